@@ -1,0 +1,135 @@
+'use client';
+
+import { type FormEvent, type ReactNode, useActionState, useEffect, useRef } from 'react';
+import { Button } from '../ui/button';
+import type { ButtonVariant } from '../ui/button-classes';
+import { ErrorSummary, type ErrorSummaryItem } from '../ui/error-summary';
+import { FormContext, fieldId } from './form-context';
+import { type FormAction, type FormState, IDLE_FORM_STATE } from './form-state';
+
+/** Props of {@link ActionForm}. */
+export type ActionFormProps = {
+  readonly action: FormAction;
+  readonly submitLabel: string;
+  /** The words of the button while the form is being sent. */
+  readonly pendingLabel?: string | undefined;
+  readonly submitVariant?: ButtonVariant | undefined;
+  /** Values that go along unseen: a profile id, a version. */
+  readonly hiddenFields?: Readonly<Record<string, string | number>> | undefined;
+  /** Keeps ids apart where a page has several forms. */
+  readonly idPrefix?: string | undefined;
+  /** Links or buttons beside the submit button. */
+  readonly secondary?: ReactNode;
+  /** What stands under the buttons: progress for instance. */
+  readonly afterSubmit?: ReactNode;
+  /** Runs just before the form is sent; it may still change hidden fields. */
+  readonly onSend?: ((form: HTMLFormElement) => void) | undefined;
+  readonly children?: ReactNode;
+};
+
+type FailedState = Extract<FormState, { status: 'failed' }>;
+
+/** The lines of the error summary: the form's own sentence first, then those of its fields. */
+function summaryItems(state: FailedState, idPrefix: string): ReadonlyArray<ErrorSummaryItem> {
+  const fields = Object.entries(state.fieldErrors).map(([name, message]) => ({
+    message,
+    fieldId: fieldId(idPrefix, name),
+  }));
+  const whole = state.message ? [{ message: state.message }] : [];
+  const items = [...whole, ...fields];
+  return items.length > 0 ? items : [{ message: 'This could not be saved. Try again.' }];
+}
+
+/** Puts "Error: " before the page's title while the last submit is a failed one. */
+function useErrorTitle(state: FormState) {
+  useEffect(() => {
+    if (state.status !== 'failed') {
+      return;
+    }
+    const plain = document.title.replace(/^Error: /, '');
+    document.title = `Error: ${plain}`;
+    return () => {
+      document.title = document.title.replace(/^Error: /, '');
+    };
+  }, [state]);
+}
+
+/** Lets one submit through at a time: the second press of a double click comes before React knows. */
+function useOneSubmit(pending: boolean, onSend: ActionFormProps['onSend']) {
+  const sending = useRef(false);
+  useEffect(() => {
+    sending.current = pending;
+  }, [pending]);
+  return (event: FormEvent<HTMLFormElement>) => {
+    if (sending.current) {
+      event.preventDefault();
+      return;
+    }
+    sending.current = true;
+    onSend?.(event.currentTarget);
+  };
+}
+
+/**
+ * A form around a server action, usable before JavaScript has loaded. When a submit fails, the error
+ * summary takes focus, the fields show their errors, and what was typed stays.
+ */
+export function ActionForm({
+  action,
+  submitLabel,
+  pendingLabel = 'Saving…',
+  submitVariant = 'primary',
+  hiddenFields = {},
+  idPrefix = 'field',
+  secondary,
+  afterSubmit,
+  onSend,
+  children,
+}: ActionFormProps) {
+  const [state, dispatch, pending] = useActionState(action, IDLE_FORM_STATE);
+  const onSubmit = useOneSubmit(pending, onSend);
+  useErrorTitle(state);
+  const failed = state.status === 'failed' ? state : undefined;
+
+  return (
+    <FormContext
+      value={{
+        errors: failed?.fieldErrors ?? {},
+        keptValues: failed?.values,
+        attempt: failed?.attempt ?? 0,
+        pending,
+        idPrefix,
+      }}
+    >
+      <form action={dispatch} onSubmit={onSubmit} noValidate className="space-y-6">
+        {failed ? (
+          <ErrorSummary
+            items={summaryItems(failed, idPrefix)}
+            attempt={failed.attempt}
+            code={failed.code}
+          />
+        ) : null}
+        {Object.entries(hiddenFields).map(([name, value]) => (
+          <input key={name} type="hidden" name={name} value={value} />
+        ))}
+        {children}
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
+          <Button
+            type="submit"
+            variant={submitVariant}
+            pending={pending}
+            pendingLabel={pendingLabel}
+          >
+            {submitLabel}
+          </Button>
+          {secondary}
+          <span role="status" className="font-semibold text-success">
+            {pending ? <span className="sr-only">{pendingLabel}</span> : null}
+            {!pending && state.status === 'saved' ? state.message : null}
+          </span>
+        </div>
+        {afterSubmit}
+      </form>
+    </FormContext>
+  );
+}

@@ -1,0 +1,63 @@
+'use client';
+
+import { createContext, useContext } from 'react';
+
+/** What the fields of a form need to know about it. */
+export type FormContextValue = {
+  readonly errors: Readonly<Record<string, string>>;
+  /** What was typed before the last submit failed; absent when it did not fail. */
+  readonly keptValues: Readonly<Record<string, string | ReadonlyArray<string>>> | undefined;
+  readonly attempt: number;
+  readonly pending: boolean;
+  readonly idPrefix: string;
+};
+
+/** The form around a field. */
+export const FormContext = createContext<FormContextValue>({
+  errors: {},
+  keptValues: undefined,
+  attempt: 0,
+  pending: false,
+  idPrefix: 'field',
+});
+
+/** What one field takes from the form around it. */
+export type FieldBinding = {
+  readonly id: string;
+  readonly error: string | undefined;
+  /** Changes with each failed submit. As `key` it makes a control take its kept value anew. */
+  readonly attempt: number;
+  /** The text to start from: what was typed, else `defaultValue`. */
+  readonly text: (defaultValue?: string) => string | undefined;
+  /** The ticked values to start from: what was ticked, else `defaultValues`. */
+  readonly ticked: (defaultValues: ReadonlyArray<string>) => ReadonlyArray<string>;
+};
+
+/** Gives the `id` that the field `name` has in a form with `idPrefix`. */
+export function fieldId(idPrefix: string, name: string): string {
+  return `${idPrefix}-${name}`;
+}
+
+/** Binds the field `name` to the form around it. */
+export function useField(name: string): FieldBinding {
+  const { errors, keptValues, attempt, idPrefix } = useContext(FormContext);
+  const kept = keptValues?.[name];
+  return {
+    id: fieldId(idPrefix, name),
+    error: errors[name],
+    attempt,
+    text: (defaultValue) => (typeof kept === 'string' ? kept : defaultValue),
+    ticked: (defaultValues) => {
+      if (!keptValues) {
+        return defaultValues;
+      }
+      // A form sends nothing for a box that is not ticked: absent means unticked.
+      return kept === undefined ? [] : [kept].flat();
+    },
+  };
+}
+
+/** True while the form around it is being sent. */
+export function useFormPending(): boolean {
+  return useContext(FormContext).pending;
+}

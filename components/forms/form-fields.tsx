@@ -1,0 +1,100 @@
+'use client';
+
+import { CheckboxField, type CheckboxFieldProps } from '../ui/checkbox-field';
+import { CheckboxGroup, type CheckboxGroupProps } from '../ui/checkbox-group';
+import { NumberField, type NumberFieldProps } from '../ui/number-field';
+import { PasswordField, type PasswordFieldProps } from '../ui/password-field';
+import { SelectField, type SelectFieldProps } from '../ui/select-field';
+import { TextAreaField, type TextAreaFieldProps } from '../ui/text-area-field';
+import { TextField, type TextFieldProps } from '../ui/text-field';
+import { useField } from './form-context';
+
+type Bound<Props> = Omit<Props, 'id' | 'error'>;
+
+/** A {@link TextField} that takes id, error and kept value from the form around it. */
+export function FormTextField(props: Bound<TextFieldProps>) {
+  const field = useField(props.name);
+  return (
+    <TextField
+      {...props}
+      id={field.id}
+      error={field.error}
+      defaultValue={field.text(props.defaultValue)}
+    />
+  );
+}
+
+/** A {@link TextAreaField} that takes id, error and kept value from the form around it. */
+export function FormTextArea(props: Bound<TextAreaFieldProps>) {
+  const field = useField(props.name);
+  return (
+    <TextAreaField
+      {...props}
+      id={field.id}
+      error={field.error}
+      defaultValue={field.text(props.defaultValue)}
+    />
+  );
+}
+
+/** A {@link PasswordField} that takes id and error from the form around it. Nothing is kept. */
+export function FormPasswordField(props: Bound<PasswordFieldProps>) {
+  const field = useField(props.name);
+  return <PasswordField {...props} id={field.id} error={field.error} />;
+}
+
+/** A {@link NumberField} that takes id, error and kept value from the form around it. */
+export function FormNumberField(props: Bound<NumberFieldProps>) {
+  const field = useField(props.name);
+  const start = props.defaultValue === undefined ? undefined : String(props.defaultValue);
+  return (
+    <NumberField {...props} id={field.id} error={field.error} defaultValue={field.text(start)} />
+  );
+}
+
+/** A {@link SelectField} that takes id, error and kept choice from the form around it. */
+export function FormSelect(props: Bound<SelectFieldProps>) {
+  const field = useField(props.name);
+  const start = field.text(props.defaultValue);
+  // React sets the choice of a select once: the key makes it take a kept or saved one.
+  return (
+    <SelectField
+      key={`${field.attempt}:${start}`}
+      {...props}
+      id={field.id}
+      error={field.error}
+      defaultValue={start}
+    />
+  );
+}
+
+/** A {@link CheckboxField} that takes id, error and kept state from the form around it. */
+export function FormCheckbox(props: Bound<CheckboxFieldProps>) {
+  const field = useField(props.name);
+  const value = props.value ?? 'on';
+  const ticked = field.ticked(props.defaultChecked ? [value] : []).includes(value);
+  return (
+    <CheckboxField
+      key={`${field.attempt}:${ticked}`}
+      {...props}
+      id={field.id}
+      error={field.error}
+      defaultChecked={ticked}
+    />
+  );
+}
+
+/** A {@link CheckboxGroup} that takes id, error and kept ticks from the form around it. */
+export function FormCheckboxGroup(props: Bound<CheckboxGroupProps>) {
+  const field = useField(props.name);
+  const ticked = field.ticked(props.defaultValues ?? []);
+  return (
+    <CheckboxGroup
+      key={`${field.attempt}:${ticked.join()}`}
+      {...props}
+      id={field.id}
+      error={field.error}
+      defaultValues={ticked}
+    />
+  );
+}

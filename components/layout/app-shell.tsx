@@ -1,0 +1,122 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { classNames } from '../ui/class-names';
+import { Brand } from './brand';
+import { SkipLink } from './skip-link';
+
+/** One entry of the main navigation. */
+export type NavigationItem = {
+  readonly label: string;
+  readonly href: string;
+  /** True on the page that it leads to and on those below it. */
+  readonly current?: boolean | undefined;
+};
+
+/** Props of {@link AppShell}. */
+export type AppShellProps = {
+  /** Name or email of the person who is signed in. */
+  readonly personName: string;
+  /** The server action that ends the session. */
+  readonly signOutAction: (form: FormData) => Promise<void>;
+  readonly navigation?: ReadonlyArray<NavigationItem> | undefined;
+  /** Notices for every page: a gateway is in use, this is the practice account. */
+  readonly banner?: ReactNode;
+  /** A line at the foot, the version for instance. */
+  readonly footer?: ReactNode;
+  readonly children: ReactNode;
+};
+
+const DEFAULT_NAVIGATION: ReadonlyArray<NavigationItem> = [
+  { label: 'Connection profiles', href: '/profiles' },
+];
+
+const COLUMN = 'mx-auto w-full max-w-[calc(var(--container-column)+3rem)] px-4 sm:px-6';
+
+function SignedIn({
+  personName,
+  signOutAction,
+}: Pick<AppShellProps, 'personName' | 'signOutAction'>) {
+  return (
+    <div className="flex min-w-0 flex-wrap items-center gap-x-3 text-small">
+      <span className="min-w-0 text-ink-muted wrap-anywhere">{personName}</span>
+      <form action={signOutAction}>
+        <button
+          type="submit"
+          className="min-h-8 text-accent underline underline-offset-4 hover:text-accent-strong hover:decoration-2"
+        >
+          Sign out
+        </button>
+      </form>
+    </div>
+  );
+}
+
+function Navigation({ items }: { readonly items: ReadonlyArray<NavigationItem> }) {
+  return (
+    <nav aria-label="Main">
+      <ul className="flex flex-wrap gap-x-5">
+        {items.map((item) => (
+          <li key={item.href}>
+            <Link
+              href={item.href}
+              prefetch={false}
+              aria-current={item.current ? 'page' : undefined}
+              className={classNames(
+                'inline-flex min-h-9 items-center border-b-2 text-small no-underline hover:border-current',
+                item.current ? 'border-accent font-semibold text-ink' : 'border-transparent',
+              )}
+            >
+              {item.label}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** The frame of every page of a signed-in person: header, one column, footer. */
+export function AppShell({
+  personName,
+  signOutAction,
+  navigation = DEFAULT_NAVIGATION,
+  banner,
+  footer,
+  children,
+}: AppShellProps) {
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <SkipLink />
+      <header className="border-b border-rule bg-surface print-hidden">
+        <div className={COLUMN}>
+          <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-1 pt-3.5">
+            <Link
+              href="/profiles"
+              prefetch={false}
+              className="text-ink no-underline hover:text-ink"
+            >
+              <Brand />
+            </Link>
+            <SignedIn personName={personName} signOutAction={signOutAction} />
+          </div>
+          <div className="mt-2.5 -mb-px">
+            <Navigation items={navigation} />
+          </div>
+        </div>
+      </header>
+      {banner ? (
+        <aside aria-label="About this installation" className="border-b border-rule print-hidden">
+          <div className={classNames(COLUMN, 'py-3')}>{banner}</div>
+        </aside>
+      ) : null}
+      <main id="main" tabIndex={-1} className={classNames(COLUMN, 'flex-1 pt-8 pb-20 sm:pt-10')}>
+        {children}
+      </main>
+      <footer className="border-t border-rule print-hidden">
+        <div className={classNames(COLUMN, 'py-6 text-small text-ink-muted')}>
+          {footer ?? <p>Self-hosted. Keys stay sealed on this installation.</p>}
+        </div>
+      </footer>
+    </div>
+  );
+}

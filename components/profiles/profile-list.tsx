@@ -1,0 +1,186 @@
+import { FilePlus2 } from 'lucide-react';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { ButtonLink } from '../ui/button';
+import { classNames } from '../ui/class-names';
+import { RelativeDate } from '../ui/relative-date';
+import { StatusTag, type TaskStatus } from '../ui/status-tag';
+
+/** How near the end of a certificate is. */
+export type CertificateUrgency = 'fresh' | 'renew-soon' | 'urgent' | 'expired';
+
+/** One profile as a list shows it. */
+export type ProfileListItem = {
+  readonly id: string;
+  readonly href: string;
+  readonly name: string;
+  readonly accountId: string;
+  /** For instance `Production`, `Sandbox 1`, `Practice`. */
+  readonly environmentLabel: string;
+  readonly status: TaskStatus;
+  /** Other words for the status, for instance `5 of 8 tasks completed`. */
+  readonly statusLabel?: string | undefined;
+  readonly certificate?:
+    | { readonly validUntil: string; readonly urgency: CertificateUrgency }
+    | undefined;
+  readonly lastTest?:
+    | { readonly at: string; readonly outcome: 'works' | 'does-not-work' }
+    | undefined;
+};
+
+/** Props of {@link ProfileList}. */
+export type ProfileListProps = {
+  readonly profiles: ReadonlyArray<ProfileListItem>;
+  readonly newProfileHref?: string | undefined;
+  /** True when the installation has a practice account to offer. */
+  readonly practiceAvailable?: boolean | undefined;
+  /** The current moment, for "in 12 days". */
+  readonly now: Date;
+};
+
+const URGENCY_WORDS: Readonly<Record<CertificateUrgency, string>> = {
+  fresh: '',
+  'renew-soon': 'Renew soon',
+  urgent: 'Renew now',
+  expired: 'Expired',
+};
+
+const URGENCY_CLASSES: Readonly<Record<CertificateUrgency, string>> = {
+  fresh: '',
+  'renew-soon': 'text-warning',
+  urgent: 'text-danger',
+  expired: 'text-danger',
+};
+
+function Fact({ term, children }: { readonly term: string; readonly children: ReactNode }) {
+  return (
+    <div className="min-w-0">
+      <dt className="text-small text-ink-muted">{term}</dt>
+      <dd className="text-small wrap-anywhere">{children}</dd>
+    </div>
+  );
+}
+
+function CertificateFact({
+  certificate,
+  now,
+}: {
+  readonly certificate: ProfileListItem['certificate'];
+  readonly now: Date;
+}) {
+  if (!certificate) {
+    return <span className="text-ink-muted">None yet</span>;
+  }
+  const { urgency, validUntil } = certificate;
+  return (
+    <>
+      {urgency === 'fresh' ? null : (
+        <strong className={classNames('block font-semibold', URGENCY_CLASSES[urgency])}>
+          {URGENCY_WORDS[urgency]}
+        </strong>
+      )}
+      <RelativeDate date={validUntil} now={now} />
+    </>
+  );
+}
+
+function TestFact({
+  lastTest,
+  now,
+}: {
+  readonly lastTest: ProfileListItem['lastTest'];
+  readonly now: Date;
+}) {
+  if (!lastTest) {
+    return <span className="text-ink-muted">Not tested yet</span>;
+  }
+  const works = lastTest.outcome === 'works';
+  return (
+    <>
+      <strong className={classNames('block font-semibold', works ? 'text-success' : 'text-danger')}>
+        {works ? 'Works' : 'Does not work'}
+      </strong>
+      <RelativeDate date={lastTest.at} now={now} />
+    </>
+  );
+}
+
+function ProfileRow({ profile, now }: { readonly profile: ProfileListItem; readonly now: Date }) {
+  return (
+    <li className="keep-together relative -mx-4 border-b border-rule px-4 py-5 hover:bg-surface">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+        <h2 className="min-w-0 text-subheading wrap-anywhere">
+          <Link
+            href={profile.href}
+            prefetch={false}
+            className="after:absolute after:inset-0 after:content-['']"
+          >
+            {profile.name}
+          </Link>
+        </h2>
+        <StatusTag status={profile.status} label={profile.statusLabel} />
+      </div>
+      <dl className="mt-3 grid grid-cols-1 gap-x-6 gap-y-2.5 min-[24rem]:grid-cols-2 sm:grid-cols-[1.2fr_1fr_1.3fr_1.3fr]">
+        <Fact term="Account ID">
+          <span className="font-mono">{profile.accountId}</span>
+        </Fact>
+        <Fact term="Environment">{profile.environmentLabel}</Fact>
+        <Fact term="Certificate ends">
+          <CertificateFact certificate={profile.certificate} now={now} />
+        </Fact>
+        <Fact term="Last test">
+          <TestFact lastTest={profile.lastTest} now={now} />
+        </Fact>
+      </dl>
+    </li>
+  );
+}
+
+function EmptyList({
+  newProfileHref,
+  practiceAvailable,
+}: {
+  readonly newProfileHref: string;
+  readonly practiceAvailable: boolean;
+}) {
+  return (
+    <div className="border-y border-rule py-12">
+      <FilePlus2 aria-hidden="true" className="size-9 text-accent" strokeWidth={1.5} />
+      <h2 className="mt-4 text-heading">No connection profiles yet</h2>
+      <div className="prose mt-2 max-w-[56ch]">
+        <p>
+          A profile holds one NetSuite account, its integration record, key and certificate, and the
+          Celigo connection that uses them. You can stop at any step and come back.
+        </p>
+        {practiceAvailable ? (
+          <p>
+            New to this? Give the Account ID <code>PRACTICE</code> and do the whole journey on the
+            practice account: no production system is touched.
+          </p>
+        ) : null}
+      </div>
+      <div className="mt-6">
+        <ButtonLink href={newProfileHref}>New profile</ButtonLink>
+      </div>
+    </div>
+  );
+}
+
+/** All profiles, or what to do when there is none yet. */
+export function ProfileList({
+  profiles,
+  newProfileHref = '/profiles/new',
+  practiceAvailable = false,
+  now,
+}: ProfileListProps) {
+  if (profiles.length === 0) {
+    return <EmptyList newProfileHref={newProfileHref} practiceAvailable={practiceAvailable} />;
+  }
+  return (
+    <ul className="border-t border-rule">
+      {profiles.map((profile) => (
+        <ProfileRow key={profile.id} profile={profile} now={now} />
+      ))}
+    </ul>
+  );
+}

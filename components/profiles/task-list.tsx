@@ -1,0 +1,113 @@
+import { KeyRound, ListChecks, Lock } from 'lucide-react';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { classNames } from '../ui/class-names';
+import { SideIcon } from '../ui/side-label';
+import { StatusTag, type TaskStatus } from '../ui/status-tag';
+
+/** One task as the list shows it. */
+export type TaskListItem = {
+  readonly slug: string;
+  /** Begins with a verb: `Create the integration record`. */
+  readonly title: string;
+  readonly href: string;
+  readonly status: TaskStatus;
+  /** A line under the title: what was settled, or what it takes. */
+  readonly hint?: string | undefined;
+  /** Why it cannot start yet; shown when the status is `cannot-start-yet`. */
+  readonly lockedReason?: string | undefined;
+};
+
+/** The four groups of the journey. A group may come twice. */
+export type TaskGroupKind = 'netsuite' | 'key-and-certificate' | 'celigo' | 'prove-it';
+
+/** Tasks that belong together, in order. */
+export type TaskListGroup = {
+  readonly kind: TaskGroupKind;
+  readonly tasks: ReadonlyArray<TaskListItem>;
+};
+
+/** The words of each group. */
+export const TASK_GROUP_LABELS: Readonly<Record<TaskGroupKind, string>> = {
+  netsuite: 'NetSuite',
+  'key-and-certificate': 'Key and certificate',
+  celigo: 'Celigo',
+  'prove-it': 'Prove it',
+};
+
+const ICON_CLASSES = 'size-5.5 shrink-0 text-ink-muted';
+
+const GROUP_ICONS: Readonly<Record<TaskGroupKind, ReactNode>> = {
+  netsuite: <SideIcon side="netsuite" className={ICON_CLASSES} />,
+  'key-and-certificate': <KeyRound aria-hidden="true" className={ICON_CLASSES} />,
+  celigo: <SideIcon side="celigo" className={ICON_CLASSES} />,
+  'prove-it': <ListChecks aria-hidden="true" className={ICON_CLASSES} />,
+};
+
+function TaskTitle({ task, statusId }: { readonly task: TaskListItem; readonly statusId: string }) {
+  if (task.status === 'cannot-start-yet') {
+    return <span className="text-ink-muted">{task.title}</span>;
+  }
+  return (
+    <Link
+      href={task.href}
+      prefetch={false}
+      aria-describedby={statusId}
+      className="font-semibold after:absolute after:inset-0 after:content-['']"
+    >
+      {task.title}
+    </Link>
+  );
+}
+
+function TaskRow({ task, number }: { readonly task: TaskListItem; readonly number: number }) {
+  const locked = task.status === 'cannot-start-yet';
+  const statusId = `task-${task.slug}-status`;
+  const hint = locked ? task.lockedReason : task.hint;
+  return (
+    <li
+      className={classNames(
+        'relative -mx-3 grid grid-cols-[2rem_minmax(0,1fr)] gap-x-2 border-b border-rule px-3 py-3.5',
+        'sm:grid-cols-[2rem_minmax(0,1fr)_auto]',
+        !locked && 'hover:bg-surface',
+      )}
+    >
+      <span aria-hidden="true" className="text-ink-muted tabular-nums">
+        {number}
+      </span>
+      <div className="min-w-0">
+        <TaskTitle task={task} statusId={statusId} />
+        {hint ? <p className="mt-0.5 text-small text-ink-muted wrap-anywhere">{hint}</p> : null}
+      </div>
+      <div className="col-start-2 flex items-start gap-1.5 text-ink-muted sm:col-start-3">
+        {locked ? <Lock aria-hidden="true" className="mt-1.5 size-4 shrink-0" /> : null}
+        <StatusTag id={statusId} status={task.status} />
+      </div>
+    </li>
+  );
+}
+
+/** The tasks of a profile in their groups: the page to come back to. */
+export function TaskList({ groups }: { readonly groups: ReadonlyArray<TaskListGroup> }) {
+  const numbered = groups.map((group, index) => ({
+    ...group,
+    firstNumber: 1 + groups.slice(0, index).reduce((sum, before) => sum + before.tasks.length, 0),
+  }));
+  return (
+    <div className="space-y-9">
+      {numbered.map((group) => (
+        <section key={group.firstNumber}>
+          <h2 className="flex items-center gap-2.5 border-b-2 border-ink pb-2 text-subheading">
+            {GROUP_ICONS[group.kind]}
+            {TASK_GROUP_LABELS[group.kind]}
+          </h2>
+          <ol>
+            {group.tasks.map((task, index) => (
+              <TaskRow key={task.slug} task={task} number={group.firstNumber + index} />
+            ))}
+          </ol>
+        </section>
+      ))}
+    </div>
+  );
+}

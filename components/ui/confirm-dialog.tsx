@@ -1,0 +1,80 @@
+'use client';
+
+import { type ReactNode, useId, useRef, useSyncExternalStore } from 'react';
+import { Button } from './button';
+import { type ButtonVariant, buttonClasses } from './button-classes';
+
+/** Props of {@link ConfirmDialog}. */
+export type ConfirmDialogProps = {
+  /** The words of the button that asks. */
+  readonly triggerLabel: string;
+  readonly triggerVariant?: ButtonVariant | undefined;
+  /** The question, as the heading of the dialog. */
+  readonly title: string;
+  /** What will happen, and whether it can be undone. */
+  readonly children: ReactNode;
+  /** The form that does it, with its own submit button. */
+  readonly form: ReactNode;
+  readonly cancelLabel?: string | undefined;
+};
+
+const subscribeToNothing = () => () => {};
+
+/** False on the server and until the page has come alive, then true. */
+function useHasScript(): boolean {
+  return useSyncExternalStore(
+    subscribeToNothing,
+    () => true,
+    () => false,
+  );
+}
+
+/** Asks before an act: a native modal dialog, or a disclosure as long as no script runs. */
+export function ConfirmDialog({
+  triggerLabel,
+  triggerVariant = 'secondary',
+  title,
+  children,
+  form,
+  cancelLabel = 'Cancel',
+}: ConfirmDialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  const hasScript = useHasScript();
+
+  if (!hasScript) {
+    return (
+      <details className="disclosure print-hidden">
+        <summary className={buttonClasses(triggerVariant)}>{triggerLabel}</summary>
+        <div className="mt-4 space-y-4 border-l-4 border-rule pl-4">
+          <h2 className="text-heading">{title}</h2>
+          <div className="prose">{children}</div>
+          {form}
+        </div>
+      </details>
+    );
+  }
+  return (
+    <>
+      <Button variant={triggerVariant} onClick={() => dialog.current?.showModal()}>
+        {triggerLabel}
+      </Button>
+      <dialog
+        ref={dialog}
+        aria-labelledby={titleId}
+        className="modal m-auto w-[min(34rem,calc(100vw-2rem))] rounded-box border border-edge bg-surface p-6 text-ink"
+      >
+        <h2 id={titleId} className="text-heading">
+          {title}
+        </h2>
+        <div className="prose mt-3">{children}</div>
+        <div className="mt-6 flex flex-wrap items-start gap-3">
+          {form}
+          <Button variant="secondary" onClick={() => dialog.current?.close()}>
+            {cancelLabel}
+          </Button>
+        </div>
+      </dialog>
+    </>
+  );
+}

@@ -1,0 +1,107 @@
+'use client';
+
+import { Check, Copy } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { buttonClasses } from './button-classes';
+import { classNames } from './class-names';
+
+/** Props of {@link CopyButton}. */
+export type CopyButtonProps = {
+  /** What is copied, for instance `Certificate ID`: the button is then named `Copy Certificate ID`. */
+  readonly label: string;
+  /** The `id` of the text box, or of the element whose text it is. Read when the button is pressed. */
+  readonly targetId: string;
+  /** `grid`: the button and its answer take their places in the grid of a copy field. */
+  readonly placement?: 'grid' | 'inline' | undefined;
+  /** True when there is nothing to copy yet. */
+  readonly empty?: boolean | undefined;
+};
+
+const ANSWER_SHOWN_MS = 4_000;
+
+function isTextBox(element: HTMLElement): element is HTMLInputElement | HTMLTextAreaElement {
+  return element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement;
+}
+
+function selectText(element: HTMLElement) {
+  if (isTextBox(element)) {
+    element.focus();
+    element.select();
+    return;
+  }
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  const selection = window.getSelection();
+  selection?.removeAllRanges();
+  selection?.addRange(range);
+}
+
+/** Copies the text of `element`; without clipboard permission it leaves the text selected. */
+async function copyText(element: HTMLElement): Promise<string> {
+  const text = isTextBox(element) ? element.value : (element.textContent ?? '');
+  if (text.trim() === '') {
+    return 'Nothing to copy yet';
+  }
+  try {
+    await navigator.clipboard.writeText(text);
+    return 'Copied';
+  } catch {
+    selectText(element);
+    // Deprecated, but the only way left on a page that was not served over HTTPS or loopback.
+    return document.execCommand('copy') ? 'Copied' : 'Selected. Press Ctrl+C or ⌘C';
+  }
+}
+
+/** A button that copies the value of another element and says so in a live region. */
+export function CopyButton({
+  label,
+  targetId,
+  placement = 'inline',
+  empty = false,
+}: CopyButtonProps) {
+  const [answer, setAnswer] = useState('');
+  useEffect(() => {
+    if (answer === '') {
+      return;
+    }
+    const timer = setTimeout(() => setAnswer(''), ANSWER_SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [answer]);
+
+  async function copy() {
+    const element = document.getElementById(targetId);
+    if (element) {
+      setAnswer(await copyText(element));
+    }
+  }
+
+  const Icon = answer === 'Copied' ? Check : Copy;
+  const grid = placement === 'grid';
+  return (
+    <span className={grid ? 'contents' : 'inline-flex items-center gap-3'}>
+      <button
+        type="button"
+        onClick={copy}
+        aria-disabled={empty || undefined}
+        className={buttonClasses(
+          'secondary',
+          classNames('needs-script px-3 text-small', grid && 'col-start-2 row-start-2 self-start'),
+        )}
+      >
+        <Icon aria-hidden="true" className="size-4.5" />
+        <span>
+          Copy<span className="sr-only"> {label}</span>
+        </span>
+      </button>
+      <span
+        role="status"
+        className={classNames(
+          'text-small font-semibold text-success',
+          grid && 'col-start-2 row-start-1 justify-self-end text-right',
+        )}
+      >
+        {answer}
+      </span>
+    </span>
+  );
+}

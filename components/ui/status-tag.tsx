@@ -1,0 +1,47 @@
+import { classNames } from './class-names';
+
+/** Where a task stands. */
+export type TaskStatus =
+  | 'completed'
+  | 'not-yet-started'
+  | 'in-progress'
+  | 'cannot-start-yet'
+  | 'problem';
+
+/** The words of each status. */
+export const TASK_STATUS_LABELS: Readonly<Record<TaskStatus, string>> = {
+  completed: 'Completed',
+  'not-yet-started': 'Not yet started',
+  'in-progress': 'In progress',
+  'cannot-start-yet': 'Cannot start yet',
+  problem: 'There is a problem',
+};
+
+// What is done needs no attention: plain text. The eye is drawn to what is left.
+const CLASSES: Readonly<Record<TaskStatus, string>> = {
+  completed: 'text-ink',
+  'not-yet-started': 'rounded-box bg-accent-soft px-2 text-accent font-semibold',
+  'in-progress': 'rounded-box border border-accent px-2 text-accent font-semibold',
+  'cannot-start-yet': 'text-ink-muted',
+  problem: 'rounded-box bg-danger px-2 text-on-danger font-semibold',
+};
+
+/** Props of {@link StatusTag}. */
+export type StatusTagProps = {
+  readonly status: TaskStatus;
+  /** Other words for the same status. */
+  readonly label?: string | undefined;
+  readonly id?: string | undefined;
+};
+
+/** The status of a task in words. */
+export function StatusTag({ status, label, id }: StatusTagProps) {
+  return (
+    <span
+      id={id}
+      className={classNames('inline-block py-0.5 text-small whitespace-nowrap', CLASSES[status])}
+    >
+      {label ?? TASK_STATUS_LABELS[status]}
+    </span>
+  );
+}

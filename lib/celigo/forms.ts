@@ -1,0 +1,86 @@
+/** How sure it is that a field has this label and takes this value. */
+export type CeligoCertainty =
+  /** Celigo or Oracle documents it. */
+  | 'documented'
+  /** Seen in Celigo's own product or in the recipe of its staff, not in its documentation. */
+  | 'seen'
+  /** Inferred, or sources disagree. */
+  | 'uncertain';
+
+/** One field of a Celigo form, with what to type or choose in it. */
+export interface CeligoField {
+  /** Stable within its form, kebab-case. */
+  readonly id: string;
+  /** The heading under which Celigo shows the field. */
+  readonly section: string;
+  /** Celigo's label, letter for letter, without the asterisk of a required field. */
+  readonly label: string;
+  /** Where the value lies in the JSON document of Celigo's API. */
+  readonly jsonPath: string;
+  readonly control: 'text' | 'multiline' | 'checkbox' | 'select' | 'secret';
+  /** What to type or choose; `Checked` for a checkbox; empty for a secret. */
+  readonly value: string;
+  /** Why it has this value. */
+  readonly why: string;
+  /** Where to find the field or the value. */
+  readonly where?: string;
+  readonly warning?: string;
+  readonly certainty: CeligoCertainty;
+}
+
+/** A field that stays as Celigo presents it. */
+export interface CeligoFieldToLeaveAlone {
+  readonly label: string;
+  readonly why: string;
+}
+
+/** A choice in Celigo that looks right and cannot work. */
+export interface CeligoWrongTurn {
+  readonly id: string;
+  readonly title: string;
+  readonly why: string;
+  readonly instead: string;
+}
+
+/** The value of a checkbox that is to be ticked. */
+export const CHECKED = 'Checked';
+
+/** Choices in Celigo that look right and cannot work with NetSuite's client credentials. */
+export const CELIGO_WRONG_TURNS: ReadonlyArray<CeligoWrongTurn> = [
+  {
+    id: 'jwt-bearer-auth-type',
+    title: 'Auth type “JWT bearer”',
+    why: 'It sends the signed assertion itself as the bearer token. NetSuite accepts the assertion only at its token endpoint, in exchange for an access token.',
+    instead: 'Choose Auth type OAuth 2.0 and an iClient with Use JWT.',
+  },
+  {
+    id: 'native-netsuite-connector',
+    title: 'The native NetSuite connector',
+    why: 'It signs in with token-based authentication (TBA) only and has no OAuth 2.0.',
+    instead: 'Make an HTTP connection.',
+  },
+  {
+    id: 'rsa-sha-or-hmac',
+    title: 'Signature method RSA-SHA or HMAC',
+    why: 'Celigo offers twelve methods; NetSuite accepts six of them: ES256, ES384, ES512, PS256, PS384 and PS512. RSA-SHA256 is RS256, which NetSuite refuses even with the right key.',
+    instead: 'Choose the method of the key that was made for this profile.',
+  },
+  {
+    id: 'missing-client-id-boxes',
+    title: 'Looking for the boxes Client ID and Client secret',
+    why: 'Celigo hides both when the grant type is Client credentials and Use JWT is on. That is right: NetSuite needs no client secret in this flow.',
+    instead: 'Put the Client ID into Encrypted, under Advanced, together with the Certificate ID.',
+  },
+  {
+    id: 'minified-payload',
+    title: 'Putting the payload on one line',
+    why: 'A }}} directly before the closing } makes four braces, which handlebars reads as the end of a raw block and refuses.',
+    instead: 'Paste the text as it is, with its line breaks.',
+  },
+  {
+    id: 'space-after-braces',
+    title: 'A space after the opening braces',
+    why: 'Celigo does not compile {{{ name}}} with white space after the braces.',
+    instead: 'Write {{{name}}}.',
+  },
+];

@@ -1,0 +1,121 @@
+import Handlebars from 'handlebars';
+import { failure, type Result, success } from '@/lib/result';
+import { CELIGO_HELPERS } from './helpers';
+import { checkTemplate } from './template-check';
+import { followPath, type TemplateContext } from './template-context';
+import { printableName, type TemplateError } from './template-error';
+import type { HelperArgument, HelperClock, TemplateHelper } from './template-helper';
+
+/** The time and the time zones of a rendering. */
+export interface RenderOptions {
+  readonly now: Date;
+  /**
+   * IANA zone that `timestamp` uses when a template names none; default UTC. Celigo's pages name
+   * both UTC and the account owner's profile zone as the default.
+   */
+  readonly profileTimeZone?: string;
+  /** IANA zone in which a date text without an offset is read; default UTC. */
+  readonly serverTimeZone?: string;
+}
+
+/** Carries a helper's expected failure through Handlebars; never leaves this file. */
+class HelperFailure extends Error {
+  readonly reason: TemplateError;
+
+  constructor(reason: TemplateError) {
+    super(reason.message);
+    this.reason = reason;
+  }
+}
+
+const BUILT_IN_HELPERS = ['each', 'if', 'unless', 'with', 'lookup', 'log'];
+
+/** What the check lets through is text, number, truth value or nothing; anything else is nothing. */
+function helperArgument(argument: unknown): HelperArgument {
+  return typeof argument === 'string' ||
+    typeof argument === 'number' ||
+    typeof argument === 'boolean'
+    ? argument
+    : undefined;
+}
+
+function handlebarsHelper(helper: TemplateHelper, clock: HelperClock) {
+  return (...received: Array<unknown>): string => {
+    // The last thing Handlebars passes is its own options object, not an argument.
+    const helperArguments = received.slice(0, -1).map(helperArgument);
+    const outcome = helper.run(helperArguments, clock);
+    if (!outcome.ok) {
+      throw new HelperFailure(outcome.error);
+    }
+    return outcome.value;
+  };
+}
+
+/** A Handlebars of its own, holding the dialect's helpers and none of the built-in ones. */
+function createEnvironment(clock: HelperClock): typeof Handlebars {
+  const environment = Handlebars.create();
+  for (const name of BUILT_IN_HELPERS) {
+    environment.unregisterHelper(name);
+  }
+  for (const helper of CELIGO_HELPERS.values()) {
+    environment.registerHelper(helper.name, handlebarsHelper(helper, clock));
+  }
+  return environment;
+}
+
+/**
+ * Renders a template as Celigo's handlebars would: `{{{ }}}` writes a value as it is; a missing
+ * field renders empty without an error (see `missingPaths`). `{{ }}` depends on the place in Celigo
+ * (quotes in SQL, URL-encoding in a URL) and nothing is documented for an iClient, so it escapes
+ * for HTML here, which shows the damage that it can do: write triple braces in JSON.
+ *
+ * Renders fields and the helpers of `CELIGO_HELPERS`. Blocks, partials, decorators and paths into
+ * JavaScript's own objects are refused by name. Never throws for any template; an error's message
+ * holds no value of the context.
+ * Source: https://github.com/celigo/ai (skills/writing-handlebars).
+ */
+export function renderTemplate(
+  template: string,
+  context: TemplateContext,
+  options: RenderOptions,
+): Result<string, TemplateError> {
+  const checked = checkTemplate(template, context);
+  if (!checked.ok) {
+    return checked;
+  }
+  const environment = createEnvironment({
+    now: options.now,
+    profileTimeZone: options.profileTimeZone ?? 'UTC',
+    serverTimeZone: options.serverTimeZone ?? 'UTC',
+  });
+  try {
+    const render = environment.compile(template, { noEscape: false });
+    return success(
+      render(context, {
+        allowProtoMethodsByDefault: false,
+        allowProtoPropertiesByDefault: false,
+      }),
+    );
+  } catch (problem) {
+    if (problem instanceof HelperFailure) {
+      return failure(problem.reason);
+    }
+    throw problem;
+  }
+}
+
+/**
+ * The paths of a template that render empty, because the field is missing or its value is empty;
+ * each once, in order. Empty when the template does not compile: `renderTemplate` says why.
+ */
+export function missingPaths(template: string, context: TemplateContext): ReadonlyArray<string> {
+  const checked = checkTemplate(template, context);
+  if (!checked.ok) {
+    return [];
+  }
+  const missing = checked.value.filter(({ parts }) => {
+    const target = followPath(context, parts);
+    return target.kind === 'missing' || (target.kind === 'text' && target.text === '');
+  });
+  return [...new Set(missing.map(({ parts }) => printableName(parts)))];
+}

@@ -1,0 +1,107 @@
+import { failure, type Result, success } from '@/lib/result';
+import { missingPaths, type RenderOptions, renderTemplate } from './handlebars-dialect';
+import { readJsonObject } from './json-object';
+import type { TemplateContext } from './template-context';
+import type { TemplateErrorCode } from './template-error';
+
+/** Which of the two templates a failure is about. */
+export type AssertionPart = 'payload' | 'headers';
+
+/** Why the parts of an assertion cannot be rendered; `line` counts from 1. */
+export interface RenderedAssertionError {
+  readonly code: TemplateErrorCode | 'payload-not-json' | 'headers-not-json';
+  readonly part: AssertionPart;
+  readonly message: string;
+  readonly line?: number;
+}
+
+/** An assertion's claims and JOSE header, as Celigo would have them just before signing. */
+export interface RenderedAssertionParts {
+  readonly payload: Record<string, unknown>;
+  readonly header: Record<string, unknown>;
+  readonly payloadText: string;
+  readonly headerText: string;
+  /** Fields that the templates name and that rendered empty, e.g. `iClient.oauth2.encrypted.clientId`. */
+  readonly missingPaths: ReadonlyArray<string>;
+}
+
+/** What `renderAssertionParts` needs; `now` and the zones as for `renderTemplate`. */
+export interface RenderAssertionInput extends RenderOptions {
+  readonly payloadTemplate: string;
+  readonly headersTemplate: string;
+  readonly clientId: string;
+  readonly certificateId: string;
+}
+
+const FIELD_NAMES: Readonly<Record<AssertionPart, string>> = {
+  payload: 'Payload',
+  headers: 'JWT headers',
+};
+
+function assertionError(
+  part: AssertionPart,
+  code: RenderedAssertionError['code'],
+  message: string,
+  line: number | undefined,
+): { readonly ok: false; readonly error: RenderedAssertionError } {
+  const error = { code, part, message: `${FIELD_NAMES[part]}: ${message}` };
+  return failure(line === undefined ? error : { ...error, line });
+}
+
+function renderPart(
+  part: AssertionPart,
+  template: string,
+  context: TemplateContext,
+  options: RenderOptions,
+): Result<
+  { readonly text: string; readonly object: Record<string, unknown> },
+  RenderedAssertionError
+> {
+  const rendered = renderTemplate(template, context, options);
+  if (!rendered.ok) {
+    return assertionError(part, rendered.error.code, rendered.error.message, rendered.error.line);
+  }
+  const reading = readJsonObject(rendered.value);
+  if (!reading.ok) {
+    return assertionError(
+      part,
+      part === 'payload' ? 'payload-not-json' : 'headers-not-json',
+      'the rendered text is not a JSON object. Check its quotes, commas and braces.',
+      reading.line,
+    );
+  }
+  return success({ text: rendered.value, object: reading.value });
+}
+
+/**
+ * Renders the templates of the fields Payload and JWT headers with the two encrypted fields, and
+ * parses both as JSON. The texts are what Celigo would sign. A missing field is no error: it is in
+ * `missingPaths`.
+ */
+export function renderAssertionParts(
+  input: RenderAssertionInput,
+): Result<RenderedAssertionParts, RenderedAssertionError> {
+  const { clientId, certificateId } = input;
+  const context: TemplateContext = {
+    iClient: { oauth2: { encrypted: { certificateId, clientId } } },
+  };
+  const payload = renderPart('payload', input.payloadTemplate, context, input);
+  if (!payload.ok) {
+    return payload;
+  }
+  const header = renderPart('headers', input.headersTemplate, context, input);
+  if (!header.ok) {
+    return header;
+  }
+  const missing = [
+    ...missingPaths(input.payloadTemplate, context),
+    ...missingPaths(input.headersTemplate, context),
+  ];
+  return success({
+    payload: payload.value.object,
+    header: header.value.object,
+    payloadText: payload.value.text,
+    headerText: header.value.text,
+    missingPaths: [...new Set(missing)],
+  });
+}

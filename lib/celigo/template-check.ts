@@ -1,0 +1,270 @@
+import Handlebars from 'handlebars';
+import { failure, type Result, success } from '@/lib/result';
+import { CELIGO_HELPERS, CELIGO_HELPERS_NOT_RENDERED } from './helpers';
+import { CONTEXT_ROOTS, followPath, type TemplateContext } from './template-context';
+import {
+  printableName,
+  type TemplateError,
+  type TemplateErrorCode,
+  templateError,
+} from './template-error';
+
+/** Longest template that is read, in UTF-16 units. */
+export const LONGEST_TEMPLATE = 20_000;
+
+/** The parser's time grows with the square of nested parentheses; nobody needs this many. */
+const MOST_PARENTHESES = 500;
+const DEEPEST_NESTING = 10;
+
+type Check = Result<null, TemplateError>;
+const PASSED: Check = success(null);
+
+/** One path that a template names. */
+export interface TemplatePath {
+  readonly parts: ReadonlyArray<string>;
+  readonly line: number;
+}
+
+interface Walk {
+  readonly context: TemplateContext;
+  readonly lines: ReadonlyArray<string>;
+  readonly paths: Array<TemplatePath>;
+}
+
+type Located = Pick<hbs.AST.Node, 'loc'>;
+
+function refuse(code: TemplateErrorCode, message: string, node: Located): Check {
+  return failure(templateError(code, message, node.loc.start.line));
+}
+
+/** Parse errors carry an excerpt of the template; only the line number is taken from them. */
+function syntaxError(template: string, problem: unknown): TemplateError {
+  const found = problem instanceof Error ? /on line (\d+)/.exec(problem.message)?.[1] : undefined;
+  const line = found === undefined ? undefined : Number(found);
+  if (template.includes('}}}}') && !template.includes('{{{{')) {
+    return templateError(
+      'template-four-closing-braces',
+      'Four closing braces stand together, which handlebars takes for the end of a raw block. Put a space or a line break between }}} and the closing } of the JSON.',
+      line,
+    );
+  }
+  return templateError(
+    'template-syntax',
+    'The template cannot be compiled. Check that every {{ or {{{ has its }} or }}}, and that quotes and parentheses are closed.',
+    line,
+  );
+}
+
+function parse(template: string): Result<hbs.AST.Program, TemplateError> {
+  try {
+    return success(Handlebars.parse(template));
+  } catch (problem) {
+    return failure(syntaxError(template, problem));
+  }
+}
+
+function isMustache(node: hbs.AST.Node): node is hbs.AST.MustacheStatement {
+  return node.type === 'MustacheStatement';
+}
+
+function isPath(node: hbs.AST.Node): node is hbs.AST.PathExpression {
+  return node.type === 'PathExpression';
+}
+
+function isSubExpression(node: hbs.AST.Node): node is hbs.AST.SubExpression {
+  return node.type === 'SubExpression';
+}
+
+function checkOpeningBraces(node: hbs.AST.MustacheStatement, walk: Walk): Check {
+  const line = walk.lines[node.loc.start.line - 1] ?? '';
+  const opening = /^\{\{\{?[~&]*($|\s)/.test(line.slice(node.loc.start.column));
+  return opening
+    ? refuse(
+        'template-space-after-braces',
+        'White space follows the opening braces. Celigo refuses that: write {{{name}}}, not {{{ name}}}.',
+        node,
+      )
+    : PASSED;
+}
+
+function checkPath(path: hbs.AST.PathExpression, walk: Walk): Check {
+  const isRootData = path.data && path.parts[0] === 'root';
+  const parts = isRootData ? path.parts.slice(1) : path.parts;
+  const name = printableName(parts);
+  if (parts.some((part) => part in Object.prototype || part === 'prototype')) {
+    return refuse('template-forbidden-path', 'A path names a part of JavaScript itself.', path);
+  }
+  const root = parts[0];
+  if (root !== undefined && CELIGO_HELPERS.has(root) && parts.length === 1) {
+    return refuse(
+      'template-unknown-path',
+      `“${name}” stands where a value is expected. To pass a helper's result, put the helper in parentheses: (${name}).`,
+      path,
+    );
+  }
+  if (path.depth > 0 || (path.data && !isRootData) || root === undefined) {
+    return refuse(
+      'template-unknown-path',
+      'A path begins with this, @ or ../, which mean nothing in an iClient. Begin with iClient.',
+      path,
+    );
+  }
+  if (!CONTEXT_ROOTS.has(root)) {
+    return refuse(
+      'template-unknown-path',
+      `“${name}” is no field that an iClient's template can name. Encrypted fields are named iClient.oauth2.encrypted.<field>.`,
+      path,
+    );
+  }
+  if (followPath(walk.context, parts).kind === 'group') {
+    return refuse(
+      'template-path-not-a-value',
+      `“${name}” names a group of fields. Name one field in it.`,
+      path,
+    );
+  }
+  walk.paths.push({ parts, line: path.loc.start.line });
+  return PASSED;
+}
+
+function checkHelperName(path: hbs.AST.PathExpression): Check {
+  const [name, ...rest] = path.parts;
+  const isSimple = !path.data && path.depth === 0 && rest.length === 0;
+  if (isSimple && name !== undefined && CELIGO_HELPERS.has(name)) {
+    return PASSED;
+  }
+  const printable = printableName(path.parts);
+  if (isSimple && name !== undefined && CELIGO_HELPERS_NOT_RENDERED.has(name)) {
+    return refuse(
+      'template-unsupported-helper',
+      `Celigo has the helper “${printable}”, but this preview does not render it.`,
+      path,
+    );
+  }
+  return refuse('template-unknown-helper', `Celigo has no helper “${printable}”.`, path);
+}
+
+type Call = Pick<hbs.AST.SubExpression, 'params' | 'hash' | 'loc'> & {
+  readonly path: hbs.AST.PathExpression;
+};
+
+function checkCall(call: Call, walk: Walk, depth: number): Check {
+  if (depth > DEEPEST_NESTING) {
+    return refuse('template-too-complex', 'Helpers are nested too deeply.', call);
+  }
+  const named = checkHelperName(call.path);
+  if (!named.ok) {
+    return named;
+  }
+  const helper = CELIGO_HELPERS.get(call.path.parts[0] ?? '');
+  const count = call.params.length;
+  if (
+    helper === undefined ||
+    call.hash !== undefined ||
+    count < helper.minimumArguments ||
+    count > helper.maximumArguments
+  ) {
+    return refuse(
+      'template-helper-arguments',
+      `The helper “${printableName(call.path.parts)}” takes ${helper?.minimumArguments ?? 0} to ${helper?.maximumArguments ?? 0} arguments, by position.`,
+      call,
+    );
+  }
+  return checkArguments(call.params, walk, depth);
+}
+
+function checkArguments(
+  params: ReadonlyArray<hbs.AST.Expression>,
+  walk: Walk,
+  depth: number,
+): Check {
+  for (const param of params) {
+    const checked = isSubExpression(param)
+      ? checkCall(param, walk, depth + 1)
+      : isPath(param)
+        ? checkPath(param, walk)
+        : PASSED;
+    if (!checked.ok) {
+      return checked;
+    }
+  }
+  return PASSED;
+}
+
+function checkMustache(node: hbs.AST.MustacheStatement, walk: Walk): Check {
+  const braces = checkOpeningBraces(node, walk);
+  if (!braces.ok) {
+    return braces;
+  }
+  const { path, params, hash } = node;
+  if (!isPath(path)) {
+    return refuse(
+      'template-unknown-path',
+      'A text, number or word stands alone between braces, where a field or a helper is expected.',
+      node,
+    );
+  }
+  const isCall = params.length > 0 || hash !== undefined;
+  const isHelper = path.parts.length === 1 && !path.data && CELIGO_HELPERS.has(path.parts[0] ?? '');
+  return isCall || isHelper
+    ? checkCall({ path, params, hash, loc: node.loc }, walk, 1)
+    : checkPath(path, walk);
+}
+
+function checkStatement(node: hbs.AST.Statement, walk: Walk): Check {
+  if (isMustache(node)) {
+    return checkMustache(node, walk);
+  }
+  switch (node.type) {
+    case 'ContentStatement':
+    case 'CommentStatement':
+      return PASSED;
+    case 'BlockStatement':
+      return refuse(
+        'template-unsupported-block',
+        'Block helpers and raw blocks are not rendered here; the templates of an iClient need none.',
+        node,
+      );
+    default:
+      return refuse(
+        'template-unsupported-feature',
+        'Partials and decorators are not part of Celigo’s handlebars.',
+        node,
+      );
+  }
+}
+
+/**
+ * Checks a template before it is rendered, and lists the paths that it names. Only texts, comments,
+ * fields of known roots and known helpers pass; nothing else reaches the renderer.
+ */
+export function checkTemplate(
+  template: string,
+  context: TemplateContext,
+): Result<ReadonlyArray<TemplatePath>, TemplateError> {
+  if (template.length > LONGEST_TEMPLATE) {
+    return failure(
+      templateError(
+        'template-too-long',
+        `The template is longer than ${LONGEST_TEMPLATE.toLocaleString('en-US')} characters.`,
+      ),
+    );
+  }
+  if (template.split('(').length - 1 > MOST_PARENTHESES) {
+    return failure(
+      templateError('template-too-complex', 'The template holds too many parentheses.'),
+    );
+  }
+  const program = parse(template);
+  if (!program.ok) {
+    return program;
+  }
+  const walk: Walk = { context, lines: template.split(/\r?\n/), paths: [] };
+  for (const statement of program.value.body) {
+    const checked = checkStatement(statement, walk);
+    if (!checked.ok) {
+      return checked;
+    }
+  }
+  return success(walk.paths);
+}

@@ -1,0 +1,26 @@
+import type { Result } from '@/lib/result';
+import type { TemplateError } from './template-error';
+
+/** The time and the time zones in which helpers work. */
+export interface HelperClock {
+  /** The moment that `timestamp` returns. An invalid `Date` makes `timestamp` fail by name. */
+  readonly now: Date;
+  /** IANA zone of the Celigo user's profile: what `timestamp` uses when it is given no zone. */
+  readonly profileTimeZone: string;
+  /** IANA zone in which a date text without an offset is read. */
+  readonly serverTimeZone: string;
+}
+
+/** What a template can pass to a helper. */
+export type HelperArgument = string | number | boolean | null | undefined;
+
+/** One helper of the dialect. To add a helper, add its definition to `CELIGO_HELPERS`. */
+export interface TemplateHelper {
+  readonly name: string;
+  readonly minimumArguments: number;
+  readonly maximumArguments: number;
+  readonly run: (
+    helperArguments: ReadonlyArray<HelperArgument>,
+    clock: HelperClock,
+  ) => Result<string, TemplateError>;
+}

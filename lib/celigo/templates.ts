@@ -1,0 +1,100 @@
+import { SCOPES, type Scope } from '@/lib/account/scopes';
+import type { SigningAlgorithm } from '@/lib/keys/algorithms';
+
+/*
+ * The texts that are pasted into Celigo's iClient, as published by Celigo's staff in
+ * https://connective.celigo.com/t/netsuite-oauth2-0/6014.
+ */
+
+/** The lifetime that the payload asks for: `exp` minus `iat`. NetSuite wants less than one hour. */
+export const ASSERTION_LIFETIME_SECONDS = 2700;
+
+/** The token request's one HTTP header, as a name and value pair. */
+export const ACCESS_TOKEN_REQUEST_HEADERS: ReadonlyArray<{
+  readonly name: string;
+  readonly value: string;
+}> = [{ name: 'content-type', value: 'application/x-www-form-urlencoded' }];
+
+/** The HTTP status that Celigo is told to take for an authentication error. */
+export const FAIL_STATUS_CODE = 400;
+
+/**
+ * `recipe` is the published text: it strips the offset from `(timestamp)` and so needs that to be
+ * UTC. `time-zone-independent` lets the offset be read, and is right in any profile's zone.
+ */
+export type PayloadForm = 'recipe' | 'time-zone-independent';
+
+const LIFETIME_MS = String(ASSERTION_LIFETIME_SECONDS * 1000);
+
+const TIME_EXPRESSIONS: Readonly<
+  Record<PayloadForm, { readonly iat: string; readonly exp: string }>
+> = {
+  recipe: {
+    iat: `{{{dateFormat 'X' (timestamp) 'YYYY-MM-DDTHH:mm:ss.SSS[Z]'}}}`,
+    exp: `{{{dateFormat 'X' (dateAdd (timestamp) '${LIFETIME_MS}' 'UTC') 'YYYY-MM-DDTHH:mm:ss.SSS[Z]'}}}`,
+  },
+  'time-zone-independent': {
+    iat: `{{{dateFormat 'X' (timestamp)}}}`,
+    exp: `{{{dateFormat 'X' (dateAdd (timestamp) '${LIFETIME_MS}')}}}`,
+  },
+};
+
+/**
+ * The `scope` claim: comma-separated without spaces, each scope once, in the order of `SCOPES`.
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162790605110.html
+ */
+export function scopeClaim(scopes: ReadonlyArray<Scope>): string {
+  return SCOPES.filter((scope) => scopes.includes(scope)).join(',');
+}
+
+/**
+ * The text for the field Payload. `iat` and `exp` stand without quotes so that they become JSON
+ * numbers; every `}}}` is followed by something other than `}`.
+ */
+export function payloadTemplate(choice: {
+  readonly tokenEndpointUrl: string;
+  readonly scopes: ReadonlyArray<Scope>;
+  readonly form?: PayloadForm;
+}): string {
+  const { iat, exp } = TIME_EXPRESSIONS[choice.form ?? 'recipe'];
+  return [
+    '{',
+    '"iss": "{{{iClient.oauth2.encrypted.clientId}}}",',
+    `"aud": ${JSON.stringify(choice.tokenEndpointUrl)},`,
+    `"iat": ${iat},`,
+    `"exp": ${exp},`,
+    `"scope": ${JSON.stringify(scopeClaim(choice.scopes))}`,
+    '}',
+  ].join('\n');
+}
+
+/** The text for the field JWT headers. */
+export function jwtHeadersTemplate(choice: { readonly algorithm: SigningAlgorithm }): string {
+  return [
+    '{',
+    '"typ": "JWT",',
+    `"alg": "${choice.algorithm}",`,
+    '"kid": "{{{iClient.oauth2.encrypted.certificateId}}}"',
+    '}',
+  ].join('\n');
+}
+
+/** The text for the field Override access token HTTP request body. */
+export function tokenRequestBodyTemplate(): string {
+  return [
+    '{',
+    '"grant_type": "client_credentials",',
+    '"client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",',
+    '"client_assertion": "{{{iClient.jwt.token}}}"',
+    '}',
+  ].join('\n');
+}
+
+/** The text for the field Encrypted: a JSON object with the two values that the templates name. */
+export function encryptedFieldsJson(values: {
+  readonly certificateId: string;
+  readonly clientId: string;
+}): string {
+  const { certificateId, clientId } = values;
+  return JSON.stringify({ certificateId, clientId }, null, 2);
+}

@@ -1,0 +1,64 @@
+import { failure, type Result, success } from '@/lib/result';
+import { renderTemplate } from './handlebars-dialect';
+import { readJsonObject } from './json-object';
+import type { TemplateErrorCode } from './template-error';
+
+/** Why the token request's body cannot be made; `line` counts from 1. */
+export interface TokenRequestBodyError {
+  readonly code: TemplateErrorCode | 'body-not-json' | 'body-not-flat';
+  readonly message: string;
+  readonly line?: number;
+}
+
+const FIELD_NAME = 'Override access token HTTP request body';
+
+function bodyError(
+  code: TokenRequestBodyError['code'],
+  message: string,
+  line?: number,
+): { readonly ok: false; readonly error: TokenRequestBodyError } {
+  const error = { code, message: `${FIELD_NAME}: ${message}` };
+  return failure(line === undefined ? error : { ...error, line });
+}
+
+/** The fields in their order, or undefined when one of them is not a text. */
+function textEntries(fields: Record<string, unknown>): Array<[string, string]> | undefined {
+  const entries: Array<[string, string]> = [];
+  for (const [name, value] of Object.entries(fields)) {
+    if (typeof value !== 'string') {
+      return undefined;
+    }
+    entries.push([name, value]);
+  }
+  return entries;
+}
+
+/**
+ * The body of the token request: renders the JSON template with `iClient.jwt.token`, and writes
+ * exactly its fields as `application/x-www-form-urlencoded`. That Celigo turns the JSON into a form
+ * because of the content-type header is what the published recipe implies; Celigo does not document
+ * it. No error holds the assertion.
+ */
+export function renderTokenRequestBody(
+  bodyTemplate: string,
+  assertion: string,
+): Result<string, TokenRequestBodyError> {
+  const rendered = renderTemplate(
+    bodyTemplate,
+    { iClient: { oauth2: { encrypted: {} }, jwt: { token: assertion } } },
+    // A token request carries no time of its own: with no valid time, `timestamp` fails by name.
+    { now: new Date(Number.NaN) },
+  );
+  if (!rendered.ok) {
+    return bodyError(rendered.error.code, rendered.error.message, rendered.error.line);
+  }
+  const reading = readJsonObject(rendered.value);
+  if (!reading.ok) {
+    return bodyError('body-not-json', 'the rendered text is not a JSON object.', reading.line);
+  }
+  const entries = textEntries(reading.value);
+  if (entries === undefined) {
+    return bodyError('body-not-flat', 'every value must be a text; a form has no other kind.');
+  }
+  return success(new URLSearchParams(entries).toString());
+}

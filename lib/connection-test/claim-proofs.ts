@@ -1,0 +1,220 @@
+import type { Account } from '@/lib/account/account';
+import { tokenEndpointUrl } from '@/lib/account/hosts';
+import { SCOPES, type Scope } from '@/lib/account/scopes';
+import { renderAssertionParts } from '@/lib/celigo/rendered-assertion';
+import type { SigningAlgorithm } from '@/lib/keys/algorithms';
+import type { JsonObject } from '@/lib/netsuite/json-object';
+import { failed, type OfflineProof, passed, warned } from './offline-proof';
+
+/** NetSuite wants `exp` less than this after `iat`. */
+const LIFETIME_LIMIT_SECONDS = 3600;
+
+/** How far `iat` may lie from now before the assertion counts as out of time. */
+const ISSUED_AT_TOLERANCE_SECONDS = 60;
+
+/** A zone that is never UTC, to see whether a payload depends on Celigo's time zone setting. */
+const OTHER_TIME_ZONE = 'Asia/Tokyo';
+
+const CLIENT_ID = /^[0-9a-f]{64}$/i;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Proves that `aud` is the token endpoint, letter by letter. */
+export function proveAudience(
+  input: { readonly account: Account },
+  payload: JsonObject,
+): OfflineProof {
+  const subject = {
+    id: 'audience-is-token-endpoint',
+    title: 'aud is the token endpoint of this account',
+  };
+  const expected = tokenEndpointUrl(input.account);
+  return payload.aud === expected
+    ? passed(subject, [`aud is ${expected}.`], ['audience-wrong'])
+    : failed(
+        subject,
+        [`aud must be ${expected}, exactly so; the payload holds something else.`],
+        'audience-wrong',
+      );
+}
+
+/** Proves that `iss` is the Client ID, and that this looks like one. Repeats neither. */
+export function proveIssuer(
+  input: { readonly clientId: string },
+  payload: JsonObject,
+): OfflineProof {
+  const subject = { id: 'issuer-is-client-id', title: 'iss is the Client ID' };
+  if (UUID.test(input.clientId)) {
+    return failed(
+      subject,
+      ['The Client ID is a UUID, which is the form of an Application ID.'],
+      'client-id-is-application-id',
+    );
+  }
+  if (input.clientId === '') {
+    return failed(subject, ['No Client ID is entered.'], 'client-id-malformed');
+  }
+  if (payload.iss !== input.clientId) {
+    return failed(subject, ['iss is not the Client ID of this profile.'], 'issuer-wrong');
+  }
+  return CLIENT_ID.test(input.clientId)
+    ? passed(
+        subject,
+        ['iss is the Client ID, which has 64 hexadecimal digits.'],
+        ['issuer-wrong', 'client-id-malformed', 'client-id-is-application-id'],
+      )
+    : warned(
+        subject,
+        [
+          `The Client ID has ${input.clientId.length} characters; every known one has 64 hexadecimal digits.`,
+        ],
+        'client-id-malformed',
+        ['issuer-wrong', 'client-id-is-application-id'],
+      );
+}
+
+/** What is needed to render the payload once more, in another time zone. */
+type LifetimeInput = {
+  readonly clientId: string;
+  readonly certificateId: string;
+  readonly payloadTemplate: string;
+  readonly headersTemplate: string;
+  readonly now: Date;
+};
+
+/** Proves that `iat` is now and `exp` less than 60 minutes later, both as numbers. */
+export function proveLifetime(input: LifetimeInput, payload: JsonObject): OfflineProof {
+  const subject = {
+    id: 'lifetime-under-60-minutes',
+    title: 'The assertion lives for less than 60 minutes',
+  };
+  const { iat, exp } = payload;
+  if (!isSeconds(iat) || !isSeconds(exp)) {
+    return failed(
+      subject,
+      ['iat and exp must be JSON numbers of seconds; at least one is not.'],
+      'lifetime-too-long',
+    );
+  }
+  const lifetimeSeconds = exp - iat;
+  const seen = `exp is ${lifetimeSeconds} seconds after iat.`;
+  if (lifetimeSeconds <= 0 || lifetimeSeconds >= LIFETIME_LIMIT_SECONDS) {
+    return failed(
+      subject,
+      [seen, 'It must be more than 0 and less than 3600.'],
+      'lifetime-too-long',
+    );
+  }
+  const iatOffsetSeconds = Math.round(iat - input.now.getTime() / 1000);
+  if (Math.abs(iatOffsetSeconds) > ISSUED_AT_TOLERANCE_SECONDS) {
+    return failed(
+      subject,
+      [seen, `iat is ${iatOffsetSeconds} seconds away from now.`],
+      'clock-skew',
+    );
+  }
+  return passed(subject, [seen, ...describeZoneDependence(input, payload)], ['lifetime-too-long']);
+}
+
+function isSeconds(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}
+
+/**
+ * Celigo's pages disagree on whether `timestamp` is in UTC or in the profile's time zone. A payload
+ * that changes with the zone is right only in UTC.
+ */
+function describeZoneDependence(input: LifetimeInput, payload: JsonObject): ReadonlyArray<string> {
+  const elsewhere = renderAssertionParts({ ...input, profileTimeZone: OTHER_TIME_ZONE });
+  const isSame =
+    elsewhere.ok &&
+    elsewhere.value.payload.iat === payload.iat &&
+    elsewhere.value.payload.exp === payload.exp;
+  return isSame
+    ? ['It is the same in every time zone.']
+    : [
+        'This was rendered in UTC. In another time zone the payload would be wrong; if Celigo fails although this test passes, choose the payload that is the same in every time zone.',
+      ];
+}
+
+/** Proves that `scope` holds known scopes, separated by a comma, and none that was not chosen. */
+export function proveScopes(
+  input: { readonly scopes: ReadonlyArray<Scope> },
+  payload: JsonObject,
+): OfflineProof {
+  const subject = { id: 'scopes-are-chosen', title: 'scope asks for the chosen scopes' };
+  const asked = readScopes(payload.scope);
+  if (asked.length === 0) {
+    return failed(subject, ['scope is empty or missing.'], 'scope-unsupported');
+  }
+  const unknown = asked.filter((word) => !SCOPES.some((scope) => scope === word));
+  if (unknown.length > 0) {
+    return failed(
+      subject,
+      [
+        `scope holds ${unknown.length === 1 ? 'a word' : 'words'} that NetSuite does not know: ${unknown.join(' | ')}.`,
+        `Known are ${SCOPES.join(', ')}, separated by a comma without a blank.`,
+      ],
+      'scope-unsupported',
+    );
+  }
+  const notChosen = asked.filter((word) => !input.scopes.some((scope) => scope === word));
+  if (notChosen.length > 0) {
+    return failed(
+      subject,
+      [`scope asks for ${notChosen.join(', ')}, which is not chosen in this profile.`],
+      'scope-unsupported',
+    );
+  }
+  const missing = input.scopes.filter((scope) => !asked.includes(scope));
+  const seen = `scope asks for ${asked.join(', ')}.`;
+  return missing.length === 0
+    ? passed(subject, [seen], ['scope-unsupported'])
+    : warned(subject, [seen, `Chosen but not asked for: ${missing.join(', ')}.`], undefined, [
+        'scope-unsupported',
+      ]);
+}
+
+/** Oracle's text wants commas, its sample holds an array; both are read. */
+function readScopes(value: unknown): ReadonlyArray<string> {
+  const words: ReadonlyArray<unknown> = Array.isArray(value)
+    ? value
+    : typeof value === 'string'
+      ? value.split(',')
+      : [];
+  return words.map(String).filter((word) => word !== '');
+}
+
+/** Proves that the header names JWT, the signature method and the Certificate ID. */
+export function proveHeaders(
+  input: { readonly algorithm: SigningAlgorithm; readonly certificateId: string },
+  header: JsonObject,
+): OfflineProof {
+  const subject = {
+    id: 'headers-fit',
+    title: 'JWT headers name type, algorithm and Certificate ID',
+  };
+  if (header.alg !== input.algorithm) {
+    return failed(
+      subject,
+      [`alg must be the signature method ${input.algorithm}; the JWT headers hold something else.`],
+      'header-algorithm-mismatch',
+    );
+  }
+  if (header.typ !== 'JWT') {
+    return failed(subject, ['typ must be JWT.'], 'header-algorithm-mismatch');
+  }
+  if (typeof header.kid !== 'string' || header.kid === '') {
+    return failed(subject, ['kid is empty or missing.'], 'certificate-id-missing');
+  }
+  return header.kid === input.certificateId
+    ? passed(
+        subject,
+        [`typ is JWT, alg is ${input.algorithm}, kid is the Certificate ID.`],
+        ['header-algorithm-mismatch', 'certificate-id-missing'],
+      )
+    : failed(
+        subject,
+        ['kid is not the Certificate ID of this profile.'],
+        'certificate-id-mismatch',
+      );
+}

@@ -1,0 +1,107 @@
+import type { Account } from '@/lib/account/account';
+import type { Scope } from '@/lib/account/scopes';
+import {
+  type RenderedAssertionError,
+  type RenderedAssertionParts,
+  renderAssertionParts,
+} from '@/lib/celigo/rendered-assertion';
+import type { SigningAlgorithm } from '@/lib/keys/algorithms';
+import type { Result } from '@/lib/result';
+import {
+  proveAudience,
+  proveHeaders,
+  proveIssuer,
+  proveLifetime,
+  proveScopes,
+} from './claim-proofs';
+import {
+  proveAlgorithm,
+  proveCertificateId,
+  proveCertificateValidity,
+  proveKeyPair,
+} from './credential-proofs';
+import { failed, type OfflineProof, passed, skipped } from './offline-proof';
+
+/** Everything that can be proved without the network. */
+export type OfflineProofInput = {
+  readonly account: Account;
+  readonly scopes: ReadonlyArray<Scope>;
+  readonly algorithm: SigningAlgorithm;
+  readonly privateKeyPem: string;
+  readonly certificatePem: string;
+  readonly clientId: string;
+  readonly certificateId: string;
+  /** The text of Celigo's field Payload. */
+  readonly payloadTemplate: string;
+  /** The text of Celigo's field JWT headers. */
+  readonly headersTemplate: string;
+  readonly now: Date;
+};
+
+/** The proofs in the order of the report, and the rendered parts when both templates render. */
+export type OfflineProofs = {
+  readonly proofs: ReadonlyArray<OfflineProof>;
+  readonly rendered?: RenderedAssertionParts;
+};
+
+const TEMPLATES_SUBJECT = {
+  id: 'templates-render',
+  title: 'Payload and JWT headers render to JSON',
+};
+
+/** The claims that cannot be looked at when the templates do not render. */
+const CLAIM_SUBJECTS = [
+  { id: 'audience-is-token-endpoint', title: 'aud is the token endpoint of this account' },
+  { id: 'issuer-is-client-id', title: 'iss is the Client ID' },
+  { id: 'lifetime-under-60-minutes', title: 'The assertion lives for less than 60 minutes' },
+  { id: 'scopes-are-chosen', title: 'scope asks for the chosen scopes' },
+  { id: 'headers-fit', title: 'JWT headers name type, algorithm and Certificate ID' },
+];
+
+/**
+ * Proves everything that needs no network: key, certificate and Certificate ID belong together, and
+ * the templates of Celigo render to the claims that NetSuite documents.
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162790605110.html
+ */
+export function proveOffline(input: OfflineProofInput): OfflineProofs {
+  const credentialProofs = [
+    proveKeyPair(input),
+    proveCertificateId(input),
+    proveCertificateValidity(input),
+    proveAlgorithm(input),
+  ];
+  const rendering = renderAssertionParts(input);
+  const proofs = [...credentialProofs, proveTemplates(rendering), ...proveClaims(input, rendering)];
+  return rendering.ok ? { proofs, rendered: rendering.value } : { proofs };
+}
+
+type Rendering = Result<RenderedAssertionParts, RenderedAssertionError>;
+
+function proveTemplates(rendering: Rendering): OfflineProof {
+  if (rendering.ok) {
+    return passed(
+      TEMPLATES_SUBJECT,
+      ['Both templates render to JSON objects.'],
+      ['payload-not-json'],
+    );
+  }
+  const { message, line } = rendering.error;
+  const place = line === undefined ? [] : [`The place is line ${line}.`];
+  return failed(TEMPLATES_SUBJECT, [message, ...place], 'payload-not-json');
+}
+
+function proveClaims(input: OfflineProofInput, rendering: Rendering): ReadonlyArray<OfflineProof> {
+  if (!rendering.ok) {
+    return CLAIM_SUBJECTS.map((subject) =>
+      skipped(subject, 'The templates do not render, so there are no claims to look at.'),
+    );
+  }
+  const { payload, header } = rendering.value;
+  return [
+    proveAudience(input, payload),
+    proveIssuer(input, payload),
+    proveLifetime(input, payload),
+    proveScopes(input, payload),
+    proveHeaders(input, header),
+  ];
+}

@@ -1,0 +1,41 @@
+import type { Database, DatabaseTransaction } from './client';
+
+/** Prisma's codes for a transaction that lost against another writer and may simply be run again. */
+const RETRYABLE_CODES: ReadonlySet<string> = new Set(['P1008', 'P2028', 'P2034']);
+
+/** How often a transaction is tried before its error is passed on. */
+const ATTEMPTS_MAX = 5;
+
+function errorCode(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) {
+    return undefined;
+  }
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** Tells whether an error says that a unique column already holds the value. */
+export function isUniqueViolation(error: unknown): boolean {
+  return errorCode(error) === 'P2002';
+}
+
+/**
+ * Runs work in one transaction: all of it is kept, or none. Runs it again when another writer was
+ * in the way, so the work must do nothing outside the transaction.
+ *
+ * @throws The last error, when the transaction fails for another reason or too often.
+ */
+export async function inTransaction<Value>(
+  database: Database,
+  work: (transaction: DatabaseTransaction) => Promise<Value>,
+): Promise<Value> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await database.$transaction(work, { maxWait: 10_000, timeout: 20_000 });
+    } catch (error) {
+      const code = errorCode(error);
+      if (attempt >= ATTEMPTS_MAX || code === undefined || !RETRYABLE_CODES.has(code)) {
+        throw error;
+      }
+    }
+  }
+}

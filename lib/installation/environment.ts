@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { failure, type Result, success } from '@/lib/result';
+
+/** Host names that only this computer reaches. */
+const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1', '[::1]']);
+
+/** Tells whether a host name means this computer only. */
+export function isLoopbackHost(host: string): boolean {
+  return LOOPBACK_HOSTS.has(host.toLowerCase()) || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+
+const schema = z.object({
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: z.coerce.number({ error: 'must be a port number' }).int().min(1).max(65_535).default(3000),
+  APP_URL: httpUrl.optional(),
+  DATA_DIR: z.string().min(1).default('./data'),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' })
+    .optional(),
+  ENCRYPTION_KEYS: z.string().min(1).optional(),
+  AUTH_SECRET: z.string().min(32, { error: 'must have at least 32 characters' }).optional(),
+  OUTBOUND_GATEWAY_URL: httpUrl.optional(),
+  PRACTICE: z.enum(['on', 'off'], { error: 'must be on or off' }).optional(),
+});
+
+/** The settings of an installation. */
+export type Environment = {
+  /** Address that the server listens on. */
+  readonly host: string;
+  readonly port: number;
+  /** The origin that people type, where one was given. */
+  readonly appOrigin: string | undefined;
+  readonly dataFolder: string;
+  readonly databaseUrl: string | undefined;
+  readonly encryptionKeys: string | undefined;
+  readonly authSecret: string | undefined;
+  /** Without a slash at its end. */
+  readonly outboundGatewayUrl: string | undefined;
+  readonly practice: boolean;
+  /** Whether only this computer can reach the server. */
+  readonly onLoopback: boolean;
+};
+
+/** What is wrong with the variables. The message names variables, never their values. */
+export type EnvironmentError = { readonly code: 'environment-invalid'; readonly message: string };
+
+/**
+ * Checks the variables of `.env.example` and gives the settings. An empty variable counts as absent.
+ *
+ * @param variables Usually `process.env`.
+ */
+export function readEnvironment(
+  variables: Readonly<Record<string, string | undefined>>,
+): Result<Environment, EnvironmentError> {
+  const present = Object.fromEntries(
+    Object.keys(schema.shape)
+      .map((name) => [name, variables[name]] as const)
+      .filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = schema.safeParse(present);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    return failure({
+      code: 'environment-invalid',
+      message: `Some settings cannot be used. ${lines.join('; ')}.`,
+    });
+  }
+  const values = parsed.data;
+  if (values.DATABASE_URL !== undefined && values.ENCRYPTION_KEYS === undefined) {
+    return failure({
+      code: 'environment-invalid',
+      message:
+        'ENCRYPTION_KEYS: is required with DATABASE_URL, because several instances must share the same keys.',
+    });
+  }
+  const onLoopback = isLoopbackHost(values.HOST);
+  return success({
+    host: values.HOST,
+    port: values.PORT,
+    appOrigin: values.APP_URL === undefined ? undefined : new URL(values.APP_URL).origin,
+    dataFolder: values.DATA_DIR,
+    databaseUrl: values.DATABASE_URL,
+    encryptionKeys: values.ENCRYPTION_KEYS,
+    authSecret: values.AUTH_SECRET,
+    outboundGatewayUrl: values.OUTBOUND_GATEWAY_URL?.replace(/\/+$/, ''),
+    practice: values.PRACTICE === undefined ? onLoopback : values.PRACTICE === 'on',
+    onLoopback,
+  });
+}

@@ -1,0 +1,38 @@
+import type { Database } from '@/lib/database/client';
+import { isUniqueViolation } from '@/lib/database/transaction';
+import { openOrThrow, type SealBinding, type Vault } from '@/lib/vault/sealed-text';
+
+function binding(name: string): SealBinding {
+  return { model: 'InstallationSecret', field: 'sealed', row: name };
+}
+
+/**
+ * Gives a secret of the installation, made once and kept sealed in the database, so that every
+ * instance on it has the same.
+ *
+ * @param make Makes the secret; may be called although another instance's secret wins.
+ */
+export async function installationSecret(
+  database: Database,
+  vault: Vault,
+  name: string,
+  make: () => string,
+  now: Date,
+): Promise<string> {
+  const existing = await database.installationSecret.findUnique({ where: { name } });
+  if (existing !== null) {
+    return openOrThrow(vault, existing.sealed, binding(name));
+  }
+  const secret = make();
+  try {
+    const sealed = await vault.seal(secret, binding(name));
+    await database.installationSecret.create({ data: { name, sealed, createdAt: now } });
+    return secret;
+  } catch (error) {
+    if (!isUniqueViolation(error)) {
+      throw error;
+    }
+    const winner = await database.installationSecret.findUniqueOrThrow({ where: { name } });
+    return openOrThrow(vault, winner.sealed, binding(name));
+  }
+}

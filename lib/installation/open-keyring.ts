@@ -1,0 +1,114 @@
+import type { Database } from '@/lib/database/client';
+import { isUniqueViolation } from '@/lib/database/transaction';
+import { type Keyring, parseKeyring } from '@/lib/vault/keyring';
+import { createKeyringFile, keyringFile, readKeyringFile } from '@/lib/vault/keyring-file';
+import { createVault, type SealBinding, type Vault } from '@/lib/vault/sealed-text';
+import type { Environment } from './environment';
+import { StartFailure } from './start-failure';
+
+/** The text that each key seals once, so that a wrong key shows at start and not at the first use. */
+const CHECK_TEXT = 'this key opens what it sealed';
+
+function checkBinding(keyId: string): SealBinding {
+  return { model: 'VaultKeyCheck', field: 'sealed', row: keyId };
+}
+
+async function readOrCreateKeyringFile(
+  environment: Environment,
+  database: Database,
+  now: Date,
+  say: (line: string) => void,
+): Promise<Keyring> {
+  const existing = await readKeyringFile(environment.dataFolder);
+  if (existing.ok) {
+    return existing.value;
+  }
+  const file = keyringFile(environment.dataFolder);
+  if (existing.error.code === 'keyring-file-malformed') {
+    throw new StartFailure('keyring-malformed', existing.error.message);
+  }
+  if ((await database.vaultKeyCheck.count()) > 0) {
+    throw new StartFailure(
+      'keyring-missing',
+      `The keyring ${file} is gone, but the database holds secrets that were sealed with it. Put the file back from your backup, or set ENCRYPTION_KEYS. A new keyring could not open them, so none was made.`,
+    );
+  }
+  if (await createKeyringFile(environment.dataFolder, now)) {
+    say(
+      `Made a new keyring at ${file}. Keep a copy apart from the database: without it no secret opens.`,
+    );
+  }
+  const created = await readKeyringFile(environment.dataFolder);
+  if (!created.ok) {
+    throw new StartFailure('keyring-missing', created.error.message);
+  }
+  return created.value;
+}
+
+async function checkKeys(database: Database, keyring: Keyring, vault: Vault): Promise<void> {
+  for (const check of await database.vaultKeyCheck.findMany()) {
+    if (!keyring.byId.has(check.keyId)) {
+      throw new StartFailure(
+        'encryption-key-missing',
+        `The key "${check.keyId}" is not in the keyring, but the database holds secrets that were sealed with it. Add it behind the current key.`,
+      );
+    }
+    const opened = await vault.open(check.sealed, checkBinding(check.keyId));
+    if (!opened.ok || opened.value !== CHECK_TEXT) {
+      throw new StartFailure(
+        'encryption-key-wrong',
+        `The key "${check.keyId}" is not the key of that name which sealed this database's secrets. Put the right one back.`,
+      );
+    }
+  }
+}
+
+async function recordCurrentKey(
+  database: Database,
+  keyring: Keyring,
+  vault: Vault,
+  now: Date,
+): Promise<void> {
+  const keyId = keyring.current.id;
+  if ((await database.vaultKeyCheck.findUnique({ where: { keyId } })) !== null) {
+    return;
+  }
+  const sealed = await vault.seal(CHECK_TEXT, checkBinding(keyId));
+  try {
+    await database.vaultKeyCheck.create({ data: { keyId, sealed, createdAt: now } });
+  } catch (error) {
+    // Another instance recorded a key of this name at the same moment: it must be the same key.
+    if (!isUniqueViolation(error)) {
+      throw error;
+    }
+    await checkKeys(database, keyring, vault);
+  }
+}
+
+/**
+ * Opens the vault: keys from `ENCRYPTION_KEYS`, else from the keyring file of the data folder, which
+ * is made when the database holds nothing sealed yet. Each key that ever sealed something is checked.
+ *
+ * @throws {StartFailure} When a key is missing, wrong or malformed. Nothing is written then.
+ */
+export async function openVault(
+  environment: Environment,
+  database: Database,
+  now: Date,
+  say: (line: string) => void,
+): Promise<Vault> {
+  let keyring: Keyring;
+  if (environment.encryptionKeys === undefined) {
+    keyring = await readOrCreateKeyringFile(environment, database, now, say);
+  } else {
+    const parsed = parseKeyring(environment.encryptionKeys);
+    if (!parsed.ok) {
+      throw new StartFailure('keyring-malformed', parsed.error.message);
+    }
+    keyring = parsed.value;
+  }
+  const vault = createVault(keyring);
+  await checkKeys(database, keyring, vault);
+  await recordCurrentKey(database, keyring, vault, now);
+  return vault;
+}

@@ -1,0 +1,226 @@
+import 'reflect-metadata';
+import { webcrypto } from 'node:crypto';
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  Name,
+  SubjectKeyIdentifierExtension,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
+import { failure, type Result, success } from '@/lib/result';
+import {
+  algorithmDetails,
+  isSigningAlgorithm,
+  RSA_MODULUS_LENGTHS,
+  type RsaModulusLength,
+  type SigningAlgorithm,
+} from './algorithms';
+import { type CertificateDescription, describeCertificate } from './certificate';
+import { pemOf } from './pem';
+import { checkSubjectName, type SubjectError } from './subject';
+
+/**
+ * The longest validity that is made, in days: two years without a leap day. NetSuite shortens what
+ * is longer than two years.
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/subsect_162755332391.html
+ */
+export const MAX_VALIDITY_DAYS = 730;
+
+/** The RSA modulus length in bits where none is asked for. */
+export const DEFAULT_RSA_MODULUS_LENGTH: RsaModulusLength = 3072;
+
+/** A certificate begins this long before it is made, for clocks that are behind. */
+const BACKDATED_MILLISECONDS = 5 * 60 * 1000;
+
+const MILLISECONDS_PER_DAY = 86_400_000;
+
+/** What to generate. */
+export type KeyAndCertificateRequest = {
+  readonly algorithm: SigningAlgorithm;
+  /** In bits; only read for PS* algorithms. Default 3072. */
+  readonly rsaModulusLength?: RsaModulusLength;
+  /** The subject's common name: 1 to 64 visible characters. */
+  readonly commonName: string;
+  /** The subject's organization: 1 to 64 visible characters. */
+  readonly organization?: string;
+  /** Whole days, 1 to 730. */
+  readonly validityDays: number;
+  readonly now: Date;
+  /** Aborting gives up at once and forgets the key. */
+  readonly signal?: AbortSignal;
+};
+
+/** A new key pair. `privateKeyPem` is a secret. */
+export type KeyAndCertificate = {
+  /** Secret. PKCS#8 PEM without a passphrase, `BEGIN PRIVATE KEY`. */
+  readonly privateKeyPem: string;
+  /** X.509 PEM, the content of `public.pem`. */
+  readonly certificatePem: string;
+  readonly certificateId: string;
+  readonly description: CertificateDescription;
+};
+
+/** Why no key was generated. */
+export type KeyGenerationError =
+  | SubjectError
+  | {
+      readonly code:
+        | 'algorithm-not-accepted'
+        | 'rsa-modulus-length-not-accepted'
+        | 'validity-days-out-of-range'
+        | 'key-generation-cancelled';
+      /** A sentence for people. */
+      readonly message: string;
+    };
+
+/**
+ * Generates a private key and its self-signed X.509 v3 certificate that NetSuite's documented rules
+ * accept. The certificate lasts exactly `validityDays` from five minutes before `now`. RSA keys are
+ * plain `rsaEncryption` keys, and their certificate is signed with RSASSA-PSS. All work on keys
+ * happens outside the event loop.
+ */
+export async function generateKeyAndCertificate(
+  request: KeyAndCertificateRequest,
+): Promise<Result<KeyAndCertificate, KeyGenerationError>> {
+  const subject = checkRequest(request);
+  if (!subject.ok) return subject;
+  const made = await orCancelled(makeKeyAndCertificate(request, subject.value), request.signal);
+  return made === CANCELLED ? failure(CANCELLED_ERROR) : success(made);
+}
+
+function checkRequest(request: KeyAndCertificateRequest): Result<Name, KeyGenerationError> {
+  const { algorithm, rsaModulusLength, validityDays } = request;
+  if (!isSigningAlgorithm(algorithm)) {
+    const message = 'NetSuite accepts ES256, ES384, ES512, PS256, PS384 and PS512 only.';
+    return failure({ code: 'algorithm-not-accepted', message });
+  }
+  const isRsa = algorithmDetails(algorithm).keyType === 'RSA';
+  if (isRsa && !RSA_MODULUS_LENGTHS.includes(rsaModulusLength ?? DEFAULT_RSA_MODULUS_LENGTH)) {
+    const message = 'NetSuite accepts RSA keys of 3072 or 4096 bits only.';
+    return failure({ code: 'rsa-modulus-length-not-accepted', message });
+  }
+  if (!Number.isInteger(validityDays) || validityDays < 1 || validityDays > MAX_VALIDITY_DAYS) {
+    const message = `Choose a whole number of days from 1 to ${MAX_VALIDITY_DAYS}; NetSuite keeps a certificate for two years at most.`;
+    return failure({ code: 'validity-days-out-of-range', message });
+  }
+  return subjectOf(request);
+}
+
+/** The names as UTF8String, which takes every character and has no escapes. */
+function subjectOf(request: KeyAndCertificateRequest): Result<Name, SubjectError> {
+  const commonName = checkSubjectName('common-name', request.commonName);
+  if (!commonName.ok) return commonName;
+  const commonNamePart = { CN: [{ utf8String: commonName.value }] };
+  if (request.organization === undefined) return success(new Name([commonNamePart]));
+  const organization = checkSubjectName('organization', request.organization);
+  if (!organization.ok) return organization;
+  return success(new Name([{ O: [{ utf8String: organization.value }] }, commonNamePart]));
+}
+
+async function makeKeyAndCertificate(
+  request: KeyAndCertificateRequest,
+  subject: Name,
+): Promise<KeyAndCertificate> {
+  const keys = await generateKeyPair(request);
+  request.signal?.throwIfAborted();
+  const [pkcs8, certificatePem] = await Promise.all([
+    webcrypto.subtle.exportKey('pkcs8', keys.privateKey),
+    makeCertificate(request, subject, keys),
+  ]);
+  const description = describeCertificate(certificatePem);
+  if (!description.ok) throw new Error('The generated certificate could not be read back.');
+  return {
+    privateKeyPem: pemOf('PRIVATE KEY', new Uint8Array(pkcs8)),
+    certificatePem,
+    certificateId: description.value.certificateId,
+    description: description.value,
+  };
+}
+
+function generateKeyPair(request: KeyAndCertificateRequest): Promise<webcrypto.CryptoKeyPair> {
+  const details = algorithmDetails(request.algorithm);
+  if (details.keyType === 'EC') {
+    const algorithm = { name: 'ECDSA', namedCurve: details.namedCurve };
+    return webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  }
+  const algorithm = {
+    name: 'RSA-PSS',
+    modulusLength: request.rsaModulusLength ?? DEFAULT_RSA_MODULUS_LENGTH,
+    publicExponent: new Uint8Array([1, 0, 1]),
+    hash: details.hash,
+  };
+  return webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+}
+
+/**
+ * An end-entity certificate that may only sign, and that names itself as its own authority, so that
+ * `openssl verify -CAfile public.pem public.pem` passes without giving it the power of a CA.
+ */
+async function makeCertificate(
+  request: KeyAndCertificateRequest,
+  subject: Name,
+  keys: webcrypto.CryptoKeyPair,
+): Promise<string> {
+  const notBefore = validityStart(request.now);
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    serialNumber: randomSerialNumber(),
+    name: subject,
+    notBefore,
+    notAfter: new Date(notBefore.getTime() + request.validityDays * MILLISECONDS_PER_DAY),
+    keys,
+    signingAlgorithm: signingAlgorithmOf(request.algorithm),
+    extensions: [
+      new BasicConstraintsExtension(false, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+      await SubjectKeyIdentifierExtension.create(keys.publicKey),
+      await AuthorityKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return pemOf('CERTIFICATE', new Uint8Array(certificate.rawData));
+}
+
+/** Certificates know whole seconds only (RFC 5280, 4.1.2.5). */
+function validityStart(now: Date): Date {
+  return new Date(Math.floor((now.getTime() - BACKDATED_MILLISECONDS) / 1000) * 1000);
+}
+
+/** 16 bytes in hexadecimal, positive and without leading zeros (RFC 5280, 4.1.2.2). */
+function randomSerialNumber(): string {
+  const bytes = webcrypto.getRandomValues(new Uint8Array(16));
+  bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;
+  return Buffer.from(bytes).toString('hex');
+}
+
+function signingAlgorithmOf(algorithm: SigningAlgorithm) {
+  const details = algorithmDetails(algorithm);
+  return details.keyType === 'EC'
+    ? { name: 'ECDSA', hash: details.hash }
+    : { name: 'RSA-PSS', hash: details.hash, saltLength: details.saltLengthBytes };
+}
+
+const CANCELLED = Symbol('cancelled');
+
+const CANCELLED_ERROR: KeyGenerationError = {
+  code: 'key-generation-cancelled',
+  message: 'Generating the key was cancelled. Nothing was kept.',
+};
+
+/**
+ * Gives the work's value, or `CANCELLED` as soon as the signal aborts. A key generation that is
+ * under way cannot be stopped; its outcome is dropped when it comes.
+ */
+async function orCancelled<Value>(
+  work: Promise<Value>,
+  signal: AbortSignal | undefined,
+): Promise<Value | typeof CANCELLED> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const cancel = () => resolve(CANCELLED);
+    if (signal.aborted) cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    const finish = () => signal.removeEventListener('abort', cancel);
+    work.then(resolve, reject).finally(finish);
+  });
+}

@@ -1,0 +1,71 @@
+import {
+  algorithmDetails,
+  type NamedCurve,
+  type RsaModulusLength,
+  type SigningAlgorithm,
+} from './algorithms';
+import { DEFAULT_RSA_MODULUS_LENGTH, MAX_VALIDITY_DAYS } from './key-and-certificate';
+import { checkSubjectName } from './subject';
+
+const OPENSSL_CURVES: Readonly<Record<NamedCurve, string>> = {
+  'P-256': 'prime256v1',
+  'P-384': 'secp384r1',
+  'P-521': 'secp521r1',
+};
+
+/**
+ * The command for a POSIX shell that makes, with OpenSSL 3, a key and a certificate of the same kind
+ * as `generateKeyAndCertificate`: `private.pem` (PKCS#8, a secret) and `public.pem`, in the current
+ * directory. The certificate begins at the moment the command runs.
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/subsect_162755332391.html
+ *
+ * Throws a RangeError for a common name or validity that `generateKeyAndCertificate` refuses.
+ */
+export function opensslCommand(request: {
+  readonly algorithm: SigningAlgorithm;
+  /** In bits; only read for PS* algorithms. Default 3072. */
+  readonly rsaModulusLength?: RsaModulusLength;
+  readonly commonName: string;
+  /** Whole days, 1 to 730. */
+  readonly validityDays: number;
+}): string {
+  const { validityDays } = request;
+  const commonName = checkSubjectName('common-name', request.commonName);
+  if (!commonName.ok) throw new RangeError(commonName.error.message);
+  if (!Number.isInteger(validityDays) || validityDays < 1 || validityDays > MAX_VALIDITY_DAYS) {
+    throw new RangeError('The validity is out of range.');
+  }
+  return [
+    'openssl req -new -x509',
+    ...keyOptions(request.algorithm, request.rsaModulusLength ?? DEFAULT_RSA_MODULUS_LENGTH),
+    `-nodes -days ${validityDays}`,
+    `-utf8 -subj ${shellQuoted(`/CN=${subjectEscaped(commonName.value)}`)}`,
+    `-addext 'basicConstraints=critical,CA:FALSE'`,
+    `-addext 'keyUsage=critical,digitalSignature'`,
+    '-out public.pem -keyout private.pem',
+  ].join(' ');
+}
+
+function keyOptions(
+  algorithm: SigningAlgorithm,
+  rsaModulusLength: RsaModulusLength,
+): ReadonlyArray<string> {
+  const details = algorithmDetails(algorithm);
+  const digest = `-${details.hash.replace('-', '').toLowerCase()}`;
+  if (details.keyType === 'EC') {
+    const curve = `-pkeyopt ec_paramgen_curve:${OPENSSL_CURVES[details.namedCurve]}`;
+    return ['-newkey ec', curve, '-pkeyopt ec_param_enc:named_curve', digest];
+  }
+  const salt = `-sigopt rsa_pss_saltlen:${details.saltLengthBytes}`;
+  return [`-newkey rsa:${rsaModulusLength}`, '-sigopt rsa_padding_mode:pss', salt, digest];
+}
+
+/** In `-subj`, a slash begins the next attribute and a plus sign joins two. */
+function subjectEscaped(value: string): string {
+  return value.replace(/[\\/+]/g, '\\$&');
+}
+
+/** Between single quotes a POSIX shell reads everything literally, except the quote itself. */
+function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

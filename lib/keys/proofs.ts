@@ -1,0 +1,54 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import type { SigningAlgorithm } from './algorithms';
+import type { CertificateDescription } from './certificate';
+
+/** The longest validity that NetSuite keeps, in years; it shortens a longer one by itself. */
+const MAX_VALIDITY_YEARS = 2;
+
+/**
+ * Whether the private key is the pair of the certificate's public key. False as well when either
+ * cannot be read, an encrypted private key included. Takes PKCS#8, PKCS#1 and SEC1 PEM.
+ */
+export function privateKeyMatchesCertificate(
+  privateKeyPem: string,
+  certificatePem: string,
+): boolean {
+  try {
+    return new X509Certificate(certificatePem).checkPrivateKey(createPrivateKey(privateKeyPem));
+  } catch {
+    return false;
+  }
+}
+
+/** Whether assertions signed with this algorithm can be verified with the certificate's key. */
+export function algorithmFitsKey(
+  algorithm: SigningAlgorithm,
+  description: Pick<CertificateDescription, 'fittingAlgorithms'>,
+): boolean {
+  return description.fittingAlgorithms.includes(algorithm);
+}
+
+/** Where a moment lies in a certificate's validity. */
+export type CertificateValidity = 'valid' | 'not-yet-valid' | 'expired';
+
+/** Where `now` lies in the certificate's validity; both ends belong to it (RFC 5280, 4.1.2.5). */
+export function certificateValidity(
+  description: Pick<CertificateDescription, 'notBefore' | 'notAfter'>,
+  now: Date,
+): CertificateValidity {
+  const seconds = Math.floor(now.getTime() / 1000);
+  if (seconds < description.notBefore.getTime() / 1000) return 'not-yet-valid';
+  return seconds > description.notAfter.getTime() / 1000 ? 'expired' : 'valid';
+}
+
+/**
+ * Whether the certificate lasts longer than two calendar years, so that NetSuite would shorten it.
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/subsect_162755332391.html
+ */
+export function validityTooLong(
+  description: Pick<CertificateDescription, 'notBefore' | 'notAfter'>,
+): boolean {
+  const limit = new Date(description.notBefore);
+  limit.setUTCFullYear(limit.getUTCFullYear() + MAX_VALIDITY_YEARS);
+  return description.notAfter.getTime() > limit.getTime();
+}

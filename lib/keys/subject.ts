@@ -1,0 +1,55 @@
+import { failure, type Result, success } from '@/lib/result';
+
+/** The upper bound of a common name and of an organization name (RFC 5280, appendix A.1). */
+const MAX_NAME_LENGTH = 64;
+
+/**
+ * Characters that a person cannot see or that reorder what is seen: controls, format characters
+ * (bidi marks, zero width), line and paragraph separators, lone surrogates, private use, unassigned.
+ */
+const UNSAFE = /[\p{C}\p{Zl}\p{Zp}]/u;
+
+/** Why a name cannot stand in a certificate's subject. */
+export type SubjectError = {
+  readonly code:
+    | 'common-name-empty'
+    | 'common-name-too-long'
+    | 'common-name-unsafe-character'
+    | 'organization-empty'
+    | 'organization-too-long'
+    | 'organization-unsafe-character';
+  /** A sentence for people. Does not repeat what was typed. */
+  readonly message: string;
+};
+
+type SubjectField = 'common-name' | 'organization';
+
+const WORDS: Readonly<Record<SubjectField, { readonly one: string; readonly the: string }>> = {
+  'common-name': { one: 'a common name', the: 'The common name' },
+  organization: { one: 'an organization', the: 'The organization' },
+};
+
+/**
+ * Checks a name for a certificate's subject and gives it without spaces around it. At most 64
+ * characters, counted as Unicode code points.
+ */
+export function checkSubjectName(field: SubjectField, name: string): Result<string, SubjectError> {
+  const trimmed = name.replace(/^ +| +$/g, '');
+  const { one, the } = WORDS[field];
+  if (trimmed.trim() === '') {
+    return failure({ code: `${field}-empty`, message: `Enter ${one} for the certificate.` });
+  }
+  if (UNSAFE.test(trimmed)) {
+    return failure({
+      code: `${field}-unsafe-character`,
+      message: `${the} holds an invisible or control character. Type it by hand.`,
+    });
+  }
+  if ([...trimmed].length > MAX_NAME_LENGTH) {
+    return failure({
+      code: `${field}-too-long`,
+      message: `${the} has more than ${MAX_NAME_LENGTH} characters. Shorten it.`,
+    });
+  }
+  return success(trimmed);
+}

@@ -1,0 +1,91 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { CompactSign } from 'jose';
+import type { SigningAlgorithm } from '@/lib/keys/algorithms';
+import { failure, type Result, success } from '@/lib/result';
+import { isJsonObject, type JsonObject, parseJsonObject } from './json-object';
+
+/** Why an assertion could not be signed. The message holds no part of the key or the claims. */
+export type AssertionError = {
+  readonly code:
+    | 'payload-not-json'
+    | 'header-algorithm-mismatch'
+    | 'private-key-unreadable'
+    | 'algorithm-key-mismatch';
+  /** A sentence for people. */
+  readonly message: string;
+};
+
+/** What is signed, and with what. */
+export type AssertionInput = {
+  /** The JWT header: `typ`, `alg` and `kid`. */
+  readonly header: JsonObject;
+  /** The claims. A text is signed byte for byte as it is; an object is serialised first. */
+  readonly payload: string | JsonObject;
+  /** Unencrypted private key in PEM. */
+  readonly privateKeyPem: string;
+  /** The signature method that is chosen in Celigo. */
+  readonly algorithm: SigningAlgorithm;
+};
+
+/**
+ * Signs a client assertion in JWS compact form (RFC 7515), as Celigo does from its Payload, JWT
+ * headers, Private key and Signature method.
+ * The payload text is signed as it was rendered. Whether Celigo parses and serialises it again
+ * before it signs is not documented; the claims are the same either way.
+ * Source of the accepted structure:
+ * https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162790605110.html
+ */
+export async function signAssertion(
+  input: AssertionInput,
+): Promise<Result<string, AssertionError>> {
+  const payloadText = renderPayloadText(input.payload);
+  if (payloadText === undefined) {
+    return refuse('payload-not-json', 'The payload of the assertion is not a JSON object.');
+  }
+  if (input.header.alg !== input.algorithm) {
+    return refuse(
+      'header-algorithm-mismatch',
+      `alg in the JWT headers is not the signature method ${input.algorithm}.`,
+    );
+  }
+  const privateKey = readPrivateKey(input.privateKeyPem);
+  if (privateKey === undefined) {
+    return refuse('private-key-unreadable', 'The private key is not a readable, unencrypted PEM.');
+  }
+  return sign({ ...input.header, alg: input.algorithm }, payloadText, privateKey);
+}
+
+function renderPayloadText(payload: string | JsonObject): string | undefined {
+  if (typeof payload === 'string') {
+    return parseJsonObject(payload) === undefined ? undefined : payload;
+  }
+  return isJsonObject(payload) ? JSON.stringify(payload) : undefined;
+}
+
+function readPrivateKey(pem: string): KeyObject | undefined {
+  try {
+    return createPrivateKey(pem);
+  } catch {
+    return undefined;
+  }
+}
+
+async function sign(
+  header: JsonObject & { readonly alg: SigningAlgorithm },
+  payloadText: string,
+  privateKey: KeyObject,
+): Promise<Result<string, AssertionError>> {
+  try {
+    const signer = new CompactSign(new TextEncoder().encode(payloadText));
+    return success(await signer.setProtectedHeader(header).sign(privateKey));
+  } catch {
+    return refuse(
+      'algorithm-key-mismatch',
+      `The private key cannot sign with ${header.alg}: it is of another kind, curve or length.`,
+    );
+  }
+}
+
+function refuse(code: AssertionError['code'], message: string): Result<never, AssertionError> {
+  return failure({ code, message });
+}

@@ -1,0 +1,522 @@
+import type { Account } from '@/lib/account/account';
+import {
+  companyInformationUrl,
+  enableFeaturesUrl,
+  integrationRecordsUrl,
+  loginAuditTrailUrl,
+  m2mSetupUrl,
+  rolesUrl,
+} from '@/lib/account/deep-links';
+import type { TaskSlug } from '@/lib/profiles/tasks';
+
+const ORACLE_HELP = 'https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help';
+
+/** Oracle's pages that the causes lean on. */
+const ORACLE_PAGES = {
+  accountSpecificDomains: `${ORACLE_HELP}/section_1498251763.html`,
+  assertionStructure: `${ORACLE_HELP}/section_162790605110.html`,
+  tokenRequest: `${ORACLE_HELP}/section_162755359851.html`,
+  certificateRules: `${ORACLE_HELP}/subsect_162755332391.html`,
+  m2mMapping: `${ORACLE_HELP}/section_162686838198.html`,
+  integrationRecord: `${ORACLE_HELP}/section_157771733782.html`,
+  enableFeature: `${ORACLE_HELP}/section_157771482304.html`,
+  rolePermissions: `${ORACLE_HELP}/section_157771510070.html`,
+  assignRole: `${ORACLE_HELP}/section_157771650112.html`,
+  restPrerequisites: `${ORACLE_HELP}/article_5085602973.html`,
+  restErrors: `${ORACLE_HELP}/section_156570709583.html`,
+  restletErrors: `${ORACLE_HELP}/section_4634920277.html`,
+  suiteql: `${ORACLE_HELP}/section_157909186990.html`,
+  auditTrail: `${ORACLE_HELP}/section_158323851171.html`,
+} as const;
+
+const MENUS = {
+  companyInformation: 'Setup > Company > Company Information',
+  enableFeatures: 'Setup > Company > Enable Features',
+  integrations: 'Setup > Integration > Manage Integrations',
+  m2mSetup:
+    'Setup > Integration > Manage Authentication > OAuth 2.0 Client Credentials (M2M) Setup',
+  roles: 'Setup > Users/Roles > User Management > Manage Roles',
+  auditTrail: 'Setup > Users/Roles > User Management > View Login Audit Trail',
+} as const;
+
+/** The stable codes of every cause of failure. They are shown to people and quoted in tickets. */
+export const CAUSE_CODES = [
+  'account-id-malformed',
+  'account-not-found',
+  'client-id-malformed',
+  'client-id-is-application-id',
+  'certificate-id-missing',
+  'certificate-id-mismatch',
+  'key-certificate-mismatch',
+  'certificate-expired',
+  'certificate-not-yet-valid',
+  'certificate-validity-too-long',
+  'key-type-unsupported',
+  'algorithm-key-mismatch',
+  'header-algorithm-mismatch',
+  'scope-unsupported',
+  'payload-not-json',
+  'audience-wrong',
+  'issuer-wrong',
+  'lifetime-too-long',
+  'clock-skew',
+  'dns-failure',
+  'network-unreachable',
+  'network-timeout',
+  'tls-untrusted',
+  'answer-not-netsuite',
+  'integration-unknown',
+  'integration-blocked',
+  'grant-not-enabled',
+  'scope-not-enabled',
+  'certificate-unknown',
+  'certificate-revoked',
+  'mapping-cleared-by-refresh',
+  'signature-invalid',
+  'entity-or-role-inactive',
+  'feature-disabled',
+  'role-lacks-oauth-login',
+  'role-lacks-rest',
+  'suiteql-not-permitted',
+  'restlet-not-reachable',
+  'rate-limited',
+  'netsuite-unavailable',
+] as const;
+
+/** One cause of failure by its stable code. */
+export type CauseCode = (typeof CAUSE_CODES)[number];
+
+/** What is known about one cause, in words for an administrator of NetSuite or Celigo. */
+export type Cause = {
+  readonly code: CauseCode;
+  readonly title: string;
+  /** What is wrong, in one or two sentences. */
+  readonly meaning: string;
+  /** What a person would see that speaks for this cause; Login Audit Trail words are Oracle's. */
+  readonly evidence: string;
+  /** What to click or type next. */
+  readonly fix: string;
+  /** The page of the journey where it is mended. */
+  readonly task: TaskSlug;
+  /** The way through NetSuite's menus. */
+  readonly menuPath?: string;
+  /** The same place as a link into the person's own account. */
+  readonly deepLink?: (account: Account) => string;
+  /** Oracle's page on the subject. */
+  readonly oraclePage?: string;
+};
+
+type CauseText = Omit<Cause, 'code'>;
+
+const ADDRESS_CAUSES = {
+  'account-id-malformed': {
+    title: 'The Account ID is not spelled like one',
+    meaning: 'NetSuite account IDs look like 1234567, 1234567_SB1 or TSTDRV1234567.',
+    evidence: 'The Account ID holds other characters, or belongs to a generic NetSuite address.',
+    fix: 'Copy the Account ID from Setup > Company > Company Information and enter it again.',
+    task: 'account',
+    menuPath: MENUS.companyInformation,
+    oraclePage: ORACLE_PAGES.accountSpecificDomains,
+  },
+  'account-not-found': {
+    title: 'No NetSuite account answers at this address',
+    meaning: 'The host made from the Account ID does not exist or does not belong to an account.',
+    evidence: 'The name cannot be resolved, or the answer is a web page or a redirect.',
+    fix: 'Compare the Account ID with Setup > Company > Company Information, in this very environment: a sandbox ends in _SB1, _SB2 and so on, a release preview in _RP.',
+    task: 'account',
+    menuPath: MENUS.companyInformation,
+    deepLink: companyInformationUrl,
+    oraclePage: ORACLE_PAGES.accountSpecificDomains,
+  },
+  'audience-wrong': {
+    title: 'The aud claim is not the token endpoint of this account',
+    meaning: 'NetSuite accepts an assertion only when aud is the address that it is sent to.',
+    evidence: 'The rendered payload holds another aud than the Access token URL of this account.',
+    fix: 'Copy Payload and Access token URL into Celigo again; both name the same account.',
+    task: 'celigo-iclient',
+    oraclePage: ORACLE_PAGES.assertionStructure,
+  },
+  'dns-failure': {
+    title: 'The host name cannot be resolved',
+    meaning: 'This machine found no address for the host of the account.',
+    evidence: 'The name lookup failed before anything was sent.',
+    fix: 'Check that this machine can resolve other names under netsuite.com; if it can, the Account ID is wrong.',
+    task: 'account',
+    oraclePage: ORACLE_PAGES.accountSpecificDomains,
+  },
+  'network-unreachable': {
+    title: 'The connection could not be made',
+    meaning: 'The host has an address, but the connection was refused or broke off.',
+    evidence: 'No answer arrived; a firewall or proxy on the way is the usual reason.',
+    fix: 'Allow outgoing HTTPS (port 443) from this machine to *.suitetalk.api.netsuite.com and *.restlets.api.netsuite.com, or set up an outbound gateway.',
+    task: 'test',
+  },
+  'network-timeout': {
+    title: 'No full answer came in time',
+    meaning: 'The request was sent, or was being sent, when the time limit ran out.',
+    evidence: 'The time that the exchange took equals the time limit.',
+    fix: 'Test again. If it stays so, look for a firewall that drops packets silently.',
+    task: 'test',
+  },
+  'tls-untrusted': {
+    title: 'The TLS certificate of the other side is not trusted',
+    meaning: 'The certificate that was shown does not lead to an authority this machine trusts.',
+    evidence: 'The secure connection was refused before anything was sent.',
+    fix: 'If a proxy inspects TLS, add its authority to NODE_EXTRA_CA_CERTS. If the clock of this machine is wrong, set it.',
+    task: 'test',
+  },
+  'answer-not-netsuite': {
+    title: 'The answer does not come from the NetSuite API',
+    meaning: 'A web page or an unknown text came instead of the documented JSON.',
+    evidence: 'The body begins like a web page, or lacks the documented fields.',
+    fix: 'Check the Account ID, then look for a proxy or sign-in page between this machine and NetSuite.',
+    task: 'account',
+    menuPath: MENUS.companyInformation,
+    deepLink: companyInformationUrl,
+    oraclePage: ORACLE_PAGES.tokenRequest,
+  },
+  'rate-limited': {
+    title: 'NetSuite limits the number of requests',
+    meaning: 'The account has reached its limit of requests at the same time.',
+    evidence: 'Status 429; the error code may be CONCURRENCY_LIMIT_EXCEEDED.',
+    fix: 'Wait a minute and test again. If it repeats, see which integrations use the account at the same time.',
+    task: 'test',
+    oraclePage: ORACLE_PAGES.restErrors,
+  },
+  'netsuite-unavailable': {
+    title: 'NetSuite has a fault or is being maintained',
+    meaning: 'The service answered with a server error that nothing in this set-up explains.',
+    evidence: 'Status 5xx although nothing in the set-up has changed.',
+    fix: 'Look at status.netsuite.com, wait, and test again.',
+    task: 'test',
+    oraclePage: ORACLE_PAGES.restErrors,
+  },
+} as const satisfies Partial<Record<CauseCode, CauseText>>;
+
+const CLIENT_CAUSES = {
+  'client-id-malformed': {
+    title: 'The Client ID is not spelled like one',
+    meaning: 'A Client ID has 64 hexadecimal digits and nothing else.',
+    evidence: 'The value is shorter, longer, or holds other characters.',
+    fix: 'Enter the Client ID that NetSuite showed right after the integration record was saved. If it is lost, reset the credentials on the record, or make a new one.',
+    task: 'integration-record',
+    menuPath: MENUS.integrations,
+    deepLink: integrationRecordsUrl,
+    oraclePage: ORACLE_PAGES.integrationRecord,
+  },
+  'client-id-is-application-id': {
+    title: 'This is the Application ID, not the Client ID',
+    meaning:
+      'The record shows its Application ID (a UUID) at any time; the assertion needs the Client ID.',
+    evidence: 'The value has the form 00000000-0000-0000-0000-000000000000.',
+    fix: 'Enter the Client ID (64 hexadecimal digits). NetSuite shows it once, right after the first save.',
+    task: 'integration-record',
+    menuPath: MENUS.integrations,
+    deepLink: integrationRecordsUrl,
+    oraclePage: ORACLE_PAGES.integrationRecord,
+  },
+  'issuer-wrong': {
+    title: 'The iss claim is not the Client ID',
+    meaning: 'NetSuite finds the integration record by iss, which must be its Client ID.',
+    evidence:
+      'The rendered payload holds another iss than the Client ID of this profile. Login Audit Trail Detail: InvalidIssuer.',
+    fix: 'Copy Payload into Celigo again, and the field clientId under Encrypted.',
+    task: 'celigo-iclient',
+    oraclePage: ORACLE_PAGES.assertionStructure,
+  },
+  'integration-unknown': {
+    title: 'This account does not know the Client ID',
+    meaning:
+      'The integration record was made in another account or environment, deleted, or its credentials were reset.',
+    evidence: 'Login Audit Trail Detail: UnknownIntegration or InvalidIntegration.',
+    fix: 'Open the record in this very account and compare; after a reset, enter the new Client ID.',
+    task: 'integration-record',
+    menuPath: MENUS.integrations,
+    deepLink: integrationRecordsUrl,
+    oraclePage: ORACLE_PAGES.integrationRecord,
+  },
+  'integration-blocked': {
+    title: 'The integration record is not enabled',
+    meaning: 'State is set per account; a blocked record is refused whatever the credentials.',
+    evidence: 'Login Audit Trail Detail: IntegrationBlocked.',
+    fix: 'Open the integration record and set State to Enabled.',
+    task: 'integration-record',
+    menuPath: MENUS.integrations,
+    deepLink: integrationRecordsUrl,
+    oraclePage: ORACLE_PAGES.integrationRecord,
+  },
+  'grant-not-enabled': {
+    title: 'The machine-to-machine grant is not ticked on the record',
+    meaning: 'The integration record does not allow the client credentials flow.',
+    evidence: 'NetSuite answers unauthorized_client or unsupported_grant_type.',
+    fix: 'On the integration record, subtab Authentication, tick Client Credentials (Machine to Machine) Grant and save.',
+    task: 'integration-record',
+    menuPath: MENUS.integrations,
+    deepLink: integrationRecordsUrl,
+    oraclePage: ORACLE_PAGES.integrationRecord,
+  },
+  'scope-not-enabled': {
+    title: 'A scope is not ticked on the record',
+    meaning: 'The assertion asks for a scope that the integration record does not allow.',
+    evidence: 'NetSuite answers invalid_scope. Login Audit Trail Detail: ScopeMismatched.',
+    fix: 'On the integration record, subtab Authentication, tick each scope of this profile, or take it out of the profile.',
+    task: 'integration-record',
+    menuPath: MENUS.integrations,
+    deepLink: integrationRecordsUrl,
+    oraclePage: ORACLE_PAGES.integrationRecord,
+  },
+  'scope-unsupported': {
+    title: 'The scope claim is empty or holds an unknown scope',
+    meaning:
+      'Client credentials can ask for rest_webservices, restlets and suite_analytics, separated by a comma.',
+    evidence:
+      'The rendered payload asks for something else. Login Audit Trail Detail: InvalidScope.',
+    fix: 'Choose the scopes on the account page, then copy Payload into Celigo again.',
+    task: 'account',
+    oraclePage: ORACLE_PAGES.assertionStructure,
+  },
+} as const satisfies Partial<Record<CauseCode, CauseText>>;
+
+const CERTIFICATE_CAUSES = {
+  'certificate-id-missing': {
+    title: 'There is no Certificate ID',
+    meaning: 'Without the Certificate ID as kid, NetSuite cannot find the certificate.',
+    evidence: 'The rendered JWT headers have an empty kid. Login Audit Trail Detail: MissingKeyId.',
+    fix: 'Copy the Certificate ID from the first column of the M2M set-up list.',
+    task: 'm2m-mapping',
+    menuPath: MENUS.m2mSetup,
+    deepLink: m2mSetupUrl,
+    oraclePage: ORACLE_PAGES.m2mMapping,
+  },
+  'certificate-id-mismatch': {
+    title: 'The Certificate ID belongs to another certificate',
+    meaning:
+      'A Certificate ID is the SHA-256 thumbprint of the uploaded certificate; this one is not that of the certificate in this profile.',
+    evidence:
+      'The Certificate ID that was entered differs from the predicted one. Login Audit Trail Detail: MissingKey or SignatureValidation.',
+    fix: 'In the M2M set-up list, find the row with the predicted Certificate ID. If there is none, upload public.pem of this profile in a new mapping.',
+    task: 'm2m-mapping',
+    menuPath: MENUS.m2mSetup,
+    deepLink: m2mSetupUrl,
+    oraclePage: ORACLE_PAGES.m2mMapping,
+  },
+  'certificate-unknown': {
+    title: 'The certificate is not mapped in this account',
+    meaning: 'No M2M mapping of this integration record holds this certificate.',
+    evidence: 'NetSuite answers invalid_client. Login Audit Trail Detail: MissingKey.',
+    fix: 'Create the mapping with entity, role and application, and upload public.pem of this profile.',
+    task: 'm2m-mapping',
+    menuPath: MENUS.m2mSetup,
+    deepLink: m2mSetupUrl,
+    oraclePage: ORACLE_PAGES.m2mMapping,
+  },
+  'certificate-revoked': {
+    title: 'The certificate was revoked',
+    meaning: 'Someone revoked the mapping; a revoked mapping never works again.',
+    evidence: 'The row has a date in the column Revoked. Login Audit Trail Detail: MissingKey.',
+    fix: 'Generate a new key and certificate and map it anew.',
+    task: 'key-and-certificate',
+    menuPath: MENUS.m2mSetup,
+    deepLink: m2mSetupUrl,
+    oraclePage: ORACLE_PAGES.m2mMapping,
+  },
+  'mapping-cleared-by-refresh': {
+    title: 'A sandbox refresh cleared the mapping',
+    meaning: 'Each refresh of a sandbox removes every M2M mapping in it.',
+    evidence: 'The M2M set-up list of the sandbox is empty. Login Audit Trail Detail: MissingKey.',
+    fix: 'Create the mapping again and upload the same public.pem. Compare the Certificate ID afterwards.',
+    task: 'm2m-mapping',
+    menuPath: MENUS.m2mSetup,
+    deepLink: m2mSetupUrl,
+    oraclePage: ORACLE_PAGES.m2mMapping,
+  },
+  'certificate-expired': {
+    title: 'The certificate has expired',
+    meaning: 'NetSuite refuses assertions signed for an expired certificate.',
+    evidence: 'The end of validity is before now.',
+    fix: 'Generate a new key and certificate, map it, and change the Certificate ID and private key in Celigo together.',
+    task: 'key-and-certificate',
+    menuPath: MENUS.m2mSetup,
+    deepLink: m2mSetupUrl,
+    oraclePage: ORACLE_PAGES.certificateRules,
+  },
+  'certificate-not-yet-valid': {
+    title: 'The certificate is not valid yet',
+    meaning: 'The beginning of its validity lies in the future.',
+    evidence: 'The beginning of validity is after now; a wrong clock gives the same picture.',
+    fix: 'Wait until then, or generate a new certificate with a right clock.',
+    task: 'key-and-certificate',
+    oraclePage: ORACLE_PAGES.certificateRules,
+  },
+  'certificate-validity-too-long': {
+    title: 'The certificate is valid for more than two years',
+    meaning:
+      'NetSuite shortens it to two years without asking, so that it ends before its own date.',
+    evidence: 'More than two years lie between the beginning and the end of validity.',
+    fix: 'Read the true end in the M2M set-up list, or generate a certificate of at most 730 days.',
+    task: 'key-and-certificate',
+    menuPath: MENUS.m2mSetup,
+    deepLink: m2mSetupUrl,
+    oraclePage: ORACLE_PAGES.certificateRules,
+  },
+  'entity-or-role-inactive': {
+    title: 'The entity or the role of the mapping is inactive',
+    meaning:
+      'The mapping names a person and a role; both must be active, and the person must have the role and login access.',
+    evidence: 'Login Audit Trail Detail: EntityOrRoleDisabled.',
+    fix: 'Open the entity of the mapping, subtab Access: login access ticked, the role in the list. Then check that the role is not inactive.',
+    task: 'prerequisites',
+    menuPath: MENUS.roles,
+    deepLink: rolesUrl,
+    oraclePage: ORACLE_PAGES.assignRole,
+  },
+  'feature-disabled': {
+    title: 'A feature is switched off in this account',
+    meaning: 'OAuth 2.0, or REST Web Services, is not enabled.',
+    evidence: 'Login Audit Trail Detail: FeatureDisabled.',
+    fix: 'Subtab SuiteCloud: tick OAuth 2.0 and REST Web Services, and for RESTlets Client SuiteScript and Server SuiteScript. Save.',
+    task: 'prerequisites',
+    menuPath: MENUS.enableFeatures,
+    deepLink: enableFeaturesUrl,
+    oraclePage: ORACLE_PAGES.enableFeature,
+  },
+} as const satisfies Partial<Record<CauseCode, CauseText>>;
+
+const SIGNING_CAUSES = {
+  'key-certificate-mismatch': {
+    title: 'Private key and certificate do not belong together',
+    meaning: 'The public key in the certificate is not that of the private key.',
+    evidence:
+      'The pair check fails here, without NetSuite. Login Audit Trail Detail: SignatureValidation.',
+    fix: 'Bring the private key that was made with this certificate, or generate a new pair.',
+    task: 'key-and-certificate',
+    oraclePage: ORACLE_PAGES.certificateRules,
+  },
+  'key-type-unsupported': {
+    title: 'NetSuite does not accept this kind of key',
+    meaning: 'Accepted are RSA with 3072 or 4096 bits, and EC on P-256, P-384 or P-521.',
+    evidence: 'The key is of another kind or length, or cannot be read.',
+    fix: 'Generate a new key and certificate; ES256 is a good choice.',
+    task: 'key-and-certificate',
+    oraclePage: ORACLE_PAGES.certificateRules,
+  },
+  'algorithm-key-mismatch': {
+    title: 'The signature method does not fit the key',
+    meaning: 'ES256 needs P-256, ES384 P-384, ES512 P-521; PS256, PS384 and PS512 need RSA.',
+    evidence: 'The key is on another curve, or of the other family.',
+    fix: 'Choose the method that fits the key, also in Celigo under Signature method.',
+    task: 'key-and-certificate',
+    oraclePage: ORACLE_PAGES.assertionStructure,
+  },
+  'header-algorithm-mismatch': {
+    title: 'alg in the JWT headers is not the signature method',
+    meaning: 'NetSuite verifies with the algorithm that the header names.',
+    evidence:
+      'The rendered JWT headers name another alg, or lack typ JWT. Login Audit Trail Detail: UnsupportedAlgo or SignatureValidation.',
+    fix: 'Copy JWT headers into Celigo again, and choose the same Signature method.',
+    task: 'celigo-iclient',
+    oraclePage: ORACLE_PAGES.assertionStructure,
+  },
+  'payload-not-json': {
+    title: 'A template does not render to the JSON it must be',
+    meaning: 'Celigo can sign and send only what the templates turn into.',
+    evidence: 'The rendered payload, JWT headers or request body cannot be read, or lacks a field.',
+    fix: 'Copy Payload, JWT headers and the request body override from this wizard into Celigo again.',
+    task: 'celigo-iclient',
+    oraclePage: ORACLE_PAGES.assertionStructure,
+  },
+  'lifetime-too-long': {
+    title: 'The assertion is valid for too long',
+    meaning: 'exp must be less than 60 minutes after iat, and both must be numbers of seconds.',
+    evidence:
+      'The rendered payload breaks the rule; a time zone other than UTC in Celigo does that too. Login Audit Trail Detail: TokenValidityTooBroad.',
+    fix: 'Copy Payload into Celigo again; if it is the same, choose the payload that is safe in every time zone.',
+    task: 'celigo-iclient',
+    oraclePage: ORACLE_PAGES.assertionStructure,
+  },
+  'clock-skew': {
+    title: 'The clocks do not agree',
+    meaning:
+      'NetSuite refuses assertions that come from the future or are past their end, by its own clock.',
+    evidence:
+      'The Date of the answer differs from the clock of this machine. Login Audit Trail Detail: TokenNotAcceptable or TokenExpired.',
+    fix: 'Let this machine take its time from a time server (NTP), then test again. Celigo has its own clock.',
+    task: 'test',
+    menuPath: MENUS.auditTrail,
+    deepLink: loginAuditTrailUrl,
+    oraclePage: ORACLE_PAGES.auditTrail,
+  },
+  'signature-invalid': {
+    title: 'NetSuite cannot verify the signature',
+    meaning:
+      'The certificate that NetSuite found under the Certificate ID does not belong to the key that signed.',
+    evidence: 'Login Audit Trail Detail: SignatureValidation or InvalidSignature.',
+    fix: 'In the M2M set-up list, check that the row with this Certificate ID holds public.pem of this profile.',
+    task: 'm2m-mapping',
+    menuPath: MENUS.m2mSetup,
+    deepLink: m2mSetupUrl,
+    oraclePage: ORACLE_PAGES.m2mMapping,
+  },
+} as const satisfies Partial<Record<CauseCode, CauseText>>;
+
+const PERMISSION_CAUSES = {
+  'role-lacks-oauth-login': {
+    title: 'The role may not log in with OAuth 2.0 access tokens',
+    meaning: 'Each role that is used over OAuth 2.0 needs a permission of its own for it.',
+    evidence:
+      'A token is granted, but calls answer USER_ERROR or INVALID_LOGIN. The permission OAuth 2.0 Authorized Applications Management is not enough.',
+    fix: 'Edit the role, subtab Permissions > Setup, add Log in using OAuth 2.0 Access Tokens, save.',
+    task: 'prerequisites',
+    menuPath: MENUS.roles,
+    deepLink: rolesUrl,
+    oraclePage: ORACLE_PAGES.rolePermissions,
+  },
+  'role-lacks-rest': {
+    title: 'The role lacks the permission REST Web Services',
+    meaning: 'Without it the role cannot call REST web services, even with a good token.',
+    evidence: 'A token is granted, but the REST call answers 401 INVALID_LOGIN, 403 or 400.',
+    fix: 'Edit the role, subtab Permissions > Setup, add REST Web Services with level Full, save.',
+    task: 'prerequisites',
+    menuPath: MENUS.roles,
+    deepLink: rolesUrl,
+    oraclePage: ORACLE_PAGES.restPrerequisites,
+  },
+  'suiteql-not-permitted': {
+    title: 'The role may not run SuiteQL queries',
+    meaning: 'Queries need the feature SuiteAnalytics Workbook and the permission of that name.',
+    evidence: 'Other REST calls work, but the SuiteQL call is refused.',
+    fix: 'Edit the role, subtab Permissions > Reports, add SuiteAnalytics Workbook with level Edit, save.',
+    task: 'prerequisites',
+    menuPath: MENUS.roles,
+    deepLink: rolesUrl,
+    oraclePage: ORACLE_PAGES.suiteql,
+  },
+  'restlet-not-reachable': {
+    title: 'The RESTlet cannot be called',
+    meaning:
+      'Script ID or deployment is wrong, not released, or its audience lacks the role; Web Services Only roles cannot call RESTlets.',
+    evidence: 'The RESTlet host answers SSS_INVALID_SCRIPTLET_ID or INVALID_LOGIN_ATTEMPT.',
+    fix: 'Open the script deployment: Status Released, Deployed ticked, the role in Audience.',
+    task: 'celigo-connection',
+    menuPath: 'Customization > Scripting > Script Deployments',
+    oraclePage: ORACLE_PAGES.restletErrors,
+  },
+} as const satisfies Partial<Record<CauseCode, CauseText>>;
+
+const CAUSE_TEXTS: Readonly<Record<CauseCode, CauseText>> = {
+  ...ADDRESS_CAUSES,
+  ...CLIENT_CAUSES,
+  ...CERTIFICATE_CAUSES,
+  ...SIGNING_CAUSES,
+  ...PERMISSION_CAUSES,
+};
+
+/** The catalogue: every cause of failure with its meaning, evidence and fix. */
+export const CAUSES = Object.fromEntries(
+  CAUSE_CODES.map((code): [CauseCode, Cause] => [code, { code, ...CAUSE_TEXTS[code] }]),
+) as Record<CauseCode, Cause>;
+
+/** Narrows any text to a cause code. */
+export function isCauseCode(text: string): text is CauseCode {
+  return (CAUSE_CODES as ReadonlyArray<string>).includes(text);
+}

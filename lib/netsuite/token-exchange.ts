@@ -1,0 +1,164 @@
+import type { Account } from '@/lib/account/account';
+import { suitetalkHost, TOKEN_ENDPOINT_PATH } from '@/lib/account/hosts';
+import type { OutboundAnswer, OutboundDoor, OutboundFailure } from '@/lib/outbound/exchange';
+import { redactSecrets } from '@/lib/outbound/redact';
+import { estimateClockSkewSeconds } from './clock-skew';
+import { type JsonObject, parseJsonObject } from './json-object';
+
+/** The longest token answer that is read, in bytes; a real one has a few thousand. */
+const MAX_TOKEN_ANSWER_BYTES = 65_536;
+
+const LONGEST_SHOWN_ERROR = 200;
+
+/** How the token endpoint answered. Free of secrets: it may be shown and stored. */
+export type TokenExchangeOutcome =
+  /** An access token was given; it lives for so many seconds. */
+  | { readonly kind: 'granted'; readonly expiresInSeconds: number }
+  /** Any other status than 200. `error` is the OAuth 2.0 error word, when there is one. */
+  | {
+      readonly kind: 'refused';
+      readonly status: number;
+      readonly error?: string;
+      readonly errorDescription?: string;
+      readonly bodyShape: OutboundAnswer['bodyShape'];
+    }
+  /** Status 200, but not the documented answer. */
+  | {
+      readonly kind: 'unreadable';
+      readonly status: number;
+      readonly bodyShape: OutboundAnswer['bodyShape'];
+      /** A sentence about the first thing that is wrong. */
+      readonly reason: string;
+    }
+  /** No answer at all. */
+  | { readonly kind: 'no-answer'; readonly failure: OutboundFailure };
+
+/** One request to the token endpoint as it was seen. Free of secrets. */
+export type TokenExchangeObservation = {
+  readonly outcome: TokenExchangeOutcome;
+  readonly durationMs: number;
+  /** NetSuite's clock minus this machine's, in seconds; absent without a readable Date header. */
+  readonly clockSkewSeconds?: number;
+};
+
+/** The observation, and beside it, never in it, the access token. */
+export type TokenExchange = {
+  readonly observation: TokenExchangeObservation;
+  /** Present exactly when the outcome is `granted`. A secret. */
+  readonly accessToken?: string;
+};
+
+/** What is sent to the token endpoint, and through which door. */
+export type AccessTokenRequest = {
+  readonly door: OutboundDoor;
+  readonly account: Account;
+  /** The three form fields, already encoded as `application/x-www-form-urlencoded`. */
+  readonly body: string;
+  /** The clock of this machine when the request is sent. */
+  readonly now: Date;
+};
+
+/**
+ * Asks the account's token endpoint for an access token.
+ * Sources: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162755359851.html
+ * (request and answer), https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/subsect_158521832417.html
+ * (errors). NetSuite spells `token_type` in two ways and some clients have met `expires_in` as a
+ * text, so both are read leniently.
+ */
+export async function requestAccessToken(request: AccessTokenRequest): Promise<TokenExchange> {
+  const exchange = await request.door({
+    host: suitetalkHost(request.account),
+    path: TOKEN_ENDPOINT_PATH,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json' },
+    body: request.body,
+    maxBodyBytes: MAX_TOKEN_ANSWER_BYTES,
+  });
+  if (!exchange.ok) {
+    const { error } = exchange;
+    return {
+      observation: { outcome: { kind: 'no-answer', failure: error }, durationMs: error.durationMs },
+    };
+  }
+  const answer = exchange.value;
+  const clockSkewSeconds = estimateClockSkewSeconds({
+    stated: answer.headers.date,
+    sentAt: request.now,
+    durationMs: answer.durationMs,
+  });
+  const { outcome, accessToken } = readAnswer(answer, request.body);
+  return {
+    observation: {
+      outcome,
+      durationMs: answer.durationMs,
+      ...(clockSkewSeconds === undefined ? {} : { clockSkewSeconds }),
+    },
+    ...(accessToken === undefined ? {} : { accessToken }),
+  };
+}
+
+type ReadAnswer = { readonly outcome: TokenExchangeOutcome; readonly accessToken?: string };
+
+function readAnswer(answer: OutboundAnswer, sentBody: string): ReadAnswer {
+  const fields = parseJsonObject(answer.body);
+  if (answer.status !== 200) {
+    return { outcome: readRefusal(answer, fields ?? {}, sentBody) };
+  }
+  if (fields === undefined) {
+    return { outcome: describeUnreadable(answer, 'The answer is not a JSON object.') };
+  }
+  return readGrant(answer, fields);
+}
+
+function readRefusal(
+  answer: OutboundAnswer,
+  fields: JsonObject,
+  sentBody: string,
+): TokenExchangeOutcome {
+  const error = showText(fields.error, sentBody);
+  const errorDescription = showText(fields.error_description, sentBody);
+  return {
+    kind: 'refused',
+    status: answer.status,
+    ...(error === undefined ? {} : { error }),
+    ...(errorDescription === undefined ? {} : { errorDescription }),
+    bodyShape: answer.bodyShape,
+  };
+}
+
+/** A text of the other side, fit to be shown: without what was sent, short, on one line. */
+function showText(value: unknown, sentBody: string): string | undefined {
+  if (typeof value !== 'string' || value === '') {
+    return undefined;
+  }
+  const assertion = new URLSearchParams(sentBody).get('client_assertion') ?? '';
+  const secrets = [assertion, ...assertion.split('.')];
+  const text = redactSecrets(value, secrets, { maxLength: LONGEST_SHOWN_ERROR });
+  return text.replace(/\p{Cc}+/gu, ' ');
+}
+
+function readGrant(answer: OutboundAnswer, fields: JsonObject): ReadAnswer {
+  const accessToken = fields.access_token;
+  if (typeof accessToken !== 'string' || !/^[\x21-\x7e]+$/.test(accessToken)) {
+    return { outcome: describeUnreadable(answer, 'The answer has no usable access_token.') };
+  }
+  const expiresInSeconds = readPositiveNumber(fields.expires_in);
+  if (expiresInSeconds === undefined) {
+    return { outcome: describeUnreadable(answer, 'expires_in is not a number of seconds.') };
+  }
+  const tokenType = fields.token_type;
+  if (typeof tokenType !== 'string' || tokenType.toLowerCase() !== 'bearer') {
+    return { outcome: describeUnreadable(answer, 'token_type is not bearer.') };
+  }
+  return { outcome: { kind: 'granted', expiresInSeconds }, accessToken };
+}
+
+function readPositiveNumber(value: unknown): number | undefined {
+  const isNumericText = typeof value === 'string' && /^\d{1,9}(?:\.\d+)?$/.test(value);
+  const number = isNumericText ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) && number > 0 ? number : undefined;
+}
+
+function describeUnreadable(answer: OutboundAnswer, reason: string): TokenExchangeOutcome {
+  return { kind: 'unreadable', status: answer.status, bodyShape: answer.bodyShape, reason };
+}

@@ -1,0 +1,401 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { createOutboundDoor } from './door';
+import type { OutboundRequest } from './exchange';
+
+const HOST = '1234567.suitetalk.api.netsuite.com';
+const GET: OutboundRequest = { host: HOST, path: '/x', method: 'GET', headers: {} };
+const servers: Array<Server> = [];
+
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+async function listen(server: Server): Promise<number> {
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+async function startGateway(listener: RequestListener): Promise<string> {
+  return `http://127.0.0.1:${await listen(createServer(listener))}`;
+}
+
+/** A promise that someone else settles. */
+function createSignal(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve: () => resolve() };
+}
+
+type Seen = { url: string; headers: Record<string, unknown>; body: string };
+
+async function startRecorder(): Promise<{ url: string; seen: Array<Seen> }> {
+  const seen: Array<Seen> = [];
+  const url = await startGateway((request, response) => {
+    const chunks: Array<Buffer> = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const body = Buffer.concat(chunks).toString();
+      seen.push({ url: request.url ?? '', headers: request.headers, body });
+      response.end('{}');
+    });
+  });
+  return { url, seen };
+}
+
+describe('where a request goes', () => {
+  test('through the gateway: host, path and query behind its address', async () => {
+    const gateway = await startRecorder();
+    const door = createOutboundDoor({ gatewayUrl: `${gateway.url}/out/` });
+
+    const answer = await door({ ...GET, path: '/services/rest?select=currency&x=%2F' });
+
+    expect(answer.ok).toBe(true);
+    expect(gateway.seen[0]?.url).toBe(`/out/${HOST}/services/rest?select=currency&x=%2F`);
+  });
+
+  test('a practice host goes to the practice world, even when a gateway is set', async () => {
+    const gateway = await startRecorder();
+    const practice = await startRecorder();
+    const door = createOutboundDoor({
+      gatewayUrl: gateway.url,
+      practice: {
+        baseUrl: `${practice.url}/practice`,
+        isPracticeHost: (host) => host.startsWith('practice.'),
+      },
+    });
+
+    await door({ ...GET, host: 'practice.suitetalk.api.netsuite.com', path: '/token' });
+
+    expect(practice.seen[0]?.url).toBe('/practice/practice.suitetalk.api.netsuite.com/token');
+    expect(gateway.seen).toHaveLength(0);
+  });
+
+  test('method, headers and body arrive as given, with the name of this program and no cookie', async () => {
+    const gateway = await startRecorder();
+    const door = createOutboundDoor({ gatewayUrl: gateway.url });
+
+    await door({
+      ...GET,
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+      body: 'a=1&b=2',
+    });
+
+    const seen = gateway.seen[0];
+    expect(seen?.body).toBe('a=1&b=2');
+    expect(seen?.headers['content-type']).toBe('application/x-www-form-urlencoded');
+    expect(seen?.headers['user-agent']).toBe('netsuite-m2m-wizard');
+    expect(seen?.headers.cookie).toBeUndefined();
+  });
+
+  test('a cookie that an answer set is not sent with the next request', async () => {
+    const cookies: Array<string | undefined> = [];
+    const gatewayUrl = await startGateway((request, response) => {
+      cookies.push(request.headers.cookie);
+      response.setHeader('Set-Cookie', 'JSESSIONID=abc; Path=/');
+      response.end('{}');
+    });
+    const door = createOutboundDoor({ gatewayUrl });
+
+    await door(GET);
+    await door(GET);
+
+    expect(cookies).toEqual([undefined, undefined]);
+  });
+
+  test.each([
+    'ftp://127.0.0.1',
+    'http://user:secret@127.0.0.1',
+    'http://127.0.0.1/?a=b',
+    'not a url',
+  ])('a gateway address like %s is refused when the door is made', (gatewayUrl) => {
+    expect(() => createOutboundDoor({ gatewayUrl })).toThrow(TypeError);
+  });
+});
+
+describe('what is never sent', () => {
+  test.each([
+    'evil.example',
+    '127.0.0.1',
+    'localhost',
+    'suitetalk.api.netsuite.com',
+    'a.b.suitetalk.api.netsuite.com',
+    '1234567.suitetalk.api.netsuite.com.evil.example',
+    '1234567.suitetalk.api.netsuite.com:8443',
+    '1234567.suitetalk.api.netsuite.com.',
+    'evil.example/1234567.suitetalk.api.netsuite.com',
+    'evil.example#.suitetalk.api.netsuite.com',
+    'user@1234567.suitetalk.api.netsuite.com',
+    '1234567_SB1.suitetalk.api.netsuite.com',
+    '1234567.app.netsuite.com',
+    `${'a'.repeat(61)}.suitetalk.api.netsuite.com`,
+    'api.integrator.io.evil.example',
+    '1234567.suitetalk.api.netsuite.com\n',
+    '',
+  ])('host %j', async (host) => {
+    const gateway = await startRecorder();
+    const result = await createOutboundDoor({ gatewayUrl: gateway.url })({ ...GET, host });
+
+    expect(result).toMatchObject({ ok: false, error: { code: 'host-not-allowed' } });
+    expect(gateway.seen).toHaveLength(0);
+  });
+
+  test.each([
+    'x',
+    '',
+    '//evil.example/x',
+    '/a/../b',
+    '/..',
+    '/a/%2e%2E/b',
+    '/a/.%2e/b',
+    '/./b',
+    '/a\\..\\b',
+    '/a#b',
+    '/a b',
+    '/a\r\nX-Injected: 1',
+    '/a\u0000',
+    '/a\tb',
+    '/ü',
+  ])('path %j', async (path) => {
+    const gateway = await startRecorder();
+    const result = await createOutboundDoor({ gatewayUrl: gateway.url })({ ...GET, path });
+
+    expect(result).toMatchObject({ ok: false, error: { code: 'request-not-allowed' } });
+    expect(gateway.seen).toHaveLength(0);
+  });
+
+  test.each([
+    { Cookie: 'JSESSIONID=top-secret' },
+    { cookie: 'JSESSIONID=top-secret' },
+    { Host: 'evil.example' },
+    { 'Transfer-Encoding': 'chunked' },
+    { Authorization: 'Bearer top-secret\r\nX-Injected: 1' },
+    { Authorization: 'Bearer top-secret\u0000' },
+    { 'X-A\r\nX-Injected': 'top-secret' },
+    { 'X-A: 1': 'top-secret' },
+  ])(
+    'header %j, and the refusal does not repeat its value',
+    async (headers: Record<string, string>) => {
+      const gateway = await startRecorder();
+      const result = await createOutboundDoor({ gatewayUrl: gateway.url })({ ...GET, headers });
+
+      expect(result).toMatchObject({ ok: false, error: { code: 'request-not-allowed' } });
+      expect(JSON.stringify(result)).not.toContain('top-secret');
+      expect(gateway.seen).toHaveLength(0);
+    },
+  );
+
+  test('a GET request with a body', async () => {
+    const gateway = await startRecorder();
+    const result = await createOutboundDoor({ gatewayUrl: gateway.url })({ ...GET, body: 'a' });
+
+    expect(result).toMatchObject({ ok: false, error: { code: 'request-not-allowed' } });
+  });
+});
+
+describe('what comes back', () => {
+  test.each([
+    ['{"error":"invalid_client"}', 'application/json', 'json'],
+    ['[1]', 'text/plain', 'json'],
+    ['\n <!DOCTYPE html><title>Login</title>', 'application/json', 'html'],
+    ['upstream error', 'application/json', 'text'],
+    ['"a word"', 'application/json', 'text'],
+    ['{"cut":', 'application/json', 'text'],
+    ['  ', 'application/json', 'empty'],
+  ])('the body %j labelled %s counts as %s', async (body, contentType, shape) => {
+    const gatewayUrl = await startGateway((_request, response) => {
+      response.writeHead(400, { 'Content-Type': contentType, 'X-Answer': 'yes' });
+      response.end(body);
+    });
+
+    const result = await createOutboundDoor({ gatewayUrl })(GET);
+
+    expect(result).toMatchObject({
+      ok: true,
+      value: { status: 400, body, bodyShape: shape, headers: { 'x-answer': 'yes' } },
+    });
+  });
+
+  test('a character that arrives in two pieces stays whole', async () => {
+    const bytes = Buffer.from('ä€😀');
+    const gatewayUrl = await startGateway((_request, response) => {
+      response.write(bytes.subarray(0, 6));
+      setImmediate(() => response.end(bytes.subarray(6)));
+    });
+
+    const result = await createOutboundDoor({ gatewayUrl })(GET);
+
+    expect(result).toMatchObject({ ok: true, value: { body: 'ä€😀' } });
+  });
+
+  test.each([301, 302, 303, 307, 308])(
+    'a redirect with status %i is not followed and its query is not repeated',
+    async (status) => {
+      let requests = 0;
+      const gatewayUrl = await startGateway((request, response) => {
+        requests += 1;
+        const location = `http://${request.headers.host}/stolen?token=top-secret`;
+        response.writeHead(status, { Location: location });
+        response.end();
+      });
+
+      const result = await createOutboundDoor({ gatewayUrl })(GET);
+
+      expect(result).toMatchObject({ ok: false, error: { code: 'redirect-refused' } });
+      expect(JSON.stringify(result)).not.toContain('top-secret');
+      expect(requests).toBe(1);
+    },
+  );
+
+  test('a redirect to another NetSuite host names that host, for it tells the right data centre', async () => {
+    const gatewayUrl = await startGateway((_request, response) => {
+      response.writeHead(302, { Location: 'https://system.na1.netsuite.com/x?token=top-secret' });
+      response.end();
+    });
+
+    const result = await createOutboundDoor({ gatewayUrl })(GET);
+
+    const message = result.ok ? '' : result.error.message;
+    expect(message).toContain('system.na1.netsuite.com');
+    expect(message).not.toContain('top-secret');
+  });
+
+  test('a body of 50 MB is cut at the limit and the connection is closed', async () => {
+    let sentBytes = 0;
+    const closed = createSignal();
+    const gatewayUrl = await startGateway((_request, response) => {
+      const chunk = Buffer.alloc(65_536, 'a');
+      response.on('close', closed.resolve);
+      const pour = () => {
+        while (sentBytes < 50_000_000 && !response.destroyed) {
+          sentBytes += chunk.length;
+          if (!response.write(chunk)) {
+            response.once('drain', pour);
+            return;
+          }
+        }
+        response.end();
+      };
+      pour();
+    });
+
+    const result = await createOutboundDoor({ gatewayUrl })({ ...GET, maxBodyBytes: 100_000 });
+    await closed.promise;
+
+    expect(result).toMatchObject({ ok: false, error: { code: 'body-too-large' } });
+    expect(sentBytes).toBeLessThan(20_000_000);
+  });
+
+  test('a body of exactly the limit is read, one byte more is not', async () => {
+    const gatewayUrl = await startGateway((_request, response) => response.end('a'.repeat(1000)));
+    const door = createOutboundDoor({ gatewayUrl });
+
+    expect(await door({ ...GET, maxBodyBytes: 1000 })).toMatchObject({ ok: true });
+    expect(await door({ ...GET, maxBodyBytes: 999 })).toMatchObject({ ok: false });
+  });
+});
+
+describe('when nothing comes back', () => {
+  test('a server that sends headers and then stalls ends at the deadline', async () => {
+    const gatewayUrl = await startGateway((_request, response) => {
+      response.writeHead(200, { 'Content-Length': '100' });
+      response.write('{');
+    });
+
+    const result = await createOutboundDoor({ gatewayUrl })({ ...GET, timeoutMs: 200 });
+
+    expect(result).toMatchObject({ ok: false, error: { code: 'network-timeout' } });
+    expect(result.ok ? 0 : result.error.durationMs).toBeLessThan(5000);
+  });
+
+  test('a server that never answers ends at the deadline', async () => {
+    const gatewayUrl = await startGateway(() => undefined);
+
+    const result = await createOutboundDoor({ gatewayUrl })({ ...GET, timeoutMs: 200 });
+
+    expect(result).toMatchObject({ ok: false, error: { code: 'network-timeout' } });
+  });
+
+  test('a body that drips forever ends at the one deadline, however lively it looks', async () => {
+    const gatewayUrl = await startGateway((_request, response) => {
+      const drip = setInterval(() => response.write('a'), 20);
+      response.on('close', () => clearInterval(drip));
+    });
+
+    const result = await createOutboundDoor({ gatewayUrl })({ ...GET, timeoutMs: 300 });
+
+    expect(result).toMatchObject({ ok: false, error: { code: 'network-timeout' } });
+    expect(result.ok ? 0 : result.error.durationMs).toBeLessThan(5000);
+  });
+
+  test('a refused connection is network-unreachable', async () => {
+    const server = createServer();
+    const port = await listen(server);
+    await new Promise((resolve) => server.close(resolve));
+
+    const door = createOutboundDoor({ gatewayUrl: `http://127.0.0.1:${port}` });
+
+    expect(await door(GET)).toMatchObject({ ok: false, error: { code: 'network-unreachable' } });
+  });
+
+  test('a connection that is closed without an answer is network-unreachable', async () => {
+    const gatewayUrl = await startGateway((request) => request.socket.destroy());
+
+    const result = await createOutboundDoor({ gatewayUrl })(GET);
+
+    expect(result).toMatchObject({ ok: false, error: { code: 'network-unreachable' } });
+  });
+
+  test('a body that breaks off is network-unreachable, not a short answer', async () => {
+    const gatewayUrl = await startGateway((_request, response) => {
+      response.writeHead(200, { 'Content-Length': '100' });
+      response.write('{}', () => response.destroy());
+    });
+
+    const result = await createOutboundDoor({ gatewayUrl })(GET);
+
+    expect(result).toMatchObject({ ok: false, error: { code: 'network-unreachable' } });
+  });
+
+  test('a name that cannot be resolved is dns-failure', async () => {
+    const door = createOutboundDoor({ gatewayUrl: 'http://gateway.invalid' });
+
+    expect(await door(GET)).toMatchObject({ ok: false, error: { code: 'dns-failure' } });
+  });
+
+  test('a self-signed server certificate is tls-untrusted', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'door-tls-'));
+    const keyPath = join(folder, 'key.pem');
+    const certificatePath = join(folder, 'certificate.pem');
+    const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
+    const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+    const files = ['-keyout', keyPath, '-out', certificatePath, '-days', '1'];
+    execFileSync('openssl', ['req', '-x509', ...curve, ...subject, ...files], { stdio: 'ignore' });
+    const tls = { key: readFileSync(keyPath), cert: readFileSync(certificatePath) };
+    rmSync(folder, { recursive: true });
+    let requests = 0;
+    const server = createTlsServer(tls, (_request, response) => {
+      requests += 1;
+      response.end('{}');
+    });
+    const port = await listen(server);
+
+    const door = createOutboundDoor({ gatewayUrl: `https://127.0.0.1:${port}` });
+
+    expect(await door(GET)).toMatchObject({ ok: false, error: { code: 'tls-untrusted' } });
+    expect(requests).toBe(0);
+  });
+});

@@ -1,0 +1,224 @@
+import { failure, type Result, success } from '@/lib/result';
+import { isAllowedHost, isPlainHostName } from './allowed-hosts';
+import { findBodyShape } from './body-shape';
+import type { OutboundAnswer, OutboundDoor, OutboundFailure, OutboundRequest } from './exchange';
+import { findRequestFault } from './request-rules';
+import { classifyTransportError } from './transport-errors';
+
+/** Limit for a whole exchange when the request names none, in milliseconds. */
+export const DEFAULT_TIMEOUT_MS = 30_000;
+
+/** Longest answer body when the request names none, in bytes. */
+export const DEFAULT_MAX_BODY_BYTES = 1_048_576;
+
+const USER_AGENT = 'netsuite-m2m-wizard';
+
+/** The hosts of the practice world and where they are served. */
+export type PracticeRoute = {
+  /** Absolute http or https URL; `<host><path>` is put behind it. */
+  readonly baseUrl: string;
+  readonly isPracticeHost: (host: string) => boolean;
+};
+
+/** How the door is set up, once per process. */
+export type OutboundDoorOptions = {
+  /** `https://HOST/PATH?QUERY` goes to `<gatewayUrl>/HOST/PATH?QUERY` when this is given. */
+  readonly gatewayUrl?: string;
+  /** Requests to practice hosts go here, gateway or not. */
+  readonly practice?: PracticeRoute;
+  /** Decides which hosts may be spoken to. Default: the hosts of NetSuite and Celigo. */
+  readonly allowedHosts?: (host: string) => boolean;
+};
+
+type Route = { readonly url: string; readonly via: 'direct' | 'gateway' | 'practice' };
+
+type Exchange = {
+  readonly request: OutboundRequest;
+  readonly route: Route;
+  readonly startedAt: number;
+  readonly abort: AbortController;
+};
+
+/**
+ * Makes the one door to the network. It sends only to allowed hosts, follows no redirect, sends no
+ * cookie, and holds the whole exchange to one deadline and one body limit.
+ * Throws a TypeError at once when `gatewayUrl` or `practice.baseUrl` is no plain http(s) URL.
+ */
+export function createOutboundDoor(options: OutboundDoorOptions = {}): OutboundDoor {
+  const gatewayBase =
+    options.gatewayUrl === undefined ? undefined : readBaseUrl(options.gatewayUrl);
+  const practiceBase =
+    options.practice === undefined ? undefined : readBaseUrl(options.practice.baseUrl);
+  const isAllowed = options.allowedHosts ?? isAllowedHost;
+
+  const findRoute = ({ host, path }: OutboundRequest): Route | undefined => {
+    if (!isPlainHostName(host)) {
+      return undefined;
+    }
+    if (practiceBase !== undefined && options.practice?.isPracticeHost(host)) {
+      return { url: `${practiceBase}/${host}${path}`, via: 'practice' };
+    }
+    if (!isAllowed(host)) {
+      return undefined;
+    }
+    return gatewayBase === undefined
+      ? { url: `https://${host}${path}`, via: 'direct' }
+      : { url: `${gatewayBase}/${host}${path}`, via: 'gateway' };
+  };
+
+  return async (request) => {
+    const startedAt = performance.now();
+    const route = findRoute(request);
+    if (route === undefined) {
+      return refuse(
+        'host-not-allowed',
+        'This host is not one of NetSuite or Celigo; nothing was sent.',
+      );
+    }
+    const fault = findRequestFault(request);
+    if (fault !== undefined) {
+      return refuse('request-not-allowed', `${fault} Nothing was sent.`);
+    }
+    return exchangeWithinDeadline({ request, route, startedAt, abort: new AbortController() });
+  };
+}
+
+/** The base URL without its final slash. */
+function readBaseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isPlain =
+    url !== undefined &&
+    (url.protocol === 'http:' || url.protocol === 'https:') &&
+    url.username === '' &&
+    url.password === '' &&
+    url.search === '' &&
+    url.hash === '';
+  if (!isPlain) {
+    throw new TypeError(
+      'The address of the gateway or practice world must be an http or https URL without user name, query or fragment.',
+    );
+  }
+  return url.href.replace(/\/+$/, '');
+}
+
+function refuse(
+  code: 'host-not-allowed' | 'request-not-allowed',
+  message: string,
+): Result<never, OutboundFailure> {
+  return failure({ code, message, durationMs: 0 });
+}
+
+async function exchangeWithinDeadline(
+  exchange: Exchange,
+): Promise<Result<OutboundAnswer, OutboundFailure>> {
+  const timeoutMs = exchange.request.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const timer = setTimeout(() => exchange.abort.abort(), timeoutMs);
+  try {
+    const response = await send(exchange);
+    if (isRedirect(response)) {
+      exchange.abort.abort();
+      return fail(exchange, 'redirect-refused', describeRedirect(response));
+    }
+    const body = await readBody(exchange, response);
+    return body === undefined
+      ? fail(exchange, 'body-too-large', 'answered with a longer body than is read; it was cut off')
+      : success(toAnswer(exchange, response, body));
+  } catch (error) {
+    return fail(
+      exchange,
+      ...(exchange.abort.signal.aborted
+        ? describeTimeout(timeoutMs)
+        : describeTransportError(error)),
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function send({ request, route, abort }: Exchange): Promise<Response> {
+  return fetch(route.url, {
+    method: request.method,
+    headers: { ...request.headers, 'User-Agent': USER_AGENT },
+    redirect: 'manual',
+    credentials: 'omit',
+    cache: 'no-store',
+    signal: abort.signal,
+    ...(request.body === undefined ? {} : { body: request.body }),
+  });
+}
+
+function isRedirect(response: Response): boolean {
+  return response.status >= 300 && response.status < 400 && response.status !== 304;
+}
+
+/** The text of the body, or nothing when it is longer than the limit; then the connection is closed. */
+async function readBody(
+  { request, abort }: Exchange,
+  response: Response,
+): Promise<string | undefined> {
+  const reader = response.body?.getReader();
+  const limit = request.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
+  const decoder = new TextDecoder();
+  let length = 0;
+  let text = '';
+  for (let chunk = await reader?.read(); chunk?.value; chunk = await reader?.read()) {
+    length += chunk.value.byteLength;
+    if (length > limit) {
+      abort.abort();
+      return undefined;
+    }
+    text += decoder.decode(chunk.value, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function toAnswer(exchange: Exchange, response: Response, body: string): OutboundAnswer {
+  return {
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    body,
+    bodyShape: findBodyShape(body),
+    durationMs: elapsedMs(exchange),
+  };
+}
+
+function fail(
+  exchange: Exchange,
+  code: OutboundFailure['code'],
+  sentenceEnd: string,
+): Result<never, OutboundFailure> {
+  const by = { direct: '', gateway: ' (through the gateway)', practice: ' (practice world)' };
+  return failure({
+    code,
+    message: `${exchange.request.host}${by[exchange.route.via]} ${sentenceEnd}.`,
+    durationMs: elapsedMs(exchange),
+  });
+}
+
+/** Names the target's host only when it is a known one: a Location may carry secrets. */
+function describeRedirect(response: Response): string {
+  const location = response.headers.get('location') ?? '';
+  const target = URL.canParse(location) ? new URL(location).hostname : undefined;
+  const isNetSuite = target !== undefined && /^[a-z0-9.-]{1,80}\.netsuite\.com$/.test(target);
+  const place = isNetSuite ? ` to ${target}` : '';
+  return `answered with a redirect (status ${response.status})${place}, which is never followed`;
+}
+
+function describeTimeout(timeoutMs: number): readonly ['network-timeout', string] {
+  return ['network-timeout', `did not answer in full within ${timeoutMs} ms`];
+}
+
+function describeTransportError(error: unknown): readonly [OutboundFailure['code'], string] {
+  const code = classifyTransportError(error);
+  const sentences = {
+    'dns-failure': 'has no address: the name could not be resolved',
+    'network-unreachable': 'could not be reached, or closed the connection before it answered',
+    'network-timeout': 'did not answer in time',
+    'tls-untrusted': 'showed no TLS certificate that this machine trusts',
+  } as const;
+  return [code, sentences[code]];
+}
+
+function elapsedMs({ startedAt }: Exchange): number {
+  return Math.round(performance.now() - startedAt);
+}

@@ -1,0 +1,50 @@
+import type { Result } from '@/lib/result';
+
+/** One HTTPS request to a host that a parsed account ID or Celigo region gave. */
+export type OutboundRequest = {
+  /** Host name without scheme or port, for instance `1234567.suitetalk.api.netsuite.com`. */
+  readonly host: string;
+  /** Absolute path with its query, beginning with `/`. */
+  readonly path: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly headers: Readonly<Record<string, string>>;
+  /** Encoded request body; absent for none. */
+  readonly body?: string;
+  /** Limit for the whole exchange, answer body included. Default 30,000. */
+  readonly timeoutMs?: number;
+  /** Longest answer body that is read, in bytes. Default 1,048,576. */
+  readonly maxBodyBytes?: number;
+};
+
+/** What the other side answered. The body is whole, decoded as UTF-8, and not yet redacted. */
+export type OutboundAnswer = {
+  readonly status: number;
+  /** Header names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** The shape of the body as found by looking at it, not by its content type. */
+  readonly bodyShape: 'json' | 'html' | 'text' | 'empty';
+  readonly durationMs: number;
+};
+
+/** Why there is no answer to look at. */
+export type OutboundFailure = {
+  readonly code:
+    | 'host-not-allowed'
+    /** The path, a header or the method breaks the door's rules; nothing was sent. */
+    | 'request-not-allowed'
+    | 'dns-failure'
+    | 'network-unreachable'
+    | 'network-timeout'
+    | 'tls-untrusted'
+    | 'redirect-refused'
+    | 'body-too-large';
+  /** A sentence for people, free of secrets. */
+  readonly message: string;
+  readonly durationMs: number;
+};
+
+/** The one way out: sends a request and gives the answer or the named reason why there is none. */
+export type OutboundDoor = (
+  request: OutboundRequest,
+) => Promise<Result<OutboundAnswer, OutboundFailure>>;

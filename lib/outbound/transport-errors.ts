@@ -1,0 +1,56 @@
+import type { OutboundFailure } from './exchange';
+
+type TransportFailureCode = Extract<
+  OutboundFailure['code'],
+  'dns-failure' | 'network-unreachable' | 'network-timeout' | 'tls-untrusted'
+>;
+
+const DNS_CODES: ReadonlySet<string> = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EAI_NODATA',
+  'EAI_NONAME',
+]);
+
+const TIMEOUT_CODES: ReadonlySet<string> = new Set([
+  'ETIMEDOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+]);
+
+/** OpenSSL and Node names for a certificate chain that cannot be trusted, or a handshake that failed. */
+const TLS_CODE =
+  /^(?:CERT_|ERR_SSL_|ERR_TLS_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|INVALID_CA|EPROTO)/;
+
+/**
+ * Names the reason why `fetch` gave no answer, from the error it threw. What is not recognised
+ * counts as `network-unreachable`: the connection could not be made or broke off.
+ */
+export function classifyTransportError(error: unknown): TransportFailureCode {
+  const codes = collectErrorCodes(error, 0);
+  if (codes.some((code) => DNS_CODES.has(code))) {
+    return 'dns-failure';
+  }
+  if (codes.some((code) => TLS_CODE.test(code))) {
+    return 'tls-untrusted';
+  }
+  if (codes.some((code) => TIMEOUT_CODES.has(code))) {
+    return 'network-timeout';
+  }
+  return 'network-unreachable';
+}
+
+/** The `code` values of an error, of its causes, and of the errors that an aggregate holds. */
+function collectErrorCodes(error: unknown, depth: number): ReadonlyArray<string> {
+  if (!(error instanceof Error) || depth > 4) {
+    return [];
+  }
+  const own = 'code' in error && typeof error.code === 'string' ? [error.code] : [];
+  const inner = error instanceof AggregateError ? error.errors : [];
+  return [
+    ...own,
+    ...collectErrorCodes(error.cause, depth + 1),
+    ...inner.flatMap((each: unknown) => collectErrorCodes(each, depth + 1)),
+  ];
+}

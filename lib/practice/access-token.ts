@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { failure, type Result, success } from '@/lib/result';
+import type { GrantedLogin } from './assertion-check';
+import { clientIdHash } from './client-id';
+import type { PracticeContext } from './context';
+import { type ParsedJwt, parseJwt, signPs256, verifyJwtSignature } from './json-web-token';
+import type { LoginAttempt } from './login-audit';
+import { loadTokenSigningKey } from './signing-key';
+import type { IntegrationRecord } from './store';
+
+/**
+ * How long an access token is good.
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162755359851.html
+ */
+export const ACCESS_TOKEN_LIFETIME_SECONDS = 3600;
+
+const ISSUER = 'https://system.netsuite.com';
+
+/** Who a valid access token speaks for. */
+export type TokenSession = {
+  readonly record: IntegrationRecord;
+  readonly entityId: number;
+  readonly roleId: number;
+  readonly scopes: ReadonlyArray<string>;
+};
+
+/** Why an access token is refused: a Detail word, and who it seems to speak for. */
+export type RefusedToken = { readonly detail: string; readonly attempt: LoginAttempt };
+
+/**
+ * Signs an access token with the claims that NetSuite documents.
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_158255317571.html
+ */
+export async function issueAccessToken(
+  login: GrantedLogin,
+  { store, account, now }: PracticeContext,
+): Promise<string> {
+  const key = await loadTokenSigningKey(store);
+  const iat = Math.floor(now.getTime() / 1000);
+  const claims = {
+    sub: `${login.mapping.roleId};${login.mapping.entityId}`,
+    aud: [`${login.record.applicationId};${account.accountId}`, login.clientId],
+    scope: login.scopes,
+    iss: ISSUER,
+    iat,
+    exp: iat + ACCESS_TOKEN_LIFETIME_SECONDS,
+    jti: randomUUID(),
+  };
+  return signPs256({ typ: 'JWT', kid: key.keyId }, claims, key.privateKey);
+}
+
+/**
+ * Verifies an access token for this account and a scope. That a record which was blocked meanwhile
+ * stops its tokens is a guess, and so is that a revoked certificate does not.
+ */
+export async function verifyAccessToken(
+  token: string,
+  scope: string,
+  context: PracticeContext,
+): Promise<Result<TokenSession, RefusedToken>> {
+  const nobody: LoginAttempt = { record: null, entityId: null, roleId: null };
+  const jwt = parseJwt(token);
+  const key = await loadTokenSigningKey(context.store);
+  const signed =
+    jwt?.header.alg === 'PS256' &&
+    jwt.header.kid === key.keyId &&
+    verifyJwtSignature(jwt, 'PS256', key.publicKey);
+  if (jwt === null || !signed) return failure({ detail: 'InvalidSignature', attempt: nobody });
+
+  const session = await readSession(jwt, context);
+  if (session === null) return failure({ detail: 'InvalidIntegration', attempt: nobody });
+  const detail = refusalOfSession(jwt, session, scope, context);
+  return detail === null ? success(session) : failure({ detail, attempt: session });
+}
+
+async function readSession(
+  { claims }: ParsedJwt,
+  { store, account }: PracticeContext,
+): Promise<TokenSession | null> {
+  const [application, clientId] = textItems(claims.aud);
+  const [applicationId, company] = (application ?? '').split(';');
+  if (claims.iss !== ISSUER || company !== account.accountId || !applicationId) return null;
+  const record = await store.findIntegrationRecordByApplicationId(company, applicationId);
+  if (record === null || record.clientIdHash !== clientIdHash(clientId ?? '')) return null;
+  const [roleId, entityId] = String(claims.sub).split(';').map(Number);
+  if (roleId === undefined || entityId === undefined) return null;
+  return { record, roleId, entityId, scopes: textItems(claims.scope) };
+}
+
+function refusalOfSession(
+  { claims }: ParsedJwt,
+  { record, roleId, entityId, scopes }: TokenSession,
+  scope: string,
+  { now, conditions }: PracticeContext,
+): string | null {
+  if (!(Number(claims.exp) > now.getTime() / 1000)) return 'AccessTokenExpired';
+  if (record.state !== 'Enabled') return 'IntegrationBlocked';
+  if (!conditions.oauth2Feature) return 'FeatureDisabled';
+  if (!scopes.includes(scope)) return 'ScopeMismatched';
+  const inactive =
+    conditions.inactiveRoles.includes(roleId) || conditions.inactiveEntities.includes(entityId);
+  return inactive ? 'EntityOrRoleDisabled' : null;
+}
+
+function textItems(value: unknown): ReadonlyArray<string> {
+  if (!Array.isArray(value)) return [];
+  return value.filter((item: unknown) => typeof item === 'string');
+}

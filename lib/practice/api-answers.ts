@@ -1,0 +1,63 @@
+import type { PracticeContext } from './context';
+
+/** A JSON answer whose `Date` header is the account's own clock. */
+export function jsonAnswer(
+  context: PracticeContext,
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store',
+      date: context.now.toUTCString(),
+      ...headers,
+    },
+  });
+}
+
+const TITLES: Readonly<Record<number, { readonly title: string; readonly section: string }>> = {
+  400: { title: 'Bad Request', section: '10.4.1' },
+  401: { title: 'Unauthorized', section: '10.4.2' },
+  403: { title: 'Forbidden', section: '10.4.4' },
+  404: { title: 'Not Found', section: '10.4.5' },
+  405: { title: 'Method Not Allowed', section: '10.4.6' },
+};
+
+/**
+ * An error answer of REST web services.
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_156570709583.html
+ */
+export function restError(
+  context: PracticeContext,
+  status: number,
+  errorCode: string,
+  detail: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const { title, section } = TITLES[status] ?? { title: 'Error', section: '10.5.1' };
+  const body = {
+    type: `https://www.w3.org/Protocols/rfc2616/rfc2616-sec10.html#sec${section}`,
+    title,
+    status,
+    'o:errorDetails': [{ detail, 'o:errorCode': errorCode }],
+  };
+  const contentType = 'application/vnd.oracle.resource+json; type=error; charset=UTF-8';
+  return jsonAnswer(context, status, body, { 'content-type': contentType, ...headers });
+}
+
+/**
+ * An error answer of the RESTlet host.
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_4634920277.html
+ */
+export function restletError(
+  context: PracticeContext,
+  status: number,
+  code: string,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return jsonAnswer(context, status, { error: { code, message } }, headers);
+}

@@ -1,0 +1,164 @@
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  type KeyObject,
+  X509Certificate,
+} from 'node:crypto';
+import { failure, type Result, success } from '@/lib/result';
+
+/** A certificate that the M2M set-up page accepts. */
+export type AcceptedCertificate = {
+  /** base64url of SHA-256 over the DER. */
+  readonly certificateId: string;
+  readonly pem: string;
+  readonly algorithm: 'EC' | 'RSA';
+  readonly validFrom: Date;
+  /** The certificate's own end, or two years after its start if that is sooner. */
+  readonly validUntil: Date;
+};
+
+/** Why an uploaded file is refused. */
+export type CertificateFileError = { readonly code: string; readonly message: string };
+
+/** Longest file that is read. Guess: NetSuite's own limit is not documented. */
+export const MAX_CERTIFICATE_FILE_BYTES = 64 * 1024;
+
+const MAX_VALIDITY_YEARS = 2;
+const EXTENSIONS = ['.cer', '.pem', '.crt'];
+const CURVES = ['prime256v1', 'secp384r1', 'secp521r1'];
+const MODULUS_BITS = [3072, 4096];
+
+/**
+ * Checks an uploaded certificate file against the documented rules.
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/subsect_162755332391.html
+ */
+export async function readCertificateFile(
+  file: File | null,
+  now: Date,
+): Promise<Result<AcceptedCertificate, CertificateFileError>> {
+  if (file === null || file.size === 0) {
+    return refuse('certificate-missing', 'Choose a certificate file that is not empty.');
+  }
+  if (file.size > MAX_CERTIFICATE_FILE_BYTES) {
+    return refuse('certificate-too-large', 'The certificate file is larger than 64 KB.');
+  }
+  const name = file.name.toLowerCase();
+  if (!EXTENSIONS.some((extension) => name.endsWith(extension))) {
+    return refuse('extension-not-allowed', 'The file name must end in .cer, .pem or .crt.');
+  }
+  const bytes = Buffer.from(await file.arrayBuffer());
+  const mistaken = nameOfMistakenFile(bytes);
+  if (mistaken !== null) return failure(mistaken);
+  const certificate = parseCertificate(bytes);
+  if (certificate === null) {
+    return refuse('not-a-certificate', 'The file is not an X.509 certificate.');
+  }
+  return acceptCertificate(certificate, now);
+}
+
+function refuse(
+  code: string,
+  message: string,
+): { readonly ok: false; readonly error: CertificateFileError } {
+  return failure({ code, message });
+}
+
+const PRIVATE_KEY_ERROR: CertificateFileError = {
+  code: 'private-key-uploaded',
+  message: 'This is a private key. Never upload it: choose the certificate, such as public.pem.',
+};
+const PUBLIC_KEY_ERROR: CertificateFileError = {
+  code: 'public-key-uploaded',
+  message: 'This is a bare public key, not a certificate. NetSuite needs an X.509 certificate.',
+};
+
+/** Recognises what people upload by mistake, as PEM by its label and as DER by its structure. */
+function nameOfMistakenFile(bytes: Buffer): CertificateFileError | null {
+  const text = bytes.toString('latin1');
+  if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text)) return PRIVATE_KEY_ERROR;
+  if (/-----BEGIN [A-Z0-9 ]*PUBLIC KEY-----/.test(text)) return PUBLIC_KEY_ERROR;
+  if (/-----BEGIN (NEW )?CERTIFICATE REQUEST-----/.test(text)) {
+    const message = 'This is a certificate signing request, not a certificate.';
+    return { code: 'request-uploaded', message };
+  }
+  // Guess: what NetSuite does with a chain is not documented.
+  if (text.split('-----BEGIN CERTIFICATE-----').length > 2) {
+    const message = 'The file holds more than one certificate. Upload one certificate alone.';
+    return { code: 'several-certificates', message };
+  }
+  if (parses(() => createPrivateKey({ key: bytes, format: 'der', type: 'pkcs8' }))) {
+    return PRIVATE_KEY_ERROR;
+  }
+  if (parses(() => createPublicKey({ key: bytes, format: 'der', type: 'spki' }))) {
+    return PUBLIC_KEY_ERROR;
+  }
+  return null;
+}
+
+function parses(parse: () => unknown): boolean {
+  try {
+    parse();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function parseCertificate(bytes: Buffer): X509Certificate | null {
+  try {
+    return new X509Certificate(bytes);
+  } catch {
+    return null;
+  }
+}
+
+function acceptCertificate(
+  certificate: X509Certificate,
+  now: Date,
+): Result<AcceptedCertificate, CertificateFileError> {
+  const algorithm = readAlgorithm(certificate);
+  if (!algorithm.ok) return algorithm;
+  const validFrom = new Date(certificate.validFrom);
+  const ownEnd = new Date(certificate.validTo);
+  const longestEnd = new Date(validFrom);
+  // Guess: the two years are counted from the start of the certificate, not from the upload.
+  longestEnd.setUTCFullYear(longestEnd.getUTCFullYear() + MAX_VALIDITY_YEARS);
+  const validUntil = ownEnd < longestEnd ? ownEnd : longestEnd;
+  if (validUntil <= now) {
+    return refuse('certificate-expired', 'The certificate has expired.');
+  }
+  const certificateId = createHash('sha256').update(certificate.raw).digest('base64url');
+  const pem = certificate.toString();
+  return success({ certificateId, pem, algorithm: algorithm.value, validFrom, validUntil });
+}
+
+function readAlgorithm(certificate: X509Certificate): Result<'EC' | 'RSA', CertificateFileError> {
+  const key = readPublicKey(certificate);
+  const type = key?.asymmetricKeyType;
+  const details = key?.asymmetricKeyDetails;
+  if (type === 'ec') {
+    return CURVES.includes(details?.namedCurve ?? '')
+      ? success('EC')
+      : refuse('curve-not-allowed', 'The curve must be P-256, P-384 or P-521.');
+  }
+  if (type === 'rsa' || type === 'rsa-pss') {
+    const bits = details?.modulusLength ?? 0;
+    return MODULUS_BITS.includes(bits)
+      ? success('RSA')
+      : refuse('key-size-not-allowed', `RSA with ${bits} bits is refused: use 3072 or 4096.`);
+  }
+  return refuse(
+    'key-type-not-allowed',
+    `Keys of type ${type ?? 'unknown'} are refused: use EC or RSA.`,
+  );
+}
+
+/** Null for a kind of key that OpenSSL does not know. */
+function readPublicKey(certificate: X509Certificate): KeyObject | null {
+  try {
+    return certificate.publicKey;
+  } catch {
+    return null;
+  }
+}

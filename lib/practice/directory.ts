@@ -1,0 +1,73 @@
+/** A permission of a role, with its level. */
+export type RolePermission = { readonly permission: string; readonly level: string };
+
+/** A role of the practice account. */
+export type PracticeRole = {
+  readonly id: number;
+  readonly name: string;
+  readonly permissions: ReadonlyArray<RolePermission>;
+};
+
+/** A user that an M2M mapping can log in as. */
+export type PracticeEntity = { readonly id: number; readonly name: string };
+
+/**
+ * Permissions that decide about API access.
+ * Sources: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_157771510070.html
+ * and https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/article_5085602973.html
+ */
+export const PERMISSIONS = {
+  logInWithOAuth2: 'Log in using OAuth 2.0 Access Tokens',
+  restWebServices: 'REST Web Services',
+  suiteAnalyticsWorkbook: 'SuiteAnalytics Workbook',
+  suiteAnalyticsConnect: 'SuiteAnalytics Connect',
+  manageOwnCertificates: 'Manage own OAuth 2.0 Client Credentials Certificates',
+  manageAuthorizedApplications: 'OAuth 2.0 Authorized Applications Management',
+  integrationApplication: 'Integration Application',
+  currency: 'Currency',
+} as const;
+
+const LOG_IN: RolePermission = { permission: PERMISSIONS.logInWithOAuth2, level: 'Full' };
+const REST: RolePermission = { permission: PERMISSIONS.restWebServices, level: 'Full' };
+
+/** The fixed roles. */
+export const PRACTICE_ROLES: ReadonlyArray<PracticeRole> = [
+  {
+    id: 1001,
+    name: 'Celigo Integration',
+    permissions: [
+      LOG_IN,
+      REST,
+      { permission: PERMISSIONS.suiteAnalyticsWorkbook, level: 'Edit' },
+      { permission: PERMISSIONS.suiteAnalyticsConnect, level: 'Full' },
+      { permission: PERMISSIONS.manageOwnCertificates, level: 'Full' },
+      { permission: PERMISSIONS.currency, level: 'View' },
+    ],
+  },
+  {
+    id: 1002,
+    name: 'REST Integration (read only)',
+    permissions: [LOG_IN, REST, { permission: PERMISSIONS.currency, level: 'View' }],
+  },
+  {
+    id: 3,
+    name: 'Administrator',
+    permissions: Object.values(PERMISSIONS).map((permission) => ({ permission, level: 'Full' })),
+  },
+];
+
+/** The fixed entities: users made for integrations. */
+export const PRACTICE_ENTITIES: ReadonlyArray<PracticeEntity> = [
+  { id: 1201, name: 'Integration User (Celigo)' },
+  { id: 1202, name: 'Reporting Integration User' },
+];
+
+/** The role with this id, or null. */
+export function findRole(id: number | null): PracticeRole | null {
+  return PRACTICE_ROLES.find((role) => role.id === id) ?? null;
+}
+
+/** The entity with this id, or null. */
+export function findEntity(id: number | null): PracticeEntity | null {
+  return PRACTICE_ENTITIES.find((entity) => entity.id === id) ?? null;
+}

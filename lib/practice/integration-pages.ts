@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { clientIdHash, newConsumerValue } from './client-id';
+import type { PracticeContext } from './context';
+import { html } from './html';
+import { integrationForm, NEW_RECORD, readIntegrationForm, scopeLabels } from './integration-form';
+import {
+  badFormPage,
+  notFoundPage,
+  PAGES,
+  pageAnswer,
+  pageUrl,
+  redirectAnswer,
+} from './page-layout';
+import { factList, readOnlyBox, scrollTable } from './page-parts';
+import { parseRecordId } from './record-id';
+import { formText, readForm } from './request-body';
+import type { IntegrationRecord, IntegrationRecordChanges } from './store';
+
+const MAX_FORM_BYTES = 64 * 1024;
+const UUID = /^[0-9A-F]{8}-[0-9A-F]{4}-4[0-9A-F]{3}-[89AB][0-9A-F]{3}-[0-9A-F]{12}$/;
+
+/** The page Manage Integrations. */
+export async function answerIntegrationList(context: PracticeContext): Promise<Response> {
+  const records = await context.store.listIntegrationRecords(context.account.accountId);
+  const rows = records.map((record) => [
+    html`<a href="${recordUrl(context, record.id)}">${record.name}</a>`,
+    html`<code>${record.applicationId}</code>`,
+    record.state,
+    record.clientCredentialsGrant ? 'Yes' : 'No',
+    scopeLabels(record.scopes).join(', '),
+  ]);
+  const columns = ['Name', 'Application ID', 'State', 'Client Credentials (M2M)', 'Scope'];
+  const content = html`<p><a href="${pageUrl(context, PAGES.integration)}">New</a></p>
+${
+  records.length === 0
+    ? html`<p class="sheet">There is no integration record yet.</p>`
+    : scrollTable('Integration records', columns, rows)
+}`;
+  return pageAnswer(context, 'Manage Integrations', content);
+}
+
+/** The page of one integration record, new or saved. */
+export async function answerIntegrationRecord(
+  request: Request,
+  context: PracticeContext,
+): Promise<Response> {
+  const id = context.query.get('id');
+  if (id === null) return request.method === 'POST' ? create(request, context) : newPage(context);
+  const { store, account } = context;
+  const recordId = parseRecordId(id);
+  if (recordId === null) return notFoundPage(context);
+  const record = await store.findIntegrationRecord(account.accountId, recordId);
+  if (record === null) return notFoundPage(context);
+  return request.method === 'POST' ? update(request, record, context) : editPage(record, context);
+}
+
+function recordUrl(context: PracticeContext, id: number): string {
+  return pageUrl(context, `${PAGES.integration}?id=${id}`);
+}
+
+function newApplicationId(): string {
+  return randomUUID().toUpperCase();
+}
+
+function newPage(context: PracticeContext): Response {
+  const action = pageUrl(context, PAGES.integration);
+  const form = integrationForm(action, NEW_RECORD, [], newApplicationId());
+  return pageAnswer(context, 'New integration record', form);
+}
+
+async function create(request: Request, context: PracticeContext): Promise<Response> {
+  const form = await readForm(request, MAX_FORM_BYTES);
+  if (form === null) return badFormPage(context);
+  const posted = formText(form, 'application_id');
+  const applicationId = UUID.test(posted) ? posted : newApplicationId();
+  const { store, account, now } = context;
+  const before = await store.findIntegrationRecordByApplicationId(account.accountId, applicationId);
+  // The same form once more, for instance by a reload: the credentials are not shown again.
+  if (before !== null) return redirectAnswer(context, `${PAGES.integration}?id=${before.id}`);
+
+  const { values, errors } = readIntegrationForm(form);
+  if (errors.length > 0) {
+    const action = pageUrl(context, PAGES.integration);
+    const again = integrationForm(action, values, errors, applicationId);
+    return pageAnswer(context, 'New integration record', again, 422);
+  }
+  const clientId = newConsumerValue();
+  const record = await store.createIntegrationRecord({
+    ...values,
+    accountId: account.accountId,
+    applicationId,
+    clientIdHash: clientIdHash(clientId),
+    createdAt: now,
+  });
+  return confirmationPage(record, clientId, context);
+}
+
+function confirmationPage(
+  record: IntegrationRecord,
+  clientId: string,
+  context: PracticeContext,
+): Response {
+  const content = html`<p class="good" role="status">The integration record “${record.name}” was saved.</p>
+<section class="sheet" aria-labelledby="credentials">
+<h2 id="credentials">Client Credentials</h2>
+<p class="warning">Copy these values now. They are shown this once only: after you leave or reload this page, nobody can read them again.</p>
+<h3>Consumer Key / Client ID</h3>
+${readOnlyBox('client_id', 'Client ID', clientId)}
+<h3>Consumer Secret / Client Secret</h3>
+${readOnlyBox('client_secret', 'Client Secret', newConsumerValue())}
+</section>
+<div class="sheet">
+${factList([['Application ID', html`<code>${record.applicationId}</code>`]])}
+<p><a href="${recordUrl(context, record.id)}">Open the integration record</a></p>
+<p><a href="${pageUrl(context, PAGES.mappings)}">Go on to OAuth 2.0 Client Credentials (M2M) Setup</a></p>
+</div>`;
+  return pageAnswer(context, 'Integration record saved', content);
+}
+
+function editPage(record: IntegrationRecord, context: PracticeContext): Response {
+  const saved = context.query.get('saved') === 'T';
+  const content = html`${saved && html`<p class="good" role="status">The changes were saved.</p>`}
+${recordFacts(record)}
+${integrationForm(recordUrl(context, record.id), record, [], record.applicationId)}`;
+  return pageAnswer(context, `Integration record: ${record.name}`, content);
+}
+
+function recordFacts(record: IntegrationRecord): ReturnType<typeof html> {
+  return html`<div class="sheet">
+${factList([['Application ID', html`<code>${record.applicationId}</code>`]])}
+<p class="hint">The Client ID and the Client Secret were shown once, when the record was first saved. The Application ID is not the Client ID.</p>
+</div>`;
+}
+
+async function update(
+  request: Request,
+  record: IntegrationRecord,
+  context: PracticeContext,
+): Promise<Response> {
+  const form = await readForm(request, MAX_FORM_BYTES);
+  if (form === null) return badFormPage(context);
+  const { values, errors } = readIntegrationForm(form);
+  if (errors.length > 0) return editErrorPage(record, values, errors, context);
+  await context.store.updateIntegrationRecord(record.accountId, record.id, values);
+  return redirectAnswer(context, `${PAGES.integration}?id=${record.id}&saved=T`);
+}
+
+function editErrorPage(
+  record: IntegrationRecord,
+  values: IntegrationRecordChanges,
+  errors: Parameters<typeof integrationForm>[2],
+  context: PracticeContext,
+): Response {
+  const action = recordUrl(context, record.id);
+  const content = html`${recordFacts(record)}
+${integrationForm(action, values, errors, record.applicationId)}`;
+  return pageAnswer(context, `Integration record: ${record.name}`, content, 422);
+}

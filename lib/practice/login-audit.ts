@@ -1,0 +1,28 @@
+import type { PracticeContext } from './context';
+import type { IntegrationRecord, LoginAuditRow } from './store';
+
+/** Who tried to log in, as far as it is known. */
+export type LoginAttempt = {
+  readonly record: IntegrationRecord | null;
+  readonly entityId: number | null;
+  readonly roleId: number | null;
+};
+
+/** Writes one attempt into the Login Audit Trail; an empty `detail` means that it succeeded. */
+export async function recordLogin(
+  context: PracticeContext,
+  attempt: LoginAttempt,
+  detail: string,
+): Promise<void> {
+  const row: Omit<LoginAuditRow, 'id'> = {
+    accountId: context.account.accountId,
+    at: context.now,
+    status: detail === '' ? 'Success' : 'Failure',
+    detail,
+    entityId: attempt.entityId,
+    roleId: attempt.roleId,
+    integrationName: attempt.record?.name ?? null,
+    requestUri: context.path,
+  };
+  await context.store.appendLoginAuditRow(row);
+}

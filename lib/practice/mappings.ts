@@ -1,0 +1,78 @@
+import { failure, type Result, success } from '@/lib/result';
+import type { AcceptedCertificate } from './certificate-file';
+import type { PracticeContext } from './context';
+import type { M2mMapping } from './store';
+
+/**
+ * Active certificates that one integration record may have.
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162686838198.html
+ */
+export const MAX_ACTIVE_CERTIFICATES = 5;
+
+/** What a mapping ties together. */
+export type MappingTarget = {
+  readonly integrationId: number;
+  readonly entityId: number;
+  readonly roleId: number;
+};
+
+/** Why a mapping is refused. */
+export type MappingError = {
+  readonly code: 'certificate-in-use' | 'too-many-certificates';
+  readonly message: string;
+};
+
+/** Whether a mapping is neither revoked nor past its end. */
+export function isActive(mapping: M2mMapping, now: Date): boolean {
+  return mapping.revokedAt === null && now < mapping.validUntil;
+}
+
+/**
+ * Saves a mapping. A certificate belongs to one integration, entity and role for good; the same one
+ * may come back there after it was revoked, which is a guess.
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/subsect_162755332391.html
+ */
+export async function createMapping(
+  target: MappingTarget,
+  certificate: AcceptedCertificate,
+  { store, account, now }: PracticeContext,
+): Promise<Result<M2mMapping, MappingError>> {
+  const mappings = await store.listMappings(account.accountId);
+  const taken = mappings.some(
+    (mapping) =>
+      mapping.certificateId === certificate.certificateId &&
+      (isActive(mapping, now) || !hasTarget(mapping, target)),
+  );
+  if (taken) {
+    const message =
+      'This certificate is used already. Each integration, entity and role needs a certificate of its own.';
+    return failure({ code: 'certificate-in-use', message });
+  }
+  const active = mappings.filter(
+    (mapping) => mapping.integrationId === target.integrationId && isActive(mapping, now),
+  );
+  if (active.length >= MAX_ACTIVE_CERTIFICATES) {
+    const message = `This application has ${MAX_ACTIVE_CERTIFICATES} active certificates, the most that is allowed. Revoke one first.`;
+    return failure({ code: 'too-many-certificates', message });
+  }
+  const created = await store.createMapping({
+    ...target,
+    accountId: account.accountId,
+    certificateId: certificate.certificateId,
+    certificatePem: certificate.pem,
+    algorithm: certificate.algorithm,
+    validFrom: certificate.validFrom,
+    validUntil: certificate.validUntil,
+    createdAt: now,
+    revokedAt: null,
+  });
+  return success(created);
+}
+
+function hasTarget(mapping: M2mMapping, target: MappingTarget): boolean {
+  return (
+    mapping.integrationId === target.integrationId &&
+    mapping.entityId === target.entityId &&
+    mapping.roleId === target.roleId
+  );
+}

@@ -1,0 +1,45 @@
+/** Reads a request body whole. Null if it is longer than the limit. */
+export async function readBody(
+  request: Request,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  if (request.body === null) return new Uint8Array();
+  const chunks: Array<Uint8Array> = [];
+  let length = 0;
+  const reader = request.body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    length += value.byteLength;
+    if (length > maxBytes) {
+      await reader.cancel();
+      return null;
+    }
+    chunks.push(value);
+  }
+  const whole = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return whole;
+}
+
+/** Reads a posted form, urlencoded or multipart. Null if it is neither, broken, or too long. */
+export async function readForm(request: Request, maxBytes: number): Promise<FormData | null> {
+  const contentType = request.headers.get('content-type') ?? '';
+  const body = await readBody(request, maxBytes);
+  if (body === null) return null;
+  try {
+    return await new Response(body, { headers: { 'content-type': contentType } }).formData();
+  } catch {
+    return null;
+  }
+}
+
+/** The text of a form field, trimmed; empty if it is absent or a file. */
+export function formText(form: FormData, field: string): string {
+  const value = form.get(field);
+  return typeof value === 'string' ? value.trim() : '';
+}

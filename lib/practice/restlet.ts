@@ -1,0 +1,51 @@
+import { jsonAnswer, restletError } from './api-answers';
+import { checkBearer } from './bearer-login';
+import { roleHasPermission } from './conditions';
+import type { PracticeContext } from './context';
+import { PERMISSIONS } from './directory';
+
+/** Path of every RESTlet, on the RESTlet host. */
+export const RESTLET_PATH = '/app/site/hosting/restlet.nl';
+
+/** The one RESTlet that is deployed in a practice account. */
+export const SAMPLE_RESTLET = { script: '101', deploy: '1' } as const;
+
+/**
+ * Answers a RESTlet call. That the login is checked before the script is a guess.
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_4634920277.html
+ */
+export async function answerRestletCall(
+  request: Request,
+  context: PracticeContext,
+): Promise<Response> {
+  const login = await checkBearer(request, 'restlets', context);
+  if (!login.ok) {
+    const { status, message, wwwAuthenticate } = login.error;
+    const code = status === 401 ? 'INVALID_LOGIN_ATTEMPT' : 'INVALID_REQUEST';
+    const text = status === 401 ? 'Invalid login attempt.' : message;
+    return restletError(context, status, code, text, { 'www-authenticate': wwwAuthenticate });
+  }
+  const { conditions } = context;
+  if (!roleHasPermission(login.value.roleId, PERMISSIONS.logInWithOAuth2, conditions)) {
+    return restletError(context, 401, 'INVALID_LOGIN_ATTEMPT', 'Invalid login attempt.');
+  }
+  if (!conditions.serverSuiteScriptFeature || !conditions.clientSuiteScriptFeature) {
+    // Guess on the answer while SuiteScript is switched off.
+    return restletError(context, 403, 'FEATURE_DISABLED', 'SuiteScript is not enabled.');
+  }
+  const script = context.query.get('script') ?? '';
+  const deploy = context.query.get('deploy') ?? '';
+  if (script === '' || deploy === '') {
+    return restletError(
+      context,
+      400,
+      'INVALID_REQUEST',
+      'The script or deploy parameter is missing.',
+    );
+  }
+  if (script !== SAMPLE_RESTLET.script || deploy !== SAMPLE_RESTLET.deploy) {
+    const message = 'That Suitelet is invalid, disabled, or no longer exists.';
+    return restletError(context, 400, 'SSS_INVALID_SCRIPTLET_ID', message);
+  }
+  return jsonAnswer(context, 200, { message: 'The practice RESTlet was reached.' });
+}

@@ -1,0 +1,87 @@
+import { failure, type Result, success } from '@/lib/result';
+import { ACCESS_TOKEN_LIFETIME_SECONDS, issueAccessToken } from './access-token';
+import { jsonAnswer } from './api-answers';
+import { checkAssertion } from './assertion-check';
+import type { PracticeContext } from './context';
+import { recordLogin } from './login-audit';
+import { readBody } from './request-body';
+import { TOKEN_REFUSALS, type TokenRefusal } from './token-refusals';
+
+/** Path of the token endpoint, on the SuiteTalk host. */
+export const TOKEN_PATH = '/services/rest/auth/oauth2/v1/token';
+
+const FIELDS = ['grant_type', 'client_assertion_type', 'client_assertion'] as const;
+const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+const KNOWN_GRANTS = ['client_credentials', 'authorization_code', 'refresh_token'];
+const MAX_BODY_BYTES = 64 * 1024;
+
+/**
+ * Answers `POST …/oauth2/v1/token`: an access token, or NetSuite's bare `{"error":"…"}` while the
+ * Login Audit Trail gets the true reason.
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162755359851.html
+ */
+export async function answerTokenRequest(
+  request: Request,
+  context: PracticeContext,
+): Promise<Response> {
+  if (request.method !== 'POST') {
+    // Guess: what NetSuite answers to another method is not documented.
+    return jsonAnswer(context, 405, { error: 'invalid_request' }, { allow: 'POST' });
+  }
+  const assertion = await readAssertion(request);
+  if (!assertion.ok) {
+    await recordLogin(
+      context,
+      { record: null, entityId: null, roleId: null },
+      assertion.error.detail,
+    );
+    return bareError(context, assertion.error);
+  }
+  const verdict = await checkAssertion(assertion.value, context);
+  if (!verdict.ok) {
+    await recordLogin(context, verdict.error.attempt, verdict.error.refusal.detail);
+    return bareError(context, verdict.error.refusal);
+  }
+  const accessToken = await issueAccessToken(verdict.value, context);
+  const { record, mapping } = verdict.value;
+  await recordLogin(context, { record, entityId: mapping.entityId, roleId: mapping.roleId }, '');
+  const body = {
+    access_token: accessToken,
+    expires_in: ACCESS_TOKEN_LIFETIME_SECONDS,
+    token_type: 'bearer',
+  };
+  return jsonAnswer(context, 200, body, { pragma: 'no-cache' });
+}
+
+function bareError(context: PracticeContext, refusal: TokenRefusal): Response {
+  return jsonAnswer(context, refusal.status, { error: refusal.error });
+}
+
+async function readAssertion(request: Request): Promise<Result<string, TokenRefusal>> {
+  const malformed = failure(TOKEN_REFUSALS.requestMalformed);
+  const mediaType = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+  if (mediaType !== 'application/x-www-form-urlencoded') return malformed;
+  // An Authorization header is a second way of client authentication beside the assertion.
+  if (request.headers.has('authorization')) return malformed;
+  const body = await readBody(request, MAX_BODY_BYTES);
+  if (body === null) return malformed;
+
+  return readFields(new URLSearchParams(new TextDecoder().decode(body)));
+}
+
+function readFields(form: URLSearchParams): Result<string, TokenRefusal> {
+  const grantType = form.get('grant_type');
+  if (grantType !== null && !KNOWN_GRANTS.includes(grantType)) {
+    return failure(TOKEN_REFUSALS.grantTypeUnknown);
+  }
+  // Guess: whether NetSuite refuses further fields, client_id among them, is not documented.
+  const names = [...form.keys()];
+  const exact = names.length === FIELDS.length && FIELDS.every((field) => names.includes(field));
+  const assertion = form.get('client_assertion') ?? '';
+  const right =
+    exact &&
+    grantType === 'client_credentials' &&
+    form.get('client_assertion_type') === ASSERTION_TYPE &&
+    assertion !== '';
+  return right ? success(assertion) : failure(TOKEN_REFUSALS.requestMalformed);
+}

@@ -1,0 +1,73 @@
+/** What the token endpoint answers, and what only the Login Audit Trail says. */
+export type TokenRefusal = {
+  readonly status: 400 | 500;
+  /** The only member of the answer's body. */
+  readonly error: string;
+  /** Detail of the Login Audit Trail row. */
+  readonly detail: string;
+};
+
+/**
+ * Every way in which a token request is refused.
+ *
+ * The Detail words are Oracle's:
+ * https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/subsect_158324637123.html
+ * The error values are those of the authorization code flow on the same endpoint:
+ * https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/subsect_158521832417.html
+ *
+ * Oracle has no page that says which error value, status and Detail belong together for client
+ * credentials. "Field report" marks a pair that people saw in a real account; "guess" marks what is
+ * assumed here, and a real account may answer otherwise.
+ */
+export const TOKEN_REFUSALS = {
+  // Error and status documented; that such a request leaves a row, and this Detail, is a guess.
+  requestMalformed: refusal(400, 'invalid_request', 'ClientAuthenticationFailed'),
+  // Error and status documented; pairing it with this Detail is a guess.
+  grantTypeUnknown: refusal(400, 'unsupported_grant_type', 'InvalidGrantType'),
+  // Guess.
+  assertionMalformed: refusal(400, 'invalid_request', 'TokenRejected'),
+  // Guess.
+  typeNotJwt: refusal(400, 'invalid_request', 'InvalidTokenType'),
+  // Field report for RS256.
+  algorithmUnsupported: refusal(500, 'server_error', 'UnsupportedAlgo'),
+  // Field report.
+  keyIdMissing: refusal(500, 'server_error', 'MissingKeyId'),
+  // Field report; another report saw 500 server_error.
+  certificateUnknown: refusal(400, 'invalid_client', 'MissingKey'),
+  // Field report for an Application ID in place of the Client ID.
+  issuerNotAClientId: refusal(500, 'server_error', 'InvalidIssuer'),
+  // Field report.
+  integrationUnknown: refusal(500, 'server_error', 'UnknownIntegration'),
+  // Guess.
+  integrationBlocked: refusal(400, 'invalid_client', 'IntegrationBlocked'),
+  // Error documented; the status (as in RFC 6749 section 5.2) and the Detail are guesses.
+  grantNotAllowed: refusal(400, 'unauthorized_client', 'InvalidGrantType'),
+  // Guess.
+  signatureWrong: refusal(400, 'invalid_client', 'SignatureValidation'),
+  // Guess: no documented Detail speaks of the audience.
+  audienceWrong: refusal(400, 'invalid_grant', 'TokenRejected'),
+  // Guess.
+  timesMissing: refusal(400, 'invalid_grant', 'TokenNotAcceptable'),
+  // Guess on the error value.
+  expired: refusal(400, 'invalid_grant', 'TokenExpired'),
+  // Guess on the error value.
+  issuedInFuture: refusal(400, 'invalid_grant', 'TokenNotAcceptable'),
+  // Guess on the error value.
+  lifetimeTooLong: refusal(400, 'invalid_grant', 'TokenValidityTooBroad'),
+  // Error and status documented.
+  scopeInvalid: refusal(400, 'invalid_scope', 'InvalidScope'),
+  // Error and status documented; that a mere mismatch gives them is a guess.
+  scopeNotOnRecord: refusal(400, 'invalid_scope', 'ScopeMismatched'),
+  // Field report: the certificate is not registered on that integration.
+  certificateOfOtherIntegration: refusal(400, 'invalid_client', 'MissingKey'),
+  // Guess on the error value.
+  entityOrRoleInactive: refusal(400, 'invalid_grant', 'EntityOrRoleDisabled'),
+  // Guess on the error value.
+  featureOff: refusal(400, 'unauthorized_client', 'FeatureDisabled'),
+  // Guess: it is not documented whether the token endpoint refuses, or only the API call.
+  roleMayNotLogIn: refusal(400, 'invalid_grant', 'EntityOrRoleDisabled'),
+} satisfies Record<string, TokenRefusal>;
+
+function refusal(status: 400 | 500, error: string, detail: string): TokenRefusal {
+  return { status, error, detail };
+}

@@ -1,0 +1,136 @@
+import type { Account } from '@/lib/account/account';
+import type { Scope } from '@/lib/account/scopes';
+import { failure, type Result } from '@/lib/result';
+import type { Profile } from './profile';
+import { mappingBinding } from './profile-records';
+import {
+  changeProfile,
+  type ProfileChange,
+  type ProfileChangeError,
+  type ProfileStore,
+  sealedConfigurationWith,
+  UNPROVEN,
+} from './store';
+
+/** The outcome of a change: the new version, or why nothing was saved. */
+export type ChangeOutcome = Promise<Result<number, ProfileChangeError>>;
+
+/** Gives a profile another name. */
+export function renameProfile(
+  store: ProfileStore,
+  change: ProfileChange,
+  name: string,
+): ChangeOutcome {
+  return changeProfile(store, change, { name }, { action: 'profile-renamed', detail: { name } });
+}
+
+/** Saves the account and the scopes. What was proven for others no longer stands. */
+export function saveAccount(
+  store: ProfileStore,
+  change: ProfileChange,
+  profile: Profile,
+  values: { readonly account: Account; readonly scopes: ReadonlyArray<Scope> },
+): ChangeOutcome {
+  const scopes = values.scopes.join(',');
+  const same =
+    profile.accountId === values.account.accountId && profile.scopes.join(',') === scopes;
+  return changeProfile(
+    store,
+    change,
+    {
+      accountId: values.account.accountId,
+      environment: values.account.environment,
+      scopes,
+      ...(same ? {} : { ...UNPROVEN, prerequisitesSettledAt: null }),
+    },
+    { action: 'account-changed', detail: { accountId: values.account.accountId, scopes } },
+  );
+}
+
+/** Saves which prerequisites are ticked; the task is settled when the person says so. */
+export function savePrerequisites(
+  store: ProfileStore,
+  change: ProfileChange,
+  profile: Profile,
+  ticked: ReadonlyArray<string>,
+): ChangeOutcome {
+  const others = [...profile.tickedItems].filter((item) => !item.startsWith('prerequisite:'));
+  const own = ticked.map((item) => `prerequisite:${item}`);
+  return changeProfile(
+    store,
+    change,
+    { tickedItems: [...others, ...own].join(','), prerequisitesSettledAt: change.now },
+    { action: 'prerequisites-saved', detail: { ticked: ticked.length } },
+  );
+}
+
+/** Saves the Client ID, sealed. */
+export async function saveClientId(
+  store: ProfileStore,
+  change: ProfileChange,
+  profile: Profile,
+  clientId: string,
+): ChangeOutcome {
+  return changeProfile(
+    store,
+    change,
+    {
+      sealedConfiguration: await sealedConfigurationWith(store, profile, { clientId }),
+      clientIdSettledAt: change.now,
+      ...(profile.configuration.clientId === clientId ? {} : UNPROVEN),
+    },
+    { action: 'client-id-saved' },
+  );
+}
+
+/** Saves the M2M record: entity, role and the Certificate ID that NetSuite shows, all sealed. */
+export async function saveMapping(
+  store: ProfileStore,
+  change: ProfileChange,
+  profile: Profile,
+  mapping: { readonly entity: string; readonly role: string; readonly certificateId: string },
+): ChangeOutcome {
+  const credential = profile.credential;
+  if (credential === null) {
+    return failure({ code: 'changed-meanwhile', current: profile });
+  }
+  const { entity, role, certificateId } = mapping;
+  const sealedMapping = await store.vault.seal(
+    JSON.stringify({ certificateId }),
+    mappingBinding(credential.id),
+  );
+  const sealedConfiguration = await sealedConfigurationWith(store, profile, { entity, role });
+  return changeProfile(
+    store,
+    change,
+    {
+      sealedConfiguration,
+      ...(credential.certificateId === certificateId ? {} : UNPROVEN),
+    },
+    {
+      action: 'mapping-saved',
+      detail: { certificateIdAsPredicted: certificateId === credential.predictedCertificateId },
+    },
+    async (transaction) => {
+      await transaction.credential.update({
+        where: { id: credential.id },
+        data: { sealedMapping, mappingSettledAt: change.now },
+      });
+    },
+  );
+}
+
+/** Saves that the fields of one of Celigo's two forms are entered. */
+export function saveCeligoProgress(
+  store: ProfileStore,
+  change: ProfileChange,
+  form: 'celigo-iclient' | 'celigo-connection',
+): ChangeOutcome {
+  const column = form === 'celigo-iclient' ? 'celigoIclientSettledAt' : 'celigoConnectionSettledAt';
+  return changeProfile(
+    store,
+    change,
+    { [column]: change.now },
+    { action: 'celigo-progress-saved', detail: { form } },
+  );
+}

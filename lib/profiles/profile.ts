@@ -1,0 +1,90 @@
+import type { Scope } from '@/lib/account/scopes';
+import type { RsaModulusLength, SigningAlgorithm } from '@/lib/keys/algorithms';
+
+/** The values of a profile that are sealed at rest. */
+export type ProfileConfiguration = {
+  /** Client ID of the integration record. */
+  readonly clientId?: string;
+  /** The entity of the M2M record, as the person named it. */
+  readonly entity?: string;
+  /** The role of the M2M record, as the person named it. */
+  readonly role?: string;
+};
+
+/** A key pair's certificate and what NetSuite said of it. The private key is not in it. */
+export type ProfileCredential = {
+  readonly id: string;
+  readonly algorithm: SigningAlgorithm;
+  readonly rsaModulusLength: RsaModulusLength | null;
+  readonly certificatePem: string;
+  /** base64url(SHA-256(DER)): the Certificate ID as predicted. */
+  readonly predictedCertificateId: string;
+  /** The Certificate ID as confirmed by the person. */
+  readonly certificateId: string | null;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly createdAt: Date;
+};
+
+/** How a connection test ended. */
+export type TestOutcome = 'works' | 'does-not-work';
+
+/** One NetSuite account, its integration record, its credential and its Celigo connection. */
+export type Profile = {
+  readonly id: string;
+  /** Counts up with every saved change. */
+  readonly version: number;
+  readonly name: string;
+  /** Canonical, as `parseAccountId` gives it. */
+  readonly accountId: string;
+  readonly environment: string;
+  readonly scopes: ReadonlyArray<Scope>;
+  readonly configuration: ProfileConfiguration;
+  /** The active credential. */
+  readonly credential: ProfileCredential | null;
+  /** Names of ticked prerequisites and Celigo fields. */
+  readonly tickedItems: ReadonlySet<string>;
+  readonly prerequisitesSettled: boolean;
+  readonly celigoIclientSettled: boolean;
+  readonly celigoConnectionSettled: boolean;
+  /** The newest test, as long as nothing was changed after it. */
+  readonly lastTest: { readonly at: Date; readonly outcome: TestOutcome } | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+};
+
+/** One row of the list of profiles. Holds nothing that is sealed. */
+export type ProfileListItem = {
+  readonly id: string;
+  readonly name: string;
+  readonly accountId: string;
+  readonly environment: string;
+  readonly progress: ProfileProgress;
+  readonly certificateNotAfter: Date | null;
+  readonly lastTest: { readonly at: Date; readonly outcome: TestOutcome } | null;
+  readonly updatedAt: Date;
+};
+
+/** What of a profile is settled: enough to tell the state of each task. */
+export type ProfileProgress = {
+  readonly prerequisites: boolean;
+  readonly clientId: boolean;
+  readonly credential: boolean;
+  readonly mapping: boolean;
+  readonly celigoIclient: boolean;
+  readonly celigoConnection: boolean;
+  readonly lastTestOutcome: TestOutcome | null;
+};
+
+/** What of a profile is settled. */
+export function profileProgress(profile: Profile): ProfileProgress {
+  return {
+    prerequisites: profile.prerequisitesSettled,
+    clientId: profile.configuration.clientId !== undefined,
+    credential: profile.credential !== null,
+    mapping: profile.credential !== null && profile.credential.certificateId !== null,
+    celigoIclient: profile.celigoIclientSettled,
+    celigoConnection: profile.celigoConnectionSettled,
+    lastTestOutcome: profile.lastTest?.outcome ?? null,
+  };
+}

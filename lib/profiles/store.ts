@@ -1,0 +1,253 @@
+import { randomUUID } from 'node:crypto';
+import type { Account } from '@/lib/account/account';
+import type { Scope } from '@/lib/account/scopes';
+import { type AuditActor, type AuditEntry, recordAuditEvent } from '@/lib/audit/audit';
+import type { Database, DatabaseTransaction } from '@/lib/database/client';
+import { inTransaction } from '@/lib/database/transaction';
+import { failure, type Result, success } from '@/lib/result';
+import type { Vault } from '@/lib/vault/sealed-text';
+import type { Profile, ProfileConfiguration, ProfileListItem } from './profile';
+import { openProfile, parseLastTest, parseOutcome, sealConfiguration } from './profile-records';
+
+/** What the functions of the store stand on. */
+export type ProfileStore = { readonly database: Database; readonly vault: Vault };
+
+/** Who changes a profile, when, and which version they had read. */
+export type ProfileChange = {
+  readonly profileId: string;
+  readonly version: number;
+  readonly actor: AuditActor;
+  readonly now: Date;
+};
+
+/** Why a change was not saved. With a conflict comes the profile as it is now. */
+export type ProfileChangeError =
+  | { readonly code: 'profile-not-found' }
+  | { readonly code: 'changed-meanwhile'; readonly current: Profile };
+
+/** Longest list that is read at once. */
+const PAGE_SIZE_MAX = 50;
+
+const WITH_ACTIVE_CREDENTIAL = {
+  credentials: { where: { activeForProfile: { not: null } } },
+} as const;
+
+/** Creates a profile. */
+export async function createProfile(
+  store: ProfileStore,
+  profile: {
+    readonly name: string;
+    readonly account: Account;
+    readonly scopes: ReadonlyArray<Scope>;
+    readonly actor: AuditActor;
+    readonly now: Date;
+  },
+): Promise<string> {
+  const id = randomUUID();
+  const sealedConfiguration = await sealConfiguration(store.vault, id, {});
+  await inTransaction(store.database, async (transaction) => {
+    await transaction.profile.create({
+      data: {
+        id,
+        name: profile.name,
+        accountId: profile.account.accountId,
+        environment: profile.account.environment,
+        scopes: profile.scopes.join(','),
+        sealedConfiguration,
+        createdAt: profile.now,
+        updatedAt: profile.now,
+      },
+    });
+    await recordAuditEvent(transaction, {
+      action: 'profile-created',
+      actor: profile.actor,
+      at: profile.now,
+      profile: { id, name: profile.name },
+      detail: { accountId: profile.account.accountId, scopes: profile.scopes.join(',') },
+    });
+  });
+  return id;
+}
+
+/** Reads a profile, opened; nothing when there is none of that id. */
+export async function readProfile(
+  store: ProfileStore,
+  profileId: string,
+): Promise<Profile | undefined> {
+  const record = await store.database.profile.findUnique({
+    where: { id: profileId },
+    include: WITH_ACTIVE_CREDENTIAL,
+  });
+  return record === null ? undefined : openProfile(store.vault, record);
+}
+
+/** One page of the list, newest change first. Opens nothing that is sealed. */
+export async function listProfiles(
+  store: Pick<ProfileStore, 'database'>,
+  page: { readonly offset: number; readonly limit: number },
+): Promise<{ readonly items: ReadonlyArray<ProfileListItem>; readonly more: boolean }> {
+  const limit = Math.min(page.limit, PAGE_SIZE_MAX);
+  const records = await store.database.profile.findMany({
+    orderBy: [{ updatedAt: 'desc' }, { id: 'desc' }],
+    skip: page.offset,
+    take: limit + 1,
+    select: {
+      id: true,
+      name: true,
+      accountId: true,
+      environment: true,
+      prerequisitesSettledAt: true,
+      clientIdSettledAt: true,
+      celigoIclientSettledAt: true,
+      celigoConnectionSettledAt: true,
+      lastTestAt: true,
+      lastTestOutcome: true,
+      updatedAt: true,
+      credentials: {
+        where: { activeForProfile: { not: null } },
+        select: { notAfter: true, mappingSettledAt: true },
+      },
+    },
+  });
+  const items = records.slice(0, limit).map((record): ProfileListItem => {
+    const credential = record.credentials[0];
+    return {
+      id: record.id,
+      name: record.name,
+      accountId: record.accountId,
+      environment: record.environment,
+      progress: {
+        prerequisites: record.prerequisitesSettledAt !== null,
+        clientId: record.clientIdSettledAt !== null,
+        credential: credential !== undefined,
+        mapping: credential !== undefined && credential.mappingSettledAt !== null,
+        celigoIclient: record.celigoIclientSettledAt !== null,
+        celigoConnection: record.celigoConnectionSettledAt !== null,
+        lastTestOutcome: parseOutcome(record.lastTestOutcome),
+      },
+      certificateNotAfter: credential?.notAfter ?? null,
+      lastTest: parseLastTest(record.lastTestAt, record.lastTestOutcome),
+      updatedAt: record.updatedAt,
+    };
+  });
+  return { items, more: records.length > limit };
+}
+
+/** The columns that a change may set. */
+export type ProfileColumns = {
+  readonly name?: string;
+  readonly accountId?: string;
+  readonly environment?: string;
+  readonly scopes?: string;
+  readonly sealedConfiguration?: string;
+  readonly tickedItems?: string;
+  readonly prerequisitesSettledAt?: Date | null;
+  readonly clientIdSettledAt?: Date | null;
+  readonly celigoIclientSettledAt?: Date | null;
+  readonly celigoConnectionSettledAt?: Date | null;
+  readonly lastTestAt?: Date | null;
+  readonly lastTestOutcome?: string | null;
+};
+
+/**
+ * Columns to set when a value changes that Celigo holds a copy of: what was entered there and proven
+ * no longer stands.
+ */
+export const UNPROVEN: ProfileColumns = {
+  celigoIclientSettledAt: null,
+  celigoConnectionSettledAt: null,
+  lastTestOutcome: null,
+  lastTestAt: null,
+};
+
+/** Ends a transaction because the profile moved on; never leaves this module's callers. */
+class ChangedMeanwhile extends Error {}
+
+/** The conflict or absence that made a change impossible. */
+async function changeError(store: ProfileStore, profileId: string): Promise<ProfileChangeError> {
+  const current = await readProfile(store, profileId);
+  return current === undefined
+    ? { code: 'profile-not-found' }
+    : { code: 'changed-meanwhile', current };
+}
+
+/**
+ * Saves a change of a profile if its version is still the one that the person had read, counts the
+ * version up, and records the change, all in one transaction.
+ *
+ * @param alongside More to write in the same transaction, after the profile.
+ * @returns The new version.
+ */
+export async function changeProfile(
+  store: ProfileStore,
+  change: ProfileChange,
+  columns: ProfileColumns,
+  audit: Pick<AuditEntry, 'action' | 'detail'>,
+  alongside?: (transaction: DatabaseTransaction) => Promise<void>,
+): Promise<Result<number, ProfileChangeError>> {
+  try {
+    await inTransaction(store.database, async (transaction) => {
+      const { count } = await transaction.profile.updateMany({
+        where: { id: change.profileId, version: change.version },
+        data: { ...columns, version: { increment: 1 }, updatedAt: change.now },
+      });
+      if (count === 0) {
+        throw new ChangedMeanwhile();
+      }
+      await alongside?.(transaction);
+      const { name } = await transaction.profile.findUniqueOrThrow({
+        where: { id: change.profileId },
+        select: { name: true },
+      });
+      await recordAuditEvent(transaction, {
+        ...audit,
+        actor: change.actor,
+        at: change.now,
+        profile: { id: change.profileId, name },
+      });
+    });
+    return success(change.version + 1);
+  } catch (error) {
+    if (!(error instanceof ChangedMeanwhile)) {
+      throw error;
+    }
+    return failure(await changeError(store, change.profileId));
+  }
+}
+
+/**
+ * Deletes a profile with its credentials and reports.
+ *
+ * @returns Whether it was still there.
+ */
+export async function deleteProfile(
+  store: ProfileStore,
+  deletion: { readonly profileId: string; readonly actor: AuditActor; readonly now: Date },
+): Promise<boolean> {
+  return inTransaction(store.database, async (transaction) => {
+    const profile = await transaction.profile.findUnique({
+      where: { id: deletion.profileId },
+      select: { name: true },
+    });
+    const { count } = await transaction.profile.deleteMany({ where: { id: deletion.profileId } });
+    if (profile === null || count === 0) {
+      return false;
+    }
+    await recordAuditEvent(transaction, {
+      action: 'profile-deleted',
+      actor: deletion.actor,
+      at: deletion.now,
+      profile: { id: deletion.profileId, name: profile.name },
+    });
+    return true;
+  });
+}
+
+/** Seals a profile's configuration with some values replaced. */
+export function sealedConfigurationWith(
+  store: ProfileStore,
+  profile: Profile,
+  changed: ProfileConfiguration,
+): Promise<string> {
+  return sealConfiguration(store.vault, profile.id, { ...profile.configuration, ...changed });
+}

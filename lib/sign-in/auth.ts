@@ -1,0 +1,65 @@
+import { betterAuth } from 'better-auth';
+import { prismaAdapter } from 'better-auth/adapters/prisma';
+import { nextCookies } from 'better-auth/next-js';
+import type { Installation } from '@/lib/installation/installation';
+import { hashPassword, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, verifyPassword } from './password';
+
+/** How long a session lasts without use, in seconds: eight hours, a working day. */
+const SESSION_SECONDS = 8 * 60 * 60;
+
+/** A session is prolonged at most this often, in seconds. */
+const SESSION_REFRESH_SECONDS = 15 * 60;
+
+/**
+ * Sets up better-auth on the installation's database. Its HTTP routes are not served: sign-in goes
+ * through the app's own guarded actions, so there is no second door.
+ */
+function createAuth(installation: Installation) {
+  const { environment } = installation;
+  const baseURL = environment.appOrigin ?? `http://${environment.host}:${environment.port}`;
+  return betterAuth({
+    appName: 'NetSuite M2M Wizard',
+    baseURL,
+    secret: installation.authSecret,
+    database: prismaAdapter(installation.database, {
+      provider: environment.databaseUrl === undefined ? 'sqlite' : 'postgresql',
+    }),
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: PASSWORD_LENGTH_MIN,
+      maxPasswordLength: PASSWORD_LENGTH_MAX,
+      password: {
+        hash: hashPassword,
+        verify: ({ hash, password }) => verifyPassword(hash, password),
+      },
+    },
+    session: { expiresIn: SESSION_SECONDS, updateAge: SESSION_REFRESH_SECONDS },
+    user: { additionalFields: { role: { type: 'string', input: false } } },
+    advanced: {
+      cookiePrefix: 'wizard',
+      useSecureCookies: baseURL.startsWith('https:'),
+    },
+    // Attempts are counted by the guard, which all of the app's actions share.
+    rateLimit: { enabled: false },
+    telemetry: { enabled: false },
+    logger: { disabled: true },
+    plugins: [nextCookies()],
+  });
+}
+
+/** better-auth, set up for this installation. */
+export type Auth = ReturnType<typeof createAuth>;
+
+const instances = new WeakMap<Installation, Auth>();
+
+/** better-auth for an installation; the same object at each call. */
+export function authOf(installation: Installation): Auth {
+  const existing = instances.get(installation);
+  if (existing !== undefined) {
+    return existing;
+  }
+  const created = createAuth(installation);
+  instances.set(installation, created);
+  return created;
+}

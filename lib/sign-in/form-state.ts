@@ -1,0 +1,23 @@
+/** What a form shows after its action: nothing yet, errors with what was typed, or that it is saved. */
+export type FormState =
+  | { readonly status: 'idle' }
+  | {
+      readonly status: 'failed';
+      /** A sentence about the form as a whole. */
+      readonly message?: string;
+      /** Sentences by field name. */
+      readonly fieldErrors: Readonly<Record<string, string>>;
+      /** What was typed, by field name. Never holds a password. */
+      readonly values: Readonly<Record<string, string | Array<string>>>;
+      /** Stable kebab-case code. */
+      readonly code?: string;
+      /** Counts up, so that focus moves to the errors again. */
+      readonly attempt: number;
+    }
+  | { readonly status: 'saved'; readonly message: string };
+
+/** A server action in the shape of `useActionState`. */
+export type FormAction = (previous: FormState, form: FormData) => Promise<FormState>;
+
+/** The state of a form that nobody has sent yet. */
+export const IDLE: FormState = { status: 'idle' };

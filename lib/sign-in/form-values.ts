@@ -1,0 +1,46 @@
+/** Field names whose values are never sent back to the page. */
+const SECRET_FIELDS: ReadonlySet<string> = new Set([
+  'password',
+  'code',
+  'privateKey',
+  'passphrase',
+]);
+
+/** Longest value that is sent back, in characters. */
+const KEPT_VALUE_LENGTH_MAX = 4_000;
+
+/** Next's own hidden fields begin so. */
+const FRAMEWORK_PREFIX = '$ACTION';
+
+/** Form values by name: one text, or several for a name that occurs more than once. */
+export type FormValues = Readonly<Record<string, string | Array<string>>>;
+
+/** Reads the text values of a form. Files are left out: no action of the app takes one. */
+export function readFormValues(form: FormData): FormValues {
+  const values: Record<string, string | Array<string>> = Object.create(null);
+  for (const name of new Set(form.keys())) {
+    if (name.startsWith(FRAMEWORK_PREFIX)) {
+      continue;
+    }
+    const texts = form.getAll(name).filter((value) => typeof value === 'string');
+    const [first] = texts;
+    if (first !== undefined) {
+      values[name] = texts.length === 1 ? first : texts;
+    }
+  }
+  return { ...values };
+}
+
+/** What may be shown again in a form that failed. */
+export function keptValues(values: FormValues): FormValues {
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([name]) => !SECRET_FIELDS.has(name))
+      .map(([name, value]) => [
+        name,
+        typeof value === 'string'
+          ? value.slice(0, KEPT_VALUE_LENGTH_MAX)
+          : value.map((item) => item.slice(0, KEPT_VALUE_LENGTH_MAX)),
+      ]),
+  );
+}

@@ -1,0 +1,198 @@
+import { headers } from 'next/headers';
+import { redirect, unstable_rethrow } from 'next/navigation';
+import type { z } from 'zod';
+import { currentInstallation, type Installation } from '@/lib/installation/installation';
+import type { FormAction, FormState } from './form-state';
+import { type FormValues, keptValues, readFormValues } from './form-values';
+import type { Person } from './people';
+import { countAttempt, type RateLimitRule } from './rate-limit';
+import { type Role, roleIsEnough } from './roles';
+import { isSameOrigin } from './same-origin';
+import { personOf } from './session';
+import { logUnexpectedError, unexpectedErrorMessage } from './unexpected-error';
+
+/** What an action's work is given once the guard has let it through. */
+export type ActionContext = {
+  readonly installation: Installation;
+  readonly now: Date;
+  /** Answers with errors, keeping what was typed. */
+  readonly refuse: (refusal: Refusal) => FormState;
+};
+
+/** The same, with the person who is signed in. */
+export type PersonalActionContext = ActionContext & { readonly person: Person };
+
+/** Why an action did nothing, for the person. */
+export type Refusal = {
+  readonly code: string;
+  readonly message?: string;
+  readonly fieldErrors?: Readonly<Record<string, string>>;
+  /** Values to show instead of those that were typed, by field name. */
+  readonly values?: Readonly<Record<string, string>>;
+};
+
+/** How often one person may send one form. */
+const PERSONAL_LIMIT = { attemptsMax: 120, windowSeconds: 60 } as const;
+
+function failedState(previous: FormState, values: FormValues, refusal: Refusal): FormState {
+  return {
+    status: 'failed',
+    code: refusal.code,
+    ...(refusal.message === undefined ? {} : { message: refusal.message }),
+    fieldErrors: refusal.fieldErrors ?? {},
+    values: { ...keptValues(values), ...refusal.values },
+    attempt: previous.status === 'failed' ? previous.attempt + 1 : 1,
+  };
+}
+
+function schemaRefusal(error: z.ZodError): Refusal {
+  const fieldErrors: Record<string, string> = {};
+  for (const issue of error.issues) {
+    const field = String(issue.path[0] ?? '');
+    fieldErrors[field] ??= issue.message;
+  }
+  return { code: 'input-invalid', fieldErrors };
+}
+
+function tooMany(retryAfterSeconds: number): Refusal {
+  const minutes = Math.max(1, Math.ceil(retryAfterSeconds / 60));
+  return {
+    code: 'too-many-attempts',
+    message: `Too many attempts. Wait ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}, then try again.`,
+  };
+}
+
+const FOREIGN_ORIGIN: Refusal = {
+  code: 'foreign-origin',
+  message:
+    'This request did not come from a page of this app, so nothing was done. Reload the page and try again.',
+};
+
+const ROLE_NOT_ENOUGH: Refusal = {
+  code: 'role-not-enough',
+  message: 'Your role may read this, but not change it. Ask the owner of this installation.',
+};
+
+async function requestIsOwn(installation: Installation, requestHeaders: Headers): Promise<boolean> {
+  return isSameOrigin(installation.environment, {
+    origin: requestHeaders.get('origin'),
+    secFetchSite: requestHeaders.get('sec-fetch-site'),
+    host: requestHeaders.get('host'),
+  });
+}
+
+/** Runs the rest of an action; an unexpected error becomes an id for the person and a line in the log. */
+async function withUnexpectedErrorsLogged(
+  name: string,
+  refuse: (refusal: Refusal) => FormState,
+  work: () => Promise<FormState>,
+): Promise<FormState> {
+  try {
+    return await work();
+  } catch (error) {
+    // redirect() and notFound() are thrown by Next on purpose.
+    unstable_rethrow(error);
+    const errorId = logUnexpectedError(name, error, new Date());
+    return refuse({ code: 'unexpected-error', message: unexpectedErrorMessage(errorId) });
+  }
+}
+
+/**
+ * Wraps an action of people who are signed in: same origin, session, role, rate limit, zod, in this
+ * order, then the work. Every exported action of the app is made by this or by `guardedPublicAction`.
+ *
+ * @param rule.name Name of the action, for the log and the limit.
+ * @param rule.role The weakest role that may do it.
+ * @param rule.schema Checks the form's values.
+ * @param rule.limit How often one person may do it; the default is generous.
+ */
+export function guardedAction<Schema extends z.ZodType>(
+  rule: {
+    readonly name: string;
+    readonly role: Role;
+    readonly schema: Schema;
+    readonly limit?: Pick<RateLimitRule, 'attemptsMax' | 'windowSeconds'>;
+  },
+  work: (input: z.output<Schema>, context: PersonalActionContext) => Promise<FormState>,
+): FormAction {
+  return async (previous, form) => {
+    const values = readFormValues(form);
+    const refuse = (refusal: Refusal) => failedState(previous, values, refusal);
+    return withUnexpectedErrorsLogged(rule.name, refuse, async () => {
+      const installation = await currentInstallation();
+      const requestHeaders = await headers();
+      if (!(await requestIsOwn(installation, requestHeaders))) {
+        return refuse(FOREIGN_ORIGIN);
+      }
+      const person = await personOf(installation, requestHeaders);
+      if (person === undefined) {
+        redirect('/sign-in?ended=yes');
+      }
+      if (!roleIsEnough(person.role, rule.role)) {
+        return refuse(ROLE_NOT_ENOUGH);
+      }
+      const now = new Date();
+      const attempt = await countAttempt(
+        installation.database,
+        installation.authSecret,
+        { name: rule.name, ...(rule.limit ?? PERSONAL_LIMIT) },
+        person.id,
+        now,
+      );
+      if (!attempt.allowed) {
+        return refuse(tooMany(attempt.retryAfterSeconds));
+      }
+      const parsed = rule.schema.safeParse(values);
+      if (!parsed.success) {
+        return refuse(schemaRefusal(parsed.error));
+      }
+      return work(parsed.data, { installation, person, now, refuse });
+    });
+  };
+}
+
+/**
+ * Wraps an action of people who are not signed in (signing in, the first owner): same origin, zod, rate
+ * limits, in this order, then the work.
+ *
+ * @param rule.limits Each rule with the subject whose attempts it counts.
+ */
+export function guardedPublicAction<Schema extends z.ZodType>(
+  rule: {
+    readonly name: string;
+    readonly schema: Schema;
+    readonly limits: (
+      input: z.output<Schema>,
+    ) => ReadonlyArray<{ readonly rule: RateLimitRule; readonly subject: string }>;
+  },
+  work: (input: z.output<Schema>, context: ActionContext) => Promise<FormState>,
+): FormAction {
+  return async (previous, form) => {
+    const values = readFormValues(form);
+    const refuse = (refusal: Refusal) => failedState(previous, values, refusal);
+    return withUnexpectedErrorsLogged(rule.name, refuse, async () => {
+      const installation = await currentInstallation();
+      if (!(await requestIsOwn(installation, await headers()))) {
+        return refuse(FOREIGN_ORIGIN);
+      }
+      const parsed = rule.schema.safeParse(values);
+      if (!parsed.success) {
+        return refuse(schemaRefusal(parsed.error));
+      }
+      const now = new Date();
+      for (const limit of rule.limits(parsed.data)) {
+        const attempt = await countAttempt(
+          installation.database,
+          installation.authSecret,
+          limit.rule,
+          limit.subject,
+          now,
+        );
+        if (!attempt.allowed) {
+          return refuse(tooMany(attempt.retryAfterSeconds));
+        }
+      }
+      return work(parsed.data, { installation, now, refuse });
+    });
+  };
+}

@@ -1,0 +1,61 @@
+import { currentInstallation, type Installation } from '@/lib/installation/installation';
+import type { Person } from './people';
+import { type Role, roleIsEnough } from './roles';
+import { isSameOrigin } from './same-origin';
+import { personOf } from './session';
+import { logUnexpectedError } from './unexpected-error';
+
+/** What a route's work is given once the guard has let it through. */
+export type RouteContext = {
+  readonly installation: Installation;
+  readonly person: Person;
+  readonly now: Date;
+};
+
+/** Answers that hold anything of a person's are kept by no cache. */
+const NO_STORE = { 'Cache-Control': 'no-store' } as const;
+
+/** A short plain answer. */
+export function plainAnswer(status: number, text: string): Response {
+  return new Response(`${text}\n`, {
+    status,
+    headers: { 'Content-Type': 'text/plain; charset=utf-8', ...NO_STORE },
+  });
+}
+
+/** Tells whether a request that changes something comes from the app's own pages. */
+export function requestIsSameOrigin(installation: Installation, request: Request): boolean {
+  return isSameOrigin(installation.environment, {
+    origin: request.headers.get('origin'),
+    secFetchSite: request.headers.get('sec-fetch-site'),
+    host: request.headers.get('host'),
+  });
+}
+
+/**
+ * Runs the work of a route for people who are signed in: same origin (for anything but GET), session,
+ * role. An unexpected error becomes an id in the answer and a line in the log.
+ */
+export async function guardRoute(
+  request: Request,
+  rule: { readonly name: string; readonly role: Role },
+  work: (context: RouteContext) => Promise<Response>,
+): Promise<Response> {
+  try {
+    const installation = await currentInstallation();
+    if (request.method !== 'GET' && !requestIsSameOrigin(installation, request)) {
+      return plainAnswer(403, 'This request did not come from a page of this app.');
+    }
+    const person = await personOf(installation, request.headers);
+    if (person === undefined) {
+      return plainAnswer(401, 'Sign in first.');
+    }
+    if (!roleIsEnough(person.role, rule.role)) {
+      return plainAnswer(403, 'Your role may not do this.');
+    }
+    return await work({ installation, person, now: new Date() });
+  } catch (error) {
+    const errorId = logUnexpectedError(rule.name, error, new Date());
+    return plainAnswer(500, `Something went wrong on our side. Error id: ${errorId}`);
+  }
+}

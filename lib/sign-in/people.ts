@@ -1,0 +1,89 @@
+import { randomUUID, timingSafeEqual } from 'node:crypto';
+import { recordAuditEvent } from '@/lib/audit/audit';
+import type { Database } from '@/lib/database/client';
+import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
+import { failure, type Result, success } from '@/lib/result';
+import { hashPassword, verifyPassword } from './password';
+import type { Role } from './roles';
+
+/** Somebody who is signed in. */
+export type Person = {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+};
+
+/** better-auth's name for signing in with email and password. */
+const CREDENTIAL_PROVIDER = 'credential';
+
+/** The one id of `FirstOwner`: a second row is impossible. */
+const FIRST_OWNER_ID = 'owner';
+
+/** Tells whether the installation has its owner. */
+export async function ownerExists(database: Database): Promise<boolean> {
+  return (await database.firstOwner.count()) > 0;
+}
+
+/**
+ * Makes the first owner. Of two that are made at the same moment, one wins and the other is refused.
+ */
+export async function createFirstOwner(
+  database: Database,
+  owner: { readonly name: string; readonly email: string; readonly password: string },
+  now: Date,
+): Promise<Result<string, { readonly code: 'owner-exists' }>> {
+  const id = randomUUID();
+  const email = owner.email.toLowerCase();
+  const password = await hashPassword(owner.password);
+  try {
+    await inTransaction(database, async (transaction) => {
+      await transaction.firstOwner.create({ data: { id: FIRST_OWNER_ID, userId: id } });
+      await transaction.user.create({
+        data: { id, name: owner.name, email, role: 'owner', createdAt: now, updatedAt: now },
+      });
+      await transaction.account.create({
+        data: {
+          id: randomUUID(),
+          accountId: id,
+          providerId: CREDENTIAL_PROVIDER,
+          userId: id,
+          password,
+          createdAt: now,
+          updatedAt: now,
+        },
+      });
+      await recordAuditEvent(transaction, {
+        action: 'owner-created',
+        actor: { id, email },
+        at: now,
+      });
+    });
+    return success(id);
+  } catch (error) {
+    if (isUniqueViolation(error)) {
+      return failure({ code: 'owner-exists' });
+    }
+    throw error;
+  }
+}
+
+/** Tells whether a password is the person's own. Used before a secret is shown. */
+export async function passwordIsRight(
+  database: Database,
+  personId: string,
+  password: string,
+): Promise<boolean> {
+  const account = await database.account.findFirst({
+    where: { userId: personId, providerId: CREDENTIAL_PROVIDER },
+    select: { password: true },
+  });
+  return typeof account?.password === 'string' && verifyPassword(account.password, password);
+}
+
+/** Compares a one-time code in constant time. */
+export function codeIsRight(expected: string, given: string): boolean {
+  const expectedBytes = Buffer.from(expected);
+  const givenBytes = Buffer.from(given.trim());
+  return expectedBytes.length === givenBytes.length && timingSafeEqual(expectedBytes, givenBytes);
+}

@@ -1,0 +1,15 @@
+/** What a person may do: each role may do what the ones before it may. */
+export const ROLES = ['viewer', 'editor', 'owner'] as const;
+
+/** A person's role. */
+export type Role = (typeof ROLES)[number];
+
+/** Reads a role from the database; anything unknown is the weakest. */
+export function parseRole(text: string): Role {
+  return ROLES.find((role) => role === text) ?? 'viewer';
+}
+
+/** Tells whether a role is enough where another is needed. */
+export function roleIsEnough(role: Role, needed: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(needed);
+}

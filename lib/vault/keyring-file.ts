@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { failure, type Result, success } from '@/lib/result';
+import { formatKey, type Keyring, parseKeyring } from './keyring';
+
+/** Why the keyring file cannot be used. */
+export type KeyringFileError = {
+  readonly code: 'keyring-file-missing' | 'keyring-file-malformed';
+  readonly message: string;
+};
+
+/** Length of a key-encryption key in bytes. */
+const KEY_LENGTH_BYTES = 32;
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+/** The keyring file of a data folder. */
+export function keyringFile(dataFolder: string): string {
+  return path.join(dataFolder, 'keyring');
+}
+
+/**
+ * Reads the keyring file of a data folder.
+ *
+ * @returns The keyring; `keyring-file-missing` when there is none.
+ * @throws When the file is there but cannot be read.
+ */
+export async function readKeyringFile(
+  dataFolder: string,
+): Promise<Result<Keyring, KeyringFileError>> {
+  const file = keyringFile(dataFolder);
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if (!isMissing(error)) {
+      throw error;
+    }
+    return failure({ code: 'keyring-file-missing', message: `There is no keyring at ${file}.` });
+  }
+  const keyring = parseKeyring(text);
+  return keyring.ok
+    ? keyring
+    : failure({
+        code: 'keyring-file-malformed',
+        message: `The keyring at ${file} cannot be read. Put back the file as it was, from your backup.`,
+      });
+}
+
+/**
+ * Makes the keyring file once, readable by its owner only. A file that is already there, also one
+ * that another instance makes at the same moment, is left as it is.
+ *
+ * @returns Whether this call made it.
+ */
+export async function createKeyringFile(dataFolder: string, now: Date): Promise<boolean> {
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  const id = `k${now.toISOString().slice(0, 10).replaceAll('-', '')}`;
+  const text = `${formatKey({ id, bytes: randomBytes(KEY_LENGTH_BYTES) })}\n`;
+  const temporary = `${keyringFile(dataFolder)}.${randomBytes(6).toString('hex')}`;
+  const handle = await open(temporary, 'wx', 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  try {
+    // A link fails when the name is taken, so a whole file appears at once or not at all.
+    await link(temporary, keyringFile(dataFolder));
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
+      return false;
+    }
+    throw error;
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}

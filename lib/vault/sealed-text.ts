@@ -1,0 +1,167 @@
+import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
+import { failure, type Result, success } from '@/lib/result';
+import type { Keyring } from './keyring';
+
+/** A secret as it is stored: a compact JWE (RFC 7516). */
+export type SealedText = string & { readonly sealedText: unique symbol };
+
+/** Where a sealed value belongs. It opens nowhere else. */
+export type SealBinding = {
+  /** Name of the Prisma model. */
+  readonly model: string;
+  /** Name of the field, in words of the model. */
+  readonly field: string;
+  /** The row's id. */
+  readonly row: string;
+};
+
+/** Why a sealed value does not open. The message names the place, never the value. */
+export type UnsealError = {
+  readonly code: 'sealed-malformed' | 'sealed-key-unknown' | 'sealed-elsewhere' | 'sealed-broken';
+  readonly message: string;
+};
+
+/** Seals secrets, and opens them again at their own place. */
+export type Vault = {
+  readonly seal: (plaintext: string, binding: SealBinding) => Promise<SealedText>;
+  readonly open: (sealed: string, binding: SealBinding) => Promise<Result<string, UnsealError>>;
+};
+
+const KEY_MANAGEMENT_ALGORITHM = 'A256GCMKW';
+const CONTENT_ENCRYPTION_ALGORITHM = 'A256GCM';
+
+/** Number of parts of a compact JWE. */
+const PARTS = 5;
+
+function place(binding: SealBinding): string {
+  return `${binding.model}.${binding.field} of row ${binding.row}`;
+}
+
+/**
+ * Base64url has spare bits at the end of a part, so that several texts decode to the same bytes.
+ * Only the one canonical text counts as unchanged.
+ */
+function isCanonical(sealed: string): boolean {
+  const parts = sealed.split('.');
+  return (
+    parts.length === PARTS &&
+    parts.every((part) => Buffer.from(part, 'base64url').toString('base64url') === part)
+  );
+}
+
+function readHeader(sealed: string): Record<string, unknown> | undefined {
+  if (!isCanonical(sealed)) {
+    return undefined;
+  }
+  try {
+    return decodeProtectedHeader(sealed);
+  } catch {
+    // Not a JWE: the caller names it.
+    return undefined;
+  }
+}
+
+function belongsTo(header: Record<string, unknown>, binding: SealBinding): boolean {
+  return (
+    header.model === binding.model && header.field === binding.field && header.row === binding.row
+  );
+}
+
+async function sealText(
+  keyring: Keyring,
+  plaintext: string,
+  binding: SealBinding,
+): Promise<SealedText> {
+  const sealed = await new CompactEncrypt(new TextEncoder().encode(plaintext))
+    .setProtectedHeader({
+      alg: KEY_MANAGEMENT_ALGORITHM,
+      enc: CONTENT_ENCRYPTION_ALGORITHM,
+      kid: keyring.current.id,
+      model: binding.model,
+      field: binding.field,
+      row: binding.row,
+    })
+    .encrypt(keyring.current.bytes);
+  return sealed as SealedText;
+}
+
+async function openText(
+  keyring: Keyring,
+  sealed: string,
+  binding: SealBinding,
+): Promise<Result<string, UnsealError>> {
+  const header = readHeader(sealed);
+  if (header === undefined) {
+    return failure({
+      code: 'sealed-malformed',
+      message: `The sealed value ${place(binding)} is damaged.`,
+    });
+  }
+  const key = typeof header.kid === 'string' ? keyring.byId.get(header.kid) : undefined;
+  if (key === undefined) {
+    return failure({
+      code: 'sealed-key-unknown',
+      message: `The sealed value ${place(binding)} names a key that is not in the keyring.`,
+    });
+  }
+  if (!belongsTo(header, binding)) {
+    return failure({
+      code: 'sealed-elsewhere',
+      message: `The sealed value ${place(binding)} was sealed for another place.`,
+    });
+  }
+  try {
+    const { plaintext } = await compactDecrypt(sealed, key.bytes, {
+      keyManagementAlgorithms: [KEY_MANAGEMENT_ALGORITHM],
+      contentEncryptionAlgorithms: [CONTENT_ENCRYPTION_ALGORITHM],
+    });
+    return success(new TextDecoder('utf-8', { fatal: true }).decode(plaintext));
+  } catch {
+    // jose's reason is left out on purpose: which check failed is no business of a reader.
+    return failure({
+      code: 'sealed-broken',
+      message: `The sealed value ${place(binding)} does not open: it was changed, or its key was replaced.`,
+    });
+  }
+}
+
+/**
+ * Makes the vault of a keyring. Each value has a content key of its own (A256GCM), wrapped by the
+ * key-encryption key that the header's `kid` names (A256GCMKW). The header is authenticated and names
+ * model, field and row, so a value that was moved to another place does not open. Nothing is ever
+ * tried with another key, and nothing falls back to clear text.
+ */
+export function createVault(keyring: Keyring): Vault {
+  return {
+    seal: (plaintext, binding) => sealText(keyring, plaintext, binding),
+    open: (sealed, binding) => openText(keyring, sealed, binding),
+  };
+}
+
+/** A sealed value that should open and does not: something is damaged, and nobody can go on. */
+export class UnsealFailure extends Error {
+  readonly code: UnsealError['code'];
+
+  constructor(error: UnsealError) {
+    super(error.message);
+    this.name = 'UnsealFailure';
+    this.code = error.code;
+  }
+}
+
+/**
+ * Opens a value where damage is unexpected.
+ *
+ * @throws {UnsealFailure} When it does not open.
+ */
+export async function openOrThrow(
+  vault: Vault,
+  sealed: string,
+  binding: SealBinding,
+): Promise<string> {
+  const opened = await vault.open(sealed, binding);
+  if (!opened.ok) {
+    throw new UnsealFailure(opened.error);
+  }
+  return opened.value;
+}
