@@ -172,10 +172,10 @@ async function makeCertificate(
     keys,
     signingAlgorithm: signingAlgorithmOf(request.algorithm),
     extensions: [
-      new BasicConstraintsExtension(false, undefined, true),
-      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
       await SubjectKeyIdentifierExtension.create(keys.publicKey),
       await AuthorityKeyIdentifierExtension.create(keys.publicKey),
+      new BasicConstraintsExtension(false, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
     ],
   });
   return pemOf('CERTIFICATE', new Uint8Array(certificate.rawData));

@@ -1,0 +1,434 @@
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { missingPaths, type RenderOptions, renderTemplate } from './handlebars-dialect';
+import type { TemplateContext } from './template-context';
+
+const NOW = new Date('2026-01-15T10:00:00.250Z');
+const NOW_SECONDS = 1768471200;
+const CLIENT_ID = 'c1d2e3f4'.repeat(8);
+const CONTEXT: TemplateContext = {
+  iClient: {
+    oauth2: {
+      encrypted: { clientId: CLIENT_ID, certificateId: 'kid-_=&"<x>', empty: '' },
+      unencrypted: { region: 'EU' },
+    },
+    jwt: { token: 'aaa.bbb.ccc' },
+  },
+};
+
+function render(template: string, options: Partial<RenderOptions> = {}): string {
+  const outcome = renderTemplate(template, CONTEXT, { now: NOW, ...options });
+  if (!outcome.ok) {
+    throw new Error(`${outcome.error.code}: ${outcome.error.message}`);
+  }
+  return outcome.value;
+}
+
+function refusal(template: string, options: Partial<RenderOptions> = {}) {
+  const outcome = renderTemplate(template, CONTEXT, { now: NOW, ...options });
+  if (outcome.ok) {
+    throw new Error(`rendered: ${outcome.value}`);
+  }
+  return outcome.error;
+}
+
+describe('fields', () => {
+  it('writes a field as it is in triple braces', () => {
+    expect(render('"{{{iClient.oauth2.encrypted.certificateId}}}"')).toBe('"kid-_=&"<x>"');
+  });
+
+  it('shows that double braces damage a value with = & or quotes', () => {
+    expect(render('{{iClient.oauth2.encrypted.certificateId}}')).toBe(
+      'kid-_&#x3D;&amp;&quot;&lt;x&gt;',
+    );
+  });
+
+  it('reads bracket notation, @root and unencrypted fields', () => {
+    expect(
+      render(
+        '{{{iClient.oauth2.[unencrypted].[region]}}} {{{@root.iClient.jwt.token}}} {{{this.iClient.jwt.token}}}',
+      ),
+    ).toBe('EU aaa.bbb.ccc aaa.bbb.ccc');
+  });
+
+  it('renders a missing field empty, and missingPaths reports it', () => {
+    const template =
+      '[{{{iClient.oauth2.encrypted.clientID}}}{{{connection.http.encrypted.x}}}{{{iClient.oauth2.encrypted.empty}}}{{{iClient.oauth2.encrypted.clientID}}}]{{{iClient.jwt.token}}}';
+    expect(render(template)).toBe('[]aaa.bbb.ccc');
+    expect(missingPaths(template, CONTEXT)).toEqual([
+      'iClient.oauth2.encrypted.clientID',
+      'connection.http.encrypted.x',
+      'iClient.oauth2.encrypted.empty',
+    ]);
+  });
+
+  it('reports a missing field that is an argument of a helper', () => {
+    expect(missingPaths("{{{dateFormat 'X' iClient.oauth2.clientId}}}", CONTEXT)).toEqual([
+      'iClient.oauth2.clientId',
+    ]);
+  });
+
+  it('reports nothing for a template that does not compile', () => {
+    expect(missingPaths('{{{iClient.nothing}}} {{', CONTEXT)).toEqual([]);
+  });
+
+  it.each([
+    ['{{{clientId}}}', 'template-unknown-path'],
+    ['{{{record.id}}}', 'template-unknown-path'],
+    ['{{{this}}}', 'template-unknown-path'],
+    ['{{{../iClient.jwt.token}}}', 'template-unknown-path'],
+    ['{{{@index}}}', 'template-unknown-path'],
+    ['{{{"iClient"}}}', 'template-unknown-path'],
+    ['{{{5}}}', 'template-unknown-path'],
+    ['{{{iClient}}}', 'template-path-not-a-value'],
+    ['{{{iClient.oauth2.encrypted}}}', 'template-path-not-a-value'],
+  ])('refuses %s as %s', (template, code) => {
+    expect(refusal(template).code).toBe(code);
+  });
+});
+
+describe('syntax', () => {
+  it('refuses four closing braces and says what to do', () => {
+    const error = refusal('{\n"exp": {{{iClient.jwt.token}}}}');
+    expect(error.code).toBe('template-four-closing-braces');
+    expect(error.line).toBe(2);
+  });
+
+  it('takes the same text with a line break between the braces', () => {
+    expect(render('{"t": {{{iClient.jwt.token}}}\n}')).toBe('{"t": aaa.bbb.ccc\n}');
+  });
+
+  it.each(['{{ iClient.jwt.token}}', 'a\n{{{ iClient.jwt.token}}}', '{{{\niClient.jwt.token}}}'])(
+    'refuses white space after the opening braces: %j',
+    (template) => {
+      expect(refusal(template).code).toBe('template-space-after-braces');
+    },
+  );
+
+  it('names the line of the space', () => {
+    expect(refusal('{\r\n"a": 1,\r\n"b": {{{ iClient.jwt.token}}}\r\n}').line).toBe(3);
+  });
+
+  it('takes white space before the closing braces', () => {
+    expect(render('{{{iClient.jwt.token }}}')).toBe('aaa.bbb.ccc');
+  });
+
+  it.each([
+    ['{{{iClient.jwt.token', 'template-syntax'],
+    ['{{{iClient.jwt.token}}', 'template-syntax'],
+    ["{{{dateFormat 'X (timestamp)}}}", 'template-syntax'],
+    ['{{#if iClient.jwt.token}}x{{/if}}', 'template-unsupported-block'],
+    ['{{{{raw}}}}x{{{{/raw}}}}', 'template-unsupported-block'],
+    ['{{> header}}', 'template-unsupported-feature'],
+    ['{{* inline}}', 'template-unsupported-feature'],
+    ['{{#*inline "x"}}y{{/inline}}', 'template-unsupported-feature'],
+    ['{{#> layout}}y{{/layout}}', 'template-unsupported-feature'],
+    ['x'.repeat(20_001), 'template-too-long'],
+    [`{{{timestamp ${'('.repeat(600)}}}}`, 'template-too-complex'],
+    [`{{{timestamp ${'(timestamp '.repeat(12)}${')'.repeat(12)}}}}`, 'template-too-complex'],
+  ])('refuses %.40s as %s', (template, code) => {
+    expect(refusal(template).code).toBe(code);
+  });
+
+  it('leaves comments out', () => {
+    expect(render('a{{! not shown }}b')).toBe('ab');
+  });
+});
+
+describe('helpers by name', () => {
+  it('tells a misspelt helper from one of Celigo that is not rendered', () => {
+    expect(refusal('{{{dateFromat "X" (timestamp)}}}').code).toBe('template-unknown-helper');
+    expect(refusal('{{{uppercase iClient.jwt.token}}}').code).toBe('template-unsupported-helper');
+    expect(refusal("{{{jwt 'x'}}}").code).toBe('template-unknown-helper');
+    expect(refusal('{{{log iClient.jwt.token}}}').code).toBe('template-unknown-helper');
+  });
+
+  it('explains a helper without its parentheses', () => {
+    const error = refusal("{{{dateFormat 'X' timestamp}}}");
+    expect(error.code).toBe('template-unknown-path');
+    expect(error.message).toContain('(timestamp)');
+  });
+
+  it.each(['{{{dateFormat "X"}}}', '{{{timestamp "X" "UTC" "x"}}}', '{{{timestamp format="X"}}}'])(
+    'refuses wrong arguments: %s',
+    (template) => {
+      expect(refusal(template).code).toBe('template-helper-arguments');
+    },
+  );
+});
+
+describe('timestamp', () => {
+  it('is ISO 8601 in UTC by default', () => {
+    expect(render('{{{timestamp}}}')).toBe('2026-01-15T10:00:00.250Z');
+  });
+
+  it('uses the profile zone when no zone is given, with its offset', () => {
+    expect(render('{{{timestamp}}}', { profileTimeZone: 'America/Los_Angeles' })).toBe(
+      '2026-01-15T02:00:00.250-08:00',
+    );
+  });
+
+  it('lets a given zone win over the profile, an empty format meaning the default', () => {
+    const options = { profileTimeZone: 'America/Los_Angeles' };
+    expect(render('{{{timestamp "" "UTC"}}}', options)).toBe('2026-01-15T10:00:00.250Z');
+    expect(render('{{{timestamp "X" "UTC"}}}', options)).toBe(String(NOW_SECONDS));
+    expect(render('{{{timestamp "YYYY-MM-DD HH:mm" "Asia/Kolkata"}}}', options)).toBe(
+      '2026-01-15 15:30',
+    );
+  });
+
+  it('follows summer time', () => {
+    expect(
+      render('{{{timestamp "" "Europe/Berlin"}}}', { now: new Date('2026-07-01T00:00:00Z') }),
+    ).toBe('2026-07-01T02:00:00.000+02:00');
+  });
+
+  it('names an unknown time zone, and prints nothing to the console', () => {
+    const spies = [vi.spyOn(console, 'error'), vi.spyOn(console, 'warn'), vi.spyOn(console, 'log')];
+    expect(refusal('{{{timestamp "X" "Mars/Olympus"}}}').code).toBe('template-unknown-time-zone');
+    expect(refusal('{{{timestamp}}}', { profileTimeZone: 'nowhere' }).code).toBe(
+      'template-unknown-time-zone',
+    );
+    for (const spy of spies) {
+      expect(spy).not.toHaveBeenCalled();
+      spy.mockRestore();
+    }
+  });
+});
+
+describe('dateFormat', () => {
+  it.each([
+    ["{{{dateFormat 'X' '2026-01-15T10:00:00Z'}}}", String(NOW_SECONDS)],
+    ["{{{dateFormat 'X' '2026-01-15T02:00:00-08:00'}}}", String(NOW_SECONDS)],
+    ["{{{dateFormat 'x' '2026-01-15T10:00:00.250Z'}}}", '1768471200250'],
+    ["{{{dateFormat 'X' 1768471200250}}}", String(NOW_SECONDS)],
+    ["{{{dateFormat 'YYYY-MM-DD' '15/01/2026' 'DD/MM/YYYY'}}}", '2026-01-15'],
+    ["{{{dateFormat 'HH:mm Z' '2026-01-15T10:00:00Z' '' 'America/New_York'}}}", '05:00 -05:00'],
+    ["{{{dateFormat 'X' 'Thu, 15 Jan 2026 10:00:00 GMT'}}}", String(NOW_SECONDS)],
+    ["{{{dateFormat 'X' '1768471200' 'X' 'Asia/Tokyo'}}}", String(NOW_SECONDS)],
+  ])('%s', (template, expected) => {
+    expect(render(template)).toBe(expected);
+  });
+
+  it('reads a text without offset in the server zone', () => {
+    expect(
+      render("{{{dateFormat 'X' '2026-01-15T10:00:00'}}}", { serverTimeZone: 'Europe/Berlin' }),
+    ).toBe(String(NOW_SECONDS - 3600));
+  });
+
+  it.each([
+    "{{{dateFormat 'X' iClient.oauth2.encrypted.nothing}}}",
+    "{{{dateFormat 'X' 'yesterday'}}}",
+    "{{{dateFormat 'X' true}}}",
+    "{{{dateFormat 'X' ''}}}",
+  ])('refuses a date that cannot be read, never taking now for it: %s', (template) => {
+    expect(refusal(template).code).toBe('template-invalid-date');
+  });
+});
+
+describe('dateAdd', () => {
+  it.each([
+    ["{{{dateAdd '2026-01-15T10:00:00Z' '2700000'}}}", '2026-01-15T10:45:00.000Z'],
+    ["{{{dateAdd '2026-01-15T10:00:00Z' -1000 'UTC'}}}", '2026-01-15T09:59:59.000Z'],
+    ["{{{dateAdd '2026-01-15T10:00:00Z' '1E6'}}}", '2026-01-15T10:16:40.000Z'],
+    [
+      "{{{dateAdd '2026-01-15T10:00:00Z' 86400000 'America/Los_Angeles'}}}",
+      '2026-01-16T02:00:00.000-08:00',
+    ],
+  ])('%s', (template, expected) => {
+    expect(render(template)).toBe(expected);
+  });
+
+  it('refuses an offset that is no number, and one beyond all dates', () => {
+    expect(refusal("{{{dateAdd (timestamp) '45 minutes'}}}").code).toBe(
+      'template-helper-arguments',
+    );
+    expect(refusal("{{{dateAdd (timestamp) '1e300'}}}").code).toBe('template-invalid-date');
+  });
+});
+
+describe('attacks', () => {
+  const names = [
+    '__proto__',
+    'constructor',
+    'constructor.constructor',
+    'iClient.constructor',
+    'iClient.constructor.constructor',
+    'iClient.__proto__',
+    'iClient.__proto__.toString',
+    'iClient.oauth2.encrypted.constructor.name',
+    'iClient.jwt.token.constructor',
+    'iClient.[__proto__].[constructor]',
+    '@root.constructor',
+    '@root.__proto__',
+    'toString',
+    'hasOwnProperty',
+    'helperMissing',
+    'blockHelperMissing',
+    '__lookupGetter__',
+  ];
+
+  it.each(names.flatMap((name) => [`{{{${name}}}}`.replace(/\}{4}$/, '}}}'), `{{${name} 'x'}}`]))(
+    'never shows a function or a prototype: %s',
+    (template) => {
+      const outcome = renderTemplate(template, CONTEXT, { now: NOW });
+      expect(outcome.ok ? outcome.value : '').toBe('');
+    },
+  );
+
+  it('refuses a helper call that reaches for a constructor', () => {
+    expect(refusal('{{{dateFormat iClient.constructor (timestamp)}}}').code).toBe(
+      'template-forbidden-path',
+    );
+    expect(refusal("{{{iClient.constructor.constructor 'return 1'}}}").code).toBe(
+      'template-unknown-helper',
+    );
+  });
+
+  it('is not led astray by a context with its own __proto__ key', () => {
+    const context: TemplateContext = JSON.parse(
+      '{"iClient":{"oauth2":{"encrypted":{"__proto__":{"polluted":"yes"}}}}}',
+    );
+    const outcome = renderTemplate('{{{iClient.oauth2.encrypted.polluted}}}', context, {
+      now: NOW,
+    });
+    expect(outcome).toEqual({ ok: true, value: '' });
+    expect(Reflect.get({}, 'polluted')).toBeUndefined();
+  });
+
+  it('keeps helpers out of the shared Handlebars', async () => {
+    render('{{{timestamp}}}');
+    const shared = (await import('handlebars')).default;
+    expect(Object.keys(shared.helpers)).not.toContain('timestamp');
+    expect(Object.keys(shared.helpers)).toContain('if');
+  });
+
+  it('does not repeat a value that was pasted in the place of a name', () => {
+    for (const template of [
+      `{{{${CLIENT_ID}}}}`.replace(/\}{4}$/, '}}}'),
+      `{{{${CLIENT_ID} 'x'}}}`,
+      `{{{iClient.${CLIENT_ID}.jwt}}}`,
+      `{{{dateFormat 'X' '${CLIENT_ID}'}}}`,
+      `{{{timestamp '' '${CLIENT_ID}'}}}`,
+      `{{{dateAdd (timestamp) '${CLIENT_ID}'}}}`,
+      `{{{${CLIENT_ID}`,
+    ]) {
+      const outcome = renderTemplate(template, CONTEXT, { now: NOW });
+      expect(JSON.stringify(outcome)).not.toContain(CLIENT_ID);
+      expect(missingPaths(template, CONTEXT).join()).not.toContain(CLIENT_ID);
+    }
+  });
+
+  it('reads a template of the longest length without delay', () => {
+    const startedAt = performance.now();
+    const texts = [
+      '{{{timestamp}}}',
+      '{{timestamp}}\n',
+      '{',
+      '\\{{',
+      "{{{dateFormat 'X' (timestamp)}}}",
+    ];
+    for (const text of texts) {
+      renderTemplate(text.repeat(Math.floor(20_000 / text.length)), CONTEXT, { now: NOW });
+    }
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+  });
+});
+
+describe('any text at all', () => {
+  const token = fc.constantFrom(
+    '{{',
+    '{{{',
+    '}}',
+    '}}}',
+    '{{{{',
+    '(',
+    ')',
+    '#',
+    '/',
+    '>',
+    '*',
+    '~',
+    '&',
+    '!',
+    '@root',
+    '../',
+    'this',
+    'iClient',
+    '.oauth2',
+    '.encrypted',
+    '.clientId',
+    '.jwt.token',
+    ' ',
+    '\n',
+    "'X'",
+    '"UTC"',
+    '1',
+    '-5e9',
+    'timestamp',
+    'dateFormat',
+    'dateAdd',
+    'constructor',
+    '__proto__',
+    'if',
+    'each',
+    'else',
+    'as |x|',
+    '=',
+    'null',
+    'undefined',
+    'true',
+    '[',
+    ']',
+    '\\',
+    '"',
+    "'",
+  );
+  const grammar = fc
+    .array(fc.oneof(token, fc.string({ maxLength: 4 })), { maxLength: 40 })
+    .map((parts) => parts.join(''));
+
+  it('never makes renderTemplate or missingPaths throw, and never shows a function', () => {
+    fc.assert(
+      fc.property(fc.oneof(grammar, fc.string({ unit: 'binary' })), (template) => {
+        const outcome = renderTemplate(template, CONTEXT, { now: NOW });
+        missingPaths(template, CONTEXT);
+        if (outcome.ok) {
+          expect(outcome.value).not.toMatch(/native code|\[object /);
+        } else {
+          expect(outcome.error.message).not.toContain(CLIENT_ID);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('never throws for any arguments of the date helpers', () => {
+    const text = fc
+      .oneof(fc.string({ maxLength: 30 }), fc.constantFrom('X', 'x', 'YYYY[Z]', 'LLLL', 'UTC'))
+      .map((value) => `'${value.replace(/['\\{}]/g, '')}'`);
+    const argument = fc.oneof(text, fc.double().map(String), fc.constant('(timestamp)'));
+    fc.assert(
+      fc.property(
+        fc.constantFrom('timestamp', 'dateFormat', 'dateAdd'),
+        fc.array(argument, { maxLength: 4 }),
+        (helper, given) => {
+          renderTemplate(`{{{${[helper, ...given].join(' ')}}}} `, CONTEXT, { now: NOW });
+          const template = `{{{${[helper, ...given].join(' ')} }}}`;
+          const outcome = renderTemplate(template, CONTEXT, { now: NOW });
+          expect(outcome.ok ? outcome.value : '').not.toContain('Invalid date');
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('renders a text without braces as itself', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 200 }), (text) => {
+        const plain = text.replace(/[{\\]/g, '');
+        expect(render(plain)).toBe(plain);
+      }),
+    );
+  });
+});

@@ -1,0 +1,259 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { algorithmDetails, isSigningAlgorithm, SIGNING_ALGORITHMS } from './algorithms';
+import { type CertificateDescription, describeCertificate } from './certificate';
+import { certificateIdOf, looksLikeCertificateId } from './certificate-id';
+import {
+  algorithmFitsKey,
+  certificateValidity,
+  privateKeyMatchesCertificate,
+  validityTooLong,
+} from './proofs';
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'certificate-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function openssl(...args: ReadonlyArray<string>): string {
+  const options = { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] } as const;
+  return execFileSync('openssl', args, options);
+}
+
+function made(name: string, newKey: string, ...options: ReadonlyArray<string>) {
+  const files = ['-keyout', `${name}.key`, '-out', `${name}.pem`];
+  const key = ['-newkey', ...newKey.split(' ')];
+  openssl(
+    'req',
+    '-new',
+    '-x509',
+    ...key,
+    '-nodes',
+    '-subj',
+    `/O=Example/CN=${name}`,
+    ...files,
+    ...options,
+  );
+  return {
+    certificate: readFileSync(join(folder, `${name}.pem`), 'utf8'),
+    key: readFileSync(join(folder, `${name}.key`), 'utf8'),
+  };
+}
+
+function descriptionOf(pem: string): CertificateDescription {
+  const result = describeCertificate(pem);
+  if (!result.ok) throw new Error(result.error.code);
+  return result.value;
+}
+
+function codeOf(pem: string): string {
+  const result = describeCertificate(pem);
+  return result.ok ? 'described' : result.error.code;
+}
+
+const P256 = 'ec -pkeyopt ec_paramgen_curve:prime256v1';
+
+describe('a certificate made with openssl', () => {
+  it('is described as openssl describes it', () => {
+    const { certificate } = made('plain', P256, '-days', '365');
+    const description = descriptionOf(certificate);
+    const print = (option: string) =>
+      openssl('x509', '-in', 'plain.pem', '-noout', ...option.split(' '));
+    const der = execFileSync('openssl', ['x509', '-in', 'plain.pem', '-outform', 'DER'], {
+      cwd: folder,
+    });
+    expect(description.certificateId).toBe(createHash('sha256').update(der).digest('base64url'));
+    expect(print('-fingerprint -sha256')).toContain(`=${description.sha256Fingerprint}\n`);
+    expect(print('-serial')).toBe(`serial=${description.serialNumber}\n`);
+    expect(new Date(print('-startdate').slice(10))).toEqual(description.notBefore);
+    expect(new Date(print('-enddate').slice(9))).toEqual(description.notAfter);
+    expect(description).toMatchObject({
+      subject: 'O=Example, CN=plain',
+      issuer: 'O=Example, CN=plain',
+      validityDays: 365,
+      keyType: 'EC',
+      namedCurve: 'P-256',
+      fittingAlgorithms: ['ES256'],
+      pem: certificate,
+    });
+    expect(description).not.toHaveProperty('rsaModulusLength');
+  });
+
+  it.each([
+    [
+      'P-384',
+      'ec -pkeyopt ec_paramgen_curve:secp384r1',
+      { keyType: 'EC', namedCurve: 'P-384' },
+      ['ES384'],
+    ],
+    [
+      'P-521',
+      'ec -pkeyopt ec_paramgen_curve:secp521r1',
+      { keyType: 'EC', namedCurve: 'P-521' },
+      ['ES512'],
+    ],
+    [
+      'secp256k1',
+      'ec -pkeyopt ec_paramgen_curve:secp256k1',
+      { keyType: 'EC', namedCurve: 'secp256k1' },
+      [],
+    ],
+    ['rsa-2048', 'rsa:2048', { keyType: 'RSA', rsaModulusLength: 2048 }, []],
+    [
+      'rsa-3072',
+      'rsa:3072',
+      { keyType: 'RSA', rsaModulusLength: 3072 },
+      ['PS256', 'PS384', 'PS512'],
+    ],
+    [
+      'rsa-pss',
+      'rsa-pss -pkeyopt rsa_keygen_bits:3072',
+      { keyType: 'RSA', rsaModulusLength: 3072 },
+      ['PS256', 'PS384', 'PS512'],
+    ],
+    [
+      'rsa-pss-sha384',
+      'rsa-pss -pkeyopt rsa_keygen_bits:3072 -pkeyopt rsa_pss_keygen_md:sha384 -pkeyopt rsa_pss_keygen_mgf1_md:sha384 -sha384',
+      { keyType: 'RSA', rsaModulusLength: 3072 },
+      ['PS384'],
+    ],
+    ['ed25519', 'ed25519', { keyType: 'other' }, []],
+  ])('with a key of the kind %s fits what NetSuite accepts', (name, newKey, facts, fitting) => {
+    const { certificate, key } = made(name, newKey);
+    const description = descriptionOf(certificate);
+    expect(description).toMatchObject(facts);
+    expect(description.fittingAlgorithms).toEqual(fitting);
+    for (const algorithm of SIGNING_ALGORITHMS) {
+      expect(algorithmFitsKey(algorithm, description)).toBe(fitting.includes(algorithm));
+    }
+    expect(privateKeyMatchesCertificate(key, certificate)).toBe(true);
+  });
+});
+
+describe('a pasted certificate', () => {
+  it('is read through what copying did to it, and written anew', () => {
+    const { certificate } = made('pasted', P256);
+    const expected = descriptionOf(certificate);
+    const text = openssl('x509', '-in', 'pasted.pem', '-text');
+    expect(descriptionOf(text)).toEqual(expected);
+    expect(descriptionOf(certificate.replaceAll('\n', '\r\n'))).toEqual(expected);
+    expect(descriptionOf(certificate.replaceAll('\n', '\\n'))).toEqual(expected);
+    expect(descriptionOf(`\n  ${certificate}  `)).toEqual(expected);
+  });
+
+  it('is refused by name when it is something else', () => {
+    const { certificate, key } = made('wrong', P256);
+    const other = made('other', P256).certificate;
+    expect(codeOf('')).toBe('certificate-empty');
+    expect(codeOf(' \n')).toBe('certificate-empty');
+    expect(codeOf('hello')).toBe('certificate-malformed');
+    expect(codeOf(certificate.slice(0, 200))).toBe('certificate-malformed');
+    expect(codeOf(certificate.replace(/\n.{10}/, '\nAAAAAAAAAA'))).toBe('certificate-malformed');
+    expect(codeOf(openssl('x509', '-in', 'wrong.pem', '-noout', '-pubkey'))).toBe(
+      'certificate-is-public-key',
+    );
+    expect(codeOf(openssl('req', '-new', '-key', 'wrong.key', '-subj', '/CN=x'))).toBe(
+      'certificate-is-request',
+    );
+    expect(codeOf(certificate + other)).toBe('certificate-more-than-one');
+    expect(codeOf(key)).toBe('certificate-with-private-key');
+    expect(codeOf(certificate + key)).toBe('certificate-with-private-key');
+    expect(codeOf('-----BEGIN RSA PRIVATE KEY-----\nxx')).toBe('certificate-with-private-key');
+    expect(codeOf(`${'x'.repeat(70_000)}`)).toBe('certificate-too-large');
+  });
+
+  it('is never repeated in an error', () => {
+    const { key } = made('secret', P256);
+    const body = key.split('\n')[1] ?? '';
+    expect(JSON.stringify(describeCertificate(key))).not.toContain(body.slice(0, 10));
+  });
+});
+
+describe('the Certificate ID', () => {
+  it('is the same from PEM and from DER', () => {
+    const { certificate } = made('id', P256);
+    const der = execFileSync('openssl', ['x509', '-in', 'id.pem', '-outform', 'DER'], {
+      cwd: folder,
+    });
+    const expected = createHash('sha256').update(der).digest('base64url');
+    expect(certificateIdOf(certificate)).toBe(expected);
+    expect(certificateIdOf(der)).toBe(expected);
+    expect(looksLikeCertificateId(expected)).toBe(true);
+  });
+
+  it.each([
+    ['NPMnRyPg-WDWhPiAbisjKiH0fqnBpjOZ367wDTe0pqA', true],
+    ['-QjavVtnAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAbKgU', true],
+    ['_QjavVtnAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAbKgU', true],
+    ['NPMnRyPg-WDWhPiAbisjKiH0fqnBpjOZ367wDTe0pqA=', false],
+    ['NPMnRyPg+WDWhPiAbisjKiH0fqnBpjOZ367wDTe0pqA', false],
+    ['NPMnRyPg-WDWhPiAbisjKiH0fqnBpjOZ367wDTe0pq', false],
+    ['NPMnRyPg-WDWhPiAbisjKiH0fqnBpjOZ367wDTe0pq\n', false],
+    ['', false],
+  ])('is recognised by its form: %j %s', (text, expected) => {
+    expect(looksLikeCertificateId(text)).toBe(expected);
+  });
+});
+
+describe('proofs', () => {
+  it('tell the pair from every other key, in every PEM form', () => {
+    const { certificate, key } = made('pair', P256);
+    const { key: stranger } = made('stranger', P256);
+    const sec1 = openssl('ec', '-in', 'pair.key');
+    const encrypted = openssl('pkcs8', '-topk8', '-in', 'pair.key', '-passout', 'pass:secret');
+    expect(sec1).toContain('BEGIN EC PRIVATE KEY');
+    expect(privateKeyMatchesCertificate(key, certificate)).toBe(true);
+    expect(privateKeyMatchesCertificate(sec1, certificate)).toBe(true);
+    expect(privateKeyMatchesCertificate(stranger, certificate)).toBe(false);
+    expect(privateKeyMatchesCertificate(encrypted, certificate)).toBe(false);
+    expect(privateKeyMatchesCertificate(certificate, certificate)).toBe(false);
+    expect(privateKeyMatchesCertificate('', '')).toBe(false);
+  });
+
+  it('place a moment in the validity, both ends included', () => {
+    const validity = {
+      notBefore: new Date('2026-11-24T10:00:00Z'),
+      notAfter: new Date('2027-11-24T10:00:00Z'),
+    };
+    const at = (iso: string) => certificateValidity(validity, new Date(iso));
+    expect(at('2026-11-24T09:59:59.999Z')).toBe('not-yet-valid');
+    expect(at('2026-11-24T10:00:00Z')).toBe('valid');
+    expect(at('2027-11-24T10:00:00.500Z')).toBe('valid');
+    expect(at('2027-11-24T10:00:01Z')).toBe('expired');
+  });
+
+  it.each([
+    ['2026-11-24T10:00:00Z', '2028-11-23T10:00:00Z', false],
+    ['2026-11-24T10:00:00Z', '2028-11-24T10:00:00Z', false],
+    ['2026-11-24T10:00:00Z', '2028-11-24T10:00:01Z', true],
+    ['2024-02-29T00:00:00Z', '2026-03-01T00:00:00Z', false],
+    ['2026-11-24T10:00:00Z', '2036-11-24T10:00:00Z', true],
+  ])('from %s to %s is longer than two years: %s', (notBefore, notAfter, expected) => {
+    const validity = { notBefore: new Date(notBefore), notAfter: new Date(notAfter) };
+    expect(validityTooLong(validity)).toBe(expected);
+  });
+});
+
+describe('algorithms', () => {
+  it('are the six that NetSuite accepts, with the key each needs', () => {
+    expect(
+      SIGNING_ALGORITHMS.map((algorithm) => Object.values(algorithmDetails(algorithm))),
+    ).toEqual([
+      ['EC', 'P-256', 'SHA-256', 'ES256: elliptic curve P-256 with SHA-256'],
+      ['EC', 'P-384', 'SHA-384', 'ES384: elliptic curve P-384 with SHA-384'],
+      ['EC', 'P-521', 'SHA-512', 'ES512: elliptic curve P-521 with SHA-512'],
+      ['RSA', 'SHA-256', 32, 'PS256: RSA with PSS padding and SHA-256'],
+      ['RSA', 'SHA-384', 48, 'PS384: RSA with PSS padding and SHA-384'],
+      ['RSA', 'SHA-512', 64, 'PS512: RSA with PSS padding and SHA-512'],
+    ]);
+    for (const algorithm of SIGNING_ALGORITHMS) expect(isSigningAlgorithm(algorithm)).toBe(true);
+    for (const name of ['RS256', 'es256', 'none', '', 'constructor', ' ES256']) {
+      expect(isSigningAlgorithm(name)).toBe(false);
+    }
+  });
+});
