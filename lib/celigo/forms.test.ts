@@ -27,11 +27,11 @@ const VALUES = {
 } as const;
 const HOST = '1234567-sb1.suitetalk.api.netsuite.com';
 
-function valueOf(fields: ReadonlyArray<CeligoField>, label: string): string | undefined {
+function valueFor(fields: ReadonlyArray<CeligoField>, label: string): string | undefined {
   return fields.find((field) => field.label === label)?.value;
 }
 
-function fieldOf(fields: ReadonlyArray<CeligoField>, label: string): CeligoField {
+function fieldFor(fields: ReadonlyArray<CeligoField>, label: string): CeligoField {
   const field = fields.find((candidate) => candidate.label === label);
   if (field === undefined) {
     throw new Error(`no field ${label}`);
@@ -97,21 +97,23 @@ describe('the iClient drawer', () => {
       '{\n  "certificateId": "certificate-id-value",\n  "clientId": "client-id-value"\n}',
     ],
   ])('%s has the recipe’s value', (label, value) => {
-    expect(valueOf(fields, label)).toBe(value);
+    expect(valueFor(fields, label)).toBe(value);
   });
 
   it('signs for the token URL that the form names', () => {
-    expect(valueOf(fields, 'Payload')).toContain(`"aud": "${valueOf(fields, 'Access token URL')}"`);
+    expect(valueFor(fields, 'Payload')).toContain(
+      `"aud": "${valueFor(fields, 'Access token URL')}"`,
+    );
   });
 
   it.each(SIGNING_ALGORITHMS)('names %s both as method and as alg', (algorithm) => {
     const chosen = iClientFields({ ...VALUES, algorithm });
-    expect(valueOf(chosen, 'Signature method')).toBe(algorithm);
-    expect(valueOf(chosen, 'JWT headers')).toContain(`"alg": "${algorithm}"`);
+    expect(valueFor(chosen, 'Signature method')).toBe(algorithm);
+    expect(valueFor(chosen, 'JWT headers')).toContain(`"alg": "${algorithm}"`);
   });
 
   it('warns of the side effect of 400', () => {
-    const field = fieldOf(fields, 'Override HTTP status code for auth errors');
+    const field = fieldFor(fields, 'Override HTTP status code for auth errors');
     expect(field.warning).toContain('Side effect');
     expect(field.certainty).toBe('uncertain');
   });
@@ -138,20 +140,20 @@ describe('the connection form', () => {
       ['Base URI', `https://${HOST}`],
       ['Media type', 'JSON'],
       ['Auth type', 'OAuth 2.0'],
-      ['OAuth 2.0 client', valueOf(iClientFields(VALUES), 'Name')],
+      ['OAuth 2.0 client', valueFor(iClientFields(VALUES), 'Name')],
       ['HTTP method', 'GET'],
       ['Relative URI', '/services/rest/record/v1/metadata-catalog?select=currency'],
     ]);
   });
 
   it('tells that RESTlets live on another host when both scopes are chosen', () => {
-    expect(fieldOf(connectionFields(VALUES), 'Base URI').warning).toContain(
+    expect(fieldFor(connectionFields(VALUES), 'Base URI').warning).toContain(
       'https://1234567-sb1.restlets.api.netsuite.com',
     );
   });
 
   it('explains the serverTime alternative, and that the recipe’s test is not known', () => {
-    const field = fieldOf(connectionFields(VALUES), 'Relative URI');
+    const field = fieldFor(connectionFields(VALUES), 'Relative URI');
     expect(field.why).toContain('/services/rest/system/v1/serverTime');
     expect(field.warning).toContain('recipe');
     expect(field.certainty).toBe('uncertain');
@@ -159,15 +161,15 @@ describe('the connection form', () => {
 
   it('calls the RESTlets host and gives a marked pattern for RESTlets alone', () => {
     const fields = connectionFields({ ...VALUES, scopes: ['restlets', 'suite_analytics'] });
-    expect(valueOf(fields, 'Base URI')).toBe('https://1234567-sb1.restlets.api.netsuite.com');
-    expect(valueOf(fields, 'Relative URI')).toMatch(/script=<SCRIPT ID>&deploy=<DEPLOYMENT ID>$/);
-    expect(fieldOf(fields, 'Relative URI').warning).toContain('pattern');
+    expect(valueFor(fields, 'Base URI')).toBe('https://1234567-sb1.restlets.api.netsuite.com');
+    expect(valueFor(fields, 'Relative URI')).toMatch(/script=<SCRIPT ID>&deploy=<DEPLOYMENT ID>$/);
+    expect(fieldFor(fields, 'Relative URI').warning).toContain('pattern');
   });
 
   it('says that SuiteAnalytics Connect alone has nothing to call', () => {
     const fields = connectionFields({ ...VALUES, scopes: ['suite_analytics'] });
-    expect(fieldOf(fields, 'Base URI').warning).toContain('SuiteAnalytics Connect');
-    expect(valueOf(fields, 'Relative URI')).toBe('');
+    expect(fieldFor(fields, 'Base URI').warning).toContain('SuiteAnalytics Connect');
+    expect(valueFor(fields, 'Relative URI')).toBe('');
   });
 
   it('keeps the status code and the scope out of the connection', () => {
@@ -220,8 +222,8 @@ describe('the API documents', () => {
       jwt: {
         signatureMethod: 'es256',
         privateKey: PRIVATE_KEY,
-        payload: valueOf(iClientFields(VALUES), 'Payload'),
-        headers: valueOf(iClientFields(VALUES), 'JWT headers'),
+        payload: valueFor(iClientFields(VALUES), 'Payload'),
+        headers: valueFor(iClientFields(VALUES), 'JWT headers'),
       },
       oauth2: {
         grantType: 'clientcredentials',
@@ -230,7 +232,7 @@ describe('the API documents', () => {
           method: 'POST',
           uri: `https://${HOST}/services/rest/auth/oauth2/v1/token`,
           headers: [{ name: 'content-type', value: 'application/x-www-form-urlencoded' }],
-          body: valueOf(iClientFields(VALUES), 'Override access token HTTP request body'),
+          body: valueFor(iClientFields(VALUES), 'Override access token HTTP request body'),
         },
         accessTokenLocation: 'header',
         accessTokenHeaderName: 'Authorization',

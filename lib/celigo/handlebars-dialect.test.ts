@@ -268,7 +268,7 @@ describe('attacks', () => {
     '__lookupGetter__',
   ];
 
-  it.each(names.flatMap((name) => [`{{{${name}}}}`.replace(/\}{4}$/, '}}}'), `{{${name} 'x'}}`]))(
+  it.each(names.flatMap((name) => [`{{{${name}}}}`, `{{${name} 'x'}}`]))(
     'never shows a function or a prototype: %s',
     (template) => {
       const outcome = renderTemplate(template, CONTEXT, { now: NOW });
@@ -305,7 +305,7 @@ describe('attacks', () => {
 
   it('does not repeat a value that was pasted in the place of a name', () => {
     for (const template of [
-      `{{{${CLIENT_ID}}}}`.replace(/\}{4}$/, '}}}'),
+      `{{{${CLIENT_ID}}}}`,
       `{{{${CLIENT_ID} 'x'}}}`,
       `{{{iClient.${CLIENT_ID}.jwt}}}`,
       `{{{dateFormat 'X' '${CLIENT_ID}'}}}`,
@@ -413,7 +413,6 @@ describe('any text at all', () => {
         fc.constantFrom('timestamp', 'dateFormat', 'dateAdd'),
         fc.array(argument, { maxLength: 4 }),
         (helper, given) => {
-          renderTemplate(`{{{${[helper, ...given].join(' ')}}}} `, CONTEXT, { now: NOW });
           const template = `{{{${[helper, ...given].join(' ')} }}}`;
           const outcome = renderTemplate(template, CONTEXT, { now: NOW });
           expect(outcome.ok ? outcome.value : '').not.toContain('Invalid date');

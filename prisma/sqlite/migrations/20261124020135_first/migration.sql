@@ -147,6 +147,7 @@ CREATE TABLE "PracticeIntegration" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "accountId" TEXT NOT NULL,
     "name" TEXT NOT NULL,
+    "note" TEXT NOT NULL,
     "applicationId" TEXT NOT NULL,
     "clientIdHash" TEXT NOT NULL,
     "state" TEXT NOT NULL,

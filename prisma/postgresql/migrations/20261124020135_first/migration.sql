@@ -166,6 +166,7 @@ CREATE TABLE "PracticeIntegration" (
     "id" SERIAL NOT NULL,
     "accountId" TEXT NOT NULL,
     "name" TEXT NOT NULL,
+    "note" TEXT NOT NULL,
     "applicationId" TEXT NOT NULL,
     "clientIdHash" TEXT NOT NULL,
     "state" TEXT NOT NULL,

@@ -1,0 +1,109 @@
+/**
+ * What `npm run up` and `npm run verify` both need before they begin: packages, generated database
+ * clients and the build, each made only when something it depends on has changed.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The repository's root folder. */
+export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+
+const BUILD_INPUTS = [
+  'app',
+  'components',
+  'lib',
+  'prisma/models.prisma',
+  'public',
+  'instrumentation.ts',
+  'next.config.js',
+  'package-lock.json',
+  'postcss.config.mjs',
+  'proxy.ts',
+  'tsconfig.json',
+];
+
+/**
+ * Runs a program and ends this one when it fails.
+ *
+ * @param {string} command
+ * @param {ReadonlyArray<string>} args
+ * @param {Record<string, string>} [environment]
+ */
+export function run(command, args, environment = {}) {
+  const result = spawnSync(command, args, {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...environment },
+    shell: process.platform === 'win32' && command === 'npm',
+  });
+  if (result.status !== 0) {
+    process.exit(result.status ?? 1);
+  }
+}
+
+/**
+ * Runs a program of an installed package with this Node.js.
+ *
+ * @param {string} file Path below node_modules.
+ * @param {ReadonlyArray<string>} args
+ * @param {Record<string, string>} [environment]
+ */
+export function runPackage(file, args, environment = {}) {
+  run(process.execPath, [path.join(ROOT, 'node_modules', file), ...args], environment);
+}
+
+/** @param {string} file @returns {string} */
+function readOrEmpty(file) {
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}
+
+/** Installs the packages of the lock file when it is not the one that was installed last. */
+export function installPackages() {
+  const stampFile = path.join(ROOT, 'node_modules/.installed-lock');
+  const stamp = createHash('sha256')
+    .update(readFileSync(path.join(ROOT, 'package-lock.json')))
+    .digest('hex');
+  if (readOrEmpty(stampFile) !== stamp) {
+    run('npm', ['ci', '--no-audit', '--no-fund', '--include=dev', '--loglevel=error']);
+    writeFileSync(stampFile, stamp);
+  }
+}
+
+/** Generates the database clients from the models. */
+export function generateClients() {
+  run(process.execPath, [path.join(ROOT, 'lib/database/schemas.mjs')]);
+}
+
+/** @param {string} file @param {import('node:crypto').Hash} hash */
+function hashTree(file, hash) {
+  if (!existsSync(file)) {
+    return;
+  }
+  if (!statSync(file).isDirectory()) {
+    hash.update(path.relative(ROOT, file)).update('\0').update(readFileSync(file)).update('\0');
+    return;
+  }
+  for (const name of readdirSync(file).sort()) {
+    if (name !== 'generated' && !/\.test\.tsx?$/.test(name)) {
+      hashTree(path.join(file, name), hash);
+    }
+  }
+}
+
+/** Builds the app when a file that goes into it has changed since the last build. */
+export function buildApp() {
+  const hash = createHash('sha256').update(process.version.split('.')[0] ?? '');
+  for (const input of BUILD_INPUTS) {
+    hashTree(path.join(ROOT, input), hash);
+  }
+  const stamp = hash.digest('hex');
+  const stampFile = path.join(ROOT, '.next/built-from');
+  if (readOrEmpty(stampFile) !== stamp) {
+    runPackage('next/dist/bin/next', ['build'], { NODE_ENV: 'production' });
+    mkdirSync(path.dirname(stampFile), { recursive: true });
+    writeFileSync(stampFile, stamp);
+  }
+}

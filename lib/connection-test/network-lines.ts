@@ -1,0 +1,215 @@
+import type { Scope } from '@/lib/account/scopes';
+import type { DecodedAccessToken } from '@/lib/netsuite/access-token';
+import type { ProbeObservation } from '@/lib/netsuite/probes';
+import type { TokenExchangeObservation } from '@/lib/netsuite/token-exchange';
+import { describeOutcome, describeProbe, describeSkew, SUSPICIOUS_SKEW_SECONDS } from './diagnose';
+import type { ReportLine, ReportLineState } from './report';
+
+type LineSubject = Pick<ReportLine, 'id' | 'stage' | 'title'>;
+
+const ANSWER: LineSubject = {
+  id: 'token-endpoint-answers',
+  stage: 'network',
+  title: 'The token endpoint of the account answers',
+};
+const CLOCKS: LineSubject = {
+  id: 'clocks-agree',
+  stage: 'network',
+  title: 'The clocks of NetSuite and this machine agree',
+};
+const GRANT: LineSubject = {
+  id: 'access-token-granted',
+  stage: 'token',
+  title: 'NetSuite grants an access token',
+};
+const ACTS_AS: LineSubject = {
+  id: 'token-acts-as',
+  stage: 'token',
+  title: 'The token names its role and entity',
+};
+const GRANTED_SCOPES: LineSubject = {
+  id: 'scopes-granted',
+  stage: 'token',
+  title: 'The token holds the chosen scopes',
+};
+const REST_CALL: LineSubject = {
+  id: 'rest-web-services-call',
+  stage: 'probe',
+  title: 'REST web services accept the token',
+};
+const RESTLET_CALL: LineSubject = {
+  id: 'restlet-call',
+  stage: 'probe',
+  title: 'RESTlets accept the token',
+};
+const ANALYTICS: LineSubject = {
+  id: 'suite-analytics-scope',
+  stage: 'probe',
+  title: 'SuiteAnalytics Connect can use the token',
+};
+
+function toLine(
+  subject: LineSubject,
+  state: ReportLineState,
+  ...evidence: ReadonlyArray<string>
+): ReportLine {
+  return { ...subject, state, evidence };
+}
+
+/** Whether the token endpoint's host answered as NetSuite's API does, be it with a refusal. */
+export function lineOfAnswer({ outcome, durationMs }: TokenExchangeObservation): ReportLine {
+  const took = `It took ${durationMs} ms.`;
+  switch (outcome.kind) {
+    case 'granted':
+      return toLine(ANSWER, 'passed', 'Status 200 came with the documented JSON.', took);
+    case 'refused':
+      return toLine(
+        ANSWER,
+        outcome.bodyShape === 'json' ? 'passed' : 'failed',
+        describeOutcome(outcome),
+        took,
+      );
+    case 'unreadable':
+    case 'no-answer':
+      return toLine(ANSWER, 'failed', describeOutcome(outcome), took);
+  }
+}
+
+/** How far the clocks are apart. A difference is a warning: NetSuite itself decides what it takes. */
+export function lineOfClocks({ clockSkewSeconds }: TokenExchangeObservation): ReportLine {
+  if (clockSkewSeconds === undefined) {
+    return toLine(CLOCKS, 'skipped', 'No answer with a readable date came.');
+  }
+  const state = Math.abs(clockSkewSeconds) > SUSPICIOUS_SKEW_SECONDS ? 'warning' : 'passed';
+  return toLine(CLOCKS, state, describeSkew(clockSkewSeconds));
+}
+
+/** Whether an access token was granted. */
+export function lineOfGrant({ outcome }: TokenExchangeObservation): ReportLine {
+  if (outcome.kind === 'granted') {
+    return toLine(GRANT, 'passed', describeOutcome(outcome));
+  }
+  const description =
+    outcome.kind === 'refused' && outcome.errorDescription !== undefined
+      ? [`The description is: ${outcome.errorDescription}`]
+      : [];
+  const trail =
+    outcome.kind === 'refused' && outcome.bodyShape === 'json'
+      ? [
+          'NetSuite keeps the true reason to itself; the column Detail of the Login Audit Trail may show it.',
+        ]
+      : [];
+  return toLine(GRANT, 'failed', describeOutcome(outcome), ...description, ...trail);
+}
+
+/** Which role and entity the token acts as. An unreadable token is a warning: it may still work. */
+export function lineOfRoleAndEntity(token: DecodedAccessToken): ReportLine {
+  const expiry =
+    token.expiresAt === undefined ? [] : [`It ends at ${token.expiresAt.toISOString()}.`];
+  return token.roleId === undefined || token.entityId === undefined
+    ? toLine(ACTS_AS, 'warning', 'The token does not name them in the documented form.', ...expiry)
+    : toLine(
+        ACTS_AS,
+        'passed',
+        `The token acts as the entity with internal ID ${token.entityId} in the role with internal ID ${token.roleId}.`,
+        ...expiry,
+      );
+}
+
+/** The chosen scopes that a readable token lacks; none when it does not list its scopes. */
+export function listMissingScopes(
+  token: DecodedAccessToken,
+  scopes: ReadonlyArray<Scope>,
+): ReadonlyArray<Scope> {
+  return token.scopes.length === 0 ? [] : scopes.filter((scope) => !token.scopes.includes(scope));
+}
+
+/** Whether the token holds each chosen scope. */
+export function lineOfGrantedScopes(
+  token: DecodedAccessToken,
+  scopes: ReadonlyArray<Scope>,
+): ReportLine {
+  if (token.scopes.length === 0) {
+    return toLine(GRANTED_SCOPES, 'warning', 'The token does not list its scopes.');
+  }
+  const missing = listMissingScopes(token, scopes);
+  const granted = `The token holds ${token.scopes.join(', ')}.`;
+  return missing.length === 0
+    ? toLine(GRANTED_SCOPES, 'passed', granted)
+    : toLine(GRANTED_SCOPES, 'failed', granted, `It lacks ${missing.join(', ')}.`);
+}
+
+/** What the REST call showed, and for the other chosen scopes what takes its place. */
+export function linesOfProbes(
+  scopes: ReadonlyArray<Scope>,
+  token: DecodedAccessToken,
+  probe: ProbeObservation | undefined,
+): ReadonlyArray<ReportLine> {
+  return [
+    lineOfRestCall(scopes, probe),
+    ...(scopes.includes('restlets') ? [RESTLET_LINE] : []),
+    ...(scopes.includes('suite_analytics') ? [lineOfAnalytics(token)] : []),
+  ];
+}
+
+const RESTLET_LINE = toLine(
+  RESTLET_CALL,
+  'skipped',
+  'Oracle documents no call that works without a RESTlet of your own. Call one of yours from Celigo to prove it.',
+);
+
+function lineOfRestCall(
+  scopes: ReadonlyArray<Scope>,
+  probe: ProbeObservation | undefined,
+): ReportLine {
+  if (probe === undefined) {
+    const why = scopes.includes('rest_webservices')
+      ? 'The token lacks the scope rest_webservices.'
+      : 'The scope REST web services is not chosen in this profile.';
+    return toLine(REST_CALL, 'skipped', why);
+  }
+  if (probe.kind !== 'ok') {
+    return toLine(REST_CALL, 'failed', describeProbe(probe));
+  }
+  const skew = probe.clockSkewSeconds === undefined ? [] : [describeSkew(probe.clockSkewSeconds)];
+  return toLine(
+    REST_CALL,
+    'passed',
+    describeProbe(probe),
+    `It took ${probe.durationMs} ms.`,
+    ...skew,
+  );
+}
+
+function lineOfAnalytics(token: DecodedAccessToken): ReportLine {
+  const why = 'SuiteAnalytics Connect has no HTTP call; the scope in the token is the only proof.';
+  return token.scopes.includes('suite_analytics')
+    ? toLine(ANALYTICS, 'passed', why)
+    : toLine(ANALYTICS, 'skipped', why, 'The token does not show it.');
+}
+
+/** The lines of everything after the offline stage, when nothing was sent. */
+export function skippedNetworkLines(
+  scopes: ReadonlyArray<Scope>,
+  why: string,
+): ReadonlyArray<ReportLine> {
+  return [
+    ...[ANSWER, CLOCKS, GRANT].map((subject) => toLine(subject, 'skipped', why)),
+    ...skippedTokenLines(scopes, why),
+  ];
+}
+
+/** The lines of everything after the grant, when there is no token. */
+export function skippedTokenLines(
+  scopes: ReadonlyArray<Scope>,
+  why: string,
+): ReadonlyArray<ReportLine> {
+  const subjects = [
+    ACTS_AS,
+    GRANTED_SCOPES,
+    REST_CALL,
+    ...(scopes.includes('restlets') ? [RESTLET_CALL] : []),
+    ...(scopes.includes('suite_analytics') ? [ANALYTICS] : []),
+  ];
+  return subjects.map((subject) => toLine(subject, 'skipped', why));
+}

@@ -1,0 +1,73 @@
+import type { AssertionError } from '@/lib/netsuite/assertion';
+import type { CauseCode } from '@/lib/netsuite/causes';
+import { failed, type OfflineProof, passed } from './offline-proof';
+
+const SIGNING_SUBJECT = { id: 'assertion-signed', title: 'The assertion can be signed' };
+
+const BODY_SUBJECT = {
+  id: 'request-body-complete',
+  title: 'The token request holds the three documented fields',
+};
+
+/** The subjects in their order, for lines that are skipped. */
+export const REQUEST_SUBJECTS = [SIGNING_SUBJECT, BODY_SUBJECT] as const;
+
+const CAUSE_OF_SIGNING_ERROR: Readonly<Record<AssertionError['code'], CauseCode>> = {
+  'payload-not-json': 'payload-not-json',
+  'header-algorithm-mismatch': 'header-algorithm-mismatch',
+  'private-key-unreadable': 'key-type-unsupported',
+  'algorithm-key-mismatch': 'algorithm-key-mismatch',
+};
+
+/** The proof that the assertion was signed. */
+export function proveSigning(
+  signing: { readonly ok: true } | { readonly ok: false; readonly error: AssertionError },
+): OfflineProof {
+  return signing.ok
+    ? passed(SIGNING_SUBJECT, ['The rendered payload was signed with the private key.'], [])
+    : failed(SIGNING_SUBJECT, [signing.error.message], CAUSE_OF_SIGNING_ERROR[signing.error.code]);
+}
+
+/**
+ * Proves that an encoded body holds exactly the three fields of a client credentials request.
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162755359851.html
+ */
+export function proveRequestBody(
+  body:
+    | { readonly ok: true; readonly value: string }
+    | { readonly ok: false; readonly error: { readonly message: string } },
+  assertion: string,
+): OfflineProof {
+  if (!body.ok) {
+    return failed(BODY_SUBJECT, [body.error.message], 'payload-not-json');
+  }
+  const expected = new Map([
+    ['grant_type', 'client_credentials'],
+    ['client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'],
+    ['client_assertion', assertion],
+  ]);
+  const fields = [...new URLSearchParams(body.value)];
+  const isWrong = ([name, value]: readonly [string, string]) => expected.get(name) !== value;
+  const names = fields.map(([name]) => name);
+  const missing = [...expected.keys()].filter((name) => !names.includes(name));
+  const faults = [
+    ...missing.map((name) => `${name} is missing.`),
+    ...fields.filter(isWrong).map(([name]) => describeWrongField(name, expected)),
+  ];
+  return faults.length > 0 || fields.length !== expected.size
+    ? failed(
+        BODY_SUBJECT,
+        [
+          ...faults,
+          'The body must hold exactly grant_type, client_assertion_type and client_assertion.',
+        ],
+        'payload-not-json',
+      )
+    : passed(BODY_SUBJECT, [`The fields are ${[...expected.keys()].join(', ')}.`], []);
+}
+
+function describeWrongField(name: string, expected: ReadonlyMap<string, string>): string {
+  return expected.has(name)
+    ? `${name} does not hold the documented value.`
+    : 'There is a field that does not belong in it.';
+}

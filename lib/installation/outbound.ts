@@ -1,0 +1,39 @@
+import { createOutboundDoor } from '@/lib/outbound/door';
+import type { OutboundDoor } from '@/lib/outbound/exchange';
+import { isPracticeHost } from '@/lib/practice/hosts';
+import type { Environment } from './environment';
+import type { Installation } from './installation';
+
+/** Addresses that mean "all of this computer's", which nobody can be called at. */
+const WILDCARD_HOSTS: ReadonlySet<string> = new Set(['0.0.0.0', '::', '[::]']);
+
+/** Where the server reaches itself. */
+export function ownBaseUrl(environment: Environment): string {
+  const host = WILDCARD_HOSTS.has(environment.host) ? '127.0.0.1' : environment.host;
+  const bracketed = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+  return `http://${bracketed}:${environment.port}`;
+}
+
+const doors = new WeakMap<Installation, OutboundDoor>();
+
+/**
+ * The installation's door to the network. Practice hosts are served by the app itself while the
+ * practice world is on; everything else goes to the gateway where one is set.
+ */
+export function outboundDoorOf(installation: Installation): OutboundDoor {
+  const existing = doors.get(installation);
+  if (existing !== undefined) {
+    return existing;
+  }
+  const { environment } = installation;
+  const door = createOutboundDoor({
+    ...(environment.outboundGatewayUrl === undefined
+      ? {}
+      : { gatewayUrl: environment.outboundGatewayUrl }),
+    ...(environment.practice
+      ? { practice: { baseUrl: `${ownBaseUrl(environment)}/practice`, isPracticeHost } }
+      : {}),
+  });
+  doors.set(installation, door);
+  return door;
+}

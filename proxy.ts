@@ -1,0 +1,38 @@
+import { type NextRequest, NextResponse } from 'next/server';
+
+/** Number of random bytes of a nonce. */
+const NONCE_LENGTH_BYTES = 18;
+
+function contentSecurityPolicy(nonce: string): string {
+  return [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}' 'strict-dynamic'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "manifest-src 'self'",
+  ].join('; ');
+}
+
+/**
+ * Gives every page a content security policy with a nonce of its own. Nothing is authorised here:
+ * pages, routes and actions each pass the guard themselves.
+ */
+export function proxy(request: NextRequest): NextResponse {
+  const nonce = btoa(
+    String.fromCharCode(...crypto.getRandomValues(new Uint8Array(NONCE_LENGTH_BYTES))),
+  );
+  const policy = contentSecurityPolicy(nonce);
+  const headers = new Headers(request.headers);
+  headers.set('x-nonce', nonce);
+  headers.set('Content-Security-Policy', policy);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set('Content-Security-Policy', policy);
+  return response;
+}
+
+export const config = { matcher: ['/((?!_next/static|favicon.ico).*)'] };
