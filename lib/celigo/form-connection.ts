@@ -128,6 +128,33 @@ function relativeUriField({ scopes }: ConnectionValues): CeligoField {
   }
 }
 
+function authenticationFields({ account, profileName }: ConnectionValues): Array<CeligoField> {
+  return [
+    {
+      id: 'auth-type',
+      section: CONFIGURE_AUTHENTICATION,
+      label: 'Auth type',
+      jsonPath: 'http.auth.type',
+      control: 'select',
+      value: 'OAuth 2.0',
+      why: 'Lets the iClient exchange the signed assertion for an access token.',
+      warning: 'Not “JWT bearer”: that sends the assertion itself, which NetSuite’s APIs refuse.',
+      certainty: 'documented',
+    },
+    {
+      id: 'oauth-client',
+      section: CONFIGURE_AUTHENTICATION,
+      label: 'OAuth 2.0 client',
+      jsonPath: 'http._iClientId',
+      control: 'select',
+      value: iClientName(account, profileName),
+      why: 'The iClient of this profile.',
+      where: 'In the list; the plus sign beside it makes a new iClient, the pencil opens this one.',
+      certainty: 'seen',
+    },
+  ];
+}
+
 /** The fields of the HTTP connection that take a value, in Celigo's order and words. */
 export function connectionFields(values: ConnectionValues): ReadonlyArray<CeligoField> {
   const { account, profileName } = values;
@@ -154,28 +181,7 @@ export function connectionFields(values: ConnectionValues): ReadonlyArray<Celigo
       why: 'NetSuite’s REST APIs speak JSON. The token request has its own content type in the iClient.',
       certainty: 'documented',
     },
-    {
-      id: 'auth-type',
-      section: CONFIGURE_AUTHENTICATION,
-      label: 'Auth type',
-      jsonPath: 'http.auth.type',
-      control: 'select',
-      value: 'OAuth 2.0',
-      why: 'Lets the iClient exchange the signed assertion for an access token.',
-      warning: 'Not “JWT bearer”: that sends the assertion itself, which NetSuite’s APIs refuse.',
-      certainty: 'documented',
-    },
-    {
-      id: 'oauth-client',
-      section: CONFIGURE_AUTHENTICATION,
-      label: 'OAuth 2.0 client',
-      jsonPath: 'http._iClientId',
-      control: 'select',
-      value: iClientName(account, profileName),
-      why: 'The iClient of this profile.',
-      where: 'In the list; the plus sign beside it makes a new iClient, the pencil opens this one.',
-      certainty: 'seen',
-    },
+    ...authenticationFields(values),
     {
       id: 'http-method',
       section: TEST_SECTION,

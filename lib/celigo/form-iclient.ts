@@ -36,7 +36,7 @@ const TOKEN_AUTH = 'Configure token auth';
 const RESPONSE_PATTERNS = 'Non-standard API response patterns';
 const ADVANCED = 'Advanced';
 
-function grantFields({ account, profileName, algorithm }: IClientValues): Array<CeligoField> {
+function grantFields({ account, profileName }: IClientValues): Array<CeligoField> {
   return [
     {
       id: 'name',
@@ -71,6 +71,11 @@ function grantFields({ account, profileName, algorithm }: IClientValues): Array<
       where: 'Below Grant type, after Client credentials is chosen.',
       certainty: 'seen',
     },
+  ];
+}
+
+function signingFields({ algorithm }: IClientValues): Array<CeligoField> {
+  return [
     {
       id: 'signature-method',
       section: CONFIGURE_OAUTH,
@@ -163,6 +168,11 @@ function tokenRequestFields(): Array<CeligoField> {
       where: 'Open the field’s editor and replace its text.',
       certainty: 'seen',
     },
+  ];
+}
+
+function tokenAuthFields(): Array<CeligoField> {
+  return [
     {
       id: 'send-token-via',
       section: TOKEN_AUTH,
@@ -230,8 +240,10 @@ function closingFields({ certificateId, clientId }: IClientValues): Array<Celigo
 export function iClientFields(values: IClientValues): ReadonlyArray<CeligoField> {
   return [
     ...grantFields(values),
+    ...signingFields(values),
     ...jwtFields(values),
     ...tokenRequestFields(),
+    ...tokenAuthFields(),
     ...closingFields(values),
   ];
 }

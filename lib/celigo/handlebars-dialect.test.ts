@@ -296,6 +296,14 @@ describe('attacks', () => {
     expect(Reflect.get({}, 'polluted')).toBeUndefined();
   });
 
+  it('reads own fields only, and reports an inherited one as missing', () => {
+    const encrypted: Record<string, string> = Object.create({ inherited: 'from-the-prototype' });
+    const context: TemplateContext = { iClient: { oauth2: { encrypted } } };
+    const template = '{{{iClient.oauth2.encrypted.inherited}}}';
+    expect(renderTemplate(template, context, { now: NOW })).toEqual({ ok: true, value: '' });
+    expect(missingPaths(template, context)).toEqual(['iClient.oauth2.encrypted.inherited']);
+  });
+
   it('keeps helpers out of the shared Handlebars', async () => {
     render('{{{timestamp}}}');
     const shared = (await import('handlebars')).default;

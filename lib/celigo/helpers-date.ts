@@ -64,7 +64,7 @@ function readDate(
     return instant.isValid() ? success(instant) : invalidDate(helper, 'cannot read its date');
   }
   const text = textArgument(date);
-  if (typeof date === 'boolean') {
+  if (text === undefined || typeof date === 'boolean') {
     return invalidDate(helper, 'was given no date');
   }
   if (text.length > LONGEST_DATE_TEXT) {

@@ -55,7 +55,8 @@ function explainRefusal(
 ): ReadonlyArray<RankedCause> {
   const seen = describeOutcome(outcome);
   const suspects = suspectsOfExchange(outcome);
-  const isAboutAssertion = outcome.kind === 'refused' && outcome.error !== undefined;
+  const isAboutAssertion =
+    outcome.kind === 'refused' && outcome.error !== undefined && outcome.status !== 429;
   const warned = isAboutAssertion ? run.proofs.flatMap(explainProof) : [];
   const clock = isAboutAssertion ? explainClock(run, seen) : [];
   const excluded = listExcluded(run);

@@ -115,7 +115,7 @@ export function suspectsOfFailure(failure: OutboundFailure): ReadonlyArray<Cause
   const suspects: Readonly<Record<OutboundFailure['code'], ReadonlyArray<CauseCode>>> = {
     'host-not-allowed': ['account-id-malformed'],
     'request-not-allowed': ['account-id-malformed'],
-    'dns-failure': ['account-not-found', 'dns-failure'],
+    'dns-failure': ['dns-failure', 'account-not-found'],
     'network-unreachable': ['network-unreachable'],
     'network-timeout': ['network-timeout', 'network-unreachable', 'netsuite-unavailable'],
     'tls-untrusted': ['tls-untrusted', 'account-not-found'],

@@ -1,4 +1,4 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { constants, createPrivateKey, sign as createSignature, type KeyObject } from 'node:crypto';
 import { CompactSign } from 'jose';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 import { failure, type Result, success } from '@/lib/result';
@@ -76,6 +76,9 @@ async function sign(
   privateKey: KeyObject,
 ): Promise<Result<string, AssertionError>> {
   try {
+    if (privateKey.asymmetricKeyType === 'rsa-pss') {
+      return success(signWithPssKey(header, payloadText, privateKey));
+    }
     const signer = new CompactSign(new TextEncoder().encode(payloadText));
     return success(await signer.setProtectedHeader(header).sign(privateKey));
   } catch {
@@ -84,6 +87,29 @@ async function sign(
       `The private key cannot sign with ${header.alg}: it is of another kind, curve or length.`,
     );
   }
+}
+
+/**
+ * A key of the type id-RSASSA-PSS (RFC 4055) is usable for PS256, PS384 and PS512, but WebCrypto,
+ * and so jose, cannot import it. Throws when the key's own parameters forbid the hash.
+ */
+function signWithPssKey(
+  header: JsonObject & { readonly alg: SigningAlgorithm },
+  payloadText: string,
+  privateKey: KeyObject,
+): string {
+  if (!header.alg.startsWith('PS')) {
+    throw new TypeError('An RSA key cannot sign with an EC algorithm.');
+  }
+  const signingInput = [JSON.stringify(header), payloadText]
+    .map((text) => Buffer.from(text).toString('base64url'))
+    .join('.');
+  const signature = createSignature(`sha${header.alg.slice(2)}`, Buffer.from(signingInput), {
+    key: privateKey,
+    padding: constants.RSA_PKCS1_PSS_PADDING,
+    saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
+  });
+  return `${signingInput}.${signature.toString('base64url')}`;
 }
 
 function refuse(code: AssertionError['code'], message: string): Result<never, AssertionError> {

@@ -8,7 +8,7 @@ export type FormState =
       /** Sentences by field name. */
       readonly fieldErrors: Readonly<Record<string, string>>;
       /** What was typed, by field name. Never holds a password. */
-      readonly values: Readonly<Record<string, string | Array<string>>>;
+      readonly values: Readonly<Record<string, string | ReadonlyArray<string>>>;
       /** Stable kebab-case code. */
       readonly code?: string;
       /** Counts up, so that focus moves to the errors again. */

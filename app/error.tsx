@@ -1,0 +1,17 @@
+'use client';
+
+/** What a person sees when a page could not be made. The log has the details under the digest. */
+export default function ErrorPage({ error }: { readonly error: Error & { digest?: string } }) {
+  return (
+    <main className="mx-auto max-w-[34rem] px-4 py-16">
+      <h1 className="text-title">This page could not be shown</h1>
+      <p className="mt-4">
+        Nothing was changed. Reload the page; if it happens again, the server’s log has the details
+        {error.digest === undefined ? '.' : ` under the id ${error.digest}.`}
+      </p>
+      <p className="mt-4">
+        <a href="/profiles">Go to the connection profiles</a>
+      </p>
+    </main>
+  );
+}

@@ -1,0 +1,72 @@
+'use server';
+
+import { headers } from 'next/headers';
+import { redirect } from 'next/navigation';
+import { APIError } from 'better-auth/api';
+import { z } from 'zod';
+import { recordAuditEvent } from '@/lib/audit/audit';
+import { authOf } from '@/lib/sign-in/auth';
+import { lineOfText } from '@/lib/sign-in/field-rules';
+import { guardedAction, guardedPublicAction } from '@/lib/sign-in/guarded-action';
+import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
+
+const schema = z.object({
+  email: lineOfText('your email address', 254).toLowerCase(),
+  password: z
+    .string({ error: 'Enter your password.' })
+    .min(1, { error: 'Enter your password.' })
+    .max(PASSWORD_LENGTH_MAX, { error: 'This password is too long.' }),
+});
+
+/** Signs a person in. The answer never tells whether the address or the password was wrong. */
+export const signInAction = guardedPublicAction(
+  {
+    name: 'sign-in',
+    schema,
+    limits: ({ email }) => [
+      { rule: { name: 'sign-in', attemptsMax: 10, windowSeconds: 300 }, subject: email },
+      { rule: { name: 'sign-in-all', attemptsMax: 300, windowSeconds: 60 }, subject: 'anybody' },
+    ],
+  },
+  async ({ email, password }, { installation, now, refuse }) => {
+    try {
+      const { user } = await authOf(installation).api.signInEmail({
+        body: { email, password },
+        headers: await headers(),
+      });
+      await recordAuditEvent(installation.database, {
+        action: 'signed-in',
+        actor: { id: user.id, email: user.email },
+        at: now,
+      });
+    } catch (error) {
+      if (!(error instanceof APIError)) {
+        throw error;
+      }
+      await recordAuditEvent(installation.database, {
+        action: 'sign-in-refused',
+        actor: null,
+        at: now,
+      });
+      return refuse({
+        code: 'sign-in-refused',
+        message: 'The email address or the password is not right.',
+      });
+    }
+    redirect('/profiles');
+  },
+);
+
+const signOut = guardedAction(
+  { name: 'sign-out', role: 'viewer', schema: z.object({}) },
+  async (_input, { installation, person, now }) => {
+    await authOf(installation).api.signOut({ headers: await headers() });
+    await recordAuditEvent(installation.database, { action: 'signed-out', actor: person, at: now });
+    redirect('/sign-in');
+  },
+);
+
+/** Ends the person's session. */
+export async function signOutAction(form: FormData): Promise<void> {
+  await signOut({ status: 'idle' }, form);
+}

@@ -1,0 +1,46 @@
+import type { Metadata } from 'next';
+import { headers } from 'next/headers';
+import { redirect } from 'next/navigation';
+import { ActionForm } from '@/components/forms/action-form';
+import { FormPasswordField, FormTextField } from '@/components/forms/form-fields';
+import { SignedOutShell } from '@/components/layout/signed-out-shell';
+import { Notice } from '@/components/ui/notice';
+import { currentInstallation } from '@/lib/installation/installation';
+import { ownerExists } from '@/lib/sign-in/people';
+import { personOf } from '@/lib/sign-in/session';
+import { signInAction } from './actions';
+
+export const metadata: Metadata = { title: 'Sign in' };
+
+/** Sign-in with email and password. */
+export default async function SignInPage({
+  searchParams,
+}: {
+  readonly searchParams: Promise<{ readonly ended?: string }>;
+}) {
+  const installation = await currentInstallation();
+  if (!(await ownerExists(installation.database))) {
+    redirect('/welcome');
+  }
+  if ((await personOf(installation, await headers())) !== undefined) {
+    redirect('/profiles');
+  }
+  const { ended } = await searchParams;
+  return (
+    <SignedOutShell
+      title="Sign in"
+      banner={
+        ended === 'yes' ? (
+          <Notice kind="info">
+            Your session has ended, so the last change was not saved. Sign in and send it again.
+          </Notice>
+        ) : null
+      }
+    >
+      <ActionForm action={signInAction} submitLabel="Sign in" pendingLabel="Signing in…">
+        <FormTextField name="email" label="Email" type="email" autoComplete="username" />
+        <FormPasswordField name="password" label="Password" autoComplete="current-password" />
+      </ActionForm>
+    </SignedOutShell>
+  );
+}

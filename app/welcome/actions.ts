@@ -1,0 +1,63 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import { headers } from 'next/headers';
+import { z } from 'zod';
+import { isLoopbackHost } from '@/lib/installation/environment';
+import { authOf } from '@/lib/sign-in/auth';
+import { emailAddress, lineOfText } from '@/lib/sign-in/field-rules';
+import { guardedPublicAction } from '@/lib/sign-in/guarded-action';
+import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from '@/lib/sign-in/password';
+import { codeIsRight, createFirstOwner, ownerExists } from '@/lib/sign-in/people';
+
+const schema = z.object({
+  name: lineOfText('your name', 100),
+  email: emailAddress,
+  password: z
+    .string({ error: 'Enter a password.' })
+    .min(PASSWORD_LENGTH_MIN, { error: `Use at least ${PASSWORD_LENGTH_MIN} characters.` })
+    .max(PASSWORD_LENGTH_MAX, { error: `Use at most ${PASSWORD_LENGTH_MAX} characters.` }),
+  code: z.string().max(200).optional(),
+});
+
+/** Makes the first owner and signs them in. Nobody can when an owner exists. */
+export const createOwnerAction = guardedPublicAction(
+  {
+    name: 'create-owner',
+    schema,
+    limits: () => [
+      { rule: { name: 'create-owner', attemptsMax: 20, windowSeconds: 900 }, subject: 'anybody' },
+    ],
+  },
+  async (input, { installation, now, refuse }) => {
+    const { database, environment, ownerCode } = installation;
+    if (await ownerExists(database)) {
+      return refuse({
+        code: 'owner-exists',
+        message: 'This installation already has its owner. Sign in instead.',
+      });
+    }
+    const asked = await headers();
+    const askedUrl = `http://${asked.get('host') ?? ''}`;
+    const onThisComputer = URL.canParse(askedUrl) && isLoopbackHost(new URL(askedUrl).hostname);
+    const codeNeeded = !environment.onLoopback || !onThisComputer;
+    if (codeNeeded && !codeIsRight(ownerCode, input.code ?? '')) {
+      return refuse({
+        code: 'owner-code-wrong',
+        fieldErrors: { code: 'Enter the one-time code from the server’s log.' },
+      });
+    }
+    const created = await createFirstOwner(database, input, now);
+    if (!created.ok) {
+      return refuse({
+        code: 'owner-exists',
+        message: 'Somebody else was first: this installation has its owner. Sign in instead.',
+      });
+    }
+    await authOf(installation).api.signInEmail({
+      body: { email: input.email, password: input.password },
+      headers: asked,
+    });
+    redirect('/profiles');
+  },
+);

@@ -1,0 +1,48 @@
+import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
+import { ActionForm } from '@/components/forms/action-form';
+import { FormPasswordField, FormTextField } from '@/components/forms/form-fields';
+import { SignedOutShell } from '@/components/layout/signed-out-shell';
+import { currentInstallation } from '@/lib/installation/installation';
+import { PASSWORD_LENGTH_MIN } from '@/lib/sign-in/password';
+import { ownerExists } from '@/lib/sign-in/people';
+import { createOwnerAction } from './actions';
+
+export const metadata: Metadata = { title: 'Welcome' };
+
+/** The first run: makes the owner of this installation. */
+export default async function WelcomePage() {
+  const { database, environment } = await currentInstallation();
+  if (await ownerExists(database)) {
+    redirect('/sign-in');
+  }
+  return (
+    <SignedOutShell
+      title="Welcome"
+      lead="Make the owner account of this installation. Everything stays on this server: your account, your profiles and their sealed keys."
+    >
+      <ActionForm
+        action={createOwnerAction}
+        submitLabel="Create owner account"
+        pendingLabel="Creating…"
+      >
+        <FormTextField name="name" label="Name" autoComplete="name" />
+        <FormTextField name="email" label="Email" type="email" autoComplete="username" />
+        <FormPasswordField
+          name="password"
+          label="Password"
+          autoComplete="new-password"
+          hint={`At least ${PASSWORD_LENGTH_MIN} characters. You will be asked for it again before a private key is shown.`}
+        />
+        {environment.onLoopback ? null : (
+          <FormTextField
+            name="code"
+            label="One-time code"
+            autoComplete="off"
+            hint="The server printed it to its log when it started. It proves that you run this server."
+          />
+        )}
+      </ActionForm>
+    </SignedOutShell>
+  );
+}

@@ -1,0 +1,491 @@
+import type { Account } from '@/lib/account/account';
+import {
+  browserHref,
+  enableFeaturesUrl,
+  m2mSetupUrl,
+  newIntegrationRecordUrl,
+  newRoleUrl,
+  rolesUrl,
+} from '@/lib/account/deep-links';
+import type { Scope } from '@/lib/account/scopes';
+
+/*
+ * Menu paths, field names and box names are the words on a NetSuite screen, so that a person can
+ * find them there.
+ */
+
+const ORACLE_HELP = 'https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help';
+
+/** What a guide is written for. */
+export type GuideSubject = {
+  readonly account: Account;
+  readonly scopes: ReadonlyArray<Scope>;
+};
+
+/** The headings under which prerequisites are listed, in order. */
+export const PREREQUISITE_GROUPS = ['features', 'role', 'entity', 'mapping', 'warnings'] as const;
+
+/** One heading of the prerequisites. */
+export type PrerequisiteGroup = (typeof PREREQUISITE_GROUPS)[number];
+
+/** One thing that must be true in NetSuite before the connection can work. */
+export type Prerequisite = {
+  /** Stable kebab-case name, for instance `feature-oauth-2`. */
+  readonly id: string;
+  readonly group: PrerequisiteGroup;
+  /** The words on the NetSuite screen, or a short sentence for a warning. */
+  readonly title: string;
+  readonly detail: string;
+  /** The menu entries from left to right, for instance `['Setup', 'Company', 'Enable Features']`. */
+  readonly menuPath: ReadonlyArray<string>;
+  /** Opens the page: absolute, or within the app for a practice account. */
+  readonly deepLink: string;
+  readonly oraclePage: string;
+  /** When the item is needed, for an item that is not always needed. */
+  readonly condition?: string;
+};
+
+const FEATURES_MENU = ['Setup', 'Company', 'Enable Features'];
+const ROLES_MENU = ['Setup', 'Users/Roles', 'User Management', 'Manage Roles'];
+const USERS_MENU = ['Setup', 'Users/Roles', 'User Management', 'Manage Users'];
+const INTEGRATIONS_MENU = ['Setup', 'Integration', 'Manage Integrations', 'New'];
+const M2M_MENU = [
+  'Setup',
+  'Integration',
+  'Manage Authentication',
+  'OAuth 2.0 Client Credentials (M2M) Setup',
+  'Create New',
+];
+
+/** Where an item is found; filled in from the account. */
+type Place = 'features' | 'roles' | 'new-role' | 'users' | 'mapping';
+
+/** An item before it knows its account, with the scopes that need it; none means always. */
+type Item = Omit<Prerequisite, 'menuPath' | 'deepLink' | 'oraclePage'> & {
+  readonly place: Place;
+  /** File name of the page in Oracle's help. */
+  readonly oracleFile: string;
+  readonly neededBy?: ReadonlyArray<Scope>;
+};
+
+const FEATURE_ITEMS: ReadonlyArray<Item> = [
+  {
+    id: 'feature-oauth-2',
+    group: 'features',
+    title: 'OAuth 2.0',
+    detail:
+      'On the SuiteCloud subtab, under Manage Authentication, check OAuth 2.0. NetSuite then shows its terms of service; accept them and save.',
+    place: 'features',
+    oracleFile: 'section_157771482304.html',
+  },
+  {
+    id: 'feature-rest-web-services',
+    group: 'features',
+    title: 'REST Web Services',
+    detail: 'On the SuiteCloud subtab, under SuiteTalk (Web Services), check REST Web Services.',
+    place: 'features',
+    oracleFile: 'article_5085602973.html',
+    neededBy: ['rest_webservices'],
+  },
+  {
+    id: 'feature-client-suitescript',
+    group: 'features',
+    title: 'Client SuiteScript',
+    detail:
+      'On the SuiteCloud subtab, under SuiteScript, check Client SuiteScript. RESTlets need it.',
+    place: 'features',
+    oracleFile: 'section_157771482304.html',
+    neededBy: ['restlets'],
+  },
+  {
+    id: 'feature-server-suitescript',
+    group: 'features',
+    title: 'Server SuiteScript',
+    detail:
+      'On the SuiteCloud subtab, under SuiteScript, check Server SuiteScript. RESTlets need it.',
+    place: 'features',
+    oracleFile: 'section_157771482304.html',
+    neededBy: ['restlets'],
+  },
+  {
+    id: 'feature-suiteanalytics-workbook',
+    group: 'features',
+    title: 'SuiteAnalytics Workbook',
+    detail:
+      'On the Analytics subtab, check SuiteAnalytics Workbook. Oracle lists it among the prerequisites of REST web services; SuiteQL queries run on it.',
+    place: 'features',
+    oracleFile: 'article_5085602973.html',
+    neededBy: ['rest_webservices'],
+  },
+  {
+    id: 'feature-suiteanalytics-connect',
+    group: 'features',
+    title: 'SuiteAnalytics Connect',
+    detail:
+      'On the Analytics subtab, check SuiteAnalytics Connect. The box is there only when the account has a licence for it.',
+    place: 'features',
+    oracleFile: 'article_0907012731.html',
+    neededBy: ['suite_analytics'],
+  },
+];
+
+const ROLE_ITEMS: ReadonlyArray<Item> = [
+  {
+    id: 'role-dedicated',
+    group: 'role',
+    title: 'A role for this integration',
+    detail:
+      'Create a role, or customize one, that holds only what the integration does. The permissions below go on its Permissions subtab.',
+    place: 'new-role',
+    oracleFile: 'section_157771510070.html',
+  },
+  {
+    id: 'permission-oauth-2-login',
+    group: 'role',
+    title: 'Log in using OAuth 2.0 Access Tokens',
+    detail:
+      'On Permissions > Setup. The permission Log in using Access Tokens, without OAuth 2.0 in its name, belongs to token-based authentication and does not replace it.',
+    place: 'roles',
+    oracleFile: 'section_157771510070.html',
+  },
+  {
+    id: 'permission-rest-web-services',
+    group: 'role',
+    title: 'REST Web Services',
+    detail: 'On Permissions > Setup, with the level Full.',
+    place: 'roles',
+    oracleFile: 'article_5085602973.html',
+    neededBy: ['rest_webservices'],
+  },
+  {
+    id: 'permission-suiteanalytics-workbook',
+    group: 'role',
+    title: 'SuiteAnalytics Workbook',
+    detail: 'On Permissions > Reports, with the level Edit.',
+    place: 'roles',
+    oracleFile: 'article_5085602973.html',
+    neededBy: ['rest_webservices'],
+    condition: 'If the integration runs SuiteQL queries',
+  },
+  {
+    id: 'permission-suiteanalytics-connect',
+    group: 'role',
+    title: 'SuiteAnalytics Connect',
+    detail:
+      'On Permissions > Setup. The role also needs access to the data source NetSuite2.com; Oracle prefers the role Data Warehouse Integrator or a custom role.',
+    place: 'roles',
+    oracleFile: 'article_0907012731.html',
+    neededBy: ['suite_analytics'],
+  },
+  {
+    id: 'permission-records',
+    group: 'role',
+    title: 'Permissions for the records that are read or written',
+    detail:
+      'On Permissions > Transactions and Permissions > Lists, one line per kind of record, with the lowest level that is enough. Without it a record looks as if it did not exist.',
+    place: 'roles',
+    oracleFile: 'article_5085602973.html',
+    neededBy: ['rest_webservices', 'restlets'],
+  },
+  {
+    id: 'restlet-audience',
+    group: 'role',
+    title: 'The role in the audience of each RESTlet',
+    detail:
+      'On the script deployment of every RESTlet that is called, the Audience subtab must include this role.',
+    place: 'roles',
+    oracleFile: 'section_4634920277.html',
+    neededBy: ['restlets'],
+  },
+  {
+    id: 'permission-own-certificates',
+    group: 'role',
+    title: 'Manage own OAuth 2.0 Client Credentials Certificates',
+    detail:
+      'On Permissions > Setup. It lets the integration list, upload and revoke its own certificates, with NetSuite 2026.1 or newer.',
+    place: 'roles',
+    oracleFile: 'article_92130837826.html',
+    neededBy: ['rest_webservices'],
+    condition: 'If the certificate is to be renewed from here, without the NetSuite page',
+  },
+];
+
+const ENTITY_ITEMS: ReadonlyArray<Item> = [
+  {
+    id: 'entity-integration-user',
+    group: 'entity',
+    title: 'A user for this integration',
+    detail:
+      'Usually an employee record that belongs to no person, so that the connection outlives staff changes. It must be active.',
+    place: 'users',
+    oracleFile: 'section_157771650112.html',
+  },
+  {
+    id: 'entity-access-and-role',
+    group: 'entity',
+    title: 'Give Access, and the role',
+    detail:
+      'On the Access subtab of that record, check Give Access and add the role from above to its roles.',
+    place: 'users',
+    oracleFile: 'section_157771650112.html',
+  },
+];
+
+const MAPPING_ITEMS: ReadonlyArray<Item> = [
+  {
+    id: 'mapping-rights',
+    group: 'mapping',
+    title: 'Somebody who may create the mapping',
+    detail:
+      'An Administrator, or a role with the permission OAuth 2.0 Authorized Applications Management, signed in with two-factor authentication. The role of the integration does not need this permission.',
+    place: 'mapping',
+    oracleFile: 'section_162686838198.html',
+  },
+];
+
+const WARNING_ITEMS: ReadonlyArray<Item> = [
+  {
+    id: 'warning-administrator-role',
+    group: 'warnings',
+    title: 'Do not map the Administrator role',
+    detail:
+      'Whoever holds the private key would hold the whole account. Oracle advises against it for REST web services.',
+    place: 'roles',
+    oracleFile: 'article_5085602973.html',
+  },
+  {
+    id: 'warning-authorized-applications',
+    group: 'warnings',
+    title: 'OAuth 2.0 Authorized Applications Management does not open the APIs',
+    detail:
+      'That permission serves for setting up. A role that calls an API needs Log in using OAuth 2.0 Access Tokens.',
+    place: 'roles',
+    oracleFile: 'section_157771510070.html',
+  },
+  {
+    id: 'warning-web-services-only',
+    group: 'warnings',
+    title: 'Leave Web Services Only Role unchecked',
+    detail: 'NetSuite refuses RESTlets for a role on which this box is checked.',
+    place: 'roles',
+    oracleFile: 'section_158263562006.html',
+    neededBy: ['restlets'],
+  },
+];
+
+const ITEMS = [
+  ...FEATURE_ITEMS,
+  ...ROLE_ITEMS,
+  ...ENTITY_ITEMS,
+  ...MAPPING_ITEMS,
+  ...WARNING_ITEMS,
+];
+
+/**
+ * The menu path and the address of each place. The list of users has no address that is known well
+ * enough, so the roles page, which stands beside it in the menu, is opened.
+ */
+const PLACES: Readonly<
+  Record<
+    Place,
+    { readonly menuPath: ReadonlyArray<string>; readonly link: (account: Account) => string }
+  >
+> = {
+  features: { menuPath: FEATURES_MENU, link: enableFeaturesUrl },
+  roles: { menuPath: ROLES_MENU, link: rolesUrl },
+  'new-role': { menuPath: [...ROLES_MENU, 'New'], link: newRoleUrl },
+  users: { menuPath: USERS_MENU, link: rolesUrl },
+  mapping: { menuPath: M2M_MENU, link: m2mSetupUrl },
+};
+
+/**
+ * The checklist of features, role, entity and rights for the chosen scopes, in the order in which a
+ * person does them, with warnings last.
+ */
+export function prerequisites(subject: GuideSubject): ReadonlyArray<Prerequisite> {
+  return ITEMS.filter(
+    ({ neededBy }) => neededBy?.some((scope) => subject.scopes.includes(scope)) ?? true,
+  ).map(({ place, oracleFile, neededBy: _neededBy, ...item }) => ({
+    ...item,
+    menuPath: PLACES[place].menuPath,
+    deepLink: browserHref(subject.account, PLACES[place].link(subject.account)),
+    oraclePage: `${ORACLE_HELP}/${oracleFile}`,
+  }));
+}
+
+/** One field or box of the integration record. */
+export type IntegrationRecordBox = {
+  /** The words on the NetSuite screen. */
+  readonly label: string;
+  /** The heading on the NetSuite screen under which it stands. */
+  readonly section: string;
+  /** `on`: check it. `off`: leave it unchecked, or uncheck it. `as-is`: any value does. */
+  readonly state: 'on' | 'off' | 'as-is';
+  readonly why: string;
+};
+
+/** How to fill in the integration record. */
+export type IntegrationRecordGuide = {
+  readonly menuPath: ReadonlyArray<string>;
+  readonly deepLink: string;
+  readonly oraclePage: string;
+  /** In the order of the NetSuite page. */
+  readonly boxes: ReadonlyArray<IntegrationRecordBox>;
+  /** Sentences, most important first. */
+  readonly warnings: ReadonlyArray<string>;
+};
+
+const TBA_SECTION = 'Authentication > Token-based Authentication';
+const OAUTH_SECTION = 'Authentication > OAuth 2.0';
+
+const BOXES_BEFORE_SCOPES: ReadonlyArray<IntegrationRecordBox> = [
+  {
+    label: 'Name',
+    section: 'Primary Information',
+    state: 'as-is',
+    why: 'Any name that tells colleagues what this is for. The M2M page lists the record under it.',
+  },
+  {
+    label: 'State: Enabled',
+    section: 'Primary Information',
+    state: 'on',
+    why: 'A blocked record gets no token.',
+  },
+  {
+    label: 'Token-Based Authentication',
+    section: TBA_SECTION,
+    state: 'off',
+    why: 'This connection does not use it. NetSuite checks it on a new record.',
+  },
+  {
+    label: 'TBA: Authorization Flow',
+    section: TBA_SECTION,
+    state: 'off',
+    why: 'This connection does not use it, and it asks for a callback address. NetSuite checks it on a new record.',
+  },
+  {
+    label: 'Authorization Code Grant',
+    section: OAUTH_SECTION,
+    state: 'off',
+    why: 'No person signs in on the way, so it is not needed. NetSuite may check it on a new record, and it asks for a redirect address. A record that needs it for something else may keep it.',
+  },
+  {
+    label: 'Public Client',
+    section: OAUTH_SECTION,
+    state: 'off',
+    why: 'It belongs to the authorization code grant; client credentials do not support it.',
+  },
+  {
+    label: 'Client Credentials (Machine to Machine) Grant',
+    section: OAUTH_SECTION,
+    state: 'on',
+    why: 'It is the grant of this connection. Without it the M2M page does not list the record.',
+  },
+];
+
+/** The scope boxes in the words and the order of the NetSuite page. */
+const SCOPE_BOXES: ReadonlyArray<{ readonly scope: Scope; readonly label: string }> = [
+  { scope: 'restlets', label: 'RESTlets' },
+  { scope: 'rest_webservices', label: 'REST Web Services' },
+  { scope: 'suite_analytics', label: 'SuiteAnalytics Connect' },
+];
+
+const AI_CONNECTOR_BOX: IntegrationRecordBox = {
+  label: 'NetSuite AI Connector Service',
+  section: OAUTH_SECTION,
+  state: 'off',
+  why: 'NetSuite allows it only alone and without the client credentials grant.',
+};
+
+function scopeBox(scope: Scope, label: string, chosen: boolean): IntegrationRecordBox {
+  const why = chosen
+    ? `You chose it: the token asks for the scope ${scope}, and NetSuite grants only what is checked here.`
+    : 'You did not choose it. What is not checked cannot be misused.';
+  return { label, section: OAUTH_SECTION, state: chosen ? 'on' : 'off', why };
+}
+
+/** Every field and box of the integration record for the chosen scopes. */
+export function integrationRecordGuide({ account, scopes }: GuideSubject): IntegrationRecordGuide {
+  return {
+    menuPath: INTEGRATIONS_MENU,
+    deepLink: browserHref(account, newIntegrationRecordUrl(account)),
+    oraclePage: `${ORACLE_HELP}/section_157771733782.html`,
+    boxes: [
+      ...BOXES_BEFORE_SCOPES,
+      ...SCOPE_BOXES.map(({ scope, label }) => scopeBox(scope, label, scopes.includes(scope))),
+      AI_CONNECTOR_BOX,
+    ],
+    warnings: integrationRecordWarnings(account),
+  };
+}
+
+function integrationRecordWarnings(account: Account): ReadonlyArray<string> {
+  const warnings = [
+    'NetSuite shows the Client ID once, right after the first save. Copy it before you leave the page; the Client Secret is not needed.',
+    'The Client ID has 64 characters. The Application ID, which stays visible on the record, is another value and does not work in its place.',
+    'Resetting the credentials later makes a new Client ID and stops every connection that uses the old one.',
+    'Only an Administrator, or a role with the permission Integration Application, can create the record.',
+  ];
+  return account.environment === 'sandbox'
+    ? [
+        ...warnings,
+        'A sandbox refresh removes records that exist in the sandbox only. A record made in production is copied along and keeps its Client ID.',
+      ]
+    : warnings;
+}
+
+/** One field of the window that Create New opens on the M2M page. */
+export type M2mMappingField = {
+  /** The words on the NetSuite screen. */
+  readonly label: 'Entity' | 'Role' | 'Application' | 'Certificate';
+  /** What to choose. */
+  readonly choose: string;
+};
+
+/** How to fill in the OAuth 2.0 Client Credentials (M2M) Setup page. */
+export type M2mMappingGuide = {
+  readonly menuPath: ReadonlyArray<string>;
+  readonly deepLink: string;
+  readonly oraclePage: string;
+  /** In the order of the NetSuite window. */
+  readonly fields: ReadonlyArray<M2mMappingField>;
+  /** Where NetSuite shows the Certificate ID. */
+  readonly certificateIdPlace: string;
+  /** What NetSuite does not allow, and what ends a mapping. Sentences. */
+  readonly limits: ReadonlyArray<string>;
+};
+
+const M2M_FIELDS: ReadonlyArray<M2mMappingField> = [
+  { label: 'Entity', choose: 'The user for this integration.' },
+  { label: 'Role', choose: 'The role that was given to that user, with its permissions.' },
+  {
+    label: 'Application',
+    choose:
+      'The integration record. When it is missing from the list, its box Client Credentials (Machine to Machine) Grant is not checked.',
+  },
+  {
+    label: 'Certificate',
+    choose: 'The file public.pem that was downloaded here. The private key stays here.',
+  },
+];
+
+const M2M_LIMITS: ReadonlyArray<string> = [
+  'One certificate serves one combination of integration record, role and entity. Another combination needs a certificate of its own.',
+  'An integration record has at most five active certificates; revoked and expired ones do not count.',
+  'NetSuite shortens a certificate that lasts longer than two years.',
+  'A revoked certificate cannot be used in another integration record.',
+  'Mappings are not copied to any other account, and every sandbox refresh clears those of the sandbox.',
+];
+
+/** Every field of the mapping of entity, role, application and certificate. */
+export function m2mMappingGuide({ account }: Pick<GuideSubject, 'account'>): M2mMappingGuide {
+  return {
+    menuPath: M2M_MENU,
+    deepLink: browserHref(account, m2mSetupUrl(account)),
+    oraclePage: `${ORACLE_HELP}/section_162686838198.html`,
+    fields: M2M_FIELDS,
+    certificateIdPlace:
+      'After Save the list of mappings has a new row. Its first column is the Certificate ID; reload the page when the row is not there yet.',
+    limits: M2M_LIMITS,
+  };
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+/** Control characters, NUL among them. */
+const CONTROL = /\p{Cc}/u;
+
+/** Characters that are not seen but change what is: direction marks, zero-width, byte-order mark. */
+const INVISIBLE = /[\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/u;
+
+/**
+ * A line of text that a person types: trimmed, not empty, without characters that cannot be seen.
+ *
+ * @param what The field in a sentence: "a profile name".
+ * @param lengthMax In characters.
+ */
+export function lineOfText(what: string, lengthMax: number) {
+  return z
+    .string({ error: `Enter ${what}.` })
+    .trim()
+    .min(1, { error: `Enter ${what}.` })
+    .max(lengthMax, { error: `Use at most ${lengthMax} characters.` })
+    .refine((text) => !CONTROL.test(text) && !INVISIBLE.test(text), {
+      error: 'This holds characters that cannot be seen. Type it instead of pasting it.',
+    });
+}
+
+/** An email address, in lower case. */
+export const emailAddress = lineOfText('an email address', 254)
+  .toLowerCase()
+  .pipe(z.email({ error: 'Enter an email address like name@example.com.' }));
+
+/** Ticks of boxes that share a name: none, one or several. */
+export function ticks<const Value extends string>(allowed: ReadonlyArray<Value>) {
+  return z.preprocess(
+    (value) => (value === undefined ? [] : [value].flat()),
+    z.array(z.enum(allowed)),
+  );
+}
+
+/** The id of a row. */
+export const rowId = z.uuid({ error: 'Reload the page and try again.' });
+
+/** The version of a profile that the person had read. */
+export const profileVersion = z.coerce.number({ error: 'Reload the page.' }).int().min(1);
