@@ -110,7 +110,13 @@ export function ActionForm({
           />
         ) : null}
         {Object.entries(hiddenFields).map(([name, value]) => (
-          <input key={name} type="hidden" name={name} value={value} />
+          // A refusal may give a newer version to send next time.
+          <input
+            key={name}
+            type="hidden"
+            name={name}
+            value={[failed?.values[name] ?? value].flat()[0]}
+          />
         ))}
         {children}
         <div className="flex flex-wrap items-center gap-x-4 gap-y-3">

@@ -81,8 +81,8 @@ const SHARED_HOST_LABELS: ReadonlySet<string> = new Set([
 
 /**
  * What follows the account's label in the host names of an account. `app`, `suitetalk.api`,
- * `restlets.api` and `connect.api` are on Oracle's pages about account-specific domains; the others
- * are subtab Company URLs' rows for web stores and external forms.
+ * `restlets.api` and `connect.api` are in Oracle's documentation; the others, for external forms and
+ * web stores, are from common use.
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_1498251763.html
  */
 const ACCOUNT_SERVICES: ReadonlySet<string> = new Set([

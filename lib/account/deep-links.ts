@@ -49,6 +49,14 @@ export function newRoleUrl(account: Account): string {
   return pageUrl(account, '/app/setup/role.nl');
 }
 
+/**
+ * Setup > Users/Roles > User Management > Manage Users. The path is from common use and not
+ * documented by Oracle.
+ */
+export function usersUrl(account: Account): string {
+  return pageUrl(account, '/app/setup/listusers.nl');
+}
+
 /** Setup > Company > Company Information. The path is from common use and not documented by Oracle. */
 export function companyInformationUrl(account: Account): string {
   return pageUrl(account, '/app/common/otherlists/company.nl');

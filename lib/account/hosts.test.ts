@@ -62,6 +62,7 @@ describe('deep links', () => {
     ],
     ['m2mSetupUrl', links.m2mSetupUrl, '/app/oauth2/clientcredentials/setup.nl'],
     ['rolesUrl', links.rolesUrl, '/app/setup/rolelist.nl'],
+    ['usersUrl', links.usersUrl, '/app/setup/listusers.nl'],
     ['newRoleUrl', links.newRoleUrl, '/app/setup/role.nl'],
     ['companyInformationUrl', links.companyInformationUrl, '/app/common/otherlists/company.nl'],
     ['loginAuditTrailUrl', links.loginAuditTrailUrl, '/app/setup/loginaudit.nl'],

@@ -3,6 +3,7 @@ import { tokenEndpointUrl } from '@/lib/account/hosts';
 import { SCOPES, type Scope } from '@/lib/account/scopes';
 import { renderAssertionParts } from '@/lib/celigo/rendered-assertion';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
+import { checkClientId } from '@/lib/netsuite/client-id';
 import type { JsonObject } from '@/lib/netsuite/json-object';
 import { failed, type OfflineProof, passed, warned } from './offline-proof';
 
@@ -14,9 +15,6 @@ const ISSUED_AT_TOLERANCE_SECONDS = 60;
 
 /** A zone that is never UTC, to see whether a payload depends on Celigo's time zone setting. */
 const OTHER_TIME_ZONE = 'Asia/Tokyo';
-
-const CLIENT_ID = /^[0-9a-f]{64}$/i;
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Proves that `aud` is the token endpoint, letter by letter. */
 export function proveAudience(
@@ -43,33 +41,24 @@ export function proveIssuer(
   payload: JsonObject,
 ): OfflineProof {
   const subject = { id: 'issuer-is-client-id', title: 'iss is the Client ID' };
-  if (UUID.test(input.clientId)) {
-    return failed(
-      subject,
-      ['The Client ID is a UUID, which is the form of an Application ID.'],
-      'client-id-is-application-id',
-    );
+  const form = checkClientId(input.clientId);
+  if (!form.ok && form.error.code === 'client-id-is-application-id') {
+    return failed(subject, [form.error.message], 'client-id-is-application-id');
   }
-  if (input.clientId === '') {
-    return failed(subject, ['No Client ID is entered.'], 'client-id-malformed');
+  if (!form.ok && form.error.code === 'client-id-empty') {
+    return failed(subject, [form.error.message], 'client-id-malformed');
   }
   if (payload.iss !== input.clientId) {
     return failed(subject, ['iss is not the Client ID of this profile.'], 'issuer-wrong');
   }
-  return CLIENT_ID.test(input.clientId)
+  const excludes = ['issuer-wrong', 'client-id-is-application-id'] as const;
+  return form.ok
     ? passed(
         subject,
         ['iss is the Client ID, which has 64 hexadecimal digits.'],
-        ['issuer-wrong', 'client-id-malformed', 'client-id-is-application-id'],
+        [...excludes, 'client-id-malformed'],
       )
-    : warned(
-        subject,
-        [
-          `The Client ID has ${input.clientId.length} characters; every known one has 64 hexadecimal digits.`,
-        ],
-        'client-id-malformed',
-        ['issuer-wrong', 'client-id-is-application-id'],
-      );
+    : warned(subject, [form.error.message], 'client-id-malformed', excludes);
 }
 
 /** What is needed to render the payload once more, in another time zone. */

@@ -7,7 +7,14 @@ import {
   privateKeyMatchesCertificate,
   validityTooLong,
 } from '@/lib/keys/proofs';
-import { failed, type OfflineProof, passed, skipped, warned } from './offline-proof';
+import {
+  failed,
+  type OfflineProof,
+  type ProofSubject,
+  passed,
+  skipped,
+  warned,
+} from './offline-proof';
 
 /** The longest validity that NetSuite keeps, in days; two years of 365 days are the safe reading. */
 const LONGEST_KEPT_VALIDITY_DAYS = 730;
@@ -103,26 +110,30 @@ export function proveCertificateValidity(
     return failed(subject, [describeDates(description)], 'certificate-not-yet-valid');
   }
   return validityTooLong(description)
-    ? warnOfShortening(description, input.now)
+    ? warnOfShortening(subject, description, input.now)
     : passed(
         subject,
         [describeDates(description)],
         ['certificate-expired', 'certificate-not-yet-valid', 'certificate-validity-too-long'],
       );
+}
 
-  function warnOfShortening(long: CertificateDescription, now: Date): OfflineProof {
-    const keptUntil = long.notBefore.getTime() + LONGEST_KEPT_VALIDITY_DAYS * MILLISECONDS_PER_DAY;
-    const mayHaveEnded = now.getTime() > keptUntil;
-    return warned(
-      subject,
-      [
-        describeDates(long),
-        'This is longer than two years; NetSuite keeps it for two years only and shows the true end in the M2M set-up list.',
-      ],
-      mayHaveEnded ? 'certificate-validity-too-long' : undefined,
-      ['certificate-expired', 'certificate-not-yet-valid'],
-    );
-  }
+function warnOfShortening(
+  subject: ProofSubject,
+  long: CertificateDescription,
+  now: Date,
+): OfflineProof {
+  const keptUntil = long.notBefore.getTime() + LONGEST_KEPT_VALIDITY_DAYS * MILLISECONDS_PER_DAY;
+  const mayHaveEnded = now.getTime() > keptUntil;
+  return warned(
+    subject,
+    [
+      describeDates(long),
+      'This is longer than two years; NetSuite keeps it for two years only and shows the true end in the M2M set-up list.',
+    ],
+    mayHaveEnded ? 'certificate-validity-too-long' : undefined,
+    ['certificate-expired', 'certificate-not-yet-valid'],
+  );
 }
 
 function describeDates({ notBefore, notAfter }: CertificateDescription): string {

@@ -16,6 +16,9 @@ export const RSA_MODULUS_LENGTHS = [3072, 4096] as const;
 /** An RSA modulus length in bits. */
 export type RsaModulusLength = (typeof RSA_MODULUS_LENGTHS)[number];
 
+/** The RSA modulus length in bits where none is asked for. */
+export const DEFAULT_RSA_MODULUS_LENGTH: RsaModulusLength = 3072;
+
 /** The hash of an algorithm, as WebCrypto names it. */
 export type SigningHash = 'SHA-256' | 'SHA-384' | 'SHA-512';
 

@@ -12,6 +12,7 @@ import {
 import { failure, type Result, success } from '@/lib/result';
 import {
   algorithmDetails,
+  DEFAULT_RSA_MODULUS_LENGTH,
   isSigningAlgorithm,
   RSA_MODULUS_LENGTHS,
   type RsaModulusLength,
@@ -20,16 +21,7 @@ import {
 import { type CertificateDescription, describeCertificate } from './certificate';
 import { pemOf } from './pem';
 import { checkSubjectName, type SubjectError } from './subject';
-
-/**
- * The longest validity that is made, in days: two years without a leap day. NetSuite shortens what
- * is longer than two years.
- * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/subsect_162755332391.html
- */
-export const MAX_VALIDITY_DAYS = 730;
-
-/** The RSA modulus length in bits where none is asked for. */
-export const DEFAULT_RSA_MODULUS_LENGTH: RsaModulusLength = 3072;
+import { MAX_VALIDITY_DAYS } from './validity';
 
 /** A certificate begins this long before it is made, for clocks that are behind. */
 const BACKDATED_MILLISECONDS = 5 * 60 * 1000;

@@ -1,11 +1,12 @@
 import {
   algorithmDetails,
+  DEFAULT_RSA_MODULUS_LENGTH,
   type NamedCurve,
   type RsaModulusLength,
   type SigningAlgorithm,
 } from './algorithms';
-import { DEFAULT_RSA_MODULUS_LENGTH, MAX_VALIDITY_DAYS } from './key-and-certificate';
 import { checkSubjectName } from './subject';
+import { MAX_VALIDITY_DAYS } from './validity';
 
 const OPENSSL_CURVES: Readonly<Record<NamedCurve, string>> = {
   'P-256': 'prime256v1',

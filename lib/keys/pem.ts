@@ -2,7 +2,7 @@
 type PemLabel = 'CERTIFICATE' | 'PRIVATE KEY';
 
 /** One PEM block as found in a text. */
-export type PemBlock = {
+type PemBlock = {
   readonly label: string;
   /** The whole block with its two boundary lines. */
   readonly text: string;
@@ -21,7 +21,7 @@ export function pemOf(label: PemLabel, der: Uint8Array): string {
  * Undoes what copying does to a PEM: a literal `\n` from a JSON or environment file becomes a line
  * end, as do carriage returns.
  */
-export function withRealLineEnds(text: string): string {
+function withRealLineEnds(text: string): string {
   return text.replace(/\\r\\n|\\n|\r\n?/g, '\n');
 }
 

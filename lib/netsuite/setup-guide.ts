@@ -6,6 +6,7 @@ import {
   newIntegrationRecordUrl,
   newRoleUrl,
   rolesUrl,
+  usersUrl,
 } from '@/lib/account/deep-links';
 import type { Scope } from '@/lib/account/scopes';
 
@@ -172,7 +173,7 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
     group: 'role',
     title: 'SuiteAnalytics Connect',
     detail:
-      'On Permissions > Setup. The role also needs access to the data source NetSuite2.com; Oracle prefers the role Data Warehouse Integrator or a custom role.',
+      'On the Permissions subtab. The role also needs access to the data source NetSuite2.com; Oracle prefers the role Data Warehouse Integrator or a custom role.',
     place: 'roles',
     oracleFile: 'article_0907012731.html',
     neededBy: ['suite_analytics'],
@@ -281,10 +282,7 @@ const ITEMS = [
   ...WARNING_ITEMS,
 ];
 
-/**
- * The menu path and the address of each place. The list of users has no address that is known well
- * enough, so the roles page, which stands beside it in the menu, is opened.
- */
+/** The menu path and the address of each place. */
 const PLACES: Readonly<
   Record<
     Place,
@@ -294,7 +292,7 @@ const PLACES: Readonly<
   features: { menuPath: FEATURES_MENU, link: enableFeaturesUrl },
   roles: { menuPath: ROLES_MENU, link: rolesUrl },
   'new-role': { menuPath: [...ROLES_MENU, 'New'], link: newRoleUrl },
-  users: { menuPath: USERS_MENU, link: rolesUrl },
+  users: { menuPath: USERS_MENU, link: usersUrl },
   mapping: { menuPath: M2M_MENU, link: m2mSetupUrl },
 };
 
@@ -355,19 +353,19 @@ const BOXES_BEFORE_SCOPES: ReadonlyArray<IntegrationRecordBox> = [
     label: 'Token-Based Authentication',
     section: TBA_SECTION,
     state: 'off',
-    why: 'This connection does not use it. NetSuite checks it on a new record.',
+    why: 'This connection does not use it. It may be checked on a new record.',
   },
   {
     label: 'TBA: Authorization Flow',
     section: TBA_SECTION,
     state: 'off',
-    why: 'This connection does not use it, and it asks for a callback address. NetSuite checks it on a new record.',
+    why: 'This connection does not use it, and it asks for a callback address. It may be checked on a new record.',
   },
   {
     label: 'Authorization Code Grant',
     section: OAUTH_SECTION,
     state: 'off',
-    why: 'No person signs in on the way, so it is not needed. NetSuite may check it on a new record, and it asks for a redirect address. A record that needs it for something else may keep it.',
+    why: 'No person signs in on the way, so it is not needed. It may be checked on a new record, and it asks for a redirect address. A record that needs it for something else may keep it.',
   },
   {
     label: 'Public Client',

@@ -22,6 +22,7 @@ describe('secrets that are known by their form', () => {
     ['a JWT', `assertion ${JWT} is bad`, 'c2lnbmF0dXJl'],
     ['a JWT without its signature', JWT.slice(0, 60), 'ewoiaXNz'],
     ['a JWT cut in its header', JWT.slice(0, 20), 'eyJ0eXAi'],
+    ['the middle of a JWT', `cut ${'QWJj'.repeat(40)} cut`, 'QWJj'],
     ['a JWE', `${JWT}.YWJjZGVm.Z2hpamts`, 'Z2hpamts'],
     ['an assertion in a form', `client_assertion=abcdef&grant_type=x`, 'abcdef'],
     ['a token in JSON', `{"access_token": "opaque-value", "a": 1}`, 'opaque-value'],

@@ -34,6 +34,8 @@ const SECRET_PATTERNS: ReadonlyArray<RegExp> = [
   // Authorization header, then a bare bearer token. `Bearer realm=` of a challenge stays readable.
   /\b(authorization["']?\s*[:=]\s*["']?(?:(?:bearer|basic|mac)\s+)?)[^\s"',;<>&]+/gi,
   /\b(bearer\s+)[A-Za-z0-9._~+/-]{16,}=*/gi,
+  // The middle of a JWT that was cut on both sides: no name or thumbprint is as long.
+  /[A-Za-z0-9_-]{100,}/g,
   // Client ID or secret: 64 hexadecimal digits.
   /[0-9a-f]{64,}/gi,
 ];

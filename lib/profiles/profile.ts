@@ -88,3 +88,11 @@ export function profileProgress(profile: Profile): ProfileProgress {
     lastTestOutcome: profile.lastTest?.outcome ?? null,
   };
 }
+
+/** The state of a whole profile, for lists. */
+export type ProfileState = 'works' | 'does-not-work' | 'in-progress';
+
+/** Tells the state of a whole profile. */
+export function profileState(progress: ProfileProgress): ProfileState {
+  return progress.lastTestOutcome ?? 'in-progress';
+}

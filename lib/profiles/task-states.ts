@@ -61,10 +61,7 @@ export function taskStatus(progress: ProfileProgress, slug: TaskSlug): TaskStatu
   return status;
 }
 
-/** The state of a whole profile, for lists. */
-export type ProfileState = 'works' | 'does-not-work' | 'in-progress';
-
-/** Tells the state of a whole profile. */
-export function profileState(progress: ProfileProgress): ProfileState {
-  return progress.lastTestOutcome ?? 'in-progress';
+/** How many tasks of a profile are done. */
+export function completedTaskCount(progress: ProfileProgress): number {
+  return taskStatuses(progress).filter(({ state }) => state === 'completed').length;
 }

@@ -14,7 +14,9 @@ export type FormState =
       /** Counts up, so that focus moves to the errors again. */
       readonly attempt: number;
     }
-  | { readonly status: 'saved'; readonly message: string };
+  | { readonly status: 'saved'; readonly message: string }
+  /** A secret that the person asked to see and gave their password for. Kept nowhere. */
+  | { readonly status: 'revealed'; readonly secret: string };
 
 /** A server action in the shape of `useActionState`. */
 export type FormAction = (previous: FormState, form: FormData) => Promise<FormState>;

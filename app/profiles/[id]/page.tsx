@@ -1,0 +1,147 @@
+import type { Metadata } from 'next';
+import { ActionForm } from '@/components/forms/action-form';
+import { FormTextField } from '@/components/forms/form-fields';
+import { ProfileSummary } from '@/components/profiles/profile-summary';
+import { TaskList } from '@/components/profiles/task-list';
+import { TASK_WORDS } from '@/components/profiles/task-words';
+import { Breadcrumbs } from '@/components/ui/breadcrumbs';
+import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { Disclosure } from '@/components/ui/disclosure';
+import { PageHeading } from '@/components/ui/page-heading';
+import { RelativeDate } from '@/components/ui/relative-date';
+import { SCOPE_LABELS } from '@/lib/account/scopes';
+import type { TaskState, TaskStatus } from '@/lib/profiles/task-states';
+import { TASK_SLUGS } from '@/lib/profiles/tasks';
+import { deleteProfileAction, renameProfileAction } from './actions';
+import { loadProfileView, type ProfileView } from './profile-view';
+
+type Props = { readonly params: Promise<{ readonly id: string }> };
+
+const STATUS_OF_STATE = {
+  completed: 'completed',
+  'not-started': 'not-yet-started',
+  'cannot-start': 'cannot-start-yet',
+  problem: 'problem',
+} as const satisfies Record<TaskState, string>;
+
+/** Names the profile in the browser's title. */
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { profile } = await loadProfileView((await params).id);
+  return { title: profile.name };
+}
+
+function taskItem(profileId: string, task: TaskStatus) {
+  const words = TASK_WORDS[task.slug];
+  return {
+    slug: task.slug,
+    title: words.title,
+    hint: words.hint,
+    href: `/profiles/${profileId}/setup/${task.slug}`,
+    status: STATUS_OF_STATE[task.state],
+    lockedReason:
+      task.waitsFor.length === 0
+        ? undefined
+        : `First: ${task.waitsFor.map((slug) => TASK_WORDS[slug].title.toLowerCase()).join('; ')}.`,
+  };
+}
+
+/** Tasks that stand next to each other in the journey and belong to the same group. */
+function taskGroups(profileId: string, tasks: ReadonlyArray<TaskStatus>) {
+  const groups: Array<{
+    kind: (typeof TASK_WORDS)[TaskStatus['slug']]['group'];
+    tasks: Array<ReturnType<typeof taskItem>>;
+  }> = [];
+  for (const task of tasks) {
+    const kind = TASK_WORDS[task.slug].group;
+    const last = groups.at(-1);
+    if (last?.kind === kind) {
+      last.tasks.push(taskItem(profileId, task));
+    } else {
+      groups.push({ kind, tasks: [taskItem(profileId, task)] });
+    }
+  }
+  return groups;
+}
+
+function Summary({ view }: { readonly view: ProfileView }) {
+  const { profile, account, tasks } = view;
+  const now = new Date();
+  return (
+    <ProfileSummary
+      completedTasks={tasks.filter(({ state }) => state === 'completed').length}
+      totalTasks={TASK_SLUGS.length}
+      items={[
+        { term: 'Account ID', value: profile.accountId, mono: true },
+        { term: 'Environment', value: account.environmentLabel },
+        { term: 'Scopes', value: profile.scopes.map((scope) => SCOPE_LABELS[scope]).join(', ') },
+        {
+          term: 'Certificate ends',
+          value:
+            profile.credential === null ? undefined : (
+              <RelativeDate date={profile.credential.notAfter} now={now} />
+            ),
+        },
+        {
+          term: 'Last test',
+          value:
+            profile.lastTest === null ? undefined : (
+              <>
+                {profile.lastTest.outcome === 'works' ? 'Works' : 'Does not work'},{' '}
+                <RelativeDate date={profile.lastTest.at} now={now} withTime />
+              </>
+            ),
+        },
+      ]}
+    />
+  );
+}
+
+/** The task list of a profile, and what is known of it. */
+export default async function ProfilePage({ params }: Props) {
+  const view = await loadProfileView((await params).id);
+  const { profile, tasks } = view;
+  return (
+    <>
+      <Breadcrumbs items={[{ label: 'Connection profiles', href: '/profiles' }]} />
+      <PageHeading title={profile.name} />
+      <div className="space-y-12">
+        <TaskList groups={taskGroups(profile.id, tasks)} />
+        <Summary view={view} />
+        <section aria-label="Manage this profile" className="space-y-6 border-t border-rule pt-8">
+          <Disclosure summary="Rename this profile">
+            <ActionForm
+              action={renameProfileAction}
+              submitLabel="Rename"
+              submitVariant="secondary"
+              idPrefix="rename"
+              hiddenFields={{ profileId: profile.id, version: profile.version }}
+            >
+              <FormTextField name="name" label="Profile name" defaultValue={profile.name} />
+            </ActionForm>
+          </Disclosure>
+          <ConfirmDialog
+            triggerLabel="Delete this profile"
+            triggerVariant="danger"
+            title={`Delete “${profile.name}”?`}
+            form={
+              <ActionForm
+                action={deleteProfileAction}
+                submitLabel={`Delete “${profile.name}”`}
+                pendingLabel="Deleting…"
+                submitVariant="danger"
+                idPrefix="delete"
+                hiddenFields={{ profileId: profile.id }}
+              />
+            }
+          >
+            <p>
+              The profile, its private key and certificate and all its test reports are deleted from
+              this installation. This cannot be undone. Nothing changes in NetSuite or Celigo: revoke
+              the certificate there if it is no longer used.
+            </p>
+          </ConfirmDialog>
+        </section>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,41 @@
+import { notFound } from 'next/navigation';
+import { cache } from 'react';
+import { type Account, parseAccountId } from '@/lib/account/account';
+import { type Profile, profileProgress } from '@/lib/profiles/profile';
+import { readProfile } from '@/lib/profiles/store';
+import { type TaskStatus, taskStatuses } from '@/lib/profiles/task-states';
+import { rowId } from '@/lib/sign-in/field-rules';
+import { requirePerson, type SignedIn } from '@/lib/sign-in/session';
+
+/** What the pages of a profile stand on. */
+export type ProfileView = SignedIn & {
+  readonly profile: Profile;
+  readonly account: Account;
+  readonly tasks: ReadonlyArray<TaskStatus>;
+};
+
+/** The account of a profile, whose ID was parsed before it was saved. */
+export function accountOf(profile: Profile): Account {
+  const account = parseAccountId(profile.accountId);
+  if (!account.ok) {
+    throw new Error(`Profile ${profile.id} holds an Account ID that does not parse.`);
+  }
+  return account.value;
+}
+
+/** Reads the profile of a page, once per request; "not found" when there is none. */
+export const loadProfileView = cache(async (profileId: string): Promise<ProfileView> => {
+  const signedIn = await requirePerson();
+  const profile = rowId.safeParse(profileId).success
+    ? await readProfile(signedIn.installation, profileId)
+    : undefined;
+  if (profile === undefined) {
+    notFound();
+  }
+  return {
+    ...signedIn,
+    profile,
+    account: accountOf(profile),
+    tasks: taskStatuses(profileProgress(profile)),
+  };
+});

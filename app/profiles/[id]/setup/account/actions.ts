@@ -1,0 +1,54 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import { z } from 'zod';
+import { parseAccountId } from '@/lib/account/account';
+import { SCOPES } from '@/lib/account/scopes';
+import { saveAccount } from '@/lib/profiles/changes';
+import { readProfile } from '@/lib/profiles/store';
+import { profileVersion, rowId, ticks } from '@/lib/sign-in/field-rules';
+import { guardedAction } from '@/lib/sign-in/guarded-action';
+import { changeRefusal, PROFILE_NOT_FOUND } from '../../change-refusal';
+import { nextTaskHref } from '../task-href';
+
+const schema = z.object({
+  profileId: rowId,
+  version: profileVersion,
+  accountId: z.string().default(''),
+  scopes: ticks(SCOPES).refine((scopes) => scopes.length > 0, {
+    error: 'Choose at least one scope.',
+  }),
+});
+
+/** Saves the account and the scopes of a profile. */
+export const saveAccountAction = guardedAction(
+  { name: 'save-account', role: 'editor', schema },
+  async ({ profileId, version, accountId, scopes }, { installation, person, now, refuse }) => {
+    const account = parseAccountId(accountId);
+    if (!account.ok) {
+      return refuse({
+        code: account.error.code,
+        fieldErrors: { accountId: account.error.message },
+      });
+    }
+    const profile = await readProfile(installation, profileId);
+    if (profile === undefined) {
+      return refuse(PROFILE_NOT_FOUND);
+    }
+    const change = { profileId, version, actor: person, now };
+    const saved = await saveAccount(installation, change, profile, {
+      account: account.value,
+      scopes,
+    });
+    if (!saved.ok) {
+      return refuse(
+        changeRefusal(saved.error, (current) => ({
+          field: 'accountId',
+          saved: `${current.accountId} with ${current.scopes.join(', ')}`,
+          typed: `${account.value.accountId} with ${scopes.join(', ')}`,
+        })),
+      );
+    }
+    redirect(nextTaskHref(profileId, 'account'));
+  },
+);

@@ -1,0 +1,72 @@
+import type { Metadata } from 'next';
+import { ActionForm } from '@/components/forms/action-form';
+import { FormCheckboxGroup, FormTextField } from '@/components/forms/form-fields';
+import { SCOPE_OPTIONS } from '@/components/setup/scope-options';
+import { DefinitionList } from '@/components/ui/definition-list';
+import { ExternalLink } from '@/components/ui/external-link';
+import { browserHref, companyInformationUrl } from '@/lib/account/deep-links';
+import { appHost, restletsHost, suitetalkHost, tokenEndpointUrl } from '@/lib/account/hosts';
+import { loadProfileView } from '../../profile-view';
+import { SetupPage } from '../setup-page';
+import { saveAccountAction } from './actions';
+
+export const metadata: Metadata = { title: 'Check the account and scopes' };
+
+/** The account of the profile, what follows from it, and the scopes. */
+export default async function AccountTaskPage({
+  params,
+}: {
+  readonly params: Promise<{ readonly id: string }>;
+}) {
+  const view = await loadProfileView((await params).id);
+  const { profile, account } = view;
+  return (
+    <SetupPage
+      view={view}
+      slug="account"
+      lead={<p>Everything that follows is made for this account. Check that it is the right one.</p>}
+    >
+      <section className="space-y-4">
+        <h2 className="text-heading">What follows from the Account ID</h2>
+        <DefinitionList
+          items={[
+            { term: 'Environment', value: account.environmentLabel },
+            { term: 'Pages', value: appHost(account), mono: true },
+            { term: 'REST host', value: suitetalkHost(account), mono: true },
+            { term: 'RESTlet host', value: restletsHost(account), mono: true },
+            { term: 'Token endpoint', value: tokenEndpointUrl(account), mono: true },
+          ]}
+        />
+        <p>
+          Compare with{' '}
+          <ExternalLink href={browserHref(account, companyInformationUrl(account))}>
+            Company Information in NetSuite
+          </ExternalLink>
+          , subtab <strong>Company URLs</strong>.
+        </p>
+      </section>
+      <section className="space-y-5">
+        <h2 className="text-heading">Account and scopes</h2>
+        <ActionForm
+          action={saveAccountAction}
+          submitLabel="Save and continue"
+          hiddenFields={{ profileId: profile.id, version: profile.version }}
+        >
+          <FormTextField
+            name="accountId"
+            label="Account ID"
+            mono
+            spellCheck={false}
+            defaultValue={profile.accountId}
+          />
+          <FormCheckboxGroup
+            name="scopes"
+            legend="Scopes"
+            options={SCOPE_OPTIONS}
+            defaultValues={profile.scopes}
+          />
+        </ActionForm>
+      </section>
+    </SetupPage>
+  );
+}

@@ -1,0 +1,56 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import { z } from 'zod';
+import { checkClientId } from '@/lib/netsuite/client-id';
+import { saveClientId } from '@/lib/profiles/changes';
+import { readProfile } from '@/lib/profiles/store';
+import { profileVersion, rowId } from '@/lib/sign-in/field-rules';
+import { guardedAction } from '@/lib/sign-in/guarded-action';
+import { changeRefusal, PROFILE_NOT_FOUND } from '../../change-refusal';
+import { nextTaskHref } from '../task-href';
+
+/** How much of a Client ID may be shown in a sentence. */
+const SHOWN_END_LENGTH = 4;
+
+function maskedClientId(clientId: string | undefined): string {
+  return clientId === undefined ? 'none' : `the one that ends in ${clientId.slice(-SHOWN_END_LENGTH)}`;
+}
+
+/** Takes the Client ID, checks its form and seals it. An empty field keeps the one that is saved. */
+export const saveClientIdAction = guardedAction(
+  {
+    name: 'save-client-id',
+    role: 'editor',
+    schema: z.object({
+      profileId: rowId,
+      version: profileVersion,
+      clientId: z.string().default(''),
+    }),
+  },
+  async ({ profileId, version, clientId }, { installation, person, now, refuse }) => {
+    const profile = await readProfile(installation, profileId);
+    if (profile === undefined) {
+      return refuse(PROFILE_NOT_FOUND);
+    }
+    if (clientId.trim() === '' && profile.configuration.clientId !== undefined) {
+      redirect(nextTaskHref(profileId, 'integration-record'));
+    }
+    const checked = checkClientId(clientId);
+    if (!checked.ok) {
+      return refuse({ code: checked.error.code, fieldErrors: { clientId: checked.error.message } });
+    }
+    const change = { profileId, version, actor: person, now };
+    const saved = await saveClientId(installation, change, profile, checked.value);
+    if (!saved.ok) {
+      return refuse(
+        changeRefusal(saved.error, (current) => ({
+          field: 'clientId',
+          saved: maskedClientId(current.configuration.clientId),
+          typed: maskedClientId(checked.value),
+        })),
+      );
+    }
+    redirect(nextTaskHref(profileId, 'integration-record'));
+  },
+);

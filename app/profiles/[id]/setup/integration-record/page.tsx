@@ -1,0 +1,78 @@
+import type { Metadata } from 'next';
+import { ActionForm } from '@/components/forms/action-form';
+import { FormTextField } from '@/components/forms/form-fields';
+import { RecordBoxTable } from '@/components/setup/record-box-table';
+import { ExternalLink } from '@/components/ui/external-link';
+import { MenuPath } from '@/components/ui/menu-path';
+import { Notice } from '@/components/ui/notice';
+import { integrationRecordGuide } from '@/lib/netsuite/setup-guide';
+import { loadProfileView } from '../../profile-view';
+import { SetupPage } from '../setup-page';
+import { saveClientIdAction } from './actions';
+
+export const metadata: Metadata = { title: 'Create the integration record' };
+
+/** The integration record: how to fill it in, and its Client ID. */
+export default async function IntegrationRecordTaskPage({
+  params,
+}: {
+  readonly params: Promise<{ readonly id: string }>;
+}) {
+  const view = await loadProfileView((await params).id);
+  const { profile, account } = view;
+  const guide = integrationRecordGuide({ account, scopes: profile.scopes });
+  const savedClientId = profile.configuration.clientId;
+  return (
+    <SetupPage
+      view={view}
+      slug="integration-record"
+      lead={<p>NetSuite knows the application by this record. It gives the Client ID.</p>}
+    >
+      <section className="space-y-4">
+        <h2 className="text-heading">1. Open a new integration record</h2>
+        <p>
+          <MenuPath path={guide.menuPath} />
+        </p>
+        <p className="flex flex-wrap items-center gap-x-5 gap-y-2">
+          <ExternalLink href={guide.deepLink} appearance="button">
+            Open in NetSuite
+          </ExternalLink>
+          <ExternalLink href={guide.oraclePage}>Oracle’s page</ExternalLink>
+        </p>
+      </section>
+      <section className="space-y-4">
+        <h2 className="text-heading">2. Set exactly these boxes</h2>
+        <RecordBoxTable boxes={guide.boxes} />
+      </section>
+      <section className="space-y-4">
+        <h2 className="text-heading">3. Save it, and take the Client ID at once</h2>
+        <Notice kind="warning" title="NetSuite shows the Client ID only once">
+          <ul>
+            {guide.warnings.map((warning) => (
+              <li key={warning}>{warning}</li>
+            ))}
+          </ul>
+        </Notice>
+        {savedClientId === undefined ? null : (
+          <Notice kind="success">
+            A Client ID is saved and sealed. It ends in <code>{savedClientId.slice(-4)}</code>. Leave
+            the field empty to keep it.
+          </Notice>
+        )}
+        <ActionForm
+          action={saveClientIdAction}
+          submitLabel="Save and continue"
+          hiddenFields={{ profileId: profile.id, version: profile.version }}
+        >
+          <FormTextField
+            name="clientId"
+            label="Client ID"
+            mono
+            spellCheck={false}
+            hint="64 characters, also called Consumer Key. Not the Application ID, which has hyphens. The Client Secret is not needed."
+          />
+        </ActionForm>
+      </section>
+    </SetupPage>
+  );
+}

@@ -1,0 +1,70 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { TaskPage } from '@/components/profiles/task-page';
+import { TASK_WORDS } from '@/components/profiles/task-words';
+import { Notice } from '@/components/ui/notice';
+import { TASK_SLUGS, type TaskSlug } from '@/lib/profiles/tasks';
+import type { ProfileView } from '../profile-view';
+import { taskHref } from './task-href';
+
+function neighbour(profileId: string, slug: TaskSlug | undefined) {
+  return slug === undefined
+    ? undefined
+    : { title: TASK_WORDS[slug].title, href: taskHref(profileId, slug) };
+}
+
+/** What stands on a task's page while others must be done first. */
+function WaitsFor({
+  profileId,
+  slugs,
+}: {
+  readonly profileId: string;
+  readonly slugs: ReadonlyArray<TaskSlug>;
+}) {
+  return (
+    <Notice kind="info" title="Cannot start yet">
+      <p>This task needs what others settle:</p>
+      <ul>
+        {slugs.map((slug) => (
+          <li key={slug}>
+            <Link href={taskHref(profileId, slug)} prefetch={false}>
+              {TASK_WORDS[slug].title}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
+/** The page of one task; says what is missing when the task cannot start yet. */
+export function SetupPage({
+  view,
+  slug,
+  lead,
+  children,
+}: {
+  readonly view: ProfileView;
+  readonly slug: TaskSlug;
+  readonly lead: ReactNode;
+  readonly children: ReactNode;
+}) {
+  const { profile, tasks } = view;
+  const index = TASK_SLUGS.indexOf(slug);
+  const waitsFor = tasks.find((task) => task.slug === slug)?.waitsFor ?? [];
+  return (
+    <TaskPage
+      profileName={profile.name}
+      profileHref={`/profiles/${profile.id}`}
+      side={TASK_WORDS[slug].side}
+      title={TASK_WORDS[slug].title}
+      lead={lead}
+      taskNumber={index + 1}
+      taskCount={TASK_SLUGS.length}
+      previous={neighbour(profile.id, TASK_SLUGS[index - 1])}
+      next={neighbour(profile.id, TASK_SLUGS[index + 1])}
+    >
+      {waitsFor.length > 0 ? <WaitsFor profileId={profile.id} slugs={waitsFor} /> : children}
+    </TaskPage>
+  );
+}

@@ -1,0 +1,12 @@
+import { TASK_SLUGS, type TaskSlug } from '@/lib/profiles/tasks';
+
+/** Where the page of a task is. */
+export function taskHref(profileId: string, slug: TaskSlug): string {
+  return `/profiles/${profileId}/setup/${slug}`;
+}
+
+/** Where the journey goes on after a task. */
+export function nextTaskHref(profileId: string, slug: TaskSlug): string {
+  const next = TASK_SLUGS[TASK_SLUGS.indexOf(slug) + 1];
+  return next === undefined ? `/profiles/${profileId}` : taskHref(profileId, next);
+}

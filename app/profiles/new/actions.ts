@@ -1,0 +1,35 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import { z } from 'zod';
+import { parseAccountId } from '@/lib/account/account';
+import { SCOPES } from '@/lib/account/scopes';
+import { createProfile } from '@/lib/profiles/store';
+import { lineOfText, ticks } from '@/lib/sign-in/field-rules';
+import { guardedAction } from '@/lib/sign-in/guarded-action';
+
+const schema = z.object({
+  name: lineOfText('a profile name', 100),
+  // The account ID has rules and sentences of its own, in parseAccountId.
+  accountId: z.string().default(''),
+  scopes: ticks(SCOPES).refine((scopes) => scopes.length > 0, {
+    error: 'Choose at least one scope.',
+  }),
+});
+
+/** Creates a profile and opens its task list. */
+export const createProfileAction = guardedAction(
+  { name: 'create-profile', role: 'editor', schema },
+  async ({ name, accountId, scopes }, { installation, person, now, refuse }) => {
+    const account = parseAccountId(accountId);
+    if (!account.ok) {
+      return refuse({
+        code: account.error.code,
+        fieldErrors: { accountId: account.error.message },
+      });
+    }
+    const profile = { name, account: account.value, scopes, actor: person, now };
+    const id = await createProfile(installation, profile);
+    redirect(`/profiles/${id}`);
+  },
+);

@@ -1,0 +1,59 @@
+import type { Metadata } from 'next';
+import { ActionForm } from '@/components/forms/action-form';
+import { FormCheckboxGroup, FormTextField } from '@/components/forms/form-fields';
+import { Breadcrumbs } from '@/components/ui/breadcrumbs';
+import { PageHeading } from '@/components/ui/page-heading';
+import { SCOPE_OPTIONS } from '@/components/setup/scope-options';
+import { requirePerson } from '@/lib/sign-in/session';
+import { createProfileAction } from './actions';
+
+export const metadata: Metadata = { title: 'New profile' };
+
+/** The beginning of the journey: which account, and what the connection may do. */
+export default async function NewProfilePage() {
+  const { installation } = await requirePerson('editor');
+  return (
+    <>
+      <Breadcrumbs items={[{ label: 'Connection profiles', href: '/profiles' }]} />
+      <PageHeading
+        title="New profile"
+        lead="A profile is one NetSuite account with its integration record, its key and certificate, and its Celigo connection."
+      />
+      <ActionForm
+        action={createProfileAction}
+        submitLabel="Create profile"
+        pendingLabel="Creating…"
+      >
+        <FormTextField
+          name="name"
+          label="Profile name"
+          hint="Yours to choose, for instance the company and what the connection is for."
+        />
+        <FormTextField
+          name="accountId"
+          label="Account ID"
+          mono
+          spellCheck={false}
+          hint={
+            <>
+              In NetSuite at <strong>Setup &gt; Company &gt; Company Information</strong>, or paste
+              any address of your account.{' '}
+              {installation.environment.practice ? (
+                <>
+                  To practise without NetSuite, enter <code>PRACTICE</code>.
+                </>
+              ) : null}
+            </>
+          }
+        />
+        <FormCheckboxGroup
+          name="scopes"
+          legend="Scopes"
+          hint="What the connection may use. Choose only what the integration needs."
+          options={SCOPE_OPTIONS}
+          defaultValues={['rest_webservices']}
+        />
+      </ActionForm>
+    </>
+  );
+}

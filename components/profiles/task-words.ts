@@ -1,0 +1,63 @@
+import type { TaskSlug } from '@/lib/profiles/tasks';
+import type { Side } from '../ui/side-label';
+import type { TaskGroupKind } from './task-list';
+
+/** How a task is named and on whose screen it is done. */
+export type TaskWords = {
+  readonly title: string;
+  readonly hint: string;
+  readonly side: Side;
+  readonly group: TaskGroupKind;
+};
+
+/** The words of each task. */
+export const TASK_WORDS: Readonly<Record<TaskSlug, TaskWords>> = {
+  account: {
+    title: 'Check the account and scopes',
+    hint: 'Account ID, environment, what the connection may use',
+    side: 'wizard',
+    group: 'netsuite',
+  },
+  prerequisites: {
+    title: 'Prepare features, role and entity',
+    hint: 'What must be switched on, and who the connection acts as',
+    side: 'netsuite',
+    group: 'netsuite',
+  },
+  'integration-record': {
+    title: 'Create the integration record',
+    hint: 'The boxes to tick, then the Client ID',
+    side: 'netsuite',
+    group: 'netsuite',
+  },
+  'key-and-certificate': {
+    title: 'Make the key and certificate',
+    hint: 'Gives public.pem and predicts the Certificate ID',
+    side: 'wizard',
+    group: 'key-and-certificate',
+  },
+  'm2m-mapping': {
+    title: 'Upload the certificate',
+    hint: 'Entity, Role, Application, then the Certificate ID',
+    side: 'netsuite',
+    group: 'netsuite',
+  },
+  'celigo-iclient': {
+    title: 'Fill in the iClient',
+    hint: 'Every field of the drawer, in its order',
+    side: 'celigo',
+    group: 'celigo',
+  },
+  'celigo-connection': {
+    title: 'Fill in the HTTP connection',
+    hint: 'Every field of the form, in its order',
+    side: 'celigo',
+    group: 'celigo',
+  },
+  test: {
+    title: 'Test the connection',
+    hint: 'Sends the very request that Celigo will send',
+    side: 'wizard',
+    group: 'prove-it',
+  },
+};

@@ -1,0 +1,84 @@
+import type { ReactNode } from 'react';
+import { ExternalLink } from '../ui/external-link';
+import { MenuPath } from '../ui/menu-path';
+
+/** One thing to have in order in NetSuite. */
+export type PrerequisiteItem = {
+  readonly id: string;
+  readonly group: 'features' | 'role' | 'entity' | 'mapping' | 'warnings';
+  readonly title: string;
+  readonly detail: string;
+  readonly menuPath: ReadonlyArray<string>;
+  readonly deepLink: string;
+  readonly oraclePage: string;
+  readonly condition?: string;
+};
+
+const GROUP_TITLES = {
+  features: 'Features of the account',
+  role: 'The role of the connection',
+  entity: 'The entity of the connection',
+  mapping: 'Who may upload the certificate',
+  warnings: 'Keep in mind',
+} as const;
+
+function Item({ item, ticked }: { readonly item: PrerequisiteItem; readonly ticked: boolean }) {
+  const inputId = `prerequisite-${item.id}`;
+  return (
+    <li className="keep-together border-b border-rule py-4">
+      <div className="grid grid-cols-[1.75rem_minmax(0,1fr)] gap-x-2">
+        <input
+          type="checkbox"
+          id={inputId}
+          name="items"
+          value={item.id}
+          defaultChecked={ticked}
+          className="mt-0.5 size-6 accent-(--color-accent)"
+        />
+        <div className="min-w-0 space-y-1.5">
+          <label htmlFor={inputId} className="font-semibold">
+            {item.title}
+          </label>
+          {item.condition === undefined ? null : (
+            <p className="text-small text-ink-muted">{item.condition}</p>
+          )}
+          <p>{item.detail}</p>
+          <p className="text-small">
+            <MenuPath path={item.menuPath} />
+          </p>
+          <p className="flex flex-wrap gap-x-5 gap-y-1 text-small">
+            <ExternalLink href={item.deepLink}>Open in NetSuite</ExternalLink>
+            <ExternalLink href={item.oraclePage}>Oracle’s page</ExternalLink>
+          </p>
+        </div>
+      </div>
+    </li>
+  );
+}
+
+/** The prerequisites as boxes to tick, under their headings. Stands inside a form. */
+export function PrerequisiteList({
+  items,
+  ticked,
+}: {
+  readonly items: ReadonlyArray<PrerequisiteItem>;
+  readonly ticked: ReadonlyArray<string>;
+}): ReactNode {
+  const groups = Object.entries(GROUP_TITLES)
+    .map(([group, title]) => ({ title, items: items.filter((item) => item.group === group) }))
+    .filter((group) => group.items.length > 0);
+  return (
+    <div className="space-y-9">
+      {groups.map((group) => (
+        <section key={group.title}>
+          <h2 className="text-heading">{group.title}</h2>
+          <ul className="mt-3 border-t border-rule">
+            {group.items.map((item) => (
+              <Item key={item.id} item={item} ticked={ticked.includes(item.id)} />
+            ))}
+          </ul>
+        </section>
+      ))}
+    </div>
+  );
+}

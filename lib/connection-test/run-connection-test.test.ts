@@ -1,0 +1,632 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import { afterEach, describe, expect, test } from 'vitest';
+import { parseAccountId } from '@/lib/account/account';
+import { tokenEndpointUrl } from '@/lib/account/hosts';
+import type { Scope } from '@/lib/account/scopes';
+import {
+  jwtHeadersTemplate,
+  payloadTemplate,
+  tokenRequestBodyTemplate,
+} from '@/lib/celigo/templates';
+import type { SigningAlgorithm } from '@/lib/keys/algorithms';
+import { createOutboundDoor } from '@/lib/outbound/door';
+import type { ConnectionReport, ReportLine } from './report';
+import { type ConnectionTestInput, runConnectionTest } from './run-connection-test';
+import {
+  makeCredential,
+  type OpensslCredential,
+  P256_ARGUMENTS,
+  startTokenServer,
+  type TokenServer,
+  type TokenServerOptions,
+} from './token-server.fixture';
+
+const CLIENT_ID = '0123456789abcdef'.repeat(4);
+const P256 = makeCredential(P256_ARGUMENTS);
+const OTHER_P256 = makeCredential(P256_ARGUMENTS);
+const servers: Array<TokenServer> = [];
+
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.close();
+  }
+});
+
+async function start(options: Partial<TokenServerOptions> = {}): Promise<TokenServer> {
+  const server = await startTokenServer({ certificatePem: P256.certificatePem, ...options });
+  servers.push(server);
+  return server;
+}
+
+function thumbprintOf(certificatePem: string): string {
+  return createHash('sha256').update(new X509Certificate(certificatePem).raw).digest('base64url');
+}
+
+type Choice = {
+  readonly gatewayUrl: string;
+  readonly accountId?: string;
+  readonly credential?: OpensslCredential;
+  readonly algorithm?: SigningAlgorithm;
+  readonly scopes?: ReadonlyArray<Scope>;
+};
+
+function inputFor(choice: Choice): ConnectionTestInput {
+  const account = parseAccountId(choice.accountId ?? '1234567');
+  if (!account.ok) {
+    throw new Error(account.error.code);
+  }
+  const { credential = P256, algorithm = 'ES256', scopes = ['rest_webservices'] } = choice;
+  return {
+    door: createOutboundDoor({ gatewayUrl: choice.gatewayUrl }),
+    account: account.value,
+    scopes,
+    algorithm,
+    ...credential,
+    clientId: CLIENT_ID,
+    certificateId: thumbprintOf(credential.certificatePem),
+    payloadTemplate: payloadTemplate({ tokenEndpointUrl: tokenEndpointUrl(account.value), scopes }),
+    headersTemplate: jwtHeadersTemplate({ algorithm }),
+    bodyTemplate: tokenRequestBodyTemplate(),
+    clock: () => new Date(),
+  };
+}
+
+function statesOf(report: ConnectionReport): Record<string, string> {
+  return Object.fromEntries(report.lines.map(({ id, state }) => [id, state]));
+}
+
+function causesOf(report: ConnectionReport): ReadonlyArray<string> {
+  return report.causes.map(({ code }) => code);
+}
+
+const OFFLINE_LINES = [
+  'key-matches-certificate',
+  'certificate-id-matches',
+  'certificate-is-valid',
+  'algorithm-fits-key',
+  'templates-render',
+  'audience-is-token-endpoint',
+  'issuer-is-client-id',
+  'lifetime-under-60-minutes',
+  'scopes-are-chosen',
+  'headers-fit',
+  'assertion-signed',
+  'request-body-complete',
+];
+const LATER_LINES = [
+  'token-endpoint-answers',
+  'clocks-agree',
+  'access-token-granted',
+  'token-acts-as',
+  'scopes-granted',
+  'rest-web-services-call',
+];
+
+describe('a connection that works', () => {
+  test.each([
+    ['ES256', P256_ARGUMENTS],
+    ['PS256', ['-newkey', 'rsa:3072']],
+  ] as const)(
+    'with %s, the server verifies what Celigo would send',
+    async (algorithm, keyArguments) => {
+      const credential = makeCredential(keyArguments);
+      const server = await start({ certificatePem: credential.certificatePem });
+
+      const report = await runConnectionTest(
+        inputFor({
+          gatewayUrl: server.gatewayUrl,
+          credential,
+          algorithm,
+          accountId: '1234567_SB1',
+        }),
+      );
+
+      expect(report.outcome).toBe('works');
+      expect(report.causes).toEqual([]);
+      const [request] = server.seen;
+      const host = '1234567-sb1.suitetalk.api.netsuite.com';
+      expect(request?.url).toBe(`/${host}/services/rest/auth/oauth2/v1/token`);
+      expect(request?.headers['content-type']).toBe('application/x-www-form-urlencoded');
+      expect(request?.form.map(([name]) => name)).toEqual([
+        'grant_type',
+        'client_assertion_type',
+        'client_assertion',
+      ]);
+      expect(request?.isVerified).toBe(true);
+      expect(request?.header).toEqual({
+        typ: 'JWT',
+        alg: algorithm,
+        kid: thumbprintOf(credential.certificatePem),
+      });
+      const { iat, exp, ...claims } = request?.claims ?? {};
+      expect(claims).toEqual({
+        iss: CLIENT_ID,
+        aud: `https://${host}/services/rest/auth/oauth2/v1/token`,
+        scope: 'rest_webservices',
+      });
+      expect(Number(exp) - Number(iat)).toBe(2700);
+    },
+  );
+
+  test('each line is told once, in its order, as soon as it is known', async () => {
+    const server = await start();
+    const told: Array<ReportLine> = [];
+
+    const report = await runConnectionTest({
+      ...inputFor({ gatewayUrl: server.gatewayUrl }),
+      onLine: (line) => told.push(line),
+    });
+
+    expect(told).toEqual(report.lines);
+    expect(told.map(({ id }) => id)).toEqual([...OFFLINE_LINES, ...LATER_LINES]);
+    expect(told.every(({ state }) => state === 'passed')).toBe(true);
+  });
+
+  test('the role, the entity and the scopes are read from the token', async () => {
+    const server = await start();
+
+    const report = await runConnectionTest(inputFor({ gatewayUrl: server.gatewayUrl }));
+
+    const text = JSON.stringify(report.lines);
+    expect(text).toContain('entity with internal ID -5 in the role with internal ID 1042');
+    expect(text).toContain('The token holds rest_webservices.');
+  });
+
+  test('RESTlets and SuiteAnalytics Connect are proved by the token, not by a call', async () => {
+    const scopes = ['restlets', 'suite_analytics'] as const;
+    const server = await start({ tokenClaims: { sub: '3;-5', scope: scopes } });
+
+    const report = await runConnectionTest(inputFor({ gatewayUrl: server.gatewayUrl, scopes }));
+
+    expect(report.outcome).toBe('works');
+    expect(statesOf(report)).toMatchObject({
+      'rest-web-services-call': 'skipped',
+      'restlet-call': 'skipped',
+      'suite-analytics-scope': 'passed',
+    });
+    expect(server.seen.map(({ method }) => method)).toEqual(['POST']);
+  });
+
+  test('an opaque token is a warning only', async () => {
+    const body = '{"access_token":"opaque-token-value","expires_in":"3600","token_type":"bearer"}';
+    const server = await start({
+      tokenAnswer: { status: 200, body },
+      restAnswer: { status: 200, body: '{"serverTime":"2026-03-01T12:00:00Z"}' },
+    });
+
+    const report = await runConnectionTest(inputFor({ gatewayUrl: server.gatewayUrl }));
+
+    expect(report.outcome).toBe('works');
+    expect(statesOf(report)).toMatchObject({
+      'token-acts-as': 'warning',
+      'scopes-granted': 'warning',
+    });
+  });
+});
+
+describe('a proof that fails stops the test before the network', () => {
+  const cases: ReadonlyArray<readonly [string, string, string, Partial<ConnectionTestInput>]> = [
+    [
+      'another private key',
+      'key-matches-certificate',
+      'key-certificate-mismatch',
+      { privateKeyPem: OTHER_P256.privateKeyPem },
+    ],
+    [
+      'no Certificate ID',
+      'certificate-id-matches',
+      'certificate-id-missing',
+      { certificateId: '' },
+    ],
+    [
+      'a clock after the end of the certificate',
+      'certificate-is-valid',
+      'certificate-expired',
+      { clock: () => new Date(Date.now() + 366 * 86_400_000) },
+    ],
+    [
+      'a clock before the beginning of the certificate',
+      'certificate-is-valid',
+      'certificate-not-yet-valid',
+      { clock: () => new Date(Date.now() - 86_400_000) },
+    ],
+    [
+      'a method of another curve',
+      'algorithm-fits-key',
+      'algorithm-key-mismatch',
+      { algorithm: 'ES384', headersTemplate: jwtHeadersTemplate({ algorithm: 'ES384' }) },
+    ],
+    [
+      'a payload that is no JSON',
+      'templates-render',
+      'payload-not-json',
+      { payloadTemplate: '{,}' },
+    ],
+    [
+      'a payload of another account',
+      'audience-is-token-endpoint',
+      'audience-wrong',
+      {
+        payloadTemplate: payloadTemplate({
+          tokenEndpointUrl:
+            'https://7654321.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token',
+          scopes: ['rest_webservices'],
+        }),
+      },
+    ],
+    [
+      'an Application ID',
+      'issuer-is-client-id',
+      'client-id-is-application-id',
+      { clientId: '1c61cd58-0000-4000-8000-000000000000' },
+    ],
+    [
+      'another alg in the headers',
+      'headers-fit',
+      'header-algorithm-mismatch',
+      { headersTemplate: jwtHeadersTemplate({ algorithm: 'PS256' }) },
+    ],
+    [
+      'a body with a field too many',
+      'request-body-complete',
+      'payload-not-json',
+      {
+        bodyTemplate: tokenRequestBodyTemplate().replace(
+          '"grant_type"',
+          '"client_secret": "x",\n"grant_type"',
+        ),
+      },
+    ],
+    [
+      'the wrong name of the assertion field',
+      'request-body-complete',
+      'payload-not-json',
+      { bodyTemplate: tokenRequestBodyTemplate().replace('"client_assertion":', '"assertion":') },
+    ],
+  ];
+
+  test.each(cases)('%s', async (_name, lineId, cause, change) => {
+    const server = await start();
+
+    const report = await runConnectionTest({
+      ...inputFor({ gatewayUrl: server.gatewayUrl }),
+      ...change,
+    });
+
+    expect(server.seen).toEqual([]);
+    expect(report.outcome).toBe('does-not-work');
+    expect(statesOf(report)[lineId]).toBe('failed');
+    expect(causesOf(report)[0]).toBe(cause);
+    expect(report.lines.map(({ id }) => id)).toEqual([...OFFLINE_LINES, ...LATER_LINES]);
+    const later = report.lines.filter(({ id }) => LATER_LINES.includes(id));
+    expect(later.every(({ state, evidence }) => state === 'skipped' && evidence.length > 0)).toBe(
+      true,
+    );
+  });
+
+  test.each([
+    ['a lifetime of an hour', '"iat": 0, "exp": 3600', 'lifetime-too-long'],
+    ['a lifetime of nothing', '"iat": 0, "exp": 0', 'lifetime-too-long'],
+    ['times as texts', '"iat": "0", "exp": "60"', 'lifetime-too-long'],
+    ['a payload that was rendered long ago', '"iat": 0, "exp": 60', 'clock-skew'],
+  ])('%s', async (_name, times, cause) => {
+    const server = await start();
+    const input = inputFor({ gatewayUrl: server.gatewayUrl });
+    const aud = tokenEndpointUrl(input.account);
+    const payload = `{"iss": "${CLIENT_ID}", "aud": "${aud}", ${times}, "scope": "rest_webservices"}`;
+
+    const report = await runConnectionTest({ ...input, payloadTemplate: payload });
+
+    expect(server.seen).toEqual([]);
+    expect(causesOf(report)).toEqual([cause]);
+  });
+
+  test.each(['', 'rest_web_services', 'rest_webservices restlets', 'mcp', 'restlets'])(
+    'the scope %j when only REST web services is chosen',
+    async (scope) => {
+      const server = await start();
+      const input = inputFor({ gatewayUrl: server.gatewayUrl });
+      const template = input.payloadTemplate.replace('"rest_webservices"', JSON.stringify(scope));
+
+      const report = await runConnectionTest({ ...input, payloadTemplate: template });
+
+      expect(server.seen).toEqual([]);
+      expect(causesOf(report)).toEqual(['scope-unsupported']);
+    },
+  );
+});
+
+describe('a Certificate ID that is not the predicted one', () => {
+  const differing = { certificateId: thumbprintOf(OTHER_P256.certificatePem) };
+
+  test('is a warning, and the test goes on: NetSuite decides', async () => {
+    const server = await start();
+
+    const report = await runConnectionTest({
+      ...inputFor({ gatewayUrl: server.gatewayUrl }),
+      ...differing,
+    });
+
+    expect(statesOf(report)['certificate-id-matches']).toBe('warning');
+    expect(report.outcome).toBe('works');
+  });
+
+  test.each([
+    [400, 'invalid_client'],
+    [500, 'server_error'],
+    [400, 'invalid_grant'],
+  ])('comes first among the causes after %i %s', async (status, error) => {
+    const server = await start({ tokenAnswer: { status, body: JSON.stringify({ error }) } });
+
+    const report = await runConnectionTest({
+      ...inputFor({ gatewayUrl: server.gatewayUrl }),
+      ...differing,
+    });
+
+    expect(causesOf(report)[0]).toBe('certificate-id-mismatch');
+    expect(report.causes[0]?.why).toContain(thumbprintOf(P256.certificatePem));
+  });
+});
+
+test('a certificate of more than two years is a warning, and no cause before NetSuite would end it', async () => {
+  const credential = makeCredential(P256_ARGUMENTS, '1000');
+  const tokenAnswer = { status: 400, body: '{"error":"invalid_client"}' };
+  const server = await start({ certificatePem: credential.certificatePem, tokenAnswer });
+  const input = inputFor({ gatewayUrl: server.gatewayUrl, credential });
+
+  const now = await runConnectionTest(input);
+  const later = await runConnectionTest({
+    ...input,
+    clock: () => new Date(Date.now() + 800 * 86_400_000),
+  });
+
+  expect(statesOf(now)['certificate-is-valid']).toBe('warning');
+  expect(causesOf(now)).not.toContain('certificate-validity-too-long');
+  expect(causesOf(later)[0]).toBe('certificate-validity-too-long');
+});
+
+describe('a refusal of the token endpoint', () => {
+  test('a certificate that NetSuite does not have: the offline proofs rule the own mistakes out', async () => {
+    const server = await start({ certificatePem: OTHER_P256.certificatePem });
+
+    const report = await runConnectionTest(inputFor({ gatewayUrl: server.gatewayUrl }));
+
+    expect(report.outcome).toBe('does-not-work');
+    expect(causesOf(report)[0]).toBe('certificate-unknown');
+    for (const excluded of [
+      'key-certificate-mismatch',
+      'certificate-id-mismatch',
+      'certificate-expired',
+      'signature-invalid',
+      'clock-skew',
+      'mapping-cleared-by-refresh',
+    ]) {
+      expect(causesOf(report)).not.toContain(excluded);
+    }
+    expect(report.causes.every(({ why }) => why.includes('status 400'))).toBe(true);
+    expect(statesOf(report)).toMatchObject({
+      'token-endpoint-answers': 'passed',
+      'access-token-granted': 'failed',
+      'token-acts-as': 'skipped',
+      'rest-web-services-call': 'skipped',
+    });
+  });
+
+  test('in a sandbox, a refresh is suspected by name', async () => {
+    const server = await start({ certificatePem: OTHER_P256.certificatePem });
+
+    const report = await runConnectionTest(
+      inputFor({ gatewayUrl: server.gatewayUrl, accountId: '1234567_SB2' }),
+    );
+
+    const cause = report.causes.find(({ code }) => code === 'mapping-cleared-by-refresh');
+    expect(cause?.why).toContain('Sandbox 2');
+  });
+
+  test.each([
+    [401, '{"error":"invalid_client"}', 'certificate-unknown'],
+    [400, '{"error":"invalid_scope"}', 'scope-not-enabled'],
+    [400, '{"error":"unauthorized_client"}', 'grant-not-enabled'],
+    [400, '{"error":"unsupported_grant_type"}', 'grant-not-enabled'],
+    [400, '{"error":"invalid_request"}', 'integration-unknown'],
+    [500, '{"error":"server_error"}', 'integration-unknown'],
+    [400, '{"error":"something_new"}', 'certificate-unknown'],
+    [429, '{"error":"too_many"}', 'rate-limited'],
+    [503, '{}', 'netsuite-unavailable'],
+    [503, '<html>Maintenance</html>', 'netsuite-unavailable'],
+    [403, '<html>Blocked</html>', 'answer-not-netsuite'],
+    [200, '<html>Sign in</html>', 'answer-not-netsuite'],
+    [200, '{"access_token":"x"}', 'answer-not-netsuite'],
+    [404, '<html>Not found</html>', 'account-not-found'],
+  ])('status %i with %s points to %s first', async (status, body, cause) => {
+    const server = await start({ tokenAnswer: { status, body } });
+
+    const report = await runConnectionTest(inputFor({ gatewayUrl: server.gatewayUrl }));
+
+    expect(report.outcome).toBe('does-not-work');
+    expect(causesOf(report)[0]).toBe(cause);
+  });
+
+  test('status 500 counts as wrong credentials first and as an outage last', async () => {
+    const tokenAnswer = { status: 500, body: '{"error":"server_error"}' };
+    const server = await start({ tokenAnswer });
+
+    const report = await runConnectionTest(inputFor({ gatewayUrl: server.gatewayUrl }));
+
+    expect(causesOf(report).at(-1)).toBe('netsuite-unavailable');
+    expect(causesOf(report).length).toBeGreaterThan(2);
+  });
+
+  test('a clock that is minutes off comes first, and the line says by how much', async () => {
+    const date = new Date(Date.now() - 600_000).toUTCString();
+    const tokenAnswer = { status: 400, body: '{"error":"invalid_grant"}', headers: { Date: date } };
+    const server = await start({ tokenAnswer });
+
+    const report = await runConnectionTest(inputFor({ gatewayUrl: server.gatewayUrl }));
+
+    expect(causesOf(report)[0]).toBe('clock-skew');
+    expect(report.causes[0]?.why).toMatch(/(599|600|601) seconds behind/);
+    expect(statesOf(report)['clocks-agree']).toBe('warning');
+  });
+
+  test('a redirect means another place than the account’s own', async () => {
+    const tokenAnswer = { status: 302, body: '', headers: { Location: '/login?next=x' } };
+    const server = await start({ tokenAnswer });
+
+    const report = await runConnectionTest(inputFor({ gatewayUrl: server.gatewayUrl }));
+
+    expect(causesOf(report)[0]).toBe('account-not-found');
+    expect(server.seen).toHaveLength(1);
+  });
+});
+
+describe('no answer', () => {
+  test('a closed port is network-unreachable', async () => {
+    const server = await start();
+    server.close();
+
+    const report = await runConnectionTest(inputFor({ gatewayUrl: server.gatewayUrl }));
+
+    expect(causesOf(report)).toEqual(['network-unreachable']);
+    expect(statesOf(report)).toMatchObject({
+      'token-endpoint-answers': 'failed',
+      'clocks-agree': 'skipped',
+      'access-token-granted': 'failed',
+    });
+  });
+
+  test('a name without an address is dns-failure, then a wrong account', async () => {
+    const report = await runConnectionTest(inputFor({ gatewayUrl: 'http://gateway.invalid' }));
+
+    expect(causesOf(report)).toEqual(['dns-failure', 'account-not-found']);
+  });
+});
+
+describe('a token that is granted but does not serve', () => {
+  test('a scope that the token lacks', async () => {
+    const tokenClaims = { sub: '3;-5', scope: ['restlets'] };
+    const server = await start({ tokenClaims });
+
+    const report = await runConnectionTest(
+      inputFor({ gatewayUrl: server.gatewayUrl, scopes: ['restlets', 'rest_webservices'] }),
+    );
+
+    expect(report.outcome).toBe('does-not-work');
+    expect(causesOf(report)).toEqual(['scope-not-enabled']);
+    expect(report.causes[0]?.why).toContain('rest_webservices');
+  });
+
+  test.each([
+    [401, 'INVALID_LOGIN', 'role-lacks-rest'],
+    [403, 'INSUFFICIENT_PERMISSION', 'role-lacks-rest'],
+    [400, 'USER_ERROR', 'role-lacks-oauth-login'],
+    [404, 'NONEXISTENT_ID', 'feature-disabled'],
+    [429, 'CONCURRENCY_LIMIT_EXCEEDED', 'rate-limited'],
+    [500, 'UNEXPECTED_ERROR', 'netsuite-unavailable'],
+  ])('a REST call with status %i %s points to %s first', async (status, code, cause) => {
+    const body = JSON.stringify({ 'o:errorDetails': [{ detail: 'No.', 'o:errorCode': code }] });
+    const server = await start({ restAnswer: { status, body } });
+
+    const report = await runConnectionTest(inputFor({ gatewayUrl: server.gatewayUrl }));
+
+    expect(report.outcome).toBe('does-not-work');
+    expect(statesOf(report)['access-token-granted']).toBe('passed');
+    expect(statesOf(report)['rest-web-services-call']).toBe('failed');
+    expect(causesOf(report)[0]).toBe(cause);
+    expect(report.causes[0]?.why).toContain(code);
+  });
+});
+
+describe('secrets', () => {
+  test('a server that echoes everything gets none of it into the report', async () => {
+    const input = inputFor({ gatewayUrl: (await start()).gatewayUrl });
+    const sent: Array<string> = [];
+    const report = await runConnectionTest({
+      ...input,
+      door: async (request) => {
+        sent.push(request.body ?? '');
+        const assertion = new URLSearchParams(request.body).get('client_assertion') ?? '';
+        sent.push(...assertion.split('.'));
+        const echo = `${assertion} ${request.body} ${input.clientId} ${input.privateKeyPem} ${assertion.slice(90)}`;
+        const body = JSON.stringify({
+          error: `invalid_client ${input.clientId}`,
+          error_description: echo,
+        });
+        return {
+          ok: true,
+          value: { status: 400, headers: {}, body, bodyShape: 'json', durationMs: 1 },
+        };
+      },
+    });
+
+    const text = JSON.stringify(report);
+    expect(text).toContain('[REDACTED]');
+    const keyLine = input.privateKeyPem.split('\n')[1] ?? '';
+    for (const secret of [...sent, CLIENT_ID, keyLine]) {
+      expect(secret.length).toBeGreaterThan(6);
+      expect(text).not.toContain(secret);
+    }
+  });
+
+  test('an unusual Client ID and a line out of the private key are known by their value', async () => {
+    const keyLine = P256.privateKeyPem.split('\n')[1] ?? '';
+    const error = `bad client my-odd-client-id, key ${keyLine}`;
+    const server = await start({ tokenAnswer: { status: 400, body: JSON.stringify({ error }) } });
+
+    const report = await runConnectionTest({
+      ...inputFor({ gatewayUrl: server.gatewayUrl }),
+      clientId: 'my-odd-client-id',
+    });
+
+    const text = JSON.stringify(report);
+    expect(text).toContain('bad client [REDACTED], key [REDACTED]');
+    expect(causesOf(report)[0]).toBe('client-id-malformed');
+  });
+
+  test('a REST answer that echoes the access token is freed of it', async () => {
+    const tokenServer = await start();
+    const detail = `You sent ${tokenServer.accessToken}`;
+    const body = JSON.stringify({ 'o:errorDetails': [{ detail, 'o:errorCode': 'INVALID_LOGIN' }] });
+    const server = await start({ restAnswer: { status: 401, body } });
+
+    const report = await runConnectionTest(inputFor({ gatewayUrl: server.gatewayUrl }));
+
+    const text = JSON.stringify(report);
+    expect(text).toContain('You sent [REDACTED]');
+    for (const part of server.accessToken.split('.')) {
+      expect(text).not.toContain(part);
+    }
+  });
+
+  test('a private key that was pasted as Certificate ID is not shown', async () => {
+    const server = await start({
+      tokenAnswer: { status: 400, body: '{"error":"invalid_client"}' },
+    });
+
+    const report = await runConnectionTest({
+      ...inputFor({ gatewayUrl: server.gatewayUrl }),
+      certificateId: OTHER_P256.privateKeyPem.replaceAll('\n', ' '),
+    });
+
+    expect(JSON.stringify(report)).not.toContain(OTHER_P256.privateKeyPem.split('\n')[1]);
+  });
+});
+
+test('a test that was called off sends nothing more', async () => {
+  const server = await start();
+  const abort = new AbortController();
+  const input = inputFor({ gatewayUrl: server.gatewayUrl });
+
+  const running = runConnectionTest({
+    ...input,
+    signal: abort.signal,
+    onLine: ({ id }) => {
+      if (id === 'access-token-granted') {
+        abort.abort();
+      }
+    },
+  });
+
+  await expect(running).rejects.toThrow();
+  expect(server.seen.map(({ method }) => method)).toEqual(['POST']);
+});
