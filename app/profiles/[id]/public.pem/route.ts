@@ -1,0 +1,24 @@
+import { readProfile } from '@/lib/profiles/store';
+import { rowId } from '@/lib/sign-in/field-rules';
+import { guardRoute, plainAnswer } from '@/lib/sign-in/guarded-route';
+
+/** The certificate of a profile, to upload in NetSuite. */
+export async function GET(
+  request: Request,
+  { params }: { readonly params: Promise<{ readonly id: string }> },
+): Promise<Response> {
+  const { id } = await params;
+  return guardRoute(request, { name: 'public.pem', role: 'viewer' }, async ({ installation }) => {
+    const profile = rowId.safeParse(id).success ? await readProfile(installation, id) : undefined;
+    if (profile === undefined || profile.credential === null) {
+      return plainAnswer(404, 'This profile has no certificate yet.');
+    }
+    return new Response(profile.credential.certificatePem, {
+      headers: {
+        'Content-Type': 'application/x-pem-file',
+        'Content-Disposition': 'attachment; filename="public.pem"',
+        'Cache-Control': 'no-store',
+      },
+    });
+  });
+}

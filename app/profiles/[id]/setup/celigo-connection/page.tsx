@@ -1,0 +1,71 @@
+import type { Metadata } from 'next';
+import { ActionForm } from '@/components/forms/action-form';
+import { CeligoFormFields } from '@/components/setup/celigo-form-fields';
+import { ButtonLink } from '@/components/ui/button';
+import { Disclosure } from '@/components/ui/disclosure';
+import { MenuPath } from '@/components/ui/menu-path';
+import { connectionFields, connectionFieldsToLeaveAlone } from '@/lib/celigo/form-connection';
+import { loadProfileView } from '../../profile-view';
+import { saveCeligoProgressAction } from '../celigo-actions';
+import { connectionValues, iClientValues } from '../celigo-values';
+import { SetupPage } from '../setup-page';
+
+export const metadata: Metadata = { title: 'Fill in the HTTP connection' };
+
+/** Every field of the HTTP connection, in its order. */
+export default async function CeligoConnectionTaskPage({
+  params,
+}: {
+  readonly params: Promise<{ readonly id: string }>;
+}) {
+  const view = await loadProfileView((await params).id);
+  const { profile } = view;
+  return (
+    <SetupPage
+      view={view}
+      slug="celigo-connection"
+      lead={
+        <p>
+          In integrator.io: <MenuPath path={['Resources', 'Connections', 'Create connection', 'HTTP']} />
+          . The iClient of the task before is chosen here.
+        </p>
+      }
+    >
+      <CeligoFormFields fields={connectionFields(connectionValues(view))} />
+      <Disclosure summary="Fields to leave alone">
+        <ul className="space-y-3">
+          {connectionFieldsToLeaveAlone.map((field) => (
+            <li key={field.label}>
+              <strong>{field.label}</strong>: {field.why}
+            </li>
+          ))}
+        </ul>
+      </Disclosure>
+      {iClientValues(view) === undefined ? null : (
+        <section className="space-y-3">
+          <h2 className="text-heading">For Celigo’s API</h2>
+          <p>
+            Both documents as Celigo’s API takes them. The private key is left out; the Client ID and
+            the Certificate ID are in it.
+          </p>
+          <ButtonLink
+            href={`/profiles/${profile.id}/celigo.json`}
+            download="celigo.json"
+            variant="secondary"
+          >
+            Download celigo.json
+          </ButtonLink>
+        </section>
+      )}
+      <ActionForm
+        action={saveCeligoProgressAction}
+        submitLabel="These fields are entered: continue"
+        hiddenFields={{
+          profileId: profile.id,
+          version: profile.version,
+          form: 'celigo-connection',
+        }}
+      />
+    </SetupPage>
+  );
+}

@@ -1,0 +1,56 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import { z } from 'zod';
+import { looksLikeCertificateId } from '@/lib/keys/certificate-id';
+import { saveMapping } from '@/lib/profiles/changes';
+import { readProfile } from '@/lib/profiles/store';
+import { lineOfText, profileVersion, rowId } from '@/lib/sign-in/field-rules';
+import { guardedAction } from '@/lib/sign-in/guarded-action';
+import { changeRefusal, PROFILE_NOT_FOUND } from '../../change-refusal';
+import { nextTaskHref, taskHref } from '../task-href';
+
+const schema = z.object({
+  profileId: rowId,
+  version: profileVersion,
+  entity: lineOfText('the entity', 200),
+  role: lineOfText('the role', 200),
+  certificateId: lineOfText('the Certificate ID', 200).refine(looksLikeCertificateId, {
+    error:
+      'A Certificate ID has 43 characters: letters, digits, - and _. It is the first column of the list in NetSuite.',
+  }),
+});
+
+/** Saves the M2M record. Another Certificate ID than the predicted one is saved, with a warning. */
+export const saveMappingAction = guardedAction(
+  { name: 'save-mapping', role: 'editor', schema },
+  async (input, { installation, person, now, refuse }) => {
+    const { profileId, version, entity, role, certificateId } = input;
+    const profile = await readProfile(installation, profileId);
+    if (profile === undefined) {
+      return refuse(PROFILE_NOT_FOUND);
+    }
+    if (profile.credential === null) {
+      return refuse({
+        code: 'credential-missing',
+        message: 'Make the key and certificate first: its Certificate ID is what this page is about.',
+      });
+    }
+    const change = { profileId, version, actor: person, now };
+    const saved = await saveMapping(installation, change, profile, { entity, role, certificateId });
+    if (!saved.ok) {
+      return refuse(
+        changeRefusal(saved.error, (current) => ({
+          field: 'certificateId',
+          saved: `${current.configuration.entity ?? 'no entity'}, ${current.configuration.role ?? 'no role'}, ${current.credential?.certificateId ?? 'no Certificate ID'}`,
+          typed: `${entity}, ${role}, ${certificateId}`,
+        })),
+      );
+    }
+    redirect(
+      certificateId === profile.credential.predictedCertificateId
+        ? nextTaskHref(profileId, 'm2m-mapping')
+        : taskHref(profileId, 'm2m-mapping'),
+    );
+  },
+);

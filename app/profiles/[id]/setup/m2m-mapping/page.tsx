@@ -1,0 +1,145 @@
+import type { Metadata } from 'next';
+import { Download } from 'lucide-react';
+import Link from 'next/link';
+import { ActionForm } from '@/components/forms/action-form';
+import { FormTextField } from '@/components/forms/form-fields';
+import { ButtonLink } from '@/components/ui/button';
+import { DefinitionList } from '@/components/ui/definition-list';
+import { Disclosure } from '@/components/ui/disclosure';
+import { ExternalLink } from '@/components/ui/external-link';
+import { MenuPath } from '@/components/ui/menu-path';
+import { Notice } from '@/components/ui/notice';
+import { m2mMappingGuide } from '@/lib/netsuite/setup-guide';
+import type { ProfileCredential } from '@/lib/profiles/profile';
+import { loadProfileView } from '../../profile-view';
+import { SetupPage } from '../setup-page';
+import { nextTaskHref } from '../task-href';
+import { saveMappingAction } from './actions';
+
+export const metadata: Metadata = { title: 'Upload the certificate' };
+
+function MismatchWarning({
+  credential,
+  continueHref,
+}: {
+  readonly credential: ProfileCredential;
+  readonly continueHref: string;
+}) {
+  if (
+    credential.certificateId === null ||
+    credential.certificateId === credential.predictedCertificateId
+  ) {
+    return null;
+  }
+  return (
+    <Notice kind="warning" title="This is not the Certificate ID of your certificate">
+      <p>
+        It was saved, but NetSuite most likely knows another file than the one made here (
+        <code>certificate-id-mismatch</code>). Upload this profile’s public.pem, or check that you
+        copied the right row.
+      </p>
+      <DefinitionList
+        items={[
+          { term: 'Saved', value: credential.certificateId, mono: true },
+          { term: 'Predicted', value: credential.predictedCertificateId, mono: true },
+        ]}
+      />
+      <p>
+        <Link href={continueHref} prefetch={false}>
+          Continue all the same
+        </Link>
+      </p>
+    </Notice>
+  );
+}
+
+/** The M2M record: uploads the certificate, and takes the Certificate ID. */
+export default async function M2mMappingTaskPage({
+  params,
+}: {
+  readonly params: Promise<{ readonly id: string }>;
+}) {
+  const view = await loadProfileView((await params).id);
+  const { profile, account } = view;
+  const guide = m2mMappingGuide({ account });
+  const { credential, configuration } = profile;
+  return (
+    <SetupPage
+      view={view}
+      slug="m2m-mapping"
+      lead={<p>This tells NetSuite whose certificate it is, and as whom the connection acts.</p>}
+    >
+      <section className="space-y-4">
+        <h2 className="text-heading">1. Open the set-up page</h2>
+        <p>
+          <MenuPath path={guide.menuPath} />
+        </p>
+        <p className="flex flex-wrap items-center gap-x-5 gap-y-2">
+          <ExternalLink href={guide.deepLink} appearance="button">
+            Open in NetSuite
+          </ExternalLink>
+          <ExternalLink href={guide.oraclePage}>Oracle’s page</ExternalLink>
+        </p>
+      </section>
+      <section className="space-y-4">
+        <h2 className="text-heading">2. Choose, upload and save</h2>
+        <DefinitionList
+          items={guide.fields.map((field) => ({ term: field.label, value: field.choose }))}
+        />
+        <ButtonLink
+          href={`/profiles/${profile.id}/public.pem`}
+          download="public.pem"
+          variant="secondary"
+          icon={<Download aria-hidden="true" className="size-5" />}
+        >
+          Download public.pem
+        </ButtonLink>
+        <Disclosure summary="Limits to know">
+          <ul className="list-disc space-y-2 pl-5">
+            {guide.limits.map((limit) => (
+              <li key={limit}>{limit}</li>
+            ))}
+          </ul>
+        </Disclosure>
+      </section>
+      <section className="space-y-5">
+        <h2 className="text-heading">3. Note what you chose, and confirm the Certificate ID</h2>
+        <p>{guide.certificateIdPlace}</p>
+        {credential === null ? null : (
+          <MismatchWarning
+            credential={credential}
+            continueHref={nextTaskHref(profile.id, 'm2m-mapping')}
+          />
+        )}
+        <ActionForm
+          action={saveMappingAction}
+          submitLabel="Save and continue"
+          hiddenFields={{ profileId: profile.id, version: profile.version }}
+        >
+          <FormTextField
+            name="entity"
+            label="Entity"
+            hint="As you chose it in NetSuite."
+            defaultValue={configuration.entity}
+          />
+          <FormTextField
+            name="role"
+            label="Role"
+            hint="As you chose it in NetSuite."
+            defaultValue={configuration.role}
+          />
+          <FormTextField
+            name="certificateId"
+            label="Certificate ID"
+            mono
+            spellCheck={false}
+            hint="Filled in as predicted. Compare it with NetSuite’s list; it may begin with a hyphen."
+            defaultValue={
+              credential?.certificateId ?? credential?.predictedCertificateId
+            }
+          />
+        </ActionForm>
+      </section>
+    </SetupPage>
+  );
+}

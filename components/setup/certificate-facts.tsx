@@ -1,0 +1,47 @@
+import { Download } from 'lucide-react';
+import { ButtonLink } from '../ui/button';
+import { CopyField } from '../ui/copy-field';
+import { DefinitionList } from '../ui/definition-list';
+import { RelativeDate } from '../ui/relative-date';
+
+/** Props of {@link CertificateFacts}. */
+export type CertificateFactsProps = {
+  readonly certificateId: string;
+  readonly sha256Fingerprint: string;
+  readonly algorithm: string;
+  readonly subject: string;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly now: Date;
+  readonly downloadHref: string;
+};
+
+/** What a certificate says of itself, its predicted Certificate ID, and the file to upload. */
+export function CertificateFacts(props: CertificateFactsProps) {
+  return (
+    <div className="space-y-5">
+      <CopyField
+        id="predicted-certificate-id"
+        label="Certificate ID"
+        value={props.certificateId}
+        hint="Predicted: the SHA-256 thumbprint of the certificate. NetSuite shows the same value after the upload."
+      />
+      <DefinitionList
+        items={[
+          { term: 'SHA-256 fingerprint', value: props.sha256Fingerprint, mono: true },
+          { term: 'Algorithm', value: props.algorithm },
+          { term: 'Subject', value: props.subject, mono: true },
+          { term: 'Valid from', value: <RelativeDate date={props.notBefore} now={props.now} /> },
+          { term: 'Valid until', value: <RelativeDate date={props.notAfter} now={props.now} /> },
+        ]}
+      />
+      <ButtonLink
+        href={props.downloadHref}
+        download="public.pem"
+        icon={<Download aria-hidden="true" className="size-5" />}
+      >
+        Download public.pem
+      </ButtonLink>
+    </div>
+  );
+}
