@@ -1,0 +1,37 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import { z } from 'zod';
+import { testProfile } from '@/lib/connection-test/test-profile';
+import { outboundDoorOf } from '@/lib/installation/outbound';
+import { readProfile } from '@/lib/profiles/store';
+import { rowId } from '@/lib/sign-in/field-rules';
+import { guardedAction } from '@/lib/sign-in/guarded-action';
+import { PROFILE_NOT_FOUND } from '../../change-refusal';
+import { accountOf } from '../../profile-view';
+import { taskHref } from '../task-href';
+
+/** Tests the connection of a profile and keeps the report. */
+export const testConnectionAction = guardedAction(
+  {
+    name: 'test-connection',
+    role: 'editor',
+    schema: z.object({ profileId: rowId }),
+    limit: { attemptsMax: 30, windowSeconds: 300 },
+  },
+  async ({ profileId }, { installation, person, refuse }) => {
+    const profile = await readProfile(installation, profileId);
+    if (profile === undefined) {
+      return refuse(PROFILE_NOT_FOUND);
+    }
+    const tested = await testProfile(installation, outboundDoorOf(installation), {
+      profile,
+      account: accountOf(profile),
+      actor: person,
+    });
+    if (!tested.ok) {
+      return refuse(tested.error);
+    }
+    redirect(`${taskHref(profileId, 'test')}?run=${tested.value ?? ''}`);
+  },
+);
