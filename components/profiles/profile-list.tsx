@@ -146,7 +146,7 @@ function EmptyList({
   return (
     <div className="border-y border-rule py-12">
       <FilePlus2 aria-hidden="true" className="size-9 text-accent" strokeWidth={1.5} />
-      <h2 className="mt-4 text-heading">No connection profiles yet</h2>
+      <h2 className="mt-4 text-heading">Nothing here yet</h2>
       <div className="prose mt-2 max-w-[56ch]">
         <p>
           A profile holds one NetSuite account, its integration record, key and certificate, and the

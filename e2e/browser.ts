@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs';
+
+/** Where Debian and others put the system's Chromium. */
+const SYSTEM_CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** The Chromium to start: `CHROMIUM_PATH`, the system's, or nothing for Playwright's own. */
+export function chromiumPath(): string | undefined {
+  const given = process.env.CHROMIUM_PATH;
+  return given !== undefined && given !== '' ? given : SYSTEM_CHROMIUM.find(existsSync);
+}
+
+/** Switches that keep Chromium quiet and let it run as root in a container. */
+export const CHROMIUM_ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];

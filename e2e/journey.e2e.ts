@@ -1,0 +1,128 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from '@playwright/test';
+import {
+  type Algorithm,
+  createOwner,
+  createPracticeIntegration,
+  createProfile,
+  finishJourney,
+  generateKey,
+  OWNER,
+  saveClientId,
+  saveMapping,
+  signIn,
+  testConnection,
+  uploadCertificate,
+} from './journey';
+import { startServer, type TestServer } from './server';
+
+let server: TestServer;
+
+test.beforeAll(async ({ browser }) => {
+  server = await startServer();
+  const page = await browser.newPage();
+  await createOwner(page, server);
+  await page.close();
+});
+
+test.afterAll(async () => {
+  await server.stop();
+});
+
+async function readDataFolder(folder: string): Promise<Buffer> {
+  const names = await readdir(folder);
+  return Buffer.concat(await Promise.all(names.map((name) => readFile(path.join(folder, name)))));
+}
+
+test('the owner goes from nothing to "Connection works", and nothing secret is left in the data folder or the log', async ({
+  page,
+}) => {
+  await signIn(page, server);
+  const { profile, clientId } = await finishJourney(page, server, 'First journey');
+  await expect(page.getByRole('heading', { name: 'Connection works' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Test report' })).toBeVisible();
+
+  await page.goto(`${profile}/setup/celigo-iclient`);
+  await page.getByRole('button', { name: 'Show private key' }).click();
+  await page.getByLabel('Password', { exact: true }).fill('not the password at all');
+  await page.getByRole('button', { name: 'Show private key' }).click();
+  await expect(page.getByText('This is not your password.')).toBeVisible();
+  await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
+  await page.getByRole('button', { name: 'Show private key' }).click();
+  const keyBox = page.getByRole('textbox', { name: 'Private key', exact: true });
+  await expect(keyBox).toHaveValue(/-----BEGIN PRIVATE KEY-----/);
+  const privateKey = await keyBox.inputValue();
+  expect(await page.getByRole('textbox', { name: 'Encrypted', exact: true }).inputValue()).toContain(
+    clientId,
+  );
+
+  const keyLines = privateKey.split('\n').filter((line) => line.length > 20 && !line.includes('-----'));
+  expect(keyLines.length).toBeGreaterThan(0);
+  const data = await readDataFolder(server.dataFolder);
+  for (const secret of [clientId, ...keyLines, 'BEGIN PRIVATE KEY', OWNER.password]) {
+    expect(data.includes(secret)).toBe(false);
+    expect(server.log().includes(secret)).toBe(false);
+  }
+  expect(data.includes('eyJ0eXAiOiJKV1Qi')).toBe(false);
+});
+
+for (const algorithm of ['ES384', 'ES512', 'PS256', 'PS384', 'PS512'] satisfies Array<Algorithm>) {
+  test(`the practice NetSuite accepts the connection with ${algorithm}`, async ({ page }) => {
+    await signIn(page, server);
+    await finishJourney(page, server, `Journey ${algorithm}`, algorithm);
+    await expect(page.getByRole('heading', { name: 'Connection works' })).toBeVisible();
+  });
+}
+
+test('each saved step is there after the server was killed in the middle', async ({ page }) => {
+  await signIn(page, server);
+  const profile = await createProfile(page, server, 'Survivor');
+  const clientId = await createPracticeIntegration(page, server, 'Survivor');
+  await saveClientId(page, profile, clientId);
+  const { pem, certificateId } = await generateKey(page, profile, 'ES256');
+  await server.kill();
+  await server.restart();
+  await page.goto(`${profile}/setup/key-and-certificate`);
+  await expect(page.getByRole('textbox', { name: 'Certificate ID', exact: true })).toHaveValue(
+    certificateId,
+  );
+  expect(await uploadCertificate(page, server, 'Survivor', pem)).toBe(certificateId);
+  await saveMapping(page, profile, certificateId);
+  await server.kill();
+  await server.restart();
+  await testConnection(page, profile);
+  await expect(page.getByRole('heading', { name: 'Connection works' })).toBeVisible();
+});
+
+test('a certificate that NetSuite does not know gives "Connection does not work" with causes and the way to mend them', async ({
+  page,
+}) => {
+  await signIn(page, server);
+  const profile = await createProfile(page, server, 'Not uploaded');
+  await saveClientId(page, profile, await createPracticeIntegration(page, server, 'Not uploaded'));
+  const { certificateId } = await generateKey(page, profile, 'ES256');
+  await saveMapping(page, profile, certificateId);
+  await testConnection(page, profile);
+  await expect(page.getByRole('heading', { name: 'Connection does not work' })).toBeVisible();
+  await expect(page.getByText('certificate-unknown')).toBeVisible();
+  await page.getByRole('link', { name: 'Go to: Upload the certificate' }).first().click();
+  await expect(page).toHaveURL(/m2m-mapping/);
+});
+
+test('a Certificate ID of another certificate is saved with a strong warning that shows both', async ({
+  page,
+}) => {
+  await signIn(page, server);
+  const profile = await createProfile(page, server, 'Mixed up');
+  const { certificateId } = await generateKey(page, profile, 'ES256');
+  const other = `-${certificateId.slice(1, 42)}${certificateId.endsWith('A') ? 'E' : 'A'}`;
+  await page.goto(`${profile}/setup/m2m-mapping`);
+  await page.getByLabel('Entity', { exact: true }).fill('Somebody');
+  await page.getByLabel('Role', { exact: true }).fill('Some role');
+  await page.getByLabel('Certificate ID', { exact: true }).fill(other);
+  await page.getByRole('button', { name: 'Save and continue' }).click();
+  await expect(page.getByText('This is not the Certificate ID of your certificate')).toBeVisible();
+  await expect(page.getByText(other, { exact: true })).toBeVisible();
+  await expect(page.getByText(certificateId, { exact: true })).toBeVisible();
+});
