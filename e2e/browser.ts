@@ -1,7 +1,11 @@
 import { existsSync } from 'node:fs';
 
 /** Where Debian and others put the system's Chromium. */
-const SYSTEM_CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const SYSTEM_CHROMIUM = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
 
 /** The Chromium to start: `CHROMIUM_PATH`, the system's, or nothing for Playwright's own. */
 export function chromiumPath(): string | undefined {

@@ -53,11 +53,13 @@ test('the owner goes from nothing to "Connection works", and nothing secret is l
   const keyBox = page.getByRole('textbox', { name: 'Private key', exact: true });
   await expect(keyBox).toHaveValue(/-----BEGIN PRIVATE KEY-----/);
   const privateKey = await keyBox.inputValue();
-  expect(await page.getByRole('textbox', { name: 'Encrypted', exact: true }).inputValue()).toContain(
-    clientId,
-  );
+  expect(
+    await page.getByRole('textbox', { name: 'Encrypted', exact: true }).inputValue(),
+  ).toContain(clientId);
 
-  const keyLines = privateKey.split('\n').filter((line) => line.length > 20 && !line.includes('-----'));
+  const keyLines = privateKey
+    .split('\n')
+    .filter((line) => line.length > 20 && !line.includes('-----'));
   expect(keyLines.length).toBeGreaterThan(0);
   const data = await readDataFolder(server.dataFolder);
   for (const secret of [clientId, ...keyLines, 'BEGIN PRIVATE KEY', OWNER.password]) {

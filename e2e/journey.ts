@@ -109,7 +109,11 @@ export async function uploadCertificate(
   await application.selectOption((await option.textContent()) ?? '');
   await page
     .getByLabel('Certificate', { exact: true })
-    .setInputFiles({ name: 'public.pem', mimeType: 'application/x-pem-file', buffer: Buffer.from(pem) });
+    .setInputFiles({
+      name: 'public.pem',
+      mimeType: 'application/x-pem-file',
+      buffer: Buffer.from(pem),
+    });
   await page.getByRole('button', { name: 'Save' }).click();
   const row = page.getByRole('row').filter({ hasText: integration }).last();
   return (await row.getByRole('cell').first().innerText()).trim();

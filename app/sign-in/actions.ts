@@ -1,8 +1,8 @@
 'use server';
 
+import { APIError } from 'better-auth/api';
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
-import { APIError } from 'better-auth/api';
 import { z } from 'zod';
 import { recordAuditEvent } from '@/lib/audit/audit';
 import { authOf } from '@/lib/sign-in/auth';

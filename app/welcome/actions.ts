@@ -1,7 +1,7 @@
 'use server';
 
-import { redirect } from 'next/navigation';
 import { headers } from 'next/headers';
+import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { isLoopbackHost } from '@/lib/installation/environment';
 import { authOf } from '@/lib/sign-in/auth';

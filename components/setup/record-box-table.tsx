@@ -1,4 +1,4 @@
-import { CircleDashed, SquareCheck, Square } from 'lucide-react';
+import { CircleDashed, Square, SquareCheck } from 'lucide-react';
 
 /** One box of NetSuite's form and how it should stand. */
 export type RecordBox = {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { failure, type Result, success } from '@/lib/result';
+import { failure, type Result } from '@/lib/result';
 import { formatKey, type Keyring, parseKeyring } from './keyring';
 
 /** Why the keyring file cannot be used. */

@@ -136,8 +136,8 @@ export default async function ProfilePage({ params }: Props) {
           >
             <p>
               The profile, its private key and certificate and all its test reports are deleted from
-              this installation. This cannot be undone. Nothing changes in NetSuite or Celigo: revoke
-              the certificate there if it is no longer used.
+              this installation. This cannot be undone. Nothing changes in NetSuite or Celigo:
+              revoke the certificate there if it is no longer used.
             </p>
           </ConfirmDialog>
         </section>

@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormCheckboxGroup, FormTextField } from '@/components/forms/form-fields';
+import { SCOPE_OPTIONS } from '@/components/setup/scope-options';
 import { Breadcrumbs } from '@/components/ui/breadcrumbs';
 import { PageHeading } from '@/components/ui/page-heading';
-import { SCOPE_OPTIONS } from '@/components/setup/scope-options';
 import { requirePerson } from '@/lib/sign-in/session';
 import { createProfileAction } from './actions';
 

@@ -24,7 +24,9 @@ export default async function AccountTaskPage({
     <SetupPage
       view={view}
       slug="account"
-      lead={<p>Everything that follows is made for this account. Check that it is the right one.</p>}
+      lead={
+        <p>Everything that follows is made for this account. Check that it is the right one.</p>
+      }
     >
       <section className="space-y-4">
         <h2 className="text-heading">What follows from the Account ID</h2>

@@ -26,8 +26,9 @@ export default async function CeligoConnectionTaskPage({
       slug="celigo-connection"
       lead={
         <p>
-          In integrator.io: <MenuPath path={['Resources', 'Connections', 'Create connection', 'HTTP']} />
-          . The iClient of the task before is chosen here.
+          In integrator.io:{' '}
+          <MenuPath path={['Resources', 'Connections', 'Create connection', 'HTTP']} />. The iClient
+          of the task before is chosen here.
         </p>
       }
     >
@@ -45,8 +46,8 @@ export default async function CeligoConnectionTaskPage({
         <section className="space-y-3">
           <h2 className="text-heading">For Celigo’s API</h2>
           <p>
-            Both documents as Celigo’s API takes them. The private key is left out; the Client ID and
-            the Certificate ID are in it.
+            Both documents as Celigo’s API takes them. The private key is left out; the Client ID
+            and the Certificate ID are in it.
           </p>
           <ButtonLink
             href={`/profiles/${profile.id}/celigo.json`}

@@ -14,7 +14,9 @@ import { nextTaskHref } from '../task-href';
 const SHOWN_END_LENGTH = 4;
 
 function maskedClientId(clientId: string | undefined): string {
-  return clientId === undefined ? 'none' : `the one that ends in ${clientId.slice(-SHOWN_END_LENGTH)}`;
+  return clientId === undefined
+    ? 'none'
+    : `the one that ends in ${clientId.slice(-SHOWN_END_LENGTH)}`;
 }
 
 /** Takes the Client ID, checks its form and seals it. An empty field keeps the one that is saved. */

@@ -55,8 +55,8 @@ export default async function IntegrationRecordTaskPage({
         </Notice>
         {savedClientId === undefined ? null : (
           <Notice kind="success">
-            A Client ID is saved and sealed. It ends in <code>{savedClientId.slice(-4)}</code>. Leave
-            the field empty to keep it.
+            A Client ID is saved and sealed. It ends in <code>{savedClientId.slice(-4)}</code>.
+            Leave the field empty to keep it.
           </Notice>
         )}
         <ActionForm

@@ -33,7 +33,8 @@ export const saveMappingAction = guardedAction(
     if (profile.credential === null) {
       return refuse({
         code: 'credential-missing',
-        message: 'Make the key and certificate first: its Certificate ID is what this page is about.',
+        message:
+          'Make the key and certificate first: its Certificate ID is what this page is about.',
       });
     }
     const change = { profileId, version, actor: person, now };

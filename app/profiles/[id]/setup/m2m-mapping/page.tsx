@@ -1,5 +1,5 @@
-import type { Metadata } from 'next';
 import { Download } from 'lucide-react';
+import type { Metadata } from 'next';
 import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormTextField } from '@/components/forms/form-fields';
@@ -134,9 +134,7 @@ export default async function M2mMappingTaskPage({
             mono
             spellCheck={false}
             hint="Filled in as predicted. Compare it with NetSuite’s list; it may begin with a hyphen."
-            defaultValue={
-              credential?.certificateId ?? credential?.predictedCertificateId
-            }
+            defaultValue={credential?.certificateId ?? credential?.predictedCertificateId}
           />
         </ActionForm>
       </section>

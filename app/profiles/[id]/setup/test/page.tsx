@@ -47,8 +47,8 @@ export default async function TestTaskPage({
       slug="test"
       lead={
         <p>
-          What you test is what you paste: the wizard renders the very templates that go into Celigo,
-          signs them with the sealed key, and sends the request that Celigo would send.
+          What you test is what you paste: the wizard renders the very templates that go into
+          Celigo, signs them with the sealed key, and sends the request that Celigo would send.
         </p>
       }
     >

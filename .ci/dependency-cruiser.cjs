@@ -1,0 +1,90 @@
+/** The arrows of the house: see docs/architecture.md. */
+const rooms = (...names) => `^lib/(${names.join('|')})/`;
+
+/** @param {string} name @param {string} comment @param {object} from @param {object} to */
+const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+
+/** Rooms that stand below all others, and what each may import. */
+const LOW_ROOMS = {
+  account: ['account'],
+  keys: ['keys', 'account'],
+  outbound: ['outbound'],
+  vault: ['vault'],
+  database: ['database'],
+};
+
+module.exports = {
+  forbidden: [
+    forbid(
+      'no-circles',
+      'No file leads back to itself.',
+      {},
+      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    ),
+    forbid(
+      'not-to-app',
+      'Nothing imports the routes.',
+      { path: '^(lib|components)/' },
+      { path: '^app/' },
+    ),
+    forbid(
+      'lib-not-to-components',
+      'The rules know no screen.',
+      { path: '^lib/' },
+      { path: '^components/' },
+    ),
+    forbid(
+      'components-know-no-secret',
+      'What people see knows no database and no secret.',
+      { path: '^components/' },
+      { path: rooms('database', 'vault', 'outbound', 'installation', 'practice', 'audit') },
+    ),
+    forbid(
+      'components-no-heavy-libraries',
+      'Cryptography and templates stay on the server.',
+      { path: '^components/' },
+      { path: 'node_modules/(jose|@peculiar|handlebars|moment|zod|better-auth|@prisma)' },
+    ),
+    forbid(
+      'practice-stands-apart',
+      'The practice NetSuite must not share the code that it checks.',
+      { path: '^lib/practice/' },
+      { path: rooms('netsuite', 'celigo', 'keys', 'connection-test', 'profiles') },
+    ),
+    forbid(
+      'celigo-is-pure',
+      'Templates and forms know no store.',
+      { path: '^lib/celigo/' },
+      {
+        path: rooms(
+          'profiles',
+          'vault',
+          'database',
+          'outbound',
+          'installation',
+          'sign-in',
+          'audit',
+        ),
+      },
+    ),
+    ...Object.entries(LOW_ROOMS).map(([room, allowed]) =>
+      forbid(
+        `${room}-knows-nothing-above`,
+        `lib/${room} imports only ${allowed.join(', ')} and libraries.`,
+        { path: `^lib/${room}/` },
+        { path: '^lib/', pathNot: `^lib/(result\\.ts|(${allowed.join('|')})/)` },
+      ),
+    ),
+    forbid('no-unresolved', 'Every import leads somewhere.', {}, { couldNotResolve: true }),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^lib/database/generated/)|(\\.test\\.tsx?$)|(\\.fixture\\.ts$)' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};
