@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import type { TestServer } from './server';
 
 /** The owner that tests make. */
@@ -11,6 +11,11 @@ export const OWNER = {
 
 /** The algorithms of the native select. */
 export type Algorithm = 'ES256' | 'ES384' | 'ES512' | 'PS256' | 'PS384' | 'PS512';
+
+/** The error summary of a form that failed. */
+export function errorSummary(page: Page): Locator {
+  return page.getByRole('alert').filter({ hasText: 'There is a problem' });
+}
 
 /** Makes the first owner and lands on the list. */
 export async function createOwner(page: Page, server: TestServer): Promise<void> {
@@ -107,13 +112,11 @@ export async function uploadCertificate(
   const application = page.getByLabel('Application');
   const option = application.getByRole('option').filter({ hasText: integration }).first();
   await application.selectOption((await option.textContent()) ?? '');
-  await page
-    .getByLabel('Certificate', { exact: true })
-    .setInputFiles({
-      name: 'public.pem',
-      mimeType: 'application/x-pem-file',
-      buffer: Buffer.from(pem),
-    });
+  await page.getByLabel('Certificate', { exact: true }).setInputFiles({
+    name: 'public.pem',
+    mimeType: 'application/x-pem-file',
+    buffer: Buffer.from(pem),
+  });
   await page.getByRole('button', { name: 'Save' }).click();
   const row = page.getByRole('row').filter({ hasText: integration }).last();
   return (await row.getByRole('cell').first().innerText()).trim();

@@ -1,0 +1,154 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { createOwner, createProfile, errorSummary, finishJourney } from './journey';
+import { startServer, type TestServer } from './server';
+
+const WCAG_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const SETUP_PAGES = [
+  'account',
+  'prerequisites',
+  'integration-record',
+  'key-and-certificate',
+  'm2m-mapping',
+  'celigo-iclient',
+  'celigo-connection',
+  'test',
+];
+const PRACTICE = 'practice/practice.app.netsuite.com/app';
+
+let server: TestServer;
+
+async function expectNoViolations(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page }).withTags(WCAG_TAGS).analyze();
+    const found = violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`,
+    );
+    expect(found, `${page.url()} in ${colorScheme}`).toEqual([]);
+  }
+}
+
+async function expectNothingOverflows(page: Page): Promise<void> {
+  const width = page.viewportSize()?.width ?? 0;
+  for (const narrow of [360, 1280]) {
+    await page.setViewportSize({ width: narrow, height: 900 });
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow, `${page.url()} at ${narrow} pixels`).toBeLessThanOrEqual(0);
+  }
+  await page.setViewportSize({ width, height: 900 });
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  await expectNothingOverflows(page);
+  await expectNoViolations(page);
+}
+
+test.beforeEach(async () => {
+  server = await startServer();
+});
+
+test.afterEach(async () => {
+  await server.stop();
+});
+
+test('every page is accessible in light and dark, empty, filled and with errors', async ({
+  page,
+}) => {
+  test.setTimeout(300_000);
+  const policyViolations: Array<string> = [];
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) {
+      policyViolations.push(message.text());
+    }
+  });
+  await page.goto(`${server.url}/welcome`);
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Create owner account' }).click();
+  await expect(errorSummary(page)).toBeFocused();
+  await expectAccessible(page);
+  await createOwner(page, server);
+  await expectAccessible(page);
+  await page.goto(`${server.url}/profiles/new`);
+  await page.getByRole('button', { name: 'Create profile' }).click();
+  await expect(errorSummary(page)).toBeFocused();
+  await expectAccessible(page);
+
+  const empty = await createProfile(page, server, 'Empty profile', '1234567-sb1');
+  await expectAccessible(page);
+  for (const slug of SETUP_PAGES) {
+    await page.goto(`${empty}/setup/${slug}`);
+    await expectAccessible(page);
+  }
+
+  const { profile } = await finishJourney(page, server, 'Full profile');
+  await expectAccessible(page);
+  await page.goto(profile);
+  await expectAccessible(page);
+  await page.goto(`${server.url}/profiles`);
+  await expectAccessible(page);
+  for (const slug of SETUP_PAGES) {
+    await page.goto(`${profile}/setup/${slug}`);
+    await expectAccessible(page);
+  }
+  for (const path of [
+    'common/integration/integrapp.nl',
+    'common/integration/integrapplist.nl',
+    'oauth2/clientcredentials/setup.nl',
+    'setup/loginaudit.nl',
+    'setup/features.nl',
+    'setup/rolelist.nl',
+  ]) {
+    await page.goto(`${server.url}/${PRACTICE}/${path}`);
+    await expectAccessible(page);
+  }
+  await page.goto(`${server.url}/profiles/00000000-0000-4000-8000-000000000000`);
+  await expectAccessible(page);
+  expect(policyViolations).toEqual([]);
+});
+
+test('the journey in the wizard can be made by keyboard alone', async ({ page }) => {
+  await createOwner(page, server);
+  await page.goto(`${server.url}/profiles/new`);
+  const focusOn = async (name: string) => {
+    for (let presses = 0; presses < 60; presses += 1) {
+      await page.keyboard.press('Tab');
+      const focused = await page.evaluate(() => {
+        const element = document.activeElement;
+        if (element instanceof HTMLInputElement || element instanceof HTMLSelectElement) {
+          return element.labels?.[0]?.textContent?.trim() ?? '';
+        }
+        return element?.textContent?.trim() ?? '';
+      });
+      if (focused === name) {
+        return;
+      }
+    }
+    throw new Error(`Tab never came to ${name}.`);
+  };
+  await focusOn('Profile name');
+  await page.keyboard.type('By keyboard');
+  await focusOn('Account ID');
+  await page.keyboard.type('practice');
+  await focusOn('Create profile');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'By keyboard' })).toBeVisible();
+  await focusOn('Make the key and certificate');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/key-and-certificate/);
+  await focusOn('Generate key and certificate');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('textbox', { name: 'Certificate ID', exact: true })).toBeVisible();
+  await focusOn('Continue: upload the certificate');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/m2m-mapping/);
+  await focusOn('Entity');
+  await page.keyboard.type('Integration User');
+  await focusOn('Role');
+  await page.keyboard.type('Celigo Integration');
+  await focusOn('Save and continue');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/celigo-iclient/);
+});

@@ -1,0 +1,201 @@
+import { expect, test } from '@playwright/test';
+import { createOwner, createProfile, errorSummary, generateKey, OWNER, signIn } from './journey';
+import { startServer, type TestServer } from './server';
+
+let server: TestServer;
+let profile: string;
+
+test.beforeAll(async ({ browser }) => {
+  server = await startServer();
+  const page = await browser.newPage();
+  await createOwner(page, server);
+  profile = await createProfile(page, server, 'Guarded');
+  await generateKey(page, profile, 'ES256');
+  await page.close();
+});
+
+test.afterAll(async () => {
+  await server.stop();
+});
+
+test('strangers reach no page, download or practice page', async ({ page, request }) => {
+  for (const path of ['/profiles', '/profiles/new', new URL(profile).pathname]) {
+    await page.goto(`${server.url}${path}`);
+    await expect(page).toHaveURL(/\/sign-in/);
+  }
+  for (const slug of ['account', 'celigo-iclient', 'test']) {
+    await page.goto(`${profile}/setup/${slug}`);
+    await expect(page).toHaveURL(/\/sign-in/);
+  }
+  for (const file of ['public.pem', 'celigo.json']) {
+    expect((await request.get(`${profile}/${file}`)).status()).toBe(401);
+  }
+  await page.goto(
+    `${server.url}/practice/practice.app.netsuite.com/app/common/integration/integrapp.nl`,
+  );
+  await expect(page).toHaveURL(/\/sign-in/);
+});
+
+test('nobody makes a second owner', async ({ page }) => {
+  await page.goto(`${server.url}/welcome`);
+  await expect(page).toHaveURL(/\/sign-in/);
+});
+
+test('the library behind sign-in has no second door', async ({ request }) => {
+  for (const path of ['/api/auth/sign-up/email', '/api/auth/sign-in/email']) {
+    const answer = await request.post(`${server.url}${path}`, { data: { ...OWNER } });
+    expect(answer.status()).toBe(404);
+  }
+});
+
+test('an action without Origin, or from another one, changes nothing', async ({ page }) => {
+  await signIn(page, server);
+  await page.goto(`${server.url}/profiles/new`);
+  const fields = await page
+    .locator('form')
+    .last()
+    .evaluate((form) =>
+      Object.fromEntries(
+        [...form.querySelectorAll('input[type=hidden]')].map((input) => [
+          input.getAttribute('name') ?? '',
+          input.getAttribute('value') ?? '',
+        ]),
+      ),
+    );
+  const cookie = (await page.context().cookies())
+    .map(({ name, value }) => `${name}=${value}`)
+    .join('; ');
+  const send = async (headers: Readonly<Record<string, string>>) => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries({
+      ...fields,
+      name: 'Forged',
+      accountId: 'PRACTICE',
+      scopes: 'restlets',
+    })) {
+      form.append(name, value);
+    }
+    await fetch(`${server.url}/profiles/new`, {
+      method: 'POST',
+      headers: { ...headers, Cookie: cookie },
+      body: form,
+      redirect: 'manual',
+    });
+  };
+  await send({});
+  await send({ Origin: 'https://evil.example' });
+  await send({ Origin: 'null' });
+  await page.goto(`${server.url}/profiles`);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Connection profiles');
+  await expect(page.getByText('Forged')).toHaveCount(0);
+  // The very same request from the app's own page does its work, so the refusals above mean something.
+  await send({ Origin: server.url });
+  await page.reload();
+  await expect(page.getByText('Forged')).toHaveCount(1);
+});
+
+test('a session ends with sign-out, also for a copied cookie', async ({ page, playwright }) => {
+  await signIn(page, server);
+  const cookies = await page.context().storageState();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL(/\/sign-in/);
+  const copied = await playwright.request.newContext({ storageState: cookies });
+  expect((await copied.get(`${profile}/public.pem`)).status()).toBe(401);
+  await copied.dispose();
+});
+
+test('a second tab that saves an older version is told so, with both values, and nothing is lost', async ({
+  context,
+}) => {
+  const first = await context.newPage();
+  await signIn(first, server);
+  const second = await context.newPage();
+  for (const page of [first, second]) {
+    await page.goto(profile);
+    await page.getByText('Rename this profile').click();
+  }
+  await first.getByLabel('Profile name').fill('Renamed first');
+  await first.getByRole('button', { name: 'Rename' }).click();
+  await expect(first.getByRole('heading', { level: 1, name: 'Renamed first' })).toBeVisible();
+  await second.getByLabel('Profile name').fill('Renamed second');
+  await second.getByRole('button', { name: 'Rename' }).click();
+  await expect(errorSummary(second)).toContainText('Renamed first');
+  await expect(errorSummary(second)).toContainText('Renamed second');
+  await expect(second.getByLabel('Profile name')).toHaveValue('Renamed second');
+  await second.getByRole('button', { name: 'Rename' }).click();
+  await expect(second.getByRole('heading', { level: 1, name: 'Renamed second' })).toBeVisible();
+});
+
+test('a double click on Generate makes one key', async ({ page }) => {
+  await signIn(page, server);
+  const twice = await createProfile(page, server, 'Twice');
+  await page.goto(`${twice}/setup/key-and-certificate`);
+  await page.getByLabel('Algorithm').selectOption('PS256');
+  await page.getByRole('button', { name: 'Generate key and certificate' }).dblclick();
+  const box = page.getByRole('textbox', { name: 'Certificate ID', exact: true });
+  await expect(box).toBeVisible({ timeout: 60_000 });
+  const certificateId = await box.inputValue();
+  await page.reload();
+  await expect(box).toHaveValue(certificateId);
+});
+
+test('a long RSA generation can be cancelled and leaves no key', async ({ page }) => {
+  await signIn(page, server);
+  const cancelled = await createProfile(page, server, 'Cancelled');
+  await page.goto(`${cancelled}/setup/key-and-certificate`);
+  await page.getByLabel('Algorithm').selectOption('PS512');
+  await page.getByLabel('Key size').selectOption('4096');
+  const started = page.waitForRequest((request) => request.method() === 'POST');
+  await page.getByRole('button', { name: 'Generate key and certificate' }).click();
+  await started;
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  const box = page.getByRole('textbox', { name: 'Certificate ID', exact: true });
+  // A fast machine may have been done before the click arrived: then the key is there and whole.
+  await expect(errorSummary(page).or(box).first()).toBeVisible({ timeout: 60_000 });
+});
+
+test('hostile and malformed input is refused in words, and what was typed stays', async ({
+  page,
+}) => {
+  await signIn(page, server);
+  await page.goto(`${server.url}/profiles/new`);
+  for (const accountId of [
+    '1.evil.com#',
+    'a@b',
+    'a/b',
+    '..',
+    '1234567\u202e',
+    '%2e',
+    '1'.repeat(65),
+  ]) {
+    await page.getByLabel('Profile name').fill('Hostile');
+    await page.getByLabel('Account ID').fill(accountId);
+    await page.getByRole('button', { name: 'Create profile' }).click();
+    await expect(page.getByLabel('Account ID')).toHaveAttribute('aria-invalid', 'true');
+    await expect(page.getByLabel('Account ID')).toHaveValue(accountId);
+    await expect(page).toHaveURL(/\/profiles\/new/);
+  }
+  await page.goto(`${profile}/setup/integration-record`);
+  for (const clientId of ['', 'short', '1C61CD58-0000-4000-8000-000000000000', 'z'.repeat(64)]) {
+    await page.getByLabel('Client ID', { exact: true }).fill(clientId);
+    await page.getByRole('button', { name: 'Save and continue' }).click();
+    await expect(errorSummary(page)).toBeVisible();
+    await expect(page).toHaveURL(/integration-record/);
+  }
+});
+
+test('ten wrong passwords in a row close the door for a while, whatever address they claim', async ({
+  page,
+}) => {
+  await page.goto(`${server.url}/sign-in`);
+  for (let attempt = 0; attempt < 11; attempt += 1) {
+    await page.setExtraHTTPHeaders({ 'X-Forwarded-For': `203.0.113.${attempt}` });
+    await page.getByLabel('Email', { exact: true }).fill('someone@example.com');
+    await page.getByLabel('Password', { exact: true }).fill(`wrong password ${attempt}`);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+    await expect(errorSummary(page)).toContainText(
+      attempt < 10 ? 'is not right' : /Too many attempts/,
+    );
+  }
+});

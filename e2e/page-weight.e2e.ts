@@ -1,0 +1,55 @@
+import { gzipSync } from 'node:zlib';
+import { expect, test } from '@playwright/test';
+import { createOwner, finishJourney } from './journey';
+import { startServer, type TestServer } from './server';
+
+/** The budget of JavaScript on any page, gzipped, in bytes. */
+const BUDGET_BYTES = 165 * 1024;
+
+/** Words that stand only in libraries which belong on the server. */
+const SERVER_ONLY = ['CompactEncrypt', 'X509CertificateGenerator', 'Handlebars', 'tz.guess'];
+
+let server: TestServer;
+
+test.beforeAll(async () => {
+  server = await startServer();
+});
+
+test.afterAll(async () => {
+  await server.stop();
+});
+
+test('no page loads more JavaScript than the budget, and none of it is for the server', async ({
+  page,
+}) => {
+  await createOwner(page, server);
+  const { profile } = await finishJourney(page, server, 'Weight');
+  const pages = [
+    `${server.url}/profiles`,
+    `${server.url}/profiles/new`,
+    profile,
+    `${profile}/setup/key-and-certificate`,
+    `${profile}/setup/m2m-mapping`,
+    `${profile}/setup/celigo-iclient`,
+    `${profile}/setup/test`,
+  ];
+  for (const url of pages) {
+    const html = await (await page.request.get(url)).text();
+    const scripts = new Set(
+      [...html.matchAll(/<script[^>]+src="([^"]+)"[^>]*>/g)]
+        .filter(([tag]) => !tag.includes('noModule'))
+        .map(([, source]) => source ?? ''),
+    );
+    expect(scripts.size).toBeGreaterThan(0);
+    let total = 0;
+    for (const script of scripts) {
+      const body = await (await page.request.get(new URL(script, server.url).href)).body();
+      total += gzipSync(body).length;
+      for (const word of SERVER_ONLY) {
+        expect(body.includes(word), `${word} in ${script}`).toBe(false);
+      }
+    }
+    process.stdout.write(`${new URL(url).pathname}: ${(total / 1024).toFixed(1)} KB\n`);
+    expect(total, url).toBeLessThanOrEqual(BUDGET_BYTES);
+  }
+});
