@@ -113,8 +113,10 @@ export function AppShell({
         {children}
       </main>
       <footer className="border-t border-rule print-hidden">
-        <div className={classNames(COLUMN, 'py-6 text-small text-ink-muted')}>
-          {footer ?? <p>Self-hosted. Keys stay sealed on this installation.</p>}
+        <div className={classNames(COLUMN, 'py-6')}>
+          <div className="text-small text-ink-muted">
+            {footer ?? <p>Self-hosted. Keys stay sealed on this installation.</p>}
+          </div>
         </div>
       </footer>
     </div>

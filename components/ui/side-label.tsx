@@ -5,9 +5,13 @@ import { classNames } from './class-names';
 export type Side = 'netsuite' | 'celigo' | 'wizard';
 
 const SIDES = {
-  netsuite: { Icon: Building2, words: 'In NetSuite', shape: 'border-solid' },
-  celigo: { Icon: Workflow, words: 'In Celigo', shape: 'rounded-full border-dashed' },
-  wizard: { Icon: NotebookPen, words: 'In this wizard', shape: 'border-transparent px-0' },
+  netsuite: { Icon: Building2, words: 'In NetSuite', shape: 'border border-edge px-2.5' },
+  celigo: {
+    Icon: Workflow,
+    words: 'In Celigo',
+    shape: 'rounded-full border border-dashed border-edge px-2.5',
+  },
+  wizard: { Icon: NotebookPen, words: 'In this wizard', shape: '' },
 } as const;
 
 /** The icon of a side, decorative: words must stand beside it. */
@@ -28,7 +32,7 @@ export function SideLabel({ side }: { readonly side: Side }) {
   return (
     <span
       className={classNames(
-        'inline-flex items-center gap-2 border border-edge px-2.5 py-0.5 text-small font-semibold',
+        'inline-flex items-center gap-2 py-0.5 text-small font-semibold',
         shape,
       )}
     >
