@@ -67,7 +67,16 @@ export function installPackages() {
     .update(readFileSync(path.join(ROOT, 'package-lock.json')))
     .digest('hex');
   if (readOrEmpty(stampFile) !== stamp) {
-    run('npm', ['ci', '--no-audit', '--no-fund', '--include=dev', '--loglevel=error']);
+    // Not "npm ci": it refuses a lock file that lacks the optional native packages of platforms which a
+    // registry mirror does not carry. "install" keeps to the lock file and adds just those.
+    run('npm', [
+      'install',
+      '--no-save',
+      '--no-audit',
+      '--no-fund',
+      '--include=dev',
+      '--loglevel=error',
+    ]);
     writeFileSync(stampFile, stamp);
   }
 }
