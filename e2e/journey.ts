@@ -119,7 +119,7 @@ export async function uploadCertificate(
   });
   await page.getByRole('button', { name: 'Save' }).click();
   const row = page.getByRole('row').filter({ hasText: integration }).last();
-  return (await row.getByRole('cell').first().innerText()).trim();
+  return ((await row.getByRole('cell').first().textContent()) ?? '').trim();
 }
 
 /** Saves the M2M record in the wizard. */
