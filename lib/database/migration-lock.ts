@@ -1,4 +1,5 @@
-import { createClient } from '@libsql/client';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createClient, type Client as SqliteClient, type Transaction } from '@libsql/client';
 import { Client } from 'pg';
 import type { DatabaseLocation } from './location';
 
@@ -7,6 +8,9 @@ const ADVISORY_LOCK_KEY = 7_521_752_301;
 
 /** How long a starting instance waits for another that is migrating, in milliseconds. */
 const LOCK_TIMEOUT_MS = 60_000;
+
+/** How often a taken SQLite lock is asked for again, in milliseconds. */
+const LOCK_RETRY_MS = 25;
 
 async function withPostgresqlLock<Value>(url: string, work: () => Promise<Value>): Promise<Value> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 15_000 });
@@ -21,11 +25,33 @@ async function withPostgresqlLock<Value>(url: string, work: () => Promise<Value>
   }
 }
 
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY';
+}
+
+/**
+ * Begins a write transaction, asking again while another holds the lock. SQLite's own waiting would
+ * block the whole process, and with it a holder of the lock that lives in the same one.
+ */
+async function beginExclusively(client: SqliteClient): Promise<Transaction> {
+  const deadline = Date.now() + LOCK_TIMEOUT_MS;
+  for (;;) {
+    try {
+      return await client.transaction('write');
+    } catch (error) {
+      if (!isBusy(error) || Date.now() > deadline) {
+        throw error;
+      }
+      await sleep(LOCK_RETRY_MS);
+    }
+  }
+}
+
 async function withSqliteLock<Value>(file: string, work: () => Promise<Value>): Promise<Value> {
   // A database of its own: the lock must not be held on the file that is migrated.
-  const client = createClient({ url: `file:${file}.lock`, timeout: LOCK_TIMEOUT_MS });
+  const client = createClient({ url: `file:${file}.lock` });
   try {
-    const transaction = await client.transaction('write');
+    const transaction = await beginExclusively(client);
     try {
       return await work();
     } finally {
