@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+
+function sourceFiles(folder: string): ReadonlyArray<string> {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) {
+      return sourceFiles(file);
+    }
+    return /\.tsx?$/.test(entry.name) && !/\.test\.tsx?$/.test(entry.name) ? [file] : [];
+  });
+}
+
+const files = sourceFiles('app').map((file) => ({ file, text: readFileSync(file, 'utf8') }));
+const actionFiles = files.filter(({ text }) => /^'use server';/m.test(text));
+
+test('every exported action goes through the guard', () => {
+  expect(actionFiles.length).toBeGreaterThan(5);
+  for (const { file, text } of actionFiles) {
+    const guarded = [...text.matchAll(/const (\w+) = guarded(?:Public)?Action\(/g)].map(
+      ([, name]) => name,
+    );
+    for (const [line, name] of text.matchAll(
+      /^export (?:const|async function|function) (\w+).*$/gm,
+    )) {
+      const body = text.slice(text.indexOf(line));
+      const callsGuarded = guarded.some((action) =>
+        new RegExp(`^export async function[^{]+\\{\\n {2}await ${action}\\(`).test(body),
+      );
+      expect(guarded.includes(name) || callsGuarded, `${name} in ${file}`).toBe(true);
+    }
+    expect(text, file).not.toMatch(/^export default|^export \{|^export \*/m);
+  }
+});
+
+test('no action hides inside a page or component', () => {
+  for (const { file, text } of files) {
+    expect(text.match(/['"]use server['"]/g)?.length ?? 0, file).toBeLessThanOrEqual(1);
+    if (/['"]use server['"]/.test(text)) {
+      expect(text.startsWith("'use server';"), file).toBe(true);
+    }
+  }
+});
+
+test('every route passes the guard, but for those that must be open', () => {
+  const open = ['app/api/health/route.ts', 'app/practice/[host]/[[...path]]/route.ts'];
+  const routes = files.filter(({ file }) => file.endsWith('route.ts'));
+  expect(routes.length).toBeGreaterThan(3);
+  for (const { file, text } of routes) {
+    expect(text.includes('guardRoute(') || open.includes(file), file).toBe(true);
+  }
+});
+
+test('every page behind sign-in asks who reads it', () => {
+  const pages = files.filter(
+    ({ file }) => file.startsWith('app/profiles') && file.endsWith('page.tsx'),
+  );
+  expect(pages.length).toBeGreaterThan(8);
+  for (const { file, text } of pages) {
+    if (!file.endsWith('setup-page.tsx')) {
+      expect(text, file).toMatch(/await (requirePerson|loadProfileView)\(/);
+    }
+  }
+});

@@ -1,0 +1,72 @@
+import { expect, test } from '@playwright/test';
+import {
+  createOwner,
+  createPracticeIntegration,
+  createProfile,
+  errorSummary,
+  generateKey,
+  OWNER,
+  saveClientId,
+  saveMapping,
+  testConnection,
+  uploadCertificate,
+} from './journey';
+import { startServer } from './server';
+
+test('the journey works through a gateway to another server, and every page says so', async ({
+  browser,
+}) => {
+  const netsuite = await startServer();
+  const wizard = await startServer({
+    OUTBOUND_GATEWAY_URL: `${netsuite.url}/practice`,
+    PRACTICE: 'off',
+  });
+  try {
+    // Cookies know no ports: each server has a browser context of its own.
+    const there = await (await browser.newContext()).newPage();
+    const here = await (await browser.newContext()).newPage();
+    await createOwner(there, netsuite);
+    await createOwner(here, wizard);
+    const profile = await createProfile(here, wizard, 'Through a gateway');
+    await expect(here.getByText('A gateway is in use')).toBeVisible();
+    const clientId = await createPracticeIntegration(there, netsuite, 'Through a gateway');
+    await saveClientId(here, profile, clientId);
+    const { pem, certificateId } = await generateKey(here, profile, 'ES256');
+    await uploadCertificate(there, netsuite, 'Through a gateway', pem);
+    await saveMapping(here, profile, certificateId);
+    await testConnection(here, profile);
+    await expect(here.getByRole('heading', { name: 'Connection works' })).toBeVisible();
+    await expect(here.getByRole('region', { name: 'Test report' })).toContainText(
+      'https://practice.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token',
+    );
+  } finally {
+    await wizard.stop();
+    await netsuite.stop();
+  }
+});
+
+test('off loopback the first owner needs the one-time code of the log, and the practice world is off', async ({
+  page,
+}) => {
+  const server = await startServer({ HOST: '0.0.0.0' });
+  try {
+    const send = async (code: string) => {
+      await page.getByLabel('Name', { exact: true }).fill(OWNER.name);
+      await page.getByLabel('Email', { exact: true }).fill(OWNER.email);
+      await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
+      await page.getByLabel('One-time code').fill(code);
+      await page.getByRole('button', { name: 'Create owner account' }).click();
+    };
+    await page.goto(`${server.url}/welcome`);
+    await send('a guess');
+    await expect(errorSummary(page)).toContainText('one-time code');
+    await send(/one-time code: (\S+)/.exec(server.log())?.[1] ?? '');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Connection profiles');
+    const practice = await page.request.get(
+      `${server.url}/practice/practice.suitetalk.api.netsuite.com/services/rest/system/v1/serverTime`,
+    );
+    expect(practice.status()).toBe(404);
+  } finally {
+    await server.stop();
+  }
+});
