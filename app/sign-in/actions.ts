@@ -9,6 +9,7 @@ import { authOf } from '@/lib/sign-in/auth';
 import { lineOfText } from '@/lib/sign-in/field-rules';
 import { guardedAction, guardedPublicAction } from '@/lib/sign-in/guarded-action';
 import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
+import { takeBackAttempt } from '@/lib/sign-in/rate-limit';
 
 const schema = z.object({
   email: lineOfText('your email address', 254).toLowerCase(),
@@ -18,13 +19,16 @@ const schema = z.object({
     .max(PASSWORD_LENGTH_MAX, { error: 'This password is too long.' }),
 });
 
+/** Failed attempts with one address. */
+const ADDRESS_LIMIT = { name: 'sign-in', attemptsMax: 10, windowSeconds: 300 } as const;
+
 /** Signs a person in. The answer never tells whether the address or the password was wrong. */
 export const signInAction = guardedPublicAction(
   {
     name: 'sign-in',
     schema,
     limits: ({ email }) => [
-      { rule: { name: 'sign-in', attemptsMax: 10, windowSeconds: 300 }, subject: email },
+      { rule: ADDRESS_LIMIT, subject: email },
       { rule: { name: 'sign-in-all', attemptsMax: 300, windowSeconds: 60 }, subject: 'anybody' },
     ],
   },
@@ -34,7 +38,9 @@ export const signInAction = guardedPublicAction(
         body: { email, password },
         headers: await headers(),
       });
-      await recordAuditEvent(installation.database, {
+      const { database, authSecret } = installation;
+      await takeBackAttempt(database, authSecret, ADDRESS_LIMIT, email, now);
+      await recordAuditEvent(database, {
         action: 'signed-in',
         actor: { id: user.id, email: user.email },
         at: now,

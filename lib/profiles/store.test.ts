@@ -11,7 +11,7 @@ import { schemaDifference } from '@/lib/database/schema-difference';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
 import { createFirstOwner } from '@/lib/sign-in/people';
-import { countAttempt } from '@/lib/sign-in/rate-limit';
+import { countAttempt, takeBackAttempt } from '@/lib/sign-in/rate-limit';
 import { createVault, type Vault } from '@/lib/vault/sealed-text';
 import { renameProfile, saveClientId } from './changes';
 import { type NewCredential, openPrivateKey, storeCredential } from './credentials';
@@ -196,7 +196,7 @@ describe.each(['sqlite', 'postgresql'] as const)('profiles on %s', (provider) =>
     expect(account.password).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   });
 
-  test('parallel attempts cannot slip through the limit, and the next window is open again', async () => {
+  test('parallel attempts cannot slip through the limit, what is taken back does not count, and the next window is open again', async () => {
     const rule = { name: 'test', attemptsMax: 5, windowSeconds: 60 };
     const attempts = await Promise.all(
       Array.from({ length: 20 }, () =>
@@ -204,6 +204,12 @@ describe.each(['sqlite', 'postgresql'] as const)('profiles on %s', (provider) =>
       ),
     );
     expect(attempts.filter(({ allowed }) => allowed)).toHaveLength(5);
+    await takeBackAttempt(database, 'secret', rule, 'other@example.com', NOW);
+    for (let attempt = 0; attempt < 8; attempt += 1) {
+      const counted = await countAttempt(database, 'secret', rule, 'other@example.com', NOW);
+      expect(counted.allowed).toBe(true);
+      await takeBackAttempt(database, 'secret', rule, 'other@example.com', NOW);
+    }
     const later = new Date(NOW.getTime() + 60_000);
     expect(
       (await countAttempt(database, 'secret', rule, 'someone@example.com', later)).allowed,

@@ -32,7 +32,7 @@ export type Refusal = {
 };
 
 /** How often one person may send one form. */
-const PERSONAL_LIMIT = { attemptsMax: 120, windowSeconds: 60 } as const;
+const PERSONAL_LIMIT = { attemptsMax: 240, windowSeconds: 60 } as const;
 
 function failedState(previous: FormState, values: FormValues, refusal: Refusal): FormState {
   return {

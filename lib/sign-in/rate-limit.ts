@@ -9,6 +9,33 @@ export type RateLimitRule = {
   readonly windowSeconds: number;
 };
 
+function attemptKey(secret: string, rule: RateLimitRule, subject: string, window: number): string {
+  return createHmac('sha256', secret)
+    .update(`${rule.name}\n${subject}\n${window}`)
+    .digest('base64url');
+}
+
+function windowOf(rule: RateLimitRule, now: Date): number {
+  return Math.floor(now.getTime() / 1000 / rule.windowSeconds);
+}
+
+/**
+ * Takes one attempt back, for attempts that count only when they fail. Called with the moment at which
+ * the attempt was counted.
+ */
+export async function takeBackAttempt(
+  database: Database,
+  secret: string,
+  rule: RateLimitRule,
+  subject: string,
+  countedAt: Date,
+): Promise<void> {
+  await database.rateLimit.updateMany({
+    where: { key: attemptKey(secret, rule, subject, windowOf(rule, countedAt)), count: { gt: 0 } },
+    data: { count: { decrement: 1 } },
+  });
+}
+
 /**
  * Counts one attempt and tells whether it is still within the rule. Counters live in the database, so
  * they hold across restarts and instances; an attempt is one atomic statement, so that parallel
@@ -25,10 +52,8 @@ export async function countAttempt(
   now: Date,
 ): Promise<{ readonly allowed: boolean; readonly retryAfterSeconds: number }> {
   const nowSeconds = Math.floor(now.getTime() / 1000);
-  const window = Math.floor(nowSeconds / rule.windowSeconds);
-  const key = createHmac('sha256', secret)
-    .update(`${rule.name}\n${subject}\n${window}`)
-    .digest('base64url');
+  const window = windowOf(rule, now);
+  const key = attemptKey(secret, rule, subject, window);
   const windowEndSeconds = (window + 1) * rule.windowSeconds;
   const { count } = await database.rateLimit.upsert({
     where: { key },

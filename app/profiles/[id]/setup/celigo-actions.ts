@@ -45,7 +45,7 @@ export const showPrivateKeyAction = guardedAction(
   {
     name: 'show-private-key',
     role: 'editor',
-    limit: { attemptsMax: 10, windowSeconds: 600 },
+    limit: { attemptsMax: 30, windowSeconds: 600 },
     schema: z.object({
       profileId: rowId,
       password: z

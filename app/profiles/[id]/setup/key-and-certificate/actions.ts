@@ -34,7 +34,7 @@ const schema = z.object({
 });
 
 /** What a person may generate within ten minutes: RSA keys cost seconds of a processor. */
-const LIMIT = { attemptsMax: 30, windowSeconds: 600 } as const;
+const LIMIT = { attemptsMax: 120, windowSeconds: 600 } as const;
 
 const FIELD_OF_CODE: Readonly<Record<string, string>> = {
   'common-name-empty': 'commonName',

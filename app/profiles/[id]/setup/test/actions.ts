@@ -17,7 +17,7 @@ export const testConnectionAction = guardedAction(
     name: 'test-connection',
     role: 'editor',
     schema: z.object({ profileId: rowId }),
-    limit: { attemptsMax: 30, windowSeconds: 300 },
+    limit: { attemptsMax: 120, windowSeconds: 300 },
   },
   async ({ profileId }, { installation, person, refuse }) => {
     const profile = await readProfile(installation, profileId);
