@@ -81,6 +81,9 @@ const CHECKS: ReadonlyArray<Check> = [
   checkSignature,
   checkAudience,
   checkTimes,
+  // After the times of the assertion, so that a slow clock is told apart from a wrong key ID.
+  ({ mapping, context }) =>
+    mapping.validFrom <= context.now ? null : TOKEN_REFUSALS.certificateUnknown,
   checkScopes,
   ({ record, mapping }) =>
     mapping.integrationId === record.id ? null : TOKEN_REFUSALS.certificateOfOtherIntegration,
@@ -120,10 +123,7 @@ async function findUsableMapping(
   const mappings = await store.listMappings(account.accountId);
   const usable = mappings.find(
     (mapping) =>
-      mapping.certificateId === keyId &&
-      mapping.revokedAt === null &&
-      mapping.validFrom <= now &&
-      now < mapping.validUntil,
+      mapping.certificateId === keyId && mapping.revokedAt === null && now < mapping.validUntil,
   );
   return usable ?? null;
 }
