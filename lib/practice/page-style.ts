@@ -35,7 +35,7 @@ button { font: inherit; font-weight: bold; min-height: 2.25rem; padding: 0.3rem 
 .scroll { overflow-x: auto; border: 1px solid var(--line); background: var(--sheet); }
 table { border-collapse: collapse; width: 100%; } caption { text-align: left; padding: 0.5rem; font-weight: bold; }
 th, td { text-align: left; vertical-align: top; padding: 0.45rem 0.6rem; border-top: 1px solid var(--line); }
-thead th { background: var(--head); white-space: nowrap; } td.nowrap { white-space: nowrap; }
+thead th { background: var(--head); white-space: nowrap; } td time { white-space: nowrap; }
 code { font-family: monospace; overflow-wrap: anywhere; } td code { overflow-wrap: normal; white-space: nowrap; }
 dd { margin: 0 0 0.75rem; overflow-wrap: anywhere; }
 .good { color: var(--good); font-weight: bold; } .bad { color: var(--bad); font-weight: bold; }

@@ -257,6 +257,23 @@ describe('the signature', () => {
     return expectRefusal(jwt, 400, 'invalid_client', 'SignatureValidation');
   });
 
+  it('must not pair a P-256 key with ES384', () => {
+    const jwt = signJwt('ES384', { kid }, bench.claims(clientId), p256.privatePem);
+    return expectRefusal(jwt, 400, 'invalid_client', 'SignatureValidation');
+  });
+
+  it('must not be PKCS #1 v1.5 under the name of another algorithm', async () => {
+    const keyId = await bench.saveMapping(recordId, rsa.certificatePem);
+    for (const alg of ['ES256', 'PS256']) {
+      const input = signJwt('PS256', { kid: keyId, alg }, bench.claims(clientId), rsa.privatePem)
+        .split('.')
+        .slice(0, 2)
+        .join('.');
+      const pkcs1 = sign('sha256', Buffer.from(input), rsa.privatePem).toString('base64url');
+      await expectRefusal(`${input}.${pkcs1}`, 400, 'invalid_client', 'SignatureValidation');
+    }
+  });
+
   it('must be raw r and s, not DER', async () => {
     const input = assertion().split('.').slice(0, 2).join('.');
     const der = sign('sha256', Buffer.from(input), p256.privatePem).toString('base64url');

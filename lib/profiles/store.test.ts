@@ -1,25 +1,36 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
+import type { ConnectionReport } from '@/lib/connection-test/report';
 import { type Database, openDatabase } from '@/lib/database/client';
-import type { DatabaseLocation } from '@/lib/database/location';
+import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
-import { schemaDifference } from '@/lib/database/schema-difference';
-import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
+import {
+  allRowsAsText,
+  startTestPostgresql,
+  type TestPostgresql,
+} from '@/lib/database/test-databases';
 import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
-import { createFirstOwner } from '@/lib/sign-in/people';
-import { countAttempt, takeBackAttempt } from '@/lib/sign-in/rate-limit';
 import { createVault, type Vault } from '@/lib/vault/sealed-text';
 import { renameProfile, saveClientId } from './changes';
 import { type NewCredential, openPrivateKey, storeCredential } from './credentials';
 import { createProfile, deleteProfile, listProfiles, readProfile } from './store';
+import { newestReport, recordTestRun } from './test-runs';
 
 const ACTOR = { id: 'actor', email: 'owner@example.com' };
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const CLIENT_ID = 'c1'.repeat(32);
+
+const REPORT: ConnectionReport = {
+  outcome: 'works',
+  startedAt: NOW.toISOString(),
+  durationMs: 12.5,
+  lines: [],
+  causes: [],
+};
 
 let folder: string;
 let postgresql: TestPostgresql;
@@ -54,17 +65,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test.each(['sqlite', 'postgresql'] as const)(
-  'the migration history of %s arrives at the models',
-  async (provider) => {
-    const read = (name: string) => readFile(path.join('prisma', name), 'utf8');
-    const migrated = await read('migrated-models.prisma');
-    expect(await schemaDifference(provider, migrated, await read('models.prisma'))).toBe('');
-    expect(await schemaDifference(provider, '', migrated)).toContain('CREATE TABLE "Profile"');
-  },
-);
-
-describe.each(['sqlite', 'postgresql'] as const)('profiles on %s', (provider) => {
+describe.each(DATABASE_PROVIDERS)('profiles on %s', (provider) => {
   let location: DatabaseLocation;
   let database: Database;
   let vault: Vault;
@@ -74,7 +75,7 @@ describe.each(['sqlite', 'postgresql'] as const)('profiles on %s', (provider) =>
       provider === 'sqlite'
         ? { provider, file: path.join(folder, 'store.db') }
         : { provider, url: await postgresql.createDatabase() };
-    await Promise.all([applyMigrations(location), applyMigrations(location)]);
+    await applyMigrations(location);
     database = openDatabase(location);
     const key = { id: 'k1', bytes: randomBytes(32) };
     vault = createVault({ current: key, byId: new Map([[key.id, key]]) });
@@ -100,8 +101,111 @@ describe.each(['sqlite', 'postgresql'] as const)('profiles on %s', (provider) =>
     return profile;
   };
 
-  test('migrations that are applied again change nothing', async () => {
-    expect(await applyMigrations(location)).toEqual([]);
+  const auditActions = async (profileId: string) =>
+    (await database.auditEvent.findMany({ where: { profileId } })).map(({ action }) => action);
+
+  const testRun = (profileId: string, credentialId: string) =>
+    recordTestRun(
+      { database, vault },
+      { profileId, profileVersion: 1, credentialId, report: REPORT, actor: ACTOR, now: NOW },
+    );
+
+  const changeOf = ({ id, version }: { readonly id: string; readonly version: number }) => ({
+    profileId: id,
+    version,
+    actor: ACTOR,
+    now: NOW,
+  });
+
+  test('a profile is created, read, listed, renamed and deleted, each change on the record', async () => {
+    const store = { database, vault };
+    const profile = await newProfile('Life');
+    expect(profile).toMatchObject({
+      version: 1,
+      name: 'Life',
+      accountId: '1234567_SB1',
+      environment: 'sandbox',
+      scopes: ['rest_webservices'],
+      configuration: {},
+      credential: null,
+      lastTest: null,
+    });
+    expect(await renameProfile(store, changeOf(profile), 'Renamed')).toEqual({
+      ok: true,
+      value: 2,
+    });
+    expect(await readProfile(store, profile.id)).toMatchObject({ version: 2, name: 'Renamed' });
+    const { items } = await listProfiles(store, { offset: 0, limit: 50 });
+    expect(items.find(({ id }) => id === profile.id)).toMatchObject({ name: 'Renamed' });
+    expect(await deleteProfile(store, changeOf(profile))).toBe(true);
+    expect(await readProfile(store, profile.id)).toBeUndefined();
+    expect((await auditActions(profile.id)).sort()).toEqual([
+      'profile-created',
+      'profile-deleted',
+      'profile-renamed',
+    ]);
+    const event = await database.auditEvent.findFirstOrThrow({
+      where: { profileId: profile.id, action: 'profile-renamed' },
+    });
+    expect(event).toMatchObject({ actorId: 'actor', actorEmail: ACTOR.email, at: NOW });
+  });
+
+  test('a change that cannot be put on the record is not made', async () => {
+    const store = { database, vault };
+    const profile = await newProfile('Recorded');
+    const profiles = await database.profile.count();
+    await database.$executeRawUnsafe('ALTER TABLE "AuditEvent" RENAME TO "AuditEventAway"');
+    try {
+      await expect(newProfile('Unrecorded')).rejects.toThrow();
+      await expect(renameProfile(store, changeOf(profile), 'Unrecorded')).rejects.toThrow();
+      await expect(deleteProfile(store, changeOf(profile))).rejects.toThrow();
+      await expect(
+        storeCredential(store, { ...changeOf(profile), replaces: null, credential }),
+      ).rejects.toThrow();
+    } finally {
+      await database.$executeRawUnsafe('ALTER TABLE "AuditEventAway" RENAME TO "AuditEvent"');
+    }
+    expect(await database.profile.count()).toBe(profiles);
+    expect(await readProfile(store, profile.id)).toEqual(profile);
+  });
+
+  test('a list comes in pages, the newest change first', async () => {
+    const names = ['Page 1', 'Page 2', 'Page 3'];
+    for (const [index, name] of names.entries()) {
+      const profile = await newProfile(name);
+      const later = new Date(NOW.getTime() + (index + 1) * 1000);
+      await renameProfile({ database, vault }, { ...changeOf(profile), now: later }, name);
+    }
+    const first = await listProfiles({ database }, { offset: 0, limit: 2 });
+    expect(first.items.map(({ name }) => name)).toEqual(['Page 3', 'Page 2']);
+    expect(first.more).toBe(true);
+    const second = await listProfiles({ database }, { offset: 2, limit: 1 });
+    expect(second.items.map(({ name }) => name)).toEqual(['Page 1']);
+  });
+
+  test('a writer who read an old version gets the current profile and overwrites nothing', async () => {
+    const store = { database, vault };
+    const old = await newProfile('Meanwhile');
+    expect((await renameProfile(store, changeOf(old), 'First writer')).ok).toBe(true);
+    const current = await readProfile(store, old.id);
+    const refusal = { ok: false, error: { code: 'changed-meanwhile', current } };
+    expect(await renameProfile(store, changeOf(old), 'Second writer')).toEqual(refusal);
+    expect(await saveClientId(store, changeOf(old), old, CLIENT_ID)).toEqual(refusal);
+    expect(await readProfile(store, old.id)).toEqual(current);
+    expect((await auditActions(old.id)).sort()).toEqual(['profile-created', 'profile-renamed']);
+  });
+
+  test('a change of a profile that is gone is refused by name', async () => {
+    const store = { database, vault };
+    const profile = await newProfile('Gone');
+    await deleteProfile(store, changeOf(profile));
+    expect(await renameProfile(store, changeOf(profile), 'Back')).toEqual({
+      ok: false,
+      error: { code: 'profile-not-found' },
+    });
+    expect(
+      await storeCredential(store, { ...changeOf(profile), replaces: null, credential }),
+    ).toEqual({ ok: false, error: { code: 'profile-not-found' } });
   });
 
   test('the Client ID and the private key are in no column of any table', async () => {
@@ -116,15 +220,15 @@ describe.each(['sqlite', 'postgresql'] as const)('profiles on %s', (provider) =>
       actor: ACTOR,
       now: NOW,
     });
-    const rows = JSON.stringify([
-      await database.profile.findMany(),
-      await database.credential.findMany(),
-      await database.auditEvent.findMany(),
-      await database.testRun.findMany(),
-    ]);
+    await testRun(profile.id, stored.ok ? stored.value : '');
+    const rows = await allRowsAsText(location);
+    expect(rows).toContain(profile.id);
+    expect(rows).not.toContain(Buffer.from(CLIENT_ID).toString('base64url'));
     expect(rows).not.toContain(CLIENT_ID);
     expect(rows).not.toContain('PRIVATE KEY');
-    expect(rows).not.toContain(credential.privateKeyPem.split('\n')[1]);
+    for (const line of credential.privateKeyPem.trim().split('\n').slice(1, -1)) {
+      expect(rows).not.toContain(line);
+    }
     expect((await readProfile(store, profile.id))?.configuration.clientId).toBe(CLIENT_ID);
     expect(stored.ok && (await openPrivateKey(store, stored.value))).toBe(credential.privateKeyPem);
   });
@@ -162,19 +266,43 @@ describe.each(['sqlite', 'postgresql'] as const)('profiles on %s', (provider) =>
       storeCredential({ database, vault }, request),
     ]);
     expect(outcomes.filter((outcome) => outcome.ok)).toHaveLength(1);
+    expect(outcomes).toContainEqual({ ok: false, error: { code: 'credential-exists' } });
     expect(await database.credential.count({ where: { profileId: profile.id } })).toBe(1);
+    expect((await readProfile({ database, vault }, profile.id))?.version).toBe(2);
   });
 
-  test('deleting a profile deletes its credentials and keeps the record of it', async () => {
+  test('a new key replaces only the one that the person saw, and the old one stays opened by its id', async () => {
+    const store = { database, vault };
+    const profile = await newProfile('Rotated');
+    const request = { ...changeOf(profile), credential };
+    const first = await storeCredential(store, { ...request, replaces: null });
+    const replaces = first.ok ? first.value : '';
+    const outcomes = await Promise.all([
+      storeCredential(store, { ...request, replaces }),
+      storeCredential(store, { ...request, replaces }),
+    ]);
+    const [second, ...more] = outcomes.flatMap((outcome) => (outcome.ok ? [outcome.value] : []));
+    expect(more).toEqual([]);
+    expect(outcomes).toContainEqual({ ok: false, error: { code: 'credential-exists' } });
+    expect((await readProfile(store, profile.id))?.credential?.id).toBe(second);
+    expect(await database.credential.count({ where: { activeForProfile: profile.id } })).toBe(1);
+    expect(await openPrivateKey(store, replaces)).toBe(credential.privateKeyPem);
+  });
+
+  test('deleting a profile deletes its credentials and test runs and keeps the record of it', async () => {
     const profile = await newProfile('Deleted');
-    await storeCredential(
+    const stored = await storeCredential(
       { database, vault },
       { profileId: profile.id, replaces: null, credential, actor: ACTOR, now: NOW },
     );
+    await testRun(profile.id, stored.ok ? stored.value : '');
+    expect(await newestReport({ database, vault }, profile.id)).toEqual(REPORT);
     const deletion = { profileId: profile.id, actor: ACTOR, now: NOW };
     expect(await deleteProfile({ database, vault }, deletion)).toBe(true);
     expect(await deleteProfile({ database, vault }, deletion)).toBe(false);
     expect(await database.credential.count({ where: { profileId: profile.id } })).toBe(0);
+    expect(await database.testRun.count({ where: { profileId: profile.id } })).toBe(0);
+    expect(await newestReport({ database, vault }, profile.id)).toBeUndefined();
     const { items } = await listProfiles({ database }, { offset: 0, limit: 50 });
     expect(items.map(({ name }) => name)).not.toContain('Deleted');
     expect(
@@ -182,38 +310,5 @@ describe.each(['sqlite', 'postgresql'] as const)('profiles on %s', (provider) =>
         where: { profileId: profile.id, action: 'profile-deleted' },
       }),
     ).toBe(1);
-  });
-
-  test('of two first owners who come at once one is made', async () => {
-    const owner = { name: 'Owner', email: 'First@Example.com', password: 'a long enough password' };
-    const outcomes = await Promise.all([
-      createFirstOwner(database, owner, NOW),
-      createFirstOwner(database, { ...owner, email: 'second@example.com' }, NOW),
-    ]);
-    expect(outcomes.filter((outcome) => outcome.ok)).toHaveLength(1);
-    expect(await database.user.count()).toBe(1);
-    const account = await database.account.findFirstOrThrow();
-    expect(account.password).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
-  });
-
-  test('parallel attempts cannot slip through the limit, what is taken back does not count, and the next window is open again', async () => {
-    const rule = { name: 'test', attemptsMax: 5, windowSeconds: 60 };
-    const attempts = await Promise.all(
-      Array.from({ length: 20 }, () =>
-        countAttempt(database, 'secret', rule, 'someone@example.com', NOW),
-      ),
-    );
-    expect(attempts.filter(({ allowed }) => allowed)).toHaveLength(5);
-    await takeBackAttempt(database, 'secret', rule, 'other@example.com', NOW);
-    for (let attempt = 0; attempt < 8; attempt += 1) {
-      const counted = await countAttempt(database, 'secret', rule, 'other@example.com', NOW);
-      expect(counted.allowed).toBe(true);
-      await takeBackAttempt(database, 'secret', rule, 'other@example.com', NOW);
-    }
-    const later = new Date(NOW.getTime() + 60_000);
-    expect(
-      (await countAttempt(database, 'secret', rule, 'someone@example.com', later)).allowed,
-    ).toBe(true);
-    expect(JSON.stringify(await database.rateLimit.findMany())).not.toContain('someone');
   });
 });

@@ -47,5 +47,14 @@ export function isSameOrigin(environment: Environment, headers: OriginHeaders): 
     return secFetchSite === 'same-origin';
   }
   const originUrl = parseUrl(origin);
-  return originUrl !== undefined && originUrl.host === host.toLowerCase();
+  if (originUrl === undefined || originUrl.host !== host.toLowerCase()) {
+    return false;
+  }
+  // Under the name of APP_URL the scheme counts too: a page that came without TLS is a foreign one.
+  const { appOrigin } = environment;
+  return (
+    appOrigin === undefined ||
+    new URL(appOrigin).host !== originUrl.host ||
+    originUrl.origin === appOrigin
+  );
 }

@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { isLoopbackHost, readEnvironment } from './environment';
+
+describe('the settings', () => {
+  test('all have a default, for this computer only', () => {
+    expect(readEnvironment({})).toEqual({
+      ok: true,
+      value: {
+        host: '127.0.0.1',
+        port: 3000,
+        appOrigin: undefined,
+        dataFolder: './data',
+        databaseUrl: undefined,
+        encryptionKeys: undefined,
+        authSecret: undefined,
+        outboundGatewayUrl: undefined,
+        practice: true,
+        onLoopback: true,
+      },
+    });
+  });
+
+  test('count an empty variable as absent', () => {
+    const empty = { HOST: '', PORT: '', APP_URL: '', DATABASE_URL: '', PRACTICE: '' };
+    expect(readEnvironment(empty)).toEqual(readEnvironment({}));
+  });
+
+  test('take the origin of APP_URL and the gateway without a slash at its end', () => {
+    const read = readEnvironment({
+      APP_URL: 'https://Wizard.example.com:443/some/path',
+      OUTBOUND_GATEWAY_URL: 'http://127.0.0.1:9000/gateway//',
+    });
+    expect(read).toMatchObject({
+      ok: true,
+      value: {
+        appOrigin: 'https://wizard.example.com',
+        outboundGatewayUrl: 'http://127.0.0.1:9000/gateway',
+      },
+    });
+  });
+
+  test.each([
+    ['PORT', 'port-of-call'],
+    ['PORT', '70123'],
+    ['PORT', '-4411'],
+    ['PORT', '4411.5'],
+    ['APP_URL', 'wizard-without-scheme'],
+    ['APP_URL', 'ftp://files-of-mine.example.com'],
+    ['DATABASE_URL', 'mysql://someone:hidden-password@db.example.com/wizard'],
+    ['DATABASE_URL', 'hidden-password'],
+    ['AUTH_SECRET', 'short-hidden-secret'],
+    ['OUTBOUND_GATEWAY_URL', 'gateway-without-scheme'],
+    ['PRACTICE', 'certainly'],
+  ])('name %s when it is %s, without repeating it', (name, value) => {
+    const read = readEnvironment({ [name]: value, ENCRYPTION_KEYS: 'first:hidden-key' });
+    expect(read).toMatchObject({ ok: false, error: { code: 'environment-invalid' } });
+    const message = read.ok ? '' : read.error.message;
+    expect(message).toContain(`${name}: `);
+    expect(message).not.toContain(value);
+    expect(message).not.toContain('hidden');
+  });
+
+  test('name every variable that is wrong at once', () => {
+    const read = readEnvironment({ PORT: 'none', AUTH_SECRET: 'short', PRACTICE: 'maybe' });
+    for (const name of ['PORT', 'AUTH_SECRET', 'PRACTICE']) {
+      expect(!read.ok && read.error.message).toContain(`${name}: `);
+    }
+  });
+
+  test('want ENCRYPTION_KEYS with DATABASE_URL', () => {
+    const url = 'postgresql://someone:hidden@db.example.com/wizard';
+    const read = readEnvironment({ DATABASE_URL: url });
+    expect(!read.ok && read.error.message).toContain('ENCRYPTION_KEYS');
+    expect(JSON.stringify(read)).not.toContain('hidden');
+    expect(readEnvironment({ DATABASE_URL: url, ENCRYPTION_KEYS: 'first:key' }).ok).toBe(true);
+  });
+
+  test.each([
+    [{}, true],
+    [{ HOST: 'localhost' }, true],
+    [{ HOST: '::1' }, true],
+    [{ HOST: '127.0.0.2' }, true],
+    [{ HOST: '0.0.0.0' }, false],
+    [{ HOST: '::' }, false],
+    [{ HOST: '192.0.2.10' }, false],
+    [{ HOST: '0.0.0.0', PRACTICE: 'on' }, true],
+    [{ PRACTICE: 'off' }, false],
+  ])('with %j have the practice world: %s', (variables, practice) => {
+    expect(readEnvironment(variables)).toMatchObject({ ok: true, value: { practice } });
+  });
+});
+
+test.each(['127.0.0.1.example.com', 'localhost.example.com', '0.0.0.0', '128.0.0.1', ''])(
+  '%j is no loopback host',
+  (host) => {
+    expect(isLoopbackHost(host)).toBe(false);
+  },
+);

@@ -1,0 +1,106 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Database, openDatabase } from '@/lib/database/client';
+import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
+import { applyMigrations } from '@/lib/database/migrate';
+import {
+  allRowsAsText,
+  startTestPostgresql,
+  type TestPostgresql,
+} from '@/lib/database/test-databases';
+import { codeIsRight, createFirstOwner, ownerExists, passwordIsRight } from './people';
+
+const NOW = new Date('2026-11-24T12:00:00.000Z');
+const PASSWORD = 'a long enough password';
+
+let folder: string;
+let postgresql: TestPostgresql;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'people-'));
+  postgresql = await startTestPostgresql();
+});
+
+afterAll(async () => {
+  await postgresql.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe.each(DATABASE_PROVIDERS)('the first owner on %s', (provider) => {
+  let location: DatabaseLocation;
+  let database: Database;
+  let ownerId: string;
+
+  beforeAll(async () => {
+    location =
+      provider === 'sqlite'
+        ? { provider, file: path.join(folder, 'wizard.db') }
+        : { provider, url: await postgresql.createDatabase() };
+    await applyMigrations(location);
+    database = openDatabase(location);
+  });
+
+  afterAll(async () => {
+    await database.$disconnect();
+  });
+
+  test('is one of two who come at the same moment; the other leaves nothing behind', async () => {
+    expect(await ownerExists(database)).toBe(false);
+    const outcomes = await Promise.all(
+      ['First@Example.com', 'Second@Example.com'].map((email) =>
+        createFirstOwner(database, { name: 'Owner', email, password: PASSWORD }, NOW),
+      ),
+    );
+    const [won, ...more] = outcomes.flatMap((outcome) => (outcome.ok ? [outcome.value] : []));
+    expect(more).toEqual([]);
+    ownerId = won ?? '';
+    expect(outcomes).toContainEqual({ ok: false, error: { code: 'owner-exists' } });
+    expect(await ownerExists(database)).toBe(true);
+    expect(await database.user.findMany({ select: { id: true, role: true } })).toEqual([
+      { id: ownerId, role: 'owner' },
+    ]);
+    expect(await database.account.count()).toBe(1);
+    expect(await database.auditEvent.count({ where: { action: 'owner-created' } })).toBe(1);
+  });
+
+  test('stays the only one', async () => {
+    const late = { name: 'Late', email: 'late@example.com', password: PASSWORD };
+    expect(await createFirstOwner(database, late, NOW)).toEqual({
+      ok: false,
+      error: { code: 'owner-exists' },
+    });
+    expect(await allRowsAsText(location)).not.toContain('late@example.com');
+  });
+
+  test('has the address in lower case and the password only as argon2id', async () => {
+    const { email } = await database.user.findUniqueOrThrow({ where: { id: ownerId } });
+    expect(email).toMatch(/^(first|second)@example\.com$/);
+    const { password } = await database.account.findFirstOrThrow({ where: { userId: ownerId } });
+    expect(password).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(await allRowsAsText(location)).not.toContain(PASSWORD);
+  });
+
+  test('is known by the right password and by no other', async () => {
+    expect(await passwordIsRight(database, ownerId, PASSWORD)).toBe(true);
+    for (const wrong of ['', 'another long password', `${PASSWORD} `, PASSWORD.toUpperCase()]) {
+      expect(await passwordIsRight(database, ownerId, wrong)).toBe(false);
+    }
+    expect(await passwordIsRight(database, 'nobody', PASSWORD)).toBe(false);
+  });
+
+  test('is not known by the stored hash, nor when that is no hash', async () => {
+    const { id, password } = await database.account.findFirstOrThrow();
+    expect(await passwordIsRight(database, ownerId, password ?? '')).toBe(false);
+    await database.account.update({ where: { id }, data: { password: PASSWORD } });
+    expect(await passwordIsRight(database, ownerId, PASSWORD)).toBe(false);
+  });
+});
+
+test('a one-time code is right only as a whole', () => {
+  expect(codeIsRight('the-code', ' the-code\n')).toBe(true);
+  for (const wrong of ['', 'the-cod', 'the-code2', 'THE-CODE', 'thé-code']) {
+    expect(codeIsRight('the-code', wrong)).toBe(false);
+  }
+});
