@@ -22,6 +22,49 @@ export type RankedCause = {
   readonly why: string;
 };
 
+/** A cause that this run excludes, with the observation that does. */
+export type RuledOutCause = {
+  readonly code: CauseCode;
+  /** What ruled it out, in a sentence about this run. */
+  readonly why: string;
+};
+
+/** One request that was sent and what came back, redacted. */
+export type ReportExchange = {
+  /** Stable kebab-case name of the call, for instance `token-request` or `suiteql`. */
+  readonly id: string;
+  readonly title: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly request: {
+    readonly method: string;
+    /** The real URL, also when a gateway carried it. */
+    readonly url: string;
+    /** Header names and values; credentials are replaced by words. */
+    readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
+    /** Secrets are replaced by words; absent when nothing was sent as body. */
+    readonly body?: string;
+  };
+  /** Absent when there was no answer. */
+  readonly answer?: {
+    readonly status: number;
+    readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
+    /** The beginning of the body, redacted. */
+    readonly body: string;
+  };
+  /** Why there was no answer, in a sentence. */
+  readonly failure?: string;
+};
+
+/** The assertion that was sent, decoded; the Client ID and other secrets are replaced by words. */
+export type ReportAssertion = {
+  /** Pretty-printed JSON. */
+  readonly header: string;
+  /** Pretty-printed JSON. */
+  readonly payload: string;
+};
+
 /** The outcome of one connection test. Free of secrets. */
 export type ConnectionReport = {
   readonly outcome: 'works' | 'does-not-work';
@@ -30,4 +73,11 @@ export type ConnectionReport = {
   readonly durationMs: number;
   readonly lines: ReadonlyArray<ReportLine>;
   readonly causes: ReadonlyArray<RankedCause>;
+  /** Absent in reports of earlier versions, as are the fields below. */
+  readonly ruledOut?: ReadonlyArray<RuledOutCause>;
+  readonly assertion?: ReportAssertion;
+  readonly exchanges?: ReadonlyArray<ReportExchange>;
 };
+
+/** Is told each line of a report as soon as it is known, in order. */
+export type ReportLineListener = (line: ReportLine) => void;
