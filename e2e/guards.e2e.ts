@@ -1,5 +1,13 @@
 import { expect, test } from '@playwright/test';
-import { createOwner, createProfile, errorSummary, generateKey, OWNER, signIn } from './journey';
+import {
+  createOwner,
+  createProfile,
+  errorSummary,
+  generateKey,
+  OWNER,
+  sendRefusedForm,
+  signIn,
+} from './journey';
 import { startServer, type TestServer } from './server';
 
 let server: TestServer;
@@ -170,7 +178,7 @@ test('hostile and malformed input is refused in words, and what was typed stays'
   ]) {
     await page.getByLabel('Profile name').fill('Hostile');
     await page.getByLabel('Account ID').fill(accountId);
-    await page.getByRole('button', { name: 'Create profile' }).click();
+    await sendRefusedForm(page, 'Create profile');
     await expect(page.getByLabel('Account ID')).toHaveAttribute('aria-invalid', 'true');
     await expect(page.getByLabel('Account ID')).toHaveValue(accountId);
     await expect(page).toHaveURL(/\/profiles\/new/);
@@ -178,8 +186,7 @@ test('hostile and malformed input is refused in words, and what was typed stays'
   await page.goto(`${profile}/setup/integration-record`);
   for (const clientId of ['', 'short', '1C61CD58-0000-4000-8000-000000000000', 'z'.repeat(64)]) {
     await page.getByLabel('Client ID', { exact: true }).fill(clientId);
-    await page.getByRole('button', { name: 'Save and continue' }).click();
-    await expect(errorSummary(page)).toBeVisible();
+    await sendRefusedForm(page, 'Save and continue');
     await expect(page).toHaveURL(/integration-record/);
   }
 });
@@ -192,10 +199,31 @@ test('ten wrong passwords in a row close the door for a while, whatever address 
     await page.setExtraHTTPHeaders({ 'X-Forwarded-For': `203.0.113.${attempt}` });
     await page.getByLabel('Email', { exact: true }).fill('someone@example.com');
     await page.getByLabel('Password', { exact: true }).fill(`wrong password ${attempt}`);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+    await sendRefusedForm(page, 'Sign in');
     await expect(errorSummary(page)).toContainText(
       attempt < 10 ? 'is not right' : /Too many attempts/,
     );
   }
+});
+
+test('what is typed while an answer is under way stays', async ({ page }) => {
+  await signIn(page, server);
+  await page.goto(`${server.url}/profiles/new`);
+  await page.getByLabel('Account ID').fill('a@b');
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/profiles/new', async (route) => {
+    await held;
+    await route.continue();
+  });
+  const answer = page.waitForResponse((response) => response.request().method() === 'POST');
+  await page.getByRole('button', { name: 'Create profile' }).click();
+  await page.getByLabel('Profile name').fill('Typed meanwhile');
+  release();
+  await answer;
+  await expect(errorSummary(page)).toBeVisible();
+  await expect(page.getByLabel('Profile name')).toHaveValue('Typed meanwhile');
+  await expect(page.getByLabel('Account ID')).toHaveValue('a@b');
 });

@@ -17,6 +17,18 @@ export function errorSummary(page: Page): Locator {
   return page.getByRole('alert').filter({ hasText: 'There is a problem' });
 }
 
+/**
+ * Sends a form that will be refused, by its button, and waits until the refusal is shown: the button
+ * has other words until then, so that no earlier answer is taken for this one.
+ */
+export async function sendRefusedForm(page: Page, button: string): Promise<void> {
+  const answer = page.waitForResponse((response) => response.request().method() === 'POST');
+  await page.getByRole('button', { name: button, exact: true }).click();
+  await answer;
+  await expect(page.getByRole('button', { name: button, exact: true })).toBeVisible();
+  await expect(errorSummary(page)).toBeVisible();
+}
+
 /** Makes the first owner and lands on the list. */
 export async function createOwner(page: Page, server: TestServer): Promise<void> {
   await page.goto(`${server.url}/welcome`);

@@ -1,6 +1,13 @@
 'use client';
 
-import { type FormEvent, type ReactNode, useActionState, useEffect, useRef } from 'react';
+import {
+  type FormEvent,
+  type ReactNode,
+  startTransition,
+  useActionState,
+  useEffect,
+  useRef,
+} from 'react';
 import { Button } from '../ui/button';
 import type { ButtonVariant } from '../ui/button-classes';
 import { ErrorSummary, type ErrorSummaryItem } from '../ui/error-summary';
@@ -54,19 +61,32 @@ function useErrorTitle(state: FormState) {
   }, [state]);
 }
 
-/** Lets one submit through at a time: the second press of a double click comes before React knows. */
-function useOneSubmit(pending: boolean, onSend: ActionFormProps['onSend']) {
+/**
+ * Sends the form by hand once JavaScript runs: React would empty it after every answer, and with it
+ * what was typed while the answer was under way. Lets one submit through at a time, for the second
+ * press of a double click comes before React knows of the first.
+ */
+function useOneSubmit(
+  dispatch: (data: FormData) => void,
+  pending: boolean,
+  onSend: ActionFormProps['onSend'],
+) {
   const sending = useRef(false);
   useEffect(() => {
     sending.current = pending;
   }, [pending]);
   return (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
     if (sending.current) {
-      event.preventDefault();
       return;
     }
     sending.current = true;
-    onSend?.(event.currentTarget);
+    const form = event.currentTarget;
+    onSend?.(form);
+    const { nativeEvent } = event;
+    const submitter = nativeEvent instanceof SubmitEvent ? nativeEvent.submitter : null;
+    const data = new FormData(form, submitter);
+    startTransition(() => dispatch(data));
   };
 }
 
@@ -87,7 +107,7 @@ export function ActionForm({
   children,
 }: ActionFormProps) {
   const [state, dispatch, pending] = useActionState(action, IDLE_FORM_STATE);
-  const onSubmit = useOneSubmit(pending, onSend);
+  const onSubmit = useOneSubmit(dispatch, pending, onSend);
   useErrorTitle(state);
   const failed = state.status === 'failed' ? state : undefined;
 

@@ -37,10 +37,10 @@ export function FormTextArea(props: Bound<TextAreaFieldProps>) {
   );
 }
 
-/** A {@link PasswordField} that takes id and error from the form around it. Nothing is kept. */
+/** A {@link PasswordField} that takes id and error from the form around it. A refusal empties it. */
 export function FormPasswordField(props: Bound<PasswordFieldProps>) {
   const field = useField(props.name);
-  return <PasswordField {...props} id={field.id} error={field.error} />;
+  return <PasswordField key={field.attempt} {...props} id={field.id} error={field.error} />;
 }
 
 /** A {@link NumberField} that takes id, error and kept value from the form around it. */

@@ -1,6 +1,15 @@
 'use client';
 
-import { useActionState, useId, useState } from 'react';
+import {
+  type FormEvent,
+  startTransition,
+  useActionState,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react';
+import { flushSync } from 'react-dom';
 import { type FormAction, IDLE_FORM_STATE } from '../forms/form-state';
 import { Button } from '../ui/button';
 import { CopyField } from '../ui/copy-field';
@@ -13,18 +22,60 @@ export type PrivateKeyBoxProps = {
   readonly label: string;
 };
 
+/** Keys of the controls between which focus moves when the box opens and closes. */
+type FocusTarget = 'password' | 'key' | 'show';
+
 /**
- * The private key: an empty read-only box until the password is given. The key lives in this
- * component's state only, and is gone with Hide, a reload or leaving the page.
+ * The private key: an empty read-only box until the password is given. The key lives in the state of
+ * one showing only; Hide, a reload and leaving the page drop that state.
  */
-export function PrivateKeyBox({ action, profileId, label }: PrivateKeyBoxProps) {
+export function PrivateKeyBox(props: PrivateKeyBoxProps) {
+  const [showing, setShowing] = useState(0);
+  const [wasHidden, setWasHidden] = useState(false);
+  useEffect(() => {
+    // A page that the browser keeps for Back would keep the key too.
+    const forget = () => flushSync(() => setShowing((before) => before + 1));
+    window.addEventListener('pagehide', forget);
+    return () => window.removeEventListener('pagehide', forget);
+  }, []);
+  const hide = () => {
+    setWasHidden(true);
+    setShowing((before) => before + 1);
+  };
+  return (
+    <PrivateKeyShowing key={showing} {...props} focusFirst={wasHidden && 'show'} onHide={hide} />
+  );
+}
+
+function PrivateKeyShowing({
+  action,
+  profileId,
+  label,
+  focusFirst,
+  onHide,
+}: PrivateKeyBoxProps & {
+  readonly focusFirst: FocusTarget | false;
+  readonly onHide: () => void;
+}) {
   const [state, dispatch, pending] = useActionState(action, IDLE_FORM_STATE);
-  const [hidden, setHidden] = useState(false);
-  const [asking, setAsking] = useState(false);
+  const [asked, setAsked] = useState(false);
   const id = useId();
-  const secret = state.status === 'revealed' && !hidden ? state.secret : '';
-  const passwordError =
-    state.status === 'failed' ? (state.fieldErrors.password ?? state.message) : undefined;
+  const secret = state.status === 'revealed' ? state.secret : '';
+  const failed = state.status === 'failed' ? state : undefined;
+  // Without a script the button sends the form at once, and the refusal brings the field.
+  const asking = asked || failed !== undefined;
+  useMovingFocus(id, focusFirst, asked ? state.status : undefined);
+
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (!asking) {
+      setAsked(true);
+    } else if (!pending) {
+      const data = new FormData(event.currentTarget);
+      startTransition(() => dispatch(data));
+    }
+  };
+
   return (
     <div className="space-y-4">
       <CopyField
@@ -34,50 +85,48 @@ export function PrivateKeyBox({ action, profileId, label }: PrivateKeyBoxProps) 
         emptyText="Sealed. Give your password to see it."
       />
       {secret === '' ? (
-        <form
-          action={(form) => {
-            setHidden(false);
-            dispatch(form);
-          }}
-          className="space-y-4"
-          noValidate
-        >
+        <form action={dispatch} onSubmit={onSubmit} className="space-y-4" noValidate>
           <input type="hidden" name="profileId" value={profileId} />
           {asking ? (
             <PasswordField
+              key={failed?.attempt}
               id={`${id}-password`}
               name="password"
               label="Password"
               autoComplete="current-password"
-              error={passwordError}
+              error={failed && (failed.fieldErrors.password ?? failed.message)}
             />
           ) : null}
           <Button
-            type={asking ? 'submit' : 'button'}
+            id={`${id}-show`}
+            type="submit"
             variant="secondary"
             pending={pending}
             pendingLabel="Opening…"
-            onClick={(event) => {
-              if (!asking) {
-                event.preventDefault();
-                setAsking(true);
-              }
-            }}
           >
             Show private key
           </Button>
         </form>
       ) : (
-        <Button
-          variant="secondary"
-          onClick={() => {
-            setHidden(true);
-            setAsking(false);
-          }}
-        >
+        <Button variant="secondary" onClick={onHide}>
           Hide private key
         </Button>
       )}
     </div>
   );
+}
+
+/** Moves focus to what comes next: the password when it is asked or refused, then the key. */
+function useMovingFocus(
+  id: string,
+  focusFirst: FocusTarget | false,
+  step: 'idle' | 'failed' | 'saved' | 'revealed' | undefined,
+) {
+  const first = useRef(focusFirst);
+  useEffect(() => {
+    const target = step === undefined ? first.current : step === 'revealed' ? 'key' : 'password';
+    if (target) {
+      document.getElementById(`${id}-${target}`)?.focus();
+    }
+  }, [id, step]);
 }

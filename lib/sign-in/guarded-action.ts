@@ -1,3 +1,4 @@
+import { revalidatePath } from 'next/cache';
 import { headers } from 'next/headers';
 import { redirect, unstable_rethrow } from 'next/navigation';
 import type { z } from 'zod';
@@ -97,6 +98,21 @@ async function withUnexpectedErrorsLogged(
   }
 }
 
+/** Runs the work of an action; after a change the browser shows no page from before it, also on Back. */
+async function workAndForgetOldPages(work: () => Promise<FormState>): Promise<FormState> {
+  let changed = true;
+  try {
+    const state = await work();
+    changed = state.status === 'saved';
+    return state;
+  } finally {
+    // A redirect is thrown: it follows a change.
+    if (changed) {
+      revalidatePath('/', 'layout');
+    }
+  }
+}
+
 /**
  * Wraps an action of people who are signed in: same origin, session, role, rate limit, zod, in this
  * order, then the work. Every exported action of the app is made by this or by `guardedPublicAction`.
@@ -146,7 +162,7 @@ export function guardedAction<Schema extends z.ZodType>(
       if (!parsed.success) {
         return refuse(schemaRefusal(parsed.error));
       }
-      return work(parsed.data, { installation, person, now, refuse });
+      return workAndForgetOldPages(() => work(parsed.data, { installation, person, now, refuse }));
     });
   };
 }
@@ -192,7 +208,7 @@ export function guardedPublicAction<Schema extends z.ZodType>(
           return refuse(tooMany(attempt.retryAfterSeconds));
         }
       }
-      return work(parsed.data, { installation, now, refuse });
+      return workAndForgetOldPages(() => work(parsed.data, { installation, now, refuse }));
     });
   };
 }

@@ -1,0 +1,115 @@
+import { expect, type Page, test } from '@playwright/test';
+import {
+  createOwner,
+  createPracticeIntegration,
+  createProfile,
+  generateKey,
+  OWNER,
+  saveClientId,
+  saveMapping,
+  signIn,
+  testConnection,
+  uploadCertificate,
+} from './journey';
+import { startServer, type TestServer } from './server';
+
+let server: TestServer;
+
+test.beforeAll(async ({ browser }) => {
+  server = await startServer();
+  const page = await browser.newPage();
+  await createOwner(page, server);
+  await page.close();
+});
+
+test.afterAll(async () => {
+  await server.stop();
+});
+
+/** Goes back to where the form was sent, and reloads there: nothing may be sent again or be lost. */
+async function backAndReload(page: Page, expectSaved: () => Promise<void>): Promise<void> {
+  const sentAgain: Array<string> = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST') {
+      sentAgain.push(request.url());
+    }
+  });
+  await page.goBack();
+  await expectSaved();
+  await page.reload();
+  await expectSaved();
+  await page.goForward();
+  await page.reload();
+  expect(sentAgain).toEqual([]);
+  page.removeAllListeners('request');
+}
+
+test('back and reload on every step send nothing again and lose nothing', async ({ page }) => {
+  await signIn(page, server);
+  const profile = await createProfile(page, server, 'Back and forth');
+  await backAndReload(page, () => expect(page.getByLabel('Profile name')).toBeVisible());
+  await expect(page.getByRole('heading', { level: 1, name: 'Back and forth' })).toBeVisible();
+
+  await page.goto(`${profile}/setup/account`);
+  await page.getByRole('button', { name: 'Save and continue' }).click();
+  await expect(page).toHaveURL(/prerequisites/);
+  await backAndReload(page, () => expect(page.getByLabel('Account ID')).toHaveValue('PRACTICE'));
+  const box = page.getByRole('checkbox').first();
+  await expect(box).toBeVisible();
+  await box.check();
+  await page.getByRole('button', { name: 'Save and continue' }).click();
+  await expect(page).toHaveURL(/integration-record/);
+  await backAndReload(page, () => expect(page.getByRole('checkbox').first()).toBeChecked());
+
+  const clientId = await createPracticeIntegration(page, server, 'Back and forth');
+  await saveClientId(page, profile, clientId);
+  const saved = page.getByText(`It ends in ${clientId.slice(-4)}`);
+  await backAndReload(page, () => expect(saved).toBeVisible());
+
+  const { pem, certificateId } = await generateKey(page, profile, 'ES256');
+  const predicted = page.getByRole('textbox', { name: 'Certificate ID', exact: true });
+  await page.reload();
+  await expect(predicted).toHaveValue(certificateId);
+  await uploadCertificate(page, server, 'Back and forth', pem);
+  await saveMapping(page, profile, certificateId);
+  await backAndReload(page, async () => {
+    await expect(page.getByLabel('Certificate ID', { exact: true })).toHaveValue(certificateId);
+    await expect(page.getByLabel('Entity', { exact: true })).toHaveValue(
+      'Integration User (Celigo)',
+    );
+  });
+
+  await testConnection(page, profile);
+  const outcome = page.getByRole('heading', { name: 'Connection works' });
+  await expect(outcome).toBeVisible();
+  await page.reload();
+  await expect(outcome).toBeVisible();
+  await page.goto(profile);
+  await page.goBack();
+  await expect(outcome).toBeVisible();
+});
+
+test('without JavaScript the private key opens with the password, and a reload seals it', async ({
+  page,
+  browser,
+}) => {
+  await signIn(page, server);
+  const profile = await createProfile(page, server, 'No script');
+  await saveClientId(page, profile, '0123456789abcdef'.repeat(4));
+  const { certificateId } = await generateKey(page, profile, 'ES256');
+  await saveMapping(page, profile, certificateId);
+  const context = await browser.newContext({
+    javaScriptEnabled: false,
+    storageState: await page.context().storageState(),
+  });
+  const plain = await context.newPage();
+  await plain.goto(`${profile}/setup/celigo-iclient`);
+  await plain.getByRole('button', { name: 'Show private key' }).click();
+  await plain.getByLabel('Password', { exact: true }).fill(OWNER.password);
+  await plain.getByRole('button', { name: 'Show private key' }).click();
+  const key = plain.getByRole('textbox', { name: 'Private key', exact: true });
+  await expect(key).toHaveValue(/BEGIN PRIVATE KEY/);
+  await plain.goto(`${profile}/setup/celigo-iclient`);
+  await expect(key).toHaveValue('');
+  await context.close();
+});

@@ -1,0 +1,154 @@
+import { readFile } from 'node:fs/promises';
+import { expect, type Page, test } from '@playwright/test';
+import { OWNER } from './journey';
+import { startServer, type TestServer } from './server';
+
+const PRACTICE = 'practice/practice.app.netsuite.com/app';
+const PRESSES_MAX = 200;
+
+let server: TestServer;
+
+test.beforeEach(async () => {
+  server = await startServer();
+});
+
+test.afterEach(async () => {
+  await server.stop();
+});
+
+/** What a person would call the focused control: its label or its words. */
+function focusedName(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const element = document.activeElement;
+    const isField =
+      element instanceof HTMLInputElement ||
+      element instanceof HTMLSelectElement ||
+      element instanceof HTMLTextAreaElement;
+    const words = isField ? element.labels?.[0]?.textContent : element?.textContent;
+    return words?.trim() ?? '';
+  });
+}
+
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let presses = 0; presses < PRESSES_MAX; presses += 1) {
+    await page.keyboard.press('Tab');
+    if ((await focusedName(page)) === name) {
+      return;
+    }
+  }
+  throw new Error(`Tab never came to ${name}.`);
+}
+
+async function type(page: Page, name: string, text: string): Promise<void> {
+  await tabTo(page, name);
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type(text);
+}
+
+async function press(page: Page, name: string): Promise<void> {
+  await tabTo(page, name);
+  await page.keyboard.press('Enter');
+}
+
+async function tick(page: Page, name: string, ticked: boolean): Promise<void> {
+  await tabTo(page, name);
+  const box = page.getByLabel(name, { exact: true });
+  if ((await box.isChecked()) !== ticked) {
+    await page.keyboard.press('Space');
+  }
+  expect(await box.isChecked()).toBe(ticked);
+}
+
+async function choose(page: Page, name: string, option: string): Promise<void> {
+  await tabTo(page, name);
+  await page.keyboard.type(option);
+  await expect(
+    page.getByLabel(name, { exact: true }).getByRole('option', { selected: true }),
+  ).toContainText(option);
+}
+
+async function createRecordByKeyboard(page: Page): Promise<string> {
+  await page.goto(`${server.url}/${PRACTICE}/common/integration/integrapp.nl`);
+  await type(page, 'Name', 'By keyboard');
+  await tick(page, 'Token-Based Authentication', false);
+  await tick(page, 'TBA: Authorization Flow', false);
+  await tick(page, 'Authorization Code Grant', false);
+  await tick(page, 'Client Credentials (Machine to Machine) Grant', true);
+  await tick(page, 'REST Web Services', true);
+  await press(page, 'Save');
+  return page.getByRole('textbox', { name: 'Client ID' }).inputValue();
+}
+
+async function uploadByKeyboard(page: Page, pem: string): Promise<string> {
+  await page.goto(`${server.url}/${PRACTICE}/oauth2/clientcredentials/setup.nl`);
+  await press(page, 'Create New');
+  await expect(page.getByLabel('Entity', { exact: true })).toBeVisible();
+  await choose(page, 'Entity', 'Integration User');
+  await choose(page, 'Role', 'Celigo Integration');
+  await choose(page, 'Application', 'By keyboard');
+  await tabTo(page, 'Certificate');
+  const chooser = page.waitForEvent('filechooser');
+  await page.keyboard.press('Enter');
+  await (await chooser).setFiles({
+    name: 'public.pem',
+    mimeType: 'application/x-pem-file',
+    buffer: Buffer.from(pem),
+  });
+  await press(page, 'Save');
+  const saved = page.getByRole('status').filter({ hasText: 'The mapping was saved' });
+  return (await saved.locator('code').textContent()) ?? '';
+}
+
+test('the whole journey, to "Connection works", can be made by keyboard alone', async ({
+  page,
+}) => {
+  await page.goto(`${server.url}/welcome`);
+  await type(page, 'Name', OWNER.name);
+  await type(page, 'Email', OWNER.email);
+  await type(page, 'Password', OWNER.password);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Connection profiles' })).toBeVisible();
+  await press(page, 'New profile');
+  await expect(page.getByLabel('Profile name')).toBeVisible();
+  await type(page, 'Profile name', 'By keyboard');
+  await type(page, 'Account ID', 'practice');
+  await press(page, 'Create profile');
+  await expect(page.getByRole('heading', { level: 1, name: 'By keyboard' })).toBeVisible();
+  const profile = page.url();
+
+  const clientId = await createRecordByKeyboard(page);
+  await page.goto(`${profile}/setup/integration-record`);
+  await type(page, 'Client ID', clientId);
+  await press(page, 'Save and continue');
+  await expect(page).toHaveURL(/key-and-certificate/);
+  await press(page, 'Generate key and certificate');
+  const predicted = page.getByRole('textbox', { name: 'Certificate ID', exact: true });
+  await expect(predicted).toBeVisible();
+  const certificateId = await predicted.inputValue();
+  const download = page.waitForEvent('download');
+  await press(page, 'Download public.pem');
+  const pem = await readFile(await (await download).path(), 'utf8');
+
+  expect(await uploadByKeyboard(page, pem)).toBe(certificateId);
+  await page.goto(`${profile}/setup/m2m-mapping`);
+  await type(page, 'Entity', 'Integration User');
+  await type(page, 'Role', 'Celigo Integration');
+  await type(page, 'Certificate ID', certificateId);
+  await press(page, 'Save and continue');
+  await expect(page).toHaveURL(/celigo-iclient/);
+  await press(page, 'Show private key');
+  await expect(page.getByLabel('Password', { exact: true })).toBeFocused();
+  await page.keyboard.type(OWNER.password);
+  await page.keyboard.press('Enter');
+  const key = page.getByRole('textbox', { name: 'Private key', exact: true });
+  await expect(key).toBeFocused();
+  await expect(key).toHaveValue(/BEGIN PRIVATE KEY/);
+  await press(page, 'Hide private key');
+  await expect(key).toHaveValue('');
+  await expect(page.getByRole('button', { name: 'Show private key' })).toBeFocused();
+  await page.goto(`${profile}/setup/test`);
+  await press(page, 'Test connection');
+  await expect(page.getByRole('heading', { name: 'Connection works' })).toBeVisible({
+    timeout: 45_000,
+  });
+});
