@@ -11,8 +11,9 @@ import {
 import { Button } from '../ui/button';
 import type { ButtonVariant } from '../ui/button-classes';
 import { ErrorSummary, type ErrorSummaryItem } from '../ui/error-summary';
+import { Notice } from '../ui/notice';
 import { FormContext, fieldId } from './form-context';
-import { type FormAction, type FormState, IDLE_FORM_STATE } from './form-state';
+import { type FormAction, type FormCheck, type FormState, IDLE_FORM_STATE } from './form-state';
 
 /** Props of {@link ActionForm}. */
 export type ActionFormProps = {
@@ -90,6 +91,22 @@ function useOneSubmit(
   };
 }
 
+/** What a check of the typed values found. */
+function CheckNotice({ check }: { readonly check: FormCheck }) {
+  return (
+    <Notice kind={check.kind} title={check.title} role="status">
+      {check.lines.map((line) => (
+        <p key={line}>{line}</p>
+      ))}
+      {check.code ? (
+        <p>
+          <code>{check.code}</code>
+        </p>
+      ) : null}
+    </Notice>
+  );
+}
+
 /**
  * A form around a server action, usable before JavaScript has loaded. When a submit fails, the error
  * summary takes focus, the fields show their errors, and what was typed stays.
@@ -110,13 +127,14 @@ export function ActionForm({
   const onSubmit = useOneSubmit(dispatch, pending, onSend);
   useErrorTitle(state);
   const failed = state.status === 'failed' ? state : undefined;
+  const kept = failed ?? (state.status === 'checked' ? state : undefined);
 
   return (
     <FormContext
       value={{
         errors: failed?.fieldErrors ?? {},
-        keptValues: failed?.values,
-        attempt: failed?.attempt ?? 0,
+        keptValues: kept?.values,
+        attempt: kept?.attempt ?? 0,
         pending,
         idPrefix,
       }}
@@ -135,10 +153,11 @@ export function ActionForm({
             key={name}
             type="hidden"
             name={name}
-            value={[failed?.values[name] ?? value].flat()[0]}
+            value={[kept?.values[name] ?? value].flat()[0]}
           />
         ))}
         {children}
+        {state.status === 'checked' && !pending ? <CheckNotice check={state} /> : null}
         <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
           <Button
             type="submit"

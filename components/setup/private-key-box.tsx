@@ -10,7 +10,7 @@ import {
   useState,
 } from 'react';
 import { flushSync } from 'react-dom';
-import { type FormAction, IDLE_FORM_STATE } from '../forms/form-state';
+import { type FormAction, type FormState, IDLE_FORM_STATE } from '../forms/form-state';
 import { Button } from '../ui/button';
 import { CopyField } from '../ui/copy-field';
 import { PasswordField } from '../ui/password-field';
@@ -120,7 +120,7 @@ function PrivateKeyShowing({
 function useMovingFocus(
   id: string,
   focusFirst: FocusTarget | false,
-  step: 'idle' | 'failed' | 'saved' | 'revealed' | undefined,
+  step: FormState['status'] | undefined,
 ) {
   const first = useRef(focusFirst);
   useEffect(() => {

@@ -83,6 +83,23 @@ describe('where a request goes', () => {
     expect(gateway.seen).toHaveLength(0);
   });
 
+  test('a shared host goes to the practice world for a practice account, and only to an allowed host', async () => {
+    const gateway = await startRecorder();
+    const practice = await startRecorder();
+    const door = createOutboundDoor({
+      gatewayUrl: gateway.url,
+      practice: { baseUrl: `${practice.url}/practice`, isPracticeHost: () => false },
+    });
+
+    await door({ ...GET, host: 'rest.netsuite.com', path: '/lookup', forPractice: true });
+    await door({ ...GET, host: 'rest.netsuite.com', path: '/lookup' });
+    const foreign = await door({ ...GET, host: 'rest.example.com', forPractice: true });
+
+    expect(practice.seen.map(({ url }) => url)).toEqual(['/practice/rest.netsuite.com/lookup']);
+    expect(gateway.seen.map(({ url }) => url)).toEqual(['/rest.netsuite.com/lookup']);
+    expect(foreign).toMatchObject({ ok: false, error: { code: 'host-not-allowed' } });
+  });
+
   test('method, headers and body arrive as given, with the name of this program and no cookie', async () => {
     const gateway = await startRecorder();
     const door = createOutboundDoor({ gatewayUrl: gateway.url });

@@ -51,15 +51,16 @@ export function createOutboundDoor(options: OutboundDoorOptions = {}): OutboundD
     options.practice === undefined ? undefined : readBaseUrl(options.practice.baseUrl);
   const isAllowed = options.allowedHosts ?? isAllowedHost;
 
-  const findRoute = ({ host, path }: OutboundRequest): Route | undefined => {
+  const findRoute = ({ host, path, forPractice }: OutboundRequest): Route | undefined => {
     if (!isPlainHostName(host)) {
       return undefined;
     }
-    if (practiceBase !== undefined && options.practice?.isPracticeHost(host)) {
-      return { url: `${practiceBase}/${host}${path}`, via: 'practice' };
-    }
-    if (!isAllowed(host)) {
+    const isPracticeHost = options.practice?.isPracticeHost(host) === true;
+    if (!isPracticeHost && !isAllowed(host)) {
       return undefined;
+    }
+    if (practiceBase !== undefined && (isPracticeHost || forPractice === true)) {
+      return { url: `${practiceBase}/${host}${path}`, via: 'practice' };
     }
     return gatewayBase === undefined
       ? { url: `https://${host}${path}`, via: 'direct' }

@@ -8,6 +8,8 @@ export type OutboundRequest = {
   readonly path: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly headers: Readonly<Record<string, string>>;
+  /** True for a practice account at a host that all accounts share, which its name does not tell. */
+  readonly forPractice?: boolean;
   /** Encoded request body; absent for none. */
   readonly body?: string;
   /** Limit for the whole exchange, answer body included. Default 30,000. */

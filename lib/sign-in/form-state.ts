@@ -1,3 +1,12 @@
+/** What a check of typed values found, in words. */
+export type FormCheck = {
+  readonly kind: 'success' | 'warning';
+  readonly title: string;
+  readonly lines: ReadonlyArray<string>;
+  /** Stable kebab-case code of what is wrong. */
+  readonly code?: string;
+};
+
 /** What a form shows after its action: nothing yet, errors with what was typed, or that it is saved. */
 export type FormState =
   | { readonly status: 'idle' }
@@ -14,6 +23,12 @@ export type FormState =
       /** Counts up, so that focus moves to the errors again. */
       readonly attempt: number;
     }
+  /** What was asked about the typed values; nothing was changed. */
+  | ({
+      readonly status: 'checked';
+      readonly values: Readonly<Record<string, string | ReadonlyArray<string>>>;
+      readonly attempt: number;
+    } & FormCheck)
   | { readonly status: 'saved'; readonly message: string }
   /** A secret that the person asked to see and gave their password for. Kept nowhere. */
   | { readonly status: 'revealed'; readonly secret: string };

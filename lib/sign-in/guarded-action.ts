@@ -3,7 +3,7 @@ import { headers } from 'next/headers';
 import { redirect, unstable_rethrow } from 'next/navigation';
 import type { z } from 'zod';
 import { currentInstallation, type Installation } from '@/lib/installation/installation';
-import type { FormAction, FormState } from './form-state';
+import type { FormAction, FormCheck, FormState } from './form-state';
 import { type FormValues, keptValues, readFormValues } from './form-values';
 import type { Person } from './people';
 import { countAttempt, type RateLimitRule } from './rate-limit';
@@ -21,7 +21,11 @@ export type ActionContext = {
 };
 
 /** The same, with the person who is signed in. */
-export type PersonalActionContext = ActionContext & { readonly person: Person };
+export type PersonalActionContext = ActionContext & {
+  readonly person: Person;
+  /** Answers what a check of the typed values found, keeping them. */
+  readonly checked: (check: FormCheck) => FormState;
+};
 
 /** Why an action did nothing, for the person. */
 export type Refusal = {
@@ -35,6 +39,10 @@ export type Refusal = {
 /** How often one person may send one form. */
 const PERSONAL_LIMIT = { attemptsMax: 240, windowSeconds: 60 } as const;
 
+function nextAttempt(previous: FormState): number {
+  return 'attempt' in previous ? previous.attempt + 1 : 1;
+}
+
 function failedState(previous: FormState, values: FormValues, refusal: Refusal): FormState {
   return {
     status: 'failed',
@@ -42,7 +50,7 @@ function failedState(previous: FormState, values: FormValues, refusal: Refusal):
     ...(refusal.message === undefined ? {} : { message: refusal.message }),
     fieldErrors: refusal.fieldErrors ?? {},
     values: { ...keptValues(values), ...refusal.values },
-    attempt: previous.status === 'failed' ? previous.attempt + 1 : 1,
+    attempt: nextAttempt(previous),
   };
 }
 
@@ -134,6 +142,12 @@ export function guardedAction<Schema extends z.ZodType>(
   return async (previous, form) => {
     const values = readFormValues(form);
     const refuse = (refusal: Refusal) => failedState(previous, values, refusal);
+    const checked = (check: FormCheck): FormState => ({
+      status: 'checked',
+      ...check,
+      values: keptValues(values),
+      attempt: nextAttempt(previous),
+    });
     return withUnexpectedErrorsLogged(rule.name, refuse, async () => {
       const installation = await currentInstallation();
       const requestHeaders = await headers();
@@ -162,7 +176,9 @@ export function guardedAction<Schema extends z.ZodType>(
       if (!parsed.success) {
         return refuse(schemaRefusal(parsed.error));
       }
-      return workAndForgetOldPages(() => work(parsed.data, { installation, person, now, refuse }));
+      return workAndForgetOldPages(() =>
+        work(parsed.data, { installation, person, now, refuse, checked }),
+      );
     });
   };
 }

@@ -7,8 +7,15 @@ import { SCOPES } from '@/lib/account/scopes';
 import { createProfile } from '@/lib/profiles/store';
 import { lineOfText, ticks } from '@/lib/sign-in/field-rules';
 import { guardedAction } from '@/lib/sign-in/guarded-action';
+import { CHECK_ACCOUNT_INTENT, checkAccount, withSaveIntent } from '../check-account';
 
-const schema = z.object({
+const check = z.object({
+  intent: z.literal(CHECK_ACCOUNT_INTENT),
+  accountId: z.string().default(''),
+});
+
+const save = z.object({
+  intent: z.literal('save'),
   name: lineOfText('a profile name', 100),
   // The account ID has rules and sentences of its own, in parseAccountId.
   accountId: z.string().default(''),
@@ -17,10 +24,17 @@ const schema = z.object({
   }),
 });
 
-/** Creates a profile and opens its task list. */
+const schema = z.preprocess(withSaveIntent, z.discriminatedUnion('intent', [save, check]));
+
+/** Creates a profile and opens its task list; or only asks NetSuite about the account. */
 export const createProfileAction = guardedAction(
   { name: 'create-profile', role: 'editor', schema },
-  async ({ name, accountId, scopes }, { installation, person, now, refuse }) => {
+  async (input, context) => {
+    if (input.intent === CHECK_ACCOUNT_INTENT) {
+      return checkAccount(input.accountId, context);
+    }
+    const { name, accountId, scopes } = input;
+    const { installation, person, now, refuse } = context;
     const account = parseAccountId(accountId);
     if (!account.ok) {
       return refuse({

@@ -3,8 +3,10 @@ import { ActionForm } from '@/components/forms/action-form';
 import { FormCheckboxGroup, FormTextField } from '@/components/forms/form-fields';
 import { SCOPE_OPTIONS } from '@/components/setup/scope-options';
 import { Breadcrumbs } from '@/components/ui/breadcrumbs';
+import { Button } from '@/components/ui/button';
 import { PageHeading } from '@/components/ui/page-heading';
 import { requirePerson } from '@/lib/sign-in/session';
+import { CHECK_ACCOUNT_INTENT } from '../check-account';
 import { createProfileAction } from './actions';
 
 export const metadata: Metadata = { title: 'New profile' };
@@ -22,7 +24,12 @@ export default async function NewProfilePage() {
       <ActionForm
         action={createProfileAction}
         submitLabel="Create profile"
-        pendingLabel="Creating…"
+        pendingLabel="One moment…"
+        secondary={
+          <Button type="submit" name="intent" value={CHECK_ACCOUNT_INTENT} variant="secondary">
+            Check this account
+          </Button>
+        }
       >
         <FormTextField
           name="name"

@@ -8,10 +8,17 @@ import { saveAccount } from '@/lib/profiles/changes';
 import { readProfile } from '@/lib/profiles/store';
 import { profileVersion, rowId, ticks } from '@/lib/sign-in/field-rules';
 import { guardedAction } from '@/lib/sign-in/guarded-action';
+import { CHECK_ACCOUNT_INTENT, checkAccount, withSaveIntent } from '../../../check-account';
 import { changeRefusal, PROFILE_NOT_FOUND } from '../../change-refusal';
 import { nextTaskHref } from '../task-href';
 
-const schema = z.object({
+const check = z.object({
+  intent: z.literal(CHECK_ACCOUNT_INTENT),
+  accountId: z.string().default(''),
+});
+
+const save = z.object({
+  intent: z.literal('save'),
   profileId: rowId,
   version: profileVersion,
   accountId: z.string().default(''),
@@ -20,10 +27,17 @@ const schema = z.object({
   }),
 });
 
-/** Saves the account and the scopes of a profile. */
+const schema = z.preprocess(withSaveIntent, z.discriminatedUnion('intent', [save, check]));
+
+/** Saves the account and the scopes of a profile; or only asks NetSuite about the account. */
 export const saveAccountAction = guardedAction(
   { name: 'save-account', role: 'editor', schema },
-  async ({ profileId, version, accountId, scopes }, { installation, person, now, refuse }) => {
+  async (input, context) => {
+    if (input.intent === CHECK_ACCOUNT_INTENT) {
+      return checkAccount(input.accountId, context);
+    }
+    const { profileId, version, accountId, scopes } = input;
+    const { installation, person, now, refuse } = context;
     const account = parseAccountId(accountId);
     if (!account.ok) {
       return refuse({

@@ -2,10 +2,12 @@ import type { Metadata } from 'next';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormCheckboxGroup, FormTextField } from '@/components/forms/form-fields';
 import { SCOPE_OPTIONS } from '@/components/setup/scope-options';
+import { Button } from '@/components/ui/button';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { ExternalLink } from '@/components/ui/external-link';
 import { browserHref, companyInformationUrl } from '@/lib/account/deep-links';
 import { appHost, restletsHost, suitetalkHost, tokenEndpointUrl } from '@/lib/account/hosts';
+import { CHECK_ACCOUNT_INTENT } from '../../../check-account';
 import { loadProfileView } from '../../profile-view';
 import { SetupPage } from '../setup-page';
 import { saveAccountAction } from './actions';
@@ -53,6 +55,11 @@ export default async function AccountTaskPage({
           action={saveAccountAction}
           submitLabel="Save and continue"
           hiddenFields={{ profileId: profile.id, version: profile.version }}
+          secondary={
+            <Button type="submit" name="intent" value={CHECK_ACCOUNT_INTENT} variant="secondary">
+              Check this account
+            </Button>
+          }
         >
           <FormTextField
             name="accountId"

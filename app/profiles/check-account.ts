@@ -1,0 +1,26 @@
+import { parseAccountId } from '@/lib/account/account';
+import { outboundDoorOf } from '@/lib/installation/outbound';
+import { describeAccountLookup, lookUpAccount } from '@/lib/netsuite/account-lookup';
+import type { FormState } from '@/lib/sign-in/form-state';
+import type { PersonalActionContext } from '@/lib/sign-in/guarded-action';
+
+/** The value of the button that asks about the account and saves nothing. */
+export const CHECK_ACCOUNT_INTENT = 'check-account';
+
+/** Puts the intent of the form's main button where no other button was pressed. */
+export function withSaveIntent(values: unknown): unknown {
+  return { intent: 'save', ...(typeof values === 'object' ? values : {}) };
+}
+
+/** Answers what NetSuite's account look-up says of a typed account ID. */
+export async function checkAccount(
+  accountId: string,
+  { installation, refuse, checked }: PersonalActionContext,
+): Promise<FormState> {
+  const account = parseAccountId(accountId);
+  if (!account.ok) {
+    return refuse({ code: account.error.code, fieldErrors: { accountId: account.error.message } });
+  }
+  const lookup = await lookUpAccount(outboundDoorOf(installation), account.value);
+  return checked(describeAccountLookup(account.value, lookup));
+}

@@ -1,0 +1,73 @@
+import { expect, test } from '@playwright/test';
+import { createOwner, createProfile, sendRefusedForm, signIn } from './journey';
+import { startServer, type TestServer } from './server';
+
+let server: TestServer;
+
+test.beforeAll(async () => {
+  server = await startServer();
+});
+
+test.afterAll(async () => {
+  await server.stop();
+});
+
+test('an account is checked against NetSuite’s look-up before anything else is typed', async ({
+  page,
+}) => {
+  await createOwner(page, server);
+  await page.goto(`${server.url}/profiles/new`);
+  await page
+    .getByLabel('Account ID')
+    .fill('https://practice-sb1.app.netsuite.com/app/center/card.nl?whence=');
+  await page.getByRole('button', { name: 'Check this account' }).click();
+  const status = page.getByRole('status').filter({ hasText: 'NetSuite knows' });
+  await expect(status).toContainText('PRACTICE_SB1 (Practice sandbox 1)');
+  await expect(status).toContainText('practice-sb1.suitetalk.api.netsuite.com');
+  await expect(page).toHaveURL(/profiles\/new/);
+
+  await page.getByLabel('Account ID').fill('a@b');
+  await page.getByRole('button', { name: 'Check this account' }).click();
+  await expect(page.getByLabel('Account ID')).toHaveAttribute('aria-invalid', 'true');
+  await expect(status).toHaveCount(0);
+
+  await page.getByLabel('Profile name').fill('Checked first');
+  await page.getByLabel('Account ID').fill('practice');
+  await page.getByLabel('Account ID').press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'Checked first' })).toBeVisible();
+});
+
+test('an account that cannot be reached is a warning, not a wall', async ({ browser }) => {
+  const cut = await startServer({ OUTBOUND_GATEWAY_URL: 'http://127.0.0.1:9' });
+  try {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await createOwner(page, cut);
+    await page.goto(`${cut.url}/profiles/new`);
+    await page.getByLabel('Profile name').fill('Out of reach');
+    await page.getByLabel('Account ID').fill('1234567_SB2');
+    await page.getByRole('button', { name: 'Check this account' }).click();
+    await expect(page.getByText('The account could not be checked')).toBeVisible();
+    await expect(page.getByLabel('Profile name')).toHaveValue('Out of reach');
+    await expect(page.getByLabel('Account ID')).toHaveValue('1234567_SB2');
+    await page.getByRole('button', { name: 'Create profile' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Out of reach' })).toBeVisible();
+    await context.close();
+  } finally {
+    await cut.stop();
+  }
+});
+
+test('the account task checks what is typed and saves nothing', async ({ page }) => {
+  await signIn(page, server);
+  const profile = await createProfile(page, server, 'Account task');
+  await page.goto(`${profile}/setup/account`);
+  await page.getByLabel('Account ID').fill('practice-sb1');
+  await page.getByRole('button', { name: 'Check this account' }).click();
+  await expect(page.getByText('NetSuite knows PRACTICE_SB1')).toBeVisible();
+  await page.reload();
+  await expect(page.getByLabel('Account ID')).toHaveValue('PRACTICE');
+  await page.getByLabel('Account ID').fill('..');
+  await sendRefusedForm(page, 'Save and continue');
+  await expect(page.getByLabel('Account ID')).toHaveValue('..');
+});
