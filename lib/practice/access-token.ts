@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { failure, type Result, success } from '@/lib/result';
 import type { GrantedLogin } from './assertion-check';
 import { clientIdHash } from './client-id';
+import { mayActAs } from './conditions';
 import type { PracticeContext } from './context';
+import { findRecordByApplicationId } from './integration-records';
 import { type ParsedJwt, parseJwt, signPs256, verifyJwtSignature } from './json-web-token';
 import type { LoginAttempt } from './login-audit';
 import { loadTokenSigningKey } from './signing-key';
@@ -75,12 +77,12 @@ export async function verifyAccessToken(
 
 async function readSession(
   { claims }: ParsedJwt,
-  { store, account }: PracticeContext,
+  context: PracticeContext,
 ): Promise<TokenSession | null> {
   const [application, clientId] = textItems(claims.aud);
   const [applicationId, company] = (application ?? '').split(';');
-  if (claims.iss !== ISSUER || company !== account.accountId || !applicationId) return null;
-  const record = await store.findIntegrationRecordByApplicationId(company, applicationId);
+  if (claims.iss !== ISSUER || company !== context.account.accountId || !applicationId) return null;
+  const record = await findRecordByApplicationId(context, applicationId);
   if (record === null || record.clientIdHash !== clientIdHash(clientId ?? '')) return null;
   const [roleId, entityId] = String(claims.sub).split(';').map(Number);
   if (roleId === undefined || entityId === undefined) return null;
@@ -97,9 +99,7 @@ function refusalOfSession(
   if (record.state !== 'Enabled') return 'IntegrationBlocked';
   if (!conditions.oauth2Feature) return 'FeatureDisabled';
   if (!scopes.includes(scope)) return 'ScopeMismatched';
-  const inactive =
-    conditions.inactiveRoles.includes(roleId) || conditions.inactiveEntities.includes(entityId);
-  return inactive ? 'EntityOrRoleDisabled' : null;
+  return mayActAs(entityId, roleId, conditions) ? null : 'EntityOrRoleDisabled';
 }
 
 function textItems(value: unknown): ReadonlyArray<string> {

@@ -24,6 +24,8 @@ const TITLES: Readonly<Record<number, { readonly title: string; readonly section
   403: { title: 'Forbidden', section: '10.4.4' },
   404: { title: 'Not Found', section: '10.4.5' },
   405: { title: 'Method Not Allowed', section: '10.4.6' },
+  // 429 is younger than the document that these sections belong to.
+  429: { title: 'Too Many Requests', section: '10.4' },
 };
 
 /**

@@ -1,9 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 import { failure, type Result, success } from '@/lib/result';
 import { clientIdHash } from './client-id';
-import { roleHasPermission } from './conditions';
+import { mayActAs, roleHasPermission } from './conditions';
 import type { PracticeContext } from './context';
-import { findEntity, findRole, PERMISSIONS } from './directory';
+import { PERMISSIONS } from './directory';
+import { findRecordByClientIdHash } from './integration-records';
 import {
   isSupportedAlgorithm,
   type ParsedJwt,
@@ -11,6 +12,7 @@ import {
   verifyJwtSignature,
 } from './json-web-token';
 import type { LoginAttempt } from './login-audit';
+import { isActive, listMappings } from './mappings';
 import type { IntegrationRecord, M2mMapping } from './store';
 import { TOKEN_REFUSALS, type TokenRefusal } from './token-refusals';
 
@@ -89,10 +91,7 @@ const CHECKS: ReadonlyArray<Check> = [
     mapping.integrationId === record.id ? null : TOKEN_REFUSALS.certificateOfOtherIntegration,
   checkEntityAndRole,
   ({ context }) => (context.conditions.oauth2Feature ? null : TOKEN_REFUSALS.featureOff),
-  ({ mapping, context }) =>
-    roleHasPermission(mapping.roleId, PERMISSIONS.logInWithOAuth2, context.conditions)
-      ? null
-      : TOKEN_REFUSALS.roleMayNotLogIn,
+  checkLoginPermission,
 ];
 
 function refused(
@@ -118,22 +117,21 @@ function checkHeader(
 
 async function findUsableMapping(
   keyId: string,
-  { store, account, now }: PracticeContext,
+  context: PracticeContext,
 ): Promise<M2mMapping | null> {
-  const mappings = await store.listMappings(account.accountId);
+  const mappings = await listMappings(context);
   const usable = mappings.find(
-    (mapping) =>
-      mapping.certificateId === keyId && mapping.revokedAt === null && now < mapping.validUntil,
+    (mapping) => mapping.certificateId === keyId && isActive(mapping, context.now),
   );
   return usable ?? null;
 }
 
 async function findRecord(
   issuer: unknown,
-  { store, account }: PracticeContext,
+  context: PracticeContext,
 ): Promise<IntegrationRecord | null> {
   if (typeof issuer !== 'string' || !CLIENT_ID_SHAPE.test(issuer)) return null;
-  return store.findIntegrationRecordByClientIdHash(account.accountId, clientIdHash(issuer));
+  return findRecordByClientIdHash(context, clientIdHash(issuer));
 }
 
 function refusalOfIssuer(issuer: unknown): TokenRefusal {
@@ -141,7 +139,8 @@ function refusalOfIssuer(issuer: unknown): TokenRefusal {
   return looksLikeClientId ? TOKEN_REFUSALS.integrationUnknown : TOKEN_REFUSALS.issuerNotAClientId;
 }
 
-function checkSignature({ jwt, alg, mapping }: Attempt): TokenRefusal | null {
+function checkSignature({ jwt, alg, mapping, context }: Attempt): TokenRefusal | null {
+  if (context.conditions.signaturesRefused) return TOKEN_REFUSALS.signatureWrong;
   const key = new X509Certificate(mapping.certificatePem).publicKey;
   return verifyJwtSignature(jwt, alg, key) ? null : TOKEN_REFUSALS.signatureWrong;
 }
@@ -188,9 +187,14 @@ function readScopes(claim: unknown): ReadonlyArray<string> | null {
 }
 
 function checkEntityAndRole({ mapping, context }: Attempt): TokenRefusal | null {
-  const { inactiveEntities, inactiveRoles } = context.conditions;
-  const known = findEntity(mapping.entityId) !== null && findRole(mapping.roleId) !== null;
-  const inactive =
-    inactiveEntities.includes(mapping.entityId) || inactiveRoles.includes(mapping.roleId);
-  return known && !inactive ? null : TOKEN_REFUSALS.entityOrRoleInactive;
+  const mayAct = mayActAs(mapping.entityId, mapping.roleId, context.conditions);
+  return mayAct ? null : TOKEN_REFUSALS.entityOrRoleInactive;
+}
+
+function checkLoginPermission({ mapping, context }: Attempt): TokenRefusal | null {
+  const { conditions } = context;
+  const refused =
+    conditions.loginPermissionCheckedAtToken &&
+    !roleHasPermission(mapping.roleId, PERMISSIONS.logInWithOAuth2, conditions);
+  return refused ? TOKEN_REFUSALS.roleMayNotLogIn : null;
 }

@@ -1,8 +1,66 @@
 import { z } from 'zod';
-import { findRole, type RolePermission } from './directory';
+import { findEntity, findRole, type RolePermission } from './directory';
+import type { PracticeStore } from './store';
+
+/** Longest time that an answer can be held back on purpose, in seconds. */
+export const LONGEST_DELAY_SECONDS = 120;
+
+/** What can get in the way of an answer, whatever was asked. */
+export const DISTURBANCE_KINDS = [
+  'none',
+  'too-many-requests',
+  'server-error',
+  'unavailable',
+  'maintenance-page',
+  'proxy-page',
+  'bad-gateway',
+  'redirect',
+  'huge-body',
+] as const;
+
+/** One kind of disturbance. */
+export type DisturbanceKind = (typeof DISTURBANCE_KINDS)[number];
+
+/** Where a disturbance can be put. */
+export const DISTURBED_PLACES = [
+  'accountLookup',
+  'tokenEndpoint',
+  'restWebServices',
+  'restlets',
+] as const;
+
+/** One place of a disturbance. */
+export type DisturbedPlace = (typeof DISTURBED_PLACES)[number];
 
 const on = z.boolean().default(true).catch(true);
+const off = z.boolean().default(false).catch(false);
 const ids = z.array(z.number().int()).default([]).catch([]);
+const idsById = z.record(z.string(), z.array(z.number().int())).default({}).catch({});
+
+const NO_DISTURBANCE = { kind: 'none', delaySeconds: 0 } as const;
+
+const disturbanceSchema = z
+  .object({
+    kind: z.enum(DISTURBANCE_KINDS).default('none').catch('none'),
+    /** How long every answer is held back, in seconds. */
+    delaySeconds: z.number().min(0).max(LONGEST_DELAY_SECONDS).default(0).catch(0),
+  })
+  .default(NO_DISTURBANCE)
+  .catch(NO_DISTURBANCE);
+
+const UNDISTURBED = {
+  accountLookup: NO_DISTURBANCE,
+  tokenEndpoint: NO_DISTURBANCE,
+  restWebServices: NO_DISTURBANCE,
+  restlets: NO_DISTURBANCE,
+} as const;
+
+const copiedIntegrationSchema = z.object({
+  /** `id` of the production record. */
+  id: z.number().int(),
+  state: z.enum(['Enabled', 'Blocked']),
+  note: z.string(),
+});
 
 const conditionsSchema = z.object({
   oauth2Feature: on,
@@ -12,12 +70,43 @@ const conditionsSchema = z.object({
   tokenBasedAuthenticationFeature: on,
   suiteAnalyticsWorkbookFeature: on,
   suiteAnalyticsConnectFeature: on,
-  /** How far the account's clock runs ahead (positive) or behind (negative). */
-  clockSkewSeconds: z.number().finite().default(0).catch(0),
   inactiveRoles: ids,
   inactiveEntities: ids,
   /** Names of all permissions of a role, by role id; a role that is absent keeps its own. */
   rolePermissions: z.record(z.string(), z.array(z.string())).default({}).catch({}),
+  /** Ids of the roles that an entity has, by entity id; one that is absent keeps its own. */
+  entityRoles: idsById,
+  /** The box Deployed of the sample RESTlet's deployment. */
+  restletDeployed: on,
+  /** Roles in the audience of the sample RESTlet; null for all roles. */
+  restletAudience: z.array(z.number().int()).nullable().default(null).catch(null),
+  /** Production records that the last refresh brought into a sandbox. */
+  copiedIntegrations: z.array(copiedIntegrationSchema).default([]).catch([]),
+
+  /** How far the account's clock runs ahead (positive) or behind (negative). */
+  clockSkewSeconds: z.number().finite().default(0).catch(0),
+  /** Whether the account is closed: neither the look-up nor the API hosts know it. */
+  accountClosed: off,
+  /** Integration records, by id, that are treated as though they had never been there. */
+  unknownIntegrations: ids,
+  /** Mappings, by id, that are treated as though they had never been there. */
+  unknownMappings: ids,
+  /** Whether every signature counts as wrong, as with another certificate under the same ID. */
+  signaturesRefused: off,
+  /**
+   * Whether the token endpoint refuses a role that may not log in with OAuth 2.0. When it does not,
+   * the API call is refused. Which of the two happens is not documented.
+   */
+  loginPermissionCheckedAtToken: off,
+  disturbances: z
+    .object({
+      accountLookup: disturbanceSchema,
+      tokenEndpoint: disturbanceSchema,
+      restWebServices: disturbanceSchema,
+      restlets: disturbanceSchema,
+    })
+    .default(UNDISTURBED)
+    .catch(UNDISTURBED),
 });
 
 /** What can be set wrong about an account on purpose. */
@@ -53,4 +142,45 @@ export function roleHasPermission(
   conditions: PracticeConditions,
 ): boolean {
   return permissionsOfRole(roleId, conditions).some((one) => one.permission === permission);
+}
+
+/** The ids of the roles that an entity has under these conditions; empty for no entity. */
+export function rolesOfEntity(
+  entityId: number,
+  conditions: PracticeConditions,
+): ReadonlyArray<number> {
+  return conditions.entityRoles[String(entityId)] ?? findEntity(entityId)?.roles ?? [];
+}
+
+/** Whether an entity is there and active, and so is the role, and the entity has that role. */
+export function mayActAs(
+  entityId: number,
+  roleId: number,
+  conditions: PracticeConditions,
+): boolean {
+  const { inactiveEntities, inactiveRoles } = conditions;
+  return (
+    findRole(roleId) !== null &&
+    !inactiveRoles.includes(roleId) &&
+    !inactiveEntities.includes(entityId) &&
+    rolesOfEntity(entityId, conditions).includes(roleId)
+  );
+}
+
+/** Changes an account's stored conditions in one step; what is not understood takes its default. */
+export async function changeConditions(
+  store: Pick<PracticeStore, 'changeConditions'>,
+  accountId: string,
+  change: (conditions: PracticeConditions) => PracticeConditions,
+): Promise<void> {
+  await store.changeConditions(accountId, (stored) => change(parseConditions(stored)));
+}
+
+/** Everything as at first, but for the records that a refresh brought, which are set to Enabled. */
+export function putConditionsInOrder(conditions: PracticeConditions): PracticeConditions {
+  const copiedIntegrations = conditions.copiedIntegrations.map((copy) => ({
+    ...copy,
+    state: 'Enabled' as const,
+  }));
+  return { ...DEFAULT_CONDITIONS, copiedIntegrations };
 }

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import type { Database } from '@/lib/database/client';
+import type { Database, DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
+import { failure, type Result, success } from '@/lib/result';
 import { openOrThrow, type SealBinding, type Vault } from '@/lib/vault/sealed-text';
 import {
+  type ConditionsChange,
   type IntegrationRecord,
   type IntegrationRecordChanges,
   LOGIN_AUDIT_ROWS_KEPT,
@@ -52,23 +54,12 @@ function scopesColumn(scopes: ReadonlyArray<string>): string {
 type IntegrationPart = Pick<
   PracticeStore,
   | 'listIntegrationRecords'
-  | 'findIntegrationRecord'
-  | 'findIntegrationRecordByClientIdHash'
-  | 'findIntegrationRecordByApplicationId'
   | 'createIntegrationRecord'
   | 'updateIntegrationRecord'
+  | 'replaceClientIdHash'
 >;
 
 function integrationPart(database: Database): IntegrationPart {
-  const find = async (where: {
-    accountId: string;
-    id?: number;
-    clientIdHash?: string;
-    applicationId?: string;
-  }) => {
-    const row = await database.practiceIntegration.findFirst({ where });
-    return row === null ? null : toIntegrationRecord(row);
-  };
   return {
     listIntegrationRecords: async (accountId) => {
       const rows = await database.practiceIntegration.findMany({
@@ -77,11 +68,6 @@ function integrationPart(database: Database): IntegrationPart {
       });
       return rows.map(toIntegrationRecord);
     },
-    findIntegrationRecord: (accountId, id) => find({ accountId, id }),
-    findIntegrationRecordByClientIdHash: (accountId, clientIdHash) =>
-      find({ accountId, clientIdHash }),
-    findIntegrationRecordByApplicationId: (accountId, applicationId) =>
-      find({ accountId, applicationId }),
     createIntegrationRecord: async (record) =>
       toIntegrationRecord(
         await database.practiceIntegration.create({
@@ -97,24 +83,65 @@ function integrationPart(database: Database): IntegrationPart {
         where: { accountId, id },
         data: { ...changes, scopes: scopesColumn(changes.scopes) },
       });
-      return count === 0 ? null : find({ accountId, id });
+      return count > 0;
+    },
+    replaceClientIdHash: async (accountId, id, clientIdHash) => {
+      const { count } = await database.practiceIntegration.updateMany({
+        where: { accountId, id },
+        data: { clientIdHash },
+      });
+      return count > 0;
     },
   };
 }
 
-type MappingPart = Pick<PracticeStore, 'listMappings' | 'createMapping' | 'revokeMapping'>;
+/**
+ * Keeps other writers of the account out until the transaction ends: each of them begins by writing
+ * the account's row of conditions.
+ */
+async function lockAccount(transaction: DatabaseTransaction, accountId: string): Promise<void> {
+  await transaction.practiceConditions.upsert({
+    where: { accountId },
+    create: { accountId, conditions: '{}' },
+    update: { accountId },
+  });
+}
+
+async function listMappings(
+  database: Database | DatabaseTransaction,
+  accountId: string,
+): Promise<ReadonlyArray<M2mMapping>> {
+  const rows = await database.practiceMapping.findMany({
+    where: { accountId },
+    orderBy: { id: 'asc' },
+  });
+  return rows.map(toMapping);
+}
+
+type MappingPart = Pick<
+  PracticeStore,
+  'listMappings' | 'createMapping' | 'revokeMapping' | 'restoreMapping'
+>;
 
 function mappingPart(database: Database): MappingPart {
   return {
-    listMappings: async (accountId) => {
-      const rows = await database.practiceMapping.findMany({
-        where: { accountId },
-        orderBy: { id: 'asc' },
+    listMappings: (accountId) => listMappings(database, accountId),
+    createMapping: <Refusal>(
+      mapping: Omit<M2mMapping, 'id'>,
+      refuse: (existing: ReadonlyArray<M2mMapping>) => Refusal | null,
+    ) =>
+      inTransaction(database, async (transaction): Promise<Result<M2mMapping, Refusal>> => {
+        await lockAccount(transaction, mapping.accountId);
+        const refusal = refuse(await listMappings(transaction, mapping.accountId));
+        if (refusal !== null) return failure(refusal);
+        return success(toMapping(await transaction.practiceMapping.create({ data: mapping })));
+      }),
+    restoreMapping: async (accountId, id) => {
+      await database.practiceMapping.updateMany({
+        where: { accountId, id },
+        data: { revokedAt: null },
       });
-      return rows.map(toMapping);
     },
-    createMapping: async (mapping) =>
-      toMapping(await database.practiceMapping.create({ data: mapping })),
     revokeMapping: async (accountId, id, revokedAt) => {
       const { count } = await database.practiceMapping.updateMany({
         where: { accountId, id, revokedAt: null },
@@ -157,6 +184,59 @@ function auditPart(database: Database): AuditPart {
   };
 }
 
+type ConditionsPart = Pick<
+  PracticeStore,
+  'readConditions' | 'writeConditions' | 'changeConditions' | 'emptyAccount'
+>;
+
+async function readConditions(
+  database: Database | DatabaseTransaction,
+  accountId: string,
+): Promise<unknown> {
+  const row = await database.practiceConditions.findUnique({ where: { accountId } });
+  return row === null ? null : JSON.parse(row.conditions);
+}
+
+async function writeConditions(
+  database: Database | DatabaseTransaction,
+  accountId: string,
+  conditions: unknown,
+): Promise<void> {
+  const text = JSON.stringify(conditions);
+  await database.practiceConditions.upsert({
+    where: { accountId },
+    create: { accountId, conditions: text },
+    update: { conditions: text },
+  });
+}
+
+function conditionsPart(database: Database): ConditionsPart {
+  const change = async (
+    transaction: DatabaseTransaction,
+    accountId: string,
+    changed: ConditionsChange,
+  ) => {
+    const stored = await readConditions(transaction, accountId);
+    await writeConditions(transaction, accountId, changed(stored));
+  };
+  return {
+    readConditions: (accountId) => readConditions(database, accountId),
+    writeConditions: (accountId, conditions) => writeConditions(database, accountId, conditions),
+    changeConditions: (accountId, changed) =>
+      inTransaction(database, async (transaction) => {
+        await lockAccount(transaction, accountId);
+        await change(transaction, accountId, changed);
+      }),
+    emptyAccount: (accountId, changed) =>
+      inTransaction(database, async (transaction) => {
+        await lockAccount(transaction, accountId);
+        await transaction.practiceMapping.deleteMany({ where: { accountId } });
+        await transaction.practiceIntegration.deleteMany({ where: { accountId } });
+        await change(transaction, accountId, changed);
+      }),
+  };
+}
+
 async function readSigningKey(database: Database, vault: Vault): Promise<string | null> {
   const row = await database.installationSecret.findUnique({ where: { name: SIGNING_KEY_NAME } });
   return row === null ? null : openOrThrow(vault, row.sealed, SIGNING_KEY_BINDING);
@@ -187,18 +267,7 @@ export function databasePracticeStore(database: Database, vault: Vault): Practic
     ...integrationPart(database),
     ...mappingPart(database),
     ...auditPart(database),
-    readConditions: async (accountId) => {
-      const row = await database.practiceConditions.findUnique({ where: { accountId } });
-      return row === null ? null : JSON.parse(row.conditions);
-    },
-    writeConditions: async (accountId, conditions) => {
-      const text = JSON.stringify(conditions);
-      await database.practiceConditions.upsert({
-        where: { accountId },
-        create: { accountId, conditions: text },
-        update: { conditions: text },
-      });
-    },
+    ...conditionsPart(database),
     readSigningKey: () => readSigningKey(database, vault),
     saveSigningKeyIfAbsent: (pem) => saveSigningKeyIfAbsent(database, vault, pem),
   };

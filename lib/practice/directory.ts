@@ -9,7 +9,12 @@ export type PracticeRole = {
 };
 
 /** A user that an M2M mapping can log in as. */
-export type PracticeEntity = { readonly id: number; readonly name: string };
+export type PracticeEntity = {
+  readonly id: number;
+  readonly name: string;
+  /** Ids of the roles on the subtab Access. */
+  readonly roles: ReadonlyArray<number>;
+};
 
 /**
  * Permissions that decide about API access.
@@ -58,8 +63,8 @@ export const PRACTICE_ROLES: ReadonlyArray<PracticeRole> = [
 
 /** The fixed entities: users made for integrations. */
 export const PRACTICE_ENTITIES: ReadonlyArray<PracticeEntity> = [
-  { id: 1201, name: 'Integration User (Celigo)' },
-  { id: 1202, name: 'Reporting Integration User' },
+  { id: 1201, name: 'Integration User (Celigo)', roles: [1001, 1002, 3] },
+  { id: 1202, name: 'Reporting Integration User', roles: [1001, 1002, 3] },
 ];
 
 /** The role with this id, or null. */

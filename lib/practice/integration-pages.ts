@@ -4,6 +4,12 @@ import type { PracticeContext } from './context';
 import { html } from './html';
 import { integrationForm, NEW_RECORD, readIntegrationForm, scopeLabels } from './integration-form';
 import {
+  findRecord,
+  findRecordByApplicationId,
+  listRecords,
+  saveRecord,
+} from './integration-records';
+import {
   badFormPage,
   notFoundPage,
   PAGES,
@@ -21,7 +27,7 @@ const UUID = /^[0-9A-F]{8}-[0-9A-F]{4}-4[0-9A-F]{3}-[89AB][0-9A-F]{3}-[0-9A-F]{1
 
 /** The page Manage Integrations. */
 export async function answerIntegrationList(context: PracticeContext): Promise<Response> {
-  const records = await context.store.listIntegrationRecords(context.account.accountId);
+  const records = await listRecords(context);
   const rows = records.map((record) => [
     html`<a href="${recordUrl(context, record.id)}">${record.name}</a>`,
     html`<code>${record.applicationId}</code>`,
@@ -46,10 +52,9 @@ export async function answerIntegrationRecord(
 ): Promise<Response> {
   const id = context.query.get('id');
   if (id === null) return request.method === 'POST' ? create(request, context) : newPage(context);
-  const { store, account } = context;
   const recordId = parseRecordId(id);
   if (recordId === null) return notFoundPage(context);
-  const record = await store.findIntegrationRecord(account.accountId, recordId);
+  const record = await findRecord(context, recordId);
   if (record === null) return notFoundPage(context);
   return request.method === 'POST' ? update(request, record, context) : editPage(record, context);
 }
@@ -74,7 +79,7 @@ async function create(request: Request, context: PracticeContext): Promise<Respo
   const posted = formText(form, 'application_id');
   const applicationId = UUID.test(posted) ? posted : newApplicationId();
   const { store, account, now } = context;
-  const before = await store.findIntegrationRecordByApplicationId(account.accountId, applicationId);
+  const before = await findRecordByApplicationId(context, applicationId);
   // The same form once more, for instance by a reload: the credentials are not shown again.
   if (before !== null) return redirectAnswer(context, `${PAGES.integration}?id=${before.id}`);
 
@@ -141,7 +146,7 @@ async function update(
   if (form === null) return badFormPage(context);
   const { values, errors } = readIntegrationForm(form);
   if (errors.length > 0) return editErrorPage(record, values, errors, context);
-  await context.store.updateIntegrationRecord(record.accountId, record.id, values);
+  await saveRecord(context, record, values);
   return redirectAnswer(context, `${PAGES.integration}?id=${record.id}&saved=T`);
 }
 

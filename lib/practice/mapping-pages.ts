@@ -2,7 +2,8 @@ import { MAX_CERTIFICATE_FILE_BYTES, readCertificateFile } from './certificate-f
 import type { PracticeContext } from './context';
 import { findEntity, findRole, PRACTICE_ENTITIES, PRACTICE_ROLES } from './directory';
 import { type Html, type HtmlValue, html } from './html';
-import { createMapping, isActive } from './mappings';
+import { listRecords } from './integration-records';
+import { createMapping, isActive, listMappings } from './mappings';
 import { badFormPage, PAGES, pageAnswer, pageUrl, redirectAnswer } from './page-layout';
 import { day, errorSummary, type FieldError, field, scrollTable, selectField } from './page-parts';
 import { parseRecordId } from './record-id';
@@ -41,9 +42,8 @@ export async function answerMappings(
 }
 
 async function listPage(context: PracticeContext): Promise<Response> {
-  const { store, account } = context;
-  const mappings = [...(await store.listMappings(account.accountId))].reverse();
-  const records = await store.listIntegrationRecords(account.accountId);
+  const mappings = [...(await listMappings(context))].reverse();
+  const records = await listRecords(context);
   const rows = mappings.map((mapping) => mappingRow(mapping, records, context));
   const saved = mappings.find((mapping) => String(mapping.id) === context.query.get('saved'));
   const content = html`${saved !== undefined && savedMessage(saved)}
@@ -97,7 +97,7 @@ async function revoke(form: FormData, context: PracticeContext): Promise<Respons
 async function selectableRecords(
   context: PracticeContext,
 ): Promise<ReadonlyArray<IntegrationRecord>> {
-  const records = await context.store.listIntegrationRecords(context.account.accountId);
+  const records = await listRecords(context);
   return records.filter((record) => record.clientCredentialsGrant);
 }
 

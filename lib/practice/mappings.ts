@@ -1,5 +1,6 @@
-import { failure, type Result, success } from '@/lib/result';
+import type { Result } from '@/lib/result';
 import type { AcceptedCertificate } from './certificate-file';
+import type { PracticeConditions } from './conditions';
 import type { PracticeContext } from './context';
 import type { M2mMapping } from './store';
 
@@ -27,6 +28,22 @@ export function isActive(mapping: M2mMapping, now: Date): boolean {
   return mapping.revokedAt === null && now < mapping.validUntil;
 }
 
+/** All mappings that the account shows, revoked ones included, oldest first. */
+export async function listMappings({
+  store,
+  account,
+  conditions,
+}: Pick<PracticeContext, 'store' | 'account' | 'conditions'>): Promise<ReadonlyArray<M2mMapping>> {
+  return withoutUnknown(await store.listMappings(account.accountId), conditions);
+}
+
+function withoutUnknown(
+  mappings: ReadonlyArray<M2mMapping>,
+  { unknownMappings }: PracticeConditions,
+): ReadonlyArray<M2mMapping> {
+  return mappings.filter((mapping) => !unknownMappings.includes(mapping.id));
+}
+
 /**
  * Saves a mapping. A certificate belongs to one integration, entity and role for good; the same one
  * may come back there after it was revoked, which is a guess.
@@ -35,27 +52,9 @@ export function isActive(mapping: M2mMapping, now: Date): boolean {
 export async function createMapping(
   target: MappingTarget,
   certificate: AcceptedCertificate,
-  { store, account, now }: PracticeContext,
+  { store, account, conditions, now }: PracticeContext,
 ): Promise<Result<M2mMapping, MappingError>> {
-  const mappings = await store.listMappings(account.accountId);
-  const taken = mappings.some(
-    (mapping) =>
-      mapping.certificateId === certificate.certificateId &&
-      (isActive(mapping, now) || !hasTarget(mapping, target)),
-  );
-  if (taken) {
-    const message =
-      'This certificate is used already. Each integration, entity and role needs a certificate of its own.';
-    return failure({ code: 'certificate-in-use', message });
-  }
-  const active = mappings.filter(
-    (mapping) => mapping.integrationId === target.integrationId && isActive(mapping, now),
-  );
-  if (active.length >= MAX_ACTIVE_CERTIFICATES) {
-    const message = `This application has ${MAX_ACTIVE_CERTIFICATES} active certificates, the most that is allowed. Revoke one first.`;
-    return failure({ code: 'too-many-certificates', message });
-  }
-  const created = await store.createMapping({
+  const mapping = {
     ...target,
     accountId: account.accountId,
     certificateId: certificate.certificateId,
@@ -65,8 +64,36 @@ export async function createMapping(
     validUntil: certificate.validUntil,
     createdAt: now,
     revokedAt: null,
-  });
-  return success(created);
+  };
+  return store.createMapping(mapping, (existing) =>
+    refusalOf(target, certificate, withoutUnknown(existing, conditions), now),
+  );
+}
+
+function refusalOf(
+  target: MappingTarget,
+  certificate: AcceptedCertificate,
+  mappings: ReadonlyArray<M2mMapping>,
+  now: Date,
+): MappingError | null {
+  const taken = mappings.some(
+    (mapping) =>
+      mapping.certificateId === certificate.certificateId &&
+      (isActive(mapping, now) || !hasTarget(mapping, target)),
+  );
+  if (taken) {
+    const message =
+      'This certificate is used already. Each integration, entity and role needs a certificate of its own.';
+    return { code: 'certificate-in-use', message };
+  }
+  const active = mappings.filter(
+    (mapping) => mapping.integrationId === target.integrationId && isActive(mapping, now),
+  );
+  if (active.length >= MAX_ACTIVE_CERTIFICATES) {
+    const message = `This application has ${MAX_ACTIVE_CERTIFICATES} active certificates, the most that is allowed. Revoke one first.`;
+    return { code: 'too-many-certificates', message };
+  }
+  return null;
 }
 
 function hasTarget(mapping: M2mMapping, target: MappingTarget): boolean {

@@ -1,5 +1,8 @@
+import { failure, type Result, success } from '@/lib/result';
 import {
+  type ConditionsChange,
   type IntegrationRecord,
+  type IntegrationRecordChanges,
   LOGIN_AUDIT_ROWS_KEPT,
   type LoginAuditRow,
   type M2mMapping,
@@ -33,30 +36,6 @@ export class MemoryPracticeStore implements PracticeStore {
     return this.state.integrationRecords.filter((record) => record.accountId === accountId);
   }
 
-  /** The record with this id, or null. */
-  async findIntegrationRecord(accountId: string, id: number): Promise<IntegrationRecord | null> {
-    const records = await this.listIntegrationRecords(accountId);
-    return records.find((record) => record.id === id) ?? null;
-  }
-
-  /** The record whose Client ID has this hash, or null. */
-  async findIntegrationRecordByClientIdHash(
-    accountId: string,
-    clientIdHash: string,
-  ): Promise<IntegrationRecord | null> {
-    const records = await this.listIntegrationRecords(accountId);
-    return records.find((record) => record.clientIdHash === clientIdHash) ?? null;
-  }
-
-  /** The record with this Application ID, or null. */
-  async findIntegrationRecordByApplicationId(
-    accountId: string,
-    applicationId: string,
-  ): Promise<IntegrationRecord | null> {
-    const records = await this.listIntegrationRecords(accountId);
-    return records.find((record) => record.applicationId === applicationId) ?? null;
-  }
-
   /** Stores a new record under a new id. */
   async createIntegrationRecord(record: Omit<IntegrationRecord, 'id'>): Promise<IntegrationRecord> {
     const created = { ...record, id: this.#nextId() };
@@ -64,19 +43,18 @@ export class MemoryPracticeStore implements PracticeStore {
     return created;
   }
 
-  /** Changes a record; null if there is none. */
+  /** Changes a record; false if there is none. */
   async updateIntegrationRecord(
     accountId: string,
     id: number,
-    changes: Parameters<PracticeStore['updateIntegrationRecord']>[2],
-  ): Promise<IntegrationRecord | null> {
-    const record = await this.findIntegrationRecord(accountId, id);
-    if (record === null) return null;
-    const changed = { ...record, ...changes };
-    this.state.integrationRecords = this.state.integrationRecords.map((kept) =>
-      kept === record ? changed : kept,
-    );
-    return changed;
+    changes: IntegrationRecordChanges,
+  ): Promise<boolean> {
+    return this.#changeRecord(accountId, id, changes);
+  }
+
+  /** Puts another Client ID in place of the record's; false if there is no such record. */
+  async replaceClientIdHash(accountId: string, id: number, clientIdHash: string): Promise<boolean> {
+    return this.#changeRecord(accountId, id, { clientIdHash });
   }
 
   /** All mappings of the account, oldest first. */
@@ -84,11 +62,18 @@ export class MemoryPracticeStore implements PracticeStore {
     return this.state.mappings.filter((mapping) => mapping.accountId === accountId);
   }
 
-  /** Stores a new mapping under a new id. */
-  async createMapping(mapping: Omit<M2mMapping, 'id'>): Promise<M2mMapping> {
+  /** Stores a new mapping under a new id, unless it is refused. */
+  async createMapping<Refusal>(
+    mapping: Omit<M2mMapping, 'id'>,
+    refuse: (existing: ReadonlyArray<M2mMapping>) => Refusal | null,
+  ): Promise<Result<M2mMapping, Refusal>> {
+    // No await between looking and adding: that is what makes it one step.
+    const existing = this.state.mappings.filter((one) => one.accountId === mapping.accountId);
+    const refusal = refuse(existing);
+    if (refusal !== null) return failure(refusal);
     const created = { ...mapping, id: this.#nextId() };
     this.state.mappings.push(created);
-    return created;
+    return success(created);
   }
 
   /** Marks a mapping as revoked, once. */
@@ -101,6 +86,15 @@ export class MemoryPracticeStore implements PracticeStore {
       return { ...mapping, revokedAt };
     });
     return revoked;
+  }
+
+  /** Takes a revocation back. */
+  async restoreMapping(accountId: string, id: number): Promise<void> {
+    this.state.mappings = this.state.mappings.map((mapping) =>
+      mapping.accountId === accountId && mapping.id === id
+        ? { ...mapping, revokedAt: null }
+        : mapping,
+    );
   }
 
   /** Adds a row and drops the oldest beyond the limit. */
@@ -129,6 +123,19 @@ export class MemoryPracticeStore implements PracticeStore {
     this.state.conditions[accountId] = conditions;
   }
 
+  /** Changes the conditions in one step. */
+  async changeConditions(accountId: string, change: ConditionsChange): Promise<void> {
+    this.state.conditions[accountId] = change(this.state.conditions[accountId] ?? null);
+  }
+
+  /** Removes records and mappings, and changes the conditions. */
+  async emptyAccount(accountId: string, change: ConditionsChange): Promise<void> {
+    const elsewhere = (one: { readonly accountId: string }) => one.accountId !== accountId;
+    this.state.mappings = this.state.mappings.filter(elsewhere);
+    this.state.integrationRecords = this.state.integrationRecords.filter(elsewhere);
+    this.state.conditions[accountId] = change(this.state.conditions[accountId] ?? null);
+  }
+
   /** The kept signing key, or null. */
   async readSigningKey(): Promise<string | null> {
     return this.state.signingKeyPem;
@@ -138,6 +145,16 @@ export class MemoryPracticeStore implements PracticeStore {
   async saveSigningKeyIfAbsent(pem: string): Promise<string> {
     this.state.signingKeyPem ??= pem;
     return this.state.signingKeyPem;
+  }
+
+  #changeRecord(accountId: string, id: number, changes: Partial<IntegrationRecord>): boolean {
+    let found = false;
+    this.state.integrationRecords = this.state.integrationRecords.map((record) => {
+      if (record.accountId !== accountId || record.id !== id) return record;
+      found = true;
+      return { ...record, ...changes };
+    });
+    return found;
   }
 
   #nextId(): number {

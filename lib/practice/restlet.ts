@@ -1,3 +1,4 @@
+import type { TokenSession } from './access-token';
 import { jsonAnswer, restletError } from './api-answers';
 import { checkBearer } from './bearer-login';
 import { roleHasPermission } from './conditions';
@@ -44,8 +45,23 @@ export async function answerRestletCall(
     );
   }
   if (script !== SAMPLE_RESTLET.script || deploy !== SAMPLE_RESTLET.deploy) {
-    const message = 'That Suitelet is invalid, disabled, or no longer exists.';
-    return restletError(context, 400, 'SSS_INVALID_SCRIPTLET_ID', message);
+    return invalidScriptlet(context);
   }
+  const refusal = refusalOfDeployment(login.value, context);
+  if (refusal !== null) return refusal;
   return jsonAnswer(context, 200, { message: 'The practice RESTlet was reached.' });
+}
+
+function invalidScriptlet(context: PracticeContext): Response {
+  const message = 'That Suitelet is invalid, disabled, or no longer exists.';
+  return restletError(context, 400, 'SSS_INVALID_SCRIPTLET_ID', message);
+}
+
+function refusalOfDeployment({ roleId }: TokenSession, context: PracticeContext): Response | null {
+  const { restletDeployed, restletAudience } = context.conditions;
+  if (!restletDeployed) return invalidScriptlet(context);
+  if (restletAudience === null || restletAudience.includes(roleId)) return null;
+  // Guess: what a role outside of the audience is answered is not documented.
+  const message = 'You do not have privileges to view this page.';
+  return restletError(context, 403, 'INSUFFICIENT_PERMISSION', message);
 }

@@ -1,3 +1,5 @@
+import type { Result } from '@/lib/result';
+
 /** State of an integration record, as its select box on NetSuite spells it. */
 export type IntegrationState = 'Enabled' | 'Blocked';
 
@@ -63,6 +65,9 @@ export type LoginAuditRow = {
   readonly requestUri: string;
 };
 
+/** Makes new conditions (a JSON value) of the stored ones, which may be null. */
+export type ConditionsChange = (stored: unknown) => unknown;
+
 /** How many Login Audit Trail rows a store keeps per account. */
 export const LOGIN_AUDIT_ROWS_KEPT = 200;
 
@@ -70,28 +75,30 @@ export const LOGIN_AUDIT_ROWS_KEPT = 200;
 export interface PracticeStore {
   /** All integration records of the account, oldest first. */
   listIntegrationRecords(accountId: string): Promise<ReadonlyArray<IntegrationRecord>>;
-  findIntegrationRecord(accountId: string, id: number): Promise<IntegrationRecord | null>;
-  findIntegrationRecordByClientIdHash(
-    accountId: string,
-    clientIdHash: string,
-  ): Promise<IntegrationRecord | null>;
-  findIntegrationRecordByApplicationId(
-    accountId: string,
-    applicationId: string,
-  ): Promise<IntegrationRecord | null>;
   createIntegrationRecord(record: Omit<IntegrationRecord, 'id'>): Promise<IntegrationRecord>;
-  /** Gives the changed record, or null if the account has none with that id. */
+  /** Gives false if the account has no record with that id. */
   updateIntegrationRecord(
     accountId: string,
     id: number,
     changes: IntegrationRecordChanges,
-  ): Promise<IntegrationRecord | null>;
+  ): Promise<boolean>;
+  /** Puts another Client ID in place of the record's; gives false if there is no such record. */
+  replaceClientIdHash(accountId: string, id: number, clientIdHash: string): Promise<boolean>;
 
   /** All mappings of the account, revoked ones included, oldest first. */
   listMappings(accountId: string): Promise<ReadonlyArray<M2mMapping>>;
-  createMapping(mapping: Omit<M2mMapping, 'id'>): Promise<M2mMapping>;
+  /**
+   * Adds a mapping unless `refuse`, which is given the account's mappings, gives a reason against
+   * it. Nobody else can add a mapping to the account in between.
+   */
+  createMapping<Refusal>(
+    mapping: Omit<M2mMapping, 'id'>,
+    refuse: (existing: ReadonlyArray<M2mMapping>) => Refusal | null,
+  ): Promise<Result<M2mMapping, Refusal>>;
   /** Sets `revokedAt` once; gives false if there is no such mapping or it was revoked before. */
   revokeMapping(accountId: string, id: number, revokedAt: Date): Promise<boolean>;
+  /** Takes a revocation back, which NetSuite itself never does. */
+  restoreMapping(accountId: string, id: number): Promise<void>;
 
   /** Adds a row and drops the account's oldest beyond {@link LOGIN_AUDIT_ROWS_KEPT}. */
   appendLoginAuditRow(row: Omit<LoginAuditRow, 'id'>): Promise<void>;
@@ -102,6 +109,13 @@ export interface PracticeStore {
   readConditions(accountId: string): Promise<unknown>;
   /** Replaces the account's conditions with this JSON value. */
   writeConditions(accountId: string, conditions: unknown): Promise<void>;
+  /** Writes what `change` makes of the stored conditions; no other change comes in between. */
+  changeConditions(accountId: string, change: ConditionsChange): Promise<void>;
+  /**
+   * Removes the account's own integration records and all its mappings, and changes its conditions:
+   * all of it or nothing.
+   */
+  emptyAccount(accountId: string, change: ConditionsChange): Promise<void>;
 
   /** The private key that signs access tokens (PKCS#8 PEM), or null before the first token. */
   readSigningKey(): Promise<string | null>;

@@ -363,7 +363,12 @@ describe('the account', () => {
   it.each([
     [{ inactiveRoles: [1001] }, 'invalid_grant', 'EntityOrRoleDisabled'],
     [{ inactiveEntities: [1201] }, 'invalid_grant', 'EntityOrRoleDisabled'],
-    [{ rolePermissions: { 1001: ['REST Web Services'] } }, 'invalid_grant', 'EntityOrRoleDisabled'],
+    [{ entityRoles: { 1201: [1002] } }, 'invalid_grant', 'EntityOrRoleDisabled'],
+    [
+      { rolePermissions: { 1001: ['REST Web Services'] }, loginPermissionCheckedAtToken: true },
+      'invalid_grant',
+      'EntityOrRoleDisabled',
+    ],
     [{ oauth2Feature: false }, 'unauthorized_client', 'FeatureDisabled'],
   ])('refuses under %j', async (conditions, error, detail) => {
     await bench.store.writeConditions('PRACTICE', conditions);

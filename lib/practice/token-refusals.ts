@@ -64,7 +64,8 @@ export const TOKEN_REFUSALS = {
   entityOrRoleInactive: refusal(400, 'invalid_grant', 'EntityOrRoleDisabled'),
   // Guess on the error value.
   featureOff: refusal(400, 'unauthorized_client', 'FeatureDisabled'),
-  // Guess: it is not documented whether the token endpoint refuses, or only the API call.
+  // Guess, and only under the condition `loginPermissionCheckedAtToken`: a field report has the API
+  // call refused instead.
   roleMayNotLogIn: refusal(400, 'invalid_grant', 'EntityOrRoleDisabled'),
 } satisfies Record<string, TokenRefusal>;
 

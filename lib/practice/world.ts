@@ -1,8 +1,9 @@
-import { ACCOUNT_LOOKUP_HOST, answerAccountLookup } from './account-lookup';
+import { ACCOUNT_LOOKUP_HOST, answerAccountLookup, findLookedUpAccount } from './account-lookup';
 import { jsonAnswer, restletError } from './api-answers';
 import { answerAppPage } from './app-pages';
-import { parseConditions } from './conditions';
+import { type DisturbedPlace, parseConditions } from './conditions';
 import type { PracticeContext } from './context';
+import { answerDisturbance, webPage } from './disturbances';
 import { type PracticeService, parsePracticeHost } from './hosts';
 import { answerRestService } from './rest-services';
 import { answerRestletCall, RESTLET_PATH } from './restlet';
@@ -39,7 +40,7 @@ export async function answerPracticeRequest(
   const host = options.host.toLowerCase();
   const [path = '/', ...rest] = options.path.split('?');
   const query = new URLSearchParams(rest.join('?'));
-  if (host === ACCOUNT_LOOKUP_HOST) return answerAccountLookup(path, query);
+  if (host === ACCOUNT_LOOKUP_HOST) return lookUpAccount(request, path, query, options.store);
   const parsed = parsePracticeHost(host);
   if (parsed === null) return new Response('Not found', { status: 404 });
 
@@ -60,11 +61,42 @@ export async function answerPracticeRequest(
   return answerApi(parsed.service, request, context);
 }
 
+async function lookUpAccount(
+  request: Request,
+  path: string,
+  query: URLSearchParams,
+  store: PracticeStore,
+): Promise<Response> {
+  const account = findLookedUpAccount(query);
+  if (account === null) return answerAccountLookup(path, null);
+  const conditions = parseConditions(await store.readConditions(account.accountId));
+  const { signal } = request;
+  const call = { place: 'accountLookup', conditions, context: null, signal } as const;
+  const disturbance = await answerDisturbance(call);
+  return disturbance ?? answerAccountLookup(path, conditions.accountClosed ? null : account);
+}
+
+function placeOf(service: Exclude<PracticeService, 'app'>, path: string): DisturbedPlace {
+  if (path === TOKEN_PATH) return 'tokenEndpoint';
+  return service === 'restlets' && path === RESTLET_PATH ? 'restlets' : 'restWebServices';
+}
+
 async function answerApi(
   service: Exclude<PracticeService, 'app'>,
   request: Request,
   context: PracticeContext,
 ): Promise<Response> {
+  if (context.conditions.accountClosed) {
+    // Guess: what a host answers whose account does not exist is not documented.
+    return webPage(404, 'Page not found', 'There is nothing at this address.');
+  }
+  const disturbance = await answerDisturbance({
+    place: placeOf(service, context.path),
+    conditions: context.conditions,
+    context,
+    signal: request.signal,
+  });
+  if (disturbance !== null) return disturbance;
   if (context.path === KEYS_PATH && request.method === 'GET') {
     // Guess: whether the keys are given without a login is not documented.
     return jsonAnswer(context, 200, publicKeySet(await loadTokenSigningKey(context.store)));

@@ -1,0 +1,157 @@
+import { jsonAnswer, restError, restletError } from './api-answers';
+import type { DisturbanceKind, DisturbedPlace, PracticeConditions } from './conditions';
+import type { PracticeContext } from './context';
+
+/** What a 429 asks the caller to wait, in seconds. */
+export const RETRY_AFTER_SECONDS = 30;
+
+const HUGE_BODY_BYTES = 50 * 1024 * 1024;
+const CHUNK_BYTES = 64 * 1024;
+
+/** Status of an answer that nobody waits for any more. */
+const CALLER_LEFT_STATUS = 499;
+
+type DisturbedCall = {
+  readonly place: DisturbedPlace;
+  readonly conditions: PracticeConditions;
+  /** Absent at the account look-up, which belongs to no account. */
+  readonly context: PracticeContext | null;
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Holds a call back, or answers it in NetSuite's place, where the conditions say so; null lets it
+ * pass. Ends at once when the caller gives up. Nothing of this reaches the Login Audit Trail.
+ */
+export async function answerDisturbance(call: DisturbedCall): Promise<Response | null> {
+  const { kind, delaySeconds } = call.conditions.disturbances[call.place];
+  if (delaySeconds > 0 && !(await wait(delaySeconds * 1000, call.signal))) {
+    return new Response(null, { status: CALLER_LEFT_STATUS });
+  }
+  return kind === 'none' ? null : ANSWERS[kind](call);
+}
+
+/** Gives false as soon as the signal says that nobody waits any more. */
+function wait(milliseconds: number, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve(false);
+      return;
+    }
+    const leave = () => {
+      clearTimeout(timer);
+      resolve(false);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', leave);
+      resolve(true);
+    }, milliseconds);
+    signal.addEventListener('abort', leave, { once: true });
+  });
+}
+
+const ANSWERS: Readonly<
+  Record<Exclude<DisturbanceKind, 'none'>, (call: DisturbedCall) => Response>
+> = {
+  // Status and code documented for REST web services; Retry-After, and all of it at the token
+  // endpoint and the look-up, is a guess:
+  // https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_156570709583.html
+  'too-many-requests': (call) => {
+    const headers = { 'retry-after': String(RETRY_AFTER_SECONDS) };
+    const text = 'Concurrent request limit exceeded. Request blocked.';
+    // Guess on the RESTlet code.
+    const code =
+      call.place === 'restlets' ? 'SSS_REQUEST_LIMIT_EXCEEDED' : 'CONCURRENCY_LIMIT_EXCEEDED';
+    return failed(call, 429, code, text, headers);
+  },
+  // Status and code documented for REST web services; a fault of the token endpoint looks like its
+  // answer to wrong credentials, which is a guess.
+  'server-error': (call) => {
+    if (call.place === 'tokenEndpoint' && call.context !== null) {
+      return jsonAnswer(call.context, 500, { error: 'server_error' });
+    }
+    const text = 'An unexpected error occurred. Error ID: practice0000000000000';
+    return failed(call, 500, 'UNEXPECTED_ERROR', text, {});
+  },
+  // Guess: how NetSuite answers while it is down is not documented.
+  unavailable: () => plain(503, 'Service Unavailable'),
+  'maintenance-page': () =>
+    webPage(503, 'Scheduled maintenance', 'This system is down for maintenance. Come back later.'),
+  'proxy-page': () =>
+    webPage(200, 'Sign in to the network', 'Sign in to this network before you use the internet.'),
+  'bad-gateway': () =>
+    webPage(502, '502 Bad Gateway', 'The proxy got no answer from the server behind it.', {
+      via: '1.1 proxy.example',
+    }),
+  redirect: () =>
+    new Response(null, {
+      status: 302,
+      headers: { location: 'https://system.netsuite.com/pages/customerlogin.jsp' },
+    }),
+  'huge-body': () => hugeBody(),
+};
+
+function failed(
+  { place, context }: DisturbedCall,
+  status: number,
+  code: string,
+  text: string,
+  headers: Readonly<Record<string, string>>,
+): Response {
+  if (context === null) return plain(status, text, headers);
+  const answer = place === 'restlets' ? restletError : restError;
+  return answer(context, status, code, text, headers);
+}
+
+function plain(
+  status: number,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return new Response(text, {
+    status,
+    headers: {
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'no-store',
+      ...headers,
+    },
+  });
+}
+
+/** A web page where an API answer was expected. */
+export function webPage(
+  status: number,
+  title: string,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const page = `<!DOCTYPE html>\n<html lang="en"><head><title>${title}</title></head><body><h1>${title}</h1><p>${text}</p></body></html>\n`;
+  return new Response(page, {
+    status,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      ...headers,
+    },
+  });
+}
+
+/** 50 MB that are made while they are read, so that nothing is made for a caller who stops reading. */
+function hugeBody(): Response {
+  const chunk = new Uint8Array(CHUNK_BYTES).fill(0x20);
+  let left = HUGE_BODY_BYTES;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        controller.enqueue(chunk);
+        left -= CHUNK_BYTES;
+        if (left <= 0) controller.close();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return new Response(body, {
+    status: 200,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
+  });
+}

@@ -1,0 +1,99 @@
+import { changeConditions } from './conditions';
+import type { PracticeContext } from './context';
+import type { IntegrationRecord, IntegrationRecordChanges } from './store';
+
+/*
+ * A refresh copies production records into a sandbox: the Client ID, the name and the authentication
+ * settings stay common to both, State and Note are each account's own.
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_1515139626.html
+ */
+
+/** The account whose records a refresh copies. */
+export const PRODUCTION_ACCOUNT_ID = 'PRACTICE';
+
+type RecordSource = Pick<PracticeContext, 'store' | 'account' | 'conditions'>;
+
+/** All integration records that the account shows: its own and those copied by a refresh. */
+export async function listRecords({
+  store,
+  account,
+  conditions,
+}: RecordSource): Promise<ReadonlyArray<IntegrationRecord>> {
+  const own = await store.listIntegrationRecords(account.accountId);
+  const { copiedIntegrations, unknownIntegrations } = conditions;
+  const production =
+    copiedIntegrations.length === 0
+      ? []
+      : await store.listIntegrationRecords(PRODUCTION_ACCOUNT_ID);
+  const copies = production.flatMap((record) => {
+    const copy = copiedIntegrations.find((one) => one.id === record.id);
+    return copy === undefined ? [] : [{ ...record, state: copy.state, note: copy.note }];
+  });
+  return [...copies, ...own].filter((record) => !unknownIntegrations.includes(record.id));
+}
+
+/** The record with this id, or null. */
+export async function findRecord(
+  source: RecordSource,
+  id: number,
+): Promise<IntegrationRecord | null> {
+  const records = await listRecords(source);
+  return records.find((record) => record.id === id) ?? null;
+}
+
+/** The record whose Client ID has this hash, or null. */
+export async function findRecordByClientIdHash(
+  source: RecordSource,
+  clientIdHash: string,
+): Promise<IntegrationRecord | null> {
+  const records = await listRecords(source);
+  return records.find((record) => record.clientIdHash === clientIdHash) ?? null;
+}
+
+/** The record with this Application ID, or null. */
+export async function findRecordByApplicationId(
+  source: RecordSource,
+  applicationId: string,
+): Promise<IntegrationRecord | null> {
+  const records = await listRecords(source);
+  return records.find((record) => record.applicationId === applicationId) ?? null;
+}
+
+/** Whether a record came from production, so that only its State and Note can be changed here. */
+export function isCopy(record: IntegrationRecord, { account }: RecordSource): boolean {
+  return record.accountId !== account.accountId;
+}
+
+/** Saves changes of a record; of a copy, its State and Note alone. */
+export async function saveRecord(
+  source: RecordSource,
+  record: IntegrationRecord,
+  changes: IntegrationRecordChanges,
+): Promise<void> {
+  const { store, account } = source;
+  if (!isCopy(record, source)) {
+    await store.updateIntegrationRecord(account.accountId, record.id, changes);
+    return;
+  }
+  const { state, note } = changes;
+  await changeConditions(store, account.accountId, (conditions) => ({
+    ...conditions,
+    copiedIntegrations: conditions.copiedIntegrations.map((copy) =>
+      copy.id === record.id ? { id: copy.id, state, note } : copy,
+    ),
+  }));
+}
+
+/** The parts of a record that its page can change. */
+export function editableParts(record: IntegrationRecord): IntegrationRecordChanges {
+  return {
+    name: record.name,
+    note: record.note,
+    state: record.state,
+    clientCredentialsGrant: record.clientCredentialsGrant,
+    authorizationCodeGrant: record.authorizationCodeGrant,
+    tokenBasedAuthentication: record.tokenBasedAuthentication,
+    tbaAuthorizationFlow: record.tbaAuthorizationFlow,
+    scopes: record.scopes,
+  };
+}
