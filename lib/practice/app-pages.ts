@@ -1,16 +1,15 @@
-import {
-  answerCompany,
-  answerFeatures,
-  answerHome,
-  answerRole,
-  answerRoleList,
-} from './account-pages';
+import { answerCompany, answerHome } from './account-pages';
+import { answerConditions } from './conditions-page';
 import type { PracticeContext } from './context';
+import { answerDeployment, answerDeploymentList } from './deployment-pages';
+import { answerFeatures } from './feature-pages';
 import { html } from './html';
 import { answerIntegrationList, answerIntegrationRecord } from './integration-pages';
 import { answerLoginAuditTrail } from './login-audit-page';
 import { answerMappings } from './mapping-pages';
 import { notFoundPage, PAGES, pageAnswer, signInPage } from './page-layout';
+import { answerRole, answerRoleList } from './role-pages';
+import { answerEntity, answerUserList } from './user-pages';
 
 type ReadPage = (context: PracticeContext) => Response | Promise<Response>;
 type FormPage = (request: Request, context: PracticeContext) => Promise<Response>;
@@ -20,15 +19,20 @@ const READ_PAGES: ReadonlyMap<string, ReadPage> = new Map<string, ReadPage>([
   ['/app/center/card.nl', answerHome],
   [PAGES.integrations, answerIntegrationList],
   [PAGES.loginAudit, answerLoginAuditTrail],
-  [PAGES.features, answerFeatures],
   [PAGES.roles, answerRoleList],
-  [PAGES.role, answerRole],
+  [PAGES.users, answerUserList],
+  [PAGES.deployments, answerDeploymentList],
   [PAGES.company, answerCompany],
 ]);
 
 const FORM_PAGES: ReadonlyMap<string, FormPage> = new Map<string, FormPage>([
   [PAGES.integration, answerIntegrationRecord],
   [PAGES.mappings, answerMappings],
+  [PAGES.features, answerFeatures],
+  [PAGES.role, answerRole],
+  [PAGES.entity, answerEntity],
+  [PAGES.deployment, answerDeployment],
+  [PAGES.conditions, answerConditions],
 ]);
 
 /** Answers a page of the app host; `person` says whether somebody is signed in. */

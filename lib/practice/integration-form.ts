@@ -61,25 +61,44 @@ export function readIntegrationForm(form: FormData): {
   return { values, errors };
 }
 
+/** What a posted form changes of a record that a refresh copied: State and Note. */
+export function readCopyForm(
+  { values, errors }: ReturnType<typeof readIntegrationForm>,
+  record: IntegrationRecordChanges,
+): ReturnType<typeof readIntegrationForm> {
+  const { state, note } = values;
+  return {
+    values: { ...record, state, note },
+    errors: errors.filter((error) => error.field !== 'name'),
+  };
+}
+
 /**
  * The form of an integration record. `applicationId` goes along with a new one, so that sending the
- * same form twice does not make two records.
+ * same form twice does not make two records. `owner` is the account that a copied record comes from:
+ * only there can it be changed, but for State and Note.
  */
 export function integrationForm(
   action: string,
   values: IntegrationRecordChanges,
   errors: ReadonlyArray<FieldError>,
   applicationId: string,
+  owner: string | null = null,
 ): Html {
+  const locked = owner !== null;
   return html`${errorSummary(errors)}
 <form class="sheet" method="post" action="${action}">
 <input type="hidden" name="application_id" value="${applicationId}">
+${
+  locked &&
+  html`<p class="warning">This record belongs to account ${owner}. Here only State and Note can be changed.</p>`
+}
 ${field(
   'name',
   'Name',
   errors,
   (described) =>
-    html`<input type="text" id="name" name="name" value="${values.name}" maxlength="${MAX_NAME_LENGTH}" required autocomplete="off"${described}>`,
+    html`<input type="text" id="name" name="name" value="${values.name}" maxlength="${MAX_NAME_LENGTH}" required autocomplete="off"${locked && html` readonly`}${described}>`,
 )}
 ${selectField('state', 'State', STATES, values.state, errors)}
 ${field(
@@ -89,7 +108,11 @@ ${field(
   (described) =>
     html`<textarea id="note" name="note" rows="2" maxlength="${MAX_NOTE_LENGTH}"${described}>${values.note}</textarea>`,
 )}
-${authenticationBoxes(values)}
+${
+  locked
+    ? html`<fieldset class="plain" aria-label="Authentication" disabled>${authenticationBoxes(values)}</fieldset>`
+    : authenticationBoxes(values)
+}
 <p><button type="submit">Save</button></p>
 </form>`;
 }

@@ -1,11 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { clientIdHash, newConsumerValue } from './client-id';
 import type { PracticeContext } from './context';
-import { html } from './html';
-import { integrationForm, NEW_RECORD, readIntegrationForm, scopeLabels } from './integration-form';
+import { type Html, html } from './html';
+import {
+  integrationForm,
+  NEW_RECORD,
+  readCopyForm,
+  readIntegrationForm,
+  scopeLabels,
+} from './integration-form';
 import {
   findRecord,
   findRecordByApplicationId,
+  isCopy,
   listRecords,
   saveRecord,
 } from './integration-records';
@@ -16,6 +23,7 @@ import {
   pageAnswer,
   pageUrl,
   redirectAnswer,
+  savedMessage,
 } from './page-layout';
 import { factList, readOnlyBox, scrollTable } from './page-parts';
 import { parseRecordId } from './record-id';
@@ -97,12 +105,13 @@ async function create(request: Request, context: PracticeContext): Promise<Respo
     clientIdHash: clientIdHash(clientId),
     createdAt: now,
   });
-  return confirmationPage(record, clientId, context);
+  return confirmationPage(record, clientId, 'Integration record saved', context);
 }
 
 function confirmationPage(
   record: IntegrationRecord,
   clientId: string,
+  title: string,
   context: PracticeContext,
 ): Response {
   const content = html`<p class="good" role="status">The integration record “${record.name}” was saved.</p>
@@ -119,18 +128,18 @@ ${factList([['Application ID', html`<code>${record.applicationId}</code>`]])}
 <p><a href="${recordUrl(context, record.id)}">Open the integration record</a></p>
 <p><a href="${pageUrl(context, PAGES.mappings)}">Go on to OAuth 2.0 Client Credentials (M2M) Setup</a></p>
 </div>`;
-  return pageAnswer(context, 'Integration record saved', content);
+  return pageAnswer(context, title, content);
 }
 
 function editPage(record: IntegrationRecord, context: PracticeContext): Response {
-  const saved = context.query.get('saved') === 'T';
-  const content = html`${saved && html`<p class="good" role="status">The changes were saved.</p>`}
+  const content = html`${savedMessage(context)}
 ${recordFacts(record)}
-${integrationForm(recordUrl(context, record.id), record, [], record.applicationId)}`;
+${recordForm(record, record, [], context)}
+${!isCopy(record, context) && resetForm(record, context)}`;
   return pageAnswer(context, `Integration record: ${record.name}`, content);
 }
 
-function recordFacts(record: IntegrationRecord): ReturnType<typeof html> {
+function recordFacts(record: IntegrationRecord): Html {
   return html`<div class="sheet">
 ${factList([['Application ID', html`<code>${record.applicationId}</code>`]])}
 <p class="hint">The Client ID and the Client Secret were shown once, when the record was first saved. The Application ID is not the Client ID.</p>
@@ -144,7 +153,9 @@ async function update(
 ): Promise<Response> {
   const form = await readForm(request, MAX_FORM_BYTES);
   if (form === null) return badFormPage(context);
-  const { values, errors } = readIntegrationForm(form);
+  if (formText(form, 'action') === 'reset') return resetCredentials(form, record, context);
+  const read = readIntegrationForm(form);
+  const { values, errors } = isCopy(record, context) ? readCopyForm(read, record) : read;
   if (errors.length > 0) return editErrorPage(record, values, errors, context);
   await saveRecord(context, record, values);
   return redirectAnswer(context, `${PAGES.integration}?id=${record.id}&saved=T`);
@@ -156,8 +167,54 @@ function editErrorPage(
   errors: Parameters<typeof integrationForm>[2],
   context: PracticeContext,
 ): Response {
-  const action = recordUrl(context, record.id);
   const content = html`${recordFacts(record)}
-${integrationForm(action, values, errors, record.applicationId)}`;
+${recordForm(record, values, errors, context)}`;
   return pageAnswer(context, `Integration record: ${record.name}`, content, 422);
+}
+
+function recordForm(
+  record: IntegrationRecord,
+  values: IntegrationRecordChanges,
+  errors: Parameters<typeof integrationForm>[2],
+  context: PracticeContext,
+): Html {
+  const action = recordUrl(context, record.id);
+  const owner = isCopy(record, context) ? record.accountId : null;
+  return integrationForm(action, values, errors, record.applicationId, owner);
+}
+
+/**
+ * Whether NetSuite offers this for a record with OAuth 2.0 alone is uncertain, and so is that the
+ * mappings stay.
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_4395597766.html
+ */
+function resetForm(record: IntegrationRecord, context: PracticeContext): Html {
+  return html`<section class="sheet" aria-labelledby="reset">
+<h2 id="reset">Reset Credentials</h2>
+<p>Makes a new Client ID and Client Secret. The old ones stop working at once.</p>
+<form method="post" action="${recordUrl(context, record.id)}">
+<input type="hidden" name="action" value="reset">
+<input type="hidden" name="replaces" value="${credentialsMark(record)}">
+<p><button type="submit">Reset Credentials</button></p>
+</form>
+</section>`;
+}
+
+/** Tells one set of credentials from the next, so that a form sent twice resets them once. */
+function credentialsMark(record: IntegrationRecord): string {
+  return clientIdHash(record.clientIdHash).slice(0, 16);
+}
+
+async function resetCredentials(
+  form: FormData,
+  record: IntegrationRecord,
+  context: PracticeContext,
+): Promise<Response> {
+  if (formText(form, 'replaces') !== credentialsMark(record) || isCopy(record, context)) {
+    return redirectAnswer(context, `${PAGES.integration}?id=${record.id}`);
+  }
+  const clientId = newConsumerValue();
+  const { store, account } = context;
+  await store.replaceClientIdHash(account.accountId, record.id, clientIdHash(clientId));
+  return confirmationPage(record, clientId, 'Credentials reset', context);
 }

@@ -11,7 +11,12 @@ export const PAGES = {
   features: '/app/setup/features.nl',
   roles: '/app/setup/rolelist.nl',
   role: '/app/setup/role.nl',
+  users: '/app/setup/listusers.nl',
+  entity: '/app/common/entity/entity.nl',
+  deployments: '/app/common/scripting/scriptrecordlist.nl',
+  deployment: '/app/common/scripting/scriptrecord.nl',
   company: '/app/common/otherlists/company.nl',
+  conditions: '/app/practice/conditions.nl',
 } as const;
 
 const MENU: ReadonlyArray<readonly [path: string, label: string]> = [
@@ -20,7 +25,10 @@ const MENU: ReadonlyArray<readonly [path: string, label: string]> = [
   [PAGES.loginAudit, 'Login Audit Trail'],
   [PAGES.features, 'Enable Features'],
   [PAGES.roles, 'Manage Roles'],
+  [PAGES.users, 'Manage Users'],
+  [PAGES.deployments, 'Script Deployments'],
   [PAGES.company, 'Company Information'],
+  [PAGES.conditions, 'Practice conditions (not in NetSuite)'],
 ];
 
 /** The address of a page of this host, for links and form actions. */
@@ -34,6 +42,12 @@ export function menuLinks(context: PracticeContext): Html {
     ([path, label]) => html`<li><a href="${pageUrl(context, path)}">${label}</a></li>`,
   );
   return html`<ul>${items}</ul>`;
+}
+
+/** What stands on top of a page after its form was saved (`?saved=T`). */
+export function savedMessage(context: PracticeContext): Html {
+  const saved = context.query.get('saved') === 'T';
+  return html`${saved && html`<p class="good" role="status">The changes were saved.</p>`}`;
 }
 
 /** Sends a whole page. `title` is its heading too. */

@@ -25,9 +25,11 @@ h1 { font-size: 1.35rem; overflow-wrap: anywhere; } h2 { font-size: 1.1rem; } h3
 label, legend, dt { font-weight: bold; } .field > label { display: block; }
 input[type=text], select, textarea, input[type=file] { width: 100%; max-width: 40rem; font: inherit; padding: 0.4rem;
   color: var(--ink); background: var(--sheet); border: 1px solid var(--line); }
+input.short { max-width: 12rem; }
 input[readonly] { font-family: monospace; }
 [aria-invalid=true] { border: 2px solid var(--bad); }
 fieldset { border: 1px solid var(--line); margin: 1rem 0; padding: 0.5rem 1rem; min-width: 0; }
+.plain { border: 0; margin: 0; padding: 0; }
 .check { display: flex; gap: 0.6rem; align-items: flex-start; padding: 0.2rem 0; } .check label { font-weight: normal; }
 .check input { width: 1.5rem; height: 1.5rem; margin: 0; flex: none; }
 button { font: inherit; font-weight: bold; min-height: 2.25rem; padding: 0.3rem 1rem; border: 0;

@@ -1,6 +1,7 @@
 import { ACCOUNT_LOOKUP_HOST, answerAccountLookup, findLookedUpAccount } from './account-lookup';
 import { jsonAnswer, restletError } from './api-answers';
 import { answerAppPage } from './app-pages';
+import { answerCertificateList, clientIdOfCertificatesPath } from './certificate-list';
 import { type DisturbedPlace, parseConditions } from './conditions';
 import type { PracticeContext } from './context';
 import { answerDisturbance, webPage } from './disturbances';
@@ -106,5 +107,7 @@ async function answerApi(
     return answerRestService(request, context);
   }
   if (context.path === RESTLET_PATH) return answerRestletCall(request, context);
+  const clientId = clientIdOfCertificatesPath(context.path);
+  if (clientId !== null) return answerCertificateList(request, clientId, context);
   return restletError(context, 404, 'NOT_FOUND', 'There is nothing at this address.');
 }

@@ -1,0 +1,51 @@
+import { type PracticeConditions, parseConditions } from './conditions';
+import { PRACTICE_ACCOUNTS } from './hosts';
+import { listRecords, PRODUCTION_ACCOUNT_ID } from './integration-records';
+import type { PracticeStore } from './store';
+
+/** Whether an account is a sandbox, which can be refreshed. */
+export function isSandbox(accountId: string): boolean {
+  return accountId !== PRODUCTION_ACCOUNT_ID;
+}
+
+/**
+ * Refreshes a sandbox from production: every mapping goes, records that only the sandbox had go,
+ * production records come with their Client IDs, and so do features, roles, entities and scripts.
+ * Clock and answers stay, for they are not part of what NetSuite copies.
+ * Sources: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162686838198.html
+ * and https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_1515139626.html
+ */
+export async function refreshSandbox(store: PracticeStore, accountId: string): Promise<void> {
+  const account = PRACTICE_ACCOUNTS.find((one) => one.accountId === PRODUCTION_ACCOUNT_ID);
+  if (account === undefined || !isSandbox(accountId)) {
+    throw new Error('Only a sandbox can be refreshed.');
+  }
+  const production = parseConditions(await store.readConditions(PRODUCTION_ACCOUNT_ID));
+  const records = await listRecords({ store, account, conditions: production });
+  const copiedIntegrations = records.map(({ id, state, note }) => ({ id, state, note }));
+  await store.emptyAccount(accountId, (stored) => ({
+    ...parseConditions(stored),
+    ...copiedSettings(production),
+    copiedIntegrations,
+    unknownIntegrations: [],
+    unknownMappings: [],
+  }));
+}
+
+function copiedSettings(production: PracticeConditions): Partial<PracticeConditions> {
+  return {
+    oauth2Feature: production.oauth2Feature,
+    restFeature: production.restFeature,
+    clientSuiteScriptFeature: production.clientSuiteScriptFeature,
+    serverSuiteScriptFeature: production.serverSuiteScriptFeature,
+    tokenBasedAuthenticationFeature: production.tokenBasedAuthenticationFeature,
+    suiteAnalyticsWorkbookFeature: production.suiteAnalyticsWorkbookFeature,
+    suiteAnalyticsConnectFeature: production.suiteAnalyticsConnectFeature,
+    inactiveRoles: production.inactiveRoles,
+    inactiveEntities: production.inactiveEntities,
+    rolePermissions: production.rolePermissions,
+    entityRoles: production.entityRoles,
+    restletDeployed: production.restletDeployed,
+    restletAudience: production.restletAudience,
+  };
+}
