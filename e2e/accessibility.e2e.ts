@@ -1,9 +1,8 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { expectAccessible } from './accessible';
 import { createOwner, createProfile, errorSummary, finishJourney } from './journey';
 import { startServer, type TestServer } from './server';
 
-const WCAG_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const SETUP_PAGES = [
   'account',
   'prerequisites',
@@ -17,34 +16,6 @@ const SETUP_PAGES = [
 const PRACTICE = 'practice/practice.app.netsuite.com/app';
 
 let server: TestServer;
-
-async function expectNoViolations(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page }).withTags(WCAG_TAGS).analyze();
-    const found = violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`,
-    );
-    expect(found, `${page.url()} in ${colorScheme}`).toEqual([]);
-  }
-}
-
-async function expectNothingOverflows(page: Page): Promise<void> {
-  const width = page.viewportSize()?.width ?? 0;
-  for (const narrow of [360, 1280]) {
-    await page.setViewportSize({ width: narrow, height: 900 });
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(overflow, `${page.url()} at ${narrow} pixels`).toBeLessThanOrEqual(0);
-  }
-  await page.setViewportSize({ width, height: 900 });
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  await expectNothingOverflows(page);
-  await expectNoViolations(page);
-}
 
 test.beforeEach(async () => {
   server = await startServer();

@@ -127,7 +127,7 @@ export function conditionsForm(
 ): Html {
   return html`<form class="sheet" method="post" action="${action}">
 <input type="hidden" name="action" value="save">
-<h2>Clock and answers</h2>
+<h2 id="settings">Clock and answers</h2>
 ${numberField('clock_skew', 'Clock ahead by (seconds)', draft.clockSkewSeconds, errors, 'A negative number puts it behind.')}
 ${DISTURBED_PLACES.map((place) => placeFields(place, draft, errors))}
 <fieldset><legend>Account</legend>

@@ -97,6 +97,24 @@ describe('a disturbance', () => {
   });
 });
 
+describe('a closed account', () => {
+  it('is known neither to the look-up nor at its hosts', async () => {
+    await bench.store.writeConditions('PRACTICE', { accountClosed: true });
+    const lookUp = await call('accountLookup');
+    expect([lookUp.status, await lookUp.text()]).toEqual([400, 'Company Id is invalid']);
+    for (const place of ['tokenEndpoint', 'restWebServices', 'restlets'] as const) {
+      const answer = await call(place);
+      expect(answer.status, place).toBe(404);
+      expect(answer.headers.get('content-type')).toContain('text/html');
+    }
+    const other = await bench.send(
+      'rest.netsuite.com',
+      '/rest/datacenterurls?account=PRACTICE_SB1',
+    );
+    expect(other.status).toBe(200);
+  });
+});
+
 describe('a slow answer', () => {
   it('comes after its delay and not before', async () => {
     await disturb('restWebServices', 'unavailable', 120);

@@ -107,16 +107,22 @@ function restletFaults({
 }
 
 function practiceFaults(conditions: PracticeConditions): ReadonlyArray<Fault> {
-  const { clockSkewSeconds, unknownIntegrations, unknownMappings } = conditions;
-  const direction = clockSkewSeconds > 0 ? 'ahead' : 'behind';
-  const texts = [
-    clockSkewSeconds !== 0 && `The clock is ${Math.abs(clockSkewSeconds)} seconds ${direction}`,
-    conditions.accountClosed && 'The account is closed',
+  const { unknownIntegrations, unknownMappings } = conditions;
+  const forgotten = [
     unknownIntegrations.length > 0 && 'An integration record is forgotten',
     unknownMappings.length > 0 && 'A certificate is forgotten',
-    conditions.signaturesRefused && 'Every signature counts as wrong',
-    conditions.loginPermissionCheckedAtToken &&
-      'The token endpoint refuses a role that may not log in',
+  ];
+  return [
+    ...faultsAt(`${PAGES.conditions}#settings`, settingTexts(conditions)),
+    ...faultsAt(`${PAGES.conditions}#out-of-order`, forgotten),
+  ];
+}
+
+function settingTexts(conditions: PracticeConditions): ReadonlyArray<string | false> {
+  const { clockSkewSeconds } = conditions;
+  const direction = clockSkewSeconds > 0 ? 'ahead' : 'behind';
+  return [
+    clockSkewSeconds !== 0 && `The clock is ${Math.abs(clockSkewSeconds)} seconds ${direction}`,
     ...DISTURBED_PLACES.flatMap((place) => {
       const { kind, delaySeconds } = conditions.disturbances[place];
       return [
@@ -125,6 +131,13 @@ function practiceFaults(conditions: PracticeConditions): ReadonlyArray<Fault> {
           `Answers are held back ${delaySeconds} seconds at ${PLACE_WORDS[place]}`,
       ];
     }),
+    conditions.accountClosed && 'The account is closed',
+    conditions.signaturesRefused && 'Every signature counts as wrong',
+    conditions.loginPermissionCheckedAtToken &&
+      'The token endpoint refuses a role that may not log in',
   ];
-  return texts.flatMap((text) => (text === false ? [] : [{ text, page: PAGES.conditions }]));
+}
+
+function faultsAt(page: string, texts: ReadonlyArray<string | false>): ReadonlyArray<Fault> {
+  return texts.flatMap((text) => (text === false ? [] : [{ text, page }]));
 }

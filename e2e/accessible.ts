@@ -1,0 +1,33 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+const WCAG_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+async function expectNoViolations(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page }).withTags(WCAG_TAGS).analyze();
+    const found = violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`,
+    );
+    expect(found, `${page.url()} in ${colorScheme}`).toEqual([]);
+  }
+}
+
+async function expectNothingOverflows(page: Page): Promise<void> {
+  const width = page.viewportSize()?.width ?? 0;
+  for (const narrow of [360, 1280]) {
+    await page.setViewportSize({ width: narrow, height: 900 });
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow, `${page.url()} at ${narrow} pixels`).toBeLessThanOrEqual(0);
+  }
+  await page.setViewportSize({ width, height: 900 });
+}
+
+/** Expects that axe finds nothing in light and dark, and that nothing overflows at 360 pixels. */
+export async function expectAccessible(page: Page): Promise<void> {
+  await expectNothingOverflows(page);
+  await expectNoViolations(page);
+}

@@ -1,0 +1,156 @@
+import { expect, type Page, test } from '@playwright/test';
+import { expectAccessible } from './accessible';
+import { createOwner, errorSummary, finishJourney, testConnection } from './journey';
+import { startServer, type TestServer } from './server';
+
+const PRODUCTION = 'practice/practice.app.netsuite.com/app';
+const SANDBOX = 'practice/practice-sb1.app.netsuite.com/app';
+
+let server: TestServer;
+
+test.beforeEach(async () => {
+  server = await startServer();
+});
+
+test.afterEach(async () => {
+  await server.stop();
+});
+
+async function expectCause(page: Page, profile: string, code: string): Promise<void> {
+  await testConnection(page, profile);
+  await expect(page.getByRole('heading', { name: 'Connection does not work' })).toBeVisible();
+  await expect(page.getByRole('main').getByText(code, { exact: true }).first()).toBeVisible();
+}
+
+async function expectWorks(page: Page, profile: string): Promise<void> {
+  await testConnection(page, profile);
+  await expect(page.getByRole('heading', { name: 'Connection works' })).toBeVisible();
+}
+
+async function save(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByRole('status')).toHaveText(/The (changes|conditions) were saved\./);
+}
+
+test('a connection is broken by hand three times, and mended as the wizard says', async ({
+  page,
+}) => {
+  await createOwner(page, server);
+  const { profile } = await finishJourney(page, server, 'Broken on purpose');
+  await expect(page.getByRole('heading', { name: 'Connection works' })).toBeVisible();
+
+  const setState = async (state: string) => {
+    await page.goto(`${server.url}/${PRODUCTION}/common/integration/integrapplist.nl`);
+    await page.getByRole('link', { name: 'Broken on purpose' }).click();
+    await page.getByLabel('State').selectOption(state);
+    await save(page);
+  };
+  await setState('Blocked');
+  await expectCause(page, profile, 'integration-blocked');
+  await setState('Enabled');
+  await expectWorks(page, profile);
+
+  const openRole = async () => {
+    await page.goto(`${server.url}/${PRODUCTION}/setup/rolelist.nl`);
+    await page.getByRole('link', { name: 'Celigo Integration' }).click();
+  };
+  await openRole();
+  await page.getByLabel('Inactive').check();
+  await save(page);
+  await expectCause(page, profile, 'entity-or-role-inactive');
+  await openRole();
+  await page.getByLabel('Inactive').uncheck();
+  await save(page);
+  await expectWorks(page, profile);
+
+  await page.goto(`${server.url}/${PRODUCTION}/practice/conditions.nl`);
+  await page.getByLabel('Token endpoint: answer').selectOption('Answer 429 with Retry-After');
+  await save(page);
+  await expect(
+    page.getByRole('link', { name: 'Answer 429 with Retry-After at the token endpoint' }),
+  ).toBeVisible();
+  await expectCause(page, profile, 'rate-limited');
+  await page.goto(`${server.url}/${PRODUCTION}/practice/conditions.nl`);
+  await page.getByRole('button', { name: 'Put everything in order' }).click();
+  await expect(page.getByText('Nothing: this account is in order.')).toBeVisible();
+  await expectWorks(page, profile);
+});
+
+test('an answer that is held back keeps nobody else waiting', async ({ page }) => {
+  await createOwner(page, server);
+  await page.goto(`${server.url}/${PRODUCTION}/practice/conditions.nl`);
+  await page.getByLabel('REST web services: delay (seconds)').fill('120');
+  await save(page);
+  const slow = `${server.url}/practice/practice.suitetalk.api.netsuite.com/services/rest/system/v1/serverTime`;
+  const startedAt = Date.now();
+  await expect(fetch(slow, { signal: AbortSignal.timeout(1000) })).rejects.toThrow();
+  await page.getByLabel('REST web services: delay (seconds)').fill('0');
+  await save(page);
+  expect((await fetch(slow)).status).toBe(401);
+  expect(Date.now() - startedAt).toBeLessThan(60_000);
+});
+
+test('the pages that break an account are accessible, and work without JavaScript', async ({
+  page,
+  browser,
+}) => {
+  test.setTimeout(240_000);
+  await createOwner(page, server);
+  await finishJourney(page, server, 'Pages');
+  for (const path of [
+    'setup/features.nl',
+    'setup/rolelist.nl',
+    'setup/role.nl?id=1001',
+    'setup/role.nl?id=3',
+    'setup/listusers.nl',
+    'common/entity/entity.nl?id=1201',
+    'common/scripting/scriptrecordlist.nl',
+    'common/scripting/scriptrecord.nl',
+    'practice/conditions.nl',
+  ]) {
+    await page.goto(`${server.url}/${PRODUCTION}/${path}`);
+    await expectAccessible(page);
+  }
+  await page.goto(`${server.url}/${PRODUCTION}/common/integration/integrapplist.nl`);
+  await page.getByRole('link', { name: 'Pages', exact: true }).click();
+  await expectAccessible(page);
+
+  const context = await browser.newContext({
+    javaScriptEnabled: false,
+    storageState: await page.context().storageState(),
+  });
+  const plain = await context.newPage();
+  await plain.goto(`${server.url}/${PRODUCTION}/practice/conditions.nl`);
+  await plain.getByLabel('Clock ahead by (seconds)').fill('soon');
+  await plain.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(errorSummary(plain)).toBeVisible();
+  await plain.getByLabel('What to break').selectOption('Set the role to inactive');
+  await plain.getByRole('button', { name: 'Break it' }).click();
+  await expect(plain.getByText('It is broken now.')).toBeVisible();
+  await expect(
+    plain.getByRole('link', { name: 'Role Celigo Integration is inactive' }),
+  ).toBeVisible();
+
+  await plain.goto(`${server.url}/${SANDBOX}/practice/conditions.nl`);
+  await plain.getByRole('button', { name: 'Refresh this sandbox' }).click();
+  await expect(plain.getByText('The sandbox was refreshed from production.')).toBeVisible();
+  await plain.goto(`${server.url}/${SANDBOX}/common/integration/integrapplist.nl`);
+  await plain.getByRole('link', { name: 'Pages', exact: true }).click();
+  await expect(plain.getByText('This record belongs to account PRACTICE.')).toBeVisible();
+  const recordUrl = plain.url();
+  await context.close();
+
+  for (const url of [
+    `${server.url}/${PRODUCTION}/practice/conditions.nl`,
+    `${server.url}/${SANDBOX}/practice/conditions.nl`,
+    recordUrl,
+  ]) {
+    await page.goto(url);
+    await expectAccessible(page);
+  }
+  await page.goto(`${server.url}/${SANDBOX}/practice/conditions.nl`);
+  await page.getByLabel('Token endpoint: delay (seconds)').fill('900');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(errorSummary(page)).toBeVisible();
+  await expectAccessible(page);
+});
