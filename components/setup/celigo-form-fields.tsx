@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { CodeBlock } from '../ui/code-block';
 import { CopyField } from '../ui/copy-field';
 import { Disclosure } from '../ui/disclosure';
 import { Notice } from '../ui/notice';
@@ -26,10 +27,14 @@ function Field({
   field,
   secretBox,
   preview,
+  before,
+  tick,
 }: {
   readonly field: CeligoFormField;
   readonly secretBox: ReactNode;
   readonly preview: ReactNode;
+  readonly before: string | undefined;
+  readonly tick: ReactNode;
 }) {
   return (
     <li className="space-y-3 border-b border-rule py-6">
@@ -39,6 +44,15 @@ function Field({
         <CopyField id={`celigo-${field.id}`} label={field.label} value={field.value} />
       )}
       {field.warning === undefined ? null : <Notice kind="warning">{field.warning}</Notice>}
+      {before === undefined ? null : (
+        <CodeBlock
+          id={`celigo-${field.id}-before`}
+          label={`Entered before in ${field.label}`}
+          code={before}
+          wrap
+          copy={false}
+        />
+      )}
       {preview}
       <Disclosure summary={`Why this value in ${field.label}`}>
         <div className="space-y-2">
@@ -47,6 +61,7 @@ function Field({
           <p className="text-small text-ink-muted">{CERTAINTY_WORDS[field.certainty]}</p>
         </div>
       </Disclosure>
+      {tick}
     </li>
   );
 }
@@ -56,12 +71,18 @@ export function CeligoFormFields({
   fields,
   secretBox,
   previews = {},
+  before = {},
+  ticks = {},
 }: {
   readonly fields: ReadonlyArray<CeligoFormField>;
   /** Stands in the place of the secret field. */
   readonly secretBox?: ReactNode;
   /** What stands under a field, by its label: what Celigo will put in. */
   readonly previews?: Readonly<Record<string, ReactNode>>;
+  /** What was entered earlier and is no longer right, by the field's id. */
+  readonly before?: Readonly<Record<string, string>>;
+  /** The button that ticks a field off, by the field's id. */
+  readonly ticks?: Readonly<Record<string, ReactNode>>;
 }) {
   const sections = [...new Set(fields.map((field) => field.section))];
   return (
@@ -78,6 +99,8 @@ export function CeligoFormFields({
                   field={field}
                   secretBox={secretBox}
                   preview={previews[field.label]}
+                  before={before[field.id]}
+                  tick={ticks[field.id]}
                 />
               ))}
           </ul>

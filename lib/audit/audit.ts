@@ -17,6 +17,7 @@ export type AuditAction =
   | 'credential-created'
   | 'mapping-saved'
   | 'celigo-progress-saved'
+  | 'celigo-field-ticked'
   | 'private-key-shown'
   | 'private-key-refused'
   | 'connection-tested';

@@ -1,7 +1,8 @@
 import type { Account } from '@/lib/account/account';
 import type { Scope } from '@/lib/account/scopes';
+import type { EnteredValues } from '@/lib/celigo/entered-values';
 import { failure, type Result } from '@/lib/result';
-import type { Profile } from './profile';
+import type { CeligoForm, Profile } from './profile';
 import { mappingBinding } from './profile-records';
 import {
   changeProfile,
@@ -120,17 +121,23 @@ export async function saveMapping(
   );
 }
 
-/** Saves that the fields of one of Celigo's two forms are entered. */
-export function saveCeligoProgress(
+/** Saves that the fields of one of Celigo's two forms are entered, and with which values, sealed. */
+export async function saveCeligoProgress(
   store: ProfileStore,
   change: ProfileChange,
-  form: 'celigo-iclient' | 'celigo-connection',
+  profile: Profile,
+  entered: { readonly form: CeligoForm; readonly values: EnteredValues },
 ): ChangeOutcome {
+  const { form, values } = entered;
+  const enteredInCeligo = { ...profile.configuration.enteredInCeligo, [form]: values };
   const column = form === 'celigo-iclient' ? 'celigoIclientSettledAt' : 'celigoConnectionSettledAt';
   return changeProfile(
     store,
     change,
-    { [column]: change.now },
+    {
+      [column]: change.now,
+      sealedConfiguration: await sealedConfigurationWith(store, profile, { enteredInCeligo }),
+    },
     { action: 'celigo-progress-saved', detail: { form } },
   );
 }

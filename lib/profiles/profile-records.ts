@@ -42,10 +42,18 @@ export type ProfileRecord = {
   readonly credentials: ReadonlyArray<CredentialRecord>;
 };
 
+const enteredValuesSchema = z.record(z.string(), z.string());
+
 const configurationSchema = z.object({
   clientId: z.string().optional(),
   entity: z.string().optional(),
   role: z.string().optional(),
+  enteredInCeligo: z
+    .object({
+      'celigo-iclient': enteredValuesSchema.optional(),
+      'celigo-connection': enteredValuesSchema.optional(),
+    })
+    .optional(),
 });
 
 const mappingSchema = z.object({ certificateId: z.string() });
@@ -79,6 +87,12 @@ export function sealConfiguration(
   return vault.seal(JSON.stringify(configuration), configurationBinding(profileId));
 }
 
+/** A field that zod gives as undefined was absent; the types say so only once it is left out. */
+function withoutUndefined(parsed: z.output<typeof configurationSchema>): ProfileConfiguration {
+  // Stored as JSON, which has no undefined: the copy holds exactly what was stored.
+  return JSON.parse(JSON.stringify(parsed)) as ProfileConfiguration;
+}
+
 async function openConfiguration(
   vault: Vault,
   record: ProfileRecord,
@@ -88,12 +102,7 @@ async function openConfiguration(
     record.sealedConfiguration,
     configurationBinding(record.id),
   );
-  const { clientId, entity, role } = configurationSchema.parse(JSON.parse(text));
-  return {
-    ...(clientId === undefined ? {} : { clientId }),
-    ...(entity === undefined ? {} : { entity }),
-    ...(role === undefined ? {} : { role }),
-  };
+  return withoutUndefined(configurationSchema.parse(JSON.parse(text)));
 }
 
 async function openCredential(vault: Vault, record: CredentialRecord): Promise<ProfileCredential> {

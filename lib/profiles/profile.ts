@@ -1,4 +1,5 @@
 import type { Scope } from '@/lib/account/scopes';
+import type { EnteredValues } from '@/lib/celigo/entered-values';
 import type { RsaModulusLength, SigningAlgorithm } from '@/lib/keys/algorithms';
 
 /** The values of a profile that are sealed at rest. */
@@ -9,7 +10,12 @@ export type ProfileConfiguration = {
   readonly entity?: string;
   /** The role of the M2M record, as the person named it. */
   readonly role?: string;
+  /** What was entered in Celigo when the person last said so, by form and field id. */
+  readonly enteredInCeligo?: Partial<Readonly<Record<CeligoForm, EnteredValues>>>;
 };
+
+/** The two forms of Celigo that a connection needs. */
+export type CeligoForm = 'celigo-iclient' | 'celigo-connection';
 
 /** A key pair's certificate and what NetSuite said of it. The private key is not in it. */
 export type ProfileCredential = {

@@ -3,15 +3,51 @@
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { recordAuditEvent } from '@/lib/audit/audit';
+import { tickName, valuesToRemember } from '@/lib/celigo/entered-values';
 import { saveCeligoProgress } from '@/lib/profiles/changes';
 import { openPrivateKey } from '@/lib/profiles/credentials';
 import { readProfile } from '@/lib/profiles/store';
+import { saveTick } from '@/lib/profiles/ticks';
 import { profileVersion, rowId } from '@/lib/sign-in/field-rules';
 import { guardedAction } from '@/lib/sign-in/guarded-action';
 import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
 import { passwordIsRight } from '@/lib/sign-in/people';
 import { changeRefusal, PROFILE_NOT_FOUND } from '../change-refusal';
+import { celigoFormFields, keyName, readFormSubject } from './celigo-form';
 import { nextTaskHref } from './task-href';
+
+const celigoForm = z.enum(['celigo-iclient', 'celigo-connection']);
+
+/** Ticks a field of a Celigo form off, or clears its tick. */
+export const tickCeligoFieldAction = guardedAction(
+  {
+    name: 'tick-celigo-field',
+    role: 'editor',
+    schema: z.object({
+      profileId: rowId,
+      form: celigoForm,
+      field: z.string().regex(/^[a-z0-9-]{1,60}$/),
+      ticked: z.enum(['yes', 'no']),
+    }),
+  },
+  async ({ profileId, form, field: id, ticked }, { installation, person, now, refuse }) => {
+    const subject = await readFormSubject(installation, profileId);
+    const fields = subject === undefined ? undefined : celigoFormFields(subject, form);
+    const field = fields?.find((candidate) => candidate.id === id);
+    if (subject === undefined || field === undefined) {
+      return refuse(PROFILE_NOT_FOUND);
+    }
+    await saveTick(installation, {
+      profileId,
+      item: tickName(form, field, keyName(subject.profile)),
+      replacesPrefix: `${form}:${field.id}:`,
+      ticked: ticked === 'yes',
+      actor: person,
+      now,
+    });
+    return { status: 'saved', message: '' };
+  },
+);
 
 /** Saves that one of Celigo's two forms is filled in. */
 export const saveCeligoProgressAction = guardedAction(
@@ -21,12 +57,18 @@ export const saveCeligoProgressAction = guardedAction(
     schema: z.object({
       profileId: rowId,
       version: profileVersion,
-      form: z.enum(['celigo-iclient', 'celigo-connection']),
+      form: celigoForm,
     }),
   },
   async ({ profileId, version, form }, { installation, person, now, refuse }) => {
+    const subject = await readFormSubject(installation, profileId);
+    const fields = subject === undefined ? undefined : celigoFormFields(subject, form);
+    if (subject === undefined || fields === undefined) {
+      return refuse(PROFILE_NOT_FOUND);
+    }
     const change = { profileId, version, actor: person, now };
-    const saved = await saveCeligoProgress(installation, change, form);
+    const values = valuesToRemember(fields, keyName(subject.profile));
+    const saved = await saveCeligoProgress(installation, change, subject.profile, { form, values });
     if (!saved.ok) {
       return refuse(
         changeRefusal(saved.error, () => ({

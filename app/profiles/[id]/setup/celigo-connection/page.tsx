@@ -1,12 +1,12 @@
 import type { Metadata } from 'next';
 import { ActionForm } from '@/components/forms/action-form';
-import { CeligoFormFields } from '@/components/setup/celigo-form-fields';
 import { ButtonLink } from '@/components/ui/button';
 import { Disclosure } from '@/components/ui/disclosure';
 import { MenuPath } from '@/components/ui/menu-path';
 import { connectionFields, connectionFieldsToLeaveAlone } from '@/lib/celigo/form-connection';
 import { loadProfileView } from '../../profile-view';
 import { saveCeligoProgressAction } from '../celigo-actions';
+import { CeligoFormView } from '../celigo-form-view';
 import { connectionValues, iClientValues } from '../celigo-values';
 import { SetupPage } from '../setup-page';
 
@@ -32,7 +32,11 @@ export default async function CeligoConnectionTaskPage({
         </p>
       }
     >
-      <CeligoFormFields fields={connectionFields(connectionValues(view))} />
+      <CeligoFormView
+        view={view}
+        form="celigo-connection"
+        fields={connectionFields(connectionValues(view))}
+      />
       <Disclosure summary="Fields to leave alone">
         <ul className="space-y-3">
           {connectionFieldsToLeaveAlone.map((field) => (

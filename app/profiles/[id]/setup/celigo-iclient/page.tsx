@@ -1,6 +1,5 @@
 import type { Metadata } from 'next';
 import { ActionForm } from '@/components/forms/action-form';
-import { CeligoFormFields } from '@/components/setup/celigo-form-fields';
 import { PrivateKeyBox } from '@/components/setup/private-key-box';
 import { CodeBlock } from '@/components/ui/code-block';
 import { Disclosure } from '@/components/ui/disclosure';
@@ -16,6 +15,7 @@ import { renderAssertionParts } from '@/lib/celigo/rendered-assertion';
 import { jwtHeadersTemplate, payloadTemplate } from '@/lib/celigo/templates';
 import { loadProfileView } from '../../profile-view';
 import { saveCeligoProgressAction, showPrivateKeyAction } from '../celigo-actions';
+import { CeligoFormView } from '../celigo-form-view';
 import { iClientValues } from '../celigo-values';
 import { SetupPage } from '../setup-page';
 
@@ -79,7 +79,9 @@ export default async function CeligoIclientTaskPage({
         </ul>
       </Disclosure>
       {values === undefined ? null : (
-        <CeligoFormFields
+        <CeligoFormView
+          view={view}
+          form="celigo-iclient"
           fields={iClientFields(values)}
           previews={renderedPreviews(values, new Date())}
           secretBox={

@@ -1,0 +1,53 @@
+'use client';
+
+import { Check, Circle } from 'lucide-react';
+import { type FormEvent, startTransition, useActionState, useOptimistic } from 'react';
+import { type FormAction, IDLE_FORM_STATE } from '../forms/form-state';
+import { buttonClasses } from '../ui/button-classes';
+
+/** Props of {@link TickButton}. */
+export type TickButtonProps = {
+  readonly action: FormAction;
+  /** What goes along unseen: which field of which profile. */
+  readonly hiddenFields: Readonly<Record<string, string>>;
+  /** The field that is ticked off, for the button's name. */
+  readonly label: string;
+  readonly ticked: boolean;
+};
+
+/** Ticks one field off, or clears it: a form of its own, so that it is saved at once. */
+export function TickButton({ action, hiddenFields, label, ticked }: TickButtonProps) {
+  const [state, dispatch] = useActionState(action, IDLE_FORM_STATE);
+  const [shown, setShown] = useOptimistic(ticked);
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget);
+    startTransition(() => {
+      setShown(!shown);
+      dispatch(data);
+    });
+  };
+  const Icon = shown ? Check : Circle;
+  return (
+    <form action={dispatch} onSubmit={onSubmit} className="flex flex-wrap items-center gap-3">
+      {Object.entries(hiddenFields).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <input type="hidden" name="ticked" value={shown ? 'no' : 'yes'} />
+      <button
+        type="submit"
+        aria-pressed={shown}
+        aria-label={`Entered: ${label}`}
+        className={buttonClasses('secondary', shown ? 'border-success text-success' : '')}
+      >
+        <Icon aria-hidden="true" className="size-4" />
+        Entered
+      </button>
+      {state.status === 'failed' ? (
+        <span role="alert" className="text-small text-danger">
+          {state.message ?? 'This tick could not be saved. Try again.'}
+        </span>
+      ) : null}
+    </form>
+  );
+}

@@ -1,0 +1,88 @@
+import { expect, test } from '@playwright/test';
+import {
+  createOwner,
+  createProfile,
+  generateKey,
+  saveClientId,
+  saveMapping,
+  signIn,
+} from './journey';
+import { startServer, type TestServer } from './server';
+
+let server: TestServer;
+
+test.beforeAll(async ({ browser }) => {
+  server = await startServer();
+  const page = await browser.newPage();
+  await createOwner(page, server);
+  await page.close();
+});
+
+test.afterAll(async () => {
+  await server.stop();
+});
+
+test('fields are ticked off one by one, and the ticks are kept, also without JavaScript', async ({
+  page,
+  browser,
+}) => {
+  await signIn(page, server);
+  const profile = await createProfile(page, server, 'Ticked off');
+  await page.goto(`${profile}/setup/celigo-connection`);
+  const tick = page.getByRole('button', { name: 'Entered: Base URI' });
+  await expect(tick).toHaveAttribute('aria-pressed', 'false');
+  await tick.click();
+  await page.getByRole('button', { name: 'Entered: Auth type' }).click();
+  await expect(page.getByText(/^2 of \d+ fields are ticked off/)).toBeVisible();
+  await page.reload();
+  await expect(tick).toHaveAttribute('aria-pressed', 'true');
+
+  const context = await browser.newContext({
+    javaScriptEnabled: false,
+    storageState: await page.context().storageState(),
+  });
+  const plain = await context.newPage();
+  await plain.goto(`${profile}/setup/celigo-connection`);
+  await plain.getByRole('button', { name: 'Entered: Base URI' }).click();
+  await expect(plain.getByText(/^1 of \d+ fields are ticked off/)).toBeVisible();
+  await context.close();
+});
+
+test('after a new certificate the page shows only what must be changed in Celigo, old and new', async ({
+  page,
+}) => {
+  await signIn(page, server);
+  const profile = await createProfile(page, server, 'Changed later');
+  await saveClientId(page, profile, '0123456789abcdef'.repeat(4));
+  const first = await generateKey(page, profile, 'ES256');
+  await saveMapping(page, profile, first.certificateId);
+  await page.getByRole('button', { name: 'Entered: Payload' }).click();
+  await page.getByRole('button', { name: 'These fields are entered: continue' }).click();
+  await expect(page).toHaveURL(/celigo-connection/);
+
+  await page.goto(`${profile}/setup/key-and-certificate`);
+  await page.getByLabel('Replace the key and certificate that NetSuite knows').check();
+  await page.getByRole('button', { name: 'Generate key and certificate' }).click();
+  const box = page.getByRole('textbox', { name: 'Certificate ID', exact: true });
+  await expect(box).not.toHaveValue(first.certificateId);
+  const second = await box.inputValue();
+  await saveMapping(page, profile, second);
+
+  await expect(page.getByText('Change these 2 fields in Celigo')).toBeVisible();
+  const encrypted = page.getByRole('textbox', { name: 'Encrypted', exact: true });
+  await expect(encrypted).toHaveValue(new RegExp(second));
+  await expect(page.getByRole('group', { name: 'Entered before in Encrypted' })).toContainText(
+    first.certificateId,
+  );
+  await expect(page.getByRole('textbox', { name: 'Private key', exact: true })).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Payload', exact: true })).toBeHidden();
+  await page.getByText('The fields that stay as they are').click();
+  await expect(page.getByRole('textbox', { name: 'Payload', exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Entered: Payload' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+  await page.getByRole('button', { name: 'These fields are entered: continue' }).click();
+  await page.goto(`${profile}/setup/celigo-iclient`);
+  await expect(page.getByText(/fields are ticked off/)).toBeVisible();
+});

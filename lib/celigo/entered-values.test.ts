@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { parseAccountId } from '@/lib/account/account';
+import { changedFields, tickName, valuesToRemember } from './entered-values';
+import { type IClientValues, iClientFields } from './form-iclient';
+import type { CeligoField } from './forms';
+
+function values(changes: Partial<IClientValues> = {}): IClientValues {
+  const account = parseAccountId('1234567');
+  if (!account.ok) throw new Error(account.error.code);
+  return {
+    account: account.value,
+    scopes: ['rest_webservices'],
+    algorithm: 'ES256',
+    profileName: 'Orders',
+    clientId: 'a'.repeat(64),
+    certificateId: 'first-certificate-id',
+    ...changes,
+  };
+}
+
+const changedIds = (before: IClientValues, after: IClientValues, keys: [string, string]) =>
+  changedFields(
+    iClientFields(after),
+    valuesToRemember(iClientFields(before), keys[0]),
+    keys[1],
+  ).map(({ field }) => field.id);
+
+function fieldOf(id: string, of = values()): CeligoField {
+  const field = iClientFields(of).find((candidate) => candidate.id === id);
+  if (field === undefined) throw new Error(id);
+  return field;
+}
+
+describe('what must be changed in Celigo', () => {
+  test('is nothing while the values stay as they were entered', () => {
+    expect(changedIds(values(), values(), ['key 1', 'key 1'])).toEqual([]);
+  });
+
+  test('is the private key and the encrypted fields after a new certificate', () => {
+    const after = values({ certificateId: 'second-certificate-id' });
+    expect(changedIds(values(), after, ['key 1', 'key 2'])).toEqual(['private-key', 'encrypted']);
+  });
+
+  test('is the payload after another scope', () => {
+    const after = values({ scopes: ['rest_webservices', 'restlets'] });
+    expect(changedIds(values(), after, ['key 1', 'key 1'])).toEqual(['payload']);
+  });
+
+  test('is method, header, key and encrypted fields after a key of another algorithm', () => {
+    const after = values({ algorithm: 'PS256', certificateId: 'second-certificate-id' });
+    const expected = ['signature-method', 'private-key', 'encrypted'];
+    expect(changedIds(values(), after, ['key 1', 'key 2'])).toEqual(
+      expect.arrayContaining(expected),
+    );
+  });
+
+  test('shows the old value beside the new one', () => {
+    const after = values({ certificateId: 'second-certificate-id' });
+    const [, encrypted] = changedFields(
+      iClientFields(after),
+      valuesToRemember(iClientFields(values()), 'key 1'),
+      'key 2',
+    );
+    expect(encrypted?.before).toContain('first-certificate-id');
+    expect(encrypted?.after).toContain('second-certificate-id');
+  });
+
+  test('names a field that did not exist before, without an old value', () => {
+    const { name: _left, ...rest } = valuesToRemember(iClientFields(values()), 'key 1');
+    const [change] = changedFields(iClientFields(values()), rest, 'key 1');
+    expect(change?.field.id).toBe('name');
+    expect(change).not.toHaveProperty('before');
+  });
+});
+
+describe('the name of a ticked field', () => {
+  test('is another one for another value, and for another private key', () => {
+    const other = values({ scopes: ['restlets'] });
+    expect(tickName('celigo-iclient', fieldOf('payload'), 'key 1')).not.toBe(
+      tickName('celigo-iclient', fieldOf('payload', other), 'key 1'),
+    );
+    expect(tickName('celigo-iclient', fieldOf('private-key'), 'key 1')).not.toBe(
+      tickName('celigo-iclient', fieldOf('private-key'), 'key 2'),
+    );
+  });
+
+  test('holds nothing of the value, and no comma', () => {
+    const name = tickName('celigo-iclient', fieldOf('encrypted'), 'key 1');
+    expect(name).toMatch(/^celigo-iclient:encrypted:[0-9a-f]{12}$/);
+  });
+});

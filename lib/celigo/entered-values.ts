@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import type { CeligoField } from './forms';
+
+/** What was entered in a Celigo form, by field id. Holds secrets of the profile: keep it sealed. */
+export type EnteredValues = Readonly<Record<string, string>>;
+
+/** A field whose value is another one now than when it was entered in Celigo. */
+export type ChangedField = {
+  readonly field: CeligoField;
+  /** What was entered; for the private key the words that stand for it. Absent: it is a new field. */
+  readonly before?: string;
+  /** The value now, or the words that stand for the private key. */
+  readonly after: string;
+};
+
+/** Hexadecimal digits of the mark of a value: enough to tell two values of one field apart. */
+const MARK_LENGTH = 12;
+
+function valueOf(field: CeligoField, keyName: string): string {
+  return field.control === 'secret' ? keyName : field.value;
+}
+
+/**
+ * What to remember of a form that was entered as it stands.
+ *
+ * @param keyName Words that stand for the private key, other ones for each key.
+ */
+export function valuesToRemember(
+  fields: ReadonlyArray<CeligoField>,
+  keyName: string,
+): EnteredValues {
+  return Object.fromEntries(fields.map((field) => [field.id, valueOf(field, keyName)]));
+}
+
+/** The fields that must be entered anew, in the form's order; empty when Celigo has them all. */
+export function changedFields(
+  fields: ReadonlyArray<CeligoField>,
+  entered: EnteredValues,
+  keyName: string,
+): ReadonlyArray<ChangedField> {
+  return fields.flatMap((field) => {
+    const after = valueOf(field, keyName);
+    const before = Object.hasOwn(entered, field.id) ? entered[field.id] : undefined;
+    if (before === after) {
+      return [];
+    }
+    return [{ field, after, ...(before === undefined ? {} : { before }) }];
+  });
+}
+
+/**
+ * The name of a ticked field. It changes with the value, so that a tick stands for the value that was
+ * entered and for no later one.
+ */
+export function tickName(form: string, field: CeligoField, keyName: string): string {
+  const mark = createHash('sha256').update(valueOf(field, keyName)).digest('hex');
+  return `${form}:${field.id}:${mark.slice(0, MARK_LENGTH)}`;
+}

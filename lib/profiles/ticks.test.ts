@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseAccountId } from '@/lib/account/account';
+import { type Database, openDatabase } from '@/lib/database/client';
+import { databaseLocation } from '@/lib/database/location';
+import { applyMigrations } from '@/lib/database/migrate';
+import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
+import { createVault } from '@/lib/vault/sealed-text';
+import { createProfile, readProfile } from './store';
+import { saveTick, type Tick } from './ticks';
+
+const NOW = new Date('2026-11-24T12:00:00.000Z');
+const ACTOR = { id: 'person', email: 'owner@example.com' };
+const KEY = { id: 'k1', bytes: randomBytes(32) };
+const vault = createVault({ current: KEY, byId: new Map([[KEY.id, KEY]]) });
+
+describe.each(['sqlite', 'postgresql'] as const)('ticks on %s', (provider) => {
+  let folder: string;
+  let postgresql: TestPostgresql | undefined;
+  let database: Database;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'ticks-'));
+    postgresql = provider === 'postgresql' ? await startTestPostgresql() : undefined;
+    const location = databaseLocation(await postgresql?.createDatabase(), folder);
+    await applyMigrations(location);
+    database = await openDatabase(location);
+  });
+
+  afterAll(async () => {
+    await database.$disconnect();
+    await postgresql?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function newProfile(): Promise<string> {
+    const account = parseAccountId('1234567');
+    if (!account.ok) throw new Error(account.error.code);
+    return createProfile(
+      { database, vault },
+      {
+        name: 'Ticked',
+        account: account.value,
+        scopes: ['rest_webservices'],
+        actor: ACTOR,
+        now: NOW,
+      },
+    );
+  }
+
+  const tick = (profileId: string, field: string, mark: string, ticked = true): Tick => ({
+    profileId,
+    item: `form:${field}:${mark}`,
+    replacesPrefix: `form:${field}:`,
+    ticked,
+    actor: ACTOR,
+    now: NOW,
+  });
+  const ticked = async (id: string) =>
+    [...((await readProfile({ database, vault }, id))?.tickedItems ?? [])].sort();
+
+  test('many that are set at the same moment all stay, and the version does not change', async () => {
+    const id = await newProfile();
+    const fields = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+    await Promise.all(fields.map((field) => saveTick({ database }, tick(id, field, '1'))));
+    expect(await ticked(id)).toEqual(fields.map((field) => `form:${field}:1`));
+    expect((await readProfile({ database, vault }, id))?.version).toBe(1);
+    const events = await database.auditEvent.count({
+      where: { profileId: id, action: 'celigo-field-ticked' },
+    });
+    expect(events).toBe(fields.length);
+  });
+
+  test('a tick of a new value takes the place of the old one, and clearing takes only its own', async () => {
+    const id = await newProfile();
+    await saveTick({ database }, tick(id, 'a', '1'));
+    await saveTick({ database }, tick(id, 'b', '1'));
+    await saveTick({ database }, tick(id, 'a', '2'));
+    expect(await ticked(id)).toEqual(['form:a:2', 'form:b:1']);
+    await saveTick({ database }, tick(id, 'a', '2', false));
+    expect(await ticked(id)).toEqual(['form:b:1']);
+  });
+
+  test('a tick of a profile that is gone does nothing', async () => {
+    await saveTick({ database }, tick('00000000-0000-4000-8000-000000000000', 'a', '1'));
+    expect(await database.auditEvent.count({ where: { profileName: null } })).toBe(0);
+  });
+});

@@ -1,0 +1,67 @@
+import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
+import type { DatabaseTransaction } from '@/lib/database/client';
+import { inTransaction } from '@/lib/database/transaction';
+import type { ProfileStore } from './store';
+
+/** How often a tick is tried when other ticks are saved at the same time. */
+const ATTEMPTS_MAX = 20;
+
+/** A box that a person ticked off or cleared. */
+export type Tick = {
+  readonly profileId: string;
+  /** Name of the ticked item, without commas. */
+  readonly item: string;
+  /** Items that this tick takes the place of: those of the same field with earlier values. */
+  readonly replacesPrefix: string;
+  readonly ticked: boolean;
+  readonly actor: AuditActor;
+  readonly now: Date;
+};
+
+/** Puts the tick in the place of the text that was read; false when another writer was faster. */
+async function writeTick(transaction: DatabaseTransaction, tick: Tick): Promise<boolean> {
+  const profile = await transaction.profile.findUnique({
+    where: { id: tick.profileId },
+    select: { name: true, tickedItems: true },
+  });
+  if (profile === null) {
+    return true;
+  }
+  const others = profile.tickedItems
+    .split(',')
+    .filter((item) => item !== '' && !item.startsWith(tick.replacesPrefix));
+  const tickedItems = [...others, ...(tick.ticked ? [tick.item] : [])].join(',');
+  if (tickedItems === profile.tickedItems) {
+    return true;
+  }
+  const { count } = await transaction.profile.updateMany({
+    where: { id: tick.profileId, tickedItems: profile.tickedItems },
+    data: { tickedItems },
+  });
+  if (count === 0) {
+    return false;
+  }
+  await recordAuditEvent(transaction, {
+    action: 'celigo-field-ticked',
+    actor: tick.actor,
+    at: tick.now,
+    profile: { id: tick.profileId, name: profile.name },
+    detail: { field: tick.replacesPrefix.replace(/:$/, ''), ticked: tick.ticked },
+  });
+  return true;
+}
+
+/**
+ * Ticks one item, or clears it, and touches no other: ticks that are set at the same time all stay.
+ * The version of the profile does not change, for a tick changes nothing that a form could overwrite.
+ *
+ * @throws When other writers were faster each time.
+ */
+export async function saveTick(store: Pick<ProfileStore, 'database'>, tick: Tick): Promise<void> {
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+    if (await inTransaction(store.database, (transaction) => writeTick(transaction, tick))) {
+      return;
+    }
+  }
+  throw new Error('A tick was overtaken each time.');
+}
