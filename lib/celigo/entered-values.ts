@@ -16,7 +16,7 @@ export type ChangedField = {
 /** Hexadecimal digits of the mark of a value: enough to tell two values of one field apart. */
 const MARK_LENGTH = 12;
 
-function valueOf(field: CeligoField, keyName: string): string {
+function rememberedValue(field: CeligoField, keyName: string): string {
   return field.control === 'secret' ? keyName : field.value;
 }
 
@@ -29,7 +29,7 @@ export function valuesToRemember(
   fields: ReadonlyArray<CeligoField>,
   keyName: string,
 ): EnteredValues {
-  return Object.fromEntries(fields.map((field) => [field.id, valueOf(field, keyName)]));
+  return Object.fromEntries(fields.map((field) => [field.id, rememberedValue(field, keyName)]));
 }
 
 /** The fields that must be entered anew, in the form's order; empty when Celigo has them all. */
@@ -39,7 +39,7 @@ export function changedFields(
   keyName: string,
 ): ReadonlyArray<ChangedField> {
   return fields.flatMap((field) => {
-    const after = valueOf(field, keyName);
+    const after = rememberedValue(field, keyName);
     const before = Object.hasOwn(entered, field.id) ? entered[field.id] : undefined;
     if (before === after) {
       return [];
@@ -53,6 +53,6 @@ export function changedFields(
  * entered and for no later one.
  */
 export function tickName(form: string, field: CeligoField, keyName: string): string {
-  const mark = createHash('sha256').update(valueOf(field, keyName)).digest('hex');
+  const mark = createHash('sha256').update(rememberedValue(field, keyName)).digest('hex');
   return `${form}:${field.id}:${mark.slice(0, MARK_LENGTH)}`;
 }
