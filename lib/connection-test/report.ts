@@ -27,6 +27,11 @@ export type RuledOutCause = {
   readonly code: CauseCode;
   /** What ruled it out, in a sentence about this run. */
   readonly why: string;
+  /**
+   * What kind of observation it was. Only an `offline-proof` and the kind of account (`environment`)
+   * are beyond doubt; NetSuite's own word in the Login Audit Trail outweighs the others.
+   */
+  readonly by?: 'offline-proof' | 'environment' | 'answer' | 'history' | 'inference';
 };
 
 /** One request that was sent and what came back, redacted. */

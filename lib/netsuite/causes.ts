@@ -27,6 +27,9 @@ const ORACLE_PAGES = {
   restletErrors: `${ORACLE_HELP}/section_4634920277.html`,
   suiteql: `${ORACLE_HELP}/section_157909186990.html`,
   auditTrail: `${ORACLE_HELP}/section_158323851171.html`,
+  bearerErrors: `${ORACLE_HELP}/subsect_158521885412.html`,
+  tokenErrors: `${ORACLE_HELP}/subsect_158521832417.html`,
+  webServicesOnlyRoles: `${ORACLE_HELP}/chapter_1529417663.html`,
 } as const;
 
 const MENUS = {
@@ -81,6 +84,14 @@ export const CAUSE_CODES = [
   'restlet-not-reachable',
   'rate-limited',
   'netsuite-unavailable',
+  'proxy-interference',
+  'token-request-malformed',
+  'authorization-code-flow',
+  'access-token-expired',
+  'access-token-invalid',
+  'access-token-blocked',
+  'role-web-services-only',
+  'role-requires-two-factor',
 ] as const;
 
 /** One cause of failure by its stable code. */
@@ -121,7 +132,8 @@ const ADDRESS_CAUSES = {
   'account-not-found': {
     title: 'No NetSuite account answers at this address',
     meaning: 'The host made from the Account ID does not exist or does not belong to an account.',
-    evidence: 'The name cannot be resolved, or the answer is a web page or a redirect.',
+    evidence:
+      'The name cannot be resolved, or the answer is a web page, a redirect or 404. NetSuite’s account look-up does not know the Account ID.',
     fix: 'Compare the Account ID with Setup > Company > Company Information, in this very environment: a sandbox ends in _SB1, _SB2 and so on, a release preview in _RP.',
     task: 'account',
     menuPath: MENUS.companyInformation,
@@ -164,6 +176,7 @@ const ADDRESS_CAUSES = {
     evidence: 'The secure connection was refused before anything was sent.',
     fix: 'If a proxy inspects TLS, add its authority to NODE_EXTRA_CA_CERTS. If the clock of this machine is wrong, set it.',
     task: 'test',
+    oraclePage: ORACLE_PAGES.accountSpecificDomains,
   },
   'answer-not-netsuite': {
     title: 'The answer does not come from the NetSuite API',
@@ -178,7 +191,8 @@ const ADDRESS_CAUSES = {
   'rate-limited': {
     title: 'NetSuite limits the number of requests',
     meaning: 'The account has reached its limit of requests at the same time.',
-    evidence: 'Status 429; the error code may be CONCURRENCY_LIMIT_EXCEEDED.',
+    evidence:
+      'Status 429; the error code may be CONCURRENCY_LIMIT_EXCEEDED, and Retry-After may say how long to wait.',
     fix: 'Wait a minute and test again. If it repeats, see which integrations use the account at the same time.',
     task: 'test',
     oraclePage: ORACLE_PAGES.restErrors,
@@ -197,7 +211,8 @@ const CLIENT_CAUSES = {
   'client-id-malformed': {
     title: 'The Client ID is not spelled like one',
     meaning: 'A Client ID has 64 hexadecimal digits and nothing else.',
-    evidence: 'The value is shorter, longer, or holds other characters.',
+    evidence:
+      'The value is shorter, longer, or holds other characters. NetSuite answers server_error. Login Audit Trail Detail: InvalidIssuer.',
     fix: 'Enter the Client ID that NetSuite showed right after the integration record was saved. If it is lost, reset the credentials on the record, or make a new one.',
     task: 'integration-record',
     menuPath: MENUS.integrations,
@@ -208,7 +223,8 @@ const CLIENT_CAUSES = {
     title: 'This is the Application ID, not the Client ID',
     meaning:
       'The record shows its Application ID (a UUID) at any time; the assertion needs the Client ID.',
-    evidence: 'The value has the form 00000000-0000-0000-0000-000000000000.',
+    evidence:
+      'The value has the form 00000000-0000-0000-0000-000000000000. NetSuite has been seen to answer server_error to it.',
     fix: 'Enter the Client ID (64 hexadecimal digits). NetSuite shows it once, right after the first save.',
     task: 'integration-record',
     menuPath: MENUS.integrations,
@@ -248,7 +264,8 @@ const CLIENT_CAUSES = {
   'grant-not-enabled': {
     title: 'The machine-to-machine grant is not ticked on the record',
     meaning: 'The integration record does not allow the client credentials flow.',
-    evidence: 'NetSuite answers unauthorized_client or unsupported_grant_type.',
+    evidence:
+      'NetSuite answers unauthorized_client or unsupported_grant_type. Login Audit Trail Detail, as far as known: InvalidGrantType.',
     fix: 'On the integration record, subtab Authentication, tick Client Credentials (Machine to Machine) Grant and save.',
     task: 'integration-record',
     menuPath: MENUS.integrations,
@@ -324,7 +341,7 @@ const CERTIFICATE_CAUSES = {
     title: 'A sandbox refresh cleared the mapping',
     meaning: 'Each refresh of a sandbox removes every M2M mapping in it.',
     evidence: 'The M2M set-up list of the sandbox is empty. Login Audit Trail Detail: MissingKey.',
-    fix: 'Create the mapping again and upload the same public.pem. Compare the Certificate ID afterwards.',
+    fix: 'Create the mapping again and upload the same public.pem. Compare the Certificate ID afterwards. An integration record that was made in the sandbox itself is gone too: make it again and enter its new Client ID.',
     task: 'm2m-mapping',
     menuPath: MENUS.m2mSetup,
     deepLink: m2mSetupUrl,
@@ -333,7 +350,7 @@ const CERTIFICATE_CAUSES = {
   'certificate-expired': {
     title: 'The certificate has expired',
     meaning: 'NetSuite refuses assertions signed for an expired certificate.',
-    evidence: 'The end of validity is before now.',
+    evidence: 'The end of validity is before now. Login Audit Trail Detail: MissingKey.',
     fix: 'Generate a new key and certificate, map it, and change the Certificate ID and private key in Celigo together.',
     task: 'key-and-certificate',
     menuPath: MENUS.m2mSetup,
@@ -459,6 +476,70 @@ const SIGNING_CAUSES = {
   },
 } as const satisfies Partial<Record<CauseCode, CauseText>>;
 
+const REQUEST_CAUSES = {
+  'proxy-interference': {
+    title: 'A proxy or firewall answers in place of NetSuite',
+    meaning: 'Something between this machine and NetSuite took the request and answered itself.',
+    evidence:
+      'Status 407, a header such as X-Squid-Error or Proxy-Authenticate, or an error page with a Via or Server header of a proxy.',
+    fix: 'Ask the people who run the network to let HTTPS to *.suitetalk.api.netsuite.com and *.restlets.api.netsuite.com pass unchanged, or set up an outbound gateway that is signed in to the proxy.',
+    task: 'test',
+    oraclePage: ORACLE_PAGES.accountSpecificDomains,
+  },
+  'token-request-malformed': {
+    title: 'The token request does not hold the three documented fields',
+    meaning:
+      'NetSuite wants exactly grant_type, client_assertion_type and client_assertion as a form, and no other way of signing in beside them.',
+    evidence:
+      'NetSuite answers invalid_request or unsupported_grant_type. Login Audit Trail Detail: ClientAuthenticationFailed or InvalidGrantType. A client secret or a Basic header beside the assertion does that too.',
+    fix: 'In the iClient, copy Override access token HTTP request body again, and leave Client secret empty.',
+    task: 'celigo-iclient',
+    oraclePage: ORACLE_PAGES.tokenRequest,
+  },
+  'authorization-code-flow': {
+    title: 'The request belongs to the authorization code flow',
+    meaning:
+      'A program signed in with a person’s consent (authorization code) instead of a certificate (client credentials).',
+    evidence: 'Login Audit Trail Detail: AuthorizationCodeGrantRequired or ClientIdMismatch.',
+    fix: 'In the iClient, choose Client credentials under Grant type, tick Use JWT, and enter every field as this wizard shows it.',
+    task: 'celigo-iclient',
+    menuPath: MENUS.auditTrail,
+    deepLink: loginAuditTrailUrl,
+    oraclePage: ORACLE_PAGES.tokenErrors,
+  },
+  'access-token-expired': {
+    title: 'The access token is past its end',
+    meaning:
+      'An access token lives for 60 minutes, and there is no refresh token: a new assertion gives a new one.',
+    evidence: 'Login Audit Trail Detail: AccessTokenExpired. NetSuite answers 401 invalid_token.',
+    fix: 'Nothing is wrong in NetSuite. In the iClient, compare Override HTTP status code for auth errors with this wizard, so that Celigo takes the 401 for what it is and asks for a new token.',
+    task: 'celigo-iclient',
+    oraclePage: ORACLE_PAGES.bearerErrors,
+  },
+  'access-token-invalid': {
+    title: 'NetSuite does not take this for one of its access tokens',
+    meaning:
+      'The token was changed or cut off on the way, is of another kind, or was granted by another account.',
+    evidence: 'Login Audit Trail Detail: InvalidSignature, InvalidTokenType or TokenRejected.',
+    fix: 'In the iClient, compare Send token via, Header name and Header scheme with this wizard; in the connection, Base URI must name this very account.',
+    task: 'celigo-iclient',
+    menuPath: MENUS.auditTrail,
+    deepLink: loginAuditTrailUrl,
+    oraclePage: ORACLE_PAGES.bearerErrors,
+  },
+  'access-token-blocked': {
+    title: 'The access token was blocked',
+    meaning:
+      'Someone in NetSuite blocked or revoked the token, or the integration that it belongs to.',
+    evidence: 'Login Audit Trail Detail: TokenBlocked.',
+    fix: 'Check that State of the integration record is Enabled, then let Celigo ask for a new token.',
+    task: 'integration-record',
+    menuPath: MENUS.integrations,
+    deepLink: integrationRecordsUrl,
+    oraclePage: ORACLE_PAGES.auditTrail,
+  },
+} as const satisfies Partial<Record<CauseCode, CauseText>>;
+
 const PERMISSION_CAUSES = {
   'role-lacks-oauth-login': {
     title: 'The role may not log in with OAuth 2.0 access tokens',
@@ -501,6 +582,26 @@ const PERMISSION_CAUSES = {
     menuPath: 'Customization > Scripting > Script Deployments',
     oraclePage: ORACLE_PAGES.restletErrors,
   },
+  'role-web-services-only': {
+    title: 'The role is a Web Services Only role',
+    meaning: 'A role that is restricted to web services cannot call RESTlets.',
+    evidence: 'The RESTlet host answers INVALID_LOGIN_CREDENTIALS.',
+    fix: 'Edit the role and clear Web Services Only Role, or map another role for RESTlets.',
+    task: 'prerequisites',
+    menuPath: MENUS.roles,
+    deepLink: rolesUrl,
+    oraclePage: ORACLE_PAGES.webServicesOnlyRoles,
+  },
+  'role-requires-two-factor': {
+    title: 'The RESTlet asks for a second factor',
+    meaning: 'NetSuite wants two-factor authentication for this role, which no program can give.',
+    evidence: 'The RESTlet host answers TWO_FA_REQD.',
+    fix: 'Map a role of its own for the integration, without two-factor authentication and without administrator permissions.',
+    task: 'prerequisites',
+    menuPath: MENUS.roles,
+    deepLink: rolesUrl,
+    oraclePage: ORACLE_PAGES.restletErrors,
+  },
 } as const satisfies Partial<Record<CauseCode, CauseText>>;
 
 const CAUSE_TEXTS: Readonly<Record<CauseCode, CauseText>> = {
@@ -508,6 +609,7 @@ const CAUSE_TEXTS: Readonly<Record<CauseCode, CauseText>> = {
   ...CLIENT_CAUSES,
   ...CERTIFICATE_CAUSES,
   ...SIGNING_CAUSES,
+  ...REQUEST_CAUSES,
   ...PERMISSION_CAUSES,
 };
 

@@ -1,0 +1,128 @@
+import type { Account } from '@/lib/account/account';
+import type { CauseCode } from '@/lib/netsuite/causes';
+import {
+  type LoginAuditDetail,
+  type LoginAuditDetailError,
+  parseLoginAuditDetail,
+} from '@/lib/netsuite/login-audit-detail';
+import { failure, type Result, success } from '@/lib/result';
+import type { ConnectionReport, RankedCause, RuledOutCause } from './report';
+
+/** What a word of the Login Audit Trail makes of a report. */
+export type AuditDetailDiagnosis = {
+  /** The Detail word in Oracle's spelling. */
+  readonly word: string;
+  /** What it says, in a sentence. */
+  readonly meaning: string;
+  /** The causes that the word leaves possible for this report, the exact one first. */
+  readonly causes: ReadonlyArray<RankedCause>;
+  /** The causes that the report had listed and that the word excludes. */
+  readonly ruledOut: ReadonlyArray<RuledOutCause>;
+  /** Which of several pasted rows was taken; absent when there was one. */
+  readonly note?: string;
+};
+
+/** Why a pasted text says nothing about a report. Holds no secret. */
+export type AuditDetailError = {
+  readonly code: LoginAuditDetailError['code'] | 'audit-detail-of-another-request';
+  /** A sentence for people. */
+  readonly message: string;
+};
+
+/** What the diagnosis with a Detail word needs of a report. */
+export type DiagnosedReport = Pick<
+  ConnectionReport,
+  'outcome' | 'startedAt' | 'causes' | 'ruledOut'
+>;
+
+/**
+ * Names the exact cause of a failed test from what a person copied out of the Login Audit Trail. A
+ * cause that an offline proof of the test excludes is not named: then the row belongs to another
+ * request, and the failure says so. Needs nothing but the stored report.
+ */
+export function applyAuditDetail(
+  report: DiagnosedReport,
+  pasted: string,
+  account: Account,
+): Result<AuditDetailDiagnosis, AuditDetailError> {
+  const parsed = parseLoginAuditDetail(pasted);
+  return parsed.ok ? diagnoseWithAuditDetail(report, parsed.value, account) : parsed;
+}
+
+/** The same with a Detail that was read before. */
+export function diagnoseWithAuditDetail(
+  report: DiagnosedReport,
+  detail: LoginAuditDetail,
+  account: Account,
+): Result<AuditDetailDiagnosis, AuditDetailError> {
+  const { word, meaning, note } = detail;
+  const excluded = listFirmlyExcluded(report, account);
+  const open = rankWithin(detail, report).filter((code) => !excluded.has(code));
+  if (open.length === 0) {
+    return failure({
+      code: 'audit-detail-of-another-request',
+      message: `${word}: ${meaning} ${explainContradiction(detail, report, account)}`,
+    });
+  }
+  return success({
+    word,
+    meaning,
+    causes: open.map((code) => ({ code, why: explainCause(code, detail, report) })),
+    ruledOut: report.causes
+      .filter(({ code }) => !detail.causes.includes(code))
+      .map(({ code }) => ({
+        code,
+        why: `NetSuite’s own reason is ${word}, which stands for something else.`,
+        by: 'answer',
+      })),
+    ...(note === undefined ? {} : { note }),
+  });
+}
+
+/** The tiers keep their order; inside one, the order of the report counts, for it knows the history. */
+function rankWithin(
+  { tiers }: LoginAuditDetail,
+  report: DiagnosedReport,
+): ReadonlyArray<CauseCode> {
+  const listed = report.causes.map(({ code }) => code);
+  return tiers.flatMap((tier) => [
+    ...listed.filter((code) => tier.includes(code)),
+    ...tier.filter((code) => !listed.includes(code)),
+  ]);
+}
+
+function listFirmlyExcluded(report: DiagnosedReport, account: Account): ReadonlySet<CauseCode> {
+  const proven = (report.ruledOut ?? [])
+    .filter(({ by }) => by === 'offline-proof' || by === 'environment')
+    .map(({ code }) => code);
+  return new Set(isSandbox(account) ? proven : [...proven, 'mapping-cleared-by-refresh' as const]);
+}
+
+/** Only sandboxes are refreshed; the practice world has one too. */
+export function isSandbox(account: Account): boolean {
+  return /_SB\d+$/.test(account.accountId);
+}
+
+function explainCause(
+  code: CauseCode,
+  { word, meaning }: LoginAuditDetail,
+  report: DiagnosedReport,
+): string {
+  const known = report.causes.find((cause) => cause.code === code)?.why;
+  const seen = `The Login Audit Trail says ${word}: ${meaning}`;
+  if (report.outcome === 'works' && known === undefined) {
+    return `${seen} This test itself got an access token, so the row belongs to another request, for instance one that Celigo sent.`;
+  }
+  return known === undefined ? seen : `${seen} ${known}`;
+}
+
+/** Says which proof speaks against the row, and where to look instead. */
+function explainContradiction(
+  { causes }: LoginAuditDetail,
+  report: DiagnosedReport,
+  { accountId }: Account,
+): string {
+  const proof = report.ruledOut?.find(({ code }) => causes.includes(code))?.why;
+  const against = proof === undefined ? '' : ` ${proof}`;
+  return `The request of this test cannot have caused that.${against} So this row belongs to another request. If Celigo sent it, copy the fields of the iClient again; otherwise take the row of ${accountId} at ${report.startedAt}.`;
+}
