@@ -7,6 +7,7 @@ import {
 } from '@/lib/netsuite/login-audit-detail';
 import { failure, type Result, success } from '@/lib/result';
 import type { ConnectionReport, RankedCause, RuledOutCause } from './report';
+import { isSandbox } from './rule-out';
 
 /** What a word of the Login Audit Trail makes of a report. */
 export type AuditDetailDiagnosis = {
@@ -96,11 +97,6 @@ function listFirmlyExcluded(report: DiagnosedReport, account: Account): Readonly
     .filter(({ by }) => by === 'offline-proof' || by === 'environment')
     .map(({ code }) => code);
   return new Set(isSandbox(account) ? proven : [...proven, 'mapping-cleared-by-refresh' as const]);
-}
-
-/** Only sandboxes are refreshed; the practice world has one too. */
-export function isSandbox(account: Account): boolean {
-  return /_SB\d+$/.test(account.accountId);
 }
 
 function explainCause(

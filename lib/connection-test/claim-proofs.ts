@@ -1,4 +1,4 @@
-import type { Account } from '@/lib/account/account';
+import { type Account, parseAccountId } from '@/lib/account/account';
 import { tokenEndpointUrl } from '@/lib/account/hosts';
 import { SCOPES, type Scope } from '@/lib/account/scopes';
 import { renderAssertionParts } from '@/lib/celigo/rendered-assertion';
@@ -15,6 +15,29 @@ const ISSUED_AT_TOLERANCE_SECONDS = 60;
 
 /** A zone that is never UTC, to see whether a payload depends on Celigo's time zone setting. */
 const OTHER_TIME_ZONE = 'Asia/Tokyo';
+
+/**
+ * Proves that the account is one that an account ID names: its host goes into the address to which
+ * the signed assertion is sent.
+ */
+export function proveAccount({ account }: { readonly account: Account }): OfflineProof {
+  const subject = { id: 'account-id-is-well-formed', title: 'The Account ID names an account' };
+  const parsed = parseAccountId(account.accountId);
+  if (!parsed.ok) {
+    return failed(subject, [parsed.error.message], 'account-id-malformed');
+  }
+  return parsed.value.hostLabel === account.hostLabel
+    ? passed(
+        subject,
+        [`${account.accountId} is ${parsed.value.environmentLabel}.`],
+        ['account-id-malformed'],
+      )
+    : failed(
+        subject,
+        ['The host of the account is not the one that the Account ID gives.'],
+        'account-id-malformed',
+      );
+}
 
 /** Proves that `aud` is the token endpoint, letter by letter. */
 export function proveAudience(

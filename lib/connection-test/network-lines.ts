@@ -1,8 +1,13 @@
 import type { Scope } from '@/lib/account/scopes';
 import type { DecodedAccessToken } from '@/lib/netsuite/access-token';
-import type { ProbeObservation } from '@/lib/netsuite/probes';
 import type { TokenExchangeObservation } from '@/lib/netsuite/token-exchange';
-import { describeOutcome, describeProbe, describeSkew, SUSPICIOUS_SKEW_SECONDS } from './diagnose';
+import {
+  describeOutcome,
+  describeSkew,
+  describeTraits,
+  SUSPICIOUS_SKEW_SECONDS,
+} from './observation-words';
+import { skippedProbeLines } from './probe-lines';
 import type { ReportLine, ReportLineState } from './report';
 
 type LineSubject = Pick<ReportLine, 'id' | 'stage' | 'title'>;
@@ -32,22 +37,6 @@ const GRANTED_SCOPES: LineSubject = {
   stage: 'token',
   title: 'The token holds the chosen scopes',
 };
-const REST_CALL: LineSubject = {
-  id: 'rest-web-services-call',
-  stage: 'probe',
-  title: 'REST web services accept the token',
-};
-const RESTLET_CALL: LineSubject = {
-  id: 'restlet-call',
-  stage: 'probe',
-  title: 'RESTlets accept the token',
-};
-const ANALYTICS: LineSubject = {
-  id: 'suite-analytics-scope',
-  stage: 'probe',
-  title: 'SuiteAnalytics Connect can use the token',
-};
-
 function toLine(
   subject: LineSubject,
   state: ReportLineState,
@@ -57,8 +46,13 @@ function toLine(
 }
 
 /** Whether the token endpoint's host answered as NetSuite's API does, be it with a refusal. */
-export function lineOfAnswer({ outcome, durationMs }: TokenExchangeObservation): ReportLine {
+export function lineOfAnswer({
+  outcome,
+  durationMs,
+  traits,
+}: TokenExchangeObservation): ReportLine {
   const took = `It took ${durationMs} ms.`;
+  const more = describeTraits(traits);
   switch (outcome.kind) {
     case 'granted':
       return toLine(ANSWER, 'passed', 'Status 200 came with the documented JSON.', took);
@@ -67,11 +61,12 @@ export function lineOfAnswer({ outcome, durationMs }: TokenExchangeObservation):
         ANSWER,
         outcome.bodyShape === 'json' ? 'passed' : 'failed',
         describeOutcome(outcome),
+        ...more,
         took,
       );
     case 'unreadable':
     case 'no-answer':
-      return toLine(ANSWER, 'failed', describeOutcome(outcome), took);
+      return toLine(ANSWER, 'failed', describeOutcome(outcome), ...more, took);
   }
 }
 
@@ -139,55 +134,6 @@ export function lineOfGrantedScopes(
     : toLine(GRANTED_SCOPES, 'failed', granted, `It lacks ${missing.join(', ')}.`);
 }
 
-/** What the REST call showed, and for the other chosen scopes what takes its place. */
-export function linesOfProbes(
-  scopes: ReadonlyArray<Scope>,
-  token: DecodedAccessToken,
-  probe: ProbeObservation | undefined,
-): ReadonlyArray<ReportLine> {
-  return [
-    lineOfRestCall(scopes, probe),
-    ...(scopes.includes('restlets') ? [RESTLET_LINE] : []),
-    ...(scopes.includes('suite_analytics') ? [lineOfAnalytics(token)] : []),
-  ];
-}
-
-const RESTLET_LINE = toLine(
-  RESTLET_CALL,
-  'skipped',
-  'Oracle documents no call that works without a RESTlet of your own. Call one of yours from Celigo to prove it.',
-);
-
-function lineOfRestCall(
-  scopes: ReadonlyArray<Scope>,
-  probe: ProbeObservation | undefined,
-): ReportLine {
-  if (probe === undefined) {
-    const why = scopes.includes('rest_webservices')
-      ? 'The token lacks the scope rest_webservices.'
-      : 'The scope REST web services is not chosen in this profile.';
-    return toLine(REST_CALL, 'skipped', why);
-  }
-  if (probe.kind !== 'ok') {
-    return toLine(REST_CALL, 'failed', describeProbe(probe));
-  }
-  const skew = probe.clockSkewSeconds === undefined ? [] : [describeSkew(probe.clockSkewSeconds)];
-  return toLine(
-    REST_CALL,
-    'passed',
-    describeProbe(probe),
-    `It took ${probe.durationMs} ms.`,
-    ...skew,
-  );
-}
-
-function lineOfAnalytics(token: DecodedAccessToken): ReportLine {
-  const why = 'SuiteAnalytics Connect has no HTTP call; the scope in the token is the only proof.';
-  return token.scopes.includes('suite_analytics')
-    ? toLine(ANALYTICS, 'passed', why)
-    : toLine(ANALYTICS, 'skipped', why, 'The token does not show it.');
-}
-
 /** The lines of everything after the offline stage, when nothing was sent. */
 export function skippedNetworkLines(
   scopes: ReadonlyArray<Scope>,
@@ -204,12 +150,8 @@ export function skippedTokenLines(
   scopes: ReadonlyArray<Scope>,
   why: string,
 ): ReadonlyArray<ReportLine> {
-  const subjects = [
-    ACTS_AS,
-    GRANTED_SCOPES,
-    REST_CALL,
-    ...(scopes.includes('restlets') ? [RESTLET_CALL] : []),
-    ...(scopes.includes('suite_analytics') ? [ANALYTICS] : []),
+  return [
+    ...[ACTS_AS, GRANTED_SCOPES].map((subject) => toLine(subject, 'skipped', why)),
+    ...skippedProbeLines(scopes, why),
   ];
-  return subjects.map((subject) => toLine(subject, 'skipped', why));
 }

@@ -8,6 +8,7 @@ import {
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 import type { Result } from '@/lib/result';
 import {
+  proveAccount,
   proveAudience,
   proveHeaders,
   proveIssuer,
@@ -64,14 +65,20 @@ const CLAIM_SUBJECTS = [
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162790605110.html
  */
 export function proveOffline(input: OfflineProofInput): OfflineProofs {
+  const account = proveAccount(input);
   const credentialProofs = [
+    account,
     proveKeyPair(input),
     proveCertificateId(input),
     proveCertificateValidity(input),
     proveAlgorithm(input),
   ];
   const rendering = renderAssertionParts(input);
-  const proofs = [...credentialProofs, proveTemplates(rendering), ...proveClaims(input, rendering)];
+  const isAccountSound = account.line.state === 'passed';
+  const claims = isAccountSound
+    ? proveClaims(input, rendering)
+    : skipClaims('The Account ID names no account, so there is nothing to compare with.');
+  const proofs = [...credentialProofs, proveTemplates(rendering), ...claims];
   return rendering.ok ? { proofs, rendered: rendering.value } : { proofs };
 }
 
@@ -90,11 +97,13 @@ function proveTemplates(rendering: Rendering): OfflineProof {
   return failed(TEMPLATES_SUBJECT, [message, ...place], 'payload-not-json');
 }
 
+function skipClaims(why: string): ReadonlyArray<OfflineProof> {
+  return CLAIM_SUBJECTS.map((subject) => skipped(subject, why));
+}
+
 function proveClaims(input: OfflineProofInput, rendering: Rendering): ReadonlyArray<OfflineProof> {
   if (!rendering.ok) {
-    return CLAIM_SUBJECTS.map((subject) =>
-      skipped(subject, 'The templates do not render, so there are no claims to look at.'),
-    );
+    return skipClaims('The templates do not render, so there are no claims to look at.');
   }
   const { payload, header } = rendering.value;
   return [

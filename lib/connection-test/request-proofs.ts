@@ -61,9 +61,13 @@ export function proveRequestBody(
           ...faults,
           'The body must hold exactly grant_type, client_assertion_type and client_assertion.',
         ],
-        'payload-not-json',
+        'token-request-malformed',
       )
-    : passed(BODY_SUBJECT, [`The fields are ${[...expected.keys()].join(', ')}.`], []);
+    : passed(
+        BODY_SUBJECT,
+        [`The fields are ${[...expected.keys()].join(', ')}.`],
+        ['token-request-malformed', 'authorization-code-flow'],
+      );
 }
 
 function describeWrongField(name: string, expected: ReadonlyMap<string, string>): string {

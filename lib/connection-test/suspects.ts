@@ -1,50 +1,55 @@
+import type { AnswerTraits } from '@/lib/netsuite/answer-traits';
+import type { ProbeRefusal } from '@/lib/netsuite/api-call';
 import type { CauseCode } from '@/lib/netsuite/causes';
-import type { ProbeObservation } from '@/lib/netsuite/probes';
-import type { TokenExchangeOutcome } from '@/lib/netsuite/token-exchange';
+import type { TokenExchangeObservation, TokenExchangeOutcome } from '@/lib/netsuite/token-exchange';
 import type { OutboundFailure } from '@/lib/outbound/exchange';
+import type { ProbeObservations } from './observations';
 
 /*
- * Which causes each kind of answer leaves open, most likely first. Oracle documents the error words
- * only for the authorization code flow
+ * Which causes each kind of answer leaves open, most likely first, for a connection of which nothing
+ * is known yet. Oracle documents the error words only for the authorization code flow
  * (https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/subsect_158521832417.html); for
  * client credentials the order follows what is known from practice, where one word stands for many
  * causes and status 500 stands for wrong credentials more often than for an outage.
  */
 
+type Suspects = ReadonlyArray<CauseCode>;
+
 /** Reasons why NetSuite does not accept the client, whatever word it uses. */
-const CLIENT_SUSPECTS: ReadonlyArray<CauseCode> = [
+const CLIENT_SUSPECTS: Suspects = [
   'certificate-id-mismatch',
   'certificate-id-missing',
   'certificate-unknown',
   'mapping-cleared-by-refresh',
-  'certificate-revoked',
+  'integration-blocked',
+  'signature-invalid',
   'certificate-validity-too-long',
   'integration-unknown',
   'client-id-is-application-id',
   'client-id-malformed',
-  'integration-blocked',
-  'signature-invalid',
+  'certificate-revoked',
   'entity-or-role-inactive',
   'grant-not-enabled',
   'feature-disabled',
   'role-lacks-oauth-login',
 ];
 
-const SUSPECTS_BY_ERROR: Readonly<Record<string, ReadonlyArray<CauseCode>>> = {
+const SUSPECTS_BY_ERROR: Readonly<Record<string, Suspects>> = {
   invalid_client: CLIENT_SUSPECTS,
   invalid_grant: [
     'clock-skew',
     'lifetime-too-long',
     'audience-wrong',
+    'entity-or-role-inactive',
+    'role-lacks-oauth-login',
     'certificate-id-mismatch',
-    'signature-invalid',
     'certificate-unknown',
     'mapping-cleared-by-refresh',
     'certificate-revoked',
-    'entity-or-role-inactive',
-    'role-lacks-oauth-login',
+    'signature-invalid',
   ],
   invalid_request: [
+    'token-request-malformed',
     'payload-not-json',
     'certificate-id-mismatch',
     'integration-unknown',
@@ -55,7 +60,7 @@ const SUSPECTS_BY_ERROR: Readonly<Record<string, ReadonlyArray<CauseCode>>> = {
   ],
   invalid_scope: ['scope-not-enabled', 'scope-unsupported', 'feature-disabled'],
   unauthorized_client: ['grant-not-enabled', 'integration-blocked', 'feature-disabled'],
-  unsupported_grant_type: ['grant-not-enabled', 'feature-disabled'],
+  unsupported_grant_type: ['token-request-malformed', 'grant-not-enabled', 'feature-disabled'],
   server_error: [
     'certificate-id-mismatch',
     'certificate-id-missing',
@@ -65,94 +70,275 @@ const SUSPECTS_BY_ERROR: Readonly<Record<string, ReadonlyArray<CauseCode>>> = {
     'certificate-unknown',
     'mapping-cleared-by-refresh',
     'header-algorithm-mismatch',
-    'signature-invalid',
     'certificate-revoked',
     'certificate-validity-too-long',
+    'signature-invalid',
     'netsuite-unavailable',
   ],
 };
 
-const NOT_THE_API: ReadonlyArray<CauseCode> = ['answer-not-netsuite', 'account-not-found'];
+const NOT_THE_API: Suspects = ['answer-not-netsuite', 'account-not-found', 'proxy-interference'];
+const A_PROXY: Suspects = ['proxy-interference', 'answer-not-netsuite'];
+
+/** Statuses by which a gateway says that the server behind it gave no answer. */
+const GATEWAY_STATUSES: ReadonlyArray<number> = [502, 504];
 
 /** The causes that the token endpoint's answer leaves open, most likely first; none when granted. */
-export function suspectsOfExchange(outcome: TokenExchangeOutcome): ReadonlyArray<CauseCode> {
+export function suspectsOfExchange({ outcome, traits }: TokenExchangeObservation): Suspects {
   switch (outcome.kind) {
     case 'granted':
       return [];
     case 'no-answer':
       return suspectsOfFailure(outcome.failure);
     case 'unreadable':
-      return NOT_THE_API;
+      return traits?.proxySign === undefined ? NOT_THE_API : A_PROXY;
     case 'refused':
-      return suspectsOfRefusal(outcome);
+      return suspectsOfRefusal(outcome, traits);
   }
 }
 
 function suspectsOfRefusal(
   refusal: Extract<TokenExchangeOutcome, { kind: 'refused' }>,
-): ReadonlyArray<CauseCode> {
+  traits: AnswerTraits | undefined,
+): Suspects {
+  const { status, error } = refusal;
   const byWord =
-    refusal.error !== undefined && Object.hasOwn(SUSPECTS_BY_ERROR, refusal.error)
-      ? SUSPECTS_BY_ERROR[refusal.error]
+    error !== undefined && Object.hasOwn(SUSPECTS_BY_ERROR, error)
+      ? SUSPECTS_BY_ERROR[error]
       : undefined;
-  if (refusal.status === 429) {
+  if (status === 429) {
     return ['rate-limited'];
   }
   if (byWord !== undefined) {
     return byWord;
   }
-  if (refusal.status >= 500) {
-    return ['netsuite-unavailable', 'answer-not-netsuite'];
+  if (traits?.proxySign !== undefined) {
+    return status >= 500 ? [...A_PROXY, 'netsuite-unavailable'] : A_PROXY;
   }
-  if (refusal.status === 404) {
+  if (status >= 500) {
+    return suspectsOfServerError(status);
+  }
+  if (status === 404) {
     return ['account-not-found', 'answer-not-netsuite', 'feature-disabled'];
   }
   return refusal.bodyShape === 'json' ? CLIENT_SUSPECTS : NOT_THE_API;
 }
 
+function suspectsOfServerError(status: number): Suspects {
+  return GATEWAY_STATUSES.includes(status)
+    ? ['netsuite-unavailable', 'proxy-interference', 'answer-not-netsuite']
+    : ['netsuite-unavailable', 'answer-not-netsuite', 'proxy-interference'];
+}
+
 /** The causes behind an exchange that gave no answer. */
-export function suspectsOfFailure(failure: OutboundFailure): ReadonlyArray<CauseCode> {
-  const suspects: Readonly<Record<OutboundFailure['code'], ReadonlyArray<CauseCode>>> = {
-    'host-not-allowed': ['account-id-malformed'],
-    'request-not-allowed': ['account-id-malformed'],
+export function suspectsOfFailure(failure: OutboundFailure): Suspects {
+  const suspects: Readonly<Record<OutboundFailure['code'], Suspects>> = {
+    'host-not-allowed': ['account-id-malformed', 'network-unreachable'],
+    'request-not-allowed': ['account-id-malformed', 'network-unreachable'],
     'dns-failure': ['dns-failure', 'account-not-found'],
     'network-unreachable': ['network-unreachable'],
     'network-timeout': ['network-timeout', 'network-unreachable', 'netsuite-unavailable'],
-    'tls-untrusted': ['tls-untrusted', 'account-not-found'],
-    'redirect-refused': ['account-not-found', 'answer-not-netsuite'],
-    'body-too-large': ['answer-not-netsuite'],
+    'tls-untrusted': ['tls-untrusted', 'proxy-interference', 'account-not-found'],
+    'redirect-refused': ['account-not-found', 'answer-not-netsuite', 'proxy-interference'],
+    'body-too-large': ['answer-not-netsuite', 'proxy-interference'],
   };
   return suspects[failure.code];
 }
 
+/** What a REST call showed, and which calls with the same token had succeeded before it. */
+type RestCalls = Pick<ProbeObservations, 'serverTime' | 'metadataCatalog' | 'suiteql'>;
+
 /**
- * The causes that a REST call's answer leaves open, most likely first; none when it succeeded.
- * Without the right permissions NetSuite has been seen to answer 401, 400 and 403 alike.
+ * The causes that the REST calls leave open, most likely first; none when they succeeded. Without
+ * the right permissions NetSuite has been seen to answer 401, 400 and 403 alike.
  */
-export function suspectsOfProbe(probe: ProbeObservation): ReadonlyArray<CauseCode> {
-  switch (probe.kind) {
-    case 'ok':
-      return [];
-    case 'no-answer':
-      return suspectsOfFailure(probe.failure);
+export function suspectsOfRest({ serverTime, metadataCatalog }: RestCalls): Suspects {
+  const decisive =
+    metadataCatalog !== undefined && metadataCatalog.kind !== 'ok' ? metadataCatalog : serverTime;
+  if (decisive === undefined || decisive.kind === 'ok') {
+    return [];
+  }
+  if (decisive.kind === 'no-answer') {
+    return suspectsOfFailure(decisive.failure);
+  }
+  if (decisive.kind === 'not-found' && metadataCatalog === undefined) {
+    return [];
+  }
+  return suspectsOfRestRefusal(decisive);
+}
+
+function suspectsOfRestRefusal(refusal: ProbeRefusal): Suspects {
+  if (refusal.traits.challenge?.error === 'insufficient_scope') {
+    return ['scope-not-enabled', 'role-lacks-rest'];
+  }
+  switch (refusal.kind) {
     case 'unauthorized':
       return [
         'role-lacks-rest',
         'role-lacks-oauth-login',
         'entity-or-role-inactive',
         'feature-disabled',
+        'access-token-invalid',
+        'access-token-blocked',
       ];
     case 'bad-request':
-      return ['role-lacks-oauth-login', 'role-lacks-rest', 'feature-disabled'];
+      return putFeatureFirst(refusal, [
+        'role-lacks-oauth-login',
+        'role-lacks-rest',
+        'feature-disabled',
+      ]);
     case 'forbidden':
-      return ['role-lacks-rest', 'feature-disabled', 'role-lacks-oauth-login'];
+      return putFeatureFirst(refusal, [
+        'role-lacks-rest',
+        'feature-disabled',
+        'role-lacks-oauth-login',
+      ]);
     case 'not-found':
-      return ['feature-disabled', 'answer-not-netsuite'];
+      return ['feature-disabled', 'answer-not-netsuite', 'account-not-found'];
+    default:
+      return suspectsOfAnyRefusal(refusal);
+  }
+}
+
+/** A refusal that speaks of a feature is about one. */
+function putFeatureFirst({ errorCode, detail }: ProbeRefusal, suspects: Suspects): Suspects {
+  const text = `${errorCode ?? ''} ${detail ?? ''}`;
+  return /\bfeature/i.test(text)
+    ? ['feature-disabled', ...suspects.filter((code) => code !== 'feature-disabled')]
+    : suspects;
+}
+
+/** Refusals that have nothing to do with what was called. */
+function suspectsOfAnyRefusal({ kind, status }: ProbeRefusal): Suspects {
+  switch (kind) {
     case 'rate-limited':
       return ['rate-limited'];
     case 'server-error':
-      return ['netsuite-unavailable', 'answer-not-netsuite'];
+      return suspectsOfServerError(status);
+    case 'proxy':
+      return status >= 500 ? [...A_PROXY, 'netsuite-unavailable'] : A_PROXY;
     case 'not-netsuite':
       return NOT_THE_API;
+    default:
+      return [];
+  }
+}
+
+/** The causes behind a refused SuiteQL query; the connection as such works without it. */
+export function suspectsOfSuiteql({ suiteql }: RestCalls): Suspects {
+  if (suiteql === undefined || suiteql.kind === 'ok') {
+    return [];
+  }
+  if (suiteql.kind === 'no-answer') {
+    return suspectsOfFailure(suiteql.failure);
+  }
+  const general = suspectsOfAnyRefusal(suiteql);
+  return general.length > 0 ? general : ['suiteql-not-permitted'];
+}
+
+/** What the answer of the RESTlet host means. */
+export type RestletVerdict =
+  /** The named RESTlet answered. */
+  | 'reached'
+  /** The script ran, or was looked for, so the sign-in was taken. */
+  | 'signed-in'
+  | 'script-not-found'
+  | 'refused'
+  | 'unclear';
+
+/** Codes that only a script, or the look for it, gives. */
+const SCRIPT_NOT_FOUND = 'SSS_INVALID_SCRIPTLET_ID';
+
+/**
+ * Reads the answer of the RESTlet host. That NetSuite checks the sign-in before it looks for the
+ * script is likely and not proven.
+ * Source of the codes: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_4634920277.html
+ */
+export function judgeRestlet({ restlet, isRestletNamed }: ProbeObservations): RestletVerdict {
+  if (restlet === undefined || restlet.kind === 'no-answer') {
+    return 'unclear';
+  }
+  if (restlet.kind === 'ok') {
+    return 'reached';
+  }
+  const isMissingScript =
+    restlet.errorCode === SCRIPT_NOT_FOUND ||
+    (restlet.kind === 'not-found' && restlet.bodyShape === 'json');
+  if (isMissingScript) {
+    return isRestletNamed === true ? 'script-not-found' : 'signed-in';
+  }
+  if (restlet.errorCode !== undefined && isKnownRefusal(restlet.errorCode)) {
+    return 'refused';
+  }
+  return isRestletNamed === true ? judgeNamedRestlet(restlet) : judgeUnnamedRestlet(restlet);
+}
+
+/** A named script that ran and failed gives an error code of its own. */
+function judgeNamedRestlet({ kind, errorCode, status }: ProbeRefusal): RestletVerdict {
+  const isErrorOfScript =
+    errorCode !== undefined &&
+    (kind === 'bad-request' || kind === 'server-error' || status === 405);
+  return isErrorOfScript ? 'signed-in' : 'refused';
+}
+
+/** Without a script, an answer that does not speak of the sign-in says nothing sure. */
+function judgeUnnamedRestlet(refusal: ProbeRefusal): RestletVerdict {
+  return refusal.kind === 'bad-request' || refusal.kind === 'forbidden' ? 'unclear' : 'refused';
+}
+
+const RESTLET_SUSPECTS_BY_CODE: Readonly<Record<string, Suspects>> = {
+  INVALID_LOGIN_CREDENTIALS: ['role-web-services-only', 'role-lacks-oauth-login'],
+  TWO_FA_REQD: ['role-requires-two-factor'],
+  FEATURE_DISABLED: ['feature-disabled'],
+  SSS_REQUEST_LIMIT_EXCEEDED: ['rate-limited'],
+};
+
+function isKnownRefusal(errorCode: string): boolean {
+  return Object.hasOwn(RESTLET_SUSPECTS_BY_CODE, errorCode);
+}
+
+/** The causes that the answer of the RESTlet host leaves open; none when the sign-in was taken. */
+export function suspectsOfRestlet(probes: ProbeObservations): Suspects {
+  const { restlet } = probes;
+  if (restlet === undefined || restlet.kind === 'ok') {
+    return [];
+  }
+  if (restlet.kind === 'no-answer') {
+    return suspectsOfFailure(restlet.failure);
+  }
+  const verdict = judgeRestlet(probes);
+  if (verdict === 'script-not-found') {
+    return ['restlet-not-reachable', 'feature-disabled'];
+  }
+  if (verdict !== 'refused') {
+    return [];
+  }
+  const { errorCode } = restlet;
+  return errorCode !== undefined && isKnownRefusal(errorCode)
+    ? (RESTLET_SUSPECTS_BY_CODE[errorCode] ?? [])
+    : suspectsOfRestletRefusal(restlet);
+}
+
+function suspectsOfRestletRefusal(refusal: ProbeRefusal): Suspects {
+  switch (refusal.kind) {
+    case 'unauthorized':
+      return [
+        'role-lacks-oauth-login',
+        'role-web-services-only',
+        'restlet-not-reachable',
+        'scope-not-enabled',
+        'feature-disabled',
+      ];
+    case 'bad-request':
+    case 'forbidden':
+      return putFeatureFirst(refusal, [
+        'restlet-not-reachable',
+        'role-lacks-oauth-login',
+        'feature-disabled',
+      ]);
+    case 'not-found':
+      return ['account-not-found', 'answer-not-netsuite'];
+    default:
+      return suspectsOfAnyRefusal(refusal);
   }
 }

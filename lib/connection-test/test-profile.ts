@@ -12,6 +12,8 @@ import type { Profile } from '@/lib/profiles/profile';
 import type { ProfileStore } from '@/lib/profiles/store';
 import { recordTestRun } from '@/lib/profiles/test-runs';
 import { failure, type Result, success } from '@/lib/result';
+import { findLastGoodTest } from './last-good-test';
+import type { ReportLine, ReportLineListener } from './report';
 import { runConnectionTest } from './run-connection-test';
 
 /** Why a profile cannot be tested yet. */
@@ -27,16 +29,27 @@ const INCOMPLETE: TestProfileError = {
     'The Client ID, the key and certificate and the Certificate ID are needed before the connection can be tested.',
 };
 
+/** What a test gives: the id of the run; nothing when the profile was deleted meanwhile. */
+type TestEnding = Result<string | undefined, TestProfileError>;
+
+/** A test that runs: its lines so far, who is told of more, and its end. */
+type RunningTest = {
+  readonly lines: Array<ReportLine>;
+  readonly listeners: Set<ReportLineListener>;
+  readonly ending: Promise<TestEnding>;
+};
+
 /** Tests that run in this process, by profile and version. */
 const holder = globalThis as typeof globalThis & {
-  wizardRunningTests?: Map<string, Promise<Result<string | undefined, TestProfileError>>>;
+  wizardRunningTests?: Map<string, RunningTest>;
 };
 
 async function testOnce(
   store: ProfileStore,
   door: OutboundDoor,
   subject: { readonly profile: Profile; readonly account: Account; readonly actor: AuditActor },
-): Promise<Result<string | undefined, TestProfileError>> {
+  onLine: ReportLineListener,
+): Promise<TestEnding> {
   const { profile, account, actor } = subject;
   const { credential, configuration, scopes } = profile;
   if (credential === null || credential.certificateId === null) {
@@ -46,6 +59,10 @@ async function testOnce(
   if (configuration.clientId === undefined || privateKeyPem === undefined) {
     return failure(INCOMPLETE);
   }
+  const lastGoodTest = await findLastGoodTest(store, {
+    profileId: profile.id,
+    credentialId: credential.id,
+  });
   const report = await runConnectionTest({
     door,
     account,
@@ -59,6 +76,8 @@ async function testOnce(
     headersTemplate: jwtHeadersTemplate({ algorithm: credential.algorithm }),
     bodyTemplate: tokenRequestBodyTemplate(),
     clock: () => new Date(),
+    onLine,
+    ...(lastGoodTest === undefined ? {} : { lastGoodTest }),
   });
   return success(
     await recordTestRun(store, {
@@ -72,25 +91,59 @@ async function testOnce(
   );
 }
 
+/** A listener whose reader went away must not end the test for the others. */
+function tell(
+  listener: ReportLineListener,
+  line: ReportLine,
+  listeners: Set<ReportLineListener>,
+): void {
+  try {
+    listener(line);
+  } catch {
+    listeners.delete(listener);
+  }
+}
+
+function startTest(...[store, door, subject]: Parameters<typeof testProfile>): RunningTest {
+  const lines: Array<ReportLine> = [];
+  const listeners = new Set<ReportLineListener>();
+  const onLine = (line: ReportLine) => {
+    lines.push(line);
+    for (const listener of listeners) {
+      tell(listener, line, listeners);
+    }
+  };
+  return { lines, listeners, ending: testOnce(store, door, subject, onLine) };
+}
+
 /**
  * Tests a profile with the very templates that go into Celigo, and keeps the report. Asked again while
  * a test of the same version runs, it joins that one: one result for a double click.
  *
+ * @param options.onLine Is told each line as soon as it is known; one who joins a running test is told
+ *   the lines so far at once, then the rest.
  * @returns The id of the run; nothing when the profile was deleted meanwhile.
  */
 export async function testProfile(
   store: ProfileStore,
   door: OutboundDoor,
   subject: { readonly profile: Profile; readonly account: Account; readonly actor: AuditActor },
-): Promise<Result<string | undefined, TestProfileError>> {
+  options: { readonly onLine?: ReportLineListener } = {},
+): Promise<TestEnding> {
   holder.wizardRunningTests ??= new Map();
   const running = holder.wizardRunningTests;
   const name = `${subject.profile.id} ${subject.profile.version}`;
-  const existing = running.get(name);
-  if (existing !== undefined) {
-    return existing;
+  let test = running.get(name);
+  if (test === undefined) {
+    const started = startTest(store, door, subject);
+    test = { ...started, ending: started.ending.finally(() => running.delete(name)) };
+    running.set(name, test);
   }
-  const test = testOnce(store, door, subject).finally(() => running.delete(name));
-  running.set(name, test);
-  return test;
+  if (options.onLine !== undefined) {
+    test.listeners.add(options.onLine);
+    for (const line of test.lines) {
+      tell(options.onLine, line, test.listeners);
+    }
+  }
+  return test.ending;
 }

@@ -42,6 +42,7 @@ export type SeenRequest = {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: string;
   readonly form: ReadonlyArray<readonly [string, string]>;
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly header?: Readonly<Record<string, unknown>>;
@@ -62,8 +63,14 @@ export type TokenServerOptions = {
   /** The claims of the access token that it grants. */
   readonly tokenClaims?: Readonly<Record<string, unknown>>;
   readonly tokenAnswer?: FixedAnswer;
+  /** In place of every answer on the REST host. */
   readonly restAnswer?: FixedAnswer;
+  /** In place of the answer of one call. */
+  readonly answers?: Partial<Readonly<Record<ApiName, FixedAnswer>>>;
 };
+
+/** The calls that are made with the access token. */
+export type ApiName = 'serverTime' | 'metadataCatalog' | 'suiteql' | 'restlet' | 'certificates';
 
 /** A running server, to be used as a gateway. */
 export type TokenServer = {
@@ -101,22 +108,57 @@ function makeAccessToken(claims: Readonly<Record<string, unknown>>): string {
 
 function chooseAnswer(
   got: SeenRequest,
-  { tokenAnswer, restAnswer }: TokenServerOptions,
+  { tokenAnswer, restAnswer, answers }: TokenServerOptions,
   accessToken: string,
 ): FixedAnswer {
-  if (got.method === 'POST') {
+  const name = findApiName(got.url);
+  if (name === undefined) {
     const grant = { access_token: accessToken, expires_in: 3600, token_type: 'Bearer' };
     const own = got.isVerified
       ? { status: 200, body: JSON.stringify(grant) }
       : { status: 400, body: '{"error":"invalid_client"}' };
     return tokenAnswer ?? own;
   }
-  const isAllowed = got.headers.authorization === `Bearer ${accessToken}`;
-  const own = isAllowed
-    ? { status: 200, body: JSON.stringify({ serverTime: new Date().toISOString() }) }
-    : { status: 401, body: '{}' };
-  return restAnswer ?? own;
+  if (got.headers.authorization !== `Bearer ${accessToken}`) {
+    return answers?.[name] ?? restAnswer ?? { status: 401, body: '{}' };
+  }
+  const isOnRestHost = name !== 'restlet' && name !== 'certificates';
+  return answers?.[name] ?? (isOnRestHost ? restAnswer : undefined) ?? OWN_ANSWERS[name]();
 }
+
+const API_PATHS: Readonly<Record<ApiName, string>> = {
+  serverTime: '/services/rest/system/v1/serverTime',
+  metadataCatalog: '/services/rest/record/v1/metadata-catalog?',
+  suiteql: '/services/rest/query/v1/suiteql?',
+  restlet: '/app/site/hosting/restlet.nl?',
+  certificates: '/services/rest/auth/oauth2/v1/clients/',
+};
+
+function findApiName(url: string): ApiName | undefined {
+  const path = url.replace(/^\/[^/]+/, '');
+  const names: ReadonlyArray<ApiName> = [
+    'serverTime',
+    'metadataCatalog',
+    'suiteql',
+    'restlet',
+    'certificates',
+  ];
+  return names.find((name) => path.startsWith(API_PATHS[name]));
+}
+
+const OWN_ANSWERS: Readonly<Record<ApiName, () => FixedAnswer>> = {
+  serverTime: () => ({
+    status: 200,
+    body: JSON.stringify({ serverTime: new Date().toISOString() }),
+  }),
+  metadataCatalog: () => ({ status: 200, body: '{"items":[]}' }),
+  suiteql: () => ({ status: 200, body: '{"items":[{"id":"1"}]}' }),
+  restlet: () => ({
+    status: 400,
+    body: '{"error":{"code":"SSS_INVALID_SCRIPTLET_ID","message":"That Suitelet is invalid."}}',
+  }),
+  certificates: () => ({ status: 404, body: '{"error":{"code":"NOT_FOUND","message":"No."}}' }),
+};
 
 function answer(response: ServerResponse, { status, body, headers }: FixedAnswer): void {
   response.writeHead(status, { 'Content-Type': 'application/json', ...headers });
@@ -128,12 +170,14 @@ async function readRequest(request: IncomingMessage, certificatePem: string): Pr
   for await (const chunk of request) {
     chunks.push(chunk);
   }
-  const form = [...new URLSearchParams(Buffer.concat(chunks).toString())];
+  const body = Buffer.concat(chunks).toString();
+  const form = [...new URLSearchParams(body)];
   const assertion = new Map(form).get('client_assertion');
   const common = {
     method: request.method ?? '',
     url: request.url ?? '',
     headers: request.headers,
+    body,
     form,
   };
   return assertion === undefined

@@ -1,9 +1,15 @@
 import type { Account } from '@/lib/account/account';
 import { suitetalkHost } from '@/lib/account/hosts';
-import type { OutboundAnswer, OutboundDoor, OutboundFailure } from '@/lib/outbound/exchange';
-import { redactSecrets } from '@/lib/outbound/redact';
+import type { OutboundAnswer, OutboundDoor } from '@/lib/outbound/exchange';
+import {
+  type ApiCall,
+  callApi,
+  type ProbeEndpoint,
+  type ProbeRefusal,
+  type ProbeSilence,
+} from './api-call';
 import { estimateClockSkewSeconds } from './clock-skew';
-import { isJsonObject, parseJsonObject } from './json-object';
+import { parseJsonObject } from './json-object';
 
 /**
  * The lightest authenticated REST call, new in 2025.2; it needs no permission of its own.
@@ -12,52 +18,33 @@ import { isJsonObject, parseJsonObject } from './json-object';
 export const SERVER_TIME_PATH = '/services/rest/system/v1/serverTime';
 
 /**
- * The call for accounts that do not have the server time yet, kept small to one record type.
+ * The call that shows whether the role may use REST web services, kept small to one record type.
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_1540810174.html
  */
 export const METADATA_CATALOG_PATH = '/services/rest/record/v1/metadata-catalog?select=currency';
 
-const LONGEST_SHOWN_DETAIL = 300;
+/**
+ * The address of SuiteQL queries. The header `Prefer: transient` is required.
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_157909186990.html
+ */
+export const SUITEQL_PATH = '/services/rest/query/v1/suiteql?limit=1';
 
-/** Which REST call gave the answer. */
-export type ProbeEndpoint = 'server-time' | 'metadata-catalog';
+/** A query that every account can answer and that shows nothing of the business. */
+const SMALLEST_QUERY = 'SELECT id FROM currency';
 
-/** Why a REST call did not succeed, as far as status and body tell. */
-export type ProbeRefusalKind =
-  | 'bad-request'
-  | 'unauthorized'
-  | 'forbidden'
-  | 'not-found'
-  | 'rate-limited'
-  | 'server-error'
-  | 'not-netsuite';
+/** A call that succeeded. Free of secrets. */
+export type ProbeSuccess = {
+  readonly kind: 'ok';
+  readonly endpoint: ProbeEndpoint;
+  readonly durationMs: number;
+  /** ISO 8601 text, only from the server-time call. */
+  readonly serverTime?: string;
+  /** NetSuite's clock minus this machine's, in seconds. */
+  readonly clockSkewSeconds?: number;
+};
 
-/** What one REST call with the access token showed. Free of secrets. */
-export type ProbeObservation =
-  | {
-      readonly kind: 'ok';
-      readonly endpoint: ProbeEndpoint;
-      readonly durationMs: number;
-      /** ISO 8601 text, only from the server-time call. */
-      readonly serverTime?: string;
-      /** NetSuite's clock minus this machine's, in seconds. */
-      readonly clockSkewSeconds?: number;
-    }
-  | {
-      readonly kind: ProbeRefusalKind;
-      readonly endpoint: ProbeEndpoint;
-      readonly durationMs: number;
-      readonly status: number;
-      readonly bodyShape: OutboundAnswer['bodyShape'];
-      /** NetSuite's own code, for instance `INVALID_LOGIN` or `USER_ERROR`. */
-      readonly errorCode?: string;
-      readonly detail?: string;
-    }
-  | {
-      readonly kind: 'no-answer';
-      readonly endpoint: ProbeEndpoint;
-      readonly failure: OutboundFailure;
-    };
+/** What one call with the access token showed. Free of secrets. */
+export type ProbeObservation = ProbeSuccess | ProbeRefusal | ProbeSilence;
 
 /** The probe's door, account and token. */
 export type ProbeRequest = {
@@ -68,56 +55,57 @@ export type ProbeRequest = {
   readonly clock: () => Date;
 };
 
-/**
- * Calls NetSuite's REST web services once with the access token: the server time, and where that
- * does not exist yet (404) the metadata catalogue.
- */
-export async function probeRest(request: ProbeRequest): Promise<ProbeObservation> {
-  const first = await callRest(request, 'server-time', SERVER_TIME_PATH);
-  return first.kind === 'not-found'
-    ? callRest(request, 'metadata-catalog', METADATA_CATALOG_PATH)
-    : first;
+/** Asks for the server time, which tells how far the clocks are apart. Older accounts answer 404. */
+export async function probeServerTime(request: ProbeRequest): Promise<ProbeObservation> {
+  const outcome = await callApi(restCall(request, 'server-time', SERVER_TIME_PATH), isGoodJson);
+  return outcome.kind === 'ok' ? readServerTime(outcome.answer, outcome.sentAt) : outcome;
 }
 
-async function callRest(
-  request: ProbeRequest,
+/** Asks for the description of one record type, which needs the permission REST Web Services. */
+export function probeMetadataCatalog(request: ProbeRequest): Promise<ProbeObservation> {
+  return probe(restCall(request, 'metadata-catalog', METADATA_CATALOG_PATH));
+}
+
+/** Runs the smallest query, which needs the permission SuiteAnalytics Workbook. */
+export function probeSuiteql(request: ProbeRequest): Promise<ProbeObservation> {
+  return probe({
+    ...restCall(request, 'suiteql', SUITEQL_PATH),
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Prefer: 'transient' },
+    body: JSON.stringify({ q: SMALLEST_QUERY }),
+  });
+}
+
+function restCall(
+  { door, account, accessToken, clock }: ProbeRequest,
   endpoint: ProbeEndpoint,
   path: string,
-): Promise<ProbeObservation> {
-  const sentAt = request.clock();
-  const exchange = await request.door({
-    host: suitetalkHost(request.account),
-    path,
-    method: 'GET',
-    headers: { Authorization: `Bearer ${request.accessToken}`, Accept: 'application/json' },
-  });
-  if (!exchange.ok) {
-    return { kind: 'no-answer', endpoint, failure: exchange.error };
-  }
-  const answer = exchange.value;
-  return isGoodAnswer(answer)
-    ? readSuccess(endpoint, answer, sentAt)
-    : readRefusal(endpoint, answer, request.accessToken);
+): ApiCall {
+  const host = suitetalkHost(account);
+  return { door, endpoint, host, path, method: 'GET', accessToken, clock };
 }
 
-function isGoodAnswer(answer: OutboundAnswer): boolean {
+async function probe(call: ApiCall): Promise<ProbeObservation> {
+  const outcome = await callApi(call, isGoodJson);
+  return outcome.kind === 'ok'
+    ? { kind: 'ok', endpoint: call.endpoint, durationMs: outcome.answer.durationMs }
+    : outcome;
+}
+
+function isGoodJson(answer: OutboundAnswer): boolean {
   return answer.status === 200 && answer.bodyShape === 'json';
 }
 
-function readSuccess(
-  endpoint: ProbeEndpoint,
-  answer: OutboundAnswer,
-  sentAt: Date,
-): ProbeObservation {
+function readServerTime(answer: OutboundAnswer, sentAt: Date): ProbeSuccess {
   const { durationMs } = answer;
   const serverTime = parseJsonObject(answer.body)?.serverTime;
-  if (endpoint !== 'server-time' || typeof serverTime !== 'string' || !isIsoTime(serverTime)) {
-    return { kind: 'ok', endpoint, durationMs };
+  if (typeof serverTime !== 'string' || !isIsoTime(serverTime)) {
+    return { kind: 'ok', endpoint: 'server-time', durationMs };
   }
   const clockSkewSeconds = estimateClockSkewSeconds({ stated: serverTime, sentAt, durationMs });
   return {
     kind: 'ok',
-    endpoint,
+    endpoint: 'server-time',
     durationMs,
     serverTime,
     ...(clockSkewSeconds === undefined ? {} : { clockSkewSeconds }),
@@ -126,61 +114,4 @@ function readSuccess(
 
 function isIsoTime(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}T[\d:.]{5,20}(?:Z|[+-]\d{2}:?\d{2})$/.test(text);
-}
-
-function readRefusal(
-  endpoint: ProbeEndpoint,
-  answer: OutboundAnswer,
-  accessToken: string,
-): ProbeObservation {
-  const { errorCode, detail } = readErrorDetails(answer.body);
-  const show = (text: string) =>
-    redactSecrets(text, [accessToken], { maxLength: LONGEST_SHOWN_DETAIL });
-  return {
-    kind: findRefusalKind(answer),
-    endpoint,
-    durationMs: answer.durationMs,
-    status: answer.status,
-    bodyShape: answer.bodyShape,
-    ...(errorCode === undefined ? {} : { errorCode: show(errorCode) }),
-    ...(detail === undefined ? {} : { detail: show(detail) }),
-  };
-}
-
-/** Statuses as documented for REST web services; a web page with a client error is not NetSuite's API. */
-function findRefusalKind(answer: OutboundAnswer): ProbeRefusalKind {
-  const kinds: Readonly<Record<number, ProbeRefusalKind>> = {
-    400: 'bad-request',
-    401: 'unauthorized',
-    403: 'forbidden',
-    404: 'not-found',
-    429: 'rate-limited',
-  };
-  if (answer.status >= 500) {
-    return 'server-error';
-  }
-  if (answer.bodyShape === 'html' && answer.status !== 404 && answer.status !== 429) {
-    return 'not-netsuite';
-  }
-  return kinds[answer.status] ?? 'not-netsuite';
-}
-
-type ErrorDetails = { readonly errorCode?: string; readonly detail?: string };
-
-/**
- * Reads the first entry of `o:errorDetails`.
- * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_156570709583.html
- */
-function readErrorDetails(body: string): ErrorDetails {
-  const list = parseJsonObject(body)?.['o:errorDetails'];
-  const first: unknown = Array.isArray(list) ? list[0] : undefined;
-  if (!isJsonObject(first)) {
-    return {};
-  }
-  const errorCode = first['o:errorCode'];
-  const detail = first.detail;
-  return {
-    ...(typeof errorCode === 'string' ? { errorCode } : {}),
-    ...(typeof detail === 'string' ? { detail } : {}),
-  };
 }

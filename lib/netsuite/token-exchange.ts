@@ -2,6 +2,7 @@ import type { Account } from '@/lib/account/account';
 import { suitetalkHost, TOKEN_ENDPOINT_PATH } from '@/lib/account/hosts';
 import type { OutboundAnswer, OutboundDoor, OutboundFailure } from '@/lib/outbound/exchange';
 import { redactSecrets } from '@/lib/outbound/redact';
+import { type AnswerTraits, readAnswerTraits } from './answer-traits';
 import { estimateClockSkewSeconds } from './clock-skew';
 import { type JsonObject, parseJsonObject } from './json-object';
 
@@ -39,6 +40,8 @@ export type TokenExchangeObservation = {
   readonly durationMs: number;
   /** NetSuite's clock minus this machine's, in seconds; absent without a readable Date header. */
   readonly clockSkewSeconds?: number;
+  /** What status and headers tell beside the body; absent when there is no answer. */
+  readonly traits?: AnswerTraits;
 };
 
 /** The observation, and beside it, never in it, the access token. */
@@ -92,6 +95,7 @@ export async function requestAccessToken(request: AccessTokenRequest): Promise<T
       outcome,
       durationMs: answer.durationMs,
       ...(clockSkewSeconds === undefined ? {} : { clockSkewSeconds }),
+      traits: readAnswerTraits(answer, request.now, listSentSecrets(request.body)),
     },
     ...(accessToken === undefined ? {} : { accessToken }),
   };
@@ -126,14 +130,18 @@ function readRefusal(
   };
 }
 
+/** The assertion in a request body, whole and in its parts. */
+function listSentSecrets(sentBody: string): ReadonlyArray<string> {
+  const assertion = new URLSearchParams(sentBody).get('client_assertion') ?? '';
+  return [assertion, ...assertion.split('.')];
+}
+
 /** A text of the other side, fit to be shown: without what was sent, short, on one line. */
 function showText(value: unknown, sentBody: string): string | undefined {
   if (typeof value !== 'string' || value === '') {
     return undefined;
   }
-  const assertion = new URLSearchParams(sentBody).get('client_assertion') ?? '';
-  const secrets = [assertion, ...assertion.split('.')];
-  const text = redactSecrets(value, secrets, { maxLength: LONGEST_SHOWN_ERROR });
+  const text = redactSecrets(value, listSentSecrets(sentBody), { maxLength: LONGEST_SHOWN_ERROR });
   return text.replace(/\p{Cc}+/gu, ' ');
 }
 

@@ -65,6 +65,18 @@ describe('secrets that are known by their value', () => {
     expect(redactSecrets(`near ${KEY_LINE} end`, [PRIVATE_KEY_PEM])).toBe('near [REDACTED] end');
   });
 
+  test('a known private key does not hide the form of another one', () => {
+    const other = generateKeyPairSync('ec', {
+      namedCurve: 'P-256',
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+    }).privateKey;
+
+    expect(redactSecrets(`near ${other} end`, [PRIVATE_KEY_PEM])).not.toContain(
+      other.split('\n')[2],
+    );
+  });
+
   test('a secret of fewer than six characters is not searched for', () => {
     expect(redactSecrets('the theory', ['the'])).toBe('the theory');
   });

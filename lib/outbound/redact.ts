@@ -73,9 +73,14 @@ function redactKnownSecrets(text: string, knownSecrets: ReadonlyArray<string>): 
   return text.replace(new RegExp(forms.map(escapeForRegExp).join('|'), 'g'), REDACTED);
 }
 
-/** The secret, without the line break at its end, and its long lines. */
+/**
+ * The secret, without the line break at its end, and its long lines. The first and last line of a PEM
+ * block are no secret: blotted out alone, they would hide the form of every other block.
+ */
 function listPieces(secret: string): ReadonlyArray<string> {
-  const lines = secret.split(/\r?\n/).filter((line) => line.length >= SHORTEST_SECRET_LINE);
+  const lines = secret
+    .split(/\r?\n/)
+    .filter((line) => line.length >= SHORTEST_SECRET_LINE && !line.startsWith('-----'));
   return [secret, secret.trim(), ...lines];
 }
 

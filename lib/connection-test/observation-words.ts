@@ -1,0 +1,78 @@
+import type { AnswerTraits } from '@/lib/netsuite/answer-traits';
+import type { ProbeEndpoint } from '@/lib/netsuite/api-call';
+import type { CertificateListObservation } from '@/lib/netsuite/certificate-list';
+import type { ProbeObservation } from '@/lib/netsuite/probes';
+import type { TokenExchangeOutcome } from '@/lib/netsuite/token-exchange';
+
+/** Clocks that differ by more than this are the first suspect when an assertion is refused. */
+export const SUSPICIOUS_SKEW_SECONDS = 60;
+
+const BODY_WORDS = {
+  json: 'JSON',
+  html: 'a web page',
+  text: 'plain text',
+  empty: 'an empty body',
+} as const;
+
+const CALL_WORDS: Readonly<Record<ProbeEndpoint, string>> = {
+  'server-time': 'The server time call',
+  'metadata-catalog': 'The metadata catalogue call',
+  suiteql: 'The SuiteQL query',
+  restlet: 'The RESTlet call',
+  certificates: 'The call for the certificates',
+};
+
+/** The difference of the clocks as a sentence. */
+export function describeSkew(skewSeconds: number): string {
+  if (skewSeconds === 0) {
+    return 'The clock of NetSuite and the clock of this machine agree.';
+  }
+  const direction = skewSeconds > 0 ? 'ahead of' : 'behind';
+  const seconds = Math.abs(skewSeconds);
+  return `The clock of NetSuite is ${seconds} ${seconds === 1 ? 'second' : 'seconds'} ${direction} the clock of this machine.`;
+}
+
+/** The token endpoint's answer as a sentence without secrets. */
+export function describeOutcome(outcome: TokenExchangeOutcome): string {
+  switch (outcome.kind) {
+    case 'granted':
+      return `NetSuite granted an access token for ${outcome.expiresInSeconds} seconds.`;
+    case 'no-answer':
+      return outcome.failure.message;
+    case 'unreadable':
+      return `Status ${outcome.status} came with ${BODY_WORDS[outcome.bodyShape]}: ${outcome.reason}`;
+    case 'refused':
+      return outcome.error === undefined
+        ? `Status ${outcome.status} came with ${BODY_WORDS[outcome.bodyShape]} and no error word.`
+        : `NetSuite answered status ${outcome.status} with the error ${outcome.error}.`;
+  }
+}
+
+/** What the headers of an answer tell, in sentences. */
+export function describeTraits(traits: AnswerTraits | undefined): ReadonlyArray<string> {
+  const { retryAfterSeconds, challenge, proxySign } = traits ?? {};
+  const realm = challenge?.realm === undefined ? '' : ` for ${challenge.realm}`;
+  const error = challenge?.error === undefined ? '' : `, error ${challenge.error}`;
+  return [
+    ...(retryAfterSeconds === undefined ? [] : [`It asks to wait ${retryAfterSeconds} seconds.`]),
+    ...(challenge === undefined
+      ? []
+      : [`Its header WWW-Authenticate says ${challenge.scheme}${realm}${error}.`]),
+    ...(proxySign === undefined ? [] : [`A sign of a proxy is ${proxySign}.`]),
+  ];
+}
+
+/** An API call's answer as a sentence without secrets. */
+export function describeProbe(probe: ProbeObservation | CertificateListObservation): string {
+  const call = CALL_WORDS[probe.endpoint];
+  if (probe.kind === 'ok') {
+    return `${call} succeeded.`;
+  }
+  if (probe.kind === 'no-answer') {
+    return `${call} got no answer: ${probe.failure.message}`;
+  }
+  const code = probe.errorCode === undefined ? '' : ` ${probe.errorCode}`;
+  const body = probe.bodyShape === 'json' ? '' : ` with ${BODY_WORDS[probe.bodyShape]}`;
+  const detail = probe.detail === undefined ? '' : ` NetSuite says: ${probe.detail}`;
+  return `${call} answered status ${probe.status}${code}${body}.${detail}`;
+}

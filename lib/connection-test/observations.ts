@@ -1,0 +1,32 @@
+import type { Account } from '@/lib/account/account';
+import type { CertificateListObservation } from '@/lib/netsuite/certificate-list';
+import type { ProbeObservation } from '@/lib/netsuite/probes';
+import type { TokenExchangeObservation } from '@/lib/netsuite/token-exchange';
+import type { LastGoodTest } from './history';
+import type { OfflineProof } from './offline-proof';
+
+/** What the calls with the access token showed; each is absent when it was not made. */
+export type ProbeObservations = {
+  readonly serverTime?: ProbeObservation;
+  readonly metadataCatalog?: ProbeObservation;
+  readonly suiteql?: ProbeObservation;
+  readonly restlet?: ProbeObservation;
+  /** Whether the RESTlet that was called is one that the person named. */
+  readonly isRestletNamed?: boolean;
+  readonly certificates?: CertificateListObservation;
+};
+
+/** What one run showed, as far as it came. Free of secrets. */
+export type TestObservations = {
+  readonly account: Account;
+  /** When the run began. */
+  readonly now: Date;
+  readonly proofs: ReadonlyArray<OfflineProof>;
+  /** Absent when the run stopped before the network. */
+  readonly exchange?: TokenExchangeObservation;
+  /** Scopes that were asked for and that the granted token lacks. */
+  readonly missingScopes?: ReadonlyArray<string>;
+  readonly probes?: ProbeObservations;
+  /** The newest test of this profile that worked; absent when none did. */
+  readonly lastGoodTest?: LastGoodTest;
+};

@@ -1,0 +1,258 @@
+import type { Scope } from '@/lib/account/scopes';
+import type { DecodedAccessToken } from '@/lib/netsuite/access-token';
+import type {
+  CertificateListObservation,
+  ListedCertificate,
+} from '@/lib/netsuite/certificate-list';
+import type { ProbeObservation } from '@/lib/netsuite/probes';
+import { describeProbe, describeSkew, describeTraits } from './observation-words';
+import type { ProbeObservations } from './observations';
+import type { ReportLine, ReportLineState } from './report';
+import { judgeRestlet } from './suspects';
+
+type LineSubject = Pick<ReportLine, 'id' | 'stage' | 'title'>;
+
+const REST_CALL: LineSubject = {
+  id: 'rest-web-services-call',
+  stage: 'probe',
+  title: 'REST web services accept the token',
+};
+const CATALOG_CALL: LineSubject = {
+  id: 'metadata-catalog-call',
+  stage: 'probe',
+  title: 'The role may use REST web services',
+};
+const SUITEQL_CALL: LineSubject = {
+  id: 'suiteql-call',
+  stage: 'probe',
+  title: 'The role may run SuiteQL queries',
+};
+const CERTIFICATES: LineSubject = {
+  id: 'certificate-listed',
+  stage: 'probe',
+  title: 'NetSuite lists the certificate of this profile',
+};
+const RESTLET_CALL: LineSubject = {
+  id: 'restlet-call',
+  stage: 'probe',
+  title: 'RESTlets accept the token',
+};
+const ANALYTICS: LineSubject = {
+  id: 'suite-analytics-scope',
+  stage: 'probe',
+  title: 'SuiteAnalytics Connect can use the token',
+};
+
+/** Where NetSuite ends a certificate sooner than the certificate itself says, in days. */
+const NOTABLE_DIFFERENCE_DAYS = 2;
+
+const MILLISECONDS_PER_DAY = 86_400_000;
+
+function toLine(
+  subject: LineSubject,
+  state: ReportLineState,
+  ...evidence: ReadonlyArray<string>
+): ReportLine {
+  return { ...subject, state, evidence };
+}
+
+/** The subjects of the calls for these scopes, in the order of the report. */
+function listSubjects(scopes: ReadonlyArray<Scope>): ReadonlyArray<LineSubject> {
+  return [
+    REST_CALL,
+    ...(scopes.includes('rest_webservices') ? [CATALOG_CALL, SUITEQL_CALL, CERTIFICATES] : []),
+    ...(scopes.includes('restlets') ? [RESTLET_CALL] : []),
+    ...(scopes.includes('suite_analytics') ? [ANALYTICS] : []),
+  ];
+}
+
+/** The lines of all calls, when there is no token. */
+export function skippedProbeLines(
+  scopes: ReadonlyArray<Scope>,
+  why: string,
+): ReadonlyArray<ReportLine> {
+  return listSubjects(scopes).map((subject) => toLine(subject, 'skipped', why));
+}
+
+/** The lines of the REST calls, when none is made. */
+export function skippedRestLines(
+  scopes: ReadonlyArray<Scope>,
+  why: string,
+): ReadonlyArray<ReportLine> {
+  const subjects = scopes.includes('rest_webservices')
+    ? [REST_CALL, CATALOG_CALL, SUITEQL_CALL, CERTIFICATES]
+    : [REST_CALL];
+  return subjects.map((subject) => toLine(subject, 'skipped', why));
+}
+
+/** The lines of the REST calls that come after one that failed. */
+export function skippedLaterRestLines(
+  after: 'server-time' | 'metadata-catalog',
+): ReadonlyArray<ReportLine> {
+  const subjects =
+    after === 'server-time'
+      ? [CATALOG_CALL, SUITEQL_CALL, CERTIFICATES]
+      : [SUITEQL_CALL, CERTIFICATES];
+  return subjects.map((subject) =>
+    toLine(subject, 'skipped', 'Not tried, because a call before it failed.'),
+  );
+}
+
+/** The line of the RESTlet call, when it is not made. */
+export function skippedRestletLine(why: string): ReportLine {
+  return toLine(RESTLET_CALL, 'skipped', why);
+}
+
+function describeInFull(
+  probe: ProbeObservation | CertificateListObservation,
+): ReadonlyArray<string> {
+  const traits = 'traits' in probe ? describeTraits(probe.traits) : [];
+  const took = probe.kind === 'no-answer' ? [] : [`It took ${probe.durationMs} ms.`];
+  return [describeProbe(probe), ...traits, ...took];
+}
+
+/** Whether the token is taken. An account before 2025.2 has no server time: the next call decides. */
+export function lineOfServerTime(probe: ProbeObservation): ReportLine {
+  if (probe.kind === 'not-found') {
+    return toLine(
+      REST_CALL,
+      'skipped',
+      ...describeInFull(probe),
+      'Accounts before 2025.2 do not have this call; the next one decides.',
+    );
+  }
+  const skew =
+    probe.kind !== 'ok' || probe.clockSkewSeconds === undefined
+      ? []
+      : [describeSkew(probe.clockSkewSeconds)];
+  return toLine(
+    REST_CALL,
+    probe.kind === 'ok' ? 'passed' : 'failed',
+    ...describeInFull(probe),
+    ...skew,
+  );
+}
+
+/** Whether the role may use REST web services. */
+export function lineOfMetadataCatalog(probe: ProbeObservation): ReportLine {
+  return toLine(CATALOG_CALL, probe.kind === 'ok' ? 'passed' : 'failed', ...describeInFull(probe));
+}
+
+/** Whether the role may query. A refusal is a warning: every other REST call works without. */
+export function lineOfSuiteql(probe: ProbeObservation): ReportLine {
+  return probe.kind === 'ok'
+    ? toLine(SUITEQL_CALL, 'passed', ...describeInFull(probe))
+    : toLine(
+        SUITEQL_CALL,
+        'warning',
+        ...describeInFull(probe),
+        'The connection works without queries; flows that use SuiteQL will fail.',
+      );
+}
+
+/** What the answer of the RESTlet host proves, and what it does not. */
+export function lineOfRestlet(probes: ProbeObservations, restlet: ProbeObservation): ReportLine {
+  const seen = describeInFull(restlet);
+  switch (judgeRestlet(probes)) {
+    case 'reached':
+      return toLine(RESTLET_CALL, 'passed', ...seen);
+    case 'signed-in':
+      return probes.isRestletNamed === true
+        ? toLine(
+            RESTLET_CALL,
+            'warning',
+            ...seen,
+            'The sign-in was taken; the script itself answers with an error to a call without data.',
+          )
+        : toLine(
+            RESTLET_CALL,
+            'passed',
+            ...seen,
+            'No script of this name exists, on purpose: NetSuite looked for it, so it seems to have taken the sign-in. That it checks the sign-in first is not documented; only a call of a RESTlet of your own proves it.',
+          );
+    case 'unclear':
+      return restlet.kind === 'no-answer'
+        ? toLine(RESTLET_CALL, 'failed', ...seen)
+        : toLine(
+            RESTLET_CALL,
+            'warning',
+            ...seen,
+            'Whether the sign-in was taken cannot be told from this. Name a RESTlet of your own to prove it.',
+          );
+    case 'script-not-found':
+    case 'refused':
+      return toLine(RESTLET_CALL, 'failed', ...seen);
+  }
+}
+
+/** SuiteAnalytics Connect is reached over JDBC, ODBC or ADO.NET, so the token is the only proof. */
+export function lineOfAnalytics(token: DecodedAccessToken): ReportLine {
+  const why =
+    'SuiteAnalytics Connect has no HTTP call; the scope in the token is the only proof. Whether the role may use Connect is not proven.';
+  return token.scopes.includes('suite_analytics')
+    ? toLine(ANALYTICS, 'passed', why)
+    : toLine(ANALYTICS, 'skipped', why, 'The token does not show it.');
+}
+
+/** The certificate of the profile, to be looked for in NetSuite's list. */
+export type OwnCertificate = {
+  readonly certificateId: string;
+  readonly notAfter: Date | undefined;
+};
+
+/** What NetSuite's own list says about the certificate. Not being allowed to read it says nothing. */
+export function lineOfCertificates(
+  list: CertificateListObservation,
+  own: OwnCertificate,
+): ReportLine {
+  if (list.kind !== 'ok') {
+    return toLine(
+      CERTIFICATES,
+      'skipped',
+      ...describeInFull(list),
+      'The list is there since 2026.1, for roles with the permission Manage own OAuth 2.0 Client Credentials Certificates. The connection works without it.',
+    );
+  }
+  const listed = list.certificates.find(({ certificateId }) => certificateId === own.certificateId);
+  const count = `NetSuite lists ${list.certificates.length} ${list.certificates.length === 1 ? 'certificate' : 'certificates'} for this integration record.`;
+  if (listed === undefined) {
+    return toLine(
+      CERTIFICATES,
+      'warning',
+      count,
+      `${own.certificateId} is not among them. The list may hold only those of the entity that asks.`,
+    );
+  }
+  return lineOfListed(listed, own, count);
+}
+
+function lineOfListed(
+  { isRevoked, validUntil }: ListedCertificate,
+  { certificateId, notAfter }: OwnCertificate,
+  count: string,
+): ReportLine {
+  if (isRevoked) {
+    return toLine(
+      CERTIFICATES,
+      'warning',
+      count,
+      `${certificateId} is listed as revoked, although a token was granted for it just now. The next request may be refused.`,
+    );
+  }
+  const end = validUntil === undefined ? [] : [`NetSuite takes it until ${validUntil}.`];
+  const endsSooner =
+    notAfter !== undefined &&
+    validUntil !== undefined &&
+    notAfter.getTime() - Date.parse(validUntil) > NOTABLE_DIFFERENCE_DAYS * MILLISECONDS_PER_DAY;
+  const found = `${certificateId} is listed as active.`;
+  return endsSooner
+    ? toLine(
+        CERTIFICATES,
+        'warning',
+        count,
+        found,
+        ...end,
+        `The certificate itself says ${notAfter.toISOString().slice(0, 10)}: renew it by NetSuite’s date.`,
+      )
+    : toLine(CERTIFICATES, 'passed', count, found, ...end);
+}

@@ -1,0 +1,146 @@
+import type { Scope } from '@/lib/account/scopes';
+import { describeCertificate } from '@/lib/keys/certificate';
+import { type DecodedAccessToken, decodeAccessToken } from '@/lib/netsuite/access-token';
+import { listCertificates } from '@/lib/netsuite/certificate-list';
+import {
+  type ProbeObservation,
+  type ProbeRequest,
+  probeMetadataCatalog,
+  probeServerTime,
+  probeSuiteql,
+} from '@/lib/netsuite/probes';
+import { probeRestlet } from '@/lib/netsuite/restlet-probe';
+import type { ExchangeRecorder, NamedCall } from './exchange-recorder';
+import type { Journal } from './journal';
+import { lineOfGrantedScopes, lineOfRoleAndEntity, listMissingScopes } from './network-lines';
+import type { ProbeObservations, TestObservations } from './observations';
+import {
+  lineOfAnalytics,
+  lineOfCertificates,
+  lineOfMetadataCatalog,
+  lineOfRestlet,
+  lineOfServerTime,
+  lineOfSuiteql,
+  skippedLaterRestLines,
+  skippedRestLines,
+  skippedRestletLine,
+} from './probe-lines';
+import type { ConnectionTestInput } from './run-connection-test';
+
+const CALLS = {
+  serverTime: { id: 'server-time', title: 'Server time' },
+  metadataCatalog: { id: 'metadata-catalog', title: 'Metadata catalogue' },
+  suiteql: { id: 'suiteql', title: 'SuiteQL query' },
+  certificates: { id: 'certificates', title: 'Certificates of the integration record' },
+  restlet: { id: 'restlet', title: 'RESTlet' },
+} as const satisfies Record<string, NamedCall>;
+
+/** Everything that the calls with one token need. */
+export type TokenCalls = {
+  readonly input: ConnectionTestInput;
+  readonly journal: Journal;
+  readonly recorder: ExchangeRecorder;
+  /** A secret. */
+  readonly accessToken: string;
+};
+
+/**
+ * Reads the token and calls, for each scope that it holds, what shows most and changes nothing:
+ * server time, metadata catalogue, SuiteQL and the list of certificates for REST web services, a
+ * RESTlet for RESTlets. SuiteAnalytics Connect has no HTTP call.
+ */
+export async function observeToken(
+  calls: TokenCalls,
+): Promise<Pick<TestObservations, 'missingScopes' | 'probes'>> {
+  const { input, journal } = calls;
+  const token = decodeAccessToken(calls.accessToken);
+  const missingScopes = listMissingScopes(token, input.scopes);
+  journal.write(lineOfRoleAndEntity(token), lineOfGrantedScopes(token, input.scopes));
+  const rest = await observeRest(calls, missingScopes);
+  const restlet = await observeRestlet(calls, missingScopes);
+  journal.write(...listAnalyticsLines(input.scopes, token));
+  return { missingScopes, probes: { ...rest, ...restlet } };
+}
+
+function listAnalyticsLines(scopes: ReadonlyArray<Scope>, token: DecodedAccessToken) {
+  return scopes.includes('suite_analytics') ? [lineOfAnalytics(token)] : [];
+}
+
+function requestFor({ input, recorder, accessToken }: TokenCalls, call: NamedCall): ProbeRequest {
+  input.signal?.throwIfAborted();
+  const { account, clock } = input;
+  return { door: recorder.doorFor(call), account, accessToken, clock };
+}
+
+async function observeRest(
+  calls: TokenCalls,
+  missingScopes: ReadonlyArray<Scope>,
+): Promise<ProbeObservations> {
+  const { input, journal } = calls;
+  if (!input.scopes.includes('rest_webservices')) {
+    const why = 'The scope REST web services is not chosen in this profile.';
+    journal.write(...skippedRestLines(input.scopes, why));
+    return {};
+  }
+  if (missingScopes.includes('rest_webservices')) {
+    journal.write(...skippedRestLines(input.scopes, 'The token lacks the scope rest_webservices.'));
+    return {};
+  }
+  const serverTime = await probeServerTime(requestFor(calls, CALLS.serverTime));
+  journal.write(lineOfServerTime(serverTime));
+  if (serverTime.kind !== 'ok' && serverTime.kind !== 'not-found') {
+    journal.write(...skippedLaterRestLines('server-time'));
+    return { serverTime };
+  }
+  return { serverTime, ...(await observePermissions(calls)) };
+}
+
+async function observePermissions(calls: TokenCalls): Promise<ProbeObservations> {
+  const { journal } = calls;
+  const metadataCatalog = await probeMetadataCatalog(requestFor(calls, CALLS.metadataCatalog));
+  journal.write(lineOfMetadataCatalog(metadataCatalog));
+  if (metadataCatalog.kind !== 'ok') {
+    journal.write(...skippedLaterRestLines('metadata-catalog'));
+    return { metadataCatalog };
+  }
+  const suiteql = await probeSuiteql(requestFor(calls, CALLS.suiteql));
+  journal.write(lineOfSuiteql(suiteql));
+  return { metadataCatalog, suiteql, ...(await observeCertificates(calls)) };
+}
+
+async function observeCertificates(calls: TokenCalls): Promise<ProbeObservations> {
+  const { input, journal } = calls;
+  const certificates = await listCertificates(
+    requestFor(calls, CALLS.certificates),
+    input.clientId,
+  );
+  const description = describeCertificate(input.certificatePem);
+  journal.write(
+    lineOfCertificates(certificates, {
+      certificateId: input.certificateId,
+      notAfter: description.ok ? description.value.notAfter : undefined,
+    }),
+  );
+  return { certificates };
+}
+
+async function observeRestlet(
+  calls: TokenCalls,
+  missingScopes: ReadonlyArray<Scope>,
+): Promise<ProbeObservations> {
+  const { input, journal } = calls;
+  if (!input.scopes.includes('restlets')) {
+    return {};
+  }
+  if (missingScopes.includes('restlets')) {
+    journal.write(skippedRestletLine('The token lacks the scope restlets.'));
+    return {};
+  }
+  const restlet: ProbeObservation = await probeRestlet(
+    requestFor(calls, CALLS.restlet),
+    input.restlet,
+  );
+  const probes = { restlet, isRestletNamed: input.restlet !== undefined };
+  journal.write(lineOfRestlet(probes, restlet));
+  return probes;
+}

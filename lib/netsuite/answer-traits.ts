@@ -1,0 +1,114 @@
+import type { OutboundAnswer } from '@/lib/outbound/exchange';
+import { redactSecrets } from '@/lib/outbound/redact';
+
+const LONGEST_SHOWN_VALUE = 120;
+
+/** The longest wait that is believed, in seconds: a day. */
+const LONGEST_RETRY_AFTER_SECONDS = 86_400;
+
+const STATUS_PROXY_AUTHENTICATION_REQUIRED = 407;
+
+/** Headers that only a proxy sets. */
+const PROXY_HEADERS = ['proxy-authenticate', 'proxy-status', 'x-squid-error', 'x-bluecoat-via'];
+
+/** Names by which proxies and web gateways call themselves in Server or Via. */
+const PROXY_NAMES =
+  /squid|zscaler|bluecoat|blue coat|forti(?:gate|web|proxy)|mcafee|web gateway|ironport|websense|forcepoint|netskope|sophos|mitmproxy|privoxy|tinyproxy/i;
+
+/** What an answer's status and headers tell beside its body. Free of secrets. */
+export type AnswerTraits = {
+  /** How long the other side asks to wait, in seconds. */
+  readonly retryAfterSeconds?: number;
+  /** The challenge of WWW-Authenticate. */
+  readonly challenge?: {
+    readonly scheme: string;
+    readonly realm?: string;
+    readonly error?: string;
+  };
+  /** What shows that a proxy or firewall answered, as the end of a sentence. */
+  readonly proxySign?: string;
+};
+
+/**
+ * Reads Retry-After (RFC 9110 section 10.2.3), WWW-Authenticate (RFC 6750 section 3), and the signs
+ * of a proxy. A Via header alone is a sign only on a refusal whose body is not the JSON of an API: the
+ * way to NetSuite may have one too.
+ */
+export function readAnswerTraits(
+  answer: Pick<OutboundAnswer, 'status' | 'headers' | 'bodyShape'>,
+  now: Date,
+  secrets: ReadonlyArray<string>,
+): AnswerTraits {
+  const retryAfterSeconds = readRetryAfter(answer.headers['retry-after'], now);
+  const challenge = readChallenge(answer.headers['www-authenticate'], secrets);
+  const proxySign = findProxySign(answer, secrets);
+  return {
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    ...(challenge === undefined ? {} : { challenge }),
+    ...(proxySign === undefined ? {} : { proxySign }),
+  };
+}
+
+/** A number of seconds, or an HTTP date. */
+function readRetryAfter(value: string | undefined, now: Date): number | undefined {
+  const text = value?.trim() ?? '';
+  if (text === '') {
+    return undefined;
+  }
+  const seconds = /^\d{1,9}$/.test(text)
+    ? Number(text)
+    : Math.ceil((Date.parse(text) - now.getTime()) / 1000);
+  return Number.isFinite(seconds) && seconds >= 0 && seconds <= LONGEST_RETRY_AFTER_SECONDS
+    ? seconds
+    : undefined;
+}
+
+function readChallenge(
+  value: string | undefined,
+  secrets: ReadonlyArray<string>,
+): AnswerTraits['challenge'] {
+  const scheme = /^\s*(basic|bearer)\b/i.exec(value ?? '')?.[1];
+  if (scheme === undefined) {
+    return undefined;
+  }
+  const readParameter = (name: string) => {
+    const found = new RegExp(`\\b${name}="([^"]{1,${LONGEST_SHOWN_VALUE}})"`, 'i').exec(
+      value ?? '',
+    )?.[1];
+    return found === undefined ? undefined : show(found, secrets);
+  };
+  const realm = readParameter('realm');
+  const error = readParameter('error');
+  return {
+    scheme: scheme.toLowerCase() === 'basic' ? 'Basic' : 'Bearer',
+    ...(realm === undefined ? {} : { realm }),
+    ...(error === undefined ? {} : { error }),
+  };
+}
+
+function findProxySign(
+  { status, headers, bodyShape }: Pick<OutboundAnswer, 'status' | 'headers' | 'bodyShape'>,
+  secrets: ReadonlyArray<string>,
+): string | undefined {
+  if (status === STATUS_PROXY_AUTHENTICATION_REQUIRED) {
+    return 'status 407, by which a proxy asks for a sign-in';
+  }
+  const ownHeader = PROXY_HEADERS.find((name) => headers[name] !== undefined);
+  if (ownHeader !== undefined && bodyShape !== 'json') {
+    return `the header ${ownHeader}, which only a proxy sets`;
+  }
+  const { server, via } = headers;
+  if (bodyShape === 'json') {
+    return undefined;
+  }
+  if (server !== undefined && PROXY_NAMES.test(server.slice(0, LONGEST_SHOWN_VALUE))) {
+    return `the header Server: ${show(server, secrets)}`;
+  }
+  const mayBeOfProxy = status === 403 || status === 511 || status >= 500;
+  return via === undefined || !mayBeOfProxy ? undefined : `the header Via: ${show(via, secrets)}`;
+}
+
+/** A text of the other side, fit to be shown: without secrets, short, on one line. */
+function show(text: string, secrets: ReadonlyArray<string>): string {
+  return redactSecrets(text, secrets, { maxLength: LONGEST_SHOWN_VALUE }).replace(/\p{Cc}+/gu, ' ');
+}

@@ -1,0 +1,164 @@
+import type { OutboundAnswer, OutboundDoor, OutboundFailure } from '@/lib/outbound/exchange';
+import { redactSecrets } from '@/lib/outbound/redact';
+import { type AnswerTraits, readAnswerTraits } from './answer-traits';
+import { isJsonObject, parseJsonObject } from './json-object';
+
+const LONGEST_SHOWN_DETAIL = 300;
+
+/** The longest answer that a probe reads, in bytes. */
+const MAX_PROBE_ANSWER_BYTES = 262_144;
+
+/** Which call with the access token gave the answer. */
+export type ProbeEndpoint =
+  | 'server-time'
+  | 'metadata-catalog'
+  | 'suiteql'
+  | 'restlet'
+  | 'certificates';
+
+/** Why a call did not succeed, as far as status, headers and body tell. */
+export type ProbeRefusalKind =
+  | 'bad-request'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'rate-limited'
+  | 'server-error'
+  | 'proxy'
+  | 'not-netsuite';
+
+/** A call that NetSuite, or something in its place, turned away. Free of secrets. */
+export type ProbeRefusal = {
+  readonly kind: ProbeRefusalKind;
+  readonly endpoint: ProbeEndpoint;
+  readonly durationMs: number;
+  readonly status: number;
+  readonly bodyShape: OutboundAnswer['bodyShape'];
+  /** NetSuite's own code, for instance `INVALID_LOGIN` or `SSS_INVALID_SCRIPTLET_ID`. */
+  readonly errorCode?: string;
+  readonly detail?: string;
+  readonly traits: AnswerTraits;
+};
+
+/** A call that got no answer. */
+export type ProbeSilence = {
+  readonly kind: 'no-answer';
+  readonly endpoint: ProbeEndpoint;
+  readonly failure: OutboundFailure;
+};
+
+/** One call with the access token: where to, and through which door. */
+export type ApiCall = {
+  readonly door: OutboundDoor;
+  readonly endpoint: ProbeEndpoint;
+  readonly host: string;
+  readonly path: string;
+  readonly method: 'GET' | 'POST';
+  /** Beside Authorization and Accept. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** A secret; sent only in the Authorization header. */
+  readonly accessToken: string;
+  readonly clock: () => Date;
+};
+
+/** A good answer and when its request was sent, or why there is none. */
+export type ApiOutcome =
+  | { readonly kind: 'ok'; readonly answer: OutboundAnswer; readonly sentAt: Date }
+  | ProbeRefusal
+  | ProbeSilence;
+
+/**
+ * Calls a NetSuite API with the access token as bearer. `isGood` decides which answers count; every
+ * other one is told apart by status, headers and body.
+ */
+export async function callApi(
+  call: ApiCall,
+  isGood: (answer: OutboundAnswer) => boolean,
+): Promise<ApiOutcome> {
+  const sentAt = call.clock();
+  const exchange = await call.door({
+    host: call.host,
+    path: call.path,
+    method: call.method,
+    headers: {
+      Authorization: `Bearer ${call.accessToken}`,
+      Accept: 'application/json',
+      ...call.headers,
+    },
+    maxBodyBytes: MAX_PROBE_ANSWER_BYTES,
+    ...(call.body === undefined ? {} : { body: call.body }),
+  });
+  if (!exchange.ok) {
+    return { kind: 'no-answer', endpoint: call.endpoint, failure: exchange.error };
+  }
+  return isGood(exchange.value)
+    ? { kind: 'ok', answer: exchange.value, sentAt }
+    : readRefusal(call, exchange.value);
+}
+
+function readRefusal(call: ApiCall, answer: OutboundAnswer): ProbeRefusal {
+  const secrets = [call.accessToken, ...call.accessToken.split('.')];
+  const { errorCode, detail } = readErrorDetails(answer.body);
+  const traits = readAnswerTraits(answer, call.clock(), secrets);
+  const show = (text: string) =>
+    redactSecrets(text, secrets, { maxLength: LONGEST_SHOWN_DETAIL }).replace(/\p{Cc}+/gu, ' ');
+  return {
+    kind: findRefusalKind(answer, traits),
+    endpoint: call.endpoint,
+    durationMs: answer.durationMs,
+    status: answer.status,
+    bodyShape: answer.bodyShape,
+    ...(errorCode === undefined ? {} : { errorCode: show(errorCode) }),
+    ...(detail === undefined ? {} : { detail: show(detail) }),
+    traits,
+  };
+}
+
+const KINDS: Readonly<Record<number, ProbeRefusalKind>> = {
+  400: 'bad-request',
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not-found',
+  429: 'rate-limited',
+};
+
+/** Statuses as documented for the APIs; a web page with a client error is not one of them. */
+function findRefusalKind(answer: OutboundAnswer, { proxySign }: AnswerTraits): ProbeRefusalKind {
+  if (proxySign !== undefined) {
+    return 'proxy';
+  }
+  if (answer.status >= 500) {
+    return 'server-error';
+  }
+  if (answer.bodyShape === 'html' && answer.status !== 404 && answer.status !== 429) {
+    return 'not-netsuite';
+  }
+  return KINDS[answer.status] ?? 'not-netsuite';
+}
+
+type ErrorDetails = { readonly errorCode?: string; readonly detail?: string };
+
+/**
+ * Reads the first entry of `o:errorDetails`, as REST web services write it, or `error`, as the
+ * RESTlet host does.
+ * Sources: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_156570709583.html,
+ * https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_4634920277.html
+ */
+function readErrorDetails(body: string): ErrorDetails {
+  const fields = parseJsonObject(body);
+  const list = fields?.['o:errorDetails'];
+  const first: unknown = Array.isArray(list) ? list[0] : undefined;
+  if (isJsonObject(first)) {
+    return toErrorDetails(first['o:errorCode'], first.detail);
+  }
+  const error = fields?.error;
+  return isJsonObject(error) ? toErrorDetails(error.code, error.message) : {};
+}
+
+function toErrorDetails(errorCode: unknown, detail: unknown): ErrorDetails {
+  return {
+    ...(typeof errorCode === 'string' ? { errorCode } : {}),
+    ...(typeof detail === 'string' ? { detail } : {}),
+  };
+}
