@@ -36,7 +36,9 @@ export type Diagnosis = {
  */
 export function diagnose(run: TestObservations): Diagnosis {
   const ruledOut = listRuledOut(run);
-  const causes = listUnique(findCauses(run, ruledOut));
+  const beyondDoubt = ruledOut.filter(({ by }) => by === 'offline-proof' || by === 'environment');
+  const found = findCauses(run, ruledOut).filter(({ code }) => isOpen(code, beyondDoubt));
+  const causes = listUnique(found);
   return {
     causes,
     ruledOut: ruledOut.filter(({ code }) => !causes.some((cause) => cause.code === code)),
@@ -102,7 +104,6 @@ function putSignatureNextTo(
     : suspects;
 }
 
-/** NetSuite's own answers exclude a suspect only where the suspicion does not rest on a later answer. */
 function isOpen(code: CauseCode, ruledOut: ReadonlyArray<RuledOutCause>): boolean {
   return !ruledOut.some((excluded) => excluded.code === code);
 }
@@ -148,7 +149,7 @@ function explainCalls(
     { suspects: suspectsOfSuiteql(probes), seen: describeOne(probes.suiteql) },
   ].flatMap(({ suspects, seen }) =>
     suspects
-      .filter((code) => isOpen(code, provenRoles) && isOpen(code, firm(ruledOut)))
+      .filter((code) => isOpen(code, provenRoles))
       .map((code) => explainSuspect(code, `An access token was granted. ${seen}`, run)),
   );
   return [...ofScopes, ...ofCalls];
@@ -162,10 +163,6 @@ const ROLE_CAUSES: ReadonlyArray<CauseCode> = [
   'access-token-blocked',
   'scope-not-enabled',
 ];
-
-function firm(ruledOut: ReadonlyArray<RuledOutCause>): ReadonlyArray<RuledOutCause> {
-  return ruledOut.filter(({ by }) => by === 'offline-proof' || by === 'environment');
-}
 
 function describeRest({ serverTime, metadataCatalog }: ProbeObservations): string {
   return [serverTime, metadataCatalog]

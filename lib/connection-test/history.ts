@@ -66,9 +66,9 @@ export function orderByHistory(
     return suspects;
   }
   if (!isUnchanged(lastGoodTest)) {
-    const likely = listSuspectsOfChange(lastGoodTest);
+    const likely = [...new Set(listSuspectsOfChange(lastGoodTest))];
     return [
-      ...suspects.filter((code) => likely.includes(code)),
+      ...likely.filter((code) => suspects.includes(code)),
       ...suspects.filter((code) => !likely.includes(code)),
     ];
   }

@@ -66,7 +66,7 @@ export function proveRequestBody(
     : passed(
         BODY_SUBJECT,
         [`The fields are ${[...expected.keys()].join(', ')}.`],
-        ['token-request-malformed', 'authorization-code-flow'],
+        ['token-request-malformed'],
       );
 }
 

@@ -100,10 +100,14 @@ function excludedByExchange(
   if (exchange === undefined || exchange.outcome.kind === 'no-answer') {
     return [];
   }
-  const { outcome, clockSkewSeconds } = exchange;
+  const { outcome, clockSkewSeconds, traits } = exchange;
   const seen = describeOutcome(outcome);
   const isNetsuite =
-    outcome.kind === 'granted' || (outcome.kind === 'refused' && outcome.error !== undefined);
+    outcome.kind === 'granted' ||
+    (outcome.kind === 'refused' &&
+      outcome.error !== undefined &&
+      outcome.bodyShape === 'json' &&
+      traits?.proxySign === undefined);
   const status = outcome.kind === 'granted' ? 200 : outcome.status;
   const doClocksAgree =
     clockSkewSeconds !== undefined && Math.abs(clockSkewSeconds) <= AGREEING_CLOCKS_SECONDS;

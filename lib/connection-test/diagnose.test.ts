@@ -1,0 +1,412 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Account, parseAccountId } from '@/lib/account/account';
+import type { ProbeRefusal } from '@/lib/netsuite/api-call';
+import { CAUSE_CODES, type CauseCode } from '@/lib/netsuite/causes';
+import type { ProbeObservation } from '@/lib/netsuite/probes';
+import type { TokenExchangeOutcome } from '@/lib/netsuite/token-exchange';
+import type { OutboundFailure } from '@/lib/outbound/exchange';
+import { diagnose } from './diagnose';
+import type { LastGoodTest } from './history';
+import type { TestObservations } from './observations';
+import { failed, type OfflineProof, passed, skipped, warned } from './offline-proof';
+
+/** Raised by hand for a longer search. */
+const FUZZ_RUNS = Number(process.env.FUZZ_RUNS ?? 500);
+
+const NOW = new Date('2026-11-24T12:00:00.000Z');
+
+function accountOf(accountId: string): Account {
+  const account = parseAccountId(accountId);
+  if (!account.ok) {
+    throw new Error(account.error.code);
+  }
+  return account.value;
+}
+
+const PRODUCTION = accountOf('1234567');
+const SANDBOX = accountOf('1234567_SB1');
+
+/** What the offline proofs of a sound set-up exclude. */
+const SOUND = passed(
+  { id: 'sound', title: 'All is sound' },
+  ['All is sound.'],
+  [
+    'certificate-id-mismatch',
+    'certificate-id-missing',
+    'certificate-expired',
+    'certificate-validity-too-long',
+    'client-id-is-application-id',
+    'header-algorithm-mismatch',
+  ],
+);
+
+function refusedRun(error: string, more: Partial<TestObservations> = {}): TestObservations {
+  const outcome = { kind: 'refused', status: 400, error, bodyShape: 'json' } as const;
+  return {
+    account: PRODUCTION,
+    now: NOW,
+    proofs: [SOUND],
+    exchange: { outcome, durationMs: 5, clockSkewSeconds: 0 },
+    ...more,
+  };
+}
+
+function codesOf(run: TestObservations): ReadonlyArray<CauseCode> {
+  return diagnose(run).causes.map(({ code }) => code);
+}
+
+const SAME: LastGoodTest = {
+  finishedAt: '2026-11-22T12:00:00.000Z',
+  sameCredential: true,
+  sameConfiguration: true,
+};
+
+describe('what is known of the last test that worked', () => {
+  test('with the very same values, revoked and blocked come before an unknown certificate', () => {
+    const codes = codesOf(refusedRun('invalid_client', { lastGoodTest: SAME }));
+
+    expect(codes.slice(0, 2)).toEqual(['certificate-revoked', 'integration-blocked']);
+    expect(codes.slice(-1)).toEqual(['certificate-unknown']);
+  });
+
+  test('in a sandbox, a refresh comes first', () => {
+    const run = refusedRun('invalid_client', { lastGoodTest: SAME, account: SANDBOX });
+
+    expect(codesOf(run)[0]).toBe('mapping-cleared-by-refresh');
+  });
+
+  test('without such a test, an unknown certificate comes first and a revoked one late', () => {
+    const codes = codesOf(refusedRun('invalid_client'));
+
+    expect(codes[0]).toBe('certificate-unknown');
+    expect(codes.indexOf('certificate-revoked')).toBeGreaterThan(3);
+  });
+
+  test('the report says how long ago it was', () => {
+    const [first] = diagnose(refusedRun('invalid_client', { lastGoodTest: SAME })).causes;
+
+    expect(first?.why).toContain('2 days ago (2026-11-22T12:00:00.000Z) with the very same values');
+  });
+
+  test('minutes after it, status 500 is a fault of NetSuite first; days after it, last year’s suspects', () => {
+    const outcome = {
+      kind: 'refused',
+      status: 500,
+      error: 'server_error',
+      bodyShape: 'json',
+    } as const;
+    const exchange = { outcome, durationMs: 5 };
+    const justNow = { ...SAME, finishedAt: '2026-11-24T11:55:00.000Z' };
+
+    expect(codesOf(refusedRun('', { exchange, lastGoodTest: justNow }))[0]).toBe(
+      'netsuite-unavailable',
+    );
+    expect(codesOf(refusedRun('', { exchange, lastGoodTest: SAME }))[0]).toBe(
+      'certificate-revoked',
+    );
+    expect(codesOf(refusedRun('', { exchange }))[0]).toBe('integration-unknown');
+  });
+
+  test.each([
+    ['client-id', 'integration-unknown', 'the Client ID changed'],
+    ['credential', 'certificate-unknown', 'key and certificate changed'],
+    ['mapping', 'certificate-unknown', 'the Certificate ID changed'],
+  ] as const)('after a change of the %s, %s comes first, with that reason', (part, code, words) => {
+    const lastGoodTest: LastGoodTest = {
+      ...SAME,
+      sameCredential: part !== 'credential',
+      sameConfiguration: part === 'credential',
+      changed: [part],
+    };
+
+    const [first] = diagnose(refusedRun('invalid_client', { lastGoodTest })).causes;
+
+    expect(first?.code).toBe(code);
+    expect(first?.why).toContain(words);
+  });
+});
+
+function refusal(
+  endpoint: ProbeRefusal['endpoint'],
+  kind: ProbeRefusal['kind'],
+  status: number,
+  more: Partial<ProbeRefusal> = {},
+): ProbeRefusal {
+  return { kind, endpoint, status, durationMs: 5, bodyShape: 'json', traits: {}, ...more };
+}
+
+function success(endpoint: ProbeRefusal['endpoint']): ProbeObservation {
+  return { kind: 'ok', endpoint, durationMs: 5 };
+}
+
+function grantedRun(probes: TestObservations['probes']): TestObservations {
+  const outcome = { kind: 'granted', expiresInSeconds: 3600 } as const;
+  return {
+    ...refusedRun(''),
+    exchange: { outcome, durationMs: 5 },
+    missingScopes: [],
+    ...(probes === undefined ? {} : { probes }),
+  };
+}
+
+describe('calls with the token', () => {
+  test('once the server time was given, the permission to log in is not suspected', () => {
+    const run = grantedRun({
+      serverTime: success('server-time'),
+      metadataCatalog: refusal('metadata-catalog', 'unauthorized', 401),
+    });
+
+    expect(codesOf(run)[0]).toBe('role-lacks-rest');
+    expect(codesOf(run)).not.toContain('role-lacks-oauth-login');
+  });
+
+  test('a refused query leaves a connection that works, with one cause', () => {
+    const run = grantedRun({
+      serverTime: success('server-time'),
+      metadataCatalog: success('metadata-catalog'),
+      suiteql: refusal('suiteql', 'forbidden', 403),
+    });
+
+    expect(codesOf(run)).toEqual(['suiteql-not-permitted']);
+  });
+
+  test('a refusal that speaks of a feature is about one', () => {
+    const detail = 'The feature REST Web Services is not enabled in this account.';
+    const run = grantedRun({
+      serverTime: refusal('server-time', 'forbidden', 403, { detail }),
+    });
+
+    expect(codesOf(run)[0]).toBe('feature-disabled');
+  });
+
+  test('insufficient_scope in the challenge is about the scope', () => {
+    const traits = { challenge: { scheme: 'Bearer', error: 'insufficient_scope' } };
+    const run = { ...grantedRun({}), missingScopes: undefined };
+    const { missingScopes: _none, ...unknownScopes } = run;
+    const probes = { serverTime: refusal('server-time', 'unauthorized', 401, { traits }) };
+
+    expect(codesOf({ ...unknownScopes, probes })[0]).toBe('scope-not-enabled');
+  });
+
+  test.each([
+    [
+      { errorCode: 'SSS_INVALID_SCRIPTLET_ID' },
+      true,
+      ['restlet-not-reachable', 'feature-disabled'],
+    ],
+    [{ errorCode: 'SSS_INVALID_SCRIPTLET_ID' }, false, []],
+    [{ errorCode: 'SSS_MISSING_REQD_ARGUMENT' }, true, []],
+    [{ errorCode: 'INVALID_REQUEST' }, false, []],
+  ])(
+    'status 400 of the RESTlet host with %j, named %s, leaves %j',
+    (more, isRestletNamed, codes) => {
+      const restlet = refusal('restlet', 'bad-request', 400, more);
+
+      expect(codesOf(grantedRun({ restlet, isRestletNamed }))).toEqual(codes);
+    },
+  );
+
+  test('how long to wait is passed on', () => {
+    const serverTime = refusal('server-time', 'rate-limited', 429, {
+      traits: { retryAfterSeconds: 30 },
+    });
+
+    expect(diagnose(grantedRun({ serverTime })).causes).toEqual([
+      { code: 'rate-limited', why: expect.stringContaining('wait 30 seconds') },
+    ]);
+  });
+});
+
+test('what is excluded, by what: proofs, the kind of account, the answer', () => {
+  const proof = passed({ id: 'x', title: 'X' }, ['They are a pair.'], ['key-certificate-mismatch']);
+  const { ruledOut } = diagnose(refusedRun('invalid_client', { proofs: [proof] }));
+
+  expect(ruledOut).toEqual(
+    expect.arrayContaining([
+      { code: 'key-certificate-mismatch', why: 'They are a pair.', by: 'offline-proof' },
+      {
+        code: 'mapping-cleared-by-refresh',
+        why: 'Only sandboxes are refreshed; 1234567 is not one.',
+        by: 'environment',
+      },
+      { code: 'rate-limited', why: 'The status was 400, not 429.', by: 'answer' },
+      {
+        code: 'clock-skew',
+        why: 'The clock of NetSuite and the clock of this machine agree.',
+        by: 'answer',
+      },
+    ]),
+  );
+});
+
+describe('over all combinations', () => {
+  const code = fc.constantFrom(...CAUSE_CODES);
+  const proof: fc.Arbitrary<OfflineProof> = fc.oneof(
+    { weight: 6, arbitrary: fc.array(code, { maxLength: 4 }).map(makePassed) },
+    fc
+      .tuple(code, fc.array(code, { maxLength: 2 }))
+      .map(([cause, excludes]) =>
+        warned({ id: 'w', title: 'W' }, ['It differs.'], cause, excludes),
+      ),
+    { weight: 1, arbitrary: code.map((cause) => failed({ id: 'f', title: 'F' }, ['No.'], cause)) },
+    fc.constant(skipped({ id: 's', title: 'S' }, 'Not tried.')),
+  );
+  const failureCode: fc.Arbitrary<OutboundFailure['code']> = fc.constantFrom(
+    'host-not-allowed',
+    'request-not-allowed',
+    'dns-failure',
+    'network-unreachable',
+    'network-timeout',
+    'tls-untrusted',
+    'redirect-refused',
+    'body-too-large',
+  );
+  const failure = failureCode.map((name) => ({ code: name, message: 'No answer.', durationMs: 5 }));
+  const bodyShape = fc.constantFrom(
+    'json' as const,
+    'html' as const,
+    'text' as const,
+    'empty' as const,
+  );
+  const status = fc.constantFrom(400, 401, 403, 404, 407, 418, 429, 500, 502, 503, 504);
+  const error = fc.constantFrom(
+    ...['invalid_client', 'invalid_grant', 'invalid_request', 'invalid_scope'],
+    ...['unauthorized_client', 'unsupported_grant_type', 'server_error', 'toString', 'other'],
+  );
+  const outcome: fc.Arbitrary<TokenExchangeOutcome> = fc.oneof(
+    fc.constant({ kind: 'granted' as const, expiresInSeconds: 3600 }),
+    fc.record({ kind: fc.constant('no-answer' as const), failure }),
+    fc.record({
+      kind: fc.constant('unreadable' as const),
+      status: fc.constant(200),
+      bodyShape,
+      reason: fc.constant('Not JSON.'),
+    }),
+    fc.record(
+      { kind: fc.constant('refused' as const), status, bodyShape, error },
+      { requiredKeys: ['kind', 'status', 'bodyShape'] },
+    ),
+  );
+  const traits = fc.record(
+    {
+      retryAfterSeconds: fc.nat(90),
+      proxySign: fc.constant('the header X'),
+      challenge: fc.constant({ scheme: 'Bearer', error: 'insufficient_scope' }),
+    },
+    { requiredKeys: [] },
+  );
+  const probe: fc.Arbitrary<ProbeObservation> = fc.oneof(
+    fc.constant({ kind: 'ok' as const, endpoint: 'server-time' as const, durationMs: 5 }),
+    fc.record({
+      kind: fc.constant('no-answer' as const),
+      endpoint: fc.constant('suiteql' as const),
+      failure,
+    }),
+    fc.record(
+      {
+        kind: fc.constantFrom<ProbeRefusal['kind']>(
+          ...(['bad-request', 'unauthorized', 'forbidden', 'not-found'] as const),
+          ...(['rate-limited', 'server-error', 'proxy', 'not-netsuite'] as const),
+        ),
+        endpoint: fc.constant('restlet' as const),
+        durationMs: fc.constant(5),
+        status,
+        bodyShape,
+        traits,
+        errorCode: fc.constantFrom('SSS_INVALID_SCRIPTLET_ID', 'TWO_FA_REQD', 'USER_ERROR'),
+        detail: fc.constantFrom('A feature is off.', 'No.'),
+      },
+      { requiredKeys: ['kind', 'endpoint', 'durationMs', 'status', 'bodyShape', 'traits'] },
+    ),
+  );
+  const run: fc.Arbitrary<TestObservations> = fc.record(
+    {
+      account: fc.constantFrom(PRODUCTION, SANDBOX, accountOf('1234567_RP'), accountOf('PRACTICE')),
+      now: fc.constant(NOW),
+      proofs: fc.array(proof, { maxLength: 8 }),
+      exchange: fc.record(
+        {
+          outcome,
+          durationMs: fc.nat(1000),
+          clockSkewSeconds: fc.integer({ min: -90, max: 90 }),
+          traits,
+        },
+        { requiredKeys: ['outcome', 'durationMs'] },
+      ),
+      missingScopes: fc.subarray(['rest_webservices', 'restlets']),
+      probes: fc.record(
+        {
+          serverTime: probe,
+          metadataCatalog: probe,
+          suiteql: probe,
+          restlet: probe,
+          isRestletNamed: fc.boolean(),
+        },
+        { requiredKeys: [] },
+      ),
+      lastGoodTest: fc.record(
+        {
+          finishedAt: fc.constantFrom('2026-11-24T11:59:00.000Z', '2026-01-01T00:00:00.000Z'),
+          sameCredential: fc.boolean(),
+          sameConfiguration: fc.boolean(),
+          changed: fc.subarray(['account', 'client-id', 'credential', 'mapping'] as const),
+        },
+        { requiredKeys: ['finishedAt', 'sameCredential', 'sameConfiguration'] },
+      ),
+    },
+    { requiredKeys: ['account', 'now', 'proofs'] },
+  );
+
+  function makePassed(excludes: ReadonlyArray<CauseCode>): OfflineProof {
+    return passed({ id: 'p', title: 'P' }, ['It holds.'], excludes);
+  }
+
+  test('a cause that an offline proof excludes is never listed', () => {
+    fc.assert(
+      fc.property(run, (seen) => {
+        const named = new Set(seen.proofs.flatMap(({ cause }) => cause ?? []));
+        const excluded = seen.proofs
+          .flatMap(({ excludes }) => excludes)
+          .filter((each) => !named.has(each));
+        const listed = codesOf(seen);
+        expect(excluded.filter((each) => listed.includes(each))).toEqual([]);
+      }),
+      { numRuns: FUZZ_RUNS },
+    );
+  });
+
+  test('no cause is both possible and excluded, none is named twice, each has its reason', () => {
+    fc.assert(
+      fc.property(run, (seen) => {
+        const { causes, ruledOut } = diagnose(seen);
+        const codes = [...causes, ...ruledOut].map((each) => each.code);
+        expect(new Set(codes).size).toBe(codes.length);
+        expect([...causes, ...ruledOut].every(({ why }) => why.endsWith('.'))).toBe(true);
+      }),
+      { numRuns: FUZZ_RUNS },
+    );
+  });
+
+  test('a refresh is suspected in a sandbox only', () => {
+    fc.assert(
+      fc.property(run, (seen) => {
+        fc.pre(!seen.proofs.some(({ cause }) => cause === 'mapping-cleared-by-refresh'));
+        const isListed = codesOf(seen).includes('mapping-cleared-by-refresh');
+        expect(isListed && seen.account !== SANDBOX).toBe(false);
+      }),
+      { numRuns: FUZZ_RUNS },
+    );
+  });
+
+  test('a request that was refused, with proofs that all hold, leaves at least one cause', () => {
+    fc.assert(
+      fc.property(run, (seen) => {
+        const isRefused = seen.exchange !== undefined && seen.exchange.outcome.kind !== 'granted';
+        fc.pre(isRefused);
+        expect(codesOf({ ...seen, proofs: [] }).length).toBeGreaterThan(0);
+      }),
+      { numRuns: FUZZ_RUNS },
+    );
+  });
+});

@@ -1,0 +1,414 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { parseAccountId } from '@/lib/account/account';
+import { jwtHeadersTemplate } from '@/lib/celigo/templates';
+import { certificateIdOf } from '@/lib/keys/certificate-id';
+import { CAUSE_CODES, CAUSES, type CauseCode } from '@/lib/netsuite/causes';
+import { createOutboundDoor } from '@/lib/outbound/door';
+import type { OutboundDoor } from '@/lib/outbound/exchange';
+import { PROVOCATIONS } from '@/lib/practice/provocations';
+import { applyAuditDetail } from './audit-detail';
+import type { LastGoodTest } from './history';
+import { CREDENTIAL, PracticeAccountBench } from './practice-account.fixture';
+import type { ConnectionReport } from './report';
+import { type ConnectionTestInput, runConnectionTest } from './run-connection-test';
+import {
+  type FixedAnswer,
+  makeCredential,
+  P256_ARGUMENTS,
+  startTokenServer,
+} from './token-server.fixture';
+
+/** How soon a cause is seen. `with-word`: within the first three, and first with the Detail word. */
+type Rank = 'first' | 'with-word' | 'only-with-word' | 'among-three';
+
+type Row = {
+  readonly code: CauseCode;
+  readonly how: string;
+  readonly rank: Rank;
+  /** Breaks the connection and tests it; gives the report, and what was copied from the audit trail. */
+  readonly run: () => Promise<{ readonly report: ConnectionReport; readonly copied: string }>;
+};
+
+const DAY_MS = 86_400_000;
+const OTHER_CREDENTIAL = makeCredential(P256_ARGUMENTS);
+const LONG_CREDENTIAL = makeCredential(P256_ARGUMENTS, '1000');
+const SHORT_KEY_CREDENTIAL = makeCredential(['-newkey', 'rsa:2048']);
+
+/** Ends what a row has started. */
+const endings: Array<() => void> = [];
+
+afterEach(() => {
+  for (const end of endings.splice(0)) {
+    end();
+  }
+});
+
+async function startBench(
+  ...choice: Parameters<typeof PracticeAccountBench.start>
+): Promise<PracticeAccountBench> {
+  const bench = await PracticeAccountBench.start(...choice);
+  endings.push(() => bench.close());
+  return bench;
+}
+
+/** A test of a practice account in order, with something of it changed on this side. */
+function byInput(
+  code: CauseCode,
+  how: string,
+  change: (input: ConnectionTestInput) => Partial<ConnectionTestInput>,
+  rank: Rank = 'first',
+): Row {
+  const run = async () => {
+    const bench = await startBench();
+    const input = bench.input();
+    const report = await runConnectionTest({ ...input, ...change(input) });
+    return { report, copied: await bench.copyNewestFailure() };
+  };
+  return { code, how, rank, run };
+}
+
+type ProvokedChoice = {
+  readonly rank?: Rank;
+  readonly code?: CauseCode;
+  readonly accountId?: 'PRACTICE_SB1';
+  /** Whether the connection is tested once before it is broken. */
+  readonly worksBefore?: true;
+  readonly timeoutMs?: number;
+};
+
+/** A test of a practice account in which something was broken on purpose. */
+function byProvocation(name: keyof typeof PROVOCATIONS, choice: ProvokedChoice = {}): Row {
+  const { cause, title, provoke } = PROVOCATIONS[name];
+  const code = choice.code ?? CAUSE_CODES.find((known) => known === cause);
+  if (code === undefined) {
+    throw new Error(`${cause} is no cause.`);
+  }
+  const run = async () => {
+    const bench = await startBench(choice.accountId);
+    const input = bench.input();
+    const lastGoodTest = choice.worksBefore === true ? await testWhatWorks(input) : undefined;
+    await provoke(bench.world);
+    const report = await runConnectionTest({
+      ...input,
+      door: withTimeout(input.door, choice.timeoutMs),
+      ...(lastGoodTest === undefined ? {} : { lastGoodTest }),
+    });
+    return { report, copied: await bench.copyNewestFailure() };
+  };
+  return { code, how: `${name}: ${title}`, rank: choice.rank ?? 'first', run };
+}
+
+async function testWhatWorks(input: ConnectionTestInput): Promise<LastGoodTest> {
+  const good = await runConnectionTest(input);
+  expect(good.outcome).toBe('works');
+  const finishedAt = new Date(Date.parse(good.startedAt) + good.durationMs).toISOString();
+  return { finishedAt, sameCredential: true, sameConfiguration: true, changed: [] };
+}
+
+function withTimeout(door: OutboundDoor, timeoutMs: number | undefined): OutboundDoor {
+  return timeoutMs === undefined ? door : (request) => door({ ...request, timeoutMs });
+}
+
+/** A test of an account that is reached through this gateway. */
+function byGateway(code: CauseCode, how: string, startGateway: () => Promise<string>): Row {
+  const run = async () => {
+    const bench = await startBench();
+    const account = parseAccountId('1234567');
+    if (!account.ok) {
+      throw new Error(account.error.code);
+    }
+    const input = bench.input();
+    const report = await runConnectionTest({
+      ...input,
+      account: account.value,
+      payloadTemplate: input.payloadTemplate.replace('practice.suitetalk', '1234567.suitetalk'),
+      door: createOutboundDoor({ gatewayUrl: await startGateway() }),
+    });
+    return { report, copied: '' };
+  };
+  return { code, how, rank: 'first', run };
+}
+
+/** A token server whose RESTlet host gives one answer. */
+function byRestletAnswer(code: CauseCode, errorCode: string): Row {
+  const body = JSON.stringify({ error: { code: errorCode, message: 'Invalid login.' } });
+  return byGateway(code, `the RESTlet host answers ${errorCode}`, async () => {
+    const restlet: FixedAnswer = { status: 401, body };
+    const server = await startTokenServer({
+      certificatePem: CREDENTIAL.certificatePem,
+      answers: { restlet },
+      tokenClaims: { sub: '3;-5', scope: ['rest_webservices', 'restlets', 'suite_analytics'] },
+    });
+    endings.push(server.close);
+    return server.gatewayUrl;
+  });
+}
+
+/** A test during which something happens after the token was granted. */
+function betweenTokenAndCall(
+  code: CauseCode,
+  how: string,
+  happen: (bench: PracticeAccountBench) => void,
+  word?: string,
+): Row {
+  const run = async () => {
+    const bench = await startBench();
+    const report = await runConnectionTest({
+      ...bench.input(),
+      onLine: ({ id }) => {
+        if (id === 'access-token-granted') {
+          happen(bench);
+        }
+      },
+    });
+    return { report, copied: word ?? (await bench.copyNewestFailure()) };
+  };
+  return { code, how, rank: 'only-with-word', run };
+}
+
+async function startClosedPort(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
+}
+
+async function startSelfSignedServer(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'every-cause-'));
+  const [keyPath, certificatePath] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
+  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1', '-nodes'];
+  const files = ['-keyout', keyPath, '-out', certificatePath, '-days', '1'];
+  execFileSync('openssl', ['req', '-x509', ...P256_ARGUMENTS, ...subject, ...files], {
+    stdio: 'ignore',
+  });
+  const tls = { key: readFileSync(keyPath), cert: readFileSync(certificatePath) };
+  rmSync(folder, { recursive: true });
+  const server = createTlsServer(tls, (_request, response) => response.end('{}'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  endings.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function withClockMoved(days: number): Partial<ConnectionTestInput> {
+  return { clock: () => new Date(Date.now() + days * DAY_MS) };
+}
+
+/** A certificate of 1000 days on its 800th: NetSuite keeps it for two years only. */
+const VALIDITY_ROW: Row = {
+  code: 'certificate-validity-too-long',
+  how: 'a certificate of 1000 days, 800 days later',
+  rank: 'first',
+  run: async () => {
+    const bench = await startBench('PRACTICE', LONG_CREDENTIAL);
+    bench.clockOffsetMs = 800 * DAY_MS;
+    const input = bench.input(LONG_CREDENTIAL);
+    // The practice NetSuite's own clock is what its answers are dated with.
+    const report = await runConnectionTest(input);
+    return { report, copied: await bench.copyNewestFailure() };
+  },
+};
+
+/** The Certificate ID of another certificate that is mapped too, so NetSuite checks with that one. */
+const SIGNATURE_ROW: Row = {
+  code: 'signature-invalid',
+  how: 'the Certificate ID of another certificate that is mapped as well',
+  rank: 'with-word',
+  run: async () => {
+    const bench = await startBench();
+    const certificateId = await bench.mapCertificate(OTHER_CREDENTIAL.certificatePem);
+    const report = await runConnectionTest({ ...bench.input(), certificateId });
+    return { report, copied: await bench.copyNewestFailure() };
+  },
+};
+
+const OFFLINE_ROWS: ReadonlyArray<Row> = [
+  byInput('account-id-malformed', 'an Account ID that names another host', ({ account }) => ({
+    account: { ...account, accountId: 'evil.example/', hostLabel: 'evil.example/' },
+  })),
+  byInput('client-id-malformed', 'a Client ID with a character too few', ({ clientId }) => ({
+    clientId: clientId.slice(1),
+  })),
+  byInput('client-id-is-application-id', 'the Application ID', () => ({
+    clientId: '1c61cd58-0000-4000-8000-000000000000',
+  })),
+  byInput('certificate-id-missing', 'no Certificate ID', () => ({ certificateId: '' })),
+  byInput('certificate-id-mismatch', 'the ID of another certificate', () => ({
+    certificateId: certificateIdOf(OTHER_CREDENTIAL.certificatePem),
+  })),
+  byInput('key-certificate-mismatch', 'another private key', () => ({
+    privateKeyPem: OTHER_CREDENTIAL.privateKeyPem,
+  })),
+  byInput('certificate-expired', 'a clock after its end', () => withClockMoved(366)),
+  byInput('certificate-not-yet-valid', 'a clock before its beginning', () => withClockMoved(-1)),
+  VALIDITY_ROW,
+  byInput('key-type-unsupported', 'an RSA key of 2048 bits', () => ({
+    ...SHORT_KEY_CREDENTIAL,
+    certificateId: certificateIdOf(SHORT_KEY_CREDENTIAL.certificatePem),
+    algorithm: 'PS256',
+    headersTemplate: jwtHeadersTemplate({ algorithm: 'PS256' }),
+  })),
+  byInput('algorithm-key-mismatch', 'a method of another curve', () => ({
+    algorithm: 'ES384',
+    headersTemplate: jwtHeadersTemplate({ algorithm: 'ES384' }),
+  })),
+  byInput('header-algorithm-mismatch', 'another alg in the JWT headers', () => ({
+    headersTemplate: jwtHeadersTemplate({ algorithm: 'PS256' }),
+  })),
+  byInput('scope-unsupported', 'a scope that NetSuite does not know', ({ payloadTemplate }) => ({
+    payloadTemplate: payloadTemplate.replace('restlets', 'restletts'),
+  })),
+  byInput('payload-not-json', 'a payload that is no JSON', () => ({ payloadTemplate: '{,}' })),
+  byInput('audience-wrong', 'aud of another account', ({ payloadTemplate }) => ({
+    payloadTemplate: payloadTemplate.replace('practice.suitetalk', '1234567.suitetalk'),
+  })),
+  byInput('issuer-wrong', 'iss of another integration record', ({ payloadTemplate }) => ({
+    payloadTemplate: payloadTemplate.replace(/"iss":\s*"[^\n]*"/, `"iss": "${'f'.repeat(64)}"`),
+  })),
+  byInput('lifetime-too-long', 'an assertion of an hour', ({ account, clientId }) => ({
+    payloadTemplate: `{"iss": "${clientId}", "aud": "https://${account.hostLabel}.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token", "iat": 0, "exp": 3600, "scope": "rest_webservices,restlets,suite_analytics"}`,
+  })),
+  byInput('token-request-malformed', 'a client secret beside the assertion', (input) => ({
+    bodyTemplate: input.bodyTemplate.replace('"grant_type"', '"client_secret": "x",\n"grant_type"'),
+  })),
+];
+
+const NETWORK_ROWS: ReadonlyArray<Row> = [
+  byGateway('dns-failure', 'a name without an address', async () => 'http://gateway.invalid'),
+  byGateway('network-unreachable', 'a port where nobody listens', startClosedPort),
+  byGateway('tls-untrusted', 'a self-signed server', startSelfSignedServer),
+  byProvocation('network-timeout', { timeoutMs: 300 }),
+  byProvocation('network-timeout-rest', { timeoutMs: 1500 }),
+];
+
+const ONLINE_ROWS: ReadonlyArray<Row> = [
+  byProvocation('integration-unknown'),
+  byProvocation('integration-blocked', { rank: 'with-word' }),
+  byProvocation('grant-not-enabled'),
+  byProvocation('scope-not-enabled'),
+  byProvocation('certificate-unknown'),
+  byProvocation('certificate-revoked', { worksBefore: true }),
+  byProvocation('mapping-cleared-by-refresh', { worksBefore: true, accountId: 'PRACTICE_SB1' }),
+  SIGNATURE_ROW,
+  byProvocation('signature-invalid', { rank: 'with-word' }),
+  byProvocation('entity-or-role-inactive'),
+  byProvocation('entity-or-role-inactive-entity'),
+  byProvocation('entity-or-role-inactive-unassigned'),
+  byProvocation('feature-disabled', { rank: 'with-word' }),
+  byProvocation('feature-disabled-rest'),
+  byProvocation('feature-disabled-suitescript'),
+  byProvocation('role-lacks-oauth-login'),
+  byProvocation('role-lacks-oauth-login-at-token', { rank: 'among-three' }),
+  byProvocation('role-lacks-rest'),
+  byProvocation('suiteql-not-permitted'),
+  byProvocation('suiteql-not-permitted-feature'),
+  byProvocation('restlet-not-reachable'),
+  byProvocation('restlet-not-reachable-audience'),
+  byProvocation('rate-limited'),
+  byProvocation('rate-limited-rest'),
+  byProvocation('rate-limited-restlets'),
+  byProvocation('netsuite-unavailable'),
+  byProvocation('netsuite-unavailable-fault', { worksBefore: true }),
+  byProvocation('netsuite-unavailable-maintenance'),
+  byProvocation('netsuite-unavailable-rest'),
+  byProvocation('netsuite-unavailable-rest-fault'),
+  byProvocation('answer-not-netsuite'),
+  byProvocation('answer-not-netsuite-rest'),
+  byProvocation('answer-not-netsuite-proxy', { code: 'proxy-interference' }),
+  byProvocation('answer-not-netsuite-redirect', { rank: 'among-three' }),
+  byProvocation('answer-not-netsuite-huge'),
+  byProvocation('clock-skew'),
+  byProvocation('clock-skew-ahead'),
+  byProvocation('account-not-found'),
+  byRestletAnswer('role-web-services-only', 'INVALID_LOGIN_CREDENTIALS'),
+  byRestletAnswer('role-requires-two-factor', 'TWO_FA_REQD'),
+  betweenTokenAndCall('access-token-expired', 'two hours pass', (bench) => {
+    bench.clockOffsetMs = 2 * 3_600_000;
+  }),
+  betweenTokenAndCall('access-token-invalid', 'NetSuite signs with another key', (bench) => {
+    bench.store.state.signingKeyPem = null;
+  }),
+  betweenTokenAndCall(
+    'access-token-blocked',
+    'the integration record is blocked, and the trail says TokenBlocked',
+    (bench) => {
+      bench.store.state.integrationRecords = bench.store.state.integrationRecords.map((record) => ({
+        ...record,
+        state: 'Blocked',
+      }));
+    },
+    'TokenBlocked',
+  ),
+  {
+    ...byProvocation('integration-blocked'),
+    code: 'authorization-code-flow',
+    how: 'the trail says AuthorizationCodeGrantRequired',
+    rank: 'only-with-word',
+    run: async () => {
+      const { report } = await byProvocation('integration-blocked').run();
+      return { report, copied: 'Failure\tAuthorizationCodeGrantRequired' };
+    },
+  },
+];
+
+const ROWS = [...OFFLINE_ROWS, ...NETWORK_ROWS, ...ONLINE_ROWS];
+
+describe('every cause is provoked, and found', () => {
+  test.each(ROWS)('$code by $how', async ({ code, rank, run }) => {
+    const { report, copied } = await run();
+    const codes = report.causes.map((cause) => cause.code);
+    const own = report.causes.find((cause) => cause.code === code);
+
+    if (rank === 'first') {
+      expect(codes[0]).toBe(code);
+    } else if (rank !== 'only-with-word') {
+      expect(codes.slice(0, 3)).toContain(code);
+    }
+    if (rank === 'with-word' || rank === 'only-with-word') {
+      const account = parseAccountId('PRACTICE');
+      const named = account.ok && applyAuditDetail(report, copied, account.value);
+      expect(named !== false && named.ok && named.value.causes[0]?.code).toBe(code);
+    }
+    if (own !== undefined) {
+      expect(own.why).toMatch(/^.{20,}\.$/s);
+    }
+    expect(report.ruledOut?.map((cause) => cause.code)).not.toContain(codes[0]);
+    expect(report.outcome).toBe(code === 'suiteql-not-permitted' ? 'works' : 'does-not-work');
+  });
+
+  test('no cause of the catalogue is left out', () => {
+    const provoked = new Set(ROWS.map(({ code }) => code));
+
+    expect(CAUSE_CODES.filter((code) => !provoked.has(code))).toEqual([]);
+    expect(Object.keys(CAUSES).sort()).toEqual([...CAUSE_CODES].sort());
+  });
+
+  test('no way to break the practice NetSuite is left out', () => {
+    const texts = ROWS.map(({ how }) => how);
+    const left = Object.keys(PROVOCATIONS).filter(
+      (name) => !texts.some((text) => text.startsWith(`${name}:`)),
+    );
+
+    expect(left).toEqual([]);
+  });
+});
+
+test('with the connection in order everything passes, and NetSuite lists the certificate', async () => {
+  const bench = await startBench();
+
+  const report = await runConnectionTest(bench.input());
+
+  expect(report.lines.filter(({ state }) => state !== 'passed')).toEqual([]);
+  expect(report.outcome).toBe('works');
+  expect(report.causes).toEqual([]);
+});
