@@ -1,0 +1,364 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parseAccountId } from '@/lib/account/account';
+import { tokenEndpointUrl } from '@/lib/account/hosts';
+import {
+  jwtHeadersTemplate,
+  payloadTemplate,
+  tokenRequestBodyTemplate,
+} from '@/lib/celigo/templates';
+import { certificateIdOf } from '@/lib/keys/certificate-id';
+import { LOGIN_AUDIT_WORDS } from '@/lib/netsuite/login-audit-detail';
+import { findBodyShape } from '@/lib/outbound/body-shape';
+import type { OutboundDoor, OutboundRequest } from '@/lib/outbound/exchange';
+import { applyAuditDetail } from './audit-detail';
+import { type ConnectionTestInput, runConnectionTest } from './run-connection-test';
+import { makeCredential, P256_ARGUMENTS } from './token-server.fixture';
+
+/** Raised by hand for a longer search. */
+const FUZZ_RUNS = Number(process.env.FUZZ_RUNS ?? 60);
+
+const CLIENT_ID = '0123456789abcdef'.repeat(4);
+const ACCESS_TOKEN = `opaque-token.${'Zm9v'.repeat(8)}.c2VjcmV0LXBhcnQ`;
+const CREDENTIAL = makeCredential(P256_ARGUMENTS);
+
+type Answer = {
+  readonly status: number;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+/** The test of one account through a door that answers as it likes. */
+function inputFor(
+  answerTo: (request: OutboundRequest) => Answer,
+  sent: Array<OutboundRequest> = [],
+): ConnectionTestInput {
+  const account = parseAccountId('1234567_SB1');
+  if (!account.ok) {
+    throw new Error(account.error.code);
+  }
+  const scopes = ['rest_webservices', 'restlets', 'suite_analytics'] as const;
+  const door: OutboundDoor = async (request) => {
+    sent.push(request);
+    const answer = answerTo(request);
+    return {
+      ok: true,
+      value: { ...answer, bodyShape: findBodyShape(answer.body), durationMs: 3 },
+    };
+  };
+  return {
+    door,
+    account: account.value,
+    scopes,
+    algorithm: 'ES256',
+    ...CREDENTIAL,
+    clientId: CLIENT_ID,
+    certificateId: certificateIdOf(CREDENTIAL.certificatePem),
+    payloadTemplate: payloadTemplate({ tokenEndpointUrl: tokenEndpointUrl(account.value), scopes }),
+    headersTemplate: jwtHeadersTemplate({ algorithm: 'ES256' }),
+    bodyTemplate: tokenRequestBodyTemplate(),
+    clock: () => new Date(),
+  };
+}
+
+const GRANT = JSON.stringify({
+  access_token: ACCESS_TOKEN,
+  expires_in: 3600,
+  token_type: 'bearer',
+});
+
+function isTokenRequest({ path }: OutboundRequest): boolean {
+  return path.endsWith('/token');
+}
+
+/** Grants, and answers every call well. */
+function answerWell(request: OutboundRequest): Answer {
+  const date = new Date().toUTCString();
+  const body = isTokenRequest(request) ? GRANT : '[]';
+  return { status: 200, body, headers: { date, server: 'example', 'set-cookie': 'JSESSIONID=1' } };
+}
+
+/** Every piece of what must stay secret, as it was sent or given. */
+function listSecrets(sent: ReadonlyArray<OutboundRequest>): ReadonlyArray<string> {
+  const assertions = sent.flatMap(({ body }) => {
+    const assertion = new URLSearchParams(body ?? '').get('client_assertion');
+    return assertion === null ? [] : [assertion, ...assertion.split('.')];
+  });
+  const keyLines = CREDENTIAL.privateKeyPem.split('\n').slice(1, 3);
+  return [CLIENT_ID, ACCESS_TOKEN, ...ACCESS_TOKEN.split('.').slice(1), ...keyLines, ...assertions];
+}
+
+function expectNoSecret(value: unknown, sent: ReadonlyArray<OutboundRequest>): void {
+  const text = JSON.stringify(value);
+  for (const secret of listSecrets(sent)) {
+    expect(secret.length).toBeGreaterThan(8);
+    expect(text.includes(secret)).toBe(false);
+  }
+}
+
+describe('what was sent and what came back', () => {
+  test('every request is there with its real address, time and answer, and words for its secrets', async () => {
+    const sent: Array<OutboundRequest> = [];
+
+    const { exchanges = [] } = await runConnectionTest(inputFor(answerWell, sent));
+
+    expect(exchanges.map(({ id, request }) => [id, request.method, request.url])).toEqual([
+      [
+        'token-request',
+        'POST',
+        'https://1234567-sb1.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token',
+      ],
+      [
+        'server-time',
+        'GET',
+        'https://1234567-sb1.suitetalk.api.netsuite.com/services/rest/system/v1/serverTime',
+      ],
+      [
+        'metadata-catalog',
+        'GET',
+        'https://1234567-sb1.suitetalk.api.netsuite.com/services/rest/record/v1/metadata-catalog?select=currency',
+      ],
+      [
+        'suiteql',
+        'POST',
+        'https://1234567-sb1.suitetalk.api.netsuite.com/services/rest/query/v1/suiteql?limit=1',
+      ],
+      [
+        'certificates',
+        'GET',
+        'https://1234567-sb1.restlets.api.netsuite.com/services/rest/auth/oauth2/v1/clients/<Client ID of this profile>/certificates',
+      ],
+      [
+        'restlet',
+        'GET',
+        'https://1234567-sb1.restlets.api.netsuite.com/app/site/hosting/restlet.nl?script=customscript_m2m_wizard_no_such_script&deploy=customdeploy_m2m_wizard_no_such_deploy',
+      ],
+    ]);
+    expect(sent.map(({ path }) => path)).toContain(
+      `/services/rest/auth/oauth2/v1/clients/${CLIENT_ID}/certificates`,
+    );
+    const [token, serverTime, , suiteql] = exchanges;
+    expect(token?.request.body).toBe(
+      'grant_type=client_credentials&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_assertion=<signed assertion>',
+    );
+    expect(token?.answer?.body).toContain('"expires_in":3600');
+    expect(serverTime?.request.headers).toContainEqual(['Authorization', 'Bearer <access token>']);
+    expect(suiteql?.request.body).toBe('{"q":"SELECT id FROM currency"}');
+    expect(exchanges.every(({ durationMs }) => durationMs === 3)).toBe(true);
+    const names = exchanges.flatMap(({ answer }) => answer?.headers.map(([name]) => name) ?? []);
+    expect(new Set(names)).toEqual(new Set(['date', 'server']));
+  });
+
+  test('the assertion is shown decoded, with words for the Client ID', async () => {
+    const { assertion } = await runConnectionTest(inputFor(answerWell));
+
+    expect(JSON.parse(assertion?.header ?? '')).toEqual({
+      typ: 'JWT',
+      alg: 'ES256',
+      kid: certificateIdOf(CREDENTIAL.certificatePem),
+    });
+    expect(JSON.parse(assertion?.payload ?? '')).toEqual({
+      iss: '<Client ID of this profile>',
+      aud: 'https://1234567-sb1.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token',
+      iat: expect.any(Number),
+      exp: expect.any(Number),
+      scope: 'rest_webservices,restlets,suite_analytics',
+    });
+  });
+
+  test('a request without an answer says why, and nothing that was not sent is shown', async () => {
+    const report = await runConnectionTest({
+      ...inputFor(answerWell),
+      door: async () => ({
+        ok: false,
+        error: { code: 'network-timeout', message: 'No answer came in time.', durationMs: 30_000 },
+      }),
+    });
+    const unsent = await runConnectionTest({ ...inputFor(answerWell), certificateId: '' });
+
+    expect(report.exchanges).toMatchObject([
+      { id: 'token-request', failure: 'No answer came in time.', durationMs: 30_000 },
+    ]);
+    expect(unsent.exchanges).toEqual([]);
+    expect(unsent.assertion).toBeUndefined();
+  });
+
+  test('of a long answer only the beginning is kept', async () => {
+    const report = await runConnectionTest(
+      inputFor(() => ({ status: 400, body: 'word '.repeat(10_000), headers: {} })),
+    );
+
+    expect(report.exchanges?.[0]?.answer?.body.length).toBeLessThanOrEqual(2000);
+  });
+});
+
+describe('no secret is in a report', () => {
+  /** Ways to write back what was sent. */
+  const ECHOES: Readonly<Record<string, (text: string) => string>> = {
+    'as it is': (text) => text,
+    'in JSON': (text) => JSON.stringify({ error: text, error_description: text }),
+    'in the documented error': (text) =>
+      JSON.stringify({ 'o:errorDetails': [{ detail: text, 'o:errorCode': text }] }),
+    'as the RESTlet host does': (text) => JSON.stringify({ error: { code: text, message: text } }),
+    'on a web page': (text) => `<html><body>${text}</body></html>`,
+    'URL-encoded': (text) => encodeURIComponent(text),
+  };
+
+  test.each(Object.entries(ECHOES))(
+    'of a server that echoes everything %s',
+    async (_name, echo) => {
+      for (const grants of [false, true]) {
+        for (const status of [200, 400, 401, 407, 500]) {
+          const sent: Array<OutboundRequest> = [];
+          // A token that was never granted is none of this run's secrets.
+          const token = grants ? ACCESS_TOKEN : '';
+          const input = inputFor((request) => {
+            const seen = [
+              ...[JSON.stringify(request.headers), request.path, request.body ?? ''],
+              ...[CLIENT_ID, token, CREDENTIAL.privateKeyPem],
+              ...listSecrets([request]).filter(
+                (secret) => grants || !ACCESS_TOKEN.includes(secret),
+              ),
+            ];
+            const headers = {
+              'www-authenticate': `Bearer realm="${CLIENT_ID}", error="${token}"`,
+              server: token,
+              via: `1.1 ${CLIENT_ID}`,
+              'retry-after': CLIENT_ID,
+              'x-squid-error': token,
+            };
+            return grants && isTokenRequest(request)
+              ? answerWell(request)
+              : { status, body: echo(seen.join(' ')), headers };
+          }, sent);
+
+          expectNoSecret(await runConnectionTest(input), sent);
+        }
+      }
+    },
+  );
+
+  test('of a private key that was typed as anything else', async () => {
+    const other = makeCredential(P256_ARGUMENTS).privateKeyPem;
+    for (const change of [
+      { certificateId: other },
+      { certificateId: other.replaceAll('\n', ' ') },
+      { certificateId: JSON.stringify(other) },
+      { clientId: other.replaceAll('\n', '') },
+      { certificatePem: other },
+      { payloadTemplate: `{"iss": ${JSON.stringify(other)}, "aud": "x"}` },
+    ]) {
+      const report = await runConnectionTest({
+        ...inputFor(({ body }) => ({ status: 400, body: body ?? '', headers: {} })),
+        ...change,
+      });
+
+      expect(JSON.stringify(report)).not.toContain(other.split('\n')[1]);
+    }
+  });
+});
+
+describe('whatever comes back', () => {
+  const headerName = fc.constantFrom(
+    ...['date', 'retry-after', 'www-authenticate', 'proxy-authenticate', 'server', 'via'],
+    ...['x-squid-error', 'content-type', 'x-cache', '__proto__', 'constructor'],
+  );
+  const status = fc.oneof(
+    fc.constantFrom(200, 201, 204, 400, 401, 403, 404, 407, 429, 500, 502, 503),
+    fc.integer({ min: 100, max: 599 }),
+  );
+  const bytes = fc.uint8Array({ maxLength: 300 }).map((value) => new TextDecoder().decode(value));
+  const json = fc.json({ maxDepth: 3 });
+  const documented = fc
+    .record(
+      {
+        error: fc.oneof(
+          fc.string(),
+          fc.constantFrom('invalid_client', 'server_error'),
+          fc.anything(),
+        ),
+        error_description: fc.string(),
+        access_token: fc.oneof(fc.string(), fc.constant(ACCESS_TOKEN)),
+        expires_in: fc.oneof(fc.integer(), fc.string(), fc.double()),
+        token_type: fc.constantFrom('bearer', 'Bearer', 'mac'),
+        serverTime: fc.oneof(fc.string(), fc.constant('2026-11-24T12:00:00Z')),
+        'o:errorDetails': fc.anything(),
+      },
+      { requiredKeys: [] },
+    )
+    .map((value) => stringify(value));
+  const listed = fc
+    .array(
+      fc.record(
+        { certificate_id: fc.string(), valid_until: fc.anything(), revoked: fc.anything() },
+        { requiredKeys: [] },
+      ),
+    )
+    .map((value) => stringify(value));
+  const body = fc.oneof(bytes, fc.string({ unit: 'binary' }), json, documented, listed);
+  const answer: fc.Arbitrary<Answer> = fc.record({
+    status,
+    body,
+    headers: fc.dictionary(headerName, fc.string({ unit: 'grapheme-ascii' })),
+  });
+
+  /** `undefined` where JSON has no form for the value, as for a BigInt. */
+  function stringify(value: unknown): string {
+    try {
+      return JSON.stringify(value) ?? '';
+    } catch {
+      return '{}';
+    }
+  }
+
+  test('a token answer of any status, headers and bytes gives a report without secrets', async () => {
+    await fc.assert(
+      fc.asyncProperty(answer, async (given) => {
+        const sent: Array<OutboundRequest> = [];
+        const mixed = (request: OutboundRequest) =>
+          isTokenRequest(request)
+            ? { ...given, body: `${given.body}${request.body}` }
+            : answerWell(request);
+        expectNoSecret(await runConnectionTest(inputFor(mixed, sent)), sent);
+
+        const report = await runConnectionTest(inputFor(() => given, sent));
+        expect(['works', 'does-not-work']).toContain(report.outcome);
+        expect(report.outcome === 'works' || report.causes.length > 0).toBe(true);
+        expectNoSecret(report, sent);
+      }),
+      { numRuns: FUZZ_RUNS },
+    );
+  });
+
+  test('an API answer of any status, headers and bytes gives a report without secrets', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(answer, { minLength: 1, maxLength: 5 }), async (answers) => {
+        const sent: Array<OutboundRequest> = [];
+        const mixed = (request: OutboundRequest) =>
+          isTokenRequest(request)
+            ? answerWell(request)
+            : (answers[sent.length % answers.length] ?? answerWell(request));
+        const report = await runConnectionTest(inputFor(mixed, sent));
+        expect(report.outcome === 'works' || report.causes.length > 0).toBe(true);
+        expectNoSecret(report, sent);
+      }),
+      { numRuns: FUZZ_RUNS },
+    );
+  });
+
+  test('a Detail word on a report of any answer throws nothing and repeats no secret', async () => {
+    const pasted = fc.oneof(
+      fc.constantFrom(...LOGIN_AUDIT_WORDS).map((word) => `Failure\t${word}\t${CLIENT_ID}`),
+      fc.string({ unit: 'binary' }).map((text) => `${text} ${ACCESS_TOKEN} ${CLIENT_ID}`),
+    );
+    await fc.assert(
+      fc.asyncProperty(answer, pasted, async (given, text) => {
+        const sent: Array<OutboundRequest> = [];
+        const input = inputFor(() => given, sent);
+        const report = await runConnectionTest(input);
+        expectNoSecret(applyAuditDetail(report, text, input.account), sent);
+      }),
+      { numRuns: FUZZ_RUNS },
+    );
+  });
+});
