@@ -109,6 +109,13 @@ describe('what is known of the last test that worked', () => {
   });
 
   test.each([
+    ['unauthorized_client', 'grant-not-enabled'],
+    ['invalid_scope', 'scope-not-enabled'],
+  ])('%s speaks of one thing, whatever worked before', (error, code) => {
+    expect(codesOf(refusedRun(error, { lastGoodTest: SAME }))[0]).toBe(code);
+  });
+
+  test.each([
     ['client-id', 'integration-unknown', 'the Client ID changed'],
     ['credential', 'certificate-unknown', 'key and certificate changed'],
     ['mapping', 'certificate-unknown', 'the Certificate ID changed'],

@@ -56,13 +56,16 @@ function isUnchanged(test: LastGoodTest): boolean {
   return test.sameCredential && test.sameConfiguration;
 }
 
-/** Orders the suspects of a refused token request by what is known of the last test that worked. */
+/**
+ * Orders the suspects of a refused token request by what is known of the last test that worked. An
+ * answer that does not leave the certificate open speaks of one thing by itself: its order stays.
+ */
 export function orderByHistory(
   suspects: ReadonlyArray<CauseCode>,
   lastGoodTest: LastGoodTest | undefined,
   now: Date,
 ): ReadonlyArray<CauseCode> {
-  if (lastGoodTest === undefined) {
+  if (lastGoodTest === undefined || !suspects.includes('certificate-unknown')) {
     return suspects;
   }
   if (!isUnchanged(lastGoodTest)) {

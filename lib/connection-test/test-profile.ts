@@ -6,6 +6,7 @@ import {
   payloadTemplate,
   tokenRequestBodyTemplate,
 } from '@/lib/celigo/templates';
+import type { RestletAddress } from '@/lib/netsuite/restlet-probe';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { openPrivateKey } from '@/lib/profiles/credentials';
 import type { Profile } from '@/lib/profiles/profile';
@@ -29,6 +30,14 @@ const INCOMPLETE: TestProfileError = {
     'The Client ID, the key and certificate and the Certificate ID are needed before the connection can be tested.',
 };
 
+/** How a profile is tested. */
+export type TestProfileOptions = {
+  /** Is told each line as soon as it is known. */
+  readonly onLine?: ReportLineListener;
+  /** A RESTlet of the account that may be called with GET; without it one that does not exist is. */
+  readonly restlet?: RestletAddress;
+};
+
 /** What a test gives: the id of the run; nothing when the profile was deleted meanwhile. */
 type TestEnding = Result<string | undefined, TestProfileError>;
 
@@ -48,7 +57,7 @@ async function testOnce(
   store: ProfileStore,
   door: OutboundDoor,
   subject: { readonly profile: Profile; readonly account: Account; readonly actor: AuditActor },
-  onLine: ReportLineListener,
+  { onLine, restlet }: TestProfileOptions,
 ): Promise<TestEnding> {
   const { profile, account, actor } = subject;
   const { credential, configuration, scopes } = profile;
@@ -76,7 +85,8 @@ async function testOnce(
     headersTemplate: jwtHeadersTemplate({ algorithm: credential.algorithm }),
     bodyTemplate: tokenRequestBodyTemplate(),
     clock: () => new Date(),
-    onLine,
+    ...(onLine === undefined ? {} : { onLine }),
+    ...(restlet === undefined ? {} : { restlet }),
     ...(lastGoodTest === undefined ? {} : { lastGoodTest }),
   });
   return success(
@@ -104,7 +114,9 @@ function tell(
   }
 }
 
-function startTest(...[store, door, subject]: Parameters<typeof testProfile>): RunningTest {
+function startTest(
+  ...[store, door, subject, options]: Parameters<typeof testProfile>
+): RunningTest {
   const lines: Array<ReportLine> = [];
   const listeners = new Set<ReportLineListener>();
   const onLine = (line: ReportLine) => {
@@ -113,26 +125,26 @@ function startTest(...[store, door, subject]: Parameters<typeof testProfile>): R
       tell(listener, line, listeners);
     }
   };
-  return { lines, listeners, ending: testOnce(store, door, subject, onLine) };
+  return { lines, listeners, ending: testOnce(store, door, subject, { ...options, onLine }) };
 }
 
 /**
  * Tests a profile with the very templates that go into Celigo, and keeps the report. Asked again while
  * a test of the same version runs, it joins that one: one result for a double click.
+ * One who joins a running test is told the lines so far at once, then the rest.
  *
- * @param options.onLine Is told each line as soon as it is known; one who joins a running test is told
- *   the lines so far at once, then the rest.
  * @returns The id of the run; nothing when the profile was deleted meanwhile.
  */
 export async function testProfile(
   store: ProfileStore,
   door: OutboundDoor,
   subject: { readonly profile: Profile; readonly account: Account; readonly actor: AuditActor },
-  options: { readonly onLine?: ReportLineListener } = {},
+  options: TestProfileOptions = {},
 ): Promise<TestEnding> {
   holder.wizardRunningTests ??= new Map();
   const running = holder.wizardRunningTests;
-  const name = `${subject.profile.id} ${subject.profile.version}`;
+  const { scriptId = '', deployId = '' } = options.restlet ?? {};
+  const name = [subject.profile.id, subject.profile.version, scriptId, deployId].join(' ');
   let test = running.get(name);
   if (test === undefined) {
     const started = startTest(store, door, subject);

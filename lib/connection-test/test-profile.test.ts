@@ -1,0 +1,242 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Account, parseAccountId } from '@/lib/account/account';
+import { type Database, openDatabase } from '@/lib/database/client';
+import { applyMigrations } from '@/lib/database/migrate';
+import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
+import { findBodyShape } from '@/lib/outbound/body-shape';
+import type { OutboundDoor } from '@/lib/outbound/exchange';
+import { saveClientId, saveMapping } from '@/lib/profiles/changes';
+import { type NewCredential, storeCredential } from '@/lib/profiles/credentials';
+import type { Profile } from '@/lib/profiles/profile';
+import { reportBinding } from '@/lib/profiles/profile-records';
+import { createProfile, type ProfileStore, readProfile } from '@/lib/profiles/store';
+import { createVault, openOrThrow } from '@/lib/vault/sealed-text';
+import type { ConnectionReport, ReportLine } from './report';
+import { testProfile } from './test-profile';
+
+const ACTOR = { id: 'actor', email: 'owner@example.com' };
+const CLIENT_ID = 'c1'.repeat(32);
+const GRANT = '{"access_token":"opaque-token-value","expires_in":3600,"token_type":"bearer"}';
+
+let folder: string;
+let database: Database;
+let store: ProfileStore;
+let account: Account;
+let credential: NewCredential;
+let profile: Profile;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'test-profile-'));
+  const location = { provider: 'sqlite', file: path.join(folder, 'test.db') } as const;
+  await applyMigrations(location);
+  database = openDatabase(location);
+  const key = { id: 'k1', bytes: randomBytes(32) };
+  const vault = createVault({ current: key, byId: new Map([[key.id, key]]) });
+  store = { database, vault };
+  const parsed = parseAccountId('1234567');
+  const generated = await generateKeyAndCertificate({
+    algorithm: 'ES256',
+    commonName: 'Test',
+    validityDays: 30,
+    now: new Date(),
+  });
+  if (!parsed.ok || !generated.ok) {
+    throw new Error('The account and the certificate are sound.');
+  }
+  account = parsed.value;
+  const { privateKeyPem, certificatePem, certificateId, description } = generated.value;
+  credential = {
+    algorithm: 'ES256',
+    rsaModulusLength: null,
+    privateKeyPem,
+    certificatePem,
+    predictedCertificateId: certificateId,
+    notBefore: description.notBefore,
+    notAfter: description.notAfter,
+  };
+});
+
+afterAll(async () => {
+  await database.$disconnect();
+  await rm(folder, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  const profileId = await createProfile(store, {
+    name: 'Orders',
+    account,
+    scopes: ['rest_webservices'],
+    actor: ACTOR,
+    now: new Date(),
+  });
+  profile = await reread(profileId);
+});
+
+async function reread(profileId: string): Promise<Profile> {
+  const found = await readProfile(store, profileId);
+  if (found === undefined) {
+    throw new Error('The profile is there.');
+  }
+  return found;
+}
+
+/** Saves everything that a test needs. */
+async function complete(): Promise<void> {
+  const change = () => ({
+    profileId: profile.id,
+    version: profile.version,
+    actor: ACTOR,
+    now: new Date(),
+  });
+  await saveClientId(store, change(), profile, CLIENT_ID);
+  profile = await reread(profile.id);
+  await storeCredential(store, {
+    profileId: profile.id,
+    replaces: null,
+    credential,
+    actor: ACTOR,
+    now: new Date(),
+  });
+  profile = await reread(profile.id);
+  await saveMapping(store, change(), profile, {
+    entity: 'Integration User',
+    role: 'Integration',
+    certificateId: credential.predictedCertificateId,
+  });
+  profile = await reread(profile.id);
+}
+
+/** Answers the token request with this, and every call well. */
+function doorWith(status: number, tokenBody: string, beforeAnswer?: Promise<void>): OutboundDoor {
+  return async (request) => {
+    await beforeAnswer;
+    const isToken = request.path.endsWith('/token');
+    const body = isToken ? tokenBody : '[]';
+    return {
+      ok: true,
+      value: {
+        status: isToken ? status : 200,
+        headers: {},
+        body,
+        bodyShape: findBodyShape(body),
+        durationMs: 1,
+      },
+    };
+  };
+}
+
+function subject() {
+  return { profile, account, actor: ACTOR };
+}
+
+async function reportOf(runId: string | undefined): Promise<ConnectionReport> {
+  const record = await database.testRun.findUniqueOrThrow({ where: { id: runId ?? '' } });
+  const text = await openOrThrow(store.vault, record.sealedReport, reportBinding(record.id));
+  return JSON.parse(text) as ConnectionReport;
+}
+
+async function runAndRead(door: OutboundDoor): Promise<ConnectionReport> {
+  const tested = await testProfile(store, door, subject());
+  if (!tested.ok) {
+    throw new Error(tested.error.code);
+  }
+  return reportOf(tested.value);
+}
+
+test('a profile without Client ID and certificate cannot be tested yet', async () => {
+  expect(await testProfile(store, doorWith(200, GRANT), subject())).toMatchObject({
+    ok: false,
+    error: { code: 'profile-incomplete' },
+  });
+});
+
+describe('a test that somebody joins', () => {
+  test('gives both the same run, and the second one the lines so far and the rest', async () => {
+    await complete();
+    let answer = (): void => undefined;
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const [first, second]: [Array<ReportLine>, Array<ReportLine>] = [[], []];
+    let heardOffline = (): void => undefined;
+    const offlineLinesTold = new Promise<void>((resolve) => {
+      heardOffline = resolve;
+    });
+    const door = doorWith(200, GRANT, answered);
+
+    const running = testProfile(store, door, subject(), {
+      onLine: (line) => {
+        first.push(line);
+        if (line.id === 'request-body-complete') {
+          heardOffline();
+        }
+      },
+    });
+    await offlineLinesTold;
+    const joined = testProfile(store, door, subject(), { onLine: (line) => second.push(line) });
+    const linesAtOnce = second.length;
+    answer();
+
+    expect(await joined).toEqual(await running);
+    expect(linesAtOnce).toBe(first.findIndex(({ stage }) => stage === 'network'));
+    expect(second).toEqual(first);
+    const runs = await database.testRun.findMany({ where: { profileId: profile.id } });
+    expect(runs).toHaveLength(1);
+    expect((await reportOf(runs[0]?.id)).lines).toEqual(first);
+  });
+
+  test('goes on when a reader’s listener throws', async () => {
+    await complete();
+    const told: Array<string> = [];
+
+    const running = testProfile(store, doorWith(200, GRANT), subject(), {
+      onLine: () => {
+        throw new Error('The reader went away.');
+      },
+    });
+    const joined = testProfile(store, doorWith(200, GRANT), subject(), {
+      onLine: ({ id }) => told.push(id),
+    });
+
+    expect(await running).toMatchObject({ ok: true });
+    await joined;
+    expect(told).toContain('certificate-listed');
+  });
+});
+
+describe('the last test that worked', () => {
+  const REFUSED = doorWith(400, '{"error":"invalid_client"}');
+
+  test('without one, an unknown certificate is the first suspect', async () => {
+    await complete();
+
+    expect((await runAndRead(REFUSED)).causes[0]?.code).toBe('certificate-unknown');
+  });
+
+  test('with the very same values, a revoked certificate is', async () => {
+    await complete();
+    expect((await runAndRead(doorWith(200, GRANT))).outcome).toBe('works');
+
+    const [first] = (await runAndRead(REFUSED)).causes;
+
+    expect(first?.code).toBe('certificate-revoked');
+    expect(first?.why).toContain('with the very same values');
+  });
+
+  test('after the Client ID was saved again, an unknown integration record is', async () => {
+    await complete();
+    await runAndRead(doorWith(200, GRANT));
+    const change = { profileId: profile.id, version: profile.version, actor: ACTOR };
+    await saveClientId(store, { ...change, now: new Date() }, profile, 'd2'.repeat(32));
+    profile = await reread(profile.id);
+
+    const [first] = (await runAndRead(REFUSED)).causes;
+
+    expect(first?.code).toBe('integration-unknown');
+    expect(first?.why).toContain('since then the Client ID changed');
+  });
+});
