@@ -16,7 +16,7 @@ import { type ConnectionTestInput, runConnectionTest } from './run-connection-te
 import { makeCredential, P256_ARGUMENTS } from './token-server.fixture';
 
 /** Raised by hand for a longer search. */
-const FUZZ_RUNS = Number(process.env.FUZZ_RUNS ?? 60);
+const FUZZ_RUNS = Number(process.env.FUZZ_RUNS ?? 40);
 
 const CLIENT_ID = '0123456789abcdef'.repeat(4);
 const ACCESS_TOKEN = `opaque-token.${'Zm9v'.repeat(8)}.c2VjcmV0LXBhcnQ`;

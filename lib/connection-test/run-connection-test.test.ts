@@ -592,6 +592,8 @@ describe('secrets', () => {
 
     const text = JSON.stringify(report);
     expect(text).toContain('bad client [REDACTED], key [REDACTED]');
+    expect(text).not.toContain('my-odd-client-id');
+    expect(text).not.toContain(keyLine);
     expect(causesOf(report)[0]).toBe('client-id-malformed');
   });
 
