@@ -14,6 +14,9 @@ import { failed, type OfflineProof, passed, skipped, warned } from './offline-pr
 /** Raised by hand for a longer search. */
 const FUZZ_RUNS = Number(process.env.FUZZ_RUNS ?? 500);
 
+/** A longer search takes longer, in milliseconds. */
+const FUZZ_TIMEOUT_MS = 30_000 + FUZZ_RUNS * 20;
+
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 
 function accountOf(accountId: string): Account {
@@ -369,51 +372,67 @@ describe('over all combinations', () => {
     return passed({ id: 'p', title: 'P' }, ['It holds.'], excludes);
   }
 
-  test('a cause that an offline proof excludes is never listed', () => {
-    fc.assert(
-      fc.property(run, (seen) => {
-        const named = new Set(seen.proofs.flatMap(({ cause }) => cause ?? []));
-        const excluded = seen.proofs
-          .flatMap(({ excludes }) => excludes)
-          .filter((each) => !named.has(each));
-        const listed = codesOf(seen);
-        expect(excluded.filter((each) => listed.includes(each))).toEqual([]);
-      }),
-      { numRuns: FUZZ_RUNS },
-    );
-  });
+  test(
+    'a cause that an offline proof excludes is never listed',
+    () => {
+      fc.assert(
+        fc.property(run, (seen) => {
+          const named = new Set(seen.proofs.flatMap(({ cause }) => cause ?? []));
+          const excluded = seen.proofs
+            .flatMap(({ excludes }) => excludes)
+            .filter((each) => !named.has(each));
+          const listed = codesOf(seen);
+          expect(excluded.filter((each) => listed.includes(each))).toEqual([]);
+        }),
+        { numRuns: FUZZ_RUNS },
+      );
+    },
+    FUZZ_TIMEOUT_MS,
+  );
 
-  test('no cause is both possible and excluded, none is named twice, each has its reason', () => {
-    fc.assert(
-      fc.property(run, (seen) => {
-        const { causes, ruledOut } = diagnose(seen);
-        const codes = [...causes, ...ruledOut].map((each) => each.code);
-        expect(new Set(codes).size).toBe(codes.length);
-        expect([...causes, ...ruledOut].every(({ why }) => why.endsWith('.'))).toBe(true);
-      }),
-      { numRuns: FUZZ_RUNS },
-    );
-  });
+  test(
+    'no cause is both possible and excluded, none is named twice, each has its reason',
+    () => {
+      fc.assert(
+        fc.property(run, (seen) => {
+          const { causes, ruledOut } = diagnose(seen);
+          const codes = [...causes, ...ruledOut].map((each) => each.code);
+          expect(new Set(codes).size).toBe(codes.length);
+          expect([...causes, ...ruledOut].every(({ why }) => why.endsWith('.'))).toBe(true);
+        }),
+        { numRuns: FUZZ_RUNS },
+      );
+    },
+    FUZZ_TIMEOUT_MS,
+  );
 
-  test('a refresh is suspected in a sandbox only', () => {
-    fc.assert(
-      fc.property(run, (seen) => {
-        fc.pre(!seen.proofs.some(({ cause }) => cause === 'mapping-cleared-by-refresh'));
-        const isListed = codesOf(seen).includes('mapping-cleared-by-refresh');
-        expect(isListed && seen.account !== SANDBOX).toBe(false);
-      }),
-      { numRuns: FUZZ_RUNS },
-    );
-  });
+  test(
+    'a refresh is suspected in a sandbox only',
+    () => {
+      fc.assert(
+        fc.property(run, (seen) => {
+          fc.pre(!seen.proofs.some(({ cause }) => cause === 'mapping-cleared-by-refresh'));
+          const isListed = codesOf(seen).includes('mapping-cleared-by-refresh');
+          expect(isListed && seen.account !== SANDBOX).toBe(false);
+        }),
+        { numRuns: FUZZ_RUNS },
+      );
+    },
+    FUZZ_TIMEOUT_MS,
+  );
 
-  test('a request that was refused, with proofs that all hold, leaves at least one cause', () => {
-    fc.assert(
-      fc.property(run, (seen) => {
-        const isRefused = seen.exchange !== undefined && seen.exchange.outcome.kind !== 'granted';
-        fc.pre(isRefused);
-        expect(codesOf({ ...seen, proofs: [] }).length).toBeGreaterThan(0);
-      }),
-      { numRuns: FUZZ_RUNS },
-    );
-  });
+  test(
+    'a request that was refused, with proofs that all hold, leaves at least one cause',
+    () => {
+      fc.assert(
+        fc.property(run, (seen) => {
+          const isRefused = seen.exchange !== undefined && seen.exchange.outcome.kind !== 'granted';
+          fc.pre(isRefused);
+          expect(codesOf({ ...seen, proofs: [] }).length).toBeGreaterThan(0);
+        }),
+        { numRuns: FUZZ_RUNS },
+      );
+    },
+    FUZZ_TIMEOUT_MS,
+  );
 });

@@ -76,7 +76,6 @@ function byInput(
 
 type ProvokedChoice = {
   readonly rank?: Rank;
-  readonly code?: CauseCode;
   readonly accountId?: 'PRACTICE_SB1';
   /** Whether the connection is tested once before it is broken. */
   readonly worksBefore?: true;
@@ -86,7 +85,7 @@ type ProvokedChoice = {
 /** A test of a practice account in which something was broken on purpose. */
 function byProvocation(name: keyof typeof PROVOCATIONS, choice: ProvokedChoice = {}): Row {
   const { cause, title, provoke } = PROVOCATIONS[name];
-  const code = choice.code ?? CAUSE_CODES.find((known) => known === cause);
+  const code = CAUSE_CODES.find((known) => known === cause);
   if (code === undefined) {
     throw new Error(`${cause} is no cause.`);
   }
@@ -324,7 +323,7 @@ const ONLINE_ROWS: ReadonlyArray<Row> = [
   byProvocation('netsuite-unavailable-rest-fault'),
   byProvocation('answer-not-netsuite'),
   byProvocation('answer-not-netsuite-rest'),
-  byProvocation('answer-not-netsuite-proxy', { code: 'proxy-interference' }),
+  byProvocation('proxy-interference'),
   byProvocation('answer-not-netsuite-redirect', { rank: 'among-three' }),
   byProvocation('answer-not-netsuite-huge'),
   byProvocation('clock-skew'),

@@ -18,6 +18,9 @@ import { makeCredential, P256_ARGUMENTS } from './token-server.fixture';
 /** Raised by hand for a longer search. */
 const FUZZ_RUNS = Number(process.env.FUZZ_RUNS ?? 40);
 
+/** A longer search takes longer, in milliseconds. */
+const FUZZ_TIMEOUT_MS = 30_000 + FUZZ_RUNS * 500;
+
 const CLIENT_ID = '0123456789abcdef'.repeat(4);
 const ACCESS_TOKEN = `opaque-token.${'Zm9v'.repeat(8)}.c2VjcmV0LXBhcnQ`;
 const CREDENTIAL = makeCredential(P256_ARGUMENTS);
@@ -311,54 +314,66 @@ describe('whatever comes back', () => {
     }
   }
 
-  test('a token answer of any status, headers and bytes gives a report without secrets', async () => {
-    await fc.assert(
-      fc.asyncProperty(answer, async (given) => {
-        const sent: Array<OutboundRequest> = [];
-        const mixed = (request: OutboundRequest) =>
-          isTokenRequest(request)
-            ? { ...given, body: `${given.body}${request.body}` }
-            : answerWell(request);
-        expectNoSecret(await runConnectionTest(inputFor(mixed, sent)), sent);
+  test(
+    'a token answer of any status, headers and bytes gives a report without secrets',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(answer, async (given) => {
+          const sent: Array<OutboundRequest> = [];
+          const mixed = (request: OutboundRequest) =>
+            isTokenRequest(request)
+              ? { ...given, body: `${given.body}${request.body}` }
+              : answerWell(request);
+          expectNoSecret(await runConnectionTest(inputFor(mixed, sent)), sent);
 
-        const report = await runConnectionTest(inputFor(() => given, sent));
-        expect(['works', 'does-not-work']).toContain(report.outcome);
-        expect(report.outcome === 'works' || report.causes.length > 0).toBe(true);
-        expectNoSecret(report, sent);
-      }),
-      { numRuns: FUZZ_RUNS },
-    );
-  });
+          const report = await runConnectionTest(inputFor(() => given, sent));
+          expect(['works', 'does-not-work']).toContain(report.outcome);
+          expect(report.outcome === 'works' || report.causes.length > 0).toBe(true);
+          expectNoSecret(report, sent);
+        }),
+        { numRuns: FUZZ_RUNS },
+      );
+    },
+    FUZZ_TIMEOUT_MS,
+  );
 
-  test('an API answer of any status, headers and bytes gives a report without secrets', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(answer, { minLength: 1, maxLength: 5 }), async (answers) => {
-        const sent: Array<OutboundRequest> = [];
-        const mixed = (request: OutboundRequest) =>
-          isTokenRequest(request)
-            ? answerWell(request)
-            : (answers[sent.length % answers.length] ?? answerWell(request));
-        const report = await runConnectionTest(inputFor(mixed, sent));
-        expect(report.outcome === 'works' || report.causes.length > 0).toBe(true);
-        expectNoSecret(report, sent);
-      }),
-      { numRuns: FUZZ_RUNS },
-    );
-  });
+  test(
+    'an API answer of any status, headers and bytes gives a report without secrets',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(answer, { minLength: 1, maxLength: 5 }), async (answers) => {
+          const sent: Array<OutboundRequest> = [];
+          const mixed = (request: OutboundRequest) =>
+            isTokenRequest(request)
+              ? answerWell(request)
+              : (answers[sent.length % answers.length] ?? answerWell(request));
+          const report = await runConnectionTest(inputFor(mixed, sent));
+          expect(report.outcome === 'works' || report.causes.length > 0).toBe(true);
+          expectNoSecret(report, sent);
+        }),
+        { numRuns: FUZZ_RUNS },
+      );
+    },
+    FUZZ_TIMEOUT_MS,
+  );
 
-  test('a Detail word on a report of any answer throws nothing and repeats no secret', async () => {
-    const pasted = fc.oneof(
-      fc.constantFrom(...LOGIN_AUDIT_WORDS).map((word) => `Failure\t${word}\t${CLIENT_ID}`),
-      fc.string({ unit: 'binary' }).map((text) => `${text} ${ACCESS_TOKEN} ${CLIENT_ID}`),
-    );
-    await fc.assert(
-      fc.asyncProperty(answer, pasted, async (given, text) => {
-        const sent: Array<OutboundRequest> = [];
-        const input = inputFor(() => given, sent);
-        const report = await runConnectionTest(input);
-        expectNoSecret(applyAuditDetail(report, text, input.account), sent);
-      }),
-      { numRuns: FUZZ_RUNS },
-    );
-  });
+  test(
+    'a Detail word on a report of any answer throws nothing and repeats no secret',
+    async () => {
+      const pasted = fc.oneof(
+        fc.constantFrom(...LOGIN_AUDIT_WORDS).map((word) => `Failure\t${word}\t${CLIENT_ID}`),
+        fc.string({ unit: 'binary' }).map((text) => `${text} ${ACCESS_TOKEN} ${CLIENT_ID}`),
+      );
+      await fc.assert(
+        fc.asyncProperty(answer, pasted, async (given, text) => {
+          const sent: Array<OutboundRequest> = [];
+          const input = inputFor(() => given, sent);
+          const report = await runConnectionTest(input);
+          expectNoSecret(applyAuditDetail(report, text, input.account), sent);
+        }),
+        { numRuns: FUZZ_RUNS },
+      );
+    },
+    FUZZ_TIMEOUT_MS,
+  );
 });

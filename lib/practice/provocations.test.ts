@@ -123,7 +123,7 @@ const EXPECTED: Readonly<Record<Name, readonly [Expected, string | null]>> = {
   ],
   'answer-not-netsuite': [{ at: 'token', status: 200, body: '<!DOCTYPE html>' }, null],
   'answer-not-netsuite-rest': [{ at: 'suiteql', status: 200, body: '<!DOCTYPE html>' }, null],
-  'answer-not-netsuite-proxy': [{ at: 'token', status: 502, body: '502 Bad Gateway' }, null],
+  'proxy-interference': [{ at: 'token', status: 502, body: '502 Bad Gateway' }, null],
   'answer-not-netsuite-redirect': [{ at: 'token', status: 302, body: '' }, null],
   'answer-not-netsuite-huge': [{ at: 'token', status: 200, body: ' '.repeat(1_048_577) }, null],
   'network-timeout': [{ at: 'token', status: 200, body: 'access_token' }, ''],

@@ -161,7 +161,7 @@ export const PROVOCATIONS = {
   ),
   'answer-not-netsuite': byDisturbance('answer-not-netsuite', 'tokenEndpoint', 'proxy-page'),
   'answer-not-netsuite-rest': byDisturbance('answer-not-netsuite', 'restWebServices', 'proxy-page'),
-  'answer-not-netsuite-proxy': byDisturbance('answer-not-netsuite', 'tokenEndpoint', 'bad-gateway'),
+  'proxy-interference': byDisturbance('proxy-interference', 'tokenEndpoint', 'bad-gateway'),
   'answer-not-netsuite-redirect': byDisturbance('answer-not-netsuite', 'tokenEndpoint', 'redirect'),
   'answer-not-netsuite-huge': byDisturbance('answer-not-netsuite', 'tokenEndpoint', 'huge-body'),
   'network-timeout': byDelay('tokenEndpoint'),
