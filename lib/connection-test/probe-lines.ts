@@ -133,9 +133,29 @@ export function lineOfServerTime(probe: ProbeObservation): ReportLine {
   );
 }
 
-/** Whether the role may use REST web services. */
-export function lineOfMetadataCatalog(probe: ProbeObservation): ReportLine {
-  return toLine(CATALOG_CALL, probe.kind === 'ok' ? 'passed' : 'failed', ...describeInFull(probe));
+/** The answers with which NetSuite says that the role may not use REST web services. */
+const REFUSALS_OF_ROLE: ReadonlySet<string> = new Set(['unauthorized', 'forbidden', 'bad-request']);
+
+/**
+ * Whether the role may use REST web services. Once the server time proved the token, only a refusal
+ * fails the test: an answer that says nothing of the role is a warning.
+ */
+export function lineOfMetadataCatalog(
+  probe: ProbeObservation,
+  serverTime: ProbeObservation,
+): ReportLine {
+  if (probe.kind === 'ok') {
+    return toLine(CATALOG_CALL, 'passed', ...describeInFull(probe));
+  }
+  if (serverTime.kind !== 'ok' || REFUSALS_OF_ROLE.has(probe.kind)) {
+    return toLine(CATALOG_CALL, 'failed', ...describeInFull(probe));
+  }
+  return toLine(
+    CATALOG_CALL,
+    'warning',
+    ...describeInFull(probe),
+    'This says nothing of the role; the call before it shows that the token is accepted.',
+  );
 }
 
 /** Whether the role may query. A refusal is a warning: every other REST call works without. */

@@ -92,13 +92,16 @@ async function observeRest(
     journal.write(...skippedLaterRestLines('server-time'));
     return { serverTime };
   }
-  return { serverTime, ...(await observePermissions(calls)) };
+  return { serverTime, ...(await observePermissions(calls, serverTime)) };
 }
 
-async function observePermissions(calls: TokenCalls): Promise<ProbeObservations> {
+async function observePermissions(
+  calls: TokenCalls,
+  serverTime: ProbeObservation,
+): Promise<ProbeObservations> {
   const { journal } = calls;
   const metadataCatalog = await probeMetadataCatalog(requestFor(calls, CALLS.metadataCatalog));
-  journal.write(lineOfMetadataCatalog(metadataCatalog));
+  journal.write(lineOfMetadataCatalog(metadataCatalog, serverTime));
   if (metadataCatalog.kind !== 'ok') {
     journal.write(...skippedLaterRestLines('metadata-catalog'));
     return { metadataCatalog };

@@ -52,16 +52,29 @@ export function saveAccount(
 export function savePrerequisites(
   store: ProfileStore,
   change: ProfileChange,
-  profile: Profile,
   ticked: ReadonlyArray<string>,
 ): ChangeOutcome {
-  const others = [...profile.tickedItems].filter((item) => !item.startsWith('prerequisite:'));
   const own = ticked.map((item) => `prerequisite:${item}`);
   return changeProfile(
     store,
     change,
-    { tickedItems: [...others, ...own].join(','), prerequisitesSettledAt: change.now },
+    { prerequisitesSettledAt: change.now },
     { action: 'prerequisites-saved', detail: { ticked: ticked.length } },
+    async (transaction) => {
+      const where = { id: change.profileId };
+      // Read here and not before: ticks of Celigo fields do not raise the version.
+      const { tickedItems } = await transaction.profile.findUniqueOrThrow({
+        where,
+        select: { tickedItems: true },
+      });
+      const others = tickedItems
+        .split(',')
+        .filter((item) => item !== '' && !item.startsWith('prerequisite:'));
+      await transaction.profile.update({
+        where,
+        data: { tickedItems: [...others, ...own].join(',') },
+      });
+    },
   );
 }
 

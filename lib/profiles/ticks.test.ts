@@ -9,6 +9,7 @@ import { databaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { createVault } from '@/lib/vault/sealed-text';
+import { savePrerequisites } from './changes';
 import { createProfile, readProfile } from './store';
 import { saveTick, type Tick } from './ticks';
 
@@ -82,6 +83,14 @@ describe.each(['sqlite', 'postgresql'] as const)('ticks on %s', (provider) => {
     expect(await ticked(id)).toEqual(['form:a:2', 'form:b:1']);
     await saveTick({ database }, tick(id, 'a', '2', false));
     expect(await ticked(id)).toEqual(['form:b:1']);
+  });
+
+  test('saving the prerequisites keeps a tick that was set after their page was read', async () => {
+    const id = await newProfile();
+    await saveTick({ database }, tick(id, 'a', '1'));
+    const change = { profileId: id, version: 1, actor: ACTOR, now: NOW };
+    expect((await savePrerequisites({ database, vault }, change, ['feature'])).ok).toBe(true);
+    expect(await ticked(id)).toEqual(['form:a:1', 'prerequisite:feature']);
   });
 
   test('a tick of a profile that is gone does nothing', async () => {

@@ -30,7 +30,7 @@ export const savePrerequisitesAction = guardedAction(
       return refuse(PROFILE_NOT_FOUND);
     }
     const change = { profileId, version, actor: person, now };
-    const saved = await savePrerequisites(installation, change, profile, items);
+    const saved = await savePrerequisites(installation, change, items);
     if (!saved.ok) {
       return refuse(
         changeRefusal(saved.error, (current) => ({
