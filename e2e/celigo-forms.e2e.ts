@@ -83,6 +83,7 @@ test('after a new certificate the page shows only what must be changed in Celigo
     'true',
   );
   await page.getByRole('button', { name: 'These fields are entered: continue' }).click();
+  await expect(page).toHaveURL(/celigo-connection/);
   await page.goto(`${profile}/setup/celigo-iclient`);
   await expect(page.getByText(/fields are ticked off/)).toBeVisible();
 });
