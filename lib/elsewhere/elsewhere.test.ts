@@ -144,5 +144,6 @@ describe('whether the key fits', () => {
   test('what cannot do it fits no key; without a key nothing is said', () => {
     expect(platformFit(platform('make'), 'PS256').state).toBe('cannot');
     expect(platformFit(platform('workato'), undefined).state).toBe('no-key');
+    expect(platformFit(platform('boomi'), 'ES256').state).toBe('unknown');
   });
 });

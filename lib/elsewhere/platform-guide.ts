@@ -110,7 +110,13 @@ export function platformFit(
   algorithm: SigningAlgorithm | undefined,
 ): PlatformFit {
   if (platform.verdict === 'no') {
-    return { state: 'cannot', message: `${platform.name} cannot use this credential.` };
+    return { state: 'cannot', message: 'It cannot use this credential.' };
+  }
+  if (platform.verdict === 'unclear') {
+    return {
+      state: 'unknown',
+      message: 'Whether it can sign an assertion at all is not documented.',
+    };
   }
   if (platform.needsOwnCertificate !== undefined) {
     return { state: 'does-not-fit', message: 'It needs a certificate of its own.' };
