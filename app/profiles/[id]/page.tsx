@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormTextField } from '@/components/forms/form-fields';
 import { ProfileSummary } from '@/components/profiles/profile-summary';
@@ -96,6 +97,29 @@ function Summary({ view }: { readonly view: ProfileView }) {
   );
 }
 
+/** Where this connection is written down, and what else can use its credential. */
+function Documents({ profileId }: { readonly profileId: string }) {
+  return (
+    <section aria-label="Documents" className="space-y-3">
+      <h2 className="text-heading">Documents</h2>
+      <ul className="space-y-2">
+        <li>
+          <Link href={`/profiles/${profileId}/runbook`} prefetch={false}>
+            Runbook
+          </Link>
+          : how this connection was made, and what to do at renewal
+        </li>
+        <li>
+          <Link href={`/profiles/${profileId}/elsewhere`} prefetch={false}>
+            The same credential elsewhere
+          </Link>
+          : other platforms, and programs that get a token
+        </li>
+      </ul>
+    </section>
+  );
+}
+
 /** The task list of a profile, and what is known of it. */
 export default async function ProfilePage({ params }: Props) {
   const view = await loadProfileView((await params).id);
@@ -107,6 +131,7 @@ export default async function ProfilePage({ params }: Props) {
       <div className="space-y-12">
         <TaskList groups={taskGroups(profile.id, tasks)} />
         <Summary view={view} />
+        <Documents profileId={profile.id} />
         <section aria-label="Manage this profile" className="space-y-6 border-t border-rule pt-8">
           <Disclosure summary="Rename this profile">
             <ActionForm

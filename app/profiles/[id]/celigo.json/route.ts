@@ -1,39 +1,116 @@
 import { connectionDocument, iClientDocument } from '@/lib/celigo/api-documents';
+import { openPrivateKeyWithPassword, PRIVATE_KEY_LIMIT } from '@/lib/documents/private-key-access';
+import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { rowId } from '@/lib/sign-in/field-rules';
-import { guardRoute, plainAnswer } from '@/lib/sign-in/guarded-route';
+import { guardRoute, plainAnswer, type RouteContext } from '@/lib/sign-in/guarded-route';
+import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
+import { countAttempt } from '@/lib/sign-in/rate-limit';
 import { accountOf } from '../profile-view';
+import type { KeyExportRefusal } from '../runbook/key-export';
 import { connectionValues, iClientValues } from '../setup/celigo-values';
 
+type Context = { readonly params: Promise<{ readonly id: string }> };
+
+/** Longest form with a password that is read, in bytes. */
+const FORM_LENGTH_MAX_BYTES = 10_000;
+
+/** The two documents as a file; with the private key in it when it was given. */
+function documentsFile(profile: Profile, privateKeyPem?: string): Response {
+  const subject = { profile, account: accountOf(profile) };
+  const values = iClientValues(subject);
+  if (values === undefined) {
+    return plainAnswer(
+      409,
+      'The Client ID, the key and certificate and the Certificate ID are needed first.',
+    );
+  }
+  const documents = {
+    iclient: iClientDocument(privateKeyPem === undefined ? values : { ...values, privateKeyPem }),
+    connection: connectionDocument(connectionValues(subject)),
+  };
+  const fileName = privateKeyPem === undefined ? 'celigo.json' : 'celigo-with-private-key.json';
+  return new Response(`${JSON.stringify(documents, null, 2)}\n`, {
+    headers: {
+      'Content-Type': 'application/json',
+      'Content-Disposition': `attachment; filename="${fileName}"`,
+      'Cache-Control': 'no-store',
+    },
+  });
+}
+
+async function profileOf({ installation }: RouteContext, id: string): Promise<Profile | undefined> {
+  return rowId.safeParse(id).success ? readProfile(installation, id) : undefined;
+}
+
+/** Sends the person back to the form, which says what was wrong. */
+function refused(profileId: string, refusal: KeyExportRefusal): Response {
+  return new Response(null, {
+    status: 303,
+    headers: {
+      Location: `/profiles/${profileId}/runbook?refused=${refusal}`,
+      'Cache-Control': 'no-store',
+    },
+  });
+}
+
+async function passwordOf(request: Request): Promise<string | undefined> {
+  const length = Number(request.headers.get('content-length') ?? Number.NaN);
+  if (!(length <= FORM_LENGTH_MAX_BYTES)) {
+    return undefined;
+  }
+  const form = await request.formData().catch(() => undefined);
+  const password = form?.get('password');
+  return typeof password === 'string' && password.length <= PASSWORD_LENGTH_MAX
+    ? password
+    : undefined;
+}
+
 /** The two documents of Celigo's API for a profile, without the private key. */
-export async function GET(
-  request: Request,
-  { params }: { readonly params: Promise<{ readonly id: string }> },
-): Promise<Response> {
+export async function GET(request: Request, { params }: Context): Promise<Response> {
   const { id } = await params;
-  return guardRoute(request, { name: 'celigo.json', role: 'editor' }, async ({ installation }) => {
-    const profile = rowId.safeParse(id).success ? await readProfile(installation, id) : undefined;
+  return guardRoute(request, { name: 'celigo.json', role: 'editor' }, async (context) => {
+    const profile = await profileOf(context, id);
+    return profile === undefined
+      ? plainAnswer(404, 'There is no such profile.')
+      : documentsFile(profile);
+  });
+}
+
+/**
+ * The same with the private key, for a form with the person's password. A plain form, so that it
+ * works before scripts load; a refusal leads back to the form.
+ */
+export async function POST(request: Request, { params }: Context): Promise<Response> {
+  const { id } = await params;
+  const rule = { name: 'celigo.json with the private key', role: 'editor' } as const;
+  return guardRoute(request, rule, async (context) => {
+    const { installation, person, now } = context;
+    const { database, authSecret } = installation;
+    const attempt = await countAttempt(database, authSecret, PRIVATE_KEY_LIMIT, person.id, now);
+    const profile = await profileOf(context, id);
     if (profile === undefined) {
       return plainAnswer(404, 'There is no such profile.');
     }
-    const subject = { profile, account: accountOf(profile) };
-    const values = iClientValues(subject);
-    if (values === undefined) {
-      return plainAnswer(
-        409,
-        'The Client ID, the key and certificate and the Certificate ID are needed first.',
-      );
+    if (!attempt.allowed) {
+      return refused(profile.id, 'too-many-attempts');
     }
-    const documents = {
-      iclient: iClientDocument(values),
-      connection: connectionDocument(connectionValues(subject)),
-    };
-    return new Response(`${JSON.stringify(documents, null, 2)}\n`, {
-      headers: {
-        'Content-Type': 'application/json',
-        'Content-Disposition': 'attachment; filename="celigo.json"',
-        'Cache-Control': 'no-store',
-      },
+    const password = await passwordOf(request);
+    if (password === undefined || password === '') {
+      return refused(profile.id, 'password-missing');
+    }
+    if (iClientValues({ profile, account: accountOf(profile) }) === undefined) {
+      return documentsFile(profile);
+    }
+    const opened = await openPrivateKeyWithPassword(installation, {
+      profile,
+      person,
+      password,
+      as: 'celigo.json',
+      now,
     });
+    return opened.ok
+      ? documentsFile(profile, opened.value)
+      : refused(profile.id, opened.error.code);
   });
 }

@@ -2,16 +2,14 @@
 
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { recordAuditEvent } from '@/lib/audit/audit';
 import { tickName, valuesToRemember } from '@/lib/celigo/entered-values';
+import { openPrivateKeyWithPassword, PRIVATE_KEY_LIMIT } from '@/lib/documents/private-key-access';
 import { saveCeligoProgress } from '@/lib/profiles/changes';
-import { openPrivateKey } from '@/lib/profiles/credentials';
 import { readProfile } from '@/lib/profiles/store';
 import { saveTick } from '@/lib/profiles/ticks';
 import { profileVersion, rowId } from '@/lib/sign-in/field-rules';
 import { guardedAction } from '@/lib/sign-in/guarded-action';
 import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
-import { passwordIsRight } from '@/lib/sign-in/people';
 import { changeRefusal, PROFILE_NOT_FOUND } from '../change-refusal';
 import { celigoFormFields, keyName, readFormSubject } from './celigo-form';
 import { nextTaskHref } from './task-href';
@@ -85,9 +83,9 @@ export const saveCeligoProgressAction = guardedAction(
 /** Shows the private key after the password was given again. Recorded, whether it was right or not. */
 export const showPrivateKeyAction = guardedAction(
   {
-    name: 'show-private-key',
+    name: PRIVATE_KEY_LIMIT.name,
     role: 'editor',
-    limit: { attemptsMax: 30, windowSeconds: 600 },
+    limit: PRIVATE_KEY_LIMIT,
     schema: z.object({
       profileId: rowId,
       password: z
@@ -98,24 +96,21 @@ export const showPrivateKeyAction = guardedAction(
   },
   async ({ profileId, password }, { installation, person, now, refuse }) => {
     const profile = await readProfile(installation, profileId);
-    if (profile === undefined || profile.credential === null) {
+    if (profile === undefined) {
       return refuse(PROFILE_NOT_FOUND);
     }
-    const right = await passwordIsRight(installation.database, person.id, password);
-    await recordAuditEvent(installation.database, {
-      action: right ? 'private-key-shown' : 'private-key-refused',
-      actor: person,
-      at: now,
-      profile: { id: profile.id, name: profile.name },
-      detail: { certificateId: profile.credential.predictedCertificateId },
+    const opened = await openPrivateKeyWithPassword(installation, {
+      profile,
+      person,
+      password,
+      as: 'text',
+      now,
     });
-    if (!right) {
-      return refuse({
-        code: 'password-wrong',
-        fieldErrors: { password: 'This is not your password. The key stays sealed.' },
-      });
-    }
-    const secret = await openPrivateKey(installation, profile.credential.id);
-    return secret === undefined ? refuse(PROFILE_NOT_FOUND) : { status: 'revealed', secret };
+    return opened.ok
+      ? { status: 'revealed', secret: opened.value }
+      : refuse({
+          code: opened.error.code,
+          fieldErrors: { password: opened.error.message },
+        });
   },
 );

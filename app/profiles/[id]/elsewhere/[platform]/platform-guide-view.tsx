@@ -1,0 +1,101 @@
+import type { ReactNode } from 'react';
+import { PlatformFields } from '@/components/elsewhere/platform-fields';
+import { FitLine } from '@/components/elsewhere/platform-list';
+import { CodeBlock } from '@/components/ui/code-block';
+import { ExternalLink } from '@/components/ui/external-link';
+import { Notice } from '@/components/ui/notice';
+import { platformFields, platformFit } from '@/lib/elsewhere/platform-guide';
+import type { Platform, PlatformCertainty } from '@/lib/elsewhere/platforms';
+import { postmanScript } from '@/lib/elsewhere/snippet-postman';
+import { snippetSubject } from '@/lib/elsewhere/snippet-subject';
+import type { ProfileView } from '../../profile-view';
+import { elsewhereSubject } from '../elsewhere-subject';
+
+const CERTAINTY_WORDS: Readonly<Record<PlatformCertainty, string>> = {
+  documented: 'The names of the fields are those of the platform’s documentation.',
+  seen: 'The names of the fields are those of the platform’s documentation and source code.',
+  uncertain:
+    'The names of these fields are not certain: the documentation could not be read to its end, or leaves them to you. The values are what NetSuite needs in any case.',
+};
+
+/** The pre-request script, which belongs to Postman alone. */
+function PostmanScript({ view }: { readonly view: ProfileView }) {
+  const { account, profile } = view;
+  const { credential, scopes } = profile;
+  const subject =
+    credential === null || credential.certificateId === null
+      ? undefined
+      : snippetSubject({
+          account,
+          scopes,
+          algorithm: credential.algorithm,
+          certificateId: credential.certificateId,
+        });
+  if (subject === undefined || !subject.ok) {
+    return <p>The script can be written once the certificate is uploaded to NetSuite.</p>;
+  }
+  return (
+    <CodeBlock
+      id="postman-script"
+      label="Pre-request script"
+      code={postmanScript(subject.value).text}
+    />
+  );
+}
+
+/** What a platform asks for, whether the key fits, wrong turns and sources. */
+export function PlatformGuide({
+  view,
+  platform,
+  children,
+}: {
+  readonly view: ProfileView;
+  readonly platform: Platform;
+  /** Stands after the fields. */
+  readonly children: ReactNode;
+}) {
+  const fields = platformFields(platform, elsewhereSubject(view));
+  return (
+    <>
+      <section className="space-y-3">
+        <h2 className="text-heading">Does this profile’s key fit?</h2>
+        <FitLine fit={platformFit(platform, view.profile.credential?.algorithm)} />
+        <p>{platform.algorithmNote}</p>
+        {platform.needsOwnCertificate === undefined ? null : (
+          <Notice kind="warning" title="It needs a certificate of its own">
+            <p>{platform.needsOwnCertificate}</p>
+          </Notice>
+        )}
+      </section>
+      {fields.length === 0 ? null : (
+        <section className="space-y-5">
+          <h2 className="text-heading">The fields, in their order</h2>
+          <p className="text-small text-ink-muted">{CERTAINTY_WORDS[platform.fieldsCertainty]}</p>
+          <PlatformFields fields={fields} />
+          {platform.slug === 'postman' ? <PostmanScript view={view} /> : null}
+        </section>
+      )}
+      {children}
+      {platform.traps.length === 0 ? null : (
+        <section className="prose">
+          <h2>Wrong turns, before you take them</h2>
+          <ul>
+            {platform.traps.map((trap) => (
+              <li key={trap}>{trap}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <section className="prose">
+        <h2>Sources</h2>
+        <ul>
+          {platform.sources.map(({ title, url }) => (
+            <li key={url}>
+              <ExternalLink href={url}>{title}</ExternalLink>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </>
+  );
+}

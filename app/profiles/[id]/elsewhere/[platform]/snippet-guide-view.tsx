@@ -1,0 +1,97 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { CodeBlock } from '@/components/ui/code-block';
+import { Notice } from '@/components/ui/notice';
+import { suitetalkHost, TOKEN_ENDPOINT_PATH } from '@/lib/account/hosts';
+import {
+  PRINT_TOKEN_VARIABLE,
+  snippetSubject,
+  TOKEN_URL_VARIABLE,
+} from '@/lib/elsewhere/snippet-subject';
+import { runCommands, type SnippetOffer } from '@/lib/elsewhere/snippets';
+import type { ProfileView } from '../../profile-view';
+import { taskHref } from '../../setup/task-href';
+
+/** For the practice account, whose hosts exist only inside the app. */
+function PracticeNote({ view }: { readonly view: ProfileView }) {
+  const { host, port, appOrigin } = view.installation.environment;
+  const origin = appOrigin ?? `http://${host}:${port}`;
+  const url = `${origin}/practice/${suitetalkHost(view.account)}${TOKEN_ENDPOINT_PATH}`;
+  return (
+    <Notice kind="info" title="This is a practice account">
+      <p>
+        Its hosts exist only inside this app. Send the assertion there: set{' '}
+        <code>{TOKEN_URL_VARIABLE}</code>. The assertion keeps the real address as its audience.
+      </p>
+      <CodeBlock
+        id="practice-token-url"
+        label="Before running"
+        code={`export ${TOKEN_URL_VARIABLE}=${url}`}
+        wrap
+      />
+    </Notice>
+  );
+}
+
+/** A program with a profile's values, and how to run it. */
+export function SnippetGuide({
+  view,
+  offer,
+  children,
+}: {
+  readonly view: ProfileView;
+  readonly offer: SnippetOffer;
+  /** Stands after the program. */
+  readonly children: ReactNode;
+}) {
+  const { profile, account } = view;
+  const { credential, scopes } = profile;
+  if (credential === null || credential.certificateId === null) {
+    return (
+      <Notice kind="info" title="Not yet">
+        <p>
+          The program needs the algorithm of the key and the Certificate ID. First:{' '}
+          <Link href={taskHref(profile.id, 'm2m-mapping')} prefetch={false}>
+            upload the certificate
+          </Link>
+          .
+        </p>
+      </Notice>
+    );
+  }
+  const subject = snippetSubject({
+    account,
+    scopes,
+    algorithm: credential.algorithm,
+    certificateId: credential.certificateId,
+  });
+  if (!subject.ok) {
+    return <Notice kind="danger">{subject.error.message}</Notice>;
+  }
+  const { fileName, text } = offer.write(subject.value);
+  return (
+    <>
+      <section className="space-y-5">
+        <h2 className="text-heading">The program</h2>
+        <p>
+          Save it as <code>{fileName}</code> beside <code>private.pem</code>. It holds no secret.
+        </p>
+        <CodeBlock id="program" label={fileName} code={text} />
+      </section>
+      <section className="space-y-5">
+        <h2 className="text-heading">How to run it</h2>
+        <p>
+          The first line takes the Client ID without showing it or keeping it in the history of the
+          shell: paste it and press Enter.
+        </p>
+        <CodeBlock id="run" label="Commands" code={runCommands(offer)} />
+        <p>
+          With <code>{PRINT_TOKEN_VARIABLE}=yes</code> before the command it prints the access token
+          too.
+        </p>
+        {account.environment === 'practice' ? <PracticeNote view={view} /> : null}
+      </section>
+      {children}
+    </>
+  );
+}

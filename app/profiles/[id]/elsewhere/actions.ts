@@ -1,0 +1,60 @@
+'use server';
+
+import { z } from 'zod';
+import { openPrivateKeyWithPassword, PRIVATE_KEY_LIMIT } from '@/lib/documents/private-key-access';
+import { platformBySlug } from '@/lib/elsewhere/platforms';
+import { packSecretValues } from '@/lib/elsewhere/secret-values';
+import { SNIPPET_SLUGS } from '@/lib/elsewhere/snippets';
+import { readProfile } from '@/lib/profiles/store';
+import { rowId } from '@/lib/sign-in/field-rules';
+import { guardedAction } from '@/lib/sign-in/guarded-action';
+import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
+import { PROFILE_NOT_FOUND } from '../change-refusal';
+
+const snippetSlugs: ReadonlySet<string> = new Set(SNIPPET_SLUGS);
+
+function isElsewhere(slug: string): boolean {
+  return snippetSlugs.has(slug) || platformBySlug(slug) !== undefined;
+}
+
+/** Shows the Client ID and the private key after the password was given again. Recorded. */
+export const showSecretValuesAction = guardedAction(
+  {
+    name: PRIVATE_KEY_LIMIT.name,
+    role: 'editor',
+    limit: PRIVATE_KEY_LIMIT,
+    schema: z.object({
+      profileId: rowId,
+      usedFor: z.string().refine(isElsewhere, { error: 'Reload the page and try again.' }),
+      password: z
+        .string({ error: 'Enter your password.' })
+        .min(1, { error: 'Enter your password.' })
+        .max(PASSWORD_LENGTH_MAX, { error: 'This password is too long.' }),
+    }),
+  },
+  async ({ profileId, usedFor, password }, { installation, person, now, refuse }) => {
+    const profile = await readProfile(installation, profileId);
+    if (profile === undefined) {
+      return refuse(PROFILE_NOT_FOUND);
+    }
+    const opened = await openPrivateKeyWithPassword(installation, {
+      profile,
+      person,
+      password,
+      as: usedFor,
+      now,
+    });
+    if (!opened.ok) {
+      const { code, message } = opened.error;
+      return refuse({ code, fieldErrors: { password: message } });
+    }
+    const { clientId } = profile.configuration;
+    return {
+      status: 'revealed',
+      secret: packSecretValues([
+        ...(clientId === undefined ? [] : [{ label: 'Client ID', value: clientId }]),
+        { label: 'Private key', value: opened.value },
+      ]),
+    };
+  },
+);

@@ -1,0 +1,16 @@
+import type { ElsewhereSubject } from '@/lib/elsewhere/platform-guide';
+import type { ProfileView } from '../profile-view';
+
+/** What of a profile the guides for other platforms are made of. */
+export function elsewhereSubject({
+  profile,
+  account,
+}: Pick<ProfileView, 'profile' | 'account'>): ElsewhereSubject {
+  const { credential, scopes } = profile;
+  return {
+    account,
+    scopes,
+    algorithm: credential?.algorithm,
+    certificateId: credential?.certificateId ?? undefined,
+  };
+}

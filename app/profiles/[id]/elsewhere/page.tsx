@@ -1,0 +1,68 @@
+import type { Metadata } from 'next';
+import { type PlatformEntry, PlatformList } from '@/components/elsewhere/platform-list';
+import { Breadcrumbs } from '@/components/ui/breadcrumbs';
+import { Notice } from '@/components/ui/notice';
+import { PageHeading } from '@/components/ui/page-heading';
+import { platformFit } from '@/lib/elsewhere/platform-guide';
+import { PLATFORMS, type Platform } from '@/lib/elsewhere/platforms';
+import { SNIPPET_OFFERS } from '@/lib/elsewhere/snippets';
+import { loadProfileView } from '../profile-view';
+
+export const metadata: Metadata = { title: 'The same credential elsewhere' };
+
+/** What else can use the credential of a profile, and what cannot. */
+export default async function ElsewherePage({
+  params,
+}: {
+  readonly params: Promise<{ readonly id: string }>;
+}) {
+  const { profile } = await loadProfileView((await params).id);
+  const base = `/profiles/${profile.id}/elsewhere`;
+  const entry = (platform: Platform): PlatformEntry => ({
+    href: `${base}/${platform.slug}`,
+    title: `${platform.name}: ${platform.part}`,
+    fit: platformFit(platform, profile.credential?.algorithm),
+  });
+  const withVerdict = (...verdicts: ReadonlyArray<Platform['verdict']>) =>
+    PLATFORMS.filter(({ verdict }) => verdicts.includes(verdict)).map(entry);
+  return (
+    <>
+      <Breadcrumbs
+        items={[
+          { label: 'Connection profiles', href: '/profiles' },
+          { label: profile.name, href: `/profiles/${profile.id}` },
+        ]}
+      />
+      <PageHeading
+        title="The same credential elsewhere"
+        lead="What other platforms ask for to sign in to NetSuite as this profile does, in their own words, and programs that get a token."
+      />
+      <div className="space-y-12">
+        <Notice kind="info" title="One key in two places is one secret twice as exposed">
+          <p>
+            It works, because NetSuite asks only for the signature. Better is an integration record,
+            a role and a certificate for each platform: then one can be revoked without the other.
+            None of these platforms was tried with a real account; what they document and what is
+            uncertain is said on each page.
+          </p>
+        </Notice>
+        <PlatformList title="Platforms that can use it" entries={withVerdict('yes')} />
+        <PlatformList
+          title="With steps or a script of your own"
+          entries={withVerdict('by-script')}
+        />
+        <PlatformList
+          title="Programs"
+          lead="Each takes the private key from a file and the Client ID from an environment variable."
+          entries={SNIPPET_OFFERS.map(({ slug, title, needs }) => ({
+            href: `${base}/${slug}`,
+            title,
+            detail: `Needs ${needs}`,
+          }))}
+        />
+        <PlatformList title="Not clear" entries={withVerdict('unclear')} />
+        <PlatformList title="What cannot use it" entries={withVerdict('no')} />
+      </div>
+    </>
+  );
+}

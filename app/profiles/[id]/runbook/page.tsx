@@ -1,0 +1,118 @@
+import { Download } from 'lucide-react';
+import type { Metadata } from 'next';
+import { KEY_EXPORT_PASSWORD_ID, KeyExportForm } from '@/components/documents/key-export-form';
+import { PrintButton } from '@/components/documents/print-button';
+import { RunbookView } from '@/components/documents/runbook-view';
+import { Breadcrumbs } from '@/components/ui/breadcrumbs';
+import { ButtonLink } from '@/components/ui/button';
+import { ErrorSummary } from '@/components/ui/error-summary';
+import { PageHeading } from '@/components/ui/page-heading';
+import { RelativeDate } from '@/components/ui/relative-date';
+import { roleIsEnough } from '@/lib/sign-in/roles';
+import { loadProfileView, type ProfileView } from '../profile-view';
+import { iClientValues } from '../setup/celigo-values';
+import { keyExportRefusal } from './key-export';
+import { profileRunbook } from './profile-runbook';
+
+export const metadata: Metadata = { title: 'Runbook' };
+
+type Props = {
+  readonly params: Promise<{ readonly id: string }>;
+  readonly searchParams: Promise<{ readonly refused?: string | Array<string> }>;
+};
+
+/** The documents of Celigo's API, without and with the private key. */
+function CeligoDocuments({
+  view,
+  error,
+}: {
+  readonly view: ProfileView;
+  readonly error: string | undefined;
+}) {
+  const href = `/profiles/${view.profile.id}/celigo.json`;
+  const isEditor = roleIsEnough(view.person.role, 'editor');
+  const isComplete = iClientValues(view) !== undefined;
+  return (
+    <section
+      id="celigo-json"
+      aria-labelledby="celigo-json-title"
+      className="mt-14 space-y-5 border-t border-rule pt-8 print-hidden"
+    >
+      <h2 id="celigo-json-title" className="text-heading">
+        The documents for Celigo’s API
+      </h2>
+      <p>
+        The bodies of <code>POST /v1/iclients</code> and <code>POST /v1/connections</code> in one
+        file. Both files hold the Client ID; keep them like a password.
+      </p>
+      {!isEditor ? <p>Your role may read this runbook, but not these files.</p> : null}
+      {isEditor && !isComplete ? (
+        <p>They can be made once the Client ID, the key and the Certificate ID are settled.</p>
+      ) : null}
+      {isEditor && isComplete ? (
+        <>
+          <p>
+            <ButtonLink href={href} download="celigo.json" variant="secondary">
+              Download celigo.json
+            </ButtonLink>
+          </p>
+          <h3 className="text-subheading">With the private key</h3>
+          <p>
+            Who holds that file can sign in to NetSuite as the mapped entity. The download is
+            recorded.
+          </p>
+          <KeyExportForm action={href} error={error} />
+        </>
+      ) : null}
+    </section>
+  );
+}
+
+/** The runbook of a profile: to read, to print, to take along. */
+export default async function RunbookPage({ params, searchParams }: Props) {
+  const view = await loadProfileView((await params).id);
+  const { profile, installation } = view;
+  const refusal = keyExportRefusal((await searchParams).refused);
+  const runbook = await profileRunbook(installation, view, new Date());
+  return (
+    <>
+      <Breadcrumbs
+        items={[
+          { label: 'Connection profiles', href: '/profiles' },
+          { label: profile.name, href: `/profiles/${profile.id}` },
+        ]}
+      />
+      {refusal === undefined ? null : (
+        <div className="mb-8">
+          <ErrorSummary
+            attempt={1}
+            code={refusal.code}
+            items={[{ message: refusal.message, fieldId: KEY_EXPORT_PASSWORD_ID }]}
+          />
+        </div>
+      )}
+      <PageHeading
+        title={runbook.title}
+        lead={runbook.lead}
+        actions={
+          <>
+            <ButtonLink
+              href={`/profiles/${profile.id}/runbook.md`}
+              download
+              variant="secondary"
+              icon={<Download aria-hidden="true" className="size-5" />}
+            >
+              Download Markdown
+            </ButtonLink>
+            <PrintButton />
+          </>
+        }
+      />
+      <p className="mb-8 text-small text-ink-muted">
+        Made on <RelativeDate date={runbook.madeAt} withTime />.
+      </p>
+      <RunbookView runbook={runbook} />
+      <CeligoDocuments view={view} error={refusal?.message} />
+    </>
+  );
+}

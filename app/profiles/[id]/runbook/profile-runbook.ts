@@ -1,0 +1,35 @@
+import { TASK_WORDS } from '@/components/profiles/task-words';
+import type { Account } from '@/lib/account/account';
+import { readHistory } from '@/lib/documents/read-history';
+import { buildRunbook, type OpenTask, type Runbook } from '@/lib/documents/runbook';
+import { runbookSubject } from '@/lib/documents/runbook-subject';
+import { type Profile, profileProgress } from '@/lib/profiles/profile';
+import type { ProfileStore } from '@/lib/profiles/store';
+import { type TaskStatus, taskStatuses } from '@/lib/profiles/task-states';
+
+function openTask({ slug, state, waitsFor }: TaskStatus): ReadonlyArray<OpenTask> {
+  const { title } = TASK_WORDS[slug];
+  switch (state) {
+    case 'completed':
+      return [];
+    case 'problem':
+      return [{ title, reason: 'The last test failed.' }];
+    case 'not-started':
+      return [{ title, reason: '' }];
+    case 'cannot-start': {
+      const first = waitsFor.map((needed) => TASK_WORDS[needed].title.toLowerCase()).join('; ');
+      return [{ title, reason: `First: ${first}.` }];
+    }
+  }
+}
+
+/** The runbook of a profile as it is now. */
+export async function profileRunbook(
+  store: ProfileStore,
+  { profile, account }: { readonly profile: Profile; readonly account: Account },
+  now: Date,
+): Promise<Runbook> {
+  const history = await readHistory(store.database, profile.id);
+  const openTasks = taskStatuses(profileProgress(profile)).flatMap(openTask);
+  return buildRunbook(runbookSubject({ profile, account, openTasks, history }), now);
+}

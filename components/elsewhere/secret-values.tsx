@@ -1,0 +1,81 @@
+'use client';
+
+import { useActionState, useEffect, useId, useState } from 'react';
+import { flushSync } from 'react-dom';
+import { unpackSecretValues } from '@/lib/elsewhere/secret-values';
+import { type FormAction, IDLE_FORM_STATE } from '../forms/form-state';
+import { Button } from '../ui/button';
+import { CopyField } from '../ui/copy-field';
+import { PasswordField } from '../ui/password-field';
+
+/** Props of {@link SecretValues}. */
+export type SecretValuesProps = {
+  readonly action: FormAction;
+  readonly profileId: string;
+  /** What the values are wanted for, for the audit record. */
+  readonly usedFor: string;
+};
+
+/**
+ * The secrets of a profile after the password was given. They live in the state of one showing only;
+ * Hide, a reload and leaving the page drop that state.
+ */
+export function SecretValues(props: SecretValuesProps) {
+  const [showing, setShowing] = useState(0);
+  useEffect(() => {
+    // A page that the browser keeps for Back would keep the secrets too.
+    const forget = () => flushSync(() => setShowing((before) => before + 1));
+    window.addEventListener('pagehide', forget);
+    return () => window.removeEventListener('pagehide', forget);
+  }, []);
+  return <Showing key={showing} {...props} onHide={() => setShowing((before) => before + 1)} />;
+}
+
+function Showing({
+  action,
+  profileId,
+  usedFor,
+  onHide,
+}: SecretValuesProps & { readonly onHide: () => void }) {
+  const [state, dispatch, pending] = useActionState(action, IDLE_FORM_STATE);
+  const id = useId();
+  useEffect(() => {
+    if (state.status === 'revealed') {
+      document.getElementById(`${id}-0`)?.focus();
+    } else if (state.status === 'failed') {
+      document.getElementById(`${id}-password`)?.focus();
+    }
+  }, [id, state]);
+
+  if (state.status === 'revealed') {
+    return (
+      <div className="space-y-5">
+        {unpackSecretValues(state.secret).map(({ label, value }, index) => (
+          <CopyField key={label} id={`${id}-${index}`} label={label} value={value} />
+        ))}
+        <Button variant="secondary" onClick={onHide} className="needs-script">
+          Hide the secret values
+        </Button>
+      </div>
+    );
+  }
+  const failed = state.status === 'failed' ? state : undefined;
+  return (
+    <form action={dispatch} className="space-y-4" noValidate>
+      <input type="hidden" name="profileId" value={profileId} />
+      <input type="hidden" name="usedFor" value={usedFor} />
+      <PasswordField
+        key={failed?.attempt}
+        id={`${id}-password`}
+        name="password"
+        label="Password"
+        hint="Your own, as for signing in."
+        autoComplete="current-password"
+        error={failed && (failed.fieldErrors.password ?? failed.message)}
+      />
+      <Button type="submit" variant="secondary" pending={pending} pendingLabel="Opening…">
+        Show the secret values
+      </Button>
+    </form>
+  );
+}

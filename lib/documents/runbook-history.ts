@@ -1,0 +1,80 @@
+import type { RunbookSection } from './runbook';
+import { momentText } from './runbook-dates';
+
+/** One recorded change, without any secret. */
+export type HistoryLine = {
+  readonly at: Date;
+  /** Email of who did it; nothing for the app itself. */
+  readonly who: string | null;
+  readonly action: string;
+  readonly detail: Readonly<Record<string, string | number | boolean>>;
+};
+
+/** What an action did, in a few words. An action that is not named here stands under its own name. */
+const ACTION_WORDS: ReadonlyMap<string, string> = new Map([
+  ['profile-created', 'Created the profile'],
+  ['profile-renamed', 'Renamed the profile'],
+  ['account-changed', 'Changed the account or the scopes'],
+  ['prerequisites-saved', 'Saved the prerequisites'],
+  ['client-id-saved', 'Saved the Client ID'],
+  ['credential-created', 'Made a key and certificate'],
+  ['mapping-saved', 'Saved the M2M record'],
+  ['celigo-progress-saved', 'Marked a Celigo form as entered'],
+  ['private-key-shown', 'Was given the private key'],
+  ['private-key-refused', 'Was refused the private key (wrong password)'],
+  ['connection-tested', 'Tested the connection'],
+]);
+
+/** The details that help a colleague, with their words. Others stay in the record. */
+const DETAIL_WORDS: ReadonlyMap<string, string> = new Map([
+  ['accountId', 'Account ID'],
+  ['scopes', 'scopes'],
+  ['name', 'new name'],
+  ['algorithm', 'algorithm'],
+  ['certificateId', 'Certificate ID'],
+  ['validUntil', 'valid until'],
+  ['form', 'form'],
+  ['as', 'in'],
+  ['outcome', 'outcome'],
+  ['causes', 'causes'],
+]);
+
+function detailText(detail: HistoryLine['detail']): string {
+  return [...DETAIL_WORDS]
+    .flatMap(([key, words]) => {
+      const value = Object.hasOwn(detail, key) ? detail[key] : undefined;
+      return value === undefined || value === '' ? [] : [`${words}: ${value}`];
+    })
+    .join('; ');
+}
+
+/** Who did what and when, oldest first. */
+export function historySection(
+  history: ReadonlyArray<HistoryLine>,
+  isCut: boolean,
+): RunbookSection {
+  return {
+    id: 'history',
+    title: 'Who did what and when',
+    blocks: [
+      ...(isCut
+        ? [
+            {
+              kind: 'paragraph' as const,
+              text: `Only the newest ${history.length} entries of the audit record stand here.`,
+            },
+          ]
+        : []),
+      {
+        kind: 'table',
+        columns: ['When', 'Who', 'What', 'Detail'],
+        rows: history.map(({ at, who, action, detail }) => [
+          momentText(at),
+          who ?? 'The app',
+          ACTION_WORDS.get(action) ?? action.replaceAll('-', ' '),
+          detailText(detail),
+        ]),
+      },
+    ],
+  };
+}

@@ -1,0 +1,49 @@
+import type { Account } from '@/lib/account/account';
+import { describeCertificate } from '@/lib/keys/certificate';
+import type { Profile, ProfileCredential } from '@/lib/profiles/profile';
+import type { OpenTask, RunbookCertificate, RunbookSubject } from './runbook';
+import type { HistoryLine } from './runbook-history';
+
+function certificateOf(credential: ProfileCredential): RunbookCertificate {
+  const described = describeCertificate(credential.certificatePem);
+  if (!described.ok) {
+    throw new Error(`Credential ${credential.id} holds a certificate that does not parse.`);
+  }
+  const { subject, serialNumber, sha256Fingerprint, pem } = described.value;
+  return {
+    algorithm: credential.algorithm,
+    rsaModulusLength: credential.rsaModulusLength,
+    pem,
+    subject,
+    serialNumber,
+    sha256Fingerprint,
+    predictedCertificateId: credential.predictedCertificateId,
+    certificateId: credential.certificateId,
+    notBefore: credential.notBefore,
+    notAfter: credential.notAfter,
+  };
+}
+
+/** What of a profile goes into its runbook: everything but the Client ID and the private key. */
+export function runbookSubject(facts: {
+  readonly profile: Profile;
+  readonly account: Account;
+  readonly openTasks: ReadonlyArray<OpenTask>;
+  readonly history: { readonly lines: ReadonlyArray<HistoryLine>; readonly isCut: boolean };
+}): RunbookSubject {
+  const { profile, account, openTasks, history } = facts;
+  const { clientId, entity, role } = profile.configuration;
+  return {
+    profileName: profile.name,
+    account,
+    scopes: profile.scopes,
+    clientIdIsKnown: clientId !== undefined,
+    entity,
+    role,
+    certificate: profile.credential === null ? null : certificateOf(profile.credential),
+    lastTest: profile.lastTest,
+    openTasks,
+    history: history.lines,
+    historyIsCut: history.isCut,
+  };
+}

@@ -1,0 +1,258 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { parseAccountId } from '@/lib/account/account';
+import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
+import type { Profile, ProfileCredential } from '@/lib/profiles/profile';
+import { buildRunbook, type Runbook, type RunbookBlock } from './runbook';
+import { codeSpan, escapeMarkdown, runbookMarkdown } from './runbook-markdown';
+import { runbookSubject } from './runbook-subject';
+
+const NOW = new Date('2026-11-24T12:00:00.000Z');
+const CLIENT_ID = 'c1'.repeat(32);
+const HISTORY = {
+  isCut: false,
+  lines: [
+    {
+      at: NOW,
+      who: 'owner@example.com',
+      action: 'credential-created',
+      detail: { algorithm: 'ES256' },
+    },
+    { at: NOW, who: null, action: 'something-new', detail: {} },
+  ],
+};
+
+const HOSTILE = [
+  '](javascript:alert(1))',
+  '[x](https://evil.example)',
+  'a | b | c',
+  'tick `code` ``two`` ',
+  'line\n\n# heading\n- item\n| cell |',
+  '<script>alert(1)</script><img src=x onerror=alert(1)>',
+  'https://evil.example www.evil.example',
+  'back\\|slash \\',
+  '- - 1. + =',
+  '1. first',
+  '*bold* _under_ ~~gone~~ {{x}} &lt; &#106;',
+];
+
+let credential: ProfileCredential;
+
+beforeAll(async () => {
+  const made = await generateKeyAndCertificate({
+    algorithm: 'ES256',
+    commonName: 'Runbook test',
+    validityDays: 365,
+    now: NOW,
+  });
+  if (!made.ok) throw new Error(made.error.message);
+  const { certificatePem, certificateId, description } = made.value;
+  credential = {
+    id: 'credential',
+    algorithm: 'ES256',
+    rsaModulusLength: null,
+    certificatePem,
+    predictedCertificateId: certificateId,
+    certificateId,
+    notBefore: description.notBefore,
+    notAfter: new Date('2027-11-24T12:00:00.000Z'),
+    createdAt: NOW,
+  };
+});
+
+function profile(changes: Partial<Profile> = {}): Profile {
+  return {
+    id: 'profile',
+    version: 1,
+    name: 'Contoso orders',
+    accountId: '1234567_SB1',
+    environment: 'sandbox',
+    scopes: ['rest_webservices', 'restlets'],
+    configuration: { clientId: CLIENT_ID, entity: 'Integration User', role: 'Celigo Integration' },
+    credential,
+    tickedItems: new Set(),
+    prerequisitesSettled: true,
+    celigoIclientSettled: true,
+    celigoConnectionSettled: true,
+    lastTest: { at: NOW, outcome: 'works' },
+    createdAt: NOW,
+    updatedAt: NOW,
+    ...changes,
+  };
+}
+
+function runbook(changes: Partial<Profile> = {}, openTitles: ReadonlyArray<string> = []): Runbook {
+  const own = profile(changes);
+  const account = parseAccountId(own.accountId);
+  if (!account.ok) throw new Error(account.error.message);
+  const openTasks = openTitles.map((title) => ({ title, reason: '' }));
+  return buildRunbook(
+    runbookSubject({ profile: own, account: account.value, openTasks, history: HISTORY }),
+    NOW,
+  );
+}
+
+function blocksOf(made: Runbook, id: string): ReadonlyArray<RunbookBlock> {
+  return made.sections.find((section) => section.id === id)?.blocks ?? [];
+}
+
+function fact(made: Runbook, id: string, term: string): string | undefined {
+  return blocksOf(made, id)
+    .flatMap((block) => (block.kind === 'facts' ? block.facts : []))
+    .find((candidate) => candidate.term === term)?.value;
+}
+
+describe('the runbook of a complete profile', () => {
+  test('names the account, its hosts and its scopes', () => {
+    const made = runbook();
+    expect(fact(made, 'overview', 'Account ID')).toBe('1234567_SB1');
+    expect(fact(made, 'overview', 'Token endpoint')).toBe(
+      'https://1234567-sb1.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token',
+    );
+    expect(fact(made, 'overview', 'RESTlets')).toBe(
+      'https://1234567-sb1.restlets.api.netsuite.com',
+    );
+    expect(fact(made, 'overview', 'Scope claim')).toBe('rest_webservices,restlets');
+    expect(fact(made, 'overview', 'Last test')).toContain('Connection works');
+  });
+
+  test('names entity, role, Certificate ID and the facts of the certificate', () => {
+    const made = runbook();
+    expect(fact(made, 'm2m-mapping', 'Entity')).toBe('Integration User');
+    expect(fact(made, 'm2m-mapping', 'Role')).toBe('Celigo Integration');
+    expect(fact(made, 'm2m-mapping', 'Certificate ID')).toBe(credential.certificateId);
+    expect(fact(made, 'key-and-certificate', 'Subject')).toContain('Runbook test');
+    expect(fact(made, 'key-and-certificate', 'SHA-256 fingerprint')).toMatch(/^([0-9A-F]{2}:){31}/);
+    expect(runbookMarkdown(made)).toContain(credential.certificatePem.trim());
+  });
+
+  test('has Celigo’s fields in their order, and the box of each scope', () => {
+    const markdown = runbookMarkdown(runbook());
+    const order = [
+      'Grant type',
+      'Use JWT',
+      'Signature method',
+      'Private key',
+      'Payload:',
+      'JWT headers:',
+    ];
+    const places = order.map((label) =>
+      markdown.indexOf(label, markdown.indexOf('Celigo: the iClient')),
+    );
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(places).not.toContain(-1);
+    expect(markdown).toContain('| RESTlets | Authentication &gt; OAuth 2.0 | Check it |');
+    expect(markdown).toContain(
+      '| SuiteAnalytics Connect | Authentication &gt; OAuth 2.0 | Leave it unchecked |',
+    );
+  });
+
+  test('holds neither the Client ID nor a private key, and says where they are', () => {
+    const made = runbook();
+    const everything = `${JSON.stringify(made)}${runbookMarkdown(made)}`;
+    expect(everything).not.toContain(CLIENT_ID);
+    expect(everything).not.toContain('PRIVATE KEY-----\n');
+    expect(everything).not.toMatch(/-----BEGIN [A-Z ]*PRIVATE KEY/);
+    expect(fact(made, 'integration-record', 'Client ID')).toContain('Fill in the iClient');
+    expect(fact(made, 'key-and-certificate', 'Private key')).toContain('Show private key');
+  });
+
+  test('says who did what, with an action that it does not know under its own name', () => {
+    const table = blocksOf(runbook(), 'history').find((block) => block.kind === 'table');
+    expect(table).toMatchObject({
+      rows: [
+        [
+          '24 November 2026 at 12:00 UTC',
+          'owner@example.com',
+          'Made a key and certificate',
+          'algorithm: ES256',
+        ],
+        ['24 November 2026 at 12:00 UTC', 'The app', 'something new', ''],
+      ],
+    });
+  });
+
+  test('has nothing left to do', () => {
+    expect(blocksOf(runbook(), 'still-to-do')).toEqual([]);
+  });
+});
+
+describe('renewal', () => {
+  test('gives the days of NetSuite’s three mails', () => {
+    const markdown = runbookMarkdown(runbook());
+    expect(markdown).toContain('24 September 2027');
+    expect(markdown).toContain('24 October 2027');
+    expect(markdown).toContain('10 November 2027');
+  });
+
+  test('a month without the day gives its last day', () => {
+    const notAfter = new Date('2027-04-30T23:00:00.000Z');
+    const markdown = runbookMarkdown(runbook({ credential: { ...credential, notAfter } }));
+    expect(markdown).toContain('28 February 2027');
+    expect(markdown).toContain('30 March 2027');
+  });
+
+  test('has the steps in their order: mapping, Certificate ID, both fields of Celigo, revoke', () => {
+    const markdown = runbookMarkdown(runbook());
+    const steps = [
+      'Create New with the same',
+      'new Certificate ID',
+      'change two fields in one go',
+      'revoke the old',
+    ];
+    const places = steps.map((step) => markdown.indexOf(step));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+  });
+});
+
+describe('the runbook of an empty profile', () => {
+  test('says what is still to do and marks what is not settled', () => {
+    const made = runbook({ credential: null, configuration: {}, lastTest: null }, [
+      'Create the integration record',
+      'Make the key and certificate',
+    ]);
+    expect(blocksOf(made, 'still-to-do')).toContainEqual({
+      kind: 'list',
+      ordered: true,
+      items: ['Create the integration record', 'Make the key and certificate'],
+    });
+    expect(fact(made, 'integration-record', 'Client ID')).toBe('Not settled yet');
+    expect(fact(made, 'm2m-mapping', 'Entity')).toContain('Not settled yet');
+    expect(fact(made, 'overview', 'Last test')).toContain('Not tested');
+    expect(runbookMarkdown(made)).toContain('no key was made');
+  });
+});
+
+describe('Markdown of hostile names', () => {
+  test.each(HOSTILE)('%j stays a name', (name) => {
+    const plain = runbookMarkdown(runbook({ name: 'Plain' }));
+    const markdown = runbookMarkdown(
+      runbook({ name, configuration: { clientId: CLIENT_ID, entity: name, role: name } }),
+    );
+    const outsideCode = (text: string) =>
+      text.replace(/^(`{3,})[^`][\s\S]*?^\1$/gm, '').replace(/(`+)(?!`)[^\n]*?[^`]\1(?!`)/g, '');
+    const count = (text: string, pattern: RegExp) => outsideCode(text).match(pattern)?.length ?? 0;
+    // No line, heading, list item or cell more than with a harmless name.
+    expect(markdown.split('\n')).toHaveLength(plain.split('\n').length);
+    for (const pattern of [/^#/gm, /^\s*[-+*] /gm, /^\s*\d+[.)] /gm, /(?<!\\)\|/g]) {
+      expect(count(markdown, pattern), String(pattern)).toBe(count(plain, pattern));
+    }
+    // No HTML and no link.
+    expect(
+      outsideCode(markdown).replace(/<https:\/\/1234567-sb1\.[a-z.]+\/[\w./-]*>/g, ''),
+    ).not.toMatch(/[<>]/);
+    expect(outsideCode(markdown)).not.toMatch(/(?<!\\)\]\(/);
+    expect(outsideCode(markdown)).not.toMatch(/(?:https?:\/\/|www\.)evil/);
+  });
+
+  test('a bar or a backslash never ends a cell', () => {
+    expect(codeSpan('a|b')).toBe('a\\|b');
+    expect(codeSpan('a\\|b')).toBe('a\\\\\\|b');
+    expect(escapeMarkdown('a\\')).toBe('a\\\\');
+  });
+
+  test('a code span is fenced longer than the backticks within it', () => {
+    expect(codeSpan('a``b')).toBe('```a``b```');
+    expect(codeSpan('`a')).toBe('`` `a ``');
+  });
+});

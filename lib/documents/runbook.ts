@@ -1,0 +1,359 @@
+import type { Account } from '@/lib/account/account';
+import { m2mSetupUrl, newIntegrationRecordUrl } from '@/lib/account/deep-links';
+import { appHost, restletsHost, suitetalkHost, tokenEndpointUrl } from '@/lib/account/hosts';
+import { SCOPE_LABELS, type Scope } from '@/lib/account/scopes';
+import { connectionFields } from '@/lib/celigo/form-connection';
+import { iClientFields } from '@/lib/celigo/form-iclient';
+import type { CeligoField } from '@/lib/celigo/forms';
+import { algorithmDetails, type SigningAlgorithm } from '@/lib/keys/algorithms';
+import { integrationRecordGuide, m2mMappingGuide, prerequisites } from '@/lib/netsuite/setup-guide';
+import { renewalSection, troubleSection } from './runbook-advice';
+import { momentText } from './runbook-dates';
+import { type HistoryLine, historySection } from './runbook-history';
+
+/** A part of a section: each renderer knows all kinds. Texts are plain, never markup. */
+export type RunbookBlock =
+  | { readonly kind: 'paragraph'; readonly text: string }
+  /** A way through the menus of the other system. */
+  | { readonly kind: 'menu'; readonly path: ReadonlyArray<string>; readonly href?: string }
+  | { readonly kind: 'facts'; readonly facts: ReadonlyArray<RunbookFact> }
+  | { readonly kind: 'list'; readonly ordered: boolean; readonly items: ReadonlyArray<string> }
+  | {
+      readonly kind: 'table';
+      readonly columns: ReadonlyArray<string>;
+      readonly rows: ReadonlyArray<ReadonlyArray<string>>;
+    }
+  /** A value of several lines, to be taken over letter for letter. */
+  | { readonly kind: 'code'; readonly label: string; readonly text: string }
+  | { readonly kind: 'subheading'; readonly text: string };
+
+/** A name with its value. */
+export type RunbookFact = {
+  readonly term: string;
+  readonly value: string;
+  /** True for a value that is read letter by letter. */
+  readonly mono?: boolean;
+};
+
+/** One numbered section. */
+export type RunbookSection = {
+  readonly id: string;
+  readonly title: string;
+  readonly blocks: ReadonlyArray<RunbookBlock>;
+};
+
+/** A whole runbook, without any secret, ready for a renderer. */
+export type Runbook = {
+  readonly title: string;
+  /** A sentence or two under the title. */
+  readonly lead: string;
+  readonly madeAt: Date;
+  readonly sections: ReadonlyArray<RunbookSection>;
+};
+
+/** The certificate of a runbook. */
+export type RunbookCertificate = {
+  readonly algorithm: SigningAlgorithm;
+  /** In bits; nothing for elliptic curves. */
+  readonly rsaModulusLength: number | null;
+  readonly pem: string;
+  readonly subject: string;
+  readonly serialNumber: string;
+  readonly sha256Fingerprint: string;
+  readonly predictedCertificateId: string;
+  /** As NetSuite showed it; nothing while it is not confirmed. */
+  readonly certificateId: string | null;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+};
+
+/** A task that is not done yet. */
+export type OpenTask = { readonly title: string; readonly reason: string };
+
+/**
+ * What a runbook is made of. The Client ID and the private key are not in it, so that no renderer
+ * can give them away.
+ */
+export type RunbookSubject = {
+  readonly profileName: string;
+  readonly account: Account;
+  readonly scopes: ReadonlyArray<Scope>;
+  readonly clientIdIsKnown: boolean;
+  readonly entity: string | undefined;
+  readonly role: string | undefined;
+  readonly certificate: RunbookCertificate | null;
+  readonly lastTest: { readonly at: Date; readonly outcome: 'works' | 'does-not-work' } | null;
+  readonly openTasks: ReadonlyArray<OpenTask>;
+  readonly history: ReadonlyArray<HistoryLine>;
+  /** Whether the history has older lines that are not in it. */
+  readonly historyIsCut: boolean;
+};
+
+const NOT_YET = 'Not settled yet';
+
+/** Links within the app would lead nowhere from a file or from paper. */
+function outside(account: Account, url: string): { readonly href?: string } {
+  return account.environment === 'practice' ? {} : { href: url };
+}
+
+function testText(subject: RunbookSubject): string {
+  if (subject.lastTest === null) {
+    return 'Not tested since the last change';
+  }
+  const { at, outcome } = subject.lastTest;
+  return `${outcome === 'works' ? 'Connection works' : 'Connection does not work'}, tested on ${momentText(at)}`;
+}
+
+function overviewSection(subject: RunbookSubject): RunbookSection {
+  const { account, scopes, profileName } = subject;
+  const facts: Array<RunbookFact> = [
+    { term: 'Profile', value: profileName },
+    { term: 'Account ID', value: account.accountId, mono: true },
+    { term: 'Environment', value: account.environmentLabel },
+    { term: 'Scopes', value: scopes.map((scope) => SCOPE_LABELS[scope]).join(', ') },
+    { term: 'Scope claim', value: scopes.join(','), mono: true },
+    { term: 'NetSuite pages', value: `https://${appHost(account)}`, mono: true },
+    { term: 'REST web services', value: `https://${suitetalkHost(account)}`, mono: true },
+    { term: 'RESTlets', value: `https://${restletsHost(account)}`, mono: true },
+    { term: 'Token endpoint', value: tokenEndpointUrl(account), mono: true },
+    { term: 'Last test', value: testText(subject) },
+  ];
+  return {
+    id: 'overview',
+    title: 'This connection',
+    blocks: [
+      {
+        kind: 'paragraph',
+        text: 'Celigo signs an assertion with the private key, exchanges it at NetSuite’s token endpoint for an access token of 60 minutes, and calls NetSuite with that token. NetSuite checks the signature with the uploaded certificate and acts as the mapped entity with the mapped role.',
+      },
+      { kind: 'facts', facts },
+    ],
+  };
+}
+
+function openSection({ openTasks }: RunbookSubject): ReadonlyArray<RunbookSection> {
+  if (openTasks.length === 0) {
+    return [];
+  }
+  return [
+    {
+      id: 'still-to-do',
+      title: 'Still to do',
+      blocks: [
+        {
+          kind: 'paragraph',
+          text: 'This connection is not complete. What is missing below is marked as not settled yet.',
+        },
+        {
+          kind: 'list',
+          ordered: true,
+          items: openTasks.map(({ title, reason }) =>
+            reason === '' ? title : `${title}. ${reason}`,
+          ),
+        },
+      ],
+    },
+  ];
+}
+
+function prerequisiteSection(subject: RunbookSubject): RunbookSection {
+  return {
+    id: 'prerequisites',
+    title: 'NetSuite: features, role and entity',
+    blocks: [
+      {
+        kind: 'table',
+        columns: ['What', 'How', 'Where'],
+        rows: prerequisites(subject).map(({ title, detail, menuPath, condition }) => [
+          title,
+          condition === undefined ? detail : `${condition}: ${detail}`,
+          menuPath.join(' > '),
+        ]),
+      },
+    ],
+  };
+}
+
+const BOX_STATES = { on: 'Check it', off: 'Leave it unchecked', 'as-is': 'Any value' } as const;
+
+function recordSection(subject: RunbookSubject): RunbookSection {
+  const guide = integrationRecordGuide(subject);
+  const clientId = subject.clientIdIsKnown
+    ? 'Left out here. It is sealed in the profile; the page “Fill in the iClient” shows it in the field Encrypted.'
+    : NOT_YET;
+  return {
+    id: 'integration-record',
+    title: 'NetSuite: the integration record',
+    blocks: [
+      {
+        kind: 'menu',
+        path: guide.menuPath,
+        ...outside(subject.account, newIntegrationRecordUrl(subject.account)),
+      },
+      {
+        kind: 'table',
+        columns: ['Field', 'Section', 'State', 'Why'],
+        rows: guide.boxes.map(({ label, section, state, why }) => [
+          label,
+          section,
+          BOX_STATES[state],
+          why,
+        ]),
+      },
+      { kind: 'facts', facts: [{ term: 'Client ID', value: clientId }] },
+      { kind: 'list', ordered: false, items: guide.warnings },
+    ],
+  };
+}
+
+function certificateFacts(certificate: RunbookCertificate): ReadonlyArray<RunbookFact> {
+  const { rsaModulusLength } = certificate;
+  const key = rsaModulusLength === null ? '' : `, ${rsaModulusLength} bits`;
+  return [
+    { term: 'Algorithm', value: `${algorithmDetails(certificate.algorithm).label}${key}` },
+    { term: 'Subject', value: certificate.subject, mono: true },
+    { term: 'Serial number', value: certificate.serialNumber, mono: true },
+    { term: 'SHA-256 fingerprint', value: certificate.sha256Fingerprint, mono: true },
+    { term: 'Predicted Certificate ID', value: certificate.predictedCertificateId, mono: true },
+    { term: 'Valid from', value: momentText(certificate.notBefore) },
+    { term: 'Valid until', value: momentText(certificate.notAfter) },
+    {
+      term: 'Private key',
+      value:
+        'Left out here. It is sealed in the profile; an editor sees it on the page “Fill in the iClient” with Show private key, after giving their password. Each time is recorded.',
+    },
+  ];
+}
+
+function keySection({ certificate }: RunbookSubject): RunbookSection {
+  return {
+    id: 'key-and-certificate',
+    title: 'Key and certificate',
+    blocks:
+      certificate === null
+        ? [{ kind: 'paragraph', text: `${NOT_YET}: no key was made.` }]
+        : [
+            { kind: 'facts', facts: certificateFacts(certificate) },
+            { kind: 'code', label: 'public.pem', text: certificate.pem.trimEnd() },
+          ],
+  };
+}
+
+function mappingSection(subject: RunbookSubject): RunbookSection {
+  const { account, entity, role, certificate } = subject;
+  const guide = m2mMappingGuide({ account });
+  const chosen = { Entity: entity, Role: role } as const;
+  return {
+    id: 'm2m-mapping',
+    title: 'NetSuite: OAuth 2.0 Client Credentials (M2M) Setup',
+    blocks: [
+      { kind: 'menu', path: guide.menuPath, ...outside(account, m2mSetupUrl(account)) },
+      {
+        kind: 'facts',
+        facts: [
+          ...guide.fields.map(({ label, choose }) =>
+            label === 'Entity' || label === 'Role'
+              ? { term: label, value: chosen[label] ?? `${NOT_YET}. ${choose}` }
+              : { term: label, value: choose },
+          ),
+          {
+            term: 'Certificate ID',
+            value: certificate?.certificateId ?? `${NOT_YET}. ${guide.certificateIdPlace}`,
+            mono: typeof certificate?.certificateId === 'string',
+          },
+        ],
+      },
+      { kind: 'list', ordered: false, items: guide.limits },
+    ],
+  };
+}
+
+/** Stands in place of the Client ID wherever a text of Celigo would hold it. */
+export const CLIENT_ID_LEFT_OUT = 'the Client ID, left out here';
+
+const CERTIFICATE_ID_MISSING = 'the Certificate ID, not settled yet';
+
+function celigoBlocks(fields: ReadonlyArray<CeligoField>): ReadonlyArray<RunbookBlock> {
+  const sections = [...new Set(fields.map(({ section }) => section))];
+  return sections.flatMap((section): ReadonlyArray<RunbookBlock> => {
+    const own = fields.filter((field) => field.section === section);
+    const blocks: Array<RunbookBlock> = [{ kind: 'subheading', text: section }];
+    for (const { label, control, value } of own) {
+      if (value.includes('\n')) {
+        blocks.push({ kind: 'code', label, text: value });
+        continue;
+      }
+      const secret = 'Left out here: the private key of this profile.';
+      const empty = 'Left empty';
+      const text = control === 'secret' ? secret : value === '' ? empty : value;
+      const fact = { term: label, value: text, mono: text === value };
+      const last = blocks.at(-1);
+      if (last?.kind === 'facts') {
+        blocks[blocks.length - 1] = { kind: 'facts', facts: [...last.facts, fact] };
+      } else {
+        blocks.push({ kind: 'facts', facts: [fact] });
+      }
+    }
+    return blocks;
+  });
+}
+
+function celigoSections(subject: RunbookSubject): ReadonlyArray<RunbookSection> {
+  const { account, scopes, profileName, certificate } = subject;
+  const connection = connectionFields({ account, scopes, profileName });
+  const iClient =
+    certificate === null
+      ? undefined
+      : iClientFields({
+          account,
+          scopes,
+          profileName,
+          algorithm: certificate.algorithm,
+          clientId: CLIENT_ID_LEFT_OUT,
+          certificateId: certificate.certificateId ?? CERTIFICATE_ID_MISSING,
+        });
+  return [
+    {
+      id: 'celigo-iclient',
+      title: 'Celigo: the iClient',
+      blocks: [
+        { kind: 'menu', path: ['Resources', 'iClients', 'Create iClient'] },
+        ...(iClient === undefined
+          ? [{ kind: 'paragraph' as const, text: `${NOT_YET}: the key decides its fields.` }]
+          : celigoBlocks(iClient)),
+      ],
+    },
+    {
+      id: 'celigo-connection',
+      title: 'Celigo: the HTTP connection',
+      blocks: [
+        { kind: 'menu', path: ['Resources', 'Connections', 'Create connection', 'HTTP'] },
+        ...celigoBlocks(connection),
+      ],
+    },
+  ];
+}
+
+/**
+ * Everything that a colleague needs to repeat this connection, without its two secrets: those are
+ * named with the place where they are.
+ */
+export function buildRunbook(subject: RunbookSubject, now: Date): Runbook {
+  return {
+    title: `Runbook: ${subject.profileName}`,
+    lead: 'How this NetSuite OAuth 2.0 client credentials (M2M) connection was made, how to make it again, and how to keep it alive. The Client ID and the private key are not in this document.',
+    madeAt: now,
+    sections: [
+      overviewSection(subject),
+      ...openSection(subject),
+      prerequisiteSection(subject),
+      recordSection(subject),
+      keySection(subject),
+      mappingSection(subject),
+      ...celigoSections(subject),
+      renewalSection(subject.certificate),
+      troubleSection(),
+      historySection(subject.history, subject.historyIsCut),
+    ],
+  };
+}

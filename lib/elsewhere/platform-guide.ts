@@ -1,0 +1,151 @@
+import type { Account } from '@/lib/account/account';
+import { suitetalkHost, tokenEndpointUrl } from '@/lib/account/hosts';
+import type { Scope } from '@/lib/account/scopes';
+import { scopeClaim } from '@/lib/celigo/templates';
+import { algorithmDetails, type SigningAlgorithm } from '@/lib/keys/algorithms';
+import type { Platform, PlatformField } from './platforms';
+import { SNIPPET_LIFETIME_SECONDS } from './snippet-subject';
+
+/** What a guide is written for. Holds neither the Client ID nor the private key. */
+export type ElsewhereSubject = {
+  readonly account: Account;
+  readonly scopes: ReadonlyArray<Scope>;
+  /** Absent until the profile has a key. */
+  readonly algorithm: SigningAlgorithm | undefined;
+  /** Absent until the certificate is uploaded and its ID confirmed. */
+  readonly certificateId: string | undefined;
+};
+
+/** What stands in a field of a guide. */
+export type GuideValue =
+  | { readonly kind: 'value'; readonly text: string }
+  /** Shown only after the password. */
+  | { readonly kind: 'secret'; readonly secret: 'client-id' | 'private-key' }
+  /** Not of this profile; what to put there, in words. */
+  | { readonly kind: 'words'; readonly text: string }
+  /** A value that the profile does not have yet. */
+  | { readonly kind: 'missing'; readonly text: string };
+
+/** A field with what to put into it. */
+export type GuideField = {
+  readonly label: string;
+  readonly section: string | undefined;
+  readonly hint: string | undefined;
+  readonly value: GuideValue;
+};
+
+function known(text: string | undefined, missing: string): GuideValue {
+  return text === undefined ? { kind: 'missing', text: missing } : { kind: 'value', text };
+}
+
+/**
+ * The claims for n8n's JWT node: an expression that computes the times. The Client ID is taken from
+ * a variable, so that it stands in no workflow that is exported.
+ */
+function n8nClaims({ account, scopes }: ElsewhereSubject): string {
+  const now = 'Math.floor(Date.now() / 1000)';
+  return [
+    '{',
+    '  "iss": "{{ $vars.NETSUITE_CLIENT_ID }}",',
+    `  "aud": "${tokenEndpointUrl(account)}",`,
+    `  "iat": {{ ${now} }},`,
+    `  "exp": {{ ${now} + ${SNIPPET_LIFETIME_SECONDS} }},`,
+    `  "scope": "${scopeClaim(scopes)}"`,
+    '}',
+  ].join('\n');
+}
+
+function guideValue({ content }: PlatformField, subject: ElsewhereSubject): GuideValue {
+  const { account, scopes, algorithm, certificateId } = subject;
+  switch (content.kind) {
+    case 'account-id':
+      return { kind: 'value', text: account.accountId };
+    case 'account-label':
+      return { kind: 'value', text: account.hostLabel };
+    case 'certificate-id':
+      return known(certificateId, 'Not known until the certificate is uploaded to NetSuite.');
+    case 'algorithm':
+      return known(algorithm, 'Not known until the key is made.');
+    case 'scopes':
+      return { kind: 'value', text: scopeClaim(scopes) };
+    case 'token-url':
+      return { kind: 'value', text: tokenEndpointUrl(account) };
+    case 'rest-url':
+      return { kind: 'value', text: `https://${suitetalkHost(account)}` };
+    case 'n8n-claims':
+      return { kind: 'value', text: n8nClaims(subject) };
+    case 'client-id':
+    case 'private-key':
+      return { kind: 'secret', secret: content.kind };
+    case 'fixed':
+      return { kind: 'value', text: content.text };
+    case 'own':
+      return { kind: 'words', text: content.words };
+  }
+}
+
+/** The fields of a platform with the values of a profile, in the platform's order. */
+export function platformFields(
+  platform: Platform,
+  subject: ElsewhereSubject,
+): ReadonlyArray<GuideField> {
+  return platform.fields.map((field) => ({
+    label: field.label,
+    section: field.section,
+    hint: field.hint,
+    value: guideValue(field, subject),
+  }));
+}
+
+/** Whether a profile's key and certificate can be used on a platform. */
+export type PlatformFit = {
+  readonly state: 'fits' | 'does-not-fit' | 'unknown' | 'no-key' | 'cannot';
+  /** A sentence for people. */
+  readonly message: string;
+};
+
+/** Whether the key of a profile fits a platform, as far as is known. */
+export function platformFit(
+  platform: Platform,
+  algorithm: SigningAlgorithm | undefined,
+): PlatformFit {
+  if (platform.verdict === 'no') {
+    return { state: 'cannot', message: 'It cannot use this credential.' };
+  }
+  if (platform.verdict === 'unclear') {
+    return {
+      state: 'unknown',
+      message: 'Whether it can sign an assertion at all is not documented.',
+    };
+  }
+  if (platform.needsOwnCertificate !== undefined) {
+    return { state: 'does-not-fit', message: 'It needs a certificate of its own.' };
+  }
+  if (algorithm === undefined) {
+    return { state: 'no-key', message: 'This profile has no key yet.' };
+  }
+  if (platform.refusedAlgorithms.includes(algorithm)) {
+    return {
+      state: 'does-not-fit',
+      message: `It does not take ${algorithm}, the algorithm of this profile’s key. It needs an RSA key.`,
+    };
+  }
+  if (platform.algorithms.includes(algorithm)) {
+    return {
+      state: 'fits',
+      message: `It takes ${algorithm}, the algorithm of this profile’s key.`,
+    };
+  }
+  const needsRsa = platform.refusedAlgorithms.length > 0;
+  if (needsRsa && algorithmDetails(algorithm).keyType === 'RSA') {
+    return {
+      state: 'unknown',
+      message:
+        'It wants an RSA key, as this profile’s is. With which algorithm it signs is not said.',
+    };
+  }
+  return {
+    state: 'unknown',
+    message: `Whether it takes ${algorithm}, the algorithm of this profile’s key, is not documented.`,
+  };
+}

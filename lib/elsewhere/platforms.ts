@@ -1,0 +1,645 @@
+import type { SigningAlgorithm } from '@/lib/keys/algorithms';
+
+/** How sure a statement about a platform is. */
+export type PlatformCertainty =
+  /** Its vendor documents it. */
+  | 'documented'
+  /** Seen in its source code or in an issue, not in its documentation. */
+  | 'seen'
+  /** Inferred, or its documentation could not be read to the end. */
+  | 'uncertain';
+
+/** What goes into a field: a value of the profile, a secret of the profile, or a fixed text. */
+export type PlatformFieldContent =
+  /** As NetSuite spells it, for instance `1234567_SB1`. */
+  | { readonly kind: 'account-id' }
+  /** As in addresses, for instance `1234567-sb1`. */
+  | { readonly kind: 'account-label' }
+  | { readonly kind: 'certificate-id' }
+  | { readonly kind: 'algorithm' }
+  /** The scopes, comma-separated. */
+  | { readonly kind: 'scopes' }
+  | { readonly kind: 'token-url' }
+  /** The address of REST web services, without a path. */
+  | { readonly kind: 'rest-url' }
+  /** The claims as JSON, with n8n's expressions for the times. */
+  | { readonly kind: 'n8n-claims' }
+  | { readonly kind: 'client-id' }
+  | { readonly kind: 'private-key' }
+  | { readonly kind: 'fixed'; readonly text: string }
+  /** Nothing of this profile: what it is, in words. */
+  | { readonly kind: 'own'; readonly words: string };
+
+/** One field of a platform's form, in its words. */
+export type PlatformField = {
+  readonly label: string;
+  readonly content: PlatformFieldContent;
+  readonly hint?: string;
+  /** Under which heading or on which of the platform's screens it stands. */
+  readonly section?: string;
+};
+
+/** Where something is said. */
+export type PlatformSource = { readonly title: string; readonly url: string };
+
+/** Whether a platform can use the credential at all. */
+export type PlatformVerdict =
+  /** It has fields for it. */
+  | 'yes'
+  /** It can with steps or a script of one's own. */
+  | 'by-script'
+  /** Nothing that could be read says so. */
+  | 'unclear'
+  | 'no';
+
+/** A platform, and what it asks for. */
+export type Platform = {
+  /** Last part of the address of its page. */
+  readonly slug: string;
+  readonly name: string;
+  /** The connector, credential or command that is meant. */
+  readonly part: string;
+  readonly verdict: PlatformVerdict;
+  /** One or two sentences that say what it can do. */
+  readonly summary: string;
+  /** The signature algorithms that are known to be taken, of NetSuite's six. */
+  readonly algorithms: ReadonlyArray<SigningAlgorithm>;
+  /** The algorithms that it is known not to take. Of those in neither list nothing is known. */
+  readonly refusedAlgorithms: ReadonlyArray<SigningAlgorithm>;
+  readonly algorithmNote: string;
+  /** In the platform's order. */
+  readonly fields: ReadonlyArray<PlatformField>;
+  readonly fieldsCertainty: PlatformCertainty;
+  /** Wrong turns, most costly first. */
+  readonly traps: ReadonlyArray<string>;
+  /** Why this profile's own certificate cannot be used there, when it cannot. */
+  readonly needsOwnCertificate?: string;
+  readonly sources: ReadonlyArray<PlatformSource>;
+};
+
+const ALL: ReadonlyArray<SigningAlgorithm> = ['ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512'];
+const ELLIPTIC: ReadonlyArray<SigningAlgorithm> = ['ES256', 'ES384', 'ES512'];
+
+const CLIENT_ID = { kind: 'client-id' } as const;
+const PRIVATE_KEY = { kind: 'private-key' } as const;
+const CERTIFICATE_ID = { kind: 'certificate-id' } as const;
+const ACCOUNT_ID = { kind: 'account-id' } as const;
+const ACCOUNT_LABEL = { kind: 'account-label' } as const;
+const ALGORITHM = { kind: 'algorithm' } as const;
+const TOKEN_URL = { kind: 'token-url' } as const;
+
+function fixed(text: string): PlatformFieldContent {
+  return { kind: 'fixed', text };
+}
+
+const WORKATO: Platform = {
+  slug: 'workato',
+  name: 'Workato',
+  part: 'NetSuite REST connector',
+  verdict: 'yes',
+  summary:
+    'The connector NetSuite REST takes client credentials. Its guide is followed up to the certificate; how it names the last fields of the connection could not be read.',
+  algorithms: ['ES256'],
+  refusedAlgorithms: [],
+  algorithmNote:
+    'The guide makes a P-256 key, so ES256 is meant. Whether other keys are taken is not said in what could be read.',
+  fields: [
+    {
+      label: 'Authentication type',
+      content: fixed('Client credentials'),
+      hint: 'Newer versions of the connector offer the authorization code grant beside it.',
+    },
+    { label: 'Account ID', content: ACCOUNT_ID },
+    { label: 'Consumer key / Client ID', content: CLIENT_ID },
+    { label: 'Certificate ID', content: CERTIFICATE_ID },
+    { label: 'Private key', content: PRIVATE_KEY },
+  ],
+  fieldsCertainty: 'uncertain',
+  traps: [
+    'Workato has another connector, NetSuite, which signs in with token-based authentication only. Choose NetSuite REST.',
+    'The guide makes its key with openssl ecparam, which writes BEGIN EC PRIVATE KEY. The key of this profile begins with BEGIN PRIVATE KEY (PKCS#8). If it is refused: openssl ec -in private.pem -out private-ec.pem writes the other form of the same key.',
+  ],
+  sources: [
+    {
+      title: 'Workato: connect to NetSuite REST',
+      url: 'https://docs.workato.com/connectors/netsuite-rest/connect',
+    },
+    { title: 'Workato: NetSuite', url: 'https://docs.workato.com/connectors/netsuite.html' },
+  ],
+};
+
+const MULESOFT: Platform = {
+  slug: 'mulesoft',
+  name: 'MuleSoft',
+  part: 'NetSuite REST Connector 1.0',
+  verdict: 'yes',
+  summary:
+    'The NetSuite REST Connector signs in with client credentials and a JWT, and with nothing else.',
+  algorithms: ['ES512'],
+  refusedAlgorithms: [],
+  algorithmNote:
+    'MuleSoft’s example sets ES512. The attribute takes the name of an algorithm; the whole list could not be read.',
+  fields: [
+    { label: 'accountId', content: ACCOUNT_ID, hint: 'MuleSoft’s example is TSTDRV1234567.' },
+    { label: 'clientId', content: CLIENT_ID },
+    { label: 'certificateId', content: CERTIFICATE_ID },
+    {
+      label: 'privateKey',
+      content: PRIVATE_KEY,
+      hint: 'PKCS#8 PEM, as the key of this profile is. Give it as a secure property.',
+    },
+    { label: 'signatureAlgorithm', content: ALGORITHM },
+  ],
+  fieldsCertainty: 'documented',
+  traps: [
+    'The NetSuite RESTlet Connector is another one. It knows OAuth 1.0 only.',
+    'How the account of a sandbox is spelled is not documented. Begin with the Account ID as NetSuite shows it; the other spelling is the first part of the account’s addresses.',
+  ],
+  sources: [
+    {
+      title: 'MuleSoft: NetSuite REST Connector',
+      url: 'https://docs.mulesoft.com/netsuite-rest-connector/latest/',
+    },
+    {
+      title: 'MuleSoft: NetSuite REST Connector examples',
+      url: 'https://docs.mulesoft.com/netsuite-rest-connector/latest/netsuite-rest-connector-examples',
+    },
+  ],
+};
+
+const SNAPLOGIC: Platform = {
+  slug: 'snaplogic',
+  name: 'SnapLogic',
+  part: 'NetSuite REST M2M OAuth2 Account',
+  verdict: 'yes',
+  summary: 'The NetSuite REST Snap Pack has an account type for exactly this credential.',
+  algorithms: ['ES256', 'PS256'],
+  refusedAlgorithms: [],
+  algorithmNote:
+    'A list; ES256 is its default and PS256 its example. Whether the other four are in the list could not be read.',
+  fields: [
+    { label: 'Label', content: { kind: 'own', words: 'Any name for the account in SnapLogic.' } },
+    { label: 'Client ID', content: CLIENT_ID },
+    {
+      label: 'Scope',
+      content: { kind: 'scopes' },
+      hint: 'The default is rest_webservices. That several, with commas, are taken is not documented.',
+    },
+    {
+      label: 'Private key',
+      content: PRIVATE_KEY,
+      hint: 'A path, not the text: save the key as a file. In SLDB the path is absolute; a local file must lie at the same place on every Snaplex.',
+    },
+    { label: 'Certificate ID', content: CERTIFICATE_ID },
+    { label: 'Signature algorithm', content: ALGORITHM },
+  ],
+  fieldsCertainty: 'documented',
+  traps: [
+    'SnapLogic’s guide gives the role OAuth 2.0 Authorized Applications Management and ticks the authorization code grant. Neither is needed to call the APIs.',
+    'The key is a file in SnapLogic: whoever may read that folder has it.',
+  ],
+  sources: [
+    {
+      title: 'SnapLogic: NetSuite REST M2M OAuth2 Account',
+      url: 'https://docs.snaplogic.com/snaps/snaps-enterprise/sp-netsuite-rest/acct-netsuite-rest-m2m-oauth2.html',
+    },
+    {
+      title: 'SnapLogic: configuration in NetSuite',
+      url: 'https://docs.snaplogic.com/snaps/snaps-enterprise/sp-netsuite-rest/acct-config-nsr-m2m-oauth2.html',
+    },
+  ],
+};
+
+const PATCHWORKS: Platform = {
+  slug: 'patchworks',
+  name: 'Patchworks',
+  part: 'NetSuite connector, OAuth 2 (client credentials)',
+  verdict: 'yes',
+  summary: 'The prebuilt NetSuite connector takes four values.',
+  algorithms: [],
+  refusedAlgorithms: [],
+  algorithmNote:
+    'There is no field for it, and the page does not say with which algorithm it signs. The cheap check: save the instance and look at the Login Audit Trail in NetSuite for SignatureValidation or UnsupportedAlgo.',
+  fields: [
+    { label: 'Consumer key', content: CLIENT_ID },
+    {
+      label: 'Account id',
+      content: ACCOUNT_LABEL,
+      hint: 'Letter for letter as in NetSuite’s address, small letters and hyphen.',
+    },
+    {
+      label: 'Private key',
+      content: PRIVATE_KEY,
+      hint: 'The whole text, with its first and last line.',
+    },
+    { label: 'Certificate id', content: CERTIFICATE_ID },
+  ],
+  fieldsCertainty: 'documented',
+  traps: [
+    'The Account ID as NetSuite’s Company Information shows it (1234567_SB1) does not work here: the field takes the spelling of the address (1234567-sb1).',
+    'The connector has another authentication, OAuth 1, with a token and a realm. That one is token-based authentication.',
+  ],
+  sources: [
+    {
+      title: 'Patchworks: OAuth 2 (client credentials) authentication',
+      url: 'https://doc.wearepatchworks.com/product-documentation/connectors-and-instances/patchworks-connectors/netsuite-prebuilt-connector/oauth-2-client-credentials-authentication',
+    },
+  ],
+};
+
+const NANGO: Platform = {
+  slug: 'nango',
+  name: 'Nango',
+  part: 'NetSuite (Client Credentials), netsuite-client-credentials',
+  verdict: 'yes',
+  summary: 'The integration takes four values in its Connect form. It wants an RSA key.',
+  algorithms: [],
+  refusedAlgorithms: ELLIPTIC,
+  algorithmNote:
+    'The page asks for an RSA key, so ES256, ES384 and ES512 do not fit. Which of PS256, PS384 and PS512 it signs with is not said; NetSuite takes each of them with the same RSA key.',
+  fields: [
+    {
+      label: 'Account ID',
+      content: ACCOUNT_LABEL,
+      hint: 'Which spelling is meant for a sandbox is not said; this one is that of the addresses.',
+    },
+    { label: 'Client ID', content: CLIENT_ID },
+    { label: 'Certificate ID', content: CERTIFICATE_ID },
+    {
+      label: 'Private Key',
+      content: PRIVATE_KEY,
+      hint: 'Nango’s guide shows a key that begins with BEGIN RSA PRIVATE KEY; that of this profile begins with BEGIN PRIVATE KEY. If it is refused: openssl rsa -traditional -in private.pem -out private-rsa.pem writes the other form.',
+    },
+  ],
+  fieldsCertainty: 'documented',
+  traps: [
+    'Nango’s guide makes a key of 2048 bits and uploads a bare public key. NetSuite documents 3072 or 4096 bits and an X.509 certificate: use the key and the certificate of this wizard instead.',
+  ],
+  sources: [
+    {
+      title: 'Nango: NetSuite (Client Credentials), how to link an account',
+      url: 'https://nango.dev/docs/api-integrations/netsuite-client-credentials/connect',
+    },
+    {
+      title: 'Oracle: certificate requirements',
+      url: 'https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/subsect_162755332391.html',
+    },
+  ],
+};
+
+const BOOMI: Platform = {
+  slug: 'boomi',
+  name: 'Boomi',
+  part: 'NetSuite REST connector (Tech Preview)',
+  verdict: 'unclear',
+  summary:
+    'The connector documents OAuth 2.0 with the authorization code grant. That it can sign an assertion for client credentials was not found in what could be read.',
+  algorithms: [],
+  refusedAlgorithms: [],
+  algorithmNote: 'Nothing is documented.',
+  fields: [
+    { label: 'Authentication Type', content: fixed('OAuth 2.0') },
+    { label: 'Base URL', content: { kind: 'rest-url' } },
+    {
+      label: 'Grant Type',
+      content: {
+        kind: 'own',
+        words:
+          'Look whether the list offers client credentials with a certificate. If it offers only Authorization Code, the connector cannot use this credential.',
+      },
+    },
+    {
+      label: 'Scope',
+      content: { kind: 'scopes' },
+      hint: 'Boomi’s page says rest_webservices.',
+    },
+    { label: 'Access Token URL', content: TOKEN_URL },
+  ],
+  fieldsCertainty: 'uncertain',
+  traps: [
+    'The REST Client connector offers the grant type JWT Bearer. That is another grant: it sends grant_type jwt-bearer, and NetSuite documents only client_credentials with a client assertion.',
+    'The older NetSuite connector signs in with a password or with token-based authentication.',
+  ],
+  sources: [
+    {
+      title: 'Boomi: NetSuite REST (Tech Preview) connection',
+      url: 'https://help.boomi.com/docs/Atomsphere/Integration/Connectors/int-NetSuite_REST_connection',
+    },
+    {
+      title: 'Boomi: REST Client connection',
+      url: 'https://help.boomi.com/docs/Atomsphere/Integration/Connectors/int-REST_Client_connection_367e5540-3a08-44bd-a20b-ae3a93f62833',
+    },
+    {
+      title: 'Boomi: NetSuite connection',
+      url: 'https://help.boomi.com/docs/Atomsphere/Integration/Connectors/r-atm-NetSuite_connection_f6253acc-b896-421e-abfd-aebe741950f5',
+    },
+  ],
+};
+
+const N8N: Platform = {
+  slug: 'n8n',
+  name: 'n8n',
+  part: 'JWT node and HTTP Request node',
+  verdict: 'by-script',
+  summary:
+    'n8n has no NetSuite credential of its own for this. Two of its nodes do it: JWT signs the assertion, HTTP Request exchanges it for a token.',
+  algorithms: ALL,
+  refusedAlgorithms: [],
+  algorithmNote: 'The JWT credential lists all six.',
+  fields: [
+    { section: 'JWT credential', label: 'Key Type', content: fixed('PEM Key') },
+    { section: 'JWT credential', label: 'Private Key', content: PRIVATE_KEY },
+    {
+      section: 'JWT credential',
+      label: 'Public Key',
+      content: {
+        kind: 'own',
+        words:
+          'Used only to verify. From the certificate: openssl x509 -in public.pem -pubkey -noout',
+      },
+    },
+    { section: 'JWT credential', label: 'Algorithm', content: ALGORITHM },
+    { section: 'JWT node', label: 'Operation', content: fixed('Sign') },
+    { section: 'JWT node', label: 'Use JSON to Build Payload', content: fixed('On') },
+    {
+      section: 'JWT node',
+      label: 'Payload Claims (JSON)',
+      content: { kind: 'n8n-claims' },
+      hint: 'As an expression. Keep the Client ID in a credential or a variable, here called NETSUITE_CLIENT_ID.',
+    },
+    { section: 'JWT node', label: 'Options, Key ID', content: CERTIFICATE_ID },
+    { section: 'HTTP Request node', label: 'Method', content: fixed('POST') },
+    { section: 'HTTP Request node', label: 'URL', content: TOKEN_URL },
+    { section: 'HTTP Request node', label: 'Authentication', content: fixed('None') },
+    { section: 'HTTP Request node', label: 'Body Content Type', content: fixed('Form Urlencoded') },
+    {
+      section: 'HTTP Request node',
+      label: 'Body parameter grant_type',
+      content: fixed('client_credentials'),
+    },
+    {
+      section: 'HTTP Request node',
+      label: 'Body parameter client_assertion_type',
+      content: fixed('urn:ietf:params:oauth:client-assertion-type:jwt-bearer'),
+    },
+    {
+      section: 'HTTP Request node',
+      label: 'Body parameter client_assertion',
+      content: fixed('{{ $json.token }}'),
+    },
+  ],
+  fieldsCertainty: 'seen',
+  traps: [
+    'Without Use JSON to Build Payload the node writes its claims under the names issuer, audience and expiresIn, as its source shows. NetSuite reads iss, aud and exp.',
+    'Without Key ID the assertion has no kid, and NetSuite does not know which certificate to check with.',
+    'n8n’s OAuth2 credential with the grant Client Credentials sends a client secret. NetSuite does not take one in this flow.',
+    'The community nodes for NetSuite that were looked at use OAuth 1 (token-based authentication).',
+    'n8n keeps the data of executions. Switch that off for this workflow, or the assertion and the access token stay in the log.',
+  ],
+  sources: [
+    {
+      title: 'n8n: JWT credentials',
+      url: 'https://docs.n8n.io/integrations/builtin/credentials/jwt/',
+    },
+    {
+      title: 'n8n: source of the JWT node',
+      url: 'https://github.com/n8n-io/n8n/blob/master/packages/nodes-base/nodes/Jwt/Jwt.node.ts',
+    },
+  ],
+};
+
+const POSTMAN: Platform = {
+  slug: 'postman',
+  name: 'Postman',
+  part: 'a request with a pre-request script',
+  verdict: 'by-script',
+  summary:
+    'No auth type of Postman does it by itself. A short script before the request signs the assertion.',
+  algorithms: ALL,
+  refusedAlgorithms: [],
+  algorithmNote:
+    'The script below signs with Web Crypto, which knows all six. It needs a Postman whose scripts have Web Crypto; the script says so where it is missing.',
+  fields: [
+    {
+      section: 'Environment',
+      label: 'clientId',
+      content: CLIENT_ID,
+      hint: 'As the current value of a variable, or in the vault; never as an initial value, which is shared.',
+    },
+    { section: 'Environment', label: 'privateKey', content: PRIVATE_KEY, hint: 'Likewise.' },
+    { section: 'Request', label: 'Method', content: fixed('POST') },
+    { section: 'Request', label: 'URL', content: TOKEN_URL },
+    { section: 'Authorization', label: 'Auth Type', content: fixed('No Auth') },
+    {
+      section: 'Body: x-www-form-urlencoded',
+      label: 'grant_type',
+      content: fixed('client_credentials'),
+    },
+    {
+      section: 'Body: x-www-form-urlencoded',
+      label: 'client_assertion_type',
+      content: fixed('urn:ietf:params:oauth:client-assertion-type:jwt-bearer'),
+    },
+    {
+      section: 'Body: x-www-form-urlencoded',
+      label: 'client_assertion',
+      content: fixed('{{clientAssertion}}'),
+    },
+  ],
+  fieldsCertainty: 'uncertain',
+  traps: [
+    'The auth type JWT Bearer sends the assertion itself to the API. NetSuite takes it only at its token endpoint.',
+    'Oracle’s tutorial for Postman uses the authorization code grant, in which a person signs in.',
+    'A cookie of NetSuite that Postman kept makes NetSuite answer 401 though the token is good. Delete the cookies of netsuite.com.',
+  ],
+  sources: [
+    {
+      title: 'Postman: authorization types',
+      url: 'https://learning.postman.com/docs/sending-requests/authorization/authorization-types/',
+    },
+    {
+      title: 'Oracle: tutorial, using Postman with OAuth 2.0',
+      url: 'https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_0602033701.html',
+    },
+  ],
+};
+
+const SUITECLOUD_CLI: Platform = {
+  slug: 'suitecloud-cli',
+  name: 'SuiteCloud CLI',
+  part: 'suitecloud account:setup:ci',
+  verdict: 'yes',
+  summary:
+    'Oracle’s own command line signs in the same way, with a mapping of its own and an RSA key.',
+  algorithms: [],
+  refusedAlgorithms: ELLIPTIC,
+  algorithmNote:
+    'Oracle’s page asks for an RSA certificate, and an elliptic curve key ends in “Verify the certificate file”. There is nothing to choose: the tool signs by itself.',
+  fields: [
+    { label: '--account', content: ACCOUNT_ID },
+    {
+      label: '--authid',
+      content: { kind: 'own', words: 'Any short name for this account and role.' },
+    },
+    {
+      label: '--certificateid',
+      content: {
+        kind: 'own',
+        words:
+          'The Certificate ID of the mapping with the application SuiteCloud Development Integration, not that of this profile.',
+      },
+    },
+    {
+      label: '--privatekeypath',
+      content: { kind: 'own', words: 'The path of the private key of that mapping’s certificate.' },
+    },
+  ],
+  fieldsCertainty: 'documented',
+  traps: [
+    'A Certificate ID that begins with a hyphen (1 in 64) is taken for an option and refused. The maintainers advise to make another certificate.',
+    'No Client ID is asked: the application is Oracle’s own, SuiteCloud Development Integration.',
+  ],
+  needsOwnCertificate:
+    'The mapping must name the application SuiteCloud Development Integration, and NetSuite takes one certificate for one combination of integration record, role and entity. So this profile’s certificate stays where it is, and the tool gets one of its own: RSA, 3072 or 4096 bits.',
+  sources: [
+    {
+      title: 'Oracle: account:setup:ci',
+      url: 'https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/article_81134826821.html',
+    },
+    {
+      title: 'Oracle: OAuth 2.0 authentication for SuiteCloud SDK',
+      url: 'https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/article_0422011927.html',
+    },
+    {
+      title: 'Issue: an elliptic curve key is refused',
+      url: 'https://github.com/oracle/netsuite-suitecloud-sdk/issues/834',
+    },
+    {
+      title: 'Issue: a Certificate ID that begins with a hyphen',
+      url: 'https://github.com/oracle/netsuite-suitecloud-sdk/issues/881',
+    },
+  ],
+};
+
+/** What every platform that cannot do it has in common. */
+function cannot(
+  platform: Pick<Platform, 'slug' | 'name' | 'part' | 'summary' | 'traps' | 'sources'> &
+    Partial<Pick<Platform, 'verdict'>>,
+): Platform {
+  return {
+    verdict: 'no',
+    algorithms: [],
+    refusedAlgorithms: [],
+    algorithmNote: 'None: it does not sign a client assertion for NetSuite.',
+    fields: [],
+    fieldsCertainty: 'documented',
+    ...platform,
+  };
+}
+
+const IMPOSSIBLE: ReadonlyArray<Platform> = [
+  cannot({
+    slug: 'celigo-native',
+    name: 'Celigo',
+    part: 'native NetSuite connector',
+    summary:
+      'The native connector signs in with token-based authentication only. The HTTP connection with an iClient, which this profile sets up, is the way in Celigo.',
+    traps: [
+      'From NetSuite 2027.1 on, no new integration with token-based authentication can be made, says Oracle.',
+    ],
+    sources: [
+      { title: 'Celigo: schemas of connections', url: 'https://github.com/celigo/ai' },
+      {
+        title: 'Oracle: the end of token-based authentication',
+        url: 'https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_0525020842.html',
+      },
+    ],
+  }),
+  cannot({
+    slug: 'mulesoft-restlet',
+    name: 'MuleSoft',
+    part: 'NetSuite RESTlet Connector',
+    summary: 'It knows OAuth 1.0 only. The NetSuite REST Connector is the one that can.',
+    traps: [],
+    sources: [
+      {
+        title: 'MuleSoft: NetSuite RESTlet Connector',
+        url: 'https://docs.mulesoft.com/netsuite-restlet-connector/latest/',
+      },
+    ],
+  }),
+  cannot({
+    slug: 'make',
+    name: 'Make',
+    part: 'NetSuite app and custom apps',
+    summary:
+      'The NetSuite app uses token-based authentication. A custom app could sign, but only with HS256, HS384, HS512 and RS256, and NetSuite accepts none of them.',
+    traps: ['RS256 with the right key is refused too: NetSuite wants PS256, PS384, PS512 or ES*.'],
+    sources: [
+      {
+        title: 'Make: JWT in custom apps',
+        url: 'https://developers.make.com/custom-apps-documentation/app-components/connections/jwt',
+      },
+    ],
+  }),
+  cannot({
+    slug: 'airbyte',
+    name: 'Airbyte',
+    part: 'NetSuite sources',
+    summary:
+      'The open source takes realm, consumer and token (token-based authentication); the enterprise source a password or token-based authentication.',
+    traps: [],
+    sources: [
+      {
+        title: 'Airbyte: NetSuite source',
+        url: 'https://docs.airbyte.com/integrations/sources/netsuite',
+      },
+    ],
+  }),
+  cannot({
+    slug: 'aws-glue',
+    name: 'AWS Glue',
+    part: 'Oracle NetSuite connection',
+    summary: 'Its OAuth 2.0 is the authorization code grant alone, in which a person signs in.',
+    traps: [],
+    sources: [
+      {
+        title: 'AWS Glue: Oracle NetSuite',
+        url: 'https://docs.aws.amazon.com/glue/latest/dg/oracle-netsuite-configuring-connections.html',
+      },
+    ],
+  }),
+  cannot({
+    slug: 'pipedream',
+    name: 'Pipedream',
+    part: 'NetSuite app',
+    verdict: 'unclear',
+    summary: 'There is an open request for NetSuite, and nothing more was found.',
+    traps: [],
+    sources: [
+      {
+        title: 'Pipedream: the request',
+        url: 'https://github.com/PipedreamHQ/pipedream/issues/7478',
+      },
+    ],
+  }),
+];
+
+/** Every platform, in the order of the page: those that can first. */
+export const PLATFORMS: ReadonlyArray<Platform> = [
+  WORKATO,
+  MULESOFT,
+  SNAPLOGIC,
+  PATCHWORKS,
+  NANGO,
+  SUITECLOUD_CLI,
+  N8N,
+  POSTMAN,
+  BOOMI,
+  ...IMPOSSIBLE,
+];
+
+/** The platform of a page's address; nothing for any other text. */
+export function platformBySlug(slug: string): Platform | undefined {
+  return PLATFORMS.find((platform) => platform.slug === slug);
+}
