@@ -156,3 +156,13 @@ test('a long history gives its newest entries, oldest first, and says so', async
   expect(lines.at(-1)?.at).toEqual(new Date(NOW.getTime() + 205_000));
   expect(lines[0]?.at).toEqual(new Date(NOW.getTime() + 6_000));
 });
+
+test('single ticks are left out of the history', async () => {
+  const profileId = await newProfile('Ticked');
+  const at = new Date(NOW.getTime() + 1000);
+  await database.auditEvent.create({
+    data: { id: 'tick', at, action: 'celigo-field-ticked', profileId, detail: '{}' },
+  });
+  const { lines } = await readHistory(database, profileId);
+  expect(lines.map(({ action }) => action)).toEqual(['profile-created']);
+});
