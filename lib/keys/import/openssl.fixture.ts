@@ -7,6 +7,7 @@ import { join } from 'node:path';
 export type OpensslFolder = {
   /** Runs `openssl` in the folder, its arguments given as one text without quotes. */
   readonly run: (command: string) => void;
+  readonly path: (name: string) => string;
   readonly read: (name: string) => Buffer;
   readonly write: (name: string, content: string | Uint8Array) => void;
   readonly remove: () => void;
@@ -19,6 +20,7 @@ export function opensslFolder(): OpensslFolder {
     run: (command) => {
       execFileSync('openssl', command.split(' '), { cwd: folder, stdio: 'pipe' });
     },
+    path: (name) => join(folder, name),
     read: (name) => readFileSync(join(folder, name)),
     write: (name, content) => writeFileSync(join(folder, name), content),
     remove: () => rmSync(folder, { recursive: true, force: true }),
