@@ -2,6 +2,7 @@
 
 import { CheckboxField, type CheckboxFieldProps } from '../ui/checkbox-field';
 import { CheckboxGroup, type CheckboxGroupProps } from '../ui/checkbox-group';
+import { FileField, type FileFieldProps } from '../ui/file-field';
 import { NumberField, type NumberFieldProps } from '../ui/number-field';
 import { PasswordField, type PasswordFieldProps } from '../ui/password-field';
 import { SelectField, type SelectFieldProps } from '../ui/select-field';
@@ -35,6 +36,29 @@ export function FormTextArea(props: Bound<TextAreaFieldProps>) {
       defaultValue={field.text(props.defaultValue)}
     />
   );
+}
+
+/**
+ * A {@link TextAreaField} for a text that may be secret: a refusal empties it, and it comes back only
+ * when the action sends it back on purpose.
+ */
+export function FormSecretTextArea(props: Omit<Bound<TextAreaFieldProps>, 'defaultValue'>) {
+  const field = useField(props.name);
+  return (
+    <TextAreaField
+      key={field.attempt}
+      {...props}
+      id={field.id}
+      error={field.error}
+      defaultValue={field.text()}
+    />
+  );
+}
+
+/** A {@link FileField} that takes id and error from the form around it. */
+export function FormFileField(props: Bound<FileFieldProps>) {
+  const field = useField(props.name);
+  return <FileField {...props} id={field.id} error={field.error} />;
 }
 
 /** A {@link PasswordField} that takes id and error from the form around it. A refusal empties it. */

@@ -1,20 +1,14 @@
-'use client';
-
-import { useEffect, useId, useRef, useState } from 'react';
-import { ActionForm } from '../forms/action-form';
-import { useFormPending } from '../forms/form-context';
-import { FormCheckbox, FormNumberField, FormSelect, FormTextField } from '../forms/form-fields';
+import { FormNumberField, FormTextField } from '../forms/form-fields';
 import type { FormAction } from '../forms/form-state';
-import { Button } from '../ui/button';
+import { GenerationForm } from './generation-form';
+import { ReplacementQuestions, type ReplacementQuestionsProps } from './replacement-questions';
 
 /** Props of {@link KeyGenerationForm}. */
-export type KeyGenerationFormProps = {
+export type KeyGenerationFormProps = ReplacementQuestionsProps & {
   readonly action: FormAction;
   readonly profileId: string;
   /** Id of the credential that is replaced; empty for the first. */
   readonly replaces: string;
-  /** True when NetSuite already knows the certificate that is replaced. */
-  readonly confirmReplacement: boolean;
   readonly commonName: string;
   readonly validityDaysMax: number;
   /** Takes a DELETE with `requestId` to end a running generation. */
@@ -23,134 +17,42 @@ export type KeyGenerationFormProps = {
   readonly firstRequestId: string;
 };
 
-const ALGORITHMS = [
-  { value: 'ES256', label: 'ES256: elliptic curve P-256 (recommended)' },
-  { value: 'ES384', label: 'ES384: elliptic curve P-384' },
-  { value: 'ES512', label: 'ES512: elliptic curve P-521' },
-  { value: 'PS256', label: 'PS256: RSA with SHA-256' },
-  { value: 'PS384', label: 'PS384: RSA with SHA-384' },
-  { value: 'PS512', label: 'PS512: RSA with SHA-512' },
-];
-
-const KEY_SIZES = [
-  { value: '3072', label: '3072 bits' },
-  { value: '4096', label: '4096 bits' },
-];
-
-/** How often the elapsed time is shown anew, in milliseconds. */
-const TICK_MS = 1_000;
-
-/** Counts the seconds while a key is made, and lets the person end it. */
-function Progress({
-  cancelUrl,
-  requestId,
-}: {
-  readonly cancelUrl: string;
-  readonly requestId: { readonly current: string };
-}) {
-  const pending = useFormPending();
-  const [seconds, setSeconds] = useState(0);
-  useEffect(() => {
-    if (!pending) {
-      return;
-    }
-    setSeconds(0);
-    const timer = setInterval(() => setSeconds((before) => before + 1), TICK_MS);
-    return () => clearInterval(timer);
-  }, [pending]);
-  if (!pending) {
-    return null;
-  }
-  const cancel = () => {
-    const query = new URLSearchParams({ requestId: requestId.current });
-    // When this does not arrive, the generation simply goes on to its end.
-    void fetch(`${cancelUrl}?${query}`, { method: 'DELETE' }).catch(() => undefined);
-  };
-  return (
-    <div className="flex flex-wrap items-center gap-4">
-      <progress aria-label="Generating the key" className="h-2 w-40" />
-      <span className="text-small text-ink-muted" aria-hidden="true">
-        {seconds} s. RSA keys can take some seconds.
-      </span>
-      <Button variant="secondary" onClick={cancel}>
-        Cancel
-      </Button>
-    </div>
-  );
-}
-
 /** Chooses algorithm, key size, validity and subject, and generates the key and certificate. */
 export function KeyGenerationForm({
   action,
   profileId,
   replaces,
   confirmReplacement,
+  otherKeyWaits,
   commonName,
   validityDaysMax,
   cancelUrl,
   firstRequestId,
 }: KeyGenerationFormProps) {
-  const requestId = useRef(firstRequestId);
-  const regionId = useId();
-  const nameRequest = (form: HTMLFormElement) => {
-    const field = form.elements.namedItem('requestId');
-    // Without this function (plain http on another host) the page's own id serves.
-    if (field instanceof HTMLInputElement && typeof crypto.randomUUID === 'function') {
-      requestId.current = crypto.randomUUID();
-      field.value = requestId.current;
-    }
-  };
   return (
-    <div id={regionId} className="key-form">
-      <ActionForm
-        action={action}
-        submitLabel="Generate key and certificate"
-        pendingLabel="Generating…"
-        hiddenFields={{ profileId, replaces, requestId: firstRequestId }}
-        idPrefix="key"
-        onSend={nameRequest}
-        afterSubmit={<Progress cancelUrl={cancelUrl} requestId={requestId} />}
-      >
-        <FormSelect
-          name="algorithm"
-          label="Algorithm"
-          options={ALGORITHMS}
-          defaultValue="ES256"
-          hint="NetSuite takes these six. ES256 is small, fast and what the recipe uses."
-        />
-        <div className="rsa-only">
-          <FormSelect
-            name="keySize"
-            label="Key size"
-            options={KEY_SIZES}
-            defaultValue="3072"
-            hint="For RSA (PS256, PS384, PS512). NetSuite refuses 2048 bits."
-          />
-        </div>
-        <FormNumberField
-          name="validityDays"
-          label="Valid for (days)"
-          min={1}
-          max={validityDaysMax}
-          defaultValue={365}
-          hint="NetSuite keeps a certificate for two years at most: 730 days."
-        />
-        <FormTextField
-          name="commonName"
-          label="Common name"
-          defaultValue={commonName}
-          maxLength={64}
-          hint="Stands in the certificate, where anybody who has it can read it. NetSuite does not check it."
-        />
-        {confirmReplacement ? (
-          <FormCheckbox
-            name="replaceConfirmed"
-            value="yes"
-            label="Replace the key and certificate that NetSuite knows"
-            hint="The connection stops working until the new certificate is uploaded in NetSuite and the new key is entered in Celigo."
-          />
-        ) : null}
-      </ActionForm>
-    </div>
+    <GenerationForm
+      action={action}
+      submitLabel="Generate key and certificate"
+      hiddenFields={{ profileId, replaces }}
+      cancelUrl={cancelUrl}
+      firstRequestId={firstRequestId}
+    >
+      <FormNumberField
+        name="validityDays"
+        label="Valid for (days)"
+        min={1}
+        max={validityDaysMax}
+        defaultValue={365}
+        hint="NetSuite keeps a certificate for two years at most: 730 days."
+      />
+      <FormTextField
+        name="commonName"
+        label="Common name"
+        defaultValue={commonName}
+        maxLength={64}
+        hint="Stands in the certificate, where anybody who has it can read it. NetSuite does not check it."
+      />
+      <ReplacementQuestions confirmReplacement={confirmReplacement} otherKeyWaits={otherKeyWaits} />
+    </GenerationForm>
   );
 }

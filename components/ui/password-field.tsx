@@ -9,7 +9,7 @@ import { describedBy, FieldShell, type FieldWords, INPUT_CLASSES } from './field
 export type PasswordFieldProps = FieldWords & {
   readonly name: string;
   /** `current-password` to sign in, `new-password` to choose one; managers go by it. */
-  readonly autoComplete?: 'current-password' | 'new-password' | undefined;
+  readonly autoComplete?: 'current-password' | 'new-password' | 'off' | undefined;
   readonly required?: boolean | undefined;
   readonly className?: string | undefined;
 };

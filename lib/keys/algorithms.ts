@@ -71,3 +71,8 @@ export function algorithmDetails(algorithm: SigningAlgorithm): AlgorithmDetails 
 export function isSigningAlgorithm(text: string): text is SigningAlgorithm {
   return (SIGNING_ALGORITHMS as ReadonlyArray<string>).includes(text);
 }
+
+/** Whether NetSuite accepts RSA keys of so many bits. */
+export function isRsaModulusLength(bits: number): bits is RsaModulusLength {
+  return RSA_MODULUS_LENGTHS.some((length) => length === bits);
+}

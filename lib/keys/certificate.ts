@@ -171,11 +171,18 @@ function factsOf(key: KeyObject | undefined): KeyFacts {
   return { keyType: 'other' };
 }
 
-/** An id-RSASSA-PSS key may be bound to one hash (RFC 4055); every other key is bound to none. */
+/**
+ * An id-RSASSA-PSS key may be bound to one hash and a least salt length (RFC 4055); every other key
+ * is bound to none.
+ */
 function allowsHash(key: KeyObject | undefined, algorithm: SigningAlgorithm): boolean {
-  const bound = key?.asymmetricKeyDetails?.hashAlgorithm;
+  const { hashAlgorithm, mgf1HashAlgorithm, saltLength = 0 } = key?.asymmetricKeyDetails ?? {};
+  const details = algorithmDetails(algorithm);
+  const hash = details.hash.replace('-', '').toLowerCase();
   return (
-    bound === undefined || bound === algorithmDetails(algorithm).hash.replace('-', '').toLowerCase()
+    (hashAlgorithm ?? hash) === hash &&
+    (mgf1HashAlgorithm ?? hash) === hash &&
+    (details.keyType === 'EC' || saltLength <= details.saltLengthBytes)
   );
 }
 

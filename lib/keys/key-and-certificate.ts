@@ -19,6 +19,7 @@ import {
   type SigningAlgorithm,
 } from './algorithms';
 import { type CertificateDescription, describeCertificate } from './certificate';
+import { CANCELLED, generateKeyPair, orCancelled } from './key-pair';
 import { pemOf } from './pem';
 import { checkSubjectName, type SubjectError } from './subject';
 import { MAX_VALIDITY_DAYS } from './validity';
@@ -131,21 +132,6 @@ async function makeKeyAndCertificate(
   };
 }
 
-function generateKeyPair(request: KeyAndCertificateRequest): Promise<webcrypto.CryptoKeyPair> {
-  const details = algorithmDetails(request.algorithm);
-  if (details.keyType === 'EC') {
-    const algorithm = { name: 'ECDSA', namedCurve: details.namedCurve };
-    return webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-  }
-  const algorithm = {
-    name: 'RSA-PSS',
-    modulusLength: request.rsaModulusLength ?? DEFAULT_RSA_MODULUS_LENGTH,
-    publicExponent: new Uint8Array([1, 0, 1]),
-    hash: details.hash,
-  };
-  return webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-}
-
 /**
  * An end-entity certificate that may only sign, and that names itself as its own authority, so that
  * `openssl verify -CAfile public.pem public.pem` passes without giving it the power of a CA.
@@ -192,27 +178,7 @@ function signingAlgorithmOf(algorithm: SigningAlgorithm) {
     : { name: 'RSA-PSS', hash: details.hash, saltLength: details.saltLengthBytes };
 }
 
-const CANCELLED = Symbol('cancelled');
-
 const CANCELLED_ERROR: KeyGenerationError = {
   code: 'key-generation-cancelled',
   message: 'Generating the key was cancelled. Nothing was kept.',
 };
-
-/**
- * Gives the work's value, or `CANCELLED` as soon as the signal aborts. A key generation that is
- * under way cannot be stopped; its outcome is dropped when it comes.
- */
-async function orCancelled<Value>(
-  work: Promise<Value>,
-  signal: AbortSignal | undefined,
-): Promise<Value | typeof CANCELLED> {
-  if (signal === undefined) return work;
-  return new Promise((resolve, reject) => {
-    const cancel = () => resolve(CANCELLED);
-    if (signal.aborted) cancel();
-    signal.addEventListener('abort', cancel, { once: true });
-    const finish = () => signal.removeEventListener('abort', cancel);
-    work.then(resolve, reject).finally(finish);
-  });
-}

@@ -1,5 +1,5 @@
 /** The label between `-----BEGIN` and `-----` of the PEM blocks that are written here. */
-type PemLabel = 'CERTIFICATE' | 'PRIVATE KEY';
+type PemLabel = 'CERTIFICATE' | 'CERTIFICATE REQUEST' | 'PRIVATE KEY';
 
 /** One PEM block as found in a text. */
 type PemBlock = {

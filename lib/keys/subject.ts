@@ -1,6 +1,9 @@
 import { failure, type Result, success } from '@/lib/result';
 
-/** The upper bound of a common name and of an organization name (RFC 5280, appendix A.1). */
+/**
+ * The upper bound of common, organization and unit names (RFC 5280, appendix A.1). A locality or state
+ * could be twice as long; no place's name is.
+ */
 const MAX_NAME_LENGTH = 64;
 
 /**
@@ -9,24 +12,27 @@ const MAX_NAME_LENGTH = 64;
  */
 const UNSAFE = /[\p{C}\p{Zl}\p{Zp}]/u;
 
+/** A name in a certificate's subject that is checked. */
+export type SubjectField =
+  | 'common-name'
+  | 'organization'
+  | 'organizational-unit'
+  | 'locality'
+  | 'state';
+
 /** Why a name cannot stand in a certificate's subject. */
 export type SubjectError = {
-  readonly code:
-    | 'common-name-empty'
-    | 'common-name-too-long'
-    | 'common-name-unsafe-character'
-    | 'organization-empty'
-    | 'organization-too-long'
-    | 'organization-unsafe-character';
+  readonly code: `${SubjectField}-${'empty' | 'too-long' | 'unsafe-character'}`;
   /** A sentence for people. Does not repeat what was typed. */
   readonly message: string;
 };
 
-type SubjectField = 'common-name' | 'organization';
-
 const WORDS: Readonly<Record<SubjectField, { readonly one: string; readonly the: string }>> = {
   'common-name': { one: 'a common name', the: 'The common name' },
   organization: { one: 'an organization', the: 'The organization' },
+  'organizational-unit': { one: 'an organizational unit', the: 'The organizational unit' },
+  locality: { one: 'a locality', the: 'The locality' },
+  state: { one: 'a state or province', the: 'The state or province' },
 };
 
 /**

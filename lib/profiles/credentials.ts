@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
+import { type AuditActor, type AuditEntry, recordAuditEvent } from '@/lib/audit/audit';
+import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
 import type { RsaModulusLength, SigningAlgorithm } from '@/lib/keys/algorithms';
 import { failure, type Result, success } from '@/lib/result';
@@ -33,74 +34,107 @@ class NotReplaced extends Error {
   }
 }
 
+/** Who makes which credential the active one of a profile, and in place of which. */
+export type CredentialReplacement = {
+  readonly profileId: string;
+  /** Id of the active credential that the person saw, or nothing. */
+  readonly replaces: string | null;
+  readonly credential: NewCredential;
+  /** How the credential came to be, for the record. */
+  readonly origin?: CredentialOrigin;
+  readonly actor: AuditActor;
+  readonly now: Date;
+};
+
+/** How a credential came to be: generated here, made elsewhere, or certified by a CA. */
+export type CredentialOrigin = Extract<
+  AuditEntry['action'],
+  'credential-created' | 'credential-imported' | 'certificate-received'
+>;
+
+/** Takes the credential that the person saw out of use. */
+async function retire(
+  transaction: DatabaseTransaction,
+  { profileId, replaces, now }: CredentialReplacement,
+): Promise<void> {
+  if (replaces === null) return;
+  const retired = await transaction.credential.updateMany({
+    where: { id: replaces, activeForProfile: profileId },
+    data: { activeForProfile: null, retiredAt: now },
+  });
+  if (retired.count === 0) {
+    throw new NotReplaced('credential-exists');
+  }
+}
+
+async function replace(
+  transaction: DatabaseTransaction,
+  replacement: CredentialReplacement,
+  id: string,
+  sealedPrivateKey: string,
+): Promise<void> {
+  const { profileId, credential, now } = replacement;
+  const touched = await transaction.profile.updateMany({
+    where: { id: profileId },
+    data: { ...UNPROVEN, version: { increment: 1 }, updatedAt: now },
+  });
+  if (touched.count === 0) {
+    throw new NotReplaced('profile-not-found');
+  }
+  await retire(transaction, replacement);
+  await transaction.credential.create({
+    data: {
+      id,
+      profileId,
+      activeForProfile: profileId,
+      algorithm: credential.algorithm,
+      rsaModulusLength: credential.rsaModulusLength,
+      certificatePem: credential.certificatePem,
+      thumbprint: credential.predictedCertificateId,
+      sealedPrivateKey,
+      notBefore: credential.notBefore,
+      notAfter: credential.notAfter,
+      createdAt: now,
+    },
+  });
+  const { name } = await transaction.profile.findUniqueOrThrow({
+    where: { id: profileId },
+    select: { name: true },
+  });
+  await recordAuditEvent(transaction, {
+    action: replacement.origin ?? 'credential-created',
+    actor: replacement.actor,
+    at: now,
+    profile: { id: profileId, name },
+    detail: {
+      algorithm: credential.algorithm,
+      certificateId: credential.predictedCertificateId,
+      validUntil: credential.notAfter.toISOString(),
+    },
+  });
+}
+
 /**
  * Makes a new credential the active one of its profile. It replaces exactly the credential that the
  * person saw (or none): pressed twice, the second finds another in place and changes nothing.
  *
- * @param replaces Id of the active credential that the person saw, or nothing.
+ * @param alongside More to write in the same transaction, before the credential.
  * @returns The new credential's id.
  */
 export async function storeCredential(
   store: ProfileStore,
-  request: {
-    readonly profileId: string;
-    readonly replaces: string | null;
-    readonly credential: NewCredential;
-    readonly actor: AuditActor;
-    readonly now: Date;
-  },
+  replacement: CredentialReplacement,
+  alongside?: (transaction: DatabaseTransaction) => Promise<void>,
 ): Promise<Result<string, StoreCredentialError>> {
-  const { profileId, replaces, credential, now } = request;
   const id = randomUUID();
-  const sealedPrivateKey = await store.vault.seal(credential.privateKeyPem, privateKeyBinding(id));
+  const sealedPrivateKey = await store.vault.seal(
+    replacement.credential.privateKeyPem,
+    privateKeyBinding(id),
+  );
   try {
     await inTransaction(store.database, async (transaction) => {
-      const touched = await transaction.profile.updateMany({
-        where: { id: profileId },
-        data: { ...UNPROVEN, version: { increment: 1 }, updatedAt: now },
-      });
-      if (touched.count === 0) {
-        throw new NotReplaced('profile-not-found');
-      }
-      if (replaces !== null) {
-        const retired = await transaction.credential.updateMany({
-          where: { id: replaces, activeForProfile: profileId },
-          data: { activeForProfile: null, retiredAt: now },
-        });
-        if (retired.count === 0) {
-          throw new NotReplaced('credential-exists');
-        }
-      }
-      await transaction.credential.create({
-        data: {
-          id,
-          profileId,
-          activeForProfile: profileId,
-          algorithm: credential.algorithm,
-          rsaModulusLength: credential.rsaModulusLength,
-          certificatePem: credential.certificatePem,
-          thumbprint: credential.predictedCertificateId,
-          sealedPrivateKey,
-          notBefore: credential.notBefore,
-          notAfter: credential.notAfter,
-          createdAt: now,
-        },
-      });
-      const { name } = await transaction.profile.findUniqueOrThrow({
-        where: { id: profileId },
-        select: { name: true },
-      });
-      await recordAuditEvent(transaction, {
-        action: 'credential-created',
-        actor: request.actor,
-        at: now,
-        profile: { id: profileId, name },
-        detail: {
-          algorithm: credential.algorithm,
-          certificateId: credential.predictedCertificateId,
-          validUntil: credential.notAfter.toISOString(),
-        },
-      });
+      await alongside?.(transaction);
+      await replace(transaction, replacement, id, sealedPrivateKey);
     });
     return success(id);
   } catch (error) {

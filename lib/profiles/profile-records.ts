@@ -73,6 +73,11 @@ export function mappingBinding(credentialId: string): SealBinding {
   return { model: 'Credential', field: 'mapping', row: credentialId };
 }
 
+/** Where the private key that waits for its certificate is sealed for. */
+export function requestedKeyBinding(certificateRequestId: string): SealBinding {
+  return { model: 'CertificateRequest', field: 'privateKey', row: certificateRequestId };
+}
+
 /** Where the report of a test is sealed for. */
 export function reportBinding(testRunId: string): SealBinding {
   return { model: 'TestRun', field: 'report', row: testRunId };

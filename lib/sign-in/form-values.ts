@@ -1,9 +1,14 @@
-/** Field names whose values are never sent back to the page. */
+/**
+ * Field names whose values are never sent back to the page. A certificate is among them because
+ * people paste private keys there by mistake; an action that found nothing but certificates in it
+ * sends it back by itself.
+ */
 const SECRET_FIELDS: ReadonlySet<string> = new Set([
   'password',
   'code',
   'privateKey',
   'passphrase',
+  'certificate',
 ]);
 
 /** Longest value that is sent back, in characters. */
@@ -15,7 +20,7 @@ const FRAMEWORK_PREFIX = '$ACTION';
 /** Form values by name: one text, or several for a name that occurs more than once. */
 export type FormValues = Readonly<Record<string, string | Array<string>>>;
 
-/** Reads the text values of a form. Files are left out: no action of the app takes one. */
+/** Reads the text values of a form. Files are left out: {@link readFormFile} reads them by name. */
 export function readFormValues(form: FormData): FormValues {
   const values: Record<string, string | Array<string>> = Object.create(null);
   for (const name of new Set(form.keys())) {
@@ -29,6 +34,13 @@ export function readFormValues(form: FormData): FormValues {
     }
   }
   return { ...values };
+}
+
+/** The file that was chosen in a field; nothing when none was. Its bytes are not read here. */
+export function readFormFile(form: FormData, name: string): File | undefined {
+  const value = form.get(name);
+  // A browser sends an empty file without a name where none was chosen.
+  return value instanceof File && value.size > 0 ? value : undefined;
 }
 
 /** What may be shown again in a form that failed. */

@@ -4,7 +4,7 @@ import { redirect, unstable_rethrow } from 'next/navigation';
 import type { z } from 'zod';
 import { currentInstallation, type Installation } from '@/lib/installation/installation';
 import type { FormAction, FormCheck, FormState } from './form-state';
-import { type FormValues, keptValues, readFormValues } from './form-values';
+import { type FormValues, keptValues, readFormFile, readFormValues } from './form-values';
 import type { Person } from './people';
 import { countAttempt, type RateLimitRule } from './rate-limit';
 import { type Role, roleIsEnough } from './roles';
@@ -25,6 +25,8 @@ export type PersonalActionContext = ActionContext & {
   readonly person: Person;
   /** Answers what a check of the typed values found, keeping them. */
   readonly checked: (check: FormCheck) => FormState;
+  /** The file that was chosen in a field; nothing when none was. */
+  readonly file: (name: string) => File | undefined;
 };
 
 /** Why an action did nothing, for the person. */
@@ -148,6 +150,7 @@ export function guardedAction<Schema extends z.ZodType>(
       values: keptValues(values),
       attempt: nextAttempt(previous),
     });
+    const file = (name: string) => readFormFile(form, name);
     return withUnexpectedErrorsLogged(rule.name, refuse, async () => {
       const installation = await currentInstallation();
       const requestHeaders = await headers();
@@ -177,7 +180,7 @@ export function guardedAction<Schema extends z.ZodType>(
         return refuse(schemaRefusal(parsed.error));
       }
       return workAndForgetOldPages(() =>
-        work(parsed.data, { installation, person, now, refuse, checked }),
+        work(parsed.data, { installation, person, now, refuse, checked, file }),
       );
     });
   };

@@ -41,11 +41,14 @@ function WaitsFor({
 export function SetupPage({
   view,
   slug,
+  title,
   lead,
   children,
 }: {
   readonly view: ProfileView;
   readonly slug: TaskSlug;
+  /** Where the page is one way among others to do the task; the task's own title by default. */
+  readonly title?: string;
   readonly lead: ReactNode;
   readonly children: ReactNode;
 }) {
@@ -57,7 +60,7 @@ export function SetupPage({
       profileName={profile.name}
       profileHref={`/profiles/${profile.id}`}
       side={TASK_WORDS[slug].side}
-      title={TASK_WORDS[slug].title}
+      title={title ?? TASK_WORDS[slug].title}
       lead={lead}
       taskNumber={index + 1}
       taskCount={TASK_SLUGS.length}

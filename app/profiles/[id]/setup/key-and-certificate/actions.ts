@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { algorithmDetails, SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
+import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
 import { storeCredential } from '@/lib/profiles/credentials';
 import { withCancellation } from '@/lib/profiles/key-generations';
 import { readProfile } from '@/lib/profiles/store';
@@ -12,14 +13,13 @@ import { rowId } from '@/lib/sign-in/field-rules';
 import { guardedAction } from '@/lib/sign-in/guarded-action';
 import { PROFILE_NOT_FOUND } from '../../change-refusal';
 import { taskHref } from '../task-href';
+import { replacementFields, unansweredQuestion } from './replacement';
 
 const VALIDITY_MESSAGE = `Enter a whole number of days from 1 to ${MAX_VALIDITY_DAYS}.`;
 
 const schema = z.object({
-  profileId: rowId,
+  ...replacementFields,
   requestId: rowId,
-  replaces: z.union([z.literal(''), rowId]),
-  replaceConfirmed: z.string().optional(),
   algorithm: z.enum(SIGNING_ALGORITHMS, { error: 'Choose one of the six algorithms.' }),
   keySize: z
     .enum(['3072', '4096'], { error: 'NetSuite takes RSA keys of 3072 or 4096 bits.' })
@@ -57,14 +57,10 @@ export const generateKeyAction = guardedAction(
     if ((profile.credential?.id ?? '') !== input.replaces) {
       redirect(`${page}?already=yes`);
     }
-    if (profile.credential?.certificateId != null && input.replaceConfirmed !== 'yes') {
-      return refuse({
-        code: 'replacement-not-confirmed',
-        fieldErrors: {
-          replaceConfirmed:
-            'Tick this box: the certificate that NetSuite knows stops matching the new key.',
-        },
-      });
+    const waiting = await readCertificateRequest(installation, profileId);
+    const question = unansweredQuestion(profile, input, waiting !== undefined);
+    if (question !== undefined) {
+      return refuse(question);
     }
     const isRsa = algorithmDetails(algorithm).keyType === 'RSA';
     const generated = await withCancellation(person.id, input.requestId, (signal) =>

@@ -3,17 +3,21 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { CertificateFacts } from '@/components/setup/certificate-facts';
 import { KeyGenerationForm } from '@/components/setup/key-generation-form';
+import { KeyWays } from '@/components/setup/key-ways';
 import { CodeBlock } from '@/components/ui/code-block';
 import { Disclosure } from '@/components/ui/disclosure';
 import { Notice } from '@/components/ui/notice';
+import { RelativeDate } from '@/components/ui/relative-date';
 import { algorithmDetails } from '@/lib/keys/algorithms';
 import { describeCertificate } from '@/lib/keys/certificate';
+import { certificateWarnings } from '@/lib/keys/certificate-warnings';
 import { opensslCommand } from '@/lib/keys/openssl-command';
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
+import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
 import type { ProfileCredential } from '@/lib/profiles/profile';
 import { loadProfileView } from '../../profile-view';
 import { SetupPage } from '../setup-page';
-import { nextTaskHref } from '../task-href';
+import { nextTaskHref, taskHref } from '../task-href';
 import { generateKeyAction } from './actions';
 
 export const metadata: Metadata = { title: 'Make the key and certificate' };
@@ -32,6 +36,7 @@ function CurrentCertificate({
   if (!described.ok) {
     throw new Error(`Credential ${credential.id} holds a certificate that does not parse.`);
   }
+  const now = new Date();
   return (
     <section className="space-y-5">
       <h2 className="text-heading">Your certificate</h2>
@@ -46,9 +51,17 @@ function CurrentCertificate({
         subject={described.value.subject}
         notBefore={credential.notBefore}
         notAfter={credential.notAfter}
-        now={new Date()}
+        now={now}
         downloadHref={`/profiles/${profileId}/public.pem`}
       />
+      {certificateWarnings(described.value, now).map(({ code, message }) => (
+        <Notice key={code} kind="warning" title="Good to know">
+          <p>{message}</p>
+          <p>
+            <code>{code}</code>
+          </p>
+        </Notice>
+      ))}
       <p>
         <Link href={nextTaskHref(profileId, 'key-and-certificate')} prefetch={false}>
           Continue: upload the certificate
@@ -58,19 +71,53 @@ function CurrentCertificate({
   );
 }
 
+/** How the certificate on the page came to be, right after it did. */
+function Arrival({
+  from,
+  leftOut,
+}: {
+  readonly from: string | undefined;
+  readonly leftOut: string | undefined;
+}) {
+  if (from !== 'import' && from !== 'ca') {
+    return null;
+  }
+  const others = /^[1-9]\d?$/.test(leftOut ?? '') ? Number(leftOut) : 0;
+  return (
+    <Notice
+      kind="success"
+      role="status"
+      title={from === 'import' ? 'Key and certificate imported' : 'The certificate fits its key'}
+    >
+      <p>
+        The private key was checked against the certificate by signing with it, and is sealed.
+        {others > 0
+          ? ` ${others === 1 ? 'One other certificate, of a chain for instance, was' : `${others} other certificates, of a chain for instance, were`} left out: NetSuite needs this one alone.`
+          : ''}
+      </p>
+    </Notice>
+  );
+}
+
 /** Generates the key pair and certificate, and shows what came of it. */
 export default async function KeyAndCertificateTaskPage({
   params,
   searchParams,
 }: {
   readonly params: Promise<{ readonly id: string }>;
-  readonly searchParams: Promise<{ readonly already?: string }>;
+  readonly searchParams: Promise<{
+    readonly already?: string;
+    readonly from?: string;
+    readonly leftOut?: string;
+  }>;
 }) {
   const view = await loadProfileView((await params).id);
-  const { already } = await searchParams;
-  const { profile } = view;
+  const { already, from, leftOut } = await searchParams;
+  const { profile, installation } = view;
   const { credential } = profile;
   const commonName = `Celigo ${profile.accountId}`;
+  const page = taskHref(profile.id, 'key-and-certificate');
+  const waiting = await readCertificateRequest(installation, profile.id);
   return (
     <SetupPage
       view={view}
@@ -82,15 +129,33 @@ export default async function KeyAndCertificateTaskPage({
         </p>
       }
     >
+      {credential === null ? null : <Arrival from={from} leftOut={leftOut} />}
       {already === 'yes' && credential !== null ? (
         <Notice kind="info" title="There was one already">
           A key and certificate had just been generated for this profile, by a second click, another
           tab or somebody else. Nothing was replaced: here it is.
         </Notice>
       ) : null}
+      {waiting === undefined ? null : (
+        <Notice kind="info" title="A key waits for its certificate">
+          <p>
+            Its request was made <RelativeDate date={waiting.createdAt} now={new Date()} />.{' '}
+            <Link href={`${page}/certificate-request`} prefetch={false}>
+              Bring the certificate of your CA, or cancel the request
+            </Link>
+            .
+          </p>
+        </Notice>
+      )}
       {credential === null ? null : (
         <CurrentCertificate credential={credential} profileId={profile.id} />
       )}
+      <section className="space-y-4">
+        <h2 className="text-heading">
+          {credential === null ? 'Three ways' : 'Another in its place'}
+        </h2>
+        <KeyWays current="generate" taskHref={page} />
+      </section>
       <section className="space-y-5">
         <h2 className="text-heading">
           {credential === null ? 'Generate' : 'Generate another in its place'}
@@ -101,6 +166,7 @@ export default async function KeyAndCertificateTaskPage({
           profileId={profile.id}
           replaces={credential?.id ?? ''}
           confirmReplacement={credential !== null && credential.certificateId !== null}
+          otherKeyWaits={waiting !== undefined}
           commonName={commonName}
           validityDaysMax={MAX_VALIDITY_DAYS}
           cancelUrl={`/profiles/${profile.id}/key-generation`}

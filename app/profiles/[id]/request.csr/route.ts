@@ -1,0 +1,26 @@
+import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
+import { rowId } from '@/lib/sign-in/field-rules';
+import { guardRoute, plainAnswer } from '@/lib/sign-in/guarded-route';
+
+/** The certificate request of the key that waits, to send to a CA. */
+export async function GET(
+  request: Request,
+  { params }: { readonly params: Promise<{ readonly id: string }> },
+): Promise<Response> {
+  const { id } = await params;
+  return guardRoute(request, { name: 'request.csr', role: 'viewer' }, async ({ installation }) => {
+    const waiting = rowId.safeParse(id).success
+      ? await readCertificateRequest(installation, id)
+      : undefined;
+    if (waiting === undefined) {
+      return plainAnswer(404, 'No key of this profile waits for a certificate.');
+    }
+    return new Response(waiting.requestPem, {
+      headers: {
+        'Content-Type': 'application/x-pem-file',
+        'Content-Disposition': 'attachment; filename="request.csr"',
+        'Cache-Control': 'no-store',
+      },
+    });
+  });
+}

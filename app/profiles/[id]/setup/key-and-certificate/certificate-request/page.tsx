@@ -1,0 +1,216 @@
+import { randomUUID } from 'node:crypto';
+import { Download } from 'lucide-react';
+import type { Metadata } from 'next';
+import { ActionForm } from '@/components/forms/action-form';
+import { FormFileField, FormSecretTextArea } from '@/components/forms/form-fields';
+import { CertificateRequestForm } from '@/components/setup/certificate-request-form';
+import { KeyWays } from '@/components/setup/key-ways';
+import { ReplacementQuestions } from '@/components/setup/replacement-questions';
+import { ButtonLink } from '@/components/ui/button';
+import { CodeBlock } from '@/components/ui/code-block';
+import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { DefinitionList } from '@/components/ui/definition-list';
+import { Disclosure } from '@/components/ui/disclosure';
+import { Notice } from '@/components/ui/notice';
+import { RelativeDate } from '@/components/ui/relative-date';
+import { algorithmDetails } from '@/lib/keys/algorithms';
+import { IMPORT_BYTES_MAX } from '@/lib/keys/import/pieces';
+import { readCertificateRequest, type WaitingRequest } from '@/lib/profiles/certificate-requests';
+import type { Profile } from '@/lib/profiles/profile';
+import { loadProfileView } from '../../../profile-view';
+import { SetupPage } from '../../setup-page';
+import { taskHref } from '../../task-href';
+import { cancelRequestAction, receiveCertificateAction, requestCertificateAction } from './actions';
+
+export const metadata: Metadata = { title: 'Have the key signed by your company’s CA' };
+
+/** What to ask of the CA: NetSuite's documented rules. */
+function WhatToAskFor() {
+  return (
+    <Disclosure summary="What to ask of your CA">
+      <ul>
+        <li>An X.509 certificate for this request, with the public key as it is.</li>
+        <li>
+          Valid for two years at most: Oracle documents that NetSuite shortens what is longer.
+        </li>
+        <li>Signed with SHA-256 or better, and made for digital signatures.</li>
+        <li>As PEM, DER or PKCS#7 (.p7b). The chain may come along and is left out here.</li>
+        <li>No private key comes back: the CA never has it.</li>
+      </ul>
+    </Disclosure>
+  );
+}
+
+function Send({
+  waiting,
+  profileId,
+}: {
+  readonly waiting: WaitingRequest;
+  readonly profileId: string;
+}) {
+  return (
+    <section className="space-y-5">
+      <h2 className="text-heading">1. Send the request to your CA</h2>
+      <p>
+        The private key is sealed here and waits. This may take days: come back to this page when
+        the certificate is there.
+      </p>
+      <DefinitionList
+        items={[
+          { term: 'Made', value: <RelativeDate date={waiting.createdAt} now={new Date()} /> },
+          { term: 'Algorithm', value: algorithmDetails(waiting.algorithm).label },
+        ]}
+      />
+      <ButtonLink
+        href={`/profiles/${profileId}/request.csr`}
+        download="request.csr"
+        icon={<Download aria-hidden="true" className="size-5" />}
+      >
+        Download request.csr
+      </ButtonLink>
+      <CodeBlock id="certificate-request" label="Certificate request" code={waiting.requestPem} />
+      <WhatToAskFor />
+    </section>
+  );
+}
+
+function Receive({
+  waiting,
+  profile,
+}: {
+  readonly waiting: WaitingRequest;
+  readonly profile: Profile;
+}) {
+  const { credential } = profile;
+  return (
+    <section className="space-y-5">
+      <h2 className="text-heading">2. Bring the certificate back</h2>
+      <ActionForm
+        action={receiveCertificateAction}
+        submitLabel="Use this certificate"
+        pendingLabel="Reading…"
+        hiddenFields={{
+          profileId: profile.id,
+          certificateRequestId: waiting.id,
+          replaces: credential?.id ?? '',
+        }}
+        idPrefix="receive"
+      >
+        <FormFileField
+          name="certificateFile"
+          label="Certificate file"
+          hint="A .cer, .crt, .pem, .der or .p7b file from your CA."
+          bytesMax={IMPORT_BYTES_MAX}
+        />
+        <FormSecretTextArea
+          name="certificate"
+          label="Or paste the certificate"
+          hint="From its BEGIN line to its END line."
+          rows={4}
+          mono
+        />
+        <ReplacementQuestions
+          confirmReplacement={credential !== null && credential.certificateId !== null}
+          otherKeyWaits={false}
+        />
+      </ActionForm>
+    </section>
+  );
+}
+
+function Cancel({
+  waiting,
+  profileId,
+}: {
+  readonly waiting: WaitingRequest;
+  readonly profileId: string;
+}) {
+  return (
+    <section className="space-y-5">
+      <h2 className="text-heading">Or start again</h2>
+      <p>To make another request, cancel this one first.</p>
+      <ConfirmDialog
+        triggerLabel="Cancel this request"
+        title="Destroy the waiting key?"
+        cancelLabel="Keep it"
+        form={
+          <ActionForm
+            action={cancelRequestAction}
+            submitLabel="Destroy the key and its request"
+            submitVariant="danger"
+            pendingLabel="Destroying…"
+            hiddenFields={{ profileId, certificateRequestId: waiting.id }}
+            idPrefix="cancel"
+          />
+        }
+      >
+        <p>
+          A certificate that the CA makes from this request will fit no key any more. This cannot be
+          undone.
+        </p>
+      </ConfirmDialog>
+    </section>
+  );
+}
+
+/** Makes a certificate request, and takes the certificate that a CA made from it. */
+export default async function CertificateRequestPage({
+  params,
+  searchParams,
+}: {
+  readonly params: Promise<{ readonly id: string }>;
+  readonly searchParams: Promise<{ readonly already?: string; readonly changed?: string }>;
+}) {
+  const view = await loadProfileView((await params).id);
+  const { already, changed } = await searchParams;
+  const { profile, installation } = view;
+  const waiting = await readCertificateRequest(installation, profile.id);
+  return (
+    <SetupPage
+      view={view}
+      slug="key-and-certificate"
+      title="Have it signed by your company’s CA"
+      lead={
+        <p>
+          The key is made and sealed here. Only its certificate request leaves, and the certificate
+          comes back.
+        </p>
+      }
+    >
+      <KeyWays
+        current="certificate-request"
+        taskHref={taskHref(profile.id, 'key-and-certificate')}
+      />
+      {already === 'yes' && waiting !== undefined ? (
+        <Notice kind="info" title="A key waits already">
+          Nothing was made: by a second click, in another tab or by somebody else, this request had
+          been made before.
+        </Notice>
+      ) : null}
+      {changed === 'yes' && waiting !== undefined ? (
+        <Notice kind="info" title="The key in use changed meanwhile">
+          Another key was put in use in the meantime. Nothing was replaced; look at it, then bring
+          the certificate again.
+        </Notice>
+      ) : null}
+      {waiting === undefined ? (
+        <section className="space-y-5">
+          <h2 className="text-heading">1. Make the key and its request</h2>
+          <CertificateRequestForm
+            action={requestCertificateAction}
+            profileId={profile.id}
+            commonName={`Celigo ${profile.accountId}`}
+            cancelUrl={`/profiles/${profile.id}/key-generation`}
+            firstRequestId={randomUUID()}
+          />
+        </section>
+      ) : (
+        <>
+          <Send waiting={waiting} profileId={profile.id} />
+          <Receive waiting={waiting} profile={profile} />
+          <Cancel waiting={waiting} profileId={profile.id} />
+        </>
+      )}
+    </SetupPage>
+  );
+}

@@ -1,0 +1,103 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import { z } from 'zod';
+import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
+import { isSurelyPublic } from '@/lib/keys/import/gather';
+import type { ImportError } from '@/lib/keys/import/import-error';
+import { importKeyAndCertificate } from '@/lib/keys/import/import-key-and-certificate';
+import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
+import { storeCredential } from '@/lib/profiles/credentials';
+import { readProfile } from '@/lib/profiles/store';
+import { guardedAction } from '@/lib/sign-in/guarded-action';
+import { PROFILE_NOT_FOUND } from '../../../change-refusal';
+import { taskHref } from '../../task-href';
+import { givenSources } from '../given-files';
+import { replacementFields, unansweredQuestion } from '../replacement';
+
+const schema = z.object({
+  ...replacementFields,
+  privateKey: z.string().default(''),
+  certificate: z.string().default(''),
+  passphrase: z
+    .string()
+    .max(200, { error: 'A passphrase has at most 200 characters here.' })
+    .default(''),
+  algorithm: z
+    .union([z.literal(''), z.enum(SIGNING_ALGORITHMS)], { error: 'Choose one of the list.' })
+    .default(''),
+});
+
+/** What a person may import within ten minutes: opening a file may cost half a second. */
+const LIMIT = { attemptsMax: 120, windowSeconds: 600 } as const;
+
+/** The form's field that an error is about: the file where one was chosen, else the text. */
+function fieldOf(
+  error: ImportError,
+  chosen: { readonly keyFile: boolean; readonly certificateFile: boolean; readonly text: boolean },
+): string {
+  if (error.field === 'key') return chosen.keyFile ? 'keyFile' : 'privateKey';
+  if (error.field !== 'certificate') return error.field;
+  return chosen.certificateFile || !chosen.text ? 'certificateFile' : 'certificate';
+}
+
+/** Takes a private key and certificate that were made elsewhere, and seals the key at once. */
+export const importKeyAction = guardedAction(
+  { name: 'import-key', role: 'editor', schema, limit: LIMIT },
+  async (input, { installation, person, now, refuse, file }) => {
+    const { profileId } = input;
+    const page = taskHref(profileId, 'key-and-certificate');
+    const profile = await readProfile(installation, profileId);
+    if (profile === undefined) {
+      return refuse(PROFILE_NOT_FOUND);
+    }
+    if ((profile.credential?.id ?? '') !== input.replaces) {
+      redirect(`${page}?already=yes`);
+    }
+    const typed = isSurelyPublic(new TextEncoder().encode(input.certificate))
+      ? { certificate: input.certificate }
+      : undefined;
+    const values = typed === undefined ? {} : { values: typed };
+    const waiting = await readCertificateRequest(installation, profileId);
+    const question = unansweredQuestion(profile, input, waiting !== undefined);
+    if (question !== undefined) {
+      return refuse({ ...question, ...values });
+    }
+    const keyFile = file('keyFile');
+    const certificateFile = file('certificateFile');
+    const imported = await importKeyAndCertificate({
+      keySources: await givenSources(keyFile, input.privateKey),
+      certificateSources: await givenSources(certificateFile, input.certificate),
+      ...(input.passphrase === '' ? {} : { passphrase: input.passphrase }),
+      ...(input.algorithm === '' ? {} : { algorithm: input.algorithm }),
+      now,
+    });
+    if (!imported.ok) {
+      const field = fieldOf(imported.error, {
+        keyFile: keyFile !== undefined || input.privateKey === '',
+        certificateFile: certificateFile !== undefined,
+        text: input.certificate !== '',
+      });
+      const { code, message } = imported.error;
+      return refuse({ code, fieldErrors: { [field]: message }, ...values });
+    }
+    const { description, leftOut, ...credential } = imported.value;
+    const stored = await storeCredential(installation, {
+      profileId,
+      replaces: input.replaces === '' ? null : input.replaces,
+      credential: {
+        ...credential,
+        predictedCertificateId: description.certificateId,
+        notBefore: description.notBefore,
+        notAfter: description.notAfter,
+      },
+      origin: 'credential-imported',
+      actor: person,
+      now,
+    });
+    if (!stored.ok && stored.error.code === 'profile-not-found') {
+      return refuse(PROFILE_NOT_FOUND);
+    }
+    redirect(stored.ok ? `${page}?from=import&leftOut=${leftOut}` : `${page}?already=yes`);
+  },
+);

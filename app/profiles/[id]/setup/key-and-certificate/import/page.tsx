@@ -1,0 +1,140 @@
+import type { Metadata } from 'next';
+import { ActionForm } from '@/components/forms/action-form';
+import {
+  FormFileField,
+  FormPasswordField,
+  FormSecretTextArea,
+  FormSelect,
+} from '@/components/forms/form-fields';
+import { GivenAgainNote } from '@/components/setup/given-again-note';
+import { KeyWays } from '@/components/setup/key-ways';
+import { ReplacementQuestions } from '@/components/setup/replacement-questions';
+import { Disclosure } from '@/components/ui/disclosure';
+import { IMPORT_BYTES_MAX } from '@/lib/keys/import/pieces';
+import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
+import { loadProfileView } from '../../../profile-view';
+import { SetupPage } from '../../setup-page';
+import { taskHref } from '../../task-href';
+import { importKeyAction } from './actions';
+
+export const metadata: Metadata = { title: 'Bring your own key and certificate' };
+
+const ALGORITHMS = [
+  { value: '', label: 'The one that fits the key' },
+  { value: 'PS256', label: 'PS256: RSA with SHA-256' },
+  { value: 'PS384', label: 'PS384: RSA with SHA-384' },
+  { value: 'PS512', label: 'PS512: RSA with SHA-512' },
+];
+
+function WhatIsTaken() {
+  return (
+    <Disclosure summary="What is taken, and what is not">
+      <ul>
+        <li>
+          Keys: EC on P-256, P-384 or P-521, and RSA with 3072 or 4096 bits, RSA-PSS keys among
+          them. Oracle documents that NetSuite takes no others: no RSA with 2048 bits, no Ed25519,
+          no DSA, no secp256k1.
+        </li>
+        <li>
+          Private keys as PKCS#12, PKCS#8, SEC1 or PKCS#1, in PEM or DER, with a passphrase or
+          without. Line breaks that were lost or turned into <code>\n</code> are mended.
+        </li>
+        <li>
+          Certificates as PEM, DER or PKCS#7. Of a chain, the one of the key is taken and the rest
+          is left out.
+        </li>
+        <li>
+          OpenSSH and PuTTY keys and Java keystores must be converted first; the refusal gives the
+          command.
+        </li>
+      </ul>
+    </Disclosure>
+  );
+}
+
+/** Takes a private key and certificate that were made elsewhere. */
+export default async function ImportKeyPage({
+  params,
+}: {
+  readonly params: Promise<{ readonly id: string }>;
+}) {
+  const view = await loadProfileView((await params).id);
+  const { profile, installation } = view;
+  const { credential } = profile;
+  const waiting = await readCertificateRequest(installation, profile.id);
+  return (
+    <SetupPage
+      view={view}
+      slug="key-and-certificate"
+      title="Bring your own key and certificate"
+      lead={
+        <p>
+          The private key is sealed on this installation and shown only to those who give their
+          password. Nothing of it is sent to NetSuite; the certificate goes there in the next task.
+        </p>
+      }
+    >
+      <KeyWays current="import" taskHref={taskHref(profile.id, 'key-and-certificate')} />
+      <ActionForm
+        key={credential?.id ?? 'first'}
+        action={importKeyAction}
+        submitLabel="Import key and certificate"
+        pendingLabel="Reading…"
+        hiddenFields={{ profileId: profile.id, replaces: credential?.id ?? '' }}
+        idPrefix="import"
+      >
+        <GivenAgainNote />
+        <section className="space-y-5">
+          <h2 className="text-heading">1. The private key</h2>
+          <FormFileField
+            name="keyFile"
+            label="Private key file"
+            hint="A .p12 or .pfx file, or .pem, .key, .p8, .der. A file that holds the certificate too is enough."
+            bytesMax={IMPORT_BYTES_MAX}
+          />
+          <FormSecretTextArea
+            name="privateKey"
+            label="Or paste the private key"
+            hint="From its BEGIN line to its END line. It is not shown again."
+            rows={4}
+            mono
+          />
+          <FormPasswordField
+            name="passphrase"
+            label="Passphrase of the private key"
+            hint="Only if the file or text is protected by one. It is used once and not kept."
+            autoComplete="off"
+          />
+        </section>
+        <section className="space-y-5">
+          <h2 className="text-heading">2. Its certificate</h2>
+          <FormFileField
+            name="certificateFile"
+            label="Certificate file"
+            hint="A .cer, .crt, .pem, .der, .p7b file. Leave empty when the certificate is in the file above."
+            bytesMax={IMPORT_BYTES_MAX}
+          />
+          <FormSecretTextArea
+            name="certificate"
+            label="Or paste the certificate"
+            hint="Never a private key: a certificate begins with BEGIN CERTIFICATE."
+            rows={4}
+            mono
+          />
+        </section>
+        <FormSelect
+          name="algorithm"
+          label="Sign with"
+          options={ALGORITHMS}
+          defaultValue=""
+          hint="An EC key signs with the algorithm of its curve. For RSA it is PS256 unless you choose another."
+        />
+        <ReplacementQuestions
+          confirmReplacement={credential !== null && credential.certificateId !== null}
+          otherKeyWaits={waiting !== undefined}
+        />
+      </ActionForm>
+      <WhatIsTaken />
+    </SetupPage>
+  );
+}

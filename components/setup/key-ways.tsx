@@ -1,0 +1,66 @@
+import Link from 'next/link';
+
+/** A way to come to a key and certificate. */
+export type KeyWay = 'generate' | 'import' | 'certificate-request';
+
+const WAYS: ReadonlyArray<{
+  readonly way: KeyWay;
+  readonly path: string;
+  readonly title: string;
+  readonly hint: string;
+}> = [
+  {
+    way: 'generate',
+    path: '',
+    title: 'Generate here',
+    hint: 'One button. What most people want.',
+  },
+  {
+    way: 'import',
+    path: '/import',
+    title: 'Bring your own',
+    hint: 'A private key and certificate that were made elsewhere.',
+  },
+  {
+    way: 'certificate-request',
+    path: '/certificate-request',
+    title: 'Have it signed by your company’s CA',
+    hint: 'The key is made here; its request goes to your CA.',
+  },
+];
+
+/** The three ways, with the one of this page marked. */
+export function KeyWays({
+  current,
+  taskHref,
+}: {
+  readonly current: KeyWay;
+  /** Where the page of the task is. */
+  readonly taskHref: string;
+}) {
+  return (
+    <nav aria-label="Ways to a key and certificate" className="print-hidden">
+      <ul className="border-t border-rule">
+        {WAYS.map(({ way, path, title, hint }) => (
+          <li key={way} className="border-b border-rule py-2.5">
+            {way === current ? (
+              <span aria-current="page" className="font-semibold">
+                {title}
+                <span className="ml-2 text-small font-normal text-ink-muted">(this page)</span>
+              </span>
+            ) : (
+              <Link
+                href={`${taskHref}${path}`}
+                prefetch={false}
+                className="inline-block font-semibold"
+              >
+                {title}
+              </Link>
+            )}
+            <span className="block text-small text-ink-muted">{hint}</span>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

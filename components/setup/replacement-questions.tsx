@@ -1,0 +1,36 @@
+import { FormCheckbox } from '../forms/form-fields';
+
+/** Props of {@link ReplacementQuestions}. */
+export type ReplacementQuestionsProps = {
+  /** True when NetSuite already knows the certificate that is replaced. */
+  readonly confirmReplacement: boolean;
+  /** True while another key of this profile waits for the certificate of a CA. */
+  readonly otherKeyWaits: boolean;
+};
+
+/** What must be confirmed before a key takes another's place. Nothing where nothing is lost. */
+export function ReplacementQuestions({
+  confirmReplacement,
+  otherKeyWaits,
+}: ReplacementQuestionsProps) {
+  return (
+    <>
+      {otherKeyWaits ? (
+        <FormCheckbox
+          name="otherKeyConfirmed"
+          value="yes"
+          label="Use another key than the one that waits for its certificate"
+          hint="The waiting key and its request are kept until you cancel them."
+        />
+      ) : null}
+      {confirmReplacement ? (
+        <FormCheckbox
+          name="replaceConfirmed"
+          value="yes"
+          label="Replace the key and certificate that NetSuite knows"
+          hint="The connection stops working until the new certificate is uploaded in NetSuite and the new key is entered in Celigo."
+        />
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeCertificate } from './certificate';
+import { certificateWarnings } from './certificate-warnings';
+import { KEY_COMMANDS, opensslFolder } from './import/openssl.fixture';
+
+const folder = opensslFolder();
+
+beforeAll(() => {
+  for (const kind of ['p256', 'rsa3072', 'pss'] as const) {
+    folder.run(`${KEY_COMMANDS[kind]} -out ${kind}.key`);
+  }
+});
+afterAll(folder.remove);
+
+function codes(key: string, options: string): ReadonlyArray<string> {
+  folder.run(`req -new -x509 -key ${key}.key -subj /CN=x ${options} -out made.crt`);
+  const described = describeCertificate(folder.read('made.crt').toString());
+  if (!described.ok) throw new Error(described.error.code);
+  return certificateWarnings(described.value, new Date()).map(({ code }) => code);
+}
+
+test.each([
+  ['p256', '-days 365', []],
+  ['rsa3072', '-days 365', []],
+  ['rsa3072', '-days 365 -sigopt rsa_padding_mode:pss -sha256', []],
+  ['p256', '-days 729', []],
+  ['p256', '-days 800', ['certificate-validity-too-long']],
+  ['p256', '-days 59', ['certificate-expires-soon']],
+  ['p256', '-days 365 -sha1', ['certificate-signature-weak']],
+  ['rsa3072', '-days 365 -sha1', ['certificate-signature-weak']],
+  ['rsa3072', '-days 365 -md5', ['certificate-signature-weak']],
+  ['rsa3072', '-days 365 -sigopt rsa_padding_mode:pss -sha1', ['certificate-signature-weak']],
+  ['p256', '-days 365 -addext keyUsage=keyAgreement', ['certificate-key-usage']],
+  ['p256', '-days 365 -addext keyUsage=digitalSignature', []],
+  ['pss', '-days 365', ['key-is-rsassa-pss']],
+])('%s made with %s: %j', (key, options, expected) => {
+  expect(codes(key, options)).toEqual(expected);
+});

@@ -1,0 +1,76 @@
+import 'reflect-metadata';
+import { createPublicKey } from 'node:crypto';
+import { KeyUsageFlags, KeyUsagesExtension, X509Certificate } from '@peculiar/x509';
+import type { CertificateDescription } from './certificate';
+import { validityTooLong } from './proofs';
+
+/** Something about a certificate that is no error and that its owner should know. */
+export type CertificateWarning = {
+  readonly code:
+    | 'certificate-validity-too-long'
+    | 'certificate-expires-soon'
+    | 'certificate-signature-weak'
+    | 'certificate-key-usage'
+    | 'key-is-rsassa-pss';
+  /** Sentences for people. What nobody documents is called uncertain. */
+  readonly message: string;
+};
+
+/** NetSuite's own reminders begin two months before the end. */
+const REMINDER_DAYS = 60;
+
+const MILLISECONDS_PER_DAY = 86_400_000;
+
+const MESSAGES: Readonly<Record<CertificateWarning['code'], string>> = {
+  'certificate-validity-too-long':
+    'This certificate lasts longer than two years. Oracle documents that NetSuite shortens it to two years by itself: go by the date that NetSuite shows after the upload.',
+  'certificate-expires-soon':
+    'This certificate ends within two months. NetSuite documents that it sends no reminder for one that is uploaded so late.',
+  'certificate-signature-weak':
+    'This certificate is signed with SHA-1 or MD5. Oracle’s pages do not say whether NetSuite takes it. Rather have it signed with SHA-256.',
+  'certificate-key-usage':
+    'The key usage of this certificate does not name digital signatures. Oracle’s pages do not say whether NetSuite looks at it. Rather have it made for digital signatures.',
+  'key-is-rsassa-pss':
+    'This RSA key is written as id-RSASSA-PSS. Oracle documents that NetSuite takes it; whether Celigo does is not documented. A plain RSA or an EC key is the safe choice.',
+};
+
+/** Signatures that Web Crypto has no name for: MD2, MD4 and MD5 with RSA. */
+const WEAK_SIGNATURES = ['1.2.840.113549.1.1.2', '1.2.840.113549.1.1.3', '1.2.840.113549.1.1.4'];
+
+function isWeaklySigned({ signatureAlgorithm }: X509Certificate): boolean {
+  // The type promises a hash, which Ed25519 and unknown signatures do not have.
+  const { name, hash }: { readonly name: string; readonly hash?: unknown } = signatureAlgorithm;
+  const usesSha1 =
+    typeof hash === 'object' && hash !== null && 'name' in hash && hash.name === 'SHA-1';
+  return usesSha1 || WEAK_SIGNATURES.includes(name);
+}
+
+function forbidsSignatures(certificate: X509Certificate): boolean {
+  const usages = certificate.getExtension(KeyUsagesExtension);
+  return usages !== null && (usages.usages & KeyUsageFlags.digitalSignature) === 0;
+}
+
+/** Whether something holds for a certificate; not, when this library cannot read that part of it. */
+function holdsFor(pem: string, test: (certificate: X509Certificate) => boolean): boolean {
+  try {
+    return test(new X509Certificate(pem));
+  } catch {
+    return false;
+  }
+}
+
+/** What to know about a certificate that was taken, the weightiest first. */
+export function certificateWarnings(
+  description: Pick<CertificateDescription, 'pem' | 'notBefore' | 'notAfter'>,
+  now: Date,
+): ReadonlyArray<CertificateWarning> {
+  const daysLeft = (description.notAfter.getTime() - now.getTime()) / MILLISECONDS_PER_DAY;
+  const codes: ReadonlyArray<readonly [CertificateWarning['code'], boolean]> = [
+    ['certificate-validity-too-long', validityTooLong(description)],
+    ['certificate-expires-soon', daysLeft < REMINDER_DAYS],
+    ['certificate-signature-weak', holdsFor(description.pem, isWeaklySigned)],
+    ['certificate-key-usage', holdsFor(description.pem, forbidsSignatures)],
+    ['key-is-rsassa-pss', createPublicKey(description.pem).asymmetricKeyType === 'rsa-pss'],
+  ];
+  return codes.flatMap(([code, holds]) => (holds ? [{ code, message: MESSAGES[code] }] : []));
+}

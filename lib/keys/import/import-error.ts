@@ -1,0 +1,202 @@
+/** Which part of what was given an error is about. */
+export type ImportField = 'key' | 'certificate' | 'passphrase' | 'algorithm';
+
+/** Why a private key or certificate that was made elsewhere is not taken. Stable. */
+export type ImportErrorCode =
+  | 'input-too-large'
+  | 'too-many-blocks'
+  | 'pem-end-missing'
+  | 'key-missing'
+  | 'key-malformed'
+  | 'key-too-large'
+  | 'key-broken'
+  | 'key-is-certificate'
+  | 'key-is-certificate-request'
+  | 'key-is-public-key'
+  | 'key-is-openssh'
+  | 'key-is-putty'
+  | 'key-is-java-keystore'
+  | 'key-rsa-length-unsupported'
+  | 'key-ed25519'
+  | 'key-ed448'
+  | 'key-x25519'
+  | 'key-x448'
+  | 'key-dsa'
+  | 'key-curve-unsupported'
+  | 'key-curve-explicit'
+  | 'key-type-unsupported'
+  | 'key-encryption-unsupported'
+  | 'key-derivation-too-costly'
+  | 'several-private-keys'
+  | 'passphrase-missing'
+  | 'passphrase-wrong'
+  | 'pkcs12-malformed'
+  | 'pkcs12-without-key'
+  | 'pkcs12-encryption-unsupported'
+  | 'certificate-missing'
+  | 'certificate-with-private-key'
+  | 'certificate-is-public-key'
+  | 'certificate-is-request'
+  | 'certificate-is-pkcs12'
+  | 'certificate-malformed'
+  | 'certificate-expired'
+  | 'certificate-not-yet-valid'
+  | 'certificates-several-fit'
+  | 'key-certificate-mismatch'
+  | 'algorithm-key-mismatch';
+
+/** An expected refusal. The message is for people and holds nothing of a key or passphrase. */
+export type ImportError = {
+  readonly code: ImportErrorCode;
+  readonly field: ImportField;
+  readonly message: string;
+};
+
+type Words = readonly [field: ImportField, message: string];
+
+const MAKE_ANOTHER =
+  'Make a P-256, P-384 or P-521 key, or an RSA key of 3072 or 4096 bits, with a certificate of its own.';
+
+const WORDS: Readonly<Record<ImportErrorCode, Words>> = {
+  'input-too-large': ['key', 'This is larger than 256 KB, far above any key or certificate.'],
+  'too-many-blocks': [
+    'key',
+    'This holds more than 32 PEM blocks. Keep the private key, its certificate and at most the chain.',
+  ],
+  'pem-end-missing': [
+    'key',
+    'The last line, the one that begins with -----END, is missing. Copy the whole text again.',
+  ],
+  'key-missing': ['key', 'Choose the file of the private key, or paste its text.'],
+  'key-malformed': [
+    'key',
+    'This is not a readable private key. Take a PKCS#12 file (.p12, .pfx) or a text from its BEGIN line to its END line.',
+  ],
+  'key-too-large': [
+    'key',
+    'This private key is far larger than any key that NetSuite takes. Make an EC key, or an RSA key of 3072 or 4096 bits.',
+  ],
+  'key-broken': [
+    'key',
+    'The parts of this private key do not belong together: what it signs cannot be verified with its certificate. Export it again from where it was made.',
+  ],
+  'key-is-certificate': [
+    'key',
+    'This is a certificate without its private key. The private key is in the file that was made together with the request or the certificate, often named private.pem or with the ending .key.',
+  ],
+  'key-is-certificate-request': [
+    'key',
+    'This is a certificate signing request (CSR) without its private key. The private key is in the file that was made together with it.',
+  ],
+  'key-is-public-key': [
+    'key',
+    'This is a bare public key. Signing needs the private key that belongs to it.',
+  ],
+  'key-is-openssh': [
+    'key',
+    'This key is in OpenSSH’s own format. Convert a copy of it, without a passphrase, with: ssh-keygen -p -N "" -m PKCS8 -f COPY_OF_KEY',
+  ],
+  'key-is-putty': [
+    'key',
+    'This is a PuTTY key (PPK). Convert it with: puttygen KEY.ppk -O private-openssh -o private.pem. In PuTTYgen’s window it is Conversions, then Export OpenSSH key.',
+  ],
+  'key-is-java-keystore': [
+    'key',
+    'This is a Java keystore. Convert it with: keytool -importkeystore -srckeystore STORE.jks -destkeystore key.p12 -deststoretype PKCS12',
+  ],
+  'key-rsa-length-unsupported': ['key', `NetSuite refuses this length of RSA key. ${MAKE_ANOTHER}`],
+  'key-ed25519': ['key', `This is an Ed25519 key, which NetSuite does not take. ${MAKE_ANOTHER}`],
+  'key-ed448': ['key', `This is an Ed448 key, which NetSuite does not take. ${MAKE_ANOTHER}`],
+  'key-x25519': [
+    'key',
+    `This is an X25519 key. It agrees on secrets and cannot sign. ${MAKE_ANOTHER}`,
+  ],
+  'key-x448': ['key', `This is an X448 key. It agrees on secrets and cannot sign. ${MAKE_ANOTHER}`],
+  'key-dsa': ['key', `This is a DSA key, which NetSuite does not take. ${MAKE_ANOTHER}`],
+  'key-curve-unsupported': ['key', `NetSuite does not take this curve. ${MAKE_ANOTHER}`],
+  'key-curve-explicit': [
+    'key',
+    'This EC key spells its curve out instead of naming it, which certificates do not allow. Name it with: openssl ec -in KEY.pem -param_enc named_curve -out private.pem, and have the certificate made anew.',
+  ],
+  'key-type-unsupported': ['key', `NetSuite does not take this kind of key. ${MAKE_ANOTHER}`],
+  'key-encryption-unsupported': [
+    'key',
+    'This key is encrypted in an outdated way that is not opened here. Write it anew with: openssl pkcs8 -topk8 -v2 aes-256-cbc -provider legacy -provider default -in KEY.pem -out private.pem',
+  ],
+  'key-derivation-too-costly': [
+    'key',
+    'Opening this file would take too long: its passphrase is stretched far beyond what is usual. Write it anew with: openssl pkcs8 -topk8 -v2 aes-256-cbc -iter 100000 -in KEY.pem -out private.pem',
+  ],
+  'several-private-keys': [
+    'key',
+    'This holds several private keys, and more than one would do. Keep only the one to use.',
+  ],
+  'passphrase-missing': [
+    'passphrase',
+    'This file is protected by a passphrase. Type it, and choose the file again.',
+  ],
+  'passphrase-wrong': [
+    'passphrase',
+    'This passphrase does not open the file. Mind upper and lower case and the language of the keyboard; a damaged file gives the same answer.',
+  ],
+  'pkcs12-malformed': [
+    'key',
+    'This PKCS#12 file cannot be read. Export it again, with its private key, or turn it into PEM with: openssl pkcs12 -in FILE.p12 -nodes -out key-and-certificate.pem',
+  ],
+  'pkcs12-without-key': [
+    'key',
+    'This PKCS#12 file holds certificates and no private key. Export it again with the private key included.',
+  ],
+  'pkcs12-encryption-unsupported': [
+    'key',
+    'This PKCS#12 file is encrypted in an outdated way (RC2 or the like) that is not opened here. Turn it into PEM with: openssl pkcs12 -legacy -in FILE.p12 -nodes -out key-and-certificate.pem',
+  ],
+  'certificate-missing': [
+    'certificate',
+    'There is a private key and no certificate. NetSuite needs the X.509 certificate of this key; without one, make it with: openssl req -new -x509 -key private.pem -days 365 -out public.pem',
+  ],
+  'certificate-with-private-key': [
+    'certificate',
+    'This is a private key, not a certificate. It was not kept. If this file was ever uploaded or sent as the certificate anywhere else, consider the key exposed and make a new one.',
+  ],
+  'certificate-is-public-key': [
+    'certificate',
+    'This is a bare public key. NetSuite needs an X.509 certificate, which begins with BEGIN CERTIFICATE.',
+  ],
+  'certificate-is-request': [
+    'certificate',
+    'This is a certificate signing request (CSR). NetSuite needs the finished certificate that a CA makes from it.',
+  ],
+  'certificate-is-pkcs12': [
+    'certificate',
+    'This is a PKCS#12 file, which holds a private key too. It was not kept. It belongs in the field of the private key; if it was ever sent to anybody as the certificate, consider the key exposed.',
+  ],
+  'certificate-malformed': [
+    'certificate',
+    'This is not a readable certificate. It begins with BEGIN CERTIFICATE and ends with END CERTIFICATE; copy it whole, or take the file itself.',
+  ],
+  'certificate-expired': ['certificate', 'This certificate has expired.'],
+  'certificate-not-yet-valid': ['certificate', 'This certificate is not valid yet.'],
+  'certificates-several-fit': [
+    'certificate',
+    'Several different certificates of this key are in what you gave. Keep only the one to upload in NetSuite.',
+  ],
+  'key-certificate-mismatch': [
+    'certificate',
+    'The private key and the certificate do not belong together.',
+  ],
+  'algorithm-key-mismatch': ['algorithm', 'This key cannot sign with the chosen algorithm.'],
+};
+
+/**
+ * Makes a refusal by its code.
+ *
+ * @param facts What differs from the code's own words: another field, or a sentence that tells more.
+ */
+export function importError(
+  code: ImportErrorCode,
+  facts: { readonly field?: ImportField; readonly message?: string } = {},
+): ImportError {
+  const [field, message] = WORDS[code];
+  return { code, field: facts.field ?? field, message: facts.message ?? message };
+}

@@ -1,0 +1,154 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { PKCS8ShroudedKeyBag, PrivateKeyInfo } from 'pkijs';
+import { failure, type Result, success } from '@/lib/result';
+import { RSA_MODULUS_LENGTHS } from '../algorithms';
+import { pemOf } from '../pem';
+import { DERIVATION_ROUNDS_MAX, derivationRounds } from './derivation-cost';
+import { type ImportError, type ImportErrorCode, importError } from './import-error';
+import { type Piece, PRIVATE_KEY_BYTES_MAX } from './pieces';
+
+/** A private key that NetSuite takes. `pem` is a secret. */
+export type AcceptedPrivateKey = {
+  readonly key: KeyObject;
+  /** Secret. PKCS#8 without a passphrase. */
+  readonly pem: string;
+};
+
+/** A piece that is a private key, open or encrypted. */
+export type PrivateKeyPiece = Extract<
+  Piece,
+  { readonly kind: 'pkcs8' | 'sec1' | 'pkcs1' | 'encrypted-pkcs8' | 'encrypted-pem' }
+>;
+
+/** Tells whether a piece is a private key that can be opened. */
+export function isPrivateKeyPiece(piece: Piece): piece is PrivateKeyPiece {
+  return ['pkcs8', 'sec1', 'pkcs1', 'encrypted-pkcs8', 'encrypted-pem'].includes(piece.kind);
+}
+
+/** Key algorithms that NetSuite does not take, by object identifier. */
+const REFUSED_ALGORITHMS: Readonly<Record<string, ImportErrorCode>> = {
+  '1.2.840.10040.4.1': 'key-dsa',
+  '1.3.101.110': 'key-x25519',
+  '1.3.101.111': 'key-x448',
+  '1.3.101.112': 'key-ed25519',
+  '1.3.101.113': 'key-ed448',
+};
+
+/** rsaEncryption, id-RSASSA-PSS, id-ecPublicKey. */
+const KNOWN_ALGORITHMS = ['1.2.840.113549.1.1.1', '1.2.840.113549.1.1.10', '1.2.840.10045.2.1'];
+
+/** The same, by Node's names: an encrypted key shows its kind only after it was opened. */
+const REFUSED_TYPES: Readonly<Record<string, ImportErrorCode>> = {
+  dsa: 'key-dsa',
+  x25519: 'key-x25519',
+  x448: 'key-x448',
+  ed25519: 'key-ed25519',
+  ed448: 'key-ed448',
+};
+
+/** Encryptions with RC2, RC4 or single DES (PKCS#5 PBES1, PKCS#12), which OpenSSL 3 left behind. */
+const OUTDATED_ENCRYPTION =
+  /^1\.2\.840\.113549\.1\.(5\.([1346]|1[01])|12\.1\.[1256])$|^(DES|RC2|BF|CAST5|IDEA|SEED)-[A-Z0-9]+$/;
+
+const CURVES: ReadonlySet<string> = new Set(['prime256v1', 'secp384r1', 'secp521r1']);
+
+/** RSA with 4,096 bits takes 2,400 bytes: more means numbers that are not those of such a key. */
+const ACCEPTED_BYTES_MAX = 2_600;
+
+const OBJECT_IDENTIFIER = 0x06;
+
+/** Opens one key, telling a bad passphrase from a bad key. */
+function open(
+  options: Parameters<typeof createPrivateKey>[0],
+  onError: ImportErrorCode,
+): Result<KeyObject, ImportError> {
+  try {
+    return success(createPrivateKey(options));
+  } catch (error) {
+    // The reason stays here: OpenSSL's words are no help to people.
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const outdated = onError === 'passphrase-wrong' && /UNSUPPORTED|UNKNOWN/.test(code);
+    return failure(importError(outdated ? 'key-encryption-unsupported' : onError));
+  }
+}
+
+function openPkcs8(der: Buffer<ArrayBuffer>): Result<KeyObject, ImportError> {
+  const { privateKeyAlgorithm } = PrivateKeyInfo.fromBER(der);
+  const refused = REFUSED_ALGORITHMS[privateKeyAlgorithm.algorithmId];
+  if (refused !== undefined) return failure(importError(refused));
+  if (!KNOWN_ALGORITHMS.includes(privateKeyAlgorithm.algorithmId)) {
+    return failure(importError('key-type-unsupported'));
+  }
+  return open({ key: der, format: 'der', type: 'pkcs8' }, 'key-malformed');
+}
+
+function openEncryptedPkcs8(
+  der: Buffer<ArrayBuffer>,
+  passphrase: string,
+): Result<KeyObject, ImportError> {
+  const { encryptionAlgorithm } = PKCS8ShroudedKeyBag.fromBER(der);
+  if (OUTDATED_ENCRYPTION.test(encryptionAlgorithm.algorithmId)) {
+    return failure(importError('key-encryption-unsupported'));
+  }
+  if (derivationRounds(encryptionAlgorithm) > DERIVATION_ROUNDS_MAX) {
+    return failure(importError('key-derivation-too-costly'));
+  }
+  return open({ key: der, format: 'der', type: 'pkcs8', passphrase }, 'passphrase-wrong');
+}
+
+/** Opens a private key. The passphrase is only read for an encrypted one. */
+export function openPrivateKeyPiece(
+  piece: PrivateKeyPiece,
+  passphrase: string | undefined,
+): Result<KeyObject, ImportError> {
+  const size = piece.kind === 'encrypted-pem' ? piece.pem.length : piece.der.length;
+  if (size > PRIVATE_KEY_BYTES_MAX) return failure(importError('key-too-large'));
+  if (piece.kind === 'pkcs8') return openPkcs8(piece.der);
+  if (piece.kind === 'sec1') {
+    return open({ key: piece.der, format: 'der', type: 'sec1' }, 'key-malformed');
+  }
+  if (piece.kind === 'pkcs1') {
+    return open({ key: piece.der, format: 'der', type: 'pkcs1' }, 'key-malformed');
+  }
+  if (passphrase === undefined) return failure(importError('passphrase-missing'));
+  if (piece.kind === 'encrypted-pkcs8') return openEncryptedPkcs8(piece.der, passphrase);
+  return OUTDATED_ENCRYPTION.test(piece.cipher)
+    ? failure(importError('key-encryption-unsupported'))
+    : open({ key: piece.pem, format: 'pem', passphrase }, 'passphrase-wrong');
+}
+
+/** Whether the curve stands in the key by its name rather than by its numbers. */
+function namesItsCurve(pkcs8: Buffer<ArrayBuffer>): boolean {
+  const { algorithmParams } = PrivateKeyInfo.fromBER(pkcs8).privateKeyAlgorithm;
+  const bytes: unknown = algorithmParams?.toBER?.();
+  return bytes instanceof ArrayBuffer && new Uint8Array(bytes)[0] === OBJECT_IDENTIFIER;
+}
+
+function refusalOf(key: KeyObject): ImportError | undefined {
+  const { asymmetricKeyType = '', asymmetricKeyDetails = {} } = key;
+  const { namedCurve, modulusLength } = asymmetricKeyDetails;
+  if (asymmetricKeyType === 'ec') {
+    if (namedCurve === undefined) return importError('key-curve-explicit');
+    if (CURVES.has(namedCurve)) return undefined;
+    const message = `This is an EC key on the curve ${namedCurve}. NetSuite takes P-256, P-384 and P-521.`;
+    return importError('key-curve-unsupported', { message });
+  }
+  if (asymmetricKeyType === 'rsa' || asymmetricKeyType === 'rsa-pss') {
+    if (RSA_MODULUS_LENGTHS.some((length) => length === modulusLength)) return undefined;
+    const message = `This is an RSA key of ${modulusLength ?? 'unknown'} bits. NetSuite takes 3072 and 4096 bits only. Make a new key; a key cannot be made longer.`;
+    return importError('key-rsa-length-unsupported', { message });
+  }
+  return importError(REFUSED_TYPES[asymmetricKeyType] ?? 'key-type-unsupported');
+}
+
+/** Takes a private key of a kind that NetSuite documents, or names what it is instead. */
+export function acceptPrivateKey(key: KeyObject): Result<AcceptedPrivateKey, ImportError> {
+  const refusal = refusalOf(key);
+  if (refusal !== undefined) return failure(refusal);
+  const der = Buffer.from(key.export({ format: 'der', type: 'pkcs8' }));
+  if (der.length > ACCEPTED_BYTES_MAX) return failure(importError('key-broken'));
+  if (key.asymmetricKeyType === 'ec' && !namesItsCurve(der)) {
+    return failure(importError('key-curve-explicit'));
+  }
+  return success({ key, pem: pemOf('PRIVATE KEY', der) });
+}

@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
+import type { DatabaseTransaction } from '@/lib/database/client';
+import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
+import {
+  RSA_MODULUS_LENGTHS,
+  type RsaModulusLength,
+  SIGNING_ALGORITHMS,
+  type SigningAlgorithm,
+} from '@/lib/keys/algorithms';
+import { failure, type Result, success } from '@/lib/result';
+import { openOrThrow } from '@/lib/vault/sealed-text';
+import {
+  type CredentialReplacement,
+  type StoreCredentialError,
+  storeCredential,
+} from './credentials';
+import { requestedKeyBinding } from './profile-records';
+import type { ProfileStore } from './store';
+
+/** A key that waits for its certificate. The private key is not in it. */
+export type WaitingRequest = {
+  readonly id: string;
+  readonly algorithm: SigningAlgorithm;
+  readonly rsaModulusLength: RsaModulusLength | null;
+  /** PKCS#10 PEM, the content of `request.csr`. */
+  readonly requestPem: string;
+  readonly createdAt: Date;
+};
+
+/** A new key and its request, on their way into the store. */
+export type NewCertificateRequest = Omit<WaitingRequest, 'id' | 'createdAt'> & {
+  /** PKCS#8. Sealed at once. */
+  readonly privateKeyPem: string;
+};
+
+/** Who changes the waiting request of a profile, and when. */
+export type CertificateRequestChange = {
+  readonly profileId: string;
+  readonly actor: AuditActor;
+  readonly now: Date;
+};
+
+/** Why a request was not stored. */
+export type StoreCertificateRequestError = {
+  readonly code: 'profile-not-found' | 'certificate-request-exists';
+};
+
+/** Why a certificate that came back was not taken. */
+export type CompleteCertificateRequestError =
+  | StoreCredentialError
+  | { readonly code: 'certificate-request-gone' };
+
+/** Ends a transaction; never leaves this module. */
+class ProfileGone extends Error {}
+class RequestGone extends Error {}
+
+async function recordChange(
+  transaction: DatabaseTransaction,
+  { profileId, actor, now }: CertificateRequestChange,
+  action: 'certificate-requested' | 'certificate-request-cancelled',
+  detail: Readonly<Record<string, string>>,
+): Promise<void> {
+  const profile = await transaction.profile.findUnique({
+    where: { id: profileId },
+    select: { name: true },
+  });
+  if (profile === null) throw new ProfileGone();
+  await recordAuditEvent(transaction, {
+    action,
+    actor,
+    at: now,
+    profile: { id: profileId, name: profile.name },
+    detail,
+  });
+}
+
+/**
+ * Seals a new key that waits for its certificate. A profile has one at most: where one waits
+ * already, nothing is changed.
+ *
+ * @returns The request's id.
+ */
+export async function storeCertificateRequest(
+  store: ProfileStore,
+  change: CertificateRequestChange & { readonly request: NewCertificateRequest },
+): Promise<Result<string, StoreCertificateRequestError>> {
+  const { profileId, now } = change;
+  const { privateKeyPem, ...request } = change.request;
+  const id = randomUUID();
+  const sealedPrivateKey = await store.vault.seal(privateKeyPem, requestedKeyBinding(id));
+  try {
+    await inTransaction(store.database, async (transaction) => {
+      await recordChange(transaction, change, 'certificate-requested', {
+        algorithm: request.algorithm,
+      });
+      await transaction.certificateRequest.create({
+        data: { id, profileId, ...request, sealedPrivateKey, createdAt: now },
+      });
+    });
+    return success(id);
+  } catch (error) {
+    if (error instanceof ProfileGone) return failure({ code: 'profile-not-found' });
+    // The one waiting request of a profile is a unique column: another was first.
+    if (isUniqueViolation(error)) return failure({ code: 'certificate-request-exists' });
+    throw error;
+  }
+}
+
+/** Reads the request of a profile that waits for its certificate; nothing when none does. */
+export async function readCertificateRequest(
+  store: Pick<ProfileStore, 'database'>,
+  profileId: string,
+): Promise<WaitingRequest | undefined> {
+  const record = await store.database.certificateRequest.findUnique({
+    where: { profileId },
+    omit: { sealedPrivateKey: true, profileId: true },
+  });
+  return record === null
+    ? undefined
+    : {
+        ...record,
+        algorithm: z.enum(SIGNING_ALGORITHMS).parse(record.algorithm),
+        rsaModulusLength: z.literal(RSA_MODULUS_LENGTHS).nullable().parse(record.rsaModulusLength),
+      };
+}
+
+/**
+ * Opens the private key that waits, PKCS#8; nothing when the request is gone.
+ *
+ * @throws {UnsealFailure} When the sealed key was changed or moved.
+ */
+export async function openRequestedKey(
+  store: ProfileStore,
+  requestId: string,
+): Promise<string | undefined> {
+  const record = await store.database.certificateRequest.findUnique({
+    where: { id: requestId },
+    select: { sealedPrivateKey: true },
+  });
+  return record === null
+    ? undefined
+    : openOrThrow(store.vault, record.sealedPrivateKey, requestedKeyBinding(requestId));
+}
+
+/**
+ * Makes the waiting key and its certificate the active credential of the profile, and ends the
+ * request, in one transaction. A request that was cancelled or completed meanwhile changes nothing.
+ *
+ * @returns The new credential's id.
+ */
+export async function completeCertificateRequest(
+  store: ProfileStore,
+  requestId: string,
+  replacement: Omit<CredentialReplacement, 'origin'>,
+): Promise<Result<string, CompleteCertificateRequestError>> {
+  const { profileId } = replacement;
+  try {
+    return await storeCredential(
+      store,
+      { ...replacement, origin: 'certificate-received' },
+      async (transaction) => {
+        const ended = await transaction.certificateRequest.deleteMany({
+          where: { id: requestId, profileId },
+        });
+        if (ended.count === 0) throw new RequestGone();
+      },
+    );
+  } catch (error) {
+    if (error instanceof RequestGone) return failure({ code: 'certificate-request-gone' });
+    throw error;
+  }
+}
+
+/**
+ * Cancels a request and destroys its private key.
+ *
+ * @returns Whether it was still waiting.
+ */
+export async function cancelCertificateRequest(
+  store: ProfileStore,
+  requestId: string,
+  change: CertificateRequestChange,
+): Promise<boolean> {
+  return inTransaction(store.database, async (transaction) => {
+    const cancelled = await transaction.certificateRequest.deleteMany({
+      where: { id: requestId, profileId: change.profileId },
+    });
+    if (cancelled.count === 0) return false;
+    await recordChange(transaction, change, 'certificate-request-cancelled', {});
+    return true;
+  });
+}
