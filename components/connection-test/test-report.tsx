@@ -1,21 +1,18 @@
-import { CircleCheck, CircleMinus, OctagonAlert, TriangleAlert } from 'lucide-react';
-import Link from 'next/link';
-import type { ReportLine, ReportLineState } from '@/lib/connection-test/report';
-import { ExternalLink } from '../ui/external-link';
-import { MenuPath } from '../ui/menu-path';
+import { CircleCheck, OctagonAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { ReportAssertion, ReportExchange, ReportLine } from '@/lib/connection-test/report';
+import { durationWords, OUTCOME_WORDS, REPORT_STAGES } from '@/lib/connection-test/report-stages';
 import { RelativeDate } from '../ui/relative-date';
+import { CauseList, type ReportCause } from './cause-list';
+import { ReportExchanges } from './report-exchanges';
+import { ReportFold } from './report-fold';
+import { ReportLines } from './report-lines';
 
-/** A cause of a failed test with what helps against it. */
-export type ReportCause = {
+/** A cause that the test excludes, with what excludes it. */
+export type ExcludedCause = {
   readonly code: string;
   readonly title: string;
   readonly why: string;
-  readonly fix: string;
-  readonly menuPath?: string | undefined;
-  readonly deepLink?: string | undefined;
-  readonly oraclePage?: string | undefined;
-  readonly taskHref: string;
-  readonly taskTitle: string;
 };
 
 /** Props of {@link TestReport}. */
@@ -23,126 +20,162 @@ export type TestReportProps = {
   readonly outcome: 'works' | 'does-not-work';
   readonly startedAt: string;
   readonly durationMs: number;
+  /** Who ran it; null when that is not on the record. */
+  readonly actorEmail: string | null;
   readonly lines: ReadonlyArray<ReportLine>;
   readonly causes: ReadonlyArray<ReportCause>;
+  /** Heading of the first cause. */
+  readonly causesTitle: string;
+  readonly ruledOut: ReadonlyArray<ExcludedCause>;
+  readonly assertion: ReportAssertion | undefined;
+  readonly exchanges: ReadonlyArray<ReportExchange>;
   readonly now: Date;
+  /** What the Login Audit Trail says: above the causes. */
+  readonly auditDetail?: ReactNode;
+  /** Where NetSuite keeps its own reason, and the form for it: below the causes. */
+  readonly auditTrail?: ReactNode;
+  /** Comparison, copy as text: at the end. */
+  readonly children?: ReactNode;
 };
 
-const STATES = {
-  passed: { Icon: CircleCheck, word: 'Passed', ink: 'text-success' },
-  warning: { Icon: TriangleAlert, word: 'Warning', ink: 'text-warning' },
-  failed: { Icon: OctagonAlert, word: 'Failed', ink: 'text-danger' },
-  skipped: { Icon: CircleMinus, word: 'Skipped', ink: 'text-ink-muted' },
-} as const satisfies Record<ReportLineState, unknown>;
-
-const STAGES = [
-  { stage: 'offline', title: 'Proofs without the network' },
-  { stage: 'network', title: 'The way to NetSuite' },
-  { stage: 'token', title: 'The access token' },
-  { stage: 'probe', title: 'A call with the token' },
-] as const;
-
-function Line({ line }: { readonly line: ReportLine }) {
-  const { Icon, word, ink } = STATES[line.state];
-  return (
-    <li className="keep-together grid gap-x-4 gap-y-1 border-b border-rule py-3 sm:grid-cols-[7rem_minmax(0,1fr)]">
-      <span className={`flex items-center gap-2 self-start font-semibold ${ink}`}>
-        <Icon aria-hidden="true" className="size-5 shrink-0" />
-        {word}
-      </span>
-      <div className="min-w-0">
-        <p className="font-semibold">{line.title}</p>
-        {line.evidence.map((sentence) => (
-          <p key={sentence} className="text-small text-ink-muted wrap-anywhere">
-            {sentence}
-          </p>
-        ))}
-      </div>
-    </li>
-  );
-}
-
-function Cause({ cause, rank }: { readonly cause: ReportCause; readonly rank: number }) {
-  return (
-    <li className="keep-together space-y-2 border-b border-rule py-5">
-      <h4 className="text-subheading">
-        {rank}. {cause.title}
-      </h4>
-      <p className="font-mono text-small text-ink-muted">{cause.code}</p>
-      <p>{cause.why}</p>
-      <p>
-        <strong>What to do:</strong> {cause.fix}
-      </p>
-      {cause.menuPath === undefined ? null : (
-        <p className="text-small">
-          <MenuPath path={cause.menuPath} />
-        </p>
-      )}
-      <p className="flex flex-wrap gap-x-5 gap-y-1">
-        <Link href={cause.taskHref} prefetch={false}>
-          Go to: {cause.taskTitle}
-        </Link>
-        {cause.deepLink === undefined ? null : (
-          <ExternalLink href={cause.deepLink}>Open in NetSuite</ExternalLink>
-        )}
-        {cause.oraclePage === undefined ? null : (
-          <ExternalLink href={cause.oraclePage}>Oracle’s page</ExternalLink>
-        )}
-      </p>
-    </li>
-  );
-}
-
-/** The report of a connection test: outcome, causes where it failed, and every line with evidence. */
-export function TestReport({
+function Outcome({
   outcome,
   startedAt,
   durationMs,
-  lines,
-  causes,
+  actorEmail,
   now,
-}: TestReportProps) {
+}: Pick<TestReportProps, 'outcome' | 'startedAt' | 'durationMs' | 'actorEmail' | 'now'>) {
   const works = outcome === 'works';
   const Icon = works ? CircleCheck : OctagonAlert;
   return (
-    <section aria-label="Test report" className="space-y-8">
-      <div
-        className={`rounded-box border-l-4 p-5 ${works ? 'border-success bg-success-soft' : 'border-danger bg-danger-soft'}`}
-      >
-        <h2 className="flex items-center gap-3 text-heading">
-          <Icon
-            aria-hidden="true"
-            className={`size-7 shrink-0 ${works ? 'text-success' : 'text-danger'}`}
-          />
-          {works ? 'Connection works' : 'Connection does not work'}
-        </h2>
-        <p className="mt-2 text-small">
-          Tested <RelativeDate date={startedAt} now={now} withTime />, in {durationMs} ms.
-        </p>
+    <div
+      className={`rounded-box border-l-4 p-5 ${works ? 'border-success bg-success-soft' : 'border-danger bg-danger-soft'}`}
+    >
+      <h2 className="flex items-center gap-3 text-heading">
+        <Icon
+          aria-hidden="true"
+          className={`size-7 shrink-0 ${works ? 'text-success' : 'text-danger'}`}
+        />
+        {OUTCOME_WORDS[outcome]}
+      </h2>
+      <p className="mt-2 text-small wrap-anywhere">
+        Tested <RelativeDate date={startedAt} now={now} withTime />, in {durationWords(durationMs)}
+        {actorEmail === null ? null : `, by ${actorEmail}`}.
+      </p>
+    </div>
+  );
+}
+
+/** All lines under the headings of their stages. */
+function LinesByStage({ lines }: { readonly lines: ReadonlyArray<ReportLine> }) {
+  return REPORT_STAGES.map(({ stage, title }) => {
+    const own = lines.filter((line) => line.stage === stage);
+    return own.length === 0 ? null : (
+      <section key={stage}>
+        <h3 className="text-subheading">{title}</h3>
+        <div className="mt-2">
+          <ReportLines lines={own} />
+        </div>
+      </section>
+    );
+  });
+}
+
+function countWords(count: number, what: string): string {
+  return `${count} ${count === 1 ? 'check' : 'checks'} ${what}`;
+}
+
+/** The lines of a failed test that are not the failure: what passed and what was skipped, closed. */
+function OtherLines({ lines }: { readonly lines: ReadonlyArray<ReportLine> }) {
+  const groups = (['passed', 'skipped'] as const).map((state) => ({
+    state,
+    own: lines.filter((line) => line.state === state),
+  }));
+  return (
+    <section>
+      <h3 className="text-subheading">The other checks</h3>
+      <ul className="mt-2 border-t border-rule">
+        {groups.map(({ state, own }) =>
+          own.length === 0 ? null : (
+            <li key={state} className="border-b border-rule py-2.5">
+              <ReportFold title={countWords(own.length, state)}>
+                <ReportLines lines={own} />
+              </ReportFold>
+            </li>
+          ),
+        )}
+      </ul>
+    </section>
+  );
+}
+
+function RuledOut({ causes }: { readonly causes: ReadonlyArray<ExcludedCause> }) {
+  return causes.length === 0 ? null : (
+    <ReportFold
+      title="Ruled out, and by what"
+      note={causes.length === 1 ? '1 cause' : `${causes.length} causes`}
+    >
+      <ul className="border-t border-rule">
+        {causes.map((cause) => (
+          <li key={cause.code} className="keep-together border-b border-rule py-2.5">
+            <p>
+              {cause.title} <code className="text-ink-muted">{cause.code}</code>
+            </p>
+            <p className="text-small text-ink-muted wrap-anywhere">{cause.why}</p>
+          </li>
+        ))}
+      </ul>
+    </ReportFold>
+  );
+}
+
+/** What went wrong, first of all, and what can be behind it. */
+function Failure({
+  lines,
+  causes,
+  causesTitle,
+  ruledOut,
+  auditDetail,
+  auditTrail,
+}: Pick<
+  TestReportProps,
+  'lines' | 'causes' | 'causesTitle' | 'ruledOut' | 'auditDetail' | 'auditTrail'
+>) {
+  const wrong = [
+    ...lines.filter(({ state }) => state === 'failed'),
+    ...lines.filter(({ state }) => state === 'warning'),
+  ];
+  return (
+    <>
+      <section>
+        <h3 className="text-subheading">What went wrong</h3>
+        <div className="mt-2">
+          <ReportLines lines={wrong} />
+        </div>
+      </section>
+      {auditDetail}
+      <div className="space-y-5">
+        <CauseList causes={causes} title={causesTitle} />
+        <RuledOut causes={ruledOut} />
       </div>
-      {causes.length === 0 ? null : (
-        <section>
-          <h3 className="text-heading">What can be the cause, most likely first</h3>
-          <ol className="mt-3 border-t border-rule">
-            {causes.map((cause, index) => (
-              <Cause key={cause.code} cause={cause} rank={index + 1} />
-            ))}
-          </ol>
-        </section>
-      )}
-      {STAGES.map(({ stage, title }) => {
-        const own = lines.filter((line) => line.stage === stage);
-        return own.length === 0 ? null : (
-          <section key={stage}>
-            <h3 className="text-subheading">{title}</h3>
-            <ol className="mt-2 border-t border-rule">
-              {own.map((line) => (
-                <Line key={line.id} line={line} />
-              ))}
-            </ol>
-          </section>
-        );
-      })}
+      {auditTrail}
+      <OtherLines lines={lines} />
+    </>
+  );
+}
+
+/**
+ * The report of a connection test. A failure begins with what failed and its most likely cause, and
+ * keeps everything else closed; a success shows every line.
+ */
+export function TestReport(props: TestReportProps) {
+  const { outcome, lines, assertion, exchanges, children } = props;
+  return (
+    <section aria-label="Test report" className="space-y-9">
+      <Outcome {...props} />
+      {outcome === 'works' ? <LinesByStage lines={lines} /> : <Failure {...props} />}
+      <ReportExchanges assertion={assertion} exchanges={exchanges} />
+      {children}
     </section>
   );
 }

@@ -18,7 +18,7 @@ import { createVault, type Vault } from '@/lib/vault/sealed-text';
 import { renameProfile, saveClientId } from './changes';
 import { type NewCredential, openPrivateKey, storeCredential } from './credentials';
 import { createProfile, deleteProfile, listProfiles, readProfile } from './store';
-import { newestReport, recordTestRun } from './test-runs';
+import { newestTestRun, recordTestRun } from './test-runs';
 
 const ACTOR = { id: 'actor', email: 'owner@example.com' };
 const NOW = new Date('2026-11-24T12:00:00.000Z');
@@ -296,13 +296,13 @@ describe.each(DATABASE_PROVIDERS)('profiles on %s', (provider) => {
       { profileId: profile.id, replaces: null, credential, actor: ACTOR, now: NOW },
     );
     await testRun(profile.id, stored.ok ? stored.value : '');
-    expect(await newestReport({ database, vault }, profile.id)).toEqual(REPORT);
+    expect((await newestTestRun({ database, vault }, profile.id))?.report).toEqual(REPORT);
     const deletion = { profileId: profile.id, actor: ACTOR, now: NOW };
     expect(await deleteProfile({ database, vault }, deletion)).toBe(true);
     expect(await deleteProfile({ database, vault }, deletion)).toBe(false);
     expect(await database.credential.count({ where: { profileId: profile.id } })).toBe(0);
     expect(await database.testRun.count({ where: { profileId: profile.id } })).toBe(0);
-    expect(await newestReport({ database, vault }, profile.id)).toBeUndefined();
+    expect(await newestTestRun({ database, vault }, profile.id)).toBeUndefined();
     const { items } = await listProfiles({ database }, { offset: 0, limit: 50 });
     expect(items.map(({ name }) => name)).not.toContain('Deleted');
     expect(

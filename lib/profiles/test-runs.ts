@@ -1,10 +1,49 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import type { ConnectionReport } from '@/lib/connection-test/report';
 import { inTransaction } from '@/lib/database/transaction';
 import { openOrThrow } from '@/lib/vault/sealed-text';
-import { reportBinding } from './profile-records';
+import type { TestOutcome } from './profile';
+import { parseOutcome, reportBinding } from './profile-records';
 import type { ProfileStore } from './store';
+
+/** Longest list of runs that is read at once. */
+const PAGE_SIZE_MAX = 50;
+
+/** Most changes that are read between two runs. */
+const CHANGES_MAX = 50;
+
+/** A run is put on the record right after it ended; this is how much later at most, in milliseconds. */
+const RECORD_DELAY_MAX_MS = 60_000;
+
+/** One row of a profile's history of connection tests. Nothing sealed was opened for it. */
+export type TestRunListItem = {
+  readonly id: string;
+  readonly startedAt: Date;
+  readonly durationMs: number;
+  readonly outcome: TestOutcome;
+  /** Who ran it, as the audit record says; null where that names no run. */
+  readonly actorEmail: string | null;
+  /** Code of the most likely cause at the time; null when it worked or is not on the record. */
+  readonly firstCause: string | null;
+};
+
+/** One connection test with its report, opened. */
+export type TestRun = TestRunListItem & {
+  readonly profileId: string;
+  readonly report: ConnectionReport;
+};
+
+/** A change of a profile, from the audit record. */
+export type RecordedChange = {
+  readonly at: Date;
+  /** Name of the audit event, for instance `client-id-saved`. */
+  readonly action: string;
+  readonly actorEmail: string | null;
+  /** Plain facts of the change, by name. */
+  readonly detail: Readonly<Record<string, string | number | boolean>>;
+};
 
 /**
  * Keeps the report of a connection test, and marks the profile with the outcome if nothing about it
@@ -58,6 +97,7 @@ export async function recordTestRun(
       at: run.now,
       profile: { id: run.profileId, name: profile.name },
       detail: {
+        testRunId: id,
         outcome: run.report.outcome,
         causes: run.report.causes.map((cause) => cause.code).join(','),
       },
@@ -66,20 +106,196 @@ export async function recordTestRun(
   });
 }
 
-/** The newest report of a profile. */
-export async function newestReport(
-  store: ProfileStore,
+/** A run as the database gives it, without the sealed report. */
+type RunColumns = {
+  readonly id: string;
+  readonly startedAt: Date;
+  readonly durationMs: number;
+  readonly outcome: string;
+};
+
+const RUN_COLUMNS = { id: true, startedAt: true, durationMs: true, outcome: true } as const;
+
+const NEWEST_FIRST = [{ startedAt: 'desc' }, { id: 'desc' }] as const;
+
+const detailSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+
+function parseDetail(text: string): RecordedChange['detail'] {
+  return detailSchema.parse(JSON.parse(text));
+}
+
+/** Outcomes are written by {@link recordTestRun} alone; anything else counts as a failure. */
+function outcomeOf(text: string): TestOutcome {
+  return parseOutcome(text) ?? 'does-not-work';
+}
+
+/** What the audit record says of these runs, by run id. */
+async function readRunRecords(
+  { database }: Pick<ProfileStore, 'database'>,
   profileId: string,
-): Promise<ConnectionReport | undefined> {
-  const record = await store.database.testRun.findFirst({
-    where: { profileId },
-    orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
-    select: { id: true, sealedReport: true },
+  runs: ReadonlyArray<RunColumns>,
+): Promise<ReadonlyMap<string, Pick<TestRunListItem, 'actorEmail' | 'firstCause'>>> {
+  const starts = runs.map(({ startedAt }) => startedAt.getTime());
+  const ends = runs.map(({ startedAt, durationMs }) => startedAt.getTime() + durationMs);
+  const events = await database.auditEvent.findMany({
+    where: {
+      profileId,
+      action: 'connection-tested',
+      at: {
+        gte: new Date(Math.min(...starts)),
+        lte: new Date(Math.max(...ends) + RECORD_DELAY_MAX_MS),
+      },
+    },
+    select: { actorEmail: true, detail: true },
+    orderBy: { at: 'asc' },
+    // Tests that ran side by side may lie between those of the page.
+    take: runs.length * 4,
   });
+  return new Map(
+    events.map((event) => {
+      const { testRunId, causes } = parseDetail(event.detail);
+      const firstCause = String(causes ?? '').split(',')[0] || null;
+      return [String(testRunId ?? ''), { actorEmail: event.actorEmail, firstCause }] as const;
+    }),
+  );
+}
+
+/** One page of a profile's history of tests, newest first. Opens nothing that is sealed. */
+export async function listTestRuns(
+  store: Pick<ProfileStore, 'database'>,
+  profileId: string,
+  page: { readonly offset: number; readonly limit: number },
+): Promise<{ readonly items: ReadonlyArray<TestRunListItem>; readonly more: boolean }> {
+  const limit = Math.min(page.limit, PAGE_SIZE_MAX);
+  const found = await store.database.testRun.findMany({
+    where: { profileId },
+    orderBy: [...NEWEST_FIRST],
+    skip: page.offset,
+    take: limit + 1,
+    select: RUN_COLUMNS,
+  });
+  const runs = found.slice(0, limit);
+  if (runs.length === 0) {
+    return { items: [], more: false };
+  }
+  const records = await readRunRecords(store, profileId, runs);
+  const items = runs.map((run): TestRunListItem => {
+    const record = records.get(run.id);
+    return {
+      ...run,
+      outcome: outcomeOf(run.outcome),
+      actorEmail: record?.actorEmail ?? null,
+      firstCause: record?.firstCause ?? null,
+    };
+  });
+  return { items, more: found.length > limit };
+}
+
+async function openRun(
+  store: ProfileStore,
+  record: (RunColumns & { readonly profileId: string; readonly sealedReport: string }) | null,
+): Promise<TestRun | undefined> {
   if (record === null) {
     return undefined;
   }
-  const text = await openOrThrow(store.vault, record.sealedReport, reportBinding(record.id));
+  const { sealedReport, ...run } = record;
+  const text = await openOrThrow(store.vault, sealedReport, reportBinding(run.id));
   // The vault authenticates that this is the very text which recordTestRun sealed.
-  return JSON.parse(text) as ConnectionReport;
+  const report = JSON.parse(text) as ConnectionReport;
+  const records = await readRunRecords(store, run.profileId, [run]);
+  return {
+    ...run,
+    outcome: outcomeOf(run.outcome),
+    actorEmail: records.get(run.id)?.actorEmail ?? null,
+    firstCause: report.causes[0]?.code ?? null,
+    report,
+  };
+}
+
+const OPENED_COLUMNS = { ...RUN_COLUMNS, profileId: true, sealedReport: true } as const;
+
+/**
+ * Reads one run of a profile; nothing when the profile has no run of that id.
+ *
+ * @throws {UnsealFailure} When the sealed report was changed or moved.
+ */
+export async function readTestRun(
+  store: ProfileStore,
+  profileId: string,
+  testRunId: string,
+): Promise<TestRun | undefined> {
+  const record = await store.database.testRun.findFirst({
+    where: { id: testRunId, profileId },
+    select: OPENED_COLUMNS,
+  });
+  return openRun(store, record);
+}
+
+/**
+ * Reads the newest run of a profile.
+ *
+ * @throws {UnsealFailure} When the sealed report was changed or moved.
+ */
+export async function newestTestRun(
+  store: ProfileStore,
+  profileId: string,
+): Promise<TestRun | undefined> {
+  const record = await store.database.testRun.findFirst({
+    where: { profileId },
+    orderBy: [...NEWEST_FIRST],
+    select: OPENED_COLUMNS,
+  });
+  return openRun(store, record);
+}
+
+/**
+ * Reads the run before another one of the same profile.
+ *
+ * @param outcome Only runs that ended so; without it any.
+ * @throws {UnsealFailure} When the sealed report was changed or moved.
+ */
+export async function testRunBefore(
+  store: ProfileStore,
+  run: Pick<TestRun, 'id' | 'profileId' | 'startedAt'>,
+  outcome?: TestOutcome,
+): Promise<TestRun | undefined> {
+  const { id, profileId, startedAt } = run;
+  const record = await store.database.testRun.findFirst({
+    where: {
+      profileId,
+      OR: [{ startedAt: { lt: startedAt } }, { startedAt, id: { lt: id } }],
+      ...(outcome === undefined ? {} : { outcome }),
+    },
+    orderBy: [...NEWEST_FIRST],
+    select: OPENED_COLUMNS,
+  });
+  return openRun(store, record);
+}
+
+/**
+ * The changes of a profile between the starts of two of its tests, oldest first. A test takes the
+ * profile as it is at its start, so a change while the first one ran counts.
+ *
+ * @param actions Names of the audit events that are looked for.
+ */
+export async function changesBetween(
+  store: Pick<ProfileStore, 'database'>,
+  runs: { readonly before: Pick<TestRun, 'startedAt'>; readonly after: TestRun },
+  actions: ReadonlyArray<string>,
+): Promise<{ readonly changes: ReadonlyArray<RecordedChange>; readonly more: boolean }> {
+  const records = await store.database.auditEvent.findMany({
+    where: {
+      profileId: runs.after.profileId,
+      action: { in: [...actions] },
+      at: { gt: runs.before.startedAt, lte: runs.after.startedAt },
+    },
+    orderBy: [{ at: 'desc' }, { id: 'desc' }],
+    take: CHANGES_MAX + 1,
+    select: { at: true, action: true, actorEmail: true, detail: true },
+  });
+  const changes = records
+    .slice(0, CHANGES_MAX)
+    .reverse()
+    .map((record) => ({ ...record, detail: parseDetail(record.detail) }));
+  return { changes, more: records.length > CHANGES_MAX };
 }

@@ -15,6 +15,7 @@ import type { TaskState, TaskStatus } from '@/lib/profiles/task-states';
 import { TASK_SLUGS } from '@/lib/profiles/tasks';
 import { deleteProfileAction, renameProfileAction } from './actions';
 import { loadProfileView, type ProfileView } from './profile-view';
+import { testRunsHref } from './test-runs/run-href';
 
 type Props = { readonly params: Promise<{ readonly id: string }> };
 
@@ -130,8 +131,13 @@ export default async function ProfilePage({ params }: Props) {
       <PageHeading title={profile.name} />
       <div className="space-y-12">
         <TaskList groups={taskGroups(profile.id, tasks)} />
-        <Summary view={view} />
-        <Documents profileId={profile.id} />
+        <div className="space-y-4">
+          <Summary view={view} />
+          <Link href={testRunsHref(profile.id)} prefetch={false} className="inline-block">
+            All connection tests
+          </Link>
+        </div>
+          <Documents profileId={profile.id} />
         <section aria-label="Manage this profile" className="space-y-6 border-t border-rule pt-8">
           <Disclosure summary="Rename this profile">
             <ActionForm

@@ -10,14 +10,15 @@ import { guardedAction } from '@/lib/sign-in/guarded-action';
 import { PROFILE_NOT_FOUND } from '../../change-refusal';
 import { accountOf } from '../../profile-view';
 import { taskHref } from '../task-href';
+import { TEST_LIMIT } from './test-limit';
 
 /** Tests the connection of a profile and keeps the report. */
 export const testConnectionAction = guardedAction(
   {
-    name: 'test-connection',
+    name: TEST_LIMIT.name,
     role: 'editor',
     schema: z.object({ profileId: rowId }),
-    limit: { attemptsMax: 120, windowSeconds: 300 },
+    limit: TEST_LIMIT,
   },
   async ({ profileId }, { installation, person, refuse }) => {
     const profile = await readProfile(installation, profileId);

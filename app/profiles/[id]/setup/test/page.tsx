@@ -1,46 +1,70 @@
 import type { Metadata } from 'next';
-import { type ReportCause, TestReport } from '@/components/connection-test/test-report';
-import { ActionForm } from '@/components/forms/action-form';
-import { TASK_WORDS } from '@/components/profiles/task-words';
-import { ExternalLink } from '@/components/ui/external-link';
+import Link from 'next/link';
+import { LiveTest } from '@/components/connection-test/live-test';
 import { Notice } from '@/components/ui/notice';
-import type { Account } from '@/lib/account/account';
-import { browserHref, loginAuditTrailUrl } from '@/lib/account/deep-links';
-import type { RankedCause } from '@/lib/connection-test/report';
-import { CAUSES } from '@/lib/netsuite/causes';
-import { newestReport } from '@/lib/profiles/test-runs';
-import { loadProfileView } from '../../profile-view';
+import { OUTCOME_WORDS } from '@/lib/connection-test/report-stages';
+import { newestTestRun, type TestRun } from '@/lib/profiles/test-runs';
+import { roleIsEnough } from '@/lib/sign-in/roles';
+import { loadProfileView, type ProfileView } from '../../profile-view';
+import type { ReportQuery } from '../../test-runs/audit-detail';
+import { testRunHref, testRunsHref } from '../../test-runs/run-href';
+import { StoredReport } from '../../test-runs/stored-report';
 import { SetupPage } from '../setup-page';
 import { taskHref } from '../task-href';
 import { testConnectionAction } from './actions';
 
 export const metadata: Metadata = { title: 'Test the connection' };
 
-function reportCause(ranked: RankedCause, account: Account, profileId: string): ReportCause {
-  const cause = CAUSES[ranked.code];
-  return {
-    code: cause.code,
-    title: cause.title,
-    why: ranked.why,
-    fix: cause.fix,
-    menuPath: cause.menuPath,
-    deepLink:
-      cause.deepLink === undefined ? undefined : browserHref(account, cause.deepLink(account)),
-    oraclePage: cause.oraclePage,
-    taskHref: taskHref(profileId, cause.task),
-    taskTitle: TASK_WORDS[cause.task].title,
-  };
+/** The address may name the run that it was made for; a Detail word of another run says nothing here. */
+type Query = ReportQuery & { readonly run?: string | ReadonlyArray<string> };
+
+/** The newest report, or that there is none yet. */
+function NewestReport({
+  view,
+  run,
+  query,
+}: {
+  readonly view: ProfileView;
+  readonly run: TestRun | undefined;
+  readonly query: Query;
+}) {
+  if (run === undefined) {
+    return <p className="text-ink-muted">Not tested yet. The report will stand here.</p>;
+  }
+  const { profile } = view;
+  return (
+    <div className="space-y-9">
+      {profile.lastTest === null ? (
+        <Notice kind="info" title="Something was changed after this test">
+          The report below is of an earlier state of this profile. Test again.
+        </Notice>
+      ) : null}
+      <StoredReport view={view} run={run} page="test" query={query.run === run.id ? query : {}} />
+      <p className="flex flex-wrap gap-x-6 gap-y-2 print-hidden">
+        <Link href={testRunHref(profile.id, run.id)} prefetch={false}>
+          This report on a page of its own
+        </Link>
+        <Link href={testRunsHref(profile.id)} prefetch={false}>
+          All tests of this profile
+        </Link>
+      </p>
+    </div>
+  );
 }
 
 /** Tests the connection and shows the newest report. */
 export default async function TestTaskPage({
   params,
+  searchParams,
 }: {
   readonly params: Promise<{ readonly id: string }>;
+  readonly searchParams: Promise<Query>;
 }) {
   const view = await loadProfileView((await params).id);
-  const { profile, account, installation } = view;
-  const report = await newestReport(installation, profile.id);
+  const { profile, installation, person } = view;
+  const run = await newestTestRun(installation, profile.id);
+  const newest = <NewestReport view={view} run={run} query={await searchParams} />;
+  const pageUrl = taskHref(profile.id, 'test');
   return (
     <SetupPage
       view={view}
@@ -52,38 +76,21 @@ export default async function TestTaskPage({
         </p>
       }
     >
-      <ActionForm
-        action={testConnectionAction}
-        submitLabel="Test connection"
-        pendingLabel="Testing…"
-        hiddenFields={{ profileId: profile.id }}
-      />
-      {report === undefined ? (
-        <p className="text-ink-muted">Not tested yet. The report will stand here.</p>
+      {roleIsEnough(person.role, 'editor') ? (
+        <LiveTest
+          action={testConnectionAction}
+          profileId={profile.id}
+          liveUrl={`${pageUrl}/live`}
+          pageUrl={pageUrl}
+          shownRunId={run?.id ?? null}
+          shownOutcome={run === undefined ? null : OUTCOME_WORDS[run.outcome]}
+        >
+          {newest}
+        </LiveTest>
       ) : (
         <>
-          {profile.lastTest === null ? (
-            <Notice kind="info" title="Something was changed after this test">
-              The report below is of an earlier state of this profile. Test again.
-            </Notice>
-          ) : null}
-          <TestReport
-            outcome={report.outcome}
-            startedAt={report.startedAt}
-            durationMs={report.durationMs}
-            lines={report.lines}
-            causes={report.causes.map((cause) => reportCause(cause, account, profile.id))}
-            now={new Date()}
-          />
-          {report.outcome === 'works' ? null : (
-            <p>
-              NetSuite keeps its own reason in the{' '}
-              <ExternalLink href={browserHref(account, loginAuditTrailUrl(account))}>
-                Login Audit Trail
-              </ExternalLink>
-              : add the column <strong>Detail</strong> there.
-            </p>
-          )}
+          <p className="text-ink-muted">Your role may read reports, but not test.</p>
+          {newest}
         </>
       )}
     </SetupPage>

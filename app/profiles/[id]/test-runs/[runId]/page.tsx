@@ -1,0 +1,44 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { Breadcrumbs } from '@/components/ui/breadcrumbs';
+import { PageHeading } from '@/components/ui/page-heading';
+import { readTestRun } from '@/lib/profiles/test-runs';
+import { rowId } from '@/lib/sign-in/field-rules';
+import { loadProfileView } from '../../profile-view';
+import type { ReportQuery } from '../audit-detail';
+import { testRunsHref } from '../run-href';
+import { StoredReport } from '../stored-report';
+
+export const metadata: Metadata = { title: 'Report of a connection test' };
+
+/** The report of one connection test, compared with the tests before it. */
+export default async function TestRunPage({
+  params,
+  searchParams,
+}: {
+  readonly params: Promise<{ readonly id: string; readonly runId: string }>;
+  readonly searchParams: Promise<ReportQuery>;
+}) {
+  const { id, runId } = await params;
+  const view = await loadProfileView(id);
+  const run = rowId.safeParse(runId).success
+    ? await readTestRun(view.installation, view.profile.id, runId)
+    : undefined;
+  if (run === undefined) {
+    notFound();
+  }
+  const { profile } = view;
+  return (
+    <>
+      <Breadcrumbs
+        items={[
+          { label: 'Connection profiles', href: '/profiles' },
+          { label: profile.name, href: `/profiles/${profile.id}` },
+          { label: 'Connection tests', href: testRunsHref(profile.id) },
+        ]}
+      />
+      <PageHeading title="Report of a connection test" />
+      <StoredReport view={view} run={run} page="run" query={await searchParams} />
+    </>
+  );
+}

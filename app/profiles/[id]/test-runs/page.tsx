@@ -1,0 +1,69 @@
+import type { Metadata } from 'next';
+import { TestRunList } from '@/components/connection-test/test-run-list';
+import { Breadcrumbs } from '@/components/ui/breadcrumbs';
+import { ButtonLink } from '@/components/ui/button';
+import { PageHeading } from '@/components/ui/page-heading';
+import { Pagination } from '@/components/ui/pagination';
+import { listTestRuns } from '@/lib/profiles/test-runs';
+import { loadProfileView } from '../profile-view';
+import { taskHref } from '../setup/task-href';
+import { testRunHref, testRunsHref } from './run-href';
+
+export const metadata: Metadata = { title: 'Connection tests' };
+
+const PAGE_SIZE = 25;
+const LAST_PAGE = 10_000;
+
+/** The history of a profile's connection tests, newest first. */
+export default async function TestRunsPage({
+  params,
+  searchParams,
+}: {
+  readonly params: Promise<{ readonly id: string }>;
+  readonly searchParams: Promise<{ readonly page?: string }>;
+}) {
+  const { profile, installation } = await loadProfileView((await params).id);
+  const { page: pageText } = await searchParams;
+  const page = Math.min(Math.max(Number.parseInt(pageText ?? '1', 10) || 1, 1), LAST_PAGE);
+  const { items, more } = await listTestRuns(installation, profile.id, {
+    offset: (page - 1) * PAGE_SIZE,
+    limit: PAGE_SIZE,
+  });
+  const href = testRunsHref(profile.id);
+  return (
+    <>
+      <Breadcrumbs
+        items={[
+          { label: 'Connection profiles', href: '/profiles' },
+          { label: profile.name, href: `/profiles/${profile.id}` },
+        ]}
+      />
+      <PageHeading
+        title="Connection tests"
+        lead="Every test of this profile with its report, newest first."
+        actions={<ButtonLink href={taskHref(profile.id, 'test')}>Test the connection</ButtonLink>}
+      />
+      {items.length === 0 ? (
+        <p className="border-y border-rule py-8 text-ink-muted">
+          {page === 1
+            ? 'Not tested yet. The first report will stand here.'
+            : 'There are no tests on this page.'}
+        </p>
+      ) : (
+        <TestRunList
+          runs={items.map((run) => ({
+            ...run,
+            href: testRunHref(profile.id, run.id),
+            startedAt: run.startedAt.toISOString(),
+          }))}
+          now={new Date()}
+        />
+      )}
+      <Pagination
+        label="Connection tests"
+        previousHref={page > 1 ? `${href}?page=${page - 1}` : undefined}
+        nextHref={more ? `${href}?page=${page + 1}` : undefined}
+      />
+    </>
+  );
+}

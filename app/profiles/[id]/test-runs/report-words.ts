@@ -1,0 +1,40 @@
+import type { ReportCause } from '@/components/connection-test/cause-list';
+import type { ExcludedCause } from '@/components/connection-test/test-report';
+import { TASK_WORDS } from '@/components/profiles/task-words';
+import type { Account } from '@/lib/account/account';
+import { browserHref } from '@/lib/account/deep-links';
+import type { RankedCause, RuledOutCause } from '@/lib/connection-test/report';
+import { CAUSES, isCauseCode } from '@/lib/netsuite/causes';
+import { taskHref } from '../setup/task-href';
+
+/** The causes of a report with what helps against each; codes that are no longer known are left out. */
+export function reportCauses(
+  causes: ReadonlyArray<RankedCause>,
+  account: Account,
+  profileId: string,
+): ReadonlyArray<ReportCause> {
+  return causes
+    .filter(({ code }) => isCauseCode(code))
+    .map(({ code, why }) => {
+      const cause = CAUSES[code];
+      return {
+        code,
+        title: cause.title,
+        why,
+        fix: cause.fix,
+        menuPath: cause.menuPath,
+        deepLink:
+          cause.deepLink === undefined ? undefined : browserHref(account, cause.deepLink(account)),
+        oraclePage: cause.oraclePage,
+        taskHref: taskHref(profileId, cause.task),
+        taskTitle: TASK_WORDS[cause.task].title,
+      };
+    });
+}
+
+/** The causes that a report excludes, with their titles. */
+export function excludedCauses(causes: ReadonlyArray<RuledOutCause>): ReadonlyArray<ExcludedCause> {
+  return causes
+    .filter(({ code }) => isCauseCode(code))
+    .map(({ code, why }) => ({ code, why, title: CAUSES[code].title }));
+}

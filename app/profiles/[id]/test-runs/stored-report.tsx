@@ -1,0 +1,190 @@
+import { AuditDetailResult, AuditTrail } from '@/components/connection-test/audit-trail';
+import { Comparison } from '@/components/connection-test/comparison';
+import { TestReport } from '@/components/connection-test/test-report';
+import { ButtonLink } from '@/components/ui/button';
+import { CopyField } from '@/components/ui/copy-field';
+import { browserHref, loginAuditTrailUrl } from '@/lib/account/deep-links';
+import type { ConnectionReport } from '@/lib/connection-test/report';
+import {
+  compareReports,
+  describeChange,
+  EXPLAINING_ACTIONS,
+  isUnchanged,
+} from '@/lib/connection-test/report-comparison';
+import { changesBetween, type TestRun, testRunBefore } from '@/lib/profiles/test-runs';
+import type { ProfileView } from '../profile-view';
+import { taskHref } from '../setup/task-href';
+import { findCauseAction } from './actions';
+import { type AppliedDetail, appliedDetail, type ReportQuery } from './audit-detail';
+import { excludedCauses, reportCauses } from './report-words';
+import { testRunHref } from './run-href';
+import { textOfRun } from './text-of-run';
+
+/** The page that a report stands on: its task, or its own page. */
+export type ReportPage = 'test' | 'run';
+
+/** NetSuite writes a row only for what reached it: a refused assertion or a refused call. */
+function reachedNetsuite({ lines }: ConnectionReport): boolean {
+  return lines.some(
+    ({ stage, state }) => (stage === 'token' || stage === 'probe') && state === 'failed',
+  );
+}
+
+function CopyAsText({
+  view,
+  run,
+  detail,
+}: {
+  readonly view: ProfileView;
+  readonly run: TestRun;
+  readonly detail: AppliedDetail | undefined;
+}) {
+  const query = detail === undefined ? '' : `?detail=${detail.word}`;
+  return (
+    <section aria-label="For a support ticket" className="space-y-4">
+      <CopyField
+        id="report-text"
+        label="Report as text"
+        value={textOfRun(view, run, detail)}
+        hint="For a support ticket. Secrets are replaced by words."
+      />
+      <ButtonLink
+        href={`${testRunHref(view.profile.id, run.id)}/report.txt${query}`}
+        variant="secondary"
+        download="report.txt"
+      >
+        Download report.txt
+      </ButtonLink>
+    </section>
+  );
+}
+
+async function ComparedWith({
+  title,
+  view,
+  before,
+  run,
+}: {
+  readonly title: string;
+  readonly view: ProfileView;
+  readonly before: TestRun;
+  readonly run: TestRun;
+}) {
+  const comparison = compareReports(before.report, run.report);
+  const { changes, more } = await changesBetween(
+    view.installation,
+    { before, after: run },
+    EXPLAINING_ACTIONS,
+  );
+  return (
+    <Comparison
+      title={title}
+      before={{
+        href: testRunHref(run.profileId, before.id),
+        startedAt: before.startedAt.toISOString(),
+        outcome: before.outcome,
+      }}
+      outcome={run.outcome}
+      comparison={comparison}
+      unchanged={isUnchanged(comparison)}
+      changes={changes.map((change) => ({
+        at: change.at.toISOString(),
+        text: describeChange(change),
+        actorEmail: change.actorEmail,
+      }))}
+      moreChanges={more}
+    />
+  );
+}
+
+/** What changed since it worked, and since the test before where that is another one. */
+async function Comparisons({
+  view,
+  run,
+  page,
+}: {
+  readonly view: ProfileView;
+  readonly run: TestRun;
+  readonly page: ReportPage;
+}) {
+  const failed = run.outcome !== 'works';
+  const before = await testRunBefore(view.installation, run);
+  const lastGood = failed ? await testRunBefore(view.installation, run, 'works') : undefined;
+  return (
+    <>
+      {lastGood === undefined ? null : (
+        <ComparedWith
+          title="What changed since it worked"
+          view={view}
+          before={lastGood}
+          run={run}
+        />
+      )}
+      {page === 'test' || before === undefined || before.id === lastGood?.id ? null : (
+        <ComparedWith
+          title="What changed since the test before"
+          view={view}
+          before={before}
+          run={run}
+        />
+      )}
+    </>
+  );
+}
+
+/** A stored report with everything around it: Login Audit Trail, comparison, copy as text. */
+export async function StoredReport({
+  view,
+  run,
+  page,
+  query,
+}: {
+  readonly view: ProfileView;
+  readonly run: TestRun;
+  readonly page: ReportPage;
+  readonly query: ReportQuery;
+}) {
+  const { profile, account } = view;
+  const { report } = run;
+  const detail = appliedDetail(run, account, query);
+  const pageHref = page === 'test' ? taskHref(profile.id, 'test') : testRunHref(profile.id, run.id);
+  return (
+    <TestReport
+      outcome={run.outcome}
+      startedAt={report.startedAt}
+      durationMs={report.durationMs}
+      actorEmail={run.actorEmail}
+      lines={report.lines}
+      causes={reportCauses(detail?.causes ?? report.causes, account, profile.id)}
+      causesTitle={
+        detail === undefined ? 'Most likely cause' : `The cause, by the Detail ${detail.word}`
+      }
+      ruledOut={excludedCauses([...(detail?.ruledOut ?? []), ...(report.ruledOut ?? [])])}
+      assertion={report.assertion}
+      exchanges={report.exchanges ?? []}
+      now={new Date()}
+      auditDetail={
+        detail === undefined ? null : (
+          <AuditDetailResult
+            word={detail.word}
+            meaning={detail.meaning}
+            severalRows={detail.severalRows}
+            withoutHref={pageHref}
+          />
+        )
+      }
+      auditTrail={
+        reachedNetsuite(report) ? (
+          <AuditTrail
+            action={findCauseAction}
+            hiddenFields={{ profileId: profile.id, testRunId: run.id, page }}
+            href={browserHref(account, loginAuditTrailUrl(account))}
+          />
+        ) : null
+      }
+    >
+      <Comparisons view={view} run={run} page={page} />
+      <CopyAsText view={view} run={run} detail={detail} />
+    </TestReport>
+  );
+}

@@ -1,0 +1,194 @@
+import { ArrowRight } from 'lucide-react';
+import Link from 'next/link';
+import type { LineChange, ReportComparison } from '@/lib/connection-test/report-comparison';
+import { RelativeDate } from '../ui/relative-date';
+import { LineState } from './report-lines';
+
+/** A change of the profile between two tests, in words. */
+export type ProfileChangeWords = {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly text: string;
+  readonly actorEmail: string | null;
+};
+
+/** Props of {@link Comparison}. */
+export type ComparisonProps = {
+  readonly title: string;
+  /** The earlier test. */
+  readonly before: {
+    readonly href: string;
+    readonly startedAt: string;
+    readonly outcome: 'works' | 'does-not-work';
+  };
+  readonly outcome: 'works' | 'does-not-work';
+  readonly comparison: ReportComparison;
+  /** True when the two reports hold no difference. */
+  readonly unchanged: boolean;
+  readonly changes: ReadonlyArray<ProfileChangeWords>;
+  /** True when there were more changes than are listed. */
+  readonly moreChanges: boolean;
+};
+
+function Evidence({ label, side }: { readonly label: string; readonly side: LineChange['after'] }) {
+  return side === undefined || side.evidence.length === 0 ? null : (
+    <p className="text-small text-ink-muted wrap-anywhere">
+      <span className="font-semibold">{label}:</span> {side.evidence.join(' ')}
+    </p>
+  );
+}
+
+function States({
+  before,
+  after,
+}: {
+  readonly before: LineChange['before'];
+  readonly after: LineChange['after'];
+}) {
+  if (before === undefined || after === undefined) {
+    return (
+      <span className="text-small text-ink-muted">
+        {before === undefined ? 'New in this test' : 'Not part of this test'}
+      </span>
+    );
+  }
+  return (
+    <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+      <LineState state={before.state} />
+      <ArrowRight aria-hidden="true" className="size-4 text-ink-muted" />
+      <span className="sr-only">, now </span>
+      <LineState state={after.state} />
+    </span>
+  );
+}
+
+function LineChanges({ lines }: { readonly lines: ReadonlyArray<LineChange> }) {
+  return (
+    <ul className="border-t border-rule">
+      {lines.map((line) => (
+        <li key={line.id} className="keep-together space-y-1 border-b border-rule py-3">
+          <p className="font-semibold">{line.title}</p>
+          {line.before?.state === line.after?.state ? null : (
+            <States before={line.before} after={line.after} />
+          )}
+          <Evidence label="Before" side={line.before} />
+          <Evidence label="Now" side={line.after} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ProfileChanges({
+  changes,
+  moreChanges,
+  broke,
+}: {
+  readonly changes: ReadonlyArray<ProfileChangeWords>;
+  readonly moreChanges: boolean;
+  /** True when it worked before and does not now. */
+  readonly broke: boolean;
+}) {
+  if (changes.length === 0) {
+    return (
+      <p>
+        Nothing was saved in this profile in between.
+        {broke
+          ? ' So look for what changed in NetSuite: the integration record, the mapping, the role and the entity.'
+          : null}
+      </p>
+    );
+  }
+  return (
+    <>
+      <ul className="border-t border-rule">
+        {changes.map((change) => (
+          <li key={`${change.at} ${change.text}`} className="border-b border-rule py-2.5">
+            <p className="wrap-anywhere">{change.text}</p>
+            <p className="text-small text-ink-muted wrap-anywhere">
+              <RelativeDate date={change.at} withTime />
+              {change.actorEmail === null ? null : `, by ${change.actorEmail}`}
+            </p>
+          </li>
+        ))}
+      </ul>
+      {moreChanges ? (
+        <p className="text-small text-ink-muted">Earlier changes are not listed here.</p>
+      ) : null}
+    </>
+  );
+}
+
+function Codes({
+  label,
+  codes,
+}: {
+  readonly label: string;
+  readonly codes: ReadonlyArray<string>;
+}) {
+  return codes.length === 0 ? null : (
+    <p className="text-small">
+      {label}:{' '}
+      {codes.map((code, index) => (
+        <span key={code}>
+          {index > 0 ? ', ' : null}
+          <code>{code}</code>
+        </span>
+      ))}
+    </p>
+  );
+}
+
+function titlesOf(lines: ReadonlyArray<LineChange>): string {
+  return lines.map(({ title }) => title).join('; ');
+}
+
+/** What differs between a test and an earlier one, and what was saved in the profile in between. */
+export function Comparison({
+  title,
+  before,
+  outcome,
+  comparison,
+  unchanged,
+  changes,
+  moreChanges,
+}: ComparisonProps) {
+  const { changedLines, changedEvidence, noLongerRun, runAgain } = comparison;
+  return (
+    <section aria-label={title} className="space-y-6">
+      <div>
+        <h3 className="text-heading">{title}</h3>
+        <p className="text-small text-ink-muted">
+          Compared with{' '}
+          <Link href={before.href} prefetch={false}>
+            the test of <RelativeDate date={before.startedAt} withTime />
+          </Link>
+          , which {before.outcome === 'works' ? 'worked' : 'did not work'}.
+        </p>
+      </div>
+      <div className="space-y-2">
+        <h4 className="text-subheading">In this profile</h4>
+        <ProfileChanges
+          changes={changes}
+          moreChanges={moreChanges}
+          broke={before.outcome === 'works' && outcome !== 'works'}
+        />
+      </div>
+      <div className="space-y-3">
+        <h4 className="text-subheading">In the report</h4>
+        {unchanged ? <p>Every check ended as before, and so did the list of causes.</p> : null}
+        {changedLines.length + changedEvidence.length === 0 ? null : (
+          <LineChanges lines={[...changedLines, ...changedEvidence]} />
+        )}
+        {noLongerRun.length === 0 ? null : (
+          <p className="text-small">Passed before, skipped now: {titlesOf(noLongerRun)}.</p>
+        )}
+        {runAgain.length === 0 ? null : (
+          <p className="text-small">Skipped before, passed now: {titlesOf(runAgain)}.</p>
+        )}
+        <Codes label="New causes" codes={comparison.newCauses.map(({ code }) => code)} />
+        <Codes label="Causes that are gone" codes={comparison.goneCauses.map(({ code }) => code)} />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,55 @@
+/** Menu paths, and the words on NetSuite's and Celigo's screens that the fixes name. Longest first. */
+const SCREEN_WORDS = [
+  'Setup(?: > [A-Z][\\w/().]*(?: [A-Z&(][\\w/().]*)*)+',
+  'Permissions > (?:Setup|Reports)',
+  'Client Credentials \\(Machine to Machine\\) Grant',
+  'Override access token HTTP request body',
+  'Override HTTP status code for auth errors',
+  'Log in using OAuth 2\\.0 Access Tokens',
+  'Web Services Only Role',
+  'SuiteAnalytics Workbook',
+  'SuiteAnalytics Connect',
+  'Client credentials(?= under)',
+  'REST Web Services',
+  'Client SuiteScript',
+  'Server SuiteScript',
+  'Access token URL',
+  'Signature method',
+  'Certificate ID',
+  'Account ID',
+  'Client ID',
+  'Client secret',
+  'Private key',
+  'Send token via',
+  'Header name',
+  'Header scheme',
+  'Authentication(?=,)',
+  'Grant type',
+  'JWT headers',
+  'Encrypted',
+  'Use JWT',
+  'OAuth 2\\.0',
+  'Base URI',
+  'SuiteCloud',
+  'Audience',
+  'Released',
+  'Deployed',
+  'Enabled',
+  'Payload',
+  'Status',
+  'Access(?=:)',
+  'State',
+  'Full',
+  'Edit(?=,)',
+];
+
+const SPLITTER = new RegExp(`((?<![\\w])(?:${SCREEN_WORDS.join('|')})(?![\\w]))`);
+
+/** A fix in which the words that stand on the person's own screen are bold. */
+export function FixText({ text }: { readonly text: string }) {
+  return text.split(SPLITTER).map((part, index) =>
+    // The splitter has one group: every second part is a word of the screen.
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a fixed text never move.
+    index % 2 === 1 ? <strong key={index}>{part}</strong> : part,
+  );
+}

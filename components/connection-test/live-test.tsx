@@ -1,0 +1,258 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import {
+  type FormEvent,
+  type MouseEvent,
+  type ReactNode,
+  useActionState,
+  useEffect,
+  useRef,
+  useState,
+  useTransition,
+} from 'react';
+import { readLiveEvents } from '@/lib/connection-test/live-events';
+import type { ReportLine } from '@/lib/connection-test/report';
+import { type FormAction, IDLE_FORM_STATE } from '../forms/form-state';
+import { Button } from '../ui/button';
+import { ErrorSummary } from '../ui/error-summary';
+import { Notice } from '../ui/notice';
+import { ReportLines } from './report-lines';
+
+/** Props of {@link LiveTest}. */
+export type LiveTestProps = {
+  /** Runs the test where no script does. */
+  readonly action: FormAction;
+  readonly profileId: string;
+  /** Takes a POST and answers with a stream of events. */
+  readonly liveUrl: string;
+  /** The page itself, without a query. */
+  readonly pageUrl: string;
+  /** The newest stored report that the page shows; null when there is none. */
+  readonly shownRunId: string | null;
+  /** Its outcome in words. */
+  readonly shownOutcome: string | null;
+  /** The stored report: what stands here while no test runs. */
+  readonly children: ReactNode;
+};
+
+type LiveState =
+  | { readonly phase: 'idle' }
+  | { readonly phase: 'running'; readonly lines: ReadonlyArray<ReportLine> }
+  /** The test has ended; its report is on the way to this page. */
+  | { readonly phase: 'stored'; readonly lines: ReadonlyArray<ReportLine> }
+  | {
+      readonly phase: 'refused';
+      readonly message: string;
+      readonly code: string | undefined;
+      readonly attempt: number;
+    }
+  /** The connection broke: the test goes on in the server, and its report is looked for. */
+  | {
+      readonly phase: 'broken';
+      readonly runIdBefore: string | null;
+    }
+  /** The same, and no report came. */
+  | { readonly phase: 'lost' };
+
+/** How often the elapsed time is shown anew, in milliseconds. */
+const TICK_MS = 1_000;
+
+/** How often a stored report is looked for after the connection broke, and how many times. */
+const LOOK_EVERY_MS = 2_000;
+const LOOKS_MAX = 45;
+
+/** What the test does now, as far as the lines tell: the last one names the stage that is done. */
+const NOW_DOING: Readonly<Record<ReportLine['stage'] | 'nothing', string>> = {
+  nothing: 'Proving what needs no network',
+  offline: 'Waiting for NetSuite’s token endpoint',
+  network: 'Reading NetSuite’s answer',
+  token: 'Calling NetSuite with the token',
+  probe: 'Calling NetSuite with the token',
+};
+
+/** Seconds since the test began. */
+function Elapsed() {
+  const [seconds, setSeconds] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setSeconds((before) => before + 1), TICK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <span aria-hidden="true" className="text-small text-ink-muted tabular-nums">
+      {seconds} s
+    </span>
+  );
+}
+
+function Running({ lines }: { readonly lines: ReadonlyArray<ReportLine> }) {
+  const doing = NOW_DOING[lines.at(-1)?.stage ?? 'nothing'];
+  return (
+    <section aria-label="Test in progress" className="space-y-5">
+      <div className="rounded-box border-l-4 border-accent bg-accent-soft p-5">
+        <h2 className="text-heading">Testing the connection</h2>
+        <p className="mt-2 flex flex-wrap items-baseline gap-x-3">
+          <span role="status">{doing}</span>
+          <Elapsed />
+        </p>
+      </div>
+      {lines.length === 0 ? null : <ReportLines lines={lines} />}
+    </section>
+  );
+}
+
+/** A refusal in words: from the stream, else from a plain answer. */
+type Refused = { readonly code?: string | undefined; readonly message: string };
+
+/** How a live test ended for the page. */
+type Ending =
+  | { readonly kind: 'stored'; readonly testRunId: string | null }
+  | ({ readonly kind: 'refused' } & Refused);
+
+/**
+ * Asks for a test and follows it to its end.
+ *
+ * @throws When the connection breaks before the end.
+ */
+async function followTest(liveUrl: string, onLine: (line: ReportLine) => void): Promise<Ending> {
+  const answer = await fetch(liveUrl, { method: 'POST', cache: 'no-store' });
+  if (!answer.ok || answer.body === null) {
+    return { kind: 'refused', message: (await answer.text()).trim().slice(0, 300) };
+  }
+  for await (const event of readLiveEvents(answer.body)) {
+    if (event.kind === 'line') {
+      onLine(event.line);
+    } else {
+      return event;
+    }
+  }
+  throw new Error('The stream ended before the test did.');
+}
+
+/** Whether the app can be reached: asked before a refresh, which would else leave the page. */
+async function appAnswers(): Promise<boolean> {
+  try {
+    return (await fetch('/api/health', { cache: 'no-store' })).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Runs tests for the page, one at a time, and brings the stored report in afterwards. */
+function useLiveTest({ liveUrl, pageUrl, shownRunId }: LiveTestProps) {
+  const router = useRouter();
+  const [live, setLive] = useState<LiveState>({ phase: 'idle' });
+  const [isShowing, startShowing] = useTransition();
+  const locked = useRef(false);
+  const attempt = useRef(0);
+  const busy = live.phase === 'running' || live.phase === 'broken' || isShowing;
+
+  useEffect(() => {
+    locked.current = busy;
+  }, [busy]);
+
+  const lookingSince = live.phase === 'broken' ? live.runIdBefore : undefined;
+  useEffect(() => {
+    if (lookingSince === undefined) {
+      return;
+    }
+    if (lookingSince !== shownRunId) {
+      setLive({ phase: 'idle' });
+      return;
+    }
+    let looks = 0;
+    const timer = setInterval(async () => {
+      looks += 1;
+      if (looks > LOOKS_MAX) {
+        setLive({ phase: 'lost' });
+      } else if (await appAnswers()) {
+        router.refresh();
+      }
+    }, LOOK_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [lookingSince, shownRunId, router]);
+
+  async function run() {
+    if (locked.current) {
+      return;
+    }
+    locked.current = true;
+    let lines: ReadonlyArray<ReportLine> = [];
+    setLive({ phase: 'running', lines });
+    try {
+      const ending = await followTest(liveUrl, (line) => {
+        lines = [...lines, line];
+        setLive({ phase: 'running', lines });
+      });
+      if (ending.kind === 'refused') {
+        attempt.current += 1;
+        const { code, message } = ending;
+        setLive({ phase: 'refused', code, message, attempt: attempt.current });
+        return;
+      }
+      startShowing(() => router.replace(`${pageUrl}?run=${ending.testRunId ?? ''}`));
+      setLive({ phase: 'stored', lines });
+    } catch {
+      setLive({ phase: 'broken', runIdBefore: shownRunId });
+    }
+  }
+  return { live, isShowing, busy, run };
+}
+
+/** The second press of a double click is not another order. */
+function ignoreSecondPress(event: MouseEvent) {
+  if (event.detail > 1) {
+    event.preventDefault();
+  }
+}
+
+/**
+ * The button that tests the connection. With a script each line shows as it finishes, then the
+ * stored report takes the place of the lines; without one the form is sent and the page comes back
+ * with the report. The test runs to its end in the server whatever becomes of this page.
+ */
+export function LiveTest(props: LiveTestProps) {
+  const [state, dispatch] = useActionState(props.action, IDLE_FORM_STATE);
+  const { live, isShowing, busy, run } = useLiveTest(props);
+  const failed = live.phase === 'idle' && state.status === 'failed' ? state : undefined;
+  const refused =
+    live.phase === 'refused'
+      ? live
+      : failed && { message: failed.message ?? '', code: failed.code, attempt: failed.attempt };
+
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    run();
+  };
+  const showsLines = live.phase === 'running' || (live.phase === 'stored' && isShowing);
+  return (
+    <div className="space-y-9">
+      <form action={dispatch} onSubmit={onSubmit} className="space-y-6">
+        {refused ? (
+          <ErrorSummary
+            items={[{ message: refused.message || 'This could not be tested. Try again.' }]}
+            attempt={refused.attempt}
+            code={refused.code}
+          />
+        ) : null}
+        <input type="hidden" name="profileId" value={props.profileId} />
+        <div className="flex flex-wrap items-center gap-4">
+          <Button type="submit" pending={busy} pendingLabel="Testing…" onClick={ignoreSecondPress}>
+            Test connection
+          </Button>
+          <span role="status" className="sr-only">
+            {live.phase === 'stored' && !isShowing ? `Tested. ${props.shownOutcome ?? ''}` : null}
+          </span>
+        </div>
+      </form>
+      {live.phase === 'broken' || live.phase === 'lost' ? (
+        <Notice kind="warning" title="The connection to this app broke" role="status">
+          {live.phase === 'broken'
+            ? 'The test goes on without this page. Its report is stored, and comes here as soon as the app can be reached.'
+            : 'No report has come since. Reload the page to look for it, or test again.'}
+        </Notice>
+      ) : null}
+      {showsLines ? <Running lines={live.lines} /> : props.children}
+    </div>
+  );
+}

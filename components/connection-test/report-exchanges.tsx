@@ -1,0 +1,81 @@
+import type { ReportAssertion, ReportExchange } from '@/lib/connection-test/report';
+import { answerText, requestText } from '@/lib/connection-test/report-messages';
+import { durationWords } from '@/lib/connection-test/report-stages';
+import { CodeBlock } from '../ui/code-block';
+import { ReportFold } from './report-fold';
+
+/** What came back in a few words, for the closed line. */
+function resultWords({ answer, durationMs }: ReportExchange): string {
+  const result = answer === undefined ? 'no answer' : `status ${answer.status}`;
+  return `${result}, ${durationWords(durationMs)}`;
+}
+
+function Exchange({ exchange, id }: { readonly exchange: ReportExchange; readonly id: string }) {
+  const { request, answer, failure } = exchange;
+  return (
+    <ReportFold title={exchange.title} note={resultWords(exchange)}>
+      <p className="text-small text-ink-muted">
+        Sent at <time dateTime={exchange.startedAt}>{exchange.startedAt}</time>, took{' '}
+        {durationWords(exchange.durationMs)}.
+      </p>
+      <CodeBlock id={`${id}-request`} label="Sent" code={requestText(request)} wrap copy={false} />
+      {answer === undefined ? (
+        <p>No answer came. {failure}</p>
+      ) : (
+        <CodeBlock
+          id={`${id}-answer`}
+          label="Came back"
+          code={answerText(answer)}
+          wrap
+          copy={false}
+        />
+      )}
+    </ReportFold>
+  );
+}
+
+/** What was sent and what came back, everything closed. Nothing when the report does not hold it. */
+export function ReportExchanges({
+  assertion,
+  exchanges,
+}: {
+  readonly assertion: ReportAssertion | undefined;
+  readonly exchanges: ReadonlyArray<ReportExchange>;
+}) {
+  if (assertion === undefined && exchanges.length === 0) {
+    return null;
+  }
+  return (
+    <section>
+      <h3 className="text-subheading">What was sent and what came back</h3>
+      <p className="text-small text-ink-muted">Secrets are replaced by words.</p>
+      <ul className="mt-2 border-t border-rule">
+        {assertion === undefined ? null : (
+          <li className="border-b border-rule py-2.5">
+            <ReportFold title="The assertion, decoded" note="header and payload">
+              <CodeBlock
+                id="assertion-header"
+                label="JWT header"
+                code={assertion.header}
+                wrap
+                copy={false}
+              />
+              <CodeBlock
+                id="assertion-payload"
+                label="JWT payload"
+                code={assertion.payload}
+                wrap
+                copy={false}
+              />
+            </ReportFold>
+          </li>
+        )}
+        {exchanges.map((exchange, index) => (
+          <li key={`${exchange.startedAt} ${exchange.id}`} className="border-b border-rule py-2.5">
+            <Exchange exchange={exchange} id={`exchange-${index + 1}`} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

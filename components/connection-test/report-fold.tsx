@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react';
+
+/** A closed part of a report under one line: what it is, and beside it a few words in muted ink. */
+export function ReportFold({
+  title,
+  note,
+  children,
+}: {
+  readonly title: string;
+  readonly note?: ReactNode;
+  readonly children: ReactNode;
+}) {
+  return (
+    <details className="disclosure">
+      <summary className="flex min-h-8 max-w-full items-baseline py-0.5 text-accent hover:text-accent-strong">
+        <span className="flex min-w-0 flex-wrap items-baseline gap-x-3">
+          <span className="underline underline-offset-4">{title}</span>
+          {note === undefined ? null : (
+            <span className="text-small text-ink-muted wrap-anywhere">{note}</span>
+          )}
+        </span>
+      </summary>
+      <div className="mt-3 mb-2 min-w-0 space-y-4">{children}</div>
+    </details>
+  );
+}

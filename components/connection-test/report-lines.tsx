@@ -1,0 +1,45 @@
+import { CircleCheck, CircleMinus, OctagonAlert, TriangleAlert } from 'lucide-react';
+import type { ReportLine, ReportLineState } from '@/lib/connection-test/report';
+import { STATE_WORDS } from '@/lib/connection-test/report-stages';
+
+const LOOKS = {
+  passed: { Icon: CircleCheck, ink: 'text-success' },
+  warning: { Icon: TriangleAlert, ink: 'text-warning' },
+  failed: { Icon: OctagonAlert, ink: 'text-danger' },
+  skipped: { Icon: CircleMinus, ink: 'text-ink-muted' },
+} as const satisfies Record<ReportLineState, unknown>;
+
+/** How a line ended: an icon and a word. */
+export function LineState({ state }: { readonly state: ReportLineState }) {
+  const { Icon, ink } = LOOKS[state];
+  return (
+    <span className={`inline-flex items-center gap-2 self-start font-semibold ${ink}`}>
+      <Icon aria-hidden="true" className="size-5 shrink-0" />
+      {STATE_WORDS[state]}
+    </span>
+  );
+}
+
+/** Lines of a report, each with its state and evidence. */
+export function ReportLines({ lines }: { readonly lines: ReadonlyArray<ReportLine> }) {
+  return (
+    <ol className="border-t border-rule">
+      {lines.map(({ id, state, title, evidence }) => (
+        <li
+          key={id}
+          className="keep-together grid gap-x-4 gap-y-1 border-b border-rule py-3 sm:grid-cols-[7rem_minmax(0,1fr)]"
+        >
+          <LineState state={state} />
+          <div className="min-w-0">
+            <p className="font-semibold">{title}</p>
+            {evidence.map((sentence) => (
+              <p key={sentence} className="text-small text-ink-muted wrap-anywhere">
+                {sentence}
+              </p>
+            ))}
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}

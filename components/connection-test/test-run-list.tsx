@@ -1,0 +1,63 @@
+import { CircleCheck, OctagonAlert } from 'lucide-react';
+import Link from 'next/link';
+import { durationWords } from '@/lib/connection-test/report-stages';
+import { RelativeDate } from '../ui/relative-date';
+
+/** One test as the history shows it. */
+export type TestRunRow = {
+  readonly id: string;
+  readonly href: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly outcome: 'works' | 'does-not-work';
+  readonly actorEmail: string | null;
+  readonly firstCause: string | null;
+};
+
+/** The tests of a profile, newest first. */
+export function TestRunList({
+  runs,
+  now,
+}: {
+  readonly runs: ReadonlyArray<TestRunRow>;
+  readonly now: Date;
+}) {
+  return (
+    <ol className="border-t border-rule">
+      {runs.map((run) => {
+        const works = run.outcome === 'works';
+        const Icon = works ? CircleCheck : OctagonAlert;
+        return (
+          <li
+            key={run.id}
+            className="keep-together relative -mx-4 grid gap-x-6 gap-y-1 border-b border-rule px-4 py-4 hover:bg-surface sm:grid-cols-[10rem_minmax(0,1fr)]"
+          >
+            <span
+              className={`flex items-center gap-2 self-start font-semibold ${works ? 'text-success' : 'text-danger'}`}
+            >
+              <Icon aria-hidden="true" className="size-5 shrink-0" />
+              {works ? 'Works' : 'Does not work'}
+            </span>
+            <div className="min-w-0">
+              <Link
+                href={run.href}
+                prefetch={false}
+                className="font-semibold after:absolute after:inset-0 after:content-['']"
+              >
+                <RelativeDate date={run.startedAt} now={now} withTime />
+              </Link>
+              <p className="text-small text-ink-muted wrap-anywhere">
+                In {durationWords(run.durationMs)}
+                {run.actorEmail === null ? null : `, by ${run.actorEmail}`}
+              </p>
+              {run.firstCause === null ? null : (
+                <p className="font-mono text-small wrap-anywhere">{run.firstCause}</p>
+              )}
+            </div>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

@@ -1,0 +1,33 @@
+import type { ReportLine } from './report';
+
+/** The stages of a report in order, with their headings. */
+export const REPORT_STAGES: ReadonlyArray<{
+  readonly stage: ReportLine['stage'];
+  readonly title: string;
+}> = [
+  { stage: 'offline', title: 'Proofs without the network' },
+  { stage: 'network', title: 'The way to NetSuite' },
+  { stage: 'token', title: 'The access token' },
+  { stage: 'probe', title: 'Calls with the token' },
+];
+
+/** The word for how a line ended. */
+export const STATE_WORDS: Readonly<Record<ReportLine['state'], string>> = {
+  passed: 'Passed',
+  warning: 'Warning',
+  failed: 'Failed',
+  skipped: 'Skipped',
+};
+
+/** The heading of a report. */
+export const OUTCOME_WORDS = {
+  works: 'Connection works',
+  'does-not-work': 'Connection does not work',
+} as const;
+
+/** A duration in words: `840 ms`, from ten seconds on `12.3 s`. */
+export function durationWords(durationMs: number): string {
+  return durationMs < 10_000
+    ? `${Math.round(durationMs)} ms`
+    : `${(durationMs / 1000).toFixed(1)} s`;
+}

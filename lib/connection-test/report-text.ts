@@ -1,0 +1,164 @@
+import { CAUSES } from '@/lib/netsuite/causes';
+import { redactSecrets } from '@/lib/outbound/redact';
+import type { ConnectionReport, RankedCause, ReportExchange, ReportLine } from './report';
+import { answerText, requestText } from './report-messages';
+import { durationWords, OUTCOME_WORDS, REPORT_STAGES, STATE_WORDS } from './report-stages';
+
+/** A report and what a support ticket needs beside it. */
+export type ReportTextInput = {
+  readonly report: ConnectionReport;
+  readonly testRunId: string;
+  readonly profileName: string;
+  readonly accountId: string;
+  /** For instance `Sandbox 1`. */
+  readonly environmentLabel: string;
+  /** What the Login Audit Trail says, once a person has looked; its causes replace the report's. */
+  readonly auditDetail?:
+    | {
+        readonly word: string;
+        readonly meaning: string;
+        readonly causes: ReadonlyArray<RankedCause>;
+      }
+    | undefined;
+  /** Secrets that are searched for literally, beside everything that looks like one. */
+  readonly knownSecrets: ReadonlyArray<string>;
+};
+
+/** Frees one piece of text from secrets. */
+type Redact = (text: string) => string;
+
+/** A piece in one line: what the other side wrote must not look like a part of this document. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+}
+
+/** A block of literal text; its fence is longer than any run of the same sign inside. */
+function fenced(text: string, language = ''): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${language}\n${text.trimEnd()}\n${fence}`;
+}
+
+/**
+ * A connection report as Markdown that reads well as plain text, for a support ticket. Every piece is
+ * redacted once more on its way: no private key, token, assertion or Client ID comes out, even if one
+ * had got into the stored report.
+ */
+export function reportText(input: ReportTextInput): string {
+  const redact: Redact = (text) => redactSecrets(text, input.knownSecrets);
+  const sections = [
+    headSection(input, redact),
+    causesSection(input, redact),
+    linesSection(input.report, redact),
+    ruledOutSection(input.report, redact),
+    assertionSection(input.report, redact),
+    exchangesSection(input.report, redact),
+  ];
+  const text = sections.filter((section) => section !== '').join('\n\n');
+  return `${redact(text)}\n`;
+}
+
+function headSection(input: ReportTextInput, redact: Redact): string {
+  const { report } = input;
+  return [
+    `# ${OUTCOME_WORDS[report.outcome]}: ${redact(oneLine(input.profileName))}`,
+    '',
+    `- Account ID: ${redact(oneLine(input.accountId))} (${input.environmentLabel})`,
+    `- Tested at: ${report.startedAt}, in ${durationWords(report.durationMs)}`,
+    `- Report: ${input.testRunId}`,
+    '- Secrets are replaced by words.',
+  ].join('\n');
+}
+
+function causesSection({ report, auditDetail }: ReportTextInput, redact: Redact): string {
+  const causes = auditDetail?.causes ?? report.causes;
+  const word =
+    auditDetail === undefined
+      ? []
+      : [
+          '## Detail in the Login Audit Trail',
+          '',
+          redact(oneLine(`${auditDetail.word}: ${auditDetail.meaning}`)),
+          '',
+        ];
+  return causes.length === 0
+    ? ''
+    : [
+        ...word,
+        '## Possible causes, most likely first',
+        '',
+        ...causes.map((cause, index) => causeText(cause, index + 1, redact)),
+      ].join('\n');
+}
+
+function causeText({ code, why }: RankedCause, rank: number, redact: Redact): string {
+  // A stored report may name a cause that a later version of this app no longer lists.
+  const cause = Object.hasOwn(CAUSES, code) ? CAUSES[code] : undefined;
+  return [
+    `${rank}. \`${code}\`${cause === undefined ? '' : `: ${cause.title}`}`,
+    `   - Why: ${redact(oneLine(why))}`,
+    ...(cause === undefined ? [] : [`   - What to do: ${cause.fix}`]),
+    ...(cause?.menuPath === undefined ? [] : [`   - In NetSuite: ${cause.menuPath}`]),
+    ...(cause?.oraclePage === undefined ? [] : [`   - Oracle: ${cause.oraclePage}`]),
+  ].join('\n');
+}
+
+function lineText({ state, title, evidence }: ReportLine, redact: Redact): string {
+  return [
+    `- ${STATE_WORDS[state]}: ${redact(oneLine(title))}`,
+    ...evidence.map((sentence) => `  - ${redact(oneLine(sentence))}`),
+  ].join('\n');
+}
+
+function linesSection({ lines }: ConnectionReport, redact: Redact): string {
+  const stages = REPORT_STAGES.flatMap(({ stage, title }) => {
+    const own = lines.filter((line) => line.stage === stage);
+    return own.length === 0
+      ? []
+      : [`### ${title}\n\n${own.map((line) => lineText(line, redact)).join('\n')}`];
+  });
+  return stages.length === 0 ? '' : ['## Checks', ...stages].join('\n\n');
+}
+
+function ruledOutSection({ ruledOut = [] }: ConnectionReport, redact: Redact): string {
+  return ruledOut.length === 0
+    ? ''
+    : [
+        '## Ruled out',
+        '',
+        ...ruledOut.map(({ code, why }) => `- \`${code}\`: ${redact(oneLine(why))}`),
+      ].join('\n');
+}
+
+function assertionSection({ assertion }: ConnectionReport, redact: Redact): string {
+  return assertion === undefined
+    ? ''
+    : [
+        '## The assertion, decoded',
+        'Header:',
+        fenced(redact(assertion.header), 'json'),
+        'Payload:',
+        fenced(redact(assertion.payload), 'json'),
+      ].join('\n\n');
+}
+
+function exchangesSection({ exchanges = [] }: ConnectionReport, redact: Redact): string {
+  return exchanges.length === 0
+    ? ''
+    : [
+        '## What was sent and what came back',
+        ...exchanges.map((exchange, index) => exchangeText(exchange, index + 1, redact)),
+      ].join('\n\n');
+}
+
+function exchangeText(exchange: ReportExchange, number: number, redact: Redact): string {
+  const { request, answer, failure } = exchange;
+  return [
+    `### ${number}. ${redact(oneLine(exchange.title))}`,
+    `Sent at ${exchange.startedAt}; took ${durationWords(exchange.durationMs)}.`,
+    fenced(redact(requestText(request))),
+    answer === undefined
+      ? `No answer: ${redact(oneLine(failure ?? 'the reason is not known.'))}`
+      : fenced(redact(answerText(answer))),
+  ].join('\n\n');
+}
