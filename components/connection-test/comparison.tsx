@@ -2,6 +2,7 @@ import { ArrowRight } from 'lucide-react';
 import Link from 'next/link';
 import type { LineChange, ReportComparison } from '@/lib/connection-test/report-comparison';
 import { RelativeDate } from '../ui/relative-date';
+import { ReportFold } from './report-fold';
 import { LineState } from './report-lines';
 
 /** A change of the profile between two tests, in words. */
@@ -28,6 +29,8 @@ export type ComparisonProps = {
   readonly changes: ReadonlyArray<ProfileChangeWords>;
   /** True when there were more changes than are listed. */
   readonly moreChanges: boolean;
+  /** Whether the differences of the reports stand open. */
+  readonly open: boolean;
 };
 
 function Evidence({ label, side }: { readonly label: string; readonly side: LineChange['after'] }) {
@@ -143,7 +146,43 @@ function titlesOf(lines: ReadonlyArray<LineChange>): string {
   return lines.map(({ title }) => title).join('; ');
 }
 
-/** What differs between a test and an earlier one, and what was saved in the profile in between. */
+/** The differences in a few words, for the closed line. */
+function differenceWords({
+  changedLines,
+  changedEvidence,
+  newCauses,
+  goneCauses,
+}: ReportComparison): string {
+  const count = (number: number, one: string, many: string) =>
+    number === 0 ? [] : [`${number} ${number === 1 ? one : many}`];
+  return [
+    ...count(changedLines.length + changedEvidence.length, 'check', 'checks'),
+    ...count(newCauses.length, 'new cause', 'new causes'),
+    ...count(goneCauses.length, 'cause gone', 'causes gone'),
+  ].join(', ');
+}
+
+function Differences({ comparison }: { readonly comparison: ReportComparison }) {
+  const { changedLines, changedEvidence, noLongerRun, runAgain, newCauses, goneCauses } =
+    comparison;
+  return (
+    <>
+      {changedLines.length + changedEvidence.length === 0 ? null : (
+        <LineChanges lines={[...changedLines, ...changedEvidence]} />
+      )}
+      {noLongerRun.length === 0 ? null : (
+        <p className="text-small">Passed before, skipped now: {titlesOf(noLongerRun)}.</p>
+      )}
+      {runAgain.length === 0 ? null : (
+        <p className="text-small">Skipped before, passed now: {titlesOf(runAgain)}.</p>
+      )}
+      <Codes label="New causes" codes={newCauses.map(({ code }) => code)} />
+      <Codes label="Causes that are gone" codes={goneCauses.map(({ code }) => code)} />
+    </>
+  );
+}
+
+/** What was saved in the profile between a test and an earlier one, and how their reports differ. */
 export function Comparison({
   title,
   before,
@@ -152,10 +191,10 @@ export function Comparison({
   unchanged,
   changes,
   moreChanges,
+  open,
 }: ComparisonProps) {
-  const { changedLines, changedEvidence, noLongerRun, runAgain } = comparison;
   return (
-    <section aria-label={title} className="space-y-6">
+    <section aria-label={title} className="space-y-4">
       <div>
         <h3 className="text-heading">{title}</h3>
         <p className="text-small text-ink-muted">
@@ -166,29 +205,22 @@ export function Comparison({
           , which {before.outcome === 'works' ? 'worked' : 'did not work'}.
         </p>
       </div>
-      <div className="space-y-2">
-        <h4 className="text-subheading">In this profile</h4>
-        <ProfileChanges
-          changes={changes}
-          moreChanges={moreChanges}
-          broke={before.outcome === 'works' && outcome !== 'works'}
-        />
-      </div>
-      <div className="space-y-3">
-        <h4 className="text-subheading">In the report</h4>
-        {unchanged ? <p>Every check ended as before, and so did the list of causes.</p> : null}
-        {changedLines.length + changedEvidence.length === 0 ? null : (
-          <LineChanges lines={[...changedLines, ...changedEvidence]} />
-        )}
-        {noLongerRun.length === 0 ? null : (
-          <p className="text-small">Passed before, skipped now: {titlesOf(noLongerRun)}.</p>
-        )}
-        {runAgain.length === 0 ? null : (
-          <p className="text-small">Skipped before, passed now: {titlesOf(runAgain)}.</p>
-        )}
-        <Codes label="New causes" codes={comparison.newCauses.map(({ code }) => code)} />
-        <Codes label="Causes that are gone" codes={comparison.goneCauses.map(({ code }) => code)} />
-      </div>
+      <ProfileChanges
+        changes={changes}
+        moreChanges={moreChanges}
+        broke={before.outcome === 'works' && outcome !== 'works'}
+      />
+      {unchanged ? (
+        <p>Every check ended as before, and the causes are the same.</p>
+      ) : (
+        <ReportFold
+          title="What is different in the report"
+          note={differenceWords(comparison)}
+          open={open}
+        >
+          <Differences comparison={comparison} />
+        </ReportFold>
+      )}
     </section>
   );
 }

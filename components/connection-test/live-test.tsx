@@ -30,6 +30,8 @@ export type LiveTestProps = {
   readonly pageUrl: string;
   /** The newest stored report that the page shows; null when there is none. */
   readonly shownRunId: string | null;
+  /** True when a test was running as the page was made: the page follows it. */
+  readonly isRunning: boolean;
   /** Its outcome in words. */
   readonly shownOutcome: string | null;
   /** The stored report: what stands here while no test runs. */
@@ -112,10 +114,14 @@ type Ending =
 /**
  * Asks for a test and follows it to its end.
  *
- * @throws When the connection breaks before the end.
+ * @throws When the connection breaks before the end, or the page is left.
  */
-async function followTest(liveUrl: string, onLine: (line: ReportLine) => void): Promise<Ending> {
-  const answer = await fetch(liveUrl, { method: 'POST', cache: 'no-store' });
+async function followTest(
+  liveUrl: string,
+  signal: AbortSignal,
+  onLine: (line: ReportLine) => void,
+): Promise<Ending> {
+  const answer = await fetch(liveUrl, { method: 'POST', cache: 'no-store', signal });
   if (!answer.ok || answer.body === null) {
     return { kind: 'refused', message: (await answer.text()).trim().slice(0, 300) };
   }
@@ -139,12 +145,13 @@ async function appAnswers(): Promise<boolean> {
 }
 
 /** Runs tests for the page, one at a time, and brings the stored report in afterwards. */
-function useLiveTest({ liveUrl, pageUrl, shownRunId }: LiveTestProps) {
+function useLiveTest({ liveUrl, pageUrl, shownRunId, isRunning }: LiveTestProps) {
   const router = useRouter();
   const [live, setLive] = useState<LiveState>({ phase: 'idle' });
   const [isShowing, startShowing] = useTransition();
   const locked = useRef(false);
   const attempt = useRef(0);
+  const following = useRef<AbortController>(null);
   const busy = live.phase === 'running' || live.phase === 'broken' || isShowing;
 
   useEffect(() => {
@@ -172,15 +179,18 @@ function useLiveTest({ liveUrl, pageUrl, shownRunId }: LiveTestProps) {
     return () => clearInterval(timer);
   }, [lookingSince, shownRunId, router]);
 
-  async function run() {
+  async function run(url: string) {
     if (locked.current) {
       return;
     }
     locked.current = true;
+    const controller = new AbortController();
+    following.current = controller;
+    const { signal } = controller;
     let lines: ReadonlyArray<ReportLine> = [];
     setLive({ phase: 'running', lines });
     try {
-      const ending = await followTest(liveUrl, (line) => {
+      const ending = await followTest(url, signal, (line) => {
         lines = [...lines, line];
         setLive({ phase: 'running', lines });
       });
@@ -193,10 +203,23 @@ function useLiveTest({ liveUrl, pageUrl, shownRunId }: LiveTestProps) {
       startShowing(() => router.replace(`${pageUrl}?run=${ending.testRunId ?? ''}`));
       setLive({ phase: 'stored', lines });
     } catch {
-      setLive({ phase: 'broken', runIdBefore: shownRunId });
+      if (!signal.aborted) {
+        setLive({ phase: 'broken', runIdBefore: shownRunId });
+      }
     }
   }
-  return { live, isShowing, busy, run };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a page follows the test that ran when it was opened, once.
+  useEffect(() => {
+    if (isRunning) {
+      run(`${liveUrl}?join`);
+    }
+    return () => {
+      // Whoever left the page is not called back to it; the test itself goes on.
+      following.current?.abort();
+      locked.current = false;
+    };
+  }, []);
+  return { live, isShowing, busy, run: () => run(liveUrl) };
 }
 
 /** The second press of a double click is not another order. */
@@ -250,6 +273,11 @@ export function LiveTest(props: LiveTestProps) {
           {live.phase === 'broken'
             ? 'The test goes on without this page. Its report is stored, and comes here as soon as the app can be reached.'
             : 'No report has come since. Reload the page to look for it, or test again.'}
+        </Notice>
+      ) : null}
+      {live.phase === 'idle' && props.isRunning ? (
+        <Notice kind="info" title="A test is running">
+          Its report comes when it has ended. Reload this page to look for it.
         </Notice>
       ) : null}
       {showsLines ? <Running lines={live.lines} /> : props.children}

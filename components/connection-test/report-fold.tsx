@@ -1,17 +1,19 @@
 import type { ReactNode } from 'react';
 
-/** A closed part of a report under one line: what it is, and beside it a few words in muted ink. */
+/** A part of a report that most leave closed, under one line: what it is, and a few muted words. */
 export function ReportFold({
   title,
   note,
+  open = false,
   children,
 }: {
   readonly title: string;
   readonly note?: ReactNode;
+  readonly open?: boolean | undefined;
   readonly children: ReactNode;
 }) {
   return (
-    <details className="disclosure">
+    <details open={open} className="disclosure">
       <summary className="flex min-h-8 max-w-full items-baseline py-0.5 text-accent hover:text-accent-strong">
         <span className="flex min-w-0 flex-wrap items-baseline gap-x-3">
           <span className="underline underline-offset-4">{title}</span>

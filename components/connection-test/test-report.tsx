@@ -32,9 +32,11 @@ export type TestReportProps = {
   readonly now: Date;
   /** What the Login Audit Trail says: above the causes. */
   readonly auditDetail?: ReactNode;
-  /** Where NetSuite keeps its own reason, and the form for it: below the causes. */
+  /** What changed since earlier tests: below the causes. */
+  readonly comparisons?: ReactNode;
+  /** Where NetSuite keeps its own reason, and the form for it: below the causes too. */
   readonly auditTrail?: ReactNode;
-  /** Comparison, copy as text: at the end. */
+  /** Copy as text: at the end. */
   readonly children?: ReactNode;
 };
 
@@ -66,15 +68,24 @@ function Outcome({
   );
 }
 
-/** All lines under the headings of their stages. */
+/** All lines under the headings of their stages; proofs that all hold stand closed. */
 function LinesByStage({ lines }: { readonly lines: ReadonlyArray<ReportLine> }) {
   return REPORT_STAGES.map(({ stage, title }) => {
     const own = lines.filter((line) => line.stage === stage);
+    const isPlain = stage === 'offline' && own.every(({ state }) => state === 'passed');
     return own.length === 0 ? null : (
       <section key={stage}>
         <h3 className="text-subheading">{title}</h3>
         <div className="mt-2">
-          <ReportLines lines={own} />
+          {isPlain ? (
+            <div className="border-y border-rule py-2.5">
+              <ReportFold title={countWords(own.length, 'passed')}>
+                <ReportLines lines={own} />
+              </ReportFold>
+            </div>
+          ) : (
+            <ReportLines lines={own} />
+          )}
         </div>
       </section>
     );
@@ -136,10 +147,11 @@ function Failure({
   causesTitle,
   ruledOut,
   auditDetail,
+  comparisons,
   auditTrail,
 }: Pick<
   TestReportProps,
-  'lines' | 'causes' | 'causesTitle' | 'ruledOut' | 'auditDetail' | 'auditTrail'
+  'lines' | 'causes' | 'causesTitle' | 'ruledOut' | 'auditDetail' | 'comparisons' | 'auditTrail'
 >) {
   const wrong = [
     ...lines.filter(({ state }) => state === 'failed'),
@@ -158,6 +170,7 @@ function Failure({
         <CauseList causes={causes} title={causesTitle} />
         <RuledOut causes={ruledOut} />
       </div>
+      {comparisons}
       {auditTrail}
       <OtherLines lines={lines} />
     </>
@@ -166,7 +179,7 @@ function Failure({
 
 /**
  * The report of a connection test. A failure begins with what failed and its most likely cause, and
- * keeps everything else closed; a success shows every line.
+ * keeps what passed closed; a success shows what NetSuite answered.
  */
 export function TestReport(props: TestReportProps) {
   const { outcome, lines, assertion, exchanges, children } = props;
@@ -175,6 +188,7 @@ export function TestReport(props: TestReportProps) {
       <Outcome {...props} />
       {outcome === 'works' ? <LinesByStage lines={lines} /> : <Failure {...props} />}
       <ReportExchanges assertion={assertion} exchanges={exchanges} />
+      {outcome === 'works' ? props.comparisons : null}
       {children}
     </section>
   );

@@ -1,7 +1,7 @@
 import { CircleCheck, OctagonAlert } from 'lucide-react';
 import Link from 'next/link';
 import { durationWords } from '@/lib/connection-test/report-stages';
-import { RelativeDate } from '../ui/relative-date';
+import { RelativeDate, relativeWords } from '../ui/relative-date';
 
 /** One test as the history shows it. */
 export type TestRunRow = {
@@ -31,7 +31,7 @@ export function TestRunList({
         return (
           <li
             key={run.id}
-            className="keep-together relative -mx-4 grid gap-x-6 gap-y-1 border-b border-rule px-4 py-4 hover:bg-surface sm:grid-cols-[10rem_minmax(0,1fr)]"
+            className="keep-together relative grid gap-x-6 gap-y-1 border-b border-rule py-4 hover:bg-surface sm:grid-cols-[10rem_minmax(0,1fr)]"
           >
             <span
               className={`flex items-center gap-2 self-start font-semibold ${works ? 'text-success' : 'text-danger'}`}
@@ -45,10 +45,10 @@ export function TestRunList({
                 prefetch={false}
                 className="font-semibold after:absolute after:inset-0 after:content-['']"
               >
-                <RelativeDate date={run.startedAt} now={now} withTime />
+                <RelativeDate date={run.startedAt} withTime />
               </Link>
               <p className="text-small text-ink-muted wrap-anywhere">
-                In {durationWords(run.durationMs)}
+                {relativeWords(new Date(run.startedAt), now)}, in {durationWords(run.durationMs)}
                 {run.actorEmail === null ? null : `, by ${run.actorEmail}`}
               </p>
               {run.firstCause === null ? null : (

@@ -1,5 +1,6 @@
 import { CAUSES } from '@/lib/netsuite/causes';
-import { redactSecrets } from '@/lib/outbound/redact';
+import { REDACTED, redactSecrets } from '@/lib/outbound/redact';
+import { WORDS } from './exchange-recorder';
 import type { ConnectionReport, RankedCause, ReportExchange, ReportLine } from './report';
 import { answerText, requestText } from './report-messages';
 import { durationWords, OUTCOME_WORDS, REPORT_STAGES, STATE_WORDS } from './report-stages';
@@ -27,6 +28,11 @@ export type ReportTextInput = {
 /** Frees one piece of text from secrets. */
 type Redact = (text: string) => string;
 
+/** The words that stand for a token or an assertion become the one of redaction. */
+function withOneWord(text: string): string {
+  return text.replaceAll(WORDS.accessToken, REDACTED).replaceAll(WORDS.assertion, REDACTED);
+}
+
 /** A piece in one line: what the other side wrote must not look like a part of this document. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
@@ -45,7 +51,7 @@ function fenced(text: string, language = ''): string {
  * had got into the stored report.
  */
 export function reportText(input: ReportTextInput): string {
-  const redact: Redact = (text) => redactSecrets(text, input.knownSecrets);
+  const redact: Redact = (text) => redactSecrets(withOneWord(text), input.knownSecrets);
   const sections = [
     headSection(input, redact),
     causesSection(input, redact),

@@ -128,6 +128,45 @@ function startTest(
   return { lines, listeners, ending: testOnce(store, door, subject, { ...options, onLine }) };
 }
 
+/** What the names of all running tests of one version of a profile begin with. */
+function namePrefix({ id, version }: Pick<Profile, 'id' | 'version'>): string {
+  return `${id} ${version} `;
+}
+
+function findRunning(profile: Pick<Profile, 'id' | 'version'>): RunningTest | undefined {
+  const prefix = namePrefix(profile);
+  const entries = [...(holder.wizardRunningTests ?? [])];
+  return entries.find(([name]) => name.startsWith(prefix))?.[1];
+}
+
+function listen(test: RunningTest, onLine: ReportLineListener): void {
+  test.listeners.add(onLine);
+  for (const line of test.lines) {
+    tell(onLine, line, test.listeners);
+  }
+}
+
+/** Tells whether a test of this version of a profile runs in this process. */
+export function isTestRunning(profile: Pick<Profile, 'id' | 'version'>): boolean {
+  return findRunning(profile) !== undefined;
+}
+
+/**
+ * Follows a test of this version of a profile that runs in this process, whatever it was begun with.
+ *
+ * @returns The same as {@link testProfile}; nothing, at once, when no test runs.
+ */
+export function joinTest(
+  profile: Pick<Profile, 'id' | 'version'>,
+  onLine: ReportLineListener,
+): Promise<TestEnding> | undefined {
+  const test = findRunning(profile);
+  if (test !== undefined) {
+    listen(test, onLine);
+  }
+  return test?.ending;
+}
+
 /**
  * Tests a profile with the very templates that go into Celigo, and keeps the report. Asked again while
  * a test of the same version runs, it joins that one: one result for a double click.
@@ -144,7 +183,7 @@ export async function testProfile(
   holder.wizardRunningTests ??= new Map();
   const running = holder.wizardRunningTests;
   const { scriptId = '', deployId = '' } = options.restlet ?? {};
-  const name = [subject.profile.id, subject.profile.version, scriptId, deployId].join(' ');
+  const name = `${namePrefix(subject.profile)}${scriptId} ${deployId}`;
   let test = running.get(name);
   if (test === undefined) {
     const started = startTest(store, door, subject);
@@ -152,10 +191,7 @@ export async function testProfile(
     running.set(name, test);
   }
   if (options.onLine !== undefined) {
-    test.listeners.add(options.onLine);
-    for (const line of test.lines) {
-      tell(options.onLine, line, test.listeners);
-    }
+    listen(test, options.onLine);
   }
   return test.ending;
 }

@@ -1,5 +1,6 @@
 import { AuditDetailResult, AuditTrail } from '@/components/connection-test/audit-trail';
 import { Comparison } from '@/components/connection-test/comparison';
+import { ReportFold } from '@/components/connection-test/report-fold';
 import { TestReport } from '@/components/connection-test/test-report';
 import { ButtonLink } from '@/components/ui/button';
 import { CopyField } from '@/components/ui/copy-field';
@@ -34,19 +35,21 @@ function CopyAsText({
   view,
   run,
   detail,
+  open,
 }: {
   readonly view: ProfileView;
   readonly run: TestRun;
   readonly detail: AppliedDetail | undefined;
+  readonly open: boolean;
 }) {
   const query = detail === undefined ? '' : `?detail=${detail.word}`;
   return (
-    <section aria-label="For a support ticket" className="space-y-4">
+    <ReportFold title="Copy as text" note="for a support ticket" open={open}>
       <CopyField
         id="report-text"
         label="Report as text"
         value={textOfRun(view, run, detail)}
-        hint="For a support ticket. Secrets are replaced by words."
+        hint="Secrets are replaced by words."
       />
       <ButtonLink
         href={`${testRunHref(view.profile.id, run.id)}/report.txt${query}`}
@@ -55,7 +58,7 @@ function CopyAsText({
       >
         Download report.txt
       </ButtonLink>
-    </section>
+    </ReportFold>
   );
 }
 
@@ -64,11 +67,13 @@ async function ComparedWith({
   view,
   before,
   run,
+  page,
 }: {
   readonly title: string;
   readonly view: ProfileView;
   readonly before: TestRun;
   readonly run: TestRun;
+  readonly page: ReportPage;
 }) {
   const comparison = compareReports(before.report, run.report);
   const { changes, more } = await changesBetween(
@@ -93,6 +98,7 @@ async function ComparedWith({
         actorEmail: change.actorEmail,
       }))}
       moreChanges={more}
+      open={page === 'run'}
     />
   );
 }
@@ -118,6 +124,7 @@ async function Comparisons({
           view={view}
           before={lastGood}
           run={run}
+          page={page}
         />
       )}
       {page === 'test' || before === undefined || before.id === lastGood?.id ? null : (
@@ -126,6 +133,7 @@ async function Comparisons({
           view={view}
           before={before}
           run={run}
+          page={page}
         />
       )}
     </>
@@ -173,6 +181,7 @@ export async function StoredReport({
           />
         )
       }
+      comparisons={<Comparisons view={view} run={run} page={page} />}
       auditTrail={
         reachedNetsuite(report) ? (
           <AuditTrail
@@ -183,8 +192,7 @@ export async function StoredReport({
         ) : null
       }
     >
-      <Comparisons view={view} run={run} page={page} />
-      <CopyAsText view={view} run={run} detail={detail} />
+      <CopyAsText view={view} run={run} detail={detail} open={page === 'run'} />
     </TestReport>
   );
 }

@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { LiveTest } from '@/components/connection-test/live-test';
 import { Notice } from '@/components/ui/notice';
 import { OUTCOME_WORDS } from '@/lib/connection-test/report-stages';
+import { isTestRunning } from '@/lib/connection-test/test-profile';
 import { newestTestRun, type TestRun } from '@/lib/profiles/test-runs';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { loadProfileView, type ProfileView } from '../../profile-view';
@@ -62,6 +63,8 @@ export default async function TestTaskPage({
 }) {
   const view = await loadProfileView((await params).id);
   const { profile, installation, person } = view;
+  // Asked first: a test that ends in between is then followed to its report.
+  const isRunning = isTestRunning(profile);
   const run = await newestTestRun(installation, profile.id);
   const newest = <NewestReport view={view} run={run} query={await searchParams} />;
   const pageUrl = taskHref(profile.id, 'test');
@@ -83,6 +86,7 @@ export default async function TestTaskPage({
           liveUrl={`${pageUrl}/live`}
           pageUrl={pageUrl}
           shownRunId={run?.id ?? null}
+          isRunning={isRunning}
           shownOutcome={run === undefined ? null : OUTCOME_WORDS[run.outcome]}
         >
           {newest}

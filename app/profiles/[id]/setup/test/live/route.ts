@@ -3,9 +3,10 @@ import {
   LIVE_EVENTS_TYPE,
   type LiveTestEvent,
 } from '@/lib/connection-test/live-events';
-import { testProfile } from '@/lib/connection-test/test-profile';
+import { isTestRunning, testProfile } from '@/lib/connection-test/test-profile';
 import { outboundDoorOf } from '@/lib/installation/outbound';
 import { readProfile } from '@/lib/profiles/store';
+import { newestTestRun } from '@/lib/profiles/test-runs';
 import { rowId } from '@/lib/sign-in/field-rules';
 import { guardRoute, plainAnswer, type RouteContext } from '@/lib/sign-in/guarded-route';
 import { countAttempt } from '@/lib/sign-in/rate-limit';
@@ -56,6 +57,7 @@ function streamEvents(work: LiveWork): Response {
 
 async function runTest(
   profileId: string,
+  joinOnly: boolean,
   { installation, person, now }: RouteContext,
 ): Promise<Response> {
   const { allowed, retryAfterSeconds } = await countAttempt(
@@ -74,6 +76,10 @@ async function runTest(
   if (profile === undefined) {
     return plainAnswer(404, PROFILE_NOT_FOUND.message ?? '');
   }
+  const newest = joinOnly ? await newestTestRun(installation, profileId) : undefined;
+  if (joinOnly && !isTestRunning(profile)) {
+    return streamEvents(async (send) => send({ kind: 'stored', testRunId: newest?.id ?? null }));
+  }
   const subject = { profile, account: accountOf(profile), actor: person };
   return streamEvents(async (send) => {
     const tested = await testProfile(installation, outboundDoorOf(installation), subject, {
@@ -87,13 +93,16 @@ async function runTest(
   });
 }
 
-/** Tests the connection of a profile, keeps the report, and tells each line as soon as it is known. */
+/**
+ * Tests the connection of a profile, keeps the report, and tells each line as soon as it is known. A
+ * test that runs is joined; with `?join` nothing else is done.
+ */
 export async function POST(
   request: Request,
   { params }: { readonly params: Promise<{ readonly id: string }> },
 ): Promise<Response> {
   const { id } = await params;
   return guardRoute(request, { name: TEST_LIMIT.name, role: 'editor' }, (context) =>
-    runTest(id, context),
+    runTest(id, new URL(request.url).searchParams.has('join'), context),
   );
 }
