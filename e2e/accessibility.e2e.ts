@@ -53,6 +53,8 @@ test('every page is accessible in light and dark, empty, filled and with errors'
     await page.goto(`${empty}/setup/${slug}`);
     await expectAccessible(page);
   }
+  await page.goto(`${empty}/test-runs`);
+  await expectAccessible(page);
 
   const { profile } = await finishJourney(page, server, 'Full profile');
   await expectAccessible(page);
@@ -64,6 +66,11 @@ test('every page is accessible in light and dark, empty, filled and with errors'
     await page.goto(`${profile}/setup/${slug}`);
     await expectAccessible(page);
   }
+  await page.goto(`${profile}/test-runs`);
+  await expectAccessible(page);
+  await page.getByRole('main').getByRole('listitem').getByRole('link').first().click();
+  await expect(page.getByRole('region', { name: 'Test report' })).toBeVisible();
+  await expectAccessible(page);
   for (const path of [
     'common/integration/integrapp.nl',
     'common/integration/integrapplist.nl',

@@ -24,6 +24,8 @@ test('no page loads more JavaScript than the budget, and none of it is for the s
 }) => {
   await createOwner(page, server);
   const { profile } = await finishJourney(page, server, 'Weight');
+  await page.getByRole('link', { name: 'This report on a page of its own' }).click();
+  await expect(page).toHaveURL(/test-runs\//);
   const pages = [
     `${server.url}/profiles`,
     `${server.url}/profiles/new`,
@@ -32,6 +34,8 @@ test('no page loads more JavaScript than the budget, and none of it is for the s
     `${profile}/setup/m2m-mapping`,
     `${profile}/setup/celigo-iclient`,
     `${profile}/setup/test`,
+    `${profile}/test-runs`,
+    page.url(),
   ];
   for (const url of pages) {
     const html = await (await page.request.get(url)).text();

@@ -152,7 +152,7 @@ function useLiveTest({ liveUrl, pageUrl, shownRunId, isRunning }: LiveTestProps)
   const locked = useRef(false);
   const attempt = useRef(0);
   const following = useRef<AbortController>(null);
-  const busy = live.phase === 'running' || live.phase === 'broken' || isShowing;
+  const busy = live.phase === 'running' || isShowing;
 
   useEffect(() => {
     locked.current = busy;
@@ -271,8 +271,8 @@ export function LiveTest(props: LiveTestProps) {
       {live.phase === 'broken' || live.phase === 'lost' ? (
         <Notice kind="warning" title="The connection to this app broke" role="status">
           {live.phase === 'broken'
-            ? 'The test goes on without this page. Its report is stored, and comes here as soon as the app can be reached.'
-            : 'No report has come since. Reload the page to look for it, or test again.'}
+            ? 'The test goes on without this page. Its report comes here as soon as the app can be reached.'
+            : 'No report has come since. Test again.'}
         </Notice>
       ) : null}
       {live.phase === 'idle' && props.isRunning ? (

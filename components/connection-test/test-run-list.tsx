@@ -48,8 +48,9 @@ export function TestRunList({
                 <RelativeDate date={run.startedAt} withTime />
               </Link>
               <p className="text-small text-ink-muted wrap-anywhere">
-                {relativeWords(new Date(run.startedAt), now)}, in {durationWords(run.durationMs)}
-                {run.actorEmail === null ? null : `, by ${run.actorEmail}`}
+                In {durationWords(run.durationMs)}
+                {run.actorEmail === null ? null : `, by ${run.actorEmail}`} (
+                {relativeWords(new Date(run.startedAt), now)})
               </p>
               {run.firstCause === null ? null : (
                 <p className="font-mono text-small wrap-anywhere">{run.firstCause}</p>

@@ -5,7 +5,7 @@ import { TestReport } from '@/components/connection-test/test-report';
 import { ButtonLink } from '@/components/ui/button';
 import { CopyField } from '@/components/ui/copy-field';
 import { browserHref, loginAuditTrailUrl } from '@/lib/account/deep-links';
-import type { ConnectionReport } from '@/lib/connection-test/report';
+import type { ConnectionReport, RuledOutCause } from '@/lib/connection-test/report';
 import {
   compareReports,
   describeChange,
@@ -140,6 +140,17 @@ async function Comparisons({
   );
 }
 
+/** What is ruled out: the Detail word brings back what was ruled out by inference alone. */
+function ruledOutCauses(
+  report: ConnectionReport,
+  detail: AppliedDetail | undefined,
+): ReadonlyArray<RuledOutCause> {
+  const open = new Set(detail?.causes.map(({ code }) => code));
+  return [...(detail?.ruledOut ?? []), ...(report.ruledOut ?? [])].filter(
+    ({ code }) => !open.has(code),
+  );
+}
+
 /** A stored report with everything around it: Login Audit Trail, comparison, copy as text. */
 export async function StoredReport({
   view,
@@ -167,7 +178,7 @@ export async function StoredReport({
       causesTitle={
         detail === undefined ? 'Most likely cause' : `The cause, by the Detail ${detail.word}`
       }
-      ruledOut={excludedCauses([...(detail?.ruledOut ?? []), ...(report.ruledOut ?? [])])}
+      ruledOut={excludedCauses(ruledOutCauses(report, detail))}
       assertion={report.assertion}
       exchanges={report.exchanges ?? []}
       now={new Date()}

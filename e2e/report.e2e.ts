@@ -1,0 +1,316 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createClient } from '@libsql/client';
+import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expectAccessible } from './accessible';
+import { startGateway, type TestGateway } from './gateway';
+import {
+  createOwner,
+  createPracticeIntegration,
+  createProfile,
+  errorSummary,
+  generateKey,
+  OWNER,
+  saveClientId,
+  saveMapping,
+  signIn,
+  testConnection,
+  uploadCertificate,
+} from './journey';
+import { startServer, type TestServer } from './server';
+
+const WRONG_CLIENT_ID = 'ab'.repeat(32);
+const TOKEN_PATH = '/oauth2/v1/token';
+
+let gateway: TestGateway;
+let server: TestServer;
+
+test.beforeAll(async ({ browser }) => {
+  gateway = await startGateway();
+  server = await startServer({ OUTBOUND_GATEWAY_URL: gateway.url });
+  gateway.leadTo(`${server.url}/practice`);
+  const page = await browser.newPage();
+  await createOwner(page, server);
+  await page.close();
+});
+
+test.afterAll(async () => {
+  await server.stop();
+  await gateway.stop();
+});
+
+/** A profile with everything that a test needs, not tested yet. */
+async function prepareProfile(
+  page: Page,
+  name: string,
+): Promise<{ readonly profile: string; readonly clientId: string }> {
+  await signIn(page, server);
+  const profile = await createProfile(page, server, name);
+  const clientId = await createPracticeIntegration(page, server, name);
+  await saveClientId(page, profile, clientId);
+  const { pem, certificateId } = await generateKey(page, profile, 'ES256');
+  await uploadCertificate(page, server, name, pem);
+  await saveMapping(page, profile, certificateId);
+  return { profile, clientId };
+}
+
+const testButton = (page: Page) => page.getByRole('button', { name: 'Test connection' });
+const works = (page: Page) => page.getByRole('heading', { name: 'Connection works' });
+const inProgress = (page: Page) => page.getByRole('region', { name: 'Test in progress' });
+const runs = (page: Page) =>
+  page
+    .getByRole('main')
+    .getByRole('listitem')
+    .filter({ hasText: /Works|Does not work/ });
+
+async function openNewestRun(page: Page, profile: string): Promise<Locator> {
+  await page.goto(`${profile}/test-runs`);
+  await runs(page).first().getByRole('link').click();
+  await expect(page).toHaveURL(/test-runs\/[0-9a-f-]{36}$/);
+  return page.getByRole('region', { name: 'Test report' });
+}
+
+test('lines show while NetSuite has not answered yet, then the stored report takes their place', async ({
+  page,
+}) => {
+  const { profile } = await prepareProfile(page, 'Live');
+  await page.goto(`${profile}/setup/test`);
+  const held = gateway.hold(TOKEN_PATH);
+  await testButton(page).click();
+  await held.arrived;
+  await expect(inProgress(page)).toContainText('Private key and certificate belong together');
+  await expect(inProgress(page).getByRole('status')).toHaveText(
+    'Waiting for NetSuite’s token endpoint',
+  );
+  await expect(inProgress(page)).not.toContainText('NetSuite grants an access token');
+  await expect(page.getByRole('region', { name: 'Test report' })).toHaveCount(0);
+  await expectAccessible(page);
+  held.release();
+  await expect(works(page)).toBeVisible();
+  await expect(inProgress(page)).toHaveCount(0);
+  await expect(page).toHaveURL(/run=[0-9a-f-]{36}/);
+  await page.reload();
+  await expect(works(page)).toBeVisible();
+  await page.goBack();
+  await expect(page).not.toHaveURL(/setup\/test/);
+  await page.goForward();
+  await expect(works(page)).toBeVisible();
+});
+
+test('a double click tests once', async ({ page }) => {
+  const { profile } = await prepareProfile(page, 'Double click');
+  await page.goto(`${profile}/setup/test`);
+  await testButton(page).dblclick();
+  await expect(works(page)).toBeVisible();
+  await page.goto(`${profile}/test-runs`);
+  await expect(runs(page)).toHaveCount(1);
+});
+
+test('a reload in the middle of a test joins it again', async ({ page }) => {
+  const { profile } = await prepareProfile(page, 'Reload');
+  await page.goto(`${profile}/setup/test`);
+  const held = gateway.hold(TOKEN_PATH);
+  await testButton(page).click();
+  await held.arrived;
+  await page.reload();
+  await expect(inProgress(page)).toContainText('Private key and certificate belong together');
+  held.release();
+  await expect(works(page)).toBeVisible();
+  await page.goto(`${profile}/test-runs`);
+  await expect(runs(page)).toHaveCount(1);
+});
+
+test('who leaves the page is not called back; the test ends and is stored without them', async ({
+  page,
+  context,
+}) => {
+  const { profile } = await prepareProfile(page, 'Left');
+  await page.goto(`${profile}/setup/test`);
+  const held = gateway.hold(TOKEN_PATH);
+  await testButton(page).click();
+  await held.arrived;
+  await page.getByRole('navigation', { name: 'Breadcrumb' }).getByText('Left').click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Left' })).toBeVisible();
+  held.release();
+  const other = await context.newPage();
+  await expect(async () => {
+    await other.goto(`${profile}/test-runs`);
+    await expect(runs(other)).toHaveCount(1, { timeout: 1_000 });
+  }).toPass();
+  await expect(page.getByRole('heading', { level: 1, name: 'Left' })).toBeVisible();
+  expect(page.url()).toBe(profile);
+});
+
+test('when the stream breaks the stored report comes all the same', async ({ page }) => {
+  const { profile } = await prepareProfile(page, 'Broken');
+  await page.goto(`${profile}/setup/test`);
+  await page.route('**/setup/test/live', async (route) => {
+    const answer = await route.fetch();
+    const [firstLine] = (await answer.text()).split('\n');
+    await route.fulfill({ response: answer, body: `${firstLine}\n` });
+  });
+  await testButton(page).click();
+  await expect(page.getByText('The connection to this app broke')).toBeVisible();
+  await expect(works(page)).toBeVisible();
+  await expect(page.getByText('The connection to this app broke')).toHaveCount(0);
+  await page.goto(`${profile}/test-runs`);
+  await expect(runs(page)).toHaveCount(1);
+});
+
+test('when the app dies in the middle the page says so, and the next test works', async ({
+  page,
+}) => {
+  const { profile } = await prepareProfile(page, 'Died');
+  await page.goto(`${profile}/setup/test`);
+  const held = gateway.hold(TOKEN_PATH);
+  await testButton(page).click();
+  await held.arrived;
+  await server.kill();
+  await expect(page.getByText('The connection to this app broke')).toBeVisible();
+  await server.restart();
+  held.release();
+  await testButton(page).click();
+  await expect(works(page)).toBeVisible();
+  await page.goto(`${profile}/test-runs`);
+  await expect(runs(page)).toHaveCount(1);
+});
+
+test('a failure after a success: history, what changed, Detail of the audit trail, text without secrets', async ({
+  page,
+}) => {
+  const { profile, clientId } = await prepareProfile(page, 'Compared');
+  await page.goto(`${profile}/test-runs`);
+  await expect(page.getByText('Not tested yet')).toBeVisible();
+  await testConnection(page, profile);
+  await expect(works(page)).toBeVisible();
+  await saveClientId(page, profile, WRONG_CLIENT_ID);
+  await testConnection(page, profile);
+  const report = page.getByRole('region', { name: 'Test report' });
+  await expect(report.getByRole('heading', { name: 'Connection does not work' })).toBeVisible();
+  await expect(report.getByText('integration-unknown').first()).toBeVisible();
+  const changed = page.getByRole('region', { name: 'What changed since it worked' });
+  await expect(changed).toContainText('Client ID saved');
+  await expect(changed).toContainText(`by ${OWNER.email}`);
+  await expectAccessible(page);
+
+  await page.getByLabel('Detail from the Login Audit Trail').fill('hunter2 hunter2');
+  await page.getByRole('button', { name: 'Find the cause' }).click();
+  await expect(errorSummary(page)).toContainText('No Detail word');
+  await page
+    .getByLabel('Detail from the Login Audit Trail')
+    .fill('2026-11-24 12:00:00\tFailure\thunter2\tunknownINTEGRATION');
+  await page.getByRole('button', { name: 'Find the cause' }).click();
+  await expect(page.getByText('The Login Audit Trail says UnknownIntegration')).toBeVisible();
+  await expect(page).toHaveURL(/detail=UnknownIntegration/);
+  expect(page.url()).not.toContain('hunter2');
+  await expect(report.getByRole('heading', { name: /The cause, by the Detail/ })).toBeVisible();
+
+  await page.goto(`${profile}/test-runs`);
+  await expect(runs(page)).toHaveCount(2);
+  await expect(runs(page).nth(0)).toContainText('Does not work');
+  await expect(runs(page).nth(0)).toContainText('integration-unknown');
+  await expect(runs(page).nth(0)).toContainText(`by ${OWNER.email}`);
+  await expect(runs(page).nth(1)).toContainText('Works');
+
+  await openNewestRun(page, profile);
+  await expect(page.getByRole('region', { name: 'What changed since it worked' })).toContainText(
+    'NetSuite grants an access token',
+  );
+  for (const fold of await page.getByRole('main').locator('details:not([open]) > summary').all()) {
+    await fold.click();
+  }
+  await expect(page.getByText('JWT payload')).toBeVisible();
+  await expectAccessible(page);
+  const box = await page.getByRole('textbox', { name: 'Report as text' }).inputValue();
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download report.txt' }).click();
+  const text = await readFile(await (await download).path(), 'utf8');
+  expect(text.trim()).toBe(box.trim());
+  expect(text).toContain('# Connection does not work: Compared');
+  expect(text).toContain('`integration-unknown`');
+  const shown = (await page.getByRole('main').textContent()) ?? '';
+  for (const secret of [clientId, WRONG_CLIENT_ID, 'eyJ', 'PRIVATE KEY']) {
+    expect(text).not.toContain(secret);
+    expect(shown).not.toContain(secret);
+  }
+  await page.goBack();
+  await expect(runs(page)).toHaveCount(2);
+});
+
+test('everything can be read and done without JavaScript', async ({ browser, page }) => {
+  const { profile } = await prepareProfile(page, 'Without script');
+  await saveClientId(page, profile, WRONG_CLIENT_ID);
+  const context = await browser.newContext({
+    javaScriptEnabled: false,
+    storageState: await page.context().storageState(),
+  });
+  const plain = await context.newPage();
+  await plain.goto(`${profile}/setup/test`);
+  await testButton(plain).click();
+  await expect(plain.getByRole('heading', { name: 'Connection does not work' })).toBeVisible();
+  await expect(plain).toHaveURL(/run=[0-9a-f-]{36}/);
+  await plain.reload();
+  await expect(plain.getByText('integration-unknown').first()).toBeVisible();
+  await plain.getByLabel('Detail from the Login Audit Trail').fill('nothing known');
+  await plain.getByRole('button', { name: 'Find the cause' }).click();
+  await expect(errorSummary(plain)).toContainText('No Detail word');
+  await plain.getByLabel('Detail from the Login Audit Trail').fill('UNKNOWNINTEGRATION');
+  await plain.getByRole('button', { name: 'Find the cause' }).click();
+  await expect(plain.getByText('The Login Audit Trail says UnknownIntegration')).toBeVisible();
+  await plain.getByRole('link', { name: 'All tests of this profile' }).click();
+  await expect(runs(plain)).toHaveCount(1);
+  await runs(plain).first().getByRole('link').click();
+  await expect(plain.getByRole('textbox', { name: 'Report as text' })).toHaveValue(
+    /# Connection does not work: Without script/,
+  );
+  await plain.getByText('Token request').click();
+  await expect(plain.getByText('client_assertion_type').first()).toBeVisible();
+  await context.close();
+});
+
+test('strangers and foreign pages start no test and read no report', async ({ page, request }) => {
+  const { profile } = await prepareProfile(page, 'Strangers');
+  await testConnection(page, profile);
+  await openNewestRun(page, profile);
+  const run = page.url();
+  const live = `${profile}/setup/test/live`;
+  expect((await request.get(`${run}/report.txt`)).status()).toBe(401);
+  expect((await request.post(live, { headers: { Origin: server.url } })).status()).toBe(401);
+  await expect(request.get(run)).resolves.toMatchObject({});
+  const stranger = await (await page.context().browser()?.newContext())?.newPage();
+  for (const url of [`${profile}/test-runs`, run]) {
+    await stranger?.goto(url);
+    await expect(stranger ?? page).toHaveURL(/\/sign-in/);
+  }
+  await stranger?.context().close();
+  for (const origin of ['https://evil.example', 'null']) {
+    const answer = await page.request.post(live, { headers: { Origin: origin } });
+    expect(answer.status()).toBe(403);
+  }
+  await page.goto(`${profile}/test-runs`);
+  await expect(runs(page)).toHaveCount(1);
+  const foreign = await createProfile(page, server, 'Another profile');
+  const id = run.split('/').at(-1) ?? '';
+  expect((await page.request.get(`${foreign}/test-runs/${id}`)).status()).toBe(404);
+  expect((await page.request.get(`${foreign}/test-runs/${id}/report.txt`)).status()).toBe(404);
+});
+
+test('viewers read reports and start no test', async ({ page }) => {
+  const { profile } = await prepareProfile(page, 'Viewed');
+  await testConnection(page, profile);
+  const database = createClient({ url: `file:${path.join(server.dataFolder, 'wizard.db')}` });
+  try {
+    await database.execute("UPDATE User SET role = 'viewer'");
+    await page.goto(`${profile}/setup/test`);
+    await expect(works(page)).toBeVisible();
+    await expect(testButton(page)).toHaveCount(0);
+    const answer = await page.request.post(`${profile}/setup/test/live`, {
+      headers: { Origin: server.url },
+    });
+    expect(answer.status()).toBe(403);
+    await expect(await openNewestRun(page, profile)).toContainText('Connection works');
+  } finally {
+    await database.execute("UPDATE User SET role = 'owner'");
+    database.close();
+  }
+});
