@@ -12,8 +12,6 @@ export type HeldRequest = {
 /** A loopback gateway between the app and a practice NetSuite. */
 export type TestGateway = {
   readonly url: string;
-  /** Names the practice world that requests go to: `<app>/practice`. */
-  readonly leadTo: (target: string) => void;
   /** Keeps back the next request whose path ends so. */
   readonly hold: (pathEnd: string) => HeldRequest;
   readonly stop: () => Promise<void>;
@@ -53,9 +51,13 @@ async function forward(
   response.end(body);
 }
 
-/** Starts a gateway that passes everything on, and can keep single requests back for as long as a test wants. */
-export async function startGateway(): Promise<TestGateway> {
-  let target = '';
+/**
+ * Starts a gateway that passes everything on, and keeps single requests back for as long as a test
+ * wants.
+ *
+ * @param target The practice world that requests go to: `<app>/practice`.
+ */
+export async function startGateway(target: string): Promise<TestGateway> {
   const holds: Array<Hold> = [];
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://gateway');
@@ -78,9 +80,6 @@ export async function startGateway(): Promise<TestGateway> {
   }
   return {
     url: `http://127.0.0.1:${address.port}`,
-    leadTo: (url) => {
-      target = url;
-    },
     hold: (pathEnd) => {
       const { promise: arrived, resolve: arrive } = deferred();
       const { promise: released, resolve: release } = deferred();

@@ -13,9 +13,10 @@ import {
 } from 'react';
 import { readLiveEvents } from '@/lib/connection-test/live-events';
 import type { ReportLine } from '@/lib/connection-test/report';
+import { FormContext, fieldId } from '../forms/form-context';
 import { type FormAction, IDLE_FORM_STATE } from '../forms/form-state';
 import { Button } from '../ui/button';
-import { ErrorSummary } from '../ui/error-summary';
+import { ErrorSummary, type ErrorSummaryItem } from '../ui/error-summary';
 import { Notice } from '../ui/notice';
 import { ReportLines } from './report-lines';
 
@@ -34,6 +35,8 @@ export type LiveTestProps = {
   readonly isRunning: boolean;
   /** Its outcome in words. */
   readonly shownOutcome: string | null;
+  /** Fields of the form, above its button. */
+  readonly fields?: ReactNode;
   /** The stored report: what stands here while no test runs. */
   readonly children: ReactNode;
 };
@@ -47,6 +50,7 @@ type LiveState =
       readonly phase: 'refused';
       readonly message: string;
       readonly code: string | undefined;
+      readonly fieldErrors: Readonly<Record<string, string>>;
       readonly attempt: number;
     }
   /** The connection broke: the test goes on in the server, and its report is looked for. */
@@ -56,6 +60,9 @@ type LiveState =
     }
   /** The same, and no report came. */
   | { readonly phase: 'lost' };
+
+/** Keeps the ids of the form's fields apart from those of other forms. */
+const ID_PREFIX = 'test';
 
 /** How often the elapsed time is shown anew, in milliseconds. */
 const TICK_MS = 1_000;
@@ -104,7 +111,11 @@ function Running({ lines }: { readonly lines: ReadonlyArray<ReportLine> }) {
 }
 
 /** A refusal in words: from the stream, else from a plain answer. */
-type Refused = { readonly code?: string | undefined; readonly message: string };
+type Refused = {
+  readonly code?: string | undefined;
+  readonly message: string;
+  readonly fieldErrors?: Readonly<Record<string, string>> | undefined;
+};
 
 /** How a live test ended for the page. */
 type Ending =
@@ -118,10 +129,11 @@ type Ending =
  */
 async function followTest(
   liveUrl: string,
+  body: FormData,
   signal: AbortSignal,
   onLine: (line: ReportLine) => void,
 ): Promise<Ending> {
-  const answer = await fetch(liveUrl, { method: 'POST', cache: 'no-store', signal });
+  const answer = await fetch(liveUrl, { method: 'POST', body, cache: 'no-store', signal });
   if (!answer.ok || answer.body === null) {
     return { kind: 'refused', message: (await answer.text()).trim().slice(0, 300) };
   }
@@ -145,7 +157,7 @@ async function appAnswers(): Promise<boolean> {
 }
 
 /** Runs tests for the page, one at a time, and brings the stored report in afterwards. */
-function useLiveTest({ liveUrl, pageUrl, shownRunId, isRunning }: LiveTestProps) {
+function useLiveTest({ profileId, liveUrl, pageUrl, shownRunId, isRunning }: LiveTestProps) {
   const router = useRouter();
   const [live, setLive] = useState<LiveState>({ phase: 'idle' });
   const [isShowing, startShowing] = useTransition();
@@ -179,7 +191,7 @@ function useLiveTest({ liveUrl, pageUrl, shownRunId, isRunning }: LiveTestProps)
     return () => clearInterval(timer);
   }, [lookingSince, shownRunId, router]);
 
-  async function run(url: string) {
+  async function run(url: string, form: FormData) {
     if (locked.current) {
       return;
     }
@@ -190,14 +202,14 @@ function useLiveTest({ liveUrl, pageUrl, shownRunId, isRunning }: LiveTestProps)
     let lines: ReadonlyArray<ReportLine> = [];
     setLive({ phase: 'running', lines });
     try {
-      const ending = await followTest(url, signal, (line) => {
+      const ending = await followTest(url, form, signal, (line) => {
         lines = [...lines, line];
         setLive({ phase: 'running', lines });
       });
       if (ending.kind === 'refused') {
         attempt.current += 1;
-        const { code, message } = ending;
-        setLive({ phase: 'refused', code, message, attempt: attempt.current });
+        const { code, message, fieldErrors = {} } = ending;
+        setLive({ phase: 'refused', code, message, fieldErrors, attempt: attempt.current });
         return;
       }
       startShowing(() => router.replace(`${pageUrl}?run=${ending.testRunId ?? ''}`));
@@ -211,7 +223,9 @@ function useLiveTest({ liveUrl, pageUrl, shownRunId, isRunning }: LiveTestProps)
   // biome-ignore lint/correctness/useExhaustiveDependencies: a page follows the test that ran when it was opened, once.
   useEffect(() => {
     if (isRunning) {
-      run(`${liveUrl}?join`);
+      const form = new FormData();
+      form.set('profileId', profileId);
+      run(`${liveUrl}?join`, form);
     }
     return () => {
       // Whoever left the page is not called back to it; the test itself goes on.
@@ -219,7 +233,23 @@ function useLiveTest({ liveUrl, pageUrl, shownRunId, isRunning }: LiveTestProps)
       locked.current = false;
     };
   }, []);
-  return { live, isShowing, busy, run: () => run(liveUrl) };
+  return { live, isShowing, busy, run: (form: FormData) => run(liveUrl, form) };
+}
+
+/** The lines of the error summary: the sentence about the whole first, then those of the fields. */
+function refusalItems({
+  message,
+  fieldErrors = {},
+}: {
+  readonly message?: string;
+  readonly fieldErrors?: Readonly<Record<string, string>>;
+}): ReadonlyArray<ErrorSummaryItem> {
+  const fields = Object.entries(fieldErrors).map(([name, text]) => ({
+    message: text,
+    fieldId: fieldId(ID_PREFIX, name),
+  }));
+  const items = [...(message ? [{ message }] : []), ...fields];
+  return items.length > 0 ? items : [{ message: 'This could not be tested. Try again.' }];
 }
 
 /** The second press of a double click is not another order. */
@@ -238,36 +268,49 @@ export function LiveTest(props: LiveTestProps) {
   const [state, dispatch] = useActionState(props.action, IDLE_FORM_STATE);
   const { live, isShowing, busy, run } = useLiveTest(props);
   const failed = live.phase === 'idle' && state.status === 'failed' ? state : undefined;
-  const refused =
-    live.phase === 'refused'
-      ? live
-      : failed && { message: failed.message ?? '', code: failed.code, attempt: failed.attempt };
+  const refused = live.phase === 'refused' ? live : failed;
 
-  const onSubmit = (event: FormEvent) => {
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    run();
+    run(new FormData(event.currentTarget));
   };
   const showsLines = live.phase === 'running' || (live.phase === 'stored' && isShowing);
   return (
     <div className="space-y-9">
-      <form action={dispatch} onSubmit={onSubmit} className="space-y-6">
-        {refused ? (
-          <ErrorSummary
-            items={[{ message: refused.message || 'This could not be tested. Try again.' }]}
-            attempt={refused.attempt}
-            code={refused.code}
-          />
-        ) : null}
-        <input type="hidden" name="profileId" value={props.profileId} />
-        <div className="flex flex-wrap items-center gap-4">
-          <Button type="submit" pending={busy} pendingLabel="Testing…" onClick={ignoreSecondPress}>
-            Test connection
-          </Button>
-          <span role="status" className="sr-only">
-            {live.phase === 'stored' && !isShowing ? `Tested. ${props.shownOutcome ?? ''}` : null}
-          </span>
-        </div>
-      </form>
+      <FormContext
+        value={{
+          errors: refused?.fieldErrors ?? {},
+          keptValues: failed?.values,
+          attempt: failed?.attempt ?? 0,
+          pending: busy,
+          idPrefix: ID_PREFIX,
+        }}
+      >
+        <form action={dispatch} onSubmit={onSubmit} className="space-y-6">
+          {refused ? (
+            <ErrorSummary
+              items={refusalItems(refused)}
+              attempt={refused.attempt}
+              code={refused.code}
+            />
+          ) : null}
+          <input type="hidden" name="profileId" value={props.profileId} />
+          {props.fields}
+          <div className="flex flex-wrap items-center gap-4">
+            <Button
+              type="submit"
+              pending={busy}
+              pendingLabel="Testing…"
+              onClick={ignoreSecondPress}
+            >
+              Test connection
+            </Button>
+            <span role="status" className="sr-only">
+              {live.phase === 'stored' && !isShowing ? `Tested. ${props.shownOutcome ?? ''}` : null}
+            </span>
+          </div>
+        </form>
+      </FormContext>
       {live.phase === 'broken' || live.phase === 'lost' ? (
         <Notice kind="warning" title="The connection to this app broke" role="status">
           {live.phase === 'broken'

@@ -6,7 +6,13 @@ export type LiveTestEvent =
   /** The test has ended; its report is stored under this id, or the profile is gone. */
   | { readonly kind: 'stored'; readonly testRunId: string | null }
   /** Nothing was tested. */
-  | { readonly kind: 'refused'; readonly code: string; readonly message: string };
+  | {
+      readonly kind: 'refused';
+      readonly code: string;
+      readonly message: string;
+      /** Sentences by field name. */
+      readonly fieldErrors?: Readonly<Record<string, string>>;
+    };
 
 /** The media type of a stream of events. */
 export const LIVE_EVENTS_TYPE = 'application/x-ndjson; charset=utf-8';

@@ -1,35 +1,35 @@
 'use server';
 
 import { redirect } from 'next/navigation';
-import { z } from 'zod';
 import { testProfile } from '@/lib/connection-test/test-profile';
 import { outboundDoorOf } from '@/lib/installation/outbound';
 import { readProfile } from '@/lib/profiles/store';
-import { rowId } from '@/lib/sign-in/field-rules';
 import { guardedAction } from '@/lib/sign-in/guarded-action';
 import { PROFILE_NOT_FOUND } from '../../change-refusal';
 import { accountOf } from '../../profile-view';
 import { taskHref } from '../task-href';
-import { TEST_LIMIT } from './test-limit';
+import { TEST_LIMIT, testRequestSchema } from './test-request';
 
 /** Tests the connection of a profile and keeps the report. */
 export const testConnectionAction = guardedAction(
   {
     name: TEST_LIMIT.name,
     role: 'editor',
-    schema: z.object({ profileId: rowId }),
+    schema: testRequestSchema,
     limit: TEST_LIMIT,
   },
-  async ({ profileId }, { installation, person, refuse }) => {
+  async ({ profileId, restlet }, { installation, person, refuse }) => {
     const profile = await readProfile(installation, profileId);
     if (profile === undefined) {
       return refuse(PROFILE_NOT_FOUND);
     }
-    const tested = await testProfile(installation, outboundDoorOf(installation), {
-      profile,
-      account: accountOf(profile),
-      actor: person,
-    });
+    const subject = { profile, account: accountOf(profile), actor: person };
+    const tested = await testProfile(
+      installation,
+      outboundDoorOf(installation),
+      subject,
+      restlet === undefined ? {} : { restlet },
+    );
     if (!tested.ok) {
       return refuse(tested.error);
     }

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { LiveTest } from '@/components/connection-test/live-test';
+import { RestletFields } from '@/components/connection-test/restlet-fields';
 import { Notice } from '@/components/ui/notice';
 import { OUTCOME_WORDS } from '@/lib/connection-test/report-stages';
 import { isTestRunning } from '@/lib/connection-test/test-profile';
@@ -87,6 +88,7 @@ export default async function TestTaskPage({
           pageUrl={pageUrl}
           shownRunId={run?.id ?? null}
           isRunning={isRunning}
+          fields={profile.scopes.includes('restlets') ? <RestletFields /> : null}
           shownOutcome={run === undefined ? null : OUTCOME_WORDS[run.outcome]}
         >
           {newest}

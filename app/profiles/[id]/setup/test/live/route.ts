@@ -1,39 +1,41 @@
+import type { z } from 'zod';
 import {
   encodeLiveEvent,
   LIVE_EVENTS_TYPE,
   type LiveTestEvent,
 } from '@/lib/connection-test/live-events';
-import { isTestRunning, testProfile } from '@/lib/connection-test/test-profile';
+import type { ReportLineListener } from '@/lib/connection-test/report';
+import { joinTest, testProfile } from '@/lib/connection-test/test-profile';
 import { outboundDoorOf } from '@/lib/installation/outbound';
 import { readProfile } from '@/lib/profiles/store';
 import { newestTestRun } from '@/lib/profiles/test-runs';
-import { rowId } from '@/lib/sign-in/field-rules';
+import { readFormValues } from '@/lib/sign-in/form-values';
 import { guardRoute, plainAnswer, type RouteContext } from '@/lib/sign-in/guarded-route';
 import { countAttempt } from '@/lib/sign-in/rate-limit';
 import { logUnexpectedError } from '@/lib/sign-in/unexpected-error';
-import { PROFILE_NOT_FOUND } from '../../../change-refusal';
 import { accountOf } from '../../../profile-view';
-import { TEST_LIMIT } from '../test-limit';
+import { TEST_LIMIT, testRequestSchema } from '../test-request';
 
-/** Runs the work of a test and hands each event on; throws what is unexpected. */
-type LiveWork = (send: (event: LiveTestEvent) => void) => Promise<void>;
+/** Hands an event on to the page. */
+type Send = (event: LiveTestEvent) => void;
 
 /**
- * Answers with the events of a work as they come. The work runs to its end also when nobody reads
- * them any more; an unexpected error is logged and ends the stream, which the page takes for a broken
- * connection.
+ * Answers with the events of a work as they come, the event that it gives last. The work runs to its
+ * end also when nobody reads them any more; an unexpected error is logged and ends the stream, which
+ * the page takes for a broken connection.
  */
-function streamEvents(work: LiveWork): Response {
+function streamEvents(work: (send: Send) => Promise<LiveTestEvent>): Response {
   const encoder = new TextEncoder();
   let isRead = true;
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
-      const send = (event: LiveTestEvent) => {
+      const send: Send = (event) => {
         if (isRead) {
           controller.enqueue(encoder.encode(encodeLiveEvent(event)));
         }
       };
       work(send)
+        .then(send)
         .catch((error: unknown) => logUnexpectedError(TEST_LIMIT.name, error, new Date()))
         .finally(() => {
           if (isRead) {
@@ -55,40 +57,45 @@ function streamEvents(work: LiveWork): Response {
   });
 }
 
-async function runTest(
-  profileId: string,
-  joinOnly: boolean,
-  { installation, person, now }: RouteContext,
-): Promise<Response> {
-  const { allowed, retryAfterSeconds } = await countAttempt(
-    installation.database,
-    installation.authSecret,
-    TEST_LIMIT,
-    person.id,
-    now,
+function refusedInput(error: z.ZodError): LiveTestEvent {
+  const fieldErrors = Object.fromEntries(
+    error.issues.map(({ path, message }) => [String(path[0] ?? ''), message]),
   );
-  if (!allowed) {
-    return plainAnswer(429, `Too many tests. Test again in ${retryAfterSeconds} seconds.`);
-  }
-  const profile = rowId.safeParse(profileId).success
-    ? await readProfile(installation, profileId)
-    : undefined;
+  return { kind: 'refused', code: 'input-invalid', message: '', fieldErrors };
+}
+
+function lastEvent(tested: Awaited<ReturnType<typeof testProfile>>): LiveTestEvent {
+  return tested.ok
+    ? { kind: 'stored', testRunId: tested.value ?? null }
+    : { kind: 'refused', ...tested.error };
+}
+
+async function streamTest(
+  input: z.output<typeof testRequestSchema>,
+  joinOnly: boolean,
+  { installation, person }: RouteContext,
+): Promise<Response> {
+  const profile = await readProfile(installation, input.profileId);
   if (profile === undefined) {
-    return plainAnswer(404, PROFILE_NOT_FOUND.message ?? '');
+    return plainAnswer(404, 'This profile was deleted meanwhile. Nothing was tested.');
   }
-  const newest = joinOnly ? await newestTestRun(installation, profileId) : undefined;
-  if (joinOnly && !isTestRunning(profile)) {
-    return streamEvents(async (send) => send({ kind: 'stored', testRunId: newest?.id ?? null }));
-  }
-  const subject = { profile, account: accountOf(profile), actor: person };
   return streamEvents(async (send) => {
-    const tested = await testProfile(installation, outboundDoorOf(installation), subject, {
-      onLine: (line) => send({ kind: 'line', line }),
-    });
-    send(
-      tested.ok
-        ? { kind: 'stored', testRunId: tested.value ?? null }
-        : { kind: 'refused', ...tested.error },
+    const onLine: ReportLineListener = (line) => send({ kind: 'line', line });
+    if (joinOnly) {
+      const joined = await joinTest(profile, onLine);
+      // Without a test to join the one that was meant has just ended: its report is the newest.
+      return joined === undefined
+        ? {
+            kind: 'stored',
+            testRunId: (await newestTestRun(installation, profile.id))?.id ?? null,
+          }
+        : lastEvent(joined);
+    }
+    const subject = { profile, account: accountOf(profile), actor: person };
+    const { restlet } = input;
+    const options = { onLine, ...(restlet === undefined ? {} : { restlet }) };
+    return lastEvent(
+      await testProfile(installation, outboundDoorOf(installation), subject, options),
     );
   });
 }
@@ -102,7 +109,25 @@ export async function POST(
   { params }: { readonly params: Promise<{ readonly id: string }> },
 ): Promise<Response> {
   const { id } = await params;
-  return guardRoute(request, { name: TEST_LIMIT.name, role: 'editor' }, (context) =>
-    runTest(id, new URL(request.url).searchParams.has('join'), context),
-  );
+  return guardRoute(request, { name: TEST_LIMIT.name, role: 'editor' }, async (context) => {
+    const { installation, person, now } = context;
+    const { allowed, retryAfterSeconds } = await countAttempt(
+      installation.database,
+      installation.authSecret,
+      TEST_LIMIT,
+      person.id,
+      now,
+    );
+    if (!allowed) {
+      return plainAnswer(429, `Too many tests. Test again in ${retryAfterSeconds} seconds.`);
+    }
+    const form = await request.formData().catch(() => undefined);
+    if (form === undefined) {
+      return plainAnswer(400, 'This request holds no form.');
+    }
+    const parsed = testRequestSchema.safeParse({ ...readFormValues(form), profileId: id });
+    return parsed.success
+      ? streamTest(parsed.data, new URL(request.url).searchParams.has('join'), context)
+      : streamEvents(async () => refusedInput(parsed.error));
+  });
 }

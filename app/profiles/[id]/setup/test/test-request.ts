@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { isScriptId } from '@/lib/netsuite/restlet-probe';
+import { rowId } from '@/lib/sign-in/field-rules';
+
+/** How often one person may test connections, by form and by script together. */
+export const TEST_LIMIT = {
+  name: 'test-connection',
+  attemptsMax: 120,
+  windowSeconds: 300,
+} as const;
+
+function scriptId(what: string) {
+  return z
+    .string()
+    .trim()
+    .refine((text) => text === '' || isScriptId(text), {
+      error: `A ${what} holds letters, digits and underscores only.`,
+    })
+    .default('');
+}
+
+/** What asks for a test: the profile, and a RESTlet of the account to call, or none. */
+export const testRequestSchema = z
+  .object({
+    profileId: rowId,
+    scriptId: scriptId('Script ID'),
+    deployId: scriptId('Deployment ID'),
+  })
+  .superRefine((values, context) => {
+    for (const [name, other, words] of [
+      ['scriptId', 'deployId', 'Script ID'],
+      ['deployId', 'scriptId', 'Deployment ID'],
+    ] as const) {
+      if (values[name] === '' && values[other] !== '') {
+        context.addIssue({ code: 'custom', path: [name], message: `Enter the ${words} too.` });
+      }
+    }
+  })
+  .transform(({ profileId, scriptId, deployId }) => ({
+    profileId,
+    restlet: scriptId === '' ? undefined : { scriptId, deployId },
+  }));
