@@ -18,7 +18,7 @@ import { type FormAction, IDLE_FORM_STATE } from '../forms/form-state';
 import { Button } from '../ui/button';
 import { ErrorSummary, type ErrorSummaryItem } from '../ui/error-summary';
 import { Notice } from '../ui/notice';
-import { ReportLines } from './report-lines';
+import { RunningLines } from './report-lines';
 
 /** Props of {@link LiveTest}. */
 export type LiveTestProps = {
@@ -105,7 +105,7 @@ function Running({ lines }: { readonly lines: ReadonlyArray<ReportLine> }) {
           <Elapsed />
         </p>
       </div>
-      {lines.length === 0 ? null : <ReportLines lines={lines} />}
+      {lines.length === 0 ? null : <RunningLines lines={lines} />}
     </section>
   );
 }

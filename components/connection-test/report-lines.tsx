@@ -20,6 +20,14 @@ export function LineState({ state }: { readonly state: ReportLineState }) {
   );
 }
 
+function Evidence({ evidence }: Pick<ReportLine, 'evidence'>) {
+  return evidence.map((sentence) => (
+    <p key={sentence} className="text-small text-ink-muted wrap-anywhere">
+      {sentence}
+    </p>
+  ));
+}
+
 /** Lines of a report, each with its state and evidence. */
 export function ReportLines({ lines }: { readonly lines: ReadonlyArray<ReportLine> }) {
   return (
@@ -32,11 +40,24 @@ export function ReportLines({ lines }: { readonly lines: ReadonlyArray<ReportLin
           <LineState state={state} />
           <div className="min-w-0">
             <p className="font-semibold">{title}</p>
-            {evidence.map((sentence) => (
-              <p key={sentence} className="text-small text-ink-muted wrap-anywhere">
-                {sentence}
-              </p>
-            ))}
+            <Evidence evidence={evidence} />
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** Lines of a test that runs, close together so that the newest stays in sight; evidence where one did not pass. */
+export function RunningLines({ lines }: { readonly lines: ReadonlyArray<ReportLine> }) {
+  return (
+    <ol className="space-y-1.5">
+      {lines.map(({ id, state, title, evidence }) => (
+        <li key={id} className="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-4">
+          <LineState state={state} />
+          <div className="min-w-0">
+            <p>{title}</p>
+            {state === 'failed' || state === 'warning' ? <Evidence evidence={evidence} /> : null}
           </div>
         </li>
       ))}
