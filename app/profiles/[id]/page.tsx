@@ -137,7 +137,7 @@ export default async function ProfilePage({ params }: Props) {
             All connection tests
           </Link>
         </div>
-          <Documents profileId={profile.id} />
+        <Documents profileId={profile.id} />
         <section aria-label="Manage this profile" className="space-y-6 border-t border-rule pt-8">
           <Disclosure summary="Rename this profile">
             <ActionForm
