@@ -7,6 +7,8 @@ const PART_OF_ACTION: Partial<Readonly<Record<AuditAction, ChangedPart>>> = {
   'account-changed': 'account',
   'client-id-saved': 'client-id',
   'credential-created': 'credential',
+  'credential-imported': 'credential',
+  'certificate-received': 'credential',
   'mapping-saved': 'mapping',
 };
 
@@ -37,9 +39,10 @@ export async function findLastGoodTest(
     distinct: ['action'],
   });
   const actions = new Set(events.map(({ action }) => action));
-  const changed = Object.entries(PART_OF_ACTION).flatMap(([action, part]) =>
+  const parts = Object.entries(PART_OF_ACTION).flatMap(([action, part]) =>
     actions.has(action) ? [part] : [],
   );
+  const changed = [...new Set(parts)];
   return {
     finishedAt: new Date(run.startedAt.getTime() + run.durationMs).toISOString(),
     sameCredential: run.credentialId === credentialId,

@@ -137,7 +137,9 @@ describe('describeChange', () => {
   });
 
   test('only what can explain another outcome is looked for', () => {
-    expect(EXPLAINING_ACTIONS).toContain('credential-created');
+    for (const action of ['credential-created', 'credential-imported', 'certificate-received']) {
+      expect(EXPLAINING_ACTIONS).toContain(action);
+    }
     expect(EXPLAINING_ACTIONS).not.toContain('connection-tested');
     expect(EXPLAINING_ACTIONS).not.toContain('private-key-shown');
   });

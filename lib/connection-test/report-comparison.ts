@@ -1,3 +1,4 @@
+import type { AuditAction } from '@/lib/audit/audit';
 import type { ConnectionReport, RankedCause, ReportLine, ReportLineState } from './report';
 
 /** One line of the report that is not as it was. */
@@ -133,13 +134,17 @@ export function isUnchanged(comparison: ReportComparison): boolean {
 }
 
 /** The audit events that change what a test of the connection proves, with the words for them. */
-const CHANGE_WORDS: Readonly<Record<string, string>> = {
+const CHANGE_WORDS: Partial<Readonly<Record<AuditAction, string>>> = {
   'account-changed': 'Account and scopes saved',
   'prerequisites-saved': 'Prerequisites ticked',
   'client-id-saved': 'Client ID saved',
   'credential-created': 'New key and certificate',
+  'credential-imported': 'Key and certificate imported',
+  'certificate-received': 'Certificate of the company’s CA taken in',
   'mapping-saved': 'Mapping saved: entity, role and Certificate ID',
 };
+
+const TITLES: ReadonlyMap<string, string> = new Map(Object.entries(CHANGE_WORDS));
 
 /** Names of the audit events that can explain why a test ends in another way. */
 export const EXPLAINING_ACTIONS: ReadonlyArray<string> = Object.keys(CHANGE_WORDS);
@@ -163,7 +168,7 @@ export function describeChange(change: {
   readonly action: string;
   readonly detail: Readonly<Record<string, string | number | boolean>>;
 }): string {
-  const title = CHANGE_WORDS[change.action] ?? change.action;
+  const title = TITLES.get(change.action) ?? change.action;
   const facts = Object.entries(change.detail).flatMap(([name, value]) => {
     const words = Object.hasOwn(FACT_WORDS, name) ? FACT_WORDS[name] : undefined;
     return words === undefined ? [] : [words(String(value))];
