@@ -20,6 +20,8 @@ const config = {
     // `npm run verify` checks types on their own, once.
     ignoreBuildErrors: true,
   },
+  // A file that is far too large for a key is refused by name up to here; above, Next ends the request.
+  experimental: { serverActions: { bodySizeLimit: '4mb' } },
   headers: async () => [
     {
       source: '/:path*',

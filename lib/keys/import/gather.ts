@@ -1,5 +1,6 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { failure, type Result, success } from '@/lib/result';
+import { pemOf } from '../pem';
 import { type ImportError, type ImportErrorCode, importError } from './import-error';
 import { findPieces, type Piece } from './pieces';
 import { readPkcs12 } from './pkcs12';
@@ -147,12 +148,13 @@ export function gatherCertificates(
 }
 
 /**
- * Whether a text holds certificates, requests or public keys and nothing else, so that it may be
- * shown again. False for anything that is not surely public.
+ * What of a text that was given as the certificate may be shown again: its certificates, written
+ * anew. Nothing when anything else is in it; text around them, which may be a key that lost its
+ * BEGIN line, is left out in any case.
  */
-export function isSurelyPublic(source: Uint8Array): boolean {
-  const pieces = findPieces(source);
-  return (
-    pieces.ok && pieces.value.length > 0 && pieces.value.every(({ kind }) => kind === 'certificate')
-  );
+export function publicTextOf(text: string): string | undefined {
+  const pieces = findPieces(new TextEncoder().encode(text));
+  if (!pieces.ok || pieces.value.some(({ kind }) => kind !== 'certificate')) return undefined;
+  const pem = certificatesOf(pieces.value).map(({ raw }) => pemOf('CERTIFICATE', raw));
+  return pem.length === 0 ? undefined : pem.join('');
 }

@@ -3,6 +3,7 @@ import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SigningAlgorithm } from '../algorithms';
 import { privateKeyMatchesCertificate } from '../proofs';
+import { publicTextOf } from './gather';
 import {
   type ImportedKeyAndCertificate,
   type ImportRequest,
@@ -14,6 +15,90 @@ const PASSPHRASE = 'Größe geheim 41';
 const folder = opensslFolder();
 const kinds = Object.keys(KEY_COMMANDS) as ReadonlyArray<keyof typeof KEY_COMMANDS>;
 
+function makeOtherWritings(): void {
+  folder.run('ecparam -name prime256v1 -genkey -out params.key');
+  folder.run('req -new -x509 -key params.key -days 300 -subj /CN=params -out params.crt');
+  folder.run('ec -in p256.key -out sec1.pem');
+  folder.run('ec -in p256.key -outform DER -out sec1.der');
+  folder.run('rsa -in rsa3072.key -traditional -out pkcs1.pem');
+  folder.run('rsa -in rsa3072.key -traditional -outform DER -out pkcs1.der');
+  folder.run('pkcs8 -topk8 -nocrypt -in p256.key -outform DER -out p256.der');
+  folder.run('x509 -in p256.crt -outform DER -out p256.cer');
+  const out = '-topk8 -in rsa3072.key -passout file:pass';
+  folder.run(`pkcs8 ${out} -out enc-pbes2.pem`);
+  folder.run(`pkcs8 ${out} -outform DER -out enc-pbes2.der`);
+  folder.run(`pkcs8 ${out} -v2 des3 -out enc-des3.pem`);
+  folder.run(`pkcs8 ${out} -v1 PBE-SHA1-3DES -out enc-pbes1.pem`);
+  folder.run(`pkcs8 ${out} -scrypt -out enc-scrypt.pem`);
+  folder.run('rsa -in rsa3072.key -aes256 -traditional -passout file:pass -out enc-aes.pem');
+  folder.run('rsa -in rsa3072.key -des3 -traditional -passout file:pass -out enc-3des.pem');
+  folder.run('ec -in p256.key -aes128 -passout file:pass -out enc-sec1.pem');
+}
+
+function makeChain(): void {
+  folder.run(
+    'req -new -x509 -newkey rsa:3072 -nodes -days 900 -subj /CN=CA -keyout ca.key -out ca.crt',
+  );
+  folder.run('req -new -key p256.key -subj /CN=leaf -out leaf.csr');
+  folder.run(
+    'x509 -req -in leaf.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 200 -out leaf.crt',
+  );
+  folder.write('leaf.key', folder.read('p256.key'));
+  folder.write('chain.pem', text('ca.crt') + text('leaf.crt'));
+  folder.run('crl2pkcs7 -nocrl -certfile chain.pem -out chain.p7b');
+  folder.run('crl2pkcs7 -nocrl -certfile chain.pem -outform DER -out chain.p7c');
+}
+
+function makePkcs12Files(): void {
+  const pair = '-inkey leaf.key -in leaf.crt';
+  const open = '-passout file:pass';
+  folder.run(`pkcs12 -export ${pair} -certfile ca.crt ${open} -out modern.p12`);
+  folder.run(
+    `pkcs12 -export ${pair} ${open} -macalg sha1 -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -out windows.pfx`,
+  );
+  folder.run(`pkcs12 -export ${pair} ${open} -legacy -out legacy.p12`);
+  folder.run(`pkcs12 -export ${pair} ${open} -keypbe NONE -certpbe NONE -out clear.p12`);
+  folder.run(`pkcs12 -export ${pair} ${open} -nomac -out nomac.p12`);
+  folder.run(`pkcs12 -export ${pair} -passout pass: -out empty.p12`);
+  folder.run(`pkcs12 -export ${pair} ${open} -macalg sha512 -out sha512.p12`);
+  folder.run(`pkcs12 -export -nokeys -in leaf.crt ${open} -out certificates.p12`);
+  folder.run(`pkcs12 -export -nocerts -inkey leaf.key ${open} -out key.p12`);
+  folder.run(`pkcs12 -export ${pair} ${open} -iter 5000000 -nomaciter -out costly.p12`);
+  folder.run(
+    'pkcs12 -export -inkey ed25519.key -in ed25519.crt -passout file:pass -out ed25519.p12',
+  );
+}
+
+function makeRefusedKeys(): void {
+  folder.run(`${KEY_COMMANDS.p256} -out other.key`);
+  folder.run('genpkey -algorithm X25519 -out x25519.key');
+  folder.run('genpkey -algorithm X448 -out x448.key');
+  folder.run('dsaparam -genkey -out dsa-params.key 1024');
+  folder.run('pkcs8 -topk8 -nocrypt -in dsa-params.key -out dsa.key');
+  folder.run('pkcs8 -topk8 -in dsa.key -passout file:pass -out dsa-encrypted.key');
+  folder.run('genpkey -algorithm DH -pkeyopt group:ffdhe2048 -out dh.key');
+  folder.run('genpkey -algorithm EC -pkeyopt ec_paramgen_curve:brainpoolP256r1 -out brainpool.key');
+  folder.run('genrsa -out rsa1024.key 1024');
+  folder.run('genrsa -out rsa5120.key 5120');
+  folder.run('pkey -in p256.key -pubout -out public.key');
+  folder.run('rsa -in rsa3072.key -RSAPublicKey_out -out rsa-public.key');
+  folder.run('pkey -in p256.key -pubout -outform DER -out public.der');
+  folder.run('req -new -key p256.key -subj /CN=x -out request.csr');
+  folder.run('req -in request.csr -outform DER -out request.der');
+  const legacy = '-provider legacy -provider default';
+  const out = '-topk8 -in rsa3072.key -passout file:pass';
+  folder.run(`pkcs8 ${out} -v1 PBE-MD5-DES ${legacy} -out enc-des.pem`);
+  folder.run(`pkcs8 ${out} -v1 PBE-SHA1-RC2-40 ${legacy} -out enc-rc2.pem`);
+  folder.run(
+    `rsa -in rsa3072.key -des -traditional -passout file:pass ${legacy} -out enc-des-cbc.pem`,
+  );
+  folder.run(`pkcs8 ${out} -iter 1000001 -out enc-costly.pem`);
+}
+
+function makeRefusedCertificates(): void {
+  folder.run('x509 -req -in request.csr -key p256.key -days -1 -out expired.crt');
+}
+
 beforeAll(() => {
   for (const kind of kinds) {
     folder.run(`${KEY_COMMANDS[kind]} -out ${kind}.key`);
@@ -21,6 +106,11 @@ beforeAll(() => {
   }
   folder.write('pass', PASSPHRASE);
   folder.write('pass2', PASSPHRASE);
+  makeOtherWritings();
+  makeChain();
+  makePkcs12Files();
+  makeRefusedKeys();
+  makeRefusedCertificates();
 }, 120_000);
 
 afterAll(folder.remove);
@@ -128,26 +218,6 @@ describe('keys that NetSuite takes', () => {
 });
 
 describe('ways to write a key', () => {
-  beforeAll(() => {
-    folder.run('ecparam -name prime256v1 -genkey -out params.key');
-    folder.run('req -new -x509 -key params.key -days 300 -subj /CN=params -out params.crt');
-    folder.run('ec -in p256.key -out sec1.pem');
-    folder.run('ec -in p256.key -outform DER -out sec1.der');
-    folder.run('rsa -in rsa3072.key -traditional -out pkcs1.pem');
-    folder.run('rsa -in rsa3072.key -traditional -outform DER -out pkcs1.der');
-    folder.run('pkcs8 -topk8 -nocrypt -in p256.key -outform DER -out p256.der');
-    folder.run('x509 -in p256.crt -outform DER -out p256.cer');
-    const out = '-topk8 -in rsa3072.key -passout file:pass';
-    folder.run(`pkcs8 ${out} -out enc-pbes2.pem`);
-    folder.run(`pkcs8 ${out} -outform DER -out enc-pbes2.der`);
-    folder.run(`pkcs8 ${out} -v2 des3 -out enc-des3.pem`);
-    folder.run(`pkcs8 ${out} -v1 PBE-SHA1-3DES -out enc-pbes1.pem`);
-    folder.run(`pkcs8 ${out} -scrypt -out enc-scrypt.pem`);
-    folder.run('rsa -in rsa3072.key -aes256 -traditional -passout file:pass -out enc-aes.pem');
-    folder.run('rsa -in rsa3072.key -des3 -traditional -passout file:pass -out enc-3des.pem');
-    folder.run('ec -in p256.key -aes128 -passout file:pass -out enc-sec1.pem');
-  });
-
   test('the two blocks of "openssl ecparam -genkey" are taken', async () => {
     expect(text('params.key')).toContain('BEGIN EC PARAMETERS');
     expectPair(
@@ -273,20 +343,6 @@ describe('what copying does to a key', () => {
 });
 
 describe('several blocks in one file', () => {
-  beforeAll(() => {
-    folder.run(
-      'req -new -x509 -newkey rsa:3072 -nodes -days 900 -subj /CN=CA -keyout ca.key -out ca.crt',
-    );
-    folder.run('req -new -key p256.key -subj /CN=leaf -out leaf.csr');
-    folder.run(
-      'x509 -req -in leaf.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 200 -out leaf.crt',
-    );
-    folder.write('leaf.key', folder.read('p256.key'));
-    folder.write('chain.pem', text('ca.crt') + text('leaf.crt'));
-    folder.run('crl2pkcs7 -nocrl -certfile chain.pem -out chain.p7b');
-    folder.run('crl2pkcs7 -nocrl -certfile chain.pem -outform DER -out chain.p7c');
-  });
-
   test('key, certificate and chain together are taken, and the chain is left out', async () => {
     const result = await imported({ key: text('ca.crt') + text('leaf.key') + text('leaf.crt') });
     expectPair(result, 'leaf');
@@ -335,26 +391,6 @@ describe('several blocks in one file', () => {
 });
 
 describe('PKCS#12', () => {
-  beforeAll(() => {
-    const pair = '-inkey leaf.key -in leaf.crt';
-    const open = '-passout file:pass';
-    folder.run(`pkcs12 -export ${pair} -certfile ca.crt ${open} -out modern.p12`);
-    folder.run(
-      `pkcs12 -export ${pair} ${open} -macalg sha1 -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -out windows.pfx`,
-    );
-    folder.run(`pkcs12 -export ${pair} ${open} -legacy -out legacy.p12`);
-    folder.run(`pkcs12 -export ${pair} ${open} -keypbe NONE -certpbe NONE -out clear.p12`);
-    folder.run(`pkcs12 -export ${pair} ${open} -nomac -out nomac.p12`);
-    folder.run(`pkcs12 -export ${pair} -passout pass: -out empty.p12`);
-    folder.run(`pkcs12 -export ${pair} ${open} -macalg sha512 -out sha512.p12`);
-    folder.run(`pkcs12 -export -nokeys -in leaf.crt ${open} -out certificates.p12`);
-    folder.run(`pkcs12 -export -nocerts -inkey leaf.key ${open} -out key.p12`);
-    folder.run(`pkcs12 -export ${pair} ${open} -iter 5000000 -nomaciter -out costly.p12`);
-    folder.run(
-      'pkcs12 -export -inkey ed25519.key -in ed25519.crt -passout file:pass -out ed25519.p12',
-    );
-  });
-
   test.each(['modern.p12', 'windows.pfx', 'clear.p12', 'nomac.p12', 'sha512.p12'])(
     '%s gives its key and certificate',
     async (file) => {
@@ -417,34 +453,6 @@ describe('PKCS#12', () => {
 });
 
 describe('refused keys are named', () => {
-  beforeAll(() => {
-    folder.run(`${KEY_COMMANDS.p256} -out other.key`);
-    folder.run('genpkey -algorithm X25519 -out x25519.key');
-    folder.run('genpkey -algorithm X448 -out x448.key');
-    folder.run('dsaparam -genkey -out dsa-params.key 1024');
-    folder.run('pkcs8 -topk8 -nocrypt -in dsa-params.key -out dsa.key');
-    folder.run('pkcs8 -topk8 -in dsa.key -passout file:pass -out dsa-encrypted.key');
-    folder.run('genpkey -algorithm DH -pkeyopt group:ffdhe2048 -out dh.key');
-    folder.run(
-      'genpkey -algorithm EC -pkeyopt ec_paramgen_curve:brainpoolP256r1 -out brainpool.key',
-    );
-    folder.run('genrsa -out rsa1024.key 1024');
-    folder.run('genrsa -out rsa5120.key 5120');
-    folder.run('pkey -in p256.key -pubout -out public.key');
-    folder.run('rsa -in rsa3072.key -RSAPublicKey_out -out rsa-public.key');
-    folder.run('pkey -in p256.key -pubout -outform DER -out public.der');
-    folder.run('req -new -key p256.key -subj /CN=x -out request.csr');
-    folder.run('req -in request.csr -outform DER -out request.der');
-    const legacy = '-provider legacy -provider default';
-    const out = '-topk8 -in rsa3072.key -passout file:pass';
-    folder.run(`pkcs8 ${out} -v1 PBE-MD5-DES ${legacy} -out enc-des.pem`);
-    folder.run(`pkcs8 ${out} -v1 PBE-SHA1-RC2-40 ${legacy} -out enc-rc2.pem`);
-    folder.run(
-      `rsa -in rsa3072.key -des -traditional -passout file:pass ${legacy} -out enc-des-cbc.pem`,
-    );
-    folder.run(`pkcs8 ${out} -iter 1000001 -out enc-costly.pem`);
-  }, 120_000);
-
   test.each([
     ['rsa1024.key', 'key-rsa-length-unsupported', '1024 bits'],
     ['rsa2048.key', 'key-rsa-length-unsupported', '2048 bits'],
@@ -538,9 +546,6 @@ describe('refused keys are named', () => {
 });
 
 describe('refused certificates are named', () => {
-  beforeAll(() => {
-    folder.run('x509 -req -in request.csr -key p256.key -days -1 -out expired.crt');
-  });
   const key = () => text('p256.key');
 
   test.each([
@@ -600,6 +605,41 @@ describe('refused certificates are named', () => {
     expect(await codeOf({ key: key(), certificate: 'hello' })).toBe('certificate-malformed');
     const certificate = text('p256.crt').replace('MII', 'MIJ');
     expect(await codeOf({ key: key(), certificate })).toBe('certificate-malformed');
+  });
+});
+
+describe('what was typed as the certificate may be shown again', () => {
+  test('when it is certificates and nothing else', () => {
+    expect(publicTextOf(text('p256.crt'))).toBe(text('p256.crt'));
+    expect(publicTextOf(text('chain.pem'))).toBe(text('chain.pem'));
+  });
+
+  test('without the text around them', () => {
+    const around = text('p256.key').replaceAll(/-----.*-----/g, '');
+    expect(publicTextOf(around + text('p256.crt') + around)).toBe(text('p256.crt'));
+  });
+
+  test.each([
+    ['a private key', () => text('p256.key')],
+    ['an encrypted one', () => text('enc-aes.pem')],
+    ['a private key beside a certificate', () => text('p256.crt') + text('p256.key')],
+    [
+      'one with mangled line ends',
+      () => text('p256.crt') + text('sec1.pem').replaceAll('\n', '\\n'),
+    ],
+    [
+      'one without its END line',
+      () => text('p256.crt') + text('p256.key').replace(/-----END.*/, ''),
+    ],
+    [
+      'one in JSON around the certificate',
+      () => JSON.stringify([text('p256.crt'), text('p256.key')]),
+    ],
+    ['a PKCS#12 file as base64', () => folder.read('modern.p12').toString('base64')],
+    ['a sentence', () => 'hello'],
+    ['nothing', () => ''],
+  ])('but not when there is %s', (_, content) => {
+    expect(publicTextOf(content())).toBeUndefined();
   });
 });
 

@@ -62,7 +62,7 @@ function chooseKey(
 }
 
 /** The algorithm to sign with: the one that was asked for, or the first that fits. */
-export function chooseAlgorithm(
+function chooseAlgorithm(
   { fittingAlgorithms }: CertificateDescription,
   wanted: SigningAlgorithm | undefined,
 ): Result<SigningAlgorithm, ImportError> {

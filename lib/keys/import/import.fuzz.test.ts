@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { publicTextOf } from './gather';
 import { type ImportRequest, importKeyAndCertificate } from './import-key-and-certificate';
 import { KEY_COMMANDS, opensslFolder } from './openssl.fixture';
+import { readReturnedCertificate } from './returned-certificate';
 
 /** How many inputs are tried; more on demand: `FUZZ_RUNS=100000 npx vitest run import.fuzz`. */
 const RUNS = Number(process.env.FUZZ_RUNS ?? 400);
@@ -129,7 +131,20 @@ const request: fc.Arbitrary<ImportRequest> = fc
     ...(passphrase === undefined ? {} : { passphrase }),
   }));
 
+/** What is shown again of a text holds no line of a key, and what a CA gave back has an answer. */
+function expectNothingSecretShown({ certificateSources }: ImportRequest): void {
+  for (const source of certificateSources) {
+    const shown = publicTextOf(Buffer.from(source).toString()) ?? '';
+    for (const line of secretLines) expect(shown).not.toContain(line);
+  }
+  const privateKeyPem = folder.read('p256.key').toString();
+  const returned = { privateKeyPem, algorithm: 'ES256', sources: certificateSources } as const;
+  const outcome = readReturnedCertificate({ ...returned, now: NOW });
+  expect(outcome.ok || /^[a-z0-9-]+$/.test(outcome.error.code)).toBe(true);
+}
+
 async function expectNamedAnswer(given: ImportRequest): Promise<string> {
+  expectNothingSecretShown(given);
   const began = performance.now();
   const outcome = await importKeyAndCertificate(given);
   expect(performance.now() - began).toBeLessThan(TIME_MAX_MS);

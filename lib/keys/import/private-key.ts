@@ -135,7 +135,7 @@ function refusalOf(key: KeyObject): ImportError | undefined {
   }
   if (asymmetricKeyType === 'rsa' || asymmetricKeyType === 'rsa-pss') {
     if (RSA_MODULUS_LENGTHS.some((length) => length === modulusLength)) return undefined;
-    const message = `This is an RSA key of ${modulusLength ?? 'unknown'} bits. NetSuite takes 3072 and 4096 bits only. Make a new key; a key cannot be made longer.`;
+    const message = `This is an RSA key of ${modulusLength ?? 'unknown'} bits. NetSuite takes 3072 and 4096 bits only. The length of a key cannot be changed: make a new one.`;
     return importError('key-rsa-length-unsupported', { message });
   }
   return importError(REFUSED_TYPES[asymmetricKeyType] ?? 'key-type-unsupported');

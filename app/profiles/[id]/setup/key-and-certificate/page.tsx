@@ -151,9 +151,7 @@ export default async function KeyAndCertificateTaskPage({
         <CurrentCertificate credential={credential} profileId={profile.id} />
       )}
       <section className="space-y-4">
-        <h2 className="text-heading">
-          {credential === null ? 'Three ways' : 'Another in its place'}
-        </h2>
+        <h2 className="text-heading">Three ways</h2>
         <KeyWays current="generate" taskHref={page} />
       </section>
       <section className="space-y-5">

@@ -4,7 +4,7 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { algorithmDetails, SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import { generateCertificateRequest, type RequestedSubject } from '@/lib/keys/certificate-request';
-import { isSurelyPublic } from '@/lib/keys/import/gather';
+import { publicTextOf } from '@/lib/keys/import/gather';
 import { readReturnedCertificate } from '@/lib/keys/import/returned-certificate';
 import {
   cancelCertificateRequest,
@@ -143,9 +143,8 @@ export const receiveCertificateAction = guardedAction(
     if (waiting === undefined || privateKeyPem === undefined) {
       return refuse(REQUEST_GONE);
     }
-    const values = isSurelyPublic(new TextEncoder().encode(input.certificate))
-      ? { values: { certificate: input.certificate } }
-      : {};
+    const certificate = publicTextOf(input.certificate);
+    const values = certificate === undefined ? {} : { values: { certificate } };
     const question = unansweredQuestion(profile, input, false);
     if (question !== undefined) {
       return refuse({ ...question, ...values });

@@ -107,6 +107,7 @@ function Receive({
           label="Or paste the certificate"
           hint="From its BEGIN line to its END line."
           rows={4}
+          maxLength={IMPORT_BYTES_MAX}
           mono
         />
         <ReplacementQuestions

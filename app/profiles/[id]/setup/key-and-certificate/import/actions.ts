@@ -3,7 +3,7 @@
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
-import { isSurelyPublic } from '@/lib/keys/import/gather';
+import { publicTextOf } from '@/lib/keys/import/gather';
 import type { ImportError } from '@/lib/keys/import/import-error';
 import { importKeyAndCertificate } from '@/lib/keys/import/import-key-and-certificate';
 import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
@@ -54,10 +54,8 @@ export const importKeyAction = guardedAction(
     if ((profile.credential?.id ?? '') !== input.replaces) {
       redirect(`${page}?already=yes`);
     }
-    const typed = isSurelyPublic(new TextEncoder().encode(input.certificate))
-      ? { certificate: input.certificate }
-      : undefined;
-    const values = typed === undefined ? {} : { values: typed };
+    const certificate = publicTextOf(input.certificate);
+    const values = certificate === undefined ? {} : { values: { certificate } };
     const waiting = await readCertificateRequest(installation, profileId);
     const question = unansweredQuestion(profile, input, waiting !== undefined);
     if (question !== undefined) {

@@ -97,6 +97,7 @@ export default async function ImportKeyPage({
             label="Or paste the private key"
             hint="From its BEGIN line to its END line. It is not shown again."
             rows={4}
+            maxLength={IMPORT_BYTES_MAX}
             mono
           />
           <FormPasswordField
@@ -106,7 +107,7 @@ export default async function ImportKeyPage({
             autoComplete="off"
           />
         </section>
-        <section className="space-y-5">
+        <section className="space-y-5 pt-3">
           <h2 className="text-heading">2. Its certificate</h2>
           <FormFileField
             name="certificateFile"
@@ -119,6 +120,7 @@ export default async function ImportKeyPage({
             label="Or paste the certificate"
             hint="Never a private key: a certificate begins with BEGIN CERTIFICATE."
             rows={4}
+            maxLength={IMPORT_BYTES_MAX}
             mono
           />
         </section>

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { keptValues, readFormFile, readFormValues } from './form-values';
+
+function formOf(entries: Readonly<Record<string, string | File>>): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(entries)) form.set(name, value);
+  return form;
+}
+
+test('passwords, private keys, passphrases and what was given as a certificate are not sent back', () => {
+  const secrets = { password: 'a', code: 'b', privateKey: 'c', passphrase: 'd', certificate: 'e' };
+  const form = formOf({ ...secrets, algorithm: 'PS256' });
+  expect(keptValues(readFormValues(form))).toEqual({ algorithm: 'PS256' });
+});
+
+test('a long text is sent back shortened', () => {
+  const kept = keptValues(readFormValues(formOf({ name: 'x'.repeat(10_000) })));
+  expect(kept.name).toHaveLength(4_000);
+});
+
+test('a chosen file is read by its name and is no text value', async () => {
+  const form = formOf({ keyFile: new File(['content'], 'private.key'), name: 'typed' });
+  expect(readFormValues(form)).toEqual({ name: 'typed' });
+  expect(await readFormFile(form, 'keyFile')?.text()).toBe('content');
+});
+
+test('no file, an empty one or a text of that name count as none', () => {
+  const form = formOf({ none: new File([], ''), text: 'typed' });
+  expect(readFormFile(form, 'none')).toBeUndefined();
+  expect(readFormFile(form, 'text')).toBeUndefined();
+  expect(readFormFile(form, 'absent')).toBeUndefined();
+});
