@@ -1,18 +1,18 @@
 import type { Metadata } from 'next';
 import { ActionForm } from '@/components/forms/action-form';
+import { FieldsToLeaveAlone } from '@/components/setup/fields-to-leave-alone';
 import { PrivateKeyBox } from '@/components/setup/private-key-box';
 import { CodeBlock } from '@/components/ui/code-block';
 import { Disclosure } from '@/components/ui/disclosure';
 import { MenuPath } from '@/components/ui/menu-path';
-import { tokenEndpointUrl } from '@/lib/account/hosts';
 import {
   type IClientValues,
   iClientFields,
   iClientFieldsToLeaveAlone,
 } from '@/lib/celigo/form-iclient';
 import { CELIGO_WRONG_TURNS } from '@/lib/celigo/forms';
+import { chosenTemplates } from '@/lib/celigo/profile-templates';
 import { renderAssertionParts } from '@/lib/celigo/rendered-assertion';
-import { jwtHeadersTemplate, payloadTemplate } from '@/lib/celigo/templates';
 import { loadProfileView } from '../../profile-view';
 import { saveCeligoProgressAction, showPrivateKeyAction } from '../celigo-actions';
 import { CeligoFormView } from '../celigo-form-view';
@@ -23,12 +23,10 @@ export const metadata: Metadata = { title: 'Fill in the iClient' };
 
 /** What Celigo will put in where the templates have braces, as of now. */
 function renderedPreviews(values: IClientValues, now: Date) {
+  const templates = chosenTemplates(values, values.templates);
   const rendered = renderAssertionParts({
-    payloadTemplate: payloadTemplate({
-      tokenEndpointUrl: tokenEndpointUrl(values.account),
-      scopes: values.scopes,
-    }),
-    headersTemplate: jwtHeadersTemplate({ algorithm: values.algorithm }),
+    payloadTemplate: templates.payload,
+    headersTemplate: templates.headers,
     clientId: values.clientId,
     certificateId: values.certificateId,
     now,
@@ -94,15 +92,7 @@ export default async function CeligoIclientTaskPage({
           }
         />
       )}
-      <Disclosure summary="Fields to leave alone">
-        <ul className="space-y-3">
-          {iClientFieldsToLeaveAlone.map((field) => (
-            <li key={field.label}>
-              <strong>{field.label}</strong>: {field.why}
-            </li>
-          ))}
-        </ul>
-      </Disclosure>
+      <FieldsToLeaveAlone fields={iClientFieldsToLeaveAlone} />
       <ActionForm
         action={saveCeligoProgressAction}
         submitLabel="These fields are entered: continue"
