@@ -1,0 +1,43 @@
+import type { FormCheck } from '../forms/form-state';
+import { CodeBlock } from '../ui/code-block';
+import { DefinitionList } from '../ui/definition-list';
+import { Notice } from '../ui/notice';
+
+/** What is found in the edited texts. */
+export function TemplateVerdict({ check }: { readonly check: FormCheck }) {
+  return (
+    <Notice kind={check.kind} title={check.title}>
+      {check.lines.length === 0 ? null : (
+        <ul className="space-y-2">
+          {check.lines.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      )}
+    </Notice>
+  );
+}
+
+/** What the edited texts render to, and their times on another clock. */
+export function TemplatePreview({ check }: { readonly check: FormCheck }) {
+  return (
+    <div className="space-y-8">
+      {(check.texts ?? []).map(({ label, text }) => (
+        <CodeBlock
+          key={label}
+          id={`check-${label.toLowerCase().replaceAll(' ', '-')}`}
+          label={label}
+          code={text}
+          wrap
+          copy={false}
+        />
+      ))}
+      {(check.groups ?? []).map(({ title, items }) => (
+        <section key={title} className="space-y-2">
+          <h3 className="text-subheading">{title}</h3>
+          <DefinitionList items={items} />
+        </section>
+      ))}
+    </div>
+  );
+}
