@@ -18,10 +18,10 @@ export function TemplateVerdict({ check }: { readonly check: FormCheck }) {
   );
 }
 
-/** What the edited texts render to, and their times on another clock. */
-export function TemplatePreview({ check }: { readonly check: FormCheck }) {
+/** What the edited texts render to. */
+export function RenderedTexts({ check }: { readonly check: FormCheck }) {
   return (
-    <div className="space-y-8">
+    <div className="space-y-6">
       {(check.texts ?? []).map(({ label, text }) => (
         <CodeBlock
           key={label}
@@ -32,6 +32,14 @@ export function TemplatePreview({ check }: { readonly check: FormCheck }) {
           copy={false}
         />
       ))}
+    </div>
+  );
+}
+
+/** The times of the texts on Celigo's clock, where that is set to another zone. */
+export function TimesOnOtherClocks({ check }: { readonly check: FormCheck }) {
+  return (
+    <div className="space-y-8">
       {(check.groups ?? []).map(({ title, items }) => (
         <section key={title} className="space-y-2">
           <h3 className="text-subheading">{title}</h3>

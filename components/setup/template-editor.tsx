@@ -12,7 +12,7 @@ import {
 } from '../forms/form-state';
 import { Button } from '../ui/button';
 import type { FieldOption } from '../ui/select-field';
-import { TemplatePreview, TemplateVerdict } from './template-check';
+import { RenderedTexts, TemplateVerdict, TimesOnOtherClocks } from './template-check';
 
 /** The texts of the two fields. */
 type Texts = { readonly payload: string; readonly headers: string };
@@ -141,17 +141,38 @@ function Verdict({
   );
 }
 
-/** What the texts render to, on Celigo's clock and on others. */
+/** What the texts render to, and their times on other clocks. */
 function Preview({
   live,
   firstCheck,
-}: Pick<TemplateEditorProps, 'firstCheck'> & { readonly live: FormCheck | undefined }) {
+  timeZones,
+}: Pick<TemplateEditorProps, 'firstCheck' | 'timeZones'> & {
+  readonly live: FormCheck | undefined;
+}) {
   const shown = useTemplateCheck(live, firstCheck);
-  return shown === undefined ? null : (
-    <section className="space-y-6 border-t border-rule pt-8">
-      <h2 className="text-heading">What Celigo puts in, as of now</h2>
-      <TemplatePreview check={shown} />
-    </section>
+  return (
+    <>
+      {shown === undefined ? null : (
+        <section className="space-y-4 border-t border-rule pt-8">
+          <h2 className="text-heading">What Celigo puts in, as of now</h2>
+          <RenderedTexts check={shown} />
+        </section>
+      )}
+      <section className="space-y-6 border-t border-rule pt-8">
+        <h2 className="text-heading">The times on another clock</h2>
+        <p>
+          Celigo’s pages disagree on the zone of <code>(timestamp)</code>: UTC, or that of the
+          account owner’s profile. The recipe’s form is right in UTC only.
+        </p>
+        <FormSelect
+          name="timeZone"
+          label="Compare with a clock in"
+          options={timeZones}
+          defaultValue={timeZones[0]?.value}
+        />
+        {shown === undefined ? null : <TimesOnOtherClocks check={shown} />}
+      </section>
+    </>
   );
 }
 
@@ -218,7 +239,7 @@ export function TemplateEditor({
               {fillButton('reset', 'Reset to the recipe', recipe)}
             </div>
           </fieldset>
-          <Preview live={live} firstCheck={firstCheck} />
+          <Preview live={live} firstCheck={firstCheck} timeZones={timeZones} />
         </>
       }
     >
@@ -227,7 +248,7 @@ export function TemplateEditor({
         name="payload"
         label="Payload"
         mono
-        rows={9}
+        rows={12}
         maxLength={lengthMax}
         defaultValue={texts.payload}
       />
@@ -238,13 +259,6 @@ export function TemplateEditor({
         rows={6}
         maxLength={lengthMax}
         defaultValue={texts.headers}
-      />
-      <FormSelect
-        name="timeZone"
-        label="Compare with a clock in"
-        options={timeZones}
-        defaultValue={timeZones[0]?.value}
-        hint="Celigo’s pages name both UTC and the zone of the account owner’s profile for (timestamp)."
       />
       <Verdict live={live} firstCheck={firstCheck} confirmCode={confirmCode} />
     </ActionForm>

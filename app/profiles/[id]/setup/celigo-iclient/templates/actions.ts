@@ -97,12 +97,13 @@ function refusalOf(
     };
   }
   const refused = findings.filter(({ weight }) => weight === 'refused');
+  const codes = [...new Set(refused.map(({ code }) => code))].join(', ');
   return refused.length === 0 || confirmed
     ? undefined
     : {
         code: 'netsuite-would-refuse',
         fieldErrors: {
-          confirmed: `NetSuite would refuse this. ${refused.map(findingSentence).join(' ')} Correct it, or tick the box to save it all the same.`,
+          confirmed: `NetSuite would refuse this (${codes}). Correct it, or tick the box to save it all the same.`,
         },
       };
 }

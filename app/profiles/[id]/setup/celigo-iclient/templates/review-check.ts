@@ -50,14 +50,15 @@ function verdict(
 }
 
 function clockGroup(title: string, subject: ClockSubject, zone: ComparedTimeZone): FormCheckGroup {
+  const city = zone.replace(/^.*\//, '').replaceAll('_', ' ');
   const reading = (timeZone: string, owner: 'profile' | 'server') =>
     describeClockReading(readClock(subject, timeZone, owner));
   return {
     title,
     items: [
       { term: 'Celigo in UTC', value: reading('UTC', 'profile') },
-      { term: `Profile in ${zone}`, value: reading(zone, 'profile') },
-      { term: `Server in ${zone}`, value: reading(zone, 'server') },
+      { term: `Profile in ${city}`, value: reading(zone, 'profile') },
+      { term: `Server in ${city}`, value: reading(zone, 'server') },
     ],
   };
 }
