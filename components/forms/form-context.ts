@@ -10,7 +10,7 @@ export type FormContextValue = {
   readonly keptValues: Readonly<Record<string, string | ReadonlyArray<string>>> | undefined;
   readonly attempt: number;
   /** What the last submit found about the typed values, where it was a check. */
-  readonly check: FormCheck | undefined;
+  readonly check?: FormCheck | undefined;
   readonly pending: boolean;
   readonly idPrefix: string;
 };
