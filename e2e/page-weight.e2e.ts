@@ -33,6 +33,7 @@ test('no page loads more JavaScript than the budget, and none of it is for the s
     `${profile}/setup/key-and-certificate`,
     `${profile}/setup/m2m-mapping`,
     `${profile}/setup/celigo-iclient`,
+    `${profile}/setup/celigo-iclient/templates`,
     `${profile}/setup/test`,
     `${profile}/test-runs`,
     page.url(),

@@ -32,6 +32,8 @@ export type ActionFormProps = {
   readonly afterSubmit?: ReactNode;
   /** Runs just before the form is sent; it may still change hidden fields. */
   readonly onSend?: ((form: HTMLFormElement) => void) | undefined;
+  /** True where the form's own content shows what a check of the typed values found. */
+  readonly showsOwnCheck?: boolean | undefined;
   readonly children?: ReactNode;
 };
 
@@ -121,12 +123,14 @@ export function ActionForm({
   secondary,
   afterSubmit,
   onSend,
+  showsOwnCheck = false,
   children,
 }: ActionFormProps) {
   const [state, dispatch, pending] = useActionState(action, IDLE_FORM_STATE);
   const onSubmit = useOneSubmit(dispatch, pending, onSend);
   useErrorTitle(state);
   const failed = state.status === 'failed' ? state : undefined;
+  const check = state.status === 'checked' && !pending ? state : undefined;
   const kept = failed ?? (state.status === 'checked' ? state : undefined);
 
   return (
@@ -135,6 +139,7 @@ export function ActionForm({
         errors: failed?.fieldErrors ?? {},
         keptValues: kept?.values,
         attempt: kept?.attempt ?? 0,
+        check,
         pending,
         idPrefix,
       }}
@@ -157,7 +162,7 @@ export function ActionForm({
           />
         ))}
         {children}
-        {state.status === 'checked' && !pending ? <CheckNotice check={state} /> : null}
+        {check && !showsOwnCheck ? <CheckNotice check={check} /> : null}
         <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
           <Button
             type="submit"

@@ -1,6 +1,7 @@
 'use client';
 
 import { createContext, useContext } from 'react';
+import type { FormCheck } from './form-state';
 
 /** What the fields of a form need to know about it. */
 export type FormContextValue = {
@@ -8,6 +9,8 @@ export type FormContextValue = {
   /** What was typed before the last submit failed; absent when it did not fail. */
   readonly keptValues: Readonly<Record<string, string | ReadonlyArray<string>>> | undefined;
   readonly attempt: number;
+  /** What the last submit found about the typed values, where it was a check. */
+  readonly check?: FormCheck | undefined;
   readonly pending: boolean;
   readonly idPrefix: string;
 };
@@ -17,6 +20,7 @@ export const FormContext = createContext<FormContextValue>({
   errors: {},
   keptValues: undefined,
   attempt: 0,
+  check: undefined,
   pending: false,
   idPrefix: 'field',
 });

@@ -12,8 +12,9 @@ export type CeligoFormField = {
   readonly value: string;
   readonly control: 'text' | 'multiline' | 'checkbox' | 'select' | 'secret';
   readonly why: string;
-  readonly where?: string | undefined;
+  readonly where: string;
   readonly warning?: string | undefined;
+  readonly prefilled?: string | undefined;
   readonly certainty: 'documented' | 'seen' | 'uncertain';
 };
 
@@ -43,7 +44,17 @@ function Field({
       ) : (
         <CopyField id={`celigo-${field.id}`} label={field.label} value={field.value} />
       )}
+      <p className="text-small text-ink-muted">{field.where}</p>
       {field.warning === undefined ? null : <Notice kind="warning">{field.warning}</Notice>}
+      {field.prefilled === undefined ? null : (
+        <CodeBlock
+          id={`celigo-${field.id}-prefilled`}
+          label={`Celigo puts this into ${field.label}: replace it`}
+          code={field.prefilled}
+          wrap
+          copy={false}
+        />
+      )}
       {before === undefined ? null : (
         <CodeBlock
           id={`celigo-${field.id}-before`}
@@ -57,7 +68,6 @@ function Field({
       <Disclosure summary={`Why this value in ${field.label}`}>
         <div className="space-y-2">
           <p>{field.why}</p>
-          {field.where === undefined ? null : <p>{field.where}</p>}
           <p className="text-small text-ink-muted">{CERTAINTY_WORDS[field.certainty]}</p>
         </div>
       </Disclosure>

@@ -22,6 +22,7 @@ export type AuditAction =
   | 'mapping-saved'
   | 'celigo-progress-saved'
   | 'celigo-field-ticked'
+  | 'celigo-templates-saved'
   | 'private-key-shown'
   | 'private-key-refused'
   | 'connection-tested';

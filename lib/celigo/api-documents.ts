@@ -8,11 +8,10 @@ import {
 } from './form-connection';
 import type { IClientValues } from './form-iclient';
 import { connectionName, iClientName } from './names';
+import { chosenTemplates } from './profile-templates';
 import {
   ACCESS_TOKEN_REQUEST_HEADERS,
   FAIL_STATUS_CODE,
-  jwtHeadersTemplate,
-  payloadTemplate,
   tokenRequestBodyTemplate,
 } from './templates';
 
@@ -89,8 +88,7 @@ const SIGNATURE_METHODS: Readonly<Record<SigningAlgorithm, Lowercase<SigningAlgo
 export function iClientDocument(
   values: IClientValues & { readonly privateKeyPem?: string },
 ): IClientDocument {
-  const { account, scopes, algorithm, profileName, certificateId, clientId, privateKeyPem } =
-    values;
+  const { account, algorithm, profileName, certificateId, clientId, privateKeyPem } = values;
   const uri = tokenEndpointUrl(account);
   return {
     name: iClientName(account, profileName),
@@ -100,8 +98,7 @@ export function iClientDocument(
     jwt: {
       signatureMethod: SIGNATURE_METHODS[algorithm],
       ...(privateKeyPem === undefined ? {} : { privateKey: privateKeyPem }),
-      payload: payloadTemplate({ tokenEndpointUrl: uri, scopes }),
-      headers: jwtHeadersTemplate({ algorithm }),
+      ...chosenTemplates(values, values.templates),
     },
     oauth2: {
       grantType: 'clientcredentials',

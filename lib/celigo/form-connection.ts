@@ -58,7 +58,11 @@ export function connectionBaseUri(account: Account, scopes: ReadonlyArray<Scope>
 const GENERAL = 'General';
 const APPLICATION_DETAILS = 'Application details';
 const CONFIGURE_AUTHENTICATION = 'Configure authentication';
+const CONFIGURE_OAUTH = 'Configure OAuth 2.0';
+const RESPONSE_PATTERNS = 'Non-standard API response patterns';
+const RATE_LIMITER = 'Non-standard API rate limiter';
 const TEST_SECTION = 'How to test this connection?';
+const ADVANCED = 'Advanced';
 
 function baseUriField({ account, scopes }: ConnectionValues): CeligoField {
   const target = connectionTarget(scopes);
@@ -73,6 +77,7 @@ function baseUriField({ account, scopes }: ConnectionValues): CeligoField {
       target === 'restlets'
         ? 'RESTlets of this account are called on this host; the token comes from the other host, which the iClient knows.'
         : 'REST web services of this account are called on this host. No slash at the end.',
+    where: 'The first field of the section, in the HTTP view of the form (not the Simple one).',
     certainty: target === 'restlets' ? 'uncertain' : 'documented',
   };
   if (target === 'none') {
@@ -98,6 +103,7 @@ function relativeUriField({ scopes }: ConnectionValues): CeligoField {
     label: 'Relative URI',
     jsonPath: 'http.ping.relativeURI',
     control: 'text',
+    where: 'Below HTTP method.',
     certainty: 'uncertain',
   } as const;
   switch (connectionTarget(scopes)) {
@@ -139,11 +145,12 @@ function authenticationFields({ account, profileName }: ConnectionValues): Array
       value: 'OAuth 2.0',
       why: 'Lets the iClient exchange the signed assertion for an access token.',
       warning: 'Not “JWT bearer”: that sends the assertion itself, which NetSuite’s APIs refuse.',
+      where: 'The first field of the section; it is a list.',
       certainty: 'documented',
     },
     {
       id: 'oauth-client',
-      section: CONFIGURE_AUTHENTICATION,
+      section: CONFIGURE_OAUTH,
       label: 'OAuth 2.0 client',
       jsonPath: 'http._iClientId',
       control: 'select',
@@ -179,6 +186,7 @@ export function connectionFields(values: ConnectionValues): ReadonlyArray<Celigo
       control: 'select',
       value: 'JSON',
       why: 'NetSuite’s REST APIs speak JSON. The token request has its own content type in the iClient.',
+      where: 'Below Configure HTTP headers; Celigo chooses JSON by itself.',
       certainty: 'documented',
     },
     ...authenticationFields(values),
@@ -190,26 +198,118 @@ export function connectionFields(values: ConnectionValues): ReadonlyArray<Celigo
       control: 'select',
       value: 'GET',
       why: 'The test only reads.',
+      where: 'The first field of the section, near the end of the form.',
       certainty: 'documented',
     },
     relativeUriField(values),
   ];
 }
 
-/** Fields of the HTTP connection that stay as they are. */
+const RATE_LIMIT_AS_IT_IS =
+  'NetSuite answers 429 where too many requests run at once: the standard code, so nothing is overridden.';
+const STATUS_CODE_IS_ENOUGH = 'The status code is enough to tell whether the test worked.';
+
+/** Fields of the HTTP connection that stay as they are, in Celigo's order. */
 export const connectionFieldsToLeaveAlone: ReadonlyArray<CeligoFieldToLeaveAlone> = [
-  { label: 'Mode', why: 'Cloud. On-premise is for servers behind an agent.' },
-  { label: 'Configure HTTP headers', why: 'Celigo adds the Authorization header by itself.' },
+  { section: GENERAL, label: 'Application', why: 'Celigo sets it: HTTP.' },
   {
+    section: GENERAL,
+    label: 'Mode',
+    why: 'Cloud. On-premise is for servers behind an agent, and shows the field Agent.',
+  },
+  {
+    section: APPLICATION_DETAILS,
+    label: 'Configure HTTP headers',
+    why: 'Celigo adds the Authorization header by itself.',
+  },
+  {
+    section: APPLICATION_DETAILS,
     label: 'Override media type for success responses',
     why: 'NetSuite answers in JSON, as it is asked.',
   },
-  { label: 'Override media type for error responses', why: 'NetSuite’s errors are JSON too.' },
-  { label: 'Scope', why: 'The scopes stand in the payload of the iClient.' },
   {
+    section: APPLICATION_DETAILS,
+    label: 'Override media type for error responses',
+    why: 'NetSuite’s errors are JSON too.',
+  },
+  {
+    section: CONFIGURE_OAUTH,
+    label: 'Scope',
+    why: 'The scopes stand in the payload of the iClient.',
+  },
+  {
+    section: RESPONSE_PATTERNS,
     label: 'Override HTTP status code for auth errors',
     why: 'The iClient has it. Here it would make ordinary 400 answers, such as a record that fails validation, look like authentication errors.',
   },
-  { label: 'Encrypted', why: 'The Client ID and the Certificate ID belong into the iClient.' },
-  { label: 'Unencrypted', why: 'Nothing here is needed.' },
+  {
+    section: RESPONSE_PATTERNS,
+    label: 'Override path to auth error field in HTTP response body',
+    why: 'The status code is enough to tell an authentication error.',
+  },
+  {
+    section: RESPONSE_PATTERNS,
+    label: 'Override auth error values',
+    why: 'Needs the path above, which stays empty.',
+  },
+  {
+    section: RATE_LIMITER,
+    label: 'Wait time between requests',
+    why: 'Empty is right to begin with; raise it only if NetSuite’s concurrency limit is reached often.',
+  },
+  {
+    section: RATE_LIMITER,
+    label: 'Override HTTP status code for rate-limit errors',
+    why: RATE_LIMIT_AS_IT_IS,
+  },
+  {
+    section: RATE_LIMITER,
+    label: 'Path to rate-limit error field in HTTP response body',
+    why: RATE_LIMIT_AS_IT_IS,
+  },
+  { section: RATE_LIMITER, label: 'Rate-limit error values', why: RATE_LIMIT_AS_IT_IS },
+  {
+    section: RATE_LIMITER,
+    label: 'Override retry-after HTTP response header name',
+    why: RATE_LIMIT_AS_IT_IS,
+  },
+  { section: TEST_SECTION, label: 'HTTP request body', why: 'Shown only for POST and PUT.' },
+  {
+    section: TEST_SECTION,
+    label: 'Path to error field in HTTP response body',
+    why: STATUS_CODE_IS_ENOUGH,
+  },
+  { section: TEST_SECTION, label: 'Error values', why: STATUS_CODE_IS_ENOUGH },
+  {
+    section: TEST_SECTION,
+    label: 'Path to success field in HTTP response body',
+    why: STATUS_CODE_IS_ENOUGH,
+  },
+  { section: TEST_SECTION, label: 'Success values', why: STATUS_CODE_IS_ENOUGH },
+  {
+    section: TEST_SECTION,
+    label: 'Path to detailed error message field in HTTP response body',
+    why: 'Without it Celigo shows the whole answer, which says more.',
+  },
+  {
+    section: ADVANCED,
+    label: 'Disable strict SSL',
+    why: 'Off: NetSuite’s own certificate must be checked.',
+  },
+  {
+    section: ADVANCED,
+    label: 'Concurrency settings',
+    why: 'It counts against the concurrency limit of the NetSuite account. Raise it knowingly, later.',
+  },
+  {
+    section: ADVANCED,
+    label: 'SSL certificate type',
+    why: 'Is about TLS client certificates. The certificate of this profile signs tokens instead.',
+  },
+  {
+    section: ADVANCED,
+    label: 'Encrypted',
+    why: 'The Client ID and the Certificate ID belong into the iClient.',
+  },
+  { section: ADVANCED, label: 'Unencrypted', why: 'Nothing here is needed.' },
 ];

@@ -4,12 +4,11 @@ import type { Scope } from '@/lib/account/scopes';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 import { type CeligoField, type CeligoFieldToLeaveAlone, CHECKED } from './forms';
 import { iClientName } from './names';
+import { chosenTemplates, type EditedTemplates } from './profile-templates';
 import {
   ACCESS_TOKEN_REQUEST_HEADERS,
   encryptedFieldsJson,
   FAIL_STATUS_CODE,
-  jwtHeadersTemplate,
-  payloadTemplate,
   tokenRequestBodyTemplate,
 } from './templates';
 
@@ -27,7 +26,16 @@ export interface IClientValues {
   readonly profileName: string;
   readonly clientId: string;
   readonly certificateId: string;
+  /** What the person wrote in place of the recipe's texts. */
+  readonly templates?: EditedTemplates;
 }
+
+/** What Celigo's editor of the payload holds at first: placeholders, and no time that is a number. */
+const PREFILLED_PAYLOAD =
+  '{"exp":"expiration-as-integer","sub":"{sub}","iss":"{iss}","aud":"{aud}"}';
+
+/** What Celigo's editor of the JWT headers holds at first. */
+const PREFILLED_JWT_HEADERS = '{"typ":"JWT","alg":"HS256"}';
 
 const GENERAL = 'General';
 const CONFIGURE_OAUTH = 'Configure OAuth 2.0';
@@ -58,6 +66,7 @@ function grantFields({ account, profileName }: IClientValues): Array<CeligoField
       control: 'select',
       value: 'Client credentials',
       why: 'NetSuite’s machine-to-machine flow is the client credentials grant: no person signs in.',
+      where: 'In the list; Celigo offers four grant types.',
       certainty: 'documented',
     },
     {
@@ -85,6 +94,7 @@ function signingFields({ algorithm }: IClientValues): Array<CeligoField> {
       value: algorithm,
       why: 'The method of the key pair that was made for this profile; NetSuite checks the signature with the certificate of the same pair.',
       warning: 'Celigo also lists HMAC and RSA-SHA methods. NetSuite accepts neither.',
+      where: 'Appears once Use JWT is ticked; the list begins with “Please select”.',
       certainty: 'documented',
     },
     {
@@ -96,7 +106,7 @@ function signingFields({ algorithm }: IClientValues): Array<CeligoField> {
       value: '',
       why: 'Celigo signs the assertion with it. NetSuite holds only the certificate.',
       where:
-        'The text of private.pem, from -----BEGIN PRIVATE KEY----- to -----END PRIVATE KEY-----.',
+        'Below Signature method, once a method is chosen. It takes the text of private.pem, from -----BEGIN PRIVATE KEY----- to -----END PRIVATE KEY-----.',
       warning:
         'Keep the line breaks: a key on one line, or with \\n written out, is refused. Celigo asks for the key again at each edit.',
       certainty: 'seen',
@@ -104,7 +114,21 @@ function signingFields({ algorithm }: IClientValues): Array<CeligoField> {
   ];
 }
 
-function jwtFields({ account, scopes, algorithm }: IClientValues): Array<CeligoField> {
+const PAYLOAD_WORDS = {
+  recipe: {
+    why: 'The claims of the assertion: who asks (iss), whom (aud), from when to when (iat, exp: 45 minutes) and for what (scope). The scopes must be ticked on the integration record too.',
+    warning:
+      'Keep the line breaks. The text relies on (timestamp) giving UTC; if NetSuite refuses the assertion and your Celigo profile has another time zone, use the form for any time zone.',
+  },
+  edited: {
+    why: 'The claims of the assertion: who asks (iss), whom (aud), from when to when (iat, exp) and for what (scope). This text was edited for this profile; the connection test sends this one.',
+    warning: 'Keep the line breaks.',
+  },
+} as const;
+
+function jwtFields(values: IClientValues): Array<CeligoField> {
+  const { account, templates } = values;
+  const texts = chosenTemplates(values, templates);
   return [
     {
       id: 'payload',
@@ -112,11 +136,10 @@ function jwtFields({ account, scopes, algorithm }: IClientValues): Array<CeligoF
       label: 'Payload',
       jsonPath: 'jwt.payload',
       control: 'multiline',
-      value: payloadTemplate({ tokenEndpointUrl: tokenEndpointUrl(account), scopes }),
-      why: 'The claims of the assertion: who asks (iss), whom (aud), from when to when (iat, exp: 45 minutes) and for what (scope). The scopes must be ticked on the integration record too.',
-      where: 'Replace all of the text that Celigo puts there.',
-      warning:
-        'Keep the line breaks. The text relies on (timestamp) giving UTC; if NetSuite refuses the assertion and your Celigo profile has another time zone, use the time-zone-independent form.',
+      value: texts.payload,
+      ...PAYLOAD_WORDS[templates?.payload === undefined ? 'recipe' : 'edited'],
+      where: 'Below Private key. Open the field’s editor and replace all of its text.',
+      prefilled: PREFILLED_PAYLOAD,
       certainty: 'seen',
     },
     {
@@ -125,10 +148,13 @@ function jwtFields({ account, scopes, algorithm }: IClientValues): Array<CeligoF
       label: 'JWT headers',
       jsonPath: 'jwt.headers',
       control: 'multiline',
-      value: jwtHeadersTemplate({ algorithm }),
-      why: 'kid tells NetSuite which certificate to check with; alg must be the Signature method.',
-      where: 'Replace all of the text that Celigo puts there.',
+      value: texts.headers,
+      why: `kid tells NetSuite which certificate to check with; alg must be the Signature method.${
+        templates?.headers === undefined ? '' : ' This text was edited for this profile.'
+      }`,
+      where: 'Below Payload. Replace all of its text.',
       warning: 'The text that Celigo puts there says HS256 and has no kid.',
+      prefilled: PREFILLED_JWT_HEADERS,
       certainty: 'seen',
     },
     {
@@ -139,6 +165,7 @@ function jwtFields({ account, scopes, algorithm }: IClientValues): Array<CeligoF
       control: 'text',
       value: tokenEndpointUrl(account),
       why: 'NetSuite’s token endpoint for this account. It must equal aud in the payload, letter for letter.',
+      where: 'Further down in the same section, below the JWT fields.',
       certainty: 'documented',
     },
   ];
@@ -154,7 +181,8 @@ function tokenRequestFields(): Array<CeligoField> {
       control: 'text',
       value: ACCESS_TOKEN_REQUEST_HEADERS.map(({ name, value }) => `${name}: ${value}`).join('\n'),
       why: 'NetSuite’s token endpoint takes a form, not JSON.',
-      where: 'One row: what stands before the colon is the name, what stands after it the value.',
+      where:
+        'The second field of the section. One row: what stands before the colon is the name, what stands after it the value.',
       certainty: 'seen',
     },
     {
@@ -165,7 +193,7 @@ function tokenRequestFields(): Array<CeligoField> {
       control: 'multiline',
       value: tokenRequestBodyTemplate(),
       why: 'The three form fields that NetSuite expects, the signed assertion among them. No client ID and no client secret belong here.',
-      where: 'Open the field’s editor and replace its text.',
+      where: 'Below the headers. Open the field’s editor and replace its text.',
       certainty: 'seen',
     },
   ];
@@ -181,6 +209,7 @@ function tokenAuthFields(): Array<CeligoField> {
       control: 'select',
       value: 'HTTP header',
       why: 'NetSuite reads the access token from the Authorization header.',
+      where: 'The first field of the section; it is a list.',
       certainty: 'documented',
     },
     {
@@ -191,6 +220,7 @@ function tokenAuthFields(): Array<CeligoField> {
       control: 'text',
       value: 'Authorization',
       why: 'The standard header for an access token.',
+      where: 'Below Send token via. Celigo fills in this value: check it.',
       certainty: 'documented',
     },
     {
@@ -201,6 +231,7 @@ function tokenAuthFields(): Array<CeligoField> {
       control: 'select',
       value: 'Bearer',
       why: 'NetSuite’s access tokens are bearer tokens.',
+      where: 'Below Header name; it is a list.',
       certainty: 'documented',
     },
   ];
@@ -218,6 +249,7 @@ function closingFields({ certificateId, clientId }: IClientValues): Array<Celigo
       why: 'NetSuite’s token endpoint answers most refusals with 400, not 401. With this, Celigo takes 400 for an authentication error, gets a new token and tries again.',
       warning:
         'Side effect: where Celigo applies it to API answers too, an ordinary 400 (a record that fails validation) looks like an authentication error. Whether an expired token’s 401 still counts is not documented. Set it here and leave the field of the same name on the connection empty; if records with mistakes take the connection offline, empty it here.',
+      where: 'The first field of the section. Celigo takes digits only.',
       certainty: 'uncertain',
     },
     {
@@ -248,48 +280,80 @@ export function iClientFields(values: IClientValues): ReadonlyArray<CeligoField>
   ];
 }
 
-/** Fields of the iClient drawer that stay as they are, or that are hidden in this set-up. */
+const NO_REFRESH_TOKEN = 'The client credentials grant has no refresh token.';
+const NO_REVOCATION = 'Nothing is revoked in this flow.';
+const AUTHORIZATION_CODE_ONLY = 'Belongs to the authorization code grant.';
+
+/**
+ * Fields of the iClient drawer that stay as they are, or that are hidden in this set-up, in Celigo's
+ * order.
+ */
 export const iClientFieldsToLeaveAlone: ReadonlyArray<CeligoFieldToLeaveAlone> = [
-  { label: 'Application', why: 'Celigo sets it: Custom OAuth 2.0.' },
-  { label: 'Client ID', why: 'Hidden while Use JWT is ticked; the Client ID goes into Encrypted.' },
   {
+    section: GENERAL,
+    label: 'Application',
+    why: 'Celigo sets it: Custom OAuth 2.0. Some versions call the field Provider.',
+  },
+  {
+    section: CONFIGURE_OAUTH,
+    label: 'Client ID',
+    why: 'Hidden while Use JWT is ticked; the Client ID goes into Encrypted.',
+  },
+  {
+    section: CONFIGURE_OAUTH,
     label: 'Client secret',
     why: 'Hidden while Use JWT is ticked; NetSuite needs none in this flow.',
   },
   {
+    section: CONFIGURE_OAUTH,
     label: 'Secret',
     why: 'Shown only for HMAC signature methods, which NetSuite does not accept.',
   },
   {
+    section: CONFIGURE_OAUTH,
     label: 'Send client credentials via',
     why: 'If it is shown, leave HTTP body: the request body below replaces what it would send.',
   },
-  { label: 'Authorization URL', why: 'Belongs to the authorization code grant.' },
-  { label: 'Redirect URL', why: 'Belongs to the authorization code grant.' },
-  { label: 'Revoke token URL', why: 'Access tokens end by themselves after 60 minutes.' },
+  { section: CONFIGURE_OAUTH, label: 'Authorization URL', why: AUTHORIZATION_CODE_ONLY },
+  { section: CONFIGURE_OAUTH, label: 'Redirect URL', why: AUTHORIZATION_CODE_ONLY },
   {
+    section: CONFIGURE_OAUTH,
+    label: 'Revoke token URL',
+    why: 'Access tokens end by themselves after 60 minutes.',
+  },
+  {
+    section: CONFIGURE_OAUTH,
     label: 'Valid domain names',
     why: 'Hidden while Use JWT is ticked. If it is shown, or if Celigo answers invalid_domain, enter the host name of the Access token URL.',
   },
   {
+    section: OVERRIDES,
     label: 'Override default scope delimiter',
     why: 'The scopes stand in the payload; Celigo does not join them.',
   },
+  { section: OVERRIDES, label: 'Override refresh token HTTP headers', why: NO_REFRESH_TOKEN },
+  { section: OVERRIDES, label: 'Override refresh token HTTP request body', why: NO_REFRESH_TOKEN },
+  { section: OVERRIDES, label: 'Override revoke token HTTP headers', why: NO_REVOCATION },
+  { section: OVERRIDES, label: 'Override revoke token HTTP request body', why: NO_REVOCATION },
   {
-    label: 'Override refresh token HTTP headers',
-    why: 'The client credentials grant has no refresh token.',
+    section: TOKEN_AUTH,
+    label: 'Custom auth scheme',
+    why: 'Shown only when Header scheme is Custom.',
   },
   {
-    label: 'Override refresh token HTTP request body',
-    why: 'The client credentials grant has no refresh token.',
+    section: TOKEN_AUTH,
+    label: 'Parameter name',
+    why: 'Shown only when the token is sent in the URL.',
   },
-  { label: 'Override revoke token HTTP headers', why: 'Nothing is revoked in this flow.' },
-  { label: 'Override revoke token HTTP request body', why: 'Nothing is revoked in this flow.' },
-  { label: 'Parameter name', why: 'Shown only when the token is sent in the URL.' },
   {
+    section: RESPONSE_PATTERNS,
     label: 'Path to auth error field in HTTP response body',
     why: 'The status code is enough to tell an authentication error.',
   },
-  { label: 'Auth error values', why: 'Needs the path above, which stays empty.' },
-  { label: 'Unencrypted', why: 'Both values belong into Encrypted.' },
+  {
+    section: RESPONSE_PATTERNS,
+    label: 'Auth error values',
+    why: 'Needs the path above, which stays empty.',
+  },
+  { section: ADVANCED, label: 'Unencrypted', why: 'Both values belong into Encrypted.' },
 ];

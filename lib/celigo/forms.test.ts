@@ -5,7 +5,7 @@ import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import { connectionDocument, iClientDocument } from './api-documents';
 import { connectionFields, connectionFieldsToLeaveAlone } from './form-connection';
 import { iClientFields, iClientFieldsToLeaveAlone } from './form-iclient';
-import { CELIGO_WRONG_TURNS, type CeligoField } from './forms';
+import { CELIGO_WRONG_TURNS, type CeligoField, type CeligoFieldToLeaveAlone } from './forms';
 import { connectionName, iClientName } from './names';
 
 function account(accountId: string): Account {
@@ -49,27 +49,109 @@ function at(document: unknown, jsonPath: string): unknown {
     );
 }
 
+/** The sections of a form's fields, each once, in their order. */
+function sectionOrder(fields: ReadonlyArray<{ readonly section: string }>): ReadonlyArray<string> {
+  return [...new Set(fields.map(({ section }) => section))];
+}
+
+/** The labels of each section, filled and folded away, in alphabetical order. */
+function wholeForm(
+  filled: ReadonlyArray<CeligoField>,
+  alone: ReadonlyArray<CeligoFieldToLeaveAlone>,
+): ReadonlyArray<string> {
+  return sectionOrder([...filled, ...alone]).map((section) => {
+    const labels = [...filled, ...alone]
+      .filter((field) => field.section === section)
+      .map(({ label }) => label);
+    return `${section} > ${labels.sort().join(' | ')}`;
+  });
+}
+
 describe('the iClient drawer', () => {
   const fields = iClientFields(VALUES);
 
-  it('has Celigo’s labels in Celigo’s order, section by section', () => {
-    expect(fields.map(({ section, label }) => `${section} > ${label}`)).toEqual([
-      'General > Name',
-      'Configure OAuth 2.0 > Grant type',
-      'Configure OAuth 2.0 > Use JWT',
-      'Configure OAuth 2.0 > Signature method',
-      'Configure OAuth 2.0 > Private key',
-      'Configure OAuth 2.0 > Payload',
-      'Configure OAuth 2.0 > JWT headers',
-      'Configure OAuth 2.0 > Access token URL',
-      'OAuth 2.0 overrides > Override access token HTTP headers',
-      'OAuth 2.0 overrides > Override access token HTTP request body',
-      'Configure token auth > Send token via',
-      'Configure token auth > Header name',
-      'Configure token auth > Header scheme',
-      'Non-standard API response patterns > Override HTTP status code for auth errors',
-      'Advanced > Encrypted',
+  it('has Celigo’s labels and paths in Celigo’s order, section by section', () => {
+    expect(fields.map(({ section, label, jsonPath }) => [section, label, jsonPath])).toEqual([
+      ['General', 'Name', 'name'],
+      ['Configure OAuth 2.0', 'Grant type', 'oauth2.grantType'],
+      ['Configure OAuth 2.0', 'Use JWT', 'enableJWT'],
+      ['Configure OAuth 2.0', 'Signature method', 'jwt.signatureMethod'],
+      ['Configure OAuth 2.0', 'Private key', 'jwt.privateKey'],
+      ['Configure OAuth 2.0', 'Payload', 'jwt.payload'],
+      ['Configure OAuth 2.0', 'JWT headers', 'jwt.headers'],
+      ['Configure OAuth 2.0', 'Access token URL', 'oauth2.token.uri'],
+      ['OAuth 2.0 overrides', 'Override access token HTTP headers', 'oauth2.token.headers'],
+      ['OAuth 2.0 overrides', 'Override access token HTTP request body', 'oauth2.token.body'],
+      ['Configure token auth', 'Send token via', 'oauth2.accessTokenLocation'],
+      ['Configure token auth', 'Header name', 'oauth2.accessTokenHeaderName'],
+      ['Configure token auth', 'Header scheme', 'oauth2.scheme'],
+      [
+        'Non-standard API response patterns',
+        'Override HTTP status code for auth errors',
+        'oauth2.failStatusCode',
+      ],
+      ['Advanced', 'Encrypted', 'oauth2.encrypted'],
     ]);
+  });
+
+  it('folds away every other field of the drawer, section by section in Celigo’s order', () => {
+    expect(wholeForm(fields, iClientFieldsToLeaveAlone)).toEqual([
+      'General > Application | Name',
+      'Configure OAuth 2.0 > Access token URL | Authorization URL | Client ID | Client secret | Grant type | JWT headers | Payload | Private key | Redirect URL | Revoke token URL | Secret | Send client credentials via | Signature method | Use JWT | Valid domain names',
+      'OAuth 2.0 overrides > Override access token HTTP headers | Override access token HTTP request body | Override default scope delimiter | Override refresh token HTTP headers | Override refresh token HTTP request body | Override revoke token HTTP headers | Override revoke token HTTP request body',
+      'Configure token auth > Custom auth scheme | Header name | Header scheme | Parameter name | Send token via',
+      'Non-standard API response patterns > Auth error values | Override HTTP status code for auth errors | Path to auth error field in HTTP response body',
+      'Advanced > Encrypted | Unencrypted',
+    ]);
+    expect(sectionOrder(iClientFieldsToLeaveAlone)).toEqual(sectionOrder(fields));
+    expect(iClientFieldsToLeaveAlone.map(({ label }) => label)).toEqual([
+      'Application',
+      'Client ID',
+      'Client secret',
+      'Secret',
+      'Send client credentials via',
+      'Authorization URL',
+      'Redirect URL',
+      'Revoke token URL',
+      'Valid domain names',
+      'Override default scope delimiter',
+      'Override refresh token HTTP headers',
+      'Override refresh token HTTP request body',
+      'Override revoke token HTTP headers',
+      'Override revoke token HTTP request body',
+      'Custom auth scheme',
+      'Parameter name',
+      'Path to auth error field in HTTP response body',
+      'Auth error values',
+      'Unencrypted',
+    ]);
+  });
+
+  it('calls out what Celigo fills in wrongly, and only that', () => {
+    expect(
+      fields.filter(({ prefilled }) => prefilled !== undefined).map((f) => [f.label, f.prefilled]),
+    ).toEqual([
+      ['Payload', '{"exp":"expiration-as-integer","sub":"{sub}","iss":"{iss}","aud":"{aud}"}'],
+      ['JWT headers', '{"typ":"JWT","alg":"HS256"}'],
+    ]);
+    expect(fieldFor(fields, 'JWT headers').warning).toContain('HS256');
+  });
+
+  it('says of every field where it stands', () => {
+    expect([...fields, ...connectionFields(VALUES)].filter(({ where }) => where === '')).toEqual(
+      [],
+    );
+  });
+
+  it('gives values that keep their line breaks', () => {
+    for (const label of [
+      'Payload',
+      'JWT headers',
+      'Override access token HTTP request body',
+      'Encrypted',
+    ]) {
+      expect(valueFor(fields, label), label).toMatch(/^\{\n[^\r]+\n\}$/);
+    }
   });
 
   it.each([
@@ -78,6 +160,10 @@ describe('the iClient drawer', () => {
     ['Use JWT', 'Checked'],
     ['Signature method', 'ES256'],
     ['Private key', ''],
+    [
+      'Payload',
+      `{\n"iss": "{{{iClient.oauth2.encrypted.clientId}}}",\n"aud": "https://${HOST}/services/rest/auth/oauth2/v1/token",\n"iat": {{{dateFormat 'X' (timestamp) 'YYYY-MM-DDTHH:mm:ss.SSS[Z]'}}},\n"exp": {{{dateFormat 'X' (dateAdd (timestamp) '2700000' 'UTC') 'YYYY-MM-DDTHH:mm:ss.SSS[Z]'}}},\n"scope": "rest_webservices,restlets"\n}`,
+    ],
     [
       'JWT headers',
       '{\n"typ": "JWT",\n"alg": "ES256",\n"kid": "{{{iClient.oauth2.encrypted.certificateId}}}"\n}',
@@ -122,28 +208,70 @@ describe('the iClient drawer', () => {
     expect(new Set(fields.map(({ id }) => id)).size).toBe(fields.length);
     expect(fields.every(({ why }) => why.length > 0)).toBe(true);
   });
-
-  it('asks to leave alone none of the fields that it fills', () => {
-    const filled = new Set(fields.map(({ label }) => label));
-    expect(iClientFieldsToLeaveAlone.filter(({ label }) => filled.has(label))).toEqual([]);
-    expect(iClientFieldsToLeaveAlone.map(({ label }) => label)).toEqual(
-      expect.arrayContaining(['Client ID', 'Client secret', 'Valid domain names']),
-    );
-  });
 });
 
 describe('the connection form', () => {
   it('has Celigo’s labels in Celigo’s order and the recipe’s values', () => {
     const fields = connectionFields(VALUES);
-    expect(fields.map(({ label, value }) => [label, value])).toEqual([
-      ['Name', 'NetSuite REST – Orders (1234567_SB1)'],
-      ['Base URI', `https://${HOST}`],
-      ['Media type', 'JSON'],
-      ['Auth type', 'OAuth 2.0'],
-      ['OAuth 2.0 client', valueFor(iClientFields(VALUES), 'Name')],
-      ['HTTP method', 'GET'],
-      ['Relative URI', '/services/rest/record/v1/metadata-catalog?select=currency'],
+    expect(
+      fields.map(({ section, label, jsonPath, value }) => [section, label, jsonPath, value]),
+    ).toEqual([
+      ['General', 'Name', 'name', 'NetSuite REST – Orders (1234567_SB1)'],
+      ['Application details', 'Base URI', 'http.baseURI', `https://${HOST}`],
+      ['Application details', 'Media type', 'http.mediaType', 'JSON'],
+      ['Configure authentication', 'Auth type', 'http.auth.type', 'OAuth 2.0'],
+      [
+        'Configure OAuth 2.0',
+        'OAuth 2.0 client',
+        'http._iClientId',
+        valueFor(iClientFields(VALUES), 'Name'),
+      ],
+      ['How to test this connection?', 'HTTP method', 'http.ping.method', 'GET'],
+      [
+        'How to test this connection?',
+        'Relative URI',
+        'http.ping.relativeURI',
+        '/services/rest/record/v1/metadata-catalog?select=currency',
+      ],
     ]);
+  });
+
+  it('folds away every other field of the form, section by section in Celigo’s order', () => {
+    expect(connectionFieldsToLeaveAlone.map(({ section, label }) => [section, label])).toEqual([
+      ['General', 'Application'],
+      ['General', 'Mode'],
+      ['Application details', 'Configure HTTP headers'],
+      ['Application details', 'Override media type for success responses'],
+      ['Application details', 'Override media type for error responses'],
+      ['Configure OAuth 2.0', 'Scope'],
+      ['Non-standard API response patterns', 'Override HTTP status code for auth errors'],
+      [
+        'Non-standard API response patterns',
+        'Override path to auth error field in HTTP response body',
+      ],
+      ['Non-standard API response patterns', 'Override auth error values'],
+      ['Non-standard API rate limiter', 'Wait time between requests'],
+      ['Non-standard API rate limiter', 'Override HTTP status code for rate-limit errors'],
+      ['Non-standard API rate limiter', 'Path to rate-limit error field in HTTP response body'],
+      ['Non-standard API rate limiter', 'Rate-limit error values'],
+      ['Non-standard API rate limiter', 'Override retry-after HTTP response header name'],
+      ['How to test this connection?', 'HTTP request body'],
+      ['How to test this connection?', 'Path to error field in HTTP response body'],
+      ['How to test this connection?', 'Error values'],
+      ['How to test this connection?', 'Path to success field in HTTP response body'],
+      ['How to test this connection?', 'Success values'],
+      [
+        'How to test this connection?',
+        'Path to detailed error message field in HTTP response body',
+      ],
+      ['Advanced', 'Disable strict SSL'],
+      ['Advanced', 'Concurrency settings'],
+      ['Advanced', 'SSL certificate type'],
+      ['Advanced', 'Encrypted'],
+      ['Advanced', 'Unencrypted'],
+    ]);
+    const filled = new Set(connectionFields(VALUES).map(({ label }) => label));
+    expect(connectionFieldsToLeaveAlone.filter(({ label }) => filled.has(label))).toEqual([]);
   });
 
   it('tells that RESTlets live on another host when both scopes are chosen', () => {
@@ -171,12 +299,6 @@ describe('the connection form', () => {
     expect(fieldFor(fields, 'Base URI').warning).toContain('SuiteAnalytics Connect');
     expect(valueFor(fields, 'Relative URI')).toBe('');
   });
-
-  it('keeps the status code and the scope out of the connection', () => {
-    expect(connectionFieldsToLeaveAlone.map(({ label }) => label)).toEqual(
-      expect.arrayContaining(['Scope', 'Override HTTP status code for auth errors']),
-    );
-  });
 });
 
 describe('names in Celigo', () => {
@@ -200,12 +322,16 @@ describe('names in Celigo', () => {
 });
 
 describe('wrong turns', () => {
-  it('name the choices that cannot work', () => {
+  it('name the choices that cannot work, each with the way back', () => {
+    expect(CELIGO_WRONG_TURNS.every(({ why, instead }) => why !== '' && instead !== '')).toBe(true);
     expect(CELIGO_WRONG_TURNS.map(({ id }) => id)).toEqual([
       'jwt-bearer-auth-type',
       'native-netsuite-connector',
       'rsa-sha-or-hmac',
       'missing-client-id-boxes',
+      'status-code-on-the-connection',
+      'texts-that-celigo-fills-in',
+      'overrides-on-the-connection',
       'minified-payload',
       'space-after-braces',
     ]);

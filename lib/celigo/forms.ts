@@ -22,14 +22,18 @@ export interface CeligoField {
   readonly value: string;
   /** Why it has this value. */
   readonly why: string;
-  /** Where to find the field or the value. */
-  readonly where?: string;
+  /** Where the field stands on the screen, and what to do there. */
+  readonly where: string;
   readonly warning?: string;
+  /** What Celigo puts into the field by itself, where that is wrong and must be replaced. */
+  readonly prefilled?: string;
   readonly certainty: CeligoCertainty;
 }
 
 /** A field that stays as Celigo presents it. */
 export interface CeligoFieldToLeaveAlone {
+  /** The heading under which Celigo shows the field. */
+  readonly section: string;
   readonly label: string;
   readonly why: string;
 }
@@ -70,6 +74,24 @@ export const CELIGO_WRONG_TURNS: ReadonlyArray<CeligoWrongTurn> = [
     title: 'Looking for the boxes Client ID and Client secret',
     why: 'Celigo hides both when the grant type is Client credentials and Use JWT is on. That is right: NetSuite needs no client secret in this flow.',
     instead: 'Put the Client ID into Encrypted, under Advanced, together with the Certificate ID.',
+  },
+  {
+    id: 'status-code-on-the-connection',
+    title: 'Override HTTP status code for auth errors, on the connection',
+    why: 'The connection has a field of the same name. With 400 there, every ordinary refusal of NetSuite (a record that fails validation) would look like an authentication error, for which Celigo asks for a new token, tries again and can take the connection offline.',
+    instead: 'Enter 400 in the iClient only, and leave the field on the connection empty.',
+  },
+  {
+    id: 'texts-that-celigo-fills-in',
+    title: 'Keeping what Celigo puts into Payload and JWT headers',
+    why: 'The payload holds placeholders and no times, and the JWT headers say HS256 and have no kid. NetSuite refuses both.',
+    instead: 'Replace all of both texts.',
+  },
+  {
+    id: 'overrides-on-the-connection',
+    title: 'Looking for OAuth 2.0 overrides and Configure token auth on the connection',
+    why: 'Both sections belong to the iClient. The connection shows sections of that kind only for other auth types.',
+    instead: 'Open the iClient: the pencil beside OAuth 2.0 client.',
   },
   {
     id: 'minified-payload',

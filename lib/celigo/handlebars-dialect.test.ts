@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { missingPaths, type RenderOptions, renderTemplate } from './handlebars-dialect';
+import {
+  missingFields,
+  missingPaths,
+  type RenderOptions,
+  renderTemplate,
+} from './handlebars-dialect';
+import { doubleBraceLines } from './template-check';
 import type { TemplateContext } from './template-context';
 
 const NOW = new Date('2026-01-15T10:00:00.250Z');
@@ -138,7 +144,9 @@ describe('syntax', () => {
 describe('helpers by name', () => {
   it('tells a misspelt helper from one of Celigo that is not rendered', () => {
     expect(refusal('{{{dateFromat "X" (timestamp)}}}').code).toBe('template-unknown-helper');
-    expect(refusal('{{{uppercase iClient.jwt.token}}}').code).toBe('template-unsupported-helper');
+    expect(refusal("{{{hash 'md5' 'hex' iClient.jwt.token}}}").code).toBe(
+      'template-unsupported-helper',
+    );
     expect(refusal("{{{jwt 'x'}}}").code).toBe('template-unknown-helper');
     expect(refusal('{{{log iClient.jwt.token}}}').code).toBe('template-unknown-helper');
   });
@@ -155,6 +163,163 @@ describe('helpers by name', () => {
       expect(refusal(template).code).toBe('template-helper-arguments');
     },
   );
+});
+
+describe('the place of what is wrong', () => {
+  it.each([
+    ['a helper that Celigo does not have', "{{{jwt 'x'}}}"],
+    ['a helper that is not rendered', "{{{pluck iClient.jwt.token 'a'}}}"],
+    ['a path that an iClient does not have', '{{{clientId}}}'],
+    ['a group of fields', '{{{iClient.oauth2}}}'],
+    ['a date that cannot be read', "{{{dateFormat 'X' 'yesterday'}}}"],
+    ['a time zone that does not exist', "{{{timestamp '' 'Mars/Olympus'}}}"],
+    ['a number that is none', "{{{add 'x' 1}}}"],
+    ['wrong arguments', '{{{trim}}}'],
+    ['four closing braces', '{{{timestamp}}}}'],
+    ['white space after the braces', '{{{ timestamp}}}'],
+    ['an inner helper', "{{{dateFormat 'X' (dateAdd 'yesterday')}}}"],
+  ])('is the line of %s', (_what, faulty) => {
+    expect(refusal(`{\n"a": 1,\n"b": ${faulty}\n}`).line).toBe(3);
+  });
+
+  it('is the line of a field that renders empty', () => {
+    expect(
+      missingFields(
+        '{\n"iss": "{{{iClient.oauth2.encrypted.clientID}}}",\n"jti": "{{{settings.x}}}"\n}',
+        CONTEXT,
+      ),
+    ).toEqual([
+      { path: 'iClient.oauth2.encrypted.clientID', line: 2 },
+      { path: 'settings.x', line: 3 },
+    ]);
+  });
+
+  it('is the line of a value in double braces', () => {
+    expect(
+      doubleBraceLines('{{! note }}{{{iClient.jwt.token}}}\n{{iClient.jwt.token}}{{timestamp}}'),
+    ).toEqual([2]);
+    expect(doubleBraceLines('{{')).toEqual([]);
+  });
+});
+
+describe('braces, as documented', () => {
+  it('prints braces that a backslash escapes', () => {
+    expect(render('\\{{escaped}}')).toBe('{{escaped}}');
+  });
+
+  it.each(['"', "'"])('takes texts in quotes of either kind: %s', (quote) => {
+    expect(render(`{{{trim ${quote} a ${quote}}}}`)).toBe('a');
+  });
+
+  it('nests helpers in parentheses, the inner one first', () => {
+    expect(render('{{uppercase (split "Ada Lovelace" " " 0)}}')).toBe('ADA');
+  });
+
+  it('leaves comments of both kinds out', () => {
+    expect(render('a{{! one }}b{{!-- two }} --}}c')).toBe('abc');
+  });
+});
+
+describe('number helpers, by the examples of the helper reference', () => {
+  it.each([
+    ['{{abs "-123"}}', '123'],
+    ['{{add "2" "5" "2"}}', '9'],
+    ['{{add "33" "2" "3" "100"}}', '138'],
+    ['{{subtract 6 3}}', '3'],
+    ['{{multiply 3 19.99}}', '59.97'],
+    ['{{divide "2002" "100"}}', '20.02'],
+    ['{{modulo 7 3}}', '1'],
+    ['{{round "29.77"}}', '30'],
+    ['{{ceil "45.02"}}', '46'],
+    ['{{floor 22.44}}', '22'],
+    ['{{toFixed 123.456789 4}}', '123.4568'],
+  ])('%s is %s', (template, expected) => {
+    expect(render(template)).toBe(expected);
+  });
+
+  it('calculate with the time in seconds', () => {
+    expect(render('{{{add (timestamp "X" "UTC") 600}}}')).toBe(String(NOW_SECONDS + 600));
+  });
+
+  it.each([
+    '{{{add "" 1}}}',
+    '{{{add iClient.oauth2.encrypted.nothing 1}}}',
+    '{{{add true 1}}}',
+    '{{{divide 1 0}}}',
+    '{{{toFixed 1 101}}}',
+    '{{{subtract 1}}}',
+  ])('refuse what is no number: %s', (template) => {
+    expect(refusal(template).code).toBe('template-helper-arguments');
+  });
+});
+
+describe('text helpers, by the examples of the helper reference', () => {
+  it.each([
+    ['{{uppercase "library"}}', 'LIBRARY'],
+    ['{{lowercase "HERE WE GO!"}}', 'here we go!'],
+    ['{{trim " Lalo Schifrin "}}', 'Lalo Schifrin'],
+    ['{{trimLeft " ABC "}}', 'ABC '],
+    ['{{trimRight " ABC "}}', ' ABC'],
+    ['{{substring "Celigo" 1 4}}', 'eli'],
+    ['{{substring "Celigo" 4 99}}', 'go'],
+    ['{{split "Hillary-Ann-Swank" "-" 1}}', 'Ann'],
+    ['{{split "Hillary-Ann-Swank" "-"}}', 'Hillary'],
+    ['{{{replace "these & those" "&" "and"}}}', 'these and those'],
+    ['{{replace "a.a.a" "." "-"}}', 'a-a-a'],
+    ['{{replacefirst "a b a b a b" "a" "z"}}', 'z b a b a b'],
+    ['{{replacefirst "a" "a" "$&"}}', '$&amp;'],
+    ['{{removefirst "abcabc" "abc"}}', 'abc'],
+    ['{{{join "/" "root" "images" "logo.png"}}}', 'root/images/logo.png'],
+    ['{{jsonEncode "jane.doe@example.com"}}', 'jane.doe@example.com'],
+  ])('%s is %s', (template, expected) => {
+    expect(render(template)).toBe(expected);
+  });
+
+  it('make a value with quotes safe between the quotes of JSON', () => {
+    expect(
+      JSON.parse(render('{"kid": "{{{jsonEncode iClient.oauth2.encrypted.certificateId}}}"}')),
+    ).toEqual({ kid: 'kid-_=&"<x>' });
+  });
+
+  it('make a random text of the length that is asked for, another one each time', () => {
+    expect(render('{{random "number" 9}}')).toMatch(/^[0-9]{9}$/);
+    expect(render('{{random "crypto"}}')).toMatch(/^[0-9A-Za-z]{32}$/);
+    expect(render('{{random "uuid"}}')).not.toBe(render('{{random "uuid"}}'));
+    expect(refusal('{{random "dice"}}').code).toBe('template-helper-arguments');
+    expect(refusal('{{random "uuid" 9999}}').code).toBe('template-helper-arguments');
+  });
+});
+
+describe('date helpers, by the examples of the helper reference', () => {
+  it.each([
+    ['{{dateAdd "2025-03-26T12:34:56Z"}}', '2025-03-26T12:34:56.000Z'],
+    ['{{dateAdd "2025-03-26T12:34:56Z" "86400000"}}', '2025-03-27T12:34:56.000Z'],
+    ['{{dateAdd "2025-05-10T00:00:00Z" "-43200000"}}', '2025-05-09T12:00:00.000Z'],
+    [
+      '{{dateAdd "2025-03-26T00:00:00Z" "86400000" "Asia/Hong_Kong"}}',
+      '2025-03-27T08:00:00.000+08:00',
+    ],
+    ['{{{dateAdd "Mon Nov 21 2019 20:00:00 GMT+0000"}}}', '2019-11-21T20:00:00.000Z'],
+    ['{{dateAdd "03/10/1990" "" "US/Central"}}', '1990-03-09T18:00:00.000-06:00'],
+    ['{{{dateFormat "MM-DD-YYYY hh:mm A" "2025-03-26T12:34:56Z"}}}', '03-26-2025 12:34 PM'],
+    [
+      '{{{dateFormat "MM-DD-YYYY HH:mm" "1966-25-05 18:36" "YYYY-DD-MM HH:mm"}}}',
+      '05-25-1966 18:36',
+    ],
+    [
+      '{{{dateFormat "YYYY-MM-DDTHH:mm:ssZ" "2025-03-26T12:34:56Z" "" "Asia/Hong_Kong"}}}',
+      '2025-03-26T20:34:56+08:00',
+    ],
+    ['{{{dateFormat "YYYY-MM-DD [at] HH:mm" "2020-07-09T19:59:39.156Z"}}}', '2020-07-09 at 19:59'],
+    [
+      '{{{dateFormat "X x Z ZZ" "2020-07-09T19:59:39.156Z"}}}',
+      '1594324779 1594324779156 +00:00 +0000',
+    ],
+    ['{{{timestamp "HH:MM:SS" "America/Los_Angeles"}}}', '02:01:25'],
+    ['{{{timestamp "YYYY-MM-DD HH:mm:ss"}}}', '2026-01-15 10:00:00'],
+  ])('%s is %s', (template, expected) => {
+    expect(render(template)).toBe(expected);
+  });
 });
 
 describe('timestamp', () => {
@@ -376,6 +541,11 @@ describe('any text at all', () => {
     'timestamp',
     'dateFormat',
     'dateAdd',
+    'add',
+    'split',
+    'replacefirst',
+    'jsonEncode',
+    'random',
     'constructor',
     '__proto__',
     'if',

@@ -3,7 +3,7 @@ import { failure, type Result, success } from '@/lib/result';
 import { CELIGO_HELPERS } from './helpers';
 import { checkTemplate } from './template-check';
 import { followPath, type TemplateContext } from './template-context';
-import { printableName, type TemplateError } from './template-error';
+import { printableName, type TemplateError, templateError } from './template-error';
 import type { HelperArgument, HelperClock, TemplateHelper } from './template-helper';
 
 /** The time and the time zones of a rendering. */
@@ -39,13 +39,20 @@ function helperArgument(argument: unknown): HelperArgument {
     : undefined;
 }
 
+/** The line at which a helper is called, out of the options that Handlebars passes last. */
+function lineOfCall(options: unknown): number | undefined {
+  const line = (options as Partial<{ loc: hbs.AST.SourceLocation }> | undefined)?.loc?.start.line;
+  return typeof line === 'number' ? line : undefined;
+}
+
 function handlebarsHelper(helper: TemplateHelper, clock: HelperClock) {
   return (...received: Array<unknown>): string => {
     // The last thing Handlebars passes is its own options object, not an argument.
     const helperArguments = received.slice(0, -1).map(helperArgument);
     const outcome = helper.run(helperArguments, clock);
     if (!outcome.ok) {
-      throw new HelperFailure(outcome.error);
+      const { code, message } = outcome.error;
+      throw new HelperFailure(templateError(code, message, lineOfCall(received.at(-1))));
     }
     return outcome.value;
   };
@@ -104,11 +111,22 @@ export function renderTemplate(
   }
 }
 
+/** A field that a template names and that renders empty. */
+export interface MissingField {
+  /** E.g. `iClient.oauth2.encrypted.clientID`. */
+  readonly path: string;
+  /** The line that names it first, from 1. */
+  readonly line: number;
+}
+
 /**
- * The paths of a template that render empty, because the field is missing or its value is empty;
+ * The fields of a template that render empty, because the field is missing or its value is empty;
  * each once, in order. Empty when the template does not compile: `renderTemplate` says why.
  */
-export function missingPaths(template: string, context: TemplateContext): ReadonlyArray<string> {
+export function missingFields(
+  template: string,
+  context: TemplateContext,
+): ReadonlyArray<MissingField> {
   const checked = checkTemplate(template, context);
   if (!checked.ok) {
     return [];
@@ -117,5 +135,13 @@ export function missingPaths(template: string, context: TemplateContext): Readon
     const target = followPath(context, parts);
     return target.kind === 'missing' || (target.kind === 'text' && target.text === '');
   });
-  return [...new Set(missing.map(({ parts }) => printableName(parts)))];
+  const fields = missing.map(({ parts, line }) => ({ path: printableName(parts), line }));
+  return fields.filter(
+    ({ path }, index) => fields.findIndex((other) => other.path === path) === index,
+  );
+}
+
+/** The paths of `missingFields`. */
+export function missingPaths(template: string, context: TemplateContext): ReadonlyArray<string> {
+  return missingFields(template, context).map(({ path }) => path);
 }

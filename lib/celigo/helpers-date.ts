@@ -43,10 +43,22 @@ function readByFormat(text: string, inputFormat: string, timeZone: string): mome
   return moment.tz(text, inputFormat, timeZone);
 }
 
-/** Reads ISO 8601 or RFC 2822 text; an offset in the text wins over `timeZone`. */
+/** Texts that Celigo's examples read without an input format, besides ISO 8601. */
+const OTHER_TEXT_FORMATS = ['MMM D YYYY HH:mm:ss [GMT]ZZ', 'MM/DD/YYYY'];
+
+/** A day of the week says nothing that the date does not say, and Celigo's own example has a wrong one. */
+const LEADING_WEEKDAY = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) /;
+
+/** Reads ISO 8601, RFC 2822 and what Celigo's examples hold; an offset in the text wins over `timeZone`. */
 function readStandardText(text: string, timeZone: string): moment.Moment {
   const iso = moment.tz(text, moment.ISO_8601, timeZone);
-  return iso.isValid() ? iso : moment.tz(text, moment.RFC_2822, timeZone);
+  if (iso.isValid()) {
+    return iso;
+  }
+  const mail = moment.tz(text, moment.RFC_2822, timeZone);
+  return mail.isValid()
+    ? mail
+    : moment.tz(text.replace(LEADING_WEEKDAY, ''), OTHER_TEXT_FORMATS, true, timeZone);
 }
 
 function readDate(
@@ -125,7 +137,7 @@ function runDateAdd(
   clock: HelperClock,
 ): Result<string, TemplateError> {
   const offsetText = textArgument(helperArguments[1]);
-  const offsetMs = offsetText === undefined ? Number.NaN : Number(offsetText);
+  const offsetMs = offsetText === undefined ? 0 : Number(offsetText);
   if (!Number.isFinite(offsetMs)) {
     return failure(
       templateError(
@@ -156,11 +168,11 @@ function runDateAdd(
  * - `dateFormat outputFormat date inputFormat? timeZone?`: reads the date (with `inputFormat`, or
  *   as ISO 8601 / RFC 2822; a number is Unix milliseconds), writes it in `timeZone`, by default
  *   the server's.
- * - `dateAdd date offsetMs timeZone?`: moves the date by milliseconds, a number or a text, also
- *   negative; ISO 8601 in UTC (`Z`), or with the offset of `timeZone`.
+ * - `dateAdd date offsetMs? timeZone?`: moves the date by milliseconds, a number or a text, also
+ *   negative, or not at all; ISO 8601 in UTC (`Z`), or with the offset of `timeZone`.
  */
 export const DATE_HELPERS: ReadonlyArray<TemplateHelper> = [
   { name: 'timestamp', minimumArguments: 0, maximumArguments: 2, run: runTimestamp },
   { name: 'dateFormat', minimumArguments: 2, maximumArguments: 4, run: runDateFormat },
-  { name: 'dateAdd', minimumArguments: 2, maximumArguments: 3, run: runDateAdd },
+  { name: 'dateAdd', minimumArguments: 1, maximumArguments: 3, run: runDateAdd },
 ];

@@ -48,15 +48,28 @@ function assertionError(
   return failure(line === undefined ? error : { ...error, line });
 }
 
-function renderPart(
+/** One rendered template: its text, which Celigo would sign, and the JSON object that it is. */
+export interface RenderedPart {
+  readonly text: string;
+  readonly object: Record<string, unknown>;
+}
+
+/** The two encrypted fields of an iClient, as its templates see them. */
+export function assertionContext(values: {
+  readonly clientId: string;
+  readonly certificateId: string;
+}): TemplateContext {
+  const { clientId, certificateId } = values;
+  return { iClient: { oauth2: { encrypted: { certificateId, clientId } } } };
+}
+
+/** Renders one of the two templates and parses it as JSON. */
+export function renderAssertionPart(
   part: AssertionPart,
   template: string,
   context: TemplateContext,
   options: RenderOptions,
-): Result<
-  { readonly text: string; readonly object: Record<string, unknown> },
-  RenderedAssertionError
-> {
+): Result<RenderedPart, RenderedAssertionError> {
   const rendered = renderTemplate(template, context, options);
   if (!rendered.ok) {
     return assertionError(part, rendered.error.code, rendered.error.message, rendered.error.line);
@@ -81,15 +94,12 @@ function renderPart(
 export function renderAssertionParts(
   input: RenderAssertionInput,
 ): Result<RenderedAssertionParts, RenderedAssertionError> {
-  const { clientId, certificateId } = input;
-  const context: TemplateContext = {
-    iClient: { oauth2: { encrypted: { certificateId, clientId } } },
-  };
-  const payload = renderPart('payload', input.payloadTemplate, context, input);
+  const context = assertionContext(input);
+  const payload = renderAssertionPart('payload', input.payloadTemplate, context, input);
   if (!payload.ok) {
     return payload;
   }
-  const header = renderPart('headers', input.headersTemplate, context, input);
+  const header = renderAssertionPart('headers', input.headersTemplate, context, input);
   if (!header.ok) {
     return header;
   }

@@ -8,6 +8,7 @@ import {
   type TemplateErrorCode,
   templateError,
 } from './template-error';
+import type { TemplateHelper } from './template-helper';
 
 /** Longest template that is read, in UTF-16 units. */
 export const LONGEST_TEMPLATE = 20_000;
@@ -33,7 +34,11 @@ interface Walk {
 
 type Located = Pick<hbs.AST.Node, 'loc'>;
 
-function refuse(code: TemplateErrorCode, message: string, node: Located): Check {
+function refuse(
+  code: TemplateErrorCode,
+  message: string,
+  node: Located,
+): Check & { readonly ok: false } {
   return failure(templateError(code, message, node.loc.start.line));
 }
 
@@ -127,11 +132,16 @@ function checkPath(path: hbs.AST.PathExpression, walk: Walk): Check {
   return PASSED;
 }
 
-function checkHelperName(path: hbs.AST.PathExpression): Check {
+type NamedHelper =
+  | { readonly ok: true; readonly helper: TemplateHelper }
+  | (Check & { readonly ok: false });
+
+function checkHelperName(path: hbs.AST.PathExpression): NamedHelper {
   const [name, ...rest] = path.parts;
   const isSimple = !path.data && path.depth === 0 && rest.length === 0;
-  if (isSimple && name !== undefined && CELIGO_HELPERS.has(name)) {
-    return PASSED;
+  const helper = isSimple && name !== undefined ? CELIGO_HELPERS.get(name) : undefined;
+  if (helper !== undefined) {
+    return { ok: true, helper };
   }
   const printable = printableName(path.parts);
   if (isSimple && name !== undefined && CELIGO_HELPERS_NOT_RENDERED.has(name)) {
@@ -148,6 +158,14 @@ type Call = Pick<hbs.AST.SubExpression, 'params' | 'hash' | 'loc'> & {
   readonly path: hbs.AST.PathExpression;
 };
 
+/** How many arguments a helper takes, in words. */
+function argumentWords({ minimumArguments, maximumArguments }: TemplateHelper): string {
+  if (minimumArguments === maximumArguments) {
+    return `${minimumArguments} ${minimumArguments === 1 ? 'argument' : 'arguments'}`;
+  }
+  return `${minimumArguments} to ${maximumArguments} arguments`;
+}
+
 function checkCall(call: Call, walk: Walk, depth: number): Check {
   if (depth > DEEPEST_NESTING) {
     return refuse('template-too-complex', 'Helpers are nested too deeply.', call);
@@ -156,17 +174,16 @@ function checkCall(call: Call, walk: Walk, depth: number): Check {
   if (!named.ok) {
     return named;
   }
-  const helper = CELIGO_HELPERS.get(call.path.parts[0] ?? '');
+  const { helper } = named;
   const count = call.params.length;
   if (
-    helper === undefined ||
     call.hash !== undefined ||
     count < helper.minimumArguments ||
     count > helper.maximumArguments
   ) {
     return refuse(
       'template-helper-arguments',
-      `The helper “${printableName(call.path.parts)}” takes ${helper?.minimumArguments ?? 0} to ${helper?.maximumArguments ?? 0} arguments, by position.`,
+      `The helper “${helper.name}” takes ${argumentWords(helper)}, by position.`,
       call,
     );
   }
@@ -267,4 +284,20 @@ export function checkTemplate(
     }
   }
   return success(walk.paths);
+}
+
+/**
+ * The lines on which a value stands in double braces, each once; empty when the template does not
+ * compile. In an iClient nothing is documented about what Celigo does to such a value.
+ */
+export function doubleBraceLines(template: string): ReadonlyArray<number> {
+  const program = template.length > LONGEST_TEMPLATE ? undefined : parse(template);
+  if (program === undefined || !program.ok) {
+    return [];
+  }
+  const lines = program.value.body
+    .filter(isMustache)
+    .filter(({ escaped }) => escaped)
+    .map(({ loc }) => loc.start.line);
+  return [...new Set(lines)];
 }

@@ -1,11 +1,7 @@
 import type { Account } from '@/lib/account/account';
-import { tokenEndpointUrl } from '@/lib/account/hosts';
 import type { AuditActor } from '@/lib/audit/audit';
-import {
-  jwtHeadersTemplate,
-  payloadTemplate,
-  tokenRequestBodyTemplate,
-} from '@/lib/celigo/templates';
+import { profileTemplates } from '@/lib/celigo/profile-templates';
+import { tokenRequestBodyTemplate } from '@/lib/celigo/templates';
 import type { RestletAddress } from '@/lib/netsuite/restlet-probe';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { openPrivateKey } from '@/lib/profiles/credentials';
@@ -72,6 +68,7 @@ async function testOnce(
     profileId: profile.id,
     credentialId: credential.id,
   });
+  const templates = profileTemplates(profile, account, credential.algorithm);
   const report = await runConnectionTest({
     door,
     account,
@@ -81,8 +78,8 @@ async function testOnce(
     certificatePem: credential.certificatePem,
     clientId: configuration.clientId,
     certificateId: credential.certificateId,
-    payloadTemplate: payloadTemplate({ tokenEndpointUrl: tokenEndpointUrl(account), scopes }),
-    headersTemplate: jwtHeadersTemplate({ algorithm: credential.algorithm }),
+    payloadTemplate: templates.payload,
+    headersTemplate: templates.headers,
     bodyTemplate: tokenRequestBodyTemplate(),
     clock: () => new Date(),
     ...(onLine === undefined ? {} : { onLine }),

@@ -20,6 +20,7 @@ const ACTION_WORDS: ReadonlyMap<string, string> = new Map([
   ['credential-created', 'Made a key and certificate'],
   ['mapping-saved', 'Saved the M2M record'],
   ['celigo-progress-saved', 'Marked a Celigo form as entered'],
+  ['celigo-templates-saved', 'Saved the texts of Payload and JWT headers'],
   ['private-key-shown', 'Was given the private key'],
   ['private-key-refused', 'Was refused the private key (wrong password)'],
   ['connection-tested', 'Tested the connection'],

@@ -1,7 +1,13 @@
 import type { Account } from '@/lib/account/account';
+import type { EditedTemplates } from '@/lib/celigo/profile-templates';
 import { describeCertificate } from '@/lib/keys/certificate';
 import type { Profile, ProfileCredential } from '@/lib/profiles/profile';
-import type { OpenTask, RunbookCertificate, RunbookSubject } from './runbook';
+import {
+  CLIENT_ID_LEFT_OUT,
+  type OpenTask,
+  type RunbookCertificate,
+  type RunbookSubject,
+} from './runbook';
 import type { HistoryLine } from './runbook-history';
 
 function certificateOf(credential: ProfileCredential): RunbookCertificate {
@@ -24,6 +30,16 @@ function certificateOf(credential: ProfileCredential): RunbookCertificate {
   };
 }
 
+/** The edited texts, without a Client ID that was typed into them in place of its path. */
+function templatesOf({ templates = {}, clientId }: Profile['configuration']): EditedTemplates {
+  const without = (text: string) =>
+    clientId === undefined ? text : text.replaceAll(clientId, CLIENT_ID_LEFT_OUT);
+  return {
+    ...(templates.payload === undefined ? {} : { payload: without(templates.payload) }),
+    ...(templates.headers === undefined ? {} : { headers: without(templates.headers) }),
+  };
+}
+
 /** What of a profile goes into its runbook: everything but the Client ID and the private key. */
 export function runbookSubject(facts: {
   readonly profile: Profile;
@@ -40,6 +56,7 @@ export function runbookSubject(facts: {
     clientIdIsKnown: clientId !== undefined,
     entity,
     role,
+    templates: templatesOf(profile.configuration),
     certificate: profile.credential === null ? null : certificateOf(profile.credential),
     lastTest: profile.lastTest,
     openTasks,

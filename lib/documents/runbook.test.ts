@@ -156,6 +156,14 @@ describe('the runbook of a complete profile', () => {
     expect(fact(made, 'key-and-certificate', 'Private key')).toContain('Show private key');
   });
 
+  test('has the edited payload, without a Client ID that was typed into it', () => {
+    const templates = { payload: `{\n"iss": "${CLIENT_ID}",\n"note": "an edited text"\n}` };
+    const made = runbook({ configuration: { clientId: CLIENT_ID, templates } });
+    const everything = `${JSON.stringify(made)}${runbookMarkdown(made)}`;
+    expect(everything).toContain('an edited text');
+    expect(everything).not.toContain(CLIENT_ID);
+  });
+
   test('says who did what, with an action that it does not know under its own name', () => {
     const table = blocksOf(runbook(), 'history').find((block) => block.kind === 'table');
     expect(table).toMatchObject({

@@ -5,6 +5,7 @@ import { SCOPE_LABELS, type Scope } from '@/lib/account/scopes';
 import { connectionFields } from '@/lib/celigo/form-connection';
 import { iClientFields } from '@/lib/celigo/form-iclient';
 import type { CeligoField } from '@/lib/celigo/forms';
+import type { EditedTemplates } from '@/lib/celigo/profile-templates';
 import { algorithmDetails, type SigningAlgorithm } from '@/lib/keys/algorithms';
 import { integrationRecordGuide, m2mMappingGuide, prerequisites } from '@/lib/netsuite/setup-guide';
 import { renewalSection, troubleSection } from './runbook-advice';
@@ -81,6 +82,8 @@ export type RunbookSubject = {
   readonly clientIdIsKnown: boolean;
   readonly entity: string | undefined;
   readonly role: string | undefined;
+  /** The texts that were edited, without the Client ID. */
+  readonly templates: EditedTemplates;
   readonly certificate: RunbookCertificate | null;
   readonly lastTest: { readonly at: Date; readonly outcome: 'works' | 'does-not-work' } | null;
   readonly openTasks: ReadonlyArray<OpenTask>;
@@ -299,7 +302,7 @@ function celigoBlocks(fields: ReadonlyArray<CeligoField>): ReadonlyArray<Runbook
 }
 
 function celigoSections(subject: RunbookSubject): ReadonlyArray<RunbookSection> {
-  const { account, scopes, profileName, certificate } = subject;
+  const { account, scopes, profileName, certificate, templates } = subject;
   const connection = connectionFields({ account, scopes, profileName });
   const iClient =
     certificate === null
@@ -311,6 +314,7 @@ function celigoSections(subject: RunbookSubject): ReadonlyArray<RunbookSection> 
           algorithm: certificate.algorithm,
           clientId: CLIENT_ID_LEFT_OUT,
           certificateId: certificate.certificateId ?? CERTIFICATE_ID_MISSING,
+          templates,
         });
   return [
     {

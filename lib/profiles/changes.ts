@@ -1,6 +1,7 @@
 import type { Account } from '@/lib/account/account';
 import type { Scope } from '@/lib/account/scopes';
 import type { EnteredValues } from '@/lib/celigo/entered-values';
+import type { EditedTemplates } from '@/lib/celigo/profile-templates';
 import { failure, type Result } from '@/lib/result';
 import type { CeligoForm, Profile } from './profile';
 import { mappingBinding } from './profile-records';
@@ -152,5 +153,34 @@ export async function saveCeligoProgress(
       sealedConfiguration: await sealedConfigurationWith(store, profile, { enteredInCeligo }),
     },
     { action: 'celigo-progress-saved', detail: { form } },
+  );
+}
+
+/**
+ * Saves the texts of Payload and JWT headers that the person edited, sealed; absent ones are the
+ * recipe's again. What was entered in Celigo and proven with other texts no longer stands.
+ */
+export async function saveTemplates(
+  store: ProfileStore,
+  change: ProfileChange,
+  profile: Profile,
+  templates: EditedTemplates,
+): ChangeOutcome {
+  const before = profile.configuration.templates;
+  const same = before?.payload === templates.payload && before?.headers === templates.headers;
+  return changeProfile(
+    store,
+    change,
+    {
+      sealedConfiguration: await sealedConfigurationWith(store, profile, { templates }),
+      ...(same ? {} : UNPROVEN),
+    },
+    {
+      action: 'celigo-templates-saved',
+      detail: {
+        payloadEdited: templates.payload !== undefined,
+        headersEdited: templates.headers !== undefined,
+      },
+    },
   );
 }

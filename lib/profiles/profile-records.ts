@@ -54,6 +54,9 @@ const configurationSchema = z.object({
       'celigo-connection': enteredValuesSchema.optional(),
     })
     .optional(),
+  templates: z
+    .object({ payload: z.string().optional(), headers: z.string().optional() })
+    .optional(),
 });
 
 const mappingSchema = z.object({ certificateId: z.string() });

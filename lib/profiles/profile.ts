@@ -1,5 +1,6 @@
 import type { Scope } from '@/lib/account/scopes';
 import type { EnteredValues } from '@/lib/celigo/entered-values';
+import type { EditedTemplates } from '@/lib/celigo/profile-templates';
 import type { RsaModulusLength, SigningAlgorithm } from '@/lib/keys/algorithms';
 
 /** The values of a profile that are sealed at rest. */
@@ -12,6 +13,8 @@ export type ProfileConfiguration = {
   readonly role?: string;
   /** What was entered in Celigo when the person last said so, by form and field id. */
   readonly enteredInCeligo?: Partial<Readonly<Record<CeligoForm, EnteredValues>>>;
+  /** The texts of Payload and JWT headers where the person edited them. */
+  readonly templates?: EditedTemplates;
 };
 
 /** The two forms of Celigo that a connection needs. */

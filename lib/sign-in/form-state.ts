@@ -5,6 +5,16 @@ export type FormCheck = {
   readonly lines: ReadonlyArray<string>;
   /** Stable kebab-case code of what is wrong. */
   readonly code?: string;
+  /** Texts that were made from the typed values, to be read. */
+  readonly texts?: ReadonlyArray<{ readonly label: string; readonly text: string }>;
+  /** Facts that follow from the typed values, in groups. */
+  readonly groups?: ReadonlyArray<FormCheckGroup>;
+};
+
+/** Facts under a heading. */
+export type FormCheckGroup = {
+  readonly title: string;
+  readonly items: ReadonlyArray<{ readonly term: string; readonly value: string }>;
 };
 
 /** What a form shows after its action: nothing yet, errors with what was typed, or that it is saved. */

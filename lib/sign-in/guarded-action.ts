@@ -23,8 +23,8 @@ export type ActionContext = {
 /** The same, with the person who is signed in. */
 export type PersonalActionContext = ActionContext & {
   readonly person: Person;
-  /** Answers what a check of the typed values found, keeping them. */
-  readonly checked: (check: FormCheck) => FormState;
+  /** Answers what a check of the typed values found, keeping them, or showing others in their place. */
+  readonly checked: (check: FormCheck, values?: Readonly<Record<string, string>>) => FormState;
   /** The file that was chosen in a field; nothing when none was. */
   readonly file: (name: string) => File | undefined;
 };
@@ -144,10 +144,10 @@ export function guardedAction<Schema extends z.ZodType>(
   return async (previous, form) => {
     const values = readFormValues(form);
     const refuse = (refusal: Refusal) => failedState(previous, values, refusal);
-    const checked = (check: FormCheck): FormState => ({
+    const checked: PersonalActionContext['checked'] = (check, replaced) => ({
       status: 'checked',
       ...check,
-      values: keptValues(values),
+      values: { ...keptValues(values), ...replaced },
       attempt: nextAttempt(previous),
     });
     const file = (name: string) => readFormFile(form, name);

@@ -21,6 +21,7 @@ export function iClientValues({
     profileName: name,
     clientId: configuration.clientId,
     certificateId: credential.certificateId,
+    ...(configuration.templates === undefined ? {} : { templates: configuration.templates }),
   };
 }
 

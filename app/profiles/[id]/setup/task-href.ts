@@ -5,6 +5,11 @@ export function taskHref(profileId: string, slug: TaskSlug): string {
   return `/profiles/${profileId}/setup/${slug}`;
 }
 
+/** Where the texts of Payload and JWT headers are edited. */
+export function templatesHref(profileId: string): string {
+  return `${taskHref(profileId, 'celigo-iclient')}/templates`;
+}
+
 /** Where the journey goes on after a task. */
 export function nextTaskHref(profileId: string, slug: TaskSlug): string {
   const next = TASK_SLUGS[TASK_SLUGS.indexOf(slug) + 1];

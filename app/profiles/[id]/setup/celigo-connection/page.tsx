@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { ActionForm } from '@/components/forms/action-form';
+import { FieldsToLeaveAlone } from '@/components/setup/fields-to-leave-alone';
 import { ButtonLink } from '@/components/ui/button';
-import { Disclosure } from '@/components/ui/disclosure';
 import { MenuPath } from '@/components/ui/menu-path';
 import { connectionFields, connectionFieldsToLeaveAlone } from '@/lib/celigo/form-connection';
 import { loadProfileView } from '../../profile-view';
@@ -37,15 +37,7 @@ export default async function CeligoConnectionTaskPage({
         form="celigo-connection"
         fields={connectionFields(connectionValues(view))}
       />
-      <Disclosure summary="Fields to leave alone">
-        <ul className="space-y-3">
-          {connectionFieldsToLeaveAlone.map((field) => (
-            <li key={field.label}>
-              <strong>{field.label}</strong>: {field.why}
-            </li>
-          ))}
-        </ul>
-      </Disclosure>
+      <FieldsToLeaveAlone fields={connectionFieldsToLeaveAlone} />
       {iClientValues(view) === undefined ? null : (
         <section className="space-y-3">
           <h2 className="text-heading">For Celigo’s API</h2>

@@ -1,50 +1,86 @@
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
+import { FieldsToLeaveAlone } from '@/components/setup/fields-to-leave-alone';
 import { PrivateKeyBox } from '@/components/setup/private-key-box';
 import { CodeBlock } from '@/components/ui/code-block';
 import { Disclosure } from '@/components/ui/disclosure';
 import { MenuPath } from '@/components/ui/menu-path';
-import { tokenEndpointUrl } from '@/lib/account/hosts';
+import { Notice } from '@/components/ui/notice';
 import {
   type IClientValues,
   iClientFields,
   iClientFieldsToLeaveAlone,
 } from '@/lib/celigo/form-iclient';
 import { CELIGO_WRONG_TURNS } from '@/lib/celigo/forms';
-import { renderAssertionParts } from '@/lib/celigo/rendered-assertion';
-import { jwtHeadersTemplate, payloadTemplate } from '@/lib/celigo/templates';
+import { chosenTemplates } from '@/lib/celigo/profile-templates';
 import { loadProfileView } from '../../profile-view';
 import { saveCeligoProgressAction, showPrivateKeyAction } from '../celigo-actions';
 import { CeligoFormView } from '../celigo-form-view';
 import { iClientValues } from '../celigo-values';
 import { SetupPage } from '../setup-page';
+import { templatesHref } from '../task-href';
+import { findingSentence, reviewFor } from './templates/review-check';
 
 export const metadata: Metadata = { title: 'Fill in the iClient' };
 
-/** What Celigo will put in where the templates have braces, as of now. */
-function renderedPreviews(values: IClientValues, now: Date) {
-  const rendered = renderAssertionParts({
-    payloadTemplate: payloadTemplate({
-      tokenEndpointUrl: tokenEndpointUrl(values.account),
-      scopes: values.scopes,
-    }),
-    headersTemplate: jwtHeadersTemplate({ algorithm: values.algorithm }),
-    clientId: values.clientId,
-    certificateId: values.certificateId,
+/** What Celigo will put in where the templates have braces, as of now, and where to edit them. */
+function renderedPreviews(values: IClientValues, profileId: string, now: Date) {
+  const { payloadText, headersText } = reviewFor(
+    values,
+    chosenTemplates(values, values.templates),
     now,
-  });
-  if (!rendered.ok) {
-    return {};
-  }
-  const preview = (id: string, label: string, code: string) => (
-    <Disclosure summary={`What Celigo puts in: ${label}, as of now`}>
-      <CodeBlock id={id} label={`Rendered ${label}`} code={code} wrap copy={false} />
-    </Disclosure>
+  );
+  const preview = (id: string, label: string, code: string | undefined) => (
+    <>
+      {code === undefined ? null : (
+        <Disclosure summary={`What Celigo puts in: ${label}, as of now`}>
+          <CodeBlock id={id} label={`Rendered ${label}`} code={code} wrap copy={false} />
+        </Disclosure>
+      )}
+      <p>
+        <Link href={templatesHref(profileId)} prefetch={false}>
+          Edit the {label}
+        </Link>
+      </p>
+    </>
   );
   return {
-    Payload: preview('rendered-payload', 'payload', rendered.value.payloadText),
-    'JWT headers': preview('rendered-headers', 'headers', rendered.value.headerText),
+    Payload: preview('rendered-payload', 'payload', payloadText),
+    'JWT headers': preview('rendered-headers', 'JWT headers', headersText),
   };
+}
+
+/** Says what is wrong with texts that were edited, before the account, the scopes or the key changed. */
+function StaleTemplates({
+  values,
+  profileId,
+}: {
+  readonly values: IClientValues;
+  readonly profileId: string;
+}) {
+  if (values.templates === undefined) {
+    return null;
+  }
+  const { findings } = reviewFor(values, chosenTemplates(values, values.templates), new Date());
+  const faults = findings.filter(({ weight }) => weight !== 'note');
+  if (faults.length === 0) {
+    return null;
+  }
+  return (
+    <Notice kind="warning" title="The edited payload or JWT headers do not fit this profile">
+      <ul>
+        {faults.map((finding) => (
+          <li key={findingSentence(finding)}>{findingSentence(finding)}</li>
+        ))}
+      </ul>
+      <p>
+        <Link href={templatesHref(profileId)} prefetch={false}>
+          Correct them, or reset them to the recipe
+        </Link>
+      </p>
+    </Notice>
+  );
 }
 
 /** Every field of the iClient drawer, in its order. */
@@ -78,12 +114,13 @@ export default async function CeligoIclientTaskPage({
           ))}
         </ul>
       </Disclosure>
+      {values === undefined ? null : <StaleTemplates values={values} profileId={profile.id} />}
       {values === undefined ? null : (
         <CeligoFormView
           view={view}
           form="celigo-iclient"
           fields={iClientFields(values)}
-          previews={renderedPreviews(values, new Date())}
+          previews={renderedPreviews(values, profile.id, new Date())}
           secretBox={
             <PrivateKeyBox
               key={profile.credential?.id}
@@ -94,15 +131,7 @@ export default async function CeligoIclientTaskPage({
           }
         />
       )}
-      <Disclosure summary="Fields to leave alone">
-        <ul className="space-y-3">
-          {iClientFieldsToLeaveAlone.map((field) => (
-            <li key={field.label}>
-              <strong>{field.label}</strong>: {field.why}
-            </li>
-          ))}
-        </ul>
-      </Disclosure>
+      <FieldsToLeaveAlone fields={iClientFieldsToLeaveAlone} />
       <ActionForm
         action={saveCeligoProgressAction}
         submitLabel="These fields are entered: continue"

@@ -1,0 +1,152 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import { z } from 'zod';
+import { COMPARED_TIME_ZONES } from '@/lib/celigo/clock-comparison';
+import type { IClientValues } from '@/lib/celigo/form-iclient';
+import {
+  type AssertionTemplates,
+  chosenTemplates,
+  editedTemplates,
+  LONGEST_EDITED_TEMPLATE,
+  recipeTemplates,
+  withLineFeeds,
+} from '@/lib/celigo/profile-templates';
+import type { TemplateFinding } from '@/lib/connection-test/template-review';
+import { saveTemplates } from '@/lib/profiles/changes';
+import { profileVersion, rowId } from '@/lib/sign-in/field-rules';
+import { guardedAction, type Refusal } from '@/lib/sign-in/guarded-action';
+import { withSaveIntent } from '../../../../check-account';
+import { changeRefusal, PROFILE_NOT_FOUND } from '../../../change-refusal';
+import { readFormSubject } from '../../celigo-form';
+import { iClientValues } from '../../celigo-values';
+import { taskHref } from '../../task-href';
+import { FIRST_TIME_ZONE, findingSentence, reviewFor, templatesCheck } from './review-check';
+
+const template = z
+  .string()
+  .transform(withLineFeeds)
+  .pipe(
+    z.string().max(LONGEST_EDITED_TEMPLATE, {
+      error: `Use at most ${LONGEST_EDITED_TEMPLATE.toLocaleString('en-US')} characters.`,
+    }),
+  );
+
+const schema = z.preprocess(
+  withSaveIntent,
+  z.object({
+    intent: z.enum(['save', 'check', 'use-recipe', 'use-any-time-zone', 'reset']),
+    profileId: rowId,
+    version: profileVersion,
+    payload: template,
+    headers: template,
+    timeZone: z.enum(COMPARED_TIME_ZONES).default(FIRST_TIME_ZONE),
+    confirmed: z.literal('yes').optional(),
+  }),
+);
+
+type Input = z.output<typeof schema>;
+
+/** How often one person may have texts checked: they are checked while they are typed. */
+const LIMIT = { attemptsMax: 600, windowSeconds: 60 } as const;
+
+const VALUES_MISSING: Refusal = {
+  code: 'profile-incomplete',
+  message:
+    'The Client ID, the key and certificate and the Certificate ID are needed before the texts can be rendered.',
+};
+
+/** The typed texts, or those that a button puts in their place. */
+function textsFor(input: Input, values: IClientValues): AssertionTemplates {
+  const { payload, headers } = input;
+  switch (input.intent) {
+    case 'use-recipe':
+      return { payload: recipeTemplates(values).payload, headers };
+    case 'use-any-time-zone':
+      return { payload: recipeTemplates(values, 'time-zone-independent').payload, headers };
+    case 'reset':
+      return recipeTemplates(values);
+    default:
+      return { payload, headers };
+  }
+}
+
+function firstSentence(
+  findings: ReadonlyArray<TemplateFinding>,
+  part: TemplateFinding['part'],
+): string | undefined {
+  const finding = findings.find((candidate) => candidate.part === part);
+  return finding === undefined ? undefined : findingSentence(finding);
+}
+
+/** Why the texts are not saved: there is nothing to sign, or nobody confirmed what NetSuite refuses. */
+function refusalOf(
+  findings: ReadonlyArray<TemplateFinding>,
+  confirmed: boolean,
+): Refusal | undefined {
+  const broken = findings.filter(({ weight }) => weight === 'broken');
+  if (broken.length > 0) {
+    const payload = firstSentence(broken, 'payload');
+    const headers = firstSentence(broken, 'headers');
+    return {
+      code: 'templates-do-not-render',
+      fieldErrors: {
+        ...(payload === undefined ? {} : { payload }),
+        ...(headers === undefined ? {} : { headers }),
+      },
+    };
+  }
+  const refused = findings.filter(({ weight }) => weight === 'refused');
+  const codes = [...new Set(refused.map(({ code }) => code))].join(', ');
+  return refused.length === 0 || confirmed
+    ? undefined
+    : {
+        code: 'netsuite-would-refuse',
+        fieldErrors: {
+          confirmed: `NetSuite would refuse this (${codes}). Correct it, or tick the box to save it all the same.`,
+        },
+      };
+}
+
+/** Both texts of a conflict, on one line each. */
+function inOneLine(text: string): string {
+  return text.replace(/\s+/g, ' ');
+}
+
+/** Saves the edited texts of a profile; or only checks them, or fills in published ones. */
+export const saveTemplatesAction = guardedAction(
+  { name: 'save-celigo-templates', role: 'editor', limit: LIMIT, schema },
+  async (input, { installation, person, now, refuse, checked }) => {
+    const subject = await readFormSubject(installation, input.profileId);
+    if (subject === undefined) {
+      return refuse(PROFILE_NOT_FOUND);
+    }
+    const values = iClientValues(subject);
+    if (values === undefined) {
+      return refuse(VALUES_MISSING);
+    }
+    const texts = textsFor(input, values);
+    if (input.intent !== 'save') {
+      return checked(templatesCheck(values, texts, input.timeZone, now), texts);
+    }
+    const { findings } = reviewFor(values, texts, now);
+    const refusal = refusalOf(findings, input.confirmed === 'yes');
+    if (refusal !== undefined) {
+      return refuse(refusal);
+    }
+    const { profileId, version } = input;
+    const change = { profileId, version, actor: person, now };
+    const edited = editedTemplates(values, texts);
+    const saved = await saveTemplates(installation, change, subject.profile, edited);
+    if (!saved.ok) {
+      return refuse(
+        changeRefusal(saved.error, (current) => {
+          const other = chosenTemplates(values, current.configuration.templates);
+          const field = other.payload === texts.payload ? 'headers' : 'payload';
+          return { field, saved: inOneLine(other[field]), typed: inOneLine(texts[field]) };
+        }),
+      );
+    }
+    redirect(taskHref(profileId, 'celigo-iclient'));
+  },
+);

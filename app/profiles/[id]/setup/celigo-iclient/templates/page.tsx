@@ -1,0 +1,75 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { TASK_WORDS } from '@/components/profiles/task-words';
+import { TemplateEditor } from '@/components/setup/template-editor';
+import { Breadcrumbs } from '@/components/ui/breadcrumbs';
+import { Notice } from '@/components/ui/notice';
+import { PageHeading } from '@/components/ui/page-heading';
+import { COMPARED_TIME_ZONES } from '@/lib/celigo/clock-comparison';
+import {
+  chosenTemplates,
+  LONGEST_EDITED_TEMPLATE,
+  recipeTemplates,
+} from '@/lib/celigo/profile-templates';
+import { loadProfileView } from '../../../profile-view';
+import { iClientValues } from '../../celigo-values';
+import { taskHref } from '../../task-href';
+import { saveTemplatesAction } from './actions';
+import { FIRST_TIME_ZONE, templatesCheck, WOULD_BE_REFUSED } from './review-check';
+
+export const metadata: Metadata = { title: 'Edit the payload and the JWT headers' };
+
+const TIME_ZONES = COMPARED_TIME_ZONES.map((zone) => ({ value: zone, label: zone }));
+
+/** Edits the texts of Payload and JWT headers of one profile. */
+export default async function TemplatesPage({
+  params,
+}: {
+  readonly params: Promise<{ readonly id: string }>;
+}) {
+  const view = await loadProfileView((await params).id);
+  const { profile } = view;
+  const values = iClientValues(view);
+  const iClientHref = taskHref(profile.id, 'celigo-iclient');
+  const texts = values === undefined ? undefined : chosenTemplates(values, values.templates);
+  return (
+    <>
+      <Breadcrumbs
+        items={[
+          { label: 'Connection profiles', href: '/profiles' },
+          { label: profile.name, href: `/profiles/${profile.id}` },
+          { label: TASK_WORDS['celigo-iclient'].title, href: iClientHref },
+        ]}
+      />
+      <PageHeading
+        title="Edit the payload and the JWT headers"
+        lead="For another lifetime, other scopes or the form for any time zone. What is saved here goes into the iClient’s fields, into celigo.json and into the connection test."
+      />
+      {values === undefined || texts === undefined ? (
+        <Notice kind="info" title="Cannot start yet">
+          <p>
+            The Client ID, the key and certificate and the Certificate ID are needed first:{' '}
+            <Link href={iClientHref} prefetch={false}>
+              {TASK_WORDS['celigo-iclient'].title}
+            </Link>{' '}
+            says where.
+          </p>
+        </Notice>
+      ) : (
+        <TemplateEditor
+          key={profile.version}
+          action={saveTemplatesAction}
+          profileId={profile.id}
+          version={profile.version}
+          texts={texts}
+          recipe={recipeTemplates(values)}
+          payloadForAnyTimeZone={recipeTemplates(values, 'time-zone-independent').payload}
+          lengthMax={LONGEST_EDITED_TEMPLATE}
+          timeZones={TIME_ZONES}
+          firstCheck={templatesCheck(values, texts, FIRST_TIME_ZONE, new Date())}
+          confirmCode={WOULD_BE_REFUSED}
+        />
+      )}
+    </>
+  );
+}

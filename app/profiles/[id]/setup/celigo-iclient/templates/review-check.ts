@@ -1,0 +1,113 @@
+import {
+  type ClockSubject,
+  COMPARED_TIME_ZONES,
+  type ComparedTimeZone,
+  describeClockReading,
+  readClock,
+} from '@/lib/celigo/clock-comparison';
+import type { IClientValues } from '@/lib/celigo/form-iclient';
+import { type AssertionTemplates, recipeTemplates } from '@/lib/celigo/profile-templates';
+import type { AssertionPart } from '@/lib/celigo/rendered-assertion';
+import {
+  reviewTemplates,
+  type TemplateFinding,
+  type TemplateReview,
+} from '@/lib/connection-test/template-review';
+import type { FormCheck, FormCheckGroup } from '@/lib/sign-in/form-state';
+
+/** The zone that the page begins with. */
+export const FIRST_TIME_ZONE: ComparedTimeZone = COMPARED_TIME_ZONES[0];
+
+/** The code of texts that render and that NetSuite refuses: they are saved only on purpose. */
+export const WOULD_BE_REFUSED = 'netsuite-would-refuse';
+
+/** The words of Celigo's two fields. */
+export const PART_LABELS: Readonly<Record<AssertionPart, string>> = {
+  payload: 'Payload',
+  headers: 'JWT headers',
+};
+
+/** A finding in one line: where it is, what it is, and its code. */
+export function findingSentence({ part, line, message, code }: TemplateFinding): string {
+  const said = message.replace(/^(?:Payload|JWT headers): /, '');
+  const place = `${PART_LABELS[part]}${line === undefined ? '' : `, line ${line}`}`;
+  return `${place}: ${said} (${code})`;
+}
+
+function verdict(
+  findings: ReadonlyArray<TemplateFinding>,
+): Pick<FormCheck, 'kind' | 'title' | 'code'> {
+  if (findings.some(({ weight }) => weight === 'broken')) {
+    return {
+      kind: 'warning',
+      title: 'There is nothing to sign: a text does not render to JSON',
+      code: 'templates-do-not-render',
+    };
+  }
+  return findings.some(({ weight }) => weight === 'refused')
+    ? { kind: 'warning', title: 'NetSuite would refuse this', code: WOULD_BE_REFUSED }
+    : { kind: 'success', title: 'This meets the rules that Oracle documents' };
+}
+
+function clockGroup(title: string, subject: ClockSubject, zone: ComparedTimeZone): FormCheckGroup {
+  const city = zone.replace(/^.*\//, '').replaceAll('_', ' ');
+  const reading = (timeZone: string, owner: 'profile' | 'server') =>
+    describeClockReading(readClock(subject, timeZone, owner));
+  return {
+    title,
+    items: [
+      { term: 'Celigo in UTC', value: reading('UTC', 'profile') },
+      { term: `Profile in ${city}`, value: reading(zone, 'profile') },
+      { term: `Server in ${city}`, value: reading(zone, 'server') },
+    ],
+  };
+}
+
+/** What the two texts give on a clock in another zone, beside the two published forms. */
+function clockGroups(
+  values: IClientValues,
+  typed: AssertionTemplates,
+  zone: ComparedTimeZone,
+  now: Date,
+): ReadonlyArray<FormCheckGroup> {
+  const forms = [
+    { title: 'The recipe’s form', payload: recipeTemplates(values).payload },
+    {
+      title: 'The form for any time zone',
+      payload: recipeTemplates(values, 'time-zone-independent').payload,
+    },
+  ];
+  const isPublished = forms.some(({ payload }) => payload === typed.payload);
+  const own = isPublished ? [] : [{ title: 'Your text', payload: typed.payload }];
+  return [...own, ...forms].map(({ title, payload }) =>
+    clockGroup(title, { ...values, payloadTemplate: payload, now }, zone),
+  );
+}
+
+/** Reviews the two texts for a profile's values. */
+export function reviewFor(
+  values: IClientValues,
+  templates: AssertionTemplates,
+  now: Date,
+): TemplateReview {
+  return reviewTemplates({ ...values, templates, now });
+}
+
+/** What a person reads of the two texts while they edit them. */
+export function templatesCheck(
+  values: IClientValues,
+  templates: AssertionTemplates,
+  zone: ComparedTimeZone,
+  now: Date,
+): FormCheck {
+  const { findings, payloadText, headersText } = reviewFor(values, templates, now);
+  return {
+    ...verdict(findings),
+    lines: findings.map(findingSentence),
+    texts: [
+      ...(payloadText === undefined ? [] : [{ label: 'Rendered payload', text: payloadText }]),
+      ...(headersText === undefined ? [] : [{ label: 'Rendered JWT headers', text: headersText }]),
+    ],
+    groups: clockGroups(values, templates, zone, now),
+  };
+}

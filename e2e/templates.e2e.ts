@@ -1,0 +1,178 @@
+import { expect, type Page, test } from '@playwright/test';
+import { expectAccessible } from './accessible';
+import {
+  createOwner,
+  createProfile,
+  errorSummary,
+  finishJourney,
+  signIn,
+  testConnection,
+} from './journey';
+import { startServer, type TestServer } from './server';
+
+let server: TestServer;
+let profile: string;
+
+test.beforeAll(async ({ browser }) => {
+  server = await startServer();
+  const page = await browser.newPage();
+  await createOwner(page, server);
+  ({ profile } = await finishJourney(page, server, 'Edited texts'));
+  await page.close();
+});
+
+test.afterAll(async () => {
+  await server.stop();
+});
+
+const payloadBox = (page: Page) => page.getByRole('textbox', { name: 'Payload', exact: true });
+const rendered = (page: Page) => page.getByRole('group', { name: 'Rendered payload' });
+
+/** The lifetime of the rendered payload that the page shows, in seconds. */
+async function shownLifetime(page: Page): Promise<number> {
+  const { iat, exp } = JSON.parse((await rendered(page).textContent()) ?? '');
+  return exp - iat;
+}
+
+test('another lifetime is previewed, saved, shown in the form and tested', async ({ page }) => {
+  await signIn(page, server);
+  await page.goto(`${profile}/setup/celigo-iclient`);
+  await page.getByRole('link', { name: 'Edit the payload' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+    'Edit the payload and the JWT headers',
+  );
+  expect(await shownLifetime(page)).toBe(2700);
+  const recipe = await payloadBox(page).inputValue();
+  await payloadBox(page).fill(recipe.replace('2700000', '600000'));
+  await expect.poll(() => shownLifetime(page)).toBe(600);
+  await expect(page.getByRole('heading', { name: 'Your text' })).toBeVisible();
+
+  await page.getByRole('button', { name: 'Save these texts' }).click();
+  await expect(page).toHaveURL(/celigo-iclient$/);
+  await expect(payloadBox(page)).toHaveValue(recipe.replace('2700000', '600000'));
+  const documents = await page.request.get(`${profile}/celigo.json`);
+  expect((await documents.json()).iclient.jwt.payload).toContain("'600000'");
+
+  await testConnection(page, profile);
+  await expect(page.getByRole('heading', { name: 'Connection works' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Test report' })).toContainText(
+    'exp is 600 seconds after iat.',
+  );
+
+  await page.goto(`${profile}/setup/celigo-iclient/templates`);
+  await page.getByRole('button', { name: 'Reset to the recipe' }).click();
+  await expect(payloadBox(page)).toHaveValue(recipe);
+  await expect.poll(() => shownLifetime(page)).toBe(2700);
+  await page.getByRole('button', { name: 'Save these texts' }).click();
+  await expect(page).toHaveURL(/celigo-iclient$/);
+  await expect(payloadBox(page)).toHaveValue(recipe);
+});
+
+test('what does not render is refused with its line; what NetSuite would refuse is saved only on purpose', async ({
+  page,
+}) => {
+  await signIn(page, server);
+  await page.goto(`${profile}/setup/celigo-iclient/templates`);
+  const recipe = await payloadBox(page).inputValue();
+  const unknown = recipe.replace('{{{dateFormat', '{{{formatDate');
+  await payloadBox(page).fill(unknown);
+  await expect(page.getByText('There is nothing to sign')).toHaveCount(2);
+  await page.getByRole('button', { name: 'Save these texts' }).click();
+  await expect(errorSummary(page)).toContainText('Payload, line 4: Celigo has no helper');
+  await expect(errorSummary(page)).toContainText('template-unknown-helper');
+  await expect(payloadBox(page)).toHaveValue(unknown);
+  await expectAccessible(page);
+
+  await payloadBox(page).fill(recipe.replace('2700000', '7200000'));
+  const confirm = page.getByLabel('Save it although NetSuite would refuse it');
+  await expect(confirm).toBeVisible();
+  await page.getByRole('button', { name: 'Save these texts' }).click();
+  await expect(errorSummary(page)).toContainText('lifetime-too-long');
+  await confirm.check();
+  await page.getByRole('button', { name: 'Save these texts' }).click();
+  await expect(page).toHaveURL(/celigo-iclient$/);
+  await expect(page.getByText('do not fit this profile')).toBeVisible();
+  await testConnection(page, profile);
+  await expect(page.getByRole('heading', { name: 'Connection does not work' })).toBeVisible();
+  await expect(page.getByText('lifetime-too-long').first()).toBeVisible();
+
+  await page.goto(`${profile}/setup/celigo-iclient/templates`);
+  await page.getByRole('button', { name: 'Reset to the recipe' }).click();
+  await page.getByRole('button', { name: 'Save these texts' }).click();
+  await expect(page).toHaveURL(/celigo-iclient$/);
+});
+
+test('the form for any time zone is right on a clock where the recipe’s is not', async ({
+  page,
+}) => {
+  await signIn(page, server);
+  await page.goto(`${profile}/setup/celigo-iclient/templates`);
+  await page.getByLabel('Compare with a clock in').selectOption('Asia/Tokyo');
+  await expect(page.getByText('Profile in Tokyo')).toHaveCount(2);
+  await expect(page.getByText(/9 h in the future/).first()).toBeVisible();
+  await page.getByRole('button', { name: 'Payload: the form for any time zone' }).click();
+  await expect(payloadBox(page)).toHaveValue(/\{\{\{dateFormat 'X' \(timestamp\)\}\}\},/);
+  await expect(page.getByText('depends-on-time-zone')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Save these texts' }).click();
+  await expect(page).toHaveURL(/celigo-iclient$/);
+  await testConnection(page, profile);
+  await expect(page.getByRole('heading', { name: 'Connection works' })).toBeVisible();
+});
+
+test('a second tab overwrites nothing', async ({ page, context }) => {
+  await signIn(page, server);
+  await page.goto(`${profile}/setup/celigo-iclient/templates`);
+  const other = await context.newPage();
+  await other.goto(`${profile}/setup/celigo-iclient/templates`);
+  await other.getByRole('button', { name: 'Reset to the recipe' }).click();
+  await other.getByRole('button', { name: 'Save these texts' }).click();
+  await expect(other).toHaveURL(/celigo-iclient$/);
+  const recipe = await payloadBox(other).inputValue();
+  await payloadBox(page).fill(recipe.replace('2700000', '1200000'));
+  await page.getByRole('button', { name: 'Save these texts' }).click();
+  await expect(errorSummary(page)).toContainText('Changed meanwhile');
+  await expect(payloadBox(page)).toHaveValue(/1200000/);
+  await page.getByRole('button', { name: 'Save these texts' }).click();
+  await expect(page).toHaveURL(/celigo-iclient$/);
+  await expect(payloadBox(page)).toHaveValue(/1200000/);
+});
+
+test('without JavaScript Check renders, published texts are filled in, and both are saved', async ({
+  page,
+  browser,
+}) => {
+  await signIn(page, server);
+  const context = await browser.newContext({
+    javaScriptEnabled: false,
+    storageState: await page.context().storageState(),
+  });
+  const plain = await context.newPage();
+  await plain.goto(`${profile}/setup/celigo-iclient/templates`);
+  await plain.getByRole('button', { name: 'Reset to the recipe' }).click();
+  await expect(payloadBox(plain)).toHaveValue(/2700000/);
+  const recipe = await payloadBox(plain).inputValue();
+  await payloadBox(plain).fill(recipe.replace('2700000', '900000'));
+  await plain.getByRole('button', { name: 'Check', exact: true }).click();
+  await expect.poll(() => shownLifetime(plain)).toBe(900);
+  await expect(payloadBox(plain)).toHaveValue(/900000/);
+
+  await payloadBox(plain).fill(recipe.replace('2700000', '7200000'));
+  await plain.getByRole('button', { name: 'Save these texts' }).click();
+  await expect(errorSummary(plain)).toContainText('lifetime-too-long');
+  await expect(plain.getByLabel('Save it although NetSuite would refuse it')).toBeVisible();
+  await payloadBox(plain).fill(recipe.replace('2700000', '900000'));
+  await plain.getByRole('button', { name: 'Save these texts' }).click();
+  await expect(plain).toHaveURL(/celigo-iclient$/);
+  await expect(payloadBox(plain)).toHaveValue(recipe.replace('2700000', '900000'));
+  await context.close();
+});
+
+test('the page is accessible, also before there is anything to render', async ({ page }) => {
+  await signIn(page, server);
+  await page.goto(`${profile}/setup/celigo-iclient/templates`);
+  await expectAccessible(page);
+  const empty = await createProfile(page, server, 'No values yet');
+  await page.goto(`${empty}/setup/celigo-iclient/templates`);
+  await expect(page.getByText('Cannot start yet')).toBeVisible();
+  await expectAccessible(page);
+});

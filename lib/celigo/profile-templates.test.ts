@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { type Account, parseAccountId } from '@/lib/account/account';
+import { iClientDocument } from './api-documents';
+import { iClientFields } from './form-iclient';
+import {
+  editedTemplates,
+  profileTemplates,
+  recipeTemplates,
+  type TemplateSubject,
+} from './profile-templates';
+
+function account(accountId: string): Account {
+  const parsed = parseAccountId(accountId);
+  if (!parsed.ok) {
+    throw new Error(parsed.error.code);
+  }
+  return parsed.value;
+}
+
+const SUBJECT: TemplateSubject = {
+  account: account('1234567'),
+  scopes: ['rest_webservices'],
+  algorithm: 'ES256',
+};
+const PAYLOAD = '{\n"iss": "{{{iClient.oauth2.encrypted.clientId}}}"\n}';
+
+describe('the templates of a profile', () => {
+  it('are the recipe’s until they are edited', () => {
+    expect(
+      profileTemplates({ scopes: SUBJECT.scopes, configuration: {} }, SUBJECT.account, 'ES256'),
+    ).toEqual(recipeTemplates(SUBJECT));
+  });
+
+  it('are the edited text, each for its own field', () => {
+    expect(
+      profileTemplates(
+        { scopes: SUBJECT.scopes, configuration: { templates: { payload: PAYLOAD } } },
+        SUBJECT.account,
+        'PS256',
+      ),
+    ).toEqual({
+      payload: PAYLOAD,
+      headers: recipeTemplates({ ...SUBJECT, algorithm: 'PS256' }).headers,
+    });
+  });
+
+  it('are the same in the form’s fields and in the API document', () => {
+    const values = {
+      ...SUBJECT,
+      profileName: 'Orders',
+      clientId: 'client',
+      certificateId: 'certificate',
+      templates: { payload: PAYLOAD, headers: '{"alg": "ES256"}' },
+    };
+    const texts = new Map(iClientFields(values).map(({ label, value }) => [label, value]));
+    expect(texts.get('Payload')).toBe(PAYLOAD);
+    expect(texts.get('JWT headers')).toBe('{"alg": "ES256"}');
+    expect(iClientDocument(values).jwt).toMatchObject({
+      payload: PAYLOAD,
+      headers: '{"alg": "ES256"}',
+    });
+  });
+});
+
+describe('what is saved of typed texts', () => {
+  it('is nothing for the recipe’s own texts, with the line ends of a browser too', () => {
+    const recipe = recipeTemplates(SUBJECT);
+    expect(
+      editedTemplates(SUBJECT, {
+        payload: recipe.payload.replaceAll('\n', '\r\n'),
+        headers: recipe.headers,
+      }),
+    ).toEqual({});
+  });
+
+  it('is the text with line feeds where it differs', () => {
+    const { headers } = recipeTemplates(SUBJECT);
+    expect(
+      editedTemplates(SUBJECT, { payload: PAYLOAD.replaceAll('\n', '\r\n'), headers }),
+    ).toEqual({ payload: PAYLOAD });
+  });
+
+  it('is the form for any time zone, which is not the recipe’s', () => {
+    const other = recipeTemplates(SUBJECT, 'time-zone-independent');
+    expect(editedTemplates(SUBJECT, other)).toEqual({ payload: other.payload });
+  });
+});

@@ -1,0 +1,83 @@
+import type { Account } from '@/lib/account/account';
+import { tokenEndpointUrl } from '@/lib/account/hosts';
+import type { Scope } from '@/lib/account/scopes';
+import type { SigningAlgorithm } from '@/lib/keys/algorithms';
+import { jwtHeadersTemplate, type PayloadForm, payloadTemplate } from './templates';
+
+/** The texts of the fields Payload and JWT headers. */
+export type AssertionTemplates = { readonly payload: string; readonly headers: string };
+
+/** The texts that a person wrote instead of the recipe's; an absent one is the recipe's. */
+export type EditedTemplates = { readonly payload?: string; readonly headers?: string };
+
+/** What the recipe's texts are made of. */
+export type TemplateSubject = {
+  readonly account: Account;
+  readonly scopes: ReadonlyArray<Scope>;
+  readonly algorithm: SigningAlgorithm;
+};
+
+/** What of a profile its templates are made of. */
+export type TemplateProfile = {
+  readonly scopes: ReadonlyArray<Scope>;
+  readonly configuration: { readonly templates?: EditedTemplates };
+};
+
+/** Longest text of a field that a person may save, in characters. The recipe's has about 400. */
+export const LONGEST_EDITED_TEMPLATE = 3_500;
+
+/** The published texts for an account, its scopes and its key. */
+export function recipeTemplates(
+  { account, scopes, algorithm }: TemplateSubject,
+  form: PayloadForm = 'recipe',
+): AssertionTemplates {
+  return {
+    payload: payloadTemplate({ tokenEndpointUrl: tokenEndpointUrl(account), scopes, form }),
+    headers: jwtHeadersTemplate({ algorithm }),
+  };
+}
+
+/** The recipe's texts, with those that a person wrote in their place. */
+export function chosenTemplates(
+  subject: TemplateSubject,
+  edited: EditedTemplates | undefined,
+): AssertionTemplates {
+  return { ...recipeTemplates(subject), ...edited };
+}
+
+/**
+ * The texts that go into Celigo for this profile. Everything that shows, exports, tests or sends them
+ * takes them from here, so that what is tested is what is pasted.
+ */
+export function profileTemplates(
+  profile: TemplateProfile,
+  account: Account,
+  algorithm: SigningAlgorithm,
+): AssertionTemplates {
+  return chosenTemplates(
+    { account, scopes: profile.scopes, algorithm },
+    profile.configuration.templates,
+  );
+}
+
+/** A browser sends line ends as CR LF; Celigo and this app hold them as LF. */
+export function withLineFeeds(text: string): string {
+  return text.replace(/\r\n?/g, '\n');
+}
+
+/**
+ * What to save of two texts: only those that are not the recipe's, so that the recipe's go on to
+ * follow the account, the scopes and the key.
+ */
+export function editedTemplates(
+  subject: TemplateSubject,
+  typed: AssertionTemplates,
+): EditedTemplates {
+  const recipe = recipeTemplates(subject);
+  const payload = withLineFeeds(typed.payload);
+  const headers = withLineFeeds(typed.headers);
+  return {
+    ...(payload === recipe.payload ? {} : { payload }),
+    ...(headers === recipe.headers ? {} : { headers }),
+  };
+}

@@ -1,0 +1,280 @@
+import type { Account } from '@/lib/account/account';
+import { tokenEndpointUrl } from '@/lib/account/hosts';
+import type { Scope } from '@/lib/account/scopes';
+import { dependsOnTimeZone } from '@/lib/celigo/clock-comparison';
+import { missingFields } from '@/lib/celigo/handlebars-dialect';
+import type { AssertionTemplates } from '@/lib/celigo/profile-templates';
+import {
+  type AssertionPart,
+  assertionContext,
+  type RenderedPart,
+  renderAssertionPart,
+} from '@/lib/celigo/rendered-assertion';
+import { doubleBraceLines } from '@/lib/celigo/template-check';
+import type { SigningAlgorithm } from '@/lib/keys/algorithms';
+import type { JsonObject } from '@/lib/netsuite/json-object';
+import {
+  proveAudience,
+  proveHeaders,
+  proveIssuer,
+  proveLifetime,
+  proveScopes,
+} from './claim-proofs';
+import type { OfflineProof } from './offline-proof';
+
+/** How much a finding weighs. */
+export type TemplateFindingWeight =
+  /** The text does not render to a JSON object: there is nothing to sign. */
+  | 'broken'
+  /** It renders, and NetSuite's documented rules refuse it. */
+  | 'refused'
+  /** NetSuite accepts it, and there is something to know. */
+  | 'note';
+
+/** What is to be said of an edited text. Repeats no value of the profile. */
+export type TemplateFinding = {
+  /** Stable kebab-case code; that of the cause in the report of a test where there is one. */
+  readonly code: string;
+  readonly weight: TemplateFindingWeight;
+  readonly part: AssertionPart;
+  /** Counts from 1 in the text; absent when no line can be named. */
+  readonly line?: number;
+  /** A sentence or two for people. */
+  readonly message: string;
+};
+
+/** What two texts are looked at with. */
+export type TemplateReviewInput = {
+  readonly account: Account;
+  readonly scopes: ReadonlyArray<Scope>;
+  readonly algorithm: SigningAlgorithm;
+  readonly clientId: string;
+  readonly certificateId: string;
+  readonly templates: AssertionTemplates;
+  readonly now: Date;
+};
+
+/** What two texts render to, and what is to be said of them, the heaviest first. */
+export type TemplateReview = {
+  readonly findings: ReadonlyArray<TemplateFinding>;
+  /** What Celigo would sign; absent for a text that does not render. */
+  readonly payloadText?: string;
+  readonly headersText?: string;
+};
+
+/** A lifetime below this is over before the token request arrives, if clocks differ a little. */
+const SHORT_LIFETIME_SECONDS = 60;
+
+/** Seconds since 1970 have ten digits for centuries; more of them are milliseconds. */
+const LARGEST_SECONDS = 100_000_000_000;
+
+const WEIGHTS: ReadonlyArray<TemplateFindingWeight> = ['broken', 'refused', 'note'];
+
+/** The line on which a member of the JSON text is named, from 1. */
+function lineOfMember(template: string, member: string): { readonly line?: number } {
+  const index = template.search(new RegExp(`"${member}"\\s*:`));
+  return index < 0 ? {} : { line: template.slice(0, index).split('\n').length };
+}
+
+/** Turns a proof of the connection test into findings about the member that it looks at. */
+function findingOfProof(
+  proof: OfflineProof,
+  place: { readonly part: AssertionPart; readonly template: string; readonly member: string },
+  hint: string | undefined,
+): ReadonlyArray<TemplateFinding> {
+  const { state, evidence } = proof.line;
+  if (state !== 'failed' && state !== 'warning') {
+    return [];
+  }
+  return [
+    {
+      code: proof.cause ?? proof.line.id,
+      weight: state === 'failed' ? 'refused' : 'note',
+      part: place.part,
+      ...lineOfMember(place.template, place.member),
+      message: [...evidence, ...(hint === undefined ? [] : [hint])].join(' '),
+    },
+  ];
+}
+
+function audienceHint(account: Account, aud: unknown): string | undefined {
+  if (typeof aud !== 'string') {
+    return undefined;
+  }
+  const expected = tokenEndpointUrl(account);
+  if (aud.trim().replace(/\/+$/, '').toLowerCase() === expected) {
+    return 'It differs in capital letters, white space or a slash at its end.';
+  }
+  return /^https:\/\/[^/]+\.suitetalk\.api\.netsuite\.com\//.test(aud)
+    ? 'It names the host of another account. Was the account changed after this text was edited?'
+    : undefined;
+}
+
+function lifetimeHint({ iat, exp }: JsonObject): string | undefined {
+  if (typeof iat === 'string' || typeof exp === 'string') {
+    return 'Leave out the quotes around the braces, so that the value is a number.';
+  }
+  if (typeof iat === 'number' && iat > LARGEST_SECONDS) {
+    return 'These are milliseconds: use the format X, not x.';
+  }
+  return undefined;
+}
+
+function shortLifetime(template: string, { iat, exp }: JsonObject): ReadonlyArray<TemplateFinding> {
+  if (typeof iat !== 'number' || typeof exp !== 'number') {
+    return [];
+  }
+  const lifetimeSeconds = exp - iat;
+  if (lifetimeSeconds <= 0 || lifetimeSeconds >= SHORT_LIFETIME_SECONDS) {
+    return [];
+  }
+  return [
+    {
+      code: 'lifetime-very-short',
+      weight: 'note',
+      part: 'payload',
+      ...lineOfMember(template, 'exp'),
+      message: `The assertion lives for ${lifetimeSeconds} seconds only. dateAdd counts milliseconds: 600000 are ten minutes.`,
+    },
+  ];
+}
+
+function payloadFindings(
+  input: TemplateReviewInput,
+  payload: JsonObject,
+): ReadonlyArray<TemplateFinding> {
+  const template = input.templates.payload;
+  const at = (member: string) => ({ part: 'payload', template, member }) as const;
+  const rendering = {
+    ...input,
+    payloadTemplate: template,
+    headersTemplate: input.templates.headers,
+  };
+  const issuer = proveIssuer(input, payload);
+  const { iat } = payload;
+  const timeMember = typeof iat === 'number' ? 'exp' : 'iat';
+  const lifetime = proveLifetime(rendering, payload);
+  return [
+    // What is wrong with the Client ID itself is no matter of this text.
+    ...(issuer.cause === 'issuer-wrong' ? findingOfProof(issuer, at('iss'), undefined) : []),
+    ...findingOfProof(
+      proveAudience(input, payload),
+      at('aud'),
+      audienceHint(input.account, payload.aud),
+    ),
+    ...findingOfProof(
+      lifetime,
+      at(lifetime.cause === 'clock-skew' ? 'iat' : timeMember),
+      lifetimeHint(payload),
+    ),
+    ...shortLifetime(template, payload),
+    ...findingOfProof(proveScopes(input, payload), at('scope'), undefined),
+  ];
+}
+
+function headersFindings(
+  input: TemplateReviewInput,
+  header: JsonObject,
+): ReadonlyArray<TemplateFinding> {
+  const proof = proveHeaders(input, header);
+  const member =
+    proof.cause === 'header-algorithm-mismatch'
+      ? header.alg === input.algorithm
+        ? 'typ'
+        : 'alg'
+      : 'kid';
+  const hint =
+    header.alg === 'HS256' ? 'HS256 is what Celigo puts there by itself: replace it.' : undefined;
+  return findingOfProof(
+    proof,
+    { part: 'headers', template: input.templates.headers, member },
+    hint,
+  );
+}
+
+/** What is to be said of a text that renders, apart from what it renders to. */
+function writingFindings(
+  input: TemplateReviewInput,
+  part: AssertionPart,
+): ReadonlyArray<TemplateFinding> {
+  const template = input.templates[part];
+  const missing = missingFields(template, assertionContext(input));
+  return [
+    ...missing.map(
+      ({ path, line }): TemplateFinding => ({
+        code: 'field-empty',
+        weight: 'refused',
+        part,
+        line,
+        message: `${path} renders empty: there is no such field, or it has no value. The field Encrypted holds clientId and certificateId.`,
+      }),
+    ),
+    ...doubleBraceLines(template).map(
+      (line): TemplateFinding => ({
+        code: 'double-braces',
+        weight: 'note',
+        part,
+        line,
+        message:
+          'A value in double braces is changed by Celigo where it holds characters such as = or &. Write {{{ }}}.',
+      }),
+    ),
+  ];
+}
+
+function zoneFinding(input: TemplateReviewInput): ReadonlyArray<TemplateFinding> {
+  const isDependent = dependsOnTimeZone({
+    ...input,
+    payloadTemplate: input.templates.payload,
+  });
+  return isDependent
+    ? [
+        {
+          code: 'depends-on-time-zone',
+          weight: 'note',
+          part: 'payload',
+          ...lineOfMember(input.templates.payload, 'iat'),
+          message:
+            'The times are right as long as Celigo gives (timestamp) in UTC. The form for any time zone does not depend on that.',
+        },
+      ]
+    : [];
+}
+
+function reviewPart(
+  input: TemplateReviewInput,
+  part: AssertionPart,
+  findingsOf: (rendered: RenderedPart) => ReadonlyArray<TemplateFinding>,
+): { readonly findings: ReadonlyArray<TemplateFinding>; readonly text?: string } {
+  const rendered = renderAssertionPart(part, input.templates[part], assertionContext(input), {
+    now: input.now,
+  });
+  if (!rendered.ok) {
+    const { code, message, line } = rendered.error;
+    const place = line === undefined ? {} : { line };
+    return { findings: [{ code, weight: 'broken', part, message, ...place }] };
+  }
+  return {
+    findings: [...writingFindings(input, part), ...findingsOf(rendered.value)],
+    text: rendered.value.text,
+  };
+}
+
+/**
+ * Looks at the texts of Payload and JWT headers as the connection test would, without a key and
+ * without the network: what they render to, and by NetSuite's documented rules what is wrong.
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162790605110.html
+ */
+export function reviewTemplates(input: TemplateReviewInput): TemplateReview {
+  const payload = reviewPart(input, 'payload', ({ object }) => [
+    ...payloadFindings(input, object),
+    ...zoneFinding(input),
+  ]);
+  const headers = reviewPart(input, 'headers', ({ object }) => headersFindings(input, object));
+  const findings = [...payload.findings, ...headers.findings];
+  return {
+    findings: WEIGHTS.flatMap((weight) => findings.filter((finding) => finding.weight === weight)),
+    ...(payload.text === undefined ? {} : { payloadText: payload.text }),
+    ...(headers.text === undefined ? {} : { headersText: headers.text }),
+  };
+}
