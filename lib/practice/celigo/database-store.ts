@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Database } from '@/lib/database/client';
+import { isUniqueViolation } from '@/lib/database/transaction';
 import { openOrThrow, type SealBinding, type Vault } from '@/lib/vault/sealed-text';
 import { CELIGO_REGIONS } from './hosts';
 import { isJsonObject } from './json-object';
@@ -63,7 +64,13 @@ function resourcePart(database: Database, vault: Vault): ResourcePart {
     },
     createResource: async (resource) => {
       const { document: _document, ...columns } = resource;
-      await table.create({ data: { ...columns, sealedDocument: await seal(resource) } });
+      const data = { ...columns, sealedDocument: await seal(resource) };
+      try {
+        await table.create({ data });
+      } catch (error) {
+        // The same form sent twice: the first one stays.
+        if (!isUniqueViolation(error)) throw error;
+      }
     },
     replaceDocument: async (resource) => {
       const { region, kind, id, lastModified } = resource;

@@ -3,7 +3,7 @@ import { type JsonObject, textAt, valueAt } from './json-object';
 import { isHmacMethod, SIGNATURE_METHODS } from './sign-jwt';
 import type { ResourceKind } from './store';
 
-const GRANT_TYPES = ['authorizecode', 'clientcredentials', 'password'];
+const GRANT_TYPES = ['authorizecode', 'authorizecodewithpkce', 'clientcredentials', 'password'];
 const AUTH_TYPES = [
   'basic',
   'token',

@@ -28,8 +28,9 @@ export class MemoryPracticeCeligoStore implements PracticeCeligoStore {
     return all.find((one) => one.id === id) ?? null;
   }
 
-  /** Stores a new one. */
+  /** Stores a new one, unless its id is taken. */
   async createResource(resource: CeligoResource): Promise<void> {
+    if (this.state.resources.some(({ id }) => id === resource.id)) return;
     this.state.resources.push(resource);
   }
 

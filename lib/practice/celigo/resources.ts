@@ -23,16 +23,21 @@ async function documentToKeep(
   return { ...document, offline: !tested.ok };
 }
 
-/** Keeps a new iClient or connection under a new id. */
+/**
+ * Keeps a new iClient or connection.
+ *
+ * @param id The id that a form brought along, so that sending it twice makes one; else a new one.
+ */
 export async function createResource(
   kind: ResourceKind,
   sent: JsonObject,
   context: CeligoContext,
+  id = newCeligoId(),
 ): Promise<CeligoResource> {
   const { store, region, now } = context;
   const document = await documentToKeep(kind, sent, context);
   const resource: CeligoResource = {
-    id: newCeligoId(),
+    id,
     region,
     kind,
     document,

@@ -37,6 +37,7 @@ export interface PracticeCeligoStore {
     kind: ResourceKind,
     id: string,
   ): Promise<CeligoResource | null>;
+  /** Stores a new one; where its id is taken, the one that is there stays. */
   createResource(resource: CeligoResource): Promise<void>;
   /** Replaces the document; gives false if there is none with that id. */
   replaceDocument(resource: CeligoResource): Promise<boolean>;
