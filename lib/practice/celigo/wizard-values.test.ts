@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
 import { connectionDocument, iClientDocument } from '@/lib/celigo/api-documents';
@@ -23,6 +24,13 @@ const account = (() => {
   return parsed.value;
 })();
 
+// NetSuite's own signing key takes long to make and is none of these tests' business.
+const signingKeyPem = generateKeyPairSync('rsa', {
+  modulusLength: 3072,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+}).privateKey;
+
 let pairs: Readonly<Record<SigningAlgorithm, OpensslPair>>;
 
 beforeAll(() => {
@@ -40,6 +48,7 @@ beforeAll(() => {
 /** NetSuite set up for a key pair, and the two documents as the wizard makes them. */
 async function ready(algorithm: SigningAlgorithm): Promise<Ready> {
   const bench = new CeligoBench();
+  bench.netsuite.store.state.signingKeyPem = signingKeyPem;
   const { id, clientId } = await bench.netsuite.saveRecord();
   const pair = pairs[algorithm];
   const certificateId = await bench.netsuite.saveMapping(id, pair.certificatePem);
