@@ -22,6 +22,11 @@ export type AuditAction =
   | 'mapping-saved'
   | 'celigo-progress-saved'
   | 'celigo-field-ticked'
+  | 'celigo-run-started'
+  | 'celigo-iclient-made'
+  | 'celigo-connection-made'
+  | 'celigo-run-ended'
+  | 'celigo-token-forgotten'
   | 'private-key-shown'
   | 'private-key-refused'
   | 'connection-tested';

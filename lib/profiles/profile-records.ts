@@ -7,6 +7,7 @@ import {
   type SealedText,
   type Vault,
 } from '@/lib/vault/sealed-text';
+import { celigoMemorySchema } from './celigo-memory-schema';
 import type { Profile, ProfileConfiguration, ProfileCredential, TestOutcome } from './profile';
 
 /** A row of `Credential` as the database gives it. */
@@ -54,6 +55,7 @@ const configurationSchema = z.object({
       'celigo-connection': enteredValuesSchema.optional(),
     })
     .optional(),
+  celigo: celigoMemorySchema.optional(),
 });
 
 const mappingSchema = z.object({ certificateId: z.string() });

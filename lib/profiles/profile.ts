@@ -1,6 +1,7 @@
 import type { Scope } from '@/lib/account/scopes';
 import type { EnteredValues } from '@/lib/celigo/entered-values';
 import type { RsaModulusLength, SigningAlgorithm } from '@/lib/keys/algorithms';
+import type { CeligoMemory } from './celigo-memory-schema';
 
 /** The values of a profile that are sealed at rest. */
 export type ProfileConfiguration = {
@@ -12,6 +13,8 @@ export type ProfileConfiguration = {
   readonly role?: string;
   /** What was entered in Celigo when the person last said so, by form and field id. */
   readonly enteredInCeligo?: Partial<Readonly<Record<CeligoForm, EnteredValues>>>;
+  /** What was made in Celigo through its API. */
+  readonly celigo?: CeligoMemory;
 };
 
 /** The two forms of Celigo that a connection needs. */
