@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
 import { PrivateKeyBox } from '@/components/setup/private-key-box';
 import { CodeBlock } from '@/components/ui/code-block';
@@ -15,6 +16,7 @@ import { renderAssertionParts } from '@/lib/celigo/rendered-assertion';
 import { jwtHeadersTemplate, payloadTemplate } from '@/lib/celigo/templates';
 import { loadProfileView } from '../../profile-view';
 import { saveCeligoProgressAction, showPrivateKeyAction } from '../celigo-actions';
+import { celigoApiHref } from '../celigo-api/celigo-api-href';
 import { CeligoFormView } from '../celigo-form-view';
 import { iClientValues } from '../celigo-values';
 import { SetupPage } from '../setup-page';
@@ -67,6 +69,12 @@ export default async function CeligoIclientTaskPage({
         </p>
       }
     >
+      <p>
+        With an API token of Celigo this needs no copying:{' '}
+        <Link href={celigoApiHref(profile.id)} prefetch={false}>
+          Make it in Celigo for me
+        </Link>
+      </p>
       <Disclosure summary="Wrong turns, before you take them">
         <ul className="space-y-4">
           {CELIGO_WRONG_TURNS.map((turn) => (
