@@ -56,16 +56,14 @@ module.exports = {
       'Templates and forms know no store.',
       { path: '^lib/celigo/' },
       {
-        path: rooms(
-          'profiles',
-          'vault',
-          'database',
-          'outbound',
-          'installation',
-          'sign-in',
-          'audit',
-        ),
+        path: rooms('profiles', 'vault', 'database', 'installation', 'sign-in', 'audit'),
       },
+    ),
+    forbid(
+      'celigo-templates-know-no-network',
+      'Only the client of its API goes out.',
+      { path: '^lib/celigo/(?!api-)' },
+      { path: rooms('outbound') },
     ),
     ...Object.entries(LOW_ROOMS).map(([room, allowed]) =>
       forbid(

@@ -2,7 +2,6 @@ import { expect, type Page, test } from '@playwright/test';
 import {
   createOwner,
   finishJourney,
-  generateKey,
   saveClientId,
   saveMapping,
   testConnection,
@@ -217,13 +216,13 @@ test('a row copied from the Login Audit Trail names the exact cause first', asyn
     const report = page.url();
     await page.goto(`${own.url}/${PRACTICE}/setup/loginaudit.nl`);
     const row = page.getByRole('row').filter({ hasText: 'Failure' }).first();
-    const pasted = await row.innerText();
+    const pasted = (await row.getByRole('cell').allTextContents()).join('\t');
     expect(pasted).toContain('SignatureValidation');
     await page.goto(report);
     await page.getByLabel('Detail from the Login Audit Trail').fill(pasted);
     await page.getByRole('button', { name: 'Find the cause' }).click();
     await expect(page.getByText('SignatureValidation').first()).toBeVisible();
-    const words = await page.getByRole('main').innerText();
+    const words = (await page.getByRole('main').textContent()) ?? '';
     const others = ['certificate-unknown', 'certificate-revoked', 'integration-unknown'];
     const first = words.indexOf('signature-invalid');
     expect(first).toBeGreaterThan(0);

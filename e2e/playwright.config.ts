@@ -7,8 +7,8 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.e2e.ts',
   outputDir: '../test-results',
-  // Two processors on the smallest machine: one worker keeps the timing of the app honest.
-  workers: 1,
+  // Each file has servers of its own; two at a time fill the two processors of the smallest machine.
+  workers: 2,
   fullyParallel: false,
   forbidOnly: true,
   // A shared machine can be starved for seconds: what passes only at the second try is listed as flaky.

@@ -16,7 +16,7 @@ export function CodeBlock({ id, label, code, wrap = false, copy = true }: CodeBl
   return (
     <figure className="min-w-0">
       <figcaption className="flex min-h-11 flex-wrap items-end justify-between gap-2 pb-1.5">
-        <span id={`${id}-label`} className="font-semibold">
+        <span id={`${id}-label`} className="min-w-0 font-semibold wrap-anywhere">
           {label}
         </span>
         {copy ? <CopyButton label={label} targetId={id} /> : null}

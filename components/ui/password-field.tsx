@@ -8,7 +8,7 @@ import { describedBy, FieldShell, type FieldWords, INPUT_CLASSES } from './field
 /** Props of {@link PasswordField}. It takes no default value: a password is never sent back. */
 export type PasswordFieldProps = FieldWords & {
   readonly name: string;
-  /** `current-password` to sign in, `new-password` to choose one; managers go by it. */
+  /** `current-password` to sign in, `new-password` to choose one, `off` for another secret. */
   readonly autoComplete?: 'current-password' | 'new-password' | 'off' | undefined;
   readonly required?: boolean | undefined;
   readonly className?: string | undefined;

@@ -23,6 +23,11 @@ export type AuditAction =
   | 'celigo-progress-saved'
   | 'celigo-field-ticked'
   | 'celigo-templates-saved'
+  | 'celigo-run-started'
+  | 'celigo-iclient-made'
+  | 'celigo-connection-made'
+  | 'celigo-run-ended'
+  | 'celigo-token-forgotten'
   | 'private-key-shown'
   | 'private-key-refused'
   | 'connection-tested';

@@ -1,3 +1,11 @@
+/** An object as JSON holds it. */
+export type JsonObject = { readonly [name: string]: unknown };
+
+/** Whether a value is an object of JSON: neither null nor a list. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /**
  * The line (from 1) at which a text stops being JSON, or undefined when the parser does not say.
  * Takes numbers only from the parser's message, because that message quotes the text.

@@ -1,5 +1,6 @@
 import { createOutboundDoor } from '@/lib/outbound/door';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
+import { isCeligoApiHost } from '@/lib/practice/celigo/hosts';
 import { isPracticeHost } from '@/lib/practice/hosts';
 import type { Environment } from './environment';
 import type { Installation } from './installation';
@@ -35,5 +36,40 @@ export function outboundDoorOf(installation: Installation): OutboundDoor {
       : {}),
   });
   doors.set(installation, door);
+  return door;
+}
+
+const practiceCeligoDoors = new WeakMap<Installation, OutboundDoor>();
+
+/**
+ * The door to Celigo for one profile. Real accounts and the practice world have the same Celigo hosts,
+ * so the account decides: a practice account reaches the practice Celigo and nothing else, every other
+ * account the real one.
+ *
+ * @returns Nothing for a practice account while the practice world is off.
+ */
+export function celigoDoorOf(
+  installation: Installation,
+  account: { readonly environment: string },
+): OutboundDoor | undefined {
+  if (account.environment !== 'practice') {
+    return outboundDoorOf(installation);
+  }
+  const { environment } = installation;
+  if (!environment.practice) {
+    return undefined;
+  }
+  const existing = practiceCeligoDoors.get(installation);
+  if (existing !== undefined) {
+    return existing;
+  }
+  const door = createOutboundDoor({
+    practice: {
+      baseUrl: `${ownBaseUrl(environment)}/practice`,
+      isPracticeHost: isCeligoApiHost,
+    },
+    allowedHosts: () => false,
+  });
+  practiceCeligoDoors.set(installation, door);
   return door;
 }

@@ -7,6 +7,7 @@ import {
   type SealedText,
   type Vault,
 } from '@/lib/vault/sealed-text';
+import { celigoMemorySchema } from './celigo-memory-schema';
 import type { Profile, ProfileConfiguration, ProfileCredential, TestOutcome } from './profile';
 
 /** A row of `Credential` as the database gives it. */
@@ -57,6 +58,7 @@ const configurationSchema = z.object({
   templates: z
     .object({ payload: z.string().optional(), headers: z.string().optional() })
     .optional(),
+  celigo: celigoMemorySchema.optional(),
 });
 
 const mappingSchema = z.object({ certificateId: z.string() });

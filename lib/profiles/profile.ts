@@ -2,6 +2,7 @@ import type { Scope } from '@/lib/account/scopes';
 import type { EnteredValues } from '@/lib/celigo/entered-values';
 import type { EditedTemplates } from '@/lib/celigo/profile-templates';
 import type { RsaModulusLength, SigningAlgorithm } from '@/lib/keys/algorithms';
+import type { CeligoMemory } from './celigo-memory-schema';
 
 /** The values of a profile that are sealed at rest. */
 export type ProfileConfiguration = {
@@ -15,6 +16,8 @@ export type ProfileConfiguration = {
   readonly enteredInCeligo?: Partial<Readonly<Record<CeligoForm, EnteredValues>>>;
   /** The texts of Payload and JWT headers where the person edited them. */
   readonly templates?: EditedTemplates;
+  /** What was made in Celigo through its API. */
+  readonly celigo?: CeligoMemory;
 };
 
 /** The two forms of Celigo that a connection needs. */

@@ -9,6 +9,7 @@ const SECRET_FIELDS: ReadonlySet<string> = new Set([
   'privateKey',
   'passphrase',
   'certificate',
+  'apiToken',
 ]);
 
 /** Longest value that is sent back, in characters. */

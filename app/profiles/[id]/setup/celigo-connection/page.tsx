@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
 import { FieldsToLeaveAlone } from '@/components/setup/fields-to-leave-alone';
 import { ButtonLink } from '@/components/ui/button';
@@ -6,6 +7,7 @@ import { MenuPath } from '@/components/ui/menu-path';
 import { connectionFields, connectionFieldsToLeaveAlone } from '@/lib/celigo/form-connection';
 import { loadProfileView } from '../../profile-view';
 import { saveCeligoProgressAction } from '../celigo-actions';
+import { celigoApiHref } from '../celigo-api/celigo-api-href';
 import { CeligoFormView } from '../celigo-form-view';
 import { connectionValues, iClientValues } from '../celigo-values';
 import { SetupPage } from '../setup-page';
@@ -32,6 +34,12 @@ export default async function CeligoConnectionTaskPage({
         </p>
       }
     >
+      <p>
+        With an API token of Celigo this needs no copying:{' '}
+        <Link href={celigoApiHref(profile.id)} prefetch={false}>
+          Make it in Celigo for me
+        </Link>
+      </p>
       <CeligoFormView
         view={view}
         form="celigo-connection"

@@ -16,6 +16,7 @@ import { CELIGO_WRONG_TURNS } from '@/lib/celigo/forms';
 import { chosenTemplates } from '@/lib/celigo/profile-templates';
 import { loadProfileView } from '../../profile-view';
 import { saveCeligoProgressAction, showPrivateKeyAction } from '../celigo-actions';
+import { celigoApiHref } from '../celigo-api/celigo-api-href';
 import { CeligoFormView } from '../celigo-form-view';
 import { iClientValues } from '../celigo-values';
 import { SetupPage } from '../setup-page';
@@ -103,6 +104,12 @@ export default async function CeligoIclientTaskPage({
         </p>
       }
     >
+      <p>
+        With an API token of Celigo this needs no copying:{' '}
+        <Link href={celigoApiHref(profile.id)} prefetch={false}>
+          Make it in Celigo for me
+        </Link>
+      </p>
       <Disclosure summary="Wrong turns, before you take them">
         <ul className="space-y-4">
           {CELIGO_WRONG_TURNS.map((turn) => (

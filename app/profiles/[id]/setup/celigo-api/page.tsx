@@ -1,0 +1,277 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { ActionForm } from '@/components/forms/action-form';
+import { FormCheckbox, FormPasswordField, FormSelect } from '@/components/forms/form-fields';
+import { TASK_WORDS } from '@/components/profiles/task-words';
+import { CeligoRunResult } from '@/components/setup/celigo-run-result';
+import { Breadcrumbs } from '@/components/ui/breadcrumbs';
+import { CodeBlock } from '@/components/ui/code-block';
+import { ExternalLink } from '@/components/ui/external-link';
+import { MenuPath } from '@/components/ui/menu-path';
+import { Notice } from '@/components/ui/notice';
+import { SideLabel } from '@/components/ui/side-label';
+import { browserHref } from '@/lib/account/deep-links';
+import { profileMark } from '@/lib/celigo/api-marker';
+import { plannedDocuments } from '@/lib/celigo/api-plan';
+import { CELIGO_API_REGION_FACTS, CELIGO_API_REGIONS } from '@/lib/celigo/api-regions';
+import { connectionTarget } from '@/lib/celigo/form-connection';
+import { meaningOfCeligoAnswer } from '@/lib/celigo-setup/celigo-causes';
+import { knownIds } from '@/lib/celigo-setup/make-for-profile';
+import { CAUSES } from '@/lib/netsuite/causes';
+import type { CeligoRunRecord } from '@/lib/profiles/celigo-memory-schema';
+import { loadProfileView, type ProfileView } from '../../profile-view';
+import { connectionValues, iClientValues } from '../celigo-values';
+import { taskHref } from '../task-href';
+import { createInCeligoAction, forgetApiTokenAction } from './actions';
+
+export const metadata: Metadata = { title: 'Make it in Celigo for me' };
+
+const DEFAULT_REGION = 'north-america';
+
+/** Where a signed-in browser sees what was made. */
+function WhereToLook({ view, run }: { readonly view: ProfileView; readonly run: CeligoRunRecord }) {
+  const { profile, account } = view;
+  const { region } = run;
+  const ids = knownIds(profile.configuration.celigo, region, profile.accountId);
+  const { pagesHost } = CELIGO_API_REGION_FACTS[region];
+  const documents = [
+    { words: 'The iClient as Celigo keeps it', path: 'iclients', id: ids.iClientId },
+    { words: 'The connection as Celigo keeps it', path: 'connections', id: ids.connectionId },
+  ].filter(({ id }) => id !== undefined);
+  return documents.length === 0 ? null : (
+    <div className="space-y-2">
+      <p>
+        In a browser that is signed in to Celigo, these addresses show both documents, secrets
+        masked:
+      </p>
+      <ul className="space-y-1">
+        {documents.map(({ words, path, id }) => (
+          <li key={path}>
+            <ExternalLink href={browserHref(account, `https://${pagesHost}/api/${path}/${id}`)}>
+              {words}
+            </ExternalLink>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function LastRun({ view, run }: { readonly view: ProfileView; readonly run: CeligoRunRecord }) {
+  const { profile } = view;
+  const { causes, advice } = meaningOfCeligoAnswer(run, profile.accountId);
+  return (
+    <div id="result" className="space-y-6">
+      <CeligoRunResult
+        outcome={run.outcome}
+        startedAt={run.startedAt}
+        now={new Date()}
+        lines={run.lines}
+        answer={run.answer}
+        advice={advice}
+        causes={causes.map((code) => ({
+          code,
+          title: CAUSES[code].title,
+          fix: CAUSES[code].fix,
+          taskHref: taskHref(profile.id, CAUSES[code].task),
+          taskTitle: TASK_WORDS[CAUSES[code].task].title,
+        }))}
+      >
+        {run.outcome === 'does-not-work' ? (
+          <p>
+            {profile.lastTest?.outcome === 'works'
+              ? 'The wizard’s own test of these values went through, so NetSuite accepts them: compare what Celigo keeps with what is sent, below.'
+              : 'The wizard’s own test sends the same request and tells the causes apart.'}{' '}
+            <Link href={taskHref(profile.id, 'test')} prefetch={false}>
+              {TASK_WORDS.test.title}
+            </Link>
+          </p>
+        ) : null}
+        <WhereToLook view={view} run={run} />
+      </CeligoRunResult>
+    </div>
+  );
+}
+
+/** What is missing before anything can be made. */
+function CannotStart({ view }: { readonly view: ProfileView }) {
+  const waitsFor = view.tasks.find(({ slug }) => slug === 'celigo-iclient')?.waitsFor ?? [];
+  return (
+    <Notice kind="info" title="Cannot start yet">
+      <p>This needs what other tasks settle:</p>
+      <ul>
+        {waitsFor.map((slug) => (
+          <li key={slug}>
+            <Link href={taskHref(view.profile.id, slug)} prefetch={false}>
+              {TASK_WORDS[slug].title}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
+function Plan({ view }: { readonly view: ProfileView }) {
+  const { profile } = view;
+  const iClient = iClientValues(view);
+  if (iClient === undefined) {
+    return null;
+  }
+  const memory = profile.configuration.celigo;
+  const known = knownIds(memory, memory?.made?.region ?? DEFAULT_REGION, profile.accountId);
+  const mark = profileMark(profile.id, profile.accountId);
+  const target = connectionTarget(profile.scopes);
+  return (
+    <section className="space-y-5">
+      <h2 className="text-heading">What will be sent</h2>
+      <p>
+        Two documents, with the same values as on the two pages of fields. Both also get a mark in{' '}
+        <strong>Unencrypted</strong>, by which they are found again, so that nothing is made twice.
+        What somebody set in Celigo by hand beside these values stays.
+      </p>
+      {target === 'rest' ? null : (
+        <Notice kind="warning" title="Celigo will test only the access token">
+          <p>
+            No test request works for every RESTlet, so none is sent. Enter one of your own in
+            Celigo, under <strong>How to test this connection?</strong>
+          </p>
+        </Notice>
+      )}
+      {plannedDocuments(iClient, connectionValues(view), known, mark).map((planned) => (
+        <div key={planned.id} className="space-y-1">
+          <h3 className="text-subheading">{planned.title}</h3>
+          <CodeBlock
+            id={`plan-${planned.id}`}
+            label={planned.request}
+            code={planned.json}
+            wrap
+            copy={false}
+          />
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function CreateForm({ view }: { readonly view: ProfileView }) {
+  const { profile, account } = view;
+  const memory = profile.configuration.celigo;
+  const sealed = memory?.apiToken;
+  const region = sealed?.region ?? memory?.made?.region ?? DEFAULT_REGION;
+  const { pagesHost } = CELIGO_API_REGION_FACTS[region];
+  return (
+    <section className="space-y-6">
+      <h2 className="text-heading">Create it</h2>
+      <p>
+        In integrator.io: <MenuPath path={['Resources', 'API tokens', 'Create API token']} />. Only
+        an owner or administrator of the Celigo account can make one. Scope: Full access, or a
+        custom scope with iClients and connections.
+      </p>
+      {account.environment === 'practice' ? (
+        <p>
+          For this practice account:{' '}
+          <ExternalLink href={browserHref(account, `https://${pagesHost}/apitokens`)}>
+            API tokens of the practice Celigo
+          </ExternalLink>
+        </p>
+      ) : null}
+      {sealed === undefined ? null : (
+        <Notice kind="info" title="An API token is sealed with this profile">
+          <p>
+            It is of the region {CELIGO_API_REGION_FACTS[sealed.region].label}. Leave the field
+            empty to use it.
+          </p>
+        </Notice>
+      )}
+      <ActionForm
+        action={createInCeligoAction}
+        submitLabel="Create in Celigo"
+        pendingLabel="Working in Celigo…"
+        hiddenFields={{ profileId: profile.id }}
+      >
+        <FormSelect
+          name="region"
+          label="Region"
+          hint="Europe, when the address of your Celigo begins with eu.integrator.io."
+          options={CELIGO_API_REGIONS.map((value) => ({
+            value,
+            label: CELIGO_API_REGION_FACTS[value].label,
+          }))}
+          defaultValue={region}
+        />
+        <FormPasswordField
+          name="apiToken"
+          label="API token"
+          autoComplete="off"
+          hint="Used for this once, unless you tick the box below."
+        />
+        <FormCheckbox
+          name="keepToken"
+          label="Keep it sealed with this profile"
+          hint="Encrypted like the private key. It is kept once Celigo has accepted it."
+        />
+      </ActionForm>
+      {sealed === undefined ? null : (
+        <ActionForm
+          action={forgetApiTokenAction}
+          submitLabel="Forget the API token"
+          submitVariant="secondary"
+          idPrefix="forget"
+          hiddenFields={{ profileId: profile.id }}
+        />
+      )}
+    </section>
+  );
+}
+
+/** Makes the iClient and the connection through Celigo's API. */
+export default async function CeligoApiPage({
+  params,
+}: {
+  readonly params: Promise<{ readonly id: string }>;
+}) {
+  const view = await loadProfileView((await params).id);
+  const { profile } = view;
+  const run = profile.configuration.celigo?.lastRun;
+  const isReady = iClientValues(view) !== undefined;
+  return (
+    <>
+      <Breadcrumbs
+        items={[
+          { label: 'Connection profiles', href: '/profiles' },
+          { label: profile.name, href: `/profiles/${profile.id}` },
+        ]}
+      />
+      <div className="mb-9 space-y-4">
+        <h1 className="text-title">Make it in Celigo for me</h1>
+        <SideLabel side="celigo" />
+        <div className="prose text-ink-muted">
+          <p>
+            Celigo’s API makes the iClient and the connection of this profile, and Celigo tests the
+            connection itself. It takes the place of{' '}
+            <Link href={taskHref(profile.id, 'celigo-iclient')} prefetch={false}>
+              filling in the iClient
+            </Link>{' '}
+            and{' '}
+            <Link href={taskHref(profile.id, 'celigo-connection')} prefetch={false}>
+              the HTTP connection
+            </Link>{' '}
+            by hand. It is safe to repeat.
+          </p>
+        </div>
+      </div>
+      <div className="space-y-12">
+        {run === undefined ? null : <LastRun view={view} run={run} />}
+        {isReady ? (
+          <>
+            <Plan view={view} />
+            <CreateForm view={view} />
+          </>
+        ) : (
+          <CannotStart view={view} />
+        )}
+      </div>
+    </>
+  );
+}

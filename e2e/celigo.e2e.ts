@@ -1,0 +1,362 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createClient } from '@libsql/client';
+import { type Browser, expect, type Page, test } from '@playwright/test';
+import { expectAccessible } from './accessible';
+import {
+  type Algorithm,
+  createOwner,
+  createPracticeIntegration,
+  createProfile,
+  errorSummary,
+  generateKey,
+  OWNER,
+  saveClientId,
+  saveMapping,
+  signIn,
+  uploadCertificate,
+} from './journey';
+import { startServer, type TestServer } from './server';
+
+const PAGES = '/practice/integrator.io';
+
+let server: TestServer;
+
+test.beforeAll(async ({ browser }) => {
+  server = await startServer();
+  const page = await browser.newPage();
+  await createOwner(page, server);
+  await page.close();
+});
+
+test.afterAll(async () => {
+  await server.stop();
+});
+
+type Prepared = { readonly profile: string; readonly clientId: string };
+
+/** A profile that is ready for Celigo: NetSuite's side is done. */
+async function prepare(page: Page, name: string, algorithm: Algorithm): Promise<Prepared> {
+  const profile = await createProfile(page, server, name);
+  const clientId = await createPracticeIntegration(page, server, name);
+  await saveClientId(page, profile, clientId);
+  const { pem, certificateId } = await generateKey(page, profile, algorithm);
+  expect(await uploadCertificate(page, server, name, pem)).toBe(certificateId);
+  await saveMapping(page, profile, certificateId);
+  return { profile, clientId };
+}
+
+/** Takes what the wizard gives for a field, as a person copies it. */
+async function copied(page: Page, label: string): Promise<string> {
+  return page.getByRole('textbox', { name: label, exact: true }).inputValue();
+}
+
+const ICLIENT_FIELDS = [
+  'Name',
+  'Grant type',
+  'Signature method',
+  'Payload',
+  'JWT headers',
+  'Access token URL',
+  'Override access token HTTP headers',
+  'Override access token HTTP request body',
+  'Send token via',
+  'Header name',
+  'Header scheme',
+  'Override HTTP status code for auth errors',
+  'Encrypted',
+] as const;
+
+const CONNECTION_FIELDS = [
+  'Name',
+  'Base URI',
+  'Media type',
+  'Auth type',
+  'OAuth 2.0 client',
+  'HTTP method',
+  'Relative URI',
+] as const;
+
+type Values = Readonly<Record<string, string>>;
+
+async function copyAll(page: Page, labels: ReadonlyArray<string>): Promise<Values> {
+  const values: Record<string, string> = {};
+  for (const label of labels) {
+    values[label] = await copied(page, label);
+  }
+  return values;
+}
+
+async function copyPrivateKey(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Show private key' }).click();
+  await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
+  await page.getByRole('button', { name: 'Show private key' }).click();
+  const box = page.getByRole('textbox', { name: 'Private key', exact: true });
+  await expect(box).toHaveValue(/-----BEGIN PRIVATE KEY-----/);
+  return box.inputValue();
+}
+
+const SELECTS: ReadonlySet<string> = new Set([
+  'Grant type',
+  'Signature method',
+  'Send token via',
+  'Header scheme',
+  'Media type',
+  'Auth type',
+  'OAuth 2.0 client',
+  'HTTP method',
+]);
+
+/** Puts a value into the field of the practice Celigo that has this label. */
+async function paste(page: Page, label: string, value: string): Promise<void> {
+  if (label === 'Override access token HTTP headers') {
+    const [name = '', content = ''] = value.split(': ');
+    await page.getByLabel(`${label}: name 1`).fill(name);
+    await page.getByLabel(`${label}: value 1`).fill(content);
+  } else if (SELECTS.has(label)) {
+    await page.getByLabel(label, { exact: true }).selectOption({ label: value });
+  } else {
+    await page.getByLabel(label, { exact: true }).fill(value);
+  }
+}
+
+async function pasteIClient(page: Page, values: Values, privateKey: string): Promise<void> {
+  for (const label of ICLIENT_FIELDS) {
+    await paste(page, label, values[label] ?? '');
+    if (label === 'Grant type') {
+      await page.getByLabel('Use JWT').check();
+    }
+    if (label === 'Signature method') {
+      await page.getByLabel('Private key', { exact: true }).fill(privateKey);
+    }
+  }
+}
+
+async function testInCeligo(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Test connection' }).click();
+  await page.waitForURL(/connections\/new\/http/);
+}
+
+const WORKS = 'Your connection is working great! Nice Job!';
+const FAILS = 'Your test was not successful. Check your information and try again';
+
+async function readDataFolder(): Promise<Buffer> {
+  const names = await readdir(server.dataFolder);
+  const files = names.map((name) => readFile(path.join(server.dataFolder, name)));
+  return Buffer.concat(await Promise.all(files));
+}
+
+test('every field pasted by hand works with ES256; one wrong character does not; no key is left in clear', async ({
+  page,
+}) => {
+  await signIn(page, server);
+  const { profile, clientId } = await prepare(page, 'By hand', 'ES256');
+  await page.goto(`${profile}/setup/celigo-iclient`);
+  const iClient = await copyAll(page, ICLIENT_FIELDS);
+  const privateKey = await copyPrivateKey(page);
+  await page.goto(`${profile}/setup/celigo-connection`);
+  const connection = await copyAll(page, CONNECTION_FIELDS);
+
+  await page.goto(`${server.url}${PAGES}/iclients/new`);
+  await expect(page.getByLabel('Client ID', { exact: true })).toBeVisible();
+  await expect(page.getByLabel('Payload', { exact: true })).toBeHidden();
+  await pasteIClient(page, iClient, privateKey);
+  await expect(page.getByLabel('Client ID', { exact: true })).toBeHidden();
+  await expect(page.getByLabel('Valid domain names', { exact: true })).toBeHidden();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('The iClient was saved.')).toBeVisible();
+  const drawer = page.url().replace('?saved=T', '');
+
+  await page.goto(`${server.url}${PAGES}/connections/new/http`);
+  for (const label of CONNECTION_FIELDS) {
+    await paste(page, label, connection[label] ?? '');
+  }
+  await testInCeligo(page);
+  await expect(page.getByText(WORKS)).toBeVisible();
+
+  for (const [label, from, to] of [
+    ['Payload', '/v1/token', '/v1/tokem'],
+    ['JWT headers', 'certificateId', 'certificateID'],
+    ['Access token URL', '/token', '/tokem'],
+    ['Encrypted', clientId, `${clientId.slice(0, 63)}${clientId.endsWith('0') ? '1' : '0'}`],
+  ] as const) {
+    await page.goto(drawer);
+    await pasteIClient(page, iClient, privateKey);
+    await paste(page, label, (iClient[label] ?? '').replace(from, to));
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect(page.getByText('The iClient was saved.')).toBeVisible();
+    await page.goto(`${server.url}${PAGES}/connections/new/http`);
+    for (const field of CONNECTION_FIELDS) {
+      await paste(page, field, connection[field] ?? '');
+    }
+    await testInCeligo(page);
+    await expect(page.getByText(FAILS), label).toBeVisible();
+  }
+
+  const data = await readDataFolder();
+  const lines = privateKey.split('\n').filter((line) => line.length > 20 && !line.includes('--'));
+  for (const secret of [clientId, 'BEGIN PRIVATE KEY', ...lines]) {
+    expect(data.includes(secret)).toBe(false);
+    expect(server.log().includes(secret)).toBe(false);
+  }
+});
+
+async function newApiToken(page: Page, name: string): Promise<string> {
+  await page.goto(`${server.url}${PAGES}/apitokens`);
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByRole('button', { name: 'Create API token' }).click();
+  return page.getByRole('textbox', { name: 'API token', exact: true }).inputValue();
+}
+
+async function createInCeligo(page: Page, profile: string, token: string, keep = false) {
+  await page.goto(`${profile}/setup/celigo-api`);
+  await page.getByLabel('API token', { exact: true }).fill(token);
+  if (keep) {
+    await page.getByLabel('Keep it sealed with this profile').check();
+  }
+  await page.getByRole('button', { name: 'Create in Celigo' }).click();
+  await expect(page).toHaveURL(/run=/, { timeout: 60_000 });
+}
+
+/** How many rows of a list of the practice Celigo name a profile. */
+async function listed(page: Page, list: 'iclients' | 'connections', name: string): Promise<number> {
+  await page.goto(`${server.url}${PAGES}/${list}`);
+  return page.getByRole('row').filter({ hasText: name }).count();
+}
+
+test('the API makes both with PS256, settles both tasks, is safe to repeat, and the token is nowhere', async ({
+  page,
+}) => {
+  await signIn(page, server);
+  const { profile } = await prepare(page, 'By API', 'PS256');
+  const token = await newApiToken(page, 'For By API');
+  await createInCeligo(page, profile, token, true);
+  const result = page.getByRole('region', { name: 'Result in Celigo' });
+  await expect(result.getByText('Made in Celigo, and it works')).toBeVisible();
+  await expect(result.getByText('The iClient was created')).toBeVisible();
+  await expect(result.getByText('Celigo’s own test of the connection went through')).toBeVisible();
+  await expectAccessible(page);
+  expect(await page.content()).not.toContain(token);
+
+  await page.goto(profile);
+  for (const task of ['Fill in the iClient', 'Fill in the HTTP connection']) {
+    const item = page.getByRole('listitem').filter({ hasText: task });
+    await expect(item.getByText('Completed')).toBeVisible();
+  }
+
+  await createInCeligo(page, profile, '');
+  await expect(page.getByText('The iClient was found and updated')).toBeVisible();
+  await expect(page.getByText('The connection was found and is as it should be')).toBeVisible();
+  expect(await listed(page, 'iclients', 'By API')).toBe(1);
+  expect(await listed(page, 'connections', 'By API')).toBe(1);
+
+  await page.goto(`${profile}/setup/celigo-api`);
+  await page.getByRole('button', { name: 'Forget the API token' }).click();
+  await expect(page.getByText('An API token is sealed with this profile')).toHaveCount(0);
+  const data = await readDataFolder();
+  expect(data.includes(token)).toBe(false);
+  expect(server.log().includes(token)).toBe(false);
+});
+
+test('a token of the other region is refused in words, and nothing is made', async ({ page }) => {
+  await signIn(page, server);
+  const { profile } = await prepare(page, 'Wrong region', 'ES256');
+  const token = await newApiToken(page, 'North America only');
+  await page.goto(`${profile}/setup/celigo-api`);
+  await page.getByRole('button', { name: 'Create in Celigo' }).click();
+  await expect(errorSummary(page)).toContainText('Enter an API token of this region.');
+  await page.getByLabel('Region').selectOption('europe');
+  await page.getByLabel('API token', { exact: true }).fill(token);
+  await page.getByRole('button', { name: 'Create in Celigo' }).click();
+  await expect(page.getByText('Not finished')).toBeVisible();
+  await expect(page.getByText('does not accept this API token in the region Europe')).toBeVisible();
+  expect(await listed(page, 'iclients', 'Wrong region')).toBe(0);
+});
+
+test('ended with the process in the middle and repeated, there is one iClient and one connection', async ({
+  page,
+  browser,
+}) => {
+  await signIn(page, server);
+  const { profile } = await prepare(page, 'Broken off', 'ES256');
+  const token = await newApiToken(page, 'For Broken off');
+  const watcher = await watcherOf(browser, page);
+  await page.goto(`${profile}/setup/celigo-api`);
+  await page.getByLabel('API token', { exact: true }).fill(token);
+  await page.getByRole('button', { name: 'Create in Celigo' }).click();
+  await expect.poll(() => listed(watcher, 'iclients', 'Broken off'), { intervals: [20] }).toBe(1);
+  await server.kill();
+  await server.restart();
+  await createInCeligo(page, profile, token);
+  await expect(page.getByText('Made in Celigo, and it works')).toBeVisible();
+  expect(await listed(watcher, 'iclients', 'Broken off')).toBe(1);
+  expect(await listed(watcher, 'connections', 'Broken off')).toBe(1);
+  await watcher.context().close();
+});
+
+async function watcherOf(browser: Browser, page: Page): Promise<Page> {
+  const storageState = await page.context().storageState();
+  return (await browser.newContext({ storageState })).newPage();
+}
+
+test('works without JavaScript, from the token to the result', async ({ page, browser }) => {
+  await signIn(page, server);
+  const { profile } = await prepare(page, 'No script', 'ES256');
+  const storageState = await page.context().storageState();
+  const context = await browser.newContext({ storageState, javaScriptEnabled: false });
+  const plain = await context.newPage();
+  const token = await newApiToken(plain, 'For No script');
+  await createInCeligo(plain, profile, token);
+  await expect(plain.getByText('Made in Celigo, and it works')).toBeVisible();
+  await context.close();
+});
+
+test('a viewer sees what would be sent, and cannot send it', async ({ page }) => {
+  await signIn(page, server);
+  const { profile, clientId } = await prepare(page, 'Viewed', 'ES256');
+  const token = await newApiToken(page, 'For Viewed');
+  const database = createClient({ url: `file:${path.join(server.dataFolder, 'wizard.db')}` });
+  const setRole = (role: string) =>
+    database.execute({ sql: 'UPDATE "User" SET "role" = ?', args: [role] });
+  await setRole('viewer');
+  try {
+    await page.goto(`${profile}/setup/celigo-api`);
+    expect(await page.content()).not.toContain(clientId);
+    await page.getByLabel('API token', { exact: true }).fill(token);
+    await page.getByRole('button', { name: 'Create in Celigo' }).click();
+    await expect(errorSummary(page)).toContainText('Your role may read this, but not change it.');
+    expect(await page.content()).not.toContain(token);
+    expect(await listed(page, 'iclients', 'Viewed')).toBe(0);
+  } finally {
+    await setRole('owner');
+    database.close();
+  }
+});
+
+test('the pages of the practice Celigo and an empty profile are accessible, with errors too', async ({
+  page,
+}) => {
+  await signIn(page, server);
+  for (const target of [
+    '/connections',
+    '/connections/new',
+    '/connections/new/http',
+    '/connections/new/netsuite',
+    '/iclients',
+    '/iclients/new',
+    '/apitokens',
+    '/practice-settings',
+    '/nothing-here',
+  ]) {
+    await page.goto(`${server.url}${PAGES}${target}`);
+    await expectAccessible(page);
+  }
+  const empty = await createProfile(page, server, 'Nothing settled');
+  await page.goto(`${empty}/setup/celigo-api`);
+  await expect(page.getByText('Cannot start yet')).toBeVisible();
+  await expectAccessible(page);
+  await page.goto(`${server.url}${PAGES}/iclients/new`);
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(errorSummary(page)).toContainText('Name: A value must be provided');
+  await expectAccessible(page);
+});

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import type { Database } from '@/lib/database/client';
+import { isUniqueViolation } from '@/lib/database/transaction';
+
+/** How long a run that stopped answering still counts as running. */
+const LEASE_MS = 12_000;
+const RENEW_EVERY_MS = 4_000;
+const ASK_EVERY_MS = 400;
+/** Longer than a lease: a run that was ended with its process is waited out. */
+const WAIT_MAX_MS = 20_000;
+
+/** The right of one run to work on a profile's documents in Celigo. */
+export type RunLease = {
+  /** Whether this run still has the right; renews it. */
+  readonly isHeld: () => Promise<boolean>;
+  readonly release: () => Promise<void>;
+};
+
+async function take(database: Database, profileId: string, holder: string): Promise<boolean> {
+  const now = Date.now();
+  const data = { holder, expiresAt: new Date(now + LEASE_MS) };
+  const { count } = await database.celigoRunLease.updateMany({
+    where: { profileId, expiresAt: { lt: new Date(now) } },
+    data,
+  });
+  if (count > 0) return true;
+  try {
+    await database.celigoRunLease.create({ data: { profileId, ...data } });
+    return true;
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    return false;
+  }
+}
+
+async function renew(database: Database, profileId: string, holder: string): Promise<boolean> {
+  const { count } = await database.celigoRunLease.updateMany({
+    where: { profileId, holder },
+    data: { expiresAt: new Date(Date.now() + LEASE_MS) },
+  });
+  return count > 0;
+}
+
+/**
+ * Takes the one lease of a profile, in whatever instance the runs are. It is renewed while the process
+ * lives; when the process ends, it runs out by itself. Waits a while for another run to end.
+ *
+ * @returns Nothing when another run goes on.
+ */
+export async function takeRunLease(
+  database: Database,
+  profileId: string,
+): Promise<RunLease | undefined> {
+  const holder = randomUUID();
+  const deadline = Date.now() + WAIT_MAX_MS;
+  while (!(await take(database, profileId, holder))) {
+    if (Date.now() > deadline) return undefined;
+    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
+  }
+  const heartbeat = setInterval(() => {
+    // A renewal that fails is noticed by the question before the next creation.
+    renew(database, profileId, holder).catch(() => undefined);
+  }, RENEW_EVERY_MS);
+  heartbeat.unref();
+  return {
+    isHeld: () => renew(database, profileId, holder),
+    release: async () => {
+      clearInterval(heartbeat);
+      await database.celigoRunLease.deleteMany({ where: { profileId, holder } });
+    },
+  };
+}

@@ -1,0 +1,219 @@
+import { describe, expect, test } from 'vitest';
+import type { OutboundAnswer, OutboundDoor, OutboundRequest } from '@/lib/outbound/exchange';
+import { failure, success } from '@/lib/result';
+import { createCeligoApiClient, isCeligoId } from './api-client';
+
+const TOKEN = '0123456789abcdef0123456789abcdef';
+const PRIVATE_KEY = 'MIGHAgEAMBMGByqGSM49AgEGCCqGSM49';
+const ID = 'a'.repeat(24);
+
+type Scripted = {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** A client whose door gives these answers in turn, and what it sent and waited. */
+function scripted(...answers: ReadonlyArray<Scripted>) {
+  const sent: Array<OutboundRequest> = [];
+  const pauses: Array<number> = [];
+  const door: OutboundDoor = async (request) => {
+    sent.push(request);
+    const { status, body, headers = {} } = answers[sent.length - 1] ?? { status: 500 };
+    const text = typeof body === 'string' ? body : JSON.stringify(body ?? '');
+    const answer: OutboundAnswer = {
+      status,
+      headers,
+      body: status === 204 ? '' : text,
+      bodyShape: 'json',
+      durationMs: 1,
+    };
+    return success(answer);
+  };
+  const client = createCeligoApiClient({
+    door,
+    region: 'europe',
+    apiToken: TOKEN,
+    knownSecrets: [PRIVATE_KEY],
+    wait: async (milliseconds) => {
+      pauses.push(milliseconds);
+    },
+  });
+  return { client, sent, pauses };
+}
+
+const LIMITED = (retryAfter: string, date?: string): Scripted => ({
+  status: 429,
+  headers: { 'retry-after': retryAfter, ...(date === undefined ? {} : { date }) },
+});
+
+describe('requests', () => {
+  test('go to the host of the region with the token in the Authorization header and nowhere else', async () => {
+    const { client, sent } = scripted({ status: 201, body: { _id: ID } });
+    expect(await client.create('iclients', { name: 'x' })).toEqual({ ok: true, value: ID });
+    expect(sent).toMatchObject([
+      {
+        host: 'api.eu.integrator.io',
+        path: '/v1/iclients',
+        method: 'POST',
+        headers: { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/json' },
+        body: '{"name":"x"}',
+      },
+    ]);
+    expect(`${sent[0]?.path}${sent[0]?.body}`).not.toContain(TOKEN);
+  });
+});
+
+describe('429', () => {
+  test.each([
+    ['seconds', LIMITED('3'), 3000],
+    ['a date', LIMITED('Tue, 24 Nov 2026 12:00:05 GMT', 'Tue, 24 Nov 2026 12:00:00 GMT'), 5000],
+    ['nothing', { status: 429 }, 1000],
+    ['nonsense', LIMITED('soon'), 1000],
+    ['a negative number', LIMITED('-5'), 1000],
+    ['zero, which is a short pause all the same', LIMITED('0'), 100],
+  ])('with %s in Retry-After is waited for', async (_what, limited, milliseconds) => {
+    const { client, pauses } = scripted(limited, { status: 200, body: { scope: 'fullaccess' } });
+    expect(await client.checkToken()).toMatchObject({ ok: true });
+    expect(pauses).toEqual([milliseconds]);
+  });
+
+  test('all pauses of a client together stay within half a minute', async () => {
+    const { client, pauses } = scripted(LIMITED('20'), LIMITED('8'), LIMITED('5'));
+    expect(await client.checkToken()).toMatchObject({
+      ok: false,
+      error: { code: 'celigo-rate-limited', message: expect.stringContaining('Wait 5 seconds') },
+    });
+    expect(pauses).toEqual([20_000, 8_000]);
+  });
+});
+
+describe('lists', () => {
+  test('an empty account answers 204', async () => {
+    const { client } = scripted({ status: 204 });
+    expect(await client.list('connections')).toEqual({ ok: true, value: [] });
+  });
+
+  test('are read to their last page, on this host only', async () => {
+    const next = { link: '<https://api.eu.integrator.io/v1/connections?after=x>; rel="next"' };
+    const { client, sent } = scripted(
+      { status: 200, body: [{ _id: ID, name: 'one' }], headers: next },
+      { status: 200, body: [{ _id: 'b'.repeat(24), name: 'two' }, { name: 'no id' }] },
+    );
+    const listed = await client.list('connections');
+    expect(listed.ok && listed.value.map(({ document }) => document.name)).toEqual(['one', 'two']);
+    expect(sent[1]).toMatchObject({
+      host: 'api.eu.integrator.io',
+      path: '/v1/connections?after=x',
+    });
+    const elsewhere = scripted({
+      status: 200,
+      body: [],
+      headers: { link: '<https://evil.example/v1/connections>; rel="next"' },
+    });
+    expect(await elsewhere.client.list('connections')).toMatchObject({ ok: true });
+    expect(elsewhere.sent).toHaveLength(1);
+  });
+
+  test('a list without an end is an error, not a list without the document', async () => {
+    const page: Scripted = { status: 200, body: [], headers: { link: '</v1/iclients>; rel=next' } };
+    const { client } = scripted(...Array.from({ length: 60 }, () => page));
+    expect(await client.list('iclients')).toMatchObject({ ok: false });
+  });
+
+  test('something that is no list is an error', async () => {
+    const { client } = scripted({ status: 200, body: '<html>' });
+    expect(await client.list('iclients')).toMatchObject({
+      ok: false,
+      error: { code: 'celigo-answer-unreadable' },
+    });
+  });
+});
+
+describe('errors', () => {
+  test.each([
+    [401, 'celigo-token-refused', false],
+    [403, 'celigo-token-refused', false],
+    [422, 'celigo-document-refused', false],
+    [415, 'celigo-document-refused', false],
+    [500, 'celigo-unavailable', true],
+    [503, 'celigo-unavailable', true],
+    [302, 'celigo-answer-unreadable', true],
+    [200, 'celigo-answer-unreadable', true],
+  ])('status %i is %s; it may have happened: %s', async (status, code, mayHaveHappened) => {
+    const { client } = scripted({ status, body: 'nothing to read' });
+    expect(await client.create('iclients', {})).toMatchObject({
+      ok: false,
+      error: { code, mayHaveHappened },
+    });
+  });
+
+  test('Celigo’s own words are kept with their field, without secrets and not endless', async () => {
+    const message = `bad ${PRIVATE_KEY} and ${TOKEN} ${'x'.repeat(50)} ${'long '.repeat(300)}`;
+    const errors = [{ code: 'invalid', message, field: 'jwt.privateKey' }, 'noise', { code: 1 }];
+    const { client } = scripted({ status: 422, body: { errors } });
+    const created = await client.create('iclients', {});
+    const text = JSON.stringify(created);
+    expect(text).toContain('jwt.privateKey');
+    expect(text).not.toContain(PRIVATE_KEY);
+    expect(text).not.toContain(TOKEN);
+    expect(text.length).toBeLessThan(1000);
+  });
+
+  test('no answer is told apart from nothing sent', async () => {
+    for (const [code, mayHaveHappened] of [
+      ['network-timeout', true],
+      ['dns-failure', false],
+    ] as const) {
+      const client = createCeligoApiClient({
+        door: async () => failure({ code, message: 'Nothing came.', durationMs: 1 }),
+        region: 'europe',
+        apiToken: TOKEN,
+        wait: async () => undefined,
+      });
+      expect(await client.create('iclients', {})).toMatchObject({
+        ok: false,
+        error: { code: 'celigo-no-answer', mayHaveHappened },
+      });
+    }
+  });
+
+  test('a document that is gone is no error of reading and replacing', async () => {
+    const { client } = scripted({ status: 404, body: {} }, { status: 404, body: {} });
+    expect(await client.read('iclients', ID)).toEqual({ ok: true, value: undefined });
+    expect(await client.replace('iclients', ID, {})).toEqual({ ok: true, value: false });
+  });
+});
+
+describe('Celigo’s test of a connection', () => {
+  test('GET follows where POST is not known', async () => {
+    for (const status of [404, 405]) {
+      const { client, sent } = scripted({ status, body: {} }, { status: 200, body: { code: 200 } });
+      expect(await client.testConnection(ID)).toMatchObject({ ok: true, value: { works: true } });
+      expect(sent.map(({ method }) => method)).toEqual(['POST', 'GET']);
+    }
+  });
+
+  test.each([
+    [{ status: 200, body: { errors: [{ code: 'invalid_client', message: 'no' }] } }, 'no'],
+    [{ status: 200, body: { code: 401, message: 'Unauthorized by NetSuite' } }, 'Unauthorized'],
+    [{ status: 422, body: { errors: [{ code: 'x', message: 'offline' }] } }, 'offline'],
+  ])('answer %# is a test that failed, in Celigo’s words', async (answer, words) => {
+    const { client } = scripted(answer);
+    const tested = await client.testConnection(ID);
+    expect(tested).toMatchObject({ ok: true, value: { works: false } });
+    expect(JSON.stringify(tested)).toContain(words);
+  });
+
+  test('a web page is no answer to the test', async () => {
+    const { client } = scripted({ status: 200, body: '<html>sign in</html>' });
+    expect(await client.testConnection(ID)).toMatchObject({ ok: false });
+  });
+});
+
+test('only 24 hexadecimal digits count as an id of Celigo', () => {
+  expect(isCeligoId(ID)).toBe(true);
+  for (const text of ['', 'a'.repeat(23), `${'a'.repeat(23)}/`, '../iclients', 7, undefined]) {
+    expect(isCeligoId(text)).toBe(false);
+  }
+});

@@ -1,0 +1,58 @@
+import { connectionDocument, iClientDocument } from './api-documents';
+import { withMark } from './api-marker';
+import type { ConnectionValues } from './form-connection';
+import type { IClientValues } from './form-iclient';
+import type { CeligoIds } from './make-in-celigo';
+
+/** One document that will be sent, as it may be shown: what is secret is replaced by words. */
+export type PlannedDocument = {
+  readonly id: 'iclient' | 'connection';
+  readonly title: string;
+  /** For instance `POST /v1/iclients`. */
+  readonly request: string;
+  /** Pretty-printed JSON without secrets. */
+  readonly json: string;
+};
+
+const LEFT_OUT = '(left out here, sent to Celigo)';
+
+function requestOf(kind: string, id: string | undefined): string {
+  return id === undefined ? `POST /v1/${kind}` : `PUT /v1/${kind}/${id}`;
+}
+
+/**
+ * What will be sent to Celigo, secrets left out: shown before anything happens.
+ *
+ * @param mark See `profileMark`.
+ */
+export function plannedDocuments(
+  iClient: IClientValues,
+  connection: ConnectionValues,
+  known: CeligoIds,
+  mark: string,
+): ReadonlyArray<PlannedDocument> {
+  const own = iClientDocument({ ...iClient, privateKeyPem: LEFT_OUT });
+  const { oauth2 } = own;
+  const shownIClient = {
+    ...own,
+    oauth2: { ...oauth2, encrypted: { certificateId: LEFT_OUT, clientId: LEFT_OUT } },
+  };
+  const shownConnection = connectionDocument({
+    ...connection,
+    iClientId: known.iClientId ?? '(the id that Celigo gives the iClient)',
+  });
+  return [
+    {
+      id: 'iclient',
+      title: 'The iClient',
+      request: requestOf('iclients', known.iClientId),
+      json: JSON.stringify(withMark('iclients', shownIClient, mark), null, 2),
+    },
+    {
+      id: 'connection',
+      title: 'The connection',
+      request: requestOf('connections', known.connectionId),
+      json: JSON.stringify(withMark('connections', shownConnection, mark), null, 2),
+    },
+  ];
+}

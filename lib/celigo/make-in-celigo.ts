@@ -1,0 +1,250 @@
+import { failure, type Result, success } from '@/lib/result';
+import {
+  type CeligoApiClient,
+  type CeligoResourceDocument,
+  type CeligoResourceKind,
+  type CeligoTestAnswer,
+  celigoErrorSentences,
+} from './api-client';
+import type { ConnectionDocument, IClientDocument } from './api-documents';
+import { type CeligoApiError, detailSentences } from './api-errors';
+import { ownDocuments, withMark } from './api-marker';
+import { documentForUpdate, holdsAlready } from './api-merge';
+import type { JsonObject } from './json-object';
+
+/** What was made in Celigo, by Celigo's ids. */
+export type CeligoIds = { readonly iClientId?: string; readonly connectionId?: string };
+
+/** One line of a run: what was done in Celigo, and what it said. Free of secrets. */
+export type CeligoRunLine = {
+  readonly id: 'token' | 'iclient' | 'connection' | 'test';
+  readonly state: 'passed' | 'failed' | 'skipped';
+  readonly title: string;
+  readonly evidence: ReadonlyArray<string>;
+};
+
+/** What a run did. */
+export type CeligoRunOutcome = {
+  /** `stopped` when Celigo never came to test the connection. */
+  readonly outcome: 'works' | 'does-not-work' | 'stopped';
+  readonly lines: ReadonlyArray<CeligoRunLine>;
+  /** Celigo's answer to the test, when it came to that. */
+  readonly test?: CeligoTestAnswer;
+};
+
+/** What a run is given. */
+export type MakeInCeligoRequest = {
+  readonly client: CeligoApiClient;
+  /** See `profileMark`. */
+  readonly mark: string;
+  /** With the private key and all true secrets. */
+  readonly iClient: IClientDocument;
+  /** Without `http._iClientId`. */
+  readonly connection: ConnectionDocument;
+  /** What earlier runs wrote down. */
+  readonly known: CeligoIds;
+  /** Writes down what was made, before the next step; false when the profile is gone. */
+  readonly remember: (ids: CeligoIds, lines: ReadonlyArray<CeligoRunLine>) => Promise<boolean>;
+  /** Asked before anything is created: false when another run has taken over. */
+  readonly mayCreate: () => Promise<boolean>;
+};
+
+/** Why a step could not be done. */
+type StepError = { readonly title: string; readonly sentences: ReadonlyArray<string> };
+
+type Settled = { readonly id: string; readonly how: 'created' | 'updated' | 'unchanged' };
+
+const NOUN = { iclients: 'iClient', connections: 'connection' } as const;
+
+function apiStepError(kind: CeligoResourceKind, error: CeligoApiError): StepError {
+  const again = error.mayHaveHappened
+    ? [
+        `Celigo may have done it all the same. Press the button again: an ${NOUN[kind]} of this profile is found again and not made twice.`,
+      ]
+    : [];
+  return {
+    title: `The ${NOUN[kind]} could not be made`,
+    sentences: [...celigoErrorSentences(error), ...again],
+  };
+}
+
+function ambiguous(kind: CeligoResourceKind, count: number): StepError {
+  return {
+    title: `Celigo has ${count} ${NOUN[kind]}s of this profile`,
+    sentences: [
+      `Which of them is the right one cannot be told, so nothing was changed. Delete or rename the others in Celigo, then press the button again.`,
+    ],
+  };
+}
+
+/** Finds what an earlier run made: by its id, else by its mark, else by its name. */
+async function find(
+  request: MakeInCeligoRequest,
+  kind: CeligoResourceKind,
+  own: JsonObject,
+  knownId: string | undefined,
+): Promise<Result<CeligoResourceDocument | undefined, StepError>> {
+  if (knownId !== undefined) {
+    const read = await request.client.read(kind, knownId);
+    if (!read.ok) return failure(apiStepError(kind, read.error));
+    if (read.value !== undefined) return success(read.value);
+  }
+  const listed = await request.client.list(kind);
+  if (!listed.ok) return failure(apiStepError(kind, listed.error));
+  const [first, ...others] = ownDocuments(kind, listed.value, own);
+  return others.length > 0 ? failure(ambiguous(kind, others.length + 1)) : success(first);
+}
+
+async function update(
+  request: MakeInCeligoRequest,
+  kind: CeligoResourceKind,
+  own: JsonObject,
+  { id, document }: CeligoResourceDocument,
+): Promise<Result<Settled, StepError>> {
+  // What an iClient holds cannot be compared: its secrets are masked. It is always sent whole.
+  if (kind === 'connections' && holdsAlready(document, own)) {
+    return success({ id, how: 'unchanged' });
+  }
+  const merged = documentForUpdate(document, own);
+  if (!merged.ok) {
+    return failure({
+      title: `The ${NOUN[kind]} was not updated`,
+      sentences: [merged.error.message],
+    });
+  }
+  const replaced = await request.client.replace(kind, id, merged.value);
+  if (!replaced.ok) return failure(apiStepError(kind, replaced.error));
+  if (replaced.value) return success({ id, how: 'updated' });
+  return failure({
+    title: `The ${NOUN[kind]} was deleted in Celigo meanwhile`,
+    sentences: ['Press the button again to make a new one.'],
+  });
+}
+
+async function create(
+  request: MakeInCeligoRequest,
+  kind: CeligoResourceKind,
+  own: JsonObject,
+): Promise<Result<Settled, StepError>> {
+  if (!(await request.mayCreate())) {
+    return failure({
+      title: `The ${NOUN[kind]} was not made`,
+      sentences: ['Another run of this profile has begun meanwhile, and goes on.'],
+    });
+  }
+  const created = await request.client.create(kind, own);
+  if (created.ok) return success({ id: created.value, how: 'created' });
+  if (!created.error.mayHaveHappened) return failure(apiStepError(kind, created.error));
+  // The answer was lost: Celigo knows whether it was done.
+  const listed = await request.client.list(kind);
+  const [first, ...others] = listed.ok ? ownDocuments(kind, listed.value, own) : [];
+  return first === undefined || others.length > 0
+    ? failure(apiStepError(kind, created.error))
+    : success({ id: first.id, how: 'created' });
+}
+
+const DONE_WORDS = {
+  created: 'was created',
+  updated: 'was found and updated',
+  unchanged: 'was found and is as it should be',
+} as const;
+
+/** Collects the lines of a run. */
+class Run {
+  readonly lines: Array<CeligoRunLine> = [];
+
+  add(
+    id: CeligoRunLine['id'],
+    state: CeligoRunLine['state'],
+    title: string,
+    evidence: ReadonlyArray<string> = [],
+  ): void {
+    this.lines.push({ id, state, title, evidence });
+  }
+
+  /** The end of a run that could not go on: what was left out is said. */
+  stopped(id: CeligoRunLine['id'], { title, sentences }: StepError): CeligoRunOutcome {
+    this.add(id, 'failed', title, sentences);
+    const steps = ['token', 'iclient', 'connection', 'test'] as const;
+    const titles = {
+      token: 'API token',
+      iclient: 'iClient',
+      connection: 'Connection',
+      test: 'Test of the connection in Celigo',
+    } as const;
+    for (const step of steps.slice(steps.indexOf(id) + 1)) this.add(step, 'skipped', titles[step]);
+    return { outcome: 'stopped', lines: this.lines };
+  }
+}
+
+async function settle(
+  request: MakeInCeligoRequest,
+  run: Run,
+  step: 'iclient' | 'connection',
+  own: JsonObject,
+): Promise<Result<string, CeligoRunOutcome>> {
+  const kind = step === 'iclient' ? 'iclients' : 'connections';
+  const knownId = step === 'iclient' ? request.known.iClientId : request.known.connectionId;
+  const found = await find(request, kind, own, knownId);
+  if (!found.ok) return failure(run.stopped(step, found.error));
+  const settled =
+    found.value === undefined
+      ? await create(request, kind, own)
+      : await update(request, kind, own, found.value);
+  if (!settled.ok) return failure(run.stopped(step, settled.error));
+  const { id, how } = settled.value;
+  run.add(step, 'passed', `The ${NOUN[kind]} ${DONE_WORDS[how]}`, [
+    `Name: ${String(own.name)}`,
+    `Id: ${id}`,
+  ]);
+  const ids = step === 'iclient' ? { iClientId: id } : { connectionId: id };
+  if (await request.remember(ids, run.lines)) return success(id);
+  const gone = {
+    title: 'This profile was deleted meanwhile',
+    sentences: [`The ${NOUN[kind]} is in Celigo. Nothing more was done.`],
+  };
+  return failure(run.stopped(step, gone));
+}
+
+function withIClient(connection: ConnectionDocument, id: string): ConnectionDocument {
+  return { ...connection, http: { ...connection.http, _iClientId: id } };
+}
+
+/**
+ * Makes the iClient and the connection of a profile in Celigo, or finds and updates them, and lets
+ * Celigo test the connection. Each id is written down before the next step. Run again after any
+ * break, it goes on where it stopped and makes nothing twice.
+ */
+export async function makeInCeligo(request: MakeInCeligoRequest): Promise<CeligoRunOutcome> {
+  const { client, mark } = request;
+  const run = new Run();
+  const token = await client.checkToken();
+  if (!token.ok) {
+    const sentences = celigoErrorSentences(token.error);
+    return run.stopped('token', { title: 'The API token could not be used', sentences });
+  }
+  run.add('token', 'passed', 'Celigo accepts the API token', [`Scope: ${token.value.scope}`]);
+
+  const iClient = withMark('iclients', request.iClient, mark);
+  const iClientId = await settle(request, run, 'iclient', iClient);
+  if (!iClientId.ok) return iClientId.error;
+
+  const document = withIClient(request.connection, iClientId.value);
+  const connection = withMark('connections', document, mark);
+  const connectionId = await settle(request, run, 'connection', connection);
+  if (!connectionId.ok) return connectionId.error;
+
+  const tested = await client.testConnection(connectionId.value);
+  if (!tested.ok) {
+    const sentences = celigoErrorSentences(tested.error);
+    return run.stopped('test', { title: 'Celigo could not be asked for its test', sentences });
+  }
+  const { works, details } = tested.value;
+  run.add(
+    'test',
+    works ? 'passed' : 'failed',
+    works ? 'Celigo’s own test of the connection went through' : 'Celigo’s own test failed',
+    detailSentences(details),
+  );
+  return { outcome: works ? 'works' : 'does-not-work', lines: run.lines, test: tested.value };
+}

@@ -1,0 +1,219 @@
+import { failure, type Result, success } from '@/lib/result';
+import type { CeligoContext } from './context';
+import type { CeligoFailure } from './failure';
+import { isJsonObject, type JsonObject, textAt, valueAt } from './json-object';
+import { methodHint, signCeligoJwt } from './sign-jwt';
+import { renderTemplate } from './template-renderer';
+
+/** An access token that NetSuite granted. Kept nowhere. */
+export type GrantedToken = { readonly accessToken: string };
+
+const LONGEST_ANSWER_SHOWN = 400;
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+
+/** A template that is kept as a text or, as Celigo's API allows too, as an object. */
+function templateAt(document: JsonObject, path: string): string {
+  const value = valueAt(document, path);
+  return isJsonObject(value) ? JSON.stringify(value) : textAt(document, path);
+}
+
+function readJsonObject(text: string, field: string): Result<JsonObject, CeligoFailure> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isJsonObject(value)) return success(value);
+  } catch {
+    // The reader's own words may quote a value, so they stay out of the message.
+  }
+  return failure({
+    code: 'invalid_jwt',
+    message: `The rendered value of ${field} is not a JSON object`,
+    field,
+    hint: 'Compare every comma, quotation mark and brace with the text that you were given. Texts stand in quotation marks, iat and exp do not.',
+  });
+}
+
+/** Guess: which of its fields Celigo shows to the templates of an iClient. */
+function templateContext(iClient: JsonObject): JsonObject {
+  const oauth2 = valueAt(iClient, 'oauth2');
+  const visible = isJsonObject(oauth2) ? oauth2 : {};
+  return { iClient: { oauth2: visible, jwt: {} } };
+}
+
+function makeJwt(iClient: JsonObject, context: CeligoContext): Result<string, CeligoFailure> {
+  const clock = { now: context.now, profileTimeZone: context.conditions.profileTimeZone };
+  const values = templateContext(iClient);
+  const render = (field: string): Result<JsonObject, CeligoFailure> => {
+    const template = templateAt(iClient, field);
+    if (template.trim() === '' && field === 'jwt.headers') return success({});
+    const text = renderTemplate(template, values, clock, field);
+    return text.ok ? readJsonObject(text.value, field) : text;
+  };
+  const payload = render('jwt.payload');
+  if (!payload.ok) return payload;
+  const header = render('jwt.headers');
+  if (!header.ok) return header;
+  return signCeligoJwt({
+    method: textAt(iClient, 'jwt.signatureMethod'),
+    privateKey: textAt(iClient, 'jwt.privateKey'),
+    secret: textAt(iClient, 'jwt.secret'),
+    header: header.value,
+    payload: payload.value,
+  });
+}
+
+function requestHeaders(iClient: JsonObject): Headers {
+  const headers = new Headers();
+  const rows = valueAt(iClient, 'oauth2.token.headers');
+  for (const row of Array.isArray(rows) ? rows : []) {
+    if (!isJsonObject(row)) continue;
+    try {
+      headers.append(textAt(row, 'name'), textAt(row, 'value'));
+    } catch {
+      // Not the name or value of a header: Celigo cannot send it either.
+    }
+  }
+  return headers;
+}
+
+/**
+ * The body as it goes out. Under the form's content type a JSON text becomes a form, as the recipe
+ * that Celigo's staff published needs it; that is not documented.
+ * Source: https://connective.celigo.com/t/netsuite-oauth2-0/6014
+ */
+function encodeBody(text: string, headers: Headers): string {
+  const isForm = headers.get('content-type')?.toLowerCase().startsWith(FORM_TYPE) === true;
+  if (!isForm) {
+    if (!headers.has('content-type')) headers.set('content-type', 'application/json');
+    return text;
+  }
+  try {
+    const fields: unknown = JSON.parse(text);
+    if (!isJsonObject(fields)) return text;
+    const pairs = Object.entries(fields).map(([name, value]) => [name, String(value)]);
+    return new URLSearchParams(pairs).toString();
+  } catch {
+    // Not JSON: a text that is encoded already goes out as it is.
+    return text;
+  }
+}
+
+function tokenUrl(iClient: JsonObject): Result<URL, CeligoFailure> {
+  const text = textAt(iClient, 'oauth2.token.uri');
+  const field = 'oauth2.token.uri';
+  if (!URL.canParse(text) || new URL(text).protocol !== 'https:') {
+    return failure({ code: 'invalid_url', message: 'Access token URL is not an https URL', field });
+  }
+  const url = new URL(text);
+  const domains = valueAt(iClient, 'oauth2.validDomainNames');
+  const isRestricted = Array.isArray(domains) && domains.length > 0;
+  const isNamed =
+    !isRestricted ||
+    domains.some((domain) => url.host === domain || url.host.endsWith(`.${String(domain)}`));
+  if (isNamed) return success(url);
+  return failure({
+    code: 'invalid_domain',
+    message: 'The domain of request url should be present in iClient.oauth2.validDomainNames',
+    source: 'resource',
+    field: 'oauth2.validDomainNames',
+  });
+}
+
+/** Where a refusal of NetSuite most often comes from, as far as the iClient alone shows it. */
+function refusalHint(iClient: JsonObject, status: number): string {
+  const method = methodHint(textAt(iClient, 'jwt.signatureMethod'));
+  if (method !== undefined) return method;
+  const headers = templateAt(iClient, 'jwt.headers');
+  const wanted = textAt(iClient, 'jwt.signatureMethod').toUpperCase();
+  if (!headers.includes(`"${wanted}"`)) {
+    return `The JWT headers do not name ${wanted}, the Signature method. Replace all of the text that Celigo puts there.`;
+  }
+  const contentType = requestHeaders(iClient).get('content-type') ?? '';
+  if (!contentType.toLowerCase().startsWith(FORM_TYPE)) {
+    return `NetSuite takes a form. Set content-type to ${FORM_TYPE} in Override access token HTTP headers.`;
+  }
+  const override = valueAt(iClient, 'oauth2.failStatusCode');
+  if (status === 400 && override !== 400) {
+    return 'NetSuite answers most refusals with 400. Set Override HTTP status code for auth errors to 400 in the iClient; the true reason stands in the Login Audit Trail.';
+  }
+  return 'NetSuite refused the assertion. The true reason stands in the Login Audit Trail of the practice NetSuite.';
+}
+
+async function readGrant(
+  response: Response,
+  iClient: JsonObject,
+): Promise<Result<GrantedToken, CeligoFailure>> {
+  const text = await response.text();
+  let answer: JsonObject = {};
+  try {
+    const parsed: unknown = JSON.parse(text);
+    answer = isJsonObject(parsed) ? parsed : {};
+  } catch {
+    // Not JSON: told below by its status and its beginning.
+  }
+  const accessToken = textAt(answer, 'access_token');
+  if (response.ok && accessToken !== '') return success({ accessToken });
+  return failure({
+    // Guess: how Celigo passes on what the token endpoint answered.
+    code: textAt(answer, 'error') || String(response.status),
+    message: `Failed to get an access token. Status ${response.status}: ${text.slice(0, LONGEST_ANSWER_SHOWN)}`,
+    source: 'resource',
+    hint: refusalHint(iClient, response.status),
+  });
+}
+
+/** What is missing for the grant in this document, in words that lead back. */
+function grantFault(iClient: JsonObject): CeligoFailure | null {
+  if (textAt(iClient, 'oauth2.grantType') !== 'clientcredentials') {
+    return {
+      code: 'invalid_grant_type',
+      message: 'The connection has not been authorized yet',
+      field: 'oauth2.grantType',
+      hint: 'Other grant types need a person who signs in. Choose Client credentials as Grant type.',
+    };
+  }
+  if (valueAt(iClient, 'enableJWT') !== true) {
+    return {
+      code: 'invalid_client',
+      message: 'The token request has no signed assertion',
+      field: 'enableJWT',
+      hint: 'NetSuite takes no client secret in this flow. Tick Use JWT.',
+    };
+  }
+  return null;
+}
+
+/** Makes the assertion of an iClient, and exchanges it at its Access token URL. */
+export async function requestCeligoToken(
+  iClient: JsonObject,
+  context: CeligoContext,
+): Promise<Result<GrantedToken, CeligoFailure>> {
+  const fault = grantFault(iClient);
+  if (fault !== null) return failure(fault);
+  const url = tokenUrl(iClient);
+  if (!url.ok) return url;
+  const jwt = makeJwt(iClient, context);
+  if (!jwt.ok) return jwt;
+  const { iClient: visible } = templateContext(iClient);
+  const body = renderTemplate(
+    textAt(iClient, 'oauth2.token.body'),
+    { iClient: { ...(isJsonObject(visible) ? visible : {}), jwt: { token: jwt.value } } },
+    { now: context.now, profileTimeZone: context.conditions.profileTimeZone },
+    'oauth2.token.body',
+  );
+  if (!body.ok) return body;
+  const headers = requestHeaders(iClient);
+  const encoded = encodeBody(body.value, headers);
+  const answer = await context.callNetSuite(url.value, { method: 'POST', headers, body: encoded });
+  if (answer === null) return failure(unknownHost(url.value));
+  return readGrant(answer, iClient);
+}
+
+/** The failure for a host that the practice world does not have. */
+export function unknownHost(url: URL): CeligoFailure {
+  return {
+    code: 'ENOTFOUND',
+    message: `getaddrinfo ENOTFOUND ${url.hostname}`,
+    source: 'resource',
+    hint: 'The practice Celigo reaches the practice NetSuite only. Compare the address, letter for letter.',
+  };
+}

@@ -1,0 +1,129 @@
+import { failure, type Result, success } from '@/lib/result';
+import { requestCeligoToken, unknownHost } from './access-token';
+import type { CeligoContext } from './context';
+import type { CeligoFailure } from './failure';
+import { type JsonObject, textAt, valueAt } from './json-object';
+
+const LONGEST_ANSWER_SHOWN = 400;
+
+/** The words that lead back from each auth type which cannot work with NetSuite. */
+const AUTH_TYPE_HINTS: Readonly<Record<string, string>> = {
+  jwtbearer:
+    'JWT bearer sends the signed assertion itself, which NetSuite takes only at its token endpoint. Choose Auth type OAuth 2.0 and an iClient with Use JWT.',
+};
+
+const OTHER_AUTH_TYPE_HINT =
+  'NetSuite wants an access token for a signed assertion. Choose Auth type OAuth 2.0 and an iClient with Use JWT.';
+
+const NATIVE_CONNECTOR: CeligoFailure = {
+  code: 'netsuite_wsdl_tba_mandatory',
+  message: 'NetSuite connections must use token-based authentication',
+  hint: 'The native NetSuite connector has no OAuth 2.0. Make an HTTP connection.',
+};
+
+/** A test that went through: what NetSuite answered, and a word about what looks wrong all the same. */
+export type CeligoTestPassed = { readonly status: number; readonly note?: string };
+
+function pingUrl(connection: JsonObject): Result<URL, CeligoFailure> {
+  const base = textAt(connection, 'http.baseURI').replace(/\/+$/, '');
+  const relative = textAt(connection, 'http.ping.relativeURI');
+  const text = `${base}${relative.startsWith('/') ? '' : '/'}${relative}`;
+  if (URL.canParse(text) && new URL(text).protocol === 'https:') return success(new URL(text));
+  const message = 'Base URI and Relative URI do not make an https URL';
+  return failure({ code: 'invalid_url', message, field: 'http.baseURI' });
+}
+
+/** Puts the access token where the iClient says. */
+function authorize(url: URL, headers: Headers, iClient: JsonObject, token: string): void {
+  if (textAt(iClient, 'oauth2.accessTokenLocation') === 'url') {
+    url.searchParams.set(textAt(iClient, 'oauth2.accessTokenParamName') || 'access_token', token);
+    return;
+  }
+  const scheme = textAt(iClient, 'oauth2.scheme').trim();
+  const value = scheme === '' ? token : `${scheme} ${token}`;
+  try {
+    headers.set(textAt(iClient, 'oauth2.accessTokenHeaderName') || 'Authorization', value);
+  } catch {
+    // Not the name of a header: the request goes out without the token, and is refused.
+  }
+}
+
+function statusOverride(connection: JsonObject): number | undefined {
+  const value = valueAt(connection, 'http.auth.failStatusCode');
+  return typeof value === 'number' ? value : undefined;
+}
+
+function answerFailure(status: number, body: string, connection: JsonObject): CeligoFailure {
+  const isOverridden = statusOverride(connection) === status;
+  return {
+    code: String(status),
+    message: `Status ${status}: ${body.slice(0, LONGEST_ANSWER_SHOWN)}`,
+    source: 'resource',
+    ...(isOverridden
+      ? {
+          hint: `Override HTTP status code for auth errors is ${status} on the connection, so this answer counts as an authentication error. Empty the field here: it belongs into the iClient.`,
+        }
+      : {}),
+  };
+}
+
+const OVERRIDE_NOTE =
+  'Override HTTP status code for auth errors is set on the connection. Ordinary 400 answers, such as a record that fails validation, then look like authentication errors: empty the field here, it belongs into the iClient.';
+
+async function ping(
+  connection: JsonObject,
+  iClient: JsonObject,
+  accessToken: string,
+  context: CeligoContext,
+): Promise<Result<CeligoTestPassed, CeligoFailure>> {
+  const note = statusOverride(connection) === undefined ? {} : { note: OVERRIDE_NOTE };
+  // Guess: without a test request Celigo can only tell that it got a token.
+  if (textAt(connection, 'http.ping.relativeURI') === '') return success({ status: 200, ...note });
+  const url = pingUrl(connection);
+  if (!url.ok) return url;
+  const method = textAt(connection, 'http.ping.method') || 'GET';
+  const headers = new Headers({ accept: 'application/json' });
+  authorize(url.value, headers, iClient, accessToken);
+  const body =
+    method === 'GET' || method === 'HEAD' ? {} : { body: textAt(connection, 'http.ping.body') };
+  const answer = await context.callNetSuite(url.value, { method, headers, ...body });
+  if (answer === null) return failure(unknownHost(url.value));
+  if (answer.ok) return success({ status: answer.status, ...note });
+  return failure(answerFailure(answer.status, await answer.text(), connection));
+}
+
+/**
+ * Tests a connection as Celigo's Test connection does: a token by the iClient, then the connection's
+ * own test request with it.
+ *
+ * @param connection The document, saved or not.
+ */
+export async function testCeligoConnection(
+  connection: JsonObject,
+  context: CeligoContext,
+): Promise<Result<CeligoTestPassed, CeligoFailure>> {
+  if (textAt(connection, 'type') === 'netsuite') return failure(NATIVE_CONNECTOR);
+  const authType = textAt(connection, 'http.auth.type');
+  if (authType !== 'oauth') {
+    return failure({
+      code: '401',
+      message: 'Sorry, but we were not able to successfully authenticate your connection.',
+      source: 'resource',
+      field: 'http.auth.type',
+      hint: AUTH_TYPE_HINTS[authType] ?? OTHER_AUTH_TYPE_HINT,
+    });
+  }
+  const iClientId = textAt(connection, 'http._iClientId');
+  const iClient = await context.store.findResource(context.region, 'iclients', iClientId);
+  if (iClient === null) {
+    return failure({
+      code: 'iclient_not_found',
+      message: 'The OAuth 2.0 client of this connection does not exist',
+      field: 'http._iClientId',
+      hint: 'Choose the iClient of this connection as OAuth 2.0 client.',
+    });
+  }
+  const token = await requestCeligoToken(iClient.document, context);
+  if (!token.ok) return token;
+  return ping(connection, iClient.document, token.value.accessToken, context);
+}

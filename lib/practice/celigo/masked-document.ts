@@ -1,0 +1,34 @@
+import { isJsonObject, type JsonObject, valueAt, withValueAt } from './json-object';
+import type { CeligoResource, ResourceKind } from './store';
+
+/** What stands where a secret is, in every answer. */
+export const MASK = '******';
+
+/** Where the secrets of each kind lie. An object there is masked value by value. */
+const SECRET_PATHS: Readonly<Record<ResourceKind, ReadonlyArray<string>>> = {
+  iclients: ['jwt.privateKey', 'jwt.secret', 'oauth2.clientSecret', 'oauth2.encrypted'],
+  connections: ['http.encrypted', 'http.auth.token.token', 'http.auth.basic.password'],
+};
+
+function masked(value: unknown): unknown {
+  if (!isJsonObject(value)) return MASK;
+  return Object.fromEntries(Object.keys(value).map((name) => [name, MASK]));
+}
+
+/**
+ * A resource as the API gives it: without secrets, and with what the server sets.
+ * Source: https://developer.celigo.com/api/ (api-conventions; iClients carry only `lastModified`)
+ */
+export function resourceAnswer(resource: CeligoResource): JsonObject {
+  const { id, kind, document, createdAt, lastModified } = resource;
+  const withoutSecrets = SECRET_PATHS[kind].reduce((current, path) => {
+    const value = valueAt(current, path);
+    return value === undefined ? current : withValueAt(current, path, masked(value));
+  }, document);
+  return {
+    ...withoutSecrets,
+    _id: id,
+    ...(kind === 'connections' ? { createdAt: createdAt.toISOString() } : {}),
+    lastModified: lastModified.toISOString(),
+  };
+}

@@ -1,0 +1,267 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { parseAccountId } from '@/lib/account/account';
+import { connectionFields } from '@/lib/celigo/form-connection';
+import { iClientFields, iClientFieldsToLeaveAlone } from '@/lib/celigo/form-iclient';
+import { ecPair, type OpensslPair } from '../test-kit';
+import { connectionForm } from './connection-form';
+import type { CeligoFormField } from './form-fields';
+import { ICLIENT_FORM } from './iclient-form';
+import { CeligoBench, PAGES_HOST } from './test-kit';
+
+const PLACEHOLDER = '{"field": "value"}';
+const SAVE = { act: 'save' };
+
+let pair: OpensslPair;
+
+beforeAll(() => {
+  pair = ecPair('P-256');
+});
+
+function account() {
+  const parsed = parseAccountId('PRACTICE');
+  if (!parsed.ok) throw new Error(parsed.error.message);
+  return parsed.value;
+}
+
+type World = {
+  readonly bench: CeligoBench;
+  /** What a person types into the drawer, taken from the wizard's own list. */
+  readonly iClient: Record<string, string>;
+  readonly connection: Record<string, string>;
+};
+
+/** The control and the value for what the wizard says to type under a label. */
+function typed(
+  fields: ReadonlyArray<CeligoFormField>,
+  label: string,
+  value: string,
+): Record<string, string> {
+  const own = fields.find((field) => field.label === label);
+  if (own === undefined) throw new Error(`There is no field ${label}.`);
+  if (own.control === 'checkbox') return { [own.id]: 'T' };
+  if (own.control === 'rows') {
+    const [name = '', content = ''] = value.split(': ');
+    return { [`${own.id}-name-1`]: name, [`${own.id}-value-1`]: content };
+  }
+  const option = own.options?.find((one) => one.label === value);
+  return { [own.id]: option?.value ?? value };
+}
+
+async function world(): Promise<World> {
+  const bench = new CeligoBench();
+  const { id, clientId } = await bench.netsuite.saveRecord();
+  const certificateId = await bench.netsuite.saveMapping(id, pair.certificatePem);
+  const values = {
+    account: account(),
+    scopes: ['rest_webservices'] as const,
+    profileName: 'Orders',
+  };
+  const drawer = iClientFields({ ...values, algorithm: 'ES256', clientId, certificateId });
+  const form = connectionForm([]);
+  const iClient = drawer.map(({ label, value }) =>
+    typed(ICLIENT_FORM.fields, label, label === 'Private key' ? pair.privatePem : value),
+  );
+  const connection = connectionFields(values).map(({ label, value }) =>
+    typed(form.fields, label, value),
+  );
+  return {
+    bench,
+    iClient: Object.assign({}, ...iClient, SAVE),
+    connection: Object.assign({}, ...connection, SAVE),
+  };
+}
+
+async function savedIClient({ bench, iClient }: World): Promise<string> {
+  const answer = await bench.post('/iclients/new', iClient);
+  expect(answer.status).toBe(303);
+  return /iclients\/([0-9a-f]{24})/.exec(answer.headers.get('location') ?? '')?.[1] ?? '';
+}
+
+describe('the two forms', () => {
+  test('take each value that the wizard gives under the label that it names, and Test connection works', async () => {
+    const it = await world();
+    const iClientId = await savedIClient(it);
+    const filled = { ...it.connection, iClientId };
+    const tested = await it.bench.post('/connections/new/http', { ...filled, act: 'test' });
+    expect(await tested.text()).toContain('Your connection is working great! Nice Job!');
+    expect(it.bench.store.state.resources).toHaveLength(1);
+    const saved = await it.bench.post('/connections/new/http', filled);
+    expect(saved.status).toBe(303);
+    const [, connection] = it.bench.store.state.resources;
+    expect(connection?.document).toMatchObject({ offline: false, http: { _iClientId: iClientId } });
+    expect(await it.bench.page('/connections')).toContain('Online');
+  });
+
+  test('the drawer has the fields of the wizard, those to leave alone too, in the same order', () => {
+    const labels = ICLIENT_FORM.fields.map(({ label }) => label);
+    const values = {
+      account: account(),
+      scopes: [],
+      profileName: 'x',
+      algorithm: 'ES256' as const,
+      clientId: 'x',
+      certificateId: 'x',
+    };
+    const wizard = iClientFields(values).map(({ label }) => label);
+    expect(labels.filter((label) => wizard.includes(label))).toEqual(wizard);
+    for (const { label } of iClientFieldsToLeaveAlone) {
+      if (!['Application', 'Redirect URL'].includes(label)) expect(labels).toContain(label);
+    }
+  });
+
+  test('a new drawer holds the wrong values that Celigo puts there', async () => {
+    const page = await (await world()).bench.page('/iclients/new');
+    expect(page).toContain('{&quot;typ&quot;:&quot;JWT&quot;,&quot;alg&quot;:&quot;HS256&quot;}');
+    expect(page).toContain('expiration-as-integer');
+    expect(page).toContain(PLACEHOLDER.replaceAll('"', '&quot;'));
+  });
+
+  test('Client ID and Client secret are hidden with Use JWT, and needed without it', async () => {
+    const it = await world();
+    const { enableJWT: _off, ...withoutJwt } = it.iClient;
+    const refused = await it.bench.post('/iclients/new', withoutJwt);
+    expect(refused.status).toBe(422);
+    expect(await refused.text()).toContain('Client ID: A value must be provided');
+    const id = await savedIClient({ ...it, iClient: { ...it.iClient, clientId: 'typed-in-vain' } });
+    const kept = await it.bench.store.findResource('north-america', 'iclients', id);
+    expect(JSON.stringify(kept?.document)).not.toContain('typed-in-vain');
+    const page = await it.bench.page('/iclients/new');
+    expect(page).toContain(
+      'form:has(#grantType option:is([value="clientcredentials"]):checked):has(#enableJWT:checked) .f-clientId { display: none; }',
+    );
+  });
+
+  test.each([
+    ['name', '', 'Name: A value must be provided'],
+    ['privateKey', '', 'Private key: A value must be provided'],
+    ['failStatusCode', 'four', 'Only numbers allowed'],
+    ['encrypted', '{"clientId": "top-secret-client",', 'Must be a JSON object'],
+    ['signatureMethod', 'none', 'Signature method'],
+  ])('%s = %j is refused, and no secret is given back', async (field, value, words) => {
+    const it = await world();
+    const refused = await it.bench.post('/iclients/new', { ...it.iClient, [field]: value });
+    expect(refused.status).toBe(422);
+    const page = await refused.text();
+    expect(page).toContain(words);
+    expect(page).toContain(`href="#${field}"`);
+    expect(page).not.toContain('top-secret');
+    expect(page).not.toContain(pair.privatePem.slice(40, 80));
+    expect(it.bench.store.state.resources).toHaveLength(0);
+  });
+
+  test('a kept secret is never shown again, and is asked for at each edit', async () => {
+    const it = await world();
+    const id = await savedIClient(it);
+    const clientId = JSON.parse(it.iClient.encrypted ?? '{}').clientId;
+    for (const path of [`/iclients/${id}`, `/api/iclients/${id}`, '/iclients']) {
+      const page = await it.bench.page(path);
+      expect(page).not.toContain(clientId);
+      expect(page).not.toContain(pair.privatePem.slice(40, 80));
+    }
+    const { privateKey: _gone, ...without } = it.iClient;
+    expect((await it.bench.post(`/iclients/${id}`, without)).status).toBe(422);
+    expect((await it.bench.post(`/iclients/${id}`, it.iClient)).status).toBe(303);
+  });
+
+  test('the same form sent twice makes one', async () => {
+    const it = await world();
+    const id = /name="id" value="([0-9a-f]{24})"/.exec(await it.bench.page('/iclients/new'))?.[1];
+    const form = { ...it.iClient, id: id ?? '' };
+    await Promise.all([it.bench.post('/iclients/new', form), it.bench.post('/iclients/new', form)]);
+    expect(it.bench.store.state.resources.map((one) => one.id)).toEqual([id]);
+  });
+
+  test('a test that fails shows Celigo’s words, its JSON, and the way back', async () => {
+    const it = await world();
+    const iClientId = await savedIClient(it);
+    const tested = await it.bench.post('/connections/new/http', {
+      ...it.connection,
+      iClientId,
+      authType: 'jwtbearer',
+      act: 'test',
+    });
+    const page = await tested.text();
+    expect(page).toContain('Your test was not successful. Check your information and try again');
+    expect(page).toContain('not able to successfully authenticate your connection');
+    expect(page).toContain('Choose Auth type OAuth 2.0');
+  });
+
+  test('a connection with a status override works and says where that belongs', async () => {
+    const it = await world();
+    const iClientId = await savedIClient(it);
+    const tested = await it.bench.post('/connections/new/http', {
+      ...it.connection,
+      iClientId,
+      failStatusCode: '400',
+      act: 'test',
+    });
+    const page = await tested.text();
+    expect(page).toContain('working great');
+    expect(page).toContain('it belongs into the iClient');
+  });
+
+  test('an offline connection says so; the native connector leads back to HTTP', async () => {
+    const it = await world();
+    const iClientId = await savedIClient(it);
+    const broken = { ...it.connection, iClientId, relativeUri: '/nowhere' };
+    const saved = await it.bench.post('/connections/new/http', broken);
+    const path = (saved.headers.get('location') ?? '').replace(`/practice/${PAGES_HOST}`, '');
+    expect(await it.bench.page(path)).toContain('This connection is currently offline.');
+    expect(await it.bench.page('/connections/new/netsuite')).toContain('choose HTTP');
+  });
+});
+
+describe('API tokens', () => {
+  test('a token is shown once, opens the API, and not after it was revoked', async () => {
+    const { bench } = await world();
+    const page = await (await bench.post('/apitokens', { act: 'create', name: 'CI' })).text();
+    const token = /id="api_token" value="([0-9a-f]{32})"/.exec(page)?.[1] ?? '';
+    expect((await bench.api(token, 'GET', '/v1/tokenInfo')).status).toBe(200);
+    const list = await bench.page('/apitokens');
+    expect(list).not.toContain(token);
+    expect(JSON.stringify(bench.store.state)).not.toContain(token);
+    const id = /name="id" value="([0-9a-f]{24})"/.exec(list)?.[1] ?? '';
+    expect((await bench.post('/apitokens', { act: 'revoke', id })).status).toBe(303);
+    expect((await bench.api(token, 'GET', '/v1/tokenInfo')).status).toBe(401);
+  });
+
+  test('a token needs a name', async () => {
+    const { bench } = await world();
+    expect((await bench.post('/apitokens', { act: 'create', name: ' ' })).status).toBe(422);
+    expect(bench.store.state.tokens).toHaveLength(0);
+  });
+});
+
+test('the settings are kept, and what cannot be is refused', async () => {
+  const { bench } = await world();
+  const good = {
+    pingMethod: 'GET',
+    profileTimeZone: 'Asia/Kolkata',
+    rateLimitedRequests: '3',
+    retryAfterSeconds: '5',
+  };
+  expect((await bench.post('/practice-settings', good)).status).toBe(303);
+  expect(bench.store.state.conditions['north-america']).toEqual({
+    ...good,
+    rateLimitedRequests: 3,
+    retryAfterSeconds: 5,
+  });
+  const bad = { ...good, profileTimeZone: 'Mars/Olympus', retryAfterSeconds: '9999' };
+  expect((await bench.post('/practice-settings', bad)).status).toBe(422);
+});
+
+test('nobody who is not signed in sees a page, and no address gives an error', async () => {
+  const { bench } = await world();
+  for (const path of [
+    '/nothing',
+    '/iclients/000',
+    '/connections/new/x',
+    '/api/flows/1',
+    '/api/iclients/0',
+  ]) {
+    expect((await bench.send(PAGES_HOST, path)).status).toBe(404);
+  }
+  expect((await bench.send(PAGES_HOST, '/')).status).toBe(303);
+  bench.person = false;
+  expect((await bench.send(PAGES_HOST, '/iclients')).status).toBe(401);
+});

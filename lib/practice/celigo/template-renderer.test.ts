@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { renderTemplate } from './template-renderer';
+
+const NOW = new Date('2026-11-24T12:00:00.500Z');
+const EPOCH = Math.floor(NOW.getTime() / 1000);
+const CONTEXT = {
+  iClient: {
+    oauth2: { encrypted: { clientId: 'abc=&"d', 'odd name': 'odd' } },
+    jwt: { token: 'a.b.c' },
+  },
+};
+
+function render(template: string, profileTimeZone = 'UTC') {
+  return renderTemplate(template, CONTEXT, { now: NOW, profileTimeZone }, 'jwt.payload');
+}
+
+function text(template: string, profileTimeZone?: string): string {
+  const rendered = render(template, profileTimeZone);
+  if (!rendered.ok) throw new Error(rendered.error.message);
+  return rendered.value;
+}
+
+const RECIPE_IAT = `{{{dateFormat 'X' (timestamp) 'YYYY-MM-DDTHH:mm:ss.SSS[Z]'}}}`;
+const RECIPE_EXP = `{{{dateFormat 'X' (dateAdd (timestamp) '2700000' 'UTC') 'YYYY-MM-DDTHH:mm:ss.SSS[Z]'}}}`;
+
+describe('dates', () => {
+  test('the published expressions give seconds, 45 minutes apart', () => {
+    expect(Number(text(RECIPE_IAT))).toBe(EPOCH);
+    expect(Number(text(RECIPE_EXP))).toBe(EPOCH + 2700);
+  });
+
+  test('in a profile zone that is not UTC they give an hour-wrong iat, and 31,500 seconds between', () => {
+    const iat = Number(text(RECIPE_IAT, 'America/Los_Angeles'));
+    expect(iat).toBe(EPOCH - 8 * 3600);
+    expect(Number(text(RECIPE_EXP, 'America/Los_Angeles')) - iat).toBe(31_500);
+  });
+
+  test('without the input format the offset counts and the zone does not matter', () => {
+    for (const zone of ['UTC', 'America/Los_Angeles', 'Asia/Kolkata']) {
+      expect(Number(text(`{{{dateFormat "X" (timestamp)}}}`, zone))).toBe(EPOCH);
+      expect(Number(text(`{{{dateFormat "X" (dateAdd (timestamp) "2700000")}}}`, zone))).toBe(
+        EPOCH + 2700,
+      );
+    }
+  });
+
+  test.each([
+    ['{{{timestamp}}}', '2026-11-24T12:00:00.500Z'],
+    ['{{{timestamp "" "America/Los_Angeles"}}}', '2026-11-24T04:00:00.500-08:00'],
+    ['{{{timestamp "X"}}}', String(EPOCH)],
+    ['{{{timestamp "x"}}}', String(NOW.getTime())],
+    ['{{{timestamp "YY/M/D h:mm A [at] ZZ" "Asia/Kolkata"}}}', '26/11/24 5:30 PM at +0530'],
+    ['{{{dateAdd (timestamp) -1E3}}}', '2026-11-24T11:59:59.500Z'],
+    ['{{{dateAdd (timestamp) 0 "Europe/Berlin"}}}', '2026-11-24T13:00:00.500+01:00'],
+    ['{{{dateFormat "X" "1700000000" "X"}}}', '1700000000'],
+    ['{{{dateFormat "X" "2026-11-24T12:00:00+01:00" "YYYY-MM-DDTHH:mm:ssZ"}}}', '1795518000'],
+    ['{{{dateFormat "X" "tomorrow"}}}', 'Invalid date'],
+  ])('%s gives %s', (template, expected) => {
+    expect(text(template)).toBe(expected);
+  });
+});
+
+describe('braces and paths', () => {
+  test.each([
+    ['{{{iClient.oauth2.encrypted.clientId}}}', 'abc=&"d'],
+    ['{{iClient.oauth2.encrypted.clientId}}', 'abc&#x3D;&amp;&quot;d'],
+    ['{{{iClient.oauth2.encrypted.[odd name]}}}', 'odd'],
+    ['{{{iClient.nothing.there}}}', ''],
+    ['{{{iClient.constructor.name}}}', ''],
+    ['{{! a comment }}x', 'x'],
+    ['{{{"}}}"}}} and {{true}}', '}}} and true'],
+    ['{{{iClient.jwt.token}}}\n}', 'a.b.c\n}'],
+  ])('%s', (template, expected) => {
+    expect(text(template)).toBe(expected);
+  });
+});
+
+describe('what is refused', () => {
+  test('a minified payload, with the line and the way back', () => {
+    const rendered = render('{\n"iss":"x","exp":{{{timestamp "X"}}}}');
+    expect(rendered).toMatchObject({
+      ok: false,
+      error: {
+        message: expect.stringContaining('Parse error on line 2'),
+        hint: expect.stringContaining('line break'),
+      },
+    });
+  });
+
+  test.each([
+    ['{{{ timestamp}}}', 'white space after the opening braces'],
+    ['{{{jwt "x"}}}', 'Missing helper: "jwt"'],
+    ['{{{timestamp', 'expected "}}}"'],
+    ['{{{dateFormat "X" (timestamp}}}', 'expected ")"'],
+    ['{{#if a}}x{{/if}}', 'blocks are not known'],
+    ['{{{{raw}}}}', 'raw blocks'],
+    ['{{timestamp}}}', 'got "}}}"'],
+    ['{{{timestamp "" "Mars/Olympus"}}}', 'Unknown time zone'],
+    ['{{{%}}}', 'unexpected "%"'],
+  ])('%s', (template, words) => {
+    expect(render(template)).toMatchObject({
+      ok: false,
+      error: { field: 'jwt.payload', message: expect.stringContaining(words) },
+    });
+  });
+});

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { CELIGO_API_REGIONS, type CeligoApiRegion } from '@/lib/celigo/api-regions';
+import type { CeligoRunLine } from '@/lib/celigo/make-in-celigo';
+
+/** One run that made or updated a profile's iClient and connection in Celigo. Free of secrets. */
+export type CeligoRunRecord = {
+  readonly region: CeligoApiRegion;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  /** `under-way` until the run came to its end; so it stays when the process was ended. */
+  readonly outcome: 'under-way' | 'works' | 'does-not-work' | 'stopped';
+  readonly lines: ReadonlyArray<CeligoRunLine>;
+  /** Celigo's answer to the test, redacted. */
+  readonly answer?: string;
+};
+
+/** What a profile knows of its iClient and connection in Celigo. Sealed with the configuration. */
+export type CeligoMemory = {
+  /** Only when the person asked for it to be kept. A secret. */
+  readonly apiToken?: { readonly region: CeligoApiRegion; readonly token: string };
+  /** The ids that Celigo gave, for one region and one NetSuite account. */
+  readonly made?: {
+    readonly region: CeligoApiRegion;
+    readonly accountId: string;
+    readonly iClientId?: string;
+    readonly connectionId?: string;
+  };
+  readonly lastRun?: CeligoRunRecord;
+};
+
+const region = z.enum(CELIGO_API_REGIONS);
+
+/** Reads what `CeligoMemory` says, as it was stored. */
+export const celigoMemorySchema = z.object({
+  apiToken: z.object({ region, token: z.string() }).optional(),
+  made: z
+    .object({
+      region,
+      accountId: z.string(),
+      iClientId: z.string().optional(),
+      connectionId: z.string().optional(),
+    })
+    .optional(),
+  lastRun: z
+    .object({
+      region,
+      startedAt: z.string(),
+      outcome: z.enum(['under-way', 'works', 'does-not-work', 'stopped']),
+      lines: z.array(
+        z.object({
+          id: z.enum(['token', 'iclient', 'connection', 'test']),
+          state: z.enum(['passed', 'failed', 'skipped']),
+          title: z.string(),
+          evidence: z.array(z.string()),
+        }),
+      ),
+      answer: z.string().optional(),
+    })
+    .optional(),
+});
