@@ -167,10 +167,18 @@ test('without JavaScript Check renders, published texts are filled in, and both 
   await context.close();
 });
 
-test('the page is accessible, also before there is anything to render', async ({ page }) => {
+test('the page and both forms are accessible, also before there is anything to render', async ({
+  page,
+}) => {
   await signIn(page, server);
   await page.goto(`${profile}/setup/celigo-iclient/templates`);
   await expectAccessible(page);
+  for (const form of ['celigo-iclient', 'celigo-connection']) {
+    await page.goto(`${profile}/setup/${form}`);
+    await page.getByText('Fields to leave alone').click();
+    await expect(page.getByText('Unencrypted')).toBeVisible();
+    await expectAccessible(page);
+  }
   const empty = await createProfile(page, server, 'No values yet');
   await page.goto(`${empty}/setup/celigo-iclient/templates`);
   await expect(page.getByText('Cannot start yet')).toBeVisible();
