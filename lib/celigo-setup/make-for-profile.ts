@@ -76,7 +76,7 @@ export function knownIds(
 
 /** What of a profile went to Celigo: when it changed meanwhile, the run proved something else. */
 function valuesSent({ name, accountId, scopes, credential, configuration }: Profile): string {
-  const { clientId } = configuration;
+  const { clientId, templates } = configuration;
   return JSON.stringify([
     name,
     accountId,
@@ -84,6 +84,7 @@ function valuesSent({ name, accountId, scopes, credential, configuration }: Prof
     credential?.id,
     credential?.certificateId,
     clientId,
+    templates,
   ]);
 }
 
