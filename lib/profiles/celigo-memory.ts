@@ -25,9 +25,7 @@ export async function changeCeligoMemory(
   subject: { readonly profileId: string; readonly actor: AuditActor; readonly now: Date },
   change: (memory: CeligoMemory, profile: Profile) => CeligoMemory,
   audit: Pick<AuditEntry, 'action' | 'detail'>,
-  columns: (
-    profile: Profile,
-  ) => ProfileColumns & {
+  columns: (profile: Profile) => ProfileColumns & {
     readonly entered?: Profile['configuration']['enteredInCeligo'];
   } = () => ({}),
 ): Promise<boolean> {

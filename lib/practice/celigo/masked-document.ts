@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, valueAt, withValueAt } from './json-obje
 import type { CeligoResource, ResourceKind } from './store';
 
 /** What stands where a secret is, in every answer. */
-export const MASK = '******';
+const MASK = '******';
 
 /** Where the secrets of each kind lie. An object there is masked value by value. */
 const SECRET_PATHS: Readonly<Record<ResourceKind, ReadonlyArray<string>>> = {
