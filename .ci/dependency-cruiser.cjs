@@ -43,7 +43,7 @@ module.exports = {
       'components-no-heavy-libraries',
       'Cryptography and templates stay on the server.',
       { path: '^components/' },
-      { path: 'node_modules/(jose|@peculiar|handlebars|moment|zod|better-auth|@prisma)' },
+      { path: 'node_modules/(jose|@peculiar|pkijs|handlebars|moment|zod|better-auth|@prisma)' },
     ),
     forbid(
       'practice-stands-apart',

@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { expectAccessible } from './accessible';
 import {
   createOwner,
   createPracticeIntegration,
@@ -21,7 +21,6 @@ import {
 import { startServer, type TestServer } from './server';
 
 const PASSPHRASE = 'e2e passphrase 41';
-const WCAG_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 let server: TestServer;
 let folder: string;
@@ -79,26 +78,6 @@ const requestPage = (profile: string) => `${profile}/setup/key-and-certificate/c
 async function expectImported(page: Page): Promise<string> {
   await expect(page.getByText('Key and certificate imported')).toBeVisible();
   return page.getByRole('textbox', { name: 'Certificate ID', exact: true }).inputValue();
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const size = page.viewportSize() ?? { width: 1280, height: 900 };
-  for (const width of [360, 1280]) {
-    await page.setViewportSize({ width, height: 900 });
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(overflow, `${page.url()} at ${width} pixels`).toBeLessThanOrEqual(0);
-  }
-  await page.setViewportSize(size);
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page }).withTags(WCAG_TAGS).analyze();
-    const found = violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`,
-    );
-    expect(found, `${page.url()} in ${colorScheme}`).toEqual([]);
-  }
 }
 
 test('a PKCS#12 file is imported, and its connection works in the practice world', async ({
