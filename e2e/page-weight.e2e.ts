@@ -41,6 +41,7 @@ test('no page loads more JavaScript than the budget, and none of it is for the s
     `${profile}/setup/key-and-certificate/certificate-request`,
     `${profile}/setup/m2m-mapping`,
     `${profile}/setup/celigo-iclient`,
+    `${profile}/setup/celigo-api`,
     `${profile}/setup/celigo-iclient/templates`,
     `${profile}/setup/test`,
     `${profile}/test-runs`,

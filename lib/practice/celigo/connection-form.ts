@@ -136,6 +136,13 @@ const AUTHENTICATION_FIELDS: ReadonlyArray<CeligoFormField> = [
     shownWhile: WITH_OAUTH,
   },
   {
+    id: 'rateLimitWait',
+    path: 'http.rateLimit.limit',
+    section: LIMITER,
+    label: 'Wait time between requests',
+    control: 'number',
+  },
+  {
     id: 'rateFailStatusCode',
     path: 'http.rateLimit.failStatusCode',
     section: LIMITER,
@@ -241,6 +248,19 @@ export function connectionForm(iClients: ReadonlyArray<FieldOption>): CeligoForm
         label: 'Name',
         control: 'text',
         required: true,
+      },
+      {
+        id: 'mode',
+        // Guess: the path; the form has the field, the API's description does not name it.
+        path: 'mode',
+        section: 'General',
+        label: 'Mode',
+        control: 'select',
+        initial: 'cloud',
+        options: [
+          { value: 'cloud', label: 'Cloud' },
+          { value: 'onpremise', label: 'On-premise' },
+        ],
       },
       ...DETAIL_FIELDS,
       ...withIClients,

@@ -21,6 +21,13 @@ const NATIVE_CONNECTOR: CeligoFailure = {
   hint: 'The native NetSuite connector has no OAuth 2.0. Make an HTTP connection.',
 };
 
+const NO_AGENT: CeligoFailure = {
+  code: 'agent_not_found',
+  message: 'The agent of this connection is not running',
+  field: 'mode',
+  hint: 'On-premise is for servers behind an agent. Choose Cloud as Mode.',
+};
+
 /** A test that went through: what NetSuite answered, and a word about what looks wrong all the same. */
 export type CeligoTestPassed = { readonly status: number; readonly note?: string };
 
@@ -39,7 +46,8 @@ function authorize(url: URL, headers: Headers, iClient: JsonObject, token: strin
     url.searchParams.set(textAt(iClient, 'oauth2.accessTokenParamName') || 'access_token', token);
     return;
   }
-  const scheme = textAt(iClient, 'oauth2.scheme').trim();
+  const chosen = textAt(iClient, 'oauth2.scheme').trim();
+  const scheme = chosen === 'Custom' ? textAt(iClient, 'oauth2.customAuthScheme').trim() : chosen;
   const value = scheme === '' ? token : `${scheme} ${token}`;
   try {
     headers.set(textAt(iClient, 'oauth2.accessTokenHeaderName') || 'Authorization', value);
@@ -103,6 +111,7 @@ export async function testCeligoConnection(
   context: CeligoContext,
 ): Promise<Result<CeligoTestPassed, CeligoFailure>> {
   if (textAt(connection, 'type') === 'netsuite') return failure(NATIVE_CONNECTOR);
+  if (textAt(connection, 'mode') === 'onpremise') return failure(NO_AGENT);
   const authType = textAt(connection, 'http.auth.type');
   if (authType !== 'oauth') {
     return failure({

@@ -274,6 +274,20 @@ const TOKEN_FIELDS: ReadonlyArray<CeligoFormField> = [
       { value: 'Bearer', label: 'Bearer' },
       { value: 'MAC', label: 'MAC' },
       { value: ' ', label: 'None' },
+      { value: 'Custom', label: 'Custom' },
+    ],
+  },
+  {
+    id: 'customAuthScheme',
+    // Guess: the path; the label is Celigo's.
+    path: 'oauth2.customAuthScheme',
+    section: TOKEN_AUTH,
+    label: 'Custom auth scheme',
+    control: 'text',
+    required: true,
+    shownWhile: [
+      { field: 'accessTokenLocation', is: ['header'] },
+      { field: 'scheme', is: ['Custom'] },
     ],
   },
   {

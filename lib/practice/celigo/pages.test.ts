@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
-import { connectionFields } from '@/lib/celigo/form-connection';
+import { connectionFields, connectionFieldsToLeaveAlone } from '@/lib/celigo/form-connection';
 import { iClientFields, iClientFieldsToLeaveAlone } from '@/lib/celigo/form-iclient';
 import { ecPair, type OpensslPair } from '../test-kit';
 import { connectionForm } from './connection-form';
@@ -9,6 +9,13 @@ import { ICLIENT_FORM } from './iclient-form';
 import { CeligoBench, PAGES_HOST } from './test-kit';
 
 const PLACEHOLDER = '{"field": "value"}';
+/** Settings of the transport, which the practice world has none of. */
+const NOT_OFFERED = [
+  'Application',
+  'Disable strict SSL',
+  'Concurrency settings',
+  'SSL certificate type',
+];
 const SAVE = { act: 'save' };
 
 let pair: OpensslPair;
@@ -106,6 +113,16 @@ describe('the two forms', () => {
     expect(labels.filter((label) => wizard.includes(label))).toEqual(wizard);
     for (const { label } of iClientFieldsToLeaveAlone) {
       if (!['Application', 'Redirect URL'].includes(label)) expect(labels).toContain(label);
+    }
+  });
+
+  test('the connection has the fields of the wizard too, those to leave alone as well', () => {
+    const labels = connectionForm([]).fields.map(({ label }) => label);
+    const values = { account: account(), scopes: ['rest_webservices'] as const, profileName: 'x' };
+    const wizard = connectionFields(values).map(({ label }) => label);
+    expect(labels.filter((label) => wizard.includes(label))).toEqual(wizard);
+    for (const { label } of connectionFieldsToLeaveAlone) {
+      if (!NOT_OFFERED.includes(label)) expect(labels).toContain(label);
     }
   });
 

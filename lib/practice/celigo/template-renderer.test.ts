@@ -75,6 +75,36 @@ describe('braces and paths', () => {
   });
 });
 
+describe('numbers and texts', () => {
+  test.each([
+    ['{{{add (timestamp "X" "UTC") 2700}}}', String(EPOCH + 2700)],
+    ['{{{subtract 6 "3"}}}', '3'],
+    ['{{{multiply 45 60}}}', '2700'],
+    ['{{{divide "2002" "100"}}}', '20.02'],
+    ['{{{modulo 7 3}}}', '1'],
+    ['{{{floor 22.44}}}{{{ceil "45.02"}}}{{{round "29.77"}}}{{{abs "-1"}}}', '2246301'],
+    ['{{{toFixed 123.456789 4}}}', '123.4568'],
+    ['{{{add "x" 1}}}', 'NaN'],
+    ['{{{uppercase "a"}}}{{{lowercase "B"}}}{{{trim " c "}}}', 'Abc'],
+    ['{{{substring "Celigo" 1 4}}}{{{substring "Celigo" 4}}}', 'eligo'],
+    ['{{{split "Hillary-Ann-Swank" "-" 1}}}', 'Ann'],
+    ['{{{replace "a.a.a" "." "$&"}}}', 'a$&a$&a'],
+    ['{{{replacefirst "a b a" "a" "z"}}}{{{removefirst "abcabc" "abc"}}}', 'z b aabc'],
+    ['{{{join "," "restlets" "rest_webservices"}}}', 'restlets,rest_webservices'],
+    ['{{{jsonEncode iClient.oauth2.encrypted.clientId}}}', 'abc=&\\"d'],
+    ['{{{dateAdd "2025-03-26T12:34:56Z"}}}', '2025-03-26T12:34:56.000Z'],
+  ])('%s gives %s', (template, expected) => {
+    expect(text(template)).toBe(expected);
+  });
+
+  test('random gives another text each time', () => {
+    const [one, two] = [text('{{{random "uuid"}}}'), text('{{{random "uuid"}}}')];
+    expect(one).toMatch(/^[0-9A-Za-z]{32}$/);
+    expect(two).not.toBe(one);
+    expect(text('{{{random "number" 6}}}')).toMatch(/^\d{6}$/);
+  });
+});
+
 describe('what is refused', () => {
   test('a minified payload, with the line and the way back', () => {
     const rendered = render('{\n"iss":"x","exp":{{{timestamp "X"}}}}');

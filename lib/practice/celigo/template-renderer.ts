@@ -1,83 +1,12 @@
 import { failure, type Result, success } from '@/lib/result';
 import type { CeligoFailure } from './failure';
 import { isJsonObject, type JsonObject } from './json-object';
-import {
-  INVALID_DATE,
-  readByFormat,
-  readIso,
-  writeDate,
-  writeIso,
-  zoneOffsetMinutes,
-} from './template-dates';
+import { PRACTICE_HELPERS, type TemplateClock, type TemplateValue } from './template-helpers';
 import { parseTemplate, type TemplateExpression, TemplateFault } from './template-syntax';
-
-/** The time that a template is rendered at, and the zone of the account owner's profile. */
-export type TemplateClock = { readonly now: Date; readonly profileTimeZone: string };
-
-type Value = string | number | boolean | null | undefined | object;
-
-type Helper = (args: ReadonlyArray<Value>, clock: TemplateClock) => string;
 
 const LONGEST_TEMPLATE = 100_000;
 
-/** An argument that is absent or an empty text counts as not given. */
-function given(value: Value): string | undefined {
-  return value === undefined || value === null || value === '' ? undefined : String(value);
-}
-
-function offsetIn(zone: string, instantMs: number): number {
-  const offset = zoneOffsetMinutes(zone, instantMs);
-  if (offset === null) throw new TemplateFault(`Unknown time zone "${zone.slice(0, 60)}"`);
-  return offset;
-}
-
-function isUtc(zone: string): boolean {
-  return ['UTC', 'ETC/UTC', 'GMT', 'Z'].includes(zone.toUpperCase());
-}
-
-/** Now. Without a zone that of the profile: Celigo's own page says so and says UTC; both are tried. */
-const timestamp: Helper = ([format, zone], { now, profileTimeZone }) => {
-  const name = given(zone) ?? profileTimeZone;
-  const offset = offsetIn(name, now.getTime());
-  const tokens = given(format);
-  return tokens === undefined
-    ? writeIso(now.getTime(), offset, isUtc(name))
-    : writeDate(now.getTime(), tokens, offset);
-};
-
-function readDate(date: Value, format: string | undefined): number | null {
-  if (format !== undefined) return readByFormat(given(date) ?? '', format);
-  return typeof date === 'number' ? date : readIso(given(date) ?? '');
-}
-
-/** Writes a date anew. What cannot be read becomes the words of moment, as they would reach NetSuite. */
-const dateFormat: Helper = ([outputFormat, date, inputFormat, zone]) => {
-  const instant = readDate(date, given(inputFormat));
-  if (instant === null) return INVALID_DATE;
-  const offset = offsetIn(given(zone) ?? 'UTC', instant);
-  return writeDate(instant, given(outputFormat) ?? 'YYYY-MM-DDTHH:mm:ssZ', offset);
-};
-
-/**
- * Moves a date by milliseconds.
- * Source: https://docs.celigo.com/hc/en-us/articles/39750608272027
- */
-const dateAdd: Helper = ([date, offsetMs, zone]) => {
-  const start = readIso(given(date) ?? '');
-  const move = Number(given(offsetMs) ?? Number.NaN);
-  if (start === null || !Number.isFinite(move)) return INVALID_DATE;
-  const name = given(zone) ?? 'UTC';
-  const instant = start + move;
-  return writeIso(instant, offsetIn(name, instant), isUtc(name));
-};
-
-const HELPERS: ReadonlyMap<string, Helper> = new Map([
-  ['timestamp', timestamp],
-  ['dateFormat', dateFormat],
-  ['dateAdd', dateAdd],
-]);
-
-function valueOfPath(context: JsonObject, segments: ReadonlyArray<string>): Value {
+function valueOfPath(context: JsonObject, segments: ReadonlyArray<string>): TemplateValue {
   let value: unknown = context;
   for (const segment of segments) {
     if (!isJsonObject(value) || !Object.hasOwn(value, segment)) return undefined;
@@ -95,15 +24,15 @@ function evaluate(
   context: JsonObject,
   clock: TemplateClock,
   line: number,
-): Value {
+): TemplateValue {
   if (expression.kind === 'literal') return expression.value;
   if (expression.kind === 'path') return valueOfPath(context, expression.segments);
-  const helper = HELPERS.get(expression.name);
+  const helper = PRACTICE_HELPERS.get(expression.name);
   if (helper === undefined) {
     if (expression.args.length === 0) return valueOfPath(context, [expression.name]);
     throw new TemplateFault(
       `Missing helper: "${expression.name}" on line ${line}`,
-      'The practice Celigo knows timestamp, dateFormat and dateAdd. A JWT is made by Use JWT, not by a helper.',
+      'The practice Celigo knows the helpers for dates, numbers and texts that a JWT can use. The JWT itself is made by Use JWT, not by a helper.',
     );
   }
   const args = expression.args.map((one) => evaluate(one, context, clock, line));
@@ -126,8 +55,7 @@ function escaped(text: string): string {
 }
 
 /**
- * Renders a template: text, `{{ }}`, `{{{ }}}`, paths, literals, sub-expressions and the three date
- * helpers. A path that leads nowhere renders as nothing, without an error, as Celigo says.
+ * Renders a template: text, `{{ }}`, `{{{ }}}`, paths, literals, sub-expressions and helpers. A path that leads nowhere renders as nothing, without an error, as Celigo says.
  * Source: https://github.com/celigo/ai (skills/writing-handlebars)
  *
  * @param field Where the template stands, for the error.

@@ -198,6 +198,7 @@ describe('each wrong turn is refused with the words that lead back', () => {
       connect('http.auth.type', 'jwtbearer'),
       'Choose Auth type OAuth 2.0',
     ],
+    ['mode On-premise', 'ES256', connect('mode', 'onpremise'), 'Choose Cloud'],
     ['auth type Token', 'ES256', connect('http.auth.type', 'token'), 'Choose Auth type OAuth 2.0'],
     ['RSA-SHA256', 'PS256', change('jwt.signatureMethod', 'rsa-sha256'), 'Choose PS256'],
     ['HMAC', 'ES256', hmac, 'shared secret'],
