@@ -107,7 +107,7 @@ test('a certificate that NetSuite does not know gives "Connection does not work"
   await saveMapping(page, profile, certificateId);
   await testConnection(page, profile);
   await expect(page.getByRole('heading', { name: 'Connection does not work' })).toBeVisible();
-  await expect(page.getByText('certificate-unknown')).toBeVisible();
+  await expect(page.getByText('certificate-unknown', { exact: true })).toBeVisible();
   await page.getByRole('link', { name: 'Go to: Upload the certificate' }).first().click();
   await expect(page).toHaveURL(/m2m-mapping/);
 });
