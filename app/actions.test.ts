@@ -54,7 +54,7 @@ test('every route passes the guard, but for those that must be open', () => {
 
 test('every page behind sign-in asks who reads it', () => {
   const pages = files.filter(
-    ({ file }) => file.startsWith('app/profiles') && file.endsWith('page.tsx'),
+    ({ file }) => /^app\/(?:profiles|settings)\//.test(file) && file.endsWith('page.tsx'),
   );
   expect(pages.length).toBeGreaterThan(8);
   for (const { file, text } of pages) {

@@ -7,7 +7,7 @@ import { SignedOutShell } from '@/components/layout/signed-out-shell';
 import { Notice } from '@/components/ui/notice';
 import { currentInstallation } from '@/lib/installation/installation';
 import { ownerExists } from '@/lib/sign-in/people';
-import { personOf } from '@/lib/sign-in/session';
+import { sessionOf } from '@/lib/sign-in/session';
 import { signInAction } from './actions';
 
 export const metadata: Metadata = { title: 'Sign in' };
@@ -22,7 +22,7 @@ export default async function SignInPage({
   if (!(await ownerExists(installation.database))) {
     redirect('/welcome');
   }
-  if ((await personOf(installation, await headers())) !== undefined) {
+  if ((await sessionOf(installation, await headers())) !== undefined) {
     redirect('/profiles');
   }
   const { ended } = await searchParams;

@@ -5,18 +5,14 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { isLoopbackHost } from '@/lib/installation/environment';
 import { authOf } from '@/lib/sign-in/auth';
-import { emailAddress, lineOfText } from '@/lib/sign-in/field-rules';
+import { emailAddress, lineOfText, newPassword } from '@/lib/sign-in/field-rules';
 import { guardedPublicAction } from '@/lib/sign-in/guarded-action';
-import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from '@/lib/sign-in/password';
 import { codeIsRight, createFirstOwner, ownerExists } from '@/lib/sign-in/people';
 
 const schema = z.object({
   name: lineOfText('your name', 100),
   email: emailAddress,
-  password: z
-    .string({ error: 'Enter a password.' })
-    .min(PASSWORD_LENGTH_MIN, { error: `Use at least ${PASSWORD_LENGTH_MIN} characters.` })
-    .max(PASSWORD_LENGTH_MAX, { error: `Use at most ${PASSWORD_LENGTH_MAX} characters.` }),
+  password: newPassword,
   code: z.string().max(200).optional(),
 });
 

@@ -282,6 +282,7 @@ export function LiveTest(props: LiveTestProps) {
           errors: refused?.fieldErrors ?? {},
           keptValues: failed?.values,
           attempt: failed?.attempt ?? 0,
+          answers: failed?.attempt ?? 0,
           pending: busy,
           idPrefix: ID_PREFIX,
         }}

@@ -7,6 +7,7 @@ import {
   useActionState,
   useEffect,
   useRef,
+  useState,
 } from 'react';
 import { Button } from '../ui/button';
 import type { ButtonVariant } from '../ui/button-classes';
@@ -93,6 +94,17 @@ function useOneSubmit(
   };
 }
 
+/** Counts the answers that a form has had. */
+function useAnswerCount(state: FormState): number {
+  const [seen, setSeen] = useState({ state, count: 0 });
+  if (seen.state === state) {
+    return seen.count;
+  }
+  // Set while rendering, as React documents for state that follows another: no frame shows the old one.
+  setSeen({ state, count: seen.count + 1 });
+  return seen.count + 1;
+}
+
 /** What a check of the typed values found. */
 function CheckNotice({ check }: { readonly check: FormCheck }) {
   return (
@@ -129,6 +141,7 @@ export function ActionForm({
   const [state, dispatch, pending] = useActionState(action, IDLE_FORM_STATE);
   const onSubmit = useOneSubmit(dispatch, pending, onSend);
   useErrorTitle(state);
+  const answers = useAnswerCount(state);
   const failed = state.status === 'failed' ? state : undefined;
   const check = state.status === 'checked' && !pending ? state : undefined;
   const kept = failed ?? (state.status === 'checked' ? state : undefined);
@@ -139,6 +152,7 @@ export function ActionForm({
         errors: failed?.fieldErrors ?? {},
         keptValues: kept?.values,
         attempt: kept?.attempt ?? 0,
+        answers,
         check,
         pending,
         idPrefix,

@@ -9,6 +9,8 @@ export type FormContextValue = {
   /** What was typed before the last submit failed; absent when it did not fail. */
   readonly keptValues: Readonly<Record<string, string | ReadonlyArray<string>>> | undefined;
   readonly attempt: number;
+  /** How many answers the form has had, whether it failed or was saved. */
+  readonly answers: number;
   /** What the last submit found about the typed values, where it was a check. */
   readonly check?: FormCheck | undefined;
   readonly pending: boolean;
@@ -20,6 +22,7 @@ export const FormContext = createContext<FormContextValue>({
   errors: {},
   keptValues: undefined,
   attempt: 0,
+  answers: 0,
   check: undefined,
   pending: false,
   idPrefix: 'field',
@@ -31,6 +34,8 @@ export type FieldBinding = {
   readonly error: string | undefined;
   /** Changes with each failed submit. As `key` it makes a control take its kept value anew. */
   readonly attempt: number;
+  /** Changes with each answer. As `key` it empties a control that holds a secret. */
+  readonly answers: number;
   /** The text to start from: what was typed, else `defaultValue`. */
   readonly text: (defaultValue?: string) => string | undefined;
   /** The ticked values to start from: what was ticked, else `defaultValues`. */
@@ -44,12 +49,13 @@ export function fieldId(idPrefix: string, name: string): string {
 
 /** Binds the field `name` to the form around it. */
 export function useField(name: string): FieldBinding {
-  const { errors, keptValues, attempt, idPrefix } = useContext(FormContext);
+  const { errors, keptValues, attempt, answers, idPrefix } = useContext(FormContext);
   const kept = keptValues?.[name];
   return {
     id: fieldId(idPrefix, name),
     error: errors[name],
     attempt,
+    answers,
     text: (defaultValue) => (typeof kept === 'string' ? kept : defaultValue),
     ticked: (defaultValues) => {
       if (!keptValues) {

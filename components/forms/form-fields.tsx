@@ -61,10 +61,10 @@ export function FormFileField(props: Bound<FileFieldProps>) {
   return <FileField {...props} id={field.id} error={field.error} />;
 }
 
-/** A {@link PasswordField} that takes id and error from the form around it. A refusal empties it. */
+/** A {@link PasswordField} that takes id and error from the form around it. Any answer empties it. */
 export function FormPasswordField(props: Bound<PasswordFieldProps>) {
   const field = useField(props.name);
-  return <PasswordField key={field.attempt} {...props} id={field.id} error={field.error} />;
+  return <PasswordField key={field.answers} {...props} id={field.id} error={field.error} />;
 }
 
 /** A {@link NumberField} that takes id, error and kept value from the form around it. */

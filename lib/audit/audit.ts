@@ -8,6 +8,8 @@ export type AuditAction =
   | 'sign-in-refused'
   | 'signed-out'
   | 'sessions-revoked'
+  | 'password-changed'
+  | 'password-change-refused'
   | 'profile-created'
   | 'profile-renamed'
   | 'profile-deleted'

@@ -4,17 +4,6 @@ import type { Profile } from '@/lib/profiles/profile';
 import type { ProfileStore } from '@/lib/profiles/store';
 import { failure, type Result, success } from '@/lib/result';
 import { type Person, passwordIsRight } from '@/lib/sign-in/people';
-import type { RateLimitRule } from '@/lib/sign-in/rate-limit';
-
-/**
- * How often one person may give their password for a private key. Every way to the key counts under
- * this one name, so that a second way is no second row of tries.
- */
-export const PRIVATE_KEY_LIMIT: RateLimitRule = {
-  name: 'show-private-key',
-  attemptsMax: 30,
-  windowSeconds: 600,
-};
 
 /** Why a private key was not given. */
 export type PrivateKeyRefusal = {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from './password';
 
 /** Control characters, NUL among them. */
 const CONTROL = /\p{Cc}/u;
@@ -27,6 +28,18 @@ export function lineOfText(what: string, lengthMax: number) {
 export const emailAddress = lineOfText('an email address', 254)
   .toLowerCase()
   .pipe(z.email({ error: 'Enter an email address like name@example.com.' }));
+
+/** A password that a person chooses. Any characters: it may be pasted or come from a manager. */
+export const newPassword = z
+  .string({ error: 'Enter a password.' })
+  .min(PASSWORD_LENGTH_MIN, { error: `Use at least ${PASSWORD_LENGTH_MIN} characters.` })
+  .max(PASSWORD_LENGTH_MAX, { error: `Use at most ${PASSWORD_LENGTH_MAX} characters.` });
+
+/** The person's own password, given again. */
+export const ownPassword = z
+  .string({ error: 'Enter your password.' })
+  .min(1, { error: 'Enter your password.' })
+  .max(PASSWORD_LENGTH_MAX, { error: 'This is not your password.' });
 
 /** Ticks of boxes that share a name: none, one or several. */
 export function ticks<const Value extends string>(allowed: ReadonlyArray<Value>) {

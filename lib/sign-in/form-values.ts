@@ -5,6 +5,8 @@
  */
 const SECRET_FIELDS: ReadonlySet<string> = new Set([
   'password',
+  'currentPassword',
+  'newPassword',
   'code',
   'privateKey',
   'passphrase',

@@ -9,7 +9,7 @@ import type { Person } from './people';
 import { countAttempt, type RateLimitRule } from './rate-limit';
 import { type Role, roleIsEnough } from './roles';
 import { isSameOrigin } from './same-origin';
-import { personOf } from './session';
+import { sessionOf } from './session';
 import { logUnexpectedError, unexpectedErrorMessage } from './unexpected-error';
 
 /** What an action's work is given once the guard has let it through. */
@@ -23,6 +23,8 @@ export type ActionContext = {
 /** The same, with the person who is signed in. */
 export type PersonalActionContext = ActionContext & {
   readonly person: Person;
+  /** The row of the session that the action came with. */
+  readonly sessionId: string;
   /** Answers what a check of the typed values found, keeping them, or showing others in their place. */
   readonly checked: (check: FormCheck, values?: Readonly<Record<string, string>>) => FormState;
   /** The file that was chosen in a field; nothing when none was. */
@@ -157,10 +159,11 @@ export function guardedAction<Schema extends z.ZodType>(
       if (!(await requestIsOwn(installation, requestHeaders))) {
         return refuse(FOREIGN_ORIGIN);
       }
-      const person = await personOf(installation, requestHeaders);
-      if (person === undefined) {
+      const session = await sessionOf(installation, requestHeaders);
+      if (session === undefined) {
         redirect('/sign-in?ended=yes');
       }
+      const { person, sessionId } = session;
       if (!roleIsEnough(person.role, rule.role)) {
         return refuse(ROLE_NOT_ENOUGH);
       }
@@ -180,7 +183,7 @@ export function guardedAction<Schema extends z.ZodType>(
         return refuse(schemaRefusal(parsed.error));
       }
       return workAndForgetOldPages(() =>
-        work(parsed.data, { installation, person, now, refuse, checked, file }),
+        work(parsed.data, { installation, person, sessionId, now, refuse, checked, file }),
       );
     });
   };

@@ -2,7 +2,7 @@ import { currentInstallation, type Installation } from '@/lib/installation/insta
 import type { Person } from './people';
 import { type Role, roleIsEnough } from './roles';
 import { isSameOrigin } from './same-origin';
-import { personOf } from './session';
+import { sessionOf } from './session';
 import { logUnexpectedError } from './unexpected-error';
 
 /** What a route's work is given once the guard has let it through. */
@@ -46,10 +46,11 @@ export async function guardRoute(
     if (request.method !== 'GET' && !requestIsSameOrigin(installation, request)) {
       return plainAnswer(403, 'This request did not come from a page of this app.');
     }
-    const person = await personOf(installation, request.headers);
-    if (person === undefined) {
+    const session = await sessionOf(installation, request.headers);
+    if (session === undefined) {
       return plainAnswer(401, 'Sign in first.');
     }
+    const { person } = session;
     if (!roleIsEnough(person.role, rule.role)) {
       return plainAnswer(403, 'Your role may not do this.');
     }

@@ -15,7 +15,7 @@ export type Person = {
 };
 
 /** better-auth's name for signing in with email and password. */
-const CREDENTIAL_PROVIDER = 'credential';
+export const CREDENTIAL_PROVIDER = 'credential';
 
 /** The one id of `FirstOwner`: a second row is impossible. */
 const FIRST_OWNER_ID = 'owner';

@@ -5,20 +5,23 @@ import { authOf } from './auth';
 import { ownerExists, type Person } from './people';
 import { parseRole, type Role, roleIsEnough } from './roles';
 
-/** What a page or route stands on once its reader is known. */
-export type SignedIn = { readonly installation: Installation; readonly person: Person };
+/** A live session: who is signed in, and the id of its row. */
+export type LiveSession = { readonly person: Person; readonly sessionId: string };
 
-/** The person of a request's session cookie; nothing without a live session. */
-export async function personOf(
+/** What a page stands on once its reader is known. */
+export type SignedIn = LiveSession & { readonly installation: Installation };
+
+/** The session of a request's cookie; nothing when there is none, or it has ended. */
+export async function sessionOf(
   installation: Installation,
   requestHeaders: Headers,
-): Promise<Person | undefined> {
-  const session = await authOf(installation).api.getSession({ headers: requestHeaders });
-  if (session === null) {
+): Promise<LiveSession | undefined> {
+  const found = await authOf(installation).api.getSession({ headers: requestHeaders });
+  if (found === null) {
     return undefined;
   }
-  const { id, name, email, role } = session.user;
-  return { id, name, email, role: parseRole(role ?? '') };
+  const { id, name, email, role } = found.user;
+  return { person: { id, name, email, role: parseRole(role ?? '') }, sessionId: found.session.id };
 }
 
 /**
@@ -28,12 +31,12 @@ export async function personOf(
  */
 export async function requirePerson(role: Role = 'viewer'): Promise<SignedIn> {
   const installation = await currentInstallation();
-  const person = await personOf(installation, await headers());
-  if (person === undefined) {
+  const session = await sessionOf(installation, await headers());
+  if (session === undefined) {
     redirect((await ownerExists(installation.database)) ? '/sign-in' : '/welcome');
   }
-  if (!roleIsEnough(person.role, role)) {
+  if (!roleIsEnough(session.person.role, role)) {
     redirect('/profiles');
   }
-  return { installation, person };
+  return { installation, ...session };
 }

@@ -7,7 +7,7 @@ import { databasePracticeStore } from '@/lib/practice/database-store';
 import { isPracticeHost, parsePracticeHost } from '@/lib/practice/hosts';
 import { answerPracticeRequest } from '@/lib/practice/world';
 import { plainAnswer, requestIsSameOrigin } from '@/lib/sign-in/guarded-route';
-import { personOf } from '@/lib/sign-in/session';
+import { sessionOf } from '@/lib/sign-in/session';
 import { logUnexpectedError } from '@/lib/sign-in/unexpected-error';
 
 export const dynamic = 'force-dynamic';
@@ -90,11 +90,12 @@ async function answer(request: Request): Promise<Response> {
     if (isPage && request.method !== 'GET' && !requestIsSameOrigin(installation, request)) {
       return plainAnswer(403, 'This form was not sent from a page of the practice world.');
     }
-    const person = isPage ? await personOf(installation, request.headers) : undefined;
-    if (isPage && person === undefined) {
+    const session = isPage ? await sessionOf(installation, request.headers) : undefined;
+    const isPerson = session !== undefined;
+    if (isPage && !isPerson) {
       return new Response(null, { status: 303, headers: { Location: '/sign-in' } });
     }
-    return await answerAsHost(installation, { request, host, path, person: person !== undefined });
+    return await answerAsHost(installation, { request, host, path, person: isPerson });
   } catch (error) {
     const errorId = logUnexpectedError('practice', error, new Date());
     return plainAnswer(500, `The practice world stumbled. Error id: ${errorId}`);

@@ -1,10 +1,11 @@
 import { connectionDocument, iClientDocument } from '@/lib/celigo/api-documents';
-import { openPrivateKeyWithPassword, PRIVATE_KEY_LIMIT } from '@/lib/documents/private-key-access';
+import { openPrivateKeyWithPassword } from '@/lib/documents/private-key-access';
 import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { rowId } from '@/lib/sign-in/field-rules';
 import { guardRoute, plainAnswer, type RouteContext } from '@/lib/sign-in/guarded-route';
 import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
+import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { countAttempt } from '@/lib/sign-in/rate-limit';
 import { accountOf } from '../profile-view';
 import type { KeyExportRefusal } from '../runbook/key-export';
@@ -87,7 +88,7 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   return guardRoute(request, rule, async (context) => {
     const { installation, person, now } = context;
     const { database, authSecret } = installation;
-    const attempt = await countAttempt(database, authSecret, PRIVATE_KEY_LIMIT, person.id, now);
+    const attempt = await countAttempt(database, authSecret, PASSWORD_AGAIN_LIMIT, person.id, now);
     const profile = await profileOf(context, id);
     if (profile === undefined) {
       return plainAnswer(404, 'There is no such profile.');

@@ -1,7 +1,7 @@
 'use server';
 
 import { z } from 'zod';
-import { openPrivateKeyWithPassword, PRIVATE_KEY_LIMIT } from '@/lib/documents/private-key-access';
+import { openPrivateKeyWithPassword } from '@/lib/documents/private-key-access';
 import { platformBySlug } from '@/lib/elsewhere/platforms';
 import { packSecretValues } from '@/lib/elsewhere/secret-values';
 import { SNIPPET_SLUGS } from '@/lib/elsewhere/snippets';
@@ -9,6 +9,7 @@ import { readProfile } from '@/lib/profiles/store';
 import { rowId } from '@/lib/sign-in/field-rules';
 import { guardedAction } from '@/lib/sign-in/guarded-action';
 import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
+import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { PROFILE_NOT_FOUND } from '../change-refusal';
 
 const snippetSlugs: ReadonlySet<string> = new Set(SNIPPET_SLUGS);
@@ -20,9 +21,9 @@ function isElsewhere(slug: string): boolean {
 /** Shows the Client ID and the private key after the password was given again. Recorded. */
 export const showSecretValuesAction = guardedAction(
   {
-    name: PRIVATE_KEY_LIMIT.name,
+    name: PASSWORD_AGAIN_LIMIT.name,
     role: 'editor',
-    limit: PRIVATE_KEY_LIMIT,
+    limit: PASSWORD_AGAIN_LIMIT,
     schema: z.object({
       profileId: rowId,
       usedFor: z.string().refine(isElsewhere, { error: 'Reload the page and try again.' }),

@@ -3,13 +3,14 @@
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { tickName, valuesToRemember } from '@/lib/celigo/entered-values';
-import { openPrivateKeyWithPassword, PRIVATE_KEY_LIMIT } from '@/lib/documents/private-key-access';
+import { openPrivateKeyWithPassword } from '@/lib/documents/private-key-access';
 import { saveCeligoProgress } from '@/lib/profiles/changes';
 import { readProfile } from '@/lib/profiles/store';
 import { saveTick } from '@/lib/profiles/ticks';
 import { profileVersion, rowId } from '@/lib/sign-in/field-rules';
 import { guardedAction } from '@/lib/sign-in/guarded-action';
 import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
+import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { changeRefusal, PROFILE_NOT_FOUND } from '../change-refusal';
 import { celigoFormFields, keyName, readFormSubject } from './celigo-form';
 import { nextTaskHref } from './task-href';
@@ -83,9 +84,9 @@ export const saveCeligoProgressAction = guardedAction(
 /** Shows the private key after the password was given again. Recorded, whether it was right or not. */
 export const showPrivateKeyAction = guardedAction(
   {
-    name: PRIVATE_KEY_LIMIT.name,
+    name: PASSWORD_AGAIN_LIMIT.name,
     role: 'editor',
-    limit: PRIVATE_KEY_LIMIT,
+    limit: PASSWORD_AGAIN_LIMIT,
     schema: z.object({
       profileId: rowId,
       password: z

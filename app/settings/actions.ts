@@ -1,0 +1,59 @@
+'use server';
+
+import { z } from 'zod';
+import { newPassword, ownPassword } from '@/lib/sign-in/field-rules';
+import { guardedAction } from '@/lib/sign-in/guarded-action';
+import { changeOwnPassword } from '@/lib/sign-in/own-password';
+import { revokeOwnSessions } from '@/lib/sign-in/own-sessions';
+import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
+
+/** Ends one of the person's own sessions, at once. */
+export const endSessionAction = guardedAction(
+  {
+    name: 'end-session',
+    role: 'viewer',
+    schema: z.object({ sessionId: z.string().min(1).max(100) }),
+  },
+  async ({ sessionId }, { installation, person, sessionId: currentSessionId, now }) => {
+    await revokeOwnSessions(installation.database, { person, currentSessionId, sessionId }, now);
+    return { status: 'saved', message: 'Signed out there.' };
+  },
+);
+
+/** Ends all of the person's sessions but this one. */
+export const endOtherSessionsAction = guardedAction(
+  { name: 'end-other-sessions', role: 'viewer', schema: z.object({}) },
+  async (_input, { installation, person, sessionId, now }) => {
+    await revokeOwnSessions(installation.database, { person, currentSessionId: sessionId }, now);
+    return { status: 'saved', message: 'Signed out everywhere else.' };
+  },
+);
+
+/** Gives the person a new password, after the current one. */
+export const changePasswordAction = guardedAction(
+  {
+    name: PASSWORD_AGAIN_LIMIT.name,
+    role: 'viewer',
+    schema: z.object({ currentPassword: ownPassword, newPassword }),
+    limit: PASSWORD_AGAIN_LIMIT,
+  },
+  async (input, { installation, person, sessionId, now, refuse }) => {
+    const changed = await changeOwnPassword(
+      installation.database,
+      { person, currentSessionId: sessionId, ...input },
+      now,
+    );
+    if (changed.ok) {
+      return { status: 'saved', message: 'Your password is changed.' };
+    }
+    return changed.error.code === 'password-wrong'
+      ? refuse({
+          code: 'password-wrong',
+          fieldErrors: { currentPassword: 'This is not your password. Nothing was changed.' },
+        })
+      : refuse({
+          code: 'password-same',
+          fieldErrors: { newPassword: 'This is the password that you have now.' },
+        });
+  },
+);

@@ -1,0 +1,73 @@
+import type { Metadata } from 'next';
+import { ActionForm } from '@/components/forms/action-form';
+import { FormPasswordField } from '@/components/forms/form-fields';
+import { SessionList } from '@/components/settings/session-list';
+import { DefinitionList } from '@/components/ui/definition-list';
+import { PageHeading } from '@/components/ui/page-heading';
+import { listOwnSessions } from '@/lib/sign-in/own-sessions';
+import { PASSWORD_LENGTH_MIN } from '@/lib/sign-in/password';
+import type { Role } from '@/lib/sign-in/roles';
+import { requirePerson } from '@/lib/sign-in/session';
+import { changePasswordAction, endOtherSessionsAction, endSessionAction } from './actions';
+
+export const metadata: Metadata = { title: 'Your sign-in' };
+
+const ROLE_WORDS: Readonly<Record<Role, string>> = {
+  owner: 'Owner: may do everything',
+  editor: 'Editor: may read and change profiles',
+  viewer: 'Viewer: may read profiles',
+};
+
+/** Who is signed in, where else, and the way to a new password. */
+export default async function SettingsPage() {
+  const { installation, person, sessionId } = await requirePerson();
+  const now = new Date();
+  const sessions = await listOwnSessions(installation.database, person.id, sessionId, now);
+  return (
+    <>
+      <PageHeading title="Your sign-in" />
+      <div className="space-y-14">
+        <section aria-label="Your account">
+          <DefinitionList
+            items={[
+              { term: 'Name', value: person.name },
+              { term: 'Email', value: person.email },
+              { term: 'Role', value: ROLE_WORDS[person.role] },
+            ]}
+          />
+        </section>
+        <section className="space-y-5">
+          <h2 className="text-heading">Where you are signed in</h2>
+          <SessionList
+            sessions={sessions}
+            now={now}
+            endAction={endSessionAction}
+            endOthersAction={endOtherSessionsAction}
+          />
+        </section>
+        <section className="space-y-5">
+          <h2 className="text-heading">Change your password</h2>
+          <p>You stay signed in here and are signed out everywhere else.</p>
+          <ActionForm
+            action={changePasswordAction}
+            submitLabel="Change password"
+            pendingLabel="Changing…"
+            idPrefix="password"
+          >
+            <FormPasswordField
+              name="currentPassword"
+              label="Current password"
+              autoComplete="current-password"
+            />
+            <FormPasswordField
+              name="newPassword"
+              label="New password"
+              autoComplete="new-password"
+              hint={`At least ${PASSWORD_LENGTH_MIN} characters.`}
+            />
+          </ActionForm>
+        </section>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,61 @@
+import { expect, type Page, test } from '@playwright/test';
+import { expectAccessible } from './accessible';
+import { createOwner, errorSummary, OWNER, sendRefusedForm, signIn } from './journey';
+import { startServer, type TestServer } from './server';
+
+const NEW_PASSWORD = 'a horse of another colour';
+
+let server: TestServer;
+
+test.beforeAll(async ({ browser }) => {
+  server = await startServer();
+  const page = await browser.newPage();
+  await createOwner(page, server);
+  await page.close();
+});
+
+test.afterAll(async () => {
+  await server.stop();
+});
+
+async function isSignedOut(page: Page): Promise<void> {
+  await page.goto(`${server.url}/profiles`);
+  await expect(page).toHaveURL(/\/sign-in/);
+}
+
+test('a session elsewhere is seen and ended at once, and a new password ends all others', async ({
+  page,
+  browser,
+}) => {
+  test.setTimeout(180_000);
+  await signIn(page, server);
+  const elsewhere = await (await browser.newContext()).newPage();
+  await signIn(elsewhere, server);
+
+  await page.getByRole('link', { name: 'Your sign-in' }).click();
+  const sessions = page.getByRole('listitem').filter({ hasText: 'Last used' });
+  await expect(sessions.first()).toContainText('This browser');
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Sign out everywhere else' }).click();
+  await expect(page.getByText('You are signed in nowhere else.')).toBeVisible();
+  await expect(sessions).toHaveCount(1);
+  await isSignedOut(elsewhere);
+
+  await signIn(elsewhere, server);
+  await page.reload();
+  await page.getByLabel('Current password').fill('not my password');
+  await page.getByLabel('New password').fill(NEW_PASSWORD);
+  await sendRefusedForm(page, 'Change password');
+  await expect(errorSummary(page)).toContainText('This is not your password');
+  await expect(page.getByLabel('New password')).toHaveValue('');
+  await expectAccessible(page);
+
+  await page.getByLabel('Current password').fill(OWNER.password);
+  await page.getByLabel('New password').fill(NEW_PASSWORD);
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await expect(page.getByText('Your password is changed.')).toBeVisible();
+  await expect(page.getByLabel('Current password')).toHaveValue('');
+  await isSignedOut(elsewhere);
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Your sign-in' })).toBeVisible();
+});

@@ -1,0 +1,154 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Database, openDatabase } from '@/lib/database/client';
+import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
+import { applyMigrations } from '@/lib/database/migrate';
+import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
+import { changeOwnPassword } from './own-password';
+import { listOwnSessions, revokeOwnSessions } from './own-sessions';
+import { createFirstOwner, passwordIsRight } from './people';
+
+const NOW = new Date('2026-11-24T12:00:00.000Z');
+const PASSWORD = 'a long enough password';
+const NEW_PASSWORD = 'another password, longer';
+
+let folder: string;
+let postgresql: TestPostgresql;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'own-sessions-'));
+  postgresql = await startTestPostgresql();
+});
+
+afterAll(async () => {
+  await postgresql.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function minutesFromNow(minutes: number): Date {
+  return new Date(NOW.getTime() + minutes * 60_000);
+}
+
+describe.each(DATABASE_PROVIDERS)('own sessions on %s', (provider) => {
+  let database: Database;
+  let person: { readonly id: string; readonly email: string };
+
+  beforeAll(async () => {
+    const location: DatabaseLocation =
+      provider === 'sqlite'
+        ? { provider, file: path.join(folder, 'wizard.db') }
+        : { provider, url: await postgresql.createDatabase() };
+    await applyMigrations(location);
+    database = openDatabase(location);
+    const email = 'owner@example.com';
+    const owner = await createFirstOwner(
+      database,
+      { name: 'Owner', email, password: PASSWORD },
+      NOW,
+    );
+    person = { id: owner.ok ? owner.value : '', email };
+    await database.user.create({
+      data: { id: 'somebody-else', name: 'Else', email: 'else@example.com' },
+    });
+  });
+
+  afterAll(async () => {
+    await database.$disconnect();
+  });
+
+  beforeEach(async () => {
+    await database.auditEvent.deleteMany();
+    await database.session.deleteMany();
+    const rows = [
+      { id: 'here', userId: person.id, used: -30, ends: 60 },
+      { id: 'there', userId: person.id, used: -5, ends: 60 },
+      { id: 'long-ago', userId: person.id, used: -600, ends: -1 },
+      { id: 'theirs', userId: 'somebody-else', used: -5, ends: 60 },
+    ];
+    for (const { id, userId, used, ends } of rows) {
+      await database.session.create({
+        data: {
+          id,
+          token: `token-of-${id}`,
+          userId,
+          userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+          createdAt: minutesFromNow(used),
+          updatedAt: minutesFromNow(used),
+          expiresAt: minutesFromNow(ends),
+        },
+      });
+    }
+  });
+
+  async function sessionIds(): Promise<ReadonlyArray<string>> {
+    const rows = await database.session.findMany({ select: { id: true } });
+    return rows.map(({ id }) => id).sort();
+  }
+
+  async function recordedActions(): Promise<ReadonlyArray<string>> {
+    const events = await database.auditEvent.findMany({ select: { action: true } });
+    return events.map(({ action }) => action);
+  }
+
+  test('are listed without tokens, the asking one first, neither ended ones nor those of others', async () => {
+    const listed = await listOwnSessions(database, person.id, 'here', NOW);
+    expect(listed.map(({ id, current, browser }) => ({ id, current, browser }))).toEqual([
+      { id: 'here', current: true, browser: 'Firefox on Linux' },
+      { id: 'there', current: false, browser: 'Firefox on Linux' },
+    ]);
+    expect(JSON.stringify(listed)).not.toContain('token-of-');
+  });
+
+  test('one of them is ended by its id, and that is recorded', async () => {
+    const choice = { person, currentSessionId: 'here', sessionId: 'there' };
+    expect(await revokeOwnSessions(database, choice, NOW)).toBe(1);
+    expect(await sessionIds()).toEqual(['here', 'long-ago', 'theirs']);
+    expect(await recordedActions()).toEqual(['sessions-revoked']);
+  });
+
+  test('somebody else’s session cannot be ended, and nothing is recorded', async () => {
+    const choice = { person, currentSessionId: 'here', sessionId: 'theirs' };
+    expect(await revokeOwnSessions(database, choice, NOW)).toBe(0);
+    expect(await sessionIds()).toContain('theirs');
+    expect(await recordedActions()).toEqual([]);
+  });
+
+  test('all but the asking one are ended together', async () => {
+    expect(await revokeOwnSessions(database, { person, currentSessionId: 'here' }, NOW)).toBe(2);
+    expect(await sessionIds()).toEqual(['here', 'theirs']);
+  });
+
+  test('a wrong current password changes nothing, and is recorded', async () => {
+    const refused = await changeOwnPassword(
+      database,
+      {
+        person,
+        currentSessionId: 'here',
+        currentPassword: 'not my password',
+        newPassword: NEW_PASSWORD,
+      },
+      NOW,
+    );
+    expect(refused).toEqual({ ok: false, error: { code: 'password-wrong' } });
+    expect(await passwordIsRight(database, person.id, PASSWORD)).toBe(true);
+    expect(await sessionIds()).toContain('there');
+    expect(await recordedActions()).toEqual(['password-change-refused']);
+  });
+
+  test('a new password is taken after the current one, and all other sessions end', async () => {
+    const change = { person, currentSessionId: 'here', currentPassword: PASSWORD };
+    expect(await changeOwnPassword(database, { ...change, newPassword: PASSWORD }, NOW)).toEqual({
+      ok: false,
+      error: { code: 'password-same' },
+    });
+    expect(
+      await changeOwnPassword(database, { ...change, newPassword: NEW_PASSWORD }, NOW),
+    ).toEqual({ ok: true, value: 2 });
+    expect(await passwordIsRight(database, person.id, NEW_PASSWORD)).toBe(true);
+    expect(await passwordIsRight(database, person.id, PASSWORD)).toBe(false);
+    expect(await sessionIds()).toEqual(['here', 'theirs']);
+    expect(await recordedActions()).toEqual(['password-changed']);
+  });
+});
