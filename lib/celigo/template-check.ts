@@ -17,7 +17,7 @@ export const LONGEST_TEMPLATE = 5_000;
  * The parser's and the compiler's time grows with the square of what is nested, and the compiler
  * recurses along a path: a payload needs far less of each.
  */
-const MOST_EXPRESSIONS = 200;
+const MOST_EXPRESSIONS = 60;
 const MOST_PARENTHESES = 200;
 const DEEPEST_NESTING = 10;
 const MOST_PATH_SEGMENTS = 20;
