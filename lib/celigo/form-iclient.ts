@@ -182,8 +182,8 @@ function tokenRequestFields(): Array<CeligoField> {
       control: 'text',
       value: ACCESS_TOKEN_REQUEST_HEADERS.map(({ name, value }) => `${name}: ${value}`).join('\n'),
       parts: ACCESS_TOKEN_REQUEST_HEADERS.flatMap(({ name, value }) => [
-        { label: 'Name of the HTTP header', value: name },
-        { label: 'Value of the HTTP header', value },
+        { label: 'HTTP header row: name', value: name },
+        { label: 'HTTP header row: value', value },
       ]),
       why: 'NetSuite’s token endpoint takes a form, not JSON.',
       where:

@@ -427,6 +427,12 @@ describe('dateFormat', () => {
     expect(render(template)).toBe(expected);
   });
 
+  it('names a time zone that stands in the place of the input format', () => {
+    const error = refusal('{{{dateFormat "YYYY-MM-DD" "2026-01-15T10:00:00Z" "US/Eastern"}}}');
+    expect(error.code).toBe('template-helper-arguments');
+    expect(error.message).toContain('the time zone is the fourth');
+  });
+
   it('reads a text without offset in the server zone', () => {
     expect(
       render("{{{dateFormat 'X' '2026-01-15T10:00:00'}}}", { serverTimeZone: 'Europe/Berlin' }),

@@ -144,6 +144,14 @@ function runDateFormat(
   if (!inputFormat.ok) {
     return inputFormat;
   }
+  if (inputFormat.value !== undefined && moment.tz.zone(inputFormat.value) !== null) {
+    return failure(
+      templateError(
+        'template-helper-arguments',
+        'The helper “dateFormat” was given a time zone as its third argument. That is the format of the date, or an empty text; the time zone is the fourth.',
+      ),
+    );
+  }
   const zone = checkTimeZone(
     'dateFormat',
     textArgument(helperArguments[3]) ?? clock.serverTimeZone,
