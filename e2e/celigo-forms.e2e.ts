@@ -1,8 +1,10 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { expect, test } from '@playwright/test';
 import {
   createOwner,
   createProfile,
   generateKey,
+  OWNER,
   saveClientId,
   saveMapping,
   signIn,
@@ -82,8 +84,93 @@ test('after a new certificate the page shows only what must be changed in Celigo
     'aria-pressed',
     'true',
   );
+  await expect(page.getByRole('group', { name: 'Entered before in Private key' })).toContainText(
+    first.certificateId,
+  );
+  await expect(page.getByRole('group', { name: 'To enter now in Private key' })).toContainText(
+    second,
+  );
+
+  await page.getByRole('button', { name: 'Entered: Private key' }).click();
+  await expect(page.getByText('Change this field in Celigo')).toBeVisible();
+  await expect(page.locator('#celigo-iclient-status')).toBeFocused();
+  const tickEncrypted = page.getByRole('button', { name: 'Entered: Encrypted' });
+  await tickEncrypted.click();
+  await expect(page.getByText('Nothing is left to change in Celigo')).toBeVisible();
+  await page.reload();
+  await expect(page.getByText('Nothing is left to change in Celigo')).toBeVisible();
+  await tickEncrypted.click();
+  await expect(page.getByRole('group', { name: 'Entered before in Encrypted' })).toContainText(
+    first.certificateId,
+  );
   await page.getByRole('button', { name: 'These fields are entered: continue' }).click();
   await expect(page).toHaveURL(/celigo-connection/);
   await page.goto(`${profile}/setup/celigo-iclient`);
   await expect(page.getByText(/fields are ticked off/)).toBeVisible();
+});
+
+const FORMS = {
+  'celigo-iclient': [
+    'Name',
+    'Grant type',
+    'Use JWT',
+    'Signature method',
+    'Private key',
+    'Payload',
+    'JWT headers',
+    'Access token URL',
+    'Override access token HTTP headers',
+    'Override access token HTTP request body',
+    'Send token via',
+    'Header name',
+    'Header scheme',
+    'Override HTTP status code for auth errors',
+    'Encrypted',
+  ],
+  'celigo-connection': [
+    'Name',
+    'Base URI',
+    'Media type',
+    'Auth type',
+    'OAuth 2.0 client',
+    'HTTP method',
+    'Relative URI',
+  ],
+} as const;
+
+test('each field is one box named as in Celigo, and its button copies exactly what it holds', async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await signIn(page, server);
+  const profile = await createProfile(page, server, 'Copied');
+  await saveClientId(page, profile, 'fedcba9876543210'.repeat(4));
+  const { pem, certificateId } = await generateKey(page, profile, 'ES256');
+  await saveMapping(page, profile, certificateId);
+  await page.getByRole('button', { name: 'Show private key' }).click();
+  await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
+  await page.getByRole('button', { name: 'Show private key' }).click();
+  await expect(page.getByRole('textbox', { name: 'Private key', exact: true })).toHaveValue(
+    /-----END PRIVATE KEY-----\n$/,
+  );
+  for (const [form, labels] of Object.entries(FORMS)) {
+    if (form !== 'celigo-iclient') await page.goto(`${profile}/setup/${form}`);
+    const copied: Array<string> = [];
+    for (const label of labels) {
+      const box = page.getByRole('textbox', { name: label, exact: true });
+      await expect(box).toHaveCount(1);
+      await expect(box).toHaveAttribute('readonly');
+      await page.getByRole('button', { name: `Copy ${label}`, exact: true }).click();
+      await expect
+        .poll(() => page.evaluate(() => navigator.clipboard.readText()), { message: label })
+        .toBe(await box.inputValue());
+      copied.push(await box.inputValue());
+    }
+    expect(copied.filter((value) => value === '' || value.includes('\u2026'))).toEqual([]);
+    const key = copied.find((value) => value.includes('PRIVATE KEY'));
+    if (key !== undefined) {
+      expect(new X509Certificate(pem).checkPrivateKey(createPrivateKey(key))).toBe(true);
+    }
+  }
 });

@@ -16,34 +16,113 @@ export type CeligoFormField = {
   readonly warning?: string | undefined;
   readonly prefilled?: string | undefined;
   readonly certainty: 'documented' | 'seen' | 'uncertain';
+  readonly check?: string | undefined;
+  readonly parts?: ReadonlyArray<{ readonly label: string; readonly value: string }> | undefined;
+};
+
+/** How a value that must be entered anew has changed. */
+export type ChangedValue = {
+  /** What was entered earlier; for the private key the words that stand for it. */
+  readonly before: string;
+  /** The words that stand for the private key of now; absent for a value that the box shows. */
+  readonly now?: string | undefined;
 };
 
 const CERTAINTY_WORDS = {
   documented: 'Documented by Celigo or Oracle.',
   seen: 'Seen in Celigo and in the recipe of its staff; not in its documentation.',
-  uncertain: 'Not certain: sources differ or are silent. Check it on your screen.',
+  uncertain: 'Not certain: sources differ or are silent.',
 } as const;
+
+/** The value to enter, or the box that stands for it. */
+function Value({
+  field,
+  secretBox,
+}: {
+  readonly field: CeligoFormField;
+  readonly secretBox: ReactNode;
+}) {
+  if (field.control === 'secret') {
+    return secretBox;
+  }
+  return (
+    <CopyField
+      id={`celigo-${field.id}`}
+      label={field.label}
+      value={field.value}
+      emptyText="Leave it empty"
+    />
+  );
+}
+
+/** The boxes of a field that Celigo splits up. */
+function Parts({ field }: { readonly field: CeligoFormField }) {
+  return (field.parts ?? []).map(({ label, value }, index) => (
+    <CopyField
+      key={label}
+      id={`celigo-${field.id}-part-${index + 1}`}
+      label={label}
+      value={value}
+      className="pl-4"
+    />
+  ));
+}
+
+/** The value that was entered earlier, beside the one of now. */
+function EarlierValue({
+  field,
+  change,
+}: {
+  readonly field: CeligoFormField;
+  readonly change: ChangedValue;
+}) {
+  return (
+    <div className="min-w-0 space-y-3">
+      <CodeBlock
+        id={`celigo-${field.id}-before`}
+        label={`Entered before in ${field.label}`}
+        code={change.before}
+        wrap
+        copy={false}
+      />
+      {change.now === undefined ? null : (
+        <CodeBlock
+          id={`celigo-${field.id}-now`}
+          label={`To enter now in ${field.label}`}
+          code={change.now}
+          wrap
+          copy={false}
+        />
+      )}
+    </div>
+  );
+}
 
 function Field({
   field,
   secretBox,
   preview,
-  before,
+  change,
   tick,
 }: {
   readonly field: CeligoFormField;
   readonly secretBox: ReactNode;
   readonly preview: ReactNode;
-  readonly before: string | undefined;
+  readonly change: ChangedValue | undefined;
   readonly tick: ReactNode;
 }) {
+  const value = <Value field={field} secretBox={secretBox} />;
   return (
     <li className="space-y-3 border-b border-rule py-6">
-      {field.control === 'secret' ? (
-        secretBox
+      {change === undefined ? (
+        value
       ) : (
-        <CopyField id={`celigo-${field.id}`} label={field.label} value={field.value} />
+        <div className="grid gap-4 sm:grid-cols-2">
+          <div className="min-w-0">{value}</div>
+          <EarlierValue field={field} change={change} />
+        </div>
       )}
+      <Parts field={field} />
       <p className="text-small text-ink-muted">{field.where}</p>
       {field.warning === undefined ? null : <Notice kind="warning">{field.warning}</Notice>}
       {field.prefilled === undefined ? null : (
@@ -55,20 +134,14 @@ function Field({
           copy={false}
         />
       )}
-      {before === undefined ? null : (
-        <CodeBlock
-          id={`celigo-${field.id}-before`}
-          label={`Entered before in ${field.label}`}
-          code={before}
-          wrap
-          copy={false}
-        />
-      )}
       {preview}
       <Disclosure summary={`Why this value in ${field.label}`}>
         <div className="space-y-2">
           <p>{field.why}</p>
           <p className="text-small text-ink-muted">{CERTAINTY_WORDS[field.certainty]}</p>
+          {field.check === undefined ? null : (
+            <p className="text-small text-ink-muted">To find out: {field.check}</p>
+          )}
         </div>
       </Disclosure>
       {tick}
@@ -81,7 +154,7 @@ export function CeligoFormFields({
   fields,
   secretBox,
   previews = {},
-  before = {},
+  changes = {},
   ticks = {},
 }: {
   readonly fields: ReadonlyArray<CeligoFormField>;
@@ -90,7 +163,7 @@ export function CeligoFormFields({
   /** What stands under a field, by its label: what Celigo will put in. */
   readonly previews?: Readonly<Record<string, ReactNode>>;
   /** What was entered earlier and is no longer right, by the field's id. */
-  readonly before?: Readonly<Record<string, string>>;
+  readonly changes?: Readonly<Record<string, ChangedValue>>;
   /** The button that ticks a field off, by the field's id. */
   readonly ticks?: Readonly<Record<string, ReactNode>>;
 }) {
@@ -109,7 +182,7 @@ export function CeligoFormFields({
                   field={field}
                   secretBox={secretBox}
                   preview={previews[field.label]}
-                  before={before[field.id]}
+                  change={changes[field.id]}
                   tick={ticks[field.id]}
                 />
               ))}

@@ -1,7 +1,15 @@
 'use client';
 
 import { Check, Circle } from 'lucide-react';
-import { type FormEvent, startTransition, useActionState, useOptimistic } from 'react';
+import {
+  type FormEvent,
+  type RefObject,
+  startTransition,
+  useActionState,
+  useLayoutEffect,
+  useOptimistic,
+  useRef,
+} from 'react';
 import { type FormAction, IDLE_FORM_STATE } from '../forms/form-state';
 import { buttonClasses } from '../ui/button-classes';
 
@@ -13,10 +21,32 @@ export type TickButtonProps = {
   /** The field that is ticked off, for the button's name. */
   readonly label: string;
   readonly ticked: boolean;
+  /** The element that takes the focus when the tick takes the button itself away. */
+  readonly focusWhenGone: string;
 };
 
+/** Hands the focus on when its element goes away, so that it is not lost at the top of the page. */
+function useFocusWhenGone(button: RefObject<HTMLButtonElement | null>, nextId: string) {
+  useLayoutEffect(
+    () => () => {
+      if (button.current !== null && document.activeElement === button.current) {
+        document.getElementById(nextId)?.focus();
+      }
+    },
+    [button, nextId],
+  );
+}
+
 /** Ticks one field off, or clears it: a form of its own, so that it is saved at once. */
-export function TickButton({ action, hiddenFields, label, ticked }: TickButtonProps) {
+export function TickButton({
+  action,
+  hiddenFields,
+  label,
+  ticked,
+  focusWhenGone,
+}: TickButtonProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  useFocusWhenGone(button, focusWhenGone);
   const [state, dispatch] = useActionState(action, IDLE_FORM_STATE);
   const [shown, setShown] = useOptimistic(ticked);
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
@@ -35,6 +65,7 @@ export function TickButton({ action, hiddenFields, label, ticked }: TickButtonPr
       ))}
       <input type="hidden" name="ticked" value={shown ? 'no' : 'yes'} />
       <button
+        ref={button}
         type="submit"
         aria-pressed={shown}
         aria-label={`Entered: ${label}`}

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { parseAccountId } from '@/lib/account/account';
+import { type Account, parseAccountId } from '@/lib/account/account';
+import type { Scope } from '@/lib/account/scopes';
 import { changedFields, tickName, valuesToRemember } from './entered-values';
+import { connectionFields } from './form-connection';
 import { type IClientValues, iClientFields } from './form-iclient';
 import type { CeligoField } from './forms';
 
@@ -48,10 +50,40 @@ describe('what must be changed in Celigo', () => {
 
   test('is method, header, key and encrypted fields after a key of another algorithm', () => {
     const after = values({ algorithm: 'PS256', certificateId: 'second-certificate-id' });
-    const expected = ['signature-method', 'private-key', 'encrypted'];
-    expect(changedIds(values(), after, ['key 1', 'key 2'])).toEqual(
-      expect.arrayContaining(expected),
-    );
+    expect(changedIds(values(), after, ['key 1', 'key 2'])).toEqual([
+      'signature-method',
+      'private-key',
+      'jwt-headers',
+      'encrypted',
+    ]);
+  });
+
+  test('is name, payload, token address and nothing of the key after another account', () => {
+    const sandbox = parseAccountId('1234567_SB1');
+    if (!sandbox.ok) throw new Error(sandbox.error.code);
+    const after = values({ account: sandbox.value });
+    expect(changedIds(values(), after, ['key 1', 'key 1'])).toEqual([
+      'name',
+      'payload',
+      'access-token-url',
+    ]);
+    const connection = (account: Account, scopes: ReadonlyArray<Scope>) =>
+      connectionFields({ account, profileName: 'Orders', scopes });
+    const entered = valuesToRemember(connection(values().account, ['rest_webservices']), 'none');
+    const ids = (fields: ReadonlyArray<CeligoField>) =>
+      changedFields(fields, entered, 'none').map(({ field }) => field.id);
+    expect(ids(connection(sandbox.value, ['rest_webservices']))).toEqual([
+      'name',
+      'base-uri',
+      'oauth-client',
+    ]);
+    expect(ids(connection(values().account, ['restlets']))).toEqual(['base-uri', 'relative-uri']);
+  });
+
+  test('is the text that was edited, or set back to the recipe, and no other', () => {
+    const edited = values({ templates: { headers: '{"alg": "ES256", "kid": "x"}' } });
+    expect(changedIds(values(), edited, ['key 1', 'key 1'])).toEqual(['jwt-headers']);
+    expect(changedIds(edited, values(), ['key 1', 'key 1'])).toEqual(['jwt-headers']);
   });
 
   test('shows the old value beside the new one', () => {

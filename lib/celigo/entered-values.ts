@@ -16,7 +16,8 @@ export type ChangedField = {
 /** Hexadecimal digits of the mark of a value: enough to tell two values of one field apart. */
 const MARK_LENGTH = 12;
 
-function rememberedValue(field: CeligoField, keyName: string): string {
+/** What is remembered of a field: its value, or the words that stand for the private key. */
+export function rememberedValue(field: CeligoField, keyName: string): string {
   return field.control === 'secret' ? keyName : field.value;
 }
 

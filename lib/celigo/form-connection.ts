@@ -37,6 +37,9 @@ export const SERVER_TIME_RELATIVE_URI = '/services/rest/system/v1/serverTime';
 export const RESTLET_RELATIVE_URI_PATTERN =
   '/app/site/hosting/restlet.nl?script=<SCRIPT ID>&deploy=<DEPLOYMENT ID>';
 
+const CHECK_IN_CELIGO =
+  'Press Test connection in Celigo: it says “Your connection is working great! Nice Job!” when this request is answered.';
+
 /** Which of the account's hosts a connection with these scopes calls, and how it can be tested. */
 export type ConnectionTarget = 'rest' | 'restlets' | 'none';
 
@@ -78,7 +81,9 @@ function baseUriField({ account, scopes }: ConnectionValues): CeligoField {
         ? 'RESTlets of this account are called on this host; the token comes from the other host, which the iClient knows.'
         : 'REST web services of this account are called on this host. No slash at the end.',
     where: 'The first field of the section, in the HTTP view of the form (not the Simple one).',
-    certainty: target === 'restlets' ? 'uncertain' : 'documented',
+    ...(target === 'restlets'
+      ? { certainty: 'uncertain', check: CHECK_IN_CELIGO }
+      : { certainty: 'documented' }),
   };
   if (target === 'none') {
     return {
@@ -105,6 +110,7 @@ function relativeUriField({ scopes }: ConnectionValues): CeligoField {
     control: 'text',
     where: 'Below HTTP method.',
     certainty: 'uncertain',
+    check: CHECK_IN_CELIGO,
   } as const;
   switch (connectionTarget(scopes)) {
     case 'rest':
@@ -129,7 +135,8 @@ function relativeUriField({ scopes }: ConnectionValues): CeligoField {
       return {
         ...field,
         value: '',
-        why: 'Nothing can be tested over HTTP with SuiteAnalytics Connect alone.',
+        why: 'Nothing can be tested over HTTP with SuiteAnalytics Connect alone: leave it empty.',
+        check: 'Choose REST web services or RESTlets as well, if an HTTP connection is wanted.',
       };
   }
 }

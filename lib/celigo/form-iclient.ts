@@ -55,7 +55,7 @@ function grantFields({ account, profileName }: IClientValues): Array<CeligoField
       value: iClientName(account, profileName),
       why: 'The connection finds the iClient by this name.',
       where:
-        'Resources > iClients > Create iClient, or the plus sign beside OAuth 2.0 client on the connection.',
+        'Resources > iClients > Create iClient, or the plus sign beside OAuth 2.0 client on the connection. If the drawer asks for an Application, choose Custom OAuth2.0.',
       certainty: 'documented',
     },
     {
@@ -77,7 +77,8 @@ function grantFields({ account, profileName }: IClientValues): Array<CeligoField
       control: 'checkbox',
       value: CHECKED,
       why: 'NetSuite wants a signed assertion in place of a client secret. The fields for it appear once the box is ticked.',
-      where: 'Below Grant type, after Client credentials is chosen.',
+      where:
+        'Below Grant type, after Client credentials is chosen. The fields for it follow; if yours stand elsewhere in the section, go by their names.',
       certainty: 'seen',
     },
   ];
@@ -180,9 +181,13 @@ function tokenRequestFields(): Array<CeligoField> {
       jsonPath: 'oauth2.token.headers',
       control: 'text',
       value: ACCESS_TOKEN_REQUEST_HEADERS.map(({ name, value }) => `${name}: ${value}`).join('\n'),
+      parts: ACCESS_TOKEN_REQUEST_HEADERS.flatMap(({ name, value }) => [
+        { label: 'HTTP header row: name', value: name },
+        { label: 'HTTP header row: value', value },
+      ]),
       why: 'NetSuite’s token endpoint takes a form, not JSON.',
       where:
-        'The second field of the section. One row: what stands before the colon is the name, what stands after it the value.',
+        'The second field of the section. One row with a box for the name and a box for the value.',
       certainty: 'seen',
     },
     {
@@ -192,7 +197,9 @@ function tokenRequestFields(): Array<CeligoField> {
       jsonPath: 'oauth2.token.body',
       control: 'multiline',
       value: tokenRequestBodyTemplate(),
-      why: 'The three form fields that NetSuite expects, the signed assertion among them. No client ID and no client secret belong here.',
+      why: 'The three form fields that NetSuite expects, the signed assertion among them. No client ID and no client secret belong here. That Celigo sends this JSON as a form, because of the header above, is what the recipe relies on; Celigo does not document it.',
+      check:
+        'If NetSuite refuses the token request as invalid_request, look in the connection’s debug log at how the body was sent.',
       where: 'Below the headers. Open the field’s editor and replace its text.',
       certainty: 'seen',
     },
@@ -251,6 +258,8 @@ function closingFields({ certificateId, clientId }: IClientValues): Array<Celigo
         'Side effect: where Celigo applies it to API answers too, an ordinary 400 (a record that fails validation) looks like an authentication error. Whether an expired token’s 401 still counts is not documented. Set it here and leave the field of the same name on the connection empty; if records with mistakes take the connection offline, empty it here.',
       where: 'The first field of the section. Celigo takes digits only.',
       certainty: 'uncertain',
+      check:
+        'Run a flow more than 60 minutes after the first one: if NetSuite still answers, Celigo got a new token by itself.',
     },
     {
       id: 'encrypted',
@@ -292,7 +301,7 @@ export const iClientFieldsToLeaveAlone: ReadonlyArray<CeligoFieldToLeaveAlone> =
   {
     section: GENERAL,
     label: 'Application',
-    why: 'Celigo sets it: Custom OAuth 2.0. Some versions call the field Provider.',
+    why: 'Custom OAuth2.0, a list in newer versions. Older ones call the field Provider and set it: custom_oauth2.',
   },
   {
     section: CONFIGURE_OAUTH,

@@ -4,7 +4,13 @@ import { CELIGO_HELPERS } from './helpers';
 import { checkTemplate } from './template-check';
 import { followPath, type TemplateContext } from './template-context';
 import { printableName, type TemplateError, templateError } from './template-error';
-import type { HelperArgument, HelperClock, TemplateHelper } from './template-helper';
+import {
+  type HelperArgument,
+  type HelperClock,
+  LONGEST_HELPER_RESULT,
+  resultTooLong,
+  type TemplateHelper,
+} from './template-helper';
 
 /** The time and the time zones of a rendering. */
 export interface RenderOptions {
@@ -28,6 +34,9 @@ class HelperFailure extends Error {
   }
 }
 
+/** Longest text that a template may render to, in UTF-16 units. */
+const LONGEST_RENDERED = 20_000;
+
 const BUILT_IN_HELPERS = ['each', 'if', 'unless', 'with', 'lookup', 'log'];
 
 /** What the check lets through is text, number, truth value or nothing; anything else is nothing. */
@@ -45,11 +54,21 @@ function lineOfCall(options: unknown): number | undefined {
   return typeof line === 'number' ? line : undefined;
 }
 
+/** Refuses a long result, so that helpers inside helpers cannot make one that grows without end. */
+function withinLength(
+  { name }: TemplateHelper,
+  outcome: Result<string, TemplateError>,
+): Result<string, TemplateError> {
+  return outcome.ok && outcome.value.length > LONGEST_HELPER_RESULT
+    ? failure(resultTooLong(name))
+    : outcome;
+}
+
 function handlebarsHelper(helper: TemplateHelper, clock: HelperClock) {
   return (...received: Array<unknown>): string => {
     // The last thing Handlebars passes is its own options object, not an argument.
     const helperArguments = received.slice(0, -1).map(helperArgument);
-    const outcome = helper.run(helperArguments, clock);
+    const outcome = withinLength(helper, helper.run(helperArguments, clock));
     if (!outcome.ok) {
       const { code, message } = outcome.error;
       throw new HelperFailure(templateError(code, message, lineOfCall(received.at(-1))));
@@ -97,12 +116,18 @@ export function renderTemplate(
   });
   try {
     const render = environment.compile(template, { noEscape: false });
-    return success(
-      render(context, {
-        allowProtoMethodsByDefault: false,
-        allowProtoPropertiesByDefault: false,
-      }),
-    );
+    const rendered = render(context, {
+      allowProtoMethodsByDefault: false,
+      allowProtoPropertiesByDefault: false,
+    });
+    return rendered.length > LONGEST_RENDERED
+      ? failure(
+          templateError(
+            'template-too-long',
+            `The template renders to more than ${LONGEST_RENDERED.toLocaleString('en-US')} characters.`,
+          ),
+        )
+      : success(rendered);
   } catch (problem) {
     if (problem instanceof HelperFailure) {
       return failure(problem.reason);

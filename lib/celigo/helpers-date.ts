@@ -22,6 +22,22 @@ function textArgument(argument: HelperArgument): string | undefined {
   return String(argument);
 }
 
+/** A moment format; `undefined` when none is given. */
+function readFormat(
+  helper: string,
+  argument: HelperArgument,
+): Result<string | undefined, TemplateError> {
+  const format = textArgument(argument);
+  return format !== undefined && format.length > LONGEST_DATE_TEXT
+    ? failure(
+        templateError(
+          'template-helper-arguments',
+          `The helper “${helper}” was given a format that is too long.`,
+        ),
+      )
+    : success(format);
+}
+
 function invalidDate(helper: string, reason: string): Result<never, TemplateError> {
   return failure(templateError('template-invalid-date', `The helper “${helper}” ${reason}.`));
 }
@@ -98,7 +114,10 @@ function runTimestamp(
   helperArguments: ReadonlyArray<HelperArgument>,
   clock: HelperClock,
 ): Result<string, TemplateError> {
-  const format = textArgument(helperArguments[0]);
+  const format = readFormat('timestamp', helperArguments[0]);
+  if (!format.ok) {
+    return format;
+  }
   const zone = checkTimeZone(
     'timestamp',
     textArgument(helperArguments[1]) ?? clock.profileTimeZone,
@@ -110,14 +129,29 @@ function runTimestamp(
   if (!instant.isValid()) {
     return invalidDate('timestamp', 'cannot be used here, where no time is known');
   }
-  return success(format === undefined ? isoText(instant) : instant.format(format));
+  return success(format.value === undefined ? isoText(instant) : instant.format(format.value));
 }
 
 function runDateFormat(
   helperArguments: ReadonlyArray<HelperArgument>,
   clock: HelperClock,
 ): Result<string, TemplateError> {
-  const inputFormat = textArgument(helperArguments[2]);
+  const outputFormat = readFormat('dateFormat', helperArguments[0]);
+  if (!outputFormat.ok) {
+    return outputFormat;
+  }
+  const inputFormat = readFormat('dateFormat', helperArguments[2]);
+  if (!inputFormat.ok) {
+    return inputFormat;
+  }
+  if (inputFormat.value !== undefined && moment.tz.zone(inputFormat.value) !== null) {
+    return failure(
+      templateError(
+        'template-helper-arguments',
+        'The helper “dateFormat” was given a time zone as its third argument. That is the format of the date, or an empty text; the time zone is the fourth.',
+      ),
+    );
+  }
   const zone = checkTimeZone(
     'dateFormat',
     textArgument(helperArguments[3]) ?? clock.serverTimeZone,
@@ -125,11 +159,11 @@ function runDateFormat(
   if (!zone.ok) {
     return zone;
   }
-  const date = readDate('dateFormat', helperArguments[1], inputFormat, clock.serverTimeZone);
+  const date = readDate('dateFormat', helperArguments[1], inputFormat.value, clock.serverTimeZone);
   if (!date.ok) {
     return date;
   }
-  return success(date.value.tz(zone.value).format(textArgument(helperArguments[0])));
+  return success(date.value.tz(zone.value).format(outputFormat.value));
 }
 
 function runDateAdd(

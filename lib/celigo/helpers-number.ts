@@ -51,6 +51,10 @@ function numberHelper(
   };
 }
 
+function total(...numbers: ReadonlyArray<number>): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}
+
 const ONE = [1, 1] as const;
 const TWO = [2, 2] as const;
 
@@ -68,9 +72,8 @@ function toFixed(helperArguments: ReadonlyArray<HelperArgument>): Result<string,
 /** The helpers that calculate. */
 export const NUMBER_HELPERS: ReadonlyArray<TemplateHelper> = [
   numberHelper('abs', ONE, Math.abs),
-  numberHelper('add', [2, ARGUMENTS_MAX], (...numbers) =>
-    numbers.reduce((total, number) => total + number, 0),
-  ),
+  numberHelper('add', [1, ARGUMENTS_MAX], total),
+  numberHelper('sum', [1, ARGUMENTS_MAX], total),
   numberHelper('subtract', TWO, (first = 0, second = 0) => first - second),
   numberHelper('multiply', TWO, (first = 0, second = 0) => first * second),
   numberHelper('divide', TWO, (first = 0, second = 0) => first / second),

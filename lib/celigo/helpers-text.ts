@@ -1,7 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { failure, type Result, success } from '@/lib/result';
 import { type TemplateError, templateError } from './template-error';
-import type { HelperArgument, TemplateHelper } from './template-helper';
+import {
+  type HelperArgument,
+  LONGEST_HELPER_RESULT,
+  resultTooLong,
+  type TemplateHelper,
+} from './template-helper';
 
 /*
  * Texts. Source: the helper reference https://docs.celigo.com/hc/en-us/articles/360039326071 and
@@ -72,6 +77,19 @@ function split(helperArguments: ReadonlyArray<HelperArgument>): Result<string, T
     : success(text(helperArguments[0]).split(text(helperArguments[1]))[index] ?? '');
 }
 
+/** Replaces each occurrence. How long the text becomes is known before it is made. */
+function replace(helperArguments: ReadonlyArray<HelperArgument>): Result<string, TemplateError> {
+  const [value = '', old = '', fresh = ''] = helperArguments.map(text);
+  if (old === '') {
+    return success(value);
+  }
+  const parts = value.split(old);
+  const length = value.length + (parts.length - 1) * (fresh.length - old.length);
+  return length > LONGEST_HELPER_RESULT
+    ? failure(resultTooLong('replace'))
+    : success(parts.join(fresh));
+}
+
 /**
  * A text that is another one each time. Celigo calls what the method `uuid` makes a short token and
  * does not say of which characters; letters and digits stand in for it.
@@ -104,9 +122,7 @@ export const TEXT_HELPERS: ReadonlyArray<TemplateHelper> = [
   textHelper('trimRight', ONE, (value = '') => value.trimEnd()),
   textHelper('lowercase', ONE, (value = '') => value.toLowerCase()),
   textHelper('uppercase', ONE, (value = '') => value.toUpperCase()),
-  textHelper('replace', [3, 3], (value = '', old = '', fresh = '') =>
-    old === '' ? value : value.split(old).join(fresh),
-  ),
+  { name: 'replace', minimumArguments: 3, maximumArguments: 3, run: replace },
   textHelper('replacefirst', [3, 3], (value = '', old = '', fresh = '') =>
     value.replace(old, () => fresh),
   ),

@@ -19,7 +19,7 @@ export const CELIGO_HELPERS_NOT_RENDERED: ReadonlySet<string> = new Set(
   getValue hash hasNoItems hasOwn hmac htmlDecode htmlEncode if ifEven inArray isEmpty isFalsey
   isTruthy jsonParse jsonSerialize jsonStringify last lookup neither not occurrences or ordinalize
   padLeft padRight pascalcase pathcase pluck regexMatch regexReplace regexSearch reverse sanitize
-  sentence snakecase some sort startsWith stripProtocol stripQuerystring sum toExponential
+  sentence snakecase some sort startsWith stripProtocol stripQuerystring toExponential
   toPrecision truncateWords typeOf unique unless with`
     .split(/\s+/)
     .filter((name) => name !== ''),

@@ -11,11 +11,16 @@ import {
 import type { TemplateHelper } from './template-helper';
 
 /** Longest template that is read, in UTF-16 units. */
-export const LONGEST_TEMPLATE = 20_000;
+export const LONGEST_TEMPLATE = 5_000;
 
-/** The parser's time grows with the square of nested parentheses; nobody needs this many. */
-const MOST_PARENTHESES = 500;
+/*
+ * The parser's and the compiler's time grows with the square of what is nested, and the compiler
+ * recurses along a path: a payload needs far less of each.
+ */
+const MOST_EXPRESSIONS = 60;
+const MOST_PARENTHESES = 200;
 const DEEPEST_NESTING = 10;
+const MOST_PATH_SEGMENTS = 20;
 
 type Check = Result<null, TemplateError>;
 const PASSED: Check = success(null);
@@ -42,11 +47,16 @@ function refuse(
   return failure(templateError(code, message, node.loc.start.line));
 }
 
+function linesOf(template: string): ReadonlyArray<string> {
+  return template.split(/\r\n?|\n/);
+}
+
 /** Parse errors carry an excerpt of the template; only the line number is taken from them. */
 function syntaxError(template: string, problem: unknown): TemplateError {
   const found = problem instanceof Error ? /on line (\d+)/.exec(problem.message)?.[1] : undefined;
   const line = found === undefined ? undefined : Number(found);
-  if (template.includes('}}}}') && !template.includes('{{{{')) {
+  const faulty = line === undefined ? template : (linesOf(template)[line - 1] ?? '');
+  if (faulty.includes('}}}}') && !template.includes('{{{{')) {
     return templateError(
       'template-four-closing-braces',
       'Four closing braces stand together, which handlebars takes for the end of a raw block. Put a space or a line break between }}} and the closing } of the JSON.',
@@ -60,7 +70,25 @@ function syntaxError(template: string, problem: unknown): TemplateError {
   );
 }
 
+function countOf(template: string, text: string): number {
+  return template.split(text).length - 1;
+}
+
+/** Reads a template; what would take long to read is refused unread. */
 function parse(template: string): Result<hbs.AST.Program, TemplateError> {
+  if (template.length > LONGEST_TEMPLATE) {
+    return failure(
+      templateError(
+        'template-too-long',
+        `The template is longer than ${LONGEST_TEMPLATE.toLocaleString('en-US')} characters.`,
+      ),
+    );
+  }
+  if (countOf(template, '(') > MOST_PARENTHESES || countOf(template, '{{') > MOST_EXPRESSIONS) {
+    return failure(
+      templateError('template-too-complex', 'The template holds too many braces or parentheses.'),
+    );
+  }
   try {
     return success(Handlebars.parse(template));
   } catch (problem) {
@@ -93,6 +121,9 @@ function checkOpeningBraces(node: hbs.AST.MustacheStatement, walk: Walk): Check 
 }
 
 function checkPath(path: hbs.AST.PathExpression, walk: Walk): Check {
+  if (path.parts.length > MOST_PATH_SEGMENTS) {
+    return refuse('template-too-complex', 'A path has too many parts.', path);
+  }
   const isRootData = path.data && path.parts[0] === 'root';
   const parts = isRootData ? path.parts.slice(1) : path.parts;
   const name = printableName(parts);
@@ -259,24 +290,11 @@ export function checkTemplate(
   template: string,
   context: TemplateContext,
 ): Result<ReadonlyArray<TemplatePath>, TemplateError> {
-  if (template.length > LONGEST_TEMPLATE) {
-    return failure(
-      templateError(
-        'template-too-long',
-        `The template is longer than ${LONGEST_TEMPLATE.toLocaleString('en-US')} characters.`,
-      ),
-    );
-  }
-  if (template.split('(').length - 1 > MOST_PARENTHESES) {
-    return failure(
-      templateError('template-too-complex', 'The template holds too many parentheses.'),
-    );
-  }
   const program = parse(template);
   if (!program.ok) {
     return program;
   }
-  const walk: Walk = { context, lines: template.split(/\r?\n/), paths: [] };
+  const walk: Walk = { context, lines: linesOf(template), paths: [] };
   for (const statement of program.value.body) {
     const checked = checkStatement(statement, walk);
     if (!checked.ok) {
@@ -291,8 +309,8 @@ export function checkTemplate(
  * compile. In an iClient nothing is documented about what Celigo does to such a value.
  */
 export function doubleBraceLines(template: string): ReadonlyArray<number> {
-  const program = template.length > LONGEST_TEMPLATE ? undefined : parse(template);
-  if (program === undefined || !program.ok) {
+  const program = parse(template);
+  if (!program.ok) {
     return [];
   }
   const lines = program.value.body

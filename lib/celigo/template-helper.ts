@@ -1,5 +1,5 @@
 import type { Result } from '@/lib/result';
-import type { TemplateError } from './template-error';
+import { type TemplateError, templateError } from './template-error';
 
 /** The time and the time zones in which helpers work. */
 export interface HelperClock {
@@ -23,4 +23,15 @@ export interface TemplateHelper {
     helperArguments: ReadonlyArray<HelperArgument>,
     clock: HelperClock,
   ) => Result<string, TemplateError>;
+}
+
+/** Longest text that a helper may give, in UTF-16 units: claims are short. */
+export const LONGEST_HELPER_RESULT = 4_000;
+
+/** The error for a helper whose text would be longer. */
+export function resultTooLong(name: string): TemplateError {
+  return templateError(
+    'template-too-complex',
+    `The helper “${name}” would give more than ${LONGEST_HELPER_RESULT.toLocaleString('en-US')} characters.`,
+  );
 }

@@ -50,6 +50,23 @@ function ofHeaders(from: string, to: string) {
   ).findings;
 }
 
+describe('times that are written out', () => {
+  it('are named, although they are right at this moment', () => {
+    const seconds = Math.floor(NOW.getTime() / 1000);
+    const payload = reviewTemplates(input()).payloadText ?? '';
+    expect(payload).toContain(`"iat": ${seconds},`);
+    const { findings } = reviewTemplates(input({ templates: { ...RECIPE, payload } }));
+    expect(findings.map(({ code, weight, line }) => [code, weight, line])).toEqual([
+      ['time-fixed', 'refused', 4],
+      ['time-fixed', 'refused', 5],
+    ]);
+  });
+
+  it('are told apart from those that move', () => {
+    expect(ofPayload('2700000', '600000')).toEqual([]);
+  });
+});
+
 describe('the published texts', () => {
   it.each(SIGNING_ALGORITHMS)('have nothing wrong for %s', (algorithm) => {
     const templates = recipeTemplates({ ...SUBJECT, algorithm }, 'time-zone-independent');

@@ -68,6 +68,9 @@ const SHORT_LIFETIME_SECONDS = 60;
 /** Seconds since 1970 have ten digits for centuries; more of them are milliseconds. */
 const LARGEST_SECONDS = 100_000_000_000;
 
+/** How much later a payload is rendered once more, to see whether its times move. */
+const LATER_MS = 3_600_000;
+
 const WEIGHTS: ReadonlyArray<TemplateFindingWeight> = ['broken', 'refused', 'note'];
 
 /** The line on which a member of the JSON text is named, from 1. */
@@ -139,6 +142,31 @@ function shortLifetime(template: string, { iat, exp }: JsonObject): ReadonlyArra
   ];
 }
 
+/** Times that are written out do not move with the clock: right for a minute, then never again. */
+function fixedTimes(
+  input: TemplateReviewInput,
+  payload: JsonObject,
+): ReadonlyArray<TemplateFinding> {
+  const template = input.templates.payload;
+  const later = renderAssertionPart('payload', template, assertionContext(input), {
+    now: new Date(input.now.getTime() + LATER_MS),
+  });
+  if (!later.ok) {
+    return [];
+  }
+  const fixed = ['iat', 'exp'].filter(
+    (member) =>
+      typeof payload[member] === 'number' && payload[member] === later.value.object[member],
+  );
+  return fixed.map((member) => ({
+    code: 'time-fixed',
+    weight: 'refused',
+    part: 'payload',
+    ...lineOfMember(template, member),
+    message: `${member} is the same number at any time, so NetSuite would accept it for a while at most. Write it with (timestamp), as the recipe does.`,
+  }));
+}
+
 function payloadFindings(
   input: TemplateReviewInput,
   payload: JsonObject,
@@ -167,6 +195,7 @@ function payloadFindings(
       at(lifetime.cause === 'clock-skew' ? 'iat' : timeMember),
       lifetimeHint(payload),
     ),
+    ...(lifetime.line.state === 'passed' ? fixedTimes(input, payload) : []),
     ...shortLifetime(template, payload),
     ...findingOfProof(proveScopes(input, payload), at('scope'), undefined),
   ];

@@ -36,7 +36,7 @@ export async function changeCeligoMemory(
     const { entered, ...more } = columns(profile);
     const sealedConfiguration = await sealedConfigurationWith(store, profile, {
       celigo,
-      ...(entered === undefined ? {} : { enteredInCeligo: entered }),
+      ...(entered === undefined ? {} : { enteredInCeligo: entered, tickedInCeligo: {} }),
     });
     const changed = await changeProfile(
       store,

@@ -143,14 +143,19 @@ export async function saveCeligoProgress(
   entered: { readonly form: CeligoForm; readonly values: EnteredValues },
 ): ChangeOutcome {
   const { form, values } = entered;
-  const enteredInCeligo = { ...profile.configuration.enteredInCeligo, [form]: values };
+  const { configuration } = profile;
+  const enteredInCeligo = { ...configuration.enteredInCeligo, [form]: values };
+  const tickedInCeligo = { ...configuration.tickedInCeligo, [form]: {} };
   const column = form === 'celigo-iclient' ? 'celigoIclientSettledAt' : 'celigoConnectionSettledAt';
   return changeProfile(
     store,
     change,
     {
       [column]: change.now,
-      sealedConfiguration: await sealedConfigurationWith(store, profile, { enteredInCeligo }),
+      sealedConfiguration: await sealedConfigurationWith(store, profile, {
+        enteredInCeligo,
+        tickedInCeligo,
+      }),
     },
     { action: 'celigo-progress-saved', detail: { form } },
   );

@@ -45,16 +45,17 @@ export type ProfileRecord = {
 
 const enteredValuesSchema = z.record(z.string(), z.string());
 
+const formValuesSchema = z.object({
+  'celigo-iclient': enteredValuesSchema.optional(),
+  'celigo-connection': enteredValuesSchema.optional(),
+});
+
 const configurationSchema = z.object({
   clientId: z.string().optional(),
   entity: z.string().optional(),
   role: z.string().optional(),
-  enteredInCeligo: z
-    .object({
-      'celigo-iclient': enteredValuesSchema.optional(),
-      'celigo-connection': enteredValuesSchema.optional(),
-    })
-    .optional(),
+  enteredInCeligo: formValuesSchema.optional(),
+  tickedInCeligo: formValuesSchema.optional(),
   templates: z
     .object({ payload: z.string().optional(), headers: z.string().optional() })
     .optional(),

@@ -14,6 +14,8 @@ export type ProfileConfiguration = {
   readonly role?: string;
   /** What was entered in Celigo when the person last said so, by form and field id. */
   readonly enteredInCeligo?: Partial<Readonly<Record<CeligoForm, EnteredValues>>>;
+  /** What was ticked off in a form since it was entered, in the same shape. */
+  readonly tickedInCeligo?: Partial<Readonly<Record<CeligoForm, EnteredValues>>>;
   /** The texts of Payload and JWT headers where the person edited them. */
   readonly templates?: EditedTemplates;
   /** What was made in Celigo through its API. */

@@ -1,4 +1,4 @@
-import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
+import { type AuditActor, type AuditEntry, recordAuditEvent } from '@/lib/audit/audit';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
 import type { ProfileStore } from './store';
@@ -18,6 +18,25 @@ export type Tick = {
   readonly now: Date;
 };
 
+/** The ticked items of a profile, as they are stored, after one more tick. */
+export function withTick(tickedItems: string, { item, replacesPrefix, ticked }: Tick): string {
+  const others = tickedItems
+    .split(',')
+    .filter((other) => other !== '' && !other.startsWith(replacesPrefix));
+  return [...others, ...(ticked ? [item] : [])].join(',');
+}
+
+/** How a tick is recorded. */
+export function tickAuditEntry({
+  replacesPrefix,
+  ticked,
+}: Tick): Pick<AuditEntry, 'action' | 'detail'> {
+  return {
+    action: 'celigo-field-ticked',
+    detail: { field: replacesPrefix.replace(/:$/, ''), ticked },
+  };
+}
+
 /** Puts the tick in the place of the text that was read; false when another writer was faster. */
 async function writeTick(transaction: DatabaseTransaction, tick: Tick): Promise<boolean> {
   const profile = await transaction.profile.findUnique({
@@ -27,10 +46,7 @@ async function writeTick(transaction: DatabaseTransaction, tick: Tick): Promise<
   if (profile === null) {
     return true;
   }
-  const others = profile.tickedItems
-    .split(',')
-    .filter((item) => item !== '' && !item.startsWith(tick.replacesPrefix));
-  const tickedItems = [...others, ...(tick.ticked ? [tick.item] : [])].join(',');
+  const tickedItems = withTick(profile.tickedItems, tick);
   if (tickedItems === profile.tickedItems) {
     return true;
   }
@@ -42,11 +58,10 @@ async function writeTick(transaction: DatabaseTransaction, tick: Tick): Promise<
     return false;
   }
   await recordAuditEvent(transaction, {
-    action: 'celigo-field-ticked',
+    ...tickAuditEntry(tick),
     actor: tick.actor,
     at: tick.now,
     profile: { id: tick.profileId, name: profile.name },
-    detail: { field: tick.replacesPrefix.replace(/:$/, ''), ticked: tick.ticked },
   });
   return true;
 }

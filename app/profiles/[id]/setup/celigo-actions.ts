@@ -2,11 +2,11 @@
 
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { tickName, valuesToRemember } from '@/lib/celigo/entered-values';
+import { rememberedValue, tickName, valuesToRemember } from '@/lib/celigo/entered-values';
 import { openPrivateKeyWithPassword } from '@/lib/documents/private-key-access';
 import { saveCeligoProgress } from '@/lib/profiles/changes';
 import { readProfile } from '@/lib/profiles/store';
-import { saveTick } from '@/lib/profiles/ticks';
+import { saveTickWithValue } from '@/lib/profiles/ticked-values';
 import { profileVersion, rowId } from '@/lib/sign-in/field-rules';
 import { guardedAction } from '@/lib/sign-in/guarded-action';
 import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
@@ -36,14 +36,19 @@ export const tickCeligoFieldAction = guardedAction(
     if (subject === undefined || field === undefined) {
       return refuse(PROFILE_NOT_FOUND);
     }
-    await saveTick(installation, {
-      profileId,
-      item: tickName(form, field, keyName(subject.profile)),
-      replacesPrefix: `${form}:${field.id}:`,
-      ticked: ticked === 'yes',
-      actor: person,
-      now,
-    });
+    const name = keyName(subject.profile);
+    await saveTickWithValue(
+      installation,
+      {
+        profileId,
+        item: tickName(form, field, name),
+        replacesPrefix: `${form}:${field.id}:`,
+        ticked: ticked === 'yes',
+        actor: person,
+        now,
+      },
+      { form, fieldId: field.id, value: rememberedValue(field, name) },
+    );
     return { status: 'saved', message: '' };
   },
 );

@@ -4,7 +4,7 @@ import { TickButton } from '@/components/setup/tick-button';
 import { Disclosure } from '@/components/ui/disclosure';
 import { Notice } from '@/components/ui/notice';
 import type { CeligoField } from '@/lib/celigo/forms';
-import type { CeligoForm } from '@/lib/profiles/profile';
+import type { CeligoForm, Profile } from '@/lib/profiles/profile';
 import type { ProfileView } from '../profile-view';
 import { tickCeligoFieldAction } from './celigo-actions';
 import { fieldsToChange, tickedFieldIds } from './celigo-form';
@@ -18,15 +18,60 @@ export type CeligoFormViewProps = {
   readonly previews?: Readonly<Record<string, ReactNode>>;
 };
 
+/** Whether the person said that the form is entered as it stands. */
+function isSettled({ celigoIclientSettled, celigoConnectionSettled }: Profile, form: CeligoForm) {
+  return form === 'celigo-iclient' ? celigoIclientSettled : celigoConnectionSettled;
+}
+
+/** What is still to be done in this form. */
+function FormStatus({
+  changes,
+  wasEntered,
+  isSettled,
+  tickedCount,
+  fieldCount,
+}: {
+  readonly changes: number;
+  readonly wasEntered: boolean;
+  readonly isSettled: boolean;
+  readonly tickedCount: number;
+  readonly fieldCount: number;
+}) {
+  if (changes > 0) {
+    return (
+      <Notice kind="warning" title="Something changed since this form was entered in Celigo">
+        <p>
+          Change {changes === 1 ? 'this field' : `these ${changes} fields`} in Celigo; the others
+          stay as they are. Each shows what was entered before, and goes from here when it is ticked
+          off.
+        </p>
+      </Notice>
+    );
+  }
+  return (
+    <>
+      {wasEntered && !isSettled ? (
+        <Notice kind="success" title="Nothing is left to change in Celigo">
+          <p>Celigo has every value of this form as it is here.</p>
+        </Notice>
+      ) : null}
+      <p role="status">
+        {tickedCount} of {fieldCount} fields are ticked off.
+      </p>
+    </>
+  );
+}
+
 /**
  * A Celigo form with its ticks. Once it was entered, only the fields that must be changed stand open,
- * each with what was entered before; the others are folded away.
+ * each beside what was entered before; the others are folded away.
  */
 export function CeligoFormView({ view, form, fields, secretBox, previews }: CeligoFormViewProps) {
   const { profile } = view;
+  const statusId = `${form}-status`;
   const ticked = tickedFieldIds(profile, form, fields);
-  const changes = fieldsToChange(profile, form, fields) ?? [];
-  const changedIds = new Set(changes.map(({ field }) => field.id));
+  const fieldChanges = fieldsToChange(profile, form, fields);
+  const changes = new Map((fieldChanges ?? []).map((change) => [change.field.id, change]));
   const ticks = Object.fromEntries(
     fields.map((field) => [
       field.id,
@@ -36,35 +81,45 @@ export function CeligoFormView({ view, form, fields, secretBox, previews }: Celi
         hiddenFields={{ profileId: profile.id, form, field: field.id }}
         label={field.label}
         ticked={ticked.has(field.id)}
+        focusWhenGone={statusId}
       />,
     ]),
   );
-  const before = Object.fromEntries(
-    changes.map((change) => [change.field.id, change.before ?? 'Nothing: this field is new.']),
-  );
-  const shared = { secretBox, previews: previews ?? {}, before, ticks };
-  if (changes.length === 0) {
-    return (
-      <>
-        <p role="status">
-          {ticked.size} of {fields.length} fields are ticked off.
-        </p>
-        <CeligoFormFields fields={fields} {...shared} />
-      </>
-    );
-  }
+  const shared = {
+    secretBox,
+    previews: previews ?? {},
+    changes: Object.fromEntries(
+      [...changes].map(([id, { field, before, after }]) => [
+        id,
+        {
+          before: before ?? 'Nothing: this field is new.',
+          ...(field.control === 'secret' ? { now: after } : {}),
+        },
+      ]),
+    ),
+    ticks,
+  };
   return (
     <>
-      <Notice kind="warning" title="Something changed since this form was entered in Celigo">
-        <p>
-          Change {changes.length === 1 ? 'this field' : `these ${changes.length} fields`} in Celigo;
-          the others stay as they are. Each shows what was entered before.
-        </p>
-      </Notice>
-      <CeligoFormFields fields={fields.filter(({ id }) => changedIds.has(id))} {...shared} />
-      <Disclosure summary="The fields that stay as they are">
-        <CeligoFormFields fields={fields.filter(({ id }) => !changedIds.has(id))} {...shared} />
-      </Disclosure>
+      <div id={statusId} tabIndex={-1} className="space-y-4">
+        <FormStatus
+          changes={changes.size}
+          wasEntered={fieldChanges !== undefined}
+          isSettled={isSettled(profile, form)}
+          tickedCount={ticked.size}
+          fieldCount={fields.length}
+        />
+      </div>
+      {changes.size === 0 ? (
+        <CeligoFormFields fields={fields} {...shared} />
+      ) : (
+        <>
+          <CeligoFormFields fields={fields.filter(({ id }) => changes.has(id))} {...shared} />
+          <Disclosure summary="The fields that stay as they are">
+            <CeligoFormFields fields={fields.filter(({ id }) => !changes.has(id))} {...shared} />
+          </Disclosure>
+        </>
+      )}
     </>
   );
 }

@@ -5,6 +5,7 @@ import type { CeligoField } from '@/lib/celigo/forms';
 import type { Installation } from '@/lib/installation/installation';
 import type { CeligoForm, Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
+import { valuesInCeligo } from '@/lib/profiles/ticked-values';
 import { accountOf, type ProfileView } from '../profile-view';
 import { connectionValues, iClientValues } from './celigo-values';
 
@@ -58,6 +59,6 @@ export function fieldsToChange(
   form: CeligoForm,
   fields: ReadonlyArray<CeligoField>,
 ): ReadonlyArray<ChangedField> | undefined {
-  const entered = profile.configuration.enteredInCeligo?.[form];
+  const entered = valuesInCeligo(profile.configuration, form);
   return entered === undefined ? undefined : changedFields(fields, entered, keyName(profile));
 }

@@ -2,9 +2,11 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
 import { FieldsToLeaveAlone } from '@/components/setup/fields-to-leave-alone';
+import { WrongTurns } from '@/components/setup/wrong-turns';
 import { ButtonLink } from '@/components/ui/button';
 import { MenuPath } from '@/components/ui/menu-path';
 import { connectionFields, connectionFieldsToLeaveAlone } from '@/lib/celigo/form-connection';
+import { wrongTurnsOf } from '@/lib/celigo/forms';
 import { loadProfileView } from '../../profile-view';
 import { saveCeligoProgressAction } from '../celigo-actions';
 import { celigoApiHref } from '../celigo-api/celigo-api-href';
@@ -40,6 +42,7 @@ export default async function CeligoConnectionTaskPage({
           Make it in Celigo for me
         </Link>
       </p>
+      <WrongTurns turns={wrongTurnsOf('connection')} />
       <CeligoFormView
         view={view}
         form="celigo-connection"

@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
 import { FieldsToLeaveAlone } from '@/components/setup/fields-to-leave-alone';
 import { PrivateKeyBox } from '@/components/setup/private-key-box';
+import { WrongTurns } from '@/components/setup/wrong-turns';
 import { CodeBlock } from '@/components/ui/code-block';
 import { Disclosure } from '@/components/ui/disclosure';
 import { MenuPath } from '@/components/ui/menu-path';
@@ -12,7 +13,7 @@ import {
   iClientFields,
   iClientFieldsToLeaveAlone,
 } from '@/lib/celigo/form-iclient';
-import { CELIGO_WRONG_TURNS } from '@/lib/celigo/forms';
+import { wrongTurnsOf } from '@/lib/celigo/forms';
 import { chosenTemplates } from '@/lib/celigo/profile-templates';
 import { loadProfileView } from '../../profile-view';
 import { saveCeligoProgressAction, showPrivateKeyAction } from '../celigo-actions';
@@ -110,17 +111,7 @@ export default async function CeligoIclientTaskPage({
           Make it in Celigo for me
         </Link>
       </p>
-      <Disclosure summary="Wrong turns, before you take them">
-        <ul className="space-y-4">
-          {CELIGO_WRONG_TURNS.map((turn) => (
-            <li key={turn.id}>
-              <strong>{turn.title}</strong>
-              <p>{turn.why}</p>
-              <p>{turn.instead}</p>
-            </li>
-          ))}
-        </ul>
-      </Disclosure>
+      <WrongTurns turns={wrongTurnsOf('iclient')} />
       {values === undefined ? null : <StaleTemplates values={values} profileId={profile.id} />}
       {values === undefined ? null : (
         <CeligoFormView

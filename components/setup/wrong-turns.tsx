@@ -1,0 +1,28 @@
+import { Disclosure } from '../ui/disclosure';
+
+/** Props of {@link WrongTurns}. */
+export type WrongTurnsProps = {
+  readonly turns: ReadonlyArray<{
+    readonly id: string;
+    readonly title: string;
+    readonly why: string;
+    readonly instead: string;
+  }>;
+};
+
+/** The choices of a Celigo form that look right and cannot work, each with the way back. */
+export function WrongTurns({ turns }: WrongTurnsProps) {
+  return (
+    <Disclosure summary="Wrong turns, before you take them">
+      <ul className="space-y-4">
+        {turns.map((turn) => (
+          <li key={turn.id}>
+            <strong>{turn.title}</strong>
+            <p>{turn.why}</p>
+            <p>{turn.instead}</p>
+          </li>
+        ))}
+      </ul>
+    </Disclosure>
+  );
+}

@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { parseAccountId } from '@/lib/account/account';
+import { type Database, openDatabase } from '@/lib/database/client';
+import { databaseLocation } from '@/lib/database/location';
+import { applyMigrations } from '@/lib/database/migrate';
+import { createVault } from '@/lib/vault/sealed-text';
+import { changeCeligoMemory } from './celigo-memory';
+import { saveCeligoProgress } from './changes';
+import type { Profile } from './profile';
+import { createProfile, readProfile } from './store';
+import { saveTickWithValue, valuesInCeligo } from './ticked-values';
+
+const NOW = new Date('2026-11-24T12:00:00.000Z');
+const ACTOR = { id: 'person', email: 'owner@example.com' };
+const KEY = { id: 'k1', bytes: randomBytes(32) };
+const vault = createVault({ current: KEY, byId: new Map([[KEY.id, KEY]]) });
+const FORM = 'celigo-iclient';
+
+let folder: string;
+let database: Database;
+let id: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'ticked-values-'));
+  const location = databaseLocation(undefined, folder);
+  await applyMigrations(location);
+  database = await openDatabase(location);
+});
+
+afterAll(async () => {
+  await database.$disconnect();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const store = () => ({ database, vault });
+
+async function profile(): Promise<Profile> {
+  const found = await readProfile(store(), id);
+  if (found === undefined) throw new Error('gone');
+  return found;
+}
+
+const inCeligo = async () => valuesInCeligo((await profile()).configuration, FORM);
+
+function tick(fieldId: string, value: string, ticked = true) {
+  return saveTickWithValue(
+    store(),
+    {
+      profileId: id,
+      item: `${FORM}:${fieldId}:${value}`,
+      replacesPrefix: `${FORM}:${fieldId}:`,
+      ticked,
+      actor: ACTOR,
+      now: NOW,
+    },
+    { form: FORM, fieldId, value },
+  );
+}
+
+async function enter(values: Readonly<Record<string, string>>) {
+  const current = await profile();
+  const change = { profileId: id, version: current.version, actor: ACTOR, now: NOW };
+  const saved = await saveCeligoProgress(store(), change, current, { form: FORM, values });
+  expect(saved.ok).toBe(true);
+}
+
+beforeEach(async () => {
+  const account = parseAccountId('1234567');
+  if (!account.ok) throw new Error(account.error.code);
+  id = await createProfile(store(), {
+    name: 'Ticked',
+    account: account.value,
+    scopes: ['rest_webservices'],
+    actor: ACTOR,
+    now: NOW,
+  });
+});
+
+describe('a form that was never entered', () => {
+  test('holds nothing, keeps its ticks, and stays at its version', async () => {
+    await tick('payload', 'one');
+    expect(await inCeligo()).toBeUndefined();
+    expect([...(await profile()).tickedItems]).toEqual([`${FORM}:payload:one`]);
+    expect((await profile()).version).toBe(1);
+  });
+});
+
+describe('a form that was entered', () => {
+  beforeEach(() => enter({ payload: 'one', headers: 'same' }));
+
+  test('holds the value that was ticked off last', async () => {
+    await tick('payload', 'two');
+    expect(await inCeligo()).toEqual({ payload: 'two', headers: 'same' });
+    await tick('payload', 'three');
+    expect(await inCeligo()).toEqual({ payload: 'three', headers: 'same' });
+    expect([...(await profile()).tickedItems]).toEqual([`${FORM}:payload:three`]);
+  });
+
+  test('holds the value from before again when the tick is cleared', async () => {
+    await tick('payload', 'two');
+    await tick('payload', 'two', false);
+    expect(await inCeligo()).toEqual({ payload: 'one', headers: 'same' });
+    expect([...(await profile()).tickedItems]).toEqual([]);
+  });
+
+  test('knows that a value went back after another one was ticked off', async () => {
+    await tick('payload', 'two');
+    await tick('payload', 'one');
+    expect(await inCeligo()).toEqual({ payload: 'one', headers: 'same' });
+  });
+
+  test('is not written anew by a tick of what it holds already', async () => {
+    const { version } = await profile();
+    await tick('headers', 'same');
+    await tick('headers', 'same', false);
+    expect((await profile()).version).toBe(version);
+  });
+
+  test('keeps every tick of several at the same moment', async () => {
+    await Promise.all([tick('payload', 'two'), tick('headers', 'other'), tick('name', 'new')]);
+    expect(await inCeligo()).toEqual({ payload: 'two', headers: 'other', name: 'new' });
+    expect((await profile()).tickedItems.size).toBe(3);
+  });
+
+  test('holds what is entered as a whole, whatever was ticked off before', async () => {
+    await tick('payload', 'two');
+    await enter({ payload: 'three', headers: 'same' });
+    expect(await inCeligo()).toEqual({ payload: 'three', headers: 'same' });
+    await tick('payload', 'four');
+    await changeCeligoMemory(
+      store(),
+      { profileId: id, actor: ACTOR, now: NOW },
+      (memory) => memory,
+      { action: 'celigo-run-ended' },
+      () => ({ entered: { [FORM]: { payload: 'made', headers: 'same' } } }),
+    );
+    expect(await inCeligo()).toEqual({ payload: 'made', headers: 'same' });
+  });
+
+  test('keeps its values out of the clear columns', async () => {
+    await tick('payload', 'a-secret-value');
+    const row = await database.profile.findUniqueOrThrow({ where: { id } });
+    const { tickedItems: _mark, ...columns } = row;
+    expect(JSON.stringify(columns)).not.toContain('a-secret-value');
+  });
+
+  test('ticks nothing once the profile is gone', async () => {
+    await database.profile.delete({ where: { id } });
+    await tick('payload', 'two');
+    expect(await readProfile(store(), id)).toBeUndefined();
+  });
+});
