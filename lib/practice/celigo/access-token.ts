@@ -2,14 +2,14 @@ import { failure, type Result, success } from '@/lib/result';
 import type { CeligoContext } from './context';
 import type { CeligoFailure } from './failure';
 import { isJsonObject, type JsonObject, textAt, valueAt } from './json-object';
-import { methodHint, signCeligoJwt } from './sign-jwt';
+import { FORM_TYPE, type RefusedTokenRequest, refusalHint } from './refusal-hint';
+import { signCeligoJwt } from './sign-jwt';
 import { renderTemplate } from './template-renderer';
 
 /** An access token that NetSuite granted. Kept nowhere. */
 export type GrantedToken = { readonly accessToken: string };
 
 const LONGEST_ANSWER_SHOWN = 400;
-const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 /** A template that is kept as a text or, as Celigo's API allows too, as an object. */
 function templateAt(document: JsonObject, path: string): string {
@@ -101,7 +101,12 @@ function tokenUrl(iClient: JsonObject): Result<URL, CeligoFailure> {
   const text = textAt(iClient, 'oauth2.token.uri');
   const field = 'oauth2.token.uri';
   if (!URL.canParse(text) || new URL(text).protocol !== 'https:') {
-    return failure({ code: 'invalid_url', message: 'Access token URL is not an https URL', field });
+    return failure({
+      code: 'invalid_url',
+      message: 'Access token URL is not an https URL',
+      field,
+      hint: 'Access token URL begins with https:// and is the same as aud in the Payload.',
+    });
   }
   const url = new URL(text);
   const domains = valueAt(iClient, 'oauth2.validDomainNames');
@@ -115,32 +120,13 @@ function tokenUrl(iClient: JsonObject): Result<URL, CeligoFailure> {
     message: 'The domain of request url should be present in iClient.oauth2.validDomainNames',
     source: 'resource',
     field: 'oauth2.validDomainNames',
+    hint: 'Add the host of the Access token URL to Valid domain names, letter for letter.',
   });
-}
-
-/** Where a refusal of NetSuite most often comes from, as far as the iClient alone shows it. */
-function refusalHint(iClient: JsonObject, status: number): string {
-  const method = methodHint(textAt(iClient, 'jwt.signatureMethod'));
-  if (method !== undefined) return method;
-  const headers = templateAt(iClient, 'jwt.headers');
-  const wanted = textAt(iClient, 'jwt.signatureMethod').toUpperCase();
-  if (!headers.includes(`"${wanted}"`)) {
-    return `The JWT headers do not name ${wanted}, the Signature method. Replace all of the text that Celigo puts there.`;
-  }
-  const contentType = requestHeaders(iClient).get('content-type') ?? '';
-  if (!contentType.toLowerCase().startsWith(FORM_TYPE)) {
-    return `NetSuite takes a form. Set content-type to ${FORM_TYPE} in Override access token HTTP headers.`;
-  }
-  const override = valueAt(iClient, 'oauth2.failStatusCode');
-  if (status === 400 && override !== 400) {
-    return 'NetSuite answers most refusals with 400. Set Override HTTP status code for auth errors to 400 in the iClient; the true reason stands in the Login Audit Trail.';
-  }
-  return 'NetSuite refused the assertion. The true reason stands in the Login Audit Trail of the practice NetSuite.';
 }
 
 async function readGrant(
   response: Response,
-  iClient: JsonObject,
+  sent: Omit<RefusedTokenRequest, 'status'>,
 ): Promise<Result<GrantedToken, CeligoFailure>> {
   const text = await response.text();
   let answer: JsonObject = {};
@@ -157,7 +143,7 @@ async function readGrant(
     code: textAt(answer, 'error') || String(response.status),
     message: `Failed to get an access token. Status ${response.status}: ${text.slice(0, LONGEST_ANSWER_SHOWN)}`,
     source: 'resource',
-    hint: refusalHint(iClient, response.status),
+    hint: refusalHint({ ...sent, status: response.status }),
   });
 }
 
@@ -204,16 +190,17 @@ export async function requestCeligoToken(
   const headers = requestHeaders(iClient);
   const encoded = encodeBody(body.value, headers);
   const answer = await context.callNetSuite(url.value, { method: 'POST', headers, body: encoded });
-  if (answer === null) return failure(unknownHost(url.value));
-  return readGrant(answer, iClient);
+  if (answer === null) return failure(unknownHost(url.value, 'Access token URL'));
+  const { now } = context;
+  return readGrant(answer, { iClient, url: url.value.href, headers, body: encoded, now });
 }
 
-/** The failure for a host that the practice world does not have. */
-export function unknownHost(url: URL): CeligoFailure {
+/** The failure for a host that the practice world does not have, out of the field with this label. */
+export function unknownHost(url: URL, label: string): CeligoFailure {
   return {
     code: 'ENOTFOUND',
     message: `getaddrinfo ENOTFOUND ${url.hostname}`,
     source: 'resource',
-    hint: 'The practice Celigo reaches the practice NetSuite only. Compare the address, letter for letter.',
+    hint: `The practice Celigo reaches the practice NetSuite only. Compare ${label}, letter for letter.`,
   };
 }

@@ -36,8 +36,12 @@ function pingUrl(connection: JsonObject): Result<URL, CeligoFailure> {
   const relative = textAt(connection, 'http.ping.relativeURI');
   const text = `${base}${relative.startsWith('/') ? '' : '/'}${relative}`;
   if (URL.canParse(text) && new URL(text).protocol === 'https:') return success(new URL(text));
-  const message = 'Base URI and Relative URI do not make an https URL';
-  return failure({ code: 'invalid_url', message, field: 'http.baseURI' });
+  return failure({
+    code: 'invalid_url',
+    message: 'Base URI and Relative URI do not make an https URL',
+    field: 'http.baseURI',
+    hint: 'Base URI begins with https:// and ends with the name of the host.',
+  });
 }
 
 /** Puts the access token where the iClient says. */
@@ -61,22 +65,55 @@ function statusOverride(connection: JsonObject): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-function answerFailure(status: number, body: string, connection: JsonObject): CeligoFailure {
-  const isOverridden = statusOverride(connection) === status;
+/** Whether the access token goes where NetSuite reads it. */
+function sendsBearerToken(iClient: JsonObject): boolean {
+  return (
+    textAt(iClient, 'oauth2.accessTokenLocation') === 'header' &&
+    textAt(iClient, 'oauth2.accessTokenHeaderName').toLowerCase() === 'authorization' &&
+    textAt(iClient, 'oauth2.scheme') === 'Bearer'
+  );
+}
+
+function answerHint(status: number, connection: JsonObject, iClient: JsonObject): string {
+  if (statusOverride(connection) === status) {
+    return `Override HTTP status code for auth errors is ${status} on the connection, so this answer counts as an authentication error. Empty the field here: it belongs into the iClient.`;
+  }
+  if (!sendsBearerToken(iClient)) {
+    return 'NetSuite granted an access token and did not find it in the test request. Compare Configure token auth in the iClient: Send token via HTTP header, Header name Authorization, Header scheme Bearer.';
+  }
+  if (status === 405) return 'Choose GET as HTTP method of the test: it only reads.';
+  if (status === 404) {
+    return 'NetSuite granted an access token, but has nothing at this address. Compare Base URI and Relative URI, letter for letter.';
+  }
+  return 'NetSuite granted an access token, then refused the test request: look at the role of the M2M record, its permissions and the features, and at the Login Audit Trail of the practice NetSuite.';
+}
+
+function answerFailure(
+  status: number,
+  body: string,
+  connection: JsonObject,
+  iClient: JsonObject,
+): CeligoFailure {
   return {
     code: String(status),
     message: `Status ${status}: ${body.slice(0, LONGEST_ANSWER_SHOWN)}`,
     source: 'resource',
-    ...(isOverridden
-      ? {
-          hint: `Override HTTP status code for auth errors is ${status} on the connection, so this answer counts as an authentication error. Empty the field here: it belongs into the iClient.`,
-        }
-      : {}),
+    hint: answerHint(status, connection, iClient),
   };
 }
 
-const OVERRIDE_NOTE =
-  'Override HTTP status code for auth errors is set on the connection. Ordinary 400 answers, such as a record that fails validation, then look like authentication errors: empty the field here, it belongs into the iClient.';
+/** What looks wrong although the test went through. */
+function notesOn(connection: JsonObject, iClient: JsonObject): ReadonlyArray<string> {
+  const notes = [
+    statusOverride(connection) !== undefined &&
+      'Override HTTP status code for auth errors is set on the connection. Ordinary 400 answers, such as a record that fails validation, then look like authentication errors: empty the field here, it belongs into the iClient.',
+    valueAt(iClient, 'oauth2.failStatusCode') !== 400 &&
+      'Override HTTP status code for auth errors is not 400 in the iClient. NetSuite’s token endpoint answers most refusals with 400, which Celigo then does not take for an authentication error.',
+    textAt(connection, 'http.mediaType') !== 'json' &&
+      'Media type is not JSON on the connection, and NetSuite’s REST APIs speak JSON.',
+  ];
+  return notes.filter((note) => note !== false);
+}
 
 async function ping(
   connection: JsonObject,
@@ -84,7 +121,8 @@ async function ping(
   accessToken: string,
   context: CeligoContext,
 ): Promise<Result<CeligoTestPassed, CeligoFailure>> {
-  const note = statusOverride(connection) === undefined ? {} : { note: OVERRIDE_NOTE };
+  const words = notesOn(connection, iClient).join(' ');
+  const note = words === '' ? {} : { note: words };
   // Guess: without a test request Celigo can only tell that it got a token.
   if (textAt(connection, 'http.ping.relativeURI') === '') return success({ status: 200, ...note });
   const url = pingUrl(connection);
@@ -95,9 +133,9 @@ async function ping(
   const body =
     method === 'GET' || method === 'HEAD' ? {} : { body: textAt(connection, 'http.ping.body') };
   const answer = await context.callNetSuite(url.value, { method, headers, ...body });
-  if (answer === null) return failure(unknownHost(url.value));
+  if (answer === null) return failure(unknownHost(url.value, 'Base URI'));
   if (answer.ok) return success({ status: answer.status, ...note });
-  return failure(answerFailure(answer.status, await answer.text(), connection));
+  return failure(answerFailure(answer.status, await answer.text(), connection, iClient));
 }
 
 /**

@@ -1,12 +1,11 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import { parseAccountId } from '@/lib/account/account';
+import { describe, expect, test } from 'vitest';
 import { connectionFields, connectionFieldsToLeaveAlone } from '@/lib/celigo/form-connection';
 import { iClientFields, iClientFieldsToLeaveAlone } from '@/lib/celigo/form-iclient';
-import { ecPair, type OpensslPair } from '../test-kit';
+import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import { connectionForm } from './connection-form';
-import type { CeligoFormField } from './form-fields';
 import { ICLIENT_FORM } from './iclient-form';
-import { CeligoBench, PAGES_HOST } from './test-kit';
+import { PAGES_HOST } from './test-kit';
+import { type FormWorld, formWorld, practiceAccount, saveIClient } from './wizard-forms.fixture';
 
 const PLACEHOLDER = '{"field": "value"}';
 /** Settings of the transport, which the practice world has none of. */
@@ -16,93 +15,37 @@ const NOT_OFFERED = [
   'Concurrency settings',
   'SSL certificate type',
 ];
-const SAVE = { act: 'save' };
-
-let pair: OpensslPair;
-
-beforeAll(() => {
-  pair = ecPair('P-256');
-});
-
-function account() {
-  const parsed = parseAccountId('PRACTICE');
-  if (!parsed.ok) throw new Error(parsed.error.message);
-  return parsed.value;
-}
-
-type World = {
-  readonly bench: CeligoBench;
-  /** What a person types into the drawer, taken from the wizard's own list. */
-  readonly iClient: Record<string, string>;
-  readonly connection: Record<string, string>;
-};
-
-/** The control and the value for what the wizard says to type under a label. */
-function typed(
-  fields: ReadonlyArray<CeligoFormField>,
-  label: string,
-  value: string,
-): Record<string, string> {
-  const own = fields.find((field) => field.label === label);
-  if (own === undefined) throw new Error(`There is no field ${label}.`);
-  if (own.control === 'checkbox') return { [own.id]: 'T' };
-  if (own.control === 'rows') {
-    const [name = '', content = ''] = value.split(': ');
-    return { [`${own.id}-name-1`]: name, [`${own.id}-value-1`]: content };
-  }
-  const option = own.options?.find((one) => one.label === value);
-  return { [own.id]: option?.value ?? value };
-}
-
-async function world(): Promise<World> {
-  const bench = new CeligoBench();
-  const { id, clientId } = await bench.netsuite.saveRecord();
-  const certificateId = await bench.netsuite.saveMapping(id, pair.certificatePem);
-  const values = {
-    account: account(),
-    scopes: ['rest_webservices'] as const,
-    profileName: 'Orders',
-  };
-  const drawer = iClientFields({ ...values, algorithm: 'ES256', clientId, certificateId });
-  const form = connectionForm([]);
-  const iClient = drawer.map(({ label, value }) =>
-    typed(ICLIENT_FORM.fields, label, label === 'Private key' ? pair.privatePem : value),
-  );
-  const connection = connectionFields(values).map(({ label, value }) =>
-    typed(form.fields, label, value),
-  );
-  return {
-    bench,
-    iClient: Object.assign({}, ...iClient, SAVE),
-    connection: Object.assign({}, ...connection, SAVE),
-  };
-}
-
-async function savedIClient({ bench, iClient }: World): Promise<string> {
-  const answer = await bench.post('/iclients/new', iClient);
-  expect(answer.status).toBe(303);
-  return /iclients\/([0-9a-f]{24})/.exec(answer.headers.get('location') ?? '')?.[1] ?? '';
+async function savedIClient({ bench, iClient }: FormWorld): Promise<string> {
+  const saved = await saveIClient(bench, iClient);
+  if ('page' in saved) throw new Error('The iClient was refused.');
+  return saved.id;
 }
 
 describe('the two forms', () => {
-  test('take each value that the wizard gives under the label that it names, and Test connection works', async () => {
-    const it = await world();
-    const iClientId = await savedIClient(it);
-    const filled = { ...it.connection, iClientId };
-    const tested = await it.bench.post('/connections/new/http', { ...filled, act: 'test' });
-    expect(await tested.text()).toContain('Your connection is working great! Nice Job!');
-    expect(it.bench.store.state.resources).toHaveLength(1);
-    const saved = await it.bench.post('/connections/new/http', filled);
-    expect(saved.status).toBe(303);
-    const [, connection] = it.bench.store.state.resources;
-    expect(connection?.document).toMatchObject({ offline: false, http: { _iClientId: iClientId } });
-    expect(await it.bench.page('/connections')).toContain('Online');
-  });
+  test.each(SIGNING_ALGORITHMS)(
+    'take each value that the wizard gives under the label that it names, and Test connection works with %s',
+    async (algorithm) => {
+      const it = await formWorld(algorithm);
+      const iClientId = await savedIClient(it);
+      const filled = { ...it.connection, iClientId };
+      const tested = await it.bench.post('/connections/new/http', { ...filled, act: 'test' });
+      expect(await tested.text()).toContain('Your connection is working great! Nice Job!');
+      expect(it.bench.store.state.resources).toHaveLength(1);
+      const saved = await it.bench.post('/connections/new/http', filled);
+      expect(saved.status).toBe(303);
+      const [, connection] = it.bench.store.state.resources;
+      expect(connection?.document).toMatchObject({
+        offline: false,
+        http: { _iClientId: iClientId },
+      });
+      expect(await it.bench.page('/connections')).toContain('Online');
+    },
+  );
 
   test('the drawer has the fields of the wizard, those to leave alone too, in the same order', () => {
     const labels = ICLIENT_FORM.fields.map(({ label }) => label);
     const values = {
-      account: account(),
+      account: practiceAccount(),
       scopes: [],
       profileName: 'x',
       algorithm: 'ES256' as const,
@@ -118,7 +61,11 @@ describe('the two forms', () => {
 
   test('the connection has the fields of the wizard too, those to leave alone as well', () => {
     const labels = connectionForm([]).fields.map(({ label }) => label);
-    const values = { account: account(), scopes: ['rest_webservices'] as const, profileName: 'x' };
+    const values = {
+      account: practiceAccount(),
+      scopes: ['rest_webservices'] as const,
+      profileName: 'x',
+    };
     const wizard = connectionFields(values).map(({ label }) => label);
     expect(labels.filter((label) => wizard.includes(label))).toEqual(wizard);
     for (const { label } of connectionFieldsToLeaveAlone) {
@@ -127,14 +74,14 @@ describe('the two forms', () => {
   });
 
   test('a new drawer holds the wrong values that Celigo puts there', async () => {
-    const page = await (await world()).bench.page('/iclients/new');
+    const page = await (await formWorld()).bench.page('/iclients/new');
     expect(page).toContain('{&quot;typ&quot;:&quot;JWT&quot;,&quot;alg&quot;:&quot;HS256&quot;}');
     expect(page).toContain('expiration-as-integer');
     expect(page).toContain(PLACEHOLDER.replaceAll('"', '&quot;'));
   });
 
   test('Client ID and Client secret are hidden with Use JWT, and needed without it', async () => {
-    const it = await world();
+    const it = await formWorld();
     const { enableJWT: _off, ...withoutJwt } = it.iClient;
     const refused = await it.bench.post('/iclients/new', withoutJwt);
     expect(refused.status).toBe(422);
@@ -155,25 +102,25 @@ describe('the two forms', () => {
     ['encrypted', '{"clientId": "top-secret-client",', 'Must be a JSON object'],
     ['signatureMethod', 'none', 'Signature method'],
   ])('%s = %j is refused, and no secret is given back', async (field, value, words) => {
-    const it = await world();
+    const it = await formWorld();
     const refused = await it.bench.post('/iclients/new', { ...it.iClient, [field]: value });
     expect(refused.status).toBe(422);
     const page = await refused.text();
     expect(page).toContain(words);
     expect(page).toContain(`href="#${field}"`);
     expect(page).not.toContain('top-secret');
-    expect(page).not.toContain(pair.privatePem.slice(40, 80));
+    expect(page).not.toContain(it.pair.privatePem.slice(40, 80));
     expect(it.bench.store.state.resources).toHaveLength(0);
   });
 
   test('a kept secret is never shown again, and is asked for at each edit', async () => {
-    const it = await world();
+    const it = await formWorld();
     const id = await savedIClient(it);
     const clientId = JSON.parse(it.iClient.encrypted ?? '{}').clientId;
     for (const path of [`/iclients/${id}`, `/api/iclients/${id}`, '/iclients']) {
       const page = await it.bench.page(path);
       expect(page).not.toContain(clientId);
-      expect(page).not.toContain(pair.privatePem.slice(40, 80));
+      expect(page).not.toContain(it.pair.privatePem.slice(40, 80));
     }
     const { privateKey: _gone, ...without } = it.iClient;
     expect((await it.bench.post(`/iclients/${id}`, without)).status).toBe(422);
@@ -181,7 +128,7 @@ describe('the two forms', () => {
   });
 
   test('the same form sent twice makes one', async () => {
-    const it = await world();
+    const it = await formWorld();
     const id = /name="id" value="([0-9a-f]{24})"/.exec(await it.bench.page('/iclients/new'))?.[1];
     const form = { ...it.iClient, id: id ?? '' };
     await Promise.all([it.bench.post('/iclients/new', form), it.bench.post('/iclients/new', form)]);
@@ -189,7 +136,7 @@ describe('the two forms', () => {
   });
 
   test('a test that fails shows Celigo’s words, its JSON, and the way back', async () => {
-    const it = await world();
+    const it = await formWorld();
     const iClientId = await savedIClient(it);
     const tested = await it.bench.post('/connections/new/http', {
       ...it.connection,
@@ -204,7 +151,7 @@ describe('the two forms', () => {
   });
 
   test('a connection with a status override works and says where that belongs', async () => {
-    const it = await world();
+    const it = await formWorld();
     const iClientId = await savedIClient(it);
     const tested = await it.bench.post('/connections/new/http', {
       ...it.connection,
@@ -218,7 +165,7 @@ describe('the two forms', () => {
   });
 
   test('an offline connection says so; the native connector leads back to HTTP', async () => {
-    const it = await world();
+    const it = await formWorld();
     const iClientId = await savedIClient(it);
     const broken = { ...it.connection, iClientId, relativeUri: '/nowhere' };
     const saved = await it.bench.post('/connections/new/http', broken);
@@ -230,7 +177,7 @@ describe('the two forms', () => {
 
 describe('API tokens', () => {
   test('a token is shown once, opens the API, and not after it was revoked', async () => {
-    const { bench } = await world();
+    const { bench } = await formWorld();
     const page = await (await bench.post('/apitokens', { act: 'create', name: 'CI' })).text();
     const token = /id="api_token" value="([0-9a-f]{32})"/.exec(page)?.[1] ?? '';
     expect((await bench.api(token, 'GET', '/v1/tokenInfo')).status).toBe(200);
@@ -243,14 +190,14 @@ describe('API tokens', () => {
   });
 
   test('a token needs a name', async () => {
-    const { bench } = await world();
+    const { bench } = await formWorld();
     expect((await bench.post('/apitokens', { act: 'create', name: ' ' })).status).toBe(422);
     expect(bench.store.state.tokens).toHaveLength(0);
   });
 });
 
 test('the settings are kept, and what cannot be is refused', async () => {
-  const { bench } = await world();
+  const { bench } = await formWorld();
   const good = {
     pingMethod: 'GET',
     profileTimeZone: 'Asia/Kolkata',
@@ -268,7 +215,7 @@ test('the settings are kept, and what cannot be is refused', async () => {
 });
 
 test('nobody who is not signed in sees a page, and no address gives an error', async () => {
-  const { bench } = await world();
+  const { bench } = await formWorld();
   for (const path of [
     '/nothing',
     '/iclients/000',

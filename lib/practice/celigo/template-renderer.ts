@@ -32,7 +32,7 @@ function evaluate(
     if (expression.args.length === 0) return valueOfPath(context, [expression.name]);
     throw new TemplateFault(
       `Missing helper: "${expression.name}" on line ${line}`,
-      'The practice Celigo knows the helpers for dates, numbers and texts that a JWT can use. The JWT itself is made by Use JWT, not by a helper.',
+      'Compare the name of the helper with the text that you were given. The practice Celigo knows the helpers for dates, numbers and texts that a JWT can use. The JWT itself is made by Use JWT, not by a helper.',
     );
   }
   const args = expression.args.map((one) => evaluate(one, context, clock, line));

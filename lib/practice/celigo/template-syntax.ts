@@ -39,6 +39,9 @@ const CONSTANTS: ReadonlyMap<string, boolean | null | undefined> = new Map([
   ['undefined', undefined],
 ]);
 
+const COMPARE_HINT = 'Compare this line with the text that you were given, letter for letter.';
+const UNEVEN_BRACES_HINT =
+  'The value opens with two braces and closes with three. Write three at both ends.';
 const FOUR_BRACES_HINT =
   'Three closing braces run into a fourth one. Keep a line break between }}} and the } that ends the object.';
 
@@ -79,7 +82,7 @@ class ExpressionReader {
   }
 
   #fault(what: string): TemplateFault {
-    return new TemplateFault(`Parse error on line ${this.#line}: ${what}`);
+    return new TemplateFault(`Parse error on line ${this.#line}: ${what}`, COMPARE_HINT);
   }
 
   #skipBlanks(): void {
@@ -151,12 +154,12 @@ function readTag(
   const close = '}'.repeat(braces);
   const end = closingIndex(template, start + braces, close);
   if (end === -1) {
-    throw new TemplateFault(`Parse error on line ${line}: expected "${close}"`);
+    throw new TemplateFault(`Parse error on line ${line}: expected "${close}"`, COMPARE_HINT);
   }
   if (template.charAt(end + braces) === '}') {
     throw new TemplateFault(
       `Parse error on line ${lineAt(template, end)}: expected "${close}", got "${close}}"`,
-      FOUR_BRACES_HINT,
+      raw ? FOUR_BRACES_HINT : UNEVEN_BRACES_HINT,
     );
   }
   const text = template.slice(start + braces, end);

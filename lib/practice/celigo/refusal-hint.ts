@@ -1,0 +1,134 @@
+import { isJsonObject, type JsonObject, textAt, valueAt } from './json-object';
+import { methodHint } from './sign-jwt';
+
+/*
+ * The practice world's own words after NetSuite refused a token request: which field of the iClient to
+ * compare. The real Celigo passes on NetSuite's bare answer and says nothing of the kind.
+ */
+
+/** The content type of a token request. */
+export const FORM_TYPE = 'application/x-www-form-urlencoded';
+
+/** A token request as it went out, and what came back. */
+export type RefusedTokenRequest = {
+  readonly iClient: JsonObject;
+  readonly url: string;
+  readonly headers: Headers;
+  /** As it was encoded. */
+  readonly body: string;
+  readonly now: Date;
+  /** Status of the answer. */
+  readonly status: number;
+};
+
+type Sent = RefusedTokenRequest & {
+  readonly form: URLSearchParams;
+  readonly header: JsonObject;
+  readonly payload: JsonObject;
+};
+
+const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+const FIELDS = ['client_assertion', 'client_assertion_type', 'grant_type'];
+const CLIENT_ID_SHAPE = /^[0-9a-f]{64}$/i;
+const LIFETIME_BOUND_SECONDS = 3600;
+/** A difference beyond this is no drift of a clock. */
+const ZONE_SECONDS = 900;
+const SCOPES = ['restlets', 'rest_webservices', 'suite_analytics'];
+
+function readPart(assertion: string, index: number): JsonObject {
+  try {
+    const text = Buffer.from(assertion.split('.')[index] ?? '', 'base64url').toString();
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : {};
+  } catch {
+    // No assertion: the hint about the request body says so.
+    return {};
+  }
+}
+
+function methodOf({ iClient }: Sent): string {
+  return textAt(iClient, 'jwt.signatureMethod');
+}
+
+function bodyIsRight({ form }: Sent): boolean {
+  return (
+    [...form.keys()].sort().join() === FIELDS.join() &&
+    form.get('grant_type') === 'client_credentials' &&
+    form.get('client_assertion_type') === ASSERTION_TYPE &&
+    form.get('client_assertion') !== ''
+  );
+}
+
+function timesAreRight({ payload, now }: Sent): boolean {
+  const { iat, exp } = payload;
+  return (
+    typeof iat === 'number' &&
+    typeof exp === 'number' &&
+    exp > iat &&
+    exp - iat < LIFETIME_BOUND_SECONDS &&
+    Math.abs(iat - now.getTime() / 1000) < ZONE_SECONDS
+  );
+}
+
+function scopesAreRight({ payload }: Sent): boolean {
+  const { scope } = payload;
+  return typeof scope === 'string' && scope.split(',').every((one) => SCOPES.includes(one));
+}
+
+/** What is looked at, in this order: the first that is not right is named. */
+const CHECKS: ReadonlyArray<(sent: Sent) => string | false | undefined> = [
+  (sent) => methodHint(methodOf(sent)),
+  ({ status, url }) =>
+    (status === 404 || status === 405) &&
+    `No token endpoint answers at ${url}. Compare the Access token URL, letter for letter.`,
+  (sent) =>
+    !textAt(sent.iClient, 'jwt.headers').includes(`"${methodOf(sent).toUpperCase()}"`) &&
+    `The JWT headers do not name ${methodOf(sent).toUpperCase()}, the Signature method. Replace all of the text that Celigo puts there.`,
+  ({ headers }) =>
+    headers.get('content-type')?.toLowerCase().startsWith(FORM_TYPE) !== true &&
+    `NetSuite takes a form. Set content-type to ${FORM_TYPE} in Override access token HTTP headers.`,
+  (sent) =>
+    !bodyIsRight(sent) &&
+    'The form that went out has not the three fields that NetSuite takes. Compare Override access token HTTP request body, letter for letter; its last value is {{{iClient.jwt.token}}}.',
+  ({ header }) =>
+    header.typ !== 'JWT' && 'typ is not JWT. Compare the JWT headers, letter for letter.',
+  ({ header }) =>
+    (typeof header.kid !== 'string' || header.kid === '') &&
+    'The assertion names no kid. The JWT headers take it from iClient.oauth2.encrypted.certificateId: compare them, and the name certificateId in Encrypted.',
+  ({ payload }) =>
+    (typeof payload.iss !== 'string' || !CLIENT_ID_SHAPE.test(payload.iss)) &&
+    'iss is not a Client ID of 64 characters. The Payload takes it from iClient.oauth2.encrypted.clientId: compare it, and clientId in Encrypted.',
+  ({ payload, url }) =>
+    payload.aud !== url &&
+    'aud in the Payload is not the Access token URL. The two must be the same, letter for letter.',
+  (sent) =>
+    !timesAreRight(sent) &&
+    'iat and exp of the Payload did not come out as now and less than an hour later. Compare their lines; if your Celigo profile is in another time zone, use the form for any time zone.',
+  (sent) =>
+    !scopesAreRight(sent) &&
+    `scope in the Payload is none of ${SCOPES.join(', ')}, separated by commas without blanks.`,
+];
+
+const REST =
+  'NetSuite refused the assertion: compare Private key, and both values in Encrypted. The true reason stands in the Login Audit Trail of the practice NetSuite.';
+
+const STATUS_OVERRIDE =
+  'NetSuite answers most refusals with 400. Set Override HTTP status code for auth errors to 400 in the iClient.';
+
+/** Where a refusal of NetSuite most likely comes from, as far as what was sent shows it. */
+export function refusalHint(request: RefusedTokenRequest): string {
+  const form = new URLSearchParams(request.body);
+  const assertion = form.get('client_assertion') ?? '';
+  const sent = {
+    ...request,
+    form,
+    header: readPart(assertion, 0),
+    payload: readPart(assertion, 1),
+  };
+  const hint = CHECKS.map((check) => check(sent)).find(
+    (words) => words !== false && words !== undefined,
+  );
+  const lacksOverride =
+    request.status === 400 && valueAt(request.iClient, 'oauth2.failStatusCode') !== 400;
+  return [hint || REST, ...(lacksOverride ? [STATUS_OVERRIDE] : [])].join(' ');
+}
