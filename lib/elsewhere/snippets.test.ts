@@ -133,6 +133,11 @@ function credentialOf(algorithm: SigningAlgorithm): Credential {
   return credential;
 }
 
+/** What Java is told so that it starts in half the time; the program is the same. */
+const START_FASTER: Readonly<Partial<Record<SnippetOffer['slug'], ReadonlyArray<string>>>> = {
+  java: ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'],
+};
+
 /** Saves a program and runs it as a person would. */
 function run(
   offer: SnippetOffer,
@@ -156,7 +161,7 @@ function run(
   return new Promise((resolve) => {
     execFile(
       command,
-      [file, credential.keyFile],
+      [...(START_FASTER[offer.slug] ?? []), file, credential.keyFile],
       { env, cwd: folder },
       (error, output, complaint) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
@@ -187,13 +192,8 @@ test('Node is run; what is left out for want of a tool is named', () => {
   expect([...runnable, ...leftOut]).toHaveLength(SNIPPET_OFFERS.length);
 });
 
-/** Java takes seconds to start, so it is run with one algorithm of each kind of key. */
-function algorithmsFor({ slug }: SnippetOffer): ReadonlyArray<SigningAlgorithm> {
-  return slug === 'java' ? ['ES256', 'ES512', 'PS256'] : SIGNING_ALGORITHMS;
-}
-
 describe.each(runnable)('$title', (offer) => {
-  test.each(algorithmsFor(offer))('gets a token with %s', async (algorithm) => {
+  test.each(SIGNING_ALGORITHMS)('gets a token with %s', async (algorithm) => {
     const credential = credentialOf(algorithm);
     const { code, output, complaint } = await run(offer, credential);
     expect({ code, complaint }).toEqual({ code: 0, complaint: '' });
@@ -272,35 +272,87 @@ describe('a signature of openssl whose first number is short', () => {
   );
 });
 
+/** What the script left behind when Postman would have sent the request. */
+type PostmanRun = {
+  readonly variables: ReadonlyMap<string, string>;
+  readonly complaints: ReadonlyArray<string>;
+  readonly skipped: boolean;
+};
+
+/** Runs the script as Postman does: the request leaves as soon as no timer is left. */
+async function runInPostman(
+  text: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<PostmanRun> {
+  const variables = new Map<string, string>();
+  const complaints: Array<string> = [];
+  const timers = new Set<NodeJS.Timeout>();
+  let skipped = false;
+  let noTimerIsLeft = () => {};
+  const sent = new Promise<void>((resolve) => {
+    noTimerIsLeft = resolve;
+  });
+  runInNewContext(text, {
+    crypto,
+    atob,
+    btoa,
+    Uint8Array,
+    console: { error: (complaint: string) => complaints.push(complaint) },
+    pm: {
+      environment: { get: (name: string) => environment[name] },
+      variables: { set: (name: string, value: string) => variables.set(name, value) },
+      execution: {
+        skipRequest: () => {
+          skipped = true;
+        },
+      },
+    },
+    setInterval: (work: () => void, ms: number) => {
+      const timer = setInterval(work, ms);
+      timers.add(timer);
+      return timer;
+    },
+    clearInterval: (timer: NodeJS.Timeout) => {
+      clearInterval(timer);
+      timers.delete(timer);
+      if (timers.size === 0) noTimerIsLeft();
+    },
+  });
+  if (timers.size === 0) noTimerIsLeft();
+  await sent;
+  return { variables, complaints, skipped };
+}
+
 describe('the pre-request script for Postman', () => {
   test.each(SIGNING_ALGORITHMS)(
-    'makes an assertion that NetSuite takes with %s',
+    'has an assertion that NetSuite takes with %s before the request leaves',
     async (algorithm) => {
-      const credential = credentialOf(algorithm);
-      const { text } = postmanScript(credential.subject);
-      const environment: Readonly<Record<string, string>> = {
-        clientId: credential.clientId,
+      const { clientId, subject } = credentialOf(algorithm);
+      const { variables, complaints, skipped } = await runInPostman(postmanScript(subject).text, {
+        clientId,
         privateKey: pairs.get(algorithm)?.privatePem ?? '',
-      };
-      const assertion = await new Promise<string>((resolve, reject) => {
-        const pm = {
-          environment: { get: (name: string) => environment[name] },
-          variables: { set: (_name: string, value: string) => resolve(value) },
-        };
-        const done: Promise<void> = runInNewContext(text, { pm, crypto, atob, btoa, Uint8Array });
-        done.catch(reject);
       });
+      expect({ complaints, skipped }).toEqual({ complaints: [], skipped: false });
       const answer = await fetch(serverUrl, {
         method: 'POST',
         body: new URLSearchParams({
           grant_type: 'client_credentials',
           client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-          client_assertion: assertion,
+          client_assertion: variables.get('clientAssertion') ?? '',
         }),
       });
       expect(answer.status).toBe(200);
     },
   );
+
+  test('names a variable that is missing, and sends nothing', async () => {
+    const { clientId, subject } = credentialOf('ES256');
+    const { complaints, skipped } = await runInPostman(postmanScript(subject).text, { clientId });
+    expect(complaints).toEqual([
+      'No assertion was made. The chosen environment has no value for privateKey.',
+    ]);
+    expect(skipped).toBe(true);
+  });
 });
 
 test.each(['a'.repeat(42), `${'a'.repeat(42)}'`, `${'a'.repeat(41)}$(`, `"\n${'a'.repeat(41)}`])(
