@@ -99,6 +99,8 @@ async function startPracticeServer(): Promise<void> {
     response.writeHead(answer.status, Object.fromEntries(answer.headers));
     response.end(Buffer.from(await answer.arrayBuffer()));
   });
+  // The app's own server hangs up when it is asked to switch to HTTP/2.
+  server.on('upgrade', (_request, socket) => socket.destroy());
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
