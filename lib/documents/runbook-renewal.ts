@@ -52,6 +52,15 @@ const RENEWAL_STEPS: ReadonlyArray<string> = [
   'Only now revoke the old mapping in NetSuite. A revoked mapping does not come back; it would take a new one.',
 ];
 
+/** With the kinds of values that Oracle's example has: the role a number, the entity a text. */
+const UPLOAD_BODY = [
+  '{',
+  '  "fileContent": "-----BEGIN CERTIFICATE-----\\n…\\n-----END CERTIFICATE-----",',
+  '  "role": 1000,',
+  '  "entity": "100"',
+  '}',
+].join('\n');
+
 /** The two steps on NetSuite's page, as calls. */
 function endpointBlocks(
   account: Account,
@@ -78,18 +87,18 @@ function endpointBlocks(
         { term: 'List', value: `GET ${url}`, mono: true },
         { term: 'Upload', value: `POST ${url}`, mono: true },
         {
-          term: 'Body of the upload',
-          value: '{"fileContent": "public.pem with \\n", "role": 1000, "entity": "100"}',
-          mono: true,
-        },
-        {
           term: 'In the body',
           value:
-            'Role and entity are internal IDs. The answer names the new Certificate ID as certificate_id.',
+            'fileContent is public.pem with its line breaks as \\n, role and entity are internal IDs. The answer names the new Certificate ID as certificate_id.',
         },
-        { term: 'Revoke', value: `POST ${url}/CERTIFICATE_ID/revoke`, mono: true },
+        {
+          term: 'Revoke',
+          value: `POST ${url}/CERTIFICATE_ID/revoke`,
+          mono: true,
+        },
       ],
     },
+    { kind: 'code', label: 'Body of the upload (JSON)', text: UPLOAD_BODY },
   ];
 }
 

@@ -15,7 +15,7 @@ const HISTORY = {
       at: NOW,
       who: 'owner@example.com',
       action: 'credential-created',
-      detail: { algorithm: 'ES256' },
+      detail: { algorithm: 'ES256', validUntil: '2027-11-24T12:00:00.000Z' },
     },
     { at: NOW, who: null, action: 'something-new', detail: {} },
   ],
@@ -173,7 +173,7 @@ describe('the runbook of a complete profile', () => {
           '24 November 2026 at 12:00 UTC',
           'owner@example.com',
           'Made a key and certificate',
-          'algorithm: ES256',
+          'algorithm: ES256; valid until: 24 November 2027 at 12:00 UTC',
         ],
         ['24 November 2026 at 12:00 UTC', 'The app', 'something new', ''],
       ],
@@ -230,8 +230,12 @@ describe('the certificate endpoint', () => {
     expect(fact(runbook({ scopes: ['restlets'] }), 'renewal', 'Scope of the token')).toContain(
       'does not have',
     );
-    const body: unknown = JSON.parse(fact(made, 'renewal', 'Body of the upload') ?? '');
-    expect(body).toEqual({ fileContent: 'public.pem with \n', role: 1000, entity: '100' });
+    const body = blocksOf(made, 'renewal').find((block) => block.kind === 'code');
+    expect(JSON.parse(body?.kind === 'code' ? body.text : '')).toEqual({
+      fileContent: '-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----',
+      role: 1000,
+      entity: '100',
+    });
   });
 });
 

@@ -286,6 +286,8 @@ function keySection({ account, certificate }: RunbookSubject): RunbookSection {
   };
 }
 
+const CERTIFICATE_FILE = 'The file public.pem, as it stands under Key and certificate.';
+
 function mappingSection(subject: RunbookSubject): RunbookSection {
   const { account, entity, role, certificate } = subject;
   const guide = m2mMappingGuide({ account });
@@ -301,7 +303,7 @@ function mappingSection(subject: RunbookSubject): RunbookSection {
           ...guide.fields.map(({ label, choose }) =>
             label === 'Entity' || label === 'Role'
               ? { term: label, value: chosen[label] ?? `${NOT_YET}. ${choose}` }
-              : { term: label, value: choose },
+              : { term: label, value: label === 'Certificate' ? CERTIFICATE_FILE : choose },
           ),
           {
             term: 'Certificate ID',
