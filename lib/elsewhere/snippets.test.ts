@@ -1,6 +1,6 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -20,7 +20,7 @@ import {
 import { answerPracticeRequest } from '@/lib/practice/world';
 import { postmanScript } from './snippet-postman';
 import { type SnippetSubject, snippetSubject } from './snippet-subject';
-import { SNIPPET_OFFERS, type SnippetOffer } from './snippets';
+import { runCommand, SNIPPET_OFFERS, type SnippetOffer } from './snippets';
 
 /** What each program calls: a command that ends well where the tool is there. */
 const TOOLS: Readonly<Record<SnippetOffer['slug'], ReadonlyArray<ReadonlyArray<string>>>> = {
@@ -237,6 +237,27 @@ describe.each(runnable)('$title', (offer) => {
     expect(text).not.toContain('PRIVATE KEY');
     expect(text).not.toContain(folder);
   });
+});
+
+test('the command of the page, pasted with the Client ID after it, gets a token', async () => {
+  const offer = SNIPPET_OFFERS.find(({ slug }) => slug === 'node');
+  if (offer === undefined) throw new Error('Node is not offered.');
+  const { subject, keyFile, clientId } = credentialOf('ES256');
+  const { fileName, text } = offer.write(subject);
+  const own = path.join(folder, 'as-pasted');
+  mkdirSync(own);
+  writeFileSync(path.join(own, fileName), text);
+  copyFileSync(keyFile, path.join(own, 'private.pem'));
+  const PATH = `${path.dirname(process.execPath)}:${process.env.PATH}`;
+  const shell = spawn('bash', [], {
+    cwd: own,
+    env: { NODE_ENV: 'test', PATH, TOKEN_URL: serverUrl },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  shell.stdin.end(`${runCommand(offer)}\n${clientId}\n`);
+  const output: Array<Buffer> = [];
+  for await (const chunk of shell.stdout) output.push(chunk);
+  expect(Buffer.concat(output).toString()).toContain('HTTP 200');
 });
 
 /** DER of a signature whose r has 30 bytes and whose s has 32 with the highest bit set. */

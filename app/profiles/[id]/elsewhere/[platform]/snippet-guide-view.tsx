@@ -8,7 +8,7 @@ import {
   snippetSubject,
   TOKEN_URL_VARIABLE,
 } from '@/lib/elsewhere/snippet-subject';
-import { runCommands, type SnippetOffer } from '@/lib/elsewhere/snippets';
+import { runCommand, type SnippetOffer } from '@/lib/elsewhere/snippets';
 import type { ProfileView } from '../../profile-view';
 import { taskHref } from '../../setup/task-href';
 
@@ -84,14 +84,13 @@ export function SnippetGuide({
         <h2 className="text-heading">How to run it</h2>
         {account.environment === 'practice' ? <PracticeNote view={view} /> : null}
         <p>
-          In bash or zsh, in that folder. The first line waits for the Client ID (in the box{' '}
+          In bash or zsh, in that folder. The command waits for the Client ID (in the box{' '}
           <strong>Client ID</strong> below) and takes it without showing it or keeping it in the
-          history of the shell: paste it and press Enter. Then run the second.
+          history of the shell: paste it and press Enter.
         </p>
-        <CodeBlock id="run" label="Commands" code={runCommands(offer)} />
+        <CodeBlock id="run" label="Command" code={runCommand(offer)} wrap />
         <p>
-          With <code>{PRINT_TOKEN_VARIABLE}=yes</code> before the second command it prints the
-          access token too.
+          After <code>export {PRINT_TOKEN_VARIABLE}=yes</code> it prints the access token too.
         </p>
       </section>
       {children}
