@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { buildApp, generateClients, installPackages, ROOT } from './prepare.mjs';
 
@@ -25,6 +26,26 @@ const host = process.env.HOST || '127.0.0.1';
 const port = process.env.PORT || '3000';
 const reachableHost = ['0.0.0.0', '::', '[::]'].includes(host) ? '127.0.0.1' : host;
 const address = `http://${reachableHost.includes(':') && !reachableHost.startsWith('[') ? `[${reachableHost}]` : reachableHost}:${port}`;
+
+/** @returns {Promise<string>} Why nothing can listen there; empty when it can. */
+function whyNotFree() {
+  return new Promise((resolve) => {
+    const trial = createServer();
+    trial.once('error', (error) => resolve('code' in error ? String(error.code) : error.message));
+    trial.listen(Number(port), host.replace(/^\[|\]$/g, ''), () => trial.close(() => resolve('')));
+  });
+}
+
+// Found out before the build, and before another server there could be taken for this one.
+const trouble = await whyNotFree();
+if (trouble !== '') {
+  process.stderr.write(
+    trouble === 'EADDRINUSE'
+      ? `Port ${port} on ${host} is taken, perhaps by this app already: look at ${address}. Another port: PORT=3001 npm run up\n`
+      : `Cannot listen on ${host}, port ${port}: ${trouble}\n`,
+  );
+  process.exit(1);
+}
 
 // What the server writes (database, keyring) is for its own user only.
 process.umask(0o077);

@@ -51,11 +51,18 @@ const DETAIL_WORDS: ReadonlyMap<string, string> = new Map([
   ['causes', 'causes'],
 ]);
 
+/** A moment that was recorded as ISO 8601 in words; any other value as it is. */
+function valueText(value: string | number | boolean): string {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)
+    ? momentText(new Date(value))
+    : String(value);
+}
+
 function detailText(detail: HistoryLine['detail']): string {
   return [...DETAIL_WORDS]
     .flatMap(([key, words]) => {
       const value = Object.hasOwn(detail, key) ? detail[key] : undefined;
-      return value === undefined || value === '' ? [] : [`${words}: ${value}`];
+      return value === undefined || value === '' ? [] : [`${words}: ${valueText(value)}`];
     })
     .join('; ');
 }

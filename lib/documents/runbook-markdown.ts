@@ -20,14 +20,26 @@ function characterReferences(text: string): string {
   return [...text].map((character) => `&#${character.charCodeAt(0)};`).join('');
 }
 
+/** Marks that turn the direction of what follows, so that a text reads as another than it is. */
+const DIRECTION_MARKS = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
+
+/** On one line, with direction marks by their number. */
+function oneLine(text: string): string {
+  return text
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .replace(
+      DIRECTION_MARKS,
+      (mark) => `(U+${mark.charCodeAt(0).toString(16).padStart(4, '0').toUpperCase()})`,
+    )
+    .trim();
+}
+
 /**
  * A text that Markdown shows as it is, on one line: no markup, HTML, link or list can come out of a
  * name that somebody typed.
  */
 export function escapeMarkdown(text: string): string {
-  return text
-    .replace(/[\s\p{Cc}]+/gu, ' ')
-    .trim()
+  return oneLine(text)
     .replace(SPECIAL, '\\$&')
     .replace(/[&<>]/g, (character) => ENTITIES.get(character) ?? '')
     .replace(BARE_ADDRESS, characterReferences)
@@ -44,8 +56,8 @@ function longestRunOfBackticks(text: string): number {
  * in the two, so a value with either is escaped instead.
  */
 export function codeSpan(text: string): string {
-  const line = text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
-  if (/[|\\]/.test(line)) {
+  const line = oneLine(text);
+  if (line === '' || /[|\\]/.test(line)) {
     return escapeMarkdown(line);
   }
   const fence = '`'.repeat(longestRunOfBackticks(line) + 1);

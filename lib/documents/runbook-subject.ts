@@ -40,6 +40,16 @@ function templatesOf({ templates = {}, clientId }: Profile['configuration']): Ed
   };
 }
 
+/** What the wizard made in Celigo, as long as the profile is still about the same account. */
+function madeInCeligo({ configuration, accountId }: Profile): RunbookSubject['madeInCeligo'] {
+  const made = configuration.celigo?.made;
+  if (made === undefined || made.accountId !== accountId) {
+    return null;
+  }
+  const { region, iClientId, connectionId } = made;
+  return { region, iClientId, connectionId };
+}
+
 /** What of a profile goes into its runbook: everything but the Client ID and the private key. */
 export function runbookSubject(facts: {
   readonly profile: Profile;
@@ -57,6 +67,7 @@ export function runbookSubject(facts: {
     entity,
     role,
     templates: templatesOf(profile.configuration),
+    madeInCeligo: madeInCeligo(profile),
     certificate: profile.credential === null ? null : certificateOf(profile.credential),
     lastTest: profile.lastTest,
     openTasks,

@@ -15,7 +15,7 @@ const HISTORY = {
       at: NOW,
       who: 'owner@example.com',
       action: 'credential-created',
-      detail: { algorithm: 'ES256' },
+      detail: { algorithm: 'ES256', validUntil: '2027-11-24T12:00:00.000Z' },
     },
     { at: NOW, who: null, action: 'something-new', detail: {} },
   ],
@@ -33,6 +33,7 @@ const HOSTILE = [
   '- - 1. + =',
   '1. first',
   '*bold* _under_ ~~gone~~ {{x}} &lt; &#106;',
+  'abc \u202Egnp.exe\u2066 \u200Fx',
 ];
 
 let credential: ProfileCredential;
@@ -172,7 +173,7 @@ describe('the runbook of a complete profile', () => {
           '24 November 2026 at 12:00 UTC',
           'owner@example.com',
           'Made a key and certificate',
-          'algorithm: ES256',
+          'algorithm: ES256; valid until: 24 November 2027 at 12:00 UTC',
         ],
         ['24 November 2026 at 12:00 UTC', 'The app', 'something new', ''],
       ],
@@ -199,17 +200,89 @@ describe('renewal', () => {
     expect(markdown).toContain('30 March 2027');
   });
 
-  test('has the steps in their order: mapping, Certificate ID, both fields of Celigo, revoke', () => {
+  test('has the steps in an order without an outage', () => {
     const markdown = runbookMarkdown(runbook());
     const steps = [
       'Create New with the same',
       'new Certificate ID',
+      'Test the connection in the wizard. It signs with the new key',
       'change two fields in one go',
-      'revoke the old',
+      'open the connection and test it',
+      'Only now revoke the old',
     ];
     const places = steps.map((step) => markdown.indexOf(step));
     expect(places).not.toContain(-1);
     expect(places).toEqual(places.toSorted((a, b) => a - b));
+  });
+});
+
+describe('the certificate endpoint', () => {
+  test('stands with its addresses, permission and scope, without the Client ID', () => {
+    const made = runbook();
+    const url =
+      'https://1234567-sb1.restlets.api.netsuite.com/services/rest/auth/oauth2/v1/clients/CLIENT_ID/certificates';
+    expect(fact(made, 'renewal', 'Upload')).toBe(`POST ${url}`);
+    expect(fact(made, 'renewal', 'Revoke')).toBe(`POST ${url}/CERTIFICATE_ID/revoke`);
+    expect(fact(made, 'renewal', 'Permission of the role')).toBe(
+      'Manage own OAuth 2.0 Client Credentials Certificates',
+    );
+    expect(fact(made, 'renewal', 'Scope of the token')).toContain('which this connection has');
+    expect(fact(runbook({ scopes: ['restlets'] }), 'renewal', 'Scope of the token')).toContain(
+      'does not have',
+    );
+    const body = blocksOf(made, 'renewal').find((block) => block.kind === 'code');
+    expect(JSON.parse(body?.kind === 'code' ? body.text : '')).toEqual({
+      fileContent: '-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----',
+      role: 1000,
+      entity: '100',
+    });
+  });
+});
+
+describe('a sandbox refresh', () => {
+  test('says of a sandbox what to make again, from the certificate of the runbook', () => {
+    const list = blocksOf(runbook(), 'after-a-refresh').find((block) => block.kind === 'list');
+    const steps = list?.kind === 'list' ? list.items.join('\n') : '';
+    expect(steps).toContain('public.pem of this runbook, valid until 24 November 2027');
+    expect(steps).toContain('keeps its Client ID');
+    expect(steps).toContain('is not documented');
+    expect(JSON.stringify(blocksOf(runbook(), 'after-a-refresh'))).toContain('of this sandbox');
+  });
+
+  test('says of another account that mappings are not copied', () => {
+    const text = JSON.stringify(blocksOf(runbook({ accountId: '1234567' }), 'after-a-refresh'));
+    expect(text).toContain('not copied to sandboxes');
+    expect(text).not.toContain('of this sandbox');
+  });
+});
+
+describe('making it again', () => {
+  test('gives the command for a key of the same kind and lifetime', () => {
+    const command = blocksOf(runbook(), 'key-and-certificate').find(
+      (block) => block.kind === 'code' && block.label === 'Command',
+    );
+    expect(command).toMatchObject({
+      text: expect.stringContaining('ec_paramgen_curve:prime256v1'),
+    });
+    expect(command).toMatchObject({
+      text: expect.stringContaining("-subj '/CN=Celigo 1234567_SB1'"),
+    });
+    const rsa: ProfileCredential = { ...credential, algorithm: 'PS384', rsaModulusLength: 4096 };
+    expect(runbookMarkdown(runbook({ credential: rsa }))).toContain('-newkey rsa:4096');
+  });
+
+  test('names what the wizard made in Celigo, unless that was for another account', () => {
+    const iClientId = '0123456789abcdef01234567';
+    const made = (accountId: string) => ({
+      clientId: CLIENT_ID,
+      celigo: { made: { region: 'europe' as const, accountId, iClientId } },
+    });
+    const own = runbook({ configuration: made('1234567_SB1') });
+    expect(fact(own, 'celigo-iclient', 'Its id there')).toBe(iClientId);
+    expect(fact(own, 'celigo-iclient', 'Made in Celigo')).toContain('Europe');
+    expect(fact(own, 'celigo-connection', 'Its id there')).toBeUndefined();
+    const other = runbook({ configuration: made('7654321') });
+    expect(runbookMarkdown(other)).not.toContain(iClientId);
   });
 });
 
@@ -251,6 +324,8 @@ describe('Markdown of hostile names', () => {
     ).not.toMatch(/[<>]/);
     expect(outsideCode(markdown)).not.toMatch(/(?<!\\)\]\(/);
     expect(outsideCode(markdown)).not.toMatch(/(?:https?:\/\/|www\.)evil/);
+    // Nothing turns the direction of what follows.
+    expect(markdown).not.toMatch(/[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/);
   });
 
   test('a bar or a backslash never ends a cell', () => {
@@ -262,5 +337,6 @@ describe('Markdown of hostile names', () => {
   test('a code span is fenced longer than the backticks within it', () => {
     expect(codeSpan('a``b')).toBe('```a``b```');
     expect(codeSpan('`a')).toBe('`` `a ``');
+    expect(codeSpan(' ')).toBe('');
   });
 });

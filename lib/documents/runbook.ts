@@ -2,15 +2,24 @@ import type { Account } from '@/lib/account/account';
 import { m2mSetupUrl, newIntegrationRecordUrl } from '@/lib/account/deep-links';
 import { appHost, restletsHost, suitetalkHost, tokenEndpointUrl } from '@/lib/account/hosts';
 import { SCOPE_LABELS, type Scope } from '@/lib/account/scopes';
+import { CELIGO_API_REGION_FACTS, type CeligoApiRegion } from '@/lib/celigo/api-regions';
 import { connectionFields } from '@/lib/celigo/form-connection';
 import { iClientFields } from '@/lib/celigo/form-iclient';
 import type { CeligoField } from '@/lib/celigo/forms';
 import type { EditedTemplates } from '@/lib/celigo/profile-templates';
-import { algorithmDetails, type SigningAlgorithm } from '@/lib/keys/algorithms';
+import {
+  algorithmDetails,
+  type RsaModulusLength,
+  type SigningAlgorithm,
+} from '@/lib/keys/algorithms';
+import { opensslCommand } from '@/lib/keys/openssl-command';
+import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { integrationRecordGuide, m2mMappingGuide, prerequisites } from '@/lib/netsuite/setup-guide';
-import { renewalSection, troubleSection } from './runbook-advice';
 import { momentText } from './runbook-dates';
 import { type HistoryLine, historySection } from './runbook-history';
+import { refreshSection } from './runbook-refresh';
+import { renewalSection } from './runbook-renewal';
+import { troubleSection } from './runbook-trouble';
 
 /** A part of a section: each renderer knows all kinds. Texts are plain, never markup. */
 export type RunbookBlock =
@@ -56,7 +65,7 @@ export type Runbook = {
 export type RunbookCertificate = {
   readonly algorithm: SigningAlgorithm;
   /** In bits; nothing for elliptic curves. */
-  readonly rsaModulusLength: number | null;
+  readonly rsaModulusLength: RsaModulusLength | null;
   readonly pem: string;
   readonly subject: string;
   readonly serialNumber: string;
@@ -84,6 +93,12 @@ export type RunbookSubject = {
   readonly role: string | undefined;
   /** The texts that were edited, without the Client ID. */
   readonly templates: EditedTemplates;
+  /** What was made in Celigo through its API, for this account. */
+  readonly madeInCeligo: {
+    readonly region: CeligoApiRegion;
+    readonly iClientId?: string | undefined;
+    readonly connectionId?: string | undefined;
+  } | null;
   readonly certificate: RunbookCertificate | null;
   readonly lastTest: { readonly at: Date; readonly outcome: 'works' | 'does-not-work' } | null;
   readonly openTasks: ReadonlyArray<OpenTask>;
@@ -182,7 +197,7 @@ const BOX_STATES = { on: 'Check it', off: 'Leave it unchecked', 'as-is': 'Any va
 function recordSection(subject: RunbookSubject): RunbookSection {
   const guide = integrationRecordGuide(subject);
   const clientId = subject.clientIdIsKnown
-    ? 'Left out here. It is sealed in the profile; the page “Fill in the iClient” shows it in the field Encrypted.'
+    ? 'Left out here. It is sealed in the profile; the page “Fill in the iClient” shows it in the field Encrypted. NetSuite itself does not show it a second time.'
     : NOT_YET;
   return {
     id: 'integration-record',
@@ -228,7 +243,35 @@ function certificateFacts(certificate: RunbookCertificate): ReadonlyArray<Runboo
   ];
 }
 
-function keySection({ certificate }: RunbookSubject): RunbookSection {
+const MS_PER_DAY = 86_400_000;
+
+/** How to make another key and certificate of the same kind. */
+function againBlocks(
+  account: Account,
+  certificate: RunbookCertificate,
+): ReadonlyArray<RunbookBlock> {
+  const { algorithm, rsaModulusLength, notBefore, notAfter } = certificate;
+  const days = Math.round((notAfter.getTime() - notBefore.getTime()) / MS_PER_DAY);
+  return [
+    { kind: 'subheading', text: 'To make another of the same kind' },
+    {
+      kind: 'paragraph',
+      text: 'The wizard makes it on the page “Make the key and certificate” and keeps the key sealed. Without the wizard, OpenSSL 3 does; private.pem is then a secret to look after. Each new certificate gets another Certificate ID.',
+    },
+    {
+      kind: 'code',
+      label: 'Command',
+      text: opensslCommand({
+        algorithm,
+        ...(rsaModulusLength === null ? {} : { rsaModulusLength }),
+        commonName: `Celigo ${account.accountId}`,
+        validityDays: Math.min(Math.max(days, 1), MAX_VALIDITY_DAYS),
+      }),
+    },
+  ];
+}
+
+function keySection({ account, certificate }: RunbookSubject): RunbookSection {
   return {
     id: 'key-and-certificate',
     title: 'Key and certificate',
@@ -238,9 +281,12 @@ function keySection({ certificate }: RunbookSubject): RunbookSection {
         : [
             { kind: 'facts', facts: certificateFacts(certificate) },
             { kind: 'code', label: 'public.pem', text: certificate.pem.trimEnd() },
+            ...againBlocks(account, certificate),
           ],
   };
 }
+
+const CERTIFICATE_FILE = 'The file public.pem, as it stands under Key and certificate.';
 
 function mappingSection(subject: RunbookSubject): RunbookSection {
   const { account, entity, role, certificate } = subject;
@@ -257,7 +303,7 @@ function mappingSection(subject: RunbookSubject): RunbookSection {
           ...guide.fields.map(({ label, choose }) =>
             label === 'Entity' || label === 'Role'
               ? { term: label, value: chosen[label] ?? `${NOT_YET}. ${choose}` }
-              : { term: label, value: choose },
+              : { term: label, value: label === 'Certificate' ? CERTIFICATE_FILE : choose },
           ),
           {
             term: 'Certificate ID',
@@ -301,8 +347,32 @@ function celigoBlocks(fields: ReadonlyArray<CeligoField>): ReadonlyArray<Runbook
   });
 }
 
+/** Which one in Celigo this is, when the wizard made it there. */
+function madeBlocks(
+  region: CeligoApiRegion | undefined,
+  id: string | undefined,
+): ReadonlyArray<RunbookBlock> {
+  return region === undefined || id === undefined
+    ? []
+    : [
+        {
+          kind: 'facts',
+          facts: [
+            {
+              term: 'Made in Celigo',
+              value: `Through the API, region ${CELIGO_API_REGION_FACTS[region].label}`,
+            },
+            { term: 'Its id there', value: id, mono: true },
+          ],
+        },
+      ];
+}
+
+const AS_THEY_ARE =
+  'The fields stand in the order of Celigo’s form. Replace the whole text that Celigo fills into a field; fields that are not listed stay as they are.';
+
 function celigoSections(subject: RunbookSubject): ReadonlyArray<RunbookSection> {
-  const { account, scopes, profileName, certificate, templates } = subject;
+  const { account, scopes, profileName, certificate, templates, madeInCeligo } = subject;
   const connection = connectionFields({ account, scopes, profileName });
   const iClient =
     certificate === null
@@ -322,6 +392,8 @@ function celigoSections(subject: RunbookSubject): ReadonlyArray<RunbookSection> 
       title: 'Celigo: the iClient',
       blocks: [
         { kind: 'menu', path: ['Resources', 'iClients', 'Create iClient'] },
+        ...madeBlocks(madeInCeligo?.region, madeInCeligo?.iClientId),
+        { kind: 'paragraph', text: AS_THEY_ARE },
         ...(iClient === undefined
           ? [{ kind: 'paragraph' as const, text: `${NOT_YET}: the key decides its fields.` }]
           : celigoBlocks(iClient)),
@@ -332,6 +404,8 @@ function celigoSections(subject: RunbookSubject): ReadonlyArray<RunbookSection> 
       title: 'Celigo: the HTTP connection',
       blocks: [
         { kind: 'menu', path: ['Resources', 'Connections', 'Create connection', 'HTTP'] },
+        ...madeBlocks(madeInCeligo?.region, madeInCeligo?.connectionId),
+        { kind: 'paragraph', text: AS_THEY_ARE },
         ...celigoBlocks(connection),
       ],
     },
@@ -355,7 +429,8 @@ export function buildRunbook(subject: RunbookSubject, now: Date): Runbook {
       keySection(subject),
       mappingSection(subject),
       ...celigoSections(subject),
-      renewalSection(subject.certificate),
+      renewalSection(subject),
+      refreshSection(subject.account, subject.certificate),
       troubleSection(),
       historySection(subject.history, subject.historyIsCut),
     ],

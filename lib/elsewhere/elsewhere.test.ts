@@ -40,7 +40,7 @@ describe('the table of platforms', () => {
       expect(new URL(url).protocol).toBe('https:');
     }
     expect(entry.fields.length > 0).toBe(
-      entry.verdict === 'yes' || entry.verdict === 'by-script' || entry.slug === 'boomi',
+      ['yes', 'by-script'].includes(entry.verdict) || ['boomi', 'nango'].includes(entry.slug),
     );
     expect(entry.algorithms.filter((name) => entry.refusedAlgorithms.includes(name))).toEqual([]);
   });
@@ -122,10 +122,19 @@ describe('whether the key fits', () => {
     }
   });
 
-  test('Nango takes RSA, with an algorithm that is not said', () => {
-    const fit = platformFit(platform('nango'), 'PS256');
-    expect(fit.state).toBe('unknown');
-    expect(fit.message).toContain('RSA');
+  test('Nango signs with none that NetSuite takes, as far as its source says', () => {
+    for (const algorithm of SIGNING_ALGORITHMS) {
+      const fit = platformFit(platform('nango'), algorithm);
+      expect(fit.state).toBe('does-not-fit');
+      expect(fit.message).toContain('source code');
+    }
+  });
+
+  test('an algorithm that a platform refuses does not fit, and is named', () => {
+    const picky: Platform = { ...platform('mulesoft'), refusedAlgorithms: ['ES256'] };
+    const fit = platformFit(picky, 'ES256');
+    expect(fit).toMatchObject({ state: 'does-not-fit' });
+    expect(fit.message).toContain('ES256');
   });
 
   test('a documented algorithm fits, another is not claimed to', () => {

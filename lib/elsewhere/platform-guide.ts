@@ -2,7 +2,7 @@ import type { Account } from '@/lib/account/account';
 import { suitetalkHost, tokenEndpointUrl } from '@/lib/account/hosts';
 import type { Scope } from '@/lib/account/scopes';
 import { scopeClaim } from '@/lib/celigo/templates';
-import { algorithmDetails, type SigningAlgorithm } from '@/lib/keys/algorithms';
+import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '@/lib/keys/algorithms';
 import type { Platform, PlatformField } from './platforms';
 import { SNIPPET_LIFETIME_SECONDS } from './snippet-subject';
 
@@ -112,6 +112,13 @@ export function platformFit(
   if (platform.verdict === 'no') {
     return { state: 'cannot', message: 'It cannot use this credential.' };
   }
+  if (platform.refusedAlgorithms.length === SIGNING_ALGORITHMS.length) {
+    return {
+      state: 'does-not-fit',
+      message:
+        'As its source code stands, it signs with none of the six algorithms that NetSuite takes.',
+    };
+  }
   if (platform.verdict === 'unclear') {
     return {
       state: 'unknown',
@@ -127,21 +134,13 @@ export function platformFit(
   if (platform.refusedAlgorithms.includes(algorithm)) {
     return {
       state: 'does-not-fit',
-      message: `It does not take ${algorithm}, the algorithm of this profile’s key. It needs an RSA key.`,
+      message: `It does not take ${algorithm}, the algorithm of this profile’s key.`,
     };
   }
   if (platform.algorithms.includes(algorithm)) {
     return {
       state: 'fits',
       message: `It takes ${algorithm}, the algorithm of this profile’s key.`,
-    };
-  }
-  const needsRsa = platform.refusedAlgorithms.length > 0;
-  if (needsRsa && algorithmDetails(algorithm).keyType === 'RSA') {
-    return {
-      state: 'unknown',
-      message:
-        'It wants an RSA key, as this profile’s is. With which algorithm it signs is not said.',
     };
   }
   return {

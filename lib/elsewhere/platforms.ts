@@ -152,7 +152,7 @@ const MULESOFT: Platform = {
   ],
   fieldsCertainty: 'documented',
   traps: [
-    'The NetSuite RESTlet Connector is another one. It knows OAuth 1.0 only.',
+    'The NetSuite RESTlet Connector is another one. It knows OAuth 1.0 only. MuleSoft Composer asks for token-based authentication.',
     'How the account of a sandbox is spelled is not documented. Begin with the Account ID as NetSuite shows it; the other spelling is the first part of the account’s addresses.',
   ],
   sources: [
@@ -163,6 +163,10 @@ const MULESOFT: Platform = {
     {
       title: 'MuleSoft: NetSuite REST Connector examples',
       url: 'https://docs.mulesoft.com/netsuite-rest-connector/latest/netsuite-rest-connector-examples',
+    },
+    {
+      title: 'MuleSoft Composer: NetSuite',
+      url: 'https://docs.mulesoft.com/composer/ms_composer_netsuite_reference',
     },
   ],
 };
@@ -251,17 +255,18 @@ const NANGO: Platform = {
   slug: 'nango',
   name: 'Nango',
   part: 'NetSuite (Client Credentials), netsuite-client-credentials',
-  verdict: 'yes',
-  summary: 'The integration takes four values in its Connect form. It wants an RSA key.',
+  verdict: 'unclear',
+  summary:
+    'The Connect form takes the right four values, but as its source code stands it signs with RS256, which NetSuite no longer takes, and asks for no scope.',
   algorithms: [],
-  refusedAlgorithms: ELLIPTIC,
+  refusedAlgorithms: ALL,
   algorithmNote:
-    'The page asks for an RSA key, so ES256, ES384 and ES512 do not fit. Which of PS256, PS384 and PS512 it signs with is not said; NetSuite takes each of them with the same RSA key.',
+    'The page asks for an RSA key, so ES256, ES384 and ES512 do not fit. With that key the source code signs RS256, not PS256. The cheap check: make a test connection and look at the Login Audit Trail in NetSuite for UnsupportedAlgo. Nango may have changed it since.',
   fields: [
     {
       label: 'Account ID',
       content: ACCOUNT_LABEL,
-      hint: 'Which spelling is meant for a sandbox is not said; this one is that of the addresses.',
+      hint: 'Nango’s form gives 1234567_SB1 as its example of a sandbox; its source code puts the value into the address as it is, where NetSuite has 1234567-sb1.',
     },
     { label: 'Client ID', content: CLIENT_ID },
     { label: 'Certificate ID', content: CERTIFICATE_ID },
@@ -271,14 +276,23 @@ const NANGO: Platform = {
       hint: 'Nango’s guide shows a key that begins with BEGIN RSA PRIVATE KEY; that of this profile begins with BEGIN PRIVATE KEY. If it is refused: openssl rsa -traditional -in private.pem -out private-rsa.pem writes the other form.',
     },
   ],
-  fieldsCertainty: 'documented',
+  fieldsCertainty: 'seen',
   traps: [
+    'The assertion of its source code lasts 3600 seconds and has no scope. Oracle wants less than 60 minutes and a scope.',
     'Nango’s guide makes a key of 2048 bits and uploads a bare public key. NetSuite documents 3072 or 4096 bits and an X.509 certificate: use the key and the certificate of this wizard instead.',
   ],
   sources: [
     {
       title: 'Nango: NetSuite (Client Credentials), how to link an account',
       url: 'https://nango.dev/docs/api-integrations/netsuite-client-credentials/connect',
+    },
+    {
+      title: 'Nango: source of its providers (netsuite-client-credentials)',
+      url: 'https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml',
+    },
+    {
+      title: 'Oracle: the request token, its header and claims',
+      url: 'https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162790605110.html',
     },
     {
       title: 'Oracle: certificate requirements',
@@ -365,7 +379,7 @@ const N8N: Platform = {
       section: 'JWT node',
       label: 'Payload Claims (JSON)',
       content: { kind: 'n8n-claims' },
-      hint: 'As an expression. Keep the Client ID in a credential or a variable, here called NETSUITE_CLIENT_ID.',
+      hint: 'As an expression. The Client ID comes from a custom variable, here called NETSUITE_CLIENT_ID. Custom variables belong to n8n’s Pro, Business and Enterprise plans; without them, write the Client ID in its place: the workflow then holds it.',
     },
     { section: 'JWT node', label: 'Options, Key ID', content: CERTIFICATE_ID },
     { section: 'HTTP Request node', label: 'Method', content: fixed('POST') },
@@ -402,6 +416,10 @@ const N8N: Platform = {
       url: 'https://docs.n8n.io/integrations/builtin/credentials/jwt/',
     },
     {
+      title: 'n8n: custom variables',
+      url: 'https://docs.n8n.io/build/code-in-n8n/define-custom-variables/',
+    },
+    {
       title: 'n8n: source of the JWT node',
       url: 'https://github.com/n8n-io/n8n/blob/master/packages/nodes-base/nodes/Jwt/Jwt.node.ts',
     },
@@ -418,13 +436,13 @@ const POSTMAN: Platform = {
   algorithms: ALL,
   refusedAlgorithms: [],
   algorithmNote:
-    'The script below signs with Web Crypto, which knows all six. It needs a Postman whose scripts have Web Crypto; the script says so where it is missing.',
+    'The script below signs with Web Crypto, which knows all six. It was tried in Postman’s own runtime (postman-runtime 7.56), not in the app. An older Postman may have no Web Crypto in its scripts; the script says so.',
   fields: [
     {
       section: 'Environment',
       label: 'clientId',
       content: CLIENT_ID,
-      hint: 'As the current value of a variable, or in the vault; never as an initial value, which is shared.',
+      hint: 'As the current value of a variable of the environment; never as an initial value, which is shared. The script does not read the vault.',
     },
     { section: 'Environment', label: 'privateKey', content: PRIVATE_KEY, hint: 'Likewise.' },
     { section: 'Request', label: 'Method', content: fixed('POST') },

@@ -47,7 +47,7 @@ export function curlSnippet(subject: SnippetSubject): Snippet {
   const text = [
     '#!/usr/bin/env bash',
     '# Gets a NetSuite access token with client credentials. Needs bash, openssl and curl.',
-    `# Usage: ${CLIENT_ID_VARIABLE}=… ./netsuite-token.sh private.pem`,
+    `# Usage: ${CLIENT_ID_VARIABLE}=… bash netsuite-token.sh private.pem`,
     'set -euo pipefail',
     '',
     `key_file=\${1:-private.pem}`,

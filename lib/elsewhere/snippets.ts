@@ -60,10 +60,10 @@ export const SNIPPET_OFFERS: ReadonlyArray<SnippetOffer> = [
   },
 ];
 
-/** The line that runs a program. The Client ID is read without an echo and enters no shell history. */
-export function runCommands(offer: SnippetOffer): string {
-  return [
-    `read -rs ${CLIENT_ID_VARIABLE} && export ${CLIENT_ID_VARIABLE}`,
-    `${offer.command.join(' ')} private.pem`,
-  ].join('\n');
+/**
+ * The line that runs a program. The Client ID is read without an echo and enters no shell history. It
+ * is one line: of two that are pasted together, the second would be read as the Client ID.
+ */
+export function runCommand(offer: SnippetOffer): string {
+  return `read -rs ${CLIENT_ID_VARIABLE} && export ${CLIENT_ID_VARIABLE} && ${offer.command.join(' ')} private.pem`;
 }

@@ -397,8 +397,8 @@ const AI_CONNECTOR_BOX: IntegrationRecordBox = {
 
 function scopeBox(scope: Scope, label: string, chosen: boolean): IntegrationRecordBox {
   const why = chosen
-    ? `You chose it: the token asks for the scope ${scope}, and NetSuite grants only what is checked here.`
-    : 'You did not choose it. What is not checked cannot be misused.';
+    ? `Chosen: the token asks for the scope ${scope}, and NetSuite grants only what is checked here.`
+    : 'Not chosen. What is not checked cannot be misused.';
   return { label, section: OAUTH_SECTION, state: chosen ? 'on' : 'off', why };
 }
 

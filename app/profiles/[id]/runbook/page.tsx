@@ -1,5 +1,6 @@
 import { Download } from 'lucide-react';
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { KEY_EXPORT_PASSWORD_ID, KeyExportForm } from '@/components/documents/key-export-form';
 import { PrintButton } from '@/components/documents/print-button';
 import { RunbookView } from '@/components/documents/runbook-view';
@@ -10,6 +11,7 @@ import { PageHeading } from '@/components/ui/page-heading';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { loadProfileView, type ProfileView } from '../profile-view';
+import { celigoApiHref } from '../setup/celigo-api/celigo-api-href';
 import { iClientValues } from '../setup/celigo-values';
 import { keyExportRefusal } from './key-export';
 import { profileRunbook } from './profile-runbook';
@@ -42,8 +44,20 @@ function CeligoDocuments({
         The documents for Celigo’s API
       </h2>
       <p>
-        The bodies of <code>POST /v1/iclients</code> and <code>POST /v1/connections</code> in one
-        file. Both files hold the Client ID; keep them like a password.
+        The bodies of <code>POST /v1/iclients</code> (under <code>iclient</code>) and{' '}
+        <code>POST /v1/connections</code> (under <code>connection</code>) in one file. Before you
+        send the second, put the <code>_id</code> of Celigo’s first answer into it as{' '}
+        <code>http._iClientId</code>. The file without the private key wants it as{' '}
+        <code>iclient.jwt.privateKey</code>. Both files hold the Client ID; keep them like a
+        password.
+      </p>
+      <p>
+        Celigo documents these fields. That it takes an iClient without <code>oauth2.clientId</code>{' '}
+        is inferred from its form, which hides that field.{' '}
+        <Link href={celigoApiHref(view.profile.id)} prefetch={false}>
+          Make it in Celigo for me
+        </Link>{' '}
+        sends the same two documents.
       </p>
       {!isEditor ? <p>Your role may read this runbook, but not these files.</p> : null}
       {isEditor && !isComplete ? (

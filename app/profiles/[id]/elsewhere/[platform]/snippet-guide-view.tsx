@@ -8,7 +8,7 @@ import {
   snippetSubject,
   TOKEN_URL_VARIABLE,
 } from '@/lib/elsewhere/snippet-subject';
-import { runCommands, type SnippetOffer } from '@/lib/elsewhere/snippets';
+import { runCommand, type SnippetOffer } from '@/lib/elsewhere/snippets';
 import type { ProfileView } from '../../profile-view';
 import { taskHref } from '../../setup/task-href';
 
@@ -74,22 +74,24 @@ export function SnippetGuide({
       <section className="space-y-5">
         <h2 className="text-heading">The program</h2>
         <p>
-          Save it as <code>{fileName}</code> beside <code>private.pem</code>. It holds no secret.
+          Save it as <code>{fileName}</code> in an empty folder. It holds no secret. Beside it goes{' '}
+          <code>private.pem</code>: the text of the box <strong>Private key</strong> below, which
+          comes with your password. Let nobody else read that file, and delete it afterwards.
         </p>
         <CodeBlock id="program" label={fileName} code={text} />
       </section>
       <section className="space-y-5">
         <h2 className="text-heading">How to run it</h2>
-        <p>
-          The first line takes the Client ID without showing it or keeping it in the history of the
-          shell: paste it and press Enter.
-        </p>
-        <CodeBlock id="run" label="Commands" code={runCommands(offer)} />
-        <p>
-          With <code>{PRINT_TOKEN_VARIABLE}=yes</code> before the command it prints the access token
-          too.
-        </p>
         {account.environment === 'practice' ? <PracticeNote view={view} /> : null}
+        <p>
+          In bash or zsh, in that folder. The command waits for the Client ID (in the box{' '}
+          <strong>Client ID</strong> below) and takes it without showing it or keeping it in the
+          history of the shell: paste it and press Enter.
+        </p>
+        <CodeBlock id="run" label="Command" code={runCommand(offer)} wrap />
+        <p>
+          After <code>export {PRINT_TOKEN_VARIABLE}=yes</code> it prints the access token too.
+        </p>
       </section>
       {children}
     </>

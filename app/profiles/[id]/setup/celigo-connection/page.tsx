@@ -7,11 +7,13 @@ import { ButtonLink } from '@/components/ui/button';
 import { MenuPath } from '@/components/ui/menu-path';
 import { connectionFields, connectionFieldsToLeaveAlone } from '@/lib/celigo/form-connection';
 import { wrongTurnsOf } from '@/lib/celigo/forms';
+import { roleIsEnough } from '@/lib/sign-in/roles';
 import { loadProfileView } from '../../profile-view';
 import { saveCeligoProgressAction } from '../celigo-actions';
 import { celigoApiHref } from '../celigo-api/celigo-api-href';
 import { CeligoFormView } from '../celigo-form-view';
 import { connectionValues, iClientValues } from '../celigo-values';
+import { PracticeCeligoLink } from '../practice-celigo-link';
 import { SetupPage } from '../setup-page';
 
 export const metadata: Metadata = { title: 'Fill in the HTTP connection' };
@@ -32,7 +34,7 @@ export default async function CeligoConnectionTaskPage({
         <p>
           In integrator.io:{' '}
           <MenuPath path={['Resources', 'Connections', 'Create connection', 'HTTP']} />. The iClient
-          of the task before is chosen here.
+          of the task before is chosen here. <PracticeCeligoLink view={view} path="connections" />
         </p>
       }
     >
@@ -49,7 +51,7 @@ export default async function CeligoConnectionTaskPage({
         fields={connectionFields(connectionValues(view))}
       />
       <FieldsToLeaveAlone fields={connectionFieldsToLeaveAlone} />
-      {iClientValues(view) === undefined ? null : (
+      {iClientValues(view) === undefined || !roleIsEnough(view.person.role, 'editor') ? null : (
         <section className="space-y-3">
           <h2 className="text-heading">For Celigo’s API</h2>
           <p>

@@ -20,6 +20,7 @@ import { saveCeligoProgressAction, showPrivateKeyAction } from '../celigo-action
 import { celigoApiHref } from '../celigo-api/celigo-api-href';
 import { CeligoFormView } from '../celigo-form-view';
 import { iClientValues } from '../celigo-values';
+import { PracticeCeligoLink } from '../practice-celigo-link';
 import { SetupPage } from '../setup-page';
 import { templatesHref } from '../task-href';
 import { findingSentence, reviewFor } from './templates/review-check';
@@ -101,7 +102,8 @@ export default async function CeligoIclientTaskPage({
       lead={
         <p>
           In integrator.io: <MenuPath path={['Resources', 'iClients', 'Create iClient']} />. The
-          fields stand here in the order of the drawer; fields that are not listed stay as they are.
+          fields stand here in the order of the drawer; fields that are not listed stay as they are.{' '}
+          <PracticeCeligoLink view={view} path="iclients" />
         </p>
       }
     >

@@ -1,0 +1,132 @@
+import type { Account } from '@/lib/account/account';
+import { restletsHost } from '@/lib/account/hosts';
+import type { Scope } from '@/lib/account/scopes';
+import { certificatesPath } from '@/lib/netsuite/certificate-list';
+import type { RunbookBlock, RunbookCertificate, RunbookSection } from './runbook';
+import { dayText } from './runbook-dates';
+
+/*
+ * Sources: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/ with
+ * subsect_162755332391.html (certificates), section_162686838198.html (mappings),
+ * section_158921905537.html (mails before the end), article_92130837826.html and
+ * article_0209112025.html (the certificate endpoint).
+ */
+
+const MS_PER_DAY = 86_400_000;
+
+/** When NetSuite writes to its administrators, in days before the end, with its own words for it. */
+const MAILS = [
+  { words: 'two months', monthsBefore: 2, daysBefore: 0 },
+  { words: 'one month', monthsBefore: 1, daysBefore: 0 },
+  { words: '14 days', monthsBefore: 0, daysBefore: 14 },
+] as const;
+
+/** A date some months earlier; a day that the month does not have becomes its last. */
+function monthsEarlier(date: Date, months: number): Date {
+  const first = new Date(
+    Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - months, 1, date.getUTCHours()),
+  );
+  const lastDay = new Date(
+    Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0),
+  ).getUTCDate();
+  first.setUTCDate(Math.min(date.getUTCDate(), lastDay));
+  return first;
+}
+
+function mailText(notAfter: Date): string {
+  const days = MAILS.map(({ words, monthsBefore, daysBefore }) => {
+    const moved = monthsEarlier(notAfter, monthsBefore);
+    return `${words} (about ${dayText(new Date(moved.getTime() - daysBefore * MS_PER_DAY))})`;
+  });
+  return `NetSuite mails all administrators ${days.join(', ')} before the end. It mails nothing for a certificate that was uploaded with less than two months left.`;
+}
+
+/** In an order in which one valid pair is in Celigo at every moment. */
+const RENEWAL_STEPS: ReadonlyArray<string> = [
+  'In the wizard, make a new key and certificate. NetSuite and Celigo still hold the old pair, so the flows go on; the wizard itself tests with the new key from then on.',
+  'In NetSuite, on OAuth 2.0 Client Credentials (M2M) Setup, choose Create New with the same Entity, Role and Application and the new public.pem. Leave the old mapping as it is: a certificate cannot be replaced in its mapping, and up to five may be active per integration record.',
+  'NetSuite shows a new Certificate ID. Compare it with the predicted one and enter it in the wizard.',
+  'Test the connection in the wizard. It signs with the new key, so that a mistake shows before Celigo is touched.',
+  'In Celigo, open the iClient and change two fields in one go, then save: Private key, and Certificate ID in Encrypted (with the Client ID again, for Celigo does not show what is stored). One without the other fails. If the algorithm changed, change Signature method and alg in JWT headers too.',
+  'In Celigo, open the connection and test it.',
+  'Only now revoke the old mapping in NetSuite. A revoked mapping does not come back; it would take a new one.',
+];
+
+/** With the kinds of values that Oracle's example has: the role a number, the entity a text. */
+const UPLOAD_BODY = [
+  '{',
+  '  "fileContent": "-----BEGIN CERTIFICATE-----\\n…\\n-----END CERTIFICATE-----",',
+  '  "role": 1000,',
+  '  "entity": "100"',
+  '}',
+].join('\n');
+
+/** The two steps on NetSuite's page, as calls. */
+function endpointBlocks(
+  account: Account,
+  scopes: ReadonlyArray<Scope>,
+): ReadonlyArray<RunbookBlock> {
+  const url = `https://${restletsHost(account)}${certificatesPath('CLIENT_ID')}`;
+  const scopeText = scopes.includes('rest_webservices')
+    ? 'rest_webservices, which this connection has'
+    : 'rest_webservices, which this connection does not have';
+  return [
+    { kind: 'subheading', text: 'Without NetSuite’s page' },
+    {
+      kind: 'paragraph',
+      text: 'Since NetSuite 2026.1 the new certificate can be uploaded and the old one revoked by a call. This is what Oracle documents; how NetSuite words a refusal is not documented. The call needs an access token, so it works only while the old certificate is valid.',
+    },
+    {
+      kind: 'facts',
+      facts: [
+        { term: 'Scope of the token', value: scopeText },
+        {
+          term: 'Permission of the role',
+          value: 'Manage own OAuth 2.0 Client Credentials Certificates',
+        },
+        { term: 'List', value: `GET ${url}`, mono: true },
+        { term: 'Upload', value: `POST ${url}`, mono: true },
+        {
+          term: 'In the body',
+          value:
+            'fileContent is public.pem with its line breaks as \\n, role and entity are internal IDs. The answer names the new Certificate ID as certificate_id.',
+        },
+        {
+          term: 'Revoke',
+          value: `POST ${url}/CERTIFICATE_ID/revoke`,
+          mono: true,
+        },
+      ],
+    },
+    { kind: 'code', label: 'Body of the upload (JSON)', text: UPLOAD_BODY },
+  ];
+}
+
+/** What to do before the certificate ends. */
+export function renewalSection(subject: {
+  readonly account: Account;
+  readonly scopes: ReadonlyArray<Scope>;
+  readonly certificate: RunbookCertificate | null;
+}): RunbookSection {
+  const { account, scopes, certificate } = subject;
+  const end =
+    certificate === null
+      ? 'There is no certificate yet. A certificate lasts two years at most; NetSuite shortens a longer one.'
+      : `The certificate ends on ${dayText(certificate.notAfter)}. From then on NetSuite refuses every assertion. NetSuite may show an earlier end, because it shortens certificates of more than two years; the earlier one counts.`;
+  return {
+    id: 'renewal',
+    title: 'Renewal',
+    blocks: [
+      { kind: 'paragraph', text: end },
+      ...(certificate === null
+        ? []
+        : [{ kind: 'paragraph' as const, text: mailText(certificate.notAfter) }]),
+      {
+        kind: 'paragraph',
+        text: 'Begin with the first mail. In this order the flows are never without a valid pair of key and certificate:',
+      },
+      { kind: 'list', ordered: true, items: RENEWAL_STEPS },
+      ...endpointBlocks(account, scopes),
+    ],
+  };
+}
