@@ -21,7 +21,11 @@ const config = {
     ignoreBuildErrors: true,
   },
   // A file that is far too large for a key is refused by name up to here; above, Next ends the request.
-  experimental: { serverActions: { bodySizeLimit: '4mb' } },
+  experimental: {
+    serverActions: { bodySizeLimit: '4mb' },
+    // Next keeps a body in memory for proxy.ts before anybody is asked who sends it.
+    proxyClientMaxBodySize: '5mb',
+  },
   headers: async () => [
     {
       source: '/:path*',
@@ -31,6 +35,7 @@ const config = {
         // "no-referrer" would make browsers send "Origin: null" with forms, which the guard refuses.
         { key: 'Referrer-Policy', value: 'same-origin' },
         { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
+        { key: 'Cross-Origin-Resource-Policy', value: 'same-origin' },
         { key: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=()' },
       ],
     },

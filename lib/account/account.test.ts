@@ -276,3 +276,12 @@ describe('whatever is accepted', () => {
     );
   });
 });
+
+it.each([' ', '\t', '\n'])(
+  'looks at no text that is too long, whatever it is made of: %j',
+  (unit) => {
+    const startedAt = performance.now();
+    expect(codeOf(`1${unit.repeat(100_000)}1`)).toBe('account-id-too-long');
+    expect(performance.now() - startedAt).toBeLessThan(500);
+  },
+);

@@ -153,7 +153,7 @@ function toResource(value: unknown): CeligoResourceDocument | undefined {
 
 /** The path of the next page, when an answer's Link header names one on the same host. */
 function nextPagePath(answer: OutboundAnswer, region: CeligoApiRegion): string | undefined {
-  const match = /<([^>]+)>\s*;\s*rel="?next"?/i.exec(answer.headers.link ?? '');
+  const match = /<([^<>]+)>\s*;\s*rel="?next"?/i.exec(answer.headers.link ?? '');
   const target = match?.[1];
   const base = `https://${CELIGO_API_REGION_FACTS[region].apiHost}`;
   if (target === undefined || !URL.canParse(target, base)) return undefined;

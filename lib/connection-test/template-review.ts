@@ -71,6 +71,9 @@ const LARGEST_SECONDS = 100_000_000_000;
 /** How much later a payload is rendered once more, to see whether its times move. */
 const LATER_MS = 3_600_000;
 
+/** By how many characters an audience that is nearly right may be too long. */
+const LONGEST_SURPLUS = 100;
+
 const WEIGHTS: ReadonlyArray<TemplateFindingWeight> = ['broken', 'refused', 'note'];
 
 /** The line on which a member of the JSON text is named, from 1. */
@@ -105,7 +108,8 @@ function audienceHint(account: Account, aud: unknown): string | undefined {
     return undefined;
   }
   const expected = tokenEndpointUrl(account);
-  if (aud.trim().replace(/\/+$/, '').toLowerCase() === expected) {
+  const isNear = aud.length <= expected.length + LONGEST_SURPLUS;
+  if (isNear && aud.trim().replace(/\/+$/, '').toLowerCase() === expected) {
     return 'It differs in capital letters, white space or a slash at its end.';
   }
   return /^https:\/\/[^/]+\.suitetalk\.api\.netsuite\.com\//.test(aud)

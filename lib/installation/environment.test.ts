@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isLoopbackHost, readEnvironment } from './environment';
+import { isLoopbackHost, isReachedFromElsewhere, readEnvironment } from './environment';
 
 describe('the settings', () => {
   test('all have a default, for this computer only', () => {
@@ -88,6 +88,19 @@ describe('the settings', () => {
   ])('with %j have the practice world: %s', (variables, practice) => {
     expect(readEnvironment(variables)).toMatchObject({ ok: true, value: { practice } });
   });
+});
+
+test.each([
+  [{}, false],
+  [{ APP_URL: 'http://localhost:3000' }, false],
+  [{ APP_URL: 'http://[::1]:3000' }, false],
+  [{ HOST: '0.0.0.0' }, true],
+  [{ HOST: '0.0.0.0', APP_URL: 'http://127.0.0.1:3000' }, true],
+  // A proxy on the same computer: it may pass on the Host header of its own choice.
+  [{ HOST: '127.0.0.1', APP_URL: 'https://wizard.example.com' }, true],
+])('with %j the server is reached from elsewhere: %s', (variables, expected) => {
+  const environment = readEnvironment(variables);
+  expect(environment.ok && isReachedFromElsewhere(environment.value)).toBe(expected);
 });
 
 test.each(['127.0.0.1.example.com', 'localhost.example.com', '0.0.0.0', '128.0.0.1', ''])(

@@ -43,6 +43,18 @@ export type Environment = {
   readonly onLoopback: boolean;
 };
 
+/**
+ * Whether other computers reach the server: by its own address, or through the proxy that `APP_URL`
+ * speaks of. A proxy often passes its own idea of the Host header on, so what a request says of itself
+ * does not count.
+ */
+export function isReachedFromElsewhere({
+  onLoopback,
+  appOrigin,
+}: Pick<Environment, 'onLoopback' | 'appOrigin'>): boolean {
+  return !onLoopback || (appOrigin !== undefined && !isLoopbackHost(new URL(appOrigin).hostname));
+}
+
 /** What is wrong with the variables. The message names variables, never their values. */
 export type EnvironmentError = { readonly code: 'environment-invalid'; readonly message: string };
 

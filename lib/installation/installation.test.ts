@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -101,6 +101,15 @@ describe('a later start', () => {
     await expect(open()).rejects.toMatchObject({ code: 'keyring-malformed' });
     expect(await readFile(keyringPath(), 'utf8')).toBe('broken');
     expect(await storedRows()).toBe(before);
+  });
+
+  test('says so when others can read the keyring file, and works', async () => {
+    await open();
+    await chmod(keyringPath(), 0o644);
+    const { said } = await open();
+    expect(said.join('\n')).toContain(`chmod 600 ${keyringPath()}`);
+    await chmod(keyringPath(), 0o600);
+    expect((await open()).said).toEqual([]);
   });
 
   test('refuses by name when an old key is missing, and changes nothing', async () => {

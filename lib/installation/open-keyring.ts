@@ -1,7 +1,12 @@
 import type { Database } from '@/lib/database/client';
 import { isUniqueViolation } from '@/lib/database/transaction';
 import { type Keyring, parseKeyring } from '@/lib/vault/keyring';
-import { createKeyringFile, keyringFile, readKeyringFile } from '@/lib/vault/keyring-file';
+import {
+  createKeyringFile,
+  isKeyringOpenToOthers,
+  keyringFile,
+  readKeyringFile,
+} from '@/lib/vault/keyring-file';
 import { createVault, type SealBinding, type Vault } from '@/lib/vault/sealed-text';
 import type { Environment } from './environment';
 import { StartFailure } from './start-failure';
@@ -20,10 +25,15 @@ async function readOrCreateKeyringFile(
   say: (line: string) => void,
 ): Promise<Keyring> {
   const existing = await readKeyringFile(environment.dataFolder);
+  const file = keyringFile(environment.dataFolder);
   if (existing.ok) {
+    if (await isKeyringOpenToOthers(environment.dataFolder)) {
+      say(
+        `Other users of this computer can read or change the keyring ${file}. Take that away: chmod 600 ${file}`,
+      );
+    }
     return existing.value;
   }
-  const file = keyringFile(environment.dataFolder);
   if (existing.error.code === 'keyring-file-malformed') {
     throw new StartFailure('keyring-malformed', existing.error.message);
   }

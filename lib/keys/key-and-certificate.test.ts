@@ -241,6 +241,7 @@ describe('names that cannot stand in a subject', () => {
     ['', 'common-name-empty'],
     ['   ', 'common-name-empty'],
     ['x'.repeat(65), 'common-name-too-long'],
+    [`x${' '.repeat(100_000)}x`, 'common-name-too-long'],
     ['a\u0000b', 'common-name-unsafe-character'],
     ['a\nb', 'common-name-unsafe-character'],
     ['a\u001bb', 'common-name-unsafe-character'],

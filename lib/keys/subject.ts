@@ -6,6 +6,9 @@ import { failure, type Result, success } from '@/lib/result';
  */
 const MAX_NAME_LENGTH = 64;
 
+/** The longest text that is looked at, in UTF-16 units, spaces around the name included. */
+const INPUT_LENGTH_MAX = 1_000;
+
 /**
  * Characters that a person cannot see or that reorder what is seen: controls, format characters
  * (bidi marks, zero width), line and paragraph separators, lone surrogates, private use, unassigned.
@@ -40,8 +43,12 @@ const WORDS: Readonly<Record<SubjectField, { readonly one: string; readonly the:
  * characters, counted as Unicode code points.
  */
 export function checkSubjectName(field: SubjectField, name: string): Result<string, SubjectError> {
-  const trimmed = name.replace(/^ +| +$/g, '');
   const { one, the } = WORDS[field];
+  // Before anything else: cutting the end off takes time with the square of the length.
+  if (name.length > INPUT_LENGTH_MAX) {
+    return failure({ code: `${field}-too-long`, message: `${the} is far too long. Shorten it.` });
+  }
+  const trimmed = name.replace(/^ +| +$/g, '');
   if (trimmed.trim() === '') {
     return failure({ code: `${field}-empty`, message: `Enter ${one} for the certificate.` });
   }

@@ -44,3 +44,12 @@ describe('a Client ID', () => {
     expect(JSON.stringify(checkClientId(typed))).not.toContain(typed.slice(0, 12));
   });
 });
+
+it.each([' ', '\t', '\n'])(
+  'looks at no text that is too long, whatever it is made of: %j',
+  (unit) => {
+    const startedAt = performance.now();
+    expect(codeOf(`a${unit.repeat(100_000)}a`)).toBe('client-id-wrong-length');
+    expect(performance.now() - startedAt).toBeLessThan(500);
+  },
+);

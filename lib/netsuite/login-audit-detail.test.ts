@@ -172,6 +172,7 @@ test(
 test('a hundred thousand characters without an end are read at once', () => {
   for (const unit of [' ', '\t', 'Aa', 'A', '"', 'MissingKey', '\n', '|']) {
     const startedAt = performance.now();
+    parseLoginAuditDetail(`x${unit.repeat(99_990 / unit.length)}x`);
     parseLoginAuditDetail(unit.repeat(100_000 / unit.length));
     expect(performance.now() - startedAt).toBeLessThan(2000);
   }

@@ -5,6 +5,9 @@ import { readBody } from './request-body';
 const MAX_BODY_BYTES = 64 * 1024;
 const MAX_LIMIT = 1000;
 
+/** The pattern below takes time with a power of the length. */
+const LONGEST_QUERY = 500;
+
 const CURRENCIES: ReadonlyArray<Readonly<Record<string, string>>> = [
   { id: '1', name: 'US Dollar', symbol: 'USD' },
   { id: '2', name: 'British pound', symbol: 'GBP' },
@@ -63,7 +66,7 @@ async function readQuery(request: Request): Promise<string> {
   try {
     const value: unknown = JSON.parse(new TextDecoder().decode(body));
     if (typeof value !== 'object' || value === null || !('q' in value)) return '';
-    return typeof value.q === 'string' ? value.q : '';
+    return typeof value.q === 'string' && value.q.length <= LONGEST_QUERY ? value.q : '';
   } catch {
     return '';
   }

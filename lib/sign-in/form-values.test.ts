@@ -30,3 +30,11 @@ test('no file, an empty one or a text of that name count as none', () => {
   expect(readFormFile(form, 'text')).toBeUndefined();
   expect(readFormFile(form, 'absent')).toBeUndefined();
 });
+
+test.each([undefined, null, {}, [], 'text', 1, { keys: () => ['name'], getAll: () => ['typed'] }])(
+  'what is no form holds no values and no file: %j',
+  (form) => {
+    expect(readFormValues(form)).toEqual({});
+    expect(readFormFile(form, 'keyFile')).toBeUndefined();
+  },
+);

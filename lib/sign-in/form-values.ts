@@ -23,8 +23,16 @@ const FRAMEWORK_PREFIX = '$ACTION';
 /** Form values by name: one text, or several for a name that occurs more than once. */
 export type FormValues = Readonly<Record<string, string | Array<string>>>;
 
-/** Reads the text values of a form. Files are left out: {@link readFormFile} reads them by name. */
-export function readFormValues(form: FormData): FormValues {
+/**
+ * Reads the text values of a form. Files are left out: {@link readFormFile} reads them by name.
+ *
+ * @param form What a request claims to be a form. Anybody can call an action with anything; whatever
+ *   is no form holds no values.
+ */
+export function readFormValues(form: unknown): FormValues {
+  if (!(form instanceof FormData)) {
+    return {};
+  }
   const values: Record<string, string | Array<string>> = Object.create(null);
   for (const name of new Set(form.keys())) {
     if (name.startsWith(FRAMEWORK_PREFIX)) {
@@ -40,8 +48,8 @@ export function readFormValues(form: FormData): FormValues {
 }
 
 /** The file that was chosen in a field; nothing when none was. Its bytes are not read here. */
-export function readFormFile(form: FormData, name: string): File | undefined {
-  const value = form.get(name);
+export function readFormFile(form: unknown, name: string): File | undefined {
+  const value = form instanceof FormData ? form.get(name) : undefined;
   // A browser sends an empty file without a name where none was chosen.
   return value instanceof File && value.size > 0 ? value : undefined;
 }

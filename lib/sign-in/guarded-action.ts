@@ -1,7 +1,7 @@
 import { revalidatePath } from 'next/cache';
 import { headers } from 'next/headers';
 import { redirect, unstable_rethrow } from 'next/navigation';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { currentInstallation, type Installation } from '@/lib/installation/installation';
 import type { FormAction, FormCheck, FormState } from './form-state';
 import { type FormValues, keptValues, readFormFile, readFormValues } from './form-values';
@@ -43,8 +43,12 @@ export type Refusal = {
 /** How often one person may send one form. */
 const PERSONAL_LIMIT = { attemptsMax: 240, windowSeconds: 60 } as const;
 
-function nextAttempt(previous: FormState): number {
-  return 'attempt' in previous ? previous.attempt + 1 : 1;
+/** The state before comes back from the browser, where anybody can have made anything of it. */
+const stateWithAttempt = z.object({ attempt: z.int().min(1).max(1_000_000) });
+
+function nextAttempt(previous: unknown): number {
+  const known = stateWithAttempt.safeParse(previous);
+  return known.success ? known.data.attempt + 1 : 1;
 }
 
 function failedState(previous: FormState, values: FormValues, refusal: Refusal): FormState {

@@ -8,6 +8,9 @@ import { parseRole, type Role, roleIsEnough } from './roles';
 /** A live session: who is signed in, and the id of its row. */
 export type LiveSession = { readonly person: Person; readonly sessionId: string };
 
+/** How old a session becomes even when it is used all the time, in milliseconds: a week. */
+const SESSION_AGE_MAX_MS = 7 * 24 * 60 * 60 * 1000;
+
 /** What a page stands on once its reader is known. */
 export type SignedIn = LiveSession & { readonly installation: Installation };
 
@@ -17,7 +20,7 @@ export async function sessionOf(
   requestHeaders: Headers,
 ): Promise<LiveSession | undefined> {
   const found = await authOf(installation).api.getSession({ headers: requestHeaders });
-  if (found === null) {
+  if (found === null || Date.now() - found.session.createdAt.getTime() > SESSION_AGE_MAX_MS) {
     return undefined;
   }
   const { id, name, email, role } = found.user;

@@ -1,6 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { redactSecrets } from '@/lib/outbound/redact';
 
+/** Prisma's error for a call that it does not take. Its message quotes every argument of the call. */
+const QUOTING_ERROR = 'PrismaClientValidationError';
+
+function detailOf(error: unknown): string {
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
+  if (error.name !== QUOTING_ERROR) {
+    return error.stack ?? error.message;
+  }
+  // The last line says what is wrong, and names no value.
+  const reason = error.message.trim().split('\n').at(-1) ?? '';
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line));
+  return [`${QUOTING_ERROR}: ${reason}`, ...frames].join('\n');
+}
+
 /**
  * Logs an unexpected error under an id, redacted, and gives the id: the person sees that id and no
  * internals.
@@ -9,9 +25,8 @@ import { redactSecrets } from '@/lib/outbound/redact';
  */
 export function logUnexpectedError(where: string, error: unknown, now: Date): string {
   const id = randomBytes(6).toString('hex');
-  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(
-    `${JSON.stringify({ at: now.toISOString(), errorId: id, where, detail: redactSecrets(detail) })}\n`,
+    `${JSON.stringify({ at: now.toISOString(), errorId: id, where, detail: redactSecrets(detailOf(error)) })}\n`,
   );
   return id;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { failure, type Result } from '@/lib/result';
 import { formatKey, type Keyring, parseKeyring } from './keyring';
@@ -48,6 +48,19 @@ export async function readKeyringFile(
         code: 'keyring-file-malformed',
         message: `The keyring at ${file} cannot be read. Put back the file as it was, from your backup.`,
       });
+}
+
+/** The rights of a file that are not its owner's (POSIX mode bits). */
+const RIGHTS_OF_OTHERS = 0o077;
+
+/**
+ * Whether other users of the computer may read or write the keyring file. Windows has no such rights.
+ *
+ * @throws When there is no such file.
+ */
+export async function isKeyringOpenToOthers(dataFolder: string): Promise<boolean> {
+  const { mode } = await stat(keyringFile(dataFolder));
+  return process.platform !== 'win32' && (mode & RIGHTS_OF_OTHERS) !== 0;
 }
 
 /**

@@ -5,6 +5,7 @@ import type { CeligoFailure } from './failure';
 import { type JsonObject, textAt, valueAt } from './json-object';
 
 const LONGEST_ANSWER_SHOWN = 400;
+const LONGEST_BASE_URI = 2_000;
 
 /** The words that lead back from each auth type which cannot work with NetSuite. */
 const AUTH_TYPE_HINTS: Readonly<Record<string, string>> = {
@@ -32,7 +33,9 @@ const NO_AGENT: CeligoFailure = {
 export type CeligoTestPassed = { readonly status: number; readonly note?: string };
 
 function pingUrl(connection: JsonObject): Result<URL, CeligoFailure> {
-  const base = textAt(connection, 'http.baseURI').replace(/\/+$/, '');
+  const written = textAt(connection, 'http.baseURI');
+  // What is longer is no https address, and cutting its slashes off would take long.
+  const base = written.length > LONGEST_BASE_URI ? '' : written.replace(/\/+$/, '');
   const relative = textAt(connection, 'http.ping.relativeURI');
   const text = `${base}${relative.startsWith('/') ? '' : '/'}${relative}`;
   if (URL.canParse(text) && new URL(text).protocol === 'https:') return success(new URL(text));

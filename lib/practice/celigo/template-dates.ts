@@ -33,7 +33,7 @@ function offsetText(offsetMinutes: number, separator: string): string {
   return `${offsetMinutes < 0 ? '-' : '+'}${hours}${separator}${padded(absolute % 60, 2)}`;
 }
 
-const TOKEN = /\[([^\]]*)\]|YYYY|YY|MM|M|DD|D|HH|H|hh|h|mm|m|ss|s|SSS|ZZ|Z|X|x|A|a|[\s\S]/g;
+const TOKEN = /\[([^[\]]*)\]|YYYY|YY|MM|M|DD|D|HH|H|hh|h|mm|m|ss|s|SSS|ZZ|Z|X|x|A|a|[\s\S]/g;
 
 type Writer = (local: Date, instantMs: number, offsetMinutes: number) => string;
 

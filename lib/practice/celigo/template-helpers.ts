@@ -17,6 +17,12 @@ export type TemplateValue = string | number | boolean | null | undefined | objec
 
 type Helper = (args: ReadonlyArray<TemplateValue>, clock: TemplateClock) => string;
 
+/** Longest text that a helper makes; a few that feed each other would else fill the memory. */
+export const LONGEST_MADE_TEXT = 100_000;
+
+/** What is said of a text that grows beyond it. */
+export const TOO_LONG = 'The text grows too long';
+
 /** An argument that is absent or an empty text counts as not given. */
 function given(value: TemplateValue): string | undefined {
   return value === undefined || value === null || value === '' ? undefined : String(value);
@@ -110,6 +116,14 @@ function replaceFirst(whole: string, old: string, fresh: string): string {
     : `${whole.slice(0, index)}${fresh}${whole.slice(index + old.length)}`;
 }
 
+function replaceEvery(whole: string, old: string, fresh: string): string {
+  if (old === '') return whole;
+  const parts = whole.split(old);
+  const surplus = (parts.length - 1) * (fresh.length - old.length);
+  if (whole.length + surplus > LONGEST_MADE_TEXT) throw new TemplateFault(TOO_LONG);
+  return parts.join(fresh);
+}
+
 const TEXTS: ReadonlyArray<readonly [string, Helper]> = [
   ['trim', ([a]) => text(a).trim()],
   ['trimLeft', ([a]) => text(a).trimStart()],
@@ -122,11 +136,7 @@ const TEXTS: ReadonlyArray<readonly [string, Helper]> = [
       text(a).slice(Number(start), given(end) === undefined ? undefined : Number(end)),
   ],
   ['split', ([a, by, index]) => text(a).split(text(by))[Number(given(index) ?? 0)] ?? ''],
-  [
-    'replace',
-    ([a, old, fresh]) =>
-      text(old) === '' ? text(a) : text(a).replaceAll(text(old), () => text(fresh)),
-  ],
+  ['replace', ([a, old, fresh]) => replaceEvery(text(a), text(old), text(fresh))],
   ['replacefirst', ([a, old, fresh]) => replaceFirst(text(a), text(old), text(fresh))],
   ['removefirst', ([a, old]) => replaceFirst(text(a), text(old), '')],
   ['join', ([by, ...parts]) => parts.map(text).join(text(by))],

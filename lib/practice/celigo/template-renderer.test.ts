@@ -134,3 +134,22 @@ describe('what is refused', () => {
     });
   });
 });
+
+describe('what would take all memory or all time', () => {
+  const thousand = `"${'a'.repeat(1000)}"`;
+  const million = `(replace ${thousand} "a" ${thousand})`;
+
+  test.each([
+    [`{{{replace ${million} "a" ${thousand}}}}`, 'grows too long'],
+    [`{{{random "crypto" "256"}}}`.repeat(700), 'grows too long'],
+    [`{{{trim ${'('.repeat(10_000)}`, 'expected "}}}"'],
+    [`{{{trim ${'(trim '.repeat(60)}${')'.repeat(60)}}}}`, 'too many parentheses'],
+    [`{{{trim ${'['.repeat(19_000)}}}}`, 'Parse error'],
+    ['x'.repeat(20_001), 'too long'],
+  ])('is refused by name: %#', (template, words) => {
+    const startedAt = performance.now();
+    const rendered = render(template);
+    expect(rendered).toMatchObject({ error: { message: expect.stringContaining(words) } });
+    expect(performance.now() - startedAt).toBeLessThan(2000);
+  });
+});

@@ -1,10 +1,16 @@
 import { failure, type Result, success } from '@/lib/result';
 import type { CeligoFailure } from './failure';
 import { isJsonObject, type JsonObject } from './json-object';
-import { PRACTICE_HELPERS, type TemplateClock, type TemplateValue } from './template-helpers';
+import {
+  LONGEST_MADE_TEXT,
+  PRACTICE_HELPERS,
+  type TemplateClock,
+  type TemplateValue,
+  TOO_LONG,
+} from './template-helpers';
 import { parseTemplate, type TemplateExpression, TemplateFault } from './template-syntax';
 
-const LONGEST_TEMPLATE = 100_000;
+const LONGEST_TEMPLATE = 20_000;
 
 function valueOfPath(context: JsonObject, segments: ReadonlyArray<string>): TemplateValue {
   let value: unknown = context;
@@ -36,7 +42,9 @@ function evaluate(
     );
   }
   const args = expression.args.map((one) => evaluate(one, context, clock, line));
-  return helper(args, clock);
+  const made = helper(args, clock);
+  if (made.length > LONGEST_MADE_TEXT) throw new TemplateFault(TOO_LONG);
+  return made;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -82,7 +90,8 @@ export function renderTemplate(
       const text = value === undefined || value === null ? '' : String(value);
       return piece.raw ? text : escaped(text);
     });
-    return success(texts.join(''));
+    const whole = texts.join('');
+    return whole.length > LONGEST_MADE_TEXT ? fault(TOO_LONG) : success(whole);
   } catch (error) {
     if (!(error instanceof TemplateFault)) throw error;
     return fault(error.message, error.hint);

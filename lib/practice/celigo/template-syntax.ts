@@ -45,6 +45,9 @@ const UNEVEN_BRACES_HINT =
 const FOUR_BRACES_HINT =
   'Three closing braces run into a fourth one. Keep a line break between }}} and the } that ends the object.';
 
+/** Far more than anybody writes; each one costs a frame of the stack. */
+const DEEPEST_NESTING = 50;
+
 function lineAt(template: string, index: number): number {
   return template.slice(0, index).split('\n').length;
 }
@@ -67,6 +70,7 @@ function closingIndex(template: string, start: number, close: string): number {
 
 class ExpressionReader {
   #rest: string;
+  #depth = 0;
   readonly #line: number;
 
   constructor(text: string, line: number) {
@@ -126,7 +130,7 @@ class ExpressionReader {
     }
     if (this.#rest.startsWith('=')) throw this.#fault('named arguments are not known here');
     if (CONSTANTS.has(name)) return { kind: 'literal', value: CONSTANTS.get(name) };
-    const segments = [...name.matchAll(/\[([^\]]*)\]|[^./[\]]+/g)].map(
+    const segments = [...name.matchAll(/\[([^[\]]*)\]|[^./[\]]+/g)].map(
       ([whole, bracketed]) => bracketed ?? whole,
     );
     return { kind: 'path', segments: segments[0] === 'this' ? segments.slice(1) : segments };
@@ -134,9 +138,12 @@ class ExpressionReader {
 
   #subExpression(): TemplateExpression {
     this.#rest = this.#rest.slice(1);
+    this.#depth += 1;
+    if (this.#depth > DEEPEST_NESTING) throw this.#fault('too many parentheses inside each other');
     const expression = this.#call(() => this.#rest.startsWith(')'));
     if (!this.#rest.startsWith(')')) throw this.#fault('expected ")"');
     this.#rest = this.#rest.slice(1);
+    this.#depth -= 1;
     return expression;
   }
 }

@@ -7,14 +7,12 @@ import { guardRoute, plainAnswer, type RouteContext } from '@/lib/sign-in/guarde
 import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
 import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { countAttempt } from '@/lib/sign-in/rate-limit';
+import { readSmallForm } from '@/lib/sign-in/small-form';
 import { accountOf } from '../profile-view';
 import type { KeyExportRefusal } from '../runbook/key-export';
 import { connectionValues, iClientValues } from '../setup/celigo-values';
 
 type Context = { readonly params: Promise<{ readonly id: string }> };
-
-/** Longest form with a password that is read, in bytes. */
-const FORM_LENGTH_MAX_BYTES = 10_000;
 
 /** The two documents as a file; with the private key in it when it was given. */
 function documentsFile(profile: Profile, privateKeyPem?: string): Response {
@@ -56,11 +54,7 @@ function refused(profileId: string, refusal: KeyExportRefusal): Response {
 }
 
 async function passwordOf(request: Request): Promise<string | undefined> {
-  const length = Number(request.headers.get('content-length') ?? Number.NaN);
-  if (!(length <= FORM_LENGTH_MAX_BYTES)) {
-    return undefined;
-  }
-  const form = await request.formData().catch(() => undefined);
+  const form = await readSmallForm(request);
   const password = form?.get('password');
   return typeof password === 'string' && password.length <= PASSWORD_LENGTH_MAX
     ? password

@@ -12,6 +12,7 @@ import { newestTestRun } from '@/lib/profiles/test-runs';
 import { readFormValues } from '@/lib/sign-in/form-values';
 import { guardRoute, plainAnswer, type RouteContext } from '@/lib/sign-in/guarded-route';
 import { countAttempt } from '@/lib/sign-in/rate-limit';
+import { readSmallForm } from '@/lib/sign-in/small-form';
 import { logUnexpectedError } from '@/lib/sign-in/unexpected-error';
 import { accountOf } from '../../../profile-view';
 import { TEST_LIMIT, testRequestSchema } from '../test-request';
@@ -121,9 +122,9 @@ export async function POST(
     if (!allowed) {
       return plainAnswer(429, `Too many tests. Test again in ${retryAfterSeconds} seconds.`);
     }
-    const form = await request.formData().catch(() => undefined);
+    const form = await readSmallForm(request);
     if (form === undefined) {
-      return plainAnswer(400, 'This request holds no form.');
+      return plainAnswer(400, 'This request holds no form, or one that is too long.');
     }
     const parsed = testRequestSchema.safeParse({ ...readFormValues(form), profileId: id });
     return parsed.success

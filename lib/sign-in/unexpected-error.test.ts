@@ -1,0 +1,49 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, expect, test, vi } from 'vitest';
+import { openDatabase } from '@/lib/database/client';
+import { databaseLocation } from '@/lib/database/location';
+import { logUnexpectedError } from './unexpected-error';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+function logged(error: unknown): string {
+  const lines: Array<string> = [];
+  vi.spyOn(process.stderr, 'write').mockImplementation((line) => {
+    lines.push(String(line));
+    return true;
+  });
+  const id = logUnexpectedError('somewhere', error, new Date('2026-11-24T12:00:00.000Z'));
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toContain(id);
+  return lines[0] ?? '';
+}
+
+test('an error is logged with where it came from, without the key that it quotes', () => {
+  const line = logged(new Error('-----BEGIN PRIVATE KEY-----\nMIGH\n-----END PRIVATE KEY-----'));
+  expect(line).toContain('unexpected-error.test.ts');
+  expect(line).not.toContain('MIGH');
+});
+
+test('an error of the database client is logged without the values that were to be stored', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'unexpected-'));
+  const database = openDatabase(databaseLocation(undefined, folder));
+  try {
+    const data = { id: 'owner', password: 'the-hash-of-a-password' } as never;
+    const error: unknown = await database.account.create({ data }).catch((thrown) => thrown);
+    expect(String(error)).toContain('the-hash-of-a-password');
+    const line = logged(error);
+    expect(line).not.toContain('the-hash-of-a-password');
+    expect(line).toContain('accountId');
+  } finally {
+    await database.$disconnect();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('what is no error is logged as a text', () => {
+  expect(logged('thrown text')).toContain('thrown text');
+});
