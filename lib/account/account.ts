@@ -104,7 +104,7 @@ const MESSAGES: Readonly<Record<AccountIdError['code'], string>> = {
   'account-id-malformed':
     'An account ID is letters and digits, with _SB and a number for a sandbox or _RP for a release preview: 1234567, 1234567_SB1, TSTDRV1234567. Copy it from Setup > Company > Company Information.',
   'account-id-not-netsuite-url':
-    'This address does not belong to NetSuite. Paste an address such as https://1234567.app.netsuite.com/, or only the account ID.',
+    'This is not the plain address of a NetSuite page. Paste one such as https://1234567.app.netsuite.com/, without a user name, port or spaces, or only the account ID.',
   'account-id-not-in-url':
     'This NetSuite address serves many accounts and does not say which one is yours. Copy the account ID from Setup > Company > Company Information.',
   'account-id-not-a-practice-account':

@@ -17,6 +17,7 @@ const sequence = z.object({
 });
 const integer = z.object({ valueDec: z.int().positive() });
 const octets = z.object({ valueHexView: z.instanceof(Uint8Array) });
+const octetString = z.object({ valueBlock: octets });
 
 /** The integers of a SEQUENCE, or nothing where one of the asked places holds none. */
 function integersAt(
@@ -64,6 +65,12 @@ export function derivationRounds(encryption: EncryptionAlgorithm): number {
   } catch {
     return Number.POSITIVE_INFINITY;
   }
+}
+
+/** The bytes of an OCTET STRING as pkijs gives it, or nothing when it is another value. */
+export function octetsOf(value: unknown): Uint8Array | undefined {
+  const parsed = octetString.safeParse(value);
+  return parsed.success ? parsed.data.valueBlock.valueHexView : undefined;
 }
 
 /** Salt and rounds of PBES1, or nothing when they cannot be read. */

@@ -22,6 +22,8 @@ const NOT_A_KEY: ReadonlyArray<readonly [Piece['kind'], ImportErrorCode]> = [
   ['openssh', 'key-is-openssh'],
   ['putty', 'key-is-putty'],
   ['java-keystore', 'key-is-java-keystore'],
+  ['pgp-private', 'key-is-pgp'],
+  ['jwk-private', 'key-is-json-web-key'],
   ['dsa', 'key-dsa'],
   ['end-missing', 'pem-end-missing'],
   ['unreadable-private-key', 'key-malformed'],
@@ -29,6 +31,10 @@ const NOT_A_KEY: ReadonlyArray<readonly [Piece['kind'], ImportErrorCode]> = [
   ['certificate', 'key-is-certificate'],
   ['certificate-request', 'key-is-certificate-request'],
   ['public-key', 'key-is-public-key'],
+  ['jwk-public', 'key-is-public-key'],
+  ['pgp-public', 'key-is-pgp'],
+  ['revocation-list', 'key-is-revocation-list'],
+  ['parameters', 'key-is-parameters'],
 ];
 
 function nameOf(
@@ -58,15 +64,37 @@ function certificatesOf(pieces: ReadonlyArray<Piece>): ReadonlyArray<X509Certifi
   return pieces.flatMap((piece) => (piece.kind === 'certificate' ? [piece.certificate] : []));
 }
 
-type ClosedKey = { readonly piece: PrivateKeyPiece; readonly passphrase: string | undefined };
+type ClosedKey = { readonly piece: PrivateKeyPiece; readonly inPkcs12: boolean };
+
+/** What is said of a key inside a PKCS#12 file, for which other commands help. */
+const CODES_IN_PKCS12: Partial<Readonly<Record<ImportErrorCode, ImportErrorCode>>> = {
+  'key-encryption-unsupported': 'pkcs12-encryption-unsupported',
+  'key-derivation-too-costly': 'pkcs12-too-costly',
+};
+
+async function openClosed(
+  { piece, inPkcs12 }: ClosedKey,
+  passphrase: string | undefined,
+): Promise<Result<KeyObject, ImportError>> {
+  const opened = await openPrivateKeyPiece(piece, passphrase);
+  const code = opened.ok || !inPkcs12 ? undefined : CODES_IN_PKCS12[opened.error.code];
+  return code === undefined ? opened : failure(importError(code));
+}
 
 /** Opens the keys that open; the first refusal when none does. */
-function openAll(closed: ReadonlyArray<ClosedKey>): Result<ReadonlyArray<KeyObject>, ImportError> {
+async function openAll(
+  closed: ReadonlyArray<ClosedKey>,
+  passphrase: string | undefined,
+): Promise<Result<ReadonlyArray<KeyObject>, ImportError>> {
   if (closed.length > PRIVATE_KEYS_MAX) return failure(importError('several-private-keys'));
-  const opened = closed.map(({ piece, passphrase }) => openPrivateKeyPiece(piece, passphrase));
-  const keys = opened.flatMap((outcome) => (outcome.ok ? [outcome.value] : []));
-  const refused = opened.find((outcome) => !outcome.ok);
-  return keys.length === 0 && refused !== undefined && !refused.ok ? refused : success(keys);
+  const keys: Array<KeyObject> = [];
+  let refused: Result<never, ImportError> | undefined;
+  for (const key of closed) {
+    const opened = await openClosed(key, passphrase);
+    if (opened.ok) keys.push(opened.value);
+    else refused ??= opened;
+  }
+  return keys.length === 0 && refused !== undefined ? refused : success(keys);
 }
 
 /**
@@ -79,17 +107,19 @@ export async function gatherKeys(
 ): Promise<Result<Gathered, ImportError>> {
   const pieces = allPieces(sources, 'key');
   if (!pieces.ok) return pieces;
-  if (pieces.value.length === 0) return failure(importError('key-missing'));
+  if (pieces.value.length === 0) {
+    return failure(importError(sources.length === 0 ? 'key-missing' : 'input-empty'));
+  }
   const closed: Array<ClosedKey> = pieces.value
     .filter(isPrivateKeyPiece)
-    .map((piece) => ({ piece, passphrase }));
+    .map((piece) => ({ piece, inPkcs12: false }));
   const certificates = [...certificatesOf(pieces.value)];
   let partlyUnreadable = false;
   for (const piece of pieces.value) {
     if (piece.kind !== 'pkcs12') continue;
     const content = await readPkcs12(piece.pfx, passphrase);
     if (!content.ok) return content;
-    closed.push(...content.value.keys.map((key) => ({ piece: key, passphrase: passphrase ?? '' })));
+    closed.push(...content.value.keys.map((key) => ({ piece: key, inPkcs12: true })));
     certificates.push(...content.value.certificates);
     partlyUnreadable ||= content.value.partlyUnreadable;
   }
@@ -99,12 +129,8 @@ export async function gatherKeys(
       : nameOf(pieces.value, NOT_A_KEY, 'key-malformed');
     return failure(importError(code));
   }
-  const keys = openAll(closed);
-  if (keys.ok) return success({ keys: keys.value, certificates, partlyUnreadable });
-  // Of a PKCS#12 file the empty passphrase is tried unasked.
-  return keys.error.code === 'passphrase-wrong' && passphrase === undefined
-    ? failure(importError('passphrase-missing'))
-    : keys;
+  const keys = await openAll(closed, passphrase);
+  return keys.ok ? success({ keys: keys.value, certificates, partlyUnreadable }) : keys;
 }
 
 /** Private keys first: whoever gives one as the certificate must hear of it. */
@@ -117,15 +143,20 @@ const NOT_A_CERTIFICATE: ReadonlyArray<readonly [Piece['kind'], ImportErrorCode]
   ['openssh', 'certificate-with-private-key'],
   ['putty', 'certificate-with-private-key'],
   ['dsa', 'certificate-with-private-key'],
+  ['pgp-private', 'certificate-with-private-key'],
+  ['jwk-private', 'certificate-with-private-key'],
   ['unreadable-private-key', 'certificate-with-private-key'],
   ['pkcs12', 'certificate-is-pkcs12'],
-  ['java-keystore', 'certificate-is-pkcs12'],
+  ['java-keystore', 'certificate-is-java-keystore'],
 ];
 
 const INSTEAD_OF_A_CERTIFICATE: ReadonlyArray<readonly [Piece['kind'], ImportErrorCode]> = [
   ['end-missing', 'pem-end-missing'],
   ['certificate-request', 'certificate-is-request'],
   ['public-key', 'certificate-is-public-key'],
+  ['jwk-public', 'certificate-is-public-key'],
+  ['pgp-public', 'certificate-is-public-key'],
+  ['revocation-list', 'certificate-is-revocation-list'],
 ];
 
 /**
@@ -140,6 +171,9 @@ export function gatherCertificates(
   const secret = nameOf(pieces.value, NOT_A_CERTIFICATE, 'certificate-malformed');
   if (secret !== 'certificate-malformed') return failure(importError(secret));
   const certificates = certificatesOf(pieces.value);
+  if (sources.length > 0 && pieces.value.length === 0) {
+    return failure(importError('input-empty', { field: 'certificate' }));
+  }
   if (certificates.length === 0 && pieces.value.length > 0) {
     const code = nameOf(pieces.value, INSTEAD_OF_A_CERTIFICATE, 'certificate-malformed');
     return failure(importError(code, { field: 'certificate' }));

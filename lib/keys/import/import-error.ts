@@ -4,6 +4,7 @@ export type ImportField = 'key' | 'certificate' | 'passphrase' | 'algorithm';
 /** Why a private key or certificate that was made elsewhere is not taken. Stable. */
 export type ImportErrorCode =
   | 'input-too-large'
+  | 'input-empty'
   | 'too-many-blocks'
   | 'pem-end-missing'
   | 'key-missing'
@@ -16,6 +17,10 @@ export type ImportErrorCode =
   | 'key-is-openssh'
   | 'key-is-putty'
   | 'key-is-java-keystore'
+  | 'key-is-pgp'
+  | 'key-is-json-web-key'
+  | 'key-is-revocation-list'
+  | 'key-is-parameters'
   | 'key-rsa-length-unsupported'
   | 'key-ed25519'
   | 'key-ed448'
@@ -33,11 +38,14 @@ export type ImportErrorCode =
   | 'pkcs12-malformed'
   | 'pkcs12-without-key'
   | 'pkcs12-encryption-unsupported'
+  | 'pkcs12-too-costly'
   | 'certificate-missing'
   | 'certificate-with-private-key'
   | 'certificate-is-public-key'
   | 'certificate-is-request'
   | 'certificate-is-pkcs12'
+  | 'certificate-is-java-keystore'
+  | 'certificate-is-revocation-list'
   | 'certificate-malformed'
   | 'certificate-expired'
   | 'certificate-not-yet-valid'
@@ -57,8 +65,13 @@ type Words = readonly [field: ImportField, message: string];
 const MAKE_ANOTHER =
   'Make a P-256, P-384 or P-521 key, or an RSA key of 3072 or 4096 bits, with a certificate of its own.';
 
+/** Writes a private JWK as PKCS#8. */
+export const JWK_COMMAND =
+  "node -p \"require('crypto').createPrivateKey({format:'jwk',key:JSON.parse(require('fs').readFileSync('KEY.jwk','utf8'))}).export({format:'pem',type:'pkcs8'})\" > private.pem";
+
 const WORDS: Readonly<Record<ImportErrorCode, Words>> = {
   'input-too-large': ['key', 'This is larger than 256 KB, far above any key or certificate.'],
+  'input-empty': ['key', 'This is empty: there is not a single character in it.'],
   'too-many-blocks': [
     'key',
     'This holds more than 32 PEM blocks. Keep the private key, its certificate and at most the chain.',
@@ -104,6 +117,22 @@ const WORDS: Readonly<Record<ImportErrorCode, Words>> = {
     'key',
     'This is a Java keystore. Convert it with: keytool -importkeystore -srckeystore STORE.jks -destkeystore key.p12 -deststoretype PKCS12',
   ],
+  'key-is-pgp': [
+    'key',
+    `This is a PGP key, which has no X.509 certificate and is of no use to NetSuite. ${MAKE_ANOTHER}`,
+  ],
+  'key-is-json-web-key': [
+    'key',
+    `This is a JSON Web Key (JWK). Turn it into PEM, for instance with Node.js: ${JWK_COMMAND}`,
+  ],
+  'key-is-revocation-list': [
+    'key',
+    'This is a certificate revocation list (CRL) of a CA. There is no private key in it.',
+  ],
+  'key-is-parameters': [
+    'key',
+    'These are only the parameters of a key. The private key itself is another block, often in the same file right below: give both, or that one.',
+  ],
   'key-rsa-length-unsupported': ['key', `NetSuite refuses this length of RSA key. ${MAKE_ANOTHER}`],
   'key-ed25519': ['key', `This is an Ed25519 key, which NetSuite does not take. ${MAKE_ANOTHER}`],
   'key-ed448': ['key', `This is an Ed448 key, which NetSuite does not take. ${MAKE_ANOTHER}`],
@@ -137,7 +166,7 @@ const WORDS: Readonly<Record<ImportErrorCode, Words>> = {
   ],
   'passphrase-wrong': [
     'passphrase',
-    'This passphrase does not open the file. Mind upper and lower case and the language of the keyboard; a damaged file gives the same answer.',
+    'This passphrase does not open the file. Mind upper and lower case and the language of the keyboard, and leave the field empty if the file has none; a damaged file gives the same answer.',
   ],
   'pkcs12-malformed': [
     'key',
@@ -149,7 +178,11 @@ const WORDS: Readonly<Record<ImportErrorCode, Words>> = {
   ],
   'pkcs12-encryption-unsupported': [
     'key',
-    'This PKCS#12 file is encrypted in an outdated way (RC2 or the like) that is not opened here. Turn it into PEM with: openssl pkcs12 -legacy -in FILE.p12 -nodes -out key-and-certificate.pem',
+    'This PKCS#12 file is encrypted or sealed in an unusual way that is not opened here. Turn it into PEM with: openssl pkcs12 -legacy -in FILE.p12 -nodes -out key-and-certificate.pem',
+  ],
+  'pkcs12-too-costly': [
+    'key',
+    'Opening this file would take too long: its passphrase is stretched far beyond what is usual. Turn it into PEM with: openssl pkcs12 -in FILE.p12 -nodes -out key-and-certificate.pem',
   ],
   'certificate-missing': [
     'certificate',
@@ -170,6 +203,14 @@ const WORDS: Readonly<Record<ImportErrorCode, Words>> = {
   'certificate-is-pkcs12': [
     'certificate',
     'This is a PKCS#12 file, which holds a private key too. It was not kept. It belongs in the field of the private key; if it was ever sent to anybody as the certificate, consider the key exposed.',
+  ],
+  'certificate-is-java-keystore': [
+    'certificate',
+    'This is a Java keystore, which may hold a private key too. It was not kept. If it was ever sent to anybody as the certificate, consider the key exposed. The certificate alone comes out with: keytool -exportcert -rfc -keystore STORE.jks -alias ALIAS -file public.pem',
+  ],
+  'certificate-is-revocation-list': [
+    'certificate',
+    'This is a certificate revocation list (CRL) of a CA. NetSuite needs the X.509 certificate, which begins with BEGIN CERTIFICATE.',
   ],
   'certificate-malformed': [
     'certificate',

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SigningAlgorithm } from '../algorithms';
 import { privateKeyMatchesCertificate } from '../proofs';
 import { publicTextOf } from './gather';
+import { JWK_COMMAND } from './import-error';
 import {
   type ImportedKeyAndCertificate,
   type ImportRequest,
@@ -63,6 +64,22 @@ function makePkcs12Files(): void {
   folder.run(`pkcs12 -export ${pair} ${open} -macalg sha512 -out sha512.p12`);
   folder.run(`pkcs12 -export -nokeys -in leaf.crt ${open} -out certificates.p12`);
   folder.run(`pkcs12 -export -nocerts -inkey leaf.key ${open} -out key.p12`);
+  folder.run(`pkcs12 -export ${pair} ${open} -macalg sha224 -out sha224.p12`);
+  folder.run(
+    `pkcs12 -export ${pair} ${open} -keypbe des-ede3-cbc -certpbe des-ede3-cbc -out des3.p12`,
+  );
+  folder.run(
+    `pkcs12 -export ${pair} ${open} -keypbe camellia-256-cbc -certpbe camellia-256-cbc -out camellia.p12`,
+  );
+  const legacy = '-provider legacy -provider default';
+  for (const [name, encryption] of [
+    ['rc2', 'PBE-SHA1-RC2-128'],
+    ['2des', 'PBE-SHA1-2DES'],
+    ['rc4', 'PBE-SHA1-RC4-128'],
+  ]) {
+    const by = `-keypbe ${encryption} -certpbe ${encryption} ${legacy}`;
+    folder.run(`pkcs12 -export ${pair} ${open} ${by} -out ${name}.p12`);
+  }
   folder.run(`pkcs12 -export ${pair} ${open} -iter 5000000 -nomaciter -out costly.p12`);
   folder.run(
     'pkcs12 -export -inkey ed25519.key -in ed25519.crt -passout file:pass -out ed25519.p12',
@@ -89,6 +106,7 @@ function makeRefusedKeys(): void {
   const out = '-topk8 -in rsa3072.key -passout file:pass';
   folder.run(`pkcs8 ${out} -v1 PBE-MD5-DES ${legacy} -out enc-des.pem`);
   folder.run(`pkcs8 ${out} -v1 PBE-SHA1-RC2-40 ${legacy} -out enc-rc2.pem`);
+  folder.run(`pkcs8 ${out} -v1 PBE-SHA1-RC4-128 ${legacy} -out enc-rc4.pem`);
   folder.run(
     `rsa -in rsa3072.key -des -traditional -passout file:pass ${legacy} -out enc-des-cbc.pem`,
   );
@@ -153,6 +171,8 @@ async function refusal(given: Given) {
 }
 
 const codeOf = async (given: Given) => (await refusal(given))?.code ?? 'imported';
+
+const pemLike = (label: string) => `-----BEGIN ${label}-----\nAAAA\n-----END ${label}-----\n`;
 
 const text = (name: string) => folder.read(name).toString();
 
@@ -237,6 +257,22 @@ describe('ways to write a key', () => {
     expectPair(await imported({ key: folder.read(file), certificate }), name);
   });
 
+  test.each(['sec1', 'pkcs8'])('a compressed point (%s) is written out', async (form) => {
+    folder.run('ec -in p256.key -conv_form compressed -out compressed.sec1.pem');
+    folder.run('pkcs8 -topk8 -nocrypt -in compressed.sec1.pem -out compressed.pkcs8.pem');
+    const key = text(`compressed.${form}.pem`);
+    expect(key.length).toBeLessThan(text('p256.key').length);
+    const result = await imported({ key, certificate: text('p256.crt') });
+    expectPair(result, 'p256');
+    expect(result.privateKeyPem).toBe(text('p256.key'));
+  });
+
+  test('an empty passphrase of an encrypted key needs not be typed', async () => {
+    folder.run('pkcs8 -topk8 -in p256.key -passout pass: -out empty-passphrase.pem');
+    const given = { key: text('empty-passphrase.pem'), certificate: text('p256.crt') };
+    expectPair(await imported(given), 'p256');
+  });
+
   test('a DER certificate is taken', async () => {
     expectPair(
       await imported({ key: text('p256.key'), certificate: folder.read('p256.cer') }),
@@ -249,6 +285,7 @@ describe('ways to write a key', () => {
     ['enc-pbes2.der', 'rsa3072'],
     ['enc-des3.pem', 'rsa3072'],
     ['enc-pbes1.pem', 'rsa3072'],
+    ['enc-rc2.pem', 'rsa3072'],
     ['enc-scrypt.pem', 'rsa3072'],
     ['enc-aes.pem', 'rsa3072'],
     ['enc-3des.pem', 'rsa3072'],
@@ -299,6 +336,24 @@ describe('what copying does to a key', () => {
     ['quotes and commas of code', (pem) => pem.trim().replaceAll(/^(.*)$/gm, '"$1",')],
     ['dashes for hyphens', (pem) => pem.replaceAll('-----', '\u2014\u2014\u2013')],
     ['a lost hyphen', (pem) => pem.slice(1)],
+    ['UTF-16 without a byte order mark', (pem) => Buffer.from(pem, 'utf16le')],
+    [
+      'HTML entities',
+      (pem) => pem.replaceAll('+', '&#43;').replaceAll('/', '&#x2F;').replaceAll('\n', '&#10;'),
+    ],
+    ['doubly escaped HTML', (pem) => pem.replaceAll('=', '&amp;equals;').replaceAll(' ', '&nbsp;')],
+    [
+      'HTML lines',
+      (pem) => pem.replaceAll(/^(.+)$/gm, '<p class="x">$1</p>').replaceAll('\n', '<br>'),
+    ],
+    ['JSON with escaped signs', (pem) => pem.replaceAll('+', '\\u002B').replaceAll('\n', '\\n')],
+    ['percent encoding', (pem) => encodeURIComponent(pem)],
+    ['joined texts of code', (pem) => pem.trim().replaceAll(/^(.*)$/gm, '  + "$1\\n"')],
+    [
+      'curly quotes and soft hyphens',
+      (pem) => pem.trim().replaceAll(/^(.*)$/gm, '\u201C$1\u00AD\u201D'),
+    ],
+    ['base64 of the whole PEM', (pem) => Buffer.from(pem).toString('base64')],
     ['other text around it', (pem) => `Hello,\nhere it is:\n${pem}\nRegards -- me`],
   ];
 
@@ -391,12 +446,21 @@ describe('several blocks in one file', () => {
 });
 
 describe('PKCS#12', () => {
-  test.each(['modern.p12', 'windows.pfx', 'clear.p12', 'nomac.p12', 'sha512.p12'])(
-    '%s gives its key and certificate',
-    async (file) => {
-      expectPair(await imported({ key: folder.read(file), passphrase: PASSPHRASE }), 'leaf');
-    },
-  );
+  test.each([
+    'modern.p12',
+    'windows.pfx',
+    'clear.p12',
+    'nomac.p12',
+    'sha512.p12',
+    'sha224.p12',
+    'legacy.p12',
+    'rc2.p12',
+    '2des.p12',
+    'des3.p12',
+    'camellia.p12',
+  ])('%s gives its key and certificate', async (file) => {
+    expectPair(await imported({ key: folder.read(file), passphrase: PASSPHRASE }), 'leaf');
+  });
 
   test('the chain in it is left out', async () => {
     const result = await imported({ key: folder.read('modern.p12'), passphrase: PASSPHRASE });
@@ -422,22 +486,16 @@ describe('PKCS#12', () => {
     },
   );
 
-  test('certificates under RC2 are refused with the command that helps', async () => {
-    const error = await refusal({ key: folder.read('legacy.p12'), passphrase: PASSPHRASE });
+  test('one under RC4 is refused with the command that helps', async () => {
+    const error = await refusal({ key: folder.read('rc4.p12'), passphrase: PASSPHRASE });
     expect(error).toMatchObject({ code: 'pkcs12-encryption-unsupported', field: 'key' });
     expect(error?.message).toContain('openssl pkcs12 -legacy -in');
-  });
-
-  test('its key is taken all the same when the certificate is given apart', async () => {
-    const key = folder.read('legacy.p12');
-    const given = { key, certificate: text('leaf.crt'), passphrase: PASSPHRASE };
-    expectPair(await imported(given), 'leaf');
   });
 
   test.each([
     ['certificates.p12', 'pkcs12-without-key'],
     ['key.p12', 'certificate-missing'],
-    ['costly.p12', 'key-derivation-too-costly'],
+    ['costly.p12', 'pkcs12-too-costly'],
     ['ed25519.p12', 'key-ed25519'],
   ])('%s is refused with %s', async (file, code) => {
     expect(await codeOf({ key: folder.read(file), passphrase: PASSPHRASE })).toBe(code);
@@ -475,7 +533,7 @@ describe('refused keys are named', () => {
     ['request.der', 'key-is-certificate-request', 'CSR'],
     ['p256.crt', 'key-is-certificate', 'certificate without its private key'],
     ['enc-des.pem', 'key-encryption-unsupported', 'openssl pkcs8 -topk8'],
-    ['enc-rc2.pem', 'key-encryption-unsupported', 'openssl pkcs8 -topk8'],
+    ['enc-rc4.pem', 'key-encryption-unsupported', 'openssl pkcs8 -topk8'],
     ['enc-des-cbc.pem', 'key-encryption-unsupported', 'openssl pkcs8 -topk8'],
     ['enc-costly.pem', 'key-derivation-too-costly', '-iter'],
   ])('%s: %s', async (file, code, words) => {
@@ -509,6 +567,11 @@ describe('refused keys are named', () => {
       'key-is-public-key',
       'private key',
     ],
+    ['a PGP key', pemLike('PGP PRIVATE KEY BLOCK'), 'key-is-pgp', 'PGP'],
+    ['a revocation list', pemLike('X509 CRL'), 'key-is-revocation-list', 'CRL'],
+    ['parameters alone', pemLike('EC PARAMETERS'), 'key-is-parameters', 'parameters'],
+    ['a JWK', '{"kty":"EC","crv":"P-256","d":"AA"}', 'key-is-json-web-key', 'Node.js'],
+    ['a public JWK', '{"keys":[{"kty":"EC","crv":"P-256"}]}', 'key-is-public-key', 'private key'],
     ['a sentence', 'The key is in the safe.', 'key-malformed', 'BEGIN'],
     [
       'damaged base64',
@@ -516,7 +579,7 @@ describe('refused keys are named', () => {
       'key-malformed',
       'BEGIN',
     ],
-    ['nothing', ' \n', 'key-missing', 'Choose'],
+    ['an empty file', ' \n', 'input-empty', 'empty'],
     ['too much', 'A'.repeat(256 * 1024 + 1), 'input-too-large', '256 KB'],
   ])('%s', async (_, key, code, words) => {
     const error = await refusal({ key });
@@ -524,11 +587,18 @@ describe('refused keys are named', () => {
     expect(error?.message).toContain(words);
   });
 
+  test('the command for a JWK gives a key that is taken', async () => {
+    const jwk = createPrivateKey(folder.read('p256.key')).export({ format: 'jwk' });
+    folder.write('KEY.jwk', JSON.stringify(jwk));
+    execFileSync('sh', ['-c', JWK_COMMAND], { cwd: folder.path('.') });
+    expectPair(await imported({ key: text('private.pem'), certificate: text('p256.crt') }), 'p256');
+  });
+
   test('the openssl commands in refusals are ones that work', () => {
     folder.run(
-      'pkcs8 -topk8 -v2 aes-256-cbc -provider legacy -provider default -in enc-rc2.pem -passin file:pass -passout file:pass2 -out again.pem',
+      'pkcs8 -topk8 -v2 aes-256-cbc -provider legacy -provider default -in enc-rc4.pem -passin file:pass -passout file:pass2 -out again.pem',
     );
-    folder.run('pkcs12 -legacy -in legacy.p12 -nodes -passin file:pass -out again-12.pem');
+    folder.run('pkcs12 -legacy -in rc4.p12 -nodes -passin file:pass -out again-12.pem');
     folder.run('ec -in explicit.key -param_enc named_curve -out again-ec.pem');
     folder.run('req -new -x509 -key p256.key -days 365 -subj /CN=x -out again-public.pem');
     expect(text('again-12.pem')).toContain('BEGIN PRIVATE KEY');
@@ -565,6 +635,29 @@ describe('refused certificates are named', () => {
   test('a private key beside the certificate is called exposed too', async () => {
     const certificate = text('p256.crt') + key().replaceAll('\n', '\\n');
     expect(await codeOf({ key: key(), certificate })).toBe('certificate-with-private-key');
+  });
+
+  test.each([
+    ['PGP', () => pemLike('PGP PRIVATE KEY BLOCK')],
+    ['JWK', () => '{"kty":"EC","crv":"P-256","d":"AA"}'],
+    ['base64 of its PEM', () => Buffer.from(key()).toString('base64')],
+  ])('a private key (%s) as the certificate is called exposed as well', async (_, content) => {
+    expect(await codeOf({ key: key(), certificate: content() })).toBe(
+      'certificate-with-private-key',
+    );
+  });
+
+  test.each([
+    ['a revocation list', () => pemLike('X509 CRL'), 'certificate-is-revocation-list'],
+    [
+      'a Java keystore',
+      () => Buffer.from('cececece00000002', 'hex'),
+      'certificate-is-java-keystore',
+    ],
+    ['an empty file', () => '', 'input-empty'],
+  ])('%s as the certificate is named', async (_, content, code) => {
+    const error = await refusal({ key: key(), certificate: content() });
+    expect(error).toMatchObject({ code, field: 'certificate' });
   });
 
   test('a private key as the certificate is told of even when there is no key', async () => {

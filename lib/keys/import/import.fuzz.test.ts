@@ -39,11 +39,12 @@ beforeAll(() => {
   const tripleDes = '-macalg sha1 -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES';
   folder.run(`pkcs12 -export ${pair} ${out} -out modern.p12`);
   folder.run(`pkcs12 -export ${pair} ${out} ${tripleDes} -out windows.p12`);
+  folder.run(`pkcs12 -export ${pair} ${out} -legacy -out legacy.p12`);
   folder.run(`pkcs12 -export ${pair} ${out} -nomac -out nomac.p12`);
   folder.run(`pkcs12 -export ${pair} ${out} -keypbe NONE -certpbe NONE -nomac -out clear.p12`);
   folder.write('pair.pem', Buffer.concat([folder.read('p256.key'), folder.read('p256.crt')]));
   const names =
-    'p256.key rsa3072.key pss.key ed25519.key sec1.key pkcs1.key p256.der encrypted.key scrypt.der encrypted-sec1.key request.csr chain.p7b modern.p12 windows.p12 nomac.p12 clear.p12 pair.pem p256.crt';
+    'p256.key rsa3072.key pss.key ed25519.key sec1.key pkcs1.key p256.der encrypted.key scrypt.der encrypted-sec1.key request.csr chain.p7b modern.p12 windows.p12 legacy.p12 nomac.p12 clear.p12 pair.pem p256.crt';
   seeds = names.split(' ').map((name) => folder.read(name));
   secretLines = names
     .split(' ')
@@ -191,6 +192,10 @@ describe('whatever is given', () => {
     ['hyphens', '-'.repeat(256 * 1024)],
     ['hyphens and blanks', '-   '.repeat(64 * 1024)],
     ['a label that never ends', `-----BEGIN ${'A'.repeat(200_000)}`],
+    ['HTML tags that never end', '<a'.repeat(128 * 1024)],
+    ['entities', '&#1;'.repeat(64 * 1024)],
+    ['joined quotes', '"   +   '.repeat(32 * 1024)],
+    ['brackets of JSON', `{"kty":${'['.repeat(200_000)}`],
     ['backslashes', '\\'.repeat(256 * 1024)],
     ['base64 without end', 'MIIB'.repeat(64 * 1024)],
     ['nested sequences', Buffer.alloc(200_000, Buffer.from('3080', 'hex'))],

@@ -19,25 +19,66 @@ const BLOCKS_MAX = 32;
 const BOUNDARY = /-{1,8} {0,3}(BEGIN|END) ([A-Z0-9][A-Z0-9 ]{0,39}?) {0,3}-{1,8}/g;
 
 /** What copying leaves between the lines of a block: spaces, quotes, invisible characters. */
-const BETWEEN_LINES = /[\s"'`,;>|\u200B-\u200D\u2060\uFEFF]+/g;
+const BETWEEN_LINES = /[\s"'`,;>|\u00AD\u2018-\u201E\u00AB\u00BB\u200B-\u200D\u2060\uFEFF]+/g;
 
-/** Reads a file's bytes as text; a byte order mark tells UTF-16, which Windows tools write. */
-export function textOfBytes(bytes: Uint8Array): string {
-  const encoding =
-    bytes[0] === 0xff && bytes[1] === 0xfe
-      ? 'utf-16le'
-      : bytes[0] === 0xfe && bytes[1] === 0xff
-        ? 'utf-16be'
-        : 'utf-8';
-  return new TextDecoder(encoding).decode(bytes);
+/** The encoding of a text's bytes: by its byte order mark, or by the zeros of UTF-16 without one. */
+function encodingOf([first, second]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  if (first !== 0 && second === 0) return 'utf-16le';
+  return first === 0 && second !== 0 && second !== undefined ? 'utf-16be' : 'utf-8';
 }
 
-/** Undoes what JSON, environment files, word processors and mail programs do to a text. */
-function withoutEscapes(text: string): string {
+/** Reads a file's bytes as text, UTF-16 too, which Windows tools write. */
+export function textOfBytes(bytes: Uint8Array): string {
+  return new TextDecoder(encodingOf(bytes)).decode(bytes);
+}
+
+/** A character that was written as its number; what is not ASCII has no place in a PEM block. */
+function characterOf(code: string, base: 10 | 16): string {
+  const number = Number.parseInt(code, base);
+  return number < 128 ? String.fromCharCode(number) : ' ';
+}
+
+/** The characters of PEM that HTML has names for. */
+const NAMED_ENTITIES: Readonly<Record<string, string>> = {
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  plus: '+',
+  sol: '/',
+  equals: '=',
+  dash: '-',
+  newline: '\n',
+};
+
+/** Undoes HTML: tags become line ends, entities their characters. No PEM holds any of its signs. */
+function withoutHtml(text: string): string {
+  if (!/[<&]/.test(text)) return text;
   return text
-    .replace(/\\{1,4}[rnt]/g, '\n')
-    .replace(/\\{1,4}\//g, '/')
-    .replace(/[\u2010-\u2015\u2212]/g, '-');
+    .replace(/<\/?[a-z][^<>]{0,200}>/gi, '\n')
+    .replace(/&amp;/gi, '&')
+    .replace(/&#([0-9]{1,5});/g, (_, code: string) => characterOf(code, 10))
+    .replace(/&#x([0-9a-f]{1,5});/gi, (_, code: string) => characterOf(code, 16))
+    .replace(
+      /&([a-z]{2,7});/gi,
+      (whole, name: string) => NAMED_ENTITIES[name.toLowerCase()] ?? whole,
+    );
+}
+
+/** Undoes what JSON, source code, environment files, word processors and mail programs do to a text. */
+function withoutEscapes(text: string): string {
+  return (
+    withoutHtml(text)
+      .replace(/\\{1,4}[rnt]/g, '\n')
+      .replace(/\\{1,4}u00([0-7][0-9a-f])/gi, (_, code: string) => characterOf(code, 16))
+      .replace(/%([0-7][0-9a-f])/gi, (_, code: string) => characterOf(code, 16))
+      .replace(/\\{1,4}(?=[/\s])/g, '')
+      // Pieces of a text that source code joins.
+      .replace(/["'`]\s{0,40}[+.&]\s{0,40}(?:_\s{0,40})?["'`]/g, '\n')
+      .replace(/[\u0085\u00A0\u2000-\u200A\u202F\u205F\u3000]/g, ' ')
+      .replace(/[\u2010-\u2015\u2212\uFE58\uFE63\uFF0D]/g, '-')
+  );
 }
 
 /** Length of the initialization vector in hexadecimal digits. */

@@ -1,5 +1,6 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import {
+  CertificateRevocationList,
   CertificationRequest,
   ContentInfo,
   PFX,
@@ -9,6 +10,7 @@ import {
   SignedData,
   Certificate as StructuredCertificate,
 } from 'pkijs';
+import { z } from 'zod';
 import { failure, type Result, success } from '@/lib/result';
 import { type ImportError, importError } from './import-error';
 import { type PemTextBlock, readBareBase64, readPemText, textOfBytes } from './pem-text';
@@ -30,6 +32,12 @@ export type Piece =
         | 'openssh'
         | 'putty'
         | 'java-keystore'
+        | 'pgp-private'
+        | 'pgp-public'
+        | 'jwk-private'
+        | 'jwk-public'
+        | 'revocation-list'
+        | 'parameters'
         | 'dsa'
         | 'end-missing'
         | 'unreadable-private-key'
@@ -47,7 +55,8 @@ export const IMPORT_BYTES_MAX = 256 * 1024;
 export const PRIVATE_KEY_BYTES_MAX = 5_000;
 
 const ANY_SEQUENCE = 0x30;
-const JAVA_KEYSTORE_MAGIC = 0xfeedfeed;
+/** JKS and JCEKS. */
+const JAVA_KEYSTORE_MAGICS: ReadonlyArray<number> = [0xfeedfeed, 0xcececece];
 
 /** Runs a parser of a library; nothing where it throws. */
 function attempt<Value>(parse: () => Value): Value | undefined {
@@ -59,10 +68,18 @@ function attempt<Value>(parse: () => Value): Value | undefined {
 }
 
 /** Whether OpenSSL reads the bytes as a private key of that structure. */
-function isPrivateKey(der: Buffer<ArrayBuffer>, type: 'sec1' | 'pkcs1'): boolean {
+function isPrivateKey(der: Buffer<ArrayBuffer>, type: 'pkcs8' | 'sec1' | 'pkcs1'): boolean {
   return (
     der.length <= PRIVATE_KEY_BYTES_MAX &&
     attempt(() => createPrivateKey({ key: der, format: 'der', type })) !== undefined
+  );
+}
+
+/** Whether the bytes are a public key, with its kind beside it or, as PKCS#1 has it, without. */
+function isPublicKey(der: Buffer<ArrayBuffer>): boolean {
+  return (
+    attempt(() => PublicKeyInfo.fromBER(der)) !== undefined ||
+    attempt(() => createPublicKey({ key: der, format: 'der', type: 'pkcs1' })) !== undefined
   );
 }
 
@@ -98,24 +115,29 @@ function piecesOfDer(der: Buffer<ArrayBuffer>): ReadonlyArray<Piece> | undefined
   if (certificates !== undefined) {
     return certificates.map((found) => ({ kind: 'certificate', certificate: found }));
   }
+  // pkijs reads no compressed point, OpenSSL does.
+  if (isPrivateKey(der, 'pkcs8')) return [{ kind: 'pkcs8', der }];
   if (isPrivateKey(der, 'sec1')) return [{ kind: 'sec1', der }];
   if (isPrivateKey(der, 'pkcs1')) return [{ kind: 'pkcs1', der }];
   if (attempt(() => CertificationRequest.fromBER(der)) !== undefined) {
     return [{ kind: 'certificate-request' }];
   }
-  return attempt(() => PublicKeyInfo.fromBER(der)) === undefined
-    ? undefined
-    : [{ kind: 'public-key' }];
+  if (attempt(() => CertificateRevocationList.fromBER(der)) !== undefined) {
+    return [{ kind: 'revocation-list' }];
+  }
+  return isPublicKey(der) ? [{ kind: 'public-key' }] : undefined;
 }
 
 /** What a label says where the bytes say nothing. */
-function pieceOfLabel(label: string): Piece | undefined {
+function pieceOfLabel(label: string): Piece {
+  if (label === 'PGP PRIVATE KEY BLOCK') return { kind: 'pgp-private' };
+  if (label.startsWith('PGP ')) return { kind: 'pgp-public' };
   if (label.endsWith('PRIVATE KEY')) return { kind: 'unreadable-private-key' };
   if (label.endsWith('PUBLIC KEY')) return { kind: 'public-key' };
   if (label.endsWith('CERTIFICATE REQUEST')) return { kind: 'certificate-request' };
   if (label.endsWith('CERTIFICATE') || label === 'PKCS7') return { kind: 'unreadable-certificate' };
-  // Parameters, revocation lists and the like stand beside keys and certificates; they are left.
-  return undefined;
+  if (label.endsWith('CRL')) return { kind: 'revocation-list' };
+  return { kind: label.endsWith('PARAMETERS') ? 'parameters' : 'unknown' };
 }
 
 function encryptedPem({ label, der, dekInfo }: PemTextBlock): Piece | undefined {
@@ -134,9 +156,32 @@ function piecesOfBlock(block: PemTextBlock): ReadonlyArray<Piece> {
   if (encrypted !== undefined) return [encrypted];
   if (label === 'DSA PRIVATE KEY') return [{ kind: 'dsa' }];
   const found = der === undefined ? undefined : piecesOfDer(der);
-  if (found !== undefined) return found;
-  const named = pieceOfLabel(label);
-  return named === undefined ? [] : [named];
+  return found ?? [pieceOfLabel(label)];
+}
+
+const jsonWebKey = z.looseObject({ kty: z.string() });
+const jsonWebKeys = z.union([
+  jsonWebKey.transform((key) => [key]),
+  z.object({ keys: z.array(jsonWebKey).min(1) }).transform(({ keys }) => keys),
+]);
+
+/** What a JSON Web Key or a set of them is (RFC 7517); nothing when the text is none. */
+function pieceOfJson(text: string): Piece | undefined {
+  if (!/^\s*\{/.test(text)) return undefined;
+  const keys = jsonWebKeys.safeParse(attempt((): unknown => JSON.parse(text)));
+  if (!keys.success) return undefined;
+  const isPrivate = keys.data.some((key) => 'd' in key || 'k' in key);
+  return { kind: isPrivate ? 'jwk-private' : 'jwk-public' };
+}
+
+/** What base64 without boundary lines holds: DER, or a whole PEM text as CI systems keep it. */
+function piecesOfBase64(text: string): ReadonlyArray<Piece> | undefined {
+  const bytes = readBareBase64(text);
+  if (bytes === undefined) return undefined;
+  const inner = readPemText(textOfBytes(bytes));
+  return inner.ok && inner.value.length > 0
+    ? inner.value.flatMap(piecesOfBlock)
+    : piecesOfDer(bytes);
 }
 
 function piecesOfText(text: string): Result<ReadonlyArray<Piece>, ImportError> {
@@ -146,9 +191,8 @@ function piecesOfText(text: string): Result<ReadonlyArray<Piece>, ImportError> {
   if (blocks.value.length > 0) return success(blocks.value.flatMap(piecesOfBlock));
   if (text.trim() === '') return success([]);
   if (/^\s*(ssh-|ecdsa-sha2-)[a-z0-9-]{3,20} /.test(text)) return success([{ kind: 'public-key' }]);
-  const bare = readBareBase64(text);
-  const found = bare === undefined ? undefined : piecesOfDer(bare);
-  return success(found ?? [{ kind: 'unknown' }]);
+  const json = pieceOfJson(text);
+  return success(json === undefined ? (piecesOfBase64(text) ?? [{ kind: 'unknown' }]) : [json]);
 }
 
 /**
@@ -158,7 +202,7 @@ function piecesOfText(text: string): Result<ReadonlyArray<Piece>, ImportError> {
 export function findPieces(bytes: Uint8Array): Result<ReadonlyArray<Piece>, ImportError> {
   if (bytes.length > IMPORT_BYTES_MAX) return failure(importError('input-too-large'));
   const buffer = Buffer.from(bytes);
-  if (buffer.length > 4 && buffer.readUInt32BE(0) === JAVA_KEYSTORE_MAGIC) {
+  if (buffer.length > 4 && JAVA_KEYSTORE_MAGICS.includes(buffer.readUInt32BE(0))) {
     return success([{ kind: 'java-keystore' }]);
   }
   const found = piecesOfDer(buffer);

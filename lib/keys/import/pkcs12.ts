@@ -1,9 +1,8 @@
-import { webcrypto, X509Certificate } from 'node:crypto';
+import { createHmac, timingSafeEqual, X509Certificate } from 'node:crypto';
 import {
   AuthenticatedSafe,
   CertBag,
   ContentInfo,
-  CryptoEngine,
   EncryptedData,
   type PFX,
   PKCS8ShroudedKeyBag,
@@ -16,10 +15,10 @@ import {
   DERIVATION_ROUNDS_MAX,
   derivationRounds,
   type EncryptionAlgorithm,
-  pbes1Parameters,
 } from './derivation-cost';
 import { type ImportError, type ImportErrorCode, importError } from './import-error';
-import { decryptTripleDesPbe } from './pkcs12-legacy';
+import { decryptWithPassphrase } from './password-encryption';
+import { type DerivationHash, derivePkcs12Bytes, PURPOSE, SHA1 } from './pkcs12-derivation';
 import type { PrivateKeyPiece } from './private-key';
 
 /** What a PKCS#12 file holds. Its private keys may still be encrypted, with the same passphrase. */
@@ -30,21 +29,17 @@ export type Pkcs12Content = {
   readonly partlyUnreadable: boolean;
 };
 
-/** Most rounds for the integrity check, which pkijs does in JavaScript. */
-const MAC_ROUNDS_MAX = 300_000;
+/** Most rounds for the integrity code, which are done in JavaScript: about a second of work, in turns. */
+const MAC_ROUNDS_MAX = 600_000;
 
-const PBES2 = '1.2.840.113549.1.5.13';
-const TRIPLE_DES_PBE = '1.2.840.113549.1.12.1.3';
-
-/** SHA-1, SHA-256, SHA-384, SHA-512: what pkijs can check integrity with. */
-const MAC_DIGESTS = [
-  '1.3.14.3.2.26',
-  '2.16.840.1.101.3.4.2.1',
-  '2.16.840.1.101.3.4.2.2',
-  '2.16.840.1.101.3.4.2.3',
-];
-
-const engine = new CryptoEngine({ name: 'node', crypto: webcrypto as Crypto });
+/** The hashes of integrity codes. */
+const INTEGRITY_HASHES: Readonly<Record<string, DerivationHash>> = {
+  '1.3.14.3.2.26': SHA1,
+  '2.16.840.1.101.3.4.2.4': { name: 'sha224', digestBytes: 28, blockBytes: 64 },
+  '2.16.840.1.101.3.4.2.1': { name: 'sha256', digestBytes: 32, blockBytes: 64 },
+  '2.16.840.1.101.3.4.2.2': { name: 'sha384', digestBytes: 48, blockBytes: 128 },
+  '2.16.840.1.101.3.4.2.3': { name: 'sha512', digestBytes: 64, blockBytes: 128 },
+};
 
 /** Ends reading with a named refusal; never leaves this module. */
 class NotRead extends Error {
@@ -56,28 +51,26 @@ class NotRead extends Error {
   }
 }
 
-function passwordBytes(passphrase: string): ArrayBuffer {
-  return new Uint8Array(new TextEncoder().encode(passphrase)).buffer;
-}
-
 function safesOf(pfx: PFX): ReadonlyArray<ContentInfo> {
   if (pfx.authSafe.contentType !== ContentInfo.DATA) throw new NotRead('pkcs12-malformed');
   return AuthenticatedSafe.fromBER(pfx.authSafe.content.getValue()).safeContents;
 }
 
-/** Checks the passphrase against the file's own integrity code, where it has one. */
+/** Checks the passphrase against the file's own integrity code (RFC 7292, section 4), where it has one. */
 async function checkIntegrity(pfx: PFX, passphrase: string | undefined): Promise<void> {
   const { macData } = pfx;
   if (macData === undefined) return;
-  if (!MAC_DIGESTS.includes(macData.mac.digestAlgorithm.algorithmId)) {
-    throw new NotRead('pkcs12-encryption-unsupported');
-  }
+  const hash = INTEGRITY_HASHES[macData.mac.digestAlgorithm.algorithmId];
+  if (hash === undefined) throw new NotRead('pkcs12-encryption-unsupported');
   const rounds = macData.iterations ?? 1;
-  if (!(rounds >= 1 && rounds <= MAC_ROUNDS_MAX)) throw new NotRead('key-derivation-too-costly');
-  try {
-    const password = passwordBytes(passphrase ?? '');
-    await pfx.parseInternalValues({ password, checkIntegrity: true }, engine);
-  } catch {
+  if (!(rounds >= 1 && rounds <= MAC_ROUNDS_MAX)) throw new NotRead('pkcs12-too-costly');
+  const salt = new Uint8Array(macData.macSalt.getValue());
+  const wanted = { hash, purpose: PURPOSE.integrity, lengthBytes: hash.digestBytes };
+  const key = await derivePkcs12Bytes(passphrase ?? '', { salt, rounds }, wanted);
+  const content = new Uint8Array(pfx.authSafe.content.getValue());
+  const code = createHmac(hash.name, key).update(content).digest();
+  const stored = Buffer.from(macData.mac.digest.getValue());
+  if (stored.length !== code.length || !timingSafeEqual(stored, code)) {
     throw new NotRead(passphrase === undefined ? 'passphrase-missing' : 'passphrase-wrong');
   }
 }
@@ -110,21 +103,6 @@ function roundsOf(safes: ReadonlyArray<Safe>): number {
   return rounds.reduce((sum, some) => sum + some, 0);
 }
 
-/** The bytes of an encrypted part, or nothing when its encryption is not one that is opened here. */
-async function decrypted(
-  data: EncryptedData,
-  passphrase: string,
-): Promise<ArrayBuffer | Uint8Array<ArrayBuffer> | undefined> {
-  const algorithm = algorithmOf(data);
-  if (algorithm.algorithmId === PBES2) {
-    return data.decrypt({ password: passwordBytes(passphrase) }, engine);
-  }
-  const parameters = pbes1Parameters(algorithm);
-  if (algorithm.algorithmId !== TRIPLE_DES_PBE || parameters === undefined) return undefined;
-  const bytes = new Uint8Array(data.encryptedContentInfo.getEncryptedContent());
-  return new Uint8Array(decryptTripleDesPbe(bytes, passphrase, parameters));
-}
-
 /** The bags of one part, or nothing when its encryption is not one that is opened here. */
 async function bagsOf(
   safe: Safe,
@@ -134,7 +112,8 @@ async function bagsOf(
   if (safe.kind === 'open') return safe.bags;
   if (safe.kind === 'unknown') return undefined;
   try {
-    const bytes = await decrypted(safe.data, passphrase);
+    const encrypted = new Uint8Array(safe.data.encryptedContentInfo.getEncryptedContent());
+    const bytes = await decryptWithPassphrase(encrypted, algorithmOf(safe.data), passphrase);
     return bytes === undefined ? undefined : SafeContents.fromBER(bytes).safeBags;
   } catch {
     throw new NotRead(onWrongPassphrase);
@@ -157,7 +136,7 @@ function certificateOf({ bagValue }: SafeBag): X509Certificate | undefined {
 
 async function read(pfx: PFX, passphrase: string | undefined): Promise<Pkcs12Content> {
   const safes = safesOf(pfx).map(safeOf);
-  if (roundsOf(safes) > DERIVATION_ROUNDS_MAX) throw new NotRead('key-derivation-too-costly');
+  if (roundsOf(safes) > DERIVATION_ROUNDS_MAX) throw new NotRead('pkcs12-too-costly');
   await checkIntegrity(pfx, passphrase);
   const onWrong =
     pfx.macData !== undefined

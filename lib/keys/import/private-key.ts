@@ -5,6 +5,7 @@ import { RSA_MODULUS_LENGTHS } from '../algorithms';
 import { pemOf } from '../pem';
 import { DERIVATION_ROUNDS_MAX, derivationRounds } from './derivation-cost';
 import { type ImportError, type ImportErrorCode, importError } from './import-error';
+import { decryptWithPassphrase, isOldPkcs12Encryption } from './password-encryption';
 import { type Piece, PRIVATE_KEY_BYTES_MAX } from './pieces';
 
 /** A private key that NetSuite takes. `pem` is a secret. */
@@ -46,9 +47,9 @@ const REFUSED_TYPES: Readonly<Record<string, ImportErrorCode>> = {
   ed448: 'key-ed448',
 };
 
-/** Encryptions with RC2, RC4 or single DES (PKCS#5 PBES1, PKCS#12), which OpenSSL 3 left behind. */
+/** Encryptions with RC2 or single DES of PKCS#5 and with RC4 of PKCS#12, which OpenSSL 3 left behind. */
 const OUTDATED_ENCRYPTION =
-  /^1\.2\.840\.113549\.1\.(5\.([1346]|1[01])|12\.1\.[1256])$|^(DES|RC2|BF|CAST5|IDEA|SEED)-[A-Z0-9]+$/;
+  /^1\.2\.840\.113549\.1\.(5\.([1346]|1[01])|12\.1\.[12])$|^(DES|RC2|BF|CAST5|IDEA|SEED)-[A-Z0-9]+$/;
 
 const CURVES: ReadonlySet<string> = new Set(['prime256v1', 'secp384r1', 'secp521r1']);
 
@@ -72,54 +73,93 @@ function open(
   }
 }
 
+/** The structure of an open PKCS#8 key, or nothing where pkijs does not read it: a compressed point. */
+function structureOf(der: Buffer<ArrayBuffer>): PrivateKeyInfo | undefined {
+  try {
+    return PrivateKeyInfo.fromBER(der);
+  } catch {
+    return undefined;
+  }
+}
+
 function openPkcs8(der: Buffer<ArrayBuffer>): Result<KeyObject, ImportError> {
-  const { privateKeyAlgorithm } = PrivateKeyInfo.fromBER(der);
-  const refused = REFUSED_ALGORITHMS[privateKeyAlgorithm.algorithmId];
+  const algorithm = structureOf(der)?.privateKeyAlgorithm.algorithmId;
+  const refused = algorithm === undefined ? undefined : REFUSED_ALGORITHMS[algorithm];
   if (refused !== undefined) return failure(importError(refused));
-  if (!KNOWN_ALGORITHMS.includes(privateKeyAlgorithm.algorithmId)) {
+  if (algorithm !== undefined && !KNOWN_ALGORITHMS.includes(algorithm)) {
     return failure(importError('key-type-unsupported'));
   }
   return open({ key: der, format: 'der', type: 'pkcs8' }, 'key-malformed');
 }
 
-function openEncryptedPkcs8(
-  der: Buffer<ArrayBuffer>,
+/** Opens an encryption that OpenSSL has left behind. */
+async function openOldPkcs8(
+  { encryptionAlgorithm, encryptedData }: PKCS8ShroudedKeyBag,
   passphrase: string,
-): Result<KeyObject, ImportError> {
-  const { encryptionAlgorithm } = PKCS8ShroudedKeyBag.fromBER(der);
-  if (OUTDATED_ENCRYPTION.test(encryptionAlgorithm.algorithmId)) {
-    return failure(importError('key-encryption-unsupported'));
+): Promise<Result<KeyObject, ImportError>> {
+  try {
+    const encrypted = new Uint8Array(encryptedData.getValue());
+    const der = await decryptWithPassphrase(encrypted, encryptionAlgorithm, passphrase);
+    if (der === undefined) return failure(importError('key-encryption-unsupported'));
+    // Bytes that are no key were decrypted with a wrong passphrase.
+    return structureOf(der) === undefined
+      ? failure(importError('passphrase-wrong'))
+      : openPkcs8(der);
+  } catch {
+    return failure(importError('passphrase-wrong'));
   }
-  if (derivationRounds(encryptionAlgorithm) > DERIVATION_ROUNDS_MAX) {
-    return failure(importError('key-derivation-too-costly'));
-  }
-  return open({ key: der, format: 'der', type: 'pkcs8', passphrase }, 'passphrase-wrong');
 }
 
-/** Opens a private key. The passphrase is only read for an encrypted one. */
-export function openPrivateKeyPiece(
-  piece: PrivateKeyPiece,
-  passphrase: string | undefined,
-): Result<KeyObject, ImportError> {
-  const size = piece.kind === 'encrypted-pem' ? piece.pem.length : piece.der.length;
-  if (size > PRIVATE_KEY_BYTES_MAX) return failure(importError('key-too-large'));
-  if (piece.kind === 'pkcs8') return openPkcs8(piece.der);
-  if (piece.kind === 'sec1') {
-    return open({ key: piece.der, format: 'der', type: 'sec1' }, 'key-malformed');
+async function openEncryptedPkcs8(
+  der: Buffer<ArrayBuffer>,
+  passphrase: string,
+): Promise<Result<KeyObject, ImportError>> {
+  const bag = PKCS8ShroudedKeyBag.fromBER(der);
+  const { algorithmId } = bag.encryptionAlgorithm;
+  if (OUTDATED_ENCRYPTION.test(algorithmId)) {
+    return failure(importError('key-encryption-unsupported'));
   }
-  if (piece.kind === 'pkcs1') {
-    return open({ key: piece.der, format: 'der', type: 'pkcs1' }, 'key-malformed');
+  if (derivationRounds(bag.encryptionAlgorithm) > DERIVATION_ROUNDS_MAX) {
+    return failure(importError('key-derivation-too-costly'));
   }
-  if (passphrase === undefined) return failure(importError('passphrase-missing'));
+  return isOldPkcs12Encryption(algorithmId)
+    ? openOldPkcs8(bag, passphrase)
+    : open({ key: der, format: 'der', type: 'pkcs8', passphrase }, 'passphrase-wrong');
+}
+
+async function openEncrypted(
+  piece: Extract<PrivateKeyPiece, { readonly kind: 'encrypted-pkcs8' | 'encrypted-pem' }>,
+  passphrase: string,
+): Promise<Result<KeyObject, ImportError>> {
   if (piece.kind === 'encrypted-pkcs8') return openEncryptedPkcs8(piece.der, passphrase);
   return OUTDATED_ENCRYPTION.test(piece.cipher)
     ? failure(importError('key-encryption-unsupported'))
     : open({ key: piece.pem, format: 'pem', passphrase }, 'passphrase-wrong');
 }
 
+/**
+ * Opens a private key. The passphrase is only read for an encrypted one; without one, the empty
+ * passphrase is tried, which nobody can type.
+ */
+export async function openPrivateKeyPiece(
+  piece: PrivateKeyPiece,
+  passphrase: string | undefined,
+): Promise<Result<KeyObject, ImportError>> {
+  const size = piece.kind === 'encrypted-pem' ? piece.pem.length : piece.der.length;
+  if (size > PRIVATE_KEY_BYTES_MAX) return failure(importError('key-too-large'));
+  if (piece.kind === 'pkcs8') return openPkcs8(piece.der);
+  if (piece.kind === 'sec1' || piece.kind === 'pkcs1') {
+    return open({ key: piece.der, format: 'der', type: piece.kind }, 'key-malformed');
+  }
+  const opened = await openEncrypted(piece, passphrase ?? '');
+  return !opened.ok && opened.error.code === 'passphrase-wrong' && passphrase === undefined
+    ? failure(importError('passphrase-missing'))
+    : opened;
+}
+
 /** Whether the curve stands in the key by its name rather than by its numbers. */
 function namesItsCurve(pkcs8: Buffer<ArrayBuffer>): boolean {
-  const { algorithmParams } = PrivateKeyInfo.fromBER(pkcs8).privateKeyAlgorithm;
+  const { algorithmParams } = structureOf(pkcs8)?.privateKeyAlgorithm ?? {};
   const bytes: unknown = algorithmParams?.toBER?.();
   return bytes instanceof ArrayBuffer && new Uint8Array(bytes)[0] === OBJECT_IDENTIFIER;
 }
@@ -141,11 +181,22 @@ function refusalOf(key: KeyObject): ImportError | undefined {
   return importError(REFUSED_TYPES[asymmetricKeyType] ?? 'key-type-unsupported');
 }
 
+/**
+ * The key as PKCS#8. A compressed point is written out, for many programs, pkijs among them, read no
+ * other.
+ */
+function pkcs8Of(key: KeyObject): Buffer<ArrayBuffer> {
+  const der = Buffer.from(key.export({ format: 'der', type: 'pkcs8' }));
+  if (key.asymmetricKeyType !== 'ec' || structureOf(der) !== undefined) return der;
+  const written = createPrivateKey({ format: 'jwk', key: key.export({ format: 'jwk' }) });
+  return Buffer.from(written.export({ format: 'der', type: 'pkcs8' }));
+}
+
 /** Takes a private key of a kind that NetSuite documents, or names what it is instead. */
 export function acceptPrivateKey(key: KeyObject): Result<AcceptedPrivateKey, ImportError> {
   const refusal = refusalOf(key);
   if (refusal !== undefined) return failure(refusal);
-  const der = Buffer.from(key.export({ format: 'der', type: 'pkcs8' }));
+  const der = pkcs8Of(key);
   if (der.length > ACCEPTED_BYTES_MAX) return failure(importError('key-broken'));
   if (key.asymmetricKeyType === 'ec' && !namesItsCurve(der)) {
     return failure(importError('key-curve-explicit'));

@@ -1,0 +1,113 @@
+import { createDecipheriv, pbkdf2 } from 'node:crypto';
+import { promisify } from 'node:util';
+import { AlgorithmIdentifier, PBES2Params, PBKDF2Params } from 'pkijs';
+import { type EncryptionAlgorithm, octetsOf, pbes1Parameters } from './derivation-cost';
+import { derivePkcs12Bytes, PURPOSE, SHA1 } from './pkcs12-derivation';
+import { decryptRc2Cbc } from './rc2';
+
+const PBES2 = '1.2.840.113549.1.5.13';
+const PBKDF2 = '1.2.840.113549.1.5.12';
+
+/** The encryptions of PKCS#12 itself (RFC 7292, appendix C) that are opened here: with SHA-1. */
+const PKCS12_ENCRYPTIONS: Readonly<
+  Record<string, { readonly cipher: '3des' | 'rc2'; readonly keyBytes: number }>
+> = {
+  '1.2.840.113549.1.12.1.3': { cipher: '3des', keyBytes: 24 },
+  '1.2.840.113549.1.12.1.4': { cipher: '3des', keyBytes: 16 },
+  '1.2.840.113549.1.12.1.5': { cipher: 'rc2', keyBytes: 16 },
+  '1.2.840.113549.1.12.1.6': { cipher: 'rc2', keyBytes: 5 },
+};
+
+/** Ciphers that PBES2 (RFC 8018) names, with the length of their keys. All have their IV beside. */
+const PBES2_CIPHERS: Readonly<
+  Record<string, { readonly name: string; readonly keyBytes: number }>
+> = {
+  '2.16.840.1.101.3.4.1.2': { name: 'aes-128-cbc', keyBytes: 16 },
+  '2.16.840.1.101.3.4.1.22': { name: 'aes-192-cbc', keyBytes: 24 },
+  '2.16.840.1.101.3.4.1.42': { name: 'aes-256-cbc', keyBytes: 32 },
+  '1.2.840.113549.3.7': { name: 'des-ede3-cbc', keyBytes: 24 },
+  '1.2.392.200011.61.1.1.1.2': { name: 'camellia-128-cbc', keyBytes: 16 },
+  '1.2.392.200011.61.1.1.1.3': { name: 'camellia-192-cbc', keyBytes: 24 },
+  '1.2.392.200011.61.1.1.1.4': { name: 'camellia-256-cbc', keyBytes: 32 },
+};
+
+/** The functions that PBKDF2 stretches with; the first where none is named. */
+const PSEUDO_RANDOM: Readonly<Record<string, string>> = {
+  '1.2.840.113549.2.7': 'sha1',
+  '1.2.840.113549.2.8': 'sha224',
+  '1.2.840.113549.2.9': 'sha256',
+  '1.2.840.113549.2.10': 'sha384',
+  '1.2.840.113549.2.11': 'sha512',
+};
+
+const stretch = promisify(pbkdf2);
+
+/** Whether a value is encrypted in one of the ways that PKCS#12 brought and OpenSSL 3 left behind. */
+export function isOldPkcs12Encryption(algorithmId: string): boolean {
+  return PKCS12_ENCRYPTIONS[algorithmId] !== undefined;
+}
+
+function deciphered(
+  cipher: string,
+  key: Uint8Array,
+  iv: Uint8Array,
+  encrypted: Uint8Array,
+): Buffer<ArrayBuffer> {
+  const decipher = createDecipheriv(cipher, key, iv);
+  return Buffer.concat([decipher.update(encrypted), decipher.final()]);
+}
+
+async function decryptedByPkcs12(
+  encrypted: Uint8Array,
+  algorithm: EncryptionAlgorithm,
+  passphrase: string,
+): Promise<Buffer<ArrayBuffer> | undefined> {
+  const encryption = PKCS12_ENCRYPTIONS[algorithm.algorithmId];
+  const parameters = pbes1Parameters(algorithm);
+  if (encryption === undefined || parameters === undefined) return undefined;
+  const derived = (purpose: (typeof PURPOSE)[keyof typeof PURPOSE], lengthBytes: number) =>
+    derivePkcs12Bytes(passphrase, parameters, { hash: SHA1, purpose, lengthBytes });
+  const key = await derived(PURPOSE.encryptionKey, encryption.keyBytes);
+  const iv = await derived(PURPOSE.initializationVector, 8);
+  if (encryption.cipher === 'rc2') return Buffer.from(decryptRc2Cbc(encrypted, key, iv));
+  // Two keys are three of which the third is the first again.
+  const threeKeys = Buffer.concat([key, key]).subarray(0, 24);
+  return deciphered('des-ede3-cbc', threeKeys, iv, encrypted);
+}
+
+async function decryptedByPbes2(
+  encrypted: Uint8Array,
+  algorithm: EncryptionAlgorithm,
+  passphrase: string,
+): Promise<Buffer<ArrayBuffer> | undefined> {
+  const { keyDerivationFunc, encryptionScheme } = new PBES2Params({
+    schema: algorithm.algorithmParams,
+  });
+  const cipher = PBES2_CIPHERS[encryptionScheme.algorithmId];
+  const iv = octetsOf(encryptionScheme.algorithmParams);
+  if (keyDerivationFunc.algorithmId !== PBKDF2 || cipher === undefined) return undefined;
+  const derivation = new PBKDF2Params({ schema: keyDerivationFunc.algorithmParams });
+  const hash = PSEUDO_RANDOM[derivation.prf?.algorithmId ?? '1.2.840.113549.2.7'];
+  const salt = octetsOf(derivation.salt);
+  if (iv === undefined || salt === undefined || hash === undefined) return undefined;
+  const key = await stretch(passphrase, salt, derivation.iterationCount, cipher.keyBytes, hash);
+  return deciphered(cipher.name, key, iv, encrypted);
+}
+
+/**
+ * Decrypts what a passphrase protects inside PKCS#12 and PKCS#8: PBES2 with PBKDF2, and the older
+ * ways of PKCS#12. Nothing when it is another way; whoever calls this has looked at the cost before.
+ *
+ * Rejects when the passphrase is wrong or the bytes are damaged.
+ */
+export async function decryptWithPassphrase(
+  encrypted: Uint8Array,
+  encryption: EncryptionAlgorithm,
+  passphrase: string,
+): Promise<Buffer<ArrayBuffer> | undefined> {
+  // pkijs changes what it reads, so a copy is read here.
+  const algorithm = AlgorithmIdentifier.fromBER(encryption.toSchema().toBER());
+  return algorithm.algorithmId === PBES2
+    ? decryptedByPbes2(encrypted, algorithm, passphrase)
+    : decryptedByPkcs12(encrypted, algorithm, passphrase);
+}
