@@ -26,6 +26,7 @@ export type AuditAction =
   | 'celigo-field-ticked'
   | 'celigo-templates-saved'
   | 'celigo-run-started'
+  | 'celigo-creation-asked'
   | 'celigo-iclient-made'
   | 'celigo-connection-made'
   | 'celigo-run-ended'

@@ -163,6 +163,8 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
     const { profileId, clientId, certificateId, apiToken } = scene;
     const profile = changes.profile ?? (await read(profileId));
     const values = { account, scopes: SCOPES, profileName: profile.name };
+    // Waits go on with the clock at once.
+    let waitedMs = 0;
     return makeForProfile(store, {
       profile,
       iClient: { ...values, algorithm: 'ES256', clientId, certificateId },
@@ -173,7 +175,10 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
       apiToken,
       keepToken: false,
       actor: ACTOR,
-      clock: () => new Date(),
+      clock: () => new Date(Date.now() + waitedMs),
+      wait: async (milliseconds) => {
+        waitedMs += milliseconds;
+      },
       ...changes,
     });
   };
@@ -223,6 +228,31 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
     const { celigo } = (await read(scene.profileId)).configuration;
     expect(celigo).not.toHaveProperty('apiToken');
     expect(celigo).toHaveProperty('made');
+  });
+
+  test('a token that Celigo accepted is sealed also when the run stops later', async () => {
+    const scene = await newScene();
+    const answers = doorOf(scene);
+    const door: OutboundDoor = async (request) => {
+      const answer = await answers(request);
+      const isList = request.path === '/v1/iclients' && request.method === 'GET';
+      return isList && answer.ok ? success({ ...answer.value, status: 503 }) : answer;
+    };
+    expect(await run(scene, { keepToken: true, door })).toEqual({ ok: true, value: 'stopped' });
+    const { celigo } = (await read(scene.profileId)).configuration;
+    expect(celigo?.apiToken?.token).toBe(scene.apiToken);
+    expect(celigo).not.toHaveProperty('creating');
+  });
+
+  test('what Celigo was asked to create is written down first, and struck out when it has answered', async () => {
+    const scene = await newScene();
+    const seen: Array<string | undefined> = [];
+    const door = doorOf(scene, async () => {
+      seen.push((await read(scene.profileId)).configuration.celigo?.creating?.kind);
+    });
+    await run(scene, { door });
+    expect(seen).toEqual([undefined, undefined, 'iclients', undefined, 'connections', undefined]);
+    expect((await read(scene.profileId)).configuration.celigo).not.toHaveProperty('creating');
   });
 
   test('a token that Celigo refuses is not sealed, and nothing is settled', async () => {

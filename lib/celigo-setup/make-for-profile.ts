@@ -1,5 +1,9 @@
 import type { AuditActor } from '@/lib/audit/audit';
-import { createCeligoApiClient, isCeligoId } from '@/lib/celigo/api-client';
+import {
+  type CeligoResourceKind,
+  createCeligoApiClient,
+  isCeligoId,
+} from '@/lib/celigo/api-client';
 import { connectionDocument, iClientDocument } from '@/lib/celigo/api-documents';
 import { profileMark } from '@/lib/celigo/api-marker';
 import type { CeligoApiRegion } from '@/lib/celigo/api-regions';
@@ -9,6 +13,7 @@ import {
   type CeligoIds,
   type CeligoRunLine,
   type CeligoRunOutcome,
+  type MakeInCeligoRequest,
   makeInCeligo,
 } from '@/lib/celigo/make-in-celigo';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
@@ -36,6 +41,8 @@ export type CeligoRunRequest = {
   readonly keepToken: boolean;
   readonly actor: AuditActor;
   readonly clock: () => Date;
+  /** Waits for some milliseconds. */
+  readonly wait: (milliseconds: number) => Promise<void>;
 };
 
 /** Why a run did not even begin. */
@@ -72,6 +79,26 @@ export function knownIds(
     ...(isCeligoId(made.iClientId) ? { iClientId: made.iClientId } : {}),
     ...(isCeligoId(made.connectionId) ? { connectionId: made.connectionId } : {}),
   };
+}
+
+/**
+ * How long a document may still appear in Celigo after the request for it lost its answer: longer than
+ * this program waits for an answer.
+ */
+const CREATION_OPEN_MS = 45_000;
+
+/** What an earlier run asked Celigo to create without an answer, as long as it may still appear. */
+function openCreation(
+  memory: CeligoMemory | undefined,
+  region: CeligoApiRegion,
+  accountId: string,
+): MakeInCeligoRequest['openCreation'] {
+  const creating = memory?.creating;
+  if (creating === undefined || creating.region !== region || creating.accountId !== accountId) {
+    return undefined;
+  }
+  const until = new Date(Date.parse(creating.since) + CREATION_OPEN_MS);
+  return { kind: creating.kind, until };
 }
 
 /** What of a profile went to Celigo: when it changed meanwhile, the run proved something else. */
@@ -129,6 +156,17 @@ class RunJournal {
     );
   }
 
+  /** Written before Celigo is asked, so that a break leaves a trace. */
+  announce(kind: CeligoResourceKind): Promise<boolean> {
+    const { region, profile, clock } = this.#request;
+    const { accountId } = profile;
+    const creating = { region, accountId, kind, since: clock().toISOString() };
+    return changeCeligoMemory(this.#store, this.#subject, (memory) => ({ ...memory, creating }), {
+      action: 'celigo-creation-asked',
+      detail: { region, kind },
+    });
+  }
+
   /** The ids that Celigo gave, and the token when it is to be kept: Celigo has accepted it by now. */
   remember(ids: CeligoIds, lines: ReadonlyArray<CeligoRunLine>): Promise<boolean> {
     const { region, profile, keepToken, apiToken } = this.#request;
@@ -136,7 +174,7 @@ class RunJournal {
     return changeCeligoMemory(
       this.#store,
       this.#subject,
-      (memory) => ({
+      ({ creating: _done, ...memory }) => ({
         ...memory,
         ...(keepToken ? { apiToken: { region, token: apiToken } } : {}),
         made: { region, accountId, ...knownIds(memory, region, accountId), ...ids },
@@ -150,14 +188,20 @@ class RunJournal {
   }
 
   /** The end. Both tasks are settled when it works and nothing was changed while the run went on. */
-  end({ outcome, lines, test }: CeligoRunOutcome): Promise<boolean> {
-    const { profile, entered, region } = this.#request;
+  end({ outcome, lines, test, creationIsOpen }: CeligoRunOutcome): Promise<boolean> {
+    const { profile, entered, region, keepToken, apiToken } = this.#request;
     const { now } = this.#subject;
     const sent = valuesSent(profile);
+    const isAccepted = lines.some(({ id, state }) => id === 'token' && state === 'passed');
     return changeCeligoMemory(
       this.#store,
       this.#subject,
-      (memory) => ({ ...memory, lastRun: this.#record(outcome, lines, test?.answer) }),
+      ({ creating, ...memory }) => ({
+        ...memory,
+        ...(creationIsOpen === true && creating !== undefined ? { creating } : {}),
+        ...(keepToken && isAccepted ? { apiToken: { region, token: apiToken } } : {}),
+        lastRun: this.#record(outcome, lines, test?.answer),
+      }),
       { action: 'celigo-run-ended', detail: { region, outcome } },
       (current) =>
         outcome === 'works' && valuesSent(current) === sent
@@ -180,20 +224,28 @@ async function runWithLease(
   if (valuesSent(current) !== valuesSent(profile)) return failure(CHANGED);
   const journal = new RunJournal(store, request);
   if (!(await journal.begin())) return failure(NOT_FOUND);
+  const { celigo } = current.configuration;
+  const { accountId } = profile;
+  const open = openCreation(celigo, region, accountId);
+  const { clock, wait } = request;
   const outcome = await makeInCeligo({
     client: createCeligoApiClient({
       door,
       region,
       apiToken,
       knownSecrets: [privateKeyPem, iClient.clientId],
-      wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+      wait,
+      clock,
     }),
-    mark: profileMark(profile.id, profile.accountId),
+    mark: profileMark(profile.id, accountId),
     iClient: iClientDocument({ ...iClient, privateKeyPem }),
     connection: connectionDocument(connection),
-    known: knownIds(current.configuration.celigo, region, profile.accountId),
+    known: knownIds(celigo, region, accountId),
     remember: (ids, lines) => journal.remember(ids, lines),
-    mayCreate: lease.isHeld,
+    mayCreate: async (kind) => (await lease.isHeld()) && (await journal.announce(kind)),
+    ...(open === undefined ? {} : { openCreation: open }),
+    wait,
+    clock,
   });
   return (await journal.end(outcome)) ? success(outcome.outcome) : failure(NOT_FOUND);
 }

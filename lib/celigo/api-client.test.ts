@@ -6,6 +6,7 @@ import { createCeligoApiClient, isCeligoId } from './api-client';
 const TOKEN = '0123456789abcdef0123456789abcdef';
 const PRIVATE_KEY = 'MIGHAgEAMBMGByqGSM49AgEGCCqGSM49';
 const ID = 'a'.repeat(24);
+const NOW = new Date('2026-11-24T12:00:00.000Z');
 
 type Scripted = {
   readonly status: number;
@@ -38,6 +39,7 @@ function scripted(...answers: ReadonlyArray<Scripted>) {
     wait: async (milliseconds) => {
       pauses.push(milliseconds);
     },
+    clock: () => NOW,
   });
   return { client, sent, pauses };
 }
@@ -68,6 +70,8 @@ describe('429', () => {
   test.each([
     ['seconds', LIMITED('3'), 3000],
     ['a date', LIMITED('Tue, 24 Nov 2026 12:00:05 GMT', 'Tue, 24 Nov 2026 12:00:00 GMT'), 5000],
+    ['a date, where no clock is told', LIMITED('Tue, 24 Nov 2026 12:00:07 GMT'), 7000],
+    ['a date that is over', LIMITED('Tue, 24 Nov 2026 11:00:00 GMT'), 100],
     ['nothing', { status: 429 }, 1000],
     ['nonsense', LIMITED('soon'), 1000],
     ['a negative number', LIMITED('-5'), 1000],
@@ -88,6 +92,21 @@ describe('429', () => {
   });
 });
 
+test.each([
+  ['119', '119 seconds'],
+  ['7200', '120 minutes'],
+  ['86400', '24 hours'],
+  ['99999999999999999999', 'more than two days'],
+  ['Wed, 25 Nov 2026 12:00:00 GMT', '24 hours'],
+])('a limit of %s is told as %s and not waited for', async (retryAfter, words) => {
+  const { client, pauses } = scripted(LIMITED(retryAfter));
+  expect(await client.checkToken()).toMatchObject({
+    ok: false,
+    error: { code: 'celigo-rate-limited', message: expect.stringContaining(`Wait ${words}`) },
+  });
+  expect(pauses).toEqual([]);
+});
+
 describe('lists', () => {
   test('an empty account answers 204', async () => {
     const { client } = scripted({ status: 204 });
@@ -97,8 +116,8 @@ describe('lists', () => {
   test('are read to their last page, on this host only', async () => {
     const next = { link: '<https://api.eu.integrator.io/v1/connections?after=x>; rel="next"' };
     const { client, sent } = scripted(
-      { status: 200, body: [{ _id: ID, name: 'one' }], headers: next },
-      { status: 200, body: [{ _id: 'b'.repeat(24), name: 'two' }, { name: 'no id' }] },
+      { status: 200, body: [{ _id: ID, name: 'one', http: {} }], headers: next },
+      { status: 200, body: [{ _id: 'b'.repeat(24), name: 'two', http: {} }, { name: 'no id' }] },
     );
     const listed = await client.list('connections');
     expect(listed.ok && listed.value.map(({ document }) => document.name)).toEqual(['one', 'two']);
@@ -106,13 +125,46 @@ describe('lists', () => {
       host: 'api.eu.integrator.io',
       path: '/v1/connections?after=x',
     });
-    const elsewhere = scripted({
-      status: 200,
-      body: [],
-      headers: { link: '<https://evil.example/v1/connections>; rel="next"' },
-    });
-    expect(await elsewhere.client.list('connections')).toMatchObject({ ok: true });
-    expect(elsewhere.sent).toHaveLength(1);
+  });
+
+  test.each([
+    '<https://api.eu.integrator.io/v1/connections?after=x>; title="more"; rel="next"',
+    '<https://api.eu.integrator.io/v1/connections>; rel="first", </v1/connections?after=x>; rel=next',
+    '</v1/Connections?after=x>; rel="last next"',
+    // Another host is never asked: only the path counts.
+    '<https://evil.example/v1/connections?after=x>; rel="next"',
+    '<http://api.eu.integrator.io/v1/connections?after=x>; rel="next"',
+  ])('go on where Link says %s', async (link) => {
+    const { client, sent } = scripted(
+      { status: 200, body: [], headers: { link } },
+      { status: 200, body: [{ _id: ID, name: 'last', type: 'ftp' }] },
+    );
+    const listed = await client.list('connections');
+    expect(listed.ok && listed.value.map(({ id }) => id)).toEqual([ID]);
+    expect(sent.map(({ host, path }) => host + path)).toEqual([
+      'api.eu.integrator.io/v1/connections',
+      'api.eu.integrator.io/v1/connections?after=x',
+    ]);
+  });
+
+  test.each(['<https://evil.example/v1/apitokens>; rel="next"', '<https://>; rel="next"'])(
+    'end with an error where Link says %s: more is there, but not of this list',
+    async (link) => {
+      const { client, sent } = scripted({ status: 200, body: [], headers: { link } });
+      expect(await client.list('connections')).toMatchObject({ ok: false });
+      expect(sent).toHaveLength(1);
+    },
+  );
+
+  test('of shortened documents are read one by one, those of other kinds are not', async () => {
+    const whole = { _id: ID, name: 'whole', oauth2: { unencrypted: { mark: 'x' } } };
+    const { client, sent } = scripted(
+      { status: 200, body: [{ _id: ID }, { _id: 'b'.repeat(24), provider: 'salesforce' }] },
+      { status: 200, body: whole },
+    );
+    const listed = await client.list('iclients');
+    expect(listed.ok && listed.value[0]?.document).toEqual(whole);
+    expect(sent.map(({ path }) => path)).toEqual(['/v1/iclients', `/v1/iclients/${ID}`]);
   });
 
   test('a list without an end is an error, not a list without the document', async () => {
@@ -170,6 +222,7 @@ describe('errors', () => {
         region: 'europe',
         apiToken: TOKEN,
         wait: async () => undefined,
+        clock: () => NOW,
       });
       expect(await client.create('iclients', {})).toMatchObject({
         ok: false,
@@ -204,6 +257,31 @@ describe('Celigo’s test of a connection', () => {
     expect(tested).toMatchObject({ ok: true, value: { works: false } });
     expect(JSON.stringify(tested)).toContain(words);
   });
+
+  test('neither POST nor GET known: what to do by hand is said', async () => {
+    const { client } = scripted({ status: 405, body: {} }, { status: 405, body: {} });
+    expect(await client.testConnection(ID)).toMatchObject({
+      ok: false,
+      error: {
+        code: 'celigo-test-unavailable',
+        message: expect.stringContaining('press Test connection there'),
+      },
+    });
+  });
+
+  test.each([401, 403])(
+    'status %i with an error of what was called is no refusal of the token',
+    async (status) => {
+      const errors = [{ code: 'invalid_grant', message: 'no', source: 'resource' }];
+      const { client } = scripted({ status, body: { errors } });
+      expect(await client.testConnection(ID)).toMatchObject({ ok: true, value: { works: false } });
+      const own = scripted({ status, body: { errors: [{ code: 'x', message: 'no' }] } });
+      expect(await own.client.testConnection(ID)).toMatchObject({
+        ok: false,
+        error: { code: 'celigo-token-refused' },
+      });
+    },
+  );
 
   test('a web page is no answer to the test', async () => {
     const { client } = scripted({ status: 200, body: '<html>sign in</html>' });

@@ -7,6 +7,7 @@ import {
   detailSentences,
   errorOfAnswer,
   errorOfFailure,
+  errorOfNoTest,
   errorOfRateLimit,
   errorOfUnreadable,
   readCeligoErrors,
@@ -64,6 +65,7 @@ export type CeligoApiClientOptions = {
   readonly knownSecrets?: ReadonlyArray<string>;
   /** Waits for some milliseconds. */
   readonly wait: (milliseconds: number) => Promise<void>;
+  readonly clock: () => Date;
 };
 
 /** Lists of a big account are long; anything longer than this is no list of iClients. */
@@ -79,6 +81,9 @@ const DEFAULT_RETRY_AFTER_SECONDS = 1;
 const MOST_PAGES = 50;
 const LONGEST_SHOWN_ANSWER = 2_000;
 
+/** What a path in a Link header is relative to; its host plays no part. */
+const BASE = 'https://api.integrator.io';
+
 const CELIGO_ID = /^[0-9a-f]{24}$/i;
 
 /** Whether a text is an id of Celigo: 24 hexadecimal digits. Only such a text goes into a path. */
@@ -90,17 +95,23 @@ type Call = Pick<OutboundRequest, 'method' | 'path' | 'timeoutMs'> & {
   readonly document?: JsonObject;
 };
 
+type Fail = (answer: OutboundAnswer) => Result<never, CeligoApiError>;
+
 type Send = (call: Call) => Promise<Result<OutboundAnswer, CeligoApiError>>;
 
-/** Seconds that `Retry-After` asks for, in either of its forms; nothing when it says none. */
-function retryAfterSeconds(answer: OutboundAnswer): number | undefined {
+/**
+ * Seconds that `Retry-After` asks for, in either of its forms; nothing when it says none. A date is
+ * counted from Celigo's own clock where the answer tells it.
+ */
+function retryAfterSeconds(answer: OutboundAnswer, now: Date): number | undefined {
   const text = answer.headers['retry-after']?.trim() ?? '';
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  const until = Date.parse(text);
-  const since = Date.parse(answer.headers.date ?? '');
-  return Number.isNaN(until) || Number.isNaN(since)
-    ? undefined
-    : Math.max(0, (until - since) / 1000);
+  if (/^\d+$/.test(text)) return Number(text);
+  // Every form of an HTTP date names a day; Date.parse would take a bare number for a year.
+  const until = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(until)) return undefined;
+  const told = Date.parse(answer.headers.date ?? '');
+  const since = Number.isNaN(told) ? now.getTime() : told;
+  return Math.max(0, (until - since) / 1000);
 }
 
 /**
@@ -108,7 +119,7 @@ function retryAfterSeconds(answer: OutboundAnswer): number | undefined {
  * client together stay within its patience.
  * Source: https://developer.celigo.com/api/ (rate-limits)
  */
-function patientSender({ door, region, apiToken, wait }: CeligoApiClientOptions): Send {
+function patientSender({ door, region, apiToken, wait, clock }: CeligoApiClientOptions): Send {
   let patienceLeftMs = PATIENCE_MS;
   return async ({ method, path, timeoutMs = REQUEST_TIMEOUT_MS, document }) => {
     for (;;) {
@@ -127,7 +138,7 @@ function patientSender({ door, region, apiToken, wait }: CeligoApiClientOptions)
       });
       if (!exchange.ok) return failure(errorOfFailure(exchange.error));
       if (exchange.value.status !== 429) return success(exchange.value);
-      const seconds = retryAfterSeconds(exchange.value);
+      const seconds = retryAfterSeconds(exchange.value, clock());
       const pauseMs = Math.max(0.1, seconds ?? DEFAULT_RETRY_AFTER_SECONDS) * 1000;
       if (pauseMs > patienceLeftMs) return failure(errorOfRateLimit(seconds));
       patienceLeftMs -= pauseMs;
@@ -151,21 +162,40 @@ function toResource(value: unknown): CeligoResourceDocument | undefined {
     : undefined;
 }
 
-/** The path of the next page, when an answer's Link header names one on the same host. */
-function nextPagePath(answer: OutboundAnswer, region: CeligoApiRegion): string | undefined {
-  const match = /<([^<>]+)>\s*;\s*rel="?next"?/i.exec(answer.headers.link ?? '');
-  const target = match?.[1];
-  const base = `https://${CELIGO_API_REGION_FACTS[region].apiHost}`;
-  if (target === undefined || !URL.canParse(target, base)) return undefined;
-  const url = new URL(target, base);
-  return url.origin === base ? `${url.pathname}${url.search}` : undefined;
+/**
+ * The path of the next page, when an answer's Link header names one. Only its path and query count: the
+ * request goes to the region's own host, whatever host the header names.
+ *
+ * @returns An error when there is more, but not where this list is.
+ */
+function nextPagePath(
+  answer: OutboundAnswer,
+  kind: CeligoResourceKind,
+): Result<string | undefined, CeligoApiError> {
+  const links = (answer.headers.link ?? '').matchAll(/<([^<>]*)>([^<]*)/g);
+  const next = [...links].find(([, , parameters = '']) =>
+    /;\s*rel\s*=\s*(?:"(?:[^"]*\s)?next(?:\s[^"]*)?"|next\b)/i.test(parameters),
+  )?.[1];
+  if (next === undefined) return success(undefined);
+  const url = URL.canParse(next, BASE) ? new URL(next, BASE) : undefined;
+  const isThisList = url?.pathname.toLowerCase().replace(/\/$/, '').endsWith(`/v1/${kind}`);
+  return url !== undefined && isThisList
+    ? success(`/v1/${kind}${url.search}`)
+    : failure(errorOfUnreadable(answer.status));
+}
+
+/** Whether a listed document was shortened so far that its mark and its address cannot be seen. */
+function isShortened(kind: CeligoResourceKind, document: JsonObject): boolean {
+  const [part, discriminator, own] =
+    kind === 'iclients' ? ['oauth2', 'provider', 'custom_oauth2'] : ['http', 'type', 'http'];
+  const said = document[discriminator];
+  return !isJsonObject(document[part]) && (said === undefined || said === own);
 }
 
 async function listAll(
   send: Send,
   kind: CeligoResourceKind,
-  fail: (answer: OutboundAnswer) => Result<never, CeligoApiError>,
-  region: CeligoApiRegion,
+  fail: Fail,
 ): Outcome<ReadonlyArray<CeligoResourceDocument>> {
   const all: Array<CeligoResourceDocument> = [];
   let path: string | undefined = `/v1/${kind}`;
@@ -178,10 +208,50 @@ async function listAll(
     const items = parseBody(sent.value);
     if (!Array.isArray(items)) return failure(errorOfUnreadable(sent.value.status));
     all.push(...items.flatMap((item) => toResource(item) ?? []));
-    path = nextPagePath(sent.value, region);
+    const next = nextPagePath(sent.value, kind);
+    if (!next.ok) return next;
+    path = next.value;
   }
   // A list that was not read to its end must not pass for one without the document.
   return path === undefined ? success(all) : failure(errorOfUnreadable(200));
+}
+
+async function readOne(
+  send: Send,
+  kind: CeligoResourceKind,
+  id: string,
+  fail: Fail,
+): Outcome<CeligoResourceDocument | undefined> {
+  const sent = await send({ method: 'GET', path: `/v1/${kind}/${id}` });
+  if (!sent.ok) return sent;
+  if (sent.value.status === 404) return success(undefined);
+  const resource = sent.value.status === 200 ? toResource(parseBody(sent.value)) : undefined;
+  return resource === undefined ? fail(sent.value) : success(resource);
+}
+
+/** The whole list, with the documents that it shortens read one by one. */
+async function listWhole(
+  send: Send,
+  kind: CeligoResourceKind,
+  fail: Fail,
+): Outcome<ReadonlyArray<CeligoResourceDocument>> {
+  const listed = await listAll(send, kind, fail);
+  if (!listed.ok) return listed;
+  const whole: Array<CeligoResourceDocument> = [];
+  for (const resource of listed.value) {
+    const read = isShortened(kind, resource.document)
+      ? await readOne(send, kind, resource.id, fail)
+      : success(resource);
+    if (!read.ok) return read;
+    if (read.value !== undefined) whole.push(read.value);
+  }
+  return success(whole);
+}
+
+/** Whether Celigo says that an error came from the system which it called. */
+function isAboutResource(body: unknown): boolean {
+  const errors = isJsonObject(body) && Array.isArray(body.errors) ? body.errors : [];
+  return errors.some((error: unknown) => isJsonObject(error) && error.source === 'resource');
 }
 
 /**
@@ -193,7 +263,7 @@ async function listAll(
 async function testSaved(
   send: Send,
   id: string,
-  fail: (answer: OutboundAnswer) => Result<never, CeligoApiError>,
+  fail: Fail,
   secrets: ReadonlyArray<string>,
 ): Outcome<CeligoTestAnswer> {
   const path = `/v1/connections/${id}/ping`;
@@ -202,8 +272,10 @@ async function testSaved(
   const sent = isUnknown ? await send({ method: 'GET', path, timeoutMs: TEST_TIMEOUT_MS }) : posted;
   if (!sent.ok) return sent;
   const { status, body } = sent.value;
-  if (status === 401 || status === 403 || status === 404 || status === 405) return fail(sent.value);
+  if (status === 404 || status === 405) return failure(errorOfNoTest(status));
   const parsed = parseBody(sent.value);
+  // The token was accepted just now: with this word, 401 and 403 are about what Celigo called.
+  if ((status === 401 || status === 403) && !isAboutResource(parsed)) return fail(sent.value);
   const hasErrors = isJsonObject(parsed) && Array.isArray(parsed.errors);
   const code = isJsonObject(parsed) ? parsed.code : undefined;
   const codeIsGood = typeof code === 'number' ? code >= 200 && code < 300 : code === undefined;
@@ -225,7 +297,7 @@ export function createCeligoApiClient(options: CeligoApiClientOptions): CeligoAp
   const { region } = options;
   const secrets = [options.apiToken, ...(options.knownSecrets ?? [])];
   const send = patientSender(options);
-  const fail = (answer: OutboundAnswer): Result<never, CeligoApiError> => {
+  const fail: Fail = (answer) => {
     if (answer.status >= 200 && answer.status < 300) {
       return failure(errorOfUnreadable(answer.status));
     }
@@ -240,14 +312,8 @@ export function createCeligoApiClient(options: CeligoApiClientOptions): CeligoAp
       if (!isJsonObject(body)) return fail(sent.value);
       return success({ scope: typeof body.scope === 'string' ? body.scope : 'unknown' });
     },
-    list: (kind) => listAll(send, kind, fail, region),
-    read: async (kind, id) => {
-      const sent = await send({ method: 'GET', path: `/v1/${kind}/${id}` });
-      if (!sent.ok) return sent;
-      if (sent.value.status === 404) return success(undefined);
-      const resource = sent.value.status === 200 ? toResource(parseBody(sent.value)) : undefined;
-      return resource === undefined ? fail(sent.value) : success(resource);
-    },
+    list: (kind) => listWhole(send, kind, fail),
+    read: (kind, id) => readOne(send, kind, id, fail),
     create: async (kind, document) => {
       const sent = await send({ method: 'POST', path: `/v1/${kind}`, document });
       if (!sent.ok) return sent;

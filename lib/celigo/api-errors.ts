@@ -17,6 +17,7 @@ export type CeligoApiError = {
     | 'celigo-document-refused'
     | 'celigo-not-found'
     | 'celigo-rate-limited'
+    | 'celigo-test-unavailable'
     | 'celigo-unavailable'
     | 'celigo-no-answer'
     | 'celigo-answer-unreadable';
@@ -146,15 +147,39 @@ export function errorOfFailure(failure: OutboundFailure): CeligoApiError {
   };
 }
 
+/** Units in which a wait is told, each up to about two of the next one. */
+const WAIT_UNITS = [
+  { seconds: 1, upTo: 120, word: 'second' },
+  { seconds: 60, upTo: 7_200, word: 'minute' },
+  { seconds: 3_600, upTo: 172_800, word: 'hour' },
+] as const;
+
+function waitWords(waitSeconds: number | undefined): string {
+  if (waitSeconds === undefined) return 'a minute';
+  const unit = WAIT_UNITS.find(({ upTo }) => waitSeconds <= upTo);
+  if (unit === undefined) return 'more than two days';
+  const count = Math.max(1, Math.ceil(waitSeconds / unit.seconds));
+  return `${count} ${unit.word}${count === 1 ? '' : 's'}`;
+}
+
 /** The error when Celigo asks for more patience than a person at a page has. */
 export function errorOfRateLimit(retryAfterSeconds: number | undefined): CeligoApiError {
-  const wait =
-    retryAfterSeconds === undefined ? 'a minute' : `${Math.ceil(retryAfterSeconds)} seconds`;
   return {
     code: 'celigo-rate-limited',
-    message: `Celigo turns requests away for now, because there were too many of them. Wait ${wait}, then try again: what is done already is found again.`,
+    message: `Celigo turns requests away for now, because there were too many of them. Wait ${waitWords(retryAfterSeconds)}, then try again: what is done already is found again.`,
     details: [],
     status: 429,
+    mayHaveHappened: false,
+  };
+}
+
+/** The error when neither of the two documented requests tests a saved connection. */
+export function errorOfNoTest(status: number): CeligoApiError {
+  return {
+    code: 'celigo-test-unavailable',
+    message: `Celigo’s API does not test this connection: it knows neither POST nor GET for that (status ${status}). The iClient and the connection are made. Open the connection in Celigo and press Test connection there.`,
+    details: [],
+    status,
     mayHaveHappened: false,
   };
 }

@@ -10,7 +10,7 @@ import { isJsonObject, type JsonObject } from './json-object';
  */
 
 /** The name of the mark inside Unencrypted. */
-const MARK_NAME = 'netsuiteM2mWizard';
+export const MARK_NAME = 'netsuiteM2mWizard';
 
 /** Which part of a document holds Unencrypted. */
 const PART: Readonly<Record<CeligoResourceKind, string>> = {

@@ -5,7 +5,7 @@ import { plannedDocuments } from './api-plan';
 const CLIENT_ID = 'c1'.repeat(32);
 const CERTIFICATE_ID = 'certificate-id-of-the-test';
 
-function plan(known = {}) {
+function plan(known = {}, templates = {}) {
   const account = parseAccountId('1234567');
   if (!account.ok) throw new Error(account.error.message);
   const values = {
@@ -18,6 +18,7 @@ function plan(known = {}) {
     algorithm: 'ES256' as const,
     clientId: CLIENT_ID,
     certificateId: CERTIFICATE_ID,
+    templates,
   };
   return plannedDocuments(iClient, values, known, 'profile-1/1234567');
 }
@@ -40,6 +41,12 @@ test('what is shown is what is sent, without the secrets', () => {
   expect(JSON.parse(connection?.json ?? '')).toMatchObject({
     http: { baseURI: 'https://1234567.suitetalk.api.netsuite.com' },
   });
+});
+
+test('a Client ID that was typed into a template is left out too', () => {
+  const shown = JSON.stringify(plan({}, { payload: `{"iss": "${CLIENT_ID}"}` }));
+  expect(shown).toContain('iss');
+  expect(shown).not.toContain(CLIENT_ID);
 });
 
 test('what was made before is shown as an update', () => {

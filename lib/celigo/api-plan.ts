@@ -2,6 +2,7 @@ import { connectionDocument, iClientDocument } from './api-documents';
 import { withMark } from './api-marker';
 import type { ConnectionValues } from './form-connection';
 import type { IClientValues } from './form-iclient';
+import type { JsonObject } from './json-object';
 import type { CeligoIds } from './make-in-celigo';
 
 /** One document that will be sent, as it may be shown: what is secret is replaced by words. */
@@ -15,6 +16,11 @@ export type PlannedDocument = {
 };
 
 const LEFT_OUT = '(left out here, sent to Celigo)';
+
+/** Pretty-printed, also without a Client ID that somebody typed into a template. */
+function shownJson(document: JsonObject, clientId: string): string {
+  return JSON.stringify(document, null, 2).replaceAll(clientId, LEFT_OUT);
+}
 
 function requestOf(kind: string, id: string | undefined): string {
   return id === undefined ? `POST /v1/${kind}` : `PUT /v1/${kind}/${id}`;
@@ -46,13 +52,13 @@ export function plannedDocuments(
       id: 'iclient',
       title: 'The iClient',
       request: requestOf('iclients', known.iClientId),
-      json: JSON.stringify(withMark('iclients', shownIClient, mark), null, 2),
+      json: shownJson(withMark('iclients', shownIClient, mark), iClient.clientId),
     },
     {
       id: 'connection',
       title: 'The connection',
       request: requestOf('connections', known.connectionId),
-      json: JSON.stringify(withMark('connections', shownConnection, mark), null, 2),
+      json: shownJson(withMark('connections', shownConnection, mark), iClient.clientId),
     },
   ];
 }

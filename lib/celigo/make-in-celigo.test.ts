@@ -8,7 +8,12 @@ import { failure, success } from '@/lib/result';
 import { createCeligoApiClient } from './api-client';
 import { connectionDocument, iClientDocument } from './api-documents';
 import { profileMark } from './api-marker';
-import { type CeligoIds, type CeligoRunOutcome, makeInCeligo } from './make-in-celigo';
+import {
+  type CeligoIds,
+  type CeligoRunOutcome,
+  type MakeInCeligoRequest,
+  makeInCeligo,
+} from './make-in-celigo';
 
 const MARK = profileMark('profile-1', 'PRACTICE');
 
@@ -53,6 +58,10 @@ class Scene {
   profileName = 'Orders';
   mark = MARK;
   leaseIsLost = false;
+  now = new Date('2026-11-24T12:00:00.000Z');
+  openCreation: MakeInCeligoRequest['openCreation'];
+  /** Told of each wait, after the clock went on. */
+  onWait: () => Promise<void> = async () => undefined;
 
   constructor(readonly algorithm: 'ES256' | 'PS256' = 'ES256') {}
 
@@ -76,6 +85,9 @@ class Scene {
     return how === 'lost' ? 'lost' : value;
   }
 
+  /** Celigo's word for the scope of the API token. */
+  scope = 'fullaccess';
+
   readonly door: OutboundDoor = async (request) => {
     this.sent.push(request);
     const { host, path, method, headers, body } = request;
@@ -89,7 +101,7 @@ class Scene {
     return success({
       status: answer.status,
       headers: Object.fromEntries(answer.headers),
-      body: await answer.text(),
+      body: (await answer.text()).replace('"fullaccess"', JSON.stringify(this.scope)),
       bodyShape: 'json',
       durationMs: 1,
     });
@@ -110,6 +122,7 @@ class Scene {
         apiToken: this.apiToken,
         knownSecrets: [privateKeyPem, clientId],
         wait: async () => undefined,
+        clock: () => this.now,
       }),
       mark: this.mark,
       iClient: iClientDocument({ ...values, algorithm, clientId, certificateId, privateKeyPem }),
@@ -122,6 +135,12 @@ class Scene {
         return true;
       },
       mayCreate: async () => !this.leaseIsLost,
+      ...(this.openCreation === undefined ? {} : { openCreation: this.openCreation }),
+      wait: async (milliseconds) => {
+        this.now = new Date(this.now.getTime() + milliseconds);
+        await this.onWait();
+      },
+      clock: () => this.now,
     });
   }
 
@@ -251,6 +270,55 @@ describe('what was made is found again', () => {
     expect(scene.counts()).toEqual([1, 1]);
   });
 
+  test('when Celigo comes to it only after the next run has begun', async () => {
+    const scene = await new Scene().prepare();
+    await scene.run();
+    const { state } = scene.bench.store;
+    const late = state.resources;
+    state.resources = [];
+    scene.known = {};
+    scene.openCreation = { kind: 'iclients', until: new Date(scene.now.getTime() + 45_000) };
+    scene.onWait = async () => {
+      state.resources = late;
+    };
+    expect((await scene.run()).outcome).toBe('works');
+    expect(scene.counts()).toEqual([1, 1]);
+  });
+
+  test('what never appears is made once it can no longer appear', async () => {
+    const scene = await new Scene().prepare();
+    const until = new Date(scene.now.getTime() + 45_000);
+    scene.openCreation = { kind: 'connections', until };
+    expect((await scene.run()).outcome).toBe('works');
+    expect(scene.now.getTime()).toBeGreaterThanOrEqual(until.getTime());
+    expect(scene.counts()).toEqual([1, 1]);
+  });
+
+  test('an answer that never came leaves the creation open, a refusal does not', async () => {
+    const scene = await new Scene().prepare();
+    // Calls: token, list, create. The list afterwards holds nothing, for it is emptied meanwhile.
+    const lost = scene.run({ at: 3, how: 'lost' });
+    scene.bench.store.createResource = async () => undefined;
+    expect(await lost).toMatchObject({ outcome: 'stopped', creationIsOpen: true });
+    const refused = await new Scene().prepare();
+    refused.bench.store.createResource = async () => undefined;
+    refused.apiToken = 'f0'.repeat(16);
+    expect(await refused.run()).not.toHaveProperty('creationIsOpen');
+  });
+
+  test('what a token of custom scope does not see is not made a second time', async () => {
+    const scene = await new Scene().prepare();
+    await scene.run();
+    const { state } = scene.bench.store;
+    state.resources = [];
+    scene.scope = 'custom';
+    const outcome = await scene.run();
+    expect(titles(outcome)).toContain('Celigo does not show the iClient of this profile');
+    expect(scene.counts()).toEqual([0, 0]);
+    scene.scope = 'fullaccess';
+    expect((await scene.run()).outcome).toBe('works');
+  });
+
   test('two with the mark are not guessed at: nothing is changed', async () => {
     const scene = await new Scene().prepare();
     await scene.run();
@@ -266,6 +334,18 @@ describe('what was made is found again', () => {
 });
 
 describe('an update', () => {
+  test('saves a connection again that Celigo took offline', async () => {
+    const scene = await new Scene().prepare();
+    await scene.run();
+    const [, connection] = scene.bench.store.state.resources;
+    if (connection === undefined) throw new Error('no connection');
+    const document = { ...connection.document, offline: true };
+    await scene.bench.store.replaceDocument({ ...connection, document });
+    expect(titles(await scene.run())).toContain('The connection was found and updated');
+    const put = scene.sent.find(({ method, path }) => method === 'PUT' && path.includes('connec'));
+    expect(put?.body).not.toContain('offline');
+  });
+
   test('keeps what was set in Celigo by hand', async () => {
     const scene = await new Scene().prepare();
     await scene.run();

@@ -8,7 +8,7 @@ import {
 } from './api-client';
 import type { ConnectionDocument, IClientDocument } from './api-documents';
 import { type CeligoApiError, detailSentences } from './api-errors';
-import { ownDocuments, withMark } from './api-marker';
+import { MARK_NAME, markOf, ownDocuments, withMark } from './api-marker';
 import { documentForUpdate, holdsAlready } from './api-merge';
 import type { JsonObject } from './json-object';
 
@@ -30,6 +30,8 @@ export type CeligoRunOutcome = {
   readonly lines: ReadonlyArray<CeligoRunLine>;
   /** Celigo's answer to the test, when it came to that. */
   readonly test?: CeligoTestAnswer;
+  /** True when Celigo was asked to create something, gave no answer, and may still be doing it. */
+  readonly creationIsOpen?: boolean;
 };
 
 /** What a run is given. */
@@ -45,12 +47,27 @@ export type MakeInCeligoRequest = {
   readonly known: CeligoIds;
   /** Writes down what was made, before the next step; false when the profile is gone. */
   readonly remember: (ids: CeligoIds, lines: ReadonlyArray<CeligoRunLine>) => Promise<boolean>;
-  /** Asked before anything is created: false when another run has taken over. */
-  readonly mayCreate: () => Promise<boolean>;
+  /** Told before anything is created, so that it is known after a break; false when another run has taken over. */
+  readonly mayCreate: (kind: CeligoResourceKind) => Promise<boolean>;
+  /** An earlier run was broken off while Celigo created something: it may still appear until then. */
+  readonly openCreation?: { readonly kind: CeligoResourceKind; readonly until: Date };
+  /** Waits for some milliseconds. */
+  readonly wait: (milliseconds: number) => Promise<void>;
+  readonly clock: () => Date;
 };
 
 /** Why a step could not be done. */
-type StepError = { readonly title: string; readonly sentences: ReadonlyArray<string> };
+type StepError = {
+  readonly title: string;
+  readonly sentences: ReadonlyArray<string>;
+  readonly creationIsOpen?: boolean;
+};
+
+/** How often Celigo is asked for what may still appear. */
+const LOOK_EVERY_MS = 3_000;
+
+/** Celigo's word for a token that opens only what was chosen for it. */
+const CUSTOM_SCOPE = /custom/i;
 
 type Settled = { readonly id: string; readonly how: 'created' | 'updated' | 'unchanged' };
 
@@ -68,13 +85,57 @@ function apiStepError(kind: CeligoResourceKind, error: CeligoApiError): StepErro
   };
 }
 
-function ambiguous(kind: CeligoResourceKind, count: number): StepError {
+function ambiguous(
+  kind: CeligoResourceKind,
+  found: ReadonlyArray<CeligoResourceDocument>,
+): StepError {
+  const areMarked = found.every(({ document }) => markOf(kind, document) !== undefined);
+  const wayOut = areMarked
+    ? `Delete the others in Celigo, or take ${MARK_NAME} out of their field Unencrypted.`
+    : 'Delete or rename the others in Celigo.';
   return {
-    title: `Celigo has ${count} ${NOUN[kind]}s of this profile`,
+    title: `Celigo has ${found.length} ${NOUN[kind]}s of this profile`,
     sentences: [
-      `Which of them is the right one cannot be told, so nothing was changed. Delete or rename the others in Celigo, then press the button again.`,
+      `Which of them is the right one cannot be told, so nothing was changed. ${wayOut} Then press the button again.`,
+      ...found.map(({ id, document }) => `Id: ${id}, name: ${String(document.name)}`),
     ],
   };
+}
+
+function hidden(kind: CeligoResourceKind, id: string): StepError {
+  return {
+    title: `Celigo does not show the ${NOUN[kind]} of this profile`,
+    sentences: [
+      `It was made under the id ${id}. Either it was deleted in Celigo, or this API token has a custom scope that leaves it out. Nothing was made, for there might be two then. Use a token with Full access: if the ${NOUN[kind]} is gone, a new one is made.`,
+    ],
+  };
+}
+
+/** Looks for a document of this profile by its mark, else by its name. */
+async function findInList(
+  { client }: MakeInCeligoRequest,
+  kind: CeligoResourceKind,
+  own: JsonObject,
+): Promise<Result<CeligoResourceDocument | undefined, StepError>> {
+  const listed = await client.list(kind);
+  if (!listed.ok) return failure(apiStepError(kind, listed.error));
+  const found = ownDocuments(kind, listed.value, own);
+  return found.length > 1 ? failure(ambiguous(kind, found)) : success(found[0]);
+}
+
+/** Looks until it is there, or until what an earlier run began can no longer appear. */
+async function findPatiently(
+  request: MakeInCeligoRequest,
+  kind: CeligoResourceKind,
+  own: JsonObject,
+): Promise<Result<CeligoResourceDocument | undefined, StepError>> {
+  const { openCreation, clock, wait } = request;
+  for (;;) {
+    const found = await findInList(request, kind, own);
+    const mayAppear = openCreation?.kind === kind && clock() < openCreation.until;
+    if (!found.ok || found.value !== undefined || !mayAppear) return found;
+    await wait(LOOK_EVERY_MS);
+  }
 }
 
 /** Finds what an earlier run made: by its id, else by its mark, else by its name. */
@@ -82,17 +143,15 @@ async function find(
   request: MakeInCeligoRequest,
   kind: CeligoResourceKind,
   own: JsonObject,
-  knownId: string | undefined,
+  known: { readonly id: string | undefined; readonly scope: string },
 ): Promise<Result<CeligoResourceDocument | undefined, StepError>> {
-  if (knownId !== undefined) {
-    const read = await request.client.read(kind, knownId);
-    if (!read.ok) return failure(apiStepError(kind, read.error));
-    if (read.value !== undefined) return success(read.value);
-  }
-  const listed = await request.client.list(kind);
-  if (!listed.ok) return failure(apiStepError(kind, listed.error));
-  const [first, ...others] = ownDocuments(kind, listed.value, own);
-  return others.length > 0 ? failure(ambiguous(kind, others.length + 1)) : success(first);
+  if (known.id === undefined) return findPatiently(request, kind, own);
+  const read = await request.client.read(kind, known.id);
+  if (!read.ok) return failure(apiStepError(kind, read.error));
+  if (read.value !== undefined) return success(read.value);
+  const found = await findPatiently(request, kind, own);
+  const isHidden = found.ok && found.value === undefined && CUSTOM_SCOPE.test(known.scope);
+  return isHidden ? failure(hidden(kind, known.id)) : found;
 }
 
 async function update(
@@ -102,7 +161,9 @@ async function update(
   { id, document }: CeligoResourceDocument,
 ): Promise<Result<Settled, StepError>> {
   // What an iClient holds cannot be compared: its secrets are masked. It is always sent whole.
-  if (kind === 'connections' && holdsAlready(document, own)) {
+  // Saving a connection again is what brings it back when Celigo took it offline.
+  const isOffline = document.offline === true;
+  if (kind === 'connections' && !isOffline && holdsAlready(document, own)) {
     return success({ id, how: 'unchanged' });
   }
   const merged = documentForUpdate(document, own);
@@ -126,7 +187,7 @@ async function create(
   kind: CeligoResourceKind,
   own: JsonObject,
 ): Promise<Result<Settled, StepError>> {
-  if (!(await request.mayCreate())) {
+  if (!(await request.mayCreate(kind))) {
     return failure({
       title: `The ${NOUN[kind]} was not made`,
       sentences: ['Another run of this profile has begun meanwhile, and goes on.'],
@@ -136,11 +197,10 @@ async function create(
   if (created.ok) return success({ id: created.value, how: 'created' });
   if (!created.error.mayHaveHappened) return failure(apiStepError(kind, created.error));
   // The answer was lost: Celigo knows whether it was done.
-  const listed = await request.client.list(kind);
-  const [first, ...others] = listed.ok ? ownDocuments(kind, listed.value, own) : [];
-  return first === undefined || others.length > 0
-    ? failure(apiStepError(kind, created.error))
-    : success({ id: first.id, how: 'created' });
+  const found = await findInList(request, kind, own);
+  if (found.ok && found.value !== undefined) return success({ id: found.value.id, how: 'created' });
+  const creationIsOpen = created.error.status === undefined || created.error.status === 504;
+  return failure({ ...apiStepError(kind, created.error), creationIsOpen });
 }
 
 const DONE_WORDS = {
@@ -153,6 +213,9 @@ const DONE_WORDS = {
 class Run {
   readonly lines: Array<CeligoRunLine> = [];
 
+  /** @param scope That of the API token, in Celigo's word. */
+  constructor(readonly scope: string) {}
+
   add(
     id: CeligoRunLine['id'],
     state: CeligoRunLine['state'],
@@ -163,7 +226,10 @@ class Run {
   }
 
   /** The end of a run that could not go on: what was left out is said. */
-  stopped(id: CeligoRunLine['id'], { title, sentences }: StepError): CeligoRunOutcome {
+  stopped(
+    id: CeligoRunLine['id'],
+    { title, sentences, creationIsOpen = false }: StepError,
+  ): CeligoRunOutcome {
     this.add(id, 'failed', title, sentences);
     const steps = ['token', 'iclient', 'connection', 'test'] as const;
     const titles = {
@@ -173,7 +239,7 @@ class Run {
       test: 'Test of the connection in Celigo',
     } as const;
     for (const step of steps.slice(steps.indexOf(id) + 1)) this.add(step, 'skipped', titles[step]);
-    return { outcome: 'stopped', lines: this.lines };
+    return { outcome: 'stopped', lines: this.lines, ...(creationIsOpen ? { creationIsOpen } : {}) };
   }
 }
 
@@ -183,9 +249,10 @@ async function settle(
   step: 'iclient' | 'connection',
   own: JsonObject,
 ): Promise<Result<string, CeligoRunOutcome>> {
+  const { iClientId, connectionId } = request.known;
   const kind = step === 'iclient' ? 'iclients' : 'connections';
-  const knownId = step === 'iclient' ? request.known.iClientId : request.known.connectionId;
-  const found = await find(request, kind, own, knownId);
+  const known = { id: step === 'iclient' ? iClientId : connectionId, scope: run.scope };
+  const found = await find(request, kind, own, known);
   if (!found.ok) return failure(run.stopped(step, found.error));
   const settled =
     found.value === undefined
@@ -217,8 +284,8 @@ function withIClient(connection: ConnectionDocument, id: string): ConnectionDocu
  */
 export async function makeInCeligo(request: MakeInCeligoRequest): Promise<CeligoRunOutcome> {
   const { client, mark } = request;
-  const run = new Run();
   const token = await client.checkToken();
+  const run = new Run(token.ok ? token.value.scope : '');
   if (!token.ok) {
     const sentences = celigoErrorSentences(token.error);
     return run.stopped('token', { title: 'The API token could not be used', sentences });

@@ -26,6 +26,7 @@ const ACTION_WORDS: ReadonlyMap<string, string> = new Map([
   ['celigo-progress-saved', 'Marked a Celigo form as entered'],
   ['celigo-templates-saved', 'Saved the texts of Payload and JWT headers'],
   ['celigo-run-started', 'Began to make iClient and connection in Celigo'],
+  ['celigo-creation-asked', 'Asked Celigo to create an iClient or a connection'],
   ['celigo-iclient-made', 'Made or updated the iClient in Celigo'],
   ['celigo-connection-made', 'Made or checked the connection in Celigo'],
   ['celigo-run-ended', 'Had Celigo test the connection'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CeligoResourceKind } from '@/lib/celigo/api-client';
 import { CELIGO_API_REGIONS, type CeligoApiRegion } from '@/lib/celigo/api-regions';
 import type { CeligoRunLine } from '@/lib/celigo/make-in-celigo';
 
@@ -25,6 +26,14 @@ export type CeligoMemory = {
     readonly iClientId?: string;
     readonly connectionId?: string;
   };
+  /** What Celigo was asked to create last, until it was answered. */
+  readonly creating?: {
+    readonly region: CeligoApiRegion;
+    readonly accountId: string;
+    readonly kind: CeligoResourceKind;
+    /** ISO 8601, UTC. */
+    readonly since: string;
+  };
   readonly lastRun?: CeligoRunRecord;
 };
 
@@ -39,6 +48,14 @@ export const celigoMemorySchema = z.object({
       accountId: z.string(),
       iClientId: z.string().optional(),
       connectionId: z.string().optional(),
+    })
+    .optional(),
+  creating: z
+    .object({
+      region,
+      accountId: z.string(),
+      kind: z.enum(['iclients', 'connections']),
+      since: z.string(),
     })
     .optional(),
   lastRun: z

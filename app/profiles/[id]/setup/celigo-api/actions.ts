@@ -84,6 +84,7 @@ export const createInCeligoAction = guardedAction(
       keepToken: keepToken !== undefined,
       actor: person,
       clock: () => new Date(),
+      wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     });
     if (!made.ok) {
       return refuse(made.error);

@@ -130,6 +130,12 @@ function Plan({ view }: { readonly view: ProfileView }) {
         <strong>Unencrypted</strong>, by which they are found again, so that nothing is made twice.
         What somebody set in Celigo by hand beside these values stays.
       </p>
+      {memory?.made === undefined ? null : (
+        <p>
+          Both requests are for the region {CELIGO_API_REGION_FACTS[memory.made.region].label},
+          where this profile was made before. In the other region, new ones are made.
+        </p>
+      )}
       {target === 'rest' ? null : (
         <Notice kind="warning" title="Celigo will test only the access token">
           <p>
