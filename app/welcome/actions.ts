@@ -3,7 +3,7 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { isLoopbackHost } from '@/lib/installation/environment';
+import { othersMayReach } from '@/lib/installation/environment';
 import { authOf } from '@/lib/sign-in/auth';
 import { emailAddress, lineOfText, newPassword } from '@/lib/sign-in/field-rules';
 import { guardedPublicAction } from '@/lib/sign-in/guarded-action';
@@ -33,11 +33,7 @@ export const createOwnerAction = guardedPublicAction(
         message: 'This installation already has its owner. Sign in instead.',
       });
     }
-    const asked = await headers();
-    const askedUrl = `http://${asked.get('host') ?? ''}`;
-    const onThisComputer = URL.canParse(askedUrl) && isLoopbackHost(new URL(askedUrl).hostname);
-    const codeNeeded = !environment.onLoopback || !onThisComputer;
-    if (codeNeeded && !codeIsRight(ownerCode, input.code ?? '')) {
+    if (othersMayReach(environment) && !codeIsRight(ownerCode, input.code ?? '')) {
       return refuse({
         code: 'owner-code-wrong',
         fieldErrors: { code: 'Enter the one-time code from the server’s log.' },
@@ -52,7 +48,7 @@ export const createOwnerAction = guardedPublicAction(
     }
     await authOf(installation).api.signInEmail({
       body: { email: input.email, password: input.password },
-      headers: asked,
+      headers: await headers(),
     });
     redirect('/profiles');
   },

@@ -3,6 +3,7 @@ import { redirect } from 'next/navigation';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormPasswordField, FormTextField } from '@/components/forms/form-fields';
 import { SignedOutShell } from '@/components/layout/signed-out-shell';
+import { othersMayReach } from '@/lib/installation/environment';
 import { currentInstallation } from '@/lib/installation/installation';
 import { PASSWORD_LENGTH_MIN } from '@/lib/sign-in/password';
 import { ownerExists } from '@/lib/sign-in/people';
@@ -34,14 +35,14 @@ export default async function WelcomePage() {
           autoComplete="new-password"
           hint={`At least ${PASSWORD_LENGTH_MIN} characters. You will be asked for it again before a private key is shown.`}
         />
-        {environment.onLoopback ? null : (
+        {othersMayReach(environment) ? (
           <FormTextField
             name="code"
             label="One-time code"
             autoComplete="off"
             hint="The server printed it to its log when it started. It proves that you run this server."
           />
-        )}
+        ) : null}
       </ActionForm>
     </SignedOutShell>
   );

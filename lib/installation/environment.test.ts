@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isLoopbackHost, readEnvironment } from './environment';
+import { isLoopbackHost, othersMayReach, readEnvironment } from './environment';
 
 describe('the settings', () => {
   test('all have a default, for this computer only', () => {
@@ -96,3 +96,15 @@ test.each(['127.0.0.1.example.com', 'localhost.example.com', '0.0.0.0', '128.0.0
     expect(isLoopbackHost(host)).toBe(false);
   },
 );
+
+test.each([
+  [{}, false],
+  [{ APP_URL: 'http://localhost:8080' }, false],
+  [{ APP_URL: 'http://[::1]:3000' }, false],
+  [{ APP_URL: 'https://wizard.example.com' }, true],
+  [{ HOST: '0.0.0.0' }, true],
+  [{ HOST: '0.0.0.0', APP_URL: 'http://localhost:3000' }, true],
+])('with %j it is %s that others may reach the server', (variables, reached) => {
+  const read = readEnvironment(variables);
+  expect(read.ok && othersMayReach(read.value)).toBe(reached);
+});

@@ -39,9 +39,20 @@ export type Environment = {
   /** Without a slash at its end. */
   readonly outboundGatewayUrl: string | undefined;
   readonly practice: boolean;
-  /** Whether only this computer can reach the server. */
+  /** Whether the server listens for this computer only. */
   readonly onLoopback: boolean;
 };
+
+/**
+ * Whether somebody at another computer may come to the server: it listens off loopback, or a proxy in
+ * front of it serves it under the name of `APP_URL`.
+ */
+export function othersMayReach({
+  onLoopback,
+  appOrigin,
+}: Pick<Environment, 'onLoopback' | 'appOrigin'>): boolean {
+  return !onLoopback || (appOrigin !== undefined && !isLoopbackHost(new URL(appOrigin).hostname));
+}
 
 /** What is wrong with the variables. The message names variables, never their values. */
 export type EnvironmentError = { readonly code: 'environment-invalid'; readonly message: string };

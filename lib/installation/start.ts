@@ -1,10 +1,11 @@
 import { redactSecrets } from '@/lib/outbound/redact';
+import { othersMayReach } from './environment';
 import { currentInstallation, type Installation } from './installation';
 import { StartFailure } from './start-failure';
 
 async function sayOwnerCode(installation: Installation): Promise<void> {
   const { database, environment, ownerCode } = installation;
-  if (environment.onLoopback || (await database.firstOwner.count()) > 0) {
+  if (!othersMayReach(environment) || (await database.firstOwner.count()) > 0) {
     return;
   }
   process.stdout.write(
