@@ -134,6 +134,48 @@ test('a second tab that saves an older version is told so, with both values, and
   await expect(second.getByRole('heading', { level: 1, name: 'Renamed second' })).toBeVisible();
 });
 
+test('a form that is sent twice at once, as without a script, is saved once', async ({ page }) => {
+  await signIn(page, server);
+  const cookie = (await page.context().cookies())
+    .map(({ name, value }) => `${name}=${value}`)
+    .join('; ');
+  const sendTwice = async (url: string, button: string, values: Record<string, string>) => {
+    await page.goto(url);
+    const fields = await page
+      .locator('form', { has: page.getByRole('button', { name: button, exact: true }) })
+      .evaluate((form: HTMLFormElement) =>
+        [...new FormData(form)].map(([name, value]) => [name, String(value)] as const),
+      );
+    const send = async () => {
+      const body = new FormData();
+      for (const [name, value] of fields) {
+        body.append(name, values[name] ?? value);
+      }
+      const headers = { Origin: server.url, Cookie: cookie };
+      const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'manual' });
+      return answer.headers.get('location');
+    };
+    return Promise.all([send(), send()]);
+  };
+
+  const [made, again] = await sendTwice(`${server.url}/profiles/new`, 'Create profile', {
+    name: 'Sent twice',
+    accountId: '1234567',
+  });
+  expect(made).toMatch(/^\/profiles\/[0-9a-f-]{36}$/);
+  expect(again).toBe(made);
+  for (const [slug, values] of [
+    ['account', { accountId: '1234567_SB1' }],
+    ['prerequisites', {}],
+    ['integration-record', { clientId: '0123456789abcdef'.repeat(4) }],
+  ] as const) {
+    const url = `${server.url}${made}/setup/${slug}`;
+    const [first, second] = await sendTwice(url, 'Save and continue', values);
+    expect(first).toMatch(/\/setup\//);
+    expect(second).toBe(first);
+  }
+});
+
 test('a double click on Generate makes one key', async ({ page }) => {
   await signIn(page, server);
   const twice = await createProfile(page, server, 'Twice');

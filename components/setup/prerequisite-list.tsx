@@ -1,5 +1,9 @@
+'use client';
+
 import type { ReactNode } from 'react';
+import { useField } from '../forms/form-context';
 import { ExternalLink } from '../ui/external-link';
+import { FieldError } from '../ui/field-shell';
 import { MenuPath } from '../ui/menu-path';
 
 /** One thing to have in order in NetSuite. */
@@ -22,12 +26,20 @@ const GROUP_TITLES = {
   warnings: 'Keep in mind',
 } as const;
 
-function Item({ item, ticked }: { readonly item: PrerequisiteItem; readonly ticked: boolean }) {
-  const inputId = `prerequisite-${item.id}`;
+function Item({
+  item,
+  inputId,
+  ticked,
+}: {
+  readonly item: PrerequisiteItem;
+  readonly inputId: string;
+  readonly ticked: boolean;
+}) {
   return (
     <li className="keep-together border-b border-rule py-4">
       <div className="grid grid-cols-[1.75rem_minmax(0,1fr)] gap-x-2">
         <input
+          key={String(ticked)}
           type="checkbox"
           id={inputId}
           name="items"
@@ -56,7 +68,10 @@ function Item({ item, ticked }: { readonly item: PrerequisiteItem; readonly tick
   );
 }
 
-/** The prerequisites as boxes to tick, under their headings. Stands inside a form. */
+/**
+ * The prerequisites as boxes to tick, under their headings. Stands inside a form, and keeps what was
+ * ticked when that is refused.
+ */
 export function PrerequisiteList({
   items,
   ticked,
@@ -64,17 +79,26 @@ export function PrerequisiteList({
   readonly items: ReadonlyArray<PrerequisiteItem>;
   readonly ticked: ReadonlyArray<string>;
 }): ReactNode {
+  const field = useField('items');
+  const kept = field.ticked(ticked);
   const groups = Object.entries(GROUP_TITLES)
     .map(([group, title]) => ({ title, items: items.filter((item) => item.group === group) }))
     .filter((group) => group.items.length > 0);
   return (
     <div className="space-y-9">
+      <FieldError id={field.id} error={field.error} />
       {groups.map((group) => (
         <section key={group.title}>
           <h2 className="text-heading">{group.title}</h2>
           <ul className="mt-3 border-t border-rule">
             {group.items.map((item) => (
-              <Item key={item.id} item={item} ticked={ticked.includes(item.id)} />
+              <Item
+                key={item.id}
+                item={item}
+                // The error summary links to the first box.
+                inputId={item === items[0] ? field.id : `${field.id}-${item.id}`}
+                ticked={kept.includes(item.id)}
+              />
             ))}
           </ul>
         </section>

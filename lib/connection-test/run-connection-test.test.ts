@@ -200,6 +200,28 @@ describe('a connection that works', () => {
     expect(evidenceOf(report, 'restlet-call')).toContain('is not documented');
   });
 
+  test.each([
+    ['plain text', 'Not Found'],
+    ['nothing', ''],
+    ['a page', '<html><body>Not Found</body></html>'],
+  ])(
+    'a RESTlet that does not exist, answered with 404 and %s, leaves open what is open',
+    async (_, body) => {
+      const scopes = ['rest_webservices', 'restlets'] as const;
+      const server = await start({
+        tokenClaims: { sub: '3;-5', scope: scopes },
+        answers: { restlet: { status: 404, body } },
+      });
+
+      const report = await runConnectionTest(inputFor({ gatewayUrl: server.gatewayUrl, scopes }));
+
+      expect(report.outcome).toBe('works');
+      expect(statesOf(report)['restlet-call']).toBe('warning');
+      expect(evidenceOf(report, 'restlet-call')).toContain('Name a RESTlet of your own');
+      expect(report.causes).toEqual([]);
+    },
+  );
+
   test('an opaque token is a warning only', async () => {
     const body = '{"access_token":"opaque-token-value","expires_in":"3600","token_type":"bearer"}';
     const server = await start({

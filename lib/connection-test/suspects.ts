@@ -281,9 +281,11 @@ function judgeNamedRestlet({ kind, errorCode, status }: ProbeRefusal): RestletVe
   return isErrorOfScript ? 'signed-in' : 'refused';
 }
 
-/** Without a script, an answer that does not speak of the sign-in says nothing sure. */
-function judgeUnnamedRestlet(refusal: ProbeRefusal): RestletVerdict {
-  return refusal.kind === 'bad-request' || refusal.kind === 'forbidden' ? 'unclear' : 'refused';
+/** Answers that do not speak of the sign-in: of a call without a script they say nothing sure. */
+const SILENT_ON_SIGN_IN: ReadonlySet<string> = new Set(['bad-request', 'forbidden', 'not-found']);
+
+function judgeUnnamedRestlet({ kind }: ProbeRefusal): RestletVerdict {
+  return SILENT_ON_SIGN_IN.has(kind) ? 'unclear' : 'refused';
 }
 
 const RESTLET_SUSPECTS_BY_CODE: Readonly<Record<string, Suspects>> = {

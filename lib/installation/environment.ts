@@ -39,7 +39,7 @@ export type Environment = {
   /** Without a slash at its end. */
   readonly outboundGatewayUrl: string | undefined;
   readonly practice: boolean;
-  /** Whether only this computer can reach the server. */
+  /** Whether the server listens for this computer only. */
   readonly onLoopback: boolean;
 };
 

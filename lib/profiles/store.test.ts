@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -167,6 +167,30 @@ describe.each(DATABASE_PROVIDERS)('profiles on %s', (provider) => {
     }
     expect(await database.profile.count()).toBe(profiles);
     expect(await readProfile(store, profile.id)).toEqual(profile);
+  });
+
+  test('a form that is sent twice makes one profile, another with its id a second one', async () => {
+    const store = { database, vault };
+    const account = parseAccountId('1234567');
+    if (!account.ok) {
+      throw new Error(account.error.message);
+    }
+    const sent = {
+      id: randomUUID(),
+      name: 'Sent twice',
+      account: account.value,
+      scopes: ['rest_webservices', 'restlets'] as const,
+      actor: ACTOR,
+      now: NOW,
+    };
+    const ids = await Promise.all([createProfile(store, sent), createProfile(store, sent)]);
+    expect(ids).toEqual([sent.id, sent.id]);
+    expect(await auditActions(sent.id)).toEqual(['profile-created']);
+
+    const other = await createProfile(store, { ...sent, scopes: ['restlets'] });
+    expect(other).not.toBe(sent.id);
+    expect(await readProfile(store, other)).toMatchObject({ scopes: ['restlets'] });
+    expect(await readProfile(store, sent.id)).toMatchObject({ scopes: sent.scopes });
   });
 
   test('a list comes in pages, the newest change first', async () => {

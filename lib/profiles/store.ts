@@ -3,7 +3,7 @@ import type { Account } from '@/lib/account/account';
 import type { Scope } from '@/lib/account/scopes';
 import { type AuditActor, type AuditEntry, recordAuditEvent } from '@/lib/audit/audit';
 import type { Database, DatabaseTransaction } from '@/lib/database/client';
-import { inTransaction } from '@/lib/database/transaction';
+import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
 import { failure, type Result, success } from '@/lib/result';
 import type { Vault } from '@/lib/vault/sealed-text';
 import type { Profile, ProfileConfiguration, ProfileListItem } from './profile';
@@ -32,18 +32,46 @@ const WITH_ACTIVE_CREDENTIAL = {
   credentials: { where: { activeForProfile: { not: null } } },
 } as const;
 
-/** Creates a profile. */
-export async function createProfile(
-  store: ProfileStore,
-  profile: {
-    readonly name: string;
-    readonly account: Account;
-    readonly scopes: ReadonlyArray<Scope>;
-    readonly actor: AuditActor;
-    readonly now: Date;
-  },
-): Promise<string> {
-  const id = randomUUID();
+/** What a profile begins with. */
+export type NewProfile = {
+  /** Made once per form: a form that is sent twice makes one profile. */
+  readonly id?: string;
+  readonly name: string;
+  readonly account: Account;
+  readonly scopes: ReadonlyArray<Scope>;
+  readonly actor: AuditActor;
+  readonly now: Date;
+};
+
+/** Creates a profile and gives its id; that of an equal one, when the same form made it already. */
+export async function createProfile(store: ProfileStore, profile: NewProfile): Promise<string> {
+  const id = profile.id ?? randomUUID();
+  try {
+    await insertProfile(store, id, profile);
+    return id;
+  } catch (error) {
+    if (!isUniqueViolation(error)) {
+      throw error;
+    }
+    return (await isMadeOf(store, id, profile)) ? id : createProfile(store, withoutId(profile));
+  }
+}
+
+function withoutId({ id: _id, ...profile }: NewProfile): NewProfile {
+  return profile;
+}
+
+/** Whether a stored profile holds what another is to begin with. */
+async function isMadeOf(
+  { database }: ProfileStore,
+  id: string,
+  { name, account, scopes }: NewProfile,
+): Promise<boolean> {
+  const equal = { id, name, accountId: account.accountId, scopes: scopes.join(',') };
+  return (await database.profile.count({ where: equal })) > 0;
+}
+
+async function insertProfile(store: ProfileStore, id: string, profile: NewProfile): Promise<void> {
   const sealedConfiguration = await sealConfiguration(store.vault, id, {});
   await inTransaction(store.database, async (transaction) => {
     await transaction.profile.create({
@@ -66,7 +94,6 @@ export async function createProfile(
       detail: { accountId: profile.account.accountId, scopes: profile.scopes.join(',') },
     });
   });
-  return id;
 }
 
 /** Reads a profile, opened; nothing when there is none of that id. */

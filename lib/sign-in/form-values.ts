@@ -14,8 +14,8 @@ const SECRET_FIELDS: ReadonlySet<string> = new Set([
   'apiToken',
 ]);
 
-/** Longest value that is sent back, in characters. */
-const KEPT_VALUE_LENGTH_MAX = 4_000;
+/** Longest value that is sent back, in characters: far more than any field takes. */
+const KEPT_VALUE_LENGTH_MAX = 100_000;
 
 /** Next's own hidden fields begin so. */
 const FRAMEWORK_PREFIX = '$ACTION';

@@ -32,8 +32,11 @@ export function requestIsSameOrigin(installation: Installation, request: Request
   });
 }
 
+/** Methods that change nothing. */
+const READING_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
 /**
- * Runs the work of a route for people who are signed in: same origin (for anything but GET), session,
+ * Runs the work of a route for people who are signed in: same origin (for anything but reading), session,
  * role. An unexpected error becomes an id in the answer and a line in the log.
  */
 export async function guardRoute(
@@ -43,7 +46,7 @@ export async function guardRoute(
 ): Promise<Response> {
   try {
     const installation = await currentInstallation();
-    if (request.method !== 'GET' && !requestIsSameOrigin(installation, request)) {
+    if (!READING_METHODS.has(request.method) && !requestIsSameOrigin(installation, request)) {
       return plainAnswer(403, 'This request did not come from a page of this app.');
     }
     const session = await sessionOf(installation, request.headers);

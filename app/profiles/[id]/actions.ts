@@ -6,7 +6,7 @@ import { renameProfile } from '@/lib/profiles/changes';
 import { deleteProfile } from '@/lib/profiles/store';
 import { lineOfText, profileVersion, rowId } from '@/lib/sign-in/field-rules';
 import { guardedAction } from '@/lib/sign-in/guarded-action';
-import { changeRefusal } from './change-refusal';
+import { changeRefusal, isAlreadySaved } from './change-refusal';
 
 /** Gives a profile another name. */
 export const renameProfileAction = guardedAction(
@@ -22,7 +22,7 @@ export const renameProfileAction = guardedAction(
   async ({ profileId, version, name }, { installation, person, now, refuse }) => {
     const change = { profileId, version, actor: person, now };
     const saved = await renameProfile(installation, change, name);
-    if (!saved.ok) {
+    if (!saved.ok && !isAlreadySaved(saved.error, (current) => current.name === name)) {
       return refuse(
         changeRefusal(saved.error, (current) => ({
           field: 'name',

@@ -4,7 +4,8 @@ import type { Refusal } from '@/lib/sign-in/guarded-action';
 
 /** The two values of a conflict, in words that may be shown. */
 export type ConflictWords = {
-  readonly field: string;
+  /** Absent where the form has no field that is typed into. */
+  readonly field?: string;
   /** What was saved meanwhile. */
   readonly saved: string;
   /** What this person typed. */
@@ -18,6 +19,17 @@ export const PROFILE_NOT_FOUND: Refusal = {
 };
 
 /**
+ * Whether what was saved meanwhile is just what this person sent: by the second press of a double
+ * click, for instance. Then nothing is left to save.
+ */
+export function isAlreadySaved(
+  error: ProfileChangeError,
+  isSame: (current: Profile) => boolean,
+): boolean {
+  return error.code === 'changed-meanwhile' && isSame(error.current);
+}
+
+/**
  * What a person reads when a change was not saved. The form keeps what they typed and takes the newer
  * version along, so that sending it again replaces the other value on purpose.
  */
@@ -28,14 +40,15 @@ export function changeRefusal(
   if (error.code === 'profile-not-found') {
     return PROFILE_NOT_FOUND;
   }
-  const words = conflictWords(error.current);
+  const { field, saved, typed } = conflictWords(error.current);
+  const both = `Saved now: ${saved}. Yours: ${typed}. Send the form again to save yours, or reload the page to keep the other.`;
+  const meanwhile =
+    'This profile was changed meanwhile, in another tab or by somebody else. Nothing was overwritten.';
   return {
     code: error.code,
-    message:
-      'This profile was changed meanwhile, in another tab or by somebody else. Nothing was overwritten.',
-    fieldErrors: {
-      [words.field]: `Changed meanwhile. Saved now: ${words.saved}. Yours: ${words.typed}. Send the form again to save yours, or reload the page to keep the other.`,
-    },
+    ...(field === undefined
+      ? { message: `${meanwhile} ${both}` }
+      : { message: meanwhile, fieldErrors: { [field]: `Changed meanwhile. ${both}` } }),
     values: { version: String(error.current.version) },
   };
 }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { parseAccountId } from '@/lib/account/account';
 import { SCOPES } from '@/lib/account/scopes';
 import { createProfile } from '@/lib/profiles/store';
-import { lineOfText, ticks } from '@/lib/sign-in/field-rules';
+import { lineOfText, rowId, ticks } from '@/lib/sign-in/field-rules';
 import { guardedAction } from '@/lib/sign-in/guarded-action';
 import { CHECK_ACCOUNT_INTENT, checkAccount, withSaveIntent } from '../check-account';
 
@@ -16,6 +16,7 @@ const check = z.object({
 
 const save = z.object({
   intent: z.literal('save'),
+  creationId: rowId,
   name: lineOfText('a profile name', 100),
   // The account ID has rules and sentences of its own, in parseAccountId.
   accountId: z.string().default(''),
@@ -33,7 +34,7 @@ export const createProfileAction = guardedAction(
     if (input.intent === CHECK_ACCOUNT_INTENT) {
       return checkAccount(input.accountId, context);
     }
-    const { name, accountId, scopes } = input;
+    const { creationId, name, accountId, scopes } = input;
     const { installation, person, now, refuse } = context;
     const account = parseAccountId(accountId);
     if (!account.ok) {
@@ -42,7 +43,7 @@ export const createProfileAction = guardedAction(
         fieldErrors: { accountId: account.error.message },
       });
     }
-    const profile = { name, account: account.value, scopes, actor: person, now };
+    const profile = { id: creationId, name, account: account.value, scopes, actor: person, now };
     const id = await createProfile(installation, profile);
     redirect(`/profiles/${id}`);
   },

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Metadata } from 'next';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormCheckboxGroup, FormTextField } from '@/components/forms/form-fields';
@@ -25,6 +26,7 @@ export default async function NewProfilePage() {
         action={createProfileAction}
         submitLabel="Create profile"
         pendingLabel="One moment…"
+        hiddenFields={{ creationId: randomUUID() }}
         secondary={
           <Button type="submit" name="intent" value={CHECK_ACCOUNT_INTENT} variant="secondary">
             Check this account

@@ -5,13 +5,14 @@ import { z } from 'zod';
 import { rememberedValue, tickName, valuesToRemember } from '@/lib/celigo/entered-values';
 import { openPrivateKeyWithPassword } from '@/lib/documents/private-key-access';
 import { saveCeligoProgress } from '@/lib/profiles/changes';
+import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { saveTickWithValue } from '@/lib/profiles/ticked-values';
 import { profileVersion, rowId } from '@/lib/sign-in/field-rules';
 import { guardedAction } from '@/lib/sign-in/guarded-action';
 import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
 import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
-import { changeRefusal, PROFILE_NOT_FOUND } from '../change-refusal';
+import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../change-refusal';
 import { celigoFormFields, keyName, readFormSubject } from './celigo-form';
 import { nextTaskHref } from './task-href';
 
@@ -73,12 +74,13 @@ export const saveCeligoProgressAction = guardedAction(
     const change = { profileId, version, actor: person, now };
     const values = valuesToRemember(fields, keyName(subject.profile));
     const saved = await saveCeligoProgress(installation, change, subject.profile, { form, values });
-    if (!saved.ok) {
+    const isSame = (current: Profile) =>
+      form === 'celigo-iclient' ? current.celigoIclientSettled : current.celigoConnectionSettled;
+    if (!saved.ok && !isAlreadySaved(saved.error, isSame)) {
       return refuse(
         changeRefusal(saved.error, () => ({
-          field: 'form',
-          saved: 'other values',
-          typed: 'that these fields are entered. Compare them with this page after a reload',
+          saved: 'something of this profile that Celigo may need to know',
+          typed: 'that the fields are entered as this page showed them',
         })),
       );
     }

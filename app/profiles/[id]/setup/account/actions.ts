@@ -3,13 +3,14 @@
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { parseAccountId } from '@/lib/account/account';
-import { SCOPES } from '@/lib/account/scopes';
+import { SCOPE_LABELS, SCOPES, type Scope } from '@/lib/account/scopes';
 import { saveAccount } from '@/lib/profiles/changes';
+import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { profileVersion, rowId, ticks } from '@/lib/sign-in/field-rules';
 import { guardedAction } from '@/lib/sign-in/guarded-action';
 import { CHECK_ACCOUNT_INTENT, checkAccount, withSaveIntent } from '../../../check-account';
-import { changeRefusal, PROFILE_NOT_FOUND } from '../../change-refusal';
+import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../change-refusal';
 import { nextTaskHref } from '../task-href';
 
 const check = z.object({
@@ -28,6 +29,14 @@ const save = z.object({
 });
 
 const schema = z.preprocess(withSaveIntent, z.discriminatedUnion('intent', [save, check]));
+
+function hasExactly(some: ReadonlyArray<Scope>, others: ReadonlyArray<Scope>): boolean {
+  return SCOPES.every((scope) => some.includes(scope) === others.includes(scope));
+}
+
+function inWords(accountId: string, scopes: ReadonlyArray<Scope>): string {
+  return `${accountId} with ${scopes.map((scope) => SCOPE_LABELS[scope]).join(', ')}`;
+}
 
 /** Saves the account and the scopes of a profile; or only asks NetSuite about the account. */
 export const saveAccountAction = guardedAction(
@@ -54,12 +63,14 @@ export const saveAccountAction = guardedAction(
       account: account.value,
       scopes,
     });
-    if (!saved.ok) {
+    const isSame = (current: Profile) =>
+      current.accountId === account.value.accountId && hasExactly(current.scopes, scopes);
+    if (!saved.ok && !isAlreadySaved(saved.error, isSame)) {
       return refuse(
         changeRefusal(saved.error, (current) => ({
           field: 'accountId',
-          saved: `${current.accountId} with ${current.scopes.join(', ')}`,
-          typed: `${account.value.accountId} with ${scopes.join(', ')}`,
+          saved: inWords(current.accountId, current.scopes),
+          typed: inWords(account.value.accountId, scopes),
         })),
       );
     }

@@ -4,10 +4,11 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { checkClientId } from '@/lib/netsuite/client-id';
 import { saveClientId } from '@/lib/profiles/changes';
+import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { profileVersion, rowId } from '@/lib/sign-in/field-rules';
 import { guardedAction } from '@/lib/sign-in/guarded-action';
-import { changeRefusal, PROFILE_NOT_FOUND } from '../../change-refusal';
+import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../change-refusal';
 import { nextTaskHref } from '../task-href';
 
 /** How much of a Client ID may be shown in a sentence. */
@@ -44,7 +45,8 @@ export const saveClientIdAction = guardedAction(
     }
     const change = { profileId, version, actor: person, now };
     const saved = await saveClientId(installation, change, profile, checked.value);
-    if (!saved.ok) {
+    const isSame = (current: Profile) => current.configuration.clientId === checked.value;
+    if (!saved.ok && !isAlreadySaved(saved.error, isSame)) {
       return refuse(
         changeRefusal(saved.error, (current) => ({
           field: 'clientId',

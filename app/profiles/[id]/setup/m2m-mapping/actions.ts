@@ -4,10 +4,11 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { looksLikeCertificateId } from '@/lib/keys/certificate-id';
 import { saveMapping } from '@/lib/profiles/changes';
+import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { lineOfText, profileVersion, rowId } from '@/lib/sign-in/field-rules';
 import { guardedAction } from '@/lib/sign-in/guarded-action';
-import { changeRefusal, PROFILE_NOT_FOUND } from '../../change-refusal';
+import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../change-refusal';
 import { nextTaskHref, taskHref } from '../task-href';
 
 const schema = z.object({
@@ -39,7 +40,11 @@ export const saveMappingAction = guardedAction(
     }
     const change = { profileId, version, actor: person, now };
     const saved = await saveMapping(installation, change, profile, { entity, role, certificateId });
-    if (!saved.ok) {
+    const isSame = ({ configuration, credential }: Profile) =>
+      configuration.entity === entity &&
+      configuration.role === role &&
+      credential?.certificateId === certificateId;
+    if (!saved.ok && !isAlreadySaved(saved.error, isSame)) {
       return refuse(
         changeRefusal(saved.error, (current) => ({
           field: 'certificateId',

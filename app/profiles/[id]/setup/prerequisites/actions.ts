@@ -2,11 +2,14 @@
 
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { prerequisites } from '@/lib/netsuite/setup-guide';
 import { savePrerequisites } from '@/lib/profiles/changes';
+import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { profileVersion, rowId } from '@/lib/sign-in/field-rules';
 import { guardedAction } from '@/lib/sign-in/guarded-action';
-import { changeRefusal, PROFILE_NOT_FOUND } from '../../change-refusal';
+import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../change-refusal';
+import { accountOf } from '../../profile-view';
 import { nextTaskHref } from '../task-href';
 
 /** More items than any checklist has. */
@@ -21,6 +24,22 @@ const schema = z.object({
   ),
 });
 
+function prerequisitesOf(profile: Profile) {
+  return prerequisites({ account: accountOf(profile), scopes: profile.scopes });
+}
+
+function isTicked(profile: Profile, id: string): boolean {
+  return profile.tickedItems.has(`prerequisite:${id}`);
+}
+
+/** The prerequisites of a profile that are ticked, by their titles. */
+function titlesOf(profile: Profile, isChosen: (id: string) => boolean): string {
+  const titles = prerequisitesOf(profile)
+    .filter(({ id }) => isChosen(id))
+    .map(({ title }) => title);
+  return titles.length === 0 ? 'nothing ticked' : titles.join(', ');
+}
+
 /** Saves which prerequisites are ticked. */
 export const savePrerequisitesAction = guardedAction(
   { name: 'save-prerequisites', role: 'editor', schema },
@@ -31,12 +50,15 @@ export const savePrerequisitesAction = guardedAction(
     }
     const change = { profileId, version, actor: person, now };
     const saved = await savePrerequisites(installation, change, items);
-    if (!saved.ok) {
+    const isSame = (current: Profile) =>
+      current.prerequisitesSettled &&
+      prerequisitesOf(current).every(({ id }) => isTicked(current, id) === items.includes(id));
+    if (!saved.ok && !isAlreadySaved(saved.error, isSame)) {
       return refuse(
         changeRefusal(saved.error, (current) => ({
           field: 'items',
-          saved: `${[...current.tickedItems].length} ticks`,
-          typed: `${items.length} ticks`,
+          saved: titlesOf(current, (id) => isTicked(current, id)),
+          typed: titlesOf(current, (id) => items.includes(id)),
         })),
       );
     }

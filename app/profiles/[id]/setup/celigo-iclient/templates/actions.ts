@@ -14,10 +14,11 @@ import {
 } from '@/lib/celigo/profile-templates';
 import type { TemplateFinding } from '@/lib/connection-test/template-review';
 import { saveTemplates } from '@/lib/profiles/changes';
+import type { Profile } from '@/lib/profiles/profile';
 import { profileVersion, rowId } from '@/lib/sign-in/field-rules';
 import { guardedAction, type Refusal } from '@/lib/sign-in/guarded-action';
 import { withSaveIntent } from '../../../../check-account';
-import { changeRefusal, PROFILE_NOT_FOUND } from '../../../change-refusal';
+import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../../change-refusal';
 import { readFormSubject } from '../../celigo-form';
 import { iClientValues } from '../../celigo-values';
 import { taskHref } from '../../task-href';
@@ -138,7 +139,9 @@ export const saveTemplatesAction = guardedAction(
     const change = { profileId, version, actor: person, now };
     const edited = editedTemplates(values, texts);
     const saved = await saveTemplates(installation, change, subject.profile, edited);
-    if (!saved.ok) {
+    const isSame = ({ configuration: { templates } }: Profile) =>
+      templates?.payload === edited.payload && templates?.headers === edited.headers;
+    if (!saved.ok && !isAlreadySaved(saved.error, isSame)) {
       return refuse(
         changeRefusal(saved.error, (current) => {
           const other = chosenTemplates(values, current.configuration.templates);
