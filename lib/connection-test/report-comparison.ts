@@ -142,6 +142,7 @@ const CHANGE_WORDS: Partial<Readonly<Record<AuditAction, string>>> = {
   'credential-imported': 'Key and certificate imported',
   'certificate-received': 'Certificate of the company’s CA taken in',
   'mapping-saved': 'Mapping saved: entity, role and Certificate ID',
+  'celigo-templates-saved': 'Payload and JWT headers saved',
 };
 
 const TITLES: ReadonlyMap<string, string> = new Map(Object.entries(CHANGE_WORDS));

@@ -443,6 +443,28 @@ describe('a refusal of the token endpoint', () => {
     [400, '{"error":"invalid_request"}', 'integration-unknown'],
     [500, '{"error":"server_error"}', 'integration-unknown'],
     [400, '{"error":"something_new"}', 'certificate-unknown'],
+    [400, '{"error":"INVALID_GRANT"}', 'entity-or-role-inactive'],
+    [200, '{"error":"invalid_client"}', 'certificate-unknown'],
+    [403, '{"message":"Forbidden"}', 'answer-not-netsuite'],
+    [403, '{"error":"forbidden"}', 'answer-not-netsuite'],
+    [404, '{"error":"not_found"}', 'account-not-found'],
+    [
+      401,
+      '{"o:errorDetails":[{"o:errorCode":"INVALID_LOGIN","detail":"No."}]}',
+      'certificate-unknown',
+    ],
+    [
+      400,
+      '{"o:errorDetails":[{"o:errorCode":"USER_ERROR","detail":"No."}]}',
+      'role-lacks-oauth-login',
+    ],
+    [
+      500,
+      '{"o:errorDetails":[{"o:errorCode":"UNEXPECTED_ERROR","detail":"No."}]}',
+      'netsuite-unavailable',
+    ],
+    [503, '{"error":"temporarily_unavailable"}', 'netsuite-unavailable'],
+    [407, '', 'proxy-interference'],
     [429, '{"error":"too_many"}', 'rate-limited'],
     [503, '{}', 'netsuite-unavailable'],
     [503, '<html>Maintenance</html>', 'netsuite-unavailable'],
@@ -499,7 +521,11 @@ describe('no answer', () => {
 
     const report = await runConnectionTest(inputFor({ gatewayUrl: server.gatewayUrl }));
 
-    expect(causesOf(report)).toEqual(['network-unreachable']);
+    expect(causesOf(report)).toEqual([
+      'network-unreachable',
+      'proxy-interference',
+      'netsuite-unavailable',
+    ]);
     expect(statesOf(report)).toMatchObject({
       'token-endpoint-answers': 'failed',
       'clocks-agree': 'skipped',
@@ -529,7 +555,7 @@ describe('a token that is granted but does not serve', () => {
   });
 
   test.each([
-    [401, 'INVALID_LOGIN', 'role-lacks-rest', 'rest-web-services-call'],
+    [401, 'INVALID_LOGIN', 'role-lacks-oauth-login', 'rest-web-services-call'],
     [403, 'INSUFFICIENT_PERMISSION', 'role-lacks-rest', 'rest-web-services-call'],
     [400, 'USER_ERROR', 'role-lacks-oauth-login', 'rest-web-services-call'],
     [404, 'NONEXISTENT_ID', 'feature-disabled', 'metadata-catalog-call'],
