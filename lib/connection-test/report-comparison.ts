@@ -157,6 +157,8 @@ const FACT_WORDS: Readonly<Record<string, (value: string) => string>> = {
   algorithm: (value) => value,
   certificateId: (value) => `Certificate ID ${value}`,
   validUntil: (value) => `valid until ${value.slice(0, 10)}`,
+  payloadEdited: (value) => `Payload ${value === 'true' ? 'edited' : 'as in the recipe'}`,
+  headersEdited: (value) => `JWT headers ${value === 'true' ? 'edited' : 'as in the recipe'}`,
   certificateIdAsPredicted: (value) =>
     value === 'true' ? 'as predicted' : 'not the predicted Certificate ID',
 };
