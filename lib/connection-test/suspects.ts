@@ -385,10 +385,10 @@ export function suspectsOfRestlet(probes: ProbeObservations): Suspects {
   const { errorCode } = restlet;
   return errorCode !== undefined && isKnownRefusal(errorCode)
     ? (RESTLET_SUSPECTS_BY_CODE[errorCode] ?? [])
-    : suspectsOfRestletRefusal(restlet);
+    : suspectsOfRestletRefusal(restlet, probes.isRestletNamed === true);
 }
 
-function suspectsOfRestletRefusal(refusal: ProbeRefusal): Suspects {
+function suspectsOfRestletRefusal(refusal: ProbeRefusal, isNamed: boolean): Suspects {
   switch (refusal.kind) {
     case 'unauthorized':
       return [
@@ -406,7 +406,7 @@ function suspectsOfRestletRefusal(refusal: ProbeRefusal): Suspects {
         'feature-disabled',
       ]);
     case 'not-found':
-      return ['account-not-found', 'answer-not-netsuite'];
+      return isNamed ? ['restlet-not-reachable', 'answer-not-netsuite'] : ['answer-not-netsuite'];
     default:
       return suspectsOfAnyRefusal(refusal);
   }
