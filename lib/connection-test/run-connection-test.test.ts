@@ -503,6 +503,28 @@ describe('a refusal of the token endpoint', () => {
     expect(statesOf(report)['clocks-agree']).toBe('warning');
   });
 
+  test.each([
+    ['a policy page in JSON', { status: 403, body: '{"message":"Forbidden"}' }],
+    [
+      'a named web gateway',
+      { status: 403, body: '{"error":"blocked"}', headers: { Server: 'Zscaler/6.2' } },
+    ],
+    ['a sign-in page', { status: 200, body: '<html>Sign in</html>' }],
+  ])(
+    '%s is not taken for NetSuite, and nobody is sent to its Login Audit Trail',
+    async (_name, tokenAnswer) => {
+      const server = await start({ tokenAnswer });
+
+      const report = await runConnectionTest(inputFor({ gatewayUrl: server.gatewayUrl }));
+
+      expect(statesOf(report)['token-endpoint-answers']).toBe('failed');
+      expect(JSON.stringify(report.lines)).not.toContain('Login Audit Trail');
+      expect(JSON.stringify(report)).not.toContain('NetSuite answered');
+      expect(report.ruledOut?.map(({ code }) => code)).not.toContain('proxy-interference');
+      expect(causesOf(report)).toContain('proxy-interference');
+    },
+  );
+
   test('a redirect means another place than the account’s own', async () => {
     const tokenAnswer = { status: 302, body: '', headers: { Location: '/login?next=x' } };
     const server = await start({ tokenAnswer });
