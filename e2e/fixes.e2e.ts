@@ -149,7 +149,7 @@ const CASES: ReadonlyArray<Case> = [
   },
   {
     code: 'rate-limited',
-    says: 'Wait a minute and test again',
+    says: 'Wait a minute, or as long as the answer asks, and test again',
     breakIt: async ({ page }) => {
       await page.goto(`${server.url}/${PRACTICE}/practice/conditions.nl`);
       await page.getByLabel('Token endpoint: answer').selectOption('Answer 429 with Retry-After');

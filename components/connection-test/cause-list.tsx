@@ -8,11 +8,16 @@ import { ReportFold } from './report-fold';
 export type ReportCause = {
   readonly code: string;
   readonly title: string;
+  /** What it means, whatever this test showed. */
+  readonly meaning: string;
+  /** Why this test leaves it possible. */
   readonly why: string;
+  /** What speaks for it when a person looks. */
+  readonly evidence: string;
   readonly fix: string;
-  readonly menuPath?: string | undefined;
+  readonly menuPath: string;
   readonly deepLink?: string | undefined;
-  readonly oraclePage?: string | undefined;
+  readonly oraclePage: string;
   readonly taskHref: string;
   readonly taskTitle: string;
 };
@@ -20,16 +25,24 @@ export type ReportCause = {
 function CauseBody({ cause }: { readonly cause: ReportCause }) {
   return (
     <div className="space-y-3">
-      <p className="wrap-anywhere">{cause.why}</p>
+      <p>
+        <FixText text={cause.meaning} />
+      </p>
+      <p className="wrap-anywhere">
+        <span className="font-semibold">In this test: </span>
+        {cause.why}
+      </p>
+      <p>
+        <span className="font-semibold">What speaks for it: </span>
+        <FixText text={cause.evidence} />
+      </p>
       <p>
         <span className="font-semibold">What to do: </span>
         <FixText text={cause.fix} />
       </p>
-      {cause.menuPath === undefined ? null : (
-        <p className="text-small">
-          <MenuPath path={cause.menuPath} />
-        </p>
-      )}
+      <p className="text-small">
+        In NetSuite: <MenuPath path={cause.menuPath} />
+      </p>
       <p className="flex flex-wrap gap-x-6 gap-y-2">
         <Link href={cause.taskHref} prefetch={false}>
           Go to: {cause.taskTitle}
@@ -37,9 +50,7 @@ function CauseBody({ cause }: { readonly cause: ReportCause }) {
         {cause.deepLink === undefined ? null : (
           <ExternalLink href={cause.deepLink}>Open in NetSuite</ExternalLink>
         )}
-        {cause.oraclePage === undefined ? null : (
-          <ExternalLink href={cause.oraclePage}>Oracle’s page</ExternalLink>
-        )}
+        <ExternalLink href={cause.oraclePage}>Oracle’s page</ExternalLink>
       </p>
     </div>
   );

@@ -14,7 +14,9 @@ const SCREEN_WORDS = [
   'Client SuiteScript',
   'Server SuiteScript',
   'Access token URL',
+  'Login Audit Trail',
   'Signature method',
+  'Company URLs',
   'Certificate ID',
   'Account ID',
   'Client ID',
@@ -45,7 +47,7 @@ const SCREEN_WORDS = [
 
 const SPLITTER = new RegExp(`((?<![\\w])(?:${SCREEN_WORDS.join('|')})(?![\\w]))`);
 
-/** A fix in which the words that stand on the person's own screen are bold. */
+/** A fix, or another text about a cause, in which the words that stand on the person's own screen are bold. */
 export function FixText({ text }: { readonly text: string }) {
   return text.split(SPLITTER).map((part, index) =>
     // The splitter has one group: every second part is a word of the screen.

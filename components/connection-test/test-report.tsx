@@ -186,7 +186,14 @@ export function TestReport(props: TestReportProps) {
   return (
     <section aria-label="Test report" className="space-y-9">
       <Outcome {...props} />
-      {outcome === 'works' ? <LinesByStage lines={lines} /> : <Failure {...props} />}
+      {outcome === 'works' ? (
+        <>
+          <LinesByStage lines={lines} />
+          <CauseList causes={props.causes} title={props.causesTitle} />
+        </>
+      ) : (
+        <Failure {...props} />
+      )}
       <ReportExchanges assertion={assertion} exchanges={exchanges} />
       {outcome === 'works' ? props.comparisons : null}
       {children}

@@ -57,6 +57,14 @@ export function usersUrl(account: Account): string {
   return pageUrl(account, '/app/setup/listusers.nl');
 }
 
+/**
+ * Customization > Scripting > Script Deployments. The path is from common use and not documented by
+ * Oracle.
+ */
+export function scriptDeploymentsUrl(account: Account): string {
+  return pageUrl(account, '/app/common/scripting/scriptrecordlist.nl');
+}
+
 /** Setup > Company > Company Information. The path is from common use and not documented by Oracle. */
 export function companyInformationUrl(account: Account): string {
   return pageUrl(account, '/app/common/otherlists/company.nl');

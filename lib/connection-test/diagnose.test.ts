@@ -118,6 +118,38 @@ describe('what is known of the last test that worked', () => {
     expect(codesOf(refusedRun(error, { lastGoodTest: SAME }))[0]).toBe(code);
   });
 
+  test('after a change of the templates nobody speaks of the very same values', () => {
+    const lastGoodTest: LastGoodTest = {
+      ...SAME,
+      sameConfiguration: false,
+      changed: ['templates'],
+    };
+
+    const { causes } = diagnose(refusedRun('invalid_grant', { lastGoodTest }));
+
+    const why = causes.map((cause) => cause.why).join(' ');
+    expect(causes[0]?.code).toBe('lifetime-too-long');
+    expect(why).toContain('the texts of Payload and JWT headers changed in this profile');
+    expect(why).not.toContain('very same values');
+  });
+
+  test.each([
+    ['2026-11-24T09:00:00.000Z', 'mapping-cleared-by-refresh', -1, 'younger than a day'],
+    ['2026-11-01T09:00:00.000Z', 'mapping-cleared-by-refresh', 1, 'at every refresh.'],
+  ] as const)(
+    'in a sandbox that never worked, a certificate of %s puts %s at place %i',
+    (validFrom, code, place, words) => {
+      const run = refusedRun('invalid_client', {
+        account: SANDBOX,
+        certificateValidFrom: new Date(validFrom),
+      });
+      const { causes } = diagnose(run);
+
+      expect(causes.at(place)?.code).toBe(code);
+      expect(causes.at(place)?.why).toContain(words);
+    },
+  );
+
   test.each([
     ['client-id', 'integration-unknown', 'the Client ID changed'],
     ['credential', 'certificate-unknown', 'key and certificate changed'],
@@ -134,6 +166,75 @@ describe('what is known of the last test that worked', () => {
 
     expect(first?.code).toBe(code);
     expect(first?.why).toContain(words);
+  });
+});
+
+/** A run with clocks that differ, and an assertion of 45 minutes. */
+function skewedRun(error: string, clockSkewSeconds: number): TestObservations {
+  const outcome = { kind: 'refused', status: 400, error, bodyShape: 'json' } as const;
+  return refusedRun(error, {
+    exchange: { outcome, durationMs: 5, clockSkewSeconds },
+    assertionLifetimeSeconds: 2700,
+  });
+}
+
+describe('clocks that differ', () => {
+  test.each([
+    ['invalid_grant', -600, 0],
+    ['invalid_client', -600, 0],
+    ['invalid_grant', 7200, 0],
+    ['invalid_grant', -20, 0],
+    ['invalid_scope', -600, 1],
+    ['unauthorized_client', -600, 1],
+    ['invalid_grant', 600, -1],
+    ['invalid_grant', 20, -1],
+  ])('%s with a difference of %i seconds puts them at place %i', (error, seconds, place) => {
+    expect(codesOf(skewedRun(error, seconds)).at(place)).toBe('clock-skew');
+  });
+
+  test('that do no harm are no suspect where the answer does not speak of them, else said so', () => {
+    expect(codesOf(skewedRun('invalid_client', 600))).not.toContain('clock-skew');
+    expect(diagnose(skewedRun('invalid_grant', 600)).causes.at(-1)?.why).toContain('do no harm');
+  });
+});
+
+test('an answer that speaks of one thing comes before a Certificate ID that only looks wrong', () => {
+  const proof = warned({ id: 'x', title: 'X' }, ['It differs.'], 'certificate-id-mismatch');
+
+  expect(codesOf(refusedRun('invalid_scope', { proofs: [proof] })).slice(0, 2)).toEqual([
+    'scope-not-enabled',
+    'certificate-id-mismatch',
+  ]);
+  expect(codesOf(refusedRun('invalid_client', { proofs: [proof] }))[0]).toBe(
+    'certificate-id-mismatch',
+  );
+});
+
+describe('an answer that is not in NetSuite’s words', () => {
+  test('does not rule out that something else answered, and NetSuite is not said to', () => {
+    const { causes, ruledOut } = diagnose(refusedRun('forbidden'));
+
+    expect(causes.slice(0, 2).map(({ code }) => code)).toEqual([
+      'answer-not-netsuite',
+      'proxy-interference',
+    ]);
+    expect(causes[0]?.why).not.toContain('NetSuite answered');
+    expect(ruledOut.map(({ code }) => code)).not.toContain('account-not-found');
+  });
+
+  test.each([
+    [{ redirectHost: 'system.netsuite.com' }, 'account-not-found'],
+    [{}, 'proxy-interference'],
+  ])('a redirect with %j points to %s', (more, code) => {
+    const failure = {
+      code: 'redirect-refused',
+      message: 'It redirects.',
+      durationMs: 5,
+      ...more,
+    } as const;
+    const exchange = { outcome: { kind: 'no-answer', failure }, durationMs: 5 } as const;
+
+    expect(codesOf(refusedRun('', { exchange }))[0]).toBe(code);
   });
 });
 
@@ -169,6 +270,60 @@ describe('calls with the token', () => {
 
     expect(codesOf(run)[0]).toBe('role-lacks-rest');
     expect(codesOf(run)).not.toContain('role-lacks-oauth-login');
+  });
+
+  test('the server time asks for no permission but to log in: refused, that one comes first', () => {
+    const run = grantedRun({ serverTime: refusal('server-time', 'unauthorized', 401) });
+
+    expect(codesOf(run).slice(0, 2)).toEqual(['role-lacks-oauth-login', 'role-lacks-rest']);
+  });
+
+  test('an account before 2025.2 has no server time, and nothing is wrong with it', () => {
+    const run = grantedRun({
+      serverTime: refusal('server-time', 'not-found', 404),
+      metadataCatalog: success('metadata-catalog'),
+      suiteql: success('suiteql'),
+    });
+
+    expect(codesOf(run)).toEqual([]);
+  });
+
+  test('a record that the account does not have is no fault of the connection', () => {
+    const detail = "Invalid search query. Record 'currency' was not found.";
+    const run = grantedRun({
+      serverTime: success('server-time'),
+      metadataCatalog: refusal('metadata-catalog', 'not-found', 404),
+      suiteql: refusal('suiteql', 'bad-request', 400, { detail }),
+    });
+
+    expect(codesOf(run)).toEqual([]);
+  });
+
+  test.each([
+    ['not-netsuite', 200],
+    ['not-found', 404],
+    ['proxy', 403],
+  ] as const)(
+    'once a token was granted, %s does not mean that there is no account',
+    (kind, status) => {
+      const restlet = refusal('restlet', kind, status, { bodyShape: 'html' });
+      const codes = codesOf(grantedRun({ restlet, isRestletNamed: true }));
+
+      expect(codes.length).toBeGreaterThan(0);
+      expect(codes).not.toContain('account-not-found');
+    },
+  );
+
+  test('a RESTlet host that redirects into NetSuite speaks of the RESTlet first', () => {
+    const failure = {
+      code: 'redirect-refused',
+      message: 'It redirects.',
+      redirectHost: '1234567.app.netsuite.com',
+      durationMs: 5,
+    } as const;
+    const restlet = { kind: 'no-answer', endpoint: 'restlet', failure } as const;
+
+    expect(codesOf(grantedRun({ restlet }))[0]).toBe('restlet-not-reachable');
   });
 
   test('a refused query leaves a connection that works, with one cause', () => {
@@ -269,6 +424,8 @@ describe('over all combinations', () => {
     'network-unreachable',
     'network-timeout',
     'tls-untrusted',
+    'proxy-refused',
+    'answer-unreadable',
     'redirect-refused',
     'body-too-large',
   );
@@ -345,6 +502,8 @@ describe('over all combinations', () => {
         { requiredKeys: ['outcome', 'durationMs'] },
       ),
       missingScopes: fc.subarray(['rest_webservices', 'restlets']),
+      certificateValidFrom: fc.constantFrom(NOW, new Date('2026-01-01T00:00:00.000Z')),
+      assertionLifetimeSeconds: fc.constantFrom(60, 2700),
       probes: fc.record(
         {
           serverTime: probe,
@@ -360,7 +519,9 @@ describe('over all combinations', () => {
           finishedAt: fc.constantFrom('2026-11-24T11:59:00.000Z', '2026-01-01T00:00:00.000Z'),
           sameCredential: fc.boolean(),
           sameConfiguration: fc.boolean(),
-          changed: fc.subarray(['account', 'client-id', 'credential', 'mapping'] as const),
+          changed: fc.subarray([
+            ...(['account', 'client-id', 'credential', 'mapping', 'templates'] as const),
+          ]),
         },
         { requiredKeys: ['finishedAt', 'sameCredential', 'sameConfiguration'] },
       ),

@@ -1,18 +1,13 @@
 import type { CauseCode } from '@/lib/netsuite/causes';
 import type { TokenExchangeObservation } from '@/lib/netsuite/token-exchange';
-import { explainByHistory, orderByHistory } from './history';
-import {
-  describeOutcome,
-  describeProbe,
-  describeSkew,
-  describeTraits,
-  SUSPICIOUS_SKEW_SECONDS,
-} from './observation-words';
+import { explainByHistory, orderByAge, orderByHistory, speaksOfOneThing } from './history';
+import { describeOutcome, describeProbe, describeSkew, describeTraits } from './observation-words';
 import type { ProbeObservations, TestObservations } from './observations';
 import type { OfflineProof } from './offline-proof';
 import { reasonFor } from './reasons';
 import type { RankedCause, RuledOutCause } from './report';
-import { listRuledOut } from './rule-out';
+import { isNetsuiteAnswer, isSandbox, listRuledOut } from './rule-out';
+import { judgeSkew } from './skew-effect';
 import {
   suspectsOfExchange,
   suspectsOfRest,
@@ -79,15 +74,38 @@ function explainRefusal(
 ): ReadonlyArray<RankedCause> {
   const { outcome } = exchange;
   const seen = [describeOutcome(outcome), ...describeTraits(exchange.traits)].join(' ');
+  const suspects = orderSuspects(suspectsOfExchange(exchange), run);
+  const isOfOneThing = speaksOfOneThing(suspects);
   const isAboutAssertion =
-    outcome.kind === 'refused' && outcome.error !== undefined && outcome.status !== 429;
+    outcome.kind === 'refused' &&
+    outcome.status !== 429 &&
+    (isNetsuiteAnswer(exchange) || !isOfOneThing);
   const warned = isAboutAssertion ? run.proofs.flatMap(explainProof) : [];
-  const clock = isAboutAssertion ? explainClock(exchange, seen) : [];
-  const suspects = orderByHistory(suspectsOfExchange(exchange), run.lastGoodTest, run.now);
-  const open = putSignatureNextTo(warned, suspects).filter(
-    (code) => isOpen(code, ruledOut) && !ONLY_WITH_EVIDENCE.includes(code),
+  const explained = putSignatureNextTo(warned, suspects)
+    .filter((code) => isOpen(code, ruledOut) && !ONLY_WITH_EVIDENCE.includes(code))
+    .map((code) => explainSuspect(code, seen, run));
+  const clock = isAboutAssertion ? weighClock(run, exchange) : NO_CLOCK;
+  const known = [...warned, ...clock.likely];
+  const others = explained.filter(
+    ({ code }) => code !== 'clock-skew' || clock.unlikely.length === 0,
   );
-  return [...warned, ...clock, ...open.map((code) => explainSuspect(code, seen, run))];
+  const isHarmlessListed = others.length < explained.length;
+  return [
+    ...(isOfOneThing
+      ? [...others.slice(0, 1), ...known, ...others.slice(1)]
+      : [...known, ...others]),
+    ...(isHarmlessListed ? clock.unlikely : []),
+  ];
+}
+
+function orderSuspects(
+  suspects: ReadonlyArray<CauseCode>,
+  { account, now, lastGoodTest, certificateValidFrom }: TestObservations,
+): ReadonlyArray<CauseCode> {
+  const ordered = orderByHistory(suspects, lastGoodTest, now);
+  return lastGoodTest === undefined && isSandbox(account)
+    ? orderByAge(ordered, certificateValidFrom, now)
+    : ordered;
 }
 
 /**
@@ -108,21 +126,34 @@ function isOpen(code: CauseCode, ruledOut: ReadonlyArray<RuledOutCause>): boolea
   return !ruledOut.some((excluded) => excluded.code === code);
 }
 
-function explainClock(
-  { clockSkewSeconds }: TokenExchangeObservation,
-  seen: string,
-): ReadonlyArray<RankedCause> {
-  return clockSkewSeconds === undefined || Math.abs(clockSkewSeconds) <= SUSPICIOUS_SKEW_SECONDS
-    ? []
-    : [{ code: 'clock-skew', why: `${seen} ${describeSkew(clockSkewSeconds)}` }];
+/** What the clocks say of a refusal: a cause that is likely, or one that hardly is. */
+type ClockWeight = {
+  readonly likely: ReadonlyArray<RankedCause>;
+  readonly unlikely: ReadonlyArray<RankedCause>;
+};
+
+const NO_CLOCK: ClockWeight = { likely: [], unlikely: [] };
+
+/** A difference that breaks the assertion is likely the cause; one that does no harm hardly is. */
+function weighClock(
+  { assertionLifetimeSeconds }: TestObservations,
+  { outcome, clockSkewSeconds: skewSeconds }: TokenExchangeObservation,
+): ClockWeight {
+  const effect = judgeSkew(skewSeconds, assertionLifetimeSeconds);
+  if (skewSeconds === undefined || effect === 'unclear') {
+    return NO_CLOCK;
+  }
+  const seen = `${describeOutcome(outcome)} ${describeSkew(skewSeconds)}`;
+  return effect === 'breaks'
+    ? { likely: [{ code: 'clock-skew', why: seen }], unlikely: [] }
+    : { likely: [], unlikely: [{ code: 'clock-skew', why: `${seen} ${HARMLESS_SKEW}` }] };
 }
 
+const HARMLESS_SKEW =
+  'That alone should do no harm: by NetSuite’s clock the assertion is neither from the future nor past its end.';
+
 function explainSuspect(code: CauseCode, seen: string, run: TestObservations): RankedCause {
-  const sentences = [
-    seen,
-    reasonFor(code, run.account),
-    explainByHistory(code, run.lastGoodTest, run.now),
-  ];
+  const sentences = [seen, reasonFor(code, run), explainByHistory(code, run.lastGoodTest, run.now)];
   return { code, why: sentences.filter((text) => text !== undefined).join(' ') };
 }
 
@@ -142,21 +173,23 @@ function explainCalls(
             why: `A token was granted, but without ${missing.join(', ')}.`,
           },
         ];
-  const provenRoles = ruledOut.filter(({ code }) => ROLE_CAUSES.includes(code));
+  const proven = ruledOut.filter(({ code }) => PROVEN_FOR_EVERY_CALL.includes(code));
   const ofCalls = [
     { suspects: suspectsOfRest(probes), seen: describeRest(probes) },
     { suspects: suspectsOfRestlet(probes), seen: describeOne(probes.restlet) },
     { suspects: suspectsOfSuiteql(probes), seen: describeOne(probes.suiteql) },
   ].flatMap(({ suspects, seen }) =>
     suspects
-      .filter((code) => isOpen(code, provenRoles))
+      .filter((code) => isOpen(code, proven))
       .map((code) => explainSuspect(code, `An access token was granted. ${seen}`, run)),
   );
   return [...ofScopes, ...ofCalls];
 }
 
-/** Causes that one call with the token can exclude for every other call. */
-const ROLE_CAUSES: ReadonlyArray<CauseCode> = [
+/** Causes that the grant, or one call with the token, can exclude for every other call. */
+const PROVEN_FOR_EVERY_CALL: ReadonlyArray<CauseCode> = [
+  'account-id-malformed',
+  'account-not-found',
   'role-lacks-oauth-login',
   'entity-or-role-inactive',
   'access-token-invalid',

@@ -1,7 +1,7 @@
 import type { CauseCode } from '@/lib/netsuite/causes';
 
 /** A part of a profile that the token request is made from. */
-export type ChangedPart = 'account' | 'client-id' | 'credential' | 'mapping';
+export type ChangedPart = 'account' | 'client-id' | 'credential' | 'mapping' | 'templates';
 
 /** The newest test of a profile that worked, compared with the profile as it is tested now. */
 export type LastGoodTest = {
@@ -43,6 +43,14 @@ const SUSPECTS_OF_CHANGE: Readonly<Record<ChangedPart, ReadonlyArray<CauseCode>>
   'client-id': ['integration-unknown', 'certificate-unknown', 'client-id-malformed'],
   credential: ['certificate-unknown', 'certificate-id-mismatch'],
   mapping: ['certificate-id-mismatch', 'certificate-unknown'],
+  templates: [
+    'payload-not-json',
+    'lifetime-too-long',
+    'scope-unsupported',
+    'audience-wrong',
+    'issuer-wrong',
+    'header-algorithm-mismatch',
+  ],
 };
 
 const CHANGE_WORDS: Readonly<Record<ChangedPart, string>> = {
@@ -50,22 +58,51 @@ const CHANGE_WORDS: Readonly<Record<ChangedPart, string>> = {
   'client-id': 'the Client ID',
   credential: 'key and certificate',
   mapping: 'the Certificate ID',
+  templates: 'the texts of Payload and JWT headers',
 };
+
+/** A certificate that is younger than this has hardly seen a refresh of its sandbox. */
+export const FRESH_CERTIFICATE_MS = 24 * 60 * 60_000;
 
 function isUnchanged(test: LastGoodTest): boolean {
   return test.sameCredential && test.sameConfiguration;
 }
 
+/** An answer that does not leave the certificate open speaks of one thing by itself. */
+export function speaksOfOneThing(suspects: ReadonlyArray<CauseCode>): boolean {
+  return !suspects.includes('certificate-unknown');
+}
+
+/** Whether a certificate was made so lately that a refresh since then is unlikely. */
+export function isFresh(certificateValidFrom: Date | undefined, now: Date): boolean {
+  return (
+    certificateValidFrom !== undefined &&
+    now.getTime() - certificateValidFrom.getTime() < FRESH_CERTIFICATE_MS
+  );
+}
+
+/** In a sandbox without a test that worked: a certificate of today was hardly cleared by a refresh. */
+export function orderByAge(
+  suspects: ReadonlyArray<CauseCode>,
+  certificateValidFrom: Date | undefined,
+  now: Date,
+): ReadonlyArray<CauseCode> {
+  const unlikely: CauseCode = 'mapping-cleared-by-refresh';
+  return isFresh(certificateValidFrom, now) && suspects.includes(unlikely)
+    ? [...suspects.filter((code) => code !== unlikely), unlikely]
+    : suspects;
+}
+
 /**
- * Orders the suspects of a refused token request by what is known of the last test that worked. An
- * answer that does not leave the certificate open speaks of one thing by itself: its order stays.
+ * Orders the suspects of a refused token request by what is known of the last test that worked. The
+ * order of an answer that speaks of one thing stays.
  */
 export function orderByHistory(
   suspects: ReadonlyArray<CauseCode>,
   lastGoodTest: LastGoodTest | undefined,
   now: Date,
 ): ReadonlyArray<CauseCode> {
-  if (lastGoodTest === undefined || !suspects.includes('certificate-unknown')) {
+  if (lastGoodTest === undefined || speaksOfOneThing(suspects)) {
     return suspects;
   }
   if (!isUnchanged(lastGoodTest)) {

@@ -10,6 +10,7 @@ const PART_OF_ACTION: Partial<Readonly<Record<AuditAction, ChangedPart>>> = {
   'credential-imported': 'credential',
   'certificate-received': 'credential',
   'mapping-saved': 'mapping',
+  'celigo-templates-saved': 'templates',
 };
 
 /**

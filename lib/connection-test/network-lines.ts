@@ -1,14 +1,11 @@
 import type { Scope } from '@/lib/account/scopes';
 import type { DecodedAccessToken } from '@/lib/netsuite/access-token';
 import type { TokenExchangeObservation } from '@/lib/netsuite/token-exchange';
-import {
-  describeOutcome,
-  describeSkew,
-  describeTraits,
-  SUSPICIOUS_SKEW_SECONDS,
-} from './observation-words';
+import { describeOutcome, describeSkew, describeTraits } from './observation-words';
 import { skippedProbeLines } from './probe-lines';
 import type { ReportLine, ReportLineState } from './report';
+import { isNetsuiteAnswer } from './rule-out';
+import { SUSPICIOUS_SKEW_SECONDS } from './skew-effect';
 
 type LineSubject = Pick<ReportLine, 'id' | 'stage' | 'title'>;
 
@@ -46,11 +43,8 @@ function toLine(
 }
 
 /** Whether the token endpoint's host answered as NetSuite's API does, be it with a refusal. */
-export function lineOfAnswer({
-  outcome,
-  durationMs,
-  traits,
-}: TokenExchangeObservation): ReportLine {
+export function lineOfAnswer(exchange: TokenExchangeObservation): ReportLine {
+  const { outcome, durationMs, traits } = exchange;
   const took = `It took ${durationMs} ms.`;
   const more = describeTraits(traits);
   switch (outcome.kind) {
@@ -59,7 +53,7 @@ export function lineOfAnswer({
     case 'refused':
       return toLine(
         ANSWER,
-        outcome.bodyShape === 'json' ? 'passed' : 'failed',
+        isNetsuiteAnswer(exchange) ? 'passed' : 'failed',
         describeOutcome(outcome),
         ...more,
         took,
@@ -80,7 +74,8 @@ export function lineOfClocks({ clockSkewSeconds }: TokenExchangeObservation): Re
 }
 
 /** Whether an access token was granted. */
-export function lineOfGrant({ outcome }: TokenExchangeObservation): ReportLine {
+export function lineOfGrant(exchange: TokenExchangeObservation): ReportLine {
+  const { outcome } = exchange;
   if (outcome.kind === 'granted') {
     return toLine(GRANT, 'passed', describeOutcome(outcome));
   }
@@ -89,7 +84,7 @@ export function lineOfGrant({ outcome }: TokenExchangeObservation): ReportLine {
       ? [`The description is: ${outcome.errorDescription}`]
       : [];
   const trail =
-    outcome.kind === 'refused' && outcome.bodyShape === 'json'
+    isNetsuiteAnswer(exchange) && outcome.kind === 'refused' && outcome.status !== 429
       ? [
           'NetSuite keeps the true reason to itself; the column Detail of the Login Audit Trail may show it.',
         ]

@@ -1,11 +1,9 @@
 import type { AnswerTraits } from '@/lib/netsuite/answer-traits';
 import type { ProbeEndpoint } from '@/lib/netsuite/api-call';
 import type { CertificateListObservation } from '@/lib/netsuite/certificate-list';
+import { readOauthErrorWord } from '@/lib/netsuite/oauth-error';
 import type { ProbeObservation } from '@/lib/netsuite/probes';
 import type { TokenExchangeOutcome } from '@/lib/netsuite/token-exchange';
-
-/** Clocks that differ by more than this are the first suspect when an assertion is refused. */
-export const SUSPICIOUS_SKEW_SECONDS = 60;
 
 const BODY_WORDS = {
   json: 'JSON',
@@ -42,10 +40,26 @@ export function describeOutcome(outcome: TokenExchangeOutcome): string {
     case 'unreadable':
       return `Status ${outcome.status} came with ${BODY_WORDS[outcome.bodyShape]}: ${outcome.reason}`;
     case 'refused':
-      return outcome.error === undefined
-        ? `Status ${outcome.status} came with ${BODY_WORDS[outcome.bodyShape]} and no error word.`
-        : `NetSuite answered status ${outcome.status} with the error ${outcome.error}.`;
+      return describeRefusal(outcome);
   }
+}
+
+/** Only what is in NetSuite's own words is said to come from NetSuite. */
+function describeRefusal({
+  status,
+  error,
+  errorCode,
+  bodyShape,
+}: Extract<TokenExchangeOutcome, { kind: 'refused' }>): string {
+  if (errorCode !== undefined) {
+    return `NetSuite answered status ${status} with the code ${errorCode}.`;
+  }
+  if (error === undefined) {
+    return `Status ${status} came with ${BODY_WORDS[bodyShape]} and no error word.`;
+  }
+  return readOauthErrorWord(error) === undefined
+    ? `Status ${status} came with the error ${error}, which is not one of OAuth 2.0.`
+    : `NetSuite answered status ${status} with the error ${error}.`;
 }
 
 /** What the headers of an answer tell, in sentences. */

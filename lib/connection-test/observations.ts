@@ -22,6 +22,10 @@ export type TestObservations = {
   /** When the run began. */
   readonly now: Date;
   readonly proofs: ReadonlyArray<OfflineProof>;
+  /** When the validity of the certificate begins; absent when it cannot be read. */
+  readonly certificateValidFrom?: Date;
+  /** How long the assertion that was sent lives; absent when none was. */
+  readonly assertionLifetimeSeconds?: number;
   /** Absent when the run stopped before the network. */
   readonly exchange?: TokenExchangeObservation;
   /** Scopes that were asked for and that the granted token lacks. */

@@ -8,7 +8,7 @@ import type { ProbeObservation } from '@/lib/netsuite/probes';
 import { describeProbe, describeSkew, describeTraits } from './observation-words';
 import type { ProbeObservations } from './observations';
 import type { ReportLine, ReportLineState } from './report';
-import { judgeRestlet } from './suspects';
+import { isAboutRecord, judgeRestlet } from './suspects';
 
 type LineSubject = Pick<ReportLine, 'id' | 'stage' | 'title'>;
 
@@ -160,14 +160,14 @@ export function lineOfMetadataCatalog(
 
 /** Whether the role may query. A refusal is a warning: every other REST call works without. */
 export function lineOfSuiteql(probe: ProbeObservation): ReportLine {
-  return probe.kind === 'ok'
-    ? toLine(SUITEQL_CALL, 'passed', ...describeInFull(probe))
-    : toLine(
-        SUITEQL_CALL,
-        'warning',
-        ...describeInFull(probe),
-        'The connection works without queries; flows that use SuiteQL will fail.',
-      );
+  if (probe.kind === 'ok') {
+    return toLine(SUITEQL_CALL, 'passed', ...describeInFull(probe));
+  }
+  const meaning =
+    probe.kind !== 'no-answer' && isAboutRecord(probe)
+      ? 'NetSuite read the query, but this role or account has no currencies to show. Queries for other records may work.'
+      : 'The connection works without queries; flows that use SuiteQL may fail.';
+  return toLine(SUITEQL_CALL, 'warning', ...describeInFull(probe), meaning);
 }
 
 /** What the answer of the RESTlet host proves, and what it does not. */

@@ -1,5 +1,7 @@
 import type { Account } from '@/lib/account/account';
 import type { CauseCode } from '@/lib/netsuite/causes';
+import { isFresh } from './history';
+import type { TestObservations } from './observations';
 
 /** What can be said about a cause in any run, beyond the answer itself. */
 const REASONS: Partial<Readonly<Record<CauseCode, string>>> = {
@@ -23,7 +25,7 @@ const REASONS: Partial<Readonly<Record<CauseCode, string>>> = {
   'role-lacks-rest': 'The permissions of the role can only be seen in NetSuite.',
   'role-web-services-only': 'Whether the role is one can only be seen in NetSuite.',
   'suiteql-not-permitted':
-    'The other REST calls are not affected: the connection works, but queries do not.',
+    'The other REST calls are not affected: the connection works, but queries may not.',
   'restlet-not-reachable': 'Script, deployment and its audience can only be seen in NetSuite.',
   'netsuite-unavailable': 'A fault of NetSuite itself gives such an answer too.',
   'clock-skew': 'NetSuite checks iat and exp by its own clock.',
@@ -47,9 +49,15 @@ function explainUnknownCertificate(account: Account): string {
 }
 
 /** Why a cause is possible whatever was answered, as a sentence; nothing when there is none. */
-export function reasonFor(code: CauseCode, account: Account): string | undefined {
+export function reasonFor(
+  code: CauseCode,
+  { account, now, certificateValidFrom }: TestObservations,
+): string | undefined {
   if (code === 'mapping-cleared-by-refresh') {
-    return `${account.environmentLabel} loses its mappings at every refresh.`;
+    const unlikely = isFresh(certificateValidFrom, now)
+      ? ' The certificate is younger than a day, which makes that unlikely.'
+      : '';
+    return `${account.environmentLabel} loses its mappings at every refresh.${unlikely}`;
   }
   if (code === 'certificate-unknown') {
     return `${REASONS[code] ?? ''}${explainUnknownCertificate(account)}`;

@@ -130,6 +130,15 @@ describe('describeChange', () => {
     ).toBe('Mapping saved: entity, role and Certificate ID, not the predicted Certificate ID');
   });
 
+  test('edited texts are told apart from those of the recipe', () => {
+    expect(
+      describeChange({
+        action: 'celigo-templates-saved',
+        detail: { payloadEdited: true, headersEdited: false },
+      }),
+    ).toBe('Payload and JWT headers saved: Payload edited, JWT headers as in the recipe');
+  });
+
   test('facts without words stay out, also those named like a method of every object', () => {
     expect(
       describeChange({ action: 'client-id-saved', detail: { toString: 'x', other: 'y' } }),
@@ -137,7 +146,10 @@ describe('describeChange', () => {
   });
 
   test('only what can explain another outcome is looked for', () => {
-    for (const action of ['credential-created', 'credential-imported', 'certificate-received']) {
+    for (const action of [
+      ...['credential-created', 'credential-imported', 'certificate-received'],
+      'celigo-templates-saved',
+    ]) {
       expect(EXPLAINING_ACTIONS).toContain(action);
     }
     expect(EXPLAINING_ACTIONS).not.toContain('connection-tested');

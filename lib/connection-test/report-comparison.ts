@@ -142,6 +142,7 @@ const CHANGE_WORDS: Partial<Readonly<Record<AuditAction, string>>> = {
   'credential-imported': 'Key and certificate imported',
   'certificate-received': 'Certificate of the company’s CA taken in',
   'mapping-saved': 'Mapping saved: entity, role and Certificate ID',
+  'celigo-templates-saved': 'Payload and JWT headers saved',
 };
 
 const TITLES: ReadonlyMap<string, string> = new Map(Object.entries(CHANGE_WORDS));
@@ -156,6 +157,8 @@ const FACT_WORDS: Readonly<Record<string, (value: string) => string>> = {
   algorithm: (value) => value,
   certificateId: (value) => `Certificate ID ${value}`,
   validUntil: (value) => `valid until ${value.slice(0, 10)}`,
+  payloadEdited: (value) => `Payload ${value === 'true' ? 'edited' : 'as in the recipe'}`,
+  headersEdited: (value) => `JWT headers ${value === 'true' ? 'edited' : 'as in the recipe'}`,
   certificateIdAsPredicted: (value) =>
     value === 'true' ? 'as predicted' : 'not the predicted Certificate ID',
 };

@@ -102,10 +102,16 @@ function causeText({ code, why }: RankedCause, rank: number, redact: Redact): st
   const cause = Object.hasOwn(CAUSES, code) ? CAUSES[code] : undefined;
   return [
     `${rank}. \`${code}\`${cause === undefined ? '' : `: ${cause.title}`}`,
+    ...(cause === undefined ? [] : [`   - Meaning: ${cause.meaning}`]),
     `   - Why: ${redact(oneLine(why))}`,
-    ...(cause === undefined ? [] : [`   - What to do: ${cause.fix}`]),
-    ...(cause?.menuPath === undefined ? [] : [`   - In NetSuite: ${cause.menuPath}`]),
-    ...(cause?.oraclePage === undefined ? [] : [`   - Oracle: ${cause.oraclePage}`]),
+    ...(cause === undefined
+      ? []
+      : [
+          `   - What speaks for it: ${cause.evidence}`,
+          `   - What to do: ${cause.fix}`,
+          `   - In NetSuite: ${cause.menuPath}`,
+          `   - Oracle: ${cause.oraclePage}`,
+        ]),
   ].join('\n');
 }
 

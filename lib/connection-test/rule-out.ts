@@ -1,13 +1,12 @@
 import type { Account } from '@/lib/account/account';
 import type { CauseCode } from '@/lib/netsuite/causes';
-import type { TokenExchangeObservation } from '@/lib/netsuite/token-exchange';
+import { readOauthErrorWord } from '@/lib/netsuite/oauth-error';
+import type { TokenExchangeObservation, TokenExchangeOutcome } from '@/lib/netsuite/token-exchange';
 import { describeOutcome, describeProbe, describeSkew } from './observation-words';
 import type { ProbeObservations, TestObservations } from './observations';
 import type { OfflineProof } from './offline-proof';
 import type { RuledOutCause } from './report';
-
-/** Clocks that agree within this are no cause of anything. NetSuite's own tolerance is not documented. */
-const AGREEING_CLOCKS_SECONDS = 5;
+import { AGREEING_CLOCKS_SECONDS } from './skew-effect';
 
 /** An answer of any kind shows that the way there and back is open. */
 const WAY_CAUSES: ReadonlyArray<CauseCode> = [
@@ -94,20 +93,34 @@ function excludedByEnvironment(account: Account): ReadonlyArray<RuledOutCause> {
       ];
 }
 
+/** Whether a refusal of the token endpoint is in NetSuite's own words. */
+export function isNetsuiteAnswer({
+  outcome,
+  traits,
+}: Pick<TokenExchangeObservation, 'outcome' | 'traits'>): boolean {
+  return (
+    outcome.kind === 'refused' && isInNetsuitesWords(outcome) && traits?.proxySign === undefined
+  );
+}
+
+function isInNetsuitesWords({
+  error,
+  errorCode,
+  bodyShape,
+}: Extract<TokenExchangeOutcome, { kind: 'refused' }>): boolean {
+  const isWord = readOauthErrorWord(error) !== undefined;
+  return bodyShape === 'json' && (isWord || errorCode !== undefined);
+}
+
 function excludedByExchange(
   exchange: TokenExchangeObservation | undefined,
 ): ReadonlyArray<RuledOutCause> {
   if (exchange === undefined || exchange.outcome.kind === 'no-answer') {
     return [];
   }
-  const { outcome, clockSkewSeconds, traits } = exchange;
+  const { outcome, clockSkewSeconds } = exchange;
   const seen = describeOutcome(outcome);
-  const isNetsuite =
-    outcome.kind === 'granted' ||
-    (outcome.kind === 'refused' &&
-      outcome.error !== undefined &&
-      outcome.bodyShape === 'json' &&
-      traits?.proxySign === undefined);
+  const isNetsuite = outcome.kind === 'granted' || isNetsuiteAnswer(exchange);
   const status = outcome.kind === 'granted' ? 200 : outcome.status;
   const doClocksAgree =
     clockSkewSeconds !== undefined && Math.abs(clockSkewSeconds) <= AGREEING_CLOCKS_SECONDS;

@@ -465,6 +465,28 @@ describe('a refusal of the token endpoint', () => {
     [400, '{"error":"invalid_request"}', 'integration-unknown'],
     [500, '{"error":"server_error"}', 'integration-unknown'],
     [400, '{"error":"something_new"}', 'certificate-unknown'],
+    [400, '{"error":"INVALID_GRANT"}', 'entity-or-role-inactive'],
+    [200, '{"error":"invalid_client"}', 'certificate-unknown'],
+    [403, '{"message":"Forbidden"}', 'answer-not-netsuite'],
+    [403, '{"error":"forbidden"}', 'answer-not-netsuite'],
+    [404, '{"error":"not_found"}', 'account-not-found'],
+    [
+      401,
+      '{"o:errorDetails":[{"o:errorCode":"INVALID_LOGIN","detail":"No."}]}',
+      'certificate-unknown',
+    ],
+    [
+      400,
+      '{"o:errorDetails":[{"o:errorCode":"USER_ERROR","detail":"No."}]}',
+      'role-lacks-oauth-login',
+    ],
+    [
+      500,
+      '{"o:errorDetails":[{"o:errorCode":"UNEXPECTED_ERROR","detail":"No."}]}',
+      'netsuite-unavailable',
+    ],
+    [503, '{"error":"temporarily_unavailable"}', 'netsuite-unavailable'],
+    [407, '', 'proxy-interference'],
     [429, '{"error":"too_many"}', 'rate-limited'],
     [503, '{}', 'netsuite-unavailable'],
     [503, '<html>Maintenance</html>', 'netsuite-unavailable'],
@@ -503,6 +525,28 @@ describe('a refusal of the token endpoint', () => {
     expect(statesOf(report)['clocks-agree']).toBe('warning');
   });
 
+  test.each([
+    ['a policy page in JSON', { status: 403, body: '{"message":"Forbidden"}' }],
+    [
+      'a named web gateway',
+      { status: 403, body: '{"error":"blocked"}', headers: { Server: 'Zscaler/6.2' } },
+    ],
+    ['a sign-in page', { status: 200, body: '<html>Sign in</html>' }],
+  ])(
+    '%s is not taken for NetSuite, and nobody is sent to its Login Audit Trail',
+    async (_name, tokenAnswer) => {
+      const server = await start({ tokenAnswer });
+
+      const report = await runConnectionTest(inputFor({ gatewayUrl: server.gatewayUrl }));
+
+      expect(statesOf(report)['token-endpoint-answers']).toBe('failed');
+      expect(JSON.stringify(report.lines)).not.toContain('Login Audit Trail');
+      expect(JSON.stringify(report)).not.toContain('NetSuite answered');
+      expect(report.ruledOut?.map(({ code }) => code)).not.toContain('proxy-interference');
+      expect(causesOf(report)).toContain('proxy-interference');
+    },
+  );
+
   test('a redirect means another place than the account’s own', async () => {
     const tokenAnswer = { status: 302, body: '', headers: { Location: '/login?next=x' } };
     const server = await start({ tokenAnswer });
@@ -521,7 +565,11 @@ describe('no answer', () => {
 
     const report = await runConnectionTest(inputFor({ gatewayUrl: server.gatewayUrl }));
 
-    expect(causesOf(report)).toEqual(['network-unreachable']);
+    expect(causesOf(report)).toEqual([
+      'network-unreachable',
+      'proxy-interference',
+      'netsuite-unavailable',
+    ]);
     expect(statesOf(report)).toMatchObject({
       'token-endpoint-answers': 'failed',
       'clocks-agree': 'skipped',
@@ -551,7 +599,7 @@ describe('a token that is granted but does not serve', () => {
   });
 
   test.each([
-    [401, 'INVALID_LOGIN', 'role-lacks-rest', 'rest-web-services-call'],
+    [401, 'INVALID_LOGIN', 'role-lacks-oauth-login', 'rest-web-services-call'],
     [403, 'INSUFFICIENT_PERMISSION', 'role-lacks-rest', 'rest-web-services-call'],
     [400, 'USER_ERROR', 'role-lacks-oauth-login', 'rest-web-services-call'],
     [404, 'NONEXISTENT_ID', 'feature-disabled', 'metadata-catalog-call'],

@@ -1,5 +1,6 @@
 import type { RenderedAssertionParts } from '@/lib/celigo/rendered-assertion';
 import { renderTokenRequestBody } from '@/lib/celigo/token-request-body';
+import { describeCertificate } from '@/lib/keys/certificate';
 import { signAssertion } from '@/lib/netsuite/assertion';
 import type { RestletAddress } from '@/lib/netsuite/restlet-probe';
 import { requestAccessToken } from '@/lib/netsuite/token-exchange';
@@ -112,6 +113,8 @@ async function observe(run: Run): Promise<Observed> {
     account: input.account,
     now: startedAt,
     proofs,
+    ...readCertificateStart(input.certificatePem),
+    ...readLifetime(assertion),
     ...(input.lastGoodTest === undefined ? {} : { lastGoodTest: input.lastGoodTest }),
   };
   if (body === undefined) {
@@ -134,6 +137,22 @@ async function observe(run: Run): Promise<Observed> {
     observations: { ...known, exchange: observation, ...later },
     ...(assertion === undefined ? {} : { assertion }),
   };
+}
+
+function readCertificateStart(
+  certificatePem: string,
+): Pick<TestObservations, 'certificateValidFrom'> {
+  const certificate = describeCertificate(certificatePem);
+  return certificate.ok ? { certificateValidFrom: certificate.value.notBefore } : {};
+}
+
+function readLifetime(
+  assertion: RenderedAssertionParts | undefined,
+): Pick<TestObservations, 'assertionLifetimeSeconds'> {
+  const { iat, exp } = assertion?.payload ?? {};
+  return typeof iat === 'number' && typeof exp === 'number'
+    ? { assertionLifetimeSeconds: exp - iat }
+    : {};
 }
 
 function skipToken({ input, journal }: Run): object {

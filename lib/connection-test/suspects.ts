@@ -1,6 +1,7 @@
 import type { AnswerTraits } from '@/lib/netsuite/answer-traits';
 import type { ProbeRefusal } from '@/lib/netsuite/api-call';
 import type { CauseCode } from '@/lib/netsuite/causes';
+import { type OauthErrorWord, readOauthErrorWord } from '@/lib/netsuite/oauth-error';
 import type { TokenExchangeObservation, TokenExchangeOutcome } from '@/lib/netsuite/token-exchange';
 import type { OutboundFailure } from '@/lib/outbound/exchange';
 import type { ProbeObservations } from './observations';
@@ -34,8 +35,26 @@ const CLIENT_SUSPECTS: Suspects = [
   'role-lacks-oauth-login',
 ];
 
-const SUSPECTS_BY_ERROR: Readonly<Record<string, Suspects>> = {
+/** Status 500 was seen for an unknown Client ID, also one of a record without OAuth 2.0, and for no usable kid. */
+const SERVER_ERROR_SUSPECTS: Suspects = [
+  'certificate-id-mismatch',
+  'certificate-id-missing',
+  'client-id-is-application-id',
+  'client-id-malformed',
+  'integration-unknown',
+  'certificate-unknown',
+  'grant-not-enabled',
+  'mapping-cleared-by-refresh',
+  'header-algorithm-mismatch',
+  'certificate-revoked',
+  'certificate-validity-too-long',
+  'signature-invalid',
+  'netsuite-unavailable',
+];
+
+const SUSPECTS_BY_WORD: Readonly<Record<OauthErrorWord, Suspects>> = {
   invalid_client: CLIENT_SUSPECTS,
+  access_denied: CLIENT_SUSPECTS,
   invalid_grant: [
     'clock-skew',
     'lifetime-too-long',
@@ -61,24 +80,16 @@ const SUSPECTS_BY_ERROR: Readonly<Record<string, Suspects>> = {
   invalid_scope: ['scope-not-enabled', 'scope-unsupported', 'feature-disabled'],
   unauthorized_client: ['grant-not-enabled', 'integration-blocked', 'feature-disabled'],
   unsupported_grant_type: ['token-request-malformed', 'grant-not-enabled', 'feature-disabled'],
-  server_error: [
-    'certificate-id-mismatch',
-    'certificate-id-missing',
-    'client-id-is-application-id',
-    'client-id-malformed',
-    'integration-unknown',
-    'certificate-unknown',
-    'mapping-cleared-by-refresh',
-    'header-algorithm-mismatch',
-    'certificate-revoked',
-    'certificate-validity-too-long',
-    'signature-invalid',
-    'netsuite-unavailable',
-  ],
+  server_error: SERVER_ERROR_SUSPECTS,
+  temporarily_unavailable: ['netsuite-unavailable'],
 };
 
 const NOT_THE_API: Suspects = ['answer-not-netsuite', 'account-not-found', 'proxy-interference'];
+const FOREIGN_JSON: Suspects = ['answer-not-netsuite', 'proxy-interference'];
 const A_PROXY: Suspects = ['proxy-interference', 'answer-not-netsuite'];
+
+/** Codes by which NetSuite's APIs say that a role may not do something. */
+const PERMISSION_CODES: ReadonlyArray<string> = ['USER_ERROR', 'INSUFFICIENT_PERMISSION'];
 
 /** Statuses by which a gateway says that the server behind it gave no answer. */
 const GATEWAY_STATUSES: ReadonlyArray<number> = [502, 504];
@@ -91,29 +102,39 @@ export function suspectsOfExchange({ outcome, traits }: TokenExchangeObservation
     case 'no-answer':
       return suspectsOfFailure(outcome.failure);
     case 'unreadable':
-      return traits?.proxySign === undefined ? NOT_THE_API : A_PROXY;
+      return suspectsOfUnreadable(outcome.bodyShape, traits);
     case 'refused':
       return suspectsOfRefusal(outcome, traits);
   }
+}
+
+function suspectsOfUnreadable(
+  bodyShape: ProbeRefusal['bodyShape'],
+  traits: AnswerTraits | undefined,
+): Suspects {
+  if (traits?.proxySign !== undefined) {
+    return A_PROXY;
+  }
+  return bodyShape === 'json' ? FOREIGN_JSON : NOT_THE_API;
 }
 
 function suspectsOfRefusal(
   refusal: Extract<TokenExchangeOutcome, { kind: 'refused' }>,
   traits: AnswerTraits | undefined,
 ): Suspects {
-  const { status, error } = refusal;
-  const byWord =
-    error !== undefined && Object.hasOwn(SUSPECTS_BY_ERROR, error)
-      ? SUSPECTS_BY_ERROR[error]
-      : undefined;
+  const { status, error, errorCode } = refusal;
+  const word = readOauthErrorWord(error);
   if (status === 429) {
     return ['rate-limited'];
   }
-  if (byWord !== undefined) {
-    return byWord;
+  if (word !== undefined) {
+    return SUSPECTS_BY_WORD[word];
   }
   if (traits?.proxySign !== undefined) {
     return status >= 500 ? [...A_PROXY, 'netsuite-unavailable'] : A_PROXY;
+  }
+  if (errorCode !== undefined) {
+    return suspectsOfApiError(status, errorCode);
   }
   if (status >= 500) {
     return suspectsOfServerError(status);
@@ -121,7 +142,31 @@ function suspectsOfRefusal(
   if (status === 404) {
     return ['account-not-found', 'answer-not-netsuite', 'feature-disabled'];
   }
-  return refusal.bodyShape === 'json' ? CLIENT_SUSPECTS : NOT_THE_API;
+  return refusal.bodyShape === 'json' ? suspectsOfForeignJson(error) : NOT_THE_API;
+}
+
+/** The token endpoint answers in the form of the other APIs, which is not documented. */
+function suspectsOfApiError(status: number, errorCode: string): Suspects {
+  if (status >= 500) {
+    return putFirst('netsuite-unavailable', SERVER_ERROR_SUSPECTS);
+  }
+  if (status === 404) {
+    return ['feature-disabled', 'account-not-found'];
+  }
+  return PERMISSION_CODES.includes(errorCode)
+    ? putFirst('role-lacks-oauth-login', CLIENT_SUSPECTS)
+    : CLIENT_SUSPECTS;
+}
+
+/** JSON that NetSuite does not document: an unknown word in OAuth's spelling may still be its own. */
+function suspectsOfForeignJson(error: string | undefined): Suspects {
+  return error !== undefined && /^[a-z]+(?:_[a-z]+)+$/.test(error)
+    ? [...CLIENT_SUSPECTS, ...FOREIGN_JSON]
+    : [...FOREIGN_JSON, ...CLIENT_SUSPECTS];
+}
+
+function putFirst(first: CauseCode, suspects: Suspects): Suspects {
+  return [first, ...suspects.filter((code) => code !== first)];
 }
 
 function suspectsOfServerError(status: number): Suspects {
@@ -136,10 +181,16 @@ export function suspectsOfFailure(failure: OutboundFailure): Suspects {
     'host-not-allowed': ['account-id-malformed', 'network-unreachable'],
     'request-not-allowed': ['account-id-malformed', 'network-unreachable'],
     'dns-failure': ['dns-failure', 'account-not-found'],
-    'network-unreachable': ['network-unreachable'],
+    'network-unreachable': ['network-unreachable', 'proxy-interference', 'netsuite-unavailable'],
     'network-timeout': ['network-timeout', 'network-unreachable', 'netsuite-unavailable'],
     'tls-untrusted': ['tls-untrusted', 'proxy-interference', 'account-not-found'],
-    'redirect-refused': ['account-not-found', 'answer-not-netsuite', 'proxy-interference'],
+    'proxy-refused': A_PROXY,
+    'answer-unreadable': A_PROXY,
+    // NetSuite sends the unknown to its sign-in page; any other place is somebody else's.
+    'redirect-refused':
+      failure.redirectHost === undefined
+        ? [...A_PROXY, 'account-not-found']
+        : ['account-not-found', 'answer-not-netsuite', 'proxy-interference'],
     'body-too-large': ['answer-not-netsuite', 'proxy-interference'],
   };
   return suspects[failure.code];
@@ -153,15 +204,17 @@ type RestCalls = Pick<ProbeObservations, 'serverTime' | 'metadataCatalog' | 'sui
  * the right permissions NetSuite has been seen to answer 401, 400 and 403 alike.
  */
 export function suspectsOfRest({ serverTime, metadataCatalog }: RestCalls): Suspects {
-  const decisive =
-    metadataCatalog !== undefined && metadataCatalog.kind !== 'ok' ? metadataCatalog : serverTime;
+  const decisive = metadataCatalog ?? serverTime;
   if (decisive === undefined || decisive.kind === 'ok') {
     return [];
   }
   if (decisive.kind === 'no-answer') {
     return suspectsOfFailure(decisive.failure);
   }
-  if (decisive.kind === 'not-found' && metadataCatalog === undefined) {
+  if (
+    decisive.kind === 'not-found' &&
+    (metadataCatalog === undefined || serverTime?.kind === 'ok')
+  ) {
     return [];
   }
   return suspectsOfRestRefusal(decisive);
@@ -173,14 +226,7 @@ function suspectsOfRestRefusal(refusal: ProbeRefusal): Suspects {
   }
   switch (refusal.kind) {
     case 'unauthorized':
-      return [
-        'role-lacks-rest',
-        'role-lacks-oauth-login',
-        'entity-or-role-inactive',
-        'feature-disabled',
-        'access-token-invalid',
-        'access-token-blocked',
-      ];
+      return suspectsOfUnauthorized(refusal);
     case 'bad-request':
       return putFeatureFirst(refusal, [
         'role-lacks-oauth-login',
@@ -200,12 +246,23 @@ function suspectsOfRestRefusal(refusal: ProbeRefusal): Suspects {
   }
 }
 
+/** The server time needs no permission beside the one to log in; every other call does. */
+function suspectsOfUnauthorized({ endpoint }: ProbeRefusal): Suspects {
+  const suspects: Suspects = [
+    'role-lacks-rest',
+    'role-lacks-oauth-login',
+    'entity-or-role-inactive',
+    'feature-disabled',
+    'access-token-invalid',
+    'access-token-blocked',
+  ];
+  return endpoint === 'server-time' ? putFirst('role-lacks-oauth-login', suspects) : suspects;
+}
+
 /** A refusal that speaks of a feature is about one. */
 function putFeatureFirst({ errorCode, detail }: ProbeRefusal, suspects: Suspects): Suspects {
   const text = `${errorCode ?? ''} ${detail ?? ''}`;
-  return /\bfeature/i.test(text)
-    ? ['feature-disabled', ...suspects.filter((code) => code !== 'feature-disabled')]
-    : suspects;
+  return /\bfeature/i.test(text) ? putFirst('feature-disabled', suspects) : suspects;
 }
 
 /** Refusals that have nothing to do with what was called. */
@@ -232,8 +289,16 @@ export function suspectsOfSuiteql({ suiteql }: RestCalls): Suspects {
   if (suiteql.kind === 'no-answer') {
     return suspectsOfFailure(suiteql.failure);
   }
+  if (isAboutRecord(suiteql)) {
+    return [];
+  }
   const general = suspectsOfAnyRefusal(suiteql);
   return general.length > 0 ? general : ['suiteql-not-permitted'];
+}
+
+/** Whether a query was read, and only the record that it asks for is not there for this role. */
+export function isAboutRecord({ kind, detail = '' }: ProbeRefusal): boolean {
+  return kind === 'bad-request' && /\bcurrency\b/i.test(detail);
 }
 
 /** What the answer of the RESTlet host means. */
@@ -306,7 +371,11 @@ export function suspectsOfRestlet(probes: ProbeObservations): Suspects {
     return [];
   }
   if (restlet.kind === 'no-answer') {
-    return suspectsOfFailure(restlet.failure);
+    const suspects = suspectsOfFailure(restlet.failure);
+    // A RESTlet that is not open to other programs sends them to a page of NetSuite.
+    return restlet.failure.redirectHost === undefined
+      ? suspects
+      : ['restlet-not-reachable', ...suspects];
   }
   const verdict = judgeRestlet(probes);
   if (verdict === 'script-not-found') {
@@ -318,10 +387,10 @@ export function suspectsOfRestlet(probes: ProbeObservations): Suspects {
   const { errorCode } = restlet;
   return errorCode !== undefined && isKnownRefusal(errorCode)
     ? (RESTLET_SUSPECTS_BY_CODE[errorCode] ?? [])
-    : suspectsOfRestletRefusal(restlet);
+    : suspectsOfRestletRefusal(restlet, probes.isRestletNamed === true);
 }
 
-function suspectsOfRestletRefusal(refusal: ProbeRefusal): Suspects {
+function suspectsOfRestletRefusal(refusal: ProbeRefusal, isNamed: boolean): Suspects {
   switch (refusal.kind) {
     case 'unauthorized':
       return [
@@ -339,7 +408,7 @@ function suspectsOfRestletRefusal(refusal: ProbeRefusal): Suspects {
         'feature-disabled',
       ]);
     case 'not-found':
-      return ['account-not-found', 'answer-not-netsuite'];
+      return isNamed ? ['restlet-not-reachable', 'answer-not-netsuite'] : ['answer-not-netsuite'];
     default:
       return suspectsOfAnyRefusal(refusal);
   }

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Account, parseAccountId } from '@/lib/account/account';
+import { profileTemplates } from '@/lib/celigo/profile-templates';
 import { type Database, openDatabase } from '@/lib/database/client';
 import { applyMigrations } from '@/lib/database/migrate';
 import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
 import { findBodyShape } from '@/lib/outbound/body-shape';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
-import { saveClientId, saveMapping } from '@/lib/profiles/changes';
+import { saveClientId, saveMapping, saveTemplates } from '@/lib/profiles/changes';
 import { type NewCredential, storeCredential } from '@/lib/profiles/credentials';
 import type { Profile } from '@/lib/profiles/profile';
 import { reportBinding } from '@/lib/profiles/profile-records';
@@ -208,6 +209,27 @@ describe('a test that somebody joins', () => {
   });
 });
 
+test('the RESTlet that the person named is the one that is called', async () => {
+  const profileId = await createProfile(store, {
+    name: 'RESTlets',
+    account,
+    scopes: ['restlets'],
+    actor: ACTOR,
+    now: new Date(),
+  });
+  profile = await reread(profileId);
+  await complete();
+  const paths: Array<string> = [];
+  const door: OutboundDoor = (request) => {
+    paths.push(request.path);
+    return doorWith(200, GRANT)(request);
+  };
+
+  await testProfile(store, door, subject(), { restlet: { scriptId: '101', deployId: '7' } });
+
+  expect(paths).toContain('/app/site/hosting/restlet.nl?script=101&deploy=7');
+});
+
 describe('the last test that worked', () => {
   const REFUSED = doorWith(400, '{"error":"invalid_client"}');
 
@@ -225,6 +247,22 @@ describe('the last test that worked', () => {
 
     expect(first?.code).toBe('certificate-revoked');
     expect(first?.why).toContain('with the very same values');
+  });
+
+  test('after Payload was edited, the values are not the very same', async () => {
+    await complete();
+    await runAndRead(doorWith(200, GRANT));
+    const change = { profileId: profile.id, version: profile.version, actor: ACTOR };
+    const { payload } = profileTemplates(profile, account, 'ES256');
+    await saveTemplates(store, { ...change, now: new Date() }, profile, {
+      payload: payload.replace('{', '{\n"jti": "one",'),
+    });
+    profile = await reread(profile.id);
+
+    const { causes } = await runAndRead(REFUSED);
+
+    expect(causes[0]?.code).toBe('certificate-unknown');
+    expect(causes.map(({ why }) => why).join(' ')).not.toContain('very same values');
   });
 
   test('after the Client ID was saved again, an unknown integration record is', async () => {

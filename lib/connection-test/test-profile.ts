@@ -111,9 +111,7 @@ function tell(
   }
 }
 
-function startTest(
-  ...[store, door, subject, options]: Parameters<typeof testProfile>
-): RunningTest {
+function startTest(...[store, door, subject, options]: Parameters<typeof testOnce>): RunningTest {
   const lines: Array<ReportLine> = [];
   const listeners = new Set<ReportLineListener>();
   const onLine = (line: ReportLine) => {
@@ -179,11 +177,12 @@ export async function testProfile(
 ): Promise<TestEnding> {
   holder.wizardRunningTests ??= new Map();
   const running = holder.wizardRunningTests;
-  const { scriptId = '', deployId = '' } = options.restlet ?? {};
+  const { restlet } = options;
+  const { scriptId = '', deployId = '' } = restlet ?? {};
   const name = `${namePrefix(subject.profile)}${scriptId} ${deployId}`;
   let test = running.get(name);
   if (test === undefined) {
-    const started = startTest(store, door, subject);
+    const started = startTest(store, door, subject, restlet === undefined ? {} : { restlet });
     test = { ...started, ending: started.ending.finally(() => running.delete(name)) };
     running.set(name, test);
   }

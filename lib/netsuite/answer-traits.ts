@@ -1,5 +1,7 @@
 import type { OutboundAnswer } from '@/lib/outbound/exchange';
 import { redactSecrets } from '@/lib/outbound/redact';
+import { isNetsuiteRefusal } from './error-details';
+import { parseJsonObject } from './json-object';
 
 const LONGEST_SHOWN_VALUE = 120;
 
@@ -29,13 +31,16 @@ export type AnswerTraits = {
   readonly proxySign?: string;
 };
 
+/** What of an answer tells who wrote it. */
+type TellingAnswer = Pick<OutboundAnswer, 'status' | 'headers' | 'body' | 'bodyShape'>;
+
 /**
  * Reads Retry-After (RFC 9110 section 10.2.3), WWW-Authenticate (RFC 6750 section 3), and the signs
- * of a proxy. A Via header alone is a sign only on a refusal whose body is not the JSON of an API: the
- * way to NetSuite may have one too.
+ * of a proxy. An answer in NetSuite's own words has none, whatever its headers: the way to NetSuite
+ * may lead through a proxy that adds its name. A Via header alone is a sign only on a refusal.
  */
 export function readAnswerTraits(
-  answer: Pick<OutboundAnswer, 'status' | 'headers' | 'bodyShape'>,
+  answer: TellingAnswer,
   now: Date,
   secrets: ReadonlyArray<string>,
 ): AnswerTraits {
@@ -86,26 +91,29 @@ function readChallenge(
   };
 }
 
-function findProxySign(
-  { status, headers, bodyShape }: Pick<OutboundAnswer, 'status' | 'headers' | 'bodyShape'>,
-  secrets: ReadonlyArray<string>,
-): string | undefined {
+function findProxySign(answer: TellingAnswer, secrets: ReadonlyArray<string>): string | undefined {
+  const { status, headers } = answer;
   if (status === STATUS_PROXY_AUTHENTICATION_REQUIRED) {
     return 'status 407, by which a proxy asks for a sign-in';
   }
+  if (isInNetsuitesWords(answer)) {
+    return undefined;
+  }
   const ownHeader = PROXY_HEADERS.find((name) => headers[name] !== undefined);
-  if (ownHeader !== undefined && bodyShape !== 'json') {
+  if (ownHeader !== undefined) {
     return `the header ${ownHeader}, which only a proxy sets`;
   }
   const { server, via } = headers;
-  if (bodyShape === 'json') {
-    return undefined;
-  }
   if (server !== undefined && PROXY_NAMES.test(server.slice(0, LONGEST_SHOWN_VALUE))) {
     return `the header Server: ${show(server, secrets)}`;
   }
   const mayBeOfProxy = status === 403 || status === 511 || status >= 500;
   return via === undefined || !mayBeOfProxy ? undefined : `the header Via: ${show(via, secrets)}`;
+}
+
+/** JSON of a success may have any form; that of a refusal has a documented one. */
+function isInNetsuitesWords({ status, body, bodyShape }: TellingAnswer): boolean {
+  return bodyShape === 'json' && (status < 400 || isNetsuiteRefusal(parseJsonObject(body)));
 }
 
 /** A text of the other side, fit to be shown: without secrets, short, on one line. */

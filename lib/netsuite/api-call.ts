@@ -1,7 +1,8 @@
 import type { OutboundAnswer, OutboundDoor, OutboundFailure } from '@/lib/outbound/exchange';
 import { redactSecrets } from '@/lib/outbound/redact';
 import { type AnswerTraits, readAnswerTraits } from './answer-traits';
-import { isJsonObject, parseJsonObject } from './json-object';
+import { readErrorDetails } from './error-details';
+import { parseJsonObject } from './json-object';
 
 const LONGEST_SHOWN_DETAIL = 300;
 
@@ -99,7 +100,7 @@ export async function callApi(
 
 function readRefusal(call: ApiCall, answer: OutboundAnswer): ProbeRefusal {
   const secrets = [call.accessToken, ...call.accessToken.split('.')];
-  const { errorCode, detail } = readErrorDetails(answer.body);
+  const { errorCode, detail } = readErrorDetails(parseJsonObject(answer.body));
   const traits = readAnswerTraits(answer, call.clock(), secrets);
   const show = (text: string) =>
     redactSecrets(text, secrets, { maxLength: LONGEST_SHOWN_DETAIL }).replace(/\p{Cc}+/gu, ' ');
@@ -135,30 +136,4 @@ function findRefusalKind(answer: OutboundAnswer, { proxySign }: AnswerTraits): P
     return 'not-netsuite';
   }
   return KINDS[answer.status] ?? 'not-netsuite';
-}
-
-type ErrorDetails = { readonly errorCode?: string; readonly detail?: string };
-
-/**
- * Reads the first entry of `o:errorDetails`, as REST web services write it, or `error`, as the
- * RESTlet host does.
- * Sources: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_156570709583.html,
- * https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_4634920277.html
- */
-function readErrorDetails(body: string): ErrorDetails {
-  const fields = parseJsonObject(body);
-  const list = fields?.['o:errorDetails'];
-  const first: unknown = Array.isArray(list) ? list[0] : undefined;
-  if (isJsonObject(first)) {
-    return toErrorDetails(first['o:errorCode'], first.detail);
-  }
-  const error = fields?.error;
-  return isJsonObject(error) ? toErrorDetails(error.code, error.message) : {};
-}
-
-function toErrorDetails(errorCode: unknown, detail: unknown): ErrorDetails {
-  return {
-    ...(typeof errorCode === 'string' ? { errorCode } : {}),
-    ...(typeof detail === 'string' ? { detail } : {}),
-  };
 }

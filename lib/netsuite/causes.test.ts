@@ -18,15 +18,17 @@ describe.each(CAUSE_CODES)('%s', (code) => {
   });
 
   test('leads only into the own account and to Oracle', () => {
-    if (cause.deepLink !== undefined && account.ok) {
-      expect(cause.deepLink(account.value)).toMatch(/^https:\/\/1234567-sb1\.app\.netsuite\.com\//);
-      expect(cause.menuPath).toBeDefined();
+    const link = account.ok ? cause.deepLink?.(account.value) : undefined;
+    // Without an Account ID there is no address to lead to.
+    if (code === 'account-id-malformed') {
+      expect(link).toBeUndefined();
+    } else {
+      expect(link).toMatch(/^https:\/\/1234567-sb1\.app\.netsuite\.com\/app\//);
     }
-    if (cause.oraclePage !== undefined) {
-      expect(cause.oraclePage).toMatch(
-        /^https:\/\/docs\.oracle\.com\/en\/cloud\/saas\/netsuite\/ns-online-help\/[a-z_0-9]+\.html$/,
-      );
-    }
+    expect(cause.menuPath).toMatch(/^(?:Setup|Customization)(?: > [^>]+)+$/);
+    expect(cause.oraclePage).toMatch(
+      /^https:\/\/docs\.oracle\.com\/en\/cloud\/saas\/netsuite\/ns-online-help\/[a-z_0-9]+\.html$/,
+    );
   });
 });
 

@@ -6,6 +6,7 @@ import {
   loginAuditTrailUrl,
   m2mSetupUrl,
   rolesUrl,
+  scriptDeploymentsUrl,
 } from '@/lib/account/deep-links';
 import type { TaskSlug } from '@/lib/profiles/tasks';
 
@@ -40,6 +41,7 @@ const MENUS = {
     'Setup > Integration > Manage Authentication > OAuth 2.0 Client Credentials (M2M) Setup',
   roles: 'Setup > Users/Roles > User Management > Manage Roles',
   auditTrail: 'Setup > Users/Roles > User Management > View Login Audit Trail',
+  deployments: 'Customization > Scripting > Script Deployments',
 } as const;
 
 /** The stable codes of every cause of failure. They are shown to people and quoted in tickets. */
@@ -109,12 +111,12 @@ export type Cause = {
   readonly fix: string;
   /** The page of the journey where it is mended. */
   readonly task: TaskSlug;
-  /** The way through NetSuite's menus. */
-  readonly menuPath?: string;
-  /** The same place as a link into the person's own account. */
+  /** The way through NetSuite's menus to the place of the fix, or to what can be compared with it. */
+  readonly menuPath: string;
+  /** The same place as a link into the person's own account; absent where that is not known. */
   readonly deepLink?: (account: Account) => string;
   /** Oracle's page on the subject. */
-  readonly oraclePage?: string;
+  readonly oraclePage: string;
 };
 
 type CauseText = Omit<Cause, 'code'>;
@@ -146,36 +148,50 @@ const ADDRESS_CAUSES = {
     evidence: 'The rendered payload holds another aud than the Access token URL of this account.',
     fix: 'Copy Payload and Access token URL into Celigo again; both name the same account.',
     task: 'celigo-iclient',
+    menuPath: MENUS.companyInformation,
+    deepLink: companyInformationUrl,
     oraclePage: ORACLE_PAGES.assertionStructure,
   },
   'dns-failure': {
     title: 'The host name cannot be resolved',
     meaning: 'This machine found no address for the host of the account.',
     evidence: 'The name lookup failed before anything was sent.',
-    fix: 'Check that this machine can resolve other names under netsuite.com; if it can, the Account ID is wrong.',
+    fix: 'Check that this machine can resolve other names under netsuite.com. If it can, compare the Account ID; the subtab Company URLs lists the hosts of your account.',
     task: 'account',
+    menuPath: MENUS.companyInformation,
+    deepLink: companyInformationUrl,
     oraclePage: ORACLE_PAGES.accountSpecificDomains,
   },
   'network-unreachable': {
-    title: 'The connection could not be made',
-    meaning: 'The host has an address, but the connection was refused or broke off.',
-    evidence: 'No answer arrived; a firewall or proxy on the way is the usual reason.',
-    fix: 'Allow outgoing HTTPS (port 443) from this machine to *.suitetalk.api.netsuite.com and *.restlets.api.netsuite.com, or set up an outbound gateway.',
+    title: 'The connection could not be made, or broke off',
+    meaning:
+      'The host, or the outbound gateway where one is in use, has an address, but refused the connection or ended it.',
+    evidence:
+      'No full answer arrived. A firewall or proxy on the way is the usual reason; a gateway that does not run is another.',
+    fix: 'Allow outgoing HTTPS (port 443) from this machine to *.suitetalk.api.netsuite.com and *.restlets.api.netsuite.com (the subtab Company URLs lists yours). If an outbound gateway is in use, check that it runs.',
     task: 'test',
+    menuPath: MENUS.companyInformation,
+    deepLink: companyInformationUrl,
+    oraclePage: ORACLE_PAGES.accountSpecificDomains,
   },
   'network-timeout': {
     title: 'No full answer came in time',
     meaning: 'The request was sent, or was being sent, when the time limit ran out.',
     evidence: 'The time that the exchange took equals the time limit.',
-    fix: 'Test again. If it stays so, look for a firewall that drops packets silently.',
+    fix: 'Test again. If it stays so, look for a firewall that drops packets silently; it must let the hosts of the subtab Company URLs pass.',
     task: 'test',
+    menuPath: MENUS.companyInformation,
+    deepLink: companyInformationUrl,
+    oraclePage: ORACLE_PAGES.accountSpecificDomains,
   },
   'tls-untrusted': {
     title: 'The TLS certificate of the other side is not trusted',
     meaning: 'The certificate that was shown does not lead to an authority this machine trusts.',
     evidence: 'The secure connection was refused before anything was sent.',
-    fix: 'If a proxy inspects TLS, add its authority to NODE_EXTRA_CA_CERTS. If the clock of this machine is wrong, set it.',
+    fix: 'If a proxy inspects TLS, add its authority to NODE_EXTRA_CA_CERTS. If the clock of this machine is wrong, set it. The subtab Company URLs lists the hosts that must be reached.',
     task: 'test',
+    menuPath: MENUS.companyInformation,
+    deepLink: companyInformationUrl,
     oraclePage: ORACLE_PAGES.accountSpecificDomains,
   },
   'answer-not-netsuite': {
@@ -193,16 +209,20 @@ const ADDRESS_CAUSES = {
     meaning: 'The account has reached its limit of requests at the same time.',
     evidence:
       'Status 429; the error code may be CONCURRENCY_LIMIT_EXCEEDED, and Retry-After may say how long to wait.',
-    fix: 'Wait a minute and test again. If it repeats, see which integrations use the account at the same time.',
+    fix: 'Wait a minute, or as long as the answer asks, and test again. If it repeats, see which integrations use the account at the same time.',
     task: 'test',
+    menuPath: MENUS.integrations,
+    deepLink: integrationRecordsUrl,
     oraclePage: ORACLE_PAGES.restErrors,
   },
   'netsuite-unavailable': {
     title: 'NetSuite has a fault or is being maintained',
     meaning: 'The service answered with a server error that nothing in this set-up explains.',
     evidence: 'Status 5xx although nothing in the set-up has changed.',
-    fix: 'Look at status.netsuite.com, wait, and test again.',
+    fix: 'Look at status.netsuite.com, wait, and test again. If the Login Audit Trail has a Failure at the time of the test, NetSuite was there: follow its Detail instead.',
     task: 'test',
+    menuPath: MENUS.auditTrail,
+    deepLink: loginAuditTrailUrl,
     oraclePage: ORACLE_PAGES.restErrors,
   },
 } as const satisfies Partial<Record<CauseCode, CauseText>>;
@@ -238,6 +258,8 @@ const CLIENT_CAUSES = {
       'The rendered payload holds another iss than the Client ID of this profile. Login Audit Trail Detail: InvalidIssuer.',
     fix: 'Copy Payload into Celigo again, and the field clientId under Encrypted.',
     task: 'celigo-iclient',
+    menuPath: MENUS.integrations,
+    deepLink: integrationRecordsUrl,
     oraclePage: ORACLE_PAGES.assertionStructure,
   },
   'integration-unknown': {
@@ -290,6 +312,8 @@ const CLIENT_CAUSES = {
       'The rendered payload asks for something else. Login Audit Trail Detail: InvalidScope.',
     fix: 'Choose the scopes on the account page, then copy Payload into Celigo again.',
     task: 'account',
+    menuPath: MENUS.integrations,
+    deepLink: integrationRecordsUrl,
     oraclePage: ORACLE_PAGES.assertionStructure,
   },
 } as const satisfies Partial<Record<CauseCode, CauseText>>;
@@ -363,6 +387,8 @@ const CERTIFICATE_CAUSES = {
     evidence: 'The beginning of validity is after now; a wrong clock gives the same picture.',
     fix: 'Wait until then, or generate a new certificate with a right clock.',
     task: 'key-and-certificate',
+    menuPath: MENUS.m2mSetup,
+    deepLink: m2mSetupUrl,
     oraclePage: ORACLE_PAGES.certificateRules,
   },
   'certificate-validity-too-long': {
@@ -407,6 +433,8 @@ const SIGNING_CAUSES = {
       'The pair check fails here, without NetSuite. Login Audit Trail Detail: SignatureValidation.',
     fix: 'Bring the private key that was made with this certificate, or generate a new pair.',
     task: 'key-and-certificate',
+    menuPath: MENUS.m2mSetup,
+    deepLink: m2mSetupUrl,
     oraclePage: ORACLE_PAGES.certificateRules,
   },
   'key-type-unsupported': {
@@ -415,6 +443,8 @@ const SIGNING_CAUSES = {
     evidence: 'The key is of another kind or length, or cannot be read.',
     fix: 'Generate a new key and certificate; ES256 is a good choice.',
     task: 'key-and-certificate',
+    menuPath: MENUS.m2mSetup,
+    deepLink: m2mSetupUrl,
     oraclePage: ORACLE_PAGES.certificateRules,
   },
   'algorithm-key-mismatch': {
@@ -423,6 +453,8 @@ const SIGNING_CAUSES = {
     evidence: 'The key is on another curve, or of the other family.',
     fix: 'Choose the method that fits the key, also in Celigo under Signature method.',
     task: 'key-and-certificate',
+    menuPath: MENUS.m2mSetup,
+    deepLink: m2mSetupUrl,
     oraclePage: ORACLE_PAGES.assertionStructure,
   },
   'header-algorithm-mismatch': {
@@ -432,6 +464,8 @@ const SIGNING_CAUSES = {
       'The rendered JWT headers name another alg, or lack typ JWT. Login Audit Trail Detail: UnsupportedAlgo or SignatureValidation.',
     fix: 'Copy JWT headers into Celigo again, and choose the same Signature method.',
     task: 'celigo-iclient',
+    menuPath: MENUS.m2mSetup,
+    deepLink: m2mSetupUrl,
     oraclePage: ORACLE_PAGES.assertionStructure,
   },
   'payload-not-json': {
@@ -440,6 +474,8 @@ const SIGNING_CAUSES = {
     evidence: 'The rendered payload, JWT headers or request body cannot be read, or lacks a field.',
     fix: 'Copy Payload, JWT headers and the request body override from this wizard into Celigo again.',
     task: 'celigo-iclient',
+    menuPath: MENUS.auditTrail,
+    deepLink: loginAuditTrailUrl,
     oraclePage: ORACLE_PAGES.assertionStructure,
   },
   'lifetime-too-long': {
@@ -449,6 +485,8 @@ const SIGNING_CAUSES = {
       'The rendered payload breaks the rule; a time zone other than UTC in Celigo does that too. Login Audit Trail Detail: TokenValidityTooBroad.',
     fix: 'Copy Payload into Celigo again; if it is the same, choose the payload that is safe in every time zone.',
     task: 'celigo-iclient',
+    menuPath: MENUS.auditTrail,
+    deepLink: loginAuditTrailUrl,
     oraclePage: ORACLE_PAGES.assertionStructure,
   },
   'clock-skew': {
@@ -481,9 +519,11 @@ const REQUEST_CAUSES = {
     title: 'A proxy or firewall answers in place of NetSuite',
     meaning: 'Something between this machine and NetSuite took the request and answered itself.',
     evidence:
-      'Status 407, a header such as X-Squid-Error or Proxy-Authenticate, or an error page with a Via or Server header of a proxy.',
+      'Status 407, a header such as X-Squid-Error or Proxy-Authenticate, or an answer that is not NetSuite’s with a Via or Server header of a proxy.',
     fix: 'Ask the people who run the network to let HTTPS to *.suitetalk.api.netsuite.com and *.restlets.api.netsuite.com pass unchanged, or set up an outbound gateway that is signed in to the proxy.',
     task: 'test',
+    menuPath: MENUS.companyInformation,
+    deepLink: companyInformationUrl,
     oraclePage: ORACLE_PAGES.accountSpecificDomains,
   },
   'token-request-malformed': {
@@ -494,6 +534,8 @@ const REQUEST_CAUSES = {
       'NetSuite answers invalid_request or unsupported_grant_type. Login Audit Trail Detail: ClientAuthenticationFailed or InvalidGrantType. A client secret or a Basic header beside the assertion does that too.',
     fix: 'In the iClient, copy Override access token HTTP request body again, and leave Client secret empty.',
     task: 'celigo-iclient',
+    menuPath: MENUS.auditTrail,
+    deepLink: loginAuditTrailUrl,
     oraclePage: ORACLE_PAGES.tokenRequest,
   },
   'authorization-code-flow': {
@@ -514,6 +556,8 @@ const REQUEST_CAUSES = {
     evidence: 'Login Audit Trail Detail: AccessTokenExpired. NetSuite answers 401 invalid_token.',
     fix: 'Nothing is wrong in NetSuite. In the iClient, compare Override HTTP status code for auth errors with this wizard, so that Celigo takes the 401 for what it is and asks for a new token.',
     task: 'celigo-iclient',
+    menuPath: MENUS.auditTrail,
+    deepLink: loginAuditTrailUrl,
     oraclePage: ORACLE_PAGES.bearerErrors,
   },
   'access-token-invalid': {
@@ -566,7 +610,7 @@ const PERMISSION_CAUSES = {
     title: 'The role may not run SuiteQL queries',
     meaning: 'Queries need the feature SuiteAnalytics Workbook and the permission of that name.',
     evidence: 'Other REST calls work, but the SuiteQL call is refused.',
-    fix: 'Edit the role, subtab Permissions > Reports, add SuiteAnalytics Workbook with level Edit, save.',
+    fix: 'Edit the role, subtab Permissions > Reports, add SuiteAnalytics Workbook with level Edit, save. The feature SuiteAnalytics Workbook must be ticked too: Setup > Company > Enable Features, subtab Analytics.',
     task: 'prerequisites',
     menuPath: MENUS.roles,
     deepLink: rolesUrl,
@@ -579,7 +623,8 @@ const PERMISSION_CAUSES = {
     evidence: 'The RESTlet host answers SSS_INVALID_SCRIPTLET_ID or INVALID_LOGIN_ATTEMPT.',
     fix: 'Open the script deployment: Status Released, Deployed ticked, the role in Audience.',
     task: 'celigo-connection',
-    menuPath: 'Customization > Scripting > Script Deployments',
+    menuPath: MENUS.deployments,
+    deepLink: scriptDeploymentsUrl,
     oraclePage: ORACLE_PAGES.restletErrors,
   },
   'role-web-services-only': {

@@ -84,6 +84,18 @@ describe('several rows', () => {
     );
   });
 
+  test('rows that were copied as markup are rows, on one line or on many', () => {
+    const cells = (...texts: ReadonlyArray<string>) =>
+      `<tr class="row">${texts.map((text) => `<td title="InvalidScope">\n${text}</td>`).join('\n')}</tr>`;
+    const failed = cells('2026-11-23 16:05:33', '<span>Failure</span>', 'missingkey', 'Celigo');
+    const newer = cells('2026-11-23 16:09:01', 'Failure', 'IntegrationBlocked', 'Celigo');
+    const good = cells('2026-11-23 16:10:00', 'Success', '', 'FeatureDisabled demo');
+
+    expect(wordOf(failed)).toBe('MissingKey');
+    expect(wordOf(`<table>${failed}${newer}${good}</table>`)).toBe('IntegrationBlocked');
+    expect(wordOf(good)).toBe('audit-detail-of-success');
+  });
+
   test('one row needs no note', () => {
     const parsed = parseLoginAuditDetail('Failure\tMissingKey');
 
@@ -147,6 +159,7 @@ test(
       })
       .filter((text) => /\d/.test(text));
     const piece = fc.oneof(
+      fc.constantFrom('<tr>', '<td class="', '">', '</td>', '</tr>'),
       fc.constantFrom('\t', '\n', '\r\n', ' ', 'Failure', 'Success', '2026-11-23 16:05:33', '|'),
       fc.constantFrom(...ORACLE_WORDS),
       fc.string({ unit: 'binary', maxLength: 40 }),
@@ -170,10 +183,10 @@ test(
 );
 
 test('a hundred thousand characters without an end are read at once', () => {
-  for (const unit of [' ', '\t', 'Aa', 'A', '"', 'MissingKey', '\n', '|']) {
+  for (const unit of [' ', '\t', 'Aa', 'A', '"', 'MissingKey', '\n', '|', '<td', '<tr>', '</tr ']) {
     const startedAt = performance.now();
-    parseLoginAuditDetail(`x${unit.repeat(99_990 / unit.length)}x`);
-    parseLoginAuditDetail(unit.repeat(100_000 / unit.length));
+    parseLoginAuditDetail(`x${unit.repeat(Math.floor(99_990 / unit.length))}x`);
+    parseLoginAuditDetail(unit.repeat(Math.floor(100_000 / unit.length)));
     expect(performance.now() - startedAt).toBeLessThan(2000);
   }
 });

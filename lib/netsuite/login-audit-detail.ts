@@ -219,8 +219,21 @@ export function describeLoginAuditWord(word: LoginAuditWord): LoginAuditDetail {
   return { word, meaning, tiers, causes: tiers.flat() };
 }
 
+const ROW_END = /<\/tr\s{0,10}>/gi;
+const TAG = /<[^<>]{0,2000}>/g;
+
+/** The source of a copied page as the rows that it shows; any other text stays as it is. */
+function readMarkup(pasted: string): string {
+  return pasted.search(/<t[rd]\b/i) < 0
+    ? pasted
+    : pasted
+        .replace(/[\r\n]+/g, '\t')
+        .replace(ROW_END, '\n')
+        .replace(TAG, '\t');
+}
+
 function readRows(pasted: string): ReadonlyArray<AuditRow> {
-  return pasted
+  return readMarkup(pasted)
     .split(/[\r\n\u2028\u2029]+/)
     .map((text) => text.trim())
     .filter((text) => text !== '')

@@ -4,7 +4,9 @@ import type { OutboundAnswer, OutboundDoor, OutboundFailure } from '@/lib/outbou
 import { redactSecrets } from '@/lib/outbound/redact';
 import { type AnswerTraits, readAnswerTraits } from './answer-traits';
 import { estimateClockSkewSeconds } from './clock-skew';
+import { readErrorDetails } from './error-details';
 import { type JsonObject, parseJsonObject } from './json-object';
+import { readOauthErrorWord } from './oauth-error';
 
 /** The longest token answer that is read, in bytes; a real one has a few thousand. */
 const MAX_TOKEN_ANSWER_BYTES = 65_536;
@@ -15,12 +17,15 @@ const LONGEST_SHOWN_ERROR = 200;
 export type TokenExchangeOutcome =
   /** An access token was given; it lives for so many seconds. */
   | { readonly kind: 'granted'; readonly expiresInSeconds: number }
-  /** Any other status than 200. `error` is the OAuth 2.0 error word, when there is one. */
+  /** Any other status than 200, or an error in its place. */
   | {
       readonly kind: 'refused';
       readonly status: number;
+      /** The member `error`, usually a word of OAuth 2.0. */
       readonly error?: string;
       readonly errorDescription?: string;
+      /** NetSuite's code, when it answers as its APIs do. */
+      readonly errorCode?: string;
       readonly bodyShape: OutboundAnswer['bodyShape'];
     }
   /** Status 200, but not the documented answer. */
@@ -105,7 +110,8 @@ type ReadAnswer = { readonly outcome: TokenExchangeOutcome; readonly accessToken
 
 function readAnswer(answer: OutboundAnswer, sentBody: string): ReadAnswer {
   const fields = parseJsonObject(answer.body);
-  if (answer.status !== 200) {
+  const isRefused = answer.status !== 200 || readOauthErrorWord(fields?.error) !== undefined;
+  if (isRefused) {
     return { outcome: readRefusal(answer, fields ?? {}, sentBody) };
   }
   if (fields === undefined) {
@@ -119,13 +125,16 @@ function readRefusal(
   fields: JsonObject,
   sentBody: string,
 ): TokenExchangeOutcome {
+  const details = readErrorDetails(fields);
   const error = showText(fields.error, sentBody);
-  const errorDescription = showText(fields.error_description, sentBody);
+  const errorDescription = showText(fields.error_description ?? details.detail, sentBody);
+  const errorCode = showText(details.errorCode, sentBody);
   return {
     kind: 'refused',
     status: answer.status,
     ...(error === undefined ? {} : { error }),
     ...(errorDescription === undefined ? {} : { errorDescription }),
+    ...(errorCode === undefined ? {} : { errorCode }),
     bodyShape: answer.bodyShape,
   };
 }

@@ -287,6 +287,7 @@ describe('what comes back', () => {
 
     const message = result.ok ? '' : result.error.message;
     expect(message).toContain('system.na1.netsuite.com');
+    expect(result).toMatchObject({ error: { redirectHost: 'system.na1.netsuite.com' } });
     expect(message).not.toContain('top-secret');
   });
 
@@ -385,6 +386,34 @@ describe('when nothing comes back', () => {
     const result = await createOutboundDoor({ gatewayUrl })(GET);
 
     expect(result).toMatchObject({ ok: false, error: { code: 'network-unreachable' } });
+  });
+
+  test('status 407, which fetch keeps to itself, is the refusal of a proxy', async () => {
+    const gatewayUrl = await startGateway((_request, response) => {
+      response.writeHead(407, { 'Proxy-Authenticate': 'Basic realm="corp"' });
+      response.end('Sign in to the proxy.');
+    });
+
+    const result = await createOutboundDoor({ gatewayUrl })(GET);
+
+    expect(result).toMatchObject({ ok: false, error: { code: 'proxy-refused' } });
+  });
+
+  test.each([
+    [
+      'a packed body that is none',
+      'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}',
+    ],
+    ['another protocol', 'SSH-2.0-OpenSSH_9.7\r\n'],
+    ['endless headers', `HTTP/1.1 200 OK\r\nX-A: ${'a'.repeat(100_000)}\r\n\r\n`],
+  ])('%s is answer-unreadable', async (_name, bytes) => {
+    const gatewayUrl = await startGateway((request) => {
+      request.socket.end(bytes);
+    });
+
+    const result = await createOutboundDoor({ gatewayUrl })(GET);
+
+    expect(result).toMatchObject({ ok: false, error: { code: 'answer-unreadable' } });
   });
 
   test('a name that cannot be resolved is dns-failure', async () => {

@@ -118,7 +118,7 @@ async function exchangeWithinDeadline(
     const response = await send(exchange);
     if (isRedirect(response)) {
       exchange.abort.abort();
-      return fail(exchange, 'redirect-refused', describeRedirect(response));
+      return refuseRedirect(exchange, response);
     }
     const body = await readBody(exchange, response);
     return body === undefined
@@ -187,22 +187,30 @@ function fail(
   exchange: Exchange,
   code: OutboundFailure['code'],
   sentenceEnd: string,
+  more: Pick<OutboundFailure, 'redirectHost'> = {},
 ): Result<never, OutboundFailure> {
   const by = { direct: '', gateway: ' (through the gateway)', practice: ' (practice world)' };
   return failure({
     code,
     message: `${exchange.request.host}${by[exchange.route.via]} ${sentenceEnd}.`,
+    ...more,
     durationMs: elapsedMs(exchange),
   });
 }
 
 /** Names the target's host only when it is a known one: a Location may carry secrets. */
-function describeRedirect(response: Response): string {
+function refuseRedirect(exchange: Exchange, response: Response): Result<never, OutboundFailure> {
   const location = response.headers.get('location') ?? '';
-  const target = URL.canParse(location) ? new URL(location).hostname : undefined;
-  const isNetSuite = target !== undefined && /^[a-z0-9.-]{1,80}\.netsuite\.com$/.test(target);
+  const own = `https://${exchange.request.host}/`;
+  const target = URL.canParse(location, own) ? new URL(location, own).hostname : '';
+  const isNetSuite = /^[a-z0-9.-]{1,80}\.netsuite\.com$/.test(target);
   const place = isNetSuite ? ` to ${target}` : '';
-  return `answered with a redirect (status ${response.status})${place}, which is never followed`;
+  return fail(
+    exchange,
+    'redirect-refused',
+    `answered with a redirect (status ${response.status})${place}, which is never followed`,
+    isNetSuite ? { redirectHost: target } : {},
+  );
 }
 
 function describeTimeout(timeoutMs: number): readonly ['network-timeout', string] {
@@ -216,6 +224,8 @@ function describeTransportError(error: unknown): readonly [OutboundFailure['code
     'network-unreachable': 'could not be reached, or closed the connection before it answered',
     'network-timeout': 'did not answer in time',
     'tls-untrusted': 'showed no TLS certificate that this machine trusts',
+    'proxy-refused': 'was not reached: a proxy on the way asks for a sign-in (status 407)',
+    'answer-unreadable': 'answered with something that is no readable HTTP',
   } as const;
   return [code, sentences[code]];
 }

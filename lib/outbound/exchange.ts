@@ -39,10 +39,16 @@ export type OutboundFailure = {
     | 'network-unreachable'
     | 'network-timeout'
     | 'tls-untrusted'
+    /** A proxy on the way asks for a sign-in (status 407). */
+    | 'proxy-refused'
+    /** What came back is no HTTP, or is packed in a way that cannot be undone. */
+    | 'answer-unreadable'
     | 'redirect-refused'
     | 'body-too-large';
   /** A sentence for people, free of secrets. */
   readonly message: string;
+  /** Where a refused redirect leads, when that is a host of NetSuite. */
+  readonly redirectHost?: string;
   readonly durationMs: number;
 };
 

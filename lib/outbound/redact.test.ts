@@ -77,6 +77,17 @@ describe('secrets that are known by their value', () => {
     );
   });
 
+  test('a long piece out of the middle of a secret is none of its own', () => {
+    const assertion = 'eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJhYmMifQ.DIsLSnl1bk7EzLn-OoDE_dNsTiNRqMgMnUm';
+
+    expect(redactSecrets('bad Snl1bk7EzLn-OoDE_dNsTiNR end', [assertion])).toBe(
+      'bad [REDACTED] end',
+    );
+    expect(redactSecrets('the certificate_id_of_somebody else', [assertion])).toBe(
+      'the certificate_id_of_somebody else',
+    );
+  });
+
   test('a secret of fewer than six characters is not searched for', () => {
     expect(redactSecrets('the theory', ['the'])).toBe('the theory');
   });

@@ -7,6 +7,9 @@ const SHORTEST_KNOWN_SECRET = 6;
 /** A line of a secret of several lines is a secret too from this length on: echoes may be cut. */
 const SHORTEST_SECRET_LINE = 16;
 
+/** A piece of a secret of this length is a secret too: an echo may be cut on both sides. */
+const PIECE_OF_SECRET = /[A-Za-z0-9+/_=-]{20,}/g;
+
 /** How the text is shortened. */
 export type RedactOptions = {
   /** Longest result in characters; what is over is replaced by an ellipsis, after redaction. */
@@ -43,7 +46,8 @@ const SECRET_PATTERNS: ReadonlyArray<RegExp> = [
 /**
  * Replaces every secret in a text by `[REDACTED]`: PEM blocks, JWTs (also cut off), token and
  * assertion fields in JSON or form encoding, bearer tokens, 64-digit client credentials, and each
- * of `knownSecrets` (six characters or more) as it is, URL-encoded or JSON-escaped.
+ * of `knownSecrets` (six characters or more) as it is, URL-encoded or JSON-escaped, or a long piece
+ * out of its middle.
  */
 export function redactSecrets(
   text: string,
@@ -70,7 +74,11 @@ function redactKnownSecrets(text: string, knownSecrets: ReadonlyArray<string>): 
   if (forms.length === 0) {
     return text;
   }
-  return text.replace(new RegExp(forms.map(escapeForRegExp).join('|'), 'g'), REDACTED);
+  return text
+    .replace(new RegExp(forms.map(escapeForRegExp).join('|'), 'g'), REDACTED)
+    .replace(PIECE_OF_SECRET, (piece) =>
+      knownSecrets.some((secret) => secret.includes(piece)) ? REDACTED : piece,
+    );
 }
 
 /**

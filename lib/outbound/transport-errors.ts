@@ -2,7 +2,12 @@ import type { OutboundFailure } from './exchange';
 
 type TransportFailureCode = Extract<
   OutboundFailure['code'],
-  'dns-failure' | 'network-unreachable' | 'network-timeout' | 'tls-untrusted'
+  | 'dns-failure'
+  | 'network-unreachable'
+  | 'network-timeout'
+  | 'tls-untrusted'
+  | 'proxy-refused'
+  | 'answer-unreadable'
 >;
 
 const DNS_CODES: ReadonlySet<string> = new Set([
@@ -23,6 +28,15 @@ const TIMEOUT_CODES: ReadonlySet<string> = new Set([
 const TLS_CODE =
   /^(?:CERT_|ERR_SSL_|ERR_TLS_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|INVALID_CA|EPROTO)/;
 
+/** Names for an answer that is no HTTP, has endless headers, or is packed in a broken way. */
+const UNREADABLE_CODE = /^(?:HPE_|UND_ERR_HEADERS_OVERFLOW|Z_|ERR__|ZSTD_)/;
+
+/**
+ * What the reason of a failed `fetch` says when the answer had status 407. The Fetch standard keeps
+ * such an answer from the caller (section 4.5), and Node gives no code, and an empty message or this.
+ */
+const PROXY_REFUSAL_MESSAGES: ReadonlyArray<string> = ['', 'proxy authentication required'];
+
 /**
  * Names the reason why `fetch` gave no answer, from the error it threw. What is not recognised
  * counts as `network-unreachable`: the connection could not be made or broke off.
@@ -38,7 +52,18 @@ export function classifyTransportError(error: unknown): TransportFailureCode {
   if (codes.some((code) => TIMEOUT_CODES.has(code))) {
     return 'network-timeout';
   }
-  return 'network-unreachable';
+  if (codes.some((code) => UNREADABLE_CODE.test(code))) {
+    return 'answer-unreadable';
+  }
+  return codes.length === 0 && isProxyRefusal(error) ? 'proxy-refused' : 'network-unreachable';
+}
+
+function isProxyRefusal(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    error.cause instanceof Error &&
+    PROXY_REFUSAL_MESSAGES.includes(error.cause.message)
+  );
 }
 
 /** The `code` values of an error, of its causes, and of the errors that an aggregate holds. */

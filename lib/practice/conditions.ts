@@ -72,6 +72,10 @@ const conditionsSchema = z.object({
   suiteAnalyticsConnectFeature: on,
   inactiveRoles: ids,
   inactiveEntities: ids,
+  /** Roles with the box Web Services Only Role ticked: they cannot call RESTlets. */
+  webServicesOnlyRoles: ids,
+  /** Roles that must sign in with a second factor, which RESTlets ask for. */
+  twoFactorRoles: ids,
   /** Names of all permissions of a role, by role id; a role that is absent keeps its own. */
   rolePermissions: z.record(z.string(), z.array(z.string())).default({}).catch({}),
   /** Ids of the roles that an entity has, by entity id; one that is absent keeps its own. */

@@ -70,6 +70,12 @@ function roleFaults(conditions: PracticeConditions): ReadonlyArray<Fault> {
     const inactive = conditions.inactiveRoles.includes(role.id);
     return [
       ...(inactive ? [{ text: `Role ${role.name} is inactive`, page }] : []),
+      ...(conditions.webServicesOnlyRoles.includes(role.id)
+        ? [{ text: `Role ${role.name} is a Web Services Only Role`, page }]
+        : []),
+      ...(conditions.twoFactorRoles.includes(role.id)
+        ? [{ text: `Role ${role.name} asks for a second factor`, page }]
+        : []),
       ...lacking.map(({ permission }) => ({
         text: `Role ${role.name} lacks the permission ${permission}`,
         page,

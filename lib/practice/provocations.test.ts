@@ -107,6 +107,11 @@ const EXPECTED: Readonly<Record<Name, readonly [Expected, string | null]>> = {
     { at: 'restlet', status: 403, body: 'INSUFFICIENT_PERMISSION' },
     null,
   ],
+  'role-web-services-only': [
+    { at: 'restlet', status: 401, body: 'INVALID_LOGIN_CREDENTIALS' },
+    null,
+  ],
+  'role-requires-two-factor': [{ at: 'restlet', status: 401, body: 'TWO_FA_REQD' }, null],
   'rate-limited': [{ at: 'token', status: 429, body: 'CONCURRENCY_LIMIT_EXCEEDED' }, null],
   'rate-limited-rest': [{ at: 'catalog', status: 429, body: 'CONCURRENCY_LIMIT_EXCEEDED' }, null],
   'rate-limited-restlets': [

@@ -135,6 +135,16 @@ export const PROVOCATIONS = {
       restletAudience: PRACTICE_ROLES.map((role) => role.id).filter((id) => id !== roleId),
     }),
   ),
+  'role-web-services-only': byCondition(
+    'role-web-services-only',
+    'Tick Web Services Only Role on the role',
+    (conditions, { roleId }) => ({ ...conditions, webServicesOnlyRoles: [roleId] }),
+  ),
+  'role-requires-two-factor': byCondition(
+    'role-requires-two-factor',
+    'Let the role ask for a second factor',
+    (conditions, { roleId }) => ({ ...conditions, twoFactorRoles: [roleId] }),
+  ),
   'rate-limited': byDisturbance('rate-limited', 'tokenEndpoint', 'too-many-requests'),
   'rate-limited-rest': byDisturbance('rate-limited', 'restWebServices', 'too-many-requests'),
   'rate-limited-restlets': byDisturbance('rate-limited', 'restlets', 'too-many-requests'),

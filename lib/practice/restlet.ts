@@ -27,9 +27,8 @@ export async function answerRestletCall(
     return restletError(context, status, code, text, { 'www-authenticate': wwwAuthenticate });
   }
   const { conditions } = context;
-  if (!roleHasPermission(login.value.roleId, PERMISSIONS.logInWithOAuth2, conditions)) {
-    return restletError(context, 401, 'INVALID_LOGIN_ATTEMPT', 'Invalid login attempt.');
-  }
+  const roleRefusal = refusalOfRole(login.value, context);
+  if (roleRefusal !== null) return roleRefusal;
   if (!conditions.serverSuiteScriptFeature || !conditions.clientSuiteScriptFeature) {
     // Guess on the answer while SuiteScript is switched off.
     return restletError(context, 403, 'FEATURE_DISABLED', 'SuiteScript is not enabled.');
@@ -50,6 +49,23 @@ export async function answerRestletCall(
   const refusal = refusalOfDeployment(login.value, context);
   if (refusal !== null) return refusal;
   return jsonAnswer(context, 200, { message: 'The practice RESTlet was reached.' });
+}
+
+/** The codes are Oracle's; their status, and that a second factor is asked of every such role, are guesses. */
+function refusalOfRole({ roleId }: TokenSession, context: PracticeContext): Response | null {
+  const { conditions } = context;
+  if (!roleHasPermission(roleId, PERMISSIONS.logInWithOAuth2, conditions)) {
+    return restletError(context, 401, 'INVALID_LOGIN_ATTEMPT', 'Invalid login attempt.');
+  }
+  if (conditions.webServicesOnlyRoles.includes(roleId)) {
+    const message = 'You have entered an invalid email address or password. Please try again.';
+    return restletError(context, 401, 'INVALID_LOGIN_CREDENTIALS', message);
+  }
+  if (conditions.twoFactorRoles.includes(roleId)) {
+    const message = 'Two-factor authentication is required.';
+    return restletError(context, 401, 'TWO_FA_REQD', message);
+  }
+  return null;
 }
 
 function invalidScriptlet(context: PracticeContext): Response {

@@ -80,9 +80,14 @@ ${scrollTable('Permissions', ['Permission', 'Level'], rows)}`;
 
 function rolePage(role: PracticeRole, context: PracticeContext): Response {
   const action = pageUrl(context, `${PAGES.role}?id=${role.id}`);
+  const isWebServicesOnly = context.conditions.webServicesOnlyRoles.includes(role.id);
+  const isTwoFactor = context.conditions.twoFactorRoles.includes(role.id);
   const content = html`${savedMessage(context)}
 <form class="sheet" method="post" action="${action}">
 ${checkbox('isinactive', 'Inactive', isInactive(role, context))}
+${checkbox('webservicesonly', 'Web Services Only Role', isWebServicesOnly)}
+${checkbox('twofactor', 'Two-Factor Authentication Required', isTwoFactor)}
+<p class="hint">NetSuite has the last box on a page of its own, Two-Factor Authentication Roles.</p>
 <h2>Permissions</h2>
 <p class="hint">A ticked permission is held at the level that the practice account gives it.</p>
 ${SUBTABS.map(([subtab, permissions]) => permissionGroup(role, subtab, permissions, context))}
@@ -117,10 +122,15 @@ async function saveRole(
 ): Promise<Response> {
   const held = PERMISSION_NAMES.filter((permission) => form.has(fieldOf(permission)));
   await changeConditions(context.store, context.account.accountId, (conditions) => {
-    const others = conditions.inactiveRoles.filter((id) => id !== role.id);
+    const mark = (ids: ReadonlyArray<number>, field: string) => [
+      ...ids.filter((id) => id !== role.id),
+      ...(form.has(field) ? [role.id] : []),
+    ];
     return {
       ...conditions,
-      inactiveRoles: form.has('isinactive') ? [...others, role.id] : others,
+      inactiveRoles: mark(conditions.inactiveRoles, 'isinactive'),
+      webServicesOnlyRoles: mark(conditions.webServicesOnlyRoles, 'webservicesonly'),
+      twoFactorRoles: mark(conditions.twoFactorRoles, 'twofactor'),
       rolePermissions: { ...conditions.rolePermissions, [role.id]: held },
     };
   });

@@ -127,6 +127,21 @@ describe('a role', () => {
     expect((await get(SUITETALK_HOST, catalog, bearer)).status).toBe(200);
   });
 
+  it.each([
+    ['Web Services Only Role', 'INVALID_LOGIN_CREDENTIALS', 'is a Web Services Only Role'],
+    ['Two-Factor Authentication Required', 'TWO_FA_REQD', 'asks for a second factor'],
+  ])('with %s cannot call a RESTlet, and only that', async (label, code, fault) => {
+    const bearer = await token();
+    const restlet = '/app/site/hosting/restlet.nl?script=101&deploy=1';
+    await change(ROLE, { [label]: true });
+    const answer = await get(RESTLETS_HOST, restlet, bearer);
+    expect([answer.status, (await answer.json()).error.code]).toEqual([401, code]);
+    expect((await exchange()).status).toBe(200);
+    expect(await bench.page('/app/practice/conditions.nl')).toContain(fault);
+    await change(ROLE, { [label]: false });
+    expect((await get(RESTLETS_HOST, restlet, bearer)).status).toBe(200);
+  });
+
   it('gets a permission that it did not have', async () => {
     await change(ROLE, { 'Integration Application': true });
     expect(formOf(await bench.page(ROLE))).toHaveProperty(

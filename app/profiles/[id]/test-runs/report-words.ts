@@ -20,7 +20,9 @@ export function reportCauses(
       return {
         code,
         title: cause.title,
+        meaning: cause.meaning,
         why,
+        evidence: cause.evidence,
         fix: cause.fix,
         menuPath: cause.menuPath,
         deepLink:

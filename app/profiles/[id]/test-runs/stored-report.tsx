@@ -26,9 +26,15 @@ export type ReportPage = 'test' | 'run';
 
 /** NetSuite writes a row only for what reached it: a refused assertion or a refused call. */
 function reachedNetsuite({ lines }: ConnectionReport): boolean {
-  return lines.some(
-    ({ stage, state }) => (stage === 'token' || stage === 'probe') && state === 'failed',
-  );
+  return lines.some(({ id, state }) => id === 'token-endpoint-answers' && state === 'passed');
+}
+
+/** The heading of the first cause. On a test that worked only what is a warning has causes. */
+function causesTitle(run: TestRun, detail: AppliedDetail | undefined): string {
+  if (detail !== undefined) {
+    return `The cause, by the Detail ${detail.word}`;
+  }
+  return run.outcome === 'works' ? 'What is behind the warning' : 'Most likely cause';
 }
 
 function CopyAsText({
@@ -175,9 +181,7 @@ export async function StoredReport({
       actorEmail={run.actorEmail}
       lines={report.lines}
       causes={reportCauses(detail?.causes ?? report.causes, account, profile.id)}
-      causesTitle={
-        detail === undefined ? 'Most likely cause' : `The cause, by the Detail ${detail.word}`
-      }
+      causesTitle={causesTitle(run, detail)}
       ruledOut={excludedCauses(ruledOutCauses(report, detail))}
       assertion={report.assertion}
       exchanges={report.exchanges ?? []}

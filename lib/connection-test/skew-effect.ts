@@ -1,0 +1,33 @@
+/** Clocks that agree within this are no cause of anything. NetSuite's own tolerance is not documented. */
+export const AGREEING_CLOCKS_SECONDS = 5;
+
+/** Clocks that differ by more than this in the wrong direction are the first suspect of a refusal. */
+export const SUSPICIOUS_SKEW_SECONDS = 60;
+
+/** What a difference of the clocks means for an assertion that was made just now. */
+export type SkewEffect =
+  /** By NetSuite's clock it comes from the future, or is past its end. */
+  | 'breaks'
+  /** By NetSuite's clock it is some seconds from the future, or the difference is not known. */
+  | 'unclear'
+  /** It was made in the past and has not ended, by either clock. */
+  | 'harmless';
+
+/**
+ * Judges a difference of the clocks, NetSuite's minus this machine's. A clock of NetSuite that runs
+ * ahead does no harm before the end of the assertion; one that runs behind takes it for one from the
+ * future. Without a known lifetime any large difference counts.
+ */
+export function judgeSkew(
+  skewSeconds: number | undefined,
+  lifetimeSeconds: number | undefined,
+): SkewEffect {
+  if (skewSeconds === undefined) {
+    return 'unclear';
+  }
+  const isPastEnd = skewSeconds >= Math.max(lifetimeSeconds ?? 0, SUSPICIOUS_SKEW_SECONDS);
+  if (skewSeconds < -SUSPICIOUS_SKEW_SECONDS || isPastEnd) {
+    return 'breaks';
+  }
+  return skewSeconds < -AGREEING_CLOCKS_SECONDS ? 'unclear' : 'harmless';
+}
