@@ -74,12 +74,7 @@ export function TaskPage({
 }: TaskPageProps) {
   return (
     <>
-      <Breadcrumbs
-        items={[
-          { label: 'Connection profiles', href: '/profiles' },
-          { label: profileName, href: profileHref },
-        ]}
-      />
+      <Breadcrumbs items={[{ label: profileName, href: profileHref }]} />
       <div className="mb-9 space-y-4">
         <Progress done={taskNumber} total={taskCount}>
           Task {taskNumber} of {taskCount}

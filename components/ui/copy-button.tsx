@@ -78,7 +78,7 @@ export function CopyButton({
   const Icon = answer === 'Copied' ? Check : Copy;
   const grid = placement === 'grid';
   return (
-    <span className={grid ? 'contents' : 'inline-flex items-center gap-3'}>
+    <span className={grid ? 'contents' : 'inline-flex flex-row-reverse items-center gap-3'}>
       <button
         type="button"
         onClick={copy}

@@ -70,7 +70,11 @@ export function CopyField({
         </div>
         <CopyButton label={label} targetId={id} placement="grid" empty={value === ''} />
       </div>
-      <FieldHint id={id} hint={hint} />
+      {hint ? (
+        <div className="mt-1.5">
+          <FieldHint id={id} hint={hint} />
+        </div>
+      ) : null}
     </div>
   );
 }

@@ -5,7 +5,6 @@ import { FormTextField } from '@/components/forms/form-fields';
 import { ProfileSummary } from '@/components/profiles/profile-summary';
 import { TaskList } from '@/components/profiles/task-list';
 import { TASK_WORDS } from '@/components/profiles/task-words';
-import { Breadcrumbs } from '@/components/ui/breadcrumbs';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { Disclosure } from '@/components/ui/disclosure';
 import { PageHeading } from '@/components/ui/page-heading';
@@ -127,7 +126,6 @@ export default async function ProfilePage({ params }: Props) {
   const { profile, tasks } = view;
   return (
     <>
-      <Breadcrumbs items={[{ label: 'Connection profiles', href: '/profiles' }]} />
       <PageHeading title={profile.name} />
       <div className="space-y-12">
         <TaskList groups={taskGroups(profile.id, tasks)} />

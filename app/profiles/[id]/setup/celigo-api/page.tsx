@@ -237,12 +237,7 @@ export default async function CeligoApiPage({
   const isReady = iClientValues(view) !== undefined;
   return (
     <>
-      <Breadcrumbs
-        items={[
-          { label: 'Connection profiles', href: '/profiles' },
-          { label: profile.name, href: `/profiles/${profile.id}` },
-        ]}
-      />
+      <Breadcrumbs items={[{ label: profile.name, href: `/profiles/${profile.id}` }]} />
       <div className="mb-9 space-y-4">
         <h1 className="text-title">Make it in Celigo for me</h1>
         <SideLabel side="celigo" />
