@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { FixText } from '../connection-test/fix-text';
 import { ExternalLink } from '../ui/external-link';
 import { MenuPath } from '../ui/menu-path';
 
@@ -42,18 +43,30 @@ function Item({ item, ticked }: { readonly item: PrerequisiteItem; readonly tick
           {item.condition === undefined ? null : (
             <p className="text-small text-ink-muted">{item.condition}</p>
           )}
-          <p>{item.detail}</p>
-          <p className="text-small">
-            <MenuPath path={item.menuPath} />
+          <p>
+            <FixText text={item.detail} />
           </p>
-          <p className="flex flex-wrap gap-x-5 gap-y-1 text-small">
-            <ExternalLink href={item.deepLink}>Open in NetSuite</ExternalLink>
+          <p className="text-small">
             <ExternalLink href={item.oraclePage}>Oracle’s page</ExternalLink>
           </p>
         </div>
       </div>
     </li>
   );
+}
+
+/** Items that follow each other and are found at the same place, with that place. */
+function placesOf(items: ReadonlyArray<PrerequisiteItem>) {
+  const places: Array<{ place: PrerequisiteItem; items: Array<PrerequisiteItem> }> = [];
+  for (const item of items) {
+    const last = places.at(-1);
+    if (last !== undefined && last.place.deepLink === item.deepLink) {
+      last.items.push(item);
+    } else {
+      places.push({ place: item, items: [item] });
+    }
+  }
+  return places;
 }
 
 /** The prerequisites as boxes to tick, under their headings. Stands inside a form. */
@@ -72,11 +85,19 @@ export function PrerequisiteList({
       {groups.map((group) => (
         <section key={group.title}>
           <h2 className="text-heading">{group.title}</h2>
-          <ul className="mt-3 border-t border-rule">
-            {group.items.map((item) => (
-              <Item key={item.id} item={item} ticked={ticked.includes(item.id)} />
-            ))}
-          </ul>
+          {placesOf(group.items).map(({ place, items: own }) => (
+            <div key={own[0]?.id} className="mt-3">
+              <p className="flex flex-wrap items-baseline gap-x-5 gap-y-1 pb-3">
+                <MenuPath path={place.menuPath} />
+                <ExternalLink href={place.deepLink}>Open in NetSuite</ExternalLink>
+              </p>
+              <ul className="border-t border-rule">
+                {own.map((item) => (
+                  <Item key={item.id} item={item} ticked={ticked.includes(item.id)} />
+                ))}
+              </ul>
+            </div>
+          ))}
         </section>
       ))}
     </div>

@@ -32,7 +32,9 @@ export const emailAddress = lineOfText('an email address', 254)
 /** A password that a person chooses. Any characters: it may be pasted or come from a manager. */
 export const newPassword = z
   .string({ error: 'Enter a password.' })
-  .min(PASSWORD_LENGTH_MIN, { error: `Use at least ${PASSWORD_LENGTH_MIN} characters.` })
+  .min(PASSWORD_LENGTH_MIN, {
+    error: `Use at least ${PASSWORD_LENGTH_MIN} characters for the password.`,
+  })
   .max(PASSWORD_LENGTH_MAX, { error: `Use at most ${PASSWORD_LENGTH_MAX} characters.` });
 
 /** The person's own password, given again. */

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormTextField } from '@/components/forms/form-fields';
 import { RecordBoxTable } from '@/components/setup/record-box-table';
+import { Disclosure } from '@/components/ui/disclosure';
 import { ExternalLink } from '@/components/ui/external-link';
 import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
@@ -21,6 +22,7 @@ export default async function IntegrationRecordTaskPage({
   const view = await loadProfileView((await params).id);
   const { profile, account } = view;
   const guide = integrationRecordGuide({ account, scopes: profile.scopes });
+  const [firstWarning, ...otherWarnings] = guide.warnings;
   const savedClientId = profile.configuration.clientId;
   return (
     <SetupPage
@@ -47,11 +49,7 @@ export default async function IntegrationRecordTaskPage({
       <section className="space-y-4">
         <h2 className="text-heading">3. Save it, and take the Client ID at once</h2>
         <Notice kind="warning" title="NetSuite shows the Client ID only once">
-          <ul>
-            {guide.warnings.map((warning) => (
-              <li key={warning}>{warning}</li>
-            ))}
-          </ul>
+          <p>{firstWarning}</p>
         </Notice>
         {savedClientId === undefined ? null : (
           <Notice kind="success">
@@ -72,6 +70,13 @@ export default async function IntegrationRecordTaskPage({
             hint="64 characters, also called Consumer Key. Not the Application ID, which has hyphens. The Client Secret is not needed."
           />
         </ActionForm>
+        <Disclosure summary="Good to know about the record">
+          <ul>
+            {otherWarnings.map((warning) => (
+              <li key={warning}>{warning}</li>
+            ))}
+          </ul>
+        </Disclosure>
       </section>
     </SetupPage>
   );
