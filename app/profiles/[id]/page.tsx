@@ -174,7 +174,7 @@ export default async function ProfilePage({ params }: Props) {
             form={
               <ActionForm
                 action={deleteProfileAction}
-                submitLabel={`Delete “${profile.name}”`}
+                submitLabel="Delete profile"
                 pendingLabel="Deleting…"
                 submitVariant="danger"
                 idPrefix="delete"
