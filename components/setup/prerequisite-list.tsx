@@ -86,7 +86,7 @@ export function PrerequisiteList({
         <section key={group.title}>
           <h2 className="text-heading">{group.title}</h2>
           {placesOf(group.items).map(({ place, items: own }) => (
-            <div key={own[0]?.id} className="mt-3">
+            <div key={place.id} className="mt-3 not-first-of-type:mt-7">
               <p className="flex flex-wrap items-baseline gap-x-5 gap-y-1 pb-3">
                 <MenuPath path={place.menuPath} />
                 <ExternalLink href={place.deepLink}>Open in NetSuite</ExternalLink>

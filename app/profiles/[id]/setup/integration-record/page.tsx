@@ -4,6 +4,7 @@ import { FormTextField } from '@/components/forms/form-fields';
 import { RecordBoxTable } from '@/components/setup/record-box-table';
 import { Disclosure } from '@/components/ui/disclosure';
 import { ExternalLink } from '@/components/ui/external-link';
+import { InlineWarning } from '@/components/ui/inline-warning';
 import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
 import { integrationRecordGuide } from '@/lib/netsuite/setup-guide';
@@ -48,9 +49,7 @@ export default async function IntegrationRecordTaskPage({
       </section>
       <section className="space-y-4">
         <h2 className="text-heading">3. Save it, and take the Client ID at once</h2>
-        <Notice kind="warning" title="NetSuite shows the Client ID only once">
-          <p>{firstWarning}</p>
-        </Notice>
+        <InlineWarning>{firstWarning}</InlineWarning>
         {savedClientId === undefined ? null : (
           <Notice kind="success">
             A Client ID is saved and sealed. It ends in <code>{savedClientId.slice(-4)}</code>.
