@@ -10,7 +10,7 @@ import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { PageHeading } from '@/components/ui/page-heading';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { SCOPE_LABELS } from '@/lib/account/scopes';
-import type { TaskState, TaskStatus } from '@/lib/profiles/task-states';
+import { type TaskState, type TaskStatus, taskToGoOnWith } from '@/lib/profiles/task-states';
 import { deleteProfileAction, renameProfileAction } from './actions';
 import { loadProfileView, type ProfileView } from './profile-view';
 import { taskHref } from './setup/task-href';
@@ -64,11 +64,8 @@ function taskGroups(profileId: string, tasks: ReadonlyArray<TaskStatus>) {
   return groups;
 }
 
-/** The task to go on with: the failed test, else the first that is not done and can be. */
-function nextTask({ profile, tasks }: ProfileView) {
-  const task =
-    tasks.find(({ state }) => state === 'problem') ??
-    tasks.find(({ state }) => state === 'not-started');
+function nextStep({ profile, tasks }: ProfileView) {
+  const task = taskToGoOnWith(tasks);
   return task === undefined
     ? {}
     : {
@@ -145,7 +142,7 @@ export default async function ProfilePage({ params }: Props) {
   return (
     <>
       <PageHeading title={profile.name} />
-      <NextStep completed={tasks.map(({ state }) => state === 'completed')} {...nextTask(view)} />
+      <NextStep completed={tasks.map(({ state }) => state === 'completed')} {...nextStep(view)} />
       <div className="space-y-12">
         <TaskList groups={taskGroups(profile.id, tasks)} />
         <div className="space-y-4">
