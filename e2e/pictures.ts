@@ -34,7 +34,7 @@ async function picture(page: Page, name: string, top?: Locator): Promise<void> {
   await page.setViewportSize(README_VIEWPORT);
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   await top?.evaluate((element) => {
-    window.scrollTo(0, element.getBoundingClientRect().top + window.scrollY - 28);
+    window.scrollTo(0, element.getBoundingClientRect().top + window.scrollY - 48);
   });
   await page.screenshot({ path: path.join(README_FOLDER, `${name}.png`) });
 }
@@ -57,8 +57,9 @@ async function takeReadmePictures(page: Page, server: TestServer): Promise<void>
     await tick.click();
     await page.locator('[aria-pressed="true"]').and(tick).waitFor();
   }
-  await page.getByRole('link', { name: 'Next: Payload' }).waitFor();
-  await picture(page, 'celigo-iclient', page.getByText('Payload', { exact: true }).first());
+  await page.setViewportSize(README_VIEWPORT);
+  await page.getByRole('link', { name: 'Next: Payload' }).click();
+  await picture(page, 'celigo-iclient');
   await saveClientId(page, profile, WRONG_CLIENT_ID);
   await testConnection(page, profile);
   await picture(page, 'test-report-failed', heading(page, 'Connection does not work'));

@@ -152,7 +152,10 @@ export default async function ProfilePage({ params }: Props) {
           </Link>
         </div>
         <Documents profileId={profile.id} />
-        <section aria-label="Manage this profile" className="space-y-6 border-t border-rule pt-8">
+        <section
+          aria-label="Manage this profile"
+          className="space-y-6 border-t border-rule pt-8 print-hidden"
+        >
           <div className="space-y-4">
             <h2 className="text-heading">Rename this profile</h2>
             <ActionForm
