@@ -4,27 +4,110 @@
  */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { chromium, type Page } from '@playwright/test';
+import { chromium, type Locator, type Page } from '@playwright/test';
 import { CHROMIUM_ARGS, chromiumPath } from './browser';
-import { createOwner, createProfile, finishJourney } from './journey';
-import { startServer } from './server';
+import { createOwner, createProfile, finishJourney, saveClientId, testConnection } from './journey';
+import { startServer, type TestServer } from './server';
 
 const reviewFolder = process.argv[2];
-const folder = reviewFolder ?? path.resolve(import.meta.dirname, '../docs/pictures');
+const README_FOLDER = path.resolve(import.meta.dirname, '../docs/pictures');
+const README_VIEWPORT = { width: 820, height: 760 };
+const WRONG_CLIENT_ID = 'ab'.repeat(32);
 
-const LOOKS = reviewFolder
-  ? [1280, 390].flatMap((width) =>
-      (['light', 'dark'] as const).map((colorScheme) => ({ width, colorScheme })),
-    )
-  : [{ width: 1000, colorScheme: 'light' as const }];
+const TASKS = [
+  'account',
+  'prerequisites',
+  'integration-record',
+  'key-and-certificate',
+  'key-and-certificate/import',
+  'key-and-certificate/certificate-request',
+  'm2m-mapping',
+  'celigo-iclient',
+  'celigo-iclient/templates',
+  'celigo-connection',
+  'celigo-api',
+  'test',
+];
 
-async function take(page: Page, name: string): Promise<void> {
-  for (const { width, colorScheme } of LOOKS) {
-    await page.setViewportSize({ width, height: 800 });
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const file = reviewFolder ? `${name}-${width}-${colorScheme}.png` : `${name}.png`;
-    await page.screenshot({ path: path.join(folder, file), fullPage: reviewFolder !== undefined });
+/** One picture of what stands from `top` on, or from the beginning of the page. */
+async function picture(page: Page, name: string, top?: Locator): Promise<void> {
+  await page.setViewportSize(README_VIEWPORT);
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await top?.evaluate((element) => {
+    window.scrollTo(0, element.getBoundingClientRect().top + window.scrollY - 48);
+  });
+  await page.screenshot({ path: path.join(README_FOLDER, `${name}.png`) });
+}
+
+const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { name });
+
+async function takeReadmePictures(page: Page, server: TestServer): Promise<void> {
+  await createOwner(page, server);
+  const { profile } = await finishJourney(page, server, 'Orders to NetSuite');
+  await picture(page, 'test-report', heading(page, 'Connection works'));
+  await page.goto(profile);
+  await picture(page, 'task-list');
+  await page.goto(`${profile}/setup/integration-record`);
+  await picture(page, 'integration-record', heading(page, '2. Set exactly these boxes'));
+  await page.goto(`${profile}/setup/key-and-certificate`);
+  await picture(page, 'key-and-certificate', heading(page, 'Your certificate'));
+  await page.goto(`${profile}/setup/celigo-iclient`);
+  for (const field of ['Name', 'Grant type', 'Use JWT', 'Signature method', 'Private key']) {
+    const tick = page.getByRole('button', { name: `Entered: ${field}`, exact: true });
+    await tick.click();
+    await page.locator('[aria-pressed="true"]').and(tick).waitFor();
   }
+  await page.setViewportSize(README_VIEWPORT);
+  await page.getByRole('link', { name: 'Next: Payload' }).click();
+  await picture(page, 'celigo-iclient');
+  await saveClientId(page, profile, WRONG_CLIENT_ID);
+  await testConnection(page, profile);
+  await picture(page, 'test-report-failed', heading(page, 'Connection does not work'));
+}
+
+async function review(page: Page, folder: string, name: string): Promise<void> {
+  for (const width of [1280, 390]) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      const file = path.join(folder, `${name}-${width}-${colorScheme}.png`);
+      await page.screenshot({ path: file, fullPage: true });
+    }
+  }
+}
+
+async function reviewPages(page: Page, server: TestServer, folder: string): Promise<void> {
+  const look = async (name: string, url: string) => {
+    await page.goto(url);
+    await review(page, folder, name);
+  };
+  await look('welcome', `${server.url}/welcome`);
+  await page.getByRole('button', { name: 'Create owner account' }).click();
+  await page.getByRole('alert').filter({ hasText: 'There is a problem' }).waitFor();
+  await review(page, folder, 'welcome-errors');
+  await createOwner(page, server);
+  await review(page, folder, 'profiles-empty');
+  await look('new-profile', `${server.url}/profiles/new`);
+  const draft = await createProfile(page, server, 'Draft', '7654321_SB1');
+  await look('locked-task', `${draft}/setup/celigo-iclient`);
+  await look('key-before', `${draft}/setup/key-and-certificate`);
+  const { profile } = await finishJourney(page, server, 'Orders to NetSuite');
+  for (const task of TASKS) {
+    await look(task.replaceAll('/', '-'), `${profile}/setup/${task}`);
+  }
+  await look('task-list', profile);
+  await look('test-runs', `${profile}/test-runs`);
+  await look('runbook', `${profile}/runbook`);
+  await look('elsewhere', `${profile}/elsewhere`);
+  await look('profiles', `${server.url}/profiles`);
+  await look(
+    'practice-integration',
+    `${server.url}/practice/practice.app.netsuite.com/app/common/integration/integrapp.nl`,
+  );
+  await look('practice-iclient', `${server.url}/practice/integrator.io/iclients/new`);
+  await saveClientId(page, profile, WRONG_CLIENT_ID);
+  await testConnection(page, profile);
+  await review(page, folder, 'test-failed');
 }
 
 const executablePath = chromiumPath();
@@ -34,51 +117,11 @@ const browser = await chromium.launch({
 });
 const server = await startServer();
 try {
-  await mkdir(folder, { recursive: true });
   const page = await browser.newPage();
-  if (reviewFolder) {
-    await page.goto(`${server.url}/welcome`);
-    await take(page, 'welcome');
-    await page.getByRole('button', { name: 'Create owner account' }).click();
-    await page.getByRole('alert').filter({ hasText: 'There is a problem' }).waitFor();
-    await take(page, 'welcome-errors');
-  }
-  await createOwner(page, server);
-  if (reviewFolder) {
-    await take(page, 'profiles-empty');
-    await page.goto(`${server.url}/profiles/new`);
-    await take(page, 'new-profile');
-    const draft = await createProfile(page, server, 'Draft', '7654321_SB1');
-    await page.goto(`${draft}/setup/celigo-iclient`);
-    await take(page, 'locked-task');
-    await page.goto(`${draft}/setup/key-and-certificate`);
-    await take(page, 'key-before');
-  }
-  const { profile } = await finishJourney(page, server, 'Orders to NetSuite');
-  await page.goto(`${profile}/setup/test`);
-  await take(page, 'test-report');
-  for (const slug of [
-    'account',
-    'prerequisites',
-    'integration-record',
-    'key-and-certificate',
-    'm2m-mapping',
-    'celigo-iclient',
-    'celigo-connection',
-  ]) {
-    await page.goto(`${profile}/setup/${slug}`);
-    await take(page, slug);
-  }
-  await page.goto(profile);
-  await take(page, 'task-list');
-  await page.goto(`${server.url}/profiles`);
-  await take(page, 'profiles');
-  if (reviewFolder) {
-    await page.goto(
-      `${server.url}/practice/practice.app.netsuite.com/app/common/integration/integrapp.nl`,
-    );
-    await take(page, 'practice-integration');
-  }
+  await mkdir(reviewFolder ?? README_FOLDER, { recursive: true });
+  await (reviewFolder === undefined
+    ? takeReadmePictures(page, server)
+    : reviewPages(page, server, reviewFolder));
 } finally {
   await browser.close();
   await server.stop();

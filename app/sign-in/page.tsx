@@ -31,8 +31,8 @@ export default async function SignInPage({
       title="Sign in"
       banner={
         ended === 'yes' ? (
-          <Notice kind="info">
-            Your session has ended, so the last change was not saved. Sign in and send it again.
+          <Notice kind="info" title="Your session has ended">
+            The last change was not saved. Sign in and send it again.
           </Notice>
         ) : null
       }

@@ -31,7 +31,7 @@ export function TestRunList({
         return (
           <li
             key={run.id}
-            className="keep-together relative grid gap-x-6 gap-y-1 border-b border-rule py-4 hover:bg-surface sm:grid-cols-[10rem_minmax(0,1fr)]"
+            className="row-link keep-together grid gap-x-6 gap-y-1 border-b border-rule py-4 sm:grid-cols-[10rem_minmax(0,1fr)]"
           >
             <span
               className={`flex items-center gap-2 self-start font-semibold ${works ? 'text-success' : 'text-danger'}`}

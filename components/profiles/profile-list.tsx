@@ -107,7 +107,7 @@ function TestFact({
 
 function ProfileRow({ profile, now }: { readonly profile: ProfileListItem; readonly now: Date }) {
   return (
-    <li className="keep-together relative -mx-4 border-b border-rule px-4 py-5 hover:bg-surface">
+    <li className="row-link keep-together border-b border-rule py-5">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <h2 className="min-w-0 text-subheading wrap-anywhere">
           <Link

@@ -67,9 +67,9 @@ function TaskRow({ task, number }: { readonly task: TaskListItem; readonly numbe
   return (
     <li
       className={classNames(
-        'relative -mx-3 grid grid-cols-[2rem_minmax(0,1fr)] gap-x-2 border-b border-rule px-3 py-3.5',
+        'grid grid-cols-[2rem_minmax(0,1fr)] gap-x-2 border-b border-rule py-3.5',
         'sm:grid-cols-[2rem_minmax(0,1fr)_auto]',
-        !locked && 'hover:bg-surface',
+        !locked && 'row-link',
       )}
     >
       <span aria-hidden="true" className="text-ink-muted tabular-nums">
@@ -79,7 +79,7 @@ function TaskRow({ task, number }: { readonly task: TaskListItem; readonly numbe
         <TaskTitle task={task} statusId={statusId} />
         {hint ? <p className="mt-0.5 text-small text-ink-muted wrap-anywhere">{hint}</p> : null}
       </div>
-      <div className="col-start-2 flex items-start gap-1.5 text-ink-muted sm:col-start-3">
+      <div className="col-start-2 mt-1.5 flex items-start gap-1.5 text-ink-muted sm:col-start-3 sm:mt-0">
         {locked ? <Lock aria-hidden="true" className="mt-1.5 size-4 shrink-0" /> : null}
         <StatusTag id={statusId} status={task.status} />
       </div>

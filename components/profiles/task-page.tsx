@@ -17,7 +17,8 @@ export type TaskPageProps = {
   readonly lead?: ReactNode;
   /** 1 for the first task. */
   readonly taskNumber: number;
-  readonly taskCount: number;
+  /** For each task of the journey in order, whether it is completed. */
+  readonly completed: ReadonlyArray<boolean>;
   readonly previous?: TaskNeighbour | undefined;
   readonly next?: TaskNeighbour | undefined;
   readonly children: ReactNode;
@@ -67,22 +68,17 @@ export function TaskPage({
   title,
   lead,
   taskNumber,
-  taskCount,
+  completed,
   previous,
   next,
   children,
 }: TaskPageProps) {
   return (
     <>
-      <Breadcrumbs
-        items={[
-          { label: 'Connection profiles', href: '/profiles' },
-          { label: profileName, href: profileHref },
-        ]}
-      />
+      <Breadcrumbs items={[{ label: profileName, href: profileHref }]} />
       <div className="mb-9 space-y-4">
-        <Progress done={taskNumber} total={taskCount}>
-          Task {taskNumber} of {taskCount}
+        <Progress parts={completed} current={taskNumber}>
+          Task {taskNumber} of {completed.length}
         </Progress>
         <h1 className="text-title">{title}</h1>
         <SideLabel side={side} />

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { CodeBlock } from '../ui/code-block';
 import { CopyField } from '../ui/copy-field';
 import { Disclosure } from '../ui/disclosure';
-import { Notice } from '../ui/notice';
+import { InlineWarning } from '../ui/inline-warning';
 
 /** One field of a Celigo form, with the value for it. */
 export type CeligoFormField = {
@@ -27,6 +27,11 @@ export type ChangedValue = {
   /** The words that stand for the private key of now; absent for a value that the box shows. */
   readonly now?: string | undefined;
 };
+
+/** The `id` of a field's place on the page, for links to it. */
+export function fieldPlaceId(fieldId: string): string {
+  return `field-${fieldId}`;
+}
 
 const CERTAINTY_WORDS = {
   documented: 'Documented by Celigo or Oracle.',
@@ -113,7 +118,7 @@ function Field({
 }) {
   const value = <Value field={field} secretBox={secretBox} />;
   return (
-    <li className="space-y-3 border-b border-rule py-6">
+    <li id={fieldPlaceId(field.id)} className="space-y-3 border-b border-rule pt-6 pb-4">
       {change === undefined ? (
         value
       ) : (
@@ -124,7 +129,7 @@ function Field({
       )}
       <Parts field={field} />
       <p className="text-small text-ink-muted">{field.where}</p>
-      {field.warning === undefined ? null : <Notice kind="warning">{field.warning}</Notice>}
+      {field.warning === undefined ? null : <InlineWarning>{field.warning}</InlineWarning>}
       {field.prefilled === undefined ? null : (
         <CodeBlock
           id={`celigo-${field.id}-prefilled`}
@@ -135,16 +140,25 @@ function Field({
         />
       )}
       {preview}
-      <Disclosure summary={`Why this value in ${field.label}`}>
-        <div className="space-y-2">
-          <p>{field.why}</p>
-          <p className="text-small text-ink-muted">{CERTAINTY_WORDS[field.certainty]}</p>
-          {field.check === undefined ? null : (
-            <p className="text-small text-ink-muted">To find out: {field.check}</p>
-          )}
-        </div>
-      </Disclosure>
-      {tick}
+      <div className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-4">
+        <Disclosure
+          className="py-2"
+          summary={
+            <>
+              Why this value<span className="sr-only"> in {field.label}</span>
+            </>
+          }
+        >
+          <div className="space-y-2">
+            <p>{field.why}</p>
+            <p className="text-small text-ink-muted">{CERTAINTY_WORDS[field.certainty]}</p>
+            {field.check === undefined ? null : (
+              <p className="text-small text-ink-muted">To find out: {field.check}</p>
+            )}
+          </div>
+        </Disclosure>
+        {tick}
+      </div>
     </li>
   );
 }

@@ -6,11 +6,14 @@ import { useFormPending } from '../forms/form-context';
 import { FormSelect } from '../forms/form-fields';
 import type { FormAction } from '../forms/form-state';
 import { Button } from '../ui/button';
+import type { ButtonVariant } from '../ui/button-classes';
 
 /** Props of {@link GenerationForm}. */
 export type GenerationFormProps = {
   readonly action: FormAction;
   readonly submitLabel: string;
+  /** Not the page's main button where there is a key already. */
+  readonly submitVariant?: ButtonVariant | undefined;
   readonly hiddenFields: Readonly<Record<string, string>>;
   /** Takes a DELETE with `requestId` to end a running generation. */
   readonly cancelUrl: string;
@@ -21,7 +24,7 @@ export type GenerationFormProps = {
 };
 
 const ALGORITHMS = [
-  { value: 'ES256', label: 'ES256: elliptic curve P-256 (recommended)' },
+  { value: 'ES256', label: 'ES256: elliptic curve P-256' },
   { value: 'ES384', label: 'ES384: elliptic curve P-384' },
   { value: 'ES512', label: 'ES512: elliptic curve P-521' },
   { value: 'PS256', label: 'PS256: RSA with SHA-256' },
@@ -80,6 +83,7 @@ function Progress({
 export function GenerationForm({
   action,
   submitLabel,
+  submitVariant,
   hiddenFields,
   cancelUrl,
   firstRequestId,
@@ -102,6 +106,7 @@ export function GenerationForm({
         pendingLabel="Generating…"
         hiddenFields={{ ...hiddenFields, requestId: firstRequestId }}
         idPrefix="key"
+        submitVariant={submitVariant}
         onSend={nameRequest}
         afterSubmit={<Progress cancelUrl={cancelUrl} requestId={requestId} />}
       >
@@ -110,7 +115,7 @@ export function GenerationForm({
           label="Algorithm"
           options={ALGORITHMS}
           defaultValue="ES256"
-          hint="NetSuite takes these six. ES256 is small, fast and what the recipe uses."
+          hint="NetSuite takes these six. ES256 is recommended: small, fast and what the recipe uses."
         />
         <div className="rsa-only">
           <FormSelect

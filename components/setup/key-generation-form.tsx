@@ -33,6 +33,7 @@ export function KeyGenerationForm({
     <GenerationForm
       action={action}
       submitLabel="Generate key and certificate"
+      submitVariant={replaces === '' ? 'primary' : 'secondary'}
       hiddenFields={{ profileId, replaces }}
       cancelUrl={cancelUrl}
       firstRequestId={firstRequestId}

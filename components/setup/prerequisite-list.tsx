@@ -1,6 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
+import { FixText } from '../connection-test/fix-text';
 import { useField } from '../forms/form-context';
 import { ExternalLink } from '../ui/external-link';
 import { FieldError } from '../ui/field-shell';
@@ -54,18 +55,30 @@ function Item({
           {item.condition === undefined ? null : (
             <p className="text-small text-ink-muted">{item.condition}</p>
           )}
-          <p>{item.detail}</p>
-          <p className="text-small">
-            <MenuPath path={item.menuPath} />
+          <p>
+            <FixText text={item.detail} />
           </p>
-          <p className="flex flex-wrap gap-x-5 gap-y-1 text-small">
-            <ExternalLink href={item.deepLink}>Open in NetSuite</ExternalLink>
+          <p className="text-small">
             <ExternalLink href={item.oraclePage}>Oracle’s page</ExternalLink>
           </p>
         </div>
       </div>
     </li>
   );
+}
+
+/** Items that follow each other and are found at the same place, with that place. */
+function placesOf(items: ReadonlyArray<PrerequisiteItem>) {
+  const places: Array<{ place: PrerequisiteItem; items: Array<PrerequisiteItem> }> = [];
+  for (const item of items) {
+    const last = places.at(-1);
+    if (last !== undefined && last.place.deepLink === item.deepLink) {
+      last.items.push(item);
+    } else {
+      places.push({ place: item, items: [item] });
+    }
+  }
+  return places;
 }
 
 /**
@@ -90,17 +103,25 @@ export function PrerequisiteList({
       {groups.map((group) => (
         <section key={group.title}>
           <h2 className="text-heading">{group.title}</h2>
-          <ul className="mt-3 border-t border-rule">
-            {group.items.map((item) => (
-              <Item
-                key={item.id}
-                item={item}
-                // The error summary links to the first box.
-                inputId={item === items[0] ? field.id : `${field.id}-${item.id}`}
-                ticked={kept.includes(item.id)}
-              />
-            ))}
-          </ul>
+          {placesOf(group.items).map(({ place, items: own }) => (
+            <div key={place.id} className="mt-3 not-first-of-type:mt-7">
+              <p className="flex flex-wrap items-baseline gap-x-5 gap-y-1 pb-3">
+                <MenuPath path={place.menuPath} />
+                <ExternalLink href={place.deepLink}>Open in NetSuite</ExternalLink>
+              </p>
+              <ul className="border-t border-rule">
+                {own.map((item) => (
+                  <Item
+                    key={item.id}
+                    item={item}
+                    // The error summary links to the first box.
+                    inputId={item === items[0] ? field.id : `${field.id}-${item.id}`}
+                    ticked={kept.includes(item.id)}
+                  />
+                ))}
+              </ul>
+            </div>
+          ))}
         </section>
       ))}
     </div>

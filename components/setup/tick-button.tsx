@@ -12,6 +12,7 @@ import {
 } from 'react';
 import { type FormAction, IDLE_FORM_STATE } from '../forms/form-state';
 import { buttonClasses } from '../ui/button-classes';
+import { classNames } from '../ui/class-names';
 
 /** Props of {@link TickButton}. */
 export type TickButtonProps = {
@@ -59,7 +60,7 @@ export function TickButton({
   };
   const Icon = shown ? Check : Circle;
   return (
-    <form action={dispatch} onSubmit={onSubmit} className="flex flex-wrap items-center gap-3">
+    <form action={dispatch} onSubmit={onSubmit} className="grid justify-items-end gap-1">
       {Object.entries(hiddenFields).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
@@ -69,7 +70,10 @@ export function TickButton({
         type="submit"
         aria-pressed={shown}
         aria-label={`Entered: ${label}`}
-        className={buttonClasses('secondary', shown ? 'border-success text-success' : '')}
+        className={buttonClasses(
+          'secondary',
+          classNames('px-3 text-small', shown && 'border-success text-success'),
+        )}
       >
         <Icon aria-hidden="true" className="size-4" />
         Entered

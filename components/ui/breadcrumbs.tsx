@@ -1,10 +1,10 @@
-import { ChevronRight } from 'lucide-react';
+import { ArrowLeft, ChevronRight } from 'lucide-react';
 import Link from 'next/link';
 
 /** One page on the way to this one. */
 export type Breadcrumb = { readonly label: string; readonly href: string };
 
-/** The way back up, without the page itself. */
+/** The way back up, without the page itself and without the list that the main navigation names. */
 export function Breadcrumbs({ items }: { readonly items: ReadonlyArray<Breadcrumb> }) {
   return (
     <nav aria-label="Breadcrumb" className="mb-6 print-hidden">
@@ -13,7 +13,9 @@ export function Breadcrumbs({ items }: { readonly items: ReadonlyArray<Breadcrum
           <li key={item.href} className="flex min-w-0 items-center gap-x-1.5">
             {index > 0 ? (
               <ChevronRight aria-hidden="true" className="size-4 shrink-0 text-ink-muted" />
-            ) : null}
+            ) : (
+              <ArrowLeft aria-hidden="true" className="size-4 shrink-0 text-ink-muted" />
+            )}
             <Link href={item.href} prefetch={false} className="inline-block py-1 wrap-anywhere">
               {item.label}
             </Link>

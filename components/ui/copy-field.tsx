@@ -58,19 +58,32 @@ export function CopyField({
   return (
     <div className={classNames('keep-together', className)}>
       <div className="grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-2 gap-y-1.5">
-        <label htmlFor={id} className="col-start-1 row-start-1 font-semibold">
+        <label htmlFor={id} className="col-start-1 row-start-1 self-end font-semibold">
           {label}
         </label>
-        <div className="col-start-1 row-start-2">
+        <div
+          className={
+            oneLine ? 'col-start-1 row-start-2' : 'col-span-2 col-start-1 row-start-2 sm:col-span-1'
+          }
+        >
           {oneLine ? (
             <input {...shared} type="text" className={BOX_CLASSES} />
           ) : (
             <textarea {...shared} rows={rowsFor(value)} className={BOX_CLASSES} />
           )}
         </div>
-        <CopyButton label={label} targetId={id} placement="grid" empty={value === ''} />
+        <CopyButton
+          label={label}
+          targetId={id}
+          placement={oneLine ? 'grid' : 'grid-tall'}
+          empty={value === ''}
+        />
       </div>
-      <FieldHint id={id} hint={hint} />
+      {hint ? (
+        <div className="mt-1.5">
+          <FieldHint id={id} hint={hint} />
+        </div>
+      ) : null}
     </div>
   );
 }

@@ -29,7 +29,7 @@ export function DefinitionList({ items, className }: DefinitionListProps) {
       {items.map((item) => (
         <div
           key={item.term}
-          className="keep-together grid gap-x-6 gap-y-0.5 border-b border-rule py-3 sm:grid-cols-[11rem_minmax(0,1fr)_auto]"
+          className="keep-together grid items-baseline gap-x-6 gap-y-0.5 border-b border-rule py-3 sm:grid-cols-[11rem_minmax(0,1fr)_auto]"
         >
           <dt className="font-semibold">{item.term}</dt>
           <dd className={classNames('min-w-0 wrap-anywhere', item.mono && 'font-mono text-small')}>

@@ -14,9 +14,11 @@ export type PageHeadingProps = {
 /** The one level-one heading of a page, with what belongs to it. */
 export function PageHeading({ title, eyebrow, lead, actions }: PageHeadingProps) {
   return (
-    <div className="mb-8 flex flex-wrap items-end justify-between gap-x-6 gap-y-4">
+    <div className="mb-8 flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
       <div className="min-w-0">
-        {eyebrow ? <div className="mb-2 text-small text-ink-muted">{eyebrow}</div> : null}
+        {eyebrow ? (
+          <div className="mb-2 text-small text-ink-muted first-letter:uppercase">{eyebrow}</div>
+        ) : null}
         <h1 className="text-title wrap-anywhere">{title}</h1>
         {lead ? <p className="mt-3 max-w-[60ch] text-ink-muted">{lead}</p> : null}
       </div>

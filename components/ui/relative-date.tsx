@@ -39,7 +39,12 @@ export function RelativeDate({ date, now, withTime = false }: RelativeDateProps)
   return (
     <time dateTime={moment.toISOString()} title={moment.toISOString()}>
       {words}
-      {now ? <span className="text-ink-muted"> ({relativeWords(moment, now)})</span> : null}
+      {now ? (
+        <>
+          {' '}
+          <span className="whitespace-nowrap text-ink-muted">({relativeWords(moment, now)})</span>
+        </>
+      ) : null}
     </time>
   );
 }

@@ -25,9 +25,9 @@ export const OUTCOME_WORDS = {
   'does-not-work': 'Connection does not work',
 } as const;
 
-/** A duration in words: `840 ms`, from ten seconds on `12.3 s`. */
+/** A duration in words: `840 ms`, from one second on `1.5 s`. */
 export function durationWords(durationMs: number): string {
-  return durationMs < 10_000
+  return durationMs < 1_000
     ? `${Math.round(durationMs)} ms`
     : `${(durationMs / 1000).toFixed(1)} s`;
 }

@@ -61,6 +61,14 @@ export function taskStatus(progress: ProfileProgress, slug: TaskSlug): TaskStatu
   return status;
 }
 
+/** The task to go on with: a failed test first, else the first that is not done and can be. */
+export function taskToGoOnWith(statuses: ReadonlyArray<TaskStatus>): TaskStatus | undefined {
+  return (
+    statuses.find(({ state }) => state === 'problem') ??
+    statuses.find(({ state }) => state === 'not-started')
+  );
+}
+
 /** How many tasks of a profile are done. */
 export function completedTaskCount(progress: ProfileProgress): number {
   return taskStatuses(progress).filter(({ state }) => state === 'completed').length;

@@ -18,7 +18,7 @@ export function lineOfText(what: string, lengthMax: number) {
     .string({ error: `Enter ${what}.` })
     .trim()
     .min(1, { error: `Enter ${what}.` })
-    .max(lengthMax, { error: `Use at most ${lengthMax} characters.` })
+    .max(lengthMax, { error: `Use at most ${lengthMax} characters for ${what}.` })
     .refine((text) => !CONTROL.test(text) && !INVISIBLE.test(text), {
       error: 'This holds characters that cannot be seen. Type it instead of pasting it.',
     });
@@ -32,8 +32,12 @@ export const emailAddress = lineOfText('an email address', 254)
 /** A password that a person chooses. Any characters: it may be pasted or come from a manager. */
 export const newPassword = z
   .string({ error: 'Enter a password.' })
-  .min(PASSWORD_LENGTH_MIN, { error: `Use at least ${PASSWORD_LENGTH_MIN} characters.` })
-  .max(PASSWORD_LENGTH_MAX, { error: `Use at most ${PASSWORD_LENGTH_MAX} characters.` });
+  .min(PASSWORD_LENGTH_MIN, {
+    error: `Use at least ${PASSWORD_LENGTH_MIN} characters for the password.`,
+  })
+  .max(PASSWORD_LENGTH_MAX, {
+    error: `Use at most ${PASSWORD_LENGTH_MAX} characters for the password.`,
+  });
 
 /** The person's own password, given again. */
 export const ownPassword = z

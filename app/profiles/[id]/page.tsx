@@ -2,19 +2,18 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormTextField } from '@/components/forms/form-fields';
+import { NextStep } from '@/components/profiles/next-step';
 import { ProfileSummary } from '@/components/profiles/profile-summary';
 import { TaskList } from '@/components/profiles/task-list';
 import { TASK_WORDS } from '@/components/profiles/task-words';
-import { Breadcrumbs } from '@/components/ui/breadcrumbs';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
-import { Disclosure } from '@/components/ui/disclosure';
 import { PageHeading } from '@/components/ui/page-heading';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { SCOPE_LABELS } from '@/lib/account/scopes';
-import type { TaskState, TaskStatus } from '@/lib/profiles/task-states';
-import { TASK_SLUGS } from '@/lib/profiles/tasks';
+import { type TaskState, type TaskStatus, taskToGoOnWith } from '@/lib/profiles/task-states';
 import { deleteProfileAction, renameProfileAction } from './actions';
 import { loadProfileView, type ProfileView } from './profile-view';
+import { taskHref } from './setup/task-href';
 import { testRunsHref } from './test-runs/run-href';
 
 type Props = { readonly params: Promise<{ readonly id: string }> };
@@ -38,7 +37,7 @@ function taskItem(profileId: string, task: TaskStatus) {
     slug: task.slug,
     title: words.title,
     hint: words.hint,
-    href: `/profiles/${profileId}/setup/${task.slug}`,
+    href: taskHref(profileId, task.slug),
     status: STATUS_OF_STATE[task.state],
     lockedReason:
       task.waitsFor.length === 0
@@ -65,13 +64,24 @@ function taskGroups(profileId: string, tasks: ReadonlyArray<TaskStatus>) {
   return groups;
 }
 
+function nextStep({ profile, tasks }: ProfileView) {
+  const task = taskToGoOnWith(tasks);
+  return task === undefined
+    ? {}
+    : {
+        next: {
+          title: TASK_WORDS[task.slug].title,
+          href: taskHref(profile.id, task.slug),
+          failed: task.state === 'problem',
+        },
+      };
+}
+
 function Summary({ view }: { readonly view: ProfileView }) {
-  const { profile, account, tasks } = view;
+  const { profile, account } = view;
   const now = new Date();
   return (
     <ProfileSummary
-      completedTasks={tasks.filter(({ state }) => state === 'completed').length}
-      totalTasks={TASK_SLUGS.length}
       items={[
         { term: 'Account ID', value: profile.accountId, mono: true },
         { term: 'Environment', value: account.environmentLabel },
@@ -79,14 +89,18 @@ function Summary({ view }: { readonly view: ProfileView }) {
         {
           term: 'Certificate ends',
           value:
-            profile.credential === null ? undefined : (
+            profile.credential === null ? (
+              'None yet'
+            ) : (
               <RelativeDate date={profile.credential.notAfter} now={now} />
             ),
         },
         {
           term: 'Last test',
           value:
-            profile.lastTest === null ? undefined : (
+            profile.lastTest === null ? (
+              'Not tested yet'
+            ) : (
               <>
                 {profile.lastTest.outcome === 'works' ? 'Works' : 'Does not work'},{' '}
                 <RelativeDate date={profile.lastTest.at} now={now} withTime />
@@ -127,8 +141,8 @@ export default async function ProfilePage({ params }: Props) {
   const { profile, tasks } = view;
   return (
     <>
-      <Breadcrumbs items={[{ label: 'Connection profiles', href: '/profiles' }]} />
       <PageHeading title={profile.name} />
+      <NextStep completed={tasks.map(({ state }) => state === 'completed')} {...nextStep(view)} />
       <div className="space-y-12">
         <TaskList groups={taskGroups(profile.id, tasks)} />
         <div className="space-y-4">
@@ -138,8 +152,12 @@ export default async function ProfilePage({ params }: Props) {
           </Link>
         </div>
         <Documents profileId={profile.id} />
-        <section aria-label="Manage this profile" className="space-y-6 border-t border-rule pt-8">
-          <Disclosure summary="Rename this profile">
+        <section
+          aria-label="Manage this profile"
+          className="space-y-6 border-t border-rule pt-8 print-hidden"
+        >
+          <div className="space-y-4">
+            <h2 className="text-heading">Rename this profile</h2>
             <ActionForm
               action={renameProfileAction}
               submitLabel="Rename"
@@ -149,15 +167,14 @@ export default async function ProfilePage({ params }: Props) {
             >
               <FormTextField name="name" label="Profile name" defaultValue={profile.name} />
             </ActionForm>
-          </Disclosure>
+          </div>
           <ConfirmDialog
             triggerLabel="Delete this profile"
-            triggerVariant="danger"
             title={`Delete “${profile.name}”?`}
             form={
               <ActionForm
                 action={deleteProfileAction}
-                submitLabel={`Delete “${profile.name}”`}
+                submitLabel="Delete profile"
                 pendingLabel="Deleting…"
                 submitVariant="danger"
                 idPrefix="delete"

@@ -18,8 +18,11 @@ const save = z.object({
   intent: z.literal('save'),
   creationId: rowId,
   name: lineOfText('a profile name', 100),
-  // The account ID has rules and sentences of its own, in parseAccountId.
-  accountId: z.string().default(''),
+  // What is typed has rules and sentences of its own, in parseAccountId; nothing is told with the other fields.
+  accountId: z
+    .string()
+    .default('')
+    .refine((text) => text.trim() !== '', { error: 'Enter the Account ID.' }),
   scopes: ticks(SCOPES).refine((scopes) => scopes.length > 0, {
     error: 'Choose at least one scope.',
   }),

@@ -3,7 +3,6 @@ import type { Metadata } from 'next';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormCheckboxGroup, FormTextField } from '@/components/forms/form-fields';
 import { SCOPE_OPTIONS } from '@/components/setup/scope-options';
-import { Breadcrumbs } from '@/components/ui/breadcrumbs';
 import { Button } from '@/components/ui/button';
 import { PageHeading } from '@/components/ui/page-heading';
 import { requirePerson } from '@/lib/sign-in/session';
@@ -17,7 +16,6 @@ export default async function NewProfilePage() {
   const { installation } = await requirePerson('editor');
   return (
     <>
-      <Breadcrumbs items={[{ label: 'Connection profiles', href: '/profiles' }]} />
       <PageHeading
         title="New profile"
         lead="A profile is one NetSuite account with its integration record, its key and certificate, and its Celigo connection."

@@ -27,12 +27,7 @@ export default async function ElsewherePage({
     PLATFORMS.filter(({ verdict }) => verdicts.includes(verdict)).map(entry);
   return (
     <>
-      <Breadcrumbs
-        items={[
-          { label: 'Connection profiles', href: '/profiles' },
-          { label: profile.name, href: `/profiles/${profile.id}` },
-        ]}
-      />
+      <Breadcrumbs items={[{ label: profile.name, href: `/profiles/${profile.id}` }]} />
       <PageHeading
         title="The same credential elsewhere"
         lead="What other platforms ask for to sign in to NetSuite as this profile does, in their own words, and programs that get a token."

@@ -90,12 +90,7 @@ export default async function RunbookPage({ params, searchParams }: Props) {
   const runbook = await profileRunbook(installation, view, new Date());
   return (
     <>
-      <Breadcrumbs
-        items={[
-          { label: 'Connection profiles', href: '/profiles' },
-          { label: profile.name, href: `/profiles/${profile.id}` },
-        ]}
-      />
+      <Breadcrumbs items={[{ label: profile.name, href: `/profiles/${profile.id}` }]} />
       {refusal === undefined ? null : (
         <div className="mb-8">
           <ErrorSummary

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { CeligoFormFields } from '@/components/setup/celigo-form-fields';
+import { CeligoFormFields, fieldPlaceId } from '@/components/setup/celigo-form-fields';
+import { EntryProgress } from '@/components/setup/entry-progress';
 import { TickButton } from '@/components/setup/tick-button';
 import { Disclosure } from '@/components/ui/disclosure';
 import { Notice } from '@/components/ui/notice';
@@ -28,14 +29,10 @@ function FormStatus({
   changes,
   wasEntered,
   isSettled,
-  tickedCount,
-  fieldCount,
 }: {
   readonly changes: number;
   readonly wasEntered: boolean;
   readonly isSettled: boolean;
-  readonly tickedCount: number;
-  readonly fieldCount: number;
 }) {
   if (changes > 0) {
     return (
@@ -48,18 +45,11 @@ function FormStatus({
       </Notice>
     );
   }
-  return (
-    <>
-      {wasEntered && !isSettled ? (
-        <Notice kind="success" title="Nothing is left to change in Celigo">
-          <p>Celigo has every value of this form as it is here.</p>
-        </Notice>
-      ) : null}
-      <p role="status">
-        {tickedCount} of {fieldCount} fields are ticked off.
-      </p>
-    </>
-  );
+  return wasEntered && !isSettled ? (
+    <Notice kind="success" title="Nothing is left to change in Celigo">
+      <p>Celigo has every value of this form as it is here.</p>
+    </Notice>
+  ) : null;
 }
 
 /**
@@ -70,6 +60,7 @@ export function CeligoFormView({ view, form, fields, secretBox, previews }: Celi
   const { profile } = view;
   const statusId = `${form}-status`;
   const ticked = tickedFieldIds(profile, form, fields);
+  const next = fields.find(({ id }) => !ticked.has(id));
   const fieldChanges = fieldsToChange(profile, form, fields);
   const changes = new Map((fieldChanges ?? []).map((change) => [change.field.id, change]));
   const ticks = Object.fromEntries(
@@ -106,12 +97,19 @@ export function CeligoFormView({ view, form, fields, secretBox, previews }: Celi
           changes={changes.size}
           wasEntered={fieldChanges !== undefined}
           isSettled={isSettled(profile, form)}
-          tickedCount={ticked.size}
-          fieldCount={fields.length}
         />
       </div>
       {changes.size === 0 ? (
-        <CeligoFormFields fields={fields} {...shared} />
+        <div>
+          <EntryProgress
+            ticked={ticked.size}
+            total={fields.length}
+            next={next && { label: next.label, id: fieldPlaceId(next.id) }}
+          />
+          <div className="pt-7">
+            <CeligoFormFields fields={fields} {...shared} />
+          </div>
+        </div>
       ) : (
         <>
           <CeligoFormFields fields={fields.filter(({ id }) => changes.has(id))} {...shared} />

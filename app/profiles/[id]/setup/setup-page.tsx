@@ -63,7 +63,7 @@ export function SetupPage({
       title={title ?? TASK_WORDS[slug].title}
       lead={lead}
       taskNumber={index + 1}
-      taskCount={TASK_SLUGS.length}
+      completed={tasks.map(({ state }) => state === 'completed')}
       previous={neighbour(profile.id, TASK_SLUGS[index - 1])}
       next={neighbour(profile.id, TASK_SLUGS[index + 1])}
     >

@@ -32,12 +32,7 @@ export default async function TestRunsPage({
   const href = testRunsHref(profile.id);
   return (
     <>
-      <Breadcrumbs
-        items={[
-          { label: 'Connection profiles', href: '/profiles' },
-          { label: profile.name, href: `/profiles/${profile.id}` },
-        ]}
-      />
+      <Breadcrumbs items={[{ label: profile.name, href: `/profiles/${profile.id}` }]} />
       <PageHeading
         title="Connection tests"
         lead="Every test of this profile with its report, newest first."

@@ -73,7 +73,6 @@ function Frame({
     <>
       <Breadcrumbs
         items={[
-          { label: 'Connection profiles', href: '/profiles' },
           { label: profile.name, href: `/profiles/${profile.id}` },
           { label: 'The same credential elsewhere', href: `/profiles/${profile.id}/elsewhere` },
         ]}

@@ -6,6 +6,7 @@ import { TASK_WORDS } from '@/components/profiles/task-words';
 import { CeligoRunResult } from '@/components/setup/celigo-run-result';
 import { Breadcrumbs } from '@/components/ui/breadcrumbs';
 import { CodeBlock } from '@/components/ui/code-block';
+import { Disclosure } from '@/components/ui/disclosure';
 import { ExternalLink } from '@/components/ui/external-link';
 import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
@@ -121,7 +122,6 @@ function Plan({ view }: { readonly view: ProfileView }) {
   const memory = profile.configuration.celigo;
   const known = knownIds(memory, memory?.made?.region ?? DEFAULT_REGION, profile.accountId);
   const mark = profileMark(profile.id, profile.accountId);
-  const target = connectionTarget(profile.scopes);
   return (
     <section className="space-y-5">
       <h2 className="text-heading">What will be sent</h2>
@@ -136,17 +136,8 @@ function Plan({ view }: { readonly view: ProfileView }) {
           where this profile was made before. In the other region, new ones are made.
         </p>
       )}
-      {target === 'rest' ? null : (
-        <Notice kind="warning" title="Celigo will test only the access token">
-          <p>
-            No test request works for every RESTlet, so none is sent. Enter one of your own in
-            Celigo, under <strong>How to test this connection?</strong>
-          </p>
-        </Notice>
-      )}
       {plannedDocuments(iClient, connectionValues(view), known, mark).map((planned) => (
-        <div key={planned.id} className="space-y-1">
-          <h3 className="text-subheading">{planned.title}</h3>
+        <Disclosure key={planned.id} summary={planned.title}>
           <CodeBlock
             id={`plan-${planned.id}`}
             label={planned.request}
@@ -154,7 +145,7 @@ function Plan({ view }: { readonly view: ProfileView }) {
             wrap
             copy={false}
           />
-        </div>
+        </Disclosure>
       ))}
     </section>
   );
@@ -169,6 +160,14 @@ function CreateForm({ view }: { readonly view: ProfileView }) {
   return (
     <section className="space-y-6">
       <h2 className="text-heading">Create it</h2>
+      {connectionTarget(profile.scopes) === 'rest' ? null : (
+        <Notice kind="warning" title="Celigo will test only the access token">
+          <p>
+            No test request works for every RESTlet, so none is sent. Enter one of your own in
+            Celigo, under <strong>How to test this connection?</strong>
+          </p>
+        </Notice>
+      )}
       <p>
         In integrator.io: <MenuPath path={['Resources', 'API tokens', 'Create API token']} />. Only
         an owner or administrator of the Celigo account can make one. Scope: Full access, or a
@@ -243,12 +242,7 @@ export default async function CeligoApiPage({
   const isReady = iClientValues(view) !== undefined;
   return (
     <>
-      <Breadcrumbs
-        items={[
-          { label: 'Connection profiles', href: '/profiles' },
-          { label: profile.name, href: `/profiles/${profile.id}` },
-        ]}
-      />
+      <Breadcrumbs items={[{ label: profile.name, href: `/profiles/${profile.id}` }]} />
       <div className="mb-9 space-y-4">
         <h1 className="text-title">Make it in Celigo for me</h1>
         <SideLabel side="celigo" />
@@ -271,8 +265,8 @@ export default async function CeligoApiPage({
         {run === undefined ? null : <LastRun view={view} run={run} />}
         {isReady ? (
           <>
-            <Plan view={view} />
             <CreateForm view={view} />
+            <Plan view={view} />
           </>
         ) : (
           <CannotStart view={view} />

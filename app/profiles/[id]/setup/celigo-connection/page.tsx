@@ -1,5 +1,4 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
 import { FieldsToLeaveAlone } from '@/components/setup/fields-to-leave-alone';
 import { WrongTurns } from '@/components/setup/wrong-turns';
@@ -10,11 +9,11 @@ import { wrongTurnsOf } from '@/lib/celigo/forms';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { loadProfileView } from '../../profile-view';
 import { saveCeligoProgressAction } from '../celigo-actions';
-import { celigoApiHref } from '../celigo-api/celigo-api-href';
 import { CeligoFormView } from '../celigo-form-view';
 import { connectionValues, iClientValues } from '../celigo-values';
 import { PracticeCeligoLink } from '../practice-celigo-link';
 import { SetupPage } from '../setup-page';
+import { WaysIntoCeligo } from '../ways-into-celigo';
 
 export const metadata: Metadata = { title: 'Fill in the HTTP connection' };
 
@@ -38,13 +37,10 @@ export default async function CeligoConnectionTaskPage({
         </p>
       }
     >
-      <p>
-        With an API token of Celigo this needs no copying:{' '}
-        <Link href={celigoApiHref(profile.id)} prefetch={false}>
-          Make it in Celigo for me
-        </Link>
-      </p>
-      <WrongTurns turns={wrongTurnsOf('connection')} />
+      <div className="space-y-3">
+        <WaysIntoCeligo view={view} practicePage="connections/new/http" />
+        <WrongTurns turns={wrongTurnsOf('connection')} />
+      </div>
       <CeligoFormView
         view={view}
         form="celigo-connection"

@@ -17,12 +17,12 @@ import { wrongTurnsOf } from '@/lib/celigo/forms';
 import { chosenTemplates } from '@/lib/celigo/profile-templates';
 import { loadProfileView } from '../../profile-view';
 import { saveCeligoProgressAction, showPrivateKeyAction } from '../celigo-actions';
-import { celigoApiHref } from '../celigo-api/celigo-api-href';
 import { CeligoFormView } from '../celigo-form-view';
 import { iClientValues } from '../celigo-values';
 import { PracticeCeligoLink } from '../practice-celigo-link';
 import { SetupPage } from '../setup-page';
 import { templatesHref } from '../task-href';
+import { WaysIntoCeligo } from '../ways-into-celigo';
 import { findingSentence, reviewFor } from './templates/review-check';
 
 export const metadata: Metadata = { title: 'Fill in the iClient' };
@@ -107,13 +107,10 @@ export default async function CeligoIclientTaskPage({
         </p>
       }
     >
-      <p>
-        With an API token of Celigo this needs no copying:{' '}
-        <Link href={celigoApiHref(profile.id)} prefetch={false}>
-          Make it in Celigo for me
-        </Link>
-      </p>
-      <WrongTurns turns={wrongTurnsOf('iclient')} />
+      <div className="space-y-3">
+        <WaysIntoCeligo view={view} practicePage="iclients/new" />
+        <WrongTurns turns={wrongTurnsOf('iclient')} />
+      </div>
       {values === undefined ? null : <StaleTemplates values={values} profileId={profile.id} />}
       {values === undefined ? null : (
         <CeligoFormView

@@ -2,7 +2,9 @@ import type { Metadata } from 'next';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormTextField } from '@/components/forms/form-fields';
 import { RecordBoxTable } from '@/components/setup/record-box-table';
+import { Disclosure } from '@/components/ui/disclosure';
 import { ExternalLink } from '@/components/ui/external-link';
+import { InlineWarning } from '@/components/ui/inline-warning';
 import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
 import { integrationRecordGuide } from '@/lib/netsuite/setup-guide';
@@ -21,6 +23,7 @@ export default async function IntegrationRecordTaskPage({
   const view = await loadProfileView((await params).id);
   const { profile, account } = view;
   const guide = integrationRecordGuide({ account, scopes: profile.scopes });
+  const [firstWarning, ...otherWarnings] = guide.warnings;
   const savedClientId = profile.configuration.clientId;
   return (
     <SetupPage
@@ -46,13 +49,7 @@ export default async function IntegrationRecordTaskPage({
       </section>
       <section className="space-y-4">
         <h2 className="text-heading">3. Save it, and take the Client ID at once</h2>
-        <Notice kind="warning" title="NetSuite shows the Client ID only once">
-          <ul>
-            {guide.warnings.map((warning) => (
-              <li key={warning}>{warning}</li>
-            ))}
-          </ul>
-        </Notice>
+        <InlineWarning>{firstWarning}</InlineWarning>
         {savedClientId === undefined ? null : (
           <Notice kind="success">
             A Client ID is saved and sealed. It ends in <code>{savedClientId.slice(-4)}</code>.
@@ -72,6 +69,13 @@ export default async function IntegrationRecordTaskPage({
             hint="64 characters, also called Consumer Key. Not the Application ID, which has hyphens. The Client Secret is not needed."
           />
         </ActionForm>
+        <Disclosure summary="Good to know about the record">
+          <ul>
+            {otherWarnings.map((warning) => (
+              <li key={warning}>{warning}</li>
+            ))}
+          </ul>
+        </Disclosure>
       </section>
     </SetupPage>
   );

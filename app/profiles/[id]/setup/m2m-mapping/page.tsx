@@ -1,6 +1,7 @@
 import { Download } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { FixText } from '@/components/connection-test/fix-text';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormTextField } from '@/components/forms/form-fields';
 import { ButtonLink } from '@/components/ui/button';
@@ -84,7 +85,10 @@ export default async function M2mMappingTaskPage({
       <section className="space-y-4">
         <h2 className="text-heading">2. Choose, upload and save</h2>
         <DefinitionList
-          items={guide.fields.map((field) => ({ term: field.label, value: field.choose }))}
+          items={guide.fields.map(({ label, choose }) => ({
+            term: label,
+            value: <FixText text={choose} />,
+          }))}
         />
         <ButtonLink
           href={`/profiles/${profile.id}/public.pem`}
@@ -104,7 +108,9 @@ export default async function M2mMappingTaskPage({
       </section>
       <section className="space-y-5">
         <h2 className="text-heading">3. Note what you chose, and confirm the Certificate ID</h2>
-        <p>{guide.certificateIdPlace}</p>
+        <p>
+          <FixText text={guide.certificateIdPlace} />
+        </p>
         {credential === null ? null : (
           <MismatchWarning
             credential={credential}

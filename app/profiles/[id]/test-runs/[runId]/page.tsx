@@ -32,7 +32,6 @@ export default async function TestRunPage({
     <>
       <Breadcrumbs
         items={[
-          { label: 'Connection profiles', href: '/profiles' },
           { label: profile.name, href: `/profiles/${profile.id}` },
           { label: 'Connection tests', href: testRunsHref(profile.id) },
         ]}

@@ -36,7 +36,6 @@ export default async function TemplatesPage({
     <>
       <Breadcrumbs
         items={[
-          { label: 'Connection profiles', href: '/profiles' },
           { label: profile.name, href: `/profiles/${profile.id}` },
           { label: TASK_WORDS['celigo-iclient'].title, href: iClientHref },
         ]}

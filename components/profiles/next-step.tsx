@@ -1,0 +1,34 @@
+import { ButtonLink } from '../ui/button';
+import { Progress } from './progress';
+
+/** Props of {@link NextStep}. */
+export type NextStepProps = {
+  /** For each task in order, whether it is completed. */
+  readonly completed: ReadonlyArray<boolean>;
+  /** The task to go on with; absent when nothing is left. */
+  readonly next?: { readonly title: string; readonly href: string; readonly failed: boolean };
+};
+
+/** How far a profile is, and the one button that goes on from there. */
+export function NextStep({ completed, next }: NextStepProps) {
+  const done = completed.filter(Boolean).length;
+  return (
+    <div className="mb-10 space-y-5">
+      <Progress parts={completed}>
+        {done === completed.length
+          ? `All ${done} tasks completed`
+          : `${done} of ${completed.length} tasks completed`}
+      </Progress>
+      {next === undefined ? null : (
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+          <ButtonLink href={next.href}>
+            {next.failed ? 'See what went wrong' : 'Continue'}
+          </ButtonLink>
+          <span className="text-ink-muted">
+            {next.failed ? 'The last test failed' : `Next: ${next.title}`}
+          </span>
+        </div>
+      )}
+    </div>
+  );
+}
