@@ -17,6 +17,8 @@ export default defineConfig({
       'app/**/*.test.ts',
     ],
     environment: 'node',
+    // The default leaves one processor idle, which is half of the smallest machine.
+    maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -144,9 +144,9 @@ describe('what a CA gives back', () => {
     expect(result.ok ? '' : result.error.message).toContain(words);
   });
 
-  test('nothing at all is asked for', () => {
+  test('nothing at all is asked for, and an empty file is named', () => {
     expect(returned()).toMatchObject({ ok: false, error: { code: 'certificate-missing' } });
-    expect(returned(' ')).toMatchObject({ ok: false, error: { code: 'certificate-missing' } });
+    expect(returned(' ')).toMatchObject({ ok: false, error: { code: 'input-empty' } });
   });
 });
 
