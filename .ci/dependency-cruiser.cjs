@@ -15,12 +15,7 @@ const LOW_ROOMS = {
 
 module.exports = {
   forbidden: [
-    forbid(
-      'no-circles',
-      'No file leads back to itself.',
-      {},
-      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
-    ),
+    forbid('no-circles', 'No file leads back to itself.', {}, { circular: true }),
     forbid(
       'not-to-app',
       'Nothing imports the routes.',

@@ -1,4 +1,4 @@
-import type { Runbook, RunbookBlock, RunbookSection } from '@/lib/documents/runbook';
+import type { Runbook, RunbookBlock, RunbookSection } from '@/lib/documents/runbook-content';
 import { CodeBlock } from '../ui/code-block';
 import { DefinitionList } from '../ui/definition-list';
 import { ExternalLink } from '../ui/external-link';

@@ -14,10 +14,11 @@ import { createOutboundDoor } from '@/lib/outbound/door';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { PROVOCATIONS } from '@/lib/practice/provocations';
 import { applyAuditDetail } from './audit-detail';
+import type { ConnectionTestInput } from './connection-test-input';
 import type { LastGoodTest } from './history';
 import { PracticeAccountBench } from './practice-account.fixture';
 import type { ConnectionReport } from './report';
-import { type ConnectionTestInput, runConnectionTest } from './run-connection-test';
+import { runConnectionTest } from './run-connection-test';
 import { makeCredential, P256_ARGUMENTS } from './token-server.fixture';
 
 /** How soon a cause is seen. `with-word`: within the first three, and first with the Detail word. */

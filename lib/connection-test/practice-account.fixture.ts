@@ -14,7 +14,7 @@ import { isPracticeHost } from '@/lib/practice/hosts';
 import { MemoryPracticeStore } from '@/lib/practice/memory-store';
 import type { PracticeWorld } from '@/lib/practice/provocation-makers';
 import { answerPracticeRequest } from '@/lib/practice/world';
-import type { ConnectionTestInput } from './run-connection-test';
+import type { ConnectionTestInput } from './connection-test-input';
 import { makeCredential, type OpensslCredential, P256_ARGUMENTS } from './token-server.fixture';
 
 /** The role and the entity of the mapping. */

@@ -12,7 +12,8 @@ import { LOGIN_AUDIT_WORDS } from '@/lib/netsuite/login-audit-detail';
 import { findBodyShape } from '@/lib/outbound/body-shape';
 import type { OutboundDoor, OutboundRequest } from '@/lib/outbound/exchange';
 import { applyAuditDetail } from './audit-detail';
-import { type ConnectionTestInput, runConnectionTest } from './run-connection-test';
+import type { ConnectionTestInput } from './connection-test-input';
+import { runConnectionTest } from './run-connection-test';
 import { makeCredential, P256_ARGUMENTS } from './token-server.fixture';
 
 /** Raised by hand for a longer search. */

@@ -10,8 +10,9 @@ import {
 } from '@/lib/celigo/templates';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 import { createOutboundDoor } from '@/lib/outbound/door';
+import type { ConnectionTestInput } from './connection-test-input';
 import type { ConnectionReport, ReportLine } from './report';
-import { type ConnectionTestInput, runConnectionTest } from './run-connection-test';
+import { runConnectionTest } from './run-connection-test';
 import {
   makeCredential,
   type OpensslCredential,

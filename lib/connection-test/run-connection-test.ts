@@ -2,12 +2,10 @@ import type { RenderedAssertionParts } from '@/lib/celigo/rendered-assertion';
 import { renderTokenRequestBody } from '@/lib/celigo/token-request-body';
 import { describeCertificate } from '@/lib/keys/certificate';
 import { signAssertion } from '@/lib/netsuite/assertion';
-import type { RestletAddress } from '@/lib/netsuite/restlet-probe';
 import { requestAccessToken } from '@/lib/netsuite/token-exchange';
-import type { OutboundDoor } from '@/lib/outbound/exchange';
+import type { ConnectionTestInput } from './connection-test-input';
 import { type Diagnosis, diagnose } from './diagnose';
 import { ExchangeRecorder, reportAssertion } from './exchange-recorder';
-import type { LastGoodTest } from './history';
 import { Journal } from './journal';
 import {
   lineOfAnswer,
@@ -18,29 +16,12 @@ import {
 } from './network-lines';
 import type { TestObservations } from './observations';
 import { type OfflineProof, skipped } from './offline-proof';
-import { type OfflineProofInput, proveOffline } from './offline-proofs';
-import type { ConnectionReport, ReportLineListener } from './report';
+import { proveOffline } from './offline-proofs';
+import type { ConnectionReport } from './report';
 import { proveRequestBody, proveSigning, REQUEST_SUBJECTS } from './request-proofs';
 import { observeToken } from './token-calls';
 
 const TOKEN_REQUEST = { id: 'token-request', title: 'Token request' };
-
-/** What is tested: the credential, the very texts that are pasted into Celigo, and the way out. */
-export type ConnectionTestInput = Omit<OfflineProofInput, 'now'> & {
-  readonly door: OutboundDoor;
-  /** The text of Celigo's field Override access token HTTP request body. */
-  readonly bodyTemplate: string;
-  /** The clock of this machine. */
-  readonly clock: () => Date;
-  /** A RESTlet of the account that a GET request may call; without it one that does not exist is called. */
-  readonly restlet?: RestletAddress;
-  /** The newest test of this profile that worked; it decides the order of causes. */
-  readonly lastGoodTest?: LastGoodTest;
-  /** Called with each line as soon as it is known, in the order of the report. */
-  readonly onLine?: ReportLineListener;
-  /** Ends the test before its next request; the promise is then rejected with the signal's reason. */
-  readonly signal?: AbortSignal;
-};
 
 /** One run under way. */
 type Run = {

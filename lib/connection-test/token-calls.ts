@@ -10,6 +10,7 @@ import {
   probeSuiteql,
 } from '@/lib/netsuite/probes';
 import { probeRestlet } from '@/lib/netsuite/restlet-probe';
+import type { ConnectionTestInput } from './connection-test-input';
 import type { ExchangeRecorder, NamedCall } from './exchange-recorder';
 import type { Journal } from './journal';
 import { lineOfGrantedScopes, lineOfRoleAndEntity, listMissingScopes } from './network-lines';
@@ -25,7 +26,6 @@ import {
   skippedRestLines,
   skippedRestletLine,
 } from './probe-lines';
-import type { ConnectionTestInput } from './run-connection-test';
 
 const CALLS = {
   serverTime: { id: 'server-time', title: 'Server time' },

@@ -1,4 +1,4 @@
-import type { RunbookSection } from './runbook';
+import type { RunbookSection } from './runbook-content';
 import { momentText } from './runbook-dates';
 
 /** One recorded change, without any secret. */

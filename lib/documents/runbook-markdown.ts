@@ -1,4 +1,4 @@
-import type { Runbook, RunbookBlock, RunbookFact } from './runbook';
+import type { Runbook, RunbookBlock, RunbookFact } from './runbook-content';
 import { momentText } from './runbook-dates';
 
 /** Characters that mean something in CommonMark or in GitHub's tables, wherever they stand. */

@@ -1,6 +1,7 @@
 import type { Account } from '@/lib/account/account';
-import type { RunbookBlock, RunbookCertificate, RunbookSection } from './runbook';
+import type { RunbookBlock, RunbookSection } from './runbook-content';
 import { dayText } from './runbook-dates';
+import type { RunbookCertificate } from './runbook-facts';
 
 /*
  * Sources: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/ with

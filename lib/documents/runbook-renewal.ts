@@ -2,8 +2,9 @@ import type { Account } from '@/lib/account/account';
 import { restletsHost } from '@/lib/account/hosts';
 import type { Scope } from '@/lib/account/scopes';
 import { certificatesPath } from '@/lib/netsuite/certificate-list';
-import type { RunbookBlock, RunbookCertificate, RunbookSection } from './runbook';
+import type { RunbookBlock, RunbookSection } from './runbook-content';
 import { dayText } from './runbook-dates';
+import type { RunbookCertificate } from './runbook-facts';
 
 /*
  * Sources: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/ with

@@ -2,12 +2,8 @@ import type { Account } from '@/lib/account/account';
 import type { EditedTemplates } from '@/lib/celigo/profile-templates';
 import { describeCertificate } from '@/lib/keys/certificate';
 import type { Profile, ProfileCredential } from '@/lib/profiles/profile';
-import {
-  CLIENT_ID_LEFT_OUT,
-  type OpenTask,
-  type RunbookCertificate,
-  type RunbookSubject,
-} from './runbook';
+import { CLIENT_ID_LEFT_OUT } from './runbook';
+import type { OpenTask, RunbookCertificate, RunbookSubject } from './runbook-facts';
 import type { HistoryLine } from './runbook-history';
 
 function certificateOf(credential: ProfileCredential): RunbookCertificate {

@@ -1,4 +1,4 @@
-import type { RunbookSection } from './runbook';
+import type { RunbookSection } from './runbook-content';
 
 /*
  * Sources: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/ with

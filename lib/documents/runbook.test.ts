@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
 import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
 import type { Profile, ProfileCredential } from '@/lib/profiles/profile';
-import { buildRunbook, type Runbook, type RunbookBlock } from './runbook';
+import { buildRunbook } from './runbook';
+import type { Runbook, RunbookBlock } from './runbook-content';
 import { codeSpan, escapeMarkdown, runbookMarkdown } from './runbook-markdown';
 import { runbookSubject } from './runbook-subject';
 

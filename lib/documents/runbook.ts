@@ -1,111 +1,22 @@
 import type { Account } from '@/lib/account/account';
 import { m2mSetupUrl, newIntegrationRecordUrl } from '@/lib/account/deep-links';
 import { appHost, restletsHost, suitetalkHost, tokenEndpointUrl } from '@/lib/account/hosts';
-import { SCOPE_LABELS, type Scope } from '@/lib/account/scopes';
+import { SCOPE_LABELS } from '@/lib/account/scopes';
 import { CELIGO_API_REGION_FACTS, type CeligoApiRegion } from '@/lib/celigo/api-regions';
 import { connectionFields } from '@/lib/celigo/form-connection';
 import { iClientFields } from '@/lib/celigo/form-iclient';
 import type { CeligoField } from '@/lib/celigo/forms';
-import type { EditedTemplates } from '@/lib/celigo/profile-templates';
-import {
-  algorithmDetails,
-  type RsaModulusLength,
-  type SigningAlgorithm,
-} from '@/lib/keys/algorithms';
+import { algorithmDetails } from '@/lib/keys/algorithms';
 import { opensslCommand } from '@/lib/keys/openssl-command';
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { integrationRecordGuide, m2mMappingGuide, prerequisites } from '@/lib/netsuite/setup-guide';
+import type { Runbook, RunbookBlock, RunbookFact, RunbookSection } from './runbook-content';
 import { momentText } from './runbook-dates';
-import { type HistoryLine, historySection } from './runbook-history';
+import type { RunbookCertificate, RunbookSubject } from './runbook-facts';
+import { historySection } from './runbook-history';
 import { refreshSection } from './runbook-refresh';
 import { renewalSection } from './runbook-renewal';
 import { troubleSection } from './runbook-trouble';
-
-/** A part of a section: each renderer knows all kinds. Texts are plain, never markup. */
-export type RunbookBlock =
-  | { readonly kind: 'paragraph'; readonly text: string }
-  /** A way through the menus of the other system. */
-  | { readonly kind: 'menu'; readonly path: ReadonlyArray<string>; readonly href?: string }
-  | { readonly kind: 'facts'; readonly facts: ReadonlyArray<RunbookFact> }
-  | { readonly kind: 'list'; readonly ordered: boolean; readonly items: ReadonlyArray<string> }
-  | {
-      readonly kind: 'table';
-      readonly columns: ReadonlyArray<string>;
-      readonly rows: ReadonlyArray<ReadonlyArray<string>>;
-    }
-  /** A value of several lines, to be taken over letter for letter. */
-  | { readonly kind: 'code'; readonly label: string; readonly text: string }
-  | { readonly kind: 'subheading'; readonly text: string };
-
-/** A name with its value. */
-export type RunbookFact = {
-  readonly term: string;
-  readonly value: string;
-  /** True for a value that is read letter by letter. */
-  readonly mono?: boolean;
-};
-
-/** One numbered section. */
-export type RunbookSection = {
-  readonly id: string;
-  readonly title: string;
-  readonly blocks: ReadonlyArray<RunbookBlock>;
-};
-
-/** A whole runbook, without any secret, ready for a renderer. */
-export type Runbook = {
-  readonly title: string;
-  /** A sentence or two under the title. */
-  readonly lead: string;
-  readonly madeAt: Date;
-  readonly sections: ReadonlyArray<RunbookSection>;
-};
-
-/** The certificate of a runbook. */
-export type RunbookCertificate = {
-  readonly algorithm: SigningAlgorithm;
-  /** In bits; nothing for elliptic curves. */
-  readonly rsaModulusLength: RsaModulusLength | null;
-  readonly pem: string;
-  readonly subject: string;
-  readonly serialNumber: string;
-  readonly sha256Fingerprint: string;
-  readonly predictedCertificateId: string;
-  /** As NetSuite showed it; nothing while it is not confirmed. */
-  readonly certificateId: string | null;
-  readonly notBefore: Date;
-  readonly notAfter: Date;
-};
-
-/** A task that is not done yet. */
-export type OpenTask = { readonly title: string; readonly reason: string };
-
-/**
- * What a runbook is made of. The Client ID and the private key are not in it, so that no renderer
- * can give them away.
- */
-export type RunbookSubject = {
-  readonly profileName: string;
-  readonly account: Account;
-  readonly scopes: ReadonlyArray<Scope>;
-  readonly clientIdIsKnown: boolean;
-  readonly entity: string | undefined;
-  readonly role: string | undefined;
-  /** The texts that were edited, without the Client ID. */
-  readonly templates: EditedTemplates;
-  /** What was made in Celigo through its API, for this account. */
-  readonly madeInCeligo: {
-    readonly region: CeligoApiRegion;
-    readonly iClientId?: string | undefined;
-    readonly connectionId?: string | undefined;
-  } | null;
-  readonly certificate: RunbookCertificate | null;
-  readonly lastTest: { readonly at: Date; readonly outcome: 'works' | 'does-not-work' } | null;
-  readonly openTasks: ReadonlyArray<OpenTask>;
-  readonly history: ReadonlyArray<HistoryLine>;
-  /** Whether the history has older lines that are not in it. */
-  readonly historyIsCut: boolean;
-};
 
 const NOT_YET = 'Not settled yet';
 

@@ -1,7 +1,9 @@
 import { TASK_WORDS } from '@/components/profiles/task-words';
 import type { Account } from '@/lib/account/account';
 import { readHistory } from '@/lib/documents/read-history';
-import { buildRunbook, type OpenTask, type Runbook } from '@/lib/documents/runbook';
+import { buildRunbook } from '@/lib/documents/runbook';
+import type { Runbook } from '@/lib/documents/runbook-content';
+import type { OpenTask } from '@/lib/documents/runbook-facts';
 import { runbookSubject } from '@/lib/documents/runbook-subject';
 import { type Profile, profileProgress } from '@/lib/profiles/profile';
 import type { ProfileStore } from '@/lib/profiles/store';

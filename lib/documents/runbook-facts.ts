@@ -1,0 +1,52 @@
+import type { Account } from '@/lib/account/account';
+import type { Scope } from '@/lib/account/scopes';
+import type { CeligoApiRegion } from '@/lib/celigo/api-regions';
+import type { EditedTemplates } from '@/lib/celigo/profile-templates';
+import type { RsaModulusLength, SigningAlgorithm } from '@/lib/keys/algorithms';
+import type { HistoryLine } from './runbook-history';
+
+/** The certificate of a runbook. */
+export type RunbookCertificate = {
+  readonly algorithm: SigningAlgorithm;
+  /** In bits; nothing for elliptic curves. */
+  readonly rsaModulusLength: RsaModulusLength | null;
+  readonly pem: string;
+  readonly subject: string;
+  readonly serialNumber: string;
+  readonly sha256Fingerprint: string;
+  readonly predictedCertificateId: string;
+  /** As NetSuite showed it; nothing while it is not confirmed. */
+  readonly certificateId: string | null;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+};
+
+/** A task that is not done yet. */
+export type OpenTask = { readonly title: string; readonly reason: string };
+
+/**
+ * What a runbook is made of. The Client ID and the private key are not in it, so that no renderer
+ * can give them away.
+ */
+export type RunbookSubject = {
+  readonly profileName: string;
+  readonly account: Account;
+  readonly scopes: ReadonlyArray<Scope>;
+  readonly clientIdIsKnown: boolean;
+  readonly entity: string | undefined;
+  readonly role: string | undefined;
+  /** The texts that were edited, without the Client ID. */
+  readonly templates: EditedTemplates;
+  /** What was made in Celigo through its API, for this account. */
+  readonly madeInCeligo: {
+    readonly region: CeligoApiRegion;
+    readonly iClientId?: string | undefined;
+    readonly connectionId?: string | undefined;
+  } | null;
+  readonly certificate: RunbookCertificate | null;
+  readonly lastTest: { readonly at: Date; readonly outcome: 'works' | 'does-not-work' } | null;
+  readonly openTasks: ReadonlyArray<OpenTask>;
+  readonly history: ReadonlyArray<HistoryLine>;
+  /** Whether the history has older lines that are not in it. */
+  readonly historyIsCut: boolean;
+};
