@@ -47,14 +47,11 @@ export function readFormValues(form: unknown): FormValues {
   return { ...values };
 }
 
-/**
- * The file that was chosen in a field, an empty one too; nothing when none was. Its bytes are not read
- * here.
- */
+/** The file that was chosen in a field; nothing when none was, or an empty one. Its bytes are not read here. */
 export function readFormFile(form: unknown, name: string): File | undefined {
   const value = form instanceof FormData ? form.get(name) : undefined;
-  // A browser sends an empty file without a name where none was chosen.
-  return value instanceof File && (value.size > 0 || value.name !== '') ? value : undefined;
+  // Where none was chosen an empty file comes, on some ways under a name that nobody gave it.
+  return value instanceof File && value.size > 0 ? value : undefined;
 }
 
 /** What may be shown again in a form that failed. */
