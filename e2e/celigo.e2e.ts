@@ -132,7 +132,32 @@ async function pasteIClient(page: Page, values: Values, privateKey: string): Pro
   }
 }
 
-async function testInCeligo(page: Page): Promise<void> {
+/** What the wizard gives for both forms. */
+type CopiedForms = {
+  readonly iClient: Values;
+  readonly privateKey: string;
+  readonly connection: Values;
+};
+
+async function copyForms(page: Page, profile: string): Promise<CopiedForms> {
+  await page.goto(`${profile}/setup/celigo-iclient`);
+  const iClient = await copyAll(page, ICLIENT_FIELDS);
+  const privateKey = await copyPrivateKey(page);
+  await page.goto(`${profile}/setup/celigo-connection`);
+  return { iClient, privateKey, connection: await copyAll(page, CONNECTION_FIELDS) };
+}
+
+async function saveIClient(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('The iClient was saved.')).toBeVisible();
+}
+
+/** Pastes the connection into a new form and presses Celigo's Test connection. */
+async function testByHand(page: Page, connection: Values): Promise<void> {
+  await page.goto(`${server.url}${PAGES}/connections/new/http`);
+  for (const label of CONNECTION_FIELDS) {
+    await paste(page, label, connection[label] ?? '');
+  }
   await page.getByRole('button', { name: 'Test connection' }).click();
   await page.waitForURL(/connections\/new\/http/);
 }
@@ -151,11 +176,7 @@ test('every field pasted by hand works with ES256; one wrong character does not;
 }) => {
   await signIn(page, server);
   const { profile, clientId } = await prepare(page, 'By hand', 'ES256');
-  await page.goto(`${profile}/setup/celigo-iclient`);
-  const iClient = await copyAll(page, ICLIENT_FIELDS);
-  const privateKey = await copyPrivateKey(page);
-  await page.goto(`${profile}/setup/celigo-connection`);
-  const connection = await copyAll(page, CONNECTION_FIELDS);
+  const { iClient, privateKey, connection } = await copyForms(page, profile);
 
   await page.goto(`${server.url}${PAGES}/iclients/new`);
   await expect(page.getByLabel('Client ID', { exact: true })).toBeVisible();
@@ -163,15 +184,10 @@ test('every field pasted by hand works with ES256; one wrong character does not;
   await pasteIClient(page, iClient, privateKey);
   await expect(page.getByLabel('Client ID', { exact: true })).toBeHidden();
   await expect(page.getByLabel('Valid domain names', { exact: true })).toBeHidden();
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(page.getByText('The iClient was saved.')).toBeVisible();
+  await saveIClient(page);
   const drawer = page.url().replace('?saved=T', '');
 
-  await page.goto(`${server.url}${PAGES}/connections/new/http`);
-  for (const label of CONNECTION_FIELDS) {
-    await paste(page, label, connection[label] ?? '');
-  }
-  await testInCeligo(page);
+  await testByHand(page, connection);
   await expect(page.getByText(WORKS)).toBeVisible();
 
   for (const [label, from, to] of [
@@ -183,13 +199,8 @@ test('every field pasted by hand works with ES256; one wrong character does not;
     await page.goto(drawer);
     await pasteIClient(page, iClient, privateKey);
     await paste(page, label, (iClient[label] ?? '').replace(from, to));
-    await page.getByRole('button', { name: 'Save', exact: true }).click();
-    await expect(page.getByText('The iClient was saved.')).toBeVisible();
-    await page.goto(`${server.url}${PAGES}/connections/new/http`);
-    for (const field of CONNECTION_FIELDS) {
-      await paste(page, field, connection[field] ?? '');
-    }
-    await testInCeligo(page);
+    await saveIClient(page);
+    await testByHand(page, connection);
     await expect(page.getByText(FAILS), label).toBeVisible();
   }
 
@@ -199,6 +210,17 @@ test('every field pasted by hand works with ES256; one wrong character does not;
     expect(data.includes(secret)).toBe(false);
     expect(server.log().includes(secret)).toBe(false);
   }
+});
+
+test('every field pasted by hand works with PS256', async ({ page }) => {
+  await signIn(page, server);
+  const { profile } = await prepare(page, 'By hand with RSA', 'PS256');
+  const { iClient, privateKey, connection } = await copyForms(page, profile);
+  await page.goto(`${server.url}${PAGES}/iclients/new`);
+  await pasteIClient(page, iClient, privateKey);
+  await saveIClient(page);
+  await testByHand(page, connection);
+  await expect(page.getByText(WORKS)).toBeVisible();
 });
 
 async function newApiToken(page: Page, name: string): Promise<string> {
@@ -256,6 +278,13 @@ test('the API makes both with PS256, settles both tasks, is safe to repeat, and 
   const data = await readDataFolder();
   expect(data.includes(token)).toBe(false);
   expect(server.log().includes(token)).toBe(false);
+});
+
+test('the API makes both with ES256', async ({ page }) => {
+  await signIn(page, server);
+  const { profile } = await prepare(page, 'By API with EC', 'ES256');
+  await createInCeligo(page, profile, await newApiToken(page, 'For By API with EC'));
+  await expect(page.getByText('Made in Celigo, and it works')).toBeVisible();
 });
 
 test('a token of the other region is refused in words, and nothing is made', async ({ page }) => {

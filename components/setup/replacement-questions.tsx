@@ -28,7 +28,7 @@ export function ReplacementQuestions({
           name="replaceConfirmed"
           value="yes"
           label="Replace the key and certificate that NetSuite knows"
-          hint="The connection stops working until the new certificate is uploaded in NetSuite and the new key is entered in Celigo."
+          hint="Celigo goes on with the old pair until you change it there. Upload the new certificate in NetSuite first, then enter the new key and the new Certificate ID in Celigo together."
         />
       ) : null}
     </>

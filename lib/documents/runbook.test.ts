@@ -266,7 +266,7 @@ describe('making it again', () => {
       text: expect.stringContaining('ec_paramgen_curve:prime256v1'),
     });
     expect(command).toMatchObject({
-      text: expect.stringContaining("-subj '/CN=Celigo 1234567_SB1'"),
+      text: expect.stringContaining("-subj '/CN=Runbook test'"),
     });
     const rsa: ProfileCredential = { ...credential, algorithm: 'PS384', rsaModulusLength: 4096 };
     expect(runbookMarkdown(runbook({ credential: rsa }))).toContain('-newkey rsa:4096');

@@ -7,8 +7,7 @@ import { connectionFields } from '@/lib/celigo/form-connection';
 import { iClientFields } from '@/lib/celigo/form-iclient';
 import type { CeligoField } from '@/lib/celigo/forms';
 import { algorithmDetails } from '@/lib/keys/algorithms';
-import { opensslCommand } from '@/lib/keys/openssl-command';
-import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
+import { opensslCommandLike } from '@/lib/keys/openssl-command';
 import { integrationRecordGuide, m2mMappingGuide, prerequisites } from '@/lib/netsuite/setup-guide';
 import type { Runbook, RunbookBlock, RunbookFact, RunbookSection } from './runbook-content';
 import { momentText } from './runbook-dates';
@@ -161,8 +160,7 @@ function againBlocks(
   account: Account,
   certificate: RunbookCertificate,
 ): ReadonlyArray<RunbookBlock> {
-  const { algorithm, rsaModulusLength, notBefore, notAfter } = certificate;
-  const days = Math.round((notAfter.getTime() - notBefore.getTime()) / MS_PER_DAY);
+  const { algorithm, rsaModulusLength, subject, notBefore, notAfter } = certificate;
   return [
     { kind: 'subheading', text: 'To make another of the same kind' },
     {
@@ -172,11 +170,12 @@ function againBlocks(
     {
       kind: 'code',
       label: 'Command',
-      text: opensslCommand({
+      text: opensslCommandLike({
         algorithm,
-        ...(rsaModulusLength === null ? {} : { rsaModulusLength }),
-        commonName: `Celigo ${account.accountId}`,
-        validityDays: Math.min(Math.max(days, 1), MAX_VALIDITY_DAYS),
+        rsaModulusLength,
+        subject,
+        validityDays: (notAfter.getTime() - notBefore.getTime()) / MS_PER_DAY,
+        otherCommonName: `Celigo ${account.accountId}`,
       }),
     },
   ];

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { SIGNING_ALGORITHMS, type SigningAlgorithm } from './algorithms';
 import { type CertificateDescription, describeCertificate } from './certificate';
 import { generateKeyAndCertificate } from './key-and-certificate';
-import { opensslCommand } from './openssl-command';
+import { opensslCommand, opensslCommandLike } from './openssl-command';
 import { privateKeyMatchesCertificate } from './proofs';
 
 type Made = {
@@ -113,4 +113,33 @@ describe('the openssl command', () => {
       RangeError,
     );
   });
+});
+
+describe('the command for another certificate like one that exists', () => {
+  const like = {
+    algorithm: 'ES384',
+    rsaModulusLength: null,
+    otherCommonName: 'Celigo 1234567',
+  } as const;
+
+  it('gives the same common name, validity and kind of key', async () => {
+    const { certificatePem } = await ours('ES384', 'Orders 東京', 90);
+    const { subject, validityDays } = descriptionOf(certificatePem);
+    expect(opensslCommandLike({ ...like, subject, validityDays })).toBe(
+      opensslCommand({ algorithm: 'ES384', commonName: 'Orders 東京', validityDays: 90 }),
+    );
+  });
+
+  it.each(['CN=A, O=B', 'O=B', 'CN=a\\,b', '', 'CN='])(
+    'takes another common name for the subject %j, and no more days than NetSuite takes',
+    (subject) => {
+      expect(opensslCommandLike({ ...like, subject, validityDays: 3650.4 })).toBe(
+        opensslCommand({
+          algorithm: 'ES384',
+          commonName: like.otherCommonName,
+          validityDays: 730,
+        }),
+      );
+    },
+  );
 });

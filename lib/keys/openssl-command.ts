@@ -47,6 +47,34 @@ export function opensslCommand(request: {
   ].join(' ');
 }
 
+/** A subject that is one common name and nothing else, without escapes. */
+const PLAIN_COMMON_NAME = /^CN=([^\\,=+"<>;#]+)$/;
+
+/**
+ * The command for another certificate like one that exists: the same kind of key, the same validity,
+ * and the same common name where its subject is nothing but a plain one.
+ *
+ * @param like.subject As {@link opensslCommand} or a CA wrote it, for instance `CN=Celigo 1234567`.
+ * @param like.validityDays Brought into the range that NetSuite takes.
+ * @param like.otherCommonName Stands in the command when the subject is of another form.
+ */
+export function opensslCommandLike(like: {
+  readonly algorithm: SigningAlgorithm;
+  readonly rsaModulusLength: RsaModulusLength | null;
+  readonly subject: string;
+  readonly validityDays: number;
+  readonly otherCommonName: string;
+}): string {
+  const { algorithm, rsaModulusLength, subject, validityDays, otherCommonName } = like;
+  const plain = checkSubjectName('common-name', PLAIN_COMMON_NAME.exec(subject)?.[1] ?? '');
+  return opensslCommand({
+    algorithm,
+    ...(rsaModulusLength === null ? {} : { rsaModulusLength }),
+    commonName: plain.ok ? plain.value : otherCommonName,
+    validityDays: Math.min(Math.max(Math.round(validityDays), 1), MAX_VALIDITY_DAYS),
+  });
+}
+
 function keyOptions(
   algorithm: SigningAlgorithm,
   rsaModulusLength: RsaModulusLength,

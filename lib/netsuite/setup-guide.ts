@@ -207,7 +207,8 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
     place: 'roles',
     oracleFile: 'article_92130837826.html',
     neededBy: ['rest_webservices'],
-    condition: 'If the certificate is to be renewed from here, without the NetSuite page',
+    condition:
+      'If certificates are to be listed or renewed through NetSuite’s certificate endpoint, without the NetSuite page',
   },
 ];
 

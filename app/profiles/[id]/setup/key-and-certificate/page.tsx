@@ -11,7 +11,7 @@ import { RelativeDate } from '@/components/ui/relative-date';
 import { algorithmDetails } from '@/lib/keys/algorithms';
 import { describeCertificate } from '@/lib/keys/certificate';
 import { certificateWarnings } from '@/lib/keys/certificate-warnings';
-import { opensslCommand } from '@/lib/keys/openssl-command';
+import { opensslCommandLike } from '@/lib/keys/openssl-command';
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
 import type { ProfileCredential } from '@/lib/profiles/profile';
@@ -24,6 +24,19 @@ export const metadata: Metadata = { title: 'Make the key and certificate' };
 
 /** Days that the shown openssl command gives, as in the recipe. */
 const COMMAND_VALIDITY_DAYS = 365;
+
+/** The command for what is there, or for what the form below makes as it stands. */
+function equalCommand(credential: ProfileCredential | null, commonName: string): string {
+  const described =
+    credential === null ? undefined : describeCertificate(credential.certificatePem);
+  return opensslCommandLike({
+    algorithm: credential?.algorithm ?? 'ES256',
+    rsaModulusLength: credential?.rsaModulusLength ?? null,
+    subject: described?.ok ? described.value.subject : '',
+    validityDays: described?.ok ? described.value.validityDays : COMMAND_VALIDITY_DAYS,
+    otherCommonName: commonName,
+  });
+}
 
 function CurrentCertificate({
   credential,
@@ -181,14 +194,7 @@ export default async function KeyAndCertificateTaskPage({
             id="openssl-command"
             label="openssl command"
             wrap
-            code={opensslCommand({
-              algorithm: credential?.algorithm ?? 'ES256',
-              ...(credential?.rsaModulusLength
-                ? { rsaModulusLength: credential.rsaModulusLength }
-                : {}),
-              commonName,
-              validityDays: COMMAND_VALIDITY_DAYS,
-            })}
+            code={equalCommand(credential, commonName)}
           />
         </div>
       </Disclosure>
