@@ -1,4 +1,4 @@
-import { suspectsOfExchange } from '@/lib/connection-test/suspects';
+import { suspectsOfExchange } from '@/lib/connection-test/token-suspects';
 import type { CauseCode } from '@/lib/netsuite/causes';
 import type { CeligoRunRecord } from '@/lib/profiles/celigo-memory-schema';
 

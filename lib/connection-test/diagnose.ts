@@ -1,5 +1,6 @@
 import type { CauseCode } from '@/lib/netsuite/causes';
 import type { TokenExchangeObservation } from '@/lib/netsuite/token-exchange';
+import { suspectsOfRest, suspectsOfRestlet, suspectsOfSuiteql } from './call-suspects';
 import { explainByHistory, orderByAge, orderByHistory, speaksOfOneThing } from './history';
 import { describeOutcome, describeProbe, describeSkew, describeTraits } from './observation-words';
 import type { ProbeObservations, TestObservations } from './observations';
@@ -8,12 +9,7 @@ import { reasonFor } from './reasons';
 import type { RankedCause, RuledOutCause } from './report';
 import { isNetsuiteAnswer, isSandbox, listRuledOut } from './rule-out';
 import { judgeSkew } from './skew-effect';
-import {
-  suspectsOfExchange,
-  suspectsOfRest,
-  suspectsOfRestlet,
-  suspectsOfSuiteql,
-} from './suspects';
+import { suspectsOfExchange } from './token-suspects';
 
 /** What one run says about causes. */
 export type Diagnosis = {

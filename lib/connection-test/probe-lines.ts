@@ -5,10 +5,10 @@ import type {
   ListedCertificate,
 } from '@/lib/netsuite/certificate-list';
 import type { ProbeObservation } from '@/lib/netsuite/probes';
+import { isAboutRecord, judgeRestlet } from './call-suspects';
 import { describeProbe, describeSkew, describeTraits } from './observation-words';
 import type { ProbeObservations } from './observations';
 import type { ReportLine, ReportLineState } from './report';
-import { isAboutRecord, judgeRestlet } from './suspects';
 
 type LineSubject = Pick<ReportLine, 'id' | 'stage' | 'title'>;
 

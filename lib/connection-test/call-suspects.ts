@@ -1,0 +1,228 @@
+import type { ProbeRefusal } from '@/lib/netsuite/api-call';
+import type { ProbeObservations } from './observations';
+import {
+  A_PROXY,
+  NOT_THE_API,
+  putFirst,
+  type Suspects,
+  suspectsOfFailure,
+  suspectsOfServerError,
+} from './suspects';
+
+/** What a REST call showed, and which calls with the same token had succeeded before it. */
+type RestCalls = Pick<ProbeObservations, 'serverTime' | 'metadataCatalog' | 'suiteql'>;
+
+/**
+ * The causes that the REST calls leave open, most likely first; none when they succeeded. Without
+ * the right permissions NetSuite has been seen to answer 401, 400 and 403 alike.
+ */
+export function suspectsOfRest({ serverTime, metadataCatalog }: RestCalls): Suspects {
+  const decisive = metadataCatalog ?? serverTime;
+  if (decisive === undefined || decisive.kind === 'ok') {
+    return [];
+  }
+  if (decisive.kind === 'no-answer') {
+    return suspectsOfFailure(decisive.failure);
+  }
+  if (
+    decisive.kind === 'not-found' &&
+    (metadataCatalog === undefined || serverTime?.kind === 'ok')
+  ) {
+    return [];
+  }
+  return suspectsOfRestRefusal(decisive);
+}
+
+function suspectsOfRestRefusal(refusal: ProbeRefusal): Suspects {
+  if (refusal.traits.challenge?.error === 'insufficient_scope') {
+    return ['scope-not-enabled', 'role-lacks-rest'];
+  }
+  switch (refusal.kind) {
+    case 'unauthorized':
+      return suspectsOfUnauthorized(refusal);
+    case 'bad-request':
+      return putFeatureFirst(refusal, [
+        'role-lacks-oauth-login',
+        'role-lacks-rest',
+        'feature-disabled',
+      ]);
+    case 'forbidden':
+      return putFeatureFirst(refusal, [
+        'role-lacks-rest',
+        'feature-disabled',
+        'role-lacks-oauth-login',
+      ]);
+    case 'not-found':
+      return ['feature-disabled', 'answer-not-netsuite', 'account-not-found'];
+    default:
+      return suspectsOfAnyRefusal(refusal);
+  }
+}
+
+/** The server time needs no permission beside the one to log in; every other call does. */
+function suspectsOfUnauthorized({ endpoint }: ProbeRefusal): Suspects {
+  const suspects: Suspects = [
+    'role-lacks-rest',
+    'role-lacks-oauth-login',
+    'entity-or-role-inactive',
+    'feature-disabled',
+    'access-token-invalid',
+    'access-token-blocked',
+  ];
+  return endpoint === 'server-time' ? putFirst('role-lacks-oauth-login', suspects) : suspects;
+}
+
+/** A refusal that speaks of a feature is about one. */
+function putFeatureFirst({ errorCode, detail }: ProbeRefusal, suspects: Suspects): Suspects {
+  const text = `${errorCode ?? ''} ${detail ?? ''}`;
+  return /\bfeature/i.test(text) ? putFirst('feature-disabled', suspects) : suspects;
+}
+
+/** Refusals that have nothing to do with what was called. */
+function suspectsOfAnyRefusal({ kind, status }: ProbeRefusal): Suspects {
+  switch (kind) {
+    case 'rate-limited':
+      return ['rate-limited'];
+    case 'server-error':
+      return suspectsOfServerError(status);
+    case 'proxy':
+      return status >= 500 ? [...A_PROXY, 'netsuite-unavailable'] : A_PROXY;
+    case 'not-netsuite':
+      return NOT_THE_API;
+    default:
+      return [];
+  }
+}
+
+/** The causes behind a refused SuiteQL query; the connection as such works without it. */
+export function suspectsOfSuiteql({ suiteql }: RestCalls): Suspects {
+  if (suiteql === undefined || suiteql.kind === 'ok') {
+    return [];
+  }
+  if (suiteql.kind === 'no-answer') {
+    return suspectsOfFailure(suiteql.failure);
+  }
+  if (isAboutRecord(suiteql)) {
+    return [];
+  }
+  const general = suspectsOfAnyRefusal(suiteql);
+  return general.length > 0 ? general : ['suiteql-not-permitted'];
+}
+
+/** Whether a query was read, and only the record that it asks for is not there for this role. */
+export function isAboutRecord({ kind, detail = '' }: ProbeRefusal): boolean {
+  return kind === 'bad-request' && /\bcurrency\b/i.test(detail);
+}
+
+/** What the answer of the RESTlet host means. */
+export type RestletVerdict =
+  /** The named RESTlet answered. */
+  | 'reached'
+  /** The script ran, or was looked for, so the sign-in was taken. */
+  | 'signed-in'
+  | 'script-not-found'
+  | 'refused'
+  | 'unclear';
+
+/** Codes that only a script, or the look for it, gives. */
+const SCRIPT_NOT_FOUND = 'SSS_INVALID_SCRIPTLET_ID';
+
+/**
+ * Reads the answer of the RESTlet host. That NetSuite checks the sign-in before it looks for the
+ * script is likely and not proven.
+ * Source of the codes: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_4634920277.html
+ */
+export function judgeRestlet({ restlet, isRestletNamed }: ProbeObservations): RestletVerdict {
+  if (restlet === undefined || restlet.kind === 'no-answer') {
+    return 'unclear';
+  }
+  if (restlet.kind === 'ok') {
+    return 'reached';
+  }
+  const isMissingScript =
+    restlet.errorCode === SCRIPT_NOT_FOUND ||
+    (restlet.kind === 'not-found' && restlet.bodyShape === 'json');
+  if (isMissingScript) {
+    return isRestletNamed === true ? 'script-not-found' : 'signed-in';
+  }
+  if (restlet.errorCode !== undefined && isKnownRefusal(restlet.errorCode)) {
+    return 'refused';
+  }
+  return isRestletNamed === true ? judgeNamedRestlet(restlet) : judgeUnnamedRestlet(restlet);
+}
+
+/** A named script that ran and failed gives an error code of its own. */
+function judgeNamedRestlet({ kind, errorCode, status }: ProbeRefusal): RestletVerdict {
+  const isErrorOfScript =
+    errorCode !== undefined &&
+    (kind === 'bad-request' || kind === 'server-error' || status === 405);
+  return isErrorOfScript ? 'signed-in' : 'refused';
+}
+
+/** Answers that do not speak of the sign-in: of a call without a script they say nothing sure. */
+const SILENT_ON_SIGN_IN: ReadonlySet<string> = new Set(['bad-request', 'forbidden', 'not-found']);
+
+function judgeUnnamedRestlet({ kind }: ProbeRefusal): RestletVerdict {
+  return SILENT_ON_SIGN_IN.has(kind) ? 'unclear' : 'refused';
+}
+
+const RESTLET_SUSPECTS_BY_CODE: Readonly<Record<string, Suspects>> = {
+  INVALID_LOGIN_CREDENTIALS: ['role-web-services-only', 'role-lacks-oauth-login'],
+  TWO_FA_REQD: ['role-requires-two-factor'],
+  FEATURE_DISABLED: ['feature-disabled'],
+  SSS_REQUEST_LIMIT_EXCEEDED: ['rate-limited'],
+};
+
+function isKnownRefusal(errorCode: string): boolean {
+  return Object.hasOwn(RESTLET_SUSPECTS_BY_CODE, errorCode);
+}
+
+/** The causes that the answer of the RESTlet host leaves open; none when the sign-in was taken. */
+export function suspectsOfRestlet(probes: ProbeObservations): Suspects {
+  const { restlet } = probes;
+  if (restlet === undefined || restlet.kind === 'ok') {
+    return [];
+  }
+  if (restlet.kind === 'no-answer') {
+    const suspects = suspectsOfFailure(restlet.failure);
+    // A RESTlet that is not open to other programs sends them to a page of NetSuite.
+    return restlet.failure.redirectHost === undefined
+      ? suspects
+      : ['restlet-not-reachable', ...suspects];
+  }
+  const verdict = judgeRestlet(probes);
+  if (verdict === 'script-not-found') {
+    return ['restlet-not-reachable', 'feature-disabled'];
+  }
+  if (verdict !== 'refused') {
+    return [];
+  }
+  const { errorCode } = restlet;
+  return errorCode !== undefined && isKnownRefusal(errorCode)
+    ? (RESTLET_SUSPECTS_BY_CODE[errorCode] ?? [])
+    : suspectsOfRestletRefusal(restlet, probes.isRestletNamed === true);
+}
+
+function suspectsOfRestletRefusal(refusal: ProbeRefusal, isNamed: boolean): Suspects {
+  switch (refusal.kind) {
+    case 'unauthorized':
+      return [
+        'role-lacks-oauth-login',
+        'role-web-services-only',
+        'restlet-not-reachable',
+        'scope-not-enabled',
+        'feature-disabled',
+      ];
+    case 'bad-request':
+    case 'forbidden':
+      return putFeatureFirst(refusal, [
+        'restlet-not-reachable',
+        'role-lacks-oauth-login',
+        'feature-disabled',
+      ]);
+    case 'not-found':
+      return isNamed ? ['restlet-not-reachable', 'answer-not-netsuite'] : ['answer-not-netsuite'];
+    default:
+      return suspectsOfAnyRefusal(refusal);
+  }
+}
