@@ -22,29 +22,19 @@ export type ReportCause = {
   readonly taskTitle: string;
 };
 
+/** What helps and where to go, then what stands behind it. */
 function CauseBody({ cause }: { readonly cause: ReportCause }) {
   return (
     <div className="space-y-3">
       <p>
         <FixText text={cause.meaning} />
       </p>
-      <p className="wrap-anywhere">
-        <span className="font-semibold">In this test: </span>
-        {cause.why}
-      </p>
-      <p>
-        <span className="font-semibold">What speaks for it: </span>
-        <FixText text={cause.evidence} />
-      </p>
       <p>
         <span className="font-semibold">What to do: </span>
         <FixText text={cause.fix} />
       </p>
-      <p className="text-small">
-        In NetSuite: <MenuPath path={cause.menuPath} />
-      </p>
       <p className="flex flex-wrap gap-x-6 gap-y-2">
-        <Link href={cause.taskHref} prefetch={false}>
+        <Link href={cause.taskHref} prefetch={false} className="font-semibold">
           Go to: {cause.taskTitle}
         </Link>
         {cause.deepLink === undefined ? null : (
@@ -52,6 +42,19 @@ function CauseBody({ cause }: { readonly cause: ReportCause }) {
         )}
         <ExternalLink href={cause.oraclePage}>Oracle’s page</ExternalLink>
       </p>
+      <div className="space-y-2 border-t border-rule pt-3 text-small">
+        <p className="wrap-anywhere">
+          <span className="font-semibold">In this test: </span>
+          {cause.why}
+        </p>
+        <p>
+          <span className="font-semibold">What speaks for it: </span>
+          <FixText text={cause.evidence} />
+        </p>
+        <p>
+          In NetSuite: <MenuPath path={cause.menuPath} />
+        </p>
+      </div>
     </div>
   );
 }

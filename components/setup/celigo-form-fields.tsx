@@ -43,9 +43,12 @@ const CERTAINTY_WORDS = {
 function Value({
   field,
   secretBox,
+  beside = false,
 }: {
   readonly field: CeligoFormField;
   readonly secretBox: ReactNode;
+  /** Whether it shares the width with the value that was entered earlier. */
+  readonly beside?: boolean;
 }) {
   if (field.control === 'secret') {
     return secretBox;
@@ -56,6 +59,7 @@ function Value({
       label={field.label}
       value={field.value}
       emptyText="Leave it empty"
+      copyAbove={beside}
     />
   );
 }
@@ -73,33 +77,42 @@ function Parts({ field }: { readonly field: CeligoFormField }) {
   ));
 }
 
-/** The value that was entered earlier, beside the one of now. */
-function EarlierValue({
+/** The value of now beside the one that was entered earlier; a sealed one is told by its words. */
+function ChangedField({
   field,
   change,
+  secretBox,
 }: {
   readonly field: CeligoFormField;
   readonly change: ChangedValue;
+  readonly secretBox: ReactNode;
 }) {
   return (
-    <div className="min-w-0 space-y-3">
-      <CodeBlock
-        id={`celigo-${field.id}-before`}
-        label={`Entered before in ${field.label}`}
-        code={change.before}
-        wrap
-        copy={false}
-      />
-      {change.now === undefined ? null : (
-        <CodeBlock
-          id={`celigo-${field.id}-now`}
-          label={`To enter now in ${field.label}`}
-          code={change.now}
-          wrap
-          copy={false}
-        />
-      )}
-    </div>
+    <>
+      <div className="grid gap-4 sm:grid-cols-2">
+        {change.now === undefined ? (
+          <Value field={field} secretBox={secretBox} beside />
+        ) : (
+          <CodeBlock
+            id={`celigo-${field.id}-now`}
+            label={`To enter now in ${field.label}`}
+            code={change.now}
+            wrap
+            copy={false}
+          />
+        )}
+        <div className={change.now === undefined ? 'min-w-0 sm:pt-1.5' : 'min-w-0'}>
+          <CodeBlock
+            id={`celigo-${field.id}-before`}
+            label={`Entered before in ${field.label}`}
+            code={change.before}
+            wrap
+            copy={false}
+          />
+        </div>
+      </div>
+      {change.now === undefined ? null : <Value field={field} secretBox={secretBox} />}
+    </>
   );
 }
 
@@ -116,16 +129,12 @@ function Field({
   readonly change: ChangedValue | undefined;
   readonly tick: ReactNode;
 }) {
-  const value = <Value field={field} secretBox={secretBox} />;
   return (
     <li id={fieldPlaceId(field.id)} className="space-y-3 border-b border-rule pt-6 pb-4">
       {change === undefined ? (
-        value
+        <Value field={field} secretBox={secretBox} />
       ) : (
-        <div className="grid gap-4 sm:grid-cols-2">
-          <div className="min-w-0">{value}</div>
-          <EarlierValue field={field} change={change} />
-        </div>
+        <ChangedField field={field} change={change} secretBox={secretBox} />
       )}
       <Parts field={field} />
       <p className="text-small text-ink-muted">{field.where}</p>

@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 import { buttonClasses } from './button-classes';
 import { classNames } from './class-names';
 
-type Placement = 'grid' | 'grid-tall' | 'inline';
+type Placement = 'grid' | 'grid-tall' | 'grid-above' | 'inline';
 
 const PLACES: Readonly<
   Record<Placement, Readonly<Record<'around' | 'button' | 'answer', string>>>
@@ -15,6 +15,11 @@ const PLACES: Readonly<
     around: 'contents',
     button: 'col-start-2 row-start-2 self-start',
     answer: 'col-start-2 row-start-1 justify-self-end text-right',
+  },
+  'grid-above': {
+    around: 'contents',
+    button: 'col-start-2 row-start-1 self-end',
+    answer: 'col-span-2 col-start-1 row-start-3 justify-self-end text-right',
   },
   'grid-tall': {
     around: 'contents',
@@ -32,7 +37,8 @@ export type CopyButtonProps = {
   readonly targetId: string;
   /**
    * `grid`: the button and its answer take their places in the grid of a copy field; `grid-tall`: the
-   * same, above the box on a narrow screen, which is then as wide as the screen lets it be.
+   * same, above the box on a narrow screen, which is then as wide as the screen lets it be;
+   * `grid-above`: above the box on every screen.
    */
   readonly placement?: Placement | undefined;
   /** True when there is nothing to copy yet. */

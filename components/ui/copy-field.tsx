@@ -13,6 +13,12 @@ const BOX_CLASSES =
   'value-box block w-full min-w-0 resize-none rounded-box border border-edge bg-sunken px-3 py-2.5 ' +
   'font-mono text-small text-ink';
 
+const BOX_PLACES = {
+  grid: 'col-start-1 row-start-2',
+  'grid-tall': 'col-span-2 col-start-1 row-start-2 sm:col-span-1',
+  'grid-above': 'col-span-2 col-start-1 row-start-2',
+} as const;
+
 /** Props of {@link CopyField}. */
 export type CopyFieldProps = {
   readonly id: string;
@@ -24,6 +30,8 @@ export type CopyFieldProps = {
   /** What stands in the box while there is no value. */
   readonly emptyText?: string | undefined;
   readonly className?: string | undefined;
+  /** Puts the button above the box, which is then as wide as its place lets it be. */
+  readonly copyAbove?: boolean | undefined;
 };
 
 /** Gives the number of lines that `value` takes in a box of full width. */
@@ -44,6 +52,7 @@ export function CopyField({
   hint,
   emptyText = 'Not known yet',
   className,
+  copyAbove = false,
 }: CopyFieldProps) {
   const shared = {
     id,
@@ -55,29 +64,21 @@ export function CopyField({
     'aria-describedby': describedBy({ id, hint })['aria-describedby'],
   } as const;
   const oneLine = value.length <= ONE_LINE_LENGTH && !value.includes('\n');
+  const placement = copyAbove ? 'grid-above' : oneLine ? 'grid' : 'grid-tall';
   return (
     <div className={classNames('keep-together', className)}>
       <div className="grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-2 gap-y-1.5">
         <label htmlFor={id} className="col-start-1 row-start-1 self-end font-semibold">
           {label}
         </label>
-        <div
-          className={
-            oneLine ? 'col-start-1 row-start-2' : 'col-span-2 col-start-1 row-start-2 sm:col-span-1'
-          }
-        >
+        <div className={BOX_PLACES[placement]}>
           {oneLine ? (
             <input {...shared} type="text" className={BOX_CLASSES} />
           ) : (
             <textarea {...shared} rows={rowsFor(value)} className={BOX_CLASSES} />
           )}
         </div>
-        <CopyButton
-          label={label}
-          targetId={id}
-          placement={oneLine ? 'grid' : 'grid-tall'}
-          empty={value === ''}
-        />
+        <CopyButton label={label} targetId={id} placement={placement} empty={value === ''} />
       </div>
       {hint ? (
         <div className="mt-1.5">

@@ -1,3 +1,5 @@
+import { dayText, momentText } from '@/lib/date-words';
+
 /** Props of {@link RelativeDate}. */
 export type RelativeDateProps = {
   /** The moment itself, or its ISO 8601 text. */
@@ -12,12 +14,6 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
-const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
-const DAY_AND_TIME = new Intl.DateTimeFormat('en-GB', {
-  dateStyle: 'long',
-  timeStyle: 'short',
-  timeZone: 'UTC',
-});
 const DISTANCE = new Intl.RelativeTimeFormat('en-GB', { numeric: 'auto' });
 
 /** How far `date` is from `now` in the largest unit that fits, for instance `in 12 days`. */
@@ -35,7 +31,7 @@ export function relativeWords(date: Date, now: Date): string {
 /** A date written out, with the exact moment in its title. */
 export function RelativeDate({ date, now, withTime = false }: RelativeDateProps) {
   const moment = typeof date === 'string' ? new Date(date) : date;
-  const words = withTime ? `${DAY_AND_TIME.format(moment)} UTC` : DAY.format(moment);
+  const words = withTime ? momentText(moment) : dayText(moment);
   return (
     <time dateTime={moment.toISOString()} title={moment.toISOString()}>
       {words}

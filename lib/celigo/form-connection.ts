@@ -117,9 +117,7 @@ function relativeUriField({ scopes }: ConnectionValues): CeligoField {
       return {
         ...field,
         value: REST_PING_RELATIVE_URI,
-        why: `Asks NetSuite for a small piece of the metadata catalog: proves token, scope and role at once, and lets Celigo bring the connection back online by itself. From NetSuite 2025.2 on, ${SERVER_TIME_RELATIVE_URI} is lighter and needs no permission; older accounts answer it with 404.`,
-        warning:
-          'The published recipe breaks off before its test request, so its own choice is not known.',
+        why: `Asks NetSuite for a small piece of the metadata catalog: proves token, scope and role at once, and lets Celigo bring the connection back online by itself. From NetSuite 2025.2 on, ${SERVER_TIME_RELATIVE_URI} is lighter and needs no permission; older accounts answer it with 404. The published recipe breaks off before its test request, so its own choice is not known.`,
       };
     case 'restlets':
       return {

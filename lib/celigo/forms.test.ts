@@ -278,7 +278,7 @@ describe('the connection form', () => {
   it('explains the serverTime alternative, and that the recipe’s test is not known', () => {
     const field = fieldFor(connectionFields(VALUES), 'Relative URI');
     expect(field.why).toContain('/services/rest/system/v1/serverTime');
-    expect(field.warning).toContain('recipe');
+    expect(field.why).toContain('recipe');
     expect(field.certainty).toBe('uncertain');
   });
 

@@ -1,4 +1,5 @@
 import type { Account } from '@/lib/account/account';
+import { momentText } from '@/lib/date-words';
 import type { CauseCode } from '@/lib/netsuite/causes';
 import {
   type LoginAuditDetail,
@@ -120,5 +121,5 @@ function explainContradiction(
 ): string {
   const proof = report.ruledOut?.find(({ code }) => causes.includes(code))?.why;
   const against = proof === undefined ? '' : ` ${proof}`;
-  return `The request of this test cannot have caused that.${against} So this row belongs to another request. If Celigo sent it, copy the fields of the iClient again; otherwise take the row of ${accountId} at ${report.startedAt}.`;
+  return `The request of this test cannot have caused that.${against} So this row belongs to another request. If Celigo sent it, copy the fields of the iClient again; otherwise take the row of ${accountId} from ${momentText(new Date(report.startedAt))}.`;
 }

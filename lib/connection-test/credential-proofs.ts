@@ -1,3 +1,4 @@
+import { momentText } from '@/lib/date-words';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 import { type CertificateDescription, describeCertificate } from '@/lib/keys/certificate';
 import { looksLikeCertificateId } from '@/lib/keys/certificate-id';
@@ -137,7 +138,7 @@ function warnOfShortening(
 }
 
 function describeDates({ notBefore, notAfter }: CertificateDescription): string {
-  return `Valid from ${notBefore.toISOString()} until ${notAfter.toISOString()}.`;
+  return `Valid from ${momentText(notBefore)} until ${momentText(notAfter)}.`;
 }
 
 /** Proves that NetSuite accepts the kind of key, and that the signature method fits it. */

@@ -89,7 +89,9 @@ describe('what is known of the last test that worked', () => {
   test('the report says how long ago it was', () => {
     const [first] = diagnose(refusedRun('invalid_client', { lastGoodTest: SAME })).causes;
 
-    expect(first?.why).toContain('2 days ago (2026-11-22T12:00:00.000Z) with the very same values');
+    expect(first?.why).toContain(
+      '2 days ago (22 November 2026 at 12:00 UTC) with the very same values',
+    );
   });
 
   test('minutes after it, status 500 is a fault of NetSuite first; days after it, last year’s suspects', () => {

@@ -1,3 +1,4 @@
+import { momentText } from '@/lib/date-words';
 import type { CauseCode } from '@/lib/netsuite/causes';
 
 /** A part of a profile that the token request is made from. */
@@ -129,7 +130,7 @@ export function explainByHistory(
   if (lastGoodTest === undefined) {
     return undefined;
   }
-  const when = `${describeAge(lastGoodTest.finishedAt, now)} (${lastGoodTest.finishedAt})`;
+  const when = `${describeAge(lastGoodTest.finishedAt, now)} (${momentText(new Date(lastGoodTest.finishedAt))})`;
   if (isUnchanged(lastGoodTest)) {
     return (PRIORITY_AFTER_GOOD_TEST[code] ?? OTHER_PRIORITY) < 7
       ? `The connection worked ${when} with the very same values, so something changed since then outside of this profile.`

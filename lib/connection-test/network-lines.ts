@@ -1,4 +1,5 @@
 import type { Scope } from '@/lib/account/scopes';
+import { momentText } from '@/lib/date-words';
 import type { DecodedAccessToken } from '@/lib/netsuite/access-token';
 import type { TokenExchangeObservation } from '@/lib/netsuite/token-exchange';
 import { describeOutcome, describeSkew, describeTraits } from './observation-words';
@@ -95,7 +96,7 @@ export function lineOfGrant(exchange: TokenExchangeObservation): ReportLine {
 /** Which role and entity the token acts as. An unreadable token is a warning: it may still work. */
 export function lineOfRoleAndEntity(token: DecodedAccessToken): ReportLine {
   const expiry =
-    token.expiresAt === undefined ? [] : [`It ends at ${token.expiresAt.toISOString()}.`];
+    token.expiresAt === undefined ? [] : [`It ends on ${momentText(token.expiresAt)}.`];
   return token.roleId === undefined || token.entityId === undefined
     ? toLine(ACTS_AS, 'warning', 'The token does not name them in the documented form.', ...expiry)
     : toLine(

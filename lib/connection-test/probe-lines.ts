@@ -1,4 +1,5 @@
 import type { Scope } from '@/lib/account/scopes';
+import { dayText } from '@/lib/date-words';
 import type { DecodedAccessToken } from '@/lib/netsuite/access-token';
 import type {
   CertificateListObservation,
@@ -259,7 +260,8 @@ function lineOfListed(
       `${certificateId} is listed as revoked, although a token was granted for it just now. The next request may be refused.`,
     );
   }
-  const end = validUntil === undefined ? [] : [`NetSuite takes it until ${validUntil}.`];
+  const end =
+    validUntil === undefined ? [] : [`NetSuite takes it until ${dayText(new Date(validUntil))}.`];
   const endsSooner =
     notAfter !== undefined &&
     validUntil !== undefined &&
@@ -272,7 +274,7 @@ function lineOfListed(
         count,
         found,
         ...end,
-        `The certificate itself says ${notAfter.toISOString().slice(0, 10)}: renew it by NetSuite’s date.`,
+        `The certificate itself says ${dayText(notAfter)}: renew it by NetSuite’s date.`,
       )
     : toLine(CERTIFICATES, 'passed', count, found, ...end);
 }

@@ -82,7 +82,7 @@ describe('reportText', () => {
     for (const piece of [
       '# Connection does not work: Orders to NetSuite',
       'Account ID: 1234567 (Production)',
-      'Tested at: 2026-11-24T12:00:00.000Z, in 840 ms',
+      'Tested: 24 November 2026 at 12:00 UTC, in 840 ms',
       '1. `certificate-unknown`',
       CAUSES['certificate-unknown'].fix,
       '2. `integration-blocked`',

@@ -1,3 +1,4 @@
+import { momentText } from '@/lib/date-words';
 import { CAUSES } from '@/lib/netsuite/causes';
 import { REDACTED, redactSecrets } from '@/lib/outbound/redact';
 import { WORDS } from './exchange-recorder';
@@ -70,7 +71,7 @@ function headSection(input: ReportTextInput, redact: Redact): string {
     `# ${OUTCOME_WORDS[report.outcome]}: ${redact(oneLine(input.profileName))}`,
     '',
     `- Account ID: ${redact(oneLine(input.accountId))} (${input.environmentLabel})`,
-    `- Tested at: ${report.startedAt}, in ${durationWords(report.durationMs)}`,
+    `- Tested: ${momentText(new Date(report.startedAt))}, in ${durationWords(report.durationMs)}`,
     `- Report: ${input.testRunId}`,
     '- Secrets are replaced by words.',
   ].join('\n');

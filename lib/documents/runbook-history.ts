@@ -1,5 +1,5 @@
+import { momentText } from '../date-words';
 import type { RunbookSection } from './runbook-content';
-import { momentText } from './runbook-dates';
 
 /** One recorded change, without any secret. */
 export type HistoryLine = {

@@ -1,5 +1,5 @@
+import { momentText } from '../date-words';
 import type { Runbook, RunbookBlock, RunbookFact } from './runbook-content';
-import { momentText } from './runbook-dates';
 
 /** Characters that mean something in CommonMark or in GitHub's tables, wherever they stand. */
 const SPECIAL = /[\\`*_[\]#|~{}]/g;

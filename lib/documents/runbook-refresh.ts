@@ -1,6 +1,6 @@
 import type { Account } from '@/lib/account/account';
+import { dayText } from '../date-words';
 import type { RunbookBlock, RunbookSection } from './runbook-content';
-import { dayText } from './runbook-dates';
 import type { RunbookCertificate } from './runbook-facts';
 
 /*

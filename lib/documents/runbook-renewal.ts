@@ -2,8 +2,8 @@ import type { Account } from '@/lib/account/account';
 import { restletsHost } from '@/lib/account/hosts';
 import type { Scope } from '@/lib/account/scopes';
 import { certificatesPath } from '@/lib/netsuite/certificate-list';
+import { dayText } from '../date-words';
 import type { RunbookBlock, RunbookSection } from './runbook-content';
-import { dayText } from './runbook-dates';
 import type { RunbookCertificate } from './runbook-facts';
 
 /*

@@ -75,6 +75,7 @@ ${style}
 <p class="product">Practice NetSuite</p>
 <p>This is not NetSuite. Nothing here leaves this computer.</p>
 <p>Account: ${context.account.companyName} (${context.account.accountId})</p>
+<p><a href="/profiles">Back to the wizard</a></p>
 </header>
 <nav class="menu" aria-label="Setup">${menuLinks(context)}</nav>
 <main id="main" tabindex="-1">

@@ -14,7 +14,7 @@ a { color: var(--link); }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 .skip { position: absolute; left: -999rem; } .skip:focus { left: 0.5rem; top: 0.5rem; background: var(--sheet); padding: 0.5rem; }
 .bar { background: var(--bar); color: var(--bar-ink); padding: 0.6rem 1rem; }
-.bar p { margin: 0; } .bar .product { font-weight: bold; font-size: 1.1rem; }
+.bar p { margin: 0; } .bar .product { font-weight: bold; font-size: 1.1rem; } .bar a { color: var(--bar-ink); } .bar :focus-visible { outline-color: var(--bar-ink); }
 .menu { background: var(--head); padding: 0.25rem 1rem; border-bottom: 1px solid var(--line); }
 .menu ul { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 0 1.25rem; }
 .menu a { display: inline-block; padding: 0.3rem 0; color: var(--ink); }

@@ -6,6 +6,7 @@ import {
   verify,
   type X509Certificate,
 } from 'node:crypto';
+import { momentText } from '@/lib/date-words';
 import { failure, type Result, success } from '@/lib/result';
 import { algorithmDetails, type SigningAlgorithm } from '../algorithms';
 import { type CertificateDescription, describeCertificate } from '../certificate';
@@ -57,18 +58,14 @@ function mismatch(certificates: ReadonlyArray<X509Certificate>): ImportError {
   });
 }
 
-function utcDay(date: Date): string {
-  return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-}
-
 function validityError(description: CertificateDescription, now: Date): ImportError | undefined {
   const validity = certificateValidity(description, now);
   if (validity === 'expired') {
-    const message = `This certificate expired on ${utcDay(description.notAfter)}. NetSuite refuses it. Have a new one made.`;
+    const message = `This certificate expired on ${momentText(description.notAfter)}. NetSuite refuses it. Have a new one made.`;
     return importError('certificate-expired', { message });
   }
   if (validity === 'not-yet-valid') {
-    const message = `This certificate is valid from ${utcDay(description.notBefore)}, and it is ${utcDay(now)} now. Come back then, or check the clock of the machine that made it.`;
+    const message = `This certificate is valid from ${momentText(description.notBefore)}, and it is ${momentText(now)} now. Come back then, or check the clock of the machine that made it.`;
     return importError('certificate-not-yet-valid', { message });
   }
   return undefined;

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dayText } from '@/lib/date-words';
 import type { SigningAlgorithm } from '../algorithms';
 import { privateKeyMatchesCertificate } from '../proofs';
 import { publicTextOf } from './gather';
@@ -685,7 +686,7 @@ describe('refused certificates are named', () => {
     const early = new Date('2020-01-01T00:00:00Z');
     const error = await refusal({ key: key(), certificate: text('p256.crt'), now: early });
     expect(error?.code).toBe('certificate-not-yet-valid');
-    expect(error?.message).toContain(now().toISOString().slice(0, 10));
+    expect(error?.message).toContain(dayText(now()));
   });
 
   test('a key without any certificate is refused with the command that makes one', async () => {

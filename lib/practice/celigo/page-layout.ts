@@ -50,6 +50,7 @@ ${context.nonce === undefined ? html`<style>${styles}</style>` : html`<style non
 <p>This is not Celigo. Nothing here leaves this computer.</p>
 <p>Region: ${CELIGO_REGION_LABELS[context.region]}</p>
 <nav aria-label="Resources"><ul>${links}</ul></nav>
+<p><a href="/profiles">Back to the wizard</a></p>
 </header>
 <main id="main" tabindex="-1">
 <h1>${title}</h1>

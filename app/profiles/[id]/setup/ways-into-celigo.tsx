@@ -11,7 +11,7 @@ export function WaysIntoCeligo({
   practicePage,
 }: {
   readonly view: ProfileView;
-  readonly practicePage: 'iclients/new' | 'connections/new/http';
+  readonly practicePage: 'iclients' | 'iclients/new' | 'connections' | 'connections/new/http';
 }) {
   const { profile, account } = view;
   const { pagesHost } = CELIGO_API_REGION_FACTS['north-america'];

@@ -9,9 +9,9 @@ import { wrongTurnsOf } from '@/lib/celigo/forms';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { loadProfileView } from '../../profile-view';
 import { saveCeligoProgressAction } from '../celigo-actions';
+import { fieldsToChange } from '../celigo-form';
 import { CeligoFormView } from '../celigo-form-view';
 import { connectionValues, iClientValues } from '../celigo-values';
-import { PracticeCeligoLink } from '../practice-celigo-link';
 import { SetupPage } from '../setup-page';
 import { WaysIntoCeligo } from '../ways-into-celigo';
 
@@ -25,6 +25,8 @@ export default async function CeligoConnectionTaskPage({
 }) {
   const view = await loadProfileView((await params).id);
   const { profile } = view;
+  const fields = connectionFields(connectionValues(view));
+  const toChange = fieldsToChange(profile, 'celigo-connection', fields);
   return (
     <SetupPage
       view={view}
@@ -33,19 +35,18 @@ export default async function CeligoConnectionTaskPage({
         <p>
           In integrator.io:{' '}
           <MenuPath path={['Resources', 'Connections', 'Create connection', 'HTTP']} />. The iClient
-          of the task before is chosen here. <PracticeCeligoLink view={view} path="connections" />
+          of the task before is chosen here.
         </p>
       }
     >
       <div className="space-y-3">
-        <WaysIntoCeligo view={view} practicePage="connections/new/http" />
+        <WaysIntoCeligo
+          view={view}
+          practicePage={toChange?.length ? 'connections' : 'connections/new/http'}
+        />
         <WrongTurns turns={wrongTurnsOf('connection')} />
       </div>
-      <CeligoFormView
-        view={view}
-        form="celigo-connection"
-        fields={connectionFields(connectionValues(view))}
-      />
+      <CeligoFormView view={view} form="celigo-connection" fields={fields} />
       <FieldsToLeaveAlone fields={connectionFieldsToLeaveAlone} />
       {iClientValues(view) === undefined || !roleIsEnough(view.person.role, 'editor') ? null : (
         <section className="space-y-3">

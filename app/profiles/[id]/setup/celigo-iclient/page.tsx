@@ -17,9 +17,9 @@ import { wrongTurnsOf } from '@/lib/celigo/forms';
 import { chosenTemplates } from '@/lib/celigo/profile-templates';
 import { loadProfileView } from '../../profile-view';
 import { saveCeligoProgressAction, showPrivateKeyAction } from '../celigo-actions';
+import { fieldsToChange } from '../celigo-form';
 import { CeligoFormView } from '../celigo-form-view';
 import { iClientValues } from '../celigo-values';
-import { PracticeCeligoLink } from '../practice-celigo-link';
 import { SetupPage } from '../setup-page';
 import { templatesHref } from '../task-href';
 import { WaysIntoCeligo } from '../ways-into-celigo';
@@ -95,6 +95,8 @@ export default async function CeligoIclientTaskPage({
   const view = await loadProfileView((await params).id);
   const { profile } = view;
   const values = iClientValues(view);
+  const fields = values && iClientFields(values);
+  const toChange = fields && fieldsToChange(profile, 'celigo-iclient', fields);
   return (
     <SetupPage
       view={view}
@@ -102,21 +104,20 @@ export default async function CeligoIclientTaskPage({
       lead={
         <p>
           In integrator.io: <MenuPath path={['Resources', 'iClients', 'Create iClient']} />. The
-          fields stand here in the order of the drawer; fields that are not listed stay as they are.{' '}
-          <PracticeCeligoLink view={view} path="iclients" />
+          fields stand here in the order of the drawer; fields that are not listed stay as they are.
         </p>
       }
     >
       <div className="space-y-3">
-        <WaysIntoCeligo view={view} practicePage="iclients/new" />
+        <WaysIntoCeligo view={view} practicePage={toChange?.length ? 'iclients' : 'iclients/new'} />
         <WrongTurns turns={wrongTurnsOf('iclient')} />
       </div>
       {values === undefined ? null : <StaleTemplates values={values} profileId={profile.id} />}
-      {values === undefined ? null : (
+      {values === undefined || fields === undefined ? null : (
         <CeligoFormView
           view={view}
           form="celigo-iclient"
-          fields={iClientFields(values)}
+          fields={fields}
           previews={renderedPreviews(values, profile.id, new Date())}
           secretBox={
             <PrivateKeyBox
