@@ -84,6 +84,10 @@ describe('the settings', () => {
     [{ HOST: '::' }, false],
     [{ HOST: '192.0.2.10' }, false],
     [{ HOST: '0.0.0.0', PRACTICE: 'on' }, true],
+    [{ APP_URL: 'http://localhost:3000' }, true],
+    [{ APP_URL: 'https://wizard.example.com' }, false],
+    [{ APP_URL: 'https://wizard.example.com', PRACTICE: 'on' }, true],
+    [{ HOST: '0.0.0.0', APP_URL: 'http://localhost:3000' }, false],
     [{ PRACTICE: 'off' }, false],
   ])('with %j have the practice world: %s', (variables, practice) => {
     expect(readEnvironment(variables)).toMatchObject({ ok: true, value: { practice } });

@@ -88,16 +88,20 @@ export function readEnvironment(
     });
   }
   const onLoopback = isLoopbackHost(values.HOST);
+  const appOrigin = values.APP_URL === undefined ? undefined : new URL(values.APP_URL).origin;
   return success({
     host: values.HOST,
     port: values.PORT,
-    appOrigin: values.APP_URL === undefined ? undefined : new URL(values.APP_URL).origin,
+    appOrigin,
     dataFolder: values.DATA_DIR,
     databaseUrl: values.DATABASE_URL,
     encryptionKeys: values.ENCRYPTION_KEYS,
     authSecret: values.AUTH_SECRET,
     outboundGatewayUrl: values.OUTBOUND_GATEWAY_URL?.replace(/\/+$/, ''),
-    practice: values.PRACTICE === undefined ? onLoopback : values.PRACTICE === 'on',
+    practice:
+      values.PRACTICE === undefined
+        ? !isReachedFromElsewhere({ onLoopback, appOrigin })
+        : values.PRACTICE === 'on',
     onLoopback,
   });
 }

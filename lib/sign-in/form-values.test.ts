@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keptValues, readFormFile, readFormValues } from './form-values';
+import { FIELDS_MAX, keptValues, readFormFile, readFormValues } from './form-values';
 
 function formOf(entries: Readonly<Record<string, string | File>>): FormData {
   const form = new FormData();
@@ -18,6 +18,20 @@ test('a text that is too long for its field is sent back whole, a flood is not',
     keptValues(readFormValues(formOf({ name: 'x'.repeat(length) }))).name;
   expect(kept(50_000)).toHaveLength(50_000);
   expect(kept(1_000_000)).toHaveLength(100_000);
+});
+
+test('a name that occurs more than once holds its values in their order', () => {
+  const form = formOf({ name: 'typed' });
+  for (const scope of ['a', 'b', 'c']) form.append('scopes', scope);
+  expect(readFormValues(form)).toEqual({ name: 'typed', scopes: ['a', 'b', 'c'] });
+});
+
+test('a form with more fields than any page sends holds no values, and is not looked through', () => {
+  const form = formOf({ name: 'typed' });
+  for (let index = 1; index < FIELDS_MAX; index += 1) form.append(`field${index}`, '1');
+  expect(Object.keys(readFormValues(form))).toHaveLength(FIELDS_MAX);
+  form.append('one', 'more');
+  expect(readFormValues(form)).toEqual({});
 });
 
 test('a chosen file is read by its name and is no text value', async () => {

@@ -17,6 +17,9 @@ const SECRET_FIELDS: ReadonlySet<string> = new Set([
 /** Longest value that is sent back, in characters: far more than any field takes. */
 const KEPT_VALUE_LENGTH_MAX = 100_000;
 
+/** Most fields that a form is read with: several times what the longest page sends. */
+export const FIELDS_MAX = 1000;
+
 /** Next's own hidden fields begin so. */
 const FRAMEWORK_PREFIX = '$ACTION';
 
@@ -27,24 +30,27 @@ export type FormValues = Readonly<Record<string, string | Array<string>>>;
  * Reads the text values of a form. Files are left out: {@link readFormFile} reads them by name.
  *
  * @param form What a request claims to be a form. Anybody can call an action with anything; whatever
- *   is no form holds no values.
+ *   is no form, or has more than {@link FIELDS_MAX} fields, holds no values: an error then says what is
+ *   missing, and nobody's request waits while thousands of fields are looked through.
  */
 export function readFormValues(form: unknown): FormValues {
   if (!(form instanceof FormData)) {
     return {};
   }
-  const values: Record<string, string | Array<string>> = Object.create(null);
-  for (const name of new Set(form.keys())) {
-    if (name.startsWith(FRAMEWORK_PREFIX)) {
+  const values = new Map<string, string | Array<string>>();
+  let fields = 0;
+  for (const [name, value] of form) {
+    fields += 1;
+    if (fields > FIELDS_MAX) {
+      return {};
+    }
+    if (typeof value !== 'string' || name.startsWith(FRAMEWORK_PREFIX)) {
       continue;
     }
-    const texts = form.getAll(name).filter((value) => typeof value === 'string');
-    const [first] = texts;
-    if (first !== undefined) {
-      values[name] = texts.length === 1 ? first : texts;
-    }
+    const before = values.get(name);
+    values.set(name, before === undefined ? value : [before, value].flat());
   }
-  return { ...values };
+  return Object.fromEntries(values);
 }
 
 /** The file that was chosen in a field; nothing when none was, or an empty one. Its bytes are not read here. */
