@@ -5,6 +5,13 @@ export default function ErrorPage({ error }: { readonly error: Error & { digest?
   return (
     <main className="mx-auto max-w-[34rem] px-4 py-16">
       <h1 className="text-title">This page could not be shown</h1>
+      {error.digest?.startsWith('sealed-') ? (
+        <p className="mt-4">
+          A sealed value that this page needs does not open: it was changed or moved in the
+          database, or its key is missing. Restore the database and its keyring from the same
+          backup. Other profiles are not affected by it.
+        </p>
+      ) : null}
       <p className="mt-4">
         Nothing was changed. Reload the page; if it happens again, the server’s log has the details
         {error.digest === undefined ? '.' : ` under the id ${error.digest}.`}

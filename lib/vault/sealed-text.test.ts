@@ -138,7 +138,10 @@ describe('a sealed value', () => {
 
   test('says by code and place, and nothing more, why it stops a caller that needs it', async () => {
     const stopped = openOrThrow(vault, sealed, { ...BINDING, row: 'row-2' });
-    await expect(stopped).rejects.toMatchObject({ code: 'sealed-elsewhere' });
+    await expect(stopped).rejects.toMatchObject({
+      code: 'sealed-elsewhere',
+      digest: 'sealed-elsewhere',
+    });
     await expect(stopped).rejects.toThrow('Credential.privateKey of row row-2');
     await expect(stopped).rejects.not.toThrow(SECRET);
   });

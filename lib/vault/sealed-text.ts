@@ -141,11 +141,14 @@ export function createVault(keyring: Keyring): Vault {
 /** A sealed value that should open and does not: something is damaged, and nobody can go on. */
 export class UnsealFailure extends Error {
   readonly code: UnsealError['code'];
+  /** What Next.js passes on to the page of an error, in place of a number: the code, so that it has a name there. */
+  readonly digest: UnsealError['code'];
 
   constructor(error: UnsealError) {
     super(error.message);
     this.name = 'UnsealFailure';
     this.code = error.code;
+    this.digest = error.code;
   }
 }
 
