@@ -29,7 +29,7 @@ export type CeligoRunResultProps = {
   readonly startedAt: string;
   readonly now: Date;
   readonly lines: ReadonlyArray<CeligoRunLine>;
-  /** Celigo's answer to its own test. */
+  /** Celigo's answer to its own test, or about a document that it refused. */
   readonly answer?: string | undefined;
   /** What the answer means, in a sentence. */
   readonly advice?: string | undefined;

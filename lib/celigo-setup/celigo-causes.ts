@@ -1,8 +1,14 @@
+import { type CeligoApiErrorDetail, readCeligoErrors } from '@/lib/celigo/api-errors';
+import type { CeligoField } from '@/lib/celigo/forms';
 import { suspectsOfExchange } from '@/lib/connection-test/token-suspects';
 import type { CauseCode } from '@/lib/netsuite/causes';
 import type { CeligoRunRecord } from '@/lib/profiles/celigo-memory-schema';
 
-/** What Celigo's answer to a failed test points to, as far as it is NetSuite's side or this profile's. */
+type Run = Pick<CeligoRunRecord, 'outcome' | 'answer' | 'lines'>;
+
+type FormFields = ReadonlyArray<Pick<CeligoField, 'jsonPath' | 'label' | 'section'>>;
+
+/** What Celigo's answer to a failed test or a refused document points to, as far as it is NetSuite's side or this profile's. */
 export type CeligoAnswerMeaning = {
   /** Most likely first; empty when the answer points to nothing that is known here. */
   readonly causes: ReadonlyArray<CauseCode>;
@@ -37,29 +43,78 @@ const ADVICE: ReadonlyArray<readonly [pattern: RegExp, advice: string]> = [
   ],
 ];
 
-function causesOf(answer: string): ReadonlyArray<CauseCode> {
-  const error = TOKEN_ERROR.exec(answer)?.[1];
+/** What words of NetSuite's token endpoint and of the network point to. */
+function causesOfText(text: string): ReadonlyArray<CauseCode> {
+  const error = TOKEN_ERROR.exec(text)?.[1];
   if (error !== undefined) {
     const outcome = { kind: 'refused', status: 400, error, bodyShape: 'json' } as const;
     return suspectsOfExchange({ outcome, durationMs: 0 });
   }
-  if (/ENOTFOUND|EAI_AGAIN/.test(answer)) return ['account-not-found'];
+  return /ENOTFOUND|EAI_AGAIN/.test(text) ? ['account-not-found'] : [];
+}
+
+function causesOfTest(answer: string): ReadonlyArray<CauseCode> {
+  const causes = causesOfText(answer);
   const status = API_STATUS.exec(answer)?.[1];
-  if (status === undefined) return [];
+  if (causes.length > 0 || status === undefined) return causes;
   return status === '404' ? ['feature-disabled'] : ROLE_CAUSES;
 }
 
-/** Reads what Celigo answered to its own test, where that is ours to explain. */
+/** Celigo's errors about a document that it refused, as they are kept with the run. */
+export function answerOfRefusal(errors: ReadonlyArray<CeligoApiErrorDetail>): string {
+  return JSON.stringify({ errors }, null, 2);
+}
+
+function errorsOf(answer: string): ReadonlyArray<CeligoApiErrorDetail> {
+  try {
+    return readCeligoErrors(JSON.parse(answer), []);
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
+}
+
+/** What the refusal of a document says of NetSuite: only a connection can be refused for that. */
+function causesOfRefusal({ lines }: Run, errors: ReadonlyArray<CeligoApiErrorDetail>) {
+  const isConnection = lines.some(({ id, state }) => id === 'connection' && state === 'failed');
+  const texts = errors
+    .filter(({ field }) => field === undefined)
+    // As a code, this word is as likely Celigo's own about the document.
+    .map(({ code, message }) => (code === 'invalid_request' ? message : `${code} ${message}`));
+  return isConnection ? causesOfText(texts.join(' ')) : [];
+}
+
+function adviceOfFields(
+  errors: ReadonlyArray<CeligoApiErrorDetail>,
+  fields: FormFields,
+): string | undefined {
+  const named = fields.find(({ jsonPath }) => errors.some(({ field }) => field === jsonPath));
+  return (
+    named &&
+    `Celigo refuses the value of ${named.jsonPath}. On its form that is “${named.label}”, in the section “${named.section}”. What is sent there stands below, under What will be sent.`
+  );
+}
+
+/**
+ * Reads what Celigo answered to its own test or about a document that it refused, where that is ours
+ * to explain.
+ *
+ * @param fields Those of both of Celigo's forms.
+ */
 export function meaningOfCeligoAnswer(
-  run: Pick<CeligoRunRecord, 'outcome' | 'answer'>,
+  run: Run,
   accountId: string,
+  fields: FormFields,
 ): CeligoAnswerMeaning {
-  if (run.outcome !== 'does-not-work' || run.answer === undefined) return { causes: [] };
-  const { answer } = run;
+  const { outcome, answer } = run;
+  const isRefusal = outcome === 'stopped';
+  if (answer === undefined || !(isRefusal || outcome === 'does-not-work')) return { causes: [] };
+  const errors = isRefusal ? errorsOf(answer) : [];
   const isSandbox = /_SB\d+$/.test(accountId);
-  const causes = causesOf(answer)
+  const causes = (isRefusal ? causesOfRefusal(run, errors) : causesOfTest(answer))
     .filter((code) => isSandbox || code !== 'mapping-cleared-by-refresh')
     .slice(0, MOST_CAUSES);
-  const advice = ADVICE.find(([pattern]) => pattern.test(answer))?.[1];
+  const advice =
+    ADVICE.find(([pattern]) => pattern.test(answer))?.[1] ?? adviceOfFields(errors, fields);
   return { causes, ...(advice === undefined ? {} : { advice }) };
 }

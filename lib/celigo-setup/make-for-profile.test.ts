@@ -244,6 +244,21 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
     expect(celigo).not.toHaveProperty('creating');
   });
 
+  test('what Celigo says of a document that it refuses is kept with the run, without secrets', async () => {
+    const scene = await newScene();
+    const answers = doorOf(scene);
+    const errors = [{ code: 'invalid', message: `No: ${scene.clientId}`, field: 'jwt.payload' }];
+    const door: OutboundDoor = async (request) => {
+      if (request.method !== 'POST') return answers(request);
+      const body = JSON.stringify({ errors });
+      return success({ status: 422, headers: {}, body, bodyShape: 'json', durationMs: 1 });
+    };
+    expect(await run(scene, { door })).toEqual({ ok: true, value: 'stopped' });
+    const { celigo } = (await read(scene.profileId)).configuration;
+    expect(celigo?.lastRun?.answer).toContain('"field": "jwt.payload"');
+    expect(celigo?.lastRun?.answer).not.toContain(scene.clientId);
+  });
+
   test('what Celigo was asked to create is written down first, and struck out when it has answered', async () => {
     const scene = await newScene();
     const seen: Array<string | undefined> = [];

@@ -23,6 +23,7 @@ import { openPrivateKey } from '@/lib/profiles/credentials';
 import type { Profile, ProfileConfiguration } from '@/lib/profiles/profile';
 import { type ProfileStore, readProfile } from '@/lib/profiles/store';
 import { failure, type Result, success } from '@/lib/result';
+import { answerOfRefusal } from './celigo-causes';
 import { type RunLease, takeRunLease } from './run-lease';
 
 /** What is to be made, for whom, and with which token. */
@@ -188,7 +189,8 @@ class RunJournal {
   }
 
   /** The end. Both tasks are settled when it works and nothing was changed while the run went on. */
-  end({ outcome, lines, test, creationIsOpen }: CeligoRunOutcome): Promise<boolean> {
+  end({ outcome, lines, test, refusal, creationIsOpen }: CeligoRunOutcome): Promise<boolean> {
+    const answer = test?.answer ?? (refusal && answerOfRefusal(refusal));
     const { profile, entered, region, keepToken, apiToken } = this.#request;
     const { now } = this.#subject;
     const sent = valuesSent(profile);
@@ -200,7 +202,7 @@ class RunJournal {
         ...memory,
         ...(creationIsOpen === true && creating !== undefined ? { creating } : {}),
         ...(keepToken && isAccepted ? { apiToken: { region, token: apiToken } } : {}),
-        lastRun: this.#record(outcome, lines, test?.answer),
+        lastRun: this.#record(outcome, lines, answer),
       }),
       { action: 'celigo-run-ended', detail: { region, outcome } },
       (current) =>

@@ -7,7 +7,7 @@ import {
   celigoErrorSentences,
 } from './api-client';
 import type { ConnectionDocument, IClientDocument } from './api-documents';
-import { type CeligoApiError, detailSentences } from './api-errors';
+import { type CeligoApiError, type CeligoApiErrorDetail, detailSentences } from './api-errors';
 import { MARK_NAME, markOf, ownDocuments, withMark } from './api-marker';
 import { documentForUpdate, holdsAlready } from './api-merge';
 import type { JsonObject } from './json-object';
@@ -30,6 +30,8 @@ export type CeligoRunOutcome = {
   readonly lines: ReadonlyArray<CeligoRunLine>;
   /** Celigo's answer to the test, when it came to that. */
   readonly test?: CeligoTestAnswer;
+  /** Celigo's own errors, when it refused a document. */
+  readonly refusal?: ReadonlyArray<CeligoApiErrorDetail>;
   /** True when Celigo was asked to create something, gave no answer, and may still be doing it. */
   readonly creationIsOpen?: boolean;
 };
@@ -60,6 +62,7 @@ export type MakeInCeligoRequest = {
 type StepError = {
   readonly title: string;
   readonly sentences: ReadonlyArray<string>;
+  readonly refusal?: CeligoRunOutcome['refusal'];
   readonly creationIsOpen?: boolean;
 };
 
@@ -76,12 +79,14 @@ const NOUN = { iclients: 'iClient', connections: 'connection' } as const;
 function apiStepError(kind: CeligoResourceKind, error: CeligoApiError): StepError {
   const again = error.mayHaveHappened
     ? [
-        `Celigo may have done it all the same. Press the button again: an ${NOUN[kind]} of this profile is found again and not made twice.`,
+        `Celigo may have done it all the same. Press the button again: the ${NOUN[kind]} is found again and not made twice.`,
       ]
     : [];
+  const isRefusal = error.code === 'celigo-document-refused' && error.details.length > 0;
   return {
     title: `The ${NOUN[kind]} could not be made`,
     sentences: [...celigoErrorSentences(error), ...again],
+    ...(isRefusal ? { refusal: error.details } : {}),
   };
 }
 
@@ -228,7 +233,7 @@ class Run {
   /** The end of a run that could not go on: what was left out is said. */
   stopped(
     id: CeligoRunLine['id'],
-    { title, sentences, creationIsOpen = false }: StepError,
+    { title, sentences, refusal, creationIsOpen = false }: StepError,
   ): CeligoRunOutcome {
     this.add(id, 'failed', title, sentences);
     const steps = ['token', 'iclient', 'connection', 'test'] as const;
@@ -239,7 +244,12 @@ class Run {
       test: 'Test of the connection in Celigo',
     } as const;
     for (const step of steps.slice(steps.indexOf(id) + 1)) this.add(step, 'skipped', titles[step]);
-    return { outcome: 'stopped', lines: this.lines, ...(creationIsOpen ? { creationIsOpen } : {}) };
+    return {
+      outcome: 'stopped',
+      lines: this.lines,
+      ...(refusal === undefined ? {} : { refusal }),
+      ...(creationIsOpen ? { creationIsOpen } : {}),
+    };
   }
 }
 

@@ -11,7 +11,7 @@ export type CeligoRunRecord = {
   /** `under-way` until the run came to its end; so it stays when the process was ended. */
   readonly outcome: 'under-way' | 'works' | 'does-not-work' | 'stopped';
   readonly lines: ReadonlyArray<CeligoRunLine>;
-  /** Celigo's answer to the test, redacted. */
+  /** Celigo's answer to the test, or its errors about a document that it refused. Redacted. */
   readonly answer?: string;
 };
 

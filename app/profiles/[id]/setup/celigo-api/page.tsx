@@ -15,7 +15,8 @@ import { browserHref } from '@/lib/account/deep-links';
 import { profileMark } from '@/lib/celigo/api-marker';
 import { plannedDocuments } from '@/lib/celigo/api-plan';
 import { CELIGO_API_REGION_FACTS, CELIGO_API_REGIONS } from '@/lib/celigo/api-regions';
-import { connectionTarget } from '@/lib/celigo/form-connection';
+import { connectionFields, connectionTarget } from '@/lib/celigo/form-connection';
+import { iClientFields } from '@/lib/celigo/form-iclient';
 import { meaningOfCeligoAnswer } from '@/lib/celigo-setup/celigo-causes';
 import { knownIds } from '@/lib/celigo-setup/make-for-profile';
 import { CAUSES } from '@/lib/netsuite/causes';
@@ -60,7 +61,11 @@ function WhereToLook({ view, run }: { readonly view: ProfileView; readonly run: 
 
 function LastRun({ view, run }: { readonly view: ProfileView; readonly run: CeligoRunRecord }) {
   const { profile } = view;
-  const { causes, advice } = meaningOfCeligoAnswer(run, profile.accountId);
+  const iClient = iClientValues(view);
+  const { causes, advice } = meaningOfCeligoAnswer(run, profile.accountId, [
+    ...(iClient === undefined ? [] : iClientFields(iClient)),
+    ...connectionFields(connectionValues(view)),
+  ]);
   return (
     <div id="result" className="space-y-6">
       <CeligoRunResult
