@@ -112,6 +112,19 @@ test('a session ends with sign-out, also for a copied cookie', async ({ page, pl
   await copied.dispose();
 });
 
+test('Back shows nothing of before sign-out', async ({ page }) => {
+  await signIn(page, server);
+  await page.goto(profile);
+  // A document that stays would keep its pages in memory, and Back would show them for a moment.
+  await page.evaluate(() => Reflect.set(globalThis, 'isDocumentOfBefore', true));
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL(/\/sign-in/);
+  const stays = await page.evaluate(() => Reflect.has(globalThis, 'isDocumentOfBefore'));
+  expect(stays).toBe(false);
+  await page.goBack();
+  await expect(page).toHaveURL(/\/sign-in/);
+});
+
 test('a second tab that saves an older version is told so, with both values, and nothing is lost', async ({
   context,
 }) => {
