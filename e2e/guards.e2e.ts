@@ -147,6 +147,22 @@ test('a second tab that saves an older version is told so, with both values, and
   await expect(second.getByRole('heading', { level: 1, name: 'Renamed second' })).toBeVisible();
 });
 
+test('an app that cannot be reached for a while loses nothing of what was typed', async ({
+  page,
+}) => {
+  await signIn(page, server);
+  await page.goto(profile);
+  await page.getByText('Rename this profile').click();
+  await page.getByLabel('Profile name').fill('Typed on a train');
+  await page.route('**/*', (route) => route.abort());
+  await page.getByRole('button', { name: 'Rename' }).click();
+  await expect(errorSummary(page)).toContainText('No answer came from this app');
+  await expect(page.getByLabel('Profile name')).toHaveValue('Typed on a train');
+  await page.unroute('**/*');
+  await page.getByRole('button', { name: 'Rename' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Typed on a train' })).toBeVisible();
+});
+
 test('a form that is sent twice at once, as without a script, is saved once', async ({ page }) => {
   await signIn(page, server);
   const cookie = (await page.context().cookies())
