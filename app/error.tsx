@@ -6,7 +6,8 @@ export default function ErrorPage({ error }: { readonly error: Error & { digest?
     <main className="mx-auto max-w-[34rem] px-4 py-16">
       <h1 className="text-title">This page could not be shown</h1>
       <p className="mt-4">
-        Nothing was changed. Reload the page; if it happens again, the server’s log has the details
+        Reload the page: it shows what is saved. What you sent last may be missing. If it happens
+        again, the server’s log has the details
         {error.digest === undefined ? '.' : ` under the id ${error.digest}.`}
       </p>
       <p className="mt-4">
