@@ -13,7 +13,8 @@ export default function ErrorPage({ error }: { readonly error: Error & { digest?
         </p>
       ) : null}
       <p className="mt-4">
-        Nothing was changed. Reload the page; if it happens again, the server’s log has the details
+        Reload the page: it shows what is saved. What you sent last may be missing. If it happens
+        again, the server’s log has the details
         {error.digest === undefined ? '.' : ` under the id ${error.digest}.`}
       </p>
       <p className="mt-4">

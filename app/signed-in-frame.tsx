@@ -2,7 +2,6 @@ import type { ReactNode } from 'react';
 import { AppShell } from '@/components/layout/app-shell';
 import { Notice } from '@/components/ui/notice';
 import { requirePerson } from '@/lib/sign-in/session';
-import { signOutAction } from './sign-in/actions';
 
 /** The pages of the main navigation. */
 const NAVIGATION = [
@@ -23,7 +22,6 @@ export async function SignedInFrame({
   return (
     <AppShell
       personName={person.email}
-      signOutAction={signOutAction}
       navigation={NAVIGATION.map((item) => ({ ...item, current: item.href === current }))}
       banner={
         gateway === undefined ? null : (

@@ -112,6 +112,19 @@ test('a session ends with sign-out, also for a copied cookie', async ({ page, pl
   await copied.dispose();
 });
 
+test('Back shows nothing of before sign-out', async ({ page }) => {
+  await signIn(page, server);
+  await page.goto(profile);
+  // A document that stays would keep its pages in memory, and Back would show them for a moment.
+  await page.evaluate(() => Reflect.set(globalThis, 'isDocumentOfBefore', true));
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL(/\/sign-in/);
+  const stays = await page.evaluate(() => Reflect.has(globalThis, 'isDocumentOfBefore'));
+  expect(stays).toBe(false);
+  await page.goBack();
+  await expect(page).toHaveURL(/\/sign-in/);
+});
+
 test('a second tab that saves an older version is told so, with both values, and nothing is lost', async ({
   context,
 }) => {
@@ -132,6 +145,22 @@ test('a second tab that saves an older version is told so, with both values, and
   await expect(second.getByLabel('Profile name')).toHaveValue('Renamed second');
   await second.getByRole('button', { name: 'Rename' }).click();
   await expect(second.getByRole('heading', { level: 1, name: 'Renamed second' })).toBeVisible();
+});
+
+test('an app that cannot be reached for a while loses nothing of what was typed', async ({
+  page,
+}) => {
+  await signIn(page, server);
+  await page.goto(profile);
+  await page.getByText('Rename this profile').click();
+  await page.getByLabel('Profile name').fill('Typed on a train');
+  await page.route('**/*', (route) => route.abort());
+  await page.getByRole('button', { name: 'Rename' }).click();
+  await expect(errorSummary(page)).toContainText('No answer came from this app');
+  await expect(page.getByLabel('Profile name')).toHaveValue('Typed on a train');
+  await page.unroute('**/*');
+  await page.getByRole('button', { name: 'Rename' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Typed on a train' })).toBeVisible();
 });
 
 test('a form that is sent twice at once, as without a script, is saved once', async ({ page }) => {

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { recordAuditEvent } from '@/lib/audit/audit';
 import { authOf } from '@/lib/sign-in/auth';
 import { lineOfText } from '@/lib/sign-in/field-rules';
-import { guardedAction, guardedPublicAction } from '@/lib/sign-in/guarded-action';
+import { guardedPublicAction } from '@/lib/sign-in/guarded-action';
 import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
 import { takeBackAttempt } from '@/lib/sign-in/rate-limit';
 
@@ -62,17 +62,3 @@ export const signInAction = guardedPublicAction(
     redirect('/profiles');
   },
 );
-
-const signOut = guardedAction(
-  { name: 'sign-out', role: 'viewer', schema: z.object({}) },
-  async (_input, { installation, person, now }) => {
-    await authOf(installation).api.signOut({ headers: await headers() });
-    await recordAuditEvent(installation.database, { action: 'signed-out', actor: person, at: now });
-    redirect('/sign-in');
-  },
-);
-
-/** Ends the person's session. */
-export async function signOutAction(form: FormData): Promise<void> {
-  await signOut({ status: 'idle' }, form);
-}

@@ -315,7 +315,7 @@ export function LiveTest(props: LiveTestProps) {
       {live.phase === 'broken' || live.phase === 'lost' ? (
         <Notice kind="warning" title="The connection to this app broke" role="status">
           {live.phase === 'broken'
-            ? 'The test goes on without this page. Its report comes here as soon as the app can be reached.'
+            ? 'Unless the app itself has stopped, the test goes on without this page. Its report comes here when it has ended.'
             : 'No report has come since. Test again.'}
         </Notice>
       ) : null}

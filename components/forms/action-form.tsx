@@ -13,6 +13,7 @@ import { Button } from '../ui/button';
 import type { ButtonVariant } from '../ui/button-classes';
 import { ErrorSummary, type ErrorSummaryItem } from '../ui/error-summary';
 import { Notice } from '../ui/notice';
+import { answeredAction } from './answered-action';
 import { FormContext, fieldId } from './form-context';
 import { type FormAction, type FormCheck, type FormState, IDLE_FORM_STATE } from './form-state';
 
@@ -138,7 +139,7 @@ export function ActionForm({
   showsOwnCheck = false,
   children,
 }: ActionFormProps) {
-  const [state, dispatch, pending] = useActionState(action, IDLE_FORM_STATE);
+  const [state, dispatch, pending] = useActionState(answeredAction(action), IDLE_FORM_STATE);
   const onSubmit = useOneSubmit(dispatch, pending, onSend);
   useErrorTitle(state);
   const answers = useAnswerCount(state);

@@ -16,8 +16,6 @@ export type NavigationItem = {
 export type AppShellProps = {
   /** Name or email of the person who is signed in. */
   readonly personName: string;
-  /** The server action that ends the session. */
-  readonly signOutAction: (form: FormData) => Promise<void>;
   readonly navigation?: ReadonlyArray<NavigationItem> | undefined;
   /** Notices for every page: a gateway is in use, this is the practice account. */
   readonly banner?: ReactNode;
@@ -32,14 +30,11 @@ const DEFAULT_NAVIGATION: ReadonlyArray<NavigationItem> = [
 
 const COLUMN = 'mx-auto w-full max-w-[calc(var(--container-column)+3rem)] px-4 sm:px-6';
 
-function SignedIn({
-  personName,
-  signOutAction,
-}: Pick<AppShellProps, 'personName' | 'signOutAction'>) {
+function SignedIn({ personName }: Pick<AppShellProps, 'personName'>) {
   return (
     <div className="flex min-w-0 flex-wrap items-center gap-x-3 text-small">
       <span className="min-w-0 text-ink-muted wrap-anywhere">{personName}</span>
-      <form action={signOutAction}>
+      <form action="/sign-out" method="post">
         <button
           type="submit"
           className="min-h-8 text-accent underline underline-offset-4 hover:text-accent-strong hover:decoration-2"
@@ -78,7 +73,6 @@ function Navigation({ items }: { readonly items: ReadonlyArray<NavigationItem> }
 /** The frame of every page of a signed-in person: header, one column, footer. */
 export function AppShell({
   personName,
-  signOutAction,
   navigation = DEFAULT_NAVIGATION,
   banner,
   footer,
@@ -97,7 +91,7 @@ export function AppShell({
             >
               <Brand />
             </Link>
-            <SignedIn personName={personName} signOutAction={signOutAction} />
+            <SignedIn personName={personName} />
           </div>
           <div className="mt-2.5 -mb-px">
             <Navigation items={navigation} />

@@ -1,0 +1,32 @@
+import { recordAuditEvent } from '@/lib/audit/audit';
+import { authOf } from '@/lib/sign-in/auth';
+import { guardRoute } from '@/lib/sign-in/guarded-route';
+
+/**
+ * Ends the person's session. A route and no action: the browser leaves the document, so that no page
+ * of before stays in the memory of the router, and Back shows nothing of it.
+ */
+export async function POST(request: Request): Promise<Response> {
+  const answer = await guardRoute(
+    request,
+    { name: 'sign-out', role: 'viewer' },
+    async ({ installation, person, now }) => {
+      await authOf(installation).api.signOut({ headers: request.headers });
+      await recordAuditEvent(installation.database, {
+        action: 'signed-out',
+        actor: person,
+        at: now,
+      });
+      return toSignIn();
+    },
+  );
+  // Whoever has signed out in another tab wants to be where they are led anyway.
+  return answer.status === 401 ? toSignIn() : answer;
+}
+
+function toSignIn(): Response {
+  return new Response(null, {
+    status: 303,
+    headers: { Location: '/sign-in', 'Cache-Control': 'no-store' },
+  });
+}

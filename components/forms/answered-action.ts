@@ -1,0 +1,32 @@
+import { keptValues, readFormValues } from '@/lib/sign-in/form-values';
+import type { FormAction } from './form-state';
+
+/**
+ * Makes an app that cannot be reached an answer of the form like any other: what was typed stays,
+ * where the error page would take it away. On the server it is the action itself, for the form must
+ * work before a script runs.
+ */
+export function answeredAction(action: FormAction): FormAction {
+  if (typeof window === 'undefined') {
+    return action;
+  }
+  return async (previous, form) => {
+    try {
+      return await action(previous, form);
+    } catch (error) {
+      // What fetch rejects with when no answer comes; redirects and errors of the app are others.
+      if (!(error instanceof TypeError)) {
+        throw error;
+      }
+      return {
+        status: 'failed',
+        code: 'app-not-reached',
+        message:
+          'No answer came from this app, so it is not certain whether this was saved. What you typed is still here: try again.',
+        fieldErrors: {},
+        values: keptValues(readFormValues(form)),
+        attempt: 'attempt' in previous ? previous.attempt + 1 : 1,
+      };
+    }
+  };
+}
