@@ -86,6 +86,8 @@ async function createRecordByKeyboard(page: Page): Promise<string> {
 }
 
 async function uploadByKeyboard(page: Page, pem: string): Promise<string> {
+  // Listened for before the page is opened: the browser must hand its dialog over before Enter asks for it.
+  const chooser = page.waitForEvent('filechooser');
   await page.goto(`${server.url}/${PRACTICE}/oauth2/clientcredentials/setup.nl`);
   await press(page, 'Create New');
   await expect(page.getByLabel('Entity', { exact: true })).toBeVisible();
@@ -93,7 +95,6 @@ async function uploadByKeyboard(page: Page, pem: string): Promise<string> {
   await choose(page, 'Role', 'Celigo Integration');
   await choose(page, 'Application', 'By keyboard');
   await tabTo(page, 'Certificate');
-  const chooser = page.waitForEvent('filechooser');
   await page.keyboard.press('Enter');
   await (await chooser).setFiles({
     name: 'public.pem',
