@@ -30,7 +30,7 @@ export interface ClockReading {
   readonly issuedAtOffsetSeconds: number;
   /** `exp` minus `iat`. */
   readonly lifetimeSeconds: number;
-  /** Whether `iat` is now and the lifetime less than 60 minutes, as NetSuite documents. */
+  /** Whether `iat` is now and the lifetime at most 60 minutes. */
   readonly isRight: boolean;
 }
 
@@ -44,7 +44,7 @@ export interface ClockSubject {
 
 /** How far `iat` may lie from now before it counts as wrong. */
 const TOLERANCE_SECONDS = 60;
-const LIFETIME_LIMIT_SECONDS = 3600;
+const LIFETIME_MAX_SECONDS = 3600;
 
 /** Reads the times of a payload on a clock; nothing when it does not render or they are no numbers. */
 export function readClock(
@@ -77,7 +77,7 @@ export function readClock(
     isRight:
       Math.abs(issuedAtOffsetSeconds) <= TOLERANCE_SECONDS &&
       lifetimeSeconds > 0 &&
-      lifetimeSeconds < LIFETIME_LIMIT_SECONDS,
+      lifetimeSeconds <= LIFETIME_MAX_SECONDS,
   };
 }
 

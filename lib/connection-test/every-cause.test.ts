@@ -255,8 +255,8 @@ const OFFLINE_ROWS: ReadonlyArray<Row> = [
   byInput('issuer-wrong', 'iss of another integration record', ({ payloadTemplate }) => ({
     payloadTemplate: payloadTemplate.replace(/"iss":\s*"[^\n]*"/, `"iss": "${'f'.repeat(64)}"`),
   })),
-  byInput('lifetime-too-long', 'an assertion of an hour', ({ account, clientId }) => ({
-    payloadTemplate: `{"iss": "${clientId}", "aud": "https://${account.hostLabel}.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token", "iat": 0, "exp": 3600, "scope": "rest_webservices,restlets,suite_analytics"}`,
+  byInput('lifetime-too-long', 'an assertion of more than an hour', ({ account, clientId }) => ({
+    payloadTemplate: `{"iss": "${clientId}", "aud": "https://${account.hostLabel}.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token", "iat": 0, "exp": 3601, "scope": "rest_webservices,restlets,suite_analytics"}`,
   })),
   byInput('token-request-malformed', 'a client secret beside the assertion', (input) => ({
     bodyTemplate: input.bodyTemplate.replace('"grant_type"', '"client_secret": "x",\n"grant_type"'),

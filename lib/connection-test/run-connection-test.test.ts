@@ -341,7 +341,7 @@ describe('a proof that fails stops the test before the network', () => {
   });
 
   test.each([
-    ['a lifetime of an hour', '"iat": 0, "exp": 3600', 'lifetime-too-long'],
+    ['a lifetime of more than an hour', '"iat": 0, "exp": 3601', 'lifetime-too-long'],
     ['a lifetime of nothing', '"iat": 0, "exp": 0', 'lifetime-too-long'],
     ['times as texts', '"iat": "0", "exp": "60"', 'lifetime-too-long'],
     ['a payload that was rendered long ago', '"iat": 0, "exp": 60', 'clock-skew'],

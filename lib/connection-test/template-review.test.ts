@@ -89,8 +89,14 @@ describe('an edited payload', () => {
     expect(ofPayload('2700000', '3599000')).toEqual([]);
   });
 
+  it('may live for exactly 60 minutes, as Oracle’s samples do, with a note', () => {
+    expect(ofPayload('2700000', '3600000')).toEqual([
+      expect.objectContaining({ code: 'lifetime-too-long', weight: 'note', line: 5 }),
+    ]);
+  });
+
   it.each([
-    ['60 minutes', '2700000', '3600000', 'lifetime-too-long', 5],
+    ['more than 60 minutes', '2700000', '3601000', 'lifetime-too-long', 5],
     ['no time left', '2700000', '0', 'lifetime-too-long', 5],
     ['an end before the beginning', '2700000', '-1000', 'lifetime-too-long', 5],
     [

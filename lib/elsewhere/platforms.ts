@@ -278,7 +278,7 @@ const NANGO: Platform = {
   ],
   fieldsCertainty: 'seen',
   traps: [
-    'The assertion of its source code lasts 3600 seconds and has no scope. Oracle wants less than 60 minutes and a scope.',
+    'The assertion of its source code names no scope, which Oracle requires. It lasts exactly 3600 seconds; Oracle documents less, although its samples have the same.',
     'Nango’s guide makes a key of 2048 bits and uploads a bare public key. NetSuite documents 3072 or 4096 bits and an X.509 certificate: use the key and the certificate of this wizard instead.',
   ],
   sources: [

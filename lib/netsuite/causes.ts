@@ -480,7 +480,7 @@ const SIGNING_CAUSES = {
   },
   'lifetime-too-long': {
     title: 'The assertion is valid for too long',
-    meaning: 'exp must be less than 60 minutes after iat, and both must be numbers of seconds.',
+    meaning: 'exp must be at most 60 minutes after iat, and both must be numbers of seconds.',
     evidence:
       'The rendered payload breaks the rule; a time zone other than UTC in Celigo does that too. Login Audit Trail Detail: TokenValidityTooBroad.',
     fix: 'Copy Payload into Celigo again; if it is the same, choose the payload that is safe in every time zone.',

@@ -22,8 +22,11 @@ import { TOKEN_REFUSALS, type TokenRefusal } from './token-refusals';
  */
 const KNOWN_SCOPES: ReadonlyArray<unknown> = ['restlets', 'rest_webservices', 'suite_analytics'];
 
-/** `exp` must be less than this after `iat`, as the same page documents. */
-const LIFETIME_BOUND_SECONDS = 3600;
+/**
+ * The longest time from `iat` to `exp`. The same page documents less than 60 minutes, but Oracle's own
+ * sample assertions and public clients in production use have exactly 60.
+ */
+const LIFETIME_MAX_SECONDS = 3600;
 
 /** Guess: no tolerance for the clock is documented. */
 const FUTURE_TOLERANCE_SECONDS = 30;
@@ -160,7 +163,7 @@ function checkTimes({ jwt, context }: Attempt): TokenRefusal | null {
   if (iat > latestStart) return TOKEN_REFUSALS.issuedInFuture;
   if (nbf !== undefined && (!isTime(nbf) || nbf > latestStart))
     return TOKEN_REFUSALS.issuedInFuture;
-  return exp - iat < LIFETIME_BOUND_SECONDS ? null : TOKEN_REFUSALS.lifetimeTooLong;
+  return exp - iat <= LIFETIME_MAX_SECONDS ? null : TOKEN_REFUSALS.lifetimeTooLong;
 }
 
 function isTime(value: unknown): value is number {

@@ -30,7 +30,7 @@ type Sent = RefusedTokenRequest & {
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const FIELDS = ['client_assertion', 'client_assertion_type', 'grant_type'];
 const CLIENT_ID_SHAPE = /^[0-9a-f]{64}$/i;
-const LIFETIME_BOUND_SECONDS = 3600;
+const LIFETIME_MAX_SECONDS = 3600;
 /** A difference beyond this is no drift of a clock. */
 const ZONE_SECONDS = 900;
 const SCOPES = ['restlets', 'rest_webservices', 'suite_analytics'];
@@ -65,7 +65,7 @@ function timesAreRight({ payload, now }: Sent): boolean {
     typeof iat === 'number' &&
     typeof exp === 'number' &&
     exp > iat &&
-    exp - iat < LIFETIME_BOUND_SECONDS &&
+    exp - iat <= LIFETIME_MAX_SECONDS &&
     Math.abs(iat - now.getTime() / 1000) < ZONE_SECONDS
   );
 }
