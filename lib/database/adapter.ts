@@ -1,17 +1,19 @@
+import type { Client, Config } from '@libsql/client';
 import { PrismaLibSql } from '@prisma/adapter-libsql';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { DatabaseLocation } from './location';
+import { withWriteLock } from './sqlite-client';
 
-/** How long a statement waits for another writer of the same SQLite file, in milliseconds. */
-const SQLITE_BUSY_TIMEOUT_MS = 5_000;
+/** Prisma's adapter for SQLite, on clients that take the write lock before they write. */
+class SqliteAdapter extends PrismaLibSql {
+  override createClient(config: Config): Client {
+    return withWriteLock(super.createClient(config));
+  }
+}
 
-/**
- * Makes Prisma's driver adapter for a database.
- *
- * The busy time-out is needed on SQLite: without it a second writer fails at once.
- */
+/** Makes Prisma's driver adapter for a database. */
 export function databaseAdapter(location: DatabaseLocation): PrismaLibSql | PrismaPg {
   return location.provider === 'sqlite'
-    ? new PrismaLibSql({ url: `file:${location.file}`, timeout: SQLITE_BUSY_TIMEOUT_MS })
+    ? new SqliteAdapter({ url: `file:${location.file}` })
     : new PrismaPg({ connectionString: location.url });
 }

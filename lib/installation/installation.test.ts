@@ -8,7 +8,7 @@ import { databaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
 import { allRowsAsText } from '@/lib/database/test-databases';
 import { readEnvironment } from './environment';
-import { openInstallation } from './installation';
+import { type Installation, openInstallation } from './installation';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 
@@ -35,9 +35,20 @@ async function open(variables: Readonly<Record<string, string>> = {}): Promise<O
   }
   const said: Array<string> = [];
   const installation = await openInstallation(environment.value, NOW, (line) => said.push(line));
-  await installation.database.$disconnect();
+  await installation.close();
   const { authSecret, ownerCode } = installation;
   return { authSecret, ownerCode, said };
+}
+
+/** Opens the installation, lets work use it, and ends it. */
+async function withOpen(work: (installation: Installation) => Promise<void>): Promise<void> {
+  const environment = readEnvironment({ DATA_DIR: folder });
+  if (!environment.ok) {
+    throw new Error(environment.error.message);
+  }
+  const installation = await openInstallation(environment.value, NOW, () => undefined);
+  await work(installation);
+  await installation.close();
 }
 
 const storedRows = () => allRowsAsText(databaseLocation(undefined, folder));
@@ -141,6 +152,19 @@ describe('a later start', () => {
     await expect(refused).rejects.not.toThrow(wrong.slice(6));
     expect(await storedRows()).toBe(before);
     expect((await open({ ENCRYPTION_KEYS: right })).authSecret).toBe(authSecret);
+  });
+});
+
+test('once it was closed, the database file alone holds everything', async () => {
+  await withOpen(async ({ database }) => {
+    await database.firstOwner.create({ data: { id: 'owner', userId: 'someone' } });
+    await database.$transaction([
+      database.firstOwner.update({ where: { id: 'owner' }, data: { userId: 'another' } }),
+    ]);
+  });
+  await rm(path.join(folder, 'wizard.db-wal'), { force: true });
+  await withOpen(async ({ database }) => {
+    expect(await database.firstOwner.findMany()).toEqual([{ id: 'owner', userId: 'another' }]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { type Database, openDatabase } from '@/lib/database/client';
+import { type Database, openDatabase, truncateWriteAheadLog } from '@/lib/database/client';
 import { databaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
 import type { Vault } from '@/lib/vault/sealed-text';
@@ -18,6 +18,11 @@ export type Installation = {
   readonly authSecret: string;
   /** The code that makes the first owner off loopback. Printed at start while there is no owner. */
   readonly ownerCode: string;
+  /**
+   * Ends the installation: everything is in the database file itself afterwards, and the connections
+   * are closed. To be called once, when nothing uses it any more.
+   */
+  readonly close: () => Promise<void>;
 };
 
 async function migrate(environment: Environment): Promise<void> {
@@ -68,7 +73,11 @@ export async function openInstallation(
       () => randomBytes(15).toString('base64url'),
       now,
     );
-    return { environment, database, vault, authSecret, ownerCode };
+    const close = async () => {
+      await truncateWriteAheadLog(database);
+      await database.$disconnect();
+    };
+    return { environment, database, vault, authSecret, ownerCode, close };
   } catch (error) {
     await database.$disconnect();
     throw error;
