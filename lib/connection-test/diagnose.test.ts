@@ -113,6 +113,23 @@ describe('what is known of the last test that worked', () => {
     expect(codesOf(refusedRun('', { exchange }))[0]).toBe('integration-unknown');
   });
 
+  test('status 500 excludes no cause of the assertion: a scope that is not enabled stays possible', () => {
+    const outcome = {
+      kind: 'refused',
+      status: 500,
+      error: 'server_error',
+      bodyShape: 'json',
+    } as const;
+
+    expect(codesOf(refusedRun('', { exchange: { outcome, durationMs: 5 } }))).toEqual(
+      expect.arrayContaining([
+        'scope-not-enabled',
+        'integration-blocked',
+        'role-lacks-oauth-login',
+      ]),
+    );
+  });
+
   test.each([
     ['unauthorized_client', 'grant-not-enabled'],
     ['invalid_scope', 'scope-not-enabled'],

@@ -39,7 +39,10 @@ const CLIENT_SUSPECTS: Suspects = [
   'role-lacks-oauth-login',
 ];
 
-/** Status 500 was seen for an unknown Client ID, also one of a record without OAuth 2.0, and for no usable kid. */
+/**
+ * Status 500 was seen for an unknown Client ID, also one of a record without OAuth 2.0, and for no usable
+ * kid; one team got it for every bad assertion that they tried, scopes included. So it excludes nothing.
+ */
 const SERVER_ERROR_SUSPECTS: Suspects = [
   'certificate-id-mismatch',
   'certificate-id-missing',
@@ -53,6 +56,12 @@ const SERVER_ERROR_SUSPECTS: Suspects = [
   'certificate-revoked',
   'certificate-validity-too-long',
   'signature-invalid',
+  'scope-not-enabled',
+  'integration-blocked',
+  'entity-or-role-inactive',
+  'role-lacks-oauth-login',
+  'feature-disabled',
+  'clock-skew',
   'netsuite-unavailable',
 ];
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { algorithmDetails, isSigningAlgorithm, SIGNING_ALGORITHMS } from './algorithms';
 import { type CertificateDescription, describeCertificate } from './certificate';
-import { certificateIdOf, looksLikeCertificateId } from './certificate-id';
+import { certificateIdOf, certificateIdProblem, looksLikeCertificateId } from './certificate-id';
 import {
   algorithmFitsKey,
   certificateValidity,
@@ -202,6 +202,14 @@ describe('the Certificate ID', () => {
     ['', false],
   ])('is recognised by its form: %j %s', (text, expected) => {
     expect(looksLikeCertificateId(text)).toBe(expected);
+    expect(certificateIdProblem(text) === undefined).toBe(expected);
+  });
+
+  it('is told apart from a Client ID, which is named and not repeated', () => {
+    const clientId = '0123456789abcdef'.repeat(4);
+    expect(certificateIdProblem(clientId)).toContain('This looks like a Client ID');
+    expect(certificateIdProblem(clientId)).not.toContain(clientId.slice(0, 12));
+    expect(certificateIdProblem(clientId.slice(1))).not.toContain('Client ID');
   });
 });
 

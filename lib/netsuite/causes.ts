@@ -609,8 +609,9 @@ const PERMISSION_CAUSES = {
   'suiteql-not-permitted': {
     title: 'The role may not run SuiteQL queries',
     meaning: 'Queries need the feature SuiteAnalytics Workbook and the permission of that name.',
-    evidence: 'Other REST calls work, but the SuiteQL call is refused.',
-    fix: 'Edit the role, subtab Permissions > Reports, add SuiteAnalytics Workbook with level Edit, save. The feature SuiteAnalytics Workbook must be ticked too: Setup > Company > Enable Features, subtab Analytics.',
+    evidence:
+      'Other REST calls work, but queries and lists are refused, as seen with 400 USER_ERROR and no permission named.',
+    fix: 'Edit the role, subtab Permissions > Reports, choose SuiteAnalytics Workbook with level Edit, press Add, then Save. The feature SuiteAnalytics Workbook must be ticked too: Setup > Company > Enable Features, subtab Analytics.',
     task: 'prerequisites',
     menuPath: MENUS.roles,
     deepLink: rolesUrl,

@@ -1,3 +1,4 @@
+import { looksLikeCertificateId } from '@/lib/keys/certificate-id';
 import { failure, type Result, success } from '@/lib/result';
 
 /** Why a text is not a Client ID. */
@@ -6,6 +7,7 @@ export type ClientIdError = {
     | 'client-id-empty'
     | 'client-id-unsafe-character'
     | 'client-id-is-application-id'
+    | 'client-id-is-certificate-id'
     | 'client-id-wrong-length'
     | 'client-id-malformed';
   /** A sentence for people. Does not repeat what was typed. */
@@ -27,6 +29,8 @@ const MESSAGES: Readonly<Record<ClientIdError['code'], string>> = {
     'The Client ID holds an invisible or foreign character, which sometimes comes along when text is copied. Copy it again from NetSuite.',
   'client-id-is-application-id':
     'This is the Application ID of the integration record. The Client ID is another value, 64 characters long, that NetSuite shows once after the first save.',
+  'client-id-is-certificate-id':
+    'This looks like a Certificate ID, which belongs on the page of the M2M record. The Client ID has 64 characters, and NetSuite shows it once after the first save of the integration record.',
   'client-id-wrong-length': `A Client ID has ${CLIENT_ID_LENGTH} characters. Copy it again, whole and without anything else.`,
   'client-id-malformed':
     'A Client ID holds only the digits 0 to 9 and the letters a to f. Copy it again from the confirmation that follows the first save of the integration record.',
@@ -39,7 +43,7 @@ function refuse(code: ClientIdError['code']): Result<never, ClientIdError> {
 /**
  * Checks the form of a Client ID, which is also called Consumer Key: 64 hexadecimal characters.
  * Spaces and line ends around it are ignored; its case is kept. An Application ID, a UUID, is told
- * apart by name, because it stands on the same record. A Client Secret has the same form and cannot
+ * apart by name, because it stands on the same record, and so is a Certificate ID. A Client Secret has the same form and cannot
  * be told apart.
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_157771733782.html
  */
@@ -50,6 +54,10 @@ export function checkClientId(input: string): Result<string, ClientIdError> {
   if (text === '') return refuse('client-id-empty');
   if (!/^[\x20-\x7e]*$/.test(text)) return refuse('client-id-unsafe-character');
   if (APPLICATION_ID.test(text)) return refuse('client-id-is-application-id');
-  if (!/^[0-9a-f]+$/i.test(text)) return refuse('client-id-malformed');
+  if (!/^[0-9a-f]+$/i.test(text)) {
+    return refuse(
+      looksLikeCertificateId(text) ? 'client-id-is-certificate-id' : 'client-id-malformed',
+    );
+  }
   return text.length === CLIENT_ID_LENGTH ? success(text) : refuse('client-id-wrong-length');
 }

@@ -186,7 +186,8 @@ describe('REST web services turn away', () => {
     const answer = await call(CATALOG, token);
     expect(answer.status).toBe(400);
     expect((await answer.json())['o:errorDetails'][0]).toEqual({
-      detail: 'Your current role does not have permission to perform this action.',
+      detail:
+        'Your current role does not have permission to perform this action. Please contact your account administrator.',
       'o:errorCode': 'USER_ERROR',
     });
   });
@@ -197,12 +198,14 @@ describe('REST web services turn away', () => {
     expect((await call(SERVER_TIME, token)).status).toBe(403);
   });
 
-  it('a query of a role without SuiteAnalytics Workbook', async () => {
+  it('a query of a role without SuiteAnalytics Workbook, by a bare 400 that names no permission', async () => {
     const token = await login('rest_webservices', '1002');
     expect((await call(CATALOG, token)).status).toBe(200);
     const answer = await query(token, 'SELECT id FROM currency');
-    expect(answer.status).toBe(403);
-    expect((await answer.json())['o:errorDetails'][0].detail).toContain('SuiteAnalytics Workbook');
+    expect(answer.status).toBe(400);
+    const body = await answer.text();
+    expect(JSON.parse(body)['o:errorDetails'][0]['o:errorCode']).toBe('USER_ERROR');
+    expect(body).not.toContain('Workbook');
   });
 });
 

@@ -97,11 +97,8 @@ const EXPECTED: Readonly<Record<Name, readonly [Expected, string | null]>> = {
   'role-lacks-oauth-login': [{ at: 'catalog', status: 400, body: 'USER_ERROR' }, null],
   'role-lacks-oauth-login-at-token': [AT_TOKEN(400, 'invalid_grant'), 'EntityOrRoleDisabled'],
   'role-lacks-rest': [{ at: 'catalog', status: 401, body: 'INVALID_LOGIN' }, null],
-  'suiteql-not-permitted': [{ at: 'suiteql', status: 403, body: 'SuiteAnalytics Workbook' }, null],
-  'suiteql-not-permitted-feature': [
-    { at: 'suiteql', status: 403, body: 'SuiteAnalytics Workbook' },
-    null,
-  ],
+  'suiteql-not-permitted': [{ at: 'suiteql', status: 400, body: 'USER_ERROR' }, null],
+  'suiteql-not-permitted-feature': [{ at: 'suiteql', status: 400, body: 'USER_ERROR' }, null],
   'restlet-not-reachable': [{ at: 'restlet', status: 400, body: 'SSS_INVALID_SCRIPTLET_ID' }, null],
   'restlet-not-reachable-audience': [
     { at: 'restlet', status: 403, body: 'INSUFFICIENT_PERMISSION' },

@@ -34,6 +34,9 @@ const SERVICES: Readonly<Record<string, Service>> = {
   },
 };
 
+const NO_PERMISSION =
+  'Your current role does not have permission to perform this action. Please contact your account administrator.';
+
 const RECORD_TYPES = ['contact', 'currency', 'customer', 'inventoryItem', 'salesOrder', 'vendor'];
 
 /** Answers a REST web services call on the SuiteTalk host. */
@@ -59,9 +62,8 @@ export async function answerRestService(
     return restError(context, 405, 'METHOD_NOT_ALLOWED', detail, { allow: service.method });
   }
   if (service.answer === answerSuiteql && !mayQuery(login.value, context)) {
-    // Guess: how NetSuite answers a query without SuiteAnalytics Workbook is not documented.
-    const detail = 'Permission Violation: you need the SuiteAnalytics Workbook permission.';
-    return restError(context, 403, 'INSUFFICIENT_PERMISSION', detail);
+    // Field report: the permission is not named. The answer to the feature switched off is a guess.
+    return restError(context, 400, 'USER_ERROR', NO_PERMISSION);
   }
   return service.answer(request, context);
 }
@@ -80,8 +82,7 @@ function refusalOfRole(
 ): Response | null {
   const { conditions, account } = context;
   if (!roleHasPermission(roleId, PERMISSIONS.logInWithOAuth2, conditions)) {
-    const detail = 'Your current role does not have permission to perform this action.';
-    return restError(context, 400, 'USER_ERROR', detail);
+    return restError(context, 400, 'USER_ERROR', NO_PERMISSION);
   }
   if (!conditions.restFeature) {
     const detail = 'The feature REST Web Services is not enabled in this account.';

@@ -2,7 +2,7 @@
 
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { looksLikeCertificateId } from '@/lib/keys/certificate-id';
+import { certificateIdProblem } from '@/lib/keys/certificate-id';
 import { saveMapping } from '@/lib/profiles/changes';
 import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
@@ -16,9 +16,11 @@ const schema = z.object({
   version: profileVersion,
   entity: lineOfText('the entity', 200),
   role: lineOfText('the role', 200),
-  certificateId: lineOfText('the Certificate ID', 200).refine(looksLikeCertificateId, {
-    error:
-      'A Certificate ID has 43 characters: letters, digits, - and _. It is the first column of the list in NetSuite.',
+  certificateId: lineOfText('the Certificate ID', 200).superRefine((text, context) => {
+    const message = certificateIdProblem(text);
+    if (message !== undefined) {
+      context.addIssue({ code: 'custom', message });
+    }
   }),
 });
 
