@@ -38,7 +38,7 @@ async function freePort(): Promise<number> {
 
 async function isReady(url: string): Promise<boolean> {
   try {
-    const answer = await fetch(`${url}/api/health`);
+    const answer = await fetch(`${url}/api/ready`);
     await answer.arrayBuffer();
     return answer.ok;
   } catch {

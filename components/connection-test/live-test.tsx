@@ -147,10 +147,10 @@ async function followTest(
   throw new Error('The stream ended before the test did.');
 }
 
-/** Whether the app can be reached: asked before a refresh, which would else leave the page. */
+/** Whether the app can be reached and work: asked before a refresh, which would else leave the page. */
 async function appAnswers(): Promise<boolean> {
   try {
-    return (await fetch('/api/health', { cache: 'no-store' })).ok;
+    return (await fetch('/api/ready', { cache: 'no-store' })).ok;
   } catch {
     return false;
   }

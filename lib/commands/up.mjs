@@ -84,7 +84,7 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
 /** @returns {Promise<boolean>} Whether the server answers that it is well. */
 async function isReady() {
   try {
-    const answer = await fetch(`${address}/api/health`);
+    const answer = await fetch(`${address}/api/ready`);
     await answer.arrayBuffer();
     return answer.ok;
   } catch {

@@ -1,6 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -111,6 +121,19 @@ describe('a later start', () => {
     await writeFile(keyringPath(), 'broken');
     await expect(open()).rejects.toMatchObject({ code: 'keyring-malformed' });
     expect(await readFile(keyringPath(), 'utf8')).toBe('broken');
+    expect(await storedRows()).toBe(before);
+  });
+
+  test.each([
+    ['a folder', () => mkdir(keyringPath()), 'keyring-unreadable'],
+    ['a link to nowhere', () => symlink('/nowhere', keyringPath()), 'keyring-unreadable'],
+    ['empty', () => writeFile(keyringPath(), ''), 'keyring-malformed'],
+  ])('refuses by name when the keyring is %s, and changes nothing', async (_, make, code) => {
+    await open();
+    const before = await storedRows();
+    await rm(keyringPath());
+    await make();
+    await expect(open()).rejects.toMatchObject({ name: 'StartFailure', code });
     expect(await storedRows()).toBe(before);
   });
 

@@ -4,6 +4,7 @@ import { type Keyring, parseKeyring } from '@/lib/vault/keyring';
 import {
   createKeyringFile,
   isKeyringOpenToOthers,
+  type KeyringFileError,
   keyringFile,
   readKeyringFile,
 } from '@/lib/vault/keyring-file';
@@ -16,6 +17,33 @@ const CHECK_TEXT = 'this key opens what it sealed';
 
 function checkBinding(keyId: string): SealBinding {
   return { model: 'VaultKeyCheck', field: 'sealed', row: keyId };
+}
+
+/** The keyring of `ENCRYPTION_KEYS`. */
+function keyringOf(encryptionKeys: string): Keyring {
+  const parsed = parseKeyring(encryptionKeys);
+  if (!parsed.ok) {
+    throw new StartFailure('keyring-malformed', parsed.error.message);
+  }
+  return parsed.value;
+}
+
+const KEYRING_FAILURES = {
+  'keyring-file-missing': 'keyring-missing',
+  'keyring-file-malformed': 'keyring-malformed',
+  'keyring-file-unreadable': 'keyring-unreadable',
+} as const;
+
+function keyringFailure(error: KeyringFileError): StartFailure {
+  return new StartFailure(KEYRING_FAILURES[error.code], error.message);
+}
+
+async function existingKeyring(dataFolder: string): Promise<Keyring> {
+  const existing = await readKeyringFile(dataFolder);
+  if (!existing.ok) {
+    throw keyringFailure(existing.error);
+  }
+  return existing.value;
 }
 
 async function readOrCreateKeyringFile(
@@ -34,8 +62,8 @@ async function readOrCreateKeyringFile(
     }
     return existing.value;
   }
-  if (existing.error.code === 'keyring-file-malformed') {
-    throw new StartFailure('keyring-malformed', existing.error.message);
+  if (existing.error.code !== 'keyring-file-missing') {
+    throw keyringFailure(existing.error);
   }
   if ((await database.vaultKeyCheck.count()) > 0) {
     throw new StartFailure(
@@ -48,11 +76,7 @@ async function readOrCreateKeyringFile(
       `Made a new keyring at ${file}. Keep a copy apart from the database: without it no secret opens.`,
     );
   }
-  const created = await readKeyringFile(environment.dataFolder);
-  if (!created.ok) {
-    throw new StartFailure('keyring-missing', created.error.message);
-  }
-  return created.value;
+  return existingKeyring(environment.dataFolder);
 }
 
 async function checkKeys(database: Database, keyring: Keyring, vault: Vault): Promise<void> {
@@ -96,6 +120,20 @@ async function recordCurrentKey(
 }
 
 /**
+ * Checks, without making or changing anything, that the keys which a start would take are there and
+ * open what they sealed.
+ *
+ * @throws {StartFailure} When a key is missing, wrong or malformed.
+ */
+export async function checkKeyring(environment: Environment, database: Database): Promise<void> {
+  const keyring =
+    environment.encryptionKeys === undefined
+      ? await existingKeyring(environment.dataFolder)
+      : keyringOf(environment.encryptionKeys);
+  await checkKeys(database, keyring, createVault(keyring));
+}
+
+/**
  * Opens the vault: keys from `ENCRYPTION_KEYS`, else from the keyring file of the data folder, which
  * is made when the database holds nothing sealed yet. Each key that ever sealed something is checked.
  *
@@ -107,16 +145,10 @@ export async function openVault(
   now: Date,
   say: (line: string) => void,
 ): Promise<Vault> {
-  let keyring: Keyring;
-  if (environment.encryptionKeys === undefined) {
-    keyring = await readOrCreateKeyringFile(environment, database, now, say);
-  } else {
-    const parsed = parseKeyring(environment.encryptionKeys);
-    if (!parsed.ok) {
-      throw new StartFailure('keyring-malformed', parsed.error.message);
-    }
-    keyring = parsed.value;
-  }
+  const keyring =
+    environment.encryptionKeys === undefined
+      ? await readOrCreateKeyringFile(environment, database, now, say)
+      : keyringOf(environment.encryptionKeys);
   const vault = createVault(keyring);
   await checkKeys(database, keyring, vault);
   await recordCurrentKey(database, keyring, vault, now);

@@ -4,6 +4,7 @@ export type StartFailureCode =
   | 'database-unreachable'
   | 'keyring-missing'
   | 'keyring-malformed'
+  | 'keyring-unreadable'
   | 'encryption-key-missing'
   | 'encryption-key-wrong';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -63,5 +63,28 @@ describe('the keyring file', () => {
     expect(read).toMatchObject({ ok: false, error: { code: 'keyring-file-malformed' } });
     expect(!read.ok && read.error.message).toContain(keyringFile(folder));
     expect(JSON.stringify(read)).not.toContain(text.slice(6, 16));
+  });
+
+  test.each([
+    ['a folder', 'keyring-file-unreadable', 'it is a folder', () => mkdir(keyringFile(folder))],
+    [
+      'a link to nowhere',
+      'keyring-file-unreadable',
+      'a link to a file that is not there',
+      () => symlink('/nowhere/keyring', keyringFile(folder)),
+    ],
+    [
+      'a link to itself',
+      'keyring-file-unreadable',
+      'ELOOP',
+      () => symlink(keyringFile(folder), keyringFile(folder)),
+    ],
+    ['empty', 'keyring-file-malformed', 'is empty', () => writeFile(keyringFile(folder), ' \n')],
+  ])('is named when it is %s', async (_, code, words, make) => {
+    await mkdir(folder);
+    await make();
+    const read = await readKeyringFile(folder);
+    expect(read).toMatchObject({ ok: false, error: { code } });
+    expect(!read.ok && read.error.message).toContain(words);
   });
 });

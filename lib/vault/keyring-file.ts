@@ -1,20 +1,60 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
+import { link, lstat, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { failure, type Result } from '@/lib/result';
 import { formatKey, type Keyring, parseKeyring } from './keyring';
 
 /** Why the keyring file cannot be used. */
 export type KeyringFileError = {
-  readonly code: 'keyring-file-missing' | 'keyring-file-malformed';
+  readonly code: 'keyring-file-missing' | 'keyring-file-malformed' | 'keyring-file-unreadable';
   readonly message: string;
 };
 
 /** Length of a key-encryption key in bytes. */
 const KEY_LENGTH_BYTES = 32;
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+/** The system's code of an error, for instance `ENOENT`. */
+function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}
+
+/** Why a file that is there, or whose name is taken, gives no text. */
+function unreadable(file: string, reason: string): KeyringFileError {
+  return {
+    code: 'keyring-file-unreadable',
+    message: `The keyring at ${file} cannot be read: ${reason} Give the user who runs the server the file as it was.`,
+  };
+}
+
+/** Why a file that the system will not read gives no text; nothing when no file is there. */
+async function whyUnreadable(file: string, error: unknown): Promise<KeyringFileError | undefined> {
+  const code = systemCode(error);
+  switch (code) {
+    case undefined:
+      return undefined;
+    case 'ENOENT':
+      return (await isSymbolicLink(file))
+        ? unreadable(file, 'it is a link to a file that is not there.')
+        : undefined;
+    case 'EISDIR':
+      return unreadable(file, 'it is a folder, not a file.');
+    case 'EACCES':
+    case 'EPERM':
+      return unreadable(file, 'the server’s user may not read it.');
+    default:
+      return unreadable(file, `the system says ${code}.`);
+  }
+}
+
+async function isSymbolicLink(file: string): Promise<boolean> {
+  try {
+    return (await lstat(file)).isSymbolicLink();
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') {
+      return false;
+    }
+    throw error;
+  }
 }
 
 /** The keyring file of a data folder. */
@@ -25,8 +65,8 @@ export function keyringFile(dataFolder: string): string {
 /**
  * Reads the keyring file of a data folder.
  *
- * @returns The keyring; `keyring-file-missing` when there is none.
- * @throws When the file is there but cannot be read.
+ * @returns The keyring; `keyring-file-missing` when nothing has that name; `keyring-file-unreadable`
+ *   when something has, and gives no text.
  */
 export async function readKeyringFile(
   dataFolder: string,
@@ -36,7 +76,11 @@ export async function readKeyringFile(
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    if (!isMissing(error)) {
+    const unreadableFile = await whyUnreadable(file, error);
+    if (unreadableFile !== undefined) {
+      return failure(unreadableFile);
+    }
+    if (systemCode(error) !== 'ENOENT') {
       throw error;
     }
     return failure({ code: 'keyring-file-missing', message: `There is no keyring at ${file}.` });
@@ -46,7 +90,7 @@ export async function readKeyringFile(
     ? keyring
     : failure({
         code: 'keyring-file-malformed',
-        message: `The keyring at ${file} cannot be read. Put back the file as it was, from your backup.`,
+        message: `The keyring at ${file} ${keyring.error.code === 'keyring-empty' ? 'is empty' : 'cannot be read'}. Put back the file as it was, from your backup.`,
       });
 }
 

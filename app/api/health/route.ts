@@ -1,17 +1,6 @@
-import { currentInstallation } from '@/lib/installation/installation';
-
 export const dynamic = 'force-dynamic';
 
-/** Tells whether the server is up and reaches its database. Says nothing else. */
-export async function GET(): Promise<Response> {
-  try {
-    const { database } = await currentInstallation();
-    await database.firstOwner.count();
-    return Response.json({ status: 'ok' }, { headers: { 'Cache-Control': 'no-store' } });
-  } catch {
-    return Response.json(
-      { status: 'unavailable' },
-      { status: 503, headers: { 'Cache-Control': 'no-store' } },
-    );
-  }
+/** Tells that the process lives. Asks nothing else: `/api/ready` tells whether it can work. */
+export function GET(): Response {
+  return Response.json({ status: 'ok' }, { headers: { 'Cache-Control': 'no-store' } });
 }
