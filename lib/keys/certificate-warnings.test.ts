@@ -12,11 +12,12 @@ beforeAll(() => {
 });
 afterAll(folder.remove);
 
-function codes(key: string, options: string): ReadonlyArray<string> {
+function codes(key: string, options: string, daysFromNow = 0): ReadonlyArray<string> {
   folder.run(`req -new -x509 -key ${key}.key -subj /CN=x ${options} -out made.crt`);
   const described = describeCertificate(folder.read('made.crt').toString());
   if (!described.ok) throw new Error(described.error.code);
-  return certificateWarnings(described.value, new Date()).map(({ code }) => code);
+  const now = new Date(Date.now() + daysFromNow * 86_400_000);
+  return certificateWarnings(described.value, now).map(({ code }) => code);
 }
 
 test.each([
@@ -35,4 +36,9 @@ test.each([
   ['pss', '-days 365', ['key-is-rsassa-pss']],
 ])('%s made with %s: %j', (key, options, expected) => {
   expect(codes(key, options)).toEqual(expected);
+});
+
+test('an expired certificate is called that, and not one that ends soon', () => {
+  expect(codes('p256', '-days 100', 99)).toEqual(['certificate-expires-soon']);
+  expect(codes('p256', '-days 100', 101)).toEqual(['certificate-expired']);
 });

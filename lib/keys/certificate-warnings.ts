@@ -8,6 +8,7 @@ import { validityTooLong } from './proofs';
 export type CertificateWarning = {
   readonly code:
     | 'certificate-validity-too-long'
+    | 'certificate-expired'
     | 'certificate-expires-soon'
     | 'certificate-signature-weak'
     | 'certificate-key-usage'
@@ -24,8 +25,10 @@ const MILLISECONDS_PER_DAY = 86_400_000;
 const MESSAGES: Readonly<Record<CertificateWarning['code'], string>> = {
   'certificate-validity-too-long':
     'This certificate lasts longer than two years. Oracle documents that NetSuite shortens it to two years by itself: go by the date that NetSuite shows after the upload.',
+  'certificate-expired':
+    'This certificate has expired, and NetSuite refuses it. Make a new key and certificate.',
   'certificate-expires-soon':
-    'This certificate ends within two months. NetSuite documents that it sends no reminder for one that is uploaded so late.',
+    'This certificate expires within two months. NetSuite documents that it sends no reminder for a certificate that is uploaded with less than two months left.',
   'certificate-signature-weak':
     'This certificate is signed with SHA-1 or MD5. Oracle’s pages do not say whether NetSuite takes it. Rather have it signed with SHA-256.',
   'certificate-key-usage':
@@ -67,7 +70,8 @@ export function certificateWarnings(
   const daysLeft = (description.notAfter.getTime() - now.getTime()) / MILLISECONDS_PER_DAY;
   const codes: ReadonlyArray<readonly [CertificateWarning['code'], boolean]> = [
     ['certificate-validity-too-long', validityTooLong(description)],
-    ['certificate-expires-soon', daysLeft < REMINDER_DAYS],
+    ['certificate-expired', daysLeft <= 0],
+    ['certificate-expires-soon', daysLeft > 0 && daysLeft < REMINDER_DAYS],
     ['certificate-signature-weak', holdsFor(description.pem, isWeaklySigned)],
     ['certificate-key-usage', holdsFor(description.pem, forbidsSignatures)],
     ['key-is-rsassa-pss', createPublicKey(description.pem).asymmetricKeyType === 'rsa-pss'],
