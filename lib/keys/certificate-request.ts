@@ -8,8 +8,8 @@ import {
   Pkcs10CertificateRequestGenerator,
 } from '@peculiar/x509';
 import { failure, type Result, success } from '@/lib/result';
-import { algorithmDetails } from './algorithms';
-import { CANCELLED, generateKeyPair, type KeyPairRequest, orCancelled } from './key-pair';
+import { algorithmDetails, type SigningAlgorithm } from './algorithms';
+import { generateKeyPair, type KeyPairError, type KeyPairRequest } from './key-pair';
 import { pemOf } from './pem';
 import { checkSubjectName, type SubjectError, type SubjectField } from './subject';
 
@@ -35,8 +35,9 @@ export type KeyAndCertificateRequestPem = {
 /** Why no request was made. */
 export type CertificateRequestError =
   | SubjectError
+  | KeyPairError
   | {
-      readonly code: 'country-malformed' | 'key-generation-cancelled';
+      readonly code: 'country-malformed';
       /** A sentence for people. */
       readonly message: string;
     };
@@ -57,8 +58,13 @@ function partsOf(subject: RequestedSubject): ReadonlyArray<Part> {
   ];
 }
 
-/** The names as UTF8String, the country as PrintableString (RFC 5280, appendix A.1). */
-function nameOf(subject: RequestedSubject): Result<Name, CertificateRequestError> {
+/**
+ * Checks the subject of a request, and gives it with the names as UTF8String and the country as
+ * PrintableString (RFC 5280, appendix A.1).
+ */
+export function checkRequestedSubject(
+  subject: RequestedSubject,
+): Result<Name, Exclude<CertificateRequestError, KeyPairError>> {
   const { country } = subject;
   if (country !== undefined && !/^[A-Z]{2}$/.test(country)) {
     const message = 'Enter the country as two capital letters, for instance DE or US.';
@@ -74,10 +80,12 @@ function nameOf(subject: RequestedSubject): Result<Name, CertificateRequestError
   return success(new Name(name));
 }
 
-async function make(request: KeyPairRequest, name: Name): Promise<KeyAndCertificateRequestPem> {
-  const details = algorithmDetails(request.algorithm);
-  // CAs verify the request's own signature, and some know no PSS; the key itself serves both.
-  const keys = await generateKeyPair(request, 'RSASSA-PKCS1-v1_5');
+async function requestFor(
+  keys: webcrypto.CryptoKeyPair,
+  algorithm: SigningAlgorithm,
+  name: Name,
+): Promise<KeyAndCertificateRequestPem> {
+  const details = algorithmDetails(algorithm);
   const csr = await Pkcs10CertificateRequestGenerator.create({
     name,
     keys,
@@ -98,7 +106,7 @@ async function make(request: KeyPairRequest, name: Name): Promise<KeyAndCertific
  * Generates a private key and a PKCS#10 request (RFC 2986) for a CA to make its certificate from.
  * All work on keys happens outside the event loop.
  *
- * @param request.signal Aborting gives up at once and forgets the key.
+ * @param request.signal Aborting ends the search for an RSA key at once, and forgets what was made.
  */
 export async function generateCertificateRequest(
   request: KeyPairRequest & {
@@ -106,10 +114,9 @@ export async function generateCertificateRequest(
     readonly signal?: AbortSignal;
   },
 ): Promise<Result<KeyAndCertificateRequestPem, CertificateRequestError>> {
-  const name = nameOf(request.subject);
+  const name = checkRequestedSubject(request.subject);
   if (!name.ok) return name;
-  const made = await orCancelled(make(request, name.value), request.signal);
-  if (made !== CANCELLED) return success(made);
-  const message = 'Generating the key was cancelled. Nothing was kept.';
-  return failure({ code: 'key-generation-cancelled', message });
+  // CAs verify the request's own signature, and some know no PSS; the key itself serves both.
+  const keys = await generateKeyPair(request, 'RSASSA-PKCS1-v1_5', request.signal);
+  return keys.ok ? success(await requestFor(keys.value, request.algorithm, name.value)) : keys;
 }

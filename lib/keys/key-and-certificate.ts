@@ -19,7 +19,7 @@ import {
   type SigningAlgorithm,
 } from './algorithms';
 import { type CertificateDescription, describeCertificate } from './certificate';
-import { CANCELLED, generateKeyPair, orCancelled } from './key-pair';
+import { generateKeyPair, type KeyPairError } from './key-pair';
 import { pemOf } from './pem';
 import { checkSubjectName, type SubjectError } from './subject';
 import { MAX_VALIDITY_DAYS } from './validity';
@@ -41,7 +41,7 @@ export type KeyAndCertificateRequest = {
   /** Whole days, 1 to 730. */
   readonly validityDays: number;
   readonly now: Date;
-  /** Aborting gives up at once and forgets the key. */
+  /** Aborting ends the search for an RSA key at once, and forgets what was made. */
   readonly signal?: AbortSignal;
 };
 
@@ -58,12 +58,12 @@ export type KeyAndCertificate = {
 /** Why no key was generated. */
 export type KeyGenerationError =
   | SubjectError
+  | KeyPairError
   | {
       readonly code:
         | 'algorithm-not-accepted'
         | 'rsa-modulus-length-not-accepted'
-        | 'validity-days-out-of-range'
-        | 'key-generation-cancelled';
+        | 'validity-days-out-of-range';
       /** A sentence for people. */
       readonly message: string;
     };
@@ -77,13 +77,16 @@ export type KeyGenerationError =
 export async function generateKeyAndCertificate(
   request: KeyAndCertificateRequest,
 ): Promise<Result<KeyAndCertificate, KeyGenerationError>> {
-  const subject = checkRequest(request);
+  const subject = checkKeyAndCertificateRequest(request);
   if (!subject.ok) return subject;
-  const made = await orCancelled(makeKeyAndCertificate(request, subject.value), request.signal);
-  return made === CANCELLED ? failure(CANCELLED_ERROR) : success(made);
+  const keys = await generateKeyPair(request, 'RSA-PSS', request.signal);
+  return keys.ok ? success(await certify(request, subject.value, keys.value)) : keys;
 }
 
-function checkRequest(request: KeyAndCertificateRequest): Result<Name, KeyGenerationError> {
+/** Checks what is asked for before anything is made, and gives the subject of the certificate. */
+export function checkKeyAndCertificateRequest(
+  request: KeyAndCertificateRequest,
+): Result<Name, Exclude<KeyGenerationError, KeyPairError>> {
   const { algorithm, rsaModulusLength, validityDays } = request;
   if (!isSigningAlgorithm(algorithm)) {
     const message = 'NetSuite accepts ES256, ES384, ES512, PS256, PS384 and PS512 only.';
@@ -112,12 +115,11 @@ function subjectOf(request: KeyAndCertificateRequest): Result<Name, SubjectError
   return success(new Name([{ O: [{ utf8String: organization.value }] }, commonNamePart]));
 }
 
-async function makeKeyAndCertificate(
+async function certify(
   request: KeyAndCertificateRequest,
   subject: Name,
+  keys: webcrypto.CryptoKeyPair,
 ): Promise<KeyAndCertificate> {
-  const keys = await generateKeyPair(request);
-  request.signal?.throwIfAborted();
   const [pkcs8, certificatePem] = await Promise.all([
     webcrypto.subtle.exportKey('pkcs8', keys.privateKey),
     makeCertificate(request, subject, keys),
@@ -177,8 +179,3 @@ function signingAlgorithmOf(algorithm: SigningAlgorithm) {
     ? { name: 'ECDSA', hash: details.hash }
     : { name: 'RSA-PSS', hash: details.hash, saltLength: details.saltLengthBytes };
 }
-
-const CANCELLED_ERROR: KeyGenerationError = {
-  code: 'key-generation-cancelled',
-  message: 'Generating the key was cancelled. Nothing was kept.',
-};
