@@ -233,6 +233,9 @@ async function newApiToken(page: Page, name: string): Promise<string> {
 async function createInCeligo(page: Page, profile: string, token: string, keep = false) {
   await page.goto(`${profile}/setup/celigo-api`);
   await page.getByLabel('API token', { exact: true }).fill(token);
+  if (token !== '') {
+    await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
+  }
   if (keep) {
     await page.getByLabel('Keep it sealed with this profile').check();
   }
@@ -296,10 +299,84 @@ test('a token of the other region is refused in words, and nothing is made', asy
   await expect(errorSummary(page)).toContainText('Enter an API token of this region.');
   await page.getByLabel('Region').selectOption('europe');
   await page.getByLabel('API token', { exact: true }).fill(token);
+  await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
   await page.getByRole('button', { name: 'Create in Celigo' }).click();
   await expect(page.getByText('Not finished')).toBeVisible();
   await expect(page.getByText('does not accept this API token in the region Europe')).toBeVisible();
   expect(await listed(page, 'iclients', 'Wrong region')).toBe(0);
+});
+
+test('a session alone does not send the key: another token than the sealed one needs the password', async ({
+  page,
+  browser,
+}) => {
+  await signIn(page, server);
+  const { profile } = await prepare(page, 'Password', 'ES256');
+  const token = await newApiToken(page, 'For Password');
+  const storageState = await page.context().storageState();
+  for (const javaScriptEnabled of [true, false]) {
+    const context = await browser.newContext({ storageState, javaScriptEnabled });
+    const form = await context.newPage();
+    await form.goto(`${profile}/setup/celigo-api`);
+    for (const [password, words] of [
+      ['', 'Enter your password: this token is not the sealed one.'],
+      ['not my password', 'This is not your password.'],
+    ] as const) {
+      await form.getByLabel('API token', { exact: true }).fill(token);
+      await form.getByLabel('Keep it sealed with this profile').check();
+      await form.getByLabel('Password', { exact: true }).fill(password);
+      await form.getByRole('button', { name: 'Create in Celigo' }).click();
+      await expect(errorSummary(form)).toContainText(words);
+      await expect(form.getByLabel('Keep it sealed with this profile')).toBeChecked();
+      await expect(form.getByLabel('Password', { exact: true })).toHaveValue('');
+      await expect(form.getByLabel('API token', { exact: true })).toHaveValue('');
+      if (javaScriptEnabled) {
+        await expectAccessible(form);
+      }
+    }
+    await context.close();
+  }
+  expect(await listed(page, 'iclients', 'Password')).toBe(0);
+  await createInCeligo(page, profile, token, true);
+  await expect(page.getByText('Made in Celigo, and it works')).toBeVisible();
+});
+
+test('a token of another Celigo account gets nothing until that account is chosen', async ({
+  page,
+}) => {
+  await signIn(page, server);
+  const { profile } = await prepare(page, 'Other account', 'ES256');
+  await createInCeligo(page, profile, await newApiToken(page, 'For Other account'));
+  const european = '/practice/eu.integrator.io';
+  await page.goto(`${server.url}${european}/apitokens`);
+  await page.getByLabel('Name', { exact: true }).fill('For Other account');
+  await page.getByRole('button', { name: 'Create API token' }).click();
+  const token = await page.getByRole('textbox', { name: 'API token', exact: true }).inputValue();
+
+  const send = async (chosen: boolean) => {
+    await page.goto(`${profile}/setup/celigo-api`);
+    await page.getByLabel('Region').selectOption('europe');
+    await page.getByLabel('API token', { exact: true }).fill(token);
+    await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
+    if (chosen) {
+      await page.getByLabel('Go on in the other Celigo account').check();
+    }
+    await page.getByRole('button', { name: 'Create in Celigo' }).click();
+    await expect(page).toHaveURL(/run=/, { timeout: 60_000 });
+  };
+  await send(false);
+  await expect(page.getByText('This API token belongs to another Celigo account')).toBeVisible();
+  await expect(
+    page.getByText('account 5e1ec70000000000000000a1, region North America'),
+  ).toBeVisible();
+  await expect(page.getByText('account 5e1ec70000000000000000e1, region Europe')).toBeVisible();
+  await expectAccessible(page);
+  await page.goto(`${server.url}${european}/iclients`);
+  await expect(page.getByRole('row').filter({ hasText: 'Other account' })).toHaveCount(0);
+  await send(true);
+  await expect(page.getByText('Made in Celigo, and it works')).toBeVisible();
+  await page.goto(`${server.url}${european}/iclients`);
+  await expect(page.getByRole('row').filter({ hasText: 'Other account' })).toHaveCount(1);
 });
 
 test('ended with the process in the middle and repeated, there is one iClient and one connection', async ({
@@ -312,6 +389,7 @@ test('ended with the process in the middle and repeated, there is one iClient an
   const watcher = await watcherOf(browser, page);
   await page.goto(`${profile}/setup/celigo-api`);
   await page.getByLabel('API token', { exact: true }).fill(token);
+  await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
   await page.getByRole('button', { name: 'Create in Celigo' }).click();
   await expect.poll(() => listed(watcher, 'iclients', 'Broken off'), { intervals: [20] }).toBe(1);
   await server.kill();

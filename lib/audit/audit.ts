@@ -32,6 +32,7 @@ export type AuditAction =
   | 'celigo-run-ended'
   | 'celigo-token-forgotten'
   | 'private-key-shown'
+  | 'private-key-sent'
   | 'private-key-refused'
   | 'connection-tested';
 

@@ -67,7 +67,7 @@ export function answerOfRefusal(errors: ReadonlyArray<CeligoApiErrorDetail>): st
 
 function errorsOf(answer: string): ReadonlyArray<CeligoApiErrorDetail> {
   try {
-    return readCeligoErrors(JSON.parse(answer), []);
+    return readCeligoErrors(JSON.parse(answer));
   } catch (error) {
     if (error instanceof SyntaxError) return [];
     throw error;

@@ -16,6 +16,7 @@ import { certificateIdOf } from '@/lib/keys/certificate-id';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { CeligoBench } from '@/lib/practice/celigo/test-kit';
 import { ecPair, type OpensslPair } from '@/lib/practice/test-kit';
+import { changeCeligoMemory } from '@/lib/profiles/celigo-memory';
 import { renameProfile, saveClientId, saveMapping } from '@/lib/profiles/changes';
 import { storeCredential } from '@/lib/profiles/credentials';
 import type { Profile } from '@/lib/profiles/profile';
@@ -156,10 +157,7 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
     return door;
   };
 
-  const run = async (
-    scene: Scene,
-    changes: Partial<Pick<CeligoRunRequest, 'door' | 'keepToken' | 'region' | 'profile'>> = {},
-  ) => {
+  const run = async (scene: Scene, changes: Partial<CeligoRunRequest> = {}) => {
     const { profileId, clientId, certificateId, apiToken } = scene;
     const profile = changes.profile ?? (await read(profileId));
     const values = { account, scopes: SCOPES, profileName: profile.name };
@@ -175,6 +173,7 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
       apiToken,
       keepToken: false,
       actor: ACTOR,
+      isStillAllowed: async () => true,
       clock: () => new Date(Date.now() + waitedMs),
       wait: async (milliseconds) => {
         waitedMs += milliseconds;
@@ -323,6 +322,132 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
     });
     expect(await run(scene, { door })).toEqual({ ok: true, value: 'stopped' });
     expect(counts(scene)).toEqual([0, 0]);
+  });
+
+  /** A door whose Celigo says that the token belongs to somebody else. */
+  const doorOfOther = (scene: Scene, userId: string): OutboundDoor => {
+    const answers = doorOf(scene);
+    return async (request) => {
+      const answer = await answers(request);
+      const isToken = request.path === '/v1/tokenInfo' && answer.ok;
+      const body = JSON.stringify({ _userId: userId, scope: 'fullaccess' });
+      return isToken ? success({ ...answer.value, body }) : answer;
+    };
+  };
+
+  test('the Celigo account of the first run is kept, and another one gets nothing until it is chosen', async () => {
+    const scene = await newScene();
+    await run(scene);
+    const first = (await read(scene.profileId)).configuration.celigo?.account;
+    expect(first).toMatchObject({ region: 'north-america', userId: '5e1ec70000000000000000a1' });
+
+    const other = 'b'.repeat(24);
+    const sent: Array<string> = [];
+    const answers = doorOfOther(scene, other);
+    const door: OutboundDoor = (request) => {
+      sent.push(`${request.method} ${request.path}`);
+      return answers(request);
+    };
+    expect(await run(scene, { door, keepToken: true })).toEqual({ ok: true, value: 'stopped' });
+    expect(sent).toEqual(['GET /v1/tokenInfo']);
+    const { celigo } = (await read(scene.profileId)).configuration;
+    expect(celigo?.lastRun?.otherAccount).toMatchObject({
+      was: { userId: first?.userId },
+      now: { userId: other },
+    });
+    expect(celigo?.account).toEqual(first);
+    expect(celigo).not.toHaveProperty('apiToken');
+
+    scene.bench.store.state.resources = [];
+    expect(await run(scene, { door, chosenUserId: 'c'.repeat(24) })).toMatchObject({
+      value: 'stopped',
+    });
+    expect(await run(scene, { door, chosenUserId: other })).toMatchObject({ value: 'works' });
+    const now = (await read(scene.profileId)).configuration.celigo;
+    expect(now?.account?.userId).toBe(other);
+    expect(now?.made?.iClientId).toBe(scene.bench.store.state.resources[0]?.id);
+    expect(now?.lastRun).not.toHaveProperty('otherAccount');
+  });
+
+  test('a token whose account Celigo does not tell is not taken for that of before', async () => {
+    const scene = await newScene();
+    await run(scene);
+    const door = doorOfOther(scene, 'no id');
+    expect(await run(scene, { door })).toEqual({ ok: true, value: 'stopped' });
+  });
+
+  test.each([1, 3, 5])(
+    'a person who may no longer do this when call %i is made has nothing more written',
+    async (call) => {
+      const scene = await newScene();
+      let isEditor = true;
+      const written: Array<string> = [];
+      const answers = doorOf(scene, async (count) => {
+        if (count === call) isEditor = false;
+      });
+      const door: OutboundDoor = (request) => {
+        if (request.method !== 'GET') written.push(request.path);
+        return answers(request);
+      };
+      await run(scene, { door, isStillAllowed: async () => isEditor });
+      // The call that was under way is done; none after it, except Celigo's own test of what is made.
+      const writable = { 1: 0, 3: 1, 5: 2 }[call];
+      expect(written.filter((path) => !path.endsWith('/ping'))).toHaveLength(writable ?? -1);
+    },
+  );
+
+  test('a key that is replaced while a run goes on is not sent any more', async () => {
+    const scene = await newScene();
+    const door = doorOf(scene, async (call) => {
+      if (call !== 2) return;
+      const profile = await read(scene.profileId);
+      await saveClientId(store, change(profile), profile, 'f'.repeat(64));
+    });
+    expect(await run(scene, { door })).toEqual({ ok: true, value: 'stopped' });
+    expect(counts(scene)).toEqual([0, 0]);
+  });
+
+  test('an update is not sent either once the profile is gone or another run has its lease', async () => {
+    const scene = await newScene();
+    await run(scene);
+    const { profileId } = scene;
+    const puts: Array<string> = [];
+    const withPuts =
+      (answers: OutboundDoor): OutboundDoor =>
+      (request) => {
+        if (request.method === 'PUT') puts.push(request.path);
+        return answers(request);
+      };
+    const taken = doorOf(scene, async (call) => {
+      if (call === 2) {
+        await database.celigoRunLease.update({ where: { profileId }, data: { holder: 'other' } });
+      }
+    });
+    expect(await run(scene, { door: withPuts(taken) })).toEqual({ ok: true, value: 'stopped' });
+    await database.celigoRunLease.deleteMany({ where: { profileId } });
+    const gone = doorOf(scene, async (call) => {
+      if (call === 2) await deleteProfile(store, { profileId, actor: ACTOR, now: new Date() });
+    });
+    expect(await run(scene, { door: withPuts(gone) })).toMatchObject({ ok: false });
+    expect(puts).toEqual([]);
+  });
+
+  test('a run that an earlier version kept is shown without Celigo’s own words', async () => {
+    const scene = await newScene();
+    const subject = { profileId: scene.profileId, actor: ACTOR, now: new Date() };
+    const old = {
+      region: 'north-america',
+      startedAt: '2026-01-01T00:00:00.000Z',
+      outcome: 'stopped',
+      lines: [{ id: 'token', state: 'failed', title: 'T', evidence: ['M I G H'] }],
+      answer: 'M I G H',
+    } as const;
+    await changeCeligoMemory(store, subject, (memory) => ({ ...memory, lastRun: old }), {
+      action: 'celigo-run-ended',
+    });
+    const { lastRun } = (await read(scene.profileId)).configuration.celigo ?? {};
+    expect(lastRun).toMatchObject({ outcome: 'stopped', lines: [{ title: 'T', evidence: [] }] });
+    expect(JSON.stringify(lastRun)).not.toContain('M I G H');
   });
 
   test('what was changed while the run went on stays unproven; the ids are remembered all the same', async () => {

@@ -1,10 +1,10 @@
 import type { AuditActor } from '@/lib/audit/audit';
+import { createCeligoApiClient, isCeligoId } from '@/lib/celigo/api-client';
 import {
   type CeligoResourceKind,
-  createCeligoApiClient,
-  isCeligoId,
-} from '@/lib/celigo/api-client';
-import { connectionDocument, iClientDocument } from '@/lib/celigo/api-documents';
+  connectionDocument,
+  iClientDocument,
+} from '@/lib/celigo/api-documents';
 import { profileMark } from '@/lib/celigo/api-marker';
 import type { CeligoApiRegion } from '@/lib/celigo/api-regions';
 import type { ConnectionValues } from '@/lib/celigo/form-connection';
@@ -18,7 +18,11 @@ import {
 } from '@/lib/celigo/make-in-celigo';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { changeCeligoMemory } from '@/lib/profiles/celigo-memory';
-import type { CeligoMemory, CeligoRunRecord } from '@/lib/profiles/celigo-memory-schema';
+import type {
+  CeligoAccount,
+  CeligoMemory,
+  CeligoRunRecord,
+} from '@/lib/profiles/celigo-memory-schema';
 import { openPrivateKey } from '@/lib/profiles/credentials';
 import type { Profile, ProfileConfiguration } from '@/lib/profiles/profile';
 import { type ProfileStore, readProfile } from '@/lib/profiles/store';
@@ -40,7 +44,11 @@ export type CeligoRunRequest = {
   readonly apiToken: string;
   /** Whether to seal the token with the profile once Celigo accepted it. */
   readonly keepToken: boolean;
+  /** Celigo's id of an account that the person chose although the profile was made in another one. */
+  readonly chosenUserId?: string;
   readonly actor: AuditActor;
+  /** Whether the person may still do this; asked before everything that is written in Celigo. */
+  readonly isStillAllowed: () => Promise<boolean>;
   readonly clock: () => Date;
   /** Waits for some milliseconds. */
   readonly wait: (milliseconds: number) => Promise<void>;
@@ -116,11 +124,18 @@ function valuesSent({ name, accountId, scopes, credential, configuration }: Prof
   ]);
 }
 
+/** What is sent as a secret, or about one: when it changed meanwhile, the rest of a run must not go out. */
+function secretsSent({ accountId, credential, configuration }: Profile): string {
+  const { clientId } = configuration;
+  return JSON.stringify([accountId, credential?.id, credential?.certificateId, clientId]);
+}
+
 /** Writes down what a run does, as it goes. */
 class RunJournal {
   readonly #store: ProfileStore;
   readonly #request: CeligoRunRequest;
   readonly #startedAt: string;
+  #account: CeligoAccount | undefined;
 
   constructor(store: ProfileStore, request: CeligoRunRequest) {
     this.#store = store;
@@ -145,7 +160,29 @@ class RunJournal {
       outcome,
       lines,
       ...(answer === undefined ? {} : { answer }),
+      hasListedWordsOnly: true,
     };
+  }
+
+  /** Notes whose account the token opens; says whether it is the one of before, or was chosen. */
+  isExpectedAccount(pinned: CeligoAccount | undefined, userId: string | undefined): boolean {
+    const { region, chosenUserId } = this.#request;
+    this.#account = userId === undefined ? undefined : { region, userId };
+    if (pinned === undefined) return true;
+    const isSame = pinned.region === region && pinned.userId === userId;
+    return isSame || (userId !== undefined && userId === chosenUserId);
+  }
+
+  /** The account, once something of this profile is in it. */
+  #pin(): Pick<CeligoMemory, 'account'> {
+    const account = this.#account;
+    return account === undefined
+      ? {}
+      : { account: { ...account, since: this.#request.clock().toISOString() } };
+  }
+
+  #isOfThisAccount({ account }: CeligoMemory): boolean {
+    return account === undefined || account.userId === this.#account?.userId;
   }
 
   begin(): Promise<boolean> {
@@ -178,7 +215,13 @@ class RunJournal {
       ({ creating: _done, ...memory }) => ({
         ...memory,
         ...(keepToken ? { apiToken: { region, token: apiToken } } : {}),
-        made: { region, accountId, ...knownIds(memory, region, accountId), ...ids },
+        ...this.#pin(),
+        made: {
+          region,
+          accountId,
+          ...(this.#isOfThisAccount(memory) ? knownIds(memory, region, accountId) : {}),
+          ...ids,
+        },
         lastRun: this.#record('under-way', lines),
       }),
       {
@@ -189,10 +232,12 @@ class RunJournal {
   }
 
   /** The end. Both tasks are settled when it works and nothing was changed while the run went on. */
-  end({ outcome, lines, test, refusal, creationIsOpen }: CeligoRunOutcome): Promise<boolean> {
+  end(result: CeligoRunOutcome): Promise<boolean> {
+    const { outcome, lines, test, refusal, creationIsOpen, isOtherAccount } = result;
+    const now = this.#account;
     const answer = test?.answer ?? (refusal && answerOfRefusal(refusal));
     const { profile, entered, region, keepToken, apiToken } = this.#request;
-    const { now } = this.#subject;
+    const settledAt = this.#subject.now;
     const sent = valuesSent(profile);
     const isAccepted = lines.some(({ id, state }) => id === 'token' && state === 'passed');
     return changeCeligoMemory(
@@ -200,17 +245,48 @@ class RunJournal {
       this.#subject,
       ({ creating, ...memory }) => ({
         ...memory,
-        ...(creationIsOpen === true && creating !== undefined ? { creating } : {}),
-        ...(keepToken && isAccepted ? { apiToken: { region, token: apiToken } } : {}),
-        lastRun: this.#record(outcome, lines, answer),
+        ...((creationIsOpen === true || !isAccepted) && creating !== undefined ? { creating } : {}),
+        ...(keepToken && isAccepted
+          ? { apiToken: { region, token: apiToken }, ...this.#pin() }
+          : {}),
+        lastRun: {
+          ...this.#record(outcome, lines, answer),
+          ...(isOtherAccount === true && memory.account !== undefined
+            ? { otherAccount: { was: memory.account, ...(now === undefined ? {} : { now }) } }
+            : {}),
+        },
       }),
-      { action: 'celigo-run-ended', detail: { region, outcome } },
+      {
+        action: 'celigo-run-ended',
+        detail: { region, outcome, ...(now === undefined ? {} : { celigoUserId: now.userId }) },
+      },
       (current) =>
         outcome === 'works' && valuesSent(current) === sent
-          ? { celigoIclientSettledAt: now, celigoConnectionSettledAt: now, entered }
+          ? { celigoIclientSettledAt: settledAt, celigoConnectionSettledAt: settledAt, entered }
           : {},
     );
   }
+}
+
+const GONE_MEANWHILE = 'This profile was deleted meanwhile. Nothing more is sent to Celigo.';
+
+/** What forbids the next thing that would be written in Celigo; nothing when it may be. */
+async function whyNotWrite(
+  store: ProfileStore,
+  { profile, isStillAllowed }: CeligoRunRequest,
+  lease: RunLease,
+): Promise<string | undefined> {
+  if (!(await lease.isHeld())) {
+    return 'Another run of this profile has begun meanwhile, and goes on.';
+  }
+  if (!(await isStillAllowed())) {
+    return 'Your role was changed meanwhile and no longer allows this. Ask the owner of this installation.';
+  }
+  const current = await readProfile(store, profile.id);
+  if (current === undefined) return GONE_MEANWHILE;
+  return secretsSent(current) === secretsSent(profile)
+    ? undefined
+    : 'The key, the certificate, the Client ID or the account of this profile was changed meanwhile, so the old values are not sent. Press the button again.';
 }
 
 async function runWithLease(
@@ -229,6 +305,9 @@ async function runWithLease(
   const { celigo } = current.configuration;
   const { accountId } = profile;
   const open = openCreation(celigo, region, accountId);
+  const pinned = celigo?.account;
+  const { chosenUserId } = request;
+  const isNewAccount = chosenUserId !== undefined && chosenUserId !== pinned?.userId;
   const { clock, wait } = request;
   const outcome = await makeInCeligo({
     client: createCeligoApiClient({
@@ -242,9 +321,14 @@ async function runWithLease(
     mark: profileMark(profile.id, accountId),
     iClient: iClientDocument({ ...iClient, privateKeyPem }),
     connection: connectionDocument(connection),
-    known: knownIds(celigo, region, accountId),
+    known: isNewAccount ? {} : knownIds(celigo, region, accountId),
+    isExpectedAccount: (userId) => journal.isExpectedAccount(pinned, userId),
     remember: (ids, lines) => journal.remember(ids, lines),
-    mayCreate: async (kind) => (await lease.isHeld()) && (await journal.announce(kind)),
+    mayWrite: async (kind, how) => {
+      const forbidden = await whyNotWrite(store, request, lease);
+      if (forbidden !== undefined || how === 'replace') return forbidden;
+      return (await journal.announce(kind)) ? undefined : GONE_MEANWHILE;
+    },
     ...(open === undefined ? {} : { openCreation: open }),
     wait,
     clock,

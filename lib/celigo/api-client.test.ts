@@ -120,7 +120,7 @@ describe('lists', () => {
       { status: 200, body: [{ _id: 'b'.repeat(24), name: 'two', http: {} }, { name: 'no id' }] },
     );
     const listed = await client.list('connections');
-    expect(listed.ok && listed.value.map(({ document }) => document.name)).toEqual(['one', 'two']);
+    expect(listed.ok && listed.value.map(({ name }) => name)).toEqual(['one', 'two']);
     expect(sent[1]).toMatchObject({
       host: 'api.eu.integrator.io',
       path: '/v1/connections?after=x',
@@ -163,7 +163,7 @@ describe('lists', () => {
       { status: 200, body: whole },
     );
     const listed = await client.list('iclients');
-    expect(listed.ok && listed.value[0]?.document).toEqual(whole);
+    expect(listed.ok && listed.value.map(({ name }) => name)).toEqual([undefined, 'whole']);
     expect(sent.map(({ path }) => path)).toEqual(['/v1/iclients', `/v1/iclients/${ID}`]);
   });
 
@@ -286,6 +286,152 @@ describe('Celigo’s test of a connection', () => {
   test('a web page is no answer to the test', async () => {
     const { client } = scripted({ status: 200, body: '<html>sign in</html>' });
     expect(await client.testConnection(ID)).toMatchObject({ ok: false });
+  });
+});
+
+/** Ways to write a secret down that no search for it finds. */
+const DISGUISES: Readonly<Record<string, (secret: string) => string>> = {
+  'with blanks between': (secret) => [...secret].join(' '),
+  'with hyphens between': (secret) => [...secret].join('-'),
+  'in pieces of four': (secret) => (secret.match(/.{1,4}/g) ?? []).join(' and '),
+  backwards: (secret) => [...secret].reverse().join(''),
+  'as %xx': (secret) => Buffer.from(secret).toString('hex').replace(/../g, '%$&'),
+  'as &#nn;': (secret) => [...secret].map((sign) => `&#${sign.charCodeAt(0)};`).join(''),
+  'as decimal numbers': (secret) => [...Buffer.from(secret)].join(' '),
+  'as octal numbers': (secret) =>
+    [...Buffer.from(secret)].map((byte) => byte.toString(8)).join(' '),
+  'as base64': (secret) => Buffer.from(secret).toString('base64'),
+  'in upper case': (secret) => secret.toUpperCase(),
+};
+
+/** Texts of which one in a page would give a piece of the secret away. */
+function piecesOf(secret: string): ReadonlyArray<string> {
+  return (secret.match(/.{6}/g) ?? []).flatMap((piece) => [
+    piece,
+    [...piece].reverse().join(''),
+    piece.toUpperCase(),
+  ]);
+}
+
+describe('a Celigo that writes the secrets back', () => {
+  const PLACES: Readonly<Record<string, (text: string) => unknown>> = {
+    'in its words': (text) => ({ errors: [{ code: 'x', message: `Invalid value: ${text}` }] }),
+    'in a code and a field': (text) => ({ errors: [{ code: text, message: 'no', field: text }] }),
+    'over many errors': (text) => ({
+      errors: (text.match(/.{1,7}/g) ?? []).map((message) => ({ code: 'x', message })),
+    }),
+    'in names of members': (text) => ({ [text]: text, message: text, nested: { [text]: [text] } }),
+    'in a list of bytes': (text) => ({ message: [...Buffer.from(text)], code: 500 }),
+  };
+
+  for (const [how, disguise] of Object.entries(DISGUISES)) {
+    test.each(Object.entries(PLACES))(
+      `${how}, %s: no piece of it is shown`,
+      async (_where, place) => {
+        for (const secret of [TOKEN, PRIVATE_KEY]) {
+          for (const status of [200, 401, 422, 500]) {
+            const body = place(disguise(secret));
+            const answers = [
+              { status, body },
+              { status, body },
+            ];
+            const results = [
+              await scripted(...answers).client.create('iclients', {}),
+              await scripted(...answers).client.testConnection(ID),
+              await scripted({
+                status: 200,
+                body: { scope: disguise(secret) },
+              }).client.checkToken(),
+            ];
+            const shown = JSON.stringify(results);
+            expect(piecesOf(secret).filter((piece) => shown.includes(piece))).toEqual([]);
+            const written = disguise(secret);
+            const windows = Array.from({ length: written.length - 11 }, (_, at) =>
+              written.slice(at, at + 12),
+            );
+            expect(windows.filter((window) => shown.includes(window))).toEqual([]);
+            // Letters that stand apart are no words either.
+            expect(/(?:\b\w\b[^\w]+){5}/.test(shown)).toBe(false);
+          }
+        }
+      },
+    );
+  }
+
+  test('a piece of a secret in the form of an id is no id', async () => {
+    for (const id of [TOKEN.slice(0, 24), [...TOKEN.slice(4, 28)].reverse().join('')]) {
+      const { client } = scripted(
+        { status: 201, body: { _id: id } },
+        { status: 200, body: { scope: 'fullaccess', _userId: id } },
+        { status: 200, body: [{ _id: id, http: {} }] },
+      );
+      expect(await client.create('iclients', {})).toMatchObject({ ok: false });
+      expect(await client.checkToken()).toEqual({ ok: true, value: { scope: 'fullaccess' } });
+      expect(await client.list('connections')).toEqual({ ok: true, value: [] });
+    }
+  });
+});
+
+test.each([
+  ['missing_required_field', 'Expected field: http.auth.oauth.tokenURI to be present'],
+  [
+    'invalid_domain',
+    'The domain of request url should be present in iClient.oauth2.validDomainNames',
+  ],
+  ['netsuite_wsdl_tba_mandatory', 'NetSuite connections must use token-based authentication'],
+  ['invalid_client', 'Failed to get an access token. Status 400: {"error":"invalid_client"}'],
+  ['invalid_field', 'Only numbers allowed'],
+])('Celigo’s own answer %s is told whole: %s', async (code, message) => {
+  const { client } = scripted({ status: 422, body: { errors: [{ code, message }] } });
+  expect(await client.create('iclients', {})).toMatchObject({
+    error: { details: [{ code, message }] },
+  });
+});
+
+describe('lists that have no end', () => {
+  const ITEM = `{"_id":"${ID}","name":"x","http":{}}`;
+
+  test('of more documents than any account has', async () => {
+    const { client } = scripted({ status: 200, body: `[${`${ITEM},`.repeat(20_000)}${ITEM}]` });
+    expect(await client.list('connections')).toMatchObject({
+      ok: false,
+      error: { code: 'celigo-list-too-long' },
+    });
+  });
+
+  test('of 200,000 small things', async () => {
+    const { client } = scripted({ status: 200, body: `[${'{},'.repeat(200_000)}{}]` });
+    expect(await client.list('connections')).toMatchObject({ ok: false });
+  });
+
+  test('nested until a stack overflows, alone or in a list', async () => {
+    const deep = `${'{"http":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
+    const { client } = scripted(
+      { status: 200, body: `[${deep},${ITEM}]` },
+      { status: 200, body: deep },
+      { status: 200, body: `[${'['.repeat(500_000)}` },
+    );
+    expect(await client.list('connections')).toMatchObject({ ok: true, value: [{ id: ID }] });
+    expect(await client.read('connections', ID)).toMatchObject({ ok: false });
+    expect(await client.list('connections')).toMatchObject({ ok: false });
+  });
+
+  test('of documents that must all be read one by one', async () => {
+    const shortened = Array.from({ length: 300 }, () => ({ _id: ID }));
+    const { client, sent } = scripted({ status: 200, body: shortened });
+    expect(await client.list('iclients')).toMatchObject({ ok: false });
+    expect(sent).toHaveLength(1);
+  });
+
+  test('of which all pages together are too long', async () => {
+    const page: Scripted = {
+      status: 200,
+      body: `["${'x'.repeat(1_000_000)}"]`,
+      headers: { link: '</v1/iclients?after=x>; rel="next"' },
+    };
+    const { client, sent } = scripted(...Array.from({ length: 50 }, () => page));
+    expect(await client.list('iclients')).toMatchObject({ ok: false });
+    expect(sent.at(-1)?.maxBodyBytes).toBeLessThan(64 * 1_048_576 - 45_000_000);
   });
 });
 

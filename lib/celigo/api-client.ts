@@ -1,22 +1,24 @@
+import { boundedRun } from '@/lib/outbound/bounded-run';
 import type { OutboundAnswer, OutboundDoor, OutboundRequest } from '@/lib/outbound/exchange';
-import { redactSecrets } from '@/lib/outbound/redact';
+import { sharesDigits, shownCode, shownJson } from '@/lib/outbound/shown-answer';
 import { failure, type Result, success } from '@/lib/result';
+import type { CeligoResourceKind } from './api-documents';
 import {
   type CeligoApiError,
   type CeligoApiErrorDetail,
   detailSentences,
   errorOfAnswer,
   errorOfFailure,
+  errorOfLongList,
   errorOfNoTest,
   errorOfRateLimit,
   errorOfUnreadable,
   readCeligoErrors,
 } from './api-errors';
+import { type ListedDocument, readListed } from './api-marker';
 import { CELIGO_API_REGION_FACTS, type CeligoApiRegion } from './api-regions';
+import { jsonArrayItems, parseBoundedJson } from './bounded-json';
 import { isJsonObject, type JsonObject } from './json-object';
-
-/** What Celigo keeps documents of, named as in the paths of its API. */
-export type CeligoResourceKind = 'iclients' | 'connections';
 
 /** A document as Celigo gives it, secrets masked, with its id. */
 export type CeligoResourceDocument = { readonly id: string; readonly document: JsonObject };
@@ -26,18 +28,25 @@ export type CeligoTestAnswer = {
   readonly works: boolean;
   /** Celigo's errors; empty when it works. */
   readonly details: ReadonlyArray<CeligoApiErrorDetail>;
-  /** Celigo's answer as it came, redacted. */
+  /** Celigo's answer, as far as it is made of words that may be shown; JSON. */
   readonly answer: string;
+};
+
+/** What Celigo says of an API token. */
+export type CeligoTokenInfo = {
+  readonly scope: string;
+  /** Celigo's id of the user whose account the token opens; absent when it does not tell one. */
+  readonly userId?: string;
 };
 
 type Outcome<Value> = Promise<Result<Value, CeligoApiError>>;
 
 /** Celigo's API, as far as this project needs it. */
 export type CeligoApiClient = {
-  /** Checks the API token; gives its scope in Celigo's word. */
-  readonly checkToken: () => Outcome<{ readonly scope: string }>;
-  /** Every document of a kind, secrets masked. */
-  readonly list: (kind: CeligoResourceKind) => Outcome<ReadonlyArray<CeligoResourceDocument>>;
+  /** Checks the API token; gives its scope in Celigo's word, and whose it is. */
+  readonly checkToken: () => Outcome<CeligoTokenInfo>;
+  /** Every document of a kind, as far as it takes to know it again. */
+  readonly list: (kind: CeligoResourceKind) => Outcome<ReadonlyArray<ListedDocument>>;
   /** One document, secrets masked; nothing when it is not there. */
   readonly read: (
     kind: CeligoResourceKind,
@@ -68,8 +77,17 @@ export type CeligoApiClientOptions = {
   readonly clock: () => Date;
 };
 
-/** Lists of a big account are long; anything longer than this is no list of iClients. */
-const MAX_LIST_BYTES = 16 * 1_048_576;
+/** The longest page of a list, in bytes; a page without end is cut there. */
+const MAX_PAGE_BYTES = 16 * 1_048_576;
+/** The longest answer that is one document, in bytes. */
+const MAX_DOCUMENT_BYTES = 1_048_576;
+/** The most documents of a list, and of those that it shortens. */
+const MOST_ITEMS = 20_000;
+const MOST_SHORTENED = 200;
+/** What a client reads and waits for in all. */
+const RUN_LIMITS = { timeMs: 240_000, bodyBytes: 64 * 1_048_576 };
+/** So many characters are looked through before others get their turn. */
+const CHARACTERS_PER_TURN = 1_048_576;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** Celigo itself waits for NetSuite twice in a test. */
 const TEST_TIMEOUT_MS = 60_000;
@@ -79,7 +97,6 @@ const PATIENCE_MS = 30_000;
 /** What to wait when Celigo turns a request away without saying for how long. */
 const DEFAULT_RETRY_AFTER_SECONDS = 1;
 const MOST_PAGES = 50;
-const LONGEST_SHOWN_ANSWER = 2_000;
 
 /** What a path in a Link header is relative to; its host plays no part. */
 const BASE = 'https://api.integrator.io';
@@ -91,7 +108,7 @@ export function isCeligoId(text: unknown): text is string {
   return typeof text === 'string' && CELIGO_ID.test(text);
 }
 
-type Call = Pick<OutboundRequest, 'method' | 'path' | 'timeoutMs'> & {
+type Call = Pick<OutboundRequest, 'method' | 'path' | 'timeoutMs' | 'maxBodyBytes'> & {
   readonly document?: JsonObject;
 };
 
@@ -119,9 +136,17 @@ function retryAfterSeconds(answer: OutboundAnswer, now: Date): number | undefine
  * client together stay within its patience.
  * Source: https://developer.celigo.com/api/ (rate-limits)
  */
-function patientSender({ door, region, apiToken, wait, clock }: CeligoApiClientOptions): Send {
+function patientSender(options: CeligoApiClientOptions): Send {
+  const { region, apiToken, wait, clock } = options;
+  const door = boundedRun(options.door, RUN_LIMITS);
   let patienceLeftMs = PATIENCE_MS;
-  return async ({ method, path, timeoutMs = REQUEST_TIMEOUT_MS, document }) => {
+  return async ({
+    method,
+    path,
+    timeoutMs = REQUEST_TIMEOUT_MS,
+    maxBodyBytes = MAX_DOCUMENT_BYTES,
+    document,
+  }) => {
     for (;;) {
       const exchange = await door({
         host: CELIGO_API_REGION_FACTS[region].apiHost,
@@ -134,7 +159,7 @@ function patientSender({ door, region, apiToken, wait, clock }: CeligoApiClientO
         },
         ...(document === undefined ? {} : { body: JSON.stringify(document) }),
         timeoutMs,
-        maxBodyBytes: MAX_LIST_BYTES,
+        maxBodyBytes,
       });
       if (!exchange.ok) return failure(errorOfFailure(exchange.error));
       if (exchange.value.status !== 429) return success(exchange.value);
@@ -147,17 +172,20 @@ function patientSender({ door, region, apiToken, wait, clock }: CeligoApiClientO
   };
 }
 
-function parseBody(answer: OutboundAnswer): unknown {
-  try {
-    return JSON.parse(answer.body);
-  } catch {
-    // Not JSON: the caller says so.
-    return undefined;
-  }
+function parseBody({ body }: OutboundAnswer): unknown {
+  return parseBoundedJson(body);
 }
 
-function toResource(value: unknown): CeligoResourceDocument | undefined {
-  return isJsonObject(value) && isCeligoId(value._id)
+/** Whether a text is an id that Celigo gave, and no piece of a secret in the form of one. */
+function isOwnId(text: unknown, secrets: ReadonlyArray<string>): text is string {
+  return isCeligoId(text) && !sharesDigits(text, secrets);
+}
+
+function toResource(
+  value: unknown,
+  secrets: ReadonlyArray<string>,
+): CeligoResourceDocument | undefined {
+  return isJsonObject(value) && isOwnId(value._id, secrets)
     ? { id: value._id, document: value }
     : undefined;
 }
@@ -184,66 +212,89 @@ function nextPagePath(
     : failure(errorOfUnreadable(answer.status));
 }
 
-/** Whether a listed document was shortened so far that its mark and its address cannot be seen. */
-function isShortened(kind: CeligoResourceKind, document: JsonObject): boolean {
-  const [part, discriminator, own] =
-    kind === 'iclients' ? ['oauth2', 'provider', 'custom_oauth2'] : ['http', 'type', 'http'];
-  const said = document[discriminator];
-  return !isJsonObject(document[part]) && (said === undefined || said === own);
+/** Sends requests and reads answers for one run. */
+type Talk = {
+  readonly send: Send;
+  readonly fail: Fail;
+  readonly secrets: ReadonlyArray<string>;
+};
+
+/** Adds what a page lists, one item after the other; says whether the page was a list that may be so long. */
+async function addPage(
+  body: string,
+  kind: CeligoResourceKind,
+  all: Array<ListedDocument>,
+  counted: { items: number },
+  secrets: ReadonlyArray<string>,
+): Promise<Result<void, CeligoApiError>> {
+  const items = jsonArrayItems(body);
+  let charactersOfTurn = 0;
+  for (let item = items.next(); ; item = items.next()) {
+    if (item.done) return item.value ? success(undefined) : failure(errorOfUnreadable(200));
+    counted.items += 1;
+    const isTooLong = counted.items > MOST_ITEMS || item.value.length > MAX_DOCUMENT_BYTES;
+    if (isTooLong) return failure(errorOfLongList());
+    const listed = readListed(kind, parseBoundedJson(item.value));
+    if (listed !== undefined && isOwnId(listed.id, secrets)) all.push(listed);
+    charactersOfTurn += item.value.length;
+    if (charactersOfTurn > CHARACTERS_PER_TURN) {
+      charactersOfTurn = 0;
+      await new Promise(setImmediate);
+    }
+  }
 }
 
 async function listAll(
-  send: Send,
+  { send, fail, secrets }: Talk,
   kind: CeligoResourceKind,
-  fail: Fail,
-): Outcome<ReadonlyArray<CeligoResourceDocument>> {
-  const all: Array<CeligoResourceDocument> = [];
+): Outcome<ReadonlyArray<ListedDocument>> {
+  const all: Array<ListedDocument> = [];
+  const counted = { items: 0 };
   let path: string | undefined = `/v1/${kind}`;
   for (let page = 0; path !== undefined && page < MOST_PAGES; page += 1) {
-    const sent = await send({ method: 'GET', path });
+    const sent = await send({ method: 'GET', path, maxBodyBytes: MAX_PAGE_BYTES });
     if (!sent.ok) return sent;
     // An empty account has no list but an empty answer.
     if (sent.value.status === 204) return success(all);
     if (sent.value.status !== 200) return fail(sent.value);
-    const items = parseBody(sent.value);
-    if (!Array.isArray(items)) return failure(errorOfUnreadable(sent.value.status));
-    all.push(...items.flatMap((item) => toResource(item) ?? []));
+    const added = await addPage(sent.value.body, kind, all, counted, secrets);
+    if (!added.ok) return added;
     const next = nextPagePath(sent.value, kind);
     if (!next.ok) return next;
     path = next.value;
   }
   // A list that was not read to its end must not pass for one without the document.
-  return path === undefined ? success(all) : failure(errorOfUnreadable(200));
+  return path === undefined ? success(all) : failure(errorOfLongList());
 }
 
 async function readOne(
-  send: Send,
+  { send, fail, secrets }: Talk,
   kind: CeligoResourceKind,
   id: string,
-  fail: Fail,
 ): Outcome<CeligoResourceDocument | undefined> {
   const sent = await send({ method: 'GET', path: `/v1/${kind}/${id}` });
   if (!sent.ok) return sent;
   if (sent.value.status === 404) return success(undefined);
-  const resource = sent.value.status === 200 ? toResource(parseBody(sent.value)) : undefined;
+  const isThere = sent.value.status === 200;
+  const resource = isThere ? toResource(parseBody(sent.value), secrets) : undefined;
   return resource === undefined ? fail(sent.value) : success(resource);
 }
 
 /** The whole list, with the documents that it shortens read one by one. */
 async function listWhole(
-  send: Send,
+  talk: Talk,
   kind: CeligoResourceKind,
-  fail: Fail,
-): Outcome<ReadonlyArray<CeligoResourceDocument>> {
-  const listed = await listAll(send, kind, fail);
+): Outcome<ReadonlyArray<ListedDocument>> {
+  const listed = await listAll(talk, kind);
   if (!listed.ok) return listed;
-  const whole: Array<CeligoResourceDocument> = [];
-  for (const resource of listed.value) {
-    const read = isShortened(kind, resource.document)
-      ? await readOne(send, kind, resource.id, fail)
-      : success(resource);
+  const shortened = listed.value.filter(({ isShortened }) => isShortened);
+  if (shortened.length > MOST_SHORTENED) return failure(errorOfLongList());
+  const whole = listed.value.filter(({ isShortened }) => !isShortened);
+  for (const { id } of shortened) {
+    const read = await readOne(talk, kind, id);
     if (!read.ok) return read;
-    if (read.value !== undefined) whole.push(read.value);
+    const known = readListed(kind, read.value?.document);
+    if (known !== undefined) whole.push(known);
   }
   return success(whole);
 }
@@ -260,18 +311,13 @@ function isAboutResource(body: unknown): boolean {
  * Sources: https://github.com/celigo/ai (mcp/api-reference) and
  * https://github.com/celigo/integrator-api-docs (connection.md)
  */
-async function testSaved(
-  send: Send,
-  id: string,
-  fail: Fail,
-  secrets: ReadonlyArray<string>,
-): Outcome<CeligoTestAnswer> {
+async function testSaved({ send, fail }: Talk, id: string): Outcome<CeligoTestAnswer> {
   const path = `/v1/connections/${id}/ping`;
   const posted = await send({ method: 'POST', path, document: {}, timeoutMs: TEST_TIMEOUT_MS });
   const isUnknown = posted.ok && [404, 405].includes(posted.value.status);
   const sent = isUnknown ? await send({ method: 'GET', path, timeoutMs: TEST_TIMEOUT_MS }) : posted;
   if (!sent.ok) return sent;
-  const { status, body } = sent.value;
+  const { status } = sent.value;
   if (status === 404 || status === 405) return failure(errorOfNoTest(status));
   const parsed = parseBody(sent.value);
   // The token was accepted just now: with this word, 401 and 403 are about what Celigo called.
@@ -284,8 +330,8 @@ async function testSaved(
   if (!works && !isJsonObject(parsed)) return fail(sent.value);
   return success({
     works,
-    details: works ? [] : readCeligoErrors(parsed, secrets),
-    answer: redactSecrets(body, secrets, { maxLength: LONGEST_SHOWN_ANSWER }),
+    details: works ? [] : readCeligoErrors(parsed),
+    answer: shownJson(parsed),
   });
 }
 
@@ -301,24 +347,29 @@ export function createCeligoApiClient(options: CeligoApiClientOptions): CeligoAp
     if (answer.status >= 200 && answer.status < 300) {
       return failure(errorOfUnreadable(answer.status));
     }
-    const details = readCeligoErrors(parseBody(answer), secrets);
+    const details = readCeligoErrors(parseBody(answer));
     return failure(errorOfAnswer(answer, region, details));
   };
+  const talk: Talk = { send, fail, secrets };
   return {
     checkToken: async () => {
       const sent = await send({ method: 'GET', path: '/v1/tokenInfo' });
       if (!sent.ok) return sent;
       const body = sent.value.status === 200 ? parseBody(sent.value) : undefined;
       if (!isJsonObject(body)) return fail(sent.value);
-      return success({ scope: typeof body.scope === 'string' ? body.scope : 'unknown' });
+      const { scope, _userId: userId } = body;
+      return success({
+        scope: typeof scope === 'string' ? shownCode(scope) : 'unknown',
+        ...(isOwnId(userId, secrets) ? { userId } : {}),
+      });
     },
-    list: (kind) => listWhole(send, kind, fail),
-    read: (kind, id) => readOne(send, kind, id, fail),
+    list: (kind) => listWhole(talk, kind),
+    read: (kind, id) => readOne(talk, kind, id),
     create: async (kind, document) => {
       const sent = await send({ method: 'POST', path: `/v1/${kind}`, document });
       if (!sent.ok) return sent;
       const isCreated = sent.value.status === 201 || sent.value.status === 200;
-      const resource = isCreated ? toResource(parseBody(sent.value)) : undefined;
+      const resource = isCreated ? toResource(parseBody(sent.value), secrets) : undefined;
       return resource === undefined ? fail(sent.value) : success(resource.id);
     },
     replace: async (kind, id, document) => {
@@ -327,7 +378,7 @@ export function createCeligoApiClient(options: CeligoApiClientOptions): CeligoAp
       if (sent.value.status === 404) return success(false);
       return [200, 201, 204].includes(sent.value.status) ? success(true) : fail(sent.value);
     },
-    testConnection: (id) => testSaved(send, id, fail, secrets),
+    testConnection: (id) => testSaved(talk, id),
   };
 }
 

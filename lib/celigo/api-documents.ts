@@ -21,6 +21,9 @@ import {
  * iclient-schemas).
  */
 
+/** What Celigo keeps documents of, named as in the paths of its API. */
+export type CeligoResourceKind = 'iclients' | 'connections';
+
 /** The body of `POST /v1/iclients`. Holds the Client ID, and the private key when it was given. */
 export interface IClientDocument {
   readonly name: string;

@@ -1,9 +1,9 @@
 import type { OutboundAnswer, OutboundFailure } from '@/lib/outbound/exchange';
-import { redactSecrets } from '@/lib/outbound/redact';
+import { shownCode, shownText } from '@/lib/outbound/shown-answer';
 import { CELIGO_API_REGION_FACTS, type CeligoApiRegion } from './api-regions';
 import { isJsonObject } from './json-object';
 
-/** One error in Celigo's own words, redacted. */
+/** One error that Celigo told, as far as it is made of words that may be shown. */
 export type CeligoApiErrorDetail = {
   readonly code: string;
   readonly message: string;
@@ -20,6 +20,7 @@ export type CeligoApiError = {
     | 'celigo-test-unavailable'
     | 'celigo-unavailable'
     | 'celigo-no-answer'
+    | 'celigo-list-too-long'
     | 'celigo-answer-unreadable';
   /** A sentence for people, free of secrets. */
   readonly message: string;
@@ -31,7 +32,6 @@ export type CeligoApiError = {
   readonly mayHaveHappened: boolean;
 };
 
-const LONGEST_DETAIL = 500;
 const MOST_DETAILS = 10;
 
 function textOf(value: unknown): string | undefined {
@@ -39,15 +39,14 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** Reads `{"errors":[{"code","message","field"?}]}`, or one such error alone. Redacted and cut. */
-export function readCeligoErrors(
-  body: unknown,
-  knownSecrets: ReadonlyArray<string>,
-): ReadonlyArray<CeligoApiErrorDetail> {
+/**
+ * Reads `{"errors":[{"code","message","field"?}]}`, or one such error alone. Celigo was sent secrets, so
+ * only words of our own list come out, whatever it wrote.
+ */
+export function readCeligoErrors(body: unknown): ReadonlyArray<CeligoApiErrorDetail> {
   if (!isJsonObject(body)) return [];
   const listed = Array.isArray(body.errors) ? body.errors : [body];
-  const clean = (text: string) => redactSecrets(text, knownSecrets, { maxLength: LONGEST_DETAIL });
-  return listed.slice(0, MOST_DETAILS).flatMap((one): Array<CeligoApiErrorDetail> => {
+  return listed.slice(0, MOST_DETAILS).flatMap((one: unknown): Array<CeligoApiErrorDetail> => {
     if (!isJsonObject(one)) return [];
     const code = textOf(one.code);
     const message = textOf(one.message);
@@ -55,9 +54,9 @@ export function readCeligoErrors(
     const field = textOf(one.field);
     return [
       {
-        code: clean(code ?? 'unknown'),
-        message: clean(message),
-        ...(field === undefined ? {} : { field: clean(field) }),
+        code: shownCode(code ?? 'unknown'),
+        message: shownText(message),
+        ...(field === undefined ? {} : { field: shownCode(field) }),
       },
     ];
   });
@@ -141,7 +140,10 @@ const NOTHING_SENT: ReadonlySet<OutboundFailure['code']> = new Set([
 export function errorOfFailure(failure: OutboundFailure): CeligoApiError {
   return {
     code: 'celigo-no-answer',
-    message: `Celigo did not answer. ${failure.message}`,
+    message:
+      failure.code === 'body-too-large'
+        ? `Celigo’s answer was not read to its end. ${failure.message}`
+        : `Celigo did not answer. ${failure.message}`,
     details: [],
     mayHaveHappened: !NOTHING_SENT.has(failure.code),
   };
@@ -180,6 +182,17 @@ export function errorOfNoTest(status: number): CeligoApiError {
     message: `Celigo’s API does not test this connection: it knows neither POST nor GET for that (status ${status}). The iClient and the connection are made. Open the connection in Celigo and press Test connection there.`,
     details: [],
     status,
+    mayHaveHappened: false,
+  };
+}
+
+/** The error of a list that is longer than is read. */
+export function errorOfLongList(): CeligoApiError {
+  return {
+    code: 'celigo-list-too-long',
+    message:
+      'Celigo’s list is longer than is read here. Make an API token with a custom scope that holds only what belongs to this connection, or fill in the two forms by hand.',
+    details: [],
     mayHaveHappened: false,
   };
 }

@@ -1,3 +1,4 @@
+import { shownCode } from '@/lib/outbound/shown-answer';
 import { failure, type Result, success } from '@/lib/result';
 import { isJsonObject, type JsonObject } from './json-object';
 
@@ -54,6 +55,11 @@ function maskedPath(value: unknown, path: string): string | undefined {
   return undefined;
 }
 
+/** A path of names, those that are not known left out: they are the other side's own. */
+function shownPath(path: string): string {
+  return path.split('.').map(shownCode).join('.');
+}
+
 /**
  * The document for an update, which in Celigo's API replaces the whole: what was set there by hand
  * stays, this profile's own values win. A secret that Celigo shows only masked and that is not this
@@ -71,7 +77,7 @@ export function documentForUpdate(
     ? success(document)
     : failure({
         code: 'celigo-foreign-secret',
-        message: `In Celigo somebody put a secret into ${path}, which the API shows only masked. An update through the API would destroy it, so nothing was sent. Take it out there, or enter the changed values by hand.`,
+        message: `In Celigo somebody put a secret into ${shownPath(path)}, which the API shows only masked. An update through the API would destroy it, so nothing was sent. Take it out there, or enter the changed values by hand.`,
       });
 }
 

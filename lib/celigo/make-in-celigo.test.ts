@@ -134,7 +134,8 @@ class Scene {
         });
         return true;
       },
-      mayCreate: async () => !this.leaseIsLost,
+      isExpectedAccount: () => true,
+      mayWrite: async () => (this.leaseIsLost ? 'Another run goes on.' : undefined),
       ...(this.openCreation === undefined ? {} : { openCreation: this.openCreation }),
       wait: async (milliseconds) => {
         this.now = new Date(this.now.getTime() + milliseconds);

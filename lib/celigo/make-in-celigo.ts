@@ -2,13 +2,12 @@ import { failure, type Result, success } from '@/lib/result';
 import {
   type CeligoApiClient,
   type CeligoResourceDocument,
-  type CeligoResourceKind,
   type CeligoTestAnswer,
   celigoErrorSentences,
 } from './api-client';
-import type { ConnectionDocument, IClientDocument } from './api-documents';
+import type { CeligoResourceKind, ConnectionDocument, IClientDocument } from './api-documents';
 import { type CeligoApiError, type CeligoApiErrorDetail, detailSentences } from './api-errors';
-import { MARK_NAME, markOf, ownDocuments, withMark } from './api-marker';
+import { type ListedDocument, MARK_NAME, ownDocuments, withMark } from './api-marker';
 import { documentForUpdate, holdsAlready } from './api-merge';
 import type { JsonObject } from './json-object';
 
@@ -34,6 +33,10 @@ export type CeligoRunOutcome = {
   readonly refusal?: ReadonlyArray<CeligoApiErrorDetail>;
   /** True when Celigo was asked to create something, gave no answer, and may still be doing it. */
   readonly creationIsOpen?: boolean;
+  /** Celigo's id of the user whose account the token opens, when it told one. */
+  readonly userId?: string;
+  /** True when that is not the account which was expected: nothing but the token was sent. */
+  readonly isOtherAccount?: boolean;
 };
 
 /** What a run is given. */
@@ -49,8 +52,16 @@ export type MakeInCeligoRequest = {
   readonly known: CeligoIds;
   /** Writes down what was made, before the next step; false when the profile is gone. */
   readonly remember: (ids: CeligoIds, lines: ReadonlyArray<CeligoRunLine>) => Promise<boolean>;
-  /** Told before anything is created, so that it is known after a break; false when another run has taken over. */
-  readonly mayCreate: (kind: CeligoResourceKind) => Promise<boolean>;
+  /** Whether the token may be used for the account that it opens. */
+  readonly isExpectedAccount: (userId: string | undefined) => boolean;
+  /**
+   * Asked before everything that is written in Celigo, so that a wish to create is known after a break.
+   * Gives the sentence that forbids it, or nothing.
+   */
+  readonly mayWrite: (
+    kind: CeligoResourceKind,
+    how: 'create' | 'replace',
+  ) => Promise<string | undefined>;
   /** An earlier run was broken off while Celigo created something: it may still appear until then. */
   readonly openCreation?: { readonly kind: CeligoResourceKind; readonly until: Date };
   /** Waits for some milliseconds. */
@@ -90,11 +101,15 @@ function apiStepError(kind: CeligoResourceKind, error: CeligoApiError): StepErro
   };
 }
 
+/** Of more documents than these the ids are not told. */
+const MOST_NAMED = 10;
+
 function ambiguous(
   kind: CeligoResourceKind,
-  found: ReadonlyArray<CeligoResourceDocument>,
+  found: ReadonlyArray<ListedDocument>,
+  own: JsonObject,
 ): StepError {
-  const areMarked = found.every(({ document }) => markOf(kind, document) !== undefined);
+  const areMarked = found.every(({ mark }) => mark !== undefined);
   const wayOut = areMarked
     ? `Delete the others in Celigo, or take ${MARK_NAME} out of their field Unencrypted.`
     : 'Delete or rename the others in Celigo.';
@@ -102,9 +117,17 @@ function ambiguous(
     title: `Celigo has ${found.length} ${NOUN[kind]}s of this profile`,
     sentences: [
       `Which of them is the right one cannot be told, so nothing was changed. ${wayOut} Then press the button again.`,
-      ...found.map(({ id, document }) => `Id: ${id}, name: ${String(document.name)}`),
+      ...found
+        .slice(0, MOST_NAMED)
+        .map(
+          ({ id, name }) => `Id: ${id}, ${name === own.name ? `name: ${name}` : 'another name'}`,
+        ),
     ],
   };
+}
+
+function notWritten(kind: CeligoResourceKind, why: string): StepError {
+  return { title: `The ${NOUN[kind]} was not sent`, sentences: [why] };
 }
 
 function hidden(kind: CeligoResourceKind, id: string): StepError {
@@ -125,7 +148,11 @@ async function findInList(
   const listed = await client.list(kind);
   if (!listed.ok) return failure(apiStepError(kind, listed.error));
   const found = ownDocuments(kind, listed.value, own);
-  return found.length > 1 ? failure(ambiguous(kind, found)) : success(found[0]);
+  const [only, ...others] = found;
+  if (only === undefined) return success(undefined);
+  if (others.length > 0) return failure(ambiguous(kind, found, own));
+  const read = await client.read(kind, only.id);
+  return read.ok ? read : failure(apiStepError(kind, read.error));
 }
 
 /** Looks until it is there, or until what an earlier run began can no longer appear. */
@@ -178,6 +205,8 @@ async function update(
       sentences: [merged.error.message],
     });
   }
+  const forbidden = await request.mayWrite(kind, 'replace');
+  if (forbidden !== undefined) return failure(notWritten(kind, forbidden));
   const replaced = await request.client.replace(kind, id, merged.value);
   if (!replaced.ok) return failure(apiStepError(kind, replaced.error));
   if (replaced.value) return success({ id, how: 'updated' });
@@ -192,12 +221,8 @@ async function create(
   kind: CeligoResourceKind,
   own: JsonObject,
 ): Promise<Result<Settled, StepError>> {
-  if (!(await request.mayCreate(kind))) {
-    return failure({
-      title: `The ${NOUN[kind]} was not made`,
-      sentences: ['Another run of this profile has begun meanwhile, and goes on.'],
-    });
-  }
+  const forbidden = await request.mayWrite(kind, 'create');
+  if (forbidden !== undefined) return failure(notWritten(kind, forbidden));
   const created = await request.client.create(kind, own);
   if (created.ok) return success({ id: created.value, how: 'created' });
   if (!created.error.mayHaveHappened) return failure(apiStepError(kind, created.error));
@@ -283,6 +308,11 @@ async function settle(
   return failure(run.stopped(step, gone));
 }
 
+const OTHER_ACCOUNT: StepError = {
+  title: 'The API token opens another Celigo account',
+  sentences: ['Neither the private key nor anything else of this profile was sent to it.'],
+};
+
 function withIClient(connection: ConnectionDocument, id: string): ConnectionDocument {
   return { ...connection, http: { ...connection.http, _iClientId: id } };
 }
@@ -293,15 +323,24 @@ function withIClient(connection: ConnectionDocument, id: string): ConnectionDocu
  * break, it goes on where it stopped and makes nothing twice.
  */
 export async function makeInCeligo(request: MakeInCeligoRequest): Promise<CeligoRunOutcome> {
-  const { client, mark } = request;
-  const token = await client.checkToken();
+  const token = await request.client.checkToken();
   const run = new Run(token.ok ? token.value.scope : '');
   if (!token.ok) {
     const sentences = celigoErrorSentences(token.error);
     return run.stopped('token', { title: 'The API token could not be used', sentences });
   }
-  run.add('token', 'passed', 'Celigo accepts the API token', [`Scope: ${token.value.scope}`]);
+  const { scope, userId } = token.value;
+  const whose = userId === undefined ? {} : { userId };
+  if (!request.isExpectedAccount(userId)) {
+    return { ...run.stopped('token', OTHER_ACCOUNT), ...whose, isOtherAccount: true };
+  }
+  run.add('token', 'passed', 'Celigo accepts the API token', [`Scope: ${scope}`]);
+  return { ...(await makeBoth(request, run)), ...whose };
+}
 
+/** The rest of a run whose token is the right one. */
+async function makeBoth(request: MakeInCeligoRequest, run: Run): Promise<CeligoRunOutcome> {
+  const { client, mark } = request;
   const iClient = withMark('iclients', request.iClient, mark);
   const iClientId = await settle(request, run, 'iclient', iClient);
   if (!iClientId.ok) return iClientId.error;

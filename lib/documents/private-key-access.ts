@@ -11,41 +11,57 @@ export type PrivateKeyRefusal = {
   readonly message: string;
 };
 
+/** What a person is told who gave another password than their own. */
+export const PASSWORD_WRONG = 'This is not your password. The key stays sealed.';
+
 const MESSAGES: Readonly<Record<PrivateKeyRefusal['code'], string>> = {
-  'password-wrong': 'This is not your password. The key stays sealed.',
+  'password-wrong': PASSWORD_WRONG,
   'key-missing': 'This profile has no private key.',
 };
+
+/** For which key a person gives their password again, and what for. */
+type PasswordAgain = {
+  readonly profile: Profile;
+  readonly person: Person;
+  readonly password: string;
+  /** What the key is given as, for the record: `celigo.json` for instance. */
+  readonly as: string;
+  readonly now: Date;
+};
+
+/**
+ * Whether a password is the person's own, before a profile's private key is given or sent. Recorded
+ * either way, before anything is done with the key.
+ */
+export async function confirmPasswordForKey(
+  store: Pick<ProfileStore, 'database'>,
+  { profile, person, password, as, now }: PasswordAgain,
+  action: 'private-key-shown' | 'private-key-sent',
+): Promise<boolean> {
+  const right = await passwordIsRight(store.database, person.id, password);
+  await recordAuditEvent(store.database, {
+    action: right ? action : 'private-key-refused',
+    actor: person,
+    at: now,
+    profile: { id: profile.id, name: profile.name },
+    detail: { certificateId: profile.credential?.predictedCertificateId ?? '', as },
+  });
+  return right;
+}
 
 /**
  * Opens a profile's private key, PKCS#8, for a person who gives their password again. Recorded,
  * whether the password was right or not, and before the key is given.
- *
- * @param request.as What the key is given as, for the record: `celigo.json` for instance.
  */
 export async function openPrivateKeyWithPassword(
   store: ProfileStore,
-  request: {
-    readonly profile: Profile;
-    readonly person: Person;
-    readonly password: string;
-    readonly as: string;
-    readonly now: Date;
-  },
+  request: PasswordAgain,
 ): Promise<Result<string, PrivateKeyRefusal>> {
-  const { profile, person, password, as, now } = request;
-  const { credential } = profile;
+  const { credential } = request.profile;
   if (credential === null) {
     return failure({ code: 'key-missing', message: MESSAGES['key-missing'] });
   }
-  const right = await passwordIsRight(store.database, person.id, password);
-  await recordAuditEvent(store.database, {
-    action: right ? 'private-key-shown' : 'private-key-refused',
-    actor: person,
-    at: now,
-    profile: { id: profile.id, name: profile.name },
-    detail: { certificateId: credential.predictedCertificateId, as },
-  });
-  if (!right) {
+  if (!(await confirmPasswordForKey(store, request, 'private-key-shown'))) {
     return failure({ code: 'password-wrong', message: MESSAGES['password-wrong'] });
   }
   const privateKey = await openPrivateKey(store, credential.id);

@@ -32,6 +32,7 @@ const ACTION_WORDS: ReadonlyMap<string, string> = new Map([
   ['celigo-run-ended', 'Had Celigo test the connection'],
   ['celigo-token-forgotten', 'Forgot the API token of Celigo'],
   ['private-key-shown', 'Was given the private key'],
+  ['private-key-sent', 'Gave the password to have the private key sent to Celigo'],
   ['private-key-refused', 'Was refused the private key (wrong password)'],
   ['connection-tested', 'Tested the connection'],
 ]);

@@ -1,7 +1,14 @@
 import { z } from 'zod';
-import type { CeligoResourceKind } from '@/lib/celigo/api-client';
+import type { CeligoResourceKind } from '@/lib/celigo/api-documents';
 import { CELIGO_API_REGIONS, type CeligoApiRegion } from '@/lib/celigo/api-regions';
 import type { CeligoRunLine } from '@/lib/celigo/make-in-celigo';
+
+/** An account of Celigo's, told apart by what its API says of a token. */
+export type CeligoAccount = {
+  readonly region: CeligoApiRegion;
+  /** Celigo's id of the user whose account it is. */
+  readonly userId: string;
+};
 
 /** One run that made or updated a profile's iClient and connection in Celigo. Free of secrets. */
 export type CeligoRunRecord = {
@@ -11,14 +18,26 @@ export type CeligoRunRecord = {
   /** `under-way` until the run came to its end; so it stays when the process was ended. */
   readonly outcome: 'under-way' | 'works' | 'does-not-work' | 'stopped';
   readonly lines: ReadonlyArray<CeligoRunLine>;
-  /** Celigo's answer to the test, or its errors about a document that it refused. Redacted. */
+  /**
+   * Celigo's answer to the test, or its errors about a document that it refused: JSON, as far as it is
+   * made of words that may be shown.
+   */
   readonly answer?: string;
+  /** Present when the run stopped because the token opens another account than the one before. */
+  readonly otherAccount?: { readonly was: CeligoAccount; readonly now?: CeligoAccount };
+  /** Set since nothing but listed words of Celigo's is kept with a run. */
+  readonly hasListedWordsOnly?: true;
 };
 
 /** What a profile knows of its iClient and connection in Celigo. Sealed with the configuration. */
 export type CeligoMemory = {
   /** Only when the person asked for it to be kept. A secret. */
   readonly apiToken?: { readonly region: CeligoApiRegion; readonly token: string };
+  /** The account that this profile's documents went to; another one is asked about first. */
+  readonly account?: CeligoAccount & {
+    /** ISO 8601, UTC. */
+    readonly since: string;
+  };
   /** The ids that Celigo gave, for one region and one NetSuite account. */
   readonly made?: {
     readonly region: CeligoApiRegion;
@@ -38,10 +57,36 @@ export type CeligoMemory = {
 };
 
 const region = z.enum(CELIGO_API_REGIONS);
+const account = z.object({ region, userId: z.string() });
+
+const lastRun = z.object({
+  region,
+  startedAt: z.string(),
+  outcome: z.enum(['under-way', 'works', 'does-not-work', 'stopped']),
+  lines: z.array(
+    z.object({
+      id: z.enum(['token', 'iclient', 'connection', 'test']),
+      state: z.enum(['passed', 'failed', 'skipped']),
+      title: z.string(),
+      evidence: z.array(z.string()),
+    }),
+  ),
+  answer: z.string().optional(),
+  otherAccount: z.object({ was: account, now: account.optional() }).optional(),
+  hasListedWordsOnly: z.literal(true).optional(),
+});
+
+/** A run that an earlier version kept with Celigo's own words: they are left out. */
+function withoutForeignWords(run: z.output<typeof lastRun>): z.output<typeof lastRun> {
+  if (run.hasListedWordsOnly === true) return run;
+  const { answer: _words, ...rest } = run;
+  return { ...rest, lines: run.lines.map((line) => ({ ...line, evidence: [] })) };
+}
 
 /** Reads what `CeligoMemory` says, as it was stored. */
 export const celigoMemorySchema = z.object({
   apiToken: z.object({ region, token: z.string() }).optional(),
+  account: account.extend({ since: z.string() }).optional(),
   made: z
     .object({
       region,
@@ -58,20 +103,5 @@ export const celigoMemorySchema = z.object({
       since: z.string(),
     })
     .optional(),
-  lastRun: z
-    .object({
-      region,
-      startedAt: z.string(),
-      outcome: z.enum(['under-way', 'works', 'does-not-work', 'stopped']),
-      lines: z.array(
-        z.object({
-          id: z.enum(['token', 'iclient', 'connection', 'test']),
-          state: z.enum(['passed', 'failed', 'skipped']),
-          title: z.string(),
-          evidence: z.array(z.string()),
-        }),
-      ),
-      answer: z.string().optional(),
-    })
-    .optional(),
+  lastRun: lastRun.transform(withoutForeignWords).optional(),
 });

@@ -71,7 +71,8 @@ function schemaRefusal(error: z.ZodError): Refusal {
   return { code: 'input-invalid', fieldErrors };
 }
 
-function tooMany(retryAfterSeconds: number): Refusal {
+/** What a person is told who tried too often. */
+export function tooManyAttempts(retryAfterSeconds: number): Refusal {
   const minutes = Math.max(1, Math.ceil(retryAfterSeconds / 60));
   return {
     code: 'too-many-attempts',
@@ -180,7 +181,7 @@ export function guardedAction<Schema extends z.ZodType>(
         now,
       );
       if (!attempt.allowed) {
-        return refuse(tooMany(attempt.retryAfterSeconds));
+        return refuse(tooManyAttempts(attempt.retryAfterSeconds));
       }
       const parsed = rule.schema.safeParse(values);
       if (!parsed.success) {
@@ -231,7 +232,7 @@ export function guardedPublicAction<Schema extends z.ZodType>(
           now,
         );
         if (!attempt.allowed) {
-          return refuse(tooMany(attempt.retryAfterSeconds));
+          return refuse(tooManyAttempts(attempt.retryAfterSeconds));
         }
       }
       return workAndForgetOldPages(() => work(parsed.data, { installation, now, refuse }));

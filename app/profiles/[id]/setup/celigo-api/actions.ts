@@ -1,15 +1,25 @@
 'use server';
 
+import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { isCeligoId } from '@/lib/celigo/api-client';
 import { CELIGO_API_REGIONS } from '@/lib/celigo/api-regions';
 import { valuesToRemember } from '@/lib/celigo/entered-values';
 import { connectionFields } from '@/lib/celigo/form-connection';
 import { iClientFields } from '@/lib/celigo/form-iclient';
 import { forgetCeligoToken, makeForProfile } from '@/lib/celigo-setup/make-for-profile';
+import { confirmPasswordForKey, PASSWORD_WRONG } from '@/lib/documents/private-key-access';
+import type { Installation } from '@/lib/installation/installation';
 import { celigoDoorOf } from '@/lib/installation/outbound';
+import type { Profile } from '@/lib/profiles/profile';
 import { rowId } from '@/lib/sign-in/field-rules';
-import { guardedAction } from '@/lib/sign-in/guarded-action';
+import { guardedAction, type Refusal, tooManyAttempts } from '@/lib/sign-in/guarded-action';
+import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
+import { countPasswordAgain } from '@/lib/sign-in/password-again';
+import type { Person } from '@/lib/sign-in/people';
+import { roleIsEnough } from '@/lib/sign-in/roles';
+import { sessionOf } from '@/lib/sign-in/session';
 import { PROFILE_NOT_FOUND } from '../../change-refusal';
 import { keyName, readFormSubject } from '../celigo-form';
 import { connectionValues, iClientValues } from '../celigo-values';
@@ -27,6 +37,38 @@ const apiTokenField = z
       'This is not an API token: it holds blanks or foreign characters, or it is too short or too long. Copy it again from Celigo.',
   });
 
+/** A session alone must not be enough to have the private key sent to an account of somebody's choice. */
+async function refuseWithoutPassword(
+  installation: Installation,
+  profile: Profile,
+  {
+    person,
+    password,
+    now,
+  }: { readonly person: Person; readonly password: string; readonly now: Date },
+): Promise<Refusal | undefined> {
+  if (password === '') {
+    return {
+      code: 'password-missing',
+      fieldErrors: { password: 'Enter your password: this token is not the sealed one.' },
+    };
+  }
+  const attempt = await countPasswordAgain(installation, person.id, now);
+  if (!attempt.allowed) {
+    return tooManyAttempts(attempt.retryAfterSeconds);
+  }
+  const request = { profile, person, password, as: 'celigo-api', now };
+  return (await confirmPasswordForKey(installation, request, 'private-key-sent'))
+    ? undefined
+    : { code: 'password-wrong', fieldErrors: { password: PASSWORD_WRONG } };
+}
+
+/** Asks again, while a run goes on, whether the person is still signed in and may still do this. */
+async function stillAllowed(installation: Installation, requestHeaders: Headers): Promise<boolean> {
+  const session = await sessionOf(installation, requestHeaders);
+  return session !== undefined && roleIsEnough(session.person.role, 'editor');
+}
+
 /** Makes or updates the iClient and the connection in Celigo, and lets Celigo test them. */
 export const createInCeligoAction = guardedAction(
   {
@@ -38,9 +80,17 @@ export const createInCeligoAction = guardedAction(
       region: z.enum(CELIGO_API_REGIONS, { error: 'Choose the region of your Celigo account.' }),
       apiToken: apiTokenField,
       keepToken: z.string().optional(),
+      password: z
+        .string()
+        .max(PASSWORD_LENGTH_MAX, { error: 'This password is too long.' })
+        .default(''),
+      otherAccount: z.string().refine(isCeligoId, { error: 'Reload the page.' }).optional(),
     }),
   },
-  async ({ profileId, region, apiToken, keepToken }, { installation, person, refuse }) => {
+  async (
+    { profileId, region, apiToken, keepToken, password, otherAccount },
+    { installation, person, now, refuse },
+  ) => {
     const subject = await readFormSubject(installation, profileId);
     if (subject === undefined) {
       return refuse(PROFILE_NOT_FOUND);
@@ -61,6 +111,13 @@ export const createInCeligoAction = guardedAction(
         fieldErrors: { apiToken: 'Enter an API token of this region.' },
       });
     }
+    const isSealed = sealed?.region === region && sealed.token === token;
+    const refusal = isSealed
+      ? undefined
+      : await refuseWithoutPassword(installation, subject.profile, { person, password, now });
+    if (refusal !== undefined) {
+      return refuse(refusal);
+    }
     const door = celigoDoorOf(installation, subject.account);
     if (door === undefined) {
       return refuse({
@@ -68,6 +125,7 @@ export const createInCeligoAction = guardedAction(
         message: 'The practice world is off (PRACTICE=off), and a practice account has no other.',
       });
     }
+    const requestHeaders = new Headers(await headers());
     const connection = connectionValues(subject);
     const name = keyName(subject.profile);
     const made = await makeForProfile(installation, {
@@ -82,7 +140,9 @@ export const createInCeligoAction = guardedAction(
       region,
       apiToken: token,
       keepToken: keepToken !== undefined,
+      ...(otherAccount === undefined ? {} : { chosenUserId: otherAccount }),
       actor: person,
+      isStillAllowed: () => stillAllowed(installation, requestHeaders),
       clock: () => new Date(),
       wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     });

@@ -20,7 +20,7 @@ import { iClientFields } from '@/lib/celigo/form-iclient';
 import { meaningOfCeligoAnswer } from '@/lib/celigo-setup/celigo-causes';
 import { knownIds } from '@/lib/celigo-setup/make-for-profile';
 import { CAUSES } from '@/lib/netsuite/causes';
-import type { CeligoRunRecord } from '@/lib/profiles/celigo-memory-schema';
+import type { CeligoAccount, CeligoRunRecord } from '@/lib/profiles/celigo-memory-schema';
 import { loadProfileView, type ProfileView } from '../../profile-view';
 import { connectionValues, iClientValues } from '../celigo-values';
 import { taskHref } from '../task-href';
@@ -156,15 +156,47 @@ function Plan({ view }: { readonly view: ProfileView }) {
   );
 }
 
+function accountWords({ region, userId }: CeligoAccount): string {
+  return `account ${userId}, region ${CELIGO_API_REGION_FACTS[region].label}`;
+}
+
+/** That the last token opened another account than the one that the documents are in. */
+function OtherAccount({ other }: { readonly other: NonNullable<CeligoRunRecord['otherAccount']> }) {
+  return (
+    <Notice kind="warning" title="This API token belongs to another Celigo account">
+      <p>
+        This profile was made in: <strong>{accountWords(other.was)}</strong>.
+      </p>
+      <p>
+        The token opens:{' '}
+        <strong>
+          {other.now === undefined
+            ? 'an account that Celigo did not name'
+            : accountWords(other.now)}
+        </strong>
+        . Neither the private key nor anything else of this profile was sent to it.
+      </p>
+      <p>
+        Use a token of the first account.
+        {other.now === undefined
+          ? null
+          : ' If the other one is meant, tick the box below and enter its token again.'}
+      </p>
+    </Notice>
+  );
+}
+
 function CreateForm({ view }: { readonly view: ProfileView }) {
   const { profile, account } = view;
   const memory = profile.configuration.celigo;
   const sealed = memory?.apiToken;
   const region = sealed?.region ?? memory?.made?.region ?? DEFAULT_REGION;
   const { pagesHost } = CELIGO_API_REGION_FACTS[region];
+  const other = memory?.lastRun?.otherAccount;
   return (
     <section className="space-y-6">
       <h2 className="text-heading">Create it</h2>
+      {other === undefined ? null : <OtherAccount other={other} />}
       {connectionTarget(profile.scopes) === 'rest' ? null : (
         <Notice kind="warning" title="Celigo will test only the access token">
           <p>
@@ -221,6 +253,24 @@ function CreateForm({ view }: { readonly view: ProfileView }) {
           label="Keep it sealed with this profile"
           hint="Encrypted like the private key. It is kept once Celigo has accepted it."
         />
+        <FormPasswordField
+          name="password"
+          label="Password"
+          autoComplete="current-password"
+          hint={
+            sealed === undefined
+              ? 'Your own, for this app: the private key is sent to the account of this token.'
+              : 'Your own, for this app. Not needed with the sealed token.'
+          }
+        />
+        {other?.now === undefined ? null : (
+          <FormCheckbox
+            name="otherAccount"
+            value={other.now.userId}
+            label={`Go on in the other Celigo account, ${other.now.userId}`}
+            hint="New documents are made there, and the private key goes with them. Those in the account before stay as they are."
+          />
+        )}
       </ActionForm>
       {sealed === undefined ? null : (
         <ActionForm
