@@ -13,6 +13,7 @@ import {
 } from 'react';
 import { readLiveEvents } from '@/lib/connection-test/live-events';
 import type { ReportLine } from '@/lib/connection-test/report';
+import { appAnswers } from '../app-answers';
 import { FormContext, fieldId } from '../forms/form-context';
 import { type FormAction, IDLE_FORM_STATE } from '../forms/form-state';
 import { Button } from '../ui/button';
@@ -147,15 +148,6 @@ async function followTest(
   throw new Error('The stream ended before the test did.');
 }
 
-/** Whether the app can be reached and work: asked before a refresh, which would else leave the page. */
-async function appAnswers(): Promise<boolean> {
-  try {
-    return (await fetch('/api/ready', { cache: 'no-store' })).ok;
-  } catch {
-    return false;
-  }
-}
-
 /** Runs tests for the page, one at a time, and brings the stored report in afterwards. */
 function useLiveTest({ profileId, liveUrl, pageUrl, shownRunId, isRunning }: LiveTestProps) {
   const router = useRouter();
@@ -283,7 +275,6 @@ export function LiveTest(props: LiveTestProps) {
           keptValues: failed?.values,
           attempt: failed?.attempt ?? 0,
           answers: failed?.attempt ?? 0,
-          pending: busy,
           idPrefix: ID_PREFIX,
         }}
       >

@@ -32,8 +32,8 @@ export type ActionFormProps = {
   readonly secondary?: ReactNode;
   /** What stands under the buttons: progress for instance. */
   readonly afterSubmit?: ReactNode;
-  /** Runs just before the form is sent; it may still change hidden fields. */
-  readonly onSend?: ((form: HTMLFormElement) => void) | undefined;
+  /** What the form shows before it is sent: what came of it earlier, on another page. */
+  readonly initialState?: FormState | undefined;
   /** True where the form's own content shows what a check of the typed values found. */
   readonly showsOwnCheck?: boolean | undefined;
   readonly children?: ReactNode;
@@ -71,11 +71,7 @@ function useErrorTitle(state: FormState) {
  * what was typed while the answer was under way. Lets one submit through at a time, for the second
  * press of a double click comes before React knows of the first.
  */
-function useOneSubmit(
-  dispatch: (data: FormData) => void,
-  pending: boolean,
-  onSend: ActionFormProps['onSend'],
-) {
+function useOneSubmit(dispatch: (data: FormData) => void, pending: boolean) {
   const sending = useRef(false);
   useEffect(() => {
     sending.current = pending;
@@ -87,7 +83,6 @@ function useOneSubmit(
     }
     sending.current = true;
     const form = event.currentTarget;
-    onSend?.(form);
     const { nativeEvent } = event;
     const submitter = nativeEvent instanceof SubmitEvent ? nativeEvent.submitter : null;
     const data = new FormData(form, submitter);
@@ -135,12 +130,12 @@ export function ActionForm({
   idPrefix = 'field',
   secondary,
   afterSubmit,
-  onSend,
+  initialState = IDLE_FORM_STATE,
   showsOwnCheck = false,
   children,
 }: ActionFormProps) {
-  const [state, dispatch, pending] = useActionState(answeredAction(action), IDLE_FORM_STATE);
-  const onSubmit = useOneSubmit(dispatch, pending, onSend);
+  const [state, dispatch, pending] = useActionState(answeredAction(action), initialState);
+  const onSubmit = useOneSubmit(dispatch, pending);
   useErrorTitle(state);
   const answers = useAnswerCount(state);
   const failed = state.status === 'failed' ? state : undefined;
@@ -155,7 +150,6 @@ export function ActionForm({
         attempt: kept?.attempt ?? 0,
         answers,
         check,
-        pending,
         idPrefix,
       }}
     >

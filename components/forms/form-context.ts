@@ -13,7 +13,6 @@ export type FormContextValue = {
   readonly answers: number;
   /** What the last submit found about the typed values, where it was a check. */
   readonly check?: FormCheck | undefined;
-  readonly pending: boolean;
   readonly idPrefix: string;
 };
 
@@ -24,7 +23,6 @@ export const FormContext = createContext<FormContextValue>({
   attempt: 0,
   answers: 0,
   check: undefined,
-  pending: false,
   idPrefix: 'field',
 });
 
@@ -65,9 +63,4 @@ export function useField(name: string): FieldBinding {
       return kept === undefined ? [] : [kept].flat();
     },
   };
-}
-
-/** True while the form around it is being sent. */
-export function useFormPending(): boolean {
-  return useContext(FormContext).pending;
 }

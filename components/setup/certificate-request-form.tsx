@@ -1,16 +1,13 @@
 import { FormTextField } from '../forms/form-fields';
-import type { FormAction } from '../forms/form-state';
-import { GenerationForm } from './generation-form';
+import { GenerationForm, type GenerationFormProps } from './generation-form';
 
 /** Props of {@link CertificateRequestForm}. */
-export type CertificateRequestFormProps = {
-  readonly action: FormAction;
+export type CertificateRequestFormProps = Pick<
+  GenerationFormProps,
+  'action' | 'requestId' | 'initialState'
+> & {
   readonly profileId: string;
   readonly commonName: string;
-  /** Takes a DELETE with `requestId` to end a running generation. */
-  readonly cancelUrl: string;
-  /** Names the first request; a new one is made for each send where a script runs. */
-  readonly firstRequestId: string;
 };
 
 /** Chooses algorithm, key size and subject, and makes a key and its certificate request. */
@@ -18,16 +15,16 @@ export function CertificateRequestForm({
   action,
   profileId,
   commonName,
-  cancelUrl,
-  firstRequestId,
+  requestId,
+  initialState,
 }: CertificateRequestFormProps) {
   return (
     <GenerationForm
       action={action}
       submitLabel="Make key and request"
       hiddenFields={{ profileId }}
-      cancelUrl={cancelUrl}
-      firstRequestId={firstRequestId}
+      requestId={requestId}
+      initialState={initialState}
     >
       <FormTextField
         name="commonName"

@@ -1,21 +1,16 @@
 import { FormNumberField, FormTextField } from '../forms/form-fields';
-import type { FormAction } from '../forms/form-state';
-import { GenerationForm } from './generation-form';
+import { GenerationForm, type GenerationFormProps } from './generation-form';
 import { ReplacementQuestions, type ReplacementQuestionsProps } from './replacement-questions';
 
 /** Props of {@link KeyGenerationForm}. */
-export type KeyGenerationFormProps = ReplacementQuestionsProps & {
-  readonly action: FormAction;
-  readonly profileId: string;
-  /** Id of the credential that is replaced; empty for the first. */
-  readonly replaces: string;
-  readonly commonName: string;
-  readonly validityDaysMax: number;
-  /** Takes a DELETE with `requestId` to end a running generation. */
-  readonly cancelUrl: string;
-  /** Names the first request; a new one is made for each send where a script runs. */
-  readonly firstRequestId: string;
-};
+export type KeyGenerationFormProps = ReplacementQuestionsProps &
+  Pick<GenerationFormProps, 'action' | 'requestId' | 'initialState'> & {
+    readonly profileId: string;
+    /** Id of the credential that is replaced; empty for the first. */
+    readonly replaces: string;
+    readonly commonName: string;
+    readonly validityDaysMax: number;
+  };
 
 /** Chooses algorithm, key size, validity and subject, and generates the key and certificate. */
 export function KeyGenerationForm({
@@ -26,8 +21,8 @@ export function KeyGenerationForm({
   otherKeyWaits,
   commonName,
   validityDaysMax,
-  cancelUrl,
-  firstRequestId,
+  requestId,
+  initialState,
 }: KeyGenerationFormProps) {
   return (
     <GenerationForm
@@ -35,8 +30,8 @@ export function KeyGenerationForm({
       submitLabel="Generate key and certificate"
       submitVariant={replaces === '' ? 'primary' : 'secondary'}
       hiddenFields={{ profileId, replaces }}
-      cancelUrl={cancelUrl}
-      firstRequestId={firstRequestId}
+      requestId={requestId}
+      initialState={initialState}
     >
       <FormNumberField
         name="validityDays"

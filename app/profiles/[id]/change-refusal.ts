@@ -13,10 +13,10 @@ export type ConflictWords = {
 };
 
 /** What a person reads when the profile is gone. */
-export const PROFILE_NOT_FOUND: Refusal = {
+export const PROFILE_NOT_FOUND = {
   code: 'profile-not-found',
   message: 'This profile was deleted meanwhile. Nothing was saved.',
-};
+} as const satisfies Refusal;
 
 /**
  * Whether what was saved meanwhile is just what this person sent: by the second press of a double

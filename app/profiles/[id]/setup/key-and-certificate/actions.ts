@@ -3,16 +3,21 @@
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { algorithmDetails, SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
-import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
+import {
+  checkKeyAndCertificateRequest,
+  generateKeyAndCertificate,
+  type KeyAndCertificateRequest,
+} from '@/lib/keys/key-and-certificate';
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
 import { storeCredential } from '@/lib/profiles/credentials';
-import { withCancellation } from '@/lib/profiles/key-generations';
+import { cancelKeyGeneration, type KeyGenerationOutcome } from '@/lib/profiles/key-generations';
 import { readProfile } from '@/lib/profiles/store';
 import { rowId } from '@/lib/sign-in/field-rules';
-import { guardedAction } from '@/lib/sign-in/guarded-action';
+import { guardedAction, type PersonalActionContext } from '@/lib/sign-in/guarded-action';
 import { PROFILE_NOT_FOUND } from '../../change-refusal';
 import { taskHref } from '../task-href';
+import { answerOfGeneration, GENERATION_LIMIT, generationHref } from './generation';
 import { replacementFields, unansweredQuestion } from './replacement';
 
 const VALIDITY_MESSAGE = `Enter a whole number of days from 1 to ${MAX_VALIDITY_DAYS}.`;
@@ -33,9 +38,6 @@ const schema = z.object({
   commonName: z.string().default(''),
 });
 
-/** What a person may generate within ten minutes: RSA keys cost seconds of a processor. */
-const LIMIT = { attemptsMax: 120, windowSeconds: 600 } as const;
-
 const FIELD_OF_CODE: Readonly<Record<string, string>> = {
   'common-name-empty': 'commonName',
   'common-name-too-long': 'commonName',
@@ -44,10 +46,43 @@ const FIELD_OF_CODE: Readonly<Record<string, string>> = {
   'rsa-modulus-length-not-accepted': 'keySize',
 };
 
+async function generateAndStore(
+  request: KeyAndCertificateRequest,
+  { profileId, replaces }: Pick<z.output<typeof schema>, 'profileId' | 'replaces'>,
+  { installation, person }: Pick<PersonalActionContext, 'installation' | 'person'>,
+): Promise<KeyGenerationOutcome> {
+  const now = new Date();
+  const generated = await generateKeyAndCertificate({ ...request, now });
+  if (!generated.ok) {
+    return { status: 'refused', ...generated.error };
+  }
+  const { privateKeyPem, certificatePem, certificateId, description } = generated.value;
+  const stored = await storeCredential(installation, {
+    profileId,
+    replaces: replaces === '' ? null : replaces,
+    credential: {
+      algorithm: request.algorithm,
+      rsaModulusLength: request.rsaModulusLength ?? null,
+      privateKeyPem,
+      certificatePem,
+      predictedCertificateId: certificateId,
+      notBefore: description.notBefore,
+      notAfter: description.notAfter,
+    },
+    actor: person,
+    now,
+  });
+  if (!stored.ok && stored.error.code === 'profile-not-found') {
+    return { status: 'refused', ...PROFILE_NOT_FOUND };
+  }
+  return { status: stored.ok ? 'made' : 'already' };
+}
+
 /** Generates a key pair and its certificate, and seals the private key at once. */
 export const generateKeyAction = guardedAction(
-  { name: 'generate-key', role: 'editor', schema, limit: LIMIT },
-  async (input, { installation, person, now, refuse }) => {
+  { name: 'generate-key', role: 'editor', schema, limit: GENERATION_LIMIT },
+  async (input, context) => {
+    const { installation, now, refuse } = context;
     const { profileId, algorithm } = input;
     const page = taskHref(profileId, 'key-and-certificate');
     const profile = await readProfile(installation, profileId);
@@ -63,43 +98,54 @@ export const generateKeyAction = guardedAction(
       return refuse(question);
     }
     const isRsa = algorithmDetails(algorithm).keyType === 'RSA';
-    const generated = await withCancellation(person.id, input.requestId, (signal) =>
-      generateKeyAndCertificate({
-        algorithm,
-        ...(isRsa ? { rsaModulusLength: input.keySize } : {}),
-        commonName: input.commonName,
-        validityDays: input.validityDays,
-        now,
-        signal,
-      }),
-    );
-    if (!generated.ok) {
-      const field = FIELD_OF_CODE[generated.error.code];
+    const request: KeyAndCertificateRequest = {
+      algorithm,
+      ...(isRsa ? { rsaModulusLength: input.keySize } : {}),
+      commonName: input.commonName,
+      validityDays: input.validityDays,
+      now,
+    };
+    const checked = checkKeyAndCertificateRequest(request);
+    if (!checked.ok) {
+      const { code, message } = checked.error;
+      const field = FIELD_OF_CODE[code];
       return refuse(
-        field === undefined
-          ? generated.error
-          : { code: generated.error.code, fieldErrors: { [field]: generated.error.message } },
+        field === undefined ? checked.error : { code, fieldErrors: { [field]: message } },
       );
     }
-    const { privateKeyPem, certificatePem, certificateId, description } = generated.value;
-    const stored = await storeCredential(installation, {
-      profileId,
-      replaces: input.replaces === '' ? null : input.replaces,
-      credential: {
+    return answerOfGeneration(context, {
+      id: input.requestId,
+      profile,
+      purpose: 'certificate',
+      page,
+      isRsa,
+      asked: {
         algorithm,
-        rsaModulusLength: isRsa ? input.keySize : null,
-        privateKeyPem,
-        certificatePem,
-        predictedCertificateId: certificateId,
-        notBefore: description.notBefore,
-        notAfter: description.notAfter,
+        keySize: String(input.keySize),
+        validityDays: String(input.validityDays),
+        commonName: input.commonName,
       },
-      actor: person,
-      now,
+      work: (signal) => generateAndStore({ ...request, signal }, input, context),
     });
-    if (!stored.ok && stored.error.code === 'profile-not-found') {
-      return refuse(PROFILE_NOT_FOUND);
-    }
-    redirect(stored.ok ? page : `${page}?already=yes`);
+  },
+);
+
+/** Ends the key generation that this person began under a request id, and the process that makes it. */
+export const cancelGenerationAction = guardedAction(
+  {
+    name: 'cancel-key-generation',
+    role: 'editor',
+    schema: z.object({
+      profileId: rowId,
+      requestId: rowId,
+      purpose: z.enum(['certificate', 'certificate-request']),
+    }),
+  },
+  async ({ profileId, requestId, purpose }, { person }) => {
+    await cancelKeyGeneration(person.id, requestId);
+    const page = taskHref(profileId, 'key-and-certificate');
+    redirect(
+      generationHref(purpose === 'certificate' ? page : `${page}/certificate-request`, requestId),
+    );
   },
 );

@@ -19,6 +19,8 @@ import { loadProfileView } from '../../profile-view';
 import { SetupPage } from '../setup-page';
 import { nextTaskHref, taskHref } from '../task-href';
 import { generateKeyAction } from './actions';
+import { viewGeneration } from './generation';
+import { GoingOn } from './going-on';
 
 export const metadata: Metadata = { title: 'Make the key and certificate' };
 
@@ -122,15 +124,24 @@ export default async function KeyAndCertificateTaskPage({
     readonly already?: string;
     readonly from?: string;
     readonly leftOut?: string;
+    readonly generation?: string;
   }>;
 }) {
   const view = await loadProfileView((await params).id);
-  const { already, from, leftOut } = await searchParams;
-  const { profile, installation } = view;
+  const { already, from, leftOut, generation: generationId } = await searchParams;
+  const { profile, installation, person } = view;
   const { credential } = profile;
   const commonName = `Celigo ${profile.accountId}`;
   const page = taskHref(profile.id, 'key-and-certificate');
   const waiting = await readCertificateRequest(installation, profile.id);
+  const generation = viewGeneration(
+    person.id,
+    profile.id,
+    'certificate',
+    generationId,
+    credential !== null,
+  );
+  const ended = generation.kind === 'form' ? generation.ended : undefined;
   return (
     <SetupPage
       view={view}
@@ -143,7 +154,12 @@ export default async function KeyAndCertificateTaskPage({
       }
     >
       {credential === null ? null : <Arrival from={from} leftOut={leftOut} />}
-      {already === 'yes' && credential !== null ? (
+      {ended === 'made' && credential !== null ? (
+        <Notice kind="success" role="status" title="The key and certificate are made">
+          <p>The private key is sealed.</p>
+        </Notice>
+      ) : null}
+      {(already === 'yes' || ended === 'already') && credential !== null ? (
         <Notice kind="info" title="There was one already">
           A key and certificate had just been generated for this profile, by a second click, another
           tab or somebody else. Nothing was replaced: here it is.
@@ -171,18 +187,27 @@ export default async function KeyAndCertificateTaskPage({
         <h2 className="text-heading">
           {credential === null ? 'Generate' : 'Generate another in its place'}
         </h2>
-        <KeyGenerationForm
-          key={credential?.id ?? 'first'}
-          action={generateKeyAction}
-          profileId={profile.id}
-          replaces={credential?.id ?? ''}
-          confirmReplacement={credential !== null && credential.certificateId !== null}
-          otherKeyWaits={waiting !== undefined}
-          commonName={commonName}
-          validityDaysMax={MAX_VALIDITY_DAYS}
-          cancelUrl={`/profiles/${profile.id}/key-generation`}
-          firstRequestId={randomUUID()}
-        />
+        {generation.kind === 'going-on' ? (
+          <GoingOn
+            state={generation.state}
+            profileId={profile.id}
+            purpose="certificate"
+            page={page}
+          />
+        ) : (
+          <KeyGenerationForm
+            key={credential?.id ?? 'first'}
+            action={generateKeyAction}
+            profileId={profile.id}
+            replaces={credential?.id ?? ''}
+            confirmReplacement={credential !== null && credential.certificateId !== null}
+            otherKeyWaits={waiting !== undefined}
+            commonName={commonName}
+            validityDaysMax={MAX_VALIDITY_DAYS}
+            requestId={randomUUID()}
+            initialState={generation.initialState}
+          />
+        )}
       </section>
       <Disclosure summary="The same with openssl">
         <div className="space-y-4">

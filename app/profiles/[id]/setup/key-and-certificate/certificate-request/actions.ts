@@ -3,9 +3,14 @@
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { algorithmDetails, SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
-import { generateCertificateRequest, type RequestedSubject } from '@/lib/keys/certificate-request';
+import {
+  checkRequestedSubject,
+  generateCertificateRequest,
+  type RequestedSubject,
+} from '@/lib/keys/certificate-request';
 import { publicTextOf } from '@/lib/keys/import/gather';
 import { readReturnedCertificate } from '@/lib/keys/import/returned-certificate';
+import type { KeyPairRequest } from '@/lib/keys/key-pair';
 import {
   cancelCertificateRequest,
   completeCertificateRequest,
@@ -13,17 +18,15 @@ import {
   readCertificateRequest,
   storeCertificateRequest,
 } from '@/lib/profiles/certificate-requests';
-import { withCancellation } from '@/lib/profiles/key-generations';
+import type { KeyGenerationOutcome } from '@/lib/profiles/key-generations';
 import { readProfile } from '@/lib/profiles/store';
 import { rowId } from '@/lib/sign-in/field-rules';
-import { guardedAction } from '@/lib/sign-in/guarded-action';
+import { guardedAction, type PersonalActionContext } from '@/lib/sign-in/guarded-action';
 import { PROFILE_NOT_FOUND } from '../../../change-refusal';
 import { taskHref } from '../../task-href';
+import { answerOfGeneration, GENERATION_LIMIT } from '../generation';
 import { givenSources } from '../given-files';
 import { replacementFields, unansweredQuestion } from '../replacement';
-
-/** What a person may generate or upload within ten minutes: keys cost time of a processor. */
-const LIMIT = { attemptsMax: 120, windowSeconds: 600 } as const;
 
 const optionalName = z
   .string()
@@ -72,39 +75,64 @@ function requestPage(profileId: string): string {
   return `${taskHref(profileId, 'key-and-certificate')}/certificate-request`;
 }
 
+async function generateAndStore(
+  request: Parameters<typeof generateCertificateRequest>[0],
+  profileId: string,
+  { installation, person }: Pick<PersonalActionContext, 'installation' | 'person'>,
+): Promise<KeyGenerationOutcome> {
+  const made = await generateCertificateRequest(request);
+  if (!made.ok) {
+    return { status: 'refused', ...made.error };
+  }
+  const { algorithm, rsaModulusLength = null } = request;
+  const stored = await storeCertificateRequest(installation, {
+    profileId,
+    request: { algorithm, rsaModulusLength, ...made.value },
+    actor: person,
+    now: new Date(),
+  });
+  if (!stored.ok && stored.error.code === 'profile-not-found') {
+    return { status: 'refused', ...PROFILE_NOT_FOUND };
+  }
+  return { status: stored.ok ? 'made' : 'already' };
+}
+
 /** Generates a key and its certificate request; the key is sealed and waits. */
 export const requestCertificateAction = guardedAction(
-  { name: 'request-certificate', role: 'editor', schema: requestSchema, limit: LIMIT },
-  async (input, { installation, person, now, refuse }) => {
-    const { profileId, algorithm } = input;
+  { name: 'request-certificate', role: 'editor', schema: requestSchema, limit: GENERATION_LIMIT },
+  async (input, context) => {
+    const { installation, refuse } = context;
+    const { profileId, requestId, algorithm, keySize } = input;
     const page = requestPage(profileId);
+    const profile = await readProfile(installation, profileId);
+    if (profile === undefined) {
+      return refuse(PROFILE_NOT_FOUND);
+    }
     if ((await readCertificateRequest(installation, profileId)) !== undefined) {
       redirect(`${page}?already=yes`);
     }
-    const isRsa = algorithmDetails(algorithm).keyType === 'RSA';
-    const made = await withCancellation(person.id, input.requestId, (signal) =>
-      generateCertificateRequest({
-        algorithm,
-        ...(isRsa ? { rsaModulusLength: input.keySize } : {}),
-        subject: subjectOf(input),
-        signal,
-      }),
-    );
-    if (!made.ok) {
-      const { code, message } = made.error;
+    const subject = subjectOf(input);
+    const checked = checkRequestedSubject(subject);
+    if (!checked.ok) {
+      const { code, message } = checked.error;
       const field = FIELD_OF_CODE.find(([prefix]) => code.startsWith(prefix))?.[1];
-      return refuse(field === undefined ? made.error : { code, fieldErrors: { [field]: message } });
+      return refuse(
+        field === undefined ? checked.error : { code, fieldErrors: { [field]: message } },
+      );
     }
-    const stored = await storeCertificateRequest(installation, {
-      profileId,
-      request: { algorithm, rsaModulusLength: isRsa ? input.keySize : null, ...made.value },
-      actor: person,
-      now,
+    const isRsa = algorithmDetails(algorithm).keyType === 'RSA';
+    const keyPair: KeyPairRequest = isRsa
+      ? { algorithm, rsaModulusLength: keySize }
+      : { algorithm };
+    return answerOfGeneration(context, {
+      id: requestId,
+      profile,
+      purpose: 'certificate-request',
+      page,
+      isRsa,
+      asked: { algorithm, keySize: String(keySize), ...subject },
+      work: (signal) => generateAndStore({ ...keyPair, subject, signal }, profileId, context),
     });
-    if (!stored.ok && stored.error.code === 'profile-not-found') {
-      return refuse(PROFILE_NOT_FOUND);
-    }
-    redirect(stored.ok ? page : `${page}?already=yes`);
   },
 );
 
@@ -124,7 +152,7 @@ const receiveSchema = z.object({
 
 /** Takes the certificate that a CA made from the request, and makes its key the active one. */
 export const receiveCertificateAction = guardedAction(
-  { name: 'receive-certificate', role: 'editor', schema: receiveSchema, limit: LIMIT },
+  { name: 'receive-certificate', role: 'editor', schema: receiveSchema, limit: GENERATION_LIMIT },
   async (input, { installation, person, now, refuse, file }) => {
     const { profileId, certificateRequestId } = input;
     const page = taskHref(profileId, 'key-and-certificate');

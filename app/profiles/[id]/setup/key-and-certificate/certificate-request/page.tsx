@@ -20,6 +20,8 @@ import type { Profile } from '@/lib/profiles/profile';
 import { loadProfileView } from '../../../profile-view';
 import { SetupPage } from '../../setup-page';
 import { taskHref } from '../../task-href';
+import { viewGeneration } from '../generation';
+import { GoingOn } from '../going-on';
 import { cancelRequestAction, receiveCertificateAction, requestCertificateAction } from './actions';
 
 export const metadata: Metadata = { title: 'Have the key signed by your company’s CA' };
@@ -160,12 +162,24 @@ export default async function CertificateRequestPage({
   searchParams,
 }: {
   readonly params: Promise<{ readonly id: string }>;
-  readonly searchParams: Promise<{ readonly already?: string; readonly changed?: string }>;
+  readonly searchParams: Promise<{
+    readonly already?: string;
+    readonly changed?: string;
+    readonly generation?: string;
+  }>;
 }) {
   const view = await loadProfileView((await params).id);
-  const { already, changed } = await searchParams;
-  const { profile, installation } = view;
+  const { already, changed, generation: generationId } = await searchParams;
+  const { profile, installation, person } = view;
   const waiting = await readCertificateRequest(installation, profile.id);
+  const generation = viewGeneration(
+    person.id,
+    profile.id,
+    'certificate-request',
+    generationId,
+    waiting !== undefined,
+  );
+  const ended = generation.kind === 'form' ? generation.ended : undefined;
   return (
     <SetupPage
       view={view}
@@ -182,7 +196,12 @@ export default async function CertificateRequestPage({
         current="certificate-request"
         taskHref={taskHref(profile.id, 'key-and-certificate')}
       />
-      {already === 'yes' && waiting !== undefined ? (
+      {ended === 'made' && waiting !== undefined ? (
+        <Notice kind="success" role="status" title="The key and its request are made">
+          <p>The private key is sealed and waits for its certificate.</p>
+        </Notice>
+      ) : null}
+      {(already === 'yes' || ended === 'already') && waiting !== undefined ? (
         <Notice kind="info" title="A key waits already">
           Nothing was made: by a second click, in another tab or by somebody else, this request had
           been made before.
@@ -197,13 +216,22 @@ export default async function CertificateRequestPage({
       {waiting === undefined ? (
         <section className="space-y-5">
           <h2 className="text-heading">1. Make the key and its request</h2>
-          <CertificateRequestForm
-            action={requestCertificateAction}
-            profileId={profile.id}
-            commonName={`Celigo ${profile.accountId}`}
-            cancelUrl={`/profiles/${profile.id}/key-generation`}
-            firstRequestId={randomUUID()}
-          />
+          {generation.kind === 'going-on' ? (
+            <GoingOn
+              state={generation.state}
+              profileId={profile.id}
+              purpose="certificate-request"
+              page={`${taskHref(profile.id, 'key-and-certificate')}/certificate-request`}
+            />
+          ) : (
+            <CertificateRequestForm
+              action={requestCertificateAction}
+              profileId={profile.id}
+              commonName={`Celigo ${profile.accountId}`}
+              requestId={randomUUID()}
+              initialState={generation.initialState}
+            />
+          )}
         </section>
       ) : (
         <>

@@ -1,0 +1,88 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useEffect } from 'react';
+import { appAnswers } from '../app-answers';
+import { ActionForm } from '../forms/action-form';
+import type { FormAction } from '../forms/form-state';
+
+/** Props of {@link GenerationProgress}. */
+export type GenerationProgressProps = {
+  /** Ends the generation. */
+  readonly cancelAction: FormAction;
+  readonly hiddenFields: Readonly<Record<string, string>>;
+  /** This page again, for browsers without a script. */
+  readonly pageUrl: string;
+  /** For instance `PS512, 4096 bits`. */
+  readonly what: string;
+  /** How many others come first; 0 while this one runs. */
+  readonly ahead: number;
+  /** Whole seconds since it was asked for. */
+  readonly seconds: number;
+};
+
+/** How often the page looks again, in milliseconds. */
+const LOOK_EVERY_MS = 1_500;
+
+function placeWords(ahead: number): string {
+  if (ahead === 0) {
+    return 'Your key is being made.';
+  }
+  return ahead === 1
+    ? 'Your key waits: one other key is made first.'
+    : `Your key waits: ${ahead} other keys are made first.`;
+}
+
+/** Brings the page in anew until the generation has ended. */
+function useLookAgain() {
+  const router = useRouter();
+  useEffect(() => {
+    const timer = setInterval(async () => {
+      if (await appAnswers()) {
+        router.refresh();
+      }
+    }, LOOK_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [router]);
+}
+
+/** Shows where a key generation stands, and ends it on demand. It goes on without this page. */
+export function GenerationProgress({
+  cancelAction,
+  hiddenFields,
+  pageUrl,
+  what,
+  ahead,
+  seconds,
+}: GenerationProgressProps) {
+  useLookAgain();
+  return (
+    <div className="space-y-5 rounded-box border-l-4 border-accent bg-accent-soft p-5">
+      <div className="space-y-2">
+        <h3 className="text-heading">Generating the key</h3>
+        <p role="status">{placeWords(ahead)}</p>
+        <p className="flex flex-wrap items-center gap-4 text-small text-ink-muted">
+          <progress aria-label="Generating the key" className="h-2 w-40" />
+          <span className="tabular-nums">
+            {what}. {seconds} s so far.
+          </span>
+        </p>
+        <p className="text-small text-ink-muted">
+          Keys are made one after the other, each in a few seconds. You may leave this page: the key
+          is made and sealed without it.
+        </p>
+        <noscript>
+          <a href={pageUrl}>Look again</a>
+        </noscript>
+      </div>
+      <ActionForm
+        action={cancelAction}
+        submitLabel="Cancel"
+        pendingLabel="Cancelling…"
+        submitVariant="secondary"
+        hiddenFields={hiddenFields}
+        idPrefix="generation"
+      />
+    </div>
+  );
+}
