@@ -73,8 +73,8 @@ export async function startServer(
   let child: ChildProcess;
 
   const start = async () => {
-    const next = path.resolve(import.meta.dirname, '../node_modules/next/dist/bin/next');
-    child = spawn(process.execPath, [next, 'start', '-H', '127.0.0.1', '-p', String(port)], {
+    const serve = path.resolve(import.meta.dirname, '../lib/commands/serve.mjs');
+    child = spawn(process.execPath, [serve], {
       cwd: path.resolve(import.meta.dirname, '..'),
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {

@@ -1,0 +1,78 @@
+/**
+ * The server process: Next.js behind this file's own HTTP server, in the place of `next start`, so that
+ * there are caps before Next reads anything and an end that loses nothing.
+ *
+ * Reads HOST and PORT. Ends with 0 after SIGTERM, SIGINT or SIGHUP, or when the process that started it
+ * goes away (its IPC channel closes): it stops accepting, finishes what is in flight, and closes the
+ * installation. Needs NODE_ENV=production and a build.
+ */
+import { createServer } from 'node:http';
+import next from 'next';
+import { ROOT } from './prepare.mjs';
+
+/** How long requests in flight may take to finish once the server is told to end, in milliseconds. */
+const FINISH_TIMEOUT_MS = 10_000;
+
+/** How often connections that became idle are closed meanwhile, in milliseconds. */
+const CLOSE_IDLE_INTERVAL_MS = 100;
+
+const host = (process.env.HOST || '127.0.0.1').replace(/^\[|\]$/g, '');
+const port = Number(process.env.PORT || '3000');
+
+const server = createServer();
+// Next answers Upgrade requests on the server that it is given. This app has none: it is given one that
+// never listens, and the real one takes such a request as an ordinary one.
+const app = next({ dev: false, dir: ROOT, hostname: host, port, httpServer: createServer() });
+
+/** @type {Promise<void> | undefined} */
+let ending;
+
+async function finishRequests() {
+  const closed = new Promise((resolve) => server.close(resolve));
+  const sweep = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_INTERVAL_MS);
+  const cut = setTimeout(() => server.closeAllConnections(), FINISH_TIMEOUT_MS);
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(cut);
+}
+
+async function closeInstallation() {
+  const opened = /** @type {{ wizardInstallation?: Promise<{ close?: () => Promise<void> }> }} */ (
+    globalThis
+  ).wizardInstallation;
+  await (await opened)?.close?.();
+}
+
+/** Ends the process, once: a second signal does not hurry it. */
+function end() {
+  ending ??= (async () => {
+    try {
+      if (server.listening) {
+        await finishRequests();
+      }
+      await app.close();
+      await closeInstallation();
+      process.exit(0);
+    } catch (error) {
+      console.error('The server did not end cleanly:', error);
+      process.exit(1);
+    }
+  })();
+}
+
+for (const signal of /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP'])) {
+  process.on(signal, end);
+}
+process.on('disconnect', end);
+
+await app.prepare();
+const handle = app.getRequestHandler();
+server.on('request', (request, response) => {
+  handle(request, response).catch((error) => {
+    console.error('A request failed:', error);
+    response.destroy();
+  });
+});
+if (ending === undefined) {
+  server.listen(port, host);
+}
