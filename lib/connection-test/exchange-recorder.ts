@@ -1,6 +1,7 @@
 import { looksLikeCertificateId } from '@/lib/keys/certificate-id';
 import type { JsonObject } from '@/lib/netsuite/json-object';
 import type { OutboundDoor, OutboundRequest } from '@/lib/outbound/exchange';
+import { shownBody, shownHeader } from '@/lib/outbound/shown-answer';
 import type { ReportAssertion, ReportExchange } from './report';
 
 /** What stands in the report where the request had a secret. */
@@ -44,6 +45,17 @@ type RecordedExchange = {
 /** Frees a text of secrets and cuts it. */
 type Cleaner = (text: string, maxLength?: number) => string;
 
+/** What exchanges are shown with. */
+export type ExchangeWords = {
+  /** For what this program wrote. */
+  readonly clean: Cleaner;
+  readonly clientId: string;
+  /** All secrets of the run. */
+  readonly secrets: ReadonlyArray<string>;
+  /** What is no secret and may stand in an answer: Account ID and Certificate ID. */
+  readonly own: ReadonlyArray<string>;
+};
+
 /**
  * Keeps every request that goes through a door and what came back. Nothing of it is shown before
  * {@link report} redacts it, when all secrets of the run are known.
@@ -68,16 +80,15 @@ export class ExchangeRecorder {
     };
   }
 
-  /** The exchanges in their order, with words in place of secrets. */
-  report(clean: Cleaner, clientId: string): ReadonlyArray<ReportExchange> {
-    return this.#recorded.map((recorded) => toReport(recorded, clean, clientId));
+  /** The exchanges in their order: words in place of secrets, and listed words only of what came back. */
+  report(words: ExchangeWords): ReadonlyArray<ReportExchange> {
+    return this.#recorded.map((recorded) => toReport(recorded, words));
   }
 }
 
 function toReport(
   { call, startedAt, request, result }: RecordedExchange,
-  clean: Cleaner,
-  clientId: string,
+  { clean, clientId, secrets, own }: ExchangeWords,
 ): ReportExchange {
   return {
     ...call,
@@ -102,9 +113,9 @@ function toReport(
               const value = result.value.headers[name];
               return value === undefined
                 ? []
-                : [[name, clean(value, LONGEST_HEADER_VALUE)] as const];
+                : [[name, clean(shownHeader(name, value, { own, secrets }))] as const];
             }),
-            body: clean(result.value.body, LONGEST_ANSWER_BODY),
+            body: clean(shownBody(result.value, { own }), LONGEST_ANSWER_BODY),
           },
         }
       : { failure: clean(result.error.message) }),

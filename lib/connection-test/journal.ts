@@ -15,9 +15,18 @@ export class Journal {
     this.#onLine = onLine;
   }
 
+  /** The secrets so far; never to be shown. */
+  get secrets(): ReadonlyArray<string> {
+    return this.#secrets;
+  }
+
   /** Adds secrets that later texts are freed of; a JWS counts whole and in its parts. */
   keepSecret(...secrets: ReadonlyArray<string>): void {
-    this.#secrets.push(...secrets, ...secrets.flatMap((secret) => secret.split('.')));
+    for (const secret of secrets) {
+      for (const part of [secret, ...secret.split('.')]) {
+        this.#secrets.push(part);
+      }
+    }
   }
 
   /** Adds lines, freed of secrets, and tells them. */

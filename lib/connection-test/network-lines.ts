@@ -1,4 +1,4 @@
-import type { Scope } from '@/lib/account/scopes';
+import { SCOPES, type Scope } from '@/lib/account/scopes';
 import { momentText } from '@/lib/date-words';
 import type { DecodedAccessToken } from '@/lib/netsuite/access-token';
 import type { TokenExchangeObservation } from '@/lib/netsuite/token-exchange';
@@ -115,6 +115,14 @@ export function listMissingScopes(
   return token.scopes.length === 0 ? [] : scopes.filter((scope) => !token.scopes.includes(scope));
 }
 
+/** The scopes that are known by name, and how many others there are: what they say is not ours. */
+function scopeWords(held: ReadonlyArray<string>): string {
+  const known = SCOPES.filter((scope) => held.includes(scope));
+  const others = new Set(held).size - known.length;
+  const more = others === 1 ? 'one that is not known here' : `${others} that are not known here`;
+  return [...known, ...(others > 0 ? [more] : [])].join(', ');
+}
+
 /** Whether the token holds each chosen scope. */
 export function lineOfGrantedScopes(
   token: DecodedAccessToken,
@@ -124,7 +132,7 @@ export function lineOfGrantedScopes(
     return toLine(GRANTED_SCOPES, 'warning', 'The token does not list its scopes.');
   }
   const missing = listMissingScopes(token, scopes);
-  const granted = `The token holds ${token.scopes.join(', ')}.`;
+  const granted = `The token holds ${scopeWords(token.scopes)}.`;
   return missing.length === 0
     ? toLine(GRANTED_SCOPES, 'passed', granted)
     : toLine(GRANTED_SCOPES, 'failed', granted, `It lacks ${missing.join(', ')}.`);

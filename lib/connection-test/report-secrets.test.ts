@@ -242,6 +242,126 @@ describe('no secret is in a report', () => {
     },
   );
 
+  /** Ways to write a secret down that no search for it finds. */
+  const DISGUISES: Readonly<Record<string, (text: string) => string>> = {
+    'with blanks between': (text) => [...text].join(' '),
+    'with hyphens between': (text) => [...text].join('-'),
+    'in pieces of five': (text) => (text.match(/.{1,5}/g) ?? []).join(', '),
+    backwards: (text) => [...text].reverse().join(''),
+    'as %xx': (text) => Buffer.from(text).toString('hex').replace(/../g, '%$&'),
+    'as &#nn;': (text) => [...text].map((sign) => `&#${sign.charCodeAt(0)};`).join(''),
+    'as \\uXXXX': (text) =>
+      [...text].map((sign) => `\\u00${sign.charCodeAt(0).toString(16)}`).join(''),
+    'as base64': (text) => Buffer.from(text).toString('base64'),
+    'as decimal numbers': (text) => [...Buffer.from(text)].join(' '),
+    'in upper case': (text) => text.toUpperCase(),
+  };
+
+  /** Answers that hold a text in every place which a report reads. */
+  function answersWith(text: string): ReadonlyArray<Answer> {
+    const json = { 'content-type': 'application/json' };
+    const pieces = text.match(/.{1,9}/g) ?? [];
+    const headers = {
+      'www-authenticate': `Bearer realm="${text.slice(0, 100)}", error="${text.slice(0, 60)}"`,
+      'proxy-authenticate': text,
+      'content-type': text,
+      'x-squid-error': text,
+      'x-cache': text,
+      'x-request-id': text.slice(0, 36),
+      'x-n-operationid': text.slice(0, 36),
+      server: text,
+      via: text,
+    };
+    const bodies = [
+      JSON.stringify({ error: text, error_description: text }),
+      JSON.stringify({ title: text, 'o:errorDetails': [{ detail: text, 'o:errorCode': text }] }),
+      JSON.stringify({ error: { code: text.toUpperCase(), message: text } }),
+      JSON.stringify({ [text]: text, items: pieces, links: [...Buffer.from(text)] }),
+      JSON.stringify(pieces.map((piece) => ({ certificate_id: piece, valid_until: piece }))),
+      JSON.stringify({ access_token: ACCESS_TOKEN, expires_in: text, token_type: text }),
+      `<html><title>${text}</title><body>${text}</body></html>`,
+      text,
+    ];
+    return bodies.flatMap((body) => [
+      { status: 400, body, headers },
+      { status: 401, body, headers: json },
+      { status: 200, body, headers },
+      { status: 502, body, headers },
+    ]);
+  }
+
+  test.each(Object.entries(DISGUISES))(
+    'of a server that writes it back %s, in any place',
+    async (_name, disguise) => {
+      const keyLine = CREDENTIAL.privateKeyPem.split('\n')[1] ?? '';
+      for (const secret of [CLIENT_ID, keyLine, ACCESS_TOKEN.slice(13)]) {
+        const written = disguise(secret);
+        const windows = [
+          ...Array.from({ length: secret.length - 7 }, (_, at) => secret.slice(at, at + 8)),
+          ...Array.from({ length: written.length - 11 }, (_, at) => written.slice(at, at + 12)),
+        ].flatMap((window) => [window, [...window].reverse().join(''), window.toUpperCase()]);
+        for (const answer of answersWith(written)) {
+          for (const grants of [false, true]) {
+            const input = inputFor((request) =>
+              grants && isTokenRequest(request) ? answerWell(request) : answer,
+            );
+            const text = JSON.stringify(await runConnectionTest(input));
+            expect(windows.filter((window) => text.includes(window))).toEqual([]);
+          }
+        }
+      }
+    },
+  );
+
+  test('of an access token that names scopes, role and entity of its own making', async () => {
+    const claims = { sub: `${'1'.repeat(18)};2`, scope: [CLIENT_ID.slice(0, 30), 'restlets'] };
+    const token = `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`;
+    const report = await runConnectionTest(
+      inputFor((request) => ({
+        ...answerWell(request),
+        ...(isTokenRequest(request)
+          ? { body: JSON.stringify({ access_token: token, expires_in: 1, token_type: 'bearer' }) }
+          : {}),
+      })),
+    );
+    const text = JSON.stringify(report);
+    expect(text).toContain('The token holds restlets, one that is not known here.');
+    expect(text).not.toContain(CLIENT_ID.slice(0, 12));
+    expect(text).not.toContain('1'.repeat(12));
+  });
+
+  test('what people need of an answer stays: status, type, codes, documented sentences', async () => {
+    const detail =
+      'Invalid login attempt. For more details, see the Login Audit Trail in the NetSuite UI at Setup > Users/Roles > User Management > View Login Audit Trail.';
+    const body = JSON.stringify({
+      type: 'https://www.w3.org/Protocols/rfc2616/rfc2616-sec10.html',
+      title: 'Unauthorized',
+      status: 401,
+      'o:errorDetails': [{ detail, 'o:errorCode': 'INVALID_LOGIN' }],
+    });
+    const contentType = 'application/vnd.oracle.resource+json; type=error';
+    const operation = '0d2c8a51-6f4e-4b7a-9c3d-5e1f70ab42c8';
+    const report = await runConnectionTest(
+      inputFor((request) =>
+        isTokenRequest(request)
+          ? answerWell(request)
+          : {
+              status: 401,
+              body,
+              headers: { 'content-type': contentType, 'x-n-operationid': operation },
+            },
+      ),
+    );
+    expect(report.exchanges?.[1]?.answer).toEqual({
+      status: 401,
+      headers: [
+        ['content-type', contentType],
+        ['x-n-operationid', operation],
+      ],
+      body,
+    });
+  });
+
   test('of a private key that was typed as anything else', async () => {
     const other = makeCredential(P256_ARGUMENTS).privateKeyPem;
     for (const change of [

@@ -1,6 +1,7 @@
 import type { RenderedAssertionParts } from '@/lib/celigo/rendered-assertion';
 import { renderTokenRequestBody } from '@/lib/celigo/token-request-body';
 import { describeCertificate } from '@/lib/keys/certificate';
+import { looksLikeCertificateId } from '@/lib/keys/certificate-id';
 import { signAssertion } from '@/lib/netsuite/assertion';
 import { requestAccessToken } from '@/lib/netsuite/token-exchange';
 import type { ConnectionTestInput } from './connection-test-input';
@@ -82,7 +83,15 @@ function reportTraffic(
     ...(assertion === undefined
       ? {}
       : { assertion: reportAssertion(assertion, clean, input.clientId) }),
-    exchanges: recorder.report(clean, input.clientId),
+    exchanges: recorder.report({
+      clean,
+      clientId: input.clientId,
+      secrets: journal.secrets,
+      own: [
+        input.account.accountId,
+        ...(looksLikeCertificateId(input.certificateId) ? [input.certificateId] : []),
+      ],
+    }),
   };
 }
 

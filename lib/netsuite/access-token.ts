@@ -11,7 +11,7 @@ export type DecodedAccessToken = {
 };
 
 /** `<roleId>;<entityId>`; both are integers and may be negative. */
-const ROLE_AND_ENTITY = /^(-?\d{1,18});(-?\d{1,18})$/;
+const ROLE_AND_ENTITY = /^(-?\d{1,10});(-?\d{1,10})$/;
 
 /**
  * Reads the claims of an access token without verifying it: which role and entity it acts as, and

@@ -1,5 +1,5 @@
 import type { OutboundAnswer } from '@/lib/outbound/exchange';
-import { redactSecrets } from '@/lib/outbound/redact';
+import { shownText } from '@/lib/outbound/shown-answer';
 import { isNetsuiteRefusal } from './error-details';
 import { parseJsonObject } from './json-object';
 
@@ -38,15 +38,17 @@ type TellingAnswer = Pick<OutboundAnswer, 'status' | 'headers' | 'body' | 'bodyS
  * Reads Retry-After (RFC 9110 section 10.2.3), WWW-Authenticate (RFC 6750 section 3), and the signs
  * of a proxy. An answer in NetSuite's own words has none, whatever its headers: the way to NetSuite
  * may lead through a proxy that adds its name. A Via header alone is a sign only on a refusal.
+ *
+ * @param own Values that are no secret and may be shown: the Account ID.
  */
 export function readAnswerTraits(
   answer: TellingAnswer,
   now: Date,
-  secrets: ReadonlyArray<string>,
+  own: ReadonlyArray<string>,
 ): AnswerTraits {
   const retryAfterSeconds = readRetryAfter(answer.headers['retry-after'], now);
-  const challenge = readChallenge(answer.headers['www-authenticate'], secrets);
-  const proxySign = findProxySign(answer, secrets);
+  const challenge = readChallenge(answer.headers['www-authenticate'], own);
+  const proxySign = findProxySign(answer, own);
   return {
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     ...(challenge === undefined ? {} : { challenge }),
@@ -70,7 +72,7 @@ function readRetryAfter(value: string | undefined, now: Date): number | undefine
 
 function readChallenge(
   value: string | undefined,
-  secrets: ReadonlyArray<string>,
+  own: ReadonlyArray<string>,
 ): AnswerTraits['challenge'] {
   const scheme = /^\s*(basic|bearer)\b/i.exec(value ?? '')?.[1];
   if (scheme === undefined) {
@@ -80,7 +82,7 @@ function readChallenge(
     const found = new RegExp(`\\b${name}="([^"]{1,${LONGEST_SHOWN_VALUE}})"`, 'i').exec(
       value ?? '',
     )?.[1];
-    return found === undefined ? undefined : show(found, secrets);
+    return found === undefined ? undefined : show(found, own);
   };
   const realm = readParameter('realm');
   const error = readParameter('error');
@@ -91,7 +93,7 @@ function readChallenge(
   };
 }
 
-function findProxySign(answer: TellingAnswer, secrets: ReadonlyArray<string>): string | undefined {
+function findProxySign(answer: TellingAnswer, own: ReadonlyArray<string>): string | undefined {
   const { status, headers } = answer;
   if (status === STATUS_PROXY_AUTHENTICATION_REQUIRED) {
     return 'status 407, by which a proxy asks for a sign-in';
@@ -105,10 +107,10 @@ function findProxySign(answer: TellingAnswer, secrets: ReadonlyArray<string>): s
   }
   const { server, via } = headers;
   if (server !== undefined && PROXY_NAMES.test(server.slice(0, LONGEST_SHOWN_VALUE))) {
-    return `the header Server: ${show(server, secrets)}`;
+    return `the header Server: ${show(server, own)}`;
   }
   const mayBeOfProxy = status === 403 || status === 511 || status >= 500;
-  return via === undefined || !mayBeOfProxy ? undefined : `the header Via: ${show(via, secrets)}`;
+  return via === undefined || !mayBeOfProxy ? undefined : `the header Via: ${show(via, own)}`;
 }
 
 /** JSON of a success may have any form; that of a refusal has a documented one. */
@@ -116,7 +118,10 @@ function isInNetsuitesWords({ status, body, bodyShape }: TellingAnswer): boolean
   return bodyShape === 'json' && (status < 400 || isNetsuiteRefusal(parseJsonObject(body)));
 }
 
-/** A text of the other side, fit to be shown: without secrets, short, on one line. */
-function show(text: string, secrets: ReadonlyArray<string>): string {
-  return redactSecrets(text, secrets, { maxLength: LONGEST_SHOWN_VALUE }).replace(/\p{Cc}+/gu, ' ');
+/** An Account ID; the one of a challenge may be another than that of the request, which says much. */
+const ACCOUNT_ID = /^(?:\d{5,8}|TSTDRV\d{5,8})(?:[_-](?:SB|RP)\d{0,2})?$/i;
+
+/** What may be shown of a text of the other side, which has the request’s secrets. */
+function show(text: string, own: ReadonlyArray<string>): string {
+  return ACCOUNT_ID.test(text) ? text : shownText(text, { own, maxLength: LONGEST_SHOWN_VALUE });
 }

@@ -1,10 +1,8 @@
 import type { OutboundAnswer, OutboundDoor, OutboundFailure } from '@/lib/outbound/exchange';
-import { redactSecrets } from '@/lib/outbound/redact';
+import { shownCode, shownText } from '@/lib/outbound/shown-answer';
 import { type AnswerTraits, readAnswerTraits } from './answer-traits';
 import { readErrorDetails } from './error-details';
 import { parseJsonObject } from './json-object';
-
-const LONGEST_SHOWN_DETAIL = 300;
 
 /** The longest answer that a probe reads, in bytes. */
 const MAX_PROBE_ANSWER_BYTES = 262_144;
@@ -98,20 +96,23 @@ export async function callApi(
     : readRefusal(call, exchange.value);
 }
 
+/** The Account ID in the first label of a host, as NetSuite writes it. */
+function accountIdOfHost(host: string): string {
+  return (host.split('.')[0] ?? '').replaceAll('-', '_').toUpperCase();
+}
+
 function readRefusal(call: ApiCall, answer: OutboundAnswer): ProbeRefusal {
-  const secrets = [call.accessToken, ...call.accessToken.split('.')];
+  const own = [accountIdOfHost(call.host)];
   const { errorCode, detail } = readErrorDetails(parseJsonObject(answer.body));
-  const traits = readAnswerTraits(answer, call.clock(), secrets);
-  const show = (text: string) =>
-    redactSecrets(text, secrets, { maxLength: LONGEST_SHOWN_DETAIL }).replace(/\p{Cc}+/gu, ' ');
+  const traits = readAnswerTraits(answer, call.clock(), own);
   return {
     kind: findRefusalKind(answer, traits),
     endpoint: call.endpoint,
     durationMs: answer.durationMs,
     status: answer.status,
     bodyShape: answer.bodyShape,
-    ...(errorCode === undefined ? {} : { errorCode: show(errorCode) }),
-    ...(detail === undefined ? {} : { detail: show(detail) }),
+    ...(errorCode === undefined ? {} : { errorCode: shownCode(errorCode) }),
+    ...(detail === undefined ? {} : { detail: shownText(detail, { own }) }),
     traits,
   };
 }

@@ -1,7 +1,7 @@
 import type { Account } from '@/lib/account/account';
 import { suitetalkHost, TOKEN_ENDPOINT_PATH } from '@/lib/account/hosts';
 import type { OutboundAnswer, OutboundDoor, OutboundFailure } from '@/lib/outbound/exchange';
-import { redactSecrets } from '@/lib/outbound/redact';
+import { shownCode, shownText } from '@/lib/outbound/shown-answer';
 import { type AnswerTraits, readAnswerTraits } from './answer-traits';
 import { estimateClockSkewSeconds } from './clock-skew';
 import { readErrorDetails } from './error-details';
@@ -94,13 +94,13 @@ export async function requestAccessToken(request: AccessTokenRequest): Promise<T
     sentAt: request.now,
     durationMs: answer.durationMs,
   });
-  const { outcome, accessToken } = readAnswer(answer, request.body);
+  const { outcome, accessToken } = readAnswer(answer, request.account);
   return {
     observation: {
       outcome,
       durationMs: answer.durationMs,
       ...(clockSkewSeconds === undefined ? {} : { clockSkewSeconds }),
-      traits: readAnswerTraits(answer, request.now, listSentSecrets(request.body)),
+      traits: readAnswerTraits(answer, request.now, [request.account.accountId]),
     },
     ...(accessToken === undefined ? {} : { accessToken }),
   };
@@ -108,11 +108,11 @@ export async function requestAccessToken(request: AccessTokenRequest): Promise<T
 
 type ReadAnswer = { readonly outcome: TokenExchangeOutcome; readonly accessToken?: string };
 
-function readAnswer(answer: OutboundAnswer, sentBody: string): ReadAnswer {
+function readAnswer(answer: OutboundAnswer, account: Account): ReadAnswer {
   const fields = parseJsonObject(answer.body);
   const isRefused = answer.status !== 200 || readOauthErrorWord(fields?.error) !== undefined;
   if (isRefused) {
-    return { outcome: readRefusal(answer, fields ?? {}, sentBody) };
+    return { outcome: readRefusal(answer, fields ?? {}, account) };
   }
   if (fields === undefined) {
     return { outcome: describeUnreadable(answer, 'The answer is not a JSON object.') };
@@ -123,12 +123,12 @@ function readAnswer(answer: OutboundAnswer, sentBody: string): ReadAnswer {
 function readRefusal(
   answer: OutboundAnswer,
   fields: JsonObject,
-  sentBody: string,
+  { accountId }: Account,
 ): TokenExchangeOutcome {
   const details = readErrorDetails(fields);
-  const error = showText(fields.error, sentBody);
-  const errorDescription = showText(fields.error_description ?? details.detail, sentBody);
-  const errorCode = showText(details.errorCode, sentBody);
+  const error = showText(fields.error, accountId);
+  const errorDescription = showText(fields.error_description ?? details.detail, accountId);
+  const errorCode = details.errorCode === undefined ? undefined : shownCode(details.errorCode);
   return {
     kind: 'refused',
     status: answer.status,
@@ -139,19 +139,11 @@ function readRefusal(
   };
 }
 
-/** The assertion in a request body, whole and in its parts. */
-function listSentSecrets(sentBody: string): ReadonlyArray<string> {
-  const assertion = new URLSearchParams(sentBody).get('client_assertion') ?? '';
-  return [assertion, ...assertion.split('.')];
-}
-
-/** A text of the other side, fit to be shown: without what was sent, short, on one line. */
-function showText(value: unknown, sentBody: string): string | undefined {
-  if (typeof value !== 'string' || value === '') {
-    return undefined;
-  }
-  const text = redactSecrets(value, listSentSecrets(sentBody), { maxLength: LONGEST_SHOWN_ERROR });
-  return text.replace(/\p{Cc}+/gu, ' ');
+/** What may be shown of a text of the other side: it has the assertion, and the Client ID in it. */
+function showText(value: unknown, accountId: string): string | undefined {
+  return typeof value === 'string' && value !== ''
+    ? shownText(value, { own: [accountId], maxLength: LONGEST_SHOWN_ERROR })
+    : undefined;
 }
 
 function readGrant(answer: OutboundAnswer, fields: JsonObject): ReadAnswer {

@@ -291,6 +291,19 @@ describe('what comes back', () => {
     expect(message).not.toContain('top-secret');
   });
 
+  test('a redirect whose host is no name of NetSuite’s own does not repeat it', async () => {
+    const secret = '3f9a1c07b2e84d56';
+    const gatewayUrl = await startGateway((_request, response) => {
+      response.writeHead(302, { Location: `https://${secret}.app.netsuite.com/` });
+      response.end();
+    });
+
+    const result = await createOutboundDoor({ gatewayUrl })(GET);
+
+    expect(result).toMatchObject({ error: { redirectHost: '….app.netsuite.com' } });
+    expect(JSON.stringify(result)).not.toContain(secret);
+  });
+
   test('a body of 50 MB is cut at the limit and the connection is closed', async () => {
     let sentBytes = 0;
     const closed = createSignal();

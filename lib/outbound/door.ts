@@ -198,18 +198,32 @@ function fail(
   });
 }
 
+/** The labels of NetSuite's hosts, data centres among them; before them stands an account. */
+const NETSUITE_LABEL =
+  /^(?:netsuite|com|system|app|api|suitetalk|restlets|rest|forms|extforms|www|login|(?:na|eu|ap|au)\d{1,2})$/;
+
+/** A host of NetSuite as it may be shown: a label that is not known may be a secret sent back. */
+function shownHost(target: string, requestHost: string): string {
+  const account = requestHost.split('.')[0];
+  return target
+    .split('.')
+    .map((label) => (label === account || NETSUITE_LABEL.test(label) ? label : '…'))
+    .join('.');
+}
+
 /** Names the target's host only when it is a known one: a Location may carry secrets. */
 function refuseRedirect(exchange: Exchange, response: Response): Result<never, OutboundFailure> {
   const location = response.headers.get('location') ?? '';
   const own = `https://${exchange.request.host}/`;
   const target = URL.canParse(location, own) ? new URL(location, own).hostname : '';
   const isNetSuite = /^[a-z0-9.-]{1,80}\.netsuite\.com$/.test(target);
-  const place = isNetSuite ? ` to ${target}` : '';
+  const shown = isNetSuite ? shownHost(target, exchange.request.host) : '';
+  const place = isNetSuite ? ` to ${shown}` : '';
   return fail(
     exchange,
     'redirect-refused',
     `answered with a redirect (status ${response.status})${place}, which is never followed`,
-    isNetSuite ? { redirectHost: target } : {},
+    isNetSuite ? { redirectHost: shown } : {},
   );
 }
 
