@@ -29,9 +29,19 @@ export async function sendRefusedForm(page: Page, button: string): Promise<void>
   await expect(errorSummary(page)).toBeVisible();
 }
 
+/** The link that the server printed, with the code of the first owner. */
+export function welcomeLink(server: TestServer): string {
+  const path = /\/welcome#code=\S+/.exec(server.log())?.[0];
+  if (path === undefined) {
+    throw new Error(`The server printed no link:\n${server.log()}`);
+  }
+  return server.url + path;
+}
+
 /** Makes the first owner and lands on the list. */
 export async function createOwner(page: Page, server: TestServer): Promise<void> {
-  await page.goto(`${server.url}/welcome`);
+  await page.goto(welcomeLink(server));
+  await expect(page.getByLabel('One-time code')).not.toHaveValue('');
   await page.getByLabel('Name', { exact: true }).fill(OWNER.name);
   await page.getByLabel('Email', { exact: true }).fill(OWNER.email);
   await page.getByLabel('Password', { exact: true }).fill(OWNER.password);

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
-import { OWNER } from './journey';
+import { OWNER, welcomeLink } from './journey';
 import { startServer, type TestServer } from './server';
 
 const PRACTICE = 'practice/practice.app.netsuite.com/app';
@@ -109,7 +109,7 @@ async function uploadByKeyboard(page: Page, pem: string): Promise<string> {
 test('the whole journey, to "Connection works", can be made by keyboard alone', async ({
   page,
 }) => {
-  await page.goto(`${server.url}/welcome`);
+  await page.goto(welcomeLink(server));
   await type(page, 'Name', OWNER.name);
   await type(page, 'Email', OWNER.email);
   await type(page, 'Password', OWNER.password);

@@ -3,7 +3,6 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { isReachedFromElsewhere } from '@/lib/installation/environment';
 import { authOf } from '@/lib/sign-in/auth';
 import { emailAddress, lineOfText, newPassword } from '@/lib/sign-in/field-rules';
 import { guardedPublicAction } from '@/lib/sign-in/guarded-action';
@@ -16,7 +15,11 @@ const schema = z.object({
   code: z.string().max(200).optional(),
 });
 
-/** Makes the first owner and signs them in. Nobody can when an owner exists. */
+/**
+ * Makes the first owner and signs them in. Nobody can when an owner exists, or without the code that only
+ * those know who read the server's output: behind a proxy, and on a computer that several people use, a
+ * request from loopback says nothing about who sends it.
+ */
 export const createOwnerAction = guardedPublicAction(
   {
     name: 'create-owner',
@@ -26,17 +29,19 @@ export const createOwnerAction = guardedPublicAction(
     ],
   },
   async (input, { installation, now, refuse }) => {
-    const { database, environment, ownerCode } = installation;
+    const { database, ownerCode } = installation;
     if (await ownerExists(database)) {
       return refuse({
         code: 'owner-exists',
         message: 'This installation already has its owner. Sign in instead.',
       });
     }
-    if (isReachedFromElsewhere(environment) && !codeIsRight(ownerCode, input.code ?? '')) {
+    if (!codeIsRight(ownerCode, input.code ?? '')) {
       return refuse({
         code: 'owner-code-wrong',
-        fieldErrors: { code: 'Enter the one-time code from the server’s log.' },
+        fieldErrors: {
+          code: 'This is not the one-time code. Open the link that the server printed when it started, or copy the code from it.',
+        },
       });
     }
     const created = await createFirstOwner(database, input, now);

@@ -2,8 +2,8 @@ import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormPasswordField, FormTextField } from '@/components/forms/form-fields';
+import { OneTimeCodeField } from '@/components/layout/one-time-code-field';
 import { SignedOutShell } from '@/components/layout/signed-out-shell';
-import { isReachedFromElsewhere } from '@/lib/installation/environment';
 import { currentInstallation } from '@/lib/installation/installation';
 import { PASSWORD_LENGTH_MIN } from '@/lib/sign-in/password';
 import { ownerExists } from '@/lib/sign-in/people';
@@ -13,7 +13,7 @@ export const metadata: Metadata = { title: 'Welcome' };
 
 /** The first run: makes the owner of this installation. */
 export default async function WelcomePage() {
-  const { database, environment } = await currentInstallation();
+  const { database } = await currentInstallation();
   if (await ownerExists(database)) {
     redirect('/sign-in');
   }
@@ -35,14 +35,7 @@ export default async function WelcomePage() {
           autoComplete="new-password"
           hint={`At least ${PASSWORD_LENGTH_MIN} characters. You will be asked for it again before a private key is shown.`}
         />
-        {isReachedFromElsewhere(environment) ? (
-          <FormTextField
-            name="code"
-            label="One-time code"
-            autoComplete="off"
-            hint="The server printed it to its log when it started. It proves that you run this server."
-          />
-        ) : null}
+        <OneTimeCodeField />
       </ActionForm>
     </SignedOutShell>
   );

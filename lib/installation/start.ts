@@ -1,15 +1,16 @@
 import { redactSecrets } from '@/lib/outbound/redact';
-import { isReachedFromElsewhere } from './environment';
 import { currentInstallation, type Installation } from './installation';
+import { ownBaseUrl } from './outbound';
 import { StartFailure } from './start-failure';
 
 async function sayOwnerCode(installation: Installation): Promise<void> {
   const { database, environment, ownerCode } = installation;
-  if (!isReachedFromElsewhere(environment) || (await database.firstOwner.count()) > 0) {
+  if ((await database.firstOwner.count()) > 0) {
     return;
   }
+  const address = environment.appOrigin ?? ownBaseUrl(environment);
   process.stdout.write(
-    `There is no owner yet. Open /welcome and enter this one-time code: ${ownerCode}\n`,
+    `\nThere is no owner yet. Open this link to make the owner account:\n\n  ${address}/welcome#code=${ownerCode}\n\n`,
   );
 }
 
