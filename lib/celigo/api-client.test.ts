@@ -395,7 +395,7 @@ describe('lists that have no end', () => {
     const { client } = scripted({ status: 200, body: `[${`${ITEM},`.repeat(20_000)}${ITEM}]` });
     expect(await client.list('connections')).toMatchObject({
       ok: false,
-      error: { code: 'celigo-list-too-long' },
+      error: { code: 'celigo-answer-too-long' },
     });
   });
 

@@ -9,7 +9,7 @@ import {
   detailSentences,
   errorOfAnswer,
   errorOfFailure,
-  errorOfLongList,
+  errorOfLongAnswer,
   errorOfNoTest,
   errorOfRateLimit,
   errorOfUnreadable,
@@ -233,7 +233,7 @@ async function addPage(
     if (item.done) return item.value ? success(undefined) : failure(errorOfUnreadable(200));
     counted.items += 1;
     const isTooLong = counted.items > MOST_ITEMS || item.value.length > MAX_DOCUMENT_BYTES;
-    if (isTooLong) return failure(errorOfLongList());
+    if (isTooLong) return failure(errorOfLongAnswer(false));
     const listed = readListed(kind, parseBoundedJson(item.value));
     if (listed !== undefined && isOwnId(listed.id, secrets)) all.push(listed);
     charactersOfTurn += item.value.length;
@@ -264,7 +264,7 @@ async function listAll(
     path = next.value;
   }
   // A list that was not read to its end must not pass for one without the document.
-  return path === undefined ? success(all) : failure(errorOfLongList());
+  return path === undefined ? success(all) : failure(errorOfLongAnswer(false));
 }
 
 async function readOne(
@@ -288,7 +288,7 @@ async function listWhole(
   const listed = await listAll(talk, kind);
   if (!listed.ok) return listed;
   const shortened = listed.value.filter(({ isShortened }) => isShortened);
-  if (shortened.length > MOST_SHORTENED) return failure(errorOfLongList());
+  if (shortened.length > MOST_SHORTENED) return failure(errorOfLongAnswer(false));
   const whole = listed.value.filter(({ isShortened }) => !isShortened);
   for (const { id } of shortened) {
     const read = await readOne(talk, kind, id);

@@ -20,7 +20,7 @@ export type CeligoApiError = {
     | 'celigo-test-unavailable'
     | 'celigo-unavailable'
     | 'celigo-no-answer'
-    | 'celigo-list-too-long'
+    | 'celigo-answer-too-long'
     | 'celigo-answer-unreadable';
   /** A sentence for people, free of secrets. */
   readonly message: string;
@@ -79,7 +79,7 @@ function sentenceOfStatus(
   if (status === 401) {
     return {
       code: 'celigo-token-refused',
-      message: `Celigo does not accept this API token in the region ${label}. Check that it was copied whole, that it was not revoked or purged, and that your Celigo account is in this region: tokens of one region do not work in the other.`,
+      message: `Celigo does not accept this API token in the region ${label}. Check that it was copied whole, that it was not revoked or purged, and that your Celigo account is in this region: tokens of one region do not work in another.`,
       mayHaveHappened: false,
     };
   }
@@ -138,12 +138,10 @@ const NOTHING_SENT: ReadonlySet<OutboundFailure['code']> = new Set([
 
 /** The error when there was no answer at all. */
 export function errorOfFailure(failure: OutboundFailure): CeligoApiError {
+  if (failure.code === 'body-too-large') return errorOfLongAnswer(true);
   return {
     code: 'celigo-no-answer',
-    message:
-      failure.code === 'body-too-large'
-        ? `Celigo’s answer was not read to its end. ${failure.message}`
-        : `Celigo did not answer. ${failure.message}`,
+    message: `Celigo did not answer. ${failure.message}`,
     details: [],
     mayHaveHappened: !NOTHING_SENT.has(failure.code),
   };
@@ -186,14 +184,18 @@ export function errorOfNoTest(status: number): CeligoApiError {
   };
 }
 
-/** The error of a list that is longer than is read. */
-export function errorOfLongList(): CeligoApiError {
+/**
+ * The error of an answer that is longer than is read.
+ *
+ * @param mayHaveHappened True when it was the answer to something that was to be written.
+ */
+export function errorOfLongAnswer(mayHaveHappened: boolean): CeligoApiError {
   return {
-    code: 'celigo-list-too-long',
+    code: 'celigo-answer-too-long',
     message:
-      'Celigo’s list is longer than is read here. Make an API token with a custom scope that holds only what belongs to this connection, or fill in the two forms by hand.',
+      'Celigo’s answer is longer than is read here. If it is a list of your account that is so long, make an API token with a custom scope that holds only what belongs to this connection, or fill in the two forms by hand.',
     details: [],
-    mayHaveHappened: false,
+    mayHaveHappened,
   };
 }
 

@@ -1,8 +1,10 @@
 /**
- * Celigo's regions. Their tenants are apart: a token of one opens nothing in the other.
- * Source: https://developer.celigo.com/api/ (getting started)
+ * Celigo's regions. Their tenants are apart: a token of one opens nothing in another.
+ * Sources: https://developer.celigo.com/api/ (getting started) and https://github.com/celigo/ai
+ * (mcp/resources/api-reference). That the pages of the two newer regions are named like those of Europe
+ * is inferred.
  */
-export const CELIGO_API_REGIONS = ['north-america', 'europe'] as const;
+export const CELIGO_API_REGIONS = ['north-america', 'europe', 'australia', 'canada'] as const;
 
 /** One of Celigo's regions. */
 export type CeligoApiRegion = (typeof CELIGO_API_REGIONS)[number];
@@ -23,4 +25,6 @@ export const CELIGO_API_REGION_FACTS: Readonly<Record<CeligoApiRegion, CeligoApi
     pagesHost: 'integrator.io',
   },
   europe: { label: 'Europe', apiHost: 'api.eu.integrator.io', pagesHost: 'eu.integrator.io' },
+  australia: { label: 'Australia', apiHost: 'api.au.integrator.io', pagesHost: 'au.integrator.io' },
+  canada: { label: 'Canada', apiHost: 'api.ca.integrator.io', pagesHost: 'ca.integrator.io' },
 };

@@ -41,7 +41,8 @@ function oneLine(text: string): string {
 
 /** A block of literal text; its fence is longer than any run of the same sign inside. */
 function fenced(text: string, language = ''): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const runs = [...text.matchAll(/`+/g)].map(([run]) => run.length);
+  const longest = runs.reduce((most, length) => Math.max(most, length), 2);
   const fence = '`'.repeat(longest + 1);
   return `${fence}${language}\n${text.trimEnd()}\n${fence}`;
 }

@@ -4,6 +4,7 @@ import { describeCertificate } from '@/lib/keys/certificate';
 import { looksLikeCertificateId } from '@/lib/keys/certificate-id';
 import { signAssertion } from '@/lib/netsuite/assertion';
 import { requestAccessToken } from '@/lib/netsuite/token-exchange';
+import { boundedRun } from '@/lib/outbound/bounded-run';
 import type { ConnectionTestInput } from './connection-test-input';
 import { type Diagnosis, diagnose } from './diagnose';
 import { ExchangeRecorder, reportAssertion } from './exchange-recorder';
@@ -21,6 +22,9 @@ import { proveOffline } from './offline-proofs';
 import type { ConnectionReport } from './report';
 import { proveRequestBody, proveSigning, REQUEST_SUBJECTS } from './request-proofs';
 import { observeToken } from './token-calls';
+
+/** Half a dozen calls, each of which may take half a minute alone. */
+const RUN_LIMITS = { timeMs: 120_000, bodyBytes: 2 * 1_048_576 };
 
 const TOKEN_REQUEST = { id: 'token-request', title: 'Token request' };
 
@@ -51,7 +55,7 @@ export async function runConnectionTest(input: ConnectionTestInput): Promise<Con
   const run: Run = {
     input,
     journal: new Journal(input.onLine),
-    recorder: new ExchangeRecorder(input.door, input.clock),
+    recorder: new ExchangeRecorder(boundedRun(input.door, RUN_LIMITS), input.clock),
     startedAt: input.clock(),
   };
   run.journal.keepSecret(input.privateKeyPem, input.clientId);

@@ -11,7 +11,7 @@ const ALLOWED_HOSTS: ReadonlyArray<RegExp> = [
   /^[a-z0-9-]{1,60}\.restlets\.api\.netsuite\.com$/,
   /^rest\.netsuite\.com$/,
   /^api\.integrator\.io$/,
-  /^api\.eu\.integrator\.io$/,
+  /^api\.(?:eu|au|ca)\.integrator\.io$/,
 ];
 
 const HOST_NAME = /^[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+$/;

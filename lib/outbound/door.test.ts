@@ -2,10 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
+import { boundedRun } from './bounded-run';
 import { createOutboundDoor } from './door';
 import type { OutboundRequest } from './exchange';
 
@@ -336,6 +338,109 @@ describe('what comes back', () => {
 
     expect(await door({ ...GET, maxBodyBytes: 1000 })).toMatchObject({ ok: true });
     expect(await door({ ...GET, maxBodyBytes: 999 })).toMatchObject({ ok: false });
+  });
+});
+
+describe('a server that means harm', () => {
+  const sockets: Array<Socket> = [];
+
+  afterEach(() => {
+    for (const socket of sockets.splice(0)) {
+      socket.destroy();
+    }
+  });
+
+  /** A server that writes to each connection as it likes. */
+  async function startRaw(write: (socket: Socket) => void): Promise<string> {
+    const server = createTcpServer((socket) => {
+      sockets.push(socket);
+      socket.on('error', () => undefined);
+      socket.once('data', () => write(socket));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    server.unref();
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  /** Writes the same again and again until the other side has had enough. */
+  function pourForEver(socket: Socket, text: string): void {
+    while (!socket.destroyed && socket.write(text));
+    socket.once('drain', () => pourForEver(socket, text));
+  }
+
+  const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n';
+
+  test('and drips for ever is cut off at the deadline of the whole exchange', async () => {
+    const closed = createSignal();
+    const gatewayUrl = await startGateway((_request, response) => {
+      const drip = setInterval(() => response.write(' '), 20);
+      response.on('close', () => {
+        clearInterval(drip);
+        closed.resolve();
+      });
+    });
+    const result = await createOutboundDoor({ gatewayUrl })({ ...GET, timeoutMs: 300 });
+    expect(result).toMatchObject({ ok: false, error: { code: 'network-timeout' } });
+    await closed.promise;
+  });
+
+  test('and packs 200 MB into a small answer is cut off at the limit of the unpacked body', async () => {
+    const packed = gzipSync(Buffer.alloc(200 * 1_048_576));
+    const gatewayUrl = await startGateway((_request, response) => {
+      response.writeHead(200, { 'Content-Encoding': 'gzip' });
+      response.end(packed);
+    });
+    const result = await createOutboundDoor({ gatewayUrl })(GET);
+    expect(result).toMatchObject({ ok: false, error: { code: 'body-too-large' } });
+  });
+
+  test.each([
+    ['10,000 headers', `${HEAD}${'X-A: b\r\n'.repeat(10_000)}\r\n{}`],
+    ['a header of a megabyte', `${HEAD}X-A: ${'b'.repeat(1_048_576)}\r\n\r\n{}`],
+  ])('and sends %s gives no answer', async (_what, text) => {
+    const gatewayUrl = await startRaw((socket) => socket.end(text));
+    const result = await createOutboundDoor({ gatewayUrl })(GET);
+    expect(result).toMatchObject({ ok: false, error: { code: 'answer-unreadable' } });
+  });
+
+  test.each([
+    ['chunks', `${HEAD}Transfer-Encoding: chunked\r\n\r\n`, `4000\r\n${'a'.repeat(0x4000)}\r\n`],
+    ['headers', HEAD, `X-A: ${'b'.repeat(1000)}\r\n`],
+    ['interim answers', '', 'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n'],
+    ['an extension of a chunk', `${HEAD}Transfer-Encoding: chunked\r\n\r\n1;a=`, 'b'.repeat(1000)],
+    ['trailers', `${HEAD}Transfer-Encoding: chunked\r\n\r\n0\r\n`, `X-A: ${'b'.repeat(1000)}\r\n`],
+  ])('and sends %s without end is cut off', async (_what, head, more) => {
+    const gatewayUrl = await startRaw((socket) => {
+      socket.write(head);
+      pourForEver(socket, more);
+    });
+    const door = createOutboundDoor({ gatewayUrl });
+    const result = await door({ ...GET, timeoutMs: 1000 });
+    expect(result.ok).toBe(false);
+  });
+});
+
+describe('a run of several exchanges', () => {
+  test('has one deadline and one limit of bytes for all of them together', async () => {
+    const gatewayUrl = await startGateway((request, response) => {
+      if (request.url?.endsWith('/slow')) return;
+      response.end('a'.repeat(400));
+    });
+    const door = createOutboundDoor({ gatewayUrl });
+    const small = boundedRun(door, { timeMs: 60_000, bodyBytes: 1000 });
+    expect(await small(GET)).toMatchObject({ ok: true });
+    expect(await small(GET)).toMatchObject({ ok: true });
+    expect(await small(GET)).toMatchObject({ ok: false, error: { code: 'body-too-large' } });
+
+    const short = boundedRun(door, { timeMs: 300, bodyBytes: 1000 });
+    expect(await short({ ...GET, path: '/slow' })).toMatchObject({
+      ok: false,
+      error: { code: 'network-timeout' },
+    });
+    expect(await short(GET)).toMatchObject({
+      ok: false,
+      error: { code: 'network-timeout', message: expect.stringContaining('was not asked') },
+    });
   });
 });
 

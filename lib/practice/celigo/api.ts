@@ -22,6 +22,8 @@ const PATCHABLE: Readonly<Record<ResourceKind, ReadonlyArray<string>>> = {
 const USER_IDS: Readonly<Record<CeligoRegion, string>> = {
   'north-america': '5e1ec70000000000000000a1',
   europe: '5e1ec70000000000000000e1',
+  australia: '5e1ec70000000000000000a2',
+  canada: '5e1ec70000000000000000c1',
 };
 
 const NOT_FOUND = () => celigoError(404, 'not_found', 'Not Found');

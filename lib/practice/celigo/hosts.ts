@@ -1,5 +1,5 @@
 /** The regions of the practice Celigo. Their tenants know nothing of each other. */
-export const CELIGO_REGIONS = ['north-america', 'europe'] as const;
+export const CELIGO_REGIONS = ['north-america', 'europe', 'australia', 'canada'] as const;
 
 /** One region of the practice Celigo. */
 export type CeligoRegion = (typeof CELIGO_REGIONS)[number];
@@ -9,17 +9,22 @@ export type CeligoService = 'api' | 'pages';
 
 /**
  * The hosts of each region.
- * Source: https://developer.celigo.com/api/ (getting started)
+ * Sources: https://developer.celigo.com/api/ (getting started), https://github.com/celigo/ai. Guess: the
+ * names of the pages of the two newer regions.
  */
 const HOSTS: Readonly<Record<CeligoRegion, Readonly<Record<CeligoService, string>>>> = {
   'north-america': { api: 'api.integrator.io', pages: 'integrator.io' },
   europe: { api: 'api.eu.integrator.io', pages: 'eu.integrator.io' },
+  australia: { api: 'api.au.integrator.io', pages: 'au.integrator.io' },
+  canada: { api: 'api.ca.integrator.io', pages: 'ca.integrator.io' },
 };
 
 /** The region in words for people. */
 export const CELIGO_REGION_LABELS: Readonly<Record<CeligoRegion, string>> = {
   'north-america': 'North America',
   europe: 'Europe',
+  australia: 'Australia',
+  canada: 'Canada',
 };
 
 /** The host, without scheme, of one service of a region. */

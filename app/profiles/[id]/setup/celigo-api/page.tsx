@@ -138,7 +138,7 @@ function Plan({ view }: { readonly view: ProfileView }) {
       {memory?.made === undefined ? null : (
         <p>
           Both requests are for the region {CELIGO_API_REGION_FACTS[memory.made.region].label},
-          where this profile was made before. In the other region, new ones are made.
+          where this profile was made before. In another region, new ones are made.
         </p>
       )}
       {plannedDocuments(iClient, connectionValues(view), known, mark).map((planned) => (
@@ -235,7 +235,7 @@ function CreateForm({ view }: { readonly view: ProfileView }) {
         <FormSelect
           name="region"
           label="Region"
-          hint="Europe, when the address of your Celigo begins with eu.integrator.io."
+          hint="As in the address of your Celigo: eu. is Europe, au. Australia, ca. Canada, none of them North America."
           options={CELIGO_API_REGIONS.map((value) => ({
             value,
             label: CELIGO_API_REGION_FACTS[value].label,
