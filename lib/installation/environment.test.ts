@@ -15,6 +15,8 @@ describe('the settings', () => {
         authSecret: undefined,
         outboundGatewayUrl: undefined,
         practice: true,
+        reportsKept: 200,
+        reportsKeptDays: 730,
         onLoopback: true,
       },
     });
@@ -51,6 +53,8 @@ describe('the settings', () => {
     ['AUTH_SECRET', 'short-hidden-secret'],
     ['OUTBOUND_GATEWAY_URL', 'gateway-without-scheme'],
     ['PRACTICE', 'certainly'],
+    ['REPORTS_KEPT', '-17'],
+    ['REPORTS_KEPT_DAYS', 'for-ever'],
   ])('name %s when it is %s, without repeating it', (name, value) => {
     const read = readEnvironment({ [name]: value, ENCRYPTION_KEYS: 'first:hidden-key' });
     expect(read).toMatchObject({ ok: false, error: { code: 'environment-invalid' } });

@@ -11,6 +11,12 @@ export function isLoopbackHost(host: string): boolean {
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 
+const wholeNumber = z.coerce
+  .number({ error: 'must be a whole number from 1' })
+  .int({ error: 'must be a whole number from 1' })
+  .min(1, { error: 'must be a whole number from 1' })
+  .max(1_000_000, { error: 'must be at most 1000000' });
+
 const schema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number({ error: 'must be a port number' }).int().min(1).max(65_535).default(3000),
@@ -23,6 +29,8 @@ const schema = z.object({
   AUTH_SECRET: z.string().min(32, { error: 'must have at least 32 characters' }).optional(),
   OUTBOUND_GATEWAY_URL: httpUrl.optional(),
   PRACTICE: z.enum(['on', 'off'], { error: 'must be on or off' }).optional(),
+  REPORTS_KEPT: wholeNumber.default(200),
+  REPORTS_KEPT_DAYS: wholeNumber.default(730),
 });
 
 /** The settings of an installation. */
@@ -39,6 +47,10 @@ export type Environment = {
   /** Without a slash at its end. */
   readonly outboundGatewayUrl: string | undefined;
   readonly practice: boolean;
+  /** How many reports of connection tests are kept per profile. */
+  readonly reportsKept: number;
+  /** How many days a report is kept. */
+  readonly reportsKeptDays: number;
   /** Whether the server listens for this computer only. */
   readonly onLoopback: boolean;
 };
@@ -102,6 +114,8 @@ export function readEnvironment(
       values.PRACTICE === undefined
         ? !isReachedFromElsewhere({ onLoopback, appOrigin })
         : values.PRACTICE === 'on',
+    reportsKept: values.REPORTS_KEPT,
+    reportsKeptDays: values.REPORTS_KEPT_DAYS,
     onLoopback,
   });
 }

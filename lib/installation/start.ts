@@ -2,6 +2,7 @@ import { redactSecrets } from '@/lib/outbound/redact';
 import { currentInstallation, type Installation } from './installation';
 import { ownBaseUrl } from './outbound';
 import { StartFailure } from './start-failure';
+import { startSweeping } from './sweep';
 
 async function sayOwnerCode(installation: Installation): Promise<void> {
   const { database, environment, ownerCode } = installation;
@@ -27,7 +28,9 @@ function describeFailure(error: unknown): string {
 /** Opens the installation, or says why not and ends the process with code 1. */
 export async function startOrExit(): Promise<void> {
   try {
-    await sayOwnerCode(await currentInstallation());
+    const installation = await currentInstallation();
+    await sayOwnerCode(installation);
+    startSweeping(installation);
   } catch (error) {
     process.stderr.write(`${describeFailure(error)}\n`);
     process.exit(1);

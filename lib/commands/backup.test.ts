@@ -1,0 +1,307 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import {
+  copyFile,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parseAccountId } from '@/lib/account/account';
+import { lockDataFolder } from '@/lib/database/data-folder-lock';
+import { readEnvironment } from '@/lib/installation/environment';
+import { type Installation, openInstallation } from '@/lib/installation/installation';
+import { saveClientId } from '@/lib/profiles/changes';
+import { createProfile, listProfiles, readProfile } from '@/lib/profiles/store';
+import { formatKey } from '@/lib/vault/keyring';
+
+const NOW = new Date('2026-11-24T12:00:00.000Z');
+const ACTOR = { id: 'owner', email: 'owner@example.com' };
+const CLIENT_ID = 'c'.repeat(64);
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'backup-'));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+const at = (...names: ReadonlyArray<string>) => path.join(folder, ...names);
+
+async function open(data: string): Promise<Installation> {
+  const environment = readEnvironment({ DATA_DIR: at(data) });
+  if (!environment.ok) {
+    throw new Error(environment.error.message);
+  }
+  return openInstallation(environment.value, NOW, () => undefined);
+}
+
+async function addProfile(store: Installation, name: string): Promise<string> {
+  const account = parseAccountId('1234567');
+  if (!account.ok) {
+    throw new Error('The account ID of the test is wrong.');
+  }
+  return createProfile(store, {
+    name,
+    account: account.value,
+    scopes: ['rest_webservices'],
+    actor: ACTOR,
+    now: NOW,
+  });
+}
+
+/** A profile with a sealed Client ID. */
+async function addOpened(installation: Installation, name: string): Promise<void> {
+  const profileId = await addProfile(installation, name);
+  const profile = await readProfile(installation, profileId);
+  if (profile === undefined) {
+    throw new Error('The profile is not there.');
+  }
+  const change = { profileId, version: profile.version, actor: ACTOR, now: NOW };
+  expect(await saveClientId(installation, change, profile, CLIENT_ID)).toMatchObject({ ok: true });
+}
+
+async function filled(data: string, ...names: ReadonlyArray<string>): Promise<Installation> {
+  const installation = await open(data);
+  for (const name of names) {
+    await addOpened(installation, name);
+  }
+  return installation;
+}
+
+async function namesIn(installation: Installation): Promise<ReadonlyArray<string>> {
+  const { items } = await listProfiles(installation, { offset: 0, limit: 50 });
+  return items.map(({ name }) => name).sort();
+}
+
+/** What a person finds after starting the app on a folder: names, and whether all Client IDs open. */
+async function found(data: string): Promise<ReadonlyArray<string>> {
+  const installation = await open(data);
+  try {
+    const { items } = await listProfiles(installation, { offset: 0, limit: 50 });
+    for (const { id } of items) {
+      expect((await readProfile(installation, id))?.configuration.clientId).toBe(CLIENT_ID);
+    }
+    return items.map(({ name }) => name).sort();
+  } finally {
+    await installation.close();
+  }
+}
+
+/** Runs a command as people do: from a folder of theirs, with paths relative to it. */
+async function npmRun(
+  data: string,
+  command: string,
+  ...words: ReadonlyArray<string>
+): Promise<{ readonly code: number; readonly said: string }> {
+  const child = spawn(
+    'npm',
+    ['--prefix', process.cwd(), 'run', '--silent', command, '--', ...words],
+    {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, DATA_DIR: at(data), DATABASE_URL: '', ENCRYPTION_KEYS: '', ...more },
+    },
+  );
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+  }
+  const [code] = await once(child, 'close');
+  return { code: Number(code), said };
+}
+
+/** Variables for the commands beside DATA_DIR. */
+let more: Readonly<Record<string, string>> = {};
+
+afterEach(() => {
+  more = {};
+});
+
+/** The files of a folder that a refused command must leave, each with a hash of its content. */
+async function contentOf(data: string): Promise<ReadonlyArray<readonly [string, string]>> {
+  const names = (await readdir(at(data))).filter((name) => !/\.lock|-shm$/.test(name)).sort();
+  const files = await Promise.all(
+    names.map(async (name) => [name, await readFile(at(data, name))] as const),
+  );
+  return files
+    .filter(([, bytes]) => bytes.length > 0)
+    .map(([name, bytes]) => [name, createHash('sha256').update(bytes).digest('hex')]);
+}
+
+describe('the commands of the README', () => {
+  test('give back on a new computer everything that was saved while the app ran', async () => {
+    const installation = await filled('data', 'First', 'Second');
+    // The write-ahead log holds what was saved last: a copy of the file alone would miss it.
+    expect((await stat(at('data', 'wizard.db-wal'))).size).toBeGreaterThan(0);
+    const backup = await npmRun('data', 'backup', 'copy.db', '--keyring', 'copy.keyring');
+    expect(backup).toMatchObject({ code: 0 });
+    expect(await namesIn(installation)).toEqual(['First', 'Second']);
+    await installation.close();
+    for (const name of ['copy.db', 'copy.keyring']) {
+      expect((await stat(at(name))).mode & 0o777).toBe(0o600);
+    }
+    await rm(at('data'), { recursive: true });
+
+    const restore = await npmRun('new', 'restore', 'copy.db', '--keyring', 'copy.keyring');
+    expect(restore).toMatchObject({ code: 0 });
+    for (const name of ['wizard.db', 'keyring']) {
+      expect((await stat(at('new', name))).mode & 0o777).toBe(0o600);
+    }
+    expect(await found('new')).toEqual(['First', 'Second']);
+  });
+
+  test('make a whole copy while others write', async () => {
+    const installation = await filled('data', 'First');
+    let writing = true;
+    const writer = (async () => {
+      for (let number = 0; writing; number += 1) {
+        await addOpened(installation, `Written ${number}`);
+      }
+    })();
+    const backup = await npmRun('data', 'backup', 'copy.db');
+    writing = false;
+    await writer;
+    expect(backup).toMatchObject({ code: 0 });
+    expect(backup.said).toContain('--keyring');
+    await installation.close();
+    const restore = await npmRun('data', 'restore', 'copy.db');
+    expect(restore).toMatchObject({ code: 0 });
+    const restored = await open('data');
+    const names = await namesIn(restored);
+    expect(names).toContain('First');
+    expect(names.length).toBeGreaterThan(1);
+    await restored.close();
+  });
+
+  test('keep what was there before, and end the sessions that the copy holds', async () => {
+    const installation = await filled('data', 'Old');
+    await installation.database.user.create({
+      data: {
+        id: 'one',
+        name: 'One',
+        email: 'one@example.com',
+        sessions: { create: { id: 's', token: 't', expiresAt: NOW } },
+      },
+    });
+    await npmRun('data', 'backup', 'copy.db', '--keyring', 'copy.keyring');
+    await addOpened(installation, 'Newer');
+    await installation.close();
+    const { said, code } = await npmRun('data', 'restore', 'copy.db');
+    expect(code).toBe(0);
+    const aside = (await readdir(at('data'))).filter((name) => /before-restore-\d+$/.test(name));
+    expect(aside).toHaveLength(1);
+    expect(said).toContain(aside[0]);
+    const restored = await open('data');
+    expect(await namesIn(restored)).toEqual(['Old']);
+    expect(await restored.database.session.count()).toBe(0);
+    expect(await restored.database.user.count()).toBe(1);
+    await restored.close();
+    // The way back is the same command.
+    expect(await npmRun('data', 'restore', at('data', aside[0] ?? ''))).toMatchObject({ code: 0 });
+    expect(await found('data')).toEqual(['Newer', 'Old']);
+  });
+
+  test('put a keyring back where it is lost, a folder or a link to nowhere', async () => {
+    const installation = await filled('data', 'First');
+    await npmRun('data', 'backup', 'copy.db', '--keyring', 'copy.keyring');
+    await installation.close();
+    await unlink(at('data', 'keyring'));
+    await symlink('/nowhere', at('data', 'keyring'));
+    expect((await npmRun('data', 'restore', 'copy.db')).said).toContain('link');
+    expect(await npmRun('data', 'restore', 'copy.db', '--keyring', 'copy.keyring')).toMatchObject({
+      code: 0,
+    });
+    expect(await found('data')).toEqual(['First']);
+  });
+});
+
+describe('refused by name, with everything left as it was', () => {
+  async function refused(command: Promise<{ code: number; said: string }>, words: string | RegExp) {
+    const before = await contentOf('data');
+    const { code, said } = await command;
+    expect(said).toMatch(words);
+    expect(code).toBe(1);
+    expect(await contentOf('data')).toEqual(before);
+  }
+
+  test('a backup over a file that exists, without a file, and where there is no database', async () => {
+    await (await filled('data', 'First')).close();
+    await writeFile(at('taken'), 'mine');
+    await refused(npmRun('data', 'backup', 'taken'), 'exists already');
+    await refused(npmRun('data', 'backup', 'free', '--keyring', 'taken'), 'exists already');
+    await refused(npmRun('data', 'backup', 'no/such/file'), 'no folder');
+    await refused(npmRun('data', 'backup'), 'npm run backup -- FILE');
+    expect(await readFile(at('taken'), 'utf8')).toBe('mine');
+    expect(existsSync(at('free'))).toBe(false);
+    expect((await npmRun('elsewhere', 'backup', 'free')).said).toContain('no database');
+    expect(existsSync(at('elsewhere'))).toBe(false);
+  });
+
+  test('a restore while the app runs', async () => {
+    await (await filled('data', 'First')).close();
+    await npmRun('data', 'backup', 'copy.db');
+    const running = await lockDataFolder(at('data'));
+    expect(running).toBeDefined();
+    await refused(npmRun('data', 'restore', 'copy.db'), 'Stop it first');
+    running?.release();
+    expect(await npmRun('data', 'restore', 'copy.db')).toMatchObject({ code: 0 });
+  });
+
+  test('a restore of a file that is cut, of another program, or a copy by hand with its log', async () => {
+    const installation = await filled('data', 'First');
+    await npmRun('data', 'backup', 'copy.db');
+    await copyFile(at('data', 'wizard.db'), at('hand.db'));
+    await copyFile(at('data', 'wizard.db-wal'), at('hand.db-wal'));
+    await installation.close();
+    const whole = await readFile(at('copy.db'));
+    await writeFile(at('cut.db'), whole.subarray(0, whole.length - 8192));
+    await writeFile(at('other.db'), 'another program’s file');
+    for (const name of ['cut.db', 'other.db']) {
+      await refused(npmRun('data', 'restore', name), 'no whole database');
+    }
+    await refused(npmRun('data', 'restore', 'hand.db'), 'hand.db-wal');
+    await refused(npmRun('data', 'restore', 'none.db'), 'no file');
+  });
+
+  test('a restore whose keyring does not fit', async () => {
+    await (await filled('data', 'First')).close();
+    await npmRun('data', 'backup', 'copy.db');
+    await writeFile(at('other'), formatKey({ id: 'k20261124', bytes: new Uint8Array(32).fill(7) }));
+    await refused(npmRun('data', 'restore', 'copy.db', '--keyring', 'other'), 'not the key');
+    await writeFile(at('none'), 'no keyring at all');
+    await refused(npmRun('data', 'restore', 'copy.db', '--keyring', 'none'), 'no keyring');
+    const { said } = await npmRun('fresh', 'restore', 'copy.db');
+    expect(said).toContain('There is no keyring');
+    expect((await readdir(at('fresh'))).filter((name) => !name.includes('.lock'))).toEqual([]);
+  });
+
+  test('both with PostgreSQL, with the commands that do it there', async () => {
+    more = {
+      DATABASE_URL: 'postgresql://someone:hidden-password@127.0.0.1:1/none',
+      ENCRYPTION_KEYS: formatKey({ id: 'first', bytes: new Uint8Array(32) }),
+    };
+    for (const [command, words] of [
+      ['backup', 'pg_dump'],
+      ['restore', 'pg_restore'],
+    ] as const) {
+      const { code, said } = await npmRun('data', command, 'copy.db');
+      expect([code, said]).toEqual([1, expect.stringContaining(words)]);
+      expect(said).not.toContain('hidden');
+    }
+  });
+});

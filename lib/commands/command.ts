@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Environment, readEnvironment } from '@/lib/installation/environment';
+import { redactSecrets } from '@/lib/outbound/redact';
+
+/** The settings that the server takes too, `.env` included. */
+function readSettings(): Environment {
+  if (existsSync('.env')) {
+    process.loadEnvFile('.env');
+  }
+  const environment = readEnvironment(process.env);
+  if (!environment.ok) {
+    throw new Error(environment.error.message);
+  }
+  return environment.value;
+}
+
+/** A path as it was typed: npm runs commands in the repository's root, wherever it was called. */
+function asTyped(file: string): string {
+  return path.resolve(process.env.INIT_CWD ?? '.', file);
+}
+
+/** What a command was called with. */
+export type CommandCall = {
+  readonly environment: Environment;
+  /** The words after the command's name, options left out. */
+  readonly words: ReadonlyArray<string>;
+  /** Absolute path after `--keyring`, where it was given. */
+  readonly keyring: string | undefined;
+  /** Makes a typed path absolute. */
+  readonly asTyped: (file: string) => string;
+};
+
+/**
+ * Runs one of the commands for people. What fails is said in one line, and the process ends with 1.
+ *
+ * @param work Gives the lines to print, and whether all is well.
+ */
+export async function runCommand(
+  work: (call: CommandCall) => Promise<{ readonly lines: ReadonlyArray<string>; ok: boolean }>,
+): Promise<void> {
+  // What a command writes is for its own user only.
+  process.umask(0o077);
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { keyring: { type: 'string' } },
+    });
+    const { lines, ok } = await work({
+      environment: readSettings(),
+      words: positionals,
+      keyring: values.keyring === undefined ? undefined : asTyped(values.keyring),
+      asTyped,
+    });
+    process.stdout.write(`${lines.join('\n')}\n`);
+    process.exitCode = ok ? 0 : 1;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`${redactSecrets(message)}\n`);
+    process.exitCode = 1;
+  }
+}

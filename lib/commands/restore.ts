@@ -1,0 +1,19 @@
+/** `npm run restore -- FILE [--keyring FILE]`: see `restore`. */
+import { restore } from '@/lib/installation/restore';
+import { runCommand } from './command';
+
+await runCommand(async ({ environment, words, keyring, asTyped }) => {
+  const [file, ...more] = words;
+  if (file === undefined || more.length > 0) {
+    throw new Error('Say from where: npm run restore -- FILE [--keyring OTHER-FILE]');
+  }
+  const movedAside = await restore(environment, asTyped(file), keyring, new Date());
+  return {
+    lines: [
+      `Restored ${asTyped(file)}. Everybody signs in again.`,
+      ...movedAside.map((name) => `What was there before is kept as ${name}.`),
+      'Start the app: npm run up',
+    ],
+    ok: true,
+  };
+});

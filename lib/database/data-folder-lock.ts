@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { isSqliteBusy, openSqlite } from './sqlite-client';
+
+/** How long a process that is about to end, or one that only asks, is waited for, in milliseconds. */
+const LOCK_WAIT_MS = 500;
+
+/** A data folder that this process owns until it releases it or dies. */
+export type DataFolderLock = { readonly release: () => void };
+
+/** An empty SQLite database whose write lock says that a process owns the folder. */
+function lockFile(folder: string): string {
+  return path.join(folder, 'in-use.lock');
+}
+
+/**
+ * Makes this process the owner of a data folder that exists. SQLite's lock belongs to the process, so
+ * it ends with it, also by `kill -9`; a file that is left behind means nothing.
+ *
+ * @param folder The folder of the embedded database.
+ * @returns Nothing while another process owns the folder.
+ * @throws When the folder cannot be written to.
+ */
+export async function lockDataFolder(
+  folder: string,
+  waitMs: number = LOCK_WAIT_MS,
+): Promise<DataFolderLock | undefined> {
+  const client = openSqlite(lockFile(folder), waitMs);
+  try {
+    const transaction = await client.transaction();
+    return {
+      release: () => {
+        transaction.close();
+        client.close();
+      },
+    };
+  } catch (error) {
+    client.close();
+    if (isSqliteBusy(error)) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/**
+ * Tells whether an app runs on a data folder. A command that needs it stopped takes `lockDataFolder`
+ * instead and holds it while it works, so that no app starts in between.
+ */
+export async function isDataFolderInUse(folder: string): Promise<boolean> {
+  if (!existsSync(lockFile(folder))) {
+    return false;
+  }
+  const lock = await lockDataFolder(folder, 0);
+  lock?.release();
+  return lock === undefined;
+}

@@ -1,0 +1,188 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import {
+  chmod,
+  copyFile,
+  link,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises';
+import path from 'node:path';
+import { lockDataFolder } from '@/lib/database/data-folder-lock';
+import { openSqlite } from '@/lib/database/sqlite-client';
+import { parseKeyring } from '@/lib/vault/keyring';
+import { keyringFile } from '@/lib/vault/keyring-file';
+import { BackupFailure, checkDatabaseFile, checkKeysOf, databaseFile, flush } from './backup';
+import type { Environment } from './environment';
+
+/** What SQLite keeps beside a database file; without it the newest changes are missing. */
+const SIDE_FILES = ['-wal', '-shm', '-journal'] as const;
+
+async function sizeBytes(file: string): Promise<number> {
+  return existsSync(file) ? (await stat(file)).size : 0;
+}
+
+async function refuseUnusable(file: string): Promise<void> {
+  if (!existsSync(file)) {
+    throw new BackupFailure('file-missing', `There is no file ${file}.`);
+  }
+  for (const side of ['-wal', '-journal']) {
+    if ((await sizeBytes(`${file}${side}`)) > 0) {
+      throw new BackupFailure(
+        'not-a-backup',
+        `${file}${side} lies beside ${file}, so this is a copy by hand whose newest changes are in that other file. Give a file that npm run backup made; or move both into an empty folder as wizard.db and wizard.db${side}, with the keyring, and start the app once with that folder as DATA_DIR.`,
+      );
+    }
+  }
+}
+
+/** Copies the database of a backup into the data folder, under another name, and checks it there. */
+async function copyChecked(
+  environment: Environment,
+  file: string,
+  keyring: string | undefined,
+  copy: string,
+): Promise<void> {
+  await copyFile(file, copy);
+  await chmod(copy, 0o600);
+  await checkDatabaseFile(copy);
+  const encryptionKeys =
+    keyring === undefined ? environment.encryptionKeys : await readKeys(keyring);
+  await checkKeysOf(copy, { ...environment, encryptionKeys });
+  const client = openSqlite(copy);
+  try {
+    // A session that was ended since the backup was made must not live again.
+    await client.execute('DELETE FROM "Session"');
+  } finally {
+    client.close();
+  }
+  await flush(copy);
+}
+
+async function readKeys(keyring: string): Promise<string> {
+  if (!existsSync(keyring)) {
+    throw new BackupFailure('file-missing', `There is no file ${keyring}.`);
+  }
+  const text = await readFile(keyring, 'utf8');
+  if (!parseKeyring(text).ok) {
+    throw new BackupFailure('keyring-does-not-fit', `${keyring} is no keyring.`);
+  }
+  return text;
+}
+
+/** Renames what is there out of the way. @returns The new names, without those of side files. */
+async function moveAside(environment: Environment, suffix: string): Promise<ReadonlyArray<string>> {
+  const database = databaseFile(environment);
+  const moved: Array<string> = [];
+  // The database goes first: without it the app does not start, whatever is left beside it.
+  for (const side of ['', ...SIDE_FILES]) {
+    if (existsSync(`${database}${side}`)) {
+      await rename(`${database}${side}`, `${database}.${suffix}${side}`);
+      moved.push(`${database}.${suffix}${side}`);
+    }
+  }
+  return moved.slice(0, 1);
+}
+
+/**
+ * Keeps what has the keyring's name under another one too. A file stays where it is until the new one
+ * takes its place: a folder without any keyring would pass for a new installation.
+ *
+ * @returns Whether there was anything.
+ */
+async function keepAside(current: string, aside: string): Promise<boolean> {
+  const present = await lstat(current).catch(() => undefined);
+  if (present?.isFile() === true) {
+    await link(current, aside);
+  } else if (present !== undefined) {
+    await rename(current, aside);
+  }
+  return present !== undefined;
+}
+
+/**
+ * Puts a backup in the place of an installation's database, and its keyring too where one is given.
+ * What was there is kept under another name. A restore that was interrupted is repeated with the same
+ * command: until it is done the app does not start.
+ *
+ * @param keyring The keyring that goes with the backup; without it the one that is there must fit.
+ * @returns Where what was there before is now.
+ * @throws {BackupFailure} Before anything is changed: while the app runs, when the file is no whole
+ *   database of this app, or when no key fits.
+ */
+export async function restore(
+  environment: Environment,
+  file: string,
+  keyring: string | undefined,
+  now: Date,
+): Promise<ReadonlyArray<string>> {
+  if (environment.databaseUrl !== undefined) {
+    throw new BackupFailure(
+      'postgresql',
+      `This installation keeps its records in PostgreSQL. Stop the app and put them back with: pg_restore --clean --if-exists --dbname="$DATABASE_URL" ${file}`,
+    );
+  }
+  if (keyring !== undefined && environment.encryptionKeys !== undefined) {
+    throw new BackupFailure(
+      'keyring-in-settings',
+      'The keys are in ENCRYPTION_KEYS: a keyring file would not be read. Set the variable to the keys that go with the backup.',
+    );
+  }
+  await refuseUnusable(file);
+  await mkdir(environment.dataFolder, { recursive: true, mode: 0o700 });
+  const lock = await lockDataFolder(environment.dataFolder);
+  if (lock === undefined) {
+    throw new BackupFailure(
+      'app-is-running',
+      `The app runs on the data folder ${environment.dataFolder}. Stop it first.`,
+    );
+  }
+  const temporary = path.join(environment.dataFolder, `restore-${randomBytes(6).toString('hex')}`);
+  try {
+    return await replace(environment, { file, keyring, temporary, now });
+  } finally {
+    await Promise.all([
+      rm(`${temporary}.db`, { force: true }),
+      rm(`${temporary}.keyring`, { force: true }),
+    ]);
+    lock.release();
+  }
+}
+
+async function replace(
+  environment: Environment,
+  from: {
+    readonly file: string;
+    readonly keyring: string | undefined;
+    readonly temporary: string;
+    readonly now: Date;
+  },
+): Promise<ReadonlyArray<string>> {
+  const { dataFolder } = environment;
+  await copyChecked(environment, from.file, from.keyring, `${from.temporary}.db`);
+  const suffix = `before-restore-${from.now.toISOString().replaceAll(/\D/g, '').slice(0, 14)}`;
+  if ((await readdir(dataFolder)).some((name) => name.includes(suffix))) {
+    throw new BackupFailure('file-exists', 'Another restore of this second is kept. Try again.');
+  }
+  if (from.keyring !== undefined) {
+    await copyFile(from.keyring, `${from.temporary}.keyring`);
+    await chmod(`${from.temporary}.keyring`, 0o600);
+    await flush(`${from.temporary}.keyring`);
+  }
+  const moved = [...(await moveAside(environment, suffix))];
+  if (from.keyring !== undefined) {
+    const current = keyringFile(dataFolder);
+    if (await keepAside(current, `${current}.${suffix}`)) {
+      moved.push(`${current}.${suffix}`);
+    }
+    await rename(`${from.temporary}.keyring`, current);
+  }
+  await rename(`${from.temporary}.db`, databaseFile(environment));
+  await flush(dataFolder);
+  return moved;
+}

@@ -1,0 +1,232 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Database } from '@/lib/database/client';
+import { isUniqueViolation } from '@/lib/database/transaction';
+import { redactSecrets } from '@/lib/outbound/redact';
+import type { Installation } from './installation';
+
+/** Rows that one statement takes away: few enough that another writer hardly waits. */
+const BATCH_SIZE = 200;
+
+/** How long after the start the first sweep comes, and how long after each the next, in milliseconds. */
+const FIRST_SWEEP_MS = 60_000;
+const SWEEP_INTERVAL_MS = 60 * 60_000;
+
+/** A bit less than the interval: what one instance swept, no other sweeps in the same hour. */
+const LEASE_MS = 55 * 60_000;
+
+const LEASE_NAME = 'sweep';
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** Which reports of connection tests are kept. The newest and the last that worked stay in any case. */
+export type ReportRule = { readonly keptPerProfile: number; readonly keptDays: number };
+
+/** How many rows were taken away, by model. */
+export type Swept = Readonly<Record<string, number>>;
+
+/** Takes rows away batch by batch, and lets others have their turn in between. */
+async function inBatches(
+  find: () => Promise<ReadonlyArray<string>>,
+  remove: (ids: Array<string>) => Promise<{ readonly count: number }>,
+): Promise<number> {
+  let swept = 0;
+  for (;;) {
+    const ids = await find();
+    if (ids.length === 0) {
+      return swept;
+    }
+    swept += (await remove([...ids])).count;
+    await nextTurn();
+  }
+}
+
+async function sweepSessions({ session }: Database, now: Date): Promise<number> {
+  return inBatches(
+    async () =>
+      (
+        await session.findMany({
+          where: { expiresAt: { lt: now } },
+          select: { id: true },
+          take: BATCH_SIZE,
+        })
+      ).map(({ id }) => id),
+    (ids) => session.deleteMany({ where: { id: { in: ids } } }),
+  );
+}
+
+async function sweepVerifications({ verification }: Database, now: Date): Promise<number> {
+  return inBatches(
+    async () =>
+      (
+        await verification.findMany({
+          where: { expiresAt: { lt: now } },
+          select: { id: true },
+          take: BATCH_SIZE,
+        })
+      ).map(({ id }) => id),
+    (ids) => verification.deleteMany({ where: { id: { in: ids } } }),
+  );
+}
+
+async function sweepRateLimits({ rateLimit }: Database, now: Date): Promise<number> {
+  return inBatches(
+    async () =>
+      (
+        await rateLimit.findMany({
+          where: { expiresAt: { lt: now } },
+          select: { key: true },
+          take: BATCH_SIZE,
+        })
+      ).map(({ key }) => key),
+    (keys) => rateLimit.deleteMany({ where: { key: { in: keys } } }),
+  );
+}
+
+async function sweepRunLeases({ celigoRunLease }: Database, now: Date): Promise<number> {
+  // A day more than needed: the lease belongs to a run that may still want to prolong it.
+  const before = new Date(now.getTime() - DAY_MS);
+  return inBatches(
+    async () =>
+      (
+        await celigoRunLease.findMany({
+          where: { expiresAt: { lt: before } },
+          select: { profileId: true },
+          take: BATCH_SIZE,
+        })
+      ).map(({ profileId }) => profileId),
+    (ids) =>
+      celigoRunLease.deleteMany({ where: { profileId: { in: ids }, expiresAt: { lt: before } } }),
+  );
+}
+
+const NEWEST_FIRST = [{ startedAt: 'desc' as const }, { id: 'desc' as const }];
+
+/** The reports of a profile that stay whatever their age and number: the newest, the last that worked. */
+async function reportsThatStay({ testRun }: Database, profileId: string): Promise<Array<string>> {
+  const found = await Promise.all(
+    [{}, { outcome: 'works' }].map((outcome) =>
+      testRun.findFirst({
+        where: { profileId, ...outcome },
+        orderBy: NEWEST_FIRST,
+        select: { id: true },
+      }),
+    ),
+  );
+  return found.flatMap((run) => (run === null ? [] : [run.id]));
+}
+
+async function sweepReportsOf(
+  database: Database,
+  profileId: string,
+  rule: ReportRule,
+  tooOld: Date,
+): Promise<number> {
+  const { testRun } = database;
+  const staying = await reportsThatStay(database, profileId);
+  const page = { orderBy: NEWEST_FIRST, select: { id: true }, take: BATCH_SIZE };
+  const spare = { profileId, id: { notIn: staying } };
+  return inBatches(
+    async () => {
+      const old = await testRun.findMany({
+        where: { ...spare, startedAt: { lt: tooOld } },
+        ...page,
+      });
+      const many = await testRun.findMany({
+        where: spare,
+        skip: Math.max(rule.keptPerProfile - staying.length, 0),
+        ...page,
+      });
+      return [...new Set([...old, ...many].map(({ id }) => id))].slice(0, BATCH_SIZE);
+    },
+    (ids) => testRun.deleteMany({ where: { id: { in: ids } } }),
+  );
+}
+
+async function sweepReports(database: Database, rule: ReportRule, now: Date): Promise<number> {
+  const tooOld = new Date(now.getTime() - rule.keptDays * DAY_MS);
+  const profiles = await database.testRun.groupBy({
+    by: ['profileId'],
+    having: {
+      OR: [
+        { profileId: { _count: { gt: rule.keptPerProfile } } },
+        { startedAt: { _min: { lt: tooOld } } },
+      ],
+    },
+  });
+  let swept = 0;
+  for (const { profileId } of profiles) {
+    swept += await sweepReportsOf(database, profileId, rule, tooOld);
+  }
+  return swept;
+}
+
+/**
+ * Takes away what nobody can use any more: expired sessions, counters of attempts, verifications and
+ * leases, and reports beyond the rule. The audit record and waiting certificate requests are never
+ * touched.
+ */
+export async function sweep(database: Database, rule: ReportRule, now: Date): Promise<Swept> {
+  return {
+    Session: await sweepSessions(database, now),
+    RateLimit: await sweepRateLimits(database, now),
+    Verification: await sweepVerifications(database, now),
+    CeligoRunLease: await sweepRunLeases(database, now),
+    TestRun: await sweepReports(database, rule, now),
+  };
+}
+
+/** Takes the lease of this hour's sweep. @returns Whether no other instance has it. */
+async function takeLease({ lease }: Database, holder: string, now: Date): Promise<boolean> {
+  const data = { holder, expiresAt: new Date(now.getTime() + LEASE_MS) };
+  const taken = await lease.updateMany({
+    where: { name: LEASE_NAME, expiresAt: { lte: now } },
+    data,
+  });
+  if (taken.count > 0) {
+    return true;
+  }
+  try {
+    await lease.create({ data: { name: LEASE_NAME, ...data } });
+    return true;
+  } catch (error) {
+    if (!isUniqueViolation(error)) {
+      throw error;
+    }
+    return false;
+  }
+}
+
+/**
+ * Sweeps, unless another instance on the same database did so within the hour.
+ *
+ * @param holder Names this instance.
+ * @returns Nothing when another instance has the lease.
+ */
+export async function sweepUnderLease(
+  database: Database,
+  rule: ReportRule,
+  holder: string,
+  now: Date,
+): Promise<Swept | undefined> {
+  return (await takeLease(database, holder, now)) ? sweep(database, rule, now) : undefined;
+}
+
+async function sweepAndLog({ database, environment }: Installation): Promise<void> {
+  const rule = { keptPerProfile: environment.reportsKept, keptDays: environment.reportsKeptDays };
+  try {
+    await sweepUnderLease(database, rule, String(process.pid), new Date());
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    process.stderr.write(
+      `${redactSecrets(JSON.stringify({ at: new Date().toISOString(), where: 'sweep', detail }))}\n`,
+    );
+  }
+}
+
+/** Sweeps soon after the start and then every hour. Keeps no process alive. */
+export function startSweeping(installation: Installation): void {
+  setTimeout(() => {
+    void sweepAndLog(installation);
+    setInterval(() => void sweepAndLog(installation), SWEEP_INTERVAL_MS).unref();
+  }, FIRST_SWEEP_MS).unref();
+}
