@@ -1,15 +1,43 @@
 import { AlgorithmIdentifier, PBES2Params, PBKDF2Params, type PKCS8ShroudedKeyBag } from 'pkijs';
 import { z } from 'zod';
+import type { DerivationHash } from '../key-process.mjs';
 
-/**
- * Most rounds of stretching that are done for one passphrase: about half a second of work. Files
- * name their own number, so without a bound a file could keep the server busy for days.
- */
-export const DERIVATION_ROUNDS_MAX = 1_000_000;
+/** The hash of everything that PKCS#12 itself encrypts with. */
+export const SHA1: DerivationHash = { name: 'sha1', digestBytes: 20, blockBytes: 64 };
+
+/** What bytes are derived for (RFC 7292, appendix B.3). */
+export const PURPOSE = { encryptionKey: 1, initializationVector: 2, integrity: 3 } as const;
 
 const PBES2 = '1.2.840.113549.1.5.13';
 const PBKDF2 = '1.2.840.113549.1.5.12';
 const SCRYPT = '1.3.6.1.4.1.11591.4.11';
+
+/** A function that PBKDF2 stretches with, its output in bytes, and how a round of it weighs. */
+type PseudoRandom = {
+  readonly name: string;
+  readonly digestBytes: number;
+  readonly weight: number;
+};
+
+/** The functions that PBKDF2 stretches with (RFC 8018, appendix B.1.2). */
+const PSEUDO_RANDOM: Readonly<Record<string, PseudoRandom>> = {
+  '1.2.840.113549.2.7': { name: 'sha1', digestBytes: 20, weight: 1 },
+  '1.2.840.113549.2.8': { name: 'sha224', digestBytes: 28, weight: 1 },
+  '1.2.840.113549.2.9': { name: 'sha256', digestBytes: 32, weight: 1 },
+  '1.2.840.113549.2.10': { name: 'sha384', digestBytes: 48, weight: 2 },
+  '1.2.840.113549.2.11': { name: 'sha512', digestBytes: 64, weight: 2 },
+};
+
+/** A round in JavaScript, as PKCS#12 has it, takes longer than one of OpenSSL's. */
+const PKCS12_WEIGHT = 2;
+
+/** The longest key of a cipher, in bytes, where the file does not say. */
+const KEY_BYTES_MAX = 32;
+
+/** The function that a derivation with PBKDF2 names, SHA-1 where it names none; nothing for others. */
+export function pseudoRandomOf({ prf }: PBKDF2Params): PseudoRandom | undefined {
+  return PSEUDO_RANDOM[prf?.algorithmId ?? '1.2.840.113549.2.7'];
+}
 
 /** An ASN.1 SEQUENCE as pkijs gives it where it knows no more of it. */
 const sequence = z.object({
@@ -36,11 +64,16 @@ function integersAt(
 /** How an encrypted value says that its passphrase becomes a key. */
 export type EncryptionAlgorithm = PKCS8ShroudedKeyBag['encryptionAlgorithm'];
 
-function roundsOfPbes2(algorithm: EncryptionAlgorithm): number {
+function costOfPbes2(algorithm: EncryptionAlgorithm): number {
   const { keyDerivationFunc } = new PBES2Params({ schema: algorithm.algorithmParams });
   if (keyDerivationFunc.algorithmId === PBKDF2) {
-    const { iterationCount } = new PBKDF2Params({ schema: keyDerivationFunc.algorithmParams });
-    return iterationCount > 0 ? iterationCount : Number.POSITIVE_INFINITY;
+    const derivation = new PBKDF2Params({ schema: keyDerivationFunc.algorithmParams });
+    const { iterationCount } = derivation;
+    // OpenSSL knows more functions, none of which is slower than these.
+    const { digestBytes, weight } = pseudoRandomOf(derivation) ?? { digestBytes: 16, weight: 2 };
+    return iterationCount > 0
+      ? iterationCount * weight * Math.ceil(KEY_BYTES_MAX / digestBytes)
+      : Number.POSITIVE_INFINITY;
   }
   if (keyDerivationFunc.algorithmId !== SCRYPT) return Number.POSITIVE_INFINITY;
   const [cost, blockSize, parallel] =
@@ -51,17 +84,24 @@ function roundsOfPbes2(algorithm: EncryptionAlgorithm): number {
       cost * blockSize * parallel;
 }
 
+/** What deriving bytes as PKCS#12 does costs, in rounds of PBKDF2 with SHA-256. */
+export function pkcs12Cost(rounds: number, lengthBytes: number, hash: DerivationHash): number {
+  return rounds * PKCS12_WEIGHT * Math.ceil(lengthBytes / hash.digestBytes);
+}
+
 /**
- * How many rounds of stretching an encrypted value asks for. Infinite when it names none that can
- * be read, so that whoever compares it with a bound refuses it.
+ * What stretching the passphrase of an encrypted value costs, in rounds of PBKDF2 with SHA-256.
+ * Infinite when it names no number that can be read, so that whoever compares it with a bound
+ * refuses it.
  */
-export function derivationRounds(encryption: EncryptionAlgorithm): number {
+export function derivationCost(encryption: EncryptionAlgorithm): number {
   try {
     // pkijs changes what it reads, so a copy is read here.
     const algorithm = AlgorithmIdentifier.fromBER(encryption.toSchema().toBER());
-    if (algorithm.algorithmId === PBES2) return roundsOfPbes2(algorithm);
-    // PBES1 of PKCS#5 and of PKCS#12: SEQUENCE { salt, iterations }.
-    return integersAt(algorithm.algorithmParams, [1])?.[0] ?? Number.POSITIVE_INFINITY;
+    if (algorithm.algorithmId === PBES2) return costOfPbes2(algorithm);
+    // PBES1 of PKCS#5 and of PKCS#12: SEQUENCE { salt, iterations }. Key and vector are derived apart.
+    const rounds = integersAt(algorithm.algorithmParams, [1])?.[0] ?? Number.POSITIVE_INFINITY;
+    return pkcs12Cost(rounds, 24, SHA1) + pkcs12Cost(rounds, 8, SHA1);
   } catch {
     return Number.POSITIVE_INFINITY;
   }

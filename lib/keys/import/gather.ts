@@ -1,10 +1,16 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { failure, type Result, success } from '@/lib/result';
 import { pemOf } from '../pem';
-import { type ImportError, type ImportErrorCode, importError } from './import-error';
+import { DERIVATION_ROUNDS_MAX, ImportBudget } from './import-budget';
+import { type ImportError, type ImportErrorCode, importError, tooCostly } from './import-error';
 import { findPieces, type Piece } from './pieces';
-import { readPkcs12 } from './pkcs12';
-import { isPrivateKeyPiece, openPrivateKeyPiece, type PrivateKeyPiece } from './private-key';
+import { type ImportMeans, lookAtPkcs12, openPkcs12, type Pkcs12File } from './pkcs12';
+import {
+  costOfPiece,
+  isPrivateKeyPiece,
+  openPrivateKeyPiece,
+  type PrivateKeyPiece,
+} from './private-key';
 
 /** What was found in the files and texts of one field. */
 export type Gathered = {
@@ -50,10 +56,11 @@ function nameOf(
 function allPieces(
   sources: ReadonlyArray<Uint8Array>,
   field: 'key' | 'certificate',
+  budget: ImportBudget,
 ): Result<ReadonlyArray<Piece>, ImportError> {
   const pieces: Array<Piece> = [];
   for (const source of sources) {
-    const found = findPieces(source);
+    const found = findPieces(source, budget);
     if (!found.ok) return failure({ ...found.error, field });
     pieces.push(...found.value);
   }
@@ -75,26 +82,66 @@ const CODES_IN_PKCS12: Partial<Readonly<Record<ImportErrorCode, ImportErrorCode>
 async function openClosed(
   { piece, inPkcs12 }: ClosedKey,
   passphrase: string | undefined,
+  means: ImportMeans,
 ): Promise<Result<KeyObject, ImportError>> {
-  const opened = await openPrivateKeyPiece(piece, passphrase);
+  const opened = await openPrivateKeyPiece(piece, passphrase, means);
   const code = opened.ok || !inPkcs12 ? undefined : CODES_IN_PKCS12[opened.error.code];
-  return code === undefined ? opened : failure(importError(code));
+  if (code === undefined) return opened;
+  return failure(
+    code === 'pkcs12-too-costly' ? tooCostly(code, means.budget.rounds) : importError(code),
+  );
 }
 
 /** Opens the keys that open; the first refusal when none does. */
 async function openAll(
   closed: ReadonlyArray<ClosedKey>,
   passphrase: string | undefined,
+  means: ImportMeans,
 ): Promise<Result<ReadonlyArray<KeyObject>, ImportError>> {
   if (closed.length > PRIVATE_KEYS_MAX) return failure(importError('several-private-keys'));
   const keys: Array<KeyObject> = [];
   let refused: Result<never, ImportError> | undefined;
   for (const key of closed) {
-    const opened = await openClosed(key, passphrase);
+    const opened = await openClosed(key, passphrase, means);
     if (opened.ok) keys.push(opened.value);
     else refused ??= opened;
   }
   return keys.length === 0 && refused !== undefined ? refused : success(keys);
+}
+
+/** What was given, looked at, with nothing opened yet. */
+type Seen = {
+  readonly pieces: ReadonlyArray<Piece>;
+  readonly closed: ReadonlyArray<ClosedKey>;
+  readonly files: ReadonlyArray<Pkcs12File>;
+};
+
+/** Looks at everything, and refuses what would cost too much before anything is derived. */
+function lookAtKeys(
+  sources: ReadonlyArray<Uint8Array>,
+  budget: ImportBudget,
+): Result<Seen, ImportError> {
+  const pieces = allPieces(sources, 'key', budget);
+  if (!pieces.ok) return pieces;
+  const closed = pieces.value
+    .filter(isPrivateKeyPiece)
+    .map((piece) => ({ piece, inPkcs12: false }));
+  if (closed.length > PRIVATE_KEYS_MAX) return failure(importError('several-private-keys'));
+  const files: Array<Pkcs12File> = [];
+  for (const piece of pieces.value) {
+    if (piece.kind !== 'pkcs12') continue;
+    const file = lookAtPkcs12(piece.pfx, budget);
+    if (!file.ok) return file;
+    files.push(file.value);
+  }
+  const costs = [
+    ...closed.map(({ piece }) => costOfPiece(piece)),
+    ...files.map(({ cost }) => cost),
+  ];
+  const cost = costs.reduce((sum, some) => sum + some, 0);
+  return cost > DERIVATION_ROUNDS_MAX
+    ? failure(tooCostly(files.length > 0 ? 'pkcs12-too-costly' : 'key-derivation-too-costly', cost))
+    : success({ pieces: pieces.value, closed, files });
 }
 
 /**
@@ -104,20 +151,19 @@ async function openAll(
 export async function gatherKeys(
   sources: ReadonlyArray<Uint8Array>,
   passphrase: string | undefined,
+  means: ImportMeans,
 ): Promise<Result<Gathered, ImportError>> {
-  const pieces = allPieces(sources, 'key');
-  if (!pieces.ok) return pieces;
-  if (pieces.value.length === 0) {
+  const seen = lookAtKeys(sources, means.budget);
+  if (!seen.ok) return seen;
+  const { pieces, files } = seen.value;
+  if (pieces.length === 0) {
     return failure(importError(sources.length === 0 ? 'key-missing' : 'input-empty'));
   }
-  const closed: Array<ClosedKey> = pieces.value
-    .filter(isPrivateKeyPiece)
-    .map((piece) => ({ piece, inPkcs12: false }));
-  const certificates = [...certificatesOf(pieces.value)];
+  const closed = [...seen.value.closed];
+  const certificates = [...certificatesOf(pieces)];
   let partlyUnreadable = false;
-  for (const piece of pieces.value) {
-    if (piece.kind !== 'pkcs12') continue;
-    const content = await readPkcs12(piece.pfx, passphrase);
+  for (const file of files) {
+    const content = await openPkcs12(file, passphrase, means);
     if (!content.ok) return content;
     closed.push(...content.value.keys.map((key) => ({ piece: key, inPkcs12: true })));
     certificates.push(...content.value.certificates);
@@ -126,10 +172,10 @@ export async function gatherKeys(
   if (closed.length === 0) {
     const code = partlyUnreadable
       ? 'pkcs12-encryption-unsupported'
-      : nameOf(pieces.value, NOT_A_KEY, 'key-malformed');
+      : nameOf(pieces, NOT_A_KEY, 'key-malformed');
     return failure(importError(code));
   }
-  const keys = await openAll(closed, passphrase);
+  const keys = await openAll(closed, passphrase, means);
   return keys.ok ? success({ keys: keys.value, certificates, partlyUnreadable }) : keys;
 }
 
@@ -165,8 +211,9 @@ const INSTEAD_OF_A_CERTIFICATE: ReadonlyArray<readonly [Piece['kind'], ImportErr
  */
 export function gatherCertificates(
   sources: ReadonlyArray<Uint8Array>,
+  budget: ImportBudget = new ImportBudget(),
 ): Result<ReadonlyArray<X509Certificate>, ImportError> {
-  const pieces = allPieces(sources, 'certificate');
+  const pieces = allPieces(sources, 'certificate', budget);
   if (!pieces.ok) return pieces;
   const secret = nameOf(pieces.value, NOT_A_CERTIFICATE, 'certificate-malformed');
   if (secret !== 'certificate-malformed') return failure(importError(secret));

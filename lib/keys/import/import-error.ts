@@ -1,3 +1,5 @@
+import { DERIVATION_ROUNDS_MAX } from './import-budget';
+
 /** Which part of what was given an error is about. */
 export type ImportField = 'key' | 'certificate' | 'passphrase' | 'algorithm';
 
@@ -6,6 +8,9 @@ export type ImportErrorCode =
   | 'input-too-large'
   | 'input-empty'
   | 'too-many-blocks'
+  | 'input-too-complex'
+  | 'import-timed-out'
+  | 'import-interrupted'
   | 'pem-end-missing'
   | 'key-missing'
   | 'key-malformed'
@@ -35,6 +40,7 @@ export type ImportErrorCode =
   | 'several-private-keys'
   | 'passphrase-missing'
   | 'passphrase-wrong'
+  | 'passphrase-too-long'
   | 'pkcs12-malformed'
   | 'pkcs12-without-key'
   | 'pkcs12-encryption-unsupported'
@@ -75,6 +81,18 @@ const WORDS: Readonly<Record<ImportErrorCode, Words>> = {
   'too-many-blocks': [
     'key',
     'This holds more than 32 PEM blocks. Keep the private key, its certificate and at most the chain.',
+  ],
+  'input-too-complex': [
+    'key',
+    'This has far more parts than any key or certificate, or more than 64 certificates. Keep the private key, its certificate and at most the chain.',
+  ],
+  'import-timed-out': [
+    'key',
+    'Opening this took more than a minute and was stopped: this computer is very busy. Try again later.',
+  ],
+  'import-interrupted': [
+    'key',
+    'The process that opened this ended early; this computer may be short of memory. Try again.',
   ],
   'pem-end-missing': [
     'key',
@@ -154,7 +172,7 @@ const WORDS: Readonly<Record<ImportErrorCode, Words>> = {
   ],
   'key-derivation-too-costly': [
     'key',
-    'Opening this file would take too long: its passphrase is stretched far beyond what is usual. Write it anew with: openssl pkcs8 -topk8 -v2 aes-256-cbc -iter 100000 -in KEY.pem -out private.pem',
+    'Write it anew with: openssl pkcs8 -topk8 -v2 aes-256-cbc -iter 2048 -in KEY.pem -out private.pem',
   ],
   'several-private-keys': [
     'key',
@@ -168,6 +186,7 @@ const WORDS: Readonly<Record<ImportErrorCode, Words>> = {
     'passphrase',
     'This passphrase does not open the file. Mind upper and lower case and the language of the keyboard, and leave the field empty if the file has none; a damaged file gives the same answer.',
   ],
+  'passphrase-too-long': ['passphrase', 'A passphrase has at most 200 characters here.'],
   'pkcs12-malformed': [
     'key',
     'This PKCS#12 file cannot be read. Export it again, with its private key, or turn it into PEM with: openssl pkcs12 -in FILE.p12 -nodes -out key-and-certificate.pem',
@@ -182,7 +201,7 @@ const WORDS: Readonly<Record<ImportErrorCode, Words>> = {
   ],
   'pkcs12-too-costly': [
     'key',
-    'Opening this file would take too long: its passphrase is stretched far beyond what is usual. Turn it into PEM with: openssl pkcs12 -in FILE.p12 -nodes -out key-and-certificate.pem',
+    'Turn it into PEM with: openssl pkcs12 -in FILE.p12 -nodes -out key-and-certificate.pem',
   ],
   'certificate-missing': [
     'certificate',
@@ -240,4 +259,21 @@ export function importError(
 ): ImportError {
   const [field, message] = WORDS[code];
   return { code, field: facts.field ?? field, message: facts.message ?? message };
+}
+
+/**
+ * Makes the refusal of what would take too long to open.
+ *
+ * @param rounds How much stretching was found, in rounds of PBKDF2.
+ */
+export function tooCostly(
+  code: 'key-derivation-too-costly' | 'pkcs12-too-costly',
+  rounds: number,
+): ImportError {
+  const found = Number.isFinite(rounds)
+    ? rounds.toLocaleString('en-US')
+    : 'an unreadable number of';
+  const most = DERIVATION_ROUNDS_MAX.toLocaleString('en-US');
+  const why = `Opening this would take too long: its passphrase is stretched by ${found} rounds in all, and ${most} are done here.`;
+  return importError(code, { message: `${why} ${WORDS[code][1]}` });
 }

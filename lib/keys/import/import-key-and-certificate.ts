@@ -2,10 +2,19 @@ import { createPublicKey, type KeyObject, type X509Certificate } from 'node:cryp
 import { failure, type Result, success } from '@/lib/result';
 import { isRsaModulusLength, type RsaModulusLength, type SigningAlgorithm } from '../algorithms';
 import type { CertificateDescription } from '../certificate';
+import { KeyWorkFailure, withKeyWorker } from '../key-worker';
 import { certificatesOfKey, findFittingCertificate, signsFor } from './fitting-certificate';
 import { type Gathered, gatherCertificates, gatherKeys } from './gather';
+import { ImportBudget } from './import-budget';
 import { type ImportError, importError } from './import-error';
+import type { ImportMeans } from './pkcs12';
 import { type AcceptedPrivateKey, acceptPrivateKey } from './private-key';
+
+/** Longest passphrase that is tried, in UTF-16 units. */
+export const PASSPHRASE_LENGTH_MAX = 200;
+
+/** Opening takes seconds at most; more means that the computer has no time for it. */
+const TIME_LIMIT_MS = 60_000;
 
 /** What a person gave. Everything but the certificate is a secret. */
 export type ImportRequest = {
@@ -84,15 +93,35 @@ function certificateError(error: ImportError, gathered: Gathered): ImportError {
 /**
  * Reads a private key and its certificate that were made elsewhere: PKCS#8, SEC1 and PKCS#1, each
  * open or encrypted, PKCS#12 and PKCS#7, as DER or as PEM in whatever shape copying left it. Gives
- * them as they are kept, or one named reason.
+ * them as they are kept, or one named reason. What stretches a passphrase is counted before it is
+ * done, and done in another process.
  */
 export async function importKeyAndCertificate(
   request: ImportRequest,
 ): Promise<Result<ImportedKeyAndCertificate, ImportError>> {
+  if ((request.passphrase?.length ?? 0) > PASSPHRASE_LENGTH_MAX) {
+    return failure(importError('passphrase-too-long'));
+  }
+  try {
+    return await withKeyWorker({ timeLimitMs: TIME_LIMIT_MS }, (run) =>
+      read(request, { budget: new ImportBudget(), run }),
+    );
+  } catch (error) {
+    if (!(error instanceof KeyWorkFailure)) throw error;
+    return failure(
+      importError(error.code === 'timed-out' ? 'import-timed-out' : 'import-interrupted'),
+    );
+  }
+}
+
+async function read(
+  request: ImportRequest,
+  means: ImportMeans,
+): Promise<Result<ImportedKeyAndCertificate, ImportError>> {
   // Looked at first: a private key given as the certificate must be told of in any case.
-  const given = gatherCertificates(request.certificateSources);
+  const given = gatherCertificates(request.certificateSources, means.budget);
   if (!given.ok) return given;
-  const gathered = await gatherKeys(request.keySources, request.passphrase);
+  const gathered = await gatherKeys(request.keySources, request.passphrase, means);
   if (!gathered.ok) return gathered;
   const certificates = [...given.value, ...gathered.value.certificates];
   const chosen = chooseKey(gathered.value, certificates);

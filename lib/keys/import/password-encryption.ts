@@ -1,8 +1,14 @@
-import { createDecipheriv, pbkdf2 } from 'node:crypto';
-import { promisify } from 'node:util';
+import { createDecipheriv } from 'node:crypto';
 import { AlgorithmIdentifier, PBES2Params, PBKDF2Params } from 'pkijs';
-import { type EncryptionAlgorithm, octetsOf, pbes1Parameters } from './derivation-cost';
-import { derivePkcs12Bytes, PURPOSE, SHA1 } from './pkcs12-derivation';
+import type { RunKeyJob } from '../key-worker';
+import {
+  type EncryptionAlgorithm,
+  octetsOf,
+  PURPOSE,
+  pbes1Parameters,
+  pseudoRandomOf,
+  SHA1,
+} from './derivation-cost';
 import { decryptRc2Cbc } from './rc2';
 
 const PBES2 = '1.2.840.113549.1.5.13';
@@ -31,17 +37,6 @@ const PBES2_CIPHERS: Readonly<
   '1.2.392.200011.61.1.1.1.4': { name: 'camellia-256-cbc', keyBytes: 32 },
 };
 
-/** The functions that PBKDF2 stretches with; the first where none is named. */
-const PSEUDO_RANDOM: Readonly<Record<string, string>> = {
-  '1.2.840.113549.2.7': 'sha1',
-  '1.2.840.113549.2.8': 'sha224',
-  '1.2.840.113549.2.9': 'sha256',
-  '1.2.840.113549.2.10': 'sha384',
-  '1.2.840.113549.2.11': 'sha512',
-};
-
-const stretch = promisify(pbkdf2);
-
 /** Whether a value is encrypted in one of the ways that PKCS#12 brought and OpenSSL 3 left behind. */
 export function isOldPkcs12Encryption(algorithmId: string): boolean {
   return PKCS12_ENCRYPTIONS[algorithmId] !== undefined;
@@ -61,12 +56,13 @@ async function decryptedByPkcs12(
   encrypted: Uint8Array,
   algorithm: EncryptionAlgorithm,
   passphrase: string,
+  run: RunKeyJob,
 ): Promise<Buffer<ArrayBuffer> | undefined> {
   const encryption = PKCS12_ENCRYPTIONS[algorithm.algorithmId];
   const parameters = pbes1Parameters(algorithm);
   if (encryption === undefined || parameters === undefined) return undefined;
   const derived = (purpose: (typeof PURPOSE)[keyof typeof PURPOSE], lengthBytes: number) =>
-    derivePkcs12Bytes(passphrase, parameters, { hash: SHA1, purpose, lengthBytes });
+    run({ kind: 'pkcs12', passphrase, ...parameters, hash: SHA1, purpose, lengthBytes });
   const key = await derived(PURPOSE.encryptionKey, encryption.keyBytes);
   const iv = await derived(PURPOSE.initializationVector, 8);
   if (encryption.cipher === 'rc2') return Buffer.from(decryptRc2Cbc(encrypted, key, iv));
@@ -79,6 +75,7 @@ async function decryptedByPbes2(
   encrypted: Uint8Array,
   algorithm: EncryptionAlgorithm,
   passphrase: string,
+  run: RunKeyJob,
 ): Promise<Buffer<ArrayBuffer> | undefined> {
   const { keyDerivationFunc, encryptionScheme } = new PBES2Params({
     schema: algorithm.algorithmParams,
@@ -87,10 +84,17 @@ async function decryptedByPbes2(
   const iv = octetsOf(encryptionScheme.algorithmParams);
   if (keyDerivationFunc.algorithmId !== PBKDF2 || cipher === undefined) return undefined;
   const derivation = new PBKDF2Params({ schema: keyDerivationFunc.algorithmParams });
-  const hash = PSEUDO_RANDOM[derivation.prf?.algorithmId ?? '1.2.840.113549.2.7'];
+  const pseudoRandom = pseudoRandomOf(derivation);
   const salt = octetsOf(derivation.salt);
-  if (iv === undefined || salt === undefined || hash === undefined) return undefined;
-  const key = await stretch(passphrase, salt, derivation.iterationCount, cipher.keyBytes, hash);
+  if (iv === undefined || salt === undefined || pseudoRandom === undefined) return undefined;
+  const key = await run({
+    kind: 'pbkdf2',
+    passphrase,
+    salt,
+    rounds: derivation.iterationCount,
+    lengthBytes: cipher.keyBytes,
+    hash: pseudoRandom.name,
+  });
   return deciphered(cipher.name, key, iv, encrypted);
 }
 
@@ -98,16 +102,19 @@ async function decryptedByPbes2(
  * Decrypts what a passphrase protects inside PKCS#12 and PKCS#8: PBES2 with PBKDF2, and the older
  * ways of PKCS#12. Nothing when it is another way; whoever calls this has looked at the cost before.
  *
+ * @param run Derives the keys, in another process.
+ *
  * Rejects when the passphrase is wrong or the bytes are damaged.
  */
 export async function decryptWithPassphrase(
   encrypted: Uint8Array,
   encryption: EncryptionAlgorithm,
   passphrase: string,
+  run: RunKeyJob,
 ): Promise<Buffer<ArrayBuffer> | undefined> {
   // pkijs changes what it reads, so a copy is read here.
   const algorithm = AlgorithmIdentifier.fromBER(encryption.toSchema().toBER());
   return algorithm.algorithmId === PBES2
-    ? decryptedByPbes2(encrypted, algorithm, passphrase)
-    : decryptedByPkcs12(encrypted, algorithm, passphrase);
+    ? decryptedByPbes2(encrypted, algorithm, passphrase, run)
+    : decryptedByPkcs12(encrypted, algorithm, passphrase, run);
 }

@@ -12,6 +12,7 @@ import {
 } from 'pkijs';
 import { z } from 'zod';
 import { failure, type Result, success } from '@/lib/result';
+import { ImportBudget, innerTags } from './import-budget';
 import { type ImportError, importError } from './import-error';
 import { type PemTextBlock, readBareBase64, readPemText, textOfBytes } from './pem-text';
 
@@ -54,7 +55,17 @@ export const IMPORT_BYTES_MAX = 256 * 1024;
  */
 export const PRIVATE_KEY_BYTES_MAX = 5_000;
 
+const INTEGER = 0x02;
+const OBJECT_IDENTIFIER = 0x06;
 const ANY_SEQUENCE = 0x30;
+
+/** id-ecPublicKey, as it stands near the beginning of a PKCS#8 key. */
+const EC_IDENTIFIER = Buffer.from('06072a8648ce3d0201', 'hex');
+const ALGORITHM_BYTES_MAX = 32;
+
+/** Ends the search with a named refusal; never leaves this module. */
+class TooMuch extends Error {}
+
 /** JKS and JCEKS. */
 const JAVA_KEYSTORE_MAGICS: ReadonlyArray<number> = [0xfeedfeed, 0xcececece];
 
@@ -62,9 +73,15 @@ const JAVA_KEYSTORE_MAGICS: ReadonlyArray<number> = [0xfeedfeed, 0xcececece];
 function attempt<Value>(parse: () => Value): Value | undefined {
   try {
     return parse();
-  } catch {
+  } catch (error) {
+    if (error instanceof TooMuch) throw error;
     return undefined;
   }
+}
+
+/** Whether bytes that may be a PKCS#8 key name EC as their algorithm. */
+export function isEcPkcs8(der: Buffer<ArrayBuffer>): boolean {
+  return der.subarray(0, ALGORITHM_BYTES_MAX).includes(EC_IDENTIFIER);
 }
 
 /** Whether OpenSSL reads the bytes as a private key of that structure. */
@@ -87,11 +104,15 @@ function isPublicKey(der: Buffer<ArrayBuffer>): boolean {
  * The certificates of a PKCS#7 file. They must stand in it byte for byte, for the Certificate ID is
  * a hash of those bytes.
  */
-function certificatesOfPkcs7(der: Buffer<ArrayBuffer>): ReadonlyArray<X509Certificate> | undefined {
+function certificatesOfPkcs7(
+  der: Buffer<ArrayBuffer>,
+  budget: ImportBudget,
+): ReadonlyArray<X509Certificate> | undefined {
   const content = attempt(() => ContentInfo.fromBER(der));
   if (content?.contentType !== ContentInfo.SIGNED_DATA) return undefined;
   return attempt(() => {
     const { certificates = [] } = new SignedData({ schema: content.content });
+    if (!budget.takeCertificates(certificates.length)) throw new TooMuch();
     return certificates.flatMap((certificate) => {
       if (!(certificate instanceof StructuredCertificate)) return [];
       const bytes = Buffer.from(certificate.toSchema().toBER());
@@ -100,32 +121,59 @@ function certificatesOfPkcs7(der: Buffer<ArrayBuffer>): ReadonlyArray<X509Certif
   });
 }
 
-/** Tells what DER holds by its structure, whatever a label says. */
-function piecesOfDer(der: Buffer<ArrayBuffer>): ReadonlyArray<Piece> | undefined {
-  if (der[0] !== ANY_SEQUENCE) return undefined;
-  const certificate = attempt(() => new X509Certificate(der));
-  if (certificate !== undefined) return [{ kind: 'certificate', certificate }];
-  if (attempt(() => PrivateKeyInfo.fromBER(der)) !== undefined) return [{ kind: 'pkcs8', der }];
-  if (attempt(() => PKCS8ShroudedKeyBag.fromBER(der)) !== undefined) {
-    return [{ kind: 'encrypted-pkcs8', der }];
+/** What begins with a version: private keys, PKCS#12, and the bare public key of PKCS#1. */
+function piecesAfterVersion(der: Buffer<ArrayBuffer>): ReadonlyArray<Piece> | undefined {
+  const [, second] = innerTags(der, 2);
+  if (second === ANY_SEQUENCE) {
+    if (attempt(() => PrivateKeyInfo.fromBER(der)) !== undefined) return [{ kind: 'pkcs8', der }];
+    const pfx = attempt(() => PFX.fromBER(der));
+    if (pfx !== undefined) return [{ kind: 'pkcs12', pfx }];
+    // pkijs reads no compressed point, OpenSSL does.
+    return isEcPkcs8(der) && isPrivateKey(der, 'pkcs8') ? [{ kind: 'pkcs8', der }] : undefined;
   }
-  const pfx = attempt(() => PFX.fromBER(der));
-  if (pfx !== undefined) return [{ kind: 'pkcs12', pfx }];
-  const certificates = certificatesOfPkcs7(der);
-  if (certificates !== undefined) {
-    return certificates.map((found) => ({ kind: 'certificate', certificate: found }));
-  }
-  // pkijs reads no compressed point, OpenSSL does.
-  if (isPrivateKey(der, 'pkcs8')) return [{ kind: 'pkcs8', der }];
   if (isPrivateKey(der, 'sec1')) return [{ kind: 'sec1', der }];
   if (isPrivateKey(der, 'pkcs1')) return [{ kind: 'pkcs1', der }];
+  return isPublicKey(der) ? [{ kind: 'public-key' }] : undefined;
+}
+
+/** What begins with a SEQUENCE and is no certificate. */
+function piecesAfterSequence(der: Buffer<ArrayBuffer>): ReadonlyArray<Piece> | undefined {
+  const [, second] = innerTags(der, 2);
+  if (second !== ANY_SEQUENCE) {
+    if (attempt(() => PKCS8ShroudedKeyBag.fromBER(der)) !== undefined) {
+      return [{ kind: 'encrypted-pkcs8', der }];
+    }
+    return isPublicKey(der) ? [{ kind: 'public-key' }] : undefined;
+  }
   if (attempt(() => CertificationRequest.fromBER(der)) !== undefined) {
     return [{ kind: 'certificate-request' }];
   }
-  if (attempt(() => CertificateRevocationList.fromBER(der)) !== undefined) {
-    return [{ kind: 'revocation-list' }];
-  }
-  return isPublicKey(der) ? [{ kind: 'public-key' }] : undefined;
+  return attempt(() => CertificateRevocationList.fromBER(der)) === undefined
+    ? undefined
+    : [{ kind: 'revocation-list' }];
+}
+
+/**
+ * Tells what DER holds by its structure, whatever a label says. Each parser takes time for every
+ * value, so they are counted first, and only those parsers run that the beginning fits.
+ */
+function piecesOfDer(
+  der: Buffer<ArrayBuffer>,
+  budget: ImportBudget,
+): ReadonlyArray<Piece> | undefined {
+  if (der[0] !== ANY_SEQUENCE) return undefined;
+  if (!budget.takeNodes(der)) throw new TooMuch();
+  const certificate = attempt(() => new X509Certificate(der));
+  if (certificate !== undefined) return [{ kind: 'certificate', certificate }];
+  const [first] = innerTags(der, 1);
+  if (first === INTEGER) return piecesAfterVersion(der);
+  if (first === ANY_SEQUENCE) return piecesAfterSequence(der);
+  return first === OBJECT_IDENTIFIER
+    ? certificatesOfPkcs7(der, budget)?.map((found) => ({
+        kind: 'certificate',
+        certificate: found,
+      }))
+    : undefined;
 }
 
 /** What a label says where the bytes say nothing. */
@@ -148,14 +196,14 @@ function encryptedPem({ label, der, dekInfo }: PemTextBlock): Piece | undefined 
   return { kind: 'encrypted-pem', pem, cipher: dekInfo.split(',')[0] ?? '' };
 }
 
-function piecesOfBlock(block: PemTextBlock): ReadonlyArray<Piece> {
+function piecesOfBlock(block: PemTextBlock, budget: ImportBudget): ReadonlyArray<Piece> {
   const { label, der } = block;
   if (block.endMissing) return [{ kind: 'end-missing' }];
   if (label === 'OPENSSH PRIVATE KEY') return [{ kind: 'openssh' }];
   const encrypted = encryptedPem(block);
   if (encrypted !== undefined) return [encrypted];
   if (label === 'DSA PRIVATE KEY') return [{ kind: 'dsa' }];
-  const found = der === undefined ? undefined : piecesOfDer(der);
+  const found = der === undefined ? undefined : piecesOfDer(der, budget);
   return found ?? [pieceOfLabel(label)];
 }
 
@@ -175,36 +223,53 @@ function pieceOfJson(text: string): Piece | undefined {
 }
 
 /** What base64 without boundary lines holds: DER, or a whole PEM text as CI systems keep it. */
-function piecesOfBase64(text: string): ReadonlyArray<Piece> | undefined {
+function piecesOfBase64(text: string, budget: ImportBudget): ReadonlyArray<Piece> | undefined {
   const bytes = readBareBase64(text);
   if (bytes === undefined) return undefined;
   const inner = readPemText(textOfBytes(bytes));
   return inner.ok && inner.value.length > 0
-    ? inner.value.flatMap(piecesOfBlock)
-    : piecesOfDer(bytes);
+    ? inner.value.flatMap((block) => piecesOfBlock(block, budget))
+    : piecesOfDer(bytes, budget);
 }
 
-function piecesOfText(text: string): Result<ReadonlyArray<Piece>, ImportError> {
+function piecesOfText(
+  text: string,
+  budget: ImportBudget,
+): Result<ReadonlyArray<Piece>, ImportError> {
   if (/^\s*PuTTY-User-Key-File-\d/.test(text)) return success([{ kind: 'putty' }]);
   const blocks = readPemText(text);
   if (!blocks.ok) return blocks;
-  if (blocks.value.length > 0) return success(blocks.value.flatMap(piecesOfBlock));
+  if (blocks.value.length > 0) {
+    return success(blocks.value.flatMap((block) => piecesOfBlock(block, budget)));
+  }
   if (text.trim() === '') return success([]);
   if (/^\s*(ssh-|ecdsa-sha2-)[a-z0-9-]{3,20} /.test(text)) return success([{ kind: 'public-key' }]);
   const json = pieceOfJson(text);
-  return success(json === undefined ? (piecesOfBase64(text) ?? [{ kind: 'unknown' }]) : [json]);
+  return success(
+    json === undefined ? (piecesOfBase64(text, budget) ?? [{ kind: 'unknown' }]) : [json],
+  );
 }
 
 /**
  * Finds the keys, certificates and other things in a file or a pasted text: DER, PKCS#12, PKCS#7,
  * PEM, or base64 alone. Nothing in it is decrypted.
+ *
+ * @param budget Of the whole import, where it has more files or texts.
  */
-export function findPieces(bytes: Uint8Array): Result<ReadonlyArray<Piece>, ImportError> {
+export function findPieces(
+  bytes: Uint8Array,
+  budget: ImportBudget = new ImportBudget(),
+): Result<ReadonlyArray<Piece>, ImportError> {
   if (bytes.length > IMPORT_BYTES_MAX) return failure(importError('input-too-large'));
   const buffer = Buffer.from(bytes);
   if (buffer.length > 4 && JAVA_KEYSTORE_MAGICS.includes(buffer.readUInt32BE(0))) {
     return success([{ kind: 'java-keystore' }]);
   }
-  const found = piecesOfDer(buffer);
-  return found === undefined ? piecesOfText(textOfBytes(buffer)) : success(found);
+  try {
+    const found = piecesOfDer(buffer, budget);
+    return found === undefined ? piecesOfText(textOfBytes(buffer), budget) : success(found);
+  } catch (error) {
+    if (error instanceof TooMuch) return failure(importError('input-too-complex'));
+    throw error;
+  }
 }

@@ -11,15 +11,22 @@ import {
   SafeContents,
 } from 'pkijs';
 import { failure, type Result, success } from '@/lib/result';
+import type { DerivationHash } from '../key-process.mjs';
+import { KeyWorkFailure, type RunKeyJob } from '../key-worker';
 import {
-  DERIVATION_ROUNDS_MAX,
-  derivationRounds,
+  derivationCost,
   type EncryptionAlgorithm,
+  PURPOSE,
+  pkcs12Cost,
+  SHA1,
 } from './derivation-cost';
-import { type ImportError, type ImportErrorCode, importError } from './import-error';
+import type { ImportBudget } from './import-budget';
+import { type ImportError, type ImportErrorCode, importError, tooCostly } from './import-error';
 import { decryptWithPassphrase } from './password-encryption';
-import { type DerivationHash, derivePkcs12Bytes, PURPOSE, SHA1 } from './pkcs12-derivation';
 import type { PrivateKeyPiece } from './private-key';
+
+/** What an import works with: what it may still cost, and who derives keys for it. */
+export type ImportMeans = { readonly budget: ImportBudget; readonly run: RunKeyJob };
 
 /** What a PKCS#12 file holds. Its private keys may still be encrypted, with the same passphrase. */
 export type Pkcs12Content = {
@@ -28,9 +35,6 @@ export type Pkcs12Content = {
   /** True when a part is encrypted in a way that is not opened here; the rest was read. */
   readonly partlyUnreadable: boolean;
 };
-
-/** Most rounds for the integrity code, which are done in JavaScript: about a second of work, in turns. */
-const MAC_ROUNDS_MAX = 600_000;
 
 /** The hashes of integrity codes. */
 const INTEGRITY_HASHES: Readonly<Record<string, DerivationHash>> = {
@@ -51,25 +55,55 @@ class NotRead extends Error {
   }
 }
 
-function safesOf(pfx: PFX): ReadonlyArray<ContentInfo> {
-  if (pfx.authSafe.contentType !== ContentInfo.DATA) throw new NotRead('pkcs12-malformed');
-  return AuthenticatedSafe.fromBER(pfx.authSafe.content.getValue()).safeContents;
+/** The bytes inside a string, which may be parsed themselves if there are not too many values in them. */
+function contentOf(value: { getValue(): ArrayBuffer }, budget: ImportBudget): Buffer<ArrayBuffer> {
+  const bytes = Buffer.from(value.getValue());
+  if (!budget.takeNodes(bytes)) throw new NotRead('input-too-complex');
+  return bytes;
 }
 
-/** Checks the passphrase against the file's own integrity code (RFC 7292, section 4), where it has one. */
-async function checkIntegrity(pfx: PFX, passphrase: string | undefined): Promise<void> {
-  const { macData } = pfx;
-  if (macData === undefined) return;
+function safesOf(pfx: PFX, budget: ImportBudget): ReadonlyArray<ContentInfo> {
+  if (pfx.authSafe.contentType !== ContentInfo.DATA) throw new NotRead('pkcs12-malformed');
+  return AuthenticatedSafe.fromBER(contentOf(pfx.authSafe.content, budget)).safeContents;
+}
+
+/** How the file's own integrity code is made (RFC 7292, section 4); nothing where it has none. */
+function integrityOf({ macData }: PFX) {
+  if (macData === undefined) return undefined;
   const hash = INTEGRITY_HASHES[macData.mac.digestAlgorithm.algorithmId];
   if (hash === undefined) throw new NotRead('pkcs12-encryption-unsupported');
   const rounds = macData.iterations ?? 1;
-  if (!(rounds >= 1 && rounds <= MAC_ROUNDS_MAX)) throw new NotRead('pkcs12-too-costly');
-  const salt = new Uint8Array(macData.macSalt.getValue());
-  const wanted = { hash, purpose: PURPOSE.integrity, lengthBytes: hash.digestBytes };
-  const key = await derivePkcs12Bytes(passphrase ?? '', { salt, rounds }, wanted);
+  return {
+    hash,
+    salt: new Uint8Array(macData.macSalt.getValue()),
+    rounds,
+    cost: rounds >= 1 ? pkcs12Cost(rounds, hash.digestBytes, hash) : Number.POSITIVE_INFINITY,
+    stored: Buffer.from(macData.mac.digest.getValue()),
+  };
+}
+
+type Integrity = ReturnType<typeof integrityOf>;
+
+/** Checks the passphrase against the file's own integrity code. */
+async function checkIntegrity(
+  pfx: PFX,
+  integrity: Integrity,
+  passphrase: string | undefined,
+  run: RunKeyJob,
+): Promise<void> {
+  if (integrity === undefined) return;
+  const { hash, salt, rounds, stored } = integrity;
+  const key = await run({
+    kind: 'pkcs12',
+    passphrase: passphrase ?? '',
+    salt,
+    rounds,
+    hash,
+    purpose: PURPOSE.integrity,
+    lengthBytes: hash.digestBytes,
+  });
   const content = new Uint8Array(pfx.authSafe.content.getValue());
   const code = createHmac(hash.name, key).update(content).digest();
-  const stored = Buffer.from(macData.mac.digest.getValue());
   if (stored.length !== code.length || !timingSafeEqual(stored, code)) {
     throw new NotRead(passphrase === undefined ? 'passphrase-missing' : 'passphrase-wrong');
   }
@@ -81,9 +115,9 @@ type Safe =
   | { readonly kind: 'encrypted'; readonly data: EncryptedData }
   | { readonly kind: 'unknown' };
 
-function safeOf(content: ContentInfo): Safe {
+function safeOf(content: ContentInfo, budget: ImportBudget): Safe {
   if (content.contentType === ContentInfo.DATA) {
-    const { safeBags } = SafeContents.fromBER(content.content.getValue());
+    const { safeBags } = SafeContents.fromBER(contentOf(content.content, budget));
     return { kind: 'open', bags: safeBags };
   }
   return content.contentType === ContentInfo.ENCRYPTED_DATA
@@ -95,27 +129,22 @@ function algorithmOf(data: EncryptedData): EncryptionAlgorithm {
   return data.encryptedContentInfo.contentEncryptionAlgorithm;
 }
 
-/** Rounds of stretching that the encrypted parts ask for before any of them is opened. */
-function roundsOf(safes: ReadonlyArray<Safe>): number {
-  const rounds = safes.map((safe) =>
-    safe.kind === 'encrypted' ? derivationRounds(algorithmOf(safe.data)) : 0,
-  );
-  return rounds.reduce((sum, some) => sum + some, 0);
-}
-
 /** The bags of one part, or nothing when its encryption is not one that is opened here. */
 async function bagsOf(
   safe: Safe,
   passphrase: string,
   onWrongPassphrase: ImportErrorCode,
+  { budget, run }: ImportMeans,
 ): Promise<ReadonlyArray<SafeBag> | undefined> {
   if (safe.kind === 'open') return safe.bags;
   if (safe.kind === 'unknown') return undefined;
   try {
     const encrypted = new Uint8Array(safe.data.encryptedContentInfo.getEncryptedContent());
-    const bytes = await decryptWithPassphrase(encrypted, algorithmOf(safe.data), passphrase);
+    const bytes = await decryptWithPassphrase(encrypted, algorithmOf(safe.data), passphrase, run);
+    if (bytes !== undefined && !budget.takeNodes(bytes)) throw new NotRead('input-too-complex');
     return bytes === undefined ? undefined : SafeContents.fromBER(bytes).safeBags;
-  } catch {
+  } catch (error) {
+    if (error instanceof KeyWorkFailure || error instanceof NotRead) throw error;
     throw new NotRead(onWrongPassphrase);
   }
 }
@@ -134,12 +163,52 @@ function certificateOf({ bagValue }: SafeBag): X509Certificate | undefined {
   return new X509Certificate(new Uint8Array(bagValue.certValue.getValue()));
 }
 
-async function read(pfx: PFX, passphrase: string | undefined): Promise<Pkcs12Content> {
-  const safes = safesOf(pfx).map(safeOf);
-  if (roundsOf(safes) > DERIVATION_ROUNDS_MAX) throw new NotRead('pkcs12-too-costly');
-  await checkIntegrity(pfx, passphrase);
+/** A PKCS#12 file of which is known what opening it costs, before anything is derived. */
+export type Pkcs12File = {
+  readonly pfx: PFX;
+  readonly integrity: Integrity;
+  readonly safes: ReadonlyArray<Safe>;
+  /** In rounds of PBKDF2; without keys that are seen only once a part is open. */
+  readonly cost: number;
+};
+
+function costOf(safe: Safe): number {
+  if (safe.kind === 'encrypted') return derivationCost(algorithmOf(safe.data));
+  if (safe.kind === 'unknown') return 0;
+  return safe.bags.reduce(
+    (sum, { bagValue }) =>
+      bagValue instanceof PKCS8ShroudedKeyBag
+        ? sum + derivationCost(bagValue.encryptionAlgorithm)
+        : sum,
+    0,
+  );
+}
+
+function named(error: unknown): ImportError {
+  // pkijs throws errors of many kinds for bytes that are not what their place asks for.
+  return importError(error instanceof NotRead ? error.code : 'pkcs12-malformed');
+}
+
+/** Looks at a PKCS#12 file (RFC 7292) without opening what is encrypted in it. */
+export function lookAtPkcs12(pfx: PFX, budget: ImportBudget): Result<Pkcs12File, ImportError> {
+  try {
+    const safes = safesOf(pfx, budget).map((content) => safeOf(content, budget));
+    const integrity = integrityOf(pfx);
+    const cost = safes.map(costOf).reduce((sum, some) => sum + some, integrity?.cost ?? 0);
+    return success({ pfx, integrity, safes, cost });
+  } catch (error) {
+    return failure(named(error));
+  }
+}
+
+async function read(
+  { pfx, integrity, safes }: Pkcs12File,
+  passphrase: string | undefined,
+  means: ImportMeans,
+): Promise<Pkcs12Content> {
+  await checkIntegrity(pfx, integrity, passphrase, means.run);
   const onWrong =
-    pfx.macData !== undefined
+    integrity !== undefined
       ? 'pkcs12-malformed'
       : passphrase === undefined
         ? 'passphrase-missing'
@@ -147,30 +216,40 @@ async function read(pfx: PFX, passphrase: string | undefined): Promise<Pkcs12Con
   const bags: Array<SafeBag> = [];
   let partlyUnreadable = false;
   for (const safe of safes) {
-    const found = await bagsOf(safe, passphrase ?? '', onWrong);
+    const found = await bagsOf(safe, passphrase ?? '', onWrong, means);
     if (found === undefined) partlyUnreadable = true;
     else bags.push(...found);
   }
+  const certificates = bags.filter(({ bagValue }) => bagValue instanceof CertBag);
+  if (!means.budget.takeCertificates(certificates.length)) throw new NotRead('input-too-complex');
   return {
     keys: bags.flatMap((bag) => keyOf(bag) ?? []),
-    certificates: bags.flatMap((bag) => certificateOf(bag) ?? []),
+    certificates: certificates.flatMap((bag) => certificateOf(bag) ?? []),
     partlyUnreadable,
   };
 }
 
 /**
- * Reads a PKCS#12 file (RFC 7292). A file without a passphrase is one with an empty passphrase.
+ * Opens a PKCS#12 file. A file without a passphrase is one with an empty passphrase. Its cost is
+ * taken from the budget; keys in it that are encrypted once more are left to whoever opens them.
  *
  * @param passphrase Absent when the person gave none.
+ * @throws {KeyWorkFailure} When the deriving was ended.
  */
-export async function readPkcs12(
-  pfx: PFX,
+export async function openPkcs12(
+  file: Pkcs12File,
   passphrase: string | undefined,
+  means: ImportMeans,
 ): Promise<Result<Pkcs12Content, ImportError>> {
+  const own = file.safes.filter(({ kind }) => kind === 'encrypted').map(costOf);
+  const cost = own.reduce((sum, some) => sum + some, file.integrity?.cost ?? 0);
+  if (!means.budget.takeRounds(cost)) {
+    return failure(tooCostly('pkcs12-too-costly', means.budget.rounds));
+  }
   try {
-    return success(await read(pfx, passphrase));
+    return success(await read(file, passphrase, means));
   } catch (error) {
-    // pkijs throws errors of many kinds for bytes that are not what their place asks for.
-    return failure(importError(error instanceof NotRead ? error.code : 'pkcs12-malformed'));
+    if (error instanceof KeyWorkFailure) throw error;
+    return failure(named(error));
   }
 }

@@ -2,11 +2,13 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { PKCS8ShroudedKeyBag, PrivateKeyInfo } from 'pkijs';
 import { failure, type Result, success } from '@/lib/result';
 import { RSA_MODULUS_LENGTHS } from '../algorithms';
+import { KeyJobRefusal, KeyWorkFailure } from '../key-worker';
 import { pemOf } from '../pem';
-import { DERIVATION_ROUNDS_MAX, derivationRounds } from './derivation-cost';
-import { type ImportError, type ImportErrorCode, importError } from './import-error';
+import { derivationCost } from './derivation-cost';
+import { type ImportError, type ImportErrorCode, importError, tooCostly } from './import-error';
 import { decryptWithPassphrase, isOldPkcs12Encryption } from './password-encryption';
-import { type Piece, PRIVATE_KEY_BYTES_MAX } from './pieces';
+import { isEcPkcs8, type Piece, PRIVATE_KEY_BYTES_MAX } from './pieces';
+import type { ImportMeans } from './pkcs12';
 
 /** A private key that NetSuite takes. `pem` is a secret. */
 export type AcceptedPrivateKey = {
@@ -68,9 +70,13 @@ function open(
   } catch (error) {
     // The reason stays here: OpenSSL's words are no help to people.
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const outdated = onError === 'passphrase-wrong' && /UNSUPPORTED|UNKNOWN/.test(code);
-    return failure(importError(outdated ? 'key-encryption-unsupported' : onError));
+    return failure(importError(onError === 'passphrase-wrong' ? refusalOfCode(code) : onError));
   }
+}
+
+/** What OpenSSL's code says of an encrypted key that did not open. */
+function refusalOfCode(code: string): ImportErrorCode {
+  return /UNSUPPORTED|UNKNOWN/.test(code) ? 'key-encryption-unsupported' : 'passphrase-wrong';
 }
 
 /** The structure of an open PKCS#8 key, or nothing where pkijs does not read it: a compressed point. */
@@ -86,9 +92,12 @@ function openPkcs8(der: Buffer<ArrayBuffer>): Result<KeyObject, ImportError> {
   const algorithm = structureOf(der)?.privateKeyAlgorithm.algorithmId;
   const refused = algorithm === undefined ? undefined : REFUSED_ALGORITHMS[algorithm];
   if (refused !== undefined) return failure(importError(refused));
-  if (algorithm !== undefined && !KNOWN_ALGORITHMS.includes(algorithm)) {
+  // Some other kinds of key would keep OpenSSL busy as it reads them.
+  const known = algorithm === undefined ? isEcPkcs8(der) : KNOWN_ALGORITHMS.includes(algorithm);
+  if (algorithm !== undefined && !known) {
     return failure(importError('key-type-unsupported'));
   }
+  if (!known) return failure(importError('key-malformed'));
   return open({ key: der, format: 'der', type: 'pkcs8' }, 'key-malformed');
 }
 
@@ -96,42 +105,59 @@ function openPkcs8(der: Buffer<ArrayBuffer>): Result<KeyObject, ImportError> {
 async function openOldPkcs8(
   { encryptionAlgorithm, encryptedData }: PKCS8ShroudedKeyBag,
   passphrase: string,
+  { run }: ImportMeans,
 ): Promise<Result<KeyObject, ImportError>> {
+  const encrypted = new Uint8Array(encryptedData.getValue());
+  let der: Buffer<ArrayBuffer> | undefined;
   try {
-    const encrypted = new Uint8Array(encryptedData.getValue());
-    const der = await decryptWithPassphrase(encrypted, encryptionAlgorithm, passphrase);
-    if (der === undefined) return failure(importError('key-encryption-unsupported'));
-    // Bytes that are no key were decrypted with a wrong passphrase.
-    return structureOf(der) === undefined
-      ? failure(importError('passphrase-wrong'))
-      : openPkcs8(der);
-  } catch {
+    der = await decryptWithPassphrase(encrypted, encryptionAlgorithm, passphrase, run);
+  } catch (error) {
+    if (error instanceof KeyWorkFailure) throw error;
     return failure(importError('passphrase-wrong'));
   }
+  if (der === undefined) return failure(importError('key-encryption-unsupported'));
+  // Bytes that are no key were decrypted with a wrong passphrase.
+  return structureOf(der) === undefined ? failure(importError('passphrase-wrong')) : openPkcs8(der);
 }
 
 async function openEncryptedPkcs8(
   der: Buffer<ArrayBuffer>,
   passphrase: string,
+  means: ImportMeans,
 ): Promise<Result<KeyObject, ImportError>> {
   const bag = PKCS8ShroudedKeyBag.fromBER(der);
   const { algorithmId } = bag.encryptionAlgorithm;
   if (OUTDATED_ENCRYPTION.test(algorithmId)) {
     return failure(importError('key-encryption-unsupported'));
   }
-  if (derivationRounds(bag.encryptionAlgorithm) > DERIVATION_ROUNDS_MAX) {
-    return failure(importError('key-derivation-too-costly'));
+  if (!means.budget.takeRounds(derivationCost(bag.encryptionAlgorithm))) {
+    return failure(tooCostly('key-derivation-too-costly', means.budget.rounds));
   }
-  return isOldPkcs12Encryption(algorithmId)
-    ? openOldPkcs8(bag, passphrase)
-    : open({ key: der, format: 'der', type: 'pkcs8', passphrase }, 'passphrase-wrong');
+  if (isOldPkcs12Encryption(algorithmId)) return openOldPkcs8(bag, passphrase, means);
+  try {
+    return openPkcs8(await means.run({ kind: 'open-pkcs8', der, passphrase }));
+  } catch (error) {
+    if (!(error instanceof KeyJobRefusal)) throw error;
+    return failure(importError(refusalOfCode(error.code)));
+  }
+}
+
+/** What opening a piece costs, in rounds of PBKDF2; nothing for what no passphrase is stretched for. */
+export function costOfPiece(piece: PrivateKeyPiece): number {
+  if (piece.kind !== 'encrypted-pkcs8') return 0;
+  const { encryptionAlgorithm } = PKCS8ShroudedKeyBag.fromBER(piece.der);
+  return OUTDATED_ENCRYPTION.test(encryptionAlgorithm.algorithmId)
+    ? 0
+    : derivationCost(encryptionAlgorithm);
 }
 
 async function openEncrypted(
   piece: Extract<PrivateKeyPiece, { readonly kind: 'encrypted-pkcs8' | 'encrypted-pem' }>,
   passphrase: string,
+  means: ImportMeans,
 ): Promise<Result<KeyObject, ImportError>> {
-  if (piece.kind === 'encrypted-pkcs8') return openEncryptedPkcs8(piece.der, passphrase);
+  if (piece.kind === 'encrypted-pkcs8') return openEncryptedPkcs8(piece.der, passphrase, means);
+  // The traditional encryption stretches nothing, so it is opened here.
   return OUTDATED_ENCRYPTION.test(piece.cipher)
     ? failure(importError('key-encryption-unsupported'))
     : open({ key: piece.pem, format: 'pem', passphrase }, 'passphrase-wrong');
@@ -140,10 +166,13 @@ async function openEncrypted(
 /**
  * Opens a private key. The passphrase is only read for an encrypted one; without one, the empty
  * passphrase is tried, which nobody can type.
+ *
+ * @throws {KeyWorkFailure} When the deriving was ended.
  */
 export async function openPrivateKeyPiece(
   piece: PrivateKeyPiece,
   passphrase: string | undefined,
+  means: ImportMeans,
 ): Promise<Result<KeyObject, ImportError>> {
   const size = piece.kind === 'encrypted-pem' ? piece.pem.length : piece.der.length;
   if (size > PRIVATE_KEY_BYTES_MAX) return failure(importError('key-too-large'));
@@ -151,7 +180,7 @@ export async function openPrivateKeyPiece(
   if (piece.kind === 'sec1' || piece.kind === 'pkcs1') {
     return open({ key: piece.der, format: 'der', type: piece.kind }, 'key-malformed');
   }
-  const opened = await openEncrypted(piece, passphrase ?? '');
+  const opened = await openEncrypted(piece, passphrase ?? '', means);
   return !opened.ok && opened.error.code === 'passphrase-wrong' && passphrase === undefined
     ? failure(importError('passphrase-missing'))
     : opened;

@@ -5,9 +5,13 @@ import { z } from 'zod';
 import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import { publicTextOf } from '@/lib/keys/import/gather';
 import type { ImportError } from '@/lib/keys/import/import-error';
-import { importKeyAndCertificate } from '@/lib/keys/import/import-key-and-certificate';
+import {
+  importKeyAndCertificate,
+  PASSPHRASE_LENGTH_MAX,
+} from '@/lib/keys/import/import-key-and-certificate';
 import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
 import { storeCredential } from '@/lib/profiles/credentials';
+import { importInTurn } from '@/lib/profiles/import-turns';
 import { readProfile } from '@/lib/profiles/store';
 import { guardedAction } from '@/lib/sign-in/guarded-action';
 import { PROFILE_NOT_FOUND } from '../../../change-refusal';
@@ -21,7 +25,9 @@ const schema = z.object({
   certificate: z.string().default(''),
   passphrase: z
     .string()
-    .max(200, { error: 'A passphrase has at most 200 characters here.' })
+    .max(PASSPHRASE_LENGTH_MAX, {
+      error: `A passphrase has at most ${PASSPHRASE_LENGTH_MAX} characters here.`,
+    })
     .default(''),
   algorithm: z
     .union([z.literal(''), z.enum(SIGNING_ALGORITHMS)], { error: 'Choose one of the list.' })
@@ -63,13 +69,21 @@ export const importKeyAction = guardedAction(
     }
     const keyFile = file('keyFile');
     const certificateFile = file('certificateFile');
-    const imported = await importKeyAndCertificate({
-      keySources: await givenSources(keyFile, input.privateKey),
-      certificateSources: await givenSources(certificateFile, input.certificate),
-      ...(input.passphrase === '' ? {} : { passphrase: input.passphrase }),
-      ...(input.algorithm === '' ? {} : { algorithm: input.algorithm }),
-      now,
-    });
+    const keySources = await givenSources(keyFile, input.privateKey);
+    const certificateSources = await givenSources(certificateFile, input.certificate);
+    const turn = importInTurn(person.id, () =>
+      importKeyAndCertificate({
+        keySources,
+        certificateSources,
+        ...(input.passphrase === '' ? {} : { passphrase: input.passphrase }),
+        ...(input.algorithm === '' ? {} : { algorithm: input.algorithm }),
+        now,
+      }),
+    );
+    if (!turn.ok) {
+      return refuse({ ...turn.error, ...values });
+    }
+    const imported = await turn.value;
     if (!imported.ok) {
       const field = fieldOf(imported.error, {
         keyFile: keyFile !== undefined || input.privateKey === '',

@@ -1,0 +1,40 @@
+import { failure, type Result, success } from '@/lib/result';
+import { TurnQueue } from './turn-queue';
+
+/** Why an import was not begun. */
+export type ImportTurnRefusal = {
+  readonly code: 'import-running' | 'imports-waiting';
+  /** A sentence for people. */
+  readonly message: string;
+};
+
+/** How many may wait beside the one that is read; each takes a second or two at most. */
+const WAITING_MAX = 8;
+
+/** A server bundle may hold this module more than once. */
+const holder = globalThis as typeof globalThis & { wizardImports?: TurnQueue };
+
+/**
+ * Reads what a person brings in its turn: one import at a time in this process, and one of each
+ * person.
+ */
+export function importInTurn<Value>(
+  personId: string,
+  work: () => Promise<Value>,
+): Result<Promise<Value>, ImportTurnRefusal> {
+  holder.wizardImports ??= new TurnQueue(WAITING_MAX);
+  const taken = holder.wizardImports.take(personId, work);
+  if (taken.ok) return success(taken.value.ending);
+  return failure(
+    taken.error.code === 'own-work-not-done'
+      ? {
+          code: 'import-running',
+          message:
+            'A file that you sent before is still being read. Wait until it is done, then send this again.',
+        }
+      : {
+          code: 'imports-waiting',
+          message: `${taken.error.runningAndWaiting} other imports are being read or wait for it, as many as this server takes. Send this again in half a minute.`,
+        },
+  );
+}
