@@ -13,6 +13,10 @@ const LOW_ROOMS = {
   database: ['database'],
 };
 
+/** Files that only tests and developers run. */
+const TOOLS =
+  '^lib/(database/(new-migration|schema-difference|schema-engine|test-databases)|commands/(bench|browser|verify)|practice/test-kit)\\.';
+
 module.exports = {
   forbidden: [
     forbid('no-circles', 'No file leads back to itself.', {}, { circular: true }),
@@ -67,6 +71,15 @@ module.exports = {
         { path: `^lib/${room}/` },
         { path: '^lib/', pathNot: `^lib/((result|date-words)\\.ts|(${allowed.join('|')})/)` },
       ),
+    ),
+    forbid(
+      'server-runs-without-tools',
+      'What the server runs is a dependency, not what builds or checks it.',
+      { path: '^(app|components|lib|(proxy|instrumentation)\\.ts$)', pathNot: TOOLS },
+      {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['type-only', 'core'],
+      },
     ),
     forbid('no-unresolved', 'Every import leads somewhere.', {}, { couldNotResolve: true }),
   ],

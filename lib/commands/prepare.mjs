@@ -2,8 +2,9 @@
  * What `npm run up` and `npm run verify` both need before they begin: packages, generated database
  * clients and the build, each made only when something it depends on has changed.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +26,9 @@ const BUILD_INPUTS = [
   'tsconfig.json',
 ];
 
+/** @type {import('node:child_process').ChildProcess | undefined} */
+let running;
+
 /**
  * Runs a program and ends this one when it fails.
  *
@@ -32,16 +36,23 @@ const BUILD_INPUTS = [
  * @param {ReadonlyArray<string>} args
  * @param {Record<string, string>} [environment]
  */
-export function run(command, args, environment = {}) {
-  const result = spawnSync(command, args, {
+export async function run(command, args, environment = {}) {
+  running = spawn(command, args, {
     cwd: ROOT,
     stdio: 'inherit',
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...environment },
     shell: process.platform === 'win32' && command === 'npm',
   });
-  if (result.status !== 0) {
-    process.exit(result.status ?? 1);
+  const [status] = await once(running, 'exit');
+  running = undefined;
+  if (status !== 0) {
+    process.exit(status ?? 1);
   }
+}
+
+/** Ends the program that `run` has started, if one is running. */
+export function endRunning() {
+  running?.kill();
 }
 
 /**
@@ -51,8 +62,8 @@ export function run(command, args, environment = {}) {
  * @param {ReadonlyArray<string>} args
  * @param {Record<string, string>} [environment]
  */
-export function runPackage(file, args, environment = {}) {
-  run(process.execPath, [path.join(ROOT, 'node_modules', file), ...args], environment);
+export async function runPackage(file, args, environment = {}) {
+  await run(process.execPath, [path.join(ROOT, 'node_modules', file), ...args], environment);
 }
 
 /**
@@ -75,31 +86,73 @@ function readOrEmpty(file) {
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
 
-/** Installs the packages of the lock file when it is not the one that was installed last. */
-export function installPackages() {
-  const stampFile = path.join(ROOT, 'node_modules/.installed-lock');
-  const stamp = createHash('sha256')
+/**
+ * What may be installed, each with all before it: what the running server needs; what builds it; the
+ * tools of the checks, which `.ci/package.json` names.
+ */
+const INSTALLABLE = /** @type {const} */ (['run', 'build', 'checks']);
+
+/** @typedef {(typeof INSTALLABLE)[number]} Installable */
+
+const INSTALL_OPTIONS = {
+  run: ['--workspaces=false', '--omit=dev'],
+  build: ['--workspaces=false', '--include=dev'],
+  checks: ['--include=dev'],
+};
+
+const INSTALLED_FILE = path.join(ROOT, 'node_modules/.installed-lock');
+
+function lockHash() {
+  return createHash('sha256')
     .update(readFileSync(path.join(ROOT, 'package-lock.json')))
     .digest('hex');
-  if (readOrEmpty(stampFile) !== stamp) {
-    // Not "npm ci": it refuses a lock file that lacks the optional native packages of platforms which a
-    // registry mirror does not carry. "install" keeps to the lock file and adds just those.
-    run('npm', [
-      'install',
-      '--no-save',
-      '--no-audit',
-      '--no-fund',
-      '--include=dev',
-      '--loglevel=error',
-    ]);
+}
+
+/** @returns {{ packages: Installable | undefined, lock: string | undefined }} What was installed last, and of which lock file. */
+function readInstalled() {
+  const [name, lock] = readOrEmpty(INSTALLED_FILE).split(' ');
+  return { packages: INSTALLABLE.find((each) => each === name), lock };
+}
+
+/** @param {'ci' | 'prune'} command @param {Installable} packages */
+async function npm(command, packages) {
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+  await run('npm', [command, ...INSTALL_OPTIONS[packages], ...quiet]);
+  writeFileSync(INSTALLED_FILE, `${packages} ${lockHash()}`);
+}
+
+/**
+ * Installs the packages of the lock file when they are not there already. The tools of the checks stay
+ * where they are in use.
+ *
+ * @param {Installable} needed
+ */
+export async function installPackages(needed) {
+  const installed = readInstalled();
+  const isThere =
+    installed.lock === lockHash() &&
+    installed.packages !== undefined &&
+    INSTALLABLE.indexOf(installed.packages) >= INSTALLABLE.indexOf(needed);
+  if (isThere) {
+    return;
+  }
+  const packages = installed.packages === 'checks' ? 'checks' : needed;
+  await npm('ci', packages);
+  if (packages === 'checks') {
     linkTestPostgresql();
-    writeFileSync(stampFile, stamp);
+  }
+}
+
+/** Takes away what was installed for the build alone, so that the server runs beside no other package. */
+export async function removeBuildTools() {
+  if (readInstalled().packages === 'build') {
+    await npm('prune', 'run');
   }
 }
 
 /** Generates the database clients from the models. */
-export function generateClients() {
-  run(process.execPath, [path.join(ROOT, 'lib/database/schemas.mjs')]);
+export async function generateClients() {
+  await run(process.execPath, [path.join(ROOT, 'lib/database/schemas.mjs')]);
 }
 
 /** @param {string} file @param {import('node:crypto').Hash} hash */
@@ -118,17 +171,27 @@ function hashTree(file, hash) {
   }
 }
 
-/** Builds the app when a file that goes into it has changed since the last build. */
-export function buildApp() {
+const BUILT_FILE = path.join(ROOT, '.next/built-from');
+
+/** A hash over every file that goes into the build. */
+function buildInputsHash() {
   const hash = createHash('sha256').update(process.version.split('.')[0] ?? '');
   for (const input of BUILD_INPUTS) {
     hashTree(path.join(ROOT, input), hash);
   }
-  const stamp = hash.digest('hex');
-  const stampFile = path.join(ROOT, '.next/built-from');
-  if (readOrEmpty(stampFile) !== stamp) {
-    runPackage('next/dist/bin/next', ['build'], { NODE_ENV: 'production' });
-    mkdirSync(path.dirname(stampFile), { recursive: true });
-    writeFileSync(stampFile, stamp);
+  return hash.digest('hex');
+}
+
+/** @returns {boolean} Whether the build is of the files as they are now. */
+export function isBuilt() {
+  return readOrEmpty(BUILT_FILE) === buildInputsHash();
+}
+
+/** Builds the app when a file that goes into it has changed since the last build. */
+export async function buildApp() {
+  if (!isBuilt()) {
+    await runPackage('next/dist/bin/next', ['build'], { NODE_ENV: 'production' });
+    mkdirSync(path.dirname(BUILT_FILE), { recursive: true });
+    writeFileSync(BUILT_FILE, buildInputsHash());
   }
 }

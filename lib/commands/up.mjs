@@ -6,7 +6,14 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { buildApp, generateClients, installPackages, ROOT } from './prepare.mjs';
+import {
+  buildApp,
+  generateClients,
+  installPackages,
+  isBuilt,
+  ROOT,
+  removeBuildTools,
+} from './prepare.mjs';
 
 /** How often the server is asked whether it is ready, in milliseconds. */
 const POLL_INTERVAL_MS = 150;
@@ -51,9 +58,14 @@ if (trouble !== '') {
 process.umask(0o077);
 
 if (process.argv[2] !== '--built') {
-  installPackages();
-  generateClients();
-  buildApp();
+  if (isBuilt()) {
+    await installPackages('run');
+  } else {
+    await installPackages('build');
+    await generateClients();
+    await buildApp();
+  }
+  await removeBuildTools();
 }
 
 const server = spawn(

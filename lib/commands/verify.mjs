@@ -1,24 +1,91 @@
 /**
  * `npm run verify`: installs what is missing, then runs every check in the order in which a failure
- * shows soonest, and stops at the first that fails.
+ * shows soonest, and stops at the first that fails. At the end it says where the time went.
  */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { ensureBrowser } from './browser.mjs';
 import { buildApp, generateClients, installPackages, ROOT, runPackage } from './prepare.mjs';
 
-/** @param {string} title @param {() => void} check */
-function step(title, check) {
+/** How many of the slowest tests are named at the end. */
+const SLOWEST_TESTS = 10;
+
+/** @typedef {{ name: string, durationMs: number }} Timing */
+
+/** @type {Array<Timing>} */
+const steps = [];
+
+/** @param {number} durationMs */
+const seconds = (durationMs) => `${(durationMs / 1000).toFixed(1).padStart(7)} s`;
+
+/** @param {string} title @param {() => void | Promise<void>} check */
+async function step(title, check) {
   process.stdout.write(`\n== ${title}\n`);
   const startedAt = performance.now();
-  check();
-  process.stdout.write(`== ${title}: ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`);
+  await check();
+  const durationMs = performance.now() - startedAt;
+  steps.push({ name: title, durationMs });
+  process.stdout.write(`== ${title}: ${seconds(durationMs).trim()}\n`);
 }
 
-step('Packages', installPackages);
-step('Database clients', generateClients);
-step('Format and lint', () =>
+// The reports may hold what a test printed, so they are for this user only and do not stay.
+const reports = mkdtempSync(path.join(tmpdir(), 'verify-'));
+process.on('exit', () => rmSync(reports, { recursive: true, force: true }));
+const unitReport = path.join(reports, 'unit.json');
+const browserReport = path.join(reports, 'browser.json');
+
+/** @returns {Array<Timing>} The tests of Vitest's JSON report. */
+function unitTimings() {
+  /** @type {{ testResults: Array<{ name: string, assertionResults: Array<{ fullName: string, duration?: number | null }> }> }} */
+  const report = JSON.parse(readFileSync(unitReport, 'utf8'));
+  return report.testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults.map(({ fullName, duration }) => ({
+      name: `${path.relative(ROOT, name)}: ${fullName}`,
+      durationMs: duration ?? 0,
+    })),
+  );
+}
+
+/**
+ * @typedef {{
+ *   suites?: Array<BrowserSuite>,
+ *   specs: Array<{ file: string, title: string, tests: Array<{ results: Array<{ duration: number }> }> }>,
+ * }} BrowserSuite
+ */
+
+/** @param {BrowserSuite} suite @returns {Array<Timing>} The tests of a suite of Playwright's JSON report. */
+function browserTimings({ suites = [], specs }) {
+  return [
+    ...suites.flatMap(browserTimings),
+    ...specs.map(({ file, title, tests }) => ({
+      name: `e2e/${file}: ${title}`,
+      durationMs: tests
+        .flatMap(({ results }) => results)
+        .reduce((sum, { duration }) => sum + duration, 0),
+    })),
+  ];
+}
+
+function sayWhereTheTimeWent() {
+  /** @type {{ suites: Array<BrowserSuite> }} */
+  const browser = JSON.parse(readFileSync(browserReport, 'utf8'));
+  const tests = [...unitTimings(), ...browser.suites.flatMap(browserTimings)];
+  tests.sort((one, other) => other.durationMs - one.durationMs);
+  /** @param {Timing} timing */
+  const line = ({ name, durationMs }) => `${seconds(durationMs)}  ${name}\n`;
+  process.stdout.write(`\nSteps\n${steps.map(line).join('')}`);
+  process.stdout.write(
+    `\nThe slowest of ${tests.length} tests\n${tests.slice(0, SLOWEST_TESTS).map(line).join('')}`,
+  );
+}
+
+await step('Packages', () => installPackages('checks'));
+await step('Database clients', generateClients);
+await step('Format and lint', () =>
   runPackage('@biomejs/biome/bin/biome', ['ci', '--error-on-warnings', '.']),
 );
-step('Structure', () =>
+await step('Structure', () =>
   runPackage('dependency-cruiser/bin/dependency-cruise.mjs', [
     '--config',
     '.ci/dependency-cruiser.cjs',
@@ -29,11 +96,23 @@ step('Structure', () =>
     'instrumentation.ts',
   ]),
 );
-step('Build', buildApp);
-step('Types', () => runPackage('typescript/bin/tsc', ['--noEmit', '-p', 'tsconfig.json']));
-step('Unit, property and integration tests', () => runPackage('vitest/vitest.mjs', ['run']));
-step('Browser', ensureBrowser);
-step('End-to-end tests and page weight', () =>
-  runPackage('@playwright/test/cli.js', ['test', '-c', 'e2e/playwright.config.ts']),
+await step('Build', buildApp);
+await step('Types', () => runPackage('typescript/bin/tsc', ['--noEmit', '-p', 'tsconfig.json']));
+await step('Unit, property and integration tests', () =>
+  runPackage('vitest/vitest.mjs', [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${unitReport}`,
+  ]),
 );
+await step('Browser', ensureBrowser);
+await step('End-to-end tests and page weight', () =>
+  runPackage(
+    '@playwright/test/cli.js',
+    ['test', '-c', 'e2e/playwright.config.ts', '--reporter=list,json'],
+    { PLAYWRIGHT_JSON_OUTPUT_FILE: browserReport },
+  ),
+);
+sayWhereTheTimeWent();
 process.stdout.write(`\nEverything passed in ${ROOT}.\n`);
