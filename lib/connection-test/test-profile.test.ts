@@ -278,3 +278,70 @@ describe('the last test that worked', () => {
     expect(first?.why).toContain('since then the Client ID changed');
   });
 });
+
+describe('tests that run at the same time', () => {
+  const person = (id: string) => ({ id, email: `${id}@example.com` });
+
+  /** Begins a test whose token request is not answered before `answer` is called. */
+  async function beginTest(personId: string) {
+    await complete();
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const door = doorWith(200, GRANT, answered);
+    const ending = testProfile(store, door, { profile, account, actor: person(personId) });
+    return { profile, answer, ending };
+  }
+
+  async function another(name: string): Promise<void> {
+    const profileId = await createProfile(store, {
+      name,
+      account,
+      scopes: ['rest_webservices'],
+      actor: ACTOR,
+      now: new Date(),
+    });
+    profile = await reread(profileId);
+  }
+
+  test('a person has one at a time and is told of which profile; others have theirs', async () => {
+    const running = await beginTest('anna');
+    const door = doorWith(200, GRANT);
+    await another('Invoices');
+    await complete();
+    const second = { profile, account, actor: person('anna') };
+    const refused = await testProfile(store, door, second);
+    expect(refused).toMatchObject({ ok: false, error: { code: 'test-running' } });
+    expect(!refused.ok && refused.error.message).toContain('“Orders”');
+    expect(await database.testRun.count({ where: { profileId: profile.id } })).toBe(0);
+    const others = await testProfile(store, door, { ...second, actor: person('ben') });
+    expect(others.ok).toBe(true);
+    // Asked for once more, the same test is joined.
+    const joined = testProfile(store, door, {
+      profile: running.profile,
+      account,
+      actor: person('anna'),
+    });
+    running.answer();
+    expect(await joined).toEqual(await running.ending);
+    expect((await testProfile(store, door, second)).ok).toBe(true);
+  });
+
+  test('a server does eight at once, and says so to the ninth', async () => {
+    const running: Array<Awaited<ReturnType<typeof beginTest>>> = [];
+    for (let number = 0; number < 8; number += 1) {
+      await another(`Profile ${number}`);
+      running.push(await beginTest(`person ${number}`));
+    }
+    await another('One too many');
+    await complete();
+    const ninth = { profile, account, actor: person('the ninth') };
+    const refused = await testProfile(store, doorWith(200, GRANT), ninth);
+    expect(refused).toMatchObject({ ok: false, error: { code: 'tests-running' } });
+    expect(!refused.ok && refused.error.message).toMatch(/^8 tests run here now/);
+    for (const { answer } of running) answer();
+    await Promise.all(running.map(({ ending }) => ending));
+    expect((await testProfile(store, doorWith(200, GRANT), ninth)).ok).toBe(true);
+  });
+});

@@ -13,9 +13,9 @@ import { findLastGoodTest } from './last-good-test';
 import type { ReportLine, ReportLineListener } from './report';
 import { runConnectionTest } from './run-connection-test';
 
-/** Why a profile cannot be tested yet. */
+/** Why a profile is not tested now. */
 export type TestProfileError = {
-  readonly code: 'profile-incomplete';
+  readonly code: 'profile-incomplete' | 'test-running' | 'tests-running';
   /** A sentence for people. */
   readonly message: string;
 };
@@ -37,8 +37,16 @@ export type TestProfileOptions = {
 /** What a test gives: the id of the run; nothing when the profile was deleted meanwhile. */
 type TestEnding = Result<string | undefined, TestProfileError>;
 
-/** A test that runs: its lines so far, who is told of more, and its end. */
+/**
+ * Most tests that run in this process at once; each holds sockets, a key and a report. One that
+ * waits for NetSuite lasts for minutes.
+ */
+const RUNNING_MAX = 8;
+
+/** A test that runs: who began it, its lines so far, who is told of more, and its end. */
 type RunningTest = {
+  readonly personId: string;
+  readonly profileName: string;
   readonly lines: Array<ReportLine>;
   readonly listeners: Set<ReportLineListener>;
   readonly ending: Promise<TestEnding>;
@@ -120,7 +128,28 @@ function startTest(...[store, door, subject, options]: Parameters<typeof testOnc
       tell(listener, line, listeners);
     }
   };
-  return { lines, listeners, ending: testOnce(store, door, subject, { ...options, onLine }) };
+  return {
+    personId: subject.actor.id,
+    profileName: subject.profile.name,
+    lines,
+    listeners,
+    ending: testOnce(store, door, subject, { ...options, onLine }),
+  };
+}
+
+/** Why one more test may not begin; nothing when it may. */
+function tooManyTests(
+  running: ReadonlyArray<RunningTest>,
+  personId: string,
+): TestProfileError | undefined {
+  const own = running.find((test) => test.personId === personId);
+  if (own !== undefined) {
+    const message = `A test that you began still runs, of the profile “${own.profileName}”. Each person can have one run at a time: test again when it has ended.`;
+    return { code: 'test-running', message };
+  }
+  if (running.length < RUNNING_MAX) return undefined;
+  const message = `${running.length} tests run here now, as many as this server does at once. Most end within seconds: test again in a moment.`;
+  return { code: 'tests-running', message };
 }
 
 /** What the names of all running tests of one version of a profile begin with. */
@@ -165,7 +194,8 @@ export function joinTest(
 /**
  * Tests a profile with the very templates that go into Celigo, and keeps the report. Asked again while
  * a test of the same version runs, it joins that one: one result for a double click.
- * One who joins a running test is told the lines so far at once, then the rest.
+ * One who joins a running test is told the lines so far at once, then the rest. Otherwise each person
+ * has one test at a time, and a process eight.
  *
  * @returns The id of the run; nothing when the profile was deleted meanwhile.
  */
@@ -182,6 +212,8 @@ export async function testProfile(
   const name = `${namePrefix(subject.profile)}${scriptId} ${deployId}`;
   let test = running.get(name);
   if (test === undefined) {
+    const refusal = tooManyTests([...running.values()], subject.actor.id);
+    if (refusal !== undefined) return failure(refusal);
     const started = startTest(store, door, subject, restlet === undefined ? {} : { restlet });
     test = { ...started, ending: started.ending.finally(() => running.delete(name)) };
     running.set(name, test);

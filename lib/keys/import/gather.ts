@@ -1,10 +1,10 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { failure, type Result, success } from '@/lib/result';
 import { pemOf } from '../pem';
-import { DERIVATION_ROUNDS_MAX, ImportBudget } from './import-budget';
+import { DERIVATION_ROUNDS_MAX, ImportBudget, type ImportMeans } from './import-budget';
 import { type ImportError, type ImportErrorCode, importError, tooCostly } from './import-error';
 import { findPieces, type Piece } from './pieces';
-import { type ImportMeans, lookAtPkcs12, openPkcs12, type Pkcs12File } from './pkcs12';
+import { lookAtPkcs12, openPkcs12, type Pkcs12File } from './pkcs12';
 import {
   costOfPiece,
   isPrivateKeyPiece,

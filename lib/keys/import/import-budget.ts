@@ -1,3 +1,5 @@
+import type { RunKeyJob } from '../key-worker';
+
 /** Most ASN.1 values of one import: a chain of thirty certificates has a quarter of them. */
 const NODES_MAX = 20_000;
 
@@ -123,3 +125,6 @@ export class ImportBudget {
     return this.#rounds;
   }
 }
+
+/** What an import works with: what it may still cost, and who derives keys for it. */
+export type ImportMeans = { readonly budget: ImportBudget; readonly run: RunKeyJob };

@@ -5,9 +5,8 @@ import type { CertificateDescription } from '../certificate';
 import { KeyWorkFailure, withKeyWorker } from '../key-worker';
 import { certificatesOfKey, findFittingCertificate, signsFor } from './fitting-certificate';
 import { type Gathered, gatherCertificates, gatherKeys } from './gather';
-import { ImportBudget } from './import-budget';
+import { ImportBudget, type ImportMeans } from './import-budget';
 import { type ImportError, importError } from './import-error';
-import type { ImportMeans } from './pkcs12';
 import { type AcceptedPrivateKey, acceptPrivateKey } from './private-key';
 
 /** Longest passphrase that is tried, in UTF-16 units. */

@@ -20,13 +20,10 @@ import {
   pkcs12Cost,
   SHA1,
 } from './derivation-cost';
-import type { ImportBudget } from './import-budget';
+import type { ImportBudget, ImportMeans } from './import-budget';
 import { type ImportError, type ImportErrorCode, importError, tooCostly } from './import-error';
 import { decryptWithPassphrase } from './password-encryption';
 import type { PrivateKeyPiece } from './private-key';
-
-/** What an import works with: what it may still cost, and who derives keys for it. */
-export type ImportMeans = { readonly budget: ImportBudget; readonly run: RunKeyJob };
 
 /** What a PKCS#12 file holds. Its private keys may still be encrypted, with the same passphrase. */
 export type Pkcs12Content = {

@@ -5,10 +5,10 @@ import { RSA_MODULUS_LENGTHS } from '../algorithms';
 import { KeyJobRefusal, KeyWorkFailure } from '../key-worker';
 import { pemOf } from '../pem';
 import { derivationCost } from './derivation-cost';
+import type { ImportMeans } from './import-budget';
 import { type ImportError, type ImportErrorCode, importError, tooCostly } from './import-error';
 import { decryptWithPassphrase, isOldPkcs12Encryption } from './password-encryption';
 import { isEcPkcs8, type Piece, PRIVATE_KEY_BYTES_MAX } from './pieces';
-import type { ImportMeans } from './pkcs12';
 
 /** A private key that NetSuite takes. `pem` is a secret. */
 export type AcceptedPrivateKey = {
