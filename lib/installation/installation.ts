@@ -4,6 +4,7 @@ import { type Database, openDatabase, truncateWriteAheadLog } from '@/lib/databa
 import { databaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
 import type { Vault } from '@/lib/vault/sealed-text';
+import { checkDamage } from './damage';
 import { type Environment, readEnvironment } from './environment';
 import { installationSecret } from './installation-secret';
 import { openVault } from './open-keyring';
@@ -54,7 +55,11 @@ export async function openInstallation(
 ): Promise<Installation> {
   await mkdir(environment.dataFolder, { recursive: true, mode: 0o700 });
   await migrate(environment);
-  const database = openDatabase(databaseLocation(environment.databaseUrl, environment.dataFolder));
+  const location = databaseLocation(environment.databaseUrl, environment.dataFolder);
+  if (location.provider === 'sqlite') {
+    await checkDamage(location.file, now, say);
+  }
+  const database = openDatabase(location);
   try {
     const vault = await openVault(environment, database, now, say);
     const authSecret =

@@ -123,14 +123,17 @@ async function recordCurrentKey(
  * Checks, without making or changing anything, that the keys which a start would take are there and
  * open what they sealed.
  *
+ * @returns The vault on these keys.
  * @throws {StartFailure} When a key is missing, wrong or malformed.
  */
-export async function checkKeyring(environment: Environment, database: Database): Promise<void> {
+export async function checkKeyring(environment: Environment, database: Database): Promise<Vault> {
   const keyring =
     environment.encryptionKeys === undefined
       ? await existingKeyring(environment.dataFolder)
       : keyringOf(environment.encryptionKeys);
-  await checkKeys(database, keyring, createVault(keyring));
+  const vault = createVault(keyring);
+  await checkKeys(database, keyring, vault);
+  return vault;
 }
 
 /**

@@ -37,7 +37,7 @@ async function writeOnce({ database }: Installation): Promise<void> {
 }
 
 /** Fails when work takes longer than a person would wait; the work itself goes on. */
-async function withPatience(work: Promise<void>): Promise<void> {
+async function withPatience(work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const impatience = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`No answer within ${PATIENCE_MS} ms.`)), PATIENCE_MS);

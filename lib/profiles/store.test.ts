@@ -320,7 +320,7 @@ describe.each(DATABASE_PROVIDERS)('profiles on %s', (provider) => {
       { profileId: profile.id, replaces: null, credential, actor: ACTOR, now: NOW },
     );
     await testRun(profile.id, stored.ok ? stored.value : '');
-    expect((await newestTestRun({ database, vault }, profile.id))?.report).toEqual(REPORT);
+    expect((await newestTestRun({ database, vault }, profile.id))?.opened?.report).toEqual(REPORT);
     const deletion = { profileId: profile.id, actor: ACTOR, now: NOW };
     expect(await deleteProfile({ database, vault }, deletion)).toBe(true);
     expect(await deleteProfile({ database, vault }, deletion)).toBe(false);

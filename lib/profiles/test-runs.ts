@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import type { ConnectionReport } from '@/lib/connection-test/report';
 import { inTransaction } from '@/lib/database/transaction';
-import { openOrThrow } from '@/lib/vault/sealed-text';
+import { openOrThrow, UnsealFailure } from '@/lib/vault/sealed-text';
 import type { TestOutcome } from './profile';
 import { parseOutcome, reportBinding } from './profile-records';
 import type { ProfileStore } from './store';
@@ -231,28 +231,55 @@ export async function readTestRun(
   return openRun(store, record);
 }
 
-/**
- * Reads the newest run of a profile.
- *
- * @throws {UnsealFailure} When the sealed report was changed or moved.
- */
+/** Opens a run; nothing when its sealed report does not open: then it alone is missing. */
+async function openRunIfWhole(
+  store: ProfileStore,
+  record: Parameters<typeof openRun>[1],
+): Promise<TestRun | undefined> {
+  try {
+    return await openRun(store, record);
+  } catch (error) {
+    if (error instanceof UnsealFailure) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** The newest run of a profile. Its report is missing when it does not open. */
+export type NewestTestRun = Pick<TestRunListItem, 'id' | 'outcome' | 'startedAt'> & {
+  readonly opened: TestRun | undefined;
+};
+
+/** Reads the newest run of a profile. */
 export async function newestTestRun(
   store: ProfileStore,
   profileId: string,
-): Promise<TestRun | undefined> {
+): Promise<NewestTestRun | undefined> {
   const record = await store.database.testRun.findFirst({
     where: { profileId },
     orderBy: [...NEWEST_FIRST],
     select: OPENED_COLUMNS,
   });
-  return openRun(store, record);
+  if (record === null) {
+    return undefined;
+  }
+  const { id, outcome, startedAt } = record;
+  return {
+    id,
+    startedAt,
+    outcome: outcomeOf(outcome),
+    opened: await openRunIfWhole(store, record),
+  };
 }
 
+/** How many runs are tried, newest first, for one whose report opens. */
+const TRIED_MAX = 10;
+
 /**
- * Reads the run before another one of the same profile.
+ * Reads the run before another one of the same profile. Runs whose report does not open are passed over.
  *
  * @param outcome Only runs that ended so; without it any.
- * @throws {UnsealFailure} When the sealed report was changed or moved.
  */
 export async function testRunBefore(
   store: ProfileStore,
@@ -260,16 +287,23 @@ export async function testRunBefore(
   outcome?: TestOutcome,
 ): Promise<TestRun | undefined> {
   const { id, profileId, startedAt } = run;
-  const record = await store.database.testRun.findFirst({
+  const records = await store.database.testRun.findMany({
     where: {
       profileId,
       OR: [{ startedAt: { lt: startedAt } }, { startedAt, id: { lt: id } }],
       ...(outcome === undefined ? {} : { outcome }),
     },
     orderBy: [...NEWEST_FIRST],
+    take: TRIED_MAX,
     select: OPENED_COLUMNS,
   });
-  return openRun(store, record);
+  for (const record of records) {
+    const opened = await openRunIfWhole(store, record);
+    if (opened !== undefined) {
+      return opened;
+    }
+  }
+  return undefined;
 }
 
 /**

@@ -10,7 +10,7 @@ import { countAttempt, type RateLimitRule } from './rate-limit';
 import { type Role, roleIsEnough } from './roles';
 import { isSameOrigin } from './same-origin';
 import { sessionOf } from './session';
-import { logUnexpectedError, unexpectedErrorMessage } from './unexpected-error';
+import { logUnexpectedError, unexpectedRefusal } from './unexpected-error';
 
 /** What an action's work is given once the guard has let it through. */
 export type ActionContext = {
@@ -111,7 +111,7 @@ async function withUnexpectedErrorsLogged(
     // redirect() and notFound() are thrown by Next on purpose.
     unstable_rethrow(error);
     const errorId = logUnexpectedError(name, error, new Date());
-    return refuse({ code: 'unexpected-error', message: unexpectedErrorMessage(errorId) });
+    return refuse(unexpectedRefusal(errorId, error));
   }
 }
 

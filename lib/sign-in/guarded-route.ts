@@ -1,3 +1,4 @@
+import { databaseTrouble } from '@/lib/database/trouble';
 import { currentInstallation, type Installation } from '@/lib/installation/installation';
 import type { Person } from './people';
 import { type Role, roleIsEnough } from './roles';
@@ -60,6 +61,9 @@ export async function guardRoute(
     return await work({ installation, person, now: new Date() });
   } catch (error) {
     const errorId = logUnexpectedError(rule.name, error, new Date());
-    return plainAnswer(500, `Something went wrong on our side. Error id: ${errorId}`);
+    const trouble = databaseTrouble(error);
+    return trouble === undefined
+      ? plainAnswer(500, `Something went wrong on our side. Error id: ${errorId}`)
+      : plainAnswer(503, `${trouble.message} Code: ${trouble.code}. Error id: ${errorId}`);
   }
 }

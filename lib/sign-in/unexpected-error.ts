@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { databaseTrouble } from '@/lib/database/trouble';
 import { redactSecrets } from '@/lib/outbound/redact';
 
 /** Prisma's error for a call that it does not take. Its message quotes every argument of the call. */
@@ -26,12 +27,22 @@ function detailOf(error: unknown): string {
 export function logUnexpectedError(where: string, error: unknown, now: Date): string {
   const id = randomBytes(6).toString('hex');
   process.stderr.write(
-    `${JSON.stringify({ at: now.toISOString(), errorId: id, where, detail: redactSecrets(detailOf(error)) })}\n`,
+    `${JSON.stringify({ at: now.toISOString(), errorId: id, code: databaseTrouble(error)?.code, where, detail: redactSecrets(detailOf(error)) })}\n`,
   );
   return id;
 }
 
-/** What a person reads of an unexpected error. */
-export function unexpectedErrorMessage(errorId: string): string {
-  return `Something went wrong on our side and nothing was changed. The server's log has the details under the id ${errorId}.`;
+/** What a person reads of an unexpected error: the trouble of the database by name, else only the id. */
+export function unexpectedRefusal(
+  errorId: string,
+  error: unknown,
+): { readonly code: string; readonly message: string } {
+  const log = `The server's log has the details under the id ${errorId}.`;
+  const trouble = databaseTrouble(error);
+  return trouble === undefined
+    ? {
+        code: 'unexpected-error',
+        message: `Something went wrong on our side. It is not known whether this was saved: reload the page to see what is. ${log}`,
+      }
+    : { code: trouble.code, message: `${trouble.message} ${log}` };
 }

@@ -9,7 +9,7 @@ import {
 } from '@/lib/profiles/key-generations';
 import type { FormState } from '@/lib/sign-in/form-state';
 import type { PersonalActionContext } from '@/lib/sign-in/guarded-action';
-import { logUnexpectedError, unexpectedErrorMessage } from '@/lib/sign-in/unexpected-error';
+import { logUnexpectedError, unexpectedRefusal } from '@/lib/sign-in/unexpected-error';
 
 /** What a person may generate or upload within ten minutes: keys cost time of a processor. */
 export const GENERATION_LIMIT = { attemptsMax: 120, windowSeconds: 600 } as const;
@@ -60,7 +60,7 @@ export async function answerOfGeneration(
         return await asked.work(signal);
       } catch (error) {
         const errorId = logUnexpectedError('generate-key', error, new Date());
-        const message = unexpectedErrorMessage(errorId);
+        const message = unexpectedRefusal(errorId, error).message;
         return { status: 'refused', code: 'unexpected-error', message };
       }
     },

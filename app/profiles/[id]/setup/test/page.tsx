@@ -5,7 +5,7 @@ import { RestletFields } from '@/components/connection-test/restlet-fields';
 import { Notice } from '@/components/ui/notice';
 import { OUTCOME_WORDS } from '@/lib/connection-test/report-stages';
 import { isTestRunning } from '@/lib/connection-test/test-profile';
-import { newestTestRun, type TestRun } from '@/lib/profiles/test-runs';
+import { type NewestTestRun, newestTestRun } from '@/lib/profiles/test-runs';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { loadProfileView, type ProfileView } from '../../profile-view';
 import type { ReportQuery } from '../../test-runs/audit-detail';
@@ -27,7 +27,7 @@ function NewestReport({
   query,
 }: {
   readonly view: ProfileView;
-  readonly run: TestRun | undefined;
+  readonly run: NewestTestRun | undefined;
   readonly query: Query;
 }) {
   if (run === undefined) {
@@ -41,7 +41,19 @@ function NewestReport({
           The report below is of an earlier state of this profile. Test again.
         </Notice>
       ) : null}
-      <StoredReport view={view} run={run} page="test" query={query.run === run.id ? query : {}} />
+      {run.opened === undefined ? (
+        <Notice kind="warning" title="The newest report does not open">
+          It was changed or damaged in the database. Everything else of this profile is here. Test
+          again for a new report.
+        </Notice>
+      ) : (
+        <StoredReport
+          view={view}
+          run={run.opened}
+          page="test"
+          query={query.run === run.id ? query : {}}
+        />
+      )}
       <p className="flex flex-wrap gap-x-6 gap-y-2 print-hidden">
         <Link href={testRunHref(profile.id, run.id)} prefetch={false}>
           This report on a page of its own

@@ -1,0 +1,239 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, open as openFile, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parseAccountId } from '@/lib/account/account';
+import type { ConnectionReport } from '@/lib/connection-test/report';
+import { openSqlite } from '@/lib/database/sqlite-client';
+import { readEnvironment } from '@/lib/installation/environment';
+import { type Installation, openInstallation } from '@/lib/installation/installation';
+import { createProfile, listProfiles, readProfile } from '@/lib/profiles/store';
+import { newestTestRun, readTestRun, recordTestRun, testRunBefore } from '@/lib/profiles/test-runs';
+
+const NOW = new Date('2026-11-24T12:00:00.000Z');
+const ACTOR = { id: 'owner', email: 'owner@example.com' };
+/** SQLite's default. */
+const PAGE_SIZE_BYTES = 4096;
+
+let folder: string;
+let said: Array<string>;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'damage-'));
+  said = [];
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+const file = () => path.join(folder, 'wizard.db');
+
+async function open(): Promise<Installation> {
+  const environment = readEnvironment({ DATA_DIR: folder });
+  if (!environment.ok) {
+    throw new Error(environment.error.message);
+  }
+  return openInstallation(environment.value, NOW, (line) => said.push(line));
+}
+
+async function withInstallation<Value>(
+  work: (installation: Installation) => Promise<Value>,
+): Promise<Value> {
+  const installation = await open();
+  try {
+    return await work(installation);
+  } finally {
+    await installation.close();
+  }
+}
+
+async function addProfile(installation: Installation, name: string): Promise<string> {
+  const account = parseAccountId('1234567');
+  if (!account.ok) {
+    throw new Error('The account ID of the test is wrong.');
+  }
+  return createProfile(installation, {
+    name,
+    account: account.value,
+    scopes: ['rest_webservices'],
+    actor: ACTOR,
+    now: NOW,
+  });
+}
+
+async function addReport(
+  installation: Installation,
+  profileId: string,
+  minute: number,
+  filler = '',
+): Promise<string> {
+  const startedAt = new Date(NOW.getTime() + minute * 60_000);
+  const report: ConnectionReport = {
+    outcome: 'works',
+    startedAt: startedAt.toISOString(),
+    durationMs: 1,
+    lines: [],
+    causes: [{ code: 'integration-blocked', why: `Minute ${minute}. ${filler}` }],
+  };
+  const id = await recordTestRun(installation, {
+    profileId,
+    profileVersion: 1,
+    credentialId: '',
+    report,
+    actor: ACTOR,
+    now: startedAt,
+  });
+  return id ?? '';
+}
+
+/** Two profiles, the first with three reports. */
+async function fill(): Promise<{ spoilt: string; whole: string; runs: ReadonlyArray<string> }> {
+  return withInstallation(async (installation) => {
+    const spoilt = await addProfile(installation, 'Spoilt');
+    const whole = await addProfile(installation, 'Whole');
+    const runs: Array<string> = [];
+    for (const minute of [1, 2, 3]) {
+      runs.push(await addReport(installation, spoilt, minute));
+    }
+    return { spoilt, whole, runs };
+  });
+}
+
+async function execute(sql: string): Promise<void> {
+  const client = openSqlite(file());
+  try {
+    await client.execute(sql);
+  } finally {
+    client.close();
+  }
+}
+
+async function doctor(): Promise<{ readonly code: number; readonly said: string }> {
+  const child = spawn('npm', ['run', '--silent', 'doctor', '--', 'database'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, DATA_DIR: folder, DATABASE_URL: '', ENCRYPTION_KEYS: '' },
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+  }
+  const [code] = await once(child, 'close');
+  return { code: Number(code), said: text };
+}
+
+describe('bytes that are no text', () => {
+  test('cost their own value only: the start names them, keeps them, and everything else works', async () => {
+    const { spoilt, whole } = await fill();
+    await execute(
+      `UPDATE "Profile" SET name = CAST(x'5370FF6F696C74' AS TEXT) WHERE id = '${spoilt}'`,
+    );
+    await execute(
+      `UPDATE "Profile" SET "sealedConfiguration" = CAST(x'C328' AS TEXT), "updatedAt" = 'no date', version = 'none' WHERE id = '${spoilt}'`,
+    );
+    await withInstallation(async (installation) => {
+      const { items } = await listProfiles(installation, { offset: 0, limit: 50 });
+      expect(items.map(({ name }) => name).sort()).toEqual(['Sp\uFFFDoilt', 'Whole']);
+      expect((await readProfile(installation, whole))?.name).toBe('Whole');
+      await expect(readProfile(installation, spoilt)).rejects.toMatchObject({
+        name: 'UnsealFailure',
+      });
+    });
+    const log = said.join('\n');
+    for (const column of ['name', 'sealedConfiguration', 'updatedAt', 'version']) {
+      expect(log).toMatch(
+        new RegExp(`Profile.${column} of row ${spoilt} of the profile “Sp.oilt”`),
+      );
+    }
+    const kept = (await readdir(folder)).filter((name) => name.includes('.damaged-'));
+    expect(kept).toHaveLength(1);
+    const keptFile = path.join(folder, kept[0] ?? '');
+    expect((await stat(keptFile)).mode & 0o777).toBe(0o600);
+    expect(await readFile(keptFile, 'utf8')).toContain(
+      Buffer.from('5370FF6F696C74', 'hex').toString('base64'),
+    );
+    said = [];
+    await withInstallation(async () => undefined);
+    expect(said).toEqual([]);
+  });
+});
+
+test('a report that does not open leaves only itself out', async () => {
+  const { spoilt, runs } = await fill();
+  const [first = '', second = '', third = ''] = runs;
+  await execute(`UPDATE "TestRun" SET "sealedReport" = CAST(x'FF' AS TEXT) WHERE id = '${second}'`);
+  await withInstallation(async (installation) => {
+    const newest = await newestTestRun(installation, spoilt);
+    expect(newest?.id).toBe(third);
+    const opened = newest?.opened;
+    expect(opened?.id).toBe(third);
+    expect(opened && (await testRunBefore(installation, opened))?.id).toBe(first);
+    await expect(readTestRun(installation, spoilt, second)).rejects.toThrow();
+  });
+  await execute(`UPDATE "TestRun" SET "sealedReport" = 'changed' WHERE id = '${third}'`);
+  await withInstallation(async (installation) => {
+    expect(await newestTestRun(installation, spoilt)).toMatchObject({
+      id: third,
+      outcome: 'works',
+      opened: undefined,
+    });
+  });
+});
+
+describe('npm run doctor -- database', () => {
+  test('says that a whole database is whole', async () => {
+    await fill();
+    expect(await doctor()).toMatchObject({ code: 0, said: expect.stringContaining('is whole') });
+  });
+
+  test('names each damaged value by table, row and profile, and changes nothing', async () => {
+    const { whole, runs } = await fill();
+    await execute(
+      `UPDATE "TestRun" SET "sealedReport" = CAST(x'FF' AS TEXT) WHERE id = '${runs[1]}'`,
+    );
+    await execute(`UPDATE "Profile" SET "sealedConfiguration" = 'moved' WHERE id = '${whole}'`);
+    await execute('PRAGMA wal_checkpoint(TRUNCATE)');
+    const before = await readFile(file());
+    const { code, said: words } = await doctor();
+    expect(code).toBe(1);
+    expect(words).toContain(
+      `TestRun.sealedReport of row ${runs[1]} of the profile “Spoilt” is damaged`,
+    );
+    expect(words).toContain(
+      'The configuration or the mapping of the profile “Whole” does not open',
+    );
+    expect((await readFile(file())).equals(before)).toBe(true);
+    expect((await readdir(folder)).filter((name) => name.startsWith('doctor-'))).toEqual([]);
+  });
+
+  test('and the start name pages that were zeroed; what lies elsewhere works', async () => {
+    const { whole } = await fill();
+    await withInstallation(async (installation) => {
+      const many = await addProfile(installation, 'Many');
+      for (let minute = 0; minute < 40; minute += 1) {
+        await addReport(installation, many, minute, 'x'.repeat(16_000));
+      }
+    });
+    const { size } = await stat(file());
+    const handle = await openFile(file(), 'r+');
+    await handle.write(
+      Buffer.alloc(12 * PAGE_SIZE_BYTES),
+      0,
+      undefined,
+      size - 40 * PAGE_SIZE_BYTES,
+    );
+    await handle.close();
+    await withInstallation(async (installation) => {
+      expect((await readProfile(installation, whole))?.name).toBe('Whole');
+    });
+    expect(said.join('\n')).toContain('is damaged');
+    expect(said.join('\n')).toContain('npm run doctor');
+    const { code, said: words } = await doctor();
+    expect(code).toBe(1);
+    expect(words).toContain('Findings');
+  });
+});

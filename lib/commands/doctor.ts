@@ -1,0 +1,158 @@
+/**
+ * `npm run doctor -- database`: names what is damaged in the database, by table, row and profile. On
+ * SQLite it looks at a copy of its own, which it removes, so that nothing is changed and no damaged row
+ * can end it.
+ */
+import { existsSync } from 'node:fs';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { type Database, openDatabase } from '@/lib/database/client';
+import { findDamage, setAside } from '@/lib/database/damaged-values';
+import { openSqlite } from '@/lib/database/sqlite-client';
+import { databaseFile } from '@/lib/installation/backup';
+import { damageWords } from '@/lib/installation/damage';
+import type { Environment } from '@/lib/installation/environment';
+import { checkKeyring } from '@/lib/installation/open-keyring';
+import { openRequestedKey } from '@/lib/profiles/certificate-requests';
+import { openPrivateKey } from '@/lib/profiles/credentials';
+import { type ProfileStore, readProfile } from '@/lib/profiles/store';
+import { readTestRun } from '@/lib/profiles/test-runs';
+import { runCommand } from './command';
+
+type Findings = Array<string>;
+
+const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+/** Notes what does not open, and goes on. */
+async function noted(
+  findings: Findings,
+  what: string,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    findings.push(`${what} does not open: ${wordsOf(error)}`);
+  }
+}
+
+async function openEverythingOf(
+  store: ProfileStore,
+  profile: { readonly id: string; readonly name: string },
+  findings: Findings,
+): Promise<void> {
+  const { database } = store;
+  const of = `of the profile “${profile.name}”`;
+  const where = { profileId: profile.id };
+  const select = { id: true } as const;
+  await noted(findings, `The configuration or the mapping ${of}`, () =>
+    readProfile(store, profile.id),
+  );
+  for (const { id } of await database.credential.findMany({ where, select })) {
+    await noted(findings, `The private key of credential ${id} ${of}`, () =>
+      openPrivateKey(store, id),
+    );
+  }
+  for (const { id } of await database.certificateRequest.findMany({ where, select })) {
+    await noted(findings, `The waiting private key ${id} ${of}`, () => openRequestedKey(store, id));
+  }
+  for (const { id } of await database.testRun.findMany({ where, select })) {
+    await noted(findings, `The report ${id} ${of}`, () => readTestRun(store, profile.id, id));
+  }
+}
+
+async function openEverything(
+  environment: Environment,
+  database: Database,
+  findings: Findings,
+): Promise<void> {
+  await noted(findings, 'The vault', async () => {
+    const vault = await checkKeyring(environment, database);
+    const select = { id: true, name: true } as const;
+    for (const profile of await database.profile.findMany({ select })) {
+      await noted(findings, `The profile “${profile.name}”`, () =>
+        openEverythingOf({ database, vault }, profile, findings),
+      );
+    }
+  });
+}
+
+/** Copies a SQLite file as one moment left it; a damaged one as it lies there. */
+async function copySqlite(file: string, copy: string): Promise<void> {
+  const client = openSqlite(file);
+  try {
+    await client.execute({ sql: 'VACUUM INTO ?', args: [copy] });
+  } catch {
+    await rm(copy, { force: true });
+    await copyFile(file, copy);
+    if (existsSync(`${file}-wal`)) {
+      await copyFile(`${file}-wal`, `${copy}-wal`);
+    }
+  } finally {
+    client.close();
+  }
+}
+
+async function brokenReferences(file: string): Promise<ReadonlyArray<string>> {
+  const client = openSqlite(file);
+  try {
+    const { rows } = await client.execute('PRAGMA foreign_key_check');
+    return rows.map(
+      (row) => `A row of ${row.table} belongs to a row of ${row.parent} that is gone.`,
+    );
+  } catch (error) {
+    return [`References cannot be checked: ${wordsOf(error)}`];
+  } finally {
+    client.close();
+  }
+}
+
+async function examineSqlite(environment: Environment): Promise<Findings> {
+  const file = databaseFile(environment);
+  if (!existsSync(file)) {
+    return [`There is no database ${file}.`];
+  }
+  const { structure, values } = await findDamage(file, 'integrity_check');
+  const findings = [...structure, ...values.map(damageWords), ...(await brokenReferences(file))];
+  const folder = await mkdtemp(path.join(environment.dataFolder, 'doctor-'));
+  const copy = path.join(folder, 'copy.db');
+  try {
+    await copySqlite(file, copy);
+    // Row numbers may differ in the copy, so it is looked through on its own.
+    const inCopy = await findDamage(copy, 'quick_check');
+    await setAside(copy, inCopy.values, path.join(folder, 'damaged'));
+    const database = openDatabase({ provider: 'sqlite', file: copy });
+    try {
+      await openEverything(environment, database, findings);
+    } finally {
+      await database.$disconnect();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  return findings;
+}
+
+async function examinePostgresql(environment: Environment, url: string): Promise<Findings> {
+  const findings: Findings = [];
+  const database = openDatabase({ provider: 'postgresql', url });
+  try {
+    await openEverything(environment, database, findings);
+  } finally {
+    await database.$disconnect();
+  }
+  return findings;
+}
+
+await runCommand(async ({ environment, words }) => {
+  if (words.join(' ') !== 'database') {
+    throw new Error('Say what to look at: npm run doctor -- database');
+  }
+  const findings =
+    environment.databaseUrl === undefined
+      ? await examineSqlite(environment)
+      : await examinePostgresql(environment, environment.databaseUrl);
+  return findings.length === 0
+    ? { lines: ['The database is whole, and every sealed value of a profile opens.'], ok: true }
+    : { lines: [...findings, `Findings: ${findings.length}. Nothing was changed.`], ok: false };
+});

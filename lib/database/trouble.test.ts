@@ -1,0 +1,93 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Database, openDatabase } from './client';
+import { applyMigrations } from './migrate';
+import { startTestPostgresql, type TestPostgresql } from './test-databases';
+import { databaseTrouble } from './trouble';
+
+let folder: string;
+let postgresql: TestPostgresql;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'trouble-'));
+  postgresql = await startTestPostgresql();
+});
+
+afterAll(async () => {
+  await postgresql.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** What a write of a hundred thousand characters fails with; nothing when it succeeds. */
+async function troubleOfWrite(database: Database): Promise<string | undefined> {
+  try {
+    await database.$transaction((transaction) =>
+      transaction.auditEvent.create({
+        data: { id: 'event', at: new Date(0), action: 'large', detail: 'x'.repeat(100_000) },
+      }),
+    );
+    return undefined;
+  } catch (error) {
+    const trouble = databaseTrouble(error);
+    expect(trouble?.message).not.toMatch(/SQLITE|wizard|invocation/);
+    return trouble?.code ?? String(error);
+  }
+}
+
+describe('a write that fails is named, and the next works once the cause is gone', () => {
+  test.each([
+    [
+      'a full disk',
+      'PRAGMA max_page_count = 1',
+      'PRAGMA max_page_count = 1000000',
+      'database-disk-full',
+    ],
+    [
+      'a file that takes no write',
+      'PRAGMA query_only = ON',
+      'PRAGMA query_only = OFF',
+      'database-read-only',
+    ],
+  ])('on SQLite: %s', async (name, spoil, mend, code) => {
+    const location = { provider: 'sqlite', file: path.join(folder, `${name}.db`) } as const;
+    await applyMigrations(location);
+    const database = openDatabase(location);
+    try {
+      await database.$queryRawUnsafe(spoil);
+      expect(await troubleOfWrite(database)).toBe(code);
+      await database.$queryRawUnsafe(mend);
+      expect(await troubleOfWrite(database)).toBeUndefined();
+      expect(await database.auditEvent.count()).toBe(1);
+    } finally {
+      await database.$disconnect();
+    }
+  });
+
+  test('on PostgreSQL: a database that takes no write, and one that does not answer', async () => {
+    const url = await postgresql.createDatabase();
+    await applyMigrations({ provider: 'postgresql', url });
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    await client.query(
+      `ALTER DATABASE ${new URL(url).pathname.slice(1)} SET default_transaction_read_only = on`,
+    );
+    await client.end();
+    const readOnly = openDatabase({ provider: 'postgresql', url });
+    expect(await troubleOfWrite(readOnly)).toBe('database-read-only');
+    await readOnly.$disconnect();
+    const away = openDatabase({
+      provider: 'postgresql',
+      url: 'postgresql://nobody:hidden@127.0.0.1:1/none',
+    });
+    expect(await troubleOfWrite(away)).toBe('database-unreachable');
+    await away.$disconnect();
+  });
+});
+
+test('an error of another kind has no name of the database', () => {
+  expect(databaseTrouble(new Error('SQLITE_FULL in a text of ours'))).toBeUndefined();
+  expect(databaseTrouble('SQLITE_FULL')).toBeUndefined();
+});

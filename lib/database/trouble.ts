@@ -1,0 +1,75 @@
+/** What keeps a database from working, as a stable code. It may pass by itself or needs its operator. */
+export type DatabaseTrouble = {
+  readonly code:
+    | 'database-disk-full'
+    | 'database-read-only'
+    | 'database-busy'
+    | 'database-damaged'
+    | 'database-unreachable';
+  /** A sentence for people. Names nothing of the inside. */
+  readonly message: string;
+};
+
+const NOT_SAVED = 'What you entered is still in the form; it may not be saved.';
+
+const MESSAGES: Readonly<Record<DatabaseTrouble['code'], string>> = {
+  'database-disk-full': `The disk that holds the database is full. ${NOT_SAVED} Ask whoever runs this server to make room, then send it again.`,
+  'database-read-only': `The database cannot be written to. ${NOT_SAVED} Ask whoever runs this server to look at the rights of its data folder, then send it again.`,
+  'database-busy': `Another program holds the database for too long. ${NOT_SAVED} Send it again in a moment.`,
+  'database-damaged': `The database is damaged. ${NOT_SAVED} Ask whoever runs this server to run: npm run doctor -- database`,
+  'database-unreachable': `The database does not answer. ${NOT_SAVED} Send it again in a moment.`,
+};
+
+/**
+ * Words of SQLite (https://www.sqlite.org/rescode.html), codes of PostgreSQL
+ * (https://www.postgresql.org/docs/current/errcodes-appendix.html) and codes of Prisma
+ * (https://www.prisma.io/docs/orm/reference/error-reference), and what they mean.
+ */
+const SIGNS: ReadonlyArray<readonly [RegExp, DatabaseTrouble['code']]> = [
+  [
+    /SQLITE_FULL|SQLITE_IOERR_WRITE|SQLITE_IOERR_FSYNC|\b53100\b|No space left on device/,
+    'database-disk-full',
+  ],
+  [/SQLITE_READONLY|SQLITE_CANTOPEN|SQLITE_PERM|\b25006\b/, 'database-read-only'],
+  [/SQLITE_CORRUPT|SQLITE_NOTADB|\bXX00[12]\b/, 'database-damaged'],
+  [/SQLITE_BUSY|SQLITE_LOCKED|\bP1008\b/, 'database-busy'],
+  [
+    /SQLITE_IOERR|\bP100[12]\b|\bP1017\b|\bP2024\b|ECONNREFUSED|ECONNRESET|\b57P0[123]\b|\b53300\b/,
+    'database-unreachable',
+  ],
+];
+
+/** Names of the errors that Prisma's client makes of a database's refusal. */
+const CLIENT_ERROR = /^(?:PrismaClient\w*Error|DriverAdapterError|LibsqlError)$/;
+
+/** An error with its codes and causes as text. */
+function signsOf(error: unknown, depth = 0): string {
+  if (!(error instanceof Error) || depth > 4) {
+    return '';
+  }
+  const { code, errorCode, meta, cause } = error as Error & {
+    readonly code?: unknown;
+    readonly errorCode?: unknown;
+    readonly meta?: unknown;
+  };
+  // The last line is the database's own; those before it quote our code.
+  const last = error.message.trim().split('\n').at(-1) ?? '';
+  const details = typeof meta === 'object' && meta !== null ? JSON.stringify(meta) : '';
+  return [
+    String(code ?? ''),
+    String(errorCode ?? ''),
+    last,
+    details,
+    signsOf(cause, depth + 1),
+  ].join(' ');
+}
+
+/** Names what keeps the database from working; nothing when the error is of another kind. */
+export function databaseTrouble(error: unknown): DatabaseTrouble | undefined {
+  if (!(error instanceof Error) || !CLIENT_ERROR.test(error.name)) {
+    return undefined;
+  }
+  const signs = signsOf(error);
+  const code = SIGNS.find(([sign]) => sign.test(signs))?.[1];
+  return code === undefined ? undefined : { code, message: MESSAGES[code] };
+}
