@@ -49,11 +49,15 @@ export async function createOwner(page: Page, server: TestServer): Promise<void>
   await expect(page.getByRole('heading', { name: 'Connection profiles' })).toBeVisible();
 }
 
-/** Signs the owner in. */
-export async function signIn(page: Page, server: TestServer): Promise<void> {
+/** Signs a person in, the owner by default. */
+export async function signIn(
+  page: Page,
+  server: TestServer,
+  person: { readonly email: string; readonly password: string } = OWNER,
+): Promise<void> {
   await page.goto(`${server.url}/sign-in`);
-  await page.getByLabel('Email', { exact: true }).fill(OWNER.email);
-  await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
+  await page.getByLabel('Email', { exact: true }).fill(person.email);
+  await page.getByLabel('Password', { exact: true }).fill(person.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByRole('heading', { name: 'Connection profiles' })).toBeVisible();
 }

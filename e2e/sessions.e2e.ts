@@ -51,11 +51,31 @@ test('a session elsewhere is seen and ended at once, and a new password ends all
   await expectAccessible(page);
 
   await page.getByLabel('Current password').fill(OWNER.password);
+  await page.getByLabel('New password').fill('Password1234!');
+  await sendRefusedForm(page, 'Change password');
+  await expect(errorSummary(page)).toContainText('attackers try');
+
+  const copied = await browser.newContext({ storageState: await page.context().storageState() });
+  await page.getByLabel('Current password').fill(OWNER.password);
   await page.getByLabel('New password').fill(NEW_PASSWORD);
   await page.getByRole('button', { name: 'Change password' }).click();
   await expect(page.getByText('Your password is changed.')).toBeVisible();
+  await isSignedOut(await copied.newPage());
   await expect(page.getByLabel('Current password')).toHaveValue('');
   await isSignedOut(elsewhere);
   await page.reload();
   await expect(page.getByRole('heading', { name: 'Your sign-in' })).toBeVisible();
+});
+
+test('signing in again ends the old session of that browser', async ({ browser }) => {
+  const context = await browser.newContext();
+  const [first, second] = [await context.newPage(), await context.newPage()];
+  await second.goto(`${server.url}/sign-in`);
+  await signIn(first, server, { ...OWNER, password: NEW_PASSWORD });
+  const copied = await browser.newContext({ storageState: await context.storageState() });
+  await second.getByLabel('Email', { exact: true }).fill(OWNER.email);
+  await second.getByLabel('Password', { exact: true }).fill(NEW_PASSWORD);
+  await second.getByRole('button', { name: 'Sign in' }).click();
+  await expect(second.getByRole('heading', { name: 'Connection profiles' })).toBeVisible();
+  await isSignedOut(await copied.newPage());
 });

@@ -83,6 +83,8 @@ test('off loopback the code of the link is typed where no script runs, and the p
       await page.getByRole('button', { name: 'Create owner account' }).click();
     };
     await page.goto(`${server.url}/welcome`);
+    await expect(page.getByText('This connection is not encrypted')).toBeVisible();
+    expect(server.log()).toContain('Warning: other computers reach this server without TLS');
     await send('a guess');
     await expect(errorSummary(page)).toContainText('one-time code');
     await send(/#code=(\S+)/.exec(server.log())?.[1] ?? '');

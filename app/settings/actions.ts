@@ -1,6 +1,9 @@
 'use server';
 
+import { headers } from 'next/headers';
+import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { authOf } from '@/lib/sign-in/auth';
 import { newPassword, ownPassword } from '@/lib/sign-in/field-rules';
 import { guardedAction } from '@/lib/sign-in/guarded-action';
 import { changeOwnPassword } from '@/lib/sign-in/own-password';
@@ -37,23 +40,30 @@ export const changePasswordAction = guardedAction(
     schema: z.object({ currentPassword: ownPassword, newPassword }),
     limit: PASSWORD_AGAIN_LIMIT,
   },
-  async (input, { installation, person, sessionId, now, refuse }) => {
-    const changed = await changeOwnPassword(
-      installation.database,
-      { person, currentSessionId: sessionId, ...input },
-      now,
-    );
+  async (input, { installation, person, now, refuse }) => {
+    const changed = await changeOwnPassword(installation.database, { person, ...input }, now);
     if (changed.ok) {
-      return { status: 'saved', message: 'Your password is changed.' };
+      await authOf(installation).api.signInEmail({
+        body: { email: person.email, password: input.newPassword },
+        headers: await headers(),
+      });
+      // The page is asked for anew: this request still carries the cookie of a session that has ended.
+      redirect('/settings?password=changed');
     }
-    return changed.error.code === 'password-wrong'
-      ? refuse({
-          code: 'password-wrong',
+    const { error } = changed;
+    switch (error.code) {
+      case 'password-wrong':
+        return refuse({
+          code: error.code,
           fieldErrors: { currentPassword: 'This is not your password. Nothing was changed.' },
-        })
-      : refuse({
-          code: 'password-same',
+        });
+      case 'password-same':
+        return refuse({
+          code: error.code,
           fieldErrors: { newPassword: 'This is the password that you have now.' },
         });
+      case 'password-guessable':
+        return refuse({ code: error.code, fieldErrors: { newPassword: error.message } });
+    }
   },
 );

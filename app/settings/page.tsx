@@ -3,6 +3,7 @@ import { ActionForm } from '@/components/forms/action-form';
 import { FormPasswordField } from '@/components/forms/form-fields';
 import { SessionList } from '@/components/settings/session-list';
 import { DefinitionList } from '@/components/ui/definition-list';
+import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';
 import { listOwnSessions } from '@/lib/sign-in/own-sessions';
 import { PASSWORD_LENGTH_MIN } from '@/lib/sign-in/password';
@@ -19,13 +20,22 @@ const ROLE_WORDS: Readonly<Record<Role, string>> = {
 };
 
 /** Who is signed in, where else, and the way to a new password. */
-export default async function SettingsPage() {
+export default async function SettingsPage({
+  searchParams,
+}: {
+  readonly searchParams: Promise<{ readonly password?: string }>;
+}) {
   const { installation, person, sessionId } = await requirePerson();
   const now = new Date();
   const sessions = await listOwnSessions(installation.database, person.id, sessionId, now);
   return (
     <>
       <PageHeading title="Your sign-in" />
+      {(await searchParams).password === 'changed' ? (
+        <Notice kind="success" role="status" title="Your password is changed.">
+          <p>You are signed out everywhere else.</p>
+        </Notice>
+      ) : null}
       <div className="space-y-14">
         <section aria-label="Your account">
           <DefinitionList

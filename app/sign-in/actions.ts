@@ -10,6 +10,7 @@ import { lineOfText } from '@/lib/sign-in/field-rules';
 import { guardedPublicAction } from '@/lib/sign-in/guarded-action';
 import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
 import { takeBackAttempt } from '@/lib/sign-in/rate-limit';
+import { sessionOf } from '@/lib/sign-in/session';
 
 const schema = z.object({
   email: lineOfText('your email address', 254).toLowerCase(),
@@ -33,12 +34,16 @@ export const signInAction = guardedPublicAction(
     ],
   },
   async ({ email, password }, { installation, now, refuse }) => {
+    const { database, authSecret } = installation;
     try {
+      const requestHeaders = await headers();
+      const before = await sessionOf(installation, requestHeaders);
       const { user } = await authOf(installation).api.signInEmail({
         body: { email, password },
-        headers: await headers(),
+        headers: requestHeaders,
       });
-      const { database, authSecret } = installation;
+      // This browser has a new session now; a copy of its old cookie must not go on.
+      await database.session.deleteMany({ where: { id: before?.sessionId ?? '' } });
       await takeBackAttempt(database, authSecret, ADDRESS_LIMIT, email, now);
       await recordAuditEvent(database, {
         action: 'signed-in',

@@ -4,7 +4,9 @@ import { redirect } from 'next/navigation';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormPasswordField, FormTextField } from '@/components/forms/form-fields';
 import { SignedOutShell } from '@/components/layout/signed-out-shell';
+import { WithoutTlsNotice } from '@/components/layout/without-tls-notice';
 import { Notice } from '@/components/ui/notice';
+import { isReachedWithoutTls } from '@/lib/installation/environment';
 import { currentInstallation } from '@/lib/installation/installation';
 import { ownerExists } from '@/lib/sign-in/people';
 import { sessionOf } from '@/lib/sign-in/session';
@@ -30,11 +32,14 @@ export default async function SignInPage({
     <SignedOutShell
       title="Sign in"
       banner={
-        ended === 'yes' ? (
-          <Notice kind="info" title="Your session has ended">
-            The last change was not saved. Sign in and send it again.
-          </Notice>
-        ) : null
+        <>
+          {isReachedWithoutTls(installation.environment) ? <WithoutTlsNotice /> : null}
+          {ended === 'yes' ? (
+            <Notice kind="info" title="Your session has ended">
+              The last change was not saved. Sign in and send it again.
+            </Notice>
+          ) : null}
+        </>
       }
     >
       <ActionForm action={signInAction} submitLabel="Sign in" pendingLabel="Signing in…">

@@ -27,6 +27,10 @@ export async function POST(request: Request): Promise<Response> {
 function toSignIn(): Response {
   return new Response(null, {
     status: 303,
-    headers: { Location: '/sign-in', 'Cache-Control': 'no-store' },
+    headers: {
+      Location: '/sign-in',
+      'Cache-Control': 'no-store',
+      'Clear-Site-Data': '"cache", "storage"',
+    },
   });
 }

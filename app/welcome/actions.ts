@@ -46,10 +46,12 @@ export const createOwnerAction = guardedPublicAction(
     }
     const created = await createFirstOwner(database, input, now);
     if (!created.ok) {
-      return refuse({
-        code: 'owner-exists',
-        message: 'Somebody else was first: this installation has its owner. Sign in instead.',
-      });
+      const { code, message } = created.error;
+      return refuse(
+        code === 'password-guessable'
+          ? { code, fieldErrors: { password: message } }
+          : { code, message },
+      );
     }
     await authOf(installation).api.signInEmail({
       body: { email: input.email, password: input.password },

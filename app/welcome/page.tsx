@@ -4,6 +4,8 @@ import { ActionForm } from '@/components/forms/action-form';
 import { FormPasswordField, FormTextField } from '@/components/forms/form-fields';
 import { OneTimeCodeField } from '@/components/layout/one-time-code-field';
 import { SignedOutShell } from '@/components/layout/signed-out-shell';
+import { WithoutTlsNotice } from '@/components/layout/without-tls-notice';
+import { isReachedWithoutTls } from '@/lib/installation/environment';
 import { currentInstallation } from '@/lib/installation/installation';
 import { PASSWORD_LENGTH_MIN } from '@/lib/sign-in/password';
 import { ownerExists } from '@/lib/sign-in/people';
@@ -13,13 +15,14 @@ export const metadata: Metadata = { title: 'Welcome' };
 
 /** The first run: makes the owner of this installation. */
 export default async function WelcomePage() {
-  const { database } = await currentInstallation();
+  const { database, environment } = await currentInstallation();
   if (await ownerExists(database)) {
     redirect('/sign-in');
   }
   return (
     <SignedOutShell
       title="Welcome"
+      banner={isReachedWithoutTls(environment) ? <WithoutTlsNotice /> : null}
       lead="Make the owner account of this installation. Everything stays on this server: your account, your profiles and their sealed keys."
     >
       <ActionForm

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { isLoopbackHost, isReachedFromElsewhere, readEnvironment } from './environment';
+import {
+  isLoopbackHost,
+  isReachedFromElsewhere,
+  isReachedWithoutTls,
+  readEnvironment,
+} from './environment';
 
 describe('the settings', () => {
   test('all have a default, for this computer only', () => {
@@ -117,3 +122,15 @@ test.each(['127.0.0.1.example.com', 'localhost.example.com', '0.0.0.0', '128.0.0
     expect(isLoopbackHost(host)).toBe(false);
   },
 );
+
+test.each([
+  [{}, false],
+  [{ HOST: '0.0.0.0' }, true],
+  [{ HOST: '0.0.0.0', APP_URL: 'http://m2m.example.com' }, true],
+  [{ APP_URL: 'http://m2m.example.com' }, true],
+  [{ HOST: '0.0.0.0', APP_URL: 'https://m2m.example.com' }, false],
+  [{ APP_URL: 'http://localhost:3000' }, false],
+])('other computers reach the server without TLS with %j: %s', (variables, expected) => {
+  const environment = readEnvironment(variables);
+  expect(environment.ok && isReachedWithoutTls(environment.value)).toBe(expected);
+});

@@ -67,6 +67,19 @@ export function isReachedFromElsewhere({
   return !onLoopback || (appOrigin !== undefined && !isLoopbackHost(new URL(appOrigin).hostname));
 }
 
+/**
+ * Whether passwords and private keys may cross a network in clear text: other computers reach the server,
+ * and nothing says that it stands behind TLS.
+ */
+export function isReachedWithoutTls({
+  onLoopback,
+  appOrigin,
+}: Pick<Environment, 'onLoopback' | 'appOrigin'>): boolean {
+  return (
+    isReachedFromElsewhere({ onLoopback, appOrigin }) && appOrigin?.startsWith('https:') !== true
+  );
+}
+
 /** What is wrong with the variables. The message names variables, never their values. */
 export type EnvironmentError = { readonly code: 'environment-invalid'; readonly message: string };
 

@@ -1,8 +1,17 @@
 import { redactSecrets } from '@/lib/outbound/redact';
+import { isReachedWithoutTls } from './environment';
 import { currentInstallation, type Installation } from './installation';
 import { ownBaseUrl } from './outbound';
 import { StartFailure } from './start-failure';
 import { startSweeping } from './sweep';
+
+function warnWithoutTls({ environment }: Installation): void {
+  if (isReachedWithoutTls(environment)) {
+    process.stderr.write(
+      'Warning: other computers reach this server without TLS, so passwords and private keys can be read on the way. Put it behind a proxy with TLS and set APP_URL to its https address, or set HOST=127.0.0.1.\n',
+    );
+  }
+}
 
 async function sayOwnerCode(installation: Installation): Promise<void> {
   const { database, environment, ownerCode } = installation;
@@ -29,6 +38,7 @@ function describeFailure(error: unknown): string {
 export async function startOrExit(): Promise<void> {
   try {
     const installation = await currentInstallation();
+    warnWithoutTls(installation);
     await sayOwnerCode(installation);
     startSweeping(installation);
   } catch (error) {

@@ -17,6 +17,7 @@ const SESSION_REFRESH_SECONDS = 15 * 60;
 function createAuth(installation: Installation) {
   const { environment } = installation;
   const baseURL = environment.appOrigin ?? `http://${environment.host}:${environment.port}`;
+  const isSecure = baseURL.startsWith('https:');
   return betterAuth({
     appName: 'NetSuite M2M Wizard',
     baseURL,
@@ -37,8 +38,11 @@ function createAuth(installation: Installation) {
     session: { expiresIn: SESSION_SECONDS, updateAge: SESSION_REFRESH_SECONDS },
     user: { additionalFields: { role: { type: 'string', input: false } } },
     advanced: {
-      cookiePrefix: 'wizard',
-      useSecureCookies: baseURL.startsWith('https:'),
+      // Browsers take a cookie of the prefix __Host- from this very host only, over TLS and for all paths.
+      // Said here by hand, for the library's own switch names it __Secure-, which other hosts may set.
+      cookiePrefix: isSecure ? '__Host-wizard' : 'wizard',
+      useSecureCookies: false,
+      defaultCookieAttributes: { secure: isSecure },
     },
     // Attempts are counted by the guard, which all of the app's actions share.
     rateLimit: { enabled: false },

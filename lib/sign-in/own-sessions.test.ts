@@ -125,7 +125,6 @@ describe.each(DATABASE_PROVIDERS)('own sessions on %s', (provider) => {
       database,
       {
         person,
-        currentSessionId: 'here',
         currentPassword: 'not my password',
         newPassword: NEW_PASSWORD,
       },
@@ -137,18 +136,21 @@ describe.each(DATABASE_PROVIDERS)('own sessions on %s', (provider) => {
     expect(await recordedActions()).toEqual(['password-change-refused']);
   });
 
-  test('a new password is taken after the current one, and all other sessions end', async () => {
-    const change = { person, currentSessionId: 'here', currentPassword: PASSWORD };
+  test('a new password is taken after the current one, and all sessions end, this one too', async () => {
+    const change = { person, currentPassword: PASSWORD };
     expect(await changeOwnPassword(database, { ...change, newPassword: PASSWORD }, NOW)).toEqual({
       ok: false,
       error: { code: 'password-same' },
     });
     expect(
+      await changeOwnPassword(database, { ...change, newPassword: 'password1234' }, NOW),
+    ).toMatchObject({ ok: false, error: { code: 'password-guessable' } });
+    expect(
       await changeOwnPassword(database, { ...change, newPassword: NEW_PASSWORD }, NOW),
-    ).toEqual({ ok: true, value: 2 });
+    ).toEqual({ ok: true, value: 3 });
     expect(await passwordIsRight(database, person.id, NEW_PASSWORD)).toBe(true);
     expect(await passwordIsRight(database, person.id, PASSWORD)).toBe(false);
-    expect(await sessionIds()).toEqual(['here', 'theirs']);
+    expect(await sessionIds()).toEqual(['theirs']);
     expect(await recordedActions()).toEqual(['password-changed']);
   });
 });

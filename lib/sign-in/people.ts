@@ -4,6 +4,7 @@ import type { Database } from '@/lib/database/client';
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
 import { failure, type Result, success } from '@/lib/result';
 import { hashPassword, verifyPassword } from './password';
+import { passwordProblem } from './password-rules';
 import type { Role } from './roles';
 
 /** Somebody who is signed in. */
@@ -26,13 +27,20 @@ export async function ownerExists(database: Database): Promise<boolean> {
 }
 
 /**
- * Makes the first owner. Of two that are made at the same moment, one wins and the other is refused.
+ * Makes the first owner. Of two that are made at the same moment, one wins and the other is refused. A
+ * password that is too easy to guess is refused with a sentence for people.
  */
 export async function createFirstOwner(
   database: Database,
   owner: { readonly name: string; readonly email: string; readonly password: string },
   now: Date,
-): Promise<Result<string, { readonly code: 'owner-exists' }>> {
+): Promise<
+  Result<string, { readonly code: 'owner-exists' | 'password-guessable'; readonly message: string }>
+> {
+  const problem = passwordProblem(owner.password, owner.email);
+  if (problem !== undefined) {
+    return failure({ code: 'password-guessable', message: problem });
+  }
   const id = randomUUID();
   const email = owner.email.toLowerCase();
   const password = await hashPassword(owner.password);
@@ -62,7 +70,10 @@ export async function createFirstOwner(
     return success(id);
   } catch (error) {
     if (isUniqueViolation(error)) {
-      return failure({ code: 'owner-exists' });
+      return failure({
+        code: 'owner-exists',
+        message: 'Somebody else was first: this installation has its owner. Sign in instead.',
+      });
     }
     throw error;
   }

@@ -58,3 +58,17 @@ test('a session ends after a week, however much it is used', async () => {
   await madeBefore(8 * DAY_MS);
   expect(await emailOf(cookie)).toBeUndefined();
 });
+
+test('behind an https APP_URL the session cookie is bound to that very host', async () => {
+  const environment = { ...installation.environment, appOrigin: 'https://m2m.example.com' };
+  const { headers } = await authOf({ ...installation, environment }).api.signInEmail({
+    body: { email: OWNER.email, password: OWNER.password },
+    returnHeaders: true,
+  });
+  const attributes = (headers.get('set-cookie') ?? '').split('; ');
+  expect(attributes[0]).toMatch(/^__Host-wizard\.session_token=/);
+  expect(attributes).toEqual(
+    expect.arrayContaining(['Secure', 'HttpOnly', 'Path=/', 'SameSite=Lax']),
+  );
+  expect(attributes.some((attribute) => attribute.startsWith('Domain'))).toBe(false);
+});
