@@ -48,7 +48,11 @@ export function readFormValues(form: unknown): FormValues {
       continue;
     }
     const before = values.get(name);
-    values.set(name, before === undefined ? value : [before, value].flat());
+    if (Array.isArray(before)) {
+      before.push(value);
+    } else {
+      values.set(name, before === undefined ? value : [before, value]);
+    }
   }
   return Object.fromEntries(values);
 }
