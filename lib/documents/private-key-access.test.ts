@@ -11,9 +11,11 @@ import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
 import { storeCredential } from '@/lib/profiles/credentials';
 import type { Profile } from '@/lib/profiles/profile';
 import { createProfile, type ProfileStore, readProfile } from '@/lib/profiles/store';
+import { countPasswordAgain, PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { createFirstOwner, type Person } from '@/lib/sign-in/people';
+import { countAttempt } from '@/lib/sign-in/rate-limit';
 import { createVault } from '@/lib/vault/sealed-text';
-import { openPrivateKeyWithPassword } from './private-key-access';
+import { confirmPasswordForKey, openPrivateKeyWithPassword } from './private-key-access';
 import { readHistory } from './read-history';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
@@ -115,6 +117,41 @@ test('the right password gives the key, and both tries are in the history withou
   );
   expect(tries).toHaveLength(2);
   expect(JSON.stringify(lines)).not.toMatch(/PRIVATE KEY|password"/);
+});
+
+test('a password for sending the key to Celigo is recorded as that, right or wrong', async () => {
+  const profileId = await newProfile('Sent to Celigo');
+  await addKey(profileId);
+  const profile = await read(profileId);
+  for (const [password, right] of [
+    ['not the password', false],
+    [PASSWORD, true],
+  ] as const) {
+    const request = { profile, person, password, as: 'celigo-api', now: NOW };
+    expect(await confirmPasswordForKey(store, request, 'private-key-sent')).toBe(right);
+  }
+  const { lines } = await readHistory(database, profileId);
+  const tries = lines.filter(({ action }) => action.startsWith('private-key-'));
+  expect(tries.map(({ action }) => action).sort()).toEqual([
+    'private-key-refused',
+    'private-key-sent',
+  ]);
+});
+
+test('tries at the password for Celigo and for the reveal of the key are counted together', async () => {
+  const installation = { database, authSecret: 'a secret for this test' };
+  for (let attempt = 1; attempt < PASSWORD_AGAIN_LIMIT.attemptsMax; attempt += 1) {
+    expect(await countPasswordAgain(installation, person.id, NOW)).toMatchObject({ allowed: true });
+  }
+  // What guardedAction counts for the forms that always ask.
+  const reveal = () =>
+    countAttempt(database, installation.authSecret, PASSWORD_AGAIN_LIMIT, person.id, NOW);
+  expect(await reveal()).toMatchObject({ allowed: true });
+  expect(await countPasswordAgain(installation, person.id, NOW)).toMatchObject({ allowed: false });
+  expect(await reveal()).toMatchObject({ allowed: false });
+  expect(await countPasswordAgain(installation, 'somebody else', NOW)).toMatchObject({
+    allowed: true,
+  });
 });
 
 test('without a record there is no key', async () => {
