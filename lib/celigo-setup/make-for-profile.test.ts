@@ -1,5 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -13,6 +15,7 @@ import {
   type TestPostgresql,
 } from '@/lib/database/test-databases';
 import { certificateIdOf } from '@/lib/keys/certificate-id';
+import { createOutboundDoor } from '@/lib/outbound/door';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { CeligoBench } from '@/lib/practice/celigo/test-kit';
 import { ecPair, type OpensslPair } from '@/lib/practice/test-kit';
@@ -431,6 +434,55 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
     expect(await run(scene, { door: withPuts(gone) })).toMatchObject({ ok: false });
     expect(puts).toEqual([]);
   });
+
+  test.each(['as it is', 'backwards', 'with blanks', 'as &#nn;', 'as %xx'])(
+    'a Celigo that writes the key back %s leaves no piece of it in what a viewer may read',
+    async (how) => {
+      const scene = await newScene();
+      const disguise = (text: string): string => {
+        if (how === 'backwards') return [...text].reverse().join('');
+        if (how === 'with blanks') return [...text].join(' ');
+        if (how === 'as &#nn;') return text.replace(/./g, (sign) => `&#${sign.charCodeAt(0)};`);
+        if (how === 'as %xx') return Buffer.from(text).toString('hex').replace(/../g, '%$&');
+        return text;
+      };
+      const answers = doorOf(scene);
+      const server = createServer((request, response) => {
+        let sent = '';
+        request.on('data', (chunk: Buffer) => {
+          sent += chunk.toString();
+        });
+        request.on('end', () => {
+          const echo = disguise(`${request.headers.authorization} ${sent}`);
+          response.writeHead(422, { 'x-echo': 'yes' });
+          response.end(JSON.stringify({ errors: [{ code: echo, message: echo, field: echo }] }));
+        });
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as AddressInfo;
+      const hostile = createOutboundDoor({ gatewayUrl: `http://127.0.0.1:${port}` });
+      const door: OutboundDoor = (request) =>
+        request.method === 'GET' ? answers(request) : hostile(request);
+      try {
+        expect(await run(scene, { door })).toEqual({ ok: true, value: 'stopped' });
+      } finally {
+        server.close();
+        server.closeAllConnections();
+      }
+      const { celigo } = (await read(scene.profileId)).configuration;
+      const events = await database.auditEvent.findMany({ where: { profileId: scene.profileId } });
+      const shown = JSON.stringify([celigo?.lastRun, events]);
+      expect(shown).toContain('Celigo refused the document, with status 422.');
+      const key = pair.privatePem.split('\n').slice(1, 4).join('');
+      for (const secret of [key, scene.clientId, scene.apiToken]) {
+        const written = disguise(secret);
+        const windows = Array.from({ length: written.length - 11 }, (_, at) =>
+          written.slice(at, at + 12),
+        );
+        expect(windows.filter((window) => shown.includes(window))).toEqual([]);
+      }
+    },
+  );
 
   test('a run that an earlier version kept is shown without Celigo’s own words', async () => {
     const scene = await newScene();

@@ -82,6 +82,8 @@ export type ConnectionReport = {
   readonly ruledOut?: ReadonlyArray<RuledOutCause>;
   readonly assertion?: ReportAssertion;
   readonly exchanges?: ReadonlyArray<ReportExchange>;
+  /** Set since nothing but listed words of the other side's is kept in a report. */
+  readonly hasListedWordsOnly?: true;
 };
 
 /** Is told each line of a report as soon as it is known, in order. */

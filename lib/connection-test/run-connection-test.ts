@@ -68,6 +68,7 @@ export async function runConnectionTest(input: ConnectionTestInput): Promise<Con
     lines: run.journal.lines,
     ...cleanDiagnosis(run, diagnosis),
     ...reportTraffic(run, assertion),
+    hasListedWordsOnly: true,
   };
 }
 

@@ -12,7 +12,7 @@
  */
 
 const ENGLISH = `
-a able about nonexistent above accept accepted access according account accounts active address administrator
+a able about nonexistent practice above accept accepted access according account accounts active address administrator
 after again all allow allowed already also an and another any are as ask at attempt attempts
 available bad be because been before being between beyond blank blanks both busy but by call called
 can cannot cause change changed check choose closed come comma commas compare contact contains

@@ -76,7 +76,7 @@ export function shownWords(text: string, options: ShownTextOptions = {}): string
       return result.shown;
     })
     .replace(/[%&#@$^*~`|\\]+/g, ' ')
-    .replace(/(?:\[…\][\s\p{P}]*)+\[…\]/gu, LEFT_OUT)
+    .replace(/\[…\][^\p{L}\p{N}]*\[…\]/gu, LEFT_OUT)
     .replace(/([^\p{L}\p{N}\s])\1{2,}/gu, '$1')
     .replace(/\s+/g, ' ')
     .trim();

@@ -118,6 +118,48 @@ describe.each(DATABASE_PROVIDERS)('test runs on %s', (provider) => {
     return opened;
   };
 
+  test('a report of an earlier version is opened without the other side’s own words', async () => {
+    const profileId = await newProfile('Older report');
+    const secret = '3f9a 1c07 b2e8 4d56';
+    const report: ConnectionReport = {
+      ...reportAt(0, 'does-not-work'),
+      lines: [
+        {
+          id: 'suiteql-call',
+          stage: 'probe',
+          title: 'T',
+          state: 'failed',
+          evidence: [
+            `The SuiteQL query answered status 400 INVALID_LOGIN. NetSuite says: Invalid login attempt. ${secret}`,
+            'It took 5 ms.',
+          ],
+        },
+      ],
+      causes: [{ code: 'feature-disabled', why: `Seen. NetSuite says: Bad value ${secret}` }],
+      exchanges: [
+        {
+          id: 'suiteql',
+          title: 'SuiteQL query',
+          startedAt: '2026-01-01T00:00:00.000Z',
+          durationMs: 5,
+          request: { method: 'POST', url: 'https://x', headers: [['Accept', 'application/json']] },
+          answer: { status: 400, headers: [['server', secret]], body: `{"error":"${secret}"}` },
+        },
+      ],
+    };
+    const id = await recordTestRun(
+      { database, vault },
+      { profileId, profileVersion: 1, credentialId: 'none', report, actor: OWNER, now: new Date() },
+    );
+    const opened = await open(profileId, id ?? '');
+    expect(JSON.stringify(opened.report)).not.toMatch(/3f9a|1c07|b2e8|4d56/);
+    expect(opened.report.lines[0]?.evidence).toEqual([
+      expect.stringContaining('INVALID_LOGIN. NetSuite says: Invalid login attempt.'),
+      'It took 5 ms.',
+    ]);
+    expect(opened.report.exchanges?.[0]?.request.url).toBe('https://x');
+  });
+
   test('the history is paged, newest first, with outcome, duration, who and first cause', async () => {
     const profileId = await newProfile('History');
     const other = await newProfile('Other');

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
-import type { ConnectionReport } from '@/lib/connection-test/report';
+import type { ConnectionReport, ReportExchange } from '@/lib/connection-test/report';
 import { inTransaction } from '@/lib/database/transaction';
+import { findBodyShape } from '@/lib/outbound/body-shape';
+import { shownBody, shownHeader, shownText } from '@/lib/outbound/shown-answer';
 import { openOrThrow, UnsealFailure } from '@/lib/vault/sealed-text';
 import type { TestOutcome } from './profile';
 import { parseOutcome, reportBinding } from './profile-records';
@@ -191,6 +193,52 @@ export async function listTestRuns(
   return { items, more: found.length > limit };
 }
 
+/** Where the words of the other side begin in a sentence of an earlier version's report. */
+const FOREIGN_WORDS =
+  /(NetSuite says: |The description is: |with the (?:error|code) |WWW-Authenticate says |the header [A-Za-z-]+: |The token holds |answered status \d{3} )([\s\S]*)$/;
+
+function sentenceWithListedWords(sentence: string): string {
+  return sentence.replace(
+    FOREIGN_WORDS,
+    (_all, ours: string, theirs: string) => ours + shownText(theirs),
+  );
+}
+
+/** A report as it may be shown: earlier versions kept what the other side wrote, freed of plain secrets. */
+function withListedWords(report: ConnectionReport): ConnectionReport {
+  if (report.hasListedWordsOnly === true) return report;
+  const why = <Cause extends { readonly why: string }>(cause: Cause): Cause => ({
+    ...cause,
+    why: sentenceWithListedWords(cause.why),
+  });
+  return {
+    ...report,
+    lines: report.lines.map((line) => ({
+      ...line,
+      evidence: line.evidence.map(sentenceWithListedWords),
+    })),
+    causes: report.causes.map(why),
+    ...(report.ruledOut === undefined ? {} : { ruledOut: report.ruledOut.map(why) }),
+    ...(report.exchanges === undefined
+      ? {}
+      : { exchanges: report.exchanges.map(exchangeWithListedWords) }),
+  };
+}
+
+function exchangeWithListedWords(exchange: ReportExchange): ReportExchange {
+  const { answer } = exchange;
+  if (answer === undefined) return exchange;
+  const { body } = answer;
+  return {
+    ...exchange,
+    answer: {
+      status: answer.status,
+      headers: answer.headers.map(([name, value]) => [name, shownHeader(name, value)] as const),
+      body: shownBody({ body, bodyShape: findBodyShape(body) }),
+    },
+  };
+}
+
 async function openRun(
   store: ProfileStore,
   record: (RunColumns & { readonly profileId: string; readonly sealedReport: string }) | null,
@@ -201,7 +249,7 @@ async function openRun(
   const { sealedReport, ...run } = record;
   const text = await openOrThrow(store.vault, sealedReport, reportBinding(run.id));
   // The vault authenticates that this is the very text which recordTestRun sealed.
-  const report = JSON.parse(text) as ConnectionReport;
+  const report = withListedWords(JSON.parse(text) as ConnectionReport);
   const records = await readRunRecords(store, run.profileId, [run]);
   return {
     ...run,
