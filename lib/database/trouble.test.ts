@@ -32,6 +32,7 @@ async function troubleOfWrite(database: Database): Promise<string | undefined> {
     return undefined;
   } catch (error) {
     const trouble = databaseTrouble(error);
+    expect(databaseTrouble(new Error('of a library', { cause: error }))).toEqual(trouble);
     expect(trouble?.message).not.toMatch(/SQLITE|wizard|invocation/);
     return trouble?.code ?? String(error);
   }

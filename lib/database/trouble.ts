@@ -66,8 +66,12 @@ function signsOf(error: unknown, depth = 0): string {
 
 /** Names what keeps the database from working; nothing when the error is of another kind. */
 export function databaseTrouble(error: unknown): DatabaseTrouble | undefined {
-  if (!(error instanceof Error) || !CLIENT_ERROR.test(error.name)) {
+  if (!(error instanceof Error)) {
     return undefined;
+  }
+  if (!CLIENT_ERROR.test(error.name)) {
+    // A library that uses the database may have wrapped its error.
+    return databaseTrouble(error.cause);
   }
   const signs = signsOf(error);
   const code = SIGNS.find(([sign]) => sign.test(signs))?.[1];

@@ -1,4 +1,5 @@
 import { isUniqueViolation } from '@/lib/database/transaction';
+import { databaseTrouble } from '@/lib/database/trouble';
 import { redactSecrets } from '@/lib/outbound/redact';
 import type { Installation } from './installation';
 import { checkKeyring } from './open-keyring';
@@ -78,7 +79,9 @@ async function findOut(installation: Installation, watch: Watch): Promise<Unread
     await withPatience(checkKeyring(installation.environment, installation.database));
   } catch (error) {
     unready = step;
-    detail = error instanceof Error ? error.message : String(error);
+    // The last line of a message of the database client is the database's own.
+    const words = error instanceof Error ? error.message : String(error);
+    detail = `${databaseTrouble(error)?.code ?? ''} ${words.trim().split('\n').at(-1)}`.trim();
   }
   tellChange(watch, unready, detail);
   return unready;

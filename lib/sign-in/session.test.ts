@@ -72,3 +72,22 @@ test('behind an https APP_URL the session cookie is bound to that very host', as
   );
   expect(attributes.some((attribute) => attribute.startsWith('Domain'))).toBe(false);
 });
+
+test('people stay signed in and can read while the database takes no write', async () => {
+  // Old enough for the library to prolong it with this request.
+  const anHourBefore = new Date(Date.now() - 60 * 60 * 1000);
+  await installation.database.session.updateMany({
+    data: {
+      createdAt: anHourBefore,
+      updatedAt: anHourBefore,
+      expiresAt: new Date(Date.now() + 7 * 60 * 60 * 1000),
+    },
+  });
+  await installation.database.$queryRawUnsafe('PRAGMA query_only = ON');
+  try {
+    expect(await emailOf(cookie)).toBe(OWNER.email);
+  } finally {
+    await installation.database.$queryRawUnsafe('PRAGMA query_only = OFF');
+  }
+  expect(await emailOf(cookie)).toBe(OWNER.email);
+});

@@ -14,12 +14,23 @@ const SESSION_AGE_MAX_MS = 7 * 24 * 60 * 60 * 1000;
 /** What a page stands on once its reader is known. */
 export type SignedIn = LiveSession & { readonly installation: Installation };
 
+/** Reads a session. One that cannot be prolonged, for the database takes no write, is still read. */
+async function readSession(installation: Installation, requestHeaders: Headers) {
+  const { api } = authOf(installation);
+  try {
+    return await api.getSession({ headers: requestHeaders });
+  } catch {
+    // The library does not say why; when reading fails too, that is what is thrown.
+    return api.getSession({ headers: requestHeaders, query: { disableRefresh: true } });
+  }
+}
+
 /** The session of a request's cookie; nothing when there is none, or it has ended. */
 export async function sessionOf(
   installation: Installation,
   requestHeaders: Headers,
 ): Promise<LiveSession | undefined> {
-  const found = await authOf(installation).api.getSession({ headers: requestHeaders });
+  const found = await readSession(installation, requestHeaders);
   if (found === null || Date.now() - found.session.createdAt.getTime() > SESSION_AGE_MAX_MS) {
     return undefined;
   }
