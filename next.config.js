@@ -2,6 +2,8 @@
 const config = {
   poweredByHeader: false,
   reactStrictMode: true,
+  // No page has a picture that it would have to shrink; nobody else should make it work.
+  images: { unoptimized: true },
   // Packages with native or WebAssembly parts are loaded from node_modules as they are.
   serverExternalPackages: [
     '@libsql/client',
@@ -20,26 +22,11 @@ const config = {
     // `npm run verify` checks types on their own, once.
     ignoreBuildErrors: true,
   },
-  // A file that is far too large for a key is refused by name up to here; above, Next ends the request.
+  // lib/front-door lets no longer body through (LONG_FORM_MAX_BYTES); these only keep Next from cutting one.
   experimental: {
-    serverActions: { bodySizeLimit: '4mb' },
-    // Next keeps a body in memory for proxy.ts before anybody is asked who sends it.
-    proxyClientMaxBodySize: '5mb',
+    serverActions: { bodySizeLimit: '600kb' },
+    proxyClientMaxBodySize: '600kb',
   },
-  headers: async () => [
-    {
-      source: '/:path*',
-      headers: [
-        { key: 'X-Content-Type-Options', value: 'nosniff' },
-        { key: 'X-Frame-Options', value: 'DENY' },
-        // "no-referrer" would make browsers send "Origin: null" with forms, which the guard refuses.
-        { key: 'Referrer-Policy', value: 'same-origin' },
-        { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
-        { key: 'Cross-Origin-Resource-Policy', value: 'same-origin' },
-        { key: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=()' },
-      ],
-    },
-  ],
 };
 
 export default config;

@@ -10,6 +10,8 @@ import { createServer } from 'node:http';
 import next from 'next';
 import { ROOT } from './prepare.mjs';
 
+/** @typedef {import('../front-door/front-door').FrontDoor} FrontDoor */
+
 /** How long requests in flight may take to finish once the server is told to end, in milliseconds. */
 const FINISH_TIMEOUT_MS = 10_000;
 
@@ -65,14 +67,41 @@ for (const signal of /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP'])) {
 }
 process.on('disconnect', end);
 
+/** @type {Promise<FrontDoor>} Made by instrumentation.ts once the installation is open. */
+const frontDoorMade = new Promise((resolve) => {
+  Object.assign(globalThis, { takeFrontDoor: resolve });
+});
 await app.prepare();
 const handle = app.getRequestHandler();
-server.on('request', (request, response) => {
-  handle(request, response).catch((error) => {
+const frontDoor = await frontDoorMade;
+
+server.on('request', async (request, response) => {
+  try {
+    if (await frontDoor.admit(request, response)) {
+      await handle(request, response);
+    }
+  } catch (error) {
     console.error('A request failed:', error);
     response.destroy();
-  });
+  }
 });
+
+// What Node.js itself cannot read as HTTP, finds too long, or waits for in vain.
+const CLIENT_ERRORS = new Map([
+  ['HPE_HEADER_OVERFLOW', '431 Request Header Fields Too Large'],
+  ['ERR_HTTP_REQUEST_TIMEOUT', '408 Request Timeout'],
+]);
+const headerLines = Object.entries(frontDoor.headers).map((header) => header.join(': '));
+server.on('clientError', (error, socket) => {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = CLIENT_ERRORS.get('code' in error ? String(error.code) : '') ?? '400 Bad Request';
+  const head = [`HTTP/1.1 ${status}`, ...headerLines, 'Content-Length: 0', 'Connection: close'];
+  socket.end(`${head.join('\r\n')}\r\n\r\n`, () => socket.destroy());
+});
+
 if (ending === undefined) {
   server.listen(port, host);
 }

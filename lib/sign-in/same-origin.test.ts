@@ -34,6 +34,8 @@ describe('on loopback a change', () => {
   test.each([
     ['a foreign origin', { host, origin: 'https://attacker.example' }],
     ['a foreign origin on the same port', { host, origin: 'http://attacker.example:3000' }],
+    ['another scheme', { host, origin: 'https://127.0.0.1:3000' }],
+    ['another scheme that is none of the web', { host, origin: 'ftp://127.0.0.1:3000' }],
     ['another port of this computer', { host, origin: 'http://127.0.0.1:4000' }],
     ['another name of this computer', { host, origin: 'http://localhost:3000' }],
     [
@@ -111,5 +113,6 @@ test('off loopback without APP_URL the Origin must name the host that was asked'
   const host = '192.0.2.10:3000';
   expect(allowed(variables, { host, origin: 'http://192.0.2.10:3000' })).toBe(true);
   expect(allowed(variables, { host, origin: 'http://attacker.example' })).toBe(false);
+  expect(allowed(variables, { host, origin: 'https://192.0.2.10:3000' })).toBe(false);
   expect(allowed(variables, { host })).toBe(false);
 });

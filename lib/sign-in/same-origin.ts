@@ -16,7 +16,7 @@ function parseUrl(text: string): URL | undefined {
  * `APP_URL` only loopback names count, so a foreign name that was made to resolve to 127.0.0.1 (DNS
  * rebinding) does not.
  */
-function hostIsOwn(environment: Environment, host: string): boolean {
+export function hostIsOwn(environment: Environment, host: string): boolean {
   const url = parseUrl(`http://${host}`);
   if (url === undefined || url.host === '') {
     return false;
@@ -32,7 +32,7 @@ function hostIsOwn(environment: Environment, host: string): boolean {
 
 /**
  * Tells whether a request that changes something comes from the app's own pages: the Origin header
- * names the host that was asked, or, where a browser leaves it out, Sec-Fetch-Site says same-origin.
+ * names the scheme, host and port that were asked, or, where a browser leaves it out, Sec-Fetch-Site says same-origin.
  * A request with neither is refused.
  */
 export function isSameOrigin(environment: Environment, headers: OriginHeaders): boolean {
@@ -50,11 +50,8 @@ export function isSameOrigin(environment: Environment, headers: OriginHeaders): 
   if (originUrl === undefined || originUrl.host !== host.toLowerCase()) {
     return false;
   }
-  // Under the name of APP_URL the scheme counts too: a page that came without TLS is a foreign one.
+  // Under the name of APP_URL its scheme counts; without one the server itself is asked, which has no TLS.
   const { appOrigin } = environment;
-  return (
-    appOrigin === undefined ||
-    new URL(appOrigin).host !== originUrl.host ||
-    originUrl.origin === appOrigin
-  );
+  const isNamed = appOrigin !== undefined && new URL(appOrigin).host === originUrl.host;
+  return originUrl.origin === (isNamed ? appOrigin : `http://${originUrl.host}`);
 }

@@ -7,6 +7,7 @@ import { type Installation, openInstallation } from '@/lib/installation/installa
 import { authOf } from './auth';
 import { createFirstOwner } from './people';
 import { sessionOf } from './session';
+import { hasSignedSessionCookie } from './signed-cookie';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const OWNER = { name: 'Owner', email: 'owner@example.com', password: 'a long enough password' };
@@ -45,9 +46,13 @@ const madeBefore = (ageMs: number) =>
 
 test('a session cookie tells who it is, and a changed one nothing', async () => {
   expect(await emailOf(cookie)).toBe(OWNER.email);
+  expect(await hasSignedSessionCookie(installation, `other=1; ${cookie}`)).toBe(true);
+  expect(await hasSignedSessionCookie(installation, undefined)).toBe(false);
   const [name = '', value = ''] = cookie.split('=');
   const token = decodeURIComponent(value).split('.')[0] ?? '';
   for (const forged of ['', 'x', token, `${token}.`, `${token}.${'A'.repeat(43)}=`]) {
+    const header = `${name}=${encodeURIComponent(forged)}`;
+    expect(await hasSignedSessionCookie(installation, header), forged).toBe(false);
     expect(await emailOf(`${name}=${encodeURIComponent(forged)}`), forged).toBeUndefined();
   }
 });

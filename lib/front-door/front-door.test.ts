@@ -1,0 +1,364 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, request as httpRequest, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { readEnvironment } from '@/lib/installation/environment';
+import { type Installation, openInstallation } from '@/lib/installation/installation';
+import { authOf } from '@/lib/sign-in/auth';
+import { createFirstOwner } from '@/lib/sign-in/people';
+import { createFrontDoor } from './front-door';
+
+const OWNER = { name: 'Owner', email: 'owner@example.com', password: 'a long enough password' };
+const IMPORT = `/profiles/${'0'.repeat(36)}/setup/key-and-certificate/import`;
+const TOKEN_ENDPOINT =
+  '/practice/practice.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token';
+const ACTION_ID = `40${'ab'.repeat(20)}`;
+
+let folder: string;
+let installation: Installation;
+let cookie: string;
+const servers: Array<Server> = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'front-door-'));
+  installation = await openInstallation(environmentOf({}), new Date(), () => undefined);
+  await createFirstOwner(installation.database, OWNER, new Date());
+  const { headers } = await authOf(installation).api.signInEmail({
+    body: { email: OWNER.email, password: OWNER.password },
+    returnHeaders: true,
+  });
+  cookie = headers.get('set-cookie')?.split(';')[0] ?? '';
+});
+
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+afterAll(async () => {
+  await installation.database.$disconnect();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function environmentOf(variables: Readonly<Record<string, string>>) {
+  const environment = readEnvironment({ DATA_DIR: folder, ...variables });
+  if (!environment.ok) throw new Error(environment.error.message);
+  return environment.value;
+}
+
+type Answer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly text: string;
+};
+
+type Sent = {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string | ReadonlyArray<string>>>;
+  readonly body?: string | Buffer;
+};
+
+/**
+ * A server behind the front door that answers 200 with the body that it was given, as whoever stands in
+ * Next's place reads it.
+ */
+async function startBehindDoor(variables: Readonly<Record<string, string>> = {}) {
+  const door = createFrontDoor({ ...installation, environment: environmentOf(variables) });
+  const server = createServer(async (request, response) => {
+    if (await door.admit(request, response)) {
+      response.end(await buffer(request));
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  servers.push(server);
+  const { port } = server.address() as AddressInfo;
+  const own = `127.0.0.1:${port}`;
+  const send = async (url: string, { method, headers, body }: Sent = {}): Promise<Answer> => {
+    const request = httpRequest({
+      port,
+      host: '127.0.0.1',
+      path: url,
+      method: method ?? (body === undefined ? 'GET' : 'POST'),
+      headers: {
+        Host: own,
+        ...(body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }),
+        Origin: `http://${own}`,
+        ...headers,
+      } as Record<string, string>,
+    });
+    request.end(body);
+    const [response] = await once(request, 'response');
+    const text = (await buffer(response)).toString();
+    return { status: response.statusCode, headers: response.headers, text };
+  };
+  return { send, own };
+}
+
+const BOUNDARY = '----WebKitFormBoundary0123456789abcdef';
+const FORM_TYPE = `multipart/form-data; boundary=${BOUNDARY}`;
+
+function formOf(fields: ReadonlyArray<readonly [string, string]>): string {
+  const parts = fields.map(
+    ([name, value]) =>
+      `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  );
+  return `${parts.join('')}--${BOUNDARY}--\r\n`;
+}
+
+const withAction = (body: string): Sent => ({
+  body,
+  headers: { 'Content-Type': FORM_TYPE, 'Next-Action': ACTION_ID },
+});
+const withoutScript = (body: string): Sent => ({ body, headers: { 'Content-Type': FORM_TYPE } });
+
+const STATE = '{"status":"failed","message":"$undefined","values":{"a":"$$5"},"attempt":2}';
+const SCRIPT_FORM = formOf([
+  ['_1_email', '$R1'],
+  ['0', `[${STATE},"$K1"]`],
+]);
+const PLAIN_FORM = formOf([
+  ['$ACTION_REF_1', ''],
+  ['$ACTION_1:0', `{"id":"${ACTION_ID}","bound":"$@1"}`],
+  ['$ACTION_1:1', `[${STATE}]`],
+  ['$ACTION_KEY', 'k0123'],
+  ['email', '$R1'],
+]);
+
+describe('the forms of the app', () => {
+  test.each([
+    ['with a script', withAction(SCRIPT_FORM)],
+    ['without a script', withoutScript(PLAIN_FORM)],
+  ])('come through whole, %s, also in pieces', async (_, sent) => {
+    const { send } = await startBehindDoor();
+    const answer = await send('/sign-in', sent);
+    expect(answer).toMatchObject({ status: 200, text: sent.body });
+  });
+
+  test('with a file of 300 KB come through for an owner, and for nobody else', async () => {
+    const { send } = await startBehindDoor();
+    const body = Buffer.alloc(300 * 1024, 0x41);
+    const headers = { 'Content-Type': 'application/octet-stream' };
+    expect((await send(IMPORT, { body, headers: { ...headers, Cookie: cookie } })).status).toBe(
+      200,
+    );
+    expect((await send(IMPORT, { body, headers })).status).toBe(413);
+    const forged = `${cookie.slice(0, -6)}AAA%3D`;
+    expect((await send(IMPORT, { body, headers: { ...headers, Cookie: forged } })).status).toBe(
+      413,
+    );
+  });
+});
+
+describe('a form that React would make more of than data', () => {
+  test.each([
+    '["$R1","$R2"]',
+    '["$r1","$K1"]',
+    '["$b1","$K1"]',
+    '["$B1","$K1"]',
+    '["$X1","$K1"]',
+    '["$x1","$K1"]',
+    '["$i1","$K1"]',
+    '["$Q1","$K1"]',
+    '["$W1","$K1"]',
+    '["$h1","$K1"]',
+    '["$F1","$K1"]',
+    '["$T","$K1"]',
+    '["$@0","$K1"]',
+    '["$0:__proto__","$K1"]',
+    '["$L0","$K1"]',
+    '["$n1","$K1"]',
+    '["$D2020","$K1"]',
+    '["$K1","$K1"]',
+    '[{"values":["$K1"]},"$K1"]',
+    '[{"__proto__":{"then":1}},"$K1"]',
+    '["$K1","$K1","$K1"]',
+    '{"then":"$K1"}',
+    '"$K1"',
+    'no json',
+    `[${'['.repeat(100)}${']'.repeat(100)},"$K1"]`,
+    `[[${'0,'.repeat(3000)}0],"$K1"]`,
+  ])('is refused: %s', async (root) => {
+    const { send } = await startBehindDoor();
+    expect((await send('/sign-in', withAction(formOf([['0', root]])))).status).toBe(400);
+  });
+
+  test.each<readonly [string, Sent]>([
+    [
+      'two roots',
+      withAction(
+        formOf([
+          ['0', '["$undefined","$K1"]'],
+          ['0', '["$K1"]'],
+        ]),
+      ),
+    ],
+    [
+      'another chunk',
+      withAction(
+        formOf([
+          ['1', '1'],
+          ['0', '["$undefined","$K1"]'],
+        ]),
+      ),
+    ],
+    [
+      'two actions',
+      withoutScript(
+        formOf([
+          ['$ACTION_REF_1', ''],
+          ['$ACTION_REF_2', ''],
+        ]),
+      ),
+    ],
+    ['a state with a stream', withoutScript(formOf([['$ACTION_1:1', '["$R1"]']]))],
+    ['another field of React', withoutScript(formOf([['$ACTION_1:2', '1']]))],
+    [
+      'bound values of another kind',
+      withoutScript(formOf([['$ACTION_1:0', '{"id":"a","bound":"$R1"}']])),
+    ],
+    [
+      'a hundred fields too many',
+      withoutScript(formOf(Array.from({ length: 600 }, () => ['a', ''] as const))),
+    ],
+    ['a form that never ends', withoutScript(PLAIN_FORM.slice(0, -6))],
+    ['something behind its end', withoutScript(`${PLAIN_FORM}more`)],
+    ['line ends of another kind', withoutScript(PLAIN_FORM.replaceAll('\r\n', '\n'))],
+    [
+      'a header that browsers do not send',
+      withoutScript(PLAIN_FORM.replaceAll('form-data;', 'form-data; x=y;')),
+    ],
+    ['nothing', withoutScript('')],
+    [
+      'a name of an action that is none',
+      {
+        ...withAction(SCRIPT_FORM),
+        headers: { 'Content-Type': FORM_TYPE, 'Next-Action': '__proto__' },
+      },
+    ],
+    [
+      'a boundary in quotes',
+      {
+        body: PLAIN_FORM,
+        headers: { 'Content-Type': `multipart/form-data; boundary="${BOUNDARY}"` },
+      },
+    ],
+  ])('is refused: %s', async (_, sent) => {
+    const { send } = await startBehindDoor();
+    const headers = { ...sent.headers, Cookie: cookie };
+    expect((await send('/profiles/new', { method: 'POST', ...sent, headers })).status).toBe(400);
+  });
+
+  test('is refused as text, too', async () => {
+    const { send } = await startBehindDoor();
+    const headers = { 'Content-Type': 'text/plain;charset=UTF-8', 'Next-Action': ACTION_ID };
+    expect((await send('/sign-in', { body: '["$R1"]', headers })).status).toBe(415);
+  });
+});
+
+test.each([
+  [8 * 1024, undefined, 200],
+  [8 * 1024 + 1, undefined, 413],
+  [64 * 1024, 'signed', 200],
+  [64 * 1024 + 1, 'signed', 413],
+])('a body of %i bytes with a cookie that is %s is answered %i', async (length, kind, status) => {
+  const { send } = await startBehindDoor();
+  const headers = {
+    'Content-Type': 'application/x-www-form-urlencoded',
+    ...(kind === undefined ? {} : { Cookie: cookie }),
+  };
+  const answer = await send('/sign-in', { body: 'a'.repeat(length), headers });
+  expect(answer.status).toBe(status);
+});
+
+test('the API hosts of the practice world take longer bodies from programs, up to their own limit', async () => {
+  const { send } = await startBehindDoor();
+  const headers = { Origin: [], 'Content-Type': 'application/x-www-form-urlencoded' };
+  expect((await send(TOKEN_ENDPOINT, { body: 'a'.repeat(60_000), headers })).status).toBe(200);
+  expect((await send(TOKEN_ENDPOINT, { body: 'a'.repeat(300_000), headers })).status).toBe(413);
+  const off = await startBehindDoor({ PRACTICE: 'off' });
+  expect((await off.send(TOKEN_ENDPOINT, { body: 'a'.repeat(60_000) })).status).toBe(413);
+});
+
+test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'GET'])(
+  'a %s whose length nobody knows is refused',
+  async (method) => {
+    const { send } = await startBehindDoor();
+    const headers = { 'Transfer-Encoding': 'chunked' };
+    const answer = await send('/practice/api.integrator.io/v1/iclients', { method, headers });
+    expect(answer.status).toBe(method === 'GET' ? 400 : 411);
+  },
+);
+
+test.each([
+  '/%',
+  '/%E0%A4%A',
+  '//evil.example/',
+  '/a\\b',
+  '/a%5cb',
+  '/a%00b',
+  'http://evil.example/sign-in',
+])('the path %s is malformed', async (url) => {
+  const { send } = await startBehindDoor();
+  expect((await send(url)).status).toBe(400);
+});
+
+test('a path of 5,000 characters is malformed', async () => {
+  const { send } = await startBehindDoor();
+  expect((await send(`/${'a'.repeat(5000)}`)).status).toBe(400);
+});
+
+test.each(['OPTIONS', 'TRACE', 'PUT', 'PROPFIND'])('a page knows no %s', async (method) => {
+  const { send } = await startBehindDoor();
+  expect((await send('/sign-in', { method })).status).toBe(405);
+});
+
+test.each([
+  ['https://evil.example', 403],
+  ['null', 403],
+  ['', 403],
+])('a form from the origin "%s" is refused with %i', async (origin, status) => {
+  const { send } = await startBehindDoor();
+  const sent = withAction(SCRIPT_FORM);
+  const headers = { ...sent.headers, Origin: origin };
+  expect((await send('/sign-in', { ...sent, headers })).status).toBe(status);
+});
+
+test('a page under a foreign name that was made to resolve here is refused, a health check is not', async () => {
+  const { send } = await startBehindDoor();
+  const headers = { Host: 'evil.example' };
+  expect((await send('/sign-in', { headers })).status).toBe(421);
+  expect((await send('/api/health', { headers })).status).toBe(200);
+});
+
+test('a proxy without APP_URL gets a page that names the setting, and a health check its answer', async () => {
+  const { send } = await startBehindDoor();
+  for (const name of ['X-Forwarded-For', 'X-Forwarded-Host', 'Forwarded']) {
+    const headers = { [name]: 'for=192.0.2.1' };
+    const answer = await send('/sign-in', { headers });
+    expect(answer.status).toBe(400);
+    expect(answer.text).toContain('One setting is missing: APP_URL');
+    expect(answer.headers['content-security-policy']).toContain("default-src 'none'");
+    expect((await send('/api/health', { headers })).status).toBe(200);
+  }
+  const told = await startBehindDoor({ APP_URL: 'https://wizard.example.com' });
+  const headers = { Host: 'wizard.example.com', 'X-Forwarded-For': '192.0.2.1' };
+  expect((await told.send('/sign-in', { headers })).status).toBe(200);
+});
+
+test('every answer has the security headers, and with an https APP_URL asks for TLS from then on', async () => {
+  const plain = await startBehindDoor();
+  const secure = await startBehindDoor({ APP_URL: 'https://wizard.example.com' });
+  for (const url of ['/sign-in', '/%']) {
+    const [open, told] = [await plain.send(url), await secure.send(url)];
+    expect(open.headers['x-content-type-options']).toBe('nosniff');
+    expect(open.headers['strict-transport-security']).toBeUndefined();
+    expect(told.headers['strict-transport-security']).toBe('max-age=31536000');
+  }
+});

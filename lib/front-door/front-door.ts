@@ -1,0 +1,196 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Installation } from '@/lib/installation/installation';
+import { roleIsEnough } from '@/lib/sign-in/roles';
+import { sessionOf } from '@/lib/sign-in/session';
+import { hasSignedSessionCookie } from '@/lib/sign-in/signed-cookie';
+import { isFormOfOurs } from './action-form';
+import {
+  DISCARDED_BODY_MAX_BYTES,
+  LONG_FORM_MAX_BYTES,
+  PRACTICE_BODY_MAX_BYTES,
+  SIGNED_BODY_MAX_BYTES,
+  STRANGER_BODY_MAX_BYTES,
+} from './limits';
+import { readMultipart } from './multipart';
+import { REFUSAL_POLICY, type Refusal, refusal, refusalPage } from './refusal';
+import { headRefusal, practicePartOf } from './request-head';
+
+/** What stands before Next.js: it lets a request through, or answers it itself. */
+export type FrontDoor = {
+  /** Headers that every answer carries. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Whether Next.js may have the request; when not, it was answered or is gone. */
+  readonly admit: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+};
+
+const SECURITY_HEADERS = {
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  // "no-referrer" would make browsers send "Origin: null" with forms, which the guard refuses.
+  'Referrer-Policy': 'same-origin',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Permissions-Policy': 'camera=(), microphone=(), geolocation=()',
+} as const;
+
+/** How long browsers remember to come with TLS only, in seconds: a year. */
+const TRANSPORT_SECURITY_SECONDS = 365 * 24 * 60 * 60;
+
+/** The pages whose forms take files or long texts. */
+const LONG_FORM_PATH =
+  /^\/profiles\/[0-9a-f-]{36}\/setup\/(?:key-and-certificate\/(?:import|certificate-request)|celigo-iclient\/templates)(?:\?|$)/;
+
+function headersFor({ environment }: Installation): Readonly<Record<string, string>> {
+  return environment.appOrigin?.startsWith('https:') === true
+    ? {
+        ...SECURITY_HEADERS,
+        'Strict-Transport-Security': `max-age=${TRANSPORT_SECURITY_SECONDS}`,
+      }
+    : SECURITY_HEADERS;
+}
+
+async function mayChange(installation: Installation, request: IncomingMessage): Promise<boolean> {
+  const session = await sessionOf(
+    installation,
+    new Headers({ cookie: request.headers.cookie ?? '' }),
+  );
+  return session !== undefined && roleIsEnough(session.person.role, 'editor');
+}
+
+/** How long the body of a request may be, in bytes, by who sends it where. */
+async function bodyLimit(installation: Installation, request: IncomingMessage): Promise<number> {
+  const { url = '', headers } = request;
+  const practicePart = practicePartOf(installation.environment, url);
+  if (practicePart === 'api') {
+    return PRACTICE_BODY_MAX_BYTES;
+  }
+  if (!(await hasSignedSessionCookie(installation, headers.cookie))) {
+    return STRANGER_BODY_MAX_BYTES;
+  }
+  if (practicePart === 'pages') {
+    return PRACTICE_BODY_MAX_BYTES;
+  }
+  const isLong = LONG_FORM_PATH.test(url) && (await mayChange(installation, request));
+  return isLong ? LONG_FORM_MAX_BYTES : SIGNED_BODY_MAX_BYTES;
+}
+
+function tooLong(limit: number): Refusal {
+  return {
+    status: 413,
+    title: 'This is too large',
+    lines: [
+      `No more than ${limit / 1024} KB can be sent here, files included. Nothing was saved. Go back and send less: a key or a certificate has a few KB.`,
+      'If you were signed out meanwhile, sign in again first.',
+    ],
+  };
+}
+
+/**
+ * Takes in the body of a request and puts it back for the next reader; nothing when the sender went away.
+ */
+function peekBody(request: IncomingMessage, length: number): Promise<Buffer | undefined> {
+  return new Promise((resolve) => {
+    const chunks: Array<Buffer> = [];
+    let received = 0;
+    const stop = (body: Buffer | undefined) => {
+      request.off('readable', read);
+      request.off('close', giveUp);
+      request.off('error', giveUp);
+      resolve(body);
+    };
+    const giveUp = () => stop(undefined);
+    const read = () => {
+      for (let chunk = request.read(); chunk !== null; chunk = request.read()) {
+        chunks.push(chunk);
+        received += chunk.length;
+        if (received >= length) {
+          const body = Buffer.concat(chunks);
+          request.unshift(body);
+          stop(body);
+          return;
+        }
+      }
+    };
+    request.on('readable', read);
+    request.on('close', giveUp);
+    request.on('error', giveUp);
+  });
+}
+
+/** How Next.js names an action: a byte of facts about it and a hash. */
+const ACTION_ID = /^[0-9a-f]{42}$/;
+
+/** What is wrong with the form that a server action would be called with. */
+function formRefusal({ headers }: IncomingMessage, body: Buffer): Refusal | undefined {
+  const contentType = headers['content-type'] ?? '';
+  const actionId = headers['next-action'];
+  if (!/^multipart\//i.test(contentType)) {
+    return actionId === undefined
+      ? undefined
+      : refusal(415, 'Forms of this app come as multipart/form-data.');
+  }
+  const parts = readMultipart(contentType, body);
+  const isNamed = actionId === undefined || ACTION_ID.test(String(actionId));
+  return isNamed && parts !== undefined && isFormOfOurs(parts, actionId !== undefined)
+    ? undefined
+    : refusal(400, 'This is not a form of this app.');
+}
+
+async function bodyRefusal(
+  installation: Installation,
+  request: IncomingMessage,
+): Promise<Refusal | 'gone' | undefined> {
+  const length = Number(request.headers['content-length'] ?? 0);
+  const limit = length === 0 ? 0 : await bodyLimit(installation, request);
+  if (length > limit) {
+    return tooLong(limit);
+  }
+  const body = length === 0 ? Buffer.alloc(0) : await peekBody(request, length);
+  if (body === undefined) {
+    return 'gone';
+  }
+  // The practice world reads its forms itself, and has no actions.
+  const isPractice = practicePartOf(installation.environment, request.url ?? '') !== undefined;
+  return isPractice || request.method !== 'POST' ? undefined : formRefusal(request, body);
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse, answer: Refusal): void {
+  if (
+    request.headers['transfer-encoding'] !== undefined ||
+    Number(request.headers['content-length'] ?? 0) > DISCARDED_BODY_MAX_BYTES
+  ) {
+    response.setHeader('Connection', 'close');
+  }
+  response.writeHead(answer.status, {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Security-Policy': REFUSAL_POLICY,
+    'Cache-Control': 'no-store',
+  });
+  response.end(request.method === 'HEAD' ? undefined : refusalPage(answer));
+}
+
+/**
+ * Makes the front door of an installation: the shape of a request, its Host and Origin, the length of its
+ * body by who sends it, and what React would make of the body are looked at before Next.js hears of it.
+ */
+export function createFrontDoor(installation: Installation): FrontDoor {
+  const headers = headersFor(installation);
+  return {
+    headers,
+    admit: async (request, response) => {
+      for (const [name, value] of Object.entries(headers)) {
+        response.setHeader(name, value);
+      }
+      const found =
+        headRefusal(installation.environment, request) ??
+        (await bodyRefusal(installation, request));
+      if (found === undefined) {
+        return true;
+      }
+      if (found !== 'gone') {
+        refuse(request, response, found);
+      }
+      return false;
+    },
+  };
+}

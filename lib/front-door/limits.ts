@@ -1,0 +1,30 @@
+/** Every number of what a request may be before Next.js, or anything else of the app, reads it. */
+
+const KILOBYTE = 1024;
+
+/** Longest body of somebody without a signed session cookie, in bytes: signing in, the first owner. */
+export const STRANGER_BODY_MAX_BYTES = 8 * KILOBYTE;
+
+/** Longest body with a signed session cookie, in bytes. */
+export const SIGNED_BODY_MAX_BYTES = 64 * KILOBYTE;
+
+/**
+ * Longest body of the pages that take files or long texts, in bytes: two files of 256 KB, the most that
+ * an import reads, and the form around them. Only for people who may change something there.
+ */
+export const LONG_FORM_MAX_BYTES = 600 * KILOBYTE;
+
+/** Longest body for the API hosts of the practice world, in bytes. Each of its doors has less or as much. */
+export const PRACTICE_BODY_MAX_BYTES = 256 * KILOBYTE;
+
+/** A body that is refused is still taken in up to here, unkept, so that the answer arrives; in bytes. */
+export const DISCARDED_BODY_MAX_BYTES = 8 * KILOBYTE * KILOBYTE;
+
+/** Longest path with its query, in characters. */
+export const PATH_LENGTH_MAX = 4096;
+
+/** Most fields of a form: several times what the longest page sends. */
+export const FORM_FIELDS_MAX = 500;
+
+/** Longest Next-Router-State-Tree header, in characters. */
+export const ROUTER_STATE_LENGTH_MAX = 8192;

@@ -1,0 +1,177 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Environment } from '@/lib/installation/environment';
+import { parseCeligoHost } from '@/lib/practice/celigo/hosts';
+import { parsePracticeHost } from '@/lib/practice/hosts';
+import { hostIsOwn, isSameOrigin } from '@/lib/sign-in/same-origin';
+import { PATH_LENGTH_MAX, ROUTER_STATE_LENGTH_MAX } from './limits';
+import { type Refusal, refusal } from './refusal';
+
+/** Methods that change nothing and bring no body. */
+const READING_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
+/** Methods beside those and POST that the practice Celigo's API knows, as the real one does. */
+const PRACTICE_API_METHODS: ReadonlySet<string> = new Set(['PUT', 'PATCH', 'DELETE']);
+
+/** Paths that watchers ask under any name, and that tell nothing of anybody. */
+const WATCHED_PATHS: ReadonlySet<string> = new Set(['/api/health', '/api/ready']);
+
+/** Headers that must not come twice: two readers could take a different one each. */
+const SINGLE_HEADERS = ['host', 'origin', 'content-type', 'content-length', 'next-action'] as const;
+
+/** Who is spoken to under a path of the practice world. */
+export type PracticePart = 'api' | 'pages';
+
+function pathOf(url: string): string {
+  return url.split('?', 1)[0] ?? '';
+}
+
+/** Which part of the practice world a path belongs to; nothing when to none, or while it is off. */
+export function practicePartOf(environment: Environment, url: string): PracticePart | undefined {
+  const host = /^\/practice\/([^/]+)/.exec(pathOf(url))?.[1];
+  if (host === undefined || !environment.practice) {
+    return undefined;
+  }
+  const service = parsePracticeHost(host)?.service ?? parseCeligoHost(host)?.service;
+  return service === 'app' || service === 'pages' ? 'pages' : 'api';
+}
+
+/** Tells whether a request brings a body, by its head alone (RFC 9112, section 6). */
+function bringsBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    return !decodeURIComponent(text).includes('\0');
+  } catch {
+    // A percent sign that escapes nothing, or no UTF-8.
+    return false;
+  }
+}
+
+function isCleanPath(url: string): boolean {
+  const path = pathOf(url);
+  return (
+    url.length <= PATH_LENGTH_MAX &&
+    // Also refuses the absolute form, which is for proxies.
+    /^\/[!-~]*$/.test(url) &&
+    !/\\|\/\/|%5c/i.test(path) &&
+    isDecodable(path)
+  );
+}
+
+function isRouterState(text: string): boolean {
+  try {
+    return (
+      text.length <= ROUTER_STATE_LENGTH_MAX && Array.isArray(JSON.parse(decodeURIComponent(text)))
+    );
+  } catch {
+    // Not what the router of Next.js writes there.
+    return false;
+  }
+}
+
+/** What only Next's own router sends, in the shape in which it does; Next answers others with an error. */
+function hasCleanRouterHeaders(headers: IncomingHttpHeaders): boolean {
+  const state = headers['next-router-state-tree'];
+  return (
+    (state === undefined || (typeof state === 'string' && isRouterState(state))) &&
+    [headers.rsc, headers['next-router-prefetch']].every(
+      (value) => value === undefined || (typeof value === 'string' && /^[0-3]$/.test(value)),
+    )
+  );
+}
+
+function comesTwice(request: IncomingMessage): boolean {
+  return SINGLE_HEADERS.some((name) => (request.headersDistinct[name]?.length ?? 0) > 1);
+}
+
+function isForwarded(headers: IncomingHttpHeaders): boolean {
+  return Object.keys(headers).some(
+    (name) => name === 'forwarded' || name.startsWith('x-forwarded-'),
+  );
+}
+
+const APP_URL_MISSING: Refusal = {
+  status: 400,
+  title: 'One setting is missing: APP_URL',
+  lines: [
+    'This request came through a reverse proxy, but the app was not told the address that people type.',
+    'Whoever runs this server: set APP_URL, for example APP_URL=https://wizard.example.com, in the environment or in the file .env, let the proxy pass the Host header on unchanged, and start the app again.',
+    'With nginx: proxy_set_header Host $host;',
+  ],
+};
+
+const FOREIGN_HOST: Refusal = {
+  status: 421,
+  title: 'This is not the address of the app',
+  lines: [
+    'The app answers only under its own name. Open it under the address that its start printed.',
+    'Behind a reverse proxy: APP_URL must be the address that people type, and the proxy must pass the Host header on unchanged.',
+  ],
+};
+
+const FOREIGN_ORIGIN: Refusal = {
+  status: 403,
+  title: 'This request did not come from a page of this app',
+  lines: [
+    'Nothing was done. Go back, reload the page and try again.',
+    'Behind a reverse proxy: APP_URL must be the address that people type, and the proxy must pass the Host header on unchanged.',
+  ],
+};
+
+function shapeRefusal(request: IncomingMessage, isPracticeApi: boolean): Refusal | undefined {
+  const { headers, method = '', url = '' } = request;
+  if (!isCleanPath(url) || comesTwice(request) || !hasCleanRouterHeaders(headers)) {
+    return refusal(400, 'The request is malformed.');
+  }
+  const isReading = READING_METHODS.has(method);
+  if (!isReading && method !== 'POST' && !(isPracticeApi && PRACTICE_API_METHODS.has(method))) {
+    return refusal(405, 'The app does not know this method.');
+  }
+  if (isReading && bringsBody(request)) {
+    return refusal(400, 'A request that only reads has no body.');
+  }
+  if (
+    headers['transfer-encoding'] !== undefined ||
+    (method === 'POST' && headers['content-length'] === undefined)
+  ) {
+    return refusal(411, 'The request must say in Content-Length how long it is.');
+  }
+  return undefined;
+}
+
+function senderRefusal(environment: Environment, request: IncomingMessage): Refusal | undefined {
+  const { headers, method = '' } = request;
+  if (environment.appOrigin === undefined && isForwarded(headers)) {
+    return APP_URL_MISSING;
+  }
+  if (headers.host === undefined || !hostIsOwn(environment, headers.host)) {
+    return FOREIGN_HOST;
+  }
+  const site = headers['sec-fetch-site'];
+  const isOwn = isSameOrigin(environment, {
+    origin: headers.origin ?? null,
+    secFetchSite: typeof site === 'string' ? site : null,
+    host: headers.host,
+  });
+  return READING_METHODS.has(method) || isOwn ? undefined : FOREIGN_ORIGIN;
+}
+
+/**
+ * What is wrong with a request by its head alone; nothing when all is well. Looks at the request as it
+ * came in: Next.js adds `X-Forwarded-*` headers of its own later.
+ */
+export function headRefusal(
+  environment: Environment,
+  request: IncomingMessage,
+): Refusal | undefined {
+  const { url = '' } = request;
+  const isPracticeApi = practicePartOf(environment, url) === 'api';
+  // The API hosts of the practice world are called by programs, which have no origin.
+  const isForAnybody = isPracticeApi || WATCHED_PATHS.has(pathOf(url));
+  return (
+    shapeRefusal(request, isPracticeApi) ??
+    (isForAnybody ? undefined : senderRefusal(environment, request))
+  );
+}
