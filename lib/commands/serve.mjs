@@ -8,6 +8,7 @@
  */
 import { createServer } from 'node:http';
 import next from 'next';
+import { ARRIVAL_LIMITS, capConnections, capConsole } from './caps.mjs';
 import { ROOT } from './prepare.mjs';
 
 /** @typedef {import('../front-door/front-door').FrontDoor} FrontDoor */
@@ -21,7 +22,9 @@ const CLOSE_IDLE_INTERVAL_MS = 100;
 const host = (process.env.HOST || '127.0.0.1').replace(/^\[|\]$/g, '');
 const port = Number(process.env.PORT || '3000');
 
-const server = createServer();
+capConsole();
+const server = createServer(ARRIVAL_LIMITS);
+const arrived = capConnections(server);
 // Next answers Upgrade requests on the server that it is given. This app has none: it is given one that
 // never listens, and the real one takes such a request as an ordinary one.
 const app = next({ dev: false, dir: ROOT, hostname: host, port, httpServer: createServer() });
@@ -78,6 +81,7 @@ const frontDoor = await frontDoorMade;
 server.on('request', async (request, response) => {
   try {
     if (await frontDoor.admit(request, response)) {
+      arrived(request, response);
       await handle(request, response);
     }
   } catch (error) {

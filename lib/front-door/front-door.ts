@@ -10,6 +10,7 @@ import {
   PRACTICE_BODY_MAX_BYTES,
   SIGNED_BODY_MAX_BYTES,
   STRANGER_BODY_MAX_BYTES,
+  STRANGERS_AT_WORK_MAX,
 } from './limits';
 import { readMultipart } from './multipart';
 import { REFUSAL_POLICY, type Refusal, refusal, refusalPage } from './refusal';
@@ -117,6 +118,12 @@ function peekBody(request: IncomingMessage, length: number): Promise<Buffer | un
   });
 }
 
+const BUSY: Refusal = {
+  status: 503,
+  title: 'Too many requests at once',
+  lines: ['Wait a few seconds, then load the page again.'],
+};
+
 /** How Next.js names an action: a byte of facts about it and a hash. */
 const ACTION_ID = /^[0-9a-f]{42}$/;
 
@@ -175,6 +182,21 @@ function refuse(request: IncomingMessage, response: ServerResponse, answer: Refu
  */
 export function createFrontDoor(installation: Installation): FrontDoor {
   const headers = headersFor(installation);
+  let strangersAtWork = 0;
+  const crowdRefusal = async (request: IncomingMessage, response: ServerResponse) => {
+    if (await hasSignedSessionCookie(installation, request.headers.cookie)) {
+      return undefined;
+    }
+    if (strangersAtWork >= STRANGERS_AT_WORK_MAX) {
+      response.setHeader('Retry-After', '1');
+      return BUSY;
+    }
+    strangersAtWork += 1;
+    response.once('close', () => {
+      strangersAtWork -= 1;
+    });
+    return undefined;
+  };
   return {
     headers,
     admit: async (request, response) => {
@@ -184,13 +206,11 @@ export function createFrontDoor(installation: Installation): FrontDoor {
       const found =
         headRefusal(installation.environment, request) ??
         (await bodyRefusal(installation, request));
-      if (found === undefined) {
-        return true;
+      const answer = found ?? (await crowdRefusal(request, response));
+      if (answer !== undefined && answer !== 'gone') {
+        refuse(request, response, answer);
       }
-      if (found !== 'gone') {
-        refuse(request, response, found);
-      }
-      return false;
+      return answer === undefined;
     },
   };
 }

@@ -28,3 +28,6 @@ export const FORM_FIELDS_MAX = 500;
 
 /** Longest Next-Router-State-Tree header, in characters. */
 export const ROUTER_STATE_LENGTH_MAX = 8192;
+
+/** Most requests of strangers that are at work at once; people who are signed in are not counted. */
+export const STRANGERS_AT_WORK_MAX = 64;

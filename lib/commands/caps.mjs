@@ -1,0 +1,94 @@
+/** What the server process bears at once: connections, unfinished requests, lines in its log. */
+
+/** Connections that have sent no whole request yet, or are between two; the oldest gives way to a new one. */
+const WAITING_CONNECTIONS_MAX = 512;
+
+/** All connections, those with a request at work included. */
+const CONNECTIONS_MAX = 2048;
+
+/** How long the head of a request may take, in milliseconds. Also for a connection that sends nothing. */
+const HEADERS_TIMEOUT_MS = 10_000;
+
+/** How long a request with its body may take to arrive, in milliseconds. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** How long an answer may lie with nobody taking it, in milliseconds; a running test is quiet for less. */
+const SILENT_TIMEOUT_MS = 120_000;
+
+/** How often the times above are looked at, in milliseconds. */
+const CHECK_INTERVAL_MS = 2_000;
+
+/** Options of the HTTP server: how long a request may take to come in. */
+export const ARRIVAL_LIMITS = {
+  headersTimeout: HEADERS_TIMEOUT_MS,
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  connectionsCheckingInterval: CHECK_INTERVAL_MS,
+};
+
+/**
+ * Caps the connections of a server. Half-open ones cannot lock anybody out: of those that wait, the
+ * oldest is closed when one too many comes.
+ *
+ * @param {import('node:http').Server} server
+ * @param {number} [waitingMax]
+ * @returns {(request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => void}
+ *   To be called when a request has arrived whole: its connection does not give way until it is answered.
+ */
+export function capConnections(server, waitingMax = WAITING_CONNECTIONS_MAX) {
+  /** Oldest first. @type {Set<import('node:net').Socket>} */
+  const waiting = new Set();
+  /** @param {import('node:net').Socket} socket */
+  const wait = (socket) => {
+    waiting.add(socket);
+    const [oldest] = waiting;
+    if (waiting.size > waitingMax) {
+      oldest?.destroy();
+    }
+  };
+  server.maxConnections = CONNECTIONS_MAX;
+  server.setTimeout(SILENT_TIMEOUT_MS);
+  server.on('connection', (socket) => {
+    socket.on('close', () => waiting.delete(socket));
+    wait(socket);
+  });
+  return ({ socket }, response) => {
+    waiting.delete(socket);
+    response.on('close', () => {
+      if (!socket.destroyed) {
+        wait(socket);
+      }
+    });
+  };
+}
+
+/** Lines that are written to the console in a minute: what Next.js says of a request that it stumbles over. */
+const CONSOLE_LINES_MAX = 60;
+const CONSOLE_WINDOW_MS = 60_000;
+
+/**
+ * Bounds what goes through `console`, for strangers can cause such lines. The app's own log of unexpected
+ * errors goes past it.
+ */
+export function capConsole() {
+  let left = CONSOLE_LINES_MAX;
+  let dropped = 0;
+  const { error: say } = console;
+  setInterval(() => {
+    left = CONSOLE_LINES_MAX;
+    if (dropped > 0) {
+      say(`${dropped} more lines of this kind were left out.`);
+      dropped = 0;
+    }
+  }, CONSOLE_WINDOW_MS).unref();
+  for (const method of /** @type {const} */ (['log', 'info', 'warn', 'error'])) {
+    const original = console[method];
+    console[method] = (...values) => {
+      if (left > 0) {
+        left -= 1;
+        original(...values);
+      } else {
+        dropped += 1;
+      }
+    };
+  }
+}
