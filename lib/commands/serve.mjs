@@ -64,6 +64,10 @@ for (const signal of /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP'])) {
   process.on(signal, end);
 }
 process.on('disconnect', end);
+// The channel may have closed while the modules above were loaded.
+if (process.connected === false) {
+  end();
+}
 
 await app.prepare();
 const handle = app.getRequestHandler();
