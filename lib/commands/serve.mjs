@@ -69,6 +69,10 @@ for (const signal of /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP'])) {
   process.on(signal, end);
 }
 process.on('disconnect', end);
+// The channel may have closed while the modules above were loaded.
+if (process.connected === false) {
+  end();
+}
 
 /** @type {Promise<FrontDoor>} Made by instrumentation.ts once the installation is open. */
 const frontDoorMade = new Promise((resolve) => {

@@ -1,22 +1,29 @@
 /**
  * `npm run up`: installs, generates, builds, then serves, and prints the address once the server
- * answers. The database is migrated by the server itself as it starts.
+ * is ready. The database is migrated by the server itself as it starts.
+ * `-- --build` ends after the build, `-- --built` serves what was built.
  */
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { watchNpm } from './npm-parent.mjs';
 import {
   buildApp,
+  endRunning,
   generateClients,
   installPackages,
   isBuilt,
   ROOT,
   removeBuildTools,
 } from './prepare.mjs';
+import { END_SIGNALS, keepRunning } from './supervise.mjs';
 
-/** How often the server is asked whether it is ready, in milliseconds. */
-const POLL_INTERVAL_MS = 150;
+/** How long the server may take before it is said why it is not ready, in milliseconds. */
+const SAY_UNREADY_AFTER_MS = 60_000;
+
+/** Heap of the server when MEMORY_LIMIT_MB is not set, and the least that it starts with, in MB. */
+const DEFAULT_MEMORY_LIMIT_MB = 256;
+const LEAST_MEMORY_LIMIT_MB = 128;
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -27,6 +34,14 @@ if (major < 20 || (major === 20 && minor < 19)) {
 const environmentFile = path.join(ROOT, '.env');
 if (existsSync(environmentFile)) {
   process.loadEnvFile(environmentFile);
+}
+
+const memoryLimitMb = Number(process.env.MEMORY_LIMIT_MB || DEFAULT_MEMORY_LIMIT_MB);
+if (!Number.isInteger(memoryLimitMb) || memoryLimitMb < LEAST_MEMORY_LIMIT_MB) {
+  process.stderr.write(
+    `MEMORY_LIMIT_MB: must be a whole number of ${LEAST_MEMORY_LIMIT_MB} or more.\n`,
+  );
+  process.exit(78);
 }
 
 const host = process.env.HOST || '127.0.0.1';
@@ -57,6 +72,25 @@ if (trouble !== '') {
 // What the server writes (database, keyring) is for its own user only.
 process.umask(0o077);
 
+// Whoever read the output may be gone already when the end comes; that must not cut the end short.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', () => undefined);
+}
+
+const stopping = new AbortController();
+let isServing = false;
+function stop() {
+  stopping.abort();
+  if (!isServing) {
+    endRunning();
+    process.exit(0);
+  }
+}
+for (const signal of END_SIGNALS) {
+  process.on(signal, stop);
+}
+watchNpm('up', stop);
+
 if (process.argv[2] !== '--built') {
   if (isBuilt()) {
     await installPackages('run');
@@ -67,47 +101,27 @@ if (process.argv[2] !== '--built') {
   }
   await removeBuildTools();
 }
+if (process.argv[2] === '--build') {
+  process.exit(0);
+}
 
-const server = spawn(
-  process.execPath,
-  [path.join(ROOT, 'node_modules/next/dist/bin/next'), 'start', '-H', host, '-p', port],
-  {
-    cwd: ROOT,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: {
+isServing = true;
+process.exit(
+  await keepRunning({
+    args: [`--max-old-space-size=${memoryLimitMb}`, path.join(ROOT, 'lib/commands/serve.mjs')],
+    environment: {
       ...process.env,
       NODE_ENV: 'production',
       NEXT_TELEMETRY_DISABLED: '1',
       HOST: host,
       PORT: port,
     },
-  },
+    folder: ROOT,
+    readyUrl: `${address}/api/ready`,
+    sayUnreadyAfterMs: SAY_UNREADY_AFTER_MS,
+    say: (line) => process.stderr.write(`\n${line}\n`),
+    onReady: () =>
+      process.stdout.write(`\nNetSuite M2M Wizard is ready: ${process.env.APP_URL || address}\n`),
+    stop: stopping.signal,
+  }),
 );
-
-let ended = false;
-server.on('exit', (code, signal) => {
-  ended = true;
-  process.exit(code ?? (signal === null ? 1 : 0));
-});
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-  process.on(signal, () => server.kill(signal));
-}
-
-/** @returns {Promise<boolean>} Whether the server answers that it is well. */
-async function isReady() {
-  try {
-    const answer = await fetch(`${address}/api/ready`);
-    await answer.arrayBuffer();
-    return answer.ok;
-  } catch {
-    // Not listening yet.
-    return false;
-  }
-}
-
-while (!ended && !(await isReady())) {
-  await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
-}
-if (!ended) {
-  process.stdout.write(`\nNetSuite M2M Wizard is ready: ${process.env.APP_URL || address}\n`);
-}
