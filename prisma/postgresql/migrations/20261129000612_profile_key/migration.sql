@@ -1,6 +1,6 @@
 -- AlterTable
 ALTER TABLE "Credential" ADD COLUMN     "privateKeyDestroyedAt" TIMESTAMP(3),
-ADD COLUMN     "privateKeyNeverOpened" BOOLEAN NOT NULL DEFAULT false;
+ADD COLUMN     "privateKeyNeverOpened" BOOLEAN;
 
 -- CreateTable
 CREATE TABLE "ProfileKey" (
