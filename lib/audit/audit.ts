@@ -34,6 +34,7 @@ export type AuditAction =
   | 'private-key-shown'
   | 'private-key-sent'
   | 'private-key-refused'
+  | 'private-key-destroyed'
   | 'connection-tested';
 
 /** Who did it. */

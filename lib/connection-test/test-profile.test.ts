@@ -13,6 +13,7 @@ import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { saveClientId, saveMapping, saveTemplates } from '@/lib/profiles/changes';
 import { type NewCredential, storeCredential } from '@/lib/profiles/credentials';
 import type { Profile } from '@/lib/profiles/profile';
+import { profileVault } from '@/lib/profiles/profile-keys';
 import { reportBinding } from '@/lib/profiles/profile-records';
 import { createProfile, type ProfileStore, readProfile } from '@/lib/profiles/store';
 import { createVault, openOrThrow } from '@/lib/vault/sealed-text';
@@ -136,7 +137,8 @@ function subject() {
 
 async function reportOf(runId: string | undefined): Promise<ConnectionReport> {
   const record = await database.testRun.findUniqueOrThrow({ where: { id: runId ?? '' } });
-  const text = await openOrThrow(store.vault, record.sealedReport, reportBinding(record.id));
+  const vault = await profileVault(store, record.profileId);
+  const text = await openOrThrow(vault, record.sealedReport, reportBinding(record));
   return JSON.parse(text) as ConnectionReport;
 }
 

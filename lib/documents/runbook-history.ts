@@ -34,6 +34,7 @@ const ACTION_WORDS: ReadonlyMap<string, string> = new Map([
   ['private-key-shown', 'Was given the private key'],
   ['private-key-sent', 'Gave the password to have the private key sent to Celigo'],
   ['private-key-refused', 'Was refused the private key (wrong password)'],
+  ['private-key-destroyed', 'Destroyed a private key that nothing can need any more'],
   ['connection-tested', 'Tested the connection'],
 ]);
 

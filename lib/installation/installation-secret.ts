@@ -2,7 +2,8 @@ import type { Database } from '@/lib/database/client';
 import { isUniqueViolation } from '@/lib/database/transaction';
 import { openOrThrow, type SealBinding, type Vault } from '@/lib/vault/sealed-text';
 
-function binding(name: string): SealBinding {
+/** Where a secret of the installation is sealed for. */
+export function secretBinding(name: string): SealBinding {
   return { model: 'InstallationSecret', field: 'sealed', row: name };
 }
 
@@ -21,11 +22,11 @@ export async function installationSecret(
 ): Promise<string> {
   const existing = await database.installationSecret.findUnique({ where: { name } });
   if (existing !== null) {
-    return openOrThrow(vault, existing.sealed, binding(name));
+    return openOrThrow(vault, existing.sealed, secretBinding(name));
   }
   const secret = make();
   try {
-    const sealed = await vault.seal(secret, binding(name));
+    const sealed = await vault.seal(secret, secretBinding(name));
     await database.installationSecret.create({ data: { name, sealed, createdAt: now } });
     return secret;
   } catch (error) {
@@ -33,6 +34,6 @@ export async function installationSecret(
       throw error;
     }
     const winner = await database.installationSecret.findUniqueOrThrow({ where: { name } });
-    return openOrThrow(vault, winner.sealed, binding(name));
+    return openOrThrow(vault, winner.sealed, secretBinding(name));
   }
 }

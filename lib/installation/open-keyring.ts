@@ -8,8 +8,16 @@ import {
   keyringFile,
   readKeyringFile,
 } from '@/lib/vault/keyring-file';
-import { createVault, type SealBinding, type Vault } from '@/lib/vault/sealed-text';
+import {
+  createVault,
+  openOutdated,
+  readSealLabel,
+  type SealBinding,
+  type Vault,
+} from '@/lib/vault/sealed-text';
+import { upgradeBindings } from './binding-upgrade';
 import type { Environment } from './environment';
+import { rotateKeyring } from './keyring-rotation';
 import { StartFailure } from './start-failure';
 
 /** The text that each key seals once, so that a wrong key shows at start and not at the first use. */
@@ -65,7 +73,7 @@ async function readOrCreateKeyringFile(
   if (existing.error.code !== 'keyring-file-missing') {
     throw keyringFailure(existing.error);
   }
-  if ((await database.vaultKeyCheck.count()) > 0) {
+  if ((await database.vaultKeyCheck.count()) + (await database.profileKey.count()) > 0) {
     throw new StartFailure(
       'keyring-missing',
       `The keyring ${file} is gone, but the database holds secrets that were sealed with it. Put the file back from your backup, or set ENCRYPTION_KEYS. A new keyring could not open them, so none was made.`,
@@ -87,7 +95,11 @@ async function checkKeys(database: Database, keyring: Keyring, vault: Vault): Pr
         `The key "${check.keyId}" is not in the keyring, but the database holds secrets that were sealed with it. Add it behind the current key.`,
       );
     }
-    const opened = await vault.open(check.sealed, checkBinding(check.keyId));
+    const binding = checkBinding(check.keyId);
+    const opened =
+      readSealLabel(check.sealed)?.isOutdated === true
+        ? await openOutdated(keyring, check.sealed, binding)
+        : await vault.open(check.sealed, binding);
     if (!opened.ok || opened.value !== CHECK_TEXT) {
       throw new StartFailure(
         'encryption-key-wrong',
@@ -104,10 +116,15 @@ async function recordCurrentKey(
   now: Date,
 ): Promise<void> {
   const keyId = keyring.current.id;
-  if ((await database.vaultKeyCheck.findUnique({ where: { keyId } })) !== null) {
+  const existing = await database.vaultKeyCheck.findUnique({ where: { keyId } });
+  if (existing !== null && readSealLabel(existing.sealed)?.isOutdated !== true) {
     return;
   }
   const sealed = await vault.seal(CHECK_TEXT, checkBinding(keyId));
+  if (existing !== null) {
+    await database.vaultKeyCheck.updateMany({ where: { keyId }, data: { sealed } });
+    return;
+  }
   try {
     await database.vaultKeyCheck.create({ data: { keyId, sealed, createdAt: now } });
   } catch (error) {
@@ -138,7 +155,8 @@ export async function checkKeyring(environment: Environment, database: Database)
 
 /**
  * Opens the vault: keys from `ENCRYPTION_KEYS`, else from the keyring file of the data folder, which
- * is made when the database holds nothing sealed yet. Each key that ever sealed something is checked.
+ * is made when the database holds nothing sealed yet. Each key that still seals something is checked,
+ * what an earlier version sealed is sealed anew, and what another key seals is sealed with the current.
  *
  * @throws {StartFailure} When a key is missing, wrong or malformed. Nothing is written then.
  */
@@ -154,6 +172,9 @@ export async function openVault(
       : keyringOf(environment.encryptionKeys);
   const vault = createVault(keyring);
   await checkKeys(database, keyring, vault);
+  const context = { database, keyring, vault, now, say };
+  await upgradeBindings(context);
   await recordCurrentKey(database, keyring, vault, now);
+  await rotateKeyring(context);
   return vault;
 }

@@ -6,7 +6,8 @@ export type StartFailureCode =
   | 'keyring-malformed'
   | 'keyring-unreadable'
   | 'encryption-key-missing'
-  | 'encryption-key-wrong';
+  | 'encryption-key-wrong'
+  | 'sealing-mark-missing';
 
 /** A named reason why the server does not start. Nothing was overwritten. */
 export class StartFailure extends Error {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
-import type { DatabaseTransaction } from '@/lib/database/client';
+import { type DatabaseTransaction, truncateWriteAheadLog } from '@/lib/database/client';
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
 import {
   RSA_MODULUS_LENGTHS,
@@ -16,6 +16,7 @@ import {
   type StoreCredentialError,
   storeCredential,
 } from './credentials';
+import { findProfileVault, profileVault } from './profile-keys';
 import { requestedKeyBinding } from './profile-records';
 import type { ProfileStore } from './store';
 
@@ -89,7 +90,9 @@ export async function storeCertificateRequest(
   const { profileId, now } = change;
   const { privateKeyPem, ...request } = change.request;
   const id = randomUUID();
-  const sealedPrivateKey = await store.vault.seal(privateKeyPem, requestedKeyBinding(id));
+  const vault = await findProfileVault(store, profileId);
+  if (vault === undefined) return failure({ code: 'profile-not-found' });
+  const sealedPrivateKey = await vault.seal(privateKeyPem, requestedKeyBinding({ id, profileId }));
   try {
     await inTransaction(store.database, async (transaction) => {
       await recordChange(transaction, change, 'certificate-requested', {
@@ -137,11 +140,11 @@ export async function openRequestedKey(
 ): Promise<string | undefined> {
   const record = await store.database.certificateRequest.findUnique({
     where: { id: requestId },
-    select: { sealedPrivateKey: true },
+    select: { id: true, profileId: true, sealedPrivateKey: true },
   });
-  return record === null
-    ? undefined
-    : openOrThrow(store.vault, record.sealedPrivateKey, requestedKeyBinding(requestId));
+  if (record === null) return undefined;
+  const vault = await profileVault(store, record.profileId);
+  return openOrThrow(vault, record.sealedPrivateKey, requestedKeyBinding(record));
 }
 
 /**
@@ -183,12 +186,14 @@ export async function cancelCertificateRequest(
   requestId: string,
   change: CertificateRequestChange,
 ): Promise<boolean> {
-  return inTransaction(store.database, async (transaction) => {
-    const cancelled = await transaction.certificateRequest.deleteMany({
+  const cancelled = await inTransaction(store.database, async (transaction) => {
+    const { count } = await transaction.certificateRequest.deleteMany({
       where: { id: requestId, profileId: change.profileId },
     });
-    if (cancelled.count === 0) return false;
+    if (count === 0) return false;
     await recordChange(transaction, change, 'certificate-request-cancelled', {});
     return true;
   });
+  if (cancelled) await truncateWriteAheadLog(store.database);
+  return cancelled;
 }

@@ -4,7 +4,8 @@ import type { EnteredValues } from '@/lib/celigo/entered-values';
 import type { EditedTemplates } from '@/lib/celigo/profile-templates';
 import { failure, type Result } from '@/lib/result';
 import type { CeligoForm, Profile } from './profile';
-import { mappingBinding } from './profile-records';
+import { profileVault } from './profile-keys';
+import { sealMapping } from './profile-records';
 import {
   changeProfile,
   type ProfileChange,
@@ -27,25 +28,32 @@ export function renameProfile(
 }
 
 /** Saves the account and the scopes. What was proven for others no longer stands. */
-export function saveAccount(
+export async function saveAccount(
   store: ProfileStore,
   change: ProfileChange,
   profile: Profile,
   values: { readonly account: Account; readonly scopes: ReadonlyArray<Scope> },
 ): ChangeOutcome {
   const scopes = values.scopes.join(',');
-  const same =
-    profile.accountId === values.account.accountId && profile.scopes.join(',') === scopes;
+  const { accountId } = values.account;
+  const same = profile.accountId === accountId && profile.scopes.join(',') === scopes;
   return changeProfile(
     store,
     change,
     {
-      accountId: values.account.accountId,
+      accountId,
       environment: values.account.environment,
       scopes,
+      // The configuration is bound to the account and the scopes that it is for.
+      sealedConfiguration: await sealedConfigurationWith(
+        store,
+        profile,
+        {},
+        { accountId, scopes: values.scopes },
+      ),
       ...(same ? {} : { ...UNPROVEN, prerequisitesSettledAt: null }),
     },
-    { action: 'account-changed', detail: { accountId: values.account.accountId, scopes } },
+    { action: 'account-changed', detail: { accountId, scopes } },
   );
 }
 
@@ -110,9 +118,10 @@ export async function saveMapping(
     return failure({ code: 'changed-meanwhile', current: profile });
   }
   const { entity, role, certificateId } = mapping;
-  const sealedMapping = await store.vault.seal(
-    JSON.stringify({ certificateId }),
-    mappingBinding(credential.id),
+  const sealedMapping = await sealMapping(
+    await profileVault(store, profile.id),
+    { id: credential.id, profileId: profile.id, thumbprint: credential.predictedCertificateId },
+    { certificateId },
   );
   const sealedConfiguration = await sealedConfigurationWith(store, profile, { entity, role });
   return changeProfile(

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { type AuditActor, type AuditEntry, recordAuditEvent } from '@/lib/audit/audit';
-import type { DatabaseTransaction } from '@/lib/database/client';
+import { type DatabaseTransaction, truncateWriteAheadLog } from '@/lib/database/client';
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
 import type { RsaModulusLength, SigningAlgorithm } from '@/lib/keys/algorithms';
 import { failure, type Result, success } from '@/lib/result';
 import { openOrThrow } from '@/lib/vault/sealed-text';
-import { privateKeyBinding } from './profile-records';
+import { destroyUnneededKey } from './key-destruction';
+import { findProfileVault, profileVault } from './profile-keys';
+import { credentialSubject, privateKeyBinding, sealMapping } from './profile-records';
 import { type ProfileStore, UNPROVEN } from './store';
 
 /** A new key pair with its certificate, on its way into the store. */
@@ -65,13 +67,14 @@ async function retire(
   if (retired.count === 0) {
     throw new NotReplaced('credential-exists');
   }
+  await destroyUnneededKey(transaction, replaces, now);
 }
 
 async function replace(
   transaction: DatabaseTransaction,
   replacement: CredentialReplacement,
   id: string,
-  sealedPrivateKey: string,
+  sealed: { readonly sealedPrivateKey: string; readonly sealedMapping: string },
 ): Promise<void> {
   const { profileId, credential, now } = replacement;
   const touched = await transaction.profile.updateMany({
@@ -91,7 +94,9 @@ async function replace(
       rsaModulusLength: credential.rsaModulusLength,
       certificatePem: credential.certificatePem,
       thumbprint: credential.predictedCertificateId,
-      sealedPrivateKey,
+      ...sealed,
+      // Whoever gave an imported key has it still.
+      privateKeyNeverOpened: replacement.origin !== 'credential-imported',
       notBefore: credential.notBefore,
       notAfter: credential.notAfter,
       createdAt: now,
@@ -127,15 +132,23 @@ export async function storeCredential(
   alongside?: (transaction: DatabaseTransaction) => Promise<void>,
 ): Promise<Result<string, StoreCredentialError>> {
   const id = randomUUID();
-  const sealedPrivateKey = await store.vault.seal(
-    replacement.credential.privateKeyPem,
-    privateKeyBinding(id),
-  );
+  const { profileId, credential } = replacement;
+  const vault = await findProfileVault(store, profileId);
+  if (vault === undefined) {
+    return failure({ code: 'profile-not-found' });
+  }
+  const subject = { id, profileId, thumbprint: credential.predictedCertificateId };
+  const sealed = {
+    sealedPrivateKey: await vault.seal(credential.privateKeyPem, privateKeyBinding(subject)),
+    sealedMapping: await sealMapping(vault, subject, {}),
+  };
   try {
     await inTransaction(store.database, async (transaction) => {
       await alongside?.(transaction);
-      await replace(transaction, replacement, id, sealedPrivateKey);
+      await replace(transaction, replacement, id, sealed);
     });
+    // The key that it takes the place of, or the one that waited, may just have been destroyed.
+    await truncateWriteAheadLog(store.database);
     return success(id);
   } catch (error) {
     if (error instanceof NotReplaced) {
@@ -150,19 +163,32 @@ export async function storeCredential(
 }
 
 /**
- * Opens the private key of a credential, PKCS#8.
+ * Opens the private key of a credential, PKCS#8, and notes that it was opened before it is.
  *
- * @throws {UnsealFailure} When the sealed key was changed or moved.
+ * @returns Nothing when there is no such credential, or its key was destroyed.
+ * @throws {UnsealFailure} When the sealed key or its certificate was changed or moved.
  */
 export async function openPrivateKey(
   store: ProfileStore,
   credentialId: string,
 ): Promise<string | undefined> {
+  await store.database.credential.updateMany({
+    where: { id: credentialId, privateKeyNeverOpened: true },
+    data: { privateKeyNeverOpened: false },
+  });
   const record = await store.database.credential.findUnique({
     where: { id: credentialId },
-    select: { sealedPrivateKey: true },
+    select: {
+      id: true,
+      profileId: true,
+      thumbprint: true,
+      certificatePem: true,
+      sealedPrivateKey: true,
+    },
   });
-  return record === null
-    ? undefined
-    : openOrThrow(store.vault, record.sealedPrivateKey, privateKeyBinding(credentialId));
+  if (record === null || record.sealedPrivateKey === '') {
+    return undefined;
+  }
+  const vault = await profileVault(store, record.profileId);
+  return openOrThrow(vault, record.sealedPrivateKey, privateKeyBinding(credentialSubject(record)));
 }

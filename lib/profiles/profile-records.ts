@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { SCOPES, type Scope } from '@/lib/account/scopes';
 import { RSA_MODULUS_LENGTHS, SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
+import { certificateIdOf } from '@/lib/keys/certificate-id';
 import {
   openOrThrow,
   type SealBinding,
   type SealedText,
+  UnsealFailure,
   type Vault,
 } from '@/lib/vault/sealed-text';
 import { celigoMemorySchema } from './celigo-memory-schema';
 import type { Profile, ProfileConfiguration, ProfileCredential, TestOutcome } from './profile';
+import { type ProfileKeyRecord, vaultOfKey } from './profile-keys';
 
 /** A row of `Credential` as the database gives it. */
 export type CredentialRecord = {
@@ -17,6 +20,7 @@ export type CredentialRecord = {
   readonly rsaModulusLength: number | null;
   readonly certificatePem: string;
   readonly thumbprint: string;
+  readonly profileId: string;
   readonly sealedMapping: string | null;
   readonly notBefore: Date;
   readonly notAfter: Date;
@@ -41,6 +45,7 @@ export type ProfileRecord = {
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly credentials: ReadonlyArray<CredentialRecord>;
+  readonly key: ProfileKeyRecord | null;
 };
 
 const enteredValuesSchema = z.record(z.string(), z.string());
@@ -62,40 +67,92 @@ const configurationSchema = z.object({
   celigo: celigoMemorySchema.optional(),
 });
 
-const mappingSchema = z.object({ certificateId: z.string() });
+const mappingSchema = z.object({ certificateId: z.string().optional() });
 
-/** Where the configuration of a profile is sealed for. */
-export function configurationBinding(profileId: string): SealBinding {
-  return { model: 'Profile', field: 'configuration', row: profileId };
+/** What of a profile its configuration is bound to, as the columns hold it. */
+export type ConfigurationSubject = {
+  readonly id: string;
+  readonly accountId: string;
+  /** Comma-separated, in any order. */
+  readonly scopes: string;
+};
+
+/**
+ * Where the configuration of a profile is sealed for: its Client ID must not be sent to another
+ * account, nor for other scopes, because somebody changed a column.
+ */
+export function configurationBinding(profile: ConfigurationSubject): SealBinding {
+  return {
+    model: 'Profile',
+    field: 'configuration',
+    row: profile.id,
+    profile: profile.id,
+    account: profile.accountId,
+    scopes: parseScopes(profile.scopes).join(','),
+  };
 }
 
+/** What of a credential its sealed values are bound to. */
+export type CredentialSubject = {
+  readonly id: string;
+  readonly profileId: string;
+  readonly thumbprint: string;
+};
+
 /** Where the private key of a credential is sealed for. */
-export function privateKeyBinding(credentialId: string): SealBinding {
-  return { model: 'Credential', field: 'privateKey', row: credentialId };
+export function privateKeyBinding(credential: CredentialSubject): SealBinding {
+  return {
+    model: 'Credential',
+    field: 'privateKey',
+    row: credential.id,
+    profile: credential.profileId,
+    thumbprint: credential.thumbprint,
+  };
 }
 
 /** Where the confirmed Certificate ID of a credential is sealed for. */
-export function mappingBinding(credentialId: string): SealBinding {
-  return { model: 'Credential', field: 'mapping', row: credentialId };
+export function mappingBinding(credential: CredentialSubject): SealBinding {
+  return { ...privateKeyBinding(credential), field: 'mapping' };
 }
 
+/** A row that belongs to a profile. */
+type ProfileRow = { readonly id: string; readonly profileId: string };
+
 /** Where the private key that waits for its certificate is sealed for. */
-export function requestedKeyBinding(certificateRequestId: string): SealBinding {
-  return { model: 'CertificateRequest', field: 'privateKey', row: certificateRequestId };
+export function requestedKeyBinding({ id, profileId }: ProfileRow): SealBinding {
+  return { model: 'CertificateRequest', field: 'privateKey', row: id, profile: profileId };
 }
 
 /** Where the report of a test is sealed for. */
-export function reportBinding(testRunId: string): SealBinding {
-  return { model: 'TestRun', field: 'report', row: testRunId };
+export function reportBinding({ id, profileId }: ProfileRow): SealBinding {
+  return { model: 'TestRun', field: 'report', row: id, profile: profileId };
 }
 
-/** Seals the configuration of a profile. */
+/**
+ * Seals the configuration of a profile.
+ *
+ * @param vault The profile's own.
+ */
 export function sealConfiguration(
   vault: Vault,
-  profileId: string,
+  profile: ConfigurationSubject,
   configuration: ProfileConfiguration,
 ): Promise<SealedText> {
-  return vault.seal(JSON.stringify(configuration), configurationBinding(profileId));
+  return vault.seal(JSON.stringify(configuration), configurationBinding(profile));
+}
+
+/**
+ * Seals what is confirmed of a credential, bound to its certificate. There is such a value from the
+ * beginning, before anything is confirmed: it is what a swapped certificate is found by.
+ *
+ * @param vault The profile's own.
+ */
+export function sealMapping(
+  vault: Vault,
+  credential: CredentialSubject,
+  mapping: { readonly certificateId?: string },
+): Promise<SealedText> {
+  return vault.seal(JSON.stringify(mapping), mappingBinding(credential));
 }
 
 /** A field that zod gives as undefined was absent; the types say so only once it is left out. */
@@ -108,28 +165,52 @@ async function openConfiguration(
   vault: Vault,
   record: ProfileRecord,
 ): Promise<ProfileConfiguration> {
-  const text = await openOrThrow(
-    vault,
-    record.sealedConfiguration,
-    configurationBinding(record.id),
-  );
+  const text = await openOrThrow(vault, record.sealedConfiguration, configurationBinding(record));
   return withoutUndefined(configurationSchema.parse(JSON.parse(text)));
 }
 
+/**
+ * The binding's thumbprint is the one of the certificate itself, whatever the column beside it says.
+ *
+ * @throws {UnsealFailure} When certificate and thumbprint are not of each other.
+ */
+export function credentialSubject(
+  record: CredentialSubject & { readonly certificatePem: string },
+): CredentialSubject {
+  const { id, profileId, thumbprint, certificatePem } = record;
+  let actual: string | undefined;
+  try {
+    actual = certificateIdOf(certificatePem);
+  } catch {
+    // No certificate at all: the failure below names the row.
+  }
+  if (actual !== thumbprint) {
+    throw new UnsealFailure({
+      code: 'sealed-elsewhere',
+      message: `The certificate of credential ${id} was replaced: it is not the one that its key was sealed for.`,
+    });
+  }
+  return { id, profileId, thumbprint };
+}
+
+async function openMapping(
+  vault: Vault,
+  record: CredentialRecord,
+): Promise<z.output<typeof mappingSchema>> {
+  const subject = credentialSubject(record);
+  const text = await openOrThrow(vault, record.sealedMapping ?? '', mappingBinding(subject));
+  return mappingSchema.parse(JSON.parse(text));
+}
+
 async function openCredential(vault: Vault, record: CredentialRecord): Promise<ProfileCredential> {
-  const mapping =
-    record.sealedMapping === null
-      ? null
-      : mappingSchema.parse(
-          JSON.parse(await openOrThrow(vault, record.sealedMapping, mappingBinding(record.id))),
-        );
+  const mapping = await openMapping(vault, record);
   return {
     id: record.id,
     algorithm: z.enum(SIGNING_ALGORITHMS).parse(record.algorithm),
     rsaModulusLength: z.literal(RSA_MODULUS_LENGTHS).nullable().parse(record.rsaModulusLength),
     certificatePem: record.certificatePem,
     predictedCertificateId: record.thumbprint,
-    certificateId: mapping?.certificateId ?? null,
+    certificateId: mapping.certificateId ?? null,
     notBefore: record.notBefore,
     notAfter: record.notAfter,
     createdAt: record.createdAt,
@@ -158,9 +239,14 @@ export function parseLastTest(
 /**
  * Opens a profile's row.
  *
+ * @param installationVault Opens the profile's own key.
  * @throws {UnsealFailure} When a sealed value was changed or moved.
  */
-export async function openProfile(vault: Vault, record: ProfileRecord): Promise<Profile> {
+export async function openProfile(
+  installationVault: Vault,
+  record: ProfileRecord,
+): Promise<Profile> {
+  const vault = await vaultOfKey(installationVault, record.id, record.key);
   const active = record.credentials[0];
   return {
     id: record.id,

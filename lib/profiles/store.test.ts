@@ -301,6 +301,7 @@ describe.each(DATABASE_PROVIDERS)('profiles on %s', (provider) => {
     const request = { ...changeOf(profile), credential };
     const first = await storeCredential(store, { ...request, replaces: null });
     const replaces = first.ok ? first.value : '';
+    expect(await openPrivateKey(store, replaces)).toBe(credential.privateKeyPem);
     const outcomes = await Promise.all([
       storeCredential(store, { ...request, replaces }),
       storeCredential(store, { ...request, replaces }),

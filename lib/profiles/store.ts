@@ -2,11 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { Account } from '@/lib/account/account';
 import type { Scope } from '@/lib/account/scopes';
 import { type AuditActor, type AuditEntry, recordAuditEvent } from '@/lib/audit/audit';
-import type { Database, DatabaseTransaction } from '@/lib/database/client';
+import {
+  type Database,
+  type DatabaseTransaction,
+  truncateWriteAheadLog,
+} from '@/lib/database/client';
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
 import { failure, type Result, success } from '@/lib/result';
-import type { Vault } from '@/lib/vault/sealed-text';
+import { UnsealFailure, type Vault } from '@/lib/vault/sealed-text';
 import type { Profile, ProfileConfiguration, ProfileListItem } from './profile';
+import { newProfileKey, profileVault } from './profile-keys';
 import { openProfile, parseLastTest, parseOutcome, sealConfiguration } from './profile-records';
 
 /** What the functions of the store stand on. */
@@ -28,8 +33,9 @@ export type ProfileChangeError =
 /** Longest list that is read at once. */
 const PAGE_SIZE_MAX = 50;
 
-const WITH_ACTIVE_CREDENTIAL = {
+const WITH_KEY_AND_ACTIVE_CREDENTIAL = {
   credentials: { where: { activeForProfile: { not: null } } },
+  key: true,
 } as const;
 
 /** What a profile begins with. */
@@ -72,20 +78,21 @@ async function isMadeOf(
 }
 
 async function insertProfile(store: ProfileStore, id: string, profile: NewProfile): Promise<void> {
-  const sealedConfiguration = await sealConfiguration(store.vault, id, {});
+  const subject = { id, accountId: profile.account.accountId, scopes: profile.scopes.join(',') };
+  const key = await newProfileKey(store.vault, id, profile.now);
+  const sealedConfiguration = await sealConfiguration(key.vault, subject, {});
   await inTransaction(store.database, async (transaction) => {
     await transaction.profile.create({
       data: {
-        id,
+        ...subject,
         name: profile.name,
-        accountId: profile.account.accountId,
         environment: profile.account.environment,
-        scopes: profile.scopes.join(','),
         sealedConfiguration,
         createdAt: profile.now,
         updatedAt: profile.now,
       },
     });
+    await transaction.profileKey.create({ data: key.row });
     await recordAuditEvent(transaction, {
       action: 'profile-created',
       actor: profile.actor,
@@ -103,7 +110,7 @@ export async function readProfile(
 ): Promise<Profile | undefined> {
   const record = await store.database.profile.findUnique({
     where: { id: profileId },
-    include: WITH_ACTIVE_CREDENTIAL,
+    include: WITH_KEY_AND_ACTIVE_CREDENTIAL,
   });
   return record === null ? undefined : openProfile(store.vault, record);
 }
@@ -243,7 +250,28 @@ export async function changeProfile(
 }
 
 /**
- * Deletes a profile with its credentials and reports.
+ * Documents of the practice Celigo that were made for a profile: with the practice world inside the
+ * same database, the profile's private key lies there too.
+ */
+async function practiceDocuments(
+  store: ProfileStore,
+  profileId: string,
+): Promise<ReadonlyArray<string>> {
+  try {
+    const { iClientId, connectionId } =
+      (await readProfile(store, profileId))?.configuration.celigo?.made ?? {};
+    return [iClientId, connectionId].filter((id) => id !== undefined);
+  } catch (error) {
+    // A profile that is damaged must still be possible to delete.
+    if (error instanceof UnsealFailure) return [];
+    throw error;
+  }
+}
+
+/**
+ * Deletes a profile with everything that belongs to it: its key, credentials, requests, reports, what
+ * was made for it in the practice Celigo. Only plain facts in the audit record stay. Once it is gone,
+ * other copies of its sealed values open no more, for the one key that wraps them is destroyed.
  *
  * @returns Whether it was still there.
  */
@@ -251,30 +279,48 @@ export async function deleteProfile(
   store: ProfileStore,
   deletion: { readonly profileId: string; readonly actor: AuditActor; readonly now: Date },
 ): Promise<boolean> {
-  return inTransaction(store.database, async (transaction) => {
+  const { profileId } = deletion;
+  const documents = await practiceDocuments(store, profileId);
+  const deleted = await inTransaction(store.database, async (transaction) => {
     const profile = await transaction.profile.findUnique({
-      where: { id: deletion.profileId },
+      where: { id: profileId },
       select: { name: true },
     });
-    const { count } = await transaction.profile.deleteMany({ where: { id: deletion.profileId } });
+    const { count } = await transaction.profile.deleteMany({ where: { id: profileId } });
     if (profile === null || count === 0) {
       return false;
     }
+    await transaction.celigoRunLease.deleteMany({ where: { profileId } });
+    await transaction.practiceCeligoResource.deleteMany({ where: { id: { in: [...documents] } } });
     await recordAuditEvent(transaction, {
       action: 'profile-deleted',
       actor: deletion.actor,
       at: deletion.now,
-      profile: { id: deletion.profileId, name: profile.name },
+      profile: { id: profileId, name: profile.name },
     });
     return true;
   });
+  if (deleted) {
+    await truncateWriteAheadLog(store.database);
+  }
+  return deleted;
 }
 
-/** Seals a profile's configuration with some values replaced. */
-export function sealedConfigurationWith(
+/**
+ * Seals a profile's configuration with some values replaced.
+ *
+ * @param subject The account and the scopes that it is for, where they change with it.
+ * @throws {UnsealFailure} When the profile's key is gone, as after it was deleted.
+ */
+export async function sealedConfigurationWith(
   store: ProfileStore,
   profile: Profile,
   changed: ProfileConfiguration,
+  subject: Pick<Profile, 'accountId' | 'scopes'> = profile,
 ): Promise<string> {
-  return sealConfiguration(store.vault, profile.id, { ...profile.configuration, ...changed });
+  return sealConfiguration(
+    await profileVault(store, profile.id),
+    { id: profile.id, accountId: subject.accountId, scopes: subject.scopes.join(',') },
+    { ...profile.configuration, ...changed },
+  );
 }

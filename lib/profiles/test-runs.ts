@@ -7,6 +7,7 @@ import { findBodyShape } from '@/lib/outbound/body-shape';
 import { shownBody, shownHeader, shownText } from '@/lib/outbound/shown-answer';
 import { openOrThrow, UnsealFailure } from '@/lib/vault/sealed-text';
 import type { TestOutcome } from './profile';
+import { findProfileVault, profileVault } from './profile-keys';
 import { parseOutcome, reportBinding } from './profile-records';
 import type { ProfileStore } from './store';
 
@@ -65,7 +66,14 @@ export async function recordTestRun(
   },
 ): Promise<string | undefined> {
   const id = randomUUID();
-  const sealedReport = await store.vault.seal(JSON.stringify(run.report), reportBinding(id));
+  const vault = await findProfileVault(store, run.profileId);
+  if (vault === undefined) {
+    return undefined;
+  }
+  const sealedReport = await vault.seal(
+    JSON.stringify(run.report),
+    reportBinding({ id, profileId: run.profileId }),
+  );
   return inTransaction(store.database, async (transaction) => {
     await transaction.profile.updateMany({
       where: { id: run.profileId, version: run.profileVersion },
@@ -247,7 +255,8 @@ async function openRun(
     return undefined;
   }
   const { sealedReport, ...run } = record;
-  const text = await openOrThrow(store.vault, sealedReport, reportBinding(run.id));
+  const vault = await profileVault(store, run.profileId);
+  const text = await openOrThrow(vault, sealedReport, reportBinding(run));
   // The vault authenticates that this is the very text which recordTestRun sealed.
   const report = withListedWords(JSON.parse(text) as ConnectionReport);
   const records = await readRunRecords(store, run.profileId, [run]);

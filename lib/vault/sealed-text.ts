@@ -5,7 +5,7 @@ import type { Keyring } from './keyring';
 /** A secret as it is stored: a compact JWE (RFC 7516). */
 export type SealedText = string & { readonly sealedText: unique symbol };
 
-/** Where a sealed value belongs. It opens nowhere else. */
+/** Where a sealed value belongs, and what stood beside it when it was sealed. It opens nowhere else. */
 export type SealBinding = {
   /** Name of the Prisma model. */
   readonly model: string;
@@ -13,11 +13,35 @@ export type SealBinding = {
   readonly field: string;
   /** The row's id. */
   readonly row: string;
+  /** Id of the profile that the row belongs to; absent for what belongs to the installation. */
+  readonly profile?: string;
+  /** base64url(SHA-256(DER)) of the certificate that a key belongs to. */
+  readonly thumbprint?: string;
+  /** The Account ID that a configuration was entered for. */
+  readonly account?: string;
+  /** The scopes that a configuration was entered for, as their column holds them. */
+  readonly scopes?: string;
 };
+
+/** The names of a binding: a header must hold exactly these values under them, and no others. */
+const BINDING_NAMES = [
+  'model',
+  'field',
+  'row',
+  'profile',
+  'thumbprint',
+  'account',
+  'scopes',
+] as const satisfies ReadonlyArray<keyof SealBinding>;
 
 /** Why a sealed value does not open. The message names the place, never the value. */
 export type UnsealError = {
-  readonly code: 'sealed-malformed' | 'sealed-key-unknown' | 'sealed-elsewhere' | 'sealed-broken';
+  readonly code:
+    | 'sealed-malformed'
+    | 'sealed-outdated'
+    | 'sealed-key-unknown'
+    | 'sealed-elsewhere'
+    | 'sealed-broken';
   readonly message: string;
 };
 
@@ -29,6 +53,12 @@ export type Vault = {
 
 const KEY_MANAGEMENT_ALGORITHM = 'A256GCMKW';
 const CONTENT_ENCRYPTION_ALGORITHM = 'A256GCM';
+
+/**
+ * How values are bound, as their header says in `v`. The first versions of the app wrote no `v` and
+ * bound model, field and row alone.
+ */
+const BINDING_VERSION = 2;
 
 /** Number of parts of a compact JWE. */
 const PARTS = 5;
@@ -62,9 +92,7 @@ function readHeader(sealed: string): Record<string, unknown> | undefined {
 }
 
 function belongsTo(header: Record<string, unknown>, binding: SealBinding): boolean {
-  return (
-    header.model === binding.model && header.field === binding.field && header.row === binding.row
-  );
+  return BINDING_NAMES.every((name) => header[name] === binding[name]);
 }
 
 async function sealText(
@@ -77,9 +105,8 @@ async function sealText(
       alg: KEY_MANAGEMENT_ALGORITHM,
       enc: CONTENT_ENCRYPTION_ALGORITHM,
       kid: keyring.current.id,
-      model: binding.model,
-      field: binding.field,
-      row: binding.row,
+      v: BINDING_VERSION,
+      ...binding,
     })
     .encrypt(keyring.current.bytes);
   return sealed as SealedText;
@@ -89,6 +116,7 @@ async function openText(
   keyring: Keyring,
   sealed: string,
   binding: SealBinding,
+  version: number | undefined,
 ): Promise<Result<string, UnsealError>> {
   const header = readHeader(sealed);
   if (header === undefined) {
@@ -97,17 +125,23 @@ async function openText(
       message: `The sealed value ${place(binding)} is damaged.`,
     });
   }
+  if (header.v !== version) {
+    return failure({
+      code: 'sealed-outdated',
+      message: `The sealed value ${place(binding)} was sealed the way that another version of this app does it.`,
+    });
+  }
   const key = typeof header.kid === 'string' ? keyring.byId.get(header.kid) : undefined;
   if (key === undefined) {
     return failure({
       code: 'sealed-key-unknown',
-      message: `The sealed value ${place(binding)} names a key that is not in the keyring.`,
+      message: `The sealed value ${place(binding)} names a key that is not there.`,
     });
   }
   if (!belongsTo(header, binding)) {
     return failure({
       code: 'sealed-elsewhere',
-      message: `The sealed value ${place(binding)} was sealed for another place.`,
+      message: `The sealed value ${place(binding)} was sealed for another place, or what stands beside it was changed.`,
     });
   }
   try {
@@ -125,16 +159,46 @@ async function openText(
   }
 }
 
+/** Which key a sealed value names and how it is bound. Read from its header, and not yet proven. */
+export type SealLabel = {
+  readonly keyId: string | undefined;
+  /** Whether it was sealed by a version of the app that bound model, field and row alone. */
+  readonly isOutdated: boolean;
+};
+
+/** Reads the label of a sealed value; nothing when it is damaged. */
+export function readSealLabel(sealed: string): SealLabel | undefined {
+  const header = readHeader(sealed);
+  return header === undefined
+    ? undefined
+    : {
+        keyId: typeof header.kid === 'string' ? header.kid : undefined,
+        isOutdated: header.v === undefined,
+      };
+}
+
 /**
- * Makes the vault of a keyring. Each value has a content key of its own (A256GCM), wrapped by the
- * key-encryption key that the header's `kid` names (A256GCMKW). The header is authenticated and names
- * model, field and row, so a value that was moved to another place does not open. Nothing is ever
- * tried with another key, and nothing falls back to clear text.
+ * Opens what the first versions of the app sealed: bound to model, field and row alone. Only for
+ * sealing it anew; everywhere else such a value is refused.
+ */
+export function openOutdated(
+  keyring: Keyring,
+  sealed: string,
+  { model, field, row }: SealBinding,
+): Promise<Result<string, UnsealError>> {
+  return openText(keyring, sealed, { model, field, row }, undefined);
+}
+
+/**
+ * Makes the vault of a keyring, be it the installation's or the one key of a profile. Each value has
+ * a content key of its own (A256GCM), wrapped by the key that the header's `kid` names (A256GCMKW).
+ * The header is authenticated and names the binding, so a value that was moved to another place does
+ * not open. Nothing is ever tried with another key, and nothing falls back to clear text.
  */
 export function createVault(keyring: Keyring): Vault {
   return {
     seal: (plaintext, binding) => sealText(keyring, plaintext, binding),
-    open: (sealed, binding) => openText(keyring, sealed, binding),
+    open: (sealed, binding) => openText(keyring, sealed, binding, BINDING_VERSION),
   };
 }
 

@@ -9,7 +9,8 @@ import type { CeligoApiToken, CeligoResource, PracticeCeligoStore } from './stor
 const regionColumn = z.enum(CELIGO_REGIONS);
 const kindColumn = z.enum(['iclients', 'connections']);
 
-function documentBinding(id: string): SealBinding {
+/** Where a document of the practice Celigo is sealed for. It belongs to no profile. */
+export function documentBinding(id: string): SealBinding {
   return { model: 'PracticeCeligoResource', field: 'document', row: id };
 }
 
