@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import {
   chmod,
+  copyFile,
   mkdir,
   mkdtemp,
   readdir,
   readFile,
+  rename,
   rm,
   stat,
   symlink,
@@ -13,10 +15,15 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { isDataFolderInUse } from '@/lib/database/data-folder-lock';
 import { databaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
-import { allRowsAsText } from '@/lib/database/test-databases';
+import {
+  allRowsAsText,
+  startTestPostgresql,
+  type TestPostgresql,
+} from '@/lib/database/test-databases';
 import { readEnvironment } from './environment';
 import { type Installation, openInstallation } from './installation';
 
@@ -38,13 +45,21 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function open(variables: Readonly<Record<string, string>> = {}): Promise<Opened> {
+async function openInFolder(
+  variables: Readonly<Record<string, string>> = {},
+  say: (line: string) => void = () => undefined,
+): Promise<Installation> {
   const environment = readEnvironment({ DATA_DIR: folder, ...variables });
   if (!environment.ok) {
     throw new Error(environment.error.message);
   }
+  return openInstallation(environment.value, NOW, say);
+}
+
+/** Opens the installation and ends it again. */
+async function open(variables: Readonly<Record<string, string>> = {}): Promise<Opened> {
   const said: Array<string> = [];
-  const installation = await openInstallation(environment.value, NOW, (line) => said.push(line));
+  const installation = await openInFolder(variables, (line) => said.push(line));
   await installation.close();
   const { authSecret, ownerCode } = installation;
   return { authSecret, ownerCode, said };
@@ -52,11 +67,7 @@ async function open(variables: Readonly<Record<string, string>> = {}): Promise<O
 
 /** Opens the installation, lets work use it, and ends it. */
 async function withOpen(work: (installation: Installation) => Promise<void>): Promise<void> {
-  const environment = readEnvironment({ DATA_DIR: folder });
-  if (!environment.ok) {
-    throw new Error(environment.error.message);
-  }
-  const installation = await openInstallation(environment.value, NOW, () => undefined);
+  const installation = await openInFolder();
   await work(installation);
   await installation.close();
 }
@@ -191,10 +202,157 @@ test('once it was closed, the database file alone holds everything', async () =>
   });
 });
 
-test('two instances that start at once on one new folder both start with the same secrets', async () => {
-  const [one, two] = await Promise.all([open(), open()]);
-  expect(one.authSecret).toBe(two.authSecret);
-  expect(one.ownerCode).toBe(two.ownerCode);
-  expect([...one.said, ...two.said]).toHaveLength(1);
-  expect((await open()).authSecret).toBe(one.authSecret);
+describe('one process owns a SQLite data folder', () => {
+  test('a second start is refused by name, and the first goes on', async () => {
+    await withOpen(async ({ database }) => {
+      await expect(open()).rejects.toMatchObject({ code: 'data-folder-in-use', exitCode: 78 });
+      expect(await isDataFolderInUse(folder)).toBe(true);
+      await database.firstOwner.create({ data: { id: 'owner', userId: 'someone' } });
+      expect(await database.firstOwner.count()).toBe(1);
+    });
+    expect(await isDataFolderInUse(folder)).toBe(false);
+    await open();
+  });
+
+  test('of two that start at once on a new folder one starts', async () => {
+    const starts = await Promise.allSettled([openInFolder(), openInFolder()]);
+    const [started, ...others] = starts.filter((start) => start.status === 'fulfilled');
+    expect(others).toEqual([]);
+    expect(starts.find((start) => start.status === 'rejected')?.reason).toMatchObject({
+      code: 'data-folder-in-use',
+    });
+    await started?.value.close();
+  });
+
+  test('a start that fails leaves it free', async () => {
+    await open();
+    const keyring = await readFile(keyringPath(), 'utf8');
+    await writeFile(keyringPath(), 'broken');
+    await expect(open()).rejects.toMatchObject({ code: 'keyring-malformed' });
+    await writeFile(keyringPath(), keyring);
+    await open();
+  });
+});
+
+describe('a data folder whose database is missing is refused by name and left as it was', () => {
+  const databasePath = () => path.join(folder, 'wizard.db');
+  const logPath = () => path.join(folder, 'wizard.db-wal');
+
+  /** The files that matter and what is in them. */
+  async function kept(): Promise<ReadonlyArray<readonly [string, string]>> {
+    const names = (await readdir(folder)).filter((name) => !name.endsWith('.lock')).sort();
+    return Promise.all(
+      names.map(async (name) => [name, await readFile(path.join(folder, name), 'hex')] as const),
+    );
+  }
+
+  /** A folder as `kill -9` leaves it: what was saved last is in the write-ahead log only. */
+  async function withFilledLog(): Promise<void> {
+    await open();
+    const aside = path.join(folder, 'aside');
+    await withOpen(async ({ database }) => {
+      await database.firstOwner.create({ data: { id: 'owner', userId: 'someone' } });
+      await copyFile(logPath(), aside);
+    });
+    await rename(aside, logPath());
+  }
+
+  test('beside a keyring and a write-ahead log', async () => {
+    await withFilledLog();
+    await rm(databasePath());
+    const before = await kept();
+    expect(before.find(([name]) => name === 'wizard.db-wal')?.[1]).not.toBe('');
+    await expect(open()).rejects.toMatchObject({ code: 'database-missing', exitCode: 78 });
+    expect(await kept()).toEqual(before);
+  });
+
+  test('empty, beside a write-ahead log and no keyring', async () => {
+    await withFilledLog();
+    await rm(keyringPath());
+    await writeFile(databasePath(), '');
+    const before = await kept();
+    const variables = { ENCRYPTION_KEYS: keyText('first') };
+    await expect(open(variables)).rejects.toMatchObject({ code: 'database-missing' });
+    expect(await kept()).toEqual(before);
+  });
+
+  test('beside a keyring alone', async () => {
+    await open();
+    await rm(databasePath());
+    const before = await kept();
+    await expect(open()).rejects.toMatchObject({ code: 'database-missing' });
+    expect(await kept()).toEqual(before);
+  });
+
+  test('and without anything else it is a first start', async () => {
+    await writeFile(databasePath(), '');
+    await open();
+  });
+});
+
+describe('who else may open the files', () => {
+  const modeOf = async (name: string) => (await stat(path.join(folder, name))).mode & 0o777;
+
+  test('the rights of others on the database are taken away, and the log says so', async () => {
+    await open();
+    await chmod(path.join(folder, 'wizard.db'), 0o644);
+    const { said } = await open();
+    expect(said.join('\n')).toContain(path.join(folder, 'wizard.db'));
+    expect(await modeOf('wizard.db')).toBe(0o600);
+    expect((await open()).said).toEqual([]);
+  });
+
+  test('a folder that others may enter is named', async () => {
+    await open();
+    await chmod(folder, 0o755);
+    expect((await open()).said.join('\n')).toContain(`chmod 700 ${folder}`);
+  });
+});
+
+describe('a data folder that cannot be used is refused by name', () => {
+  test('because it is a file', async () => {
+    const file = path.join(folder, 'file');
+    await writeFile(file, '');
+    const expected = { code: 'data-folder-not-writable', exitCode: 78 };
+    await expect(open({ DATA_DIR: file })).rejects.toMatchObject(expected);
+    await expect(open({ DATA_DIR: path.join(file, 'below') })).rejects.toMatchObject(expected);
+  });
+
+  test('because its database is none, and is left as it is', async () => {
+    await writeFile(path.join(folder, 'wizard.db'), 'no database at all');
+    await expect(open()).rejects.toMatchObject({ code: 'database-damaged', exitCode: 78 });
+    expect(await readFile(path.join(folder, 'wizard.db'), 'utf8')).toBe('no database at all');
+  });
+});
+
+describe('on PostgreSQL', () => {
+  let postgresql: TestPostgresql;
+
+  beforeAll(async () => {
+    postgresql = await startTestPostgresql();
+  });
+
+  afterAll(() => postgresql.stop());
+
+  test('two instances that start at once on one new database start with the same secrets', async () => {
+    const variables = {
+      DATABASE_URL: await postgresql.createDatabase(),
+      ENCRYPTION_KEYS: keyText('first'),
+    };
+    const [one, two] = await Promise.all([open(variables), open(variables)]);
+    expect(one.authSecret).toBe(two.authSecret);
+    expect(one.ownerCode).toBe(two.ownerCode);
+    expect((await open(variables)).authSecret).toBe(one.authSecret);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test('a database that does not answer is named, and may come back', async () => {
+    const variables = {
+      DATABASE_URL: 'postgresql://nobody:hidden@127.0.0.1:1/none',
+      ENCRYPTION_KEYS: keyText('first'),
+    };
+    const refused = open(variables);
+    await expect(refused).rejects.toMatchObject({ code: 'database-unreachable', exitCode: 75 });
+    await expect(refused).rejects.not.toThrow('hidden');
+  });
 });

@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { type Database, openDatabase, truncateWriteAheadLog } from '@/lib/database/client';
-import { databaseLocation } from '@/lib/database/location';
+import type { DataFolderLock } from '@/lib/database/data-folder-lock';
+import { type DatabaseLocation, databaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
 import type { Vault } from '@/lib/vault/sealed-text';
 import { checkDamage } from './damage';
+import { closeToOthers, refuseMissingDatabase, takeDataFolder } from './data-folder';
 import { type Environment, readEnvironment } from './environment';
 import { installationSecret } from './installation-secret';
 import { openVault } from './open-keyring';
-import { StartFailure } from './start-failure';
+import { namedStartFailure, StartFailure } from './start-failure';
 
 /** Everything that the running server stands on. */
 export type Installation = {
@@ -20,30 +21,56 @@ export type Installation = {
   /** The code that makes the first owner off loopback. Printed at start while there is no owner. */
   readonly ownerCode: string;
   /**
-   * Ends the installation: everything is in the database file itself afterwards, and the connections
-   * are closed. To be called once, when nothing uses it any more.
+   * Ends the installation: everything is in the database file itself afterwards, the connections are
+   * closed, and the data folder is free. To be called once, when nothing uses it any more.
    */
   readonly close: () => Promise<void>;
 };
 
-async function migrate(environment: Environment): Promise<void> {
+type Opening = {
+  readonly environment: Environment;
+  readonly now: Date;
+  readonly say: (line: string) => void;
+};
+
+/** What an earlier start made stays as it is; what this one makes is the same in every instance. */
+async function openOn(
+  location: DatabaseLocation,
+  { environment, now, say }: Opening,
+): Promise<Omit<Installation, 'close'>> {
+  if (location.provider === 'sqlite') {
+    await refuseMissingDatabase(location.file);
+  }
+  await applyMigrations(location);
+  if (location.provider === 'sqlite') {
+    await checkDamage(location.file, now, say);
+  }
+  const database = openDatabase(location);
   try {
-    await applyMigrations(databaseLocation(environment.databaseUrl, environment.dataFolder));
+    const vault = await openVault(environment, database, now, say);
+    const secret = (name: string, lengthBytes: number) =>
+      installationSecret(
+        database,
+        vault,
+        name,
+        () => randomBytes(lengthBytes).toString('base64url'),
+        now,
+      );
+    const authSecret = environment.authSecret ?? (await secret('auth-secret', 32));
+    const ownerCode = await secret('owner-code', 15);
+    if (location.provider === 'sqlite') {
+      await closeToOthers(environment.dataFolder, say);
+    }
+    return { environment, database, vault, authSecret, ownerCode };
   } catch (error) {
-    // The driver's own words may hold the database's address and user, so they stay out of the message.
-    throw new StartFailure(
-      'database-unreachable',
-      environment.databaseUrl === undefined
-        ? `The database in ${environment.dataFolder} cannot be opened or brought up to date.`
-        : 'The database of DATABASE_URL cannot be reached or brought up to date.',
-      { cause: error },
-    );
+    await database.$disconnect();
+    throw error;
   }
 }
 
 /**
- * Opens an installation: migrates the database, opens the vault, makes what is missing the first time.
- * Safe to call in several instances at once.
+ * Opens an installation: takes the data folder or, with PostgreSQL, shares the database with other
+ * instances; migrates the database, opens the vault, makes what is missing the first time.
  *
  * @param say Takes lines for the person who reads the server's log.
  * @throws {StartFailure} With a stable code, when the server must not start.
@@ -53,39 +80,24 @@ export async function openInstallation(
   now: Date,
   say: (line: string) => void,
 ): Promise<Installation> {
-  await mkdir(environment.dataFolder, { recursive: true, mode: 0o700 });
-  await migrate(environment);
   const location = databaseLocation(environment.databaseUrl, environment.dataFolder);
-  if (location.provider === 'sqlite') {
-    await checkDamage(location.file, now, say);
-  }
-  const database = openDatabase(location);
+  let lock: DataFolderLock | undefined;
   try {
-    const vault = await openVault(environment, database, now, say);
-    const authSecret =
-      environment.authSecret ??
-      (await installationSecret(
-        database,
-        vault,
-        'auth-secret',
-        () => randomBytes(32).toString('base64url'),
-        now,
-      ));
-    const ownerCode = await installationSecret(
-      database,
-      vault,
-      'owner-code',
-      () => randomBytes(15).toString('base64url'),
-      now,
-    );
+    lock =
+      location.provider === 'sqlite' ? await takeDataFolder(environment.dataFolder) : undefined;
+    const opened = await openOn(location, { environment, now, say });
     const close = async () => {
-      await truncateWriteAheadLog(database);
-      await database.$disconnect();
+      try {
+        await truncateWriteAheadLog(opened.database);
+        await opened.database.$disconnect();
+      } finally {
+        lock?.release();
+      }
     };
-    return { environment, database, vault, authSecret, ownerCode, close };
+    return { ...opened, close };
   } catch (error) {
-    await database.$disconnect();
-    throw error;
+    lock?.release();
+    throw namedStartFailure(error, environment);
   }
 }
 
@@ -99,6 +111,8 @@ const holder = globalThis as typeof globalThis & { wizardInstallation?: Promise<
  */
 export function currentInstallation(): Promise<Installation> {
   holder.wizardInstallation ??= (async () => {
+    // What the server writes, the keyring and the database above all, is for its own user only.
+    process.umask(0o077);
     const environment = readEnvironment(process.env);
     if (!environment.ok) {
       throw new StartFailure('environment-invalid', environment.error.message);

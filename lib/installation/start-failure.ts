@@ -1,13 +1,31 @@
+import type { Environment } from './environment';
+
+/** A restart cannot mend it: `EX_CONFIG` of sysexits.h. */
+const NEEDS_A_PERSON = 78;
+
+/** It may pass, so a restart makes sense: `EX_TEMPFAIL` of sysexits.h. */
+const MAY_PASS = 75;
+
+/** Why the server does not start, as stable codes, and the exit code of the process for each. */
+const EXIT_CODES = {
+  'environment-invalid': NEEDS_A_PERSON,
+  'data-folder-in-use': NEEDS_A_PERSON,
+  'data-folder-not-writable': NEEDS_A_PERSON,
+  'disk-full': MAY_PASS,
+  'database-unreachable': MAY_PASS,
+  'database-locked': MAY_PASS,
+  'database-damaged': NEEDS_A_PERSON,
+  'database-missing': NEEDS_A_PERSON,
+  'keyring-missing': NEEDS_A_PERSON,
+  'keyring-malformed': NEEDS_A_PERSON,
+  'keyring-unreadable': NEEDS_A_PERSON,
+  'encryption-key-missing': NEEDS_A_PERSON,
+  'encryption-key-wrong': NEEDS_A_PERSON,
+  'sealing-mark-missing': NEEDS_A_PERSON,
+} as const;
+
 /** Why the server does not start, as a stable code. */
-export type StartFailureCode =
-  | 'environment-invalid'
-  | 'database-unreachable'
-  | 'keyring-missing'
-  | 'keyring-malformed'
-  | 'keyring-unreadable'
-  | 'encryption-key-missing'
-  | 'encryption-key-wrong'
-  | 'sealing-mark-missing';
+export type StartFailureCode = keyof typeof EXIT_CODES;
 
 /** A named reason why the server does not start. Nothing was overwritten. */
 export class StartFailure extends Error {
@@ -18,4 +36,65 @@ export class StartFailure extends Error {
     this.name = 'StartFailure';
     this.code = code;
   }
+
+  /** What the process ends with: 75 when a later start may succeed, 78 when a person has to act. */
+  get exitCode(): number {
+    return EXIT_CODES[this.code];
+  }
+}
+
+/** Codes and words of Node.js, SQLite, PostgreSQL and Prisma, and what they mean at the start. */
+const KNOWN_TROUBLE: ReadonlyArray<readonly [RegExp, StartFailureCode]> = [
+  [/\b(?:ENOSPC|EDQUOT|SQLITE_FULL)\b|disk is full|No space left/, 'disk-full'],
+  [/\bSQLITE_(?:NOTADB|CORRUPT)|file is not a database|image is malformed/, 'database-damaged'],
+  [/\bSQLITE_BUSY|database is locked/, 'database-locked'],
+  [
+    /\b(?:EROFS|EACCES|EPERM|ENOTDIR|EEXIST|EISDIR|SQLITE_READONLY|SQLITE_CANTOPEN|SQLITE_PERM)|readonly database|unable to open database/,
+    'data-folder-not-writable',
+  ],
+];
+
+/** An error and its causes as text: their codes and messages. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
+  const code = 'code' in error ? String(error.code) : '';
+  return `${code} ${error.message} ${error.cause === undefined ? '' : wordsOf(error.cause)}`;
+}
+
+function sentence(code: StartFailureCode, { dataFolder, databaseUrl }: Environment): string {
+  switch (code) {
+    case 'disk-full':
+      return `The disk of the data folder ${dataFolder} is full. Make room there, then start again.`;
+    case 'data-folder-not-writable':
+      return `The data folder ${dataFolder}, or a file in it, cannot be written to. Give the user that runs the server the right to.`;
+    case 'database-damaged':
+      return `The database in ${dataFolder} is damaged. Keep its files as they are, and restore your backup into another folder.`;
+    case 'database-locked':
+      return `Another program holds the database in ${dataFolder} for itself. End it, then start again.`;
+    default:
+      return databaseUrl === undefined
+        ? `The database in ${dataFolder} cannot be opened or brought up to date.`
+        : 'The database of DATABASE_URL cannot be reached or brought up to date.';
+  }
+}
+
+/**
+ * Names what went wrong at the start. The driver's own words may hold the database's address and user,
+ * so they stay out of the message.
+ *
+ * @returns The error itself when it comes neither from a database nor from the file system.
+ */
+export function namedStartFailure(error: unknown, environment: Environment): unknown {
+  const isForeign = error instanceof Error && ('code' in error || 'errorCode' in error);
+  if (error instanceof StartFailure || !isForeign) {
+    return error;
+  }
+  const known =
+    environment.databaseUrl === undefined
+      ? KNOWN_TROUBLE.find(([pattern]) => pattern.test(wordsOf(error)))
+      : undefined;
+  const code = known?.[1] ?? 'database-unreachable';
+  return new StartFailure(code, sentence(code, environment), { cause: error });
 }

@@ -34,7 +34,7 @@ function describeFailure(error: unknown): string {
   );
 }
 
-/** Opens the installation, or says why not and ends the process with code 1. */
+/** Opens the installation, or says why not and ends the process, with the failure's own code. */
 export async function startOrExit(): Promise<void> {
   try {
     const installation = await currentInstallation();
@@ -43,6 +43,6 @@ export async function startOrExit(): Promise<void> {
     startSweeping(installation);
   } catch (error) {
     process.stderr.write(`${describeFailure(error)}\n`);
-    process.exit(1);
+    process.exit(error instanceof StartFailure ? error.exitCode : 1);
   }
 }

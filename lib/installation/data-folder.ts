@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { type DataFolderLock, lockDataFolder } from '@/lib/database/data-folder-lock';
+import { keyringFile } from '@/lib/vault/keyring-file';
+import { StartFailure } from './start-failure';
+
+/** The rights of a file or folder that are not its owner's (POSIX mode bits). */
+const RIGHTS_OF_OTHERS = 0o077;
+
+/** Files that the app makes, whose rights it may set. */
+const OWN_FILES = /^(?:wizard\.db|in-use\.lock)/;
+
+async function sizeBytes(file: string): Promise<number> {
+  return existsSync(file) ? (await stat(file)).size : 0;
+}
+
+/**
+ * Refuses to make a new database where an old one is missed: beside a keyring, which is only made once
+ * there is a database, and beside a write-ahead log, which SQLite would throw away.
+ *
+ * @param databaseFile The SQLite file.
+ * @throws {StartFailure} `database-missing`. Nothing was touched.
+ */
+export async function refuseMissingDatabase(databaseFile: string): Promise<void> {
+  if ((await sizeBytes(databaseFile)) > 0) {
+    return;
+  }
+  const folder = path.dirname(databaseFile);
+  const leftovers = [
+    ...(existsSync(keyringFile(folder)) ? [keyringFile(folder)] : []),
+    ...((await sizeBytes(`${databaseFile}-wal`)) > 0 ? [`${databaseFile}-wal`] : []),
+  ];
+  if (leftovers.length > 0) {
+    throw new StartFailure(
+      'database-missing',
+      `The database ${databaseFile} is missing or empty, but ${leftovers.join(' and ')} of an earlier installation ${leftovers.length === 1 ? 'is' : 'are'} there. Put the database back from your backup. For a new installation, choose another DATA_DIR or move what is left away first.`,
+    );
+  }
+}
+
+/**
+ * Makes the data folder where it is missing, readable by its owner only, and this process its owner.
+ *
+ * @throws {StartFailure} `data-folder-in-use` while another process owns it.
+ */
+export async function takeDataFolder(folder: string): Promise<DataFolderLock> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const lock = await lockDataFolder(folder);
+  if (lock === undefined) {
+    throw new StartFailure(
+      'data-folder-in-use',
+      `Another server runs on the data folder ${path.resolve(folder)}. Stop it first, or give this one a DATA_DIR of its own.`,
+    );
+  }
+  return lock;
+}
+
+/**
+ * Takes other users' rights from the app's own files, and names the folder when others may enter it.
+ * Windows has no such rights.
+ *
+ * @param say Takes lines for the person who reads the server's log.
+ */
+export async function closeToOthers(folder: string, say: (line: string) => void): Promise<void> {
+  if (process.platform === 'win32') {
+    return;
+  }
+  if (((await stat(folder)).mode & RIGHTS_OF_OTHERS) !== 0) {
+    say(
+      `Other users of this computer may enter the data folder ${folder}. Take that away: chmod 700 ${folder}`,
+    );
+  }
+  for (const name of await readdir(folder)) {
+    const file = path.join(folder, name);
+    if (!OWN_FILES.test(name) || ((await stat(file)).mode & RIGHTS_OF_OTHERS) === 0) {
+      continue;
+    }
+    try {
+      await chmod(file, 0o600);
+      say(`Other users of this computer could open ${file}. It is its owner's alone now.`);
+    } catch {
+      // The file belongs to another user, who alone can change its rights.
+      say(
+        `Other users of this computer may open ${file}. Take that away as its owner: chmod 600 ${file}`,
+      );
+    }
+  }
+}
