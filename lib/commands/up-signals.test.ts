@@ -167,9 +167,9 @@ test.each([
   ['SIGHUP to up.mjs', direct, 'SIGHUP', own],
   ['SIGKILL to up.mjs', direct, 'SIGKILL', own],
   ['SIGTERM to the server', direct, 'SIGTERM', () => pidOf('server')],
-  ['SIGTERM to the whole group', byNpm, 'SIGTERM', async (npm) => -(await own(npm))],
-  ['SIGINT to the whole group', byNpm, 'SIGINT', async (npm) => -(await own(npm))],
-  ['SIGHUP to the whole group', byNpm, 'SIGHUP', async (npm) => -(await own(npm))],
+  ['SIGTERM to the whole group', byNpm, 'SIGTERM', async (npm: ChildProcess) => -(await own(npm))],
+  ['SIGINT to the whole group', byNpm, 'SIGINT', async (npm: ChildProcess) => -(await own(npm))],
+  ['SIGHUP to the whole group', byNpm, 'SIGHUP', async (npm: ChildProcess) => -(await own(npm))],
 ] as const)(
   '%s: what is in flight is finished, and nothing stays behind',
   async (name, startAs, signal, target) => {
