@@ -39,6 +39,8 @@ async function backAndReload(page: Page, expectSaved: () => Promise<void>): Prom
   await page.reload();
   await expectSaved();
   await page.goForward();
+  // The router may still be fetching the page that it came forward to, which would cut the reload off.
+  await page.waitForLoadState('networkidle');
   await page.reload();
   expect(sentAgain).toEqual([]);
   page.removeAllListeners('request');
