@@ -134,3 +134,14 @@ test.each([
   const environment = readEnvironment(variables);
   expect(environment.ok && isReachedWithoutTls(environment.value)).toBe(expected);
 });
+
+test.each([
+  ['mailto:security@example.com', true],
+  ['https://example.com/report', true],
+  ['http://example.com/report', false],
+  ['security@example.com', false],
+  ['mailto:a@example.com\nX-Injected: yes', false],
+])('the contact %j for vulnerabilities is taken: %s', (contact, expected) => {
+  const environment = readEnvironment({ SECURITY_CONTACT: contact });
+  expect(environment.ok && environment.value.securityContact === contact).toBe(expected);
+});

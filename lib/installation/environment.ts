@@ -28,6 +28,10 @@ const schema = z.object({
   ENCRYPTION_KEYS: z.string().min(1).optional(),
   AUTH_SECRET: z.string().min(32, { error: 'must have at least 32 characters' }).optional(),
   OUTBOUND_GATEWAY_URL: httpUrl.optional(),
+  SECURITY_CONTACT: z
+    .url({ protocol: /^(?:https|mailto)$/, error: 'must be a mailto: or https: address' })
+    .max(500)
+    .optional(),
   PRACTICE: z.enum(['on', 'off'], { error: 'must be on or off' }).optional(),
   REPORTS_KEPT: wholeNumber.default(200),
   REPORTS_KEPT_DAYS: wholeNumber.default(730),
@@ -46,6 +50,8 @@ export type Environment = {
   readonly authSecret: string | undefined;
   /** Without a slash at its end. */
   readonly outboundGatewayUrl: string | undefined;
+  /** Whom strangers write to about a vulnerability: a `mailto:` or `https:` address. */
+  readonly securityContact: string | undefined;
   readonly practice: boolean;
   /** How many reports of connection tests are kept per profile. */
   readonly reportsKept: number;
@@ -123,6 +129,7 @@ export function readEnvironment(
     encryptionKeys: values.ENCRYPTION_KEYS,
     authSecret: values.AUTH_SECRET,
     outboundGatewayUrl: values.OUTBOUND_GATEWAY_URL?.replace(/\/+$/, ''),
+    securityContact: values.SECURITY_CONTACT,
     practice:
       values.PRACTICE === undefined
         ? !isReachedFromElsewhere({ onLoopback, appOrigin })
