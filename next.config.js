@@ -11,8 +11,6 @@ const config = {
     '@prisma/adapter-libsql',
     '@prisma/adapter-pg',
     '@prisma/client',
-    '@prisma/driver-adapter-utils',
-    '@prisma/schema-engine-wasm',
     'better-auth',
     'handlebars',
     'libsql',

@@ -1,72 +1,231 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createClient } from '@libsql/client';
-import type { MigrationList } from '@prisma/schema-engine-wasm';
-import { databaseAdapter } from './adapter';
 import type { DatabaseLocation, DatabaseProvider } from './location';
-import { withMigrationLock } from './migration-lock';
-import { migrationsFolder, withSchemaEngine } from './schema-engine';
+import {
+  type MigrationConnection,
+  postgresqlConnection,
+  withSqliteConnection,
+} from './migration-connection';
+import { withPostgresqlMigrationLock, withSqliteMigrationLock } from './migration-lock';
 
-const NO_FILTER = { externalTables: [], externalEnums: [] };
+/** Why a database is not brought up to date. It is left as it was. */
+export class MigrationRefusal extends Error {
+  readonly code: 'database-newer' | 'database-changed' | 'database-half-migrated';
 
-/** Reads a database's migration history in the shape that Prisma's engine takes. */
-export async function readMigrationList(provider: DatabaseProvider): Promise<MigrationList> {
-  const baseDir = migrationsFolder(provider);
-  const entries = await readdir(baseDir, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  const migrationDirectories = await Promise.all(
-    names.sort().map(async (name) => ({
-      path: name,
-      migrationFile: {
-        path: 'migration.sql',
-        content: {
-          tag: 'ok' as const,
-          value: await readFile(path.join(baseDir, name, 'migration.sql'), 'utf8'),
-        },
-      },
-    })),
-  );
-  return {
-    baseDir,
-    lockfile: {
-      path: 'migration_lock.toml',
-      content: await readFile(path.join(baseDir, 'migration_lock.toml'), 'utf8'),
-    },
-    shadowDbInitScript: '',
-    migrationDirectories,
-  };
+  constructor(code: MigrationRefusal['code'], message: string) {
+    super(message);
+    this.name = 'MigrationRefusal';
+    this.code = code;
+  }
 }
 
-/** Write-ahead logging lets readers go on while one writes; the setting stays in the file. */
-async function prepareSqliteFile(file: string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  const client = createClient({ url: `file:${file}` });
-  try {
-    await client.execute('PRAGMA journal_mode = WAL');
-  } finally {
-    client.close();
+/** A migration as it is checked in. */
+type Migration = {
+  readonly name: string;
+  readonly sql: string;
+  /** SHA-256 of the file, in hexadecimal: what Prisma keeps of it. */
+  readonly checksum: string;
+};
+
+/** A row of `_prisma_migrations`, as far as it decides. */
+type MigrationRow = {
+  readonly id: string;
+  readonly name: string;
+  readonly checksum: string;
+  readonly isFinished: boolean;
+};
+
+/** Prisma's own table, as its engine makes it. */
+const HISTORY_TABLE: Readonly<Record<DatabaseProvider, string>> = {
+  sqlite: `CREATE TABLE "_prisma_migrations" (
+    "id"                    TEXT PRIMARY KEY NOT NULL,
+    "checksum"              TEXT NOT NULL,
+    "finished_at"           DATETIME,
+    "migration_name"        TEXT NOT NULL,
+    "logs"                  TEXT,
+    "rolled_back_at"        DATETIME,
+    "started_at"            DATETIME NOT NULL DEFAULT current_timestamp,
+    "applied_steps_count"   INTEGER UNSIGNED NOT NULL DEFAULT 0
+)`,
+  postgresql: `CREATE TABLE _prisma_migrations (
+    id                      VARCHAR(36) PRIMARY KEY NOT NULL,
+    checksum                VARCHAR(64) NOT NULL,
+    finished_at             TIMESTAMPTZ,
+    migration_name          VARCHAR(255) NOT NULL,
+    logs                    TEXT,
+    rolled_back_at          TIMESTAMPTZ,
+    started_at              TIMESTAMPTZ NOT NULL DEFAULT now(),
+    applied_steps_count     INTEGER NOT NULL DEFAULT 0
+)`,
+};
+
+/** The folder of a database's migration history, below the folder that the app is started in. */
+export function migrationsFolder(provider: DatabaseProvider): string {
+  return path.join(process.cwd(), 'prisma', provider, 'migrations');
+}
+
+async function readMigrations(provider: DatabaseProvider): Promise<ReadonlyArray<Migration>> {
+  const folder = migrationsFolder(provider);
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return Promise.all(
+    names.sort().map(async (name) => {
+      const sql = await readFile(path.join(folder, name, 'migration.sql'), 'utf8');
+      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+    }),
+  );
+}
+
+/** What was applied before, and what was begun; rows that Prisma marked as rolled back do not count. */
+async function readHistory(connection: MigrationConnection): Promise<ReadonlyArray<MigrationRow>> {
+  const tables = await connection.objectNames();
+  if (!tables.has('_prisma_migrations')) {
+    if (tables.size > 0) {
+      throw new MigrationRefusal(
+        'database-changed',
+        'The database holds tables, but no record of this app’s migrations. Give the app a database of its own.',
+      );
+    }
+    return [];
   }
+  const rows = await connection.query(
+    `SELECT id, migration_name AS name, checksum,
+       CASE WHEN finished_at IS NULL THEN 0 ELSE 1 END AS finished
+     FROM "_prisma_migrations" WHERE rolled_back_at IS NULL`,
+  );
+  return rows.map(({ id, name, checksum, finished }) => ({
+    id: String(id),
+    name: String(name),
+    checksum: String(checksum),
+    isFinished: Number(finished) === 1,
+  }));
+}
+
+/** Refuses a database that another version of the app, or another hand, has changed. */
+function checkHistory(
+  history: ReadonlyArray<MigrationRow>,
+  migrations: ReadonlyArray<Migration>,
+): void {
+  for (const { name, checksum } of history) {
+    const known = migrations.find((migration) => migration.name === name);
+    if (known === undefined) {
+      throw new MigrationRefusal(
+        'database-newer',
+        `A newer version of this app has changed the database (${name}). Start that version, or restore a backup of before.`,
+      );
+    }
+    if (known.checksum !== checksum) {
+      throw new MigrationRefusal(
+        'database-changed',
+        `The migration ${name} was applied to the database in another form than this version has it. Start the version that applied it, or restore a backup.`,
+      );
+    }
+  }
+}
+
+/** The statements of a checked-in migration, without their comments. Prisma ends each with a line's end. */
+function statementsOf(sql: string): ReadonlyArray<string> {
+  return sql
+    .replaceAll(/^--.*$/gm, '')
+    .split(/;\s*(?:\n|$)/)
+    .map((statement) => statement.trim())
+    .filter((statement) => statement !== '');
+}
+
+const MAKES = /^CREATE (?:TABLE|(?:UNIQUE )?INDEX) "([^"]+)"/;
+const ADDS_FOREIGN_KEY = /^ALTER TABLE "[^"]+" ADD CONSTRAINT "([^"]+)" FOREIGN KEY /;
+
+/**
+ * What is left of a migration that an earlier version of the app began outside of a transaction and did
+ * not finish: it only made things, so those that are there are left out.
+ *
+ * @throws {MigrationRefusal} `database-half-migrated` when it did anything else.
+ */
+async function restOf(connection: MigrationConnection, { name, sql }: Migration): Promise<string> {
+  const there = await connection.objectNames();
+  const rest = statementsOf(sql).filter((statement) => {
+    const made = (MAKES.exec(statement) ?? ADDS_FOREIGN_KEY.exec(statement))?.[1];
+    if (made === undefined) {
+      throw new MigrationRefusal(
+        'database-half-migrated',
+        `The migration ${name} was broken off in the middle, and what it did cannot be told. Restore a backup of before.`,
+      );
+    }
+    return !there.has(made);
+  });
+  return rest.map((statement) => `${statement};\n`).join('');
+}
+
+/** Applies one migration and writes its row: both are kept, or neither. */
+async function apply(
+  connection: MigrationConnection,
+  migration: Migration,
+  begun: MigrationRow | undefined,
+): Promise<void> {
+  const startedAt = new Date();
+  const sql = begun === undefined ? migration.sql : await restOf(connection, migration);
+  await connection.inTransaction(async () => {
+    await connection.run(sql);
+    if (begun !== undefined) {
+      await connection.query('DELETE FROM "_prisma_migrations" WHERE id = $1', [begun.id]);
+    }
+    await connection.query(
+      `INSERT INTO "_prisma_migrations"
+         (id, checksum, started_at, finished_at, migration_name, applied_steps_count)
+       VALUES ($1, $2, $3, $4, $5, 1)`,
+      [
+        randomUUID(),
+        migration.checksum,
+        connection.time(startedAt),
+        connection.time(new Date()),
+        migration.name,
+      ],
+    );
+  });
+}
+
+async function applyMissing(
+  provider: DatabaseProvider,
+  connection: MigrationConnection,
+): Promise<ReadonlyArray<string>> {
+  const migrations = await readMigrations(provider);
+  const history = await readHistory(connection);
+  checkHistory(history, migrations);
+  const missing = migrations.filter(
+    ({ name }) => !history.some((row) => row.name === name && row.isFinished),
+  );
+  if (missing.length > 0 && !(await connection.objectNames()).has('_prisma_migrations')) {
+    await connection.run(`${HISTORY_TABLE[provider]};`);
+  }
+  for (const migration of missing) {
+    await apply(
+      connection,
+      migration,
+      history.find(({ name }) => name === migration.name),
+    );
+  }
+  return missing.map(({ name }) => name);
 }
 
 /**
- * Brings a database to the newest migration with Prisma's own engine, and writes Prisma's own
- * `_prisma_migrations`. Safe when several instances start at once; does nothing the second time.
+ * Brings a database to the newest migration with the checked-in SQL, and keeps Prisma's own
+ * `_prisma_migrations`, so that Prisma's tools agree. Each migration is one transaction: a process that
+ * is killed in the middle leaves nothing of it. Safe when several instances start at once; does nothing
+ * the second time.
  *
  * @returns The names of the migrations that were applied now.
- * @throws When the database cannot be reached or a migration fails.
+ * @throws {MigrationRefusal} When the database was changed by a newer version, or by another hand.
  */
 export async function applyMigrations(location: DatabaseLocation): Promise<ReadonlyArray<string>> {
-  if (location.provider === 'sqlite') {
-    await mkdir(path.dirname(location.file), { recursive: true, mode: 0o700 });
+  if (location.provider === 'postgresql') {
+    return withPostgresqlMigrationLock(location.url, (client) =>
+      applyMissing('postgresql', postgresqlConnection(client)),
+    );
   }
-  return withMigrationLock(location, async () => {
-    if (location.provider === 'sqlite') {
-      await prepareSqliteFile(location.file);
-    }
-    const migrationsList = await readMigrationList(location.provider);
-    return withSchemaEngine(location.provider, databaseAdapter(location), async (engine) => {
-      const output = await engine.applyMigrations({ migrationsList, filters: NO_FILTER });
-      return output.appliedMigrationNames;
-    });
-  });
+  const { file } = location;
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  return withSqliteMigrationLock(file, () =>
+    withSqliteConnection(file, (connection) => applyMissing('sqlite', connection)),
+  );
 }

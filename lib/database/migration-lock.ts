@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient, type Client as SqliteClient, type Transaction } from '@libsql/client';
 import { Client } from 'pg';
-import type { DatabaseLocation } from './location';
 
 /** Any number, the same in every instance: the name of the lock in PostgreSQL. */
 const ADVISORY_LOCK_KEY = 7_521_752_301;
@@ -12,13 +11,25 @@ const LOCK_TIMEOUT_MS = 60_000;
 /** How often a taken SQLite lock is asked for again, in milliseconds. */
 const LOCK_RETRY_MS = 25;
 
-async function withPostgresqlLock<Value>(url: string, work: () => Promise<Value>): Promise<Value> {
+/**
+ * Runs work on a PostgreSQL database while no other instance does. The lock belongs to the connection, so
+ * an instance that was killed blocks nobody.
+ *
+ * @param work Is given the connection that holds the lock.
+ * @throws When the lock is not to be had within a minute, or the database cannot be reached.
+ */
+export async function withPostgresqlMigrationLock<Value>(
+  url: string,
+  work: (client: Client) => Promise<Value>,
+): Promise<Value> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 15_000 });
+  // A connection that is lost fails the query under way; without a listener it would end the process.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query(`SET lock_timeout = ${LOCK_TIMEOUT_MS}`);
     await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK_KEY]);
-    return await work();
+    return await work(client);
   } finally {
     // Closing the connection gives the lock back, also when the process dies.
     await client.end();
@@ -47,7 +58,16 @@ async function beginExclusively(client: SqliteClient): Promise<Transaction> {
   }
 }
 
-async function withSqliteLock<Value>(file: string, work: () => Promise<Value>): Promise<Value> {
+/**
+ * Runs work on a SQLite file while no other process does. The lock goes away with the process that holds
+ * it, so one that was killed blocks nobody.
+ *
+ * @throws When the lock is not to be had within a minute.
+ */
+export async function withSqliteMigrationLock<Value>(
+  file: string,
+  work: () => Promise<Value>,
+): Promise<Value> {
   // A database of its own: the lock must not be held on the file that is migrated.
   const client = createClient({ url: `file:${file}.lock` });
   try {
@@ -60,19 +80,4 @@ async function withSqliteLock<Value>(file: string, work: () => Promise<Value>): 
   } finally {
     client.close();
   }
-}
-
-/**
- * Runs work while no other instance does, across processes. The lock goes away with the process that
- * holds it, so an instance that was killed blocks nobody.
- *
- * @throws When the lock is not to be had within a minute, or the database cannot be reached.
- */
-export async function withMigrationLock<Value>(
-  location: DatabaseLocation,
-  work: () => Promise<Value>,
-): Promise<Value> {
-  return location.provider === 'sqlite'
-    ? withSqliteLock(location.file, work)
-    : withPostgresqlLock(location.url, work);
 }

@@ -1,12 +1,15 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createClient } from '@libsql/client';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { databaseAdapter } from './adapter';
 import { DATABASE_PROVIDERS, type DatabaseLocation, type DatabaseProvider } from './location';
-import { applyMigrations } from './migrate';
+import { applyMigrations, migrationsFolder } from './migrate';
 import { schemaDifference } from './schema-difference';
+import { withSchemaEngine } from './schema-engine';
 import { startTestPostgresql, type TestPostgresql } from './test-databases';
 
 let folder: string;
@@ -134,5 +137,178 @@ describe.each(DATABASE_PROVIDERS)('the migration history of %s', (provider) => {
     await run(location, `INSERT INTO "FirstOwner" (id, "userId") VALUES ('owner', 'someone')`);
     await applyMigrations(location);
     expect(await run(location, 'SELECT id FROM "FirstOwner"')).toEqual([{ id: 'owner' }]);
+  });
+});
+
+/** The checked-in migrations, in order. */
+async function checkedIn(provider: DatabaseProvider) {
+  const folderOf = migrationsFolder(provider);
+  const entries = await readdir(folderOf, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return Promise.all(
+    names.sort().map(async (name) => ({
+      name,
+      sql: await readFile(path.join(folderOf, name, 'migration.sql'), 'utf8'),
+    })),
+  );
+}
+
+/** Applies the first migrations with Prisma's own engine, as earlier versions of the app did. */
+async function applyWithEngine(location: DatabaseLocation, count: number): Promise<void> {
+  const { provider } = location;
+  const migrations = (await checkedIn(provider)).slice(0, count);
+  const lockfile = path.join(migrationsFolder(provider), 'migration_lock.toml');
+  const migrationsList = {
+    baseDir: migrationsFolder(provider),
+    lockfile: { path: 'migration_lock.toml', content: await readFile(lockfile, 'utf8') },
+    shadowDbInitScript: '',
+    migrationDirectories: migrations.map(({ name, sql }) => ({
+      path: name,
+      migrationFile: {
+        path: 'migration.sql',
+        content: { tag: 'ok' as const, value: sql },
+      },
+    })),
+  };
+  await withSchemaEngine(provider, databaseAdapter(location), (engine) =>
+    engine.applyMigrations({
+      migrationsList,
+      filters: { externalTables: [], externalEnums: [] },
+    }),
+  );
+}
+
+const HISTORY = `SELECT migration_name, checksum, logs, rolled_back_at, applied_steps_count,
+  finished_at IS NOT NULL AS finished FROM "_prisma_migrations" ORDER BY migration_name`;
+
+/** How each database writes the columns of the history table down. */
+const HISTORY_COLUMNS: Readonly<Record<DatabaseProvider, string>> = {
+  sqlite: `SELECT name, type, "notnull", dflt_value, pk FROM pragma_table_info('_prisma_migrations')`,
+  postgresql: `SELECT column_name, data_type, character_maximum_length, is_nullable, column_default
+    FROM information_schema.columns WHERE table_name = '_prisma_migrations' ORDER BY ordinal_position`,
+};
+
+/** What the first versions could leave behind when they were killed in their first migration. */
+async function leaveHalfMade(location: DatabaseLocation, statements: number): Promise<void> {
+  const [first] = await checkedIn(location.provider);
+  if (first === undefined) throw new Error('There is no migration.');
+  await applyMigrationsTableOnly(location);
+  const checksum = createHash('sha256').update(first.sql).digest('hex');
+  await run(
+    location,
+    `INSERT INTO "_prisma_migrations" (id, checksum, migration_name) VALUES ('begun', '${checksum}', '${first.name}')`,
+  );
+  const made = first.sql.split(/;\n/).slice(0, statements);
+  await run(location, made.map((statement) => `${statement};\n`).join(''));
+}
+
+/** The history table as Prisma's engine makes it, without a row. */
+async function applyMigrationsTableOnly(location: DatabaseLocation): Promise<void> {
+  const donor = await emptyDatabase(location.provider);
+  await applyWithEngine(donor, 1);
+  if (location.provider === 'sqlite') {
+    const [table] = await run(
+      donor,
+      `SELECT sql FROM sqlite_master WHERE name = '_prisma_migrations'`,
+    );
+    await run(location, `${(table as { sql: string }).sql};`);
+    return;
+  }
+  await run(
+    location,
+    `CREATE TABLE _prisma_migrations (id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL,
+       finished_at TIMESTAMPTZ, migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMPTZ,
+       started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0)`,
+  );
+}
+
+describe.each(DATABASE_PROVIDERS)('beside Prisma’s own engine on %s', (provider) => {
+  test('the history is the very one that the engine writes', async () => {
+    const [ours, theirs] = [await emptyDatabase(provider), await emptyDatabase(provider)];
+    await applyMigrations(ours);
+    await applyWithEngine(theirs, Number.POSITIVE_INFINITY);
+    expect(await run(ours, HISTORY)).toEqual(await run(theirs, HISTORY));
+    expect(await run(ours, HISTORY_COLUMNS[provider])).toEqual(
+      await run(theirs, HISTORY_COLUMNS[provider]),
+    );
+    expect(await catalogue(ours)).toEqual(await catalogue(theirs));
+    expect(await applyMigrations(theirs)).toEqual([]);
+  });
+
+  test('the engine finds nothing left to apply', async () => {
+    const location = await emptyDatabase(provider);
+    await applyMigrations(location);
+    const before = await run(location, 'SELECT * FROM "_prisma_migrations" ORDER BY id');
+    await applyWithEngine(location, Number.POSITIVE_INFINITY);
+    expect(await run(location, 'SELECT * FROM "_prisma_migrations" ORDER BY id')).toEqual(before);
+  });
+
+  test('what the first versions made is brought up to date, and keeps its rows', async () => {
+    const location = await emptyDatabase(provider);
+    await applyWithEngine(location, 3);
+    await run(location, `INSERT INTO "FirstOwner" (id, "userId") VALUES ('owner', 'someone')`);
+    expect(await applyMigrations(location)).toEqual(
+      (await checkedIn(provider)).slice(3).map(({ name }) => name),
+    );
+    expect(await run(location, 'SELECT id FROM "FirstOwner"')).toEqual([{ id: 'owner' }]);
+  });
+
+  test.each([0, 1, 7, 20, 100])(
+    'a first migration that was killed after %i statements is finished',
+    async (statements) => {
+      const [location, whole] = [await emptyDatabase(provider), await emptyDatabase(provider)];
+      await leaveHalfMade(location, statements);
+      await applyMigrations(location);
+      await applyMigrations(whole);
+      expect(await catalogue(location)).toEqual(await catalogue(whole));
+      expect(await run(location, HISTORY)).toEqual(await run(whole, HISTORY));
+    },
+  );
+});
+
+describe.each(DATABASE_PROVIDERS)('a database on %s is refused and left alone', (provider) => {
+  async function expectRefused(location: DatabaseLocation, code: string): Promise<void> {
+    const before = [await catalogue(location), await run(location, HISTORY)];
+    await expect(applyMigrations(location)).rejects.toMatchObject({ code });
+    expect([await catalogue(location), await run(location, HISTORY)]).toEqual(before);
+  }
+
+  test('that a newer version has migrated', async () => {
+    const location = await emptyDatabase(provider);
+    await applyMigrations(location);
+    await run(
+      location,
+      `INSERT INTO "_prisma_migrations" (id, checksum, migration_name, finished_at)
+       VALUES ('new', 'x', '20990101000000_later', CURRENT_TIMESTAMP)`,
+    );
+    await expectRefused(location, 'database-newer');
+  });
+
+  test('whose migration was another one of that name', async () => {
+    const location = await emptyDatabase(provider);
+    await applyMigrations(location);
+    await run(
+      location,
+      `UPDATE "_prisma_migrations" SET checksum = 'other' WHERE migration_name LIKE '%first'`,
+    );
+    await expectRefused(location, 'database-changed');
+  });
+
+  test('that belongs to something else', async () => {
+    const location = await emptyDatabase(provider);
+    await run(location, 'CREATE TABLE "Foreign" (id TEXT PRIMARY KEY);');
+    await expect(applyMigrations(location)).rejects.toMatchObject({ code: 'database-changed' });
+  });
+
+  test('when a migration fails in its middle: nothing of it stays', async () => {
+    const location = await emptyDatabase(provider);
+    await applyWithEngine(location, 4);
+    // The migration adds two columns first, and then meets this table.
+    await run(location, 'CREATE TABLE "ProfileKey" (id TEXT PRIMARY KEY);');
+    const before = [await catalogue(location), await run(location, HISTORY)];
+    await expect(applyMigrations(location)).rejects.toThrow();
+    expect([await catalogue(location), await run(location, HISTORY)]).toEqual(before);
+    await run(location, 'DROP TABLE "ProfileKey";');
+    expect(await applyMigrations(location)).not.toEqual([]);
   });
 });

@@ -7,8 +7,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DATABASE_PROVIDERS, type DatabaseProvider } from './location';
+import { migrationsFolder } from './migrate';
 import { schemaDifference } from './schema-difference';
-import { migrationsFolder, readModels } from './schema-engine';
+import { readModels } from './schema-engine';
 
 const MIGRATED_MODELS_FILE = path.join(process.cwd(), 'prisma/migrated-models.prisma');
 

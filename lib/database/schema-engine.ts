@@ -49,11 +49,6 @@ export function schemaText(provider: DatabaseProvider, models: string): string {
   return `datasource db {\n  provider = "${provider}"\n}\n\n${models}`;
 }
 
-/** The folder of a database's migration history. */
-export function migrationsFolder(provider: DatabaseProvider): string {
-  return path.join(ROOT_FOLDER, 'prisma', provider, 'migrations');
-}
-
 /** Passes an adapter's connections on and notes them, so that they can be closed. */
 function withNotedConnections(
   adapter: SqlMigrationAwareDriverAdapterFactory,

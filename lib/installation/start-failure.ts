@@ -1,3 +1,4 @@
+import { MigrationRefusal } from '@/lib/database/migrate';
 import type { Environment } from './environment';
 
 /** A restart cannot mend it: `EX_CONFIG` of sysexits.h. */
@@ -16,6 +17,9 @@ const EXIT_CODES = {
   'database-locked': MAY_PASS,
   'database-damaged': NEEDS_A_PERSON,
   'database-missing': NEEDS_A_PERSON,
+  'database-newer': NEEDS_A_PERSON,
+  'database-changed': NEEDS_A_PERSON,
+  'database-half-migrated': NEEDS_A_PERSON,
   'keyring-missing': NEEDS_A_PERSON,
   'keyring-malformed': NEEDS_A_PERSON,
   'keyring-unreadable': NEEDS_A_PERSON,
@@ -87,6 +91,9 @@ function sentence(code: StartFailureCode, { dataFolder, databaseUrl }: Environme
  * @returns The error itself when it comes neither from a database nor from the file system.
  */
 export function namedStartFailure(error: unknown, environment: Environment): unknown {
+  if (error instanceof MigrationRefusal) {
+    return new StartFailure(error.code, error.message);
+  }
   const isForeign = error instanceof Error && ('code' in error || 'errorCode' in error);
   if (error instanceof StartFailure || !isForeign) {
     return error;
