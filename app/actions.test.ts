@@ -45,6 +45,7 @@ test('no action hides inside a page or component', () => {
 
 test('every route passes the guard, but for those that must be open', () => {
   const open = [
+    'app/.well-known/security.txt/route.ts',
     'app/api/health/route.ts',
     'app/api/ready/route.ts',
     'app/practice/[host]/[[...path]]/route.ts',
