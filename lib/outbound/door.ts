@@ -3,7 +3,7 @@ import { isAllowedHost, isPlainHostName } from './allowed-hosts';
 import { findBodyShape } from './body-shape';
 import type { OutboundAnswer, OutboundDoor, OutboundFailure, OutboundRequest } from './exchange';
 import { findRequestFault } from './request-rules';
-import { classifyTransportError } from './transport-errors';
+import { classifyTransportError, refusedProxyStatus } from './transport-errors';
 
 /** Limit for a whole exchange when the request names none, in milliseconds. */
 export const DEFAULT_TIMEOUT_MS = 30_000;
@@ -20,17 +20,31 @@ export type PracticeRoute = {
   readonly isPracticeHost: (host: string) => boolean;
 };
 
+/** A forward proxy on the way out, as `HTTPS_PROXY` and `NO_PROXY` name it. */
+export type ForwardProxy = {
+  /** An http or https URL, with user name and password where the proxy wants a sign-in. A secret. */
+  readonly url: string;
+  /** Hosts that are reached without it, comma-separated. */
+  readonly except: string;
+};
+
 /** How the door is set up, once per process. */
 export type OutboundDoorOptions = {
   /** `https://HOST/PATH?QUERY` goes to `<gatewayUrl>/HOST/PATH?QUERY` when this is given. */
   readonly gatewayUrl?: string;
   /** Requests to practice hosts go here, gateway or not. */
   readonly practice?: PracticeRoute;
+  /** For calls that go to NetSuite and Celigo themselves: not to the gateway, nor to the practice world. */
+  readonly proxy?: ForwardProxy;
   /** Decides which hosts may be spoken to. Default: the hosts of NetSuite and Celigo. */
   readonly allowedHosts?: (host: string) => boolean;
 };
 
-type Route = { readonly url: string; readonly via: 'direct' | 'gateway' | 'practice' };
+type Route = {
+  readonly url: string;
+  readonly via: 'direct' | 'proxy' | 'gateway' | 'practice';
+  readonly fetchBy?: Promise<typeof fetch>;
+};
 
 type Exchange = {
   readonly request: OutboundRequest;
@@ -49,6 +63,7 @@ export function createOutboundDoor(options: OutboundDoorOptions = {}): OutboundD
     options.gatewayUrl === undefined ? undefined : readBaseUrl(options.gatewayUrl);
   const practiceBase =
     options.practice === undefined ? undefined : readBaseUrl(options.practice.baseUrl);
+  const fetchBy = options.proxy === undefined ? undefined : fetchThrough(options.proxy);
   const isAllowed = options.allowedHosts ?? isAllowedHost;
 
   const findRoute = ({ host, path, forPractice }: OutboundRequest): Route | undefined => {
@@ -62,9 +77,11 @@ export function createOutboundDoor(options: OutboundDoorOptions = {}): OutboundD
     if (practiceBase !== undefined && (isPracticeHost || forPractice === true)) {
       return { url: `${practiceBase}/${host}${path}`, via: 'practice' };
     }
-    return gatewayBase === undefined
-      ? { url: `https://${host}${path}`, via: 'direct' }
-      : { url: `${gatewayBase}/${host}${path}`, via: 'gateway' };
+    if (gatewayBase !== undefined) {
+      return { url: `${gatewayBase}/${host}${path}`, via: 'gateway' };
+    }
+    const url = `https://${host}${path}`;
+    return fetchBy === undefined ? { url, via: 'direct' } : { url, via: 'proxy', fetchBy };
   };
 
   return async (request) => {
@@ -82,6 +99,22 @@ export function createOutboundDoor(options: OutboundDoorOptions = {}): OutboundD
     }
     return exchangeWithinDeadline({ request, route, startedAt, abort: new AbortController() });
   };
+}
+
+/**
+ * Node.js 20 passes `HTTPS_PROXY` over, so the requests that it is for go through undici's own fetch and
+ * agent. The package is loaded where a proxy is set only: loading it changes the fetch of Node.js too.
+ */
+async function fetchThrough({ url, except }: ForwardProxy): Promise<typeof fetch> {
+  const undici = await import('undici');
+  const dispatcher = new undici.EnvHttpProxyAgent({
+    httpProxy: url,
+    httpsProxy: url,
+    noProxy: except,
+  });
+  const fetchBy = (address: string, init: object) => undici.fetch(address, { ...init, dispatcher });
+  // Both follow the one standard; only their types differ.
+  return fetchBy as unknown as typeof fetch;
 }
 
 /** The base URL without its final slash. */
@@ -136,8 +169,9 @@ async function exchangeWithinDeadline(
   }
 }
 
-function send({ request, route, abort }: Exchange): Promise<Response> {
-  return fetch(route.url, {
+async function send({ request, route, abort }: Exchange): Promise<Response> {
+  const fetchBy = (await route.fetchBy) ?? fetch;
+  return fetchBy(route.url, {
     method: request.method,
     headers: { ...request.headers, 'User-Agent': USER_AGENT },
     redirect: 'manual',
@@ -192,7 +226,12 @@ function fail(
   sentenceEnd: string,
   more: Pick<OutboundFailure, 'redirectHost'> = {},
 ): Result<never, OutboundFailure> {
-  const by = { direct: '', gateway: ' (through the gateway)', practice: ' (practice world)' };
+  const by = {
+    direct: '',
+    proxy: ' (HTTPS_PROXY is set)',
+    gateway: ' (through the gateway)',
+    practice: ' (practice world)',
+  };
   return failure({
     code,
     message: `${exchange.request.host}${by[exchange.route.via]} ${sentenceEnd}.`,
@@ -236,6 +275,10 @@ function describeTimeout(timeoutMs: number): readonly ['network-timeout', string
 
 function describeTransportError(error: unknown): readonly [OutboundFailure['code'], string] {
   const code = classifyTransportError(error);
+  const proxyStatus = refusedProxyStatus(error);
+  if (proxyStatus !== undefined && proxyStatus !== 407) {
+    return [code, `was not reached: the proxy of HTTPS_PROXY refused (status ${proxyStatus})`];
+  }
   const sentences = {
     'dns-failure': 'has no address: the name could not be resolved',
     'network-unreachable': 'could not be reached, or closed the connection before it answered',

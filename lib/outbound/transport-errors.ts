@@ -42,6 +42,9 @@ const PROXY_REFUSAL_MESSAGES: ReadonlyArray<string> = ['', 'proxy authentication
  * counts as `network-unreachable`: the connection could not be made or broke off.
  */
 export function classifyTransportError(error: unknown): TransportFailureCode {
+  if (refusedProxyStatus(error) !== undefined) {
+    return 'proxy-refused';
+  }
   const codes = collectErrorCodes(error, 0);
   if (codes.some((code) => DNS_CODES.has(code))) {
     return 'dns-failure';
@@ -56,6 +59,18 @@ export function classifyTransportError(error: unknown): TransportFailureCode {
     return 'answer-unreadable';
   }
   return codes.length === 0 && isProxyRefusal(error) ? 'proxy-refused' : 'network-unreachable';
+}
+
+/** How undici says that a forward proxy did not open the way; it gives no code of its own. */
+const REFUSED_TUNNEL = /^Proxy response \((\d{3})\) !== 200/;
+
+/** The status by which a forward proxy refused to open the way to a host; nothing when it did not. */
+export function refusedProxyStatus(error: unknown, depth = 0): number | undefined {
+  if (!(error instanceof Error) || depth > 4) {
+    return undefined;
+  }
+  const status = REFUSED_TUNNEL.exec(error.message)?.[1];
+  return status === undefined ? refusedProxyStatus(error.cause, depth + 1) : Number(status);
 }
 
 function isProxyRefusal(error: unknown): boolean {
