@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, request as httpRequest, type Server } from 'node:http';
+import { createServer, request as httpRequest, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,6 +11,7 @@ import { type Installation, openInstallation } from '@/lib/installation/installa
 import { authOf } from '@/lib/sign-in/auth';
 import { createFirstOwner } from '@/lib/sign-in/people';
 import { createFrontDoor } from './front-door';
+import { ADDRESS_AT_WORK_MAX, ADDRESS_WAITING_MAX } from './limits';
 
 const OWNER = { name: 'Owner', email: 'owner@example.com', password: 'a long enough password' };
 const IMPORT = `/profiles/${'0'.repeat(36)}/setup/key-and-certificate/import`;
@@ -361,4 +362,47 @@ test('every answer has the security headers, and with an https APP_URL asks for 
     expect(open.headers['strict-transport-security']).toBeUndefined();
     expect(told.headers['strict-transport-security']).toBe('max-age=31536000');
   }
+});
+
+test('a crowd of strangers waits for its turn; who is signed in and a health check do not', async () => {
+  const door = createFrontDoor({ ...installation, environment: environmentOf({}) });
+  const held: Array<ServerResponse> = [];
+  const server = createServer(async (request, response) => {
+    if (await door.admit(request, response)) {
+      if (request.url === '/sign-in' && request.headers.cookie === undefined) {
+        held.push(response);
+        server.emit('held');
+      } else {
+        response.end();
+      }
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  servers.push(server);
+  const { port } = server.address() as AddressInfo;
+  const get = async (url: string, headers: Readonly<Record<string, string>> = {}) => {
+    const request = httpRequest({ port, host: '127.0.0.1', path: url, headers, agent: false });
+    request.end();
+    const [response] = await once(request, 'response');
+    response.resume();
+    return response.statusCode;
+  };
+  const comeAndGo = Array.from({ length: ADDRESS_AT_WORK_MAX + ADDRESS_WAITING_MAX + 1 }, () =>
+    get('/sign-in'),
+  );
+  // The one too many is told so; it is the first to get an answer.
+  expect(await Promise.race(comeAndGo)).toBe(503);
+  expect(await get('/sign-in', { Cookie: cookie })).toBe(200);
+  expect(await get('/api/health')).toBe(200);
+  expect(held).toHaveLength(ADDRESS_AT_WORK_MAX);
+  for (let left = ADDRESS_AT_WORK_MAX + ADDRESS_WAITING_MAX; left > 0; left -= 1) {
+    if (held.length === 0) {
+      await once(server, 'held');
+    }
+    held.shift()?.end();
+  }
+  const answers = await Promise.all(comeAndGo);
+  expect(answers.filter((status) => status === 503)).toHaveLength(1);
+  expect(answers.filter((status) => status === 200)).toHaveLength(answers.length - 1);
 });

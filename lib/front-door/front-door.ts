@@ -4,7 +4,10 @@ import { roleIsEnough } from '@/lib/sign-in/roles';
 import { sessionOf } from '@/lib/sign-in/session';
 import { hasSignedSessionCookie } from '@/lib/sign-in/signed-cookie';
 import { isFormOfOurs } from './action-form';
+import { createFairLine } from './fair-line';
 import {
+  ADDRESS_AT_WORK_MAX,
+  ADDRESS_WAITING_MAX,
   DISCARDED_BODY_MAX_BYTES,
   LONG_FORM_MAX_BYTES,
   PRACTICE_BODY_MAX_BYTES,
@@ -14,7 +17,7 @@ import {
 } from './limits';
 import { readMultipart } from './multipart';
 import { REFUSAL_POLICY, type Refusal, refusal, refusalPage } from './refusal';
-import { headRefusal, practicePartOf } from './request-head';
+import { headRefusal, isHealthCheck, practicePartOf } from './request-head';
 
 /** What stands before Next.js: it lets a request through, or answers it itself. */
 export type FrontDoor = {
@@ -183,17 +186,40 @@ function refuse(request: IncomingMessage, response: ServerResponse, answer: Refu
 export function createFrontDoor(installation: Installation): FrontDoor {
   const headers = headersFor(installation);
   let strangersAtWork = 0;
+  const strangers = createFairLine(ADDRESS_AT_WORK_MAX, ADDRESS_WAITING_MAX);
+  // A line of its own, so that a crowd does not make the server look dead.
+  const healthChecks = createFairLine(ADDRESS_AT_WORK_MAX, ADDRESS_WAITING_MAX);
   const crowdRefusal = async (request: IncomingMessage, response: ServerResponse) => {
     if (await hasSignedSessionCookie(installation, request.headers.cookie)) {
       return undefined;
     }
+    const closing = new AbortController();
+    response.once('close', () => closing.abort());
+    if (response.destroyed) {
+      return 'gone';
+    }
+    const line = isHealthCheck(request) ? healthChecks : strangers;
+    const leave = await line.enter(request.socket.remoteAddress ?? '', closing.signal);
+    if (leave === 'gone') {
+      return leave;
+    }
+    if (leave === 'full') {
+      response.setHeader('Retry-After', '1');
+      return BUSY;
+    }
+    if (closing.signal.aborted) {
+      leave();
+      return 'gone';
+    }
     if (strangersAtWork >= STRANGERS_AT_WORK_MAX) {
+      leave();
       response.setHeader('Retry-After', '1');
       return BUSY;
     }
     strangersAtWork += 1;
-    response.once('close', () => {
+    closing.signal.addEventListener('abort', () => {
       strangersAtWork -= 1;
+      leave();
     });
     return undefined;
   };

@@ -29,5 +29,15 @@ export const FORM_FIELDS_MAX = 500;
 /** Longest Next-Router-State-Tree header, in characters. */
 export const ROUTER_STATE_LENGTH_MAX = 8192;
 
-/** Most requests of strangers that are at work at once; people who are signed in are not counted. */
+/**
+ * Most requests of strangers from one address that are at work at once; the rest wait for their turn. So
+ * few, because each page is rendered in one thread: all of them together hold up anybody else.
+ * People who are signed in are not counted.
+ */
+export const ADDRESS_AT_WORK_MAX = 2;
+
+/** Most requests of strangers from one address that wait for their turn. */
+export const ADDRESS_WAITING_MAX = 128;
+
+/** Most requests of strangers that are at work at once, from all addresses together. */
 export const STRANGERS_AT_WORK_MAX = 64;

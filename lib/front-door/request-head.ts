@@ -158,6 +158,11 @@ function senderRefusal(environment: Environment, request: IncomingMessage): Refu
   return READING_METHODS.has(method) || isOwn ? undefined : FOREIGN_ORIGIN;
 }
 
+/** Whether a request asks how the server is: cheap to answer, and wanted most when there is a crowd. */
+export function isHealthCheck({ url = '' }: IncomingMessage): boolean {
+  return WATCHED_PATHS.has(pathOf(url));
+}
+
 /**
  * What is wrong with a request by its head alone; nothing when all is well. Looks at the request as it
  * came in: Next.js adds `X-Forwarded-*` headers of its own later.
@@ -169,7 +174,7 @@ export function headRefusal(
   const { url = '' } = request;
   const isPracticeApi = practicePartOf(environment, url) === 'api';
   // The API hosts of the practice world are called by programs, which have no origin.
-  const isForAnybody = isPracticeApi || WATCHED_PATHS.has(pathOf(url));
+  const isForAnybody = isPracticeApi || isHealthCheck(request);
   return (
     shapeRefusal(request, isPracticeApi) ??
     (isForAnybody ? undefined : senderRefusal(environment, request))

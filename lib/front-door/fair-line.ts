@@ -1,0 +1,89 @@
+import { setImmediate } from 'node:timers/promises';
+
+/**
+ * Turns of the event loop between two of a line. Node.js takes one new connection per turn, in order of
+ * arrival, and a page fills a turn: without these, whoever comes next waits for the crowd in front of the door.
+ */
+const ACCEPTING_TURNS = 16;
+
+/** A place in a line. */
+type Waiting = { readonly enter: (entered: boolean) => void };
+
+/** What one address has at work, and what waits behind it, oldest first. */
+type Line = { atWork: number; readonly waiting: Set<Waiting> };
+
+/**
+ * Lets so many through at once per address. The rest of an address waits behind its own, so a crowd from
+ * one address holds up nobody at another.
+ */
+export type FairLine = {
+  /**
+   * Waits for a turn.
+   *
+   * @param signal Aborted when whoever waits goes away.
+   * @returns `full` when too many of this address wait already, `gone` when it went away meanwhile, else
+   *   what ends the turn: to be called once.
+   */
+  readonly enter: (address: string, signal: AbortSignal) => Promise<(() => void) | 'full' | 'gone'>;
+};
+
+/**
+ * Makes a line for each address that has anything at work.
+ *
+ * @param atWorkMax Most of an address at work at once.
+ * @param waitingMax Most of an address that wait.
+ */
+export function createFairLine(atWorkMax: number, waitingMax: number): FairLine {
+  const lines = new Map<string, Line>();
+
+  const leave = (address: string, line: Line) => {
+    const [next] = line.waiting;
+    if (next !== undefined) {
+      line.waiting.delete(next);
+      next.enter(true);
+      return;
+    }
+    line.atWork -= 1;
+    if (line.atWork === 0) {
+      lines.delete(address);
+    }
+  };
+
+  const turn = (line: Line, signal: AbortSignal) =>
+    new Promise<boolean>((resolve) => {
+      const place: Waiting = {
+        enter: (entered) => {
+          signal.removeEventListener('abort', giveUp);
+          resolve(entered);
+        },
+      };
+      const giveUp = () => {
+        line.waiting.delete(place);
+        place.enter(false);
+      };
+      line.waiting.add(place);
+      signal.addEventListener('abort', giveUp);
+    });
+
+  return {
+    enter: async (address, signal) => {
+      if (signal.aborted) {
+        return 'gone';
+      }
+      const line = lines.get(address) ?? { atWork: 0, waiting: new Set<Waiting>() };
+      lines.set(address, line);
+      if (line.atWork < atWorkMax) {
+        line.atWork += 1;
+      } else if (line.waiting.size >= waitingMax) {
+        return 'full';
+      } else if (!(await turn(line, signal))) {
+        return 'gone';
+      } else {
+        for (let left = ACCEPTING_TURNS; left > 0; left -= 1) {
+          await setImmediate();
+        }
+      }
+      return () => leave(address, line);
+    },
+  };
+}
