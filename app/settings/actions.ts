@@ -41,7 +41,7 @@ export const changePasswordAction = guardedAction(
     limit: PASSWORD_AGAIN_LIMIT,
   },
   async (input, { installation, person, now, refuse }) => {
-    const changed = await changeOwnPassword(installation.database, { person, ...input }, now);
+    const changed = await changeOwnPassword(installation, { person, ...input }, now);
     if (changed.ok) {
       await authOf(installation).api.signInEmail({
         body: { email: person.email, password: input.newPassword },

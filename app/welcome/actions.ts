@@ -44,7 +44,7 @@ export const createOwnerAction = guardedPublicAction(
         },
       });
     }
-    const created = await createFirstOwner(database, input, now);
+    const created = await createFirstOwner(installation, input, now);
     if (!created.ok) {
       const { code, message } = created.error;
       return refuse(

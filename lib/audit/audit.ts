@@ -8,6 +8,7 @@ export type AuditAction =
   | 'sign-in-refused'
   | 'signed-out'
   | 'sessions-revoked'
+  | 'person-changed'
   | 'password-changed'
   | 'password-change-refused'
   | 'profile-created'

@@ -18,6 +18,7 @@ import { createVault } from '@/lib/vault/sealed-text';
 import { confirmPasswordForKey, openPrivateKeyWithPassword } from './private-key-access';
 import { readHistory } from './read-history';
 
+const MAC_KEY = 'the key of these tests';
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const PASSWORD = 'a long enough password';
 
@@ -77,7 +78,7 @@ beforeAll(async () => {
   const vault = createVault({ current: key, byId: new Map([[key.id, key]]) });
   store = { database, vault };
   const owner = { name: 'Owner', email: 'owner@example.com', password: PASSWORD };
-  const made = await createFirstOwner(database, owner, NOW);
+  const made = await createFirstOwner({ database, personMacKey: MAC_KEY }, owner, NOW);
   if (!made.ok) throw new Error(made.error.code);
   person = { id: made.value, name: 'Owner', email: 'owner@example.com', role: 'owner' };
 });

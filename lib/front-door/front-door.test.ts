@@ -27,7 +27,7 @@ const servers: Array<Server> = [];
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'front-door-'));
   installation = await openInstallation(environmentOf({}), new Date(), () => undefined);
-  await createFirstOwner(installation.database, OWNER, new Date());
+  await createFirstOwner(installation, OWNER, new Date());
   const { headers } = await authOf(installation).api.signInEmail({
     body: { email: OWNER.email, password: OWNER.password },
     returnHeaders: true,

@@ -19,6 +19,7 @@ import {
 } from '@/lib/profiles/profile-records';
 import { createProfile, readProfile } from '@/lib/profiles/store';
 import { newestTestRun, recordTestRun } from '@/lib/profiles/test-runs';
+import { personMacFits } from '@/lib/sign-in/person-mac';
 import { openOrThrow, type SealBinding, type Vault } from '@/lib/vault/sealed-text';
 import { readEnvironment } from './environment';
 import { type Installation, openInstallation } from './installation';
@@ -171,8 +172,16 @@ describe.each(DATABASE_PROVIDERS)('an installation of the first versions on %s',
       const sealed = await asBefore(vault, check.sealed, binding);
       await database.vaultKeyCheck.update({ where: { keyId: check.keyId }, data: { sealed } });
     }
-    await database.installationSecret.delete({ where: { name: 'sealed-values' } });
+    await database.installationSecret.deleteMany({
+      where: { name: { in: ['sealed-values', 'person-mac-key'] } },
+    });
     await database.profileKey.deleteMany();
+    const id = 'person';
+    await database.user.upsert({
+      where: { id },
+      create: { id, name: 'From before', email: 'before@example.com', role: 'editor' },
+      update: { mac: null },
+    });
   }
 
   async function opensEverything(installation: Installation): Promise<void> {
@@ -208,6 +217,22 @@ describe.each(DATABASE_PROVIDERS)('an installation of the first versions on %s',
       return installation.authSecret;
     });
     expect(second).toBe(first);
+  });
+
+  test('keeps its people as who they were', async () => {
+    await withInstallation(async ({ database, personMacKey }) => {
+      const { mac, id, email, role } = await database.user.findUniqueOrThrow({
+        where: { id: 'person' },
+      });
+      const person = { id, email, role, passwordHash: null };
+      expect(personMacFits(personMacKey, person, mac)).toBe(true);
+      expect(personMacFits(personMacKey, { ...person, role: 'owner' }, mac)).toBe(false);
+      await database.user.update({ where: { id }, data: { role: 'owner', mac: null } });
+    });
+    // Who takes the mark away after the upgrade is not marked again.
+    await withInstallation(async ({ database }) => {
+      expect((await database.user.findUniqueOrThrow({ where: { id: 'person' } })).mac).toBeNull();
+    });
   });
 
   test('takes no value of the old form any more once it was upgraded', async () => {

@@ -11,6 +11,7 @@ import {
   requestedKeyBinding,
   sealMapping,
 } from '@/lib/profiles/profile-records';
+import { personMac } from '@/lib/sign-in/person-mac';
 import type { Keyring } from '@/lib/vault/keyring';
 import {
   openOrThrow,
@@ -20,7 +21,7 @@ import {
   UnsealFailure,
   type Vault,
 } from '@/lib/vault/sealed-text';
-import { secretBinding } from './installation-secret';
+import { PERSON_MAC_KEY, randomSecret, secretBinding } from './installation-secret';
 import { inBatches, installationRows } from './sealed-rows';
 import { StartFailure } from './start-failure';
 
@@ -267,6 +268,20 @@ async function upgradeInstallationRows(context: SealingContext): Promise<void> {
   }
 }
 
+/** Marks the people whom the first versions wrote; from then on who has no mark is a viewer at most. */
+async function markPeople(context: SealingContext): Promise<void> {
+  const { database } = context;
+  const key = await randomSecret(context, PERSON_MAC_KEY, 32);
+  const people = await database.user.findMany({
+    where: { mac: null },
+    include: { accounts: { where: { providerId: 'credential' }, select: { password: true } } },
+  });
+  for (const { id, email, role, accounts } of people) {
+    const mac = personMac(key, { id, email, role, passwordHash: accounts[0]?.password ?? null });
+    await database.user.updateMany({ where: { id, email, role, mac: null }, data: { mac } });
+  }
+}
+
 /**
  * Seals everything anew that the first versions of the app bound to model, field and row alone: each
  * profile gets its own key, and its values are bound to it. Done once per installation, before it
@@ -282,6 +297,7 @@ export async function upgradeBindings(context: SealingContext): Promise<void> {
   if (text === DONE) return;
   await upgradeInstallationRows(context);
   await upgradeProfiles(context);
+  await markPeople(context);
   await database.installationSecret.updateMany({
     where: { name: MARK_NAME, sealed },
     data: { sealed: await vault.seal(DONE, secretBinding(MARK_NAME)) },

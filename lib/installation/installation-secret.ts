@@ -1,6 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import type { Database } from '@/lib/database/client';
 import { isUniqueViolation } from '@/lib/database/transaction';
 import { openOrThrow, type SealBinding, type Vault } from '@/lib/vault/sealed-text';
+
+/** Name of the secret that marks the rows of people. */
+export const PERSON_MAC_KEY = 'person-mac-key';
 
 /** Where a secret of the installation is sealed for. */
 export function secretBinding(name: string): SealBinding {
@@ -13,7 +17,7 @@ export function secretBinding(name: string): SealBinding {
  *
  * @param make Makes the secret; may be called although another instance's secret wins.
  */
-export async function installationSecret(
+async function installationSecret(
   database: Database,
   vault: Vault,
   name: string,
@@ -36,4 +40,14 @@ export async function installationSecret(
     const winner = await database.installationSecret.findUniqueOrThrow({ where: { name } });
     return openOrThrow(vault, winner.sealed, secretBinding(name));
   }
+}
+
+/** The same for a secret of random bytes, in base64url. */
+export function randomSecret(
+  store: { readonly database: Database; readonly vault: Vault; readonly now: Date },
+  name: string,
+  lengthBytes: number,
+): Promise<string> {
+  const make = () => randomBytes(lengthBytes).toString('base64url');
+  return installationSecret(store.database, store.vault, name, make, store.now);
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { type Database, openDatabase, truncateWriteAheadLog } from '@/lib/database/client';
 import type { DataFolderLock } from '@/lib/database/data-folder-lock';
 import { type DatabaseLocation, databaseLocation } from '@/lib/database/location';
@@ -7,7 +6,7 @@ import type { Vault } from '@/lib/vault/sealed-text';
 import { checkDamage } from './damage';
 import { closeToOthers, refuseMissingDatabase, takeDataFolder } from './data-folder';
 import { type Environment, readEnvironment } from './environment';
-import { installationSecret } from './installation-secret';
+import { PERSON_MAC_KEY, randomSecret } from './installation-secret';
 import { openVault } from './open-keyring';
 import { namedStartFailure, StartFailure } from './start-failure';
 
@@ -18,8 +17,10 @@ export type Installation = {
   readonly vault: Vault;
   /** Signs session cookies. */
   readonly authSecret: string;
-  /** The code that makes the first owner off loopback. Printed at start while there is no owner. */
+  /** The code that makes the first owner. Printed at start while there is no owner. */
   readonly ownerCode: string;
+  /** Marks the rows of people as the app's own; see `lib/sign-in/person-mac.ts`. */
+  readonly personMacKey: string;
   /**
    * Ends the installation: everything is in the database file itself afterwards, the connections are
    * closed, and the data folder is free. To be called once, when nothing uses it any more.
@@ -49,19 +50,14 @@ async function openOn(
   try {
     const vault = await openVault(environment, database, now, say);
     const secret = (name: string, lengthBytes: number) =>
-      installationSecret(
-        database,
-        vault,
-        name,
-        () => randomBytes(lengthBytes).toString('base64url'),
-        now,
-      );
+      randomSecret({ database, vault, now }, name, lengthBytes);
     const authSecret = environment.authSecret ?? (await secret('auth-secret', 32));
     const ownerCode = await secret('owner-code', 15);
+    const personMacKey = await secret(PERSON_MAC_KEY, 32);
     if (location.provider === 'sqlite') {
       await closeToOthers(environment.dataFolder, say);
     }
-    return { environment, database, vault, authSecret, ownerCode };
+    return { environment, database, vault, authSecret, ownerCode, personMacKey };
   } catch (error) {
     await database.$disconnect();
     throw error;

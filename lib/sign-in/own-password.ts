@@ -1,10 +1,10 @@
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
-import type { Database } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
 import { failure, type Result, success } from '@/lib/result';
 import { hashPassword } from './password';
 import { passwordProblem } from './password-rules';
-import { CREDENTIAL_PROVIDER, passwordIsRight } from './people';
+import { CREDENTIAL_PROVIDER, type PeopleStore, passwordIsRight } from './people';
+import { personMac } from './person-mac';
 
 /** Why a password was not changed. */
 export type PasswordChangeRefusal =
@@ -20,7 +20,7 @@ export type PasswordChangeRefusal =
  * @returns How many sessions were ended.
  */
 export async function changeOwnPassword(
-  database: Database,
+  { database, personMacKey }: PeopleStore,
   change: {
     readonly person: AuditActor;
     readonly currentPassword: string;
@@ -46,6 +46,11 @@ export async function changeOwnPassword(
       where: { userId: person.id, providerId: CREDENTIAL_PROVIDER },
       data: { password, updatedAt: now },
     });
+    const { id, email, role } = await transaction.user.findUniqueOrThrow({
+      where: { id: person.id },
+    });
+    const mac = personMac(personMacKey, { id, email, role, passwordHash: password });
+    await transaction.user.update({ where: { id }, data: { mac } });
     const { count } = await transaction.session.deleteMany({ where: { userId: person.id } });
     await recordAuditEvent(transaction, {
       action: 'password-changed',

@@ -10,6 +10,7 @@ import { changeOwnPassword } from './own-password';
 import { listOwnSessions, revokeOwnSessions } from './own-sessions';
 import { createFirstOwner, passwordIsRight } from './people';
 
+const MAC_KEY = 'the key of these tests';
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const PASSWORD = 'a long enough password';
 const NEW_PASSWORD = 'another password, longer';
@@ -44,7 +45,7 @@ describe.each(DATABASE_PROVIDERS)('own sessions on %s', (provider) => {
     database = openDatabase(location);
     const email = 'owner@example.com';
     const owner = await createFirstOwner(
-      database,
+      { database, personMacKey: MAC_KEY },
       { name: 'Owner', email, password: PASSWORD },
       NOW,
     );
@@ -122,7 +123,7 @@ describe.each(DATABASE_PROVIDERS)('own sessions on %s', (provider) => {
 
   test('a wrong current password changes nothing, and is recorded', async () => {
     const refused = await changeOwnPassword(
-      database,
+      { database, personMacKey: MAC_KEY },
       {
         person,
         currentPassword: 'not my password',
@@ -138,15 +139,29 @@ describe.each(DATABASE_PROVIDERS)('own sessions on %s', (provider) => {
 
   test('a new password is taken after the current one, and all sessions end, this one too', async () => {
     const change = { person, currentPassword: PASSWORD };
-    expect(await changeOwnPassword(database, { ...change, newPassword: PASSWORD }, NOW)).toEqual({
+    expect(
+      await changeOwnPassword(
+        { database, personMacKey: MAC_KEY },
+        { ...change, newPassword: PASSWORD },
+        NOW,
+      ),
+    ).toEqual({
       ok: false,
       error: { code: 'password-same' },
     });
     expect(
-      await changeOwnPassword(database, { ...change, newPassword: 'password1234' }, NOW),
+      await changeOwnPassword(
+        { database, personMacKey: MAC_KEY },
+        { ...change, newPassword: 'password1234' },
+        NOW,
+      ),
     ).toMatchObject({ ok: false, error: { code: 'password-guessable' } });
     expect(
-      await changeOwnPassword(database, { ...change, newPassword: NEW_PASSWORD }, NOW),
+      await changeOwnPassword(
+        { database, personMacKey: MAC_KEY },
+        { ...change, newPassword: NEW_PASSWORD },
+        NOW,
+      ),
     ).toEqual({ ok: true, value: 3 });
     expect(await passwordIsRight(database, person.id, NEW_PASSWORD)).toBe(true);
     expect(await passwordIsRight(database, person.id, PASSWORD)).toBe(false);

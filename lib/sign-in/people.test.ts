@@ -12,6 +12,7 @@ import {
 } from '@/lib/database/test-databases';
 import { codeIsRight, createFirstOwner, ownerExists, passwordIsRight } from './people';
 
+const MAC_KEY = 'the key of these tests';
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const PASSWORD = 'a long enough password';
 
@@ -48,7 +49,7 @@ describe.each(DATABASE_PROVIDERS)('the first owner on %s', (provider) => {
 
   test('cannot have a password that attackers try first', async () => {
     const owner = { name: 'Owner', email: 'owner@example.com', password: 'Password1234!' };
-    expect(await createFirstOwner(database, owner, NOW)).toMatchObject({
+    expect(await createFirstOwner({ database, personMacKey: MAC_KEY }, owner, NOW)).toMatchObject({
       ok: false,
       error: { code: 'password-guessable' },
     });
@@ -59,7 +60,11 @@ describe.each(DATABASE_PROVIDERS)('the first owner on %s', (provider) => {
     expect(await ownerExists(database)).toBe(false);
     const outcomes = await Promise.all(
       ['First@Example.com', 'Second@Example.com'].map((email) =>
-        createFirstOwner(database, { name: 'Owner', email, password: PASSWORD }, NOW),
+        createFirstOwner(
+          { database, personMacKey: MAC_KEY },
+          { name: 'Owner', email, password: PASSWORD },
+          NOW,
+        ),
       ),
     );
     const [won, ...more] = outcomes.flatMap((outcome) => (outcome.ok ? [outcome.value] : []));
@@ -81,7 +86,7 @@ describe.each(DATABASE_PROVIDERS)('the first owner on %s', (provider) => {
 
   test('stays the only one', async () => {
     const late = { name: 'Late', email: 'late@example.com', password: PASSWORD };
-    expect(await createFirstOwner(database, late, NOW)).toMatchObject({
+    expect(await createFirstOwner({ database, personMacKey: MAC_KEY }, late, NOW)).toMatchObject({
       ok: false,
       error: { code: 'owner-exists' },
     });

@@ -5,6 +5,7 @@ import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
 import { failure, type Result, success } from '@/lib/result';
 import { hashPassword, verifyPassword } from './password';
 import { passwordProblem } from './password-rules';
+import { personMac } from './person-mac';
 import type { Role } from './roles';
 
 /** Somebody who is signed in. */
@@ -14,6 +15,9 @@ export type Person = {
   readonly email: string;
   readonly role: Role;
 };
+
+/** Where people are kept, and the key that marks their rows. */
+export type PeopleStore = { readonly database: Database; readonly personMacKey: string };
 
 /** better-auth's name for signing in with email and password. */
 export const CREDENTIAL_PROVIDER = 'credential';
@@ -31,7 +35,7 @@ export async function ownerExists(database: Database): Promise<boolean> {
  * password that is too easy to guess is refused with a sentence for people.
  */
 export async function createFirstOwner(
-  database: Database,
+  { database, personMacKey }: PeopleStore,
   owner: { readonly name: string; readonly email: string; readonly password: string },
   now: Date,
 ): Promise<
@@ -48,7 +52,15 @@ export async function createFirstOwner(
     await inTransaction(database, async (transaction) => {
       await transaction.firstOwner.create({ data: { id: FIRST_OWNER_ID, userId: id } });
       await transaction.user.create({
-        data: { id, name: owner.name, email, role: 'owner', createdAt: now, updatedAt: now },
+        data: {
+          id,
+          name: owner.name,
+          email,
+          role: 'owner',
+          mac: personMac(personMacKey, { id, email, role: 'owner', passwordHash: password }),
+          createdAt: now,
+          updatedAt: now,
+        },
       });
       await transaction.account.create({
         data: {

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readEnvironment } from '@/lib/installation/environment';
 import { type Installation, openInstallation } from '@/lib/installation/installation';
 import { authOf } from './auth';
+import { changeOwnPassword } from './own-password';
 import { createFirstOwner } from './people';
 import { sessionOf } from './session';
 import { hasSignedSessionCookie } from './signed-cookie';
@@ -23,7 +24,7 @@ beforeAll(async () => {
     throw new Error(environment.error.message);
   }
   installation = await openInstallation(environment.value, new Date(), () => undefined);
-  await createFirstOwner(installation.database, OWNER, new Date());
+  await createFirstOwner(installation, OWNER, new Date());
   const { headers } = await authOf(installation).api.signInEmail({
     body: { email: OWNER.email, password: OWNER.password },
     returnHeaders: true,
@@ -95,4 +96,72 @@ test('people stay signed in and can read while the database takes no write', asy
     await installation.database.$queryRawUnsafe('PRAGMA query_only = OFF');
   }
   expect(await emailOf(cookie)).toBe(OWNER.email);
+});
+
+describe('a row of a person that was changed in the database', () => {
+  const roleNow = async () => (await sessionOf(installation, new Headers({ cookie })))?.person.role;
+  const owner = () => installation.database.user.findFirstOrThrow();
+
+  beforeEach(async () => {
+    await madeBefore(0);
+  });
+
+  test('as the app wrote it, is that of the owner', async () => {
+    expect(await roleNow()).toBe('owner');
+  });
+
+  test.each([
+    ['another role', { role: 'editor' }],
+    ['another address', { email: 'somebody@example.com' }],
+    ['the mark taken away', { mac: null }],
+    ['the mark of another row', { mac: 'A'.repeat(43) }],
+  ])('with %s, makes a viewer at most, and is recorded once', async (_what, data) => {
+    const { id, role, email, mac } = await owner();
+    await installation.database.user.update({ where: { id }, data });
+    expect(await roleNow()).toBe('viewer');
+    expect(await roleNow()).toBe('viewer');
+    await installation.database.user.update({ where: { id }, data: { role, email, mac } });
+    expect(await roleNow()).toBe('owner');
+    expect(
+      await installation.database.auditEvent.count({ where: { action: 'person-changed' } }),
+    ).toBe(1);
+  });
+
+  test('with the password of somebody else, makes a viewer at most', async () => {
+    const account = await installation.database.account.findFirstOrThrow();
+    const put = (password: string | null) =>
+      installation.database.account.update({ where: { id: account.id }, data: { password } });
+    await put('$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$c29tZWhhc2g');
+    expect(await roleNow()).toBe('viewer');
+    await put(account.password);
+    expect(await roleNow()).toBe('owner');
+  });
+
+  test('a person whom the app did not make is a viewer at most', async () => {
+    const mine = await owner();
+    const id = 'made-by-hand';
+    const { mac } = mine;
+    await installation.database.user.create({
+      data: { id, name: 'By hand', email: 'hand@example.com', role: 'owner', mac },
+    });
+    await installation.database.session.updateMany({ data: { userId: id } });
+    expect(await roleNow()).toBe('viewer');
+    await installation.database.session.updateMany({ data: { userId: mine.id } });
+  });
+
+  test('a new password is marked with it', async () => {
+    const { id, email } = await owner();
+    const change = { currentPassword: OWNER.password, newPassword: 'another long enough password' };
+    expect(
+      (await changeOwnPassword(installation, { person: { id, email }, ...change }, new Date())).ok,
+    ).toBe(true);
+    const { headers } = await authOf(installation).api.signInEmail({
+      body: { email, password: change.newPassword },
+      returnHeaders: true,
+    });
+    const renewed = headers.get('set-cookie')?.split(';')[0] ?? '';
+    expect((await sessionOf(installation, new Headers({ cookie: renewed })))?.person.role).toBe(
+      'owner',
+    );
+  });
 });

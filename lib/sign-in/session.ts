@@ -1,8 +1,11 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
+import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import { currentInstallation, type Installation } from '@/lib/installation/installation';
 import { authOf } from './auth';
-import { ownerExists, type Person } from './people';
+import { CREDENTIAL_PROVIDER, ownerExists, type Person } from './people';
+import { personMacFits } from './person-mac';
+import { countAttempt } from './rate-limit';
 import { parseRole, type Role, roleIsEnough } from './roles';
 
 /** A live session: who is signed in, and the id of its row. */
@@ -25,7 +28,31 @@ async function readSession(installation: Installation, requestHeaders: Headers) 
   }
 }
 
-/** The session of a request's cookie; nothing when there is none, or it has ended. */
+/** How often a row of a person that the app did not write is put on the record. */
+const CHANGED_PERSON_RULE = {
+  name: 'person-changed',
+  attemptsMax: 1,
+  windowSeconds: 86_400,
+} as const;
+
+async function recordChangedPerson(
+  { database, authSecret }: Installation,
+  actor: AuditActor,
+): Promise<void> {
+  const now = new Date();
+  const { allowed } = await countAttempt(database, authSecret, CHANGED_PERSON_RULE, actor.id, now);
+  if (allowed) {
+    await recordAuditEvent(database, { action: 'person-changed', actor, at: now });
+    process.stderr.write(
+      `The row of a person (${actor.id}) was changed outside of the app (person-changed): they are a viewer until it is put back.\n`,
+    );
+  }
+}
+
+/**
+ * The session of a request's cookie; nothing when there is none, or it has ended. A person whose row was
+ * changed outside of the app is a viewer, whatever it says.
+ */
 export async function sessionOf(
   installation: Installation,
   requestHeaders: Headers,
@@ -34,8 +61,25 @@ export async function sessionOf(
   if (found === null || Date.now() - found.session.createdAt.getTime() > SESSION_AGE_MAX_MS) {
     return undefined;
   }
-  const { id, name, email, role } = found.user;
-  return { person: { id, name, email, role: parseRole(role ?? '') }, sessionId: found.session.id };
+  const { id, name } = found.user;
+  const row = await installation.database.user.findUnique({
+    where: { id },
+    include: {
+      accounts: { where: { providerId: CREDENTIAL_PROVIDER }, select: { password: true } },
+    },
+  });
+  if (row === null) {
+    return undefined;
+  }
+  const { email, mac, accounts } = row;
+  const person = { id, email, role: row.role, passwordHash: accounts[0]?.password ?? null };
+  const isOwn = personMacFits(installation.personMacKey, person, mac);
+  if (!isOwn) {
+    await recordChangedPerson(installation, { id, email });
+  }
+  // Who may write to the database must not become more than a reader by it.
+  const role = isOwn ? parseRole(row.role) : 'viewer';
+  return { person: { id, name, email, role }, sessionId: found.session.id };
 }
 
 /**
