@@ -395,6 +395,8 @@ test('a crowd of strangers waits for its turn; who is signed in and a health che
   expect(await Promise.race(comeAndGo)).toBe(503);
   expect(await get('/sign-in', { Cookie: cookie })).toBe(200);
   expect(await get('/api/health')).toBe(200);
+  // The app itself waits for slow answers of the practice world, from its own address.
+  expect(await get('/practice/practice.suitetalk.api.netsuite.com/x')).toBe(200);
   expect(held).toHaveLength(ADDRESS_AT_WORK_MAX);
   for (let left = ADDRESS_AT_WORK_MAX + ADDRESS_WAITING_MAX; left > 0; left -= 1) {
     if (held.length === 0) {

@@ -10,6 +10,7 @@ import {
   ADDRESS_WAITING_MAX,
   DISCARDED_BODY_MAX_BYTES,
   LONG_FORM_MAX_BYTES,
+  PRACTICE_AT_WORK_MAX,
   PRACTICE_BODY_MAX_BYTES,
   SIGNED_BODY_MAX_BYTES,
   STRANGER_BODY_MAX_BYTES,
@@ -189,6 +190,16 @@ export function createFrontDoor(installation: Installation): FrontDoor {
   const strangers = createFairLine(ADDRESS_AT_WORK_MAX, ADDRESS_WAITING_MAX);
   // A line of its own, so that a crowd does not make the server look dead.
   const healthChecks = createFairLine(ADDRESS_AT_WORK_MAX, ADDRESS_WAITING_MAX);
+  // Another one for the practice world, whose slow answers the app itself waits for on loopback.
+  const practiceCalls = createFairLine(PRACTICE_AT_WORK_MAX, ADDRESS_WAITING_MAX);
+  const lineOf = (request: IncomingMessage) => {
+    if (isHealthCheck(request)) {
+      return healthChecks;
+    }
+    return practicePartOf(installation.environment, request.url ?? '') === undefined
+      ? strangers
+      : practiceCalls;
+  };
   const crowdRefusal = async (request: IncomingMessage, response: ServerResponse) => {
     if (await hasSignedSessionCookie(installation, request.headers.cookie)) {
       return undefined;
@@ -198,8 +209,7 @@ export function createFrontDoor(installation: Installation): FrontDoor {
     if (response.destroyed) {
       return 'gone';
     }
-    const line = isHealthCheck(request) ? healthChecks : strangers;
-    const leave = await line.enter(request.socket.remoteAddress ?? '', closing.signal);
+    const leave = await lineOf(request).enter(request.socket.remoteAddress ?? '', closing.signal);
     if (leave === 'gone') {
       return leave;
     }

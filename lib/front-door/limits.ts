@@ -36,6 +36,9 @@ export const ROUTER_STATE_LENGTH_MAX = 8192;
  */
 export const ADDRESS_AT_WORK_MAX = 2;
 
+/** Most calls of the practice world from one address that are at work at once: some are slow on purpose. */
+export const PRACTICE_AT_WORK_MAX = 16;
+
 /** Most requests of strangers from one address that wait for their turn. */
 export const ADDRESS_WAITING_MAX = 128;
 
