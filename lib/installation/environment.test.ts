@@ -32,6 +32,18 @@ describe('the settings', () => {
     expect(readEnvironment(empty)).toEqual(readEnvironment({}));
   });
 
+  test.each([
+    { HTTPS_PROXY: 'http://a:b%25c@proxy.example.com:3128', NO_PROXY: '.example.org' },
+    { https_proxy: 'http://a:b%25c@proxy.example.com:3128', no_proxy: '.example.org' },
+  ])('take a forward proxy from %o', (variables) => {
+    expect(readEnvironment(variables)).toMatchObject({
+      ok: true,
+      value: {
+        forwardProxy: { url: 'http://a:b%25c@proxy.example.com:3128', except: '.example.org' },
+      },
+    });
+  });
+
   test('take the origin of APP_URL and the gateway without a slash at its end', () => {
     const read = readEnvironment({
       APP_URL: 'https://Wizard.example.com:443/some/path',
@@ -57,6 +69,9 @@ describe('the settings', () => {
     ['DATABASE_URL', 'hidden-password'],
     ['AUTH_SECRET', 'short-hidden-secret'],
     ['OUTBOUND_GATEWAY_URL', 'gateway-without-scheme'],
+    ['HTTPS_PROXY', 'proxy-without-scheme:3128'],
+    ['HTTPS_PROXY', 'http://someone:hidden/password@proxy.example.com:3128'],
+    ['HTTPS_PROXY', 'http://someone:hidden%password@proxy.example.com:3128'],
     ['PRACTICE', 'certainly'],
     ['REPORTS_KEPT', '-17'],
     ['REPORTS_KEPT_DAYS', 'for-ever'],

@@ -17,6 +17,17 @@ const wholeNumber = z.coerce
   .min(1, { error: 'must be a whole number from 1' })
   .max(1_000_000, { error: 'must be at most 1000000' });
 
+/** Whether a forward proxy can be asked by this URL. A bare / or % in its password makes it unreadable. */
+function isProxyUrl(text: string): boolean {
+  try {
+    const { protocol, username, password } = new URL(text);
+    decodeURIComponent(`${username}:${password}`);
+    return protocol === 'http:' || protocol === 'https:';
+  } catch {
+    return false;
+  }
+}
+
 const schema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number({ error: 'must be a port number' }).int().min(1).max(65_535).default(3000),
@@ -28,6 +39,14 @@ const schema = z.object({
   ENCRYPTION_KEYS: z.string().min(1).optional(),
   AUTH_SECRET: z.string().min(32, { error: 'must have at least 32 characters' }).optional(),
   OUTBOUND_GATEWAY_URL: httpUrl.optional(),
+  HTTPS_PROXY: z
+    .string()
+    .refine(isProxyUrl, {
+      error:
+        'must be an http or https URL, with special characters of its user name and password percent-encoded',
+    })
+    .optional(),
+  NO_PROXY: z.string().default(''),
   SECURITY_CONTACT: z
     .url({ protocol: /^(?:https|mailto)$/, error: 'must be a mailto: or https: address' })
     .max(500)
@@ -50,6 +69,8 @@ export type Environment = {
   readonly authSecret: string | undefined;
   /** Without a slash at its end. */
   readonly outboundGatewayUrl: string | undefined;
+  /** The forward proxy, a secret where it wants a sign-in, and the hosts that are reached without it. */
+  readonly forwardProxy: { readonly url: string; readonly except: string } | undefined;
   /** Whom strangers write to about a vulnerability: a `mailto:` or `https:` address. */
   readonly securityContact: string | undefined;
   readonly practice: boolean;
@@ -89,6 +110,18 @@ export function isReachedWithoutTls({
 /** What is wrong with the variables. The message names variables, never their values. */
 export type EnvironmentError = { readonly code: 'environment-invalid'; readonly message: string };
 
+/** Names that other programs write in small letters too. */
+const ALSO_IN_SMALL_LETTERS: ReadonlySet<string> = new Set(['HTTPS_PROXY', 'NO_PROXY']);
+
+function readVariable(
+  variables: Readonly<Record<string, string | undefined>>,
+  name: string,
+): string | undefined {
+  return ALSO_IN_SMALL_LETTERS.has(name)
+    ? variables[name] || variables[name.toLowerCase()]
+    : variables[name];
+}
+
 /**
  * Checks the variables of `.env.example` and gives the settings. An empty variable counts as absent.
  *
@@ -99,7 +132,7 @@ export function readEnvironment(
 ): Result<Environment, EnvironmentError> {
   const present = Object.fromEntries(
     Object.keys(schema.shape)
-      .map((name) => [name, variables[name]] as const)
+      .map((name) => [name, readVariable(variables, name)] as const)
       .filter(([, value]) => value !== undefined && value !== ''),
   );
   const parsed = schema.safeParse(present);
@@ -129,6 +162,10 @@ export function readEnvironment(
     encryptionKeys: values.ENCRYPTION_KEYS,
     authSecret: values.AUTH_SECRET,
     outboundGatewayUrl: values.OUTBOUND_GATEWAY_URL?.replace(/\/+$/, ''),
+    forwardProxy:
+      values.HTTPS_PROXY === undefined
+        ? undefined
+        : { url: values.HTTPS_PROXY, except: values.NO_PROXY },
     securityContact: values.SECURITY_CONTACT,
     practice:
       values.PRACTICE === undefined

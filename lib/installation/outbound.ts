@@ -1,4 +1,4 @@
-import { createOutboundDoor, type ForwardProxy } from '@/lib/outbound/door';
+import { createOutboundDoor } from '@/lib/outbound/door';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { isCeligoApiHost } from '@/lib/practice/celigo/hosts';
 import { isPracticeHost } from '@/lib/practice/hosts';
@@ -15,15 +15,6 @@ export function ownBaseUrl(environment: Environment): string {
   return `http://${bracketed}:${environment.port}`;
 }
 
-/** The forward proxy that the usual variables name, in capital or small letters. */
-function forwardProxy(
-  variables: Readonly<Record<string, string | undefined>>,
-): { readonly proxy: ForwardProxy } | undefined {
-  const read = (name: string) => variables[name] || variables[name.toLowerCase()] || '';
-  const url = read('HTTPS_PROXY');
-  return url === '' ? undefined : { proxy: { url, except: read('NO_PROXY') } };
-}
-
 const doors = new WeakMap<Installation, OutboundDoor>();
 
 /**
@@ -37,7 +28,7 @@ export function outboundDoorOf(installation: Installation): OutboundDoor {
   }
   const { environment } = installation;
   const door = createOutboundDoor({
-    ...forwardProxy(process.env),
+    ...(environment.forwardProxy === undefined ? {} : { proxy: environment.forwardProxy }),
     ...(environment.outboundGatewayUrl === undefined
       ? {}
       : { gatewayUrl: environment.outboundGatewayUrl }),
