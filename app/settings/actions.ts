@@ -64,6 +64,12 @@ export const changePasswordAction = guardedAction(
         });
       case 'password-guessable':
         return refuse({ code: error.code, fieldErrors: { newPassword: error.message } });
+      case 'person-changed':
+        return refuse({
+          code: error.code,
+          message:
+            'Your account was changed outside of the app, so your password was not changed. Ask the owner to restore a backup.',
+        });
     }
   },
 );

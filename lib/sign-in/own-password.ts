@@ -4,18 +4,18 @@ import { failure, type Result, success } from '@/lib/result';
 import { hashPassword } from './password';
 import { passwordProblem } from './password-rules';
 import { CREDENTIAL_PROVIDER, type PeopleStore, passwordIsRight } from './people';
-import { personMac } from './person-mac';
+import { personMac, personMacFits } from './person-mac';
 
 /** Why a password was not changed. */
 export type PasswordChangeRefusal =
-  | { readonly code: 'password-wrong' | 'password-same' }
+  | { readonly code: 'password-wrong' | 'password-same' | 'person-changed' }
   /** With a sentence for people. */
   | { readonly code: 'password-guessable'; readonly message: string };
 
 /**
  * Gives a person a new password and ends all their sessions, so that whoever knew the old one, or copied
  * a cookie, is out; the caller signs the person in again. Recorded, also when the current password was
- * wrong.
+ * wrong. Refused for a person whose row was changed outside of the app.
  *
  * @returns How many sessions were ended.
  */
@@ -42,15 +42,29 @@ export async function changeOwnPassword(
   }
   const password = await hashPassword(newPassword);
   const ended = await inTransaction(database, async (transaction) => {
+    const { accounts, mac, ...row } = await transaction.user.findUniqueOrThrow({
+      where: { id: person.id },
+      select: {
+        id: true,
+        email: true,
+        role: true,
+        mac: true,
+        accounts: { where: { providerId: CREDENTIAL_PROVIDER }, select: { password: true } },
+      },
+    });
+    // A new mark on a row that the app did not write would make it one that the app wrote.
+    const passwordHash = accounts[0]?.password ?? null;
+    if (accounts.length !== 1 || !personMacFits(personMacKey, { ...row, passwordHash }, mac)) {
+      return undefined;
+    }
     await transaction.account.updateMany({
       where: { userId: person.id, providerId: CREDENTIAL_PROVIDER },
       data: { password, updatedAt: now },
     });
-    const { id, email, role } = await transaction.user.findUniqueOrThrow({
-      where: { id: person.id },
+    await transaction.user.update({
+      where: { id: row.id },
+      data: { mac: personMac(personMacKey, { ...row, passwordHash: password }) },
     });
-    const mac = personMac(personMacKey, { id, email, role, passwordHash: password });
-    await transaction.user.update({ where: { id }, data: { mac } });
     const { count } = await transaction.session.deleteMany({ where: { userId: person.id } });
     await recordAuditEvent(transaction, {
       action: 'password-changed',
@@ -60,5 +74,5 @@ export async function changeOwnPassword(
     });
     return count;
   });
-  return success(ended);
+  return ended === undefined ? failure({ code: 'person-changed' }) : success(ended);
 }

@@ -149,6 +149,18 @@ describe('a row of a person that was changed in the database', () => {
     await installation.database.session.updateMany({ data: { userId: mine.id } });
   });
 
+  test('is not marked anew by a new password', async () => {
+    const { id, email, role } = await owner();
+    await installation.database.user.update({ where: { id }, data: { role: 'editor' } });
+    const change = { currentPassword: OWNER.password, newPassword: 'another long enough password' };
+    expect(
+      await changeOwnPassword(installation, { person: { id, email }, ...change }, new Date()),
+    ).toEqual({ ok: false, error: { code: 'person-changed' } });
+    expect(await roleNow()).toBe('viewer');
+    await installation.database.user.update({ where: { id }, data: { role } });
+    expect(await roleNow()).toBe('owner');
+  });
+
   test('a new password is marked with it', async () => {
     const { id, email } = await owner();
     const change = { currentPassword: OWNER.password, newPassword: 'another long enough password' };
