@@ -3,6 +3,7 @@ import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { nextCookies } from 'better-auth/next-js';
 import type { Installation } from '@/lib/installation/installation';
 import { hashPassword, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, verifyPassword } from './password';
+import { markedSessionToken } from './person-mac';
 
 /** How long a session lasts without use, in seconds: eight hours, a working day. */
 const SESSION_SECONDS = 8 * 60 * 60;
@@ -36,6 +37,19 @@ function createAuth(installation: Installation) {
       },
     },
     session: { expiresIn: SESSION_SECONDS, updateAge: SESSION_REFRESH_SECONDS },
+    databaseHooks: {
+      session: {
+        create: {
+          // Whoever can write to the database must not hand their own session to somebody else.
+          before: async (session) => ({
+            data: {
+              ...session,
+              token: markedSessionToken(installation.personMacKey, session.userId, session.token),
+            },
+          }),
+        },
+      },
+    },
     user: { additionalFields: { role: { type: 'string', input: false } } },
     advanced: {
       // Browsers take a cookie of the prefix __Host- from this very host only, over TLS and for all paths.

@@ -27,3 +27,25 @@ export function personMacFits(key: string, person: PersonRow, mac: string | null
   const given = Buffer.from(mac ?? '');
   return given.length === right.length && timingSafeEqual(given, right);
 }
+
+/** What stands between the random part of a session's token and the mark behind it. */
+const MARK_SEPARATOR = '~';
+
+function sessionMark(key: string, userId: string, random: string): string {
+  return createHmac('sha256', key)
+    .update(JSON.stringify(['session', userId, random]))
+    .digest('base64url');
+}
+
+/** A session's token with the mark of whom it was made for: its row is of no use for anybody else. */
+export function markedSessionToken(key: string, userId: string, random: string): string {
+  return `${random}${MARK_SEPARATOR}${sessionMark(key, userId, random)}`;
+}
+
+/** Tells whether a session's token was made for a person. */
+export function isSessionOf(key: string, userId: string, token: string): boolean {
+  const random = token.slice(0, Math.max(0, token.lastIndexOf(MARK_SEPARATOR)));
+  const right = Buffer.from(markedSessionToken(key, userId, random));
+  const given = Buffer.from(token);
+  return given.length === right.length && timingSafeEqual(given, right);
+}

@@ -6,7 +6,8 @@ import { readEnvironment } from '@/lib/installation/environment';
 import { type Installation, openInstallation } from '@/lib/installation/installation';
 import { authOf } from './auth';
 import { changeOwnPassword } from './own-password';
-import { createFirstOwner } from './people';
+import { hashPassword } from './password';
+import { CREDENTIAL_PROVIDER, createFirstOwner } from './people';
 import { sessionOf } from './session';
 import { hasSignedSessionCookie } from './signed-cookie';
 
@@ -137,16 +138,38 @@ describe('a row of a person that was changed in the database', () => {
     expect(await roleNow()).toBe('owner');
   });
 
-  test('a person whom the app did not make is a viewer at most', async () => {
+  test('a session that is handed to somebody else in the database ends', async () => {
     const mine = await owner();
-    const id = 'made-by-hand';
-    const { mac } = mine;
+    const id = 'another-person';
     await installation.database.user.create({
-      data: { id, name: 'By hand', email: 'hand@example.com', role: 'owner', mac },
+      data: { id, name: 'Another', email: 'another@example.com', role: 'viewer' },
     });
     await installation.database.session.updateMany({ data: { userId: id } });
-    expect(await roleNow()).toBe('viewer');
+    expect(await roleNow()).toBeUndefined();
     await installation.database.session.updateMany({ data: { userId: mine.id } });
+    expect(await roleNow()).toBe('owner');
+  });
+
+  test('a person whom the app did not make is a viewer at most', async () => {
+    const { mac } = await owner();
+    const id = 'made-by-hand';
+    const email = 'hand@example.com';
+    const password = await hashPassword(OWNER.password);
+    await installation.database.user.create({
+      data: { id, name: 'By hand', email, role: 'owner', mac },
+    });
+    await installation.database.account.create({
+      data: { id, accountId: id, providerId: CREDENTIAL_PROVIDER, userId: id, password },
+    });
+    const { headers } = await authOf(installation).api.signInEmail({
+      body: { email, password: OWNER.password },
+      returnHeaders: true,
+    });
+    const own = headers.get('set-cookie')?.split(';')[0] ?? '';
+    expect((await sessionOf(installation, new Headers({ cookie: own })))?.person.role).toBe(
+      'viewer',
+    );
+    await installation.database.user.delete({ where: { id } });
   });
 
   test('is not marked anew by a new password', async () => {

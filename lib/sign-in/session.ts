@@ -4,7 +4,7 @@ import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import { currentInstallation, type Installation } from '@/lib/installation/installation';
 import { authOf } from './auth';
 import { CREDENTIAL_PROVIDER, ownerExists, type Person } from './people';
-import { personMacFits } from './person-mac';
+import { isSessionOf, personMacFits } from './person-mac';
 import { countAttempt } from './rate-limit';
 import { parseRole, type Role, roleIsEnough } from './roles';
 
@@ -68,7 +68,7 @@ export async function sessionOf(
       accounts: { where: { providerId: CREDENTIAL_PROVIDER }, select: { password: true } },
     },
   });
-  if (row === null) {
+  if (row === null || !isSessionOf(installation.personMacKey, id, found.session.token)) {
     return undefined;
   }
   const { email, mac, accounts } = row;
