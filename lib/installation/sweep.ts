@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from '@/lib/database/client';
 import { isUniqueViolation } from '@/lib/database/transaction';
 import { redactSecrets } from '@/lib/outbound/redact';
+import { destroyUnneededKeys } from '@/lib/profiles/key-destruction';
 import type { Installation } from './installation';
 
 /** Rows that one statement takes away: few enough that another writer hardly waits. */
@@ -162,7 +163,7 @@ async function sweepReports(database: Database, rule: ReportRule, now: Date): Pr
 
 /**
  * Takes away what nobody can use any more: expired sessions, counters of attempts, verifications and
- * leases, and reports beyond the rule. The audit record and waiting certificate requests are never
+ * leases, reports beyond the rule, and the private keys that nothing can need (`key-destruction`). The audit record and waiting certificate requests are never
  * touched.
  */
 export async function sweep(database: Database, rule: ReportRule, now: Date): Promise<Swept> {
@@ -172,6 +173,8 @@ export async function sweep(database: Database, rule: ReportRule, now: Date): Pr
     Verification: await sweepVerifications(database, now),
     CeligoRunLease: await sweepRunLeases(database, now),
     TestRun: await sweepReports(database, rule, now),
+    // Not the rows of the credentials: their private keys.
+    Credential: await destroyUnneededKeys(database, now),
   };
 }
 

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { parseAccountId } from '@/lib/account/account';
+import { DATABASE_PROVIDERS } from '@/lib/database/location';
+import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
+import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
+import { saveClientId } from '@/lib/profiles/changes';
+import { type NewCredential, openPrivateKey, storeCredential } from '@/lib/profiles/credentials';
+import { createProfile, readProfile } from '@/lib/profiles/store';
+import { readEnvironment } from './environment';
+import { type Installation, openInstallation } from './installation';
+
+const NOW = new Date('2026-11-24T12:00:00.000Z');
+const ACTOR = { id: 'actor', email: 'ada@example.com' };
+const CLIENT_ID = 'a1'.repeat(32);
+const FIRST = { id: 'first', bytes: randomBytes(32) };
+const SECOND = { id: 'second', bytes: randomBytes(32) };
+
+type Key = typeof FIRST;
+
+const keyText = ({ id, bytes }: Key) => `${id}:${bytes.toString('base64url')}`;
+
+async function newCredential(): Promise<NewCredential> {
+  const made = await generateKeyAndCertificate({
+    algorithm: 'ES256',
+    commonName: 'Swaps',
+    validityDays: 365,
+    now: NOW,
+  });
+  if (!made.ok) throw new Error(made.error.message);
+  const { privateKeyPem, certificatePem, certificateId, description } = made.value;
+  return {
+    algorithm: 'ES256',
+    rsaModulusLength: null,
+    privateKeyPem,
+    certificatePem,
+    predictedCertificateId: certificateId,
+    notBefore: description.notBefore,
+    notAfter: description.notAfter,
+  };
+}
+
+let postgresql: TestPostgresql;
+
+beforeAll(async () => {
+  postgresql = await startTestPostgresql();
+});
+
+afterAll(() => postgresql.stop());
+
+describe.each(DATABASE_PROVIDERS)('the keyring on %s', (provider) => {
+  let folder: string;
+  let databaseUrl: string | undefined;
+  let installation: Installation;
+  let said: Array<string>;
+
+  const open = async (...keys: ReadonlyArray<Key>) => {
+    const environment = readEnvironment({
+      DATA_DIR: folder,
+      ENCRYPTION_KEYS: keys.map(keyText).join(','),
+      DATABASE_URL: databaseUrl,
+    });
+    if (!environment.ok) throw new Error(environment.error.message);
+    installation = await openInstallation(environment.value, NOW, (line) => said.push(line));
+  };
+
+  const reopen = async (...keys: ReadonlyArray<Key>) => {
+    await installation.close();
+    await open(...keys);
+  };
+
+  const newProfile = async () => {
+    const account = parseAccountId('1234567');
+    if (!account.ok) throw new Error(account.error.message);
+    const profileId = await createProfile(installation, {
+      name: 'Profile',
+      account: account.value,
+      scopes: ['restlets', 'rest_webservices'],
+      actor: ACTOR,
+      now: NOW,
+    });
+    const profile = await readProfile(installation, profileId);
+    if (profile === undefined) throw new Error('The profile was not saved.');
+    const change = { profileId, version: profile.version, actor: ACTOR, now: NOW };
+    await saveClientId(installation, change, profile, CLIENT_ID);
+    const credential = await newCredential();
+    const stored = await storeCredential(installation, {
+      ...change,
+      replaces: null,
+      credential,
+    });
+    if (!stored.ok) throw new Error(stored.error.code);
+    return { profileId, credentialId: stored.value, credential };
+  };
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'sealed-values-'));
+    databaseUrl = provider === 'sqlite' ? undefined : await postgresql.createDatabase();
+    said = [];
+    await open(FIRST);
+  });
+
+  afterEach(async () => {
+    await installation.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test('after a start with a new key first the old one may leave, and not before', async () => {
+    const { profileId, credentialId, credential } = await newProfile();
+    await reopen(SECOND, FIRST);
+    expect(said.join()).toContain('first');
+    await reopen(SECOND);
+    expect((await readProfile(installation, profileId))?.configuration.clientId).toBe(CLIENT_ID);
+    expect(await openPrivateKey(installation, credentialId)).toBe(credential.privateKeyPem);
+    await expect(reopen(FIRST)).rejects.toMatchObject({ code: 'encryption-key-missing' });
+  });
+});
