@@ -14,7 +14,7 @@ import { damageWords } from '@/lib/installation/damage';
 import type { Environment } from '@/lib/installation/environment';
 import { checkKeyring } from '@/lib/installation/open-keyring';
 import { openRequestedKey } from '@/lib/profiles/certificate-requests';
-import { openPrivateKey } from '@/lib/profiles/credentials';
+import { unsealPrivateKey } from '@/lib/profiles/credentials';
 import { type ProfileStore, readProfile } from '@/lib/profiles/store';
 import { readTestRun } from '@/lib/profiles/test-runs';
 import { runCommand } from './command';
@@ -50,7 +50,7 @@ async function openEverythingOf(
   );
   for (const { id } of await database.credential.findMany({ where, select })) {
     await noted(findings, `The private key of credential ${id} ${of}`, () =>
-      openPrivateKey(store, id),
+      unsealPrivateKey(store, id),
     );
   }
   for (const { id } of await database.certificateRequest.findMany({ where, select })) {

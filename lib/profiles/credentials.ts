@@ -163,19 +163,15 @@ export async function storeCredential(
 }
 
 /**
- * Opens the private key of a credential, PKCS#8, and notes that it was opened before it is.
+ * Opens the private key of a credential, PKCS#8, without a trace: only for finding out whether it opens.
  *
  * @returns Nothing when there is no such credential, or its key was destroyed.
  * @throws {UnsealFailure} When the sealed key or its certificate was changed or moved.
  */
-export async function openPrivateKey(
+export async function unsealPrivateKey(
   store: ProfileStore,
   credentialId: string,
 ): Promise<string | undefined> {
-  await store.database.credential.updateMany({
-    where: { id: credentialId, privateKeyNeverOpened: true },
-    data: { privateKeyNeverOpened: false },
-  });
   const record = await store.database.credential.findUnique({
     where: { id: credentialId },
     select: {
@@ -191,4 +187,22 @@ export async function openPrivateKey(
   }
   const vault = await profileVault(store, record.profileId);
   return openOrThrow(vault, record.sealedPrivateKey, privateKeyBinding(credentialSubject(record)));
+}
+
+/**
+ * Opens the private key of a credential, PKCS#8, for whatever is done with it, and notes before it
+ * does that the key was opened: from then on it may be in use elsewhere.
+ *
+ * @returns Nothing when there is no such credential, or its key was destroyed.
+ * @throws {UnsealFailure} When the sealed key or its certificate was changed or moved.
+ */
+export async function openPrivateKey(
+  store: ProfileStore,
+  credentialId: string,
+): Promise<string | undefined> {
+  await store.database.credential.updateMany({
+    where: { id: credentialId, privateKeyNeverOpened: true },
+    data: { privateKeyNeverOpened: false },
+  });
+  return unsealPrivateKey(store, credentialId);
 }

@@ -21,6 +21,7 @@ import {
   type NewCredential,
   openPrivateKey,
   storeCredential,
+  unsealPrivateKey,
 } from './credentials';
 import { destroyUnneededKeys } from './key-destruction';
 import { createProfile, deleteProfile, type ProfileStore } from './store';
@@ -151,6 +152,15 @@ describe.each(DATABASE_PROVIDERS)('on %s', (provider) => {
       where: { profileId, action: 'private-key-destroyed' },
     });
     expect(events).toHaveLength(1);
+  });
+
+  test('looking whether a key opens leaves no trace: it is destroyed when it is replaced', async () => {
+    const profileId = await newProfile();
+    const credential = await newCredential();
+    const id = await storeKey(profileId, credential, null);
+    expect(await unsealPrivateKey(store, id)).toBe(credential.privateKeyPem);
+    await storeKey(profileId, await newCredential(), id);
+    expect(await unsealPrivateKey(store, id)).toBeUndefined();
   });
 
   test('a replaced key that was opened stays until 30 days after its certificate ended', async () => {

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createKeyringFile, keyringFile, readKeyringFile } from './keyring-file';
+import { createKeyringFile, keyringFile, putNewKeyFirst, readKeyringFile } from './keyring-file';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 
@@ -86,5 +86,30 @@ describe('the keyring file', () => {
     const read = await readKeyringFile(folder);
     expect(read).toMatchObject({ ok: false, error: { code } });
     expect(!read.ok && read.error.message).toContain(words);
+  });
+
+  test('takes a new key in front of the old ones, for its owner only, however often', async () => {
+    await createKeyringFile(folder, NOW);
+    const before = await readKeyringFile(folder);
+    expect(await putNewKeyFirst(folder, NOW)).toEqual({ ok: true, value: 'k20261124-2' });
+    expect(await putNewKeyFirst(folder, NOW)).toEqual({ ok: true, value: 'k20261124-3' });
+    const after = await readKeyringFile(folder);
+    if (!before.ok || !after.ok) throw new Error('The keyring cannot be read.');
+    expect([...after.value.byId.keys()]).toEqual(['k20261124-3', 'k20261124-2', 'k20261124']);
+    expect(after.value.current.id).toBe('k20261124-3');
+    expect(after.value.byId.get('k20261124')).toEqual(before.value.current);
+    expect((await stat(keyringFile(folder))).mode & 0o777).toBe(0o600);
+    expect(await readdir(folder)).toEqual(['keyring']);
+  });
+
+  test('of two new keys at once loses none: the second is refused or comes in front of the first', async () => {
+    await createKeyringFile(folder, NOW);
+    const added = await Promise.allSettled([
+      putNewKeyFirst(folder, NOW),
+      putNewKeyFirst(folder, NOW),
+    ]);
+    const done = added.filter(({ status }) => status === 'fulfilled').length;
+    const keyring = await readKeyringFile(folder);
+    expect(keyring.ok && keyring.value.byId.size).toBe(1 + done);
   });
 });

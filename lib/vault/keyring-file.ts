@@ -1,8 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { link, lstat, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
+import {
+  type FileHandle,
+  link,
+  lstat,
+  mkdir,
+  open,
+  readFile,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises';
 import path from 'node:path';
-import { failure, type Result } from '@/lib/result';
-import { formatKey, type Keyring, parseKeyring } from './keyring';
+import { failure, type Result, success } from '@/lib/result';
+import { formatKey, type KeyEncryptionKey, type Keyring, parseKeyring } from './keyring';
 
 /** Why the keyring file cannot be used. */
 export type KeyringFileError = {
@@ -107,6 +117,17 @@ export async function isKeyringOpenToOthers(dataFolder: string): Promise<boolean
   return process.platform !== 'win32' && (mode & RIGHTS_OF_OTHERS) !== 0;
 }
 
+/** Makes a key that is named after its day; with a number behind that when the day has keys already. */
+export function newKey(now: Date, taken: Iterable<string>): KeyEncryptionKey {
+  const day = `k${now.toISOString().slice(0, 10).replaceAll('-', '')}`;
+  const names = new Set(taken);
+  let id = day;
+  for (let number = 2; names.has(id); number += 1) {
+    id = `${day}-${number}`;
+  }
+  return { id, bytes: randomBytes(KEY_LENGTH_BYTES) };
+}
+
 /**
  * Makes the keyring file once, readable by its owner only. A file that is already there, also one
  * that another instance makes at the same moment, is left as it is.
@@ -115,8 +136,7 @@ export async function isKeyringOpenToOthers(dataFolder: string): Promise<boolean
  */
 export async function createKeyringFile(dataFolder: string, now: Date): Promise<boolean> {
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
-  const id = `k${now.toISOString().slice(0, 10).replaceAll('-', '')}`;
-  const text = `${formatKey({ id, bytes: randomBytes(KEY_LENGTH_BYTES) })}\n`;
+  const text = `${formatKey(newKey(now, []))}\n`;
   const temporary = `${keyringFile(dataFolder)}.${randomBytes(6).toString('hex')}`;
   const handle = await open(temporary, 'wx', 0o600);
   try {
@@ -137,4 +157,49 @@ export async function createKeyringFile(dataFolder: string, now: Date): Promise<
   } finally {
     await rm(temporary, { force: true });
   }
+}
+
+/** Writes a keyring's keys behind a new one, and gives that one's id. */
+async function writeWithNewKey(
+  handle: FileHandle,
+  dataFolder: string,
+  now: Date,
+): Promise<Result<string, KeyringFileError>> {
+  const existing = await readKeyringFile(dataFolder);
+  if (!existing.ok) {
+    return existing;
+  }
+  const added = newKey(now, existing.value.byId.keys());
+  const keys = [added, ...existing.value.byId.values()];
+  await handle.writeFile(`${keys.map(formatKey).join('\n')}\n`);
+  await handle.sync();
+  return success(added.id);
+}
+
+/**
+ * Puts a new key in front of the keyring file's keys: the next start seals with it. The old keys stay
+ * behind it. The file is whole at any moment; whoever reads it meanwhile reads it as it was.
+ *
+ * @returns The new key's id.
+ * @throws When `keyring.new` is there: another call is at it, or one was killed.
+ */
+export async function putNewKeyFirst(
+  dataFolder: string,
+  now: Date,
+): Promise<Result<string, KeyringFileError>> {
+  const file = keyringFile(dataFolder);
+  const next = `${file}.new`;
+  // A fixed name, taken before the keys are read: two calls at once must not lose one's key.
+  const handle = await open(next, 'wx', 0o600);
+  let written: Result<string, KeyringFileError>;
+  try {
+    written = await writeWithNewKey(handle, dataFolder, now);
+  } catch (error) {
+    await rm(next);
+    throw error;
+  } finally {
+    await handle.close();
+  }
+  await (written.ok ? rename(next, file) : rm(next));
+  return written;
 }
