@@ -3,7 +3,7 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { authOf } from '@/lib/sign-in/auth';
+import { signIn } from '@/lib/sign-in/auth';
 import { newPassword, ownPassword } from '@/lib/sign-in/field-rules';
 import { guardedAction } from '@/lib/sign-in/guarded-action';
 import { changeOwnPassword } from '@/lib/sign-in/own-password';
@@ -43,10 +43,8 @@ export const changePasswordAction = guardedAction(
   async (input, { installation, person, now, refuse }) => {
     const changed = await changeOwnPassword(installation, { person, ...input }, now);
     if (changed.ok) {
-      await authOf(installation).api.signInEmail({
-        body: { email: person.email, password: input.newPassword },
-        headers: await headers(),
-      });
+      const { newPassword: password } = input;
+      await signIn(installation, { email: person.email, password }, await headers());
       // The page is asked for anew: this request still carries the cookie of a session that has ended.
       redirect('/settings?password=changed');
     }

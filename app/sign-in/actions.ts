@@ -5,7 +5,7 @@ import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { recordAuditEvent } from '@/lib/audit/audit';
-import { authOf } from '@/lib/sign-in/auth';
+import { signIn } from '@/lib/sign-in/auth';
 import { lineOfText } from '@/lib/sign-in/field-rules';
 import { guardedPublicAction } from '@/lib/sign-in/guarded-action';
 import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
@@ -38,10 +38,7 @@ export const signInAction = guardedPublicAction(
     try {
       const requestHeaders = await headers();
       const before = await sessionOf(installation, requestHeaders);
-      const { user } = await authOf(installation).api.signInEmail({
-        body: { email, password },
-        headers: requestHeaders,
-      });
+      const { user } = (await signIn(installation, { email, password }, requestHeaders)).response;
       // This browser has a new session now; a copy of its old cookie must not go on.
       await database.session.deleteMany({ where: { id: before?.sessionId ?? '' } });
       await takeBackAttempt(database, authSecret, ADDRESS_LIMIT, email, now);

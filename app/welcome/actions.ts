@@ -3,7 +3,7 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { authOf } from '@/lib/sign-in/auth';
+import { signIn } from '@/lib/sign-in/auth';
 import { emailAddress, lineOfText, newPassword } from '@/lib/sign-in/field-rules';
 import { guardedPublicAction } from '@/lib/sign-in/guarded-action';
 import { codeIsRight, createFirstOwner, ownerExists } from '@/lib/sign-in/people';
@@ -53,10 +53,7 @@ export const createOwnerAction = guardedPublicAction(
           : { code, message },
       );
     }
-    await authOf(installation).api.signInEmail({
-      body: { email: input.email, password: input.password },
-      headers: await headers(),
-    });
+    await signIn(installation, input, await headers());
     redirect('/profiles');
   },
 );

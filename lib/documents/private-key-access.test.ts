@@ -12,7 +12,7 @@ import { storeCredential } from '@/lib/profiles/credentials';
 import type { Profile } from '@/lib/profiles/profile';
 import { createProfile, type ProfileStore, readProfile } from '@/lib/profiles/store';
 import { countPasswordAgain, PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
-import { createFirstOwner, type Person } from '@/lib/sign-in/people';
+import { createFirstOwner, type PeopleStore, type Person } from '@/lib/sign-in/people';
 import { countAttempt } from '@/lib/sign-in/rate-limit';
 import { createVault } from '@/lib/vault/sealed-text';
 import { confirmPasswordForKey, openPrivateKeyWithPassword } from './private-key-access';
@@ -24,7 +24,7 @@ const PASSWORD = 'a long enough password';
 
 let folder: string;
 let database: Database;
-let store: ProfileStore;
+let store: ProfileStore & PeopleStore;
 let person: Person;
 let keyPem: string;
 
@@ -76,9 +76,9 @@ beforeAll(async () => {
   database = openDatabase(location);
   const key = { id: 'k1', bytes: randomBytes(32) };
   const vault = createVault({ current: key, byId: new Map([[key.id, key]]) });
-  store = { database, vault };
+  store = { database, vault, personMacKey: MAC_KEY };
   const owner = { name: 'Owner', email: 'owner@example.com', password: PASSWORD };
-  const made = await createFirstOwner({ database, personMacKey: MAC_KEY }, owner, NOW);
+  const made = await createFirstOwner(store, owner, NOW);
   if (!made.ok) throw new Error(made.error.code);
   person = { id: made.value, name: 'Owner', email: 'owner@example.com', role: 'owner' };
 });

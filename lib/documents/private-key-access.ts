@@ -3,7 +3,7 @@ import { openPrivateKey } from '@/lib/profiles/credentials';
 import type { Profile } from '@/lib/profiles/profile';
 import type { ProfileStore } from '@/lib/profiles/store';
 import { failure, type Result, success } from '@/lib/result';
-import { type Person, passwordIsRight } from '@/lib/sign-in/people';
+import { type PeopleStore, type Person, passwordIsRight } from '@/lib/sign-in/people';
 
 /** Why a private key was not given. */
 export type PrivateKeyRefusal = {
@@ -34,11 +34,11 @@ type PasswordAgain = {
  * either way, before anything is done with the key.
  */
 export async function confirmPasswordForKey(
-  store: Pick<ProfileStore, 'database'>,
+  store: PeopleStore,
   { profile, person, password, as, now }: PasswordAgain,
   action: 'private-key-shown' | 'private-key-sent',
 ): Promise<boolean> {
-  const right = await passwordIsRight(store.database, person.id, password);
+  const right = await passwordIsRight(store, person.id, password);
   await recordAuditEvent(store.database, {
     action: right ? action : 'private-key-refused',
     actor: person,
@@ -54,7 +54,7 @@ export async function confirmPasswordForKey(
  * whether the password was right or not, and before the key is given.
  */
 export async function openPrivateKeyWithPassword(
-  store: ProfileStore,
+  store: ProfileStore & PeopleStore,
   request: PasswordAgain,
 ): Promise<Result<string, PrivateKeyRefusal>> {
   const { credential } = request.profile;

@@ -8,7 +8,7 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { readEnvironment } from '@/lib/installation/environment';
 import { type Installation, openInstallation } from '@/lib/installation/installation';
-import { authOf } from '@/lib/sign-in/auth';
+import { signIn } from '@/lib/sign-in/auth';
 import { createFirstOwner } from '@/lib/sign-in/people';
 import { createFrontDoor } from './front-door';
 import { ADDRESS_AT_WORK_MAX, ADDRESS_WAITING_MAX } from './limits';
@@ -28,10 +28,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'front-door-'));
   installation = await openInstallation(environmentOf({}), new Date(), () => undefined);
   await createFirstOwner(installation, OWNER, new Date());
-  const { headers } = await authOf(installation).api.signInEmail({
-    body: { email: OWNER.email, password: OWNER.password },
-    returnHeaders: true,
-  });
+  const { headers } = await signIn(installation, { email: OWNER.email, password: OWNER.password });
   cookie = headers.get('set-cookie')?.split(';')[0] ?? '';
 });
 

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { nextCookies } from 'better-auth/next-js';
@@ -10,6 +11,21 @@ const SESSION_SECONDS = 8 * 60 * 60;
 
 /** A session is prolonged at most this often, in seconds. */
 const SESSION_REFRESH_SECONDS = 15 * 60;
+
+/**
+ * The hash that the password of a sign-in was compared with. A session is marked with this one and not
+ * with what the database holds a moment later: somebody who writes to it could have put it back by then.
+ */
+const givenPassword = new AsyncLocalStorage<{ hash: string | undefined }>();
+
+async function verifyGivenPassword(hash: string, password: string): Promise<boolean> {
+  const isRight = await verifyPassword(hash, password);
+  const given = givenPassword.getStore();
+  if (given !== undefined) {
+    given.hash = isRight ? hash : undefined;
+  }
+  return isRight;
+}
 
 /**
  * Sets up better-auth on the installation's database. Its HTTP routes are not served: sign-in goes
@@ -33,20 +49,24 @@ function createAuth(installation: Installation) {
       maxPasswordLength: PASSWORD_LENGTH_MAX,
       password: {
         hash: hashPassword,
-        verify: ({ hash, password }) => verifyPassword(hash, password),
+        verify: ({ hash, password }) => verifyGivenPassword(hash, password),
       },
     },
     session: { expiresIn: SESSION_SECONDS, updateAge: SESSION_REFRESH_SECONDS },
     databaseHooks: {
       session: {
         create: {
-          // Whoever can write to the database must not hand their own session to somebody else.
-          before: async (session) => ({
-            data: {
-              ...session,
-              token: markedSessionToken(installation.personMacKey, session.userId, session.token),
-            },
-          }),
+          // Whoever can write to the database must not hand their own session to somebody else. One that
+          // was not made by `signIn` is not made at all.
+          before: async (session) => {
+            const passwordHash = givenPassword.getStore()?.hash;
+            if (passwordHash === undefined) {
+              return false;
+            }
+            const holder = { id: session.userId, passwordHash };
+            const token = markedSessionToken(installation.personMacKey, holder, session.token);
+            return { data: { ...session, token } };
+          },
         },
       },
     },
@@ -80,4 +100,20 @@ export function authOf(installation: Installation): Auth {
   const created = createAuth(installation);
   instances.set(installation, created);
   return created;
+}
+
+/**
+ * Signs a person in; the only way to a session. Next.js sends its cookie with the answer.
+ *
+ * @returns The person, and the headers that set the cookie.
+ * @throws {APIError} when the email address or the password is not right.
+ */
+export function signIn(
+  installation: Installation,
+  body: { readonly email: string; readonly password: string },
+  headers: Headers = new Headers(),
+) {
+  return givenPassword.run({ hash: undefined }, () =>
+    authOf(installation).api.signInEmail({ body, headers, returnHeaders: true }),
+  );
 }

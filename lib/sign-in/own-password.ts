@@ -1,9 +1,9 @@
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import { inTransaction } from '@/lib/database/transaction';
 import { failure, type Result, success } from '@/lib/result';
-import { hashPassword } from './password';
+import { hashPassword, verifyPassword } from './password';
 import { passwordProblem } from './password-rules';
-import { CREDENTIAL_PROVIDER, type PeopleStore, passwordIsRight } from './people';
+import { CREDENTIAL_PROVIDER, ownPasswordHash, type PeopleStore } from './people';
 import { personMac, personMacFits } from './person-mac';
 
 /** Why a password was not changed. */
@@ -20,7 +20,7 @@ export type PasswordChangeRefusal =
  * @returns How many sessions were ended.
  */
 export async function changeOwnPassword(
-  { database, personMacKey }: PeopleStore,
+  store: PeopleStore,
   change: {
     readonly person: AuditActor;
     readonly currentPassword: string;
@@ -28,8 +28,13 @@ export async function changeOwnPassword(
   },
   now: Date,
 ): Promise<Result<number, PasswordChangeRefusal>> {
+  const { database, personMacKey } = store;
   const { person, currentPassword, newPassword } = change;
-  if (!(await passwordIsRight(database, person.id, currentPassword))) {
+  const hash = await ownPasswordHash(store, person.id);
+  if (hash === undefined) {
+    return failure({ code: 'person-changed' });
+  }
+  if (!(await verifyPassword(hash, currentPassword))) {
     await recordAuditEvent(database, { action: 'password-change-refused', actor: person, at: now });
     return failure({ code: 'password-wrong' });
   }

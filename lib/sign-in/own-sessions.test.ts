@@ -132,7 +132,9 @@ describe.each(DATABASE_PROVIDERS)('own sessions on %s', (provider) => {
       NOW,
     );
     expect(refused).toEqual({ ok: false, error: { code: 'password-wrong' } });
-    expect(await passwordIsRight(database, person.id, PASSWORD)).toBe(true);
+    expect(await passwordIsRight({ database, personMacKey: MAC_KEY }, person.id, PASSWORD)).toBe(
+      true,
+    );
     expect(await sessionIds()).toContain('there');
     expect(await recordedActions()).toEqual(['password-change-refused']);
   });
@@ -163,8 +165,12 @@ describe.each(DATABASE_PROVIDERS)('own sessions on %s', (provider) => {
         NOW,
       ),
     ).toEqual({ ok: true, value: 3 });
-    expect(await passwordIsRight(database, person.id, NEW_PASSWORD)).toBe(true);
-    expect(await passwordIsRight(database, person.id, PASSWORD)).toBe(false);
+    expect(
+      await passwordIsRight({ database, personMacKey: MAC_KEY }, person.id, NEW_PASSWORD),
+    ).toBe(true);
+    expect(await passwordIsRight({ database, personMacKey: MAC_KEY }, person.id, PASSWORD)).toBe(
+      false,
+    );
     expect(await sessionIds()).toEqual(['theirs']);
     expect(await recordedActions()).toEqual(['password-changed']);
   });

@@ -102,18 +102,28 @@ describe.each(DATABASE_PROVIDERS)('the first owner on %s', (provider) => {
   });
 
   test('is known by the right password and by no other', async () => {
-    expect(await passwordIsRight(database, ownerId, PASSWORD)).toBe(true);
+    expect(await passwordIsRight({ database, personMacKey: MAC_KEY }, ownerId, PASSWORD)).toBe(
+      true,
+    );
     for (const wrong of ['', 'another long password', `${PASSWORD} `, PASSWORD.toUpperCase()]) {
-      expect(await passwordIsRight(database, ownerId, wrong)).toBe(false);
+      expect(await passwordIsRight({ database, personMacKey: MAC_KEY }, ownerId, wrong)).toBe(
+        false,
+      );
     }
-    expect(await passwordIsRight(database, 'nobody', PASSWORD)).toBe(false);
+    expect(await passwordIsRight({ database, personMacKey: MAC_KEY }, 'nobody', PASSWORD)).toBe(
+      false,
+    );
   });
 
   test('is not known by the stored hash, nor when that is no hash', async () => {
     const { id, password } = await database.account.findFirstOrThrow();
-    expect(await passwordIsRight(database, ownerId, password ?? '')).toBe(false);
+    expect(
+      await passwordIsRight({ database, personMacKey: MAC_KEY }, ownerId, password ?? ''),
+    ).toBe(false);
     await database.account.update({ where: { id }, data: { password: PASSWORD } });
-    expect(await passwordIsRight(database, ownerId, PASSWORD)).toBe(false);
+    expect(await passwordIsRight({ database, personMacKey: MAC_KEY }, ownerId, PASSWORD)).toBe(
+      false,
+    );
   });
 });
 

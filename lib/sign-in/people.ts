@@ -5,7 +5,7 @@ import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
 import { failure, type Result, success } from '@/lib/result';
 import { hashPassword, verifyPassword } from './password';
 import { passwordProblem } from './password-rules';
-import { personMac } from './person-mac';
+import { personMac, personMacFits } from './person-mac';
 import type { Role } from './roles';
 
 /** Somebody who is signed in. */
@@ -91,17 +91,36 @@ export async function createFirstOwner(
   }
 }
 
-/** Tells whether a password is the person's own. Used before a secret is shown. */
+/** The hash of a person's password; nothing when their row is not as the app wrote it. */
+export async function ownPasswordHash(
+  { database, personMacKey }: PeopleStore,
+  personId: string,
+): Promise<string | undefined> {
+  const row = await database.user.findUnique({
+    where: { id: personId },
+    include: {
+      accounts: { where: { providerId: CREDENTIAL_PROVIDER }, select: { password: true } },
+    },
+  });
+  const passwordHash = row?.accounts.length === 1 ? row.accounts[0]?.password : undefined;
+  return row !== null &&
+    typeof passwordHash === 'string' &&
+    personMacFits(personMacKey, { ...row, passwordHash }, row.mac)
+    ? passwordHash
+    : undefined;
+}
+
+/**
+ * Tells whether a password is the person's own, and one that the app wrote. Used before a secret is
+ * shown: the row is looked at here again, for it may have changed since the session was read.
+ */
 export async function passwordIsRight(
-  database: Database,
+  store: PeopleStore,
   personId: string,
   password: string,
 ): Promise<boolean> {
-  const account = await database.account.findFirst({
-    where: { userId: personId, providerId: CREDENTIAL_PROVIDER },
-    select: { password: true },
-  });
-  return typeof account?.password === 'string' && verifyPassword(account.password, password);
+  const hash = await ownPasswordHash(store, personId);
+  return hash !== undefined && verifyPassword(hash, password);
 }
 
 /** Compares a one-time code in constant time. */

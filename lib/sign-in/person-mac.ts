@@ -31,21 +31,24 @@ export function personMacFits(key: string, person: PersonRow, mac: string | null
 /** What stands between the random part of a session's token and the mark behind it. */
 const MARK_SEPARATOR = '~';
 
-function sessionMark(key: string, userId: string, random: string): string {
-  return createHmac('sha256', key)
-    .update(JSON.stringify(['session', userId, random]))
+/** For whom a session is made, and the hash of the password that was given for it. */
+export type SessionHolder = { readonly id: string; readonly passwordHash: string };
+
+/**
+ * A session's token with the mark of its holder: its row is of no use for anybody else, and none for a
+ * person whose password was another one when they signed in.
+ */
+export function markedSessionToken(key: string, holder: SessionHolder, random: string): string {
+  const mark = createHmac('sha256', key)
+    .update(JSON.stringify(['session', holder.id, holder.passwordHash, random]))
     .digest('base64url');
+  return `${random}${MARK_SEPARATOR}${mark}`;
 }
 
-/** A session's token with the mark of whom it was made for: its row is of no use for anybody else. */
-export function markedSessionToken(key: string, userId: string, random: string): string {
-  return `${random}${MARK_SEPARATOR}${sessionMark(key, userId, random)}`;
-}
-
-/** Tells whether a session's token was made for a person. */
-export function isSessionOf(key: string, userId: string, token: string): boolean {
+/** Tells whether a session's token was made for a person with the password that they have. */
+export function isSessionOf(key: string, holder: SessionHolder, token: string): boolean {
   const random = token.slice(0, Math.max(0, token.lastIndexOf(MARK_SEPARATOR)));
-  const right = Buffer.from(markedSessionToken(key, userId, random));
+  const right = Buffer.from(markedSessionToken(key, holder, random));
   const given = Buffer.from(token);
   return given.length === right.length && timingSafeEqual(given, right);
 }

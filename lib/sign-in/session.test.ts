@@ -4,10 +4,10 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readEnvironment } from '@/lib/installation/environment';
 import { type Installation, openInstallation } from '@/lib/installation/installation';
-import { authOf } from './auth';
+import { signIn } from './auth';
 import { changeOwnPassword } from './own-password';
 import { hashPassword } from './password';
-import { CREDENTIAL_PROVIDER, createFirstOwner } from './people';
+import { CREDENTIAL_PROVIDER, createFirstOwner, passwordIsRight } from './people';
 import { sessionOf } from './session';
 import { hasSignedSessionCookie } from './signed-cookie';
 
@@ -26,10 +26,7 @@ beforeAll(async () => {
   }
   installation = await openInstallation(environment.value, new Date(), () => undefined);
   await createFirstOwner(installation, OWNER, new Date());
-  const { headers } = await authOf(installation).api.signInEmail({
-    body: { email: OWNER.email, password: OWNER.password },
-    returnHeaders: true,
-  });
+  const { headers } = await signIn(installation, { email: OWNER.email, password: OWNER.password });
   cookie = headers.get('set-cookie')?.split(';')[0] ?? '';
 });
 
@@ -68,10 +65,10 @@ test('a session ends after a week, however much it is used', async () => {
 
 test('behind an https APP_URL the session cookie is bound to that very host', async () => {
   const environment = { ...installation.environment, appOrigin: 'https://m2m.example.com' };
-  const { headers } = await authOf({ ...installation, environment }).api.signInEmail({
-    body: { email: OWNER.email, password: OWNER.password },
-    returnHeaders: true,
-  });
+  const { headers } = await signIn(
+    { ...installation, environment },
+    { email: OWNER.email, password: OWNER.password },
+  );
   const attributes = (headers.get('set-cookie') ?? '').split('; ');
   expect(attributes[0]).toMatch(/^__Host-wizard\.session_token=/);
   expect(attributes).toEqual(
@@ -128,12 +125,12 @@ describe('a row of a person that was changed in the database', () => {
     ).toBe(1);
   });
 
-  test('with the password of somebody else, makes a viewer at most', async () => {
+  test('with another password, ends the sessions until it is put back', async () => {
     const account = await installation.database.account.findFirstOrThrow();
     const put = (password: string | null) =>
       installation.database.account.update({ where: { id: account.id }, data: { password } });
     await put('$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$c29tZWhhc2g');
-    expect(await roleNow()).toBe('viewer');
+    expect(await roleNow()).toBeUndefined();
     await put(account.password);
     expect(await roleNow()).toBe('owner');
   });
@@ -161,15 +158,40 @@ describe('a row of a person that was changed in the database', () => {
     await installation.database.account.create({
       data: { id, accountId: id, providerId: CREDENTIAL_PROVIDER, userId: id, password },
     });
-    const { headers } = await authOf(installation).api.signInEmail({
-      body: { email, password: OWNER.password },
-      returnHeaders: true,
-    });
+    const { headers } = await signIn(installation, { email, password: OWNER.password });
     const own = headers.get('set-cookie')?.split(';')[0] ?? '';
     expect((await sessionOf(installation, new Headers({ cookie: own })))?.person.role).toBe(
       'viewer',
     );
     await installation.database.user.delete({ where: { id } });
+  });
+
+  test('a planted password opens nothing, not even once the right one is put back', async () => {
+    const { id, password, userId } = await installation.database.account.findFirstOrThrow();
+    const put = (hash: string | null) =>
+      installation.database.account.update({ where: { id }, data: { password: hash } });
+    const planted = 'what the attacker knows well';
+    await put(await hashPassword(planted));
+    const { headers } = await signIn(installation, { email: OWNER.email, password: planted });
+    const own = new Headers({ cookie: headers.get('set-cookie')?.split(';')[0] ?? '' });
+    expect((await sessionOf(installation, own))?.person.role).toBe('viewer');
+    expect(await passwordIsRight(installation, userId, planted)).toBe(false);
+    await put(password);
+    expect(await sessionOf(installation, own)).toBeUndefined();
+    expect(await passwordIsRight(installation, userId, OWNER.password)).toBe(true);
+  });
+
+  test.each(['0', 'zzzz'])('a second password (row %s) opens nothing', async (id) => {
+    const { userId } = await installation.database.account.findFirstOrThrow();
+    const planted = 'what the attacker knows well';
+    const password = await hashPassword(planted);
+    await installation.database.account.create({
+      data: { id, accountId: id, providerId: CREDENTIAL_PROVIDER, userId, password },
+    });
+    expect(await roleNow()).toBeUndefined();
+    expect(await passwordIsRight(installation, userId, planted)).toBe(false);
+    await installation.database.account.delete({ where: { id } });
+    expect(await roleNow()).toBe('owner');
   });
 
   test('is not marked anew by a new password', async () => {
@@ -190,10 +212,7 @@ describe('a row of a person that was changed in the database', () => {
     expect(
       (await changeOwnPassword(installation, { person: { id, email }, ...change }, new Date())).ok,
     ).toBe(true);
-    const { headers } = await authOf(installation).api.signInEmail({
-      body: { email, password: change.newPassword },
-      returnHeaders: true,
-    });
+    const { headers } = await signIn(installation, { email, password: change.newPassword });
     const renewed = headers.get('set-cookie')?.split(';')[0] ?? '';
     expect((await sessionOf(installation, new Headers({ cookie: renewed })))?.person.role).toBe(
       'owner',

@@ -51,7 +51,8 @@ async function recordChangedPerson(
 
 /**
  * The session of a request's cookie; nothing when there is none, or it has ended. A person whose row was
- * changed outside of the app is a viewer, whatever it says.
+ * changed outside of the app is a viewer, whatever it says; with another password than the one that was
+ * given for the session, it has ended.
  */
 export async function sessionOf(
   installation: Installation,
@@ -68,12 +69,17 @@ export async function sessionOf(
       accounts: { where: { providerId: CREDENTIAL_PROVIDER }, select: { password: true } },
     },
   });
-  if (row === null || !isSessionOf(installation.personMacKey, id, found.session.token)) {
+  const passwordHash = row?.accounts.length === 1 ? row.accounts[0]?.password : undefined;
+  if (row === null || typeof passwordHash !== 'string') {
     return undefined;
   }
-  const { email, mac, accounts } = row;
-  const person = { id, email, role: row.role, passwordHash: accounts[0]?.password ?? null };
-  const isOwn = personMacFits(installation.personMacKey, person, mac);
+  const { personMacKey } = installation;
+  if (!isSessionOf(personMacKey, { id, passwordHash }, found.session.token)) {
+    return undefined;
+  }
+  const { email, mac } = row;
+  const person = { id, email, role: row.role, passwordHash };
+  const isOwn = personMacFits(personMacKey, person, mac);
   if (!isOwn) {
     await recordChangedPerson(installation, { id, email });
   }
