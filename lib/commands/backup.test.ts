@@ -210,6 +210,7 @@ describe('the commands of the README', () => {
     const aside = (await readdir(at('data'))).filter((name) => /before-restore-\d+$/.test(name));
     expect(aside).toHaveLength(1);
     expect(said).toContain(aside[0]);
+    expect((await stat(at('data', aside[0] ?? ''))).mode & 0o777).toBe(0o600);
     const restored = await open('data');
     expect(await namesIn(restored)).toEqual(['Old']);
     expect(await restored.database.session.count()).toBe(0);

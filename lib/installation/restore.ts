@@ -83,6 +83,7 @@ async function moveAside(environment: Environment, suffix: string): Promise<Read
   for (const side of ['', ...SIDE_FILES]) {
     if (existsSync(`${database}${side}`)) {
       await rename(`${database}${side}`, `${database}.${suffix}${side}`);
+      await chmod(`${database}.${suffix}${side}`, 0o600);
       moved.push(`${database}.${suffix}${side}`);
     }
   }
