@@ -101,7 +101,8 @@ export function postgresqlConnection(client: PostgresqlClient): MigrationConnect
         await work();
         await run('COMMIT');
       } catch (error) {
-        await run('ROLLBACK');
+        // A connection that is lost has rolled back by itself; the first error is the one that counts.
+        await run('ROLLBACK').catch(() => undefined);
         throw error;
       }
     },

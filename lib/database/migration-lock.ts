@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient, type Client as SqliteClient, type Transaction } from '@libsql/client';
 import { Client } from 'pg';
+import { isSqliteBusy } from './sqlite-client';
 
 /** Any number, the same in every instance: the name of the lock in PostgreSQL. */
 const ADVISORY_LOCK_KEY = 7_521_752_301;
@@ -36,10 +37,6 @@ export async function withPostgresqlMigrationLock<Value>(
   }
 }
 
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY';
-}
-
 /**
  * Begins a write transaction, asking again while another holds the lock. SQLite's own waiting would
  * block the whole process, and with it a holder of the lock that lives in the same one.
@@ -50,7 +47,7 @@ async function beginExclusively(client: SqliteClient): Promise<Transaction> {
     try {
       return await client.transaction('write');
     } catch (error) {
-      if (!isBusy(error) || Date.now() > deadline) {
+      if (!isSqliteBusy(error) || Date.now() > deadline) {
         throw error;
       }
       await sleep(LOCK_RETRY_MS);

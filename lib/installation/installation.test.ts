@@ -26,6 +26,7 @@ import {
 } from '@/lib/database/test-databases';
 import { readEnvironment } from './environment';
 import { type Installation, openInstallation } from './installation';
+import { namedStartFailure } from './start-failure';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 
@@ -323,6 +324,17 @@ describe('a data folder that cannot be used is refused by name', () => {
     await expect(open()).rejects.toMatchObject({ code: 'database-damaged', exitCode: 78 });
     expect(await readFile(path.join(folder, 'wizard.db'), 'utf8')).toBe('no database at all');
   });
+});
+
+test.each([
+  ['database or disk is full', 'disk-full', 75],
+  ['attempt to write a readonly database', 'data-folder-not-writable', 78],
+])('SQLite’s words alone are named at the start: %s', (words, code, exitCode) => {
+  const environment = readEnvironment({ DATA_DIR: folder });
+  if (!environment.ok) throw new Error(environment.error.message);
+  expect(namedStartFailure(new Error(words), environment.value)).toMatchObject({ code, exitCode });
+  const bug = new TypeError('x is not a function');
+  expect(namedStartFailure(bug, environment.value)).toBe(bug);
 });
 
 describe('on PostgreSQL', () => {

@@ -94,14 +94,18 @@ export function namedStartFailure(error: unknown, environment: Environment): unk
   if (error instanceof MigrationRefusal) {
     return new StartFailure(error.code, error.message);
   }
-  const isForeign = error instanceof Error && ('code' in error || 'errorCode' in error);
-  if (error instanceof StartFailure || !isForeign) {
+  if (error instanceof StartFailure) {
     return error;
   }
   const known =
     environment.databaseUrl === undefined
       ? KNOWN_TROUBLE.find(([pattern]) => pattern.test(wordsOf(error)))
       : undefined;
+  const isForeign = error instanceof Error && ('code' in error || 'errorCode' in error);
+  if (known === undefined && !isForeign) {
+    return error;
+  }
+  // Some of SQLite's errors come with its words alone.
   const code = known?.[1] ?? 'database-unreachable';
   return new StartFailure(code, sentence(code, environment), { cause: error });
 }

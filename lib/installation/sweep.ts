@@ -163,8 +163,8 @@ async function sweepReports(database: Database, rule: ReportRule, now: Date): Pr
 
 /**
  * Takes away what nobody can use any more: expired sessions, counters of attempts, verifications and
- * leases, reports beyond the rule, and the private keys that nothing can need (`key-destruction`). The audit record and waiting certificate requests are never
- * touched.
+ * leases, reports beyond the rule, and the private keys that nothing can need any more. The audit record
+ * and waiting certificate requests are never touched.
  */
 export async function sweep(database: Database, rule: ReportRule, now: Date): Promise<Swept> {
   return {
