@@ -32,7 +32,7 @@ export default async function SettingsPage({
     <>
       <PageHeading title="Your sign-in" />
       {(await searchParams).password === 'changed' ? (
-        <Notice kind="success" role="status" title="Your password is changed.">
+        <Notice kind="success" role="status" title="Your password is changed." className="mb-8">
           <p>You are signed out everywhere else.</p>
         </Notice>
       ) : null}
