@@ -6,9 +6,20 @@ const WCAG_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best
 /** The rules that look at colours: all else is the same in light and dark, and is checked once. */
 const COLOR_RULES = ['color-contrast', 'link-in-text-block'];
 
+/** Waits until no color is on its way to another: half-way it is neither the one nor the other. */
+async function settleTransitions(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
+}
+
 async function expectNoViolations(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await settleTransitions(page);
     // The pages hold no frames of other origins, so axe need not open a page of its own for the result.
     const axe = new AxeBuilder({ page }).setLegacyMode();
     const { violations } = await (colorScheme === 'light'
