@@ -1,8 +1,8 @@
 import { parseAccountId } from '@/lib/account/account';
+import type { FormState } from '@/lib/forms/form-state';
+import type { PersonalActionContext } from '@/lib/forms/guarded-action';
 import { outboundDoorOf } from '@/lib/installation/outbound';
 import { describeAccountLookup, lookUpAccount } from '@/lib/netsuite/account-lookup';
-import type { FormState } from '@/lib/sign-in/form-state';
-import type { PersonalActionContext } from '@/lib/sign-in/guarded-action';
 
 /** The value of the button that asks about the account and saves nothing. */
 export const CHECK_ACCOUNT_INTENT = 'check-account';

@@ -4,10 +4,10 @@ import { ButtonLink } from '@/components/ui/button';
 import { PageHeading } from '@/components/ui/page-heading';
 import { Pagination } from '@/components/ui/pagination';
 import { parseAccountId } from '@/lib/account/account';
+import { TASK_SLUGS } from '@/lib/guide/tasks';
 import { type ProfileListItem, profileState } from '@/lib/profiles/profile';
 import { listProfiles } from '@/lib/profiles/store';
 import { completedTaskCount } from '@/lib/profiles/task-states';
-import { TASK_SLUGS } from '@/lib/profiles/tasks';
 import { requirePerson } from '@/lib/sign-in/session';
 
 export const metadata: Metadata = { title: 'Connection profiles' };

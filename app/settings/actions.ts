@@ -3,9 +3,9 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { newPassword, ownPassword } from '@/lib/forms/field-rules';
+import { guardedAction } from '@/lib/forms/guarded-action';
 import { signIn } from '@/lib/sign-in/auth';
-import { newPassword, ownPassword } from '@/lib/sign-in/field-rules';
-import { guardedAction } from '@/lib/sign-in/guarded-action';
 import { changeOwnPassword } from '@/lib/sign-in/own-password';
 import { revokeOwnSessions } from '@/lib/sign-in/own-sessions';
 import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';

@@ -1,6 +1,6 @@
 import { recordAuditEvent } from '@/lib/audit/audit';
+import { guardRoute } from '@/lib/forms/guarded-route';
 import { authOf } from '@/lib/sign-in/auth';
-import { guardRoute } from '@/lib/sign-in/guarded-route';
 
 /**
  * Ends the person's session. A route and no action: the browser leaves the document, so that no page

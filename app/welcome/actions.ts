@@ -3,9 +3,9 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { emailAddress, lineOfText, newPassword } from '@/lib/forms/field-rules';
+import { guardedPublicAction } from '@/lib/forms/guarded-action';
 import { signIn } from '@/lib/sign-in/auth';
-import { emailAddress, lineOfText, newPassword } from '@/lib/sign-in/field-rules';
-import { guardedPublicAction } from '@/lib/sign-in/guarded-action';
 import { codeIsRight, createFirstOwner, ownerExists } from '@/lib/sign-in/people';
 
 const schema = z.object({

@@ -1,6 +1,6 @@
+import type { FormAction } from '@/lib/forms/form-state';
 import { ActionForm } from '../forms/action-form';
 import { FormTextArea } from '../forms/form-fields';
-import type { FormAction } from '../forms/form-state';
 import { ExternalLink } from '../ui/external-link';
 import { MenuPath } from '../ui/menu-path';
 import { Notice } from '../ui/notice';

@@ -12,10 +12,10 @@ import {
   useTransition,
 } from 'react';
 import { readLiveEvents } from '@/lib/connection-test/live-events';
-import type { ReportLine } from '@/lib/connection-test/report';
+import type { ReportLine } from '@/lib/diagnosis/offline-proof';
+import { type FormAction, IDLE } from '@/lib/forms/form-state';
 import { appAnswers } from '../app-answers';
 import { FormContext, fieldId } from '../forms/form-context';
-import { type FormAction, IDLE_FORM_STATE } from '../forms/form-state';
 import { Button } from '../ui/button';
 import { ErrorSummary, type ErrorSummaryItem } from '../ui/error-summary';
 import { Notice } from '../ui/notice';
@@ -257,7 +257,7 @@ function ignoreSecondPress(event: MouseEvent) {
  * with the report. The test runs to its end in the server whatever becomes of this page.
  */
 export function LiveTest(props: LiveTestProps) {
-  const [state, dispatch] = useActionState(props.action, IDLE_FORM_STATE);
+  const [state, dispatch] = useActionState(props.action, IDLE);
   const { live, isShowing, busy, run } = useLiveTest(props);
   const failed = live.phase === 'idle' && state.status === 'failed' ? state : undefined;
   const refused = live.phase === 'refused' ? live : failed;

@@ -1,6 +1,6 @@
 import { CircleCheck, CircleMinus, OctagonAlert, TriangleAlert } from 'lucide-react';
-import type { ReportLine, ReportLineState } from '@/lib/connection-test/report';
 import { STATE_WORDS } from '@/lib/connection-test/report-stages';
+import type { ReportLine, ReportLineState } from '@/lib/diagnosis/offline-proof';
 
 const LOOKS = {
   passed: { Icon: CircleCheck, ink: 'text-success' },

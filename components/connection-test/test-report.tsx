@@ -1,7 +1,8 @@
 import { CircleCheck, OctagonAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { ReportAssertion, ReportExchange, ReportLine } from '@/lib/connection-test/report';
+import type { ReportAssertion, ReportExchange } from '@/lib/connection-test/report';
 import { durationWords, OUTCOME_WORDS, REPORT_STAGES } from '@/lib/connection-test/report-stages';
+import type { ReportLine } from '@/lib/diagnosis/offline-proof';
 import { RelativeDate } from '../ui/relative-date';
 import { CauseList, type ReportCause } from './cause-list';
 import { ReportExchanges } from './report-exchanges';

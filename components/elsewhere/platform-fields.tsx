@@ -1,4 +1,4 @@
-import type { GuideField, GuideValue } from '@/lib/elsewhere/platform-guide';
+import type { GuideField, GuideValue } from '@/lib/platforms/platform-guide';
 import { CopyField } from '../ui/copy-field';
 
 const SECRET_WORDS = {

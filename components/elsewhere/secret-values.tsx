@@ -2,8 +2,8 @@
 
 import { useActionState, useEffect, useId, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { unpackSecretValues } from '@/lib/elsewhere/secret-values';
-import { type FormAction, IDLE_FORM_STATE } from '../forms/form-state';
+import { type FormAction, IDLE } from '@/lib/forms/form-state';
+import { unpackSecretValues } from '@/lib/platforms/secret-values';
 import { Button } from '../ui/button';
 import { CopyField } from '../ui/copy-field';
 import { PasswordField } from '../ui/password-field';
@@ -37,7 +37,7 @@ function Showing({
   usedFor,
   onHide,
 }: SecretValuesProps & { readonly onHide: () => void }) {
-  const [state, dispatch, pending] = useActionState(action, IDLE_FORM_STATE);
+  const [state, dispatch, pending] = useActionState(action, IDLE);
   const id = useId();
   useEffect(() => {
     if (state.status === 'revealed') {

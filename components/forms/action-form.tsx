@@ -9,13 +9,13 @@ import {
   useRef,
   useState,
 } from 'react';
+import { type FormAction, type FormCheck, type FormState, IDLE } from '@/lib/forms/form-state';
 import { Button } from '../ui/button';
 import type { ButtonVariant } from '../ui/button-classes';
 import { ErrorSummary, type ErrorSummaryItem } from '../ui/error-summary';
 import { Notice } from '../ui/notice';
 import { answeredAction } from './answered-action';
 import { FormContext, fieldId } from './form-context';
-import { type FormAction, type FormCheck, type FormState, IDLE_FORM_STATE } from './form-state';
 
 /** Props of {@link ActionForm}. */
 export type ActionFormProps = {
@@ -130,7 +130,7 @@ export function ActionForm({
   idPrefix = 'field',
   secondary,
   afterSubmit,
-  initialState = IDLE_FORM_STATE,
+  initialState = IDLE,
   showsOwnCheck = false,
   children,
 }: ActionFormProps) {

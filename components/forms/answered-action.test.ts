@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { type FormAction, IDLE } from '@/lib/forms/form-state';
 import { answeredAction } from './answered-action';
-import { type FormAction, IDLE_FORM_STATE } from './form-state';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -17,7 +17,7 @@ test('an app that cannot be reached leaves what was typed, but no password', asy
   const form = new FormData();
   form.append('entity', 'Integration user');
   form.append('password', 'a secret');
-  const first = await answeredAction(unreachable)(IDLE_FORM_STATE, form);
+  const first = await answeredAction(unreachable)(IDLE, form);
   expect(first).toMatchObject({
     status: 'failed',
     code: 'app-not-reached',
@@ -31,8 +31,8 @@ test('an app that cannot be reached leaves what was typed, but no password', asy
 test('an answer and every other error pass as they are', async () => {
   vi.stubGlobal('window', {});
   const saved = { status: 'saved', message: 'Saved.' } as const;
-  expect(await answeredAction(async () => saved)(IDLE_FORM_STATE, new FormData())).toBe(saved);
+  expect(await answeredAction(async () => saved)(IDLE, new FormData())).toBe(saved);
   const redirect = new Error('NEXT_REDIRECT');
   const action = answeredAction(() => Promise.reject(redirect));
-  await expect(action(IDLE_FORM_STATE, new FormData())).rejects.toBe(redirect);
+  await expect(action(IDLE, new FormData())).rejects.toBe(redirect);
 });

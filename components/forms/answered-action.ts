@@ -1,5 +1,5 @@
-import { keptValues, readFormValues } from '@/lib/sign-in/form-values';
-import type { FormAction } from './form-state';
+import type { FormAction } from '@/lib/forms/form-state';
+import { keptValues, readFormValues } from '@/lib/forms/form-values';
 
 /**
  * Makes an app that cannot be reached an answer of the form like any other: what was typed stays,

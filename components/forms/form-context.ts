@@ -1,7 +1,7 @@
 'use client';
 
 import { createContext, useContext } from 'react';
-import type { FormCheck } from './form-state';
+import type { FormCheck } from '@/lib/forms/form-state';
 
 /** What the fields of a form need to know about it. */
 export type FormContextValue = {

@@ -1,4 +1,4 @@
-import type { TaskSlug } from '@/lib/profiles/tasks';
+import type { TaskSlug } from '@/lib/guide/tasks';
 import type { Side } from '../ui/side-label';
 import type { TaskGroupKind } from './task-list';
 

@@ -1,5 +1,5 @@
+import type { FormAction } from '@/lib/forms/form-state';
 import { ActionForm } from '../forms/action-form';
-import type { FormAction } from '../forms/form-state';
 import { RelativeDate } from '../ui/relative-date';
 
 /** One place where the person is signed in. */

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
+import type { FormAction, FormState } from '@/lib/forms/form-state';
 import { ActionForm } from '../forms/action-form';
 import { FormSelect } from '../forms/form-fields';
-import type { FormAction, FormState } from '../forms/form-state';
 import type { ButtonVariant } from '../ui/button-classes';
 
 /** Props of {@link GenerationForm}. */

@@ -2,9 +2,9 @@
 
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
+import type { FormAction } from '@/lib/forms/form-state';
 import { appAnswers } from '../app-answers';
 import { ActionForm } from '../forms/action-form';
-import type { FormAction } from '../forms/form-state';
 
 /** Props of {@link GenerationProgress}. */
 export type GenerationProgressProps = {

@@ -10,7 +10,7 @@ import {
   useState,
 } from 'react';
 import { flushSync } from 'react-dom';
-import { type FormAction, type FormState, IDLE_FORM_STATE } from '../forms/form-state';
+import { type FormAction, type FormState, IDLE } from '@/lib/forms/form-state';
 import { Button } from '../ui/button';
 import { CopyField } from '../ui/copy-field';
 import { PasswordField } from '../ui/password-field';
@@ -57,7 +57,7 @@ function PrivateKeyShowing({
   readonly focusFirst: FocusTarget | false;
   readonly onHide: () => void;
 }) {
-  const [state, dispatch, pending] = useActionState(action, IDLE_FORM_STATE);
+  const [state, dispatch, pending] = useActionState(action, IDLE);
   const [asked, setAsked] = useState(false);
   const id = useId();
   const secret = state.status === 'revealed' ? state.secret : '';

@@ -1,4 +1,4 @@
-import type { FormCheck } from '../forms/form-state';
+import type { FormCheck } from '@/lib/forms/form-state';
 import { CodeBlock } from '../ui/code-block';
 import { DefinitionList } from '../ui/definition-list';
 import { Notice } from '../ui/notice';

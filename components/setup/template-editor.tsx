@@ -1,15 +1,10 @@
 'use client';
 
 import { type MouseEvent, useContext, useEffect, useRef, useState } from 'react';
+import { type FormAction, type FormCheck, type FormState, IDLE } from '@/lib/forms/form-state';
 import { ActionForm } from '../forms/action-form';
 import { FormContext, fieldId } from '../forms/form-context';
 import { FormCheckbox, FormSelect, FormTextArea } from '../forms/form-fields';
-import {
-  type FormAction,
-  type FormCheck,
-  type FormState,
-  IDLE_FORM_STATE,
-} from '../forms/form-state';
 import { Button } from '../ui/button';
 import type { FieldOption } from '../ui/select-field';
 import { RenderedTexts, TemplateVerdict, TimesOnOtherClocks } from './template-check';
@@ -94,7 +89,7 @@ function LiveCheck({
       const data = new FormData(typed);
       data.set('intent', 'check');
       // When this does not arrive, the last answer stays, and Check asks again.
-      const state = await action(IDLE_FORM_STATE, data).catch(() => IDLE_FORM_STATE);
+      const state = await action(IDLE, data).catch(() => IDLE);
       const answer = checkOf(state);
       if (own === turn.current && answer !== undefined) {
         onAnswer(answer);

@@ -10,7 +10,7 @@ import {
   useOptimistic,
   useRef,
 } from 'react';
-import { type FormAction, IDLE_FORM_STATE } from '../forms/form-state';
+import { type FormAction, IDLE } from '@/lib/forms/form-state';
 import { buttonClasses } from '../ui/button-classes';
 import { classNames } from '../ui/class-names';
 
@@ -48,7 +48,7 @@ export function TickButton({
 }: TickButtonProps) {
   const button = useRef<HTMLButtonElement>(null);
   useFocusWhenGone(button, focusWhenGone);
-  const [state, dispatch] = useActionState(action, IDLE_FORM_STATE);
+  const [state, dispatch] = useActionState(action, IDLE);
   const [shown, setShown] = useOptimistic(ticked);
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();

@@ -6,11 +6,16 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
 import type { ConnectionReport } from '@/lib/connection-test/report';
+import {
+  newestTestRun,
+  readTestRun,
+  recordTestRun,
+  testRunBefore,
+} from '@/lib/connection-test/test-runs';
 import { openSqlite } from '@/lib/database/sqlite-client';
 import { readEnvironment } from '@/lib/installation/environment';
 import { type Installation, openInstallation } from '@/lib/installation/installation';
 import { createProfile, listProfiles, readProfile } from '@/lib/profiles/store';
-import { newestTestRun, readTestRun, recordTestRun, testRunBefore } from '@/lib/profiles/test-runs';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const ACTOR = { id: 'owner', email: 'owner@example.com' };

@@ -6,6 +6,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { readTestRun } from '@/lib/connection-test/test-runs';
 import { type Database, openDatabase } from '@/lib/database/client';
 import { findDamage, setAside } from '@/lib/database/damaged-values';
 import { openSqlite } from '@/lib/database/sqlite-client';
@@ -16,7 +17,6 @@ import { checkKeyring } from '@/lib/installation/open-keyring';
 import { openRequestedKey } from '@/lib/profiles/certificate-requests';
 import { unsealPrivateKey } from '@/lib/profiles/credentials';
 import { type ProfileStore, readProfile } from '@/lib/profiles/store';
-import { readTestRun } from '@/lib/profiles/test-runs';
 import { runCommand } from './command';
 
 type Findings = Array<string>;

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { type Account, parseAccountId } from '@/lib/account/account';
-import { LOGIN_AUDIT_WORDS } from '@/lib/netsuite/login-audit-detail';
+import { LOGIN_AUDIT_WORDS } from '@/lib/diagnosis/login-audit-detail';
+import type { RuledOutCause } from '@/lib/diagnosis/rule-out';
 import { applyAuditDetail } from './audit-detail';
-import type { ConnectionReport, RuledOutCause } from './report';
+import type { ConnectionReport } from './report';
 
 function accountOf(accountId: string): Account {
   const account = parseAccountId(accountId);

@@ -1,14 +1,15 @@
 import type { Account } from '@/lib/account/account';
 import { momentText } from '@/lib/date-words';
-import type { CauseCode } from '@/lib/netsuite/causes';
+import type { CauseCode } from '@/lib/diagnosis/causes';
 import {
   type LoginAuditDetail,
   type LoginAuditDetailError,
   parseLoginAuditDetail,
-} from '@/lib/netsuite/login-audit-detail';
+} from '@/lib/diagnosis/login-audit-detail';
+import type { RankedCause, RuledOutCause } from '@/lib/diagnosis/rule-out';
+import { isSandbox } from '@/lib/diagnosis/rule-out';
 import { failure, type Result, success } from '@/lib/result';
-import type { ConnectionReport, RankedCause, RuledOutCause } from './report';
-import { isSandbox } from './rule-out';
+import type { ConnectionReport } from './report';
 
 /** What a word of the Login Audit Trail makes of a report. */
 export type AuditDetailDiagnosis = {

@@ -1,6 +1,6 @@
+import type { LastGoodTest } from '@/lib/diagnosis/history';
 import type { RestletAddress } from '@/lib/netsuite/restlet-probe';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
-import type { LastGoodTest } from './history';
 import type { OfflineProofInput } from './offline-proofs';
 import type { ReportLineListener } from './report';
 

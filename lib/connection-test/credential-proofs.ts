@@ -1,4 +1,12 @@
 import { momentText } from '@/lib/date-words';
+import {
+  failed,
+  type OfflineProof,
+  type ProofSubject,
+  passed,
+  skipped,
+  warned,
+} from '@/lib/diagnosis/offline-proof';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 import { type CertificateDescription, describeCertificate } from '@/lib/keys/certificate';
 import { looksLikeCertificateId } from '@/lib/keys/certificate-id';
@@ -8,14 +16,6 @@ import {
   privateKeyMatchesCertificate,
   validityTooLong,
 } from '@/lib/keys/proofs';
-import {
-  failed,
-  type OfflineProof,
-  type ProofSubject,
-  passed,
-  skipped,
-  warned,
-} from './offline-proof';
 
 /** The longest validity that NetSuite keeps, in days; two years of 365 days are the safe reading. */
 const LONGEST_KEPT_VALIDITY_DAYS = 730;

@@ -1,5 +1,6 @@
+import type { ReportLine } from '@/lib/diagnosis/offline-proof';
 import { redactSecrets } from '@/lib/outbound/redact';
-import type { ReportLine, ReportLineListener } from './report';
+import type { ReportLineListener } from './report';
 
 /** Longest sentence of the other side in the report, in characters. */
 const LONGEST_EVIDENCE = 600;

@@ -1,6 +1,6 @@
 import type { AuditAction } from '@/lib/audit/audit';
+import type { ChangedPart, LastGoodTest } from '@/lib/diagnosis/history';
 import type { ProfileStore } from '@/lib/profiles/store';
-import type { ChangedPart, LastGoodTest } from './history';
 
 /** The changes of a profile that the token request is made from. */
 const PART_OF_ACTION: Partial<Readonly<Record<AuditAction, ChangedPart>>> = {

@@ -1,4 +1,4 @@
-import type { ReportLine } from './report';
+import type { ReportLine } from '@/lib/diagnosis/offline-proof';
 
 /** What a running test tells the page, one JSON object a line (NDJSON). */
 export type LiveTestEvent =

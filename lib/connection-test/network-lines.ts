@@ -1,12 +1,12 @@
 import { SCOPES, type Scope } from '@/lib/account/scopes';
 import { momentText } from '@/lib/date-words';
+import { describeOutcome, describeSkew, describeTraits } from '@/lib/diagnosis/observation-words';
+import type { ReportLine, ReportLineState } from '@/lib/diagnosis/offline-proof';
+import { isNetsuiteAnswer } from '@/lib/diagnosis/rule-out';
+import { SUSPICIOUS_SKEW_SECONDS } from '@/lib/diagnosis/skew-effect';
 import type { DecodedAccessToken } from '@/lib/netsuite/access-token';
 import type { TokenExchangeObservation } from '@/lib/netsuite/token-exchange';
-import { describeOutcome, describeSkew, describeTraits } from './observation-words';
 import { skippedProbeLines } from './probe-lines';
-import type { ReportLine, ReportLineState } from './report';
-import { isNetsuiteAnswer } from './rule-out';
-import { SUSPICIOUS_SKEW_SECONDS } from './skew-effect';
 
 type LineSubject = Pick<ReportLine, 'id' | 'stage' | 'title'>;
 

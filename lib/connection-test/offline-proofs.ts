@@ -5,6 +5,7 @@ import {
   type RenderedAssertionParts,
   renderAssertionParts,
 } from '@/lib/celigo/rendered-assertion';
+import { failed, type OfflineProof, passed, skipped } from '@/lib/diagnosis/offline-proof';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 import type { Result } from '@/lib/result';
 import {
@@ -21,7 +22,6 @@ import {
   proveCertificateValidity,
   proveKeyPair,
 } from './credential-proofs';
-import { failed, type OfflineProof, passed, skipped } from './offline-proof';
 
 /** Everything that can be proved without the network. */
 export type OfflineProofInput = {

@@ -1,15 +1,15 @@
 import type { Scope } from '@/lib/account/scopes';
 import { dayText } from '@/lib/date-words';
+import { isAboutRecord, judgeRestlet } from '@/lib/diagnosis/call-suspects';
+import { describeProbe, describeSkew, describeTraits } from '@/lib/diagnosis/observation-words';
+import type { ProbeObservations } from '@/lib/diagnosis/observations';
+import type { ReportLine, ReportLineState } from '@/lib/diagnosis/offline-proof';
 import type { DecodedAccessToken } from '@/lib/netsuite/access-token';
 import type {
   CertificateListObservation,
   ListedCertificate,
 } from '@/lib/netsuite/certificate-list';
 import type { ProbeObservation } from '@/lib/netsuite/probes';
-import { isAboutRecord, judgeRestlet } from './call-suspects';
-import { describeProbe, describeSkew, describeTraits } from './observation-words';
-import type { ProbeObservations } from './observations';
-import type { ReportLine, ReportLineState } from './report';
 
 type LineSubject = Pick<ReportLine, 'id' | 'stage' | 'title'>;
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ConnectionReport, ReportLine, ReportLineState } from './report';
+import type { ReportLine, ReportLineState } from '@/lib/diagnosis/offline-proof';
+import type { ConnectionReport } from './report';
 import {
   compareReports,
   describeChange,

@@ -1,5 +1,7 @@
 import type { AuditAction } from '@/lib/audit/audit';
-import type { ConnectionReport, RankedCause, ReportLine, ReportLineState } from './report';
+import type { ReportLine, ReportLineState } from '@/lib/diagnosis/offline-proof';
+import type { RankedCause } from '@/lib/diagnosis/rule-out';
+import type { ConnectionReport } from './report';
 
 /** One line of the report that is not as it was. */
 export type LineChange = {

@@ -7,8 +7,8 @@ import {
   payloadTemplate,
   tokenRequestBodyTemplate,
 } from '@/lib/celigo/templates';
+import { LOGIN_AUDIT_WORDS } from '@/lib/diagnosis/login-audit-detail';
 import { certificateIdOf } from '@/lib/keys/certificate-id';
-import { LOGIN_AUDIT_WORDS } from '@/lib/netsuite/login-audit-detail';
 import { findBodyShape } from '@/lib/outbound/body-shape';
 import type { OutboundDoor, OutboundRequest } from '@/lib/outbound/exchange';
 import { applyAuditDetail } from './audit-detail';

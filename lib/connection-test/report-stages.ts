@@ -1,4 +1,4 @@
-import type { ReportLine } from './report';
+import type { ReportLine } from '@/lib/diagnosis/offline-proof';
 
 /** The stages of a report in order, with their headings. */
 export const REPORT_STAGES: ReadonlyArray<{

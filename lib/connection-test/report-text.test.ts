@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { CAUSES } from '@/lib/netsuite/causes';
+import { CAUSES } from '@/lib/diagnosis/causes';
 import type { ConnectionReport } from './report';
 import { type ReportTextInput, reportText } from './report-text';
 

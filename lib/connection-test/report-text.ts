@@ -1,8 +1,10 @@
 import { momentText } from '@/lib/date-words';
-import { CAUSES } from '@/lib/netsuite/causes';
+import { CAUSES } from '@/lib/diagnosis/causes';
+import type { ReportLine } from '@/lib/diagnosis/offline-proof';
+import type { RankedCause } from '@/lib/diagnosis/rule-out';
 import { REDACTED, redactSecrets } from '@/lib/outbound/redact';
 import { WORDS } from './exchange-recorder';
-import type { ConnectionReport, RankedCause, ReportExchange, ReportLine } from './report';
+import type { ConnectionReport, ReportExchange } from './report';
 import { answerText, requestText } from './report-messages';
 import { durationWords, OUTCOME_WORDS, REPORT_STAGES, STATE_WORDS } from './report-stages';
 

@@ -1,38 +1,5 @@
-import type { CauseCode } from '@/lib/netsuite/causes';
-
-/** How one line of the report ended. */
-export type ReportLineState = 'passed' | 'warning' | 'failed' | 'skipped';
-
-/** One line of the report: one thing that was checked, and what was seen. */
-export type ReportLine = {
-  /** Stable kebab-case name, for instance `certificate-id-matches`. */
-  readonly id: string;
-  readonly stage: 'offline' | 'network' | 'token' | 'probe';
-  /** What was checked, as a short sentence. */
-  readonly title: string;
-  readonly state: ReportLineState;
-  /** What was seen, in sentences without secrets. */
-  readonly evidence: ReadonlyArray<string>;
-};
-
-/** A cause that is still possible, with the reason. The list is ranked, most likely first. */
-export type RankedCause = {
-  readonly code: CauseCode;
-  /** Why it is still possible, in a sentence about this run. */
-  readonly why: string;
-};
-
-/** A cause that this run excludes, with the observation that does. */
-export type RuledOutCause = {
-  readonly code: CauseCode;
-  /** What ruled it out, in a sentence about this run. */
-  readonly why: string;
-  /**
-   * What kind of observation it was. Only an `offline-proof` and the kind of account (`environment`)
-   * are beyond doubt; NetSuite's own word in the Login Audit Trail outweighs the others.
-   */
-  readonly by?: 'offline-proof' | 'environment' | 'answer' | 'history' | 'inference';
-};
+import type { ReportLine } from '@/lib/diagnosis/offline-proof';
+import type { RankedCause, RuledOutCause } from '@/lib/diagnosis/rule-out';
 
 /** One request that was sent and what came back, redacted. */
 export type ReportExchange = {

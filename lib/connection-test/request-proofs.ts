@@ -1,6 +1,6 @@
+import type { CauseCode } from '@/lib/diagnosis/causes';
+import { failed, type OfflineProof, passed } from '@/lib/diagnosis/offline-proof';
 import type { AssertionError } from '@/lib/netsuite/assertion';
-import type { CauseCode } from '@/lib/netsuite/causes';
-import { failed, type OfflineProof, passed } from './offline-proof';
 
 const SIGNING_SUBJECT = { id: 'assertion-signed', title: 'The assertion can be signed' };
 

@@ -8,10 +8,11 @@ import {
   payloadTemplate,
   tokenRequestBodyTemplate,
 } from '@/lib/celigo/templates';
+import type { ReportLine } from '@/lib/diagnosis/offline-proof';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 import { createOutboundDoor } from '@/lib/outbound/door';
 import type { ConnectionTestInput } from './connection-test-input';
-import type { ConnectionReport, ReportLine } from './report';
+import type { ConnectionReport } from './report';
 import { runConnectionTest } from './run-connection-test';
 import {
   makeCredential,

@@ -1,12 +1,14 @@
 import type { RenderedAssertionParts } from '@/lib/celigo/rendered-assertion';
 import { renderTokenRequestBody } from '@/lib/celigo/token-request-body';
+import { type Diagnosis, diagnose } from '@/lib/diagnosis/diagnose';
+import type { TestObservations } from '@/lib/diagnosis/observations';
+import { type OfflineProof, skipped } from '@/lib/diagnosis/offline-proof';
 import { describeCertificate } from '@/lib/keys/certificate';
 import { looksLikeCertificateId } from '@/lib/keys/certificate-id';
 import { signAssertion } from '@/lib/netsuite/assertion';
 import { requestAccessToken } from '@/lib/netsuite/token-exchange';
 import { boundedRun } from '@/lib/outbound/bounded-run';
 import type { ConnectionTestInput } from './connection-test-input';
-import { type Diagnosis, diagnose } from './diagnose';
 import { ExchangeRecorder, reportAssertion } from './exchange-recorder';
 import { Journal } from './journal';
 import {
@@ -16,8 +18,6 @@ import {
   skippedNetworkLines,
   skippedTokenLines,
 } from './network-lines';
-import type { TestObservations } from './observations';
-import { type OfflineProof, skipped } from './offline-proof';
 import { proveOffline } from './offline-proofs';
 import type { ConnectionReport } from './report';
 import { proveRequestBody, proveSigning, REQUEST_SUBJECTS } from './request-proofs';

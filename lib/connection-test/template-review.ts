@@ -11,6 +11,7 @@ import {
   renderAssertionPart,
 } from '@/lib/celigo/rendered-assertion';
 import { doubleBraceLines } from '@/lib/celigo/template-check';
+import type { OfflineProof } from '@/lib/diagnosis/offline-proof';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 import type { JsonObject } from '@/lib/netsuite/json-object';
 import {
@@ -20,7 +21,6 @@ import {
   proveLifetime,
   proveScopes,
 } from './claim-proofs';
-import type { OfflineProof } from './offline-proof';
 
 /** How much a finding weighs. */
 export type TemplateFindingWeight =

@@ -7,6 +7,7 @@ import { type Account, parseAccountId } from '@/lib/account/account';
 import { profileTemplates } from '@/lib/celigo/profile-templates';
 import { type Database, openDatabase } from '@/lib/database/client';
 import { applyMigrations } from '@/lib/database/migrate';
+import type { ReportLine } from '@/lib/diagnosis/offline-proof';
 import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
 import { findBodyShape } from '@/lib/outbound/body-shape';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
@@ -17,7 +18,7 @@ import { profileVault } from '@/lib/profiles/profile-keys';
 import { reportBinding } from '@/lib/profiles/profile-records';
 import { createProfile, type ProfileStore, readProfile } from '@/lib/profiles/store';
 import { createVault, openOrThrow } from '@/lib/vault/sealed-text';
-import type { ConnectionReport, ReportLine } from './report';
+import type { ConnectionReport } from './report';
 import { testProfile } from './test-profile';
 
 const ACTOR = { id: 'actor', email: 'owner@example.com' };

@@ -2,16 +2,17 @@ import type { Account } from '@/lib/account/account';
 import type { AuditActor } from '@/lib/audit/audit';
 import { profileTemplates } from '@/lib/celigo/profile-templates';
 import { tokenRequestBodyTemplate } from '@/lib/celigo/templates';
+import type { ReportLine } from '@/lib/diagnosis/offline-proof';
 import type { RestletAddress } from '@/lib/netsuite/restlet-probe';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { openPrivateKey } from '@/lib/profiles/credentials';
 import type { Profile } from '@/lib/profiles/profile';
 import type { ProfileStore } from '@/lib/profiles/store';
-import { recordTestRun } from '@/lib/profiles/test-runs';
 import { failure, type Result, success } from '@/lib/result';
 import { findLastGoodTest } from './last-good-test';
-import type { ReportLine, ReportLineListener } from './report';
+import type { ReportLineListener } from './report';
 import { runConnectionTest } from './run-connection-test';
+import { recordTestRun } from './test-runs';
 
 /** Why a profile is not tested now. */
 export type TestProfileError = {

@@ -1,4 +1,5 @@
 import type { Scope } from '@/lib/account/scopes';
+import type { ProbeObservations, TestObservations } from '@/lib/diagnosis/observations';
 import { describeCertificate } from '@/lib/keys/certificate';
 import { type DecodedAccessToken, decodeAccessToken } from '@/lib/netsuite/access-token';
 import { listCertificates } from '@/lib/netsuite/certificate-list';
@@ -14,7 +15,6 @@ import type { ConnectionTestInput } from './connection-test-input';
 import type { ExchangeRecorder, NamedCall } from './exchange-recorder';
 import type { Journal } from './journal';
 import { lineOfGrantedScopes, lineOfRoleAndEntity, listMissingScopes } from './network-lines';
-import type { ProbeObservations, TestObservations } from './observations';
 import {
   lineOfAnalytics,
   lineOfCertificates,

@@ -1,7 +1,7 @@
 import type { Account } from '@/lib/account/account';
 import type { Scope } from '@/lib/account/scopes';
-import type { CeligoApiRegion } from '@/lib/celigo/api-regions';
 import type { EditedTemplates } from '@/lib/celigo/profile-templates';
+import type { CeligoApiRegion } from '@/lib/celigo/regions';
 import type { RsaModulusLength, SigningAlgorithm } from '@/lib/keys/algorithms';
 import type { HistoryLine } from './runbook-history';
 

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { hostIsOwn, isSameOrigin } from '@/lib/forms/same-origin';
 import type { Environment } from '@/lib/installation/environment';
 import { parseCeligoHost } from '@/lib/practice/celigo/hosts';
 import { parsePracticeHost } from '@/lib/practice/hosts';
-import { hostIsOwn, isSameOrigin } from '@/lib/sign-in/same-origin';
 import { PATH_LENGTH_MAX, ROUTER_STATE_LENGTH_MAX } from './limits';
 import { type Refusal, refusal } from './refusal';
 

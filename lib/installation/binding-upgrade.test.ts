@@ -5,6 +5,7 @@ import path from 'node:path';
 import { CompactEncrypt } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
+import { newestTestRun, recordTestRun } from '@/lib/connection-test/test-runs';
 import { DATABASE_PROVIDERS } from '@/lib/database/location';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
@@ -18,7 +19,6 @@ import {
   reportBinding,
 } from '@/lib/profiles/profile-records';
 import { createProfile, readProfile } from '@/lib/profiles/store';
-import { newestTestRun, recordTestRun } from '@/lib/profiles/test-runs';
 import { personMacFits } from '@/lib/sign-in/person-mac';
 import { openOrThrow, type SealBinding, type Vault } from '@/lib/vault/sealed-text';
 import { readEnvironment } from './environment';

@@ -1,13 +1,20 @@
 import { z } from 'zod';
 import type { CeligoResourceKind } from '@/lib/celigo/api-documents';
-import { CELIGO_API_REGIONS, type CeligoApiRegion } from '@/lib/celigo/api-regions';
-import type { CeligoRunLine } from '@/lib/celigo/make-in-celigo';
+import { CELIGO_API_REGIONS, type CeligoApiRegion } from '@/lib/celigo/regions';
 
 /** An account of Celigo's, told apart by what its API says of a token. */
 export type CeligoAccount = {
   readonly region: CeligoApiRegion;
   /** Celigo's id of the user whose account it is. */
   readonly userId: string;
+};
+
+/** One line of a run: what was done in Celigo, and what it said. Free of secrets. */
+export type CeligoRunLine = {
+  readonly id: 'token' | 'iclient' | 'connection' | 'test';
+  readonly state: 'passed' | 'failed' | 'skipped';
+  readonly title: string;
+  readonly evidence: ReadonlyArray<string>;
 };
 
 /** One run that made or updated a profile's iClient and connection in Celigo. Free of secrets. */

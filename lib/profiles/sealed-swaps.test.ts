@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
 import type { ConnectionReport } from '@/lib/connection-test/report';
+import { newestTestRun, recordTestRun } from '@/lib/connection-test/test-runs';
 import { type Database, openDatabase } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
@@ -14,7 +15,6 @@ import { createVault, type Vault } from '@/lib/vault/sealed-text';
 import { saveClientId } from './changes';
 import { type NewCredential, openPrivateKey, storeCredential } from './credentials';
 import { createProfile, deleteProfile, readProfile } from './store';
-import { newestTestRun, recordTestRun } from './test-runs';
 
 /* What somebody who can write to the database tries, with sealed values that they cannot read. */
 

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
 import type { ConnectionReport } from '@/lib/connection-test/report';
+import { newestTestRun, recordTestRun } from '@/lib/connection-test/test-runs';
 import { type Database, openDatabase } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
@@ -18,7 +19,6 @@ import { createVault, type Vault } from '@/lib/vault/sealed-text';
 import { renameProfile, saveClientId } from './changes';
 import { type NewCredential, openPrivateKey, storeCredential } from './credentials';
 import { createProfile, deleteProfile, listProfiles, readProfile } from './store';
-import { newestTestRun, recordTestRun } from './test-runs';
 
 const ACTOR = { id: 'actor', email: 'owner@example.com' };
 const NOW = new Date('2026-11-24T12:00:00.000Z');

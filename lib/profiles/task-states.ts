@@ -1,5 +1,5 @@
+import { TASK_SLUGS, type TaskSlug } from '@/lib/guide/tasks';
 import type { ProfileProgress } from './profile';
-import { TASK_SLUGS, type TaskSlug } from './tasks';
 
 /** The state of a task, in the fewest words that a person needs. */
 export type TaskState = 'completed' | 'not-started' | 'cannot-start' | 'problem';

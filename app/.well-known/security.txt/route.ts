@@ -1,5 +1,5 @@
+import { plainAnswer } from '@/lib/forms/guarded-route';
 import { currentInstallation } from '@/lib/installation/installation';
-import { plainAnswer } from '@/lib/sign-in/guarded-route';
 
 export const dynamic = 'force-dynamic';
 

@@ -2,10 +2,10 @@
 
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { lineOfText, profileVersion, rowId } from '@/lib/forms/field-rules';
+import { guardedAction } from '@/lib/forms/guarded-action';
 import { renameProfile } from '@/lib/profiles/changes';
 import { deleteProfile } from '@/lib/profiles/store';
-import { lineOfText, profileVersion, rowId } from '@/lib/sign-in/field-rules';
-import { guardedAction } from '@/lib/sign-in/guarded-action';
 import { changeRefusal, isAlreadySaved } from './change-refusal';
 
 /** Gives a profile another name. */

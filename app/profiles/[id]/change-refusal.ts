@@ -1,6 +1,6 @@
+import type { Refusal } from '@/lib/forms/guarded-action';
 import type { Profile } from '@/lib/profiles/profile';
 import type { ProfileChangeError } from '@/lib/profiles/store';
-import type { Refusal } from '@/lib/sign-in/guarded-action';
 
 /** The two values of a conflict, in words that may be shown. */
 export type ConflictWords = {

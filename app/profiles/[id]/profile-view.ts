@@ -1,10 +1,10 @@
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { type Account, parseAccountId } from '@/lib/account/account';
+import { rowId } from '@/lib/forms/field-rules';
 import { type Profile, profileProgress } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { type TaskStatus, taskStatuses } from '@/lib/profiles/task-states';
-import { rowId } from '@/lib/sign-in/field-rules';
 import { requirePerson, type SignedIn } from '@/lib/sign-in/session';
 
 /** What the pages of a profile stand on. */

@@ -4,9 +4,9 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { parseAccountId } from '@/lib/account/account';
 import { SCOPES } from '@/lib/account/scopes';
+import { lineOfText, rowId, ticks } from '@/lib/forms/field-rules';
+import { guardedAction } from '@/lib/forms/guarded-action';
 import { createProfile } from '@/lib/profiles/store';
-import { lineOfText, rowId, ticks } from '@/lib/sign-in/field-rules';
-import { guardedAction } from '@/lib/sign-in/guarded-action';
 import { CHECK_ACCOUNT_INTENT, checkAccount, withSaveIntent } from '../check-account';
 
 const check = z.object({

@@ -1,3 +1,5 @@
+import { plainAnswer, requestIsSameOrigin } from '@/lib/forms/guarded-route';
+import { logUnexpectedError } from '@/lib/forms/unexpected-error';
 import { currentInstallation, type Installation } from '@/lib/installation/installation';
 import type { CallNetSuite } from '@/lib/practice/celigo/context';
 import { databasePracticeCeligoStore } from '@/lib/practice/celigo/database-store';
@@ -6,9 +8,7 @@ import { answerPracticeCeligoRequest } from '@/lib/practice/celigo/world';
 import { databasePracticeStore } from '@/lib/practice/database-store';
 import { isPracticeHost, parsePracticeHost } from '@/lib/practice/hosts';
 import { answerPracticeRequest } from '@/lib/practice/world';
-import { plainAnswer, requestIsSameOrigin } from '@/lib/sign-in/guarded-route';
 import { sessionOf } from '@/lib/sign-in/session';
-import { logUnexpectedError } from '@/lib/sign-in/unexpected-error';
 
 export const dynamic = 'force-dynamic';
 

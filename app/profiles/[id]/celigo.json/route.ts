@@ -1,13 +1,13 @@
 import { connectionDocument, iClientDocument } from '@/lib/celigo/api-documents';
-import { openPrivateKeyWithPassword } from '@/lib/documents/private-key-access';
+import { rowId } from '@/lib/forms/field-rules';
+import { guardRoute, plainAnswer, type RouteContext } from '@/lib/forms/guarded-route';
+import { readSmallForm } from '@/lib/forms/small-form';
 import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
-import { rowId } from '@/lib/sign-in/field-rules';
-import { guardRoute, plainAnswer, type RouteContext } from '@/lib/sign-in/guarded-route';
 import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
 import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
+import { openPrivateKeyWithPassword } from '@/lib/sign-in/private-key-access';
 import { countAttempt } from '@/lib/sign-in/rate-limit';
-import { readSmallForm } from '@/lib/sign-in/small-form';
 import { accountOf } from '../profile-view';
 import type { KeyExportRefusal } from '../runbook/key-export';
 import { connectionValues, iClientValues } from '../setup/celigo-values';

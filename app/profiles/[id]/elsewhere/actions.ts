@@ -1,15 +1,15 @@
 'use server';
 
 import { z } from 'zod';
-import { openPrivateKeyWithPassword } from '@/lib/documents/private-key-access';
-import { platformBySlug } from '@/lib/elsewhere/platforms';
-import { packSecretValues } from '@/lib/elsewhere/secret-values';
-import { SNIPPET_SLUGS } from '@/lib/elsewhere/snippets';
+import { rowId } from '@/lib/forms/field-rules';
+import { guardedAction } from '@/lib/forms/guarded-action';
+import { platformBySlug } from '@/lib/platforms/platforms';
+import { packSecretValues } from '@/lib/platforms/secret-values';
+import { SNIPPET_SLUGS } from '@/lib/platforms/snippets';
 import { readProfile } from '@/lib/profiles/store';
-import { rowId } from '@/lib/sign-in/field-rules';
-import { guardedAction } from '@/lib/sign-in/guarded-action';
 import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
 import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
+import { openPrivateKeyWithPassword } from '@/lib/sign-in/private-key-access';
 import { PROFILE_NOT_FOUND } from '../change-refusal';
 
 const snippetSlugs: ReadonlySet<string> = new Set(SNIPPET_SLUGS);

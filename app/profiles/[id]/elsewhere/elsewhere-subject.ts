@@ -1,4 +1,4 @@
-import type { ElsewhereSubject } from '@/lib/elsewhere/platform-guide';
+import type { ElsewhereSubject } from '@/lib/platforms/platform-guide';
 import type { ProfileView } from '../profile-view';
 
 /** What of a profile the guides for other platforms are made of. */

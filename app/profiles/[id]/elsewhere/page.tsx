@@ -3,9 +3,9 @@ import { type PlatformEntry, PlatformList } from '@/components/elsewhere/platfor
 import { Breadcrumbs } from '@/components/ui/breadcrumbs';
 import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';
-import { platformFit } from '@/lib/elsewhere/platform-guide';
-import { PLATFORMS, type Platform } from '@/lib/elsewhere/platforms';
-import { SNIPPET_OFFERS } from '@/lib/elsewhere/snippets';
+import { platformFit } from '@/lib/platforms/platform-guide';
+import { PLATFORMS, type Platform } from '@/lib/platforms/platforms';
+import { SNIPPET_OFFERS } from '@/lib/platforms/snippets';
 import { loadProfileView } from '../profile-view';
 
 export const metadata: Metadata = { title: 'The same credential elsewhere' };

@@ -1,6 +1,6 @@
+import { rowId } from '@/lib/forms/field-rules';
+import { guardRoute, plainAnswer } from '@/lib/forms/guarded-route';
 import { readProfile } from '@/lib/profiles/store';
-import { rowId } from '@/lib/sign-in/field-rules';
-import { guardRoute, plainAnswer } from '@/lib/sign-in/guarded-route';
 
 /** The certificate of a profile, to upload in NetSuite. */
 export async function GET(

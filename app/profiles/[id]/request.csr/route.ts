@@ -1,6 +1,6 @@
+import { rowId } from '@/lib/forms/field-rules';
+import { guardRoute, plainAnswer } from '@/lib/forms/guarded-route';
 import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
-import { rowId } from '@/lib/sign-in/field-rules';
-import { guardRoute, plainAnswer } from '@/lib/sign-in/guarded-route';
 
 /** The certificate request of the key that waits, to send to a CA. */
 export async function GET(

@@ -1,7 +1,7 @@
 import { runbookMarkdown } from '@/lib/documents/runbook-markdown';
 import { readProfile } from '@/lib/profiles/store';
-import { rowId } from '@/lib/sign-in/field-rules';
-import { guardRoute, plainAnswer } from '@/lib/sign-in/guarded-route';
+import { rowId } from '@/lib/forms/field-rules';
+import { guardRoute, plainAnswer } from '@/lib/forms/guarded-route';
 import { accountOf } from '../profile-view';
 import { profileRunbook } from '../runbook/profile-runbook';
 

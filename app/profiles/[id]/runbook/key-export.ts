@@ -1,4 +1,4 @@
-import type { PrivateKeyRefusal } from '@/lib/documents/private-key-access';
+import type { PrivateKeyRefusal } from '@/lib/sign-in/private-key-access';
 
 /** Why the documents were not given with the private key. */
 export type KeyExportRefusal = PrivateKeyRefusal['code'] | 'password-missing' | 'too-many-attempts';

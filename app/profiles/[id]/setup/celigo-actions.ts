@@ -3,15 +3,15 @@
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { rememberedValue, tickName, valuesToRemember } from '@/lib/celigo/entered-values';
-import { openPrivateKeyWithPassword } from '@/lib/documents/private-key-access';
+import { profileVersion, rowId } from '@/lib/forms/field-rules';
+import { guardedAction } from '@/lib/forms/guarded-action';
 import { saveCeligoProgress } from '@/lib/profiles/changes';
 import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { saveTickWithValue } from '@/lib/profiles/ticked-values';
-import { profileVersion, rowId } from '@/lib/sign-in/field-rules';
-import { guardedAction } from '@/lib/sign-in/guarded-action';
 import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
 import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
+import { openPrivateKeyWithPassword } from '@/lib/sign-in/private-key-access';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../change-refusal';
 import { celigoFormFields, keyName, readFormSubject } from './celigo-form';
 import { nextTaskHref } from './task-href';

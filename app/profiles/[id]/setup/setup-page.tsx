@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { TaskPage } from '@/components/profiles/task-page';
 import { TASK_WORDS } from '@/components/profiles/task-words';
 import { Notice } from '@/components/ui/notice';
-import { TASK_SLUGS, type TaskSlug } from '@/lib/profiles/tasks';
+import { TASK_SLUGS, type TaskSlug } from '@/lib/guide/tasks';
 import type { ProfileView } from '../profile-view';
 import { taskHref } from './task-href';
 

@@ -1,4 +1,4 @@
-import { TASK_SLUGS, type TaskSlug } from '@/lib/profiles/tasks';
+import { TASK_SLUGS, type TaskSlug } from '@/lib/guide/tasks';
 
 /** Where the page of a task is. */
 export function taskHref(profileId: string, slug: TaskSlug): string {

@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { ExternalLink } from '@/components/ui/external-link';
 import { browserHref } from '@/lib/account/deep-links';
-import { CELIGO_API_REGION_FACTS } from '@/lib/celigo/api-regions';
+import { CELIGO_API_REGION_FACTS } from '@/lib/celigo/regions';
 import type { ProfileView } from '../profile-view';
 import { celigoApiHref } from './celigo-api/celigo-api-href';
 

@@ -3,10 +3,10 @@
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { applyAuditDetail } from '@/lib/connection-test/audit-detail';
+import { readTestRun } from '@/lib/connection-test/test-runs';
+import { rowId } from '@/lib/forms/field-rules';
+import { guardedAction } from '@/lib/forms/guarded-action';
 import { readProfile } from '@/lib/profiles/store';
-import { readTestRun } from '@/lib/profiles/test-runs';
-import { rowId } from '@/lib/sign-in/field-rules';
-import { guardedAction } from '@/lib/sign-in/guarded-action';
 import { PROFILE_NOT_FOUND } from '../change-refusal';
 import { accountOf } from '../profile-view';
 import { taskHref } from '../setup/task-href';

@@ -1,6 +1,6 @@
 import type { Account } from '@/lib/account/account';
 import { type AuditDetailDiagnosis, applyAuditDetail } from '@/lib/connection-test/audit-detail';
-import type { TestRun } from '@/lib/profiles/test-runs';
+import type { TestRun } from '@/lib/connection-test/test-runs';
 
 /** What the query of a report's address may hold. */
 export type ReportQuery = {

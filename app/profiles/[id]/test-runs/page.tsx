@@ -4,7 +4,7 @@ import { Breadcrumbs } from '@/components/ui/breadcrumbs';
 import { ButtonLink } from '@/components/ui/button';
 import { PageHeading } from '@/components/ui/page-heading';
 import { Pagination } from '@/components/ui/pagination';
-import { listTestRuns } from '@/lib/profiles/test-runs';
+import { listTestRuns } from '@/lib/connection-test/test-runs';
 import { loadProfileView } from '../profile-view';
 import { taskHref } from '../setup/task-href';
 import { testRunHref, testRunsHref } from './run-href';

@@ -3,8 +3,8 @@ import type { ExcludedCause } from '@/components/connection-test/test-report';
 import { TASK_WORDS } from '@/components/profiles/task-words';
 import type { Account } from '@/lib/account/account';
 import { browserHref } from '@/lib/account/deep-links';
-import type { RankedCause, RuledOutCause } from '@/lib/connection-test/report';
-import { CAUSES, isCauseCode } from '@/lib/netsuite/causes';
+import { CAUSES, isCauseCode } from '@/lib/diagnosis/causes';
+import type { RankedCause, RuledOutCause } from '@/lib/diagnosis/rule-out';
 import { taskHref } from '../setup/task-href';
 
 /** The causes of a report with what helps against each; codes that are no longer known are left out. */

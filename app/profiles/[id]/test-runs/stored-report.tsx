@@ -5,14 +5,15 @@ import { TestReport } from '@/components/connection-test/test-report';
 import { ButtonLink } from '@/components/ui/button';
 import { CopyField } from '@/components/ui/copy-field';
 import { browserHref, loginAuditTrailUrl } from '@/lib/account/deep-links';
-import type { ConnectionReport, RuledOutCause } from '@/lib/connection-test/report';
+import type { ConnectionReport } from '@/lib/connection-test/report';
 import {
   compareReports,
   describeChange,
   EXPLAINING_ACTIONS,
   isUnchanged,
 } from '@/lib/connection-test/report-comparison';
-import { changesBetween, type TestRun, testRunBefore } from '@/lib/profiles/test-runs';
+import { changesBetween, type TestRun, testRunBefore } from '@/lib/connection-test/test-runs';
+import type { RuledOutCause } from '@/lib/diagnosis/rule-out';
 import type { ProfileView } from '../profile-view';
 import { taskHref } from '../setup/task-href';
 import { findCauseAction } from './actions';

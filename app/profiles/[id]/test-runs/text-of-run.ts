@@ -1,5 +1,5 @@
 import { reportText } from '@/lib/connection-test/report-text';
-import type { TestRun } from '@/lib/profiles/test-runs';
+import type { TestRun } from '@/lib/connection-test/test-runs';
 import type { ProfileView } from '../profile-view';
 import type { AppliedDetail } from './audit-detail';
 

@@ -4,10 +4,10 @@ import { FitLine } from '@/components/elsewhere/platform-list';
 import { CodeBlock } from '@/components/ui/code-block';
 import { ExternalLink } from '@/components/ui/external-link';
 import { Notice } from '@/components/ui/notice';
-import { platformFields, platformFit } from '@/lib/elsewhere/platform-guide';
-import type { Platform, PlatformCertainty } from '@/lib/elsewhere/platforms';
-import { postmanScript } from '@/lib/elsewhere/snippet-postman';
-import { snippetSubject } from '@/lib/elsewhere/snippet-subject';
+import { platformFields, platformFit } from '@/lib/platforms/platform-guide';
+import type { Platform, PlatformCertainty } from '@/lib/platforms/platforms';
+import { postmanScript } from '@/lib/platforms/snippet-postman';
+import { snippetSubject } from '@/lib/platforms/snippet-subject';
 import type { ProfileView } from '../../profile-view';
 import { elsewhereSubject } from '../elsewhere-subject';
 

@@ -7,8 +7,8 @@ import {
   PRINT_TOKEN_VARIABLE,
   snippetSubject,
   TOKEN_URL_VARIABLE,
-} from '@/lib/elsewhere/snippet-subject';
-import { runCommand, type SnippetOffer } from '@/lib/elsewhere/snippets';
+} from '@/lib/platforms/snippet-subject';
+import { runCommand, type SnippetOffer } from '@/lib/platforms/snippets';
 import type { ProfileView } from '../../profile-view';
 import { taskHref } from '../../setup/task-href';
 

@@ -2,12 +2,12 @@
 
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { profileVersion, rowId } from '@/lib/forms/field-rules';
+import { guardedAction } from '@/lib/forms/guarded-action';
 import { checkClientId } from '@/lib/netsuite/client-id';
 import { saveClientId } from '@/lib/profiles/changes';
 import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
-import { profileVersion, rowId } from '@/lib/sign-in/field-rules';
-import { guardedAction } from '@/lib/sign-in/guarded-action';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../change-refusal';
 import { nextTaskHref } from '../task-href';
 

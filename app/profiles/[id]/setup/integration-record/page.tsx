@@ -7,7 +7,7 @@ import { ExternalLink } from '@/components/ui/external-link';
 import { InlineWarning } from '@/components/ui/inline-warning';
 import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
-import { integrationRecordGuide } from '@/lib/netsuite/setup-guide';
+import { integrationRecordGuide } from '@/lib/guide/setup-guide';
 import { loadProfileView } from '../../profile-view';
 import { SetupPage } from '../setup-page';
 import { saveClientIdAction } from './actions';

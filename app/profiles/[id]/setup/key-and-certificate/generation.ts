@@ -1,5 +1,8 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { redirect } from 'next/navigation';
+import type { FormState } from '@/lib/forms/form-state';
+import type { PersonalActionContext } from '@/lib/forms/guarded-action';
+import { logUnexpectedError, unexpectedRefusal } from '@/lib/forms/unexpected-error';
 import {
   beginKeyGeneration,
   type KeyGenerationOutcome,
@@ -7,9 +10,6 @@ import {
   type KeyGenerationState,
   keyGenerationOf,
 } from '@/lib/profiles/key-generations';
-import type { FormState } from '@/lib/sign-in/form-state';
-import type { PersonalActionContext } from '@/lib/sign-in/guarded-action';
-import { logUnexpectedError, unexpectedRefusal } from '@/lib/sign-in/unexpected-error';
 
 /** What a person may generate or upload within ten minutes: keys cost time of a processor. */
 export const GENERATION_LIMIT = { attemptsMax: 120, windowSeconds: 600 } as const;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { rowId } from '@/lib/forms/field-rules';
+import type { Refusal } from '@/lib/forms/guarded-action';
 import type { Profile } from '@/lib/profiles/profile';
-import { rowId } from '@/lib/sign-in/field-rules';
-import type { Refusal } from '@/lib/sign-in/guarded-action';
 
 /** What every form sends that may put a key in another's place. */
 export const replacementFields = {

@@ -10,7 +10,7 @@ import { Disclosure } from '@/components/ui/disclosure';
 import { ExternalLink } from '@/components/ui/external-link';
 import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
-import { m2mMappingGuide } from '@/lib/netsuite/setup-guide';
+import { m2mMappingGuide } from '@/lib/guide/setup-guide';
 import type { ProfileCredential } from '@/lib/profiles/profile';
 import { loadProfileView } from '../../profile-view';
 import { SetupPage } from '../setup-page';

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { ActionForm } from '@/components/forms/action-form';
 import { PrerequisiteList } from '@/components/setup/prerequisite-list';
-import { prerequisites } from '@/lib/netsuite/setup-guide';
+import { prerequisites } from '@/lib/guide/setup-guide';
 import { loadProfileView } from '../../profile-view';
 import { SetupPage } from '../setup-page';
 import { savePrerequisitesAction } from './actions';

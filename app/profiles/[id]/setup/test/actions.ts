@@ -2,9 +2,9 @@
 
 import { redirect } from 'next/navigation';
 import { testProfile } from '@/lib/connection-test/test-profile';
+import { guardedAction } from '@/lib/forms/guarded-action';
 import { outboundDoorOf } from '@/lib/installation/outbound';
 import { readProfile } from '@/lib/profiles/store';
-import { guardedAction } from '@/lib/sign-in/guarded-action';
 import { PROFILE_NOT_FOUND } from '../../change-refusal';
 import { accountOf } from '../../profile-view';
 import { taskHref } from '../task-href';

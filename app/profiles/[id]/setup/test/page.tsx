@@ -5,7 +5,7 @@ import { RestletFields } from '@/components/connection-test/restlet-fields';
 import { Notice } from '@/components/ui/notice';
 import { OUTCOME_WORDS } from '@/lib/connection-test/report-stages';
 import { isTestRunning } from '@/lib/connection-test/test-profile';
-import { type NewestTestRun, newestTestRun } from '@/lib/profiles/test-runs';
+import { type NewestTestRun, newestTestRun } from '@/lib/connection-test/test-runs';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { loadProfileView, type ProfileView } from '../../profile-view';
 import type { ReportQuery } from '../../test-runs/audit-detail';

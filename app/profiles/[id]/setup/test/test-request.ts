@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { rowId } from '@/lib/forms/field-rules';
 import { isScriptId } from '@/lib/netsuite/restlet-probe';
-import { rowId } from '@/lib/sign-in/field-rules';
 
 /** How often one person may test connections, by form and by script together. */
 export const TEST_LIMIT = {

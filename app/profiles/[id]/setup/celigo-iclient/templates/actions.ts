@@ -13,10 +13,10 @@ import {
   withLineFeeds,
 } from '@/lib/celigo/profile-templates';
 import type { TemplateFinding } from '@/lib/connection-test/template-review';
+import { profileVersion, rowId } from '@/lib/forms/field-rules';
+import { guardedAction, type Refusal } from '@/lib/forms/guarded-action';
 import { saveTemplates } from '@/lib/profiles/changes';
 import type { Profile } from '@/lib/profiles/profile';
-import { profileVersion, rowId } from '@/lib/sign-in/field-rules';
-import { guardedAction, type Refusal } from '@/lib/sign-in/guarded-action';
 import { withSaveIntent } from '../../../../check-account';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../../change-refusal';
 import { readFormSubject } from '../../celigo-form';

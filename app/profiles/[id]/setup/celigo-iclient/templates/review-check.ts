@@ -13,7 +13,7 @@ import {
   type TemplateFinding,
   type TemplateReview,
 } from '@/lib/connection-test/template-review';
-import type { FormCheck, FormCheckGroup } from '@/lib/sign-in/form-state';
+import type { FormCheck, FormCheckGroup } from '@/lib/forms/form-state';
 
 /** The zone that the page begins with. */
 export const FIRST_TIME_ZONE: ComparedTimeZone = COMPARED_TIME_ZONES[0];

@@ -2,6 +2,8 @@
 
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { rowId } from '@/lib/forms/field-rules';
+import { guardedAction, type PersonalActionContext } from '@/lib/forms/guarded-action';
 import { algorithmDetails, SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import {
   checkRequestedSubject,
@@ -20,8 +22,6 @@ import {
 } from '@/lib/profiles/certificate-requests';
 import type { KeyGenerationOutcome } from '@/lib/profiles/key-generations';
 import { readProfile } from '@/lib/profiles/store';
-import { rowId } from '@/lib/sign-in/field-rules';
-import { guardedAction, type PersonalActionContext } from '@/lib/sign-in/guarded-action';
 import { PROFILE_NOT_FOUND } from '../../../change-refusal';
 import { taskHref } from '../../task-href';
 import { answerOfGeneration, GENERATION_LIMIT } from '../generation';

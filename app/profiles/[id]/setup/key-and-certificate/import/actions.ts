@@ -2,6 +2,7 @@
 
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { guardedAction } from '@/lib/forms/guarded-action';
 import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import { publicTextOf } from '@/lib/keys/import/gather';
 import type { ImportError } from '@/lib/keys/import/import-error';
@@ -13,7 +14,6 @@ import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
 import { storeCredential } from '@/lib/profiles/credentials';
 import { importInTurn } from '@/lib/profiles/import-turns';
 import { readProfile } from '@/lib/profiles/store';
-import { guardedAction } from '@/lib/sign-in/guarded-action';
 import { PROFILE_NOT_FOUND } from '../../../change-refusal';
 import { taskHref } from '../../task-href';
 import { givenSources } from '../given-files';

@@ -6,14 +6,14 @@ import {
 } from '@/lib/connection-test/live-events';
 import type { ReportLineListener } from '@/lib/connection-test/report';
 import { joinTest, testProfile } from '@/lib/connection-test/test-profile';
+import { newestTestRun } from '@/lib/connection-test/test-runs';
+import { readFormValues } from '@/lib/forms/form-values';
+import { guardRoute, plainAnswer, type RouteContext } from '@/lib/forms/guarded-route';
+import { readSmallForm } from '@/lib/forms/small-form';
+import { logUnexpectedError } from '@/lib/forms/unexpected-error';
 import { outboundDoorOf } from '@/lib/installation/outbound';
 import { readProfile } from '@/lib/profiles/store';
-import { newestTestRun } from '@/lib/profiles/test-runs';
-import { readFormValues } from '@/lib/sign-in/form-values';
-import { guardRoute, plainAnswer, type RouteContext } from '@/lib/sign-in/guarded-route';
 import { countAttempt } from '@/lib/sign-in/rate-limit';
-import { readSmallForm } from '@/lib/sign-in/small-form';
-import { logUnexpectedError } from '@/lib/sign-in/unexpected-error';
 import { accountOf } from '../../../profile-view';
 import { TEST_LIMIT, testRequestSchema } from '../test-request';
 

@@ -1,7 +1,7 @@
+import { readTestRun } from '@/lib/connection-test/test-runs';
+import { rowId } from '@/lib/forms/field-rules';
+import { guardRoute, plainAnswer } from '@/lib/forms/guarded-route';
 import { readProfile } from '@/lib/profiles/store';
-import { readTestRun } from '@/lib/profiles/test-runs';
-import { rowId } from '@/lib/sign-in/field-rules';
-import { guardRoute, plainAnswer } from '@/lib/sign-in/guarded-route';
 import { accountOf } from '../../../profile-view';
 import { appliedDetail } from '../../audit-detail';
 import { textOfRun } from '../../text-of-run';

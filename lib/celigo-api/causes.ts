@@ -1,0 +1,120 @@
+import type { CeligoField } from '@/lib/celigo/forms';
+import type { CauseCode } from '@/lib/diagnosis/causes';
+import { suspectsOfExchange } from '@/lib/diagnosis/token-suspects';
+import type { CeligoRunRecord } from '@/lib/profiles/celigo-memory-schema';
+import { type CeligoApiErrorDetail, readCeligoErrors } from './errors';
+
+type Run = Pick<CeligoRunRecord, 'outcome' | 'answer' | 'lines'>;
+
+type FormFields = ReadonlyArray<Pick<CeligoField, 'jsonPath' | 'label' | 'section'>>;
+
+/** What Celigo's answer to a failed test or a refused document points to, as far as it is NetSuite's side or this profile's. */
+export type CeligoAnswerMeaning = {
+  /** Most likely first; empty when the answer points to nothing that is known here. */
+  readonly causes: ReadonlyArray<CauseCode>;
+  /** What to do in Celigo, in a sentence. */
+  readonly advice?: string;
+};
+
+const MOST_CAUSES = 5;
+
+const TOKEN_ERROR =
+  /\b(invalid_client|invalid_grant|invalid_request|invalid_scope|unauthorized_client|unsupported_grant_type|server_error)\b/;
+
+/** A status of NetSuite's API, as Celigo passes it on. */
+const API_STATUS = /"code"\s*:\s*"?(400|401|403|404)"?/;
+
+/** Without the right permissions NetSuite has been seen to answer 401, 400 and 403 alike. */
+const ROLE_CAUSES: ReadonlyArray<CauseCode> = [
+  'role-lacks-rest',
+  'role-lacks-oauth-login',
+  'entity-or-role-inactive',
+  'feature-disabled',
+];
+
+const ADVICE: ReadonlyArray<readonly [pattern: RegExp, advice: string]> = [
+  [
+    /invalid_domain/,
+    'Celigo wants the host of the Access token URL in Valid domain names of the iClient. Press the button again: the document that is sent names it.',
+  ],
+  [
+    /unknown path|handlebars|template/i,
+    'Celigo could not render a template. Compare the payload and the JWT headers in Celigo with those on the page of the iClient.',
+  ],
+];
+
+/** What words of NetSuite's token endpoint and of the network point to. */
+function causesOfText(text: string): ReadonlyArray<CauseCode> {
+  const error = TOKEN_ERROR.exec(text)?.[1];
+  if (error !== undefined) {
+    const outcome = { kind: 'refused', status: 400, error, bodyShape: 'json' } as const;
+    return suspectsOfExchange({ outcome, durationMs: 0 });
+  }
+  return /ENOTFOUND|EAI_AGAIN/.test(text) ? ['account-not-found'] : [];
+}
+
+function causesOfTest(answer: string): ReadonlyArray<CauseCode> {
+  const causes = causesOfText(answer);
+  const status = API_STATUS.exec(answer)?.[1];
+  if (causes.length > 0 || status === undefined) return causes;
+  return status === '404' ? ['feature-disabled'] : ROLE_CAUSES;
+}
+
+/** Celigo's errors about a document that it refused, as they are kept with the run. */
+export function answerOfRefusal(errors: ReadonlyArray<CeligoApiErrorDetail>): string {
+  return JSON.stringify({ errors }, null, 2);
+}
+
+function errorsOf(answer: string): ReadonlyArray<CeligoApiErrorDetail> {
+  try {
+    return readCeligoErrors(JSON.parse(answer));
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
+}
+
+/** What the refusal of a document says of NetSuite: only a connection can be refused for that. */
+function causesOfRefusal({ lines }: Run, errors: ReadonlyArray<CeligoApiErrorDetail>) {
+  const isConnection = lines.some(({ id, state }) => id === 'connection' && state === 'failed');
+  const texts = errors
+    .filter(({ field }) => field === undefined)
+    // As a code, this word is as likely Celigo's own about the document.
+    .map(({ code, message }) => (code === 'invalid_request' ? message : `${code} ${message}`));
+  return isConnection ? causesOfText(texts.join(' ')) : [];
+}
+
+function adviceOfFields(
+  errors: ReadonlyArray<CeligoApiErrorDetail>,
+  fields: FormFields,
+): string | undefined {
+  const named = fields.find(({ jsonPath }) => errors.some(({ field }) => field === jsonPath));
+  return (
+    named &&
+    `Celigo refuses the value of ${named.jsonPath}. On its form that is “${named.label}”, in the section “${named.section}”. What is sent there stands below, under What will be sent.`
+  );
+}
+
+/**
+ * Reads what Celigo answered to its own test or about a document that it refused, where that is ours
+ * to explain.
+ *
+ * @param fields Those of both of Celigo's forms.
+ */
+export function meaningOfCeligoAnswer(
+  run: Run,
+  accountId: string,
+  fields: FormFields,
+): CeligoAnswerMeaning {
+  const { outcome, answer } = run;
+  const isRefusal = outcome === 'stopped';
+  if (answer === undefined || !(isRefusal || outcome === 'does-not-work')) return { causes: [] };
+  const errors = isRefusal ? errorsOf(answer) : [];
+  const isSandbox = /_SB\d+$/.test(accountId);
+  const causes = (isRefusal ? causesOfRefusal(run, errors) : causesOfTest(answer))
+    .filter((code) => isSandbox || code !== 'mapping-cleared-by-refresh')
+    .slice(0, MOST_CAUSES);
+  const advice =
+    ADVICE.find(([pattern]) => pattern.test(answer))?.[1] ?? adviceOfFields(errors, fields);
+  return { causes, ...(advice === undefined ? {} : { advice }) };
+}

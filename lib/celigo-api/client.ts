@@ -1,0 +1,388 @@
+import type { CeligoResourceKind } from '@/lib/celigo/api-documents';
+import { isJsonObject, type JsonObject } from '@/lib/celigo/json-object';
+import { CELIGO_API_REGION_FACTS, type CeligoApiRegion } from '@/lib/celigo/regions';
+import { boundedRun } from '@/lib/outbound/bounded-run';
+import type { OutboundAnswer, OutboundDoor, OutboundRequest } from '@/lib/outbound/exchange';
+import { sharesDigits, shownCode, shownJson } from '@/lib/outbound/shown-answer';
+import { failure, type Result, success } from '@/lib/result';
+import { jsonArrayItems, parseBoundedJson } from './bounded-json';
+import {
+  type CeligoApiError,
+  type CeligoApiErrorDetail,
+  detailSentences,
+  errorOfAnswer,
+  errorOfFailure,
+  errorOfLongAnswer,
+  errorOfNoTest,
+  errorOfRateLimit,
+  errorOfUnreadable,
+  readCeligoErrors,
+} from './errors';
+import { type ListedDocument, readListed } from './marker';
+
+/** A document as Celigo gives it, secrets masked, with its id. */
+export type CeligoResourceDocument = { readonly id: string; readonly document: JsonObject };
+
+/** How Celigo's own test of a connection ended. */
+export type CeligoTestAnswer = {
+  readonly works: boolean;
+  /** Celigo's errors; empty when it works. */
+  readonly details: ReadonlyArray<CeligoApiErrorDetail>;
+  /** Celigo's answer, as far as it is made of words that may be shown; JSON. */
+  readonly answer: string;
+};
+
+/** What Celigo says of an API token. */
+export type CeligoTokenInfo = {
+  readonly scope: string;
+  /** Celigo's id of the user whose account the token opens; absent when it does not tell one. */
+  readonly userId?: string;
+};
+
+type Outcome<Value> = Promise<Result<Value, CeligoApiError>>;
+
+/** Celigo's API, as far as this project needs it. */
+export type CeligoApiClient = {
+  /** Checks the API token; gives its scope in Celigo's word, and whose it is. */
+  readonly checkToken: () => Outcome<CeligoTokenInfo>;
+  /** Every document of a kind, as far as it takes to know it again. */
+  readonly list: (kind: CeligoResourceKind) => Outcome<ReadonlyArray<ListedDocument>>;
+  /** One document, secrets masked; nothing when it is not there. */
+  readonly read: (
+    kind: CeligoResourceKind,
+    id: string,
+  ) => Outcome<CeligoResourceDocument | undefined>;
+  /** Creates a document; gives its id. */
+  readonly create: (kind: CeligoResourceKind, document: JsonObject) => Outcome<string>;
+  /** Replaces a document whole; says whether it was still there. */
+  readonly replace: (
+    kind: CeligoResourceKind,
+    id: string,
+    document: JsonObject,
+  ) => Outcome<boolean>;
+  /** Lets Celigo test a saved connection. */
+  readonly testConnection: (id: string) => Outcome<CeligoTestAnswer>;
+};
+
+/** What a client is made of. */
+export type CeligoApiClientOptions = {
+  readonly door: OutboundDoor;
+  readonly region: CeligoApiRegion;
+  /** A secret; sent only in the Authorization header. */
+  readonly apiToken: string;
+  /** Further secrets that must never be shown: the private key, the Client ID. */
+  readonly knownSecrets?: ReadonlyArray<string>;
+  /** Waits for some milliseconds. */
+  readonly wait: (milliseconds: number) => Promise<void>;
+  readonly clock: () => Date;
+};
+
+/** The longest page of a list, in bytes; a page without end is cut there. */
+const MAX_PAGE_BYTES = 16 * 1_048_576;
+/** The longest answer that is one document, in bytes. */
+const MAX_DOCUMENT_BYTES = 1_048_576;
+/** The most documents of a list, and of those that it shortens. */
+const MOST_ITEMS = 20_000;
+const MOST_SHORTENED = 200;
+/** What a client reads and waits for in all. */
+const RUN_LIMITS = { timeMs: 240_000, bodyBytes: 64 * 1_048_576 };
+/** So many characters are looked through before others get their turn. */
+const CHARACTERS_PER_TURN = 1_048_576;
+const REQUEST_TIMEOUT_MS = 30_000;
+/** Celigo itself waits for NetSuite twice in a test. */
+const TEST_TIMEOUT_MS = 60_000;
+
+/** The longest time in all that one client waits because Celigo asks for it. */
+const PATIENCE_MS = 30_000;
+/** What to wait when Celigo turns a request away without saying for how long. */
+const DEFAULT_RETRY_AFTER_SECONDS = 1;
+const MOST_PAGES = 50;
+
+/** What a path in a Link header is relative to; its host plays no part. */
+const BASE = 'https://api.integrator.io';
+
+const CELIGO_ID = /^[0-9a-f]{24}$/i;
+
+/** Whether a text is an id of Celigo: 24 hexadecimal digits. Only such a text goes into a path. */
+export function isCeligoId(text: unknown): text is string {
+  return typeof text === 'string' && CELIGO_ID.test(text);
+}
+
+type Call = Pick<OutboundRequest, 'method' | 'path' | 'timeoutMs' | 'maxBodyBytes'> & {
+  readonly document?: JsonObject;
+};
+
+type Fail = (answer: OutboundAnswer) => Result<never, CeligoApiError>;
+
+type Send = (call: Call) => Promise<Result<OutboundAnswer, CeligoApiError>>;
+
+/**
+ * Seconds that `Retry-After` asks for, in either of its forms; nothing when it says none. A date is
+ * counted from Celigo's own clock where the answer tells it.
+ */
+function retryAfterSeconds(answer: OutboundAnswer, now: Date): number | undefined {
+  const text = answer.headers['retry-after']?.trim() ?? '';
+  if (/^\d+$/.test(text)) return Number(text);
+  // Every form of an HTTP date names a day; Date.parse would take a bare number for a year.
+  const until = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(until)) return undefined;
+  const told = Date.parse(answer.headers.date ?? '');
+  const since = Number.isNaN(told) ? now.getTime() : told;
+  return Math.max(0, (until - since) / 1000);
+}
+
+/**
+ * Sends one request, and again after the pause that a 429 asks for, as long as all pauses of this
+ * client together stay within its patience.
+ * Source: https://developer.celigo.com/api/ (rate-limits)
+ */
+function patientSender(options: CeligoApiClientOptions): Send {
+  const { region, apiToken, wait, clock } = options;
+  const door = boundedRun(options.door, RUN_LIMITS);
+  let patienceLeftMs = PATIENCE_MS;
+  return async ({
+    method,
+    path,
+    timeoutMs = REQUEST_TIMEOUT_MS,
+    maxBodyBytes = MAX_DOCUMENT_BYTES,
+    document,
+  }) => {
+    for (;;) {
+      const exchange = await door({
+        host: CELIGO_API_REGION_FACTS[region].apiHost,
+        path,
+        method,
+        headers: {
+          Accept: 'application/json',
+          Authorization: `Bearer ${apiToken}`,
+          ...(document === undefined ? {} : { 'Content-Type': 'application/json' }),
+        },
+        ...(document === undefined ? {} : { body: JSON.stringify(document) }),
+        timeoutMs,
+        maxBodyBytes,
+      });
+      if (!exchange.ok) return failure(errorOfFailure(exchange.error));
+      if (exchange.value.status !== 429) return success(exchange.value);
+      const seconds = retryAfterSeconds(exchange.value, clock());
+      const pauseMs = Math.max(0.1, seconds ?? DEFAULT_RETRY_AFTER_SECONDS) * 1000;
+      if (pauseMs > patienceLeftMs) return failure(errorOfRateLimit(seconds));
+      patienceLeftMs -= pauseMs;
+      await wait(pauseMs);
+    }
+  };
+}
+
+function parseBody({ body }: OutboundAnswer): unknown {
+  return parseBoundedJson(body);
+}
+
+/** Whether a text is an id that Celigo gave, and no piece of a secret in the form of one. */
+function isOwnId(text: unknown, secrets: ReadonlyArray<string>): text is string {
+  return isCeligoId(text) && !sharesDigits(text, secrets);
+}
+
+function toResource(
+  value: unknown,
+  secrets: ReadonlyArray<string>,
+): CeligoResourceDocument | undefined {
+  return isJsonObject(value) && isOwnId(value._id, secrets)
+    ? { id: value._id, document: value }
+    : undefined;
+}
+
+/**
+ * The path of the next page, when an answer's Link header names one. Only its path and query count: the
+ * request goes to the region's own host, whatever host the header names.
+ *
+ * @returns An error when there is more, but not where this list is.
+ */
+function nextPagePath(
+  answer: OutboundAnswer,
+  kind: CeligoResourceKind,
+): Result<string | undefined, CeligoApiError> {
+  const links = (answer.headers.link ?? '').matchAll(/<([^<>]*)>([^<]*)/g);
+  const next = [...links].find(([, , parameters = '']) =>
+    /;\s*rel\s*=\s*(?:"(?:[^"]*\s)?next(?:\s[^"]*)?"|next\b)/i.test(parameters),
+  )?.[1];
+  if (next === undefined) return success(undefined);
+  const url = URL.canParse(next, BASE) ? new URL(next, BASE) : undefined;
+  const isThisList = url?.pathname.toLowerCase().replace(/\/$/, '').endsWith(`/v1/${kind}`);
+  return url !== undefined && isThisList
+    ? success(`/v1/${kind}${url.search}`)
+    : failure(errorOfUnreadable(answer.status));
+}
+
+/** Sends requests and reads answers for one run. */
+type Talk = {
+  readonly send: Send;
+  readonly fail: Fail;
+  readonly secrets: ReadonlyArray<string>;
+};
+
+/** Adds what a page lists, one item after the other; says whether the page was a list that may be so long. */
+async function addPage(
+  body: string,
+  kind: CeligoResourceKind,
+  all: Array<ListedDocument>,
+  counted: { items: number },
+  secrets: ReadonlyArray<string>,
+): Promise<Result<void, CeligoApiError>> {
+  const items = jsonArrayItems(body);
+  let charactersOfTurn = 0;
+  for (let item = items.next(); ; item = items.next()) {
+    if (item.done) return item.value ? success(undefined) : failure(errorOfUnreadable(200));
+    counted.items += 1;
+    const isTooLong = counted.items > MOST_ITEMS || item.value.length > MAX_DOCUMENT_BYTES;
+    if (isTooLong) return failure(errorOfLongAnswer(false));
+    const listed = readListed(kind, parseBoundedJson(item.value));
+    if (listed !== undefined && isOwnId(listed.id, secrets)) all.push(listed);
+    charactersOfTurn += item.value.length;
+    if (charactersOfTurn > CHARACTERS_PER_TURN) {
+      charactersOfTurn = 0;
+      await new Promise(setImmediate);
+    }
+  }
+}
+
+async function listAll(
+  { send, fail, secrets }: Talk,
+  kind: CeligoResourceKind,
+): Outcome<ReadonlyArray<ListedDocument>> {
+  const all: Array<ListedDocument> = [];
+  const counted = { items: 0 };
+  let path: string | undefined = `/v1/${kind}`;
+  for (let page = 0; path !== undefined && page < MOST_PAGES; page += 1) {
+    const sent = await send({ method: 'GET', path, maxBodyBytes: MAX_PAGE_BYTES });
+    if (!sent.ok) return sent;
+    // An empty account has no list but an empty answer.
+    if (sent.value.status === 204) return success(all);
+    if (sent.value.status !== 200) return fail(sent.value);
+    const added = await addPage(sent.value.body, kind, all, counted, secrets);
+    if (!added.ok) return added;
+    const next = nextPagePath(sent.value, kind);
+    if (!next.ok) return next;
+    path = next.value;
+  }
+  // A list that was not read to its end must not pass for one without the document.
+  return path === undefined ? success(all) : failure(errorOfLongAnswer(false));
+}
+
+async function readOne(
+  { send, fail, secrets }: Talk,
+  kind: CeligoResourceKind,
+  id: string,
+): Outcome<CeligoResourceDocument | undefined> {
+  const sent = await send({ method: 'GET', path: `/v1/${kind}/${id}` });
+  if (!sent.ok) return sent;
+  if (sent.value.status === 404) return success(undefined);
+  const isThere = sent.value.status === 200;
+  const resource = isThere ? toResource(parseBody(sent.value), secrets) : undefined;
+  return resource === undefined ? fail(sent.value) : success(resource);
+}
+
+/** The whole list, with the documents that it shortens read one by one. */
+async function listWhole(
+  talk: Talk,
+  kind: CeligoResourceKind,
+): Outcome<ReadonlyArray<ListedDocument>> {
+  const listed = await listAll(talk, kind);
+  if (!listed.ok) return listed;
+  const shortened = listed.value.filter(({ isShortened }) => isShortened);
+  if (shortened.length > MOST_SHORTENED) return failure(errorOfLongAnswer(false));
+  const whole = listed.value.filter(({ isShortened }) => !isShortened);
+  for (const { id } of shortened) {
+    const read = await readOne(talk, kind, id);
+    if (!read.ok) return read;
+    const known = readListed(kind, read.value?.document);
+    if (known !== undefined) whole.push(known);
+  }
+  return success(whole);
+}
+
+/** Whether Celigo says that an error came from the system which it called. */
+function isAboutResource(body: unknown): boolean {
+  const errors = isJsonObject(body) && Array.isArray(body.errors) ? body.errors : [];
+  return errors.some((error: unknown) => isJsonObject(error) && error.source === 'resource');
+}
+
+/**
+ * Celigo's own test. Its older description asks for it with GET, its newer one with POST: POST first,
+ * GET where that is not known.
+ * Sources: https://github.com/celigo/ai (mcp/api-reference) and
+ * https://github.com/celigo/integrator-api-docs (connection.md)
+ */
+async function testSaved({ send, fail }: Talk, id: string): Outcome<CeligoTestAnswer> {
+  const path = `/v1/connections/${id}/ping`;
+  const posted = await send({ method: 'POST', path, document: {}, timeoutMs: TEST_TIMEOUT_MS });
+  const isUnknown = posted.ok && [404, 405].includes(posted.value.status);
+  const sent = isUnknown ? await send({ method: 'GET', path, timeoutMs: TEST_TIMEOUT_MS }) : posted;
+  if (!sent.ok) return sent;
+  const { status } = sent.value;
+  if (status === 404 || status === 405) return failure(errorOfNoTest(status));
+  const parsed = parseBody(sent.value);
+  // The token was accepted just now: with this word, 401 and 403 are about what Celigo called.
+  if ((status === 401 || status === 403) && !isAboutResource(parsed)) return fail(sent.value);
+  const hasErrors = isJsonObject(parsed) && Array.isArray(parsed.errors);
+  const code = isJsonObject(parsed) ? parsed.code : undefined;
+  const codeIsGood = typeof code === 'number' ? code >= 200 && code < 300 : code === undefined;
+  const isSuccess = status >= 200 && status < 300;
+  const works = isSuccess && isJsonObject(parsed) && !hasErrors && codeIsGood;
+  if (!works && !isJsonObject(parsed)) return fail(sent.value);
+  return success({
+    works,
+    details: works ? [] : readCeligoErrors(parsed),
+    answer: shownJson(parsed),
+  });
+}
+
+/**
+ * A client of Celigo's API for one region and one API token, through the one door to the network.
+ * Sources: https://developer.celigo.com/api/ and https://github.com/celigo/ai
+ */
+export function createCeligoApiClient(options: CeligoApiClientOptions): CeligoApiClient {
+  const { region } = options;
+  const secrets = [options.apiToken, ...(options.knownSecrets ?? [])];
+  const send = patientSender(options);
+  const fail: Fail = (answer) => {
+    if (answer.status >= 200 && answer.status < 300) {
+      return failure(errorOfUnreadable(answer.status));
+    }
+    const details = readCeligoErrors(parseBody(answer));
+    return failure(errorOfAnswer(answer, region, details));
+  };
+  const talk: Talk = { send, fail, secrets };
+  return {
+    checkToken: async () => {
+      const sent = await send({ method: 'GET', path: '/v1/tokenInfo' });
+      if (!sent.ok) return sent;
+      const body = sent.value.status === 200 ? parseBody(sent.value) : undefined;
+      if (!isJsonObject(body)) return fail(sent.value);
+      const { scope, _userId: userId } = body;
+      return success({
+        scope: typeof scope === 'string' ? shownCode(scope) : 'unknown',
+        ...(isOwnId(userId, secrets) ? { userId } : {}),
+      });
+    },
+    list: (kind) => listWhole(talk, kind),
+    read: (kind, id) => readOne(talk, kind, id),
+    create: async (kind, document) => {
+      const sent = await send({ method: 'POST', path: `/v1/${kind}`, document });
+      if (!sent.ok) return sent;
+      const isCreated = sent.value.status === 201 || sent.value.status === 200;
+      const resource = isCreated ? toResource(parseBody(sent.value), secrets) : undefined;
+      return resource === undefined ? fail(sent.value) : success(resource.id);
+    },
+    replace: async (kind, id, document) => {
+      const sent = await send({ method: 'PUT', path: `/v1/${kind}/${id}`, document });
+      if (!sent.ok) return sent;
+      if (sent.value.status === 404) return success(false);
+      return [200, 201, 204].includes(sent.value.status) ? success(true) : fail(sent.value);
+    },
+    testConnection: (id) => testSaved(talk, id),
+  };
+}
+
+/** What a failed call says, in sentences. */
+export function celigoErrorSentences(error: CeligoApiError): ReadonlyArray<string> {
+  return [error.message, ...detailSentences(error.details)];
+}

@@ -1,0 +1,212 @@
+import { isJsonObject } from '@/lib/celigo/json-object';
+import { CELIGO_API_REGION_FACTS, type CeligoApiRegion } from '@/lib/celigo/regions';
+import type { OutboundAnswer, OutboundFailure } from '@/lib/outbound/exchange';
+import { shownCode, shownText } from '@/lib/outbound/shown-answer';
+
+/** One error that Celigo told, as far as it is made of words that may be shown. */
+export type CeligoApiErrorDetail = {
+  readonly code: string;
+  readonly message: string;
+  readonly field?: string;
+};
+
+/** Why Celigo's API did not do what was asked. */
+export type CeligoApiError = {
+  readonly code:
+    | 'celigo-token-refused'
+    | 'celigo-document-refused'
+    | 'celigo-not-found'
+    | 'celigo-rate-limited'
+    | 'celigo-test-unavailable'
+    | 'celigo-unavailable'
+    | 'celigo-no-answer'
+    | 'celigo-answer-too-long'
+    | 'celigo-answer-unreadable';
+  /** A sentence for people, free of secrets. */
+  readonly message: string;
+  /** Celigo's own errors; empty when it gave none. */
+  readonly details: ReadonlyArray<CeligoApiErrorDetail>;
+  /** Absent when there was no answer. */
+  readonly status?: number;
+  /** True when Celigo may have done what was asked all the same. */
+  readonly mayHaveHappened: boolean;
+};
+
+const MOST_DETAILS = 10;
+
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/**
+ * Reads `{"errors":[{"code","message","field"?}]}`, or one such error alone. Celigo was sent secrets, so
+ * only words of our own list come out, whatever it wrote.
+ */
+export function readCeligoErrors(body: unknown): ReadonlyArray<CeligoApiErrorDetail> {
+  if (!isJsonObject(body)) return [];
+  const listed = Array.isArray(body.errors) ? body.errors : [body];
+  return listed.slice(0, MOST_DETAILS).flatMap((one: unknown): Array<CeligoApiErrorDetail> => {
+    if (!isJsonObject(one)) return [];
+    const code = textOf(one.code);
+    const message = textOf(one.message);
+    if (message === undefined) return [];
+    const field = textOf(one.field);
+    return [
+      {
+        code: shownCode(code ?? 'unknown'),
+        message: shownText(message),
+        ...(field === undefined ? {} : { field: shownCode(field) }),
+      },
+    ];
+  });
+}
+
+/** Celigo's errors as sentences: the field, the words, the code. */
+export function detailSentences(
+  details: ReadonlyArray<CeligoApiErrorDetail>,
+): ReadonlyArray<string> {
+  return details.map(({ code, message, field }) =>
+    field === undefined ? `${message} (${code})` : `${field}: ${message} (${code})`,
+  );
+}
+
+function sentenceOfStatus(
+  status: number,
+  region: CeligoApiRegion,
+): Pick<CeligoApiError, 'code' | 'message' | 'mayHaveHappened'> {
+  const { label } = CELIGO_API_REGION_FACTS[region];
+  if (status === 401) {
+    return {
+      code: 'celigo-token-refused',
+      message: `Celigo does not accept this API token in the region ${label}. Check that it was copied whole, that it was not revoked or purged, and that your Celigo account is in this region: tokens of one region do not work in another.`,
+      mayHaveHappened: false,
+    };
+  }
+  if (status === 403) {
+    return {
+      code: 'celigo-token-refused',
+      message:
+        'This API token may not do that. Make one with the scope Full access, or a custom scope that holds iClients and connections.',
+      mayHaveHappened: false,
+    };
+  }
+  if (status === 404) {
+    return {
+      code: 'celigo-not-found',
+      message: 'Celigo has nothing under this id (any more).',
+      mayHaveHappened: false,
+    };
+  }
+  if (status === 400 || status === 409 || status === 413 || status === 415 || status === 422) {
+    return {
+      code: 'celigo-document-refused',
+      message: `Celigo refused the document, with status ${status}.`,
+      mayHaveHappened: false,
+    };
+  }
+  if (status >= 500) {
+    return {
+      code: 'celigo-unavailable',
+      message: `Celigo answered with status ${status}, which says that something is wrong there. Try again later.`,
+      mayHaveHappened: true,
+    };
+  }
+  return {
+    code: 'celigo-answer-unreadable',
+    message: `Celigo answered with status ${status}, which its documentation does not name here.`,
+    mayHaveHappened: true,
+  };
+}
+
+/** The error of an answer that is no success. */
+export function errorOfAnswer(
+  answer: OutboundAnswer,
+  region: CeligoApiRegion,
+  details: ReadonlyArray<CeligoApiErrorDetail>,
+): CeligoApiError {
+  return { ...sentenceOfStatus(answer.status, region), details, status: answer.status };
+}
+
+/** Failures before anything was sent. */
+const NOTHING_SENT: ReadonlySet<OutboundFailure['code']> = new Set([
+  'host-not-allowed',
+  'request-not-allowed',
+  'dns-failure',
+  'tls-untrusted',
+]);
+
+/** The error when there was no answer at all. */
+export function errorOfFailure(failure: OutboundFailure): CeligoApiError {
+  if (failure.code === 'body-too-large') return errorOfLongAnswer(true);
+  return {
+    code: 'celigo-no-answer',
+    message: `Celigo did not answer. ${failure.message}`,
+    details: [],
+    mayHaveHappened: !NOTHING_SENT.has(failure.code),
+  };
+}
+
+/** Units in which a wait is told, each up to about two of the next one. */
+const WAIT_UNITS = [
+  { seconds: 1, upTo: 120, word: 'second' },
+  { seconds: 60, upTo: 7_200, word: 'minute' },
+  { seconds: 3_600, upTo: 172_800, word: 'hour' },
+] as const;
+
+function waitWords(waitSeconds: number | undefined): string {
+  if (waitSeconds === undefined) return 'a minute';
+  const unit = WAIT_UNITS.find(({ upTo }) => waitSeconds <= upTo);
+  if (unit === undefined) return 'more than two days';
+  const count = Math.max(1, Math.ceil(waitSeconds / unit.seconds));
+  return `${count} ${unit.word}${count === 1 ? '' : 's'}`;
+}
+
+/** The error when Celigo asks for more patience than a person at a page has. */
+export function errorOfRateLimit(retryAfterSeconds: number | undefined): CeligoApiError {
+  return {
+    code: 'celigo-rate-limited',
+    message: `Celigo turns requests away for now, because there were too many of them. Wait ${waitWords(retryAfterSeconds)}, then try again: what is done already is found again.`,
+    details: [],
+    status: 429,
+    mayHaveHappened: false,
+  };
+}
+
+/** The error when neither of the two documented requests tests a saved connection. */
+export function errorOfNoTest(status: number): CeligoApiError {
+  return {
+    code: 'celigo-test-unavailable',
+    message: `Celigo’s API does not test this connection: it knows neither POST nor GET for that (status ${status}). The iClient and the connection are made. Open the connection in Celigo and press Test connection there.`,
+    details: [],
+    status,
+    mayHaveHappened: false,
+  };
+}
+
+/**
+ * The error of an answer that is longer than is read.
+ *
+ * @param mayHaveHappened True when it was the answer to something that was to be written.
+ */
+export function errorOfLongAnswer(mayHaveHappened: boolean): CeligoApiError {
+  return {
+    code: 'celigo-answer-too-long',
+    message:
+      'Celigo’s answer is longer than is read here. If it is a list of your account that is so long, make an API token with a custom scope that holds only what belongs to this connection, or fill in the two forms by hand.',
+    details: [],
+    mayHaveHappened,
+  };
+}
+
+/** The error of a success that cannot be read. */
+export function errorOfUnreadable(status: number): CeligoApiError {
+  return {
+    code: 'celigo-answer-unreadable',
+    message:
+      'The answer is not what Celigo’s API documents. A proxy between this computer and Celigo does that.',
+    details: [],
+    status,
+    mayHaveHappened: true,
+  };
+}

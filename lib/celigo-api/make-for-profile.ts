@@ -1,0 +1,378 @@
+import type { AuditActor } from '@/lib/audit/audit';
+import {
+  type CeligoResourceKind,
+  connectionDocument,
+  iClientDocument,
+} from '@/lib/celigo/api-documents';
+import type { ConnectionValues } from '@/lib/celigo/form-connection';
+import type { IClientValues } from '@/lib/celigo/form-iclient';
+import type { CeligoApiRegion } from '@/lib/celigo/regions';
+import type { OutboundDoor } from '@/lib/outbound/exchange';
+import type {
+  CeligoAccount,
+  CeligoMemory,
+  CeligoRunLine,
+  CeligoRunRecord,
+} from '@/lib/profiles/celigo-memory-schema';
+import { openPrivateKey } from '@/lib/profiles/credentials';
+import type { Profile, ProfileConfiguration } from '@/lib/profiles/profile';
+import { type ProfileStore, readProfile } from '@/lib/profiles/store';
+import { failure, type Result, success } from '@/lib/result';
+import { answerOfRefusal } from './causes';
+import { createCeligoApiClient, isCeligoId } from './client';
+import {
+  type CeligoIds,
+  type CeligoRunOutcome,
+  type MakeInCeligoRequest,
+  makeInCeligo,
+} from './make-in-celigo';
+import { profileMark } from './marker';
+import { changeCeligoMemory } from './memory';
+import { type RunLease, takeRunLease } from './run-lease';
+
+/** What is to be made, for whom, and with which token. */
+export type CeligoRunRequest = {
+  /** As it was read when the person pressed the button. */
+  readonly profile: Profile;
+  readonly iClient: IClientValues;
+  readonly connection: ConnectionValues;
+  /** What the two forms hold, to be remembered as entered once Celigo's test went through. */
+  readonly entered: NonNullable<ProfileConfiguration['enteredInCeligo']>;
+  readonly door: OutboundDoor;
+  readonly region: CeligoApiRegion;
+  /** A secret. */
+  readonly apiToken: string;
+  /** Whether to seal the token with the profile once Celigo accepted it. */
+  readonly keepToken: boolean;
+  /** Celigo's id of an account that the person chose although the profile was made in another one. */
+  readonly chosenUserId?: string;
+  readonly actor: AuditActor;
+  /** Whether the person may still do this; asked before everything that is written in Celigo. */
+  readonly isStillAllowed: () => Promise<boolean>;
+  readonly clock: () => Date;
+  /** Waits for some milliseconds. */
+  readonly wait: (milliseconds: number) => Promise<void>;
+};
+
+/** Why a run did not even begin. */
+export type CeligoRunError = {
+  readonly code:
+    | 'profile-not-found'
+    | 'profile-incomplete'
+    | 'celigo-run-under-way'
+    | 'changed-meanwhile';
+  /** A sentence for people. */
+  readonly message: string;
+};
+
+const NOT_FOUND: CeligoRunError = {
+  code: 'profile-not-found',
+  message: 'This profile was deleted meanwhile. Nothing was sent to Celigo.',
+};
+
+const CHANGED: CeligoRunError = {
+  code: 'changed-meanwhile',
+  message:
+    'This profile was changed meanwhile, in another tab or by somebody else. Nothing was sent to Celigo. Look at what will be sent, then press the button again.',
+};
+
+/** The ids of an earlier run, if it was for the same region and the same NetSuite account. */
+export function knownIds(
+  memory: CeligoMemory | undefined,
+  region: CeligoApiRegion,
+  accountId: string,
+): CeligoIds {
+  const made = memory?.made;
+  if (made === undefined || made.region !== region || made.accountId !== accountId) return {};
+  return {
+    ...(isCeligoId(made.iClientId) ? { iClientId: made.iClientId } : {}),
+    ...(isCeligoId(made.connectionId) ? { connectionId: made.connectionId } : {}),
+  };
+}
+
+/**
+ * How long a document may still appear in Celigo after the request for it lost its answer: longer than
+ * this program waits for an answer.
+ */
+const CREATION_OPEN_MS = 45_000;
+
+/** What an earlier run asked Celigo to create without an answer, as long as it may still appear. */
+function openCreation(
+  memory: CeligoMemory | undefined,
+  region: CeligoApiRegion,
+  accountId: string,
+): MakeInCeligoRequest['openCreation'] {
+  const creating = memory?.creating;
+  if (creating === undefined || creating.region !== region || creating.accountId !== accountId) {
+    return undefined;
+  }
+  const until = new Date(Date.parse(creating.since) + CREATION_OPEN_MS);
+  return { kind: creating.kind, until };
+}
+
+/** What of a profile went to Celigo: when it changed meanwhile, the run proved something else. */
+function valuesSent({ name, accountId, scopes, credential, configuration }: Profile): string {
+  const { clientId, templates } = configuration;
+  return JSON.stringify([
+    name,
+    accountId,
+    scopes,
+    credential?.id,
+    credential?.certificateId,
+    clientId,
+    templates,
+  ]);
+}
+
+/** What is sent as a secret, or about one: when it changed meanwhile, the rest of a run must not go out. */
+function secretsSent({ accountId, credential, configuration }: Profile): string {
+  const { clientId } = configuration;
+  return JSON.stringify([accountId, credential?.id, credential?.certificateId, clientId]);
+}
+
+/** Writes down what a run does, as it goes. */
+class RunJournal {
+  readonly #store: ProfileStore;
+  readonly #request: CeligoRunRequest;
+  readonly #startedAt: string;
+  #account: CeligoAccount | undefined;
+
+  constructor(store: ProfileStore, request: CeligoRunRequest) {
+    this.#store = store;
+    this.#request = request;
+    this.#startedAt = request.clock().toISOString();
+  }
+
+  get #subject() {
+    const { profile, actor, clock } = this.#request;
+    return { profileId: profile.id, actor, now: clock() };
+  }
+
+  #record(
+    outcome: CeligoRunRecord['outcome'],
+    lines: ReadonlyArray<CeligoRunLine>,
+    answer?: string,
+  ): CeligoRunRecord {
+    const { region } = this.#request;
+    return {
+      region,
+      startedAt: this.#startedAt,
+      outcome,
+      lines,
+      ...(answer === undefined ? {} : { answer }),
+      hasListedWordsOnly: true,
+    };
+  }
+
+  /** Notes whose account the token opens; says whether it is the one of before, or was chosen. */
+  isExpectedAccount(pinned: CeligoAccount | undefined, userId: string | undefined): boolean {
+    const { region, chosenUserId } = this.#request;
+    this.#account = userId === undefined ? undefined : { region, userId };
+    if (pinned === undefined) return true;
+    const isSame = pinned.region === region && pinned.userId === userId;
+    return isSame || (userId !== undefined && userId === chosenUserId);
+  }
+
+  /** The account, once something of this profile is in it. */
+  #pin(): Pick<CeligoMemory, 'account'> {
+    const account = this.#account;
+    return account === undefined
+      ? {}
+      : { account: { ...account, since: this.#request.clock().toISOString() } };
+  }
+
+  #isOfThisAccount({ account }: CeligoMemory): boolean {
+    return account === undefined || account.userId === this.#account?.userId;
+  }
+
+  begin(): Promise<boolean> {
+    return changeCeligoMemory(
+      this.#store,
+      this.#subject,
+      (memory) => ({ ...memory, lastRun: this.#record('under-way', []) }),
+      { action: 'celigo-run-started', detail: { region: this.#request.region } },
+    );
+  }
+
+  /** Written before Celigo is asked, so that a break leaves a trace. */
+  announce(kind: CeligoResourceKind): Promise<boolean> {
+    const { region, profile, clock } = this.#request;
+    const { accountId } = profile;
+    const creating = { region, accountId, kind, since: clock().toISOString() };
+    return changeCeligoMemory(this.#store, this.#subject, (memory) => ({ ...memory, creating }), {
+      action: 'celigo-creation-asked',
+      detail: { region, kind },
+    });
+  }
+
+  /** The ids that Celigo gave, and the token when it is to be kept: Celigo has accepted it by now. */
+  remember(ids: CeligoIds, lines: ReadonlyArray<CeligoRunLine>): Promise<boolean> {
+    const { region, profile, keepToken, apiToken } = this.#request;
+    const { accountId } = profile;
+    return changeCeligoMemory(
+      this.#store,
+      this.#subject,
+      ({ creating: _done, ...memory }) => ({
+        ...memory,
+        ...(keepToken ? { apiToken: { region, token: apiToken } } : {}),
+        ...this.#pin(),
+        made: {
+          region,
+          accountId,
+          ...(this.#isOfThisAccount(memory) ? knownIds(memory, region, accountId) : {}),
+          ...ids,
+        },
+        lastRun: this.#record('under-way', lines),
+      }),
+      {
+        action: ids.iClientId === undefined ? 'celigo-connection-made' : 'celigo-iclient-made',
+        detail: { region, id: ids.iClientId ?? ids.connectionId ?? '', tokenSealed: keepToken },
+      },
+    );
+  }
+
+  /** The end. Both tasks are settled when it works and nothing was changed while the run went on. */
+  end(result: CeligoRunOutcome): Promise<boolean> {
+    const { outcome, lines, test, refusal, creationIsOpen, isOtherAccount } = result;
+    const now = this.#account;
+    const answer = test?.answer ?? (refusal && answerOfRefusal(refusal));
+    const { profile, entered, region, keepToken, apiToken } = this.#request;
+    const settledAt = this.#subject.now;
+    const sent = valuesSent(profile);
+    const isAccepted = lines.some(({ id, state }) => id === 'token' && state === 'passed');
+    return changeCeligoMemory(
+      this.#store,
+      this.#subject,
+      ({ creating, ...memory }) => ({
+        ...memory,
+        ...((creationIsOpen === true || !isAccepted) && creating !== undefined ? { creating } : {}),
+        ...(keepToken && isAccepted
+          ? { apiToken: { region, token: apiToken }, ...this.#pin() }
+          : {}),
+        lastRun: {
+          ...this.#record(outcome, lines, answer),
+          ...(isOtherAccount === true && memory.account !== undefined
+            ? { otherAccount: { was: memory.account, ...(now === undefined ? {} : { now }) } }
+            : {}),
+        },
+      }),
+      {
+        action: 'celigo-run-ended',
+        detail: { region, outcome, ...(now === undefined ? {} : { celigoUserId: now.userId }) },
+      },
+      (current) =>
+        outcome === 'works' && valuesSent(current) === sent
+          ? { celigoIclientSettledAt: settledAt, celigoConnectionSettledAt: settledAt, entered }
+          : {},
+    );
+  }
+}
+
+const GONE_MEANWHILE = 'This profile was deleted meanwhile. Nothing more is sent to Celigo.';
+
+/** What forbids the next thing that would be written in Celigo; nothing when it may be. */
+async function whyNotWrite(
+  store: ProfileStore,
+  { profile, isStillAllowed }: CeligoRunRequest,
+  lease: RunLease,
+): Promise<string | undefined> {
+  if (!(await lease.isHeld())) {
+    return 'Another run of this profile has begun meanwhile, and goes on.';
+  }
+  if (!(await isStillAllowed())) {
+    return 'Your role was changed meanwhile and no longer allows this. Ask the owner of this installation.';
+  }
+  const current = await readProfile(store, profile.id);
+  if (current === undefined) return GONE_MEANWHILE;
+  return secretsSent(current) === secretsSent(profile)
+    ? undefined
+    : 'The key, the certificate, the Client ID or the account of this profile was changed meanwhile, so the old values are not sent. Press the button again.';
+}
+
+async function runWithLease(
+  store: ProfileStore,
+  request: CeligoRunRequest,
+  privateKeyPem: string,
+  lease: RunLease,
+): Promise<Result<CeligoRunRecord['outcome'], CeligoRunError>> {
+  const { profile, region, apiToken, door, iClient, connection } = request;
+  // Another run may have ended, or a value may have changed, while the lease was waited for.
+  const current = await readProfile(store, profile.id);
+  if (current === undefined) return failure(NOT_FOUND);
+  if (valuesSent(current) !== valuesSent(profile)) return failure(CHANGED);
+  const journal = new RunJournal(store, request);
+  if (!(await journal.begin())) return failure(NOT_FOUND);
+  const { celigo } = current.configuration;
+  const { accountId } = profile;
+  const open = openCreation(celigo, region, accountId);
+  const pinned = celigo?.account;
+  const { chosenUserId } = request;
+  const isNewAccount = chosenUserId !== undefined && chosenUserId !== pinned?.userId;
+  const { clock, wait } = request;
+  const outcome = await makeInCeligo({
+    client: createCeligoApiClient({
+      door,
+      region,
+      apiToken,
+      knownSecrets: [privateKeyPem, iClient.clientId],
+      wait,
+      clock,
+    }),
+    mark: profileMark(profile.id, accountId),
+    iClient: iClientDocument({ ...iClient, privateKeyPem }),
+    connection: connectionDocument(connection),
+    known: isNewAccount ? {} : knownIds(celigo, region, accountId),
+    isExpectedAccount: (userId) => journal.isExpectedAccount(pinned, userId),
+    remember: (ids, lines) => journal.remember(ids, lines),
+    mayWrite: async (kind, how) => {
+      const forbidden = await whyNotWrite(store, request, lease);
+      if (forbidden !== undefined || how === 'replace') return forbidden;
+      return (await journal.announce(kind)) ? undefined : GONE_MEANWHILE;
+    },
+    ...(open === undefined ? {} : { openCreation: open }),
+    wait,
+    clock,
+  });
+  return (await journal.end(outcome)) ? success(outcome.outcome) : failure(NOT_FOUND);
+}
+
+/**
+ * Makes or updates the iClient and the connection of a profile in Celigo, and keeps the result with the
+ * profile. One run at a time works on a profile; after any break the next one goes on from what was
+ * written down, or from what it finds in Celigo.
+ */
+export async function makeForProfile(
+  store: ProfileStore,
+  request: CeligoRunRequest,
+): Promise<Result<CeligoRunRecord['outcome'], CeligoRunError>> {
+  const { credential, id } = request.profile;
+  const privateKeyPem =
+    credential === null ? undefined : await openPrivateKey(store, credential.id);
+  if (privateKeyPem === undefined) {
+    const message = 'The private key of this profile is not there (any more). Nothing was sent.';
+    return failure({ code: 'profile-incomplete', message });
+  }
+  const lease = await takeRunLease(store.database, id);
+  if (lease === undefined) {
+    return failure({
+      code: 'celigo-run-under-way',
+      message:
+        'Another run is making this profile’s iClient and connection right now. Wait a minute, then reload this page.',
+    });
+  }
+  try {
+    return await runWithLease(store, request, privateKeyPem, lease);
+  } finally {
+    await lease.release();
+  }
+}
+
+/** Forgets the sealed API token of a profile; gives false when the profile is gone. */
+export function forgetCeligoToken(
+  store: ProfileStore,
+  subject: { readonly profileId: string; readonly actor: AuditActor; readonly now: Date },
+): Promise<boolean> {
+  return changeCeligoMemory(store, subject, ({ apiToken: _forgotten, ...memory }) => memory, {
+    action: 'celigo-token-forgotten',
+  });
+}

@@ -1,0 +1,443 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { parseAccountId } from '@/lib/account/account';
+import { connectionDocument, iClientDocument } from '@/lib/celigo/api-documents';
+import type { OutboundDoor, OutboundRequest } from '@/lib/outbound/exchange';
+import { CeligoBench } from '@/lib/practice/celigo/test-kit';
+import { ecPair, type OpensslPair, opensslPair } from '@/lib/practice/test-kit';
+import { failure, success } from '@/lib/result';
+import { createCeligoApiClient } from './client';
+import {
+  type CeligoIds,
+  type CeligoRunOutcome,
+  type MakeInCeligoRequest,
+  makeInCeligo,
+} from './make-in-celigo';
+import { profileMark } from './marker';
+
+const MARK = profileMark('profile-1', 'PRACTICE');
+
+const signingKeyPem = generateKeyPairSync('rsa', {
+  modulusLength: 3072,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+}).privateKey;
+
+let pairs: { readonly ES256: OpensslPair; readonly PS256: OpensslPair };
+
+beforeAll(() => {
+  pairs = { ES256: ecPair('P-256'), PS256: opensslPair('-newkey', 'rsa:3072') };
+});
+
+/** The end of the process, as far as the run can tell. */
+class Killed extends Error {}
+
+/** Where the world breaks, counted over calls to the door and writings of what was made. */
+type Break = {
+  readonly at: number;
+  /** `before` it was done, `after` it was done; `lost`: done, but the answer never comes. */
+  readonly how: 'before' | 'after' | 'lost';
+};
+
+const account = (() => {
+  const parsed = parseAccountId('PRACTICE');
+  if (!parsed.ok) throw new Error(parsed.error.message);
+  return parsed.value;
+})();
+
+/** A practice world, and what a profile wrote down about it. */
+class Scene {
+  readonly bench = new CeligoBench();
+  known: CeligoIds = {};
+  steps = 0;
+  sent: Array<OutboundRequest> = [];
+  broken: Break | undefined;
+  clientId = '';
+  certificateId = '';
+  apiToken = '';
+  profileName = 'Orders';
+  mark = MARK;
+  leaseIsLost = false;
+  now = new Date('2026-11-24T12:00:00.000Z');
+  openCreation: MakeInCeligoRequest['openCreation'];
+  /** Told of each wait, after the clock went on. */
+  onWait: () => Promise<void> = async () => undefined;
+
+  constructor(readonly algorithm: 'ES256' | 'PS256' = 'ES256') {}
+
+  async prepare(): Promise<this> {
+    // NetSuite's own signing key takes long to make and is none of these tests' business.
+    this.bench.netsuite.store.state.signingKeyPem = signingKeyPem;
+    const { id, clientId } = await this.bench.netsuite.saveRecord();
+    this.clientId = clientId;
+    const { certificatePem } = pairs[this.algorithm];
+    this.certificateId = await this.bench.netsuite.saveMapping(id, certificatePem);
+    this.apiToken = await this.bench.token();
+    return this;
+  }
+
+  async #step<Value>(work: () => Promise<Value>): Promise<Value | 'lost'> {
+    this.steps += 1;
+    const how = this.broken?.at === this.steps ? this.broken.how : undefined;
+    if (how === 'before') throw new Killed();
+    const value = await work();
+    if (how === 'after') throw new Killed();
+    return how === 'lost' ? 'lost' : value;
+  }
+
+  /** Celigo's word for the scope of the API token. */
+  scope = 'fullaccess';
+
+  readonly door: OutboundDoor = async (request) => {
+    this.sent.push(request);
+    const { host, path, method, headers, body } = request;
+    const answer = await this.#step(() =>
+      this.bench.send(host, path, { method, headers, ...(body === undefined ? {} : { body }) }),
+    );
+    if (answer === 'lost') {
+      const message = 'The connection was closed.';
+      return failure({ code: 'network-unreachable', message, durationMs: 1 });
+    }
+    return success({
+      status: answer.status,
+      headers: Object.fromEntries(answer.headers),
+      body: (await answer.text()).replace('"fullaccess"', JSON.stringify(this.scope)),
+      bodyShape: 'json',
+      durationMs: 1,
+    });
+  };
+
+  run(broken?: Break): Promise<CeligoRunOutcome> {
+    this.steps = 0;
+    this.sent = [];
+    this.broken = broken;
+    const scopes = ['rest_webservices'] as const;
+    const { algorithm, clientId, certificateId, profileName } = this;
+    const privateKeyPem = pairs[algorithm].privatePem;
+    const values = { account, scopes, profileName };
+    return makeInCeligo({
+      client: createCeligoApiClient({
+        door: this.door,
+        region: 'north-america',
+        apiToken: this.apiToken,
+        knownSecrets: [privateKeyPem, clientId],
+        wait: async () => undefined,
+        clock: () => this.now,
+      }),
+      mark: this.mark,
+      iClient: iClientDocument({ ...values, algorithm, clientId, certificateId, privateKeyPem }),
+      connection: connectionDocument(values),
+      known: this.known,
+      remember: async (ids) => {
+        await this.#step(async () => {
+          this.known = { ...this.known, ...ids };
+        });
+        return true;
+      },
+      isExpectedAccount: () => true,
+      mayWrite: async () => (this.leaseIsLost ? 'Another run goes on.' : undefined),
+      ...(this.openCreation === undefined ? {} : { openCreation: this.openCreation }),
+      wait: async (milliseconds) => {
+        this.now = new Date(this.now.getTime() + milliseconds);
+        await this.onWait();
+      },
+      clock: () => this.now,
+    });
+  }
+
+  counts(): readonly [iClients: number, connections: number] {
+    const { resources } = this.bench.store.state;
+    const count = (kind: string) => resources.filter((one) => one.kind === kind).length;
+    return [count('iclients'), count('connections')];
+  }
+}
+
+const titles = (outcome: CeligoRunOutcome) => outcome.lines.map(({ title }) => title);
+
+describe('a run', () => {
+  test.each(['ES256', 'PS256'] as const)(
+    'makes both and Celigo’s own test goes through, with %s',
+    async (algorithm) => {
+      const scene = await new Scene(algorithm).prepare();
+      const outcome = await scene.run();
+      expect(titles(outcome)).toEqual([
+        'Celigo accepts the API token',
+        'The iClient was created',
+        'The connection was created',
+        'Celigo’s own test of the connection went through',
+      ]);
+      expect(outcome).toMatchObject({ outcome: 'works', test: { answer: '{"code":200}' } });
+      expect(scene.counts()).toEqual([1, 1]);
+    },
+  );
+
+  test('repeated makes nothing twice: the iClient is updated with true secrets, the connection is left as it is', async () => {
+    const again = await new Scene().prepare();
+    await again.run();
+    const outcome = await again.run();
+    expect(titles(outcome).slice(1, 3)).toEqual([
+      'The iClient was found and updated',
+      'The connection was found and is as it should be',
+    ]);
+    expect(outcome.outcome).toBe('works');
+    expect(again.counts()).toEqual([1, 1]);
+    const puts = again.sent.filter(({ method }) => method === 'PUT');
+    expect(puts).toHaveLength(1);
+    expect(puts[0]?.body).not.toContain('***');
+    expect(puts[0]?.body).toContain('BEGIN PRIVATE KEY');
+    expect(puts[0]?.body).toContain(again.clientId);
+  });
+});
+
+/** How many things a clean first run does: six calls and two writings. */
+const CLEAN_RUN_STEPS = 8;
+
+test('the number of steps that the table below covers is that of a clean run', async () => {
+  const scene = await new Scene().prepare();
+  await scene.run();
+  expect(scene.steps).toBe(CLEAN_RUN_STEPS);
+});
+
+describe.each(['before', 'after', 'lost'] as const)('the process ends %s', (how) => {
+  const steps = Array.from({ length: CLEAN_RUN_STEPS }, (_, index) => index + 1);
+
+  test.each(steps)(
+    'step %i: repeated, it leaves exactly one iClient and one connection',
+    async (at) => {
+      const scene = await new Scene().prepare();
+      const first = await scene.run({ at, how }).catch((error: unknown) => {
+        if (!(error instanceof Killed)) throw error;
+        return undefined;
+      });
+      if (how !== 'lost') expect(first).toBeUndefined();
+      expect((await scene.run()).outcome).toBe('works');
+      expect(scene.counts()).toEqual([1, 1]);
+      expect((await scene.run()).outcome).toBe('works');
+      expect(scene.counts()).toEqual([1, 1]);
+    },
+  );
+
+  test.each(steps)(
+    'step %i of an update: repeated, there is still one of each, and it works',
+    async (at) => {
+      const scene = await new Scene().prepare();
+      await scene.run();
+      scene.profileName = 'Orders, renamed';
+      await scene.run({ at, how }).catch(() => undefined);
+      expect((await scene.run()).outcome).toBe('works');
+      expect(scene.counts()).toEqual([1, 1]);
+    },
+  );
+});
+
+describe('what was made is found again', () => {
+  test('by its mark, when the ids were never written down and the profile has another name', async () => {
+    const scene = await new Scene().prepare();
+    await scene.run();
+    scene.known = {};
+    scene.profileName = 'Another name';
+    const outcome = await scene.run();
+    expect(titles(outcome)).toContain('The connection was found and updated');
+    expect(scene.counts()).toEqual([1, 1]);
+  });
+
+  test('by its name and address, when it was made by hand', async () => {
+    const scene = await new Scene().prepare();
+    await scene.run();
+    for (const resource of scene.bench.store.state.resources) {
+      const text = JSON.stringify(resource.document).replace(/"unencrypted":\{[^}]*\},?/, '');
+      const document = JSON.parse(text.replaceAll(',}', '}'));
+      await scene.bench.store.replaceDocument({ ...resource, document });
+    }
+    scene.known = {};
+    expect((await scene.run()).outcome).toBe('works');
+    expect(scene.counts()).toEqual([1, 1]);
+  });
+
+  test('that of another profile is left alone, even with the same name', async () => {
+    const scene = await new Scene().prepare();
+    await scene.run();
+    scene.known = {};
+    scene.mark = profileMark('profile-2', 'PRACTICE');
+    expect((await scene.run()).outcome).toBe('works');
+    expect(scene.counts()).toEqual([2, 2]);
+  });
+
+  test('what was deleted in Celigo is made anew', async () => {
+    const scene = await new Scene().prepare();
+    await scene.run();
+    scene.bench.store.state.resources = [];
+    expect((await scene.run()).outcome).toBe('works');
+    expect(scene.counts()).toEqual([1, 1]);
+  });
+
+  test('when Celigo comes to it only after the next run has begun', async () => {
+    const scene = await new Scene().prepare();
+    await scene.run();
+    const { state } = scene.bench.store;
+    const late = state.resources;
+    state.resources = [];
+    scene.known = {};
+    scene.openCreation = { kind: 'iclients', until: new Date(scene.now.getTime() + 45_000) };
+    scene.onWait = async () => {
+      state.resources = late;
+    };
+    expect((await scene.run()).outcome).toBe('works');
+    expect(scene.counts()).toEqual([1, 1]);
+  });
+
+  test('what never appears is made once it can no longer appear', async () => {
+    const scene = await new Scene().prepare();
+    const until = new Date(scene.now.getTime() + 45_000);
+    scene.openCreation = { kind: 'connections', until };
+    expect((await scene.run()).outcome).toBe('works');
+    expect(scene.now.getTime()).toBeGreaterThanOrEqual(until.getTime());
+    expect(scene.counts()).toEqual([1, 1]);
+  });
+
+  test('an answer that never came leaves the creation open, a refusal does not', async () => {
+    const scene = await new Scene().prepare();
+    // Calls: token, list, create. The list afterwards holds nothing, for it is emptied meanwhile.
+    const lost = scene.run({ at: 3, how: 'lost' });
+    scene.bench.store.createResource = async () => undefined;
+    expect(await lost).toMatchObject({ outcome: 'stopped', creationIsOpen: true });
+    const refused = await new Scene().prepare();
+    refused.bench.store.createResource = async () => undefined;
+    refused.apiToken = 'f0'.repeat(16);
+    expect(await refused.run()).not.toHaveProperty('creationIsOpen');
+  });
+
+  test('what a token of custom scope does not see is not made a second time', async () => {
+    const scene = await new Scene().prepare();
+    await scene.run();
+    const { state } = scene.bench.store;
+    state.resources = [];
+    scene.scope = 'custom';
+    const outcome = await scene.run();
+    expect(titles(outcome)).toContain('Celigo does not show the iClient of this profile');
+    expect(scene.counts()).toEqual([0, 0]);
+    scene.scope = 'fullaccess';
+    expect((await scene.run()).outcome).toBe('works');
+  });
+
+  test('two with the mark are not guessed at: nothing is changed', async () => {
+    const scene = await new Scene().prepare();
+    await scene.run();
+    const [iClient] = scene.bench.store.state.resources;
+    if (iClient === undefined) throw new Error('no iClient');
+    await scene.bench.store.createResource({ ...iClient, id: 'f'.repeat(24) });
+    scene.known = {};
+    const outcome = await scene.run();
+    expect(outcome.outcome).toBe('stopped');
+    expect(titles(outcome)).toContain('Celigo has 2 iClients of this profile');
+    expect(scene.sent.every(({ method }) => method === 'GET')).toBe(true);
+  });
+});
+
+describe('an update', () => {
+  test('saves a connection again that Celigo took offline', async () => {
+    const scene = await new Scene().prepare();
+    await scene.run();
+    const [, connection] = scene.bench.store.state.resources;
+    if (connection === undefined) throw new Error('no connection');
+    const document = { ...connection.document, offline: true };
+    await scene.bench.store.replaceDocument({ ...connection, document });
+    expect(titles(await scene.run())).toContain('The connection was found and updated');
+    const put = scene.sent.find(({ method, path }) => method === 'PUT' && path.includes('connec'));
+    expect(put?.body).not.toContain('offline');
+  });
+
+  test('keeps what was set in Celigo by hand', async () => {
+    const scene = await new Scene().prepare();
+    await scene.run();
+    const [, connection] = scene.bench.store.state.resources;
+    if (connection === undefined) throw new Error('no connection');
+    const document = {
+      ...connection.document,
+      http: {
+        ...Object(connection.document.http),
+        retryHeader: 'x-retry',
+        baseURI: 'https://wrong.example',
+      },
+    };
+    await scene.bench.store.replaceDocument({ ...connection, document });
+    expect((await scene.run()).outcome).toBe('works');
+    expect(scene.bench.store.state.resources[1]?.document).toMatchObject({
+      http: { retryHeader: 'x-retry', baseURI: 'https://practice.suitetalk.api.netsuite.com' },
+    });
+  });
+
+  test('that would destroy a secret which somebody put there by hand is not sent', async () => {
+    const scene = await new Scene().prepare();
+    await scene.run();
+    const [, connection] = scene.bench.store.state.resources;
+    if (connection === undefined) throw new Error('no connection');
+    const document = {
+      ...connection.document,
+      name: 'Other',
+      http: { ...Object(connection.document.http), encrypted: { password: 'theirs' } },
+    };
+    await scene.bench.store.replaceDocument({ ...connection, document });
+    const outcome = await scene.run();
+    expect(JSON.stringify(outcome)).toContain('http.encrypted.password');
+    expect(scene.bench.store.state.resources[1]?.document).toEqual(document);
+  });
+});
+
+describe('what stops a run', () => {
+  test('a token that Celigo does not know: nothing is made, and the token is nowhere in the report', async () => {
+    const scene = await new Scene().prepare();
+    scene.apiToken = 'f0'.repeat(16);
+    const outcome = await scene.run();
+    expect(outcome.outcome).toBe('stopped');
+    expect(JSON.stringify(outcome)).toContain('North America');
+    expect(JSON.stringify(outcome)).not.toContain(scene.apiToken);
+    expect(scene.counts()).toEqual([0, 0]);
+  });
+
+  test('another run that took over: nothing is created', async () => {
+    const scene = await new Scene().prepare();
+    scene.leaseIsLost = true;
+    expect((await scene.run()).outcome).toBe('stopped');
+    expect(scene.counts()).toEqual([0, 0]);
+  });
+
+  test('a limit is waited for, and the run goes through', async () => {
+    const scene = await new Scene().prepare();
+    await scene.bench.store.writeConditions('north-america', {
+      rateLimitedRequests: 3,
+      retryAfterSeconds: 2,
+    });
+    expect((await scene.run()).outcome).toBe('works');
+  });
+
+  test('a longer limit than a person waits for says how long, and the next run goes on', async () => {
+    const scene = await new Scene().prepare();
+    await scene.bench.store.writeConditions('north-america', {
+      rateLimitedRequests: 1,
+      retryAfterSeconds: 90,
+    });
+    const outcome = await scene.run();
+    expect(JSON.stringify(outcome)).toContain('Wait 90 seconds');
+    expect((await scene.run()).outcome).toBe('works');
+  });
+
+  test('a test that fails in Celigo is told in Celigo’s words, without a secret', async () => {
+    const scene = await new Scene().prepare();
+    scene.certificateId = `${scene.certificateId.slice(0, -1)}_`;
+    const outcome = await scene.run();
+    expect(outcome.outcome).toBe('does-not-work');
+    expect(JSON.stringify(outcome)).toContain('Failed to get an access token');
+    expect(JSON.stringify(outcome)).not.toContain(scene.clientId);
+    expect(scene.counts()).toEqual([1, 1]);
+  });
+
+  test.each(['GET', 'POST'] as const)(
+    'the test is asked for where Celigo takes %s',
+    async (pingMethod) => {
+      const scene = await new Scene().prepare();
+      await scene.bench.store.writeConditions('north-america', { pingMethod });
+      expect((await scene.run()).outcome).toBe('works');
+    },
+  );
+});

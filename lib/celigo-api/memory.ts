@@ -1,0 +1,51 @@
+import type { AuditActor, AuditEntry } from '@/lib/audit/audit';
+import type { CeligoMemory } from '@/lib/profiles/celigo-memory-schema';
+import type { Profile } from '@/lib/profiles/profile';
+import {
+  changeProfile,
+  type ProfileColumns,
+  type ProfileStore,
+  readProfile,
+  sealedConfigurationWith,
+} from '@/lib/profiles/store';
+
+/** How often a change is tried when others change the profile at the same time. */
+const ATTEMPTS_MAX = 20;
+
+/**
+ * Changes what a profile remembers of Celigo, whatever else is being changed about it meanwhile.
+ *
+ * @param change Given the profile as it is now; must not do anything but answer.
+ * @param columns More columns to set, decided on the profile as it is now.
+ * @returns Whether the profile was still there.
+ * @throws When other writers were faster each time.
+ */
+export async function changeCeligoMemory(
+  store: ProfileStore,
+  subject: { readonly profileId: string; readonly actor: AuditActor; readonly now: Date },
+  change: (memory: CeligoMemory, profile: Profile) => CeligoMemory,
+  audit: Pick<AuditEntry, 'action' | 'detail'>,
+  columns: (profile: Profile) => ProfileColumns & {
+    readonly entered?: Profile['configuration']['enteredInCeligo'];
+  } = () => ({}),
+): Promise<boolean> {
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+    const profile = await readProfile(store, subject.profileId);
+    if (profile === undefined) return false;
+    const celigo = change(profile.configuration.celigo ?? {}, profile);
+    const { entered, ...more } = columns(profile);
+    const sealedConfiguration = await sealedConfigurationWith(store, profile, {
+      celigo,
+      ...(entered === undefined ? {} : { enteredInCeligo: entered, tickedInCeligo: {} }),
+    });
+    const changed = await changeProfile(
+      store,
+      { ...subject, version: profile.version },
+      { ...more, sealedConfiguration },
+      audit,
+    );
+    if (changed.ok) return true;
+    if (changed.error.code === 'profile-not-found') return false;
+  }
+  throw new Error('What Celigo gave could not be written down: the profile changed each time.');
+}

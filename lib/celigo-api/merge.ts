@@ -1,0 +1,100 @@
+import { isJsonObject, type JsonObject } from '@/lib/celigo/json-object';
+import { shownCode } from '@/lib/outbound/shown-answer';
+import { failure, type Result, success } from '@/lib/result';
+
+/** What Celigo puts in the place of a secret. */
+const MASKED = /^\*+$/;
+
+/** What Celigo's server sets: never sent back. `offline` is the outcome of its own test. */
+const SERVER_FIELDS: ReadonlySet<string> = new Set([
+  '_id',
+  '_userId',
+  'createdAt',
+  'lastModified',
+  'offline',
+  'jwt.token',
+]);
+
+/** Masked fields of other grants: a document of this one has no use for them. */
+const UNUSED_SECRETS: ReadonlySet<string> = new Set(['oauth2.clientSecret', 'jwt.secret']);
+
+/** Why an update was not sent. */
+export type MergeError = {
+  readonly code: 'celigo-foreign-secret';
+  readonly message: string;
+};
+
+function merge(kept: unknown, own: unknown): unknown {
+  if (!isJsonObject(kept) || !isJsonObject(own)) return own;
+  const names = new Set([...Object.keys(kept), ...Object.keys(own)]);
+  return Object.fromEntries(
+    [...names].map((name) => [
+      name,
+      Object.hasOwn(own, name) ? merge(kept[name], own[name]) : kept[name],
+    ]),
+  );
+}
+
+function withoutServerFields(document: JsonObject, prefix = ''): JsonObject {
+  const entries = Object.entries(document).flatMap(([name, value]): Array<[string, unknown]> => {
+    const path = `${prefix}${name}`;
+    if (SERVER_FIELDS.has(path)) return [];
+    if (UNUSED_SECRETS.has(path) && typeof value === 'string' && MASKED.test(value)) return [];
+    return [[name, isJsonObject(value) ? withoutServerFields(value, `${path}.`) : value]];
+  });
+  return Object.fromEntries(entries);
+}
+
+function maskedPath(value: unknown, path: string): string | undefined {
+  if (typeof value === 'string') return MASKED.test(value) ? path : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [name, inner] of Object.entries(value)) {
+    const found = maskedPath(inner, path === '' ? name : `${path}.${name}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** A path of names, those that are not known left out: they are the other side's own. */
+function shownPath(path: string): string {
+  return path.split('.').map(shownCode).join('.');
+}
+
+/**
+ * The document for an update, which in Celigo's API replaces the whole: what was set there by hand
+ * stays, this profile's own values win. A secret that Celigo shows only masked and that is not this
+ * profile's own would be destroyed, so such an update is refused.
+ * Source: https://github.com/celigo/ai (skills, editing resources)
+ */
+export function documentForUpdate(
+  kept: JsonObject,
+  own: JsonObject,
+): Result<JsonObject, MergeError> {
+  const merged = merge(withoutServerFields(kept), own);
+  const document = isJsonObject(merged) ? merged : own;
+  const path = maskedPath(document, '');
+  return path === undefined
+    ? success(document)
+    : failure({
+        code: 'celigo-foreign-secret',
+        message: `In Celigo somebody put a secret into ${shownPath(path)}, which the API shows only masked. An update through the API would destroy it, so nothing was sent. Take it out there, or enter the changed values by hand.`,
+      });
+}
+
+/** Whether a document holds every value of another one already. */
+export function holdsAlready(kept: unknown, own: unknown): boolean {
+  if (isJsonObject(own)) {
+    return (
+      isJsonObject(kept) &&
+      Object.entries(own).every(([name, value]) => holdsAlready(kept[name], value))
+    );
+  }
+  if (Array.isArray(own)) {
+    return (
+      Array.isArray(kept) &&
+      kept.length === own.length &&
+      own.every((value, index) => holdsAlready(kept[index], value))
+    );
+  }
+  return kept === own;
+}

@@ -1,0 +1,64 @@
+import { connectionDocument, iClientDocument } from '@/lib/celigo/api-documents';
+import type { ConnectionValues } from '@/lib/celigo/form-connection';
+import type { IClientValues } from '@/lib/celigo/form-iclient';
+import type { JsonObject } from '@/lib/celigo/json-object';
+import type { CeligoIds } from './make-in-celigo';
+import { withMark } from './marker';
+
+/** One document that will be sent, as it may be shown: what is secret is replaced by words. */
+export type PlannedDocument = {
+  readonly id: 'iclient' | 'connection';
+  readonly title: string;
+  /** For instance `POST /v1/iclients`. */
+  readonly request: string;
+  /** Pretty-printed JSON without secrets. */
+  readonly json: string;
+};
+
+const LEFT_OUT = '(left out here, sent to Celigo)';
+
+/** Pretty-printed, also without a Client ID that somebody typed into a template. */
+function shownJson(document: JsonObject, clientId: string): string {
+  return JSON.stringify(document, null, 2).replaceAll(clientId, LEFT_OUT);
+}
+
+function requestOf(kind: string, id: string | undefined): string {
+  return id === undefined ? `POST /v1/${kind}` : `PUT /v1/${kind}/${id}`;
+}
+
+/**
+ * What will be sent to Celigo, secrets left out: shown before anything happens.
+ *
+ * @param mark See `profileMark`.
+ */
+export function plannedDocuments(
+  iClient: IClientValues,
+  connection: ConnectionValues,
+  known: CeligoIds,
+  mark: string,
+): ReadonlyArray<PlannedDocument> {
+  const own = iClientDocument({ ...iClient, privateKeyPem: LEFT_OUT });
+  const { oauth2 } = own;
+  const shownIClient = {
+    ...own,
+    oauth2: { ...oauth2, encrypted: { certificateId: LEFT_OUT, clientId: LEFT_OUT } },
+  };
+  const shownConnection = connectionDocument({
+    ...connection,
+    iClientId: known.iClientId ?? '(the id that Celigo gives the iClient)',
+  });
+  return [
+    {
+      id: 'iclient',
+      title: 'The iClient',
+      request: requestOf('iclients', known.iClientId),
+      json: shownJson(withMark('iclients', shownIClient, mark), iClient.clientId),
+    },
+    {
+      id: 'connection',
+      title: 'The connection',
+      request: requestOf('connections', known.connectionId),
+      json: shownJson(withMark('connections', shownConnection, mark), iClient.clientId),
+    },
+  ];
+}

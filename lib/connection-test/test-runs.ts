@@ -1,0 +1,392 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
+import { inTransaction } from '@/lib/database/transaction';
+import { findBodyShape } from '@/lib/outbound/body-shape';
+import { shownBody, shownHeader, shownText } from '@/lib/outbound/shown-answer';
+import type { TestOutcome } from '@/lib/profiles/profile';
+import { findProfileVault, profileVault } from '@/lib/profiles/profile-keys';
+import { parseOutcome, reportBinding } from '@/lib/profiles/profile-records';
+import type { ProfileStore } from '@/lib/profiles/store';
+import { openOrThrow, UnsealFailure } from '@/lib/vault/sealed-text';
+import type { ConnectionReport, ReportExchange } from './report';
+
+/** Longest list of runs that is read at once. */
+const PAGE_SIZE_MAX = 50;
+
+/** Most changes that are read between two runs. */
+const CHANGES_MAX = 50;
+
+/** A run is put on the record right after it ended; this is how much later at most, in milliseconds. */
+const RECORD_DELAY_MAX_MS = 60_000;
+
+/** One row of a profile's history of connection tests. Nothing sealed was opened for it. */
+export type TestRunListItem = {
+  readonly id: string;
+  readonly startedAt: Date;
+  readonly durationMs: number;
+  readonly outcome: TestOutcome;
+  /** Who ran it, as the audit record says; null where that names no run. */
+  readonly actorEmail: string | null;
+  /** Code of the most likely cause at the time; null when it worked or is not on the record. */
+  readonly firstCause: string | null;
+};
+
+/** One connection test with its report, opened. */
+export type TestRun = TestRunListItem & {
+  readonly profileId: string;
+  readonly report: ConnectionReport;
+};
+
+/** A change of a profile, from the audit record. */
+export type RecordedChange = {
+  readonly at: Date;
+  /** Name of the audit event, for instance `client-id-saved`. */
+  readonly action: string;
+  readonly actorEmail: string | null;
+  /** Plain facts of the change, by name. */
+  readonly detail: Readonly<Record<string, string | number | boolean>>;
+};
+
+/**
+ * Keeps the report of a connection test, and marks the profile with the outcome if nothing about it
+ * was changed while the test ran.
+ *
+ * @returns The id of the run; nothing when the profile was deleted meanwhile.
+ */
+export async function recordTestRun(
+  store: ProfileStore,
+  run: {
+    readonly profileId: string;
+    readonly profileVersion: number;
+    readonly credentialId: string;
+    readonly report: ConnectionReport;
+    readonly actor: AuditActor;
+    readonly now: Date;
+  },
+): Promise<string | undefined> {
+  const id = randomUUID();
+  const vault = await findProfileVault(store, run.profileId);
+  if (vault === undefined) {
+    return undefined;
+  }
+  const sealedReport = await vault.seal(
+    JSON.stringify(run.report),
+    reportBinding({ id, profileId: run.profileId }),
+  );
+  return inTransaction(store.database, async (transaction) => {
+    await transaction.profile.updateMany({
+      where: { id: run.profileId, version: run.profileVersion },
+      data: { lastTestAt: run.now, lastTestOutcome: run.report.outcome },
+    });
+    const profile = await transaction.profile.findUnique({
+      where: { id: run.profileId },
+      select: { name: true },
+    });
+    if (profile === null) {
+      return undefined;
+    }
+    const credential = await transaction.credential.findUnique({
+      where: { id: run.credentialId },
+      select: { id: true },
+    });
+    await transaction.testRun.create({
+      data: {
+        id,
+        profileId: run.profileId,
+        credentialId: credential?.id ?? null,
+        startedAt: new Date(run.report.startedAt),
+        durationMs: Math.round(run.report.durationMs),
+        outcome: run.report.outcome,
+        sealedReport,
+      },
+    });
+    await recordAuditEvent(transaction, {
+      action: 'connection-tested',
+      actor: run.actor,
+      at: run.now,
+      profile: { id: run.profileId, name: profile.name },
+      detail: {
+        testRunId: id,
+        outcome: run.report.outcome,
+        causes: run.report.causes.map((cause) => cause.code).join(','),
+      },
+    });
+    return id;
+  });
+}
+
+/** A run as the database gives it, without the sealed report. */
+type RunColumns = {
+  readonly id: string;
+  readonly startedAt: Date;
+  readonly durationMs: number;
+  readonly outcome: string;
+};
+
+const RUN_COLUMNS = { id: true, startedAt: true, durationMs: true, outcome: true } as const;
+
+const NEWEST_FIRST = [{ startedAt: 'desc' }, { id: 'desc' }] as const;
+
+const detailSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+
+function parseDetail(text: string): RecordedChange['detail'] {
+  return detailSchema.parse(JSON.parse(text));
+}
+
+/** Outcomes are written by {@link recordTestRun} alone; anything else counts as a failure. */
+function outcomeOf(text: string): TestOutcome {
+  return parseOutcome(text) ?? 'does-not-work';
+}
+
+/** What the audit record says of these runs, by run id. */
+async function readRunRecords(
+  { database }: Pick<ProfileStore, 'database'>,
+  profileId: string,
+  runs: ReadonlyArray<RunColumns>,
+): Promise<ReadonlyMap<string, Pick<TestRunListItem, 'actorEmail' | 'firstCause'>>> {
+  const starts = runs.map(({ startedAt }) => startedAt.getTime());
+  const ends = runs.map(({ startedAt, durationMs }) => startedAt.getTime() + durationMs);
+  const events = await database.auditEvent.findMany({
+    where: {
+      profileId,
+      action: 'connection-tested',
+      at: {
+        gte: new Date(Math.min(...starts)),
+        lte: new Date(Math.max(...ends) + RECORD_DELAY_MAX_MS),
+      },
+    },
+    select: { actorEmail: true, detail: true },
+    orderBy: { at: 'asc' },
+    // Tests that ran side by side may lie between those of the page.
+    take: runs.length * 4,
+  });
+  return new Map(
+    events.map((event) => {
+      const { testRunId, causes } = parseDetail(event.detail);
+      const firstCause = String(causes ?? '').split(',')[0] || null;
+      return [String(testRunId ?? ''), { actorEmail: event.actorEmail, firstCause }] as const;
+    }),
+  );
+}
+
+/** One page of a profile's history of tests, newest first. Opens nothing that is sealed. */
+export async function listTestRuns(
+  store: Pick<ProfileStore, 'database'>,
+  profileId: string,
+  page: { readonly offset: number; readonly limit: number },
+): Promise<{ readonly items: ReadonlyArray<TestRunListItem>; readonly more: boolean }> {
+  const limit = Math.min(page.limit, PAGE_SIZE_MAX);
+  const found = await store.database.testRun.findMany({
+    where: { profileId },
+    orderBy: [...NEWEST_FIRST],
+    skip: page.offset,
+    take: limit + 1,
+    select: RUN_COLUMNS,
+  });
+  const runs = found.slice(0, limit);
+  if (runs.length === 0) {
+    return { items: [], more: false };
+  }
+  const records = await readRunRecords(store, profileId, runs);
+  const items = runs.map((run): TestRunListItem => {
+    const record = records.get(run.id);
+    return {
+      ...run,
+      outcome: outcomeOf(run.outcome),
+      actorEmail: record?.actorEmail ?? null,
+      firstCause: record?.firstCause ?? null,
+    };
+  });
+  return { items, more: found.length > limit };
+}
+
+/** Where the words of the other side begin in a sentence of an earlier version's report. */
+const FOREIGN_WORDS =
+  /(NetSuite says: |The description is: |with the (?:error|code) |WWW-Authenticate says |the header [A-Za-z-]+: |The token holds |answered status \d{3} )([\s\S]*)$/;
+
+function sentenceWithListedWords(sentence: string): string {
+  return sentence.replace(
+    FOREIGN_WORDS,
+    (_all, ours: string, theirs: string) => ours + shownText(theirs),
+  );
+}
+
+/** A report as it may be shown: earlier versions kept what the other side wrote, freed of plain secrets. */
+function withListedWords(report: ConnectionReport): ConnectionReport {
+  if (report.hasListedWordsOnly === true) return report;
+  const why = <Cause extends { readonly why: string }>(cause: Cause): Cause => ({
+    ...cause,
+    why: sentenceWithListedWords(cause.why),
+  });
+  return {
+    ...report,
+    lines: report.lines.map((line) => ({
+      ...line,
+      evidence: line.evidence.map(sentenceWithListedWords),
+    })),
+    causes: report.causes.map(why),
+    ...(report.ruledOut === undefined ? {} : { ruledOut: report.ruledOut.map(why) }),
+    ...(report.exchanges === undefined
+      ? {}
+      : { exchanges: report.exchanges.map(exchangeWithListedWords) }),
+  };
+}
+
+function exchangeWithListedWords(exchange: ReportExchange): ReportExchange {
+  const { answer } = exchange;
+  if (answer === undefined) return exchange;
+  const { body } = answer;
+  return {
+    ...exchange,
+    answer: {
+      status: answer.status,
+      headers: answer.headers.map(([name, value]) => [name, shownHeader(name, value)] as const),
+      body: shownBody({ body, bodyShape: findBodyShape(body) }),
+    },
+  };
+}
+
+async function openRun(
+  store: ProfileStore,
+  record: (RunColumns & { readonly profileId: string; readonly sealedReport: string }) | null,
+): Promise<TestRun | undefined> {
+  if (record === null) {
+    return undefined;
+  }
+  const { sealedReport, ...run } = record;
+  const vault = await profileVault(store, run.profileId);
+  const text = await openOrThrow(vault, sealedReport, reportBinding(run));
+  // The vault authenticates that this is the very text which recordTestRun sealed.
+  const report = withListedWords(JSON.parse(text) as ConnectionReport);
+  const records = await readRunRecords(store, run.profileId, [run]);
+  return {
+    ...run,
+    outcome: outcomeOf(run.outcome),
+    actorEmail: records.get(run.id)?.actorEmail ?? null,
+    firstCause: report.causes[0]?.code ?? null,
+    report,
+  };
+}
+
+const OPENED_COLUMNS = { ...RUN_COLUMNS, profileId: true, sealedReport: true } as const;
+
+/**
+ * Reads one run of a profile; nothing when the profile has no run of that id.
+ *
+ * @throws {UnsealFailure} When the sealed report was changed or moved.
+ */
+export async function readTestRun(
+  store: ProfileStore,
+  profileId: string,
+  testRunId: string,
+): Promise<TestRun | undefined> {
+  const record = await store.database.testRun.findFirst({
+    where: { id: testRunId, profileId },
+    select: OPENED_COLUMNS,
+  });
+  return openRun(store, record);
+}
+
+/** Opens a run; nothing when its sealed report does not open: then it alone is missing. */
+async function openRunIfWhole(
+  store: ProfileStore,
+  record: Parameters<typeof openRun>[1],
+): Promise<TestRun | undefined> {
+  try {
+    return await openRun(store, record);
+  } catch (error) {
+    if (error instanceof UnsealFailure) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** The newest run of a profile. Its report is missing when it does not open. */
+export type NewestTestRun = Pick<TestRunListItem, 'id' | 'outcome' | 'startedAt'> & {
+  readonly opened: TestRun | undefined;
+};
+
+/** Reads the newest run of a profile. */
+export async function newestTestRun(
+  store: ProfileStore,
+  profileId: string,
+): Promise<NewestTestRun | undefined> {
+  const record = await store.database.testRun.findFirst({
+    where: { profileId },
+    orderBy: [...NEWEST_FIRST],
+    select: OPENED_COLUMNS,
+  });
+  if (record === null) {
+    return undefined;
+  }
+  const { id, outcome, startedAt } = record;
+  return {
+    id,
+    startedAt,
+    outcome: outcomeOf(outcome),
+    opened: await openRunIfWhole(store, record),
+  };
+}
+
+/** How many runs are tried, newest first, for one whose report opens. */
+const TRIED_MAX = 10;
+
+/**
+ * Reads the run before another one of the same profile. Runs whose report does not open are passed over.
+ *
+ * @param outcome Only runs that ended so; without it any.
+ */
+export async function testRunBefore(
+  store: ProfileStore,
+  run: Pick<TestRun, 'id' | 'profileId' | 'startedAt'>,
+  outcome?: TestOutcome,
+): Promise<TestRun | undefined> {
+  const { id, profileId, startedAt } = run;
+  const records = await store.database.testRun.findMany({
+    where: {
+      profileId,
+      OR: [{ startedAt: { lt: startedAt } }, { startedAt, id: { lt: id } }],
+      ...(outcome === undefined ? {} : { outcome }),
+    },
+    orderBy: [...NEWEST_FIRST],
+    take: TRIED_MAX,
+    select: OPENED_COLUMNS,
+  });
+  for (const record of records) {
+    const opened = await openRunIfWhole(store, record);
+    if (opened !== undefined) {
+      return opened;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * The changes of a profile between the starts of two of its tests, oldest first. A test takes the
+ * profile as it is at its start, so a change while the first one ran counts.
+ *
+ * @param actions Names of the audit events that are looked for.
+ */
+export async function changesBetween(
+  store: Pick<ProfileStore, 'database'>,
+  runs: { readonly before: Pick<TestRun, 'startedAt'>; readonly after: TestRun },
+  actions: ReadonlyArray<string>,
+): Promise<{ readonly changes: ReadonlyArray<RecordedChange>; readonly more: boolean }> {
+  const records = await store.database.auditEvent.findMany({
+    where: {
+      profileId: runs.after.profileId,
+      action: { in: [...actions] },
+      at: { gt: runs.before.startedAt, lte: runs.after.startedAt },
+    },
+    orderBy: [{ at: 'desc' }, { id: 'desc' }],
+    take: CHANGES_MAX + 1,
+    select: { at: true, action: true, actorEmail: true, detail: true },
+  });
+  const changes = records
+    .slice(0, CHANGES_MAX)
+    .reverse()
+    .map((record) => ({ ...record, detail: parseDetail(record.detail) }));
+  return { changes, more: records.length > CHANGES_MAX };
+}

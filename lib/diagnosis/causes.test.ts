@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { parseAccountId } from '@/lib/account/account';
+import { TASK_SLUGS } from '@/lib/guide/tasks';
+import { CAUSE_CODES, CAUSES, isCauseCode } from './causes';
+
+const account = parseAccountId('1234567_SB1');
+
+describe.each(CAUSE_CODES)('%s', (code) => {
+  const cause = CAUSES[code];
+
+  test('says under its own code what it is, what is seen and what to do', () => {
+    expect(cause.code).toBe(code);
+    for (const text of [cause.title, cause.meaning, cause.evidence, cause.fix]) {
+      expect(text.trim()).toBe(text);
+      expect(text.length).toBeGreaterThan(10);
+    }
+    expect(TASK_SLUGS).toContain(cause.task);
+  });
+
+  test('leads only into the own account and to Oracle', () => {
+    const link = account.ok ? cause.deepLink?.(account.value) : undefined;
+    // Without an Account ID there is no address to lead to.
+    if (code === 'account-id-malformed') {
+      expect(link).toBeUndefined();
+    } else {
+      expect(link).toMatch(/^https:\/\/1234567-sb1\.app\.netsuite\.com\/app\//);
+    }
+    expect(cause.menuPath).toMatch(/^(?:Setup|Customization)(?: > [^>]+)+$/);
+    expect(cause.oraclePage).toMatch(
+      /^https:\/\/docs\.oracle\.com\/en\/cloud\/saas\/netsuite\/ns-online-help\/[a-z_0-9]+\.html$/,
+    );
+  });
+});
+
+test('a code is recognised, another text and a name of every object are not', () => {
+  expect(isCauseCode('clock-skew')).toBe(true);
+  expect(isCauseCode('toString')).toBe(false);
+});

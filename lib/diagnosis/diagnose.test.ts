@@ -1,0 +1,618 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Account, parseAccountId } from '@/lib/account/account';
+import type { ProbeRefusal } from '@/lib/netsuite/api-call';
+import type { ProbeObservation } from '@/lib/netsuite/probes';
+import type { TokenExchangeOutcome } from '@/lib/netsuite/token-exchange';
+import type { OutboundFailure } from '@/lib/outbound/exchange';
+import { CAUSE_CODES, type CauseCode } from './causes';
+import { diagnose } from './diagnose';
+import type { LastGoodTest } from './history';
+import type { TestObservations } from './observations';
+import { failed, type OfflineProof, passed, skipped, warned } from './offline-proof';
+
+/** Raised by hand for a longer search. */
+const FUZZ_RUNS = Number(process.env.FUZZ_RUNS ?? 500);
+
+/** A longer search takes longer, in milliseconds. */
+const FUZZ_TIMEOUT_MS = 30_000 + FUZZ_RUNS * 20;
+
+const NOW = new Date('2026-11-24T12:00:00.000Z');
+
+function accountOf(accountId: string): Account {
+  const account = parseAccountId(accountId);
+  if (!account.ok) {
+    throw new Error(account.error.code);
+  }
+  return account.value;
+}
+
+const PRODUCTION = accountOf('1234567');
+const SANDBOX = accountOf('1234567_SB1');
+
+/** What the offline proofs of a sound set-up exclude. */
+const SOUND = passed(
+  { id: 'sound', title: 'All is sound' },
+  ['All is sound.'],
+  [
+    'certificate-id-mismatch',
+    'certificate-id-missing',
+    'certificate-expired',
+    'certificate-validity-too-long',
+    'client-id-is-application-id',
+    'header-algorithm-mismatch',
+  ],
+);
+
+function refusedRun(error: string, more: Partial<TestObservations> = {}): TestObservations {
+  const outcome = { kind: 'refused', status: 400, error, bodyShape: 'json' } as const;
+  return {
+    account: PRODUCTION,
+    now: NOW,
+    proofs: [SOUND],
+    exchange: { outcome, durationMs: 5, clockSkewSeconds: 0 },
+    ...more,
+  };
+}
+
+function codesOf(run: TestObservations): ReadonlyArray<CauseCode> {
+  return diagnose(run).causes.map(({ code }) => code);
+}
+
+const SAME: LastGoodTest = {
+  finishedAt: '2026-11-22T12:00:00.000Z',
+  sameCredential: true,
+  sameConfiguration: true,
+};
+
+describe('what is known of the last test that worked', () => {
+  test('with the very same values, revoked and blocked come before an unknown certificate', () => {
+    const codes = codesOf(refusedRun('invalid_client', { lastGoodTest: SAME }));
+
+    expect(codes.slice(0, 2)).toEqual(['certificate-revoked', 'integration-blocked']);
+    expect(codes.slice(-1)).toEqual(['certificate-unknown']);
+  });
+
+  test('in a sandbox, a refresh comes first', () => {
+    const run = refusedRun('invalid_client', { lastGoodTest: SAME, account: SANDBOX });
+
+    expect(codesOf(run)[0]).toBe('mapping-cleared-by-refresh');
+  });
+
+  test('without such a test, an unknown certificate comes first and a revoked one late', () => {
+    const codes = codesOf(refusedRun('invalid_client'));
+
+    expect(codes[0]).toBe('certificate-unknown');
+    expect(codes.indexOf('certificate-revoked')).toBeGreaterThan(3);
+  });
+
+  test('the report says how long ago it was', () => {
+    const [first] = diagnose(refusedRun('invalid_client', { lastGoodTest: SAME })).causes;
+
+    expect(first?.why).toContain(
+      '2 days ago (22 November 2026 at 12:00 UTC) with the very same values',
+    );
+  });
+
+  test('minutes after it, status 500 is a fault of NetSuite first; days after it, last year’s suspects', () => {
+    const outcome = {
+      kind: 'refused',
+      status: 500,
+      error: 'server_error',
+      bodyShape: 'json',
+    } as const;
+    const exchange = { outcome, durationMs: 5 };
+    const justNow = { ...SAME, finishedAt: '2026-11-24T11:55:00.000Z' };
+
+    expect(codesOf(refusedRun('', { exchange, lastGoodTest: justNow }))[0]).toBe(
+      'netsuite-unavailable',
+    );
+    expect(codesOf(refusedRun('', { exchange, lastGoodTest: SAME }))[0]).toBe(
+      'certificate-revoked',
+    );
+    expect(codesOf(refusedRun('', { exchange }))[0]).toBe('integration-unknown');
+  });
+
+  test('status 500 excludes no cause of the assertion: a scope that is not enabled stays possible', () => {
+    const outcome = {
+      kind: 'refused',
+      status: 500,
+      error: 'server_error',
+      bodyShape: 'json',
+    } as const;
+
+    expect(codesOf(refusedRun('', { exchange: { outcome, durationMs: 5 } }))).toEqual(
+      expect.arrayContaining([
+        'scope-not-enabled',
+        'integration-blocked',
+        'role-lacks-oauth-login',
+      ]),
+    );
+  });
+
+  test.each([
+    ['unauthorized_client', 'grant-not-enabled'],
+    ['invalid_scope', 'scope-not-enabled'],
+  ])('%s speaks of one thing, whatever worked before', (error, code) => {
+    expect(codesOf(refusedRun(error, { lastGoodTest: SAME }))[0]).toBe(code);
+  });
+
+  test('after a change of the templates nobody speaks of the very same values', () => {
+    const lastGoodTest: LastGoodTest = {
+      ...SAME,
+      sameConfiguration: false,
+      changed: ['templates'],
+    };
+
+    const { causes } = diagnose(refusedRun('invalid_grant', { lastGoodTest }));
+
+    const why = causes.map((cause) => cause.why).join(' ');
+    expect(causes[0]?.code).toBe('lifetime-too-long');
+    expect(why).toContain('the texts of Payload and JWT headers changed in this profile');
+    expect(why).not.toContain('very same values');
+  });
+
+  test.each([
+    ['2026-11-24T09:00:00.000Z', 'mapping-cleared-by-refresh', -1, 'younger than a day'],
+    ['2026-11-01T09:00:00.000Z', 'mapping-cleared-by-refresh', 1, 'at every refresh.'],
+  ] as const)(
+    'in a sandbox that never worked, a certificate of %s puts %s at place %i',
+    (validFrom, code, place, words) => {
+      const run = refusedRun('invalid_client', {
+        account: SANDBOX,
+        certificateValidFrom: new Date(validFrom),
+      });
+      const { causes } = diagnose(run);
+
+      expect(causes.at(place)?.code).toBe(code);
+      expect(causes.at(place)?.why).toContain(words);
+    },
+  );
+
+  test.each([
+    ['client-id', 'integration-unknown', 'the Client ID changed'],
+    ['credential', 'certificate-unknown', 'key and certificate changed'],
+    ['mapping', 'certificate-unknown', 'the Certificate ID changed'],
+  ] as const)('after a change of the %s, %s comes first, with that reason', (part, code, words) => {
+    const lastGoodTest: LastGoodTest = {
+      ...SAME,
+      sameCredential: part !== 'credential',
+      sameConfiguration: part === 'credential',
+      changed: [part],
+    };
+
+    const [first] = diagnose(refusedRun('invalid_client', { lastGoodTest })).causes;
+
+    expect(first?.code).toBe(code);
+    expect(first?.why).toContain(words);
+  });
+});
+
+/** A run with clocks that differ, and an assertion of 45 minutes. */
+function skewedRun(error: string, clockSkewSeconds: number): TestObservations {
+  const outcome = { kind: 'refused', status: 400, error, bodyShape: 'json' } as const;
+  return refusedRun(error, {
+    exchange: { outcome, durationMs: 5, clockSkewSeconds },
+    assertionLifetimeSeconds: 2700,
+  });
+}
+
+describe('clocks that differ', () => {
+  test.each([
+    ['invalid_grant', -600, 0],
+    ['invalid_client', -600, 0],
+    ['invalid_grant', 7200, 0],
+    ['invalid_grant', -20, 0],
+    ['invalid_scope', -600, 1],
+    ['unauthorized_client', -600, 1],
+    ['invalid_grant', 600, -1],
+    ['invalid_grant', 20, -1],
+  ])('%s with a difference of %i seconds puts them at place %i', (error, seconds, place) => {
+    expect(codesOf(skewedRun(error, seconds)).at(place)).toBe('clock-skew');
+  });
+
+  test('that do no harm are no suspect where the answer does not speak of them, else said so', () => {
+    expect(codesOf(skewedRun('invalid_client', 600))).not.toContain('clock-skew');
+    expect(diagnose(skewedRun('invalid_grant', 600)).causes.at(-1)?.why).toContain('do no harm');
+  });
+});
+
+test('an answer that speaks of one thing comes before a Certificate ID that only looks wrong', () => {
+  const proof = warned({ id: 'x', title: 'X' }, ['It differs.'], 'certificate-id-mismatch');
+
+  expect(codesOf(refusedRun('invalid_scope', { proofs: [proof] })).slice(0, 2)).toEqual([
+    'scope-not-enabled',
+    'certificate-id-mismatch',
+  ]);
+  expect(codesOf(refusedRun('invalid_client', { proofs: [proof] }))[0]).toBe(
+    'certificate-id-mismatch',
+  );
+});
+
+describe('an answer that is not in NetSuite’s words', () => {
+  test('does not rule out that something else answered, and NetSuite is not said to', () => {
+    const { causes, ruledOut } = diagnose(refusedRun('forbidden'));
+
+    expect(causes.slice(0, 2).map(({ code }) => code)).toEqual([
+      'answer-not-netsuite',
+      'proxy-interference',
+    ]);
+    expect(causes[0]?.why).not.toContain('NetSuite answered');
+    expect(ruledOut.map(({ code }) => code)).not.toContain('account-not-found');
+  });
+
+  test.each([
+    [{ redirectHost: 'system.netsuite.com' }, 'account-not-found'],
+    [{}, 'proxy-interference'],
+  ])('a redirect with %j points to %s', (more, code) => {
+    const failure = {
+      code: 'redirect-refused',
+      message: 'It redirects.',
+      durationMs: 5,
+      ...more,
+    } as const;
+    const exchange = { outcome: { kind: 'no-answer', failure }, durationMs: 5 } as const;
+
+    expect(codesOf(refusedRun('', { exchange }))[0]).toBe(code);
+  });
+});
+
+function refusal(
+  endpoint: ProbeRefusal['endpoint'],
+  kind: ProbeRefusal['kind'],
+  status: number,
+  more: Partial<ProbeRefusal> = {},
+): ProbeRefusal {
+  return { kind, endpoint, status, durationMs: 5, bodyShape: 'json', traits: {}, ...more };
+}
+
+function success(endpoint: ProbeRefusal['endpoint']): ProbeObservation {
+  return { kind: 'ok', endpoint, durationMs: 5 };
+}
+
+function grantedRun(probes: TestObservations['probes']): TestObservations {
+  const outcome = { kind: 'granted', expiresInSeconds: 3600 } as const;
+  return {
+    ...refusedRun(''),
+    exchange: { outcome, durationMs: 5 },
+    missingScopes: [],
+    ...(probes === undefined ? {} : { probes }),
+  };
+}
+
+describe('calls with the token', () => {
+  test('once the server time was given, the permission to log in is not suspected', () => {
+    const run = grantedRun({
+      serverTime: success('server-time'),
+      metadataCatalog: refusal('metadata-catalog', 'unauthorized', 401),
+    });
+
+    expect(codesOf(run)[0]).toBe('role-lacks-rest');
+    expect(codesOf(run)).not.toContain('role-lacks-oauth-login');
+  });
+
+  test('the server time asks for no permission but to log in: refused, that one comes first', () => {
+    const run = grantedRun({ serverTime: refusal('server-time', 'unauthorized', 401) });
+
+    expect(codesOf(run).slice(0, 2)).toEqual(['role-lacks-oauth-login', 'role-lacks-rest']);
+  });
+
+  test('an account before 2025.2 has no server time, and nothing is wrong with it', () => {
+    const run = grantedRun({
+      serverTime: refusal('server-time', 'not-found', 404),
+      metadataCatalog: success('metadata-catalog'),
+      suiteql: success('suiteql'),
+    });
+
+    expect(codesOf(run)).toEqual([]);
+  });
+
+  test('a record that the account does not have is no fault of the connection', () => {
+    const detail = "Invalid search query. Record 'currency' was not found.";
+    const run = grantedRun({
+      serverTime: success('server-time'),
+      metadataCatalog: refusal('metadata-catalog', 'not-found', 404),
+      suiteql: refusal('suiteql', 'bad-request', 400, { detail }),
+    });
+
+    expect(codesOf(run)).toEqual([]);
+  });
+
+  test.each([
+    ['not-netsuite', 200],
+    ['not-found', 404],
+    ['proxy', 403],
+  ] as const)(
+    'once a token was granted, %s does not mean that there is no account',
+    (kind, status) => {
+      const restlet = refusal('restlet', kind, status, { bodyShape: 'html' });
+      const codes = codesOf(grantedRun({ restlet, isRestletNamed: true }));
+
+      expect(codes.length).toBeGreaterThan(0);
+      expect(codes).not.toContain('account-not-found');
+    },
+  );
+
+  test('a RESTlet host that redirects into NetSuite speaks of the RESTlet first', () => {
+    const failure = {
+      code: 'redirect-refused',
+      message: 'It redirects.',
+      redirectHost: '1234567.app.netsuite.com',
+      durationMs: 5,
+    } as const;
+    const restlet = { kind: 'no-answer', endpoint: 'restlet', failure } as const;
+
+    expect(codesOf(grantedRun({ restlet }))[0]).toBe('restlet-not-reachable');
+  });
+
+  test('a refused query leaves a connection that works, with one cause', () => {
+    const run = grantedRun({
+      serverTime: success('server-time'),
+      metadataCatalog: success('metadata-catalog'),
+      suiteql: refusal('suiteql', 'forbidden', 403),
+    });
+
+    expect(codesOf(run)).toEqual(['suiteql-not-permitted']);
+  });
+
+  test('a refusal that speaks of a feature is about one', () => {
+    const detail = 'The feature REST Web Services is not enabled in this account.';
+    const run = grantedRun({
+      serverTime: refusal('server-time', 'forbidden', 403, { detail }),
+    });
+
+    expect(codesOf(run)[0]).toBe('feature-disabled');
+  });
+
+  test('insufficient_scope in the challenge is about the scope', () => {
+    const traits = { challenge: { scheme: 'Bearer', error: 'insufficient_scope' } };
+    const run = { ...grantedRun({}), missingScopes: undefined };
+    const { missingScopes: _none, ...unknownScopes } = run;
+    const probes = { serverTime: refusal('server-time', 'unauthorized', 401, { traits }) };
+
+    expect(codesOf({ ...unknownScopes, probes })[0]).toBe('scope-not-enabled');
+  });
+
+  test.each([
+    [
+      { errorCode: 'SSS_INVALID_SCRIPTLET_ID' },
+      true,
+      ['restlet-not-reachable', 'feature-disabled'],
+    ],
+    [{ errorCode: 'SSS_INVALID_SCRIPTLET_ID' }, false, []],
+    [{ errorCode: 'SSS_MISSING_REQD_ARGUMENT' }, true, []],
+    [{ errorCode: 'INVALID_REQUEST' }, false, []],
+  ])(
+    'status 400 of the RESTlet host with %j, named %s, leaves %j',
+    (more, isRestletNamed, codes) => {
+      const restlet = refusal('restlet', 'bad-request', 400, more);
+
+      expect(codesOf(grantedRun({ restlet, isRestletNamed }))).toEqual(codes);
+    },
+  );
+
+  test('how long to wait is passed on', () => {
+    const serverTime = refusal('server-time', 'rate-limited', 429, {
+      traits: { retryAfterSeconds: 30 },
+    });
+
+    expect(diagnose(grantedRun({ serverTime })).causes).toEqual([
+      { code: 'rate-limited', why: expect.stringContaining('wait 30 seconds') },
+    ]);
+  });
+});
+
+test('what is excluded, by what: proofs, the kind of account, the answer', () => {
+  const proof = passed({ id: 'x', title: 'X' }, ['They are a pair.'], ['key-certificate-mismatch']);
+  const { ruledOut } = diagnose(refusedRun('invalid_client', { proofs: [proof] }));
+
+  expect(ruledOut).toEqual(
+    expect.arrayContaining([
+      { code: 'key-certificate-mismatch', why: 'They are a pair.', by: 'offline-proof' },
+      {
+        code: 'mapping-cleared-by-refresh',
+        why: 'Only sandboxes are refreshed; 1234567 is not one.',
+        by: 'environment',
+      },
+      { code: 'rate-limited', why: 'The status was 400, not 429.', by: 'answer' },
+      {
+        code: 'clock-skew',
+        why: 'The clock of NetSuite and the clock of this machine agree.',
+        by: 'answer',
+      },
+    ]),
+  );
+});
+
+describe('over all combinations', () => {
+  const code = fc.constantFrom(...CAUSE_CODES);
+  const proof: fc.Arbitrary<OfflineProof> = fc.oneof(
+    { weight: 6, arbitrary: fc.array(code, { maxLength: 4 }).map(makePassed) },
+    fc
+      .tuple(code, fc.array(code, { maxLength: 2 }))
+      .map(([cause, excludes]) =>
+        warned({ id: 'w', title: 'W' }, ['It differs.'], cause, excludes),
+      ),
+    { weight: 1, arbitrary: code.map((cause) => failed({ id: 'f', title: 'F' }, ['No.'], cause)) },
+    fc.constant(skipped({ id: 's', title: 'S' }, 'Not tried.')),
+  );
+  const failureCode: fc.Arbitrary<OutboundFailure['code']> = fc.constantFrom(
+    'host-not-allowed',
+    'request-not-allowed',
+    'dns-failure',
+    'network-unreachable',
+    'network-timeout',
+    'tls-untrusted',
+    'proxy-refused',
+    'answer-unreadable',
+    'redirect-refused',
+    'body-too-large',
+  );
+  const failure = failureCode.map((name) => ({ code: name, message: 'No answer.', durationMs: 5 }));
+  const bodyShape = fc.constantFrom(
+    'json' as const,
+    'html' as const,
+    'text' as const,
+    'empty' as const,
+  );
+  const status = fc.constantFrom(400, 401, 403, 404, 407, 418, 429, 500, 502, 503, 504);
+  const error = fc.constantFrom(
+    ...['invalid_client', 'invalid_grant', 'invalid_request', 'invalid_scope'],
+    ...['unauthorized_client', 'unsupported_grant_type', 'server_error', 'toString', 'other'],
+  );
+  const outcome: fc.Arbitrary<TokenExchangeOutcome> = fc.oneof(
+    fc.constant({ kind: 'granted' as const, expiresInSeconds: 3600 }),
+    fc.record({ kind: fc.constant('no-answer' as const), failure }),
+    fc.record({
+      kind: fc.constant('unreadable' as const),
+      status: fc.constant(200),
+      bodyShape,
+      reason: fc.constant('Not JSON.'),
+    }),
+    fc.record(
+      { kind: fc.constant('refused' as const), status, bodyShape, error },
+      { requiredKeys: ['kind', 'status', 'bodyShape'] },
+    ),
+  );
+  const traits = fc.record(
+    {
+      retryAfterSeconds: fc.nat(90),
+      proxySign: fc.constant('the header X'),
+      challenge: fc.constant({ scheme: 'Bearer', error: 'insufficient_scope' }),
+    },
+    { requiredKeys: [] },
+  );
+  const probe: fc.Arbitrary<ProbeObservation> = fc.oneof(
+    fc.constant({ kind: 'ok' as const, endpoint: 'server-time' as const, durationMs: 5 }),
+    fc.record({
+      kind: fc.constant('no-answer' as const),
+      endpoint: fc.constant('suiteql' as const),
+      failure,
+    }),
+    fc.record(
+      {
+        kind: fc.constantFrom<ProbeRefusal['kind']>(
+          ...(['bad-request', 'unauthorized', 'forbidden', 'not-found'] as const),
+          ...(['rate-limited', 'server-error', 'proxy', 'not-netsuite'] as const),
+        ),
+        endpoint: fc.constant('restlet' as const),
+        durationMs: fc.constant(5),
+        status,
+        bodyShape,
+        traits,
+        errorCode: fc.constantFrom('SSS_INVALID_SCRIPTLET_ID', 'TWO_FA_REQD', 'USER_ERROR'),
+        detail: fc.constantFrom('A feature is off.', 'No.'),
+      },
+      { requiredKeys: ['kind', 'endpoint', 'durationMs', 'status', 'bodyShape', 'traits'] },
+    ),
+  );
+  const run: fc.Arbitrary<TestObservations> = fc.record(
+    {
+      account: fc.constantFrom(PRODUCTION, SANDBOX, accountOf('1234567_RP'), accountOf('PRACTICE')),
+      now: fc.constant(NOW),
+      proofs: fc.array(proof, { maxLength: 8 }),
+      exchange: fc.record(
+        {
+          outcome,
+          durationMs: fc.nat(1000),
+          clockSkewSeconds: fc.integer({ min: -90, max: 90 }),
+          traits,
+        },
+        { requiredKeys: ['outcome', 'durationMs'] },
+      ),
+      missingScopes: fc.subarray(['rest_webservices', 'restlets']),
+      certificateValidFrom: fc.constantFrom(NOW, new Date('2026-01-01T00:00:00.000Z')),
+      assertionLifetimeSeconds: fc.constantFrom(60, 2700),
+      probes: fc.record(
+        {
+          serverTime: probe,
+          metadataCatalog: probe,
+          suiteql: probe,
+          restlet: probe,
+          isRestletNamed: fc.boolean(),
+        },
+        { requiredKeys: [] },
+      ),
+      lastGoodTest: fc.record(
+        {
+          finishedAt: fc.constantFrom('2026-11-24T11:59:00.000Z', '2026-01-01T00:00:00.000Z'),
+          sameCredential: fc.boolean(),
+          sameConfiguration: fc.boolean(),
+          changed: fc.subarray([
+            ...(['account', 'client-id', 'credential', 'mapping', 'templates'] as const),
+          ]),
+        },
+        { requiredKeys: ['finishedAt', 'sameCredential', 'sameConfiguration'] },
+      ),
+    },
+    { requiredKeys: ['account', 'now', 'proofs'] },
+  );
+
+  function makePassed(excludes: ReadonlyArray<CauseCode>): OfflineProof {
+    return passed({ id: 'p', title: 'P' }, ['It holds.'], excludes);
+  }
+
+  test(
+    'a cause that an offline proof excludes is never listed',
+    () => {
+      fc.assert(
+        fc.property(run, (seen) => {
+          const named = new Set(seen.proofs.flatMap(({ cause }) => cause ?? []));
+          const excluded = seen.proofs
+            .flatMap(({ excludes }) => excludes)
+            .filter((each) => !named.has(each));
+          const listed = codesOf(seen);
+          expect(excluded.filter((each) => listed.includes(each))).toEqual([]);
+        }),
+        { numRuns: FUZZ_RUNS },
+      );
+    },
+    FUZZ_TIMEOUT_MS,
+  );
+
+  test(
+    'no cause is both possible and excluded, none is named twice, each has its reason',
+    () => {
+      fc.assert(
+        fc.property(run, (seen) => {
+          const { causes, ruledOut } = diagnose(seen);
+          const codes = [...causes, ...ruledOut].map((each) => each.code);
+          expect(new Set(codes).size).toBe(codes.length);
+          expect([...causes, ...ruledOut].every(({ why }) => why.endsWith('.'))).toBe(true);
+        }),
+        { numRuns: FUZZ_RUNS },
+      );
+    },
+    FUZZ_TIMEOUT_MS,
+  );
+
+  test(
+    'a refresh is suspected in a sandbox only',
+    () => {
+      fc.assert(
+        fc.property(run, (seen) => {
+          fc.pre(!seen.proofs.some(({ cause }) => cause === 'mapping-cleared-by-refresh'));
+          const isListed = codesOf(seen).includes('mapping-cleared-by-refresh');
+          expect(isListed && seen.account !== SANDBOX).toBe(false);
+        }),
+        { numRuns: FUZZ_RUNS },
+      );
+    },
+    FUZZ_TIMEOUT_MS,
+  );
+
+  test(
+    'a request that was refused, with proofs that all hold, leaves at least one cause',
+    () => {
+      fc.assert(
+        fc.property(run, (seen) => {
+          const isRefused = seen.exchange !== undefined && seen.exchange.outcome.kind !== 'granted';
+          fc.pre(isRefused);
+          expect(codesOf({ ...seen, proofs: [] }).length).toBeGreaterThan(0);
+        }),
+        { numRuns: FUZZ_RUNS },
+      );
+    },
+    FUZZ_TIMEOUT_MS,
+  );
+});

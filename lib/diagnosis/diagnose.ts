@@ -1,0 +1,213 @@
+import type { TokenExchangeObservation } from '@/lib/netsuite/token-exchange';
+import { suspectsOfRest, suspectsOfRestlet, suspectsOfSuiteql } from './call-suspects';
+import type { CauseCode } from './causes';
+import { explainByHistory, orderByAge, orderByHistory, speaksOfOneThing } from './history';
+import { describeOutcome, describeProbe, describeSkew, describeTraits } from './observation-words';
+import type { ProbeObservations, TestObservations } from './observations';
+import type { OfflineProof } from './offline-proof';
+import { reasonFor } from './reasons';
+import type { RankedCause, RuledOutCause } from './rule-out';
+import { isNetsuiteAnswer, isSandbox, listRuledOut } from './rule-out';
+import { judgeSkew } from './skew-effect';
+import { suspectsOfExchange } from './token-suspects';
+
+/** What one run says about causes. */
+export type Diagnosis = {
+  /** Still possible, most likely first; empty when everything worked. */
+  readonly causes: ReadonlyArray<RankedCause>;
+  /** Excluded, the firmest first. No cause is in both lists. */
+  readonly ruledOut: ReadonlyArray<RuledOutCause>;
+};
+
+/**
+ * Ranks the causes that a run leaves open and says what excludes the others. A cause that an offline
+ * proof or the kind of account excludes is never listed as possible; what a proof found wrong comes
+ * first, with its evidence; what is known of the last test that worked decides the order of the
+ * rest. On a run that worked, only what is listed as a warning can be left.
+ */
+export function diagnose(run: TestObservations): Diagnosis {
+  const ruledOut = listRuledOut(run);
+  const beyondDoubt = ruledOut.filter(({ by }) => by === 'offline-proof' || by === 'environment');
+  const found = findCauses(run, ruledOut).filter(({ code }) => isOpen(code, beyondDoubt));
+  const causes = listUnique(found);
+  return {
+    causes,
+    ruledOut: ruledOut.filter(({ code }) => !causes.some((cause) => cause.code === code)),
+  };
+}
+
+function findCauses(
+  run: TestObservations,
+  ruledOut: ReadonlyArray<RuledOutCause>,
+): ReadonlyArray<RankedCause> {
+  const broken = run.proofs.filter(({ line }) => line.state === 'failed');
+  if (broken.length > 0) {
+    return broken.flatMap(explainProof);
+  }
+  if (run.exchange === undefined) {
+    return [];
+  }
+  return run.exchange.outcome.kind === 'granted'
+    ? explainCalls(run, ruledOut)
+    : explainRefusal(run, run.exchange, ruledOut);
+}
+
+function explainProof(proof: OfflineProof): ReadonlyArray<RankedCause> {
+  const why = proof.line.evidence.join(' ');
+  return proof.cause === undefined ? [] : [{ code: proof.cause, why }];
+}
+
+/** Causes that a proof would have found: they are listed only with its evidence, never as a guess. */
+const ONLY_WITH_EVIDENCE: ReadonlyArray<CauseCode> = [
+  'certificate-validity-too-long',
+  'client-id-malformed',
+];
+
+function explainRefusal(
+  run: TestObservations,
+  exchange: TokenExchangeObservation,
+  ruledOut: ReadonlyArray<RuledOutCause>,
+): ReadonlyArray<RankedCause> {
+  const { outcome } = exchange;
+  const seen = [describeOutcome(outcome), ...describeTraits(exchange.traits)].join(' ');
+  const suspects = orderSuspects(suspectsOfExchange(exchange), run);
+  const isOfOneThing = speaksOfOneThing(suspects);
+  const isAboutAssertion =
+    outcome.kind === 'refused' &&
+    outcome.status !== 429 &&
+    (isNetsuiteAnswer(exchange) || !isOfOneThing);
+  const warned = isAboutAssertion ? run.proofs.flatMap(explainProof) : [];
+  const explained = putSignatureNextTo(warned, suspects)
+    .filter((code) => isOpen(code, ruledOut) && !ONLY_WITH_EVIDENCE.includes(code))
+    .map((code) => explainSuspect(code, seen, run));
+  const clock = isAboutAssertion ? weighClock(run, exchange) : NO_CLOCK;
+  const known = [...warned, ...clock.likely];
+  const others = explained.filter(
+    ({ code }) => code !== 'clock-skew' || clock.unlikely.length === 0,
+  );
+  const isHarmlessListed = others.length < explained.length;
+  return [
+    ...(isOfOneThing
+      ? [...others.slice(0, 1), ...known, ...others.slice(1)]
+      : [...known, ...others]),
+    ...(isHarmlessListed ? clock.unlikely : []),
+  ];
+}
+
+function orderSuspects(
+  suspects: ReadonlyArray<CauseCode>,
+  { account, now, lastGoodTest, certificateValidFrom }: TestObservations,
+): ReadonlyArray<CauseCode> {
+  const ordered = orderByHistory(suspects, lastGoodTest, now);
+  return lastGoodTest === undefined && isSandbox(account)
+    ? orderByAge(ordered, certificateValidFrom, now)
+    : ordered;
+}
+
+/**
+ * Under a Certificate ID that is not the predicted one NetSuite may hold another certificate, and
+ * then the signature does not fit.
+ */
+function putSignatureNextTo(
+  warned: ReadonlyArray<RankedCause>,
+  suspects: ReadonlyArray<CauseCode>,
+): ReadonlyArray<CauseCode> {
+  const isLikely = warned.some(({ code }) => code === 'certificate-id-mismatch');
+  return isLikely && suspects.includes('signature-invalid')
+    ? ['signature-invalid', ...suspects]
+    : suspects;
+}
+
+function isOpen(code: CauseCode, ruledOut: ReadonlyArray<RuledOutCause>): boolean {
+  return !ruledOut.some((excluded) => excluded.code === code);
+}
+
+/** What the clocks say of a refusal: a cause that is likely, or one that hardly is. */
+type ClockWeight = {
+  readonly likely: ReadonlyArray<RankedCause>;
+  readonly unlikely: ReadonlyArray<RankedCause>;
+};
+
+const NO_CLOCK: ClockWeight = { likely: [], unlikely: [] };
+
+/** A difference that breaks the assertion is likely the cause; one that does no harm hardly is. */
+function weighClock(
+  { assertionLifetimeSeconds }: TestObservations,
+  { outcome, clockSkewSeconds: skewSeconds }: TokenExchangeObservation,
+): ClockWeight {
+  const effect = judgeSkew(skewSeconds, assertionLifetimeSeconds);
+  if (skewSeconds === undefined || effect === 'unclear') {
+    return NO_CLOCK;
+  }
+  const seen = `${describeOutcome(outcome)} ${describeSkew(skewSeconds)}`;
+  return effect === 'breaks'
+    ? { likely: [{ code: 'clock-skew', why: seen }], unlikely: [] }
+    : { likely: [], unlikely: [{ code: 'clock-skew', why: `${seen} ${HARMLESS_SKEW}` }] };
+}
+
+const HARMLESS_SKEW =
+  'That alone should do no harm: by NetSuite’s clock the assertion is neither from the future nor past its end.';
+
+function explainSuspect(code: CauseCode, seen: string, run: TestObservations): RankedCause {
+  const sentences = [seen, reasonFor(code, run), explainByHistory(code, run.lastGoodTest, run.now)];
+  return { code, why: sentences.filter((text) => text !== undefined).join(' ') };
+}
+
+/** After a grant: what the token lacks, then what the calls with it showed, SuiteQL last. */
+function explainCalls(
+  run: TestObservations,
+  ruledOut: ReadonlyArray<RuledOutCause>,
+): ReadonlyArray<RankedCause> {
+  const probes = run.probes ?? {};
+  const missing = run.missingScopes ?? [];
+  const ofScopes: ReadonlyArray<RankedCause> =
+    missing.length === 0
+      ? []
+      : [
+          {
+            code: 'scope-not-enabled',
+            why: `A token was granted, but without ${missing.join(', ')}.`,
+          },
+        ];
+  const proven = ruledOut.filter(({ code }) => PROVEN_FOR_EVERY_CALL.includes(code));
+  const ofCalls = [
+    { suspects: suspectsOfRest(probes), seen: describeRest(probes) },
+    { suspects: suspectsOfRestlet(probes), seen: describeOne(probes.restlet) },
+    { suspects: suspectsOfSuiteql(probes), seen: describeOne(probes.suiteql) },
+  ].flatMap(({ suspects, seen }) =>
+    suspects
+      .filter((code) => isOpen(code, proven))
+      .map((code) => explainSuspect(code, `An access token was granted. ${seen}`, run)),
+  );
+  return [...ofScopes, ...ofCalls];
+}
+
+/** Causes that the grant, or one call with the token, can exclude for every other call. */
+const PROVEN_FOR_EVERY_CALL: ReadonlyArray<CauseCode> = [
+  'account-id-malformed',
+  'account-not-found',
+  'role-lacks-oauth-login',
+  'entity-or-role-inactive',
+  'access-token-invalid',
+  'access-token-blocked',
+  'scope-not-enabled',
+];
+
+function describeRest({ serverTime, metadataCatalog }: ProbeObservations): string {
+  return [serverTime, metadataCatalog]
+    .flatMap((probe) => (probe === undefined ? [] : [describeOne(probe)]))
+    .join(' ');
+}
+
+function describeOne(probe: ProbeObservations['suiteql']): string {
+  if (probe === undefined) {
+    return '';
+  }
+  const traits = 'traits' in probe ? describeTraits(probe.traits) : [];
+  return [describeProbe(probe), ...traits].join(' ');
+}
+
+function listUnique(causes: ReadonlyArray<RankedCause>): ReadonlyArray<RankedCause> {
+  const codes = causes.map(({ code }) => code);
+  return causes.filter(({ code }, index) => codes.indexOf(code) === index);
+}

@@ -1,0 +1,168 @@
+import { momentText } from '@/lib/date-words';
+import type { CauseCode } from './causes';
+
+/** A part of a profile that the token request is made from. */
+export type ChangedPart = 'account' | 'client-id' | 'credential' | 'mapping' | 'templates';
+
+/** The newest test of a profile that worked, compared with the profile as it is tested now. */
+export type LastGoodTest = {
+  /** ISO 8601, UTC. */
+  readonly finishedAt: string;
+  /** Whether it was made with the key and certificate that are used now. */
+  readonly sameCredential: boolean;
+  /** Whether account, scopes, Client ID and Certificate ID are as they were then. */
+  readonly sameConfiguration: boolean;
+  /** What was saved since then. */
+  readonly changed?: ReadonlyArray<ChangedPart>;
+};
+
+/** So soon after a test that worked, a fault of NetSuite is the first suspect behind status 500. */
+const JUST_NOW_MS = 15 * 60_000;
+
+/**
+ * After a test that worked with the very same values, the order in which causes become likely: what
+ * happens in NetSuite alone comes first, values that can never have been right come last.
+ */
+const PRIORITY_AFTER_GOOD_TEST: Partial<Readonly<Record<CauseCode, number>>> = {
+  'mapping-cleared-by-refresh': 0,
+  'certificate-revoked': 1,
+  'certificate-expired': 2,
+  'certificate-validity-too-long': 3,
+  'integration-blocked': 4,
+  'netsuite-unavailable': 5,
+  'integration-unknown': 7,
+  'signature-invalid': 8,
+  'certificate-id-mismatch': 9,
+  'certificate-unknown': 10,
+};
+
+const OTHER_PRIORITY = 6;
+
+/** What becomes likely when a part of the profile was saved since the last good test. */
+const SUSPECTS_OF_CHANGE: Readonly<Record<ChangedPart, ReadonlyArray<CauseCode>>> = {
+  account: ['integration-unknown', 'certificate-unknown', 'scope-not-enabled', 'account-not-found'],
+  'client-id': ['integration-unknown', 'certificate-unknown', 'client-id-malformed'],
+  credential: ['certificate-unknown', 'certificate-id-mismatch'],
+  mapping: ['certificate-id-mismatch', 'certificate-unknown'],
+  templates: [
+    'payload-not-json',
+    'lifetime-too-long',
+    'scope-unsupported',
+    'audience-wrong',
+    'issuer-wrong',
+    'header-algorithm-mismatch',
+  ],
+};
+
+const CHANGE_WORDS: Readonly<Record<ChangedPart, string>> = {
+  account: 'the account or its scopes',
+  'client-id': 'the Client ID',
+  credential: 'key and certificate',
+  mapping: 'the Certificate ID',
+  templates: 'the texts of Payload and JWT headers',
+};
+
+/** A certificate that is younger than this has hardly seen a refresh of its sandbox. */
+export const FRESH_CERTIFICATE_MS = 24 * 60 * 60_000;
+
+function isUnchanged(test: LastGoodTest): boolean {
+  return test.sameCredential && test.sameConfiguration;
+}
+
+/** An answer that does not leave the certificate open speaks of one thing by itself. */
+export function speaksOfOneThing(suspects: ReadonlyArray<CauseCode>): boolean {
+  return !suspects.includes('certificate-unknown');
+}
+
+/** Whether a certificate was made so lately that a refresh since then is unlikely. */
+export function isFresh(certificateValidFrom: Date | undefined, now: Date): boolean {
+  return (
+    certificateValidFrom !== undefined &&
+    now.getTime() - certificateValidFrom.getTime() < FRESH_CERTIFICATE_MS
+  );
+}
+
+/** In a sandbox without a test that worked: a certificate of today was hardly cleared by a refresh. */
+export function orderByAge(
+  suspects: ReadonlyArray<CauseCode>,
+  certificateValidFrom: Date | undefined,
+  now: Date,
+): ReadonlyArray<CauseCode> {
+  const unlikely: CauseCode = 'mapping-cleared-by-refresh';
+  return isFresh(certificateValidFrom, now) && suspects.includes(unlikely)
+    ? [...suspects.filter((code) => code !== unlikely), unlikely]
+    : suspects;
+}
+
+/**
+ * Orders the suspects of a refused token request by what is known of the last test that worked. The
+ * order of an answer that speaks of one thing stays.
+ */
+export function orderByHistory(
+  suspects: ReadonlyArray<CauseCode>,
+  lastGoodTest: LastGoodTest | undefined,
+  now: Date,
+): ReadonlyArray<CauseCode> {
+  if (lastGoodTest === undefined || speaksOfOneThing(suspects)) {
+    return suspects;
+  }
+  if (!isUnchanged(lastGoodTest)) {
+    const likely = [...new Set(listSuspectsOfChange(lastGoodTest))];
+    return [
+      ...likely.filter((code) => suspects.includes(code)),
+      ...suspects.filter((code) => !likely.includes(code)),
+    ];
+  }
+  const wasJustNow = now.getTime() - Date.parse(lastGoodTest.finishedAt) < JUST_NOW_MS;
+  const priorityOf = (code: CauseCode) =>
+    code === 'netsuite-unavailable' && wasJustNow
+      ? -1
+      : (PRIORITY_AFTER_GOOD_TEST[code] ?? OTHER_PRIORITY);
+  return suspects.toSorted((a, b) => priorityOf(a) - priorityOf(b));
+}
+
+/** What the last good test says about a cause, as a sentence; nothing when it says nothing. */
+export function explainByHistory(
+  code: CauseCode,
+  lastGoodTest: LastGoodTest | undefined,
+  now: Date,
+): string | undefined {
+  if (lastGoodTest === undefined) {
+    return undefined;
+  }
+  const when = `${describeAge(lastGoodTest.finishedAt, now)} (${momentText(new Date(lastGoodTest.finishedAt))})`;
+  if (isUnchanged(lastGoodTest)) {
+    return (PRIORITY_AFTER_GOOD_TEST[code] ?? OTHER_PRIORITY) < 7
+      ? `The connection worked ${when} with the very same values, so something changed since then outside of this profile.`
+      : `The connection worked ${when} with the very same values, which makes this less likely.`;
+  }
+  const parts = (lastGoodTest.changed ?? []).filter((part) =>
+    SUSPECTS_OF_CHANGE[part].includes(code),
+  );
+  return parts.length === 0
+    ? undefined
+    : `The connection worked ${when}; since then ${parts.map((part) => CHANGE_WORDS[part]).join(' and ')} changed in this profile.`;
+}
+
+function listSuspectsOfChange({ changed, sameCredential }: LastGoodTest): ReadonlyArray<CauseCode> {
+  const parts = changed ?? (sameCredential ? [] : ['credential' as const]);
+  return parts.flatMap((part) => SUSPECTS_OF_CHANGE[part]);
+}
+
+const AGE_UNITS: ReadonlyArray<readonly [milliseconds: number, one: string, many: string]> = [
+  [86_400_000, 'day', 'days'],
+  [3_600_000, 'hour', 'hours'],
+  [60_000, 'minute', 'minutes'],
+];
+
+/** For instance `3 days ago`. */
+function describeAge(finishedAt: string, now: Date): string {
+  const ageMs = now.getTime() - Date.parse(finishedAt);
+  for (const [unitMs, one, many] of AGE_UNITS) {
+    const count = Math.floor(ageMs / unitMs);
+    if (count >= 1) {
+      return `${count} ${count === 1 ? one : many} ago`;
+    }
+  }
+  return 'less than a minute ago';
+}

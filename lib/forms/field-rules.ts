@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from '@/lib/sign-in/password';
+
+/** Control characters, NUL among them. */
+const CONTROL = /\p{Cc}/u;
+
+/** Characters that are not seen but change what is: direction marks, zero-width, byte-order mark. */
+const INVISIBLE = /[\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/u;
+
+/**
+ * A line of text that a person types: trimmed, not empty, without characters that cannot be seen.
+ *
+ * @param what The field in a sentence: "a profile name".
+ * @param lengthMax In characters.
+ */
+export function lineOfText(what: string, lengthMax: number) {
+  return z
+    .string({ error: `Enter ${what}.` })
+    .trim()
+    .min(1, { error: `Enter ${what}.` })
+    .max(lengthMax, { error: `Use at most ${lengthMax} characters for ${what}.` })
+    .refine((text) => !CONTROL.test(text) && !INVISIBLE.test(text), {
+      error: 'This holds characters that cannot be seen. Type it instead of pasting it.',
+    });
+}
+
+/** An email address, in lower case. */
+export const emailAddress = lineOfText('an email address', 254)
+  .toLowerCase()
+  .pipe(z.email({ error: 'Enter an email address like name@example.com.' }));
+
+/** A password that a person chooses. Any characters: it may be pasted or come from a manager. */
+export const newPassword = z
+  .string({ error: 'Enter a password.' })
+  .min(PASSWORD_LENGTH_MIN, {
+    error: `Use at least ${PASSWORD_LENGTH_MIN} characters for the password.`,
+  })
+  .max(PASSWORD_LENGTH_MAX, {
+    error: `Use at most ${PASSWORD_LENGTH_MAX} characters for the password.`,
+  });
+
+/** The person's own password, given again. */
+export const ownPassword = z
+  .string({ error: 'Enter your password.' })
+  .min(1, { error: 'Enter your password.' })
+  .max(PASSWORD_LENGTH_MAX, { error: 'This is not your password.' });
+
+/** Ticks of boxes that share a name: none, one or several. */
+export function ticks<const Value extends string>(allowed: ReadonlyArray<Value>) {
+  return z.preprocess(
+    (value) => (value === undefined ? [] : [value].flat()),
+    z.array(z.enum(allowed)),
+  );
+}
+
+/** The id of a row. */
+export const rowId = z.uuid({ error: 'Reload the page and try again.' });
+
+/** The version of a profile that the person had read. */
+export const profileVersion = z.coerce.number({ error: 'Reload the page.' }).int().min(1);

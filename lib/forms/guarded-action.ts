@@ -1,0 +1,241 @@
+import { revalidatePath } from 'next/cache';
+import { headers } from 'next/headers';
+import { redirect, unstable_rethrow } from 'next/navigation';
+import { z } from 'zod';
+import { currentInstallation, type Installation } from '@/lib/installation/installation';
+import type { Person } from '@/lib/sign-in/people';
+import { countAttempt, type RateLimitRule } from '@/lib/sign-in/rate-limit';
+import { type Role, roleIsEnough } from '@/lib/sign-in/roles';
+import { sessionOf } from '@/lib/sign-in/session';
+import type { FormAction, FormCheck, FormState } from './form-state';
+import { type FormValues, keptValues, readFormFile, readFormValues } from './form-values';
+import { isSameOrigin } from './same-origin';
+import { logUnexpectedError, unexpectedRefusal } from './unexpected-error';
+
+/** What an action's work is given once the guard has let it through. */
+export type ActionContext = {
+  readonly installation: Installation;
+  readonly now: Date;
+  /** Answers with errors, keeping what was typed. */
+  readonly refuse: (refusal: Refusal) => FormState;
+};
+
+/** The same, with the person who is signed in. */
+export type PersonalActionContext = ActionContext & {
+  readonly person: Person;
+  /** The row of the session that the action came with. */
+  readonly sessionId: string;
+  /** Answers what a check of the typed values found, keeping them, or showing others in their place. */
+  readonly checked: (check: FormCheck, values?: Readonly<Record<string, string>>) => FormState;
+  /** The file that was chosen in a field; nothing when none was. */
+  readonly file: (name: string) => File | undefined;
+};
+
+/** Why an action did nothing, for the person. */
+export type Refusal = {
+  readonly code: string;
+  readonly message?: string;
+  readonly fieldErrors?: Readonly<Record<string, string>>;
+  /** Values to show instead of those that were typed, by field name. */
+  readonly values?: Readonly<Record<string, string>>;
+};
+
+/** How often one person may send one form. */
+const PERSONAL_LIMIT = { attemptsMax: 240, windowSeconds: 60 } as const;
+
+/** The state before comes back from the browser, where anybody can have made anything of it. */
+const stateWithAttempt = z.object({ attempt: z.int().min(1).max(1_000_000) });
+
+function nextAttempt(previous: unknown): number {
+  const known = stateWithAttempt.safeParse(previous);
+  return known.success ? known.data.attempt + 1 : 1;
+}
+
+function failedState(previous: FormState, values: FormValues, refusal: Refusal): FormState {
+  return {
+    status: 'failed',
+    code: refusal.code,
+    ...(refusal.message === undefined ? {} : { message: refusal.message }),
+    fieldErrors: refusal.fieldErrors ?? {},
+    values: { ...keptValues(values), ...refusal.values },
+    attempt: nextAttempt(previous),
+  };
+}
+
+function schemaRefusal(error: z.ZodError): Refusal {
+  const fieldErrors: Record<string, string> = {};
+  for (const issue of error.issues) {
+    const field = String(issue.path[0] ?? '');
+    fieldErrors[field] ??= issue.message;
+  }
+  return { code: 'input-invalid', fieldErrors };
+}
+
+/** What a person is told who tried too often. */
+export function tooManyAttempts(retryAfterSeconds: number): Refusal {
+  const minutes = Math.max(1, Math.ceil(retryAfterSeconds / 60));
+  return {
+    code: 'too-many-attempts',
+    message: `Too many attempts. Wait ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}, then try again.`,
+  };
+}
+
+const FOREIGN_ORIGIN: Refusal = {
+  code: 'foreign-origin',
+  message:
+    'This request did not come from a page of this app, so nothing was done. Reload the page and try again.',
+};
+
+const ROLE_NOT_ENOUGH: Refusal = {
+  code: 'role-not-enough',
+  message: 'Your role may read this, but not change it. Ask the owner of this installation.',
+};
+
+async function requestIsOwn(installation: Installation, requestHeaders: Headers): Promise<boolean> {
+  return isSameOrigin(installation.environment, {
+    origin: requestHeaders.get('origin'),
+    secFetchSite: requestHeaders.get('sec-fetch-site'),
+    host: requestHeaders.get('host'),
+  });
+}
+
+/** Runs the rest of an action; an unexpected error becomes an id for the person and a line in the log. */
+async function withUnexpectedErrorsLogged(
+  name: string,
+  refuse: (refusal: Refusal) => FormState,
+  work: () => Promise<FormState>,
+): Promise<FormState> {
+  try {
+    return await work();
+  } catch (error) {
+    // redirect() and notFound() are thrown by Next on purpose.
+    unstable_rethrow(error);
+    const errorId = logUnexpectedError(name, error, new Date());
+    return refuse(unexpectedRefusal(errorId, error));
+  }
+}
+
+/** Runs the work of an action; after a change the browser shows no page from before it, also on Back. */
+async function workAndForgetOldPages(work: () => Promise<FormState>): Promise<FormState> {
+  let changed = true;
+  try {
+    const state = await work();
+    changed = state.status === 'saved';
+    return state;
+  } finally {
+    // A redirect is thrown: it follows a change.
+    if (changed) {
+      revalidatePath('/', 'layout');
+    }
+  }
+}
+
+/**
+ * Wraps an action of people who are signed in: same origin, session, role, rate limit, zod, in this
+ * order, then the work. Every exported action of the app is made by this or by `guardedPublicAction`.
+ *
+ * @param rule.name Name of the action, for the log and the limit.
+ * @param rule.role The weakest role that may do it.
+ * @param rule.schema Checks the form's values.
+ * @param rule.limit How often one person may do it; the default is generous.
+ */
+export function guardedAction<Schema extends z.ZodType>(
+  rule: {
+    readonly name: string;
+    readonly role: Role;
+    readonly schema: Schema;
+    readonly limit?: Pick<RateLimitRule, 'attemptsMax' | 'windowSeconds'>;
+  },
+  work: (input: z.output<Schema>, context: PersonalActionContext) => Promise<FormState>,
+): FormAction {
+  return async (previous, form) => {
+    const values = readFormValues(form);
+    const refuse = (refusal: Refusal) => failedState(previous, values, refusal);
+    const checked: PersonalActionContext['checked'] = (check, replaced) => ({
+      status: 'checked',
+      ...check,
+      values: { ...keptValues(values), ...replaced },
+      attempt: nextAttempt(previous),
+    });
+    const file = (name: string) => readFormFile(form, name);
+    return withUnexpectedErrorsLogged(rule.name, refuse, async () => {
+      const installation = await currentInstallation();
+      const requestHeaders = await headers();
+      if (!(await requestIsOwn(installation, requestHeaders))) {
+        return refuse(FOREIGN_ORIGIN);
+      }
+      const session = await sessionOf(installation, requestHeaders);
+      if (session === undefined) {
+        redirect('/sign-in?ended=yes');
+      }
+      const { person, sessionId } = session;
+      if (!roleIsEnough(person.role, rule.role)) {
+        return refuse(ROLE_NOT_ENOUGH);
+      }
+      const now = new Date();
+      const attempt = await countAttempt(
+        installation.database,
+        installation.authSecret,
+        { name: rule.name, ...(rule.limit ?? PERSONAL_LIMIT) },
+        person.id,
+        now,
+      );
+      if (!attempt.allowed) {
+        return refuse(tooManyAttempts(attempt.retryAfterSeconds));
+      }
+      const parsed = rule.schema.safeParse(values);
+      if (!parsed.success) {
+        return refuse(schemaRefusal(parsed.error));
+      }
+      return workAndForgetOldPages(() =>
+        work(parsed.data, { installation, person, sessionId, now, refuse, checked, file }),
+      );
+    });
+  };
+}
+
+/**
+ * Wraps an action of people who are not signed in (signing in, the first owner): same origin, zod, rate
+ * limits, in this order, then the work.
+ *
+ * @param rule.limits Each rule with the subject whose attempts it counts.
+ */
+export function guardedPublicAction<Schema extends z.ZodType>(
+  rule: {
+    readonly name: string;
+    readonly schema: Schema;
+    readonly limits: (
+      input: z.output<Schema>,
+    ) => ReadonlyArray<{ readonly rule: RateLimitRule; readonly subject: string }>;
+  },
+  work: (input: z.output<Schema>, context: ActionContext) => Promise<FormState>,
+): FormAction {
+  return async (previous, form) => {
+    const values = readFormValues(form);
+    const refuse = (refusal: Refusal) => failedState(previous, values, refusal);
+    return withUnexpectedErrorsLogged(rule.name, refuse, async () => {
+      const installation = await currentInstallation();
+      if (!(await requestIsOwn(installation, await headers()))) {
+        return refuse(FOREIGN_ORIGIN);
+      }
+      const parsed = rule.schema.safeParse(values);
+      if (!parsed.success) {
+        return refuse(schemaRefusal(parsed.error));
+      }
+      const now = new Date();
+      for (const limit of rule.limits(parsed.data)) {
+        const attempt = await countAttempt(
+          installation.database,
+          installation.authSecret,
+          limit.rule,
+          limit.subject,
+          now,
+        );
+        if (!attempt.allowed) {
+          return refuse(tooManyAttempts(attempt.retryAfterSeconds));
+        }
+      }
+      return workAndForgetOldPages(() => work(parsed.data, { installation, now, refuse }));
+    });
+  };
+}

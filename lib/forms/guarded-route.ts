@@ -1,0 +1,69 @@
+import { databaseTrouble } from '@/lib/database/trouble';
+import { currentInstallation, type Installation } from '@/lib/installation/installation';
+import type { Person } from '@/lib/sign-in/people';
+import { type Role, roleIsEnough } from '@/lib/sign-in/roles';
+import { sessionOf } from '@/lib/sign-in/session';
+import { isSameOrigin } from './same-origin';
+import { logUnexpectedError } from './unexpected-error';
+
+/** What a route's work is given once the guard has let it through. */
+export type RouteContext = {
+  readonly installation: Installation;
+  readonly person: Person;
+  readonly now: Date;
+};
+
+/** Answers that hold anything of a person's are kept by no cache. */
+const NO_STORE = { 'Cache-Control': 'no-store' } as const;
+
+/** A short plain answer. */
+export function plainAnswer(status: number, text: string): Response {
+  return new Response(`${text}\n`, {
+    status,
+    headers: { 'Content-Type': 'text/plain; charset=utf-8', ...NO_STORE },
+  });
+}
+
+/** Tells whether a request that changes something comes from the app's own pages. */
+export function requestIsSameOrigin(installation: Installation, request: Request): boolean {
+  return isSameOrigin(installation.environment, {
+    origin: request.headers.get('origin'),
+    secFetchSite: request.headers.get('sec-fetch-site'),
+    host: request.headers.get('host'),
+  });
+}
+
+/** Methods that change nothing. */
+const READING_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
+/**
+ * Runs the work of a route for people who are signed in: same origin (for anything but reading), session,
+ * role. An unexpected error becomes an id in the answer and a line in the log.
+ */
+export async function guardRoute(
+  request: Request,
+  rule: { readonly name: string; readonly role: Role },
+  work: (context: RouteContext) => Promise<Response>,
+): Promise<Response> {
+  try {
+    const installation = await currentInstallation();
+    if (!READING_METHODS.has(request.method) && !requestIsSameOrigin(installation, request)) {
+      return plainAnswer(403, 'This request did not come from a page of this app.');
+    }
+    const session = await sessionOf(installation, request.headers);
+    if (session === undefined) {
+      return plainAnswer(401, 'Sign in first.');
+    }
+    const { person } = session;
+    if (!roleIsEnough(person.role, rule.role)) {
+      return plainAnswer(403, 'Your role may not do this.');
+    }
+    return await work({ installation, person, now: new Date() });
+  } catch (error) {
+    const errorId = logUnexpectedError(rule.name, error, new Date());
+    const trouble = databaseTrouble(error);
+    return trouble === undefined
+      ? plainAnswer(500, `Something went wrong on our side. Error id: ${errorId}`)
+      : plainAnswer(503, `${trouble.message} Code: ${trouble.code}. Error id: ${errorId}`);
+  }
+}
