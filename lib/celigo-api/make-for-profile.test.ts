@@ -18,7 +18,7 @@ import { certificateIdOf } from '@/lib/keys/certificate-id';
 import { createOutboundDoor } from '@/lib/outbound/door';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { CeligoBench } from '@/lib/practice/celigo/test-kit';
-import { ecPair, type OpensslPair } from '@/lib/practice/test-kit';
+import { ecPair, type OpensslPair } from '@/lib/practice/netsuite/test-kit';
 import { renameProfile, saveClientId, saveMapping } from '@/lib/profiles/changes';
 import { storeCredential } from '@/lib/profiles/credentials';
 import type { Profile } from '@/lib/profiles/profile';

@@ -4,7 +4,7 @@ import { parseAccountId } from '@/lib/account/account';
 import { connectionDocument, iClientDocument } from '@/lib/celigo/api-documents';
 import type { OutboundDoor, OutboundRequest } from '@/lib/outbound/exchange';
 import { CeligoBench } from '@/lib/practice/celigo/test-kit';
-import { ecPair, type OpensslPair, opensslPair } from '@/lib/practice/test-kit';
+import { ecPair, type OpensslPair, opensslPair } from '@/lib/practice/netsuite/test-kit';
 import { failure, success } from '@/lib/result';
 import { createCeligoApiClient } from './client';
 import {

@@ -13,7 +13,7 @@ import type { LastGoodTest } from '@/lib/diagnosis/history';
 import { certificateIdOf } from '@/lib/keys/certificate-id';
 import { createOutboundDoor } from '@/lib/outbound/door';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
-import { PROVOCATIONS } from '@/lib/practice/provocations';
+import { PROVOCATIONS } from '@/lib/practice/netsuite/provocations';
 import { applyAuditDetail } from './audit-detail';
 import type { ConnectionTestInput } from './connection-test-input';
 import { PracticeAccountBench } from './practice-account.fixture';

@@ -10,10 +10,10 @@ import {
   tokenRequestBodyTemplate,
 } from '@/lib/celigo/templates';
 import { createOutboundDoor } from '@/lib/outbound/door';
-import { isPracticeHost } from '@/lib/practice/hosts';
-import { MemoryPracticeStore } from '@/lib/practice/memory-store';
-import type { PracticeWorld } from '@/lib/practice/provocation-makers';
-import { answerPracticeRequest } from '@/lib/practice/world';
+import { isPracticeHost } from '@/lib/practice/netsuite/hosts';
+import { MemoryPracticeStore } from '@/lib/practice/netsuite/memory-store';
+import type { PracticeWorld } from '@/lib/practice/netsuite/provocation-makers';
+import { answerPracticeRequest } from '@/lib/practice/netsuite/world';
 import type { ConnectionTestInput } from './connection-test-input';
 import { makeCredential, type OpensslCredential, P256_ARGUMENTS } from './token-server.fixture';
 

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { hostIsOwn, isSameOrigin } from '@/lib/forms/same-origin';
 import type { Environment } from '@/lib/installation/environment';
 import { parseCeligoHost } from '@/lib/practice/celigo/hosts';
-import { parsePracticeHost } from '@/lib/practice/hosts';
+import { parsePracticeHost } from '@/lib/practice/netsuite/hosts';
 import { PATH_LENGTH_MAX, ROUTER_STATE_LENGTH_MAX } from './limits';
 import { type Refusal, refusal } from './refusal';
 

@@ -1,7 +1,7 @@
 import { createOutboundDoor } from '@/lib/outbound/door';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { isCeligoApiHost } from '@/lib/practice/celigo/hosts';
-import { isPracticeHost } from '@/lib/practice/hosts';
+import { isPracticeHost } from '@/lib/practice/netsuite/hosts';
 import type { Environment } from './environment';
 import type { Installation } from './installation';
 

@@ -16,8 +16,8 @@ import {
   PracticeBench,
   SUITETALK_HOST,
   TOKEN_URL,
-} from '@/lib/practice/test-kit';
-import { answerPracticeRequest } from '@/lib/practice/world';
+} from '@/lib/practice/netsuite/test-kit';
+import { answerPracticeRequest } from '@/lib/practice/netsuite/world';
 import { postmanScript } from './snippet-postman';
 import { type SnippetSubject, snippetSubject } from './snippet-subject';
 import { runCommand, SNIPPET_OFFERS, type SnippetOffer } from './snippets';

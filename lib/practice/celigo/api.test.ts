@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ecPair } from '../test-kit';
+import { ecPair } from '../netsuite/test-kit';
 import { celigoHost } from './hosts';
 import { isJsonObject } from './json-object';
 import { API_HOST, CeligoBench } from './test-kit';

@@ -1,4 +1,4 @@
-import { readBody } from '../request-body';
+import { readBody } from '../pages/request-body';
 import { celigoAnswer, celigoError, celigoErrors, noContent } from './api-answers';
 import { testCeligoConnection } from './connection-test';
 import type { CeligoContext } from './context';

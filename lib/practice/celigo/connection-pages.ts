@@ -1,5 +1,5 @@
-import { type Html, html } from '../html';
-import { dateTime, scrollTable } from '../page-parts';
+import { type Html, html } from '../pages/html';
+import { dateTime, scrollTable } from '../pages/page-parts';
 import { connectionForm } from './connection-form';
 import { testCeligoConnection } from './connection-test';
 import type { CeligoContext } from './context';

@@ -1,5 +1,5 @@
-import { type Html, html } from '../html';
-import { checkbox, errorSummary, type FieldError, field, selectField } from '../page-parts';
+import { type Html, html } from '../pages/html';
+import { checkbox, errorSummary, type FieldError, field, selectField } from '../pages/page-parts';
 import { type CeligoForm, type CeligoFormField, ROWS, type TypedValues } from './form-fields';
 import { rowControl } from './form-values';
 

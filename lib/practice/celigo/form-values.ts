@@ -1,4 +1,4 @@
-import type { FieldError } from '../page-parts';
+import type { FieldError } from '../pages/page-parts';
 import {
   type CeligoForm,
   type CeligoFormField,

@@ -1,5 +1,5 @@
-import { html } from '../html';
-import { dateTime, scrollTable } from '../page-parts';
+import { html } from '../pages/html';
+import { dateTime, scrollTable } from '../pages/page-parts';
 import type { CeligoContext } from './context';
 import { ICLIENT_FORM } from './iclient-form';
 import { textAt } from './json-object';

@@ -1,4 +1,4 @@
-import { Html, html } from '../html';
+import { Html, html } from '../pages/html';
 import type { CeligoContext } from './context';
 import { CELIGO_REGION_LABELS } from './hosts';
 import { CELIGO_PAGE_STYLE } from './page-style';

@@ -1,4 +1,4 @@
-import { Html } from '../html';
+import { Html } from '../pages/html';
 
 /** The look of the practice Celigo: a dark rail and cards, unlike the wizard and the practice NetSuite. */
 export const CELIGO_PAGE_STYLE = new Html(`

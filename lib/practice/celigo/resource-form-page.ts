@@ -1,6 +1,6 @@
-import { type Html, html } from '../html';
-import type { FieldError } from '../page-parts';
-import { formText, readForm } from '../request-body';
+import { type Html, html } from '../pages/html';
+import type { FieldError } from '../pages/page-parts';
+import { formText, readForm } from '../pages/request-body';
 import type { CeligoContext } from './context';
 import { checkDocument } from './document-checks';
 import { type CeligoForm, type TypedValues, visibilityStyle } from './form-fields';

@@ -1,6 +1,6 @@
-import { html } from '../html';
-import { errorSummary, type FieldError, field, selectField } from '../page-parts';
-import { formText, readForm } from '../request-body';
+import { html } from '../pages/html';
+import { errorSummary, type FieldError, field, selectField } from '../pages/page-parts';
+import { formText, readForm } from '../pages/request-body';
 import { parseCeligoConditions } from './conditions';
 import type { CeligoContext } from './context';
 import {

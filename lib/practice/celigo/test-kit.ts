@@ -1,4 +1,4 @@
-import { PracticeBench } from '../test-kit';
+import { PracticeBench } from '../netsuite/test-kit';
 import type { CallNetSuite } from './context';
 import { celigoHost } from './hosts';
 import { apiTokenHash, newApiToken, newCeligoId } from './identifiers';

@@ -1,4 +1,4 @@
-import { html } from '../html';
+import { html } from '../pages/html';
 import {
   dateTime,
   errorSummary,
@@ -6,8 +6,8 @@ import {
   field,
   readOnlyBox,
   scrollTable,
-} from '../page-parts';
-import { formText, readForm } from '../request-body';
+} from '../pages/page-parts';
+import { formText, readForm } from '../pages/request-body';
 import type { CeligoContext } from './context';
 import { apiTokenHash, newApiToken, newCeligoId } from './identifiers';
 import {

@@ -3,7 +3,7 @@ import { parseAccountId } from '@/lib/account/account';
 import { connectionFields } from '@/lib/celigo/form-connection';
 import { iClientFields } from '@/lib/celigo/form-iclient';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
-import { ecPair, type OpensslPair, opensslPair } from '../test-kit';
+import { ecPair, type OpensslPair, opensslPair } from '../netsuite/test-kit';
 import { connectionForm } from './connection-form';
 import type { CeligoFormField } from './form-fields';
 import { ICLIENT_FORM } from './iclient-form';

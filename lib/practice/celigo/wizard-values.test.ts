@@ -4,7 +4,7 @@ import { parseAccountId } from '@/lib/account/account';
 import { connectionDocument, iClientDocument } from '@/lib/celigo/api-documents';
 import { payloadTemplate } from '@/lib/celigo/templates';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
-import { ecPair, type OpensslPair, opensslPair, TOKEN_URL } from '../test-kit';
+import { ecPair, type OpensslPair, opensslPair, TOKEN_URL } from '../netsuite/test-kit';
 import { isJsonObject, type JsonObject, withValueAt } from './json-object';
 import { CeligoBench } from './test-kit';
 

@@ -5,9 +5,9 @@ import type { CallNetSuite } from '@/lib/practice/celigo/context';
 import { databasePracticeCeligoStore } from '@/lib/practice/celigo/database-store';
 import { parseCeligoHost } from '@/lib/practice/celigo/hosts';
 import { answerPracticeCeligoRequest } from '@/lib/practice/celigo/world';
-import { databasePracticeStore } from '@/lib/practice/database-store';
-import { isPracticeHost, parsePracticeHost } from '@/lib/practice/hosts';
-import { answerPracticeRequest } from '@/lib/practice/world';
+import { databasePracticeStore } from '@/lib/practice/netsuite/database-store';
+import { isPracticeHost, parsePracticeHost } from '@/lib/practice/netsuite/hosts';
+import { answerPracticeRequest } from '@/lib/practice/netsuite/world';
 import { sessionOf } from '@/lib/sign-in/session';
 
 export const dynamic = 'force-dynamic';

@@ -1,9 +1,9 @@
+import { html } from '../pages/html';
+import { menuLinks, pageAnswer } from '../pages/page-layout';
+import { factList } from '../pages/page-parts';
 import type { PracticeContext } from './context';
 import { restletUrl } from './deployment-pages';
 import { practiceHost } from './hosts';
-import { html } from './html';
-import { menuLinks, pageAnswer } from './page-layout';
-import { factList } from './page-parts';
 
 /** The first page of the app host. */
 export function answerHome(context: PracticeContext): Response {

@@ -1,10 +1,10 @@
 import { failure, type Result, success } from '@/lib/result';
+import { readBody } from '../pages/request-body';
 import { ACCESS_TOKEN_LIFETIME_SECONDS, issueAccessToken } from './access-token';
 import { jsonAnswer } from './api-answers';
 import { checkAssertion } from './assertion-check';
 import type { PracticeContext } from './context';
 import { recordLogin } from './login-audit';
-import { readBody } from './request-body';
 import { TOKEN_REFUSALS, type TokenRefusal } from './token-refusals';
 
 /** Path of the token endpoint, on the SuiteTalk host. */

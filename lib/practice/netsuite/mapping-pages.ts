@@ -1,13 +1,20 @@
+import { type Html, type HtmlValue, html } from '../pages/html';
+import { badFormPage, PAGES, pageAnswer, pageUrl, redirectAnswer } from '../pages/page-layout';
+import {
+  day,
+  errorSummary,
+  type FieldError,
+  field,
+  scrollTable,
+  selectField,
+} from '../pages/page-parts';
+import { formText, readForm } from '../pages/request-body';
 import { MAX_CERTIFICATE_FILE_BYTES, readCertificateFile } from './certificate-file';
 import type { PracticeContext } from './context';
 import { findEntity, findRole, PRACTICE_ENTITIES, PRACTICE_ROLES } from './directory';
-import { type Html, type HtmlValue, html } from './html';
 import { listRecords } from './integration-records';
 import { createMapping, isActive, listMappings } from './mappings';
-import { badFormPage, PAGES, pageAnswer, pageUrl, redirectAnswer } from './page-layout';
-import { day, errorSummary, type FieldError, field, scrollTable, selectField } from './page-parts';
 import { parseRecordId } from './record-id';
-import { formText, readForm } from './request-body';
 import type { IntegrationRecord, M2mMapping } from './store';
 
 const TITLE = 'OAuth 2.0 Client Credentials (M2M) Setup';

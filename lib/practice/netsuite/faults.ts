@@ -1,10 +1,10 @@
+import { PAGES } from '../pages/page-layout';
 import { DISTURBED_PLACES, type PracticeConditions, permissionsOfRole } from './conditions';
 import type { PracticeContext } from './context';
 import { PRACTICE_ENTITIES, PRACTICE_ROLES } from './directory';
 import { FEATURES } from './feature-pages';
 import { listRecords } from './integration-records';
 import { listMappings } from './mappings';
-import { PAGES } from './page-layout';
 import { KIND_WORDS, PLACE_WORDS } from './provocation-makers';
 
 /** One thing that is not in order, and the page (from the path on) where it is mended. */

@@ -1,3 +1,4 @@
+import { PAGES } from '../pages/page-layout';
 import type { TokenSession } from './access-token';
 import { jsonAnswer, restError } from './api-answers';
 import { checkBearer } from './bearer-login';
@@ -6,7 +7,6 @@ import { roleHasPermission } from './conditions';
 import type { PracticeContext } from './context';
 import { findEntity, findRole, PERMISSIONS } from './directory';
 import { listMappings } from './mappings';
-import { PAGES } from './page-layout';
 import type { M2mMapping } from './store';
 
 const CERTIFICATES_PATH = /^\/services\/rest\/auth\/oauth2\/v1\/clients\/([^/]+)\/certificates$/;

@@ -1,7 +1,4 @@
-import { changeConditions, permissionsOfRole } from './conditions';
-import type { PracticeContext } from './context';
-import { findRole, PERMISSIONS, PRACTICE_ROLES, type PracticeRole } from './directory';
-import { type Html, html } from './html';
+import { type Html, html } from '../pages/html';
 import {
   notFoundPage,
   PAGES,
@@ -9,9 +6,12 @@ import {
   pageUrl,
   redirectAnswer,
   savedMessage,
-} from './page-layout';
-import { checkbox, scrollTable } from './page-parts';
-import { withForm } from './posted-form';
+} from '../pages/page-layout';
+import { checkbox, scrollTable } from '../pages/page-parts';
+import { withForm } from '../pages/posted-form';
+import { changeConditions, permissionsOfRole } from './conditions';
+import type { PracticeContext } from './context';
+import { findRole, PERMISSIONS, PRACTICE_ROLES, type PracticeRole } from './directory';
 
 const ADMINISTRATOR = 3;
 

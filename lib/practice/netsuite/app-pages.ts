@@ -1,13 +1,13 @@
+import { html } from '../pages/html';
+import { notFoundPage, PAGES, pageAnswer, signInPage } from '../pages/page-layout';
 import { answerCompany, answerHome } from './account-pages';
 import { answerConditions } from './conditions-page';
 import type { PracticeContext } from './context';
 import { answerDeployment, answerDeploymentList } from './deployment-pages';
 import { answerFeatures } from './feature-pages';
-import { html } from './html';
 import { answerIntegrationList, answerIntegrationRecord } from './integration-pages';
 import { answerLoginAuditTrail } from './login-audit-page';
 import { answerMappings } from './mapping-pages';
-import { notFoundPage, PAGES, pageAnswer, signInPage } from './page-layout';
 import { answerRole, answerRoleList } from './role-pages';
 import { answerEntity, answerUserList } from './user-pages';
 

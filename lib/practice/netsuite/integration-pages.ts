@@ -1,7 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import { type Html, html } from '../pages/html';
+import {
+  badFormPage,
+  notFoundPage,
+  PAGES,
+  pageAnswer,
+  pageUrl,
+  redirectAnswer,
+  savedMessage,
+} from '../pages/page-layout';
+import { factList, readOnlyBox, scrollTable } from '../pages/page-parts';
+import { formText, readForm } from '../pages/request-body';
 import { clientIdHash, newConsumerValue } from './client-id';
 import type { PracticeContext } from './context';
-import { type Html, html } from './html';
 import {
   integrationForm,
   NEW_RECORD,
@@ -16,18 +27,7 @@ import {
   listRecords,
   saveRecord,
 } from './integration-records';
-import {
-  badFormPage,
-  notFoundPage,
-  PAGES,
-  pageAnswer,
-  pageUrl,
-  redirectAnswer,
-  savedMessage,
-} from './page-layout';
-import { factList, readOnlyBox, scrollTable } from './page-parts';
 import { parseRecordId } from './record-id';
-import { formText, readForm } from './request-body';
 import type { IntegrationRecord, IntegrationRecordChanges } from './store';
 
 const MAX_FORM_BYTES = 64 * 1024;

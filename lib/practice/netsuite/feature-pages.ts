@@ -1,9 +1,9 @@
+import { html } from '../pages/html';
+import { PAGES, pageAnswer, pageUrl, redirectAnswer, savedMessage } from '../pages/page-layout';
+import { checkbox } from '../pages/page-parts';
+import { withForm } from '../pages/posted-form';
 import { changeConditions, type PracticeConditions } from './conditions';
 import type { PracticeContext } from './context';
-import { html } from './html';
-import { PAGES, pageAnswer, pageUrl, redirectAnswer, savedMessage } from './page-layout';
-import { checkbox } from './page-parts';
-import { withForm } from './posted-form';
 
 type FeatureCondition = {
   [Key in keyof PracticeConditions]: PracticeConditions[Key] extends boolean ? Key : never;

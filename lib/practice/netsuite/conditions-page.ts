@@ -1,3 +1,8 @@
+import { type Html, html } from '../pages/html';
+import { PAGES, pageAnswer, pageUrl, redirectAnswer } from '../pages/page-layout';
+import { errorSummary, type FieldError, selectField } from '../pages/page-parts';
+import { withForm } from '../pages/posted-form';
+import { formText } from '../pages/request-body';
 import { changeConditions } from './conditions';
 import {
   type ConditionsDraft,
@@ -11,14 +16,9 @@ import type { PracticeContext } from './context';
 import { findEntity, findRole } from './directory';
 import { listFaults } from './faults';
 import { PRACTICE_ACCOUNTS, practiceHost } from './hosts';
-import { type Html, html } from './html';
 import { listRecords } from './integration-records';
 import { isActive, listMappings } from './mappings';
-import { PAGES, pageAnswer, pageUrl, redirectAnswer } from './page-layout';
-import { errorSummary, type FieldError, selectField } from './page-parts';
-import { withForm } from './posted-form';
 import { isProvocationName, PROVOCATIONS, putAccountInOrder } from './provocations';
-import { formText } from './request-body';
 import { isSandbox, refreshSandbox } from './sandbox-refresh';
 import type { M2mMapping } from './store';
 

@@ -1,11 +1,11 @@
+import { html } from '../pages/html';
+import { PAGES, pageAnswer, pageUrl, redirectAnswer, savedMessage } from '../pages/page-layout';
+import { checkbox, factList, scrollTable } from '../pages/page-parts';
+import { withForm } from '../pages/posted-form';
 import { changeConditions } from './conditions';
 import type { PracticeContext } from './context';
 import { PRACTICE_ROLES } from './directory';
 import { practiceHost } from './hosts';
-import { html } from './html';
-import { PAGES, pageAnswer, pageUrl, redirectAnswer, savedMessage } from './page-layout';
-import { checkbox, factList, scrollTable } from './page-parts';
-import { withForm } from './posted-form';
 import { RESTLET_PATH, SAMPLE_RESTLET } from './restlet';
 
 const NAME = 'Practice RESTlet';

@@ -1,4 +1,4 @@
-import type { PracticeContext } from './context';
+import type { PracticeContext } from '../netsuite/context';
 import { type Html, html } from './html';
 import { PAGE_STYLE } from './page-style';
 

@@ -1,7 +1,4 @@
-import { changeConditions, rolesOfEntity } from './conditions';
-import type { PracticeContext } from './context';
-import { findEntity, PRACTICE_ENTITIES, PRACTICE_ROLES, type PracticeEntity } from './directory';
-import { html } from './html';
+import { html } from '../pages/html';
 import {
   notFoundPage,
   PAGES,
@@ -9,9 +6,12 @@ import {
   pageUrl,
   redirectAnswer,
   savedMessage,
-} from './page-layout';
-import { checkbox, scrollTable } from './page-parts';
-import { withForm } from './posted-form';
+} from '../pages/page-layout';
+import { checkbox, scrollTable } from '../pages/page-parts';
+import { withForm } from '../pages/posted-form';
+import { changeConditions, rolesOfEntity } from './conditions';
+import type { PracticeContext } from './context';
+import { findEntity, PRACTICE_ENTITIES, PRACTICE_ROLES, type PracticeEntity } from './directory';
 
 /** The page Manage Users. */
 export function answerUserList(context: PracticeContext): Response {

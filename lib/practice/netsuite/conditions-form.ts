@@ -1,3 +1,6 @@
+import { type Html, html } from '../pages/html';
+import { checkbox, type FieldError, field, selectField } from '../pages/page-parts';
+import { formText } from '../pages/request-body';
 import {
   DISTURBANCE_KINDS,
   DISTURBED_PLACES,
@@ -5,10 +8,7 @@ import {
   LONGEST_DELAY_SECONDS,
   type PracticeConditions,
 } from './conditions';
-import { type Html, html } from './html';
-import { checkbox, type FieldError, field, selectField } from './page-parts';
 import { KIND_WORDS } from './provocation-makers';
-import { formText } from './request-body';
 
 /** Furthest that the clock can be moved, in seconds: a year of 365 days. */
 const MOST_SKEW_SECONDS = 31_536_000;

@@ -1,6 +1,6 @@
+import { readBody } from '../pages/request-body';
 import { jsonAnswer, restError } from './api-answers';
 import type { PracticeContext } from './context';
-import { readBody } from './request-body';
 
 const MAX_BODY_BYTES = 64 * 1024;
 const MAX_LIMIT = 1000;

@@ -1,7 +1,7 @@
-import type { Html } from './html';
-import { html } from './html';
-import { checkbox, errorSummary, type FieldError, field, selectField } from './page-parts';
-import { formText } from './request-body';
+import type { Html } from '../pages/html';
+import { html } from '../pages/html';
+import { checkbox, errorSummary, type FieldError, field, selectField } from '../pages/page-parts';
+import { formText } from '../pages/request-body';
 import type { IntegrationRecordChanges } from './store';
 
 const MAX_NAME_LENGTH = 100;

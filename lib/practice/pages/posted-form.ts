@@ -1,4 +1,4 @@
-import type { PracticeContext } from './context';
+import type { PracticeContext } from '../netsuite/context';
 import { badFormPage } from './page-layout';
 import { readForm } from './request-body';
 

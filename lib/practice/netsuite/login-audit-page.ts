@@ -1,8 +1,8 @@
+import { html } from '../pages/html';
+import { pageAnswer } from '../pages/page-layout';
+import { dateTime, scrollTable } from '../pages/page-parts';
 import type { PracticeContext } from './context';
 import { findRole } from './directory';
-import { html } from './html';
-import { pageAnswer } from './page-layout';
-import { dateTime, scrollTable } from './page-parts';
 
 const COLUMNS = [
   'Date/Time',
