@@ -70,6 +70,7 @@ async function startBehindDoor(variables: Readonly<Record<string, string>> = {})
   const door = createFrontDoor({ ...installation, environment: environmentOf(variables) });
   const server = createServer(async (request, response) => {
     if (await door.admit(request, response)) {
+      response.setHeader('X-Seen-Source', request.headers['x-wizard-source'] ?? '');
       response.end(await buffer(request));
     }
   });
@@ -348,6 +349,23 @@ test('a proxy without APP_URL gets a page that names the setting, and a health c
   const told = await startBehindDoor({ APP_URL: 'https://wizard.example.com' });
   const headers = { Host: 'wizard.example.com', 'X-Forwarded-For': '192.0.2.1' };
   expect((await told.send('/sign-in', { headers })).status).toBe(200);
+});
+
+test('tells those behind it where a request came from, whatever the client says of itself', async () => {
+  const told = { APP_URL: 'https://wizard.example.com' };
+  const headers = {
+    Host: 'wizard.example.com',
+    'X-Forwarded-For': '203.0.113.9, 198.51.100.7',
+    'X-Wizard-Source': '192.0.2.66',
+  };
+  for (const [trusted, source] of [
+    ['', '127.0.0.1'],
+    ['10.0.0.1', '127.0.0.1'],
+    ['127.0.0.0/8', '198.51.100.7'],
+  ] as const) {
+    const { send } = await startBehindDoor({ ...told, TRUSTED_PROXIES: trusted });
+    expect((await send('/sign-in', { headers })).headers['x-seen-source']).toBe(source);
+  }
 });
 
 test('every answer has the security headers, and with an https APP_URL asks for TLS from then on', async () => {

@@ -3,6 +3,7 @@ import type { Installation } from '@/lib/installation/installation';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { sessionOf } from '@/lib/sign-in/session';
 import { hasSignedSessionCookie } from '@/lib/sign-in/signed-cookie';
+import { SOURCE_HEADER, sourceOf } from '@/lib/sign-in/source';
 import { isFormOfOurs } from './action-form';
 import { createFairLine } from './fair-line';
 import {
@@ -200,7 +201,11 @@ export function createFrontDoor(installation: Installation): FrontDoor {
       ? strangers
       : practiceCalls;
   };
-  const crowdRefusal = async (request: IncomingMessage, response: ServerResponse) => {
+  const crowdRefusal = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    source: string,
+  ) => {
     if (await hasSignedSessionCookie(installation, request.headers.cookie)) {
       return undefined;
     }
@@ -209,7 +214,7 @@ export function createFrontDoor(installation: Installation): FrontDoor {
     if (response.destroyed) {
       return 'gone';
     }
-    const leave = await lineOf(request).enter(request.socket.remoteAddress ?? '', closing.signal);
+    const leave = await lineOf(request).enter(source, closing.signal);
     if (leave === 'gone') {
       return leave;
     }
@@ -239,10 +244,16 @@ export function createFrontDoor(installation: Installation): FrontDoor {
       for (const [name, value] of Object.entries(headers)) {
         response.setHeader(name, value);
       }
+      const source = sourceOf(
+        installation.environment.trustedProxies,
+        request.socket.remoteAddress,
+        String(request.headers['x-forwarded-for'] ?? ''),
+      );
+      request.headers[SOURCE_HEADER] = source;
       const found =
         headRefusal(installation.environment, request) ??
         (await bodyRefusal(installation, request));
-      const answer = found ?? (await crowdRefusal(request, response));
+      const answer = found ?? (await crowdRefusal(request, response, source));
       if (answer !== undefined && answer !== 'gone') {
         refuse(request, response, answer);
       }

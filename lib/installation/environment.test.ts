@@ -44,6 +44,27 @@ describe('the settings', () => {
     });
   });
 
+  test.each(['10.0.0.1', '10.0.0.0/8, 192.0.2.1', '::1,2001:db8::/32'])(
+    'take the trusted proxies %s',
+    (list) => {
+      expect(readEnvironment({ TRUSTED_PROXIES: list }).ok).toBe(true);
+    },
+  );
+
+  test.each([
+    'proxy.example.com',
+    '10.0.0.1,',
+    '10.0.0.0/33',
+    '0.0.0.0/0',
+    '::/0',
+    '10.0.0.1 ::1',
+    '*',
+  ])('refuse the trusted proxies "%s" by the name of the variable', (list) => {
+    const read = readEnvironment({ TRUSTED_PROXIES: list });
+    expect(read).toMatchObject({ ok: false, error: { code: 'environment-invalid' } });
+    expect(JSON.stringify(read)).toContain('TRUSTED_PROXIES: must be IP addresses');
+  });
+
   test('take the origin of APP_URL and the gateway without a slash at its end', () => {
     const read = readEnvironment({
       APP_URL: 'https://Wizard.example.com:443/some/path',

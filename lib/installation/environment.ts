@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
 import { failure, type Result, success } from '@/lib/result';
 
@@ -28,6 +29,24 @@ function isProxyUrl(text: string): boolean {
   }
 }
 
+/**
+ * Addresses and networks in CIDR form, separated by commas. Not all addresses together: whoever trusts
+ * everybody believes what a stranger writes.
+ */
+function addressList(text: string): BlockList | undefined {
+  const list = new BlockList();
+  for (const entry of text.split(',').map((part) => part.trim())) {
+    const [, address = '', prefix] = /^([0-9a-f:.]+)(?:\/(\d{1,3}))?$/i.exec(entry) ?? [];
+    const version = isIP(address);
+    const bits = Number(prefix ?? (version === 6 ? 128 : 32));
+    if (version === 0 || bits < 1 || bits > (version === 6 ? 128 : 32)) {
+      return undefined;
+    }
+    list.addSubnet(address, bits, version === 6 ? 'ipv6' : 'ipv4');
+  }
+  return list;
+}
+
 const schema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number({ error: 'must be a port number' }).int().min(1).max(65_535).default(3000),
@@ -52,6 +71,13 @@ const schema = z.object({
     .max(500)
     .optional(),
   PRACTICE: z.enum(['on', 'off'], { error: 'must be on or off' }).optional(),
+  TRUSTED_PROXIES: z
+    .string()
+    .refine((text) => addressList(text) !== undefined, {
+      error: 'must be IP addresses or networks such as 10.0.0.0/8, separated by commas',
+    })
+    .transform(addressList)
+    .optional(),
   REPORTS_KEPT: wholeNumber.default(200),
   REPORTS_KEPT_DAYS: wholeNumber.default(730),
 });
@@ -74,6 +100,8 @@ export type Environment = {
   /** Whom strangers write to about a vulnerability: a `mailto:` or `https:` address. */
   readonly securityContact: string | undefined;
   readonly practice: boolean;
+  /** The reverse proxies whose `X-Forwarded-For` is believed, where there are any. */
+  readonly trustedProxies: BlockList | undefined;
   /** How many reports of connection tests are kept per profile. */
   readonly reportsKept: number;
   /** How many days a report is kept. */
@@ -171,6 +199,7 @@ export function readEnvironment(
       values.PRACTICE === undefined
         ? !isReachedFromElsewhere({ onLoopback, appOrigin })
         : values.PRACTICE === 'on',
+    trustedProxies: values.TRUSTED_PROXIES,
     reportsKept: values.REPORTS_KEPT,
     reportsKeptDays: values.REPORTS_KEPT_DAYS,
     onLoopback,
