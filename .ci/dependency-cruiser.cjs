@@ -62,7 +62,10 @@ module.exports = {
         `${room}-knows-nothing-above`,
         `lib/${room} imports only ${allowed.join(', ')} and libraries.`,
         { path: `^lib/${room}/` },
-        { path: '^lib/', pathNot: `^lib/((result|date-words)\\.ts|(${allowed.join('|')})/)` },
+        {
+          path: '^lib/',
+          pathNot: `^lib/((result|date-words|marked-text)\\.ts|(${allowed.join('|')})/)`,
+        },
       ),
     ),
     forbid(

@@ -1,3 +1,5 @@
+import { MarkedText } from '../ui/marked-text';
+
 /** Menu paths, and the words on NetSuite's and Celigo's screens that the fixes name. Longest first. */
 const SCREEN_WORDS = [
   'Setup(?: > [A-Z][\\w/().]*(?: [A-Z&(][\\w/().]*)*)+',
@@ -55,8 +57,14 @@ const SCREEN_WORDS = [
 
 const SPLITTER = new RegExp(`((?<![\\w])(?:${SCREEN_WORDS.join('|')})(?![\\w]))`);
 
-/** A fix, or another text about a cause, in which the words that stand on the person's own screen are bold. */
+/**
+ * A text about a cause with the words of the person's own screen in bold: where it marks them, by its
+ * marks, else by the list above.
+ */
 export function FixText({ text }: { readonly text: string }) {
+  if (text.includes('**')) {
+    return <MarkedText text={text} />;
+  }
   return text.split(SPLITTER).map((part, index) =>
     // The splitter has one group: every second part is a word of the screen.
     // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a fixed text never move.

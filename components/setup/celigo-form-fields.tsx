@@ -3,6 +3,7 @@ import { CodeBlock } from '../ui/code-block';
 import { CopyField } from '../ui/copy-field';
 import { Disclosure } from '../ui/disclosure';
 import { InlineWarning } from '../ui/inline-warning';
+import { MarkedText } from '../ui/marked-text';
 
 /** One field of a Celigo form, with the value for it. */
 export type CeligoFormField = {
@@ -137,8 +138,14 @@ function Field({
         <ChangedField field={field} change={change} secretBox={secretBox} />
       )}
       <Parts field={field} />
-      <p className="text-small text-ink-muted">{field.where}</p>
-      {field.warning === undefined ? null : <InlineWarning>{field.warning}</InlineWarning>}
+      <p className="text-small text-ink-muted">
+        <MarkedText text={field.where} />
+      </p>
+      {field.warning === undefined ? null : (
+        <InlineWarning>
+          <MarkedText text={field.warning} />
+        </InlineWarning>
+      )}
       {field.prefilled === undefined ? null : (
         <CodeBlock
           id={`celigo-${field.id}-prefilled`}
@@ -159,10 +166,14 @@ function Field({
           }
         >
           <div className="space-y-2">
-            <p>{field.why}</p>
+            <p>
+              <MarkedText text={field.why} />
+            </p>
             <p className="text-small text-ink-muted">{CERTAINTY_WORDS[field.certainty]}</p>
             {field.check === undefined ? null : (
-              <p className="text-small text-ink-muted">To find out: {field.check}</p>
+              <p className="text-small text-ink-muted">
+                To find out: <MarkedText text={field.check} />
+              </p>
             )}
           </div>
         </Disclosure>

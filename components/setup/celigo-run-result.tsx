@@ -3,6 +3,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { CodeBlock } from '../ui/code-block';
 import { Disclosure } from '../ui/disclosure';
+import { MarkedText } from '../ui/marked-text';
 import { Notice } from '../ui/notice';
 import { RelativeDate } from '../ui/relative-date';
 
@@ -86,7 +87,7 @@ function Cause({ cause }: { readonly cause: CeligoRunCause }) {
       <h4 className="text-subheading">{cause.title}</h4>
       <p className="font-mono text-small text-ink-muted">{cause.code}</p>
       <p>
-        <strong>What to do:</strong> {cause.fix}
+        <strong>What to do:</strong> <MarkedText text={cause.fix} />
       </p>
       <p>
         <Link href={cause.taskHref} prefetch={false}>

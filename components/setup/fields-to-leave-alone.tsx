@@ -1,4 +1,5 @@
 import { Disclosure } from '../ui/disclosure';
+import { MarkedText } from '../ui/marked-text';
 
 /** Props of {@link FieldsToLeaveAlone}. */
 export type FieldsToLeaveAloneProps = {
@@ -23,7 +24,7 @@ export function FieldsToLeaveAlone({ fields }: FieldsToLeaveAloneProps) {
               .filter((field) => field.section === section)
               .map((field) => (
                 <dd key={field.label} className="mt-2">
-                  <strong>{field.label}</strong>: {field.why}
+                  <strong>{field.label}</strong>: <MarkedText text={field.why} />
                 </dd>
               ))}
           </div>

@@ -1,10 +1,10 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { FixText } from '../connection-test/fix-text';
 import { useField } from '../forms/form-context';
 import { ExternalLink } from '../ui/external-link';
 import { FieldError } from '../ui/field-shell';
+import { MarkedText } from '../ui/marked-text';
 import { MenuPath } from '../ui/menu-path';
 
 /** One thing to have in order in NetSuite. */
@@ -56,7 +56,7 @@ function Item({
             <p className="text-small text-ink-muted">{item.condition}</p>
           )}
           <p>
-            <FixText text={item.detail} />
+            <MarkedText text={item.detail} />
           </p>
           <p className="text-small">
             <ExternalLink href={item.oraclePage}>Oracle’s page</ExternalLink>

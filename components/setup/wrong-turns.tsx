@@ -1,4 +1,5 @@
 import { Disclosure } from '../ui/disclosure';
+import { MarkedText } from '../ui/marked-text';
 
 /** Props of {@link WrongTurns}. */
 export type WrongTurnsProps = {
@@ -18,8 +19,12 @@ export function WrongTurns({ turns }: WrongTurnsProps) {
         {turns.map((turn) => (
           <li key={turn.id}>
             <strong>{turn.title}</strong>
-            <p>{turn.why}</p>
-            <p>{turn.instead}</p>
+            <p>
+              <MarkedText text={turn.why} />
+            </p>
+            <p>
+              <MarkedText text={turn.instead} />
+            </p>
           </li>
         ))}
       </ul>

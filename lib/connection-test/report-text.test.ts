@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { CAUSES } from '@/lib/diagnosis/causes';
+import { plainText } from '@/lib/marked-text';
 import type { ConnectionReport } from './report';
 import { type ReportTextInput, reportText } from './report-text';
 
@@ -84,7 +85,7 @@ describe('reportText', () => {
       'Account ID: 1234567 (Production)',
       'Tested: 24 November 2026 at 12:00 UTC, in 840 ms',
       '1. `certificate-unknown`',
-      CAUSES['certificate-unknown'].fix,
+      plainText(CAUSES['certificate-unknown'].fix),
       '2. `integration-blocked`',
       '- Failed: NetSuite grants an access token',
       '- Passed: Private key and certificate belong together',

@@ -2,6 +2,7 @@ import { momentText } from '@/lib/date-words';
 import { CAUSES } from '@/lib/diagnosis/causes';
 import type { ReportLine } from '@/lib/diagnosis/offline-proof';
 import type { RankedCause } from '@/lib/diagnosis/rule-out';
+import { plainText } from '@/lib/marked-text';
 import { REDACTED, redactSecrets } from '@/lib/outbound/redact';
 import { WORDS } from './exchange-recorder';
 import type { ConnectionReport, ReportExchange } from './report';
@@ -106,13 +107,13 @@ function causeText({ code, why }: RankedCause, rank: number, redact: Redact): st
   const cause = Object.hasOwn(CAUSES, code) ? CAUSES[code] : undefined;
   return [
     `${rank}. \`${code}\`${cause === undefined ? '' : `: ${cause.title}`}`,
-    ...(cause === undefined ? [] : [`   - Meaning: ${cause.meaning}`]),
+    ...(cause === undefined ? [] : [`   - Meaning: ${plainText(cause.meaning)}`]),
     `   - Why: ${redact(oneLine(why))}`,
     ...(cause === undefined
       ? []
       : [
-          `   - What speaks for it: ${cause.evidence}`,
-          `   - What to do: ${cause.fix}`,
+          `   - What speaks for it: ${plainText(cause.evidence)}`,
+          `   - What to do: ${plainText(cause.fix)}`,
           `   - In NetSuite: ${cause.menuPath}`,
           `   - Oracle: ${cause.oraclePage}`,
         ]),

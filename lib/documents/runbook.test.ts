@@ -127,6 +127,12 @@ describe('the runbook of a complete profile', () => {
     expect(runbookMarkdown(made)).toContain(credential.certificatePem.trim());
   });
 
+  test('holds no mark of a text that screens show bold', () => {
+    for (const made of [runbook(), runbook({ credential: null, configuration: {} })]) {
+      expect(JSON.stringify(made.sections)).not.toContain('**');
+    }
+  });
+
   test('has Celigo’s fields in their order, and the box of each scope', () => {
     const markdown = runbookMarkdown(runbook());
     const order = [

@@ -10,6 +10,7 @@ import { integrationRecordGuide, m2mMappingGuide, prerequisites } from '@/lib/gu
 import { algorithmDetails } from '@/lib/keys/algorithms';
 import { opensslCommandLike } from '@/lib/keys/openssl-command';
 import { momentText } from '../date-words';
+import { plainText } from '../marked-text';
 import type { Runbook, RunbookBlock, RunbookFact, RunbookSection } from './runbook-content';
 import type { RunbookCertificate, RunbookSubject } from './runbook-facts';
 import { historySection } from './runbook-history';
@@ -94,7 +95,7 @@ function prerequisiteSection(subject: RunbookSubject): RunbookSection {
         columns: ['What', 'How', 'Where'],
         rows: prerequisites(subject).map(({ title, detail, menuPath, condition }) => [
           title,
-          condition === undefined ? detail : `${condition}: ${detail}`,
+          plainText(condition === undefined ? detail : `${condition}: ${detail}`),
           menuPath.join(' > '),
         ]),
       },
@@ -129,7 +130,7 @@ function recordSection(subject: RunbookSubject): RunbookSection {
         ]),
       },
       { kind: 'facts', facts: [{ term: 'Client ID', value: clientId }] },
-      { kind: 'list', ordered: false, items: guide.warnings },
+      { kind: 'list', ordered: false, items: guide.warnings.map(plainText) },
     ],
   };
 }
@@ -212,12 +213,16 @@ function mappingSection(subject: RunbookSubject): RunbookSection {
         facts: [
           ...guide.fields.map(({ label, choose }) =>
             label === 'Entity' || label === 'Role'
-              ? { term: label, value: chosen[label] ?? `${NOT_YET}. ${choose}` }
-              : { term: label, value: label === 'Certificate' ? CERTIFICATE_FILE : choose },
+              ? { term: label, value: chosen[label] ?? plainText(`${NOT_YET}. ${choose}`) }
+              : {
+                  term: label,
+                  value: label === 'Certificate' ? CERTIFICATE_FILE : plainText(choose),
+                },
           ),
           {
             term: 'Certificate ID',
-            value: certificate?.certificateId ?? `${NOT_YET}. ${guide.certificateIdPlace}`,
+            value:
+              certificate?.certificateId ?? plainText(`${NOT_YET}. ${guide.certificateIdPlace}`),
             mono: typeof certificate?.certificateId === 'string',
           },
         ],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Account, parseAccountId } from '@/lib/account/account';
 import { SCOPES, type Scope } from '@/lib/account/scopes';
+import { plainText } from '@/lib/marked-text';
 import {
   integrationRecordGuide,
   m2mMappingGuide,
@@ -144,7 +145,7 @@ describe('the integration record', () => {
 
   it('warns that the Client ID is shown once, and of refreshes in a sandbox only', () => {
     const of = (account: Account) =>
-      integrationRecordGuide({ account, scopes: ['restlets'] }).warnings.join(' ');
+      plainText(integrationRecordGuide({ account, scopes: ['restlets'] }).warnings.join(' '));
     expect(of(production)).toContain('shows the Client ID once');
     expect(of(production)).not.toContain('sandbox');
     expect(of(sandbox)).toContain('sandbox refresh');
@@ -194,4 +195,17 @@ it('leads into the practice world for a practice account', () => {
   ];
   for (const link of links)
     expect(link).toMatch(/^\/practice\/practice\.app\.netsuite\.com\/app\//);
+});
+
+it('marks the words of the screen in pairs, so that no page shows a mark', () => {
+  const record = integrationRecordGuide({ account: sandbox, scopes: SCOPES });
+  const mapping = m2mMappingGuide({ account: sandbox });
+  const texts = [
+    ...prerequisites({ account: production, scopes: SCOPES }).map(({ detail }) => detail),
+    ...record.warnings,
+    ...mapping.fields.map(({ choose }) => choose),
+    mapping.certificateIdPlace,
+  ];
+  expect(texts.filter((text) => plainText(text) !== text).length).toBeGreaterThan(15);
+  expect(texts.filter((text) => plainText(text).includes('*'))).toEqual([]);
 });

@@ -12,7 +12,7 @@ import type { Scope } from '@/lib/account/scopes';
 
 /*
  * Menu paths, field names and box names are the words on a NetSuite screen, so that a person can
- * find them there.
+ * find them there. In sentences they are marked, as `lib/marked-text.ts` reads it.
  */
 
 const ORACLE_HELP = 'https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help';
@@ -36,6 +36,7 @@ export type Prerequisite = {
   readonly group: PrerequisiteGroup;
   /** The words on the NetSuite screen, or a short sentence for a warning. */
   readonly title: string;
+  /** Marked text. */
   readonly detail: string;
   /** The menu entries from left to right, for instance `['Setup', 'Company', 'Enable Features']`. */
   readonly menuPath: ReadonlyArray<string>;
@@ -75,7 +76,7 @@ const FEATURE_ITEMS: ReadonlyArray<Item> = [
     group: 'features',
     title: 'OAuth 2.0',
     detail:
-      'On the SuiteCloud subtab, under Manage Authentication, check OAuth 2.0. NetSuite then shows its terms of service; accept them and save.',
+      'On the **SuiteCloud** subtab, under **Manage Authentication**, check **OAuth 2.0**. NetSuite then shows its terms of service; accept them and save.',
     place: 'features',
     oracleFile: 'section_157771482304.html',
   },
@@ -83,7 +84,8 @@ const FEATURE_ITEMS: ReadonlyArray<Item> = [
     id: 'feature-rest-web-services',
     group: 'features',
     title: 'REST Web Services',
-    detail: 'On the SuiteCloud subtab, under SuiteTalk (Web Services), check REST Web Services.',
+    detail:
+      'On the **SuiteCloud** subtab, under **SuiteTalk (Web Services)**, check **REST Web Services**.',
     place: 'features',
     oracleFile: 'article_5085602973.html',
     neededBy: ['rest_webservices'],
@@ -93,7 +95,7 @@ const FEATURE_ITEMS: ReadonlyArray<Item> = [
     group: 'features',
     title: 'Client SuiteScript',
     detail:
-      'On the SuiteCloud subtab, under SuiteScript, check Client SuiteScript. RESTlets need it.',
+      'On the **SuiteCloud** subtab, under **SuiteScript**, check **Client SuiteScript**. RESTlets need it.',
     place: 'features',
     oracleFile: 'section_157771482304.html',
     neededBy: ['restlets'],
@@ -103,7 +105,7 @@ const FEATURE_ITEMS: ReadonlyArray<Item> = [
     group: 'features',
     title: 'Server SuiteScript',
     detail:
-      'On the SuiteCloud subtab, under SuiteScript, check Server SuiteScript. RESTlets need it.',
+      'On the **SuiteCloud** subtab, under **SuiteScript**, check **Server SuiteScript**. RESTlets need it.',
     place: 'features',
     oracleFile: 'section_157771482304.html',
     neededBy: ['restlets'],
@@ -113,7 +115,7 @@ const FEATURE_ITEMS: ReadonlyArray<Item> = [
     group: 'features',
     title: 'SuiteAnalytics Workbook',
     detail:
-      'On the Analytics subtab, check SuiteAnalytics Workbook. Oracle lists it among the prerequisites of REST web services; SuiteQL queries run on it.',
+      'On the **Analytics** subtab, check **SuiteAnalytics Workbook**. Oracle lists it among the prerequisites of REST web services; SuiteQL queries run on it.',
     place: 'features',
     oracleFile: 'article_5085602973.html',
     neededBy: ['rest_webservices'],
@@ -123,7 +125,7 @@ const FEATURE_ITEMS: ReadonlyArray<Item> = [
     group: 'features',
     title: 'SuiteAnalytics Connect',
     detail:
-      'On the Analytics subtab, check SuiteAnalytics Connect. The box is there only when the account has a licence for it.',
+      'On the **Analytics** subtab, check **SuiteAnalytics Connect**. The box is there only when the account has a licence for it.',
     place: 'features',
     oracleFile: 'article_0907012731.html',
     neededBy: ['suite_analytics'],
@@ -136,7 +138,7 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
     group: 'role',
     title: 'A role for this integration',
     detail:
-      'Create a role, or customize one, that holds only what the integration does. The permissions below go on its Permissions subtab.',
+      'Create a role, or customize one, that holds only what the integration does. The permissions below go on its **Permissions** subtab.',
     place: 'new-role',
     oracleFile: 'section_157771510070.html',
   },
@@ -145,7 +147,7 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
     group: 'role',
     title: 'Log in using OAuth 2.0 Access Tokens',
     detail:
-      'On Permissions > Setup. The permission Log in using Access Tokens, without OAuth 2.0 in its name, belongs to token-based authentication and does not replace it.',
+      'On **Permissions > Setup**. The permission **Log in using Access Tokens**, without OAuth 2.0 in its name, belongs to token-based authentication and does not replace it.',
     place: 'roles',
     oracleFile: 'section_157771510070.html',
   },
@@ -153,7 +155,7 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
     id: 'permission-rest-web-services',
     group: 'role',
     title: 'REST Web Services',
-    detail: 'On Permissions > Setup, with the level Full.',
+    detail: 'On **Permissions > Setup**, with the level **Full**.',
     place: 'roles',
     oracleFile: 'article_5085602973.html',
     neededBy: ['rest_webservices'],
@@ -162,7 +164,7 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
     id: 'permission-suiteanalytics-workbook',
     group: 'role',
     title: 'SuiteAnalytics Workbook',
-    detail: 'On Permissions > Reports, with the level Edit.',
+    detail: 'On **Permissions > Reports**, with the level **Edit**.',
     place: 'roles',
     oracleFile: 'article_5085602973.html',
     neededBy: ['rest_webservices'],
@@ -173,7 +175,7 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
     group: 'role',
     title: 'SuiteAnalytics Connect',
     detail:
-      'On the Permissions subtab. The role also needs access to the data source NetSuite2.com; Oracle prefers the role Data Warehouse Integrator or a custom role.',
+      'On the **Permissions** subtab. The role also needs access to the data source **NetSuite2.com**; Oracle prefers the role **Data Warehouse Integrator** or a custom role.',
     place: 'roles',
     oracleFile: 'article_0907012731.html',
     neededBy: ['suite_analytics'],
@@ -183,7 +185,7 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
     group: 'role',
     title: 'Permissions for the records that are read or written',
     detail:
-      'On Permissions > Transactions and Permissions > Lists, one line per kind of record, with the lowest level that is enough. Without it a record looks as if it did not exist.',
+      'On **Permissions > Transactions** and **Permissions > Lists**, one line per kind of record, with the lowest level that is enough. Without it a record looks as if it did not exist.',
     place: 'roles',
     oracleFile: 'article_5085602973.html',
     neededBy: ['rest_webservices', 'restlets'],
@@ -193,7 +195,7 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
     group: 'role',
     title: 'The role in the audience of each RESTlet',
     detail:
-      'On the script deployment of every RESTlet that is called, the Audience subtab must include this role.',
+      'On the script deployment of every RESTlet that is called, the **Audience** subtab must include this role.',
     place: 'roles',
     oracleFile: 'section_4634920277.html',
     neededBy: ['restlets'],
@@ -203,7 +205,7 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
     group: 'role',
     title: 'Manage own OAuth 2.0 Client Credentials Certificates',
     detail:
-      'On Permissions > Setup. It lets the integration list, upload and revoke its own certificates, with NetSuite 2026.1 or newer.',
+      'On **Permissions > Setup**. It lets the integration list, upload and revoke its own certificates, with NetSuite 2026.1 or newer.',
     place: 'roles',
     oracleFile: 'article_92130837826.html',
     neededBy: ['rest_webservices'],
@@ -227,7 +229,7 @@ const ENTITY_ITEMS: ReadonlyArray<Item> = [
     group: 'entity',
     title: 'Give Access, and the role',
     detail:
-      'On the Access subtab of that record, check Give Access and add the role from above to its roles.',
+      'On the **Access** subtab of that record, check **Give Access** and add the role from above to its roles.',
     place: 'users',
     oracleFile: 'section_157771650112.html',
   },
@@ -239,7 +241,7 @@ const MAPPING_ITEMS: ReadonlyArray<Item> = [
     group: 'mapping',
     title: 'Somebody who may create the mapping',
     detail:
-      'An Administrator, or a role with the permission OAuth 2.0 Authorized Applications Management, signed in with two-factor authentication. The role of the integration does not need this permission.',
+      'An Administrator, or a role with the permission **OAuth 2.0 Authorized Applications Management**, signed in with two-factor authentication. The role of the integration does not need this permission.',
     place: 'mapping',
     oracleFile: 'section_162686838198.html',
   },
@@ -260,7 +262,7 @@ const WARNING_ITEMS: ReadonlyArray<Item> = [
     group: 'warnings',
     title: 'OAuth 2.0 Authorized Applications Management does not open the APIs',
     detail:
-      'That permission serves for setting up. A role that calls an API needs Log in using OAuth 2.0 Access Tokens.',
+      'That permission serves for setting up. A role that calls an API needs **Log in using OAuth 2.0 Access Tokens**.',
     place: 'roles',
     oracleFile: 'section_157771510070.html',
   },
@@ -330,8 +332,8 @@ export type IntegrationRecordGuide = {
   readonly oraclePage: string;
   /** In the order of the NetSuite page. */
   readonly boxes: ReadonlyArray<IntegrationRecordBox>;
-  /** Sentences, most important first. */
-  readonly warnings: ReadonlyArray<string>;
+  /** Sentences of marked text, most important first. */
+  readonly warnings: readonly [string, ...ReadonlyArray<string>];
 };
 
 const TBA_SECTION = 'Authentication > Token-based Authentication';
@@ -418,12 +420,12 @@ export function integrationRecordGuide({ account, scopes }: GuideSubject): Integ
   };
 }
 
-function integrationRecordWarnings(account: Account): ReadonlyArray<string> {
-  const warnings = [
-    'NetSuite shows the Client ID once, right after the first save. Copy it before you leave the page; the Client Secret is not needed.',
-    'The Client ID has 64 characters. The Application ID, which stays visible on the record, is another value and does not work in its place.',
+function integrationRecordWarnings(account: Account): IntegrationRecordGuide['warnings'] {
+  const warnings: IntegrationRecordGuide['warnings'] = [
+    'NetSuite shows the **Client ID** once, right after the first save. Copy it before you leave the page; the **Client Secret** is not needed.',
+    'The **Client ID** has 64 characters. The **Application ID**, which stays visible on the record, is another value and does not work in its place.',
     'Resetting the credentials later makes a new Client ID and stops every connection that uses the old one.',
-    'Only an Administrator, or a role with the permission Integration Application, can create the record.',
+    'Only an Administrator, or a role with the permission **Integration Application**, can create the record.',
   ];
   return account.environment === 'sandbox'
     ? [
@@ -437,7 +439,7 @@ function integrationRecordWarnings(account: Account): ReadonlyArray<string> {
 export type M2mMappingField = {
   /** The words on the NetSuite screen. */
   readonly label: 'Entity' | 'Role' | 'Application' | 'Certificate';
-  /** What to choose. */
+  /** What to choose; marked text. */
   readonly choose: string;
 };
 
@@ -448,7 +450,7 @@ export type M2mMappingGuide = {
   readonly oraclePage: string;
   /** In the order of the NetSuite window. */
   readonly fields: ReadonlyArray<M2mMappingField>;
-  /** Where NetSuite shows the Certificate ID. */
+  /** Where NetSuite shows the Certificate ID; marked text. */
   readonly certificateIdPlace: string;
   /** What NetSuite does not allow, and what ends a mapping. Sentences. */
   readonly limits: ReadonlyArray<string>;
@@ -460,7 +462,7 @@ const M2M_FIELDS: ReadonlyArray<M2mMappingField> = [
   {
     label: 'Application',
     choose:
-      'The integration record. When it is missing from the list, its box Client Credentials (Machine to Machine) Grant is not checked.',
+      'The integration record. When it is missing from the list, its box **Client Credentials (Machine to Machine) Grant** is not checked.',
   },
   {
     label: 'Certificate',
@@ -484,7 +486,7 @@ export function m2mMappingGuide({ account }: Pick<GuideSubject, 'account'>): M2m
     oraclePage: `${ORACLE_HELP}/section_162686838198.html`,
     fields: M2M_FIELDS,
     certificateIdPlace:
-      'After Save the list of mappings has a new row. Its first column is the Certificate ID; reload the page when the row is not there yet.',
+      'After **Save** the list of mappings has a new row. Its first column is the **Certificate ID**; reload the page when the row is not there yet.',
     limits: M2M_LIMITS,
   };
 }

@@ -5,6 +5,7 @@ import { RecordBoxTable } from '@/components/setup/record-box-table';
 import { Disclosure } from '@/components/ui/disclosure';
 import { ExternalLink } from '@/components/ui/external-link';
 import { InlineWarning } from '@/components/ui/inline-warning';
+import { MarkedText } from '@/components/ui/marked-text';
 import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
 import { integrationRecordGuide } from '@/lib/guide/setup-guide';
@@ -49,7 +50,9 @@ export default async function IntegrationRecordTaskPage({
       </section>
       <section className="space-y-4">
         <h2 className="text-heading">3. Save it, and take the Client ID at once</h2>
-        <InlineWarning>{firstWarning}</InlineWarning>
+        <InlineWarning>
+          <MarkedText text={firstWarning} />
+        </InlineWarning>
         {savedClientId === undefined ? null : (
           <Notice kind="success">
             A Client ID is saved and sealed. It ends in <code>{savedClientId.slice(-4)}</code>.
@@ -72,7 +75,9 @@ export default async function IntegrationRecordTaskPage({
         <Disclosure summary="Good to know about the record">
           <ul>
             {otherWarnings.map((warning) => (
-              <li key={warning}>{warning}</li>
+              <li key={warning}>
+                <MarkedText text={warning} />
+              </li>
             ))}
           </ul>
         </Disclosure>

@@ -1,13 +1,13 @@
 import { Download } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { FixText } from '@/components/connection-test/fix-text';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormTextField } from '@/components/forms/form-fields';
 import { ButtonLink } from '@/components/ui/button';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { Disclosure } from '@/components/ui/disclosure';
 import { ExternalLink } from '@/components/ui/external-link';
+import { MarkedText } from '@/components/ui/marked-text';
 import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
 import { m2mMappingGuide } from '@/lib/guide/setup-guide';
@@ -87,7 +87,7 @@ export default async function M2mMappingTaskPage({
         <DefinitionList
           items={guide.fields.map(({ label, choose }) => ({
             term: label,
-            value: <FixText text={choose} />,
+            value: <MarkedText text={choose} />,
           }))}
         />
         <ButtonLink
@@ -109,7 +109,7 @@ export default async function M2mMappingTaskPage({
       <section className="space-y-5">
         <h2 className="text-heading">3. Note what you chose, and confirm the Certificate ID</h2>
         <p>
-          <FixText text={guide.certificateIdPlace} />
+          <MarkedText text={guide.certificateIdPlace} />
         </p>
         {credential === null ? null : (
           <MismatchWarning
