@@ -8,6 +8,7 @@
  */
 import { createServer } from 'node:http';
 import next from 'next';
+import { readServerSettings } from '../installation/variables.mjs';
 import { ARRIVAL_LIMITS, capConnections, capConsole } from './caps.mjs';
 import { ROOT } from './prepare.mjs';
 
@@ -19,8 +20,13 @@ const FINISH_TIMEOUT_MS = 10_000;
 /** How often connections that became idle are closed meanwhile, in milliseconds. */
 const CLOSE_IDLE_INTERVAL_MS = 100;
 
-const host = (process.env.HOST || '127.0.0.1').replace(/^\[|\]$/g, '');
-const port = Number(process.env.PORT || '3000');
+const settings = readServerSettings(process.env);
+if ('refusal' in settings) {
+  process.stderr.write(`Cannot start (environment-invalid): ${settings.refusal}\n`);
+  process.exit(78);
+}
+const { port } = settings;
+const host = settings.host.replace(/^\[|\]$/g, '');
 
 capConsole();
 const server = createServer(ARRIVAL_LIMITS);

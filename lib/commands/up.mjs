@@ -6,6 +6,7 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { readServerSettings } from '../installation/variables.mjs';
 import { watchNpm } from './npm-parent.mjs';
 import {
   buildApp,
@@ -21,10 +22,6 @@ import { END_SIGNALS, keepRunning } from './supervise.mjs';
 /** How long the server may take before it is said why it is not ready, in milliseconds. */
 const SAY_UNREADY_AFTER_MS = 60_000;
 
-/** Heap of the server when MEMORY_LIMIT_MB is not set, and the least that it starts with, in MB. */
-const DEFAULT_MEMORY_LIMIT_MB = 256;
-const LEAST_MEMORY_LIMIT_MB = 128;
-
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write(`Node.js 20.19 or newer is needed; this is ${process.version}.\n`);
@@ -36,16 +33,13 @@ if (existsSync(environmentFile)) {
   process.loadEnvFile(environmentFile);
 }
 
-const memoryLimitMb = Number(process.env.MEMORY_LIMIT_MB || DEFAULT_MEMORY_LIMIT_MB);
-if (!Number.isInteger(memoryLimitMb) || memoryLimitMb < LEAST_MEMORY_LIMIT_MB) {
-  process.stderr.write(
-    `MEMORY_LIMIT_MB: must be a whole number of ${LEAST_MEMORY_LIMIT_MB} or more.\n`,
-  );
+const settings = readServerSettings(process.env);
+if ('refusal' in settings) {
+  process.stderr.write(`Cannot start (environment-invalid): ${settings.refusal}\n`);
   process.exit(78);
 }
+const { host, port, memoryLimitMb, appUrl } = settings;
 
-const host = process.env.HOST || '127.0.0.1';
-const port = process.env.PORT || '3000';
 const reachableHost = ['0.0.0.0', '::', '[::]'].includes(host) ? '127.0.0.1' : host;
 const address = `http://${reachableHost.includes(':') && !reachableHost.startsWith('[') ? `[${reachableHost}]` : reachableHost}:${port}`;
 
@@ -54,7 +48,7 @@ function whyNotFree() {
   return new Promise((resolve) => {
     const trial = createServer();
     trial.once('error', (error) => resolve('code' in error ? String(error.code) : error.message));
-    trial.listen(Number(port), host.replace(/^\[|\]$/g, ''), () => trial.close(() => resolve('')));
+    trial.listen(port, host.replace(/^\[|\]$/g, ''), () => trial.close(() => resolve('')));
   });
 }
 
@@ -113,15 +107,12 @@ process.exit(
       ...process.env,
       NODE_ENV: 'production',
       NEXT_TELEMETRY_DISABLED: '1',
-      HOST: host,
-      PORT: port,
     },
     folder: ROOT,
     readyUrl: `${address}/api/ready`,
     sayUnreadyAfterMs: SAY_UNREADY_AFTER_MS,
     say: (line) => process.stderr.write(`\n${line}\n`),
-    onReady: () =>
-      process.stdout.write(`\nNetSuite M2M Wizard is ready: ${process.env.APP_URL || address}\n`),
+    onReady: () => process.stdout.write(`\nNetSuite M2M Wizard is ready: ${appUrl ?? address}\n`),
     stop: stopping.signal,
   }),
 );

@@ -1,10 +1,29 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 
-test('a port that is taken is named, and the server there is not taken for this one', async () => {
+async function runUp(variables: Readonly<Record<string, string>>) {
+  const up = spawn(process.execPath, [path.join(import.meta.dirname, 'up.mjs'), '--built'], {
+    env: { ...process.env, HOST: '127.0.0.1', ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  let complaint = '';
+  up.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  up.stderr.on('data', (chunk: Buffer) => {
+    complaint += chunk.toString();
+  });
+  const [code] = await once(up, 'close');
+  return { code, output, complaint };
+}
+
+test('a port that is taken, from a file too, is named, and the server there is not taken for this one', async () => {
   // Answers as a running app does.
   const other = createServer((_request, response) => response.end('{"status":"ok"}'));
   other.listen(0, '127.0.0.1');
@@ -12,25 +31,32 @@ test('a port that is taken is named, and the server there is not taken for this 
   const address = other.address();
   if (address === null || typeof address === 'string') throw new Error('No port on loopback.');
   const port = String(address.port);
+  const folder = await mkdtemp(path.join(tmpdir(), 'up-'));
+  const file = path.join(folder, 'port');
   try {
-    const up = spawn(process.execPath, [path.join(import.meta.dirname, 'up.mjs'), '--built'], {
-      env: { ...process.env, HOST: '127.0.0.1', PORT: port },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    let complaint = '';
-    up.stdout.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-    });
-    up.stderr.on('data', (chunk: Buffer) => {
-      complaint += chunk.toString();
-    });
-    const [code] = await once(up, 'close');
-    expect(code).toBe(1);
-    expect(output).not.toContain('is ready');
-    expect(complaint).toContain(`Port ${port} on 127.0.0.1 is taken`);
+    await writeFile(file, `${port}\n`);
+    for (const variables of [{ PORT: port }, { PORT: '', PORT_FILE: file }]) {
+      const { code, output, complaint } = await runUp(variables);
+      expect(code).toBe(1);
+      expect(output).not.toContain('is ready');
+      expect(complaint).toContain(`Port ${port} on 127.0.0.1 is taken`);
+    }
   } finally {
+    await rm(folder, { recursive: true });
     other.close();
     await once(other, 'close');
   }
 });
+
+test.each([
+  [{ PORT: '70000' }, 'PORT: must be a port number'],
+  [{ MEMORY_LIMIT_MB: '64' }, 'MEMORY_LIMIT_MB: must be a whole number of 128 or more'],
+  [{ PORT: '3000', PORT_FILE: '/nowhere' }, 'PORT: must not be set beside PORT_FILE'],
+])(
+  'settings that cannot be used are named, and no restart is tried: %o',
+  async (variables, words) => {
+    const { code, complaint } = await runUp(variables);
+    expect(code).toBe(78);
+    expect(complaint).toContain(`Cannot start (environment-invalid): ${words}`);
+  },
+);

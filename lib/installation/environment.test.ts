@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   isLoopbackHost,
   isReachedFromElsewhere,
@@ -180,4 +183,74 @@ test.each([
 ])('the contact %j for vulnerabilities is taken: %s', (contact, expected) => {
   const environment = readEnvironment({ SECURITY_CONTACT: contact });
   expect(environment.ok && environment.value.securityContact === contact).toBe(expected);
+});
+
+describe('a variable from a file', () => {
+  const SECRET = 'a secret of forty characters and no less';
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'variables-'));
+  });
+
+  afterEach(async () => {
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function file(content: string | Uint8Array): Promise<string> {
+    const name = path.join(folder, 'value');
+    await writeFile(name, content);
+    return name;
+  }
+
+  test.each([
+    ['as it is', SECRET],
+    ['without one newline', `${SECRET}\n`],
+    ['without one newline of Windows', `${SECRET}\r\n`],
+  ])('is taken %s', async (_, content) => {
+    const read = readEnvironment({ AUTH_SECRET_FILE: await file(content) });
+    expect(read).toMatchObject({ ok: true, value: { authSecret: SECRET } });
+  });
+
+  test('keeps all but the last newline', async () => {
+    const read = readEnvironment({ AUTH_SECRET_FILE: await file(`${SECRET}\n\n`) });
+    expect(read).toMatchObject({ ok: true, value: { authSecret: `${SECRET}\n` } });
+  });
+
+  test('is checked as if it had been set itself', async () => {
+    const read = readEnvironment({ PORT_FILE: await file('port') });
+    expect(read).toMatchObject({ ok: false, error: { message: expect.stringContaining('PORT:') } });
+  });
+
+  test.each([
+    ['that is empty', '', 'AUTH_SECRET_FILE: the file is empty'],
+    ['of a newline', '\n', 'AUTH_SECRET_FILE: the file is empty'],
+    ['that is too long', SECRET.repeat(2000), 'AUTH_SECRET_FILE: the file must not be larger'],
+    ['of other bytes', Uint8Array.of(0xc3, 0x28), 'AUTH_SECRET_FILE: the file must be text'],
+  ])('%s is refused by name', async (_, content, words) => {
+    const read = readEnvironment({ AUTH_SECRET_FILE: await file(content) });
+    const message = read.ok ? '' : read.error.message;
+    expect(message).toContain(words);
+    expect(message).not.toContain(SECRET);
+  });
+
+  test('that cannot be read, or is a folder, is refused by name', () => {
+    const missing = readEnvironment({ AUTH_SECRET_FILE: path.join(folder, 'missing') });
+    expect(missing.ok ? '' : missing.error.message).toContain(
+      'AUTH_SECRET_FILE: the file cannot be read (ENOENT)',
+    );
+    const inPlace = readEnvironment({ AUTH_SECRET_FILE: folder });
+    expect(inPlace.ok ? '' : inPlace.error.message).toContain('AUTH_SECRET_FILE: must name a file');
+  });
+
+  test.each(['HTTPS_PROXY', 'https_proxy'])('beside %s itself is refused by name', async (name) => {
+    const given = {
+      [name]: `http://${'x'.repeat(9)}.example.com`,
+      HTTPS_PROXY_FILE: await file('http://y'),
+    };
+    const read = readEnvironment(given);
+    const message = read.ok ? '' : read.error.message;
+    expect(message).toContain('HTTPS_PROXY: must not be set beside HTTPS_PROXY_FILE');
+    expect(message).not.toContain('xxxxxxxxx');
+  });
 });

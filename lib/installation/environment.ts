@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
 import { failure, type Result, success } from '@/lib/result';
+import { DEFAULTS, RULES, readVariable } from './variables.mjs';
 
 /** Host names that only this computer reaches. */
 const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1', '[::1]']);
@@ -47,9 +48,12 @@ function addressList(text: string): BlockList | undefined {
   return list;
 }
 
+const ruled = (name: keyof typeof RULES) =>
+  z.string().refine(RULES[name].isMet, { error: RULES[name].words });
+
 const schema = z.object({
-  HOST: z.string().min(1).default('127.0.0.1'),
-  PORT: z.coerce.number({ error: 'must be a port number' }).int().min(1).max(65_535).default(3000),
+  HOST: z.string().min(1).default(DEFAULTS.HOST),
+  PORT: ruled('PORT').transform(Number).default(DEFAULTS.PORT),
   APP_URL: httpUrl.optional(),
   DATA_DIR: z.string().min(1).default('./data'),
   DATABASE_URL: z
@@ -78,6 +82,8 @@ const schema = z.object({
     })
     .transform(addressList)
     .optional(),
+  // Taken by `npm run up`, which gives the server its heap.
+  MEMORY_LIMIT_MB: ruled('MEMORY_LIMIT_MB').optional(),
   REPORTS_KEPT: wholeNumber.default(200),
   REPORTS_KEPT_DAYS: wholeNumber.default(730),
 });
@@ -138,37 +144,32 @@ export function isReachedWithoutTls({
 /** What is wrong with the variables. The message names variables, never their values. */
 export type EnvironmentError = { readonly code: 'environment-invalid'; readonly message: string };
 
-/** Names that other programs write in small letters too. */
-const ALSO_IN_SMALL_LETTERS: ReadonlySet<string> = new Set(['HTTPS_PROXY', 'NO_PROXY']);
-
-function readVariable(
-  variables: Readonly<Record<string, string | undefined>>,
-  name: string,
-): string | undefined {
-  return ALSO_IN_SMALL_LETTERS.has(name)
-    ? variables[name] || variables[name.toLowerCase()]
-    : variables[name];
-}
-
 /**
- * Checks the variables of `.env.example` and gives the settings. An empty variable counts as absent.
+ * Checks the variables of `.env.example` and gives the settings. An empty variable counts as absent; each
+ * may come from the file that `<NAME>_FILE` names.
  *
  * @param variables Usually `process.env`.
  */
 export function readEnvironment(
   variables: Readonly<Record<string, string | undefined>>,
 ): Result<Environment, EnvironmentError> {
-  const present = Object.fromEntries(
-    Object.keys(schema.shape)
-      .map((name) => [name, readVariable(variables, name)] as const)
-      .filter(([, value]) => value !== undefined && value !== ''),
-  );
+  const present: Record<string, string> = {};
+  const wrong: Array<string> = [];
+  for (const name of Object.keys(schema.shape)) {
+    const read = readVariable(variables, name);
+    if (!read.ok) {
+      wrong.push(`${read.error.name}: ${read.error.message}`);
+    } else if (read.value !== undefined) {
+      present[name] = read.value;
+    }
+  }
   const parsed = schema.safeParse(present);
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  if (!parsed.success || wrong.length > 0) {
+    const issues = parsed.error?.issues ?? [];
+    const lines = issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     return failure({
       code: 'environment-invalid',
-      message: `Some settings cannot be used. ${lines.join('; ')}.`,
+      message: `Some settings cannot be used. ${[...wrong, ...lines].join('; ')}.`,
     });
   }
   const values = parsed.data;
