@@ -65,8 +65,7 @@ export function migrationsFolder(provider: DatabaseProvider): string {
   return path.join(process.cwd(), 'prisma', provider, 'migrations');
 }
 
-async function readMigrations(provider: DatabaseProvider): Promise<ReadonlyArray<Migration>> {
-  const folder = migrationsFolder(provider);
+async function readMigrations(folder: string): Promise<ReadonlyArray<Migration>> {
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   return Promise.all(
@@ -124,6 +123,29 @@ function checkHistory(
   }
 }
 
+/**
+ * The migrations that a database lacks, in order.
+ *
+ * @throws {MigrationRefusal} When a later one was applied: each is written for what those before it left.
+ */
+function missingFrom(
+  history: ReadonlyArray<MigrationRow>,
+  migrations: ReadonlyArray<Migration>,
+): ReadonlyArray<Migration> {
+  const isApplied = ({ name }: Migration) =>
+    history.some((row) => row.name === name && row.isFinished);
+  const first = migrations.findIndex((migration) => !isApplied(migration));
+  const missing = first === -1 ? [] : migrations.slice(first);
+  const later = missing.find(isApplied);
+  if (later !== undefined) {
+    throw new MigrationRefusal(
+      'database-changed',
+      `The database lacks the migration ${missing[0]?.name}, but has the later one ${later.name}. Start the version that made it, or restore a backup.`,
+    );
+  }
+  return missing;
+}
+
 /** The statements of a checked-in migration, without their comments. Prisma ends each with a line's end. */
 function statementsOf(sql: string): ReadonlyArray<string> {
   return sql
@@ -133,28 +155,54 @@ function statementsOf(sql: string): ReadonlyArray<string> {
     .filter((statement) => statement !== '');
 }
 
-const MAKES = /^CREATE (?:TABLE|(?:UNIQUE )?INDEX) "([^"]+)"/;
-const ADDS_FOREIGN_KEY = /^ALTER TABLE "[^"]+" ADD CONSTRAINT "([^"]+)" FOREIGN KEY /;
+const MAKES_TABLE = /^CREATE TABLE ("[^"]+")/;
+const MAKES_INDEX = /^CREATE (?:UNIQUE )?INDEX ("[^"]+")/;
+const ADDS_FOREIGN_KEY = /^ALTER TABLE ("[^"]+") ADD CONSTRAINT ("[^"]+") FOREIGN KEY /;
+
+function undoing(statement: string): string | undefined {
+  const [, table] = MAKES_TABLE.exec(statement) ?? [];
+  const [, index] = MAKES_INDEX.exec(statement) ?? [];
+  const [, owner, foreignKey] = ADDS_FOREIGN_KEY.exec(statement) ?? [];
+  if (table !== undefined) {
+    return `DROP TABLE IF EXISTS ${table}`;
+  }
+  if (index !== undefined) {
+    return `DROP INDEX IF EXISTS ${index}`;
+  }
+  return foreignKey && `ALTER TABLE IF EXISTS ${owner} DROP CONSTRAINT IF EXISTS ${foreignKey}`;
+}
 
 /**
- * What is left of a migration that an earlier version of the app began outside of a transaction and did
- * not finish: it only made things, so those that are there are left out.
+ * Takes back what an earlier version of the app did of a migration, outside of a transaction, before it
+ * was broken off. What it made is dropped, whatever form it has, as long as that holds no row.
  *
- * @throws {MigrationRefusal} `database-half-migrated` when it did anything else.
+ * @throws {MigrationRefusal} `database-half-migrated` when rows would be lost, or when the migration
+ *   does more than make tables, indexes and foreign keys.
  */
-async function restOf(connection: MigrationConnection, { name, sql }: Migration): Promise<string> {
+async function undo(connection: MigrationConnection, { name, sql }: Migration): Promise<void> {
+  const refuse = (why: string) =>
+    new MigrationRefusal(
+      'database-half-migrated',
+      `The migration ${name} was broken off in the middle, and ${why}. Restore a backup of before.`,
+    );
   const there = await connection.objectNames();
-  const rest = statementsOf(sql).filter((statement) => {
-    const made = (MAKES.exec(statement) ?? ADDS_FOREIGN_KEY.exec(statement))?.[1];
-    if (made === undefined) {
-      throw new MigrationRefusal(
-        'database-half-migrated',
-        `The migration ${name} was broken off in the middle, and what it did cannot be told. Restore a backup of before.`,
-      );
+  const script: Array<string> = [];
+  for (const statement of statementsOf(sql)) {
+    const undone = undoing(statement);
+    if (undone === undefined) {
+      throw refuse('what it did cannot be told');
     }
-    return !there.has(made);
-  });
-  return rest.map((statement) => `${statement};\n`).join('');
+    const [, table = ''] = MAKES_TABLE.exec(statement) ?? [];
+    if (
+      there.has(table.slice(1, -1)) &&
+      (await connection.query(`SELECT 1 FROM ${table} LIMIT 1`)).length > 0
+    ) {
+      throw refuse(`its table ${table} holds rows`);
+    }
+    // Backwards: a table goes after what points at it.
+    script.unshift(`${undone};`);
+  }
+  await connection.run(script.join('\n'));
 }
 
 /** Applies one migration and writes its row: both are kept, or neither. */
@@ -164,12 +212,12 @@ async function apply(
   begun: MigrationRow | undefined,
 ): Promise<void> {
   const startedAt = new Date();
-  const sql = begun === undefined ? migration.sql : await restOf(connection, migration);
   await connection.inTransaction(async () => {
-    await connection.run(sql);
     if (begun !== undefined) {
+      await undo(connection, migration);
       await connection.query('DELETE FROM "_prisma_migrations" WHERE id = $1', [begun.id]);
     }
+    await connection.run(migration.sql);
     await connection.query(
       `INSERT INTO "_prisma_migrations"
          (id, checksum, started_at, finished_at, migration_name, applied_steps_count)
@@ -188,13 +236,12 @@ async function apply(
 async function applyMissing(
   provider: DatabaseProvider,
   connection: MigrationConnection,
+  folder: string,
 ): Promise<ReadonlyArray<string>> {
-  const migrations = await readMigrations(provider);
+  const migrations = await readMigrations(folder);
   const history = await readHistory(connection);
   checkHistory(history, migrations);
-  const missing = migrations.filter(
-    ({ name }) => !history.some((row) => row.name === name && row.isFinished),
-  );
+  const missing = missingFrom(history, migrations);
   if (missing.length > 0 && !(await connection.objectNames()).has('_prisma_migrations')) {
     await connection.run(`${HISTORY_TABLE[provider]};`);
   }
@@ -214,18 +261,22 @@ async function applyMissing(
  * is killed in the middle leaves nothing of it. Safe when several instances start at once; does nothing
  * the second time.
  *
+ * @param folder Where the migrations are.
  * @returns The names of the migrations that were applied now.
  * @throws {MigrationRefusal} When the database was changed by a newer version, or by another hand.
  */
-export async function applyMigrations(location: DatabaseLocation): Promise<ReadonlyArray<string>> {
+export async function applyMigrations(
+  location: DatabaseLocation,
+  folder: string = migrationsFolder(location.provider),
+): Promise<ReadonlyArray<string>> {
   if (location.provider === 'postgresql') {
     return withPostgresqlMigrationLock(location.url, (client) =>
-      applyMissing('postgresql', postgresqlConnection(client)),
+      applyMissing('postgresql', postgresqlConnection(client), folder),
     );
   }
   const { file } = location;
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   return withSqliteMigrationLock(file, () =>
-    withSqliteConnection(file, (connection) => applyMissing('sqlite', connection)),
+    withSqliteConnection(file, (connection) => applyMissing('sqlite', connection, folder)),
   );
 }

@@ -50,9 +50,6 @@ function sqliteConnection(client: SqliteClient): MigrationConnection {
     query,
     run: (script) => (open ?? client).executeMultiple(script),
     inTransaction: async (work) => {
-      // A table that is made anew is dropped first, which would delete the rows that point at it. The
-      // setting does nothing within a transaction. https://www.sqlite.org/lang_altertable.html#otheralter
-      await client.execute('PRAGMA foreign_keys = OFF');
       open = await client.transaction();
       try {
         await work();
@@ -73,7 +70,9 @@ export async function withSqliteConnection<Value>(
   file: string,
   work: (connection: MigrationConnection) => Promise<Value>,
 ): Promise<Value> {
-  const client = withWriteLock(createClient({ url: `file:${file}` }));
+  // A table that is made anew is dropped first, which would delete the rows that point at it.
+  // https://www.sqlite.org/lang_altertable.html#otheralter
+  const client = withWriteLock(createClient({ url: `file:${file}` }), undefined, 'OFF');
   try {
     await client.execute('PRAGMA journal_mode = WAL');
     return await work(sqliteConnection(client));

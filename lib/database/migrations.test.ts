@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createClient } from '@libsql/client';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { databaseAdapter } from './adapter';
+import { openDatabase } from './client';
 import { DATABASE_PROVIDERS, type DatabaseLocation, type DatabaseProvider } from './location';
 import { applyMigrations, migrationsFolder } from './migrate';
+import { withSqliteConnection } from './migration-connection';
 import { schemaDifference } from './schema-difference';
 import { withSchemaEngine } from './schema-engine';
 import { startTestPostgresql, type TestPostgresql } from './test-databases';
@@ -140,6 +142,79 @@ describe.each(DATABASE_PROVIDERS)('the migration history of %s', (provider) => {
   });
 });
 
+/** What Prisma writes for a column of `User` that becomes optional: on SQLite, the table is made anew. */
+async function redefinition(provider: DatabaseProvider): Promise<string> {
+  const now = await models();
+  const next = now.replace(/(model User \{[^}]*?name\s+String)/, '$1?');
+  expect(next).not.toBe(now);
+  return schemaDifference(provider, now, next);
+}
+
+/** A folder with the checked-in migrations and one more. */
+async function withOneMore(provider: DatabaseProvider, sql: string): Promise<string> {
+  files += 1;
+  const more = path.join(folder, `migrations-${files}`);
+  await cp(migrationsFolder(provider), more, { recursive: true });
+  await mkdir(path.join(more, '20990101000000_more'));
+  await writeFile(path.join(more, '20990101000000_more', 'migration.sql'), sql);
+  return more;
+}
+
+const INSERT_PERSON_WITH_SESSION = `
+  INSERT INTO "User" (id, name, email, "updatedAt") VALUES ('someone', 'Some One', 'a@example.com', CURRENT_TIMESTAMP);
+  INSERT INTO "Session" (id, "userId", token, "expiresAt", "updatedAt")
+    VALUES ('session', 'someone', 'token', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP);`;
+
+describe.each(DATABASE_PROVIDERS)('a migration on %s that makes a table anew', (provider) => {
+  test('keeps its rows, and the rows of other tables that point at them', async () => {
+    const location = await emptyDatabase(provider);
+    await applyMigrations(location);
+    await run(location, INSERT_PERSON_WITH_SESSION);
+    const more = await withOneMore(provider, await redefinition(provider));
+    expect(await applyMigrations(location, more)).toEqual(['20990101000000_more']);
+    expect(await run(location, 'SELECT id, name FROM "User"')).toEqual([
+      { id: 'someone', name: 'Some One' },
+    ]);
+    expect(await run(location, 'SELECT id FROM "Session"')).toEqual([{ id: 'session' }]);
+    // Afterwards they go with it, as the models say.
+    const database = openDatabase(location);
+    await database.user.delete({ where: { id: 'someone' } });
+    expect(await database.session.count()).toBe(0);
+    await database.$disconnect();
+  });
+
+  test('is refused when it leaves a row that points at nothing, and nothing of it stays', async () => {
+    const location = await emptyDatabase(provider);
+    await applyMigrations(location);
+    await run(location, INSERT_PERSON_WITH_SESSION);
+    const deletes =
+      provider === 'sqlite'
+        ? `DELETE FROM "User";`
+        : `ALTER TABLE "Session" DROP CONSTRAINT "Session_userId_fkey"; DELETE FROM "User";
+           ALTER TABLE "Session" ADD CONSTRAINT "Session_userId_fkey" FOREIGN KEY ("userId") REFERENCES "User"(id);`;
+    const more = await withOneMore(provider, deletes);
+    await expect(applyMigrations(location, more)).rejects.toThrow();
+    expect(await run(location, 'SELECT id FROM "User"')).toEqual([{ id: 'someone' }]);
+    expect(await applyMigrations(location)).toEqual([]);
+  });
+});
+
+test('a migration that waits for the lock of a SQLite file first deletes no rows either', async () => {
+  const location = { provider: 'sqlite', file: path.join(folder, 'waits.db') } as const;
+  await applyMigrations(location);
+  await run(location, INSERT_PERSON_WITH_SESSION);
+  const sql = await redefinition('sqlite');
+  const other = createClient({ url: `file:${location.file}` });
+  await withSqliteConnection(location.file, async (connection) => {
+    const lock = await other.transaction('write');
+    const migrating = connection.inTransaction(() => connection.run(sql));
+    setImmediate(() => lock.close());
+    await migrating;
+  });
+  other.close();
+  expect(await run(location, 'SELECT id FROM "Session"')).toEqual([{ id: 'session' }]);
+});
+
 /** The checked-in migrations, in order. */
 async function checkedIn(provider: DatabaseProvider) {
   const folderOf = migrationsFolder(provider);
@@ -188,16 +263,22 @@ const HISTORY_COLUMNS: Readonly<Record<DatabaseProvider, string>> = {
     FROM information_schema.columns WHERE table_name = '_prisma_migrations' ORDER BY ordinal_position`,
 };
 
-/** What the first versions could leave behind when they were killed in their first migration. */
-async function leaveHalfMade(location: DatabaseLocation, statements: number): Promise<void> {
-  const [first] = await checkedIn(location.provider);
-  if (first === undefined) throw new Error('There is no migration.');
-  await applyMigrationsTableOnly(location);
-  const checksum = createHash('sha256').update(first.sql).digest('hex');
+/** What Prisma's engine writes down before it begins a migration. */
+async function markBegun(location: DatabaseLocation, index: number): Promise<{ sql: string }> {
+  const migration = (await checkedIn(location.provider))[index];
+  if (migration === undefined) throw new Error('There is no such migration.');
+  const checksum = createHash('sha256').update(migration.sql).digest('hex');
   await run(
     location,
-    `INSERT INTO "_prisma_migrations" (id, checksum, migration_name) VALUES ('begun', '${checksum}', '${first.name}')`,
+    `INSERT INTO "_prisma_migrations" (id, checksum, migration_name) VALUES ('begun', '${checksum}', '${migration.name}')`,
   );
+  return migration;
+}
+
+/** What the first versions could leave behind when they were killed in their first migration. */
+async function leaveHalfMade(location: DatabaseLocation, statements: number): Promise<void> {
+  await applyMigrationsTableOnly(location);
+  const first = await markBegun(location, 0);
   const made = first.sql.split(/;\n/).slice(0, statements);
   await run(location, made.map((statement) => `${statement};\n`).join(''));
 }
@@ -264,6 +345,16 @@ describe.each(DATABASE_PROVIDERS)('beside Prisma’s own engine on %s', (provide
       expect(await run(location, HISTORY)).toEqual(await run(whole, HISTORY));
     },
   );
+
+  test('what a broken-off migration made in another form is made anew', async () => {
+    const [location, whole] = [await emptyDatabase(provider), await emptyDatabase(provider)];
+    await leaveHalfMade(location, 0);
+    await run(location, 'CREATE TABLE "Profile" (id INTEGER);');
+    await run(location, 'CREATE INDEX "Profile_updatedAt_idx" ON "Profile"(id);');
+    await applyMigrations(location);
+    await applyMigrations(whole);
+    expect(await catalogue(location)).toEqual(await catalogue(whole));
+  });
 });
 
 describe.each(DATABASE_PROVIDERS)('a database on %s is refused and left alone', (provider) => {
@@ -292,6 +383,31 @@ describe.each(DATABASE_PROVIDERS)('a database on %s is refused and left alone', 
       `UPDATE "_prisma_migrations" SET checksum = 'other' WHERE migration_name LIKE '%first'`,
     );
     await expectRefused(location, 'database-changed');
+  });
+
+  test('that lacks a migration before one that it has', async () => {
+    const location = await emptyDatabase(provider);
+    await applyMigrations(location);
+    await run(
+      location,
+      `DELETE FROM "_prisma_migrations" WHERE migration_name LIKE '%certificate_request'`,
+    );
+    await expectRefused(location, 'database-changed');
+  });
+
+  test('when a migration that changes tables was broken off by an earlier version', async () => {
+    const location = await emptyDatabase(provider);
+    await applyWithEngine(location, 4);
+    await markBegun(location, 4);
+    await expectRefused(location, 'database-half-migrated');
+  });
+
+  test('when what a broken-off migration made holds rows', async () => {
+    const location = await emptyDatabase(provider);
+    await leaveHalfMade(location, 100);
+    await run(location, `INSERT INTO "FirstOwner" (id, "userId") VALUES ('owner', 'someone')`);
+    await expectRefused(location, 'database-half-migrated');
+    expect(await run(location, 'SELECT id FROM "FirstOwner"')).toEqual([{ id: 'owner' }]);
   });
 
   test('that belongs to something else', async () => {

@@ -27,8 +27,8 @@ const LOCK_RETRY_MS = 15;
  * statement succeeds. A script's statements are closed whatever happens.
  * https://www.sqlite.org/c3ref/step.html, https://www.sqlite.org/lang_transaction.html
  */
-const BEGIN_WRITING =
-  'COMMIT; PRAGMA secure_delete = ON; PRAGMA synchronous = FULL; BEGIN IMMEDIATE;';
+const beginWriting = (foreignKeys: 'ON' | 'OFF') =>
+  `COMMIT; PRAGMA foreign_keys = ${foreignKeys}; PRAGMA secure_delete = ON; PRAGMA synchronous = FULL; BEGIN IMMEDIATE;`;
 
 /** Statements that take no write lock, or that SQLite does not run inside a transaction. */
 const WITHOUT_WRITE_LOCK = /^\s*(?:SELECT|PRAGMA|EXPLAIN|VACUUM)\b/i;
@@ -63,15 +63,20 @@ async function retryWhileBusy<Value>(waitMs: number, work: () => Promise<Value>)
  *
  * @param client A client that nothing else uses; it is changed and given back.
  * @param waitMs How long another writer is waited for, in milliseconds.
+ * @param foreignKeys Whether rows that point at a deleted one go with it, as the models say.
  */
-export function withWriteLock(client: Client, waitMs: number = LOCK_WAIT_MS): Client {
+export function withWriteLock(
+  client: Client,
+  waitMs: number = LOCK_WAIT_MS,
+  foreignKeys: 'ON' | 'OFF' = 'ON',
+): Client {
   const executeAsIs = client.execute.bind(client);
   const transactionAsIs = client.transaction.bind(client);
 
   async function beginOnce(): Promise<Transaction> {
     const transaction = await transactionAsIs('deferred');
     try {
-      await transaction.executeMultiple(BEGIN_WRITING);
+      await transaction.executeMultiple(beginWriting(foreignKeys));
       return transaction;
     } catch (error) {
       transaction.close();
