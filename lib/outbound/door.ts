@@ -3,7 +3,7 @@ import { isAllowedHost, isPlainHostName } from './allowed-hosts';
 import { findBodyShape } from './body-shape';
 import type { OutboundAnswer, OutboundDoor, OutboundFailure, OutboundRequest } from './exchange';
 import { findRequestFault } from './request-rules';
-import { classifyTransportError, refusedProxyStatus } from './transport-errors';
+import { classifyTransportError, refusedProxyStatus, unresolvedName } from './transport-errors';
 
 /** Limit for a whole exchange when the request names none, in milliseconds. */
 export const DEFAULT_TIMEOUT_MS = 30_000;
@@ -111,10 +111,20 @@ async function fetchThrough({ url, except }: ForwardProxy): Promise<typeof fetch
     httpProxy: url,
     httpsProxy: url,
     noProxy: except,
+    ...proxySignIn(new URL(url)),
   });
   const fetchBy = (address: string, init: object) => undici.fetch(address, { ...init, dispatcher });
   // Both follow the one standard; only their types differ.
   return fetchBy as unknown as typeof fetch;
+}
+
+/** What a proxy is told of who calls. Undici reads it from the URL itself only where there is a password. */
+function proxySignIn({ username, password }: URL): { readonly token?: string } {
+  if (username === '' && password === '') {
+    return {};
+  }
+  const credentials = decodeURIComponent(`${username}:${password}`);
+  return { token: `Basic ${Buffer.from(credentials).toString('base64')}` };
 }
 
 /** The base URL without its final slash. */
@@ -162,7 +172,7 @@ async function exchangeWithinDeadline(
       exchange,
       ...(exchange.abort.signal.aborted
         ? describeTimeout(timeoutMs)
-        : describeTransportError(error)),
+        : describeTransportError(exchange, error)),
     );
   } finally {
     clearTimeout(timer);
@@ -273,8 +283,16 @@ function describeTimeout(timeoutMs: number): readonly ['network-timeout', string
   return ['network-timeout', `did not answer in full within ${timeoutMs} ms`];
 }
 
-function describeTransportError(error: unknown): readonly [OutboundFailure['code'], string] {
+function describeTransportError(
+  { request, route }: Exchange,
+  error: unknown,
+): readonly [OutboundFailure['code'], string] {
   const code = classifyTransportError(error);
+  if (code === 'dns-failure' && unresolvedName(error) !== request.host) {
+    const between =
+      route.via === 'gateway' ? 'gateway of OUTBOUND_GATEWAY_URL' : 'proxy of HTTPS_PROXY';
+    return ['network-unreachable', `was not reached: the name of the ${between} has no address`];
+  }
   const proxyStatus = refusedProxyStatus(error);
   if (proxyStatus !== undefined && proxyStatus !== 407) {
     return [code, `was not reached: the proxy of HTTPS_PROXY refused (status ${proxyStatus})`];

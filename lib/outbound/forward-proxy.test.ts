@@ -106,6 +106,31 @@ test('the proxy’s own sign-in is sent to it', async () => {
 });
 
 test.each([
+  ['somebody', 'somebody:'],
+  ['some%3Abody:', 'some:body:'],
+  [':only-a-password', ':only-a-password'],
+])('the sign-in %s, with one part empty, is sent as it is', async (inUrl, sent) => {
+  const { port, asked } = await startProxy();
+  await createOutboundDoor({ proxy: proxyOf(port, `${inUrl}@`) })(GET);
+  expect(asked[0]?.authorization).toBe(`Basic ${Buffer.from(sent).toString('base64')}`);
+});
+
+test('a proxy whose own name has no address is named, not NetSuite', async () => {
+  const url = `http://somebody:${PASSWORD}@proxy.invalid:3128`;
+  const answer = await createOutboundDoor({ proxy: { url, except: '' } })(GET);
+  expect(answer).toMatchObject({ ok: false, error: { code: 'network-unreachable' } });
+  const text = JSON.stringify(answer);
+  expect(text).toContain('the name of the proxy of HTTPS_PROXY has no address');
+  expect(text).not.toContain(PASSWORD);
+});
+
+test('a gateway whose own name has no address is named, not NetSuite', async () => {
+  const answer = await createOutboundDoor({ gatewayUrl: 'http://gateway.invalid' })(GET);
+  expect(answer).toMatchObject({ ok: false, error: { code: 'network-unreachable' } });
+  expect(JSON.stringify(answer)).toContain('the name of the gateway of OUTBOUND_GATEWAY_URL');
+});
+
+test.each([
   [407, 'asks for a sign-in (status 407)'],
   [403, 'the proxy of HTTPS_PROXY refused (status 403)'],
   [502, 'the proxy of HTTPS_PROXY refused (status 502)'],

@@ -61,6 +61,17 @@ export function classifyTransportError(error: unknown): TransportFailureCode {
   return codes.length === 0 && isProxyRefusal(error) ? 'proxy-refused' : 'network-unreachable';
 }
 
+/** The name that had no address, where that is why `fetch` gave no answer. */
+export function unresolvedName(error: unknown, depth = 0): string | undefined {
+  if (!(error instanceof Error) || depth > 4) {
+    return undefined;
+  }
+  const isUnresolved = 'code' in error && DNS_CODES.has(String(error.code));
+  return isUnresolved && 'hostname' in error
+    ? String(error.hostname)
+    : unresolvedName(error.cause, depth + 1);
+}
+
 /** How undici says that a forward proxy did not open the way; it gives no code of its own. */
 const REFUSED_TUNNEL = /^Proxy response \((\d{3})\) !== 200/;
 
