@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import {
   createOwner,
   createProfile,
@@ -293,17 +293,18 @@ test('hostile and malformed input is refused in words, and what was typed stays'
   }
 });
 
-test('ten wrong passwords in a row close the door for a while, whatever address they claim', async ({
+test('ten wrong passwords in a row close the door for a while, wherever they claim to come from', async ({
   page,
 }) => {
   await page.goto(`${server.url}/sign-in`);
   for (let attempt = 0; attempt < 11; attempt += 1) {
-    await page.setExtraHTTPHeaders({ 'X-Real-IP': `203.0.113.${attempt}` });
+    const claimed = `203.0.113.${attempt}`;
+    await page.setExtraHTTPHeaders({ 'X-Real-IP': claimed, 'X-Wizard-Source': claimed });
     await page.getByLabel('Email', { exact: true }).fill('someone@example.com');
     await page.getByLabel('Password', { exact: true }).fill(`wrong password ${attempt}`);
     await sendRefusedForm(page, 'Sign in');
     await expect(errorSummary(page)).toContainText(
-      attempt < 10 ? 'is not right' : /Too many attempts/,
+      attempt < 10 ? 'is not right' : /Too many wrong passwords\. Wait \d minutes?/,
     );
   }
 });
@@ -328,4 +329,30 @@ test('what is typed while an answer is under way stays', async ({ page }) => {
   await expect(errorSummary(page)).toBeVisible();
   await expect(page.getByLabel('Profile name')).toHaveValue('Typed meanwhile');
   await expect(page.getByLabel('Account ID')).toHaveValue('a@b');
+});
+
+test('a stranger who hammers locks the owner out of no browser that the owner has used', async ({
+  page,
+  browser,
+}) => {
+  await signIn(page, server);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL(/\/sign-in/);
+  const stranger = await (await browser.newContext()).newPage();
+  await stranger.goto(`${server.url}/sign-in`);
+  const fill = async (target: Page, password: string) => {
+    await target.getByLabel('Email', { exact: true }).fill(OWNER.email);
+    await target.getByLabel('Password', { exact: true }).fill(password);
+  };
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    await fill(stranger, `wrong password ${attempt}`);
+    await sendRefusedForm(stranger, 'Sign in');
+  }
+  await fill(stranger, OWNER.password);
+  await sendRefusedForm(stranger, 'Sign in');
+  await expect(errorSummary(stranger)).toContainText('sign-in-locked');
+  await stranger.context().close();
+  await fill(page, OWNER.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL(/\/profiles/);
 });

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { newPassword, ownPassword } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { signIn } from '@/lib/sign-in/auth';
+import { rememberDevice } from '@/lib/sign-in/known-device';
 import { changeOwnPassword } from '@/lib/sign-in/own-password';
 import { revokeOwnSessions } from '@/lib/sign-in/own-sessions';
 import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
@@ -45,6 +46,7 @@ export const changePasswordAction = guardedAction(
     if (changed.ok) {
       const { newPassword: password } = input;
       await signIn(installation, { email: person.email, password }, await headers());
+      await rememberDevice(installation, person.id, now);
       // The page is asked for anew: this request still carries the cookie of a session that has ended.
       redirect('/settings?password=changed');
     }

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { emailAddress, lineOfText, newPassword } from '@/lib/forms/field-rules';
 import { guardedPublicAction } from '@/lib/forms/guarded-action';
 import { signIn } from '@/lib/sign-in/auth';
+import { rememberDevice } from '@/lib/sign-in/known-device';
 import { codeIsRight, createFirstOwner, ownerExists } from '@/lib/sign-in/people';
 
 const schema = z.object({
@@ -54,6 +55,7 @@ export const createOwnerAction = guardedPublicAction(
       );
     }
     await signIn(installation, input, await headers());
+    await rememberDevice(installation, created.value, now);
     redirect('/profiles');
   },
 );

@@ -6,6 +6,7 @@ export type AuditAction =
   | 'owner-created'
   | 'signed-in'
   | 'sign-in-refused'
+  | 'sign-in-locked'
   | 'signed-out'
   | 'sessions-revoked'
   | 'person-changed'

@@ -2,6 +2,7 @@ import { revalidatePath } from 'next/cache';
 import { headers } from 'next/headers';
 import { redirect, unstable_rethrow } from 'next/navigation';
 import { z } from 'zod';
+import { durationText } from '@/lib/date-words';
 import { currentInstallation, type Installation } from '@/lib/installation/installation';
 import type { Person } from '@/lib/sign-in/people';
 import { countAttempt, type RateLimitRule } from '@/lib/sign-in/rate-limit';
@@ -73,10 +74,9 @@ function schemaRefusal(error: z.ZodError): Refusal {
 
 /** What a person is told who tried too often. */
 export function tooManyAttempts(retryAfterSeconds: number): Refusal {
-  const minutes = Math.max(1, Math.ceil(retryAfterSeconds / 60));
   return {
     code: 'too-many-attempts',
-    message: `Too many attempts. Wait ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}, then try again.`,
+    message: `Too many attempts. Wait ${durationText(retryAfterSeconds)}, then try again.`,
   };
 }
 

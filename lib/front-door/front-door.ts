@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Installation } from '@/lib/installation/installation';
+import { createFairLine } from '@/lib/sign-in/fair-line';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { sessionOf } from '@/lib/sign-in/session';
-import { hasSignedSessionCookie } from '@/lib/sign-in/signed-cookie';
+import { signedSessionToken } from '@/lib/sign-in/signed-cookie';
 import { SOURCE_HEADER, sourceOf } from '@/lib/sign-in/source';
 import { isFormOfOurs } from './action-form';
-import { createFairLine } from './fair-line';
 import {
   ADDRESS_AT_WORK_MAX,
   ADDRESS_WAITING_MAX,
@@ -70,7 +70,7 @@ async function bodyLimit(installation: Installation, request: IncomingMessage): 
   if (practicePart === 'api') {
     return PRACTICE_BODY_MAX_BYTES;
   }
-  if (!(await hasSignedSessionCookie(installation, headers.cookie))) {
+  if ((await signedSessionToken(installation, headers.cookie)) === undefined) {
     return STRANGER_BODY_MAX_BYTES;
   }
   if (practicePart === 'pages') {
@@ -206,7 +206,7 @@ export function createFrontDoor(installation: Installation): FrontDoor {
     response: ServerResponse,
     source: string,
   ) => {
-    if (await hasSignedSessionCookie(installation, request.headers.cookie)) {
+    if ((await signedSessionToken(installation, request.headers.cookie)) !== undefined) {
       return undefined;
     }
     const closing = new AbortController();

@@ -4,7 +4,7 @@ import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { nextCookies } from 'better-auth/next-js';
 import type { Installation } from '@/lib/installation/installation';
 import { hashPassword, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, verifyPassword } from './password';
-import { markedSessionToken } from './person-mac';
+import { markedToken } from './person-mac';
 
 /** How long a session lasts without use, in seconds: eight hours, a working day. */
 const SESSION_SECONDS = 8 * 60 * 60;
@@ -64,7 +64,7 @@ function createAuth(installation: Installation) {
               return false;
             }
             const holder = { id: session.userId, passwordHash };
-            const token = markedSessionToken(installation.personMacKey, holder, session.token);
+            const token = markedToken(installation.personMacKey, 'session', holder, session.token);
             return { data: { ...session, token } };
           },
         },

@@ -28,27 +28,44 @@ export function personMacFits(key: string, person: PersonRow, mac: string | null
   return given.length === right.length && timingSafeEqual(given, right);
 }
 
-/** What stands between the random part of a session's token and the mark behind it. */
+/** What stands between the content of a token and the mark behind it. */
 const MARK_SEPARATOR = '~';
 
-/** For whom a session is made, and the hash of the password that was given for it. */
-export type SessionHolder = { readonly id: string; readonly passwordHash: string };
+/** For whom a token is made, and the hash of the password that was given for it. */
+export type TokenHolder = { readonly id: string; readonly passwordHash: string };
+
+/** What a marked token is for: none does the work of another kind. */
+type TokenPurpose = 'session' | 'known-device';
 
 /**
- * A session's token with the mark of its holder: its row is of no use for anybody else, and none for a
- * person whose password was another one when they signed in.
+ * A token with the mark of its holder: it is of no use for anybody else, and none for a person whose
+ * password was another one when it was made.
+ *
+ * @param content What the token says, for a session something random.
  */
-export function markedSessionToken(key: string, holder: SessionHolder, random: string): string {
+export function markedToken(
+  key: string,
+  purpose: TokenPurpose,
+  holder: TokenHolder,
+  content: string,
+): string {
   const mark = createHmac('sha256', key)
-    .update(JSON.stringify(['session', holder.id, holder.passwordHash, random]))
+    .update(JSON.stringify([purpose, holder.id, holder.passwordHash, content]))
     .digest('base64url');
-  return `${random}${MARK_SEPARATOR}${mark}`;
+  return `${content}${MARK_SEPARATOR}${mark}`;
 }
 
-/** Tells whether a session's token was made for a person with the password that they have. */
-export function isSessionOf(key: string, holder: SessionHolder, token: string): boolean {
-  const random = token.slice(0, Math.max(0, token.lastIndexOf(MARK_SEPARATOR)));
-  const right = Buffer.from(markedSessionToken(key, holder, random));
+/**
+ * What a token says that was made for a person with the password that they have; nothing when it was not.
+ */
+export function markedContent(
+  key: string,
+  purpose: TokenPurpose,
+  holder: TokenHolder,
+  token: string,
+): string | undefined {
+  const content = token.slice(0, Math.max(0, token.lastIndexOf(MARK_SEPARATOR)));
+  const right = Buffer.from(markedToken(key, purpose, holder, content));
   const given = Buffer.from(token);
-  return given.length === right.length && timingSafeEqual(given, right);
+  return given.length === right.length && timingSafeEqual(given, right) ? content : undefined;
 }

@@ -10,7 +10,7 @@ import {
   startTestPostgresql,
   type TestPostgresql,
 } from '@/lib/database/test-databases';
-import { countAttempt, takeBackAttempt } from './rate-limit';
+import { countAttempt, countInAll, secondsUntilAllOpen, takeBackAttempt } from './rate-limit';
 
 const SECRET = 'the secret of the keyed hash';
 const NOW = new Date('2026-11-24T12:00:10.000Z');
@@ -46,6 +46,7 @@ describe.each(DATABASE_PROVIDERS)('the rate limit on %s', (provider) => {
     await database.$disconnect();
   });
 
+  const store = () => ({ database, authSecret: SECRET });
   const attempt = (subject: string, now = NOW, rule = RULE) =>
     countAttempt(database, SECRET, rule, subject, now);
 
@@ -87,7 +88,8 @@ describe.each(DATABASE_PROVIDERS)('the rate limit on %s', (provider) => {
   });
 
   test('does not count what is taken back, and never goes below nothing', async () => {
-    const takeBack = () => takeBackAttempt(database, SECRET, RULE, 'back@example.com', NOW);
+    const takeBack = () =>
+      takeBackAttempt(store(), [{ rule: RULE, subject: 'back@example.com' }], NOW);
     await takeBack();
     for (let count = 0; count < 8; count += 1) {
       expect((await attempt('back@example.com')).allowed).toBe(true);
@@ -100,10 +102,31 @@ describe.each(DATABASE_PROVIDERS)('the rate limit on %s', (provider) => {
     expect(attempts.filter(({ allowed }) => allowed)).toHaveLength(5);
   });
 
-  test('keeps the subject in no column, and forgets counters of past windows', async () => {
+  test('counts in all of several budgets or, when one is spent, in none, also at once', async () => {
+    const wide = { ...RULE, name: 'wide', attemptsMax: 20, windowSeconds: 3600 };
+    const budgets = (subject: string) => [
+      { rule: RULE, subject },
+      { rule: wide, subject: 'everybody' },
+    ];
+    const count = (subject: string) => countInAll(store(), budgets(subject), NOW);
+    const counted = await Promise.all(Array.from({ length: 12 }, () => count('first')));
+    expect(counted.filter((counts) => counts !== undefined)).toHaveLength(5);
+    // Of the wide budget five are gone, not twelve: three more subjects have their own five each.
+    for (const subject of ['second', 'third', 'fourth']) {
+      const more = await Promise.all(Array.from({ length: 6 }, () => count(subject)));
+      expect(more.filter((counts) => counts !== undefined)).toHaveLength(5);
+    }
+    expect(await count('fifth')).toBeUndefined();
+    expect(await secondsUntilAllOpen(store(), budgets('fifth'), NOW)).toBe(3590);
+    expect(await secondsUntilAllOpen(store(), [{ rule: RULE, subject: 'fifth' }], NOW)).toBe(
+      undefined,
+    );
+    await takeBackAttempt(store(), budgets('fourth'), NOW);
+    expect(await count('fifth')).toMatchObject([{ count: 1 }, { count: 20 }]);
+  });
+
+  test('keeps the subject in no column', async () => {
     await attempt('private-person@example.com');
     expect(await allRowsAsText(location)).not.toContain('private-person');
-    await attempt('someone@example.com', new Date(NOW.getTime() + 3_600_000));
-    expect(await database.rateLimit.count()).toBe(1);
   });
 });

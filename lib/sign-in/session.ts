@@ -4,7 +4,7 @@ import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import { currentInstallation, type Installation } from '@/lib/installation/installation';
 import { authOf } from './auth';
 import { CREDENTIAL_PROVIDER, ownerExists, type Person } from './people';
-import { isSessionOf, personMacFits } from './person-mac';
+import { markedContent, personMacFits } from './person-mac';
 import { countAttempt } from './rate-limit';
 import { parseRole, type Role, roleIsEnough } from './roles';
 
@@ -74,7 +74,8 @@ export async function sessionOf(
     return undefined;
   }
   const { personMacKey } = installation;
-  if (!isSessionOf(personMacKey, { id, passwordHash }, found.session.token)) {
+  const holder = { id, passwordHash };
+  if (markedContent(personMacKey, 'session', holder, found.session.token) === undefined) {
     return undefined;
   }
   const { email, mac } = row;

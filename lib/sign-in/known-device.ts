@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { cookies } from 'next/headers';
+import type { Installation } from '@/lib/installation/installation';
+import { authOf } from './auth';
+import { ownPasswordHash } from './people';
+import { markedContent, markedToken, type TokenHolder } from './person-mac';
+import { cookieValues } from './signed-cookie';
+
+/** How long a browser stays known after a sign-in, in seconds: 180 days. */
+const KNOWN_SECONDS = 180 * 24 * 60 * 60;
+
+/** Named as the session cookie is: behind TLS only this very host can set it. */
+async function cookieOf(installation: Installation) {
+  const { createAuthCookie } = await authOf(installation).$context;
+  return createAuthCookie('known_device');
+}
+
+/**
+ * The id of the browser that a request comes from, when the person signed in there with the password that
+ * they have now; nothing for any other.
+ *
+ */
+export async function knownDeviceOf(
+  installation: Installation,
+  requestHeaders: Headers,
+  holder: TokenHolder,
+  now: Date,
+): Promise<string | undefined> {
+  const { name } = await cookieOf(installation);
+  for (const token of cookieValues(requestHeaders.get('cookie'), name)) {
+    const content = markedContent(installation.personMacKey, 'known-device', holder, token);
+    const [device, expiresSeconds] = content?.split('.') ?? [];
+    if (device !== undefined && Number(expiresSeconds) * 1000 > now.getTime()) {
+      return device;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * The cookie of a browser in which a person has just signed in; nothing when their row is not as the app
+ * wrote it.
+ */
+export async function knownDeviceCookie(installation: Installation, personId: string, now: Date) {
+  const passwordHash = await ownPasswordHash(installation, personId);
+  if (passwordHash === undefined) {
+    return undefined;
+  }
+  const { name, attributes } = await cookieOf(installation);
+  const expiresSeconds = Math.floor(now.getTime() / 1000) + KNOWN_SECONDS;
+  return {
+    name,
+    value: markedToken(
+      installation.personMacKey,
+      'known-device',
+      { id: personId, passwordHash },
+      `${randomUUID()}.${expiresSeconds}`,
+    ),
+    httpOnly: true,
+    // Only the app's own page sends it.
+    sameSite: 'strict',
+    secure: attributes.secure === true,
+    path: '/',
+    maxAge: KNOWN_SECONDS,
+  } as const;
+}
+
+/**
+ * Marks the browser as one in which a person has signed in: what strangers try with their email address
+ * does not lock them out there. To be called in an action, after the sign-in.
+ */
+export async function rememberDevice(
+  installation: Installation,
+  personId: string,
+  now: Date,
+): Promise<void> {
+  const cookie = await knownDeviceCookie(installation, personId, now);
+  if (cookie !== undefined) {
+    (await cookies()).set(cookie);
+  }
+}
