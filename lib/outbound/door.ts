@@ -289,9 +289,12 @@ function describeTransportError(
 ): readonly [OutboundFailure['code'], string] {
   const code = classifyTransportError(error);
   if (code === 'dns-failure' && unresolvedName(error) !== request.host) {
-    const between =
-      route.via === 'gateway' ? 'gateway of OUTBOUND_GATEWAY_URL' : 'proxy of HTTPS_PROXY';
-    return ['network-unreachable', `was not reached: the name of the ${between} has no address`];
+    return route.via === 'gateway'
+      ? [code, 'was not reached: the name of the gateway of OUTBOUND_GATEWAY_URL has no address']
+      : [
+          'network-unreachable',
+          'was not reached: the name of the proxy of HTTPS_PROXY has no address',
+        ];
   }
   const proxyStatus = refusedProxyStatus(error);
   if (proxyStatus !== undefined && proxyStatus !== 407) {

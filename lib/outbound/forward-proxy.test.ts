@@ -126,7 +126,7 @@ test('a proxy whose own name has no address is named, not NetSuite', async () =>
 
 test('a gateway whose own name has no address is named, not NetSuite', async () => {
   const answer = await createOutboundDoor({ gatewayUrl: 'http://gateway.invalid' })(GET);
-  expect(answer).toMatchObject({ ok: false, error: { code: 'network-unreachable' } });
+  expect(answer).toMatchObject({ ok: false, error: { code: 'dns-failure' } });
   expect(JSON.stringify(answer)).toContain('the name of the gateway of OUTBOUND_GATEWAY_URL');
 });
 
