@@ -107,12 +107,12 @@ const CASES: ReadonlyArray<Case> = [
   },
   {
     code: 'grant-not-enabled',
-    says: 'tick Client Credentials (Machine to Machine) Grant',
+    says: 'check Client Credentials (Machine to Machine) Grant',
     ...recordBox('Client Credentials (Machine to Machine) Grant'),
   },
   {
     code: 'scope-not-enabled',
-    says: 'tick each scope of this profile',
+    says: 'check each scope of this profile',
     ...recordBox('REST Web Services'),
   },
   {
@@ -122,7 +122,7 @@ const CASES: ReadonlyArray<Case> = [
   },
   {
     code: 'feature-disabled',
-    says: 'tick OAuth 2.0 and REST Web Services',
+    says: 'check OAuth 2.0 and REST Web Services',
     ...pageBox('setup/features.nl', 'REST Web Services', true),
   },
   {
@@ -164,7 +164,7 @@ const CASES: ReadonlyArray<Case> = [
   },
   {
     code: 'certificate-revoked',
-    says: 'Generate a new key and certificate and map it anew',
+    says: 'Generate a new key and certificate and upload the new certificate',
     breakIt: revokeMapping,
     mendIt: generateAndMapAnew,
   },

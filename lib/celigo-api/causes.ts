@@ -1,5 +1,7 @@
 import type { CeligoField } from '@/lib/celigo/forms';
-import type { CauseCode } from '@/lib/diagnosis/causes';
+import { suspectsOfRestStatus } from '@/lib/diagnosis/call-suspects';
+import { type CauseCode, causesExcludedBy } from '@/lib/diagnosis/causes';
+import { isSandbox } from '@/lib/diagnosis/rule-out';
 import { suspectsOfExchange } from '@/lib/diagnosis/token-suspects';
 import type { CeligoRunRecord } from '@/lib/profiles/celigo-memory-schema';
 import { type CeligoApiErrorDetail, readCeligoErrors } from './errors';
@@ -23,14 +25,6 @@ const TOKEN_ERROR =
 
 /** A status of NetSuite's API, as Celigo passes it on. */
 const API_STATUS = /"code"\s*:\s*"?(400|401|403|404)"?/;
-
-/** Without the right permissions NetSuite has been seen to answer 401, 400 and 403 alike. */
-const ROLE_CAUSES: ReadonlyArray<CauseCode> = [
-  'role-lacks-rest',
-  'role-lacks-oauth-login',
-  'entity-or-role-inactive',
-  'feature-disabled',
-];
 
 const ADVICE: ReadonlyArray<readonly [pattern: RegExp, advice: string]> = [
   [
@@ -56,8 +50,7 @@ function causesOfText(text: string): ReadonlyArray<CauseCode> {
 function causesOfTest(answer: string): ReadonlyArray<CauseCode> {
   const causes = causesOfText(answer);
   const status = API_STATUS.exec(answer)?.[1];
-  if (causes.length > 0 || status === undefined) return causes;
-  return status === '404' ? ['feature-disabled'] : ROLE_CAUSES;
+  return causes.length > 0 || status === undefined ? causes : suspectsOfRestStatus(Number(status));
 }
 
 /** Celigo's errors about a document that it refused, as they are kept with the run. */
@@ -110,9 +103,9 @@ export function meaningOfCeligoAnswer(
   const isRefusal = outcome === 'stopped';
   if (answer === undefined || !(isRefusal || outcome === 'does-not-work')) return { causes: [] };
   const errors = isRefusal ? errorsOf(answer) : [];
-  const isSandbox = /_SB\d+$/.test(accountId);
+  const excluded = isSandbox({ accountId }) ? [] : causesExcludedBy('not-a-sandbox');
   const causes = (isRefusal ? causesOfRefusal(run, errors) : causesOfTest(answer))
-    .filter((code) => isSandbox || code !== 'mapping-cleared-by-refresh')
+    .filter((code) => !excluded.includes(code))
     .slice(0, MOST_CAUSES);
   const advice =
     ADVICE.find(([pattern]) => pattern.test(answer))?.[1] ?? adviceOfFields(errors, fields);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Account, parseAccountId } from '@/lib/account/account';
-import { LOGIN_AUDIT_WORDS } from '@/lib/diagnosis/login-audit-detail';
+import { LOGIN_AUDIT_WORDS } from '@/lib/diagnosis/login-audit-words';
 import type { RuledOutCause } from '@/lib/diagnosis/rule-out';
 import { applyAuditDetail } from './audit-detail';
 import type { ConnectionReport } from './report';
@@ -60,6 +60,7 @@ describe('a Detail word on a stored report', () => {
       'certificate-revoked',
       'certificate-unknown',
       'certificate-validity-too-long',
+      'certificate-id-is-client-id',
     ]);
   });
 

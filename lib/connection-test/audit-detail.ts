@@ -1,6 +1,6 @@
 import type { Account } from '@/lib/account/account';
 import { momentText } from '@/lib/date-words';
-import type { CauseCode } from '@/lib/diagnosis/causes';
+import { type CauseCode, causesExcludedBy } from '@/lib/diagnosis/causes';
 import {
   type LoginAuditDetail,
   type LoginAuditDetailError,
@@ -98,7 +98,7 @@ function listFirmlyExcluded(report: DiagnosedReport, account: Account): Readonly
   const proven = (report.ruledOut ?? [])
     .filter(({ by }) => by === 'offline-proof' || by === 'environment')
     .map(({ code }) => code);
-  return new Set(isSandbox(account) ? proven : [...proven, 'mapping-cleared-by-refresh' as const]);
+  return new Set(isSandbox(account) ? proven : [...proven, ...causesExcludedBy('not-a-sandbox')]);
 }
 
 function explainCause(

@@ -25,19 +25,15 @@ const OTHER_TIME_ZONE = 'Asia/Tokyo';
  * the signed assertion is sent.
  */
 export function proveAccount({ account }: { readonly account: Account }): OfflineProof {
-  const subject = { id: 'account-id-is-well-formed', title: 'The Account ID names an account' };
+  const check = 'account-id-is-well-formed';
   const parsed = parseAccountId(account.accountId);
   if (!parsed.ok) {
-    return failed(subject, [parsed.error.message], 'account-id-malformed');
+    return failed(check, [parsed.error.message], 'account-id-malformed');
   }
   return parsed.value.hostLabel === account.hostLabel
-    ? passed(
-        subject,
-        [`${account.accountId} is ${parsed.value.environmentLabel}.`],
-        ['account-id-malformed'],
-      )
+    ? passed(check, [`${account.accountId} is ${parsed.value.environmentLabel}.`])
     : failed(
-        subject,
+        check,
         ['The host of the account is not the one that the Account ID gives.'],
         'account-id-malformed',
       );
@@ -48,44 +44,40 @@ export function proveAudience(
   input: { readonly account: Account },
   payload: JsonObject,
 ): OfflineProof {
-  const subject = {
-    id: 'audience-is-token-endpoint',
-    title: 'aud is the token endpoint of this account',
-  };
+  const check = 'audience-is-token-endpoint';
   const expected = tokenEndpointUrl(input.account);
   return payload.aud === expected
-    ? passed(subject, [`aud is ${expected}.`], ['audience-wrong'])
+    ? passed(check, [`aud is ${expected}.`])
     : failed(
-        subject,
+        check,
         [`aud must be ${expected}, exactly so; the payload holds something else.`],
         'audience-wrong',
       );
 }
+
+/** Values that people enter in place of the Client ID, each a cause of its own. */
+const FOREIGN_IDS = ['client-id-is-application-id', 'client-id-is-certificate-id'] as const;
 
 /** Proves that `iss` is the Client ID, and that this looks like one. Repeats neither. */
 export function proveIssuer(
   input: { readonly clientId: string },
   payload: JsonObject,
 ): OfflineProof {
-  const subject = { id: 'issuer-is-client-id', title: 'iss is the Client ID' };
+  const check = 'issuer-is-client-id';
   const form = checkClientId(input.clientId);
-  if (!form.ok && form.error.code === 'client-id-is-application-id') {
-    return failed(subject, [form.error.message], 'client-id-is-application-id');
+  const foreign = form.ok ? undefined : FOREIGN_IDS.find((code) => code === form.error.code);
+  if (!form.ok && foreign !== undefined) {
+    return failed(check, [form.error.message], foreign);
   }
   if (!form.ok && form.error.code === 'client-id-empty') {
-    return failed(subject, [form.error.message], 'client-id-malformed');
+    return failed(check, [form.error.message], 'client-id-malformed');
   }
   if (payload.iss !== input.clientId) {
-    return failed(subject, ['iss is not the Client ID of this profile.'], 'issuer-wrong');
+    return failed(check, ['iss is not the Client ID of this profile.'], 'issuer-wrong');
   }
-  const excludes = ['issuer-wrong', 'client-id-is-application-id'] as const;
   return form.ok
-    ? passed(
-        subject,
-        ['iss is the Client ID, which has 64 hexadecimal digits.'],
-        [...excludes, 'client-id-malformed'],
-      )
-    : warned(subject, [form.error.message], 'client-id-malformed', excludes);
+    ? passed(check, ['iss is the Client ID, which has 64 hexadecimal digits.'])
+    : warned(check, [form.error.message], 'client-id-malformed');
 }
 
 /** What is needed to render the payload once more, in another time zone. */
@@ -99,14 +91,11 @@ type LifetimeInput = {
 
 /** Proves that `iat` is now and `exp` at most 60 minutes later, both as numbers. */
 export function proveLifetime(input: LifetimeInput, payload: JsonObject): OfflineProof {
-  const subject = {
-    id: 'lifetime-under-60-minutes',
-    title: 'The assertion lives for less than 60 minutes',
-  };
+  const check = 'lifetime-under-60-minutes';
   const { iat, exp } = payload;
   if (!isSeconds(iat) || !isSeconds(exp)) {
     return failed(
-      subject,
+      check,
       ['iat and exp must be JSON numbers of seconds; at least one is not.'],
       'lifetime-too-long',
     );
@@ -114,20 +103,16 @@ export function proveLifetime(input: LifetimeInput, payload: JsonObject): Offlin
   const lifetimeSeconds = exp - iat;
   const seen = `exp is ${lifetimeSeconds} seconds after iat.`;
   if (lifetimeSeconds <= 0 || lifetimeSeconds > LIFETIME_MAX_SECONDS) {
-    return failed(subject, [seen, 'It must be more than 0 and at most 3600.'], 'lifetime-too-long');
+    return failed(check, [seen, 'It must be more than 0 and at most 3600.'], 'lifetime-too-long');
   }
   const iatOffsetSeconds = Math.round(iat - input.now.getTime() / 1000);
   if (Math.abs(iatOffsetSeconds) > ISSUED_AT_TOLERANCE_SECONDS) {
-    return failed(
-      subject,
-      [seen, `iat is ${iatOffsetSeconds} seconds away from now.`],
-      'clock-skew',
-    );
+    return failed(check, [seen, `iat is ${iatOffsetSeconds} seconds away from now.`], 'clock-skew');
   }
   const zone = describeZoneDependence(input, payload);
   return lifetimeSeconds === LIFETIME_MAX_SECONDS
     ? warned(
-        subject,
+        check,
         [
           seen,
           'Oracle documents less than 3600, although its samples have exactly that. Choose a little less to be safe.',
@@ -135,7 +120,7 @@ export function proveLifetime(input: LifetimeInput, payload: JsonObject): Offlin
         ],
         'lifetime-too-long',
       )
-    : passed(subject, [seen, ...zone], ['lifetime-too-long']);
+    : passed(check, [seen, ...zone]);
 }
 
 function isSeconds(value: unknown): value is number {
@@ -164,15 +149,15 @@ export function proveScopes(
   input: { readonly scopes: ReadonlyArray<Scope> },
   payload: JsonObject,
 ): OfflineProof {
-  const subject = { id: 'scopes-are-chosen', title: 'scope asks for the chosen scopes' };
+  const check = 'scopes-are-chosen';
   const asked = readScopes(payload.scope);
   if (asked.length === 0) {
-    return failed(subject, ['scope is empty or missing.'], 'scope-unsupported');
+    return failed(check, ['scope is empty or missing.'], 'scope-unsupported');
   }
   const unknown = asked.filter((word) => !SCOPES.some((scope) => scope === word));
   if (unknown.length > 0) {
     return failed(
-      subject,
+      check,
       [
         `scope holds ${unknown.length === 1 ? 'a word' : 'words'} that NetSuite does not know: ${unknown.join(' | ')}.`,
         `Known are ${SCOPES.join(', ')}, separated by a comma without a blank.`,
@@ -183,7 +168,7 @@ export function proveScopes(
   const notChosen = asked.filter((word) => !input.scopes.some((scope) => scope === word));
   if (notChosen.length > 0) {
     return failed(
-      subject,
+      check,
       [`scope asks for ${notChosen.join(', ')}, which is not chosen in this profile.`],
       'scope-unsupported',
     );
@@ -191,10 +176,8 @@ export function proveScopes(
   const missing = input.scopes.filter((scope) => !asked.includes(scope));
   const seen = `scope asks for ${asked.join(', ')}.`;
   return missing.length === 0
-    ? passed(subject, [seen], ['scope-unsupported'])
-    : warned(subject, [seen, `Chosen but not asked for: ${missing.join(', ')}.`], undefined, [
-        'scope-unsupported',
-      ]);
+    ? passed(check, [seen])
+    : warned(check, [seen, `Chosen but not asked for: ${missing.join(', ')}.`], undefined);
 }
 
 /** Oracle's text wants commas, its sample holds an array; both are read. */
@@ -212,32 +195,21 @@ export function proveHeaders(
   input: { readonly algorithm: SigningAlgorithm; readonly certificateId: string },
   header: JsonObject,
 ): OfflineProof {
-  const subject = {
-    id: 'headers-fit',
-    title: 'JWT headers name type, algorithm and Certificate ID',
-  };
+  const check = 'headers-fit';
   if (header.alg !== input.algorithm) {
     return failed(
-      subject,
+      check,
       [`alg must be the signature method ${input.algorithm}; the JWT headers hold something else.`],
       'header-algorithm-mismatch',
     );
   }
   if (header.typ !== 'JWT') {
-    return failed(subject, ['typ must be JWT.'], 'header-algorithm-mismatch');
+    return failed(check, ['typ must be JWT.'], 'header-algorithm-mismatch');
   }
   if (typeof header.kid !== 'string' || header.kid === '') {
-    return failed(subject, ['kid is empty or missing.'], 'certificate-id-missing');
+    return failed(check, ['kid is empty or missing.'], 'certificate-id-missing');
   }
   return header.kid === input.certificateId
-    ? passed(
-        subject,
-        [`typ is JWT, alg is ${input.algorithm}, kid is the Certificate ID.`],
-        ['header-algorithm-mismatch', 'certificate-id-missing'],
-      )
-    : failed(
-        subject,
-        ['kid is not the Certificate ID of this profile.'],
-        'certificate-id-mismatch',
-      );
+    ? passed(check, [`typ is JWT, alg is ${input.algorithm}, kid is the Certificate ID.`])
+    : failed(check, ['kid is not the Certificate ID of this profile.'], 'certificate-id-mismatch');
 }

@@ -1,15 +1,8 @@
 import { momentText } from '@/lib/date-words';
-import {
-  failed,
-  type OfflineProof,
-  type ProofSubject,
-  passed,
-  skipped,
-  warned,
-} from '@/lib/diagnosis/offline-proof';
+import { failed, type OfflineProof, passed, skipped, warned } from '@/lib/diagnosis/offline-proof';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 import { type CertificateDescription, describeCertificate } from '@/lib/keys/certificate';
-import { looksLikeCertificateId } from '@/lib/keys/certificate-id';
+import { looksLikeCertificateId, looksLikeClientId } from '@/lib/keys/certificate-id';
 import {
   algorithmFitsKey,
   certificateValidity,
@@ -35,22 +28,15 @@ export type CredentialInput = {
 export function proveKeyPair(
   input: Pick<CredentialInput, 'privateKeyPem' | 'certificatePem'>,
 ): OfflineProof {
-  const subject = {
-    id: 'key-matches-certificate',
-    title: 'Private key and certificate belong together',
-  };
+  const check = 'key-matches-certificate';
   const certificate = describeCertificate(input.certificatePem);
   if (!certificate.ok) {
-    return failed(subject, [certificate.error.message], 'key-certificate-mismatch');
+    return failed(check, [certificate.error.message], 'key-certificate-mismatch');
   }
   return privateKeyMatchesCertificate(input.privateKeyPem, certificate.value.pem)
-    ? passed(
-        subject,
-        ['The public key in the certificate is that of the private key.'],
-        ['key-certificate-mismatch'],
-      )
+    ? passed(check, ['The public key in the certificate is that of the private key.'])
     : failed(
-        subject,
+        check,
         ['The private key is not the pair of the certificate, or cannot be read.'],
         'key-certificate-mismatch',
       );
@@ -64,76 +50,74 @@ export function proveKeyPair(
 export function proveCertificateId(
   input: Pick<CredentialInput, 'certificateId' | 'certificatePem'>,
 ): OfflineProof {
-  const subject = {
-    id: 'certificate-id-matches',
-    title: 'The Certificate ID belongs to the certificate',
-  };
+  const check = 'certificate-id-matches';
   if (input.certificateId === '') {
-    return failed(subject, ['No Certificate ID is entered.'], 'certificate-id-missing');
+    return failed(check, ['No Certificate ID is entered.'], 'certificate-id-missing');
   }
   const certificate = describeCertificate(input.certificatePem);
   if (!certificate.ok) {
-    return skipped(subject, 'The certificate cannot be read.');
+    return skipped(check, 'The certificate cannot be read.');
   }
   const predicted = certificate.value.certificateId;
   if (predicted === input.certificateId) {
-    return passed(
-      subject,
-      [`The Certificate ID is the SHA-256 thumbprint of the certificate: ${predicted}.`],
-      ['certificate-id-mismatch', 'certificate-id-missing'],
-    );
+    return passed(check, [
+      `The Certificate ID is the SHA-256 thumbprint of the certificate: ${predicted}.`,
+    ]);
   }
-  const entered = looksLikeCertificateId(input.certificateId)
-    ? `Entered is ${input.certificateId}.`
-    : 'What was entered does not have the form of a Certificate ID (43 characters).';
   return warned(
-    subject,
-    [`The certificate predicts the Certificate ID ${predicted}.`, entered],
-    'certificate-id-mismatch',
+    check,
+    [
+      `The certificate predicts the Certificate ID ${predicted}.`,
+      describeEntered(input.certificateId),
+    ],
+    looksLikeClientId(input.certificateId)
+      ? 'certificate-id-is-client-id'
+      : 'certificate-id-mismatch',
   );
+}
+
+function describeEntered(certificateId: string): string {
+  if (looksLikeClientId(certificateId)) {
+    return 'What was entered has the form of a Client ID (64 hexadecimal digits).';
+  }
+  return looksLikeCertificateId(certificateId)
+    ? `Entered is ${certificateId}.`
+    : 'What was entered does not have the form of a Certificate ID (43 characters).';
 }
 
 /** Proves that now lies in the validity of the certificate, and that NetSuite will not shorten it. */
 export function proveCertificateValidity(
   input: Pick<CredentialInput, 'certificatePem' | 'now'>,
 ): OfflineProof {
-  const subject = { id: 'certificate-is-valid', title: 'The certificate is valid now' };
+  const check = 'certificate-is-valid';
   const certificate = describeCertificate(input.certificatePem);
   if (!certificate.ok) {
-    return skipped(subject, 'The certificate cannot be read.');
+    return skipped(check, 'The certificate cannot be read.');
   }
   const description = certificate.value;
   const validity = certificateValidity(description, input.now);
   if (validity === 'expired') {
-    return failed(subject, [describeDates(description)], 'certificate-expired');
+    return failed(check, [describeDates(description)], 'certificate-expired');
   }
   if (validity === 'not-yet-valid') {
-    return failed(subject, [describeDates(description)], 'certificate-not-yet-valid');
+    return failed(check, [describeDates(description)], 'certificate-not-yet-valid');
   }
   return validityTooLong(description)
-    ? warnOfShortening(subject, description, input.now)
-    : passed(
-        subject,
-        [describeDates(description)],
-        ['certificate-expired', 'certificate-not-yet-valid', 'certificate-validity-too-long'],
-      );
+    ? warnOfShortening(description, input.now)
+    : passed(check, [describeDates(description)]);
 }
 
-function warnOfShortening(
-  subject: ProofSubject,
-  long: CertificateDescription,
-  now: Date,
-): OfflineProof {
+function warnOfShortening(long: CertificateDescription, now: Date): OfflineProof {
   const keptUntil = long.notBefore.getTime() + LONGEST_KEPT_VALIDITY_DAYS * MILLISECONDS_PER_DAY;
   const mayHaveEnded = now.getTime() > keptUntil;
   return warned(
-    subject,
+    'certificate-is-valid',
     [
       describeDates(long),
-      'This is longer than two years; NetSuite keeps it for two years only and shows the true end in the M2M set-up list.',
+      'This is longer than two years; NetSuite keeps it for two years only and shows the true end in the M2M setup list.',
     ],
     mayHaveEnded ? 'certificate-validity-too-long' : undefined,
-    ['certificate-expired', 'certificate-not-yet-valid'],
+    ['certificate-validity-too-long'],
   );
 }
 
@@ -145,28 +129,24 @@ function describeDates({ notBefore, notAfter }: CertificateDescription): string 
 export function proveAlgorithm(
   input: Pick<CredentialInput, 'certificatePem' | 'algorithm'>,
 ): OfflineProof {
-  const subject = { id: 'algorithm-fits-key', title: 'The signature method fits the key' };
+  const check = 'algorithm-fits-key';
   const certificate = describeCertificate(input.certificatePem);
   if (!certificate.ok) {
-    return skipped(subject, 'The certificate cannot be read.');
+    return skipped(check, 'The certificate cannot be read.');
   }
   const description = certificate.value;
   const key = describeKey(description);
   if (description.fittingAlgorithms.length === 0) {
     return failed(
-      subject,
+      check,
       [`The key is ${key}, which NetSuite does not accept.`],
       'key-type-unsupported',
     );
   }
   return algorithmFitsKey(input.algorithm, description)
-    ? passed(
-        subject,
-        [`The key is ${key}; ${input.algorithm} fits it.`],
-        ['key-type-unsupported', 'algorithm-key-mismatch'],
-      )
+    ? passed(check, [`The key is ${key}; ${input.algorithm} fits it.`])
     : failed(
-        subject,
+        check,
         [
           `The key is ${key}; ${input.algorithm} does not fit it, ${description.fittingAlgorithms.join(', ')} would.`,
         ],

@@ -222,6 +222,12 @@ const OFFLINE_ROWS: ReadonlyArray<Row> = [
   byInput('client-id-is-application-id', 'the Application ID', () => ({
     clientId: '1c61cd58-0000-4000-8000-000000000000',
   })),
+  byInput('client-id-is-certificate-id', 'the Certificate ID', ({ certificateId }) => ({
+    clientId: certificateId,
+  })),
+  byInput('certificate-id-is-client-id', 'the Client ID', ({ clientId }) => ({
+    certificateId: clientId,
+  })),
   byInput('certificate-id-missing', 'no Certificate ID', () => ({ certificateId: '' })),
   byInput('certificate-id-mismatch', 'the ID of another certificate', () => ({
     certificateId: certificateIdOf(OTHER_CREDENTIAL.certificatePem),
@@ -366,6 +372,13 @@ describe('every cause is provoked, and found', () => {
     for (const { why } of own === undefined ? report.causes : [own]) {
       expect(seen.some((sentence) => why.includes(sentence))).toBe(true);
     }
+    // A record knows every check that can find its cause.
+    const foundBy = report.lines
+      .filter(
+        ({ stage, state }) => stage === 'offline' && (state === 'failed' || state === 'warning'),
+      )
+      .map(({ id }) => id);
+    expect(Object.keys(CAUSES[codes[0] ?? code].checks)).toEqual(expect.arrayContaining(foundBy));
     const ruledOut = report.ruledOut?.map((cause) => cause.code) ?? [];
     expect(ruledOut).not.toContain(code);
     expect(ruledOut.filter((each) => codes.includes(each))).toEqual([]);

@@ -45,19 +45,14 @@ export type OfflineProofs = {
   readonly rendered?: RenderedAssertionParts;
 };
 
-const TEMPLATES_SUBJECT = {
-  id: 'templates-render',
-  title: 'Payload and JWT headers render to JSON',
-};
-
-/** The claims that cannot be looked at when the templates do not render. */
-const CLAIM_SUBJECTS = [
-  { id: 'audience-is-token-endpoint', title: 'aud is the token endpoint of this account' },
-  { id: 'issuer-is-client-id', title: 'iss is the Client ID' },
-  { id: 'lifetime-under-60-minutes', title: 'The assertion lives for less than 60 minutes' },
-  { id: 'scopes-are-chosen', title: 'scope asks for the chosen scopes' },
-  { id: 'headers-fit', title: 'JWT headers name type, algorithm and Certificate ID' },
-];
+/** The checks of claims, which cannot be made when the templates do not render. */
+const CLAIM_CHECKS = [
+  'audience-is-token-endpoint',
+  'issuer-is-client-id',
+  'lifetime-under-60-minutes',
+  'scopes-are-chosen',
+  'headers-fit',
+] as const;
 
 /**
  * Proves everything that needs no network: key, certificate and Certificate ID belong together, and
@@ -86,19 +81,15 @@ type Rendering = Result<RenderedAssertionParts, RenderedAssertionError>;
 
 function proveTemplates(rendering: Rendering): OfflineProof {
   if (rendering.ok) {
-    return passed(
-      TEMPLATES_SUBJECT,
-      ['Both templates render to JSON objects.'],
-      ['payload-not-json'],
-    );
+    return passed('templates-render', ['Both templates render to JSON objects.']);
   }
   const { message, line } = rendering.error;
   const place = line === undefined ? [] : [`The place is line ${line}.`];
-  return failed(TEMPLATES_SUBJECT, [message, ...place], 'payload-not-json');
+  return failed('templates-render', [message, ...place], 'payload-not-json');
 }
 
 function skipClaims(why: string): ReadonlyArray<OfflineProof> {
-  return CLAIM_SUBJECTS.map((subject) => skipped(subject, why));
+  return CLAIM_CHECKS.map((check) => skipped(check, why));
 }
 
 function proveClaims(input: OfflineProofInput, rendering: Rendering): ReadonlyArray<OfflineProof> {

@@ -7,7 +7,7 @@ import {
   payloadTemplate,
   tokenRequestBodyTemplate,
 } from '@/lib/celigo/templates';
-import { LOGIN_AUDIT_WORDS } from '@/lib/diagnosis/login-audit-detail';
+import { LOGIN_AUDIT_WORDS } from '@/lib/diagnosis/login-audit-words';
 import { certificateIdOf } from '@/lib/keys/certificate-id';
 import { findBodyShape } from '@/lib/outbound/body-shape';
 import type { OutboundDoor, OutboundRequest } from '@/lib/outbound/exchange';

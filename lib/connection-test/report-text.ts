@@ -114,7 +114,7 @@ function causeText({ code, why }: RankedCause, rank: number, redact: Redact): st
       : [
           `   - What speaks for it: ${plainText(cause.evidence)}`,
           `   - What to do: ${plainText(cause.fix)}`,
-          `   - In NetSuite: ${cause.menuPath}`,
+          `   - In NetSuite: ${cause.place.menuPath}`,
           `   - Oracle: ${cause.oraclePage}`,
         ]),
   ].join('\n');

@@ -2,15 +2,10 @@ import type { CauseCode } from '@/lib/diagnosis/causes';
 import { failed, type OfflineProof, passed } from '@/lib/diagnosis/offline-proof';
 import type { AssertionError } from '@/lib/netsuite/assertion';
 
-const SIGNING_SUBJECT = { id: 'assertion-signed', title: 'The assertion can be signed' };
+/** The checks of the request in their order, for lines that are skipped. */
+export const REQUEST_CHECKS = ['assertion-signed', 'request-body-complete'] as const;
 
-const BODY_SUBJECT = {
-  id: 'request-body-complete',
-  title: 'The token request holds the three documented fields',
-};
-
-/** The subjects in their order, for lines that are skipped. */
-export const REQUEST_SUBJECTS = [SIGNING_SUBJECT, BODY_SUBJECT] as const;
+const [SIGNING_CHECK, BODY_CHECK] = REQUEST_CHECKS;
 
 const CAUSE_OF_SIGNING_ERROR: Readonly<Record<AssertionError['code'], CauseCode>> = {
   'payload-not-json': 'payload-not-json',
@@ -24,8 +19,8 @@ export function proveSigning(
   signing: { readonly ok: true } | { readonly ok: false; readonly error: AssertionError },
 ): OfflineProof {
   return signing.ok
-    ? passed(SIGNING_SUBJECT, ['The rendered payload was signed with the private key.'], [])
-    : failed(SIGNING_SUBJECT, [signing.error.message], CAUSE_OF_SIGNING_ERROR[signing.error.code]);
+    ? passed(SIGNING_CHECK, ['The rendered payload was signed with the private key.'])
+    : failed(SIGNING_CHECK, [signing.error.message], CAUSE_OF_SIGNING_ERROR[signing.error.code]);
 }
 
 /**
@@ -39,7 +34,7 @@ export function proveRequestBody(
   assertion: string,
 ): OfflineProof {
   if (!body.ok) {
-    return failed(BODY_SUBJECT, [body.error.message], 'payload-not-json');
+    return failed(BODY_CHECK, [body.error.message], 'payload-not-json');
   }
   const expected = new Map([
     ['grant_type', 'client_credentials'],
@@ -56,18 +51,14 @@ export function proveRequestBody(
   ];
   return faults.length > 0 || fields.length !== expected.size
     ? failed(
-        BODY_SUBJECT,
+        BODY_CHECK,
         [
           ...faults,
           'The body must hold exactly grant_type, client_assertion_type and client_assertion.',
         ],
         'token-request-malformed',
       )
-    : passed(
-        BODY_SUBJECT,
-        [`The fields are ${[...expected.keys()].join(', ')}.`],
-        ['token-request-malformed'],
-      );
+    : passed(BODY_CHECK, [`The fields are ${[...expected.keys()].join(', ')}.`]);
 }
 
 function describeWrongField(name: string, expected: ReadonlyMap<string, string>): string {

@@ -20,7 +20,7 @@ import {
 } from './network-lines';
 import { proveOffline } from './offline-proofs';
 import type { ConnectionReport } from './report';
-import { proveRequestBody, proveSigning, REQUEST_SUBJECTS } from './request-proofs';
+import { proveRequestBody, proveSigning, REQUEST_CHECKS } from './request-proofs';
 import { observeToken } from './token-calls';
 
 /** Half a dozen calls, each of which may take half a minute alone. */
@@ -167,7 +167,7 @@ async function prepareRequest({ input, journal, startedAt }: Run): Promise<Prepa
   const { proofs, rendered } = proveOffline({ ...input, now: startedAt });
   if (rendered === undefined || proofs.some(({ line }) => line.state === 'failed')) {
     const why = 'Not tried, because a check before it failed.';
-    return { proofs: [...proofs, ...REQUEST_SUBJECTS.map((subject) => skipped(subject, why))] };
+    return { proofs: [...proofs, ...REQUEST_CHECKS.map((subject) => skipped(subject, why))] };
   }
   const signing = await signAssertion({
     header: rendered.header,
@@ -177,7 +177,7 @@ async function prepareRequest({ input, journal, startedAt }: Run): Promise<Prepa
   });
   const signed = [...proofs, proveSigning(signing)];
   if (!signing.ok) {
-    return { proofs: [...signed, skipped(REQUEST_SUBJECTS[1], 'There is no assertion to send.')] };
+    return { proofs: [...signed, skipped(REQUEST_CHECKS[1], 'There is no assertion to send.')] };
   }
   journal.keepSecret(signing.value);
   const body = renderTokenRequestBody(input.bodyTemplate, signing.value);

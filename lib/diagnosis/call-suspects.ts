@@ -37,39 +37,45 @@ function suspectsOfRestRefusal(refusal: ProbeRefusal): Suspects {
   if (refusal.traits.challenge?.error === 'insufficient_scope') {
     return ['scope-not-enabled', 'role-lacks-rest'];
   }
-  switch (refusal.kind) {
-    case 'unauthorized':
-      return suspectsOfUnauthorized(refusal);
-    case 'bad-request':
-      return putFeatureFirst(refusal, [
-        'role-lacks-oauth-login',
-        'role-lacks-rest',
-        'feature-disabled',
-      ]);
-    case 'forbidden':
-      return putFeatureFirst(refusal, [
-        'role-lacks-rest',
-        'feature-disabled',
-        'role-lacks-oauth-login',
-      ]);
-    case 'not-found':
-      return ['feature-disabled', 'answer-not-netsuite', 'account-not-found'];
-    default:
-      return suspectsOfAnyRefusal(refusal);
+  if (refusal.kind === 'unauthorized' && refusal.endpoint === 'server-time') {
+    // It needs no permission beside the one to log in; every other call does.
+    return putFirst('role-lacks-oauth-login', SUSPECTS_BY_KIND.unauthorized);
   }
+  return isOfRest(refusal.kind)
+    ? putFeatureFirst(refusal, SUSPECTS_BY_KIND[refusal.kind])
+    : suspectsOfAnyRefusal(refusal);
 }
 
-/** The server time needs no permission beside the one to log in; every other call does. */
-function suspectsOfUnauthorized({ endpoint }: ProbeRefusal): Suspects {
-  const suspects: Suspects = [
+/** What each kind of refusal of a REST call leaves open. */
+const SUSPECTS_BY_KIND = {
+  unauthorized: [
     'role-lacks-rest',
     'role-lacks-oauth-login',
     'entity-or-role-inactive',
     'feature-disabled',
     'access-token-invalid',
     'access-token-blocked',
-  ];
-  return endpoint === 'server-time' ? putFirst('role-lacks-oauth-login', suspects) : suspects;
+  ],
+  'bad-request': ['role-lacks-oauth-login', 'role-lacks-rest', 'feature-disabled'],
+  forbidden: ['role-lacks-rest', 'feature-disabled', 'role-lacks-oauth-login'],
+  'not-found': ['feature-disabled', 'answer-not-netsuite', 'account-not-found'],
+} as const satisfies Partial<Record<ProbeRefusal['kind'], Suspects>>;
+
+function isOfRest(kind: ProbeRefusal['kind']): kind is keyof typeof SUSPECTS_BY_KIND {
+  return Object.hasOwn(SUSPECTS_BY_KIND, kind);
+}
+
+const KIND_BY_STATUS: ReadonlyMap<number, keyof typeof SUSPECTS_BY_KIND> = new Map([
+  [400, 'bad-request'],
+  [401, 'unauthorized'],
+  [403, 'forbidden'],
+  [404, 'not-found'],
+]);
+
+/** The causes behind a status of the REST API of which nothing more is known; none behind most. */
+export function suspectsOfRestStatus(status: number): Suspects {
+  const kind = KIND_BY_STATUS.get(status);
+  return kind === undefined ? [] : SUSPECTS_BY_KIND[kind];
 }
 
 /** A refusal that speaks of a feature is about one. */

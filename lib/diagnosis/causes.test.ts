@@ -18,14 +18,14 @@ describe.each(CAUSE_CODES)('%s', (code) => {
   });
 
   test('leads only into the own account and to Oracle', () => {
-    const link = account.ok ? cause.deepLink?.(account.value) : undefined;
+    const link = account.ok ? cause.place.deepLink?.(account.value) : undefined;
     // Without an Account ID there is no address to lead to.
     if (code === 'account-id-malformed') {
       expect(link).toBeUndefined();
     } else {
       expect(link).toMatch(/^https:\/\/1234567-sb1\.app\.netsuite\.com\/app\//);
     }
-    expect(cause.menuPath).toMatch(/^(?:Setup|Customization)(?: > [^>]+)+$/);
+    expect(cause.place.menuPath).toMatch(/^(?:Setup|Customization)(?: > [^>]+)+$/);
     expect(cause.oraclePage).toMatch(
       /^https:\/\/docs\.oracle\.com\/en\/cloud\/saas\/netsuite\/ns-online-help\/[a-z_0-9]+\.html$/,
     );

@@ -9,7 +9,14 @@ import { CAUSE_CODES, type CauseCode } from './causes';
 import { diagnose } from './diagnose';
 import type { LastGoodTest } from './history';
 import type { TestObservations } from './observations';
-import { failed, type OfflineProof, passed, skipped, warned } from './offline-proof';
+import {
+  failed,
+  type OfflineProof,
+  passed,
+  type ReportLineState,
+  skipped,
+  warned,
+} from './offline-proof';
 
 /** Raised by hand for a longer search. */
 const FUZZ_RUNS = Number(process.env.FUZZ_RUNS ?? 500);
@@ -30,11 +37,18 @@ function accountOf(accountId: string): Account {
 const PRODUCTION = accountOf('1234567');
 const SANDBOX = accountOf('1234567_SB1');
 
+/** A proof that says of the causes what the test wants to hear. */
+function proofThat(
+  state: ReportLineState,
+  seen: string,
+  says: Pick<OfflineProof, 'cause' | 'excludes'>,
+): OfflineProof {
+  return { line: { id: 'x', stage: 'offline', title: 'X', state, evidence: [seen] }, ...says };
+}
+
 /** What the offline proofs of a sound set-up exclude. */
-const SOUND = passed(
-  { id: 'sound', title: 'All is sound' },
-  ['All is sound.'],
-  [
+const SOUND = proofThat('passed', 'All is sound.', {
+  excludes: [
     'certificate-id-mismatch',
     'certificate-id-missing',
     'certificate-expired',
@@ -42,7 +56,7 @@ const SOUND = passed(
     'client-id-is-application-id',
     'header-algorithm-mismatch',
   ],
-);
+});
 
 function refusedRun(error: string, more: Partial<TestObservations> = {}): TestObservations {
   const outcome = { kind: 'refused', status: 400, error, bodyShape: 'json' } as const;
@@ -218,7 +232,7 @@ describe('clocks that differ', () => {
 });
 
 test('an answer that speaks of one thing comes before a Certificate ID that only looks wrong', () => {
-  const proof = warned({ id: 'x', title: 'X' }, ['It differs.'], 'certificate-id-mismatch');
+  const proof = warned('certificate-id-matches', ['It differs.'], 'certificate-id-mismatch');
 
   expect(codesOf(refusedRun('invalid_scope', { proofs: [proof] })).slice(0, 2)).toEqual([
     'scope-not-enabled',
@@ -403,7 +417,7 @@ describe('calls with the token', () => {
 });
 
 test('what is excluded, by what: proofs, the kind of account, the answer', () => {
-  const proof = passed({ id: 'x', title: 'X' }, ['They are a pair.'], ['key-certificate-mismatch']);
+  const proof = passed('key-matches-certificate', ['They are a pair.']);
   const { ruledOut } = diagnose(refusedRun('invalid_client', { proofs: [proof] }));
 
   expect(ruledOut).toEqual(
@@ -430,11 +444,9 @@ describe('over all combinations', () => {
     { weight: 6, arbitrary: fc.array(code, { maxLength: 4 }).map(makePassed) },
     fc
       .tuple(code, fc.array(code, { maxLength: 2 }))
-      .map(([cause, excludes]) =>
-        warned({ id: 'w', title: 'W' }, ['It differs.'], cause, excludes),
-      ),
-    { weight: 1, arbitrary: code.map((cause) => failed({ id: 'f', title: 'F' }, ['No.'], cause)) },
-    fc.constant(skipped({ id: 's', title: 'S' }, 'Not tried.')),
+      .map(([cause, excludes]) => proofThat('warning', 'It differs.', { cause, excludes })),
+    { weight: 1, arbitrary: code.map((cause) => failed('headers-fit', ['No.'], cause)) },
+    fc.constant(skipped('headers-fit', 'Not tried.')),
   );
   const failureCode: fc.Arbitrary<OutboundFailure['code']> = fc.constantFrom(
     'host-not-allowed',
@@ -549,7 +561,7 @@ describe('over all combinations', () => {
   );
 
   function makePassed(excludes: ReadonlyArray<CauseCode>): OfflineProof {
-    return passed({ id: 'p', title: 'P' }, ['It holds.'], excludes);
+    return proofThat('passed', 'It holds.', { excludes });
   }
 
   test(

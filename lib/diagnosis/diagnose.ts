@@ -1,11 +1,10 @@
 import type { TokenExchangeObservation } from '@/lib/netsuite/token-exchange';
 import { suspectsOfRest, suspectsOfRestlet, suspectsOfSuiteql } from './call-suspects';
-import type { CauseCode } from './causes';
+import { CAUSES, type CauseCode } from './causes';
 import { explainByHistory, orderByAge, orderByHistory, speaksOfOneThing } from './history';
 import { describeOutcome, describeProbe, describeSkew, describeTraits } from './observation-words';
 import type { ProbeObservations, TestObservations } from './observations';
 import type { OfflineProof } from './offline-proof';
-import { reasonFor } from './reasons';
 import type { RankedCause, RuledOutCause } from './rule-out';
 import { isNetsuiteAnswer, isSandbox, listRuledOut } from './rule-out';
 import { judgeSkew } from './skew-effect';
@@ -57,12 +56,6 @@ function explainProof(proof: OfflineProof): ReadonlyArray<RankedCause> {
   return proof.cause === undefined ? [] : [{ code: proof.cause, why }];
 }
 
-/** Causes that a proof would have found: they are listed only with its evidence, never as a guess. */
-const ONLY_WITH_EVIDENCE: ReadonlyArray<CauseCode> = [
-  'certificate-validity-too-long',
-  'client-id-malformed',
-];
-
 function explainRefusal(
   run: TestObservations,
   exchange: TokenExchangeObservation,
@@ -78,7 +71,7 @@ function explainRefusal(
     (isNetsuiteAnswer(exchange) || !isOfOneThing);
   const warned = isAboutAssertion ? run.proofs.flatMap(explainProof) : [];
   const explained = putSignatureNextTo(warned, suspects)
-    .filter((code) => isOpen(code, ruledOut) && !ONLY_WITH_EVIDENCE.includes(code))
+    .filter((code) => isOpen(code, ruledOut) && CAUSES[code].onlyFromChecks !== true)
     .map((code) => explainSuspect(code, seen, run));
   const clock = isAboutAssertion ? weighClock(run, exchange) : NO_CLOCK;
   const known = [...warned, ...clock.likely];
@@ -96,11 +89,11 @@ function explainRefusal(
 
 function orderSuspects(
   suspects: ReadonlyArray<CauseCode>,
-  { account, now, lastGoodTest, certificateValidFrom }: TestObservations,
+  run: TestObservations,
 ): ReadonlyArray<CauseCode> {
-  const ordered = orderByHistory(suspects, lastGoodTest, now);
-  return lastGoodTest === undefined && isSandbox(account)
-    ? orderByAge(ordered, certificateValidFrom, now)
+  const ordered = orderByHistory(suspects, run.lastGoodTest, run.now);
+  return run.lastGoodTest === undefined && isSandbox(run.account)
+    ? orderByAge(ordered, run)
     : ordered;
 }
 
@@ -149,7 +142,9 @@ const HARMLESS_SKEW =
   'That alone should do no harm: by NetSuite’s clock the assertion is neither from the future nor past its end.';
 
 function explainSuspect(code: CauseCode, seen: string, run: TestObservations): RankedCause {
-  const sentences = [seen, reasonFor(code, run), explainByHistory(code, run.lastGoodTest, run.now)];
+  const { whyListed } = CAUSES[code];
+  const reason = typeof whyListed === 'function' ? whyListed(run) : whyListed;
+  const sentences = [seen, reason, explainByHistory(code, run.lastGoodTest, run.now)];
   return { code, why: sentences.filter((text) => text !== undefined).join(' ') };
 }
 
@@ -169,7 +164,7 @@ function explainCalls(
             why: `A token was granted, but without ${missing.join(', ')}.`,
           },
         ];
-  const proven = ruledOut.filter(({ code }) => PROVEN_FOR_EVERY_CALL.includes(code));
+  const proven = ruledOut.filter(({ code }) => CAUSES[code].excludedForEveryCall === true);
   const ofCalls = [
     { suspects: suspectsOfRest(probes), seen: describeRest(probes) },
     { suspects: suspectsOfRestlet(probes), seen: describeOne(probes.restlet) },
@@ -181,17 +176,6 @@ function explainCalls(
   );
   return [...ofScopes, ...ofCalls];
 }
-
-/** Causes that the grant, or one call with the token, can exclude for every other call. */
-const PROVEN_FOR_EVERY_CALL: ReadonlyArray<CauseCode> = [
-  'account-id-malformed',
-  'account-not-found',
-  'role-lacks-oauth-login',
-  'entity-or-role-inactive',
-  'access-token-invalid',
-  'access-token-blocked',
-  'scope-not-enabled',
-];
 
 function describeRest({ serverTime, metadataCatalog }: ProbeObservations): string {
   return [serverTime, metadataCatalog]

@@ -1,5 +1,7 @@
 import { momentText } from '@/lib/date-words';
+import type { RunFacts } from './cause-record';
 import type { CauseCode } from './causes';
+import { isFresh } from './causes/certificate';
 
 /** A part of a profile that the token request is made from. */
 export type ChangedPart = 'account' | 'client-id' | 'credential' | 'mapping' | 'templates';
@@ -62,9 +64,6 @@ const CHANGE_WORDS: Readonly<Record<ChangedPart, string>> = {
   templates: 'the texts of Payload and JWT headers',
 };
 
-/** A certificate that is younger than this has hardly seen a refresh of its sandbox. */
-export const FRESH_CERTIFICATE_MS = 24 * 60 * 60_000;
-
 function isUnchanged(test: LastGoodTest): boolean {
   return test.sameCredential && test.sameConfiguration;
 }
@@ -74,22 +73,13 @@ export function speaksOfOneThing(suspects: ReadonlyArray<CauseCode>): boolean {
   return !suspects.includes('certificate-unknown');
 }
 
-/** Whether a certificate was made so lately that a refresh since then is unlikely. */
-export function isFresh(certificateValidFrom: Date | undefined, now: Date): boolean {
-  return (
-    certificateValidFrom !== undefined &&
-    now.getTime() - certificateValidFrom.getTime() < FRESH_CERTIFICATE_MS
-  );
-}
-
 /** In a sandbox without a test that worked: a certificate of today was hardly cleared by a refresh. */
 export function orderByAge(
   suspects: ReadonlyArray<CauseCode>,
-  certificateValidFrom: Date | undefined,
-  now: Date,
+  run: Pick<RunFacts, 'certificateValidFrom' | 'now'>,
 ): ReadonlyArray<CauseCode> {
   const unlikely: CauseCode = 'mapping-cleared-by-refresh';
-  return isFresh(certificateValidFrom, now) && suspects.includes(unlikely)
+  return isFresh(run) && suspects.includes(unlikely)
     ? [...suspects.filter((code) => code !== unlikely), unlikely]
     : suspects;
 }

@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CAUSES } from './causes';
-import {
-  describeLoginAuditWord,
-  LOGIN_AUDIT_WORDS,
-  parseLoginAuditDetail,
-} from './login-audit-detail';
+import { describeLoginAuditWord, parseLoginAuditDetail } from './login-audit-detail';
+import { LOGIN_AUDIT_WORDS } from './login-audit-words';
 
 /** Raised by hand for a longer search. */
 const FUZZ_RUNS = Number(process.env.FUZZ_RUNS ?? 300);

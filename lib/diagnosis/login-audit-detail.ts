@@ -1,151 +1,13 @@
 import { redactSecrets } from '@/lib/outbound/redact';
 import { failure, type Result, success } from '@/lib/result';
-import type { CauseCode } from './causes';
+import { type CauseCode, causesOfAuditWord } from './causes';
+import { LOGIN_AUDIT_MEANINGS, LOGIN_AUDIT_WORDS, type LoginAuditWord } from './login-audit-words';
 
 /** The longest pasted text that is looked at, in characters: some hundred rows. */
 const LONGEST_PASTE = 100_000;
 
 /** The longest unknown word that is repeated, in characters. Oracle's longest has 30. */
 const LONGEST_UNKNOWN_WORD = 40;
-
-/** What one Detail word of the Login Audit Trail says. */
-type DetailMeaning = {
-  readonly meaning: string;
-  /**
-   * The causes that it names, in tiers: every cause of an earlier tier is more likely than those of
-   * a later one; inside a tier the word cannot tell.
-   */
-  readonly tiers: ReadonlyArray<ReadonlyArray<CauseCode>>;
-};
-
-const CERTIFICATE_NOT_USABLE: ReadonlyArray<CauseCode> = [
-  'certificate-id-mismatch',
-  'certificate-unknown',
-  'mapping-cleared-by-refresh',
-  'certificate-revoked',
-  'certificate-expired',
-  'certificate-validity-too-long',
-  'certificate-not-yet-valid',
-];
-
-/**
- * The words, as Oracle spells them, and what they mean for this flow.
- * Sources: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/subsect_158324637123.html,
- * https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/subsect_158711892221.html,
- * https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/subsect_158711928134.html
- */
-const DETAILS = {
-  MissingKeyId: {
-    meaning: 'The assertion had no kid, so NetSuite did not know which certificate to use.',
-    tiers: [['certificate-id-missing']],
-  },
-  MissingKey: {
-    meaning:
-      'The kid of the assertion is the ID of no certificate that is valid for this integration record in this account.',
-    tiers: [CERTIFICATE_NOT_USABLE],
-  },
-  SignatureValidation: {
-    meaning:
-      'The signature of the assertion does not fit the certificate that NetSuite holds under this Certificate ID.',
-    tiers: [
-      ['signature-invalid'],
-      ['key-certificate-mismatch', 'certificate-id-mismatch', 'header-algorithm-mismatch'],
-    ],
-  },
-  InvalidSignature: {
-    meaning: 'The signature of an access token or refresh token is not NetSuite’s own.',
-    tiers: [['access-token-invalid'], ['signature-invalid']],
-  },
-  UnsupportedAlgo: {
-    meaning: 'alg of the assertion is none of PS256, PS384, PS512, ES256, ES384 and ES512.',
-    tiers: [['header-algorithm-mismatch'], ['algorithm-key-mismatch', 'key-type-unsupported']],
-  },
-  TokenValidityTooBroad: {
-    meaning: 'exp of the assertion lies too far after iat.',
-    tiers: [['lifetime-too-long']],
-  },
-  TokenNotAcceptable: {
-    meaning: 'The assertion was issued in the future, by NetSuite’s clock.',
-    tiers: [['clock-skew'], ['lifetime-too-long']],
-  },
-  TokenExpired: {
-    meaning: 'The assertion was past its end, by NetSuite’s clock.',
-    tiers: [['clock-skew'], ['lifetime-too-long', 'access-token-expired']],
-  },
-  AccessTokenExpired: {
-    meaning: 'A call was made with an access token past its end.',
-    tiers: [['access-token-expired'], ['clock-skew']],
-  },
-  InvalidIssuer: {
-    meaning: 'iss of the assertion is not a Client ID.',
-    tiers: [
-      ['client-id-is-application-id', 'client-id-malformed', 'issuer-wrong'],
-      ['integration-unknown'],
-    ],
-  },
-  InvalidIntegration: {
-    meaning: 'This account has no such integration record.',
-    tiers: [['integration-unknown'], ['issuer-wrong', 'client-id-malformed']],
-  },
-  UnknownIntegration: {
-    meaning: 'No integration record of this account has the Client ID of the assertion.',
-    tiers: [['integration-unknown'], ['issuer-wrong', 'client-id-malformed']],
-  },
-  IntegrationBlocked: {
-    meaning: 'State of the integration record is not Enabled.',
-    tiers: [['integration-blocked']],
-  },
-  ScopeMismatched: {
-    meaning: 'The integration record does not have a scope that was asked for or is needed.',
-    tiers: [['scope-not-enabled']],
-  },
-  InvalidScope: {
-    meaning: 'The scope is empty or is not one that NetSuite knows.',
-    tiers: [['scope-unsupported'], ['scope-not-enabled']],
-  },
-  EntityOrRoleDisabled: {
-    meaning: 'The entity or the role of the mapping is missing or inactive, or may not sign in.',
-    tiers: [['entity-or-role-inactive'], ['role-lacks-oauth-login']],
-  },
-  FeatureDisabled: {
-    meaning: 'The feature OAuth 2.0 is switched off.',
-    tiers: [['feature-disabled']],
-  },
-  ClientAuthenticationFailed: {
-    meaning: 'The client did not sign in as its grant type demands.',
-    tiers: [['token-request-malformed'], ['authorization-code-flow']],
-  },
-  InvalidGrantType: {
-    meaning: 'The grant type of the request is not one that the integration record allows.',
-    tiers: [['grant-not-enabled'], ['token-request-malformed']],
-  },
-  AuthorizationCodeGrantRequired: {
-    meaning: 'The request needs the authorization code grant, which is another flow than this one.',
-    tiers: [['authorization-code-flow']],
-  },
-  ClientIdMismatch: {
-    meaning: 'The Client ID differs from the one that the authorization code was given to.',
-    tiers: [['authorization-code-flow'], ['integration-unknown']],
-  },
-  TokenRejected: {
-    meaning: 'The token is not one that can be used here.',
-    tiers: [['access-token-invalid'], ['audience-wrong', 'payload-not-json']],
-  },
-  InvalidTokenType: {
-    meaning: 'The token is of another kind than is needed here.',
-    tiers: [['access-token-invalid'], ['header-algorithm-mismatch']],
-  },
-  TokenBlocked: {
-    meaning: 'The token was blocked.',
-    tiers: [['access-token-blocked'], ['integration-blocked']],
-  },
-} as const satisfies Readonly<Record<string, DetailMeaning>>;
-
-/** A word of the column Detail, as Oracle spells it. */
-export type LoginAuditWord = keyof typeof DETAILS;
-
-/** Every word that is known, in Oracle's spelling. */
-export const LOGIN_AUDIT_WORDS = Object.keys(DETAILS) as ReadonlyArray<LoginAuditWord>;
 
 /** What was found in a pasted piece of the Login Audit Trail. */
 export type LoginAuditDetail = {
@@ -215,8 +77,8 @@ export function parseLoginAuditDetail(
 
 /** What a known word says. */
 export function describeLoginAuditWord(word: LoginAuditWord): LoginAuditDetail {
-  const { meaning, tiers }: DetailMeaning = DETAILS[word];
-  return { word, meaning, tiers, causes: tiers.flat() };
+  const tiers = causesOfAuditWord(word);
+  return { word, meaning: LOGIN_AUDIT_MEANINGS[word], tiers, causes: tiers.flat() };
 }
 
 const ROW_END = /<\/tr\s{0,10}>/gi;

@@ -1,7 +1,7 @@
-import type { Account } from '@/lib/account/account';
 import type { CertificateListObservation } from '@/lib/netsuite/certificate-list';
 import type { ProbeObservation } from '@/lib/netsuite/probes';
 import type { TokenExchangeObservation } from '@/lib/netsuite/token-exchange';
+import type { RunFacts } from './cause-record';
 import type { LastGoodTest } from './history';
 import type { OfflineProof } from './offline-proof';
 
@@ -17,13 +17,8 @@ export type ProbeObservations = {
 };
 
 /** What one run showed, as far as it came. Free of secrets. */
-export type TestObservations = {
-  readonly account: Account;
-  /** When the run began. */
-  readonly now: Date;
+export type TestObservations = RunFacts & {
   readonly proofs: ReadonlyArray<OfflineProof>;
-  /** When the validity of the certificate begins; absent when it cannot be read. */
-  readonly certificateValidFrom?: Date;
   /** How long the assertion that was sent lives; absent when none was. */
   readonly assertionLifetimeSeconds?: number;
   /** Absent when the run stopped before the network. */

@@ -1,4 +1,5 @@
-import type { CauseCode } from './causes';
+import { type CauseCode, causesExcludedByCheck } from './causes';
+import { OFFLINE_CHECKS, type OfflineCheck } from './offline-checks';
 
 /** How one line of the report ended. */
 export type ReportLineState = 'passed' | 'warning' | 'failed' | 'skipped';
@@ -24,41 +25,40 @@ export type OfflineProof = {
   readonly excludes: ReadonlyArray<CauseCode>;
 };
 
-/** What a proof is about. */
-export type ProofSubject = Pick<ReportLine, 'id' | 'title'>;
-
 type Evidence = ReadonlyArray<string>;
 
-/** A proof that holds, and so rules causes out. */
-export function passed(
-  subject: ProofSubject,
-  evidence: Evidence,
-  excludes: ReadonlyArray<CauseCode>,
-): OfflineProof {
-  return { line: toLine(subject, 'passed', evidence), excludes };
+/** A check that passes, and so rules out every cause that it would have found. */
+export function passed(check: OfflineCheck, evidence: Evidence): OfflineProof {
+  return { line: toLine(check, 'passed', evidence), excludes: causesExcludedByCheck(check) };
 }
 
-/** A proof that does not hold, though NetSuite might still accept the request. */
+/**
+ * A check that does not pass, though NetSuite might still accept the request.
+ *
+ * @param cause What it points to; `undefined` where that explains no failure.
+ * @param open The causes that it does not rule out: `cause` and nothing else, unless told otherwise.
+ */
 export function warned(
-  subject: ProofSubject,
+  check: OfflineCheck,
   evidence: Evidence,
   cause: CauseCode | undefined,
-  excludes: ReadonlyArray<CauseCode> = [],
+  open: ReadonlyArray<CauseCode> = cause === undefined ? [] : [cause],
 ): OfflineProof {
-  const line = toLine(subject, 'warning', evidence);
+  const line = toLine(check, 'warning', evidence);
+  const excludes = causesExcludedByCheck(check).filter((code) => !open.includes(code));
   return cause === undefined ? { line, excludes } : { line, cause, excludes };
 }
 
-/** A proof that does not hold, so that NetSuite cannot accept the request: nothing is sent. */
-export function failed(subject: ProofSubject, evidence: Evidence, cause: CauseCode): OfflineProof {
-  return { line: toLine(subject, 'failed', evidence), cause, excludes: [] };
+/** A check that fails, so that NetSuite cannot accept the request: nothing is sent. */
+export function failed(check: OfflineCheck, evidence: Evidence, cause: CauseCode): OfflineProof {
+  return { line: toLine(check, 'failed', evidence), cause, excludes: [] };
 }
 
-/** A proof that could not be tried. */
-export function skipped(subject: ProofSubject, why: string): OfflineProof {
-  return { line: toLine(subject, 'skipped', [why]), excludes: [] };
+/** A check that could not be made. */
+export function skipped(check: OfflineCheck, why: string): OfflineProof {
+  return { line: toLine(check, 'skipped', [why]), excludes: [] };
 }
 
-function toLine(subject: ProofSubject, state: ReportLineState, evidence: Evidence): ReportLine {
-  return { id: subject.id, stage: 'offline', title: subject.title, state, evidence };
+function toLine(check: OfflineCheck, state: ReportLineState, evidence: Evidence): ReportLine {
+  return { id: check, stage: 'offline', title: OFFLINE_CHECKS[check], state, evidence };
 }

@@ -1,7 +1,8 @@
 import type { Account } from '@/lib/account/account';
 import { readOauthErrorWord } from '@/lib/netsuite/oauth-error';
 import type { TokenExchangeObservation, TokenExchangeOutcome } from '@/lib/netsuite/token-exchange';
-import type { CauseCode } from './causes';
+import type { Sign } from './cause-record';
+import { type CauseCode, causesExcludedBy } from './causes';
 import { describeOutcome, describeProbe, describeSkew } from './observation-words';
 import type { ProbeObservations, TestObservations } from './observations';
 import type { OfflineProof } from './offline-proof';
@@ -26,55 +27,9 @@ export type RuledOutCause = {
   readonly by?: 'offline-proof' | 'environment' | 'answer' | 'history' | 'inference';
 };
 
-/** An answer of any kind shows that the way there and back is open. */
-const WAY_CAUSES: ReadonlyArray<CauseCode> = [
-  'dns-failure',
-  'network-unreachable',
-  'network-timeout',
-  'tls-untrusted',
-];
-
-/** NetSuite's own JSON shows that the account is there and that nothing else answered. */
-const ANSWERER_CAUSES: ReadonlyArray<CauseCode> = [
-  'account-id-malformed',
-  'account-not-found',
-  'answer-not-netsuite',
-  'proxy-interference',
-];
-
-/** A granted token shows that NetSuite took everything that the token request stands on. */
-const REQUEST_CAUSES: ReadonlyArray<CauseCode> = [
-  'client-id-malformed',
-  'client-id-is-application-id',
-  'certificate-id-missing',
-  'certificate-id-mismatch',
-  'key-certificate-mismatch',
-  'certificate-expired',
-  'certificate-not-yet-valid',
-  'certificate-validity-too-long',
-  'key-type-unsupported',
-  'algorithm-key-mismatch',
-  'header-algorithm-mismatch',
-  'scope-unsupported',
-  'payload-not-json',
-  'token-request-malformed',
-  'authorization-code-flow',
-  'audience-wrong',
-  'issuer-wrong',
-  'lifetime-too-long',
-  'clock-skew',
-  'integration-unknown',
-  'integration-blocked',
-  'grant-not-enabled',
-  'certificate-unknown',
-  'certificate-revoked',
-  'mapping-cleared-by-refresh',
-  'signature-invalid',
-];
-
 /** Only sandboxes are refreshed; the practice world has one too. */
-export function isSandbox(account: Account): boolean {
-  return /_SB\d+$/.test(account.accountId);
+export function isSandbox({ accountId }: Pick<Account, 'accountId'>): boolean {
+  return /_SB\d+$/.test(accountId);
 }
 
 /**
@@ -102,13 +57,11 @@ function excludedByProof({ line, excludes }: OfflineProof): ReadonlyArray<RuledO
 function excludedByEnvironment(account: Account): ReadonlyArray<RuledOutCause> {
   return isSandbox(account)
     ? []
-    : [
-        {
-          code: 'mapping-cleared-by-refresh',
-          why: `Only sandboxes are refreshed; ${account.accountId} is not one.`,
-          by: 'environment',
-        },
-      ];
+    : causesExcludedBy('not-a-sandbox').map((code) => ({
+        code,
+        why: `Only sandboxes are refreshed; ${account.accountId} is not one.`,
+        by: 'environment',
+      }));
 }
 
 /** Whether a refusal of the token endpoint is in NetSuite's own words. */
@@ -143,11 +96,11 @@ function excludedByExchange(
   const doClocksAgree =
     clockSkewSeconds !== undefined && Math.abs(clockSkewSeconds) <= AGREEING_CLOCKS_SECONDS;
   return [
-    ...byAnswer(WAY_CAUSES, `An answer came. ${seen}`),
-    ...byAnswer(isNetsuite ? ANSWERER_CAUSES : [], seen),
-    ...byAnswer(status === 429 ? [] : ['rate-limited'], `The status was ${status}, not 429.`),
-    ...byAnswer(status >= 500 ? [] : ['netsuite-unavailable'], `The status was ${status}.`),
-    ...byAnswer(doClocksAgree ? ['clock-skew'] : [], describeSkew(clockSkewSeconds ?? 0)),
+    ...bySign('any-answer', true, `An answer came. ${seen}`),
+    ...bySign('netsuite-answer', isNetsuite, seen),
+    ...bySign('status-not-429', status !== 429, `The status was ${status}, not 429.`),
+    ...bySign('status-below-500', status < 500, `The status was ${status}.`),
+    ...bySign('clocks-agree', doClocksAgree, describeSkew(clockSkewSeconds ?? 0)),
   ];
 }
 
@@ -160,34 +113,27 @@ function excludedByGrant({
   }
   const lacksNone = missingScopes !== undefined && missingScopes.length === 0;
   return [
-    ...byAnswer(REQUEST_CAUSES, describeOutcome(exchange.outcome)),
-    ...byAnswer(lacksNone ? ['scope-not-enabled'] : [], 'The token lacks no scope.'),
+    ...bySign('token-granted', true, describeOutcome(exchange.outcome)),
+    ...bySign('token-lacks-no-scope', lacksNone, 'The token lacks no scope.'),
   ];
 }
 
 /** What each call shows when it succeeds. */
-const PROVEN_BY_PROBE = {
-  serverTime: ['role-lacks-oauth-login', 'access-token-invalid', 'access-token-blocked'],
-  metadataCatalog: [
-    'role-lacks-oauth-login',
-    'role-lacks-rest',
-    'entity-or-role-inactive',
-    'access-token-invalid',
-    'access-token-blocked',
-    'access-token-expired',
-  ],
-  suiteql: ['suiteql-not-permitted'],
-  restlet: ['restlet-not-reachable', 'role-web-services-only', 'role-requires-two-factor'],
-} as const satisfies Partial<Record<keyof ProbeObservations, ReadonlyArray<CauseCode>>>;
+const SIGN_OF_CALL = {
+  serverTime: 'server-time-ok',
+  metadataCatalog: 'metadata-catalog-ok',
+  suiteql: 'suiteql-ok',
+  restlet: 'restlet-ok',
+} as const satisfies Partial<Record<keyof ProbeObservations, Sign>>;
 
 function excludedByProbes(probes: ProbeObservations): ReadonlyArray<RuledOutCause> {
   const names = ['serverTime', 'metadataCatalog', 'suiteql', 'restlet'] as const;
   return names.flatMap((name) => {
     const probe = probes[name];
-    return probe?.kind === 'ok' ? byAnswer(PROVEN_BY_PROBE[name], describeProbe(probe)) : [];
+    return probe?.kind === 'ok' ? bySign(SIGN_OF_CALL[name], true, describeProbe(probe)) : [];
   });
 }
 
-function byAnswer(codes: ReadonlyArray<CauseCode>, why: string): ReadonlyArray<RuledOutCause> {
-  return codes.map((code) => ({ code, why, by: 'answer' }));
+function bySign(sign: Sign, isSeen: boolean, why: string): ReadonlyArray<RuledOutCause> {
+  return isSeen ? causesExcludedBy(sign).map((code) => ({ code, why, by: 'answer' })) : [];
 }

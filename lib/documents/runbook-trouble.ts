@@ -1,29 +1,24 @@
+import { CAUSES, causesOfAuditWord } from '@/lib/diagnosis/causes';
+import { LOGIN_AUDIT_MEANINGS, LOGIN_AUDIT_WORDS } from '@/lib/diagnosis/login-audit-words';
+import { PLACES } from '@/lib/diagnosis/places';
 import type { RunbookSection } from './runbook-content';
 
 /*
  * Sources: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/ with
- * section_158323851171.html and subsect_158324637123.html (Login Audit Trail).
+ * section_158323851171.html (the columns of the Login Audit Trail).
  */
 
-/** The details of the Login Audit Trail that point at one thing, with the cure. */
-const AUDIT_DETAILS: ReadonlyArray<readonly [detail: string, cure: string]> = [
-  ['MissingKeyId', 'JWT headers in Celigo have no kid.'],
-  [
-    'MissingKey',
-    'The Certificate ID in Encrypted is not that of an active mapping: revoked, expired, another account, or cleared by a refresh.',
-  ],
-  ['SignatureValidation', 'The private key in Celigo does not belong to the uploaded certificate.'],
-  ['UnsupportedAlgo', 'Signature method is none of ES256, ES384, ES512, PS256, PS384, PS512.'],
-  ['TokenValidityTooBroad', 'exp in the payload is too far from iat.'],
-  ['TokenNotAcceptable', 'iat is in the future: the clock or the time zone of the payload.'],
-  ['TokenExpired', 'exp has passed: the clock or the time zone of the payload.'],
-  ['InvalidIssuer', 'iss is not the Client ID of the integration record.'],
-  ['UnknownIntegration', 'No such integration record in this account: Client ID or account.'],
-  ['IntegrationBlocked', 'The integration record is not in the state Enabled.'],
-  ['ScopeMismatched', 'A scope of the payload is not ticked on the integration record.'],
-  ['EntityOrRoleDisabled', 'The entity or the role is inactive, or no longer belongs together.'],
-  ['FeatureDisabled', 'The feature OAuth 2.0 is off.'],
-];
+/** Each Detail word of the Login Audit Trail, with what it means and the likeliest causes. */
+function detailRows(): ReadonlyArray<ReadonlyArray<string>> {
+  return LOGIN_AUDIT_WORDS.map((word) => {
+    const [likeliest = []] = causesOfAuditWord(word);
+    return [
+      word,
+      LOGIN_AUDIT_MEANINGS[word],
+      likeliest.map((code) => `${CAUSES[code].title} (${code})`).join('; '),
+    ];
+  });
+}
 
 /** Where to look when the connection fails. */
 export function troubleSection(): RunbookSection {
@@ -37,7 +32,7 @@ export function troubleSection(): RunbookSection {
       },
       {
         kind: 'menu',
-        path: ['Setup', 'Users/Roles', 'User Management', 'View Login Audit Trail'],
+        path: PLACES.auditTrail.menuPath.split(' > '),
       },
       {
         kind: 'list',
@@ -50,8 +45,8 @@ export function troubleSection(): RunbookSection {
       },
       {
         kind: 'table',
-        columns: ['Detail', 'What to look at'],
-        rows: AUDIT_DETAILS.map((row) => [...row]),
+        columns: ['Detail', 'What it means', 'Look at'],
+        rows: detailRows(),
       },
       {
         kind: 'paragraph',

@@ -21,6 +21,11 @@ export function looksLikeCertificateId(text: string): boolean {
   return text.length === 43 && /^[A-Za-z0-9_-]+$/.test(text);
 }
 
+/** Whether a text has the form of a Client ID: 64 hexadecimal digits. */
+export function looksLikeClientId(text: string): boolean {
+  return /^[0-9a-f]{64}$/i.test(text);
+}
+
 /**
  * Says why a text is no Certificate ID, as a sentence for people that does not repeat it; nothing when
  * it has the form of one. A Client ID, which people paste here by mistake, is named.
@@ -29,7 +34,7 @@ export function certificateIdProblem(text: string): string | undefined {
   if (looksLikeCertificateId(text)) {
     return undefined;
   }
-  return /^[0-9a-f]{64}$/i.test(text)
+  return looksLikeClientId(text)
     ? 'This looks like a Client ID, which belongs on the page of the integration record. The Certificate ID is in the first column of the list on NetSuite’s page OAuth 2.0 Client Credentials (M2M) Setup.'
     : 'A Certificate ID has 43 characters: letters, digits, - and _. It is in the first column of the list in NetSuite.';
 }

@@ -17,6 +17,7 @@ export function reportCauses(
     .filter(({ code }) => isCauseCode(code))
     .map(({ code, why }) => {
       const cause = CAUSES[code];
+      const { place } = cause;
       return {
         code,
         title: cause.title,
@@ -24,9 +25,9 @@ export function reportCauses(
         why,
         evidence: cause.evidence,
         fix: cause.fix,
-        menuPath: cause.menuPath,
+        menuPath: place.menuPath,
         deepLink:
-          cause.deepLink === undefined ? undefined : browserHref(account, cause.deepLink(account)),
+          place.deepLink === undefined ? undefined : browserHref(account, place.deepLink(account)),
         oraclePage: cause.oraclePage,
         taskHref: taskHref(profileId, cause.task),
         taskTitle: TASK_WORDS[cause.task].title,

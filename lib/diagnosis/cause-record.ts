@@ -1,0 +1,68 @@
+import type { Account } from '@/lib/account/account';
+import type { TaskSlug } from '@/lib/guide/tasks';
+import type { LoginAuditWord } from './login-audit-words';
+import type { OfflineCheck } from './offline-checks';
+import type { Place } from './places';
+
+/** Something that a run showed and that can exclude causes. */
+export type Sign =
+  | 'not-a-sandbox'
+  /** An answer of any kind: the way there and back is open. */
+  | 'any-answer'
+  /** An answer in NetSuite's own words: the account is there, and nothing else answered. */
+  | 'netsuite-answer'
+  | 'status-not-429'
+  | 'status-below-500'
+  | 'clocks-agree'
+  /** NetSuite accepted everything that the token request relies on. */
+  | 'token-granted'
+  | 'token-lacks-no-scope'
+  | 'server-time-ok'
+  | 'metadata-catalog-ok'
+  | 'suiteql-ok'
+  | 'restlet-ok';
+
+/** What a record may say about the run in which its cause is listed. */
+export type RunFacts = {
+  readonly account: Account;
+  /** When the run began. */
+  readonly now: Date;
+  /** When the validity of the certificate begins; absent when it cannot be read. */
+  readonly certificateValidFrom?: Date;
+};
+
+/**
+ * Everything that the app knows about one cause of failure, in words for an administrator of NetSuite
+ * or Celigo. Words that stand on NetSuite's and Celigo's screens are marked as in `lib/marked-text.ts`
+ * in `meaning`, `evidence` and `fix`.
+ */
+export type CauseRecord = {
+  readonly title: string;
+  /** What is wrong, in one or two sentences. */
+  readonly meaning: string;
+  /** What a person would see that speaks for this cause, beside its words in the Login Audit Trail. */
+  readonly evidence: string;
+  /** What to click or type next. */
+  readonly fix: string;
+  /** The page of the journey where it is mended. */
+  readonly task: TaskSlug;
+  /** The page of NetSuite where it is mended, or where to look. */
+  readonly place: Place;
+  /** Oracle's page on the subject. */
+  readonly oraclePage: string;
+  /**
+   * The Detail words of the Login Audit Trail that name it. Every cause with 1 is likelier behind its
+   * word than those with 2; among equals the word cannot tell.
+   */
+  readonly auditWords: Partial<Readonly<Record<LoginAuditWord, 1 | 2>>>;
+  /** The offline checks that can find it; one that `finds-or-excludes` rules it out by passing. */
+  readonly checks: Partial<Readonly<Record<OfflineCheck, 'finds' | 'finds-or-excludes'>>>;
+  /** Listed only with the evidence of a check, never as a guess behind an answer. */
+  readonly onlyFromChecks?: true;
+  /** What rules it out once a request was sent. */
+  readonly excludedBy: ReadonlyArray<Sign>;
+  /** What excludes it holds for every call of the run; otherwise another call may still meet it. */
+  readonly excludedForEveryCall?: true;
+  /** Why it is possible whatever was answered, as a sentence; `undefined` where the answer says it all. */
+  readonly whyListed: string | ((run: RunFacts) => string) | undefined;
+};

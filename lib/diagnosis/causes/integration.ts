@@ -1,0 +1,142 @@
+import type { CauseRecord } from '../cause-record';
+import { ORACLE_PAGES, PLACES } from '../places';
+
+/** Causes in the integration record and its Client ID, and in the scopes and grant it allows. */
+export const INTEGRATION_CAUSES = {
+  'client-id-is-application-id': {
+    title: 'This is the Application ID, not the Client ID',
+    meaning:
+      'The record shows its Application ID (a UUID) at any time; the assertion needs the **Client ID**.',
+    evidence:
+      'The value has the form 00000000-0000-0000-0000-000000000000. NetSuite has been seen to answer server_error to it.',
+    fix: 'Enter the **Client ID** (64 hexadecimal digits). NetSuite shows it once, right after the record is first saved.',
+    task: 'integration-record',
+    place: PLACES.integrations,
+    oraclePage: ORACLE_PAGES.integrationRecord,
+    auditWords: { InvalidIssuer: 1 },
+    checks: { 'issuer-is-client-id': 'finds-or-excludes' },
+    excludedBy: ['token-granted'],
+    whyListed: undefined,
+  },
+  'client-id-is-certificate-id': {
+    title: 'This is a Certificate ID, not the Client ID',
+    meaning:
+      'A **Certificate ID** has 43 letters, digits, - and _; a **Client ID** has 64 hexadecimal digits. The two fields may have been mixed up.',
+    evidence:
+      'The value of **Client ID** has the form of a Certificate ID. NetSuite has been seen to answer server_error to swapped IDs.',
+    fix: 'Enter the **Client ID** of the integration record here, and the **Certificate ID** on the page of the M2M mapping. If the Client ID is lost, reset the credentials of the record.',
+    task: 'integration-record',
+    place: PLACES.integrations,
+    oraclePage: ORACLE_PAGES.integrationRecord,
+    auditWords: { InvalidIssuer: 1 },
+    checks: { 'issuer-is-client-id': 'finds-or-excludes' },
+    onlyFromChecks: true,
+    excludedBy: ['token-granted'],
+    whyListed: undefined,
+  },
+  'client-id-malformed': {
+    title: 'This is not a Client ID',
+    meaning: 'A **Client ID** has 64 hexadecimal digits and nothing else.',
+    evidence:
+      'The value is shorter or longer, or contains other characters. NetSuite answers server_error.',
+    fix: 'Enter the **Client ID** that NetSuite showed right after the integration record was saved. If it is lost, reset the credentials of the record, or create a new record.',
+    task: 'integration-record',
+    place: PLACES.integrations,
+    oraclePage: ORACLE_PAGES.integrationRecord,
+    auditWords: { InvalidIssuer: 1, InvalidIntegration: 2, UnknownIntegration: 2 },
+    checks: { 'issuer-is-client-id': 'finds-or-excludes' },
+    onlyFromChecks: true,
+    excludedBy: ['token-granted'],
+    whyListed: undefined,
+  },
+  'issuer-wrong': {
+    title: 'The iss claim is not the Client ID',
+    meaning:
+      'NetSuite finds the integration record by iss, which must be the **Client ID** of the record.',
+    evidence: 'iss in the rendered payload is not the **Client ID** of this profile.',
+    fix: 'Copy **Payload** into Celigo again, and the field clientId under **Encrypted**.',
+    task: 'celigo-iclient',
+    place: PLACES.integrations,
+    oraclePage: ORACLE_PAGES.assertionStructure,
+    auditWords: { InvalidIssuer: 1, InvalidIntegration: 2, UnknownIntegration: 2 },
+    checks: { 'issuer-is-client-id': 'finds-or-excludes' },
+    excludedBy: ['token-granted'],
+    whyListed: undefined,
+  },
+  'integration-unknown': {
+    title: 'This account does not know the Client ID',
+    meaning:
+      'The integration record was created in another account or environment, was deleted, or its credentials were reset.',
+    evidence:
+      'The record is not in the list of this account, or its credentials were reset after the **Client ID** was copied.',
+    fix: 'Open the record in this account and compare; after a reset, enter the new **Client ID**.',
+    task: 'integration-record',
+    place: PLACES.integrations,
+    oraclePage: ORACLE_PAGES.integrationRecord,
+    auditWords: {
+      UnknownIntegration: 1,
+      InvalidIntegration: 1,
+      InvalidIssuer: 2,
+      ClientIdMismatch: 2,
+    },
+    checks: {},
+    excludedBy: ['token-granted'],
+    whyListed:
+      'iss is the Client ID of this profile, but only NetSuite shows whether a record in this account has it.',
+  },
+  'integration-blocked': {
+    title: 'The integration record is not enabled',
+    meaning: '**State** is set per account; a blocked record is refused whatever the credentials.',
+    evidence: 'The record shows Blocked or Waiting for Approval under **State**.',
+    fix: 'Open the integration record and set **State** to **Enabled**.',
+    task: 'integration-record',
+    place: PLACES.integrations,
+    oraclePage: ORACLE_PAGES.integrationRecord,
+    auditWords: { IntegrationBlocked: 1, TokenBlocked: 2 },
+    checks: {},
+    excludedBy: ['token-granted'],
+    whyListed: 'NetSuite does not say whether the record is blocked; its State does.',
+  },
+  'grant-not-enabled': {
+    title: 'The machine-to-machine grant is not checked on the record',
+    meaning: 'The integration record does not allow the client credentials flow.',
+    evidence: 'NetSuite answers unauthorized_client or unsupported_grant_type.',
+    fix: 'On the integration record, **Authentication** subtab, check **Client Credentials (Machine to Machine) Grant** and save.',
+    task: 'integration-record',
+    place: PLACES.integrations,
+    oraclePage: ORACLE_PAGES.integrationRecord,
+    auditWords: { InvalidGrantType: 1 },
+    checks: {},
+    excludedBy: ['token-granted'],
+    whyListed: 'The request asked for the client credentials grant, which the record must allow.',
+  },
+  'scope-not-enabled': {
+    title: 'A scope is not checked on the record',
+    meaning: 'The assertion asks for a scope that the integration record does not allow.',
+    evidence: 'NetSuite answers invalid_scope, or server_error as for any assertion it refuses.',
+    fix: 'On the integration record, **Authentication** subtab, check each scope of this profile, or remove it from the profile.',
+    task: 'integration-record',
+    place: PLACES.integrations,
+    oraclePage: ORACLE_PAGES.integrationRecord,
+    auditWords: { ScopeMismatched: 1, InvalidScope: 2 },
+    checks: {},
+    excludedBy: ['token-lacks-no-scope'],
+    excludedForEveryCall: true,
+    whyListed:
+      'The scopes in the request are known ones, but the record may not allow one of them.',
+  },
+  'scope-unsupported': {
+    title: 'The scope claim is empty or contains an unknown scope',
+    meaning:
+      'Client credentials can ask for rest_webservices, restlets and suite_analytics, separated by commas.',
+    evidence: 'The rendered payload asks for something else.',
+    fix: 'Choose the scopes on the account page, then copy **Payload** into Celigo again.',
+    task: 'account',
+    place: PLACES.integrations,
+    oraclePage: ORACLE_PAGES.assertionStructure,
+    auditWords: { InvalidScope: 1 },
+    checks: { 'scopes-are-chosen': 'finds-or-excludes' },
+    excludedBy: ['token-granted'],
+    whyListed: undefined,
+  },
+} as const satisfies Record<string, CauseRecord>;
