@@ -1,7 +1,8 @@
 import Link from 'next/link';
 import { ExternalLink } from '../ui/external-link';
+import { MarkedText } from '../ui/marked-text';
 import { MenuPath } from '../ui/menu-path';
-import { FixText } from './fix-text';
+
 import { ReportFold } from './report-fold';
 
 /** A cause of a failed test with what helps against it. */
@@ -27,11 +28,11 @@ function CauseBody({ cause }: { readonly cause: ReportCause }) {
   return (
     <div className="space-y-3">
       <p>
-        <FixText text={cause.meaning} />
+        <MarkedText text={cause.meaning} />
       </p>
       <p>
         <span className="font-semibold">What to do: </span>
-        <FixText text={cause.fix} />
+        <MarkedText text={cause.fix} />
       </p>
       <p className="flex flex-wrap gap-x-6 gap-y-2">
         <Link href={cause.taskHref} prefetch={false} className="font-semibold">
@@ -49,7 +50,7 @@ function CauseBody({ cause }: { readonly cause: ReportCause }) {
         </p>
         <p>
           <span className="font-semibold">What speaks for it: </span>
-          <FixText text={cause.evidence} />
+          <MarkedText text={cause.evidence} />
         </p>
         <p>
           In NetSuite: <MenuPath path={cause.menuPath} />
