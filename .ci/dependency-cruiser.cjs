@@ -22,7 +22,7 @@ const LOW_ROOMS = {
 
 /** Files that only tests and developers run. */
 const TOOLS =
-  '^lib/(database/(new-migration|schema-difference|schema-engine|test-databases)|commands/(bench|browser|verify)|practice/.*test-kit)\\.';
+  '^lib/(database/(new-migration|schema-difference|schema-engine|test-databases)|commands/(bench|browser|verify))\\.';
 
 module.exports = {
   forbidden: [

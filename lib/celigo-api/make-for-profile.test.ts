@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -17,8 +17,7 @@ import {
 import { certificateIdOf } from '@/lib/keys/certificate-id';
 import { createOutboundDoor } from '@/lib/outbound/door';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
-import { CeligoBench } from '@/lib/practice/celigo/test-kit';
-import { ecPair, type OpensslPair } from '@/lib/practice/netsuite/test-kit';
+import { ecPair, type OpensslPair, PracticeBench } from '@/lib/practice/bench.fixture';
 import { renameProfile, saveClientId, saveMapping } from '@/lib/profiles/changes';
 import { storeCredential } from '@/lib/profiles/credentials';
 import type { Profile } from '@/lib/profiles/profile';
@@ -30,12 +29,6 @@ import { changeCeligoMemory } from './memory';
 
 const ACTOR = { id: 'actor', email: 'owner@example.com' };
 const SCOPES = ['rest_webservices'] as const;
-const signingKeyPem = generateKeyPairSync('rsa', {
-  modulusLength: 3072,
-  publicKeyEncoding: { type: 'spki', format: 'pem' },
-  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-}).privateKey;
-
 const account = (() => {
   const parsed = parseAccountId('PRACTICE');
   if (!parsed.ok) throw new Error(parsed.error.message);
@@ -58,7 +51,7 @@ afterAll(async () => {
 });
 
 type Scene = {
-  readonly bench: CeligoBench;
+  readonly bench: PracticeBench;
   readonly profileId: string;
   readonly clientId: string;
   readonly apiToken: string;
@@ -104,10 +97,9 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
   });
 
   const newScene = async (): Promise<Scene> => {
-    const bench = new CeligoBench();
-    bench.netsuite.store.state.signingKeyPem = signingKeyPem;
-    const { id, clientId } = await bench.netsuite.saveRecord();
-    const certificateId = await bench.netsuite.saveMapping(id, pair.certificatePem);
+    const bench = await PracticeBench.open();
+    const { id, clientId } = await bench.saveRecord();
+    const certificateId = await bench.saveMapping(id, pair.certificatePem);
     const now = new Date();
     const profileId = await createProfile(store, {
       name: 'Orders',
@@ -135,7 +127,7 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
     const profile = await read(profileId);
     const mapping = { entity: 'Somebody', role: 'Some role', certificateId };
     await saveMapping(store, change(profile), profile, mapping);
-    return { bench, profileId, clientId, certificateId, apiToken: await bench.token() };
+    return { bench, profileId, clientId, certificateId, apiToken: await bench.apiToken() };
   };
 
   /** A door to the practice Celigo; `before` is told of each request. */
@@ -185,16 +177,17 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
     });
   };
 
-  const counts = ({ bench }: Scene) =>
-    ['iclients', 'connections'].map(
-      (kind) => bench.store.state.resources.filter((one) => one.kind === kind).length,
-    );
+  const counts = async ({ bench }: Scene) => {
+    const kinds = (await bench.celigoResources()).map(({ kind }) => kind);
+    const iClients = kinds.filter((kind) => kind === 'iclients').length;
+    return [iClients, kinds.length - iClients];
+  };
 
   test('settles both tasks, remembers the ids and the result, and keeps no secret in clear', async () => {
     const scene = await newScene();
     expect(await run(scene)).toEqual({ ok: true, value: 'works' });
     const profile = await read(scene.profileId);
-    const [iClient, connection] = scene.bench.store.state.resources;
+    const [iClient, connection] = await scene.bench.celigoResources();
     expect(profile).toMatchObject({ celigoIclientSettled: true, celigoConnectionSettled: true });
     expect(profile.configuration).toMatchObject({
       clientId: scene.clientId,
@@ -287,7 +280,7 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
       { ok: true, value: 'works' },
       { ok: true, value: 'works' },
     ]);
-    expect(counts(scene)).toEqual([1, 1]);
+    expect(await counts(scene)).toEqual([1, 1]);
   });
 
   test.each([1, 2, 3, 4, 5, 6])(
@@ -301,7 +294,7 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
       const { celigo } = (await read(scene.profileId)).configuration;
       expect(celigo?.lastRun?.outcome).toBe('under-way');
       expect(await run(scene)).toEqual({ ok: true, value: 'works' });
-      expect(counts(scene)).toEqual([1, 1]);
+      expect(await counts(scene)).toEqual([1, 1]);
     },
   );
 
@@ -324,7 +317,7 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
       }
     });
     expect(await run(scene, { door })).toEqual({ ok: true, value: 'stopped' });
-    expect(counts(scene)).toEqual([0, 0]);
+    expect(await counts(scene)).toEqual([0, 0]);
   });
 
   /** A door whose Celigo says that the token belongs to somebody else. */
@@ -361,14 +354,14 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
     expect(celigo?.account).toEqual(first);
     expect(celigo).not.toHaveProperty('apiToken');
 
-    scene.bench.store.state.resources = [];
+    await scene.bench.emptyCeligo();
     expect(await run(scene, { door, chosenUserId: 'c'.repeat(24) })).toMatchObject({
       value: 'stopped',
     });
     expect(await run(scene, { door, chosenUserId: other })).toMatchObject({ value: 'works' });
     const now = (await read(scene.profileId)).configuration.celigo;
     expect(now?.account?.userId).toBe(other);
-    expect(now?.made?.iClientId).toBe(scene.bench.store.state.resources[0]?.id);
+    expect(now?.made?.iClientId).toBe((await scene.bench.celigoResources())[0]?.id);
     expect(now?.lastRun).not.toHaveProperty('otherAccount');
   });
 
@@ -407,7 +400,7 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
       await saveClientId(store, change(profile), profile, 'f'.repeat(64));
     });
     expect(await run(scene, { door })).toEqual({ ok: true, value: 'stopped' });
-    expect(counts(scene)).toEqual([0, 0]);
+    expect(await counts(scene)).toEqual([0, 0]);
   });
 
   test('an update is not sent either once the profile is gone or another run has its lease', async () => {
@@ -524,7 +517,7 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
       ok: false,
       error: { code: 'changed-meanwhile' },
     });
-    expect(counts(scene)).toEqual([0, 0]);
+    expect(await counts(scene)).toEqual([0, 0]);
   });
 
   test('a profile that is deleted while the run goes on ends it', async () => {
@@ -542,6 +535,6 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
       ok: false,
       error: { code: 'profile-not-found' },
     });
-    expect(counts(scene)).toEqual([1, 0]);
+    expect(await counts(scene)).toEqual([1, 0]);
   });
 });

@@ -1,10 +1,8 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
 import { connectionDocument, iClientDocument } from '@/lib/celigo/api-documents';
 import type { OutboundDoor, OutboundRequest } from '@/lib/outbound/exchange';
-import { CeligoBench } from '@/lib/practice/celigo/test-kit';
-import { ecPair, type OpensslPair, opensslPair } from '@/lib/practice/netsuite/test-kit';
+import { ecPair, type OpensslPair, opensslPair, PracticeBench } from '@/lib/practice/bench.fixture';
 import { failure, success } from '@/lib/result';
 import { createCeligoApiClient } from './client';
 import {
@@ -16,12 +14,6 @@ import {
 import { profileMark } from './marker';
 
 const MARK = profileMark('profile-1', 'PRACTICE');
-
-const signingKeyPem = generateKeyPairSync('rsa', {
-  modulusLength: 3072,
-  publicKeyEncoding: { type: 'spki', format: 'pem' },
-  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-}).privateKey;
 
 let pairs: { readonly ES256: OpensslPair; readonly PS256: OpensslPair };
 
@@ -47,7 +39,6 @@ const account = (() => {
 
 /** A practice world, and what a profile wrote down about it. */
 class Scene {
-  readonly bench = new CeligoBench();
   known: CeligoIds = {};
   steps = 0;
   sent: Array<OutboundRequest> = [];
@@ -63,16 +54,21 @@ class Scene {
   /** Told of each wait, after the clock went on. */
   onWait: () => Promise<void> = async () => undefined;
 
-  constructor(readonly algorithm: 'ES256' | 'PS256' = 'ES256') {}
+  private constructor(
+    readonly bench: PracticeBench,
+    readonly algorithm: 'ES256' | 'PS256',
+  ) {}
 
-  async prepare(): Promise<this> {
-    // NetSuite's own signing key takes long to make and is none of these tests' business.
-    this.bench.netsuite.store.state.signingKeyPem = signingKeyPem;
-    const { id, clientId } = await this.bench.netsuite.saveRecord();
+  static async prepare(algorithm: 'ES256' | 'PS256' = 'ES256'): Promise<Scene> {
+    return new Scene(await PracticeBench.open(), algorithm).#prepare();
+  }
+
+  async #prepare(): Promise<this> {
+    const { id, clientId } = await this.bench.saveRecord();
     this.clientId = clientId;
     const { certificatePem } = pairs[this.algorithm];
-    this.certificateId = await this.bench.netsuite.saveMapping(id, certificatePem);
-    this.apiToken = await this.bench.token();
+    this.certificateId = await this.bench.saveMapping(id, certificatePem);
+    this.apiToken = await this.bench.apiToken();
     return this;
   }
 
@@ -145,10 +141,10 @@ class Scene {
     });
   }
 
-  counts(): readonly [iClients: number, connections: number] {
-    const { resources } = this.bench.store.state;
-    const count = (kind: string) => resources.filter((one) => one.kind === kind).length;
-    return [count('iclients'), count('connections')];
+  async counts(): Promise<readonly [iClients: number, connections: number]> {
+    const kinds = (await this.bench.celigoResources()).map(({ kind }) => kind);
+    const iClients = kinds.filter((kind) => kind === 'iclients').length;
+    return [iClients, kinds.length - iClients];
   }
 }
 
@@ -158,7 +154,7 @@ describe('a run', () => {
   test.each(['ES256', 'PS256'] as const)(
     'makes both and Celigo’s own test goes through, with %s',
     async (algorithm) => {
-      const scene = await new Scene(algorithm).prepare();
+      const scene = await Scene.prepare(algorithm);
       const outcome = await scene.run();
       expect(titles(outcome)).toEqual([
         'Celigo accepts the API token',
@@ -167,12 +163,12 @@ describe('a run', () => {
         'Celigo’s own test of the connection went through',
       ]);
       expect(outcome).toMatchObject({ outcome: 'works', test: { answer: '{"code":200}' } });
-      expect(scene.counts()).toEqual([1, 1]);
+      expect(await scene.counts()).toEqual([1, 1]);
     },
   );
 
   test('repeated makes nothing twice: the iClient is updated with true secrets, the connection is left as it is', async () => {
-    const again = await new Scene().prepare();
+    const again = await Scene.prepare();
     await again.run();
     const outcome = await again.run();
     expect(titles(outcome).slice(1, 3)).toEqual([
@@ -180,7 +176,7 @@ describe('a run', () => {
       'The connection was found and is as it should be',
     ]);
     expect(outcome.outcome).toBe('works');
-    expect(again.counts()).toEqual([1, 1]);
+    expect(await again.counts()).toEqual([1, 1]);
     const puts = again.sent.filter(({ method }) => method === 'PUT');
     expect(puts).toHaveLength(1);
     expect(puts[0]?.body).not.toContain('***');
@@ -193,7 +189,7 @@ describe('a run', () => {
 const CLEAN_RUN_STEPS = 8;
 
 test('the number of steps that the table below covers is that of a clean run', async () => {
-  const scene = await new Scene().prepare();
+  const scene = await Scene.prepare();
   await scene.run();
   expect(scene.steps).toBe(CLEAN_RUN_STEPS);
 });
@@ -204,128 +200,126 @@ describe.each(['before', 'after', 'lost'] as const)('the process ends %s', (how)
   test.each(steps)(
     'step %i: repeated, it leaves exactly one iClient and one connection',
     async (at) => {
-      const scene = await new Scene().prepare();
+      const scene = await Scene.prepare();
       const first = await scene.run({ at, how }).catch((error: unknown) => {
         if (!(error instanceof Killed)) throw error;
         return undefined;
       });
       if (how !== 'lost') expect(first).toBeUndefined();
       expect((await scene.run()).outcome).toBe('works');
-      expect(scene.counts()).toEqual([1, 1]);
+      expect(await scene.counts()).toEqual([1, 1]);
       expect((await scene.run()).outcome).toBe('works');
-      expect(scene.counts()).toEqual([1, 1]);
+      expect(await scene.counts()).toEqual([1, 1]);
     },
   );
 
   test.each(steps)(
     'step %i of an update: repeated, there is still one of each, and it works',
     async (at) => {
-      const scene = await new Scene().prepare();
+      const scene = await Scene.prepare();
       await scene.run();
       scene.profileName = 'Orders, renamed';
       await scene.run({ at, how }).catch(() => undefined);
       expect((await scene.run()).outcome).toBe('works');
-      expect(scene.counts()).toEqual([1, 1]);
+      expect(await scene.counts()).toEqual([1, 1]);
     },
   );
 });
 
 describe('what was made is found again', () => {
   test('by its mark, when the ids were never written down and the profile has another name', async () => {
-    const scene = await new Scene().prepare();
+    const scene = await Scene.prepare();
     await scene.run();
     scene.known = {};
     scene.profileName = 'Another name';
     const outcome = await scene.run();
     expect(titles(outcome)).toContain('The connection was found and updated');
-    expect(scene.counts()).toEqual([1, 1]);
+    expect(await scene.counts()).toEqual([1, 1]);
   });
 
   test('by its name and address, when it was made by hand', async () => {
-    const scene = await new Scene().prepare();
+    const scene = await Scene.prepare();
     await scene.run();
-    for (const resource of scene.bench.store.state.resources) {
+    for (const resource of await scene.bench.celigoResources()) {
       const text = JSON.stringify(resource.document).replace(/"unencrypted":\{[^}]*\},?/, '');
       const document = JSON.parse(text.replaceAll(',}', '}'));
-      await scene.bench.store.replaceDocument({ ...resource, document });
+      await scene.bench.celigo.replaceDocument({ ...resource, document });
     }
     scene.known = {};
     expect((await scene.run()).outcome).toBe('works');
-    expect(scene.counts()).toEqual([1, 1]);
+    expect(await scene.counts()).toEqual([1, 1]);
   });
 
   test('that of another profile is left alone, even with the same name', async () => {
-    const scene = await new Scene().prepare();
+    const scene = await Scene.prepare();
     await scene.run();
     scene.known = {};
     scene.mark = profileMark('profile-2', 'PRACTICE');
     expect((await scene.run()).outcome).toBe('works');
-    expect(scene.counts()).toEqual([2, 2]);
+    expect(await scene.counts()).toEqual([2, 2]);
   });
 
   test('what was deleted in Celigo is made anew', async () => {
-    const scene = await new Scene().prepare();
+    const scene = await Scene.prepare();
     await scene.run();
-    scene.bench.store.state.resources = [];
+    await scene.bench.emptyCeligo();
     expect((await scene.run()).outcome).toBe('works');
-    expect(scene.counts()).toEqual([1, 1]);
+    expect(await scene.counts()).toEqual([1, 1]);
   });
 
   test('when Celigo comes to it only after the next run has begun', async () => {
-    const scene = await new Scene().prepare();
+    const scene = await Scene.prepare();
     await scene.run();
-    const { state } = scene.bench.store;
-    const late = state.resources;
-    state.resources = [];
+    const late = await scene.bench.celigoResources();
+    await scene.bench.emptyCeligo();
     scene.known = {};
     scene.openCreation = { kind: 'iclients', until: new Date(scene.now.getTime() + 45_000) };
     scene.onWait = async () => {
-      state.resources = late;
+      for (const resource of late) await scene.bench.celigo.createResource(resource);
     };
     expect((await scene.run()).outcome).toBe('works');
-    expect(scene.counts()).toEqual([1, 1]);
+    expect(await scene.counts()).toEqual([1, 1]);
   });
 
   test('what never appears is made once it can no longer appear', async () => {
-    const scene = await new Scene().prepare();
+    const scene = await Scene.prepare();
     const until = new Date(scene.now.getTime() + 45_000);
     scene.openCreation = { kind: 'connections', until };
     expect((await scene.run()).outcome).toBe('works');
     expect(scene.now.getTime()).toBeGreaterThanOrEqual(until.getTime());
-    expect(scene.counts()).toEqual([1, 1]);
+    expect(await scene.counts()).toEqual([1, 1]);
   });
 
   test('an answer that never came leaves the creation open, a refusal does not', async () => {
-    const scene = await new Scene().prepare();
+    const scene = await Scene.prepare();
     // Calls: token, list, create. The list afterwards holds nothing, for it is emptied meanwhile.
     const lost = scene.run({ at: 3, how: 'lost' });
-    scene.bench.store.createResource = async () => undefined;
+    scene.bench.celigo.createResource = async () => undefined;
     expect(await lost).toMatchObject({ outcome: 'stopped', creationIsOpen: true });
-    const refused = await new Scene().prepare();
-    refused.bench.store.createResource = async () => undefined;
+    const refused = await Scene.prepare();
+    refused.bench.celigo.createResource = async () => undefined;
     refused.apiToken = 'f0'.repeat(16);
     expect(await refused.run()).not.toHaveProperty('creationIsOpen');
   });
 
   test('what a token of custom scope does not see is not made a second time', async () => {
-    const scene = await new Scene().prepare();
+    const scene = await Scene.prepare();
     await scene.run();
-    const { state } = scene.bench.store;
-    state.resources = [];
+    await scene.bench.emptyCeligo();
     scene.scope = 'custom';
     const outcome = await scene.run();
     expect(titles(outcome)).toContain('Celigo does not show the iClient of this profile');
-    expect(scene.counts()).toEqual([0, 0]);
+    expect(await scene.counts()).toEqual([0, 0]);
     scene.scope = 'fullaccess';
     expect((await scene.run()).outcome).toBe('works');
   });
 
   test('two with the mark are not guessed at: nothing is changed', async () => {
-    const scene = await new Scene().prepare();
+    const scene = await Scene.prepare();
     await scene.run();
-    const [iClient] = scene.bench.store.state.resources;
+    const [iClient] = await scene.bench.celigoResources();
     if (iClient === undefined) throw new Error('no iClient');
-    await scene.bench.store.createResource({ ...iClient, id: 'f'.repeat(24) });
+    await scene.bench.celigo.createResource({ ...iClient, id: 'f'.repeat(24) });
     scene.known = {};
     const outcome = await scene.run();
     expect(outcome.outcome).toBe('stopped');
@@ -336,21 +330,21 @@ describe('what was made is found again', () => {
 
 describe('an update', () => {
   test('saves a connection again that Celigo took offline', async () => {
-    const scene = await new Scene().prepare();
+    const scene = await Scene.prepare();
     await scene.run();
-    const [, connection] = scene.bench.store.state.resources;
+    const [, connection] = await scene.bench.celigoResources();
     if (connection === undefined) throw new Error('no connection');
     const document = { ...connection.document, offline: true };
-    await scene.bench.store.replaceDocument({ ...connection, document });
+    await scene.bench.celigo.replaceDocument({ ...connection, document });
     expect(titles(await scene.run())).toContain('The connection was found and updated');
     const put = scene.sent.find(({ method, path }) => method === 'PUT' && path.includes('connec'));
     expect(put?.body).not.toContain('offline');
   });
 
   test('keeps what was set in Celigo by hand', async () => {
-    const scene = await new Scene().prepare();
+    const scene = await Scene.prepare();
     await scene.run();
-    const [, connection] = scene.bench.store.state.resources;
+    const [, connection] = await scene.bench.celigoResources();
     if (connection === undefined) throw new Error('no connection');
     const document = {
       ...connection.document,
@@ -360,51 +354,51 @@ describe('an update', () => {
         baseURI: 'https://wrong.example',
       },
     };
-    await scene.bench.store.replaceDocument({ ...connection, document });
+    await scene.bench.celigo.replaceDocument({ ...connection, document });
     expect((await scene.run()).outcome).toBe('works');
-    expect(scene.bench.store.state.resources[1]?.document).toMatchObject({
+    expect((await scene.bench.celigoResources())[1]?.document).toMatchObject({
       http: { retryHeader: 'x-retry', baseURI: 'https://practice.suitetalk.api.netsuite.com' },
     });
   });
 
   test('that would destroy a secret which somebody put there by hand is not sent', async () => {
-    const scene = await new Scene().prepare();
+    const scene = await Scene.prepare();
     await scene.run();
-    const [, connection] = scene.bench.store.state.resources;
+    const [, connection] = await scene.bench.celigoResources();
     if (connection === undefined) throw new Error('no connection');
     const document = {
       ...connection.document,
       name: 'Other',
       http: { ...Object(connection.document.http), encrypted: { password: 'theirs' } },
     };
-    await scene.bench.store.replaceDocument({ ...connection, document });
+    await scene.bench.celigo.replaceDocument({ ...connection, document });
     const outcome = await scene.run();
     expect(JSON.stringify(outcome)).toContain('http.encrypted.password');
-    expect(scene.bench.store.state.resources[1]?.document).toEqual(document);
+    expect((await scene.bench.celigoResources())[1]?.document).toEqual(document);
   });
 });
 
 describe('what stops a run', () => {
   test('a token that Celigo does not know: nothing is made, and the token is nowhere in the report', async () => {
-    const scene = await new Scene().prepare();
+    const scene = await Scene.prepare();
     scene.apiToken = 'f0'.repeat(16);
     const outcome = await scene.run();
     expect(outcome.outcome).toBe('stopped');
     expect(JSON.stringify(outcome)).toContain('North America');
     expect(JSON.stringify(outcome)).not.toContain(scene.apiToken);
-    expect(scene.counts()).toEqual([0, 0]);
+    expect(await scene.counts()).toEqual([0, 0]);
   });
 
   test('another run that took over: nothing is created', async () => {
-    const scene = await new Scene().prepare();
+    const scene = await Scene.prepare();
     scene.leaseIsLost = true;
     expect((await scene.run()).outcome).toBe('stopped');
-    expect(scene.counts()).toEqual([0, 0]);
+    expect(await scene.counts()).toEqual([0, 0]);
   });
 
   test('a limit is waited for, and the run goes through', async () => {
-    const scene = await new Scene().prepare();
-    await scene.bench.store.writeConditions('north-america', {
+    const scene = await Scene.prepare();
+    await scene.bench.setCeligo({
       rateLimitedRequests: 3,
       retryAfterSeconds: 2,
     });
@@ -412,8 +406,8 @@ describe('what stops a run', () => {
   });
 
   test('a longer limit than a person waits for says how long, and the next run goes on', async () => {
-    const scene = await new Scene().prepare();
-    await scene.bench.store.writeConditions('north-america', {
+    const scene = await Scene.prepare();
+    await scene.bench.setCeligo({
       rateLimitedRequests: 1,
       retryAfterSeconds: 90,
     });
@@ -423,20 +417,20 @@ describe('what stops a run', () => {
   });
 
   test('a test that fails in Celigo is told in Celigo’s words, without a secret', async () => {
-    const scene = await new Scene().prepare();
+    const scene = await Scene.prepare();
     scene.certificateId = `${scene.certificateId.slice(0, -1)}_`;
     const outcome = await scene.run();
     expect(outcome.outcome).toBe('does-not-work');
     expect(JSON.stringify(outcome)).toContain('Failed to get an access token');
     expect(JSON.stringify(outcome)).not.toContain(scene.clientId);
-    expect(scene.counts()).toEqual([1, 1]);
+    expect(await scene.counts()).toEqual([1, 1]);
   });
 
   test.each(['GET', 'POST'] as const)(
     'the test is asked for where Celigo takes %s',
     async (pingMethod) => {
-      const scene = await new Scene().prepare();
-      await scene.bench.store.writeConditions('north-america', { pingMethod });
+      const scene = await Scene.prepare();
+      await scene.bench.setCeligo({ pingMethod });
       expect((await scene.run()).outcome).toBe('works');
     },
   );

@@ -89,7 +89,7 @@ function byProvocation(name: keyof typeof PROVOCATIONS, choice: ProvokedChoice =
     const bench = await startBench(choice.accountId);
     const input = bench.input();
     const lastGoodTest = choice.worksBefore === true ? await testWhatWorks(input) : undefined;
-    await provoke(bench.world);
+    await provoke(await bench.world());
     const report = await runConnectionTest({
       ...input,
       door: withTimeout(input.door, choice.timeoutMs),
@@ -135,7 +135,7 @@ function byGateway(code: CauseCode, how: string, startGateway: () => Promise<str
 function betweenTokenAndCall(
   code: CauseCode,
   how: string,
-  happen: (bench: PracticeAccountBench) => void,
+  happen: (bench: PracticeAccountBench) => Promise<unknown> | undefined,
   word?: string,
 ): Row {
   const run = async () => {
@@ -144,7 +144,7 @@ function betweenTokenAndCall(
       ...bench.input(),
       onLine: ({ id }) => {
         if (id === 'access-token-granted') {
-          happen(bench);
+          bench.happening = happen(bench);
         }
       },
     });
@@ -320,19 +320,16 @@ const ONLINE_ROWS: ReadonlyArray<Row> = [
   byProvocation('role-requires-two-factor'),
   betweenTokenAndCall('access-token-expired', 'two hours pass', (bench) => {
     bench.clockOffsetMs = 2 * 3_600_000;
+    return undefined;
   }),
-  betweenTokenAndCall('access-token-invalid', 'NetSuite signs with another key', (bench) => {
-    bench.store.state.signingKeyPem = null;
-  }),
+  betweenTokenAndCall('access-token-invalid', 'NetSuite signs with another key', ({ practice }) =>
+    practice.database.installationSecret.deleteMany(),
+  ),
   betweenTokenAndCall(
     'access-token-blocked',
     'the integration record is blocked, and the trail says TokenBlocked',
-    (bench) => {
-      bench.store.state.integrationRecords = bench.store.state.integrationRecords.map((record) => ({
-        ...record,
-        state: 'Blocked',
-      }));
-    },
+    ({ practice }) =>
+      practice.database.practiceIntegration.updateMany({ data: { state: 'Blocked' } }),
     'TokenBlocked',
   ),
   {

@@ -10,10 +10,10 @@ import {
   tokenRequestBodyTemplate,
 } from '@/lib/celigo/templates';
 import { createOutboundDoor } from '@/lib/outbound/door';
+import { PracticeBench } from '@/lib/practice/bench.fixture';
 import { isPracticeHost } from '@/lib/practice/netsuite/hosts';
-import { MemoryPracticeStore } from '@/lib/practice/netsuite/memory-store';
-import type { PracticeWorld } from '@/lib/practice/netsuite/provocation-makers';
-import { answerPracticeRequest } from '@/lib/practice/netsuite/world';
+import type { ProvokedConnection } from '@/lib/practice/netsuite/provocation-makers';
+import { answerPractice } from '@/lib/practice/world';
 import type { ConnectionTestInput } from './connection-test-input';
 import { makeCredential, type OpensslCredential, P256_ARGUMENTS } from './token-server.fixture';
 
@@ -29,15 +29,18 @@ export const CREDENTIAL = makeCredential(P256_ARGUMENTS);
 
 /** An account of the practice NetSuite with a connection that works, served over real HTTP. */
 export class PracticeAccountBench {
-  readonly store = new MemoryPracticeStore();
+  readonly practice: PracticeBench;
   readonly account: Account;
+  /** What the next answer waits for. */
+  happening: Promise<unknown> | undefined;
   /** How far both clocks, NetSuite's and this machine's, are moved. */
   clockOffsetMs = 0;
   readonly #server: Server;
   #clientId = '';
   #certificateId = '';
 
-  private constructor(account: Account) {
+  private constructor(practice: PracticeBench, account: Account) {
+    this.practice = practice;
     this.account = account;
     this.#server = createServer((request, response) => {
       void this.#answer(request, response);
@@ -53,7 +56,7 @@ export class PracticeAccountBench {
     if (!parsed.ok) {
       throw new Error(parsed.error.code);
     }
-    const bench = new PracticeAccountBench(parsed.value);
+    const bench = new PracticeAccountBench(await PracticeBench.open(), parsed.value);
     await new Promise<void>((resolve) => bench.#server.listen(0, '127.0.0.1', resolve));
     await bench.#saveRecord();
     bench.#certificateId = await bench.mapCertificate(credential.certificatePem);
@@ -70,13 +73,16 @@ export class PracticeAccountBench {
   readonly clock = (): Date => new Date(Date.now() + this.clockOffsetMs);
 
   /** What the provocations change. */
-  get world(): PracticeWorld {
-    const { integrationRecords, mappings } = this.store.state;
+  async world(): Promise<ProvokedConnection> {
+    const { accountId } = this.account;
+    const { netsuite } = this.practice;
+    const [record] = await netsuite.listIntegrationRecords(accountId);
+    const [mapping] = await netsuite.listMappings(accountId);
     return {
-      store: this.store,
-      accountId: this.account.accountId,
-      integrationId: integrationRecords[0]?.id ?? 0,
-      mappingId: mappings[0]?.id ?? 0,
+      store: netsuite,
+      accountId,
+      integrationId: record?.id ?? 0,
+      mappingId: mapping?.id ?? 0,
       entityId: ENTITY_ID,
       roleId: ROLE_ID,
       now: this.clock(),
@@ -110,7 +116,7 @@ export class PracticeAccountBench {
 
   /** The newest failure of the Login Audit Trail, as its row is copied from the page. */
   async copyNewestFailure(): Promise<string> {
-    const rows = await this.store.listLoginAuditRows(this.account.accountId);
+    const rows = await this.practice.netsuite.listLoginAuditRows(this.account.accountId);
     const row = rows.find(({ status }) => status === 'Failure');
     return row === undefined
       ? ''
@@ -125,10 +131,10 @@ export class PracticeAccountBench {
       action: 'save',
       entity: String(ENTITY_ID),
       role: String(ROLE_ID),
-      application: String(this.store.state.integrationRecords[0]?.id),
+      application: String((await this.practice.record(this.account.accountId))?.id),
       certificate: new File([certificatePem], 'public.pem'),
     });
-    const mapping = this.store.state.mappings.at(-1);
+    const mapping = await this.practice.mapping(this.account.accountId);
     if (answer.status !== 303 || mapping === undefined) {
       throw new Error(`The practice page refused the certificate with status ${answer.status}.`);
     }
@@ -154,18 +160,13 @@ export class PracticeAccountBench {
   #post(path: string, fields: Readonly<Record<string, string | File>>): Promise<Response> {
     const body = new FormData();
     for (const [name, value] of Object.entries(fields)) body.append(name, value);
-    const host = `${this.account.hostLabel}.app.netsuite.com`;
-    const request = new Request(`https://${host}${path}`, { method: 'POST', body });
-    return this.#world(request, host, path, true);
+    const url = `http://127.0.0.1/practice/${this.account.hostLabel}.app.netsuite.com${path}`;
+    return this.#world(new Request(url, { method: 'POST', body }), true);
   }
 
-  #world(request: Request, host: string, path: string, person: boolean): Promise<Response> {
-    const { store } = this;
-    const basePath = `/practice/${host}`;
-    return answerPracticeRequest(request, {
-      ...{ store, host, path, basePath, person },
-      now: this.clock(),
-    });
+  #world(request: Request, person: boolean): Promise<Response> {
+    const { netsuite, celigo } = this.practice;
+    return answerPractice(request, { netsuite, celigo, person, now: this.clock() });
   }
 
   async #answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -173,11 +174,10 @@ export class PracticeAccountBench {
     for await (const chunk of incoming) {
       chunks.push(chunk);
     }
-    const [, host = '', path = '/'] = /^\/practice\/([^/]+)(\/.*)$/.exec(incoming.url ?? '') ?? [];
     const abort = new AbortController();
     outgoing.on('close', () => abort.abort());
     const method = incoming.method ?? 'GET';
-    const request = new Request(`https://${host}${path}`, {
+    const request = new Request(`http://127.0.0.1${incoming.url}`, {
       method,
       headers: Object.entries(incoming.headers).flatMap(
         ([name, value]): Array<[string, string]> =>
@@ -186,7 +186,8 @@ export class PracticeAccountBench {
       signal: abort.signal,
       ...(method === 'GET' ? {} : { body: Buffer.concat(chunks) }),
     });
-    const answer = await this.#world(request, host, path, false);
+    await this.happening;
+    const answer = await this.#world(request, false);
     outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
     if (answer.body === null) {
       outgoing.end();

@@ -1,5 +1,5 @@
 import type { Database } from '@/lib/database/client';
-import { documentBinding } from '@/lib/practice/celigo/database-store';
+import { documentBinding } from '@/lib/practice/celigo/store';
 import type { SealBinding } from '@/lib/vault/sealed-text';
 import { secretBinding } from './installation-secret';
 

@@ -16,8 +16,7 @@ import {
   PracticeBench,
   SUITETALK_HOST,
   TOKEN_URL,
-} from '@/lib/practice/netsuite/test-kit';
-import { answerPracticeRequest } from '@/lib/practice/netsuite/world';
+} from '@/lib/practice/bench.fixture';
 import { postmanScript } from './snippet-postman';
 import { type SnippetSubject, snippetSubject } from './snippet-subject';
 import { runCommand, SNIPPET_OFFERS, type SnippetOffer } from './snippets';
@@ -61,7 +60,7 @@ type Credential = {
 
 type Run = { readonly code: number; readonly output: string; readonly complaint: string };
 
-const bench = new PracticeBench();
+let bench: PracticeBench;
 const pairs = new Map<SigningAlgorithm, OpensslPair>();
 const credentials = new Map<SigningAlgorithm, Credential>();
 const assertions: Array<string> = [];
@@ -81,21 +80,13 @@ async function startPracticeServer(): Promise<void> {
     const body = await bodyOf(request);
     assertions.push(new URLSearchParams(body.toString()).get('client_assertion') ?? '');
     const requestPath = request.url ?? '/';
-    const answer = await answerPracticeRequest(
-      new Request(`https://${SUITETALK_HOST}${requestPath}`, {
-        method: request.method ?? 'GET',
-        headers: { 'Content-Type': request.headers['content-type'] ?? '' },
-        body: new Uint8Array(body),
-      }),
-      {
-        store: bench.store,
-        host: SUITETALK_HOST,
-        path: requestPath,
-        basePath: '',
-        now: new Date(),
-        person: false,
-      },
-    );
+    bench.now = new Date();
+    bench.person = false;
+    const answer = await bench.send(SUITETALK_HOST, requestPath, {
+      method: request.method ?? 'GET',
+      headers: { 'Content-Type': request.headers['content-type'] ?? '' },
+      body: new Uint8Array(body),
+    });
     response.writeHead(answer.status, Object.fromEntries(answer.headers));
     response.end(Buffer.from(await answer.arrayBuffer()));
   });
@@ -175,6 +166,7 @@ function run(
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'snippets-'));
+  bench = await PracticeBench.open();
   await startPracticeServer();
   // One record takes five active certificates: the curves and one RSA key, which serves all of PS*.
   const { id, clientId } = await bench.saveRecord();

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { ecPair } from '../netsuite/test-kit';
+import { CELIGO_API_HOST, ecPair, PracticeBench } from '../bench.fixture';
 import { celigoHost } from './hosts';
 import { isJsonObject } from './json-object';
-import { API_HOST, CeligoBench } from './test-kit';
 
 const PRIVATE_KEY = '-----BEGIN PRIVATE KEY-----\nnot a real one\n-----END PRIVATE KEY-----';
 
@@ -30,7 +29,7 @@ const CONNECTION = {
   },
 };
 
-async function made(bench: CeligoBench, token: string, kind: string, document: unknown) {
+async function made(bench: PracticeBench, token: string, kind: string, document: unknown) {
   const answer = await bench.api(token, 'POST', `/v1/${kind}`, document);
   expect(answer.status).toBe(201);
   if (!isJsonObject(answer.body)) throw new Error('no document');
@@ -39,30 +38,30 @@ async function made(bench: CeligoBench, token: string, kind: string, document: u
 
 describe('the token', () => {
   test('is checked by tokenInfo', async () => {
-    const bench = new CeligoBench();
-    expect(await bench.api(await bench.token(), 'GET', '/v1/tokenInfo')).toMatchObject({
+    const bench = await PracticeBench.open();
+    expect(await bench.api(await bench.apiToken(), 'GET', '/v1/tokenInfo')).toMatchObject({
       status: 200,
       body: { _userId: expect.stringMatching(/^[0-9a-f]{24}$/), scope: 'fullaccess' },
     });
   });
 
   test('of one region opens nothing in the other, and a revoked one opens nothing at all', async () => {
-    const bench = new CeligoBench();
-    const token = await bench.token();
+    const bench = await PracticeBench.open();
+    const token = await bench.apiToken();
     const europe = celigoHost('europe', 'api');
     const elsewhere = await bench.api(token, 'GET', '/v1/tokenInfo', undefined, europe);
     expect(elsewhere).toMatchObject({ status: 401, body: { errors: [{ code: 'unauthorized' }] } });
-    const [kept] = bench.store.state.tokens;
-    await bench.store.revokeToken('north-america', kept?.id ?? '', bench.netsuite.now);
+    const [kept] = await bench.celigo.listTokens('north-america');
+    await bench.celigo.revokeToken('north-america', kept?.id ?? '', bench.now);
     expect((await bench.api(token, 'GET', '/v1/tokenInfo')).status).toBe(401);
-    expect((await bench.send(API_HOST, '/v1/iclients')).status).toBe(401);
+    expect((await bench.send(CELIGO_API_HOST, '/v1/iclients')).status).toBe(401);
   });
 });
 
 describe('documents', () => {
   test('secrets are masked in every answer, and kept as they came', async () => {
-    const bench = new CeligoBench();
-    const token = await bench.token();
+    const bench = await PracticeBench.open();
+    const token = await bench.apiToken();
     const { id, body } = await made(bench, token, 'iclients', I_CLIENT);
     expect(id).toMatch(/^[0-9a-f]{24}$/);
     const read = await bench.api(token, 'GET', `/V1/iClients/${id.toUpperCase()}`);
@@ -78,41 +77,44 @@ describe('documents', () => {
         encrypted: { clientId: '******', certificateId: '******' },
         unencrypted: { note: 'visible' },
       },
-      lastModified: bench.netsuite.now.toISOString(),
+      lastModified: bench.now.toISOString(),
     });
     expect(read.body).not.toHaveProperty('createdAt');
-    expect(bench.store.state.resources[0]?.document).toMatchObject(I_CLIENT);
+    expect((await bench.celigoResources())[0]?.document).toMatchObject(I_CLIENT);
   });
 
   test('PUT replaces the whole: what is left out is gone, a masked secret is stored as it came', async () => {
-    const bench = new CeligoBench();
-    const token = await bench.token();
+    const bench = await PracticeBench.open();
+    const token = await bench.apiToken();
     const { id, body } = await made(bench, token, 'iclients', I_CLIENT);
     const { oauth2, ...rest } = body;
     const { unencrypted: _gone, ...kept } = isJsonObject(oauth2) ? oauth2 : {};
     const put = await bench.api(token, 'PUT', `/v1/iclients/${id}`, { ...rest, oauth2: kept });
     expect(put.status).toBe(200);
-    expect(bench.store.state.resources[0]?.document).toMatchObject({
+    expect((await bench.celigoResources())[0]?.document).toMatchObject({
       jwt: { privateKey: '******' },
     });
-    expect(JSON.stringify(bench.store.state.resources[0]?.document)).not.toContain('visible');
+    expect(JSON.stringify((await bench.celigoResources())[0]?.document)).not.toContain('visible');
   });
 
   test('PATCH sets the name and nothing that is a credential', async () => {
-    const bench = new CeligoBench();
-    const token = await bench.token();
+    const bench = await PracticeBench.open();
+    const token = await bench.apiToken();
     const { id } = await made(bench, token, 'iclients', I_CLIENT);
     const path = `/v1/iclients/${id}`;
     const rename = [{ op: 'replace', path: '/name', value: 'Other' }];
     expect((await bench.api(token, 'PATCH', path, rename)).status).toBe(204);
     const key = [{ op: 'replace', path: '/jwt/privateKey', value: 'x' }];
     expect((await bench.api(token, 'PATCH', path, key)).status).toBe(422);
-    expect(bench.store.state.resources[0]?.document).toMatchObject({ ...I_CLIENT, name: 'Other' });
+    expect((await bench.celigoResources())[0]?.document).toMatchObject({
+      ...I_CLIENT,
+      name: 'Other',
+    });
   });
 
   test('DELETE takes it out once; an empty list is 204', async () => {
-    const bench = new CeligoBench();
-    const token = await bench.token();
+    const bench = await PracticeBench.open();
+    const token = await bench.apiToken();
     expect((await bench.api(token, 'GET', '/v1/connections')).status).toBe(204);
     const { id } = await made(bench, token, 'connections', CONNECTION);
     expect((await bench.api(token, 'GET', '/v1/connections')).status).toBe(200);
@@ -168,21 +170,21 @@ describe('documents', () => {
       'netsuite.authType',
     ],
   ])('%s: 422 names the field, case %#', async (kind, document, field) => {
-    const bench = new CeligoBench();
-    const token = await bench.token();
+    const bench = await PracticeBench.open();
+    const token = await bench.apiToken();
     const answer = await bench.api(token, 'POST', `/v1/${kind}`, document);
     expect(answer.status).toBe(422);
     expect(answer.body).toMatchObject({
       errors: expect.arrayContaining([expect.objectContaining({ field })]),
     });
-    expect(bench.store.state.resources).toHaveLength(0);
+    expect(await bench.celigoResources()).toHaveLength(0);
   });
 
   test('anything but JSON is 415, broken JSON 400, too much 413, and no answer repeats what was sent', async () => {
-    const bench = new CeligoBench();
-    const authorization = `Bearer ${await bench.token()}`;
+    const bench = await PracticeBench.open();
+    const authorization = `Bearer ${await bench.apiToken()}`;
     const post = (contentType: string, body: string) =>
-      bench.send(API_HOST, '/v1/iclients', {
+      bench.send(CELIGO_API_HOST, '/v1/iclients', {
         method: 'POST',
         headers: { authorization, 'content-type': contentType },
         body,
@@ -201,16 +203,16 @@ describe('documents', () => {
     ['GET', '/v1/flows'],
     ['GET', '/v1/iclients/0000/ping'],
   ])('%s %s is 404', async (method, path) => {
-    const bench = new CeligoBench();
-    expect((await bench.api(await bench.token(), method, path)).status).toBe(404);
+    const bench = await PracticeBench.open();
+    expect((await bench.api(await bench.apiToken(), method, path)).status).toBe(404);
   });
 });
 
 describe('the limit and the test', () => {
   test('429 says in Retry-After when to come back, for as many requests as were asked for', async () => {
-    const bench = new CeligoBench();
-    const token = await bench.token();
-    await bench.store.writeConditions('north-america', {
+    const bench = await PracticeBench.open();
+    const token = await bench.apiToken();
+    await bench.setCeligo({
       rateLimitedRequests: 2,
       retryAfterSeconds: 7,
     });
@@ -225,10 +227,10 @@ describe('the limit and the test', () => {
     ['POST', 200, 405],
     ['GET', 405, 200],
     ['both', 200, 200],
-  ])('where ping is by %s, POST gives %i and GET %i', async (pingMethod, post, get) => {
-    const bench = new CeligoBench();
-    const token = await bench.token();
-    await bench.store.writeConditions('north-america', { pingMethod });
+  ] as const)('where ping is by %s, POST gives %i and GET %i', async (pingMethod, post, get) => {
+    const bench = await PracticeBench.open();
+    const token = await bench.apiToken();
+    await bench.setCeligo({ pingMethod });
     const { id } = await made(bench, token, 'connections', CONNECTION);
     expect((await bench.api(token, 'POST', `/v1/connections/${id}/ping`)).status).toBe(post);
     expect((await bench.api(token, 'GET', `/v1/connections/${id}/ping`)).status).toBe(get);
@@ -236,11 +238,11 @@ describe('the limit and the test', () => {
   });
 
   test('a connection whose test request fails is kept as offline, and breaks when its iClient is deleted', async () => {
-    const bench = new CeligoBench();
-    const token = await bench.token();
-    const record = await bench.netsuite.saveRecord();
+    const bench = await PracticeBench.open();
+    const token = await bench.apiToken();
+    const record = await bench.saveRecord();
     const pair = ecPair('P-256');
-    const certificateId = await bench.netsuite.saveMapping(record.id, pair.certificatePem);
+    const certificateId = await bench.saveMapping(record.id, pair.certificatePem);
     const iClient = {
       ...I_CLIENT,
       jwt: {
@@ -250,8 +252,8 @@ describe('the limit and the test', () => {
           iss: record.clientId,
           aud: 'https://practice.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token',
           scope: 'rest_webservices',
-          iat: Math.floor(bench.netsuite.now.getTime() / 1000),
-          exp: Math.floor(bench.netsuite.now.getTime() / 1000) + 60,
+          iat: Math.floor(bench.now.getTime() / 1000),
+          exp: Math.floor(bench.now.getTime() / 1000) + 60,
         },
         headers: { kid: certificateId },
       },

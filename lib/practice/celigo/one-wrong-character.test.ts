@@ -28,7 +28,7 @@ async function pageAfter(
   const saved = await saveIClient(bench, { ...world.iClient, ...iClient });
   if ('page' in saved) return said(saved.page);
   const form = { ...world.connection, iClientId: saved.id, ...connection, act: 'test' };
-  return said(await (await bench.post('/connections/new/http', form)).text());
+  return said(await (await bench.postCeligo('/connections/new/http', form)).text());
 }
 
 /** A field of a form, one wrong text in it, and the words of the page that lead back. */
@@ -198,14 +198,14 @@ test('each character of the two values in Encrypted counts, and the page leads b
       const wrong = `${value.slice(0, index)}${other(character)}${value.slice(index + 1)}`;
       const page = await pageAfter(world, { encrypted: encrypted.replace(value, wrong) }, {});
       expect(page, `${index} of ${value.length}`).toContain('in Encrypted');
-      world.bench.store.state.resources = [];
+      await world.bench.emptyCeligo();
     }
   }
 });
 
 test('a key of somebody else leads back to the key', async () => {
-  const world = await formWorld();
   const { pair } = await formWorld('ES384');
+  const world = await formWorld();
   const page = await pageAfter(
     world,
     {

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { connectionFields, connectionFieldsToLeaveAlone } from '@/lib/celigo/form-connection';
 import { iClientFields, iClientFieldsToLeaveAlone } from '@/lib/celigo/form-iclient';
 import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
+import { CELIGO_PAGES_HOST } from '../bench.fixture';
 import { connectionForm } from './connection-form';
 import { ICLIENT_FORM } from './iclient-form';
-import { PAGES_HOST } from './test-kit';
 import { type FormWorld, formWorld, practiceAccount, saveIClient } from './wizard-forms.fixture';
 
 const PLACEHOLDER = '{"field": "value"}';
@@ -28,17 +28,17 @@ describe('the two forms', () => {
       const it = await formWorld(algorithm);
       const iClientId = await savedIClient(it);
       const filled = { ...it.connection, iClientId };
-      const tested = await it.bench.post('/connections/new/http', { ...filled, act: 'test' });
+      const tested = await it.bench.postCeligo('/connections/new/http', { ...filled, act: 'test' });
       expect(await tested.text()).toContain('Your connection is working great! Nice Job!');
-      expect(it.bench.store.state.resources).toHaveLength(1);
-      const saved = await it.bench.post('/connections/new/http', filled);
+      expect(await it.bench.celigoResources()).toHaveLength(1);
+      const saved = await it.bench.postCeligo('/connections/new/http', filled);
       expect(saved.status).toBe(303);
-      const [, connection] = it.bench.store.state.resources;
+      const [, connection] = await it.bench.celigoResources();
       expect(connection?.document).toMatchObject({
         offline: false,
         http: { _iClientId: iClientId },
       });
-      expect(await it.bench.page('/connections')).toContain('Online');
+      expect(await it.bench.celigoPage('/connections')).toContain('Online');
     },
   );
 
@@ -74,7 +74,7 @@ describe('the two forms', () => {
   });
 
   test('a new drawer holds the wrong values that Celigo puts there', async () => {
-    const page = await (await formWorld()).bench.page('/iclients/new');
+    const page = await (await formWorld()).bench.celigoPage('/iclients/new');
     expect(page).toContain('{&quot;typ&quot;:&quot;JWT&quot;,&quot;alg&quot;:&quot;HS256&quot;}');
     expect(page).toContain('expiration-as-integer');
     expect(page).toContain(PLACEHOLDER.replaceAll('"', '&quot;'));
@@ -83,13 +83,13 @@ describe('the two forms', () => {
   test('Client ID and Client secret are hidden with Use JWT, and needed without it', async () => {
     const it = await formWorld();
     const { enableJWT: _off, ...withoutJwt } = it.iClient;
-    const refused = await it.bench.post('/iclients/new', withoutJwt);
+    const refused = await it.bench.postCeligo('/iclients/new', withoutJwt);
     expect(refused.status).toBe(422);
     expect(await refused.text()).toContain('Client ID: A value must be provided');
     const id = await savedIClient({ ...it, iClient: { ...it.iClient, clientId: 'typed-in-vain' } });
-    const kept = await it.bench.store.findResource('north-america', 'iclients', id);
+    const kept = await it.bench.celigo.findResource('north-america', 'iclients', id);
     expect(JSON.stringify(kept?.document)).not.toContain('typed-in-vain');
-    const page = await it.bench.page('/iclients/new');
+    const page = await it.bench.celigoPage('/iclients/new');
     expect(page).toContain(
       'form:has(#grantType option:is([value="clientcredentials"]):checked):has(#enableJWT:checked) .f-clientId { display: none; }',
     );
@@ -103,14 +103,14 @@ describe('the two forms', () => {
     ['signatureMethod', 'none', 'Signature method'],
   ])('%s = %j is refused, and no secret is given back', async (field, value, words) => {
     const it = await formWorld();
-    const refused = await it.bench.post('/iclients/new', { ...it.iClient, [field]: value });
+    const refused = await it.bench.postCeligo('/iclients/new', { ...it.iClient, [field]: value });
     expect(refused.status).toBe(422);
     const page = await refused.text();
     expect(page).toContain(words);
     expect(page).toContain(`href="#${field}"`);
     expect(page).not.toContain('top-secret');
     expect(page).not.toContain(it.pair.privatePem.slice(40, 80));
-    expect(it.bench.store.state.resources).toHaveLength(0);
+    expect(await it.bench.celigoResources()).toHaveLength(0);
   });
 
   test('a kept secret is never shown again, and is asked for at each edit', async () => {
@@ -118,27 +118,32 @@ describe('the two forms', () => {
     const id = await savedIClient(it);
     const clientId = JSON.parse(it.iClient.encrypted ?? '{}').clientId;
     for (const path of [`/iclients/${id}`, `/api/iclients/${id}`, '/iclients']) {
-      const page = await it.bench.page(path);
+      const page = await it.bench.celigoPage(path);
       expect(page).not.toContain(clientId);
       expect(page).not.toContain(it.pair.privatePem.slice(40, 80));
     }
     const { privateKey: _gone, ...without } = it.iClient;
-    expect((await it.bench.post(`/iclients/${id}`, without)).status).toBe(422);
-    expect((await it.bench.post(`/iclients/${id}`, it.iClient)).status).toBe(303);
+    expect((await it.bench.postCeligo(`/iclients/${id}`, without)).status).toBe(422);
+    expect((await it.bench.postCeligo(`/iclients/${id}`, it.iClient)).status).toBe(303);
   });
 
   test('the same form sent twice makes one', async () => {
     const it = await formWorld();
-    const id = /name="id" value="([0-9a-f]{24})"/.exec(await it.bench.page('/iclients/new'))?.[1];
+    const id = /name="id" value="([0-9a-f]{24})"/.exec(
+      await it.bench.celigoPage('/iclients/new'),
+    )?.[1];
     const form = { ...it.iClient, id: id ?? '' };
-    await Promise.all([it.bench.post('/iclients/new', form), it.bench.post('/iclients/new', form)]);
-    expect(it.bench.store.state.resources.map((one) => one.id)).toEqual([id]);
+    await Promise.all([
+      it.bench.postCeligo('/iclients/new', form),
+      it.bench.postCeligo('/iclients/new', form),
+    ]);
+    expect((await it.bench.celigoResources()).map((one) => one.id)).toEqual([id]);
   });
 
   test('a test that fails shows Celigo’s words, its JSON, and the way back', async () => {
     const it = await formWorld();
     const iClientId = await savedIClient(it);
-    const tested = await it.bench.post('/connections/new/http', {
+    const tested = await it.bench.postCeligo('/connections/new/http', {
       ...it.connection,
       iClientId,
       authType: 'jwtbearer',
@@ -153,7 +158,7 @@ describe('the two forms', () => {
   test('a connection with a status override works and says where that belongs', async () => {
     const it = await formWorld();
     const iClientId = await savedIClient(it);
-    const tested = await it.bench.post('/connections/new/http', {
+    const tested = await it.bench.postCeligo('/connections/new/http', {
       ...it.connection,
       iClientId,
       failStatusCode: '400',
@@ -168,31 +173,34 @@ describe('the two forms', () => {
     const it = await formWorld();
     const iClientId = await savedIClient(it);
     const broken = { ...it.connection, iClientId, relativeUri: '/nowhere' };
-    const saved = await it.bench.post('/connections/new/http', broken);
-    const path = (saved.headers.get('location') ?? '').replace(`/practice/${PAGES_HOST}`, '');
-    expect(await it.bench.page(path)).toContain('This connection is currently offline.');
-    expect(await it.bench.page('/connections/new/netsuite')).toContain('choose HTTP');
+    const saved = await it.bench.postCeligo('/connections/new/http', broken);
+    const path = (saved.headers.get('location') ?? '').replace(
+      `/practice/${CELIGO_PAGES_HOST}`,
+      '',
+    );
+    expect(await it.bench.celigoPage(path)).toContain('This connection is currently offline.');
+    expect(await it.bench.celigoPage('/connections/new/netsuite')).toContain('choose HTTP');
   });
 });
 
 describe('API tokens', () => {
   test('a token is shown once, opens the API, and not after it was revoked', async () => {
     const { bench } = await formWorld();
-    const page = await (await bench.post('/apitokens', { act: 'create', name: 'CI' })).text();
+    const page = await (await bench.postCeligo('/apitokens', { act: 'create', name: 'CI' })).text();
     const token = /id="api_token" value="([0-9a-f]{32})"/.exec(page)?.[1] ?? '';
     expect((await bench.api(token, 'GET', '/v1/tokenInfo')).status).toBe(200);
-    const list = await bench.page('/apitokens');
+    const list = await bench.celigoPage('/apitokens');
     expect(list).not.toContain(token);
-    expect(JSON.stringify(bench.store.state)).not.toContain(token);
+    expect(await bench.stored()).not.toContain(token);
     const id = /name="id" value="([0-9a-f]{24})"/.exec(list)?.[1] ?? '';
-    expect((await bench.post('/apitokens', { act: 'revoke', id })).status).toBe(303);
+    expect((await bench.postCeligo('/apitokens', { act: 'revoke', id })).status).toBe(303);
     expect((await bench.api(token, 'GET', '/v1/tokenInfo')).status).toBe(401);
   });
 
   test('a token needs a name', async () => {
     const { bench } = await formWorld();
-    expect((await bench.post('/apitokens', { act: 'create', name: ' ' })).status).toBe(422);
-    expect(bench.store.state.tokens).toHaveLength(0);
+    expect((await bench.postCeligo('/apitokens', { act: 'create', name: ' ' })).status).toBe(422);
+    expect(await bench.celigo.listTokens('north-america')).toHaveLength(0);
   });
 });
 
@@ -204,14 +212,14 @@ test('the settings are kept, and what cannot be is refused', async () => {
     rateLimitedRequests: '3',
     retryAfterSeconds: '5',
   };
-  expect((await bench.post('/practice-settings', good)).status).toBe(303);
-  expect(bench.store.state.conditions['north-america']).toEqual({
+  expect((await bench.postCeligo('/practice-settings', good)).status).toBe(303);
+  expect(await bench.celigo.readConditions('north-america')).toEqual({
     ...good,
     rateLimitedRequests: 3,
     retryAfterSeconds: 5,
   });
   const bad = { ...good, profileTimeZone: 'Mars/Olympus', retryAfterSeconds: '9999' };
-  expect((await bench.post('/practice-settings', bad)).status).toBe(422);
+  expect((await bench.postCeligo('/practice-settings', bad)).status).toBe(422);
 });
 
 test('nobody who is not signed in sees a page, and no address gives an error', async () => {
@@ -223,9 +231,9 @@ test('nobody who is not signed in sees a page, and no address gives an error', a
     '/api/flows/1',
     '/api/iclients/0',
   ]) {
-    expect((await bench.send(PAGES_HOST, path)).status).toBe(404);
+    expect((await bench.send(CELIGO_PAGES_HOST, path)).status).toBe(404);
   }
-  expect((await bench.send(PAGES_HOST, '/')).status).toBe(303);
+  expect((await bench.send(CELIGO_PAGES_HOST, '/')).status).toBe(303);
   bench.person = false;
-  expect((await bench.send(PAGES_HOST, '/iclients')).status).toBe(401);
+  expect((await bench.send(CELIGO_PAGES_HOST, '/iclients')).status).toBe(401);
 });

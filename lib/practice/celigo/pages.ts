@@ -24,9 +24,8 @@ async function answerDocument(
 export async function answerCeligoPage(
   request: Request,
   context: CeligoContext,
-  person: boolean,
 ): Promise<Response> {
-  if (!person) {
+  if (!context.person) {
     const sentence = 'These pages are for people who are signed in to the wizard.';
     return celigoMessagePage(context, 401, 'Sign in to the wizard first', sentence);
   }

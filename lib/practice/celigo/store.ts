@@ -1,58 +1,142 @@
+import type { Database } from '@/lib/database/client';
+import type {
+  PracticeCeligoResource,
+  PracticeCeligoToken,
+} from '@/lib/database/generated/sqlite/client';
+import { isUniqueViolation } from '@/lib/database/transaction';
+import { openOrThrow, type SealBinding, type Vault } from '@/lib/vault/sealed-text';
+import { type CeligoConditions, parseCeligoConditions } from './conditions';
 import type { CeligoRegion } from './hosts';
-import type { JsonObject } from './json-object';
+import { isJsonObject, type JsonObject } from './json-object';
 
 /** What the practice Celigo keeps documents of, named as in the paths of its API. */
 export type ResourceKind = 'iclients' | 'connections';
 
-/** An iClient or a connection. */
-export type CeligoResource = {
-  /** 24 hexadecimal digits. */
-  readonly id: string;
+/** An iClient or a connection. Its id is 24 hexadecimal digits. */
+export type CeligoResource = Omit<PracticeCeligoResource, 'region' | 'kind' | 'sealedDocument'> & {
   readonly region: CeligoRegion;
   readonly kind: ResourceKind;
   /** As Celigo's API takes it, secrets and all; without the fields that the server sets. */
   readonly document: JsonObject;
-  readonly createdAt: Date;
-  readonly lastModified: Date;
 };
 
-/** An API token. The token itself is never stored. */
-export type CeligoApiToken = {
-  /** 24 hexadecimal digits. */
-  readonly id: string;
-  readonly region: CeligoRegion;
-  readonly name: string;
-  /** SHA-256 of the token, 64 lower-case hexadecimal digits. */
-  readonly tokenHash: string;
-  readonly createdAt: Date;
-  readonly revokedAt: Date | null;
-};
+/** An API token, by the SHA-256 of it in hexadecimal: the token itself is never stored. */
+export type CeligoApiToken = PracticeCeligoToken;
 
-/** Where the practice Celigo keeps its records. Every list and look-up is bound to one region. */
-export interface PracticeCeligoStore {
-  /** All of a kind, oldest first. */
-  listResources(region: CeligoRegion, kind: ResourceKind): Promise<ReadonlyArray<CeligoResource>>;
-  findResource(
+const OLDEST_FIRST = [{ createdAt: 'asc' }, { id: 'asc' }] as const;
+
+/** Where a document of the practice Celigo is sealed for. It belongs to no profile. */
+export function documentBinding(id: string): SealBinding {
+  return { model: 'PracticeCeligoResource', field: 'document', row: id };
+}
+
+/**
+ * The practice Celigo's records in the installation's database, its documents sealed. Every list and
+ * look-up is bound to one region; lists are oldest first.
+ */
+export class PracticeCeligoStore {
+  readonly #database: Database;
+  readonly #vault: Vault;
+
+  constructor(database: Database, vault: Vault) {
+    this.#database = database;
+    this.#vault = vault;
+  }
+
+  async listResources(
+    region: CeligoRegion,
+    kind: ResourceKind,
+  ): Promise<ReadonlyArray<CeligoResource>> {
+    const query = { where: { region, kind }, orderBy: [...OLDEST_FIRST] };
+    const rows = await this.#database.practiceCeligoResource.findMany(query);
+    return Promise.all(rows.map((row) => this.#open(row, region, kind)));
+  }
+
+  async findResource(
     region: CeligoRegion,
     kind: ResourceKind,
     id: string,
-  ): Promise<CeligoResource | null>;
-  /** Stores a new one; where its id is taken, the one that is there stays. */
-  createResource(resource: CeligoResource): Promise<void>;
+  ): Promise<CeligoResource | null> {
+    const where = { region, kind, id };
+    const row = await this.#database.practiceCeligoResource.findFirst({ where });
+    return row === null ? null : this.#open(row, region, kind);
+  }
+
+  /** Stores a new one; where its id is taken, as by the same form sent twice, the first one stays. */
+  async createResource({ document, ...columns }: CeligoResource): Promise<void> {
+    const data = { ...columns, sealedDocument: await this.#seal(columns.id, document) };
+    try {
+      await this.#database.practiceCeligoResource.create({ data });
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+    }
+  }
+
   /** Replaces the document; gives false if there is none with that id. */
-  replaceDocument(resource: CeligoResource): Promise<boolean>;
+  async replaceDocument(resource: CeligoResource): Promise<boolean> {
+    const { region, kind, id, document, lastModified } = resource;
+    const { count } = await this.#database.practiceCeligoResource.updateMany({
+      where: { region, kind, id },
+      data: { sealedDocument: await this.#seal(id, document), lastModified },
+    });
+    return count > 0;
+  }
+
   /** Gives false if there was none with that id. */
-  deleteResource(region: CeligoRegion, kind: ResourceKind, id: string): Promise<boolean>;
+  async deleteResource(region: CeligoRegion, kind: ResourceKind, id: string): Promise<boolean> {
+    const where = { region, kind, id };
+    return (await this.#database.practiceCeligoResource.deleteMany({ where })).count > 0;
+  }
 
-  /** All tokens of a region, revoked ones included, oldest first. */
-  listTokens(region: CeligoRegion): Promise<ReadonlyArray<CeligoApiToken>>;
-  findTokenByHash(region: CeligoRegion, tokenHash: string): Promise<CeligoApiToken | null>;
-  createToken(token: CeligoApiToken): Promise<void>;
-  /** Sets `revokedAt` once; gives false if there is no such token or it was revoked before. */
-  revokeToken(region: CeligoRegion, id: string, revokedAt: Date): Promise<boolean>;
+  /** All tokens of a region, revoked ones included. */
+  async listTokens(region: CeligoRegion): Promise<ReadonlyArray<CeligoApiToken>> {
+    const query = { where: { region }, orderBy: [...OLDEST_FIRST] };
+    return this.#database.practiceCeligoToken.findMany(query);
+  }
 
-  /** The JSON value that was written last, or null. Read it with `parseCeligoConditions`. */
-  readConditions(region: CeligoRegion): Promise<unknown>;
-  /** Replaces the region's conditions with this JSON value. */
-  writeConditions(region: CeligoRegion, conditions: unknown): Promise<void>;
+  async findTokenByHash(region: CeligoRegion, tokenHash: string): Promise<CeligoApiToken | null> {
+    return this.#database.practiceCeligoToken.findFirst({ where: { region, tokenHash } });
+  }
+
+  async createToken(token: CeligoApiToken): Promise<void> {
+    await this.#database.practiceCeligoToken.create({ data: token });
+  }
+
+  /** Sets `revokedAt`, once. */
+  async revokeToken(region: CeligoRegion, id: string, revokedAt: Date): Promise<void> {
+    const where = { region, id, revokedAt: null };
+    await this.#database.practiceCeligoToken.updateMany({ where, data: { revokedAt } });
+  }
+
+  /** What is set about a region; what was never set has its default. */
+  async readConditions(region: CeligoRegion): Promise<CeligoConditions> {
+    const where = { region };
+    const row = await this.#database.practiceCeligoConditions.findUnique({ where });
+    return parseCeligoConditions(row === null ? {} : JSON.parse(row.conditions));
+  }
+
+  async writeConditions(region: CeligoRegion, value: CeligoConditions): Promise<void> {
+    const data = { conditions: JSON.stringify(value) };
+    const where = { region };
+    const create = { region, ...data };
+    await this.#database.practiceCeligoConditions.upsert({ where, create, update: data });
+  }
+
+  #seal(id: string, document: JsonObject): Promise<string> {
+    return this.#vault.seal(JSON.stringify(document), documentBinding(id));
+  }
+
+  async #open(
+    row: PracticeCeligoResource,
+    region: CeligoRegion,
+    kind: ResourceKind,
+  ): Promise<CeligoResource> {
+    const { sealedDocument, ...columns } = row;
+    const text = await openOrThrow(this.#vault, sealedDocument, documentBinding(row.id));
+    const document: unknown = JSON.parse(text);
+    if (!isJsonObject(document)) {
+      throw new Error(`The practice Celigo's document ${row.id} is no object.`);
+    }
+    return { ...columns, region, kind, document };
+  }
 }

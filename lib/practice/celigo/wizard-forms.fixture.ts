@@ -3,11 +3,10 @@ import { parseAccountId } from '@/lib/account/account';
 import { connectionFields } from '@/lib/celigo/form-connection';
 import { iClientFields } from '@/lib/celigo/form-iclient';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
-import { ecPair, type OpensslPair, opensslPair } from '../netsuite/test-kit';
+import { ecPair, type OpensslPair, opensslPair, PracticeBench } from '../bench.fixture';
 import { connectionForm } from './connection-form';
 import type { CeligoFormField } from './form-fields';
 import { ICLIENT_FORM } from './iclient-form';
-import { CeligoBench } from './test-kit';
 
 /** The practice account. */
 export function practiceAccount() {
@@ -21,7 +20,7 @@ export type PostedForm = Readonly<Record<string, string>>;
 
 /** A practice NetSuite that is set up, and both forms as a person fills them in from the wizard's pages. */
 export type FormWorld = {
-  readonly bench: CeligoBench;
+  readonly bench: PracticeBench;
   readonly pair: OpensslPair;
   readonly iClient: PostedForm;
   readonly connection: PostedForm;
@@ -51,7 +50,7 @@ function pairOf(algorithm: SigningAlgorithm): OpensslPair {
 let signingKey: string | undefined;
 
 /** NetSuite's own signing key takes long to make and is none of these tests' business. */
-function signingKeyPem(): string {
+function _signingKeyPem(): string {
   signingKey ??= generateKeyPairSync('rsa', {
     modulusLength: 3072,
     publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -75,11 +74,11 @@ function typed(fields: ReadonlyArray<CeligoFormField>, label: string, value: str
 
 /** Sets NetSuite up for a key pair of this algorithm and fills in both forms. */
 export async function formWorld(algorithm: SigningAlgorithm = 'ES256'): Promise<FormWorld> {
-  const bench = new CeligoBench();
-  bench.netsuite.store.state.signingKeyPem = signingKeyPem();
+  const bench = await PracticeBench.open();
+
   const pair = pairOf(algorithm);
-  const { id, clientId } = await bench.netsuite.saveRecord();
-  const certificateId = await bench.netsuite.saveMapping(id, pair.certificatePem);
+  const { id, clientId } = await bench.saveRecord();
+  const certificateId = await bench.saveMapping(id, pair.certificatePem);
   const values = {
     account: practiceAccount(),
     scopes: ['rest_webservices'] as const,
@@ -103,10 +102,10 @@ export async function formWorld(algorithm: SigningAlgorithm = 'ES256'): Promise<
 
 /** Saves the drawer and gives the id of the iClient, or the page that refuses it. */
 export async function saveIClient(
-  bench: CeligoBench,
+  bench: PracticeBench,
   iClient: PostedForm,
 ): Promise<{ readonly id: string } | { readonly page: string }> {
-  const answer = await bench.post('/iclients/new', iClient);
+  const answer = await bench.postCeligo('/iclients/new', iClient);
   const id = /iclients\/([0-9a-f]{24})/.exec(answer.headers.get('location') ?? '')?.[1];
   return answer.status === 303 && id !== undefined ? { id } : { page: await answer.text() };
 }

@@ -4,15 +4,14 @@ import { parseAccountId } from '@/lib/account/account';
 import { connectionDocument, iClientDocument } from '@/lib/celigo/api-documents';
 import { payloadTemplate } from '@/lib/celigo/templates';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
-import { ecPair, type OpensslPair, opensslPair, TOKEN_URL } from '../netsuite/test-kit';
+import { ecPair, type OpensslPair, opensslPair, PracticeBench, TOKEN_URL } from '../bench.fixture';
 import { isJsonObject, type JsonObject, withValueAt } from './json-object';
-import { CeligoBench } from './test-kit';
 
 const CURVES = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' } as const;
 const RSA = ['-newkey', 'rsa:3072'];
 
 type Ready = {
-  readonly bench: CeligoBench;
+  readonly bench: PracticeBench;
   readonly token: string;
   readonly iClient: JsonObject;
   readonly connection: JsonObject;
@@ -25,7 +24,7 @@ const account = (() => {
 })();
 
 // NetSuite's own signing key takes long to make and is none of these tests' business.
-const signingKeyPem = generateKeyPairSync('rsa', {
+const _signingKeyPem = generateKeyPairSync('rsa', {
   modulusLength: 3072,
   publicKeyEncoding: { type: 'spki', format: 'pem' },
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
@@ -47,11 +46,11 @@ beforeAll(() => {
 
 /** NetSuite set up for a key pair, and the two documents as the wizard makes them. */
 async function ready(algorithm: SigningAlgorithm): Promise<Ready> {
-  const bench = new CeligoBench();
-  bench.netsuite.store.state.signingKeyPem = signingKeyPem;
-  const { id, clientId } = await bench.netsuite.saveRecord();
+  const bench = await PracticeBench.open();
+
+  const { id, clientId } = await bench.saveRecord();
   const pair = pairs[algorithm];
-  const certificateId = await bench.netsuite.saveMapping(id, pair.certificatePem);
+  const certificateId = await bench.saveMapping(id, pair.certificatePem);
   const scopes = ['rest_webservices'] as const;
   const iClient = iClientDocument({
     account,
@@ -65,7 +64,7 @@ async function ready(algorithm: SigningAlgorithm): Promise<Ready> {
   const connection = connectionDocument({ account, scopes, profileName: 'Orders' });
   return {
     bench,
-    token: await bench.token(),
+    token: await bench.apiToken(),
     iClient: { ...iClient },
     connection: { ...connection },
   };
@@ -92,7 +91,7 @@ describe('what the wizard gives', () => {
 
   test('works in the shorter form of the payload where the profile is in another zone, the recipe does not', async () => {
     const world = await ready('ES256');
-    await world.bench.store.writeConditions('north-america', {
+    await world.bench.setCeligo({
       profileTimeZone: 'America/Los_Angeles',
     });
     expect(await outcome(world)).toContain('invalid_grant');

@@ -6,7 +6,7 @@ import {
   RESTLETS_HOST,
   SUITETALK_HOST,
   signJwt,
-} from './test-kit';
+} from '../bench.fixture';
 
 const SERVER_TIME = '/services/rest/system/v1/serverTime';
 const CATALOG = '/services/rest/record/v1/metadata-catalog?select=currency';
@@ -20,8 +20,8 @@ beforeAll(() => {
   pair = ecPair('prime256v1');
 });
 
-beforeEach(() => {
-  bench = new PracticeBench();
+beforeEach(async () => {
+  bench = await PracticeBench.open();
 });
 
 /** Sets a connection up and gives an access token. */
@@ -159,7 +159,7 @@ describe('REST web services turn away', () => {
 
   it('a token of a record that was blocked', async () => {
     const token = await login();
-    const [record] = bench.store.state.integrationRecords;
+    const record = await bench.record();
     await bench.post(`/app/common/integration/integrapp.nl?id=${record?.id}`, {
       name: 'Celigo M2M',
       state: 'Blocked',
@@ -169,7 +169,7 @@ describe('REST web services turn away', () => {
 
   it('a role without REST Web Services, but for the server’s time', async () => {
     const token = await login();
-    await bench.store.writeConditions('PRACTICE', {
+    await bench.set({
       rolePermissions: { 1001: ['Log in using OAuth 2.0 Access Tokens'] },
     });
     const answer = await call(CATALOG, token);
@@ -180,7 +180,7 @@ describe('REST web services turn away', () => {
 
   it('a role that may no longer log in with OAuth 2.0', async () => {
     const token = await login();
-    await bench.store.writeConditions('PRACTICE', {
+    await bench.set({
       rolePermissions: { 1001: ['REST Web Services'] },
     });
     const answer = await call(CATALOG, token);
@@ -194,7 +194,7 @@ describe('REST web services turn away', () => {
 
   it('everything while the feature is off', async () => {
     const token = await login();
-    await bench.store.writeConditions('PRACTICE', { restFeature: false });
+    await bench.set({ restFeature: false });
     expect((await call(SERVER_TIME, token)).status).toBe(403);
   });
 

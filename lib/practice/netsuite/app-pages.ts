@@ -35,13 +35,9 @@ const FORM_PAGES: ReadonlyMap<string, FormPage> = new Map<string, FormPage>([
   [PAGES.conditions, answerConditions],
 ]);
 
-/** Answers a page of the app host; `person` says whether somebody is signed in. */
-export async function answerAppPage(
-  request: Request,
-  context: PracticeContext,
-  person: boolean,
-): Promise<Response> {
-  if (!person) return signInPage(context);
+/** Answers a page of the app host. */
+export async function answerAppPage(request: Request, context: PracticeContext): Promise<Response> {
+  if (!context.person) return signInPage(context);
   const reads = request.method === 'GET' || request.method === 'HEAD';
   const formPage = FORM_PAGES.get(context.path);
   if (formPage !== undefined && (reads || request.method === 'POST')) {

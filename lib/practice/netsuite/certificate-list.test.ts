@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ecPair, type OpensslPair, PracticeBench, RESTLETS_HOST, signJwt } from './test-kit';
+import { ecPair, type OpensslPair, PracticeBench, RESTLETS_HOST, signJwt } from '../bench.fixture';
 
 let pair: OpensslPair;
 let bench: PracticeBench;
@@ -12,7 +12,7 @@ beforeAll(() => {
 });
 
 beforeEach(async () => {
-  bench = new PracticeBench();
+  bench = await PracticeBench.open();
   ({ id: recordId, clientId } = await bench.saveRecord());
   kid = await bench.saveMapping(recordId, pair.certificatePem);
 });
@@ -32,12 +32,12 @@ function list(token: string, id = clientId, init: RequestInit = {}): Promise<Res
 describe('the list of certificates', () => {
   it('has every documented field, for revoked certificates too', async () => {
     const second = await bench.saveMapping(recordId, ecPair('secp384r1').certificatePem);
-    const mappings = bench.store.state.mappings;
-    await bench.store.revokeMapping('PRACTICE', mappings[1]?.id ?? 0, bench.now);
+    const mappings = await bench.netsuite.listMappings('PRACTICE');
+    await bench.netsuite.revokeMapping('PRACTICE', mappings[1]?.id ?? 0, bench.now);
     const answer = await list(await login());
     expect(answer.status).toBe(200);
     const [first, ...others] = await answer.json();
-    const [record] = bench.store.state.integrationRecords;
+    const record = await bench.record();
     expect(first).toEqual({
       application: {
         id: recordId,
@@ -70,7 +70,7 @@ describe('the list of certificates', () => {
 
   it('needs the permission of its name', async () => {
     const token = await login();
-    await bench.store.writeConditions('PRACTICE', {
+    await bench.set({
       rolePermissions: { 1001: ['Log in using OAuth 2.0 Access Tokens', 'REST Web Services'] },
     });
     const answer = await list(token);
@@ -92,6 +92,6 @@ describe('the list of certificates', () => {
   it('leaves no Client ID in the Login Audit Trail', async () => {
     await list('nonsense');
     expect((await bench.lastAuditRow())?.requestUri).toContain('/clients/{clientId}/certificates');
-    expect(JSON.stringify(bench.store)).not.toContain(clientId);
+    expect(await bench.stored()).not.toContain(clientId);
   });
 });

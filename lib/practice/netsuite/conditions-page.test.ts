@@ -1,6 +1,13 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  APP_HOST,
+  ecPair,
+  M2M_BOXES,
+  type OpensslPair,
+  PracticeBench,
+  signJwt,
+} from '../bench.fixture';
 import { PROVOCATIONS } from './provocations';
-import { APP_HOST, ecPair, M2M_BOXES, type OpensslPair, PracticeBench, signJwt } from './test-kit';
 
 const CONDITIONS = '/app/practice/conditions.nl';
 const SANDBOX_APP = 'practice-sb1.app.netsuite.com';
@@ -28,14 +35,14 @@ beforeAll(() => {
   pair = ecPair('prime256v1');
 });
 
-beforeEach(() => {
-  bench = new PracticeBench();
+beforeEach(async () => {
+  bench = await PracticeBench.open();
 });
 
 async function connect(): Promise<{ clientId: string; kid: string; mappingId: string }> {
   const { id, clientId } = await bench.saveRecord();
   const kid = await bench.saveMapping(id, pair.certificatePem);
-  return { clientId, kid, mappingId: String(bench.store.state.mappings[0]?.id) };
+  return { clientId, kid, mappingId: String((await bench.mapping())?.id) };
 }
 
 function exchange({ clientId, kid }: { clientId: string; kid: string }): Promise<Response> {
@@ -155,7 +162,7 @@ describe('a certificate that was forgotten', () => {
     const form = { action: 'break', mapping: connection.mappingId };
     await bench.post(CONDITIONS, { ...form, provocation: 'certificate-unknown' });
     expect((await exchange(connection)).status).toBe(400);
-    const recordId = bench.store.state.integrationRecords[0]?.id ?? 0;
+    const recordId = (await bench.record())?.id ?? 0;
     expect(await bench.saveMapping(recordId, pair.certificatePem)).toBe(connection.kid);
     expect((await exchange(connection)).status).toBe(200);
   });
@@ -191,7 +198,7 @@ describe('refreshing the sandbox', () => {
     return bench.send(SANDBOX_SUITETALK, TOKEN, { method: 'POST', body });
   };
   const sandboxDetail = async () =>
-    (await bench.store.listLoginAuditRows('PRACTICE_SB1'))[0]?.detail;
+    (await bench.netsuite.listLoginAuditRows('PRACTICE_SB1'))[0]?.detail;
 
   it('brings production records with their Client IDs, and clears every mapping', async () => {
     const { id, clientId } = await bench.saveRecord();
@@ -202,7 +209,7 @@ describe('refreshing the sandbox', () => {
     expect(list).not.toContain('Sandbox only');
 
     expect((await uploadToSandbox(id)).status).toBe(303);
-    const kid = bench.store.state.mappings[0]?.certificateId ?? '';
+    const kid = (await bench.mapping('PRACTICE_SB1'))?.certificateId ?? '';
     const answer = await exchangeInSandbox(clientId, kid);
     expect(answer.status).toBe(200);
     const { access_token: token } = await answer.json();
@@ -230,7 +237,7 @@ describe('refreshing the sandbox', () => {
     const { id, clientId } = await bench.saveRecord();
     await refresh();
     await uploadToSandbox(id);
-    const kid = bench.store.state.mappings[0]?.certificateId ?? '';
+    const kid = (await bench.mapping('PRACTICE_SB1'))?.certificateId ?? '';
     const page = await sandboxPage(`${RECORD}?id=${id}`);
     expect(page).toContain('This record belongs to account PRACTICE.');
     expect(page).not.toContain('Reset Credentials');
@@ -248,8 +255,8 @@ describe('refreshing the sandbox', () => {
   });
 
   it('brings features and roles as production has them', async () => {
-    await bench.store.writeConditions('PRACTICE', { restFeature: false, inactiveRoles: [1001] });
-    await bench.store.writeConditions('PRACTICE_SB1', { clockSkewSeconds: 5 });
+    await bench.set({ restFeature: false, inactiveRoles: [1001] });
+    await bench.set({ clockSkewSeconds: 5 }, 'PRACTICE_SB1');
     await refresh();
     const page = await sandboxPage(CONDITIONS);
     expect(page).toContain('Feature REST Web Services is off');
@@ -261,7 +268,7 @@ describe('refreshing the sandbox', () => {
     const { id } = await bench.saveRecord();
     await refresh();
     await uploadToSandbox(id);
-    const mapping = String(bench.store.state.mappings[0]?.id);
+    const mapping = String((await bench.mapping('PRACTICE_SB1'))?.id);
     const form = { action: 'break', mapping };
     await sandboxPost(CONDITIONS, { ...form, provocation: 'grant-not-enabled' });
     await sandboxPost(CONDITIONS, { ...form, provocation: 'integration-blocked' });

@@ -3,7 +3,6 @@ import { PAGES, pageAnswer, pageUrl, redirectAnswer } from '../pages/page-layout
 import { errorSummary, type FieldError, selectField } from '../pages/page-parts';
 import { withForm } from '../pages/posted-form';
 import { formText } from '../pages/request-body';
-import { changeConditions } from './conditions';
 import {
   type ConditionsDraft,
   conditionsForm,
@@ -169,7 +168,7 @@ async function save(form: FormData, context: PracticeContext): Promise<Response>
   const draft = readDraft(form);
   const errors = draftErrors(draft);
   if (errors.length > 0) return conditionsPage(context, { ...NO_ATTEMPT, draft, errors });
-  await changeConditions(context.store, context.account.accountId, (conditions) =>
+  await context.store.changeConditions(context.account.accountId, (conditions) =>
     withDraft(conditions, draft),
   );
   return redirectAnswer(context, `${PAGES.conditions}?done=saved`);

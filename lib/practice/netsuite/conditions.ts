@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { findEntity, findRole, type RolePermission } from './directory';
-import type { PracticeStore } from './store';
 
 /** Longest time that an answer can be held back on purpose, in seconds. */
 export const LONGEST_DELAY_SECONDS = 120;
@@ -58,7 +57,7 @@ const UNDISTURBED = {
 const copiedIntegrationSchema = z.object({
   /** `id` of the production record. */
   id: z.number().int(),
-  state: z.enum(['Enabled', 'Blocked']),
+  state: z.string(),
   note: z.string(),
 });
 
@@ -171,20 +170,11 @@ export function mayActAs(
   );
 }
 
-/** Changes an account's stored conditions in one step; what is not understood takes its default. */
-export async function changeConditions(
-  store: Pick<PracticeStore, 'changeConditions'>,
-  accountId: string,
-  change: (conditions: PracticeConditions) => PracticeConditions,
-): Promise<void> {
-  await store.changeConditions(accountId, (stored) => change(parseConditions(stored)));
-}
-
 /** Everything as at first, but for the records that a refresh brought, which are set to Enabled. */
 export function putConditionsInOrder(conditions: PracticeConditions): PracticeConditions {
   const copiedIntegrations = conditions.copiedIntegrations.map((copy) => ({
     ...copy,
-    state: 'Enabled' as const,
+    state: 'Enabled',
   }));
   return { ...DEFAULT_CONDITIONS, copiedIntegrations };
 }

@@ -2,7 +2,6 @@ import { html } from '../pages/html';
 import { PAGES, pageAnswer, pageUrl, redirectAnswer, savedMessage } from '../pages/page-layout';
 import { checkbox, factList, scrollTable } from '../pages/page-parts';
 import { withForm } from '../pages/posted-form';
-import { changeConditions } from './conditions';
 import type { PracticeContext } from './context';
 import { PRACTICE_ROLES } from './directory';
 import { practiceHost } from './hosts';
@@ -68,7 +67,7 @@ ${roles}
 
 async function saveDeployment(form: FormData, context: PracticeContext): Promise<Response> {
   const roles = PRACTICE_ROLES.map(({ id }) => id).filter((id) => form.has(`role_${id}`));
-  await changeConditions(context.store, context.account.accountId, (conditions) => ({
+  await context.store.changeConditions(context.account.accountId, (conditions) => ({
     ...conditions,
     restletDeployed: form.has('isdeployed'),
     restletAudience: form.has('allroles') ? null : roles,

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { PracticeBench, RESTLETS_HOST, SUITETALK_HOST } from '../bench.fixture';
 import { DISTURBANCE_KINDS, DISTURBED_PLACES, type DisturbedPlace } from './conditions';
-import { PracticeBench, RESTLETS_HOST, SUITETALK_HOST } from './test-kit';
 
 let bench: PracticeBench;
 
-beforeEach(() => {
-  bench = new PracticeBench();
+beforeEach(async () => {
+  bench = await PracticeBench.open();
 });
 
 const CALLS: Readonly<Record<DisturbedPlace, readonly [host: string, path: string]>> = {
@@ -20,9 +20,12 @@ function call(place: DisturbedPlace, signal?: AbortSignal): Promise<Response> {
   return bench.send(host, path, signal === undefined ? {} : { signal });
 }
 
-function disturb(place: DisturbedPlace, kind: string, delaySeconds = 0): Promise<void> {
-  return bench.store.writeConditions('PRACTICE', {
-    disturbances: { [place]: { kind, delaySeconds } },
+async function disturb(place: DisturbedPlace, kind: string, delaySeconds = 0): Promise<void> {
+  const conditions = JSON.stringify({ disturbances: { [place]: { kind, delaySeconds } } });
+  await bench.database.practiceConditions.upsert({
+    where: { accountId: 'PRACTICE' },
+    create: { accountId: 'PRACTICE', conditions },
+    update: { conditions },
   });
 }
 
@@ -55,10 +58,7 @@ describe('a disturbance', () => {
 
   it('leaves the other account and the set-up pages alone', async () => {
     await disturb('accountLookup', 'server-error');
-    await bench.store.changeConditions('PRACTICE', (stored) => ({
-      ...(typeof stored === 'object' ? stored : {}),
-      accountClosed: true,
-    }));
+    await bench.set({ accountClosed: true });
     const look = (account: string) =>
       bench.send('rest.netsuite.com', `/rest/datacenterurls?account=${account}`);
     expect((await look('PRACTICE')).status).toBe(500);
@@ -99,7 +99,7 @@ describe('a disturbance', () => {
 
 describe('a closed account', () => {
   it('is known neither to the look-up nor at its hosts', async () => {
-    await bench.store.writeConditions('PRACTICE', { accountClosed: true });
+    await bench.set({ accountClosed: true });
     const lookUp = await call('accountLookup');
     expect([lookUp.status, await lookUp.text()]).toEqual([400, 'Company Id is invalid']);
     for (const place of ['tokenEndpoint', 'restWebServices', 'restlets'] as const) {

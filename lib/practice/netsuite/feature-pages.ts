@@ -2,7 +2,7 @@ import { html } from '../pages/html';
 import { PAGES, pageAnswer, pageUrl, redirectAnswer, savedMessage } from '../pages/page-layout';
 import { checkbox } from '../pages/page-parts';
 import { withForm } from '../pages/posted-form';
-import { changeConditions, type PracticeConditions } from './conditions';
+import type { PracticeConditions } from './conditions';
 import type { PracticeContext } from './context';
 
 type FeatureCondition = {
@@ -56,7 +56,7 @@ ${groups}
 
 async function saveFeatures(form: FormData, context: PracticeContext): Promise<Response> {
   const ticked = Object.fromEntries(FEATURES.map(({ key }) => [key, form.has(key)]));
-  await changeConditions(context.store, context.account.accountId, (conditions) => ({
+  await context.store.changeConditions(context.account.accountId, (conditions) => ({
     ...conditions,
     ...ticked,
   }));

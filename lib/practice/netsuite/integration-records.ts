@@ -1,4 +1,3 @@
-import { changeConditions } from './conditions';
 import type { PracticeContext } from './context';
 import type { IntegrationRecord, IntegrationRecordChanges } from './store';
 
@@ -76,7 +75,7 @@ export async function saveRecord(
     return;
   }
   const { state, note } = changes;
-  await changeConditions(store, account.accountId, (conditions) => ({
+  await store.changeConditions(account.accountId, (conditions) => ({
     ...conditions,
     copiedIntegrations: conditions.copiedIntegrations.map((copy) =>
       copy.id === record.id ? { id: copy.id, state, note } : copy,

@@ -52,7 +52,12 @@ function withoutUnknown(
 export async function createMapping(
   target: MappingTarget,
   certificate: AcceptedCertificate,
-  { store, account, conditions, now }: PracticeContext,
+  {
+    store,
+    account,
+    conditions,
+    now,
+  }: Pick<PracticeContext, 'store' | 'account' | 'conditions' | 'now'>,
 ): Promise<Result<M2mMapping, MappingError>> {
   const mapping = {
     ...target,

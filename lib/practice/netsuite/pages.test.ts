@@ -9,7 +9,7 @@ import {
   opensslPair,
   PracticeBench,
   signJwt,
-} from './test-kit';
+} from '../bench.fixture';
 
 const RECORD = '/app/common/integration/integrapp.nl';
 const RECORDS = '/app/common/integration/integrapplist.nl';
@@ -41,8 +41,8 @@ beforeAll(() => {
   pair = ecPair('prime256v1');
 });
 
-beforeEach(() => {
-  bench = new PracticeBench();
+beforeEach(async () => {
+  bench = await PracticeBench.open();
 });
 
 /** The markup of the control that a label with exactly this text belongs to. */
@@ -101,7 +101,7 @@ describe('every page', () => {
     expect((await bench.post('/app/setup/rolelist.nl', {})).status).toBe(405);
     bench.person = false;
     expect((await bench.post(RECORD, M2M_BOXES)).status).toBe(401);
-    expect(bench.store.state.integrationRecords).toEqual([]);
+    expect(await bench.record()).toBeUndefined();
   });
 });
 
@@ -137,11 +137,11 @@ describe('the integration record', () => {
 
     const reload = await bench.post(RECORD, fields);
     expect(reload.status).toBe(303);
-    expect(bench.store.state.integrationRecords).toHaveLength(1);
-    const page = await bench.page(`${RECORD}?id=${bench.store.state.integrationRecords[0]?.id}`);
+    expect(await bench.netsuite.listIntegrationRecords('PRACTICE')).toHaveLength(1);
+    const page = await bench.page(`${RECORD}?id=${(await bench.record())?.id}`);
     const value = /value="([0-9a-f]{64})"/.exec(clientId)?.[1] ?? 'none';
     expect(page).not.toContain(value);
-    expect(JSON.stringify(bench.store)).not.toContain(value);
+    expect(await bench.stored()).not.toContain(value);
     expect(page).toContain(fields.application_id);
   });
 
@@ -169,7 +169,7 @@ describe('the integration record', () => {
     expect(control(markup, 'Name')).toContain('aria-invalid="true"');
     expect(control(markup, 'RESTlets')).toContain(' checked');
     expect(control(markup, 'Token-Based Authentication')).not.toContain(' checked');
-    expect(bench.store.state.integrationRecords).toEqual([]);
+    expect(await bench.record()).toBeUndefined();
   });
 
   it('shows markup in a name as text, everywhere', async () => {
@@ -226,13 +226,13 @@ describe('the M2M set-up', () => {
   it('revokes, once and for good', async () => {
     const { id } = await bench.saveRecord();
     await bench.saveMapping(id, pair.certificatePem);
-    const mappingId = String(bench.store.state.mappings[0]?.id);
+    const mappingId = String((await bench.mapping())?.id);
     expect((await bench.post(SETUP, { action: 'revoke', id: mappingId })).status).toBe(303);
-    const revokedAt = bench.store.state.mappings[0]?.revokedAt;
+    const revokedAt = (await bench.mapping())?.revokedAt;
     expect(revokedAt).toEqual(bench.now);
     bench.now = new Date(bench.now.getTime() + 1000);
     await bench.post(SETUP, { action: 'revoke', id: mappingId });
-    expect(bench.store.state.mappings[0]?.revokedAt).toEqual(revokedAt);
+    expect((await bench.mapping())?.revokedAt).toEqual(revokedAt);
     const list = await bench.page(SETUP);
     expect(list).toContain('<td>Revoked</td>');
     expect(list).not.toContain('>Revoke</button>');
@@ -244,7 +244,7 @@ describe('the M2M set-up', () => {
     );
     const { id } = await bench.saveRecord();
     await bench.saveMapping(id, long.certificatePem);
-    const [mapping] = bench.store.state.mappings;
+    const mapping = await bench.mapping();
     const end = new Date(mapping?.validFrom ?? 0);
     end.setUTCFullYear(end.getUTCFullYear() + 2);
     expect(mapping?.validUntil).toEqual(end);
@@ -332,7 +332,7 @@ describe('an uploaded file is refused by name', () => {
     const answer = await bench.upload(id, new File([content()], name));
     expect(answer.status).toBe(422);
     expect(await answer.text()).toContain(message);
-    expect(bench.store.state.mappings).toEqual([]);
+    expect(await bench.mapping()).toBeUndefined();
   });
 
   it('an expired certificate', async () => {
@@ -367,7 +367,7 @@ describe('a certificate', () => {
     };
     await refused();
     expect((await bench.upload(id, file(pair.certificatePem))).status).toBe(422);
-    await bench.post(SETUP, { action: 'revoke', id: String(bench.store.state.mappings[0]?.id) });
+    await bench.post(SETUP, { action: 'revoke', id: String((await bench.mapping())?.id) });
     await refused();
     expect((await bench.upload(id, file(pair.certificatePem))).status).toBe(303);
   });
@@ -381,7 +381,7 @@ describe('a certificate', () => {
     const answer = await bench.upload(id, sixth);
     expect(answer.status).toBe(422);
     expect(await answer.text()).toContain('5 active certificates');
-    await bench.post(SETUP, { action: 'revoke', id: String(bench.store.state.mappings[0]?.id) });
+    await bench.post(SETUP, { action: 'revoke', id: String((await bench.mapping())?.id) });
     expect((await bench.upload(id, sixth)).status).toBe(303);
   });
 });

@@ -1,10 +1,8 @@
 import {
-  changeConditions,
   type DisturbanceKind,
   type DisturbedPlace,
   LONGEST_DELAY_SECONDS,
   type PracticeConditions,
-  parseConditions,
   permissionsOfRole,
 } from './conditions';
 import { PRACTICE_ACCOUNTS } from './hosts';
@@ -12,7 +10,7 @@ import { editableParts, findRecord, isCopy, saveRecord } from './integration-rec
 import type { IntegrationRecordChanges, PracticeStore } from './store';
 
 /** One connection of the practice NetSuite that works, and where it is kept. */
-export type PracticeWorld = {
+export type ProvokedConnection = {
   readonly store: PracticeStore;
   /** `PRACTICE` or `PRACTICE_SB1`. */
   readonly accountId: string;
@@ -32,7 +30,7 @@ export type Provocation = {
   /** Stable code of the cause that a diagnosis should find. */
   readonly cause: string;
   /** Breaks this one thing. Throws when the account lacks the record that it would change. */
-  readonly provoke: (world: PracticeWorld) => Promise<void>;
+  readonly provoke: (world: ProvokedConnection) => Promise<void>;
 };
 
 /** Where answers are disturbed, in words. */
@@ -59,10 +57,10 @@ export const KIND_WORDS: Readonly<Record<Exclude<DisturbanceKind, 'none'>, strin
 export function byCondition<Cause extends string>(
   cause: Cause,
   title: string,
-  change: (conditions: PracticeConditions, world: PracticeWorld) => PracticeConditions,
+  change: (conditions: PracticeConditions, world: ProvokedConnection) => PracticeConditions,
 ) {
-  const provoke = (world: PracticeWorld) =>
-    changeConditions(world.store, world.accountId, (conditions) => change(conditions, world));
+  const provoke = (world: ProvokedConnection) =>
+    world.store.changeConditions(world.accountId, (conditions) => change(conditions, world));
   return { title, cause, provoke };
 }
 
@@ -72,7 +70,7 @@ export function byRecord<Cause extends string>(
   title: string,
   changes: Partial<IntegrationRecordChanges>,
 ) {
-  const provoke = async ({ store, accountId, integrationId }: PracticeWorld) => {
+  const provoke = async ({ store, accountId, integrationId }: ProvokedConnection) => {
     const changed = await changeRecord(store, accountId, integrationId, changes);
     if (!changed) throw new Error('The account has no such integration record.');
   };
@@ -88,7 +86,7 @@ export async function changeRecord(
 ): Promise<boolean> {
   const account = PRACTICE_ACCOUNTS.find((one) => one.accountId === accountId);
   if (account === undefined) throw new Error('There is no practice account with this id.');
-  const conditions = parseConditions(await store.readConditions(accountId));
+  const conditions = await store.readConditions(accountId);
   const source = { store, account, conditions };
   const record = await findRecord(source, id);
   if (record === null) return false;

@@ -1,6 +1,4 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { PracticeWorld } from './provocation-makers';
-import { isProvocationName, PROVOCATIONS, putInOrder } from './provocations';
 import {
   ecPair,
   type OpensslPair,
@@ -8,14 +6,16 @@ import {
   RESTLETS_HOST,
   SUITETALK_HOST,
   signJwt,
-} from './test-kit';
+} from '../bench.fixture';
+import type { ProvokedConnection } from './provocation-makers';
+import { isProvocationName, PROVOCATIONS, putAccountInOrder } from './provocations';
 
 type Name = keyof typeof PROVOCATIONS;
 type Call = 'token' | 'catalog' | 'suiteql' | 'restlet';
 
 let pair: OpensslPair;
 let bench: PracticeBench;
-let world: PracticeWorld;
+let world: ProvokedConnection;
 let sign: () => string;
 
 beforeAll(() => {
@@ -23,15 +23,15 @@ beforeAll(() => {
 });
 
 beforeEach(async () => {
-  bench = new PracticeBench();
+  bench = await PracticeBench.open();
   const { id, clientId } = await bench.saveRecord();
   const kid = await bench.saveMapping(id, pair.certificatePem);
   sign = () => signJwt('ES256', { kid }, bench.claims(clientId), pair.privatePem);
   world = {
-    store: bench.store,
+    store: bench.netsuite,
     accountId: 'PRACTICE',
     integrationId: id,
-    mappingId: bench.store.state.mappings[0]?.id ?? 0,
+    mappingId: (await bench.mapping())?.id ?? 0,
     entityId: 1201,
     roleId: 1001,
     now: bench.now,
@@ -141,7 +141,7 @@ const SLOW: ReadonlyArray<Name> = ['network-timeout', 'network-timeout-rest'];
 describe('every provocation', () => {
   it.each(NAMES)('%s is answered as expected, and mended', async (name) => {
     const token = await goodToken();
-    const before = (await bench.store.listLoginAuditRows('PRACTICE')).length;
+    const before = (await bench.netsuite.listLoginAuditRows('PRACTICE')).length;
     await PROVOCATIONS[name].provoke(world);
 
     if (SLOW.includes(name)) vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -151,12 +151,16 @@ describe('every provocation', () => {
     const answer = await answered;
     expect(answer.status).toBe(expected.status);
     expect((await answer.text()).includes(expected.body)).toBe(true);
-    const rows = await bench.store.listLoginAuditRows('PRACTICE');
+    const rows = await bench.netsuite.listLoginAuditRows('PRACTICE');
     if (detail === null) expect(rows).toHaveLength(before);
     else expect(rows[0]?.detail).toBe(detail);
     vi.useRealTimers();
 
-    await putInOrder(world);
+    await putAccountInOrder(bench.netsuite, 'PRACTICE');
+    // A revoked certificate stays revoked, as in NetSuite: the same one is uploaded again.
+    if (name === 'certificate-revoked') {
+      await bench.saveMapping(world.integrationId, pair.certificatePem);
+    }
     for (const call of ['token', 'catalog', 'suiteql', 'restlet'] as const) {
       expect((await send(call, token)).status, call).toBe(200);
     }

@@ -1,4 +1,4 @@
-import { changeConditions, putConditionsInOrder, rolesOfEntity } from './conditions';
+import { putConditionsInOrder, rolesOfEntity } from './conditions';
 import { PERMISSIONS, PRACTICE_ROLES } from './directory';
 import {
   byCondition,
@@ -7,7 +7,6 @@ import {
   byPermission,
   byRecord,
   changeRecord,
-  type PracticeWorld,
   type Provocation,
   withoutPermission,
 } from './provocation-makers';
@@ -17,7 +16,8 @@ const CLOCK_SKEW_SECONDS = 2 * 60 * 60;
 
 /**
  * Every way to break a working connection, by stable name. A name is the code of its cause, with an
- * ending where there are several ways. {@link putInOrder} mends each of them.
+ * ending where there are several ways. {@link putAccountInOrder} mends each of them, but for a
+ * certificate that was revoked.
  */
 export const PROVOCATIONS = {
   'integration-unknown': byCondition(
@@ -55,7 +55,7 @@ export const PROVOCATIONS = {
     cause: 'mapping-cleared-by-refresh',
     provoke: async ({ store, accountId }) => {
       const mappings = await store.listMappings(accountId);
-      await changeConditions(store, accountId, (conditions) => ({
+      await store.changeConditions(accountId, (conditions) => ({
         ...conditions,
         unknownMappings: mappings.map((mapping) => mapping.id),
       }));
@@ -107,7 +107,7 @@ export const PROVOCATIONS = {
     title: 'Take the permission to log in from the role, and let the token endpoint refuse',
     cause: 'role-lacks-oauth-login',
     provoke: ({ store, accountId, roleId }) =>
-      changeConditions(store, accountId, (conditions) => ({
+      store.changeConditions(accountId, (conditions) => ({
         ...withoutPermission(conditions, roleId, PERMISSIONS.logInWithOAuth2),
         loginPermissionCheckedAtToken: true,
       })),
@@ -200,19 +200,13 @@ export function isProvocationName(text: string): text is ProvocationName {
   return Object.hasOwn(PROVOCATIONS, text);
 }
 
-/** Mends whatever was provoked in the account of a world, a revoked certificate too. */
-export async function putInOrder({ store, accountId, mappingId }: PracticeWorld): Promise<void> {
-  await putAccountInOrder(store, accountId);
-  await store.restoreMapping(accountId, mappingId);
-}
-
 /**
  * Puts an account in order: its settings and conditions as at first, and every integration record
  * that a mapping uses Enabled, with the grant and all scopes ticked. Revoked certificates stay
  * revoked, and what a refresh removed stays removed.
  */
 export async function putAccountInOrder(store: PracticeStore, accountId: string): Promise<void> {
-  await changeConditions(store, accountId, putConditionsInOrder);
+  await store.changeConditions(accountId, putConditionsInOrder);
   const mappings = await store.listMappings(accountId);
   for (const id of new Set(mappings.map((mapping) => mapping.integrationId))) {
     await changeRecord(store, accountId, id, RECORD_IN_ORDER);

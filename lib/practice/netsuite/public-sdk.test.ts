@@ -1,7 +1,7 @@
 import { NetSuiteClient } from '@brokenrubik/netsuite-sdk';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
-import { M2M_BOXES, PracticeBench } from './test-kit';
+import { M2M_BOXES, PracticeBench } from '../bench.fixture';
 
 /*
  * A public client that is used with NetSuite signs with PS256, names one scope, sends no jti, and its
@@ -10,8 +10,8 @@ import { M2M_BOXES, PracticeBench } from './test-kit';
 
 let bench: PracticeBench;
 
-beforeEach(() => {
-  bench = new PracticeBench();
+beforeEach(async () => {
+  bench = await PracticeBench.open();
   // The client's own requests, as it makes them; only the network between the two is left out.
   vi.stubGlobal('fetch', (url: string | URL, init?: RequestInit) => {
     const { host, pathname, search } = new URL(url);

@@ -9,7 +9,7 @@ import {
 } from '../pages/page-layout';
 import { checkbox, scrollTable } from '../pages/page-parts';
 import { withForm } from '../pages/posted-form';
-import { changeConditions, permissionsOfRole } from './conditions';
+import { permissionsOfRole } from './conditions';
 import type { PracticeContext } from './context';
 import { findRole, PERMISSIONS, PRACTICE_ROLES, type PracticeRole } from './directory';
 
@@ -121,7 +121,7 @@ async function saveRole(
   context: PracticeContext,
 ): Promise<Response> {
   const held = PERMISSION_NAMES.filter((permission) => form.has(fieldOf(permission)));
-  await changeConditions(context.store, context.account.accountId, (conditions) => {
+  await context.store.changeConditions(context.account.accountId, (conditions) => {
     const mark = (ids: ReadonlyArray<number>, field: string) => [
       ...ids.filter((id) => id !== role.id),
       ...(form.has(field) ? [role.id] : []),

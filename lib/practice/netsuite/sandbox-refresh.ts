@@ -1,4 +1,4 @@
-import { type PracticeConditions, parseConditions } from './conditions';
+import type { PracticeConditions } from './conditions';
 import { PRACTICE_ACCOUNTS } from './hosts';
 import { listRecords, PRODUCTION_ACCOUNT_ID } from './integration-records';
 import type { PracticeStore } from './store';
@@ -20,11 +20,11 @@ export async function refreshSandbox(store: PracticeStore, accountId: string): P
   if (account === undefined || !isSandbox(accountId)) {
     throw new Error('Only a sandbox can be refreshed.');
   }
-  const production = parseConditions(await store.readConditions(PRODUCTION_ACCOUNT_ID));
+  const production = await store.readConditions(PRODUCTION_ACCOUNT_ID);
   const records = await listRecords({ store, account, conditions: production });
   const copiedIntegrations = records.map(({ id, state, note }) => ({ id, state, note }));
   await store.emptyAccount(accountId, (stored) => ({
-    ...parseConditions(stored),
+    ...stored,
     ...copiedSettings(production),
     copiedIntegrations,
     unknownIntegrations: [],

@@ -7,7 +7,7 @@ import {
   RESTLETS_HOST,
   SUITETALK_HOST,
   signJwt,
-} from './test-kit';
+} from '../bench.fixture';
 
 const FEATURES = '/app/setup/features.nl';
 const ROLE = '/app/setup/role.nl?id=1001';
@@ -29,7 +29,7 @@ beforeAll(() => {
 });
 
 beforeEach(async () => {
-  bench = new PracticeBench();
+  bench = await PracticeBench.open();
   ({ id: recordId, clientId } = await bench.saveRecord());
   kid = await bench.saveMapping(recordId, pair.certificatePem);
 });
@@ -228,7 +228,7 @@ describe('an integration record', () => {
     const again = await bench.post(path(), reset);
     expect(again.status).toBe(303);
     expect((await exchange()).status).toBe(200);
-    expect(JSON.stringify(bench.store)).not.toContain(next);
+    expect(await bench.stored()).not.toContain(next);
   });
 });
 

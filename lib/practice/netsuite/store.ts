@@ -1,27 +1,21 @@
-import type { Result } from '@/lib/result';
+import type { Database, DatabaseTransaction } from '@/lib/database/client';
+import type {
+  PracticeAuditTrailRow,
+  PracticeIntegration,
+  PracticeMapping,
+} from '@/lib/database/generated/sqlite/client';
+import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
+import { failure, type Result, success } from '@/lib/result';
+import { openOrThrow, type SealBinding, type Vault } from '@/lib/vault/sealed-text';
+import { type PracticeConditions, parseConditions } from './conditions';
 
-/** State of an integration record, as its select box on NetSuite spells it. */
-export type IntegrationState = 'Enabled' | 'Blocked';
-
-/** An integration record of the practice NetSuite. The Client ID and the secret are never stored. */
-export type IntegrationRecord = {
-  readonly id: number;
-  /** Canonical account ID: `PRACTICE` or `PRACTICE_SB1`. */
-  readonly accountId: string;
-  readonly name: string;
-  readonly note: string;
-  /** UUID, upper case. Not the Client ID. */
-  readonly applicationId: string;
-  /** SHA-256 of the Client ID, 64 lower-case hexadecimal digits. */
-  readonly clientIdHash: string;
-  readonly state: IntegrationState;
-  readonly clientCredentialsGrant: boolean;
-  readonly authorizationCodeGrant: boolean;
-  readonly tokenBasedAuthentication: boolean;
-  readonly tbaAuthorizationFlow: boolean;
-  /** Scope names as in the `scope` claim: `restlets`, `rest_webservices`, `suite_analytics`. */
+/**
+ * An integration record. `state` is `Enabled` or `Blocked`, `applicationId` an upper-case UUID,
+ * `clientIdHash` SHA-256 in hexadecimal; the Client ID and the secret are never stored.
+ */
+export type IntegrationRecord = Omit<PracticeIntegration, 'scopes'> & {
+  /** Names as in the `scope` claim: `restlets`, `rest_webservices`, `suite_analytics`. */
   readonly scopes: ReadonlyArray<string>;
-  readonly createdAt: Date;
 };
 
 /** What an administrator may change on a saved integration record. */
@@ -30,95 +24,206 @@ export type IntegrationRecordChanges = Omit<
   'id' | 'accountId' | 'applicationId' | 'clientIdHash' | 'createdAt'
 >;
 
-/** One row of the OAuth 2.0 Client Credentials (M2M) Setup page. */
-export type M2mMapping = {
-  readonly id: number;
-  readonly accountId: string;
-  /** `id` of the integration record. */
-  readonly integrationId: number;
-  readonly entityId: number;
-  readonly roleId: number;
-  /** base64url of SHA-256 over the certificate's DER, 43 characters. */
-  readonly certificateId: string;
-  readonly certificatePem: string;
-  readonly algorithm: 'EC' | 'RSA';
-  readonly validFrom: Date;
-  /** The certificate's own end, or two years after its start if that is sooner. */
-  readonly validUntil: Date;
-  readonly createdAt: Date;
-  readonly revokedAt: Date | null;
+/**
+ * One row of the OAuth 2.0 Client Credentials (M2M) Setup page. `certificateId` is base64url of
+ * SHA-256 over the certificate's DER, `algorithm` `EC` or `RSA`.
+ */
+export type M2mMapping = PracticeMapping;
+
+/**
+ * One row of the Login Audit Trail: never a Client ID, an assertion or a token. `status` is `Success`
+ * or `Failure`, `detail` NetSuite's word or empty, `requestUri` a path without its query.
+ */
+export type LoginAuditRow = PracticeAuditTrailRow;
+
+/** How many Login Audit Trail rows are kept per account. */
+const LOGIN_AUDIT_ROWS_KEPT = 200;
+
+/** The practice world's own signing key lies among the installation's sealed secrets. */
+const SIGNING_KEY_NAME = 'practice-signing-key';
+const SIGNING_KEY_BINDING: SealBinding = {
+  model: 'InstallationSecret',
+  field: 'sealed',
+  row: SIGNING_KEY_NAME,
 };
 
-/** One row of the Login Audit Trail. Free of secrets: never a Client ID, an assertion or a token. */
-export type LoginAuditRow = {
-  readonly id: number;
-  readonly accountId: string;
-  readonly at: Date;
-  readonly status: 'Success' | 'Failure';
-  /** NetSuite's Detail word, for instance `MissingKey`; empty for a success. */
-  readonly detail: string;
-  readonly entityId: number | null;
-  readonly roleId: number | null;
-  /** Shown in the column Token-based Application Name. */
-  readonly integrationName: string | null;
-  /** Path without its query. */
-  readonly requestUri: string;
-};
+type Client = Database | DatabaseTransaction;
 
-/** Makes new conditions (a JSON value) of the stored ones, which may be null. */
-export type ConditionsChange = (stored: unknown) => unknown;
+function withScopes(row: PracticeIntegration): IntegrationRecord {
+  return { ...row, scopes: row.scopes.split(',').filter((scope) => scope !== '') };
+}
 
-/** How many Login Audit Trail rows a store keeps per account. */
-export const LOGIN_AUDIT_ROWS_KEPT = 200;
+/**
+ * The practice NetSuite's records in the installation's database. Every list and look-up is bound to
+ * one account; lists are oldest first.
+ */
+export class PracticeStore {
+  readonly #database: Database;
+  readonly #vault: Vault;
 
-/** Where the practice NetSuite keeps its records. Every list and look-up is bound to one account. */
-export interface PracticeStore {
-  /** All integration records of the account, oldest first. */
-  listIntegrationRecords(accountId: string): Promise<ReadonlyArray<IntegrationRecord>>;
-  createIntegrationRecord(record: Omit<IntegrationRecord, 'id'>): Promise<IntegrationRecord>;
-  /** Gives false if the account has no record with that id. */
-  updateIntegrationRecord(
+  constructor(database: Database, vault: Vault) {
+    this.#database = database;
+    this.#vault = vault;
+  }
+
+  async listIntegrationRecords(accountId: string): Promise<ReadonlyArray<IntegrationRecord>> {
+    const query = { where: { accountId }, orderBy: { id: 'asc' } } as const;
+    return (await this.#database.practiceIntegration.findMany(query)).map(withScopes);
+  }
+
+  async createIntegrationRecord(record: Omit<IntegrationRecord, 'id'>): Promise<IntegrationRecord> {
+    const data = { ...record, scopes: record.scopes.join(',') };
+    return withScopes(await this.#database.practiceIntegration.create({ data }));
+  }
+
+  /** Does nothing where the account has no record with that id. */
+  async updateIntegrationRecord(
     accountId: string,
     id: number,
     changes: IntegrationRecordChanges,
-  ): Promise<boolean>;
-  /** Puts another Client ID in place of the record's; gives false if there is no such record. */
-  replaceClientIdHash(accountId: string, id: number, clientIdHash: string): Promise<boolean>;
+  ): Promise<void> {
+    const data = { ...changes, scopes: changes.scopes.join(',') };
+    await this.#database.practiceIntegration.updateMany({ where: { accountId, id }, data });
+  }
 
-  /** All mappings of the account, revoked ones included, oldest first. */
-  listMappings(accountId: string): Promise<ReadonlyArray<M2mMapping>>;
+  /** Puts another Client ID in place of the record's. */
+  async replaceClientIdHash(accountId: string, id: number, clientIdHash: string): Promise<void> {
+    const where = { accountId, id };
+    await this.#database.practiceIntegration.updateMany({ where, data: { clientIdHash } });
+  }
+
+  /** All mappings of the account, revoked ones included. */
+  async listMappings(
+    accountId: string,
+    client: Client = this.#database,
+  ): Promise<ReadonlyArray<M2mMapping>> {
+    return client.practiceMapping.findMany({ where: { accountId }, orderBy: { id: 'asc' } });
+  }
+
   /**
-   * Adds a mapping unless `refuse`, which is given the account's mappings, gives a reason against
-   * it. Nobody else can add a mapping to the account in between.
+   * Adds a mapping unless `refuse`, which is given the account's mappings, gives a reason against it.
+   * Nobody else can add a mapping to the account in between.
    */
   createMapping<Refusal>(
     mapping: Omit<M2mMapping, 'id'>,
     refuse: (existing: ReadonlyArray<M2mMapping>) => Refusal | null,
-  ): Promise<Result<M2mMapping, Refusal>>;
-  /** Sets `revokedAt` once; gives false if there is no such mapping or it was revoked before. */
-  revokeMapping(accountId: string, id: number, revokedAt: Date): Promise<boolean>;
-  /** Takes a revocation back, which NetSuite itself never does. */
-  restoreMapping(accountId: string, id: number): Promise<void>;
+  ): Promise<Result<M2mMapping, Refusal>> {
+    return this.#alone(mapping.accountId, async (transaction) => {
+      const refusal = refuse(await this.listMappings(mapping.accountId, transaction));
+      if (refusal !== null) return failure(refusal);
+      return success(await transaction.practiceMapping.create({ data: mapping }));
+    });
+  }
 
-  /** Adds a row and drops the account's oldest beyond {@link LOGIN_AUDIT_ROWS_KEPT}. */
-  appendLoginAuditRow(row: Omit<LoginAuditRow, 'id'>): Promise<void>;
+  /** Sets `revokedAt`, once. */
+  async revokeMapping(accountId: string, id: number, revokedAt: Date): Promise<void> {
+    const where = { accountId, id, revokedAt: null };
+    await this.#database.practiceMapping.updateMany({ where, data: { revokedAt } });
+  }
+
+  /** Adds a row and drops the account's oldest beyond the limit. */
+  appendLoginAuditRow(row: Omit<LoginAuditRow, 'id'>): Promise<void> {
+    const { accountId } = row;
+    return inTransaction(this.#database, async ({ practiceAuditTrailRow: rows }) => {
+      await rows.create({ data: row });
+      const [last] = await rows.findMany({
+        where: { accountId },
+        orderBy: { id: 'desc' },
+        skip: LOGIN_AUDIT_ROWS_KEPT,
+        take: 1,
+      });
+      if (last !== undefined) {
+        await rows.deleteMany({ where: { accountId, id: { lte: last.id } } });
+      }
+    });
+  }
+
   /** The kept rows of the account, newest first. */
-  listLoginAuditRows(accountId: string): Promise<ReadonlyArray<LoginAuditRow>>;
+  async listLoginAuditRows(accountId: string): Promise<ReadonlyArray<LoginAuditRow>> {
+    return this.#database.practiceAuditTrailRow.findMany({
+      where: { accountId },
+      orderBy: { id: 'desc' },
+      take: LOGIN_AUDIT_ROWS_KEPT,
+    });
+  }
 
-  /** The JSON value that was written last, or null. Read it with `parseConditions`. */
-  readConditions(accountId: string): Promise<unknown>;
-  /** Replaces the account's conditions with this JSON value. */
-  writeConditions(accountId: string, conditions: unknown): Promise<void>;
-  /** Writes what `change` makes of the stored conditions; no other change comes in between. */
-  changeConditions(accountId: string, change: ConditionsChange): Promise<void>;
+  /** What is set about the account; what was never set has its default. */
+  async readConditions(
+    accountId: string,
+    client: Client = this.#database,
+  ): Promise<PracticeConditions> {
+    const row = await client.practiceConditions.findUnique({ where: { accountId } });
+    return parseConditions(row === null ? {} : JSON.parse(row.conditions));
+  }
+
+  /** Writes what `change` makes of the conditions; no other change comes in between. */
+  changeConditions(
+    accountId: string,
+    change: (conditions: PracticeConditions) => PracticeConditions,
+  ): Promise<void> {
+    return this.#alone(accountId, (transaction) => this.#change(transaction, accountId, change));
+  }
+
   /**
    * Removes the account's own integration records and all its mappings, and changes its conditions:
    * all of it or nothing.
    */
-  emptyAccount(accountId: string, change: ConditionsChange): Promise<void>;
+  emptyAccount(
+    accountId: string,
+    change: (conditions: PracticeConditions) => PracticeConditions,
+  ): Promise<void> {
+    return this.#alone(accountId, async (transaction) => {
+      await transaction.practiceMapping.deleteMany({ where: { accountId } });
+      await transaction.practiceIntegration.deleteMany({ where: { accountId } });
+      await this.#change(transaction, accountId, change);
+    });
+  }
 
   /** The private key that signs access tokens (PKCS#8 PEM), or null before the first token. */
-  readSigningKey(): Promise<string | null>;
+  async readSigningKey(): Promise<string | null> {
+    const where = { name: SIGNING_KEY_NAME };
+    const row = await this.#database.installationSecret.findUnique({ where });
+    return row === null ? null : openOrThrow(this.#vault, row.sealed, SIGNING_KEY_BINDING);
+  }
+
   /** Keeps the key unless one is kept already (another instance was first), and gives the kept one. */
-  saveSigningKeyIfAbsent(pem: string): Promise<string>;
+  async saveSigningKeyIfAbsent(pem: string): Promise<string> {
+    const sealed = await this.#vault.seal(pem, SIGNING_KEY_BINDING);
+    const data = { name: SIGNING_KEY_NAME, sealed, createdAt: new Date() };
+    try {
+      await this.#database.installationSecret.create({ data });
+      return pem;
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      return (await this.readSigningKey()) ?? pem;
+    }
+  }
+
+  /**
+   * Keeps other writers of the account out until the transaction ends: each of them begins by writing
+   * the account's row of conditions.
+   */
+  #alone<Value>(
+    accountId: string,
+    work: (transaction: DatabaseTransaction) => Promise<Value>,
+  ): Promise<Value> {
+    return inTransaction(this.#database, async (transaction) => {
+      await transaction.practiceConditions.upsert({
+        where: { accountId },
+        create: { accountId, conditions: '{}' },
+        update: { accountId },
+      });
+      return work(transaction);
+    });
+  }
+
+  async #change(
+    transaction: DatabaseTransaction,
+    accountId: string,
+    change: (conditions: PracticeConditions) => PracticeConditions,
+  ): Promise<void> {
+    const changed = change(await this.readConditions(accountId, transaction));
+    const data = { conditions: JSON.stringify(changed) };
+    await transaction.practiceConditions.update({ where: { accountId }, data });
+  }
 }

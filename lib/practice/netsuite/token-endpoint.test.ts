@@ -12,7 +12,7 @@ import {
   SUITETALK_HOST,
   signJwt,
   TOKEN_URL,
-} from './test-kit';
+} from '../bench.fixture';
 
 let p256: OpensslPair;
 let p384: OpensslPair;
@@ -34,7 +34,7 @@ beforeAll(() => {
 });
 
 beforeEach(async () => {
-  bench = new PracticeBench();
+  bench = await PracticeBench.open();
   const record = await bench.saveRecord();
   clientId = record.clientId;
   recordId = record.id;
@@ -86,7 +86,7 @@ describe('a right assertion', () => {
       expires_in: 3600,
       token_type: 'bearer',
     });
-    const record = bench.store.state.integrationRecords[0];
+    const record = await bench.record();
     expect(decodeClaims(body.access_token)).toEqual({
       sub: '1001;1201',
       aud: [`${record?.applicationId};PRACTICE`, clientId],
@@ -175,7 +175,7 @@ describe('the header', () => {
     expectRefusal(assertion({}, { kid: 'A'.repeat(43) }), 400, 'invalid_client', 'MissingKey'));
 
   it('must not name a revoked certificate', async () => {
-    const id = String(bench.store.state.mappings[0]?.id);
+    const id = String((await bench.mapping())?.id);
     await bench.post('/app/oauth2/clientcredentials/setup.nl', { action: 'revoke', id });
     await expectRefusal(assertion(), 400, 'invalid_client', 'MissingKey');
   });
@@ -201,7 +201,7 @@ describe('the header', () => {
     const answer = await bench.send(host, path, { method: 'POST', body });
     expect(await answer.json()).toEqual({ error: 'invalid_client' });
     expect(await bench.lastAuditRow()).toBeUndefined();
-    expect((await bench.store.listLoginAuditRows('PRACTICE_SB1'))[0]?.detail).toBe('MissingKey');
+    expect((await bench.netsuite.listLoginAuditRows('PRACTICE_SB1'))[0]?.detail).toBe('MissingKey');
   });
 
   it('must not demand extensions', () =>
@@ -209,9 +209,9 @@ describe('the header', () => {
 });
 
 describe('the issuer and its record', () => {
-  it('must not be the Application ID', () => {
-    const iss = bench.store.state.integrationRecords[0]?.applicationId;
-    return expectRefusal(assertion({ iss }), 500, 'server_error', 'InvalidIssuer');
+  it('must not be the Application ID', async () => {
+    const iss = (await bench.record())?.applicationId;
+    await expectRefusal(assertion({ iss }), 500, 'server_error', 'InvalidIssuer');
   });
 
   it('must be known', () =>
@@ -320,7 +320,7 @@ describe('the claims', () => {
   });
 
   it('are judged by the account’s own clock', async () => {
-    await bench.store.writeConditions('PRACTICE', { clockSkewSeconds: -300 });
+    await bench.set({ clockSkewSeconds: -300 });
     const answer = await bench.exchange(assertion());
     expect((await bench.lastAuditRow())?.detail).toBe('TokenNotAcceptable');
     const seen = Date.parse(answer.headers.get('date') ?? '');
@@ -371,7 +371,7 @@ describe('the account', () => {
     ],
     [{ oauth2Feature: false }, 'unauthorized_client', 'FeatureDisabled'],
   ])('refuses under %j', async (conditions, error, detail) => {
-    await bench.store.writeConditions('PRACTICE', conditions);
+    await bench.set(conditions);
     await expectRefusal(assertion(), 400, error, detail);
     expect((await bench.lastAuditRow())?.roleId).toBe(1001);
   });
@@ -380,7 +380,7 @@ describe('the account', () => {
     for (let attempt = 0; attempt < 205; attempt += 1) {
       await bench.exchange(attempt < 204 ? 'nonsense' : assertion({}, { kid: undefined }));
     }
-    const rows = await bench.store.listLoginAuditRows('PRACTICE');
+    const rows = await bench.netsuite.listLoginAuditRows('PRACTICE');
     expect(rows).toHaveLength(200);
     expect(rows[0]?.detail).toBe('MissingKeyId');
   });
@@ -455,7 +455,7 @@ it('never stores the Client ID, the assertion or the access token', async () => 
   const jwt = assertion();
   const { access_token: token } = await (await bench.exchange(jwt)).json();
   await bench.exchange(assertion({ iss: 'b'.repeat(64) }));
-  const stored = JSON.stringify(bench.store);
+  const stored = await bench.stored();
   expect(stored).toContain('Celigo M2M');
   expect(stored).not.toContain(clientId);
   expect(stored).not.toContain('b'.repeat(64));

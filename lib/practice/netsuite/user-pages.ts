@@ -9,7 +9,7 @@ import {
 } from '../pages/page-layout';
 import { checkbox, scrollTable } from '../pages/page-parts';
 import { withForm } from '../pages/posted-form';
-import { changeConditions, rolesOfEntity } from './conditions';
+import { rolesOfEntity } from './conditions';
 import type { PracticeContext } from './context';
 import { findEntity, PRACTICE_ENTITIES, PRACTICE_ROLES, type PracticeEntity } from './directory';
 
@@ -64,7 +64,7 @@ async function saveEntity(
   context: PracticeContext,
 ): Promise<Response> {
   const roles = PRACTICE_ROLES.map(({ id }) => id).filter((id) => form.has(`role_${id}`));
-  await changeConditions(context.store, context.account.accountId, (conditions) => {
+  await context.store.changeConditions(context.account.accountId, (conditions) => {
     const others = conditions.inactiveEntities.filter((id) => id !== entity.id);
     return {
       ...conditions,

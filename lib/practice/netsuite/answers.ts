@@ -1,8 +1,9 @@
+import type { PracticeRequest } from '../pages/context';
 import { ACCOUNT_LOOKUP_HOST, answerAccountLookup, findLookedUpAccount } from './account-lookup';
 import { jsonAnswer, restletError } from './api-answers';
 import { answerAppPage } from './app-pages';
 import { answerCertificateList, clientIdOfCertificatesPath } from './certificate-list';
-import { type DisturbedPlace, parseConditions } from './conditions';
+import type { DisturbedPlace } from './conditions';
 import type { PracticeContext } from './context';
 import { answerDisturbance, webPage } from './disturbances';
 import { type PracticeService, parsePracticeHost } from './hosts';
@@ -12,65 +13,36 @@ import { loadTokenSigningKey, publicKeySet } from './signing-key';
 import type { PracticeStore } from './store';
 import { answerTokenRequest, TOKEN_PATH } from './token-endpoint';
 
-/** How a request reaches the practice NetSuite. */
-export type PracticeRequestOptions = {
-  readonly store: PracticeStore;
-  /** Host that the request is for, without scheme or port. */
-  readonly host: string;
-  /** Absolute path with its query, as that host would see it. */
-  readonly path: string;
-  /** Put before `/app/…` in links and form actions, for instance `/practice/<host>`. */
-  readonly basePath: string;
-  readonly now: Date;
-  /** Whether a signed-in person asks: only they may use the set-up pages. */
-  readonly person: boolean;
-  /** Nonce of the content security policy, for the style element. */
-  readonly nonce?: string;
-};
-
 const KEYS_PATH = '/services/rest/auth/oauth2/v1/keys';
 
 /**
  * Answers a request as the practice NetSuite: token endpoint, REST web services, RESTlet host,
  * account look-up and set-up pages. The caller checks the origin of posted forms.
  */
-export async function answerPracticeRequest(
+export async function answerNetSuite(
   request: Request,
-  options: PracticeRequestOptions,
+  placed: PracticeRequest,
+  store: PracticeStore,
 ): Promise<Response> {
-  const host = options.host.toLowerCase();
-  const [path = '/', ...rest] = options.path.split('?');
-  const query = new URLSearchParams(rest.join('?'));
-  if (host === ACCOUNT_LOOKUP_HOST) return lookUpAccount(request, path, query, options.store);
-  const parsed = parsePracticeHost(host);
+  if (placed.host === ACCOUNT_LOOKUP_HOST) return lookUpAccount(request, placed, store);
+  const parsed = parsePracticeHost(placed.host);
   if (parsed === null) return new Response('Not found', { status: 404 });
-
-  const { store, basePath, nonce } = options;
-  const conditions = parseConditions(await store.readConditions(parsed.account.accountId));
-  const context: PracticeContext = {
-    store,
-    account: parsed.account,
-    conditions,
-    host,
-    path,
-    query,
-    basePath,
-    now: new Date(options.now.getTime() + conditions.clockSkewSeconds * 1000),
-    nonce,
-  };
-  if (parsed.service === 'app') return answerAppPage(request, context, options.person);
-  return answerApi(parsed.service, request, context);
+  const { account, service } = parsed;
+  const conditions = await store.readConditions(account.accountId);
+  const now = new Date(placed.now.getTime() + conditions.clockSkewSeconds * 1000);
+  const context: PracticeContext = { ...placed, store, account, conditions, now };
+  if (service === 'app') return answerAppPage(request, context);
+  return answerApi(service, request, context);
 }
 
 async function lookUpAccount(
   request: Request,
-  path: string,
-  query: URLSearchParams,
+  { path, query }: PracticeRequest,
   store: PracticeStore,
 ): Promise<Response> {
   const account = findLookedUpAccount(query);
   if (account === null) return answerAccountLookup(path, null);
-  const conditions = parseConditions(await store.readConditions(account.accountId));
+  const conditions = await store.readConditions(account.accountId);
   const { signal } = request;
   const call = { place: 'accountLookup', conditions, context: null, signal } as const;
   const disturbance = await answerDisturbance(call);

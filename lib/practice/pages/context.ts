@@ -1,0 +1,15 @@
+/** What every part of the practice world knows about one request to one of its hosts. */
+export type PracticeRequest = {
+  /** Host of the request, lower case. */
+  readonly host: string;
+  /** Path of the request without its query, as that host would see it. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Put before the path in links and form actions: `/practice/<host>`. */
+  readonly basePath: string;
+  readonly now: Date;
+  /** Whether a signed-in person asks: only they may use the pages. */
+  readonly person: boolean;
+  /** For the style element, under a content security policy. */
+  readonly nonce: string | undefined;
+};

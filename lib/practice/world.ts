@@ -1,0 +1,72 @@
+import { answerCeligoApi } from './celigo/api';
+import { parseCeligoHost } from './celigo/hosts';
+import { answerCeligoPage } from './celigo/pages';
+import type { PracticeCeligoStore } from './celigo/store';
+import { answerNetSuite } from './netsuite/answers';
+import { isPracticeHost, parsePracticeHost } from './netsuite/hosts';
+import type { PracticeStore } from './netsuite/store';
+import type { PracticeRequest } from './pages/context';
+
+/** What stands before the practice hosts in the app's own paths. */
+const PREFIX = '/practice/';
+
+/** How a request reaches the practice world. */
+export type PracticeWorld = {
+  readonly netsuite: PracticeStore;
+  readonly celigo: PracticeCeligoStore;
+  readonly now: Date;
+  /** Whether a signed-in person asks: only they may use the pages. */
+  readonly person: boolean;
+  /** Nonce of the content security policy, for the style element. */
+  readonly nonce?: string | undefined;
+};
+
+function hostOf(url: URL): string {
+  return url.pathname.slice(PREFIX.length).split('/')[0]?.toLowerCase() ?? '';
+}
+
+/** Whether an address of the app is one of the practice world's pages for people, not of its APIs. */
+export function isPracticePage(url: URL): boolean {
+  const host = hostOf(url);
+  return parsePracticeHost(host)?.service === 'app' || parseCeligoHost(host)?.service === 'pages';
+}
+
+/**
+ * Answers a request to `/practice/<host>/<path>` as the practice NetSuite or the practice Celigo does
+ * at that host and path. The caller checks the origin of posted forms.
+ */
+export async function answerPractice(request: Request, world: PracticeWorld): Promise<Response> {
+  const url = new URL(request.url);
+  const host = hostOf(url);
+  const placed: PracticeRequest = {
+    host,
+    path: url.pathname.slice(PREFIX.length + host.length) || '/',
+    query: url.searchParams,
+    basePath: `${PREFIX}${host}`,
+    now: world.now,
+    person: world.person,
+    nonce: world.nonce,
+  };
+  const celigoHost = parseCeligoHost(host);
+  if (celigoHost === null) return answerNetSuite(request, placed, world.netsuite);
+  const { region, service } = celigoHost;
+  const conditions = await world.celigo.readConditions(region);
+  const context = {
+    ...placed,
+    store: world.celigo,
+    region,
+    conditions,
+    // The practice Celigo reaches the practice NetSuite within the process, and nobody else.
+    callNetSuite: async (target: URL, init: RequestInit) =>
+      isPracticeHost(target.host)
+        ? answerPractice(
+            new Request(
+              `${url.origin}${PREFIX}${target.host}${target.pathname}${target.search}`,
+              init,
+            ),
+            { ...world, person: false, nonce: undefined },
+          )
+        : null,
+  };
+  return service === 'api' ? answerCeligoApi(request, context) : answerCeligoPage(request, context);
+}
