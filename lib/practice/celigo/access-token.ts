@@ -1,10 +1,10 @@
 import { failure, type Result, success } from '@/lib/result';
+import type { CeligoFailure } from './answers';
 import type { CeligoContext } from './context';
-import type { CeligoFailure } from './failure';
 import { isJsonObject, type JsonObject, textAt, valueAt } from './json-object';
 import { FORM_TYPE, type RefusedTokenRequest, refusalHint } from './refusal-hint';
 import { signCeligoJwt } from './sign-jwt';
-import { renderTemplate } from './template-renderer';
+import { renderTemplate } from './templates';
 
 /** An access token that NetSuite granted. Kept nowhere. */
 export type GrantedToken = { readonly accessToken: string };

@@ -1,5 +1,5 @@
 import { readBody } from '../pages/request-body';
-import { celigoAnswer, celigoError, celigoErrors, noContent } from './api-answers';
+import { celigoAnswer, celigoError, celigoErrors, noContent } from './answers';
 import { testCeligoConnection } from './connection-test';
 import type { CeligoContext } from './context';
 import { checkDocument } from './document-checks';

@@ -1,9 +1,9 @@
 import { type Html, html } from '../pages/html';
 import { dateTime, scrollTable } from '../pages/page-parts';
+import type { CeligoFailure } from './answers';
 import { connectionForm } from './connection-form';
 import { testCeligoConnection } from './connection-test';
 import type { CeligoContext } from './context';
-import type { CeligoFailure } from './failure';
 import { type JsonObject, textAt, valueAt } from './json-object';
 import {
   CELIGO_PAGES,

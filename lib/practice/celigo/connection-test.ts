@@ -1,7 +1,7 @@
 import { failure, type Result, success } from '@/lib/result';
 import { requestCeligoToken, unknownHost } from './access-token';
+import type { CeligoFailure } from './answers';
 import type { CeligoContext } from './context';
-import type { CeligoFailure } from './failure';
 import { type JsonObject, textAt, valueAt } from './json-object';
 
 const LONGEST_ANSWER_SHOWN = 400;

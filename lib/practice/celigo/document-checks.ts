@@ -1,4 +1,4 @@
-import type { CeligoFailure } from './failure';
+import type { CeligoFailure } from './answers';
 import { type JsonObject, textAt, valueAt } from './json-object';
 import { isHmacMethod, SIGNATURE_METHODS } from './sign-jwt';
 import type { ResourceKind } from './store';

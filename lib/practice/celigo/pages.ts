@@ -1,4 +1,4 @@
-import { celigoAnswer } from './api-answers';
+import { celigoAnswer } from './answers';
 import { answerConnectionPage } from './connection-pages';
 import type { CeligoContext } from './context';
 import { answerIClientPage } from './iclient-pages';

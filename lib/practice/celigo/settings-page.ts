@@ -10,7 +10,7 @@ import {
   celigoPageUrl,
   celigoRedirect,
 } from './page-layout';
-import { zoneOffsetMinutes } from './template-dates';
+import { isTimeZone } from './templates';
 
 const MAX_FORM_BYTES = 16 * 1024;
 
@@ -54,7 +54,7 @@ ${textField('retryAfterSeconds', 'Retry-After of those answers, in seconds', 'Fr
 
 function findErrors(typed: Typed): ReadonlyArray<FieldError> {
   const errors: Array<FieldError> = [];
-  if (zoneOffsetMinutes(typed.profileTimeZone, 0) === null) {
+  if (!isTimeZone(typed.profileTimeZone)) {
     const message = 'Time zone of the profile: there is none of this name';
     errors.push({ field: 'profileTimeZone', message });
   }

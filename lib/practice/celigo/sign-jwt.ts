@@ -1,56 +1,53 @@
 import { constants, createHmac, createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import { failure, type Result, success } from '@/lib/result';
-import type { CeligoFailure } from './failure';
+import type { CeligoFailure } from './answers';
 
-/** How a signature method signs. */
-type Method =
-  | { readonly kind: 'ec'; readonly hash: string; readonly curve: string; readonly alg: string }
-  | { readonly kind: 'pss' | 'pkcs1' | 'hmac'; readonly hash: string; readonly alg: string };
-
-/**
- * The twelve methods of the drawer, by their value in the API.
- * Source: https://github.com/celigo/ai (iclient-schemas)
- */
-const METHODS: Readonly<Record<string, Method>> = {
-  es256: { kind: 'ec', hash: 'sha256', curve: 'prime256v1', alg: 'ES256' },
-  es384: { kind: 'ec', hash: 'sha384', curve: 'secp384r1', alg: 'ES384' },
-  es512: { kind: 'ec', hash: 'sha512', curve: 'secp521r1', alg: 'ES512' },
-  ps256: { kind: 'pss', hash: 'sha256', alg: 'PS256' },
-  ps384: { kind: 'pss', hash: 'sha384', alg: 'PS384' },
-  ps512: { kind: 'pss', hash: 'sha512', alg: 'PS512' },
-  'rsa-sha256': { kind: 'pkcs1', hash: 'sha256', alg: 'RS256' },
-  'rsa-sha384': { kind: 'pkcs1', hash: 'sha384', alg: 'RS384' },
-  'rsa-sha512': { kind: 'pkcs1', hash: 'sha512', alg: 'RS512' },
-  'hmac-sha256': { kind: 'hmac', hash: 'sha256', alg: 'HS256' },
-  'hmac-sha384': { kind: 'hmac', hash: 'sha384', alg: 'HS384' },
-  'hmac-sha512': { kind: 'hmac', hash: 'sha512', alg: 'HS512' },
+type Method = {
+  /** In the API. */
+  readonly value: string;
+  /** In the drawer. */
+  readonly label: string;
+  readonly kind: 'ec' | 'pss' | 'pkcs1' | 'hmac';
+  readonly alg: string;
+  readonly hash: string;
 };
 
-/** The signature methods, by value and by their words in the drawer, in its order. */
-export const SIGNATURE_METHODS: ReadonlyArray<{ readonly value: string; readonly label: string }> =
-  [
-    { value: 'es256', label: 'ES256' },
-    { value: 'es384', label: 'ES384' },
-    { value: 'es512', label: 'ES512' },
-    { value: 'hmac-sha256', label: 'HMAC-SHA256' },
-    { value: 'hmac-sha384', label: 'HMAC-SHA384' },
-    { value: 'hmac-sha512', label: 'HMAC-SHA512' },
-    { value: 'ps256', label: 'PS256' },
-    { value: 'ps384', label: 'PS384' },
-    { value: 'ps512', label: 'PS512' },
-    { value: 'rsa-sha256', label: 'RSA-SHA256' },
-    { value: 'rsa-sha384', label: 'RSA-SHA384' },
-    { value: 'rsa-sha512', label: 'RSA-SHA512' },
-  ];
+function methods(kind: Method['kind'], prefix: string, alg: string): ReadonlyArray<Method> {
+  return ['256', '384', '512'].map((bits) => {
+    const label = `${prefix}${bits}`;
+    return { value: label.toLowerCase(), label, kind, alg: `${alg}${bits}`, hash: `sha${bits}` };
+  });
+}
+
+/**
+ * The twelve methods of the drawer, in its order.
+ * Source: https://github.com/celigo/ai (iclient-schemas)
+ */
+export const SIGNATURE_METHODS: ReadonlyArray<Method> = [
+  ...methods('ec', 'ES', 'ES'),
+  ...methods('hmac', 'HMAC-SHA', 'HS'),
+  ...methods('pss', 'PS', 'PS'),
+  ...methods('pkcs1', 'RSA-SHA', 'RS'),
+];
+
+const CURVES: Readonly<Record<string, string>> = {
+  ES256: 'prime256v1',
+  ES384: 'secp384r1',
+  ES512: 'secp521r1',
+};
+
+function methodOf(value: string): Method | undefined {
+  return SIGNATURE_METHODS.find((method) => method.value === value);
+}
 
 /** Whether a signature method signs with a shared secret, not with a private key. */
 export function isHmacMethod(method: string): boolean {
-  return Object.hasOwn(METHODS, method) && METHODS[method]?.kind === 'hmac';
+  return methodOf(method)?.kind === 'hmac';
 }
 
 /** The way back from a method that NetSuite refuses, or nothing for one that it takes. */
 export function methodHint(method: string): string | undefined {
-  const kind = Object.hasOwn(METHODS, method) ? METHODS[method]?.kind : undefined;
+  const kind = methodOf(method)?.kind;
   if (kind === 'hmac') {
     return 'An HMAC method signs with a shared secret. NetSuite holds only a certificate: choose the ES or PS method of your key as Signature method.';
   }
@@ -91,22 +88,18 @@ function readPrivateKey(pem: string, alg: string): Result<KeyObject, CeligoFailu
   }
 }
 
-function checkKind(key: KeyObject, method: Method): Result<KeyObject, CeligoFailure> {
-  const isEc = key.asymmetricKeyType === 'ec';
-  if (isEc !== (method.kind === 'ec')) {
-    return keyFailure(
-      `"alg" ${method.alg} does not fit a key of type ${key.asymmetricKeyType ?? 'unknown'}`,
-      'Choose the Signature method of this key pair.',
-    );
+function checkKind(key: KeyObject, { kind, alg }: Method): Result<KeyObject, CeligoFailure> {
+  const type = key.asymmetricKeyType ?? 'unknown';
+  const curve = key.asymmetricKeyDetails?.namedCurve ?? 'unknown';
+  const hint = 'Choose the Signature method of this key pair.';
+  if ((type === 'ec') !== (kind === 'ec')) {
+    return keyFailure(`"alg" ${alg} does not fit a key of type ${type}`, hint);
   }
-  const curve = key.asymmetricKeyDetails?.namedCurve;
-  if (method.kind === 'ec' && curve !== method.curve) {
-    return keyFailure(
-      `"alg" ${method.alg} requires the curve ${method.curve}`,
-      `The key is on ${curve ?? 'another curve'}. Choose the Signature method of this key pair.`,
-    );
-  }
-  return success(key);
+  if (kind !== 'ec' || curve === CURVES[alg]) return success(key);
+  return keyFailure(
+    `"alg" ${alg} requires the curve ${CURVES[alg]}`,
+    `The key is on ${curve}. ${hint}`,
+  );
 }
 
 function signWithKey(key: KeyObject, method: Method, input: string): Buffer {
@@ -131,7 +124,7 @@ export function signCeligoJwt(jwt: {
   readonly header: Readonly<Record<string, unknown>>;
   readonly payload: Readonly<Record<string, unknown>>;
 }): Result<string, CeligoFailure> {
-  const method = Object.hasOwn(METHODS, jwt.method) ? METHODS[jwt.method] : undefined;
+  const method = methodOf(jwt.method);
   if (method === undefined) {
     return failure({
       code: 'invalid_jwt',

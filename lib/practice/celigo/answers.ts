@@ -1,4 +1,16 @@
-import type { CeligoFailure } from './failure';
+/**
+ * One error as Celigo's API spells it. `hint` is the practice world's own word, which the real Celigo
+ * does not say: the way back from a wrong turn.
+ * Source: https://developer.celigo.com/api/ (errors)
+ */
+export type CeligoFailure = {
+  readonly code: string;
+  readonly message: string;
+  readonly field?: string;
+  /** Who says it: Celigo itself, or the system that was called. */
+  readonly source?: 'application' | 'resource';
+  readonly hint?: string;
+};
 
 const HEADERS = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
 
