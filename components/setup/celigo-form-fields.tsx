@@ -1,25 +1,10 @@
 import type { ReactNode } from 'react';
+import type { CeligoField } from '@/lib/celigo/catalogue';
 import { CodeBlock } from '../ui/code-block';
 import { CopyField } from '../ui/copy-field';
 import { Disclosure } from '../ui/disclosure';
 import { InlineWarning } from '../ui/inline-warning';
 import { MarkedText } from '../ui/marked-text';
-
-/** One field of a Celigo form, with the value for it. */
-export type CeligoFormField = {
-  readonly id: string;
-  readonly section: string;
-  readonly label: string;
-  readonly value: string;
-  readonly control: 'text' | 'multiline' | 'checkbox' | 'select' | 'secret';
-  readonly why: string;
-  readonly where: string;
-  readonly warning?: string | undefined;
-  readonly prefilled?: string | undefined;
-  readonly certainty: 'documented' | 'seen' | 'uncertain';
-  readonly check?: string | undefined;
-  readonly parts?: ReadonlyArray<{ readonly label: string; readonly value: string }> | undefined;
-};
 
 /** How a value that must be entered anew has changed. */
 export type ChangedValue = {
@@ -46,7 +31,7 @@ function Value({
   secretBox,
   beside = false,
 }: {
-  readonly field: CeligoFormField;
+  readonly field: CeligoField;
   readonly secretBox: ReactNode;
   /** Whether it shares the width with the value that was entered earlier. */
   readonly beside?: boolean;
@@ -66,7 +51,7 @@ function Value({
 }
 
 /** The boxes of a field that Celigo splits up. */
-function Parts({ field }: { readonly field: CeligoFormField }) {
+function Parts({ field }: { readonly field: CeligoField }) {
   return (field.parts ?? []).map(({ label, value }, index) => (
     <CopyField
       key={label}
@@ -84,7 +69,7 @@ function ChangedField({
   change,
   secretBox,
 }: {
-  readonly field: CeligoFormField;
+  readonly field: CeligoField;
   readonly change: ChangedValue;
   readonly secretBox: ReactNode;
 }) {
@@ -124,7 +109,7 @@ function Field({
   change,
   tick,
 }: {
-  readonly field: CeligoFormField;
+  readonly field: CeligoField;
   readonly secretBox: ReactNode;
   readonly preview: ReactNode;
   readonly change: ChangedValue | undefined;
@@ -191,7 +176,7 @@ export function CeligoFormFields({
   changes = {},
   ticks = {},
 }: {
-  readonly fields: ReadonlyArray<CeligoFormField>;
+  readonly fields: ReadonlyArray<CeligoField>;
   /** Stands in the place of the secret field. */
   readonly secretBox?: ReactNode;
   /** What stands under a field, by its label: what Celigo will put in. */

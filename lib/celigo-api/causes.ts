@@ -1,4 +1,4 @@
-import type { CeligoField } from '@/lib/celigo/forms';
+import type { CeligoField } from '@/lib/celigo/catalogue';
 import { suspectsOfRestStatus } from '@/lib/diagnosis/call-suspects';
 import { type CauseCode, causesExcludedBy } from '@/lib/diagnosis/causes';
 import { isSandbox } from '@/lib/diagnosis/rule-out';

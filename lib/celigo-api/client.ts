@@ -1,4 +1,4 @@
-import type { CeligoResourceKind } from '@/lib/celigo/api-documents';
+import type { CeligoResourceKind } from '@/lib/celigo/catalogue';
 import { isJsonObject, type JsonObject } from '@/lib/celigo/json-object';
 import { CELIGO_API_REGION_FACTS, type CeligoApiRegion } from '@/lib/celigo/regions';
 import { boundedRun } from '@/lib/outbound/bounded-run';

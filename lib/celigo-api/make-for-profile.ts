@@ -1,11 +1,7 @@
 import type { AuditActor } from '@/lib/audit/audit';
-import {
-  type CeligoResourceKind,
-  connectionDocument,
-  iClientDocument,
-} from '@/lib/celigo/api-documents';
-import type { ConnectionValues } from '@/lib/celigo/form-connection';
-import type { IClientValues } from '@/lib/celigo/form-iclient';
+import type { CeligoResourceKind } from '@/lib/celigo/catalogue';
+import { type ConnectionValues, connectionDocument } from '@/lib/celigo/connection';
+import { type IClientValues, iClientDocument } from '@/lib/celigo/iclient';
 import type { CeligoApiRegion } from '@/lib/celigo/regions';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import type {
@@ -320,7 +316,7 @@ async function runWithLease(
     }),
     mark: profileMark(profile.id, accountId),
     iClient: iClientDocument({ ...iClient, privateKeyPem }),
-    connection: connectionDocument(connection),
+    connection: (iClientId) => connectionDocument({ ...connection, iClientId }),
     known: isNewAccount ? {} : knownIds(celigo, region, accountId),
     isExpectedAccount: (userId) => journal.isExpectedAccount(pinned, userId),
     remember: (ids, lines) => journal.remember(ids, lines),

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
-import { connectionDocument, iClientDocument } from '@/lib/celigo/api-documents';
+import { connectionDocument } from '@/lib/celigo/connection';
+import { iClientDocument } from '@/lib/celigo/iclient';
 import type { OutboundDoor, OutboundRequest } from '@/lib/outbound/exchange';
 import { ecPair, type OpensslPair, opensslPair, PracticeBench } from '@/lib/practice/bench.fixture';
 import { failure, success } from '@/lib/result';
@@ -122,7 +123,7 @@ class Scene {
       }),
       mark: this.mark,
       iClient: iClientDocument({ ...values, algorithm, clientId, certificateId, privateKeyPem }),
-      connection: connectionDocument(values),
+      connection: (iClientId) => connectionDocument({ ...values, iClientId }),
       known: this.known,
       remember: async (ids) => {
         await this.#step(async () => {

@@ -1,8 +1,4 @@
-import type {
-  CeligoResourceKind,
-  ConnectionDocument,
-  IClientDocument,
-} from '@/lib/celigo/api-documents';
+import type { CeligoResourceKind } from '@/lib/celigo/catalogue';
 import type { JsonObject } from '@/lib/celigo/json-object';
 import type { CeligoRunLine } from '@/lib/profiles/celigo-memory-schema';
 import { failure, type Result, success } from '@/lib/result';
@@ -42,9 +38,9 @@ export type MakeInCeligoRequest = {
   /** See `profileMark`. */
   readonly mark: string;
   /** With the private key and all true secrets. */
-  readonly iClient: IClientDocument;
-  /** Without `http._iClientId`. */
-  readonly connection: ConnectionDocument;
+  readonly iClient: JsonObject;
+  /** The connection with Celigo's id of the iClient in it. */
+  readonly connection: (iClientId: string) => JsonObject;
   /** What earlier runs wrote down. */
   readonly known: CeligoIds;
   /** Writes down what was made, before the next step; false when the profile is gone. */
@@ -310,10 +306,6 @@ const OTHER_ACCOUNT: StepError = {
   sentences: ['Neither the private key nor anything else of this profile was sent to it.'],
 };
 
-function withIClient(connection: ConnectionDocument, id: string): ConnectionDocument {
-  return { ...connection, http: { ...connection.http, _iClientId: id } };
-}
-
 /**
  * Makes the iClient and the connection of a profile in Celigo, or finds and updates them, and lets
  * Celigo test the connection. Each id is written down before the next step. Run again after any
@@ -342,8 +334,7 @@ async function makeBoth(request: MakeInCeligoRequest, run: Run): Promise<CeligoR
   const iClientId = await settle(request, run, 'iclient', iClient);
   if (!iClientId.ok) return iClientId.error;
 
-  const document = withIClient(request.connection, iClientId.value);
-  const connection = withMark('connections', document, mark);
+  const connection = withMark('connections', request.connection(iClientId.value), mark);
   const connectionId = await settle(request, run, 'connection', connection);
   if (!connectionId.ok) return connectionId.error;
 

@@ -1,10 +1,6 @@
 import { z } from 'zod';
-import type {
-  CeligoResourceKind,
-  ConnectionDocument,
-  IClientDocument,
-} from '@/lib/celigo/api-documents';
-import { isJsonObject, type JsonObject } from '@/lib/celigo/json-object';
+import type { CeligoResourceKind } from '@/lib/celigo/catalogue';
+import { isJsonObject, type JsonObject, withValueAt } from '@/lib/celigo/json-object';
 
 /*
  * How a document that was made for a profile is known again when its id was never written down: by a
@@ -28,15 +24,8 @@ export function profileMark(profileId: string, accountId: string): string {
 }
 
 /** A document of this project with the profile's mark in it. */
-export function withMark(
-  kind: CeligoResourceKind,
-  document: IClientDocument | ConnectionDocument,
-  mark: string,
-): JsonObject {
-  const plain: JsonObject = { ...document };
-  const part = plain[PART[kind]];
-  const marked = { ...(isJsonObject(part) ? part : {}), unencrypted: { [MARK_NAME]: mark } };
-  return { ...plain, [PART[kind]]: marked };
+export function withMark(kind: CeligoResourceKind, document: JsonObject, mark: string): JsonObject {
+  return withValueAt(document, `${PART[kind]}.unencrypted`, { [MARK_NAME]: mark });
 }
 
 /** What is read of a document in a list: enough to know it again, and no more. */

@@ -1,6 +1,5 @@
-import { connectionDocument, iClientDocument } from '@/lib/celigo/api-documents';
-import type { ConnectionValues } from '@/lib/celigo/form-connection';
-import type { IClientValues } from '@/lib/celigo/form-iclient';
+import { type ConnectionValues, connectionDocument } from '@/lib/celigo/connection';
+import { type IClientValues, iClientDocument } from '@/lib/celigo/iclient';
 import type { JsonObject } from '@/lib/celigo/json-object';
 import type { CeligoIds } from './make-in-celigo';
 import { withMark } from './marker';
@@ -37,12 +36,12 @@ export function plannedDocuments(
   known: CeligoIds,
   mark: string,
 ): ReadonlyArray<PlannedDocument> {
-  const own = iClientDocument({ ...iClient, privateKeyPem: LEFT_OUT });
-  const { oauth2 } = own;
-  const shownIClient = {
-    ...own,
-    oauth2: { ...oauth2, encrypted: { certificateId: LEFT_OUT, clientId: LEFT_OUT } },
-  };
+  const shownIClient = iClientDocument({
+    ...iClient,
+    privateKeyPem: LEFT_OUT,
+    certificateId: LEFT_OUT,
+    clientId: LEFT_OUT,
+  });
   const shownConnection = connectionDocument({
     ...connection,
     iClientId: known.iClientId ?? '(the id that Celigo gives the iClient)',

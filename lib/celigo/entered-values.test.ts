@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { type Account, parseAccountId } from '@/lib/account/account';
 import type { Scope } from '@/lib/account/scopes';
+import type { CeligoField } from './catalogue';
+import { connectionFields } from './connection';
 import { changedFields, tickName, valuesToRemember } from './entered-values';
-import { connectionFields } from './form-connection';
-import { type IClientValues, iClientFields } from './form-iclient';
-import type { CeligoField } from './forms';
+import { type IClientValues, iClientFields } from './iclient';
 
 function values(changes: Partial<IClientValues> = {}): IClientValues {
   const account = parseAccountId('1234567');

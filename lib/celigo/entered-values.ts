@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CeligoField } from './forms';
+import type { CeligoField } from './catalogue';
 
 /** What was entered in a Celigo form, by field id. Holds secrets of the profile: keep it sealed. */
 export type EnteredValues = Readonly<Record<string, string>>;

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Account, parseAccountId } from '@/lib/account/account';
-import { iClientDocument } from './api-documents';
-import { iClientFields } from './form-iclient';
+import { iClientDocument, iClientFields } from './iclient';
 import {
   editedTemplates,
   profileTemplates,

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  ACCESS_TOKEN_REQUEST_HEADERS,
   ASSERTION_LIFETIME_SECONDS,
-  encryptedFieldsJson,
-  FAIL_STATUS_CODE,
   jwtHeadersTemplate,
   payloadTemplate,
   scopeClaim,
@@ -91,21 +88,7 @@ describe('the small values', () => {
     expect(scopeClaim([])).toBe('');
   });
 
-  it('writes the encrypted fields as the recipe’s object, Certificate ID first', () => {
-    expect(encryptedFieldsJson({ clientId: '', certificateId: '' })).toBe(
-      '{\n  "certificateId": "",\n  "clientId": ""\n}',
-    );
-    expect(JSON.parse(encryptedFieldsJson({ clientId: 'a"b', certificateId: 'k\\' }))).toEqual({
-      certificateId: 'k\\',
-      clientId: 'a"b',
-    });
-  });
-
-  it('has the recipe’s header, status code and 45 minutes', () => {
-    expect(ACCESS_TOKEN_REQUEST_HEADERS).toEqual([
-      { name: 'content-type', value: 'application/x-www-form-urlencoded' },
-    ]);
-    expect(FAIL_STATUS_CODE).toBe(400);
+  it('lets an assertion live for 45 minutes', () => {
     expect(ASSERTION_LIFETIME_SECONDS).toBe(45 * 60);
   });
 });

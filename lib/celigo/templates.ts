@@ -9,15 +9,6 @@ import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 /** The lifetime that the payload asks for: `exp` minus `iat`. NetSuite wants less than one hour. */
 export const ASSERTION_LIFETIME_SECONDS = 2700;
 
-/** The token request's one HTTP header, as a name and value pair. */
-export const ACCESS_TOKEN_REQUEST_HEADERS: ReadonlyArray<{
-  readonly name: string;
-  readonly value: string;
-}> = [{ name: 'content-type', value: 'application/x-www-form-urlencoded' }];
-
-/** The HTTP status that Celigo is told to take for an authentication error. */
-export const FAIL_STATUS_CODE = 400;
-
 /**
  * `recipe` is the published text: it strips the offset from `(timestamp)` and so needs that to be
  * UTC. `time-zone-independent` lets the offset be read, and is right in any profile's zone.
@@ -88,13 +79,4 @@ export function tokenRequestBodyTemplate(): string {
     '"client_assertion": "{{{iClient.jwt.token}}}"',
     '}',
   ].join('\n');
-}
-
-/** The text for the field Encrypted: a JSON object with the two values that the templates name. */
-export function encryptedFieldsJson(values: {
-  readonly certificateId: string;
-  readonly clientId: string;
-}): string {
-  const { certificateId, clientId } = values;
-  return JSON.stringify({ certificateId, clientId }, null, 2);
 }

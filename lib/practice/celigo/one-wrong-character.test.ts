@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { connectionFields } from '@/lib/celigo/form-connection';
-import { iClientFields } from '@/lib/celigo/form-iclient';
+import { connectionFields } from '@/lib/celigo/connection';
+import { iClientFields } from '@/lib/celigo/iclient';
 import {
   type FormWorld,
   formWorld,

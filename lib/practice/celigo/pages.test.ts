@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { connectionFields, connectionFieldsToLeaveAlone } from '@/lib/celigo/form-connection';
-import { iClientFields, iClientFieldsToLeaveAlone } from '@/lib/celigo/form-iclient';
+import { connectionFields, connectionFieldsToLeaveAlone } from '@/lib/celigo/connection';
+import { iClientFields, iClientFieldsToLeaveAlone } from '@/lib/celigo/iclient';
 import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import { CELIGO_PAGES_HOST } from '../bench.fixture';
 import { connectionForm } from './connection-form';

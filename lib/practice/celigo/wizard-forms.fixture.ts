@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { parseAccountId } from '@/lib/account/account';
-import { connectionFields } from '@/lib/celigo/form-connection';
-import { iClientFields } from '@/lib/celigo/form-iclient';
+import { connectionFields } from '@/lib/celigo/connection';
+import { iClientFields } from '@/lib/celigo/iclient';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 import { ecPair, type OpensslPair, opensslPair, PracticeBench } from '../bench.fixture';
 import { connectionForm } from './connection-form';

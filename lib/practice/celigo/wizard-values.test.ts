@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
-import { connectionDocument, iClientDocument } from '@/lib/celigo/api-documents';
+import { connectionDocument } from '@/lib/celigo/connection';
+import { iClientDocument } from '@/lib/celigo/iclient';
 import { payloadTemplate } from '@/lib/celigo/templates';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 import { ecPair, type OpensslPair, opensslPair, PracticeBench, TOKEN_URL } from '../bench.fixture';

@@ -1,4 +1,5 @@
-import { connectionDocument, iClientDocument } from '@/lib/celigo/api-documents';
+import { connectionDocument } from '@/lib/celigo/connection';
+import { iClientDocument } from '@/lib/celigo/iclient';
 import { rowId } from '@/lib/forms/field-rules';
 import { guardRoute, plainAnswer, type RouteContext } from '@/lib/forms/guarded-route';
 import { readSmallForm } from '@/lib/forms/small-form';

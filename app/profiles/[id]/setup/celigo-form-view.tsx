@@ -4,7 +4,7 @@ import { EntryProgress } from '@/components/setup/entry-progress';
 import { TickButton } from '@/components/setup/tick-button';
 import { Disclosure } from '@/components/ui/disclosure';
 import { Notice } from '@/components/ui/notice';
-import type { CeligoField } from '@/lib/celigo/forms';
+import type { CeligoField } from '@/lib/celigo/catalogue';
 import type { CeligoForm, Profile } from '@/lib/profiles/profile';
 import type { ProfileView } from '../profile-view';
 import { tickCeligoFieldAction } from './celigo-actions';

@@ -1,7 +1,7 @@
+import type { CeligoField } from '@/lib/celigo/catalogue';
+import { connectionFields } from '@/lib/celigo/connection';
 import { type ChangedField, changedFields, tickName } from '@/lib/celigo/entered-values';
-import { connectionFields } from '@/lib/celigo/form-connection';
-import { iClientFields } from '@/lib/celigo/form-iclient';
-import type { CeligoField } from '@/lib/celigo/forms';
+import { iClientFields } from '@/lib/celigo/iclient';
 import type { Installation } from '@/lib/installation/installation';
 import type { CeligoForm, Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';

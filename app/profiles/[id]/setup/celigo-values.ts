@@ -1,5 +1,5 @@
-import type { ConnectionValues } from '@/lib/celigo/form-connection';
-import type { IClientValues } from '@/lib/celigo/form-iclient';
+import type { ConnectionValues } from '@/lib/celigo/connection';
+import type { IClientValues } from '@/lib/celigo/iclient';
 import type { ProfileView } from '../profile-view';
 
 /** What the iClient is made of; nothing while a value of it is not known. */

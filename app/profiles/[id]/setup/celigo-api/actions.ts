@@ -3,9 +3,9 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { connectionFields } from '@/lib/celigo/connection';
 import { valuesToRemember } from '@/lib/celigo/entered-values';
-import { connectionFields } from '@/lib/celigo/form-connection';
-import { iClientFields } from '@/lib/celigo/form-iclient';
+import { iClientFields } from '@/lib/celigo/iclient';
 import { CELIGO_API_REGIONS } from '@/lib/celigo/regions';
 import { isCeligoId } from '@/lib/celigo-api/client';
 import { forgetCeligoToken, makeForProfile } from '@/lib/celigo-api/make-for-profile';

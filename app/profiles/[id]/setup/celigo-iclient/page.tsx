@@ -8,13 +8,9 @@ import { CodeBlock } from '@/components/ui/code-block';
 import { Disclosure } from '@/components/ui/disclosure';
 import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
-import {
-  type IClientValues,
-  iClientFields,
-  iClientFieldsToLeaveAlone,
-} from '@/lib/celigo/form-iclient';
-import { wrongTurnsOf } from '@/lib/celigo/forms';
+import { type IClientValues, iClientFields, iClientFieldsToLeaveAlone } from '@/lib/celigo/iclient';
 import { chosenTemplates } from '@/lib/celigo/profile-templates';
+import { wrongTurnsOf } from '@/lib/celigo/wrong-turns';
 import { loadProfileView } from '../../profile-view';
 import { saveCeligoProgressAction, showPrivateKeyAction } from '../celigo-actions';
 import { fieldsToChange } from '../celigo-form';

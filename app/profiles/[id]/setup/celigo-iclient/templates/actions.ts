@@ -3,7 +3,7 @@
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { COMPARED_TIME_ZONES } from '@/lib/celigo/clock-comparison';
-import type { IClientValues } from '@/lib/celigo/form-iclient';
+import type { IClientValues } from '@/lib/celigo/iclient';
 import {
   type AssertionTemplates,
   chosenTemplates,

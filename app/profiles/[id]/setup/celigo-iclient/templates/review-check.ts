@@ -5,7 +5,7 @@ import {
   describeClockReading,
   readClock,
 } from '@/lib/celigo/clock-comparison';
-import type { IClientValues } from '@/lib/celigo/form-iclient';
+import type { IClientValues } from '@/lib/celigo/iclient';
 import { type AssertionTemplates, recipeTemplates } from '@/lib/celigo/profile-templates';
 import type { AssertionPart } from '@/lib/celigo/rendered-assertion';
 import {

@@ -2,16 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { type Account, parseAccountId } from '@/lib/account/account';
 import type { Scope } from '@/lib/account/scopes';
 import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
-import { connectionDocument, iClientDocument } from './api-documents';
-import { connectionFields, connectionFieldsToLeaveAlone } from './form-connection';
-import { iClientFields, iClientFieldsToLeaveAlone } from './form-iclient';
+import { plainText } from '../marked-text';
+import type { CeligoField, CeligoFieldToLeaveAlone } from './catalogue';
 import {
-  CELIGO_WRONG_TURNS,
-  type CeligoField,
-  type CeligoFieldToLeaveAlone,
-  wrongTurnsOf,
-} from './forms';
+  CONNECTION_CATALOGUE,
+  connectionDocument,
+  connectionFields,
+  connectionFieldsToLeaveAlone,
+} from './connection';
+import {
+  ICLIENT_CATALOGUE,
+  iClientDocument,
+  iClientFields,
+  iClientFieldsToLeaveAlone,
+} from './iclient';
+import { isJsonObject, type JsonObject } from './json-object';
 import { connectionName, iClientName } from './names';
+import { CELIGO_WRONG_TURNS, wrongTurnsOf } from './wrong-turns';
 
 function account(accountId: string): Account {
   const parsed = parseAccountId(accountId);
@@ -31,6 +38,11 @@ const VALUES = {
   certificateId: 'certificate-id-value',
 } as const;
 const HOST = '1234567-sb1.suitetalk.api.netsuite.com';
+
+function at(document: JsonObject, name: string): JsonObject {
+  const part = document[name];
+  return isJsonObject(part) ? part : {};
+}
 
 function valueFor(fields: ReadonlyArray<CeligoField>, label: string): string | undefined {
   return fields.find((field) => field.label === label)?.value;
@@ -199,10 +211,37 @@ describe('the iClient drawer', () => {
     expect(field.certainty).toBe('uncertain');
   });
 
-  it('has unique ids and a reason for each field', () => {
-    expect(new Set(fields.map(({ id }) => id)).size).toBe(fields.length);
+  it('has a reason for each field', () => {
     expect(fields.every(({ why }) => why.length > 0)).toBe(true);
   });
+});
+
+describe.each([
+  ['iClient', ICLIENT_CATALOGUE],
+  ['connection', CONNECTION_CATALOGUE],
+])('every field of the %s', (_form, { fields }) => {
+  it('has an id and a place in the document of its own', () => {
+    const paths = fields.flatMap(({ jsonPath }) => jsonPath ?? []);
+    expect(new Set(fields.map(({ id }) => id)).size).toBe(fields.length);
+    expect(new Set(paths).size).toBe(paths.length);
+  });
+});
+
+it('marks the words of the screen in pairs, so that no page shows a mark', () => {
+  const SCOPES = [['rest_webservices', 'restlets'], ['restlets'], ['suite_analytics']] as const;
+  const templates = { payload: '{}', headers: '{}' };
+  const fields = SCOPES.flatMap((scopes) => [
+    ...iClientFields({ ...VALUES, scopes }),
+    ...iClientFields({ ...VALUES, scopes, templates }),
+    ...connectionFields({ ...VALUES, scopes }),
+  ]);
+  const texts = [
+    ...fields.flatMap(({ why, where, warning = '', check = '' }) => [why, where, warning, check]),
+    ...[...iClientFieldsToLeaveAlone, ...connectionFieldsToLeaveAlone].map(({ why }) => why),
+    ...CELIGO_WRONG_TURNS.flatMap(({ why, instead }) => [why, instead]),
+  ];
+  expect(texts.filter((text) => plainText(text) !== text).length).toBeGreaterThan(20);
+  expect(texts.filter((text) => plainText(text).includes('*'))).toEqual([]);
 });
 
 describe('the connection form', () => {
@@ -410,7 +449,7 @@ describe('the API documents', () => {
 
   it('leave the private key out when it was not given', () => {
     const document = iClientDocument(VALUES);
-    expect(Object.keys(document.jwt)).toEqual(['signatureMethod', 'payload', 'headers']);
+    expect(Object.keys(at(document, 'jwt'))).toEqual(['signatureMethod', 'payload', 'headers']);
     expect(JSON.stringify(document)).not.toMatch(/privateKey|PRIVATE KEY/);
   });
 
@@ -431,12 +470,12 @@ describe('the API documents', () => {
         },
       },
     });
-    expect(Object.keys(connectionDocument(VALUES).http)).not.toContain('_iClientId');
+    expect(Object.keys(at(connectionDocument(VALUES), 'http'))).not.toContain('_iClientId');
   });
 
   it('put no placeholder into the test request of a RESTlet connection', () => {
     const document = connectionDocument({ ...VALUES, scopes: ['restlets'] });
-    expect(document.http.baseURI).toBe('https://1234567-sb1.restlets.api.netsuite.com');
-    expect(Object.keys(document.http)).not.toContain('ping');
+    expect(at(document, 'http').baseURI).toBe('https://1234567-sb1.restlets.api.netsuite.com');
+    expect(Object.keys(at(document, 'http'))).not.toContain('ping');
   });
 });

@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { type Account, parseAccountId } from '@/lib/account/account';
 import { SCOPES, type Scope } from '@/lib/account/scopes';
 import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
-import { connectionDocument, iClientDocument } from './api-documents';
-import { type ConnectionValues, connectionFields } from './form-connection';
-import { type IClientValues, iClientFields } from './form-iclient';
-import type { CeligoField } from './forms';
+import type { CeligoField } from './catalogue';
+import { type ConnectionValues, connectionDocument, connectionFields } from './connection';
+import { type IClientValues, iClientDocument, iClientFields } from './iclient';
 
 /*
  * The forms and the documents of the API say the same in two languages. The words of the form and the

@@ -1,0 +1,454 @@
+import type { Account } from '@/lib/account/account';
+import { restletsHost, suitetalkHost } from '@/lib/account/hosts';
+import type { Scope } from '@/lib/account/scopes';
+import {
+  type Catalogue,
+  type CatalogueField,
+  type CeligoField,
+  documentOf,
+  factsOf,
+  fieldsLeftAlone,
+  filledFields,
+} from './catalogue';
+import type { JsonObject } from './json-object';
+import { connectionName, iClientName } from './names';
+
+/*
+ * The form of an HTTP connection, field by field.
+ * Sources: https://docs.celigo.com/hc/en-us/articles/18158351109787, https://github.com/celigo/ai
+ * (schemas), https://developer.celigo.com/api/, and the recipe
+ * https://connective.celigo.com/t/netsuite-oauth2-0/6014 for the Base URI and the auth type.
+ */
+
+/** What the connection's fields are made of. */
+export type ConnectionValues = {
+  readonly account: Account;
+  readonly profileName: string;
+  readonly scopes: ReadonlyArray<Scope>;
+  /** Celigo's id of the iClient; absent until it has one. */
+  readonly iClientId?: string;
+};
+
+/** Which of the account's hosts a connection with these scopes calls, and how it can be tested. */
+export type ConnectionTarget = 'rest' | 'restlets' | 'none';
+
+/** REST web services win when several scopes are chosen; SuiteAnalytics Connect has no HTTP API. */
+export function connectionTarget(scopes: ReadonlyArray<Scope>): ConnectionTarget {
+  if (scopes.includes('rest_webservices')) {
+    return 'rest';
+  }
+  return scopes.includes('restlets') ? 'restlets' : 'none';
+}
+
+/** The Base URI of the connection, without a slash at its end. */
+function baseUri({ account, scopes }: ConnectionValues): string {
+  const host =
+    connectionTarget(scopes) === 'restlets' ? restletsHost(account) : suitetalkHost(account);
+  return `https://${host}`;
+}
+
+function baseUriWarning({ account, scopes }: ConnectionValues): string | undefined {
+  const target = connectionTarget(scopes);
+  if (target === 'none') {
+    return 'SuiteAnalytics Connect is reached through database drivers, not through HTTP. An HTTP connection needs the scope REST web services or RESTlets too.';
+  }
+  return target === 'rest' && scopes.includes('restlets')
+    ? `RESTlets answer on https://${restletsHost(account)}. To call them as well, make a second connection with that **Base URI** and the same **OAuth 2.0 client**.`
+    : undefined;
+}
+
+const CHECK_IN_CELIGO =
+  'Press **Test connection** in Celigo: it says “Your connection is working great! Nice Job!” when this request is answered.';
+
+/** The test request of the connection, for each thing that it can call. */
+type TestRequest = {
+  /** What a person enters. */
+  readonly relativeUri: string;
+  readonly why: string;
+  readonly where: string;
+  readonly warning?: string;
+  readonly check: string;
+  /** Whether the request works as it stands: only then it is in the document of the API. */
+  readonly works: boolean;
+};
+
+const TEST_REQUESTS: Readonly<Record<ConnectionTarget, TestRequest>> = {
+  rest: {
+    /*
+     * The small answer of the metadata catalog. From NetSuite 2025.2 on there is a lighter request.
+     * Sources: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/ with
+     * section_1540810174.html and article_0528010158.html
+     */
+    relativeUri: '/services/rest/record/v1/metadata-catalog?select=currency',
+    why: 'Asks NetSuite for a small piece of the metadata catalog: proves token, scope and role at once, and lets Celigo bring the connection back online by itself. From NetSuite 2025.2 on, /services/rest/system/v1/serverTime is lighter and needs no permission; older accounts answer it with 404. The published recipe breaks off before its test request, so its own choice is not known.',
+    where: 'Below **HTTP method**.',
+    check: CHECK_IN_CELIGO,
+    works: true,
+  },
+  restlets: {
+    /*
+     * A pattern: the two marked places take the IDs of a RESTlet's own script and deployment records.
+     * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_4697322330.html
+     */
+    relativeUri: '/app/site/hosting/restlet.nl?script=<SCRIPT ID>&deploy=<DEPLOYMENT ID>',
+    why: 'No test request works for every RESTlet, so the test calls one of your own: choose one that answers GET and changes nothing.',
+    where:
+      'NetSuite: **Customization > Scripting > Script Deployments**, the field **External URL** of your RESTlet, from /app on.',
+    warning:
+      'This is a pattern. Replace <SCRIPT ID> and <DEPLOYMENT ID>; the deployment’s audience must include the role of the mapping.',
+    check: CHECK_IN_CELIGO,
+    works: false,
+  },
+  none: {
+    relativeUri: '',
+    why: 'Nothing can be tested over HTTP with SuiteAnalytics Connect alone: leave it empty.',
+    where: 'Below **HTTP method**.',
+    check: 'Choose REST web services or RESTlets as well, if an HTTP connection is wanted.',
+    works: false,
+  },
+};
+
+function testRequest({ scopes }: ConnectionValues): TestRequest {
+  return TEST_REQUESTS[connectionTarget(scopes)];
+}
+
+const GENERAL = 'General';
+const APPLICATION_DETAILS = 'Application details';
+const CONFIGURE_AUTHENTICATION = 'Configure authentication';
+const CONFIGURE_OAUTH = 'Configure OAuth 2.0';
+const RESPONSE_PATTERNS = 'Non-standard API response patterns';
+const RATE_LIMITER = 'Non-standard API rate limiter';
+const TEST_SECTION = 'How to test this connection?';
+const ADVANCED = 'Advanced';
+
+const RATE_LIMIT_AS_IT_IS =
+  'NetSuite answers 429 where too many requests run at once: the standard code, so nothing is overridden.';
+const STATUS_CODE_IS_ENOUGH = 'The status code is enough to tell whether the test worked.';
+
+const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
+  {
+    id: 'name',
+    section: GENERAL,
+    label: 'Name',
+    control: 'text',
+    jsonPath: 'name',
+    api: ({ account, profileName }) => connectionName(account, profileName),
+    why: 'Says which account it reaches.',
+    where: '**Resources > Connections > Create connection > HTTP**.',
+    certainty: 'documented',
+  },
+  {
+    id: 'application',
+    section: GENERAL,
+    label: 'Application',
+    control: 'select',
+    leaveAlone: 'Celigo sets it: HTTP.',
+  },
+  {
+    id: 'mode',
+    section: GENERAL,
+    label: 'Mode',
+    control: 'select',
+    // Inferred: the form has the field, the API's description does not name it.
+    jsonPath: 'mode',
+    leaveAlone:
+      '**Cloud**. **On-premise** is for servers behind an agent, and shows the field **Agent**.',
+  },
+  {
+    id: 'base-uri',
+    section: APPLICATION_DETAILS,
+    label: 'Base URI',
+    control: 'text',
+    jsonPath: 'http.baseURI',
+    api: baseUri,
+    why: ({ scopes }) =>
+      connectionTarget(scopes) === 'restlets'
+        ? 'RESTlets of this account are called on this host; the token comes from the other host, which the iClient knows.'
+        : 'REST web services of this account are called on this host. No slash at the end.',
+    where:
+      'The first field of the section, in the **HTTP** view of the form (not the **Simple** one).',
+    warning: baseUriWarning,
+    certainty: ({ scopes }) =>
+      connectionTarget(scopes) === 'restlets' ? 'uncertain' : 'documented',
+    check: ({ scopes }) => (connectionTarget(scopes) === 'restlets' ? CHECK_IN_CELIGO : undefined),
+  },
+  {
+    id: 'http-headers',
+    section: APPLICATION_DETAILS,
+    label: 'Configure HTTP headers',
+    control: 'rows',
+    jsonPath: 'http.headers',
+    leaveAlone: 'Celigo adds the Authorization header by itself.',
+  },
+  {
+    id: 'media-type',
+    section: APPLICATION_DETAILS,
+    label: 'Media type',
+    control: 'select',
+    jsonPath: 'http.mediaType',
+    value: 'JSON',
+    api: 'json',
+    why: 'NetSuite’s REST APIs speak JSON. The token request has its own content type in the iClient.',
+    where: 'Below **Configure HTTP headers**; Celigo chooses **JSON** by itself.',
+    certainty: 'documented',
+  },
+  {
+    id: 'success-media-type',
+    section: APPLICATION_DETAILS,
+    label: 'Override media type for success responses',
+    control: 'select',
+    jsonPath: 'http.successMediaType',
+    leaveAlone: 'NetSuite answers in JSON, as it is asked.',
+  },
+  {
+    id: 'error-media-type',
+    section: APPLICATION_DETAILS,
+    label: 'Override media type for error responses',
+    control: 'select',
+    jsonPath: 'http.errorMediaType',
+    leaveAlone: 'NetSuite’s errors are JSON too.',
+  },
+  {
+    id: 'auth-type',
+    section: CONFIGURE_AUTHENTICATION,
+    label: 'Auth type',
+    control: 'select',
+    jsonPath: 'http.auth.type',
+    value: 'OAuth 2.0',
+    api: 'oauth',
+    why: 'Lets the iClient exchange the signed assertion for an access token.',
+    warning: 'Not “JWT bearer”: that sends the assertion itself, which NetSuite’s APIs refuse.',
+    where: 'The first field of the section; it is a list.',
+    certainty: 'documented',
+  },
+  {
+    id: 'oauth-client',
+    section: CONFIGURE_OAUTH,
+    label: 'OAuth 2.0 client',
+    control: 'select',
+    jsonPath: 'http._iClientId',
+    value: ({ account, profileName }) => iClientName(account, profileName),
+    api: ({ iClientId }) => iClientId,
+    why: 'The iClient of this profile.',
+    where: 'In the list; the plus sign beside it makes a new iClient, the pencil opens this one.',
+    certainty: 'seen',
+  },
+  {
+    id: 'scope',
+    section: CONFIGURE_OAUTH,
+    label: 'Scope',
+    control: 'list',
+    jsonPath: 'http.auth.oauth.scope',
+    leaveAlone: 'The scopes stand in the payload of the iClient.',
+  },
+  {
+    id: 'fail-status-code',
+    section: RESPONSE_PATTERNS,
+    label: 'Override HTTP status code for auth errors',
+    control: 'number',
+    jsonPath: 'http.auth.failStatusCode',
+    leaveAlone:
+      'The iClient has it. Here it would make ordinary 400 answers, such as a record that fails validation, look like authentication errors.',
+  },
+  {
+    id: 'fail-path',
+    section: RESPONSE_PATTERNS,
+    label: 'Override path to auth error field in HTTP response body',
+    control: 'text',
+    jsonPath: 'http.auth.failPath',
+    leaveAlone: 'The status code is enough to tell an authentication error.',
+  },
+  {
+    id: 'fail-values',
+    section: RESPONSE_PATTERNS,
+    label: 'Override auth error values',
+    control: 'list',
+    jsonPath: 'http.auth.failValues',
+    leaveAlone: 'Needs the path above, which stays empty.',
+  },
+  {
+    id: 'wait-time',
+    section: RATE_LIMITER,
+    label: 'Wait time between requests',
+    control: 'number',
+    jsonPath: 'http.rateLimit.limit',
+    leaveAlone:
+      'Empty is right to begin with; raise it only if NetSuite’s concurrency limit is reached often.',
+  },
+  {
+    id: 'rate-limit-status-code',
+    section: RATE_LIMITER,
+    label: 'Override HTTP status code for rate-limit errors',
+    control: 'number',
+    jsonPath: 'http.rateLimit.failStatusCode',
+    leaveAlone: RATE_LIMIT_AS_IT_IS,
+  },
+  {
+    id: 'rate-limit-path',
+    section: RATE_LIMITER,
+    label: 'Path to rate-limit error field in HTTP response body',
+    control: 'text',
+    jsonPath: 'http.rateLimit.failPath',
+    leaveAlone: RATE_LIMIT_AS_IT_IS,
+  },
+  {
+    id: 'rate-limit-values',
+    section: RATE_LIMITER,
+    label: 'Rate-limit error values',
+    control: 'list',
+    jsonPath: 'http.rateLimit.failValues',
+    leaveAlone: RATE_LIMIT_AS_IT_IS,
+  },
+  {
+    id: 'retry-after-header',
+    section: RATE_LIMITER,
+    label: 'Override retry-after HTTP response header name',
+    control: 'text',
+    jsonPath: 'http.retryHeader',
+    leaveAlone: RATE_LIMIT_AS_IT_IS,
+  },
+  {
+    id: 'http-method',
+    section: TEST_SECTION,
+    label: 'HTTP method',
+    control: 'select',
+    jsonPath: 'http.ping.method',
+    value: 'GET',
+    api: (values) => (testRequest(values).works ? 'GET' : undefined),
+    why: 'The test only reads.',
+    where: 'The first field of the section, near the end of the form.',
+    certainty: 'documented',
+  },
+  {
+    id: 'relative-uri',
+    section: TEST_SECTION,
+    label: 'Relative URI',
+    control: 'text',
+    jsonPath: 'http.ping.relativeURI',
+    value: (values) => testRequest(values).relativeUri,
+    // Celigo saves a connection whose test request fails as offline.
+    api: (values) => (testRequest(values).works ? testRequest(values).relativeUri : undefined),
+    why: (values) => testRequest(values).why,
+    where: (values) => testRequest(values).where,
+    warning: (values) => testRequest(values).warning,
+    certainty: 'uncertain',
+    check: (values) => testRequest(values).check,
+  },
+  {
+    id: 'request-body',
+    section: TEST_SECTION,
+    label: 'HTTP request body',
+    control: 'multiline',
+    jsonPath: 'http.ping.body',
+    leaveAlone: 'Shown only for POST and PUT.',
+  },
+  {
+    id: 'test-error-path',
+    section: TEST_SECTION,
+    label: 'Path to error field in HTTP response body',
+    control: 'text',
+    jsonPath: 'http.ping.failPath',
+    leaveAlone: STATUS_CODE_IS_ENOUGH,
+  },
+  {
+    id: 'test-error-values',
+    section: TEST_SECTION,
+    label: 'Error values',
+    control: 'list',
+    jsonPath: 'http.ping.failValues',
+    leaveAlone: STATUS_CODE_IS_ENOUGH,
+  },
+  {
+    id: 'test-success-path',
+    section: TEST_SECTION,
+    label: 'Path to success field in HTTP response body',
+    control: 'text',
+    jsonPath: 'http.ping.successPath',
+    leaveAlone: STATUS_CODE_IS_ENOUGH,
+  },
+  {
+    id: 'test-success-values',
+    section: TEST_SECTION,
+    label: 'Success values',
+    control: 'list',
+    jsonPath: 'http.ping.successValues',
+    leaveAlone: STATUS_CODE_IS_ENOUGH,
+  },
+  {
+    id: 'test-message-path',
+    section: TEST_SECTION,
+    label: 'Path to detailed error message field in HTTP response body',
+    control: 'text',
+    jsonPath: 'http.ping.errorPath',
+    leaveAlone: 'Without it Celigo shows the whole answer, which says more.',
+  },
+  {
+    id: 'disable-strict-ssl',
+    section: ADVANCED,
+    label: 'Disable strict SSL',
+    control: 'checkbox',
+    leaveAlone: 'Off: NetSuite’s own certificate must be checked.',
+  },
+  {
+    id: 'concurrency-settings',
+    section: ADVANCED,
+    label: 'Concurrency settings',
+    control: 'select',
+    leaveAlone:
+      'It counts against the concurrency limit of the NetSuite account. Raise it knowingly, later.',
+  },
+  {
+    id: 'ssl-certificate-type',
+    section: ADVANCED,
+    label: 'SSL certificate type',
+    control: 'select',
+    leaveAlone:
+      'Is about TLS client certificates. The certificate of this profile signs tokens instead.',
+  },
+  {
+    id: 'encrypted',
+    section: ADVANCED,
+    label: 'Encrypted',
+    control: 'secret-json',
+    jsonPath: 'http.encrypted',
+    leaveAlone: 'The Client ID and the Certificate ID belong into the iClient.',
+  },
+  {
+    id: 'unencrypted',
+    section: ADVANCED,
+    label: 'Unencrypted',
+    control: 'json',
+    jsonPath: 'http.unencrypted',
+    leaveAlone: 'Nothing here is needed.',
+  },
+];
+
+/** Every field of the form, in Celigo's order and words. */
+export const CONNECTION_CATALOGUE: Catalogue<ConnectionValues> = {
+  fields: FIELDS,
+  withoutField: {
+    type: 'http',
+    'http.formType': 'http',
+    // Documented for OAuth by an iClient; elsewhere called legacy.
+    'http.auth.oauth.useIClientFields': true,
+  },
+};
+
+/** The fields of the HTTP connection that take a value, in Celigo's order and words. */
+export function connectionFields(values: ConnectionValues): ReadonlyArray<CeligoField> {
+  return filledFields(CONNECTION_CATALOGUE, values);
+}
+
+/** Fields of the HTTP connection that stay as they are, in Celigo's order. */
+export const connectionFieldsToLeaveAlone = fieldsLeftAlone(CONNECTION_CATALOGUE);
+
+/** What the fields of the form are in Celigo, without any value. */
+export const connectionFacts = factsOf(CONNECTION_CATALOGUE);
+
+/**
+ * The body of `POST /v1/connections`. The test request is left out where none works as it stands
+ * (RESTlets need the person's own).
+ */
+export function connectionDocument(values: ConnectionValues): JsonObject {
+  return documentOf(CONNECTION_CATALOGUE, values);
+}

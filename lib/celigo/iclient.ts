@@ -1,0 +1,442 @@
+import type { Account } from '@/lib/account/account';
+import { suitetalkHost, tokenEndpointUrl } from '@/lib/account/hosts';
+import type { Scope } from '@/lib/account/scopes';
+import type { SigningAlgorithm } from '@/lib/keys/algorithms';
+import {
+  type Catalogue,
+  type CatalogueField,
+  type CeligoField,
+  documentOf,
+  factsOf,
+  fieldsLeftAlone,
+  filledFields,
+} from './catalogue';
+import type { JsonObject } from './json-object';
+import { iClientName } from './names';
+import { chosenTemplates, type EditedTemplates } from './profile-templates';
+import { tokenRequestBodyTemplate } from './templates';
+
+/*
+ * The iClient drawer, field by field: Resources > iClients, or the plus sign beside OAuth 2.0 client.
+ * Sources: https://docs.celigo.com/hc/en-us/articles/11933835192859, https://github.com/celigo/ai
+ * (iclient-schemas), https://developer.celigo.com/api/ and the recipe
+ * https://connective.celigo.com/t/netsuite-oauth2-0/6014.
+ */
+
+/** What the iClient's fields are made of. */
+export type IClientValues = {
+  readonly account: Account;
+  readonly scopes: ReadonlyArray<Scope>;
+  readonly algorithm: SigningAlgorithm;
+  readonly profileName: string;
+  readonly clientId: string;
+  readonly certificateId: string;
+  /** What the person wrote in place of the recipe's texts. */
+  readonly templates?: EditedTemplates;
+  /** PKCS#8 PEM with real line breaks, for a document that holds it. A secret. */
+  readonly privateKeyPem?: string;
+};
+
+const GENERAL = 'General';
+const CONFIGURE_OAUTH = 'Configure OAuth 2.0';
+const OVERRIDES = 'OAuth 2.0 overrides';
+const TOKEN_AUTH = 'Configure token auth';
+const RESPONSE_PATTERNS = 'Non-standard API response patterns';
+const ADVANCED = 'Advanced';
+
+const NO_REFRESH_TOKEN = 'The client credentials grant has no refresh token.';
+const NO_REVOCATION = 'Nothing is revoked in this flow.';
+const AUTHORIZATION_CODE_ONLY = 'Belongs to the authorization code grant.';
+
+function texts(values: IClientValues) {
+  return chosenTemplates(values, values.templates);
+}
+
+const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
+  {
+    id: 'name',
+    section: GENERAL,
+    label: 'Name',
+    control: 'text',
+    jsonPath: 'name',
+    api: ({ account, profileName }) => iClientName(account, profileName),
+    why: 'The connection finds the iClient by this name.',
+    where:
+      '**Resources > iClients > Create iClient**, or the plus sign beside **OAuth 2.0 client** on the connection. If the drawer asks for an **Application**, choose **Custom OAuth2.0**.',
+    certainty: 'documented',
+  },
+  {
+    id: 'application',
+    section: GENERAL,
+    label: 'Application',
+    control: 'select',
+    leaveAlone:
+      '**Custom OAuth2.0**, a list in newer versions. Older ones call the field **Provider** and set it: **custom_oauth2**.',
+  },
+  {
+    id: 'client-id',
+    section: CONFIGURE_OAUTH,
+    label: 'Client ID',
+    control: 'text',
+    jsonPath: 'oauth2.clientId',
+    leaveAlone: 'Hidden while **Use JWT** is checked; the Client ID goes into **Encrypted**.',
+  },
+  {
+    id: 'client-secret',
+    section: CONFIGURE_OAUTH,
+    label: 'Client secret',
+    control: 'secret',
+    jsonPath: 'oauth2.clientSecret',
+    leaveAlone: 'Hidden while **Use JWT** is checked; NetSuite needs none in this flow.',
+  },
+  {
+    id: 'grant-type',
+    section: CONFIGURE_OAUTH,
+    label: 'Grant type',
+    control: 'select',
+    jsonPath: 'oauth2.grantType',
+    value: 'Client credentials',
+    api: 'clientcredentials',
+    why: 'NetSuite’s machine-to-machine flow is the client credentials grant: no person signs in.',
+    where: 'In the list; Celigo offers four grant types.',
+    certainty: 'documented',
+  },
+  {
+    id: 'use-jwt',
+    section: CONFIGURE_OAUTH,
+    label: 'Use JWT',
+    control: 'checkbox',
+    jsonPath: 'enableJWT',
+    api: true,
+    why: 'NetSuite wants a signed assertion in place of a client secret. The fields for it appear once the box is checked.',
+    where:
+      'Below **Grant type**, after **Client credentials** is chosen. The fields for it follow; if yours stand elsewhere in the section, go by their names.',
+    certainty: 'seen',
+  },
+  {
+    id: 'signature-method',
+    section: CONFIGURE_OAUTH,
+    label: 'Signature method',
+    control: 'select',
+    jsonPath: 'jwt.signatureMethod',
+    value: ({ algorithm }) => algorithm,
+    api: ({ algorithm }) => algorithm.toLowerCase(),
+    why: 'The method of the key pair that was made for this profile; NetSuite checks the signature with the certificate of the same pair.',
+    warning: 'Celigo also lists HMAC and RSA-SHA methods. NetSuite accepts neither.',
+    where: 'Appears once **Use JWT** is checked; the list begins with **Please select**.',
+    certainty: 'documented',
+  },
+  {
+    id: 'secret',
+    section: CONFIGURE_OAUTH,
+    label: 'Secret',
+    control: 'secret',
+    jsonPath: 'jwt.secret',
+    leaveAlone: 'Shown only for HMAC signature methods, which NetSuite does not accept.',
+  },
+  {
+    id: 'private-key',
+    section: CONFIGURE_OAUTH,
+    label: 'Private key',
+    control: 'secret',
+    jsonPath: 'jwt.privateKey',
+    api: ({ privateKeyPem }) => privateKeyPem,
+    why: 'Celigo signs the assertion with it. NetSuite holds only the certificate.',
+    where:
+      'Below **Signature method**, once a method is chosen. It takes the text of private.pem, from -----BEGIN PRIVATE KEY----- to -----END PRIVATE KEY-----.',
+    warning:
+      'Keep the line breaks: a key on one line, or with \\n written out, is refused. Celigo asks for the key again at each edit.',
+    certainty: 'seen',
+  },
+  {
+    id: 'payload',
+    section: CONFIGURE_OAUTH,
+    label: 'Payload',
+    control: 'multiline',
+    jsonPath: 'jwt.payload',
+    // A text and no object: its iat and exp are no JSON until they are rendered.
+    api: (values) => texts(values).payload,
+    why: ({ templates }) =>
+      templates?.payload === undefined
+        ? 'The claims of the assertion: who asks (iss), whom (aud), from when to when (iat, exp: 45 minutes) and for what (scope). The scopes must be checked on the integration record too.'
+        : 'The claims of the assertion: who asks (iss), whom (aud), from when to when (iat, exp) and for what (scope). This text was edited for this profile; the connection test sends this one.',
+    warning: ({ templates }) =>
+      templates?.payload === undefined
+        ? 'Keep the line breaks. The text relies on (timestamp) giving UTC; if NetSuite refuses the assertion and your Celigo profile has another time zone, use the form for any time zone.'
+        : 'Keep the line breaks.',
+    where: 'Below **Private key**. Open the field’s editor and replace all of its text.',
+    // Placeholders, and no time that is a number.
+    prefilled: '{"exp":"expiration-as-integer","sub":"{sub}","iss":"{iss}","aud":"{aud}"}',
+    certainty: 'seen',
+  },
+  {
+    id: 'jwt-headers',
+    section: CONFIGURE_OAUTH,
+    label: 'JWT headers',
+    control: 'multiline',
+    jsonPath: 'jwt.headers',
+    api: (values) => texts(values).headers,
+    why: ({ templates }) =>
+      `kid tells NetSuite which certificate to check with; alg must be the **Signature method**.${
+        templates?.headers === undefined ? '' : ' This text was edited for this profile.'
+      }`,
+    where: 'Below **Payload**. Replace all of its text.',
+    warning: 'The text that Celigo puts there says HS256 and has no kid.',
+    prefilled: '{"typ":"JWT","alg":"HS256"}',
+    certainty: 'seen',
+  },
+  {
+    id: 'send-client-credentials-via',
+    section: CONFIGURE_OAUTH,
+    label: 'Send client credentials via',
+    control: 'select',
+    jsonPath: 'oauth2.clientCredentialsLocation',
+    // Inferred: the form may hide it with Use JWT; this is its default.
+    api: 'body',
+    leaveAlone:
+      'If it is shown, leave **HTTP body**: the request body below replaces what it would send.',
+  },
+  {
+    id: 'authorization-url',
+    section: CONFIGURE_OAUTH,
+    label: 'Authorization URL',
+    control: 'text',
+    jsonPath: 'oauth2.auth.uri',
+    leaveAlone: AUTHORIZATION_CODE_ONLY,
+  },
+  {
+    id: 'redirect-url',
+    section: CONFIGURE_OAUTH,
+    label: 'Redirect URL',
+    control: 'text',
+    leaveAlone: AUTHORIZATION_CODE_ONLY,
+  },
+  {
+    id: 'access-token-url',
+    section: CONFIGURE_OAUTH,
+    label: 'Access token URL',
+    control: 'text',
+    jsonPath: 'oauth2.token.uri',
+    api: ({ account }) => tokenEndpointUrl(account),
+    why: 'NetSuite’s token endpoint for this account. It must equal aud in the payload, letter for letter.',
+    where: 'Further down in the same section, below the JWT fields.',
+    certainty: 'documented',
+  },
+  {
+    id: 'revoke-token-url',
+    section: CONFIGURE_OAUTH,
+    label: 'Revoke token URL',
+    control: 'text',
+    jsonPath: 'oauth2.revoke.uri',
+    leaveAlone: 'Access tokens end by themselves after 60 minutes.',
+  },
+  {
+    id: 'valid-domain-names',
+    section: CONFIGURE_OAUTH,
+    label: 'Valid domain names',
+    control: 'list',
+    jsonPath: 'oauth2.validDomainNames',
+    // Documented as required for a custom OAuth 2.0 client, though the form hides it with Use JWT.
+    api: ({ account }) => [suitetalkHost(account)],
+    leaveAlone:
+      'Hidden while **Use JWT** is checked. If it is shown, or if Celigo answers invalid_domain, enter the host name of the **Access token URL**.',
+  },
+  {
+    id: 'scope-delimiter',
+    section: OVERRIDES,
+    label: 'Override default scope delimiter',
+    control: 'text',
+    jsonPath: 'oauth2.scopeDelimiter',
+    leaveAlone: 'The scopes stand in the payload; Celigo does not join them.',
+  },
+  {
+    id: 'token-request-headers',
+    section: OVERRIDES,
+    label: 'Override access token HTTP headers',
+    control: 'rows',
+    jsonPath: 'oauth2.token.headers',
+    api: [{ name: 'content-type', value: 'application/x-www-form-urlencoded' }],
+    why: 'NetSuite’s token endpoint takes a form, not JSON.',
+    where:
+      'The second field of the section. One row with a box for the name and a box for the value.',
+    certainty: 'seen',
+  },
+  {
+    id: 'token-request-body',
+    section: OVERRIDES,
+    label: 'Override access token HTTP request body',
+    control: 'multiline',
+    jsonPath: 'oauth2.token.body',
+    api: tokenRequestBodyTemplate(),
+    why: 'The three form fields that NetSuite expects, the signed assertion among them. No client ID and no client secret belong here. That Celigo sends this JSON as a form, because of the header above, is what the recipe relies on; Celigo does not document it.',
+    check:
+      'If NetSuite refuses the token request as invalid_request, look in the connection’s debug log at how the body was sent.',
+    where: 'Below the headers. Open the field’s editor and replace its text.',
+    certainty: 'seen',
+  },
+  {
+    id: 'refresh-token-headers',
+    section: OVERRIDES,
+    label: 'Override refresh token HTTP headers',
+    control: 'rows',
+    jsonPath: 'oauth2.refresh.headers',
+    leaveAlone: NO_REFRESH_TOKEN,
+  },
+  {
+    id: 'refresh-token-body',
+    section: OVERRIDES,
+    label: 'Override refresh token HTTP request body',
+    control: 'multiline',
+    jsonPath: 'oauth2.refresh.body',
+    leaveAlone: NO_REFRESH_TOKEN,
+  },
+  {
+    id: 'revoke-token-headers',
+    section: OVERRIDES,
+    label: 'Override revoke token HTTP headers',
+    control: 'rows',
+    jsonPath: 'oauth2.revoke.headers',
+    leaveAlone: NO_REVOCATION,
+  },
+  {
+    id: 'revoke-token-body',
+    section: OVERRIDES,
+    label: 'Override revoke token HTTP request body',
+    control: 'multiline',
+    jsonPath: 'oauth2.revoke.body',
+    leaveAlone: NO_REVOCATION,
+  },
+  {
+    id: 'send-token-via',
+    section: TOKEN_AUTH,
+    label: 'Send token via',
+    control: 'select',
+    jsonPath: 'oauth2.accessTokenLocation',
+    value: 'HTTP header',
+    api: 'header',
+    why: 'NetSuite reads the access token from the Authorization header.',
+    where: 'The first field of the section; it is a list.',
+    certainty: 'documented',
+  },
+  {
+    id: 'header-name',
+    section: TOKEN_AUTH,
+    label: 'Header name',
+    control: 'text',
+    jsonPath: 'oauth2.accessTokenHeaderName',
+    api: 'Authorization',
+    why: 'The standard header for an access token.',
+    where: 'Below **Send token via**. Celigo fills in this value: check it.',
+    certainty: 'documented',
+  },
+  {
+    id: 'header-scheme',
+    section: TOKEN_AUTH,
+    label: 'Header scheme',
+    control: 'select',
+    jsonPath: 'oauth2.scheme',
+    value: 'Bearer',
+    api: 'Bearer',
+    why: 'NetSuite’s access tokens are bearer tokens.',
+    where: 'Below **Header name**; it is a list.',
+    certainty: 'documented',
+  },
+  {
+    id: 'custom-auth-scheme',
+    section: TOKEN_AUTH,
+    label: 'Custom auth scheme',
+    control: 'text',
+    // Inferred from the names beside it; no source gives it.
+    jsonPath: 'oauth2.customAuthScheme',
+    leaveAlone: 'Shown only when **Header scheme** is **Custom**.',
+  },
+  {
+    id: 'parameter-name',
+    section: TOKEN_AUTH,
+    label: 'Parameter name',
+    control: 'text',
+    jsonPath: 'oauth2.accessTokenParamName',
+    leaveAlone: 'Shown only when the token is sent in the URL.',
+  },
+  {
+    id: 'fail-status-code',
+    section: RESPONSE_PATTERNS,
+    label: 'Override HTTP status code for auth errors',
+    control: 'number',
+    jsonPath: 'oauth2.failStatusCode',
+    api: 400,
+    why: 'NetSuite’s token endpoint answers most refusals with 400, not 401. With this, Celigo treats 400 as an authentication error, gets a new token and tries again.',
+    warning:
+      'Side effect: where Celigo applies it to API answers too, an ordinary 400 (a record that fails validation) looks like an authentication error. Whether an expired token’s 401 still counts is not documented. Set it here and leave the field of the same name on the connection empty; if records with mistakes take the connection offline, empty it here.',
+    check:
+      'Run a flow more than 60 minutes after the first one: if NetSuite still answers, Celigo got a new token by itself.',
+    where: 'The first field of the section. Celigo takes digits only.',
+    certainty: 'uncertain',
+  },
+  {
+    id: 'fail-path',
+    section: RESPONSE_PATTERNS,
+    label: 'Path to auth error field in HTTP response body',
+    control: 'text',
+    jsonPath: 'oauth2.failPath',
+    leaveAlone: 'The status code is enough to tell an authentication error.',
+  },
+  {
+    id: 'fail-values',
+    section: RESPONSE_PATTERNS,
+    label: 'Auth error values',
+    control: 'list',
+    jsonPath: 'oauth2.failValues',
+    leaveAlone: 'Needs the path above, which stays empty.',
+  },
+  {
+    id: 'encrypted',
+    section: ADVANCED,
+    label: 'Encrypted',
+    control: 'secret-json',
+    jsonPath: 'oauth2.encrypted',
+    api: ({ certificateId, clientId }) => ({ certificateId, clientId }),
+    why: 'The payload and the JWT headers take the Client ID and the Certificate ID from here, as iClient.oauth2.encrypted.clientId and iClient.oauth2.encrypted.certificateId. Celigo stores them encrypted.',
+    where:
+      'Open **Advanced** at the end of the drawer. Some versions call the field **Encrypted fields**.',
+    warning: 'Celigo does not show what is stored: enter both values again at each edit.',
+    certainty: 'seen',
+  },
+  {
+    id: 'unencrypted',
+    section: ADVANCED,
+    label: 'Unencrypted',
+    control: 'json',
+    jsonPath: 'oauth2.unencrypted',
+    leaveAlone: 'Both values belong into **Encrypted**.',
+  },
+];
+
+/** Every field of the drawer, in Celigo's order and words. */
+export const ICLIENT_CATALOGUE: Catalogue<IClientValues> = {
+  fields: FIELDS,
+  withoutField: {
+    provider: 'custom_oauth2',
+    formType: 'http',
+    'oauth2.token.method': 'POST',
+  },
+};
+
+/** The fields of the iClient drawer that take a value, in Celigo's order and words. */
+export function iClientFields(values: IClientValues): ReadonlyArray<CeligoField> {
+  return filledFields(ICLIENT_CATALOGUE, values);
+}
+
+/** Fields of the drawer that stay as they are, or that are hidden in this set-up, in Celigo's order. */
+export const iClientFieldsToLeaveAlone = fieldsLeftAlone(ICLIENT_CATALOGUE);
+
+/** What the fields of the drawer are in Celigo, without any value. */
+export const iClientFacts = factsOf(ICLIENT_CATALOGUE);
+
+/**
+ * The body of `POST /v1/iclients`. Holds the Client ID, and the private key when it was given. That
+ * Celigo takes an iClient without `oauth2.clientId` is inferred from its form, which hides that field.
+ */
+export function iClientDocument(values: IClientValues): JsonObject {
+  return documentOf(ICLIENT_CATALOGUE, values);
+}
