@@ -1,57 +1,52 @@
 import type { Metadata } from 'next';
-import { type CertificateUrgency, ProfileList } from '@/components/profiles/profile-list';
+import { ProfileList } from '@/components/profiles/profile-list';
 import { ButtonLink } from '@/components/ui/button';
 import { PageHeading } from '@/components/ui/page-heading';
 import { Pagination } from '@/components/ui/pagination';
 import { parseAccountId } from '@/lib/account/account';
 import { TASK_SLUGS } from '@/lib/guide/tasks';
-import { type ProfileListItem, profileState } from '@/lib/profiles/profile';
+import { certificateUrgency } from '@/lib/keys/certificate-urgency';
+import type { ProfileListItem } from '@/lib/profiles/profile';
 import { listProfiles } from '@/lib/profiles/store';
-import { completedTaskCount } from '@/lib/profiles/task-states';
+import { completedTaskCount, profileState } from '@/lib/profiles/task-states';
 import { requirePerson } from '@/lib/sign-in/session';
 
 export const metadata: Metadata = { title: 'Connection profiles' };
 
 const PAGE_SIZE = 25;
-const MILLISECONDS_PER_DAY = 86_400_000;
-const RENEW_SOON_DAYS = 60;
-const URGENT_DAYS = 14;
-
-function certificateUrgency(notAfter: Date, now: Date): CertificateUrgency {
-  const daysLeft = (notAfter.getTime() - now.getTime()) / MILLISECONDS_PER_DAY;
-  if (daysLeft <= 0) {
-    return 'expired';
+/** The state of a profile in a word or two; a profile on its way tells how far it is. */
+function statusOf({ progress }: ProfileListItem, now: Date) {
+  switch (profileState(progress, now)) {
+    case 'works':
+      return { status: 'completed' as const, statusLabel: 'Connection works' };
+    case 'certificate-expired':
+      return { status: 'problem' as const, statusLabel: 'Certificate expired' };
+    case 'does-not-work':
+      return { status: 'problem' as const };
+    case 'in-progress':
+      return {
+        status: 'in-progress' as const,
+        statusLabel: `${completedTaskCount(progress, now)} of ${TASK_SLUGS.length} tasks completed`,
+      };
   }
-  if (daysLeft <= URGENT_DAYS) {
-    return 'urgent';
-  }
-  return daysLeft <= RENEW_SOON_DAYS ? 'renew-soon' : 'fresh';
 }
 
 function listItem(item: ProfileListItem, now: Date) {
-  const state = profileState(item.progress);
   const account = parseAccountId(item.accountId);
-  const done = completedTaskCount(item.progress);
+  const { certificateNotAfter } = item.progress;
   return {
     id: item.id,
     href: `/profiles/${item.id}`,
     name: item.name,
     accountId: item.accountId,
     environmentLabel: account.ok ? account.value.environmentLabel : item.environment,
-    ...(state === 'works'
-      ? { status: 'completed' as const, statusLabel: 'Connection works' }
-      : state === 'does-not-work'
-        ? { status: 'problem' as const }
-        : {
-            status: 'in-progress' as const,
-            statusLabel: `${done} of ${TASK_SLUGS.length} tasks completed`,
-          }),
+    ...statusOf(item, now),
     certificate:
-      item.certificateNotAfter === null
+      certificateNotAfter === null
         ? undefined
         : {
-            validUntil: item.certificateNotAfter.toISOString(),
-            urgency: certificateUrgency(item.certificateNotAfter, now),
+            validUntil: certificateNotAfter.toISOString(),
+            urgency: certificateUrgency(certificateNotAfter, now),
           },
     lastTest:
       item.lastTest === null

@@ -6,7 +6,12 @@ export type NextStepProps = {
   /** For each task in order, whether it is completed. */
   readonly completed: ReadonlyArray<boolean>;
   /** The task to go on with; absent when nothing is left. */
-  readonly next?: { readonly title: string; readonly href: string; readonly failed: boolean };
+  readonly next?: {
+    readonly title: string;
+    readonly href: string;
+    /** What is wrong with it, and what its button then says. */
+    readonly problem?: { readonly action: string; readonly reason: string };
+  };
 };
 
 /** How far a profile is, and the one button that goes on from there. */
@@ -21,12 +26,8 @@ export function NextStep({ completed, next }: NextStepProps) {
       </Progress>
       {next === undefined ? null : (
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-          <ButtonLink href={next.href}>
-            {next.failed ? 'See what went wrong' : 'Continue'}
-          </ButtonLink>
-          <span className="text-ink-muted">
-            {next.failed ? 'The last test failed' : `Next: ${next.title}`}
-          </span>
+          <ButtonLink href={next.href}>{next.problem?.action ?? 'Continue'}</ButtonLink>
+          <span className="text-ink-muted">{next.problem?.reason ?? `Next: ${next.title}`}</span>
         </div>
       )}
     </div>

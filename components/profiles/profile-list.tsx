@@ -1,13 +1,12 @@
 import { FilePlus2 } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import type { CertificateUrgency } from '@/lib/keys/certificate-urgency';
 import { ButtonLink } from '../ui/button';
 import { classNames } from '../ui/class-names';
 import { RelativeDate } from '../ui/relative-date';
 import { StatusTag, type TaskStatus } from '../ui/status-tag';
-
-/** How near the end of a certificate is. */
-export type CertificateUrgency = 'fresh' | 'renew-soon' | 'urgent' | 'expired';
+import { CertificateEnd } from './certificate-end';
 
 /** One profile as a list shows it. */
 export type ProfileListItem = {
@@ -38,20 +37,6 @@ export type ProfileListProps = {
   readonly now: Date;
 };
 
-const URGENCY_WORDS: Readonly<Record<CertificateUrgency, string>> = {
-  fresh: '',
-  'renew-soon': 'Renew soon',
-  urgent: 'Renew now',
-  expired: 'Expired',
-};
-
-const URGENCY_CLASSES: Readonly<Record<CertificateUrgency, string>> = {
-  fresh: '',
-  'renew-soon': 'text-warning',
-  urgent: 'text-danger',
-  expired: 'text-danger',
-};
-
 function Fact({ term, children }: { readonly term: string; readonly children: ReactNode }) {
   return (
     <div className="min-w-0">
@@ -71,17 +56,7 @@ function CertificateFact({
   if (!certificate) {
     return <span className="text-ink-muted">None yet</span>;
   }
-  const { urgency, validUntil } = certificate;
-  return (
-    <>
-      {urgency === 'fresh' ? null : (
-        <strong className={classNames('block font-semibold', URGENCY_CLASSES[urgency])}>
-          {URGENCY_WORDS[urgency]}
-        </strong>
-      )}
-      <RelativeDate date={validUntil} now={now} />
-    </>
-  );
+  return <CertificateEnd {...certificate} now={now} />;
 }
 
 function TestFact({

@@ -118,6 +118,19 @@ describe.each(DATABASE_PROVIDERS)('test runs on %s', (provider) => {
     return opened;
   };
 
+  test('a test that works settles the prerequisites for good, a failed one does not', async () => {
+    const profileId = await newProfile('Proven prerequisites');
+    const settled = async () =>
+      (await readProfile({ database, vault }, profileId))?.prerequisitesSettled;
+
+    await run(profileId, 0, 'does-not-work');
+    expect(await settled()).toBe(false);
+    await run(profileId, 1, 'works');
+    expect(await settled()).toBe(true);
+    await run(profileId, 2, 'does-not-work');
+    expect(await settled()).toBe(true);
+  });
+
   test('a report of an earlier version is opened without the other side’s own words', async () => {
     const profileId = await newProfile('Older report');
     const secret = '3f9a 1c07 b2e8 4d56';

@@ -79,6 +79,13 @@ export async function recordTestRun(
       where: { id: run.profileId, version: run.profileVersion },
       data: { lastTestAt: run.now, lastTestOutcome: run.report.outcome },
     });
+    if (run.report.outcome === 'works') {
+      // Proven here, and still so when a later change puts the test itself in question.
+      await transaction.profile.updateMany({
+        where: { id: run.profileId, version: run.profileVersion, prerequisitesSettledAt: null },
+        data: { prerequisitesSettledAt: run.now },
+      });
+    }
     const profile = await transaction.profile.findUnique({
       where: { id: run.profileId },
       select: { name: true },

@@ -1,6 +1,7 @@
 import type { Account } from '@/lib/account/account';
 import { restletsHost } from '@/lib/account/hosts';
 import type { Scope } from '@/lib/account/scopes';
+import { certificateUrgency } from '@/lib/keys/certificate-urgency';
 import { certificatesPath } from '@/lib/netsuite/certificate-list';
 import { dayText } from '../date-words';
 import type { RunbookBlock, RunbookSection } from './runbook-content';
@@ -103,25 +104,40 @@ function endpointBlocks(
   ];
 }
 
+/** When the certificate ends or ended, and which mails of NetSuite there are to expect. */
+function endTexts(certificate: RunbookCertificate | null, now: Date): ReadonlyArray<string> {
+  if (certificate === null) {
+    return [
+      'There is no certificate yet. A certificate lasts two years at most; NetSuite shortens a longer one.',
+    ];
+  }
+  const { notAfter } = certificate;
+  if (certificateUrgency(notAfter, now) === 'expired') {
+    return [
+      `The certificate ended on ${dayText(notAfter)}. NetSuite refuses every assertion since then, and the calls below no longer work: upload the new certificate on NetSuite’s page.`,
+    ];
+  }
+  return [
+    `The certificate ends on ${dayText(notAfter)}. From then on NetSuite refuses every assertion. NetSuite may show an earlier end, because it shortens certificates of more than two years; the earlier one counts.`,
+    mailText(notAfter),
+  ];
+}
+
 /** What to do before the certificate ends. */
-export function renewalSection(subject: {
-  readonly account: Account;
-  readonly scopes: ReadonlyArray<Scope>;
-  readonly certificate: RunbookCertificate | null;
-}): RunbookSection {
+export function renewalSection(
+  subject: {
+    readonly account: Account;
+    readonly scopes: ReadonlyArray<Scope>;
+    readonly certificate: RunbookCertificate | null;
+  },
+  now: Date,
+): RunbookSection {
   const { account, scopes, certificate } = subject;
-  const end =
-    certificate === null
-      ? 'There is no certificate yet. A certificate lasts two years at most; NetSuite shortens a longer one.'
-      : `The certificate ends on ${dayText(certificate.notAfter)}. From then on NetSuite refuses every assertion. NetSuite may show an earlier end, because it shortens certificates of more than two years; the earlier one counts.`;
   return {
     id: 'renewal',
     title: 'Renewal',
     blocks: [
-      { kind: 'paragraph', text: end },
-      ...(certificate === null
-        ? []
-        : [{ kind: 'paragraph' as const, text: mailText(certificate.notAfter) }]),
+      ...endTexts(certificate, now).map((text) => ({ kind: 'paragraph' as const, text })),
       {
         kind: 'paragraph',
         text: 'Begin with the first mail. In this order the flows are never without a valid pair of key and certificate:',

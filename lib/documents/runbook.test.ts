@@ -207,6 +207,14 @@ describe('renewal', () => {
     expect(markdown).toContain('30 March 2027');
   });
 
+  test('of a certificate that has expired speaks of it as ended, and of no mail to come', () => {
+    const notAfter = new Date('2026-11-01T12:00:00.000Z');
+    const markdown = runbookMarkdown(runbook({ credential: { ...credential, notAfter } }));
+    expect(markdown).toContain('The certificate ended on 1 November 2026');
+    expect(markdown).not.toContain('The certificate ends on');
+    expect(markdown).not.toContain('NetSuite mails all administrators');
+  });
+
   test('has the steps in an order without an outage', () => {
     const markdown = runbookMarkdown(runbook());
     const steps = [

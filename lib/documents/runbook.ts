@@ -344,7 +344,7 @@ export function buildRunbook(subject: RunbookSubject, now: Date): Runbook {
       keySection(subject),
       mappingSection(subject),
       ...celigoSections(subject),
-      renewalSection(subject),
+      renewalSection(subject, now),
       refreshSection(subject.account, subject.certificate),
       troubleSection(),
       historySection(subject.history, subject.historyIsCut),

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { createPublicKey } from 'node:crypto';
 import { KeyUsageFlags, KeyUsagesExtension, X509Certificate } from '@peculiar/x509';
 import type { CertificateDescription } from './certificate';
+import { certificateUrgency } from './certificate-urgency';
 import { validityTooLong } from './proofs';
 
 /** Something about a certificate that is no error and that its owner should know. */
@@ -16,11 +17,6 @@ export type CertificateWarning = {
   /** Sentences for people. What nobody documents is called uncertain. */
   readonly message: string;
 };
-
-/** NetSuite's own reminders begin two months before the end. */
-const REMINDER_DAYS = 60;
-
-const MILLISECONDS_PER_DAY = 86_400_000;
 
 const MESSAGES: Readonly<Record<CertificateWarning['code'], string>> = {
   'certificate-validity-too-long':
@@ -67,11 +63,11 @@ export function certificateWarnings(
   description: Pick<CertificateDescription, 'pem' | 'notBefore' | 'notAfter'>,
   now: Date,
 ): ReadonlyArray<CertificateWarning> {
-  const daysLeft = (description.notAfter.getTime() - now.getTime()) / MILLISECONDS_PER_DAY;
+  const urgency = certificateUrgency(description.notAfter, now);
   const codes: ReadonlyArray<readonly [CertificateWarning['code'], boolean]> = [
     ['certificate-validity-too-long', validityTooLong(description)],
-    ['certificate-expired', daysLeft <= 0],
-    ['certificate-expires-soon', daysLeft > 0 && daysLeft < REMINDER_DAYS],
+    ['certificate-expired', urgency === 'expired'],
+    ['certificate-expires-soon', urgency === 'renew-soon' || urgency === 'urgent'],
     ['certificate-signature-weak', holdsFor(description.pem, isWeaklySigned)],
     ['certificate-key-usage', holdsFor(description.pem, forbidsSignatures)],
     ['key-is-rsassa-pss', createPublicKey(description.pem).asymmetricKeyType === 'rsa-pss'],

@@ -74,7 +74,6 @@ export type ProfileListItem = {
   readonly accountId: string;
   readonly environment: string;
   readonly progress: ProfileProgress;
-  readonly certificateNotAfter: Date | null;
   readonly lastTest: { readonly at: Date; readonly outcome: TestOutcome } | null;
   readonly updatedAt: Date;
 };
@@ -83,7 +82,8 @@ export type ProfileListItem = {
 export type ProfileProgress = {
   readonly prerequisites: boolean;
   readonly clientId: boolean;
-  readonly credential: boolean;
+  /** When the certificate of the active credential ends; null without one. */
+  readonly certificateNotAfter: Date | null;
   readonly mapping: boolean;
   readonly celigoIclient: boolean;
   readonly celigoConnection: boolean;
@@ -95,18 +95,10 @@ export function profileProgress(profile: Profile): ProfileProgress {
   return {
     prerequisites: profile.prerequisitesSettled,
     clientId: profile.configuration.clientId !== undefined,
-    credential: profile.credential !== null,
+    certificateNotAfter: profile.credential?.notAfter ?? null,
     mapping: profile.credential !== null && profile.credential.certificateId !== null,
     celigoIclient: profile.celigoIclientSettled,
     celigoConnection: profile.celigoConnectionSettled,
     lastTestOutcome: profile.lastTest?.outcome ?? null,
   };
-}
-
-/** The state of a whole profile, for lists. */
-export type ProfileState = 'works' | 'does-not-work' | 'in-progress';
-
-/** Tells the state of a whole profile. */
-export function profileState(progress: ProfileProgress): ProfileState {
-  return progress.lastTestOutcome ?? 'in-progress';
 }

@@ -153,13 +153,12 @@ export async function listProfiles(
       progress: {
         prerequisites: record.prerequisitesSettledAt !== null,
         clientId: record.clientIdSettledAt !== null,
-        credential: credential !== undefined,
+        certificateNotAfter: credential?.notAfter ?? null,
         mapping: credential !== undefined && credential.mappingSettledAt !== null,
         celigoIclient: record.celigoIclientSettledAt !== null,
         celigoConnection: record.celigoConnectionSettledAt !== null,
         lastTestOutcome: parseOutcome(record.lastTestOutcome),
       },
-      certificateNotAfter: credential?.notAfter ?? null,
       lastTest: parseLastTest(record.lastTestAt, record.lastTestOutcome),
       updatedAt: record.updatedAt,
     };

@@ -1,4 +1,5 @@
 import { TASK_SLUGS, type TaskSlug } from '@/lib/guide/tasks';
+import { certificateUrgency } from '@/lib/keys/certificate-urgency';
 import type { ProfileProgress } from './profile';
 
 /** The state of a task, in the fewest words that a person needs. */
@@ -24,44 +25,48 @@ const NEEDS: Readonly<Record<TaskSlug, ReadonlyArray<TaskSlug>>> = {
   test: ['integration-record', 'key-and-certificate', 'm2m-mapping'],
 };
 
-function completedTasks(progress: ProfileProgress): Readonly<Record<TaskSlug, boolean>> {
+function completedTasks(
+  progress: ProfileProgress,
+  hasExpired: boolean,
+): Readonly<Record<TaskSlug, boolean>> {
+  const works = progress.lastTestOutcome === 'works';
   return {
     account: true,
-    prerequisites: progress.prerequisites,
+    // A test that worked proves what this list is about.
+    prerequisites: progress.prerequisites || works,
     'integration-record': progress.clientId,
-    'key-and-certificate': progress.credential,
+    'key-and-certificate': progress.certificateNotAfter !== null,
     'm2m-mapping': progress.mapping,
     'celigo-iclient': progress.celigoIclient,
     'celigo-connection': progress.celigoConnection,
-    test: progress.lastTestOutcome === 'works',
+    test: works && !hasExpired,
   };
 }
 
-/** Tells the state of each task of a profile, in the order of the journey. */
-export function taskStatuses(progress: ProfileProgress): ReadonlyArray<TaskStatus> {
-  const completed = completedTasks(progress);
+function hasExpired({ certificateNotAfter }: ProfileProgress, now: Date): boolean {
+  return certificateNotAfter !== null && certificateUrgency(certificateNotAfter, now) === 'expired';
+}
+
+/** Tells the state of each task of a profile at a moment, in the order of the journey. */
+export function taskStatuses(progress: ProfileProgress, now: Date): ReadonlyArray<TaskStatus> {
+  const expired = hasExpired(progress, now);
+  const completed = completedTasks(progress, expired);
+  const hasProblem = (slug: TaskSlug) =>
+    (slug === 'key-and-certificate' && expired) ||
+    (slug === 'test' && progress.lastTestOutcome === 'does-not-work');
   return TASK_SLUGS.map((slug) => {
     const waitsFor = NEEDS[slug].filter((needed) => !completed[needed]);
     if (waitsFor.length > 0) {
       return { slug, state: 'cannot-start', waitsFor };
     }
-    if (slug === 'test' && progress.lastTestOutcome === 'does-not-work') {
+    if (hasProblem(slug)) {
       return { slug, state: 'problem', waitsFor };
     }
     return { slug, state: completed[slug] ? 'completed' : 'not-started', waitsFor };
   });
 }
 
-/** The state of one task. */
-export function taskStatus(progress: ProfileProgress, slug: TaskSlug): TaskStatus {
-  const status = taskStatuses(progress).find((candidate) => candidate.slug === slug);
-  if (status === undefined) {
-    throw new Error(`There is no task ${slug}.`);
-  }
-  return status;
-}
-
-/** The task to go on with: a failed test first, else the first that is not done and can be. */
+/** The task to go on with: one with a problem first, else the first that is not done and can be. */
 export function taskToGoOnWith(statuses: ReadonlyArray<TaskStatus>): TaskStatus | undefined {
   return (
     statuses.find(({ state }) => state === 'problem') ??
@@ -69,7 +74,17 @@ export function taskToGoOnWith(statuses: ReadonlyArray<TaskStatus>): TaskStatus 
   );
 }
 
-/** How many tasks of a profile are done. */
-export function completedTaskCount(progress: ProfileProgress): number {
-  return taskStatuses(progress).filter(({ state }) => state === 'completed').length;
+/** How many tasks of a profile are done at a moment. */
+export function completedTaskCount(progress: ProfileProgress, now: Date): number {
+  return taskStatuses(progress, now).filter(({ state }) => state === 'completed').length;
+}
+
+/** The state of a whole profile, for lists. */
+export type ProfileState = 'certificate-expired' | 'works' | 'does-not-work' | 'in-progress';
+
+/** Tells the state of a whole profile at a moment: no test outlives the certificate. */
+export function profileState(progress: ProfileProgress, now: Date): ProfileState {
+  return hasExpired(progress, now)
+    ? 'certificate-expired'
+    : (progress.lastTestOutcome ?? 'in-progress');
 }

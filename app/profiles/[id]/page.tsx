@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormTextField } from '@/components/forms/form-fields';
+import { CertificateEnd } from '@/components/profiles/certificate-end';
 import { NextStep } from '@/components/profiles/next-step';
 import { ProfileSummary } from '@/components/profiles/profile-summary';
 import { TaskList } from '@/components/profiles/task-list';
@@ -10,6 +11,7 @@ import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { PageHeading } from '@/components/ui/page-heading';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { SCOPE_LABELS } from '@/lib/account/scopes';
+import { certificateUrgency } from '@/lib/keys/certificate-urgency';
 import { type TaskState, type TaskStatus, taskToGoOnWith } from '@/lib/profiles/task-states';
 import { deleteProfileAction, renameProfileAction } from './actions';
 import { loadProfileView, type ProfileView } from './profile-view';
@@ -64,6 +66,13 @@ function taskGroups(profileId: string, tasks: ReadonlyArray<TaskStatus>) {
   return groups;
 }
 
+/** What the button of a task with a problem says, and why. */
+function problemOf(slug: TaskStatus['slug']) {
+  return slug === 'key-and-certificate'
+    ? { action: 'Make a new key and certificate', reason: 'The certificate has expired' }
+    : { action: 'See what went wrong', reason: 'The last test failed' };
+}
+
 function nextStep({ profile, tasks }: ProfileView) {
   const task = taskToGoOnWith(tasks);
   return task === undefined
@@ -72,7 +81,7 @@ function nextStep({ profile, tasks }: ProfileView) {
         next: {
           title: TASK_WORDS[task.slug].title,
           href: taskHref(profile.id, task.slug),
-          failed: task.state === 'problem',
+          ...(task.state === 'problem' ? { problem: problemOf(task.slug) } : {}),
         },
       };
 }
@@ -92,7 +101,11 @@ function Summary({ view }: { readonly view: ProfileView }) {
             profile.credential === null ? (
               'None yet'
             ) : (
-              <RelativeDate date={profile.credential.notAfter} now={now} />
+              <CertificateEnd
+                validUntil={profile.credential.notAfter}
+                urgency={certificateUrgency(profile.credential.notAfter, now)}
+                now={now}
+              />
             ),
         },
         {

@@ -36,6 +36,6 @@ export const loadProfileView = cache(async (profileId: string): Promise<ProfileV
     ...signedIn,
     profile,
     account: accountOf(profile),
-    tasks: taskStatuses(profileProgress(profile)),
+    tasks: taskStatuses(profileProgress(profile), new Date()),
   };
 });

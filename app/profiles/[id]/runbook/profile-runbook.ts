@@ -15,7 +15,15 @@ function openTask({ slug, state, waitsFor }: TaskStatus): ReadonlyArray<OpenTask
     case 'completed':
       return [];
     case 'problem':
-      return [{ title, reason: 'The last test failed.' }];
+      return [
+        {
+          title,
+          reason:
+            slug === 'key-and-certificate'
+              ? 'The certificate has expired.'
+              : 'The last test failed.',
+        },
+      ];
     case 'not-started':
       return [{ title, reason: '' }];
     case 'cannot-start': {
@@ -32,6 +40,6 @@ export async function profileRunbook(
   now: Date,
 ): Promise<Runbook> {
   const history = await readHistory(store.database, profile.id);
-  const openTasks = taskStatuses(profileProgress(profile)).flatMap(openTask);
+  const openTasks = taskStatuses(profileProgress(profile), now).flatMap(openTask);
   return buildRunbook(runbookSubject({ profile, account, openTasks, history }), now);
 }

@@ -1,0 +1,22 @@
+/** How near the end of a certificate is. */
+export type CertificateUrgency = 'fresh' | 'renew-soon' | 'urgent' | 'expired';
+
+const MILLISECONDS_PER_DAY = 86_400_000;
+
+/** NetSuite's own reminders start two months before the end. */
+const RENEW_SOON_DAYS = 60;
+
+/** NetSuite's last reminder. */
+const URGENT_DAYS = 14;
+
+/** Tells how near the end of a certificate is. */
+export function certificateUrgency(notAfter: Date, now: Date): CertificateUrgency {
+  const daysLeft = (notAfter.getTime() - now.getTime()) / MILLISECONDS_PER_DAY;
+  if (daysLeft <= 0) {
+    return 'expired';
+  }
+  if (daysLeft <= URGENT_DAYS) {
+    return 'urgent';
+  }
+  return daysLeft <= RENEW_SOON_DAYS ? 'renew-soon' : 'fresh';
+}
