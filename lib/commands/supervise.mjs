@@ -29,6 +29,16 @@ const SHOWN_ANSWER_LENGTH = 300;
 /** Longer than the server itself takes to finish what is in flight, in milliseconds. */
 const END_TIMEOUT_MS = 20_000;
 
+/**
+ * What Node.js is told as it starts the server: the limit of the heap, without an unknown share for young
+ * objects, and that lib/front-door may clean it before it judges whether memory is short.
+ *
+ * @param {number} memoryLimitMb
+ */
+export function heapFlags(memoryLimitMb) {
+  return [`--max-old-space-size=${memoryLimitMb}`, '--max-semi-space-size=16', '--expose-gc'];
+}
+
 /** Signals that mean "end", to this process or to the server. */
 export const END_SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 

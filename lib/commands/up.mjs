@@ -17,7 +17,7 @@ import {
   ROOT,
   removeBuildTools,
 } from './prepare.mjs';
-import { END_SIGNALS, keepRunning } from './supervise.mjs';
+import { END_SIGNALS, heapFlags, keepRunning } from './supervise.mjs';
 
 /** How long the server may take before it is said why it is not ready, in milliseconds. */
 const SAY_UNREADY_AFTER_MS = 60_000;
@@ -102,7 +102,7 @@ if (process.argv[2] === '--build') {
 isServing = true;
 process.exit(
   await keepRunning({
-    args: [`--max-old-space-size=${memoryLimitMb}`, path.join(ROOT, 'lib/commands/serve.mjs')],
+    args: [...heapFlags(memoryLimitMb), path.join(ROOT, 'lib/commands/serve.mjs')],
     environment: {
       ...process.env,
       NODE_ENV: 'production',

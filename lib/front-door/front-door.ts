@@ -17,9 +17,10 @@ import {
   STRANGER_BODY_MAX_BYTES,
   STRANGERS_AT_WORK_MAX,
 } from './limits';
+import { watchMemory } from './memory-watch';
 import { readMultipart } from './multipart';
 import { REFUSAL_POLICY, type Refusal, refusal, refusalPage } from './refusal';
-import { headRefusal, isHealthCheck, practicePartOf } from './request-head';
+import { headRefusal, isHealthCheck, pathOf, practicePartOf } from './request-head';
 
 /** What stands before Next.js: it lets a request through, or answers it itself. */
 export type FrontDoor = {
@@ -129,6 +130,27 @@ const BUSY: Refusal = {
   lines: ['Wait a few seconds, then load the page again.'],
 };
 
+const OUT_OF_MEMORY: Refusal = {
+  status: 503,
+  title: 'The server is short of memory',
+  lines: [
+    'Nothing was done. Wait a few seconds, then load the page again.',
+    'If this happens often, whoever runs this server can raise MEMORY_LIMIT_MB.',
+  ],
+};
+
+/** How long whoever was refused for want of memory or room should wait, in seconds. */
+const RETRY_AFTER_SECONDS = { memory: '5', room: '1' } as const;
+
+function tellMemory(isShort: boolean): void {
+  const at = new Date().toISOString();
+  const detail = isShort
+    ? 'The heap is nearly full, so new requests are refused. See MEMORY_LIMIT_MB.'
+    : 'There is enough memory again.';
+  const line = { at, ready: !isShort, code: isShort ? 'memory-short' : undefined, detail };
+  process.stderr.write(`${JSON.stringify(line)}\n`);
+}
+
 /** How Next.js names an action: a byte of facts about it and a hash. */
 const ACTION_ID = /^[0-9a-f]{42}$/;
 
@@ -181,12 +203,27 @@ function refuse(request: IncomingMessage, response: ServerResponse, answer: Refu
   response.end(request.method === 'HEAD' ? undefined : refusalPage(answer));
 }
 
+/** `/api/ready` says it as it says everything else: in JSON, as a stable code. */
+function refuseForMemory(request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader('Retry-After', RETRY_AFTER_SECONDS.memory);
+  if (pathOf(request.url ?? '') !== '/api/ready') {
+    refuse(request, response, OUT_OF_MEMORY);
+    return;
+  }
+  response.writeHead(OUT_OF_MEMORY.status, {
+    'Content-Type': 'application/json',
+    'Cache-Control': 'no-store',
+  });
+  response.end(JSON.stringify({ status: 'memory-short' }));
+}
+
 /**
  * Makes the front door of an installation: the shape of a request, its Host and Origin, the length of its
  * body by who sends it, and what React would make of the body are looked at before Next.js hears of it.
  */
 export function createFrontDoor(installation: Installation): FrontDoor {
   const headers = headersFor(installation);
+  const isMemoryShort = watchMemory(tellMemory);
   let strangersAtWork = 0;
   const strangers = createFairLine(ADDRESS_AT_WORK_MAX, ADDRESS_WAITING_MAX);
   // A line of its own, so that a crowd does not make the server look dead.
@@ -219,7 +256,7 @@ export function createFrontDoor(installation: Installation): FrontDoor {
       return leave;
     }
     if (leave === 'full') {
-      response.setHeader('Retry-After', '1');
+      response.setHeader('Retry-After', RETRY_AFTER_SECONDS.room);
       return BUSY;
     }
     if (closing.signal.aborted) {
@@ -228,7 +265,7 @@ export function createFrontDoor(installation: Installation): FrontDoor {
     }
     if (strangersAtWork >= STRANGERS_AT_WORK_MAX) {
       leave();
-      response.setHeader('Retry-After', '1');
+      response.setHeader('Retry-After', RETRY_AFTER_SECONDS.room);
       return BUSY;
     }
     strangersAtWork += 1;
@@ -243,6 +280,10 @@ export function createFrontDoor(installation: Installation): FrontDoor {
     admit: async (request, response) => {
       for (const [name, value] of Object.entries(headers)) {
         response.setHeader(name, value);
+      }
+      if (isMemoryShort() && pathOf(request.url ?? '') !== '/api/health') {
+        refuseForMemory(request, response);
+        return false;
       }
       const source = sourceOf(
         installation.environment.trustedProxies,

@@ -21,7 +21,8 @@ const SINGLE_HEADERS = ['host', 'origin', 'content-type', 'content-length', 'nex
 /** Who is spoken to under a path of the practice world. */
 export type PracticePart = 'api' | 'pages';
 
-function pathOf(url: string): string {
+/** The path of a request target, without its query. */
+export function pathOf(url: string): string {
   return url.split('?', 1)[0] ?? '';
 }
 

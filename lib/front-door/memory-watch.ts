@@ -1,0 +1,60 @@
+import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
+
+/** Above this share of its limit the heap is cleaned, and what is left says whether memory is short. */
+const SHORT_ABOVE = 0.9;
+
+/** Below this share, after cleaning, there is enough again. */
+const ENOUGH_BELOW = 0.86;
+
+/** How often the heap is cleaned at most, in milliseconds: that holds up everybody for a moment. */
+const CLEAN_INTERVAL_MS = 2_000;
+
+/**
+ * Young objects have a limit of their own, three times `--max-semi-space-size`, which counts into V8's limit
+ * of the whole; what ends the process is a full old generation. In bytes, as lib/commands/supervise.mjs sets it.
+ */
+const YOUNG_MAX_BYTES = 3 * 16 * 1024 * 1024;
+
+/** The heap of this process, as far as the watch needs it. */
+export type Heap = {
+  /** What lasts, as a share of the most that may. */
+  readonly usedShare: () => number;
+  /** Takes away what nothing uses any more. */
+  readonly clean: () => void;
+};
+
+/** The heap of V8. Cleaning needs `--expose-gc`; without it, V8 cleans when it thinks fit. */
+const ownHeap: Heap = {
+  usedShare: () => {
+    const oldUsed = getHeapSpaceStatistics()
+      .filter(({ space_name }) => !space_name.startsWith('new_'))
+      .reduce((sum, { space_used_size }) => sum + space_used_size, 0);
+    return oldUsed / (getHeapStatistics().heap_size_limit - YOUNG_MAX_BYTES);
+  },
+  clean: () => globalThis.gc?.(),
+};
+
+/**
+ * Watches the heap, which ends the process when it is full.
+ *
+ * @param tell Told when memory becomes short, and when there is enough again.
+ * @returns Tells whether memory is too short for another request. Costs microseconds while there is enough.
+ */
+export function watchMemory(tell: (isShort: boolean) => void, heap: Heap = ownHeap): () => boolean {
+  let isShort = false;
+  let lastCleanedAt = Number.NEGATIVE_INFINITY;
+  return () => {
+    const now = performance.now();
+    const isDue = now - lastCleanedAt >= CLEAN_INTERVAL_MS;
+    if ((isShort || heap.usedShare() > SHORT_ABOVE) && isDue) {
+      heap.clean();
+      lastCleanedAt = performance.now();
+    }
+    const wasShort = isShort;
+    isShort = heap.usedShare() > (isShort ? ENOUGH_BELOW : SHORT_ABOVE);
+    if (isShort !== wasShort) {
+      tell(isShort);
+    }
+    return isShort;
+  };
+}
