@@ -15,6 +15,14 @@ export type TestPostgresql = {
   readonly stop: () => Promise<void>;
 };
 
+/** A PostgreSQL server of the test's own, which can be halted. */
+export type OwnPostgresql = TestPostgresql & {
+  /** Ends the server, with the connections to it. */
+  readonly halt: () => Promise<void>;
+  /** Starts it again, with its data. */
+  readonly resume: () => Promise<void>;
+};
+
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -41,14 +49,18 @@ async function createDatabaseAt(serverUrl: string): Promise<string> {
 }
 
 /**
- * Gives a real PostgreSQL: the server of `TEST_DATABASE_URL` where that is set, else one of its own
- * from npm packages, in a temporary folder on a free loopback port.
+ * Gives a real PostgreSQL: the server of `TEST_DATABASE_URL` where that is set, else one of its own.
  */
 export async function startTestPostgresql(): Promise<TestPostgresql> {
   const givenUrl = process.env.TEST_DATABASE_URL;
   if (givenUrl !== undefined && givenUrl !== '') {
     return { createDatabase: () => createDatabaseAt(givenUrl), stop: async () => undefined };
   }
+  return startOwnPostgresql();
+}
+
+/** Starts a real PostgreSQL from npm packages, in a temporary folder on a free loopback port. */
+export async function startOwnPostgresql(): Promise<OwnPostgresql> {
   const folder = await mkdtemp(path.join(tmpdir(), 'postgresql-'));
   // Run as root, the server's own user must be able to walk into the folder.
   await chmod(folder, 0o755);
@@ -58,7 +70,7 @@ export async function startTestPostgresql(): Promise<TestPostgresql> {
     user: 'wizard',
     password: 'wizard',
     port,
-    persistent: false,
+    persistent: true,
     // The server refuses to run as root, as which containers often run tests.
     createPostgresUser: process.getuid?.() === 0,
     onLog: () => undefined,
@@ -68,6 +80,8 @@ export async function startTestPostgresql(): Promise<TestPostgresql> {
   const serverUrl = `postgresql://wizard:wizard@127.0.0.1:${port}/postgres`;
   return {
     createDatabase: () => createDatabaseAt(serverUrl),
+    halt: () => server.stop(),
+    resume: () => server.start(),
     stop: async () => {
       await server.stop();
       await rm(folder, { recursive: true, force: true });

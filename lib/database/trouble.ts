@@ -42,6 +42,12 @@ const SIGNS: ReadonlyArray<readonly [RegExp, DatabaseTrouble['code']]> = [
 /** Names of the errors that Prisma's client makes of a database's refusal. */
 const CLIENT_ERROR = /^(?:PrismaClient\w*Error|DriverAdapterError|LibsqlError)$/;
 
+/** Messages of errors without a code that `pg` itself makes, in whole. https://node-postgres.com */
+const LOST_CONNECTION: ReadonlySet<string> = new Set([
+  'Client has encountered a connection error and is not queryable',
+  'Connection terminated unexpectedly',
+]);
+
 /** An error with its codes and causes as text. */
 function signsOf(error: unknown, depth = 0): string {
   if (!(error instanceof Error) || depth > 4) {
@@ -68,6 +74,9 @@ function signsOf(error: unknown, depth = 0): string {
 export function databaseTrouble(error: unknown): DatabaseTrouble | undefined {
   if (!(error instanceof Error)) {
     return undefined;
+  }
+  if (LOST_CONNECTION.has(error.message)) {
+    return { code: 'database-unreachable', message: MESSAGES['database-unreachable'] };
   }
   if (!CLIENT_ERROR.test(error.name)) {
     // A library that uses the database may have wrapped its error.
