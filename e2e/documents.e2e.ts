@@ -189,7 +189,7 @@ test('a platform gives its fields; the secrets come with the password and go wit
 }) => {
   await signIn(page, server);
   await page.goto(profile);
-  await page.getByRole('link', { name: 'The same credential elsewhere' }).click();
+  await page.getByRole('link', { name: 'Other platforms' }).click();
   await page.getByRole('link', { name: /^MuleSoft: NetSuite REST Connector/ }).click();
   await expect(page.getByRole('textbox', { name: 'accountId' })).toHaveValue('PRACTICE');
   await expect(page.getByRole('textbox', { name: 'signatureAlgorithm' })).toHaveValue('ES256');

@@ -28,7 +28,7 @@ const DEFAULT_NAVIGATION: ReadonlyArray<NavigationItem> = [
   { label: 'Connection profiles', href: '/profiles' },
 ];
 
-const COLUMN = 'mx-auto w-full max-w-[calc(var(--container-column)+3rem)] px-4 sm:px-6';
+const COLUMN = 'mx-auto w-full max-w-[87rem] px-4 sm:px-6';
 
 function SignedIn({ personName }: Pick<AppShellProps, 'personName'>) {
   return (

@@ -1,24 +1,16 @@
 import { ArrowLeft, ArrowRight } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { Breadcrumbs } from '../ui/breadcrumbs';
 import { type Side, SideLabel } from '../ui/side-label';
-import { Progress } from './progress';
 
 /** A task before or after this one. Without `href` it cannot start yet. */
 export type TaskNeighbour = { readonly title: string; readonly href?: string | undefined };
 
 /** Props of {@link TaskPage}. */
 export type TaskPageProps = {
-  readonly profileName: string;
-  readonly profileHref: string;
   readonly side: Side;
   readonly title: string;
   readonly lead?: ReactNode;
-  /** 1 for the first task. */
-  readonly taskNumber: number;
-  /** For each task of the journey in order, whether it is completed. */
-  readonly completed: ReadonlyArray<boolean>;
   readonly previous?: TaskNeighbour | undefined;
   readonly next?: TaskNeighbour | undefined;
   readonly children: ReactNode;
@@ -61,27 +53,12 @@ function Neighbour({
 }
 
 /** The page of one task: where it stands in the journey, on whose screen it is done, and the work. */
-export function TaskPage({
-  profileName,
-  profileHref,
-  side,
-  title,
-  lead,
-  taskNumber,
-  completed,
-  previous,
-  next,
-  children,
-}: TaskPageProps) {
+export function TaskPage({ side, title, lead, previous, next, children }: TaskPageProps) {
   return (
     <>
-      <Breadcrumbs items={[{ label: profileName, href: profileHref }]} />
-      <div className="mb-9 space-y-4">
-        <Progress parts={completed} current={taskNumber}>
-          Task {taskNumber} of {completed.length}
-        </Progress>
-        <h1 className="text-title">{title}</h1>
+      <div className="mb-8 space-y-3">
         <SideLabel side={side} />
+        <h1 className="text-title">{title}</h1>
         {lead ? <div className="prose text-ink-muted">{lead}</div> : null}
       </div>
       <div className="space-y-9">{children}</div>

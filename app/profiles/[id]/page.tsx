@@ -12,58 +12,19 @@ import { PageHeading } from '@/components/ui/page-heading';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { SCOPE_LABELS } from '@/lib/account/scopes';
 import { certificateUrgency } from '@/lib/keys/certificate-urgency';
-import { type TaskState, type TaskStatus, taskToGoOnWith } from '@/lib/profiles/task-states';
+import { type TaskStatus, taskToGoOnWith } from '@/lib/profiles/task-states';
 import { deleteProfileAction, renameProfileAction } from './actions';
 import { loadProfileView, type ProfileView } from './profile-view';
 import { taskHref } from './setup/task-href';
+import { taskGroups } from './task-groups';
 import { testRunsHref } from './test-runs/run-href';
 
 type Props = { readonly params: Promise<{ readonly id: string }> };
-
-const STATUS_OF_STATE = {
-  completed: 'completed',
-  'not-started': 'not-yet-started',
-  'cannot-start': 'cannot-start-yet',
-  problem: 'problem',
-} as const satisfies Record<TaskState, string>;
 
 /** Names the profile in the browser's title. */
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { profile } = await loadProfileView((await params).id);
   return { title: profile.name };
-}
-
-function taskItem(profileId: string, task: TaskStatus) {
-  const words = TASK_WORDS[task.slug];
-  return {
-    slug: task.slug,
-    title: words.title,
-    hint: words.hint,
-    href: taskHref(profileId, task.slug),
-    status: STATUS_OF_STATE[task.state],
-    lockedReason:
-      task.waitsFor.length === 0
-        ? undefined
-        : `First: ${task.waitsFor.map((slug) => TASK_WORDS[slug].title.toLowerCase()).join('; ')}.`,
-  };
-}
-
-/** Tasks that stand next to each other in the journey and belong to the same group. */
-function taskGroups(profileId: string, tasks: ReadonlyArray<TaskStatus>) {
-  const groups: Array<{
-    kind: (typeof TASK_WORDS)[TaskStatus['slug']]['group'];
-    tasks: Array<ReturnType<typeof taskItem>>;
-  }> = [];
-  for (const task of tasks) {
-    const kind = TASK_WORDS[task.slug].group;
-    const last = groups.at(-1);
-    if (last?.kind === kind) {
-      last.tasks.push(taskItem(profileId, task));
-    } else {
-      groups.push({ kind, tasks: [taskItem(profileId, task)] });
-    }
-  }
-  return groups;
 }
 
 /** What the button of a task with a problem says, and why. */
@@ -139,9 +100,9 @@ function Documents({ profileId }: { readonly profileId: string }) {
         </li>
         <li>
           <Link href={`/profiles/${profileId}/elsewhere`} prefetch={false}>
-            The same credential elsewhere
+            Other platforms
           </Link>
-          : other platforms, and programs that get a token
+          : who else can use this credential, and programs that get a token
         </li>
       </ul>
     </section>

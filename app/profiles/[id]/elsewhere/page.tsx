@@ -1,14 +1,14 @@
 import type { Metadata } from 'next';
 import { type PlatformEntry, PlatformList } from '@/components/elsewhere/platform-list';
-import { Breadcrumbs } from '@/components/ui/breadcrumbs';
 import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';
 import { platformFit } from '@/lib/platforms/platform-guide';
 import { PLATFORMS, type Platform } from '@/lib/platforms/platforms';
 import { SNIPPET_OFFERS } from '@/lib/platforms/snippets';
+import { ProfileFrame } from '../profile-frame';
 import { loadProfileView } from '../profile-view';
 
-export const metadata: Metadata = { title: 'The same credential elsewhere' };
+export const metadata: Metadata = { title: 'Other platforms' };
 
 /** What else can use the credential of a profile, and what cannot. */
 export default async function ElsewherePage({
@@ -16,7 +16,8 @@ export default async function ElsewherePage({
 }: {
   readonly params: Promise<{ readonly id: string }>;
 }) {
-  const { profile } = await loadProfileView((await params).id);
+  const view = await loadProfileView((await params).id);
+  const { profile } = view;
   const base = `/profiles/${profile.id}/elsewhere`;
   const entry = (platform: Platform): PlatformEntry => ({
     href: `${base}/${platform.slug}`,
@@ -26,10 +27,9 @@ export default async function ElsewherePage({
   const withVerdict = (...verdicts: ReadonlyArray<Platform['verdict']>) =>
     PLATFORMS.filter(({ verdict }) => verdicts.includes(verdict)).map(entry);
   return (
-    <>
-      <Breadcrumbs items={[{ label: profile.name, href: `/profiles/${profile.id}` }]} />
+    <ProfileFrame view={view} currentHref={base}>
       <PageHeading
-        title="The same credential elsewhere"
+        title="Other platforms"
         lead="What other platforms ask for to sign in to NetSuite as this profile does, in their own words, and programs that get a token."
       />
       <div className="space-y-12">
@@ -58,6 +58,6 @@ export default async function ElsewherePage({
         <PlatformList title="Not clear" entries={withVerdict('unclear')} />
         <PlatformList title="What cannot use it" entries={withVerdict('no')} />
       </div>
-    </>
+    </ProfileFrame>
   );
 }

@@ -4,12 +4,12 @@ import Link from 'next/link';
 import { KEY_EXPORT_PASSWORD_ID, KeyExportForm } from '@/components/documents/key-export-form';
 import { PrintButton } from '@/components/documents/print-button';
 import { RunbookView } from '@/components/documents/runbook-view';
-import { Breadcrumbs } from '@/components/ui/breadcrumbs';
 import { ButtonLink } from '@/components/ui/button';
 import { ErrorSummary } from '@/components/ui/error-summary';
 import { PageHeading } from '@/components/ui/page-heading';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { roleIsEnough } from '@/lib/sign-in/roles';
+import { ProfileFrame } from '../profile-frame';
 import { loadProfileView, type ProfileView } from '../profile-view';
 import { celigoApiHref } from '../setup/celigo-api/celigo-api-href';
 import { iClientValues } from '../setup/celigo-values';
@@ -89,8 +89,7 @@ export default async function RunbookPage({ params, searchParams }: Props) {
   const refusal = keyExportRefusal((await searchParams).refused);
   const runbook = await profileRunbook(installation, view, new Date());
   return (
-    <>
-      <Breadcrumbs items={[{ label: profile.name, href: `/profiles/${profile.id}` }]} />
+    <ProfileFrame view={view} currentHref={`/profiles/${profile.id}/runbook`}>
       {refusal === undefined ? null : (
         <div className="mb-8">
           <ErrorSummary
@@ -122,6 +121,6 @@ export default async function RunbookPage({ params, searchParams }: Props) {
       </p>
       <RunbookView runbook={runbook} />
       <CeligoDocuments view={view} error={refusal?.message} />
-    </>
+    </ProfileFrame>
   );
 }

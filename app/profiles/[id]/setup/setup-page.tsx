@@ -2,8 +2,12 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { TaskPage } from '@/components/profiles/task-page';
 import { TASK_WORDS } from '@/components/profiles/task-words';
+import { ValuesSoFar } from '@/components/profiles/values-so-far';
 import { Notice } from '@/components/ui/notice';
+import { RelativeDate } from '@/components/ui/relative-date';
+import { SCOPE_LABELS } from '@/lib/account/scopes';
 import { TASK_SLUGS, type TaskSlug } from '@/lib/guide/tasks';
+import { ProfileFrame } from '../profile-frame';
 import type { ProfileView } from '../profile-view';
 import { taskHref } from './task-href';
 
@@ -37,6 +41,39 @@ function WaitsFor({
   );
 }
 
+/** What the profile holds by now, for the pane beside the task. */
+function KnownValues({ profile }: Pick<ProfileView, 'profile'>) {
+  const { configuration, credential } = profile;
+  const clientIdEnd = configuration.clientId?.slice(-4);
+  return (
+    <ValuesSoFar
+      values={[
+        {
+          label: 'Scopes',
+          value: profile.scopes.map((scope) => SCOPE_LABELS[scope]).join(', '),
+          missing: 'None',
+        },
+        {
+          label: 'Client ID',
+          value: clientIdEnd && `Saved, ends in ${clientIdEnd}`,
+          missing: 'From the integration record',
+        },
+        {
+          label: 'Certificate ID',
+          value: credential?.certificateId ?? credential?.predictedCertificateId,
+          mono: true,
+          missing: 'From the certificate',
+        },
+        {
+          label: 'Certificate ends',
+          value: credential && <RelativeDate date={credential.notAfter} />,
+          missing: 'No certificate yet',
+        },
+      ]}
+    />
+  );
+}
+
 /** The page of one task; says what is missing when the task cannot start yet. */
 export function SetupPage({
   view,
@@ -56,18 +93,20 @@ export function SetupPage({
   const index = TASK_SLUGS.indexOf(slug);
   const waitsFor = tasks.find((task) => task.slug === slug)?.waitsFor ?? [];
   return (
-    <TaskPage
-      profileName={profile.name}
-      profileHref={`/profiles/${profile.id}`}
-      side={TASK_WORDS[slug].side}
-      title={title ?? TASK_WORDS[slug].title}
-      lead={lead}
-      taskNumber={index + 1}
-      completed={tasks.map(({ state }) => state === 'completed')}
-      previous={neighbour(profile.id, TASK_SLUGS[index - 1])}
-      next={neighbour(profile.id, TASK_SLUGS[index + 1])}
+    <ProfileFrame
+      view={view}
+      currentHref={taskHref(profile.id, slug)}
+      aside={<KnownValues profile={profile} />}
     >
-      {waitsFor.length > 0 ? <WaitsFor profileId={profile.id} slugs={waitsFor} /> : children}
-    </TaskPage>
+      <TaskPage
+        side={TASK_WORDS[slug].side}
+        title={title ?? TASK_WORDS[slug].title}
+        lead={lead}
+        previous={neighbour(profile.id, TASK_SLUGS[index - 1])}
+        next={neighbour(profile.id, TASK_SLUGS[index + 1])}
+      >
+        {waitsFor.length > 0 ? <WaitsFor profileId={profile.id} slugs={waitsFor} /> : children}
+      </TaskPage>
+    </ProfileFrame>
   );
 }

@@ -1,10 +1,10 @@
 import type { Metadata } from 'next';
 import { TestRunList } from '@/components/connection-test/test-run-list';
-import { Breadcrumbs } from '@/components/ui/breadcrumbs';
 import { ButtonLink } from '@/components/ui/button';
 import { PageHeading } from '@/components/ui/page-heading';
 import { Pagination } from '@/components/ui/pagination';
 import { listTestRuns } from '@/lib/connection-test/test-runs';
+import { ProfileFrame } from '../profile-frame';
 import { loadProfileView } from '../profile-view';
 import { taskHref } from '../setup/task-href';
 import { testRunHref, testRunsHref } from './run-href';
@@ -22,7 +22,8 @@ export default async function TestRunsPage({
   readonly params: Promise<{ readonly id: string }>;
   readonly searchParams: Promise<{ readonly page?: string }>;
 }) {
-  const { profile, installation } = await loadProfileView((await params).id);
+  const view = await loadProfileView((await params).id);
+  const { profile, installation } = view;
   const { page: pageText } = await searchParams;
   const page = Math.min(Math.max(Number.parseInt(pageText ?? '1', 10) || 1, 1), LAST_PAGE);
   const { items, more } = await listTestRuns(installation, profile.id, {
@@ -31,8 +32,7 @@ export default async function TestRunsPage({
   });
   const href = testRunsHref(profile.id);
   return (
-    <>
-      <Breadcrumbs items={[{ label: profile.name, href: `/profiles/${profile.id}` }]} />
+    <ProfileFrame view={view} currentHref={href}>
       <PageHeading
         title="Connection tests"
         lead="Every test of this profile with its report, newest first."
@@ -59,6 +59,6 @@ export default async function TestRunsPage({
         previousHref={page > 1 ? `${href}?page=${page - 1}` : undefined}
         nextHref={more ? `${href}?page=${page + 1}` : undefined}
       />
-    </>
+    </ProfileFrame>
   );
 }

@@ -7,6 +7,7 @@ import { PageHeading } from '@/components/ui/page-heading';
 import { platformBySlug } from '@/lib/platforms/platforms';
 import { SNIPPET_OFFERS } from '@/lib/platforms/snippets';
 import { roleIsEnough } from '@/lib/sign-in/roles';
+import { ProfileFrame } from '../../profile-frame';
 import { loadProfileView, type ProfileView } from '../../profile-view';
 import { showSecretValuesAction } from '../actions';
 import { PlatformGuide } from './platform-guide-view';
@@ -68,18 +69,13 @@ function Frame({
   readonly lead: string;
   readonly children: ReactNode;
 }) {
-  const { profile } = view;
+  const href = `/profiles/${view.profile.id}/elsewhere`;
   return (
-    <>
-      <Breadcrumbs
-        items={[
-          { label: profile.name, href: `/profiles/${profile.id}` },
-          { label: 'The same credential elsewhere', href: `/profiles/${profile.id}/elsewhere` },
-        ]}
-      />
+    <ProfileFrame view={view} currentHref={href}>
+      <Breadcrumbs items={[{ label: 'Other platforms', href }]} />
       <PageHeading title={title} eyebrow={part} lead={lead} />
       <div className="space-y-12">{children}</div>
-    </>
+    </ProfileFrame>
   );
 }
 

@@ -4,7 +4,6 @@ import { ActionForm } from '@/components/forms/action-form';
 import { FormCheckbox, FormPasswordField, FormSelect } from '@/components/forms/form-fields';
 import { TASK_WORDS } from '@/components/profiles/task-words';
 import { CeligoRunResult } from '@/components/setup/celigo-run-result';
-import { Breadcrumbs } from '@/components/ui/breadcrumbs';
 import { CodeBlock } from '@/components/ui/code-block';
 import { Disclosure } from '@/components/ui/disclosure';
 import { ExternalLink } from '@/components/ui/external-link';
@@ -21,10 +20,12 @@ import { profileMark } from '@/lib/celigo-api/marker';
 import { plannedDocuments } from '@/lib/celigo-api/plan';
 import { CAUSES } from '@/lib/diagnosis/causes';
 import type { CeligoAccount, CeligoRunRecord } from '@/lib/profiles/celigo-memory-schema';
+import { ProfileFrame } from '../../profile-frame';
 import { loadProfileView, type ProfileView } from '../../profile-view';
 import { connectionValues, iClientValues } from '../celigo-values';
 import { taskHref } from '../task-href';
 import { createInCeligoAction, forgetApiTokenAction } from './actions';
+import { celigoApiHref } from './celigo-api-href';
 
 export const metadata: Metadata = { title: 'Make it in Celigo for me' };
 
@@ -296,11 +297,10 @@ export default async function CeligoApiPage({
   const run = profile.configuration.celigo?.lastRun;
   const isReady = iClientValues(view) !== undefined;
   return (
-    <>
-      <Breadcrumbs items={[{ label: profile.name, href: `/profiles/${profile.id}` }]} />
+    <ProfileFrame view={view} currentHref={celigoApiHref(profile.id)}>
       <div className="mb-9 space-y-4">
-        <h1 className="text-title">Make it in Celigo for me</h1>
         <SideLabel side="celigo" />
+        <h1 className="text-title">Make it in Celigo for me</h1>
         <div className="prose text-ink-muted">
           <p>
             Celigo’s API makes the iClient and the connection of this profile, and Celigo tests the
@@ -327,6 +327,6 @@ export default async function CeligoApiPage({
           <CannotStart view={view} />
         )}
       </div>
-    </>
+    </ProfileFrame>
   );
 }

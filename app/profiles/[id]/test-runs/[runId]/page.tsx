@@ -4,6 +4,7 @@ import { Breadcrumbs } from '@/components/ui/breadcrumbs';
 import { PageHeading } from '@/components/ui/page-heading';
 import { readTestRun } from '@/lib/connection-test/test-runs';
 import { rowId } from '@/lib/forms/field-rules';
+import { ProfileFrame } from '../../profile-frame';
 import { loadProfileView } from '../../profile-view';
 import type { ReportQuery } from '../audit-detail';
 import { testRunsHref } from '../run-href';
@@ -29,15 +30,10 @@ export default async function TestRunPage({
   }
   const { profile } = view;
   return (
-    <>
-      <Breadcrumbs
-        items={[
-          { label: profile.name, href: `/profiles/${profile.id}` },
-          { label: 'Connection tests', href: testRunsHref(profile.id) },
-        ]}
-      />
+    <ProfileFrame view={view} currentHref={testRunsHref(profile.id)}>
+      <Breadcrumbs items={[{ label: 'Connection tests', href: testRunsHref(profile.id) }]} />
       <PageHeading title="Report of a connection test" />
       <StoredReport view={view} run={run} page="run" query={await searchParams} />
-    </>
+    </ProfileFrame>
   );
 }

@@ -11,6 +11,7 @@ import {
   LONGEST_EDITED_TEMPLATE,
   recipeTemplates,
 } from '@/lib/celigo/profile-templates';
+import { ProfileFrame } from '../../../profile-frame';
 import { loadProfileView } from '../../../profile-view';
 import { iClientValues } from '../../celigo-values';
 import { taskHref } from '../../task-href';
@@ -33,13 +34,8 @@ export default async function TemplatesPage({
   const iClientHref = taskHref(profile.id, 'celigo-iclient');
   const texts = values === undefined ? undefined : chosenTemplates(values, values.templates);
   return (
-    <>
-      <Breadcrumbs
-        items={[
-          { label: profile.name, href: `/profiles/${profile.id}` },
-          { label: TASK_WORDS['celigo-iclient'].title, href: iClientHref },
-        ]}
-      />
+    <ProfileFrame view={view} currentHref={iClientHref}>
+      <Breadcrumbs items={[{ label: TASK_WORDS['celigo-iclient'].title, href: iClientHref }]} />
       <PageHeading
         title="Edit the payload and the JWT headers"
         lead="For another lifetime, other scopes or the form for any time zone. What is saved here goes into the iClient’s fields, into celigo.json and into the connection test."
@@ -69,6 +65,6 @@ export default async function TemplatesPage({
           confirmCode={WOULD_BE_REFUSED}
         />
       )}
-    </>
+    </ProfileFrame>
   );
 }

@@ -1,0 +1,46 @@
+import type { ReactNode } from 'react';
+import { ProfileRail } from '@/components/profiles/profile-rail';
+import type { ProfileView } from './profile-view';
+import { taskGroups } from './task-groups';
+import { testRunsHref } from './test-runs/run-href';
+
+/**
+ * The panes around a page of a profile: the rail on the left, the page, and on wide screens what
+ * helps just now beside it.
+ */
+export function ProfileFrame({
+  view,
+  currentHref,
+  aside,
+  children,
+}: {
+  readonly view: ProfileView;
+  /** The page's own address, marked in the rail. */
+  readonly currentHref: string;
+  readonly aside?: ReactNode;
+  readonly children: ReactNode;
+}) {
+  const { profile, account, tasks } = view;
+  const base = `/profiles/${profile.id}`;
+  return (
+    <div className="profile-frame">
+      <ProfileRail
+        profileName={profile.name}
+        profileHref={base}
+        accountId={profile.accountId}
+        environmentLabel={account.environmentLabel}
+        groups={taskGroups(profile.id, tasks)}
+        pages={[
+          { label: 'Test history', href: testRunsHref(profile.id) },
+          { label: 'Runbook', href: `${base}/runbook` },
+          { label: 'Other platforms', href: `${base}/elsewhere` },
+        ]}
+        currentHref={currentHref}
+      />
+      <div className={aside ? 'work-and-aside' : undefined}>
+        <div className="work-pane">{children}</div>
+        {aside ? <aside className="work-aside print-hidden">{aside}</aside> : null}
+      </div>
+    </div>
+  );
+}

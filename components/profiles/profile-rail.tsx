@@ -1,0 +1,166 @@
+import { Check, CircleAlert, CircleDashed, Lock } from 'lucide-react';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { classNames } from '../ui/class-names';
+import { SideIcon } from '../ui/side-label';
+import { TASK_STATUS_LABELS, type TaskStatus } from '../ui/status-tag';
+import { AccountChip } from './account-chip';
+import { TASK_GROUP_LABELS, type TaskGroupKind, type TaskListGroup } from './task-list';
+
+/** A page of a profile that is no task: the runbook for instance. */
+export type RailPage = { readonly label: string; readonly href: string };
+
+/** Props of {@link ProfileRail}. */
+export type ProfileRailProps = {
+  readonly profileName: string;
+  readonly profileHref: string;
+  readonly accountId: string;
+  readonly environmentLabel: string;
+  readonly groups: ReadonlyArray<TaskListGroup>;
+  /** Pages beside the tasks. */
+  readonly pages: ReadonlyArray<RailPage>;
+  /** The address of the page that the rail stands beside. */
+  readonly currentHref: string;
+};
+
+const STATUS_ICONS: Readonly<Record<TaskStatus, ReactNode>> = {
+  completed: <Check aria-hidden="true" className="size-4 text-success" strokeWidth={2.5} />,
+  'not-yet-started': <CircleDashed aria-hidden="true" className="size-4 text-ink-muted" />,
+  'in-progress': <CircleDashed aria-hidden="true" className="size-4 text-accent" />,
+  'cannot-start-yet': <Lock aria-hidden="true" className="size-3.5 text-ink-muted" />,
+  problem: <CircleAlert aria-hidden="true" className="size-4 text-danger" />,
+};
+
+const SIDE_OF_GROUP: Partial<Record<TaskGroupKind, 'netsuite' | 'celigo'>> = {
+  netsuite: 'netsuite',
+  celigo: 'celigo',
+};
+
+const ROW = 'flex items-start gap-2.5 rounded-box px-2.5 py-1.5 text-small leading-snug';
+
+function RailTask({
+  task,
+  current,
+}: {
+  readonly task: TaskListGroup['tasks'][number];
+  readonly current: boolean;
+}) {
+  return (
+    <li>
+      <Link
+        href={task.href}
+        prefetch={false}
+        aria-current={current ? 'page' : undefined}
+        className={classNames(
+          ROW,
+          'text-ink no-underline hover:bg-sunken hover:text-ink',
+          current && 'bg-surface font-semibold shadow-xs outline outline-rule',
+          task.status === 'cannot-start-yet' && 'text-ink-muted',
+        )}
+      >
+        <span className="grid h-[1.35em] w-4 shrink-0 place-items-center">
+          {STATUS_ICONS[task.status]}
+        </span>
+        <span className="min-w-0">
+          {task.title}
+          <span className="sr-only">: {TASK_STATUS_LABELS[task.status]}</span>
+        </span>
+      </Link>
+    </li>
+  );
+}
+
+/** The tasks of a profile with their states, and its other pages. */
+function RailLists({ groups, pages, currentHref }: Omit<ProfileRailProps, 'profileName'>) {
+  return (
+    <div className="space-y-5">
+      {groups.map((group) => {
+        const side = SIDE_OF_GROUP[group.kind];
+        return (
+          <section key={group.tasks[0]?.slug} className="space-y-1">
+            <p className="flex items-center gap-1.5 px-2.5 text-caption font-semibold tracking-wide text-ink-muted uppercase">
+              {side ? <SideIcon side={side} className="size-3.5" /> : null}
+              {TASK_GROUP_LABELS[group.kind]}
+            </p>
+            <ol>
+              {group.tasks.map((task) => (
+                <RailTask key={task.slug} task={task} current={task.href === currentHref} />
+              ))}
+            </ol>
+          </section>
+        );
+      })}
+      <ul className="border-t border-rule pt-4">
+        {pages.map((page) => (
+          <li key={page.href}>
+            <Link
+              href={page.href}
+              prefetch={false}
+              aria-current={page.href === currentHref ? 'page' : undefined}
+              className={classNames(
+                ROW,
+                'pl-9 text-ink no-underline hover:bg-sunken hover:text-ink',
+                page.href === currentHref &&
+                  'bg-surface font-semibold shadow-xs outline outline-rule',
+              )}
+            >
+              {page.label}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function taskPosition({ groups, currentHref }: ProfileRailProps) {
+  const tasks = groups.flatMap((group) => group.tasks);
+  const index = tasks.findIndex((task) => task.href === currentHref);
+  return index < 0
+    ? undefined
+    : { number: index + 1, of: tasks.length, title: tasks[index]?.title ?? '' };
+}
+
+/**
+ * Where one is in a profile: its name and account, which are never out of sight, and the way to each
+ * of its pages. A rail on wide screens; a bar that unfolds the same list on narrow ones.
+ */
+export function ProfileRail(props: ProfileRailProps) {
+  const { profileName, profileHref, accountId, environmentLabel } = props;
+  const position = taskPosition(props);
+  return (
+    <>
+      <div className="rail-wide print-hidden">
+        <div className="space-y-2 px-2.5">
+          <Link
+            href={profileHref}
+            prefetch={false}
+            className="block text-subheading font-bold text-ink wrap-anywhere hover:text-accent-strong"
+          >
+            {profileName}
+          </Link>
+          <AccountChip accountId={accountId} environmentLabel={environmentLabel} />
+        </div>
+        <nav aria-label="This profile" className="mt-6">
+          <RailLists {...props} />
+        </nav>
+      </div>
+      <div className="rail-narrow print-hidden">
+        <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1.5">
+          <Link href={profileHref} prefetch={false} className="font-semibold wrap-anywhere">
+            {profileName}
+          </Link>
+          <AccountChip accountId={accountId} environmentLabel={environmentLabel} />
+        </div>
+        <details className="disclosure mt-2 rounded-box border border-rule bg-surface">
+          <summary className="px-3.5 py-2.5 text-small font-semibold">
+            {position ? `Task ${position.number} of ${position.of}` : 'Tasks and pages'}
+          </summary>
+          <nav aria-label="This profile" className="border-t border-rule px-1 py-3">
+            <RailLists {...props} />
+          </nav>
+        </details>
+      </div>
+    </>
+  );
+}
