@@ -12,6 +12,7 @@ import {
 import { type FormAction, type FormCheck, type FormState, IDLE } from '@/lib/forms/form-state';
 import { Button } from '../ui/button';
 import type { ButtonVariant } from '../ui/button-classes';
+import { classNames } from '../ui/class-names';
 import { ErrorSummary, type ErrorSummaryItem } from '../ui/error-summary';
 import { Notice } from '../ui/notice';
 import { answeredAction } from './answered-action';
@@ -34,6 +35,8 @@ export type ActionFormProps = {
   readonly afterSubmit?: ReactNode;
   /** What the form shows before it is sent: what came of it earlier, on another page. */
   readonly initialState?: FormState | undefined;
+  /** True for the one act that a task's page leads to: its buttons stand in the bar at the foot. */
+  readonly inTaskBar?: boolean | undefined;
   /** True where the form's own content shows what a check of the typed values found. */
   readonly showsOwnCheck?: boolean | undefined;
   readonly children?: ReactNode;
@@ -132,6 +135,7 @@ export function ActionForm({
   afterSubmit,
   initialState = IDLE,
   showsOwnCheck = false,
+  inTaskBar = false,
   children,
 }: ActionFormProps) {
   const [state, dispatch, pending] = useActionState(answeredAction(action), initialState);
@@ -172,7 +176,12 @@ export function ActionForm({
         ))}
         {children}
         {check && !showsOwnCheck ? <CheckNotice check={check} /> : null}
-        <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
+        <div
+          className={classNames(
+            'flex flex-wrap items-center gap-x-4 gap-y-3',
+            inTaskBar && 'task-bar-act',
+          )}
+        >
           <Button
             type="submit"
             variant={submitVariant}

@@ -1,10 +1,11 @@
 import { ArrowLeft, ArrowRight } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { buttonClasses } from '../ui/button-classes';
 import { type Side, SideLabel } from '../ui/side-label';
 
-/** A task before or after this one. Without `href` it cannot start yet. */
-export type TaskNeighbour = { readonly title: string; readonly href?: string | undefined };
+/** A task before or after this one. */
+export type TaskNeighbour = { readonly title: string; readonly href: string };
 
 /** Props of {@link TaskPage}. */
 export type TaskPageProps = {
@@ -16,39 +17,50 @@ export type TaskPageProps = {
   readonly children: ReactNode;
 };
 
-function Neighbour({
-  task,
-  direction,
+/**
+ * The way back and on, always in sight. Where the page has a form that leads on, its button stands
+ * here instead of the link: what was typed is not left behind.
+ */
+function TaskBar({
+  previous,
+  next,
 }: {
-  readonly task: TaskNeighbour | undefined;
-  readonly direction: 'Previous' | 'Next';
+  readonly previous: TaskNeighbour | undefined;
+  readonly next: TaskNeighbour | undefined;
 }) {
-  if (!task?.href) {
-    return null;
-  }
-  const forward = direction === 'Next';
   return (
-    <Link
-      href={task.href}
-      prefetch={false}
-      rel={forward ? 'next' : 'prev'}
-      className={
-        forward
-          ? 'group grid max-w-full gap-0.5 py-1 no-underline sm:ml-auto sm:text-right'
-          : 'group grid max-w-full gap-0.5 py-1 no-underline'
-      }
-    >
-      <span
-        className={`flex items-center gap-1.5 text-small text-ink-muted ${forward ? 'sm:justify-end' : ''}`}
-      >
-        {forward ? null : <ArrowLeft aria-hidden="true" className="size-4" />}
-        {direction} task
-        {forward ? <ArrowRight aria-hidden="true" className="size-4" /> : null}
-      </span>
-      <span className="font-semibold underline underline-offset-4 group-hover:decoration-2">
-        {task.title}
-      </span>
-    </Link>
+    <nav aria-label="Tasks" className="task-bar print-hidden">
+      <div className="flex w-full items-center justify-between gap-4">
+        {previous ? (
+          <Link
+            href={previous.href}
+            prefetch={false}
+            rel="prev"
+            className="inline-flex min-h-11 items-center gap-1.5 text-small"
+          >
+            <ArrowLeft aria-hidden="true" className="size-4 shrink-0" />
+            <span>
+              Back<span className="max-sm:sr-only">: {previous.title}</span>
+            </span>
+          </Link>
+        ) : (
+          <span />
+        )}
+        {next ? (
+          <Link
+            href={next.href}
+            prefetch={false}
+            rel="next"
+            className={buttonClasses('secondary', 'task-bar-next')}
+          >
+            <span>
+              Next<span className="max-sm:sr-only">: {next.title}</span>
+            </span>
+            <ArrowRight aria-hidden="true" className="size-4 shrink-0" />
+          </Link>
+        ) : null}
+      </div>
+    </nav>
   );
 }
 
@@ -62,15 +74,7 @@ export function TaskPage({ side, title, lead, previous, next, children }: TaskPa
         {lead ? <div className="prose text-ink-muted">{lead}</div> : null}
       </div>
       <div className="space-y-9">{children}</div>
-      {previous?.href || next?.href ? (
-        <nav
-          aria-label="Tasks"
-          className="mt-14 flex flex-wrap justify-between gap-x-8 gap-y-4 border-t border-rule pt-6 print-hidden"
-        >
-          <Neighbour task={previous} direction="Previous" />
-          <Neighbour task={next} direction="Next" />
-        </nav>
-      ) : null}
+      {previous || next ? <TaskBar previous={previous} next={next} /> : null}
     </>
   );
 }

@@ -54,6 +54,7 @@ export default async function AccountTaskPage({
         <ActionForm
           action={saveAccountAction}
           submitLabel="Save and continue"
+          inTaskBar
           hiddenFields={{ profileId: profile.id, version: profile.version }}
           secondary={
             <Button type="submit" name="intent" value={CHECK_ACCOUNT_INTENT} variant="secondary">

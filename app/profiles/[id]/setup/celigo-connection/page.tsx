@@ -67,6 +67,7 @@ export default async function CeligoConnectionTaskPage({
       <ActionForm
         action={saveCeligoProgressAction}
         submitLabel="These fields are entered: continue"
+        inTaskBar
         hiddenFields={{
           profileId: profile.id,
           version: profile.version,

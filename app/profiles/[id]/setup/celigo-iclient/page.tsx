@@ -129,6 +129,7 @@ export default async function CeligoIclientTaskPage({
       <ActionForm
         action={saveCeligoProgressAction}
         submitLabel="These fields are entered: continue"
+        inTaskBar
         hiddenFields={{ profileId: profile.id, version: profile.version, form: 'celigo-iclient' }}
       />
     </SetupPage>

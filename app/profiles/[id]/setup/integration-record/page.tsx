@@ -62,6 +62,7 @@ export default async function IntegrationRecordTaskPage({
         <ActionForm
           action={saveClientIdAction}
           submitLabel="Save and continue"
+          inTaskBar
           hiddenFields={{ profileId: profile.id, version: profile.version }}
         >
           <FormTextField

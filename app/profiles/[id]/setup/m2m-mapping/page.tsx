@@ -120,6 +120,7 @@ export default async function M2mMappingTaskPage({
         <ActionForm
           action={saveMappingAction}
           submitLabel="Save and continue"
+          inTaskBar
           hiddenFields={{ profileId: profile.id, version: profile.version }}
         >
           <FormTextField

@@ -33,6 +33,7 @@ export default async function PrerequisitesTaskPage({
       <ActionForm
         action={savePrerequisitesAction}
         submitLabel="Save and continue"
+        inTaskBar
         hiddenFields={{ profileId: profile.id, version: profile.version }}
       >
         <PrerequisiteList
