@@ -103,13 +103,13 @@ export function AppShell({
           <div className={classNames(COLUMN, 'py-3')}>{banner}</div>
         </aside>
       ) : null}
-      <main id="main" tabIndex={-1} className={classNames(COLUMN, 'flex-1 pt-8 pb-20 sm:pt-10')}>
+      <main id="main" tabIndex={-1} className={classNames(COLUMN, 'flex-1 pt-6 pb-14 sm:pt-8')}>
         {children}
       </main>
       <footer className="border-t border-rule print-hidden">
-        <div className={classNames(COLUMN, 'py-6')}>
+        <div className={classNames(COLUMN, 'py-4')}>
           <div className="text-small text-ink-muted">
-            {footer ?? <p>Self-hosted. Keys stay sealed on this installation.</p>}
+            {footer ?? <p>NetSuite M2M Wizard, self-hosted</p>}
           </div>
         </div>
       </footer>

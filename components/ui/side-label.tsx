@@ -5,11 +5,15 @@ import { classNames } from './class-names';
 export type Side = 'netsuite' | 'celigo' | 'wizard';
 
 const SIDES = {
-  netsuite: { Icon: Building2, words: 'In NetSuite', shape: 'border border-edge px-2.5' },
+  netsuite: {
+    Icon: Building2,
+    words: 'In NetSuite',
+    shape: 'rounded-xs bg-netsuite-soft px-2.5 text-netsuite',
+  },
   celigo: {
     Icon: Workflow,
     words: 'In Celigo',
-    shape: 'rounded-full border border-dashed border-edge px-2.5',
+    shape: 'rounded-full bg-celigo-soft px-2.5 text-celigo',
   },
   wizard: { Icon: NotebookPen, words: 'In this wizard', shape: '' },
 } as const;

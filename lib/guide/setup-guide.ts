@@ -322,6 +322,8 @@ export type IntegrationRecordBox = {
   readonly section: string;
   /** `on`: check it. `off`: leave it unchecked, or uncheck it. `as-is`: any value does. */
   readonly state: 'on' | 'off' | 'as-is';
+  /** True when NetSuite may have checked it on a new record. */
+  readonly checkedAtFirst?: true;
   readonly why: string;
 };
 
@@ -356,18 +358,21 @@ const BOXES_BEFORE_SCOPES: ReadonlyArray<IntegrationRecordBox> = [
     label: 'Token-Based Authentication',
     section: TBA_SECTION,
     state: 'off',
+    checkedAtFirst: true,
     why: 'This connection does not use it. It may be checked on a new record.',
   },
   {
     label: 'TBA: Authorization Flow',
     section: TBA_SECTION,
     state: 'off',
+    checkedAtFirst: true,
     why: 'This connection does not use it, and it asks for a callback address. It may be checked on a new record.',
   },
   {
     label: 'Authorization Code Grant',
     section: OAUTH_SECTION,
     state: 'off',
+    checkedAtFirst: true,
     why: 'No person signs in on the way, so it is not needed. It may be checked on a new record, and it asks for a redirect address. A record that needs it for something else may keep it.',
   },
   {

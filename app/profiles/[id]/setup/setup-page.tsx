@@ -41,6 +41,13 @@ function WaitsFor({
   );
 }
 
+const SHOWN_AT_EACH_END = 6;
+
+/** The two ends of a long value: enough to tell it by. */
+function shortened(value: string | undefined): string | undefined {
+  return value && `${value.slice(0, SHOWN_AT_EACH_END)}…${value.slice(-SHOWN_AT_EACH_END)}`;
+}
+
 /** What the profile holds by now, for the pane beside the task. */
 function KnownValues({ profile }: Pick<ProfileView, 'profile'>) {
   const { configuration, credential } = profile;
@@ -60,7 +67,7 @@ function KnownValues({ profile }: Pick<ProfileView, 'profile'>) {
         },
         {
           label: 'Certificate ID',
-          value: credential?.certificateId ?? credential?.predictedCertificateId,
+          value: shortened(credential?.certificateId ?? credential?.predictedCertificateId),
           mono: true,
           missing: 'From the certificate',
         },

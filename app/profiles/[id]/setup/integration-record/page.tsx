@@ -1,7 +1,10 @@
 import type { Metadata } from 'next';
+import {
+  ClientIdDrawing,
+  IntegrationRecordDrawing,
+} from '@/components/drawings/integration-record';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormTextField } from '@/components/forms/form-fields';
-import { RecordBoxTable } from '@/components/setup/record-box-table';
 import { Disclosure } from '@/components/ui/disclosure';
 import { ExternalLink } from '@/components/ui/external-link';
 import { InlineWarning } from '@/components/ui/inline-warning';
@@ -46,10 +49,11 @@ export default async function IntegrationRecordTaskPage({
       </section>
       <section className="space-y-4">
         <h2 className="text-heading">2. Set exactly these boxes</h2>
-        <RecordBoxTable boxes={guide.boxes} />
+        <IntegrationRecordDrawing boxes={guide.boxes} />
       </section>
       <section className="space-y-4">
         <h2 className="text-heading">3. Save it, and take the Client ID at once</h2>
+        <ClientIdDrawing />
         <InlineWarning>
           <MarkedText text={firstWarning} />
         </InlineWarning>

@@ -1,6 +1,7 @@
 import { Download } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { M2mFormDrawing, M2mListDrawing } from '@/components/drawings/m2m-setup';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormTextField } from '@/components/forms/form-fields';
 import { ButtonLink } from '@/components/ui/button';
@@ -84,12 +85,7 @@ export default async function M2mMappingTaskPage({
       </section>
       <section className="space-y-4">
         <h2 className="text-heading">2. Choose, upload and save</h2>
-        <DefinitionList
-          items={guide.fields.map(({ label, choose }) => ({
-            term: label,
-            value: <MarkedText text={choose} />,
-          }))}
-        />
+        <M2mFormDrawing fields={guide.fields} />
         <ButtonLink
           href={`/profiles/${profile.id}/public.pem`}
           download="public.pem"
@@ -111,6 +107,7 @@ export default async function M2mMappingTaskPage({
         <p>
           <MarkedText text={guide.certificateIdPlace} />
         </p>
+        <M2mListDrawing />
         {credential === null ? null : (
           <MismatchWarning
             credential={credential}

@@ -1,0 +1,102 @@
+import { CircleDashed, Square, SquareCheck } from 'lucide-react';
+import { classNames } from '../ui/class-names';
+import { Disclosure } from '../ui/disclosure';
+import { Screen, ScreenField, ScreenMark, ScreenSection } from './screen';
+
+/** One field or box of NetSuite's form and how it should stand. */
+export type RecordBox = {
+  readonly label: string;
+  readonly section: string;
+  readonly state: 'on' | 'off' | 'as-is';
+  /** True when NetSuite may have checked it on a new record. */
+  readonly checkedAtFirst?: boolean | undefined;
+  readonly why: string;
+};
+
+const STATES = {
+  on: { Icon: SquareCheck, words: 'check' },
+  off: { Icon: Square, words: 'leave unchecked' },
+  'as-is': { Icon: CircleDashed, words: 'any value' },
+} as const;
+
+function Box({ box }: { readonly box: RecordBox }) {
+  const { Icon, words } = STATES[box.state];
+  const isOn = box.state === 'on';
+  return (
+    <li
+      className={classNames(
+        'flex flex-wrap items-center gap-x-2 gap-y-0.5 py-1 text-small',
+        isOn ? 'font-semibold' : 'text-ink-muted',
+      )}
+    >
+      <Icon
+        aria-hidden="true"
+        className={classNames('size-5 shrink-0', isOn && 'text-accent')}
+        strokeWidth={isOn ? 2.25 : 1.75}
+      />
+      <span>
+        {box.label}
+        <span className="sr-only">: {box.checkedAtFirst ? 'uncheck' : words}</span>
+      </span>
+      {isOn || box.checkedAtFirst ? (
+        <span aria-hidden="true">
+          <ScreenMark>{isOn ? 'Check' : 'Uncheck'}</ScreenMark>
+        </span>
+      ) : null}
+    </li>
+  );
+}
+
+function sections(boxes: ReadonlyArray<RecordBox>) {
+  const found: Array<{ title: string; boxes: Array<RecordBox> }> = [];
+  for (const box of boxes) {
+    const last = found.at(-1);
+    if (last?.title === box.section) {
+      last.boxes.push(box);
+    } else {
+      found.push({ title: box.section, boxes: [box] });
+    }
+  }
+  return found;
+}
+
+/** NetSuite's form of an integration record with each box as it should stand. */
+export function IntegrationRecordDrawing({ boxes }: { readonly boxes: ReadonlyArray<RecordBox> }) {
+  return (
+    <>
+      <Screen side="netsuite" title="Integration">
+        {sections(boxes).map((section) => (
+          <ScreenSection key={section.title} title={section.title}>
+            <ul>
+              {section.boxes.map((box) => (
+                <Box key={box.label} box={box} />
+              ))}
+            </ul>
+          </ScreenSection>
+        ))}
+      </Screen>
+      <Disclosure summary="Why each box stands so">
+        <dl className="space-y-3">
+          {boxes.map((box) => (
+            <div key={`${box.section} ${box.label}`}>
+              <dt className="font-semibold">{box.label}</dt>
+              <dd className="text-small">{box.why}</dd>
+            </div>
+          ))}
+        </dl>
+      </Disclosure>
+    </>
+  );
+}
+
+/** What NetSuite shows once, right after the record is saved for the first time. */
+export function ClientIdDrawing() {
+  return (
+    <Screen side="netsuite" title="After the first Save, once">
+      <div className="grid gap-3 sm:grid-cols-2">
+        <ScreenField label="Client ID" value="64 characters" mark="Copy this" />
+        <ScreenField label="Client Secret" value="not needed" muted />
+      </div>
+    </Screen>
+  );
+}
