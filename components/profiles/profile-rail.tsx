@@ -145,7 +145,7 @@ export function ProfileRail(props: ProfileRailProps) {
           <RailLists {...props} />
         </nav>
       </div>
-      <div className="rail-narrow print-hidden">
+      <div className="rail-narrow min-w-0 print-hidden">
         <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1.5">
           <Link href={profileHref} prefetch={false} className="font-semibold wrap-anywhere">
             {profileName}

@@ -37,7 +37,7 @@ export function ProfileFrame({
         ]}
         currentHref={currentHref}
       />
-      <div className={aside ? 'work-and-aside' : undefined}>
+      <div className={aside ? 'work-and-aside min-w-0' : 'min-w-0'}>
         <div className="work-pane">{children}</div>
         {aside ? <aside className="work-aside print-hidden">{aside}</aside> : null}
       </div>
