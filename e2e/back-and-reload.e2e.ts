@@ -82,7 +82,7 @@ test('back and reload on every step send nothing again and lose nothing', async 
   });
 
   await testConnection(page, profile);
-  const outcome = page.getByRole('heading', { name: 'Connection works' });
+  const outcome = page.getByRole('heading', { name: 'NetSuite accepts this connection' });
   await expect(outcome).toBeVisible();
   await page.reload();
   await expect(outcome).toBeVisible();

@@ -170,14 +170,14 @@ const CASES: ReadonlyArray<Case> = [
   },
 ];
 
-test('who follows the fix as it is written comes back to "Connection works", for eleven causes', async ({
+test('who follows the fix as it is written comes back to "NetSuite accepts this connection", for eleven causes', async ({
   page,
 }) => {
   test.setTimeout(300_000);
   await createOwner(page, server);
   const { profile, clientId } = await finishJourney(page, server, NAME);
   const outcome = page.getByRole('heading', { level: 2 });
-  await expect(outcome.filter({ hasText: 'Connection works' })).toBeVisible();
+  await expect(outcome.filter({ hasText: 'NetSuite accepts this connection' })).toBeVisible();
   await page.goto(`${profile}/setup/key-and-certificate`);
   const certificateId = await page
     .getByRole('textbox', { name: 'Certificate ID', exact: true })
@@ -193,7 +193,9 @@ test('who follows the fix as it is written comes back to "Connection works", for
       await expect(report).toContainText(says);
       await mendIt(bench);
       await testConnection(page, profile);
-      await expect(page.getByRole('heading', { name: 'Connection works' })).toBeVisible();
+      await expect(
+        page.getByRole('heading', { name: 'NetSuite accepts this connection' }),
+      ).toBeVisible();
     });
   }
 });

@@ -118,7 +118,9 @@ test('a PKCS#12 file is imported, and its connection works in the practice world
   expect(await uploadCertificate(page, server, name, pem)).toBe(certificateId);
   await saveMapping(page, profile, certificateId);
   await testConnection(page, profile);
-  await expect(page.getByRole('heading', { name: 'Connection works' })).toBeVisible();
+  await expect(
+    page.getByRole('heading', { name: 'NetSuite accepts this connection' }),
+  ).toBeVisible();
 });
 
 test('a pasted pair with mangled line ends is imported; a refused one is named and its key is not sent back', async ({
@@ -269,7 +271,9 @@ test('a key is signed by a CA, over a restart, and its connection works in the p
   expect(await uploadCertificate(page, server, name, textOf('made.crt'))).toBe(certificateId);
   await saveMapping(page, profile, certificateId);
   await testConnection(page, profile);
-  await expect(page.getByRole('heading', { name: 'Connection works' })).toBeVisible();
+  await expect(
+    page.getByRole('heading', { name: 'NetSuite accepts this connection' }),
+  ).toBeVisible();
 });
 
 test('a waiting request is cancelled on purpose, and then another can be made', async ({

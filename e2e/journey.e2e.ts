@@ -35,12 +35,14 @@ async function readDataFolder(folder: string): Promise<Buffer> {
   return Buffer.concat(await Promise.all(names.map((name) => readFile(path.join(folder, name)))));
 }
 
-test('the owner goes from nothing to "Connection works", and nothing secret is left in the data folder or the log', async ({
+test('the owner goes from nothing to "NetSuite accepts this connection", and nothing secret is left in the data folder or the log', async ({
   page,
 }) => {
   await signIn(page, server);
   const { profile, clientId } = await finishJourney(page, server, 'First journey');
-  await expect(page.getByRole('heading', { name: 'Connection works' })).toBeVisible();
+  await expect(
+    page.getByRole('heading', { name: 'NetSuite accepts this connection' }),
+  ).toBeVisible();
   await expect(page.getByRole('region', { name: 'Test report' })).toBeVisible();
 
   await page.goto(`${profile}/setup/celigo-iclient`);
@@ -73,7 +75,9 @@ for (const algorithm of ['ES384', 'ES512', 'PS256', 'PS384', 'PS512'] satisfies 
   test(`the practice NetSuite accepts the connection with ${algorithm}`, async ({ page }) => {
     await signIn(page, server);
     await finishJourney(page, server, `Journey ${algorithm}`, algorithm);
-    await expect(page.getByRole('heading', { name: 'Connection works' })).toBeVisible();
+    await expect(
+      page.getByRole('heading', { name: 'NetSuite accepts this connection' }),
+    ).toBeVisible();
   });
 }
 
@@ -94,7 +98,9 @@ test('each saved step is there after the server was killed in the middle', async
   await server.kill();
   await server.restart();
   await testConnection(page, profile);
-  await expect(page.getByRole('heading', { name: 'Connection works' })).toBeVisible();
+  await expect(
+    page.getByRole('heading', { name: 'NetSuite accepts this connection' }),
+  ).toBeVisible();
 });
 
 test('a certificate that NetSuite does not know gives "Connection does not work" with causes and the way to mend them', async ({

@@ -106,7 +106,7 @@ async function uploadByKeyboard(page: Page, pem: string): Promise<string> {
   return (await saved.locator('code').textContent()) ?? '';
 }
 
-test('the whole journey, to "Connection works", can be made by keyboard alone', async ({
+test('the whole journey, to "NetSuite accepts this connection", can be made by keyboard alone', async ({
   page,
 }) => {
   await page.goto(welcomeLink(server));
@@ -155,7 +155,9 @@ test('the whole journey, to "Connection works", can be made by keyboard alone', 
   await expect(page.getByRole('button', { name: 'Show private key' })).toBeFocused();
   await page.goto(`${profile}/setup/test`);
   await press(page, 'Test connection');
-  await expect(page.getByRole('heading', { name: 'Connection works' })).toBeVisible({
-    timeout: 45_000,
-  });
+  await expect(page.getByRole('heading', { name: 'NetSuite accepts this connection' })).toBeVisible(
+    {
+      timeout: 45_000,
+    },
+  );
 });

@@ -44,7 +44,7 @@ const heading = (page: Page, name: string | RegExp) => page.getByRole('heading',
 async function takeReadmePictures(page: Page, server: TestServer): Promise<void> {
   await createOwner(page, server);
   const { profile } = await finishJourney(page, server, 'Orders to NetSuite');
-  await picture(page, 'test-report', heading(page, 'Connection works'));
+  await picture(page, 'test-report', heading(page, 'NetSuite accepts this connection'));
   await page.goto(profile);
   await picture(page, 'task-list');
   await page.goto(`${profile}/setup/integration-record`);

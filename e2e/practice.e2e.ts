@@ -24,7 +24,9 @@ async function expectCause(page: Page, profile: string, code: string): Promise<v
 
 async function expectWorks(page: Page, profile: string): Promise<void> {
   await testConnection(page, profile);
-  await expect(page.getByRole('heading', { name: 'Connection works' })).toBeVisible();
+  await expect(
+    page.getByRole('heading', { name: 'NetSuite accepts this connection' }),
+  ).toBeVisible();
 }
 
 async function save(page: Page): Promise<void> {
@@ -37,7 +39,9 @@ test('a connection is broken by hand three times, and mended as the wizard says'
 }) => {
   await createOwner(page, server);
   const { profile } = await finishJourney(page, server, 'Broken on purpose');
-  await expect(page.getByRole('heading', { name: 'Connection works' })).toBeVisible();
+  await expect(
+    page.getByRole('heading', { name: 'NetSuite accepts this connection' }),
+  ).toBeVisible();
 
   const setState = async (state: string) => {
     await page.goto(`${server.url}/${PRODUCTION}/common/integration/integrapplist.nl`);

@@ -62,7 +62,8 @@ async function prepareProfile(
 }
 
 const testButton = (page: Page) => page.getByRole('button', { name: 'Test connection' });
-const works = (page: Page) => page.getByRole('heading', { name: 'Connection works' });
+const works = (page: Page) =>
+  page.getByRole('heading', { name: 'NetSuite accepts this connection' });
 const causeByDetail = (page: Page) =>
   page.getByRole('heading', { name: 'The cause, by the Detail UnknownIntegration' });
 const inProgress = (page: Page) => page.getByRole('region', { name: 'Test in progress' });
@@ -326,7 +327,9 @@ test('viewers read reports and start no test', async ({ page }) => {
       headers: { Origin: server.url },
     });
     expect(answer.status()).toBe(403);
-    await expect(await openNewestRun(page, profile)).toContainText('Connection works');
+    await expect(await openNewestRun(page, profile)).toContainText(
+      'NetSuite accepts this connection',
+    );
   } finally {
     await database.execute("UPDATE User SET role = 'owner'");
     database.close();

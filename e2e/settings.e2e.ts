@@ -37,7 +37,9 @@ test('the journey works through a gateway to another server, and every page says
     await uploadCertificate(there, netsuite, 'Through a gateway', pem);
     await saveMapping(here, profile, certificateId);
     await testConnection(here, profile);
-    await expect(here.getByRole('heading', { name: 'Connection works' })).toBeVisible();
+    await expect(
+      here.getByRole('heading', { name: 'NetSuite accepts this connection' }),
+    ).toBeVisible();
     await expect(here.getByRole('region', { name: 'Test report' })).toContainText(
       'https://practice.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token',
     );

@@ -54,7 +54,9 @@ test('another lifetime is previewed, saved, shown in the form and tested', async
   expect((await documents.json()).iclient.jwt.payload).toContain("'600000'");
 
   await testConnection(page, profile);
-  await expect(page.getByRole('heading', { name: 'Connection works' })).toBeVisible();
+  await expect(
+    page.getByRole('heading', { name: 'NetSuite accepts this connection' }),
+  ).toBeVisible();
   await expect(page.getByRole('region', { name: 'Test report' })).toContainText(
     'exp is 600 seconds after iat.',
   );
@@ -116,7 +118,9 @@ test('the form for any time zone is right on a clock where the recipe’s is not
   await page.getByRole('button', { name: 'Save these texts' }).click();
   await expect(page).toHaveURL(/celigo-iclient$/);
   await testConnection(page, profile);
-  await expect(page.getByRole('heading', { name: 'Connection works' })).toBeVisible();
+  await expect(
+    page.getByRole('heading', { name: 'NetSuite accepts this connection' }),
+  ).toBeVisible();
 });
 
 test('a second tab overwrites nothing', async ({ page, context }) => {

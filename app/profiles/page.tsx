@@ -18,7 +18,7 @@ const PAGE_SIZE = 25;
 function statusOf({ progress }: ProfileListItem, now: Date) {
   switch (profileState(progress, now)) {
     case 'works':
-      return { status: 'completed' as const, statusLabel: 'Connection works' };
+      return { status: 'completed' as const, statusLabel: 'NetSuite accepts it' };
     case 'certificate-expired':
       return { status: 'problem' as const, statusLabel: 'Certificate expired' };
     case 'does-not-work':

@@ -21,7 +21,7 @@ export const STATE_WORDS: Readonly<Record<ReportLine['state'], string>> = {
 
 /** The heading of a report. */
 export const OUTCOME_WORDS = {
-  works: 'Connection works',
+  works: 'NetSuite accepts this connection',
   'does-not-work': 'Connection does not work',
 } as const;
 

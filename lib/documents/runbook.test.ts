@@ -114,7 +114,7 @@ describe('the runbook of a complete profile', () => {
       'https://1234567-sb1.restlets.api.netsuite.com',
     );
     expect(fact(made, 'overview', 'Scope claim')).toBe('rest_webservices,restlets');
-    expect(fact(made, 'overview', 'Last test')).toContain('Connection works');
+    expect(fact(made, 'overview', 'Last test')).toContain('NetSuite accepts this connection');
   });
 
   test('names entity, role, Certificate ID and the facts of the certificate', () => {

@@ -30,7 +30,7 @@ function testText(subject: RunbookSubject): string {
     return 'Not tested since the last change';
   }
   const { at, outcome } = subject.lastTest;
-  return `${outcome === 'works' ? 'Connection works' : 'Connection does not work'}, tested on ${momentText(at)}`;
+  return `${outcome === 'works' ? 'NetSuite accepts this connection' : 'Connection does not work'}, tested on ${momentText(at)}`;
 }
 
 function overviewSection(subject: RunbookSubject): RunbookSection {
