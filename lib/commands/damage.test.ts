@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, open as openFile, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
 import type { ConnectionReport } from '@/lib/connection-test/report';
 import {
@@ -13,6 +14,7 @@ import {
   testRunBefore,
 } from '@/lib/connection-test/test-runs';
 import { openSqlite } from '@/lib/database/sqlite-client';
+import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { readEnvironment } from '@/lib/installation/environment';
 import { type Installation, openInstallation } from '@/lib/installation/installation';
 import { createProfile, listProfiles, readProfile } from '@/lib/profiles/store';
@@ -24,6 +26,15 @@ const PAGE_SIZE_BYTES = 4096;
 
 let folder: string;
 let said: Array<string>;
+let postgresql: TestPostgresql;
+
+beforeAll(async () => {
+  postgresql = await startTestPostgresql();
+});
+
+afterAll(async () => {
+  await postgresql.stop();
+});
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'damage-'));
@@ -36,8 +47,8 @@ afterEach(async () => {
 
 const file = () => path.join(folder, 'wizard.db');
 
-async function open(): Promise<Installation> {
-  const environment = readEnvironment({ DATA_DIR: folder });
+async function open(variables: Readonly<Record<string, string>> = {}): Promise<Installation> {
+  const environment = readEnvironment({ DATA_DIR: folder, ...variables });
   if (!environment.ok) {
     throw new Error(environment.error.message);
   }
@@ -46,8 +57,9 @@ async function open(): Promise<Installation> {
 
 async function withInstallation<Value>(
   work: (installation: Installation) => Promise<Value>,
+  variables: Readonly<Record<string, string>> = {},
 ): Promise<Value> {
-  const installation = await open();
+  const installation = await open(variables);
   try {
     return await work(installation);
   } finally {
@@ -116,10 +128,12 @@ async function execute(sql: string): Promise<void> {
   }
 }
 
-async function doctor(): Promise<{ readonly code: number; readonly said: string }> {
+async function doctor(
+  variables: Readonly<Record<string, string>> = {},
+): Promise<{ readonly code: number; readonly said: string }> {
   const child = spawn('npm', ['run', '--silent', 'doctor', '--', 'database'], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, DATA_DIR: folder, DATABASE_URL: '', ENCRYPTION_KEYS: '' },
+    env: { ...process.env, DATA_DIR: folder, DATABASE_URL: '', ENCRYPTION_KEYS: '', ...variables },
   });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -213,6 +227,48 @@ describe('npm run doctor -- database', () => {
     );
     expect((await readFile(file())).equals(before)).toBe(true);
     expect((await readdir(folder)).filter((name) => name.startsWith('doctor-'))).toEqual([]);
+  });
+
+  describe.each(['sqlite', 'postgresql'])('on %s', (provider) => {
+    test('names each sealed value that does not open', async () => {
+      const variables: Readonly<Record<string, string>> =
+        provider === 'sqlite'
+          ? {}
+          : {
+              DATABASE_URL: await postgresql.createDatabase(),
+              ENCRYPTION_KEYS: `key-1:${randomBytes(32).toString('base64url')}`,
+            };
+      await withInstallation(async (installation) => {
+        await addProfile(installation, 'Whole');
+      }, variables);
+      expect(await doctor(variables)).toMatchObject({
+        code: 0,
+        said: expect.stringContaining('every sealed value opens'),
+      });
+      await withInstallation(async (installation) => {
+        const { database } = installation;
+        const id = await addProfile(installation, 'Moved');
+        await database.profile.update({ where: { id }, data: { sealedConfiguration: 'changed' } });
+        await database.practiceCeligoResource.create({
+          data: {
+            id: 'document-1',
+            region: 'us',
+            kind: 'iclient',
+            sealedDocument: 'changed',
+            createdAt: NOW,
+            lastModified: NOW,
+          },
+        });
+        const where = { name: 'owner-code' };
+        await database.installationSecret.update({ where, data: { sealed: 'changed' } });
+      }, variables);
+      const { code, said: words } = await doctor(variables);
+      expect(code).toBe(1);
+      expect(words).toContain('InstallationSecret owner-code does not open');
+      expect(words).toContain('PracticeCeligoResource document-1 does not open');
+      expect(words).toContain('mapping of the profile “Moved” does not open');
+      expect(words).toContain('Findings: 3.');
+    });
   });
 
   test('and the start name pages that were zeroed; what lies elsewhere works', async () => {

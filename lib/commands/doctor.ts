@@ -14,9 +14,11 @@ import { databaseFile } from '@/lib/installation/backup';
 import { damageWords } from '@/lib/installation/damage';
 import type { Environment } from '@/lib/installation/environment';
 import { checkKeyring } from '@/lib/installation/open-keyring';
+import { installationRows } from '@/lib/installation/sealed-rows';
 import { openRequestedKey } from '@/lib/profiles/certificate-requests';
 import { unsealPrivateKey } from '@/lib/profiles/credentials';
 import { type ProfileStore, readProfile } from '@/lib/profiles/store';
+import { openOrThrow } from '@/lib/vault/sealed-text';
 import { runCommand } from './command';
 
 type Findings = Array<string>;
@@ -68,6 +70,11 @@ async function openEverything(
 ): Promise<void> {
   await noted(findings, 'The vault', async () => {
     const vault = await checkKeyring(environment, database);
+    for await (const { sealed, binding } of installationRows(database)) {
+      await noted(findings, `${binding.model} ${binding.row}`, () =>
+        openOrThrow(vault, sealed, binding),
+      );
+    }
     const select = { id: true, name: true } as const;
     for (const profile of await database.profile.findMany({ select })) {
       await noted(findings, `The profile “${profile.name}”`, () =>
@@ -153,6 +160,6 @@ await runCommand(async ({ environment, words }) => {
       ? await examineSqlite(environment)
       : await examinePostgresql(environment, environment.databaseUrl);
   return findings.length === 0
-    ? { lines: ['The database is whole, and every sealed value of a profile opens.'], ok: true }
+    ? { lines: ['The database is whole, and every sealed value opens.'], ok: true }
     : { lines: [...findings, `Findings: ${findings.length}. Nothing was changed.`], ok: false };
 });
