@@ -25,8 +25,8 @@ export const createOwnerAction = guardedPublicAction(
   {
     name: 'create-owner',
     schema,
-    limits: () => [
-      { rule: { name: 'create-owner', attemptsMax: 20, windowSeconds: 900 }, subject: 'anybody' },
+    limits: (_input, source) => [
+      { rule: { name: 'create-owner', attemptsMax: 20, windowSeconds: 900 }, subject: source },
     ],
   },
   async (input, { installation, now, refuse }) => {

@@ -5,9 +5,10 @@ import { z } from 'zod';
 import { durationText } from '@/lib/date-words';
 import { currentInstallation, type Installation } from '@/lib/installation/installation';
 import type { Person } from '@/lib/sign-in/people';
-import { countAttempt, type RateLimitRule } from '@/lib/sign-in/rate-limit';
+import { type Budget, countAttempt, type RateLimitRule } from '@/lib/sign-in/rate-limit';
 import { type Role, roleIsEnough } from '@/lib/sign-in/roles';
 import { sessionOf } from '@/lib/sign-in/session';
+import { sourceIn } from '@/lib/sign-in/source';
 import type { FormAction, FormCheck, FormState } from './form-state';
 import { type FormValues, keptValues, readFormFile, readFormValues } from './form-values';
 import { isSameOrigin } from './same-origin';
@@ -198,15 +199,13 @@ export function guardedAction<Schema extends z.ZodType>(
  * Wraps an action of people who are not signed in (signing in, the first owner): same origin, zod, rate
  * limits, in this order, then the work.
  *
- * @param rule.limits Each rule with the subject whose attempts it counts.
+ * @param rule.limits The budgets of a request, by what was sent and where it came from.
  */
 export function guardedPublicAction<Schema extends z.ZodType>(
   rule: {
     readonly name: string;
     readonly schema: Schema;
-    readonly limits: (
-      input: z.output<Schema>,
-    ) => ReadonlyArray<{ readonly rule: RateLimitRule; readonly subject: string }>;
+    readonly limits: (input: z.output<Schema>, source: string) => ReadonlyArray<Budget>;
   },
   work: (input: z.output<Schema>, context: ActionContext) => Promise<FormState>,
 ): FormAction {
@@ -215,7 +214,8 @@ export function guardedPublicAction<Schema extends z.ZodType>(
     const refuse = (refusal: Refusal) => failedState(previous, values, refusal);
     return withUnexpectedErrorsLogged(rule.name, refuse, async () => {
       const installation = await currentInstallation();
-      if (!(await requestIsOwn(installation, await headers()))) {
+      const requestHeaders = await headers();
+      if (!(await requestIsOwn(installation, requestHeaders))) {
         return refuse(FOREIGN_ORIGIN);
       }
       const parsed = rule.schema.safeParse(values);
@@ -223,7 +223,7 @@ export function guardedPublicAction<Schema extends z.ZodType>(
         return refuse(schemaRefusal(parsed.error));
       }
       const now = new Date();
-      for (const limit of rule.limits(parsed.data)) {
+      for (const limit of rule.limits(parsed.data, sourceIn(requestHeaders))) {
         const attempt = await countAttempt(
           installation.database,
           installation.authSecret,

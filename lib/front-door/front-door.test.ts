@@ -11,7 +11,12 @@ import { type Installation, openInstallation } from '@/lib/installation/installa
 import { signIn } from '@/lib/sign-in/auth';
 import { createFirstOwner } from '@/lib/sign-in/people';
 import { createFrontDoor } from './front-door';
-import { ADDRESS_AT_WORK_MAX, ADDRESS_WAITING_MAX } from './limits';
+import {
+  ADDRESS_AT_WORK_MAX,
+  ADDRESS_WAITING_MAX,
+  SESSION_AT_WORK_MAX,
+  SESSION_WAITING_MAX,
+} from './limits';
 
 const OWNER = { name: 'Owner', email: 'owner@example.com', password: 'a long enough password' };
 const IMPORT = `/profiles/${'0'.repeat(36)}/setup/key-and-certificate/import`;
@@ -379,16 +384,17 @@ test('every answer has the security headers, and with an https APP_URL asks for 
   }
 });
 
-test('a crowd of strangers waits for its turn; who is signed in and a health check do not', async () => {
-  const door = createFrontDoor({ ...installation, environment: environmentOf({}) });
+/** A server behind the front door that answers only when told to. */
+async function startHeld(variables: Readonly<Record<string, string>> = {}) {
+  const door = createFrontDoor({ ...installation, environment: environmentOf(variables) });
   const held: Array<ServerResponse> = [];
   const server = createServer(async (request, response) => {
     if (await door.admit(request, response)) {
-      if (request.url === '/sign-in' && request.headers.cookie === undefined) {
+      if (request.headers['x-test-hold'] === undefined) {
+        response.end();
+      } else {
         held.push(response);
         server.emit('held');
-      } else {
-        response.end();
       }
     }
   });
@@ -401,25 +407,66 @@ test('a crowd of strangers waits for its turn; who is signed in and a health che
     request.end();
     const [response] = await once(request, 'response');
     response.resume();
-    return response.statusCode;
+    return response.statusCode as number;
   };
-  const comeAndGo = Array.from({ length: ADDRESS_AT_WORK_MAX + ADDRESS_WAITING_MAX + 1 }, () =>
-    get('/sign-in'),
-  );
-  // The one too many is told so; it is the first to get an answer.
-  expect(await Promise.race(comeAndGo)).toBe(503);
+  const release = async (count: number) => {
+    for (let left = count; left > 0; left -= 1) {
+      if (held.length === 0) {
+        await once(server, 'held');
+      }
+      held.shift()?.end();
+    }
+  };
+  /** Sends one more than a line holds; waits until that one was refused. */
+  const fillLine = async (count: number, headers: Readonly<Record<string, string>>) => {
+    const crowd = Array.from({ length: count + 1 }, () =>
+      get('/sign-in', { ...headers, 'X-Test-Hold': 'yes' }),
+    );
+    // The one too many is told so; it is the first to get an answer.
+    expect(await Promise.race(crowd)).toBe(503);
+    return async () => {
+      await release(count);
+      const answers = await Promise.all(crowd);
+      expect(answers.filter((status) => status === 503)).toHaveLength(1);
+      expect(answers.filter((status) => status === 200)).toHaveLength(count);
+    };
+  };
+  return { get, held, fillLine };
+}
+
+test('a crowd of strangers waits for its turn; who is signed in and a health check do not', async () => {
+  const { get, held, fillLine } = await startHeld();
+  const comeAndGo = await fillLine(ADDRESS_AT_WORK_MAX + ADDRESS_WAITING_MAX, {});
   expect(await get('/sign-in', { Cookie: cookie })).toBe(200);
   expect(await get('/api/health')).toBe(200);
   // The app itself waits for slow answers of the practice world, from its own address.
   expect(await get('/practice/practice.suitetalk.api.netsuite.com/x')).toBe(200);
   expect(held).toHaveLength(ADDRESS_AT_WORK_MAX);
-  for (let left = ADDRESS_AT_WORK_MAX + ADDRESS_WAITING_MAX; left > 0; left -= 1) {
-    if (held.length === 0) {
-      await once(server, 'held');
-    }
-    held.shift()?.end();
-  }
-  const answers = await Promise.all(comeAndGo);
-  expect(answers.filter((status) => status === 503)).toHaveLength(1);
-  expect(answers.filter((status) => status === 200)).toHaveLength(answers.length - 1);
+  await comeAndGo();
+});
+
+test('a crowd in one session waits behind itself; others at the same address do not', async () => {
+  const { headers } = await signIn(installation, { email: OWNER.email, password: OWNER.password });
+  const other = headers.get('set-cookie')?.split(';')[0] ?? '';
+  const { get, held, fillLine } = await startHeld();
+  const comeAndGo = await fillLine(SESSION_AT_WORK_MAX + SESSION_WAITING_MAX, { Cookie: cookie });
+  expect(held).toHaveLength(SESSION_AT_WORK_MAX);
+  expect(await get('/profiles', { Cookie: other })).toBe(200);
+  expect(await get('/sign-in')).toBe(200);
+  expect(await get('/api/health', { Cookie: cookie })).toBe(200);
+  await comeAndGo();
+});
+
+test('behind a trusted proxy a crowd waits behind itself; others who come through it do not', async () => {
+  const { get, fillLine } = await startHeld({
+    APP_URL: 'http://127.0.0.1',
+    TRUSTED_PROXIES: '127.0.0.1',
+  });
+  const from = (address: string) => ({ Host: '127.0.0.1', 'X-Forwarded-For': address });
+  const comeAndGo = await fillLine(
+    ADDRESS_AT_WORK_MAX + ADDRESS_WAITING_MAX,
+    from('192.0.2.1, 198.51.100.7'),
+  );
+  expect(await get('/sign-in', from('198.51.100.7, 192.0.2.1'))).toBe(200);
+  await comeAndGo();
 });

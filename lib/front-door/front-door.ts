@@ -11,8 +11,11 @@ import {
   ADDRESS_WAITING_MAX,
   DISCARDED_BODY_MAX_BYTES,
   LONG_FORM_MAX_BYTES,
+  PEOPLE_AT_WORK_MAX,
   PRACTICE_AT_WORK_MAX,
   PRACTICE_BODY_MAX_BYTES,
+  SESSION_AT_WORK_MAX,
+  SESSION_WAITING_MAX,
   SIGNED_BODY_MAX_BYTES,
   STRANGER_BODY_MAX_BYTES,
   STRANGERS_AT_WORK_MAX,
@@ -151,6 +154,9 @@ function tellMemory(isShort: boolean): void {
   process.stderr.write(`${JSON.stringify(line)}\n`);
 }
 
+/** Most requests at work at once, by who sends them. */
+const AT_WORK_MAX = { strangers: STRANGERS_AT_WORK_MAX, people: PEOPLE_AT_WORK_MAX } as const;
+
 /** How Next.js names an action: a byte of facts about it and a hash. */
 const ACTION_ID = /^[0-9a-f]{42}$/;
 
@@ -224,34 +230,41 @@ function refuseForMemory(request: IncomingMessage, response: ServerResponse): vo
 export function createFrontDoor(installation: Installation): FrontDoor {
   const headers = headersFor(installation);
   const isMemoryShort = watchMemory(tellMemory);
-  let strangersAtWork = 0;
+  const atWork = { strangers: 0, people: 0 };
   const strangers = createFairLine(ADDRESS_AT_WORK_MAX, ADDRESS_WAITING_MAX);
+  // One line per session and not per address, for many may share an address.
+  const people = createFairLine(SESSION_AT_WORK_MAX, SESSION_WAITING_MAX);
   // A line of its own, so that a crowd does not make the server look dead.
   const healthChecks = createFairLine(ADDRESS_AT_WORK_MAX, ADDRESS_WAITING_MAX);
   // Another one for the practice world, whose slow answers the app itself waits for on loopback.
   const practiceCalls = createFairLine(PRACTICE_AT_WORK_MAX, ADDRESS_WAITING_MAX);
-  const lineOf = (request: IncomingMessage) => {
+  const placeOf = (request: IncomingMessage, source: string, token: string | undefined) => {
     if (isHealthCheck(request)) {
-      return healthChecks;
+      return { kind: 'strangers', line: healthChecks, key: source } as const;
     }
-    return practicePartOf(installation.environment, request.url ?? '') === undefined
-      ? strangers
-      : practiceCalls;
+    if (token !== undefined) {
+      return { kind: 'people', line: people, key: token } as const;
+    }
+    const isPractice = practicePartOf(installation.environment, request.url ?? '') !== undefined;
+    return {
+      kind: 'strangers',
+      line: isPractice ? practiceCalls : strangers,
+      key: source,
+    } as const;
   };
   const crowdRefusal = async (
     request: IncomingMessage,
     response: ServerResponse,
     source: string,
   ) => {
-    if ((await signedSessionToken(installation, request.headers.cookie)) !== undefined) {
-      return undefined;
-    }
+    const token = await signedSessionToken(installation, request.headers.cookie);
     const closing = new AbortController();
     response.once('close', () => closing.abort());
     if (response.destroyed) {
       return 'gone';
     }
-    const leave = await lineOf(request).enter(source, closing.signal);
+    const { kind, line, key } = placeOf(request, source, token);
+    const leave = await line.enter(key, closing.signal);
     if (leave === 'gone') {
       return leave;
     }
@@ -263,14 +276,14 @@ export function createFrontDoor(installation: Installation): FrontDoor {
       leave();
       return 'gone';
     }
-    if (strangersAtWork >= STRANGERS_AT_WORK_MAX) {
+    if (atWork[kind] >= AT_WORK_MAX[kind]) {
       leave();
       response.setHeader('Retry-After', RETRY_AFTER_SECONDS.room);
       return BUSY;
     }
-    strangersAtWork += 1;
+    atWork[kind] += 1;
     closing.signal.addEventListener('abort', () => {
-      strangersAtWork -= 1;
+      atWork[kind] -= 1;
       leave();
     });
     return undefined;

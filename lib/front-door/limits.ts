@@ -32,7 +32,6 @@ export const ROUTER_STATE_LENGTH_MAX = 8192;
 /**
  * Most requests of strangers from one address that are at work at once; the rest wait for their turn. So
  * few, because each page is rendered in one thread: all of them together hold up anybody else.
- * People who are signed in are not counted.
  */
 export const ADDRESS_AT_WORK_MAX = 2;
 
@@ -44,3 +43,15 @@ export const ADDRESS_WAITING_MAX = 128;
 
 /** Most requests of strangers that are at work at once, from all addresses together. */
 export const STRANGERS_AT_WORK_MAX = 64;
+
+/**
+ * Most requests of one session that are at work at once: as many as a browser opens connections to one
+ * host. Others at the same address, as in an office or behind a proxy, have lines of their own.
+ */
+export const SESSION_AT_WORK_MAX = 6;
+
+/** Most requests of one session that wait for their turn. */
+export const SESSION_WAITING_MAX = 128;
+
+/** Most requests of people who are signed in that are at work at once, from all sessions together. */
+export const PEOPLE_AT_WORK_MAX = 256;
