@@ -7,11 +7,6 @@ import { describeAccountLookup, lookUpAccount } from '@/lib/netsuite/account-loo
 /** The value of the button that asks about the account and saves nothing. */
 export const CHECK_ACCOUNT_INTENT = 'check-account';
 
-/** Puts the intent of the form's main button where no other button was pressed. */
-export function withSaveIntent(values: unknown): unknown {
-  return { intent: 'save', ...(typeof values === 'object' ? values : {}) };
-}
-
 /** Answers what NetSuite's account look-up says of a typed account ID. */
 export async function checkAccount(
   accountId: string,

@@ -370,9 +370,9 @@ describe('a field that Celigo splits into boxes', () => {
 
 describe('names in Celigo', () => {
   it('tell profiles of one account apart', () => {
-    expect(iClientName(account('1234567'), 'Orders')).not.toBe(
-      iClientName(account('1234567'), 'Invoices'),
-    );
+    const named = (profileName: string) =>
+      iClientName({ account: account('1234567'), profileName });
+    expect(named('Orders')).not.toBe(named('Invoices'));
   });
 
   it.each([
@@ -383,8 +383,9 @@ describe('names in Celigo', () => {
     ['1234567', 'Contoso 1234567_SB1', 'NetSuite M2M – Contoso 1234567_SB1 (1234567)'],
     ['1234567_SB1', 'contoso 1234567_sb1', 'NetSuite M2M – contoso 1234567_sb1'],
   ])('for account %s and profile %j: %s', (accountId, profileName, expected) => {
-    expect(iClientName(account(accountId), profileName)).toBe(expected);
-    expect(connectionName(account(accountId), profileName)).toBe(expected.replace('M2M', 'REST'));
+    const profile = { account: account(accountId), profileName };
+    expect(iClientName(profile)).toBe(expected);
+    expect(connectionName(profile)).toBe(expected.replace('M2M', 'REST'));
   });
 });
 

@@ -1,4 +1,3 @@
-import type { Account } from '@/lib/account/account';
 import { restletsHost, suitetalkHost } from '@/lib/account/hosts';
 import type { Scope } from '@/lib/account/scopes';
 import {
@@ -11,7 +10,7 @@ import {
   filledFields,
 } from './catalogue';
 import type { JsonObject } from './json-object';
-import { connectionName, iClientName } from './names';
+import { connectionName, iClientName, type NamedProfile } from './names';
 
 /*
  * The form of an HTTP connection, field by field.
@@ -21,9 +20,7 @@ import { connectionName, iClientName } from './names';
  */
 
 /** What the connection's fields are made of. */
-export type ConnectionValues = {
-  readonly account: Account;
-  readonly profileName: string;
+export type ConnectionValues = NamedProfile & {
   readonly scopes: ReadonlyArray<Scope>;
   /** Celigo's id of the iClient; absent until it has one. */
   readonly iClientId?: string;
@@ -132,8 +129,8 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
     label: 'Name',
     control: 'text',
     jsonPath: 'name',
-    api: ({ account, profileName }) => connectionName(account, profileName),
-    why: 'Says which account it reaches.',
+    api: connectionName,
+    why: 'Says which account it reaches. A profile that is renamed later keeps it.',
     where: '**Resources > Connections > Create connection > HTTP**.',
     certainty: 'documented',
   },
@@ -227,7 +224,7 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
     label: 'OAuth 2.0 client',
     control: 'select',
     jsonPath: 'http._iClientId',
-    value: ({ account, profileName }) => iClientName(account, profileName),
+    value: iClientName,
     api: ({ iClientId }) => iClientId,
     why: 'The iClient of this profile.',
     where: 'In the list; the plus sign beside it makes a new iClient, the pencil opens this one.',

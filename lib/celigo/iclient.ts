@@ -1,4 +1,3 @@
-import type { Account } from '@/lib/account/account';
 import { suitetalkHost, tokenEndpointUrl } from '@/lib/account/hosts';
 import type { Scope } from '@/lib/account/scopes';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
@@ -12,7 +11,7 @@ import {
   filledFields,
 } from './catalogue';
 import type { JsonObject } from './json-object';
-import { iClientName } from './names';
+import { iClientName, type NamedProfile } from './names';
 import { chosenTemplates, type EditedTemplates } from './profile-templates';
 import { tokenRequestBodyTemplate } from './templates';
 
@@ -24,11 +23,9 @@ import { tokenRequestBodyTemplate } from './templates';
  */
 
 /** What the iClient's fields are made of. */
-export type IClientValues = {
-  readonly account: Account;
+export type IClientValues = NamedProfile & {
   readonly scopes: ReadonlyArray<Scope>;
   readonly algorithm: SigningAlgorithm;
-  readonly profileName: string;
   readonly clientId: string;
   readonly certificateId: string;
   /** What the person wrote in place of the recipe's texts. */
@@ -59,8 +56,8 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     label: 'Name',
     control: 'text',
     jsonPath: 'name',
-    api: ({ account, profileName }) => iClientName(account, profileName),
-    why: 'The connection finds the iClient by this name.',
+    api: iClientName,
+    why: 'The connection finds the iClient by this name. A profile that is renamed later keeps it.',
     where:
       '**Resources > iClients > Create iClient**, or the plus sign beside **OAuth 2.0 client** on the connection. If the drawer asks for an **Application**, choose **Custom OAuth2.0**.',
     certainty: 'documented',

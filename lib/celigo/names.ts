@@ -1,5 +1,18 @@
 import type { Account } from '@/lib/account/account';
 
+/**
+ * The names that the iClient and the connection have in Celigo already. They stay when the profile is
+ * renamed: a name is no reason to open a working iClient, which asks for its secrets at each edit.
+ */
+export type NamesInCeligo = { readonly iClient?: string; readonly connection?: string };
+
+/** What the names in Celigo are made of. */
+export type NamedProfile = {
+  readonly account: Account;
+  readonly profileName: string;
+  readonly namesInCeligo?: NamesInCeligo;
+};
+
 /** The longest part of a profile's name that goes into a name in Celigo, in characters. */
 const LONGEST_PROFILE_NAME = 120;
 
@@ -17,11 +30,11 @@ function distinguishingName(account: Account, profileName: string): string {
 }
 
 /** The iClient's name, e.g. `NetSuite M2M – Contoso orders (1234567_SB1)`. */
-export function iClientName(account: Account, profileName: string): string {
-  return `NetSuite M2M – ${distinguishingName(account, profileName)}`;
+export function iClientName({ account, profileName, namesInCeligo }: NamedProfile): string {
+  return namesInCeligo?.iClient ?? `NetSuite M2M – ${distinguishingName(account, profileName)}`;
 }
 
 /** The connection's name, e.g. `NetSuite REST – Contoso orders (1234567_SB1)`. */
-export function connectionName(account: Account, profileName: string): string {
-  return `NetSuite REST – ${distinguishingName(account, profileName)}`;
+export function connectionName({ account, profileName, namesInCeligo }: NamedProfile): string {
+  return namesInCeligo?.connection ?? `NetSuite REST – ${distinguishingName(account, profileName)}`;
 }

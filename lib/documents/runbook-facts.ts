@@ -1,5 +1,6 @@
 import type { Account } from '@/lib/account/account';
 import type { Scope } from '@/lib/account/scopes';
+import type { NamesInCeligo } from '@/lib/celigo/names';
 import type { EditedTemplates } from '@/lib/celigo/profile-templates';
 import type { CeligoApiRegion } from '@/lib/celigo/regions';
 import type { RsaModulusLength, SigningAlgorithm } from '@/lib/keys/algorithms';
@@ -30,6 +31,7 @@ export type OpenTask = { readonly title: string; readonly reason: string };
  */
 export type RunbookSubject = {
   readonly profileName: string;
+  readonly namesInCeligo: NamesInCeligo;
   readonly account: Account;
   readonly scopes: ReadonlyArray<Scope>;
   readonly clientIdIsKnown: boolean;

@@ -1,6 +1,7 @@
 import type { Account } from '@/lib/account/account';
 import type { EditedTemplates } from '@/lib/celigo/profile-templates';
 import { describeCertificate } from '@/lib/keys/certificate';
+import { namesInCeligo } from '@/lib/profiles/celigo-forms';
 import type { Profile, ProfileCredential } from '@/lib/profiles/profile';
 import { CLIENT_ID_LEFT_OUT } from './runbook';
 import type { OpenTask, RunbookCertificate, RunbookSubject } from './runbook-facts';
@@ -57,6 +58,7 @@ export function runbookSubject(facts: {
   const { clientId, entity, role } = profile.configuration;
   return {
     profileName: profile.name,
+    namesInCeligo: namesInCeligo(profile),
     account,
     scopes: profile.scopes,
     clientIdIsKnown: clientId !== undefined,

@@ -287,8 +287,9 @@ const AS_THEY_ARE =
   'The fields stand in the order of Celigo’s form. Replace the whole text that Celigo fills into a field; fields that are not listed stay as they are.';
 
 function celigoSections(subject: RunbookSubject): ReadonlyArray<RunbookSection> {
-  const { account, scopes, profileName, certificate, templates, madeInCeligo } = subject;
-  const connection = connectionFields({ account, scopes, profileName });
+  const { account, scopes, profileName, namesInCeligo, certificate, templates, madeInCeligo } =
+    subject;
+  const connection = connectionFields({ account, scopes, profileName, namesInCeligo });
   const iClient =
     certificate === null
       ? undefined
@@ -296,6 +297,7 @@ function celigoSections(subject: RunbookSubject): ReadonlyArray<RunbookSection> 
           account,
           scopes,
           profileName,
+          namesInCeligo,
           algorithm: certificate.algorithm,
           clientId: CLIENT_ID_LEFT_OUT,
           certificateId: certificate.certificateId ?? CERTIFICATE_ID_MISSING,

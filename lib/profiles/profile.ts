@@ -1,3 +1,4 @@
+import { type Account, parseAccountId } from '@/lib/account/account';
 import type { Scope } from '@/lib/account/scopes';
 import type { EnteredValues } from '@/lib/celigo/entered-values';
 import type { EditedTemplates } from '@/lib/celigo/profile-templates';
@@ -66,6 +67,15 @@ export type Profile = {
   readonly createdAt: Date;
   readonly updatedAt: Date;
 };
+
+/** The account of a profile, whose ID was parsed before it was saved. */
+export function accountOf(profile: Pick<Profile, 'id' | 'accountId'>): Account {
+  const account = parseAccountId(profile.accountId);
+  if (!account.ok) {
+    throw new Error(`Profile ${profile.id} holds an Account ID that does not parse.`);
+  }
+  return account.value;
+}
 
 /** One row of the list of profiles. Holds nothing that is sealed. */
 export type ProfileListItem = {

@@ -1,8 +1,8 @@
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
-import { type Account, parseAccountId } from '@/lib/account/account';
+import type { Account } from '@/lib/account/account';
 import { rowId } from '@/lib/forms/field-rules';
-import { type Profile, profileProgress } from '@/lib/profiles/profile';
+import { accountOf, type Profile, profileProgress } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { type TaskStatus, taskStatuses } from '@/lib/profiles/task-states';
 import { requirePerson, type SignedIn } from '@/lib/sign-in/session';
@@ -13,15 +13,6 @@ export type ProfileView = SignedIn & {
   readonly account: Account;
   readonly tasks: ReadonlyArray<TaskStatus>;
 };
-
-/** The account of a profile, whose ID was parsed before it was saved. */
-export function accountOf(profile: Profile): Account {
-  const account = parseAccountId(profile.accountId);
-  if (!account.ok) {
-    throw new Error(`Profile ${profile.id} holds an Account ID that does not parse.`);
-  }
-  return account.value;
-}
 
 /** Reads the profile of a page, once per request; "not found" when there is none. */
 export const loadProfileView = cache(async (profileId: string): Promise<ProfileView> => {

@@ -4,10 +4,10 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { parseAccountId } from '@/lib/account/account';
 import { SCOPES } from '@/lib/account/scopes';
-import { lineOfText, rowId, ticks } from '@/lib/forms/field-rules';
+import { lineOfText, rowId, ticks, withSaveIntent } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { createProfile } from '@/lib/profiles/store';
-import { CHECK_ACCOUNT_INTENT, checkAccount, withSaveIntent } from '../check-account';
+import { CHECK_ACCOUNT_INTENT, checkAccount } from '../check-account';
 
 const check = z.object({
   intent: z.literal(CHECK_ACCOUNT_INTENT),

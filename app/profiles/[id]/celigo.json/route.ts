@@ -3,22 +3,20 @@ import { iClientDocument } from '@/lib/celigo/iclient';
 import { rowId } from '@/lib/forms/field-rules';
 import { guardRoute, plainAnswer, type RouteContext } from '@/lib/forms/guarded-route';
 import { readSmallForm } from '@/lib/forms/small-form';
+import { connectionValues, iClientValues } from '@/lib/profiles/celigo-forms';
 import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
 import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { openPrivateKeyWithPassword } from '@/lib/sign-in/private-key-access';
 import { countAttempt } from '@/lib/sign-in/rate-limit';
-import { accountOf } from '../profile-view';
 import type { KeyExportRefusal } from '../runbook/key-export';
-import { connectionValues, iClientValues } from '../setup/celigo-values';
 
 type Context = { readonly params: Promise<{ readonly id: string }> };
 
 /** The two documents as a file; with the private key in it when it was given. */
 function documentsFile(profile: Profile, privateKeyPem?: string): Response {
-  const subject = { profile, account: accountOf(profile) };
-  const values = iClientValues(subject);
+  const values = iClientValues(profile);
   if (values === undefined) {
     return plainAnswer(
       409,
@@ -27,7 +25,7 @@ function documentsFile(profile: Profile, privateKeyPem?: string): Response {
   }
   const documents = {
     iclient: iClientDocument(privateKeyPem === undefined ? values : { ...values, privateKeyPem }),
-    connection: connectionDocument(connectionValues(subject)),
+    connection: connectionDocument(connectionValues(profile)),
   };
   const fileName = privateKeyPem === undefined ? 'celigo.json' : 'celigo-with-private-key.json';
   return new Response(`${JSON.stringify(documents, null, 2)}\n`, {
@@ -95,7 +93,7 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
     if (password === undefined || password === '') {
       return refused(profile.id, 'password-missing');
     }
-    if (iClientValues({ profile, account: accountOf(profile) }) === undefined) {
+    if (iClientValues(profile) === undefined) {
       return documentsFile(profile);
     }
     const opened = await openPrivateKeyWithPassword(installation, {

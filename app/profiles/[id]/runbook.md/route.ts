@@ -2,7 +2,7 @@ import { runbookMarkdown } from '@/lib/documents/runbook-markdown';
 import { readProfile } from '@/lib/profiles/store';
 import { rowId } from '@/lib/forms/field-rules';
 import { guardRoute, plainAnswer } from '@/lib/forms/guarded-route';
-import { accountOf } from '../profile-view';
+import { accountOf } from '@/lib/profiles/profile';
 import { profileRunbook } from '../runbook/profile-runbook';
 
 /** The runbook of a profile as a Markdown file, without Client ID and private key. */

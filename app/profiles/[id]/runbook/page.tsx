@@ -8,11 +8,11 @@ import { ButtonLink } from '@/components/ui/button';
 import { ErrorSummary } from '@/components/ui/error-summary';
 import { PageHeading } from '@/components/ui/page-heading';
 import { RelativeDate } from '@/components/ui/relative-date';
+import { iClientValues } from '@/lib/profiles/celigo-forms';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { ProfileFrame } from '../profile-frame';
 import { loadProfileView, type ProfileView } from '../profile-view';
 import { celigoApiHref } from '../setup/celigo-api/celigo-api-href';
-import { iClientValues } from '../setup/celigo-values';
 import { keyExportRefusal } from './key-export';
 import { profileRunbook } from './profile-runbook';
 
@@ -33,7 +33,7 @@ function CeligoDocuments({
 }) {
   const href = `/profiles/${view.profile.id}/celigo.json`;
   const isEditor = roleIsEnough(view.person.role, 'editor');
-  const isComplete = iClientValues(view) !== undefined;
+  const isComplete = iClientValues(view.profile) !== undefined;
   return (
     <section
       id="celigo-json"

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { rememberedValue, tickName, valuesToRemember } from '@/lib/celigo/entered-values';
 import { profileVersion, rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
+import { celigoFormFields, keyName } from '@/lib/profiles/celigo-forms';
 import { saveCeligoProgress } from '@/lib/profiles/changes';
 import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
@@ -13,7 +14,6 @@ import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
 import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { openPrivateKeyWithPassword } from '@/lib/sign-in/private-key-access';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../change-refusal';
-import { celigoFormFields, keyName, readFormSubject } from './celigo-form';
 import { nextTaskHref } from './task-href';
 
 const celigoForm = z.enum(['celigo-iclient', 'celigo-connection']);
@@ -31,13 +31,13 @@ export const tickCeligoFieldAction = guardedAction(
     }),
   },
   async ({ profileId, form, field: id, ticked }, { installation, person, now, refuse }) => {
-    const subject = await readFormSubject(installation, profileId);
-    const fields = subject === undefined ? undefined : celigoFormFields(subject, form);
+    const profile = await readProfile(installation, profileId);
+    const fields = profile === undefined ? undefined : celigoFormFields(profile, form);
     const field = fields?.find((candidate) => candidate.id === id);
-    if (subject === undefined || field === undefined) {
+    if (profile === undefined || field === undefined) {
       return refuse(PROFILE_NOT_FOUND);
     }
-    const name = keyName(subject.profile);
+    const name = keyName(profile);
     await saveTickWithValue(
       installation,
       {
@@ -66,14 +66,14 @@ export const saveCeligoProgressAction = guardedAction(
     }),
   },
   async ({ profileId, version, form }, { installation, person, now, refuse }) => {
-    const subject = await readFormSubject(installation, profileId);
-    const fields = subject === undefined ? undefined : celigoFormFields(subject, form);
-    if (subject === undefined || fields === undefined) {
+    const profile = await readProfile(installation, profileId);
+    const fields = profile === undefined ? undefined : celigoFormFields(profile, form);
+    if (profile === undefined || fields === undefined) {
       return refuse(PROFILE_NOT_FOUND);
     }
     const change = { profileId, version, actor: person, now };
-    const values = valuesToRemember(fields, keyName(subject.profile));
-    const saved = await saveCeligoProgress(installation, change, subject.profile, { form, values });
+    const values = valuesToRemember(fields, keyName(profile));
+    const saved = await saveCeligoProgress(installation, change, profile, { form, values });
     const isSame = (current: Profile) =>
       form === 'celigo-iclient' ? current.celigoIclientSettled : current.celigoConnectionSettled;
     if (!saved.ok && !isAlreadySaved(saved.error, isSame)) {

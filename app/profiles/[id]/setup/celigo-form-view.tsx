@@ -5,10 +5,10 @@ import { TickButton } from '@/components/setup/tick-button';
 import { Disclosure } from '@/components/ui/disclosure';
 import { Notice } from '@/components/ui/notice';
 import type { CeligoField } from '@/lib/celigo/catalogue';
+import { fieldsToChange, tickedFieldIds } from '@/lib/profiles/celigo-forms';
 import type { CeligoForm, Profile } from '@/lib/profiles/profile';
 import type { ProfileView } from '../profile-view';
 import { tickCeligoFieldAction } from './celigo-actions';
-import { fieldsToChange, tickedFieldIds } from './celigo-form';
 
 /** Props of {@link CeligoFormView}. */
 export type CeligoFormViewProps = {

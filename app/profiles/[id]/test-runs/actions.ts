@@ -6,9 +6,9 @@ import { applyAuditDetail } from '@/lib/connection-test/audit-detail';
 import { readTestRun } from '@/lib/connection-test/test-runs';
 import { rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
+import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { PROFILE_NOT_FOUND } from '../change-refusal';
-import { accountOf } from '../profile-view';
 import { taskHref } from '../setup/task-href';
 import { testRunHref } from './run-href';
 

@@ -4,12 +4,12 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { parseAccountId } from '@/lib/account/account';
 import { SCOPE_LABELS, SCOPES, type Scope } from '@/lib/account/scopes';
-import { profileVersion, rowId, ticks } from '@/lib/forms/field-rules';
+import { profileVersion, rowId, ticks, withSaveIntent } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { saveAccount } from '@/lib/profiles/changes';
 import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
-import { CHECK_ACCOUNT_INTENT, checkAccount, withSaveIntent } from '../../../check-account';
+import { CHECK_ACCOUNT_INTENT, checkAccount } from '../../../check-account';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../change-refusal';
 import { nextTaskHref } from '../task-href';
 

@@ -13,7 +13,9 @@ import { rowId } from '@/lib/forms/field-rules';
 import { guardedAction, type Refusal, tooManyAttempts } from '@/lib/forms/guarded-action';
 import type { Installation } from '@/lib/installation/installation';
 import { celigoDoorOf } from '@/lib/installation/outbound';
-import type { Profile } from '@/lib/profiles/profile';
+import { connectionValues, iClientValues, keyName } from '@/lib/profiles/celigo-forms';
+import { accountOf, type Profile } from '@/lib/profiles/profile';
+import { readProfile } from '@/lib/profiles/store';
 import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
 import { countPasswordAgain } from '@/lib/sign-in/password-again';
 import type { Person } from '@/lib/sign-in/people';
@@ -21,8 +23,6 @@ import { confirmPasswordForKey, PASSWORD_WRONG } from '@/lib/sign-in/private-key
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { sessionOf } from '@/lib/sign-in/session';
 import { PROFILE_NOT_FOUND } from '../../change-refusal';
-import { keyName, readFormSubject } from '../celigo-form';
-import { connectionValues, iClientValues } from '../celigo-values';
 import { celigoApiHref } from './celigo-api-href';
 
 /** A token is one word of printable characters: anything else was not copied from Celigo. */
@@ -91,11 +91,11 @@ export const createInCeligoAction = guardedAction(
     { profileId, region, apiToken, keepToken, password, otherAccount },
     { installation, person, now, refuse },
   ) => {
-    const subject = await readFormSubject(installation, profileId);
-    if (subject === undefined) {
+    const profile = await readProfile(installation, profileId);
+    if (profile === undefined) {
       return refuse(PROFILE_NOT_FOUND);
     }
-    const iClient = iClientValues(subject);
+    const iClient = iClientValues(profile);
     if (iClient === undefined) {
       return refuse({
         code: 'profile-incomplete',
@@ -103,7 +103,7 @@ export const createInCeligoAction = guardedAction(
           'The Client ID, the key and certificate and the Certificate ID are needed first. Nothing was sent to Celigo.',
       });
     }
-    const sealed = subject.profile.configuration.celigo?.apiToken;
+    const sealed = profile.configuration.celigo?.apiToken;
     const token = apiToken === '' && sealed?.region === region ? sealed.token : apiToken;
     if (token === '') {
       return refuse({
@@ -114,11 +114,11 @@ export const createInCeligoAction = guardedAction(
     const isSealed = sealed?.region === region && sealed.token === token;
     const refusal = isSealed
       ? undefined
-      : await refuseWithoutPassword(installation, subject.profile, { person, password, now });
+      : await refuseWithoutPassword(installation, profile, { person, password, now });
     if (refusal !== undefined) {
       return refuse(refusal);
     }
-    const door = celigoDoorOf(installation, subject.account);
+    const door = celigoDoorOf(installation, accountOf(profile));
     if (door === undefined) {
       return refuse({
         code: 'practice-off',
@@ -126,10 +126,10 @@ export const createInCeligoAction = guardedAction(
       });
     }
     const requestHeaders = new Headers(await headers());
-    const connection = connectionValues(subject);
-    const name = keyName(subject.profile);
+    const connection = connectionValues(profile);
+    const name = keyName(profile);
     const made = await makeForProfile(installation, {
-      profile: subject.profile,
+      profile,
       iClient,
       connection,
       entered: {

@@ -19,10 +19,10 @@ import { knownIds } from '@/lib/celigo-api/make-for-profile';
 import { profileMark } from '@/lib/celigo-api/marker';
 import { plannedDocuments } from '@/lib/celigo-api/plan';
 import { CAUSES } from '@/lib/diagnosis/causes';
+import { connectionValues, iClientValues } from '@/lib/profiles/celigo-forms';
 import type { CeligoAccount, CeligoRunRecord } from '@/lib/profiles/celigo-memory-schema';
 import { ProfileFrame } from '../../profile-frame';
 import { loadProfileView, type ProfileView } from '../../profile-view';
-import { connectionValues, iClientValues } from '../celigo-values';
 import { taskHref } from '../task-href';
 import { createInCeligoAction, forgetApiTokenAction } from './actions';
 import { celigoApiHref } from './celigo-api-href';
@@ -62,10 +62,10 @@ function WhereToLook({ view, run }: { readonly view: ProfileView; readonly run: 
 
 function LastRun({ view, run }: { readonly view: ProfileView; readonly run: CeligoRunRecord }) {
   const { profile } = view;
-  const iClient = iClientValues(view);
+  const iClient = iClientValues(view.profile);
   const { causes, advice } = meaningOfCeligoAnswer(run, profile.accountId, [
     ...(iClient === undefined ? [] : iClientFields(iClient)),
-    ...connectionFields(connectionValues(view)),
+    ...connectionFields(connectionValues(view.profile)),
   ]);
   return (
     <div id="result" className="space-y-6">
@@ -121,7 +121,7 @@ function CannotStart({ view }: { readonly view: ProfileView }) {
 
 function Plan({ view }: { readonly view: ProfileView }) {
   const { profile } = view;
-  const iClient = iClientValues(view);
+  const iClient = iClientValues(view.profile);
   if (iClient === undefined) {
     return null;
   }
@@ -142,7 +142,7 @@ function Plan({ view }: { readonly view: ProfileView }) {
           where this profile was made before. In another region, new ones are made.
         </p>
       )}
-      {plannedDocuments(iClient, connectionValues(view), known, mark).map((planned) => (
+      {plannedDocuments(iClient, connectionValues(view.profile), known, mark).map((planned) => (
         <Disclosure key={planned.id} summary={planned.title}>
           <CodeBlock
             id={`plan-${planned.id}`}
@@ -295,7 +295,7 @@ export default async function CeligoApiPage({
   const view = await loadProfileView((await params).id);
   const { profile } = view;
   const run = profile.configuration.celigo?.lastRun;
-  const isReady = iClientValues(view) !== undefined;
+  const isReady = iClientValues(view.profile) !== undefined;
   return (
     <ProfileFrame view={view} currentHref={celigoApiHref(profile.id)}>
       <div className="mb-9 space-y-4">

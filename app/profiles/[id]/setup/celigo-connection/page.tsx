@@ -6,12 +6,11 @@ import { ButtonLink } from '@/components/ui/button';
 import { MenuPath } from '@/components/ui/menu-path';
 import { connectionFields, connectionFieldsToLeaveAlone } from '@/lib/celigo/connection';
 import { wrongTurnsOf } from '@/lib/celigo/wrong-turns';
+import { connectionValues, fieldsToChange, iClientValues } from '@/lib/profiles/celigo-forms';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { loadProfileView } from '../../profile-view';
 import { saveCeligoProgressAction } from '../celigo-actions';
-import { fieldsToChange } from '../celigo-form';
 import { CeligoFormView } from '../celigo-form-view';
-import { connectionValues, iClientValues } from '../celigo-values';
 import { SetupPage } from '../setup-page';
 import { WaysIntoCeligo } from '../ways-into-celigo';
 
@@ -25,7 +24,7 @@ export default async function CeligoConnectionTaskPage({
 }) {
   const view = await loadProfileView((await params).id);
   const { profile } = view;
-  const fields = connectionFields(connectionValues(view));
+  const fields = connectionFields(connectionValues(profile));
   const toChange = fieldsToChange(profile, 'celigo-connection', fields);
   return (
     <SetupPage
@@ -48,7 +47,7 @@ export default async function CeligoConnectionTaskPage({
       </div>
       <CeligoFormView view={view} form="celigo-connection" fields={fields} />
       <FieldsToLeaveAlone fields={connectionFieldsToLeaveAlone} />
-      {iClientValues(view) === undefined || !roleIsEnough(view.person.role, 'editor') ? null : (
+      {iClientValues(profile) === undefined || !roleIsEnough(view.person.role, 'editor') ? null : (
         <section className="space-y-3">
           <h2 className="text-heading">For Celigo’s API</h2>
           <p>

@@ -11,15 +11,14 @@ import { Notice } from '@/components/ui/notice';
 import { type IClientValues, iClientFields, iClientFieldsToLeaveAlone } from '@/lib/celigo/iclient';
 import { chosenTemplates } from '@/lib/celigo/profile-templates';
 import { wrongTurnsOf } from '@/lib/celigo/wrong-turns';
+import { findingSentence, reviewFor } from '@/lib/connection-test/template-check';
+import { fieldsToChange, iClientValues } from '@/lib/profiles/celigo-forms';
 import { loadProfileView } from '../../profile-view';
 import { saveCeligoProgressAction, showPrivateKeyAction } from '../celigo-actions';
-import { fieldsToChange } from '../celigo-form';
 import { CeligoFormView } from '../celigo-form-view';
-import { iClientValues } from '../celigo-values';
 import { SetupPage } from '../setup-page';
 import { templatesHref } from '../task-href';
 import { WaysIntoCeligo } from '../ways-into-celigo';
-import { findingSentence, reviewFor } from './templates/review-check';
 
 export const metadata: Metadata = { title: 'Fill in the iClient' };
 
@@ -90,7 +89,7 @@ export default async function CeligoIclientTaskPage({
 }) {
   const view = await loadProfileView((await params).id);
   const { profile } = view;
-  const values = iClientValues(view);
+  const values = iClientValues(profile);
   const fields = values && iClientFields(values);
   const toChange = fields && fieldsToChange(profile, 'celigo-iclient', fields);
   return (

@@ -7,9 +7,9 @@ import { guardedAction } from '@/lib/forms/guarded-action';
 import { prerequisites } from '@/lib/guide/setup-guide';
 import { savePrerequisites } from '@/lib/profiles/changes';
 import type { Profile } from '@/lib/profiles/profile';
+import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../change-refusal';
-import { accountOf } from '../../profile-view';
 import { nextTaskHref } from '../task-href';
 
 /** More items than any checklist has. */

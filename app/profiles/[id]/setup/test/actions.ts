@@ -4,9 +4,9 @@ import { redirect } from 'next/navigation';
 import { testProfile } from '@/lib/connection-test/test-profile';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { outboundDoorOf } from '@/lib/installation/outbound';
+import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { PROFILE_NOT_FOUND } from '../../change-refusal';
-import { accountOf } from '../../profile-view';
 import { taskHref } from '../task-href';
 import { TEST_LIMIT, testRequestSchema } from './test-request';
 

@@ -12,17 +12,21 @@ import {
   recipeTemplates,
   withLineFeeds,
 } from '@/lib/celigo/profile-templates';
+import {
+  FIRST_TIME_ZONE,
+  findingSentence,
+  reviewFor,
+  templatesCheck,
+} from '@/lib/connection-test/template-check';
 import type { TemplateFinding } from '@/lib/connection-test/template-review';
-import { profileVersion, rowId } from '@/lib/forms/field-rules';
+import { profileVersion, rowId, withSaveIntent } from '@/lib/forms/field-rules';
 import { guardedAction, type Refusal } from '@/lib/forms/guarded-action';
+import { iClientValues } from '@/lib/profiles/celigo-forms';
 import { saveTemplates } from '@/lib/profiles/changes';
 import type { Profile } from '@/lib/profiles/profile';
-import { withSaveIntent } from '../../../../check-account';
+import { readProfile } from '@/lib/profiles/store';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../../change-refusal';
-import { readFormSubject } from '../../celigo-form';
-import { iClientValues } from '../../celigo-values';
 import { taskHref } from '../../task-href';
-import { FIRST_TIME_ZONE, findingSentence, reviewFor, templatesCheck } from './review-check';
 
 const template = z
   .string()
@@ -121,11 +125,11 @@ function inOneLine(text: string): string {
 export const saveTemplatesAction = guardedAction(
   { name: 'save-celigo-templates', role: 'editor', limit: LIMIT, schema },
   async (input, { installation, person, now, refuse, checked }) => {
-    const subject = await readFormSubject(installation, input.profileId);
-    if (subject === undefined) {
+    const profile = await readProfile(installation, input.profileId);
+    if (profile === undefined) {
       return refuse(PROFILE_NOT_FOUND);
     }
-    const values = iClientValues(subject);
+    const values = iClientValues(profile);
     if (values === undefined) {
       return refuse(VALUES_MISSING);
     }
@@ -141,7 +145,7 @@ export const saveTemplatesAction = guardedAction(
     const { profileId, version } = input;
     const change = { profileId, version, actor: person, now };
     const edited = editedTemplates(values, texts);
-    const saved = await saveTemplates(installation, change, subject.profile, edited);
+    const saved = await saveTemplates(installation, change, profile, edited);
     const isSame = ({ configuration: { templates } }: Profile) =>
       templates?.payload === edited.payload && templates?.headers === edited.headers;
     if (!saved.ok && !isAlreadySaved(saved.error, isSame)) {

@@ -11,12 +11,16 @@ import {
   LONGEST_EDITED_TEMPLATE,
   recipeTemplates,
 } from '@/lib/celigo/profile-templates';
+import {
+  FIRST_TIME_ZONE,
+  templatesCheck,
+  WOULD_BE_REFUSED,
+} from '@/lib/connection-test/template-check';
+import { iClientValues } from '@/lib/profiles/celigo-forms';
 import { ProfileFrame } from '../../../profile-frame';
 import { loadProfileView } from '../../../profile-view';
-import { iClientValues } from '../../celigo-values';
 import { taskHref } from '../../task-href';
 import { saveTemplatesAction } from './actions';
-import { FIRST_TIME_ZONE, templatesCheck, WOULD_BE_REFUSED } from './review-check';
 
 export const metadata: Metadata = { title: 'Edit the payload and the JWT headers' };
 
@@ -30,7 +34,7 @@ export default async function TemplatesPage({
 }) {
   const view = await loadProfileView((await params).id);
   const { profile } = view;
-  const values = iClientValues(view);
+  const values = iClientValues(profile);
   const iClientHref = taskHref(profile.id, 'celigo-iclient');
   const texts = values === undefined ? undefined : chosenTemplates(values, values.templates);
   return (

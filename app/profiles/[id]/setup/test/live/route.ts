@@ -12,9 +12,9 @@ import { guardRoute, plainAnswer, type RouteContext } from '@/lib/forms/guarded-
 import { readSmallForm } from '@/lib/forms/small-form';
 import { logUnexpectedError } from '@/lib/forms/unexpected-error';
 import { outboundDoorOf } from '@/lib/installation/outbound';
+import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { countAttempt } from '@/lib/sign-in/rate-limit';
-import { accountOf } from '../../../profile-view';
 import { TEST_LIMIT, testRequestSchema } from '../test-request';
 
 /** Hands an event on to the page. */

@@ -1,8 +1,8 @@
 import { readTestRun } from '@/lib/connection-test/test-runs';
 import { rowId } from '@/lib/forms/field-rules';
 import { guardRoute, plainAnswer } from '@/lib/forms/guarded-route';
+import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
-import { accountOf } from '../../../profile-view';
 import { appliedDetail } from '../../audit-detail';
 import { textOfRun } from '../../text-of-run';
 

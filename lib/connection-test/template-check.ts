@@ -8,12 +8,26 @@ import {
 import type { IClientValues } from '@/lib/celigo/iclient';
 import { type AssertionTemplates, recipeTemplates } from '@/lib/celigo/profile-templates';
 import type { AssertionPart } from '@/lib/celigo/rendered-assertion';
-import {
-  reviewTemplates,
-  type TemplateFinding,
-  type TemplateReview,
-} from '@/lib/connection-test/template-review';
-import type { FormCheck, FormCheckGroup } from '@/lib/forms/form-state';
+import { reviewTemplates, type TemplateFinding, type TemplateReview } from './template-review';
+
+/** What a person reads of the two texts while they edit them. */
+export type TemplatesCheck = {
+  readonly kind: 'success' | 'warning';
+  readonly title: string;
+  /** Stable kebab-case code of what is wrong. */
+  readonly code?: string;
+  /** The findings, one sentence each. */
+  readonly lines: ReadonlyArray<string>;
+  /** What Celigo would sign, for each text that renders. */
+  readonly texts: ReadonlyArray<{ readonly label: string; readonly text: string }>;
+  /** The times of each form of the payload on several clocks. */
+  readonly groups: ReadonlyArray<ClockGroup>;
+};
+
+type ClockGroup = {
+  readonly title: string;
+  readonly items: ReadonlyArray<{ readonly term: string; readonly value: string }>;
+};
 
 /** The zone that the page begins with. */
 export const FIRST_TIME_ZONE: ComparedTimeZone = COMPARED_TIME_ZONES[0];
@@ -36,7 +50,7 @@ export function findingSentence({ part, line, message, code }: TemplateFinding):
 
 function verdict(
   findings: ReadonlyArray<TemplateFinding>,
-): Pick<FormCheck, 'kind' | 'title' | 'code'> {
+): Pick<TemplatesCheck, 'kind' | 'title' | 'code'> {
   if (findings.some(({ weight }) => weight === 'broken')) {
     return {
       kind: 'warning',
@@ -49,7 +63,7 @@ function verdict(
     : { kind: 'success', title: 'This meets the rules that Oracle documents' };
 }
 
-function clockGroup(title: string, subject: ClockSubject, zone: ComparedTimeZone): FormCheckGroup {
+function clockGroup(title: string, subject: ClockSubject, zone: ComparedTimeZone): ClockGroup {
   const city = zone.replace(/^.*\//, '').replaceAll('_', ' ');
   const reading = (timeZone: string, owner: 'profile' | 'server') =>
     describeClockReading(readClock(subject, timeZone, owner));
@@ -69,7 +83,7 @@ function clockGroups(
   typed: AssertionTemplates,
   zone: ComparedTimeZone,
   now: Date,
-): ReadonlyArray<FormCheckGroup> {
+): ReadonlyArray<ClockGroup> {
   const forms = [
     { title: 'The recipe’s form', payload: recipeTemplates(values).payload },
     {
@@ -99,7 +113,7 @@ export function templatesCheck(
   templates: AssertionTemplates,
   zone: ComparedTimeZone,
   now: Date,
-): FormCheck {
+): TemplatesCheck {
   const { findings, payloadText, headersText } = reviewFor(values, templates, now);
   return {
     ...verdict(findings),

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { parseAccountId } from '@/lib/account/account';
+import { recipeTemplates } from '@/lib/celigo/profile-templates';
+import { findingSentence, reviewFor, templatesCheck, WOULD_BE_REFUSED } from './template-check';
+
+const NOW = new Date('2026-01-15T12:00:00.000Z');
+
+function values() {
+  const account = parseAccountId('1234567');
+  if (!account.ok) throw new Error(account.error.code);
+  return {
+    account: account.value,
+    scopes: ['rest_webservices'] as const,
+    algorithm: 'ES256' as const,
+    profileName: 'Orders',
+    clientId: 'c1'.repeat(32),
+    certificateId: 'certificate-id-value',
+  };
+}
+
+function check(changed: Partial<ReturnType<typeof recipeTemplates>>) {
+  const texts = { ...recipeTemplates(values()), ...changed };
+  return templatesCheck(values(), texts, 'Asia/Tokyo', NOW);
+}
+
+test('the recipe’s texts meet the rules, and are shown as Celigo would sign them', () => {
+  const { kind, code, texts } = check({});
+  expect([kind, code]).toEqual(['success', undefined]);
+  expect(texts.map(({ label }) => label)).toEqual(['Rendered payload', 'Rendered JWT headers']);
+  expect(JSON.parse(texts[0]?.text ?? '')).toMatchObject({ iat: NOW.getTime() / 1000 });
+});
+
+test('a text that does not render is told apart from one that NetSuite would refuse', () => {
+  expect(check({ payload: '{,}' }).code).toBe('templates-do-not-render');
+  const refused = check({ headers: '{"typ":"JWT","alg":"HS256","kid":"x"}' });
+  expect([refused.kind, refused.code]).toEqual(['warning', WOULD_BE_REFUSED]);
+});
+
+test('the times of a text of one’s own are compared with those of both published forms', () => {
+  const titles = (payload?: string) =>
+    check(payload === undefined ? {} : { payload }).groups.map(({ title }) => title);
+  expect(titles()).toEqual(['The recipe’s form', 'The form for any time zone']);
+  expect(titles('{"iat": 1}')[0]).toBe('Your text');
+  const [recipe, anyZone] = check({}).groups.map(({ items }) => items.at(1)?.value);
+  expect(recipe).toContain('NetSuite refuses it');
+  expect(anyZone).toContain('Right.');
+});
+
+test('a finding says where it is and what its code is', () => {
+  const { findings } = reviewFor(values(), { payload: '{\n,}', headers: '{}' }, NOW);
+  expect(findings.map(findingSentence)[0]).toMatch(/^Payload, line 2: .+ \(payload-not-json\)$/);
+});

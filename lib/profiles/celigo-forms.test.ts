@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest';
+import { tickName, valuesToRemember } from '@/lib/celigo/entered-values';
+import {
+  celigoFormFields,
+  connectionValues,
+  fieldsToChange,
+  iClientValues,
+  keyName,
+  tickedFieldIds,
+} from './celigo-forms';
+import type { CeligoForm, Profile } from './profile';
+
+const FORMS = ['celigo-iclient', 'celigo-connection'] as const;
+const NOW = new Date('2026-11-24T12:00:00.000Z');
+
+const NEW_PROFILE: Profile = {
+  id: 'profile',
+  version: 1,
+  name: 'Orders',
+  accountId: '1234567',
+  environment: 'production',
+  scopes: ['rest_webservices'],
+  configuration: { clientId: 'c1'.repeat(32) },
+  credential: {
+    id: 'credential',
+    algorithm: 'ES256',
+    rsaModulusLength: null,
+    certificatePem: '',
+    predictedCertificateId: 'predicted',
+    certificateId: 'confirmed',
+    notBefore: NOW,
+    notAfter: NOW,
+    createdAt: NOW,
+  },
+  tickedItems: new Set(),
+  prerequisitesSettled: true,
+  celigoIclientSettled: false,
+  celigoConnectionSettled: false,
+  lastTest: null,
+  createdAt: NOW,
+  updatedAt: NOW,
+};
+
+function fieldsOf(profile: Profile, form: CeligoForm) {
+  const fields = celigoFormFields(profile, form);
+  if (fields === undefined) throw new Error('A value is not known.');
+  return fields;
+}
+
+/** The profile after the person said that both forms are entered as they stand. */
+function entered(profile: Profile): Profile {
+  const [iClient, connection] = FORMS.map((form) =>
+    valuesToRemember(fieldsOf(profile, form), keyName(profile)),
+  );
+  return {
+    ...profile,
+    celigoIclientSettled: true,
+    celigoConnectionSettled: true,
+    configuration: {
+      ...profile.configuration,
+      enteredInCeligo: { 'celigo-iclient': iClient ?? {}, 'celigo-connection': connection ?? {} },
+    },
+  };
+}
+
+function labelsToChange(profile: Profile, form: CeligoForm) {
+  const changes = fieldsToChange(profile, form, fieldsOf(profile, form));
+  return changes?.map(({ field }) => field.label);
+}
+
+describe('a profile that is entered in Celigo', () => {
+  test('leaves nothing to change there when it is renamed: the names in Celigo stay', () => {
+    const renamed = { ...entered(NEW_PROFILE), name: 'Invoices' };
+    expect(FORMS.map((form) => labelsToChange(renamed, form))).toEqual([[], []]);
+    const shown = FORMS.map((form) => fieldsOf(renamed, form)[0]?.value);
+    expect(shown).toEqual(['NetSuite M2M – Orders (1234567)', 'NetSuite REST – Orders (1234567)']);
+  });
+
+  test('gets new names with another account, because they name the account', () => {
+    const moved = { ...entered(NEW_PROFILE), name: 'Invoices', accountId: '7654321' };
+    expect(labelsToChange(moved, 'celigo-iclient')).toContain('Name');
+    expect(labelsToChange(moved, 'celigo-connection')).toEqual([
+      'Name',
+      'Base URI',
+      'OAuth 2.0 client',
+    ]);
+    expect(fieldsOf(moved, 'celigo-iclient')[0]?.value).toBe('NetSuite M2M – Invoices (7654321)');
+  });
+
+  test('has exactly its key to change after another key was made', () => {
+    const { credential } = NEW_PROFILE;
+    const changed = entered(NEW_PROFILE);
+    const replaced = {
+      ...changed,
+      credential: credential && {
+        ...credential,
+        predictedCertificateId: 'other',
+        certificateId: 'other',
+      },
+    };
+    expect(labelsToChange(replaced, 'celigo-iclient')).toEqual(['Private key', 'Encrypted']);
+  });
+});
+
+test('a profile that was never entered follows its name, and has nothing to compare with', () => {
+  const renamed = { ...NEW_PROFILE, name: 'Invoices' };
+  expect(labelsToChange(renamed, 'celigo-iclient')).toBeUndefined();
+  expect(fieldsOf(renamed, 'celigo-connection')[0]?.value).toBe(
+    'NetSuite REST – Invoices (1234567)',
+  );
+});
+
+test.each([
+  ['the Client ID', { configuration: {} }],
+  ['the key', { credential: null }],
+  [
+    'the Certificate ID',
+    { credential: NEW_PROFILE.credential && { ...NEW_PROFILE.credential, certificateId: null } },
+  ],
+])('the iClient waits for %s; the connection does not', (_what, missing) => {
+  const profile: Profile = { ...NEW_PROFILE, ...missing };
+  expect(iClientValues(profile)).toBeUndefined();
+  expect(celigoFormFields(profile, 'celigo-iclient')).toBeUndefined();
+  expect(connectionValues(profile).profileName).toBe('Orders');
+});
+
+test('a tick counts for the value that it was set for and for no later one', () => {
+  const form = 'celigo-connection';
+  const fields = fieldsOf(NEW_PROFILE, form);
+  const tickedItems = new Set(
+    fields.slice(0, 2).map((field) => tickName(form, field, keyName(NEW_PROFILE))),
+  );
+  const ticked = { ...NEW_PROFILE, tickedItems };
+  expect([...tickedFieldIds(ticked, form, fields)]).toEqual(['name', 'base-uri']);
+  const moved = { ...ticked, accountId: '7654321' };
+  expect([...tickedFieldIds(moved, form, fieldsOf(moved, form))]).toEqual([]);
+});

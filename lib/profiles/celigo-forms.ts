@@ -1,0 +1,97 @@
+import type { CeligoField } from '@/lib/celigo/catalogue';
+import { type ConnectionValues, connectionFields } from '@/lib/celigo/connection';
+import { type ChangedField, changedFields, tickName } from '@/lib/celigo/entered-values';
+import { type IClientValues, iClientFields } from '@/lib/celigo/iclient';
+import type { NamesInCeligo } from '@/lib/celigo/names';
+import { accountOf, type CeligoForm, type Profile } from './profile';
+import { valuesInCeligo } from './ticked-values';
+
+/**
+ * The names under which a profile was entered in Celigo. Those of another account no longer count: a
+ * name tells the account.
+ */
+export function namesInCeligo(profile: Profile): NamesInCeligo {
+  const ofThisAccount = `//${accountOf(profile).hostLabel}.`;
+  const nameIn = (form: CeligoForm, addressField: string) => {
+    const values = valuesInCeligo(profile.configuration, form);
+    return values?.[addressField]?.includes(ofThisAccount) ? values.name : undefined;
+  };
+  const iClient = nameIn('celigo-iclient', 'access-token-url');
+  const connection = nameIn('celigo-connection', 'base-uri');
+  return {
+    ...(iClient === undefined ? {} : { iClient }),
+    ...(connection === undefined ? {} : { connection }),
+  };
+}
+
+/** What the iClient of a profile is made of; nothing while a value of it is not known. */
+export function iClientValues(profile: Profile): IClientValues | undefined {
+  const { credential, configuration, scopes, name } = profile;
+  const certificateId = credential?.certificateId ?? null;
+  if (credential === null || certificateId === null || configuration.clientId === undefined) {
+    return undefined;
+  }
+  return {
+    account: accountOf(profile),
+    scopes,
+    algorithm: credential.algorithm,
+    profileName: name,
+    namesInCeligo: namesInCeligo(profile),
+    clientId: configuration.clientId,
+    certificateId,
+    ...(configuration.templates === undefined ? {} : { templates: configuration.templates }),
+  };
+}
+
+/** What the HTTP connection of a profile is made of. */
+export function connectionValues(profile: Profile): ConnectionValues {
+  return {
+    account: accountOf(profile),
+    scopes: profile.scopes,
+    profileName: profile.name,
+    namesInCeligo: namesInCeligo(profile),
+  };
+}
+
+/** The fields of one of Celigo's forms for a profile; nothing while a value is not known. */
+export function celigoFormFields(
+  profile: Profile,
+  form: CeligoForm,
+): ReadonlyArray<CeligoField> | undefined {
+  if (form === 'celigo-connection') {
+    return connectionFields(connectionValues(profile));
+  }
+  const values = iClientValues(profile);
+  return values === undefined ? undefined : iClientFields(values);
+}
+
+/** The words that stand for the private key of a profile: other ones for each key. */
+export function keyName({ credential }: Pick<Profile, 'credential'>): string {
+  return credential === null
+    ? 'none'
+    : `The key of the certificate ${credential.predictedCertificateId}`;
+}
+
+/** Ids of the fields that the person ticked off with the value that they have now. */
+export function tickedFieldIds(
+  profile: Profile,
+  form: CeligoForm,
+  fields: ReadonlyArray<CeligoField>,
+): ReadonlySet<string> {
+  const name = keyName(profile);
+  return new Set(
+    fields
+      .filter((field) => profile.tickedItems.has(tickName(form, field, name)))
+      .map(({ id }) => id),
+  );
+}
+
+/** The fields that changed since a form was entered in Celigo; nothing when it was never entered. */
+export function fieldsToChange(
+  profile: Profile,
+  form: CeligoForm,
+  fields: ReadonlyArray<CeligoField>,
+): ReadonlyArray<ChangedField> | undefined {
+  const entered = valuesInCeligo(profile.configuration, form);
+  return entered === undefined ? undefined : changedFields(fields, entered, keyName(profile));
+}
