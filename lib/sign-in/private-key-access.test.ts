@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
 import { type Database, openDatabase } from '@/lib/database/client';
-import type { DatabaseLocation } from '@/lib/database/location';
+import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
+import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { readHistory } from '@/lib/documents/read-history';
 import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
 import { storeCredential } from '@/lib/profiles/credentials';
@@ -23,6 +24,7 @@ const NOW = new Date('2026-11-24T12:00:00.000Z');
 const PASSWORD = 'a long enough password';
 
 let folder: string;
+let postgresql: TestPostgresql;
 let database: Database;
 let store: ProfileStore & PeopleStore;
 let person: Person;
@@ -71,136 +73,151 @@ async function addKey(profileId: string): Promise<void> {
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'access-'));
-  const location: DatabaseLocation = { provider: 'sqlite', file: path.join(folder, 'wizard.db') };
-  await applyMigrations(location);
-  database = openDatabase(location);
-  const key = { id: 'k1', bytes: randomBytes(32) };
-  const vault = createVault({ current: key, byId: new Map([[key.id, key]]) });
-  store = { database, vault, personMacKey: MAC_KEY };
-  const owner = { name: 'Owner', email: 'owner@example.com', password: PASSWORD };
-  const made = await createFirstOwner(store, owner, NOW);
-  if (!made.ok) throw new Error(made.error.code);
-  person = { id: made.value, name: 'Owner', email: 'owner@example.com', role: 'owner' };
+  postgresql = await startTestPostgresql();
 });
 
 afterAll(async () => {
-  await database.$disconnect();
+  await postgresql.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
-async function give(profile: Profile, password: string) {
-  return openPrivateKeyWithPassword(store, {
-    profile,
-    person,
-    password,
-    as: 'celigo.json',
-    now: NOW,
+describe.each(DATABASE_PROVIDERS)('a private key on %s', (provider) => {
+  beforeAll(async () => {
+    const location: DatabaseLocation =
+      provider === 'sqlite'
+        ? { provider, file: path.join(folder, 'wizard.db') }
+        : { provider, url: await postgresql.createDatabase() };
+    await applyMigrations(location);
+    database = openDatabase(location);
+    const key = { id: 'k1', bytes: randomBytes(32) };
+    const vault = createVault({ current: key, byId: new Map([[key.id, key]]) });
+    store = { database, vault, personMacKey: MAC_KEY };
+    const owner = { name: 'Owner', email: 'owner@example.com', password: PASSWORD };
+    const made = await createFirstOwner(store, owner, NOW);
+    if (!made.ok) throw new Error(made.error.code);
+    person = { id: made.value, name: 'Owner', email: 'owner@example.com', role: 'owner' };
   });
-}
 
-test('the right password gives the key, and both tries are in the history without it', async () => {
-  const profileId = await newProfile('With a key');
-  await addKey(profileId);
-  const profile = await read(profileId);
-  expect(await give(profile, 'not the password')).toMatchObject({
-    ok: false,
-    error: { code: 'password-wrong' },
-  });
-  expect(await give(profile, PASSWORD)).toEqual({ ok: true, value: keyPem });
-  const { lines, isCut } = await readHistory(database, profileId);
-  expect(isCut).toBe(false);
-  const tries = lines.filter(({ action }) => action.startsWith('private-key-'));
-  expect(tries.map(({ action, detail }) => [action, detail.as])).toEqual(
-    expect.arrayContaining([
-      ['private-key-refused', 'celigo.json'],
-      ['private-key-shown', 'celigo.json'],
-    ]),
-  );
-  expect(tries).toHaveLength(2);
-  expect(JSON.stringify(lines)).not.toMatch(/PRIVATE KEY|password"/);
-});
+  afterAll(() => database.$disconnect());
 
-test('a password for sending the key to Celigo is recorded as that, right or wrong', async () => {
-  const profileId = await newProfile('Sent to Celigo');
-  await addKey(profileId);
-  const profile = await read(profileId);
-  for (const [password, right] of [
-    ['not the password', false],
-    [PASSWORD, true],
-  ] as const) {
-    const request = { profile, person, password, as: 'celigo-api', now: NOW };
-    expect(await confirmPasswordForKey(store, request, 'private-key-sent')).toBe(right);
+  async function give(profile: Profile, password: string) {
+    return openPrivateKeyWithPassword(store, {
+      profile,
+      person,
+      password,
+      as: 'celigo.json',
+      now: NOW,
+    });
   }
-  const { lines } = await readHistory(database, profileId);
-  const tries = lines.filter(({ action }) => action.startsWith('private-key-'));
-  expect(tries.map(({ action }) => action).sort()).toEqual([
-    'private-key-refused',
-    'private-key-sent',
-  ]);
-});
 
-test('tries at the password for Celigo and for the reveal of the key are counted together', async () => {
-  const installation = { database, authSecret: 'a secret for this test' };
-  for (let attempt = 1; attempt < PASSWORD_AGAIN_LIMIT.attemptsMax; attempt += 1) {
-    expect(await countPasswordAgain(installation, person.id, NOW)).toMatchObject({ allowed: true });
-  }
-  // What guardedAction counts for the forms that always ask.
-  const reveal = () =>
-    countAttempt(database, installation.authSecret, PASSWORD_AGAIN_LIMIT, person.id, NOW);
-  expect(await reveal()).toMatchObject({ allowed: true });
-  expect(await countPasswordAgain(installation, person.id, NOW)).toMatchObject({ allowed: false });
-  expect(await reveal()).toMatchObject({ allowed: false });
-  expect(await countPasswordAgain(installation, 'somebody else', NOW)).toMatchObject({
-    allowed: true,
+  test('the right password gives the key, and both tries are in the history without it', async () => {
+    const profileId = await newProfile('With a key');
+    await addKey(profileId);
+    const profile = await read(profileId);
+    expect(await give(profile, 'not the password')).toMatchObject({
+      ok: false,
+      error: { code: 'password-wrong' },
+    });
+    expect(await give(profile, PASSWORD)).toEqual({ ok: true, value: keyPem });
+    const { lines, isCut } = await readHistory(database, profileId);
+    expect(isCut).toBe(false);
+    const tries = lines.filter(({ action }) => action.startsWith('private-key-'));
+    expect(tries.map(({ action, detail }) => [action, detail.as])).toEqual(
+      expect.arrayContaining([
+        ['private-key-refused', 'celigo.json'],
+        ['private-key-shown', 'celigo.json'],
+      ]),
+    );
+    expect(tries).toHaveLength(2);
+    expect(JSON.stringify(lines)).not.toMatch(/PRIVATE KEY|password"/);
   });
-});
 
-test('without a record there is no key', async () => {
-  const profileId = await newProfile('Unrecorded');
-  await addKey(profileId);
-  const profile = await read(profileId);
-  await database.$executeRawUnsafe('ALTER TABLE AuditEvent RENAME TO AuditEventAway');
-  try {
-    await expect(give(profile, PASSWORD)).rejects.toThrow();
-  } finally {
-    await database.$executeRawUnsafe('ALTER TABLE AuditEventAway RENAME TO AuditEvent');
-  }
-});
-
-test('a profile without a key gives none, and nothing is recorded as shown', async () => {
-  const profileId = await newProfile('Without a key');
-  expect(await give(await read(profileId), PASSWORD)).toMatchObject({
-    ok: false,
-    error: { code: 'key-missing' },
+  test('a password for sending the key to Celigo is recorded as that, right or wrong', async () => {
+    const profileId = await newProfile('Sent to Celigo');
+    await addKey(profileId);
+    const profile = await read(profileId);
+    for (const [password, right] of [
+      ['not the password', false],
+      [PASSWORD, true],
+    ] as const) {
+      const request = { profile, person, password, as: 'celigo-api', now: NOW };
+      expect(await confirmPasswordForKey(store, request, 'private-key-sent')).toBe(right);
+    }
+    const { lines } = await readHistory(database, profileId);
+    const tries = lines.filter(({ action }) => action.startsWith('private-key-'));
+    expect(tries.map(({ action }) => action).sort()).toEqual([
+      'private-key-refused',
+      'private-key-sent',
+    ]);
   });
-  const { lines } = await readHistory(database, profileId);
-  expect(lines.map(({ action }) => action)).toEqual(['profile-created']);
-});
 
-test('a long history gives its newest entries, oldest first, and says so', async () => {
-  const profileId = await newProfile('Long');
-  await database.auditEvent.createMany({
-    data: Array.from({ length: 205 }, (_, index) => ({
-      id: `long-${index}`,
-      at: new Date(NOW.getTime() + (index + 1) * 1000),
-      action: 'connection-tested',
-      profileId,
-      detail: JSON.stringify({ outcome: 'works' }),
-    })),
+  test('tries at the password for Celigo and for the reveal of the key are counted together', async () => {
+    const installation = { database, authSecret: 'a secret for this test' };
+    for (let attempt = 1; attempt < PASSWORD_AGAIN_LIMIT.attemptsMax; attempt += 1) {
+      expect(await countPasswordAgain(installation, person.id, NOW)).toMatchObject({
+        allowed: true,
+      });
+    }
+    // What guardedAction counts for the forms that always ask.
+    const reveal = () =>
+      countAttempt(database, installation.authSecret, PASSWORD_AGAIN_LIMIT, person.id, NOW);
+    expect(await reveal()).toMatchObject({ allowed: true });
+    expect(await countPasswordAgain(installation, person.id, NOW)).toMatchObject({
+      allowed: false,
+    });
+    expect(await reveal()).toMatchObject({ allowed: false });
+    expect(await countPasswordAgain(installation, 'somebody else', NOW)).toMatchObject({
+      allowed: true,
+    });
   });
-  const { lines, isCut } = await readHistory(database, profileId);
-  expect(isCut).toBe(true);
-  expect(lines).toHaveLength(200);
-  expect(lines.at(-1)?.at).toEqual(new Date(NOW.getTime() + 205_000));
-  expect(lines[0]?.at).toEqual(new Date(NOW.getTime() + 6_000));
-});
 
-test('single ticks are left out of the history', async () => {
-  const profileId = await newProfile('Ticked');
-  const at = new Date(NOW.getTime() + 1000);
-  await database.auditEvent.create({
-    data: { id: 'tick', at, action: 'celigo-field-ticked', profileId, detail: '{}' },
+  test('without a record there is no key', async () => {
+    const profileId = await newProfile('Unrecorded');
+    await addKey(profileId);
+    const profile = await read(profileId);
+    await database.$executeRawUnsafe('ALTER TABLE "AuditEvent" RENAME TO "AuditEventAway"');
+    try {
+      await expect(give(profile, PASSWORD)).rejects.toThrow();
+    } finally {
+      await database.$executeRawUnsafe('ALTER TABLE "AuditEventAway" RENAME TO "AuditEvent"');
+    }
   });
-  const { lines } = await readHistory(database, profileId);
-  expect(lines.map(({ action }) => action)).toEqual(['profile-created']);
+
+  test('a profile without a key gives none, and nothing is recorded as shown', async () => {
+    const profileId = await newProfile('Without a key');
+    expect(await give(await read(profileId), PASSWORD)).toMatchObject({
+      ok: false,
+      error: { code: 'key-missing' },
+    });
+    const { lines } = await readHistory(database, profileId);
+    expect(lines.map(({ action }) => action)).toEqual(['profile-created']);
+  });
+
+  test('a long history gives its newest entries, oldest first, and says so', async () => {
+    const profileId = await newProfile('Long');
+    await database.auditEvent.createMany({
+      data: Array.from({ length: 205 }, (_, index) => ({
+        id: `long-${index}`,
+        at: new Date(NOW.getTime() + (index + 1) * 1000),
+        action: 'connection-tested',
+        profileId,
+        detail: JSON.stringify({ outcome: 'works' }),
+      })),
+    });
+    const { lines, isCut } = await readHistory(database, profileId);
+    expect(isCut).toBe(true);
+    expect(lines).toHaveLength(200);
+    expect(lines.at(-1)?.at).toEqual(new Date(NOW.getTime() + 205_000));
+    expect(lines[0]?.at).toEqual(new Date(NOW.getTime() + 6_000));
+  });
+
+  test('single ticks are left out of the history', async () => {
+    const profileId = await newProfile('Ticked');
+    const at = new Date(NOW.getTime() + 1000);
+    await database.auditEvent.create({
+      data: { id: 'tick', at, action: 'celigo-field-ticked', profileId, detail: '{}' },
+    });
+    const { lines } = await readHistory(database, profileId);
+    expect(lines.map(({ action }) => action)).toEqual(['profile-created']);
+  });
 });
