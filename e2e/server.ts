@@ -51,7 +51,7 @@ async function waitUntilReady(url: string, child: ChildProcess, log: () => strin
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (!(await isReady(url))) {
     if (child.exitCode !== null || Date.now() > deadline) {
-      throw new Error(`The server did not start:\n${log()}`);
+      throw new Error(`The server did not start, ended with ${child.exitCode}:\n${log()}`);
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
   }

@@ -181,6 +181,31 @@ describe('bytes that are no text', () => {
   });
 });
 
+/** Opens the installation, damages the first owner's row behind its back, and reads it. */
+const DAMAGED_MEANWHILE = `
+  import { openSqlite } from '@/lib/database/sqlite-client';
+  import { readEnvironment } from '@/lib/installation/environment';
+  import { openInstallation } from '@/lib/installation/installation';
+  const { database } = await openInstallation(readEnvironment(process.env).value, new Date(), () => {});
+  await database.firstOwner.create({ data: { id: 'owner', userId: 'someone' } });
+  const other = openSqlite(process.env.DATA_DIR + '/wizard.db');
+  await other.execute(\`UPDATE "FirstOwner" SET "userId" = CAST(x'5370FF' AS TEXT)\`);
+  await database.firstOwner.findMany();`;
+
+test('bytes that are damaged while the server runs end it once: the next start sets them aside', async () => {
+  const args = ['--import', 'tsx', '--input-type=module', '-e', DAMAGED_MEANWHILE];
+  const child = spawn(process.execPath, args, {
+    stdio: 'ignore',
+    env: { ...process.env, DATA_DIR: folder, DATABASE_URL: '', ENCRYPTION_KEYS: '' },
+  });
+  // Neither 0 nor 78, so `npm run up` starts the server again.
+  expect(await once(child, 'close')).toEqual([null, 'SIGABRT']);
+  await withInstallation(async ({ database }) => {
+    expect(await database.firstOwner.findMany()).toMatchObject([{ userId: 'Sp\uFFFD' }]);
+  });
+  expect(said.join('\n')).toContain('FirstOwner.userId of row owner is damaged');
+});
+
 test('a report that does not open leaves only itself out', async () => {
   const { spoilt, runs } = await fill();
   const [first = '', second = '', third = ''] = runs;
