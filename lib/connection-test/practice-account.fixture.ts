@@ -12,7 +12,7 @@ import {
 import { createOutboundDoor } from '@/lib/outbound/door';
 import { PracticeBench } from '@/lib/practice/bench.fixture';
 import { isPracticeHost } from '@/lib/practice/netsuite/hosts';
-import type { ProvokedConnection } from '@/lib/practice/netsuite/provocation-makers';
+import type { ProvokedConnection } from '@/lib/practice/netsuite/provocations';
 import { answerPractice } from '@/lib/practice/world';
 import type { ConnectionTestInput } from './connection-test-input';
 import { makeCredential, type OpensslCredential, P256_ARGUMENTS } from './token-server.fixture';

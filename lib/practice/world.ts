@@ -1,6 +1,6 @@
 import { answerCeligoApi } from './celigo/api';
 import { parseCeligoHost } from './celigo/hosts';
-import { answerCeligoPage } from './celigo/pages';
+import { answerCeligoPage, celigoSite } from './celigo/pages';
 import type { PracticeCeligoStore } from './celigo/store';
 import { answerNetSuite } from './netsuite/answers';
 import { isPracticeHost, parsePracticeHost } from './netsuite/hosts';
@@ -53,6 +53,7 @@ export async function answerPractice(request: Request, world: PracticeWorld): Pr
   const conditions = await world.celigo.readConditions(region);
   const context = {
     ...placed,
+    site: celigoSite(region),
     store: world.celigo,
     region,
     conditions,

@@ -1,10 +1,10 @@
-import type { PracticeRequest } from '../pages/context';
+import type { PageContext } from '../pages/context';
 import type { CeligoConditions } from './conditions';
 import type { CeligoRegion } from './hosts';
 import type { PracticeCeligoStore } from './store';
 
 /** A request to a region of the practice Celigo. */
-export type CeligoContext = PracticeRequest & {
+export type CeligoContext = PageContext & {
   readonly store: PracticeCeligoStore;
   readonly region: CeligoRegion;
   readonly conditions: CeligoConditions;

@@ -1,22 +1,11 @@
 import type { CeligoFailure } from './answers';
+import { choicesAt, connectionForm, ICLIENT_FORM } from './forms';
 import { type JsonObject, textAt, valueAt } from './json-object';
 import { isHmacMethod, SIGNATURE_METHODS } from './sign-jwt';
 import type { ResourceKind } from './store';
 
-const GRANT_TYPES = ['authorizecode', 'authorizecodewithpkce', 'clientcredentials', 'password'];
-const AUTH_TYPES = [
-  'basic',
-  'token',
-  'oauth',
-  'custom',
-  'cookie',
-  'digest',
-  'wsse',
-  'oauth1',
-  'jwtbearer',
-];
-const MEDIA_TYPES = ['json', 'xml', 'urlencoded', 'form-data', 'plaintext'];
 const VALID_DOMAINS_MAX = 3;
+const CONNECTION = connectionForm([]);
 
 /** Celigo's words for a required field that is empty, in its forms and in its API's codes. */
 function missing(field: string): CeligoFailure {
@@ -87,11 +76,15 @@ function checkIClient(document: JsonObject): ReadonlyArray<CeligoFailure> {
   const tooMany = Array.isArray(domains) && domains.length > VALID_DOMAINS_MAX;
   return [
     ...missingTexts(document, ['name', 'oauth2.grantType', 'oauth2.token.uri']),
-    ...oneOf(document, 'oauth2.grantType', GRANT_TYPES),
+    ...oneOf(document, 'oauth2.grantType', choicesAt(ICLIENT_FORM, 'oauth2.grantType')),
     ...(usesJwt
       ? checkJwt(document)
       : missingTexts(document, ['oauth2.clientId', 'oauth2.clientSecret'])),
-    ...oneOf(document, 'oauth2.accessTokenLocation', ['url', 'header', 'body']),
+    ...oneOf(
+      document,
+      'oauth2.accessTokenLocation',
+      choicesAt(ICLIENT_FORM, 'oauth2.accessTokenLocation'),
+    ),
     ...checkStatusCode(document, 'oauth2.failStatusCode'),
     ...(tooMany ? [invalid('oauth2.validDomainNames', 'Only 3 domain names are allowed')] : []),
   ];
@@ -124,8 +117,8 @@ function checkConnection(document: JsonObject): ReadonlyArray<CeligoFailure> {
   return [
     ...basics,
     ...missingTexts(document, ['http.baseURI', 'http.mediaType', 'http.auth.type']),
-    ...oneOf(document, 'http.mediaType', MEDIA_TYPES),
-    ...oneOf(document, 'http.auth.type', AUTH_TYPES),
+    ...oneOf(document, 'http.mediaType', choicesAt(CONNECTION, 'http.mediaType')),
+    ...oneOf(document, 'http.auth.type', choicesAt(CONNECTION, 'http.auth.type')),
     ...oneOf(document, 'http.ping.method', ['GET', 'POST', 'PUT', 'HEAD']),
     ...checkStatusCode(document, 'http.auth.failStatusCode'),
     ...(needsTokenUri ? [missing('http.auth.oauth.tokenURI')] : []),

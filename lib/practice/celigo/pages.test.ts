@@ -3,8 +3,7 @@ import { connectionFields, connectionFieldsToLeaveAlone } from '@/lib/celigo/con
 import { iClientFields, iClientFieldsToLeaveAlone } from '@/lib/celigo/iclient';
 import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import { CELIGO_PAGES_HOST } from '../bench.fixture';
-import { connectionForm } from './connection-form';
-import { ICLIENT_FORM } from './iclient-form';
+import { connectionForm, fieldsOf, ICLIENT_FORM } from './forms';
 import { type FormWorld, formWorld, practiceAccount, saveIClient } from './wizard-forms.fixture';
 
 const PLACEHOLDER = '{"field": "value"}';
@@ -43,7 +42,7 @@ describe('the two forms', () => {
   );
 
   test('the drawer has the fields of the wizard, those to leave alone too, in the same order', () => {
-    const labels = ICLIENT_FORM.fields.map(({ label }) => label);
+    const labels = fieldsOf(ICLIENT_FORM).map(({ label }) => label);
     const values = {
       account: practiceAccount(),
       scopes: [],
@@ -60,7 +59,7 @@ describe('the two forms', () => {
   });
 
   test('the connection has the fields of the wizard too, those to leave alone as well', () => {
-    const labels = connectionForm([]).fields.map(({ label }) => label);
+    const labels = fieldsOf(connectionForm([])).map(({ label }) => label);
     const values = {
       account: practiceAccount(),
       scopes: ['rest_webservices'] as const,

@@ -1,23 +1,204 @@
+import type { Site } from '../pages/context';
+import {
+  buttonForm,
+  type FieldError,
+  type FormValues,
+  formMarkup,
+  readOnlyBox,
+} from '../pages/forms';
+import { html } from '../pages/html';
+import {
+  goodNews,
+  notFoundPage,
+  pageAnswer,
+  pageLink,
+  pageUrl,
+  redirectAnswer,
+  savedMessage,
+  signInPage,
+  withForm,
+} from '../pages/layout';
+import { dateTime, scrollTable } from '../pages/parts';
+import { formText } from '../pages/request-body';
 import { celigoAnswer } from './answers';
-import { answerConnectionPage } from './connection-pages';
+import { parseCeligoConditions } from './conditions';
 import type { CeligoContext } from './context';
-import { answerIClientPage } from './iclient-pages';
+import { CELIGO_REGION_LABELS, type CeligoRegion } from './hosts';
+import { apiTokenHash, newApiToken, newCeligoId } from './identifiers';
 import { resourceAnswer } from './masked-document';
-import { CELIGO_PAGES, celigoMessagePage, celigoNotFound, celigoRedirect } from './page-layout';
-import { answerSettingsPage } from './settings-page';
-import { answerTokenPage } from './token-pages';
+import { answerResourcePage } from './resource-pages';
+import { isTimeZone } from './templates';
+
+const TOKENS = '/apitokens';
+const SETTINGS = '/practice-settings';
+
+const MENU: Site['menu'] = [
+  ['/connections', 'Connections'],
+  ['/iclients', 'iClients'],
+  [TOKENS, 'API tokens'],
+  [SETTINGS, 'Practice settings'],
+];
+
+/** What the pages of a region have in common. */
+export function celigoSite(region: CeligoRegion): Site {
+  const fact = `Region: ${CELIGO_REGION_LABELS[region]}`;
+  return { product: 'Celigo', fact, menuName: 'Resources', menu: MENU };
+}
+
+const MAX_NAME_LENGTH = 100;
+
+async function tokenList(
+  context: CeligoContext,
+  errors: ReadonlyArray<FieldError> = [],
+): Promise<Response> {
+  const action = pageUrl(context, TOKENS);
+  const rows = (await context.store.listTokens(context.region)).map((token) => [
+    token.name,
+    dateTime(token.createdAt),
+    token.revokedAt === null
+      ? buttonForm(action, { act: 'revoke', id: token.id }, 'Revoke', `Revoke ${token.name}`)
+      : 'Revoked',
+  ]);
+  const form = formMarkup({
+    action,
+    groups: [
+      {
+        heading: 'Create API token',
+        fields: [
+          {
+            id: 'name',
+            label: 'Name',
+            control: 'text',
+            hint: 'Scope: Full access.',
+            attributes: html` maxlength="${MAX_NAME_LENGTH}" required`,
+          },
+        ],
+      },
+    ],
+    values: {},
+    errors,
+    hidden: { act: 'create' },
+    buttons: [['', 'Create API token']],
+  });
+  const columns = ['Name', 'Created', 'Status'];
+  const table = scrollTable('API tokens', columns, rows, 'There is no API token yet.');
+  return pageAnswer(context, 'API tokens', [table, form], { errors });
+}
+
+/** A new token is shown once, and kept as a hash only. */
+async function changeTokens(form: FormData, context: CeligoContext): Promise<Response> {
+  const { store, region, now } = context;
+  if (formText(form, 'act') === 'revoke') {
+    await store.revokeToken(region, formText(form, 'id'), now);
+    return redirectAnswer(context, TOKENS);
+  }
+  const name = formText(form, 'name');
+  if (name === '' || name.length > MAX_NAME_LENGTH) {
+    const message = `Name: enter one of at most ${MAX_NAME_LENGTH} characters`;
+    return tokenList(context, [{ field: 'name', message }]);
+  }
+  const token = newApiToken();
+  const row = { id: newCeligoId(), region, name, tokenHash: apiTokenHash(token) };
+  await store.createToken({ ...row, createdAt: now, revokedAt: null });
+  const content = html`${goodNews(`The API token “${name}” was created. Copy it now: it is shown only once.`)}
+<div class="sheet">${readOnlyBox('api_token', 'API token', token)}</div>
+<p>${pageLink(context, TOKENS, 'Back to API tokens')}</p>`;
+  return pageAnswer(context, 'API token created', content);
+}
+
+const PING_METHODS = [
+  { value: 'POST', label: 'POST, as the newer description says' },
+  { value: 'GET', label: 'GET, as the older description says' },
+  { value: 'both', label: 'Both' },
+];
+
+const SETTINGS_GROUP = {
+  hint: 'Where Celigo’s own pages disagree, or say nothing, this practice Celigo can be set either way.',
+  fields: [
+    {
+      id: 'pingMethod',
+      label: 'Test of a saved connection through the API',
+      control: 'select',
+      options: PING_METHODS,
+    },
+    {
+      id: 'profileTimeZone',
+      label: 'Time zone of the profile',
+      control: 'text',
+      hint: 'What timestamp uses when it is given no zone: a name such as UTC or America/Los_Angeles.',
+    },
+    {
+      id: 'rateLimitedRequests',
+      label: 'Answer so many API requests with 429',
+      control: 'text',
+      hint: 'From 0 to 100.',
+    },
+    {
+      id: 'retryAfterSeconds',
+      label: 'Retry-After of those answers, in seconds',
+      control: 'text',
+      hint: 'From 0 to 600.',
+    },
+  ],
+} as const;
+
+function settingsPage(
+  context: CeligoContext,
+  values: FormValues,
+  errors: ReadonlyArray<FieldError> = [],
+): Response {
+  const action = pageUrl(context, SETTINGS);
+  const buttons = [['', 'Save settings']] as const;
+  const form = formMarkup({ action, groups: [SETTINGS_GROUP], values, errors, buttons });
+  const above = savedMessage(context, 'The settings were saved.');
+  return pageAnswer(context, 'Practice settings', [above, form], { errors });
+}
+
+function settingsErrors(typed: FormValues): ReadonlyArray<FieldError> {
+  const limits = { rateLimitedRequests: 100, retryAfterSeconds: 600 };
+  const numbers = Object.entries(limits).flatMap(([field, max]) => {
+    const text = typed[field] ?? '';
+    const isRight = /^\d{1,3}$/.test(text) && Number(text) <= max;
+    return isRight ? [] : [{ field, message: `Enter a whole number from 0 to ${max}` }];
+  });
+  if (isTimeZone(typed.profileTimeZone ?? '')) return numbers;
+  const message = 'Time zone of the profile: there is none of this name';
+  return [{ field: 'profileTimeZone', message }, ...numbers];
+}
+
+async function saveSettings(form: FormData, context: CeligoContext): Promise<Response> {
+  const ids = SETTINGS_GROUP.fields.map(({ id }) => id);
+  const typed: FormValues = Object.fromEntries(ids.map((id) => [id, formText(form, id)]));
+  const errors = settingsErrors(typed);
+  if (errors.length > 0) return settingsPage(context, typed, errors);
+  const next = parseCeligoConditions({
+    ...typed,
+    rateLimitedRequests: Number(typed.rateLimitedRequests),
+    retryAfterSeconds: Number(typed.retryAfterSeconds),
+  });
+  await context.store.writeConditions(context.region, next);
+  return redirectAnswer(context, `${SETTINGS}?saved=T`);
+}
+
+function answerSettings(request: Request, context: CeligoContext): Promise<Response> {
+  const kept = Object.entries(context.conditions).map(([id, value]) => [id, String(value)]);
+  return withForm(
+    request,
+    context,
+    () => settingsPage(context, Object.fromEntries(kept)),
+    (form) => saveSettings(form, context),
+  );
+}
 
 /**
  * What a signed-in browser sees at `/api/<resource>/<id>`: the document, without its secrets.
  * Source: https://docs.celigo.com/hc/en-us/articles/360042281231
  */
-async function answerDocument(
-  [kind, id = '']: ReadonlyArray<string>,
-  context: CeligoContext,
-): Promise<Response> {
-  if (kind !== 'iclients' && kind !== 'connections') return celigoNotFound(context);
+async function answerDocument(context: CeligoContext): Promise<Response> {
+  const [, , kind, id = ''] = context.path.split('/');
+  if (kind !== 'iclients' && kind !== 'connections') return notFoundPage(context);
   const found = await context.store.findResource(context.region, kind, id);
-  return found === null ? celigoNotFound(context) : celigoAnswer(200, resourceAnswer(found));
+  return found === null ? notFoundPage(context) : celigoAnswer(200, resourceAnswer(found));
 }
 
 /** Answers a request to the pages of a region. */
@@ -25,26 +206,28 @@ export async function answerCeligoPage(
   request: Request,
   context: CeligoContext,
 ): Promise<Response> {
-  if (!context.person) {
-    const sentence = 'These pages are for people who are signed in to the wizard.';
-    return celigoMessagePage(context, 401, 'Sign in to the wizard first', sentence);
-  }
-  if (request.method !== 'GET' && request.method !== 'POST') return celigoNotFound(context);
-  const [, first = '', ...rest] = context.path.replace(/\/$/, '').split('/');
-  switch (`/${first}`) {
-    case '/':
-      return celigoRedirect(context, CELIGO_PAGES.connections);
-    case CELIGO_PAGES.connections:
-      return answerConnectionPage(rest, request, context);
-    case CELIGO_PAGES.iClients:
-      return answerIClientPage(rest, request, context);
-    case CELIGO_PAGES.apiTokens:
-      return answerTokenPage(request, context);
-    case CELIGO_PAGES.settings:
-      return answerSettingsPage(request, context);
-    case '/api':
-      return answerDocument(rest, context);
+  if (!context.person) return signInPage(context);
+  if (request.method !== 'GET' && request.method !== 'POST') return notFoundPage(context);
+  switch (context.path.split('/')[1]) {
+    case '':
+      return redirectAnswer(context, '/connections');
+    case 'connections':
+    case 'iclients': {
+      const kind = context.path.startsWith('/iclients') ? 'iclients' : 'connections';
+      return answerResourcePage(kind, request, context);
+    }
+    case 'apitokens':
+      return withForm(
+        request,
+        context,
+        () => tokenList(context),
+        (form) => changeTokens(form, context),
+      );
+    case 'practice-settings':
+      return answerSettings(request, context);
+    case 'api':
+      return answerDocument(context);
     default:
-      return celigoNotFound(context);
+      return notFoundPage(context);
   }
 }

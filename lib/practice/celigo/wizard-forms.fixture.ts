@@ -4,9 +4,7 @@ import { connectionFields } from '@/lib/celigo/connection';
 import { iClientFields } from '@/lib/celigo/iclient';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 import { ecPair, type OpensslPair, opensslPair, PracticeBench } from '../bench.fixture';
-import { connectionForm } from './connection-form';
-import type { CeligoFormField } from './form-fields';
-import { ICLIENT_FORM } from './iclient-form';
+import { type CeligoFormField, connectionForm, fieldsOf, ICLIENT_FORM } from './forms';
 
 /** The practice account. */
 export function practiceAccount() {
@@ -87,10 +85,10 @@ export async function formWorld(algorithm: SigningAlgorithm = 'ES256'): Promise<
   const form = connectionForm([]);
   const iClient = iClientFields({ ...values, algorithm, clientId, certificateId }).map(
     ({ label, value }) =>
-      typed(ICLIENT_FORM.fields, label, label === 'Private key' ? pair.privatePem : value),
+      typed(fieldsOf(ICLIENT_FORM), label, label === 'Private key' ? pair.privatePem : value),
   );
   const connection = connectionFields(values).map(({ label, value }) =>
-    typed(form.fields, label, value),
+    typed(fieldsOf(form), label, value),
   );
   return {
     bench,

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { failure, type Result, success } from '@/lib/result';
 import type { GrantedLogin } from './assertion-check';
-import { clientIdHash } from './client-id';
 import { mayActAs } from './conditions';
 import type { PracticeContext } from './context';
-import { findRecordByApplicationId } from './integration-records';
+import { clientIdHash, findRecordByApplicationId } from './integration-records';
 import { type ParsedJwt, parseJwt, signPs256, verifyJwtSignature } from './json-web-token';
 import type { LoginAttempt } from './login-audit';
 import { loadTokenSigningKey } from './signing-key';

@@ -10,6 +10,7 @@ import { type PracticeService, parsePracticeHost } from './hosts';
 import { answerRestService } from './rest-services';
 import { answerRestletCall, RESTLET_PATH } from './restlet';
 import { loadTokenSigningKey, publicKeySet } from './signing-key';
+import { netSuiteSite } from './site';
 import type { PracticeStore } from './store';
 import { answerTokenRequest, TOKEN_PATH } from './token-endpoint';
 
@@ -30,7 +31,8 @@ export async function answerNetSuite(
   const { account, service } = parsed;
   const conditions = await store.readConditions(account.accountId);
   const now = new Date(placed.now.getTime() + conditions.clockSkewSeconds * 1000);
-  const context: PracticeContext = { ...placed, store, account, conditions, now };
+  const site = netSuiteSite(account);
+  const context: PracticeContext = { ...placed, site, store, account, conditions, now };
   if (service === 'app') return answerAppPage(request, context);
   return answerApi(service, request, context);
 }

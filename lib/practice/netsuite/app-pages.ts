@@ -1,15 +1,23 @@
 import { html } from '../pages/html';
-import { notFoundPage, PAGES, pageAnswer, signInPage } from '../pages/page-layout';
-import { answerCompany, answerHome } from './account-pages';
+import { menuLinks, messagePage, notFoundPage, pageAnswer, signInPage } from '../pages/layout';
+import { dateTime, factList, scrollTable } from '../pages/parts';
 import { answerConditions } from './conditions-page';
 import type { PracticeContext } from './context';
-import { answerDeployment, answerDeploymentList } from './deployment-pages';
-import { answerFeatures } from './feature-pages';
+import { findRole } from './directory';
+import { practiceHost } from './hosts';
 import { answerIntegrationList, answerIntegrationRecord } from './integration-pages';
-import { answerLoginAuditTrail } from './login-audit-page';
 import { answerMappings } from './mapping-pages';
-import { answerRole, answerRoleList } from './role-pages';
-import { answerEntity, answerUserList } from './user-pages';
+import { restletUrl } from './restlet';
+import {
+  answerDeployment,
+  answerDeploymentList,
+  answerEntity,
+  answerFeatures,
+  answerRole,
+  answerRoleList,
+  answerUserList,
+} from './settings-pages';
+import { PAGES } from './site';
 
 type ReadPage = (context: PracticeContext) => Response | Promise<Response>;
 type FormPage = (request: Request, context: PracticeContext) => Promise<Response>;
@@ -46,8 +54,65 @@ export async function answerAppPage(request: Request, context: PracticeContext):
   const readPage = READ_PAGES.get(context.path);
   if (readPage === undefined && formPage === undefined) return notFoundPage(context);
   if (readPage === undefined || !reads) {
-    const content = html`<p class="sheet">This page cannot be used in this way.</p>`;
-    return pageAnswer(context, 'Not allowed', content, 405);
+    return messagePage(context, 405, 'Not allowed', 'This page cannot be used in this way.');
   }
   return readPage(context);
+}
+
+function answerHome(context: PracticeContext): Response {
+  const content = html`<div class="sheet">
+<p>A place to practice the set-up of OAuth 2.0 client credentials. It is as strict as Oracle’s pages describe it, and forgets nothing but the Client ID.</p>
+${menuLinks(context)}
+</div>`;
+  return pageAnswer(context, 'Setup', content);
+}
+
+function answerCompany(context: PracticeContext): Response {
+  const { account } = context;
+  const url = (service: Parameters<typeof practiceHost>[1]) =>
+    html`<code>https://${practiceHost(account, service)}</code>`;
+  const content = html`<div class="sheet">
+${factList([
+  ['Company Name', account.companyName],
+  ['Account ID', html`<code>${account.accountId}</code>`],
+])}
+<h2>Company URLs</h2>
+${factList([
+  ['Account', url('app')],
+  ['SuiteTalk (SOAP and REST web services)', url('suitetalk')],
+  ['RESTlets', url('restlets')],
+  ['Sample RESTlet', html`<code>${restletUrl(account)}</code>`],
+])}
+</div>`;
+  return pageAnswer(context, 'Company Information', content);
+}
+
+const AUDIT_COLUMNS = [
+  'Date/Time',
+  'Status',
+  'Detail',
+  'Role',
+  'Token-based Application Name',
+  'Request URI',
+];
+
+/**
+ * The page Login Audit Trail, with the columns that tell why a token was refused.
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_158323851171.html
+ */
+async function answerLoginAuditTrail(context: PracticeContext): Promise<Response> {
+  const rows = await context.store.listLoginAuditRows(context.account.accountId);
+  const cells = rows.map((row) => [
+    dateTime(row.at),
+    html`<span class="${row.status === 'Success' ? 'good' : 'bad'}">${row.status}</span>`,
+    row.detail,
+    findRole(row.roleId)?.name,
+    row.integrationName,
+    html`<code>${row.requestUri}</code>`,
+  ]);
+  const empty =
+    'Nobody has tried to log in with a token yet. Every attempt appears here, newest first.';
+  const content = html`<p>Newest first. The Detail of a failure is the true reason, which the token endpoint does not give.</p>
+${scrollTable('Login attempts', AUDIT_COLUMNS, cells, empty)}`;
+  return pageAnswer(context, 'Login Audit Trail', content);
 }

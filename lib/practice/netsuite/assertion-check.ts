@@ -1,10 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { failure, type Result, success } from '@/lib/result';
-import { clientIdHash } from './client-id';
 import { mayActAs, roleHasPermission } from './conditions';
 import type { PracticeContext } from './context';
 import { PERMISSIONS } from './directory';
-import { findRecordByClientIdHash } from './integration-records';
+import { clientIdHash, findRecordByClientIdHash } from './integration-records';
 import {
   isSupportedAlgorithm,
   type ParsedJwt,

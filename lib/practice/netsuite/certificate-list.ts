@@ -1,12 +1,12 @@
-import { PAGES } from '../pages/page-layout';
 import type { TokenSession } from './access-token';
 import { jsonAnswer, restError } from './api-answers';
 import { checkBearer } from './bearer-login';
-import { clientIdHash } from './client-id';
 import { roleHasPermission } from './conditions';
 import type { PracticeContext } from './context';
 import { findEntity, findRole, PERMISSIONS } from './directory';
+import { clientIdHash } from './integration-records';
 import { listMappings } from './mappings';
+import { PAGES } from './site';
 import type { M2mMapping } from './store';
 
 const CERTIFICATES_PATH = /^\/services\/rest\/auth\/oauth2\/v1\/clients\/([^/]+)\/certificates$/;

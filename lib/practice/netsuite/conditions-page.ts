@@ -1,27 +1,32 @@
-import { type Html, html } from '../pages/html';
-import { PAGES, pageAnswer, pageUrl, redirectAnswer } from '../pages/page-layout';
-import { errorSummary, type FieldError, selectField } from '../pages/page-parts';
-import { withForm } from '../pages/posted-form';
+import {
+  box,
+  buttonForm,
+  checkedBoxes,
+  type FieldError,
+  type FormGroup,
+  type FormValues,
+  formMarkup,
+  type Option,
+} from '../pages/forms';
+import { type Html, type HtmlValue, html } from '../pages/html';
+import { goodNews, pageAnswer, pageLink, pageUrl, redirectAnswer, withForm } from '../pages/layout';
 import { formText } from '../pages/request-body';
 import {
-  type ConditionsDraft,
-  conditionsForm,
-  draftErrors,
-  draftOf,
-  readDraft,
-  withDraft,
-} from './conditions-form';
+  DISTURBANCE_KINDS,
+  DISTURBED_PLACES,
+  LONGEST_DELAY_SECONDS,
+  type PracticeConditions,
+} from './conditions';
 import type { PracticeContext } from './context';
 import { findEntity, findRole } from './directory';
-import { listFaults } from './faults';
+import { KIND_WORDS, listFaults } from './faults';
 import { PRACTICE_ACCOUNTS, practiceHost } from './hosts';
 import { listRecords } from './integration-records';
 import { isActive, listMappings } from './mappings';
 import { isProvocationName, PROVOCATIONS, putAccountInOrder } from './provocations';
 import { isSandbox, refreshSandbox } from './sandbox-refresh';
+import { PAGES } from './site';
 import type { M2mMapping } from './store';
-
-const TITLE = 'Practice conditions';
 
 const DONE: Readonly<Record<string, string>> = {
   saved: 'The conditions were saved.',
@@ -30,58 +35,165 @@ const DONE: Readonly<Record<string, string>> = {
   refresh: 'The sandbox was refreshed from production.',
 };
 
-/** What the page shows beside the stored state: what was typed, and what is wrong with it. */
-type Attempt = {
-  readonly draft: ConditionsDraft | null;
-  readonly provocation: string;
-  readonly mapping: string;
-  readonly errors: ReadonlyArray<FieldError>;
-};
+/** Furthest that the clock can be moved, in seconds: a year of 365 days. */
+const MOST_SKEW_SECONDS = 31_536_000;
 
-const NO_ATTEMPT: Attempt = { draft: null, provocation: '', mapping: '', errors: [] };
+const PLACE_TITLES = {
+  accountLookup: 'Account look-up',
+  tokenEndpoint: 'Token endpoint',
+  restWebServices: 'REST web services',
+  restlets: 'RESTlets',
+} as const;
+
+const SHORT = html` class="short"`;
+
+/** The boxes of the form, and the conditions that they set. */
+const BOXES = [
+  ['account_closed', 'The account is closed', 'accountClosed'],
+  ['signatures_refused', 'Every signature counts as wrong', 'signaturesRefused'],
+  [
+    'login_permission_at_token',
+    'The token endpoint itself refuses a role that may not log in with OAuth 2.0',
+    'loginPermissionCheckedAtToken',
+  ],
+] as const;
+
+/** The form of the conditions that no page of NetSuite has. */
+const GROUPS: ReadonlyArray<FormGroup> = [
+  {
+    heading: 'Clock and answers',
+    fields: [
+      {
+        id: 'clock_skew',
+        label: 'Clock ahead by (seconds)',
+        control: 'text',
+        hint: 'A negative number puts it behind.',
+        attributes: SHORT,
+      },
+    ],
+  },
+  ...DISTURBED_PLACES.map((place): FormGroup => {
+    const title = PLACE_TITLES[place];
+    const options = DISTURBANCE_KINDS.map((value) => ({
+      value,
+      label: value === 'none' ? 'Answer as usual' : KIND_WORDS[value],
+    }));
+    return {
+      legend: title,
+      fields: [
+        { id: `${place}_kind`, label: `${title}: answer`, control: 'select', options },
+        {
+          id: `${place}_delay`,
+          label: `${title}: delay (seconds)`,
+          control: 'text',
+          hint: `0 to ${LONGEST_DELAY_SECONDS}.`,
+          attributes: SHORT,
+        },
+      ],
+    };
+  }),
+  { legend: 'Account', fields: BOXES.map(([id, label]) => box(id, label)) },
+];
+
+function valuesOf(conditions: PracticeConditions): FormValues {
+  const places = DISTURBED_PLACES.flatMap((place) => {
+    const { kind, delaySeconds } = conditions.disturbances[place];
+    return [
+      [`${place}_kind`, kind],
+      [`${place}_delay`, String(delaySeconds)],
+    ];
+  });
+  return {
+    clock_skew: String(conditions.clockSkewSeconds),
+    ...Object.fromEntries(places),
+    ...checkedBoxes(BOXES.filter(([, , key]) => conditions[key]).map(([id]) => id)),
+  };
+}
+
+function isWholeNumber(text = '', least: number, most: number): boolean {
+  return /^[+-]?\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most;
+}
+
+function errorsOf(values: FormValues): ReadonlyArray<FieldError> {
+  const errors = DISTURBED_PLACES.flatMap((place) => {
+    const [kind, delay] = [`${place}_kind`, `${place}_delay`];
+    const title = PLACE_TITLES[place];
+    return [
+      !DISTURBANCE_KINDS.some((one) => one === values[kind]) && {
+        field: kind,
+        message: `Choose what ${title} answers.`,
+      },
+      !isWholeNumber(values[delay], 0, LONGEST_DELAY_SECONDS) && {
+        field: delay,
+        message: `${title}: enter 0 to ${LONGEST_DELAY_SECONDS} seconds.`,
+      },
+    ];
+  });
+  const clock = !isWholeNumber(values.clock_skew, -MOST_SKEW_SECONDS, MOST_SKEW_SECONDS) && {
+    field: 'clock_skew',
+    message: 'Enter the clock as whole seconds, a year at most.',
+  };
+  return [clock, ...errors].filter((error) => error !== false);
+}
+
+/** Conditions with values that {@link errorsOf} found nothing wrong with. */
+function withValues(conditions: PracticeConditions, values: FormValues): PracticeConditions {
+  const disturbances = DISTURBED_PLACES.map((place) => [
+    place,
+    { kind: values[`${place}_kind`], delaySeconds: Number(values[`${place}_delay`]) },
+  ]);
+  return {
+    ...conditions,
+    ...Object.fromEntries(BOXES.map(([id, , key]) => [key, values[id] === 'T'])),
+    clockSkewSeconds: Number(values.clock_skew),
+    disturbances: Object.fromEntries(disturbances),
+  };
+}
 
 /** The page that NetSuite does not have: here an account is broken on purpose, and mended. */
 export function answerConditions(request: Request, context: PracticeContext): Promise<Response> {
-  return withForm(request, context, (shown) => conditionsPage(shown, NO_ATTEMPT), act);
+  return withForm(
+    request,
+    context,
+    () => conditionsPage(context, valuesOf(context.conditions)),
+    (form) => act(form, context),
+  );
 }
 
-async function conditionsPage(context: PracticeContext, attempt: Attempt): Promise<Response> {
+async function conditionsPage(
+  context: PracticeContext,
+  values: FormValues,
+  errors: ReadonlyArray<FieldError> = [],
+): Promise<Response> {
   const action = pageUrl(context, PAGES.conditions);
   const done = DONE[context.query.get('done') ?? ''];
-  const { errors } = attempt;
-  const content = html`${errorSummary(errors)}
-${done !== undefined && html`<p class="good" role="status">${done}</p>`}
+  const content = html`${done !== undefined && goodNews(done)}
 <p>NetSuite has no such page. Break the account here on purpose, see what the wizard says about it, and mend it as the wizard advises.</p>
 ${await orderSection(context)}
-${await breakForm(context, attempt)}
-${isSandbox(context.account.accountId) ? refreshForm(action) : sandboxLink(context)}
-${conditionsForm(action, attempt.draft ?? draftOf(context.conditions), errors)}`;
-  return pageAnswer(context, TITLE, content, errors.length > 0 ? 422 : 200);
+${await breakSection(context, values, errors)}
+${refreshSection(context)}
+<div id="settings">${formMarkup({ action, groups: GROUPS, values, errors, hidden: { action: 'save' } })}</div>`;
+  return pageAnswer(context, 'Practice conditions', content, { errors });
+}
+
+function section(id: string, title: string, content: HtmlValue): Html {
+  return html`<section class="sheet" aria-labelledby="${id}"><h2 id="${id}">${title}</h2>
+${content}</section>`;
 }
 
 async function orderSection(context: PracticeContext): Promise<Html> {
   const faults = await listFaults(context);
-  const lines = faults.map(
-    ({ text, page }) => html`<li><a href="${pageUrl(context, page)}">${text}</a></li>`,
-  );
-  return html`<section class="sheet" aria-labelledby="out-of-order">
-<h2 id="out-of-order">Out of order now</h2>
-${faults.length === 0 ? html`<p>Nothing: this account is in order.</p>` : html`<ul>${lines}</ul>`}
-<form method="post" action="${pageUrl(context, PAGES.conditions)}">
-<input type="hidden" name="action" value="order">
-<p class="hint">Puts all settings back as they were at first. Integration records with a certificate are set to Enabled, with the grant and all scopes ticked. A revoked certificate stays revoked.</p>
-<p><button type="submit">Put everything in order</button></p>
-</form>
-</section>`;
+  const lines = faults.map(({ text, page }) => html`<li>${pageLink(context, page, text)}</li>`);
+  const content = html`${faults.length === 0 ? html`<p>Nothing: this account is in order.</p>` : html`<ul>${lines}</ul>`}
+<p class="hint">Puts all settings back as they were at first. Integration records with a certificate are set to Enabled, with the grant and all scopes checked. A revoked certificate stays revoked.</p>
+${buttonForm(pageUrl(context, PAGES.conditions), { action: 'order' }, 'Put everything in order')}`;
+  return section('out-of-order', 'Out of order now', content);
 }
 
-function provocationOptions(
-  context: PracticeContext,
-): ReadonlyArray<{ readonly value: string; readonly label: string }> {
+function provocationOptions({ account }: PracticeContext): ReadonlyArray<Option> {
   return Object.entries(PROVOCATIONS)
     .filter(
-      ([, { cause }]) =>
-        cause !== 'mapping-cleared-by-refresh' || isSandbox(context.account.accountId),
+      ([, { cause }]) => cause !== 'mapping-cleared-by-refresh' || isSandbox(account.accountId),
     )
     .map(([value, { title }]) => ({ value, label: title }));
 }
@@ -95,59 +207,67 @@ async function activeMappings(context: PracticeContext): Promise<ReadonlyArray<M
   return mappings.reverse();
 }
 
-async function breakForm(
+async function breakSection(
   context: PracticeContext,
-  { provocation, mapping, errors }: Attempt,
+  values: FormValues,
+  errors: ReadonlyArray<FieldError>,
 ): Promise<Html> {
-  const mappings = await activeMappings(context);
   const records = await listRecords(context);
-  const options = mappings.map((one) => {
+  const connections = (await activeMappings(context)).map((one) => {
     const record = records.find(({ id }) => id === one.integrationId);
     const parts = [record?.name, findEntity(one.entityId)?.name, findRole(one.roleId)?.name];
     return { value: String(one.id), label: `${parts.join(', ')}: ${one.certificateId}` };
   });
-  const form = html`<form method="post" action="${pageUrl(context, PAGES.conditions)}">
-<input type="hidden" name="action" value="break">
-${selectField('mapping', 'Connection', options, mapping, errors)}
-${selectField('provocation', 'What to break', provocationOptions(context), provocation, errors, '')}
-<p><button type="submit">Break it</button></p>
-</form>`;
-  return html`<section class="sheet" aria-labelledby="break">
-<h2 id="break">Break one thing</h2>
-${
-  mappings.length === 0
-    ? html`<p>There is no certificate in use yet. Finish <a href="${pageUrl(context, PAGES.mappings)}">OAuth 2.0 Client Credentials (M2M) Setup</a> first.</p>`
-    : form
-}
-</section>`;
+  if (connections.length === 0) {
+    const setUp = pageLink(context, PAGES.mappings, 'OAuth 2.0 Client Credentials (M2M) Setup');
+    const words = html`<p>There is no certificate in use yet. Finish ${setUp} first.</p>`;
+    return section('break', 'Break one thing', words);
+  }
+  const options = provocationOptions(context);
+  const form = formMarkup({
+    action: pageUrl(context, PAGES.conditions),
+    groups: [
+      {
+        fields: [
+          { id: 'mapping', label: 'Connection', control: 'select', options: connections },
+          {
+            id: 'provocation',
+            label: 'What to break',
+            control: 'select',
+            options,
+            empty: '',
+          },
+        ],
+      },
+    ],
+    values,
+    errors,
+    hidden: { action: 'break' },
+    buttons: [['', 'Break it']],
+    sheets: 'none',
+  });
+  return section('break', 'Break one thing', form);
 }
 
-function refreshForm(action: string): Html {
-  return html`<section class="sheet" aria-labelledby="refresh">
-<h2 id="refresh">Sandbox refresh</h2>
-<p>Copies production into this sandbox. Every certificate of the sandbox goes, and so does every integration record that production does not have. Production records come with their Client IDs.</p>
-<form method="post" action="${action}">
-<input type="hidden" name="action" value="refresh">
-<p><button type="submit">Refresh this sandbox</button></p>
-</form>
-</section>`;
-}
-
-function sandboxLink(context: PracticeContext): Html {
+function refreshSection(context: PracticeContext): Html {
+  if (isSandbox(context.account.accountId)) {
+    const words = html`<p>Copies production into this sandbox. Every certificate of the sandbox goes, and so does every integration record that production does not have. Production records come with their Client IDs.</p>`;
+    const action = pageUrl(context, PAGES.conditions);
+    const button = buttonForm(action, { action: 'refresh' }, 'Refresh this sandbox');
+    return section('refresh', 'Sandbox refresh', [words, button]);
+  }
   const sandboxes = PRACTICE_ACCOUNTS.filter(({ accountId }) => isSandbox(accountId));
   const links = sandboxes.map((account) => {
     const basePath = context.basePath.replace(context.host, practiceHost(account, 'app'));
     return html`<li><a href="${basePath}${PAGES.conditions}">${account.companyName}</a></li>`;
   });
-  return html`<section class="sheet" aria-labelledby="sandboxes">
-<h2 id="sandboxes">Sandbox refresh</h2>
-<p>A sandbox is refreshed on its own page:</p>
-<ul>${links}</ul>
-</section>`;
+  const words = html`<p>A sandbox is refreshed on its own page:</p><ul>${links}</ul>`;
+  return section('refresh', 'Sandbox refresh', words);
 }
 
 async function act(form: FormData, context: PracticeContext): Promise<Response> {
   const { store, account } = context;
+  const done = (what: string) => redirectAnswer(context, `${PAGES.conditions}?done=${what}`);
   switch (formText(form, 'action')) {
     case 'save':
       return save(form, context);
@@ -155,42 +275,46 @@ async function act(form: FormData, context: PracticeContext): Promise<Response> 
       return breakOne(form, context);
     case 'refresh':
       if (isSandbox(account.accountId)) await refreshSandbox(store, account.accountId);
-      return redirectAnswer(context, `${PAGES.conditions}?done=refresh`);
+      return done('refresh');
     case 'order':
       await putAccountInOrder(store, account.accountId);
-      return redirectAnswer(context, `${PAGES.conditions}?done=order`);
+      return done('order');
     default:
       return redirectAnswer(context, PAGES.conditions);
   }
 }
 
 async function save(form: FormData, context: PracticeContext): Promise<Response> {
-  const draft = readDraft(form);
-  const errors = draftErrors(draft);
-  if (errors.length > 0) return conditionsPage(context, { ...NO_ATTEMPT, draft, errors });
+  const ids = GROUPS.flatMap(({ fields }) => fields.map(({ id }) => id));
+  const values: FormValues = Object.fromEntries(ids.map((id) => [id, formText(form, id)]));
+  const errors = errorsOf(values);
+  if (errors.length > 0) return conditionsPage(context, values, errors);
   await context.store.changeConditions(context.account.accountId, (conditions) =>
-    withDraft(conditions, draft),
+    withValues(conditions, values),
   );
   return redirectAnswer(context, `${PAGES.conditions}?done=saved`);
 }
 
 async function breakOne(form: FormData, context: PracticeContext): Promise<Response> {
-  const name = formText(form, 'provocation');
+  const provocation = formText(form, 'provocation');
   const wanted = formText(form, 'mapping');
   const mapping = (await activeMappings(context)).find(({ id }) => String(id) === wanted);
-  const offered = provocationOptions(context).some(({ value }) => value === name);
-  const errors: Array<FieldError> = [];
-  if (mapping === undefined) errors.push({ field: 'mapping', message: 'Choose a connection.' });
-  if (!offered || !isProvocationName(name)) {
-    errors.push({ field: 'provocation', message: 'Choose what to break.' });
-  }
-  if (mapping === undefined || !isProvocationName(name) || errors.length > 0) {
-    return conditionsPage(context, { ...NO_ATTEMPT, provocation: name, mapping: wanted, errors });
+  const isOffered = provocationOptions(context).some(({ value }) => value === provocation);
+  if (mapping === undefined || !isOffered || !isProvocationName(provocation)) {
+    const values = { ...valuesOf(context.conditions), provocation, mapping: wanted };
+    const errors = [
+      mapping === undefined && { field: 'mapping', message: 'Choose a connection.' },
+      !isOffered && { field: 'provocation', message: 'Choose what to break.' },
+    ];
+    return conditionsPage(
+      context,
+      values,
+      errors.filter((error) => error !== false),
+    );
   }
   const { id: mappingId, integrationId, entityId, roleId } = mapping;
   const { store, account, now } = context;
-  const { accountId } = account;
-  const world = { store, accountId, integrationId, mappingId, entityId, roleId, now };
-  await PROVOCATIONS[name].provoke(world);
+  const connection = { store, accountId: account.accountId, integrationId, mappingId };
+  await PROVOCATIONS[provocation].provoke({ ...connection, entityId, roleId, now });
   return redirectAnswer(context, `${PAGES.conditions}?done=broken`);
 }

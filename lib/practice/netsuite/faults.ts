@@ -1,127 +1,118 @@
-import { PAGES } from '../pages/page-layout';
-import { DISTURBED_PLACES, type PracticeConditions, permissionsOfRole } from './conditions';
+import {
+  DISTURBED_PLACES,
+  type DisturbanceKind,
+  type DisturbedPlace,
+  type PracticeConditions,
+  permissionsOfRole,
+  rolesOfEntity,
+} from './conditions';
 import type { PracticeContext } from './context';
 import { PRACTICE_ENTITIES, PRACTICE_ROLES } from './directory';
-import { FEATURES } from './feature-pages';
 import { listRecords } from './integration-records';
 import { listMappings } from './mappings';
-import { KIND_WORDS, PLACE_WORDS } from './provocation-makers';
+import { FEATURES } from './settings-pages';
+import { PAGES } from './site';
+
+/** Where answers are disturbed, in words. */
+export const PLACE_WORDS: Readonly<Record<DisturbedPlace, string>> = {
+  accountLookup: 'the account look-up',
+  tokenEndpoint: 'the token endpoint',
+  restWebServices: 'REST web services',
+  restlets: 'RESTlets',
+};
+
+/** What gets in the way, in words. */
+export const KIND_WORDS: Readonly<Record<Exclude<DisturbanceKind, 'none'>, string>> = {
+  'too-many-requests': 'Answer 429 with Retry-After',
+  'server-error': 'Answer 500, as in a fault',
+  unavailable: 'Answer 503, as in an outage',
+  'maintenance-page': 'Answer a maintenance page with status 503',
+  'proxy-page': 'Answer the sign-in page of a network',
+  'bad-gateway': 'Answer a proxy’s 502',
+  redirect: 'Answer a redirect to another host',
+  'huge-body': 'Answer 50 MB',
+};
 
 /** One thing that is not in order, and the page (from the path on) where it is mended. */
 export type Fault = { readonly text: string; readonly page: string };
 
+function faultsAt(page: string, ...texts: ReadonlyArray<string | false>): ReadonlyArray<Fault> {
+  return texts.flatMap((text) => (text === false ? [] : [{ text, page }]));
+}
+
 /** All that keeps a connection of this account from working, or that was set wrong on purpose. */
 export async function listFaults(context: PracticeContext): Promise<ReadonlyArray<Fault>> {
+  const { conditions } = context;
+  const features = FEATURES.filter(({ key }) => !conditions[key]);
   return [
     ...(await recordFaults(context)),
-    ...(await mappingFaults(context)),
-    ...settingFaults(context.conditions),
-    ...practiceFaults(context.conditions),
+    ...faultsAt(PAGES.features, ...features.map(({ name }) => `Feature ${name} is off`)),
+    ...roleFaults(conditions),
+    ...entityFaults(conditions),
+    ...faultsAt(
+      PAGES.deployment,
+      !conditions.restletDeployed && 'The practice RESTlet is not deployed',
+      conditions.restletAudience !== null && 'The practice RESTlet is not for all roles',
+    ),
+    ...faultsAt(`${PAGES.conditions}#settings`, ...settingTexts(conditions)),
+    ...faultsAt(
+      `${PAGES.conditions}#out-of-order`,
+      conditions.unknownIntegrations.length > 0 && 'An integration record is forgotten',
+      conditions.unknownMappings.length > 0 && 'A certificate is forgotten',
+    ),
   ];
 }
 
 /** Faults of the records that a mapping uses: a record for something else may be set as it likes. */
 async function recordFaults(context: PracticeContext): Promise<ReadonlyArray<Fault>> {
-  const mapped = new Set((await listMappings(context)).map((mapping) => mapping.integrationId));
-  const records = (await listRecords(context)).filter((record) => mapped.has(record.id));
-  return records.flatMap((record) => {
-    const page = `${PAGES.integration}?id=${record.id}`;
-    const grant = 'Client Credentials (Machine to Machine) Grant';
-    return [
-      record.state === 'Enabled' ? null : `Integration record “${record.name}” is Blocked`,
-      record.clientCredentialsGrant
-        ? null
-        : `${grant} is not ticked on integration record “${record.name}”`,
-      record.scopes.length > 0 ? null : `No scope is ticked on integration record “${record.name}”`,
-    ].flatMap((text) => (text === null ? [] : [{ text, page }]));
-  });
-}
-
-async function mappingFaults(context: PracticeContext): Promise<ReadonlyArray<Fault>> {
+  const mappings = await listMappings(context);
   const records = await listRecords(context);
-  const revoked = (await listMappings(context)).filter((mapping) => mapping.revokedAt !== null);
-  return revoked.map((mapping) => {
-    const name = records.find((record) => record.id === mapping.integrationId)?.name ?? '';
-    return {
-      text: `Certificate ${mapping.certificateId} of “${name}” is revoked, which is for good`,
-      page: PAGES.mappings,
-    };
-  });
-}
-
-function settingFaults(conditions: PracticeConditions): ReadonlyArray<Fault> {
-  const features = FEATURES.filter(({ key }) => !conditions[key]).map(({ name }) => ({
-    text: `Feature ${name} is off`,
-    page: PAGES.features,
-  }));
+  const mapped = records.filter(({ id }) => mappings.some((one) => one.integrationId === id));
+  const revoked = mappings.filter((mapping) => mapping.revokedAt !== null);
   return [
-    ...features,
-    ...roleFaults(conditions),
-    ...entityFaults(conditions),
-    ...restletFaults(conditions),
+    ...mapped.flatMap(({ id, name, state, clientCredentialsGrant, scopes }) =>
+      faultsAt(
+        `${PAGES.integration}?id=${id}`,
+        state !== 'Enabled' && `Integration record “${name}” is Blocked`,
+        !clientCredentialsGrant &&
+          `Client Credentials (Machine to Machine) Grant is not checked on integration record “${name}”`,
+        scopes.length === 0 && `No scope is checked on integration record “${name}”`,
+      ),
+    ),
+    ...revoked.flatMap(({ integrationId, certificateId }) => {
+      const name = records.find(({ id }) => id === integrationId)?.name ?? '';
+      const text = `Certificate ${certificateId} of “${name}” is revoked, which is for good`;
+      return faultsAt(PAGES.mappings, text);
+    }),
   ];
 }
 
 function roleFaults(conditions: PracticeConditions): ReadonlyArray<Fault> {
-  return PRACTICE_ROLES.flatMap((role) => {
-    const page = `${PAGES.role}?id=${role.id}`;
-    const held = permissionsOfRole(role.id, conditions).map((one) => one.permission);
-    const lacking = role.permissions.filter(({ permission }) => !held.includes(permission));
-    const inactive = conditions.inactiveRoles.includes(role.id);
-    return [
-      ...(inactive ? [{ text: `Role ${role.name} is inactive`, page }] : []),
-      ...(conditions.webServicesOnlyRoles.includes(role.id)
-        ? [{ text: `Role ${role.name} is a Web Services Only Role`, page }]
-        : []),
-      ...(conditions.twoFactorRoles.includes(role.id)
-        ? [{ text: `Role ${role.name} asks for a second factor`, page }]
-        : []),
-      ...lacking.map(({ permission }) => ({
-        text: `Role ${role.name} lacks the permission ${permission}`,
-        page,
-      })),
-    ];
+  return PRACTICE_ROLES.flatMap(({ id, name, permissions }) => {
+    const held = permissionsOfRole(id, conditions).map((one) => one.permission);
+    const lacking = permissions.filter(({ permission }) => !held.includes(permission));
+    return faultsAt(
+      `${PAGES.role}?id=${id}`,
+      conditions.inactiveRoles.includes(id) && `Role ${name} is inactive`,
+      conditions.webServicesOnlyRoles.includes(id) && `Role ${name} is a Web Services Only Role`,
+      conditions.twoFactorRoles.includes(id) && `Role ${name} asks for a second factor`,
+      ...lacking.map(({ permission }) => `Role ${name} lacks the permission ${permission}`),
+    );
   });
 }
 
 function entityFaults(conditions: PracticeConditions): ReadonlyArray<Fault> {
-  return PRACTICE_ENTITIES.flatMap((entity) => {
-    const page = `${PAGES.entity}?id=${entity.id}`;
-    const assigned = conditions.entityRoles[String(entity.id)] ?? entity.roles;
+  return PRACTICE_ENTITIES.flatMap(({ id, name, roles }) => {
+    const assigned = rolesOfEntity(id, conditions);
     const lacking = PRACTICE_ROLES.filter(
-      ({ id }) => entity.roles.includes(id) && !assigned.includes(id),
+      (role) => roles.includes(role.id) && !assigned.includes(role.id),
     );
-    const inactive = conditions.inactiveEntities.includes(entity.id);
-    return [
-      ...(inactive ? [{ text: `${entity.name} is inactive`, page }] : []),
-      ...lacking.map(({ name }) => ({ text: `${entity.name} lacks the role ${name}`, page })),
-    ];
+    return faultsAt(
+      `${PAGES.entity}?id=${id}`,
+      conditions.inactiveEntities.includes(id) && `${name} is inactive`,
+      ...lacking.map((role) => `${name} lacks the role ${role.name}`),
+    );
   });
-}
-
-function restletFaults({
-  restletDeployed,
-  restletAudience,
-}: PracticeConditions): ReadonlyArray<Fault> {
-  const page = PAGES.deployment;
-  return [
-    ...(restletDeployed ? [] : [{ text: 'The practice RESTlet is not deployed', page }]),
-    ...(restletAudience === null
-      ? []
-      : [{ text: 'The practice RESTlet is not for all roles', page }]),
-  ];
-}
-
-function practiceFaults(conditions: PracticeConditions): ReadonlyArray<Fault> {
-  const { unknownIntegrations, unknownMappings } = conditions;
-  const forgotten = [
-    unknownIntegrations.length > 0 && 'An integration record is forgotten',
-    unknownMappings.length > 0 && 'A certificate is forgotten',
-  ];
-  return [
-    ...faultsAt(`${PAGES.conditions}#settings`, settingTexts(conditions)),
-    ...faultsAt(`${PAGES.conditions}#out-of-order`, forgotten),
-  ];
 }
 
 function settingTexts(conditions: PracticeConditions): ReadonlyArray<string | false> {
@@ -142,8 +133,4 @@ function settingTexts(conditions: PracticeConditions): ReadonlyArray<string | fa
     conditions.loginPermissionCheckedAtToken &&
       'The token endpoint refuses a role that may not log in',
   ];
-}
-
-function faultsAt(page: string, texts: ReadonlyArray<string | false>): ReadonlyArray<Fault> {
-  return texts.flatMap((text) => (text === false ? [] : [{ text, page }]));
 }

@@ -1,55 +1,99 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import {
+  box,
+  buttonForm,
+  checkedBoxes,
+  type FieldError,
+  type FormField,
+  type FormGroup,
+  formMarkup,
+  readOnlyBox,
+} from '../pages/forms';
 import { type Html, html } from '../pages/html';
 import {
-  badFormPage,
+  goodNews,
   notFoundPage,
-  PAGES,
   pageAnswer,
+  pageLink,
   pageUrl,
   redirectAnswer,
   savedMessage,
-} from '../pages/page-layout';
-import { factList, readOnlyBox, scrollTable } from '../pages/page-parts';
-import { formText, readForm } from '../pages/request-body';
-import { clientIdHash, newConsumerValue } from './client-id';
+  withForm,
+} from '../pages/layout';
+import { factList, scrollTable } from '../pages/parts';
+import { formText } from '../pages/request-body';
 import type { PracticeContext } from './context';
 import {
-  integrationForm,
-  NEW_RECORD,
-  readCopyForm,
-  readIntegrationForm,
-  scopeLabels,
-} from './integration-form';
-import {
+  clientIdHash,
   findRecord,
   findRecordByApplicationId,
   isCopy,
   listRecords,
   saveRecord,
 } from './integration-records';
-import { parseRecordId } from './record-id';
+import { PAGES, parseRecordId } from './site';
 import type { IntegrationRecord, IntegrationRecordChanges } from './store';
 
-const MAX_FORM_BYTES = 64 * 1024;
+const MAX_NAME_LENGTH = 100;
+const MAX_NOTE_LENGTH = 1000;
 const UUID = /^[0-9A-F]{8}-[0-9A-F]{4}-4[0-9A-F]{3}-[89AB][0-9A-F]{3}-[0-9A-F]{12}$/;
+
+/** The scope boxes, in the order of the page: field name, label, name in the `scope` claim. */
+const SCOPE_BOXES = [
+  ['scope_restlets', 'RESTlets', 'restlets'],
+  ['scope_rest_webservices', 'REST Web Services', 'rest_webservices'],
+  ['scope_suite_analytics', 'SuiteAnalytics Connect', 'suite_analytics'],
+] as const;
+
+/** The boxes about authentication: field name, label, where it is kept, legend. */
+const AUTHENTICATION_BOXES = [
+  ['tba', 'Token-Based Authentication', 'tokenBasedAuthentication', 'Token-based'],
+  ['tba_authorization_flow', 'TBA: Authorization Flow', 'tbaAuthorizationFlow', 'Token-based'],
+  ['authorization_code_grant', 'Authorization Code Grant', 'authorizationCodeGrant', 'OAuth 2.0'],
+  [
+    'client_credentials_grant',
+    'Client Credentials (Machine to Machine) Grant',
+    'clientCredentialsGrant',
+    'OAuth 2.0',
+  ],
+] as const;
+
+/** A new record as NetSuite offers it: token-based authentication is on until somebody unchecks it. */
+const NEW_RECORD: IntegrationRecordChanges = {
+  name: '',
+  note: '',
+  state: 'Enabled',
+  tokenBasedAuthentication: true,
+  tbaAuthorizationFlow: true,
+  authorizationCodeGrant: false,
+  clientCredentialsGrant: false,
+  scopes: [],
+};
+
+/** A new Client ID or Client Secret: 64 lower-case hexadecimal digits. */
+function newConsumerValue(): string {
+  return randomBytes(32).toString('hex');
+}
+
+function recordPage(id: number): string {
+  return `${PAGES.integration}?id=${id}`;
+}
 
 /** The page Manage Integrations. */
 export async function answerIntegrationList(context: PracticeContext): Promise<Response> {
-  const records = await listRecords(context);
-  const rows = records.map((record) => [
-    html`<a href="${recordUrl(context, record.id)}">${record.name}</a>`,
+  const rows = (await listRecords(context)).map((record) => [
+    pageLink(context, recordPage(record.id), record.name),
     html`<code>${record.applicationId}</code>`,
     record.state,
     record.clientCredentialsGrant ? 'Yes' : 'No',
-    scopeLabels(record.scopes).join(', '),
+    SCOPE_BOXES.filter(([, , scope]) => record.scopes.includes(scope))
+      .map(([, label]) => label)
+      .join(', '),
   ]);
   const columns = ['Name', 'Application ID', 'State', 'Client Credentials (M2M)', 'Scope'];
-  const content = html`<p><a href="${pageUrl(context, PAGES.integration)}">New</a></p>
-${
-  records.length === 0
-    ? html`<p class="sheet">There is no integration record yet.</p>`
-    : scrollTable('Integration records', columns, rows)
-}`;
+  const empty = 'There is no integration record yet.';
+  const content = html`<p>${pageLink(context, PAGES.integration, 'New')}</p>
+${scrollTable('Integration records', columns, rows, empty)}`;
   return pageAnswer(context, 'Manage Integrations', content);
 }
 
@@ -59,44 +103,132 @@ export async function answerIntegrationRecord(
   context: PracticeContext,
 ): Promise<Response> {
   const id = context.query.get('id');
-  if (id === null) return request.method === 'POST' ? create(request, context) : newPage(context);
+  if (id === null) {
+    return withForm(
+      request,
+      context,
+      () => newPage(context, NEW_RECORD, newApplicationId()),
+      (form) => create(form, context),
+    );
+  }
   const recordId = parseRecordId(id);
-  if (recordId === null) return notFoundPage(context);
-  const record = await findRecord(context, recordId);
+  const record = recordId === null ? null : await findRecord(context, recordId);
   if (record === null) return notFoundPage(context);
-  return request.method === 'POST' ? update(request, record, context) : editPage(record, context);
+  return withForm(
+    request,
+    context,
+    () => editPage(record, record, context),
+    (form) => update(form, record, context),
+  );
 }
 
-function recordUrl(context: PracticeContext, id: number): string {
-  return pageUrl(context, `${PAGES.integration}?id=${id}`);
+const NAME_FIELD: FormField = {
+  id: 'name',
+  label: 'Name',
+  control: 'text',
+  attributes: html` maxlength="${MAX_NAME_LENGTH}" required`,
+};
+const STATE_FIELD: FormField = {
+  id: 'state',
+  label: 'State',
+  control: 'select',
+  options: ['Enabled', 'Blocked'].map((value) => ({ value, label: value })),
+};
+const NOTE_FIELD: FormField = {
+  id: 'note',
+  label: 'Note',
+  control: 'textarea',
+  attributes: html` rows="2" maxlength="${MAX_NOTE_LENGTH}"`,
+};
+
+/** Only the account that a copied record comes from can change more than State and Note. */
+function recordGroups(locked: boolean): ReadonlyArray<FormGroup> {
+  const name = locked ? { ...NAME_FIELD, attributes: html` readonly` } : NAME_FIELD;
+  const boxes = (legend: string) =>
+    AUTHENTICATION_BOXES.filter((one) => one[3] === legend).map(([id, label]) => box(id, label));
+  return [
+    { fields: [name, STATE_FIELD, NOTE_FIELD] },
+    { heading: 'Authentication', legend: 'Token-based', locked, fields: boxes('Token-based') },
+    { legend: 'OAuth 2.0', locked, fields: boxes('OAuth 2.0') },
+    { legend: 'Scope', locked, fields: SCOPE_BOXES.map(([id, label]) => box(id, label)) },
+  ];
+}
+
+/** `applicationId` goes along with a new one, so that sending the same form twice makes one record. */
+function recordForm(
+  action: string,
+  values: IntegrationRecordChanges,
+  applicationId: string,
+  errors: ReadonlyArray<FieldError>,
+  locked = false,
+): Html {
+  const checked = [
+    ...AUTHENTICATION_BOXES.filter(([, , key]) => values[key]),
+    ...SCOPE_BOXES.filter(([, , scope]) => values.scopes.includes(scope)),
+  ].map(([id]) => id);
+  const { name, state, note } = values;
+  return formMarkup({
+    action,
+    groups: recordGroups(locked),
+    values: { name, state, note, ...checkedBoxes(checked) },
+    errors,
+    hidden: { application_id: applicationId },
+  });
+}
+
+function readRecordForm(form: FormData): {
+  readonly values: IntegrationRecordChanges;
+  readonly errors: ReadonlyArray<FieldError>;
+} {
+  const [name, note, state] = ['name', 'note', 'state'].map((id) => formText(form, id));
+  const values: IntegrationRecordChanges = {
+    ...NEW_RECORD,
+    ...{ name: name ?? '', note: note ?? '', state: state ?? '' },
+    ...Object.fromEntries(AUTHENTICATION_BOXES.map(([id, , key]) => [key, form.has(id)])),
+    scopes: SCOPE_BOXES.filter(([id]) => form.has(id)).map(([, , scope]) => scope),
+  };
+  const errors = [
+    values.name === '' && { field: 'name', message: 'Enter a name.' },
+    values.name.length > MAX_NAME_LENGTH && {
+      field: 'name',
+      message: `Use at most ${MAX_NAME_LENGTH} characters.`,
+    },
+    values.note.length > MAX_NOTE_LENGTH && {
+      field: 'note',
+      message: `Use at most ${MAX_NOTE_LENGTH} characters.`,
+    },
+    !['Enabled', 'Blocked'].includes(values.state) && {
+      field: 'state',
+      message: 'Choose a state.',
+    },
+  ];
+  return { values, errors: errors.filter((error) => error !== false) };
 }
 
 function newApplicationId(): string {
   return randomUUID().toUpperCase();
 }
 
-function newPage(context: PracticeContext): Response {
-  const action = pageUrl(context, PAGES.integration);
-  const form = integrationForm(action, NEW_RECORD, [], newApplicationId());
-  return pageAnswer(context, 'New integration record', form);
+function newPage(
+  context: PracticeContext,
+  values: IntegrationRecordChanges,
+  applicationId: string,
+  errors: ReadonlyArray<FieldError> = [],
+): Response {
+  const form = recordForm(pageUrl(context, PAGES.integration), values, applicationId, errors);
+  return pageAnswer(context, 'New integration record', form, { errors });
 }
 
-async function create(request: Request, context: PracticeContext): Promise<Response> {
-  const form = await readForm(request, MAX_FORM_BYTES);
-  if (form === null) return badFormPage(context);
+async function create(form: FormData, context: PracticeContext): Promise<Response> {
   const posted = formText(form, 'application_id');
   const applicationId = UUID.test(posted) ? posted : newApplicationId();
   const { store, account, now } = context;
   const before = await findRecordByApplicationId(context, applicationId);
   // The same form once more, for instance by a reload: the credentials are not shown again.
-  if (before !== null) return redirectAnswer(context, `${PAGES.integration}?id=${before.id}`);
+  if (before !== null) return redirectAnswer(context, recordPage(before.id));
 
-  const { values, errors } = readIntegrationForm(form);
-  if (errors.length > 0) {
-    const action = pageUrl(context, PAGES.integration);
-    const again = integrationForm(action, values, errors, applicationId);
-    return pageAnswer(context, 'New integration record', again, 422);
-  }
+  const { values, errors } = readRecordForm(form);
+  if (errors.length > 0) return newPage(context, values, applicationId, errors);
   const clientId = newConsumerValue();
   const record = await store.createIntegrationRecord({
     ...values,
@@ -114,10 +246,10 @@ function confirmationPage(
   title: string,
   context: PracticeContext,
 ): Response {
-  const content = html`<p class="good" role="status">The integration record “${record.name}” was saved.</p>
+  const content = html`${goodNews(`The integration record “${record.name}” was saved.`)}
 <section class="sheet" aria-labelledby="credentials">
 <h2 id="credentials">Client Credentials</h2>
-<p class="warning">Copy these values now. They are shown this once only: after you leave or reload this page, nobody can read them again.</p>
+<p class="warning">Copy these values now. They are shown only once: after you leave or reload this page, nobody can read them again.</p>
 <h3>Consumer Key / Client ID</h3>
 ${readOnlyBox('client_id', 'Client ID', clientId)}
 <h3>Consumer Secret / Client Secret</h3>
@@ -125,62 +257,46 @@ ${readOnlyBox('client_secret', 'Client Secret', newConsumerValue())}
 </section>
 <div class="sheet">
 ${factList([['Application ID', html`<code>${record.applicationId}</code>`]])}
-<p><a href="${recordUrl(context, record.id)}">Open the integration record</a></p>
-<p><a href="${pageUrl(context, PAGES.mappings)}">Go on to OAuth 2.0 Client Credentials (M2M) Setup</a></p>
+<p>${pageLink(context, recordPage(record.id), 'Open the integration record')}</p>
+<p>${pageLink(context, PAGES.mappings, 'Go on to OAuth 2.0 Client Credentials (M2M) Setup')}</p>
 </div>`;
   return pageAnswer(context, title, content);
 }
 
-function editPage(record: IntegrationRecord, context: PracticeContext): Response {
+function editPage(
+  record: IntegrationRecord,
+  values: IntegrationRecordChanges,
+  context: PracticeContext,
+  errors: ReadonlyArray<FieldError> = [],
+): Response {
+  const copied = isCopy(record, context);
+  const action = pageUrl(context, recordPage(record.id));
   const content = html`${savedMessage(context)}
-${recordFacts(record)}
-${recordForm(record, record, [], context)}
-${!isCopy(record, context) && resetForm(record, context)}`;
-  return pageAnswer(context, `Integration record: ${record.name}`, content);
-}
-
-function recordFacts(record: IntegrationRecord): Html {
-  return html`<div class="sheet">
+<div class="sheet">
 ${factList([['Application ID', html`<code>${record.applicationId}</code>`]])}
 <p class="hint">The Client ID and the Client Secret were shown once, when the record was first saved. The Application ID is not the Client ID.</p>
-</div>`;
+${copied && html`<p class="warning">This record belongs to account ${record.accountId}. Here only State and Note can be changed.</p>`}
+</div>
+${recordForm(action, values, record.applicationId, errors, copied)}
+${!copied && resetSection(action, record)}`;
+  return pageAnswer(context, `Integration record: ${record.name}`, content, { errors });
 }
 
+/** Of a record that a refresh copied, State and Note can be changed. */
 async function update(
-  request: Request,
+  form: FormData,
   record: IntegrationRecord,
   context: PracticeContext,
 ): Promise<Response> {
-  const form = await readForm(request, MAX_FORM_BYTES);
-  if (form === null) return badFormPage(context);
   if (formText(form, 'action') === 'reset') return resetCredentials(form, record, context);
-  const read = readIntegrationForm(form);
-  const { values, errors } = isCopy(record, context) ? readCopyForm(read, record) : read;
-  if (errors.length > 0) return editErrorPage(record, values, errors, context);
+  const read = readRecordForm(form);
+  const copied = isCopy(record, context);
+  const { state, note } = read.values;
+  const values = copied ? { ...record, state, note } : read.values;
+  const errors = read.errors.filter(({ field }) => !copied || field !== 'name');
+  if (errors.length > 0) return editPage(record, values, context, errors);
   await saveRecord(context, record, values);
-  return redirectAnswer(context, `${PAGES.integration}?id=${record.id}&saved=T`);
-}
-
-function editErrorPage(
-  record: IntegrationRecord,
-  values: IntegrationRecordChanges,
-  errors: Parameters<typeof integrationForm>[2],
-  context: PracticeContext,
-): Response {
-  const content = html`${recordFacts(record)}
-${recordForm(record, values, errors, context)}`;
-  return pageAnswer(context, `Integration record: ${record.name}`, content, 422);
-}
-
-function recordForm(
-  record: IntegrationRecord,
-  values: IntegrationRecordChanges,
-  errors: Parameters<typeof integrationForm>[2],
-  context: PracticeContext,
-): Html {
-  const action = recordUrl(context, record.id);
-  const owner = isCopy(record, context) ? record.accountId : null;
-  return integrationForm(action, values, errors, record.applicationId, owner);
+  return redirectAnswer(context, `${recordPage(record.id)}&saved=T`);
 }
 
 /**
@@ -188,15 +304,12 @@ function recordForm(
  * mappings stay.
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_4395597766.html
  */
-function resetForm(record: IntegrationRecord, context: PracticeContext): Html {
+function resetSection(action: string, record: IntegrationRecord): Html {
+  const hidden = { action: 'reset', replaces: credentialsMark(record) };
   return html`<section class="sheet" aria-labelledby="reset">
 <h2 id="reset">Reset Credentials</h2>
 <p>Makes a new Client ID and Client Secret. The old ones stop working at once.</p>
-<form method="post" action="${recordUrl(context, record.id)}">
-<input type="hidden" name="action" value="reset">
-<input type="hidden" name="replaces" value="${credentialsMark(record)}">
-<p><button type="submit">Reset Credentials</button></p>
-</form>
+${buttonForm(action, hidden, 'Reset Credentials')}
 </section>`;
 }
 
@@ -211,7 +324,7 @@ async function resetCredentials(
   context: PracticeContext,
 ): Promise<Response> {
   if (formText(form, 'replaces') !== credentialsMark(record) || isCopy(record, context)) {
-    return redirectAnswer(context, `${PAGES.integration}?id=${record.id}`);
+    return redirectAnswer(context, recordPage(record.id));
   }
   const clientId = newConsumerValue();
   const { store, account } = context;

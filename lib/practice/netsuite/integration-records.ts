@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { PracticeContext } from './context';
 import type { IntegrationRecord, IntegrationRecordChanges } from './store';
 
@@ -6,6 +7,11 @@ import type { IntegrationRecord, IntegrationRecordChanges } from './store';
  * settings stay common to both, State and Note are each account's own.
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_1515139626.html
  */
+
+/** The form in which a Client ID is stored: SHA-256, hexadecimal. Upper and lower case are told apart. */
+export function clientIdHash(clientId: string): string {
+  return createHash('sha256').update(clientId, 'utf8').digest('hex');
+}
 
 /** The account whose records a refresh copies. */
 export const PRODUCTION_ACCOUNT_ID = 'PRACTICE';

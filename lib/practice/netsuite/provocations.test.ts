@@ -7,7 +7,7 @@ import {
   SUITETALK_HOST,
   signJwt,
 } from '../bench.fixture';
-import type { ProvokedConnection } from './provocation-makers';
+import type { ProvokedConnection } from './provocations';
 import { isProvocationName, PROVOCATIONS, putAccountInOrder } from './provocations';
 
 type Name = keyof typeof PROVOCATIONS;

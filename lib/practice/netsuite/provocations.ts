@@ -1,18 +1,111 @@
-import { putConditionsInOrder, rolesOfEntity } from './conditions';
-import { PERMISSIONS, PRACTICE_ROLES } from './directory';
 import {
-  byCondition,
-  byDelay,
-  byDisturbance,
-  byPermission,
-  byRecord,
-  changeRecord,
-  type Provocation,
-  withoutPermission,
-} from './provocation-makers';
+  type DisturbanceKind,
+  type DisturbedPlace,
+  LONGEST_DELAY_SECONDS,
+  type PracticeConditions,
+  permissionsOfRole,
+  putConditionsInOrder,
+  rolesOfEntity,
+} from './conditions';
+import { PERMISSIONS, PRACTICE_ROLES } from './directory';
+import { KIND_WORDS, PLACE_WORDS } from './faults';
+import { PRACTICE_ACCOUNTS } from './hosts';
+import { editableParts, findRecord, isCopy, saveRecord } from './integration-records';
 import type { IntegrationRecordChanges, PracticeStore } from './store';
 
+/** One connection of the practice NetSuite that works, and where it is kept. */
+export type ProvokedConnection = {
+  readonly store: PracticeStore;
+  /** `PRACTICE` or `PRACTICE_SB1`. */
+  readonly accountId: string;
+  /** `id` of the integration record. */
+  readonly integrationId: number;
+  /** `id` of the mapping. */
+  readonly mappingId: number;
+  readonly entityId: number;
+  readonly roleId: number;
+  readonly now: Date;
+};
+
+/** One way to break a connection. */
+type Provocation = {
+  /** What it does, in a sentence without its full stop. */
+  readonly title: string;
+  /** Stable code of the cause that a diagnosis should find. */
+  readonly cause: string;
+  /** Breaks this one thing. Throws when the account lacks the record that it would change. */
+  readonly provoke: (connection: ProvokedConnection) => Promise<void>;
+};
+
+/** Breaks by a change of the account's conditions. */
+function set(
+  cause: string,
+  title: string,
+  change: (
+    conditions: PracticeConditions,
+    connection: ProvokedConnection,
+  ) => Partial<PracticeConditions>,
+): Provocation {
+  const provoke = (connection: ProvokedConnection) =>
+    connection.store.changeConditions(connection.accountId, (conditions) => ({
+      ...conditions,
+      ...change(conditions, connection),
+    }));
+  return { title, cause, provoke };
+}
+
+/** Breaks by a change of the integration record. */
+function record(
+  cause: string,
+  title: string,
+  changes: Partial<IntegrationRecordChanges>,
+): Provocation {
+  const provoke = async ({ store, accountId, integrationId }: ProvokedConnection) => {
+    const changed = await changeRecord(store, accountId, integrationId, changes);
+    if (!changed) throw new Error('The account has no such integration record.');
+  };
+  return { title, cause, provoke };
+}
+
+/** The permissions of all roles, with one taken from a role. */
+function withoutPermission(conditions: PracticeConditions, roleId: number, permission: string) {
+  const names = permissionsOfRole(roleId, conditions).map((one) => one.permission);
+  const rest = names.filter((name) => name !== permission);
+  return { rolePermissions: { ...conditions.rolePermissions, [roleId]: rest } };
+}
+
+/** Breaks by taking a permission from the role. */
+function lacks(cause: string, permission: string): Provocation {
+  const title = `Take the permission ${permission} from the role`;
+  return set(cause, title, (conditions, { roleId }) =>
+    withoutPermission(conditions, roleId, permission),
+  );
+}
+
+/** Breaks by an answer that gets in the way. */
+function answer(
+  cause: string,
+  place: DisturbedPlace,
+  kind: Exclude<DisturbanceKind, 'none'>,
+): Provocation {
+  return set(cause, `${KIND_WORDS[kind]} at ${PLACE_WORDS[place]}`, ({ disturbances }) => ({
+    disturbances: { ...disturbances, [place]: { kind, delaySeconds: 0 } },
+  }));
+}
+
+/** Breaks by holding answers back for as long as can be. */
+function hold(place: DisturbedPlace): Provocation {
+  const title = `Hold answers back for ${LONGEST_DELAY_SECONDS} seconds at ${PLACE_WORDS[place]}`;
+  const delay = { kind: 'none', delaySeconds: LONGEST_DELAY_SECONDS } as const;
+  return set('network-timeout', title, ({ disturbances }) => ({
+    disturbances: { ...disturbances, [place]: delay },
+  }));
+}
+
 const CLOCK_SKEW_SECONDS = 2 * 60 * 60;
+const INACTIVE = 'entity-or-role-inactive';
+const NO_SUITEQL = 'suiteql-not-permitted';
+const NO_RESTLET = 'restlet-not-reachable';
 
 /**
  * Every way to break a working connection, by stable name. A name is the code of its cause, with an
@@ -20,201 +113,189 @@ const CLOCK_SKEW_SECONDS = 2 * 60 * 60;
  * certificate that was revoked.
  */
 export const PROVOCATIONS = {
-  'integration-unknown': byCondition(
+  'integration-unknown': set(
     'integration-unknown',
     'Forget the integration record, as though it had been deleted',
-    (conditions, { integrationId }) => ({ ...conditions, unknownIntegrations: [integrationId] }),
+    (_conditions, { integrationId }) => ({ unknownIntegrations: [integrationId] }),
   ),
-  'integration-blocked': byRecord('integration-blocked', 'Set the integration record to Blocked', {
+  'integration-blocked': record('integration-blocked', 'Set the integration record to Blocked', {
     state: 'Blocked',
   }),
-  'grant-not-enabled': byRecord(
+  'grant-not-enabled': record(
     'grant-not-enabled',
-    'Untick Client Credentials (Machine to Machine) Grant on the integration record',
+    'Uncheck Client Credentials (Machine to Machine) Grant on the integration record',
     { clientCredentialsGrant: false },
   ),
-  'scope-not-enabled': byRecord(
+  'scope-not-enabled': record(
     'scope-not-enabled',
-    'Untick every scope on the integration record',
+    'Uncheck every scope on the integration record',
     { scopes: [] },
   ),
-  'certificate-unknown': byCondition(
+  'certificate-unknown': set(
     'certificate-unknown',
     'Forget the certificate, as though it had never been uploaded',
-    (conditions, { mappingId }) => ({ ...conditions, unknownMappings: [mappingId] }),
+    (_conditions, { mappingId }) => ({ unknownMappings: [mappingId] }),
   ),
   'certificate-revoked': {
     title: 'Revoke the certificate',
     cause: 'certificate-revoked',
-    provoke: async ({ store, accountId, mappingId, now }) => {
-      await store.revokeMapping(accountId, mappingId, now);
-    },
+    provoke: ({ store, accountId, mappingId, now }) =>
+      store.revokeMapping(accountId, mappingId, now),
   },
   'mapping-cleared-by-refresh': {
     title: 'Clear every mapping, as a refresh of the sandbox does',
     cause: 'mapping-cleared-by-refresh',
     provoke: async ({ store, accountId }) => {
-      const mappings = await store.listMappings(accountId);
-      await store.changeConditions(accountId, (conditions) => ({
-        ...conditions,
-        unknownMappings: mappings.map((mapping) => mapping.id),
-      }));
+      const unknownMappings = (await store.listMappings(accountId)).map(({ id }) => id);
+      await store.changeConditions(accountId, (kept) => ({ ...kept, unknownMappings }));
     },
   },
-  'signature-invalid': byCondition(
+  'signature-invalid': set(
     'signature-invalid',
-    'Take every signature for wrong, as with another certificate under the same Certificate ID',
-    (conditions) => ({ ...conditions, signaturesRefused: true }),
+    'Reject every signature, as with another certificate under the same Certificate ID',
+    () => ({ signaturesRefused: true }),
   ),
-  'entity-or-role-inactive': byCondition(
-    'entity-or-role-inactive',
-    'Set the role to inactive',
-    (conditions, { roleId }) => ({ ...conditions, inactiveRoles: [roleId] }),
-  ),
-  'entity-or-role-inactive-entity': byCondition(
-    'entity-or-role-inactive',
+  [INACTIVE]: set(INACTIVE, 'Set the role to inactive', (_conditions, { roleId }) => ({
+    inactiveRoles: [roleId],
+  })),
+  'entity-or-role-inactive-entity': set(
+    INACTIVE,
     'Set the entity to inactive',
-    (conditions, { entityId }) => ({ ...conditions, inactiveEntities: [entityId] }),
+    (_conditions, { entityId }) => ({ inactiveEntities: [entityId] }),
   ),
-  'entity-or-role-inactive-unassigned': byCondition(
-    'entity-or-role-inactive',
+  'entity-or-role-inactive-unassigned': set(
+    INACTIVE,
     'Take the role away from the entity',
-    (conditions, { entityId, roleId }) => ({
-      ...conditions,
-      entityRoles: {
-        ...conditions.entityRoles,
-        [entityId]: rolesOfEntity(entityId, conditions).filter((id) => id !== roleId),
-      },
-    }),
+    (conditions, { entityId, roleId }) => {
+      const others = rolesOfEntity(entityId, conditions).filter((id) => id !== roleId);
+      return { entityRoles: { ...conditions.entityRoles, [entityId]: others } };
+    },
   ),
-  'feature-disabled': byCondition(
-    'feature-disabled',
-    'Switch the feature OAuth 2.0 off',
-    (conditions) => ({ ...conditions, oauth2Feature: false }),
-  ),
-  'feature-disabled-rest': byCondition(
+  'feature-disabled': set('feature-disabled', 'Switch the feature OAuth 2.0 off', () => ({
+    oauth2Feature: false,
+  })),
+  'feature-disabled-rest': set(
     'feature-disabled',
     'Switch the feature REST Web Services off',
-    (conditions) => ({ ...conditions, restFeature: false }),
+    () => ({ restFeature: false }),
   ),
-  'feature-disabled-suitescript': byCondition(
+  'feature-disabled-suitescript': set(
     'feature-disabled',
     'Switch the feature Server SuiteScript off',
-    (conditions) => ({ ...conditions, serverSuiteScriptFeature: false }),
+    () => ({ serverSuiteScriptFeature: false }),
   ),
-  'role-lacks-oauth-login': byPermission('role-lacks-oauth-login', PERMISSIONS.logInWithOAuth2),
-  'role-lacks-oauth-login-at-token': {
-    title: 'Take the permission to log in from the role, and let the token endpoint refuse',
-    cause: 'role-lacks-oauth-login',
-    provoke: ({ store, accountId, roleId }) =>
-      store.changeConditions(accountId, (conditions) => ({
-        ...withoutPermission(conditions, roleId, PERMISSIONS.logInWithOAuth2),
-        loginPermissionCheckedAtToken: true,
-      })),
-  },
-  'role-lacks-rest': byPermission('role-lacks-rest', PERMISSIONS.restWebServices),
-  'suiteql-not-permitted': byPermission(
-    'suiteql-not-permitted',
-    PERMISSIONS.suiteAnalyticsWorkbook,
-  ),
-  'suiteql-not-permitted-feature': byCondition(
-    'suiteql-not-permitted',
-    'Switch the feature SuiteAnalytics Workbook off',
-    (conditions) => ({ ...conditions, suiteAnalyticsWorkbookFeature: false }),
-  ),
-  'restlet-not-reachable': byCondition(
-    'restlet-not-reachable',
-    'Untick Deployed on the deployment of the RESTlet',
-    (conditions) => ({ ...conditions, restletDeployed: false }),
-  ),
-  'restlet-not-reachable-audience': byCondition(
-    'restlet-not-reachable',
-    'Take the role out of the audience of the RESTlet',
+  'role-lacks-oauth-login': lacks('role-lacks-oauth-login', PERMISSIONS.logInWithOAuth2),
+  'role-lacks-oauth-login-at-token': set(
+    'role-lacks-oauth-login',
+    'Take the permission to log in from the role, and let the token endpoint refuse',
     (conditions, { roleId }) => ({
-      ...conditions,
-      restletAudience: PRACTICE_ROLES.map((role) => role.id).filter((id) => id !== roleId),
+      ...withoutPermission(conditions, roleId, PERMISSIONS.logInWithOAuth2),
+      loginPermissionCheckedAtToken: true,
     }),
   ),
-  'role-web-services-only': byCondition(
-    'role-web-services-only',
-    'Tick Web Services Only Role on the role',
-    (conditions, { roleId }) => ({ ...conditions, webServicesOnlyRoles: [roleId] }),
+  'role-lacks-rest': lacks('role-lacks-rest', PERMISSIONS.restWebServices),
+  [NO_SUITEQL]: lacks(NO_SUITEQL, PERMISSIONS.suiteAnalyticsWorkbook),
+  'suiteql-not-permitted-feature': set(
+    NO_SUITEQL,
+    'Switch the feature SuiteAnalytics Workbook off',
+    () => ({ suiteAnalyticsWorkbookFeature: false }),
   ),
-  'role-requires-two-factor': byCondition(
+  [NO_RESTLET]: set(NO_RESTLET, 'Uncheck Deployed on the deployment of the RESTlet', () => ({
+    restletDeployed: false,
+  })),
+  'restlet-not-reachable-audience': set(
+    NO_RESTLET,
+    'Take the role out of the audience of the RESTlet',
+    (_conditions, { roleId }) => ({
+      restletAudience: PRACTICE_ROLES.map(({ id }) => id).filter((id) => id !== roleId),
+    }),
+  ),
+  'role-web-services-only': set(
+    'role-web-services-only',
+    'Check Web Services Only Role on the role',
+    (_conditions, { roleId }) => ({ webServicesOnlyRoles: [roleId] }),
+  ),
+  'role-requires-two-factor': set(
     'role-requires-two-factor',
     'Let the role ask for a second factor',
-    (conditions, { roleId }) => ({ ...conditions, twoFactorRoles: [roleId] }),
+    (_conditions, { roleId }) => ({ twoFactorRoles: [roleId] }),
   ),
-  'rate-limited': byDisturbance('rate-limited', 'tokenEndpoint', 'too-many-requests'),
-  'rate-limited-rest': byDisturbance('rate-limited', 'restWebServices', 'too-many-requests'),
-  'rate-limited-restlets': byDisturbance('rate-limited', 'restlets', 'too-many-requests'),
-  'netsuite-unavailable': byDisturbance('netsuite-unavailable', 'tokenEndpoint', 'unavailable'),
-  'netsuite-unavailable-fault': byDisturbance(
-    'netsuite-unavailable',
-    'tokenEndpoint',
-    'server-error',
-  ),
-  'netsuite-unavailable-maintenance': byDisturbance(
+  'rate-limited': answer('rate-limited', 'tokenEndpoint', 'too-many-requests'),
+  'rate-limited-rest': answer('rate-limited', 'restWebServices', 'too-many-requests'),
+  'rate-limited-restlets': answer('rate-limited', 'restlets', 'too-many-requests'),
+  'netsuite-unavailable': answer('netsuite-unavailable', 'tokenEndpoint', 'unavailable'),
+  'netsuite-unavailable-fault': answer('netsuite-unavailable', 'tokenEndpoint', 'server-error'),
+  'netsuite-unavailable-maintenance': answer(
     'netsuite-unavailable',
     'tokenEndpoint',
     'maintenance-page',
   ),
-  'netsuite-unavailable-rest': byDisturbance(
-    'netsuite-unavailable',
-    'restWebServices',
-    'unavailable',
-  ),
-  'netsuite-unavailable-rest-fault': byDisturbance(
+  'netsuite-unavailable-rest': answer('netsuite-unavailable', 'restWebServices', 'unavailable'),
+  'netsuite-unavailable-rest-fault': answer(
     'netsuite-unavailable',
     'restWebServices',
     'server-error',
   ),
-  'answer-not-netsuite': byDisturbance('answer-not-netsuite', 'tokenEndpoint', 'proxy-page'),
-  'answer-not-netsuite-rest': byDisturbance('answer-not-netsuite', 'restWebServices', 'proxy-page'),
-  'proxy-interference': byDisturbance('proxy-interference', 'tokenEndpoint', 'bad-gateway'),
-  'answer-not-netsuite-redirect': byDisturbance('answer-not-netsuite', 'tokenEndpoint', 'redirect'),
-  'answer-not-netsuite-huge': byDisturbance('answer-not-netsuite', 'tokenEndpoint', 'huge-body'),
-  'network-timeout': byDelay('tokenEndpoint'),
-  'network-timeout-rest': byDelay('restWebServices'),
-  'clock-skew': byCondition(
-    'clock-skew',
-    'Let NetSuite’s clock run two hours behind',
-    (conditions) => ({ ...conditions, clockSkewSeconds: -CLOCK_SKEW_SECONDS }),
-  ),
-  'clock-skew-ahead': byCondition(
-    'clock-skew',
-    'Let NetSuite’s clock run two hours ahead',
-    (conditions) => ({ ...conditions, clockSkewSeconds: CLOCK_SKEW_SECONDS }),
-  ),
-  'account-not-found': byCondition('account-not-found', 'Close the account', (conditions) => ({
-    ...conditions,
+  'answer-not-netsuite': answer('answer-not-netsuite', 'tokenEndpoint', 'proxy-page'),
+  'answer-not-netsuite-rest': answer('answer-not-netsuite', 'restWebServices', 'proxy-page'),
+  'proxy-interference': answer('proxy-interference', 'tokenEndpoint', 'bad-gateway'),
+  'answer-not-netsuite-redirect': answer('answer-not-netsuite', 'tokenEndpoint', 'redirect'),
+  'answer-not-netsuite-huge': answer('answer-not-netsuite', 'tokenEndpoint', 'huge-body'),
+  'network-timeout': hold('tokenEndpoint'),
+  'network-timeout-rest': hold('restWebServices'),
+  'clock-skew': set('clock-skew', 'Let NetSuite’s clock run two hours behind', () => ({
+    clockSkewSeconds: -CLOCK_SKEW_SECONDS,
+  })),
+  'clock-skew-ahead': set('clock-skew', 'Let NetSuite’s clock run two hours ahead', () => ({
+    clockSkewSeconds: CLOCK_SKEW_SECONDS,
+  })),
+  'account-not-found': set('account-not-found', 'Close the account', () => ({
     accountClosed: true,
   })),
 } as const satisfies Readonly<Record<string, Provocation>>;
 
-/** Stable name of a provocation. */
-export type ProvocationName = keyof typeof PROVOCATIONS;
-
 /** Narrows any text to the name of a provocation. */
-export function isProvocationName(text: string): text is ProvocationName {
+export function isProvocationName(text: string): text is keyof typeof PROVOCATIONS {
   return Object.hasOwn(PROVOCATIONS, text);
+}
+
+/** Changes a record (false if there is none), and of a copy in a sandbox what it has in common with production there. */
+async function changeRecord(
+  store: PracticeStore,
+  accountId: string,
+  id: number,
+  changes: Partial<IntegrationRecordChanges>,
+): Promise<boolean> {
+  const account = PRACTICE_ACCOUNTS.find((one) => one.accountId === accountId);
+  if (account === undefined) throw new Error('There is no practice account with this id.');
+  const source = { store, account, conditions: await store.readConditions(accountId) };
+  const found = await findRecord(source, id);
+  if (found === null) return false;
+  await saveRecord(source, found, { ...editableParts(found), ...changes });
+  if (isCopy(found, source)) {
+    const records = await store.listIntegrationRecords(found.accountId);
+    const original = records.find((one) => one.id === id);
+    if (original === undefined) return false;
+    const { state, note } = original;
+    const common = { ...editableParts(original), ...changes, state, note };
+    await store.updateIntegrationRecord(found.accountId, id, common);
+  }
+  return true;
 }
 
 /**
  * Puts an account in order: its settings and conditions as at first, and every integration record
- * that a mapping uses Enabled, with the grant and all scopes ticked. Revoked certificates stay
+ * that a mapping uses Enabled, with the grant and all scopes checked. Revoked certificates stay
  * revoked, and what a refresh removed stays removed.
  */
 export async function putAccountInOrder(store: PracticeStore, accountId: string): Promise<void> {
   await store.changeConditions(accountId, putConditionsInOrder);
   const mappings = await store.listMappings(accountId);
   for (const id of new Set(mappings.map((mapping) => mapping.integrationId))) {
-    await changeRecord(store, accountId, id, RECORD_IN_ORDER);
+    await changeRecord(store, accountId, id, {
+      state: 'Enabled',
+      clientCredentialsGrant: true,
+      scopes: ['restlets', 'rest_webservices', 'suite_analytics'],
+    });
   }
 }
-
-const RECORD_IN_ORDER = {
-  state: 'Enabled',
-  clientCredentialsGrant: true,
-  scopes: ['restlets', 'rest_webservices', 'suite_analytics'],
-} as const satisfies Partial<IntegrationRecordChanges>;

@@ -4,12 +4,20 @@ import { checkBearer } from './bearer-login';
 import { roleHasPermission } from './conditions';
 import type { PracticeContext } from './context';
 import { PERMISSIONS } from './directory';
+import { type PracticeAccount, practiceHost } from './hosts';
 
 /** Path of every RESTlet, on the RESTlet host. */
 export const RESTLET_PATH = '/app/site/hosting/restlet.nl';
 
 /** The one RESTlet that is deployed in a practice account. */
 export const SAMPLE_RESTLET = { script: '101', deploy: '1' } as const;
+export const RESTLET_NAME = 'Practice RESTlet';
+
+/** The address that calls the RESTlet from outside. */
+export function restletUrl(account: PracticeAccount): string {
+  const { script, deploy } = SAMPLE_RESTLET;
+  return `https://${practiceHost(account, 'restlets')}${RESTLET_PATH}?script=${script}&deploy=${deploy}`;
+}
 
 /**
  * Answers a RESTlet call. That the login is checked before the script is a guess.

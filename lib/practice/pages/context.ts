@@ -1,3 +1,12 @@
+/** What tells the pages of one practice system from those of the other. */
+export type Site = {
+  readonly product: 'NetSuite' | 'Celigo';
+  /** Where one is: the account, or the region. */
+  readonly fact: string;
+  readonly menuName: string;
+  readonly menu: ReadonlyArray<readonly [path: string, label: string]>;
+};
+
 /** What every part of the practice world knows about one request to one of its hosts. */
 export type PracticeRequest = {
   /** Host of the request, lower case. */
@@ -13,3 +22,6 @@ export type PracticeRequest = {
   /** For the style element, under a content security policy. */
   readonly nonce: string | undefined;
 };
+
+/** A request to a page. */
+export type PageContext = PracticeRequest & { readonly site: Site };

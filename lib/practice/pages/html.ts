@@ -14,7 +14,14 @@ export class Html {
 }
 
 /** What may stand in a template: text is escaped, markup is kept, nothing is left out. */
-export type HtmlValue = Html | string | number | null | false | ReadonlyArray<HtmlValue>;
+export type HtmlValue =
+  | Html
+  | string
+  | number
+  | null
+  | undefined
+  | false
+  | ReadonlyArray<HtmlValue>;
 
 /** Template tag for markup: every value is escaped unless it is markup itself. Quote attributes. */
 export function html(parts: TemplateStringsArray, ...values: ReadonlyArray<HtmlValue>): Html {
@@ -26,7 +33,7 @@ export function html(parts: TemplateStringsArray, ...values: ReadonlyArray<HtmlV
 }
 
 function render(value: HtmlValue): string {
-  if (value === null || value === false) return '';
+  if (value === null || value === undefined || value === false) return '';
   if (value instanceof Html) return value.toString();
   if (typeof value === 'object') return value.map(render).join('');
   return escapeText(String(value));

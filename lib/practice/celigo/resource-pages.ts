@@ -1,0 +1,243 @@
+import { type FieldError, type FormValues, formMarkup } from '../pages/forms';
+import { type Html, html } from '../pages/html';
+import {
+  goodNews,
+  messagePage,
+  notFoundPage,
+  pageAnswer,
+  pageLink,
+  pageUrl,
+  redirectAnswer,
+  savedMessage,
+  withForm,
+} from '../pages/layout';
+import { dateTime, scrollTable } from '../pages/parts';
+import { formText } from '../pages/request-body';
+import { testCeligoConnection } from './connection-test';
+import type { CeligoContext } from './context';
+import { checkDocument } from './document-checks';
+import {
+  documentOfForm,
+  initialValues,
+  typedValues,
+  VALUE_NEEDED,
+  valuesOfDocument,
+  withoutSecrets,
+} from './form-documents';
+import { type CeligoForm, connectionForm, fieldsOf, ICLIENT_FORM, visibilityStyle } from './forms';
+import { newCeligoId } from './identifiers';
+import { type JsonObject, textAt, valueAt } from './json-object';
+import { createResource, replaceResource } from './resources';
+import type { CeligoResource, ResourceKind } from './store';
+
+const ID = /^[0-9a-f]{24}$/;
+
+/** What tells the pages of iClients from those of connections. */
+type ResourcePages = {
+  readonly kind: ResourceKind;
+  readonly noun: string;
+  readonly title: string;
+  /** Path of the list. */
+  readonly list: string;
+  /** Path of the form of a new one. */
+  readonly form: string;
+  /** Where Create leads to. */
+  readonly create: string;
+  readonly columns: ReadonlyArray<
+    readonly [title: string, cell: (one: CeligoResource) => Html | string]
+  >;
+  readonly buttons: ReadonlyArray<readonly [act: string, words: string]>;
+};
+
+const SAVE_BUTTONS = [
+  ['save', 'Save'],
+  ['close', 'Save & close'],
+] as const;
+
+const isOffline = ({ document }: CeligoResource) => valueAt(document, 'offline') === true;
+
+const PAGES: Readonly<Record<ResourceKind, ResourcePages>> = {
+  iclients: {
+    kind: 'iclients',
+    noun: 'iClient',
+    title: 'iClients',
+    list: '/iclients',
+    form: '/iclients/new',
+    create: '/iclients/new',
+    columns: [
+      ['Provider', ({ document }) => textAt(document, 'provider')],
+      ['Id', ({ id }) => html`<code>${id}</code>`],
+    ],
+    buttons: SAVE_BUTTONS,
+  },
+  connections: {
+    kind: 'connections',
+    noun: 'connection',
+    title: 'Connections',
+    list: '/connections',
+    form: '/connections/new/http',
+    create: '/connections/new',
+    columns: [
+      ['Status', (one) => (isOffline(one) ? 'Offline' : 'Online')],
+      ['Base URI', ({ document }) => textAt(document, 'http.baseURI')],
+    ],
+    buttons: [...SAVE_BUTTONS, ['test', 'Test connection']],
+  },
+};
+
+function noteMarkup(words: string | undefined): Html {
+  return html`${words !== undefined && html`<div class="note"><p>Practice note: ${words}</p></div>`}`;
+}
+
+/** What Test connection says: Celigo's own words, and the practice world's below them. */
+async function testMarkup(document: JsonObject, context: CeligoContext): Promise<Html> {
+  const tested = await testCeligoConnection(document, context);
+  if (tested.ok) {
+    return html`${goodNews('Your connection is working great! Nice Job!')}
+${noteMarkup(tested.value.note)}`;
+  }
+  const { hint, ...own } = tested.error;
+  return html`<div class="bad" role="alert">
+<p>Your test was not successful. Check your information and try again</p>
+<p>Sorry, but we were not able to successfully authenticate your connection.</p>
+<pre>${JSON.stringify(own, null, 2)}</pre>
+</div>
+${noteMarkup(hint)}`;
+}
+
+async function formOf(kind: ResourceKind, context: CeligoContext): Promise<CeligoForm> {
+  if (kind === 'iclients') return ICLIENT_FORM;
+  const iClients = await context.store.listResources(context.region, 'iclients');
+  return connectionForm(
+    iClients.map(({ id, document }) => ({ value: id, label: textAt(document, 'name') || id })),
+  );
+}
+
+async function listPage(pages: ResourcePages, context: CeligoContext): Promise<Response> {
+  const { kind, noun, title, list, create, columns } = pages;
+  const rows = (await context.store.listResources(context.region, kind)).map((one) => [
+    pageLink(context, `${list}/${one.id}`, textAt(one.document, 'name')),
+    ...columns.map(([, cell]) => cell(one)),
+    dateTime(one.lastModified),
+  ]);
+  const heads = ['Name', ...columns.map(([head]) => head), 'Last updated'];
+  const content = html`<p>${pageLink(context, create, `Create ${noun}`)}</p>
+${scrollTable(title, heads, rows, `There is no ${noun} yet.`)}`;
+  return pageAnswer(context, title, content);
+}
+
+/** A form that is open: of a kept resource or of a new one with this id. */
+type OpenForm = {
+  readonly pages: ResourcePages;
+  readonly form: CeligoForm;
+  readonly resource: CeligoResource | null;
+  readonly id: string;
+  readonly context: CeligoContext;
+};
+
+function show(
+  { pages, form, resource, id, context }: OpenForm,
+  values: FormValues,
+  above: Html = html``,
+  errors: ReadonlyArray<FieldError> = [],
+): Response {
+  const path = resource === null ? pages.form : `${pages.list}/${id}`;
+  const title = `${resource === null ? 'Create' : 'Edit'} ${pages.noun}`;
+  const markup = formMarkup({
+    action: pageUrl(context, path),
+    groups: form.groups,
+    values,
+    errors,
+    hidden: { id },
+    buttons: pages.buttons,
+    sheets: 'each',
+  });
+  return pageAnswer(context, title, [above, markup], { errors, style: visibilityStyle(form) });
+}
+
+/** What Celigo's API would refuse, at the field of the form that holds it. */
+function apiErrors({ pages, form }: OpenForm, document: JsonObject): ReadonlyArray<FieldError> {
+  return checkDocument(pages.kind, document).map(({ field, code, message }) => {
+    const own = fieldsOf(form).find(({ path }) => path === field);
+    const words = code === 'missing_required_field' ? VALUE_NEEDED : message;
+    return { field: own?.id ?? 'main', message: own ? `${own.label}: ${words}` : words };
+  });
+}
+
+async function post(open: OpenForm, posted: FormData): Promise<Response> {
+  const { pages, form, resource, context } = open;
+  const typed = typedValues(form, posted);
+  const values = withoutSecrets(form, typed);
+  const { document, errors } = documentOfForm(form, typed);
+  const all = errors.length > 0 ? errors : apiErrors(open, document);
+  if (all.length > 0) return show(open, values, undefined, all);
+  const act = formText(posted, 'act');
+  if (act === 'test' && pages.kind === 'connections') {
+    return show(open, values, await testMarkup(document, context));
+  }
+  const kept =
+    resource === null
+      ? await createResource(pages.kind, document, context, open.id)
+      : await replaceResource(resource, document, context);
+  const stays = act !== 'close' && kept !== null;
+  return redirectAnswer(context, stays ? `${pages.list}/${kept.id}?saved=T` : pages.list);
+}
+
+/** The form of a kept document or of a new one. Secrets are asked for at every edit, as in Celigo. */
+async function answerForm(
+  pages: ResourcePages,
+  resource: CeligoResource | null,
+  request: Request,
+  context: CeligoContext,
+): Promise<Response> {
+  const form = await formOf(pages.kind, context);
+  const open = { pages, form, resource, id: resource?.id ?? newCeligoId(), context };
+  return withForm(
+    request,
+    context,
+    () => {
+      if (resource === null) return show(open, initialValues(form));
+      const above = html`${savedMessage(context, `The ${pages.noun} was saved.`)}
+${isOffline(resource) && html`<div class="bad"><p>This connection is currently offline. Re-enter your credentials to bring it back online.</p></div>`}`;
+      return show(open, valuesOfDocument(form, resource.document), above);
+    },
+    (posted) => {
+      // A new form brings its id along, so that sending it twice makes one.
+      const sentId = formText(posted, 'id');
+      return post(resource === null && ID.test(sentId) ? { ...open, id: sentId } : open, posted);
+    },
+  );
+}
+
+function choosePage(context: CeligoContext): Response {
+  const content = html`<div class="sheet">
+<p>What do you want to connect to?</p>
+<ul>
+<li>${pageLink(context, '/connections/new/http', 'HTTP')}</li>
+<li>${pageLink(context, '/connections/new/netsuite', 'NetSuite')}</li>
+</ul>
+</div>`;
+  return pageAnswer(context, 'Create connection', content);
+}
+
+const NATIVE_CONNECTOR =
+  'This connector signs in with token-based authentication only; it has no OAuth 2.0, so it cannot use your certificate. Go back and choose HTTP.';
+
+/** The list of iClients or connections, the form of each, and the choice of what to connect to. */
+export async function answerResourcePage(
+  kind: ResourceKind,
+  request: Request,
+  context: CeligoContext,
+): Promise<Response> {
+  const pages = PAGES[kind];
+  const path = context.path.replace(/\/$/, '');
+  if (path === pages.list) return listPage(pages, context);
+  if (path === pages.form) return answerForm(pages, null, request, context);
+  if (path === pages.create) return choosePage(context);
+  if (path === '/connections/new/netsuite') {
+    return messagePage(context, 200, 'NetSuite', NATIVE_CONNECTOR);
+  }
+  const id = path.slice(pages.list.length + 1);
+  const found = await context.store.findResource(context.region, kind, id);
+  return found === null ? notFoundPage(context) : answerForm(pages, found, request, context);
+}

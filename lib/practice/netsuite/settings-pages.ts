@@ -1,0 +1,305 @@
+import { box, checkedBoxes, type FormGroup, formMarkup } from '../pages/forms';
+import { type HtmlValue, html } from '../pages/html';
+import {
+  messagePage,
+  notFoundPage,
+  pageAnswer,
+  pageLink,
+  pageUrl,
+  redirectAnswer,
+  savedMessage,
+  withForm,
+} from '../pages/layout';
+import { factList, scrollTable } from '../pages/parts';
+import { type PracticeConditions, permissionsOfRole, rolesOfEntity } from './conditions';
+import type { PracticeContext } from './context';
+import {
+  findEntity,
+  findRole,
+  PERMISSIONS,
+  PRACTICE_ENTITIES,
+  PRACTICE_ROLES,
+  type PracticeEntity,
+  type PracticeRole,
+} from './directory';
+import { RESTLET_NAME, restletUrl, SAMPLE_RESTLET } from './restlet';
+import { PAGES, parseRecordId } from './site';
+
+/** A page of check boxes that change the account's conditions. */
+type SettingsPage = {
+  readonly title: string;
+  /** Path of the page, with its query. */
+  readonly page: string;
+  readonly above?: HtmlValue;
+  readonly groups: ReadonlyArray<FormGroup>;
+  /** Ids of the boxes that are checked. */
+  readonly checked: (conditions: PracticeConditions) => ReadonlyArray<string>;
+  readonly save: (
+    conditions: PracticeConditions,
+    isChecked: (id: string) => boolean,
+  ) => PracticeConditions;
+};
+
+function answerSettings(
+  settings: SettingsPage,
+  request: Request,
+  context: PracticeContext,
+): Promise<Response> {
+  const { title, page, above, groups } = settings;
+  const show = () => {
+    const values = checkedBoxes(settings.checked(context.conditions));
+    const form = formMarkup({ action: pageUrl(context, page), groups, values });
+    return pageAnswer(context, title, [savedMessage(context), above, form]);
+  };
+  return withForm(request, context, show, async (form) => {
+    await context.store.changeConditions(context.account.accountId, (conditions) =>
+      settings.save(conditions, (id) => form.has(id)),
+    );
+    return redirectAnswer(context, `${page}${page.includes('?') ? '&' : '?'}saved=T`);
+  });
+}
+
+/** The ids with this one among them or not. */
+function withId(ids: ReadonlyArray<number>, id: number, isIn: boolean): Array<number> {
+  return [...ids.filter((one) => one !== id), ...(isIn ? [id] : [])];
+}
+
+const roleBox = (id: number) => `role_${id}`;
+const ROLE_BOXES = PRACTICE_ROLES.map(({ id, name }) => box(roleBox(id), name));
+
+function checkedRoles(isChecked: (id: string) => boolean): Array<number> {
+  return PRACTICE_ROLES.map(({ id }) => id).filter((id) => isChecked(roleBox(id)));
+}
+
+function roleNames(ids: ReadonlyArray<number>): string {
+  const roles = PRACTICE_ROLES.filter(({ id }) => ids.includes(id));
+  return roles.map(({ name }) => name).join(', ');
+}
+
+/**
+ * Every feature: its subtab, what it is called there, and the condition that holds it.
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_157771482304.html
+ */
+export const FEATURES = [
+  { subtab: 'SuiteCloud', name: 'Client SuiteScript', key: 'clientSuiteScriptFeature' },
+  { subtab: 'SuiteCloud', name: 'Server SuiteScript', key: 'serverSuiteScriptFeature' },
+  { subtab: 'SuiteCloud', name: 'REST Web Services', key: 'restFeature' },
+  {
+    subtab: 'SuiteCloud',
+    name: 'Token-based Authentication',
+    key: 'tokenBasedAuthenticationFeature',
+  },
+  { subtab: 'SuiteCloud', name: 'OAuth 2.0', key: 'oauth2Feature' },
+  { subtab: 'Analytics', name: 'SuiteAnalytics Workbook', key: 'suiteAnalyticsWorkbookFeature' },
+  { subtab: 'Analytics', name: 'SuiteAnalytics Connect', key: 'suiteAnalyticsConnectFeature' },
+] as const;
+
+const FEATURES_PAGE: SettingsPage = {
+  title: 'Enable Features',
+  page: PAGES.features,
+  groups: ['SuiteCloud', 'Analytics'].map((legend) => ({
+    legend,
+    fields: FEATURES.filter(({ subtab }) => subtab === legend).map(({ key, name }) =>
+      box(key, name),
+    ),
+  })),
+  checked: (conditions) => FEATURES.map(({ key }) => key).filter((key) => conditions[key]),
+  save: (conditions, isChecked) => ({
+    ...conditions,
+    ...Object.fromEntries(FEATURES.map(({ key }) => [key, isChecked(key)])),
+  }),
+};
+
+/** The page Enable Features. */
+export function answerFeatures(request: Request, context: PracticeContext): Promise<Response> {
+  return answerSettings(FEATURES_PAGE, request, context);
+}
+
+const ADMINISTRATOR = 3;
+
+/** The subtabs of a role's permissions. */
+const SUBTABS: ReadonlyArray<readonly [subtab: string, permissions: ReadonlyArray<string>]> = [
+  ['Lists', [PERMISSIONS.currency]],
+  ['Reports', [PERMISSIONS.suiteAnalyticsConnect, PERMISSIONS.suiteAnalyticsWorkbook]],
+  [
+    'Setup',
+    [
+      PERMISSIONS.integrationApplication,
+      PERMISSIONS.logInWithOAuth2,
+      PERMISSIONS.manageOwnCertificates,
+      PERMISSIONS.manageAuthorizedApplications,
+      PERMISSIONS.restWebServices,
+    ],
+  ],
+];
+
+const PERMISSION_NAMES = SUBTABS.flatMap(([, permissions]) => permissions);
+
+function permissionBox(permission: string): string {
+  return `permission_${permission.toLowerCase().replace(/[^a-z0-9]+/g, '_')}`;
+}
+
+/** The boxes of a role that are no permissions, and the list of roles that each stands for. */
+const ROLE_MARKS = [
+  ['isinactive', 'Inactive', 'inactiveRoles'],
+  ['webservicesonly', 'Web Services Only Role', 'webServicesOnlyRoles'],
+  ['twofactor', 'Two-Factor Authentication Required', 'twoFactorRoles'],
+] as const;
+
+function rolePage({ id, name }: PracticeRole): SettingsPage {
+  return {
+    title: `Role: ${name}`,
+    page: `${PAGES.role}?id=${id}`,
+    groups: [
+      {
+        hint: 'NetSuite has the box of the second factor on a page of its own, Two-Factor Authentication Roles.',
+        fields: ROLE_MARKS.map(([mark, label]) => box(mark, label)),
+      },
+      {
+        heading: 'Permissions',
+        hint: 'A checked permission is held at the level that the practice account gives it.',
+        fields: [],
+      },
+      ...SUBTABS.map(([legend, permissions]) => ({
+        legend,
+        fields: permissions.map((one) => box(permissionBox(one), one)),
+      })),
+    ],
+    checked: (conditions) => [
+      ...ROLE_MARKS.filter(([, , key]) => conditions[key].includes(id)).map(([mark]) => mark),
+      ...permissionsOfRole(id, conditions).map(({ permission }) => permissionBox(permission)),
+    ],
+    save: (conditions, isChecked) => ({
+      ...conditions,
+      ...Object.fromEntries(
+        ROLE_MARKS.map(([mark, , key]) => [key, withId(conditions[key], id, isChecked(mark))]),
+      ),
+      rolePermissions: {
+        ...conditions.rolePermissions,
+        [id]: PERMISSION_NAMES.filter((permission) => isChecked(permissionBox(permission))),
+      },
+    }),
+  };
+}
+
+/** The page Manage Roles. */
+export function answerRoleList(context: PracticeContext): Response {
+  const rows = PRACTICE_ROLES.map(({ id, name }) => [
+    pageLink(context, `${PAGES.role}?id=${id}`, name),
+    id,
+    context.conditions.inactiveRoles.includes(id) ? 'Yes' : 'No',
+  ]);
+  const table = scrollTable('Roles', ['Name', 'Internal ID', 'Inactive'], rows);
+  return pageAnswer(context, 'Manage Roles', table);
+}
+
+/** The page of one role (`?id=`); without an id, where a new role would be made. */
+export async function answerRole(request: Request, context: PracticeContext): Promise<Response> {
+  const id = context.query.get('id');
+  if (id === null) {
+    const sentence =
+      'Roles cannot be made in the practice account. Use one that is ready: see Manage Roles.';
+    return messagePage(context, 200, 'New role', sentence);
+  }
+  const role = findRole(parseRecordId(id));
+  if (role === null) return notFoundPage(context);
+  if (role.id !== ADMINISTRATOR) return answerSettings(rolePage(role), request, context);
+  const rows = permissionsOfRole(role.id, context.conditions).map(({ permission, level }) => [
+    permission,
+    level,
+  ]);
+  const content = html`<p>This role has every permission and cannot be changed.</p>
+${scrollTable('Permissions', ['Permission', 'Level'], rows)}`;
+  return pageAnswer(context, `Role: ${role.name}`, content);
+}
+
+/** Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_157771650112.html */
+function entityPage({ id, name }: PracticeEntity): SettingsPage {
+  return {
+    title: `Employee: ${name}`,
+    page: `${PAGES.entity}?id=${id}`,
+    groups: [
+      { fields: [box('isinactive', 'Inactive')] },
+      { heading: 'Access', legend: 'Roles', fields: ROLE_BOXES },
+    ],
+    checked: (conditions) => [
+      ...(conditions.inactiveEntities.includes(id) ? ['isinactive'] : []),
+      ...rolesOfEntity(id, conditions).map(roleBox),
+    ],
+    save: (conditions, isChecked) => ({
+      ...conditions,
+      inactiveEntities: withId(conditions.inactiveEntities, id, isChecked('isinactive')),
+      entityRoles: { ...conditions.entityRoles, [id]: checkedRoles(isChecked) },
+    }),
+  };
+}
+
+/** The page Manage Users. */
+export function answerUserList(context: PracticeContext): Response {
+  const { conditions } = context;
+  const rows = PRACTICE_ENTITIES.map(({ id, name }) => [
+    pageLink(context, `${PAGES.entity}?id=${id}`, name),
+    id,
+    roleNames(rolesOfEntity(id, conditions)),
+    conditions.inactiveEntities.includes(id) ? 'Yes' : 'No',
+  ]);
+  const columns = ['Name', 'Internal ID', 'Roles', 'Inactive'];
+  return pageAnswer(context, 'Manage Users', scrollTable('Users', columns, rows));
+}
+
+/** The page of one employee (`?id=`). */
+export async function answerEntity(request: Request, context: PracticeContext): Promise<Response> {
+  const entity = findEntity(parseRecordId(context.query.get('id')));
+  return entity === null
+    ? notFoundPage(context)
+    : answerSettings(entityPage(entity), request, context);
+}
+
+/** The page Script Deployments: one RESTlet is ready. */
+export function answerDeploymentList(context: PracticeContext): Response {
+  const { restletDeployed, restletAudience } = context.conditions;
+  const row = [
+    pageLink(context, PAGES.deployment, RESTLET_NAME),
+    'RESTlet',
+    SAMPLE_RESTLET.script,
+    SAMPLE_RESTLET.deploy,
+    restletDeployed ? 'Yes' : 'No',
+    restletAudience === null ? 'All Roles' : roleNames(restletAudience) || 'Nobody',
+  ];
+  const columns = ['Title', 'Type', 'Script', 'Deployment', 'Deployed', 'Audience'];
+  const table = scrollTable('Script deployments', columns, [row]);
+  return pageAnswer(context, 'Script Deployments', table);
+}
+
+/** The page of the RESTlet's deployment. */
+export function answerDeployment(request: Request, context: PracticeContext): Promise<Response> {
+  const facts = factList([
+    ['Script', html`<code>${SAMPLE_RESTLET.script}</code>`],
+    ['Deployment', html`<code>${SAMPLE_RESTLET.deploy}</code>`],
+    ['External URL', html`<code>${restletUrl(context.account)}</code>`],
+  ]);
+  const settings: SettingsPage = {
+    title: `Script deployment: ${RESTLET_NAME}`,
+    page: PAGES.deployment,
+    above: html`<div class="sheet">${facts}</div>`,
+    groups: [
+      { fields: [box('isdeployed', 'Deployed')] },
+      {
+        heading: 'Audience',
+        legend: 'Roles',
+        hint: 'While All Roles is checked, the other boxes count for nothing.',
+        fields: [box('allroles', 'All Roles'), ...ROLE_BOXES],
+      },
+    ],
+    checked: ({ restletDeployed, restletAudience }) => [
+      ...(restletDeployed ? ['isdeployed'] : []),
+      ...(restletAudience === null ? ['allroles'] : restletAudience.map(roleBox)),
+    ],
+    save: (conditions, isChecked) => ({
+      ...conditions,
+      restletDeployed: isChecked('isdeployed'),
+      restletAudience: isChecked('allroles') ? null : checkedRoles(isChecked),
+    }),
+  };
+  return answerSettings(settings, request, context);
+}

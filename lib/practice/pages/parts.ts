@@ -1,0 +1,41 @@
+import { type Html, type HtmlValue, html } from './html';
+
+/** A table that scrolls inside its own box, by keyboard too; or `empty`, where it has no rows. */
+export function scrollTable(
+  caption: string,
+  columns: ReadonlyArray<string>,
+  rows: ReadonlyArray<ReadonlyArray<HtmlValue>>,
+  empty = '',
+): Html {
+  if (rows.length === 0) return html`<p class="sheet">${empty}</p>`;
+  const heads = columns.map((column) => html`<th scope="col">${column}</th>`);
+  const lines = rows.map(
+    (cells) => html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>
+`,
+  );
+  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
+<table>
+<caption>${caption}</caption>
+<thead><tr>${heads}</tr></thead>
+<tbody>
+${lines}</tbody>
+</table>
+</div>`;
+}
+
+/** A list of terms and what they are. */
+export function factList(facts: ReadonlyArray<readonly [term: string, value: HtmlValue]>): Html {
+  return html`<dl>${facts.map(([term, value]) => html`<dt>${term}</dt><dd>${value}</dd>`)}</dl>`;
+}
+
+/** A moment to the second, in UTC. */
+export function dateTime(date: Date): Html {
+  const iso = date.toISOString();
+  return html`<time datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC</time>`;
+}
+
+/** A day, in UTC. */
+export function day(date: Date): Html {
+  const iso = date.toISOString().slice(0, 10);
+  return html`<time datetime="${iso}">${iso}</time>`;
+}
