@@ -1,5 +1,7 @@
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { ProfileList } from '@/components/profiles/profile-list';
+import { ProfileSearch } from '@/components/profiles/profile-search';
 import { ButtonLink } from '@/components/ui/button';
 import { PageHeading } from '@/components/ui/page-heading';
 import { Pagination } from '@/components/ui/pagination';
@@ -55,39 +57,63 @@ function listItem(item: ProfileListItem, now: Date) {
   };
 }
 
+/** The address of one page of the list, with what is searched for. */
+function listHref(page: number, search: string): string {
+  const query = new URLSearchParams();
+  if (search !== '') {
+    query.set('search', search);
+  }
+  if (page > 1) {
+    query.set('page', String(page));
+  }
+  return query.size === 0 ? '/profiles' : `/profiles?${query}`;
+}
+
 /** The list of connection profiles, newest change first. */
 export default async function ProfilesPage({
   searchParams,
 }: {
-  readonly searchParams: Promise<{ readonly page?: string }>;
+  readonly searchParams: Promise<{
+    readonly page?: string | Array<string>;
+    readonly search?: string | Array<string>;
+  }>;
 }) {
   const { installation } = await requirePerson();
-  const { page: pageText } = await searchParams;
-  const page = Math.min(Math.max(Number.parseInt(pageText ?? '1', 10) || 1, 1), 10_000);
+  const query = await searchParams;
+  const page = Math.min(Math.max(Number.parseInt(String(query.page ?? '1'), 10) || 1, 1), 10_000);
+  const search = typeof query.search === 'string' ? query.search.trim() : '';
   const list = await listProfiles(installation, {
     offset: (page - 1) * PAGE_SIZE,
     limit: PAGE_SIZE,
+    search,
   });
   const now = new Date();
+  const isEmpty = list.items.length === 0 && page === 1 && search === '';
   return (
     <>
       <PageHeading
         title="Connection profiles"
-        actions={
-          list.items.length > 0 || page > 1 ? (
-            <ButtonLink href="/profiles/new">New profile</ButtonLink>
-          ) : null
-        }
+        actions={isEmpty ? null : <ButtonLink href="/profiles/new">New profile</ButtonLink>}
       />
-      <ProfileList
-        profiles={list.items.map((item) => listItem(item, now))}
-        practiceAvailable={installation.environment.practice}
-        now={now}
-      />
+      {isEmpty ? null : <ProfileSearch search={search} />}
+      {list.items.length === 0 && !isEmpty ? (
+        <p className="text-ink-muted">
+          No profile {search === '' ? 'on this page' : 'has this in its name or Account ID'}.{' '}
+          <Link href="/profiles" prefetch={false}>
+            Show all profiles
+          </Link>
+        </p>
+      ) : (
+        <ProfileList
+          profiles={list.items.map((item) => listItem(item, now))}
+          practiceAvailable={installation.environment.practice}
+          now={now}
+        />
+      )}
       <Pagination
         label="Pages of profiles"
-        previousHref={page > 1 ? `/profiles?page=${page - 1}` : undefined}
-        nextHref={list.more ? `/profiles?page=${page + 1}` : undefined}
+        previousHref={page > 1 ? listHref(page - 1, search) : undefined}
+        nextHref={list.more ? listHref(page + 1, search) : undefined}
       />
     </>
   );

@@ -6,6 +6,7 @@ import { ButtonLink } from '../ui/button';
 import { classNames } from '../ui/class-names';
 import { RelativeDate } from '../ui/relative-date';
 import { StatusTag, type TaskStatus } from '../ui/status-tag';
+import { AccountChip } from './account-chip';
 import { CertificateEnd } from './certificate-end';
 
 /** One profile as a list shows it. */
@@ -82,9 +83,9 @@ function TestFact({
 
 function ProfileRow({ profile, now }: { readonly profile: ProfileListItem; readonly now: Date }) {
   return (
-    <li className="row-link keep-together border-b border-rule py-5">
-      <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
-        <h2 className="min-w-0 text-subheading wrap-anywhere">
+    <li className="keep-together relative grid gap-x-6 gap-y-3 border-b border-rule px-4 py-4 last:border-b-0 hover:bg-sunken md:grid-cols-[minmax(0,2.2fr)_minmax(0,1.5fr)_minmax(0,1.3fr)_minmax(0,1.3fr)] md:items-start">
+      <div className="min-w-0 space-y-1.5">
+        <h2 className="text-body wrap-anywhere">
           <Link
             href={profile.href}
             prefetch={false}
@@ -93,13 +94,12 @@ function ProfileRow({ profile, now }: { readonly profile: ProfileListItem; reado
             {profile.name}
           </Link>
         </h2>
+        <AccountChip accountId={profile.accountId} environmentLabel={profile.environmentLabel} />
+      </div>
+      <div>
         <StatusTag status={profile.status} label={profile.statusLabel} />
       </div>
-      <dl className="mt-3 grid grid-cols-1 gap-x-6 gap-y-2.5 min-[24rem]:grid-cols-2 sm:grid-cols-[1.2fr_1fr_1.3fr_1.3fr]">
-        <Fact term="Account ID">
-          <span className="font-mono">{profile.accountId}</span>
-        </Fact>
-        <Fact term="Environment">{profile.environmentLabel}</Fact>
+      <dl className="contents">
         <Fact term="Certificate ends">
           <CertificateFact certificate={profile.certificate} now={now} />
         </Fact>
@@ -119,7 +119,7 @@ function EmptyList({
   readonly practiceAvailable: boolean;
 }) {
   return (
-    <div className="border-y border-rule py-12">
+    <div className="max-w-(--container-column) rounded-box border border-rule bg-surface px-6 py-10">
       <FilePlus2 aria-hidden="true" className="size-9 text-accent" strokeWidth={1.5} />
       <h2 className="mt-4 text-heading">Nothing here yet</h2>
       <div className="prose mt-2 max-w-[56ch]">
@@ -152,7 +152,7 @@ export function ProfileList({
     return <EmptyList newProfileHref={newProfileHref} practiceAvailable={practiceAvailable} />;
   }
   return (
-    <ul className="border-t border-rule">
+    <ul className="overflow-hidden rounded-box border border-rule bg-surface">
       {profiles.map((profile) => (
         <ProfileRow key={profile.id} profile={profile} now={now} />
       ))}

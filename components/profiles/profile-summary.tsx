@@ -1,11 +1,27 @@
-import { type DefinitionItem, DefinitionList } from '../ui/definition-list';
+import type { ReactNode } from 'react';
+import { classNames } from '../ui/class-names';
 
 /** What is known of a profile so far: account, scopes, certificate, last test. */
-export function ProfileSummary({ items }: { readonly items: ReadonlyArray<DefinitionItem> }) {
+export function ProfileSummary({
+  items,
+}: {
+  readonly items: ReadonlyArray<{
+    readonly term: string;
+    readonly value: ReactNode;
+    readonly mono?: boolean | undefined;
+  }>;
+}) {
   return (
-    <section className="space-y-4">
-      <h2 className="text-heading">Summary</h2>
-      <DefinitionList items={items} />
+    <section className="rounded-box border border-rule bg-surface p-5">
+      <h2 className="text-subheading">Summary</h2>
+      <dl className="mt-3 space-y-3 text-small">
+        {items.map(({ term, value, mono }) => (
+          <div key={term}>
+            <dt className="text-ink-muted">{term}</dt>
+            <dd className={classNames('wrap-anywhere', mono && 'font-mono')}>{value}</dd>
+          </div>
+        ))}
+      </dl>
     </section>
   );
 }

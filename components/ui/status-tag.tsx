@@ -1,3 +1,4 @@
+import { Check } from 'lucide-react';
 import { classNames } from './class-names';
 
 /** Where a task stands. */
@@ -41,6 +42,13 @@ export function StatusTag({ status, label, id }: StatusTagProps) {
       id={id}
       className={classNames('inline-block py-0.5 text-small whitespace-nowrap', CLASSES[status])}
     >
+      {status === 'completed' ? (
+        <Check
+          aria-hidden="true"
+          className="mr-1.5 inline size-4 align-[-0.15em] text-success"
+          strokeWidth={2.5}
+        />
+      ) : null}
       {label ?? TASK_STATUS_LABELS[status]}
     </span>
   );

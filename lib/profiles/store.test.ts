@@ -207,6 +207,20 @@ describe.each(DATABASE_PROVIDERS)('profiles on %s', (provider) => {
     expect(second.items.map(({ name }) => name)).toEqual(['Page 1']);
   });
 
+  test('a list is searched by part of a name or of an Account ID, in any case', async () => {
+    await newProfile('Searched: Großhandel Orders');
+    const names = async (search: string) =>
+      (await listProfiles({ database }, { offset: 0, limit: 50, search })).items.map(
+        ({ name }) => name,
+      );
+    expect(await names('searched: gro')).toEqual(['Searched: Großhandel Orders']);
+    expect(await names('  ORDERS')).toContain('Searched: Großhandel Orders');
+    expect(await names('no such profile')).toEqual([]);
+    const [first] = (await listProfiles({ database }, { offset: 0, limit: 1 })).items;
+    const accountId = first?.accountId ?? '';
+    expect(await names(accountId.toLowerCase().replaceAll('_', '-'))).toContain(first?.name);
+  });
+
   test('a writer who read an old version gets the current profile and overwrites nothing', async () => {
     const store = { database, vault };
     const old = await newProfile('Meanwhile');

@@ -115,13 +115,34 @@ export async function readProfile(
   return record === null ? undefined : openProfile(store.vault, record);
 }
 
+/** The longest text that is searched for, in characters. */
+const SEARCH_LENGTH_MAX = 100;
+
+function searchCondition({ provider }: Database, search: string) {
+  const text = search.trim().slice(0, SEARCH_LENGTH_MAX);
+  // LIKE of SQLite takes no notice of the case of A to Z; PostgreSQL has to be asked.
+  const anyCase = provider === 'postgresql' ? { mode: 'insensitive' as const } : {};
+  return {
+    OR: [
+      { name: { contains: text, ...anyCase } },
+      { accountId: { contains: text.replaceAll('-', '_'), ...anyCase } },
+    ],
+  };
+}
+
 /** One page of the list, newest change first. Opens nothing that is sealed. */
 export async function listProfiles(
   store: Pick<ProfileStore, 'database'>,
-  page: { readonly offset: number; readonly limit: number },
+  page: {
+    readonly offset: number;
+    readonly limit: number;
+    /** Part of a name or of an Account ID, in any case and with hyphens or underscores. */
+    readonly search?: string | undefined;
+  },
 ): Promise<{ readonly items: ReadonlyArray<ProfileListItem>; readonly more: boolean }> {
   const limit = Math.min(page.limit, PAGE_SIZE_MAX);
   const records = await store.database.profile.findMany({
+    ...(page.search ? { where: searchCondition(store.database, page.search) } : {}),
     orderBy: [{ updatedAt: 'desc' }, { id: 'desc' }],
     skip: page.offset,
     take: limit + 1,

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormTextField } from '@/components/forms/form-fields';
+import { AccountChip } from '@/components/profiles/account-chip';
 import { CertificateEnd } from '@/components/profiles/certificate-end';
 import { NextStep } from '@/components/profiles/next-step';
 import { ProfileSummary } from '@/components/profiles/profile-summary';
@@ -90,8 +91,8 @@ function Summary({ view }: { readonly view: ProfileView }) {
 function Documents({ profileId }: { readonly profileId: string }) {
   return (
     <section aria-label="Documents" className="space-y-3">
-      <h2 className="text-heading">Documents</h2>
-      <ul className="space-y-2">
+      <h2 className="text-subheading">Documents</h2>
+      <ul className="space-y-2 text-small">
         <li>
           <Link href={`/profiles/${profileId}/runbook`} prefetch={false}>
             Runbook
@@ -112,14 +113,24 @@ function Documents({ profileId }: { readonly profileId: string }) {
 /** The task list of a profile, and what is known of it. */
 export default async function ProfilePage({ params }: Props) {
   const view = await loadProfileView((await params).id);
-  const { profile, tasks } = view;
+  const { profile, account, tasks } = view;
   return (
-    <>
-      <PageHeading title={profile.name} />
-      <NextStep completed={tasks.map(({ state }) => state === 'completed')} {...nextStep(view)} />
-      <div className="space-y-12">
+    <div className="overview">
+      <div className="min-w-0">
+        <PageHeading
+          title={profile.name}
+          eyebrow={
+            <AccountChip
+              accountId={profile.accountId}
+              environmentLabel={account.environmentLabel}
+            />
+          }
+        />
+        <NextStep completed={tasks.map(({ state }) => state === 'completed')} {...nextStep(view)} />
         <TaskList groups={taskGroups(profile.id, tasks)} />
-        <div className="space-y-4">
+      </div>
+      <div className="min-w-0 space-y-8">
+        <div className="space-y-3">
           <Summary view={view} />
           <Link href={testRunsHref(profile.id)} prefetch={false} className="inline-block">
             All connection tests
@@ -128,10 +139,10 @@ export default async function ProfilePage({ params }: Props) {
         <Documents profileId={profile.id} />
         <section
           aria-label="Manage this profile"
-          className="space-y-6 border-t border-rule pt-8 print-hidden"
+          className="space-y-4 border-t border-rule pt-6 print-hidden"
         >
-          <div className="space-y-4">
-            <h2 className="text-heading">Rename this profile</h2>
+          <div className="space-y-3">
+            <h2 className="text-subheading">Rename this profile</h2>
             <ActionForm
               action={renameProfileAction}
               submitLabel="Rename"
@@ -164,6 +175,6 @@ export default async function ProfilePage({ params }: Props) {
           </ConfirmDialog>
         </section>
       </div>
-    </>
+    </div>
   );
 }
