@@ -3,11 +3,17 @@ import { type NextRequest, NextResponse } from 'next/server';
 /** Number of random bytes of a nonce. */
 const NONCE_LENGTH_BYTES = 18;
 
+/**
+ * What development alone needs: React builds error stacks of the server with eval
+ * (https://nextjs.org/docs/app/guides/content-security-policy), and its overlay writes inline styles.
+ */
+const IS_DEVELOPMENT = process.env.NODE_ENV === 'development';
+
 function contentSecurityPolicy(nonce: string): string {
   return [
     "default-src 'none'",
-    `script-src 'nonce-${nonce}' 'strict-dynamic'`,
-    `style-src 'self' 'nonce-${nonce}'`,
+    `script-src 'nonce-${nonce}' 'strict-dynamic'${IS_DEVELOPMENT ? " 'unsafe-eval'" : ''}`,
+    `style-src 'self' ${IS_DEVELOPMENT ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
     "img-src 'self' data:",
     "font-src 'self'",
     "connect-src 'self'",

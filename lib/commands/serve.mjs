@@ -4,9 +4,11 @@
  *
  * Reads HOST and PORT. Ends with 0 after SIGTERM, SIGINT or SIGHUP, or when the process that started it
  * goes away (its IPC channel closes): it stops accepting, finishes what is in flight, and closes the
- * installation. Needs NODE_ENV=production and a build.
+ * installation. Needs NODE_ENV=production and a build; with "--dev", for developers, it needs neither.
  */
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
+import path from 'node:path';
 import next from 'next';
 import { readServerSettings } from '../installation/variables.mjs';
 import { ARRIVAL_LIMITS, capConnections, capConsole } from './caps.mjs';
@@ -20,6 +22,10 @@ const FINISH_TIMEOUT_MS = 10_000;
 /** How often connections that became idle are closed meanwhile, in milliseconds. */
 const CLOSE_IDLE_INTERVAL_MS = 100;
 
+const environmentFile = path.join(ROOT, '.env');
+if (existsSync(environmentFile)) {
+  process.loadEnvFile(environmentFile);
+}
 const settings = readServerSettings(process.env);
 if ('refusal' in settings) {
   process.stderr.write(`Cannot start (environment-invalid): ${settings.refusal}\n`);
@@ -28,12 +34,16 @@ if ('refusal' in settings) {
 const { port } = settings;
 const host = settings.host.replace(/^\[|\]$/g, '');
 
-capConsole();
+const isDev = process.argv[2] === '--dev';
+if (!isDev) {
+  capConsole();
+}
 const server = createServer(ARRIVAL_LIMITS);
 const arrived = capConnections(server);
 // Next answers Upgrade requests on the server that it is given. This app has none: it is given one that
-// never listens, and the real one takes such a request as an ordinary one.
-const app = next({ dev: false, dir: ROOT, hostname: host, port, httpServer: createServer() });
+// never listens, and the real one takes such a request as an ordinary one. In development Next has one.
+const httpServer = isDev ? server : createServer();
+const app = next({ dev: isDev, dir: ROOT, hostname: host, port, httpServer });
 
 /** @type {Promise<void> | undefined} */
 let ending;
@@ -117,5 +127,9 @@ server.on('clientError', (error, socket) => {
 });
 
 if (ending === undefined) {
-  server.listen(port, host);
+  server.listen(port, host, () => {
+    if (isDev) {
+      process.stdout.write(`Ready: http://${settings.host}:${port}\n`);
+    }
+  });
 }

@@ -53,7 +53,7 @@ function whyNotFree() {
 }
 
 // Found out before the build, and before another server there could be taken for this one.
-const trouble = await whyNotFree();
+const trouble = process.argv[2] === '--build' ? '' : await whyNotFree();
 if (trouble !== '') {
   process.stderr.write(
     trouble === 'EADDRINUSE'
