@@ -64,7 +64,7 @@ module.exports = {
         { path: `^lib/${room}/` },
         {
           path: '^lib/',
-          pathNot: `^lib/((result|date-words|marked-text)\\.ts|(${allowed.join('|')})/)`,
+          pathNot: `^lib/((result|words|marked-text)\\.ts|(${allowed.join('|')})/)`,
         },
       ),
     ),

@@ -176,7 +176,7 @@ test('a file that is too large is let go before it is sent', async ({ page }) =>
     mimeType: 'application/x-pkcs12',
     buffer: Buffer.alloc(300 * 1024, 0x30),
   });
-  await expect(page.getByText('larger than 256 KB')).toBeVisible();
+  await expect(page.getByText('larger than 256 kB')).toBeVisible();
   await expect(field).toHaveValue('');
 });
 

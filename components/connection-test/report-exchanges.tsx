@@ -1,13 +1,13 @@
 import type { ReportAssertion, ReportExchange } from '@/lib/connection-test/report';
 import { answerText, requestText } from '@/lib/connection-test/report-messages';
-import { durationWords } from '@/lib/connection-test/report-stages';
+import { elapsedText } from '@/lib/words';
 import { CodeBlock } from '../ui/code-block';
 import { ReportFold } from './report-fold';
 
 /** What came back in a few words, for the closed line. */
 function resultWords({ answer, durationMs }: ReportExchange): string {
   const result = answer === undefined ? 'no answer' : `status ${answer.status}`;
-  return `${result}, ${durationWords(durationMs)}`;
+  return `${result}, ${elapsedText(durationMs)}`;
 }
 
 function Exchange({ exchange, id }: { readonly exchange: ReportExchange; readonly id: string }) {
@@ -16,7 +16,7 @@ function Exchange({ exchange, id }: { readonly exchange: ReportExchange; readonl
     <ReportFold title={exchange.title} note={resultWords(exchange)}>
       <p className="text-small text-ink-muted">
         Sent at <time dateTime={exchange.startedAt}>{exchange.startedAt}</time>, took{' '}
-        {durationWords(exchange.durationMs)}.
+        {elapsedText(exchange.durationMs)}.
       </p>
       <CodeBlock id={`${id}-request`} label="Sent" code={requestText(request)} wrap copy={false} />
       {answer === undefined ? (

@@ -1,8 +1,9 @@
 import { CircleCheck, OctagonAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ReportAssertion, ReportExchange } from '@/lib/connection-test/report';
-import { durationWords, OUTCOME_WORDS, REPORT_STAGES } from '@/lib/connection-test/report-stages';
+import { OUTCOME_WORDS, REPORT_STAGES } from '@/lib/connection-test/report-stages';
 import type { ReportLine } from '@/lib/diagnosis/offline-proof';
+import { elapsedText } from '@/lib/words';
 import { RelativeDate } from '../ui/relative-date';
 import { CauseList, type ReportCause } from './cause-list';
 import { ReportExchanges } from './report-exchanges';
@@ -62,7 +63,7 @@ function Outcome({
         {OUTCOME_WORDS[outcome]}
       </h2>
       <p className="mt-2 text-small wrap-anywhere">
-        Tested <RelativeDate date={startedAt} now={now} withTime />, in {durationWords(durationMs)}
+        Tested <RelativeDate date={startedAt} now={now} withTime />, in {elapsedText(durationMs)}
         {actorEmail === null ? null : `, by ${actorEmail}`}.
       </p>
     </div>

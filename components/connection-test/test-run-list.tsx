@@ -1,7 +1,7 @@
 import { CircleCheck, OctagonAlert } from 'lucide-react';
 import Link from 'next/link';
-import { durationWords } from '@/lib/connection-test/report-stages';
-import { RelativeDate, relativeWords } from '../ui/relative-date';
+import { elapsedText, relativeText } from '@/lib/words';
+import { RelativeDate } from '../ui/relative-date';
 
 /** One test as the history shows it. */
 export type TestRunRow = {
@@ -48,9 +48,9 @@ export function TestRunList({
                 <RelativeDate date={run.startedAt} withTime />
               </Link>
               <p className="text-small text-ink-muted wrap-anywhere">
-                In {durationWords(run.durationMs)}
+                In {elapsedText(run.durationMs)}
                 {run.actorEmail === null ? null : `, by ${run.actorEmail}`} (
-                {relativeWords(new Date(run.startedAt), now)})
+                {relativeText(new Date(run.startedAt), now)})
               </p>
               {run.firstCause === null ? null : (
                 <p className="font-mono text-small wrap-anywhere">{run.firstCause}</p>

@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
 import type { FormAction } from '@/lib/forms/form-state';
+import { secondsText } from '@/lib/words';
 import { appAnswers } from '../app-answers';
 import { ActionForm } from '../forms/action-form';
 
@@ -64,7 +65,7 @@ export function GenerationProgress({
         <p className="flex flex-wrap items-center gap-4 text-small text-ink-muted">
           <progress aria-label="Generating the key" className="h-2 w-40" />
           <span className="tabular-nums">
-            {what}. {seconds} s so far.
+            {what}. {secondsText(seconds)} so far.
           </span>
         </p>
         <p className="text-small text-ink-muted">

@@ -1,6 +1,7 @@
 'use client';
 
 import { type ChangeEvent, useState } from 'react';
+import { bytesText } from '@/lib/words';
 import { describedBy, FieldShell, type FieldWords, INPUT_CLASSES } from './field-shell';
 
 /** Props of {@link FileField}. */
@@ -25,7 +26,7 @@ export function FileField({
 }: FileFieldProps) {
   const [tooLarge, setTooLarge] = useState(false);
   const shownError = tooLarge
-    ? `This file is larger than ${Math.floor(bytesMax / 1024)} KB and was not taken. Choose another.`
+    ? `This file is larger than ${bytesText(bytesMax)} and was not taken. Choose another.`
     : error;
   const check = (event: ChangeEvent<HTMLInputElement>) => {
     const input = event.currentTarget;

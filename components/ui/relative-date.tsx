@@ -1,4 +1,4 @@
-import { dayText, momentText } from '@/lib/date-words';
+import { dayText, momentText, relativeText } from '@/lib/words';
 
 /** Props of {@link RelativeDate}. */
 export type RelativeDateProps = {
@@ -10,24 +10,6 @@ export type RelativeDateProps = {
   readonly withTime?: boolean | undefined;
 };
 
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
-
-const DISTANCE = new Intl.RelativeTimeFormat('en-GB', { numeric: 'auto' });
-
-/** How far `date` is from `now` in the largest unit that fits, for instance `in 12 days`. */
-export function relativeWords(date: Date, now: Date): string {
-  const distanceMs = date.getTime() - now.getTime();
-  if (Math.abs(distanceMs) >= DAY_MS) {
-    return DISTANCE.format(Math.trunc(distanceMs / DAY_MS), 'day');
-  }
-  if (Math.abs(distanceMs) >= HOUR_MS) {
-    return DISTANCE.format(Math.trunc(distanceMs / HOUR_MS), 'hour');
-  }
-  return DISTANCE.format(Math.trunc(distanceMs / MINUTE_MS), 'minute');
-}
-
 /** A date written out, with the exact moment in its title. */
 export function RelativeDate({ date, now, withTime = false }: RelativeDateProps) {
   const moment = typeof date === 'string' ? new Date(date) : date;
@@ -38,7 +20,7 @@ export function RelativeDate({ date, now, withTime = false }: RelativeDateProps)
       {now ? (
         <>
           {' '}
-          <span className="whitespace-nowrap text-ink-muted">({relativeWords(moment, now)})</span>
+          <span className="whitespace-nowrap text-ink-muted">({relativeText(moment, now)})</span>
         </>
       ) : null}
     </time>

@@ -2,6 +2,7 @@ import { isJsonObject } from '@/lib/celigo/json-object';
 import { CELIGO_API_REGION_FACTS, type CeligoApiRegion } from '@/lib/celigo/regions';
 import type { OutboundAnswer, OutboundFailure } from '@/lib/outbound/exchange';
 import { shownCode, shownText } from '@/lib/outbound/shown-answer';
+import { waitText } from '@/lib/words';
 
 /** One error that Celigo told, as far as it is made of words that may be shown. */
 export type CeligoApiErrorDetail = {
@@ -147,26 +148,18 @@ export function errorOfFailure(failure: OutboundFailure): CeligoApiError {
   };
 }
 
-/** Units in which a wait is told, each up to about two of the next one. */
-const WAIT_UNITS = [
-  { seconds: 1, upTo: 120, word: 'second' },
-  { seconds: 60, upTo: 7_200, word: 'minute' },
-  { seconds: 3_600, upTo: 172_800, word: 'hour' },
-] as const;
+const TWO_DAYS_SECONDS = 2 * 24 * 60 * 60;
 
-function waitWords(waitSeconds: number | undefined): string {
-  if (waitSeconds === undefined) return 'a minute';
-  const unit = WAIT_UNITS.find(({ upTo }) => waitSeconds <= upTo);
-  if (unit === undefined) return 'more than two days';
-  const count = Math.max(1, Math.ceil(waitSeconds / unit.seconds));
-  return `${count} ${unit.word}${count === 1 ? '' : 's'}`;
+function waitOf(seconds: number | undefined): string {
+  if (seconds === undefined) return 'a minute';
+  return seconds > TWO_DAYS_SECONDS ? 'more than two days' : waitText(seconds);
 }
 
 /** The error when Celigo asks for more patience than a person at a page has. */
 export function errorOfRateLimit(retryAfterSeconds: number | undefined): CeligoApiError {
   return {
     code: 'celigo-rate-limited',
-    message: `Celigo turns requests away for now, because there were too many of them. Wait ${waitWords(retryAfterSeconds)}, then try again: what is done already is found again.`,
+    message: `Celigo turns requests away for now, because there were too many of them. Wait ${waitOf(retryAfterSeconds)}, then try again: what is done already is found again.`,
     details: [],
     status: 429,
     mayHaveHappened: false,

@@ -1,3 +1,4 @@
+import { numberText } from '@/lib/words';
 import { assertionContext, renderAssertionPart } from './rendered-assertion';
 
 /** Zones to look at a payload in: where Celigo's profiles are often kept, and far from UTC. */
@@ -99,8 +100,8 @@ export function describeClockReading(reading: ClockReading | undefined): string 
       : `${duration(size)} ${issuedAtOffsetSeconds < 0 ? 'too early' : 'in the future'}`;
   const life =
     lifetimeSeconds > 0
-      ? `${lifetimeSeconds.toLocaleString('en-US')} seconds later`
-      : `${Math.abs(lifetimeSeconds).toLocaleString('en-US')} seconds before it`;
+      ? `${numberText(lifetimeSeconds)} seconds later`
+      : `${numberText(Math.abs(lifetimeSeconds))} seconds before it`;
   return `iat ${iat}, ${place}; exp ${life}. ${isRight ? 'Right.' : 'NetSuite refuses it.'}`;
 }
 

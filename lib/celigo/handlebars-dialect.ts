@@ -1,5 +1,6 @@
 import Handlebars from 'handlebars';
 import { failure, type Result, success } from '@/lib/result';
+import { numberText } from '@/lib/words';
 import { CELIGO_HELPERS } from './helpers';
 import { checkTemplate } from './template-check';
 import { followPath, type TemplateContext } from './template-context';
@@ -124,7 +125,7 @@ export function renderTemplate(
       ? failure(
           templateError(
             'template-too-long',
-            `The template renders to more than ${LONGEST_RENDERED.toLocaleString('en-US')} characters.`,
+            `The template renders to more than ${numberText(LONGEST_RENDERED)} characters.`,
           ),
         )
       : success(rendered);

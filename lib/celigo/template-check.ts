@@ -1,5 +1,6 @@
 import Handlebars from 'handlebars';
 import { failure, type Result, success } from '@/lib/result';
+import { numberText } from '@/lib/words';
 import { CELIGO_HELPERS, CELIGO_HELPERS_NOT_RENDERED } from './helpers';
 import { CONTEXT_ROOTS, followPath, type TemplateContext } from './template-context';
 import {
@@ -80,7 +81,7 @@ function parse(template: string): Result<hbs.AST.Program, TemplateError> {
     return failure(
       templateError(
         'template-too-long',
-        `The template is longer than ${LONGEST_TEMPLATE.toLocaleString('en-US')} characters.`,
+        `The template is longer than ${numberText(LONGEST_TEMPLATE)} characters.`,
       ),
     );
   }

@@ -1,4 +1,5 @@
 import type { Result } from '@/lib/result';
+import { numberText } from '@/lib/words';
 import { type TemplateError, templateError } from './template-error';
 
 /** The time and the time zones in which helpers work. */
@@ -32,6 +33,6 @@ export const LONGEST_HELPER_RESULT = 4_000;
 export function resultTooLong(name: string): TemplateError {
   return templateError(
     'template-too-complex',
-    `The helper “${name}” would give more than ${LONGEST_HELPER_RESULT.toLocaleString('en-US')} characters.`,
+    `The helper “${name}” would give more than ${numberText(LONGEST_HELPER_RESULT)} characters.`,
   );
 }

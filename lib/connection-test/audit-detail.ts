@@ -1,5 +1,4 @@
 import type { Account } from '@/lib/account/account';
-import { momentText } from '@/lib/date-words';
 import { type CauseCode, causesExcludedBy } from '@/lib/diagnosis/causes';
 import {
   type LoginAuditDetail,
@@ -9,6 +8,7 @@ import {
 import type { RankedCause, RuledOutCause } from '@/lib/diagnosis/rule-out';
 import { isSandbox } from '@/lib/diagnosis/rule-out';
 import { failure, type Result, success } from '@/lib/result';
+import { momentText } from '@/lib/words';
 import type { ConnectionReport } from './report';
 
 /** What a word of the Login Audit Trail makes of a report. */

@@ -1,4 +1,3 @@
-import { momentText } from '@/lib/date-words';
 import { failed, type OfflineProof, passed, skipped, warned } from '@/lib/diagnosis/offline-proof';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 import { type CertificateDescription, describeCertificate } from '@/lib/keys/certificate';
@@ -9,6 +8,7 @@ import {
   privateKeyMatchesCertificate,
   validityTooLong,
 } from '@/lib/keys/proofs';
+import { momentText } from '@/lib/words';
 
 /** The longest validity that NetSuite keeps, in days; two years of 365 days are the safe reading. */
 const LONGEST_KEPT_VALIDITY_DAYS = 730;

@@ -1,11 +1,11 @@
 import { SCOPES, type Scope } from '@/lib/account/scopes';
-import { momentText } from '@/lib/date-words';
 import { describeOutcome, describeSkew, describeTraits } from '@/lib/diagnosis/observation-words';
 import type { ReportLine, ReportLineState } from '@/lib/diagnosis/offline-proof';
 import { isNetsuiteAnswer } from '@/lib/diagnosis/rule-out';
 import { SUSPICIOUS_SKEW_SECONDS } from '@/lib/diagnosis/skew-effect';
 import type { DecodedAccessToken } from '@/lib/netsuite/access-token';
 import type { TokenExchangeObservation } from '@/lib/netsuite/token-exchange';
+import { momentText } from '@/lib/words';
 import { skippedProbeLines } from './probe-lines';
 
 type LineSubject = Pick<ReportLine, 'id' | 'stage' | 'title'>;

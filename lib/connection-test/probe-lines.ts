@@ -1,5 +1,4 @@
 import type { Scope } from '@/lib/account/scopes';
-import { dayText } from '@/lib/date-words';
 import { isAboutRecord, judgeRestlet } from '@/lib/diagnosis/call-suspects';
 import { describeProbe, describeSkew, describeTraits } from '@/lib/diagnosis/observation-words';
 import type { ProbeObservations } from '@/lib/diagnosis/observations';
@@ -10,6 +9,7 @@ import type {
   ListedCertificate,
 } from '@/lib/netsuite/certificate-list';
 import type { ProbeObservation } from '@/lib/netsuite/probes';
+import { dayText } from '@/lib/words';
 
 type LineSubject = Pick<ReportLine, 'id' | 'stage' | 'title'>;
 

@@ -24,10 +24,3 @@ export const OUTCOME_WORDS = {
   works: 'NetSuite accepts this connection',
   'does-not-work': 'Connection does not work',
 } as const;
-
-/** A duration in words: `840 ms`, from one second on `1.5 s`. */
-export function durationWords(durationMs: number): string {
-  return durationMs < 1_000
-    ? `${Math.round(durationMs)} ms`
-    : `${(durationMs / 1000).toFixed(1)} s`;
-}

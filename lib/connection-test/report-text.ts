@@ -1,13 +1,13 @@
-import { momentText } from '@/lib/date-words';
 import { CAUSES } from '@/lib/diagnosis/causes';
 import type { ReportLine } from '@/lib/diagnosis/offline-proof';
 import type { RankedCause } from '@/lib/diagnosis/rule-out';
 import { plainText } from '@/lib/marked-text';
 import { REDACTED, redactSecrets } from '@/lib/outbound/redact';
+import { elapsedText, exactMomentText, momentText } from '@/lib/words';
 import { WORDS } from './exchange-recorder';
 import type { ConnectionReport, ReportExchange } from './report';
 import { answerText, requestText } from './report-messages';
-import { durationWords, OUTCOME_WORDS, REPORT_STAGES, STATE_WORDS } from './report-stages';
+import { OUTCOME_WORDS, REPORT_STAGES, STATE_WORDS } from './report-stages';
 
 /** A report and what a support ticket needs beside it. */
 export type ReportTextInput = {
@@ -75,7 +75,7 @@ function headSection(input: ReportTextInput, redact: Redact): string {
     `# ${OUTCOME_WORDS[report.outcome]}: ${redact(oneLine(input.profileName))}`,
     '',
     `- Account ID: ${redact(oneLine(input.accountId))} (${input.environmentLabel})`,
-    `- Tested: ${momentText(new Date(report.startedAt))}, in ${durationWords(report.durationMs)}`,
+    `- Tested: ${momentText(new Date(report.startedAt))}, in ${elapsedText(report.durationMs)}`,
     `- Report: ${input.testRunId}`,
     '- Secrets are replaced by words.',
   ].join('\n');
@@ -172,7 +172,7 @@ function exchangeText(exchange: ReportExchange, number: number, redact: Redact):
   const { request, answer, failure } = exchange;
   return [
     `### ${number}. ${redact(oneLine(exchange.title))}`,
-    `Sent at ${exchange.startedAt}; took ${durationWords(exchange.durationMs)}.`,
+    `Sent on ${exactMomentText(new Date(exchange.startedAt))}; took ${elapsedText(exchange.durationMs)}.`,
     fenced(redact(requestText(request))),
     answer === undefined
       ? `No answer: ${redact(oneLine(failure ?? 'the reason is not known.'))}`

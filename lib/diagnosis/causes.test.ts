@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
 import { TASK_SLUGS } from '@/lib/guide/tasks';
+import { markedParts } from '@/lib/marked-text';
 import { CAUSE_CODES, CAUSES, isCauseCode } from './causes';
 
 const account = parseAccountId('1234567_SB1');
@@ -35,4 +36,16 @@ describe.each(CAUSE_CODES)('%s', (code) => {
 test('a code is recognised, another text and a name of every object are not', () => {
   expect(isCauseCode('clock-skew')).toBe(true);
   expect(isCauseCode('toString')).toBe(false);
+});
+
+test('only words of a screen are marked: no status, header or word of an answer', () => {
+  const marked = CAUSE_CODES.flatMap((code) => {
+    const { meaning, evidence, fix } = CAUSES[code];
+    return [meaning, evidence, fix].flatMap((text) =>
+      markedParts(text).filter((_part, index) => index % 2 === 1),
+    );
+  });
+  expect(marked.length).toBeGreaterThan(50);
+  expect(marked.filter((part) => /^Status\b.|\d{3}|_|^[a-z]/.test(part))).toEqual([]);
+  expect(CAUSES['rate-limited'].evidence).toMatch(/^Status 429/);
 });

@@ -1,4 +1,4 @@
-import { momentText } from '@/lib/date-words';
+import { momentText, relativeText } from '@/lib/words';
 import type { RunFacts } from './cause-record';
 import type { CauseCode } from './causes';
 import { isFresh } from './causes/certificate';
@@ -120,7 +120,8 @@ export function explainByHistory(
   if (lastGoodTest === undefined) {
     return undefined;
   }
-  const when = `${describeAge(lastGoodTest.finishedAt, now)} (${momentText(new Date(lastGoodTest.finishedAt))})`;
+  const finishedAt = new Date(lastGoodTest.finishedAt);
+  const when = `${relativeText(finishedAt, now)} (${momentText(finishedAt)})`;
   if (isUnchanged(lastGoodTest)) {
     return (PRIORITY_AFTER_GOOD_TEST[code] ?? OTHER_PRIORITY) < 7
       ? `The connection worked ${when} with the very same values, so something changed since then outside of this profile.`
@@ -137,22 +138,4 @@ export function explainByHistory(
 function listSuspectsOfChange({ changed, sameCredential }: LastGoodTest): ReadonlyArray<CauseCode> {
   const parts = changed ?? (sameCredential ? [] : ['credential' as const]);
   return parts.flatMap((part) => SUSPECTS_OF_CHANGE[part]);
-}
-
-const AGE_UNITS: ReadonlyArray<readonly [milliseconds: number, one: string, many: string]> = [
-  [86_400_000, 'day', 'days'],
-  [3_600_000, 'hour', 'hours'],
-  [60_000, 'minute', 'minutes'],
-];
-
-/** For instance `3 days ago`. */
-function describeAge(finishedAt: string, now: Date): string {
-  const ageMs = now.getTime() - Date.parse(finishedAt);
-  for (const [unitMs, one, many] of AGE_UNITS) {
-    const count = Math.floor(ageMs / unitMs);
-    if (count >= 1) {
-      return `${count} ${count === 1 ? one : many} ago`;
-    }
-  }
-  return 'less than a minute ago';
 }

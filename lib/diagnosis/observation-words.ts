@@ -4,6 +4,7 @@ import type { CertificateListObservation } from '@/lib/netsuite/certificate-list
 import { readOauthErrorWord } from '@/lib/netsuite/oauth-error';
 import type { ProbeObservation } from '@/lib/netsuite/probes';
 import type { TokenExchangeOutcome } from '@/lib/netsuite/token-exchange';
+import { secondsText } from '@/lib/words';
 
 const BODY_WORDS = {
   json: 'JSON',
@@ -26,15 +27,14 @@ export function describeSkew(skewSeconds: number): string {
     return 'The clock of NetSuite and the clock of this machine agree.';
   }
   const direction = skewSeconds > 0 ? 'ahead of' : 'behind';
-  const seconds = Math.abs(skewSeconds);
-  return `The clock of NetSuite is ${seconds} ${seconds === 1 ? 'second' : 'seconds'} ${direction} the clock of this machine.`;
+  return `The clock of NetSuite is ${secondsText(Math.abs(skewSeconds))} ${direction} the clock of this machine.`;
 }
 
 /** The token endpoint's answer as a sentence without secrets. */
 export function describeOutcome(outcome: TokenExchangeOutcome): string {
   switch (outcome.kind) {
     case 'granted':
-      return `NetSuite granted an access token for ${outcome.expiresInSeconds} seconds.`;
+      return `NetSuite granted an access token for ${secondsText(outcome.expiresInSeconds)}.`;
     case 'no-answer':
       return outcome.failure.message;
     case 'unreadable':
@@ -68,7 +68,9 @@ export function describeTraits(traits: AnswerTraits | undefined): ReadonlyArray<
   const realm = challenge?.realm === undefined ? '' : ` for ${challenge.realm}`;
   const error = challenge?.error === undefined ? '' : `, error ${challenge.error}`;
   return [
-    ...(retryAfterSeconds === undefined ? [] : [`It asks to wait ${retryAfterSeconds} seconds.`]),
+    ...(retryAfterSeconds === undefined
+      ? []
+      : [`It asks to wait ${secondsText(retryAfterSeconds)}.`]),
     ...(challenge === undefined
       ? []
       : [`Its header WWW-Authenticate says ${challenge.scheme}${realm}${error}.`]),

@@ -1,4 +1,4 @@
-import { momentText } from '../date-words';
+import { momentText } from '@/lib/words';
 import type { RunbookSection } from './runbook-content';
 
 /** One recorded change, without any secret. */

@@ -1,4 +1,4 @@
-import { momentText } from '../date-words';
+import { momentText } from '@/lib/words';
 import type { Runbook, RunbookBlock, RunbookFact } from './runbook-content';
 
 /** Characters that mean something in CommonMark or in GitHub's tables, wherever they stand. */

@@ -1,5 +1,5 @@
 import type { Account } from '@/lib/account/account';
-import { dayText } from '../date-words';
+import { dayText } from '@/lib/words';
 import type { RunbookBlock, RunbookSection } from './runbook-content';
 import type { RunbookCertificate } from './runbook-facts';
 

@@ -3,7 +3,7 @@ import { restletsHost } from '@/lib/account/hosts';
 import type { Scope } from '@/lib/account/scopes';
 import { certificateUrgency } from '@/lib/keys/certificate-urgency';
 import { certificatesPath } from '@/lib/netsuite/certificate-list';
-import { dayText } from '../date-words';
+import { dayText } from '@/lib/words';
 import type { RunbookBlock, RunbookSection } from './runbook-content';
 import type { RunbookCertificate } from './runbook-facts';
 

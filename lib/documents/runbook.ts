@@ -9,7 +9,7 @@ import { CELIGO_API_REGION_FACTS, type CeligoApiRegion } from '@/lib/celigo/regi
 import { integrationRecordGuide, m2mMappingGuide, prerequisites } from '@/lib/guide/setup-guide';
 import { algorithmDetails } from '@/lib/keys/algorithms';
 import { opensslCommandLike } from '@/lib/keys/openssl-command';
-import { momentText } from '../date-words';
+import { momentText } from '@/lib/words';
 import { plainText } from '../marked-text';
 import type { Runbook, RunbookBlock, RunbookFact, RunbookSection } from './runbook-content';
 import type { RunbookCertificate, RunbookSubject } from './runbook-facts';

@@ -2,13 +2,13 @@ import { revalidatePath } from 'next/cache';
 import { headers } from 'next/headers';
 import { redirect, unstable_rethrow } from 'next/navigation';
 import { z } from 'zod';
-import { durationText } from '@/lib/date-words';
 import { currentInstallation, type Installation } from '@/lib/installation/installation';
 import type { Person } from '@/lib/sign-in/people';
 import { type Budget, countAttempt, type RateLimitRule } from '@/lib/sign-in/rate-limit';
 import { type Role, roleIsEnough } from '@/lib/sign-in/roles';
 import { sessionOf } from '@/lib/sign-in/session';
 import { sourceIn } from '@/lib/sign-in/source';
+import { waitText } from '@/lib/words';
 import type { FormAction, FormCheck, FormState } from './form-state';
 import { type FormValues, keptValues, readFormFile, readFormValues } from './form-values';
 import { isSameOrigin } from './same-origin';
@@ -77,7 +77,7 @@ function schemaRefusal(error: z.ZodError): Refusal {
 export function tooManyAttempts(retryAfterSeconds: number): Refusal {
   return {
     code: 'too-many-attempts',
-    message: `Too many attempts. Wait ${durationText(retryAfterSeconds)}, then try again.`,
+    message: `Too many attempts. Wait ${waitText(retryAfterSeconds)}, then try again.`,
   };
 }
 

@@ -5,6 +5,7 @@ import { roleIsEnough } from '@/lib/sign-in/roles';
 import { sessionOf } from '@/lib/sign-in/session';
 import { signedSessionToken } from '@/lib/sign-in/signed-cookie';
 import { SOURCE_HEADER, sourceOf } from '@/lib/sign-in/source';
+import { bytesText } from '@/lib/words';
 import { isFormOfOurs } from './action-form';
 import {
   ADDRESS_AT_WORK_MAX,
@@ -89,7 +90,7 @@ function tooLong(limit: number): Refusal {
     status: 413,
     title: 'This is too large',
     lines: [
-      `No more than ${limit / 1024} KB can be sent here, files included. Nothing was saved. Go back and send less: a key or a certificate has a few KB.`,
+      `No more than ${bytesText(limit)} can be sent here, files included. Nothing was saved. Go back and send less: a key or a certificate has a few kB.`,
       'If you were signed out meanwhile, sign in again first.',
     ],
   };

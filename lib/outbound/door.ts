@@ -1,4 +1,5 @@
 import { failure, type Result, success } from '@/lib/result';
+import { elapsedText } from '@/lib/words';
 import { isAllowedHost, isPlainHostName } from './allowed-hosts';
 import { findBodyShape } from './body-shape';
 import type { OutboundAnswer, OutboundDoor, OutboundFailure, OutboundRequest } from './exchange';
@@ -280,7 +281,7 @@ function refuseRedirect(exchange: Exchange, response: Response): Result<never, O
 }
 
 function describeTimeout(timeoutMs: number): readonly ['network-timeout', string] {
-  return ['network-timeout', `did not answer in full within ${timeoutMs} ms`];
+  return ['network-timeout', `did not answer in full within ${elapsedText(timeoutMs)}`];
 }
 
 function describeTransportError(

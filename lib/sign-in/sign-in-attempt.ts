@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { APIError } from 'better-auth/api';
 import { recordAuditEvent } from '@/lib/audit/audit';
-import { durationText } from '@/lib/date-words';
 import type { Installation } from '@/lib/installation/installation';
 import { failure, type Result, success } from '@/lib/result';
+import { waitText } from '@/lib/words';
 import { signIn } from './auth';
 import { createFairLine } from './fair-line';
 import { knownDeviceOf } from './known-device';
@@ -216,7 +216,7 @@ function locked(attempt: Attempt, seconds: number): SignInRefusal {
       : '';
   return {
     code: 'sign-in-locked',
-    message: `Too many wrong passwords. Wait ${durationText(seconds)}, then try again.${wayIn}`,
+    message: `Too many wrong passwords. Wait ${waitText(seconds)}, then try again.${wayIn}`,
   };
 }
 

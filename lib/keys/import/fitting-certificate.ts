@@ -6,8 +6,8 @@ import {
   verify,
   type X509Certificate,
 } from 'node:crypto';
-import { momentText } from '@/lib/date-words';
 import { failure, type Result, success } from '@/lib/result';
+import { momentText } from '@/lib/words';
 import { algorithmDetails, type SigningAlgorithm } from '../algorithms';
 import { type CertificateDescription, describeCertificate } from '../certificate';
 import { pemOf } from '../pem';

@@ -1,3 +1,4 @@
+import { numberText } from '@/lib/words';
 import { DERIVATION_ROUNDS_MAX } from './import-budget';
 
 /** Which part of what was given an error is about. */
@@ -76,7 +77,7 @@ export const JWK_COMMAND =
   "node -p \"require('crypto').createPrivateKey({format:'jwk',key:JSON.parse(require('fs').readFileSync('KEY.jwk','utf8'))}).export({format:'pem',type:'pkcs8'})\" > private.pem";
 
 const WORDS: Readonly<Record<ImportErrorCode, Words>> = {
-  'input-too-large': ['key', 'This is larger than 256 KB, far above any key or certificate.'],
+  'input-too-large': ['key', 'This is larger than 256 kB, far above any key or certificate.'],
   'input-empty': ['key', 'This is empty: there is not a single character in it.'],
   'too-many-blocks': [
     'key',
@@ -270,10 +271,8 @@ export function tooCostly(
   code: 'key-derivation-too-costly' | 'pkcs12-too-costly',
   rounds: number,
 ): ImportError {
-  const found = Number.isFinite(rounds)
-    ? rounds.toLocaleString('en-US')
-    : 'an unreadable number of';
-  const most = DERIVATION_ROUNDS_MAX.toLocaleString('en-US');
+  const found = Number.isFinite(rounds) ? numberText(rounds) : 'an unreadable number of';
+  const most = numberText(DERIVATION_ROUNDS_MAX);
   const why = `Opening this would take too long: its passphrase is stretched by ${found} rounds in all, and ${most} are done here.`;
   return importError(code, { message: `${why} ${WORDS[code][1]}` });
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { dayText } from '@/lib/date-words';
+import { dayText } from '@/lib/words';
 import type { SigningAlgorithm } from '../algorithms';
 import { privateKeyMatchesCertificate } from '../proofs';
 import { publicTextOf } from './gather';
@@ -581,7 +581,7 @@ describe('refused keys are named', () => {
       'BEGIN',
     ],
     ['an empty file', ' \n', 'input-empty', 'empty'],
-    ['too much', 'A'.repeat(256 * 1024 + 1), 'input-too-large', '256 KB'],
+    ['too much', 'A'.repeat(256 * 1024 + 1), 'input-too-large', '256 kB'],
   ])('%s', async (_, key, code, words) => {
     const error = await refusal({ key });
     expect(error).toMatchObject({ code, field: 'key' });

@@ -25,6 +25,7 @@ import { iClientValues } from '@/lib/profiles/celigo-forms';
 import { saveTemplates } from '@/lib/profiles/changes';
 import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
+import { numberText } from '@/lib/words';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../../change-refusal';
 import { taskHref } from '../../task-href';
 
@@ -33,7 +34,7 @@ const template = z
   .transform(withLineFeeds)
   .pipe(
     z.string().max(LONGEST_EDITED_TEMPLATE, {
-      error: `Use at most ${LONGEST_EDITED_TEMPLATE.toLocaleString('en-US')} characters.`,
+      error: `Use at most ${numberText(LONGEST_EDITED_TEMPLATE)} characters.`,
     }),
   );
 

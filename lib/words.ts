@@ -1,0 +1,95 @@
+/*
+ * Days, moments, durations and sizes in words. Days are written in full and in UTC, so that nobody
+ * takes the month for the day.
+ */
+const LOCALE = 'en-GB';
+
+const DAY = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'long', timeZone: 'UTC' });
+
+const MOMENT = new Intl.DateTimeFormat(LOCALE, {
+  dateStyle: 'long',
+  timeStyle: 'short',
+  timeZone: 'UTC',
+});
+
+const EXACT_MOMENT = new Intl.DateTimeFormat(LOCALE, {
+  dateStyle: 'long',
+  timeStyle: 'medium',
+  timeZone: 'UTC',
+});
+
+/** A day in UTC, for instance `24 November 2026`. */
+export function dayText(date: Date): string {
+  return DAY.format(date);
+}
+
+/** A moment to the minute, for instance `24 November 2026 at 12:00 UTC`. */
+export function momentText(date: Date): string {
+  return `${MOMENT.format(date)} UTC`;
+}
+
+/** A moment to the second, for instance `24 November 2026 at 12:00:07 UTC`. */
+export function exactMomentText(date: Date): string {
+  return `${EXACT_MOMENT.format(date)} UTC`;
+}
+
+type Unit = 'day' | 'hour' | 'minute' | 'second';
+
+const SECONDS_PER: Readonly<Record<Unit, number>> = {
+  day: 86_400,
+  hour: 3_600,
+  minute: 60,
+  second: 1,
+};
+
+const UNITS: ReadonlyArray<Unit> = ['day', 'hour', 'minute', 'second'];
+
+function countText(count: number, unit: Unit | 'millisecond', unitDisplay: 'long' | 'short') {
+  return new Intl.NumberFormat(LOCALE, {
+    style: 'unit',
+    unit,
+    unitDisplay,
+    maximumFractionDigits: 1,
+  }).format(count);
+}
+
+/** A number of seconds as such, for instance `2,700 seconds`. */
+export function secondsText(seconds: number): string {
+  return countText(seconds, 'second', 'long');
+}
+
+/** How long to wait, rounded up, in a unit of which there are two at least: `45 minutes`, `3 hours`. */
+export function waitText(seconds: number): string {
+  const unit = UNITS.find((each) => seconds > 2 * SECONDS_PER[each]) ?? 'second';
+  return countText(Math.max(1, Math.ceil(seconds / SECONDS_PER[unit])), unit, 'long');
+}
+
+/** How long something took: `840 ms`, from one second on `1.5 seconds`. */
+export function elapsedText(milliseconds: number): string {
+  return milliseconds < 1_000
+    ? countText(Math.round(milliseconds), 'millisecond', 'short')
+    : countText(milliseconds / 1_000, 'second', 'long');
+}
+
+const DISTANCE = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' });
+
+/** How far `date` is from `now` in the largest unit that fits: `in 12 days`, `yesterday`, `now`. */
+export function relativeText(date: Date, now: Date): string {
+  const seconds = (date.getTime() - now.getTime()) / 1_000;
+  const unit = UNITS.find((each) => Math.abs(seconds) >= SECONDS_PER[each]) ?? 'second';
+  return DISTANCE.format(Math.trunc(seconds / SECONDS_PER[unit]), unit);
+}
+
+/** A size of 1,024 bytes or more, for instance `256 kB`. */
+export function bytesText(bytes: number): string {
+  return new Intl.NumberFormat(LOCALE, {
+    style: 'unit',
+    unit: 'kilobyte',
+    maximumFractionDigits: 0,
+  }).format(bytes / 1_024);
+}
+
+/** A number with its thousands apart, for instance `10,000`. */
+export function numberText(value: number): string {
+  return value.toLocaleString(LOCALE);
+}
