@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { isSqliteBusy, openSqlite } from './sqlite-client';
 
@@ -7,11 +6,6 @@ const LOCK_WAIT_MS = 500;
 
 /** A data folder that this process owns until it releases it or dies. */
 export type DataFolderLock = { readonly release: () => void };
-
-/** An empty SQLite database whose write lock says that a process owns the folder. */
-function lockFile(folder: string): string {
-  return path.join(folder, 'in-use.lock');
-}
 
 /**
  * Makes this process the owner of a data folder that exists. SQLite's lock belongs to the process, so
@@ -25,7 +19,8 @@ export async function lockDataFolder(
   folder: string,
   waitMs: number = LOCK_WAIT_MS,
 ): Promise<DataFolderLock | undefined> {
-  const client = openSqlite(lockFile(folder), waitMs);
+  // An empty SQLite database whose write lock says that a process owns the folder.
+  const client = openSqlite(path.join(folder, 'in-use.lock'), waitMs);
   try {
     const transaction = await client.transaction();
     return {
@@ -41,17 +36,4 @@ export async function lockDataFolder(
     }
     throw error;
   }
-}
-
-/**
- * Tells whether an app runs on a data folder. A command that needs it stopped takes `lockDataFolder`
- * instead and holds it while it works, so that no app starts in between.
- */
-export async function isDataFolderInUse(folder: string): Promise<boolean> {
-  if (!existsSync(lockFile(folder))) {
-    return false;
-  }
-  const lock = await lockDataFolder(folder, 0);
-  lock?.release();
-  return lock === undefined;
 }

@@ -15,8 +15,9 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createClient } from '@libsql/client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { isDataFolderInUse } from '@/lib/database/data-folder-lock';
+import { lockDataFolder } from '@/lib/database/data-folder-lock';
 import { databaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
 import {
@@ -207,11 +208,20 @@ describe('one process owns a SQLite data folder', () => {
   test('a second start is refused by name, and the first goes on', async () => {
     await withOpen(async ({ database }) => {
       await expect(open()).rejects.toMatchObject({ code: 'data-folder-in-use', exitCode: 78 });
-      expect(await isDataFolderInUse(folder)).toBe(true);
+      expect(await lockDataFolder(folder)).toBeUndefined();
       await database.firstOwner.create({ data: { id: 'owner', userId: 'someone' } });
       expect(await database.firstOwner.count()).toBe(1);
     });
-    expect(await isDataFolderInUse(folder)).toBe(false);
+    await open();
+  });
+
+  test('while another program holds the database, a start waits, ends with 75, and works afterwards', async () => {
+    const other = createClient({ url: `file:${path.join(folder, 'wizard.db')}` });
+    await other.execute('PRAGMA journal_mode = WAL');
+    const lock = await other.transaction('write');
+    await expect(open()).rejects.toMatchObject({ code: 'database-locked', exitCode: 75 });
+    lock.close();
+    other.close();
     await open();
   });
 
