@@ -37,31 +37,34 @@ function Item({
   readonly ticked: boolean;
 }) {
   return (
-    <li className="keep-together border-b border-rule py-4">
-      <div className="grid grid-cols-[1.75rem_minmax(0,1fr)] gap-x-2">
-        <input
-          key={String(ticked)}
-          type="checkbox"
-          id={inputId}
-          name="items"
-          value={item.id}
-          defaultChecked={ticked}
-          className="mt-0.5 size-6 accent-(--color-accent)"
-        />
-        <div className="min-w-0 space-y-1.5">
-          <label htmlFor={inputId} className="font-semibold">
-            {item.title}
-          </label>
-          {item.condition === undefined ? null : (
-            <p className="text-small text-ink-muted">{item.condition}</p>
-          )}
-          <p>
-            <MarkedText text={item.detail} />
-          </p>
-          <p className="text-small">
+    <li className="keep-together grid grid-cols-[1.75rem_minmax(0,1fr)] gap-x-2 border-b border-rule px-3.5 py-2.5 last:border-b-0">
+      <input
+        key={String(ticked)}
+        type="checkbox"
+        id={inputId}
+        name="items"
+        value={item.id}
+        defaultChecked={ticked}
+        className="mt-0.5 size-5.5 accent-(--color-accent)"
+      />
+      <div className="min-w-0">
+        <label htmlFor={inputId} className="font-semibold">
+          {item.title}
+        </label>
+        {item.condition === undefined ? null : (
+          <p className="text-small text-ink-muted">{item.condition}</p>
+        )}
+        <details className="disclosure text-small">
+          <summary className="inline-flex min-h-6 items-center text-accent hover:text-accent-strong">
+            <span className="underline underline-offset-4">
+              Where and why<span className="sr-only">: {item.title}</span>
+            </span>
+          </summary>
+          <p className="mt-1">
+            <MarkedText text={item.detail} />{' '}
             <ExternalLink href={item.oraclePage}>Oracle’s page</ExternalLink>
           </p>
-        </div>
+        </details>
       </div>
     </li>
   );
@@ -98,18 +101,21 @@ export function PrerequisiteList({
     .map(([group, title]) => ({ title, items: items.filter((item) => item.group === group) }))
     .filter((group) => group.items.length > 0);
   return (
-    <div className="space-y-9">
+    <div className="space-y-7">
       <FieldError id={field.id} error={field.error} />
       {groups.map((group) => (
         <section key={group.title}>
           <h2 className="text-heading">{group.title}</h2>
           {placesOf(group.items).map(({ place, items: own }) => (
-            <div key={place.id} className="mt-3 not-first-of-type:mt-7">
-              <p className="flex flex-wrap items-baseline gap-x-5 gap-y-1 pb-3">
+            <div
+              key={place.id}
+              className="mt-3 overflow-hidden rounded-box border border-edge bg-surface"
+            >
+              <p className="flex flex-wrap items-baseline justify-between gap-x-5 gap-y-1 border-b border-edge bg-netsuite-soft px-3.5 py-2 text-small">
                 <MenuPath path={place.menuPath} />
                 <ExternalLink href={place.deepLink}>Open in NetSuite</ExternalLink>
               </p>
-              <ul className="border-t border-rule">
+              <ul>
                 {own.map((item) => (
                   <Item
                     key={item.id}
