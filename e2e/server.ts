@@ -23,7 +23,8 @@ export type TestServer = {
 const START_TIMEOUT_MS = 60_000;
 const POLL_INTERVAL_MS = 100;
 
-async function freePort(): Promise<number> {
+/** A port on loopback where nobody listens. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
