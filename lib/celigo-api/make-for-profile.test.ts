@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
 import { type Database, openDatabase } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
@@ -26,6 +26,7 @@ import { success } from '@/lib/result';
 import { createVault } from '@/lib/vault/sealed-text';
 import { type CeligoRunRequest, forgetCeligoToken, makeForProfile } from './make-for-profile';
 import { changeCeligoMemory } from './memory';
+import { takeRunLease } from './run-lease';
 
 const ACTOR = { id: 'actor', email: 'owner@example.com' };
 const SCOPES = ['rest_webservices'] as const;
@@ -48,6 +49,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await postgresql.stop();
   await rm(folder, { recursive: true, force: true });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
 });
 
 type Scene = {
@@ -307,6 +312,30 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
     expect(Date.now()).toBeGreaterThanOrEqual(expiresAt.getTime());
     expect(await database.celigoRunLease.count({ where: { profileId } })).toBe(0);
   });
+
+  test.each([
+    ['ahead', 3_600_000],
+    ['behind', -3_600_000],
+  ])(
+    'an instance whose clock is an hour %s keeps to the lease of another one',
+    async (_how, offsetMs) => {
+      const { profileId } = await newScene();
+      const held = await takeRunLease(database, profileId);
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + offsetMs });
+      const waiting = takeRunLease(database, profileId);
+      for (let round = 0; round < 5; round += 1) {
+        expect(await held?.isHeld()).toBe(true);
+      }
+      await held?.release();
+      const taken = await waiting;
+      vi.useRealTimers();
+      const lease = await database.celigoRunLease.findUniqueOrThrow({ where: { profileId } });
+      const restMs = lease.expiresAt.getTime() - Date.now();
+      expect(restMs).toBeGreaterThan(0);
+      expect(restMs).toBeLessThan(60_000);
+      await taken?.release();
+    },
+  );
 
   test('a run that lost its lease to another one creates nothing', async () => {
     const scene = await newScene();

@@ -327,6 +327,19 @@ describe('what was made is found again', () => {
     expect(titles(outcome)).toContain('Celigo has 2 iClients of this profile');
     expect(scene.sent.every(({ method }) => method === 'GET')).toBe(true);
   });
+
+  test('two connections stop a run that has updated the iClient, and it does not deny that', async () => {
+    const scene = await Scene.prepare();
+    await scene.run();
+    const [, connection] = await scene.bench.celigoResources();
+    if (connection === undefined) throw new Error('no connection');
+    await scene.bench.celigo.createResource({ ...connection, id: 'f'.repeat(24) });
+    scene.known = {};
+    const outcome = await scene.run();
+    expect(titles(outcome)).toContain('The iClient was found and updated');
+    expect(titles(outcome)).toContain('Celigo has 2 connections of this profile');
+    expect(JSON.stringify(outcome)).not.toMatch(/nothing was (changed|sent|made)/i);
+  });
 });
 
 describe('an update', () => {
@@ -375,6 +388,8 @@ describe('an update', () => {
     await scene.bench.celigo.replaceDocument({ ...connection, document });
     const outcome = await scene.run();
     expect(JSON.stringify(outcome)).toContain('http.encrypted.password');
+    expect(titles(outcome)).toContain('The iClient was found and updated');
+    expect(JSON.stringify(outcome)).not.toMatch(/nothing was (changed|sent|made)/i);
     expect((await scene.bench.celigoResources())[1]?.document).toEqual(document);
   });
 });

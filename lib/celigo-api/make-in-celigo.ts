@@ -109,7 +109,7 @@ function ambiguous(
   return {
     title: `Celigo has ${found.length} ${NOUN[kind]}s of this profile`,
     sentences: [
-      `Which of them is the right one cannot be told, so nothing was changed. ${wayOut} Then press the button again.`,
+      `Which of them is the right one cannot be told, so none of them was changed. ${wayOut} Then press the button again.`,
       ...found
         .slice(0, MOST_NAMED)
         .map(
@@ -127,7 +127,7 @@ function hidden(kind: CeligoResourceKind, id: string): StepError {
   return {
     title: `Celigo does not show the ${NOUN[kind]} of this profile`,
     sentences: [
-      `It was made under the id ${id}. Either it was deleted in Celigo, or this API token has a custom scope that leaves it out. Nothing was made, for there might be two then. Use a token with Full access: if the ${NOUN[kind]} is gone, a new one is made.`,
+      `It was made under the id ${id}. Either it was deleted in Celigo, or this API token has a custom scope that leaves it out. No other one was made, because there might then be two. Use a token with Full access: if the ${NOUN[kind]} is gone, a new one is made.`,
     ],
   };
 }

@@ -16,11 +16,24 @@ export type RunLease = {
   readonly release: () => Promise<void>;
 };
 
+/**
+ * The time of the database, to the second: instances may have different clocks, and a lease is to end
+ * at one moment for all of them.
+ */
+async function databaseTime(database: Database): Promise<Date> {
+  const [row] = await database.$queryRaw<
+    Array<{ readonly now: Date | string }>
+  >`SELECT CURRENT_TIMESTAMP AS "now"`;
+  const now = row?.now ?? '';
+  // SQLite answers with a text without a time zone, in UTC.
+  return now instanceof Date ? now : new Date(`${now.replace(' ', 'T')}Z`);
+}
+
 async function take(database: Database, profileId: string, holder: string): Promise<boolean> {
-  const now = Date.now();
-  const data = { holder, expiresAt: new Date(now + LEASE_MS) };
+  const now = await databaseTime(database);
+  const data = { holder, expiresAt: new Date(now.getTime() + LEASE_MS) };
   const { count } = await database.celigoRunLease.updateMany({
-    where: { profileId, expiresAt: { lt: new Date(now) } },
+    where: { profileId, expiresAt: { lt: now } },
     data,
   });
   if (count > 0) return true;
@@ -34,9 +47,10 @@ async function take(database: Database, profileId: string, holder: string): Prom
 }
 
 async function renew(database: Database, profileId: string, holder: string): Promise<boolean> {
+  const now = await databaseTime(database);
   const { count } = await database.celigoRunLease.updateMany({
     where: { profileId, holder },
-    data: { expiresAt: new Date(Date.now() + LEASE_MS) },
+    data: { expiresAt: new Date(now.getTime() + LEASE_MS) },
   });
   return count > 0;
 }
@@ -52,13 +66,13 @@ export async function takeRunLease(
   profileId: string,
 ): Promise<RunLease | undefined> {
   const holder = randomUUID();
-  const deadline = Date.now() + WAIT_MAX_MS;
+  const deadline = performance.now() + WAIT_MAX_MS;
   while (!(await take(database, profileId, holder))) {
-    if (Date.now() > deadline) return undefined;
+    if (performance.now() > deadline) return undefined;
     await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
   }
   const heartbeat = setInterval(() => {
-    // A renewal that fails is noticed by the question before the next creation.
+    // A renewal that fails is noticed by the question before the next thing that is written.
     renew(database, profileId, holder).catch(() => undefined);
   }, RENEW_EVERY_MS);
   heartbeat.unref();

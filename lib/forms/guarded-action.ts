@@ -105,6 +105,7 @@ async function withUnexpectedErrorsLogged(
   name: string,
   refuse: (refusal: Refusal) => FormState,
   work: () => Promise<FormState>,
+  leftBehind?: string,
 ): Promise<FormState> {
   try {
     return await work();
@@ -112,7 +113,7 @@ async function withUnexpectedErrorsLogged(
     // redirect() and notFound() are thrown by Next on purpose.
     unstable_rethrow(error);
     const errorId = logUnexpectedError(name, error, new Date());
-    return refuse(unexpectedRefusal(errorId, error));
+    return refuse(unexpectedRefusal(errorId, error, leftBehind));
   }
 }
 
@@ -139,6 +140,7 @@ async function workAndForgetOldPages(work: () => Promise<FormState>): Promise<Fo
  * @param rule.role The weakest role that may do it.
  * @param rule.schema Checks the form's values.
  * @param rule.limit How often one person may do it; the default is generous.
+ * @param rule.leftBehind See {@link unexpectedRefusal}.
  */
 export function guardedAction<Schema extends z.ZodType>(
   rule: {
@@ -146,6 +148,7 @@ export function guardedAction<Schema extends z.ZodType>(
     readonly role: Role;
     readonly schema: Schema;
     readonly limit?: Pick<RateLimitRule, 'attemptsMax' | 'windowSeconds'>;
+    readonly leftBehind?: string;
   },
   work: (input: z.output<Schema>, context: PersonalActionContext) => Promise<FormState>,
 ): FormAction {
@@ -159,39 +162,44 @@ export function guardedAction<Schema extends z.ZodType>(
       attempt: nextAttempt(previous),
     });
     const file = (name: string) => readFormFile(form, name);
-    return withUnexpectedErrorsLogged(rule.name, refuse, async () => {
-      const installation = await currentInstallation();
-      const requestHeaders = await headers();
-      if (!(await requestIsOwn(installation, requestHeaders))) {
-        return refuse(FOREIGN_ORIGIN);
-      }
-      const session = await sessionOf(installation, requestHeaders);
-      if (session === undefined) {
-        redirect('/sign-in?ended=yes');
-      }
-      const { person, sessionId } = session;
-      if (!roleIsEnough(person.role, rule.role)) {
-        return refuse(ROLE_NOT_ENOUGH);
-      }
-      const now = new Date();
-      const attempt = await countAttempt(
-        installation.database,
-        installation.authSecret,
-        { name: rule.name, ...(rule.limit ?? PERSONAL_LIMIT) },
-        person.id,
-        now,
-      );
-      if (!attempt.allowed) {
-        return refuse(tooManyAttempts(attempt.retryAfterSeconds));
-      }
-      const parsed = rule.schema.safeParse(values);
-      if (!parsed.success) {
-        return refuse(schemaRefusal(parsed.error));
-      }
-      return workAndForgetOldPages(() =>
-        work(parsed.data, { installation, person, sessionId, now, refuse, checked, file }),
-      );
-    });
+    return withUnexpectedErrorsLogged(
+      rule.name,
+      refuse,
+      async () => {
+        const installation = await currentInstallation();
+        const requestHeaders = await headers();
+        if (!(await requestIsOwn(installation, requestHeaders))) {
+          return refuse(FOREIGN_ORIGIN);
+        }
+        const session = await sessionOf(installation, requestHeaders);
+        if (session === undefined) {
+          redirect('/sign-in?ended=yes');
+        }
+        const { person, sessionId } = session;
+        if (!roleIsEnough(person.role, rule.role)) {
+          return refuse(ROLE_NOT_ENOUGH);
+        }
+        const now = new Date();
+        const attempt = await countAttempt(
+          installation.database,
+          installation.authSecret,
+          { name: rule.name, ...(rule.limit ?? PERSONAL_LIMIT) },
+          person.id,
+          now,
+        );
+        if (!attempt.allowed) {
+          return refuse(tooManyAttempts(attempt.retryAfterSeconds));
+        }
+        const parsed = rule.schema.safeParse(values);
+        if (!parsed.success) {
+          return refuse(schemaRefusal(parsed.error));
+        }
+        return workAndForgetOldPages(() =>
+          work(parsed.data, { installation, person, sessionId, now, refuse, checked, file }),
+        );
+      },
+      rule.leftBehind,
+    );
   };
 }
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { openDatabase } from '@/lib/database/client';
 import { databaseLocation } from '@/lib/database/location';
-import { logUnexpectedError } from './unexpected-error';
+import { logUnexpectedError, unexpectedRefusal } from './unexpected-error';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -47,3 +47,19 @@ test('an error of the database client is logged without the values that were to 
 test('what is no error is logged as a text', () => {
   expect(logged('thrown text')).toContain('thrown text');
 });
+
+test.each([
+  ['of our own', new Error('broken'), 'unexpected-error'],
+  ['of a database', new Error('Connection terminated unexpectedly'), 'database-unreachable'],
+])(
+  'an error %s says what was left behind elsewhere, not that it may not be saved here',
+  (_whose, error, code) => {
+    const leftBehind = 'Celigo may have the iClient already.';
+    const refusal = unexpectedRefusal('0123', error, leftBehind);
+    expect(refusal.code).toBe(code);
+    expect(refusal.message).toContain(leftBehind);
+    expect(refusal.message).toContain('0123');
+    expect(refusal.message).not.toMatch(/nothing was|not known whether this was saved/i);
+    expect(unexpectedRefusal('0123', error).message).not.toContain('Celigo');
+  },
+);

@@ -32,17 +32,30 @@ export function logUnexpectedError(where: string, error: unknown, now: Date): st
   return id;
 }
 
-/** What a person reads of an unexpected error: the trouble of the database by name, else only the id. */
+/**
+ * What a person reads of an unexpected error: the trouble of the database by name, else only the id.
+ *
+ * @param leftBehind What the action may have done elsewhere before it broke off, and how to go on; for
+ *   an action that writes only here, nothing.
+ */
 export function unexpectedRefusal(
   errorId: string,
   error: unknown,
+  leftBehind?: string,
 ): { readonly code: string; readonly message: string } {
   const log = `The server's log has the details under the id ${errorId}.`;
+  const unknown =
+    leftBehind ?? 'It is not known whether this was saved: reload the page to see what is.';
   const trouble = databaseTrouble(error);
   return trouble === undefined
     ? {
         code: 'unexpected-error',
-        message: `Something went wrong on our side. It is not known whether this was saved: reload the page to see what is. ${log}`,
+        message: `Something went wrong on our side. ${unknown} ${log}`,
       }
-    : { code: trouble.code, message: `${trouble.message} ${log}` };
+    : {
+        code: trouble.code,
+        message: [trouble.message, ...(leftBehind === undefined ? [] : [leftBehind]), log].join(
+          ' ',
+        ),
+      };
 }

@@ -69,11 +69,16 @@ async function stillAllowed(installation: Installation, requestHeaders: Headers)
   return session !== undefined && roleIsEnough(session.person.role, 'editor');
 }
 
+/** What a run that was broken off may have done, and how to go on. */
+const MAY_BE_IN_CELIGO =
+  'Celigo may have the iClient or the connection already. Reload the page to see how far it came, then press the button again: what is there is found again and not made twice.';
+
 /** Makes or updates the iClient and the connection in Celigo, and lets Celigo test them. */
 export const createInCeligoAction = guardedAction(
   {
     name: 'create-in-celigo',
     role: 'editor',
+    leftBehind: MAY_BE_IN_CELIGO,
     limit: { attemptsMax: 30, windowSeconds: 300 },
     schema: z.object({
       profileId: rowId,
