@@ -1,21 +1,13 @@
-import { expect, test } from '@playwright/test';
-import { createOwner, createProfile, sendRefusedForm, signIn } from './journey';
-import { startServer, type TestServer } from './server';
-
-let server: TestServer;
-
-test.beforeAll(async () => {
-  server = await startServer();
-});
-
-test.afterAll(async () => {
-  await server.stop();
-});
+import { expect } from '@playwright/test';
+import { test } from './fixtures';
+import { sendRefusedForm } from './journey';
+import { createProfile } from './posted-journey';
+import { signInOwner, startPreparedServer } from './prepared';
 
 test('an account is checked against NetSuite’s look-up before anything else is typed', async ({
-  page,
+  ownersPage: page,
+  server,
 }) => {
-  await createOwner(page, server);
   await page.goto(`${server.url}/profiles/new`);
   await page
     .getByLabel('Account ID')
@@ -38,11 +30,11 @@ test('an account is checked against NetSuite’s look-up before anything else is
 });
 
 test('an account that cannot be reached is a warning, not a wall', async ({ browser }) => {
-  const cut = await startServer({ OUTBOUND_GATEWAY_URL: 'http://127.0.0.1:9' });
+  const cut = await startPreparedServer({ OUTBOUND_GATEWAY_URL: 'http://127.0.0.1:9' });
   try {
     const context = await browser.newContext({ javaScriptEnabled: false });
+    await signInOwner(context);
     const page = await context.newPage();
-    await createOwner(page, cut);
     await page.goto(`${cut.url}/profiles/new`);
     await page.getByLabel('Profile name').fill('Out of reach');
     await page.getByLabel('Account ID').fill('1234567_SB2');
@@ -58,8 +50,10 @@ test('an account that cannot be reached is a warning, not a wall', async ({ brow
   }
 });
 
-test('the account task checks what is typed and saves nothing', async ({ page }) => {
-  await signIn(page, server);
+test('the account task checks what is typed and saves nothing', async ({
+  ownersPage: page,
+  server,
+}) => {
   const profile = await createProfile(page, server, 'Account task');
   await page.goto(`${profile}/setup/account`);
   await page.getByLabel('Account ID').fill('practice-sb1');

@@ -1,29 +1,20 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { test } from './fixtures';
 import {
-  createOwner,
-  createPracticeIntegration,
   createProfile,
   generateKey,
   OWNER,
   saveClientId,
   saveMapping,
-  signIn,
   testConnection,
-  uploadCertificate,
 } from './journey';
-import { startServer, type TestServer } from './server';
+import { createPracticeIntegration, uploadCertificate } from './posted-journey';
+import type { TestServer } from './server';
 
 let server: TestServer;
 
-test.beforeAll(async ({ browser }) => {
-  server = await startServer();
-  const page = await browser.newPage();
-  await createOwner(page, server);
-  await page.close();
-});
-
-test.afterAll(async () => {
-  await server.stop();
+test.beforeEach(({ server: ofFile }) => {
+  server = ofFile;
 });
 
 /** Goes back to where the form was sent, and reloads there: nothing may be sent again or be lost. */
@@ -46,8 +37,9 @@ async function backAndReload(page: Page, expectSaved: () => Promise<void>): Prom
   page.removeAllListeners('request');
 }
 
-test('back and reload on every step send nothing again and lose nothing', async ({ page }) => {
-  await signIn(page, server);
+test('back and reload on every step send nothing again and lose nothing', async ({
+  ownersPage: page,
+}) => {
   const profile = await createProfile(page, server, 'Back and forth');
   await backAndReload(page, () => expect(page.getByLabel('Profile name')).toBeVisible());
   await expect(page.getByRole('heading', { level: 1, name: 'Back and forth' })).toBeVisible();
@@ -92,14 +84,10 @@ test('back and reload on every step send nothing again and lose nothing', async 
 });
 
 test('without JavaScript the private key opens with the password, and a reload seals it', async ({
-  page,
+  ownersPage: page,
   browser,
+  finished: { profile },
 }) => {
-  await signIn(page, server);
-  const profile = await createProfile(page, server, 'No script');
-  await saveClientId(page, profile, '0123456789abcdef'.repeat(4));
-  const { certificateId } = await generateKey(page, profile, 'ES256');
-  await saveMapping(page, profile, certificateId);
   const context = await browser.newContext({
     javaScriptEnabled: false,
     storageState: await page.context().storageState(),

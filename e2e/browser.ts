@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { LaunchOptions } from '@playwright/test';
 
 /** Where Debian and others put the system's Chromium. */
 const SYSTEM_CHROMIUM = [
@@ -8,13 +9,13 @@ const SYSTEM_CHROMIUM = [
 ];
 
 /** The Chromium to start: `CHROMIUM_PATH`, the system's, or nothing for Playwright's own. */
-export function chromiumPath(): string | undefined {
+function chromiumPath(): string | undefined {
   const given = process.env.CHROMIUM_PATH;
   return given !== undefined && given !== '' ? given : SYSTEM_CHROMIUM.find(existsSync);
 }
 
 /** Switches that keep Chromium quiet and let it run as root in a container. */
-export const CHROMIUM_ARGS = [
+const CHROMIUM_ARGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -23,3 +24,9 @@ export const CHROMIUM_ARGS = [
   '--disable-sync',
   '--no-first-run',
 ];
+
+/** How Playwright starts that Chromium. */
+export function launchOptions(): LaunchOptions {
+  const executablePath = chromiumPath();
+  return { args: CHROMIUM_ARGS, ...(executablePath === undefined ? {} : { executablePath }) };
+}

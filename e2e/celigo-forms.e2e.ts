@@ -1,34 +1,20 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { expect, test } from '@playwright/test';
-import {
-  createOwner,
-  createProfile,
-  generateKey,
-  OWNER,
-  saveClientId,
-  saveMapping,
-  signIn,
-} from './journey';
-import { startServer, type TestServer } from './server';
+import { expect } from '@playwright/test';
+import { test } from './fixtures';
+import { OWNER } from './journey';
+import { createProfile, prepareProfile, saveMapping } from './posted-journey';
+import type { TestServer } from './server';
 
 let server: TestServer;
 
-test.beforeAll(async ({ browser }) => {
-  server = await startServer();
-  const page = await browser.newPage();
-  await createOwner(page, server);
-  await page.close();
-});
-
-test.afterAll(async () => {
-  await server.stop();
+test.beforeEach(({ server: ofFile }) => {
+  server = ofFile;
 });
 
 test('fields are ticked off one by one, and the ticks are kept, also without JavaScript', async ({
-  page,
+  ownersPage: page,
   browser,
 }) => {
-  await signIn(page, server);
   const profile = await createProfile(page, server, 'Ticked off');
   await page.goto(`${profile}/setup/celigo-connection`);
   const tick = page.getByRole('button', { name: 'Entered: Base URI' });
@@ -55,13 +41,10 @@ test('fields are ticked off one by one, and the ticks are kept, also without Jav
 });
 
 test('after a new certificate the page shows only what must be changed in Celigo, old and new', async ({
-  page,
+  ownersPage: page,
 }) => {
-  await signIn(page, server);
-  const profile = await createProfile(page, server, 'Changed later');
-  await saveClientId(page, profile, '0123456789abcdef'.repeat(4));
-  const first = await generateKey(page, profile, 'ES256');
-  await saveMapping(page, profile, first.certificateId);
+  const { profile, ...first } = await prepareProfile(page, server, 'Changed later');
+  await page.goto(`${profile}/setup/celigo-iclient`);
   await page.getByRole('button', { name: 'Entered: Payload' }).click();
   await page.getByRole('button', { name: 'These fields are entered: continue' }).click();
   await expect(page).toHaveURL(/celigo-connection/);
@@ -73,6 +56,7 @@ test('after a new certificate the page shows only what must be changed in Celigo
   await expect(box).not.toHaveValue(first.certificateId);
   const second = await box.inputValue();
   await saveMapping(page, profile, second);
+  await page.goto(`${profile}/setup/celigo-iclient`);
 
   await expect(page.getByText('Change these 2 fields in Celigo')).toBeVisible();
   const encrypted = page.getByRole('textbox', { name: 'Encrypted', exact: true });
@@ -143,15 +127,12 @@ const FORMS = {
 } as const;
 
 test('each field is one box named as in Celigo, and its button copies exactly what it holds', async ({
-  page,
+  ownersPage: page,
   context,
+  finished: { profile, pem },
 }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await signIn(page, server);
-  const profile = await createProfile(page, server, 'Copied');
-  await saveClientId(page, profile, 'fedcba9876543210'.repeat(4));
-  const { pem, certificateId } = await generateKey(page, profile, 'ES256');
-  await saveMapping(page, profile, certificateId);
+  await page.goto(`${profile}/setup/celigo-iclient`);
   await page.getByRole('button', { name: 'Show private key' }).click();
   await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
   await page.getByRole('button', { name: 'Show private key' }).click();

@@ -1,50 +1,20 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createClient } from '@libsql/client';
-import { type Browser, expect, type Page, test } from '@playwright/test';
+import { type Browser, expect, type Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
-import {
-  type Algorithm,
-  createOwner,
-  createPracticeIntegration,
-  createProfile,
-  errorSummary,
-  generateKey,
-  OWNER,
-  saveClientId,
-  saveMapping,
-  signIn,
-  uploadCertificate,
-} from './journey';
-import { startServer, type TestServer } from './server';
+import { test } from './fixtures';
+import { errorSummary, OWNER } from './journey';
+import { createProfile, prepareProfile } from './posted-journey';
+import type { TestServer } from './server';
 
 const PAGES = '/practice/integrator.io';
 
 let server: TestServer;
 
-test.beforeAll(async ({ browser }) => {
-  server = await startServer();
-  const page = await browser.newPage();
-  await createOwner(page, server);
-  await page.close();
+test.beforeEach(({ server: ofFile }) => {
+  server = ofFile;
 });
-
-test.afterAll(async () => {
-  await server.stop();
-});
-
-type Prepared = { readonly profile: string; readonly clientId: string };
-
-/** A profile that is ready for Celigo: NetSuite's side is done. */
-async function prepare(page: Page, name: string, algorithm: Algorithm): Promise<Prepared> {
-  const profile = await createProfile(page, server, name);
-  const clientId = await createPracticeIntegration(page, server, name);
-  await saveClientId(page, profile, clientId);
-  const { pem, certificateId } = await generateKey(page, profile, algorithm);
-  expect(await uploadCertificate(page, server, name, pem)).toBe(certificateId);
-  await saveMapping(page, profile, certificateId);
-  return { profile, clientId };
-}
 
 /** Takes what the wizard gives for a field, as a person copies it. */
 async function copied(page: Page, label: string): Promise<string> {
@@ -172,10 +142,9 @@ async function readDataFolder(): Promise<Buffer> {
 }
 
 test('every field pasted by hand works with ES256; one wrong character does not; no key is left in clear', async ({
-  page,
+  ownersPage: page,
 }) => {
-  await signIn(page, server);
-  const { profile, clientId } = await prepare(page, 'By hand', 'ES256');
+  const { profile, clientId } = await prepareProfile(page, server, 'By hand', 'ES256');
   const { iClient, privateKey, connection } = await copyForms(page, profile);
 
   await page.goto(`${server.url}${PAGES}/iclients/new`);
@@ -212,9 +181,8 @@ test('every field pasted by hand works with ES256; one wrong character does not;
   }
 });
 
-test('every field pasted by hand works with PS256', async ({ page }) => {
-  await signIn(page, server);
-  const { profile } = await prepare(page, 'By hand with RSA', 'PS256');
+test('every field pasted by hand works with PS256', async ({ ownersPage: page }) => {
+  const { profile } = await prepareProfile(page, server, 'By hand with RSA', 'PS256');
   const { iClient, privateKey, connection } = await copyForms(page, profile);
   await page.goto(`${server.url}${PAGES}/iclients/new`);
   await pasteIClient(page, iClient, privateKey);
@@ -223,8 +191,8 @@ test('every field pasted by hand works with PS256', async ({ page }) => {
   await expect(page.getByText(WORKS)).toBeVisible();
 });
 
-async function newApiToken(page: Page, name: string): Promise<string> {
-  await page.goto(`${server.url}${PAGES}/apitokens`);
+async function newApiToken(page: Page, name: string, host = PAGES): Promise<string> {
+  await page.goto(`${server.url}${host}/apitokens`);
   await page.getByLabel('Name', { exact: true }).fill(name);
   await page.getByRole('button', { name: 'Create API token' }).click();
   return page.getByRole('textbox', { name: 'API token', exact: true }).inputValue();
@@ -250,10 +218,9 @@ async function listed(page: Page, list: 'iclients' | 'connections', name: string
 }
 
 test('the API makes both with PS256, settles both tasks, is safe to repeat, and the token is nowhere', async ({
-  page,
+  ownersPage: page,
 }) => {
-  await signIn(page, server);
-  const { profile } = await prepare(page, 'By API', 'PS256');
+  const { profile } = await prepareProfile(page, server, 'By API', 'PS256');
   const token = await newApiToken(page, 'For By API');
   await createInCeligo(page, profile, token, true);
   const result = page.getByRole('region', { name: 'Result in Celigo' });
@@ -283,16 +250,16 @@ test('the API makes both with PS256, settles both tasks, is safe to repeat, and 
   expect(server.log().includes(token)).toBe(false);
 });
 
-test('the API makes both with ES256', async ({ page }) => {
-  await signIn(page, server);
-  const { profile } = await prepare(page, 'By API with EC', 'ES256');
+test('the API makes both with ES256', async ({ ownersPage: page }) => {
+  const { profile } = await prepareProfile(page, server, 'By API with EC', 'ES256');
   await createInCeligo(page, profile, await newApiToken(page, 'For By API with EC'));
   await expect(page.getByText('Made in Celigo, and it works')).toBeVisible();
 });
 
-test('a token of the other region is refused in words, and nothing is made', async ({ page }) => {
-  await signIn(page, server);
-  const { profile } = await prepare(page, 'Wrong region', 'ES256');
+test('a token of the other region is refused in words, and nothing is made', async ({
+  ownersPage: page,
+}) => {
+  const { profile } = await prepareProfile(page, server, 'Wrong region', 'ES256');
   const token = await newApiToken(page, 'North America only');
   await page.goto(`${profile}/setup/celigo-api`);
   await page.getByRole('button', { name: 'Create in Celigo' }).click();
@@ -307,11 +274,10 @@ test('a token of the other region is refused in words, and nothing is made', asy
 });
 
 test('a session alone does not send the key: another token than the sealed one needs the password', async ({
-  page,
+  ownersPage: page,
   browser,
 }) => {
-  await signIn(page, server);
-  const { profile } = await prepare(page, 'Password', 'ES256');
+  const { profile } = await prepareProfile(page, server, 'Password', 'ES256');
   const token = await newApiToken(page, 'For Password');
   const storageState = await page.context().storageState();
   for (const javaScriptEnabled of [true, false]) {
@@ -342,16 +308,12 @@ test('a session alone does not send the key: another token than the sealed one n
 });
 
 test('a token of another Celigo account gets nothing until that account is chosen', async ({
-  page,
+  ownersPage: page,
 }) => {
-  await signIn(page, server);
-  const { profile } = await prepare(page, 'Other account', 'ES256');
+  const { profile } = await prepareProfile(page, server, 'Other account', 'ES256');
   await createInCeligo(page, profile, await newApiToken(page, 'For Other account'));
   const european = '/practice/eu.integrator.io';
-  await page.goto(`${server.url}${european}/apitokens`);
-  await page.getByLabel('Name', { exact: true }).fill('For Other account');
-  await page.getByRole('button', { name: 'Create API token' }).click();
-  const token = await page.getByRole('textbox', { name: 'API token', exact: true }).inputValue();
+  const token = await newApiToken(page, 'For Other account', european);
 
   const send = async (chosen: boolean) => {
     await page.goto(`${profile}/setup/celigo-api`);
@@ -380,11 +342,10 @@ test('a token of another Celigo account gets nothing until that account is chose
 });
 
 test('ended with the process in the middle and repeated, there is one iClient and one connection', async ({
-  page,
+  ownersPage: page,
   browser,
 }) => {
-  await signIn(page, server);
-  const { profile } = await prepare(page, 'Broken off', 'ES256');
+  const { profile } = await prepareProfile(page, server, 'Broken off', 'ES256');
   const token = await newApiToken(page, 'For Broken off');
   const watcher = await watcherOf(browser, page);
   await page.goto(`${profile}/setup/celigo-api`);
@@ -406,9 +367,11 @@ async function watcherOf(browser: Browser, page: Page): Promise<Page> {
   return (await browser.newContext({ storageState })).newPage();
 }
 
-test('works without JavaScript, from the token to the result', async ({ page, browser }) => {
-  await signIn(page, server);
-  const { profile } = await prepare(page, 'No script', 'ES256');
+test('works without JavaScript, from the token to the result', async ({
+  ownersPage: page,
+  browser,
+}) => {
+  const { profile } = await prepareProfile(page, server, 'No script', 'ES256');
   const storageState = await page.context().storageState();
   const context = await browser.newContext({ storageState, javaScriptEnabled: false });
   const plain = await context.newPage();
@@ -418,9 +381,8 @@ test('works without JavaScript, from the token to the result', async ({ page, br
   await context.close();
 });
 
-test('a viewer sees what would be sent, and cannot send it', async ({ page }) => {
-  await signIn(page, server);
-  const { profile, clientId } = await prepare(page, 'Viewed', 'ES256');
+test('a viewer sees what would be sent, and cannot send it', async ({ ownersPage: page }) => {
+  const { profile, clientId } = await prepareProfile(page, server, 'Viewed', 'ES256');
   const token = await newApiToken(page, 'For Viewed');
   const database = createClient({ url: `file:${path.join(server.dataFolder, 'wizard.db')}` });
   const setRole = (role: string) =>
@@ -441,9 +403,8 @@ test('a viewer sees what would be sent, and cannot send it', async ({ page }) =>
 });
 
 test('the pages of the practice Celigo and an empty profile are accessible, with errors too', async ({
-  page,
+  ownersPage: page,
 }) => {
-  await signIn(page, server);
   for (const target of [
     '/connections',
     '/connections/new',

@@ -3,13 +3,15 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import AxeBuilder from '@axe-core/playwright';
 import { createClient } from '@libsql/client';
-import { type Browser, expect, type Page, test } from '@playwright/test';
-import { createOwner, createProfile, errorSummary, finishJourney, OWNER, signIn } from './journey';
-import { startServer, type TestServer } from './server';
+import { type Browser, expect, type Page } from '@playwright/test';
+import { expectAccessible } from './accessible';
+import { test } from './fixtures';
+import { errorSummary, OWNER } from './journey';
+import { createProfile } from './posted-journey';
+import { signInOwner } from './prepared';
+import type { TestServer } from './server';
 
-const WCAG_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 const WITH_KEY = 'Download celigo.json with the private key';
 
@@ -17,16 +19,9 @@ let server: TestServer;
 let profile: string;
 let clientId: string;
 
-test.beforeAll(async ({ browser }) => {
-  server = await startServer();
-  const page = await browser.newPage();
-  await createOwner(page, server);
-  ({ profile, clientId } = await finishJourney(page, server, 'Documented'));
-  await page.close();
-});
-
-test.afterAll(async () => {
-  await server.stop();
+test.beforeEach(({ server: ofFile, finished }) => {
+  server = ofFile;
+  ({ profile, clientId } = finished);
 });
 
 async function setRole(role: 'owner' | 'viewer'): Promise<void> {
@@ -47,31 +42,12 @@ async function postPassword(page: Page, password: string, headers: Record<string
   });
 }
 
-async function expectAccessible(page: Page): Promise<void> {
-  for (const width of [360, 1280]) {
-    await page.setViewportSize({ width, height: 900 });
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(overflow, `${page.url()} at ${width} pixels`).toBeLessThanOrEqual(0);
-  }
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page }).withTags(WCAG_TAGS).analyze();
-    const found = violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`,
-    );
-    expect(found, `${page.url()} in ${colorScheme}`).toEqual([]);
-  }
-}
-
 test('the runbook has the values but neither Client ID nor private key, on screen, paper and in Markdown', async ({
-  page,
+  ownersPage: page,
 }) => {
-  await signIn(page, server);
   await page.goto(profile);
   await page.getByRole('link', { name: 'Runbook' }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Runbook: Documented');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Runbook: Finished');
   await expect(page.getByText('Integration User (Celigo)').first()).toBeVisible();
   await expect(page.getByText('Made a key and certificate')).toBeVisible();
   await page.emulateMedia({ media: 'print' });
@@ -85,7 +61,7 @@ test('the runbook has the values but neither Client ID nor private key, on scree
   const file = await download;
   expect(file.suggestedFilename()).toBe('runbook-practice.md');
   const markdown = await readFile(await file.path(), 'utf8');
-  expect(markdown).toContain('# Runbook: Documented');
+  expect(markdown).toContain('# Runbook: Finished');
   expect(markdown).toContain('-----BEGIN CERTIFICATE-----');
   const html = await (await page.request.get(`${profile}/runbook`)).text();
   for (const text of [markdown, html, await page.content()]) {
@@ -97,9 +73,8 @@ test('the runbook has the values but neither Client ID nor private key, on scree
 });
 
 test('the private key comes only with the right password, is recorded, and is kept by no cache', async ({
-  page,
+  ownersPage: page,
 }) => {
-  await signIn(page, server);
   const plain = await page.request.get(`${profile}/celigo.json`);
   expect(plain.status()).toBe(200);
   expect(await plain.text()).not.toMatch(PRIVATE_KEY);
@@ -130,8 +105,8 @@ test('the private key comes only with the right password, is recorded, and is ke
 
 test('without a script the form asks, refuses and gives just so', async ({ browser }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
+  await signInOwner(context);
   const page = await context.newPage();
-  await signIn(page, server);
   await page.goto(`${profile}/runbook`);
   await page.getByRole('button', { name: WITH_KEY }).click();
   await expect(errorSummary(page)).toContainText('Enter your password.');
@@ -161,7 +136,7 @@ test('a request from elsewhere, a stranger and a viewer get no file with a secre
     await page.goto(`${profile}/${place}`);
     await expect(page).toHaveURL(/\/sign-in/);
   }
-  await signIn(page, server);
+  await signInOwner(page.context());
   const foreign = await postPassword(page, OWNER.password, { Origin: 'https://evil.example' });
   expect(foreign.status()).toBe(403);
   await setRole('viewer');
@@ -185,9 +160,8 @@ test('a request from elsewhere, a stranger and a viewer get no file with a secre
 });
 
 test('a platform gives its fields; the secrets come with the password and go with Hide', async ({
-  page,
+  ownersPage: page,
 }) => {
-  await signIn(page, server);
   await page.goto(profile);
   await page.getByRole('link', { name: 'Other platforms' }).click();
   await page.getByRole('link', { name: /^MuleSoft: NetSuite REST Connector/ }).click();
@@ -209,9 +183,8 @@ test('a platform gives its fields; the secrets come with the password and go wit
 });
 
 test('the program on the page gets a token from the practice NetSuite with what the page gives', async ({
-  page,
+  ownersPage: page,
 }) => {
-  await signIn(page, server);
   await page.goto(`${profile}/elsewhere/node`);
   const program = await page.locator('#program').textContent();
   const tokenUrl = /TOKEN_URL=(\S+)/.exec(
@@ -239,8 +212,7 @@ test('the program on the page gets a token from the practice NetSuite with what 
   }
 });
 
-test('an empty profile says what is still to do', async ({ page }) => {
-  await signIn(page, server);
+test('an empty profile says what is still to do', async ({ ownersPage: page }) => {
   const empty = await createProfile(page, server, 'Empty [x](javascript:alert(1)) | `a`');
   await page.goto(`${empty}/runbook`);
   const toDo = page.getByRole('region', { name: 'Still to do' });
@@ -256,9 +228,10 @@ test('an empty profile says what is still to do', async ({ page }) => {
   }
 });
 
-test('every page is accessible in light and dark, filled and refused', async ({ page }) => {
+test('every page is accessible in light and dark, filled and refused', async ({
+  ownersPage: page,
+}) => {
   test.setTimeout(240_000);
-  await signIn(page, server);
   for (const place of [
     '',
     '/runbook',
@@ -279,7 +252,7 @@ test('every page is accessible in light and dark, filled and refused', async ({ 
 
 async function tryUntilClosed(browser: Browser): Promise<string> {
   const page = await browser.newPage();
-  await signIn(page, server);
+  await signInOwner(page.context());
   let location = '';
   for (let tries = 0; tries < 31 && !location.includes('too-many'); tries += 1) {
     location = (await postPassword(page, 'not the right password')).headers().location ?? '';

@@ -1,25 +1,18 @@
-import { expect, type Page, test } from '@playwright/test';
-import {
-  createOwner,
-  finishJourney,
-  saveClientId,
-  saveMapping,
-  testConnection,
-  uploadCertificate,
-} from './journey';
-import { startServer, type TestServer } from './server';
+import { expect, type Page } from '@playwright/test';
+import { test } from './fixtures';
+import { saveClientId, saveMapping, uploadCertificate } from './journey';
+import { testConnection } from './posted-journey';
+import { finishedProfile, startPreparedServer } from './prepared';
+import type { TestServer } from './server';
 
 const PRACTICE = 'practice/practice.app.netsuite.com/app';
-const NAME = 'Fixed as written';
+/** The integration record of the finished profile. */
+const NAME = 'Finished';
 
 let server: TestServer;
 
-test.beforeAll(async () => {
-  server = await startServer();
-});
-
-test.afterAll(async () => {
-  await server.stop();
+test.beforeEach(({ server: ofFile }) => {
+  server = ofFile;
 });
 
 /** What a person has at hand while something is broken and mended. */
@@ -170,41 +163,30 @@ const CASES: ReadonlyArray<Case> = [
   },
 ];
 
-test('who follows the fix as it is written comes back to "NetSuite accepts this connection", for eleven causes', async ({
-  page,
-}) => {
-  test.setTimeout(300_000);
-  await createOwner(page, server);
-  const { profile, clientId } = await finishJourney(page, server, NAME);
-  const outcome = page.getByRole('heading', { level: 2 });
-  await expect(outcome.filter({ hasText: 'NetSuite accepts this connection' })).toBeVisible();
-  await page.goto(`${profile}/setup/key-and-certificate`);
-  const certificateId = await page
-    .getByRole('textbox', { name: 'Certificate ID', exact: true })
-    .inputValue();
-  const bench: Bench = { page, profile, clientId, certificateId };
-  for (const { code, says, breakIt, mendIt } of CASES) {
-    await test.step(code, async () => {
-      await breakIt(bench);
-      await testConnection(page, profile);
-      await expect(page.getByRole('heading', { name: 'Connection does not work' })).toBeVisible();
-      const report = page.getByRole('main');
-      await expect(report.getByText(code, { exact: true }).first()).toBeVisible();
-      await expect(report).toContainText(says);
-      await mendIt(bench);
-      await testConnection(page, profile);
-      await expect(
-        page.getByRole('heading', { name: 'NetSuite accepts this connection' }),
-      ).toBeVisible();
-    });
-  }
-});
+for (const { code, says, breakIt, mendIt } of CASES) {
+  test(`who follows the fix for ${code} as it is written comes back to "NetSuite accepts this connection"`, async ({
+    ownersPage: page,
+    finished,
+  }) => {
+    const bench: Bench = { ...finished, page };
+    await breakIt(bench);
+    await page.goto(await testConnection(page, finished.profile));
+    await expect(page.getByRole('heading', { name: 'Connection does not work' })).toBeVisible();
+    const report = page.getByRole('main');
+    await expect(report.getByText(code, { exact: true }).first()).toBeVisible();
+    await expect(report).toContainText(says);
+    await mendIt(bench);
+    await page.goto(await testConnection(page, finished.profile));
+    await expect(page.getByRole('heading', { name: 'NetSuite accepts this connection' })).toBeVisible();
+  });
+}
 
-test('a row copied from the Login Audit Trail names the exact cause first', async ({ page }) => {
-  const own = await startServer();
+test('a row copied from the Login Audit Trail names the exact cause first', async ({
+  ownersPage: page,
+}) => {
+  const own = await startPreparedServer();
   try {
-    await createOwner(page, own);
-    const { profile } = await finishJourney(page, own, NAME);
+    const { profile } = finishedProfile(own);
     await page.goto(`${own.url}/${PRACTICE}/practice/conditions.nl`);
     await page
       .getByLabel('What to break')
@@ -213,7 +195,7 @@ test('a row copied from the Login Audit Trail names the exact cause first', asyn
       );
     await page.getByRole('button', { name: 'Break it' }).click();
     await expect(page.getByText('It is broken now.')).toBeVisible();
-    await testConnection(page, profile);
+    await page.goto(await testConnection(page, profile));
     await expect(page.getByRole('heading', { name: 'Connection does not work' })).toBeVisible();
     const report = page.url();
     await page.goto(`${own.url}/${PRACTICE}/setup/loginaudit.nl`);

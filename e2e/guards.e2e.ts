@@ -1,29 +1,15 @@
-import { expect, type Page, test } from '@playwright/test';
-import {
-  createOwner,
-  createProfile,
-  errorSummary,
-  generateKey,
-  OWNER,
-  sendRefusedForm,
-  signIn,
-} from './journey';
-import { startServer, type TestServer } from './server';
+import { expect, type Page } from '@playwright/test';
+import { test } from './fixtures';
+import { errorSummary, OWNER, sendRefusedForm, signIn } from './journey';
+import { createProfile } from './posted-journey';
+import type { TestServer } from './server';
 
 let server: TestServer;
 let profile: string;
 
-test.beforeAll(async ({ browser }) => {
-  server = await startServer();
-  const page = await browser.newPage();
-  await createOwner(page, server);
-  profile = await createProfile(page, server, 'Guarded');
-  await generateKey(page, profile, 'ES256');
-  await page.close();
-});
-
-test.afterAll(async () => {
-  await server.stop();
+test.beforeEach(({ server: ofFile, finished }) => {
+  server = ofFile;
+  profile = finished.profile;
 });
 
 test('strangers reach no page, download or practice page', async ({ page, request }) => {
@@ -59,8 +45,9 @@ test('the library behind sign-in has no second door', async ({ request }) => {
   }
 });
 
-test('an action without Origin, or from another one, changes nothing', async ({ page }) => {
-  await signIn(page, server);
+test('an action without Origin, or from another one, changes nothing', async ({
+  ownersPage: page,
+}) => {
   await page.goto(`${server.url}/profiles/new`);
   const fields = await page
     .locator('form')
@@ -129,10 +116,9 @@ test('Back shows nothing of before sign-out', async ({ page }) => {
 });
 
 test('a second tab that saves an older version is told so, with both values, and nothing is lost', async ({
+  ownersPage: first,
   context,
 }) => {
-  const first = await context.newPage();
-  await signIn(first, server);
   const second = await context.newPage();
   for (const page of [first, second]) {
     await page.goto(profile);
@@ -151,9 +137,8 @@ test('a second tab that saves an older version is told so, with both values, and
 });
 
 test('an app that cannot be reached for a while loses nothing of what was typed', async ({
-  page,
+  ownersPage: page,
 }) => {
-  await signIn(page, server);
   await page.goto(profile);
   await page.getByText('Rename this profile').click();
   await page.getByLabel('Profile name').fill('Typed on a train');
@@ -166,8 +151,9 @@ test('an app that cannot be reached for a while loses nothing of what was typed'
   await expect(page.getByRole('heading', { level: 1, name: 'Typed on a train' })).toBeVisible();
 });
 
-test('a form that is sent twice at once, as without a script, is saved once', async ({ page }) => {
-  await signIn(page, server);
+test('a form that is sent twice at once, as without a script, is saved once', async ({
+  ownersPage: page,
+}) => {
   const cookie = (await page.context().cookies())
     .map(({ name, value }) => `${name}=${value}`)
     .join('; ');
@@ -208,8 +194,7 @@ test('a form that is sent twice at once, as without a script, is saved once', as
   }
 });
 
-test('a double click on Generate makes one key', async ({ page }) => {
-  await signIn(page, server);
+test('a double click on Generate makes one key', async ({ ownersPage: page }) => {
   const twice = await createProfile(page, server, 'Twice');
   await page.goto(`${twice}/setup/key-and-certificate`);
   await page.getByLabel('Algorithm').selectOption('PS256');
@@ -221,8 +206,7 @@ test('a double click on Generate makes one key', async ({ page }) => {
   await expect(box).toHaveValue(certificateId);
 });
 
-test('a long RSA generation can be cancelled and leaves no key', async ({ page }) => {
-  await signIn(page, server);
+test('a long RSA generation can be cancelled and leaves no key', async ({ ownersPage: page }) => {
   const cancelled = await createProfile(page, server, 'Cancelled');
   await page.goto(`${cancelled}/setup/key-and-certificate`);
   await page.getByLabel('Algorithm').selectOption('PS512');
@@ -240,10 +224,9 @@ test('a long RSA generation can be cancelled and leaves no key', async ({ page }
 });
 
 test('without a script the page leads from the form to the finished RSA key', async ({
-  page,
+  ownersPage: page,
   browser,
 }) => {
-  await signIn(page, server);
   const profile = await createProfile(page, server, 'RSA without a script');
   const context = await browser.newContext({
     javaScriptEnabled: false,
@@ -265,9 +248,8 @@ test('without a script the page leads from the form to the finished RSA key', as
 });
 
 test('hostile and malformed input is refused in words, and what was typed stays', async ({
-  page,
+  ownersPage: page,
 }) => {
-  await signIn(page, server);
   await page.goto(`${server.url}/profiles/new`);
   for (const accountId of [
     '1.evil.com#',
@@ -309,8 +291,7 @@ test('ten wrong passwords in a row close the door for a while, wherever they cla
   }
 });
 
-test('what is typed while an answer is under way stays', async ({ page }) => {
-  await signIn(page, server);
+test('what is typed while an answer is under way stays', async ({ ownersPage: page }) => {
   await page.goto(`${server.url}/profiles/new`);
   await page.getByLabel('Account ID').fill('a@b');
   let release = () => {};

@@ -3,22 +3,19 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
+import { test } from './fixtures';
+import { errorSummary, sendRefusedForm, testConnection, uploadCertificate } from './journey';
 import {
-  createOwner,
   createPracticeIntegration,
   createProfile,
-  errorSummary,
   generateKey,
   saveClientId,
   saveMapping,
-  sendRefusedForm,
-  signIn,
-  testConnection,
-  uploadCertificate,
-} from './journey';
-import { startServer, type TestServer } from './server';
+} from './posted-journey';
+import { signInOwner } from './prepared';
+import type { TestServer } from './server';
 
 const PASSPHRASE = 'e2e passphrase 41';
 
@@ -37,7 +34,11 @@ const textOf = (name: string) => readFileSync(fileOf(name), 'utf8');
 const linesOf = (pem: string) =>
   pem.split('\n').filter((line) => line.length > 20 && !line.includes('-----'));
 
-test.beforeAll(async ({ browser }) => {
+test.beforeEach(({ server: ofFile }) => {
+  server = ofFile;
+});
+
+test.beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'import-'));
   const ec = '-newkey ec -pkeyopt ec_paramgen_curve:P-256';
   const ca = '-newkey rsa:3072 -subj /CN=Company-CA -keyout ca.key -out ca.crt';
@@ -50,14 +51,9 @@ test.beforeAll(async ({ browser }) => {
   openssl(
     'pkcs12 -export -inkey own.key -in own.crt -certfile ca.crt -passout file:pass -out own.p12',
   );
-  server = await startServer();
-  const page = await browser.newPage();
-  await createOwner(page, server);
-  await page.close();
 });
 
-test.afterAll(async () => {
-  await server.stop();
+test.afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -81,9 +77,8 @@ async function expectImported(page: Page): Promise<string> {
 }
 
 test('a PKCS#12 file is imported, and its connection works in the practice world', async ({
-  page,
+  ownersPage: page,
 }) => {
-  await signIn(page, server);
   const name = 'Own PKCS12';
   const profile = await createProfile(page, server, name);
   await saveClientId(page, profile, await createPracticeIntegration(page, server, name));
@@ -124,9 +119,8 @@ test('a PKCS#12 file is imported, and its connection works in the practice world
 });
 
 test('a pasted pair with mangled line ends is imported; a refused one is named and its key is not sent back', async ({
-  page,
+  ownersPage: page,
 }) => {
-  await signIn(page, server);
   const profile = await createProfile(page, server, 'Own pair');
   await page.goto(importPage(profile));
   const answers = recordAnswers(page);
@@ -151,9 +145,8 @@ test('a pasted pair with mangled line ends is imported; a refused one is named a
 });
 
 test('a private key given as the certificate is called exposed and not sent back', async ({
-  page,
+  ownersPage: page,
 }) => {
-  await signIn(page, server);
   const profile = await createProfile(page, server, 'Exposed');
   await page.goto(importPage(profile));
   const answers = recordAnswers(page);
@@ -166,8 +159,7 @@ test('a private key given as the certificate is called exposed and not sent back
   for (const line of linesOf(textOf('own.key'))) expect(html.includes(line)).toBe(false);
 });
 
-test('a file that is too large is let go before it is sent', async ({ page }) => {
-  await signIn(page, server);
+test('a file that is too large is let go before it is sent', async ({ ownersPage: page }) => {
   const profile = await createProfile(page, server, 'Large');
   await page.goto(importPage(profile));
   const field = page.getByLabel('Private key file');
@@ -182,8 +174,8 @@ test('a file that is too large is let go before it is sent', async ({ page }) =>
 
 test('importing works without JavaScript, with errors and all', async ({ browser }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
+  await signInOwner(context);
   const page = await context.newPage();
-  await signIn(page, server);
   const profile = await createProfile(page, server, 'No script');
   await page.goto(importPage(profile));
   await page.getByLabel('Private key file').setInputFiles({
@@ -208,8 +200,7 @@ test('importing works without JavaScript, with errors and all', async ({ browser
   await context.close();
 });
 
-test('replacing a key that NetSuite knows is asked for', async ({ page }) => {
-  await signIn(page, server);
+test('replacing a key that NetSuite knows is asked for', async ({ ownersPage: page }) => {
   const profile = await createProfile(page, server, 'Replaced by import');
   const { certificateId } = await generateKey(page, profile, 'ES256');
   await saveMapping(page, profile, certificateId);
@@ -226,9 +217,8 @@ test('replacing a key that NetSuite knows is asked for', async ({ page }) => {
 });
 
 test('a key is signed by a CA, over a restart, and its connection works in the practice world', async ({
-  page,
+  ownersPage: page,
 }) => {
-  await signIn(page, server);
   const name = 'Corporate';
   const profile = await createProfile(page, server, name);
   await saveClientId(page, profile, await createPracticeIntegration(page, server, name));
@@ -277,9 +267,8 @@ test('a key is signed by a CA, over a restart, and its connection works in the p
 });
 
 test('a waiting request is cancelled on purpose, and then another can be made', async ({
-  page,
+  ownersPage: page,
 }) => {
-  await signIn(page, server);
   const profile = await createProfile(page, server, 'Cancelled');
   await page.goto(requestPage(profile));
   await page.getByRole('button', { name: 'Make key and request' }).click();
@@ -290,8 +279,7 @@ test('a waiting request is cancelled on purpose, and then another can be made', 
   expect((await page.request.get(`${profile}/request.csr`)).status()).toBe(404);
 });
 
-test('the request and its page are closed to strangers', async ({ page, browser }) => {
-  await signIn(page, server);
+test('the request and its page are closed to strangers', async ({ ownersPage: page, browser }) => {
   const profile = await createProfile(page, server, 'Closed');
   await page.goto(requestPage(profile));
   await page.getByRole('button', { name: 'Make key and request' }).click();
@@ -307,9 +295,8 @@ test('the request and its page are closed to strangers', async ({ page, browser 
 });
 
 test('the new pages are accessible in light and dark, empty, filled and with errors', async ({
-  page,
+  ownersPage: page,
 }) => {
-  await signIn(page, server);
   const profile = await createProfile(page, server, 'Accessible');
   await page.goto(importPage(profile));
   await expectAccessible(page);

@@ -1,7 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { expect, test } from '@playwright/test';
-import { createOwner, finishJourney } from './journey';
-import { startServer, type TestServer } from './server';
+import { expect } from '@playwright/test';
+import { test } from './fixtures';
 
 /** The budget of JavaScript on any page, gzipped, in bytes. */
 const BUDGET_BYTES = 165 * 1024;
@@ -15,21 +14,12 @@ const SERVER_ONLY = [
   'tz.guess',
 ];
 
-let server: TestServer;
-
-test.beforeAll(async () => {
-  server = await startServer();
-});
-
-test.afterAll(async () => {
-  await server.stop();
-});
-
 test('no page loads more JavaScript than the budget, and none of it is for the server', async ({
-  page,
+  ownersPage: page,
+  server,
+  finished: { profile },
 }) => {
-  await createOwner(page, server);
-  const { profile } = await finishJourney(page, server, 'Weight');
+  await page.goto(`${profile}/setup/test`);
   await page.getByRole('link', { name: 'This report on a page of its own' }).click();
   await expect(page).toHaveURL(/test-runs\//);
   const pages = [

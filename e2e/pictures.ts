@@ -5,7 +5,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { chromium, type Locator, type Page } from '@playwright/test';
-import { CHROMIUM_ARGS, chromiumPath } from './browser';
+import { launchOptions } from './browser';
 import { createOwner, createProfile, finishJourney, saveClientId, testConnection } from './journey';
 import { startServer, type TestServer } from './server';
 
@@ -110,11 +110,7 @@ async function reviewPages(page: Page, server: TestServer, folder: string): Prom
   await review(page, folder, 'test-failed');
 }
 
-const executablePath = chromiumPath();
-const browser = await chromium.launch({
-  args: CHROMIUM_ARGS,
-  ...(executablePath === undefined ? {} : { executablePath }),
-});
+const browser = await chromium.launch(launchOptions());
 const server = await startServer();
 try {
   const page = await browser.newPage();

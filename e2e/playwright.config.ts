@@ -1,12 +1,11 @@
 import { defineConfig } from '@playwright/test';
-import { CHROMIUM_ARGS, chromiumPath } from './browser';
-
-const executablePath = chromiumPath();
+import { launchOptions } from './browser';
 
 export default defineConfig({
   testDir: '.',
   testMatch: '*.e2e.ts',
   outputDir: '../test-results',
+  globalSetup: './prepared.setup.ts',
   // Each file has servers of its own; two at a time fill the two processors of the smallest machine.
   workers: 2,
   fullyParallel: false,
@@ -24,9 +23,6 @@ export default defineConfig({
     trace: 'off',
     video: 'off',
     screenshot: 'off',
-    launchOptions: {
-      args: CHROMIUM_ARGS,
-      ...(executablePath === undefined ? {} : { executablePath }),
-    },
+    launchOptions: launchOptions(),
   },
 });

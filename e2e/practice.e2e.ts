@@ -1,19 +1,16 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
-import { createOwner, errorSummary, finishJourney, testConnection } from './journey';
-import { startServer, type TestServer } from './server';
+import { test } from './fixtures';
+import { errorSummary, testConnection } from './journey';
+import type { TestServer } from './server';
 
 const PRODUCTION = 'practice/practice.app.netsuite.com/app';
 const SANDBOX = 'practice/practice-sb1.app.netsuite.com/app';
 
 let server: TestServer;
 
-test.beforeEach(async () => {
-  server = await startServer();
-});
-
-test.afterEach(async () => {
-  await server.stop();
+test.beforeEach(({ server: ofFile }) => {
+  server = ofFile;
 });
 
 async function expectCause(page: Page, profile: string, code: string): Promise<void> {
@@ -35,17 +32,12 @@ async function save(page: Page): Promise<void> {
 }
 
 test('a connection is broken by hand three times, and mended as the wizard says', async ({
-  page,
+  ownersPage: page,
+  finished: { profile },
 }) => {
-  await createOwner(page, server);
-  const { profile } = await finishJourney(page, server, 'Broken on purpose');
-  await expect(
-    page.getByRole('heading', { name: 'NetSuite accepts this connection' }),
-  ).toBeVisible();
-
   const setState = async (state: string) => {
     await page.goto(`${server.url}/${PRODUCTION}/common/integration/integrapplist.nl`);
-    await page.getByRole('link', { name: 'Broken on purpose' }).click();
+    await page.getByRole('link', { name: 'Finished' }).click();
     await page.getByLabel('State').selectOption(state);
     await save(page);
   };
@@ -80,8 +72,7 @@ test('a connection is broken by hand three times, and mended as the wizard says'
   await expectWorks(page, profile);
 });
 
-test('an answer that is held back keeps nobody else waiting', async ({ page }) => {
-  await createOwner(page, server);
+test('an answer that is held back keeps nobody else waiting', async ({ ownersPage: page }) => {
   await page.goto(`${server.url}/${PRODUCTION}/practice/conditions.nl`);
   await page.getByLabel('REST web services: delay (seconds)').fill('120');
   await save(page);
@@ -95,12 +86,9 @@ test('an answer that is held back keeps nobody else waiting', async ({ page }) =
 });
 
 test('the pages that break an account are accessible, and work without JavaScript', async ({
-  page,
+  ownersPage: page,
   browser,
 }) => {
-  test.setTimeout(240_000);
-  await createOwner(page, server);
-  await finishJourney(page, server, 'Pages');
   for (const path of [
     'setup/features.nl',
     'setup/rolelist.nl',
@@ -116,7 +104,7 @@ test('the pages that break an account are accessible, and work without JavaScrip
     await expectAccessible(page);
   }
   await page.goto(`${server.url}/${PRODUCTION}/common/integration/integrapplist.nl`);
-  await page.getByRole('link', { name: 'Pages', exact: true }).click();
+  await page.getByRole('link', { name: 'Finished', exact: true }).click();
   await expectAccessible(page);
 
   const context = await browser.newContext({
@@ -139,7 +127,7 @@ test('the pages that break an account are accessible, and work without JavaScrip
   await plain.getByRole('button', { name: 'Refresh this sandbox' }).click();
   await expect(plain.getByText('The sandbox was refreshed from production.')).toBeVisible();
   await plain.goto(`${server.url}/${SANDBOX}/common/integration/integrapplist.nl`);
-  await plain.getByRole('link', { name: 'Pages', exact: true }).click();
+  await plain.getByRole('link', { name: 'Finished', exact: true }).click();
   await expect(plain.getByText('This record belongs to account PRACTICE.')).toBeVisible();
   const recordUrl = plain.url();
   await context.close();

@@ -1,23 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createClient } from '@libsql/client';
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
+import { test } from './fixtures';
 import { startGateway, type TestGateway } from './gateway';
-import {
-  createOwner,
-  createPracticeIntegration,
-  createProfile,
-  errorSummary,
-  generateKey,
-  OWNER,
-  saveClientId,
-  saveMapping,
-  signIn,
-  testConnection,
-  uploadCertificate,
-} from './journey';
-import { startServer, type TestServer } from './server';
+import { errorSummary, OWNER, testConnection } from './journey';
+import * as posted from './posted-journey';
+import { signInOwner, startPreparedServer } from './prepared';
+import type { TestServer } from './server';
 
 const WRONG_CLIENT_ID = 'ab'.repeat(32);
 const TOKEN_PATH = '/oauth2/v1/token';
@@ -25,40 +16,23 @@ const TOKEN_PATH = '/oauth2/v1/token';
 let gateway: TestGateway;
 let server: TestServer;
 let netsuite: TestServer;
-/** The practice NetSuite, in a browser of its own: cookies know no ports. */
-let there: Page;
 
-test.beforeAll(async ({ browser }) => {
-  netsuite = await startServer();
+test.beforeAll(async () => {
+  netsuite = await startPreparedServer();
   gateway = await startGateway(`${netsuite.url}/practice`);
-  server = await startServer({ OUTBOUND_GATEWAY_URL: gateway.url, PRACTICE: 'off' });
-  there = await (await browser.newContext()).newPage();
-  await createOwner(there, netsuite);
-  const page = await browser.newPage();
-  await createOwner(page, server);
-  await page.close();
+  server = await startPreparedServer({ OUTBOUND_GATEWAY_URL: gateway.url, PRACTICE: 'off' });
 });
 
 test.afterAll(async () => {
-  await there.context().close();
   await server.stop();
   await gateway.stop();
   await netsuite.stop();
 });
 
 /** A profile with everything that a test needs, not tested yet. */
-async function prepareProfile(
-  page: Page,
-  name: string,
-): Promise<{ readonly profile: string; readonly clientId: string }> {
-  await signIn(page, server);
-  const profile = await createProfile(page, server, name);
-  const clientId = await createPracticeIntegration(there, netsuite, name);
-  await saveClientId(page, profile, clientId);
-  const { pem, certificateId } = await generateKey(page, profile, 'ES256');
-  await uploadCertificate(there, netsuite, name, pem);
-  await saveMapping(page, profile, certificateId);
-  return { profile, clientId };
+async function prepareProfile(page: Page, name: string): Promise<posted.PreparedProfile> {
+  await signInOwner(page.context());
+  return posted.prepareProfile(page, server, name, 'ES256', netsuite);
 }
 
 const testButton = (page: Page) => page.getByRole('button', { name: 'Test connection' });
@@ -193,7 +167,7 @@ test('a failure after a success: history, what changed, Detail of the audit trai
   await expect(page.getByText('Not tested yet')).toBeVisible();
   await testConnection(page, profile);
   await expect(works(page)).toBeVisible();
-  await saveClientId(page, profile, WRONG_CLIENT_ID);
+  await posted.saveClientId(page, profile, WRONG_CLIENT_ID);
   await testConnection(page, profile);
   const report = page.getByRole('region', { name: 'Test report' });
   await expect(report.getByRole('heading', { name: 'Connection does not work' })).toBeVisible();
@@ -253,7 +227,7 @@ test('a failure after a success: history, what changed, Detail of the audit trai
 
 test('everything can be read and done without JavaScript', async ({ browser, page }) => {
   const { profile } = await prepareProfile(page, 'Without script');
-  await saveClientId(page, profile, WRONG_CLIENT_ID);
+  await posted.saveClientId(page, profile, WRONG_CLIENT_ID);
   const context = await browser.newContext({
     javaScriptEnabled: false,
     storageState: await page.context().storageState(),
@@ -290,7 +264,7 @@ test('strangers and foreign pages start no test and read no report', async ({
   request,
 }) => {
   const { profile } = await prepareProfile(page, 'Strangers');
-  await testConnection(page, profile);
+  await posted.testConnection(page, profile);
   await openNewestRun(page, profile);
   const run = page.url();
   const live = `${profile}/setup/test/live`;
@@ -308,7 +282,7 @@ test('strangers and foreign pages start no test and read no report', async ({
   }
   await page.goto(`${profile}/test-runs`);
   await expect(runs(page)).toHaveCount(1);
-  const foreign = await createProfile(page, server, 'Another profile');
+  const foreign = await posted.createProfile(page, server, 'Another profile');
   const id = run.split('/').at(-1) ?? '';
   expect((await page.request.get(`${foreign}/test-runs/${id}`)).status()).toBe(404);
   expect((await page.request.get(`${foreign}/test-runs/${id}/report.txt`)).status()).toBe(404);
@@ -316,7 +290,7 @@ test('strangers and foreign pages start no test and read no report', async ({
 
 test('viewers read reports and start no test', async ({ page }) => {
   const { profile } = await prepareProfile(page, 'Viewed');
-  await testConnection(page, profile);
+  await posted.testConnection(page, profile);
   const database = createClient({ url: `file:${path.join(server.dataFolder, 'wizard.db')}` });
   try {
     await database.execute("UPDATE User SET role = 'viewer'");
@@ -339,15 +313,15 @@ test('viewers read reports and start no test', async ({ page }) => {
 test('a RESTlet of one’s own is called; half an address is refused in words and what was typed stays', async ({
   page,
 }) => {
-  await signIn(page, server);
-  const profile = await createProfile(page, server, 'RESTlet');
+  await signInOwner(page.context());
+  const profile = await posted.createProfile(page, server, 'RESTlet');
   await page.goto(`${profile}/setup/account`);
   await page.getByRole('checkbox', { name: 'RESTlets' }).check();
   await page.getByRole('button', { name: 'Save and continue' }).click();
   await expect(page).toHaveURL(/prerequisites/);
-  await saveClientId(page, profile, WRONG_CLIENT_ID);
-  const { certificateId } = await generateKey(page, profile, 'ES256');
-  await saveMapping(page, profile, certificateId);
+  await posted.saveClientId(page, profile, WRONG_CLIENT_ID);
+  const { certificateId } = await posted.generateKey(page, profile, 'ES256');
+  await posted.saveMapping(page, profile, certificateId);
   await page.goto(`${profile}/setup/test`);
   await page.getByText('Call a RESTlet of your own').click();
   await page.getByLabel('Script ID').fill('customscript_orders');

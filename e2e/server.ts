@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -15,6 +16,8 @@ export type TestServer = {
   readonly kill: () => Promise<void>;
   /** Starts it again on the same data folder and port. */
   readonly restart: () => Promise<void>;
+  /** Lets the process end by itself, so that its data folder is whole. */
+  readonly end: () => Promise<void>;
   /** Ends the process and removes the data folder. */
   readonly stop: () => Promise<void>;
 };
@@ -23,18 +26,30 @@ export type TestServer = {
 const START_TIMEOUT_MS = 60_000;
 const POLL_INTERVAL_MS = 100;
 
-/** A port on loopback where nobody listens. */
-export async function freePort(): Promise<number> {
+/** Below the ports that Linux gives to outgoing connections, so that none of them takes one in between. */
+const PORTS = { first: 15_000, last: 30_000 } as const;
+
+async function isFree(port: number): Promise<boolean> {
   const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
+  server.listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch {
+    // Somebody listens there.
+    return false;
+  }
   server.close();
   await once(server, 'close');
-  if (address === null || typeof address === 'string') {
-    throw new Error('No free port on loopback.');
+  return true;
+}
+
+/** A port on loopback where nobody listens. */
+export async function freePort(): Promise<number> {
+  let port = randomInt(PORTS.first, PORTS.last);
+  while (!(await isFree(port))) {
+    port = randomInt(PORTS.first, PORTS.last);
   }
-  return address.port;
+  return port;
 }
 
 async function isReady(url: string): Promise<boolean> {
@@ -59,14 +74,19 @@ async function waitUntilReady(url: string, child: ChildProcess, log: () => strin
 }
 
 /**
- * Starts the built app on a free loopback port with an empty data folder.
+ * Starts the built app on a free loopback port with a data folder of its own.
  *
  * @param variables Settings beside HOST, PORT and DATA_DIR.
+ * @param copiedFolder The data folder that its own begins as a copy of; without it, it is empty.
  */
 export async function startServer(
   variables: Readonly<Record<string, string>> = {},
+  copiedFolder?: string,
 ): Promise<TestServer> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'wizard-'));
+  if (copiedFolder !== undefined) {
+    await cp(copiedFolder, dataFolder, { recursive: true });
+  }
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   let text = '';
@@ -95,13 +115,14 @@ export async function startServer(
     }
     await waitUntilReady(url, child, log);
   };
-  const kill = async () => {
+  const endBy = async (signal: 'SIGKILL' | 'SIGTERM') => {
     if (child.exitCode === null && child.signalCode === null) {
       const ended = once(child, 'exit');
-      child.kill('SIGKILL');
+      child.kill(signal);
       await ended;
     }
   };
+  const kill = () => endBy('SIGKILL');
   await start();
   return {
     url,
@@ -109,6 +130,7 @@ export async function startServer(
     log,
     kill,
     restart: start,
+    end: () => endBy('SIGTERM'),
     stop: async () => {
       await kill();
       await rm(dataFolder, { recursive: true, force: true });

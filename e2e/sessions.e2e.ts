@@ -1,21 +1,15 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
-import { createOwner, errorSummary, OWNER, sendRefusedForm, signIn } from './journey';
-import { startServer, type TestServer } from './server';
+import { test } from './fixtures';
+import { errorSummary, OWNER, sendRefusedForm, signIn } from './journey';
+import type { TestServer } from './server';
 
 const NEW_PASSWORD = 'a horse of another colour';
 
 let server: TestServer;
 
-test.beforeAll(async ({ browser }) => {
-  server = await startServer();
-  const page = await browser.newPage();
-  await createOwner(page, server);
-  await page.close();
-});
-
-test.afterAll(async () => {
-  await server.stop();
+test.beforeEach(({ server: ofFile }) => {
+  server = ofFile;
 });
 
 async function isSignedOut(page: Page): Promise<void> {

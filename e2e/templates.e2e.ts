@@ -1,28 +1,13 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
-import {
-  createOwner,
-  createProfile,
-  errorSummary,
-  finishJourney,
-  signIn,
-  testConnection,
-} from './journey';
-import { startServer, type TestServer } from './server';
+import { test } from './fixtures';
+import { errorSummary, testConnection } from './journey';
+import { createProfile } from './posted-journey';
 
-let server: TestServer;
 let profile: string;
 
-test.beforeAll(async ({ browser }) => {
-  server = await startServer();
-  const page = await browser.newPage();
-  await createOwner(page, server);
-  ({ profile } = await finishJourney(page, server, 'Edited texts'));
-  await page.close();
-});
-
-test.afterAll(async () => {
-  await server.stop();
+test.beforeEach(({ finished }) => {
+  profile = finished.profile;
 });
 
 const payloadBox = (page: Page) => page.getByRole('textbox', { name: 'Payload', exact: true });
@@ -34,8 +19,9 @@ async function shownLifetime(page: Page): Promise<number> {
   return exp - iat;
 }
 
-test('another lifetime is previewed, saved, shown in the form and tested', async ({ page }) => {
-  await signIn(page, server);
+test('another lifetime is previewed, saved, shown in the form and tested', async ({
+  ownersPage: page,
+}) => {
   await page.goto(`${profile}/setup/celigo-iclient`);
   await page.getByRole('link', { name: 'Edit the payload' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(
@@ -71,9 +57,8 @@ test('another lifetime is previewed, saved, shown in the form and tested', async
 });
 
 test('what does not render is refused with its line; what NetSuite would refuse is saved only on purpose', async ({
-  page,
+  ownersPage: page,
 }) => {
-  await signIn(page, server);
   await page.goto(`${profile}/setup/celigo-iclient/templates`);
   const recipe = await payloadBox(page).inputValue();
   const unknown = recipe.replace('{{{dateFormat', '{{{formatDate');
@@ -105,9 +90,8 @@ test('what does not render is refused with its line; what NetSuite would refuse 
 });
 
 test('the form for any time zone is right on a clock where the recipe’s is not', async ({
-  page,
+  ownersPage: page,
 }) => {
-  await signIn(page, server);
   await page.goto(`${profile}/setup/celigo-iclient/templates`);
   await page.getByLabel('Compare with a clock in').selectOption('Asia/Tokyo');
   await expect(page.getByText('Profile in Tokyo')).toHaveCount(2);
@@ -123,8 +107,7 @@ test('the form for any time zone is right on a clock where the recipe’s is not
   ).toBeVisible();
 });
 
-test('a second tab overwrites nothing', async ({ page, context }) => {
-  await signIn(page, server);
+test('a second tab overwrites nothing', async ({ ownersPage: page, context }) => {
   await page.goto(`${profile}/setup/celigo-iclient/templates`);
   const other = await context.newPage();
   await other.goto(`${profile}/setup/celigo-iclient/templates`);
@@ -142,10 +125,9 @@ test('a second tab overwrites nothing', async ({ page, context }) => {
 });
 
 test('without JavaScript Check renders, published texts are filled in, and both are saved', async ({
-  page,
+  ownersPage: page,
   browser,
 }) => {
-  await signIn(page, server);
   const context = await browser.newContext({
     javaScriptEnabled: false,
     storageState: await page.context().storageState(),
@@ -172,9 +154,9 @@ test('without JavaScript Check renders, published texts are filled in, and both 
 });
 
 test('the page and both forms are accessible, also before there is anything to render', async ({
-  page,
+  ownersPage: page,
+  server,
 }) => {
-  await signIn(page, server);
   await page.goto(`${profile}/setup/celigo-iclient/templates`);
   await expectAccessible(page);
   for (const form of ['celigo-iclient', 'celigo-connection']) {
