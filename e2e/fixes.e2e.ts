@@ -177,7 +177,9 @@ for (const { code, says, breakIt, mendIt } of CASES) {
     await expect(report).toContainText(says);
     await mendIt(bench);
     await page.goto(await testConnection(page, finished.profile));
-    await expect(page.getByRole('heading', { name: 'NetSuite accepts this connection' })).toBeVisible();
+    await expect(
+      page.getByRole('heading', { name: 'NetSuite accepts this connection' }),
+    ).toBeVisible();
   });
 }
 

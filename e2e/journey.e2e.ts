@@ -54,7 +54,9 @@ test('the owner goes from nothing to "NetSuite accepts this connection", and not
 
 test('the journey goes as well with a long RSA key', async ({ ownersPage: page }) => {
   await finishJourney(page, server, 'Journey PS256', 'PS256');
-  await expect(page.getByRole('heading', { name: 'NetSuite accepts this connection' })).toBeVisible();
+  await expect(
+    page.getByRole('heading', { name: 'NetSuite accepts this connection' }),
+  ).toBeVisible();
 });
 
 for (const algorithm of ['ES384', 'ES512', 'PS384', 'PS512'] satisfies Array<Algorithm>) {

@@ -138,6 +138,8 @@ export async function finishJourney(
 ): Promise<PreparedProfile> {
   const prepared = await prepareProfile(page, server, name, algorithm);
   await page.goto(await testConnection(page, prepared.profile));
-  await expect(page.getByRole('heading', { name: 'NetSuite accepts this connection' })).toBeVisible();
+  await expect(
+    page.getByRole('heading', { name: 'NetSuite accepts this connection' }),
+  ).toBeVisible();
   return prepared;
 }
