@@ -10,6 +10,7 @@ import {
 
 const SERVER_TIME = '/services/rest/system/v1/serverTime';
 const CATALOG = '/services/rest/record/v1/metadata-catalog?select=currency';
+const CURRENCIES = '/services/rest/record/v1/currency';
 const SUITEQL = '/services/rest/query/v1/suiteql?limit=1';
 const RESTLET = '/app/site/hosting/restlet.nl?script=101&deploy=1';
 
@@ -69,6 +70,14 @@ describe('REST web services with a good token', () => {
   it('list the record type that was selected', async () => {
     const body = await (await call(CATALOG, await login())).json();
     expect(body.items.map((item: { name: string }) => item.name)).toEqual(['currency']);
+  });
+
+  it('list records, and read one by its id', async () => {
+    const token = await login();
+    const list = await (await call(CURRENCIES, token)).json();
+    expect(list).toMatchObject({ totalResults: 4, hasMore: false });
+    expect(list.items.map(({ id }: { id: string }) => id)).toEqual(['1', '2', '3', '4']);
+    expect((await call(`${CURRENCIES}/9`, token)).status).toBe(404);
   });
 
   it('answer a SuiteQL query, page by page', async () => {
@@ -198,14 +207,30 @@ describe('REST web services turn away', () => {
     expect((await call(SERVER_TIME, token)).status).toBe(403);
   });
 
-  it('a query of a role without SuiteAnalytics Workbook, by a bare 400 that names no permission', async () => {
+  it('queries and lists of a role without SuiteAnalytics Workbook, by a bare 400 that names no permission', async () => {
     const token = await login('rest_webservices', '1002');
     expect((await call(CATALOG, token)).status).toBe(200);
-    const answer = await query(token, 'SELECT id FROM currency');
-    expect(answer.status).toBe(400);
-    const body = await answer.text();
-    expect(JSON.parse(body)['o:errorDetails'][0]['o:errorCode']).toBe('USER_ERROR');
-    expect(body).not.toContain('Workbook');
+    const record = await call(`${CURRENCIES}/4`, token);
+    expect([record.status, (await record.json()).symbol]).toEqual([200, 'EUR']);
+    for (const answer of [
+      await query(token, 'SELECT id FROM currency'),
+      await call(CURRENCIES, token),
+      await call(`${CURRENCIES}?q=name IS Euro`, token),
+    ]) {
+      expect(answer.status).toBe(400);
+      const body = await answer.text();
+      expect(JSON.parse(body)['o:errorDetails'][0]['o:errorCode']).toBe('USER_ERROR');
+      expect(body).not.toContain('Workbook');
+    }
+  });
+
+  it('a record type that the role may not see, and say which permission it needs', async () => {
+    const token = await login();
+    const names = ['Log in using OAuth 2.0 Access Tokens', 'REST Web Services'];
+    await bench.set({ rolePermissions: { 1001: names } });
+    const answer = await call(`${CURRENCIES}/1`, token);
+    expect(answer.status).toBe(403);
+    expect(await answer.text()).toContain("You need the 'Currency' permission");
   });
 });
 

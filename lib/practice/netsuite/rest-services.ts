@@ -1,58 +1,96 @@
+import { readBody } from '../pages/request-body';
 import type { TokenSession } from './access-token';
 import { jsonAnswer, restError } from './api-answers';
 import { type BearerRefusal, checkBearer } from './bearer-login';
 import { roleHasPermission } from './conditions';
 import type { PracticeContext } from './context';
 import { PERMISSIONS } from './directory';
-import { answerSuiteql } from './suiteql';
 
 type Service = {
   readonly method: 'GET' | 'POST';
-  /** Permission that the role needs beside logging in, or null. */
-  readonly permission: string | null;
-  readonly answer: (request: Request, context: PracticeContext) => Response | Promise<Response>;
+  readonly path: RegExp;
+  /** Permissions that the role needs beside logging in, and how a role without one is refused. */
+  readonly needs: ReadonlyArray<'rest' | 'workbook' | 'currency'>;
+  readonly answer: (
+    request: Request,
+    context: PracticeContext,
+    part: string,
+  ) => Response | Promise<Response>;
 };
 
-const SERVICES: Readonly<Record<string, Service>> = {
+/*
+ * Reading one record needs no SuiteAnalytics Workbook, lists and SuiteQL do: a report from live
+ * sandboxes of 2026.
+ */
+const SERVICES: ReadonlyArray<Service> = [
   // Needs no explicit permission, as Oracle says:
   // https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/article_0528010158.html
-  '/services/rest/system/v1/serverTime': {
+  {
     method: 'GET',
-    permission: null,
+    path: /^\/services\/rest\/system\/v1\/serverTime$/,
+    needs: [],
     answer: (_request, context) =>
       jsonAnswer(context, 200, { serverTime: context.now.toISOString() }),
   },
-  '/services/rest/record/v1/metadata-catalog': {
+  {
     method: 'GET',
-    permission: PERMISSIONS.restWebServices,
+    path: /^\/services\/rest\/record\/v1\/metadata-catalog$/,
+    needs: ['rest'],
     answer: answerMetadataCatalog,
   },
-  '/services/rest/query/v1/suiteql': {
+  {
+    method: 'GET',
+    path: /^\/services\/rest\/record\/v1\/currency$/,
+    needs: ['rest', 'currency', 'workbook'],
+    answer: (_request, context) =>
+      answerPage(
+        context,
+        CURRENCIES.map(({ id }) => ({ id })),
+      ),
+  },
+  {
+    method: 'GET',
+    path: /^\/services\/rest\/record\/v1\/currency\/(\d{1,9})$/,
+    needs: ['rest', 'currency'],
+    answer: (_request, context, wanted) => {
+      const record = CURRENCIES.find(({ id }) => id === wanted);
+      return record === undefined ? notFound(context) : jsonAnswer(context, 200, record);
+    },
+  },
+  {
     method: 'POST',
-    permission: PERMISSIONS.restWebServices,
+    path: /^\/services\/rest\/query\/v1\/suiteql$/,
+    needs: ['rest', 'workbook'],
     answer: answerSuiteql,
   },
-};
+];
 
 const NO_PERMISSION =
   'Your current role does not have permission to perform this action. Please contact your account administrator.';
 
 const RECORD_TYPES = ['contact', 'currency', 'customer', 'inventoryItem', 'salesOrder', 'vendor'];
 
+/** Records of the one type that has any, and the one table that can be queried. */
+const CURRENCIES: ReadonlyArray<Readonly<Record<string, string>>> = [
+  { id: '1', name: 'US Dollar', symbol: 'USD' },
+  { id: '2', name: 'British pound', symbol: 'GBP' },
+  { id: '3', name: 'Canadian Dollar', symbol: 'CAD' },
+  { id: '4', name: 'Euro', symbol: 'EUR' },
+];
+
+const MAX_BODY_BYTES = 64 * 1024;
+const MAX_LIMIT = 1000;
+/** The pattern below takes time with a power of the length. */
+const LONGEST_QUERY = 500;
+const CURRENCY_QUERY = /^\s*select\s+([a-z*,\s]+?)\s+from\s+currency\s*$/i;
+
 /** Answers a REST web services call on the SuiteTalk host. */
 export async function answerRestService(
   request: Request,
   context: PracticeContext,
 ): Promise<Response> {
-  const service = Object.hasOwn(SERVICES, context.path) ? SERVICES[context.path] : undefined;
-  if (service === undefined) {
-    return restError(
-      context,
-      404,
-      'NONEXISTENT_ID',
-      'The requested page or record does not exist.',
-    );
-  }
+  const service = SERVICES.find(({ path }) => path.test(context.path));
+  if (service === undefined) return notFound(context);
   const login = await checkBearer(request, 'rest_webservices', context);
   if (!login.ok) return turnAway(context, login.error);
   const refusal = refusalOfRole(login.value, service, context);
@@ -61,11 +99,11 @@ export async function answerRestService(
     const detail = `The method ${request.method} is not allowed here.`;
     return restError(context, 405, 'METHOD_NOT_ALLOWED', detail, { allow: service.method });
   }
-  if (service.answer === answerSuiteql && !mayQuery(login.value, context)) {
-    // Field report: the permission is not named. The answer to the feature switched off is a guess.
-    return restError(context, 400, 'USER_ERROR', NO_PERMISSION);
-  }
-  return service.answer(request, context);
+  return service.answer(request, context, service.path.exec(context.path)?.[1] ?? '');
+}
+
+function notFound(context: PracticeContext): Response {
+  return restError(context, 404, 'NONEXISTENT_ID', 'The requested page or record does not exist.');
 }
 
 function turnAway(context: PracticeContext, refusal: BearerRefusal): Response {
@@ -74,31 +112,35 @@ function turnAway(context: PracticeContext, refusal: BearerRefusal): Response {
   return restError(context, refusal.status, code, refusal.message, headers);
 }
 
-/** The answers to missing permissions are field reports; the one to a switched-off feature is a guess. */
+/** The answers to missing permissions are field reports; those to a switched-off feature are guesses. */
 function refusalOfRole(
   { roleId }: TokenSession,
-  service: Service,
+  { needs }: Service,
   context: PracticeContext,
 ): Response | null {
   const { conditions, account } = context;
-  if (!roleHasPermission(roleId, PERMISSIONS.logInWithOAuth2, conditions)) {
+  const lacks = (permission: string) => !roleHasPermission(roleId, permission, conditions);
+  if (lacks(PERMISSIONS.logInWithOAuth2)) {
     return restError(context, 400, 'USER_ERROR', NO_PERMISSION);
   }
   if (!conditions.restFeature) {
     const detail = 'The feature REST Web Services is not enabled in this account.';
     return restError(context, 403, 'INSUFFICIENT_PERMISSION', detail);
   }
-  if (service.permission === null) return null;
-  if (roleHasPermission(roleId, service.permission, conditions)) return null;
-  const wwwAuthenticate = `Bearer realm="${account.accountId}", error="invalid_token", error_description="Invalid login attempt."`;
-  return turnAway(context, { status: 401, wwwAuthenticate, message: 'Invalid login attempt.' });
-}
-
-function mayQuery({ roleId }: TokenSession, { conditions }: PracticeContext): boolean {
-  return (
-    conditions.suiteAnalyticsWorkbookFeature &&
-    roleHasPermission(roleId, PERMISSIONS.suiteAnalyticsWorkbook, conditions)
-  );
+  if (needs.includes('rest') && lacks(PERMISSIONS.restWebServices)) {
+    const wwwAuthenticate = `Bearer realm="${account.accountId}", error="invalid_token", error_description="Invalid login attempt."`;
+    return turnAway(context, { status: 401, wwwAuthenticate, message: 'Invalid login attempt.' });
+  }
+  if (needs.includes('currency') && lacks(PERMISSIONS.currency)) {
+    const detail = `You need the '${PERMISSIONS.currency}' permission to access this page.`;
+    return restError(context, 403, 'INSUFFICIENT_PERMISSION', detail);
+  }
+  const mayQuery =
+    conditions.suiteAnalyticsWorkbookFeature && !lacks(PERMISSIONS.suiteAnalyticsWorkbook);
+  if (needs.includes('workbook') && !mayQuery) {
+    return restError(context, 400, 'USER_ERROR', NO_PERMISSION);
+  }
+  return null;
 }
 
 /**
@@ -108,8 +150,7 @@ function mayQuery({ roleId }: TokenSession, { conditions }: PracticeContext): bo
 function answerMetadataCatalog(_request: Request, context: PracticeContext): Response {
   const select = context.query.get('select');
   const names = select === null ? RECORD_TYPES : select.split(',').map((name) => name.trim());
-  const unknown = names.find((name) => !RECORD_TYPES.includes(name));
-  if (unknown !== undefined) {
+  if (!names.every((name) => RECORD_TYPES.includes(name))) {
     // Guess on the answer to an unknown record type.
     const detail = 'Record type does not exist. Check the value of the parameter select.';
     return restError(context, 404, 'NONEXISTENT_ID', detail);
@@ -120,4 +161,74 @@ function answerMetadataCatalog(_request: Request, context: PracticeContext): Res
     links: [{ rel: 'canonical', href: `${base}/${name}` }],
   }));
   return jsonAnswer(context, 200, { items, links: [{ rel: 'self', href: base }] });
+}
+
+/** One page of rows, as `limit` and `offset` of the address ask for. */
+function answerPage(
+  context: PracticeContext,
+  rows: ReadonlyArray<Readonly<Record<string, string | undefined>>>,
+): Response {
+  const limit = Number(context.query.get('limit') ?? MAX_LIMIT);
+  const offset = Number(context.query.get('offset') ?? 0);
+  const isRight =
+    [limit, offset].every(Number.isInteger) &&
+    limit >= 1 &&
+    limit <= MAX_LIMIT &&
+    offset >= 0 &&
+    offset % limit === 0;
+  if (!isRight) {
+    const detail = `limit must be between 1 and ${MAX_LIMIT}, offset 0 or more and a multiple of limit.`;
+    return restError(context, 400, 'INVALID_PARAMETER', detail);
+  }
+  const items = rows.slice(offset, offset + limit);
+  const self = `https://${context.host}${context.path}?limit=${limit}&offset=${offset}`;
+  return jsonAnswer(context, 200, {
+    links: [{ rel: 'self', href: self }],
+    count: items.length,
+    hasMore: offset + items.length < rows.length,
+    items: items.map((item) => ({ links: [], ...item })),
+    offset,
+    totalResults: rows.length,
+  });
+}
+
+/**
+ * Answers a SuiteQL query about currencies. `Prefer: transient` is required.
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_157909186990.html
+ */
+async function answerSuiteql(request: Request, context: PracticeContext): Promise<Response> {
+  if (request.headers.get('prefer')?.trim().toLowerCase() !== 'transient') {
+    const detail =
+      "The required request header 'Prefer' is missing or invalid. It must be 'transient'.";
+    return restError(context, 400, 'INVALID_HEADER', detail);
+  }
+  const rows = selectRows(await readQuery(request));
+  if (rows === null) {
+    const detail =
+      'Invalid search query. The practice account answers queries such as SELECT id FROM currency.';
+    return restError(context, 400, 'INVALID_PARAMETER', detail);
+  }
+  return answerPage(context, rows);
+}
+
+async function readQuery(request: Request): Promise<string> {
+  const mediaType = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+  const body = await readBody(request, MAX_BODY_BYTES);
+  if (mediaType !== 'application/json' || body === null) return '';
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(body));
+    if (typeof value !== 'object' || value === null || !('q' in value)) return '';
+    return typeof value.q === 'string' && value.q.length <= LONGEST_QUERY ? value.q : '';
+  } catch {
+    return '';
+  }
+}
+
+function selectRows(query: string) {
+  const columns = CURRENCY_QUERY.exec(query)?.[1]?.toLowerCase().split(',');
+  if (columns === undefined) return null;
+  const names = columns.map((column) => column.trim());
+  if (names.length === 1 && names[0] === '*') return CURRENCIES;
+  if (!names.every((name) => ['id', 'name', 'symbol'].includes(name))) return null;
+  return CURRENCIES.map((row) => Object.fromEntries(names.map((name) => [name, row[name]])));
 }
