@@ -9,19 +9,17 @@ import {
   pseudoRandomOf,
   SHA1,
 } from './derivation-cost';
-import { decryptRc2Cbc } from './rc2';
 
 const PBES2 = '1.2.840.113549.1.5.13';
 const PBKDF2 = '1.2.840.113549.1.5.12';
 
-/** The encryptions of PKCS#12 itself (RFC 7292, appendix C) that are opened here: with SHA-1. */
-const PKCS12_ENCRYPTIONS: Readonly<
-  Record<string, { readonly cipher: '3des' | 'rc2'; readonly keyBytes: number }>
-> = {
-  '1.2.840.113549.1.12.1.3': { cipher: '3des', keyBytes: 24 },
-  '1.2.840.113549.1.12.1.4': { cipher: '3des', keyBytes: 16 },
-  '1.2.840.113549.1.12.1.5': { cipher: 'rc2', keyBytes: 16 },
-  '1.2.840.113549.1.12.1.6': { cipher: 'rc2', keyBytes: 5 },
+/**
+ * The encryptions of PKCS#12 itself (RFC 7292, appendix C) that are opened here, Triple DES with SHA-1,
+ * and the length of their keys. RC2 and RC4 are left out, as in OpenSSL 3 without its legacy provider.
+ */
+const PKCS12_KEY_BYTES: Readonly<Record<string, number>> = {
+  '1.2.840.113549.1.12.1.3': 24,
+  '1.2.840.113549.1.12.1.4': 16,
 };
 
 /** Ciphers that PBES2 (RFC 8018) names, with the length of their keys. All have their IV beside. */
@@ -39,7 +37,7 @@ const PBES2_CIPHERS: Readonly<
 
 /** Whether a value is encrypted in one of the ways that PKCS#12 brought and OpenSSL 3 left behind. */
 export function isOldPkcs12Encryption(algorithmId: string): boolean {
-  return PKCS12_ENCRYPTIONS[algorithmId] !== undefined;
+  return PKCS12_KEY_BYTES[algorithmId] !== undefined;
 }
 
 function deciphered(
@@ -58,14 +56,13 @@ async function decryptedByPkcs12(
   passphrase: string,
   run: RunKeyJob,
 ): Promise<Buffer<ArrayBuffer> | undefined> {
-  const encryption = PKCS12_ENCRYPTIONS[algorithm.algorithmId];
+  const keyBytes = PKCS12_KEY_BYTES[algorithm.algorithmId];
   const parameters = pbes1Parameters(algorithm);
-  if (encryption === undefined || parameters === undefined) return undefined;
+  if (keyBytes === undefined || parameters === undefined) return undefined;
   const derived = (purpose: (typeof PURPOSE)[keyof typeof PURPOSE], lengthBytes: number) =>
     run({ kind: 'pkcs12', passphrase, ...parameters, hash: SHA1, purpose, lengthBytes });
-  const key = await derived(PURPOSE.encryptionKey, encryption.keyBytes);
+  const key = await derived(PURPOSE.encryptionKey, keyBytes);
   const iv = await derived(PURPOSE.initializationVector, 8);
-  if (encryption.cipher === 'rc2') return Buffer.from(decryptRc2Cbc(encrypted, key, iv));
   // Two keys are three of which the third is the first again.
   const threeKeys = Buffer.concat([key, key]).subarray(0, 24);
   return deciphered('des-ede3-cbc', threeKeys, iv, encrypted);

@@ -49,9 +49,9 @@ const REFUSED_TYPES: Readonly<Record<string, ImportErrorCode>> = {
   ed448: 'key-ed448',
 };
 
-/** Encryptions with RC2 or single DES of PKCS#5 and with RC4 of PKCS#12, which OpenSSL 3 left behind. */
+/** Encryptions with RC2 or single DES of PKCS#5 and with RC2 or RC4 of PKCS#12, which OpenSSL 3 left behind. */
 const OUTDATED_ENCRYPTION =
-  /^1\.2\.840\.113549\.1\.(5\.([1346]|1[01])|12\.1\.[12])$|^(DES|RC2|BF|CAST5|IDEA|SEED)-[A-Z0-9]+$/;
+  /^1\.2\.840\.113549\.1\.(5\.([1346]|1[01])|12\.1\.[1256])$|^(DES|RC2|BF|CAST5|IDEA|SEED)-[A-Z0-9]+$/;
 
 const CURVES: ReadonlySet<string> = new Set(['prime256v1', 'secp384r1', 'secp521r1']);
 
