@@ -49,7 +49,7 @@ test('the runbook has the values but neither Client ID nor private key, on scree
   await page.getByRole('link', { name: 'Runbook' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Runbook: Finished');
   await expect(page.getByText('Integration User (Celigo)').first()).toBeVisible();
-  await expect(page.getByText('Made a key and certificate')).toBeVisible();
+  await expect(page.getByText('Generated a key and certificate')).toBeVisible();
   await page.emulateMedia({ media: 'print' });
   await expect(page.getByRole('button', { name: WITH_KEY })).toBeHidden();
   await expect(page.getByRole('link', { name: 'Download Markdown' })).toBeHidden();

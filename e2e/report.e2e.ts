@@ -173,7 +173,7 @@ test('a failure after a success: history, what changed, Detail of the audit trai
   await expect(report.getByRole('heading', { name: 'Connection does not work' })).toBeVisible();
   await expect(report.getByText('integration-unknown').first()).toBeVisible();
   const changed = page.getByRole('region', { name: 'What changed since it worked' });
-  await expect(changed).toContainText('Client ID saved');
+  await expect(changed).toContainText('Saved the Client ID');
   await expect(changed).toContainText(`by ${OWNER.email}`);
   await expectAccessible(page);
 

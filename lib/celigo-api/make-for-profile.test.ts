@@ -518,6 +518,7 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
     } as const;
     await changeCeligoMemory(store, subject, (memory) => ({ ...memory, lastRun: old }), {
       action: 'celigo-run-ended',
+      detail: { region: 'na', outcome: 'stopped' },
     });
     const { lastRun } = (await read(scene.profileId)).configuration.celigo ?? {};
     expect(lastRun).toMatchObject({ outcome: 'stopped', lines: [{ title: 'T', evidence: [] }] });

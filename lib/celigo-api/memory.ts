@@ -1,4 +1,5 @@
-import type { AuditActor, AuditEntry } from '@/lib/audit/audit';
+import type { AuditFact } from '@/lib/audit/actions';
+import type { AuditActor } from '@/lib/audit/audit';
 import type { CeligoMemory } from '@/lib/profiles/celigo-memory-schema';
 import type { Profile } from '@/lib/profiles/profile';
 import {
@@ -24,7 +25,7 @@ export async function changeCeligoMemory(
   store: ProfileStore,
   subject: { readonly profileId: string; readonly actor: AuditActor; readonly now: Date },
   change: (memory: CeligoMemory, profile: Profile) => CeligoMemory,
-  audit: Pick<AuditEntry, 'action' | 'detail'>,
+  audit: AuditFact,
   columns: (profile: Profile) => ProfileColumns & {
     readonly entered?: Profile['configuration']['enteredInCeligo'];
   } = () => ({}),

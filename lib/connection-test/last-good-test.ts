@@ -1,4 +1,4 @@
-import type { AuditAction } from '@/lib/audit/audit';
+import type { AuditAction } from '@/lib/audit/actions';
 import type { ChangedPart, LastGoodTest } from '@/lib/diagnosis/history';
 import type { ProfileStore } from '@/lib/profiles/store';
 

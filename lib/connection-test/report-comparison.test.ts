@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ReportLine, ReportLineState } from '@/lib/diagnosis/offline-proof';
 import type { ConnectionReport } from './report';
-import {
-  compareReports,
-  describeChange,
-  EXPLAINING_ACTIONS,
-  isUnchanged,
-} from './report-comparison';
+import { compareReports, isUnchanged } from './report-comparison';
 
 function line(id: string, state: ReportLineState, ...evidence: ReadonlyArray<string>): ReportLine {
   return { id, stage: 'token', title: `Title of ${id}`, state, evidence };
@@ -104,57 +99,5 @@ describe('compareReports', () => {
     );
     expect(newCauses.map(({ code }) => code)).toEqual(['integration-blocked']);
     expect(goneCauses.map(({ code }) => code)).toEqual(['dns-failure']);
-  });
-});
-
-describe('describeChange', () => {
-  test('a new certificate is told with algorithm, Certificate ID and end', () => {
-    expect(
-      describeChange({
-        action: 'credential-created',
-        detail: {
-          algorithm: 'ES256',
-          certificateId: 'NPMnRyPg',
-          validUntil: '2027-11-24T12:00:00.000Z',
-        },
-      }),
-    ).toBe('New key and certificate: ES256, Certificate ID NPMnRyPg, valid until 2027-11-24');
-  });
-
-  test('other scopes, a Client ID and a mapping are told in words', () => {
-    const account = { accountId: '1234567_SB1', scopes: 'restlets,rest_webservices' };
-    expect(describeChange({ action: 'account-changed', detail: account })).toBe(
-      'Account and scopes saved: Account ID 1234567_SB1, scopes restlets, rest_webservices',
-    );
-    expect(describeChange({ action: 'client-id-saved', detail: {} })).toBe('Client ID saved');
-    expect(
-      describeChange({ action: 'mapping-saved', detail: { certificateIdAsPredicted: false } }),
-    ).toBe('Mapping saved: entity, role and Certificate ID, not the predicted Certificate ID');
-  });
-
-  test('edited texts are told apart from those of the recipe', () => {
-    expect(
-      describeChange({
-        action: 'celigo-templates-saved',
-        detail: { payloadEdited: true, headersEdited: false },
-      }),
-    ).toBe('Payload and JWT headers saved: Payload edited, JWT headers as in the recipe');
-  });
-
-  test('facts without words stay out, also those named like a method of every object', () => {
-    expect(
-      describeChange({ action: 'client-id-saved', detail: { toString: 'x', other: 'y' } }),
-    ).toBe('Client ID saved');
-  });
-
-  test('only what can explain another outcome is looked for', () => {
-    for (const action of [
-      ...['credential-created', 'credential-imported', 'certificate-received'],
-      'celigo-templates-saved',
-    ]) {
-      expect(EXPLAINING_ACTIONS).toContain(action);
-    }
-    expect(EXPLAINING_ACTIONS).not.toContain('connection-tested');
-    expect(EXPLAINING_ACTIONS).not.toContain('private-key-shown');
   });
 });

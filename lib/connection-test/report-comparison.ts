@@ -1,4 +1,3 @@
-import type { AuditAction } from '@/lib/audit/audit';
 import type { ReportLine, ReportLineState } from '@/lib/diagnosis/offline-proof';
 import type { RankedCause } from '@/lib/diagnosis/rule-out';
 import type { ConnectionReport } from './report';
@@ -134,52 +133,4 @@ export function compareReports(
 /** Tells whether a comparison found nothing. */
 export function isUnchanged(comparison: ReportComparison): boolean {
   return Object.values(comparison).every((list) => list.length === 0);
-}
-
-/** The audit events that change what a test of the connection proves, with the words for them. */
-const CHANGE_WORDS: Partial<Readonly<Record<AuditAction, string>>> = {
-  'account-changed': 'Account and scopes saved',
-  'prerequisites-saved': 'Prerequisites ticked',
-  'client-id-saved': 'Client ID saved',
-  'credential-created': 'New key and certificate',
-  'credential-imported': 'Key and certificate imported',
-  'certificate-received': 'Certificate of the company’s CA taken in',
-  'mapping-saved': 'Mapping saved: entity, role and Certificate ID',
-  'celigo-templates-saved': 'Payload and JWT headers saved',
-};
-
-const TITLES: ReadonlyMap<string, string> = new Map(Object.entries(CHANGE_WORDS));
-
-/** Names of the audit events that can explain why a test ends in another way. */
-export const EXPLAINING_ACTIONS: ReadonlyArray<string> = Object.keys(CHANGE_WORDS);
-
-/** Words for the facts of an audit event; a fact without words is left out. */
-const FACT_WORDS: Readonly<Record<string, (value: string) => string>> = {
-  accountId: (value) => `Account ID ${value}`,
-  scopes: (value) => `scopes ${value.replaceAll(',', ', ')}`,
-  algorithm: (value) => value,
-  certificateId: (value) => `Certificate ID ${value}`,
-  validUntil: (value) => `valid until ${value.slice(0, 10)}`,
-  payloadEdited: (value) => `Payload ${value === 'true' ? 'edited' : 'as in the recipe'}`,
-  headersEdited: (value) => `JWT headers ${value === 'true' ? 'edited' : 'as in the recipe'}`,
-  certificateIdAsPredicted: (value) =>
-    value === 'true' ? 'as predicted' : 'not the predicted Certificate ID',
-};
-
-/**
- * A change of the profile in one line, for instance
- * `New key and certificate: ES256, Certificate ID …, valid until 2027-11-24`.
- */
-export function describeChange(change: {
-  readonly action: string;
-  readonly detail: Readonly<Record<string, string | number | boolean>>;
-}): string {
-  const title = TITLES.get(change.action) ?? change.action;
-  const facts = Object.entries(change.detail).flatMap(([name, value]) => {
-    const words = Object.hasOwn(FACT_WORDS, name) ? FACT_WORDS[name] : undefined;
-    return words === undefined ? [] : [words(String(value))];
-  });
-  return facts.length === 0
-    ? title
-    : `${title}${title.includes(':') ? ', ' : ': '}${facts.join(', ')}`;
 }

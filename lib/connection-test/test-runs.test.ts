@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
+import { ACTIONS_THAT_CHANGE_TESTS } from '@/lib/audit/actions';
 import { type Database, openDatabase } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
@@ -12,7 +13,6 @@ import { renameProfile, saveClientId } from '@/lib/profiles/changes';
 import { createProfile, readProfile } from '@/lib/profiles/store';
 import { createVault, type Vault } from '@/lib/vault/sealed-text';
 import type { ConnectionReport } from './report';
-import { EXPLAINING_ACTIONS } from './report-comparison';
 import {
   changesBetween,
   listTestRuns,
@@ -294,7 +294,7 @@ describe.each(DATABASE_PROVIDERS)('test runs on %s', (provider) => {
     const between = await changesBetween(
       store,
       { before: await open(profileId, first), after: await open(profileId, second) },
-      EXPLAINING_ACTIONS,
+      ACTIONS_THAT_CHANGE_TESTS,
     );
     expect(between).toEqual({
       more: false,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import { parseStoredDetail } from '@/lib/audit/actions';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import { inTransaction } from '@/lib/database/transaction';
 import { findBodyShape } from '@/lib/outbound/body-shape';
@@ -135,12 +135,6 @@ const RUN_COLUMNS = { id: true, startedAt: true, durationMs: true, outcome: true
 
 const NEWEST_FIRST = [{ startedAt: 'desc' }, { id: 'desc' }] as const;
 
-const detailSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
-
-function parseDetail(text: string): RecordedChange['detail'] {
-  return detailSchema.parse(JSON.parse(text));
-}
-
 /** Outcomes are written by {@link recordTestRun} alone; anything else counts as a failure. */
 function outcomeOf(text: string): TestOutcome {
   return parseOutcome(text) ?? 'does-not-work';
@@ -170,7 +164,7 @@ async function readRunRecords(
   });
   return new Map(
     events.map((event) => {
-      const { testRunId, causes } = parseDetail(event.detail);
+      const { testRunId, causes } = parseStoredDetail(event.detail);
       const firstCause = String(causes ?? '').split(',')[0] || null;
       return [String(testRunId ?? ''), { actorEmail: event.actorEmail, firstCause }] as const;
     }),
@@ -394,6 +388,6 @@ export async function changesBetween(
   const changes = records
     .slice(0, CHANGES_MAX)
     .reverse()
-    .map((record) => ({ ...record, detail: parseDetail(record.detail) }));
+    .map((record) => ({ ...record, detail: parseStoredDetail(record.detail) }));
   return { changes, more: records.length > CHANGES_MAX };
 }

@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import type { AuditAction } from '@/lib/audit/audit';
+import { type AuditAction, parseStoredDetail } from '@/lib/audit/actions';
 import type { Database } from '@/lib/database/client';
 import type { HistoryLine } from './runbook-history';
 
@@ -8,12 +7,6 @@ const HISTORY_LENGTH_MAX = 200;
 
 /** Steps so small that they would hide the others; the saving of the whole form stands for them. */
 const LEFT_OUT: ReadonlyArray<AuditAction> = ['celigo-field-ticked'];
-
-const detailSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
-
-function parseDetail(text: string): HistoryLine['detail'] {
-  return detailSchema.parse(JSON.parse(text));
-}
 
 /**
  * The audit record of a profile without single ticks, oldest first: the newest entries when there are
@@ -35,7 +28,7 @@ export async function readHistory(
       at,
       who: actorEmail,
       action,
-      detail: parseDetail(detail),
+      detail: parseStoredDetail(detail),
     }))
     .toReversed();
   return { lines, isCut: records.length > HISTORY_LENGTH_MAX };

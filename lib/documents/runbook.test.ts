@@ -179,8 +179,8 @@ describe('the runbook of a complete profile', () => {
         [
           '24 November 2026 at 12:00 UTC',
           'owner@example.com',
-          'Made a key and certificate',
-          'algorithm: ES256; valid until: 24 November 2027 at 12:00 UTC',
+          'Generated a key and certificate',
+          'ES256, valid until 24 November 2027',
         ],
         ['24 November 2026 at 12:00 UTC', 'The app', 'something new', ''],
       ],

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import type { AuditFact } from '@/lib/audit/actions';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import { type DatabaseTransaction, truncateWriteAheadLog } from '@/lib/database/client';
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
@@ -60,8 +61,7 @@ class RequestGone extends Error {}
 async function recordChange(
   transaction: DatabaseTransaction,
   { profileId, actor, now }: CertificateRequestChange,
-  action: 'certificate-requested' | 'certificate-request-cancelled',
-  detail: Readonly<Record<string, string>>,
+  fact: AuditFact,
 ): Promise<void> {
   const profile = await transaction.profile.findUnique({
     where: { id: profileId },
@@ -69,11 +69,10 @@ async function recordChange(
   });
   if (profile === null) throw new ProfileGone();
   await recordAuditEvent(transaction, {
-    action,
+    ...fact,
     actor,
     at: now,
     profile: { id: profileId, name: profile.name },
-    detail,
   });
 }
 
@@ -95,8 +94,9 @@ export async function storeCertificateRequest(
   const sealedPrivateKey = await vault.seal(privateKeyPem, requestedKeyBinding({ id, profileId }));
   try {
     await inTransaction(store.database, async (transaction) => {
-      await recordChange(transaction, change, 'certificate-requested', {
-        algorithm: request.algorithm,
+      await recordChange(transaction, change, {
+        action: 'certificate-requested',
+        detail: { algorithm: request.algorithm },
       });
       await transaction.certificateRequest.create({
         data: { id, profileId, ...request, sealedPrivateKey, createdAt: now },
@@ -191,7 +191,7 @@ export async function cancelCertificateRequest(
       where: { id: requestId, profileId: change.profileId },
     });
     if (count === 0) return false;
-    await recordChange(transaction, change, 'certificate-request-cancelled', {});
+    await recordChange(transaction, change, { action: 'certificate-request-cancelled' });
     return true;
   });
   if (cancelled) await truncateWriteAheadLog(store.database);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type AuditActor, type AuditEntry, recordAuditEvent } from '@/lib/audit/audit';
+import type { AuditAction } from '@/lib/audit/actions';
+import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import { type DatabaseTransaction, truncateWriteAheadLog } from '@/lib/database/client';
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
 import type { RsaModulusLength, SigningAlgorithm } from '@/lib/keys/algorithms';
@@ -50,7 +51,7 @@ export type CredentialReplacement = {
 
 /** How a credential came to be: generated here, made elsewhere, or certified by a CA. */
 export type CredentialOrigin = Extract<
-  AuditEntry['action'],
+  AuditAction,
   'credential-created' | 'credential-imported' | 'certificate-received'
 >;
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Account } from '@/lib/account/account';
 import type { Scope } from '@/lib/account/scopes';
-import { type AuditActor, type AuditEntry, recordAuditEvent } from '@/lib/audit/audit';
+import type { AuditFact } from '@/lib/audit/actions';
+import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import {
   type Database,
   type DatabaseTransaction,
@@ -236,7 +237,7 @@ export async function changeProfile(
   store: ProfileStore,
   change: ProfileChange,
   columns: ProfileColumns,
-  audit: Pick<AuditEntry, 'action' | 'detail'>,
+  audit: AuditFact,
   alongside?: (transaction: DatabaseTransaction) => Promise<void>,
 ): Promise<Result<number, ProfileChangeError>> {
   try {

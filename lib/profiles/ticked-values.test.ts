@@ -135,7 +135,7 @@ describe('a form that was entered', () => {
       store(),
       { profileId: id, actor: ACTOR, now: NOW },
       (memory) => memory,
-      { action: 'celigo-run-ended' },
+      { action: 'celigo-run-ended', detail: { region: 'na', outcome: 'works' } },
       () => ({ entered: { [FORM]: { payload: 'made', headers: 'same' } } }),
     );
     expect(await inCeligo()).toEqual({ payload: 'made', headers: 'same' });

@@ -1,4 +1,5 @@
-import { type AuditActor, type AuditEntry, recordAuditEvent } from '@/lib/audit/audit';
+import type { AuditFact } from '@/lib/audit/actions';
+import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
 import type { ProfileStore } from './store';
@@ -27,10 +28,7 @@ export function withTick(tickedItems: string, { item, replacesPrefix, ticked }: 
 }
 
 /** How a tick is recorded. */
-export function tickAuditEntry({
-  replacesPrefix,
-  ticked,
-}: Tick): Pick<AuditEntry, 'action' | 'detail'> {
+export function tickAuditEntry({ replacesPrefix, ticked }: Tick): AuditFact {
   return {
     action: 'celigo-field-ticked',
     detail: { field: replacesPrefix.replace(/:$/, ''), ticked },

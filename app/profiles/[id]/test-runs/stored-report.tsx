@@ -5,13 +5,10 @@ import { TestReport } from '@/components/connection-test/test-report';
 import { ButtonLink } from '@/components/ui/button';
 import { CopyField } from '@/components/ui/copy-field';
 import { browserHref, loginAuditTrailUrl } from '@/lib/account/deep-links';
+import { ACTIONS_THAT_CHANGE_TESTS } from '@/lib/audit/actions';
+import { entryText } from '@/lib/audit/entry-words';
 import type { ConnectionReport } from '@/lib/connection-test/report';
-import {
-  compareReports,
-  describeChange,
-  EXPLAINING_ACTIONS,
-  isUnchanged,
-} from '@/lib/connection-test/report-comparison';
+import { compareReports, isUnchanged } from '@/lib/connection-test/report-comparison';
 import { changesBetween, type TestRun, testRunBefore } from '@/lib/connection-test/test-runs';
 import type { RuledOutCause } from '@/lib/diagnosis/rule-out';
 import type { ProfileView } from '../profile-view';
@@ -86,7 +83,7 @@ async function ComparedWith({
   const { changes, more } = await changesBetween(
     view.installation,
     { before, after: run },
-    EXPLAINING_ACTIONS,
+    ACTIONS_THAT_CHANGE_TESTS,
   );
   return (
     <Comparison
@@ -101,7 +98,7 @@ async function ComparedWith({
       unchanged={isUnchanged(comparison)}
       changes={changes.map((change) => ({
         at: change.at.toISOString(),
-        text: describeChange(change),
+        text: entryText(change),
         actorEmail: change.actorEmail,
       }))}
       moreChanges={more}

@@ -1,0 +1,258 @@
+import { z } from 'zod';
+
+/** What an action is about, for people who look for one kind. */
+export type AuditCategory = 'sign-in' | 'people' | 'profile' | 'key' | 'celigo' | 'test';
+
+/** What is known about one kind of entry of the audit record. */
+type AuditActionRecord = {
+  readonly category: AuditCategory;
+  /** What somebody did, after their name: `Renamed the profile`. */
+  readonly words: string;
+  /** The plain facts that are recorded with it. Never a secret. */
+  readonly detail: z.ZodObject;
+  /** Whether a test of the connection can end in another way after it. */
+  readonly changesTests?: true;
+};
+
+const NONE = z.object({});
+
+const credential = z.object({
+  algorithm: z.string(),
+  /** The predicted one. */
+  certificateId: z.string(),
+  /** ISO 8601. */
+  validUntil: z.string(),
+});
+
+const refusedSignIn = z.object({
+  /** Keyed hashes, so that attempts of one kind can be told from others. */
+  email: z.string().optional(),
+  source: z.string().optional(),
+  /** What was counted too often. */
+  countedBy: z.string().optional(),
+  wrongSignIns: z.number().optional(),
+  windowMinutes: z.number().optional(),
+  /** The first entry of an hour that stands for all further ones. */
+  moreLeftOut: z.boolean().optional(),
+});
+
+const keyAccess = z.object({
+  certificateId: z.string(),
+  /** Where the key was to go. */
+  as: z.string(),
+});
+
+const accountAndScopes = z.object({
+  accountId: z.string(),
+  /** Separated by commas. */
+  scopes: z.string(),
+});
+
+const celigoDocument = z.object({ region: z.string(), id: z.string(), tokenSealed: z.boolean() });
+
+/** Everything that can be recorded. Each name says what was done to what. */
+export const AUDIT_ACTIONS = {
+  'owner-created': { category: 'people', words: 'Created the owner account', detail: NONE },
+  'signed-in': {
+    category: 'sign-in',
+    words: 'Signed in',
+    detail: z.object({ source: z.string(), knownDevice: z.boolean() }),
+  },
+  'sign-in-refused': {
+    category: 'sign-in',
+    words: 'Was refused a sign-in',
+    detail: refusedSignIn,
+  },
+  'sign-in-locked': {
+    category: 'sign-in',
+    words: 'Was locked out after wrong passwords',
+    detail: refusedSignIn,
+  },
+  'signed-out': { category: 'sign-in', words: 'Signed out', detail: NONE },
+  'sessions-revoked': {
+    category: 'sign-in',
+    words: 'Ended other sessions',
+    detail: z.object({ count: z.number() }),
+  },
+  'person-changed': {
+    category: 'people',
+    words: 'Had their row changed outside of the app',
+    detail: NONE,
+  },
+  'password-changed': {
+    category: 'people',
+    words: 'Changed their password',
+    detail: z.object({ sessionsEnded: z.number() }),
+  },
+  'password-change-refused': {
+    category: 'people',
+    words: 'Was refused a new password (wrong password)',
+    detail: NONE,
+  },
+  'profile-created': {
+    category: 'profile',
+    words: 'Created the profile',
+    detail: accountAndScopes,
+  },
+  'profile-renamed': {
+    category: 'profile',
+    words: 'Renamed the profile',
+    detail: z.object({ name: z.string() }),
+  },
+  'profile-deleted': { category: 'profile', words: 'Deleted the profile', detail: NONE },
+  'account-changed': {
+    category: 'profile',
+    words: 'Saved account and scopes',
+    detail: accountAndScopes,
+    changesTests: true,
+  },
+  'prerequisites-saved': {
+    category: 'profile',
+    words: 'Saved the prerequisites',
+    detail: z.object({ ticked: z.number() }),
+    changesTests: true,
+  },
+  'client-id-saved': {
+    category: 'profile',
+    words: 'Saved the Client ID',
+    detail: NONE,
+    changesTests: true,
+  },
+  'credential-created': {
+    category: 'key',
+    words: 'Generated a key and certificate',
+    detail: credential,
+    changesTests: true,
+  },
+  'credential-imported': {
+    category: 'key',
+    words: 'Imported a key and certificate',
+    detail: credential,
+    changesTests: true,
+  },
+  'certificate-requested': {
+    category: 'key',
+    words: 'Made a key and its certificate request',
+    detail: z.object({ algorithm: z.string() }),
+  },
+  'certificate-request-cancelled': {
+    category: 'key',
+    words: 'Canceled the certificate request and destroyed its key',
+    detail: NONE,
+  },
+  'certificate-received': {
+    category: 'key',
+    words: 'Uploaded the certificate of the CA',
+    detail: credential,
+    changesTests: true,
+  },
+  'mapping-saved': {
+    category: 'profile',
+    words: 'Saved the M2M mapping',
+    detail: z.object({ certificateIdAsPredicted: z.boolean() }),
+    changesTests: true,
+  },
+  'celigo-progress-saved': {
+    category: 'celigo',
+    words: 'Marked a Celigo form as entered',
+    detail: z.object({ form: z.string() }),
+  },
+  'celigo-field-ticked': {
+    category: 'celigo',
+    words: 'Marked a Celigo field as entered, or not',
+    detail: z.object({ field: z.string(), ticked: z.boolean() }),
+  },
+  'celigo-templates-saved': {
+    category: 'celigo',
+    words: 'Saved Payload and JWT headers',
+    detail: z.object({ payloadEdited: z.boolean(), headersEdited: z.boolean() }),
+    changesTests: true,
+  },
+  'celigo-run-started': {
+    category: 'celigo',
+    words: 'Started to create iClient and connection in Celigo',
+    detail: z.object({ region: z.string() }),
+  },
+  'celigo-creation-asked': {
+    category: 'celigo',
+    words: 'Asked Celigo to create an iClient or a connection',
+    detail: z.object({ region: z.string(), kind: z.string() }),
+  },
+  'celigo-iclient-made': {
+    category: 'celigo',
+    words: 'Created or updated the iClient in Celigo',
+    detail: celigoDocument,
+  },
+  'celigo-connection-made': {
+    category: 'celigo',
+    words: 'Created or updated the connection in Celigo',
+    detail: celigoDocument,
+  },
+  'celigo-run-ended': {
+    category: 'celigo',
+    words: 'Had Celigo test the connection',
+    detail: z.object({
+      region: z.string(),
+      outcome: z.string(),
+      celigoUserId: z.string().optional(),
+    }),
+  },
+  'celigo-token-forgotten': {
+    category: 'celigo',
+    words: 'Removed the API token of Celigo',
+    detail: NONE,
+  },
+  'private-key-shown': { category: 'key', words: 'Saw the private key', detail: keyAccess },
+  'private-key-sent': {
+    category: 'key',
+    words: 'Gave the password to send the private key to Celigo',
+    detail: keyAccess,
+  },
+  'private-key-refused': {
+    category: 'key',
+    words: 'Was refused the private key (wrong password)',
+    detail: keyAccess,
+  },
+  'private-key-destroyed': {
+    category: 'key',
+    words: 'Destroyed a private key that is no longer needed',
+    detail: z.object({ certificateId: z.string(), validUntil: z.string() }),
+  },
+  'connection-tested': {
+    category: 'test',
+    words: 'Tested the connection',
+    detail: z.object({ testRunId: z.string(), outcome: z.string(), causes: z.string() }),
+  },
+} as const satisfies Record<string, AuditActionRecord>;
+
+/** The name of something that can be recorded. */
+export type AuditAction = keyof typeof AUDIT_ACTIONS;
+
+/** The facts that are recorded with an action. */
+export type AuditDetail<Action extends AuditAction> = z.infer<
+  (typeof AUDIT_ACTIONS)[Action]['detail']
+>;
+
+/** An action with its facts; an action without facts has no `detail`. */
+export type AuditFact = {
+  [Action in AuditAction]: {
+    readonly action: Action;
+  } & (AuditDetail<Action> extends Record<string, never>
+    ? { readonly detail?: undefined }
+    : { readonly detail: AuditDetail<Action> });
+}[AuditAction];
+
+/** The names of the actions after which a test can end in another way. */
+export const ACTIONS_THAT_CHANGE_TESTS: ReadonlyArray<string> = Object.entries(AUDIT_ACTIONS)
+  .filter(([, record]) => 'changesTests' in record)
+  .map(([action]) => action);
+
+/** The facts of a stored entry, whichever version wrote it. */
+export type StoredDetail = Readonly<Record<string, string | number | boolean>>;
+
+const storedDetail = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+
+/** Reads the facts of a stored entry. Throws when they are not what any version wrote. */
+export function parseStoredDetail(text: string): StoredDetail {
+  return storedDetail.parse(JSON.parse(text));
+}

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { ACTIONS_THAT_CHANGE_TESTS, AUDIT_ACTIONS } from './actions';
+import { actionText, entryText } from './entry-words';
+
+describe('an entry of the record in a line', () => {
+  test('a new certificate is told with algorithm, Certificate ID and the day of its end', () => {
+    expect(
+      entryText({
+        action: 'credential-created',
+        detail: {
+          algorithm: 'ES256',
+          certificateId: 'NPMnRyPg',
+          validUntil: '2027-11-24T12:00:00.000Z',
+        },
+      }),
+    ).toBe(
+      'Generated a key and certificate: ES256, Certificate ID NPMnRyPg, valid until 24 November 2027',
+    );
+  });
+
+  test('other scopes, a Client ID and a mapping are told in words', () => {
+    const account = { accountId: '1234567_SB1', scopes: 'restlets,rest_webservices' };
+    expect(entryText({ action: 'account-changed', detail: account })).toBe(
+      'Saved account and scopes: Account ID 1234567_SB1, scopes restlets, rest_webservices',
+    );
+    expect(entryText({ action: 'client-id-saved', detail: {} })).toBe('Saved the Client ID');
+    expect(
+      entryText({ action: 'mapping-saved', detail: { certificateIdAsPredicted: false } }),
+    ).toBe('Saved the M2M mapping: not the predicted Certificate ID');
+  });
+
+  test('edited texts are told apart from those of the recipe', () => {
+    expect(
+      entryText({
+        action: 'celigo-templates-saved',
+        detail: { payloadEdited: true, headersEdited: false },
+      }),
+    ).toBe('Saved Payload and JWT headers: Payload edited, JWT headers as in the recipe');
+  });
+
+  test('facts without words stay out, also those named like a method of every object', () => {
+    expect(entryText({ action: 'client-id-saved', detail: { toString: 'x', other: 'y' } })).toBe(
+      'Saved the Client ID',
+    );
+  });
+
+  test('an action of another version stands under its own name', () => {
+    expect(actionText('something-new')).toBe('something new');
+  });
+});
+
+test('every action has words of its own', () => {
+  const words = Object.values(AUDIT_ACTIONS).map((action) => action.words);
+  expect(new Set(words).size).toBe(words.length);
+});
+
+test('only what can explain another outcome of a test changes tests', () => {
+  expect(ACTIONS_THAT_CHANGE_TESTS).toEqual(
+    expect.arrayContaining([
+      'credential-created',
+      'credential-imported',
+      'certificate-received',
+      'celigo-templates-saved',
+    ]),
+  );
+  expect(ACTIONS_THAT_CHANGE_TESTS).not.toContain('connection-tested');
+  expect(ACTIONS_THAT_CHANGE_TESTS).not.toContain('private-key-shown');
+});

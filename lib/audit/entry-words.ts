@@ -1,0 +1,51 @@
+import { dayText } from '@/lib/words';
+import { AUDIT_ACTIONS, type StoredDetail } from './actions';
+
+const WORDS: ReadonlyMap<string, string> = new Map(
+  Object.entries(AUDIT_ACTIONS).map(([action, { words }]) => [action, words]),
+);
+
+/** Words for the facts of an entry, in their order; a fact that is not here is left out. */
+const FACT_WORDS: ReadonlyMap<string, (value: string) => string> = new Map([
+  ['accountId', (value) => `Account ID ${value}`],
+  ['scopes', (value) => `scopes ${value.replaceAll(',', ', ')}`],
+  ['name', (value) => `new name ${value}`],
+  ['algorithm', (value) => value],
+  ['certificateId', (value) => (value === '' ? '' : `Certificate ID ${value}`)],
+  [
+    'certificateIdAsPredicted',
+    (value) =>
+      value === 'true' ? 'Certificate ID as predicted' : 'not the predicted Certificate ID',
+  ],
+  ['validUntil', (value) => `valid until ${dayText(new Date(value))}`],
+  ['payloadEdited', (value) => `Payload ${value === 'true' ? 'edited' : 'as in the recipe'}`],
+  ['headersEdited', (value) => `JWT headers ${value === 'true' ? 'edited' : 'as in the recipe'}`],
+  ['form', (value) => value],
+  ['region', (value) => `region ${value}`],
+  ['id', (value) => `ID ${value}`],
+  ['as', (value) => `for ${value}`],
+  ['outcome', (value) => value.replaceAll('-', ' ')],
+  ['causes', (value) => (value === '' ? '' : `causes ${value.replaceAll(',', ', ')}`)],
+]);
+
+/** What was done, in a few words; an action of another version stands under its own name. */
+export function actionText(action: string): string {
+  return WORDS.get(action) ?? action.replaceAll('-', ' ');
+}
+
+/** The facts of a stored entry that help a colleague, in words. */
+export function factsText(detail: StoredDetail): string {
+  return [...FACT_WORDS]
+    .flatMap(([name, words]) => (Object.hasOwn(detail, name) ? [words(String(detail[name]))] : []))
+    .filter((text) => text !== '')
+    .join(', ');
+}
+
+/** A stored entry in one line: `Saved account and scopes: Account ID 1234567, scopes restlets`. */
+export function entryText(entry: {
+  readonly action: string;
+  readonly detail: StoredDetail;
+}): string {
+  const facts = factsText(entry.detail);
+  return facts === '' ? actionText(entry.action) : `${actionText(entry.action)}: ${facts}`;
+}
