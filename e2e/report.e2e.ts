@@ -113,7 +113,7 @@ test('who leaves the page is not called back; the test ends and is stored withou
   const held = gateway.hold(TOKEN_PATH);
   await testButton(page).click();
   await held.arrived;
-  await page.getByRole('navigation', { name: 'Breadcrumb' }).getByText('Left').click();
+  await page.getByRole('link', { name: 'Left', exact: true }).first().click();
   await expect(page.getByRole('heading', { level: 1, name: 'Left' })).toBeVisible();
   held.release();
   const other = await context.newPage();

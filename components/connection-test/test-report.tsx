@@ -8,7 +8,7 @@ import { RelativeDate } from '../ui/relative-date';
 import { CauseList, type ReportCause } from './cause-list';
 import { ReportExchanges } from './report-exchanges';
 import { ReportFold } from './report-fold';
-import { ReportLines } from './report-lines';
+import { LineState, ReportLines } from './report-lines';
 
 /** A cause that the test excludes, with what excludes it. */
 export type ExcludedCause = {
@@ -70,25 +70,24 @@ function Outcome({
   );
 }
 
-/** All lines under the headings of their stages; proofs that all hold stand closed. */
+/** All lines under the headings of their stages; a stage whose checks all passed stands closed. */
 function LinesByStage({ lines }: { readonly lines: ReadonlyArray<ReportLine> }) {
   return REPORT_STAGES.map(({ stage, title }) => {
     const own = lines.filter((line) => line.stage === stage);
-    const isPlain = stage === 'offline' && own.every(({ state }) => state === 'passed');
+    const isPlain = own.every(({ state }) => state === 'passed');
     return own.length === 0 ? null : (
-      <section key={stage}>
-        <h3 className="text-subheading">{title}</h3>
-        <div className="mt-2">
-          {isPlain ? (
-            <div className="border-y border-rule py-2.5">
-              <ReportFold title={countWords(own.length, 'passed')}>
-                <ReportLines lines={own} />
-              </ReportFold>
-            </div>
-          ) : (
-            <ReportLines lines={own} />
-          )}
+      <section key={stage} className="border-b border-rule py-3 last:border-b-0">
+        <div className="flex flex-wrap items-baseline gap-x-3">
+          <h3 className="text-body">{title}</h3>
+          {isPlain ? <LineState state="passed" /> : null}
         </div>
+        {isPlain ? (
+          <ReportFold title={countWords(own.length, 'passed')}>
+            <ReportLines lines={own} />
+          </ReportFold>
+        ) : (
+          <ReportLines lines={own} />
+        )}
       </section>
     );
   });
@@ -190,7 +189,9 @@ export function TestReport(props: TestReportProps) {
       <Outcome {...props} />
       {outcome === 'works' ? (
         <>
-          <LinesByStage lines={lines} />
+          <div className="rounded-box border border-rule bg-surface px-4">
+            <LinesByStage lines={lines} />
+          </div>
           <CauseList causes={props.causes} title={props.causesTitle} />
         </>
       ) : (

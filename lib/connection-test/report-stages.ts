@@ -5,7 +5,7 @@ export const REPORT_STAGES: ReadonlyArray<{
   readonly stage: ReportLine['stage'];
   readonly title: string;
 }> = [
-  { stage: 'offline', title: 'Proofs without the network' },
+  { stage: 'offline', title: 'Checked here, without the network' },
   { stage: 'network', title: 'The way to NetSuite' },
   { stage: 'token', title: 'The access token' },
   { stage: 'probe', title: 'Calls with the token' },
