@@ -1,7 +1,9 @@
-import { expect, test } from '@playwright/test';
-import { expectAccessible } from './accessible';
-import { createOwner, createProfile, errorSummary, finishJourney } from './journey';
-import { startServer, type TestServer } from './server';
+import { expect, type Page } from '@playwright/test';
+import { expectAccessible, expectLegibleInDark } from './accessible';
+import { test } from './fixtures';
+import { createOwner, errorSummary } from './journey';
+import { createProfile } from './posted-journey';
+import { startServer } from './server';
 
 const SETUP_PAGES = [
   'account',
@@ -15,62 +17,72 @@ const SETUP_PAGES = [
 ];
 const PRACTICE = 'practice/practice.app.netsuite.com/app';
 
-let server: TestServer;
-
-test.beforeEach(async () => {
-  server = await startServer();
-});
-
-test.afterEach(async () => {
-  await server.stop();
-});
-
-test('every page is accessible in light and dark, empty, filled and with errors', async ({
-  page,
-}) => {
-  test.setTimeout(600_000);
-  const policyViolations: Array<string> = [];
+/** Notes what the content security policy forbids, from now on. */
+function recordPolicyViolations(page: Page): ReadonlyArray<string> {
+  const violations: Array<string> = [];
   page.on('console', (message) => {
     if (message.text().includes('Content Security Policy')) {
-      policyViolations.push(message.text());
+      violations.push(message.text());
     }
   });
-  await page.goto(`${server.url}/welcome`);
-  await expectAccessible(page);
-  await page.getByRole('button', { name: 'Create owner account' }).click();
-  await expect(errorSummary(page)).toBeFocused();
-  await expectAccessible(page);
-  await createOwner(page, server);
-  await expectAccessible(page);
-  await page.goto(`${server.url}/profiles/new`);
-  await page.getByRole('button', { name: 'Create profile' }).click();
-  await expect(errorSummary(page)).toBeFocused();
-  await expectAccessible(page);
+  return violations;
+}
 
+test('the first pages are accessible, empty and with errors', async ({ page }) => {
+  const server = await startServer();
+  try {
+    const policyViolations = recordPolicyViolations(page);
+    await page.goto(`${server.url}/welcome`);
+    await expectAccessible(page);
+    await expectLegibleInDark(page);
+    await page.getByRole('button', { name: 'Create owner account' }).click();
+    await expect(errorSummary(page)).toBeFocused();
+    await expectAccessible(page);
+    await createOwner(page, server);
+    await expectAccessible(page);
+    await page.goto(`${server.url}/profiles/new`);
+    await page.getByRole('button', { name: 'Create profile' }).click();
+    await expect(errorSummary(page)).toBeFocused();
+    await expectAccessible(page);
+    await page.goto(`${server.url}/profiles/00000000-0000-4000-8000-000000000000`);
+    await expectAccessible(page);
+    expect(policyViolations).toEqual([]);
+  } finally {
+    await server.stop();
+  }
+});
+
+test('every page of an empty profile is accessible', async ({ ownersPage: page, server }) => {
+  const policyViolations = recordPolicyViolations(page);
   const empty = await createProfile(page, server, 'Empty profile', '1234567-sb1');
-  await expectAccessible(page);
-  for (const slug of SETUP_PAGES) {
-    await page.goto(`${empty}/setup/${slug}`);
+  for (const path of ['', ...SETUP_PAGES.map((slug) => `/setup/${slug}`), '/test-runs']) {
+    await page.goto(`${empty}${path}`);
     await expectAccessible(page);
   }
-  await page.goto(`${empty}/test-runs`);
-  await expectAccessible(page);
+  expect(policyViolations).toEqual([]);
+});
 
-  const { profile } = await finishJourney(page, server, 'Full profile');
-  await expectAccessible(page);
-  await page.goto(profile);
-  await expectAccessible(page);
+test('every page of a finished profile is accessible', async ({
+  ownersPage: page,
+  server,
+  finished: { profile },
+}) => {
+  const policyViolations = recordPolicyViolations(page);
   await page.goto(`${server.url}/profiles`);
   await expectAccessible(page);
-  for (const slug of SETUP_PAGES) {
-    await page.goto(`${profile}/setup/${slug}`);
+  for (const path of ['', ...SETUP_PAGES.map((slug) => `/setup/${slug}`), '/test-runs']) {
+    await page.goto(`${profile}${path}`);
     await expectAccessible(page);
   }
-  await page.goto(`${profile}/test-runs`);
-  await expectAccessible(page);
   await page.getByRole('listitem').filter({ hasText: 'Works' }).getByRole('link').click();
   await expect(page.getByRole('region', { name: 'Test report' })).toBeVisible();
   await expectAccessible(page);
+  await expectLegibleInDark(page);
+  expect(policyViolations).toEqual([]);
+});
+
+test('the pages of the practice NetSuite are accessible', async ({ ownersPage: page, server }) => {
+  const policyViolations = recordPolicyViolations(page);
   for (const path of [
     'common/integration/integrapp.nl',
     'common/integration/integrapplist.nl',
@@ -82,7 +94,6 @@ test('every page is accessible in light and dark, empty, filled and with errors'
     await page.goto(`${server.url}/${PRACTICE}/${path}`);
     await expectAccessible(page);
   }
-  await page.goto(`${server.url}/profiles/00000000-0000-4000-8000-000000000000`);
-  await expectAccessible(page);
+  await expectLegibleInDark(page);
   expect(policyViolations).toEqual([]);
 });

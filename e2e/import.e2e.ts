@@ -294,7 +294,7 @@ test('the request and its page are closed to strangers', async ({ ownersPage: pa
   await stranger.close();
 });
 
-test('the new pages are accessible in light and dark, empty, filled and with errors', async ({
+test('the new pages are accessible, empty, filled and with errors', async ({
   ownersPage: page,
 }) => {
   const profile = await createProfile(page, server, 'Accessible');
