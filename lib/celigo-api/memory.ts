@@ -1,7 +1,7 @@
 import type { AuditFact } from '@/lib/audit/actions';
 import type { AuditActor } from '@/lib/audit/audit';
 import type { CeligoMemory } from '@/lib/profiles/celigo-memory-schema';
-import type { Profile } from '@/lib/profiles/profile';
+import { CELIGO_FORMS, type Profile } from '@/lib/profiles/profile';
 import {
   changeProfile,
   type ProfileColumns,
@@ -9,6 +9,7 @@ import {
   readProfile,
   sealedConfigurationWith,
 } from '@/lib/profiles/store';
+import { forgetTickedValues } from '@/lib/profiles/ticks';
 
 /** How often a change is tried when others change the profile at the same time. */
 const ATTEMPTS_MAX = 20;
@@ -37,13 +38,18 @@ export async function changeCeligoMemory(
     const { entered, ...more } = columns(profile);
     const sealedConfiguration = await sealedConfigurationWith(store, profile, {
       celigo,
-      ...(entered === undefined ? {} : { enteredInCeligo: entered, tickedInCeligo: {} }),
+      ...(entered === undefined ? {} : { enteredInCeligo: entered }),
     });
     const changed = await changeProfile(
       store,
       { ...subject, version: profile.version },
       { ...more, sealedConfiguration },
       audit,
+      async (transaction) => {
+        for (const form of CELIGO_FORMS.filter((one) => entered?.[one] !== undefined)) {
+          await forgetTickedValues(transaction, profile.id, form);
+        }
+      },
     );
     if (changed.ok) return true;
     if (changed.error.code === 'profile-not-found') return false;

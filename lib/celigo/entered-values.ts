@@ -49,11 +49,13 @@ export function changedFields(
   });
 }
 
-/**
- * The name of a ticked field. It changes with the value, so that a tick stands for the value that was
- * entered and for no later one.
- */
+/** The mark of a field's value: a tick stands for the value that was entered and for no later one. */
+export function valueMark(field: CeligoField, keyName: string): string {
+  const hash = createHash('sha256').update(rememberedValue(field, keyName)).digest('hex');
+  return hash.slice(0, MARK_LENGTH);
+}
+
+/** The name of a field that is ticked off with the value that it has now. */
 export function tickName(form: string, field: CeligoField, keyName: string): string {
-  const mark = createHash('sha256').update(rememberedValue(field, keyName)).digest('hex');
-  return `${form}:${field.id}:${mark.slice(0, MARK_LENGTH)}`;
+  return `${form}:${field.id}:${valueMark(field, keyName)}`;
 }

@@ -17,18 +17,15 @@ const PAGE_SIZE_MAX = 50;
 /** Most changes that are read between two runs. */
 const CHANGES_MAX = 50;
 
-/** A run is put on the record right after it ended; this is how much later at most, in milliseconds. */
-const RECORD_DELAY_MAX_MS = 60_000;
-
 /** One row of a profile's history of connection tests. Nothing sealed was opened for it. */
 export type TestRunListItem = {
   readonly id: string;
   readonly startedAt: Date;
   readonly durationMs: number;
   readonly outcome: TestOutcome;
-  /** Who ran it, as the audit record says; null where that names no run. */
+  /** Who ran it; null where an earlier version did not keep it. */
   readonly actorEmail: string | null;
-  /** Code of the most likely cause at the time; null when it worked or is not on the record. */
+  /** Code of the most likely cause at the time; null when it worked. */
   readonly firstCause: string | null;
 };
 
@@ -105,6 +102,8 @@ export async function recordTestRun(
         startedAt: new Date(run.report.startedAt),
         durationMs: Math.round(run.report.durationMs),
         outcome: run.report.outcome,
+        actorEmail: run.actor.email,
+        firstCause: run.report.causes[0]?.code ?? null,
         sealedReport,
       },
     });
@@ -129,46 +128,24 @@ type RunColumns = {
   readonly startedAt: Date;
   readonly durationMs: number;
   readonly outcome: string;
+  readonly actorEmail: string | null;
+  readonly firstCause: string | null;
 };
 
-const RUN_COLUMNS = { id: true, startedAt: true, durationMs: true, outcome: true } as const;
+const RUN_COLUMNS = {
+  id: true,
+  startedAt: true,
+  durationMs: true,
+  outcome: true,
+  actorEmail: true,
+  firstCause: true,
+} as const;
 
 const NEWEST_FIRST = [{ startedAt: 'desc' }, { id: 'desc' }] as const;
 
 /** Outcomes are written by {@link recordTestRun} alone; anything else counts as a failure. */
 function outcomeOf(text: string): TestOutcome {
   return parseOutcome(text) ?? 'does-not-work';
-}
-
-/** What the audit record says of these runs, by run id. */
-async function readRunRecords(
-  { database }: Pick<ProfileStore, 'database'>,
-  profileId: string,
-  runs: ReadonlyArray<RunColumns>,
-): Promise<ReadonlyMap<string, Pick<TestRunListItem, 'actorEmail' | 'firstCause'>>> {
-  const starts = runs.map(({ startedAt }) => startedAt.getTime());
-  const ends = runs.map(({ startedAt, durationMs }) => startedAt.getTime() + durationMs);
-  const events = await database.auditEvent.findMany({
-    where: {
-      profileId,
-      action: 'connection-tested',
-      at: {
-        gte: new Date(Math.min(...starts)),
-        lte: new Date(Math.max(...ends) + RECORD_DELAY_MAX_MS),
-      },
-    },
-    select: { actorEmail: true, detail: true },
-    orderBy: { at: 'asc' },
-    // Tests that ran side by side may lie between those of the page.
-    take: runs.length * 4,
-  });
-  return new Map(
-    events.map((event) => {
-      const { testRunId, causes } = parseStoredDetail(event.detail);
-      const firstCause = String(causes ?? '').split(',')[0] || null;
-      return [String(testRunId ?? ''), { actorEmail: event.actorEmail, firstCause }] as const;
-    }),
-  );
 }
 
 /** One page of a profile's history of tests, newest first. Opens nothing that is sealed. */
@@ -185,20 +162,9 @@ export async function listTestRuns(
     take: limit + 1,
     select: RUN_COLUMNS,
   });
-  const runs = found.slice(0, limit);
-  if (runs.length === 0) {
-    return { items: [], more: false };
-  }
-  const records = await readRunRecords(store, profileId, runs);
-  const items = runs.map((run): TestRunListItem => {
-    const record = records.get(run.id);
-    return {
-      ...run,
-      outcome: outcomeOf(run.outcome),
-      actorEmail: record?.actorEmail ?? null,
-      firstCause: record?.firstCause ?? null,
-    };
-  });
+  const items = found
+    .slice(0, limit)
+    .map((run): TestRunListItem => ({ ...run, outcome: outcomeOf(run.outcome) }));
   return { items, more: found.length > limit };
 }
 
@@ -260,11 +226,9 @@ async function openRun(
   const text = await openOrThrow(vault, sealedReport, reportBinding(run));
   // The vault authenticates that this is the very text which recordTestRun sealed.
   const report = withListedWords(JSON.parse(text) as ConnectionReport);
-  const records = await readRunRecords(store, run.profileId, [run]);
   return {
     ...run,
     outcome: outcomeOf(run.outcome),
-    actorEmail: records.get(run.id)?.actorEmail ?? null,
     firstCause: report.causes[0]?.code ?? null,
     report,
   };

@@ -4,7 +4,7 @@ import { type ChangedField, changedFields, tickName } from '@/lib/celigo/entered
 import { type IClientValues, iClientFields } from '@/lib/celigo/iclient';
 import type { NamesInCeligo } from '@/lib/celigo/names';
 import { accountOf, type CeligoForm, type Profile } from './profile';
-import { valuesInCeligo } from './ticked-values';
+import { valuesInCeligo } from './ticks';
 
 /**
  * The names under which a profile was entered in Celigo. Those of another account no longer count: a

@@ -14,6 +14,10 @@ import {
   sealedConfigurationWith,
   UNPROVEN,
 } from './store';
+import { forgetTickedValues } from './ticks';
+
+/** What the names of ticked prerequisites begin with. */
+const PREREQUISITE_PREFIX = 'prerequisite:';
 
 /** The outcome of a change: the new version, or why nothing was saved. */
 export type ChangeOutcome = Promise<Result<number, ProfileChangeError>>;
@@ -63,26 +67,18 @@ export function savePrerequisites(
   change: ProfileChange,
   ticked: ReadonlyArray<string>,
 ): ChangeOutcome {
-  const own = ticked.map((item) => `prerequisite:${item}`);
+  const own = [...new Set(ticked)].map((item) => `${PREREQUISITE_PREFIX}${item}`);
   return changeProfile(
     store,
     change,
     { prerequisitesSettledAt: change.now },
     { action: 'prerequisites-saved', detail: { ticked: ticked.length } },
     async (transaction) => {
-      const where = { id: change.profileId };
-      // Read here and not before: ticks of Celigo fields do not raise the version.
-      const { tickedItems } = await transaction.profile.findUniqueOrThrow({
-        where,
-        select: { tickedItems: true },
+      const { profileId } = change;
+      await transaction.tick.deleteMany({
+        where: { profileId, item: { startsWith: PREREQUISITE_PREFIX } },
       });
-      const others = tickedItems
-        .split(',')
-        .filter((item) => item !== '' && !item.startsWith('prerequisite:'));
-      await transaction.profile.update({
-        where,
-        data: { tickedItems: [...others, ...own].join(',') },
-      });
+      await transaction.tick.createMany({ data: own.map((item) => ({ profileId, item })) });
     },
   );
 }
@@ -154,7 +150,6 @@ export async function saveCeligoProgress(
   const { form, values } = entered;
   const { configuration } = profile;
   const enteredInCeligo = { ...configuration.enteredInCeligo, [form]: values };
-  const tickedInCeligo = { ...configuration.tickedInCeligo, [form]: {} };
   const column = form === 'celigo-iclient' ? 'celigoIclientSettledAt' : 'celigoConnectionSettledAt';
   return changeProfile(
     store,
@@ -163,10 +158,10 @@ export async function saveCeligoProgress(
       [column]: change.now,
       sealedConfiguration: await sealedConfigurationWith(store, profile, {
         enteredInCeligo,
-        tickedInCeligo,
       }),
     },
     { action: 'celigo-progress-saved', detail: { form } },
+    (transaction) => forgetTickedValues(transaction, profile.id, form),
   );
 }
 

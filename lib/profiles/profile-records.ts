@@ -10,7 +10,14 @@ import {
   type Vault,
 } from '@/lib/vault/sealed-text';
 import { celigoMemorySchema } from './celigo-memory-schema';
-import type { Profile, ProfileConfiguration, ProfileCredential, TestOutcome } from './profile';
+import {
+  CELIGO_FORMS,
+  type CeligoForm,
+  type Profile,
+  type ProfileConfiguration,
+  type ProfileCredential,
+  type TestOutcome,
+} from './profile';
 import { type ProfileKeyRecord, vaultOfKey } from './profile-keys';
 
 /** A row of `Credential` as the database gives it. */
@@ -27,6 +34,14 @@ export type CredentialRecord = {
   readonly createdAt: Date;
 };
 
+/** A row of `Tick` as the database gives it. */
+export type TickRecord = {
+  readonly profileId: string;
+  readonly item: string;
+  readonly mark: string;
+  readonly sealedValue: string | null;
+};
+
 /** A row of `Profile` with its active credential, as the database gives it. */
 export type ProfileRecord = {
   readonly id: string;
@@ -36,7 +51,7 @@ export type ProfileRecord = {
   readonly environment: string;
   readonly scopes: string;
   readonly sealedConfiguration: string;
-  readonly tickedItems: string;
+  readonly ticks: ReadonlyArray<TickRecord>;
   readonly prerequisitesSettledAt: Date | null;
   readonly celigoIclientSettledAt: Date | null;
   readonly celigoConnectionSettledAt: Date | null;
@@ -128,15 +143,24 @@ export function reportBinding({ id, profileId }: ProfileRow): SealBinding {
   return { model: 'TestRun', field: 'report', row: id, profile: profileId };
 }
 
+/** Where the value that a tick stands for is sealed for. */
+export function tickedValueBinding({
+  profileId,
+  item,
+}: Pick<TickRecord, 'profileId' | 'item'>): SealBinding {
+  return { model: 'Tick', field: 'value', row: `${profileId} ${item}`, profile: profileId };
+}
+
 /**
- * Seals the configuration of a profile.
+ * Seals the configuration of a profile. What was ticked off is not part of it: each tick has a row.
+ *
  *
  * @param vault The profile's own.
  */
 export function sealConfiguration(
   vault: Vault,
   profile: ConfigurationSubject,
-  configuration: ProfileConfiguration,
+  { tickedInCeligo: _rows, ...configuration }: ProfileConfiguration,
 ): Promise<SealedText> {
   return vault.seal(JSON.stringify(configuration), configurationBinding(profile));
 }
@@ -166,7 +190,43 @@ async function openConfiguration(
   record: ProfileRecord,
 ): Promise<ProfileConfiguration> {
   const text = await openOrThrow(vault, record.sealedConfiguration, configurationBinding(record));
-  return withoutUndefined(configurationSchema.parse(JSON.parse(text)));
+  const { tickedInCeligo, ...configuration } = withoutUndefined(
+    configurationSchema.parse(JSON.parse(text)),
+  );
+  const entered = withEarlierTicks(configuration.enteredInCeligo, tickedInCeligo);
+  const ticked = await openTickedValues(vault, record.ticks, entered);
+  return { ...configuration, enteredInCeligo: entered, tickedInCeligo: ticked };
+}
+
+type FormValues = NonNullable<ProfileConfiguration['enteredInCeligo']>;
+
+/** Earlier versions kept what was ticked off beside what was entered: it counts as entered. */
+function withEarlierTicks(entered: FormValues = {}, ticked: FormValues = {}): FormValues {
+  return Object.fromEntries(
+    CELIGO_FORMS.flatMap((form) =>
+      entered[form] === undefined ? [] : [[form, { ...entered[form], ...ticked[form] }]],
+    ),
+  );
+}
+
+/** Opens what was ticked off in the forms that were entered before; in others it says nothing. */
+async function openTickedValues(
+  vault: Vault,
+  ticks: ReadonlyArray<TickRecord>,
+  entered: FormValues,
+): Promise<FormValues> {
+  const valuesOf = async (form: CeligoForm) => {
+    const prefix = `${form}:`;
+    const values: Record<string, string> = {};
+    for (const tick of ticks) {
+      if (tick.sealedValue === null || !tick.item.startsWith(prefix)) continue;
+      const value = await openOrThrow(vault, tick.sealedValue, tickedValueBinding(tick));
+      values[tick.item.slice(prefix.length)] = value;
+    }
+    return [form, values] as const;
+  };
+  const forms = CELIGO_FORMS.filter((form) => entered[form] !== undefined);
+  return Object.fromEntries(await Promise.all(forms.map(valuesOf)));
 }
 
 /**
@@ -257,7 +317,9 @@ export async function openProfile(
     scopes: parseScopes(record.scopes),
     configuration: await openConfiguration(vault, record),
     credential: active === undefined ? null : await openCredential(vault, active),
-    tickedItems: new Set(record.tickedItems.split(',').filter((item) => item !== '')),
+    tickedItems: new Set(
+      record.ticks.map(({ item, mark }) => (mark === '' ? item : `${item}:${mark}`)),
+    ),
     prerequisitesSettled: record.prerequisitesSettledAt !== null,
     celigoIclientSettled: record.celigoIclientSettledAt !== null,
     celigoConnectionSettled: record.celigoConnectionSettledAt !== null,

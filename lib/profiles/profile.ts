@@ -15,7 +15,7 @@ export type ProfileConfiguration = {
   readonly role?: string;
   /** What was entered in Celigo when the person last said so, by form and field id. */
   readonly enteredInCeligo?: Partial<Readonly<Record<CeligoForm, EnteredValues>>>;
-  /** What was ticked off in a form since it was entered, in the same shape. */
+  /** What was ticked off in a form since it was entered, in the same shape. Has rows of its own. */
   readonly tickedInCeligo?: Partial<Readonly<Record<CeligoForm, EnteredValues>>>;
   /** The texts of Payload and JWT headers where the person edited them. */
   readonly templates?: EditedTemplates;
@@ -24,7 +24,10 @@ export type ProfileConfiguration = {
 };
 
 /** The two forms of Celigo that a connection needs. */
-export type CeligoForm = 'celigo-iclient' | 'celigo-connection';
+export const CELIGO_FORMS = ['celigo-iclient', 'celigo-connection'] as const;
+
+/** One of the two forms of Celigo. */
+export type CeligoForm = (typeof CELIGO_FORMS)[number];
 
 /** A key pair's certificate and what NetSuite said of it. The private key is not in it. */
 export type ProfileCredential = {

@@ -37,6 +37,7 @@ const PAGE_SIZE_MAX = 50;
 const WITH_KEY_AND_ACTIVE_CREDENTIAL = {
   credentials: { where: { activeForProfile: { not: null } } },
   key: true,
+  ticks: true,
 } as const;
 
 /** What a profile begins with. */
@@ -195,7 +196,6 @@ export type ProfileColumns = {
   readonly environment?: string;
   readonly scopes?: string;
   readonly sealedConfiguration?: string;
-  readonly tickedItems?: string;
   readonly prerequisitesSettledAt?: Date | null;
   readonly clientIdSettledAt?: Date | null;
   readonly celigoIclientSettledAt?: Date | null;

@@ -12,7 +12,7 @@ import { createVault } from '@/lib/vault/sealed-text';
 import { saveCeligoProgress } from './changes';
 import type { Profile } from './profile';
 import { createProfile, readProfile } from './store';
-import { saveTickWithValue, valuesInCeligo } from './ticked-values';
+import { saveTick, valuesInCeligo } from './ticks';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const ACTOR = { id: 'person', email: 'owner@example.com' };
@@ -47,18 +47,16 @@ async function profile(): Promise<Profile> {
 const inCeligo = async () => valuesInCeligo((await profile()).configuration, FORM);
 
 function tick(fieldId: string, value: string, ticked = true) {
-  return saveTickWithValue(
-    store(),
-    {
-      profileId: id,
-      item: `${FORM}:${fieldId}:${value}`,
-      replacesPrefix: `${FORM}:${fieldId}:`,
-      ticked,
-      actor: ACTOR,
-      now: NOW,
-    },
-    { form: FORM, fieldId, value },
-  );
+  return saveTick(store(), {
+    profileId: id,
+    form: FORM,
+    fieldId,
+    mark: value,
+    value,
+    ticked,
+    actor: ACTOR,
+    now: NOW,
+  });
 }
 
 async function enter(values: Readonly<Record<string, string>>) {
@@ -142,10 +140,28 @@ describe('a form that was entered', () => {
   });
 
   test('keeps its values out of the clear columns', async () => {
-    await tick('payload', 'a-secret-value');
-    const row = await database.profile.findUniqueOrThrow({ where: { id } });
-    const { tickedItems: _mark, ...columns } = row;
-    expect(JSON.stringify(columns)).not.toContain('a-secret-value');
+    await saveTick(store(), {
+      profileId: id,
+      form: FORM,
+      fieldId: 'payload',
+      mark: 'mark',
+      value: 'a-secret-value',
+      ticked: true,
+      actor: ACTOR,
+      now: NOW,
+    });
+    const row = await database.profile.findUniqueOrThrow({
+      where: { id },
+      include: { ticks: true },
+    });
+    expect(JSON.stringify(row)).not.toContain('a-secret-value');
+    expect(await inCeligo()).toMatchObject({ payload: 'a-secret-value' });
+  });
+
+  test('refuses a value that was moved to another field', async () => {
+    await tick('payload', 'two');
+    await database.tick.updateMany({ where: { profileId: id }, data: { item: `${FORM}:headers` } });
+    await expect(profile()).rejects.toMatchObject({ code: 'sealed-elsewhere' });
   });
 
   test('ticks nothing once the profile is gone', async () => {

@@ -54,8 +54,10 @@ describe.each(['sqlite', 'postgresql'] as const)('ticks on %s', (provider) => {
 
   const tick = (profileId: string, field: string, mark: string, ticked = true): Tick => ({
     profileId,
-    item: `form:${field}:${mark}`,
-    replacesPrefix: `form:${field}:`,
+    form: 'celigo-iclient',
+    fieldId: field,
+    mark,
+    value: mark,
     ticked,
     actor: ACTOR,
     now: NOW,
@@ -66,8 +68,8 @@ describe.each(['sqlite', 'postgresql'] as const)('ticks on %s', (provider) => {
   test('many that are set at the same moment all stay, and the version does not change', async () => {
     const id = await newProfile();
     const fields = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
-    await Promise.all(fields.map((field) => saveTick({ database }, tick(id, field, '1'))));
-    expect(await ticked(id)).toEqual(fields.map((field) => `form:${field}:1`));
+    await Promise.all(fields.map((field) => saveTick({ database, vault }, tick(id, field, '1'))));
+    expect(await ticked(id)).toEqual(fields.map((field) => `celigo-iclient:${field}:1`));
     expect((await readProfile({ database, vault }, id))?.version).toBe(1);
     const events = await database.auditEvent.count({
       where: { profileId: id, action: 'celigo-field-ticked' },
@@ -77,24 +79,24 @@ describe.each(['sqlite', 'postgresql'] as const)('ticks on %s', (provider) => {
 
   test('a tick of a new value takes the place of the old one, and clearing takes only its own', async () => {
     const id = await newProfile();
-    await saveTick({ database }, tick(id, 'a', '1'));
-    await saveTick({ database }, tick(id, 'b', '1'));
-    await saveTick({ database }, tick(id, 'a', '2'));
-    expect(await ticked(id)).toEqual(['form:a:2', 'form:b:1']);
-    await saveTick({ database }, tick(id, 'a', '2', false));
-    expect(await ticked(id)).toEqual(['form:b:1']);
+    await saveTick({ database, vault }, tick(id, 'a', '1'));
+    await saveTick({ database, vault }, tick(id, 'b', '1'));
+    await saveTick({ database, vault }, tick(id, 'a', '2'));
+    expect(await ticked(id)).toEqual(['celigo-iclient:a:2', 'celigo-iclient:b:1']);
+    await saveTick({ database, vault }, tick(id, 'a', '2', false));
+    expect(await ticked(id)).toEqual(['celigo-iclient:b:1']);
   });
 
   test('saving the prerequisites keeps a tick that was set after their page was read', async () => {
     const id = await newProfile();
-    await saveTick({ database }, tick(id, 'a', '1'));
+    await saveTick({ database, vault }, tick(id, 'a', '1'));
     const change = { profileId: id, version: 1, actor: ACTOR, now: NOW };
     expect((await savePrerequisites({ database, vault }, change, ['feature'])).ok).toBe(true);
-    expect(await ticked(id)).toEqual(['form:a:1', 'prerequisite:feature']);
+    expect(await ticked(id)).toEqual(['celigo-iclient:a:1', 'prerequisite:feature']);
   });
 
   test('a tick of a profile that is gone does nothing', async () => {
-    await saveTick({ database }, tick('00000000-0000-4000-8000-000000000000', 'a', '1'));
+    await saveTick({ database, vault }, tick('00000000-0000-4000-8000-000000000000', 'a', '1'));
     expect(await database.auditEvent.count({ where: { profileName: null } })).toBe(0);
   });
 });

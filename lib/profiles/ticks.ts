@@ -1,80 +1,99 @@
 import type { AuditFact } from '@/lib/audit/actions';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
+import type { EnteredValues } from '@/lib/celigo/entered-values';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
+import type { CeligoForm, ProfileConfiguration } from './profile';
+import { findProfileVault } from './profile-keys';
+import { tickedValueBinding } from './profile-records';
 import type { ProfileStore } from './store';
 
-/** How often a tick is tried when other ticks are saved at the same time. */
-const ATTEMPTS_MAX = 20;
-
-/** A box that a person ticked off or cleared. */
+/** A field of a Celigo form that a person ticked off or cleared. */
 export type Tick = {
   readonly profileId: string;
-  /** Name of the ticked item, without commas. */
-  readonly item: string;
-  /** Items that this tick takes the place of: those of the same field with earlier values. */
-  readonly replacesPrefix: string;
+  readonly form: CeligoForm;
+  readonly fieldId: string;
+  /** What tells the value apart from every other one of the field. */
+  readonly mark: string;
+  /** The value that the tick stands for; for the private key the words that stand for it. */
+  readonly value: string;
   readonly ticked: boolean;
   readonly actor: AuditActor;
   readonly now: Date;
 };
 
-/** The ticked items of a profile, as they are stored, after one more tick. */
-export function withTick(tickedItems: string, { item, replacesPrefix, ticked }: Tick): string {
-  const others = tickedItems
-    .split(',')
-    .filter((other) => other !== '' && !other.startsWith(replacesPrefix));
-  return [...others, ...(ticked ? [item] : [])].join(',');
+/**
+ * What Celigo holds of a form, as far as the person said so: the form as it was entered, and what was
+ * ticked off field by field since. Nothing when the form was never entered.
+ */
+export function valuesInCeligo(
+  { enteredInCeligo, tickedInCeligo }: ProfileConfiguration,
+  form: CeligoForm,
+): EnteredValues | undefined {
+  const entered = enteredInCeligo?.[form];
+  return entered === undefined ? undefined : { ...entered, ...tickedInCeligo?.[form] };
 }
 
-/** How a tick is recorded. */
-export function tickAuditEntry({ replacesPrefix, ticked }: Tick): AuditFact {
-  return {
-    action: 'celigo-field-ticked',
-    detail: { field: replacesPrefix.replace(/:$/, ''), ticked },
-  };
-}
-
-/** Puts the tick in the place of the text that was read; false when another writer was faster. */
-async function writeTick(transaction: DatabaseTransaction, tick: Tick): Promise<boolean> {
-  const profile = await transaction.profile.findUnique({
-    where: { id: tick.profileId },
-    select: { name: true, tickedItems: true },
-  });
-  if (profile === null) {
-    return true;
+/** Writes or removes the row of a tick; false when it said the same before. */
+async function writeTick(
+  transaction: DatabaseTransaction,
+  { profileId, form, fieldId, mark, ticked }: Tick,
+  sealedValue: string,
+): Promise<boolean> {
+  const item = `${form}:${fieldId}`;
+  if (!ticked) {
+    return (await transaction.tick.deleteMany({ where: { profileId, item } })).count > 0;
   }
-  const tickedItems = withTick(profile.tickedItems, tick);
-  if (tickedItems === profile.tickedItems) {
-    return true;
-  }
-  const { count } = await transaction.profile.updateMany({
-    where: { id: tick.profileId, tickedItems: profile.tickedItems },
-    data: { tickedItems },
-  });
-  if (count === 0) {
-    return false;
-  }
-  await recordAuditEvent(transaction, {
-    ...tickAuditEntry(tick),
-    actor: tick.actor,
-    at: tick.now,
-    profile: { id: tick.profileId, name: profile.name },
+  const key = { profileId_item: { profileId, item } };
+  const before = await transaction.tick.findUnique({ where: key, select: { mark: true } });
+  if (before?.mark === mark) return false;
+  await transaction.tick.upsert({
+    where: key,
+    create: { profileId, item, mark, sealedValue },
+    update: { mark, sealedValue },
   });
   return true;
 }
 
 /**
- * Ticks one item, or clears it, and touches no other: ticks that are set at the same time all stay.
- * The version of the profile does not change, for a tick changes nothing that a form could overwrite.
- *
- * @throws When other writers were faster each time.
+ * Ticks one field off, or clears its tick, and touches no other: ticks that are set at the same time
+ * all stay. In a form that was entered before, a tick says that Celigo has the new value now, and
+ * clearing it that the value from before is still there. The version of the profile does not change,
+ * because a tick changes nothing that a form could overwrite.
  */
-export async function saveTick(store: Pick<ProfileStore, 'database'>, tick: Tick): Promise<void> {
-  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
-    if (await inTransaction(store.database, (transaction) => writeTick(transaction, tick))) {
-      return;
-    }
-  }
-  throw new Error('A tick was overtaken each time.');
+export async function saveTick(store: ProfileStore, tick: Tick): Promise<void> {
+  const { profileId, form, fieldId, ticked, actor, now } = tick;
+  const vault = await findProfileVault(store, profileId);
+  if (vault === undefined) return;
+  const item = `${form}:${fieldId}`;
+  const sealedValue = await vault.seal(tick.value, tickedValueBinding({ profileId, item }));
+  const audit: AuditFact = {
+    action: 'celigo-field-ticked',
+    detail: { field: item, ticked },
+  };
+  await inTransaction(store.database, async (transaction) => {
+    const profile = await transaction.profile.findUnique({
+      where: { id: profileId },
+      select: { name: true },
+    });
+    if (profile === null || !(await writeTick(transaction, tick, sealedValue))) return;
+    await recordAuditEvent(transaction, {
+      ...audit,
+      actor,
+      at: now,
+      profile: { id: profileId, name: profile.name },
+    });
+  });
+}
+
+/** The form was entered as a whole: from now on its ticks say nothing of what Celigo holds. */
+export async function forgetTickedValues(
+  transaction: DatabaseTransaction,
+  profileId: string,
+  form: CeligoForm,
+): Promise<void> {
+  await transaction.tick.updateMany({
+    where: { profileId, item: { startsWith: `${form}:` } },
+    data: { sealedValue: null },
+  });
 }

@@ -2,14 +2,14 @@
 
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { rememberedValue, tickName, valuesToRemember } from '@/lib/celigo/entered-values';
+import { rememberedValue, valueMark, valuesToRemember } from '@/lib/celigo/entered-values';
 import { profileVersion, rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { celigoFormFields, keyName } from '@/lib/profiles/celigo-forms';
 import { saveCeligoProgress } from '@/lib/profiles/changes';
 import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
-import { saveTickWithValue } from '@/lib/profiles/ticked-values';
+import { saveTick } from '@/lib/profiles/ticks';
 import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
 import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { openPrivateKeyWithPassword } from '@/lib/sign-in/private-key-access';
@@ -38,18 +38,16 @@ export const tickCeligoFieldAction = guardedAction(
       return refuse(PROFILE_NOT_FOUND);
     }
     const name = keyName(profile);
-    await saveTickWithValue(
-      installation,
-      {
-        profileId,
-        item: tickName(form, field, name),
-        replacesPrefix: `${form}:${field.id}:`,
-        ticked: ticked === 'yes',
-        actor: person,
-        now,
-      },
-      { form, fieldId: field.id, value: rememberedValue(field, name) },
-    );
+    await saveTick(installation, {
+      profileId,
+      form,
+      fieldId: field.id,
+      mark: valueMark(field, name),
+      value: rememberedValue(field, name),
+      ticked: ticked === 'yes',
+      actor: person,
+      now,
+    });
     return { status: 'saved', message: '' };
   },
 );
