@@ -19,7 +19,7 @@ import {
   reportBinding,
 } from '@/lib/profiles/profile-records';
 import { createProfile, readProfile } from '@/lib/profiles/store';
-import { personMacFits } from '@/lib/sign-in/person-mac';
+import { personMacFits } from '@/lib/vault/person-mac';
 import { openOrThrow, type SealBinding, type Vault } from '@/lib/vault/sealed-text';
 import { readEnvironment } from './environment';
 import { type Installation, openInstallation } from './installation';

@@ -11,8 +11,8 @@ import {
   requestedKeyBinding,
   sealMapping,
 } from '@/lib/profiles/profile-records';
-import { personMac } from '@/lib/sign-in/person-mac';
 import type { Keyring } from '@/lib/vault/keyring';
+import { personMac } from '@/lib/vault/person-mac';
 import {
   openOrThrow,
   openOutdated,

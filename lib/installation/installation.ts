@@ -19,7 +19,7 @@ export type Installation = {
   readonly authSecret: string;
   /** The code that makes the first owner. Printed at start while there is no owner. */
   readonly ownerCode: string;
-  /** Marks the rows of people as the app's own; see `lib/sign-in/person-mac.ts`. */
+  /** Marks the rows of people as the app's own; see `lib/vault/person-mac.ts`. */
   readonly personMacKey: string;
   /**
    * Ends the installation: everything is in the database file itself afterwards, the connections are

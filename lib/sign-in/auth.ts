@@ -3,8 +3,8 @@ import { betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { nextCookies } from 'better-auth/next-js';
 import type { Installation } from '@/lib/installation/installation';
+import { markedToken } from '@/lib/vault/person-mac';
 import { hashPassword, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, verifyPassword } from './password';
-import { markedToken } from './person-mac';
 
 /** How long a session lasts without use, in seconds: eight hours, a working day. */
 const SESSION_SECONDS = 8 * 60 * 60;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { cookies } from 'next/headers';
 import type { Installation } from '@/lib/installation/installation';
+import { markedContent, markedToken, type TokenHolder } from '@/lib/vault/person-mac';
 import { authOf } from './auth';
 import { ownPasswordHash } from './people';
-import { markedContent, markedToken, type TokenHolder } from './person-mac';
 import { cookieValues } from './signed-cookie';
 
 /** How long a browser stays known after a sign-in, in seconds: 180 days. */

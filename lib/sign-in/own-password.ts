@@ -1,10 +1,10 @@
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import { inTransaction } from '@/lib/database/transaction';
 import { failure, type Result, success } from '@/lib/result';
+import { personMac, personMacFits } from '@/lib/vault/person-mac';
 import { hashPassword, verifyPassword } from './password';
 import { passwordProblem } from './password-rules';
 import { CREDENTIAL_PROVIDER, ownPasswordHash, type PeopleStore } from './people';
-import { personMac, personMacFits } from './person-mac';
 
 /** Why a password was not changed. */
 export type PasswordChangeRefusal =

@@ -3,9 +3,9 @@ import { recordAuditEvent } from '@/lib/audit/audit';
 import type { Database } from '@/lib/database/client';
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
 import { failure, type Result, success } from '@/lib/result';
+import { personMac, personMacFits } from '@/lib/vault/person-mac';
 import { hashPassword, verifyPassword } from './password';
 import { passwordProblem } from './password-rules';
-import { personMac, personMacFits } from './person-mac';
 import type { Role } from './roles';
 
 /** Somebody who is signed in. */

@@ -2,9 +2,9 @@ import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import { currentInstallation, type Installation } from '@/lib/installation/installation';
+import { markedContent, personMacFits } from '@/lib/vault/person-mac';
 import { authOf } from './auth';
 import { CREDENTIAL_PROVIDER, ownerExists, type Person } from './people';
-import { markedContent, personMacFits } from './person-mac';
 import { countAttempt } from './rate-limit';
 import { parseRole, type Role, roleIsEnough } from './roles';
 

@@ -11,11 +11,11 @@ import {
 } from '@/lib/database/test-databases';
 import { readEnvironment } from '@/lib/installation/environment';
 import { type Installation, openInstallation } from '@/lib/installation/installation';
+import { personMac } from '@/lib/vault/person-mac';
 import { knownDeviceCookie } from './known-device';
 import { changeOwnPassword } from './own-password';
 import { hashPassword } from './password';
 import { CREDENTIAL_PROVIDER, createFirstOwner } from './people';
-import { personMac } from './person-mac';
 import { attemptSignIn } from './sign-in-attempt';
 import { SOURCE_HEADER } from './source';
 
