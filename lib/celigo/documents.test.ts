@@ -5,6 +5,7 @@ import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import type { CeligoField } from './catalogue';
 import { type ConnectionValues, connectionDocument, connectionFields } from './connection';
 import { type IClientValues, iClientDocument, iClientFields } from './iclient';
+import { readSentRequests } from './sent-requests';
 
 /*
  * The forms and the documents of the API say the same in two languages. The words of the form and the
@@ -166,6 +167,41 @@ describe('value by value, for every algorithm, kind of account and choice of sco
     expect(document.jwt).toMatchObject(templates);
     expect(sorted(leaves(document, new Set(['oauth2.encrypted'])))).toEqual(
       sorted(expectedIClient(edited)),
+    );
+  });
+});
+
+describe('what Celigo sends', () => {
+  it('is read from the two documents', () => {
+    const [values] = CASES;
+    if (values === undefined) throw new Error('no case');
+    const iClient = iClientDocument({ ...values, privateKeyPem: PRIVATE_KEY });
+    const sent = readSentRequests(iClient, connectionDocument(values));
+    expect(sent).toMatchObject({
+      algorithm: 'ES256',
+      privateKeyPem: PRIVATE_KEY,
+      clientId: values.clientId,
+      certificateId: values.certificateId,
+      tokenRequest: {
+        method: 'POST',
+        host: '1234567.suitetalk.api.netsuite.com',
+        path: '/services/rest/auth/oauth2/v1/token',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      },
+      tokenHeader: { name: 'Authorization', scheme: 'Bearer' },
+      ping: {
+        method: 'GET',
+        host: '1234567.suitetalk.api.netsuite.com',
+        path: '/services/rest/record/v1/metadata-catalog?select=currency',
+      },
+    });
+  });
+
+  it('cannot be read from a document without the private key', () => {
+    const [values] = CASES;
+    if (values === undefined) throw new Error('no case');
+    expect(() => readSentRequests(iClientDocument(values), connectionDocument(values))).toThrow(
+      'privateKey',
     );
   });
 });

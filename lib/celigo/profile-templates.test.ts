@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type Account, parseAccountId } from '@/lib/account/account';
 import { iClientDocument, iClientFields } from './iclient';
 import {
+  chosenTemplates,
   editedTemplates,
-  profileTemplates,
   recipeTemplates,
   type TemplateSubject,
 } from './profile-templates';
@@ -24,23 +24,10 @@ const SUBJECT: TemplateSubject = {
 const PAYLOAD = '{\n"iss": "{{{iClient.oauth2.encrypted.clientId}}}"\n}';
 
 describe('the templates of a profile', () => {
-  it('are the recipe’s until they are edited', () => {
-    expect(
-      profileTemplates({ scopes: SUBJECT.scopes, configuration: {} }, SUBJECT.account, 'ES256'),
-    ).toEqual(recipeTemplates(SUBJECT));
-  });
-
-  it('are the edited text, each for its own field', () => {
-    expect(
-      profileTemplates(
-        { scopes: SUBJECT.scopes, configuration: { templates: { payload: PAYLOAD } } },
-        SUBJECT.account,
-        'PS256',
-      ),
-    ).toEqual({
-      payload: PAYLOAD,
-      headers: recipeTemplates({ ...SUBJECT, algorithm: 'PS256' }).headers,
-    });
+  it('are the recipe’s until they are edited, each for its own field', () => {
+    const recipe = recipeTemplates(SUBJECT);
+    expect(chosenTemplates(SUBJECT, undefined)).toEqual(recipe);
+    expect(chosenTemplates(SUBJECT, { payload: PAYLOAD })).toEqual({ ...recipe, payload: PAYLOAD });
   });
 
   it('are the same in the form’s fields and in the API document', () => {

@@ -17,12 +17,6 @@ export type TemplateSubject = {
   readonly algorithm: SigningAlgorithm;
 };
 
-/** What of a profile its templates are made of. */
-export type TemplateProfile = {
-  readonly scopes: ReadonlyArray<Scope>;
-  readonly configuration: { readonly templates?: EditedTemplates };
-};
-
 /** Longest text of a field that a person may save, in characters. The recipe's has about 400. */
 export const LONGEST_EDITED_TEMPLATE = 3_500;
 
@@ -43,21 +37,6 @@ export function chosenTemplates(
   edited: EditedTemplates | undefined,
 ): AssertionTemplates {
   return { ...recipeTemplates(subject), ...edited };
-}
-
-/**
- * The texts that go into Celigo for this profile. Everything that shows, exports, tests or sends them
- * takes them from here, so that what is tested is what is pasted.
- */
-export function profileTemplates(
-  profile: TemplateProfile,
-  account: Account,
-  algorithm: SigningAlgorithm,
-): AssertionTemplates {
-  return chosenTemplates(
-    { account, scopes: profile.scopes, algorithm },
-    profile.configuration.templates,
-  );
 }
 
 /** A browser sends line ends as CR LF; Celigo and this app hold them as LF. */

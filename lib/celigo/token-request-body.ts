@@ -1,6 +1,7 @@
 import { failure, type Result, success } from '@/lib/result';
 import { renderTemplate } from './handlebars-dialect';
 import { readJsonObject } from './json-object';
+import type { SentRequests } from './sent-requests';
 import type { TemplateErrorCode } from './template-error';
 
 /** Why the token request's body cannot be made; `line` counts from 1. */
@@ -33,14 +34,16 @@ function textEntries(fields: Record<string, unknown>): Array<[string, string]> |
   return entries;
 }
 
+const FORM = /^application\/x-www-form-urlencoded\b/i;
+
 /**
  * The body of the token request: renders the JSON template with `iClient.jwt.token`, and writes
- * exactly its fields as `application/x-www-form-urlencoded`. That Celigo turns the JSON into a form
- * because of the content-type header is what the published recipe implies; Celigo does not document
- * it. No error holds the assertion.
+ * exactly its fields as a form where the headers name that content type, else leaves the JSON. That
+ * Celigo turns the JSON into a form because of the content-type header is what the published recipe
+ * implies; Celigo does not document it. No error holds the assertion.
  */
 export function renderTokenRequestBody(
-  bodyTemplate: string,
+  { bodyTemplate, headers }: Pick<SentRequests['tokenRequest'], 'bodyTemplate' | 'headers'>,
   assertion: string,
 ): Result<string, TokenRequestBodyError> {
   const rendered = renderTemplate(
@@ -60,5 +63,8 @@ export function renderTokenRequestBody(
   if (entries === undefined) {
     return bodyError('body-not-flat', 'every value must be a text; a form has no other kind.');
   }
-  return success(new URLSearchParams(entries).toString());
+  const isForm = Object.entries(headers).some(
+    ([name, value]) => name.toLowerCase() === 'content-type' && FORM.test(value),
+  );
+  return success(isForm ? new URLSearchParams(entries).toString() : rendered.value);
 }

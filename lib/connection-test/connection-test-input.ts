@@ -1,14 +1,23 @@
+import type { Account } from '@/lib/account/account';
+import type { Scope } from '@/lib/account/scopes';
+import type { JsonObject } from '@/lib/celigo/json-object';
+import type { SentRequests } from '@/lib/celigo/sent-requests';
 import type { LastGoodTest } from '@/lib/diagnosis/history';
 import type { RestletAddress } from '@/lib/netsuite/restlet-probe';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
-import type { OfflineProofInput } from './offline-proofs';
 import type { ReportLineListener } from './report';
 
-/** What is tested: the credential, the very texts that are pasted into Celigo, and the way out. */
-export type ConnectionTestInput = Omit<OfflineProofInput, 'now'> & {
+/** What is tested: the very documents that Celigo is given, and the way out. */
+export type ConnectionTestInput = {
   readonly door: OutboundDoor;
-  /** The text of Celigo's field Override access token HTTP request body. */
-  readonly bodyTemplate: string;
+  /** What the documents are to be for. */
+  readonly account: Account;
+  readonly scopes: ReadonlyArray<Scope>;
+  readonly certificatePem: string;
+  /** The iClient as `celigo.json` and Celigo's API have it, with the private key. A secret. */
+  readonly iClient: JsonObject;
+  /** The connection in the same form. */
+  readonly connection: JsonObject;
   /** The clock of this machine. */
   readonly clock: () => Date;
   /** A RESTlet of the account that a GET request may call; without it one that does not exist is called. */
@@ -20,3 +29,6 @@ export type ConnectionTestInput = Omit<OfflineProofInput, 'now'> & {
   /** Ends the test before its next request; the promise is then rejected with the signal's reason. */
   readonly signal?: AbortSignal;
 };
+
+/** The same, with what Celigo sends in place of the documents. */
+export type TestSubject = Omit<ConnectionTestInput, 'iClient' | 'connection'> & SentRequests;

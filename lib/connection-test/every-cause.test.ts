@@ -15,10 +15,9 @@ import { createOutboundDoor } from '@/lib/outbound/door';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { PROVOCATIONS } from '@/lib/practice/netsuite/provocations';
 import { applyAuditDetail } from './audit-detail';
-import type { ConnectionTestInput } from './connection-test-input';
+import { type ChangeableTest, runChangeable } from './changeable-test.fixture';
 import { PracticeAccountBench } from './practice-account.fixture';
 import type { ConnectionReport } from './report';
-import { runConnectionTest } from './run-connection-test';
 import { makeCredential, P256_ARGUMENTS } from './token-server.fixture';
 
 /** How soon a cause is seen. `with-word`: within the first three, and first with the Detail word. */
@@ -58,13 +57,13 @@ async function startBench(
 function byInput(
   code: CauseCode,
   how: string,
-  change: (input: ConnectionTestInput) => Partial<ConnectionTestInput>,
+  change: (input: ChangeableTest) => Partial<ChangeableTest>,
   rank: Rank = 'first',
 ): Row {
   const run = async () => {
     const bench = await startBench();
     const input = bench.input();
-    const report = await runConnectionTest({ ...input, ...change(input) });
+    const report = await runChangeable({ ...input, ...change(input) });
     return { report, copied: await bench.copyNewestFailure() };
   };
   return { code, how, rank, run };
@@ -90,7 +89,7 @@ function byProvocation(name: keyof typeof PROVOCATIONS, choice: ProvokedChoice =
     const input = bench.input();
     const lastGoodTest = choice.worksBefore === true ? await testWhatWorks(input) : undefined;
     await provoke(await bench.world());
-    const report = await runConnectionTest({
+    const report = await runChangeable({
       ...input,
       door: withTimeout(input.door, choice.timeoutMs),
       ...(lastGoodTest === undefined ? {} : { lastGoodTest }),
@@ -100,8 +99,8 @@ function byProvocation(name: keyof typeof PROVOCATIONS, choice: ProvokedChoice =
   return { code, how: `${name}: ${title}`, rank: choice.rank ?? 'first', run };
 }
 
-async function testWhatWorks(input: ConnectionTestInput): Promise<LastGoodTest> {
-  const good = await runConnectionTest(input);
+async function testWhatWorks(input: ChangeableTest): Promise<LastGoodTest> {
+  const good = await runChangeable(input);
   expect(good.outcome).toBe('works');
   const finishedAt = new Date(Date.parse(good.startedAt) + good.durationMs).toISOString();
   return { finishedAt, sameCredential: true, sameConfiguration: true, changed: [] };
@@ -120,7 +119,7 @@ function byGateway(code: CauseCode, how: string, startGateway: () => Promise<str
       throw new Error(account.error.code);
     }
     const input = bench.input();
-    const report = await runConnectionTest({
+    const report = await runChangeable({
       ...input,
       account: account.value,
       payloadTemplate: input.payloadTemplate.replace('practice.suitetalk', '1234567.suitetalk'),
@@ -140,7 +139,7 @@ function betweenTokenAndCall(
 ): Row {
   const run = async () => {
     const bench = await startBench();
-    const report = await runConnectionTest({
+    const report = await runChangeable({
       ...bench.input(),
       onLine: ({ id }) => {
         if (id === 'access-token-granted') {
@@ -180,7 +179,7 @@ async function startSelfSignedServer(): Promise<string> {
   return `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-function withClockMoved(days: number): Partial<ConnectionTestInput> {
+function withClockMoved(days: number): Partial<ChangeableTest> {
   return { clock: () => new Date(Date.now() + days * DAY_MS) };
 }
 
@@ -194,7 +193,7 @@ const VALIDITY_ROW: Row = {
     bench.clockOffsetMs = 800 * DAY_MS;
     const input = bench.input(LONG_CREDENTIAL);
     // The practice NetSuite's own clock is what its answers are dated with.
-    const report = await runConnectionTest(input);
+    const report = await runChangeable(input);
     return { report, copied: await bench.copyNewestFailure() };
   },
 };
@@ -207,7 +206,7 @@ const SIGNATURE_ROW: Row = {
   run: async () => {
     const bench = await startBench();
     const certificateId = await bench.mapCertificate(OTHER_CREDENTIAL.certificatePem);
-    const report = await runConnectionTest({ ...bench.input(), certificateId });
+    const report = await runChangeable({ ...bench.input(), certificateId });
     return { report, copied: await bench.copyNewestFailure() };
   },
 };
@@ -215,6 +214,7 @@ const SIGNATURE_ROW: Row = {
 const OFFLINE_ROWS: ReadonlyArray<Row> = [
   byInput('account-id-malformed', 'an Account ID that names another host', ({ account }) => ({
     account: { ...account, accountId: 'evil.example/', hostLabel: 'evil.example/' },
+    documentsFor: account,
   })),
   byInput('client-id-malformed', 'a Client ID with a character too few', ({ clientId }) => ({
     clientId: clientId.slice(1),
@@ -402,7 +402,7 @@ describe('every cause is provoked, and found', () => {
 test('with the connection in order everything passes, and NetSuite lists the certificate', async () => {
   const bench = await startBench();
 
-  const report = await runConnectionTest(bench.input());
+  const report = await runChangeable(bench.input());
 
   expect(report.lines.filter(({ state }) => state !== 'passed')).toEqual([]);
   expect(report.outcome).toBe('works');

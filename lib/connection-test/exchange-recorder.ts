@@ -132,7 +132,10 @@ function showPath(path: string, clean: Cleaner, clientId: string): string {
 }
 
 function showBody({ headers, body = '' }: OutboundRequest, clean: Cleaner): string {
-  if (headers['Content-Type'] !== 'application/x-www-form-urlencoded') {
+  const contentType = Object.entries(headers).find(
+    ([name]) => name.toLowerCase() === 'content-type',
+  )?.[1];
+  if (contentType !== 'application/x-www-form-urlencoded') {
     return clean(body, LONGEST_REQUEST_BODY);
   }
   return [...new URLSearchParams(body)]

@@ -14,7 +14,7 @@ import { PracticeBench } from '@/lib/practice/bench.fixture';
 import { isPracticeHost } from '@/lib/practice/netsuite/hosts';
 import type { ProvokedConnection } from '@/lib/practice/netsuite/provocations';
 import { answerPractice } from '@/lib/practice/world';
-import type { ConnectionTestInput } from './connection-test-input';
+import type { ChangeableTest } from './changeable-test.fixture';
 import { makeCredential, type OpensslCredential, P256_ARGUMENTS } from './token-server.fixture';
 
 /** The role and the entity of the mapping. */
@@ -90,7 +90,7 @@ export class PracticeAccountBench {
   }
 
   /** A test of the connection with Celigo's own templates; everything is right until it is changed. */
-  input(credential: OpensslCredential = CREDENTIAL): ConnectionTestInput {
+  input(credential: OpensslCredential = CREDENTIAL): ChangeableTest {
     const scopes = ['rest_webservices', 'restlets', 'suite_analytics'] as const;
     const { port } = this.#server.address() as AddressInfo;
     return {

@@ -12,8 +12,7 @@ import { certificateIdOf } from '@/lib/keys/certificate-id';
 import { findBodyShape } from '@/lib/outbound/body-shape';
 import type { OutboundDoor, OutboundRequest } from '@/lib/outbound/exchange';
 import { applyAuditDetail } from './audit-detail';
-import type { ConnectionTestInput } from './connection-test-input';
-import { runConnectionTest } from './run-connection-test';
+import { type ChangeableTest, runChangeable } from './changeable-test.fixture';
 import { makeCredential, P256_ARGUMENTS } from './token-server.fixture';
 
 /** Raised by hand for a longer search. */
@@ -36,7 +35,7 @@ type Answer = {
 function inputFor(
   answerTo: (request: OutboundRequest) => Answer,
   sent: Array<OutboundRequest> = [],
-): ConnectionTestInput {
+): ChangeableTest {
   const account = parseAccountId('1234567_SB1');
   if (!account.ok) {
     throw new Error(account.error.code);
@@ -104,7 +103,7 @@ describe('what was sent and what came back', () => {
   test('every request is there with its real address, time and answer, and words for its secrets', async () => {
     const sent: Array<OutboundRequest> = [];
 
-    const { exchanges = [] } = await runConnectionTest(inputFor(answerWell, sent));
+    const { exchanges = [] } = await runChangeable(inputFor(answerWell, sent));
 
     expect(exchanges.map(({ id, request }) => [id, request.method, request.url])).toEqual([
       [
@@ -154,7 +153,7 @@ describe('what was sent and what came back', () => {
   });
 
   test('the assertion is shown decoded, with words for the Client ID', async () => {
-    const { assertion } = await runConnectionTest(inputFor(answerWell));
+    const { assertion } = await runChangeable(inputFor(answerWell));
 
     expect(JSON.parse(assertion?.header ?? '')).toEqual({
       typ: 'JWT',
@@ -171,14 +170,14 @@ describe('what was sent and what came back', () => {
   });
 
   test('a request without an answer says why, and nothing that was not sent is shown', async () => {
-    const report = await runConnectionTest({
+    const report = await runChangeable({
       ...inputFor(answerWell),
       door: async () => ({
         ok: false,
         error: { code: 'network-timeout', message: 'No answer came in time.', durationMs: 30_000 },
       }),
     });
-    const unsent = await runConnectionTest({ ...inputFor(answerWell), certificateId: '' });
+    const unsent = await runChangeable({ ...inputFor(answerWell), certificateId: '' });
 
     expect(report.exchanges).toMatchObject([
       { id: 'token-request', failure: 'No answer came in time.', durationMs: 30_000 },
@@ -188,7 +187,7 @@ describe('what was sent and what came back', () => {
   });
 
   test('of a long answer only the beginning is kept', async () => {
-    const report = await runConnectionTest(
+    const report = await runChangeable(
       inputFor(() => ({ status: 400, body: 'word '.repeat(10_000), headers: {} })),
     );
 
@@ -236,7 +235,7 @@ describe('no secret is in a report', () => {
               : { status, body: echo(seen.join(' ')), headers };
           }, sent);
 
-          expectNoSecret(await runConnectionTest(input), sent);
+          expectNoSecret(await runChangeable(input), sent);
         }
       }
     },
@@ -306,7 +305,7 @@ describe('no secret is in a report', () => {
             const input = inputFor((request) =>
               grants && isTokenRequest(request) ? answerWell(request) : answer,
             );
-            const text = JSON.stringify(await runConnectionTest(input));
+            const text = JSON.stringify(await runChangeable(input));
             expect(windows.filter((window) => text.includes(window))).toEqual([]);
           }
         }
@@ -318,7 +317,7 @@ describe('no secret is in a report', () => {
   test('of an access token that names scopes, role and entity of its own making', async () => {
     const claims = { sub: `${'1'.repeat(18)};2`, scope: [CLIENT_ID.slice(0, 30), 'restlets'] };
     const token = `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`;
-    const report = await runConnectionTest(
+    const report = await runChangeable(
       inputFor((request) => ({
         ...answerWell(request),
         ...(isTokenRequest(request)
@@ -343,7 +342,7 @@ describe('no secret is in a report', () => {
     });
     const contentType = 'application/vnd.oracle.resource+json; type=error';
     const operation = '0d2c8a51-6f4e-4b7a-9c3d-5e1f70ab42c8';
-    const report = await runConnectionTest(
+    const report = await runChangeable(
       inputFor((request) =>
         isTokenRequest(request)
           ? answerWell(request)
@@ -374,7 +373,7 @@ describe('no secret is in a report', () => {
       { certificatePem: other },
       { payloadTemplate: `{"iss": ${JSON.stringify(other)}, "aud": "x"}` },
     ]) {
-      const report = await runConnectionTest({
+      const report = await runChangeable({
         ...inputFor(({ body }) => ({ status: 400, body: body ?? '', headers: {} })),
         ...change,
       });
@@ -447,9 +446,9 @@ describe('whatever comes back', () => {
             isTokenRequest(request)
               ? { ...given, body: `${given.body}${request.body}` }
               : answerWell(request);
-          expectNoSecret(await runConnectionTest(inputFor(mixed, sent)), sent);
+          expectNoSecret(await runChangeable(inputFor(mixed, sent)), sent);
 
-          const report = await runConnectionTest(inputFor(() => given, sent));
+          const report = await runChangeable(inputFor(() => given, sent));
           expect(['works', 'does-not-work']).toContain(report.outcome);
           expect(report.outcome === 'works' || report.causes.length > 0).toBe(true);
           expectNoSecret(report, sent);
@@ -470,7 +469,7 @@ describe('whatever comes back', () => {
             isTokenRequest(request)
               ? answerWell(request)
               : (answers[sent.length % answers.length] ?? answerWell(request));
-          const report = await runConnectionTest(inputFor(mixed, sent));
+          const report = await runChangeable(inputFor(mixed, sent));
           expect(report.outcome === 'works' || report.causes.length > 0).toBe(true);
           expectNoSecret(report, sent);
         }),
@@ -491,7 +490,7 @@ describe('whatever comes back', () => {
         fc.asyncProperty(answer, pasted, async (given, text) => {
           const sent: Array<OutboundRequest> = [];
           const input = inputFor(() => given, sent);
-          const report = await runConnectionTest(input);
+          const report = await runChangeable(input);
           expectNoSecret(applyAuditDetail(report, text, input.account), sent);
         }),
         { numRuns: FUZZ_RUNS },

@@ -1,6 +1,8 @@
+import { restletsHost, suitetalkHost, tokenEndpointUrl } from '@/lib/account/hosts';
 import type { CauseCode } from '@/lib/diagnosis/causes';
 import { failed, type OfflineProof, passed } from '@/lib/diagnosis/offline-proof';
 import type { AssertionError } from '@/lib/netsuite/assertion';
+import type { TestSubject } from './connection-test-input';
 
 /** The checks of the request in their order, for lines that are skipped. */
 export const REQUEST_CHECKS = ['assertion-signed', 'request-body-complete'] as const;
@@ -23,11 +25,27 @@ export function proveSigning(
     : failed(SIGNING_CHECK, [signing.error.message], CAUSE_OF_SIGNING_ERROR[signing.error.code]);
 }
 
+/** What is wrong with the addresses: tokens and assertions must go to nobody but this account. */
+function addressFaults({ account, tokenRequest, ping }: AddressInput): ReadonlyArray<string> {
+  const isTokenEndpoint =
+    `https://${tokenRequest.host}${tokenRequest.path}` === tokenEndpointUrl(account);
+  const hosts = [suitetalkHost(account), restletsHost(account)];
+  const isOwnPing = ping === undefined || hosts.includes(ping.host);
+  return [
+    ...(isTokenEndpoint ? [] : [`The Access token URL must be ${tokenEndpointUrl(account)}.`]),
+    ...(isOwnPing ? [] : ['The Base URI is not an address of this account.']),
+  ];
+}
+
+type AddressInput = Pick<TestSubject, 'account' | 'tokenRequest' | 'ping'>;
+
 /**
- * Proves that an encoded body holds exactly the three fields of a client credentials request.
+ * Proves that the requests go to this account, and that an encoded body holds exactly the three fields
+ * of a client credentials request.
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162755359851.html
  */
-export function proveRequestBody(
+export function proveTokenRequest(
+  input: AddressInput,
   body:
     | { readonly ok: true; readonly value: string }
     | { readonly ok: false; readonly error: { readonly message: string } },
@@ -46,6 +64,7 @@ export function proveRequestBody(
   const names = fields.map(([name]) => name);
   const missing = [...expected.keys()].filter((name) => !names.includes(name));
   const faults = [
+    ...addressFaults(input),
     ...missing.map((name) => `${name} is missing.`),
     ...fields.filter(isWrong).map(([name]) => describeWrongField(name, expected)),
   ];

@@ -4,6 +4,15 @@ import { parseAccountId } from '@/lib/account/account';
 import { tokenEndpointUrl } from '@/lib/account/hosts';
 import type { Scope } from '@/lib/account/scopes';
 import {
+  type Catalogue,
+  type CatalogueField,
+  documentOf,
+  filledFields,
+} from '@/lib/celigo/catalogue';
+import { CONNECTION_CATALOGUE } from '@/lib/celigo/connection';
+import { ICLIENT_CATALOGUE } from '@/lib/celigo/iclient';
+import { withValueAt } from '@/lib/celigo/json-object';
+import {
   jwtHeadersTemplate,
   payloadTemplate,
   tokenRequestBodyTemplate,
@@ -11,7 +20,7 @@ import {
 import type { ReportLine } from '@/lib/diagnosis/offline-proof';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 import { createOutboundDoor } from '@/lib/outbound/door';
-import type { ConnectionTestInput } from './connection-test-input';
+import { type ChangeableTest, documentsOf, runChangeable } from './changeable-test.fixture';
 import type { ConnectionReport } from './report';
 import { runConnectionTest } from './run-connection-test';
 import {
@@ -52,7 +61,7 @@ type Choice = {
   readonly scopes?: ReadonlyArray<Scope>;
 };
 
-function inputFor(choice: Choice): ConnectionTestInput {
+function inputFor(choice: Choice): ChangeableTest {
   const account = parseAccountId(choice.accountId ?? '1234567');
   if (!account.ok) {
     throw new Error(account.error.code);
@@ -122,7 +131,7 @@ describe('a connection that works', () => {
       const credential = makeCredential(keyArguments);
       const server = await start({ certificatePem: credential.certificatePem });
 
-      const report = await runConnectionTest(
+      const report = await runChangeable(
         inputFor({
           gatewayUrl: server.gatewayUrl,
           credential,
@@ -162,7 +171,7 @@ describe('a connection that works', () => {
     const server = await start();
     const told: Array<ReportLine> = [];
 
-    const report = await runConnectionTest({
+    const report = await runChangeable({
       ...inputFor({ gatewayUrl: server.gatewayUrl }),
       onLine: (line) => told.push(line),
     });
@@ -176,7 +185,7 @@ describe('a connection that works', () => {
   test('the role, the entity and the scopes are read from the token', async () => {
     const server = await start();
 
-    const report = await runConnectionTest(inputFor({ gatewayUrl: server.gatewayUrl }));
+    const report = await runChangeable(inputFor({ gatewayUrl: server.gatewayUrl }));
 
     const text = JSON.stringify(report.lines);
     expect(text).toContain('entity with internal ID -5 in the role with internal ID 1042');
@@ -187,7 +196,7 @@ describe('a connection that works', () => {
     const scopes = ['restlets', 'suite_analytics'] as const;
     const server = await start({ tokenClaims: { sub: '3;-5', scope: scopes } });
 
-    const report = await runConnectionTest(inputFor({ gatewayUrl: server.gatewayUrl, scopes }));
+    const report = await runChangeable(inputFor({ gatewayUrl: server.gatewayUrl, scopes }));
 
     expect(report.outcome).toBe('works');
     expect(statesOf(report)).toMatchObject({
@@ -215,7 +224,7 @@ describe('a connection that works', () => {
         answers: { restlet: { status: 404, body } },
       });
 
-      const report = await runConnectionTest(inputFor({ gatewayUrl: server.gatewayUrl, scopes }));
+      const report = await runChangeable(inputFor({ gatewayUrl: server.gatewayUrl, scopes }));
 
       expect(report.outcome).toBe('works');
       expect(statesOf(report)['restlet-call']).toBe('warning');
@@ -231,7 +240,7 @@ describe('a connection that works', () => {
       restAnswer: { status: 200, body: '{"serverTime":"2026-03-01T12:00:00Z"}' },
     });
 
-    const report = await runConnectionTest(inputFor({ gatewayUrl: server.gatewayUrl }));
+    const report = await runChangeable(inputFor({ gatewayUrl: server.gatewayUrl }));
 
     expect(report.outcome).toBe('works');
     expect(statesOf(report)).toMatchObject({
@@ -242,7 +251,7 @@ describe('a connection that works', () => {
 });
 
 describe('a proof that fails stops the test before the network', () => {
-  const cases: ReadonlyArray<readonly [string, string, string, Partial<ConnectionTestInput>]> = [
+  const cases: ReadonlyArray<readonly [string, string, string, Partial<ChangeableTest>]> = [
     [
       'another private key',
       'key-matches-certificate',
@@ -325,7 +334,7 @@ describe('a proof that fails stops the test before the network', () => {
   test.each(cases)('%s', async (_name, lineId, cause, change) => {
     const server = await start();
 
-    const report = await runConnectionTest({
+    const report = await runChangeable({
       ...inputFor({ gatewayUrl: server.gatewayUrl }),
       ...change,
     });
@@ -352,7 +361,7 @@ describe('a proof that fails stops the test before the network', () => {
     const aud = tokenEndpointUrl(input.account);
     const payload = `{"iss": "${CLIENT_ID}", "aud": "${aud}", ${times}, "scope": "rest_webservices"}`;
 
-    const report = await runConnectionTest({ ...input, payloadTemplate: payload });
+    const report = await runChangeable({ ...input, payloadTemplate: payload });
 
     expect(server.seen).toEqual([]);
     expect(causesOf(report)).toEqual([cause]);
@@ -365,7 +374,7 @@ describe('a proof that fails stops the test before the network', () => {
       const input = inputFor({ gatewayUrl: server.gatewayUrl });
       const template = input.payloadTemplate.replace('"rest_webservices"', JSON.stringify(scope));
 
-      const report = await runConnectionTest({ ...input, payloadTemplate: template });
+      const report = await runChangeable({ ...input, payloadTemplate: template });
 
       expect(server.seen).toEqual([]);
       expect(causesOf(report)).toEqual(['scope-unsupported']);
@@ -379,7 +388,7 @@ describe('a Certificate ID that is not the predicted one', () => {
   test('is a warning, and the test goes on: NetSuite decides', async () => {
     const server = await start();
 
-    const report = await runConnectionTest({
+    const report = await runChangeable({
       ...inputFor({ gatewayUrl: server.gatewayUrl }),
       ...differing,
     });
@@ -395,7 +404,7 @@ describe('a Certificate ID that is not the predicted one', () => {
   ])('comes first among the causes after %i %s', async (status, error) => {
     const server = await start({ tokenAnswer: { status, body: JSON.stringify({ error }) } });
 
-    const report = await runConnectionTest({
+    const report = await runChangeable({
       ...inputFor({ gatewayUrl: server.gatewayUrl }),
       ...differing,
     });
@@ -411,8 +420,8 @@ test('a certificate of more than two years is a warning, and no cause before Net
   const server = await start({ certificatePem: credential.certificatePem, tokenAnswer });
   const input = inputFor({ gatewayUrl: server.gatewayUrl, credential });
 
-  const now = await runConnectionTest(input);
-  const later = await runConnectionTest({
+  const now = await runChangeable(input);
+  const later = await runChangeable({
     ...input,
     clock: () => new Date(Date.now() + 800 * 86_400_000),
   });
@@ -426,7 +435,7 @@ describe('a refusal of the token endpoint', () => {
   test('a certificate that NetSuite does not have: the offline proofs rule the own mistakes out', async () => {
     const server = await start({ certificatePem: OTHER_P256.certificatePem });
 
-    const report = await runConnectionTest(inputFor({ gatewayUrl: server.gatewayUrl }));
+    const report = await runChangeable(inputFor({ gatewayUrl: server.gatewayUrl }));
 
     expect(report.outcome).toBe('does-not-work');
     expect(causesOf(report)[0]).toBe('certificate-unknown');
@@ -451,7 +460,7 @@ describe('a refusal of the token endpoint', () => {
   test('in a sandbox, a refresh is suspected by name', async () => {
     const server = await start({ certificatePem: OTHER_P256.certificatePem });
 
-    const report = await runConnectionTest(
+    const report = await runChangeable(
       inputFor({ gatewayUrl: server.gatewayUrl, accountId: '1234567_SB2' }),
     );
 
@@ -499,7 +508,7 @@ describe('a refusal of the token endpoint', () => {
   ])('status %i with %s points to %s first', async (status, body, cause) => {
     const server = await start({ tokenAnswer: { status, body } });
 
-    const report = await runConnectionTest(inputFor({ gatewayUrl: server.gatewayUrl }));
+    const report = await runChangeable(inputFor({ gatewayUrl: server.gatewayUrl }));
 
     expect(report.outcome).toBe('does-not-work');
     expect(causesOf(report)[0]).toBe(cause);
@@ -509,7 +518,7 @@ describe('a refusal of the token endpoint', () => {
     const tokenAnswer = { status: 500, body: '{"error":"server_error"}' };
     const server = await start({ tokenAnswer });
 
-    const report = await runConnectionTest(inputFor({ gatewayUrl: server.gatewayUrl }));
+    const report = await runChangeable(inputFor({ gatewayUrl: server.gatewayUrl }));
 
     expect(causesOf(report).at(-1)).toBe('netsuite-unavailable');
     expect(causesOf(report).length).toBeGreaterThan(2);
@@ -520,7 +529,7 @@ describe('a refusal of the token endpoint', () => {
     const tokenAnswer = { status: 400, body: '{"error":"invalid_grant"}', headers: { Date: date } };
     const server = await start({ tokenAnswer });
 
-    const report = await runConnectionTest(inputFor({ gatewayUrl: server.gatewayUrl }));
+    const report = await runChangeable(inputFor({ gatewayUrl: server.gatewayUrl }));
 
     expect(causesOf(report)[0]).toBe('clock-skew');
     expect(report.causes[0]?.why).toMatch(/(599|600|601) seconds behind/);
@@ -539,7 +548,7 @@ describe('a refusal of the token endpoint', () => {
     async (_name, tokenAnswer) => {
       const server = await start({ tokenAnswer });
 
-      const report = await runConnectionTest(inputFor({ gatewayUrl: server.gatewayUrl }));
+      const report = await runChangeable(inputFor({ gatewayUrl: server.gatewayUrl }));
 
       expect(statesOf(report)['token-endpoint-answers']).toBe('failed');
       expect(JSON.stringify(report.lines)).not.toContain('Login Audit Trail');
@@ -553,7 +562,7 @@ describe('a refusal of the token endpoint', () => {
     const tokenAnswer = { status: 302, body: '', headers: { Location: '/login?next=x' } };
     const server = await start({ tokenAnswer });
 
-    const report = await runConnectionTest(inputFor({ gatewayUrl: server.gatewayUrl }));
+    const report = await runChangeable(inputFor({ gatewayUrl: server.gatewayUrl }));
 
     expect(causesOf(report)[0]).toBe('account-not-found');
     expect(server.seen).toHaveLength(1);
@@ -565,7 +574,7 @@ describe('no answer', () => {
     const server = await start();
     server.close();
 
-    const report = await runConnectionTest(inputFor({ gatewayUrl: server.gatewayUrl }));
+    const report = await runChangeable(inputFor({ gatewayUrl: server.gatewayUrl }));
 
     expect(causesOf(report)).toEqual([
       'network-unreachable',
@@ -580,7 +589,7 @@ describe('no answer', () => {
   });
 
   test('a name without an address is dns-failure, then a wrong account', async () => {
-    const report = await runConnectionTest(inputFor({ gatewayUrl: 'http://gateway.invalid' }));
+    const report = await runChangeable(inputFor({ gatewayUrl: 'http://gateway.invalid' }));
 
     expect(causesOf(report)).toEqual(['dns-failure', 'account-not-found']);
   });
@@ -591,7 +600,7 @@ describe('a token that is granted but does not serve', () => {
     const tokenClaims = { sub: '3;-5', scope: ['restlets'] };
     const server = await start({ tokenClaims });
 
-    const report = await runConnectionTest(
+    const report = await runChangeable(
       inputFor({ gatewayUrl: server.gatewayUrl, scopes: ['restlets', 'rest_webservices'] }),
     );
 
@@ -611,7 +620,7 @@ describe('a token that is granted but does not serve', () => {
     const body = JSON.stringify({ 'o:errorDetails': [{ detail: 'No.', 'o:errorCode': code }] });
     const server = await start({ restAnswer: { status, body } });
 
-    const report = await runConnectionTest(inputFor({ gatewayUrl: server.gatewayUrl }));
+    const report = await runChangeable(inputFor({ gatewayUrl: server.gatewayUrl }));
 
     expect(report.outcome).toBe('does-not-work');
     expect(statesOf(report)['access-token-granted']).toBe('passed');
@@ -625,7 +634,7 @@ describe('secrets', () => {
   test('a server that echoes everything gets none of it into the report', async () => {
     const input = inputFor({ gatewayUrl: (await start()).gatewayUrl });
     const sent: Array<string> = [];
-    const report = await runConnectionTest({
+    const report = await runChangeable({
       ...input,
       door: async (request) => {
         sent.push(request.body ?? '');
@@ -657,7 +666,7 @@ describe('secrets', () => {
     const error = `bad client my-odd-client-id, key ${keyLine}`;
     const server = await start({ tokenAnswer: { status: 400, body: JSON.stringify({ error }) } });
 
-    const report = await runConnectionTest({
+    const report = await runChangeable({
       ...inputFor({ gatewayUrl: server.gatewayUrl }),
       clientId: 'my-odd-client-id',
     });
@@ -675,7 +684,7 @@ describe('secrets', () => {
     const body = JSON.stringify({ 'o:errorDetails': [{ detail, 'o:errorCode': 'INVALID_LOGIN' }] });
     const server = await start({ restAnswer: { status: 401, body } });
 
-    const report = await runConnectionTest(inputFor({ gatewayUrl: server.gatewayUrl }));
+    const report = await runChangeable(inputFor({ gatewayUrl: server.gatewayUrl }));
 
     const text = JSON.stringify(report);
     expect(text).toContain('You sent an invalid token: […]');
@@ -689,7 +698,7 @@ describe('secrets', () => {
       tokenAnswer: { status: 400, body: '{"error":"invalid_client"}' },
     });
 
-    const report = await runConnectionTest({
+    const report = await runChangeable({
       ...inputFor({ gatewayUrl: server.gatewayUrl }),
       certificateId: OTHER_P256.privateKeyPem.replaceAll('\n', ' '),
     });
@@ -703,7 +712,7 @@ test('a test that was called off sends nothing more', async () => {
   const abort = new AbortController();
   const input = inputFor({ gatewayUrl: server.gatewayUrl });
 
-  const running = runConnectionTest({
+  const running = runChangeable({
     ...input,
     signal: abort.signal,
     onLine: ({ id }) => {
@@ -716,3 +725,96 @@ test('a test that was called off sends nothing more', async () => {
   await expect(running).rejects.toThrow();
   expect(server.seen.map(({ method }) => method)).toEqual(['POST']);
 });
+
+describe('a change in the catalogue of Celigo’s fields', () => {
+  function changed<Values>(
+    catalogue: Catalogue<Values>,
+    id: string,
+    api: CatalogueField<Values>['api'],
+  ): Catalogue<Values> {
+    const fields = catalogue.fields.map((field) =>
+      field.id === id ? { ...field, ...(api === undefined ? {} : { api }) } : field,
+    );
+    return { ...catalogue, fields };
+  }
+
+  test('of a header is on the page, in the document and in the request that is sent', async () => {
+    const server = await start();
+    const input = inputFor({ gatewayUrl: server.gatewayUrl });
+    const rows = [
+      { name: 'content-type', value: 'application/x-www-form-urlencoded' },
+      { name: 'x-sent-by', value: 'celigo' },
+    ];
+    const catalogue = changed(ICLIENT_CATALOGUE, 'token-request-headers', rows);
+    const values = { ...input, profileName: 'Orders' };
+
+    const document = documentOf(catalogue, values);
+    await runConnectionTest({ ...input, ...documentsOf(input), iClient: document });
+
+    const field = filledFields(catalogue, values).find(({ id }) => id === 'token-request-headers');
+    expect(field?.value).toContain('x-sent-by: celigo');
+    expect(document).toMatchObject({ oauth2: { token: { headers: rows } } });
+    expect(server.seen[0]?.headers['x-sent-by']).toBe('celigo');
+  });
+
+  test('of the test request is in the document and in the request that is sent', async () => {
+    const server = await start();
+    const input = inputFor({ gatewayUrl: server.gatewayUrl });
+    const path = '/services/rest/record/v1/metadata-catalog?select=vendor';
+    const catalogue = changed(CONNECTION_CATALOGUE, 'relative-uri', path);
+    const values = { ...input, profileName: 'Orders' };
+
+    const document = documentOf(catalogue, values);
+    const report = await runConnectionTest({
+      ...input,
+      ...documentsOf(input),
+      connection: document,
+    });
+
+    expect(document).toMatchObject({ http: { ping: { relativeURI: path } } });
+    expect(server.seen.map(({ url }) => url)).toContain(
+      `/1234567.suitetalk.api.netsuite.com${path}`,
+    );
+    expect(statesOf(report)['metadata-catalog-call']).toBe('passed');
+  });
+
+  test('that takes the content type away is a fault before anything is sent', async () => {
+    const server = await start();
+    const input = inputFor({ gatewayUrl: server.gatewayUrl });
+    const catalogue = changed(ICLIENT_CATALOGUE, 'token-request-headers', []);
+
+    const report = await runConnectionTest({
+      ...input,
+      ...documentsOf(input),
+      iClient: documentOf(catalogue, { ...input, profileName: 'Orders' }),
+    });
+
+    expect(server.seen).toEqual([]);
+    expect(causesOf(report)[0]).toBe('token-request-malformed');
+  });
+});
+
+test.each([
+  [
+    'iClient',
+    'oauth2.token.uri',
+    'https://7654321.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token',
+  ],
+  ['connection', 'http.baseURI', 'https://7654321.suitetalk.api.netsuite.com'],
+] as const)(
+  'an %s with an address of another account gets neither assertion nor token',
+  async (which, at, url) => {
+    const server = await start();
+    const input = inputFor({ gatewayUrl: server.gatewayUrl });
+    const documents = documentsOf(input);
+
+    const report = await runConnectionTest({
+      ...input,
+      ...documents,
+      [which]: withValueAt(documents[which], at, url),
+    });
+
+    expect(server.seen).toEqual([]);
+    expect(statesOf(report)['request-body-complete']).toBe('failed');
+  },
+);

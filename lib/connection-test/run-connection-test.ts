@@ -1,4 +1,5 @@
 import type { RenderedAssertionParts } from '@/lib/celigo/rendered-assertion';
+import { readSentRequests } from '@/lib/celigo/sent-requests';
 import { renderTokenRequestBody } from '@/lib/celigo/token-request-body';
 import { type Diagnosis, diagnose } from '@/lib/diagnosis/diagnose';
 import type { TestObservations } from '@/lib/diagnosis/observations';
@@ -8,7 +9,7 @@ import { looksLikeCertificateId } from '@/lib/keys/certificate-id';
 import { signAssertion } from '@/lib/netsuite/assertion';
 import { requestAccessToken } from '@/lib/netsuite/token-exchange';
 import { boundedRun } from '@/lib/outbound/bounded-run';
-import type { ConnectionTestInput } from './connection-test-input';
+import type { ConnectionTestInput, TestSubject } from './connection-test-input';
 import { ExchangeRecorder, reportAssertion } from './exchange-recorder';
 import { Journal } from './journal';
 import {
@@ -20,7 +21,7 @@ import {
 } from './network-lines';
 import { proveOffline } from './offline-proofs';
 import type { ConnectionReport } from './report';
-import { proveRequestBody, proveSigning, REQUEST_CHECKS } from './request-proofs';
+import { proveSigning, proveTokenRequest, REQUEST_CHECKS } from './request-proofs';
 import { observeToken } from './token-calls';
 
 /** Half a dozen calls, each of which may take half a minute alone. */
@@ -30,7 +31,7 @@ const TOKEN_REQUEST = { id: 'token-request', title: 'Token request' };
 
 /** One run under way. */
 type Run = {
-  readonly input: ConnectionTestInput;
+  readonly input: TestSubject;
   readonly journal: Journal;
   readonly recorder: ExchangeRecorder;
   readonly startedAt: Date;
@@ -43,15 +44,20 @@ type Observed = {
 };
 
 /**
- * Runs one connection test: proves what can be proved offline, renders Celigo's own templates, signs
- * and sends the request that Celigo would send, reads the answer, and makes the calls that each
- * granted scope allows. The lines have a fixed order; after a failure the later ones are `skipped`
+ * Runs one connection test with two documents of Celigo: proves what can be proved offline, renders
+ * their templates, signs and sends the request that they describe, reads the answer, and makes the
+ * calls that each granted scope allows, the test request of the connection among them. The lines have a fixed order; after a failure the later ones are `skipped`
  * with the reason. An offline proof that fails stops the test before the network; one that warns
  * does not. The report holds no secret. Nothing is written or changed in NetSuite, unless a RESTlet
  * that was named does so when it is called with GET.
  */
-export async function runConnectionTest(input: ConnectionTestInput): Promise<ConnectionReport> {
+export async function runConnectionTest({
+  iClient,
+  connection,
+  ...given
+}: ConnectionTestInput): Promise<ConnectionReport> {
   const startedAtMs = performance.now();
+  const input: TestSubject = { ...given, ...readSentRequests(iClient, connection) };
   const run: Run = {
     input,
     journal: new Journal(input.onLine),
@@ -121,7 +127,7 @@ async function observe(run: Run): Promise<Observed> {
   const { observation, accessToken } = await requestAccessToken({
     door: recorder.doorFor(TOKEN_REQUEST),
     account: input.account,
-    body,
+    request: { ...input.tokenRequest, body },
     now: input.clock(),
   });
   journal.keepSecret(accessToken ?? '');
@@ -180,8 +186,8 @@ async function prepareRequest({ input, journal, startedAt }: Run): Promise<Prepa
     return { proofs: [...signed, skipped(REQUEST_CHECKS[1], 'There is no assertion to send.')] };
   }
   journal.keepSecret(signing.value);
-  const body = renderTokenRequestBody(input.bodyTemplate, signing.value);
-  const bodyProof = proveRequestBody(body, signing.value);
+  const body = renderTokenRequestBody(input.tokenRequest, signing.value);
+  const bodyProof = proveTokenRequest(input, body, signing.value);
   const all = [...signed, bodyProof];
   return body.ok && bodyProof.line.state === 'passed'
     ? { proofs: all, body: body.value, assertion: rendered }

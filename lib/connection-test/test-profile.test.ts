@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Account, parseAccountId } from '@/lib/account/account';
-import { profileTemplates } from '@/lib/celigo/profile-templates';
+import { recipeTemplates } from '@/lib/celigo/profile-templates';
 import { type Database, openDatabase } from '@/lib/database/client';
 import { applyMigrations } from '@/lib/database/migrate';
 import type { ReportLine } from '@/lib/diagnosis/offline-proof';
@@ -256,7 +256,7 @@ describe('the last test that worked', () => {
     await complete();
     await runAndRead(doorWith(200, GRANT));
     const change = { profileId: profile.id, version: profile.version, actor: ACTOR };
-    const { payload } = profileTemplates(profile, account, 'ES256');
+    const { payload } = recipeTemplates({ account, scopes: profile.scopes, algorithm: 'ES256' });
     await saveTemplates(store, { ...change, now: new Date() }, profile, {
       payload: payload.replace('{', '{\n"jti": "one",'),
     });

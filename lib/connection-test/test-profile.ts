@@ -1,10 +1,11 @@
 import type { Account } from '@/lib/account/account';
 import type { AuditActor } from '@/lib/audit/audit';
-import { profileTemplates } from '@/lib/celigo/profile-templates';
-import { tokenRequestBodyTemplate } from '@/lib/celigo/templates';
+import { connectionDocument } from '@/lib/celigo/connection';
+import { iClientDocument } from '@/lib/celigo/iclient';
 import type { ReportLine } from '@/lib/diagnosis/offline-proof';
 import type { RestletAddress } from '@/lib/netsuite/restlet-probe';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
+import { connectionValues, iClientValues } from '@/lib/profiles/celigo-forms';
 import { openPrivateKey } from '@/lib/profiles/credentials';
 import type { Profile } from '@/lib/profiles/profile';
 import type { ProfileStore } from '@/lib/profiles/store';
@@ -65,31 +66,26 @@ async function testOnce(
   { onLine, restlet }: TestProfileOptions,
 ): Promise<TestEnding> {
   const { profile, account, actor } = subject;
-  const { credential, configuration, scopes } = profile;
-  if (credential === null || credential.certificateId === null) {
+  const { credential, scopes } = profile;
+  const values = iClientValues(profile);
+  if (credential === null || values === undefined) {
     return failure(INCOMPLETE);
   }
   const privateKeyPem = await openPrivateKey(store, credential.id);
-  if (configuration.clientId === undefined || privateKeyPem === undefined) {
+  if (privateKeyPem === undefined) {
     return failure(INCOMPLETE);
   }
   const lastGoodTest = await findLastGoodTest(store, {
     profileId: profile.id,
     credentialId: credential.id,
   });
-  const templates = profileTemplates(profile, account, credential.algorithm);
   const report = await runConnectionTest({
     door,
     account,
     scopes,
-    algorithm: credential.algorithm,
-    privateKeyPem,
     certificatePem: credential.certificatePem,
-    clientId: configuration.clientId,
-    certificateId: credential.certificateId,
-    payloadTemplate: templates.payload,
-    headersTemplate: templates.headers,
-    bodyTemplate: tokenRequestBodyTemplate(),
+    iClient: iClientDocument({ ...values, privateKeyPem }),
+    connection: connectionDocument(connectionValues(profile)),
     clock: () => new Date(),
     ...(onLine === undefined ? {} : { onLine }),
     ...(restlet === undefined ? {} : { restlet }),
@@ -193,7 +189,7 @@ export function joinTest(
 }
 
 /**
- * Tests a profile with the very templates that go into Celigo, and keeps the report. Asked again while
+ * Tests a profile with the very documents that Celigo is given, and keeps the report. Asked again while
  * a test of the same version runs, it joins that one: one result for a double click.
  * One who joins a running test is told the lines so far at once, then the rest. Otherwise each person
  * has one test at a time, and a process eight.

@@ -11,7 +11,7 @@ import {
   probeSuiteql,
 } from '@/lib/netsuite/probes';
 import { probeRestlet } from '@/lib/netsuite/restlet-probe';
-import type { ConnectionTestInput } from './connection-test-input';
+import type { TestSubject } from './connection-test-input';
 import type { ExchangeRecorder, NamedCall } from './exchange-recorder';
 import type { Journal } from './journal';
 import { lineOfGrantedScopes, lineOfRoleAndEntity, listMissingScopes } from './network-lines';
@@ -37,7 +37,7 @@ const CALLS = {
 
 /** Everything that the calls with one token need. */
 export type TokenCalls = {
-  readonly input: ConnectionTestInput;
+  readonly input: TestSubject;
   readonly journal: Journal;
   readonly recorder: ExchangeRecorder;
   /** A secret. */
@@ -99,8 +99,13 @@ async function observePermissions(
   calls: TokenCalls,
   serverTime: ProbeObservation,
 ): Promise<ProbeObservations> {
-  const { journal } = calls;
-  const metadataCatalog = await probeMetadataCatalog(requestFor(calls, CALLS.metadataCatalog));
+  const { input, journal } = calls;
+  const { ping, tokenHeader } = input;
+  if (ping === undefined) {
+    throw new Error('A connection that calls REST web services has a test request.');
+  }
+  const request = requestFor(calls, CALLS.metadataCatalog);
+  const metadataCatalog = await probeMetadataCatalog(request, { ...ping, tokenHeader });
   journal.write(lineOfMetadataCatalog(metadataCatalog, serverTime));
   if (metadataCatalog.kind !== 'ok') {
     journal.write(...skippedLaterRestLines('metadata-catalog'));

@@ -56,8 +56,10 @@ export type ApiCall = {
   /** Beside Authorization and Accept. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** A secret; sent only in the Authorization header. */
+  /** A secret; sent only in the header for it. */
   readonly accessToken: string;
+  /** The header that carries the token; the standard one where it is absent. */
+  readonly tokenHeader?: { readonly name: string; readonly scheme: string };
   readonly clock: () => Date;
 };
 
@@ -76,12 +78,13 @@ export async function callApi(
   isGood: (answer: OutboundAnswer) => boolean,
 ): Promise<ApiOutcome> {
   const sentAt = call.clock();
+  const { name, scheme } = call.tokenHeader ?? { name: 'Authorization', scheme: 'Bearer' };
   const exchange = await call.door({
     host: call.host,
     path: call.path,
     method: call.method,
     headers: {
-      Authorization: `Bearer ${call.accessToken}`,
+      [name]: `${scheme} ${call.accessToken}`,
       Accept: 'application/json',
       ...call.headers,
     },

@@ -4,7 +4,6 @@ import { findBodyShape } from '@/lib/outbound/body-shape';
 import type { OutboundDoor, OutboundRequest } from '@/lib/outbound/exchange';
 import { certificatesPath, listCertificates } from './certificate-list';
 import {
-  METADATA_CATALOG_PATH,
   type ProbeRequest,
   probeMetadataCatalog,
   probeServerTime,
@@ -16,6 +15,11 @@ import { isScriptId, probeRestlet } from './restlet-probe';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
 const TOKEN = 'opaque-access-token';
+const TEST_REQUEST = {
+  host: '1234567-sb1.suitetalk.api.netsuite.com',
+  path: '/services/rest/record/v1/metadata-catalog?select=currency',
+  method: 'GET',
+} as const;
 const CLIENT_ID = '0123456789abcdef'.repeat(4);
 
 type Answer = {
@@ -50,15 +54,15 @@ function prepare({ status, body, headers = {} }: Answer) {
 }
 
 describe('what is sent', () => {
-  test('the server time and the metadata catalogue are asked for with the token and nothing else', async () => {
+  test('the server time and the connection’s test request are sent with the token and nothing else', async () => {
     const { request, requests } = prepare({ status: 200, body: '{}' });
 
     await probeServerTime(request);
-    await probeMetadataCatalog(request);
+    await probeMetadataCatalog(request, TEST_REQUEST);
 
     expect(requests.map(({ host, path, method }) => [host, path, method])).toEqual([
       ['1234567-sb1.suitetalk.api.netsuite.com', SERVER_TIME_PATH, 'GET'],
-      ['1234567-sb1.suitetalk.api.netsuite.com', METADATA_CATALOG_PATH, 'GET'],
+      ['1234567-sb1.suitetalk.api.netsuite.com', TEST_REQUEST.path, 'GET'],
     ]);
     expect(requests[0]?.headers).toEqual({
       Authorization: `Bearer ${TOKEN}`,

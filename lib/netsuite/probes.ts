@@ -18,12 +18,6 @@ import { parseJsonObject } from './json-object';
 export const SERVER_TIME_PATH = '/services/rest/system/v1/serverTime';
 
 /**
- * The call that shows whether the role may use REST web services, kept small to one record type.
- * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_1540810174.html
- */
-export const METADATA_CATALOG_PATH = '/services/rest/record/v1/metadata-catalog?select=currency';
-
-/**
  * The address of SuiteQL queries. The header `Prefer: transient` is required.
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_157909186990.html
  */
@@ -61,9 +55,15 @@ export async function probeServerTime(request: ProbeRequest): Promise<ProbeObser
   return outcome.kind === 'ok' ? readServerTime(outcome.answer, outcome.sentAt) : outcome;
 }
 
-/** Asks for the description of one record type, which needs the permission REST Web Services. */
-export function probeMetadataCatalog(request: ProbeRequest): Promise<ProbeObservation> {
-  return probe(restCall(request, 'metadata-catalog', METADATA_CATALOG_PATH));
+/**
+ * Sends the test request of the connection, which asks for the description of one record type and
+ * needs the permission REST Web Services.
+ */
+export function probeMetadataCatalog(
+  { door, accessToken, clock }: ProbeRequest,
+  testRequest: Pick<ApiCall, 'host' | 'path' | 'method' | 'tokenHeader'>,
+): Promise<ProbeObservation> {
+  return probe({ door, accessToken, clock, endpoint: 'metadata-catalog', ...testRequest });
 }
 
 /** Runs the smallest query, which needs the permission SuiteAnalytics Workbook. */

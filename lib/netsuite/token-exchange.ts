@@ -1,6 +1,10 @@
 import type { Account } from '@/lib/account/account';
-import { suitetalkHost, TOKEN_ENDPOINT_PATH } from '@/lib/account/hosts';
-import type { OutboundAnswer, OutboundDoor, OutboundFailure } from '@/lib/outbound/exchange';
+import type {
+  OutboundAnswer,
+  OutboundDoor,
+  OutboundFailure,
+  OutboundRequest,
+} from '@/lib/outbound/exchange';
 import { shownCode, shownText } from '@/lib/outbound/shown-answer';
 import { type AnswerTraits, readAnswerTraits } from './answer-traits';
 import { estimateClockSkewSeconds } from './clock-skew';
@@ -60,8 +64,8 @@ export type TokenExchange = {
 export type AccessTokenRequest = {
   readonly door: OutboundDoor;
   readonly account: Account;
-  /** The three form fields, already encoded as `application/x-www-form-urlencoded`. */
-  readonly body: string;
+  /** The request to the token endpoint, with its rendered body. */
+  readonly request: Pick<OutboundRequest, 'host' | 'path' | 'method' | 'headers' | 'body'>;
   /** The clock of this machine when the request is sent. */
   readonly now: Date;
 };
@@ -75,11 +79,7 @@ export type AccessTokenRequest = {
  */
 export async function requestAccessToken(request: AccessTokenRequest): Promise<TokenExchange> {
   const exchange = await request.door({
-    host: suitetalkHost(request.account),
-    path: TOKEN_ENDPOINT_PATH,
-    method: 'POST',
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json' },
-    body: request.body,
+    ...request.request,
     maxBodyBytes: MAX_TOKEN_ANSWER_BYTES,
   });
   if (!exchange.ok) {

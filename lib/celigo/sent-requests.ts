@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '@/lib/keys/algorithms';
+import type { JsonObject } from './json-object';
+
+/** One request as a document describes it. */
+type DescribedRequest<Method extends string> = {
+  readonly method: Method;
+  /** Host name without scheme or port. */
+  readonly host: string;
+  /** Absolute path with its query. */
+  readonly path: string;
+};
+
+/** What Celigo signs and sends for an iClient and a connection. */
+export type SentRequests = {
+  readonly algorithm: SigningAlgorithm;
+  /** A secret, as is the Client ID. */
+  readonly privateKeyPem: string;
+  readonly clientId: string;
+  readonly certificateId: string;
+  readonly payloadTemplate: string;
+  readonly headersTemplate: string;
+  readonly tokenRequest: DescribedRequest<'POST'> & {
+    readonly headers: Readonly<Record<string, string>>;
+    readonly bodyTemplate: string;
+  };
+  /** How the access token is sent. */
+  readonly tokenHeader: { readonly name: string; readonly scheme: string };
+  /** The request with which Celigo tests the connection; absent where it has none. */
+  readonly ping?: DescribedRequest<'GET'>;
+};
+
+const row = z.object({ name: z.string(), value: z.string() });
+
+const signatureMethod = z
+  .string()
+  .transform((method) => method.toUpperCase())
+  .pipe(z.enum(SIGNING_ALGORITHMS));
+
+const iClientSchema = z.object({
+  jwt: z.object({
+    signatureMethod,
+    privateKey: z.string(),
+    payload: z.string(),
+    headers: z.string(),
+  }),
+  oauth2: z.object({
+    token: z.object({
+      method: z.literal('POST'),
+      uri: z.url({ protocol: /^https$/ }),
+      headers: z.array(row),
+      body: z.string(),
+    }),
+    accessTokenHeaderName: z.string(),
+    scheme: z.string(),
+    encrypted: z.object({ clientId: z.string(), certificateId: z.string() }),
+  }),
+});
+
+const connectionSchema = z.object({
+  http: z.object({
+    baseURI: z.url({ protocol: /^https$/ }),
+    ping: z.object({ method: z.literal('GET'), relativeURI: z.string() }).optional(),
+  }),
+});
+
+function described<Method extends string>(method: Method, url: string): DescribedRequest<Method> {
+  const { host, pathname, search } = new URL(url);
+  return { method, host, path: `${pathname}${search}` };
+}
+
+/**
+ * Reads two documents, as `celigo.json` and Celigo's API have them, for what Celigo sends with them.
+ *
+ * @param iClient With the private key in it.
+ * @throws When a document lacks what a request is made of: this project makes none of that kind.
+ */
+export function readSentRequests(iClient: JsonObject, connection: JsonObject): SentRequests {
+  const { jwt, oauth2 } = iClientSchema.parse(iClient);
+  const { http } = connectionSchema.parse(connection);
+  const { token, encrypted } = oauth2;
+  return {
+    algorithm: jwt.signatureMethod,
+    privateKeyPem: jwt.privateKey,
+    ...encrypted,
+    payloadTemplate: jwt.payload,
+    headersTemplate: jwt.headers,
+    tokenRequest: {
+      ...described(token.method, token.uri),
+      headers: Object.fromEntries(token.headers.map(({ name, value }) => [name, value])),
+      bodyTemplate: token.body,
+    },
+    tokenHeader: { name: oauth2.accessTokenHeaderName, scheme: oauth2.scheme },
+    ...(http.ping === undefined
+      ? {}
+      : { ping: described(http.ping.method, `${http.baseURI}${http.ping.relativeURI}`) }),
+  };
+}
