@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { ActionForm } from '@/components/forms/action-form';
 import { ProfileList } from '@/components/profiles/profile-list';
 import { ProfileSearch } from '@/components/profiles/profile-search';
 import { ButtonLink } from '@/components/ui/button';
@@ -11,7 +13,9 @@ import { certificateUrgency } from '@/lib/keys/certificate-urgency';
 import type { ProfileListItem } from '@/lib/profiles/profile';
 import { listProfiles } from '@/lib/profiles/store';
 import { completedTaskCount, profileState } from '@/lib/profiles/task-states';
+import { roleIsEnough } from '@/lib/sign-in/roles';
 import { requirePerson } from '@/lib/sign-in/session';
+import { createProfileAction } from './new/actions';
 
 export const metadata: Metadata = { title: 'Connection profiles' };
 
@@ -78,7 +82,7 @@ export default async function ProfilesPage({
     readonly search?: string | Array<string>;
   }>;
 }) {
-  const { installation } = await requirePerson();
+  const { installation, person } = await requirePerson();
   const query = await searchParams;
   const page = Math.min(Math.max(Number.parseInt(String(query.page ?? '1'), 10) || 1, 1), 10_000);
   const search = typeof query.search === 'string' ? query.search.trim() : '';
@@ -106,7 +110,21 @@ export default async function ProfilesPage({
       ) : (
         <ProfileList
           profiles={list.items.map((item) => listItem(item, now))}
-          practiceAvailable={installation.environment.practice}
+          practiceForm={
+            installation.environment.practice && roleIsEnough(person.role, 'editor') ? (
+              <ActionForm
+                action={createProfileAction}
+                submitLabel="Practice first"
+                pendingLabel="One moment…"
+                hiddenFields={{
+                  creationId: randomUUID(),
+                  name: 'Practice',
+                  accountId: 'PRACTICE',
+                  scopes: 'rest_webservices',
+                }}
+              />
+            ) : undefined
+          }
           now={now}
         />
       )}

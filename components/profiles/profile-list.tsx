@@ -1,4 +1,4 @@
-import { FilePlus2 } from 'lucide-react';
+import { Compass, FilePlus2 } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { CertificateUrgency } from '@/lib/keys/certificate-urgency';
@@ -31,9 +31,8 @@ export type ProfileListItem = {
 /** Props of {@link ProfileList}. */
 export type ProfileListProps = {
   readonly profiles: ReadonlyArray<ProfileListItem>;
-  readonly newProfileHref?: string | undefined;
-  /** True when the installation has a practice account to offer. */
-  readonly practiceAvailable?: boolean | undefined;
+  /** Makes a profile of the practice account; absent where there is none, or for a viewer. */
+  readonly practiceForm?: ReactNode;
   /** The current moment, for "in 12 days". */
   readonly now: Date;
 };
@@ -111,45 +110,40 @@ function ProfileRow({ profile, now }: { readonly profile: ProfileListItem; reado
   );
 }
 
-function EmptyList({
-  newProfileHref,
-  practiceAvailable,
-}: {
-  readonly newProfileHref: string;
-  readonly practiceAvailable: boolean;
-}) {
+/** The two ways to begin: on the practice account, or with a real one. */
+function EmptyList({ practiceForm }: Pick<ProfileListProps, 'practiceForm'>) {
   return (
-    <div className="max-w-(--container-column) rounded-box border border-rule bg-surface px-6 py-10">
-      <FilePlus2 aria-hidden="true" className="size-9 text-accent" strokeWidth={1.5} />
-      <h2 className="mt-4 text-heading">Nothing here yet</h2>
-      <div className="prose mt-2 max-w-[56ch]">
-        <p>
-          A profile holds one NetSuite account, its integration record, key and certificate, and the
-          Celigo connection that uses them. You can stop at any step and come back.
-        </p>
-        {practiceAvailable ? (
-          <p>
-            New to this? Give the Account ID <code>PRACTICE</code> and do the whole journey on the
-            practice account: no production system is touched.
+    <div className="grid max-w-4xl gap-5 md:grid-cols-2">
+      {practiceForm ? (
+        <section className="rounded-box border border-rule bg-surface p-6">
+          <Compass aria-hidden="true" className="size-8 text-accent" strokeWidth={1.5} />
+          <h2 className="mt-3 text-heading">Practice first</h2>
+          <p className="mt-2 mb-5">
+            A practice NetSuite and Celigo inside this app play the other side. Walk the whole
+            journey, break it, and repair it. No production system is touched.
           </p>
-        ) : null}
-      </div>
-      <div className="mt-6">
-        <ButtonLink href={newProfileHref}>New profile</ButtonLink>
-      </div>
+          {practiceForm}
+        </section>
+      ) : null}
+      <section className="rounded-box border border-rule bg-surface p-6">
+        <FilePlus2 aria-hidden="true" className="size-8 text-accent" strokeWidth={1.5} />
+        <h2 className="mt-3 text-heading">Connect a real account</h2>
+        <p className="mt-2 mb-5">
+          Have your NetSuite Account ID at hand, and somebody who is an Administrator there. You can
+          stop at any step and come back.
+        </p>
+        <ButtonLink href="/profiles/new" variant={practiceForm ? 'secondary' : 'primary'}>
+          New profile
+        </ButtonLink>
+      </section>
     </div>
   );
 }
 
 /** All profiles, or what to do when there is none yet. */
-export function ProfileList({
-  profiles,
-  newProfileHref = '/profiles/new',
-  practiceAvailable = false,
-  now,
-}: ProfileListProps) {
+export function ProfileList({ profiles, practiceForm, now }: ProfileListProps) {
   if (profiles.length === 0) {
-    return <EmptyList newProfileHref={newProfileHref} practiceAvailable={practiceAvailable} />;
+    return <EmptyList practiceForm={practiceForm} />;
   }
   return (
     <ul className="overflow-hidden rounded-box border border-rule bg-surface">
