@@ -17,6 +17,7 @@ export default defineConfig({
       'app/**/*.test.ts',
     ],
     environment: 'node',
+    globalSetup: 'lib/database/one-postgresql.setup.ts',
     // The default leaves one processor idle, which is half of the smallest machine.
     maxWorkers: '100%',
     testTimeout: 30_000,

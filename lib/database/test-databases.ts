@@ -17,6 +17,8 @@ export type TestPostgresql = {
 
 /** A PostgreSQL server of the test's own, which can be halted. */
 export type OwnPostgresql = TestPostgresql & {
+  /** Its address, with the name and password of its operator. */
+  readonly serverUrl: string;
   /** Ends the server, with the connections to it. */
   readonly halt: () => Promise<void>;
   /** Starts it again, with its data. */
@@ -49,7 +51,8 @@ async function createDatabaseAt(serverUrl: string): Promise<string> {
 }
 
 /**
- * Gives a real PostgreSQL: the server of `TEST_DATABASE_URL` where that is set, else one of its own.
+ * Gives a real PostgreSQL: the server of `TEST_DATABASE_URL` where that is set, as `one-postgresql.setup.ts`
+ * sets it for unit tests, else one of its own.
  */
 export async function startTestPostgresql(): Promise<TestPostgresql> {
   const givenUrl = process.env.TEST_DATABASE_URL;
@@ -71,6 +74,9 @@ export async function startOwnPostgresql(): Promise<OwnPostgresql> {
     password: 'wizard',
     port,
     persistent: true,
+    // Nothing here outlives the machine, so nothing waits for its disk.
+    initdbFlags: ['--no-sync'],
+    postgresFlags: ['-c', 'fsync=off'],
     // The server refuses to run as root, as which containers often run tests.
     createPostgresUser: process.getuid?.() === 0,
     onLog: () => undefined,
@@ -79,6 +85,7 @@ export async function startOwnPostgresql(): Promise<OwnPostgresql> {
   await server.start();
   const serverUrl = `postgresql://wizard:wizard@127.0.0.1:${port}/postgres`;
   return {
+    serverUrl,
     createDatabase: () => createDatabaseAt(serverUrl),
     halt: () => server.stop(),
     resume: () => server.start(),
