@@ -421,7 +421,7 @@ test('the pages of the practice Celigo and an empty profile are accessible, with
   }
   const empty = await createProfile(page, server, 'Nothing settled');
   await page.goto(`${empty}/setup/celigo-api`);
-  await expect(page.getByText('Cannot start yet')).toBeVisible();
+  await expect(page.getByRole('main').getByText('Note: Cannot start yet')).toBeVisible();
   await expectAccessible(page);
   await page.goto(`${server.url}${PAGES}/iclients/new`);
   await page.getByRole('button', { name: 'Save', exact: true }).click();

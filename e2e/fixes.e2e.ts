@@ -193,7 +193,7 @@ test('a row copied from the Login Audit Trail names the exact cause first', asyn
     await page
       .getByLabel('What to break')
       .selectOption(
-        'Take every signature for wrong, as with another certificate under the same Certificate ID',
+        'Reject every signature, as with another certificate under the same Certificate ID',
       );
     await page.getByRole('button', { name: 'Break it' }).click();
     await expect(page.getByText('It is broken now.')).toBeVisible();

@@ -167,6 +167,6 @@ test('the page and both forms are accessible, also before there is anything to r
   }
   const empty = await createProfile(page, server, 'No values yet');
   await page.goto(`${empty}/setup/celigo-iclient/templates`);
-  await expect(page.getByText('Cannot start yet')).toBeVisible();
+  await expect(page.getByRole('main').getByText('Note: Cannot start yet')).toBeVisible();
   await expectAccessible(page);
 });
