@@ -383,7 +383,6 @@ test('works without JavaScript, from the token to the result', async ({
 
 test('a viewer sees what would be sent, and cannot send it', async ({ ownersPage: page }) => {
   const { profile, clientId } = await prepareProfile(page, server, 'Viewed', 'ES256');
-  const token = await newApiToken(page, 'For Viewed');
   const database = createClient({ url: `file:${path.join(server.dataFolder, 'wizard.db')}` });
   const setRole = (role: string) =>
     database.execute({ sql: 'UPDATE "User" SET "role" = ?', args: [role] });
@@ -391,10 +390,8 @@ test('a viewer sees what would be sent, and cannot send it', async ({ ownersPage
   try {
     await page.goto(`${profile}/setup/celigo-api`);
     expect(await page.content()).not.toContain(clientId);
-    await page.getByLabel('API token', { exact: true }).fill(token);
-    await page.getByRole('button', { name: 'Create in Celigo' }).click();
-    await expect(errorSummary(page)).toContainText('Your role may read this, but not change it.');
-    expect(await page.content()).not.toContain(token);
+    await expect(page.getByText('Your role may read this, but not change it.')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Create in Celigo' })).toHaveCount(0);
     expect(await listed(page, 'iclients', 'Viewed')).toBe(0);
   } finally {
     await setRole('owner');

@@ -1,7 +1,7 @@
-import { parseAccountId } from '@/lib/account/account';
 import type { FormState } from '@/lib/forms/form-state';
 import type { PersonalActionContext } from '@/lib/forms/guarded-action';
 import { outboundDoorOf } from '@/lib/installation/outbound';
+import { parseUsableAccount } from '@/lib/installation/usable-account';
 import { describeAccountLookup, lookUpAccount } from '@/lib/netsuite/account-lookup';
 
 /** The value of the button that asks about the account and saves nothing. */
@@ -12,7 +12,7 @@ export async function checkAccount(
   accountId: string,
   { installation, refuse, checked }: PersonalActionContext,
 ): Promise<FormState> {
-  const account = parseAccountId(accountId);
+  const account = parseUsableAccount(accountId, installation);
   if (!account.ok) {
     return refuse({ code: account.error.code, fieldErrors: { accountId: account.error.message } });
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
+import { ForEditors } from '@/components/forms/may-change';
 import { ProfileList } from '@/components/profiles/profile-list';
 import { ProfileSearch } from '@/components/profiles/profile-search';
 import { ButtonLink } from '@/components/ui/button';
@@ -97,7 +98,13 @@ export default async function ProfilesPage({
     <>
       <PageHeading
         title="Connection profiles"
-        actions={isEmpty ? null : <ButtonLink href="/profiles/new">New profile</ButtonLink>}
+        actions={
+          isEmpty ? null : (
+            <ForEditors>
+              <ButtonLink href="/profiles/new">New profile</ButtonLink>
+            </ForEditors>
+          )
+        }
       />
       {isEmpty ? null : <ProfileSearch search={search} />}
       {list.items.length === 0 && !isEmpty ? (

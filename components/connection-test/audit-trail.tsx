@@ -49,6 +49,7 @@ export function AuditTrail({ action, hiddenFields, href }: AuditTrailProps) {
         </ol>
       </div>
       <ActionForm
+        forViewers
         action={action}
         submitLabel="Find the cause"
         pendingLabel="Looking…"

@@ -204,6 +204,10 @@ function useLiveTest({ profileId, liveUrl, pageUrl, shownRunId, isRunning }: Liv
         setLive({ phase: 'refused', code, message, fieldErrors, attempt: attempt.current });
         return;
       }
+      if (!(await appAnswers())) {
+        setLive({ phase: 'broken', runIdBefore: shownRunId });
+        return;
+      }
       startShowing(() => router.replace(`${pageUrl}?run=${ending.testRunId ?? ''}`));
       setLive({ phase: 'stored', lines });
     } catch {

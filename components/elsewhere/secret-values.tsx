@@ -4,6 +4,7 @@ import { useActionState, useEffect, useId, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { type FormAction, IDLE } from '@/lib/forms/form-state';
 import { unpackSecretValues } from '@/lib/platforms/secret-values';
+import { answeredAction } from '../forms/answered-action';
 import { Button } from '../ui/button';
 import { CopyField } from '../ui/copy-field';
 import { PasswordField } from '../ui/password-field';
@@ -37,7 +38,10 @@ function Showing({
   usedFor,
   onHide,
 }: SecretValuesProps & { readonly onHide: () => void }) {
-  const [state, dispatch, pending] = useActionState(action, IDLE);
+  const [state, dispatch, pending] = useActionState(
+    answeredAction(action, 'No answer came from this app. Give your password again.'),
+    IDLE,
+  );
   const id = useId();
   useEffect(() => {
     if (state.status === 'revealed') {

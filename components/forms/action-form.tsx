@@ -17,6 +17,7 @@ import { ErrorSummary, type ErrorSummaryItem } from '../ui/error-summary';
 import { Notice } from '../ui/notice';
 import { answeredAction } from './answered-action';
 import { FormContext, fieldId } from './form-context';
+import { ReadOnlyNote, useMayChange } from './may-change';
 
 /** Props of {@link ActionForm}. */
 export type ActionFormProps = {
@@ -39,6 +40,8 @@ export type ActionFormProps = {
   readonly inTaskBar?: boolean | undefined;
   /** True where the form's own content shows what a check of the typed values found. */
   readonly showsOwnCheck?: boolean | undefined;
+  /** True where the weakest role may send it too. */
+  readonly forViewers?: boolean | undefined;
   readonly children?: ReactNode;
 };
 
@@ -136,9 +139,11 @@ export function ActionForm({
   initialState = IDLE,
   showsOwnCheck = false,
   inTaskBar = false,
+  forViewers = false,
   children,
 }: ActionFormProps) {
   const [state, dispatch, pending] = useActionState(answeredAction(action), initialState);
+  const maySend = useMayChange() || forViewers;
   const onSubmit = useOneSubmit(dispatch, pending);
   useErrorTitle(state);
   const answers = useAnswerCount(state);
@@ -176,26 +181,30 @@ export function ActionForm({
         ))}
         {children}
         {check && !showsOwnCheck ? <CheckNotice check={check} /> : null}
-        <div
-          className={classNames(
-            'flex flex-wrap items-center gap-x-4 gap-y-3',
-            inTaskBar && 'task-bar-act',
-          )}
-        >
-          <Button
-            type="submit"
-            variant={submitVariant}
-            pending={pending}
-            pendingLabel={pendingLabel}
+        {maySend ? (
+          <div
+            className={classNames(
+              'flex flex-wrap items-center gap-x-4 gap-y-3',
+              inTaskBar && 'task-bar-act',
+            )}
           >
-            {submitLabel}
-          </Button>
-          {secondary}
-          <span role="status" className="font-semibold text-success">
-            {pending ? <span className="sr-only">{pendingLabel}</span> : null}
-            {!pending && state.status === 'saved' ? state.message : null}
-          </span>
-        </div>
+            <Button
+              type="submit"
+              variant={submitVariant}
+              pending={pending}
+              pendingLabel={pendingLabel}
+            >
+              {submitLabel}
+            </Button>
+            {secondary}
+            <span role="status" className="font-semibold text-success">
+              {pending ? <span className="sr-only">{pendingLabel}</span> : null}
+              {!pending && state.status === 'saved' ? state.message : null}
+            </span>
+          </div>
+        ) : (
+          <ReadOnlyNote />
+        )}
         {afterSubmit}
       </form>
     </FormContext>

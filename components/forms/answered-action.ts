@@ -1,12 +1,17 @@
 import type { FormAction } from '@/lib/forms/form-state';
 import { keptValues, readFormValues } from '@/lib/forms/form-values';
 
+const NOT_CERTAIN =
+  'No answer came from this app, so it is not certain whether this was saved. What you typed is still here: try again.';
+
 /**
  * Makes an app that cannot be reached an answer of the form like any other: what was typed stays,
  * where the error page would take it away. On the server it is the action itself, for the form must
  * work before a script runs.
+ *
+ * @param message What the form says then.
  */
-export function answeredAction(action: FormAction): FormAction {
+export function answeredAction(action: FormAction, message = NOT_CERTAIN): FormAction {
   if (typeof window === 'undefined') {
     return action;
   }
@@ -21,8 +26,7 @@ export function answeredAction(action: FormAction): FormAction {
       return {
         status: 'failed',
         code: 'app-not-reached',
-        message:
-          'No answer came from this app, so it is not certain whether this was saved. What you typed is still here: try again.',
+        message,
         fieldErrors: {},
         values: keptValues(readFormValues(form)),
         attempt: 'attempt' in previous ? previous.attempt + 1 : 1,

@@ -2,6 +2,7 @@ import { Compass, FilePlus2 } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { CertificateUrgency } from '@/lib/keys/certificate-urgency';
+import { ForEditors } from '../forms/may-change';
 import { ButtonLink } from '../ui/button';
 import { classNames } from '../ui/class-names';
 import { RelativeDate } from '../ui/relative-date';
@@ -132,9 +133,11 @@ function EmptyList({ practiceForm }: Pick<ProfileListProps, 'practiceForm'>) {
           Have your NetSuite Account ID at hand, and somebody who is an Administrator there. You can
           stop at any step and come back.
         </p>
-        <ButtonLink href="/profiles/new" variant={practiceForm ? 'secondary' : 'primary'}>
-          New profile
-        </ButtonLink>
+        <ForEditors>
+          <ButtonLink href="/profiles/new" variant={practiceForm ? 'secondary' : 'primary'}>
+            New profile
+          </ButtonLink>
+        </ForEditors>
       </section>
     </div>
   );

@@ -11,6 +11,8 @@ import {
 } from 'react';
 import { flushSync } from 'react-dom';
 import { type FormAction, type FormState, IDLE } from '@/lib/forms/form-state';
+import { answeredAction } from '../forms/answered-action';
+import { ReadOnlyNote, useMayChange } from '../forms/may-change';
 import { Button } from '../ui/button';
 import { CopyField } from '../ui/copy-field';
 import { PasswordField } from '../ui/password-field';
@@ -57,7 +59,11 @@ function PrivateKeyShowing({
   readonly focusFirst: FocusTarget | false;
   readonly onHide: () => void;
 }) {
-  const [state, dispatch, pending] = useActionState(action, IDLE);
+  const [state, dispatch, pending] = useActionState(
+    answeredAction(action, 'No answer came from this app. Give your password again.'),
+    IDLE,
+  );
+  const mayChange = useMayChange();
   const [asked, setAsked] = useState(false);
   const id = useId();
   const secret = state.status === 'revealed' ? state.secret : '';
@@ -84,7 +90,9 @@ function PrivateKeyShowing({
         value={secret}
         emptyText="Sealed. Give your password to see it."
       />
-      {secret === '' ? (
+      {!mayChange ? (
+        <ReadOnlyNote />
+      ) : secret === '' ? (
         <form action={dispatch} onSubmit={onSubmit} className="space-y-4" noValidate>
           <input type="hidden" name="profileId" value={profileId} />
           {asking ? (

@@ -11,6 +11,8 @@ import {
   useRef,
 } from 'react';
 import { type FormAction, IDLE } from '@/lib/forms/form-state';
+import { answeredAction } from '../forms/answered-action';
+import { useMayChange } from '../forms/may-change';
 import { buttonClasses } from '../ui/button-classes';
 import { classNames } from '../ui/class-names';
 
@@ -48,7 +50,13 @@ export function TickButton({
 }: TickButtonProps) {
   const button = useRef<HTMLButtonElement>(null);
   useFocusWhenGone(button, focusWhenGone);
-  const [state, dispatch] = useActionState(action, IDLE);
+  const [state, dispatch] = useActionState(
+    answeredAction(
+      action,
+      'No answer came from this app, so it is not certain whether this was saved. Try again.',
+    ),
+    IDLE,
+  );
   const [shown, setShown] = useOptimistic(ticked);
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -58,6 +66,10 @@ export function TickButton({
       dispatch(data);
     });
   };
+  const mayChange = useMayChange();
+  if (!mayChange) {
+    return null;
+  }
   const Icon = shown ? Check : Circle;
   return (
     <form action={dispatch} onSubmit={onSubmit} className="grid justify-items-end gap-1">

@@ -209,3 +209,8 @@ it('marks the words of the screen in pairs, so that no page shows a mark', () =>
   expect(texts.filter((text) => plainText(text) !== text).length).toBeGreaterThan(15);
   expect(texts.filter((text) => plainText(text).includes('*'))).toEqual([]);
 });
+
+it('no two prerequisites carry one title', () => {
+  const titles = prerequisites({ account: production, scopes: SCOPES }).map(({ title }) => title);
+  expect(titles.filter((title, index) => titles.indexOf(title) !== index)).toEqual([]);
+});

@@ -83,7 +83,7 @@ const FEATURE_ITEMS: ReadonlyArray<Item> = [
   {
     id: 'feature-rest-web-services',
     group: 'features',
-    title: 'REST Web Services',
+    title: 'Feature REST Web Services',
     detail:
       'On the **SuiteCloud** subtab, under **SuiteTalk (Web Services)**, check **REST Web Services**.',
     place: 'features',
@@ -113,7 +113,7 @@ const FEATURE_ITEMS: ReadonlyArray<Item> = [
   {
     id: 'feature-suiteanalytics-workbook',
     group: 'features',
-    title: 'SuiteAnalytics Workbook',
+    title: 'Feature SuiteAnalytics Workbook',
     detail:
       'On the **Analytics** subtab, check **SuiteAnalytics Workbook**. Oracle lists it among the prerequisites of REST web services; SuiteQL queries run on it.',
     place: 'features',
@@ -123,7 +123,7 @@ const FEATURE_ITEMS: ReadonlyArray<Item> = [
   {
     id: 'feature-suiteanalytics-connect',
     group: 'features',
-    title: 'SuiteAnalytics Connect',
+    title: 'Feature SuiteAnalytics Connect',
     detail:
       'On the **Analytics** subtab, check **SuiteAnalytics Connect**. The box is there only when the account has a licence for it.',
     place: 'features',
@@ -154,7 +154,7 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
   {
     id: 'permission-rest-web-services',
     group: 'role',
-    title: 'REST Web Services',
+    title: 'Permission REST Web Services',
     detail: 'On **Permissions > Setup**, with the level **Full**.',
     place: 'roles',
     oracleFile: 'article_5085602973.html',
@@ -163,7 +163,7 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
   {
     id: 'permission-suiteanalytics-workbook',
     group: 'role',
-    title: 'SuiteAnalytics Workbook',
+    title: 'Permission SuiteAnalytics Workbook',
     detail: 'On **Permissions > Reports**, with the level **Edit**.',
     place: 'roles',
     oracleFile: 'article_5085602973.html',
@@ -173,7 +173,7 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
   {
     id: 'permission-suiteanalytics-connect',
     group: 'role',
-    title: 'SuiteAnalytics Connect',
+    title: 'Permission SuiteAnalytics Connect',
     detail:
       'On the **Permissions** subtab. The role also needs access to the data source **NetSuite2.com**; Oracle prefers the role **Data Warehouse Integrator** or a custom role.',
     place: 'roles',

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormTextField } from '@/components/forms/form-fields';
+import { ForEditors } from '@/components/forms/may-change';
 import { AccountChip } from '@/components/profiles/account-chip';
 import { CertificateEnd } from '@/components/profiles/certificate-end';
 import { NextStep } from '@/components/profiles/next-step';
@@ -137,43 +138,45 @@ export default async function ProfilePage({ params }: Props) {
           </Link>
         </div>
         <Documents profileId={profile.id} />
-        <section
-          aria-label="Manage this profile"
-          className="space-y-4 border-t border-rule pt-6 print-hidden"
-        >
-          <div className="space-y-3">
-            <h2 className="text-subheading">Rename this profile</h2>
-            <ActionForm
-              action={renameProfileAction}
-              submitLabel="Rename"
-              submitVariant="secondary"
-              idPrefix="rename"
-              hiddenFields={{ profileId: profile.id, version: profile.version }}
-            >
-              <FormTextField name="name" label="Profile name" defaultValue={profile.name} />
-            </ActionForm>
-          </div>
-          <ConfirmDialog
-            triggerLabel="Delete this profile"
-            title={`Delete “${profile.name}”?`}
-            form={
-              <ActionForm
-                action={deleteProfileAction}
-                submitLabel="Delete profile"
-                pendingLabel="Deleting…"
-                submitVariant="danger"
-                idPrefix="delete"
-                hiddenFields={{ profileId: profile.id }}
-              />
-            }
+        <ForEditors>
+          <section
+            aria-label="Manage this profile"
+            className="space-y-4 border-t border-rule pt-6 print-hidden"
           >
-            <p>
-              The profile, its private key and certificate and all its test reports are deleted from
-              this installation. This cannot be undone. Nothing changes in NetSuite or Celigo:
-              revoke the certificate there if it is no longer used.
-            </p>
-          </ConfirmDialog>
-        </section>
+            <div className="space-y-3">
+              <h2 className="text-subheading">Rename this profile</h2>
+              <ActionForm
+                action={renameProfileAction}
+                submitLabel="Rename"
+                submitVariant="secondary"
+                idPrefix="rename"
+                hiddenFields={{ profileId: profile.id, version: profile.version }}
+              >
+                <FormTextField name="name" label="Profile name" defaultValue={profile.name} />
+              </ActionForm>
+            </div>
+            <ConfirmDialog
+              triggerLabel="Delete this profile"
+              title={`Delete “${profile.name}”?`}
+              form={
+                <ActionForm
+                  action={deleteProfileAction}
+                  submitLabel="Delete profile"
+                  pendingLabel="Deleting…"
+                  submitVariant="danger"
+                  idPrefix="delete"
+                  hiddenFields={{ profileId: profile.id }}
+                />
+              }
+            >
+              <p>
+                The profile, its private key and certificate and all its test reports are deleted
+                from this installation. This cannot be undone. Nothing changes in NetSuite or
+                Celigo: revoke the certificate there if it is no longer used.
+              </p>
+            </ConfirmDialog>
+          </section>
+        </ForEditors>
       </div>
     </div>
   );

@@ -2,10 +2,10 @@
 
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { parseAccountId } from '@/lib/account/account';
 import { SCOPES } from '@/lib/account/scopes';
 import { lineOfText, rowId, ticks, withSaveIntent } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
+import { parseUsableAccount } from '@/lib/installation/usable-account';
 import { createProfile } from '@/lib/profiles/store';
 import { CHECK_ACCOUNT_INTENT, checkAccount } from '../check-account';
 
@@ -39,7 +39,7 @@ export const createProfileAction = guardedAction(
     }
     const { creationId, name, accountId, scopes } = input;
     const { installation, person, now, refuse } = context;
-    const account = parseAccountId(accountId);
+    const account = parseUsableAccount(accountId, installation);
     if (!account.ok) {
       return refuse({
         code: account.error.code,

@@ -6,6 +6,7 @@ import { parseAccountId } from '@/lib/account/account';
 import { SCOPE_LABELS, SCOPES, type Scope } from '@/lib/account/scopes';
 import { profileVersion, rowId, ticks, withSaveIntent } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
+import { parseUsableAccount } from '@/lib/installation/usable-account';
 import { saveAccount } from '@/lib/profiles/changes';
 import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
@@ -47,16 +48,18 @@ export const saveAccountAction = guardedAction(
     }
     const { profileId, version, accountId, scopes } = input;
     const { installation, person, now, refuse } = context;
-    const account = parseAccountId(accountId);
+    const profile = await readProfile(installation, profileId);
+    if (profile === undefined) {
+      return refuse(PROFILE_NOT_FOUND);
+    }
+    const parsed = parseAccountId(accountId);
+    const isOwn = parsed.ok && parsed.value.accountId === profile.accountId;
+    const account = isOwn ? parsed : parseUsableAccount(accountId, installation);
     if (!account.ok) {
       return refuse({
         code: account.error.code,
         fieldErrors: { accountId: account.error.message },
       });
-    }
-    const profile = await readProfile(installation, profileId);
-    if (profile === undefined) {
-      return refuse(PROFILE_NOT_FOUND);
     }
     const change = { profileId, version, actor: person, now };
     const saved = await saveAccount(installation, change, profile, {

@@ -3,6 +3,7 @@ import { Download } from 'lucide-react';
 import type { Metadata } from 'next';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormFileField, FormSecretTextArea } from '@/components/forms/form-fields';
+import { ForEditors } from '@/components/forms/may-change';
 import { CertificateRequestForm } from '@/components/setup/certificate-request-form';
 import { KeyWays } from '@/components/setup/key-ways';
 import { ReplacementQuestions } from '@/components/setup/replacement-questions';
@@ -132,26 +133,28 @@ function Cancel({
     <section className="space-y-5">
       <h2 className="text-heading">Or start again</h2>
       <p>To make another request, cancel this one first.</p>
-      <ConfirmDialog
-        triggerLabel="Cancel this request"
-        title="Destroy the waiting key?"
-        cancelLabel="Keep it"
-        form={
-          <ActionForm
-            action={cancelRequestAction}
-            submitLabel="Destroy the key and its request"
-            submitVariant="danger"
-            pendingLabel="Destroying…"
-            hiddenFields={{ profileId, certificateRequestId: waiting.id }}
-            idPrefix="cancel"
-          />
-        }
-      >
-        <p>
-          A certificate that the CA makes from this request will fit no key any more. This cannot be
-          undone.
-        </p>
-      </ConfirmDialog>
+      <ForEditors>
+        <ConfirmDialog
+          triggerLabel="Cancel this request"
+          title="Destroy the waiting key?"
+          cancelLabel="Keep it"
+          form={
+            <ActionForm
+              action={cancelRequestAction}
+              submitLabel="Destroy the key and its request"
+              submitVariant="danger"
+              pendingLabel="Destroying…"
+              hiddenFields={{ profileId, certificateRequestId: waiting.id }}
+              idPrefix="cancel"
+            />
+          }
+        >
+          <p>
+            A certificate that the CA makes from this request will fit no key any more. This cannot
+            be undone.
+          </p>
+        </ConfirmDialog>
+      </ForEditors>
     </section>
   );
 }

@@ -1,0 +1,31 @@
+'use client';
+
+import { createContext, type ReactNode, useContext } from 'react';
+
+const MayChange = createContext(true);
+
+/** Tells the forms inside whether the person's role may change what they are about. */
+export function MayChangeProvider({
+  value,
+  children,
+}: {
+  readonly value: boolean;
+  readonly children: ReactNode;
+}) {
+  return <MayChange value={value}>{children}</MayChange>;
+}
+
+/** Whether the person's role may change what this page is about. */
+export function useMayChange(): boolean {
+  return useContext(MayChange);
+}
+
+/** What stands in the place of a button that the person's role may not press. */
+export function ReadOnlyNote() {
+  return <p className="text-small text-ink-muted">Your role may read this, but not change it.</p>;
+}
+
+/** What is offered only to people whose role may change things. */
+export function ForEditors({ children }: { readonly children: ReactNode }) {
+  return useMayChange() ? children : null;
+}
