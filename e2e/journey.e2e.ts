@@ -112,8 +112,7 @@ test('a Certificate ID of another certificate is saved with a strong warning tha
   const { certificateId } = await posted.generateKey(page, profile, 'ES256');
   const other = `-${certificateId.slice(1, 42)}${certificateId.endsWith('A') ? 'E' : 'A'}`;
   await page.goto(`${profile}/setup/m2m-mapping`);
-  await page.getByLabel('Entity', { exact: true }).fill('Somebody');
-  await page.getByLabel('Role', { exact: true }).fill('Some role');
+  // Entity and role stay empty: the access token names both.
   await page.getByLabel('Certificate ID', { exact: true }).fill(other);
   await page.getByRole('button', { name: 'Save and continue' }).click();
   await expect(page.getByText('This is not the Certificate ID of your certificate')).toBeVisible();

@@ -25,8 +25,11 @@ const GRANT: LineSubject = {
   stage: 'token',
   title: 'NetSuite grants an access token',
 };
+/** The line that tells which entity and role the access token acts as. */
+export const ACTS_AS_LINE = 'token-acts-as';
+
 const ACTS_AS: LineSubject = {
-  id: 'token-acts-as',
+  id: ACTS_AS_LINE,
   stage: 'token',
   title: 'The token names its role and entity',
 };

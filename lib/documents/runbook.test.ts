@@ -313,7 +313,7 @@ describe('the runbook of an empty profile', () => {
       items: ['Create the integration record', 'Make the key and certificate'],
     });
     expect(fact(made, 'integration-record', 'Client ID')).toBe('Not settled yet');
-    expect(fact(made, 'm2m-mapping', 'Entity')).toContain('Not settled yet');
+    expect(fact(made, 'm2m-mapping', 'Entity')).toContain('Not noted here');
     expect(fact(made, 'overview', 'Last test')).toContain('Not tested');
     expect(runbookMarkdown(made)).toContain('no key was made');
   });

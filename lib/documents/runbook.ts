@@ -213,7 +213,7 @@ function mappingSection(subject: RunbookSubject): RunbookSection {
         facts: [
           ...guide.fields.map(({ label, choose }) =>
             label === 'Entity' || label === 'Role'
-              ? { term: label, value: chosen[label] ?? plainText(`${NOT_YET}. ${choose}`) }
+              ? { term: label, value: chosen[label] ?? plainText(`Not noted here. ${choose}`) }
               : {
                   term: label,
                   value: label === 'Certificate' ? CERTIFICATE_FILE : plainText(choose),

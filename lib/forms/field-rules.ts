@@ -24,6 +24,16 @@ export function lineOfText(what: string, lengthMax: number) {
     });
 }
 
+/** A line of text that may stay empty; empty is absent. */
+export function optionalLineOfText(what: string, lengthMax: number) {
+  return z
+    .string()
+    .trim()
+    .optional()
+    .transform((text) => (text === '' ? undefined : text))
+    .pipe(lineOfText(what, lengthMax).optional());
+}
+
 /** An email address, in lower case. */
 export const emailAddress = lineOfText('an email address', 254)
   .toLowerCase()

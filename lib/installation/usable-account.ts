@@ -5,13 +5,19 @@ import type { Installation } from './installation';
 /** Why a typed Account ID cannot be used, with a stable code and a sentence for people. */
 export type AccountRefusal = { readonly code: string; readonly message: string };
 
-/** Reads a typed Account ID; the practice accounts only where the practice world is on. */
+/**
+ * Reads a typed Account ID; a practice account only where something answers for it: the practice world
+ * of this installation, or an outbound gateway, which may lead to that of another one.
+ */
 export function parseUsableAccount(
   text: string,
-  { environment }: { readonly environment: Pick<Installation['environment'], 'practice'> },
+  {
+    environment,
+  }: { readonly environment: Pick<Installation['environment'], 'practice' | 'outboundGatewayUrl'> },
 ): Result<Account, AccountRefusal> {
   const account = parseAccountId(text);
-  return account.ok && account.value.environment === 'practice' && !environment.practice
+  const nobodyAnswers = !environment.practice && environment.outboundGatewayUrl === undefined;
+  return account.ok && account.value.environment === 'practice' && nobodyAnswers
     ? failure({
         code: 'practice-off',
         message:

@@ -102,12 +102,16 @@ export async function saveClientId(
   );
 }
 
-/** Saves the M2M record: entity, role and the Certificate ID that NetSuite shows, all sealed. */
+/** Saves the M2M record: the Certificate ID that NetSuite shows, and entity and role as a note, all sealed. */
 export async function saveMapping(
   store: ProfileStore,
   change: ProfileChange,
   profile: Profile,
-  mapping: { readonly entity: string; readonly role: string; readonly certificateId: string },
+  mapping: {
+    readonly entity: string | undefined;
+    readonly role: string | undefined;
+    readonly certificateId: string;
+  },
 ): ChangeOutcome {
   const credential = profile.credential;
   if (credential === null) {
@@ -119,7 +123,12 @@ export async function saveMapping(
     { id: credential.id, profileId: profile.id, thumbprint: credential.predictedCertificateId },
     { certificateId },
   );
-  const sealedConfiguration = await sealedConfigurationWith(store, profile, { entity, role });
+  const { entity: _entity, role: _role, ...others } = profile.configuration;
+  const sealedConfiguration = await sealedConfigurationWith(
+    store,
+    { ...profile, configuration: others },
+    { ...(entity === undefined ? {} : { entity }), ...(role === undefined ? {} : { role }) },
+  );
   return changeProfile(
     store,
     change,

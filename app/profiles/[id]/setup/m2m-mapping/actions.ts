@@ -2,7 +2,7 @@
 
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { lineOfText, profileVersion, rowId } from '@/lib/forms/field-rules';
+import { lineOfText, optionalLineOfText, profileVersion, rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { certificateIdProblem } from '@/lib/keys/certificate-id';
 import { saveMapping } from '@/lib/profiles/changes';
@@ -14,8 +14,8 @@ import { nextTaskHref, taskHref } from '../task-href';
 const schema = z.object({
   profileId: rowId,
   version: profileVersion,
-  entity: lineOfText('the entity', 200),
-  role: lineOfText('the role', 200),
+  entity: optionalLineOfText('the entity', 200),
+  role: optionalLineOfText('the role', 200),
   certificateId: lineOfText('the Certificate ID', 200).superRefine((text, context) => {
     const message = certificateIdProblem(text);
     if (message !== undefined) {
@@ -51,7 +51,7 @@ export const saveMappingAction = guardedAction(
         changeRefusal(saved.error, (current) => ({
           field: 'certificateId',
           saved: `${current.configuration.entity ?? 'no entity'}, ${current.configuration.role ?? 'no role'}, ${current.credential?.certificateId ?? 'no Certificate ID'}`,
-          typed: `${entity}, ${role}, ${certificateId}`,
+          typed: `${entity ?? 'no entity'}, ${role ?? 'no role'}, ${certificateId}`,
         })),
       );
     }

@@ -11,8 +11,12 @@ import { ExternalLink } from '@/components/ui/external-link';
 import { MarkedText } from '@/components/ui/marked-text';
 import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
+import { RelativeDate } from '@/components/ui/relative-date';
+import { ACTS_AS_LINE } from '@/lib/connection-test/network-lines';
+import { newestTestRun } from '@/lib/connection-test/test-runs';
 import { m2mMappingGuide } from '@/lib/guide/setup-guide';
 import type { ProfileCredential } from '@/lib/profiles/profile';
+import type { ProfileStore } from '@/lib/profiles/store';
 import { loadProfileView } from '../../profile-view';
 import { SetupPage } from '../setup-page';
 import { nextTaskHref } from '../task-href';
@@ -52,6 +56,26 @@ function MismatchWarning({
         </Link>
       </p>
     </Notice>
+  );
+}
+
+/** What the newest access token says of entity and role: NetSuite's own word on the mapping. */
+async function TokenNote({
+  profileId,
+  installation,
+}: {
+  readonly profileId: string;
+  readonly installation: ProfileStore;
+}) {
+  const newest = await newestTestRun(installation, profileId);
+  const said = newest?.opened?.report.lines.find(
+    ({ id, state }) => id === ACTS_AS_LINE && state === 'passed',
+  )?.evidence[0];
+  return newest === undefined || said === undefined ? null : (
+    <p>
+      In the last test (<RelativeDate date={newest.startedAt} now={new Date()} />
+      ): {said}
+    </p>
   );
 }
 
@@ -103,7 +127,7 @@ export default async function M2mMappingTaskPage({
         </Disclosure>
       </section>
       <section className="space-y-5">
-        <h2 className="text-heading">3. Note what you chose, and confirm the Certificate ID</h2>
+        <h2 className="text-heading">3. Confirm the Certificate ID</h2>
         <p>
           <MarkedText text={guide.certificateIdPlace} />
         </p>
@@ -114,6 +138,7 @@ export default async function M2mMappingTaskPage({
             continueHref={nextTaskHref(profile.id, 'm2m-mapping')}
           />
         )}
+        <TokenNote profileId={profile.id} installation={view.installation} />
         <ActionForm
           action={saveMappingAction}
           submitLabel="Save and continue"
@@ -123,13 +148,13 @@ export default async function M2mMappingTaskPage({
           <FormTextField
             name="entity"
             label="Entity"
-            hint="As you chose it in NetSuite."
+            hint="Optional: a note for you and your colleagues."
             defaultValue={configuration.entity}
           />
           <FormTextField
             name="role"
             label="Role"
-            hint="As you chose it in NetSuite."
+            hint="Optional, as above. The token itself names both."
             defaultValue={configuration.role}
           />
           <FormTextField
