@@ -1,8 +1,8 @@
 import type { FormState } from '@/lib/forms/form-state';
 import type { PersonalActionContext } from '@/lib/forms/guarded-action';
 import { outboundDoorOf } from '@/lib/installation/outbound';
-import { parseUsableAccount } from '@/lib/installation/usable-account';
 import { describeAccountLookup, lookUpAccount } from '@/lib/netsuite/account-lookup';
+import { parseUsableAccount } from '@/lib/profiles/usable-account';
 
 /** The value of the button that asks about the account and saves nothing. */
 export const CHECK_ACCOUNT_INTENT = 'check-account';

@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { SCOPES } from '@/lib/account/scopes';
 import { lineOfText, rowId, ticks, withSaveIntent } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
-import { parseUsableAccount } from '@/lib/installation/usable-account';
 import { createProfile } from '@/lib/profiles/store';
+import { parseUsableAccount } from '@/lib/profiles/usable-account';
 import { CHECK_ACCOUNT_INTENT, checkAccount } from '../check-account';
 
 const check = z.object({

@@ -1,9 +1,14 @@
 import { type Account, parseAccountId } from '@/lib/account/account';
 import { failure, type Result } from '@/lib/result';
-import type { Installation } from './installation';
 
 /** Why a typed Account ID cannot be used, with a stable code and a sentence for people. */
 export type AccountRefusal = { readonly code: string; readonly message: string };
+
+/** The settings that decide whether something answers for a practice account. */
+type PracticeSettings = {
+  readonly practice: boolean;
+  readonly outboundGatewayUrl: string | undefined;
+};
 
 /**
  * Reads a typed Account ID; a practice account only where something answers for it: the practice world
@@ -11,9 +16,7 @@ export type AccountRefusal = { readonly code: string; readonly message: string }
  */
 export function parseUsableAccount(
   text: string,
-  {
-    environment,
-  }: { readonly environment: Pick<Installation['environment'], 'practice' | 'outboundGatewayUrl'> },
+  { environment }: { readonly environment: PracticeSettings },
 ): Result<Account, AccountRefusal> {
   const account = parseAccountId(text);
   const nobodyAnswers = !environment.practice && environment.outboundGatewayUrl === undefined;
