@@ -9,13 +9,13 @@ export default function ErrorPage({ error }: { readonly error: Error & { digest?
         <p className="mt-4">
           A sealed value that this page needs does not open: it was changed or moved in the
           database, or its key is missing. Restore the database and its keyring from the same
-          backup. Other profiles are not affected by it.
+          backup. Other profiles are not affected.
         </p>
       ) : null}
       <p className="mt-4">
-        Reload the page: it shows what is saved. What you sent last may be missing. If it happens
-        again, the server’s log has the details
-        {error.digest === undefined ? '.' : ` under the id ${error.digest}.`}
+        Reload the page to see what is saved. What you sent last may be missing. If this happens
+        again, the server log has the details
+        {error.digest === undefined ? '.' : ` under the ID ${error.digest}.`}
       </p>
       <p className="mt-4">
         <a href="/profiles">Go to the connection profiles</a>

@@ -4,10 +4,10 @@ import { SignedOutShell } from '@/components/layout/signed-out-shell';
 
 export const metadata: Metadata = { title: 'Page not found' };
 
-/** Nothing is at this address, or no longer. */
+/** There is nothing at this address, or not anymore. */
 export default function NotFoundPage() {
   return (
-    <SignedOutShell title="Page not found" lead="Nothing is at this address, or no longer.">
+    <SignedOutShell title="Page not found" lead="There is nothing at this address, or not anymore.">
       <p>
         <Link href="/profiles">Go to the connection profiles</Link>
       </p>

@@ -27,7 +27,7 @@ export async function SignedInFrame({
         gateway === undefined ? null : (
           <Notice kind="info" title="A gateway is in use">
             Requests to NetSuite go through <code>{new URL(gateway).host}</code>. The addresses on
-            these pages stay the real ones.
+            these pages are still the real ones.
           </Notice>
         )
       }

@@ -11,7 +11,7 @@ test.beforeEach(({ server: ofFile }) => {
   server = ofFile;
 });
 
-test('fields are ticked off one by one, and the ticks are kept, also without JavaScript', async ({
+test('fields checked off one by one, and the ticks are kept, also without JavaScript', async ({
   ownersPage: page,
   browser,
 }) => {
@@ -21,7 +21,7 @@ test('fields are ticked off one by one, and the ticks are kept, also without Jav
   await expect(tick).toHaveAttribute('aria-pressed', 'false');
   await tick.click();
   await page.getByRole('button', { name: 'Entered: Auth type' }).click();
-  await expect(page.getByText(/^2 of \d+ fields are ticked off/)).toBeVisible();
+  await expect(page.getByText(/^2 of \d+ fields checked off/)).toBeVisible();
   await page.getByRole('link', { name: 'Next: Name' }).click();
   await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toBeInViewport();
   await page.getByRole('button', { name: 'Entered: Name' }).click();
@@ -36,7 +36,7 @@ test('fields are ticked off one by one, and the ticks are kept, also without Jav
   const plain = await context.newPage();
   await plain.goto(`${profile}/setup/celigo-connection`);
   await plain.getByRole('button', { name: 'Entered: Base URI' }).click();
-  await expect(plain.getByText(/^2 of \d+ fields are ticked off/)).toBeVisible();
+  await expect(plain.getByText(/^2 of \d+ fields checked off/)).toBeVisible();
   await context.close();
 });
 
@@ -94,7 +94,7 @@ test('after a new certificate the page shows only what must be changed in Celigo
   await page.getByRole('button', { name: 'These fields are entered: continue' }).click();
   await expect(page).toHaveURL(/celigo-connection/);
   await page.goto(`${profile}/setup/celigo-iclient`);
-  await expect(page.getByText(/fields are ticked off/)).toBeVisible();
+  await expect(page.getByText(/fields checked off/)).toBeVisible();
 });
 
 const FORMS = {

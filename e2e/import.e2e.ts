@@ -321,7 +321,9 @@ test('the new pages are accessible, empty, filled and with errors', async ({
   await page.goto(importPage(profile));
   await page.getByLabel('Private key file').setInputFiles(fileOf('own.key'));
   await page.getByLabel('Certificate file').setInputFiles(fileOf('own.crt'));
-  await page.getByLabel('Use another key than the one that waits for its certificate').check();
+  await page
+    .getByLabel('Use a different key than the one that is waiting for its certificate')
+    .check();
   await page.getByRole('button', { name: 'Import key and certificate' }).click();
   await expectImported(page);
   await expectAccessible(page);

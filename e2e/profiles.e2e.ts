@@ -40,7 +40,7 @@ test('a profile is found by part of its name or Account ID, also without JavaScr
   await search('7654321-sb2');
   await expect(names).toHaveText(['Wholesale orders']);
   await search('<script>alert(1)</script>');
-  await expect(page.getByText('No profile has this in its name or Account ID.')).toBeVisible();
+  await expect(page.getByText('No profile matches.')).toBeVisible();
   await page.getByRole('link', { name: 'Show all profiles' }).click();
   await expect(names.filter({ hasText: 'Returns' })).toBeVisible();
   await context.close();

@@ -134,9 +134,9 @@ test('when the stream breaks the stored report comes all the same', async ({ pag
     await route.fulfill({ response: answer, body: `${firstLine}\n` });
   });
   await testButton(page).click();
-  await expect(page.getByText('The connection to this app broke')).toBeVisible();
+  await expect(page.getByText('The connection to this app was lost')).toBeVisible();
   await expect(works(page)).toBeVisible();
-  await expect(page.getByText('The connection to this app broke')).toHaveCount(0);
+  await expect(page.getByText('The connection to this app was lost')).toHaveCount(0);
   await page.goto(`${profile}/test-runs`);
   await expect(runs(page)).toHaveCount(1);
 });
@@ -150,7 +150,7 @@ test('when the app dies in the middle the page says so, and the next test works'
   await testButton(page).click();
   await held.arrived;
   await server.kill();
-  await expect(page.getByText('The connection to this app broke')).toBeVisible();
+  await expect(page.getByText('The connection to this app was lost')).toBeVisible();
   await server.restart();
   held.release();
   await testButton(page).click();
@@ -323,7 +323,7 @@ test('a RESTlet of one’s own is called; half an address is refused in words an
   const { certificateId } = await posted.generateKey(page, profile, 'ES256');
   await posted.saveMapping(page, profile, certificateId);
   await page.goto(`${profile}/setup/test`);
-  await page.getByText('Call a RESTlet of your own').click();
+  await page.getByText('Call your own RESTlet').click();
   await page.getByLabel('Script ID').fill('customscript_orders');
   await testButton(page).click();
   await expect(errorSummary(page)).toContainText('Enter the Deployment ID too.');

@@ -31,7 +31,7 @@ test('a session elsewhere is seen and ended at once, and a new password ends all
   await expect(sessions.first()).toContainText('This browser');
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Sign out everywhere else' }).click();
-  await expect(page.getByText('You are signed in nowhere else.')).toBeVisible();
+  await expect(page.getByText('You are not signed in anywhere else.')).toBeVisible();
   await expect(sessions).toHaveCount(1);
   await isSignedOut(elsewhere);
 
@@ -53,7 +53,7 @@ test('a session elsewhere is seen and ended at once, and a new password ends all
   await page.getByLabel('Current password').fill(OWNER.password);
   await page.getByLabel('New password').fill(NEW_PASSWORD);
   await page.getByRole('button', { name: 'Change password' }).click();
-  await expect(page.getByText('Your password is changed.')).toBeVisible();
+  await expect(page.getByText('Your password has been changed.')).toBeVisible();
   await isSignedOut(await copied.newPage());
   await expect(page.getByLabel('Current password')).toHaveValue('');
   await isSignedOut(elsewhere);

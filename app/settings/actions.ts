@@ -60,7 +60,7 @@ export const changePasswordAction = guardedAction(
       case 'password-same':
         return refuse({
           code: error.code,
-          fieldErrors: { newPassword: 'This is the password that you have now.' },
+          fieldErrors: { newPassword: 'This is already your password.' },
         });
       case 'password-guessable':
         return refuse({ code: error.code, fieldErrors: { newPassword: error.message } });
@@ -68,7 +68,7 @@ export const changePasswordAction = guardedAction(
         return refuse({
           code: error.code,
           message:
-            'Your account was changed outside of the app, so your password was not changed. Ask the owner to restore a backup.',
+            'Your account was changed outside the app, so your password was not changed. Ask the owner to restore a backup.',
         });
     }
   },

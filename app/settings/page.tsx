@@ -14,9 +14,9 @@ import { changePasswordAction, endOtherSessionsAction, endSessionAction } from '
 export const metadata: Metadata = { title: 'Your sign-in' };
 
 const ROLE_WORDS: Readonly<Record<Role, string>> = {
-  owner: 'Owner: may do everything',
-  editor: 'Editor: may read and change profiles',
-  viewer: 'Viewer: may read profiles',
+  owner: 'Owner: can do everything',
+  editor: 'Editor: can read and change profiles',
+  viewer: 'Viewer: can read profiles',
 };
 
 /** Who is signed in, where else, and the way to a new password. */
@@ -32,7 +32,12 @@ export default async function SettingsPage({
     <>
       <PageHeading title="Your sign-in" />
       {(await searchParams).password === 'changed' ? (
-        <Notice kind="success" role="status" title="Your password is changed." className="mb-8">
+        <Notice
+          kind="success"
+          role="status"
+          title="Your password has been changed."
+          className="mb-8"
+        >
           <p>You are signed out everywhere else.</p>
         </Notice>
       ) : null}

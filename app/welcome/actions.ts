@@ -34,14 +34,14 @@ export const createOwnerAction = guardedPublicAction(
     if (await ownerExists(database)) {
       return refuse({
         code: 'owner-exists',
-        message: 'This installation already has its owner. Sign in instead.',
+        message: 'This installation already has an owner. Sign in instead.',
       });
     }
     if (!codeIsRight(ownerCode, input.code ?? '')) {
       return refuse({
         code: 'owner-code-wrong',
         fieldErrors: {
-          code: 'This is not the one-time code. Open the link that the server printed when it started, or copy the code from it.',
+          code: 'This is not the one-time code. Open the link that the server printed when it started, or copy the code from that link.',
         },
       });
     }

@@ -23,7 +23,7 @@ export default async function WelcomePage() {
     <SignedOutShell
       title="Welcome"
       banner={isReachedWithoutTls(environment) ? <WithoutTlsNotice /> : null}
-      lead="Make the owner account of this installation. Everything stays on this server: your account, your profiles and their sealed keys."
+      lead="Create the owner account of this installation. Your account, your profiles, and their sealed keys stay on this server."
     >
       <ActionForm
         action={createOwnerAction}

@@ -49,7 +49,7 @@ function CauseBody({ cause }: { readonly cause: ReportCause }) {
           {cause.why}
         </p>
         <p>
-          <span className="font-semibold">What speaks for it: </span>
+          <span className="font-semibold">Why it is likely: </span>
           <MarkedText text={cause.evidence} />
         </p>
         <p>

@@ -95,9 +95,9 @@ function ProfileChanges({
   if (changes.length === 0) {
     return (
       <p>
-        Nothing was saved in this profile in between.
+        Nothing was saved in this profile between the two.
         {broke
-          ? ' So look for what changed in NetSuite: the integration record, the mapping, the role and the entity.'
+          ? ' Look for what changed in NetSuite: the integration record, the mapping, the role, and the entity.'
           : null}
       </p>
     );
@@ -211,10 +211,10 @@ export function Comparison({
         broke={before.outcome === 'works' && outcome !== 'works'}
       />
       {unchanged ? (
-        <p>Every check ended as before, and the causes are the same.</p>
+        <p>Every check ended the same way, and the causes are the same.</p>
       ) : (
         <ReportFold
-          title="What is different in the report"
+          title="What differs in the report"
           note={differenceWords(comparison)}
           open={open}
         >

@@ -10,11 +10,11 @@ export function RestletFields() {
   const { errors } = useContext(FormContext);
   const hasError = 'scriptId' in errors || 'deployId' in errors;
   return (
-    <Disclosure summary="Call a RESTlet of your own" open={hasError}>
+    <Disclosure summary="Call your own RESTlet" open={hasError}>
       <p>
-        Without one, the test calls a RESTlet that does not exist, and learns from the refusal
-        whether the token was taken. A RESTlet of your own proves more. It is called with GET and
-        without parameters: name one that changes nothing then.
+        Without one, the test calls a RESTlet that does not exist, and the refusal shows whether
+        NetSuite accepted the token. Your own RESTlet proves more. It is called with GET and no
+        parameters, so choose one that then changes nothing.
       </p>
       <FormTextField
         name="scriptId"

@@ -124,7 +124,7 @@ function OtherLines({ lines }: { readonly lines: ReadonlyArray<ReportLine> }) {
 function RuledOut({ causes }: { readonly causes: ReadonlyArray<ExcludedCause> }) {
   return causes.length === 0 ? null : (
     <ReportFold
-      title="Ruled out, and by what"
+      title="Ruled out, and why"
       note={causes.length === 1 ? '1 cause' : `${causes.length} causes`}
     >
       <ul className="border-t border-rule">

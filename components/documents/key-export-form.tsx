@@ -19,7 +19,7 @@ export function KeyExportForm({ action, error }: KeyExportFormProps) {
         id={KEY_EXPORT_PASSWORD_ID}
         name="password"
         label="Password"
-        hint="Your own, as for signing in."
+        hint="The password you sign in with."
         autoComplete="current-password"
         error={error}
       />

@@ -75,7 +75,7 @@ export function IntegrationRecordDrawing({ boxes }: { readonly boxes: ReadonlyAr
           </ScreenSection>
         ))}
       </Screen>
-      <Disclosure summary="Why each box stands so">
+      <Disclosure summary="Why each box is set this way">
         <dl className="space-y-3">
           {boxes.map((box) => (
             <div key={`${box.section} ${box.label}`}>

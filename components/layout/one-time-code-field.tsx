@@ -30,7 +30,7 @@ export function OneTimeCodeField() {
       autoComplete="off"
       mono
       defaultValue={code}
-      hint="The link that the server prints at its start fills it in. It proves that you run this server."
+      hint="The link that the server prints when it starts fills this in. It proves that you run this server."
     />
   );
 }

@@ -5,8 +5,9 @@ export function WithoutTlsNotice() {
   return (
     <Notice kind="warning" title="This connection is not encrypted">
       <p>
-        Others on the network can read your password and the private keys that you show. Ask whoever
-        runs this server to put it behind TLS and to set <code>APP_URL</code> to its https address.
+        Others on the network can read your password and any private key that you display. Ask the
+        person who runs this server to put it behind TLS and to set <code>APP_URL</code> to its
+        https address.
       </p>
     </Notice>
   );

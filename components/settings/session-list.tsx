@@ -72,7 +72,7 @@ export function SessionList({ sessions, now, endAction, endOthersAction }: Sessi
           idPrefix="end-others"
         />
       ) : (
-        <p className="text-small text-ink-muted">You are signed in nowhere else.</p>
+        <p className="text-small text-ink-muted">You are not signed in anywhere else.</p>
       )}
     </div>
   );

@@ -21,8 +21,8 @@ export function fieldPlaceId(fieldId: string): string {
 
 const CERTAINTY_WORDS = {
   documented: 'Documented by Celigo or Oracle.',
-  seen: 'Seen in Celigo and in the recipe of its staff; not in its documentation.',
-  uncertain: 'Not certain: sources differ or are silent.',
+  seen: 'Seen in Celigo and in a recipe by its staff; not in its documentation.',
+  uncertain: 'Not certain: sources differ or say nothing.',
 } as const;
 
 /** The value to enter, or the box that stands for it. */
@@ -157,7 +157,7 @@ function Field({
             <p className="text-small text-ink-muted">{CERTAINTY_WORDS[field.certainty]}</p>
             {field.check === undefined ? null : (
               <p className="text-small text-ink-muted">
-                To find out: <MarkedText text={field.check} />
+                How to find out: <MarkedText text={field.check} />
               </p>
             )}
           </div>

@@ -46,7 +46,7 @@ const STATES = {
 } as const;
 
 const OUTCOMES = {
-  'under-way': { kind: 'info', title: 'This run has not come to its end' },
+  'under-way': { kind: 'info', title: 'This run has not finished' },
   works: { kind: 'success', title: 'Made in Celigo, and it works' },
   'does-not-work': { kind: 'danger', title: 'Made in Celigo, but it does not work' },
   stopped: { kind: 'danger', title: 'Not finished' },
@@ -54,11 +54,11 @@ const OUTCOMES = {
 
 const OUTCOME_WORDS = {
   'under-way':
-    'It goes on in another tab, or it was broken off. Reload this page in a minute; if nothing has changed, press the button again. What is made already is found again and not made twice.',
+    'It is still running in another tab, or it was interrupted. Reload this page in a minute. If nothing has changed, press the button again: it finds what is already there and makes nothing twice.',
   works: 'Celigo got an access token from NetSuite and its test request went through.',
   'does-not-work':
-    'The iClient and the connection are in Celigo, but Celigo’s own test failed. After a change, press the button again: both are updated.',
-  stopped: 'Press the button again after the change: what is made already is found again.',
+    'The iClient and the connection are in Celigo, but Celigo’s own test failed. After you change something, press the button again to update both.',
+  stopped: 'Make the change, then press the button again: it finds what is already there.',
 } as const;
 
 function Line({ line }: { readonly line: CeligoRunLine }) {

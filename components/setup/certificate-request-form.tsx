@@ -31,7 +31,7 @@ export function CertificateRequestForm({
         label="Common name"
         defaultValue={commonName}
         maxLength={64}
-        hint="NetSuite does not check the names. Your CA may, or may replace them by its own."
+        hint="NetSuite does not check these names. Your CA may check them, or replace them with its own."
       />
       <FormTextField name="organization" label="Organization (optional)" maxLength={64} />
       <FormTextField

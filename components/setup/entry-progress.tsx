@@ -11,7 +11,7 @@ export function EntryProgress({ ticked, total, next }: EntryProgressProps) {
   return (
     <div className="entry-progress sticky top-0 z-10 flex flex-wrap justify-between gap-x-6 border-b border-rule bg-paper py-2.5 text-small print-hidden">
       <p role="status">
-        {ticked} of {total} fields are ticked off
+        {ticked} of {total} fields checked off
       </p>
       {next === undefined ? null : (
         <a href={`#${next.id}`} className="wrap-anywhere">

@@ -59,7 +59,7 @@ export function GenerationForm({
           label="Algorithm"
           options={ALGORITHMS}
           defaultValue="ES256"
-          hint="NetSuite takes these six. ES256 is recommended: small, fast and what the recipe uses."
+          hint="NetSuite accepts these six. ES256 is recommended: it is small and fast, and the recipe uses it."
         />
         <div className="rsa-only">
           <FormSelect

@@ -30,8 +30,8 @@ function placeWords(ahead: number): string {
     return 'Your key is being made.';
   }
   return ahead === 1
-    ? 'Your key waits: one other key is made first.'
-    : `Your key waits: ${ahead} other keys are made first.`;
+    ? 'Your key is waiting: one other key is being made first.'
+    : `Your key is waiting: ${ahead} other keys are being made first.`;
 }
 
 /** Brings the page in anew until the generation has ended. */
@@ -69,8 +69,8 @@ export function GenerationProgress({
           </span>
         </p>
         <p className="text-small text-ink-muted">
-          Keys are made one after the other, each in a few seconds. You may leave this page: the key
-          is made and sealed without it.
+          Keys are made one at a time, each in a few seconds. You can leave this page: the key is
+          made and sealed without it.
         </p>
         <noscript>
           <a href={pageUrl}>Look again</a>

@@ -8,8 +8,8 @@ export function GivenAgainNote() {
   const { keptValues } = useContext(FormContext);
   return keptValues === undefined ? null : (
     <p>
-      A pasted private key and the passphrase were not kept: give them again. Check that your files
-      are still chosen, too.
+      For your safety, a pasted private key and its passphrase are not kept: enter them again. Also
+      check that your files are still selected.
     </p>
   );
 }

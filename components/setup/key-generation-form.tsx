@@ -46,7 +46,7 @@ export function KeyGenerationForm({
         label="Common name"
         defaultValue={commonName}
         maxLength={64}
-        hint="Stands in the certificate, where anybody who has it can read it. NetSuite does not check it."
+        hint="Part of the certificate, which anyone who has it can read. NetSuite does not check it."
       />
       <ReplacementQuestions confirmReplacement={confirmReplacement} otherKeyWaits={otherKeyWaits} />
     </GenerationForm>

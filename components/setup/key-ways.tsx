@@ -13,13 +13,13 @@ const WAYS: ReadonlyArray<{
     way: 'generate',
     path: '',
     title: 'Generate here',
-    hint: 'One button. What most people want.',
+    hint: 'One button. The usual choice.',
   },
   {
     way: 'import',
     path: '/import',
     title: 'Bring your own',
-    hint: 'A private key and certificate that were made elsewhere.',
+    hint: 'A private key and certificate from somewhere else.',
   },
   {
     way: 'certificate-request',

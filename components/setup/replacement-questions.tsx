@@ -19,7 +19,7 @@ export function ReplacementQuestions({
         <FormCheckbox
           name="otherKeyConfirmed"
           value="yes"
-          label="Use another key than the one that waits for its certificate"
+          label="Use a different key than the one that is waiting for its certificate"
           hint="The waiting key and its request are kept until you cancel them."
         />
       ) : null}

@@ -128,7 +128,7 @@ function Verdict({
         <FormCheckbox
           name="confirmed"
           value="yes"
-          label="Save it although NetSuite would refuse it"
+          label="Save it even though NetSuite would refuse it"
           hint="The connection test sends the same texts and shows what NetSuite answers."
         />
       ) : null}
@@ -156,8 +156,8 @@ function Preview({
       <section className="space-y-6 border-t border-rule pt-8">
         <h2 className="text-heading">The times on another clock</h2>
         <p>
-          Celigo’s pages disagree on the zone of <code>(timestamp)</code>: UTC, or that of the
-          account owner’s profile. The recipe’s form is right in UTC only.
+          Celigo’s pages disagree about the time zone of <code>(timestamp)</code>: UTC, or that of
+          the account owner’s profile. The recipe’s form is right in UTC only.
         </p>
         <FormSelect
           name="timeZone"

@@ -14,7 +14,7 @@ export type WrongTurnsProps = {
 /** The choices of a Celigo form that look right and cannot work, each with the way back. */
 export function WrongTurns({ turns }: WrongTurnsProps) {
   return (
-    <Disclosure summary="Wrong turns, before you take them">
+    <Disclosure summary="Common mistakes">
       <ul className="space-y-4">
         {turns.map((turn) => (
           <li key={turn.id}>

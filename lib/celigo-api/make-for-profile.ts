@@ -63,13 +63,13 @@ export type CeligoRunError = {
 
 const NOT_FOUND: CeligoRunError = {
   code: 'profile-not-found',
-  message: 'This profile was deleted meanwhile. Nothing was sent to Celigo.',
+  message: 'This profile has been deleted. Nothing was sent to Celigo.',
 };
 
 const CHANGED: CeligoRunError = {
   code: 'changed-meanwhile',
   message:
-    'This profile was changed meanwhile, in another tab or by somebody else. Nothing was sent to Celigo. Look at what will be sent, then press the button again.',
+    'Someone else, or you in another tab, changed this profile after you opened it. Nothing was sent to Celigo. Look at what will be sent, then press the button again.',
 };
 
 /** The ids of an earlier run, if it was for the same region and the same NetSuite account. */
@@ -264,7 +264,7 @@ class RunJournal {
   }
 }
 
-const GONE_MEANWHILE = 'This profile was deleted meanwhile. Nothing more is sent to Celigo.';
+const GONE_MEANWHILE = 'This profile has been deleted. Nothing more is sent to Celigo.';
 
 /** What forbids the next thing that would be written in Celigo; nothing when it may be. */
 async function whyNotWrite(

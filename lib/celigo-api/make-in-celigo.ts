@@ -303,7 +303,7 @@ async function settle(
 
 const OTHER_ACCOUNT: StepError = {
   title: 'The API token opens another Celigo account',
-  sentences: ['Neither the private key nor anything else of this profile was sent to it.'],
+  sentences: ['Nothing from this profile, the private key included, was sent to it.'],
 };
 
 /**

@@ -112,7 +112,7 @@ function causeText({ code, why }: RankedCause, rank: number, redact: Redact): st
     ...(cause === undefined
       ? []
       : [
-          `   - What speaks for it: ${plainText(cause.evidence)}`,
+          `   - Why it is likely: ${plainText(cause.evidence)}`,
           `   - What to do: ${plainText(cause.fix)}`,
           `   - In NetSuite: ${cause.place.menuPath}`,
           `   - Oracle: ${cause.oraclePage}`,

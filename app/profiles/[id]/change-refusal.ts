@@ -15,7 +15,7 @@ export type ConflictWords = {
 /** What a person reads when the profile is gone. */
 export const PROFILE_NOT_FOUND = {
   code: 'profile-not-found',
-  message: 'This profile was deleted meanwhile. Nothing was saved.',
+  message: 'This profile has been deleted. Nothing was saved.',
 } as const satisfies Refusal;
 
 /**
@@ -41,14 +41,17 @@ export function changeRefusal(
     return PROFILE_NOT_FOUND;
   }
   const { field, saved, typed } = conflictWords(error.current);
-  const both = `Saved now: ${saved}. Yours: ${typed}. Send the form again to save yours, or reload the page to keep the other.`;
+  const both = `Saved now: ${saved}. Yours: ${typed}. Send the form again to save yours, or reload the page to keep the saved value.`;
   const meanwhile =
-    'This profile was changed meanwhile, in another tab or by somebody else. Nothing was overwritten.';
+    'Someone else, or you in another tab, changed this profile after you opened it. Nothing was overwritten.';
   return {
     code: error.code,
     ...(field === undefined
       ? { message: `${meanwhile} ${both}` }
-      : { message: meanwhile, fieldErrors: { [field]: `Changed meanwhile. ${both}` } }),
+      : {
+          message: meanwhile,
+          fieldErrors: { [field]: `Changed since you opened this page. ${both}` },
+        }),
     values: { version: String(error.current.version) },
   };
 }

@@ -34,7 +34,7 @@ export default async function NewProfilePage() {
         <FormTextField
           name="name"
           label="Profile name"
-          hint="Yours to choose, for instance the company and what the connection is for."
+          hint="Any name, such as the company and what the connection is for."
         />
         <FormTextField
           name="accountId"
@@ -47,7 +47,7 @@ export default async function NewProfilePage() {
               any address of your account.{' '}
               {installation.environment.practice ? (
                 <>
-                  To practise without NetSuite, enter <code>PRACTICE</code>.
+                  To practice without NetSuite, enter <code>PRACTICE</code>.
                 </>
               ) : null}
             </>
@@ -56,7 +56,7 @@ export default async function NewProfilePage() {
         <FormCheckboxGroup
           name="scopes"
           legend="Scopes"
-          hint="What the connection may use. Choose only what the integration needs."
+          hint="What the connection is allowed to use. Choose only what the integration needs."
           options={SCOPE_OPTIONS}
           defaultValues={['rest_webservices']}
         />

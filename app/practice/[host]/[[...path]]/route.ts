@@ -38,7 +38,7 @@ async function answer(request: Request): Promise<Response> {
     });
   } catch (error) {
     const errorId = logUnexpectedError('practice', error, new Date());
-    return plainAnswer(500, `The practice world stumbled. Error id: ${errorId}`);
+    return plainAnswer(500, `The practice world ran into an error. Error ID: ${errorId}`);
   }
 }
 

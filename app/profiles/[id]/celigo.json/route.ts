@@ -20,7 +20,7 @@ function documentsFile(profile: Profile, privateKeyPem?: string): Response {
   if (values === undefined) {
     return plainAnswer(
       409,
-      'The Client ID, the key and certificate and the Certificate ID are needed first.',
+      'You need the Client ID, the key and certificate, and the Certificate ID first.',
     );
   }
   const documents = {

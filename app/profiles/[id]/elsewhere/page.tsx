@@ -30,22 +30,19 @@ export default async function ElsewherePage({
     <ProfileFrame view={view} currentHref={base}>
       <PageHeading
         title="Other platforms"
-        lead="What other platforms ask for to sign in to NetSuite as this profile does, in their own words, and programs that get a token."
+        lead="What other platforms need to sign in to NetSuite the way this profile does, in their own words, and programs that get a token."
       />
       <div className="space-y-12">
-        <Notice kind="info" title="One key in two places is one secret twice as exposed">
+        <Notice kind="info" title="The same key in two places is exposed twice">
           <p>
-            It works, because NetSuite asks only for the signature. Better is an integration record,
-            a role and a certificate for each platform: then one can be revoked without the other.
-            None of these platforms was tried with a real account; what they document and what is
-            uncertain is said on each page.
+            Sharing a key works, because NetSuite checks only the signature. It is better to give
+            each platform its own integration record, role, and certificate: then you can revoke one
+            without the other. None of these platforms was tried with a live account. Each page says
+            what the platform documents and what is uncertain.
           </p>
         </Notice>
         <PlatformList title="Platforms that can use it" entries={withVerdict('yes')} />
-        <PlatformList
-          title="With steps or a script of your own"
-          entries={withVerdict('by-script')}
-        />
+        <PlatformList title="With extra steps or a script" entries={withVerdict('by-script')} />
         <PlatformList
           title="Programs"
           lead="Each takes the private key from a file and the Client ID from an environment variable."
@@ -56,7 +53,7 @@ export default async function ElsewherePage({
           }))}
         />
         <PlatformList title="Not clear" entries={withVerdict('unclear')} />
-        <PlatformList title="What cannot use it" entries={withVerdict('no')} />
+        <PlatformList title="Platforms that cannot use it" entries={withVerdict('no')} />
       </div>
     </ProfileFrame>
   );

@@ -47,8 +47,8 @@ function CeligoDocuments({
         The bodies of <code>POST /v1/iclients</code> (under <code>iclient</code>) and{' '}
         <code>POST /v1/connections</code> (under <code>connection</code>) in one file. Before you
         send the second, put the <code>_id</code> of Celigo’s first answer into it as{' '}
-        <code>http._iClientId</code>. The file without the private key wants it as{' '}
-        <code>iclient.jwt.privateKey</code>. Both files hold the Client ID; keep them like a
+        <code>http._iClientId</code>. In the file without the private key, it goes into{' '}
+        <code>iclient.jwt.privateKey</code>. Both files contain the Client ID; protect them like a
         password.
       </p>
       <p>
@@ -59,9 +59,9 @@ function CeligoDocuments({
         </Link>{' '}
         sends the same two documents.
       </p>
-      {!isEditor ? <p>Your role may read this runbook, but not these files.</p> : null}
+      {!isEditor ? <p>Your role can read this runbook, but not these files.</p> : null}
       {isEditor && !isComplete ? (
-        <p>They can be made once the Client ID, the key and the Certificate ID are settled.</p>
+        <p>You need the Client ID, the key, and the Certificate ID first.</p>
       ) : null}
       {isEditor && isComplete ? (
         <>
@@ -72,7 +72,7 @@ function CeligoDocuments({
           </p>
           <h3 className="text-subheading">With the private key</h3>
           <p>
-            Who holds that file can sign in to NetSuite as the mapped entity. The download is
+            Anyone who has that file can sign in to NetSuite as the mapped entity. The download is
             recorded.
           </p>
           <KeyExportForm action={href} error={error} />

@@ -39,15 +39,15 @@ function FormStatus({
       <Notice kind="warning" title="Something changed since this form was entered in Celigo">
         <p>
           Change {changes === 1 ? 'this field' : `these ${changes} fields`} in Celigo; the others
-          stay as they are. Each shows what was entered before, and goes from here when it is ticked
-          off.
+          stay as they are. Each shows the old value beside the new one, and disappears when you
+          check it off.
         </p>
       </Notice>
     );
   }
   return wasEntered && !isSettled ? (
     <Notice kind="success" title="Nothing is left to change in Celigo">
-      <p>Celigo has every value of this form as it is here.</p>
+      <p>You marked every value of this form as entered.</p>
     </Notice>
   ) : null;
 }

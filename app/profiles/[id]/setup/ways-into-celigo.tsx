@@ -28,7 +28,7 @@ export function WaysIntoCeligo({
         </p>
       ) : null}
       <p>
-        With an API token of Celigo this needs no copying:{' '}
+        With a Celigo API token you can skip the copying:{' '}
         <Link href={celigoApiHref(profile.id)} prefetch={false}>
           Make it in Celigo for me
         </Link>

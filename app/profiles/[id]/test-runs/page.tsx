@@ -35,13 +35,13 @@ export default async function TestRunsPage({
     <ProfileFrame view={view} currentHref={href}>
       <PageHeading
         title="Connection tests"
-        lead="Every test of this profile with its report, newest first."
+        lead="Every test of this profile, newest first."
         actions={<ButtonLink href={taskHref(profile.id, 'test')}>Test the connection</ButtonLink>}
       />
       {items.length === 0 ? (
         <p className="border-y border-rule py-8 text-ink-muted">
           {page === 1
-            ? 'Not tested yet. The first report will stand here.'
+            ? 'Not tested yet. The first report will appear here.'
             : 'There are no tests on this page.'}
         </p>
       ) : (

@@ -133,7 +133,7 @@ async function Comparisons({
       )}
       {page === 'test' || before === undefined || before.id === lastGood?.id ? null : (
         <ComparedWith
-          title="What changed since the test before"
+          title="What changed since the previous test"
           view={view}
           before={before}
           run={run}

@@ -39,7 +39,7 @@ function SecretSection({
       </h2>
       {profile.credential === null ? <p>This profile has no key yet.</p> : null}
       {profile.credential !== null && !isEditor ? (
-        <p>Your role may read this page, but not the Client ID and the private key.</p>
+        <p>Your role can read this page, but not the Client ID and the private key.</p>
       ) : null}
       {profile.credential !== null && isEditor ? (
         <>
@@ -105,7 +105,7 @@ export default async function PlatformPage({ params }: Props) {
       view={view}
       title={offer.title}
       part={`Needs ${offer.needs}`}
-      lead="A program that signs an assertion with the private key, exchanges it for an access token, and says how that went. It prints the token only when asked."
+      lead="A program that signs an assertion with the private key, exchanges it for an access token, and reports the result. It prints the token only if you ask it to."
     >
       <SnippetGuide view={view} offer={offer}>
         <SecretSection view={view} usedFor={slug} />

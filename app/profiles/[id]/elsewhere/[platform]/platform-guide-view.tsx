@@ -12,10 +12,10 @@ import type { ProfileView } from '../../profile-view';
 import { elsewhereSubject } from '../elsewhere-subject';
 
 const CERTAINTY_WORDS: Readonly<Record<PlatformCertainty, string>> = {
-  documented: 'The names of the fields are those of the platform’s documentation.',
-  seen: 'The names of the fields are those of the platform’s documentation and source code.',
+  documented: 'The field names come from the platform’s documentation.',
+  seen: 'The field names come from the platform’s documentation and source code.',
   uncertain:
-    'The names of these fields are not certain: the documentation could not be read to its end, or leaves them to you. The values are what NetSuite needs in any case.',
+    'The names of these fields are not certain: the documentation is incomplete or leaves them to you. The values are what NetSuite needs in any case.',
 };
 
 /** The pre-request script, which belongs to Postman alone. */
@@ -32,7 +32,7 @@ function PostmanScript({ view }: { readonly view: ProfileView }) {
           certificateId: credential.certificateId,
         });
   if (subject === undefined || !subject.ok) {
-    return <p>The script can be written once the certificate is uploaded to NetSuite.</p>;
+    return <p>Upload the certificate to NetSuite first; then the script appears here.</p>;
   }
   return (
     <CodeBlock
@@ -78,7 +78,7 @@ export function PlatformGuide({
       {children}
       {platform.traps.length === 0 ? null : (
         <section className="prose">
-          <h2>Wrong turns, before you take them</h2>
+          <h2>Common mistakes</h2>
           <ul>
             {platform.traps.map((trap) => (
               <li key={trap}>{trap}</li>

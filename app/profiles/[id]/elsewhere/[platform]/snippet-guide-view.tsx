@@ -74,9 +74,9 @@ export function SnippetGuide({
       <section className="space-y-5">
         <h2 className="text-heading">The program</h2>
         <p>
-          Save it as <code>{fileName}</code> in an empty folder. It holds no secret. Beside it goes{' '}
-          <code>private.pem</code>: the text of the box <strong>Private key</strong> below, which
-          comes with your password. Let nobody else read that file, and delete it afterwards.
+          Save it as <code>{fileName}</code> in an empty folder. It contains no secret. Next to it
+          goes <code>private.pem</code>: the text of the box <strong>Private key</strong> below,
+          which you get with your password. Let no one else read that file, and delete it afterward.
         </p>
         <CodeBlock id="program" label={fileName} code={text} />
       </section>
@@ -85,8 +85,8 @@ export function SnippetGuide({
         {account.environment === 'practice' ? <PracticeNote view={view} /> : null}
         <p>
           In bash or zsh, in that folder. The command waits for the Client ID (in the box{' '}
-          <strong>Client ID</strong> below) and takes it without showing it or keeping it in the
-          history of the shell: paste it and press Enter.
+          <strong>Client ID</strong> below) and reads it without showing it or keeping it in the
+          shell history. Paste it and press Enter.
         </p>
         <CodeBlock id="run" label="Command" code={runCommand(offer)} wrap />
         <p>

@@ -27,11 +27,11 @@ export default async function AccountTaskPage({
       view={view}
       slug="account"
       lead={
-        <p>Everything that follows is made for this account. Check that it is the right one.</p>
+        <p>Everything in this profile is for this account. Make sure that it is the right one.</p>
       }
     >
       <section className="space-y-4">
-        <h2 className="text-heading">What follows from the Account ID</h2>
+        <h2 className="text-heading">Derived from the Account ID</h2>
         <DefinitionList
           items={[
             { term: 'Environment', value: account.environmentLabel },

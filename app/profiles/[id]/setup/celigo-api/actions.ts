@@ -34,7 +34,7 @@ const apiTokenField = z
   .transform((text) => text.trim())
   .refine((text) => text === '' || TOKEN.test(text), {
     error:
-      'This is not an API token: it holds blanks or foreign characters, or it is too short or too long. Copy it again from Celigo.',
+      'This is not an API token: it contains spaces or unexpected characters, or it is too short or too long. Copy it again from Celigo.',
   });
 
 /** A session alone must not be enough to have the private key sent to an account of somebody's choice. */
@@ -71,7 +71,7 @@ async function stillAllowed(installation: Installation, requestHeaders: Headers)
 
 /** What a run that was broken off may have done, and how to go on. */
 const MAY_BE_IN_CELIGO =
-  'Celigo may have the iClient or the connection already. Reload the page to see how far it came, then press the button again: what is there is found again and not made twice.';
+  'Celigo may already have the iClient or the connection. Reload the page to see how far it got, then press the button again: it finds what is there and makes nothing twice.';
 
 /** Makes or updates the iClient and the connection in Celigo, and lets Celigo test them. */
 export const createInCeligoAction = guardedAction(
@@ -105,7 +105,7 @@ export const createInCeligoAction = guardedAction(
       return refuse({
         code: 'profile-incomplete',
         message:
-          'The Client ID, the key and certificate and the Certificate ID are needed first. Nothing was sent to Celigo.',
+          'You need the Client ID, the key and certificate, and the Certificate ID first. Nothing was sent to Celigo.',
       });
     }
     const sealed = profile.configuration.celigo?.apiToken;

@@ -105,7 +105,7 @@ function CannotStart({ view }: { readonly view: ProfileView }) {
   const waitsFor = view.tasks.find(({ slug }) => slug === 'celigo-iclient')?.waitsFor ?? [];
   return (
     <Notice kind="info" title="Cannot start yet">
-      <p>This needs what other tasks settle:</p>
+      <p>First finish:</p>
       <ul>
         {waitsFor.map((slug) => (
           <li key={slug}>
@@ -133,8 +133,8 @@ function Plan({ view }: { readonly view: ProfileView }) {
       <h2 className="text-heading">What will be sent</h2>
       <p>
         Two documents, with the same values as on the two pages of fields. Both also get a mark in{' '}
-        <strong>Unencrypted</strong>, by which they are found again, so that nothing is made twice.
-        What somebody set in Celigo by hand beside these values stays.
+        <strong>Unencrypted</strong>, so that the next run finds them instead of making them twice.
+        Anything else that was set in Celigo by hand is kept.
       </p>
       {memory?.made === undefined ? null : (
         <p>
@@ -175,13 +175,13 @@ function OtherAccount({ other }: { readonly other: NonNullable<CeligoRunRecord['
             ? 'an account that Celigo did not name'
             : accountWords(other.now)}
         </strong>
-        . Neither the private key nor anything else of this profile was sent to it.
+        . Nothing from this profile, the private key included, was sent to it.
       </p>
       <p>
         Use a token of the first account.
         {other.now === undefined
           ? null
-          : ' If the other one is meant, tick the box below and enter its token again.'}
+          : ' If you mean the other one, check the box below and enter its token again.'}
       </p>
     </Notice>
   );
@@ -201,14 +201,14 @@ function CreateForm({ view }: { readonly view: ProfileView }) {
       {connectionTarget(profile.scopes) === 'rest' ? null : (
         <Notice kind="warning" title="Celigo will test only the access token">
           <p>
-            No test request works for every RESTlet, so none is sent. Enter one of your own in
-            Celigo, under <strong>How to test this connection?</strong>
+            No test request works for every RESTlet, so none is sent. Enter your own in Celigo,
+            under <strong>How to test this connection?</strong>
           </p>
         </Notice>
       )}
       <p>
         In integrator.io: <MenuPath path={['Resources', 'API tokens', 'Create API token']} />. Only
-        an owner or administrator of the Celigo account can make one. Scope: Full access, or a
+        an owner or administrator of the Celigo account can create one. Scope: Full access, or a
         custom scope with iClients and connections.
       </p>
       {account.environment === 'practice' ? (
@@ -236,7 +236,7 @@ function CreateForm({ view }: { readonly view: ProfileView }) {
         <FormSelect
           name="region"
           label="Region"
-          hint="As in the address of your Celigo: eu. is Europe, au. Australia, ca. Canada, none of them North America."
+          hint="See the address of your Celigo: eu. is Europe, au. is Australia, ca. is Canada; without any of them it is North America."
           options={CELIGO_API_REGIONS.map((value) => ({
             value,
             label: CELIGO_API_REGION_FACTS[value].label,
@@ -247,12 +247,12 @@ function CreateForm({ view }: { readonly view: ProfileView }) {
           name="apiToken"
           label="API token"
           autoComplete="off"
-          hint="Used for this once, unless you tick the box below."
+          hint="Used once, unless you check the box below."
         />
         <FormCheckbox
           name="keepToken"
           label="Keep it sealed with this profile"
-          hint="Encrypted like the private key. It is kept once Celigo has accepted it."
+          hint="Encrypted like the private key. It is saved once Celigo has accepted it."
         />
         <FormPasswordField
           name="password"
@@ -260,8 +260,8 @@ function CreateForm({ view }: { readonly view: ProfileView }) {
           autoComplete="current-password"
           hint={
             sealed === undefined
-              ? 'Your own, for this app: the private key is sent to the account of this token.'
-              : 'Your own, for this app. Not needed with the sealed token.'
+              ? 'Your password for this app: the private key is sent to this token’s account.'
+              : 'Your password for this app. Not needed with the sealed token.'
           }
         />
         {other?.now === undefined ? null : (
@@ -269,7 +269,7 @@ function CreateForm({ view }: { readonly view: ProfileView }) {
             name="otherAccount"
             value={other.now.userId}
             label={`Go on in the other Celigo account, ${other.now.userId}`}
-            hint="New documents are made there, and the private key goes with them. Those in the account before stay as they are."
+            hint="New documents are created there, with the private key. Those in the first account stay as they are."
           />
         )}
       </ActionForm>
@@ -303,8 +303,8 @@ export default async function CeligoApiPage({
         <h1 className="text-title">Make it in Celigo for me</h1>
         <div className="prose text-ink-muted">
           <p>
-            Celigo’s API makes the iClient and the connection of this profile, and Celigo tests the
-            connection itself. It takes the place of{' '}
+            The wizard creates the iClient and the connection through Celigo’s API, and Celigo tests
+            the connection itself. This replaces{' '}
             <Link href={taskHref(profile.id, 'celigo-iclient')} prefetch={false}>
               filling in the iClient
             </Link>{' '}
@@ -312,7 +312,7 @@ export default async function CeligoApiPage({
             <Link href={taskHref(profile.id, 'celigo-connection')} prefetch={false}>
               the HTTP connection
             </Link>{' '}
-            by hand. It is safe to repeat.
+            by hand. You can safely repeat it.
           </p>
         </div>
       </div>

@@ -33,8 +33,8 @@ export default async function CeligoConnectionTaskPage({
       lead={
         <p>
           In integrator.io:{' '}
-          <MenuPath path={['Resources', 'Connections', 'Create connection', 'HTTP']} />. The iClient
-          of the task before is chosen here.
+          <MenuPath path={['Resources', 'Connections', 'Create connection', 'HTTP']} />. Choose the
+          iClient from the previous task here.
         </p>
       }
     >
@@ -51,8 +51,8 @@ export default async function CeligoConnectionTaskPage({
         <section className="space-y-3">
           <h2 className="text-heading">For Celigo’s API</h2>
           <p>
-            Both documents as Celigo’s API takes them. The private key is left out; the Client ID
-            and the Certificate ID are in it.
+            Both documents, ready for Celigo’s API. They contain the Client ID and the Certificate
+            ID, but not the private key.
           </p>
           <ButtonLink
             href={`/profiles/${profile.id}/celigo.json`}

@@ -99,7 +99,7 @@ export default async function CeligoIclientTaskPage({
       lead={
         <p>
           In integrator.io: <MenuPath path={['Resources', 'iClients', 'Create iClient']} />. The
-          fields stand here in the order of the drawer; fields that are not listed stay as they are.
+          fields are in the order of the drawer. Leave any field that is not listed as it is.
         </p>
       }
     >

@@ -33,7 +33,7 @@ export default async function IntegrationRecordTaskPage({
     <SetupPage
       view={view}
       slug="integration-record"
-      lead={<p>NetSuite knows the application by this record. It gives the Client ID.</p>}
+      lead={<p>This record tells NetSuite about the application, and gives you the Client ID.</p>}
     >
       <section className="space-y-4">
         <h2 className="text-heading">1. Open a new integration record</h2>
@@ -52,7 +52,7 @@ export default async function IntegrationRecordTaskPage({
         <IntegrationRecordDrawing boxes={guide.boxes} />
       </section>
       <section className="space-y-4">
-        <h2 className="text-heading">3. Save it, and take the Client ID at once</h2>
+        <h2 className="text-heading">3. Save it, and copy the Client ID right away</h2>
         <ClientIdDrawing />
         <InlineWarning>
           <MarkedText text={firstWarning} />
@@ -77,7 +77,7 @@ export default async function IntegrationRecordTaskPage({
             hint="64 characters, also called Consumer Key. Not the Application ID, which has hyphens. The Client Secret is not needed."
           />
         </ActionForm>
-        <Disclosure summary="Good to know about the record">
+        <Disclosure summary="Good to know about this record">
           <ul>
             {otherWarnings.map((warning) => (
               <li key={warning}>

@@ -122,7 +122,7 @@ export function viewGeneration(
           ...failed,
           code: 'key-generation-unknown',
           message:
-            'This server knows nothing of that key generation any more: it was restarted meanwhile, or another server of this installation makes the key. Reload the page in a minute; if no key is there then, generate one.',
+            'This server no longer knows about that key generation: it was restarted, or another server of this installation is making the key. Reload the page in a minute. If there is still no key, generate one.',
         },
       };
 }

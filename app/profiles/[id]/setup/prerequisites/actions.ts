@@ -37,7 +37,7 @@ function titlesOf(profile: Profile, isChosen: (id: string) => boolean): string {
   const titles = prerequisitesOf(profile)
     .filter(({ id }) => isChosen(id))
     .map(({ title }) => title);
-  return titles.length === 0 ? 'nothing ticked' : titles.join(', ');
+  return titles.length === 0 ? 'nothing checked' : titles.join(', ');
 }
 
 /** Saves which prerequisites are ticked. */

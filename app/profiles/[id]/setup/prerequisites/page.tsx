@@ -25,8 +25,8 @@ export default async function PrerequisitesTaskPage({
       slug="prerequisites"
       lead={
         <p>
-          Tick what is in order. Nothing here is checked by the wizard: it is your list, and most
-          failures later come from one of these.
+          Check what is in place. The wizard cannot see your account, so this list is yours. Most
+          later failures come from one of these items.
         </p>
       }
     >

@@ -31,19 +31,19 @@ function NewestReport({
   readonly query: Query;
 }) {
   if (run === undefined) {
-    return <p className="text-ink-muted">Not tested yet. The report will stand here.</p>;
+    return <p className="text-ink-muted">Not tested yet. The report will appear here.</p>;
   }
   const { profile } = view;
   return (
     <div className="space-y-9">
       {profile.lastTest === null ? (
-        <Notice kind="info" title="Something was changed after this test">
-          The report below is of an earlier state of this profile. Test again.
+        <Notice kind="info" title="The profile changed after this test">
+          The report below is about an earlier state of this profile. Test again.
         </Notice>
       ) : null}
       {run.opened === undefined ? (
         <Notice kind="warning" title="The newest report does not open">
-          It was changed or damaged in the database. Everything else of this profile is here. Test
+          It was changed or damaged in the database. Everything else in this profile is intact. Test
           again for a new report.
         </Notice>
       ) : (
@@ -56,7 +56,7 @@ function NewestReport({
       )}
       <p className="flex flex-wrap gap-x-6 gap-y-2 print-hidden">
         <Link href={testRunHref(profile.id, run.id)} prefetch={false}>
-          This report on a page of its own
+          Open this report on its own page
         </Link>
         <Link href={testRunsHref(profile.id)} prefetch={false}>
           All tests of this profile
@@ -87,8 +87,8 @@ export default async function TestTaskPage({
       slug="test"
       lead={
         <p>
-          What you test is what you paste: the wizard renders the very templates that go into
-          Celigo, signs them with the sealed key, and sends the request that Celigo would send.
+          The wizard renders the templates that go into Celigo, signs them with the sealed key, and
+          sends the request that Celigo would send.
         </p>
       }
     >
@@ -107,7 +107,7 @@ export default async function TestTaskPage({
         </LiveTest>
       ) : (
         <>
-          <p className="text-ink-muted">Your role may read reports, but not test.</p>
+          <p className="text-ink-muted">Your role can read reports, but not run tests.</p>
           {newest}
         </>
       )}

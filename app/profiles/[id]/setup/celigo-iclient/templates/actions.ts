@@ -62,7 +62,7 @@ const LIMIT = { attemptsMax: 240, windowSeconds: 60 } as const;
 const VALUES_MISSING: Refusal = {
   code: 'profile-incomplete',
   message:
-    'The Client ID, the key and certificate and the Certificate ID are needed before the texts can be rendered.',
+    'The texts can be rendered once there is a Client ID, a key and certificate, and a Certificate ID.',
 };
 
 /** The typed texts, or those that a button puts in their place. */
@@ -112,7 +112,7 @@ function refusalOf(
     : {
         code: 'netsuite-would-refuse',
         fieldErrors: {
-          confirmed: `NetSuite would refuse this (${codes}). Correct it, or tick the box to save it all the same.`,
+          confirmed: `NetSuite would refuse this (${codes}). Correct it, or check the box to save it anyway.`,
         },
       };
 }

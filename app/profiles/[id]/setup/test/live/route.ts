@@ -78,7 +78,7 @@ async function streamTest(
 ): Promise<Response> {
   const profile = await readProfile(installation, input.profileId);
   if (profile === undefined) {
-    return plainAnswer(404, 'This profile was deleted meanwhile. Nothing was tested.');
+    return plainAnswer(404, 'This profile has been deleted. Nothing was tested.');
   }
   return streamEvents(async (send) => {
     const onLine: ReportLineListener = (line) => send({ kind: 'line', line });
@@ -124,7 +124,7 @@ export async function POST(
     }
     const form = await readSmallForm(request);
     if (form === undefined) {
-      return plainAnswer(400, 'This request holds no form, or one that is too long.');
+      return plainAnswer(400, 'This request contains no form, or one that is too long.');
     }
     const parsed = testRequestSchema.safeParse({ ...readFormValues(form), profileId: id });
     return parsed.success
