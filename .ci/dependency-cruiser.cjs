@@ -27,7 +27,7 @@ const ROOMS = {
     ...['account', 'keys', 'guide', 'netsuite', 'diagnosis', 'celigo', 'profiles'],
     ...['audit', 'database'],
   ],
-  practice: ['database', 'vault'],
+  practice: ['celigo', 'database', 'vault'],
   installation: ['database', 'vault', 'outbound', 'profiles', 'practice'],
   'sign-in': ['installation', 'profiles', 'audit', 'database', 'vault'],
   forms: ['sign-in', 'installation', 'database', 'outbound'],
@@ -71,9 +71,18 @@ module.exports = {
     ),
     forbid(
       'practice-stands-apart',
-      'The practice NetSuite must not share the code that it checks.',
+      'The practice world must not share the code that it checks. What a field of Celigo is called and where its value lies is a fact, not a value.',
       { path: '^lib/practice/' },
-      { path: rooms('netsuite', 'celigo', 'keys', 'connection-test', 'profiles') },
+      {
+        path: rooms('netsuite', 'celigo', 'keys', 'connection-test', 'profiles'),
+        pathNot: '^lib/celigo/(catalogue|iclient|connection)\\.ts$',
+      },
+    ),
+    forbid(
+      'practice-takes-only-forms-from-celigo',
+      'Only the forms of the practice Celigo read the catalogue of fields.',
+      { path: '^lib/practice/', pathNot: '^lib/practice/celigo/forms\\.ts$' },
+      { path: '^lib/celigo/' },
     ),
     ...Object.entries(ROOMS).map(([room, below]) =>
       forbid(

@@ -1,10 +1,15 @@
+import type { CeligoFieldFacts } from '@/lib/celigo/catalogue';
+import { connectionFacts } from '@/lib/celigo/connection';
+import { iClientFacts } from '@/lib/celigo/iclient';
 import type { FormField, FormGroup, FormValues, Option } from '../pages/forms';
 import { html } from '../pages/html';
 import type { JsonObject } from './json-object';
 import { isHmacMethod, SIGNATURE_METHODS } from './sign-jwt';
 
 /*
- * The iClient drawer and the form of an HTTP connection, in Celigo's order and words. The place of the
+ * The iClient drawer and the form of an HTTP connection. What a field is called, where it stands and
+ * where its value lies is taken from the wizard's catalogue; what Celigo does with it is here, and
+ * shares nothing with the values that are checked. The place of the
  * JWT fields within Configure OAuth 2.0 and which values stand in a new drawer are taken from tests of
  * Celigo's own pages of 2024.
  * Sources: https://docs.celigo.com/hc/en-us/articles/11933835192859,
@@ -60,36 +65,8 @@ const CONTROLS = {
   },
 } as const;
 
-type More = Partial<Omit<CeligoFormField, 'id' | 'path' | 'label' | 'kind'>>;
-
-const make =
-  (kind: CeligoFormField['kind']) =>
-  (id: string, path: string, label: string, more: More = {}): CeligoFormField => ({
-    ...CONTROLS[kind],
-    ...{ id, path, label, kind },
-    ...more,
-  });
-
-const [text, lines, select, checkbox, number, list, rows, secret] = [
-  make('text'),
-  make('lines'),
-  make('select'),
-  make('checkbox'),
-  make('number'),
-  make('list'),
-  make('rows'),
-  make('secret'),
-];
-
-function needed(...[id, path, label, more]: Parameters<typeof text>) {
-  return text(id, path, label, { required: true, ...more });
-}
-
-function chosen(
-  ...[id, path, label, options, more]: [string, string, string, ReadonlyArray<Option>, More?]
-): CeligoFormField {
-  return select(id, path, label, { required: true, options, ...more });
-}
+/** What Celigo does with a field, beside what it is. */
+type Behavior = Partial<Omit<CeligoFormField, 'id' | 'path' | 'label' | 'kind'>>;
 
 /** Choices by value and words, or by the one text that is both. */
 function options(...texts: ReadonlyArray<string | readonly [string, string]>): Array<Option> {
@@ -98,23 +75,42 @@ function options(...texts: ReadonlyArray<string | readonly [string, string]>): A
   );
 }
 
-const PATTERNS = 'Non-standard API response patterns';
-const FAIL_STATUS = 'Override HTTP status code for auth errors';
+/** The fields of a form by section, as the catalogue has them, each with what Celigo does with it. */
+function groupsOf(
+  facts: ReadonlyArray<CeligoFieldFacts>,
+  behaviors: Readonly<Record<string, Behavior>>,
+): CeligoForm['groups'] {
+  return [...new Set(facts.map(({ section }) => section))].map((heading) => ({
+    heading,
+    fields: facts.flatMap(({ id, section, label, control, jsonPath }): Array<CeligoFormField> => {
+      if (section !== heading || jsonPath === undefined) return [];
+      const kind = control === 'multiline' ? 'lines' : control;
+      return [{ ...CONTROLS[kind], id, path: jsonPath, label, kind, ...behaviors[id] }];
+    }),
+  }));
+}
 
-const WITH_CODE: Condition = ['grantType', 'authorizecode', 'authorizecodewithpkce'];
-const MAY_USE_JWT: Condition = ['grantType', 'clientcredentials', 'authorizecode'];
-const USES_JWT: Condition = ['enableJWT', 'T'];
+const REQUIRED: Behavior = { required: true };
+
+function chosen(choices: ReadonlyArray<Option>, more: Behavior = {}): Behavior {
+  return { required: true, options: choices, ...more };
+}
+
+const WITH_CODE: Condition = ['grant-type', 'authorizecode', 'authorizecodewithpkce'];
+const MAY_USE_JWT: Condition = ['grant-type', 'clientcredentials', 'authorizecode'];
+const USES_JWT: Condition = ['use-jwt', 'T'];
 const JWT_SHOWN = [MAY_USE_JWT, USES_JWT];
-const WHEN_JWT = { shownWhile: JWT_SHOWN };
-const UNLESS_JWT = {
+const WHEN_JWT: Behavior = { shownWhile: JWT_SHOWN };
+const UNLESS_JWT: Behavior = {
   required: true,
-  hiddenWhile: [['grantType', 'clientcredentials'], USES_JWT],
-} as const;
-const IN_HEADER: Condition = ['accessTokenLocation', 'header'];
+  hiddenWhile: [['grant-type', 'clientcredentials'], USES_JWT],
+};
+const IN_HEADER: Condition = ['send-token-via', 'header'];
+const CODE_ONLY: Behavior = { shownWhile: [WITH_CODE] };
 
 const METHODS = SIGNATURE_METHODS.map(({ value }) => value);
-const BY_SECRET: Condition = ['signatureMethod', ...METHODS.filter(isHmacMethod)];
-const BY_KEY: Condition = ['signatureMethod', ...METHODS.filter((value) => !isHmacMethod(value))];
+const BY_SECRET: Condition = ['signature-method', ...METHODS.filter(isHmacMethod)];
+const BY_KEY: Condition = ['signature-method', ...METHODS.filter((value) => !isHmacMethod(value))];
 
 const GRANT_TYPES = options(
   ['authorizecode', 'Authorization code'],
@@ -126,124 +122,50 @@ const GRANT_TYPES = options(
 /** The iClient drawer. */
 export const ICLIENT_FORM: CeligoForm = {
   fixed: { provider: 'custom_oauth2', formType: 'http' },
-  groups: [
-    { heading: 'General', fields: [needed('name', 'name', 'Name')] },
-    {
-      heading: 'Configure OAuth 2.0',
-      fields: [
-        needed('clientId', 'oauth2.clientId', 'Client ID', UNLESS_JWT),
-        secret('clientSecret', 'oauth2.clientSecret', 'Client secret', UNLESS_JWT),
-        chosen('grantType', 'oauth2.grantType', 'Grant type', GRANT_TYPES),
-        checkbox('enableJWT', 'enableJWT', 'Use JWT', { shownWhile: [MAY_USE_JWT] }),
-        chosen(
-          'signatureMethod',
-          'jwt.signatureMethod',
-          'Signature method',
-          SIGNATURE_METHODS,
-          WHEN_JWT,
-        ),
-        secret('secret', 'jwt.secret', 'Secret', {
-          required: true,
-          shownWhile: [...JWT_SHOWN, BY_SECRET],
-        }),
-        secret('privateKey', 'jwt.privateKey', 'Private key', {
-          required: true,
-          shownWhile: [...JWT_SHOWN, BY_KEY],
-          hint: 'PEM with real line breaks, from -----BEGIN PRIVATE KEY----- to its END line. Must be entered again at each edit.',
-        }),
-        lines('payload', 'jwt.payload', 'Payload', {
-          required: true,
-          shownWhile: JWT_SHOWN,
-          initial: '{"exp":"expiration-as-integer","sub":"{sub}","iss":"{iss}","aud":"{aud}"}',
-        }),
-        lines('jwtHeaders', 'jwt.headers', 'JWT headers', {
-          shownWhile: JWT_SHOWN,
-          initial: '{"typ":"JWT","alg":"HS256"}',
-        }),
-        // Guess: that it is hidden with Use JWT, as Client ID and Client secret are.
-        chosen(
-          'clientCredentialsLocation',
-          'oauth2.clientCredentialsLocation',
-          'Send client credentials via',
-          options(['basicauthheader', 'Basic auth header'], ['body', 'HTTP body']),
-          { ...UNLESS_JWT, initial: 'body' },
-        ),
-        needed('authUri', 'oauth2.auth.uri', 'Authorization URL', { shownWhile: [WITH_CODE] }),
-        needed('tokenUri', 'oauth2.token.uri', 'Access token URL'),
-        text('revokeUri', 'oauth2.revoke.uri', 'Revoke token URL'),
-        list('validDomainNames', 'oauth2.validDomainNames', 'Valid domain names', {
-          ...UNLESS_JWT,
-          hint: 'At most three, separated by commas.',
-        }),
-      ],
+  groups: groupsOf(iClientFacts, {
+    name: REQUIRED,
+    'client-id': UNLESS_JWT,
+    'client-secret': UNLESS_JWT,
+    'grant-type': chosen(GRANT_TYPES),
+    'use-jwt': { shownWhile: [MAY_USE_JWT] },
+    'signature-method': chosen(SIGNATURE_METHODS, WHEN_JWT),
+    secret: { required: true, shownWhile: [...JWT_SHOWN, BY_SECRET] },
+    'private-key': {
+      required: true,
+      shownWhile: [...JWT_SHOWN, BY_KEY],
+      hint: 'PEM with real line breaks, from -----BEGIN PRIVATE KEY----- to its END line. Must be entered again at each edit.',
     },
-    {
-      heading: 'OAuth 2.0 overrides',
-      fields: [
-        text('scopeDelimiter', 'oauth2.scopeDelimiter', 'Override default scope delimiter'),
-        rows('tokenHeaders', 'oauth2.token.headers', 'Override access token HTTP headers'),
-        lines('tokenBody', 'oauth2.token.body', 'Override access token HTTP request body'),
-        rows('refreshHeaders', 'oauth2.refresh.headers', 'Override refresh token HTTP headers', {
-          shownWhile: [WITH_CODE],
-        }),
-        lines('refreshBody', 'oauth2.refresh.body', 'Override refresh token HTTP request body', {
-          shownWhile: [WITH_CODE],
-        }),
-        rows('revokeHeaders', 'oauth2.revoke.headers', 'Override revoke token HTTP headers'),
-        lines('revokeBody', 'oauth2.revoke.body', 'Override revoke token HTTP request body'),
-      ],
+    payload: {
+      required: true,
+      shownWhile: JWT_SHOWN,
+      initial: '{"exp":"expiration-as-integer","sub":"{sub}","iss":"{iss}","aud":"{aud}"}',
     },
-    {
-      heading: 'Configure token auth',
-      fields: [
-        chosen(
-          'accessTokenLocation',
-          'oauth2.accessTokenLocation',
-          'Send token via',
-          options(['url', 'URL parameter'], ['header', 'HTTP header'], ['body', 'HTTP body']),
-          { initial: 'header' },
-        ),
-        needed('accessTokenHeaderName', 'oauth2.accessTokenHeaderName', 'Header name', {
-          initial: 'Authorization',
-          shownWhile: [IN_HEADER],
-        }),
-        chosen(
-          'scheme',
-          'oauth2.scheme',
-          'Header scheme',
-          options('Bearer', 'MAC', [' ', 'None'], 'Custom'),
-          { shownWhile: [IN_HEADER] },
-        ),
-        // Guess: the path; the label is Celigo's.
-        needed('customAuthScheme', 'oauth2.customAuthScheme', 'Custom auth scheme', {
-          shownWhile: [IN_HEADER, ['scheme', 'Custom']],
-        }),
-        text('accessTokenParamName', 'oauth2.accessTokenParamName', 'Parameter name', {
-          initial: 'access_token',
-          shownWhile: [['accessTokenLocation', 'url']],
-        }),
-      ],
+    'jwt-headers': { shownWhile: JWT_SHOWN, initial: '{"typ":"JWT","alg":"HS256"}' },
+    // Guess: that it is hidden with Use JWT, as Client ID and Client secret are.
+    'send-client-credentials-via': chosen(
+      options(['basicauthheader', 'Basic auth header'], ['body', 'HTTP body']),
+      { ...UNLESS_JWT, initial: 'body' },
+    ),
+    'authorization-url': { required: true, ...CODE_ONLY },
+    'access-token-url': REQUIRED,
+    'valid-domain-names': { ...UNLESS_JWT, hint: 'At most three, separated by commas.' },
+    'refresh-token-headers': CODE_ONLY,
+    'refresh-token-body': CODE_ONLY,
+    'send-token-via': chosen(
+      options(['url', 'URL parameter'], ['header', 'HTTP header'], ['body', 'HTTP body']),
+      { initial: 'header' },
+    ),
+    'header-name': { required: true, initial: 'Authorization', shownWhile: [IN_HEADER] },
+    'header-scheme': chosen(options('Bearer', 'MAC', [' ', 'None'], 'Custom'), {
+      shownWhile: [IN_HEADER],
+    }),
+    'custom-auth-scheme': { required: true, shownWhile: [IN_HEADER, ['header-scheme', 'Custom']] },
+    'parameter-name': { initial: 'access_token', shownWhile: [['send-token-via', 'url']] },
+    encrypted: {
+      hint: 'Field path: iClient.oauth2.encrypted. Must be entered again at each edit.',
     },
-    {
-      heading: PATTERNS,
-      fields: [
-        number('failStatusCode', 'oauth2.failStatusCode', FAIL_STATUS),
-        text('failPath', 'oauth2.failPath', 'Path to auth error field in HTTP response body'),
-        list('failValues', 'oauth2.failValues', 'Auth error values'),
-      ],
-    },
-    {
-      heading: 'Advanced',
-      fields: [
-        make('secret-json')('encrypted', 'oauth2.encrypted', 'Encrypted', {
-          hint: 'Field path: iClient.oauth2.encrypted. Must be entered again at each edit.',
-        }),
-        make('json')('unencrypted', 'oauth2.unencrypted', 'Unencrypted', {
-          hint: 'Field path: iClient.oauth2.unencrypted.',
-        }),
-      ],
-    },
-  ],
+    unencrypted: { hint: 'Field path: iClient.oauth2.unencrypted.' },
+  }),
 };
 
 const MEDIA_TYPES = options(
@@ -253,7 +175,6 @@ const MEDIA_TYPES = options(
   ['form-data', 'Multipart / form-data'],
   ['plaintext', 'Plain text'],
 );
-const MEDIA = { options: MEDIA_TYPES };
 
 const AUTH_TYPES = options(
   ['basic', 'Basic'],
@@ -268,112 +189,27 @@ const AUTH_TYPES = options(
 );
 
 const MODES = options(['cloud', 'Cloud'], ['onpremise', 'On-premise']);
-const WITH_OAUTH: More = { shownWhile: [['authType', 'oauth']] };
-const WITH_BODY: More = { shownWhile: [['pingMethod', 'POST', 'PUT']] };
+const WITH_OAUTH: Behavior = { shownWhile: [['auth-type', 'oauth']] };
 
 /** The form of an HTTP connection, with the iClients that can be chosen. */
 export function connectionForm(iClients: ReadonlyArray<Option>): CeligoForm {
   return {
     fixed: { type: 'http', http: { formType: 'http' } },
-    groups: [
-      {
-        heading: 'General',
-        fields: [
-          needed('name', 'name', 'Name'),
-          // Guess: the path; the form has the field, the API's description does not name it.
-          select('mode', 'mode', 'Mode', { initial: 'cloud', options: MODES }),
-        ],
-      },
-      {
-        heading: 'Application details',
-        fields: [
-          needed('baseUri', 'http.baseURI', 'Base URI'),
-          rows('headers', 'http.headers', 'Configure HTTP headers'),
-          chosen('mediaType', 'http.mediaType', 'Media type', MEDIA_TYPES, { initial: 'json' }),
-          select(
-            'successMediaType',
-            'http.successMediaType',
-            'Override media type for success responses',
-            MEDIA,
-          ),
-          select(
-            'errorMediaType',
-            'http.errorMediaType',
-            'Override media type for error responses',
-            MEDIA,
-          ),
-        ],
-      },
-      {
-        heading: 'Configure authentication',
-        fields: [
-          chosen('authType', 'http.auth.type', 'Auth type', AUTH_TYPES),
-          chosen('iClientId', 'http._iClientId', 'OAuth 2.0 client', iClients, WITH_OAUTH),
-          list('scope', 'http.auth.oauth.scope', 'Scope', WITH_OAUTH),
-        ],
-      },
-      {
-        heading: PATTERNS,
-        fields: [
-          number('failStatusCode', 'http.auth.failStatusCode', FAIL_STATUS),
-          text(
-            'failPath',
-            'http.auth.failPath',
-            'Override path to auth error field in HTTP response body',
-            WITH_OAUTH,
-          ),
-          list('failValues', 'http.auth.failValues', 'Override auth error values', WITH_OAUTH),
-        ],
-      },
-      {
-        heading: 'Non-standard API rate limiter',
-        fields: [
-          number('rateLimitWait', 'http.rateLimit.limit', 'Wait time between requests'),
-          number(
-            'rateFailStatusCode',
-            'http.rateLimit.failStatusCode',
-            'Override HTTP status code for rate-limit errors',
-          ),
-          text(
-            'rateFailPath',
-            'http.rateLimit.failPath',
-            'Path to rate-limit error field in HTTP response body',
-          ),
-          list('rateFailValues', 'http.rateLimit.failValues', 'Rate-limit error values'),
-          text('retryHeader', 'http.retryHeader', 'Override retry-after HTTP response header name'),
-        ],
-      },
-      {
-        heading: 'How to test this connection?',
-        fields: [
-          select('pingMethod', 'http.ping.method', 'HTTP method', {
-            options: options('GET', 'POST', 'PUT'),
-          }),
-          text('relativeUri', 'http.ping.relativeURI', 'Relative URI'),
-          lines('pingBody', 'http.ping.body', 'HTTP request body', WITH_BODY),
-          text('pingFailPath', 'http.ping.failPath', 'Path to error field in HTTP response body'),
-          list('pingFailValues', 'http.ping.failValues', 'Error values'),
-          text(
-            'pingSuccessPath',
-            'http.ping.successPath',
-            'Path to success field in HTTP response body',
-          ),
-          list('pingSuccessValues', 'http.ping.successValues', 'Success values'),
-          text(
-            'pingErrorPath',
-            'http.ping.errorPath',
-            'Path to detailed error message field in HTTP response body',
-          ),
-        ],
-      },
-      {
-        heading: 'Advanced',
-        fields: [
-          make('secret-json')('encrypted', 'http.encrypted', 'Encrypted'),
-          make('json')('unencrypted', 'http.unencrypted', 'Unencrypted'),
-        ],
-      },
-    ],
+    groups: groupsOf(connectionFacts, {
+      name: REQUIRED,
+      mode: { initial: 'cloud', options: MODES },
+      'base-uri': REQUIRED,
+      'media-type': chosen(MEDIA_TYPES, { initial: 'json' }),
+      'success-media-type': { options: MEDIA_TYPES },
+      'error-media-type': { options: MEDIA_TYPES },
+      'auth-type': chosen(AUTH_TYPES),
+      'oauth-client': chosen(iClients, WITH_OAUTH),
+      scope: WITH_OAUTH,
+      'fail-path': WITH_OAUTH,
+      'fail-values': WITH_OAUTH,
+      'http-method': { options: options('GET', 'POST', 'PUT') },
+      'request-body': { shownWhile: [['http-method', 'POST', 'PUT']] },
+    }),
   };
 }
 

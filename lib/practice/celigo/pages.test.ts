@@ -26,7 +26,7 @@ describe('the two forms', () => {
     async (algorithm) => {
       const it = await formWorld(algorithm);
       const iClientId = await savedIClient(it);
-      const filled = { ...it.connection, iClientId };
+      const filled = { ...it.connection, 'oauth-client': iClientId };
       const tested = await it.bench.postCeligo('/connections/new/http', { ...filled, act: 'test' });
       expect(await tested.text()).toContain('Your connection is working great! Nice Job!');
       expect(await it.bench.celigoResources()).toHaveLength(1);
@@ -81,7 +81,7 @@ describe('the two forms', () => {
 
   test('Client ID and Client secret are hidden with Use JWT, and needed without it', async () => {
     const it = await formWorld();
-    const { enableJWT: _off, ...withoutJwt } = it.iClient;
+    const { 'use-jwt': _off, ...withoutJwt } = it.iClient;
     const refused = await it.bench.postCeligo('/iclients/new', withoutJwt);
     expect(refused.status).toBe(422);
     expect(await refused.text()).toContain('Client ID: A value must be provided');
@@ -90,16 +90,16 @@ describe('the two forms', () => {
     expect(JSON.stringify(kept?.document)).not.toContain('typed-in-vain');
     const page = await it.bench.celigoPage('/iclients/new');
     expect(page).toContain(
-      'form:has(#grantType option:is([value="clientcredentials"]):checked):has(#enableJWT:checked) .f-clientId { display: none; }',
+      'form:has(#grant-type option:is([value="clientcredentials"]):checked):has(#use-jwt:checked) .f-client-id { display: none; }',
     );
   });
 
   test.each([
     ['name', '', 'Name: A value must be provided'],
-    ['privateKey', '', 'Private key: A value must be provided'],
-    ['failStatusCode', 'four', 'Only numbers allowed'],
+    ['private-key', '', 'Private key: A value must be provided'],
+    ['fail-status-code', 'four', 'Only numbers allowed'],
     ['encrypted', '{"clientId": "top-secret-client",', 'Must be a JSON object'],
-    ['signatureMethod', 'none', 'Signature method'],
+    ['signature-method', 'none', 'Signature method'],
   ])('%s = %j is refused, and no secret is given back', async (field, value, words) => {
     const it = await formWorld();
     const refused = await it.bench.postCeligo('/iclients/new', { ...it.iClient, [field]: value });
@@ -121,7 +121,7 @@ describe('the two forms', () => {
       expect(page).not.toContain(clientId);
       expect(page).not.toContain(it.pair.privatePem.slice(40, 80));
     }
-    const { privateKey: _gone, ...without } = it.iClient;
+    const { 'private-key': _gone, ...without } = it.iClient;
     expect((await it.bench.postCeligo(`/iclients/${id}`, without)).status).toBe(422);
     expect((await it.bench.postCeligo(`/iclients/${id}`, it.iClient)).status).toBe(303);
   });
@@ -144,8 +144,8 @@ describe('the two forms', () => {
     const iClientId = await savedIClient(it);
     const tested = await it.bench.postCeligo('/connections/new/http', {
       ...it.connection,
-      iClientId,
-      authType: 'jwtbearer',
+      'oauth-client': iClientId,
+      'auth-type': 'jwtbearer',
       act: 'test',
     });
     const page = await tested.text();
@@ -159,8 +159,8 @@ describe('the two forms', () => {
     const iClientId = await savedIClient(it);
     const tested = await it.bench.postCeligo('/connections/new/http', {
       ...it.connection,
-      iClientId,
-      failStatusCode: '400',
+      'oauth-client': iClientId,
+      'fail-status-code': '400',
       act: 'test',
     });
     const page = await tested.text();
@@ -171,7 +171,7 @@ describe('the two forms', () => {
   test('an offline connection says so; the native connector leads back to HTTP', async () => {
     const it = await formWorld();
     const iClientId = await savedIClient(it);
-    const broken = { ...it.connection, iClientId, relativeUri: '/nowhere' };
+    const broken = { ...it.connection, 'oauth-client': iClientId, 'relative-uri': '/nowhere' };
     const saved = await it.bench.postCeligo('/connections/new/http', broken);
     const path = (saved.headers.get('location') ?? '').replace(
       `/practice/${CELIGO_PAGES_HOST}`,
