@@ -66,6 +66,12 @@ const NOT_FOUND: CeligoRunError = {
   message: 'This profile has been deleted. Nothing was sent to Celigo.',
 };
 
+const GONE_AT_THE_END: CeligoRunError = {
+  code: 'profile-not-found',
+  message:
+    'This profile was deleted while the run went on. Celigo may have its iClient or its connection.',
+};
+
 const CHANGED: CeligoRunError = {
   code: 'changed-meanwhile',
   message:
@@ -329,7 +335,7 @@ async function runWithLease(
     wait,
     clock,
   });
-  return (await journal.end(outcome)) ? success(outcome.outcome) : failure(NOT_FOUND);
+  return (await journal.end(outcome)) ? success(outcome.outcome) : failure(GONE_AT_THE_END);
 }
 
 /**
