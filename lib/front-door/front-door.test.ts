@@ -313,6 +313,25 @@ test.each([
   expect((await send(url)).status).toBe(400);
 });
 
+test.each([
+  '/practice/../welcome',
+  '/practice/any/../../welcome',
+  '/practice/%2e%2E/welcome',
+  '/practice/.%2e/welcome',
+  '/practice/any/%2e/../../welcome',
+  '/welcome/.',
+  '/practice/any#/../../welcome',
+])('the path %s, which the practice world’s rules must not open, is malformed', async (url) => {
+  const { send } = await startBehindDoor();
+  const markers = withAction(formOf([['0', '["$@1","$K1"]']]));
+  const answer = await send(url, {
+    ...markers,
+    headers: { ...markers.headers, Origin: 'https://evil.example' },
+  });
+  expect(answer.status).toBe(400);
+  expect(answer.text).toContain('malformed');
+});
+
 test('a path of 5,000 characters is malformed', async () => {
   const { send } = await startBehindDoor();
   expect((await send(`/${'a'.repeat(5000)}`)).status).toBe(400);

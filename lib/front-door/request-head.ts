@@ -50,6 +50,11 @@ function isDecodable(text: string): boolean {
   }
 }
 
+/** Whether Next.js, which takes dot segments and fragments out of a path, sees the one that is looked at here. */
+function isAsWritten(path: string): boolean {
+  return new URL(`http://any${path}`).pathname === path;
+}
+
 function isCleanPath(url: string): boolean {
   const path = pathOf(url);
   return (
@@ -57,7 +62,8 @@ function isCleanPath(url: string): boolean {
     // Also refuses the absolute form, which is for proxies.
     /^\/[!-~]*$/.test(url) &&
     !/\\|\/\/|%5c/i.test(path) &&
-    isDecodable(path)
+    isDecodable(path) &&
+    isAsWritten(path)
   );
 }
 
