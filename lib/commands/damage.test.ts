@@ -181,6 +181,22 @@ describe('bytes that are no text', () => {
   });
 });
 
+test.each([
+  ['a moment that no date holds', '"clientIdSettledAt" = 9000000000000000'],
+  ['a moment that the driver cannot read', '"clientIdSettledAt" = 9007199254740993'],
+  ['a count that the driver cannot read', 'version = 9007199254740993'],
+])('%s does not take the list of the profiles away', async (_, damage) => {
+  const { spoilt, whole } = await fill();
+  await execute(`UPDATE "Profile" SET ${damage} WHERE id = '${spoilt}'`);
+  await withInstallation(async (installation) => {
+    const { items } = await listProfiles(installation, { offset: 0, limit: 50 });
+    expect(items.map(({ name }) => name).sort()).toEqual(['Spoilt', 'Whole']);
+    expect((await readProfile(installation, spoilt))?.name).toBe('Spoilt');
+    expect((await readProfile(installation, whole))?.name).toBe('Whole');
+  });
+  expect(said.join('\n')).toContain(`of row ${spoilt} of the profile “Spoilt” is damaged`);
+});
+
 /** Opens the installation, damages the first owner's row behind its back, and reads it. */
 const DAMAGED_MEANWHILE = `
   import { openSqlite } from '@/lib/database/sqlite-client';

@@ -32,6 +32,12 @@ const STEP_ROWS = 200;
 /** Most findings of SQLite's own check that are told. */
 const FINDINGS_MAX = 20;
 
+/** The largest number of an `Int` of the models. https://www.prisma.io/docs/orm/reference/prisma-schema-reference#int */
+const INTEGER_MAX = 2 ** 31 - 1;
+
+/** The last moment that a `Date` can hold, in milliseconds. https://tc39.es/ecma262/#sec-time-values-and-time-range */
+const TIME_MAX_MS = 8.64e15;
+
 /** What stands where a date was that cannot be read: long past, so that nothing lives on by it. */
 const LONG_PAST = '1970-01-01T00:00:00.000+00:00';
 
@@ -57,13 +63,16 @@ function problemOf(
   if (type === 'null') {
     return undefined;
   }
+  const text = lossy.decode(bytes);
   switch (column.type.toUpperCase()) {
     case 'INTEGER':
     case 'BOOLEAN':
-      return type === 'integer' ? undefined : 'not-a-number';
+      return type === 'integer' && Math.abs(Number(text)) <= INTEGER_MAX
+        ? undefined
+        : 'not-a-number';
     case 'DATETIME':
-      return type === 'integer' ||
-        (isText(type, bytes) && !Number.isNaN(Date.parse(lossy.decode(bytes))))
+      return (type === 'integer' && Math.abs(Number(text)) <= TIME_MAX_MS) ||
+        (isText(type, bytes) && !Number.isNaN(Date.parse(text)))
         ? undefined
         : 'not-a-date';
     default:

@@ -21,18 +21,25 @@ const MESSAGES: Readonly<Record<DatabaseTrouble['code'], string>> = {
 };
 
 /**
- * Words of SQLite (https://www.sqlite.org/rescode.html), codes of PostgreSQL
- * (https://www.postgresql.org/docs/current/errcodes-appendix.html) and codes of Prisma
- * (https://www.prisma.io/docs/orm/reference/error-reference), and what they mean.
+ * Words and codes of SQLite (https://www.sqlite.org/rescode.html), codes of PostgreSQL
+ * (https://www.postgresql.org/docs/current/errcodes-appendix.html), of Prisma
+ * (https://www.prisma.io/docs/orm/reference/error-reference) and of the file system, and what they mean.
+ * Some of SQLite's errors come with its words alone.
  */
 const SIGNS: ReadonlyArray<readonly [RegExp, DatabaseTrouble['code']]> = [
   [
-    /SQLITE_FULL|SQLITE_IOERR_WRITE|SQLITE_IOERR_FSYNC|\b53100\b|No space left on device/,
+    /SQLITE_FULL|SQLITE_IOERR_WRITE|SQLITE_IOERR_FSYNC|\b(?:53100|ENOSPC|EDQUOT)\b|disk is full|No space left/,
     'database-disk-full',
   ],
-  [/SQLITE_READONLY|SQLITE_CANTOPEN|SQLITE_PERM|\b25006\b/, 'database-read-only'],
-  [/SQLITE_CORRUPT|SQLITE_NOTADB|\bXX00[12]\b/, 'database-damaged'],
-  [/SQLITE_BUSY|SQLITE_LOCKED|\bP1008\b/, 'database-busy'],
+  [
+    /SQLITE_CORRUPT|SQLITE_NOTADB|\bXX00[12]\b|file is not a database|image is malformed/,
+    'database-damaged',
+  ],
+  [/SQLITE_BUSY|SQLITE_LOCKED|\bP1008\b|database is locked/, 'database-busy'],
+  [
+    /SQLITE_READONLY|SQLITE_CANTOPEN|SQLITE_PERM|\b(?:25006|EROFS|EACCES|EPERM|ENOTDIR|EEXIST|EISDIR)\b|readonly database|unable to open database/,
+    'database-read-only',
+  ],
   [
     /SQLITE_IOERR|\bP100[12]\b|\bP1017\b|\bP2024\b|ECONNREFUSED|ECONNRESET|\b57P0[123]\b|\b53300\b/,
     'database-unreachable',
@@ -70,6 +77,15 @@ function signsOf(error: unknown, depth = 0): string {
   ].join(' ');
 }
 
+/**
+ * What the words and codes of an error say that keeps a database from working. Only for errors that are known
+ * to come from a database or its files; `databaseTrouble` is for any.
+ */
+export function troubleCodeIn(error: unknown): DatabaseTrouble['code'] | undefined {
+  const signs = signsOf(error);
+  return SIGNS.find(([sign]) => sign.test(signs))?.[1];
+}
+
 /** Names what keeps the database from working; nothing when the error is of another kind. */
 export function databaseTrouble(error: unknown): DatabaseTrouble | undefined {
   if (!(error instanceof Error)) {
@@ -82,7 +98,6 @@ export function databaseTrouble(error: unknown): DatabaseTrouble | undefined {
     // A library that uses the database may have wrapped its error.
     return databaseTrouble(error.cause);
   }
-  const signs = signsOf(error);
-  const code = SIGNS.find(([sign]) => sign.test(signs))?.[1];
+  const code = troubleCodeIn(error);
   return code === undefined ? undefined : { code, message: MESSAGES[code] };
 }

@@ -191,6 +191,28 @@ describe('a later start', () => {
   });
 });
 
+test.each(['auth-secret', 'owner-code', 'person-mac-key', 'sealed-values'])(
+  'a secret of the installation that does not open stops the start by name, and stays as it is: %s',
+  async (name) => {
+    await open();
+    const client = createClient({ url: `file:${path.join(folder, 'wizard.db')}` });
+    const other = name === 'auth-secret' ? 'owner-code' : 'auth-secret';
+    await client.execute({
+      sql: `UPDATE "InstallationSecret" SET sealed = (SELECT sealed FROM "InstallationSecret" WHERE name = ?) WHERE name = ?`,
+      args: [other, name],
+    });
+    client.close();
+    const before = await storedRows();
+    await expect(open()).rejects.toMatchObject({
+      name: 'StartFailure',
+      code: 'secret-damaged',
+      exitCode: 78,
+      message: expect.stringContaining(`row ${name}`),
+    });
+    expect(await storedRows()).toBe(before);
+  },
+);
+
 test('once it was closed, the database file alone holds everything', async () => {
   await withOpen(async ({ database }) => {
     await database.firstOwner.create({ data: { id: 'owner', userId: 'someone' } });

@@ -1,4 +1,6 @@
 import { MigrationRefusal } from '@/lib/database/migrate';
+import { type DatabaseTrouble, troubleCodeIn } from '@/lib/database/trouble';
+import { UnsealFailure } from '@/lib/vault/sealed-text';
 import type { Environment } from './environment';
 
 /** A restart cannot mend it: `EX_CONFIG` of sysexits.h. */
@@ -25,6 +27,7 @@ const EXIT_CODES = {
   'keyring-unreadable': NEEDS_A_PERSON,
   'encryption-key-missing': NEEDS_A_PERSON,
   'encryption-key-wrong': NEEDS_A_PERSON,
+  'secret-damaged': NEEDS_A_PERSON,
   'sealing-mark-missing': NEEDS_A_PERSON,
 } as const;
 
@@ -47,25 +50,14 @@ export class StartFailure extends Error {
   }
 }
 
-/** Codes and words of Node.js, SQLite, PostgreSQL and Prisma, and what they mean at the start. */
-const KNOWN_TROUBLE: ReadonlyArray<readonly [RegExp, StartFailureCode]> = [
-  [/\b(?:ENOSPC|EDQUOT|SQLITE_FULL)\b|disk is full|No space left/, 'disk-full'],
-  [/\bSQLITE_(?:NOTADB|CORRUPT)|file is not a database|image is malformed/, 'database-damaged'],
-  [/\bSQLITE_BUSY|database is locked/, 'database-locked'],
-  [
-    /\b(?:EROFS|EACCES|EPERM|ENOTDIR|EEXIST|EISDIR|SQLITE_READONLY|SQLITE_CANTOPEN|SQLITE_PERM)|readonly database|unable to open database/,
-    'data-folder-not-writable',
-  ],
-];
-
-/** An error and its causes as text: their codes and messages. */
-function wordsOf(error: unknown): string {
-  if (!(error instanceof Error)) {
-    return String(error);
-  }
-  const code = 'code' in error ? String(error.code) : '';
-  return `${code} ${error.message} ${error.cause === undefined ? '' : wordsOf(error.cause)}`;
-}
+/** What the trouble of a SQLite file is called at the start. */
+const START_CODES: Readonly<Record<DatabaseTrouble['code'], StartFailureCode>> = {
+  'database-disk-full': 'disk-full',
+  'database-read-only': 'data-folder-not-writable',
+  'database-busy': 'database-locked',
+  'database-damaged': 'database-damaged',
+  'database-unreachable': 'database-unreachable',
+};
 
 function sentence(code: StartFailureCode, { dataFolder, databaseUrl }: Environment): string {
   switch (code) {
@@ -97,15 +89,17 @@ export function namedStartFailure(error: unknown, environment: Environment): unk
   if (error instanceof StartFailure) {
     return error;
   }
-  const known =
-    environment.databaseUrl === undefined
-      ? KNOWN_TROUBLE.find(([pattern]) => pattern.test(wordsOf(error)))
-      : undefined;
+  if (error instanceof UnsealFailure) {
+    return new StartFailure(
+      'secret-damaged',
+      `${error.message} Restore the database and its keyring from the same backup.`,
+    );
+  }
+  const trouble = environment.databaseUrl === undefined ? troubleCodeIn(error) : undefined;
   const isForeign = error instanceof Error && ('code' in error || 'errorCode' in error);
-  if (known === undefined && !isForeign) {
+  if (trouble === undefined && !isForeign) {
     return error;
   }
-  // Some of SQLite's errors come with its words alone.
-  const code = known?.[1] ?? 'database-unreachable';
+  const code = trouble === undefined ? 'database-unreachable' : START_CODES[trouble];
   return new StartFailure(code, sentence(code, environment), { cause: error });
 }
