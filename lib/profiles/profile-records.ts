@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SCOPES, type Scope } from '@/lib/account/scopes';
-import { RSA_MODULUS_LENGTHS, SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
+import { RSA_MODULUS_LENGTHS, type SigningAlgorithm } from '@/lib/keys/algorithms';
+import { describeCertificate } from '@/lib/keys/certificate';
 import { certificateIdOf } from '@/lib/keys/certificate-id';
 import {
   openOrThrow,
@@ -262,12 +263,32 @@ async function openMapping(
   return mappingSchema.parse(JSON.parse(text));
 }
 
+/**
+ * The algorithm of a credential, when it is one of its certificate's key.
+ *
+ * @throws {UnsealFailure} When it is not: the column was changed.
+ */
+function ownAlgorithm({ id, algorithm, certificatePem }: CredentialRecord): SigningAlgorithm {
+  const described = describeCertificate(certificatePem);
+  const own = described.ok
+    ? described.value.fittingAlgorithms.find((fitting) => fitting === algorithm)
+    : undefined;
+  if (own === undefined) {
+    throw new UnsealFailure({
+      code: 'sealed-elsewhere',
+      message: `The algorithm of credential ${id} was changed: it is none of its certificate's key.`,
+    });
+  }
+  return own;
+}
+
 async function openCredential(vault: Vault, record: CredentialRecord): Promise<ProfileCredential> {
   const mapping = await openMapping(vault, record);
   return {
     id: record.id,
-    algorithm: z.enum(SIGNING_ALGORITHMS).parse(record.algorithm),
-    rsaModulusLength: z.literal(RSA_MODULUS_LENGTHS).nullable().parse(record.rsaModulusLength),
+    algorithm: ownAlgorithm(record),
+    rsaModulusLength:
+      RSA_MODULUS_LENGTHS.find((length) => length === record.rsaModulusLength) ?? null,
     certificatePem: record.certificatePem,
     predictedCertificateId: record.thumbprint,
     certificateId: mapping.certificateId ?? null,

@@ -199,6 +199,15 @@ describe.each(DATABASE_PROVIDERS)('a sealed value on %s', (provider) => {
     },
   );
 
+  test.each(['PS256', 'ES512', 'none', ''])(
+    'a credential whose algorithm was changed to “%s” is refused by name',
+    async (algorithm) => {
+      await database.credential.update({ where: { id: mine.credentialId }, data: { algorithm } });
+      await isNotOpened(readProfile(store(), mine.id));
+      expect(await clientId(theirs)).toBe(theirs.clientId);
+    },
+  );
+
   test('does not open in another field', async () => {
     const { sealedReport } = await database.testRun.findFirstOrThrow({
       where: { profileId: mine.id },
