@@ -84,6 +84,35 @@ describe.each([`${INSERT_OWNER} RETURNING id`, INSERT_OWNER, 'a transaction'])(
   },
 );
 
+describe('many writes at once', () => {
+  const WRITES = 40;
+  const rowOf = (name: string) => ({ name, sealed: '', createdAt: new Date(0) });
+
+  test.each([
+    [
+      'of one statement',
+      async (name: string) => database.installationSecret.create({ data: rowOf(name) }),
+    ],
+    [
+      'in transactions',
+      (name: string) =>
+        database.$transaction(async (transaction) => {
+          await transaction.installationSecret.create({ data: rowOf(name) });
+        }),
+    ],
+  ])('%s let other work of the process have its turns in between', async (_kind, write) => {
+    let turns = 0;
+    let counting = setImmediate(function count() {
+      turns += 1;
+      counting = setImmediate(count);
+    });
+    await Promise.all(Array.from({ length: WRITES }, (_, index) => write(`row-${index}`)));
+    clearImmediate(counting);
+    expect(turns).toBeGreaterThanOrEqual(WRITES);
+    expect(await database.installationSecret.count()).toBe(WRITES);
+  });
+});
+
 describe('a SQLite connection', () => {
   test('has each commit on the disk before it answers, also after a transaction', async () => {
     for (let round = 0; round < 3; round += 1) {

@@ -337,6 +337,13 @@ test('a path of 5,000 characters is malformed', async () => {
   expect((await send(`/${'a'.repeat(5000)}`)).status).toBe(400);
 });
 
+test('a query of 51 fields is malformed, one of 50 is not', async () => {
+  const { send } = await startBehindDoor();
+  const fields = Array.from({ length: 51 }, () => 'a=1');
+  expect((await send(`/sign-in?${fields.slice(1).join('&')}`)).status).toBe(200);
+  expect((await send(`/sign-in?${fields.join('&')}`)).status).toBe(400);
+});
+
 test.each(['OPTIONS', 'TRACE', 'PUT', 'PROPFIND'])('a page knows no %s', async (method) => {
   const { send } = await startBehindDoor();
   expect((await send('/sign-in', { method })).status).toBe(405);

@@ -23,6 +23,9 @@ export const DISCARDED_BODY_MAX_BYTES = 8 * KILOBYTE * KILOBYTE;
 /** Longest path with its query, in characters. */
 export const PATH_LENGTH_MAX = 4096;
 
+/** Most fields of a query, several times what any page is asked with: Next.js takes long over many. */
+export const QUERY_FIELDS_MAX = 50;
+
 /** Most fields of a form: several times what the longest page sends. */
 export const FORM_FIELDS_MAX = 500;
 

@@ -3,7 +3,7 @@ import { hostIsOwn, isSameOrigin } from '@/lib/forms/same-origin';
 import type { Environment } from '@/lib/installation/environment';
 import { parseCeligoHost } from '@/lib/practice/celigo/hosts';
 import { parsePracticeHost } from '@/lib/practice/netsuite/hosts';
-import { PATH_LENGTH_MAX, ROUTER_STATE_LENGTH_MAX } from './limits';
+import { PATH_LENGTH_MAX, QUERY_FIELDS_MAX, ROUTER_STATE_LENGTH_MAX } from './limits';
 import { type Refusal, refusal } from './refusal';
 
 /** Methods that change nothing and bring no body. */
@@ -59,6 +59,7 @@ function isCleanPath(url: string): boolean {
   const path = pathOf(url);
   return (
     url.length <= PATH_LENGTH_MAX &&
+    url.split('&', QUERY_FIELDS_MAX + 1).length <= QUERY_FIELDS_MAX &&
     // Also refuses the absolute form, which is for proxies.
     /^\/[!-~]*$/.test(url) &&
     !/\\|\/\/|%5c/i.test(path) &&
