@@ -33,14 +33,14 @@ const ROOMS = {
   forms: ['sign-in', 'installation', 'database', 'outbound'],
   'front-door': ['forms', 'sign-in', 'installation', 'practice'],
   commands: [
-    ...['installation', 'connection-test', 'profiles', 'account', 'keys'],
+    ...['installation', 'connection-test', 'profiles', 'sign-in', 'account', 'keys'],
     ...['vault', 'database', 'outbound'],
   ],
 };
 
 /** Files that only tests and developers run. */
 const TOOLS =
-  '^lib/(database/(new-migration|schema-difference|schema-engine|test-databases)|commands/(bench|browser|verify))\\.';
+  '^lib/(database/(new-migration|schema-difference|schema-engine|test-databases)|commands/(bench|browser|page-memory|verify))\\.';
 
 module.exports = {
   forbidden: [

@@ -10,15 +10,20 @@ import path from 'node:path';
 import { parseAccountId } from '@/lib/account/account';
 import { openDatabase } from '@/lib/database/client';
 import { applyMigrations } from '@/lib/database/migrate';
+import { DEFAULTS } from '@/lib/installation/variables.mjs';
 import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
 import { storeCredential } from '@/lib/profiles/credentials';
 import { createProfile, listProfiles, type ProfileStore } from '@/lib/profiles/store';
 import { createVault } from '@/lib/vault/sealed-text';
+import { measurePageMemory } from './page-memory';
+import { buildApp } from './prepare.mjs';
 
 const ACTOR = { id: 'bench', email: 'bench@example.com' };
 const ROUNDS = 40;
 const FEW_PROFILES = 10;
 const MANY_PROFILES = 10_000;
+const PAGES = 2_000;
+const PAGES_AT_ONCE = 4;
 
 type Figures = { readonly medianMs: number; readonly p95Ms: number };
 
@@ -134,6 +139,20 @@ async function benchList(store: ProfileStore): Promise<void> {
   say(`List of ${MANY_PROFILES} profiles`, await measure(firstPage), few);
 }
 
+/** The goal is 350 MB at most. */
+async function benchMemory(): Promise<void> {
+  if (process.platform !== 'linux') {
+    process.stdout.write('Memory after pages: measured on Linux only.\n');
+    return;
+  }
+  await buildApp();
+  const limitMb = DEFAULTS.MEMORY_LIMIT_MB;
+  const memory = await measurePageMemory(limitMb, PAGES, PAGES_AT_ONCE);
+  process.stdout.write(
+    `Memory after ${PAGES} pages with MEMORY_LIMIT_MB=${limitMb}: ${memory.atEndMb} MB (${memory.atStartMb} MB at the start, ${memory.peakMb} MB at most; answers ${JSON.stringify(memory.answers)})\n`,
+  );
+}
+
 const folder = await mkdtemp(path.join(tmpdir(), 'bench-'));
 const location = { provider: 'sqlite', file: path.join(folder, 'bench.db') } as const;
 await applyMigrations(location);
@@ -153,3 +172,4 @@ try {
   await database.$disconnect();
   await rm(folder, { recursive: true, force: true });
 }
+await benchMemory();

@@ -50,7 +50,7 @@ test('a port that is taken, from a file too, is named, and the server there is n
 
 test.each([
   [{ PORT: '70000' }, 'PORT: must be a port number'],
-  [{ MEMORY_LIMIT_MB: '64' }, 'MEMORY_LIMIT_MB: must be a whole number of 128 or more'],
+  [{ MEMORY_LIMIT_MB: '159' }, 'MEMORY_LIMIT_MB: must be a whole number of 160 or more'],
   [{ PORT: '3000', PORT_FILE: '/nowhere' }, 'PORT: must not be set beside PORT_FILE'],
 ])(
   'settings that cannot be used are named, and no restart is tried: %o',

@@ -12,6 +12,7 @@ import {
   ADDRESS_WAITING_MAX,
   DISCARDED_BODY_MAX_BYTES,
   LONG_FORM_MAX_BYTES,
+  PAGES_AT_WORK_MAX,
   PEOPLE_AT_WORK_MAX,
   PRACTICE_AT_WORK_MAX,
   PRACTICE_BODY_MAX_BYTES,
@@ -231,6 +232,8 @@ function refuseForMemory(request: IncomingMessage, response: ServerResponse): vo
 export function createFrontDoor(installation: Installation): FrontDoor {
   const headers = headersFor(installation);
   const isMemoryShort = watchMemory(tellMemory);
+  const isTooMuch = ({ url = '' }: IncomingMessage) =>
+    isMemoryShort() && pathOf(url) !== '/api/health';
   const atWork = { strangers: 0, people: 0 };
   const strangers = createFairLine(ADDRESS_AT_WORK_MAX, ADDRESS_WAITING_MAX);
   // One line per session and not per address, for many may share an address.
@@ -239,6 +242,8 @@ export function createFrontDoor(installation: Installation): FrontDoor {
   const healthChecks = createFairLine(ADDRESS_AT_WORK_MAX, ADDRESS_WAITING_MAX);
   // Another one for the practice world, whose slow answers the app itself waits for on loopback.
   const practiceCalls = createFairLine(PRACTICE_AT_WORK_MAX, ADDRESS_WAITING_MAX);
+  // Behind those of the sessions, so that no session has more than its share in this one.
+  const pages = createFairLine(PAGES_AT_WORK_MAX, PEOPLE_AT_WORK_MAX);
   const placeOf = (request: IncomingMessage, source: string, token: string | undefined) => {
     if (isHealthCheck(request)) {
       return { kind: 'strangers', line: healthChecks, key: source } as const;
@@ -287,6 +292,18 @@ export function createFrontDoor(installation: Installation): FrontDoor {
       atWork[kind] -= 1;
       leave();
     });
+    if (kind === 'strangers' || request.method === 'POST') {
+      return undefined;
+    }
+    const endPage = await pages.enter('pages', closing.signal);
+    if (endPage === 'gone' || endPage === 'full') {
+      return endPage === 'gone' ? endPage : BUSY;
+    }
+    if (closing.signal.aborted) {
+      endPage();
+      return 'gone';
+    }
+    closing.signal.addEventListener('abort', endPage);
     return undefined;
   };
   return {
@@ -295,7 +312,7 @@ export function createFrontDoor(installation: Installation): FrontDoor {
       for (const [name, value] of Object.entries(headers)) {
         response.setHeader(name, value);
       }
-      if (isMemoryShort() && pathOf(request.url ?? '') !== '/api/health') {
+      if (isTooMuch(request)) {
         refuseForMemory(request, response);
         return false;
       }
@@ -311,6 +328,11 @@ export function createFrontDoor(installation: Installation): FrontDoor {
       const answer = found ?? (await crowdRefusal(request, response, source));
       if (answer !== undefined && answer !== 'gone') {
         refuse(request, response, answer);
+      }
+      // Memory may have become short while it waited for its turn.
+      if (answer === undefined && isTooMuch(request)) {
+        refuseForMemory(request, response);
+        return false;
       }
       return answer === undefined;
     },

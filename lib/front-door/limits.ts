@@ -56,5 +56,11 @@ export const SESSION_AT_WORK_MAX = 6;
 /** Most requests of one session that wait for their turn. */
 export const SESSION_WAITING_MAX = 128;
 
-/** Most requests of people who are signed in that are at work at once, from all sessions together. */
+/**
+ * Most pages that are made at once for people who are signed in; the rest wait. They share one thread, so that
+ * more would end no sooner, and each holds memory meanwhile. What may wait for another computer is no page.
+ */
+export const PAGES_AT_WORK_MAX = 16;
+
+/** Most requests of people who are signed in that are at work or wait for others' pages at once, from all sessions together. */
 export const PEOPLE_AT_WORK_MAX = 256;

@@ -13,7 +13,7 @@ import { openInstallation } from '@/lib/installation/installation';
 import { watchMemory } from './memory-watch';
 
 const HEAP_MB = 160;
-const CROWD = 250;
+const CROWD = 300;
 /** So many that none waits for its turn in the line of its session. */
 const SESSIONS = 50;
 
@@ -64,14 +64,11 @@ test('a server with a small heap refuses a crowd rather than die, says so, and r
       const text = await answer.text();
       return { status: answer.status, text, retryAfter: answer.headers.get('Retry-After') };
     };
-    const answers = await Promise.all([
-      ...Array.from({ length: CROWD }, (_, index) => ask('/profiles', index)),
-      ask('/api/ready'),
-      ask('/api/health'),
-    ]);
-    const health = answers.pop();
-    expect(health).toMatchObject({ status: 200 });
-    expect(answers.pop()).toEqual({
+    const answers = await Promise.all(
+      Array.from({ length: CROWD }, (_, index) => ask('/profiles', index)),
+    );
+    expect(await ask('/api/health')).toMatchObject({ status: 200 });
+    expect(await ask('/api/ready')).toEqual({
       status: 503,
       text: '{"status":"memory-short"}',
       retryAfter: '5',
@@ -84,6 +81,7 @@ test('a server with a small heap refuses a crowd rather than die, says so, and r
     });
     expect(answers.filter(({ status }) => status === 200).length).toBe(CROWD - refused.length);
     expect(log).toContain('"code":"memory-short"');
+    child.kill('SIGUSR2');
     while ((await ask('/api/ready')).status !== 200) {
       await pause(100);
     }

@@ -86,8 +86,11 @@ export function readVariable(variables, name) {
 /** Where the server listens, and the limit of its heap, when nothing is set. */
 export const DEFAULTS = { HOST: '127.0.0.1', PORT: 3000, MEMORY_LIMIT_MB: 256 };
 
-/** The least heap that the server starts with, in MB. */
-const LEAST_MEMORY_LIMIT_MB = 128;
+/**
+ * The least heap that the server starts with, in MB. Idle it needs some 90; with 128 a crowd can end it, with
+ * this it only makes people wait.
+ */
+const LEAST_MEMORY_LIMIT_MB = 160;
 
 /** What the values of these variables must be, in words, and whether one is. */
 export const RULES = {
