@@ -312,7 +312,7 @@ test('ten wrong passwords in a row close the door for a while, wherever they cla
     await page.getByLabel('Password', { exact: true }).fill(`wrong password ${refused}`);
     await sendRefusedForm(page, 'Sign in');
     said = (await errorSummary(page).textContent()) ?? '';
-    refused += said.includes('is not right') ? 1 : 0;
+    refused += said.includes('is wrong') ? 1 : 0;
   }
   expect(said).toMatch(/Too many wrong passwords\. Wait \d+ (?:minutes?|seconds?),/);
   expect(refused).toBeGreaterThanOrEqual(10);

@@ -60,7 +60,7 @@ export const AUDIT_ACTIONS = {
   },
   'sign-in-refused': {
     category: 'sign-in',
-    words: 'Was refused a sign-in',
+    words: 'Failed to sign in',
     detail: refusedSignIn,
   },
   'sign-in-locked': {
@@ -86,7 +86,7 @@ export const AUDIT_ACTIONS = {
   },
   'password-change-refused': {
     category: 'people',
-    words: 'Was refused a new password (wrong password)',
+    words: 'Failed to change their password (wrong password)',
     detail: NONE,
   },
   'profile-created': {
@@ -102,7 +102,7 @@ export const AUDIT_ACTIONS = {
   'profile-deleted': { category: 'profile', words: 'Deleted the profile', detail: NONE },
   'account-changed': {
     category: 'profile',
-    words: 'Saved account and scopes',
+    words: 'Saved the account and scopes',
     detail: accountAndScopes,
     changesTests: true,
   },
@@ -132,7 +132,7 @@ export const AUDIT_ACTIONS = {
   },
   'certificate-requested': {
     category: 'key',
-    words: 'Made a key and its certificate request',
+    words: 'Generated a key and its certificate request',
     detail: z.object({ algorithm: z.string() }),
   },
   'certificate-request-cancelled': {
@@ -170,7 +170,7 @@ export const AUDIT_ACTIONS = {
   },
   'celigo-run-started': {
     category: 'celigo',
-    words: 'Started to create iClient and connection in Celigo',
+    words: 'Started to create the iClient and connection in Celigo',
     detail: z.object({ region: z.string() }),
   },
   'celigo-creation-asked': {
@@ -199,7 +199,7 @@ export const AUDIT_ACTIONS = {
   },
   'celigo-token-forgotten': {
     category: 'celigo',
-    words: 'Removed the API token of Celigo',
+    words: 'Removed the Celigo API token',
     detail: NONE,
   },
   'private-key-shown': { category: 'key', words: 'Saw the private key', detail: keyAccess },
@@ -210,7 +210,7 @@ export const AUDIT_ACTIONS = {
   },
   'private-key-refused': {
     category: 'key',
-    words: 'Was refused the private key (wrong password)',
+    words: 'Failed to open the private key (wrong password)',
     detail: keyAccess,
   },
   'private-key-destroyed': {

@@ -21,7 +21,7 @@ describe('an entry of the record in a line', () => {
   test('other scopes, a Client ID and a mapping are told in words', () => {
     const account = { accountId: '1234567_SB1', scopes: 'restlets,rest_webservices' };
     expect(entryText({ action: 'account-changed', detail: account })).toBe(
-      'Saved account and scopes: Account ID 1234567_SB1, scopes restlets, rest_webservices',
+      'Saved the account and scopes: Account ID 1234567_SB1, scopes restlets, rest_webservices',
     );
     expect(entryText({ action: 'client-id-saved', detail: {} })).toBe('Saved the Client ID');
     expect(

@@ -41,7 +41,7 @@ export function factsText(detail: StoredDetail): string {
     .join(', ');
 }
 
-/** A stored entry in one line: `Saved account and scopes: Account ID 1234567, scopes restlets`. */
+/** A stored entry in one line: `Saved the account and scopes: Account ID 1234567, scopes restlets`. */
 export function entryText(entry: {
   readonly action: string;
   readonly detail: StoredDetail;

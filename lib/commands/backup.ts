@@ -5,12 +5,12 @@ import { runCommand } from './command';
 await runCommand(async ({ environment, words, keyring, asTyped }) => {
   const [file, ...more] = words;
   if (file === undefined || more.length > 0) {
-    throw new Error('Say where to: npm run backup -- FILE [--keyring OTHER-FILE]');
+    throw new Error('Name a file for the copy: npm run backup -- FILE [--keyring OTHER-FILE]');
   }
   await backUp(environment, asTyped(file), keyring);
   const keys =
     environment.encryptionKeys === undefined
-      ? `Without the keyring no secret in it opens: ${keyring === undefined ? 'copy that too, with --keyring FILE' : `it is in ${keyring}`}. Keep the two apart.`
-      : 'Without the value of ENCRYPTION_KEYS no secret in it opens. Keep the two apart.';
+      ? `Without the keyring, no secret in it opens: ${keyring === undefined ? 'copy that too, with --keyring FILE' : `the keyring is in ${keyring}`}. Keep the two apart.`
+      : 'Without the value of ENCRYPTION_KEYS, no secret in it opens. Keep the two apart.';
   return { lines: [`The database is in ${asTyped(file)}.`, keys], ok: true };
 });

@@ -39,7 +39,7 @@ export function ensureBrowser() {
     succeeds('apt-get', ['install', '-y', '--no-install-recommends', 'chromium']);
   }
   if (!hasSystemBrowser()) {
-    process.stderr.write('No Chromium: install one, or set CHROMIUM_PATH.\n');
+    process.stderr.write('There is no Chromium. Install one, or set CHROMIUM_PATH.\n');
     process.exit(1);
   }
 }

@@ -245,9 +245,9 @@ test('a report that does not open leaves only itself out', async () => {
 });
 
 describe('npm run doctor -- database', () => {
-  test('says that a whole database is whole', async () => {
+  test('says that an intact database is intact', async () => {
     await fill();
-    expect(await doctor()).toMatchObject({ code: 0, said: expect.stringContaining('is whole') });
+    expect(await doctor()).toMatchObject({ code: 0, said: expect.stringContaining('is intact') });
   });
 
   test('names each damaged value by table, row and profile, and changes nothing', async () => {

@@ -105,10 +105,10 @@ async function brokenReferences(file: string): Promise<ReadonlyArray<string>> {
   try {
     const { rows } = await client.execute('PRAGMA foreign_key_check');
     return rows.map(
-      (row) => `A row of ${row.table} belongs to a row of ${row.parent} that is gone.`,
+      (row) => `A row of ${row.table} refers to a row of ${row.parent} that is gone.`,
     );
   } catch (error) {
-    return [`References cannot be checked: ${wordsOf(error)}`];
+    return [`Cannot check references: ${wordsOf(error)}`];
   } finally {
     client.close();
   }
@@ -153,13 +153,13 @@ async function examinePostgresql(environment: Environment, url: string): Promise
 
 await runCommand(async ({ environment, words }) => {
   if (words.join(' ') !== 'database') {
-    throw new Error('Say what to look at: npm run doctor -- database');
+    throw new Error('Say what to check: npm run doctor -- database');
   }
   const findings =
     environment.databaseUrl === undefined
       ? await examineSqlite(environment)
       : await examinePostgresql(environment, environment.databaseUrl);
   return findings.length === 0
-    ? { lines: ['The database is whole, and every sealed value opens.'], ok: true }
+    ? { lines: ['The database is intact, and every sealed value opens.'], ok: true }
     : { lines: [...findings, `Findings: ${findings.length}. Nothing was changed.`], ok: false };
 });

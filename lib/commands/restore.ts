@@ -5,13 +5,13 @@ import { runCommand } from './command';
 await runCommand(async ({ environment, words, keyring, asTyped }) => {
   const [file, ...more] = words;
   if (file === undefined || more.length > 0) {
-    throw new Error('Say from where: npm run restore -- FILE [--keyring OTHER-FILE]');
+    throw new Error('Name the backup: npm run restore -- FILE [--keyring OTHER-FILE]');
   }
   const movedAside = await restore(environment, asTyped(file), keyring, new Date());
   return {
     lines: [
-      `Restored ${asTyped(file)}. Everybody signs in again.`,
-      ...movedAside.map((name) => `What was there before is kept as ${name}.`),
+      `Restored ${asTyped(file)}. Everyone has to sign in again.`,
+      ...movedAside.map((name) => `The previous file is kept as ${name}.`),
       'Start the app: npm run up',
     ],
     ok: true,

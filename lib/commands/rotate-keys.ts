@@ -7,11 +7,11 @@ import { keyringFile, newKey, putNewKeyFirst } from '@/lib/vault/keyring-file';
 import { runCommand } from './command';
 
 const AFTERWARDS =
-  'That start seals everything with the new key and says which old keys nothing needs any more. Backups made before still need them.';
+  'That start seals everything with the new key and says which old keys nothing needs anymore. Backups made before it still need them.';
 
 await runCommand(async ({ environment, words }) => {
   if (words.length > 0) {
-    throw new Error('This command takes nothing else: npm run rotate-keys');
+    throw new Error('This command takes no arguments: npm run rotate-keys');
   }
   const now = new Date();
   const { dataFolder, encryptionKeys } = environment;
@@ -19,9 +19,9 @@ await runCommand(async ({ environment, words }) => {
     const taken = encryptionKeys.split(/[,\n]/).map((entry) => entry.trim().split(':')[0] ?? '');
     return {
       lines: [
-        'The keys are in ENCRYPTION_KEYS. Here is a new one; it is kept nowhere but on this screen:',
+        'The keys are in ENCRYPTION_KEYS. Here is a new one. It is shown only here and stored nowhere:',
         formatKey(newKey(now, taken)),
-        'With several instances, first put it behind the other keys everywhere and restart each. Then put it first and restart.',
+        'With several instances, first add it at the end of the list on every instance and restart each one. Then move it to the front and restart again.',
         AFTERWARDS,
       ],
       ok: true,
@@ -34,7 +34,7 @@ await runCommand(async ({ environment, words }) => {
   const file = keyringFile(dataFolder);
   return {
     lines: [
-      `The key ${added.value} is the first of ${file} now. Copy that file to where its backup is, then restart the server.`,
+      `The key ${added.value} now comes first in ${file}. Replace the backup of that file, then restart the server.`,
       AFTERWARDS,
     ],
     ok: true,

@@ -69,10 +69,10 @@ function whyNotReady(url) {
 /** @param {number | null} code @param {NodeJS.Signals | null} signal */
 function describeEnd(code, signal) {
   if (signal === 'SIGABRT' || code === 134) {
-    return 'Node.js gave up, most often for want of memory: see MEMORY_LIMIT_MB';
+    return 'Node.js gave up, most often because it ran out of memory: see MEMORY_LIMIT_MB';
   }
   if (signal === 'SIGKILL') {
-    return 'it was killed (SIGKILL), perhaps by the system for want of memory';
+    return 'it was killed (SIGKILL), perhaps by the system because memory ran out';
   }
   if (signal !== null) {
     return `it was ended by ${signal}`;
@@ -108,13 +108,13 @@ export async function keepRunning(options) {
       return 0;
     }
     if (code === FINAL_CODE) {
-      say('The server cannot start until that is mended.');
+      say('The server cannot start until you fix that.');
       return FINAL_CODE;
     }
     if (performance.now() - startedAt > LONG_RUN_MS) {
       pauseMs = FIRST_PAUSE_MS;
     }
-    say(`The server ended: ${describeEnd(code, signal)}. It starts again in ${pauseMs / 1000} s.`);
+    say(`The server ended: ${describeEnd(code, signal)}. It restarts in ${pauseMs / 1000} s.`);
     try {
       await pause(pauseMs, undefined, { signal: stop });
     } catch {
@@ -168,7 +168,7 @@ async function sayWhenReady({ readyUrl, sayUnreadyAfterMs, say, onReady, stop },
     }
     if (performance.now() - saidAt > sayUnreadyAfterMs) {
       saidAt = performance.now();
-      say(`The server is not ready yet: ${why}. Waiting on; its log above may say more.`);
+      say(`The server is not ready yet: ${why}. Still waiting. The log above may say more.`);
     }
     await pause(POLL_INTERVAL_MS);
   }

@@ -198,9 +198,9 @@ test('a program that npm did not start goes on without its parent', async () => 
 test('a server that crashes starts again, after a longer pause each time, with the reason', async () => {
   await writeFile(at('crash'), '75');
   direct();
-  await line(/may pass\. It starts again in 1 s/);
+  await line(/may pass\. It restarts in 1 s/);
   await writeFile(at('crash'), '3');
-  await line(/exit code 3\. It starts again in 2 s/);
+  await line(/exit code 3\. It restarts in 2 s/);
   await rm(at('crash'));
   await line(/^ready$/m);
 });
@@ -209,14 +209,14 @@ test('a server that is killed starts again', async () => {
   direct();
   await line(/^ready$/m);
   process.kill(await pidOf('server'), 'SIGKILL');
-  await line(/SIGKILL.*It starts again in 1 s/);
+  await line(/SIGKILL.*It restarts in 1 s/);
   await line(/ready[\s\S]*ready/);
 });
 
 test('a signal during the pause ends it at once', async () => {
   await writeFile(at('crash'), '3');
   const started = direct();
-  await line(/starts again in 2 s/);
+  await line(/restarts in 2 s/);
   started.kill('SIGTERM');
   const [code] = await once(started, 'exit');
   expect(code).toBe(0);

@@ -24,7 +24,7 @@ const SAY_UNREADY_AFTER_MS = 60_000;
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
-  process.stderr.write(`Node.js 20.19 or newer is needed; this is ${process.version}.\n`);
+  process.stderr.write(`This app needs Node.js 20.19 or newer; this is ${process.version}.\n`);
   process.exit(1);
 }
 
@@ -57,7 +57,7 @@ const trouble = process.argv[2] === '--build' ? '' : await whyNotFree();
 if (trouble !== '') {
   process.stderr.write(
     trouble === 'EADDRINUSE'
-      ? `Port ${port} on ${host} is taken, perhaps by this app already: look at ${address}. Another port: PORT=3001 npm run up\n`
+      ? `Port ${port} on ${host} is taken, perhaps because this app is already running: open ${address}. To use another port: PORT=3001 npm run up\n`
       : `Cannot listen on ${host}, port ${port}: ${trouble}\n`,
   );
   process.exit(1);

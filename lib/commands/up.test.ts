@@ -50,8 +50,8 @@ test('a port that is taken, from a file too, is named, and the server there is n
 
 test.each([
   [{ PORT: '70000' }, 'PORT: must be a port number'],
-  [{ MEMORY_LIMIT_MB: '159' }, 'MEMORY_LIMIT_MB: must be a whole number of 160 or more'],
-  [{ PORT: '3000', PORT_FILE: '/nowhere' }, 'PORT: must not be set beside PORT_FILE'],
+  [{ MEMORY_LIMIT_MB: '159' }, 'MEMORY_LIMIT_MB: must be a whole number, 160 or more'],
+  [{ PORT: '3000', PORT_FILE: '/nowhere' }, 'PORT: must not be set together with PORT_FILE'],
 ])(
   'settings that cannot be used are named, and no restart is tried: %o',
   async (variables, words) => {

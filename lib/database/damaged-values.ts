@@ -174,7 +174,7 @@ export async function findDamage(
       try {
         values.push(...(await damagedIn(client, columns)));
       } catch (error) {
-        structure.push(`Table ${table} cannot be read to its end: ${wordsOf(error)}`);
+        structure.push(`Table ${table} cannot be read completely: ${wordsOf(error)}`);
       }
     }
   } catch (error) {

@@ -83,7 +83,7 @@ async function readHistory(connection: MigrationConnection): Promise<ReadonlyArr
     if (tables.size > 0) {
       throw new MigrationRefusal(
         'database-changed',
-        'The database holds tables, but no record of this app’s migrations. Give the app a database of its own.',
+        'The database has tables, but no record of this app’s migrations. Give the app its own database.',
       );
     }
     return [];
@@ -111,13 +111,13 @@ function checkHistory(
     if (known === undefined) {
       throw new MigrationRefusal(
         'database-newer',
-        `A newer version of this app has changed the database (${name}). Start that version, or restore a backup of before.`,
+        `A newer version of this app has changed the database (${name}). Start that version, or restore an older backup.`,
       );
     }
     if (known.checksum !== checksum) {
       throw new MigrationRefusal(
         'database-changed',
-        `The migration ${name} was applied to the database in another form than this version has it. Start the version that applied it, or restore a backup.`,
+        `The migration ${name} was applied to the database in a different form than in this version. Start the version that applied it, or restore a backup.`,
       );
     }
   }
@@ -183,14 +183,14 @@ async function undo(connection: MigrationConnection, { name, sql }: Migration): 
   const refuse = (why: string) =>
     new MigrationRefusal(
       'database-half-migrated',
-      `The migration ${name} was broken off in the middle, and ${why}. Restore a backup of before.`,
+      `The migration ${name} was interrupted, and ${why}. Restore an older backup.`,
     );
   const there = await connection.objectNames();
   const script: Array<string> = [];
   for (const statement of statementsOf(sql)) {
     const undone = undoing(statement);
     if (undone === undefined) {
-      throw refuse('what it did cannot be told');
+      throw refuse('nobody can tell what it did');
     }
     const [, table = ''] = MAKES_TABLE.exec(statement) ?? [];
     if (

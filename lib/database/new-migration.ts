@@ -31,7 +31,9 @@ async function writeMigration(
 async function main(): Promise<void> {
   const name = process.argv[2] ?? '';
   if (!/^[a-z0-9_]+$/.test(name)) {
-    throw new Error('Give the migration a name of lower-case letters, digits and underscores.');
+    throw new Error(
+      'Give the migration a name made of lowercase letters, digits, and underscores.',
+    );
   }
   const stamp = new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14);
   const models = await readModels();

@@ -13,11 +13,11 @@ export type DatabaseTrouble = {
 const NOT_SAVED = 'What you entered is still in the form; it may not be saved.';
 
 const MESSAGES: Readonly<Record<DatabaseTrouble['code'], string>> = {
-  'database-disk-full': `The disk that holds the database is full. ${NOT_SAVED} Ask whoever runs this server to make room, then send it again.`,
-  'database-read-only': `The database cannot be written to. ${NOT_SAVED} Ask whoever runs this server to look at the rights of its data folder, then send it again.`,
-  'database-busy': `Another program holds the database for too long. ${NOT_SAVED} Send it again in a moment.`,
-  'database-damaged': `The database is damaged. ${NOT_SAVED} Ask whoever runs this server to run: npm run doctor -- database`,
-  'database-unreachable': `The database does not answer. ${NOT_SAVED} Send it again in a moment.`,
+  'database-disk-full': `The disk that holds the database is full. ${NOT_SAVED} Ask the person who runs this server to free some space, then send it again.`,
+  'database-read-only': `The app cannot write to its database. ${NOT_SAVED} Ask the person who runs this server to check the permissions of its data folder, then send it again.`,
+  'database-busy': `Another program has locked the database for too long. ${NOT_SAVED} Send it again in a moment.`,
+  'database-damaged': `The database is damaged. ${NOT_SAVED} Ask the person who runs this server to run: npm run doctor -- database`,
+  'database-unreachable': `The database does not respond. ${NOT_SAVED} Send it again in a moment.`,
 };
 
 /**

@@ -20,7 +20,7 @@ export function lineOfText(what: string, lengthMax: number) {
     .min(1, { error: `Enter ${what}.` })
     .max(lengthMax, { error: `Use at most ${lengthMax} characters for ${what}.` })
     .refine((text) => !CONTROL.test(text) && !INVISIBLE.test(text), {
-      error: 'This holds characters that cannot be seen. Type it instead of pasting it.',
+      error: 'This contains invisible characters. Type it instead of pasting it.',
     });
 }
 

@@ -89,7 +89,7 @@ const FOREIGN_ORIGIN: Refusal = {
 
 const ROLE_NOT_ENOUGH: Refusal = {
   code: 'role-not-enough',
-  message: 'Your role may read this, but not change it. Ask the owner of this installation.',
+  message: 'Your role can read this, but not change it. Ask the owner of this installation.',
 };
 
 async function requestIsOwn(installation: Installation, requestHeaders: Headers): Promise<boolean> {

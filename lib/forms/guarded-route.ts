@@ -56,7 +56,7 @@ export async function guardRoute(
     }
     const { person } = session;
     if (!roleIsEnough(person.role, rule.role)) {
-      return plainAnswer(403, 'Your role may not do this.');
+      return plainAnswer(403, 'Your role does not allow this.');
     }
     return await work({ installation, person, now: new Date() });
   } catch (error) {

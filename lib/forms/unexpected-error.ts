@@ -44,8 +44,7 @@ export function unexpectedRefusal(
   leftBehind?: string,
 ): { readonly code: string; readonly message: string } {
   const log = `The server's log has the details under the id ${errorId}.`;
-  const unknown =
-    leftBehind ?? 'It is not known whether this was saved: reload the page to see what is.';
+  const unknown = leftBehind ?? 'This may or may not have been saved. Reload the page to see.';
   const trouble = databaseTrouble(error);
   return trouble === undefined
     ? {

@@ -91,8 +91,8 @@ function tooLong(limit: number): Refusal {
     status: 413,
     title: 'This is too large',
     lines: [
-      `No more than ${bytesText(limit)} can be sent here, files included. Nothing was saved. Go back and send less: a key or a certificate has a few kB.`,
-      'If you were signed out meanwhile, sign in again first.',
+      `You can send at most ${bytesText(limit)} here, including files. Nothing was saved. Go back and send less: a key or a certificate has a few kB.`,
+      'If you have been signed out, sign in again first.',
     ],
   };
 }
@@ -137,10 +137,10 @@ const BUSY: Refusal = {
 
 const OUT_OF_MEMORY: Refusal = {
   status: 503,
-  title: 'The server is short of memory',
+  title: 'The server is low on memory',
   lines: [
     'Nothing was done. Wait a few seconds, then load the page again.',
-    'If this happens often, whoever runs this server can raise MEMORY_LIMIT_MB.',
+    'If this happens often, ask the person who runs this server to raise MEMORY_LIMIT_MB.',
   ],
 };
 
@@ -169,13 +169,13 @@ function formRefusal({ headers }: IncomingMessage, body: Buffer): Refusal | unde
   if (!/^multipart\//i.test(contentType)) {
     return actionId === undefined
       ? undefined
-      : refusal(415, 'Forms of this app come as multipart/form-data.');
+      : refusal(415, 'This app accepts forms only as multipart/form-data.');
   }
   const parts = readMultipart(contentType, body);
   const isNamed = actionId === undefined || ACTION_ID.test(String(actionId));
   return isNamed && parts !== undefined && isFormOfOurs(parts, actionId !== undefined)
     ? undefined
-    : refusal(400, 'This is not a form of this app.');
+    : refusal(400, 'This form is not from this app.');
 }
 
 async function bodyRefusal(

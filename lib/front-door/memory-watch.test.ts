@@ -76,7 +76,7 @@ test('a server with a small heap refuses a crowd rather than die, says so, and r
     const refused = answers.filter(({ status }) => status === 503);
     expect(refused.length).toBeGreaterThan(0);
     expect(refused[0]).toMatchObject({
-      text: expect.stringContaining('The server is short of memory'),
+      text: expect.stringContaining('The server is low on memory'),
       retryAfter: '5',
     });
     expect(answers.filter(({ status }) => status === 200).length).toBe(CROWD - refused.length);

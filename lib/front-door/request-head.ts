@@ -104,8 +104,8 @@ const APP_URL_MISSING: Refusal = {
   status: 400,
   title: 'One setting is missing: APP_URL',
   lines: [
-    'This request came through a reverse proxy, but the app was not told the address that people type.',
-    'Whoever runs this server: set APP_URL, for example APP_URL=https://wizard.example.com, in the environment or in the file .env, let the proxy pass the Host header on unchanged, and start the app again.',
+    'This request came through a reverse proxy, but the app does not know the address that people type.',
+    'If you run this server: set APP_URL, for example APP_URL=https://wizard.example.com, in the environment or in the file .env. Make the proxy pass the Host header on unchanged, and restart the app.',
     'With nginx: proxy_set_header Host $host;',
   ],
 };
@@ -114,7 +114,7 @@ const FOREIGN_HOST: Refusal = {
   status: 421,
   title: 'This is not the address of the app',
   lines: [
-    'The app answers only under its own name. Open it under the address that its start printed.',
+    'The app answers only under its own address. Open the address that it printed when it started.',
     'Behind a reverse proxy: APP_URL must be the address that people type, and the proxy must pass the Host header on unchanged.',
   ],
 };
@@ -123,7 +123,7 @@ const FOREIGN_ORIGIN: Refusal = {
   status: 403,
   title: 'This request did not come from a page of this app',
   lines: [
-    'Nothing was done. Go back, reload the page and try again.',
+    'Nothing was done. Go back, reload the page, and try again.',
     'Behind a reverse proxy: APP_URL must be the address that people type, and the proxy must pass the Host header on unchanged.',
   ],
 };
@@ -135,16 +135,16 @@ function shapeRefusal(request: IncomingMessage, isPracticeApi: boolean): Refusal
   }
   const isReading = READING_METHODS.has(method);
   if (!isReading && method !== 'POST' && !(isPracticeApi && PRACTICE_API_METHODS.has(method))) {
-    return refusal(405, 'The app does not know this method.');
+    return refusal(405, 'The app does not accept this method.');
   }
   if (isReading && bringsBody(request)) {
-    return refusal(400, 'A request that only reads has no body.');
+    return refusal(400, 'A request that only reads must not have a body.');
   }
   if (
     headers['transfer-encoding'] !== undefined ||
     (method === 'POST' && headers['content-length'] === undefined)
   ) {
-    return refusal(411, 'The request must say in Content-Length how long it is.');
+    return refusal(411, 'The request must give its length in Content-Length.');
   }
   return undefined;
 }

@@ -40,13 +40,13 @@ export async function flush(file: string): Promise<void> {
 
 function refuseExisting(file: string): void {
   if (existsSync(file)) {
-    throw new BackupFailure('file-exists', `${file} exists already. Choose a name that is free.`);
+    throw new BackupFailure('file-exists', `${file} already exists. Choose another name.`);
   }
 }
 
 function refuseWithoutFolder(file: string): void {
   if (!existsSync(path.dirname(path.resolve(file)))) {
-    throw new BackupFailure('file-missing', `There is no folder ${path.dirname(file)}.`);
+    throw new BackupFailure('file-missing', `The folder ${path.dirname(file)} does not exist.`);
   }
 }
 
@@ -89,7 +89,7 @@ export async function checkDatabaseFile(file: string): Promise<void> {
   } catch (error) {
     throw new BackupFailure(
       'not-a-backup',
-      `${file} is no whole database of this app: ${error instanceof Error ? error.message : String(error)}`,
+      `${file} is not a complete database of this app: ${error instanceof Error ? error.message : String(error)}`,
     );
   } finally {
     client.close();
@@ -146,12 +146,12 @@ export async function backUp(
   if (environment.databaseUrl !== undefined) {
     throw new BackupFailure(
       'postgresql',
-      `This installation keeps its records in PostgreSQL. Copy them with: pg_dump --format=custom --file=${file} "$DATABASE_URL" and keep the value of ENCRYPTION_KEYS apart from it.`,
+      `This installation keeps its records in PostgreSQL. Copy them with this command, and keep the value of ENCRYPTION_KEYS apart from the copy: pg_dump --format=custom --file=${file} "$DATABASE_URL"`,
     );
   }
   const source = databaseFile(environment);
   if (!existsSync(source)) {
-    throw new BackupFailure('database-missing', `There is no database ${source}.`);
+    throw new BackupFailure('database-missing', `The database ${source} does not exist.`);
   }
   if (keyringCopy !== undefined && environment.encryptionKeys !== undefined) {
     throw new BackupFailure(

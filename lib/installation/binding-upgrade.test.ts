@@ -274,7 +274,7 @@ describe.each(DATABASE_PROVIDERS)('an installation of the first versions on %s',
       expect((await readProfile(installation, profileId))?.configuration.clientId).toBe(CLIENT_ID);
       expect(await openPrivateKey(installation, credentialId)).toBe(privateKeyPem);
     }, said);
-    expect(said.join('\n')).toContain('Could not be sealed anew');
+    expect(said.join('\n')).toContain('Could not be resealed');
   });
 
   /** Breaks a report of the old form, as it lies there before the upgrade. */

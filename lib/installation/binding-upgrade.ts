@@ -83,7 +83,7 @@ async function markOf(context: SealingContext): Promise<{ sealed: string; text: 
   if (traces.ofThis) {
     throw new StartFailure(
       'sealing-mark-missing',
-      'The database lacks the mark that says how its secrets are sealed, so it was changed from outside. Restore it from a backup.',
+      'The database lacks the mark that says how its secrets are sealed, so it was changed outside of the app. Restore it from a backup.',
     );
   }
   const text = traces.ofEarlier ? UNDER_WAY : DONE;
@@ -114,7 +114,7 @@ async function leaveDamaged({ say }: SealingContext, step: () => Promise<void>):
     await step();
   } catch (error) {
     if (!(error instanceof UnsealFailure)) throw error;
-    say(`Could not be sealed anew and stays closed (${error.code}): ${error.message}`);
+    say(`Could not be resealed and does not open (${error.code}): ${error.message}`);
   }
 }
 

@@ -27,9 +27,9 @@ export async function checkDamage(
     for (const value of values) {
       say(damageWords(value));
     }
-    say(`The bytes of these ${values.length} values are kept in ${keptIn}.`);
+    say(`The original bytes (${values.length}) are kept in ${keptIn}.`);
   }
   if (structure.length + values.length > 0) {
-    say('See npm run doctor -- database, and think of restoring a backup: npm run restore');
+    say('Run npm run doctor -- database, and consider restoring a backup: npm run restore');
   }
 }

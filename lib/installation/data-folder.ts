@@ -34,7 +34,7 @@ export async function refuseMissingDatabase(databaseFile: string): Promise<void>
   if (leftovers.length > 0) {
     throw new StartFailure(
       'database-missing',
-      `The database ${databaseFile} is missing or empty, but ${leftovers.join(' and ')} of an earlier installation ${leftovers.length === 1 ? 'is' : 'are'} there. Put the database back from your backup. For a new installation, choose another DATA_DIR or move what is left away first.`,
+      `The database ${databaseFile} is missing or empty, but ${leftovers.join(' and ')} of an earlier installation ${leftovers.length === 1 ? 'is' : 'are'} there. Put the database back from your backup. For a new installation, choose another DATA_DIR, or move those files away first.`,
     );
   }
 }
@@ -50,7 +50,7 @@ export async function takeDataFolder(folder: string): Promise<DataFolderLock> {
   if (lock === undefined) {
     throw new StartFailure(
       'data-folder-in-use',
-      `Another server runs on the data folder ${path.resolve(folder)}. Stop it first, or give this one a DATA_DIR of its own.`,
+      `Another server is using the data folder ${path.resolve(folder)}. Stop it first, or set a different DATA_DIR for this one.`,
     );
   }
   return lock;
@@ -68,7 +68,7 @@ export async function closeToOthers(folder: string, say: (line: string) => void)
   }
   if (((await stat(folder)).mode & RIGHTS_OF_OTHERS) !== 0) {
     say(
-      `Other users of this computer may enter the data folder ${folder}. Take that away: chmod 700 ${folder}`,
+      `Other users of this computer can enter the data folder ${folder}. To stop that: chmod 700 ${folder}`,
     );
   }
   for (const name of await readdir(folder)) {
@@ -78,11 +78,11 @@ export async function closeToOthers(folder: string, say: (line: string) => void)
     }
     try {
       await chmod(file, 0o600);
-      say(`Other users of this computer could open ${file}. It is its owner's alone now.`);
+      say(`Other users of this computer could open ${file}. Now only its owner can.`);
     } catch {
       // The file belongs to another user, who alone can change its rights.
       say(
-        `Other users of this computer may open ${file}. Take that away as its owner: chmod 600 ${file}`,
+        `Other users of this computer can open ${file}. To stop that, run as its owner: chmod 600 ${file}`,
       );
     }
   }

@@ -250,7 +250,7 @@ describe('a variable from a file', () => {
     };
     const read = readEnvironment(given);
     const message = read.ok ? '' : read.error.message;
-    expect(message).toContain('HTTPS_PROXY: must not be set beside HTTPS_PROXY_FILE');
+    expect(message).toContain('HTTPS_PROXY: must not be set together with HTTPS_PROXY_FILE');
     expect(message).not.toContain('xxxxxxxxx');
   });
 });

@@ -14,9 +14,9 @@ export function isLoopbackHost(host: string): boolean {
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 
 const wholeNumber = z.coerce
-  .number({ error: 'must be a whole number from 1' })
-  .int({ error: 'must be a whole number from 1' })
-  .min(1, { error: 'must be a whole number from 1' })
+  .number({ error: 'must be a whole number, 1 or more' })
+  .int({ error: 'must be a whole number, 1 or more' })
+  .min(1, { error: 'must be a whole number, 1 or more' })
   .max(1_000_000, { error: 'must be at most 1000000' });
 
 /** Whether a forward proxy can be asked by this URL. A bare / or % in its password makes it unreadable. */
@@ -66,7 +66,7 @@ const schema = z.object({
     .string()
     .refine(isProxyUrl, {
       error:
-        'must be an http or https URL, with special characters of its user name and password percent-encoded',
+        'must be an http or https URL, with special characters in its user name and password percent-encoded',
     })
     .optional(),
   NO_PROXY: z.string().default(''),
@@ -177,7 +177,7 @@ export function readEnvironment(
     return failure({
       code: 'environment-invalid',
       message:
-        'ENCRYPTION_KEYS: is required with DATABASE_URL, because several instances must share the same keys.',
+        'ENCRYPTION_KEYS: is required with DATABASE_URL, because all instances must share the same keys.',
     });
   }
   const onLoopback = isLoopbackHost(values.HOST);

@@ -22,7 +22,7 @@ async function requireEveryKey(database: Database, keyring: Keyring): Promise<vo
   if (missing !== undefined) {
     throw new StartFailure(
       'encryption-key-missing',
-      `The key "${missing}" is not in the keyring, but the database holds secrets that were sealed with it. Add it behind the current key.`,
+      `The key "${missing}" is not in the keyring, but the database holds secrets that it sealed. Add it after the current key.`,
     );
   }
 }
@@ -37,7 +37,9 @@ async function sealedAnew(
     return await vault.seal(await openOrThrow(vault, sealed, binding), binding);
   } catch (error) {
     if (!(error instanceof UnsealFailure)) throw error;
-    say(`Could not be sealed with the new key and stays closed (${error.code}): ${error.message}`);
+    say(
+      `Could not be resealed with the new key and does not open (${error.code}): ${error.message}`,
+    );
     return undefined;
   }
 }
@@ -85,7 +87,7 @@ async function forgetOldKeys({ database, keyring, say }: SealingContext): Promis
   await database.vaultKeyCheck.deleteMany({ where: others });
   const names = old.map(({ keyId }) => keyId).join(', ');
   say(
-    `Everything is sealed with the key "${keyring.current.id}" now. The keyring needs these no more, only backups made before do: ${names}.`,
+    `Everything is now sealed with the key "${keyring.current.id}". Only older backups still need these keys: ${names}.`,
   );
 }
 

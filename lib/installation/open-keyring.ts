@@ -65,7 +65,7 @@ async function readOrCreateKeyringFile(
   if (existing.ok) {
     if (await isKeyringOpenToOthers(environment.dataFolder)) {
       say(
-        `Other users of this computer can read or change the keyring ${file}. Take that away: chmod 600 ${file}`,
+        `Other users of this computer can read or change the keyring ${file}. To stop that: chmod 600 ${file}`,
       );
     }
     return existing.value;
@@ -76,12 +76,12 @@ async function readOrCreateKeyringFile(
   if ((await database.vaultKeyCheck.count()) + (await database.profileKey.count()) > 0) {
     throw new StartFailure(
       'keyring-missing',
-      `The keyring ${file} is gone, but the database holds secrets that were sealed with it. Put the file back from your backup, or set ENCRYPTION_KEYS. A new keyring could not open them, so none was made.`,
+      `The keyring ${file} is gone, but the database holds secrets that it sealed. Restore the file from your backup, or set ENCRYPTION_KEYS. A new keyring could not open them, so none was made.`,
     );
   }
   if (await createKeyringFile(environment.dataFolder, now)) {
     say(
-      `Made a new keyring at ${file}. Keep a copy apart from the database: without it no secret opens.`,
+      `Made a new keyring at ${file}. Keep a copy apart from the database: without the keyring, no secret opens.`,
     );
   }
   return existingKeyring(environment.dataFolder);
@@ -92,7 +92,7 @@ async function checkKeys(database: Database, keyring: Keyring, vault: Vault): Pr
     if (!keyring.byId.has(check.keyId)) {
       throw new StartFailure(
         'encryption-key-missing',
-        `The key "${check.keyId}" is not in the keyring, but the database holds secrets that were sealed with it. Add it behind the current key.`,
+        `The key "${check.keyId}" is not in the keyring, but the database holds secrets that it sealed. Add it after the current key.`,
       );
     }
     const binding = checkBinding(check.keyId);
@@ -103,7 +103,7 @@ async function checkKeys(database: Database, keyring: Keyring, vault: Vault): Pr
     if (!opened.ok || opened.value !== CHECK_TEXT) {
       throw new StartFailure(
         'encryption-key-wrong',
-        `The key "${check.keyId}" is not the key of that name which sealed this database's secrets. Put the right one back.`,
+        `The key "${check.keyId}" is not the key with that name that sealed this database's secrets. Put the right one back.`,
       );
     }
   }

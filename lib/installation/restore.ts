@@ -29,13 +29,13 @@ async function sizeBytes(file: string): Promise<number> {
 
 async function refuseUnusable(file: string): Promise<void> {
   if (!existsSync(file)) {
-    throw new BackupFailure('file-missing', `There is no file ${file}.`);
+    throw new BackupFailure('file-missing', `The file ${file} does not exist.`);
   }
   for (const side of ['-wal', '-journal']) {
     if ((await sizeBytes(`${file}${side}`)) > 0) {
       throw new BackupFailure(
         'not-a-backup',
-        `${file}${side} lies beside ${file}, so this is a copy by hand whose newest changes are in that other file. Give a file that npm run backup made; or move both into an empty folder as wizard.db and wizard.db${side}, with the keyring, and start the app once with that folder as DATA_DIR.`,
+        `${file}${side} is next to ${file}, so this copy was made by hand and its latest changes are in that other file. Use a file that npm run backup made. Or move both into an empty folder as wizard.db and wizard.db${side}, with the keyring, and start the app once with that folder as DATA_DIR.`,
       );
     }
   }
@@ -66,11 +66,11 @@ async function copyChecked(
 
 async function readKeys(keyring: string): Promise<string> {
   if (!existsSync(keyring)) {
-    throw new BackupFailure('file-missing', `There is no file ${keyring}.`);
+    throw new BackupFailure('file-missing', `The file ${keyring} does not exist.`);
   }
   const text = await readFile(keyring, 'utf8');
   if (!parseKeyring(text).ok) {
-    throw new BackupFailure('keyring-does-not-fit', `${keyring} is no keyring.`);
+    throw new BackupFailure('keyring-does-not-fit', `${keyring} is not a keyring.`);
   }
   return text;
 }
@@ -125,13 +125,13 @@ export async function restore(
   if (environment.databaseUrl !== undefined) {
     throw new BackupFailure(
       'postgresql',
-      `This installation keeps its records in PostgreSQL. Stop the app and put them back with: pg_restore --clean --if-exists --dbname="$DATABASE_URL" ${file}`,
+      `This installation keeps its records in PostgreSQL. Stop the app, then restore them with: pg_restore --clean --if-exists --dbname="$DATABASE_URL" ${file}`,
     );
   }
   if (keyring !== undefined && environment.encryptionKeys !== undefined) {
     throw new BackupFailure(
       'keyring-in-settings',
-      'The keys are in ENCRYPTION_KEYS: a keyring file would not be read. Set the variable to the keys that go with the backup.',
+      'The keys are in ENCRYPTION_KEYS, so a keyring file would not be read. Set the variable to the keys that go with the backup.',
     );
   }
   await refuseUnusable(file);
@@ -140,7 +140,7 @@ export async function restore(
   if (lock === undefined) {
     throw new BackupFailure(
       'app-is-running',
-      `The app runs on the data folder ${environment.dataFolder}. Stop it first.`,
+      `The app is running on the data folder ${environment.dataFolder}. Stop it first.`,
     );
   }
   const temporary = path.join(environment.dataFolder, `restore-${randomBytes(6).toString('hex')}`);
@@ -168,7 +168,7 @@ async function replace(
   await copyChecked(environment, from.file, from.keyring, `${from.temporary}.db`);
   const suffix = `before-restore-${from.now.toISOString().replaceAll(/\D/g, '').slice(0, 14)}`;
   if ((await readdir(dataFolder)).some((name) => name.includes(suffix))) {
-    throw new BackupFailure('file-exists', 'Another restore of this second is kept. Try again.');
+    throw new BackupFailure('file-exists', 'Another restore was made in this second. Try again.');
   }
   if (from.keyring !== undefined) {
     await copyFile(from.keyring, `${from.temporary}.keyring`);

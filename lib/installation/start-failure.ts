@@ -62,13 +62,13 @@ const START_CODES: Readonly<Record<DatabaseTrouble['code'], StartFailureCode>> =
 function sentence(code: StartFailureCode, { dataFolder, databaseUrl }: Environment): string {
   switch (code) {
     case 'disk-full':
-      return `The disk of the data folder ${dataFolder} is full. Make room there, then start again.`;
+      return `The disk of the data folder ${dataFolder} is full. Free some space, then start again.`;
     case 'data-folder-not-writable':
-      return `The data folder ${dataFolder}, or a file in it, cannot be written to. Give the user that runs the server the right to.`;
+      return `The server cannot write to the data folder ${dataFolder} or a file in it. Give its user permission to write there.`;
     case 'database-damaged':
-      return `The database in ${dataFolder} is damaged. Keep its files as they are, and restore your backup into another folder.`;
+      return `The database in ${dataFolder} is damaged. Leave its files as they are, and restore your backup into another folder.`;
     case 'database-locked':
-      return `Another program holds the database in ${dataFolder} for itself. End it, then start again.`;
+      return `Another program has locked the database in ${dataFolder}. End it, then start again.`;
     default:
       return databaseUrl === undefined
         ? `The database in ${dataFolder} cannot be opened or brought up to date.`

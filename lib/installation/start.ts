@@ -8,7 +8,7 @@ import { startSweeping } from './sweep';
 function warnWithoutTls({ environment }: Installation): void {
   if (isReachedWithoutTls(environment)) {
     process.stderr.write(
-      'Warning: other computers reach this server without TLS, so passwords and private keys can be read on the way. Put it behind a proxy with TLS and set APP_URL to its https address, or set HOST=127.0.0.1.\n',
+      'Warning: other computers reach this server without TLS, so others can read passwords and private keys on the way. Put it behind a proxy with TLS and set APP_URL to its https address, or set HOST=127.0.0.1.\n',
     );
   }
 }
@@ -20,7 +20,7 @@ async function sayOwnerCode(installation: Installation): Promise<void> {
   }
   const address = environment.appOrigin ?? ownBaseUrl(environment);
   process.stdout.write(
-    `\nThere is no owner yet. Open this link to make the owner account:\n\n  ${address}/welcome#code=${ownerCode}\n\n`,
+    `\nThere is no owner yet. Open this link to create the owner account:\n\n  ${address}/welcome#code=${ownerCode}\n\n`,
   );
 }
 

@@ -80,7 +80,7 @@ export function readVariable(variables, name) {
   }
   return value === undefined
     ? readVariableFile(fileName, file)
-    : wrong(name, `must not be set beside ${fileName}`);
+    : wrong(name, `must not be set together with ${fileName}`);
 }
 
 /** Where the server listens, and the limit of its heap, when nothing is set. */
@@ -100,7 +100,7 @@ export const RULES = {
     isMet: (text) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535,
   },
   MEMORY_LIMIT_MB: {
-    words: `must be a whole number of ${LEAST_MEMORY_LIMIT_MB} or more`,
+    words: `must be a whole number, ${LEAST_MEMORY_LIMIT_MB} or more`,
     /** @param {string} text */
     isMet: (text) => /^\d{1,7}$/.test(text) && Number(text) >= LEAST_MEMORY_LIMIT_MB,
   },

@@ -84,7 +84,7 @@ export async function createFirstOwner(
     if (isUniqueViolation(error)) {
       return failure({
         code: 'owner-exists',
-        message: 'Somebody else was first: this installation has its owner. Sign in instead.',
+        message: 'Someone else was first: this installation already has an owner. Sign in instead.',
       });
     }
     throw error;

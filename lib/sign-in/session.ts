@@ -44,7 +44,7 @@ async function recordChangedPerson(
   if (allowed) {
     await recordAuditEvent(database, { action: 'person-changed', actor, at: now });
     process.stderr.write(
-      `The row of a person (${actor.id}) was changed outside of the app (person-changed): they are a viewer until it is put back.\n`,
+      `The row of a person (${actor.id}) was changed outside of the app (person-changed): they are a viewer until it is restored.\n`,
     );
   }
 }

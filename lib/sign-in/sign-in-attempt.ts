@@ -201,12 +201,12 @@ async function recordWrong(
 
 const BUSY: SignInRefusal = {
   code: 'sign-in-busy',
-  message: 'Too many people are signing in at this moment. Wait a few seconds, then try again.',
+  message: 'Too many people are signing in right now. Wait a few seconds, then try again.',
 };
 
 const WRONG: SignInRefusal = {
   code: 'sign-in-refused',
-  message: 'The email address or the password is not right.',
+  message: 'The email address or the password is wrong.',
 };
 
 function locked(attempt: Attempt, seconds: number): SignInRefusal {

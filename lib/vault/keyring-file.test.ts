@@ -70,7 +70,7 @@ describe('the keyring file', () => {
     [
       'a link to nowhere',
       'keyring-file-unreadable',
-      'a link to a file that is not there',
+      'a link to a file that does not exist',
       () => symlink('/nowhere/keyring', keyringFile(folder)),
     ],
     [

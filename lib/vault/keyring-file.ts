@@ -32,7 +32,7 @@ function systemCode(error: unknown): string | undefined {
 function unreadable(file: string, reason: string): KeyringFileError {
   return {
     code: 'keyring-file-unreadable',
-    message: `The keyring at ${file} cannot be read: ${reason} Give the user who runs the server the file as it was.`,
+    message: `The keyring at ${file} cannot be read: ${reason} Restore the file, and let the user that runs the server read it.`,
   };
 }
 
@@ -44,13 +44,13 @@ async function whyUnreadable(file: string, error: unknown): Promise<KeyringFileE
       return undefined;
     case 'ENOENT':
       return (await isSymbolicLink(file))
-        ? unreadable(file, 'it is a link to a file that is not there.')
+        ? unreadable(file, 'it is a link to a file that does not exist.')
         : undefined;
     case 'EISDIR':
       return unreadable(file, 'it is a folder, not a file.');
     case 'EACCES':
     case 'EPERM':
-      return unreadable(file, 'the server’s user may not read it.');
+      return unreadable(file, 'the user that runs the server has no permission to read it.');
     default:
       return unreadable(file, `the system says ${code}.`);
   }
@@ -100,7 +100,7 @@ export async function readKeyringFile(
     ? keyring
     : failure({
         code: 'keyring-file-malformed',
-        message: `The keyring at ${file} ${keyring.error.code === 'keyring-empty' ? 'is empty' : 'cannot be read'}. Put back the file as it was, from your backup.`,
+        message: `The keyring at ${file} ${keyring.error.code === 'keyring-empty' ? 'is empty' : 'cannot be read'}. Restore the file from your backup.`,
       });
 }
 

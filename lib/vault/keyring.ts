@@ -34,7 +34,7 @@ function parseKey(entry: string, position: number): Result<KeyEncryptionKey, Key
   if (!KEY_ID_FORM.test(id) || !canonical || bytes.length !== KEY_LENGTH_BYTES) {
     return failure({
       code: 'keyring-malformed',
-      message: `Key ${position} of ENCRYPTION_KEYS is not of the form name:key, with a name of letters, digits, - and _, and a key of 32 bytes in base64url (43 characters).`,
+      message: `Key ${position} in ENCRYPTION_KEYS must have the form name:key, with a name of letters, digits, -, and _, and a key of 32 bytes in base64url (43 characters).`,
     });
   }
   return success({ id, bytes });
@@ -59,14 +59,14 @@ export function parseKeyring(text: string): Result<Keyring, KeyringError> {
     if (byId.has(key.value.id)) {
       return failure({
         code: 'keyring-duplicate-id',
-        message: `Two keys of ENCRYPTION_KEYS have the name ${key.value.id}. Give each key its own name.`,
+        message: `Two keys in ENCRYPTION_KEYS have the name ${key.value.id}. Give each key its own name.`,
       });
     }
     byId.set(key.value.id, key.value);
     current ??= key.value;
   }
   if (current === undefined) {
-    return failure({ code: 'keyring-empty', message: 'ENCRYPTION_KEYS holds no key.' });
+    return failure({ code: 'keyring-empty', message: 'ENCRYPTION_KEYS has no key.' });
   }
   return success({ current, byId });
 }

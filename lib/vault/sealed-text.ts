@@ -128,20 +128,20 @@ async function openText(
   if (header.v !== version) {
     return failure({
       code: 'sealed-outdated',
-      message: `The sealed value ${place(binding)} was sealed the way that another version of this app does it.`,
+      message: `The sealed value ${place(binding)} has the form of another version of this app.`,
     });
   }
   const key = typeof header.kid === 'string' ? keyring.byId.get(header.kid) : undefined;
   if (key === undefined) {
     return failure({
       code: 'sealed-key-unknown',
-      message: `The sealed value ${place(binding)} names a key that is not there.`,
+      message: `The sealed value ${place(binding)} names a key that is missing.`,
     });
   }
   if (!belongsTo(header, binding)) {
     return failure({
       code: 'sealed-elsewhere',
-      message: `The sealed value ${place(binding)} was sealed for another place, or what stands beside it was changed.`,
+      message: `The sealed value ${place(binding)} was sealed for another place, or a value next to it was changed.`,
     });
   }
   try {
