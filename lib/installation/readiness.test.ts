@@ -1,4 +1,14 @@
-import { mkdir, mkdtemp, readFile, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
@@ -123,6 +133,23 @@ describe.each(DATABASE_PROVIDERS)('a server on %s', (provider) => {
     expect(logged).toHaveLength(2);
     expect(logged[1]).toContain('"ready":true');
   });
+});
+
+test('is not ready while another file has the name of its database, and is again with its own', async () => {
+  const installation = await open({});
+  const ask = asker(installation);
+  const file = path.join(installation.environment.dataFolder, 'wizard.db');
+  try {
+    expect(await ask()).toBeUndefined();
+    await rename(file, `${file}.own`);
+    await copyFile(`${file}.own`, file);
+    expect(await ask()).toBe('database-unavailable');
+    expect(logged.join('')).toContain('wizard.db is another file');
+    await rename(`${file}.own`, file);
+    expect(await ask()).toBeUndefined();
+  } finally {
+    await installation.database.$disconnect();
+  }
 });
 
 test.each([
