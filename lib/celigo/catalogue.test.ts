@@ -351,7 +351,7 @@ describe('what is not certain', () => {
 
   it('is said of the JSON that Celigo is to send as a form', () => {
     const body = fieldFor(iClientFields(VALUES), 'Override access token HTTP request body');
-    expect(body.why).toContain('Celigo does not document it');
+    expect(body.why).toContain('Celigo does not document this');
     expect(body.check).toContain('debug log');
   });
 });

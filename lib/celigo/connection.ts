@@ -47,15 +47,15 @@ function baseUri({ account, scopes }: ConnectionValues): string {
 function baseUriWarning({ account, scopes }: ConnectionValues): string | undefined {
   const target = connectionTarget(scopes);
   if (target === 'none') {
-    return 'SuiteAnalytics Connect is reached through database drivers, not through HTTP. An HTTP connection needs the scope REST web services or RESTlets too.';
+    return 'SuiteAnalytics Connect works through database drivers, not HTTP. An HTTP connection also needs the scope REST web services or RESTlets.';
   }
   return target === 'rest' && scopes.includes('restlets')
-    ? `RESTlets answer on https://${restletsHost(account)}. To call them as well, make a second connection with that **Base URI** and the same **OAuth 2.0 client**.`
+    ? `RESTlets answer on https://${restletsHost(account)}. To call them too, create a second connection with that **Base URI** and the same **OAuth 2.0 client**.`
     : undefined;
 }
 
 const CHECK_IN_CELIGO =
-  'Press **Test connection** in Celigo: it says “Your connection is working great! Nice Job!” when this request is answered.';
+  'Press **Test connection** in Celigo: it says “Your connection is working great! Nice Job!” when NetSuite answers this request.';
 
 /** The test request of the connection, for each thing that it can call. */
 type TestRequest = {
@@ -77,7 +77,7 @@ const TEST_REQUESTS: Readonly<Record<ConnectionTarget, TestRequest>> = {
      * section_1540810174.html and article_0528010158.html
      */
     relativeUri: '/services/rest/record/v1/metadata-catalog?select=currency',
-    why: 'Asks NetSuite for a small piece of the metadata catalog: proves token, scope and role at once, and lets Celigo bring the connection back online by itself. From NetSuite 2025.2 on, /services/rest/system/v1/serverTime is lighter and needs no permission; older accounts answer it with 404. The published recipe breaks off before its test request, so its own choice is not known.',
+    why: 'Asks NetSuite for a small part of the metadata catalog. It proves the token, scope, and role at once, and lets Celigo bring the connection back online by itself. In NetSuite 2025.2 and later, /services/rest/system/v1/serverTime is lighter and needs no permission; older accounts answer it with 404. The published recipe ends before its test request, so its own choice is not known.',
     where: 'Below **HTTP method**.',
     check: CHECK_IN_CELIGO,
     works: true,
@@ -88,9 +88,9 @@ const TEST_REQUESTS: Readonly<Record<ConnectionTarget, TestRequest>> = {
      * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_4697322330.html
      */
     relativeUri: '/app/site/hosting/restlet.nl?script=<SCRIPT ID>&deploy=<DEPLOYMENT ID>',
-    why: 'No test request works for every RESTlet, so the test calls one of your own: choose one that answers GET and changes nothing.',
+    why: 'No test request works for every RESTlet, so the test calls one of yours. Choose one that answers GET and changes nothing.',
     where:
-      'NetSuite: **Customization > Scripting > Script Deployments**, the field **External URL** of your RESTlet, from /app on.',
+      'NetSuite: **Customization > Scripting > Script Deployments**, the field **External URL** of your RESTlet, starting at /app.',
     warning:
       'This is a pattern. Replace <SCRIPT ID> and <DEPLOYMENT ID>; the deployment’s audience must include the role of the mapping.',
     check: CHECK_IN_CELIGO,
@@ -98,9 +98,9 @@ const TEST_REQUESTS: Readonly<Record<ConnectionTarget, TestRequest>> = {
   },
   none: {
     relativeUri: '',
-    why: 'Nothing can be tested over HTTP with SuiteAnalytics Connect alone: leave it empty.',
+    why: 'With SuiteAnalytics Connect alone, there is nothing to test over HTTP. Leave this field empty.',
     where: 'Below **HTTP method**.',
-    check: 'Choose REST web services or RESTlets as well, if an HTTP connection is wanted.',
+    check: 'If you want an HTTP connection, also choose REST web services or RESTlets.',
     works: false,
   },
 };
@@ -119,7 +119,7 @@ const TEST_SECTION = 'How to test this connection?';
 const ADVANCED = 'Advanced';
 
 const RATE_LIMIT_AS_IT_IS =
-  'NetSuite answers 429 where too many requests run at once: the standard code, so nothing is overridden.';
+  'NetSuite answers 429 when too many requests run at once. That is the standard code, so there is nothing to override.';
 const STATUS_CODE_IS_ENOUGH = 'The status code is enough to tell whether the test worked.';
 
 const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
@@ -130,7 +130,7 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
     control: 'text',
     jsonPath: 'name',
     api: connectionName,
-    why: 'Says which account it reaches. A profile that is renamed later keeps it.',
+    why: 'Says which account the connection reaches. The name stays the same if you rename the profile later.',
     where: '**Resources > Connections > Create connection > HTTP**.',
     certainty: 'documented',
   },
@@ -139,7 +139,7 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
     section: GENERAL,
     label: 'Application',
     control: 'select',
-    leaveAlone: 'Celigo sets it: HTTP.',
+    leaveAlone: 'Celigo sets this to HTTP.',
   },
   {
     id: 'mode',
@@ -149,7 +149,7 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
     // Inferred: the form has the field, the API's description does not name it.
     jsonPath: 'mode',
     leaveAlone:
-      '**Cloud**. **On-premise** is for servers behind an agent, and shows the field **Agent**.',
+      '**Cloud**. **On-premise** is for servers behind an agent and shows the field **Agent**.',
   },
   {
     id: 'base-uri',
@@ -160,10 +160,10 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
     api: baseUri,
     why: ({ scopes }) =>
       connectionTarget(scopes) === 'restlets'
-        ? 'RESTlets of this account are called on this host; the token comes from the other host, which the iClient knows.'
-        : 'REST web services of this account are called on this host. No slash at the end.',
+        ? 'Celigo calls this account’s RESTlets on this host. The token comes from a different host, which is set in the iClient.'
+        : 'Celigo calls this account’s REST web services on this host. Do not add a slash at the end.',
     where:
-      'The first field of the section, in the **HTTP** view of the form (not the **Simple** one).',
+      'The first field in the section, in the **HTTP** view of the form (not the **Simple** one).',
     warning: baseUriWarning,
     certainty: ({ scopes }) =>
       connectionTarget(scopes) === 'restlets' ? 'uncertain' : 'documented',
@@ -175,7 +175,7 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
     label: 'Configure HTTP headers',
     control: 'rows',
     jsonPath: 'http.headers',
-    leaveAlone: 'Celigo adds the Authorization header by itself.',
+    leaveAlone: 'Celigo adds the Authorization header itself.',
   },
   {
     id: 'media-type',
@@ -185,8 +185,8 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
     jsonPath: 'http.mediaType',
     value: 'JSON',
     api: 'json',
-    why: 'NetSuite’s REST APIs speak JSON. The token request has its own content type in the iClient.',
-    where: 'Below **Configure HTTP headers**; Celigo chooses **JSON** by itself.',
+    why: 'NetSuite’s REST APIs use JSON. The token request has its own content type in the iClient.',
+    where: 'Below **Configure HTTP headers**. Celigo selects **JSON** by default.',
     certainty: 'documented',
   },
   {
@@ -195,7 +195,7 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
     label: 'Override media type for success responses',
     control: 'select',
     jsonPath: 'http.successMediaType',
-    leaveAlone: 'NetSuite answers in JSON, as it is asked.',
+    leaveAlone: 'NetSuite answers in JSON, as requested.',
   },
   {
     id: 'error-media-type',
@@ -203,7 +203,7 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
     label: 'Override media type for error responses',
     control: 'select',
     jsonPath: 'http.errorMediaType',
-    leaveAlone: 'NetSuite’s errors are JSON too.',
+    leaveAlone: 'NetSuite’s errors are also JSON.',
   },
   {
     id: 'auth-type',
@@ -214,8 +214,9 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
     value: 'OAuth 2.0',
     api: 'oauth',
     why: 'Lets the iClient exchange the signed assertion for an access token.',
-    warning: 'Not “JWT bearer”: that sends the assertion itself, which NetSuite’s APIs refuse.',
-    where: 'The first field of the section; it is a list.',
+    warning:
+      'Do not choose “JWT bearer”. It sends the assertion itself, which NetSuite’s APIs refuse.',
+    where: 'The first field in the section; it is a list.',
     certainty: 'documented',
   },
   {
@@ -227,7 +228,7 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
     value: iClientName,
     api: ({ iClientId }) => iClientId,
     why: 'The iClient of this profile.',
-    where: 'In the list; the plus sign beside it makes a new iClient, the pencil opens this one.',
+    where: 'In the list. The plus sign beside it creates a new iClient; the pencil opens this one.',
     certainty: 'seen',
   },
   {
@@ -236,7 +237,7 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
     label: 'Scope',
     control: 'list',
     jsonPath: 'http.auth.oauth.scope',
-    leaveAlone: 'The scopes stand in the payload of the iClient.',
+    leaveAlone: 'The scopes are in the iClient’s payload.',
   },
   {
     id: 'fail-status-code',
@@ -245,7 +246,7 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
     control: 'number',
     jsonPath: 'http.auth.failStatusCode',
     leaveAlone:
-      'The iClient has it. Here it would make ordinary 400 answers, such as a record that fails validation, look like authentication errors.',
+      'Set this in the iClient. Here, it would make ordinary 400 answers, such as a record that fails validation, look like authentication errors.',
   },
   {
     id: 'fail-path',
@@ -253,7 +254,7 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
     label: 'Override path to auth error field in HTTP response body',
     control: 'text',
     jsonPath: 'http.auth.failPath',
-    leaveAlone: 'The status code is enough to tell an authentication error.',
+    leaveAlone: 'The status code is enough to identify an authentication error.',
   },
   {
     id: 'fail-values',
@@ -270,7 +271,7 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
     control: 'number',
     jsonPath: 'http.rateLimit.limit',
     leaveAlone:
-      'Empty is right to begin with; raise it only if NetSuite’s concurrency limit is reached often.',
+      'Leave it empty at first. Raise it only if you often reach NetSuite’s concurrency limit.',
   },
   {
     id: 'rate-limit-status-code',
@@ -312,8 +313,8 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
     jsonPath: 'http.ping.method',
     value: 'GET',
     api: (values) => (testRequest(values).works ? 'GET' : undefined),
-    why: 'The test only reads.',
-    where: 'The first field of the section, near the end of the form.',
+    why: 'The test only reads data.',
+    where: 'The first field in the section, near the end of the form.',
     certainty: 'documented',
   },
   {
@@ -377,14 +378,14 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
     label: 'Path to detailed error message field in HTTP response body',
     control: 'text',
     jsonPath: 'http.ping.errorPath',
-    leaveAlone: 'Without it Celigo shows the whole answer, which says more.',
+    leaveAlone: 'Without it, Celigo shows the whole answer, which says more.',
   },
   {
     id: 'disable-strict-ssl',
     section: ADVANCED,
     label: 'Disable strict SSL',
     control: 'checkbox',
-    leaveAlone: 'Off: NetSuite’s own certificate must be checked.',
+    leaveAlone: 'Leave it off: Celigo must check NetSuite’s own certificate.',
   },
   {
     id: 'concurrency-settings',
@@ -392,7 +393,7 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
     label: 'Concurrency settings',
     control: 'select',
     leaveAlone:
-      'It counts against the concurrency limit of the NetSuite account. Raise it knowingly, later.',
+      'It counts against the NetSuite account’s concurrency limit. Raise it later, with care.',
   },
   {
     id: 'ssl-certificate-type',
@@ -400,7 +401,7 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
     label: 'SSL certificate type',
     control: 'select',
     leaveAlone:
-      'Is about TLS client certificates. The certificate of this profile signs tokens instead.',
+      'This is for TLS client certificates. This profile’s certificate is for signed tokens.',
   },
   {
     id: 'encrypted',
@@ -408,7 +409,7 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
     label: 'Encrypted',
     control: 'secret-json',
     jsonPath: 'http.encrypted',
-    leaveAlone: 'The Client ID and the Certificate ID belong into the iClient.',
+    leaveAlone: 'The Client ID and the Certificate ID belong in the iClient.',
   },
   {
     id: 'unencrypted',
@@ -416,7 +417,7 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
     label: 'Unencrypted',
     control: 'json',
     jsonPath: 'http.unencrypted',
-    leaveAlone: 'Nothing here is needed.',
+    leaveAlone: 'You need nothing here.',
   },
 ];
 

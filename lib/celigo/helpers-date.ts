@@ -96,7 +96,7 @@ function readDate(
     return invalidDate(helper, 'was given no date');
   }
   if (text.length > LONGEST_DATE_TEXT) {
-    return invalidDate(helper, 'was given a date text that is too long');
+    return invalidDate(helper, 'was given date text that is too long');
   }
   const instant =
     inputFormat === undefined
@@ -127,7 +127,7 @@ function runTimestamp(
   }
   const instant = moment.tz(clock.now.getTime(), zone.value);
   if (!instant.isValid()) {
-    return invalidDate('timestamp', 'cannot be used here, where no time is known');
+    return invalidDate('timestamp', 'cannot be used here because no time is known');
   }
   return success(format.value === undefined ? isoText(instant) : instant.format(format.value));
 }
@@ -148,7 +148,7 @@ function runDateFormat(
     return failure(
       templateError(
         'template-helper-arguments',
-        'The helper “dateFormat” was given a time zone as its third argument. That is the format of the date, or an empty text; the time zone is the fourth.',
+        'The helper “dateFormat” was given a time zone as its third argument. The third argument is the format of the date or an empty string; the time zone is the fourth.',
       ),
     );
   }
@@ -191,7 +191,7 @@ function runDateAdd(
   const later = moment.tz(date.value.valueOf() + offsetMs, zone.value);
   return later.isValid()
     ? success(isoText(later))
-    : invalidDate('dateAdd', 'leaves the range of dates');
+    : invalidDate('dateAdd', 'gives a date out of range');
 }
 
 /**

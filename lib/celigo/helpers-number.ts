@@ -41,7 +41,7 @@ function numberHelper(
     run: (helperArguments) => {
       const numbers = helperArguments.map(readNumber);
       if (!numbers.every(Number.isFinite)) {
-        return refuseNumbers(name, 'was given something that is no number');
+        return refuseNumbers(name, 'was given a value that is not a number');
       }
       const outcome = calculate(...numbers);
       return Number.isFinite(outcome)
@@ -62,11 +62,11 @@ function toFixed(helperArguments: ReadonlyArray<HelperArgument>): Result<string,
   const number = readNumber(helperArguments[0]);
   const digits = helperArguments.length > 1 ? readNumber(helperArguments[1]) : 0;
   if (!Number.isFinite(number)) {
-    return refuseNumbers('toFixed', 'was given something that is no number');
+    return refuseNumbers('toFixed', 'was given a value that is not a number');
   }
   return Number.isInteger(digits) && digits >= 0 && digits <= FRACTION_DIGITS_MAX
     ? success(number.toFixed(digits))
-    : refuseNumbers('toFixed', `takes 0 to ${FRACTION_DIGITS_MAX} digits`);
+    : refuseNumbers('toFixed', `accepts 0 to ${FRACTION_DIGITS_MAX} digits`);
 }
 
 /** The helpers that calculate. */

@@ -65,7 +65,7 @@ function substring(helperArguments: ReadonlyArray<HelperArgument>): Result<strin
   const start = readIndex(helperArguments[1]);
   const end = helperArguments.length > 2 ? readIndex(helperArguments[2]) : whole.length;
   return start === undefined || end === undefined
-    ? refuseArguments('substring', 'takes whole numbers from 0 on as its places')
+    ? refuseArguments('substring', 'accepts only whole numbers from 0 up as its positions')
     : success(whole.slice(start, end));
 }
 
@@ -73,7 +73,7 @@ function substring(helperArguments: ReadonlyArray<HelperArgument>): Result<strin
 function split(helperArguments: ReadonlyArray<HelperArgument>): Result<string, TemplateError> {
   const index = helperArguments.length > 2 ? readIndex(helperArguments[2]) : 0;
   return index === undefined
-    ? refuseArguments('split', 'takes a whole number from 0 on as its third argument')
+    ? refuseArguments('split', 'needs a whole number from 0 up as its third argument')
     : success(text(helperArguments[0]).split(text(helperArguments[1]))[index] ?? '');
 }
 
@@ -98,10 +98,10 @@ function random(helperArguments: ReadonlyArray<HelperArgument>): Result<string, 
   const characters = RANDOM_CHARACTERS.get(text(helperArguments[0]).toLowerCase());
   const length = helperArguments.length > 1 ? readIndex(helperArguments[1]) : RANDOM_LENGTH;
   if (characters === undefined) {
-    return refuseArguments('random', 'takes crypto, uuid or number as its first argument');
+    return refuseArguments('random', 'needs crypto, uuid, or number as its first argument');
   }
   if (length === undefined || length < 1 || length > RANDOM_LENGTH_MAX) {
-    return refuseArguments('random', `takes a length from 1 to ${RANDOM_LENGTH_MAX}`);
+    return refuseArguments('random', `needs a length from 1 to ${RANDOM_LENGTH_MAX}`);
   }
   return success(
     Array.from({ length }, () => characters[randomInt(characters.length)] ?? '').join(''),

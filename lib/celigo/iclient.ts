@@ -57,7 +57,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     control: 'text',
     jsonPath: 'name',
     api: iClientName,
-    why: 'The connection finds the iClient by this name. A profile that is renamed later keeps it.',
+    why: 'The connection finds the iClient by this name. The name stays the same if you rename the profile later.',
     where:
       '**Resources > iClients > Create iClient**, or the plus sign beside **OAuth 2.0 client** on the connection. If the drawer asks for an **Application**, choose **Custom OAuth2.0**.',
     certainty: 'documented',
@@ -68,7 +68,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     label: 'Application',
     control: 'select',
     leaveAlone:
-      '**Custom OAuth2.0**, a list in newer versions. Older ones call the field **Provider** and set it: **custom_oauth2**.',
+      'In newer versions, choose **Custom OAuth2.0** in the list. Older versions call the field **Provider** and set it to **custom_oauth2**.',
   },
   {
     id: 'client-id',
@@ -76,7 +76,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     label: 'Client ID',
     control: 'text',
     jsonPath: 'oauth2.clientId',
-    leaveAlone: 'Hidden while **Use JWT** is checked; the Client ID goes into **Encrypted**.',
+    leaveAlone: 'Hidden while **Use JWT** is checked. The Client ID goes in **Encrypted**.',
   },
   {
     id: 'client-secret',
@@ -84,7 +84,8 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     label: 'Client secret',
     control: 'secret',
     jsonPath: 'oauth2.clientSecret',
-    leaveAlone: 'Hidden while **Use JWT** is checked; NetSuite needs none in this flow.',
+    leaveAlone:
+      'Hidden while **Use JWT** is checked. NetSuite needs no client secret in this flow.',
   },
   {
     id: 'grant-type',
@@ -95,7 +96,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     value: 'Client credentials',
     api: 'clientcredentials',
     why: 'NetSuite’s machine-to-machine flow is the client credentials grant: no person signs in.',
-    where: 'In the list; Celigo offers four grant types.',
+    where: 'In the list. Celigo offers four grant types.',
     certainty: 'documented',
   },
   {
@@ -105,9 +106,9 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     control: 'checkbox',
     jsonPath: 'enableJWT',
     api: true,
-    why: 'NetSuite wants a signed assertion in place of a client secret. The fields for it appear once the box is checked.',
+    why: 'NetSuite requires a signed assertion instead of a client secret. The fields for it appear once the box is checked.',
     where:
-      'Below **Grant type**, after **Client credentials** is chosen. The fields for it follow; if yours stand elsewhere in the section, go by their names.',
+      'Below **Grant type**, after **Client credentials** is chosen. The fields for it follow. If yours are elsewhere in the section, go by their names.',
     certainty: 'seen',
   },
   {
@@ -118,9 +119,9 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     jsonPath: 'jwt.signatureMethod',
     value: ({ algorithm }) => algorithm,
     api: ({ algorithm }) => algorithm.toLowerCase(),
-    why: 'The method of the key pair that was made for this profile; NetSuite checks the signature with the certificate of the same pair.',
+    why: 'The method of this profile’s key pair. NetSuite checks the signature with the certificate from the same pair.',
     warning: 'Celigo also lists HMAC and RSA-SHA methods. NetSuite accepts neither.',
-    where: 'Appears once **Use JWT** is checked; the list begins with **Please select**.',
+    where: 'Appears once **Use JWT** is checked. The list begins with **Please select**.',
     certainty: 'documented',
   },
   {
@@ -138,11 +139,11 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     control: 'secret',
     jsonPath: 'jwt.privateKey',
     api: ({ privateKeyPem }) => privateKeyPem,
-    why: 'Celigo signs the assertion with it. NetSuite holds only the certificate.',
+    why: 'Celigo signs the assertion with this key. NetSuite has only the certificate.',
     where:
-      'Below **Signature method**, once a method is chosen. It takes the text of private.pem, from -----BEGIN PRIVATE KEY----- to -----END PRIVATE KEY-----.',
+      'Below **Signature method**, once a method is chosen. Paste the text of private.pem, from -----BEGIN PRIVATE KEY----- to -----END PRIVATE KEY-----.',
     warning:
-      'Keep the line breaks: a key on one line, or with \\n written out, is refused. Celigo asks for the key again at each edit.',
+      'Keep the line breaks: Celigo refuses a key on one line or with \\n written out. Celigo asks for the key again at each edit.',
     certainty: 'seen',
   },
   {
@@ -155,13 +156,13 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     api: (values) => texts(values).payload,
     why: ({ templates }) =>
       templates?.payload === undefined
-        ? 'The claims of the assertion: who asks (iss), whom (aud), from when to when (iat, exp: 45 minutes) and for what (scope). The scopes must be checked on the integration record too.'
-        : 'The claims of the assertion: who asks (iss), whom (aud), from when to when (iat, exp) and for what (scope). This text was edited for this profile; the connection test sends this one.',
+        ? 'The claims of the assertion: who sends it (iss), who receives it (aud), when it is valid (iat, exp: 45 minutes), and what it asks for (scope). The scopes must also be checked on the integration record.'
+        : 'The claims of the assertion: who sends it (iss), who receives it (aud), when it is valid (iat, exp), and what it asks for (scope). This text was edited for this profile, and the connection test sends this version.',
     warning: ({ templates }) =>
       templates?.payload === undefined
-        ? 'Keep the line breaks. The text relies on (timestamp) giving UTC; if NetSuite refuses the assertion and your Celigo profile has another time zone, use the form for any time zone.'
+        ? 'Keep the line breaks. The text works only if (timestamp) gives UTC. If NetSuite refuses the assertion and your Celigo profile has a different time zone, use the form for any time zone.'
         : 'Keep the line breaks.',
-    where: 'Below **Private key**. Open the field’s editor and replace all of its text.',
+    where: 'Below **Private key**. Open the field’s editor and replace all its text.',
     // Placeholders, and no time that is a number.
     prefilled: '{"exp":"expiration-as-integer","sub":"{sub}","iss":"{iss}","aud":"{aud}"}',
     certainty: 'seen',
@@ -174,11 +175,11 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     jsonPath: 'jwt.headers',
     api: (values) => texts(values).headers,
     why: ({ templates }) =>
-      `kid tells NetSuite which certificate to check with; alg must be the **Signature method**.${
+      `kid tells NetSuite which certificate to check the signature with. alg must match the **Signature method**.${
         templates?.headers === undefined ? '' : ' This text was edited for this profile.'
       }`,
-    where: 'Below **Payload**. Replace all of its text.',
-    warning: 'The text that Celigo puts there says HS256 and has no kid.',
+    where: 'Below **Payload**. Replace all its text.',
+    warning: 'Celigo’s default text says HS256 and has no kid.',
     prefilled: '{"typ":"JWT","alg":"HS256"}',
     certainty: 'seen',
   },
@@ -191,7 +192,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     // Inferred: the form may hide it with Use JWT; this is its default.
     api: 'body',
     leaveAlone:
-      'If it is shown, leave **HTTP body**: the request body below replaces what it would send.',
+      'If it is shown, leave it at **HTTP body**. The request body below replaces what it would send.',
   },
   {
     id: 'authorization-url',
@@ -215,7 +216,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     control: 'text',
     jsonPath: 'oauth2.token.uri',
     api: ({ account }) => tokenEndpointUrl(account),
-    why: 'NetSuite’s token endpoint for this account. It must equal aud in the payload, letter for letter.',
+    why: 'NetSuite’s token endpoint for this account. It must match aud in the payload exactly.',
     where: 'Further down in the same section, below the JWT fields.',
     certainty: 'documented',
   },
@@ -225,7 +226,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     label: 'Revoke token URL',
     control: 'text',
     jsonPath: 'oauth2.revoke.uri',
-    leaveAlone: 'Access tokens end by themselves after 60 minutes.',
+    leaveAlone: 'Access tokens expire after 60 minutes.',
   },
   {
     id: 'valid-domain-names',
@@ -244,7 +245,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     label: 'Override default scope delimiter',
     control: 'text',
     jsonPath: 'oauth2.scopeDelimiter',
-    leaveAlone: 'The scopes stand in the payload; Celigo does not join them.',
+    leaveAlone: 'The scopes are in the payload. Celigo does not join them.',
   },
   {
     id: 'token-request-headers',
@@ -253,9 +254,9 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     control: 'rows',
     jsonPath: 'oauth2.token.headers',
     api: [{ name: 'content-type', value: 'application/x-www-form-urlencoded' }],
-    why: 'NetSuite’s token endpoint takes a form, not JSON.',
+    why: 'NetSuite’s token endpoint expects a form, not JSON.',
     where:
-      'The second field of the section. One row with a box for the name and a box for the value.',
+      'The second field in the section. It is one row with a box for the name and a box for the value.',
     certainty: 'seen',
   },
   {
@@ -265,9 +266,9 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     control: 'multiline',
     jsonPath: 'oauth2.token.body',
     api: tokenRequestBodyTemplate(),
-    why: 'The three form fields that NetSuite expects, the signed assertion among them. No client ID and no client secret belong here. That Celigo sends this JSON as a form, because of the header above, is what the recipe relies on; Celigo does not document it.',
+    why: 'The three form fields that NetSuite expects, including the signed assertion. Do not add a client ID or a client secret. The recipe relies on Celigo sending this JSON as a form because of the header above. Celigo does not document this.',
     check:
-      'If NetSuite refuses the token request as invalid_request, look in the connection’s debug log at how the body was sent.',
+      'If NetSuite refuses the token request with invalid_request, check in the connection’s debug log how Celigo sent the body.',
     where: 'Below the headers. Open the field’s editor and replace its text.',
     certainty: 'seen',
   },
@@ -312,7 +313,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     value: 'HTTP header',
     api: 'header',
     why: 'NetSuite reads the access token from the Authorization header.',
-    where: 'The first field of the section; it is a list.',
+    where: 'The first field in the section; it is a list.',
     certainty: 'documented',
   },
   {
@@ -323,7 +324,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     jsonPath: 'oauth2.accessTokenHeaderName',
     api: 'Authorization',
     why: 'The standard header for an access token.',
-    where: 'Below **Send token via**. Celigo fills in this value: check it.',
+    where: 'Below **Send token via**. Celigo fills in this value. Make sure it is correct.',
     certainty: 'documented',
   },
   {
@@ -335,7 +336,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     value: 'Bearer',
     api: 'Bearer',
     why: 'NetSuite’s access tokens are bearer tokens.',
-    where: 'Below **Header name**; it is a list.',
+    where: 'A list below **Header name**.',
     certainty: 'documented',
   },
   {
@@ -353,7 +354,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     label: 'Parameter name',
     control: 'text',
     jsonPath: 'oauth2.accessTokenParamName',
-    leaveAlone: 'Shown only when the token is sent in the URL.',
+    leaveAlone: 'Shown only when Celigo sends the token in the URL.',
   },
   {
     id: 'fail-status-code',
@@ -362,12 +363,12 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     control: 'number',
     jsonPath: 'oauth2.failStatusCode',
     api: 400,
-    why: 'NetSuite’s token endpoint answers most refusals with 400, not 401. With this, Celigo treats 400 as an authentication error, gets a new token and tries again.',
+    why: 'NetSuite’s token endpoint answers most refusals with 400, not 401. With this value, Celigo treats 400 as an authentication error, gets a new token, and tries again.',
     warning:
-      'Side effect: where Celigo applies it to API answers too, an ordinary 400 (a record that fails validation) looks like an authentication error. Whether an expired token’s 401 still counts is not documented. Set it here and leave the field of the same name on the connection empty; if records with mistakes take the connection offline, empty it here.',
+      'Side effect: if Celigo also applies it to API answers, an ordinary 400 (a record that fails validation) looks like an authentication error. Celigo does not document whether an expired token’s 401 still counts. Set it here, and leave the field of the same name on the connection empty. If records with errors take the connection offline, clear it here.',
     check:
-      'Run a flow more than 60 minutes after the first one: if NetSuite still answers, Celigo got a new token by itself.',
-    where: 'The first field of the section. Celigo takes digits only.',
+      'Run a flow more than 60 minutes after the first one: if NetSuite still answers, Celigo got a new token.',
+    where: 'The first field in the section. Celigo takes digits only.',
     certainty: 'uncertain',
   },
   {
@@ -376,7 +377,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     label: 'Path to auth error field in HTTP response body',
     control: 'text',
     jsonPath: 'oauth2.failPath',
-    leaveAlone: 'The status code is enough to tell an authentication error.',
+    leaveAlone: 'The status code is enough to identify an authentication error.',
   },
   {
     id: 'fail-values',
@@ -393,10 +394,10 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     control: 'secret-json',
     jsonPath: 'oauth2.encrypted',
     api: ({ certificateId, clientId }) => ({ certificateId, clientId }),
-    why: 'The payload and the JWT headers take the Client ID and the Certificate ID from here, as iClient.oauth2.encrypted.clientId and iClient.oauth2.encrypted.certificateId. Celigo stores them encrypted.',
+    why: 'The payload and the JWT headers read the Client ID and the Certificate ID from here, as iClient.oauth2.encrypted.clientId and iClient.oauth2.encrypted.certificateId. Celigo stores them encrypted.',
     where:
       'Open **Advanced** at the end of the drawer. Some versions call the field **Encrypted fields**.',
-    warning: 'Celigo does not show what is stored: enter both values again at each edit.',
+    warning: 'Celigo does not show what is stored. Enter both values again at each edit.',
     certainty: 'seen',
   },
   {
@@ -405,7 +406,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     label: 'Unencrypted',
     control: 'json',
     jsonPath: 'oauth2.unencrypted',
-    leaveAlone: 'Both values belong into **Encrypted**.',
+    leaveAlone: 'Both values belong in **Encrypted**.',
   },
 ];
 

@@ -79,7 +79,7 @@ export function renderAssertionPart(
     return assertionError(
       part,
       part === 'payload' ? 'payload-not-json' : 'headers-not-json',
-      'the rendered text is not a JSON object. Check its quotes, commas and braces.',
+      'the rendered text is not a JSON object. Check its quotes, commas, and braces.',
       reading.line,
     );
   }

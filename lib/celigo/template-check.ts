@@ -60,13 +60,13 @@ function syntaxError(template: string, problem: unknown): TemplateError {
   if (faulty.includes('}}}}') && !template.includes('{{{{')) {
     return templateError(
       'template-four-closing-braces',
-      'Four closing braces stand together, which handlebars takes for the end of a raw block. Put a space or a line break between }}} and the closing } of the JSON.',
+      'The template has four closing braces in a row, which Handlebars reads as the end of a raw block. Put a space or a line break between }}} and the closing } of the JSON.',
       line,
     );
   }
   return templateError(
     'template-syntax',
-    'The template cannot be compiled. Check that every {{ or {{{ has its }} or }}}, and that quotes and parentheses are closed.',
+    'The template cannot be compiled. Make sure that every {{ or {{{ has its }} or }}}, and that quotes and parentheses are closed.',
     line,
   );
 }
@@ -87,7 +87,7 @@ function parse(template: string): Result<hbs.AST.Program, TemplateError> {
   }
   if (countOf(template, '(') > MOST_PARENTHESES || countOf(template, '{{') > MOST_EXPRESSIONS) {
     return failure(
-      templateError('template-too-complex', 'The template holds too many braces or parentheses.'),
+      templateError('template-too-complex', 'The template has too many braces or parentheses.'),
     );
   }
   try {
@@ -115,7 +115,7 @@ function checkOpeningBraces(node: hbs.AST.MustacheStatement, walk: Walk): Check 
   return opening
     ? refuse(
         'template-space-after-braces',
-        'White space follows the opening braces. Celigo refuses that: write {{{name}}}, not {{{ name}}}.',
+        'There is white space after the opening braces, which Celigo refuses. Write {{{name}}}, not {{{ name}}}.',
         node,
       )
     : PASSED;
@@ -129,13 +129,13 @@ function checkPath(path: hbs.AST.PathExpression, walk: Walk): Check {
   const parts = isRootData ? path.parts.slice(1) : path.parts;
   const name = printableName(parts);
   if (parts.some((part) => part in Object.prototype || part === 'prototype')) {
-    return refuse('template-forbidden-path', 'A path names a part of JavaScript itself.', path);
+    return refuse('template-forbidden-path', 'A path names a built-in part of JavaScript.', path);
   }
   const root = parts[0];
   if (root !== undefined && CELIGO_HELPERS.has(root) && parts.length === 1) {
     return refuse(
       'template-unknown-path',
-      `“${name}” stands where a value is expected. To pass a helper's result, put the helper in parentheses: (${name}).`,
+      `“${name}” is a helper, but a value is expected here. To pass the helper’s result, put the helper in parentheses: (${name}).`,
       path,
     );
   }
@@ -149,7 +149,7 @@ function checkPath(path: hbs.AST.PathExpression, walk: Walk): Check {
   if (!CONTEXT_ROOTS.has(root)) {
     return refuse(
       'template-unknown-path',
-      `“${name}” is no field that an iClient's template can name. Encrypted fields are named iClient.oauth2.encrypted.<field>.`,
+      `“${name}” is not a field that an iClient’s template can name. Encrypted fields are named iClient.oauth2.encrypted.<field>.`,
       path,
     );
   }
@@ -179,7 +179,7 @@ function checkHelperName(path: hbs.AST.PathExpression): NamedHelper {
   if (isSimple && name !== undefined && CELIGO_HELPERS_NOT_RENDERED.has(name)) {
     return refuse(
       'template-unsupported-helper',
-      `Celigo has the helper “${printable}”, but this preview does not render it.`,
+      `Celigo has the helper “${printable}”, but this preview cannot render it.`,
       path,
     );
   }
@@ -215,7 +215,7 @@ function checkCall(call: Call, walk: Walk, depth: number): Check {
   ) {
     return refuse(
       'template-helper-arguments',
-      `The helper “${helper.name}” takes ${argumentWords(helper)}, by position.`,
+      `The helper “${helper.name}” needs ${argumentWords(helper)}, by position.`,
       call,
     );
   }
@@ -249,7 +249,7 @@ function checkMustache(node: hbs.AST.MustacheStatement, walk: Walk): Check {
   if (!isPath(path)) {
     return refuse(
       'template-unknown-path',
-      'A text, number or word stands alone between braces, where a field or a helper is expected.',
+      'The braces contain only a string, a number, or a word. A field or a helper is expected there.',
       node,
     );
   }
@@ -271,13 +271,13 @@ function checkStatement(node: hbs.AST.Statement, walk: Walk): Check {
     case 'BlockStatement':
       return refuse(
         'template-unsupported-block',
-        'Block helpers and raw blocks are not rendered here; the templates of an iClient need none.',
+        'This preview does not render block helpers or raw blocks. An iClient’s templates do not need them.',
         node,
       );
     default:
       return refuse(
         'template-unsupported-feature',
-        'Partials and decorators are not part of Celigo’s handlebars.',
+        'Celigo’s Handlebars has no partials or decorators.',
         node,
       );
   }

@@ -33,6 +33,6 @@ export const LONGEST_HELPER_RESULT = 4_000;
 export function resultTooLong(name: string): TemplateError {
   return templateError(
     'template-too-complex',
-    `The helper “${name}” would give more than ${numberText(LONGEST_HELPER_RESULT)} characters.`,
+    `The helper “${name}” would return more than ${numberText(LONGEST_HELPER_RESULT)} characters.`,
   );
 }

@@ -61,7 +61,7 @@ export function renderTokenRequestBody(
   }
   const entries = textEntries(reading.value);
   if (entries === undefined) {
-    return bodyError('body-not-flat', 'every value must be a text; a form has no other kind.');
+    return bodyError('body-not-flat', 'every value must be a string. A form has no other type.');
   }
   const isForm = Object.entries(headers).some(
     ([name, value]) => name.toLowerCase() === 'content-type' && FORM.test(value),

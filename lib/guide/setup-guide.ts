@@ -125,7 +125,7 @@ const FEATURE_ITEMS: ReadonlyArray<Item> = [
     group: 'features',
     title: 'Feature SuiteAnalytics Connect',
     detail:
-      'On the **Analytics** subtab, check **SuiteAnalytics Connect**. The box is there only when the account has a licence for it.',
+      'On the **Analytics** subtab, check **SuiteAnalytics Connect**. The box appears only if the account has a license for it.',
     place: 'features',
     oracleFile: 'article_0907012731.html',
     neededBy: ['suite_analytics'],
@@ -138,7 +138,7 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
     group: 'role',
     title: 'A role for this integration',
     detail:
-      'Create a role, or customize one, that holds only what the integration does. The permissions below go on its **Permissions** subtab.',
+      'Create or customize a role that grants only what the integration needs. Add the permissions below on its **Permissions** subtab.',
     place: 'new-role',
     oracleFile: 'section_157771510070.html',
   },
@@ -183,9 +183,9 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
   {
     id: 'permission-records',
     group: 'role',
-    title: 'Permissions for the records that are read or written',
+    title: 'Permissions for the records the integration reads or writes',
     detail:
-      'On **Permissions > Transactions** and **Permissions > Lists**, one line per kind of record, with the lowest level that is enough. Without it a record looks as if it did not exist.',
+      'On **Permissions > Transactions** and **Permissions > Lists**, add one line per record type, with the lowest level that is enough. Without the permission, a record appears not to exist.',
     place: 'roles',
     oracleFile: 'article_5085602973.html',
     neededBy: ['rest_webservices', 'restlets'],
@@ -195,7 +195,7 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
     group: 'role',
     title: 'The role in the audience of each RESTlet',
     detail:
-      'On the script deployment of every RESTlet that is called, the **Audience** subtab must include this role.',
+      'On the script deployment of every RESTlet the integration calls, the **Audience** subtab must include this role.',
     place: 'roles',
     oracleFile: 'section_4634920277.html',
     neededBy: ['restlets'],
@@ -205,12 +205,12 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
     group: 'role',
     title: 'Manage own OAuth 2.0 Client Credentials Certificates',
     detail:
-      'On **Permissions > Setup**. It lets the integration list, upload and revoke its own certificates, with NetSuite 2026.1 or newer.',
+      'On **Permissions > Setup**. With NetSuite 2026.1 or later, it lets the integration list, upload, and revoke its own certificates.',
     place: 'roles',
     oracleFile: 'article_92130837826.html',
     neededBy: ['rest_webservices'],
     condition:
-      'If certificates are to be listed or renewed through NetSuite’s certificate endpoint, without the NetSuite page',
+      'If you list or renew certificates through NetSuite’s certificate endpoint instead of the NetSuite page',
   },
 ];
 
@@ -220,16 +220,16 @@ const ENTITY_ITEMS: ReadonlyArray<Item> = [
     group: 'entity',
     title: 'A user for this integration',
     detail:
-      'Usually an employee record that belongs to no person, so that the connection outlives staff changes. It must be active.',
+      'Usually an employee record that belongs to no real person, so the connection survives staff changes. It must be active.',
     place: 'users',
     oracleFile: 'section_157771650112.html',
   },
   {
     id: 'entity-access-and-role',
     group: 'entity',
-    title: 'Give Access, and the role',
+    title: 'Give Access and the role',
     detail:
-      'On the **Access** subtab of that record, check **Give Access** and add the role from above to its roles.',
+      'On the **Access** subtab of that record, check **Give Access** and add the role above to its roles.',
     place: 'users',
     oracleFile: 'section_157771650112.html',
   },
@@ -239,7 +239,7 @@ const MAPPING_ITEMS: ReadonlyArray<Item> = [
   {
     id: 'mapping-rights',
     group: 'mapping',
-    title: 'Somebody who may create the mapping',
+    title: 'Someone who can create the mapping',
     detail:
       'An Administrator, or a role with the permission **OAuth 2.0 Authorized Applications Management**, signed in with two-factor authentication. The role of the integration does not need this permission.',
     place: 'mapping',
@@ -253,7 +253,7 @@ const WARNING_ITEMS: ReadonlyArray<Item> = [
     group: 'warnings',
     title: 'Do not map the Administrator role',
     detail:
-      'Whoever holds the private key would hold the whole account. Oracle advises against it for REST web services.',
+      'Anyone with the private key would have access to the whole account. Oracle advises against this role for REST web services.',
     place: 'roles',
     oracleFile: 'article_5085602973.html',
   },
@@ -262,7 +262,7 @@ const WARNING_ITEMS: ReadonlyArray<Item> = [
     group: 'warnings',
     title: 'OAuth 2.0 Authorized Applications Management does not open the APIs',
     detail:
-      'That permission serves for setting up. A role that calls an API needs **Log in using OAuth 2.0 Access Tokens**.',
+      'That permission is for setup. A role that calls an API needs **Log in using OAuth 2.0 Access Tokens**.',
     place: 'roles',
     oracleFile: 'section_157771510070.html',
   },
@@ -270,7 +270,7 @@ const WARNING_ITEMS: ReadonlyArray<Item> = [
     id: 'warning-web-services-only',
     group: 'warnings',
     title: 'Leave Web Services Only Role unchecked',
-    detail: 'NetSuite refuses RESTlets for a role on which this box is checked.',
+    detail: 'NetSuite refuses RESTlet calls from a role that has this box checked.',
     place: 'roles',
     oracleFile: 'section_158263562006.html',
     neededBy: ['restlets'],
@@ -346,7 +346,7 @@ const BOXES_BEFORE_SCOPES: ReadonlyArray<IntegrationRecordBox> = [
     label: 'Name',
     section: 'Primary Information',
     state: 'as-is',
-    why: 'Any name that tells colleagues what this is for. The M2M page lists the record under it.',
+    why: 'Any name that tells colleagues what this is for. The M2M page lists the record under this name.',
   },
   {
     label: 'State: Enabled',
@@ -373,7 +373,7 @@ const BOXES_BEFORE_SCOPES: ReadonlyArray<IntegrationRecordBox> = [
     section: OAUTH_SECTION,
     state: 'off',
     checkedAtFirst: true,
-    why: 'No person signs in on the way, so it is not needed. It may be checked on a new record, and it asks for a redirect address. A record that needs it for something else may keep it.',
+    why: 'No person signs in, so it is not needed. It may be checked on a new record, and it asks for a redirect address. A record that needs it for something else can keep it.',
   },
   {
     label: 'Public Client',
@@ -385,7 +385,7 @@ const BOXES_BEFORE_SCOPES: ReadonlyArray<IntegrationRecordBox> = [
     label: 'Client Credentials (Machine to Machine) Grant',
     section: OAUTH_SECTION,
     state: 'on',
-    why: 'It is the grant of this connection. Without it the M2M page does not list the record.',
+    why: 'This connection uses this grant. Without it, the M2M page does not list the record.',
   },
 ];
 
@@ -405,7 +405,7 @@ const AI_CONNECTOR_BOX: IntegrationRecordBox = {
 
 function scopeBox(scope: Scope, label: string, chosen: boolean): IntegrationRecordBox {
   const why = chosen
-    ? `Chosen: the token asks for the scope ${scope}, and NetSuite grants only what is checked here.`
+    ? `Chosen. The token request asks for the scope ${scope}, and NetSuite grants only what is checked here.`
     : 'Not chosen. What is not checked cannot be misused.';
   return { label, section: OAUTH_SECTION, state: chosen ? 'on' : 'off', why };
 }
@@ -428,14 +428,14 @@ export function integrationRecordGuide({ account, scopes }: GuideSubject): Integ
 function integrationRecordWarnings(account: Account): IntegrationRecordGuide['warnings'] {
   const warnings: IntegrationRecordGuide['warnings'] = [
     'NetSuite shows the **Client ID** once, right after the first save. Copy it before you leave the page; the **Client Secret** is not needed.',
-    'The **Client ID** has 64 characters. The **Application ID**, which stays visible on the record, is another value and does not work in its place.',
-    'Resetting the credentials later makes a new Client ID and stops every connection that uses the old one.',
+    'The **Client ID** has 64 characters. The **Application ID**, which stays visible on the record, is a different value and does not work in its place.',
+    'Resetting the credentials later creates a new Client ID and breaks every connection that uses the old one.',
     'Only an Administrator, or a role with the permission **Integration Application**, can create the record.',
   ];
   return account.environment === 'sandbox'
     ? [
         ...warnings,
-        'A sandbox refresh removes records that exist in the sandbox only. A record made in production is copied along and keeps its Client ID.',
+        'A sandbox refresh removes records that exist only in the sandbox. A record created in production is copied and keeps its Client ID.',
       ]
     : warnings;
 }
@@ -463,24 +463,24 @@ export type M2mMappingGuide = {
 
 const M2M_FIELDS: ReadonlyArray<M2mMappingField> = [
   { label: 'Entity', choose: 'The user for this integration.' },
-  { label: 'Role', choose: 'The role that was given to that user, with its permissions.' },
+  { label: 'Role', choose: 'The role assigned to that user, with its permissions.' },
   {
     label: 'Application',
     choose:
-      'The integration record. When it is missing from the list, its box **Client Credentials (Machine to Machine) Grant** is not checked.',
+      'The integration record. If it is missing from the list, its box **Client Credentials (Machine to Machine) Grant** is not checked.',
   },
   {
     label: 'Certificate',
-    choose: 'The file public.pem that was downloaded here. The private key stays here.',
+    choose: 'The file public.pem that you downloaded here. The private key stays here.',
   },
 ];
 
 const M2M_LIMITS: ReadonlyArray<string> = [
-  'One certificate serves one combination of integration record, role and entity. Another combination needs a certificate of its own.',
-  'An integration record has at most five active certificates; revoked and expired ones do not count.',
+  'One certificate serves one combination of integration record, role, and entity. A different combination needs its own certificate.',
+  'An integration record can have at most five active certificates; revoked and expired ones do not count.',
   'NetSuite shortens a certificate that lasts longer than two years.',
   'A revoked certificate cannot be used in another integration record.',
-  'Mappings are not copied to any other account, and every sandbox refresh clears those of the sandbox.',
+  'Mappings are not copied to other accounts, and every sandbox refresh clears the sandbox’s mappings.',
 ];
 
 /** Every field of the mapping of entity, role, application and certificate. */
@@ -491,7 +491,7 @@ export function m2mMappingGuide({ account }: Pick<GuideSubject, 'account'>): M2m
     oraclePage: `${ORACLE_HELP}/section_162686838198.html`,
     fields: M2M_FIELDS,
     certificateIdPlace:
-      'After **Save** the list of mappings has a new row. Its first column is the **Certificate ID**; reload the page when the row is not there yet.',
+      'After you click **Save**, the list of mappings has a new row. Its first column is the **Certificate ID**; reload the page if the row is not there yet.',
     limits: M2M_LIMITS,
   };
 }

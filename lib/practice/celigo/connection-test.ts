@@ -113,7 +113,7 @@ function notesOn(connection: JsonObject, iClient: JsonObject): ReadonlyArray<str
     valueAt(iClient, 'oauth2.failStatusCode') !== 400 &&
       'Override HTTP status code for auth errors is not 400 in the iClient. NetSuite’s token endpoint answers most refusals with 400, which Celigo then does not take for an authentication error.',
     textAt(connection, 'http.mediaType') !== 'json' &&
-      'Media type is not JSON on the connection, and NetSuite’s REST APIs speak JSON.',
+      'Media type is not JSON on the connection, and NetSuite’s REST APIs use JSON.',
   ];
   return notes.filter((note) => note !== false);
 }
