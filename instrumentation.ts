@@ -12,7 +12,7 @@ export async function register(): Promise<void> {
       import('@/lib/front-door/front-door'),
       import('@/lib/installation/installation'),
     ]);
-    // lib/commands/serve.mjs, which stands outside of what Next.js compiles, waits for it.
+    // lib/commands/serve.mjs, which Next.js does not compile, waits for it.
     const { takeFrontDoor } = globalThis as { takeFrontDoor?: (door: FrontDoor) => void };
     takeFrontDoor?.(createFrontDoor(await currentInstallation()));
   }

@@ -25,7 +25,7 @@ function contentSecurityPolicy(nonce: string): string {
 }
 
 /**
- * Gives every page a content security policy with a nonce of its own. Nothing is authorised here:
+ * Gives every page a content security policy with a nonce of its own. Nothing is authorized here:
  * pages, routes and actions each pass the guard themselves.
  */
 export function proxy(request: NextRequest): NextResponse {

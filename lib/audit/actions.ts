@@ -6,7 +6,7 @@ export type AuditCategory = 'sign-in' | 'people' | 'profile' | 'key' | 'celigo' 
 /** What is known about one kind of entry of the audit record. */
 type AuditActionRecord = {
   readonly category: AuditCategory;
-  /** What somebody did, after their name: `Renamed the profile`. */
+  /** What someone did, after their name: `Renamed the profile`. */
   readonly words: string;
   /** The plain facts that are recorded with it. Never a secret. */
   readonly detail: z.ZodObject;
@@ -25,14 +25,14 @@ const credential = z.object({
 });
 
 const refusedSignIn = z.object({
-  /** Keyed hashes, so that attempts of one kind can be told from others. */
+  /** Keyed hashes, so that attempts of one kind can be distinguished from others. */
   email: z.string().optional(),
   source: z.string().optional(),
   /** What was counted too often. */
   countedBy: z.string().optional(),
   wrongSignIns: z.number().optional(),
   windowMinutes: z.number().optional(),
-  /** The first entry of an hour that stands for all further ones. */
+  /** The first entry of an hour represents all later ones. */
   moreLeftOut: z.boolean().optional(),
 });
 

@@ -28,7 +28,7 @@ const FACT_WORDS: ReadonlyMap<string, (value: string) => string> = new Map([
   ['causes', (value) => (value === '' ? '' : `causes ${value.replaceAll(',', ', ')}`)],
 ]);
 
-/** What was done, in a few words; an action of another version stands under its own name. */
+/** What was done, in a few words; an action of another version keeps its own name. */
 export function actionText(action: string): string {
   return WORDS.get(action) ?? action.replaceAll('-', ' ');
 }

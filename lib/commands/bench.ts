@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: figures as medians and 95th percentiles, and as ratios against openssl measured in
- * the same run, for machines differ and are shared.
+ * the same run, because machines differ and are shared.
  */
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';

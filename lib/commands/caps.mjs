@@ -1,4 +1,4 @@
-/** What the server process bears at once: connections, unfinished requests, lines in its log. */
+/** What the server process handles at once: connections, unfinished requests, lines in its log. */
 
 /** Connections that have sent no whole request yet, or are between two; the oldest gives way to a new one. */
 const WAITING_CONNECTIONS_MAX = 512;
@@ -12,7 +12,7 @@ const HEADERS_TIMEOUT_MS = 10_000;
 /** How long a request with its body may take to arrive, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** How long an answer may lie with nobody taking it, in milliseconds; a running test is quiet for less. */
+/** How long an answer may wait unread, in milliseconds; a running test is quiet for less. */
 const SILENT_TIMEOUT_MS = 120_000;
 
 /** How often the times above are looked at, in milliseconds. */
@@ -66,7 +66,7 @@ const CONSOLE_LINES_MAX = 60;
 const CONSOLE_WINDOW_MS = 60_000;
 
 /**
- * Bounds what goes through `console`, for strangers can cause such lines. The app's own log of unexpected
+ * Bounds what goes through `console`, because strangers can cause such lines. The app's own log of unexpected
  * errors goes past it.
  */
 export function capConsole() {

@@ -143,7 +143,7 @@ export async function installPackages(needed) {
   }
 }
 
-/** Takes away what was installed for the build alone, so that the server runs beside no other package. */
+/** Removes what was installed only for the build, so that the server runs without other packages. */
 export async function removeBuildTools() {
   if (readInstalled().packages === 'build') {
     await npm('prune', 'run');

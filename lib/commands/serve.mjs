@@ -19,7 +19,7 @@ import { ROOT } from './prepare.mjs';
 /** How long requests in flight may take to finish once the server is told to end, in milliseconds. */
 const FINISH_TIMEOUT_MS = 10_000;
 
-/** How often connections that became idle are closed meanwhile, in milliseconds. */
+/** How often idle connections are closed during that time, in milliseconds. */
 const CLOSE_IDLE_INTERVAL_MS = 100;
 
 const environmentFile = path.join(ROOT, '.env');
@@ -41,7 +41,7 @@ if (!isDev) {
 const server = createServer(ARRIVAL_LIMITS);
 const arrived = capConnections(server);
 // Next answers Upgrade requests on the server that it is given. This app has none: it is given one that
-// never listens, and the real one takes such a request as an ordinary one. In development Next has one.
+// never listens, and the real one treats such a request as an ordinary one. In development Next has one.
 const httpServer = isDev ? server : createServer();
 const app = next({ dev: isDev, dir: ROOT, hostname: host, port, httpServer });
 

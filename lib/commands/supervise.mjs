@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { get } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Exit code of a server that a restart cannot mend: wrong settings, a missing keyring. */
+/** Exit code of a server that a restart cannot fix: wrong settings, a missing keyring. */
 const FINAL_CODE = 78;
 
 /** Exit code of a server that met with something that may pass: a full disk, a database out of reach. */

@@ -66,7 +66,7 @@ if (trouble !== '') {
 // What the server writes (database, keyring) is for its own user only.
 process.umask(0o077);
 
-// Whoever read the output may be gone already when the end comes; that must not cut the end short.
+// The reader of the output may already be gone at the end; that must not cut the end short.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', () => undefined);
 }

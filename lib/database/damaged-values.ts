@@ -29,7 +29,7 @@ type Column = { readonly table: string; readonly name: string; readonly type: st
 /** Rows that are looked at in one step. */
 const STEP_ROWS = 200;
 
-/** Most findings of SQLite's own check that are told. */
+/** The most findings of SQLite's own check that are reported. */
 const FINDINGS_MAX = 20;
 
 /** The largest number of an `Int` of the models. https://www.prisma.io/docs/orm/reference/prisma-schema-reference#int */
@@ -38,7 +38,7 @@ const INTEGER_MAX = 2 ** 31 - 1;
 /** The last moment that a `Date` can hold, in milliseconds. https://tc39.es/ecma262/#sec-time-values-and-time-range */
 const TIME_MAX_MS = 8.64e15;
 
-/** What stands where a date was that cannot be read: long past, so that nothing lives on by it. */
+/** Replaces a date that cannot be read: long past, so that nothing stays valid because of it. */
 const LONG_PAST = '1970-01-01T00:00:00.000+00:00';
 
 const lossy = new TextDecoder('utf-8');
@@ -211,7 +211,7 @@ async function keepBytes(file: string, values: ReadonlyArray<DamagedValue>): Pro
 }
 
 /**
- * Replaces damaged values by ones that can be read, with a replacement character for each byte that is
+ * Replaces damaged values with ones that can be read, with a replacement character for each byte that is
  * none of a text, so that one row cannot end the process. The bytes are kept in a file first.
  *
  * @param keptIn Path of that file; its name must be free.

@@ -174,7 +174,7 @@ function undoing(statement: string): string | undefined {
 
 /**
  * Takes back what an earlier version of the app did of a migration, outside of a transaction, before it
- * was broken off. What it made is dropped, whatever form it has, as long as that holds no row.
+ * was interrupted. What it made is dropped, whatever form it has, as long as that holds no row.
  *
  * @throws {MigrationRefusal} `database-half-migrated` when rows would be lost, or when the migration
  *   does more than make tables, indexes and foreign keys.

@@ -70,7 +70,7 @@ export async function withSqliteConnection<Value>(
   file: string,
   work: (connection: MigrationConnection) => Promise<Value>,
 ): Promise<Value> {
-  // A table that is made anew is dropped first, which would delete the rows that point at it.
+  // A table that is rebuilt is dropped first, which would delete the rows that point at it.
   // https://www.sqlite.org/lang_altertable.html#otheralter
   const client = withWriteLock(createClient({ url: `file:${file}` }), undefined, 'OFF');
   try {

@@ -88,7 +88,7 @@ export function withWriteLock(
   }
 
   // The driver works in the calling thread, so writes that wait for each other follow one another within
-  // one turn of the event loop: without a turn in between nobody else is answered until all are done.
+  // one turn of the event loop: without a turn in between, no one else is answered until all are done.
   const begin = async () => {
     for (let left = TURNS_BETWEEN_WRITES; left > 0; left -= 1) {
       await setImmediate();

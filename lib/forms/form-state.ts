@@ -46,5 +46,5 @@ export type FormState =
 /** A server action in the shape of `useActionState`. */
 export type FormAction = (previous: FormState, form: FormData) => Promise<FormState>;
 
-/** The state of a form that nobody has sent yet. */
+/** The state of a form that no one has sent yet. */
 export const IDLE: FormState = { status: 'idle' };

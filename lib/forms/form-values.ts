@@ -29,9 +29,9 @@ export type FormValues = Readonly<Record<string, string | Array<string>>>;
 /**
  * Reads the text values of a form. Files are left out: {@link readFormFile} reads them by name.
  *
- * @param form What a request claims to be a form. Anybody can call an action with anything; whatever
+ * @param form What a request claims to be a form. Anyone can call an action with anything; whatever
  *   is no form, or has more than {@link FIELDS_MAX} fields, holds no values: an error then says what is
- *   missing, and nobody's request waits while thousands of fields are looked through.
+ *   missing, and no one's request waits while thousands of fields are examined.
  */
 export function readFormValues(form: unknown): FormValues {
   if (!(form instanceof FormData)) {
@@ -60,7 +60,7 @@ export function readFormValues(form: unknown): FormValues {
 /** The file that was chosen in a field; nothing when none was, or an empty one. Its bytes are not read here. */
 export function readFormFile(form: unknown, name: string): File | undefined {
   const value = form instanceof FormData ? form.get(name) : undefined;
-  // Where none was chosen an empty file comes, on some ways under a name that nobody gave it.
+  // Without a chosen file, browsers send an empty one, sometimes under a name that no one gave it.
   return value instanceof File && value.size > 0 ? value : undefined;
 }
 

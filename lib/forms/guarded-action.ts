@@ -73,7 +73,7 @@ function schemaRefusal(error: z.ZodError): Refusal {
   return { code: 'input-invalid', fieldErrors };
 }
 
-/** What a person is told who tried too often. */
+/** The message for a person who tried too often. */
 export function tooManyAttempts(retryAfterSeconds: number): Refusal {
   return {
     code: 'too-many-attempts',

@@ -1,6 +1,6 @@
 import { type Environment, isLoopbackHost } from '@/lib/installation/environment';
 
-/** The headers that tell where a request comes from. */
+/** The headers that say where a request comes from. */
 export type OriginHeaders = {
   readonly origin: string | null;
   readonly secFetchSite: string | null;

@@ -35,7 +35,7 @@ export function logUnexpectedError(where: string, error: unknown, now: Date): st
 /**
  * What a person reads of an unexpected error: the trouble of the database by name, else only the id.
  *
- * @param leftBehind What the action may have done elsewhere before it broke off, and how to go on; for
+ * @param leftBehind What the action may have done elsewhere before it failed, and how to continue; for
  *   an action that writes only here, nothing.
  */
 export function unexpectedRefusal(

@@ -27,7 +27,7 @@ import { readMultipart } from './multipart';
 import { REFUSAL_POLICY, type Refusal, refusal, refusalPage } from './refusal';
 import { headRefusal, isHealthCheck, pathOf, practicePartOf } from './request-head';
 
-/** What stands before Next.js: it lets a request through, or answers it itself. */
+/** Runs before Next.js: it lets a request through, or answers it itself. */
 export type FrontDoor = {
   /** Headers that every answer carries. */
   readonly headers: Readonly<Record<string, string>>;
@@ -144,7 +144,7 @@ const OUT_OF_MEMORY: Refusal = {
   ],
 };
 
-/** How long whoever was refused for want of memory or room should wait, in seconds. */
+/** How long to wait after a refusal for lack of memory or room, in seconds. */
 const RETRY_AFTER_SECONDS = { memory: '5', room: '1' } as const;
 
 function tellMemory(isShort: boolean): void {
@@ -236,7 +236,7 @@ export function createFrontDoor(installation: Installation): FrontDoor {
     isMemoryShort() && pathOf(url) !== '/api/health';
   const atWork = { strangers: 0, people: 0 };
   const strangers = createFairLine(ADDRESS_AT_WORK_MAX, ADDRESS_WAITING_MAX);
-  // One line per session and not per address, for many may share an address.
+  // One line per session and not per address, because many may share an address.
   const people = createFairLine(SESSION_AT_WORK_MAX, SESSION_WAITING_MAX);
   // A line of its own, so that a crowd does not make the server look dead.
   const healthChecks = createFairLine(ADDRESS_AT_WORK_MAX, ADDRESS_WAITING_MAX);

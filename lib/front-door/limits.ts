@@ -2,7 +2,7 @@
 
 const KILOBYTE = 1024;
 
-/** Longest body of somebody without a signed session cookie, in bytes: signing in, the first owner. */
+/** Longest body of someone without a signed session cookie, in bytes: signing in, the first owner. */
 export const STRANGER_BODY_MAX_BYTES = 8 * KILOBYTE;
 
 /** Longest body with a signed session cookie, in bytes. */
@@ -34,7 +34,7 @@ export const ROUTER_STATE_LENGTH_MAX = 8192;
 
 /**
  * Most requests of strangers from one address that are at work at once; the rest wait for their turn. So
- * few, because each page is rendered in one thread: all of them together hold up anybody else.
+ * few, because each page is rendered in one thread: all of them together hold up everyone else.
  */
 export const ADDRESS_AT_WORK_MAX = 2;
 

@@ -6,7 +6,7 @@ const SHORT_ABOVE = 0.9;
 /** Below this share, after cleaning, there is enough again. */
 const ENOUGH_BELOW = 0.86;
 
-/** How often the heap is cleaned at most, in milliseconds: that holds up everybody for a moment. */
+/** How often the heap is cleaned at most, in milliseconds: that holds up everyone for a moment. */
 const CLEAN_INTERVAL_MS = 2_000;
 
 /**
@@ -19,7 +19,7 @@ const YOUNG_MAX_BYTES = 3 * 16 * 1024 * 1024;
 export type Heap = {
   /** What lasts, as a share of the most that may. */
   readonly usedShare: () => number;
-  /** Takes away what nothing uses any more. */
+  /** Frees what nothing uses anymore. */
   readonly clean: () => void;
 };
 

@@ -1,6 +1,6 @@
 import { FORM_FIELDS_MAX } from './limits';
 
-/** One field of a form; `value` is missing for a file, which is not looked into. */
+/** One field of a form; `value` is missing for a file, which is not inspected. */
 export type FormPart = { readonly name: string; readonly value?: string };
 
 const CONTENT_TYPE = /^multipart\/form-data; ?boundary=([\w'-]{1,70})$/;
@@ -28,7 +28,7 @@ function parsePart(part: Buffer): FormPart | undefined {
   return isFile ? { name } : { name, value: part.subarray(end + HEADERS_END.length).toString() };
 }
 
-/** Where each delimiter begins; nothing when one stands where no browser puts it, or there are too many. */
+/** Where each delimiter begins; nothing when one is where no browser puts it, or there are too many. */
 function delimitersOf(body: Buffer, delimiter: Buffer): ReadonlyArray<number> | undefined {
   const found: Array<number> = [];
   for (let at = body.indexOf(delimiter); at !== -1; at = body.indexOf(delimiter, at + 1)) {

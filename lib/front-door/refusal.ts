@@ -9,7 +9,7 @@ export type Refusal = {
   readonly lines: ReadonlyArray<string>;
 };
 
-/** A refusal in one sentence, for requests that no page of the app and no browser of an honest person sends. */
+/** A refusal in one sentence, for requests that neither a page of the app nor an ordinary browser sends. */
 export function refusal(status: number, line: string): Refusal {
   return { status, title: STATUS_CODES[status] ?? 'Refused', lines: [line] };
 }

@@ -9,10 +9,10 @@ import { type Refusal, refusal } from './refusal';
 /** Methods that change nothing and bring no body. */
 const READING_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
-/** Methods beside those and POST that the practice Celigo's API knows, as the real one does. */
+/** Methods besides those and POST that the practice Celigo's API knows, as the real one does. */
 const PRACTICE_API_METHODS: ReadonlySet<string> = new Set(['PUT', 'PATCH', 'DELETE']);
 
-/** Paths that watchers ask under any name, and that tell nothing of anybody. */
+/** Paths that monitors may ask under any name, and that reveal nothing about anyone. */
 const WATCHED_PATHS: ReadonlySet<string> = new Set(['/api/health', '/api/ready']);
 
 /** Headers that must not come twice: two readers could take a different one each. */

@@ -9,7 +9,7 @@ import type { Environment } from './environment';
 import { checkKeyring } from './open-keyring';
 import { StartFailure } from './start-failure';
 
-/** Why a copy is not made or not put back. Nothing was changed then, but for what the message says. */
+/** Why a copy is not made or not restored. Nothing was changed then, except for what the message says. */
 export class BackupFailure extends Error {
   readonly code:
     | 'postgresql'
@@ -51,7 +51,7 @@ function refuseWithoutFolder(file: string): void {
 }
 
 /**
- * Makes a file appear whole, on the disk, for its owner only, under a name that is free.
+ * Creates a complete file on the disk, for its owner only, under an unused name.
  *
  * @param write Writes the content to the path that it is given.
  */
@@ -64,7 +64,7 @@ async function createWhole(
     await write(temporary);
     await chmod(temporary, 0o600);
     await flush(temporary);
-    // A link fails when the name is taken meanwhile: nothing is overwritten.
+    // A link fails if the name has been taken since: nothing is overwritten.
     await link(temporary, file);
   } finally {
     await rm(temporary, { force: true });

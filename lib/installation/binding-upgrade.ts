@@ -38,7 +38,7 @@ export type SealingContext = {
 /** Name of the mark among the installation's secrets: how its values are bound. */
 const MARK_NAME = 'sealed-values';
 
-/** While values of the first versions of the app are being sealed anew. */
+/** While values of the app's first versions are being resealed. */
 const UNDER_WAY = 'sealing anew';
 /** From then on a value that is bound in the old way is refused, wherever it comes from. */
 const DONE = 'bound to their profiles';
@@ -147,7 +147,7 @@ type CredentialRow = {
 };
 
 /**
- * Seals the values of a credential anew. Its key must be that of its certificate: from now on the two
+ * Reseals the values of a credential. Its key must be that of its certificate: from now on the two
  * are bound to each other.
  */
 async function upgradeCredential(
@@ -283,11 +283,11 @@ async function markPeople(context: SealingContext): Promise<void> {
 }
 
 /**
- * Seals everything anew that the first versions of the app bound to model, field and row alone: each
+ * Reseals everything that the first versions of the app bound to model, field and row alone: each
  * profile gets its own key, and its values are bound to it. Done once per installation, before it
  * serves anybody. Every row is replaced by itself and only if it is still the one that was read, so it
  * may be killed at any moment, and several instances may do it side by side. When all is done the mark
- * says so, authenticated like any sealed value, and the old binding is accepted nowhere any more.
+ * says so, authenticated like any sealed value, and the old binding is no longer accepted anywhere.
  *
  * @throws {StartFailure} `sealing-mark-missing` when the mark was taken out of the database.
  */

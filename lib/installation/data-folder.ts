@@ -8,7 +8,7 @@ import { StartFailure } from './start-failure';
 /** The rights of a file or folder that are not its owner's (POSIX mode bits). */
 const RIGHTS_OF_OTHERS = 0o077;
 
-/** Files that the app makes, whose rights it may set. */
+/** Files that the app makes and whose permissions it may set. */
 const OWN_FILES = /^(?:wizard\.db|in-use\.lock)/;
 
 async function sizeBytes(file: string): Promise<number> {
@@ -16,7 +16,7 @@ async function sizeBytes(file: string): Promise<number> {
 }
 
 /**
- * Refuses to make a new database where an old one is missed: beside a keyring, which is only made once
+ * Refuses to make a new database where an old one is missing: beside a keyring, which is only made once
  * there is a database, and beside a write-ahead log, which SQLite would throw away.
  *
  * @param databaseFile The SQLite file.

@@ -106,7 +106,7 @@ export type Environment = {
   /** Whom strangers write to about a vulnerability: a `mailto:` or `https:` address. */
   readonly securityContact: string | undefined;
   readonly practice: boolean;
-  /** The reverse proxies whose `X-Forwarded-For` is believed, where there are any. */
+  /** The reverse proxies whose `X-Forwarded-For` is trusted, if there are any. */
   readonly trustedProxies: BlockList | undefined;
   /** How many reports of connection tests are kept per profile. */
   readonly reportsKept: number;
@@ -130,7 +130,7 @@ export function isReachedFromElsewhere({
 
 /**
  * Whether passwords and private keys may cross a network in clear text: other computers reach the server,
- * and nothing says that it stands behind TLS.
+ * and nothing says that it is behind TLS.
  */
 export function isReachedWithoutTls({
   onLoopback,

@@ -10,7 +10,7 @@ import { PERSON_MAC_KEY, randomSecret } from './installation-secret';
 import { openVault } from './open-keyring';
 import { namedStartFailure, StartFailure } from './start-failure';
 
-/** Everything that the running server stands on. */
+/** Everything that the running server needs. */
 export type Installation = {
   readonly environment: Environment;
   readonly database: Database;
@@ -23,7 +23,7 @@ export type Installation = {
   readonly personMacKey: string;
   /**
    * Ends the installation: everything is in the database file itself afterwards, the connections are
-   * closed, and the data folder is free. To be called once, when nothing uses it any more.
+   * closed, and the data folder is free. Call it once, when nothing uses the installation anymore.
    */
   readonly close: () => Promise<void>;
 };

@@ -79,7 +79,7 @@ async function rotateInstallationRows(context: SealingContext): Promise<boolean>
   return complete;
 }
 
-/** Forgets the checks of keys that nothing is sealed with any more: they may leave the keyring. */
+/** Forgets the checks of keys that no longer seal anything: they can be removed from the keyring. */
 async function forgetOldKeys({ database, keyring, say }: SealingContext): Promise<void> {
   const others = { keyId: { not: keyring.current.id } };
   const old = await database.vaultKeyCheck.findMany({ where: others, select: { keyId: true } });
@@ -92,7 +92,7 @@ async function forgetOldKeys({ database, keyring, say }: SealingContext): Promis
 }
 
 /**
- * Seals with the current key whatever another key of the keyring seals: the keys of the profiles, and
+ * Reseals with the current key everything that another key of the keyring seals: the keys of the profiles, and
  * what belongs to no profile. The profiles' values themselves stay as they are. Each row is replaced
  * by itself and only if it is still the one that was read, so it may be killed at any moment, and
  * several instances may do it side by side.

@@ -156,7 +156,7 @@ export async function checkKeyring(environment: Environment, database: Database)
 /**
  * Opens the vault: keys from `ENCRYPTION_KEYS`, else from the keyring file of the data folder, which
  * is made when the database holds nothing sealed yet. Each key that still seals something is checked,
- * what an earlier version sealed is sealed anew, and what another key seals is sealed with the current.
+ * what an earlier version sealed is resealed, and so is what another key sealed, with the current key.
  *
  * @throws {StartFailure} When a key is missing, wrong or malformed. Nothing is written then.
  */

@@ -5,7 +5,7 @@ import { isPracticeHost } from '@/lib/practice/netsuite/hosts';
 import type { Environment } from './environment';
 import type { Installation } from './installation';
 
-/** Addresses that mean "all of this computer's", which nobody can be called at. */
+/** Addresses that mean "all addresses of this computer", to which no one can connect. */
 const WILDCARD_HOSTS: ReadonlySet<string> = new Set(['0.0.0.0', '::', '[::]']);
 
 /** Where the server reaches itself. */

@@ -6,7 +6,7 @@ import { redactSecrets } from '@/lib/outbound/redact';
 import type { Installation } from './installation';
 import { checkKeyring } from './open-keyring';
 
-/** Why the server cannot work just now. Told to strangers, so it names nothing of the inside. */
+/** Why the server cannot work right now. Strangers see it, so it reveals no internals. */
 export type Unready = 'database-unavailable' | 'keyring-unavailable';
 
 /** How long a finding is shared, in milliseconds: asking costs one small write. */
@@ -128,7 +128,7 @@ export function readiness(installation: Installation, nowMs: number): Promise<Un
   }
   const watch = existing ?? { finding: Promise.resolve(undefined), freshUntilMs: 0 };
   watches.set(installation, watch);
-  // Whoever asks while it is being found out waits for the same finding.
+  // Requests that arrive during a check wait for its result.
   watch.freshUntilMs = Number.POSITIVE_INFINITY;
   watch.finding = findOut(installation, watch).finally(() => {
     watch.freshUntilMs = nowMs + SHARED_FOR_MS;

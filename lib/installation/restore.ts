@@ -20,7 +20,7 @@ import { keyringFile } from '@/lib/vault/keyring-file';
 import { BackupFailure, checkDatabaseFile, checkKeysOf, databaseFile, flush } from './backup';
 import type { Environment } from './environment';
 
-/** What SQLite keeps beside a database file; without it the newest changes are missing. */
+/** What SQLite keeps beside a database file; without it, the latest changes are missing. */
 const SIDE_FILES = ['-wal', '-shm', '-journal'] as const;
 
 async function sizeBytes(file: string): Promise<number> {
@@ -92,7 +92,7 @@ async function moveAside(environment: Environment, suffix: string): Promise<Read
 
 /**
  * Keeps what has the keyring's name under another one too. A file stays where it is until the new one
- * takes its place: a folder without any keyring would pass for a new installation.
+ * takes its place: a folder without any keyring would look like a new installation.
  *
  * @returns Whether there was anything.
  */

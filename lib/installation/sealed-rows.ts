@@ -14,7 +14,7 @@ export type SealedRow = {
   readonly replace: (sealed: string) => Promise<void>;
 };
 
-/** Goes through rows in the order of their ids, a batch at a time, so that rows may come and go meanwhile. */
+/** Goes through rows in the order of their ids, a batch at a time, so that rows may come and go in between. */
 export async function* inBatches<Row extends { readonly id: string }>(
   read: (after: string, take: number) => Promise<ReadonlyArray<Row>>,
 ): AsyncGenerator<Row> {

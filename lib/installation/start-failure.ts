@@ -3,7 +3,7 @@ import { type DatabaseTrouble, troubleCodeIn } from '@/lib/database/trouble';
 import { UnsealFailure } from '@/lib/vault/sealed-text';
 import type { Environment } from './environment';
 
-/** A restart cannot mend it: `EX_CONFIG` of sysexits.h. */
+/** A restart cannot fix it: `EX_CONFIG` of sysexits.h. */
 const NEEDS_A_PERSON = 78;
 
 /** It may pass, so a restart makes sense: `EX_TEMPFAIL` of sysexits.h. */

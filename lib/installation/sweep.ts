@@ -5,7 +5,7 @@ import { redactSecrets } from '@/lib/outbound/redact';
 import { destroyUnneededKeys } from '@/lib/profiles/key-destruction';
 import type { Installation } from './installation';
 
-/** Rows that one statement takes away: few enough that another writer hardly waits. */
+/** Rows that one statement deletes: few enough that another writer barely waits. */
 const BATCH_SIZE = 200;
 
 /** How long after the start the first sweep comes, and how long after each the next, in milliseconds. */
@@ -22,10 +22,10 @@ const DAY_MS = 24 * 60 * 60_000;
 /** Which reports of connection tests are kept. The newest and the last that worked stay in any case. */
 export type ReportRule = { readonly keptPerProfile: number; readonly keptDays: number };
 
-/** How many rows were taken away, by model. */
+/** How many rows were deleted, by model. */
 export type Swept = Readonly<Record<string, number>>;
 
-/** Takes rows away batch by batch, and lets others have their turn in between. */
+/** Deletes rows batch by batch, and lets others have their turn in between. */
 async function inBatches(
   find: () => Promise<ReadonlyArray<string>>,
   remove: (ids: Array<string>) => Promise<{ readonly count: number }>,
@@ -84,7 +84,7 @@ async function sweepRateLimits({ rateLimit }: Database, now: Date): Promise<numb
 }
 
 async function sweepRunLeases({ celigoRunLease }: Database, now: Date): Promise<number> {
-  // A day more than needed: the lease belongs to a run that may still want to prolong it.
+  // A day more than needed: the lease belongs to a run that may still want to extend it.
   const before = new Date(now.getTime() - DAY_MS);
   return inBatches(
     async () =>
@@ -162,8 +162,8 @@ async function sweepReports(database: Database, rule: ReportRule, now: Date): Pr
 }
 
 /**
- * Takes away what nobody can use any more: expired sessions, counters of attempts, verifications and
- * leases, reports beyond the rule, and the private keys that nothing can need any more. The audit record
+ * Deletes what no one can use anymore: expired sessions, counters of attempts, verifications and
+ * leases, reports beyond the rule, and the private keys that nothing can need anymore. The audit record
  * and waiting certificate requests are never touched.
  */
 export async function sweep(database: Database, rule: ReportRule, now: Date): Promise<Swept> {

@@ -14,7 +14,7 @@ const SESSION_REFRESH_SECONDS = 15 * 60;
 
 /**
  * The hash that the password of a sign-in was compared with. A session is marked with this one and not
- * with what the database holds a moment later: somebody who writes to it could have put it back by then.
+ * with what the database holds a moment later: someone who writes to it could have put it back by then.
  */
 const givenPassword = new AsyncLocalStorage<{ hash: string | undefined }>();
 
@@ -56,7 +56,7 @@ function createAuth(installation: Installation) {
     databaseHooks: {
       session: {
         create: {
-          // Whoever can write to the database must not hand their own session to somebody else. One that
+          // Whoever can write to the database must not hand their own session to someone else. One that
           // was not made by `signIn` is not made at all.
           before: async (session) => {
             const passwordHash = givenPassword.getStore()?.hash;
@@ -73,7 +73,7 @@ function createAuth(installation: Installation) {
     user: { additionalFields: { role: { type: 'string', input: false } } },
     advanced: {
       // Browsers take a cookie of the prefix __Host- from this very host only, over TLS and for all paths.
-      // Said here by hand, for the library's own switch names it __Secure-, which other hosts may set.
+      // Said here by hand, because the library's own switch names it __Secure-, which other hosts may set.
       cookiePrefix: isSecure ? '__Host-wizard' : 'wizard',
       useSecureCookies: false,
       defaultCookieAttributes: { secure: isSecure },
@@ -106,7 +106,7 @@ export function authOf(installation: Installation): Auth {
  * Signs a person in; the only way to a session. Next.js sends its cookie with the answer.
  *
  * @returns The person, and the headers that set the cookie.
- * @throws {APIError} when the email address or the password is not right.
+ * @throws {APIError} when the email address or the password is wrong.
  */
 export function signIn(
   installation: Installation,

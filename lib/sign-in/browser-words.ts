@@ -1,4 +1,4 @@
-/** The first that fits names the browser: later ones stand in the user agents of earlier ones too. */
+/** The first match names the browser: later ones also appear in the user agents of earlier ones. */
 const BROWSERS: ReadonlyArray<readonly [RegExp, string]> = [
   [/\bEdg(?:e|A|iOS)?\//, 'Edge'],
   [/\b(?:OPR|Opera)\//, 'Opera'],

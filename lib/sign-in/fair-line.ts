@@ -14,14 +14,14 @@ type Line = { atWork: number; readonly waiting: Set<Waiting> };
 
 /**
  * Lets so many through at once per address. The rest of an address waits behind its own, so a crowd from
- * one address holds up nobody at another.
+ * one address holds up no one at another.
  */
 export type FairLine = {
   /**
    * Waits for a turn.
    *
-   * @param signal Aborted when whoever waits goes away.
-   * @returns `full` when too many of this address wait already, `gone` when it went away meanwhile, else
+   * @param signal Aborted when the waiting client goes away.
+   * @returns `full` when too many of this address wait already, `gone` when it went away in the meantime, else
    *   what ends the turn: to be called once.
    */
   readonly enter: (address: string, signal: AbortSignal) => Promise<(() => void) | 'full' | 'gone'>;

@@ -60,7 +60,7 @@ export async function endOtherSessions(
  * Ends sessions of the person's own, at once and in every instance. Recorded when any was ended.
  *
  * @param choice.sessionId The one to end; without it all but the asking one end.
- * @returns How many were ended: none when the session had already ended, or is somebody else's.
+ * @returns How many were ended: none when the session had already ended, or is someone else's.
  */
 export function revokeOwnSessions(
   database: Database,

@@ -1,9 +1,9 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
 
-/** Words of this product and of what it connects: the first guesses of whoever attacks it. */
+/** Words of this product and of what it connects: an attacker's first guesses. */
 const PRODUCT_WORDS = ['netsuite', 'celigo', 'integrator', 'oracle', 'wizard'];
 
-/** Parts of an email address that are shorter stand in too many words to mean the address. */
+/** Parts of an email address that are shorter occur in too many words to mean the address. */
 const EMAIL_PART_LENGTH_MIN = 4;
 
 /** How much must be left of a password without its guessable part, in characters. */

@@ -22,7 +22,7 @@ export async function verifyPassword(passwordHash: string, password: string): Pr
   try {
     return await verify(passwordHash, password, ARGON2ID);
   } catch {
-    // Not a PHC string: nobody can sign in with it.
+    // Not a PHC string: no one can sign in with it.
     return false;
   }
 }

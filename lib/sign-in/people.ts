@@ -8,7 +8,7 @@ import { hashPassword, verifyPassword } from './password';
 import { passwordProblem } from './password-rules';
 import type { Role } from './roles';
 
-/** Somebody who is signed in. */
+/** Someone who is signed in. */
 export type Person = {
   readonly id: string;
   readonly name: string;

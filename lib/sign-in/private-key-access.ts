@@ -11,7 +11,7 @@ export type PrivateKeyRefusal = {
   readonly message: string;
 };
 
-/** What a person is told who gave another password than their own. */
+/** The message for a person who entered a password that is not their own. */
 export const PASSWORD_WRONG = 'This is not your password. The key stays sealed.';
 
 const MESSAGES: Readonly<Record<PrivateKeyRefusal['code'], string>> = {
@@ -24,7 +24,7 @@ type PasswordAgain = {
   readonly profile: Profile;
   readonly person: Person;
   readonly password: string;
-  /** What the key is given as, for the record: `celigo.json` for instance. */
+  /** What the key is given as, for the record: such as `celigo.json`. */
   readonly as: string;
   readonly now: Date;
 };

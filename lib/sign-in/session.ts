@@ -14,10 +14,10 @@ export type LiveSession = { readonly person: Person; readonly sessionId: string 
 /** How old a session becomes even when it is used all the time, in milliseconds: a week. */
 const SESSION_AGE_MAX_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** What a page stands on once its reader is known. */
+/** What a page needs once its reader is known. */
 export type SignedIn = LiveSession & { readonly installation: Installation };
 
-/** Reads a session. One that cannot be prolonged, for the database takes no write, is still read. */
+/** Reads a session. A session that cannot be extended, because the database takes no write, is still read. */
 async function readSession(installation: Installation, requestHeaders: Headers) {
   const { api } = authOf(installation);
   try {

@@ -49,10 +49,10 @@ const GUESSING = [
 
 const EMAIL_AND_SOURCE = rules('email-and-source', GUESSING);
 
-/** A browser in which the person has signed in: nobody else uses these up. */
+/** A browser in which the person has signed in: no one else uses these up. */
 const KNOWN_DEVICE = rules('known-device', GUESSING);
 
-/** Everybody at one address: an office behind its router, too. */
+/** Everyone at one address: an office behind its router, too. */
 const SOURCE = rules('source', [
   [100, 5 * MINUTE],
   [600, HOUR],
@@ -79,7 +79,7 @@ const verifying = createFairLine(VERIFYING_MAX, WAITING_MAX);
 /** Most refused sign-ins, and most lock-outs, that are put on the record in an hour. */
 const RECORDED_MAX = 200;
 
-/** Why nobody was signed in, with a sentence for people. */
+/** Why no one was signed in, with a sentence for people. */
 export type SignInRefusal = {
   readonly code: 'sign-in-refused' | 'sign-in-locked' | 'sign-in-busy';
   readonly message: string;
@@ -128,7 +128,7 @@ async function attemptOf(
   };
 }
 
-/** What stands for an email address or a source in the record: the same each time, and nobody's without the key. */
+/** Represents an email address or a source in the record: the same each time, and anonymous without the key. */
 function keyedHash(key: string, kind: 'email' | 'source', text: string): string {
   return createHmac('sha256', key)
     .update(JSON.stringify(['audit', kind, text]))
@@ -237,7 +237,7 @@ async function verify(
 }
 
 /**
- * Signs somebody in, within the budgets of wrong sign-ins: by email address and source together, by
+ * Signs someone in, within the budgets of wrong sign-ins: by email address and source together, by
  * source, by email address, or, in a browser in which that person has signed in, by that browser alone.
  * An email address that nobody has is counted and answered like any other. Recorded, bounded, without the
  * address in clear.

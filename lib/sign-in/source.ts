@@ -6,7 +6,7 @@ import { type BlockList, isIP } from 'node:net';
  */
 export const SOURCE_HEADER = 'x-wizard-source';
 
-/** The source where no front door stands before the app, as in `next dev`, and of a socket without address. */
+/** The source when no front door runs before the app, as in `next dev`, and of a socket without address. */
 const LOCAL_SOURCE = 'local';
 
 /** An address in one of its spellings, as a hop of `X-Forwarded-For` may have it: `[::1]:80`, `192.0.2.1:80`. */
@@ -21,7 +21,7 @@ function groupsOf(address: string): ReadonlyArray<string> {
   return [...(left ?? []), ...missing, ...(right ?? [])];
 }
 
-/** The IPv4 address that an IPv6 one stands for (RFC 4291, section 2.5.5.2); nothing for any other. */
+/** The IPv4 address that an IPv6 one represents (RFC 4291, section 2.5.5.2); nothing for any other. */
 function mappedIpv4(groups: ReadonlyArray<string>): string | undefined {
   const [high = 0, low = 0] = groups.slice(6).map((group) => Number.parseInt(group, 16));
   return groups.slice(0, 6).join(':') === '0:0:0:0:0:ffff'
@@ -80,7 +80,7 @@ export function sourceOf(
   return counted(address);
 }
 
-/** The source that the front door wrote into a request; one for all where no front door stands. */
+/** The source that the front door wrote into a request; the same one for all if there is no front door. */
 export function sourceIn(requestHeaders: Headers): string {
   return requestHeaders.get(SOURCE_HEADER) ?? LOCAL_SOURCE;
 }

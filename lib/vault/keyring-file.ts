@@ -23,7 +23,7 @@ export type KeyringFileError = {
 /** Length of a key-encryption key in bytes. */
 const KEY_LENGTH_BYTES = 32;
 
-/** The system's code of an error, for instance `ENOENT`. */
+/** The system's code of an error, such as `ENOENT`. */
 function systemCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
@@ -178,7 +178,7 @@ async function writeWithNewKey(
 
 /**
  * Puts a new key in front of the keyring file's keys: the next start seals with it. The old keys stay
- * behind it. The file is whole at any moment; whoever reads it meanwhile reads it as it was.
+ * behind it. The file is whole at any moment; a reader in between sees the old content.
  *
  * @returns The new key's id.
  * @throws When `keyring.new` is there: another call is at it, or one was killed.

@@ -5,13 +5,13 @@ export type PersonRow = {
   readonly id: string;
   readonly email: string;
   readonly role: string;
-  /** Absent for somebody who has no password. */
+  /** Absent for someone who has no password. */
   readonly passwordHash: string | null;
 };
 
 /**
  * The mark that the app itself wrote a person's row: HMAC-SHA-256 over id, email, role and password hash.
- * Whoever can write to the database, and has no keyring, cannot make one.
+ * Someone who can write to the database but has no keyring cannot make one.
  *
  * @param key The installation's `personMacKey`.
  */
@@ -28,7 +28,7 @@ export function personMacFits(key: string, person: PersonRow, mac: string | null
   return given.length === right.length && timingSafeEqual(given, right);
 }
 
-/** What stands between the content of a token and the mark behind it. */
+/** Separates the content of a token from the mark after it. */
 const MARK_SEPARATOR = '~';
 
 /** For whom a token is made, and the hash of the password that was given for it. */
@@ -38,7 +38,7 @@ export type TokenHolder = { readonly id: string; readonly passwordHash: string }
 type TokenPurpose = 'session' | 'known-device';
 
 /**
- * A token with the mark of its holder: it is of no use for anybody else, and none for a person whose
+ * A token with the mark of its holder: it is of no use to anyone else, and none for a person whose
  * password was another one when it was made.
  *
  * @param content What the token says, for a session something random.

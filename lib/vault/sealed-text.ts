@@ -5,7 +5,7 @@ import type { Keyring } from './keyring';
 /** A secret as it is stored: a compact JWE (RFC 7516). */
 export type SealedText = string & { readonly sealedText: unique symbol };
 
-/** Where a sealed value belongs, and what stood beside it when it was sealed. It opens nowhere else. */
+/** Where a sealed value belongs, and what was next to it when it was sealed. It opens nowhere else. */
 export type SealBinding = {
   /** Name of the Prisma model. */
   readonly model: string;
@@ -179,7 +179,7 @@ export function readSealLabel(sealed: string): SealLabel | undefined {
 
 /**
  * Opens what the first versions of the app sealed: bound to model, field and row alone. Only for
- * sealing it anew; everywhere else such a value is refused.
+ * resealing it; everywhere else such a value is refused.
  */
 export function openOutdated(
   keyring: Keyring,
@@ -202,7 +202,7 @@ export function createVault(keyring: Keyring): Vault {
   };
 }
 
-/** A sealed value that should open and does not: something is damaged, and nobody can go on. */
+/** A sealed value that should open and does not: something is damaged, and no one can continue. */
 export class UnsealFailure extends Error {
   readonly code: UnsealError['code'];
   /** What Next.js passes on to the page of an error, in place of a number: the code, so that it has a name there. */
