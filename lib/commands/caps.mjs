@@ -26,7 +26,7 @@ export const ARRIVAL_LIMITS = {
 };
 
 /**
- * Caps the connections of a server. Half-open ones cannot lock anybody out: of those that wait, the
+ * Caps the connections of a server. Half-open ones cannot lock anyone out: of those that wait, the
  * oldest is closed when one too many comes.
  *
  * @param {import('node:http').Server} server

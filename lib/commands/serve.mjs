@@ -1,5 +1,5 @@
 /**
- * The server process: Next.js behind this file's own HTTP server, in the place of `next start`, so that
+ * The server process: Next.js behind this file's own HTTP server, instead of `next start`, so that
  * there are caps before Next reads anything and an end that loses nothing.
  *
  * Reads HOST and PORT. Ends with 0 after SIGTERM, SIGINT or SIGHUP, or when the process that started it

@@ -1,4 +1,4 @@
-/** Keeps the server running: starts it, starts it again after a crash, and ends it without a loss. */
+/** Keeps the server running: starts it, restarts it after a crash, and ends it without a loss. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { get } from 'node:http';
@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** Exit code of a server that a restart cannot fix: wrong settings, a missing keyring. */
 const FINAL_CODE = 78;
 
-/** Exit code of a server that met with something that may pass: a full disk, a database out of reach. */
+/** Exit code of a server that failed for a reason that may pass: a full disk, a database out of reach. */
 const PASSING_CODE = 75;
 
 /** Pauses before the server starts again, in milliseconds: the first, doubled each time up to the last. */

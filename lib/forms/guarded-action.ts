@@ -45,7 +45,7 @@ export type Refusal = {
 /** How often one person may send one form. */
 const PERSONAL_LIMIT = { attemptsMax: 240, windowSeconds: 60 } as const;
 
-/** The state before comes back from the browser, where anybody can have made anything of it. */
+/** The previous state comes back from the browser, where anyone can have changed it. */
 const stateWithAttempt = z.object({ attempt: z.int().min(1).max(1_000_000) });
 
 function nextAttempt(previous: unknown): number {

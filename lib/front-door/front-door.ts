@@ -45,7 +45,7 @@ const SECURITY_HEADERS = {
   'Permissions-Policy': 'camera=(), microphone=(), geolocation=()',
 } as const;
 
-/** How long browsers remember to come with TLS only, in seconds: a year. */
+/** How long browsers remember to use TLS only, in seconds: a year. */
 const TRANSPORT_SECURITY_SECONDS = 365 * 24 * 60 * 60;
 
 /** The pages whose forms take files or long texts. */
@@ -227,7 +227,7 @@ function refuseForMemory(request: IncomingMessage, response: ServerResponse): vo
 
 /**
  * Makes the front door of an installation: the shape of a request, its Host and Origin, the length of its
- * body by who sends it, and what React would make of the body are looked at before Next.js hears of it.
+ * body by who sends it, and what React would make of the body are checked before Next.js sees it.
  */
 export function createFrontDoor(installation: Installation): FrontDoor {
   const headers = headersFor(installation);

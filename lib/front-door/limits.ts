@@ -1,4 +1,4 @@
-/** Every number of what a request may be before Next.js, or anything else of the app, reads it. */
+/** Every limit that a request must meet before Next.js, or anything else of the app, reads it. */
 
 const KILOBYTE = 1024;
 
@@ -14,10 +14,10 @@ export const SIGNED_BODY_MAX_BYTES = 64 * KILOBYTE;
  */
 export const LONG_FORM_MAX_BYTES = 600 * KILOBYTE;
 
-/** Longest body for the API hosts of the practice world, in bytes. Each of its doors has less or as much. */
+/** Longest body for the API hosts of the practice world, in bytes. Each of its routes allows this much or less. */
 export const PRACTICE_BODY_MAX_BYTES = 256 * KILOBYTE;
 
-/** A body that is refused is still taken in up to here, unkept, so that the answer arrives; in bytes. */
+/** A refused body is still read and discarded up to here, so that the answer arrives; in bytes. */
 export const DISCARDED_BODY_MAX_BYTES = 8 * KILOBYTE * KILOBYTE;
 
 /** Longest path with its query, in characters. */
@@ -57,8 +57,9 @@ export const SESSION_AT_WORK_MAX = 6;
 export const SESSION_WAITING_MAX = 128;
 
 /**
- * Most pages that are made at once for people who are signed in; the rest wait. They share one thread, so that
- * more would end no sooner, and each holds memory meanwhile. What may wait for another computer is no page.
+ * Most pages that are made at once for people who are signed in; the rest wait. They share one thread, so
+ * more would finish no sooner, and each holds memory until then. A request that may wait for another
+ * computer does not count as a page.
  */
 export const PAGES_AT_WORK_MAX = 16;
 

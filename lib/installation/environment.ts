@@ -31,8 +31,8 @@ function isProxyUrl(text: string): boolean {
 }
 
 /**
- * Addresses and networks in CIDR form, separated by commas. Not all addresses together: whoever trusts
- * everybody believes what a stranger writes.
+ * Addresses and networks in CIDR form, separated by commas. Not all addresses at once: an app that
+ * trusts everyone believes what a stranger writes.
  */
 function addressList(text: string): BlockList | undefined {
   const list = new BlockList();

@@ -23,7 +23,7 @@ function firstThatFits(
   return table.find(([pattern]) => pattern.test(userAgent))?.[1];
 }
 
-/** What a User-Agent header says, in words: "Firefox on Windows". Anybody can send any header. */
+/** What a User-Agent header says, in words: "Firefox on Windows". Anyone can send any header. */
 export function browserWords(userAgent: string): string {
   const browser = firstThatFits(userAgent, BROWSERS) ?? 'Unknown browser';
   const system = firstThatFits(userAgent, SYSTEMS);

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 
 /**
  * Turns of the event loop between two of a line. Node.js takes one new connection per turn, in order of
- * arrival, and a page fills a turn: without these, whoever comes next waits for the crowd in front of the door.
+ * arrival, and a page fills a turn: without these, the next client waits for the crowd in front of the door.
  */
 const ACCEPTING_TURNS = 16;
 

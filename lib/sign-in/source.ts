@@ -53,7 +53,7 @@ function counted(address: string): string {
 /**
  * Where a request came from: the address of its socket or, while that is a trusted proxy, the one that
  * the proxy wrote at the end of `X-Forwarded-For`. What stands before the first address that nobody
- * trusts could be anybody's invention and is not looked at.
+ * trusts could be anyone's invention and is ignored.
  *
  * @param trustedProxies Absent when there are none.
  * @param remoteAddress Of the socket.
