@@ -17,7 +17,8 @@ const ROOMS = {
   platforms: ['celigo', 'account', 'keys'],
   netsuite: ['account', 'keys', 'outbound'],
   diagnosis: ['guide', 'netsuite', 'account', 'outbound'],
-  profiles: ['guide', 'celigo', 'keys', 'account', 'vault', 'audit', 'database'],
+  renewal: [],
+  profiles: ['renewal', 'guide', 'celigo', 'keys', 'account', 'vault', 'audit', 'database'],
   'celigo-api': ['celigo', 'diagnosis', 'profiles', 'outbound', 'audit', 'database'],
   'connection-test': [
     ...['account', 'keys', 'netsuite', 'diagnosis', 'celigo', 'profiles'],

@@ -390,7 +390,7 @@ test('a viewer sees what would be sent, and cannot send it', async ({ ownersPage
   try {
     await page.goto(`${profile}/setup/celigo-api`);
     expect(await page.content()).not.toContain(clientId);
-    await expect(page.getByText('Your role may read this, but not change it.')).toBeVisible();
+    await expect(page.getByText('Your role can read this, but not change it.')).toBeVisible();
     await expect(page.getByRole('button', { name: 'Create in Celigo' })).toHaveCount(0);
     expect(await listed(page, 'iclients', 'Viewed')).toBe(0);
   } finally {

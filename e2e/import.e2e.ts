@@ -133,7 +133,7 @@ test('a pasted pair with mangled line ends is imported; a refused one is named a
   await expect(page.getByLabel('Or paste the private key')).toHaveValue('');
   await expect(page.getByLabel('Or paste the certificate')).toHaveValue(textOf('weak.crt'));
   await expect(page.getByLabel('Sign with')).toHaveValue('PS512');
-  await expect(page.getByText('give them again')).toBeVisible();
+  await expect(page.getByText('enter them again')).toBeVisible();
   const html = (await page.content()) + (await answers());
   for (const line of linesOf(textOf('weak.key'))) expect(html.includes(line)).toBe(false);
 
@@ -208,7 +208,7 @@ test('replacing a key that NetSuite knows is asked for', async ({ ownersPage: pa
   await page.getByLabel('Private key file').setInputFiles(fileOf('own.key'));
   await page.getByLabel('Certificate file').setInputFiles(fileOf('own.crt'));
   await sendRefusedForm(page, 'Import key and certificate');
-  await expect(errorSummary(page)).toContainText('Tick this box');
+  await expect(errorSummary(page)).toContainText('Check this box');
   await page.getByLabel('Replace the key and certificate that NetSuite knows').check();
   await page.getByLabel('Private key file').setInputFiles(fileOf('own.key'));
   await page.getByLabel('Certificate file').setInputFiles(fileOf('own.crt'));

@@ -71,7 +71,7 @@ test('what does not render is refused with its line; what NetSuite would refuse 
   await expectAccessible(page);
 
   await payloadBox(page).fill(recipe.replace('2700000', '7200000'));
-  const confirm = page.getByLabel('Save it although NetSuite would refuse it');
+  const confirm = page.getByLabel('Save it even though NetSuite would refuse it');
   await expect(confirm).toBeVisible();
   await page.getByRole('button', { name: 'Save these texts' }).click();
   await expect(errorSummary(page)).toContainText('lifetime-too-long');
@@ -117,7 +117,7 @@ test('a second tab overwrites nothing', async ({ ownersPage: page, context }) =>
   const recipe = await payloadBox(other).inputValue();
   await payloadBox(page).fill(recipe.replace('2700000', '1200000'));
   await page.getByRole('button', { name: 'Save these texts' }).click();
-  await expect(errorSummary(page)).toContainText('Changed meanwhile');
+  await expect(errorSummary(page)).toContainText('Changed since you opened');
   await expect(payloadBox(page)).toHaveValue(/1200000/);
   await page.getByRole('button', { name: 'Save these texts' }).click();
   await expect(page).toHaveURL(/celigo-iclient$/);
@@ -145,7 +145,7 @@ test('without JavaScript Check renders, published texts are filled in, and both 
   await payloadBox(plain).fill(recipe.replace('2700000', '7200000'));
   await plain.getByRole('button', { name: 'Save these texts' }).click();
   await expect(errorSummary(plain)).toContainText('lifetime-too-long');
-  await expect(plain.getByLabel('Save it although NetSuite would refuse it')).toBeVisible();
+  await expect(plain.getByLabel('Save it even though NetSuite would refuse it')).toBeVisible();
   await payloadBox(plain).fill(recipe.replace('2700000', '900000'));
   await plain.getByRole('button', { name: 'Save these texts' }).click();
   await expect(plain).toHaveURL(/celigo-iclient$/);

@@ -109,7 +109,7 @@ export default async function ProfilesPage({
       {isEmpty ? null : <ProfileSearch search={search} />}
       {list.items.length === 0 && !isEmpty ? (
         <p className="text-ink-muted">
-          No profile {search === '' ? 'on this page' : 'has this in its name or Account ID'}.{' '}
+          No profile {search === '' ? 'on this page' : 'matches'}.{' '}
           <Link href="/profiles" prefetch={false}>
             Show all profiles
           </Link>

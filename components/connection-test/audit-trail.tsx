@@ -28,8 +28,8 @@ export function AuditTrail({ action, hiddenFields, href }: AuditTrailProps) {
       <div className="prose">
         <h3 className="text-heading">NetSuite’s own reason</h3>
         <p>
-          NetSuite does not tell the sender why it refuses. It writes the reason to its Login Audit
-          Trail, where an administrator can read it:
+          NetSuite does not tell the sender why it refuses a sign-in. It writes the reason to its
+          Login Audit Trail, where an administrator can read it:
         </p>
         <ol>
           <li>
@@ -60,7 +60,7 @@ export function AuditTrail({ action, hiddenFields, href }: AuditTrailProps) {
         <FormTextArea
           name="detail"
           label="Detail from the Login Audit Trail"
-          hint="The word from the column Detail, or the whole row. What you paste is read and not kept."
+          hint="The word from the column Detail, or the whole row. What you paste is not saved."
           rows={3}
           mono
         />
@@ -91,8 +91,8 @@ export function AuditDetailResult({
       <p>{meaning}</p>
       {severalRows ? (
         <p>
-          Several rows were pasted: the newest was taken where their times can be compared, else the
-          first.
+          You pasted several rows. The newest was used, or the first if their times cannot be
+          compared.
         </p>
       ) : null}
       <p>

@@ -74,7 +74,7 @@ const LOOKS_MAX = 45;
 
 /** What the test does now, as far as the lines tell: the last one names the stage that is done. */
 const NOW_DOING: Readonly<Record<ReportLine['stage'] | 'nothing', string>> = {
-  nothing: 'Proving what needs no network',
+  nothing: 'Checking what needs no network',
   offline: 'Waiting for NetSuite’s token endpoint',
   network: 'Reading NetSuite’s answer',
   token: 'Calling NetSuite with the token',
@@ -308,15 +308,15 @@ export function LiveTest(props: LiveTestProps) {
         </form>
       </FormContext>
       {live.phase === 'broken' || live.phase === 'lost' ? (
-        <Notice kind="warning" title="The connection to this app broke" role="status">
+        <Notice kind="warning" title="The connection to this app was lost" role="status">
           {live.phase === 'broken'
-            ? 'Unless the app itself has stopped, the test goes on without this page. Its report comes here when it has ended.'
-            : 'No report has come since. Test again.'}
+            ? 'Unless the app itself has stopped, the test continues without this page. Its report appears here when the test ends.'
+            : 'No report has arrived since. Test again.'}
         </Notice>
       ) : null}
       {live.phase === 'idle' && props.isRunning ? (
         <Notice kind="info" title="A test is running">
-          Its report comes when it has ended. Reload this page to look for it.
+          Its report appears when it ends. Reload this page to look for it.
         </Notice>
       ) : null}
       {showsLines ? <Running lines={live.lines} /> : props.children}

@@ -73,7 +73,7 @@ function Showing({
         id={`${id}-password`}
         name="password"
         label="Password"
-        hint="Your own, as for signing in."
+        hint="The password you sign in with."
         autoComplete="current-password"
         error={failed && (failed.fieldErrors.password ?? failed.message)}
       />

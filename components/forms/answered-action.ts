@@ -2,7 +2,7 @@ import type { FormAction } from '@/lib/forms/form-state';
 import { keptValues, readFormValues } from '@/lib/forms/form-values';
 
 const NOT_CERTAIN =
-  'No answer came from this app, so it is not certain whether this was saved. What you typed is still here: try again.';
+  'The app did not answer, so it may or may not have saved this. What you typed is still here: try again.';
 
 /**
  * Makes an app that cannot be reached an answer of the form like any other: what was typed stays,

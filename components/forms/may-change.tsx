@@ -22,7 +22,7 @@ export function useMayChange(): boolean {
 
 /** What stands in the place of a button that the person's role may not press. */
 export function ReadOnlyNote() {
-  return <p className="text-small text-ink-muted">Your role may read this, but not change it.</p>;
+  return <p className="text-small text-ink-muted">Your role can read this, but not change it.</p>;
 }
 
 /** What is offered only to people whose role may change things. */

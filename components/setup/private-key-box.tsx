@@ -88,7 +88,7 @@ function PrivateKeyShowing({
         id={`${id}-key`}
         label={label}
         value={secret}
-        emptyText="Sealed. Give your password to see it."
+        emptyText="Sealed. Enter your password to see it."
       />
       {!mayChange ? (
         <ReadOnlyNote />

@@ -92,7 +92,7 @@ export function TickButton({
       </button>
       {state.status === 'failed' ? (
         <span role="alert" className="text-small text-danger">
-          {state.message ?? 'This tick could not be saved. Try again.'}
+          {state.message ?? 'This could not be saved. Try again.'}
         </span>
       ) : null}
     </form>

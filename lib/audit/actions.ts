@@ -24,6 +24,9 @@ const credential = z.object({
   validUntil: z.string(),
 });
 
+/** The predicted Certificate ID. */
+const credentialStep = z.object({ certificateId: z.string() });
+
 const refusedSignIn = z.object({
   /** Keyed hashes, so that attempts of one kind can be distinguished from others. */
   email: z.string().optional(),
@@ -201,6 +204,29 @@ export const AUDIT_ACTIONS = {
     category: 'celigo',
     words: 'Removed the Celigo API token',
     detail: NONE,
+  },
+  'credential-activated': {
+    category: 'key',
+    words: 'Switched Celigo to the next certificate',
+    detail: credentialStep,
+    changesTests: true,
+  },
+  'credential-discarded': {
+    category: 'key',
+    words: 'Discarded the next certificate',
+    detail: credentialStep,
+    changesTests: true,
+  },
+  'credential-brought-back': {
+    category: 'key',
+    words: 'Began to go back to an earlier certificate',
+    detail: credentialStep,
+    changesTests: true,
+  },
+  'credential-revoked': {
+    category: 'key',
+    words: 'Noted that an earlier certificate was revoked in NetSuite',
+    detail: credentialStep,
   },
   'private-key-shown': { category: 'key', words: 'Saw the private key', detail: keyAccess },
   'private-key-sent': {

@@ -1,6 +1,7 @@
 import type { AuditFact } from '@/lib/audit/actions';
 import type { AuditActor } from '@/lib/audit/audit';
 import type { CeligoMemory } from '@/lib/profiles/celigo-memory-schema';
+import { makeNextActive } from '@/lib/profiles/credential-steps';
 import { CELIGO_FORMS, type Profile } from '@/lib/profiles/profile';
 import {
   changeProfile,
@@ -48,6 +49,9 @@ export async function changeCeligoMemory(
       async (transaction) => {
         for (const form of CELIGO_FORMS.filter((one) => entered?.[one] !== undefined)) {
           await forgetTickedValues(transaction, profile.id, form);
+        }
+        if (entered?.['celigo-iclient'] !== undefined) {
+          await makeNextActive(transaction, subject);
         }
       },
     );

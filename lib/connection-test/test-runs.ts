@@ -72,10 +72,17 @@ export async function recordTestRun(
     reportBinding({ id, profileId: run.profileId }),
   );
   return inTransaction(store.database, async (transaction) => {
-    await transaction.profile.updateMany({
-      where: { id: run.profileId, version: run.profileVersion },
-      data: { lastTestAt: run.now, lastTestOutcome: run.report.outcome },
+    const active = await transaction.credential.findUnique({
+      where: { activeForProfile: run.profileId },
+      select: { id: true },
     });
+    // A test of the next credential says nothing of the one that Celigo uses.
+    if (active === null || active.id === run.credentialId) {
+      await transaction.profile.updateMany({
+        where: { id: run.profileId, version: run.profileVersion },
+        data: { lastTestAt: run.now, lastTestOutcome: run.report.outcome },
+      });
+    }
     if (run.report.outcome === 'works') {
       // Proven here, and still so when a later change puts the test itself in question.
       await transaction.profile.updateMany({

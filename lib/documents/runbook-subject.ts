@@ -56,6 +56,8 @@ export function runbookSubject(facts: {
 }): RunbookSubject {
   const { profile, account, openTasks, history } = facts;
   const { clientId, entity, role } = profile.configuration;
+  // The runbook is about what Celigo uses; a next certificate is not part of it yet.
+  const certificate = profile.active ?? profile.next;
   return {
     profileName: profile.name,
     namesInCeligo: namesInCeligo(profile),
@@ -66,7 +68,7 @@ export function runbookSubject(facts: {
     role,
     templates: templatesOf(profile.configuration),
     madeInCeligo: madeInCeligo(profile),
-    certificate: profile.credential === null ? null : certificateOf(profile.credential),
+    certificate: certificate === null ? null : certificateOf(certificate),
     lastTest: profile.lastTest,
     openTasks,
     history: history.lines,

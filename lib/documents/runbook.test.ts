@@ -50,6 +50,7 @@ beforeAll(async () => {
   const { certificatePem, certificateId, description } = made.value;
   credential = {
     id: 'credential',
+    stage: 'active',
     algorithm: 'ES256',
     rsaModulusLength: null,
     certificatePem,
@@ -71,6 +72,8 @@ function profile(changes: Partial<Profile> = {}): Profile {
     scopes: ['rest_webservices', 'restlets'],
     configuration: { clientId: CLIENT_ID, entity: 'Integration User', role: 'Celigo Integration' },
     credential,
+    active: changes.credential === undefined ? credential : changes.credential,
+    next: null,
     tickedItems: new Set(),
     prerequisitesSettled: true,
     celigoIclientSettled: true,

@@ -23,6 +23,7 @@ const NEW_PROFILE: Profile = {
   configuration: { clientId: 'c1'.repeat(32) },
   credential: {
     id: 'credential',
+    stage: 'uploaded',
     algorithm: 'ES256',
     rsaModulusLength: null,
     certificatePem: '',
@@ -32,6 +33,8 @@ const NEW_PROFILE: Profile = {
     notAfter: NOW,
     createdAt: NOW,
   },
+  active: null,
+  next: null,
   tickedItems: new Set(),
   prerequisitesSettled: true,
   celigoIclientSettled: false,

@@ -2,7 +2,9 @@ import type { Account } from '@/lib/account/account';
 import type { Scope } from '@/lib/account/scopes';
 import type { EnteredValues } from '@/lib/celigo/entered-values';
 import type { EditedTemplates } from '@/lib/celigo/profile-templates';
+import { stageAfter, stagesBefore } from '@/lib/renewal/credential-life';
 import { failure, type Result } from '@/lib/result';
+import { makeNextActive } from './credential-steps';
 import type { CeligoForm, Profile } from './profile';
 import { profileVault } from './profile-keys';
 import { sealMapping } from './profile-records';
@@ -113,7 +115,7 @@ export async function saveMapping(
     readonly certificateId: string;
   },
 ): ChangeOutcome {
-  const credential = profile.credential;
+  const credential = profile.next ?? profile.active;
   if (credential === null) {
     return failure({ code: 'changed-meanwhile', current: profile });
   }
@@ -134,7 +136,11 @@ export async function saveMapping(
     change,
     {
       sealedConfiguration,
-      ...(credential.certificateId === certificateId ? {} : UNPROVEN),
+      // Of a next certificate nothing is in Celigo yet: what is proven of the active one stays so.
+      ...(credential.certificateId === certificateId ||
+      (profile.active !== null && credential !== profile.active)
+        ? {}
+        : UNPROVEN),
     },
     {
       action: 'mapping-saved',
@@ -144,6 +150,10 @@ export async function saveMapping(
       await transaction.credential.update({
         where: { id: credential.id },
         data: { sealedMapping, mappingSettledAt: change.now },
+      });
+      await transaction.credential.updateMany({
+        where: { id: credential.id, stage: { in: stagesBefore('confirmed-in-netsuite') } },
+        data: { stage: stageAfter('confirmed-in-netsuite') },
       });
     },
   );
@@ -170,7 +180,10 @@ export async function saveCeligoProgress(
       }),
     },
     { action: 'celigo-progress-saved', detail: { form } },
-    (transaction) => forgetTickedValues(transaction, profile.id, form),
+    async (transaction) => {
+      await forgetTickedValues(transaction, profile.id, form);
+      if (form === 'celigo-iclient') await makeNextActive(transaction, change);
+    },
   );
 }
 

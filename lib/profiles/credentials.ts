@@ -6,7 +6,7 @@ import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
 import type { RsaModulusLength, SigningAlgorithm } from '@/lib/keys/algorithms';
 import { failure, type Result, success } from '@/lib/result';
 import { openOrThrow } from '@/lib/vault/sealed-text';
-import { destroyUnneededKey } from './key-destruction';
+import { putAside } from './credential-steps';
 import { findProfileVault, profileVault } from './profile-keys';
 import { credentialSubject, privateKeyBinding, sealMapping } from './profile-records';
 import { type ProfileStore, UNPROVEN } from './store';
@@ -37,10 +37,10 @@ class NotReplaced extends Error {
   }
 }
 
-/** Who makes which credential the active one of a profile, and in place of which. */
+/** Who makes which credential the next one of a profile, and in place of which. */
 export type CredentialReplacement = {
   readonly profileId: string;
-  /** Id of the active credential that the person saw, or nothing. */
+  /** Id of the next credential that the person saw, or nothing. */
   readonly replaces: string | null;
   readonly credential: NewCredential;
   /** How the credential came to be, for the record. */
@@ -55,20 +55,18 @@ export type CredentialOrigin = Extract<
   'credential-created' | 'credential-imported' | 'certificate-received'
 >;
 
-/** Takes the credential that the person saw out of use. */
+/** Takes the next credential that the person saw out of its place. */
 async function retire(
   transaction: DatabaseTransaction,
   { profileId, replaces, now }: CredentialReplacement,
 ): Promise<void> {
   if (replaces === null) return;
-  const retired = await transaction.credential.updateMany({
-    where: { id: replaces, activeForProfile: profileId },
-    data: { activeForProfile: null, retiredAt: now },
+  const isNext = await transaction.credential.count({
+    where: { id: replaces, nextForProfile: profileId },
   });
-  if (retired.count === 0) {
+  if (isNext === 0 || !(await putAside(transaction, { id: replaces, profileId }, now))) {
     throw new NotReplaced('credential-exists');
   }
-  await destroyUnneededKey(transaction, replaces, now);
 }
 
 async function replace(
@@ -78,9 +76,11 @@ async function replace(
   sealed: { readonly sealedPrivateKey: string; readonly sealedMapping: string },
 ): Promise<void> {
   const { profileId, credential, now } = replacement;
+  const inUse = await transaction.credential.count({ where: { activeForProfile: profileId } });
   const touched = await transaction.profile.updateMany({
     where: { id: profileId },
-    data: { ...UNPROVEN, version: { increment: 1 }, updatedAt: now },
+    // What is proven of a credential in use stays so, whatever is made beside it.
+    data: { ...(inUse > 0 ? {} : UNPROVEN), version: { increment: 1 }, updatedAt: now },
   });
   if (touched.count === 0) {
     throw new NotReplaced('profile-not-found');
@@ -90,7 +90,8 @@ async function replace(
     data: {
       id,
       profileId,
-      activeForProfile: profileId,
+      stage: 'staged',
+      nextForProfile: profileId,
       algorithm: credential.algorithm,
       rsaModulusLength: credential.rsaModulusLength,
       certificatePem: credential.certificatePem,
@@ -121,8 +122,9 @@ async function replace(
 }
 
 /**
- * Makes a new credential the active one of its profile. It replaces exactly the credential that the
- * person saw (or none): pressed twice, the second finds another in place and changes nothing.
+ * Makes a new credential the next one of its profile; one that is in use stays so. It replaces exactly
+ * the next one that the person saw (or none): pressed twice, the second finds another in place and
+ * changes nothing.
  *
  * @param alongside More to write in the same transaction, before the credential.
  * @returns The new credential's id.
@@ -155,7 +157,7 @@ export async function storeCredential(
     if (error instanceof NotReplaced) {
       return failure({ code: error.code });
     }
-    // The one active credential of a profile is a unique column: another request was first.
+    // The one next credential of a profile is a unique column: another request was first.
     if (isUniqueViolation(error)) {
       return failure({ code: 'credential-exists' });
     }

@@ -17,7 +17,8 @@ const BATCH_SIZE = 100;
  *
  * - either it was made here and never opened, so that it left the vault for nobody: not for the
  *   screen, a file, Celigo or a test. Whatever became of its certificate, nothing can sign with it;
- * - or its certificate ended 30 days ago, so that NetSuite takes nothing that it signs.
+ * - or its certificate ended 30 days ago, so that NetSuite takes nothing that it signs;
+ * - or a person said that its certificate was revoked in NetSuite.
  *
  * Every other key stays: its certificate may still be in use in Celigo, or be the way back.
  */
@@ -25,9 +26,11 @@ function unneeded(now: Date) {
   return {
     retiredAt: { not: null },
     activeForProfile: null,
+    nextForProfile: null,
     sealedPrivateKey: { not: '' },
     OR: [
       { privateKeyNeverOpened: true },
+      { stage: 'revoked' },
       { notAfter: { lt: new Date(now.getTime() - AFTER_EXPIRY_MS) } },
     ],
   };

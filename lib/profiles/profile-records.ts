@@ -3,6 +3,7 @@ import { SCOPES, type Scope } from '@/lib/account/scopes';
 import { RSA_MODULUS_LENGTHS, type SigningAlgorithm } from '@/lib/keys/algorithms';
 import { describeCertificate } from '@/lib/keys/certificate';
 import { certificateIdOf } from '@/lib/keys/certificate-id';
+import { CREDENTIAL_STAGES, workingCredential } from '@/lib/renewal/credential-life';
 import {
   openOrThrow,
   type SealBinding,
@@ -24,6 +25,8 @@ import { type ProfileKeyRecord, vaultOfKey } from './profile-keys';
 /** A row of `Credential` as the database gives it. */
 export type CredentialRecord = {
   readonly id: string;
+  readonly stage: string;
+  readonly activeForProfile: string | null;
   readonly algorithm: string;
   readonly rsaModulusLength: number | null;
   readonly certificatePem: string;
@@ -43,7 +46,7 @@ export type TickRecord = {
   readonly sealedValue: string | null;
 };
 
-/** A row of `Profile` with its active credential, as the database gives it. */
+/** A row of `Profile` with its active and its next credential, as the database gives it. */
 export type ProfileRecord = {
   readonly id: string;
   readonly version: number;
@@ -286,6 +289,7 @@ async function openCredential(vault: Vault, record: CredentialRecord): Promise<P
   const mapping = await openMapping(vault, record);
   return {
     id: record.id,
+    stage: CREDENTIAL_STAGES.find((stage) => stage === record.stage) ?? 'staged',
     algorithm: ownAlgorithm(record),
     rsaModulusLength:
       RSA_MODULUS_LENGTHS.find((length) => length === record.rsaModulusLength) ?? null,
@@ -328,7 +332,11 @@ export async function openProfile(
   record: ProfileRecord,
 ): Promise<Profile> {
   const vault = await vaultOfKey(installationVault, record.id, record.key);
-  const active = record.credentials[0];
+  const opened = async (record: CredentialRecord | undefined) =>
+    record === undefined ? null : openCredential(vault, record);
+  const isActive = ({ activeForProfile }: CredentialRecord) => activeForProfile !== null;
+  const active = await opened(record.credentials.find(isActive));
+  const next = await opened(record.credentials.find((credential) => !isActive(credential)));
   return {
     id: record.id,
     version: record.version,
@@ -337,7 +345,9 @@ export async function openProfile(
     environment: record.environment,
     scopes: parseScopes(record.scopes),
     configuration: await openConfiguration(vault, record),
-    credential: active === undefined ? null : await openCredential(vault, active),
+    active,
+    next,
+    credential: workingCredential({ active, next }),
     tickedItems: new Set(
       record.ticks.map(({ item, mark }) => (mark === '' ? item : `${item}:${mark}`)),
     ),

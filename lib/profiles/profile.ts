@@ -3,6 +3,7 @@ import type { Scope } from '@/lib/account/scopes';
 import type { EnteredValues } from '@/lib/celigo/entered-values';
 import type { EditedTemplates } from '@/lib/celigo/profile-templates';
 import type { RsaModulusLength, SigningAlgorithm } from '@/lib/keys/algorithms';
+import type { CredentialStage } from '@/lib/renewal/credential-life';
 import type { CeligoMemory } from './celigo-memory-schema';
 
 /** The values of a profile that are sealed at rest. */
@@ -32,6 +33,7 @@ export type CeligoForm = (typeof CELIGO_FORMS)[number];
 /** A key pair's certificate and what NetSuite said of it. The private key is not in it. */
 export type ProfileCredential = {
   readonly id: string;
+  readonly stage: CredentialStage;
   readonly algorithm: SigningAlgorithm;
   readonly rsaModulusLength: RsaModulusLength | null;
   readonly certificatePem: string;
@@ -58,7 +60,11 @@ export type Profile = {
   readonly environment: string;
   readonly scopes: ReadonlyArray<Scope>;
   readonly configuration: ProfileConfiguration;
-  /** The active credential. */
+  /** What Celigo uses. */
+  readonly active: ProfileCredential | null;
+  /** What Celigo is to use next; before the first is in use, the first. */
+  readonly next: ProfileCredential | null;
+  /** The one of the two that Celigo's forms and the test are about: see `workingCredential`. */
   readonly credential: ProfileCredential | null;
   /** Names of ticked prerequisites and Celigo fields. */
   readonly tickedItems: ReadonlySet<string>;
@@ -95,22 +101,30 @@ export type ProfileListItem = {
 export type ProfileProgress = {
   readonly prerequisites: boolean;
   readonly clientId: boolean;
-  /** When the certificate of the active credential ends; null without one. */
+  /** When the certificate that Celigo uses ends, or the first one; null without one. */
   readonly certificateNotAfter: Date | null;
   readonly mapping: boolean;
+  /** Whether a next certificate waits to be uploaded while another is in use. */
+  readonly nextWaits: boolean;
   readonly celigoIclient: boolean;
   readonly celigoConnection: boolean;
   readonly lastTestOutcome: TestOutcome | null;
 };
+
+/** Whether NetSuite holds the next certificate while Celigo still uses another. */
+export function isSwitching({ active, next }: Pick<Profile, 'active' | 'next'>): boolean {
+  return active !== null && next?.stage === 'uploaded';
+}
 
 /** What of a profile is settled. */
 export function profileProgress(profile: Profile): ProfileProgress {
   return {
     prerequisites: profile.prerequisitesSettled,
     clientId: profile.configuration.clientId !== undefined,
-    certificateNotAfter: profile.credential?.notAfter ?? null,
+    certificateNotAfter: (profile.active ?? profile.next)?.notAfter ?? null,
     mapping: profile.credential !== null && profile.credential.certificateId !== null,
-    celigoIclient: profile.celigoIclientSettled,
+    nextWaits: profile.active !== null && profile.next?.stage === 'staged',
+    celigoIclient: profile.celigoIclientSettled && !isSwitching(profile),
     celigoConnection: profile.celigoConnectionSettled,
     lastTestOutcome: profile.lastTest?.outcome ?? null,
   };

@@ -34,8 +34,13 @@ export type ProfileChangeError =
 /** Longest list that is read at once. */
 const PAGE_SIZE_MAX = 50;
 
-const WITH_KEY_AND_ACTIVE_CREDENTIAL = {
-  credentials: { where: { activeForProfile: { not: null } } },
+/** The active credential of a profile and the next one. */
+const IN_PLACE = {
+  OR: [{ activeForProfile: { not: null } }, { nextForProfile: { not: null } }],
+};
+
+const WITH_KEY_AND_CREDENTIALS = {
+  credentials: { where: IN_PLACE },
   key: true,
   ticks: true,
 } as const;
@@ -112,7 +117,7 @@ export async function readProfile(
 ): Promise<Profile | undefined> {
   const record = await store.database.profile.findUnique({
     where: { id: profileId },
-    include: WITH_KEY_AND_ACTIVE_CREDENTIAL,
+    include: WITH_KEY_AND_CREDENTIALS,
   });
   return record === null ? undefined : openProfile(store.vault, record);
 }
@@ -161,13 +166,16 @@ export async function listProfiles(
       lastTestOutcome: true,
       updatedAt: true,
       credentials: {
-        where: { activeForProfile: { not: null } },
-        select: { notAfter: true, mappingSettledAt: true },
+        where: IN_PLACE,
+        select: { notAfter: true, activeForProfile: true, mappingSettledAt: true },
       },
     },
   });
   const items = records.slice(0, limit).map((record): ProfileListItem => {
-    const credential = record.credentials[0];
+    const active = record.credentials.find(({ activeForProfile }) => activeForProfile !== null);
+    const next = record.credentials.find(({ activeForProfile }) => activeForProfile === null);
+    const nextIsUploaded = next !== undefined && next.mappingSettledAt !== null;
+    const credential = active ?? next;
     return {
       id: record.id,
       name: record.name,
@@ -178,7 +186,9 @@ export async function listProfiles(
         clientId: record.clientIdSettledAt !== null,
         certificateNotAfter: credential?.notAfter ?? null,
         mapping: credential !== undefined && credential.mappingSettledAt !== null,
-        celigoIclient: record.celigoIclientSettledAt !== null,
+        nextWaits: active !== undefined && next !== undefined && !nextIsUploaded,
+        celigoIclient:
+          record.celigoIclientSettledAt !== null && !(active !== undefined && nextIsUploaded),
         celigoConnection: record.celigoConnectionSettledAt !== null,
         lastTestOutcome: parseOutcome(record.lastTestOutcome),
       },

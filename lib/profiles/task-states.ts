@@ -52,7 +52,7 @@ export function taskStatuses(progress: ProfileProgress, now: Date): ReadonlyArra
   const expired = hasExpired(progress, now);
   const completed = completedTasks(progress, expired);
   const hasProblem = (slug: TaskSlug) =>
-    (slug === 'key-and-certificate' && expired) ||
+    (slug === 'key-and-certificate' && expired && !progress.nextWaits) ||
     (slug === 'test' && progress.lastTestOutcome === 'does-not-work');
   return TASK_SLUGS.map((slug) => {
     const waitsFor = NEEDS[slug].filter((needed) => !completed[needed]);
@@ -62,7 +62,8 @@ export function taskStatuses(progress: ProfileProgress, now: Date): ReadonlyArra
     if (hasProblem(slug)) {
       return { slug, state: 'problem', waitsFor };
     }
-    return { slug, state: completed[slug] ? 'completed' : 'not-started', waitsFor };
+    const isOpen = !completed[slug] || (slug === 'm2m-mapping' && progress.nextWaits);
+    return { slug, state: isOpen ? 'not-started' : 'completed', waitsFor };
   });
 }
 

@@ -52,6 +52,7 @@ function nextStep({ profile, tasks }: ProfileView) {
 function Summary({ view }: { readonly view: ProfileView }) {
   const { profile, account } = view;
   const now = new Date();
+  const certificate = profile.active ?? profile.next;
   return (
     <ProfileSummary
       items={[
@@ -61,16 +62,27 @@ function Summary({ view }: { readonly view: ProfileView }) {
         {
           term: 'Certificate ends',
           value:
-            profile.credential === null ? (
+            certificate === null ? (
               'None yet'
             ) : (
               <CertificateEnd
-                validUntil={profile.credential.notAfter}
-                urgency={certificateUrgency(profile.credential.notAfter, now)}
+                validUntil={certificate.notAfter}
+                urgency={certificateUrgency(certificate.notAfter, now)}
                 now={now}
               />
             ),
         },
+        ...(profile.active === null || profile.next === null
+          ? []
+          : [
+              {
+                term: 'Next certificate',
+                value:
+                  profile.next.stage === 'uploaded'
+                    ? 'In NetSuite; Celigo does not use it yet'
+                    : 'Made; upload it in NetSuite',
+              },
+            ]),
         {
           term: 'Last test',
           value:
@@ -170,9 +182,9 @@ export default async function ProfilePage({ params }: Props) {
               }
             >
               <p>
-                The profile, its private key and certificate and all its test reports are deleted
-                from this installation. This cannot be undone. Nothing changes in NetSuite or
-                Celigo: revoke the certificate there if it is no longer used.
+                This deletes the profile, its private key and certificate, and all its test reports
+                from this installation. You cannot undo it. Nothing changes in NetSuite or Celigo:
+                revoke the certificate there if nothing else uses it.
               </p>
             </ConfirmDialog>
           </section>

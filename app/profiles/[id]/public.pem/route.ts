@@ -2,7 +2,7 @@ import { rowId } from '@/lib/forms/field-rules';
 import { guardRoute, plainAnswer } from '@/lib/forms/guarded-route';
 import { readProfile } from '@/lib/profiles/store';
 
-/** The certificate of a profile, to upload in NetSuite. */
+/** The certificate of a profile, to upload in NetSuite: the next one, or the one that is asked for. */
 export async function GET(
   request: Request,
   { params }: { readonly params: Promise<{ readonly id: string }> },
@@ -10,10 +10,15 @@ export async function GET(
   const { id } = await params;
   return guardRoute(request, { name: 'public.pem', role: 'viewer' }, async ({ installation }) => {
     const profile = rowId.safeParse(id).success ? await readProfile(installation, id) : undefined;
-    if (profile === undefined || profile.credential === null) {
+    const wanted = new URL(request.url).searchParams.get('credential');
+    const credential =
+      wanted === null
+        ? (profile?.next ?? profile?.active ?? null)
+        : [profile?.next, profile?.active].find((one) => one?.id === wanted);
+    if (!credential) {
       return plainAnswer(404, 'This profile has no certificate yet.');
     }
-    return new Response(profile.credential.certificatePem, {
+    return new Response(credential.certificatePem, {
       headers: {
         'Content-Type': 'application/x-pem-file',
         'Content-Disposition': 'attachment; filename="public.pem"',

@@ -7,6 +7,7 @@ import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { SCOPE_LABELS } from '@/lib/account/scopes';
 import { TASK_SLUGS, type TaskSlug } from '@/lib/guide/tasks';
+import { isSwitching } from '@/lib/profiles/profile';
 import { ProfileFrame } from '../profile-frame';
 import type { ProfileView } from '../profile-view';
 import { taskHref } from './task-href';
@@ -27,7 +28,7 @@ function WaitsFor({
 }) {
   return (
     <Notice kind="info" title="Cannot start yet">
-      <p>This task needs what others settle:</p>
+      <p>First finish:</p>
       <ul>
         {slugs.map((slug) => (
           <li key={slug}>
@@ -81,6 +82,9 @@ function KnownValues({ profile }: Pick<ProfileView, 'profile'>) {
   );
 }
 
+/** The tasks whose pages are about the next certificate once NetSuite holds it. */
+const ABOUT_NEXT: ReadonlySet<TaskSlug> = new Set(['celigo-iclient', 'test']);
+
 /** The page of one task; says what is missing when the task cannot start yet. */
 export function SetupPage({
   view,
@@ -112,6 +116,15 @@ export function SetupPage({
         previous={neighbour(profile.id, TASK_SLUGS[index - 1])}
         next={neighbour(profile.id, TASK_SLUGS[index + 1])}
       >
+        {isSwitching(profile) && ABOUT_NEXT.has(slug) ? (
+          <Notice kind="info" title="This page is about the next certificate">
+            <p>
+              Celigo still uses the certificate{' '}
+              <code>{profile.active?.predictedCertificateId}</code>. Test the next one, then change
+              the iClient in Celigo.
+            </p>
+          </Notice>
+        ) : null}
         {waitsFor.length > 0 ? <WaitsFor profileId={profile.id} slugs={waitsFor} /> : children}
       </TaskPage>
     </ProfileFrame>

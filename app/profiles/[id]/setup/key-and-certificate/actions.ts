@@ -14,11 +14,12 @@ import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
 import { storeCredential } from '@/lib/profiles/credentials';
 import { cancelKeyGeneration, type KeyGenerationOutcome } from '@/lib/profiles/key-generations';
+import { unansweredQuestion } from '@/lib/profiles/replacement-question';
 import { readProfile } from '@/lib/profiles/store';
 import { PROFILE_NOT_FOUND } from '../../change-refusal';
 import { taskHref } from '../task-href';
 import { answerOfGeneration, GENERATION_LIMIT, generationHref } from './generation';
-import { replacementFields, unansweredQuestion } from './replacement';
+import { replacementFields } from './replacement';
 
 const VALIDITY_MESSAGE = `Enter a whole number of days from 1 to ${MAX_VALIDITY_DAYS}.`;
 
@@ -27,7 +28,7 @@ const schema = z.object({
   requestId: rowId,
   algorithm: z.enum(SIGNING_ALGORITHMS, { error: 'Choose one of the six algorithms.' }),
   keySize: z
-    .enum(['3072', '4096'], { error: 'NetSuite takes RSA keys of 3072 or 4096 bits.' })
+    .enum(['3072', '4096'], { error: 'NetSuite accepts RSA keys of 3072 or 4096 bits.' })
     .default('3072')
     .transform((text) => (text === '4096' ? (4096 as const) : (3072 as const))),
   validityDays: z
@@ -89,7 +90,7 @@ export const generateKeyAction = guardedAction(
     if (profile === undefined) {
       return refuse(PROFILE_NOT_FOUND);
     }
-    if ((profile.credential?.id ?? '') !== input.replaces) {
+    if ((profile.next?.id ?? '') !== input.replaces) {
       redirect(`${page}?already=yes`);
     }
     const waiting = await readCertificateRequest(installation, profileId);

@@ -14,11 +14,13 @@ import { certificateWarnings } from '@/lib/keys/certificate-warnings';
 import { opensslCommandLike } from '@/lib/keys/openssl-command';
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
-import type { ProfileCredential } from '@/lib/profiles/profile';
+import { listEarlierCredentials } from '@/lib/profiles/credential-steps';
+import type { Profile, ProfileCredential } from '@/lib/profiles/profile';
 import { loadProfileView } from '../../profile-view';
 import { SetupPage } from '../setup-page';
 import { nextTaskHref, taskHref } from '../task-href';
 import { generateKeyAction } from './actions';
+import { DiscardNext, EarlierCertificates } from './credential-steps';
 import { viewGeneration } from './generation';
 import { GoingOn } from './going-on';
 
@@ -40,13 +42,20 @@ function equalCommand(credential: ProfileCredential | null, commonName: string):
   });
 }
 
+/** What the page calls a certificate: by its place, where there are two. */
+function titleOf({ active, next }: Profile, credential: ProfileCredential): string {
+  if (active === null || next === null) return 'Your certificate';
+  return credential === active ? 'The certificate that Celigo uses' : 'The next certificate';
+}
+
 function CurrentCertificate({
   credential,
-  profileId,
+  profile,
 }: {
   readonly credential: ProfileCredential;
-  readonly profileId: string;
+  readonly profile: Profile;
 }) {
+  const profileId = profile.id;
   const described = describeCertificate(credential.certificatePem);
   if (!described.ok) {
     throw new Error(`Credential ${credential.id} holds a certificate that does not parse.`);
@@ -54,7 +63,7 @@ function CurrentCertificate({
   const now = new Date();
   return (
     <section className="space-y-5">
-      <h2 className="text-heading">Your certificate</h2>
+      <h2 className="text-heading">{titleOf(profile, credential)}</h2>
       <p>
         The private key is sealed on this installation. The certificate is public: upload{' '}
         <strong>public.pem</strong> in NetSuite in the next task.
@@ -67,7 +76,7 @@ function CurrentCertificate({
         notBefore={credential.notBefore}
         notAfter={credential.notAfter}
         now={now}
-        downloadHref={`/profiles/${profileId}/public.pem`}
+        downloadHref={`/profiles/${profileId}/public.pem?credential=${credential.id}`}
       />
       {certificateWarnings(described.value, now).map(({ code, message }) => (
         <Notice key={code} kind="warning" title="Good to know">
@@ -77,13 +86,20 @@ function CurrentCertificate({
           </p>
         </Notice>
       ))}
-      <p>
-        <Link href={nextTaskHref(profileId, 'key-and-certificate')} prefetch={false}>
-          Continue: upload the certificate
-        </Link>
-      </p>
+      {profile.next !== null && credential !== profile.next ? null : (
+        <p>
+          <Link href={nextTaskHref(profileId, 'key-and-certificate')} prefetch={false}>
+            Continue: upload the certificate
+          </Link>
+        </p>
+      )}
     </section>
   );
+}
+
+function generateTitle({ active, next }: Profile): string {
+  if (next !== null) return 'Generate a different one';
+  return active === null ? 'Generate' : 'Generate the next one';
 }
 
 /** How the certificate on the page came to be, right after it did. */
@@ -130,7 +146,8 @@ export default async function KeyAndCertificateTaskPage({
   const view = await loadProfileView((await params).id);
   const { already, from, leftOut, generation: generationId } = await searchParams;
   const { profile, installation, person } = view;
-  const { credential } = profile;
+  const { active, next } = profile;
+  const credential = next ?? active;
   const commonName = `Celigo ${profile.accountId}`;
   const page = taskHref(profile.id, 'key-and-certificate');
   const waiting = await readCertificateRequest(installation, profile.id);
@@ -148,8 +165,7 @@ export default async function KeyAndCertificateTaskPage({
       slug="key-and-certificate"
       lead={
         <p>
-          Celigo signs with the private key; NetSuite checks with the certificate. No terminal is
-          needed.
+          Celigo signs with the private key; NetSuite checks the signature with the certificate.
         </p>
       }
     >
@@ -160,9 +176,9 @@ export default async function KeyAndCertificateTaskPage({
         </Notice>
       ) : null}
       {(already === 'yes' || ended === 'already') && credential !== null ? (
-        <Notice kind="info" title="There was one already">
-          A key and certificate had just been generated for this profile, by a second click, another
-          tab or somebody else. Nothing was replaced: here it is.
+        <Notice kind="info" title="This profile already has a key">
+          A second click, another tab, or someone else had just generated a key and certificate for
+          this profile. Nothing was replaced: here they are.
         </Notice>
       ) : null}
       {waiting === undefined ? null : (
@@ -170,23 +186,25 @@ export default async function KeyAndCertificateTaskPage({
           <p>
             Its request was made <RelativeDate date={waiting.createdAt} now={new Date()} />.{' '}
             <Link href={`${page}/certificate-request`} prefetch={false}>
-              Bring the certificate of your CA, or cancel the request
+              Bring your CA’s certificate, or cancel the request
             </Link>
             .
           </p>
         </Notice>
       )}
-      {credential === null ? null : (
-        <CurrentCertificate credential={credential} profileId={profile.id} />
-      )}
+      {next === null ? null : <CurrentCertificate credential={next} profile={profile} />}
+      {active !== null && next !== null ? <DiscardNext profile={profile} next={next} /> : null}
+      {active === null ? null : <CurrentCertificate credential={active} profile={profile} />}
+      <EarlierCertificates
+        profile={profile}
+        earlier={await listEarlierCredentials(installation, profile.id, new Date())}
+      />
       <section className="space-y-4">
         <h2 className="text-heading">Three ways</h2>
         <KeyWays current="generate" taskHref={page} />
       </section>
       <section className="space-y-5">
-        <h2 className="text-heading">
-          {credential === null ? 'Generate' : 'Generate another in its place'}
-        </h2>
+        <h2 className="text-heading">{generateTitle(profile)}</h2>
         {generation.kind === 'going-on' ? (
           <GoingOn
             state={generation.state}
@@ -196,11 +214,11 @@ export default async function KeyAndCertificateTaskPage({
           />
         ) : (
           <KeyGenerationForm
-            key={credential?.id ?? 'first'}
+            key={next?.id ?? 'first'}
             action={generateKeyAction}
             profileId={profile.id}
-            replaces={credential?.id ?? ''}
-            confirmReplacement={credential !== null && credential.certificateId !== null}
+            replaces={next?.id ?? ''}
+            confirmReplacement={next?.stage === 'uploaded'}
             otherKeyWaits={waiting !== undefined}
             commonName={commonName}
             validityDaysMax={MAX_VALIDITY_DAYS}
@@ -212,8 +230,8 @@ export default async function KeyAndCertificateTaskPage({
       <Disclosure summary="The same with openssl">
         <div className="space-y-4">
           <p>
-            This command makes an equal key and certificate with your own terminal. The wizard does
-            not need it.
+            This command makes the same kind of key and certificate in your own terminal. The wizard
+            does not need it.
           </p>
           <CodeBlock
             id="openssl-command"

@@ -33,7 +33,8 @@ export const saveMappingAction = guardedAction(
     if (profile === undefined) {
       return refuse(PROFILE_NOT_FOUND);
     }
-    if (profile.credential === null) {
+    const credential = profile.next ?? profile.active;
+    if (credential === null) {
       return refuse({
         code: 'credential-missing',
         message:
@@ -42,21 +43,21 @@ export const saveMappingAction = guardedAction(
     }
     const change = { profileId, version, actor: person, now };
     const saved = await saveMapping(installation, change, profile, { entity, role, certificateId });
-    const isSame = ({ configuration, credential }: Profile) =>
+    const isSame = ({ configuration, next, active }: Profile) =>
       configuration.entity === entity &&
       configuration.role === role &&
-      credential?.certificateId === certificateId;
+      (next ?? active)?.certificateId === certificateId;
     if (!saved.ok && !isAlreadySaved(saved.error, isSame)) {
       return refuse(
         changeRefusal(saved.error, (current) => ({
           field: 'certificateId',
-          saved: `${current.configuration.entity ?? 'no entity'}, ${current.configuration.role ?? 'no role'}, ${current.credential?.certificateId ?? 'no Certificate ID'}`,
+          saved: `${current.configuration.entity ?? 'no entity'}, ${current.configuration.role ?? 'no role'}, ${(current.next ?? current.active)?.certificateId ?? 'no Certificate ID'}`,
           typed: `${entity ?? 'no entity'}, ${role ?? 'no role'}, ${certificateId}`,
         })),
       );
     }
     redirect(
-      certificateId === profile.credential.predictedCertificateId
+      certificateId === credential.predictedCertificateId
         ? nextTaskHref(profileId, 'm2m-mapping')
         : taskHref(profileId, 'm2m-mapping'),
     );

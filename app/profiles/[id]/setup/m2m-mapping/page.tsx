@@ -40,7 +40,7 @@ function MismatchWarning({
   return (
     <Notice kind="warning" title="This is not the Certificate ID of your certificate">
       <p>
-        It was saved, but NetSuite most likely knows another file than the one made here (
+        It is saved, but NetSuite most likely has a different file than the one made here (
         <code>certificate-id-mismatch</code>). Upload this profile’s public.pem, or check that you
         copied the right row.
       </p>
@@ -52,7 +52,7 @@ function MismatchWarning({
       />
       <p>
         <Link href={continueHref} prefetch={false}>
-          Continue all the same
+          Continue anyway
         </Link>
       </p>
     </Notice>
@@ -88,15 +88,29 @@ export default async function M2mMappingTaskPage({
   const view = await loadProfileView((await params).id);
   const { profile, account } = view;
   const guide = m2mMappingGuide({ account });
-  const { credential, configuration } = profile;
+  const { configuration } = profile;
+  const credential = profile.next ?? profile.active;
   return (
     <SetupPage
       view={view}
       slug="m2m-mapping"
-      lead={<p>This tells NetSuite whose certificate it is, and as whom the connection acts.</p>}
+      lead={
+        <p>
+          This tells NetSuite whose certificate it is, and which entity and role the connection
+          uses.
+        </p>
+      }
     >
+      {profile.active !== null && profile.next !== null ? (
+        <Notice kind="info" title="This page is about the next certificate">
+          <p>
+            Celigo still uses the certificate <code>{profile.active.predictedCertificateId}</code>,
+            which keeps working.
+          </p>
+        </Notice>
+      ) : null}
       <section className="space-y-4">
-        <h2 className="text-heading">1. Open the set-up page</h2>
+        <h2 className="text-heading">1. Open the setup page</h2>
         <p>
           <MenuPath path={guide.menuPath} />
         </p>
@@ -162,7 +176,7 @@ export default async function M2mMappingTaskPage({
             label="Certificate ID"
             mono
             spellCheck={false}
-            hint="Filled in as predicted. Compare it with NetSuite’s list; it may begin with a hyphen."
+            hint="Filled in with the predicted value. Compare it with NetSuite’s list. It may start with a hyphen."
             defaultValue={credential?.certificateId ?? credential?.predictedCertificateId}
           />
         </ActionForm>

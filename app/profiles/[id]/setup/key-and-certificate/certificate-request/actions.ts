@@ -21,12 +21,13 @@ import {
   storeCertificateRequest,
 } from '@/lib/profiles/certificate-requests';
 import type { KeyGenerationOutcome } from '@/lib/profiles/key-generations';
+import { unansweredQuestion } from '@/lib/profiles/replacement-question';
 import { readProfile } from '@/lib/profiles/store';
 import { PROFILE_NOT_FOUND } from '../../../change-refusal';
 import { taskHref } from '../../task-href';
 import { answerOfGeneration, GENERATION_LIMIT } from '../generation';
 import { givenSources } from '../given-files';
-import { replacementFields, unansweredQuestion } from '../replacement';
+import { replacementFields } from '../replacement';
 
 const optionalName = z
   .string()
@@ -38,7 +39,7 @@ const requestSchema = z.object({
   requestId: rowId,
   algorithm: z.enum(SIGNING_ALGORITHMS, { error: 'Choose one of the six algorithms.' }),
   keySize: z
-    .enum(['3072', '4096'], { error: 'NetSuite takes RSA keys of 3072 or 4096 bits.' })
+    .enum(['3072', '4096'], { error: 'NetSuite accepts RSA keys of 3072 or 4096 bits.' })
     .default('3072')
     .transform((text) => (text === '4096' ? (4096 as const) : (3072 as const))),
   commonName: z.string().default(''),
@@ -141,7 +142,7 @@ const waitingKey = { certificateRequestId: rowId };
 const REQUEST_GONE = {
   code: 'certificate-request-gone',
   message:
-    'This request was cancelled or completed meanwhile, in another tab or by somebody else. Reload the page.',
+    'This request has been canceled or completed, in another tab or by someone else. Reload the page.',
 };
 
 const receiveSchema = z.object({
@@ -150,7 +151,7 @@ const receiveSchema = z.object({
   certificate: z.string().default(''),
 });
 
-/** Takes the certificate that a CA made from the request, and makes its key the active one. */
+/** Takes the certificate that a CA made from the request, and makes its key the next one. */
 export const receiveCertificateAction = guardedAction(
   { name: 'receive-certificate', role: 'editor', schema: receiveSchema, limit: GENERATION_LIMIT },
   async (input, { installation, person, now, refuse, file }) => {
@@ -160,7 +161,7 @@ export const receiveCertificateAction = guardedAction(
     if (profile === undefined) {
       return refuse(PROFILE_NOT_FOUND);
     }
-    if ((profile.credential?.id ?? '') !== input.replaces) {
+    if ((profile.next?.id ?? '') !== input.replaces) {
       redirect(`${requestPage(profileId)}?changed=yes`);
     }
     const waiting = await readCertificateRequest(installation, profileId);

@@ -34,11 +34,11 @@ function WhatToAskFor() {
       <ul>
         <li>An X.509 certificate for this request, with the public key as it is.</li>
         <li>
-          Valid for two years at most: Oracle documents that NetSuite shortens what is longer.
+          Valid for two years at most: Oracle documents that NetSuite shortens anything longer.
         </li>
         <li>Signed with SHA-256 or better, and made for digital signatures.</li>
-        <li>As PEM, DER or PKCS#7 (.p7b). The chain may come along and is left out here.</li>
-        <li>No private key comes back: the CA never has it.</li>
+        <li>As PEM, DER, or PKCS#7 (.p7b). A chain is fine; it is left out here.</li>
+        <li>No private key comes back: the CA never sees it.</li>
       </ul>
     </Disclosure>
   );
@@ -55,8 +55,8 @@ function Send({
     <section className="space-y-5">
       <h2 className="text-heading">1. Send the request to your CA</h2>
       <p>
-        The private key is sealed here and waits. This may take days: come back to this page when
-        the certificate is there.
+        The private key waits here, sealed. This can take days: come back to this page when you have
+        the certificate.
       </p>
       <DefinitionList
         items={[
@@ -84,7 +84,7 @@ function Receive({
   readonly waiting: WaitingRequest;
   readonly profile: Profile;
 }) {
-  const { credential } = profile;
+  const { next } = profile;
   return (
     <section className="space-y-5">
       <h2 className="text-heading">2. Bring the certificate back</h2>
@@ -95,7 +95,7 @@ function Receive({
         hiddenFields={{
           profileId: profile.id,
           certificateRequestId: waiting.id,
-          replaces: credential?.id ?? '',
+          replaces: next?.id ?? '',
         }}
         idPrefix="receive"
       >
@@ -114,7 +114,7 @@ function Receive({
           mono
         />
         <ReplacementQuestions
-          confirmReplacement={credential !== null && credential.certificateId !== null}
+          confirmReplacement={next?.stage === 'uploaded'}
           otherKeyWaits={false}
         />
       </ActionForm>
@@ -150,8 +150,8 @@ function Cancel({
           }
         >
           <p>
-            A certificate that the CA makes from this request will fit no key any more. This cannot
-            be undone.
+            A certificate that the CA issues for this request will no longer fit any key. You cannot
+            undo this.
           </p>
         </ConfirmDialog>
       </ForEditors>
@@ -190,8 +190,8 @@ export default async function CertificateRequestPage({
       title="Have it signed by your company’s CA"
       lead={
         <p>
-          The key is made and sealed here. Only its certificate request leaves, and the certificate
-          comes back.
+          The key is made and sealed here. Only its certificate request leaves, and only the
+          certificate comes back.
         </p>
       }
     >
@@ -206,14 +206,14 @@ export default async function CertificateRequestPage({
       ) : null}
       {(already === 'yes' || ended === 'already') && waiting !== undefined ? (
         <Notice kind="info" title="A key waits already">
-          Nothing was made: by a second click, in another tab or by somebody else, this request had
-          been made before.
+          Nothing was made: a second click, another tab, or someone else had already made this
+          request.
         </Notice>
       ) : null}
       {changed === 'yes' && waiting !== undefined ? (
-        <Notice kind="info" title="The key in use changed meanwhile">
-          Another key was put in use in the meantime. Nothing was replaced; look at it, then bring
-          the certificate again.
+        <Notice kind="info" title="The key in use has changed">
+          Another key was put to use after you opened this page. Nothing was replaced. Look at it,
+          then bring the certificate again.
         </Notice>
       ) : null}
       {waiting === undefined ? (

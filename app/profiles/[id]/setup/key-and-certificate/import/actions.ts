@@ -13,11 +13,12 @@ import {
 import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
 import { storeCredential } from '@/lib/profiles/credentials';
 import { importInTurn } from '@/lib/profiles/import-turns';
+import { unansweredQuestion } from '@/lib/profiles/replacement-question';
 import { readProfile } from '@/lib/profiles/store';
 import { PROFILE_NOT_FOUND } from '../../../change-refusal';
 import { taskHref } from '../../task-href';
 import { givenSources } from '../given-files';
-import { replacementFields, unansweredQuestion } from '../replacement';
+import { replacementFields } from '../replacement';
 
 const schema = z.object({
   ...replacementFields,
@@ -26,11 +27,11 @@ const schema = z.object({
   passphrase: z
     .string()
     .max(PASSPHRASE_LENGTH_MAX, {
-      error: `A passphrase has at most ${PASSPHRASE_LENGTH_MAX} characters here.`,
+      error: `Enter at most ${PASSPHRASE_LENGTH_MAX} characters.`,
     })
     .default(''),
   algorithm: z
-    .union([z.literal(''), z.enum(SIGNING_ALGORITHMS)], { error: 'Choose one of the list.' })
+    .union([z.literal(''), z.enum(SIGNING_ALGORITHMS)], { error: 'Choose one from the list.' })
     .default(''),
 });
 
@@ -57,7 +58,7 @@ export const importKeyAction = guardedAction(
     if (profile === undefined) {
       return refuse(PROFILE_NOT_FOUND);
     }
-    if ((profile.credential?.id ?? '') !== input.replaces) {
+    if ((profile.next?.id ?? '') !== input.replaces) {
       redirect(`${page}?already=yes`);
     }
     const certificate = publicTextOf(input.certificate);

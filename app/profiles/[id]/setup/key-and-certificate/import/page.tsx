@@ -28,20 +28,19 @@ const ALGORITHMS = [
 
 function WhatIsTaken() {
   return (
-    <Disclosure summary="What is taken, and what is not">
+    <Disclosure summary="What you can import, and what you cannot">
       <ul>
         <li>
           Keys: EC on P-256, P-384 or P-521, and RSA with 3072 or 4096 bits, RSA-PSS keys among
-          them. Oracle documents that NetSuite takes no others: no RSA with 2048 bits, no Ed25519,
+          them. Oracle documents that NetSuite accepts no others: no RSA with 2048 bits, no Ed25519,
           no DSA, no secp256k1.
         </li>
         <li>
           Private keys as PKCS#12, PKCS#8, SEC1 or PKCS#1, in PEM or DER, with a passphrase or
-          without. Line breaks that were lost or turned into <code>\n</code> are mended.
+          without. Line breaks that were lost or turned into <code>\n</code> are repaired.
         </li>
         <li>
-          Certificates as PEM, DER or PKCS#7. Of a chain, the one of the key is taken and the rest
-          is left out.
+          Certificates as PEM, DER or PKCS#7. Of a chain, only the key’s own certificate is used.
         </li>
         <li>
           OpenSSH and PuTTY keys and Java keystores must be converted first; the refusal gives the
@@ -60,7 +59,7 @@ export default async function ImportKeyPage({
 }) {
   const view = await loadProfileView((await params).id);
   const { profile, installation } = view;
-  const { credential } = profile;
+  const { next } = profile;
   const waiting = await readCertificateRequest(installation, profile.id);
   return (
     <SetupPage
@@ -69,18 +68,19 @@ export default async function ImportKeyPage({
       title="Bring your own key and certificate"
       lead={
         <p>
-          The private key is sealed on this installation and shown only to those who give their
-          password. Nothing of it is sent to NetSuite; the certificate goes there in the next task.
+          The private key is sealed on this installation and shown only to people who enter their
+          password again. It is never sent to NetSuite; you upload the certificate there in the next
+          task.
         </p>
       }
     >
       <KeyWays current="import" taskHref={taskHref(profile.id, 'key-and-certificate')} />
       <ActionForm
-        key={credential?.id ?? 'first'}
+        key={next?.id ?? 'first'}
         action={importKeyAction}
         submitLabel="Import key and certificate"
         pendingLabel="Reading…"
-        hiddenFields={{ profileId: profile.id, replaces: credential?.id ?? '' }}
+        hiddenFields={{ profileId: profile.id, replaces: next?.id ?? '' }}
         idPrefix="import"
       >
         <GivenAgainNote />
@@ -103,7 +103,7 @@ export default async function ImportKeyPage({
           <FormPasswordField
             name="passphrase"
             label="Passphrase of the private key"
-            hint="Only if the file or text is protected by one. It is used once and not kept."
+            hint="Only if the file or text is protected by one. It is used once and not saved."
             autoComplete="off"
           />
         </section>
@@ -132,7 +132,7 @@ export default async function ImportKeyPage({
           hint="An EC key signs with the algorithm of its curve. For RSA it is PS256 unless you choose another."
         />
         <ReplacementQuestions
-          confirmReplacement={credential !== null && credential.certificateId !== null}
+          confirmReplacement={next?.stage === 'uploaded'}
           otherKeyWaits={waiting !== undefined}
         />
       </ActionForm>

@@ -1,0 +1,94 @@
+import { ActionForm } from '@/components/forms/action-form';
+import { DefinitionList } from '@/components/ui/definition-list';
+import { RelativeDate } from '@/components/ui/relative-date';
+import type { EarlierCredential } from '@/lib/profiles/credential-steps';
+import type { Profile, ProfileCredential } from '@/lib/profiles/profile';
+import { bringBackAction, discardNextAction, noteRevokedAction } from './step-actions';
+
+function fieldsOf(profile: Profile, credentialId: string) {
+  return { profileId: profile.id, version: profile.version, credentialId };
+}
+
+/** Drops the next certificate, so that pages are about the active one again. */
+export function DiscardNext({
+  profile,
+  next,
+}: {
+  readonly profile: Profile;
+  readonly next: ProfileCredential;
+}) {
+  return (
+    <ActionForm
+      action={discardNextAction}
+      submitLabel="Discard the next certificate"
+      submitVariant="secondary"
+      idPrefix="discard"
+      hiddenFields={fieldsOf(profile, next.id)}
+    >
+      <p>
+        Celigo keeps the certificate that it uses. You can bring this one back while it is valid.
+      </p>
+    </ActionForm>
+  );
+}
+
+function EarlierCertificate({
+  profile,
+  credential,
+}: {
+  readonly profile: Profile;
+  readonly credential: EarlierCredential;
+}) {
+  const hiddenFields = fieldsOf(profile, credential.id);
+  return (
+    <li className="space-y-4">
+      <DefinitionList
+        items={[
+          { term: 'Certificate ID', value: credential.thumbprint, mono: true },
+          { term: 'Ends', value: <RelativeDate date={credential.notAfter} /> },
+        ]}
+      />
+      {credential.isWayBack && profile.next === null ? (
+        <ActionForm
+          action={bringBackAction}
+          submitLabel="Go back to this certificate"
+          submitVariant="secondary"
+          idPrefix={`back-${credential.id}`}
+          hiddenFields={hiddenFields}
+        />
+      ) : null}
+      <ActionForm
+        action={noteRevokedAction}
+        submitLabel="I revoked it in NetSuite"
+        submitVariant="secondary"
+        idPrefix={`revoked-${credential.id}`}
+        hiddenFields={hiddenFields}
+      />
+    </li>
+  );
+}
+
+/** The certificates that are no longer used and still valid. */
+export function EarlierCertificates({
+  profile,
+  earlier,
+}: {
+  readonly profile: Profile;
+  readonly earlier: ReadonlyArray<EarlierCredential>;
+}) {
+  if (earlier.length === 0) return null;
+  return (
+    <section className="space-y-5">
+      <h2 className="text-heading">Earlier certificates</h2>
+      <p>
+        They stay valid in NetSuite until they end or you revoke them there. Going back makes one
+        the next certificate: change the iClient in Celigo to finish.
+      </p>
+      <ul className="space-y-6">
+        {earlier.map((credential) => (
+          <EarlierCertificate key={credential.id} profile={profile} credential={credential} />
+        ))}
+      </ul>
+    </section>
+  );
+}

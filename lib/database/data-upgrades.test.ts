@@ -1,0 +1,156 @@
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Database, openDatabase } from './client';
+import { DATABASE_PROVIDERS, type DatabaseLocation } from './location';
+import { applyMigrations, migrationsFolder } from './migrate';
+import { startTestPostgresql, type TestPostgresql } from './test-databases';
+
+/* Rows as the version before wrote them are what this version reads, after its migrations. */
+
+/** The last migration of the version before. */
+const LAST_OF_BEFORE = '20261129010312_person_mac';
+const AT = "'2026-11-24T12:00:00.000+00:00'";
+const MARKS = { name: 'aaaaaaaaaaaa', url: 'bbbbbbbbbbbb' };
+
+let folder: string;
+let postgresql: TestPostgresql;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'data-upgrades-'));
+  postgresql = await startTestPostgresql();
+});
+
+afterAll(async () => {
+  await postgresql.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const profileRow = (id: string, ticked: string, settled: string) =>
+  `INSERT INTO "Profile" ("id", "name", "accountId", "environment", "scopes", "sealedConfiguration", "tickedItems", "celigoIclientSettledAt", "createdAt", "updatedAt")
+   VALUES ('${id}', '${id}', '1234567', 'production', 'restlets', 'sealed-${id}', '${ticked}', ${settled}, ${AT}, ${AT})`;
+
+const credentialRow = (id: string, profile: string, isInPlace: boolean, mapped: string) =>
+  `INSERT INTO "Credential" ("id", "profileId", "activeForProfile", "algorithm", "certificatePem", "thumbprint", "sealedPrivateKey", "sealedMapping", "mappingSettledAt", "notBefore", "notAfter", "createdAt")
+   VALUES ('${id}', '${profile}', ${isInPlace ? `'${profile}'` : 'NULL'}, 'ES256', 'pem', 'thumb', 'key-${id}', 'mapping-${id}', ${mapped}, ${AT}, ${AT}, ${AT})`;
+
+const runRow = (id: string, outcome: string) =>
+  `INSERT INTO "TestRun" ("id", "profileId", "credentialId", "startedAt", "durationMs", "outcome", "sealedReport")
+   VALUES ('${id}', 'used', 'used', ${AT}, 5, '${outcome}', 'report-${id}')`;
+
+const auditRow = (id: string, email: string, detail: string) =>
+  `INSERT INTO "AuditEvent" ("id", "at", "actorEmail", "action", "profileId", "detail")
+   VALUES ('${id}', ${AT}, '${email}', 'connection-tested', 'used', '${detail}')`;
+
+const ROWS = [
+  profileRow(
+    'used',
+    `prerequisite:oauth,celigo-iclient:name:${MARKS.name},celigo-connection:base-uri:${MARKS.url}`,
+    AT,
+  ),
+  profileRow('confirmed', '', 'NULL'),
+  profileRow('begun', 'prerequisite:oauth', 'NULL'),
+  credentialRow('used', 'used', true, AT),
+  credentialRow('retired', 'used', false, AT),
+  credentialRow('confirmed', 'confirmed', true, AT),
+  credentialRow('begun', 'begun', true, 'NULL'),
+  runRow('failed', 'does-not-work'),
+  runRow('worked', 'works'),
+  runRow('unrecorded', 'works'),
+  auditRow(
+    'e1',
+    'ada@example.com',
+    '{"testRunId":"failed","outcome":"does-not-work","causes":"scope-not-enabled,feature-disabled"}',
+  ),
+  auditRow('e2', 'bob@example.com', '{"testRunId":"worked","outcome":"works","causes":""}'),
+];
+
+/** A database that the version before filled. */
+async function filledBefore(
+  provider: (typeof DATABASE_PROVIDERS)[number],
+): Promise<DatabaseLocation> {
+  const location: DatabaseLocation =
+    provider === 'sqlite'
+      ? { provider, file: path.join(folder, 'before.db') }
+      : { provider, url: await postgresql.createDatabase() };
+  const before = path.join(folder, provider);
+  for (const name of await readdir(migrationsFolder(provider))) {
+    if (name <= LAST_OF_BEFORE) {
+      await cp(path.join(migrationsFolder(provider), name), path.join(before, name), {
+        recursive: true,
+      });
+    }
+  }
+  await applyMigrations(location, before);
+  const database = openDatabase(location);
+  try {
+    for (const row of ROWS) await database.$executeRawUnsafe(row);
+  } finally {
+    await database.$disconnect();
+  }
+  return location;
+}
+
+describe.each(DATABASE_PROVIDERS)('rows of the version before on %s', (provider) => {
+  let database: Database;
+
+  beforeAll(async () => {
+    const location = await filledBefore(provider);
+    await applyMigrations(location);
+    database = openDatabase(location);
+  });
+
+  afterAll(() => database.$disconnect());
+
+  test('all stay, with what is sealed in them', async () => {
+    const profiles = await database.profile.findMany({ include: { credentials: true } });
+    expect(profiles.map(({ sealedConfiguration }) => sealedConfiguration).sort()).toEqual([
+      'sealed-begun',
+      'sealed-confirmed',
+      'sealed-used',
+    ]);
+    const credentials = profiles.flatMap((profile) => profile.credentials);
+    expect(credentials).toHaveLength(4);
+    for (const { id, sealedPrivateKey, sealedMapping } of credentials) {
+      expect({ sealedPrivateKey, sealedMapping }).toEqual({
+        sealedPrivateKey: `key-${id}`,
+        sealedMapping: `mapping-${id}`,
+      });
+    }
+    expect(
+      await database.testRun.count({ where: { sealedReport: { startsWith: 'report-' } } }),
+    ).toBe(3);
+  });
+
+  test('ticks are rows', async () => {
+    const select = { profileId: true, item: true, mark: true, sealedValue: true };
+    expect(
+      await database.tick.findMany({ select, orderBy: [{ profileId: 'asc' }, { item: 'asc' }] }),
+    ).toEqual([
+      { profileId: 'begun', item: 'prerequisite:oauth', mark: '', sealedValue: null },
+      { profileId: 'used', item: 'celigo-connection:base-uri', mark: MARKS.url, sealedValue: null },
+      { profileId: 'used', item: 'celigo-iclient:name', mark: MARKS.name, sealedValue: null },
+      { profileId: 'used', item: 'prerequisite:oauth', mark: '', sealedValue: null },
+    ]);
+  });
+
+  test('a test run says who ran it and its first cause', async () => {
+    const select = { id: true, actorEmail: true, firstCause: true };
+    expect(await database.testRun.findMany({ select, orderBy: { id: 'asc' } })).toEqual([
+      { id: 'failed', actorEmail: 'ada@example.com', firstCause: 'scope-not-enabled' },
+      { id: 'unrecorded', actorEmail: null, firstCause: null },
+      { id: 'worked', actorEmail: 'bob@example.com', firstCause: null },
+    ]);
+  });
+
+  test('each credential is where its life had come to', async () => {
+    const select = { id: true, stage: true, activeForProfile: true, nextForProfile: true };
+    expect(await database.credential.findMany({ select, orderBy: { id: 'asc' } })).toEqual([
+      { id: 'begun', stage: 'staged', activeForProfile: null, nextForProfile: 'begun' },
+      { id: 'confirmed', stage: 'uploaded', activeForProfile: null, nextForProfile: 'confirmed' },
+      { id: 'retired', stage: 'superseded', activeForProfile: null, nextForProfile: null },
+      { id: 'used', stage: 'active', activeForProfile: 'used', nextForProfile: null },
+    ]);
+  });
+});

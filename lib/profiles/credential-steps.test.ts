@@ -1,0 +1,255 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseAccountId } from '@/lib/account/account';
+import type { ConnectionReport } from '@/lib/connection-test/report';
+import { recordTestRun } from '@/lib/connection-test/test-runs';
+import { type Database, openDatabase } from '@/lib/database/client';
+import { DATABASE_PROVIDERS } from '@/lib/database/location';
+import { applyMigrations } from '@/lib/database/migrate';
+import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
+import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
+import { createVault } from '@/lib/vault/sealed-text';
+import { saveCeligoProgress, saveMapping } from './changes';
+import { bringBack, discardNext, listEarlierCredentials, noteRevoked } from './credential-steps';
+import { openPrivateKey, storeCredential } from './credentials';
+import { type Profile, profileProgress } from './profile';
+import { createProfile, type ProfileStore, readProfile } from './store';
+
+const NOW = new Date('2026-11-24T12:00:00.000Z');
+const ACTOR = { id: 'actor', email: 'ada@example.com' };
+
+let folder: string;
+let postgresql: TestPostgresql;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'credential-steps-'));
+  postgresql = await startTestPostgresql();
+});
+
+afterAll(async () => {
+  await postgresql.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe.each(DATABASE_PROVIDERS)('the life of a credential on %s', (provider) => {
+  let database: Database;
+  let store: ProfileStore;
+
+  beforeAll(async () => {
+    const location =
+      provider === 'sqlite'
+        ? { provider, file: path.join(folder, 'steps.db') }
+        : { provider, url: await postgresql.createDatabase() };
+    await applyMigrations(location);
+    database = openDatabase(location);
+    const key = { id: 'k1', bytes: randomBytes(32) };
+    store = { database, vault: createVault({ current: key, byId: new Map([[key.id, key]]) }) };
+  });
+
+  afterAll(() => database.$disconnect());
+
+  async function read(profileId: string): Promise<Profile> {
+    const profile = await readProfile(store, profileId);
+    if (profile === undefined) throw new Error('The profile is gone.');
+    return profile;
+  }
+
+  const changeOf = ({ id, version }: Profile) => ({
+    profileId: id,
+    version,
+    actor: ACTOR,
+    now: NOW,
+  });
+
+  async function generate(profileId: string, replaces: string | null) {
+    const made = await generateKeyAndCertificate({
+      algorithm: 'ES256',
+      commonName: 'Life',
+      validityDays: 365,
+      now: NOW,
+    });
+    if (!made.ok) throw new Error(made.error.message);
+    const { privateKeyPem, certificatePem, certificateId, description } = made.value;
+    return storeCredential(store, {
+      profileId,
+      replaces,
+      credential: {
+        algorithm: 'ES256',
+        rsaModulusLength: null,
+        privateKeyPem,
+        certificatePem,
+        predictedCertificateId: certificateId,
+        notBefore: description.notBefore,
+        notAfter: description.notAfter,
+      },
+      actor: ACTOR,
+      now: NOW,
+    });
+  }
+
+  async function confirm(profileId: string) {
+    const profile = await read(profileId);
+    const certificateId = (profile.next ?? profile.active)?.predictedCertificateId ?? '';
+    const mapping = { entity: 'Ada', role: 'Integration', certificateId };
+    expect((await saveMapping(store, changeOf(profile), profile, mapping)).ok).toBe(true);
+  }
+
+  async function enterInCeligo(profileId: string) {
+    const profile = await read(profileId);
+    const entered = { form: 'celigo-iclient', values: { name: 'x' } } as const;
+    expect((await saveCeligoProgress(store, changeOf(profile), profile, entered)).ok).toBe(true);
+  }
+
+  async function runTest(profileId: string, outcome: ConnectionReport['outcome']) {
+    const { version, credential } = await read(profileId);
+    await openPrivateKey(store, credential?.id ?? '');
+    await recordTestRun(store, {
+      profileId,
+      profileVersion: version,
+      credentialId: credential?.id ?? '',
+      report: { outcome, startedAt: NOW.toISOString(), durationMs: 1, lines: [], causes: [] },
+      actor: ACTOR,
+      now: NOW,
+    });
+  }
+
+  async function newProfile(): Promise<string> {
+    const account = parseAccountId('1234567');
+    if (!account.ok) throw new Error(account.error.message);
+    const scopes = ['rest_webservices'] as const;
+    const begin = { name: 'Life', account: account.value, scopes, actor: ACTOR, now: NOW };
+    return createProfile(store, begin);
+  }
+
+  /** A profile whose first credential works and is in use. */
+  async function inUse(): Promise<{ profileId: string; first: string }> {
+    const profileId = await newProfile();
+    const made = await generate(profileId, null);
+    await confirm(profileId);
+    await runTest(profileId, 'works');
+    await enterInCeligo(profileId);
+    return { profileId, first: made.ok ? made.value : '' };
+  }
+
+  test('the first credential is staged, uploaded, and active once its iClient is entered', async () => {
+    const profileId = await newProfile();
+    await generate(profileId, null);
+    expect(await read(profileId)).toMatchObject({ active: null, next: { stage: 'staged' } });
+    await confirm(profileId);
+    expect(await read(profileId)).toMatchObject({ active: null, next: { stage: 'uploaded' } });
+    await enterInCeligo(profileId);
+    expect(await read(profileId)).toMatchObject({ active: { stage: 'active' }, next: null });
+  });
+
+  test('a key that was never confirmed in NetSuite is simply replaced', async () => {
+    const profileId = await newProfile();
+    const first = await generate(profileId, null);
+    const second = await generate(profileId, first.ok ? first.value : null);
+    expect(second.ok && (await read(profileId)).next?.id).toBe(second.ok && second.value);
+    expect(await openPrivateKey(store, first.ok ? first.value : '')).toBeUndefined();
+  });
+
+  test('a key that is made while one is in use becomes the next one, and nothing proven is lost', async () => {
+    const { profileId, first } = await inUse();
+    await generate(profileId, null);
+    const profile = await read(profileId);
+    expect(profile).toMatchObject({
+      active: { id: first },
+      next: { stage: 'staged' },
+      credential: { id: first },
+      celigoIclientSettled: true,
+      lastTest: { outcome: 'works' },
+    });
+    expect(profileProgress(profile)).toMatchObject({ nextWaits: true, celigoIclient: true });
+    expect(await openPrivateKey(store, first)).toContain('PRIVATE KEY');
+  });
+
+  test('of two people who generate at once one makes the next credential, the other is told', async () => {
+    const { profileId, first } = await inUse();
+    const outcomes = await Promise.all([generate(profileId, null), generate(profileId, null)]);
+    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(outcomes).toContainEqual({ ok: false, error: { code: 'credential-exists' } });
+    expect(await database.credential.count({ where: { profileId } })).toBe(2);
+    expect((await read(profileId)).active?.id).toBe(first);
+  });
+
+  test('a failed test of the next credential says nothing of the one in use', async () => {
+    const { profileId } = await inUse();
+    await generate(profileId, null);
+    await confirm(profileId);
+    await runTest(profileId, 'does-not-work');
+    expect((await read(profileId)).lastTest?.outcome).toBe('works');
+    await enterInCeligo(profileId);
+    expect((await read(profileId)).lastTest?.outcome).toBe('does-not-work');
+  });
+
+  test('the next credential becomes active when Celigo uses it, and one can go back', async () => {
+    const { profileId, first } = await inUse();
+    const made = await generate(profileId, null);
+    const second = made.ok ? made.value : '';
+    await confirm(profileId);
+    const switching = await read(profileId);
+    expect(switching).toMatchObject({ active: { id: first }, credential: { id: second } });
+    expect(profileProgress(switching).celigoIclient).toBe(false);
+    await runTest(profileId, 'works');
+    await enterInCeligo(profileId);
+    const switched = await read(profileId);
+    expect(switched).toMatchObject({ active: { id: second }, next: null });
+    const [earlier] = await listEarlierCredentials(store, profileId, NOW);
+    expect(earlier).toMatchObject({ id: first, isWayBack: true });
+
+    expect((await bringBack(store, changeOf(switched), first)).ok).toBe(true);
+    expect(await read(profileId)).toMatchObject({
+      active: { id: second },
+      credential: { id: first },
+    });
+    await enterInCeligo(profileId);
+    expect(await read(profileId)).toMatchObject({ active: { id: first }, next: null });
+    expect(await openPrivateKey(store, first)).toContain('PRIVATE KEY');
+  });
+
+  test('a discarded next credential leaves the profile as it was before', async () => {
+    const { profileId, first } = await inUse();
+    const made = await generate(profileId, null);
+    await confirm(profileId);
+    const profile = await read(profileId);
+    expect((await discardNext(store, changeOf(profile), made.ok ? made.value : '')).ok).toBe(true);
+    const after = await read(profileId);
+    expect(after).toMatchObject({ active: { id: first }, next: null, credential: { id: first } });
+    expect(profileProgress(after)).toMatchObject({
+      celigoIclient: true,
+      mapping: true,
+      lastTestOutcome: 'works',
+    });
+  });
+
+  test('the key of a revoked certificate is destroyed, and what is in use cannot be revoked here', async () => {
+    const { profileId, first } = await inUse();
+    const before = await read(profileId);
+    expect(await noteRevoked(store, changeOf(before), first)).toEqual({
+      ok: false,
+      error: { code: 'step-not-possible' },
+    });
+    await generate(profileId, null);
+    await confirm(profileId);
+    await runTest(profileId, 'works');
+    await enterInCeligo(profileId);
+    const switched = await read(profileId);
+    expect((await noteRevoked(store, changeOf(switched), first)).ok).toBe(true);
+    expect(await openPrivateKey(store, first)).toBeUndefined();
+    const later = await read(profileId);
+    expect(await bringBack(store, changeOf(later), first)).toMatchObject({ ok: false });
+  });
+
+  test('a credential of another profile is not touched', async () => {
+    const [one, other] = [await inUse(), await inUse()];
+    const made = await generate(other.profileId, null);
+    const profile = await read(one.profileId);
+    const step = await discardNext(store, changeOf(profile), made.ok ? made.value : '');
+    expect(step).toEqual({ ok: false, error: { code: 'step-not-possible' } });
+    expect((await read(other.profileId)).next).not.toBeNull();
+  });
+});

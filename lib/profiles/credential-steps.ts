@@ -1,0 +1,198 @@
+import type { AuditAction } from '@/lib/audit/actions';
+import { recordAuditEvent } from '@/lib/audit/audit';
+import type { DatabaseTransaction } from '@/lib/database/client';
+import { isUniqueViolation } from '@/lib/database/transaction';
+import { stageAfter, stagesBefore } from '@/lib/renewal/credential-life';
+import { failure, type Result } from '@/lib/result';
+import { destroyUnneededKey } from './key-destruction';
+import {
+  changeProfile,
+  type ProfileChange,
+  type ProfileChangeError,
+  type ProfileStore,
+} from './store';
+
+/** A credential that is no longer used and may be the way back. Holds nothing that is sealed. */
+export type EarlierCredential = {
+  readonly id: string;
+  /** The predicted Certificate ID. */
+  readonly thumbprint: string;
+  readonly notAfter: Date;
+  /** Whether NetSuite held it and its key is still here. */
+  readonly isWayBack: boolean;
+};
+
+/** Why a step was not taken. */
+export type CredentialStepError = ProfileChangeError | { readonly code: 'step-not-possible' };
+
+class StepNotPossible extends Error {}
+
+/** Most earlier credentials that are listed. */
+const EARLIER_MAX = 10;
+
+/** The credentials of a profile that were put aside and not revoked, newest first. */
+export async function listEarlierCredentials(
+  { database }: Pick<ProfileStore, 'database'>,
+  profileId: string,
+  now: Date,
+): Promise<ReadonlyArray<EarlierCredential>> {
+  const records = await database.credential.findMany({
+    where: { profileId, stage: 'superseded', notAfter: { gt: now } },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: EARLIER_MAX,
+    select: {
+      id: true,
+      thumbprint: true,
+      notAfter: true,
+      mappingSettledAt: true,
+      privateKeyDestroyedAt: true,
+    },
+  });
+  return records.map(({ mappingSettledAt, privateKeyDestroyedAt, ...record }) => ({
+    ...record,
+    isWayBack: mappingSettledAt !== null && privateKeyDestroyedAt === null,
+  }));
+}
+
+/** Takes a credential out of its place, and destroys its key when nothing can need it. */
+export async function putAside(
+  transaction: DatabaseTransaction,
+  place: { readonly id: string; readonly profileId: string },
+  now: Date,
+): Promise<boolean> {
+  const { count } = await transaction.credential.updateMany({
+    where: { ...place, stage: { in: stagesBefore('put-aside') } },
+    data: {
+      stage: stageAfter('put-aside'),
+      activeForProfile: null,
+      nextForProfile: null,
+      retiredAt: now,
+    },
+  });
+  if (count === 0) return false;
+  await destroyUnneededKey(transaction, place.id, now);
+  return true;
+}
+
+/**
+ * Makes the next credential the active one when NetSuite holds it: Celigo uses it now. The one that
+ * was active stays as the way back. What was last found out about the new one is now true of the profile.
+ */
+export async function makeNextActive(
+  transaction: DatabaseTransaction,
+  { profileId, actor, now }: Omit<ProfileChange, 'version'>,
+): Promise<void> {
+  const next = await transaction.credential.findFirst({
+    where: { nextForProfile: profileId, stage: { in: stagesBefore('used-in-celigo') } },
+    select: { id: true, thumbprint: true },
+  });
+  if (next === null) return;
+  const active = await transaction.credential.findUnique({
+    where: { activeForProfile: profileId },
+    select: { id: true },
+  });
+  if (active !== null) await putAside(transaction, { id: active.id, profileId }, now);
+  await transaction.credential.update({
+    where: { id: next.id },
+    data: {
+      stage: stageAfter('used-in-celigo'),
+      activeForProfile: profileId,
+      nextForProfile: null,
+    },
+  });
+  // The first credential of a profile takes no other's place, and the profile's test was of it.
+  if (active === null) return;
+  const lastTest = await transaction.testRun.findFirst({
+    where: { credentialId: next.id },
+    orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
+    select: { startedAt: true, outcome: true },
+  });
+  const profile = await transaction.profile.update({
+    where: { id: profileId },
+    data: {
+      lastTestAt: lastTest?.startedAt ?? null,
+      lastTestOutcome: lastTest?.outcome ?? null,
+    },
+    select: { id: true, name: true },
+  });
+  await recordAuditEvent(transaction, {
+    action: 'credential-activated',
+    actor,
+    at: now,
+    profile,
+    detail: { certificateId: next.thumbprint },
+  });
+}
+
+/** Takes one step with a credential, recorded, if the profile is as the person saw it. */
+async function step(
+  store: ProfileStore,
+  change: ProfileChange,
+  credentialId: string,
+  action: Extract<
+    AuditAction,
+    'credential-discarded' | 'credential-brought-back' | 'credential-revoked'
+  >,
+  work: (transaction: DatabaseTransaction) => Promise<boolean>,
+): Promise<Result<number, CredentialStepError>> {
+  const found = await store.database.credential.findFirst({
+    where: { id: credentialId, profileId: change.profileId },
+    select: { thumbprint: true },
+  });
+  if (found === null) return failure({ code: 'step-not-possible' });
+  const detail = { certificateId: found.thumbprint };
+  try {
+    return await changeProfile(store, change, {}, { action, detail }, async (transaction) => {
+      if (!(await work(transaction))) throw new StepNotPossible();
+    });
+  } catch (error) {
+    // The one next credential of a profile is a unique column: there is another one.
+    if (error instanceof StepNotPossible || isUniqueViolation(error)) {
+      return failure({ code: 'step-not-possible' });
+    }
+    throw error;
+  }
+}
+
+/** Puts the next credential aside: the active one stays what Celigo uses. */
+export function discardNext(store: ProfileStore, change: ProfileChange, credentialId: string) {
+  const { profileId, now } = change;
+  return step(store, change, credentialId, 'credential-discarded', async (transaction) => {
+    const isNext = await transaction.credential.count({
+      where: { id: credentialId, nextForProfile: profileId },
+    });
+    return isNext > 0 && putAside(transaction, { id: credentialId, profileId }, now);
+  });
+}
+
+/** Makes an earlier credential the next one, to go back to it in Celigo. There must be no other next one. */
+export function bringBack(store: ProfileStore, change: ProfileChange, credentialId: string) {
+  const { profileId, now } = change;
+  return step(store, change, credentialId, 'credential-brought-back', async (transaction) => {
+    const { count } = await transaction.credential.updateMany({
+      where: {
+        id: credentialId,
+        profileId,
+        stage: { in: stagesBefore('brought-back') },
+        mappingSettledAt: { not: null },
+        privateKeyDestroyedAt: null,
+        notAfter: { gt: now },
+      },
+      data: { stage: stageAfter('brought-back'), nextForProfile: profileId, retiredAt: null },
+    });
+    return count > 0;
+  });
+}
+
+/** Notes that an earlier certificate was revoked in NetSuite, and destroys its key. */
+export function noteRevoked(store: ProfileStore, change: ProfileChange, credentialId: string) {
+  const { profileId, now } = change;
+  return step(store, change, credentialId, 'credential-revoked', async (transaction) => {
+    const { count } = await transaction.credential.updateMany({
+      where: { id: credentialId, profileId, stage: { in: stagesBefore('revoked-in-netsuite') } },
+      data: { stage: stageAfter('revoked-in-netsuite') },
+    });
+    if (count > 0) await destroyUnneededKey(transaction, credentialId, now);
+    return count > 0;
+  });
+}

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import {
+  CREDENTIAL_STAGES,
+  type CredentialEvent,
+  type CredentialStage,
+  credentialState,
+  stageAfter,
+  stagesBefore,
+  workingCredential,
+} from './credential-life';
+
+/** What each event leads to from each stage; absent: it cannot happen there. */
+const TABLE: Readonly<Record<CredentialEvent, Readonly<Record<string, string>>>> = {
+  'confirmed-in-netsuite': { staged: 'uploaded', uploaded: 'uploaded' },
+  'used-in-celigo': { uploaded: 'active' },
+  'put-aside': { staged: 'superseded', uploaded: 'superseded', active: 'superseded' },
+  'brought-back': { superseded: 'uploaded' },
+  'revoked-in-netsuite': { superseded: 'revoked' },
+};
+
+describe('the life of a credential', () => {
+  test.each(Object.keys(TABLE) as Array<CredentialEvent>)('%s leads where it must', (event) => {
+    const found = stagesBefore(event).map((stage) => [stage, stageAfter(event)]);
+    expect(Object.fromEntries(found)).toEqual(TABLE[event]);
+  });
+
+  test.each(CREDENTIAL_STAGES)('%s ends with its certificate, unless it was revoked', (stage) => {
+    const notAfter = new Date('2027-01-01T00:00:00.000Z');
+    expect(credentialState({ stage, notAfter }, new Date(notAfter.getTime() - 1))).toBe(stage);
+    expect(credentialState({ stage, notAfter }, notAfter)).toBe(
+      stage === 'revoked' ? 'revoked' : 'expired',
+    );
+  });
+
+  test('pages are about the next credential from the moment that NetSuite holds it', () => {
+    const at = (stage: CredentialStage) => ({ stage });
+    const [active, staged, uploaded] = [at('active'), at('staged'), at('uploaded')];
+    expect(workingCredential({ active, next: null })).toBe(active);
+    expect(workingCredential({ active, next: staged })).toBe(active);
+    expect(workingCredential({ active, next: uploaded })).toBe(uploaded);
+    expect(workingCredential({ active: null, next: staged })).toBe(staged);
+    expect(workingCredential({ active: null, next: null })).toBeNull();
+  });
+});

@@ -1,0 +1,63 @@
+/** Where a credential is in its life, as it is stored. */
+export const CREDENTIAL_STAGES = [
+  /** The key is made. */
+  'staged',
+  /** NetSuite holds the certificate. */
+  'uploaded',
+  /** Celigo uses it. */
+  'active',
+  /** No longer used, still valid in NetSuite: the way back. */
+  'superseded',
+  /** Revoked in NetSuite. */
+  'revoked',
+] as const;
+
+/** Where a credential is in its life. */
+export type CredentialStage = (typeof CREDENTIAL_STAGES)[number];
+
+/** What happens to a credential, from which stages, and to which stage it leads. */
+const EVENTS = {
+  'confirmed-in-netsuite': { from: ['staged', 'uploaded'], to: 'uploaded' },
+  'used-in-celigo': { from: ['uploaded'], to: 'active' },
+  'put-aside': { from: ['staged', 'uploaded', 'active'], to: 'superseded' },
+  'brought-back': { from: ['superseded'], to: 'uploaded' },
+  'revoked-in-netsuite': { from: ['superseded'], to: 'revoked' },
+} as const satisfies Record<
+  string,
+  { readonly from: ReadonlyArray<CredentialStage>; readonly to: CredentialStage }
+>;
+
+/** What can happen to a credential. */
+export type CredentialEvent = keyof typeof EVENTS;
+
+/** The stages in which something can happen to a credential. */
+export function stagesBefore(event: CredentialEvent): Array<CredentialStage> {
+  return [...EVENTS[event].from];
+}
+
+/** The stage that something leads to. */
+export function stageAfter(event: CredentialEvent): CredentialStage {
+  return EVENTS[event].to;
+}
+
+/** A stage, or `expired`, which time alone decides; a revoked certificate stays revoked. */
+export function credentialState(
+  { stage, notAfter }: { readonly stage: CredentialStage; readonly notAfter: Date },
+  now: Date,
+): CredentialStage | 'expired' {
+  return stage !== 'revoked' && notAfter <= now ? 'expired' : stage;
+}
+
+/**
+ * The credential that setup, Celigo's forms and the test are about: the next one as soon as NetSuite
+ * holds it, until then the active one; before the first is in use, the next one from the beginning.
+ */
+export function workingCredential<Credential extends { readonly stage: CredentialStage }>({
+  active,
+  next,
+}: {
+  readonly active: Credential | null;
+  readonly next: Credential | null;
+}): Credential | null {
+  return next?.stage === 'uploaded' ? next : (active ?? next);
+}
