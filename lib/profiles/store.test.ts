@@ -324,7 +324,7 @@ describe.each(DATABASE_PROVIDERS)('profiles on %s', (provider) => {
     expect(more).toEqual([]);
     expect(outcomes).toContainEqual({ ok: false, error: { code: 'credential-exists' } });
     expect((await readProfile(store, profile.id))?.credential?.id).toBe(second);
-    expect(await database.credential.count({ where: { activeForProfile: profile.id } })).toBe(1);
+    expect(await database.credential.count({ where: { nextForProfile: profile.id } })).toBe(1);
     expect(await openPrivateKey(store, replaces)).toBe(credential.privateKeyPem);
   });
 
