@@ -144,7 +144,7 @@ test('an app that cannot be reached for a while loses nothing of what was typed'
   await page.getByLabel('Profile name').fill('Typed on a train');
   await page.route('**/*', (route) => route.abort());
   await page.getByRole('button', { name: 'Rename' }).click();
-  await expect(errorSummary(page)).toContainText('No answer came from this app');
+  await expect(errorSummary(page)).toContainText('The app did not answer');
   await expect(page.getByLabel('Profile name')).toHaveValue('Typed on a train');
   await page.unroute('**/*');
   await page.getByRole('button', { name: 'Rename' }).click();
@@ -159,7 +159,7 @@ test('a tick and the private key say that no answer came, keep the page, and wor
   const before = await tick.getAttribute('aria-pressed');
   await page.route('**/*', (route) => route.abort());
   await tick.click();
-  await expect(page.getByText('No answer came from this app').first()).toBeVisible();
+  await expect(page.getByText('The app did not answer').first()).toBeVisible();
   await expect(tick).toHaveAttribute('aria-pressed', before ?? '');
   await page.getByRole('button', { name: 'Show private key' }).click();
   await page.getByLabel('Password', { exact: true }).fill(OWNER.password);

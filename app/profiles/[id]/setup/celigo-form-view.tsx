@@ -6,7 +6,7 @@ import { Disclosure } from '@/components/ui/disclosure';
 import { Notice } from '@/components/ui/notice';
 import type { CeligoField } from '@/lib/celigo/catalogue';
 import { fieldsToChange, tickedFieldIds } from '@/lib/profiles/celigo-forms';
-import type { CeligoForm, Profile } from '@/lib/profiles/profile';
+import { type CeligoForm, type Profile, profileProgress } from '@/lib/profiles/profile';
 import type { ProfileView } from '../profile-view';
 import { tickCeligoFieldAction } from './celigo-actions';
 
@@ -19,9 +19,10 @@ export type CeligoFormViewProps = {
   readonly previews?: Readonly<Record<string, ReactNode>>;
 };
 
-/** Whether the person said that the form is entered as it stands. */
-function isSettled({ celigoIclientSettled, celigoConnectionSettled }: Profile, form: CeligoForm) {
-  return form === 'celigo-iclient' ? celigoIclientSettled : celigoConnectionSettled;
+/** Whether the person said that the form is entered, for the credential that it is about. */
+function isSettled(profile: Profile, form: CeligoForm): boolean {
+  const progress = profileProgress(profile);
+  return form === 'celigo-iclient' ? progress.celigoIclient : progress.celigoConnection;
 }
 
 /** What is still to be done in this form. */

@@ -5,6 +5,7 @@ import { CertificateFacts } from '@/components/setup/certificate-facts';
 import { KeyGenerationForm } from '@/components/setup/key-generation-form';
 import { KeyWays } from '@/components/setup/key-ways';
 import { CodeBlock } from '@/components/ui/code-block';
+import { DefinitionList } from '@/components/ui/definition-list';
 import { Disclosure } from '@/components/ui/disclosure';
 import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
@@ -42,10 +43,22 @@ function equalCommand(credential: ProfileCredential | null, commonName: string):
   });
 }
 
-/** What the page calls a certificate: by its place, where there are two. */
-function titleOf({ active, next }: Profile, credential: ProfileCredential): string {
-  if (active === null || next === null) return 'Your certificate';
-  return credential === active ? 'The certificate that Celigo uses' : 'The next certificate';
+/** The certificate that Celigo uses, while the page is about the next one. */
+function CertificateInUse({ credential }: { readonly credential: ProfileCredential }) {
+  return (
+    <section className="space-y-4">
+      <h2 className="text-heading">The certificate that Celigo uses</h2>
+      <DefinitionList
+        items={[
+          { term: 'Certificate ID', value: credential.predictedCertificateId, mono: true },
+          {
+            term: 'Valid until',
+            value: <RelativeDate date={credential.notAfter} now={new Date()} />,
+          },
+        ]}
+      />
+    </section>
+  );
 }
 
 function CurrentCertificate({
@@ -63,7 +76,11 @@ function CurrentCertificate({
   const now = new Date();
   return (
     <section className="space-y-5">
-      <h2 className="text-heading">{titleOf(profile, credential)}</h2>
+      <h2 className="text-heading">
+        {profile.active !== null && profile.next !== null
+          ? 'The next certificate'
+          : 'Your certificate'}
+      </h2>
       <p>
         The private key is sealed on this installation. The certificate is public: upload{' '}
         <strong>public.pem</strong> in NetSuite in the next task.
@@ -86,13 +103,11 @@ function CurrentCertificate({
           </p>
         </Notice>
       ))}
-      {profile.next !== null && credential !== profile.next ? null : (
-        <p>
-          <Link href={nextTaskHref(profileId, 'key-and-certificate')} prefetch={false}>
-            Continue: upload the certificate
-          </Link>
-        </p>
-      )}
+      <p>
+        <Link href={nextTaskHref(profileId, 'key-and-certificate')} prefetch={false}>
+          Continue: upload the certificate
+        </Link>
+      </p>
     </section>
   );
 }
@@ -194,7 +209,11 @@ export default async function KeyAndCertificateTaskPage({
       )}
       {next === null ? null : <CurrentCertificate credential={next} profile={profile} />}
       {active !== null && next !== null ? <DiscardNext profile={profile} next={next} /> : null}
-      {active === null ? null : <CurrentCertificate credential={active} profile={profile} />}
+      {active === null ? null : next === null ? (
+        <CurrentCertificate credential={active} profile={profile} />
+      ) : (
+        <CertificateInUse credential={active} />
+      )}
       <EarlierCertificates
         profile={profile}
         earlier={await listEarlierCredentials(installation, profile.id, new Date())}
