@@ -226,7 +226,7 @@ test('the API makes both with PS256, settles both tasks, is safe to repeat, and 
   const result = page.getByRole('region', { name: 'Result in Celigo' });
   await expect(result.getByText('Made in Celigo, and it works')).toBeVisible();
   await expect(result.getByText('The iClient was created')).toBeVisible();
-  await expect(result.getByText('Celigo’s own test of the connection went through')).toBeVisible();
+  await expect(result.getByText('Celigo’s own test of the connection passed')).toBeVisible();
   await expectAccessible(page);
   expect(await page.content()).not.toContain(token);
 
@@ -238,7 +238,7 @@ test('the API makes both with PS256, settles both tasks, is safe to repeat, and 
 
   await createInCeligo(page, profile, '');
   await expect(page.getByText('The iClient was found and updated')).toBeVisible();
-  await expect(page.getByText('The connection was found and is as it should be')).toBeVisible();
+  await expect(page.getByText('The connection was found and is correct')).toBeVisible();
   expect(await listed(page, 'iclients', 'By API')).toBe(1);
   expect(await listed(page, 'connections', 'By API')).toBe(1);
 

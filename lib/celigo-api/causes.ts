@@ -29,11 +29,11 @@ const API_STATUS = /"code"\s*:\s*"?(400|401|403|404)"?/;
 const ADVICE: ReadonlyArray<readonly [pattern: RegExp, advice: string]> = [
   [
     /invalid_domain/,
-    'Celigo wants the host of the Access token URL in Valid domain names of the iClient. Press the button again: the document that is sent names it.',
+    'Celigo requires the host of the Access token URL in the iClient’s field Valid domain names. Press the button again. The document that is sent includes it.',
   ],
   [
     /unknown path|handlebars|template/i,
-    'Celigo could not render a template. Compare the payload and the JWT headers in Celigo with those on the page of the iClient.',
+    'Celigo could not render a template. Compare the payload and the JWT headers in Celigo with those on the iClient page.',
   ],
 ];
 
@@ -84,7 +84,7 @@ function adviceOfFields(
   const named = fields.find(({ jsonPath }) => errors.some(({ field }) => field === jsonPath));
   return (
     named &&
-    `Celigo refuses the value of ${named.jsonPath}. On its form that is “${named.label}”, in the section “${named.section}”. What is sent there stands below, under What will be sent.`
+    `Celigo refuses the value of ${named.jsonPath}. On its form, that field is “${named.label}” in the section “${named.section}”. You can see the value below, under What will be sent.`
   );
 }
 

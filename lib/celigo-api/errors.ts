@@ -80,7 +80,7 @@ function sentenceOfStatus(
   if (status === 401) {
     return {
       code: 'celigo-token-refused',
-      message: `Celigo does not accept this API token in the region ${label}. Check that it was copied whole, that it was not revoked or purged, and that your Celigo account is in this region: tokens of one region do not work in another.`,
+      message: `Celigo does not accept this API token in the region ${label}. Make sure that you copied the whole token, that it was not revoked or purged, and that your Celigo account is in this region. A token from one region does not work in another.`,
       mayHaveHappened: false,
     };
   }
@@ -88,14 +88,14 @@ function sentenceOfStatus(
     return {
       code: 'celigo-token-refused',
       message:
-        'This API token may not do that. Make one with the scope Full access, or a custom scope that holds iClients and connections.',
+        'This API token does not allow that. Create one with the scope Full access, or with a custom scope that includes iClients and connections.',
       mayHaveHappened: false,
     };
   }
   if (status === 404) {
     return {
       code: 'celigo-not-found',
-      message: 'Celigo has nothing under this id (any more).',
+      message: 'Celigo has nothing with this id, or no longer has it.',
       mayHaveHappened: false,
     };
   }
@@ -109,13 +109,13 @@ function sentenceOfStatus(
   if (status >= 500) {
     return {
       code: 'celigo-unavailable',
-      message: `Celigo answered with status ${status}, which says that something is wrong there. Try again later.`,
+      message: `Celigo answered with status ${status}, which means that something is wrong on its side. Try again later.`,
       mayHaveHappened: true,
     };
   }
   return {
     code: 'celigo-answer-unreadable',
-    message: `Celigo answered with status ${status}, which its documentation does not name here.`,
+    message: `Celigo answered with status ${status}, which its documentation does not list for this request.`,
     mayHaveHappened: true,
   };
 }
@@ -159,7 +159,7 @@ function waitOf(seconds: number | undefined): string {
 export function errorOfRateLimit(retryAfterSeconds: number | undefined): CeligoApiError {
   return {
     code: 'celigo-rate-limited',
-    message: `Celigo turns requests away for now, because there were too many of them. Wait ${waitOf(retryAfterSeconds)}, then try again: what is done already is found again.`,
+    message: `Celigo refuses requests for now because there were too many. Wait ${waitOf(retryAfterSeconds)}, and then try again. The wizard finds what is already done.`,
     details: [],
     status: 429,
     mayHaveHappened: false,
@@ -170,7 +170,7 @@ export function errorOfRateLimit(retryAfterSeconds: number | undefined): CeligoA
 export function errorOfNoTest(status: number): CeligoApiError {
   return {
     code: 'celigo-test-unavailable',
-    message: `Celigo’s API does not test this connection: it knows neither POST nor GET for that (status ${status}). The iClient and the connection are made. Open the connection in Celigo and press Test connection there.`,
+    message: `Celigo’s API cannot test this connection. It accepts neither POST nor GET for that (status ${status}). The iClient and the connection exist. Open the connection in Celigo, and press Test connection there.`,
     details: [],
     status,
     mayHaveHappened: false,
@@ -186,7 +186,7 @@ export function errorOfLongAnswer(mayHaveHappened: boolean): CeligoApiError {
   return {
     code: 'celigo-answer-too-long',
     message:
-      'Celigo’s answer is longer than is read here. If it is a list of your account that is so long, make an API token with a custom scope that holds only what belongs to this connection, or fill in the two forms by hand.',
+      'Celigo’s answer is too long to read. If the long answer is a list from your account, create an API token with a custom scope that includes only what belongs to this connection, or fill in the two forms by hand.',
     details: [],
     mayHaveHappened,
   };
@@ -197,7 +197,7 @@ export function errorOfUnreadable(status: number): CeligoApiError {
   return {
     code: 'celigo-answer-unreadable',
     message:
-      'The answer is not what Celigo’s API documents. A proxy between this computer and Celigo does that.',
+      'The answer is not what Celigo’s API documents. A proxy between this computer and Celigo can cause that.',
     details: [],
     status,
     mayHaveHappened: true,

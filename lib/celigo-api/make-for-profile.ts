@@ -69,13 +69,13 @@ const NOT_FOUND: CeligoRunError = {
 const GONE_AT_THE_END: CeligoRunError = {
   code: 'profile-not-found',
   message:
-    'This profile was deleted while the run went on. Celigo may have its iClient or its connection.',
+    'This profile was deleted during the run. Its iClient or its connection may be in Celigo.',
 };
 
 const CHANGED: CeligoRunError = {
   code: 'changed-meanwhile',
   message:
-    'Someone else, or you in another tab, changed this profile after you opened it. Nothing was sent to Celigo. Look at what will be sent, then press the button again.',
+    'Someone else, or you in another tab, changed this profile after you opened it. Nothing was sent to Celigo. Check what will be sent, and then press the button again.',
 };
 
 /** The ids of an earlier run, if it was for the same region and the same NetSuite account. */
@@ -270,7 +270,7 @@ class RunJournal {
   }
 }
 
-const GONE_MEANWHILE = 'This profile has been deleted. Nothing more is sent to Celigo.';
+const GONE_MEANWHILE = 'This profile has been deleted. Nothing more will be sent to Celigo.';
 
 /** What forbids the next thing that would be written in Celigo; nothing when it may be. */
 async function whyNotWrite(
@@ -279,16 +279,16 @@ async function whyNotWrite(
   lease: RunLease,
 ): Promise<string | undefined> {
   if (!(await lease.isHeld())) {
-    return 'Another run of this profile has begun meanwhile, and goes on.';
+    return 'Another run of this profile has started and is continuing.';
   }
   if (!(await isStillAllowed())) {
-    return 'Your role was changed meanwhile and no longer allows this. Ask the owner of this installation.';
+    return 'Your role was changed during the run and no longer allows this. Ask the owner of this installation.';
   }
   const current = await readProfile(store, profile.id);
   if (current === undefined) return GONE_MEANWHILE;
   return secretsSent(current) === secretsSent(profile)
     ? undefined
-    : 'The key, the certificate, the Client ID or the account of this profile was changed meanwhile, so the old values are not sent. Press the button again.';
+    : 'The key, certificate, Client ID, or account of this profile was changed during the run, so the old values were not sent. Press the button again.';
 }
 
 async function runWithLease(
@@ -351,7 +351,7 @@ export async function makeForProfile(
   const privateKeyPem =
     credential === null ? undefined : await openPrivateKey(store, credential.id);
   if (privateKeyPem === undefined) {
-    const message = 'The private key of this profile is not there (any more). Nothing was sent.';
+    const message = 'The private key of this profile is missing. Nothing was sent.';
     return failure({ code: 'profile-incomplete', message });
   }
   const lease = await takeRunLease(store.database, id);
@@ -359,7 +359,7 @@ export async function makeForProfile(
     return failure({
       code: 'celigo-run-under-way',
       message:
-        'Another run is making this profile’s iClient and connection right now. Wait a minute, then reload this page.',
+        'Another run is creating this profile’s iClient and connection right now. Wait a minute, and then reload this page.',
     });
   }
   try {

@@ -161,7 +161,7 @@ describe('a run', () => {
         'Celigo accepts the API token',
         'The iClient was created',
         'The connection was created',
-        'Celigo’s own test of the connection went through',
+        'Celigo’s own test of the connection passed',
       ]);
       expect(outcome).toMatchObject({ outcome: 'works', test: { answer: '{"code":200}' } });
       expect(await scene.counts()).toEqual([1, 1]);
@@ -174,7 +174,7 @@ describe('a run', () => {
     const outcome = await again.run();
     expect(titles(outcome).slice(1, 3)).toEqual([
       'The iClient was found and updated',
-      'The connection was found and is as it should be',
+      'The connection was found and is correct',
     ]);
     expect(outcome.outcome).toBe('works');
     expect(await again.counts()).toEqual([1, 1]);
@@ -309,7 +309,7 @@ describe('what was made is found again', () => {
     await scene.bench.emptyCeligo();
     scene.scope = 'custom';
     const outcome = await scene.run();
-    expect(titles(outcome)).toContain('Celigo does not show the iClient of this profile');
+    expect(titles(outcome)).toContain('Celigo does not show this profile’s iClient');
     expect(await scene.counts()).toEqual([0, 0]);
     scene.scope = 'fullaccess';
     expect((await scene.run()).outcome).toBe('works');
@@ -324,7 +324,7 @@ describe('what was made is found again', () => {
     scene.known = {};
     const outcome = await scene.run();
     expect(outcome.outcome).toBe('stopped');
-    expect(titles(outcome)).toContain('Celigo has 2 iClients of this profile');
+    expect(titles(outcome)).toContain('Celigo has 2 iClients for this profile');
     expect(scene.sent.every(({ method }) => method === 'GET')).toBe(true);
   });
 
@@ -337,7 +337,7 @@ describe('what was made is found again', () => {
     scene.known = {};
     const outcome = await scene.run();
     expect(titles(outcome)).toContain('The iClient was found and updated');
-    expect(titles(outcome)).toContain('Celigo has 2 connections of this profile');
+    expect(titles(outcome)).toContain('Celigo has 2 connections for this profile');
     expect(JSON.stringify(outcome)).not.toMatch(/nothing was (changed|sent|made)/i);
   });
 });

@@ -83,12 +83,12 @@ const NOUN = { iclients: 'iClient', connections: 'connection' } as const;
 function apiStepError(kind: CeligoResourceKind, error: CeligoApiError): StepError {
   const again = error.mayHaveHappened
     ? [
-        `Celigo may have done it all the same. Press the button again: the ${NOUN[kind]} is found again and not made twice.`,
+        `Celigo may have done it anyway. Press the button again. The wizard finds the ${NOUN[kind]} and does not create a second one.`,
       ]
     : [];
   const isRefusal = error.code === 'celigo-document-refused' && error.details.length > 0;
   return {
-    title: `The ${NOUN[kind]} could not be made`,
+    title: `The ${NOUN[kind]} could not be created`,
     sentences: [...celigoErrorSentences(error), ...again],
     ...(isRefusal ? { refusal: error.details } : {}),
   };
@@ -104,16 +104,17 @@ function ambiguous(
 ): StepError {
   const areMarked = found.every(({ mark }) => mark !== undefined);
   const wayOut = areMarked
-    ? `Delete the others in Celigo, or take ${MARK_NAME} out of their field Unencrypted.`
+    ? `Delete the others in Celigo, or remove ${MARK_NAME} from their field Unencrypted.`
     : 'Delete or rename the others in Celigo.';
   return {
-    title: `Celigo has ${found.length} ${NOUN[kind]}s of this profile`,
+    title: `Celigo has ${found.length} ${NOUN[kind]}s for this profile`,
     sentences: [
-      `Which of them is the right one cannot be told, so none of them was changed. ${wayOut} Then press the button again.`,
+      `The wizard cannot tell which one is correct, so it changed none of them. ${wayOut} Then press the button again.`,
       ...found
         .slice(0, MOST_NAMED)
         .map(
-          ({ id, name }) => `Id: ${id}, ${name === own.name ? `name: ${name}` : 'another name'}`,
+          ({ id, name }) =>
+            `Id: ${id}, ${name === own.name ? `name: ${name}` : 'a different name'}`,
         ),
     ],
   };
@@ -125,9 +126,9 @@ function notWritten(kind: CeligoResourceKind, why: string): StepError {
 
 function hidden(kind: CeligoResourceKind, id: string): StepError {
   return {
-    title: `Celigo does not show the ${NOUN[kind]} of this profile`,
+    title: `Celigo does not show this profile’s ${NOUN[kind]}`,
     sentences: [
-      `It was made under the id ${id}. Either it was deleted in Celigo, or this API token has a custom scope that leaves it out. No other one was made, because there might then be two. Use a token with Full access: if the ${NOUN[kind]} is gone, a new one is made.`,
+      `It was created with the id ${id}. Either it was deleted in Celigo, or this API token has a custom scope that excludes it. No new one was created, because there might then be two. Use a token with Full access. If the ${NOUN[kind]} is gone, the wizard creates a new one.`,
     ],
   };
 }
@@ -204,8 +205,8 @@ async function update(
   if (!replaced.ok) return failure(apiStepError(kind, replaced.error));
   if (replaced.value) return success({ id, how: 'updated' });
   return failure({
-    title: `The ${NOUN[kind]} was deleted in Celigo meanwhile`,
-    sentences: ['Press the button again to make a new one.'],
+    title: `The ${NOUN[kind]} was deleted in Celigo during the run`,
+    sentences: ['Press the button again to create a new one.'],
   });
 }
 
@@ -229,7 +230,7 @@ async function create(
 const DONE_WORDS = {
   created: 'was created',
   updated: 'was found and updated',
-  unchanged: 'was found and is as it should be',
+  unchanged: 'was found and is correct',
 } as const;
 
 /** Collects the lines of a run. */
@@ -295,15 +296,15 @@ async function settle(
   const ids = step === 'iclient' ? { iClientId: id } : { connectionId: id };
   if (await request.remember(ids, run.lines)) return success(id);
   const gone = {
-    title: 'This profile was deleted meanwhile',
-    sentences: [`The ${NOUN[kind]} is in Celigo. Nothing more was done.`],
+    title: 'This profile was deleted during the run',
+    sentences: [`The ${NOUN[kind]} is in Celigo. The run stopped there.`],
   };
   return failure(run.stopped(step, gone));
 }
 
 const OTHER_ACCOUNT: StepError = {
-  title: 'The API token opens another Celigo account',
-  sentences: ['Nothing from this profile, the private key included, was sent to it.'],
+  title: 'The API token opens a different Celigo account',
+  sentences: ['Nothing from this profile, including the private key, was sent to it.'],
 };
 
 /**
@@ -341,13 +342,13 @@ async function makeBoth(request: MakeInCeligoRequest, run: Run): Promise<CeligoR
   const tested = await client.testConnection(connectionId.value);
   if (!tested.ok) {
     const sentences = celigoErrorSentences(tested.error);
-    return run.stopped('test', { title: 'Celigo could not be asked for its test', sentences });
+    return run.stopped('test', { title: 'Celigo’s own test could not be run', sentences });
   }
   const { works, details } = tested.value;
   run.add(
     'test',
     works ? 'passed' : 'failed',
-    works ? 'Celigo’s own test of the connection went through' : 'Celigo’s own test failed',
+    works ? 'Celigo’s own test of the connection passed' : 'Celigo’s own test failed',
     detailSentences(details),
   );
   return { outcome: works ? 'works' : 'does-not-work', lines: run.lines, test: tested.value };

@@ -58,5 +58,7 @@ export async function changeCeligoMemory(
     if (changed.ok) return true;
     if (changed.error.code === 'profile-not-found') return false;
   }
-  throw new Error('What Celigo gave could not be written down: the profile changed each time.');
+  throw new Error(
+    'Celigo’s values could not be saved because the profile changed on every attempt.',
+  );
 }

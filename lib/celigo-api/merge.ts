@@ -77,7 +77,7 @@ export function documentForUpdate(
     ? success(document)
     : failure({
         code: 'celigo-foreign-secret',
-        message: `In Celigo somebody put a secret into ${shownPath(path)}, which the API shows only masked. An update through the API would destroy it, so it was not sent. Take it out there, or enter the changed values by hand.`,
+        message: `In Celigo, someone put a secret in ${shownPath(path)}, which the API shows only masked. An update through the API would destroy the secret, so the update was not sent. Remove the secret in Celigo, or enter the changed values there by hand.`,
       });
 }
 

@@ -25,7 +25,7 @@ export function historySection(
         ? [
             {
               kind: 'paragraph' as const,
-              text: `Only the newest ${history.length} entries of the audit record stand here.`,
+              text: `Only the newest ${history.length} entries of the audit record are shown here.`,
             },
           ]
         : []),

@@ -16,11 +16,11 @@ function stepsAfterRefresh(certificate: RunbookCertificate | null): ReadonlyArra
       ? 'the file public.pem'
       : `the file public.pem of this runbook, valid until ${dayText(certificate.notAfter)}`;
   return [
-    'In NetSuite, look for the integration record. One that was made in production is copied along and keeps its Client ID; its State is that of this account: set it to Enabled. One that was made in the sandbox only is gone: make it again, and give its new Client ID to the wizard and to Encrypted in Celigo.',
-    'Look whether the features, the role and the entity are still as described here: they are now those of production.',
-    `On OAuth 2.0 Client Credentials (M2M) Setup choose Create New with Entity, Role and Application as above and ${file}.`,
-    'The same certificate should get the same Certificate ID, for the ID is its thumbprint; that NetSuite does so after a refresh is not documented. If it is the same, nothing changes in Celigo. If it is another, enter it in the wizard and in Encrypted in Celigo.',
-    'Test the connection in the wizard, then in Celigo.',
+    'In NetSuite, look for the integration record. A record created in production is copied and keeps its Client ID. Its State is separate in this account: set it to Enabled. A record created only in the sandbox is gone: create it again, and enter its new Client ID in the wizard and in Encrypted in Celigo.',
+    'Check that the features, the role, and the entity are still as described here. They are now the ones from production.',
+    `On OAuth 2.0 Client Credentials (M2M) Setup, choose Create New with the Entity, Role, and Application above and ${file}.`,
+    'The same certificate should get the same Certificate ID, because the ID is its thumbprint. Whether NetSuite does this after a refresh is not documented. If the ID is the same, nothing changes in Celigo. If it is different, enter it in the wizard and in Encrypted in Celigo.',
+    'Test the connection in the wizard, and then in Celigo.',
   ];
 }
 
@@ -34,13 +34,13 @@ export function refreshSection(
     ? [
         {
           kind: 'paragraph',
-          text: 'Each refresh clears the mappings of this sandbox, whatever the certificate says. Until the mapping is made again every token request fails.',
+          text: 'Each refresh clears the mappings of this sandbox, whatever the certificate says. Until you create the mapping again, every token request fails.',
         },
       ]
     : [
         {
           kind: 'paragraph',
-          text: 'Mappings are not copied to sandboxes, to Release Preview or to other accounts, and each refresh of a sandbox clears its own. A connection to a sandbox needs a mapping there, better with a certificate of its own. After a refresh, in the sandbox:',
+          text: 'Mappings are not copied to sandboxes, to Release Preview, or to other accounts, and each refresh of a sandbox clears the sandbox’s own mappings. A connection to a sandbox needs a mapping there, preferably with its own certificate. After a refresh, do this in the sandbox:',
         },
       ];
   return {

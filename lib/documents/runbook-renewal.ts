@@ -40,18 +40,18 @@ function mailText(notAfter: Date): string {
     const moved = monthsEarlier(notAfter, monthsBefore);
     return `${words} (about ${dayText(new Date(moved.getTime() - daysBefore * MS_PER_DAY))})`;
   });
-  return `NetSuite mails all administrators ${days.join(', ')} before the end. It mails nothing for a certificate that was uploaded with less than two months left.`;
+  return `NetSuite emails all administrators ${days.join(', ')} before the end. It sends no email for a certificate that was uploaded with less than two months left.`;
 }
 
 /** In an order in which one valid pair is in Celigo at every moment. */
 const RENEWAL_STEPS: ReadonlyArray<string> = [
-  'In the wizard, make a new key and certificate. NetSuite and Celigo still hold the old pair, so the flows go on; the wizard itself tests with the new key from then on.',
-  'In NetSuite, on OAuth 2.0 Client Credentials (M2M) Setup, choose Create New with the same Entity, Role and Application and the new public.pem. Leave the old mapping as it is: a certificate cannot be replaced in its mapping, and up to five may be active per integration record.',
-  'NetSuite shows a new Certificate ID. Compare it with the predicted one and enter it in the wizard.',
-  'Test the connection in the wizard. It signs with the new key, so that a mistake shows before Celigo is touched.',
-  'In Celigo, open the iClient and change two fields in one go, then save: Private key, and Certificate ID in Encrypted (with the Client ID again, for Celigo does not show what is stored). One without the other fails. If the algorithm changed, change Signature method and alg in JWT headers too.',
-  'In Celigo, open the connection and test it.',
-  'Only now revoke the old mapping in NetSuite. A revoked mapping does not come back; it would take a new one.',
+  'In the wizard, make a new key and certificate. NetSuite and Celigo still have the old pair, so the flows keep running. From then on, the wizard itself tests with the new key.',
+  'In NetSuite, on OAuth 2.0 Client Credentials (M2M) Setup, choose Create New with the same Entity, Role, and Application and the new public.pem. Leave the old mapping as is. A certificate cannot be replaced in its mapping, and up to five can be active per integration record.',
+  'NetSuite shows a new Certificate ID. Compare it with the predicted one, and enter it in the wizard.',
+  'Test the connection in the wizard. The wizard signs with the new key, so you see a mistake before you touch Celigo.',
+  'In Celigo, open the iClient, change two fields at once, and then save: Private key, and Certificate ID in Encrypted (enter the Client ID again too, because Celigo does not show what is stored). One without the other fails. If the algorithm changed, also change Signature method and alg in JWT headers.',
+  'In Celigo, open the connection, and test it.',
+  'Only then revoke the old mapping in NetSuite. You cannot restore a revoked mapping; you would have to create a new one.',
 ];
 
 /** With the kinds of values that Oracle's example has: the role a number, the entity a text. */
@@ -76,7 +76,7 @@ function endpointBlocks(
     { kind: 'subheading', text: 'Without NetSuite’s page' },
     {
       kind: 'paragraph',
-      text: 'Since NetSuite 2026.1 the new certificate can be uploaded and the old one revoked by a call. This is what Oracle documents; how NetSuite words a refusal is not documented. The call needs an access token, so it works only while the old certificate is valid.',
+      text: 'Since NetSuite 2026.1, you can upload the new certificate and revoke the old one through an API. Oracle documents this; how NetSuite words a refusal is not documented. Each call needs an access token, so this works only while the old certificate is valid.',
     },
     {
       kind: 'facts',
@@ -91,7 +91,7 @@ function endpointBlocks(
         {
           term: 'In the body',
           value:
-            'fileContent is public.pem with its line breaks as \\n, role and entity are internal IDs. The answer names the new Certificate ID as certificate_id.',
+            'fileContent is public.pem with its line breaks as \\n; role and entity are internal IDs. The answer gives the new Certificate ID as certificate_id.',
         },
         {
           term: 'Revoke',
@@ -108,17 +108,17 @@ function endpointBlocks(
 function endTexts(certificate: RunbookCertificate | null, now: Date): ReadonlyArray<string> {
   if (certificate === null) {
     return [
-      'There is no certificate yet. A certificate lasts two years at most; NetSuite shortens a longer one.',
+      'There is no certificate yet. A certificate lasts at most two years; NetSuite shortens a longer one.',
     ];
   }
   const { notAfter } = certificate;
   if (certificateUrgency(notAfter, now) === 'expired') {
     return [
-      `The certificate ended on ${dayText(notAfter)}. NetSuite refuses every assertion since then, and the calls below no longer work: upload the new certificate on NetSuite’s page.`,
+      `The certificate ended on ${dayText(notAfter)}. NetSuite has refused every assertion since then, and the calls below no longer work. Upload the new certificate on NetSuite’s page.`,
     ];
   }
   return [
-    `The certificate ends on ${dayText(notAfter)}. From then on NetSuite refuses every assertion. NetSuite may show an earlier end, because it shortens certificates of more than two years; the earlier one counts.`,
+    `The certificate ends on ${dayText(notAfter)}. After that, NetSuite refuses every assertion. NetSuite may show an earlier end date, because it shortens certificates of more than two years. The earlier date counts.`,
     mailText(notAfter),
   ];
 }
@@ -140,7 +140,7 @@ export function renewalSection(
       ...endTexts(certificate, now).map((text) => ({ kind: 'paragraph' as const, text })),
       {
         kind: 'paragraph',
-        text: 'Begin with the first mail. In this order the flows are never without a valid pair of key and certificate:',
+        text: 'Start at the first email. In this order, the flows always have a valid key and certificate pair:',
       },
       { kind: 'list', ordered: true, items: RENEWAL_STEPS },
       ...endpointBlocks(account, scopes),

@@ -10,7 +10,7 @@ import type { HistoryLine } from './runbook-history';
 function certificateOf(credential: ProfileCredential): RunbookCertificate {
   const described = describeCertificate(credential.certificatePem);
   if (!described.ok) {
-    throw new Error(`Credential ${credential.id} holds a certificate that does not parse.`);
+    throw new Error(`Credential ${credential.id} has a certificate that cannot be parsed.`);
   }
   const { subject, serialNumber, sha256Fingerprint, pem } = described.value;
   return {

@@ -28,7 +28,7 @@ export function troubleSection(): RunbookSection {
     blocks: [
       {
         kind: 'paragraph',
-        text: 'First test the connection in the wizard: it names the cause. NetSuite itself answers with a bare error and writes the true reason into its Login Audit Trail.',
+        text: 'First, test the connection in the wizard, which names the cause. NetSuite itself answers only with a general error and writes the true reason to its Login Audit Trail.',
       },
       {
         kind: 'menu',
@@ -39,7 +39,7 @@ export function troubleSection(): RunbookSection {
         ordered: true,
         items: [
           'Choose Use Advanced Search.',
-          'On the Results subtab add the columns Detail and Token-based Application Name.',
+          'On the Results subtab, add the columns Detail and Token-based Application Name.',
           'Submit, and look for rows with the status Failure.',
         ],
       },
@@ -50,7 +50,7 @@ export function troubleSection(): RunbookSection {
       },
       {
         kind: 'paragraph',
-        text: 'No row at all points at a wrong account in the address, or at an error of NetSuite before it knew who asked. A token that works but calls that are refused point at the permissions of the role: Log in using OAuth 2.0 Access Tokens, and REST Web Services.',
+        text: 'If there is no row at all, the account in the address is wrong, or NetSuite failed before it knew who sent the request. If the token works but NetSuite refuses calls, check the permissions of the role: Log in using OAuth 2.0 Access Tokens and REST Web Services.',
       },
     ],
   };

@@ -215,7 +215,7 @@ describe('renewal', () => {
     const markdown = runbookMarkdown(runbook({ credential: { ...credential, notAfter } }));
     expect(markdown).toContain('The certificate ended on 1 November 2026');
     expect(markdown).not.toContain('The certificate ends on');
-    expect(markdown).not.toContain('NetSuite mails all administrators');
+    expect(markdown).not.toContain('NetSuite emails all administrators');
   });
 
   test('has the steps in an order without an outage', () => {
@@ -223,10 +223,10 @@ describe('renewal', () => {
     const steps = [
       'Create New with the same',
       'new Certificate ID',
-      'Test the connection in the wizard. It signs with the new key',
-      'change two fields in one go',
-      'open the connection and test it',
-      'Only now revoke the old',
+      'Test the connection in the wizard. The wizard signs with the new key',
+      'change two fields at once',
+      'open the connection, and test it',
+      'Only then revoke the old',
     ];
     const places = steps.map((step) => markdown.indexOf(step));
     expect(places).not.toContain(-1);
@@ -296,9 +296,9 @@ describe('making it again', () => {
       celigo: { made: { region: 'europe' as const, accountId, iClientId } },
     });
     const own = runbook({ configuration: made('1234567_SB1') });
-    expect(fact(own, 'celigo-iclient', 'Its id there')).toBe(iClientId);
+    expect(fact(own, 'celigo-iclient', 'Id in Celigo')).toBe(iClientId);
     expect(fact(own, 'celigo-iclient', 'Made in Celigo')).toContain('Europe');
-    expect(fact(own, 'celigo-connection', 'Its id there')).toBeUndefined();
+    expect(fact(own, 'celigo-connection', 'Id in Celigo')).toBeUndefined();
     const other = runbook({ configuration: made('7654321') });
     expect(runbookMarkdown(other)).not.toContain(iClientId);
   });
@@ -315,10 +315,10 @@ describe('the runbook of an empty profile', () => {
       ordered: true,
       items: ['Create the integration record', 'Make the key and certificate'],
     });
-    expect(fact(made, 'integration-record', 'Client ID')).toBe('Not settled yet');
+    expect(fact(made, 'integration-record', 'Client ID')).toBe('Not set yet');
     expect(fact(made, 'm2m-mapping', 'Entity')).toContain('Not noted here');
     expect(fact(made, 'overview', 'Last test')).toContain('Not tested');
-    expect(runbookMarkdown(made)).toContain('no key was made');
+    expect(runbookMarkdown(made)).toContain('there is no key');
   });
 });
 

@@ -18,7 +18,7 @@ import { refreshSection } from './runbook-refresh';
 import { renewalSection } from './runbook-renewal';
 import { troubleSection } from './runbook-trouble';
 
-const NOT_YET = 'Not settled yet';
+const NOT_YET = 'Not set yet';
 
 /** Links within the app would lead nowhere from a file or from paper. */
 function outside(account: Account, url: string): { readonly href?: string } {
@@ -53,7 +53,7 @@ function overviewSection(subject: RunbookSubject): RunbookSection {
     blocks: [
       {
         kind: 'paragraph',
-        text: 'Celigo signs an assertion with the private key, exchanges it at NetSuite’s token endpoint for an access token of 60 minutes, and calls NetSuite with that token. NetSuite checks the signature with the uploaded certificate and acts as the mapped entity with the mapped role.',
+        text: 'Celigo signs an assertion with the private key, exchanges it at NetSuite’s token endpoint for an access token that lasts 60 minutes, and calls NetSuite with that token. NetSuite checks the signature with the uploaded certificate and acts as the mapped entity with the mapped role.',
       },
       { kind: 'facts', facts },
     ],
@@ -71,7 +71,7 @@ function openSection({ openTasks }: RunbookSubject): ReadonlyArray<RunbookSectio
       blocks: [
         {
           kind: 'paragraph',
-          text: 'This connection is not complete. What is missing below is marked as not settled yet.',
+          text: 'This connection is not complete. Missing values below are marked “Not set yet”.',
         },
         {
           kind: 'list',
@@ -108,7 +108,7 @@ const BOX_STATES = { on: 'Check it', off: 'Leave it unchecked', 'as-is': 'Any va
 function recordSection(subject: RunbookSubject): RunbookSection {
   const guide = integrationRecordGuide(subject);
   const clientId = subject.clientIdIsKnown
-    ? 'Left out here. It is sealed in the profile; the page “Fill in the iClient” shows it in the field Encrypted. NetSuite itself does not show it a second time.'
+    ? 'Omitted here. It is sealed in the profile, and the page “Fill in the iClient” shows it in the field Encrypted. NetSuite itself does not show it again.'
     : NOT_YET;
   return {
     id: 'integration-record',
@@ -149,7 +149,7 @@ function certificateFacts(certificate: RunbookCertificate): ReadonlyArray<Runboo
     {
       term: 'Private key',
       value:
-        'Left out here. It is sealed in the profile; an editor sees it on the page “Fill in the iClient” with Show private key, after giving their password. Each time is recorded.',
+        'Omitted here. It is sealed in the profile. An editor can see it on the page “Fill in the iClient” with Show private key, after entering their password. Each time is recorded.',
     },
   ];
 }
@@ -163,10 +163,10 @@ function againBlocks(
 ): ReadonlyArray<RunbookBlock> {
   const { algorithm, rsaModulusLength, subject, notBefore, notAfter } = certificate;
   return [
-    { kind: 'subheading', text: 'To make another of the same kind' },
+    { kind: 'subheading', text: 'To make another one like it' },
     {
       kind: 'paragraph',
-      text: 'The wizard makes it on the page “Make the key and certificate” and keeps the key sealed. Without the wizard, OpenSSL 3 does; private.pem is then a secret to look after. Each new certificate gets another Certificate ID.',
+      text: 'The wizard makes it on the page “Make the key and certificate” and keeps the key sealed. Without the wizard, use OpenSSL 3; private.pem is then a secret that you must protect. Each new certificate gets a different Certificate ID.',
     },
     {
       kind: 'code',
@@ -188,7 +188,7 @@ function keySection({ account, certificate }: RunbookSubject): RunbookSection {
     title: 'Key and certificate',
     blocks:
       certificate === null
-        ? [{ kind: 'paragraph', text: `${NOT_YET}: no key was made.` }]
+        ? [{ kind: 'paragraph', text: `${NOT_YET}: there is no key.` }]
         : [
             { kind: 'facts', facts: certificateFacts(certificate) },
             { kind: 'code', label: 'public.pem', text: certificate.pem.trimEnd() },
@@ -197,7 +197,7 @@ function keySection({ account, certificate }: RunbookSubject): RunbookSection {
   };
 }
 
-const CERTIFICATE_FILE = 'The file public.pem, as it stands under Key and certificate.';
+const CERTIFICATE_FILE = 'The file public.pem, as shown under Key and certificate.';
 
 function mappingSection(subject: RunbookSubject): RunbookSection {
   const { account, entity, role, certificate } = subject;
@@ -233,9 +233,9 @@ function mappingSection(subject: RunbookSubject): RunbookSection {
 }
 
 /** Stands in place of the Client ID wherever a text of Celigo would hold it. */
-export const CLIENT_ID_LEFT_OUT = 'the Client ID, left out here';
+export const CLIENT_ID_LEFT_OUT = 'the Client ID, omitted here';
 
-const CERTIFICATE_ID_MISSING = 'the Certificate ID, not settled yet';
+const CERTIFICATE_ID_MISSING = 'the Certificate ID, not set yet';
 
 function celigoBlocks(fields: ReadonlyArray<CeligoField>): ReadonlyArray<RunbookBlock> {
   const sections = [...new Set(fields.map(({ section }) => section))];
@@ -247,7 +247,7 @@ function celigoBlocks(fields: ReadonlyArray<CeligoField>): ReadonlyArray<Runbook
         blocks.push({ kind: 'code', label, text: value });
         continue;
       }
-      const secret = 'Left out here: the private key of this profile.';
+      const secret = 'Omitted here: the private key of this profile.';
       const empty = 'Left empty';
       const text = control === 'secret' ? secret : value === '' ? empty : value;
       const fact = { term: label, value: text, mono: text === value };
@@ -277,14 +277,14 @@ function madeBlocks(
               term: 'Made in Celigo',
               value: `Through the API, region ${CELIGO_API_REGION_FACTS[region].label}`,
             },
-            { term: 'Its id there', value: id, mono: true },
+            { term: 'Id in Celigo', value: id, mono: true },
           ],
         },
       ];
 }
 
 const AS_THEY_ARE =
-  'The fields stand in the order of Celigo’s form. Replace the whole text that Celigo fills into a field; fields that are not listed stay as they are.';
+  'The fields are in the order of Celigo’s form. Replace all the text that Celigo fills into a field. Leave fields that are not listed as they are.';
 
 function celigoSections(subject: RunbookSubject): ReadonlyArray<RunbookSection> {
   const { account, scopes, profileName, namesInCeligo, certificate, templates, madeInCeligo } =
@@ -312,7 +312,7 @@ function celigoSections(subject: RunbookSubject): ReadonlyArray<RunbookSection> 
         ...madeBlocks(madeInCeligo?.region, madeInCeligo?.iClientId),
         { kind: 'paragraph', text: AS_THEY_ARE },
         ...(iClient === undefined
-          ? [{ kind: 'paragraph' as const, text: `${NOT_YET}: the key decides its fields.` }]
+          ? [{ kind: 'paragraph' as const, text: `${NOT_YET}: the key determines its fields.` }]
           : celigoBlocks(iClient)),
       ],
     },
@@ -336,7 +336,7 @@ function celigoSections(subject: RunbookSubject): ReadonlyArray<RunbookSection> 
 export function buildRunbook(subject: RunbookSubject, now: Date): Runbook {
   return {
     title: `Runbook: ${subject.profileName}`,
-    lead: 'How this NetSuite OAuth 2.0 client credentials (M2M) connection was made, how to make it again, and how to keep it alive. The Client ID and the private key are not in this document.',
+    lead: 'How this NetSuite OAuth 2.0 client credentials (M2M) connection was created, how to create it again, and how to keep it working. The Client ID and the private key are not in this document.',
     madeAt: now,
     sections: [
       overviewSection(subject),

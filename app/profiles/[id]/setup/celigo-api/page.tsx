@@ -175,7 +175,7 @@ function OtherAccount({ other }: { readonly other: NonNullable<CeligoRunRecord['
             ? 'an account that Celigo did not name'
             : accountWords(other.now)}
         </strong>
-        . Nothing from this profile, the private key included, was sent to it.
+        . Nothing from this profile, including the private key, was sent to it.
       </p>
       <p>
         Use a token of the first account.

@@ -71,7 +71,7 @@ function CurrentCertificate({
   const profileId = profile.id;
   const described = describeCertificate(credential.certificatePem);
   if (!described.ok) {
-    throw new Error(`Credential ${credential.id} holds a certificate that does not parse.`);
+    throw new Error(`Credential ${credential.id} has a certificate that cannot be parsed.`);
   }
   const now = new Date();
   return (
