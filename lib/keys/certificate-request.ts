@@ -67,7 +67,7 @@ export function checkRequestedSubject(
 ): Result<Name, Exclude<CertificateRequestError, KeyPairError>> {
   const { country } = subject;
   if (country !== undefined && !/^[A-Z]{2}$/.test(country)) {
-    const message = 'Enter the country as two capital letters, for instance DE or US.';
+    const message = 'Enter the country as two capital letters, for example, DE or US.';
     return failure({ code: 'country-malformed', message });
   }
   const name: JsonNameParams = country === undefined ? [] : [{ C: [{ printableString: country }] }];

@@ -20,17 +20,17 @@ export type CertificateWarning = {
 
 const MESSAGES: Readonly<Record<CertificateWarning['code'], string>> = {
   'certificate-validity-too-long':
-    'This certificate lasts longer than two years. Oracle documents that NetSuite shortens it to two years by itself: go by the date that NetSuite shows after the upload.',
+    'This certificate lasts longer than two years. Oracle documents that NetSuite shortens it to two years. Go by the date that NetSuite shows after the upload.',
   'certificate-expired':
     'This certificate has expired, and NetSuite refuses it. Make a new key and certificate.',
   'certificate-expires-soon':
     'This certificate expires within two months. NetSuite documents that it sends no reminder for a certificate that is uploaded with less than two months left.',
   'certificate-signature-weak':
-    'This certificate is signed with SHA-1 or MD5. Oracle’s pages do not say whether NetSuite takes it. Rather have it signed with SHA-256.',
+    'This certificate is signed with SHA-1 or MD5. Oracle’s pages do not say whether NetSuite accepts it. It is safer to have it signed with SHA-256.',
   'certificate-key-usage':
-    'The key usage of this certificate does not name digital signatures. Oracle’s pages do not say whether NetSuite looks at it. Rather have it made for digital signatures.',
+    'The key usage of this certificate does not include digital signatures. Oracle’s pages do not say whether NetSuite checks this. It is safer to have it made for digital signatures.',
   'key-is-rsassa-pss':
-    'This RSA key is written as id-RSASSA-PSS. Oracle documents that NetSuite takes it; whether Celigo does is not documented. A plain RSA or an EC key is the safe choice.',
+    'This RSA key is written as id-RSASSA-PSS. Oracle documents that NetSuite accepts it. Whether Celigo does is not documented. A plain RSA key or an EC key is the safe choice.',
 };
 
 /** Signatures that Web Crypto has no name for: MD2, MD4 and MD5 with RSA. */

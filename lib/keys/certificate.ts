@@ -58,15 +58,15 @@ const MESSAGES: Readonly<Record<CertificateError['code'], string>> = {
   'certificate-empty': 'Paste the certificate, or choose its file.',
   'certificate-too-large': 'This text is too long to be a certificate.',
   'certificate-with-private-key':
-    'This text holds a private key. NetSuite needs the certificate alone, the file that begins with BEGIN CERTIFICATE.',
+    'This text contains a private key. NetSuite needs only the certificate, the file that begins with BEGIN CERTIFICATE.',
   'certificate-is-public-key':
-    'This is a bare public key. NetSuite needs an X.509 certificate, which begins with BEGIN CERTIFICATE.',
+    'This is only a public key. NetSuite needs an X.509 certificate, which begins with BEGIN CERTIFICATE.',
   'certificate-is-request':
     'This is a certificate signing request. NetSuite needs the finished certificate, which begins with BEGIN CERTIFICATE.',
   'certificate-more-than-one':
-    'This text holds several certificates. Keep only the one that belongs to the private key.',
+    'This text contains several certificates. Keep only the one that belongs to the private key.',
   'certificate-malformed':
-    'This is not a readable certificate. It begins with BEGIN CERTIFICATE and ends with END CERTIFICATE; copy it whole.',
+    'This is not a readable certificate. A certificate begins with BEGIN CERTIFICATE and ends with END CERTIFICATE. Copy all of it.',
 };
 
 function refuse(code: CertificateError['code']): Result<never, CertificateError> {

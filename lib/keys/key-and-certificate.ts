@@ -89,16 +89,16 @@ export function checkKeyAndCertificateRequest(
 ): Result<Name, Exclude<KeyGenerationError, KeyPairError>> {
   const { algorithm, rsaModulusLength, validityDays } = request;
   if (!isSigningAlgorithm(algorithm)) {
-    const message = 'NetSuite accepts ES256, ES384, ES512, PS256, PS384 and PS512 only.';
+    const message = 'NetSuite accepts only ES256, ES384, ES512, PS256, PS384, and PS512.';
     return failure({ code: 'algorithm-not-accepted', message });
   }
   const isRsa = algorithmDetails(algorithm).keyType === 'RSA';
   if (isRsa && !RSA_MODULUS_LENGTHS.includes(rsaModulusLength ?? DEFAULT_RSA_MODULUS_LENGTH)) {
-    const message = 'NetSuite accepts RSA keys of 3072 or 4096 bits only.';
+    const message = 'NetSuite accepts only RSA keys of 3072 or 4096 bits.';
     return failure({ code: 'rsa-modulus-length-not-accepted', message });
   }
   if (!Number.isInteger(validityDays) || validityDays < 1 || validityDays > MAX_VALIDITY_DAYS) {
-    const message = `Choose a whole number of days from 1 to ${MAX_VALIDITY_DAYS}; NetSuite keeps a certificate for two years at most.`;
+    const message = `Choose a whole number of days from 1 to ${MAX_VALIDITY_DAYS}. NetSuite keeps a certificate for at most two years.`;
     return failure({ code: 'validity-days-out-of-range', message });
   }
   return subjectOf(request);

@@ -34,16 +34,16 @@ const TIME_LIMIT_MS = 120_000;
 const ERRORS: Readonly<Record<KeyWorkFailure['code'], KeyPairError>> = {
   cancelled: {
     code: 'key-generation-cancelled',
-    message: 'Generating the key was cancelled. Nothing was kept.',
+    message: 'Key generation was canceled. Nothing was kept.',
   },
   'timed-out': {
     code: 'key-generation-timed-out',
-    message: `No key was found within ${TIME_LIMIT_MS / 60_000} minutes, so the search was stopped: this computer is very busy. Try again later, or choose ES256, which takes no time.`,
+    message: `No key was found within ${TIME_LIMIT_MS / 60_000} minutes, so the search was stopped. This computer is very busy. Try again later, or choose ES256, which is quick to make.`,
   },
   died: {
     code: 'key-generation-interrupted',
     message:
-      'The process that looked for the key ended early; this computer may be short of memory. Try again, or choose ES256, which takes no time.',
+      'The process that generated the key ended early. This computer may be low on memory. Try again, or choose ES256, which is quick to make.',
   },
 };
 

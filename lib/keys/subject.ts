@@ -55,7 +55,7 @@ export function checkSubjectName(field: SubjectField, name: string): Result<stri
   if (UNSAFE.test(trimmed)) {
     return failure({
       code: `${field}-unsafe-character`,
-      message: `${the} holds an invisible or control character. Type it by hand.`,
+      message: `${the} contains an invisible or control character. Type it by hand.`,
     });
   }
   if ([...trimmed].length > MAX_NAME_LENGTH) {

@@ -89,7 +89,7 @@ describe('the account look-up', () => {
     const words = await wordsFor(door, '1234567');
     expect(words.kind).toBe('warning');
     expect(words.code).toBeUndefined();
-    expect(words.lines.join(' ')).toContain('You can go on all the same');
+    expect(words.lines.join(' ')).toContain('You can continue anyway');
   });
 
   test('never throws, and repeats nothing but hosts of NetSuite, whatever is answered', async () => {

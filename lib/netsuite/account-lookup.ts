@@ -102,7 +102,7 @@ export type AccountLookupWords = {
 
 const SERVICE_WORDS = { pages: 'Pages', suitetalk: 'REST', restlets: 'RESTlets' } as const;
 
-const ANYWAY = 'You can go on all the same; the connection test tells more.';
+const ANYWAY = 'You can continue anyway. The connection test tells you more.';
 
 /** Puts a look-up into words. A warning is no wall: the profile can be saved all the same. */
 export function describeAccountLookup(account: Account, lookup: AccountLookup): AccountLookupWords {
@@ -113,10 +113,10 @@ export function describeAccountLookup(account: Account, lookup: AccountLookup): 
     case 'unknown':
       return {
         kind: 'warning',
-        title: 'NetSuite knows no such account',
+        title: 'NetSuite does not know this account',
         lines: [
-          `The account look-up answered status ${lookup.status} for ${who}.`,
-          'Compare with the field Account ID at Setup > Company > Company Information. A sandbox ends in _SB and its number.',
+          `The account lookup answered with status ${lookup.status} for ${who}.`,
+          'Compare the ID with the field Account ID at Setup > Company > Company Information. A sandbox ID ends in _SB and a number.',
         ],
         code: 'account-not-found',
       };
@@ -125,7 +125,7 @@ export function describeAccountLookup(account: Account, lookup: AccountLookup): 
         kind: 'warning',
         title: 'The account could not be checked',
         lines: [
-          `Status ${lookup.status} came with ${lookup.bodyShape === 'html' ? 'a web page' : 'something'} that is not the answer of NetSuite’s account look-up. A proxy or an outage does that.`,
+          `Status ${lookup.status} came with ${lookup.bodyShape === 'html' ? 'a web page' : 'something'} that is not the answer of NetSuite’s account lookup. A proxy or an outage can cause that.`,
           ANYWAY,
         ],
         code: 'answer-not-netsuite',
@@ -148,18 +148,18 @@ function describeFound(who: string, hosts: ReadonlyArray<LookedUpHost>): Account
     return {
       kind: 'success',
       title: `NetSuite knows ${who}`,
-      lines: [`It names these hosts, which are the ones used here: ${named.join(', ')}.`],
+      lines: [`It gives these hosts, which are the ones used here: ${named.join(', ')}.`],
     };
   }
   return {
     kind: 'warning',
-    title: `NetSuite knows ${who}, with other hosts`,
+    title: `NetSuite knows ${who}, but with different hosts`,
     lines: [
       ...different.map(
         ({ service, expected, named }) =>
-          `${SERVICE_WORDS[service]}: NetSuite names ${named}, used here is ${expected}.`,
+          `${SERVICE_WORDS[service]}: NetSuite gives ${named}, but the wizard uses ${expected}.`,
       ),
-      'Check the spelling of the Account ID. Requests go only to hosts that are built from it.',
+      'Check the spelling of the Account ID. The wizard sends requests only to hosts built from it.',
     ],
   };
 }

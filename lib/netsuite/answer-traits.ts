@@ -96,7 +96,7 @@ function readChallenge(
 function findProxySign(answer: TellingAnswer, own: ReadonlyArray<string>): string | undefined {
   const { status, headers } = answer;
   if (status === STATUS_PROXY_AUTHENTICATION_REQUIRED) {
-    return 'status 407, by which a proxy asks for a sign-in';
+    return 'status 407, which a proxy sends to ask for a sign-in';
   }
   if (isInNetsuitesWords(answer)) {
     return undefined;

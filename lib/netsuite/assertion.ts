@@ -84,7 +84,7 @@ async function sign(
   } catch {
     return refuse(
       'algorithm-key-mismatch',
-      `The private key cannot sign with ${header.alg}: it is of another kind, curve or length.`,
+      `The private key cannot sign with ${header.alg} because its type, curve, or length is different.`,
     );
   }
 }

@@ -26,14 +26,14 @@ const MESSAGES: Readonly<Record<ClientIdError['code'], string>> = {
   'client-id-empty':
     'Enter the Client ID. NetSuite shows it once, right after the integration record is first saved.',
   'client-id-unsafe-character':
-    'The Client ID holds an invisible or foreign character, which sometimes comes along when text is copied. Copy it again from NetSuite.',
+    'The Client ID contains an invisible or unexpected character, which copying sometimes adds. Copy it again from NetSuite.',
   'client-id-is-application-id':
-    'This is the Application ID of the integration record. The Client ID is another value, 64 characters long, that NetSuite shows once after the first save.',
+    'This is the Application ID of the integration record. The Client ID is a different value, 64 characters long, that NetSuite shows once after the first save.',
   'client-id-is-certificate-id':
     'This looks like a Certificate ID, which belongs on the page of the M2M record. The Client ID has 64 characters, and NetSuite shows it once after the first save of the integration record.',
-  'client-id-wrong-length': `A Client ID has ${CLIENT_ID_LENGTH} characters. Copy it again, whole and without anything else.`,
+  'client-id-wrong-length': `A Client ID has ${CLIENT_ID_LENGTH} characters. Copy all of it again, and nothing else.`,
   'client-id-malformed':
-    'A Client ID holds only the digits 0 to 9 and the letters a to f. Copy it again from the confirmation that follows the first save of the integration record.',
+    'A Client ID contains only the digits 0 to 9 and the letters a to f. Copy it again from the confirmation that follows the first save of the integration record.',
 };
 
 function refuse(code: ClientIdError['code']): Result<never, ClientIdError> {

@@ -63,9 +63,9 @@ function guideValue({ content }: PlatformField, subject: ElsewhereSubject): Guid
     case 'account-label':
       return { kind: 'value', text: account.hostLabel };
     case 'certificate-id':
-      return known(certificateId, 'Not known until the certificate is uploaded to NetSuite.');
+      return known(certificateId, 'Not known until you upload the certificate to NetSuite.');
     case 'algorithm':
-      return known(algorithm, 'Not known until the key is made.');
+      return known(algorithm, 'Not known until you make the key.');
     case 'scopes':
       return { kind: 'value', text: scopeClaim(scopes) };
     case 'token-url':
@@ -116,7 +116,7 @@ export function platformFit(
     return {
       state: 'does-not-fit',
       message:
-        'As its source code stands, it signs with none of the six algorithms that NetSuite takes.',
+        'According to its source code, it signs with none of the six algorithms that NetSuite accepts.',
     };
   }
   if (platform.verdict === 'unclear') {
@@ -126,7 +126,7 @@ export function platformFit(
     };
   }
   if (platform.needsOwnCertificate !== undefined) {
-    return { state: 'does-not-fit', message: 'It needs a certificate of its own.' };
+    return { state: 'does-not-fit', message: 'It needs its own certificate.' };
   }
   if (algorithm === undefined) {
     return { state: 'no-key', message: 'This profile has no key yet.' };
@@ -134,17 +134,17 @@ export function platformFit(
   if (platform.refusedAlgorithms.includes(algorithm)) {
     return {
       state: 'does-not-fit',
-      message: `It does not take ${algorithm}, the algorithm of this profile’s key.`,
+      message: `It does not accept ${algorithm}, the algorithm of this profile’s key.`,
     };
   }
   if (platform.algorithms.includes(algorithm)) {
     return {
       state: 'fits',
-      message: `It takes ${algorithm}, the algorithm of this profile’s key.`,
+      message: `It accepts ${algorithm}, the algorithm of this profile’s key.`,
     };
   }
   return {
     state: 'unknown',
-    message: `Whether it takes ${algorithm}, the algorithm of this profile’s key, is not documented.`,
+    message: `Whether it accepts ${algorithm}, the algorithm of this profile’s key, is not documented.`,
   };
 }

@@ -98,16 +98,16 @@ const WORKATO: Platform = {
   part: 'NetSuite REST connector',
   verdict: 'yes',
   summary:
-    'The connector NetSuite REST takes client credentials. Its guide is followed up to the certificate; how it names the last fields of the connection could not be read.',
+    'The NetSuite REST connector supports client credentials. This page follows its guide up to the certificate. The names of the last fields of the connection could not be read.',
   algorithms: ['ES256'],
   refusedAlgorithms: [],
   algorithmNote:
-    'The guide makes a P-256 key, so ES256 is meant. Whether other keys are taken is not said in what could be read.',
+    'The guide makes a P-256 key, so it means ES256. The parts that could be read do not say whether the connector accepts other keys.',
   fields: [
     {
       label: 'Authentication type',
       content: fixed('Client credentials'),
-      hint: 'Newer versions of the connector offer the authorization code grant beside it.',
+      hint: 'Newer versions of the connector also offer the authorization code grant.',
     },
     { label: 'Account ID', content: ACCOUNT_ID },
     { label: 'Consumer key / Client ID', content: CLIENT_ID },
@@ -116,8 +116,8 @@ const WORKATO: Platform = {
   ],
   fieldsCertainty: 'uncertain',
   traps: [
-    'Workato has another connector, NetSuite, which signs in with token-based authentication only. Choose NetSuite REST.',
-    'The guide makes its key with openssl ecparam, which writes BEGIN EC PRIVATE KEY. The key of this profile begins with BEGIN PRIVATE KEY (PKCS#8). If it is refused: openssl ec -in private.pem -out private-ec.pem writes the other form of the same key.',
+    'Workato has another connector, NetSuite, which signs in only with token-based authentication. Choose NetSuite REST.',
+    'The guide makes its key with openssl ecparam, which writes BEGIN EC PRIVATE KEY. This profile’s key begins with BEGIN PRIVATE KEY (PKCS#8). If Workato refuses it, write the other form of the same key with: openssl ec -in private.pem -out private-ec.pem',
   ],
   sources: [
     {
@@ -133,12 +133,11 @@ const MULESOFT: Platform = {
   name: 'MuleSoft',
   part: 'NetSuite REST Connector 1.0',
   verdict: 'yes',
-  summary:
-    'The NetSuite REST Connector signs in with client credentials and a JWT, and with nothing else.',
+  summary: 'The NetSuite REST Connector signs in only with client credentials and a JWT.',
   algorithms: ['ES512'],
   refusedAlgorithms: [],
   algorithmNote:
-    'MuleSoft’s example sets ES512. The attribute takes the name of an algorithm; the whole list could not be read.',
+    'MuleSoft’s example sets ES512. The attribute accepts the name of an algorithm. The full list could not be read.',
   fields: [
     { label: 'accountId', content: ACCOUNT_ID, hint: 'MuleSoft’s example is TSTDRV1234567.' },
     { label: 'clientId', content: CLIENT_ID },
@@ -146,14 +145,14 @@ const MULESOFT: Platform = {
     {
       label: 'privateKey',
       content: PRIVATE_KEY,
-      hint: 'PKCS#8 PEM, as the key of this profile is. Give it as a secure property.',
+      hint: 'PKCS#8 PEM, the format of this profile’s key. Provide it as a secure property.',
     },
     { label: 'signatureAlgorithm', content: ALGORITHM },
   ],
   fieldsCertainty: 'documented',
   traps: [
-    'The NetSuite RESTlet Connector is another one. It knows OAuth 1.0 only. MuleSoft Composer asks for token-based authentication.',
-    'How the account of a sandbox is spelled is not documented. Begin with the Account ID as NetSuite shows it; the other spelling is the first part of the account’s addresses.',
+    'The NetSuite RESTlet Connector is a different connector that supports only OAuth 1.0. MuleSoft Composer asks for token-based authentication.',
+    'How to spell a sandbox account is not documented. Start with the Account ID as NetSuite shows it. The other spelling is the first part of the account’s addresses.',
   ],
   sources: [
     {
@@ -176,31 +175,31 @@ const SNAPLOGIC: Platform = {
   name: 'SnapLogic',
   part: 'NetSuite REST M2M OAuth2 Account',
   verdict: 'yes',
-  summary: 'The NetSuite REST Snap Pack has an account type for exactly this credential.',
+  summary: 'The NetSuite REST Snap Pack has an account type for this credential.',
   algorithms: ['ES256', 'PS256'],
   refusedAlgorithms: [],
   algorithmNote:
-    'A list; ES256 is its default and PS256 its example. Whether the other four are in the list could not be read.',
+    'A list. ES256 is its default, and PS256 is its example. It could not be determined whether the other four are in the list.',
   fields: [
     { label: 'Label', content: { kind: 'own', words: 'Any name for the account in SnapLogic.' } },
     { label: 'Client ID', content: CLIENT_ID },
     {
       label: 'Scope',
       content: { kind: 'scopes' },
-      hint: 'The default is rest_webservices. That several, with commas, are taken is not documented.',
+      hint: 'The default is rest_webservices. Whether it accepts several scopes, separated by commas, is not documented.',
     },
     {
       label: 'Private key',
       content: PRIVATE_KEY,
-      hint: 'A path, not the text: save the key as a file. In SLDB the path is absolute; a local file must lie at the same place on every Snaplex.',
+      hint: 'A path, not the text: save the key as a file. In SLDB, the path is absolute. A local file must be in the same place on every Snaplex.',
     },
     { label: 'Certificate ID', content: CERTIFICATE_ID },
     { label: 'Signature algorithm', content: ALGORITHM },
   ],
   fieldsCertainty: 'documented',
   traps: [
-    'SnapLogic’s guide gives the role OAuth 2.0 Authorized Applications Management and ticks the authorization code grant. Neither is needed to call the APIs.',
-    'The key is a file in SnapLogic: whoever may read that folder has it.',
+    'SnapLogic’s guide gives the role OAuth 2.0 Authorized Applications Management and checks the authorization code grant. Neither is needed to call the APIs.',
+    'The key is a file in SnapLogic. Anyone who can read that folder has the key.',
   ],
   sources: [
     {
@@ -219,29 +218,29 @@ const PATCHWORKS: Platform = {
   name: 'Patchworks',
   part: 'NetSuite connector, OAuth 2 (client credentials)',
   verdict: 'yes',
-  summary: 'The prebuilt NetSuite connector takes four values.',
+  summary: 'The prebuilt NetSuite connector needs four values.',
   algorithms: [],
   refusedAlgorithms: [],
   algorithmNote:
-    'There is no field for it, and the page does not say with which algorithm it signs. The cheap check: save the instance and look at the Login Audit Trail in NetSuite for SignatureValidation or UnsupportedAlgo.',
+    'There is no field for it, and the page does not say which algorithm it signs with. To find out, save the instance, and look for SignatureValidation or UnsupportedAlgo in NetSuite’s Login Audit Trail.',
   fields: [
     { label: 'Consumer key', content: CLIENT_ID },
     {
       label: 'Account id',
       content: ACCOUNT_LABEL,
-      hint: 'Letter for letter as in NetSuite’s address, small letters and hyphen.',
+      hint: 'Exactly as in NetSuite’s address, with lowercase letters and a hyphen.',
     },
     {
       label: 'Private key',
       content: PRIVATE_KEY,
-      hint: 'The whole text, with its first and last line.',
+      hint: 'The whole text, including its first and last lines.',
     },
     { label: 'Certificate id', content: CERTIFICATE_ID },
   ],
   fieldsCertainty: 'documented',
   traps: [
-    'The Account ID as NetSuite’s Company Information shows it (1234567_SB1) does not work here: the field takes the spelling of the address (1234567-sb1).',
-    'The connector has another authentication, OAuth 1, with a token and a realm. That one is token-based authentication.',
+    'The Account ID as NetSuite’s Company Information shows it (1234567_SB1) does not work here. The field needs the spelling in the address (1234567-sb1).',
+    'The connector also offers OAuth 1, with a token and a realm. That is token-based authentication.',
   ],
   sources: [
     {
@@ -257,29 +256,29 @@ const NANGO: Platform = {
   part: 'NetSuite (Client Credentials), netsuite-client-credentials',
   verdict: 'unclear',
   summary:
-    'The Connect form takes the right four values, but as its source code stands it signs with RS256, which NetSuite no longer takes, and asks for no scope.',
+    'The Connect form asks for the right four values, but according to its source code, it signs with RS256, which NetSuite no longer accepts, and requests no scope.',
   algorithms: [],
   refusedAlgorithms: ALL,
   algorithmNote:
-    'The page asks for an RSA key, so ES256, ES384 and ES512 do not fit. With that key the source code signs RS256, not PS256. The cheap check: make a test connection and look at the Login Audit Trail in NetSuite for UnsupportedAlgo. Nango may have changed it since.',
+    'The page asks for an RSA key, so ES256, ES384, and ES512 do not work. With an RSA key, the source code signs with RS256, not PS256. To find out, create a test connection, and look for UnsupportedAlgo in NetSuite’s Login Audit Trail. Nango may have changed this since.',
   fields: [
     {
       label: 'Account ID',
       content: ACCOUNT_LABEL,
-      hint: 'Nango’s form gives 1234567_SB1 as its example of a sandbox; its source code puts the value into the address as it is, where NetSuite has 1234567-sb1.',
+      hint: 'Nango’s form gives 1234567_SB1 as its sandbox example. Its source code puts the value in the address unchanged, but NetSuite’s address has 1234567-sb1.',
     },
     { label: 'Client ID', content: CLIENT_ID },
     { label: 'Certificate ID', content: CERTIFICATE_ID },
     {
       label: 'Private Key',
       content: PRIVATE_KEY,
-      hint: 'Nango’s guide shows a key that begins with BEGIN RSA PRIVATE KEY; that of this profile begins with BEGIN PRIVATE KEY. If it is refused: openssl rsa -traditional -in private.pem -out private-rsa.pem writes the other form.',
+      hint: 'Nango’s guide shows a key that begins with BEGIN RSA PRIVATE KEY. This profile’s key begins with BEGIN PRIVATE KEY. If Nango refuses it, write the other form with: openssl rsa -traditional -in private.pem -out private-rsa.pem',
     },
   ],
   fieldsCertainty: 'seen',
   traps: [
-    'The assertion of its source code names no scope, which Oracle requires. It lasts exactly 3600 seconds; Oracle documents less, although its samples have the same.',
-    'Nango’s guide makes a key of 2048 bits and uploads a bare public key. NetSuite documents 3072 or 4096 bits and an X.509 certificate: use the key and the certificate of this wizard instead.',
+    'The assertion in its source code has no scope, which Oracle requires. It lasts exactly 3600 seconds. Oracle documents less, although its samples use the same value.',
+    'Nango’s guide makes a 2048-bit key and uploads only a public key. NetSuite documents 3072 or 4096 bits and an X.509 certificate. Use the key and the certificate from this wizard instead.',
   ],
   sources: [
     {
@@ -307,7 +306,7 @@ const BOOMI: Platform = {
   part: 'NetSuite REST connector (Tech Preview)',
   verdict: 'unclear',
   summary:
-    'The connector documents OAuth 2.0 with the authorization code grant. That it can sign an assertion for client credentials was not found in what could be read.',
+    'The connector’s documentation covers OAuth 2.0 with the authorization code grant. The parts that could be read do not say that it can sign an assertion for client credentials.',
   algorithms: [],
   refusedAlgorithms: [],
   algorithmNote: 'Nothing is documented.',
@@ -319,7 +318,7 @@ const BOOMI: Platform = {
       content: {
         kind: 'own',
         words:
-          'Look whether the list offers client credentials with a certificate. If it offers only Authorization Code, the connector cannot use this credential.',
+          'Check whether the list offers client credentials with a certificate. If it offers only Authorization Code, the connector cannot use this credential.',
       },
     },
     {
@@ -331,7 +330,7 @@ const BOOMI: Platform = {
   ],
   fieldsCertainty: 'uncertain',
   traps: [
-    'The REST Client connector offers the grant type JWT Bearer. That is another grant: it sends grant_type jwt-bearer, and NetSuite documents only client_credentials with a client assertion.',
+    'The REST Client connector offers the grant type JWT Bearer. That is a different grant: it sends grant_type jwt-bearer, and NetSuite documents only client_credentials with a client assertion.',
     'The older NetSuite connector signs in with a password or with token-based authentication.',
   ],
   sources: [
@@ -356,7 +355,7 @@ const N8N: Platform = {
   part: 'JWT node and HTTP Request node',
   verdict: 'by-script',
   summary:
-    'n8n has no NetSuite credential of its own for this. Two of its nodes do it: JWT signs the assertion, HTTP Request exchanges it for a token.',
+    'n8n has no built-in NetSuite credential for this. Two of its nodes do it: JWT signs the assertion, and HTTP Request exchanges it for a token.',
   algorithms: ALL,
   refusedAlgorithms: [],
   algorithmNote: 'The JWT credential lists all six.',
@@ -369,7 +368,7 @@ const N8N: Platform = {
       content: {
         kind: 'own',
         words:
-          'Used only to verify. From the certificate: openssl x509 -in public.pem -pubkey -noout',
+          'Used only to verify. Get it from the certificate with: openssl x509 -in public.pem -pubkey -noout',
       },
     },
     { section: 'JWT credential', label: 'Algorithm', content: ALGORITHM },
@@ -379,7 +378,7 @@ const N8N: Platform = {
       section: 'JWT node',
       label: 'Payload Claims (JSON)',
       content: { kind: 'n8n-claims' },
-      hint: 'As an expression. The Client ID comes from a custom variable, here called NETSUITE_CLIENT_ID. Custom variables belong to n8n’s Pro, Business and Enterprise plans; without them, write the Client ID in its place: the workflow then holds it.',
+      hint: 'Enter it as an expression. The Client ID comes from a custom variable, here called NETSUITE_CLIENT_ID. Custom variables are part of n8n’s Pro, Business, and Enterprise plans. Without them, enter the Client ID in its place; the workflow then contains it.',
     },
     { section: 'JWT node', label: 'Options, Key ID', content: CERTIFICATE_ID },
     { section: 'HTTP Request node', label: 'Method', content: fixed('POST') },
@@ -404,11 +403,11 @@ const N8N: Platform = {
   ],
   fieldsCertainty: 'seen',
   traps: [
-    'Without Use JSON to Build Payload the node writes its claims under the names issuer, audience and expiresIn, as its source shows. NetSuite reads iss, aud and exp.',
-    'Without Key ID the assertion has no kid, and NetSuite does not know which certificate to check with.',
-    'n8n’s OAuth2 credential with the grant Client Credentials sends a client secret. NetSuite does not take one in this flow.',
-    'The community nodes for NetSuite that were looked at use OAuth 1 (token-based authentication).',
-    'n8n keeps the data of executions. Switch that off for this workflow, or the assertion and the access token stay in the log.',
+    'Without Use JSON to Build Payload, the node names its claims issuer, audience, and expiresIn, as its source shows. NetSuite reads iss, aud, and exp.',
+    'Without Key ID, the assertion has no kid, and NetSuite does not know which certificate to check the signature with.',
+    'n8n’s OAuth2 credential with the grant Client Credentials sends a client secret. NetSuite does not accept one in this flow.',
+    'The community nodes for NetSuite that were reviewed use OAuth 1 (token-based authentication).',
+    'n8n saves execution data. Turn that off for this workflow. Otherwise, the assertion and the access token stay in the log.',
   ],
   sources: [
     {
@@ -432,17 +431,17 @@ const POSTMAN: Platform = {
   part: 'a request with a pre-request script',
   verdict: 'by-script',
   summary:
-    'No auth type of Postman does it by itself. A short script before the request signs the assertion.',
+    'None of Postman’s auth types does this by itself. A short pre-request script signs the assertion.',
   algorithms: ALL,
   refusedAlgorithms: [],
   algorithmNote:
-    'The script below signs with Web Crypto, which knows all six. It was tried in Postman’s own runtime (postman-runtime 7.56), not in the app. An older Postman may have no Web Crypto in its scripts; the script says so.',
+    'The script below signs with Web Crypto, which supports all six. It was tested in Postman’s own runtime (postman-runtime 7.56), not in the app. Older versions of Postman may have no Web Crypto in scripts. If so, the script tells you.',
   fields: [
     {
       section: 'Environment',
       label: 'clientId',
       content: CLIENT_ID,
-      hint: 'As the current value of a variable of the environment; never as an initial value, which is shared. The script does not read the vault.',
+      hint: 'Enter it as the current value of an environment variable, never as an initial value, which is shared. The script does not read the vault.',
     },
     { section: 'Environment', label: 'privateKey', content: PRIVATE_KEY, hint: 'Likewise.' },
     { section: 'Request', label: 'Method', content: fixed('POST') },
@@ -466,9 +465,9 @@ const POSTMAN: Platform = {
   ],
   fieldsCertainty: 'uncertain',
   traps: [
-    'The auth type JWT Bearer sends the assertion itself to the API. NetSuite takes it only at its token endpoint.',
+    'The auth type JWT Bearer sends the assertion itself to the API. NetSuite accepts it only at its token endpoint.',
     'Oracle’s tutorial for Postman uses the authorization code grant, in which a person signs in.',
-    'A cookie of NetSuite that Postman kept makes NetSuite answer 401 though the token is good. Delete the cookies of netsuite.com.',
+    'If Postman saved a NetSuite cookie, NetSuite answers 401 even though the token is valid. Delete the cookies for netsuite.com.',
   ],
   sources: [
     {
@@ -488,11 +487,11 @@ const SUITECLOUD_CLI: Platform = {
   part: 'suitecloud account:setup:ci',
   verdict: 'yes',
   summary:
-    'Oracle’s own command line signs in the same way, with a mapping of its own and an RSA key.',
+    'Oracle’s own command-line tool signs in the same way, with its own mapping and an RSA key.',
   algorithms: [],
   refusedAlgorithms: ELLIPTIC,
   algorithmNote:
-    'Oracle’s page asks for an RSA certificate, and an elliptic curve key ends in “Verify the certificate file”. There is nothing to choose: the tool signs by itself.',
+    'Oracle’s page asks for an RSA certificate, and an elliptic curve key fails with “Verify the certificate file”. There is nothing to choose: the tool signs by itself.',
   fields: [
     { label: '--account', content: ACCOUNT_ID },
     {
@@ -514,11 +513,11 @@ const SUITECLOUD_CLI: Platform = {
   ],
   fieldsCertainty: 'documented',
   traps: [
-    'A Certificate ID that begins with a hyphen (1 in 64) is taken for an option and refused. The maintainers advise to make another certificate.',
-    'No Client ID is asked: the application is Oracle’s own, SuiteCloud Development Integration.',
+    'The tool reads a Certificate ID that begins with a hyphen (1 in 64) as an option and refuses it. The maintainers advise making another certificate.',
+    'The tool does not ask for a Client ID. The application is Oracle’s own, SuiteCloud Development Integration.',
   ],
   needsOwnCertificate:
-    'The mapping must name the application SuiteCloud Development Integration, and NetSuite takes one certificate for one combination of integration record, role and entity. So this profile’s certificate stays where it is, and the tool gets one of its own: RSA, 3072 or 4096 bits.',
+    'The mapping must name the application SuiteCloud Development Integration, and NetSuite accepts one certificate for one combination of integration record, role, and entity. Leave this profile’s certificate where it is, and give the tool its own: RSA, 3072 or 4096 bits.',
   sources: [
     {
       title: 'Oracle: account:setup:ci',
@@ -561,9 +560,9 @@ const IMPOSSIBLE: ReadonlyArray<Platform> = [
     name: 'Celigo',
     part: 'native NetSuite connector',
     summary:
-      'The native connector signs in with token-based authentication only. The HTTP connection with an iClient, which this profile sets up, is the way in Celigo.',
+      'The native connector signs in only with token-based authentication. In Celigo, use the HTTP connection with an iClient, which this profile sets up.',
     traps: [
-      'From NetSuite 2027.1 on, no new integration with token-based authentication can be made, says Oracle.',
+      'Oracle says that from NetSuite 2027.1 on, you cannot create new integrations with token-based authentication.',
     ],
     sources: [
       { title: 'Celigo: schemas of connections', url: 'https://github.com/celigo/ai' },
@@ -577,7 +576,7 @@ const IMPOSSIBLE: ReadonlyArray<Platform> = [
     slug: 'mulesoft-restlet',
     name: 'MuleSoft',
     part: 'NetSuite RESTlet Connector',
-    summary: 'It knows OAuth 1.0 only. The NetSuite REST Connector is the one that can.',
+    summary: 'It supports only OAuth 1.0. Use the NetSuite REST Connector instead.',
     traps: [],
     sources: [
       {
@@ -591,8 +590,10 @@ const IMPOSSIBLE: ReadonlyArray<Platform> = [
     name: 'Make',
     part: 'NetSuite app and custom apps',
     summary:
-      'The NetSuite app uses token-based authentication. A custom app could sign, but only with HS256, HS384, HS512 and RS256, and NetSuite accepts none of them.',
-    traps: ['RS256 with the right key is refused too: NetSuite wants PS256, PS384, PS512 or ES*.'],
+      'The NetSuite app uses token-based authentication. A custom app can sign, but only with HS256, HS384, HS512, and RS256, and NetSuite accepts none of them.',
+    traps: [
+      'NetSuite refuses RS256 even with the right key. It requires PS256, PS384, PS512, or ES*.',
+    ],
     sources: [
       {
         title: 'Make: JWT in custom apps',
@@ -605,7 +606,7 @@ const IMPOSSIBLE: ReadonlyArray<Platform> = [
     name: 'Airbyte',
     part: 'NetSuite sources',
     summary:
-      'The open source takes realm, consumer and token (token-based authentication); the enterprise source a password or token-based authentication.',
+      'The open-source version uses realm, consumer, and token (token-based authentication). The enterprise version uses a password or token-based authentication.',
     traps: [],
     sources: [
       {
@@ -618,7 +619,8 @@ const IMPOSSIBLE: ReadonlyArray<Platform> = [
     slug: 'aws-glue',
     name: 'AWS Glue',
     part: 'Oracle NetSuite connection',
-    summary: 'Its OAuth 2.0 is the authorization code grant alone, in which a person signs in.',
+    summary:
+      'Its OAuth 2.0 supports only the authorization code grant, in which a person signs in.',
     traps: [],
     sources: [
       {
@@ -632,7 +634,7 @@ const IMPOSSIBLE: ReadonlyArray<Platform> = [
     name: 'Pipedream',
     part: 'NetSuite app',
     verdict: 'unclear',
-    summary: 'There is an open request for NetSuite, and nothing more was found.',
+    summary: 'There is an open request for NetSuite. Nothing more was found.',
     traps: [],
     sources: [
       {

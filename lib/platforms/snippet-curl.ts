@@ -27,7 +27,7 @@ function signatureFunction(algorithm: SigningAlgorithm): ReadonlyArray<string> {
   }
   const hexDigits = COORDINATE_BYTES[details.namedCurve] * 2;
   return [
-    '# openssl signs as DER; JOSE wants r and s side by side, each filled up with zeros.',
+    '# openssl signs as DER. JOSE needs r and s side by side, each padded with zeros.',
     'signature() {',
     `  openssl dgst -${hash} -sign "$key_file" | openssl asn1parse -inform DER |`,
     `    awk -F: '/INTEGER/ { print $NF }' |`,
@@ -46,7 +46,7 @@ export function curlSnippet(subject: SnippetSubject): Snippet {
   const { tokenUrl, certificateId, algorithm, scope } = subject;
   const text = [
     '#!/usr/bin/env bash',
-    '# Gets a NetSuite access token with client credentials. Needs bash, openssl and curl.',
+    '# Gets a NetSuite access token with client credentials. Needs bash, openssl, and curl.',
     `# Usage: ${CLIENT_ID_VARIABLE}=… bash netsuite-token.sh private.pem`,
     'set -euo pipefail',
     '',

@@ -36,7 +36,7 @@ function signerLines(algorithm: SigningAlgorithm): ReadonlyArray<string> {
   if (details.keyType === 'EC') {
     const name = `${details.hash.replace('-', '')}withECDSAinP1363Format`;
     return [
-      '        // The P1363 format puts r and s side by side, as JOSE wants them.',
+      '        // The P1363 format puts r and s side by side, as JOSE requires.',
       `        Signature signer = Signature.getInstance("${name}");`,
     ];
   }
@@ -57,7 +57,7 @@ function helperLines(): ReadonlyArray<string> {
     '        return base64url(text.getBytes(StandardCharsets.UTF_8));',
     '    }',
     '',
-    '    /** A value of a flat JSON object; "?" where there is none. */',
+    '    /** A value of a flat JSON object; "?" if there is none. */',
     '    static String valueOf(String name, String json) {',
     `        var match = Pattern.compile("\\"" + name + "\\"\\\\s*:\\\\s*\\"?([^\\",}]*)").matcher(json);`,
     '        return match.find() ? match.group(1) : "?";',
@@ -96,7 +96,7 @@ function exchangeLines(): ReadonlyArray<string> {
     '                .header("Content-Type", "application/x-www-form-urlencoded")',
     '                .POST(HttpRequest.BodyPublishers.ofString(form))',
     '                .build();',
-    '        // Without this it asks plain http addresses to switch to HTTP/2, and some servers hang up then.',
+    '        // Without this, it asks plain http addresses to switch to HTTP/2, and some servers then hang up.',
     '        var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();',
     '        var answer = client.send(request, HttpResponse.BodyHandlers.ofString());',
     '',

@@ -14,7 +14,7 @@ function signLines(algorithm: SigningAlgorithm): ReadonlyArray<string> {
   const options =
     details.keyType === 'EC'
       ? [
-          '  // r and s side by side, as JOSE wants them; without this Node writes DER.',
+          '  // r and s side by side, as JOSE requires. Without this, Node writes DER.',
           "  dsaEncoding: 'ieee-p1363',",
         ]
       : [

@@ -18,7 +18,7 @@ export function postmanScript(subject: SnippetSubject): Snippet {
       ? `{ name: 'ECDSA', hash: '${details.hash}' }`
       : `{ name: 'RSA-PSS', saltLength: ${details.saltLengthBytes} }`;
   const text = [
-    '// Postman, Scripts > Pre-request. Variables of the environment: clientId, privateKey (PEM).',
+    '// Postman, Scripts > Pre-request. Environment variables: clientId, privateKey (PEM).',
     'const base64url = (text) =>',
     "  btoa(text).replace(/\\+/g, '-').replace(/\\//g, '_').replace(/=+$/, '');",
     'const bytesOf = (text) => Uint8Array.from(text, (character) => character.charCodeAt(0));',
@@ -48,11 +48,11 @@ export function postmanScript(subject: SnippetSubject): Snippet {
     "  const signed = [header, claims].map((part) => base64url(JSON.stringify(part))).join('.');",
     `  const signature = await crypto.subtle.sign(${signing}, key, bytesOf(signed));`,
     '  const raw = String.fromCharCode(...new Uint8Array(signature));',
-    '  // Lives as long as the request, and is saved nowhere.',
+    '  // Lasts as long as the request and is saved nowhere.',
     "  pm.variables.set('clientAssertion', [signed, base64url(raw)].join('.'));",
     '}',
     '',
-    '// Postman sends the request once no timer of the script runs any more.',
+    '// Postman sends the request once none of the script’s timers is running.',
     'const waiting = setInterval(() => {}, 20);',
     'makeAssertion()',
     '  .catch((error) => {',

@@ -88,7 +88,7 @@ function opensslSignature(algorithm: SigningAlgorithm): ReadonlyArray<string> {
     '    return int.from_bytes(der[at + 2:end], "big"), end',
     '',
     '',
-    '# openssl signs as DER; JOSE wants r and s side by side, each filled up with zeros.',
+    '# openssl signs as DER. JOSE needs r and s side by side, each padded with zeros.',
     `der = subprocess.run(${command}]${run}`,
     'r, next_at = integer(der, 3 if der[1] & 0x80 else 2)',
     's, _ = integer(der, next_at)',

@@ -68,7 +68,7 @@ export function snippetSubject(profile: {
   if (!looksLikeCertificateId(certificateId) || !Object.values(subject).every(isPlain)) {
     return failure({
       code: 'certificate-id-malformed',
-      message: 'The Certificate ID of this profile does not have the form of one.',
+      message: 'The Certificate ID of this profile does not have the form of a Certificate ID.',
     });
   }
   return success(subject);

@@ -26,7 +26,7 @@ export const SNIPPET_OFFERS: ReadonlyArray<SnippetOffer> = [
   {
     slug: 'curl',
     title: 'curl with openssl',
-    needs: 'bash, openssl and curl',
+    needs: 'bash, openssl, and curl',
     write: curlSnippet,
     command: ['bash', 'netsuite-token.sh'],
   },

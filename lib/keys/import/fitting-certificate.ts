@@ -51,21 +51,21 @@ function mismatch(certificates: ReadonlyArray<X509Certificate>): ImportError {
   });
   const which =
     certificates.length === 1
-      ? `The certificate (${kinds[0] ?? 'unreadable key'}) was made for another key.`
-      : `None of the ${certificates.length} certificates (${[...new Set(kinds)].join(', ')}) was made for it.`;
+      ? `The certificate (${kinds[0] ?? 'unreadable key'}) was made for a different key.`
+      : `None of the ${certificates.length} certificates (${[...new Set(kinds)].join(', ')}) was made for this key.`;
   return importError('key-certificate-mismatch', {
-    message: `The private key and the certificate do not belong together. ${which} Take the pair that was made together.`,
+    message: `The private key and the certificate do not match. ${which} Use a key and a certificate that were made together.`,
   });
 }
 
 function validityError(description: CertificateDescription, now: Date): ImportError | undefined {
   const validity = certificateValidity(description, now);
   if (validity === 'expired') {
-    const message = `This certificate expired on ${momentText(description.notAfter)}. NetSuite refuses it. Have a new one made.`;
+    const message = `This certificate expired on ${momentText(description.notAfter)}. NetSuite refuses it. Get a new one.`;
     return importError('certificate-expired', { message });
   }
   if (validity === 'not-yet-valid') {
-    const message = `This certificate is valid from ${momentText(description.notBefore)}, and it is ${momentText(now)} now. Come back then, or check the clock of the machine that made it.`;
+    const message = `This certificate is valid from ${momentText(description.notBefore)}, and it is now ${momentText(now)}. Come back then, or check the clock of the machine that made it.`;
     return importError('certificate-not-yet-valid', { message });
   }
   return undefined;

@@ -70,30 +70,30 @@ export type ImportError = {
 type Words = readonly [field: ImportField, message: string];
 
 const MAKE_ANOTHER =
-  'Make a P-256, P-384 or P-521 key, or an RSA key of 3072 or 4096 bits, with a certificate of its own.';
+  'Make a P-256, P-384, or P-521 key or an RSA key of 3072 or 4096 bits, with its own certificate.';
 
 /** Writes a private JWK as PKCS#8. */
 export const JWK_COMMAND =
   "node -p \"require('crypto').createPrivateKey({format:'jwk',key:JSON.parse(require('fs').readFileSync('KEY.jwk','utf8'))}).export({format:'pem',type:'pkcs8'})\" > private.pem";
 
 const WORDS: Readonly<Record<ImportErrorCode, Words>> = {
-  'input-too-large': ['key', 'This is larger than 256 kB, far above any key or certificate.'],
-  'input-empty': ['key', 'This is empty: there is not a single character in it.'],
+  'input-too-large': ['key', 'This is larger than 256 kB, far larger than any key or certificate.'],
+  'input-empty': ['key', 'This is empty. It has no characters.'],
   'too-many-blocks': [
     'key',
-    'This holds more than 32 PEM blocks. Keep the private key, its certificate and at most the chain.',
+    'This contains more than 32 PEM blocks. Keep only the private key, its certificate, and, if you like, the chain.',
   ],
   'input-too-complex': [
     'key',
-    'This has far more parts than any key or certificate, or more than 64 certificates. Keep the private key, its certificate and at most the chain.',
+    'This has far more parts than any key or certificate, or more than 64 certificates. Keep only the private key, its certificate, and, if you like, the chain.',
   ],
   'import-timed-out': [
     'key',
-    'Opening this took more than a minute and was stopped: this computer is very busy. Try again later.',
+    'Opening this took more than a minute and was stopped, because this computer is very busy. Try again later.',
   ],
   'import-interrupted': [
     'key',
-    'The process that opened this ended early; this computer may be short of memory. Try again.',
+    'The process that opened this ended early. This computer may be low on memory. Try again.',
   ],
   'pem-end-missing': [
     'key',
@@ -102,27 +102,27 @@ const WORDS: Readonly<Record<ImportErrorCode, Words>> = {
   'key-missing': ['key', 'Choose the file of the private key, or paste its text.'],
   'key-malformed': [
     'key',
-    'This is not a readable private key. Take a PKCS#12 file (.p12, .pfx) or a text from its BEGIN line to its END line.',
+    'This is not a readable private key. Use a PKCS#12 file (.p12, .pfx), or text from its BEGIN line to its END line.',
   ],
   'key-too-large': [
     'key',
-    'This private key is far larger than any key that NetSuite takes. Make an EC key, or an RSA key of 3072 or 4096 bits.',
+    'This private key is far larger than any key that NetSuite accepts. Make an EC key, or an RSA key of 3072 or 4096 bits.',
   ],
   'key-broken': [
     'key',
-    'The parts of this private key do not belong together: what it signs cannot be verified with its certificate. Export it again from where it was made.',
+    'The parts of this private key do not match: its certificate cannot verify what it signs. Export the key again from where it was made.',
   ],
   'key-is-certificate': [
     'key',
-    'This is a certificate without its private key. The private key is in the file that was made together with the request or the certificate, often named private.pem or with the ending .key.',
+    'This is a certificate without its private key. The private key is in the file that was made with the request or the certificate, often named private.pem or ending in .key.',
   ],
   'key-is-certificate-request': [
     'key',
-    'This is a certificate signing request (CSR) without its private key. The private key is in the file that was made together with it.',
+    'This is a certificate signing request (CSR) without its private key. The private key is in the file that was made with it.',
   ],
   'key-is-public-key': [
     'key',
-    'This is a bare public key. Signing needs the private key that belongs to it.',
+    'This is only a public key. Signing needs the private key that belongs to it.',
   ],
   'key-is-openssh': [
     'key',
@@ -130,7 +130,7 @@ const WORDS: Readonly<Record<ImportErrorCode, Words>> = {
   ],
   'key-is-putty': [
     'key',
-    'This is a PuTTY key (PPK). Convert it with: puttygen KEY.ppk -O private-openssh -o private.pem. In PuTTYgen’s window it is Conversions, then Export OpenSSH key.',
+    'This is a PuTTY key (PPK). Convert it with: puttygen KEY.ppk -O private-openssh -o private.pem. In the PuTTYgen window, choose Conversions, and then Export OpenSSH key.',
   ],
   'key-is-java-keystore': [
     'key',
@@ -138,83 +138,86 @@ const WORDS: Readonly<Record<ImportErrorCode, Words>> = {
   ],
   'key-is-pgp': [
     'key',
-    `This is a PGP key, which has no X.509 certificate and is of no use to NetSuite. ${MAKE_ANOTHER}`,
+    `This is a PGP key, which has no X.509 certificate. NetSuite cannot use it. ${MAKE_ANOTHER}`,
   ],
   'key-is-json-web-key': [
     'key',
-    `This is a JSON Web Key (JWK). Turn it into PEM, for instance with Node.js: ${JWK_COMMAND}`,
+    `This is a JSON Web Key (JWK). Convert it to PEM, for example, with Node.js: ${JWK_COMMAND}`,
   ],
   'key-is-revocation-list': [
     'key',
-    'This is a certificate revocation list (CRL) of a CA. There is no private key in it.',
+    'This is a certificate revocation list (CRL) of a CA. It contains no private key.',
   ],
   'key-is-parameters': [
     'key',
-    'These are only the parameters of a key. The private key itself is another block, often in the same file right below: give both, or that one.',
+    'These are only the parameters of a key. The private key itself is a separate block, often directly below in the same file. Provide both blocks, or only the private key.',
   ],
   'key-rsa-length-unsupported': ['key', `NetSuite refuses this length of RSA key. ${MAKE_ANOTHER}`],
-  'key-ed25519': ['key', `This is an Ed25519 key, which NetSuite does not take. ${MAKE_ANOTHER}`],
-  'key-ed448': ['key', `This is an Ed448 key, which NetSuite does not take. ${MAKE_ANOTHER}`],
+  'key-ed25519': ['key', `This is an Ed25519 key, which NetSuite does not accept. ${MAKE_ANOTHER}`],
+  'key-ed448': ['key', `This is an Ed448 key, which NetSuite does not accept. ${MAKE_ANOTHER}`],
   'key-x25519': [
     'key',
-    `This is an X25519 key. It agrees on secrets and cannot sign. ${MAKE_ANOTHER}`,
+    `This is an X25519 key. It is for key agreement and cannot sign. ${MAKE_ANOTHER}`,
   ],
-  'key-x448': ['key', `This is an X448 key. It agrees on secrets and cannot sign. ${MAKE_ANOTHER}`],
-  'key-dsa': ['key', `This is a DSA key, which NetSuite does not take. ${MAKE_ANOTHER}`],
-  'key-curve-unsupported': ['key', `NetSuite does not take this curve. ${MAKE_ANOTHER}`],
+  'key-x448': [
+    'key',
+    `This is an X448 key. It is for key agreement and cannot sign. ${MAKE_ANOTHER}`,
+  ],
+  'key-dsa': ['key', `This is a DSA key, which NetSuite does not accept. ${MAKE_ANOTHER}`],
+  'key-curve-unsupported': ['key', `NetSuite does not accept this curve. ${MAKE_ANOTHER}`],
   'key-curve-explicit': [
     'key',
-    'This EC key spells its curve out instead of naming it, which certificates do not allow. Name it with: openssl ec -in KEY.pem -param_enc named_curve -out private.pem, and have the certificate made anew.',
+    'This EC key spells out its curve instead of naming it, which certificates do not allow. Name the curve with: openssl ec -in KEY.pem -param_enc named_curve -out private.pem, and then get a new certificate.',
   ],
-  'key-type-unsupported': ['key', `NetSuite does not take this kind of key. ${MAKE_ANOTHER}`],
+  'key-type-unsupported': ['key', `NetSuite does not accept this kind of key. ${MAKE_ANOTHER}`],
   'key-encryption-unsupported': [
     'key',
-    'This key is encrypted in an outdated way that is not opened here. Write it anew with: openssl pkcs8 -topk8 -v2 aes-256-cbc -provider legacy -provider default -in KEY.pem -out private.pem',
+    'This key uses outdated encryption that the wizard cannot open. Rewrite it with: openssl pkcs8 -topk8 -v2 aes-256-cbc -provider legacy -provider default -in KEY.pem -out private.pem',
   ],
   'key-derivation-too-costly': [
     'key',
-    'Write it anew with: openssl pkcs8 -topk8 -v2 aes-256-cbc -iter 2048 -in KEY.pem -out private.pem',
+    'Rewrite it with: openssl pkcs8 -topk8 -v2 aes-256-cbc -iter 2048 -in KEY.pem -out private.pem',
   ],
   'several-private-keys': [
     'key',
-    'This holds several private keys, and more than one would do. Keep only the one to use.',
+    'This contains several private keys, and more than one would work. Keep only the one to use.',
   ],
   'passphrase-missing': [
     'passphrase',
-    'This file is protected by a passphrase. Type it, and choose the file again.',
+    'This file is protected by a passphrase. Enter the passphrase, and choose the file again.',
   ],
   'passphrase-wrong': [
     'passphrase',
-    'This passphrase does not open the file. Mind upper and lower case and the language of the keyboard, and leave the field empty if the file has none; a damaged file gives the same answer.',
+    'This passphrase does not open the file. Check uppercase, lowercase, and the keyboard language. Leave the field empty if the file has no passphrase. A damaged file causes the same error.',
   ],
-  'passphrase-too-long': ['passphrase', 'A passphrase has at most 200 characters here.'],
+  'passphrase-too-long': ['passphrase', 'A passphrase can have at most 200 characters here.'],
   'pkcs12-malformed': [
     'key',
-    'This PKCS#12 file cannot be read. Export it again, with its private key, or turn it into PEM with: openssl pkcs12 -in FILE.p12 -nodes -out key-and-certificate.pem',
+    'This PKCS#12 file cannot be read. Export it again with its private key, or convert it to PEM with: openssl pkcs12 -in FILE.p12 -nodes -out key-and-certificate.pem',
   ],
   'pkcs12-without-key': [
     'key',
-    'This PKCS#12 file holds certificates and no private key. Export it again with the private key included.',
+    'This PKCS#12 file contains certificates but no private key. Export it again, and include the private key.',
   ],
   'pkcs12-encryption-unsupported': [
     'key',
-    'This PKCS#12 file is encrypted or sealed in an unusual way that is not opened here. Turn it into PEM with: openssl pkcs12 -legacy -in FILE.p12 -nodes -out key-and-certificate.pem',
+    'This PKCS#12 file uses unusual encryption or integrity protection that the wizard cannot open. Convert it to PEM with: openssl pkcs12 -legacy -in FILE.p12 -nodes -out key-and-certificate.pem',
   ],
   'pkcs12-too-costly': [
     'key',
-    'Turn it into PEM with: openssl pkcs12 -in FILE.p12 -nodes -out key-and-certificate.pem',
+    'Convert it to PEM with: openssl pkcs12 -in FILE.p12 -nodes -out key-and-certificate.pem',
   ],
   'certificate-missing': [
     'certificate',
-    'There is a private key and no certificate. NetSuite needs the X.509 certificate of this key; without one, make it with: openssl req -new -x509 -key private.pem -days 365 -out public.pem',
+    'There is a private key but no certificate. NetSuite needs this key’s X.509 certificate. If you have none, make one with: openssl req -new -x509 -key private.pem -days 365 -out public.pem',
   ],
   'certificate-with-private-key': [
     'certificate',
-    'This is a private key, not a certificate. It was not kept. If this file was ever uploaded or sent as the certificate anywhere else, consider the key exposed and make a new one.',
+    'This is a private key, not a certificate. It was not kept. If this file was ever uploaded or sent anywhere else as the certificate, consider the key exposed and make a new one.',
   ],
   'certificate-is-public-key': [
     'certificate',
-    'This is a bare public key. NetSuite needs an X.509 certificate, which begins with BEGIN CERTIFICATE.',
+    'This is only a public key. NetSuite needs an X.509 certificate, which begins with BEGIN CERTIFICATE.',
   ],
   'certificate-is-request': [
     'certificate',
@@ -222,11 +225,11 @@ const WORDS: Readonly<Record<ImportErrorCode, Words>> = {
   ],
   'certificate-is-pkcs12': [
     'certificate',
-    'This is a PKCS#12 file, which holds a private key too. It was not kept. It belongs in the field of the private key; if it was ever sent to anybody as the certificate, consider the key exposed.',
+    'This is a PKCS#12 file, which also contains a private key. It was not kept. It belongs in the private key field. If it was ever sent to anyone as the certificate, consider the key exposed.',
   ],
   'certificate-is-java-keystore': [
     'certificate',
-    'This is a Java keystore, which may hold a private key too. It was not kept. If it was ever sent to anybody as the certificate, consider the key exposed. The certificate alone comes out with: keytool -exportcert -rfc -keystore STORE.jks -alias ALIAS -file public.pem',
+    'This is a Java keystore, which may also contain a private key. It was not kept. If it was ever sent to anyone as the certificate, consider the key exposed. Export only the certificate with: keytool -exportcert -rfc -keystore STORE.jks -alias ALIAS -file public.pem',
   ],
   'certificate-is-revocation-list': [
     'certificate',
@@ -234,18 +237,15 @@ const WORDS: Readonly<Record<ImportErrorCode, Words>> = {
   ],
   'certificate-malformed': [
     'certificate',
-    'This is not a readable certificate. It begins with BEGIN CERTIFICATE and ends with END CERTIFICATE; copy it whole, or take the file itself.',
+    'This is not a readable certificate. A certificate begins with BEGIN CERTIFICATE and ends with END CERTIFICATE. Copy all of it, or use the file itself.',
   ],
   'certificate-expired': ['certificate', 'This certificate has expired.'],
   'certificate-not-yet-valid': ['certificate', 'This certificate is not valid yet.'],
   'certificates-several-fit': [
     'certificate',
-    'Several different certificates of this key are in what you gave. Keep only the one to upload in NetSuite.',
+    'You provided several different certificates for this key. Keep only the one to upload to NetSuite.',
   ],
-  'key-certificate-mismatch': [
-    'certificate',
-    'The private key and the certificate do not belong together.',
-  ],
+  'key-certificate-mismatch': ['certificate', 'The private key and the certificate do not match.'],
   'algorithm-key-mismatch': ['algorithm', 'This key cannot sign with the chosen algorithm.'],
 };
 
@@ -273,6 +273,6 @@ export function tooCostly(
 ): ImportError {
   const found = Number.isFinite(rounds) ? numberText(rounds) : 'an unreadable number of';
   const most = numberText(DERIVATION_ROUNDS_MAX);
-  const why = `Opening this would take too long: its passphrase is stretched by ${found} rounds in all, and ${most} are done here.`;
+  const why = `Opening this would take too long. It uses ${found} rounds of key derivation in total, and the limit here is ${most}.`;
   return importError(code, { message: `${why} ${WORDS[code][1]}` });
 }

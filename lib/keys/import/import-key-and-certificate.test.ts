@@ -527,7 +527,7 @@ describe('refused keys are named', () => {
     ['dsa.key', 'key-dsa', 'DSA'],
     ['dsa-params.key', 'key-dsa', 'DSA'],
     ['dsa-encrypted.key', 'key-dsa', 'DSA'],
-    ['dh.key', 'key-type-unsupported', 'NetSuite does not take'],
+    ['dh.key', 'key-type-unsupported', 'NetSuite does not accept'],
     ['secp256k1.key', 'key-curve-unsupported', 'secp256k1'],
     ['brainpool.key', 'key-curve-unsupported', 'brainpoolP256r1'],
     ['explicit.key', 'key-curve-explicit', 'named_curve'],

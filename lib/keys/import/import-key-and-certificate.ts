@@ -78,8 +78,8 @@ function chooseAlgorithm(
   if (algorithm !== undefined && fittingAlgorithms.includes(algorithm)) return success(algorithm);
   const message =
     fittingAlgorithms.length === 0
-      ? 'This RSA-PSS key is bound to a hash or a salt that NetSuite’s algorithms do not use. Make a plain RSA or an EC key.'
-      : `This key cannot sign with the chosen algorithm. It fits ${fittingAlgorithms.join(', ')}.`;
+      ? 'This RSA-PSS key is limited to a hash or a salt that NetSuite’s algorithms do not use. Make a plain RSA key or an EC key.'
+      : `This key cannot sign with the chosen algorithm. It works with ${fittingAlgorithms.join(', ')}.`;
   return failure(importError('algorithm-key-mismatch', { message }));
 }
 

@@ -199,12 +199,12 @@ function refusalOf(key: KeyObject): ImportError | undefined {
   if (asymmetricKeyType === 'ec') {
     if (namedCurve === undefined) return importError('key-curve-explicit');
     if (CURVES.has(namedCurve)) return undefined;
-    const message = `This is an EC key on the curve ${namedCurve}. NetSuite takes P-256, P-384 and P-521.`;
+    const message = `This is an EC key on the curve ${namedCurve}. NetSuite accepts P-256, P-384, and P-521.`;
     return importError('key-curve-unsupported', { message });
   }
   if (asymmetricKeyType === 'rsa' || asymmetricKeyType === 'rsa-pss') {
     if (RSA_MODULUS_LENGTHS.some((length) => length === modulusLength)) return undefined;
-    const message = `This is an RSA key of ${modulusLength ?? 'unknown'} bits. NetSuite takes 3072 and 4096 bits only. The length of a key cannot be changed: make a new one.`;
+    const message = `This is an RSA key of ${modulusLength ?? 'unknown'} bits. NetSuite accepts only 3072 and 4096 bits. You cannot change the length of a key. Make a new one.`;
     return importError('key-rsa-length-unsupported', { message });
   }
   return importError(REFUSED_TYPES[asymmetricKeyType] ?? 'key-type-unsupported');

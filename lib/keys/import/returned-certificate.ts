@@ -5,10 +5,10 @@ import { type FittingCertificate, findFittingCertificate, signsFor } from './fit
 import { gatherCertificates } from './gather';
 import { type ImportError, importError } from './import-error';
 
-const NOTHING_GIVEN = 'Choose the file that the CA gave back, or paste its text.';
+const NOTHING_GIVEN = 'Choose the file that the CA returned, or paste its text.';
 
 const ANOTHER_KEY =
-  'None of these certificates was made from the request that waits here. Take the certificate that the CA made from this request.csr.';
+  'None of these certificates was made from the request that is pending here. Use the certificate that the CA made from this request.csr.';
 
 function inWordsOfTheRequest(error: ImportError): ImportError {
   if (error.code === 'certificate-missing') return { ...error, message: NOTHING_GIVEN };
