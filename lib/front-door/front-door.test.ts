@@ -16,6 +16,7 @@ import {
   ADDRESS_WAITING_MAX,
   SESSION_AT_WORK_MAX,
   SESSION_WAITING_MAX,
+  STRANGERS_PAGES_AT_WORK_MAX,
 } from './limits';
 
 const OWNER = { name: 'Owner', email: 'owner@example.com', password: 'a long enough password' };
@@ -457,7 +458,7 @@ async function startHeld(variables: Readonly<Record<string, string>> = {}) {
       expect(answers.filter((status) => status === 200)).toHaveLength(count);
     };
   };
-  return { get, held, fillLine };
+  return { get, held, release, fillLine };
 }
 
 test('a crowd of strangers waits for its turn; who is signed in and a health check do not', async () => {
@@ -495,4 +496,23 @@ test('behind a trusted proxy a crowd waits behind itself; others who come throug
   );
   expect(await get('/sign-in', from('198.51.100.7, 192.0.2.1'))).toBe(200);
   await comeAndGo();
+});
+
+test('a crowd from many addresses is heard a few at a time, and everyone of it is answered', async () => {
+  const { get, held, release } = await startHeld({
+    APP_URL: 'http://127.0.0.1',
+    TRUSTED_PROXIES: '127.0.0.1',
+  });
+  const crowd = Array.from({ length: 40 }, (_, index) =>
+    get('/sign-in', {
+      Host: '127.0.0.1',
+      'X-Forwarded-For': `198.51.100.${index}`,
+      'X-Test-Hold': 'yes',
+    }),
+  );
+  await release(1);
+  expect(await get('/profiles', { Host: '127.0.0.1', Cookie: cookie })).toBe(200);
+  expect(held.length).toBeLessThanOrEqual(STRANGERS_PAGES_AT_WORK_MAX);
+  await release(crowd.length - 1);
+  expect(await Promise.all(crowd)).toEqual(crowd.map(() => 200));
 });

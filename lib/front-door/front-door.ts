@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Installation } from '@/lib/installation/installation';
-import { createFairLine } from '@/lib/sign-in/fair-line';
+import { createFairLine, type FairLine } from '@/lib/sign-in/fair-line';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { sessionOf } from '@/lib/sign-in/session';
 import { signedSessionToken } from '@/lib/sign-in/signed-cookie';
@@ -21,6 +21,7 @@ import {
   SIGNED_BODY_MAX_BYTES,
   STRANGER_BODY_MAX_BYTES,
   STRANGERS_AT_WORK_MAX,
+  STRANGERS_PAGES_AT_WORK_MAX,
 } from './limits';
 import { watchMemory } from './memory-watch';
 import { readMultipart } from './multipart';
@@ -244,6 +245,14 @@ export function createFrontDoor(installation: Installation): FrontDoor {
   const practiceCalls = createFairLine(PRACTICE_AT_WORK_MAX, ADDRESS_WAITING_MAX);
   // Behind those of the sessions, so that no session has more than its share in this one.
   const pages = createFairLine(PAGES_AT_WORK_MAX, PEOPLE_AT_WORK_MAX);
+  const strangersPages = createFairLine(STRANGERS_PAGES_AT_WORK_MAX, STRANGERS_AT_WORK_MAX);
+  /** The line of those who have their place and wait until fewer pages are made; none where nobody has to. */
+  const pageLineOf = (line: FairLine, { method }: IncomingMessage) => {
+    if (line === strangers) {
+      return strangersPages;
+    }
+    return line === people && method !== 'POST' ? pages : undefined;
+  };
   const placeOf = (request: IncomingMessage, source: string, token: string | undefined) => {
     if (isHealthCheck(request)) {
       return { kind: 'strangers', line: healthChecks, key: source } as const;
@@ -292,10 +301,11 @@ export function createFrontDoor(installation: Installation): FrontDoor {
       atWork[kind] -= 1;
       leave();
     });
-    if (kind === 'strangers' || request.method === 'POST') {
+    const pageLine = pageLineOf(line, request);
+    if (pageLine === undefined) {
       return undefined;
     }
-    const endPage = await pages.enter('pages', closing.signal);
+    const endPage = await pageLine.enter('pages', closing.signal);
     if (endPage === 'gone' || endPage === 'full') {
       return endPage === 'gone' ? endPage : BUSY;
     }

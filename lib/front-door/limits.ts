@@ -44,8 +44,14 @@ export const PRACTICE_AT_WORK_MAX = 16;
 /** Most requests of strangers from one address that wait for their turn. */
 export const ADDRESS_WAITING_MAX = 128;
 
-/** Most requests of strangers that are at work at once, from all addresses together. */
-export const STRANGERS_AT_WORK_MAX = 64;
+/** Most requests of strangers that are at work or wait for others' pages at once, from all addresses together. */
+export const STRANGERS_AT_WORK_MAX = 256;
+
+/**
+ * Most pages that are made at once for strangers, from all addresses together; the rest wait, each address
+ * with no more than its own few. So a crowd from many networks is heard between others, not before them.
+ */
+export const STRANGERS_PAGES_AT_WORK_MAX = 4;
 
 /**
  * Most requests of one session that are at work at once: as many as a browser opens connections to one
