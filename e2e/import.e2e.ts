@@ -247,7 +247,7 @@ test('a key is signed by a CA, over a restart, and its connection works in the p
   await page.goto(`${profile}/setup/key-and-certificate`);
   await expect(page.getByText('A key waits for its certificate')).toBeVisible();
   await sendRefusedForm(page, 'Generate key and certificate');
-  await expect(errorSummary(page)).toContainText('waits for the certificate of a CA');
+  await expect(errorSummary(page)).toContainText('is waiting for a CA’s certificate');
 
   await page.goto(requestPage(profile));
   await page.getByLabel('Certificate file').setInputFiles(fileOf('own.crt'));

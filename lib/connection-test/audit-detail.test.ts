@@ -93,7 +93,7 @@ describe('a Detail word on a stored report', () => {
       PRODUCTION,
     );
 
-    expect(result.ok && result.value.causes[0]?.why).toContain('another request');
+    expect(result.ok && result.value.causes[0]?.why).toContain('a different request');
   });
 
   test('which of several rows was taken is passed on', () => {

@@ -75,7 +75,7 @@ export function diagnoseWithAuditDetail(
       .filter(({ code }) => !detail.causes.includes(code))
       .map(({ code }) => ({
         code,
-        why: `NetSuite’s own reason is ${word}, which stands for something else.`,
+        why: `NetSuite’s own reason is ${word}, which means something else.`,
         by: 'answer',
       })),
     ...(note === undefined ? {} : { note }),
@@ -109,7 +109,7 @@ function explainCause(
   const known = report.causes.find((cause) => cause.code === code)?.why;
   const seen = `The Login Audit Trail says ${word}: ${meaning}`;
   if (report.outcome === 'works' && known === undefined) {
-    return `${seen} This test itself got an access token, so the row belongs to another request, for instance one that Celigo sent.`;
+    return `${seen} This test itself got an access token, so the row belongs to a different request, for example, one that Celigo sent.`;
   }
   return known === undefined ? seen : `${seen} ${known}`;
 }
@@ -122,5 +122,5 @@ function explainContradiction(
 ): string {
   const proof = report.ruledOut?.find(({ code }) => causes.includes(code))?.why;
   const against = proof === undefined ? '' : ` ${proof}`;
-  return `The request of this test cannot have caused that.${against} So this row belongs to another request. If Celigo sent it, copy the fields of the iClient again; otherwise take the row of ${accountId} from ${momentText(new Date(report.startedAt))}.`;
+  return `The request of this test cannot have caused that.${against} So this row belongs to a different request. If Celigo sent it, copy the iClient’s fields again. Otherwise, use the row of ${accountId} from ${momentText(new Date(report.startedAt))}.`;
 }

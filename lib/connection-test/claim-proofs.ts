@@ -32,11 +32,7 @@ export function proveAccount({ account }: { readonly account: Account }): Offlin
   }
   return parsed.value.hostLabel === account.hostLabel
     ? passed(check, [`${account.accountId} is ${parsed.value.environmentLabel}.`])
-    : failed(
-        check,
-        ['The host of the account is not the one that the Account ID gives.'],
-        'account-id-malformed',
-      );
+    : failed(check, ['The account’s host does not match the Account ID.'], 'account-id-malformed');
 }
 
 /** Proves that `aud` is the token endpoint, letter by letter. */
@@ -50,7 +46,7 @@ export function proveAudience(
     ? passed(check, [`aud is ${expected}.`])
     : failed(
         check,
-        [`aud must be ${expected}, exactly so; the payload holds something else.`],
+        [`aud must be ${expected}, exactly; the payload contains something else.`],
         'audience-wrong',
       );
 }
@@ -103,7 +99,11 @@ export function proveLifetime(input: LifetimeInput, payload: JsonObject): Offlin
   const lifetimeSeconds = exp - iat;
   const seen = `exp is ${lifetimeSeconds} seconds after iat.`;
   if (lifetimeSeconds <= 0 || lifetimeSeconds > LIFETIME_MAX_SECONDS) {
-    return failed(check, [seen, 'It must be more than 0 and at most 3600.'], 'lifetime-too-long');
+    return failed(
+      check,
+      [seen, 'It must be greater than 0 and at most 3600.'],
+      'lifetime-too-long',
+    );
   }
   const iatOffsetSeconds = Math.round(iat - input.now.getTime() / 1000);
   if (Math.abs(iatOffsetSeconds) > ISSUED_AT_TOLERANCE_SECONDS) {
@@ -115,7 +115,7 @@ export function proveLifetime(input: LifetimeInput, payload: JsonObject): Offlin
         check,
         [
           seen,
-          'Oracle documents less than 3600, although its samples have exactly that. Choose a little less to be safe.',
+          'Oracle documents less than 3600, although its samples use exactly 3600. Choose a little less to be safe.',
           ...zone,
         ],
         'lifetime-too-long',
@@ -140,7 +140,7 @@ function describeZoneDependence(input: LifetimeInput, payload: JsonObject): Read
   return isSame
     ? ['It is the same in every time zone.']
     : [
-        'This was rendered in UTC. In another time zone the payload would be wrong; if Celigo fails although this test passes, choose the payload that is the same in every time zone.',
+        'This was rendered in UTC. In another time zone, the payload would be wrong. If Celigo fails although this test passes, choose the payload that is the same in every time zone.',
       ];
 }
 
@@ -159,8 +159,8 @@ export function proveScopes(
     return failed(
       check,
       [
-        `scope holds ${unknown.length === 1 ? 'a word' : 'words'} that NetSuite does not know: ${unknown.join(' | ')}.`,
-        `Known are ${SCOPES.join(', ')}, separated by a comma without a blank.`,
+        `scope contains ${unknown.length === 1 ? 'a word' : 'words'} that NetSuite does not know: ${unknown.join(' | ')}.`,
+        `The known scopes are ${SCOPES.join(', ')}, separated by commas without spaces.`,
       ],
       'scope-unsupported',
     );
@@ -199,7 +199,9 @@ export function proveHeaders(
   if (header.alg !== input.algorithm) {
     return failed(
       check,
-      [`alg must be the signature method ${input.algorithm}; the JWT headers hold something else.`],
+      [
+        `alg must be the signature method ${input.algorithm}; the JWT headers contain something else.`,
+      ],
       'header-algorithm-mismatch',
     );
   }

@@ -34,10 +34,10 @@ export function proveKeyPair(
     return failed(check, [certificate.error.message], 'key-certificate-mismatch');
   }
   return privateKeyMatchesCertificate(input.privateKeyPem, certificate.value.pem)
-    ? passed(check, ['The public key in the certificate is that of the private key.'])
+    ? passed(check, ['The public key in the certificate matches the private key.'])
     : failed(
         check,
-        ['The private key is not the pair of the certificate, or cannot be read.'],
+        ['The private key does not match the certificate or cannot be read.'],
         'key-certificate-mismatch',
       );
 }
@@ -78,11 +78,11 @@ export function proveCertificateId(
 
 function describeEntered(certificateId: string): string {
   if (looksLikeClientId(certificateId)) {
-    return 'What was entered has the form of a Client ID (64 hexadecimal digits).';
+    return 'The value entered has the form of a Client ID (64 hexadecimal digits).';
   }
   return looksLikeCertificateId(certificateId)
-    ? `Entered is ${certificateId}.`
-    : 'What was entered does not have the form of a Certificate ID (43 characters).';
+    ? `The value entered is ${certificateId}.`
+    : 'The value entered does not have the form of a Certificate ID (43 characters).';
 }
 
 /** Proves that now lies in the validity of the certificate, and that NetSuite will not shorten it. */
@@ -114,7 +114,7 @@ function warnOfShortening(long: CertificateDescription, now: Date): OfflineProof
     'certificate-is-valid',
     [
       describeDates(long),
-      'This is longer than two years; NetSuite keeps it for two years only and shows the true end in the M2M setup list.',
+      'This is longer than two years. NetSuite keeps it for only two years and shows the true end date in the M2M setup list.',
     ],
     mayHaveEnded ? 'certificate-validity-too-long' : undefined,
     ['certificate-validity-too-long'],
@@ -144,11 +144,11 @@ export function proveAlgorithm(
     );
   }
   return algorithmFitsKey(input.algorithm, description)
-    ? passed(check, [`The key is ${key}; ${input.algorithm} fits it.`])
+    ? passed(check, [`The key is ${key}; ${input.algorithm} works with it.`])
     : failed(
         check,
         [
-          `The key is ${key}; ${input.algorithm} does not fit it, ${description.fittingAlgorithms.join(', ')} would.`,
+          `The key is ${key}; ${input.algorithm} does not work with it. These do: ${description.fittingAlgorithms.join(', ')}.`,
         ],
         'algorithm-key-mismatch',
       );
@@ -158,5 +158,7 @@ function describeKey({ keyType, namedCurve, rsaModulusLength }: CertificateDescr
   if (keyType === 'EC') {
     return `EC on ${namedCurve ?? 'an unnamed curve'}`;
   }
-  return keyType === 'RSA' ? `RSA with ${rsaModulusLength ?? 'unknown'} bits` : 'of another kind';
+  return keyType === 'RSA'
+    ? `RSA with ${rsaModulusLength ?? 'unknown'} bits`
+    : 'of a different type';
 }

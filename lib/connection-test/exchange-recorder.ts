@@ -169,7 +169,7 @@ function showKeyId(kid: unknown): string {
 
 /** An issuer that is not the Client ID may still be a secret of somebody's; no claim needs it. */
 function showIssuer(iss: unknown, clientId: string): string {
-  return iss === clientId ? WORDS.clientId : '<another value than the Client ID of this profile>';
+  return iss === clientId ? WORDS.clientId : '<a value other than the Client ID of this profile>';
 }
 
 function prettyPrint(value: JsonObject, clean: Cleaner): string {

@@ -31,12 +31,12 @@ export const ACTS_AS_LINE = 'token-acts-as';
 const ACTS_AS: LineSubject = {
   id: ACTS_AS_LINE,
   stage: 'token',
-  title: 'The token names its role and entity',
+  title: 'The token shows its role and entity',
 };
 const GRANTED_SCOPES: LineSubject = {
   id: 'scopes-granted',
   stage: 'token',
-  title: 'The token holds the chosen scopes',
+  title: 'The token has the chosen scopes',
 };
 function toLine(
   subject: LineSubject,
@@ -53,7 +53,12 @@ export function lineOfAnswer(exchange: TokenExchangeObservation): ReportLine {
   const more = describeTraits(traits);
   switch (outcome.kind) {
     case 'granted':
-      return toLine(ANSWER, 'passed', 'Status 200 came with the documented JSON.', took);
+      return toLine(
+        ANSWER,
+        'passed',
+        'NetSuite answered with status 200 and the documented JSON.',
+        took,
+      );
     case 'refused':
       return toLine(
         ANSWER,
@@ -71,7 +76,7 @@ export function lineOfAnswer(exchange: TokenExchangeObservation): ReportLine {
 /** How far the clocks are apart. A difference is a warning: NetSuite itself decides what it takes. */
 export function lineOfClocks({ clockSkewSeconds }: TokenExchangeObservation): ReportLine {
   if (clockSkewSeconds === undefined) {
-    return toLine(CLOCKS, 'skipped', 'No answer with a readable date came.');
+    return toLine(CLOCKS, 'skipped', 'No answer had a readable date.');
   }
   const state = Math.abs(clockSkewSeconds) > SUSPICIOUS_SKEW_SECONDS ? 'warning' : 'passed';
   return toLine(CLOCKS, state, describeSkew(clockSkewSeconds));
@@ -90,7 +95,7 @@ export function lineOfGrant(exchange: TokenExchangeObservation): ReportLine {
   const trail =
     isNetsuiteAnswer(exchange) && outcome.kind === 'refused' && outcome.status !== 429
       ? [
-          'NetSuite keeps the true reason to itself; the column Detail of the Login Audit Trail may show it.',
+          'NetSuite does not send the true reason. The Detail column in the Login Audit Trail may show it.',
         ]
       : [];
   return toLine(GRANT, 'failed', describeOutcome(outcome), ...description, ...trail);
@@ -101,7 +106,7 @@ export function lineOfRoleAndEntity(token: DecodedAccessToken): ReportLine {
   const expiry =
     token.expiresAt === undefined ? [] : [`It ends on ${momentText(token.expiresAt)}.`];
   return token.roleId === undefined || token.entityId === undefined
-    ? toLine(ACTS_AS, 'warning', 'The token does not name them in the documented form.', ...expiry)
+    ? toLine(ACTS_AS, 'warning', 'The token does not show them in the documented form.', ...expiry)
     : toLine(
         ACTS_AS,
         'passed',
@@ -135,7 +140,7 @@ export function lineOfGrantedScopes(
     return toLine(GRANTED_SCOPES, 'warning', 'The token does not list its scopes.');
   }
   const missing = listMissingScopes(token, scopes);
-  const granted = `The token holds ${scopeWords(token.scopes)}.`;
+  const granted = `The token has ${scopeWords(token.scopes)}.`;
   return missing.length === 0
     ? toLine(GRANTED_SCOPES, 'passed', granted)
     : toLine(GRANTED_SCOPES, 'failed', granted, `It lacks ${missing.join(', ')}.`);

@@ -72,7 +72,7 @@ export function proveOffline(input: OfflineProofInput): OfflineProofs {
   const isAccountSound = account.line.state === 'passed';
   const claims = isAccountSound
     ? proveClaims(input, rendering)
-    : skipClaims('The Account ID names no account, so there is nothing to compare with.');
+    : skipClaims('The Account ID does not identify an account, so there is nothing to compare.');
   const proofs = [...credentialProofs, proveTemplates(rendering), ...claims];
   return rendering.ok ? { proofs, rendered: rendering.value } : { proofs };
 }
@@ -84,7 +84,7 @@ function proveTemplates(rendering: Rendering): OfflineProof {
     return passed('templates-render', ['Both templates render to JSON objects.']);
   }
   const { message, line } = rendering.error;
-  const place = line === undefined ? [] : [`The place is line ${line}.`];
+  const place = line === undefined ? [] : [`The error is on line ${line}.`];
   return failed('templates-render', [message, ...place], 'payload-not-json');
 }
 
@@ -94,7 +94,7 @@ function skipClaims(why: string): ReadonlyArray<OfflineProof> {
 
 function proveClaims(input: OfflineProofInput, rendering: Rendering): ReadonlyArray<OfflineProof> {
   if (!rendering.ok) {
-    return skipClaims('The templates do not render, so there are no claims to look at.');
+    return skipClaims('The templates do not render, so there are no claims to check.');
   }
   const { payload, header } = rendering.value;
   return [

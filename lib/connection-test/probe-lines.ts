@@ -21,12 +21,12 @@ const REST_CALL: LineSubject = {
 const CATALOG_CALL: LineSubject = {
   id: 'metadata-catalog-call',
   stage: 'probe',
-  title: 'The role may use REST web services',
+  title: 'The role can use REST web services',
 };
 const SUITEQL_CALL: LineSubject = {
   id: 'suiteql-call',
   stage: 'probe',
-  title: 'The role may run SuiteQL queries',
+  title: 'The role can run SuiteQL queries',
 };
 const CERTIFICATES: LineSubject = {
   id: 'certificate-listed',
@@ -119,7 +119,7 @@ export function lineOfServerTime(probe: ProbeObservation): ReportLine {
       REST_CALL,
       'skipped',
       ...describeInFull(probe),
-      'Accounts before 2025.2 do not have this call; the next one decides.',
+      'Accounts before 2025.2 do not have this call. The next call decides.',
     );
   }
   const skew =
@@ -155,7 +155,7 @@ export function lineOfMetadataCatalog(
     CATALOG_CALL,
     'warning',
     ...describeInFull(probe),
-    'This says nothing of the role; the call before it shows that the token is accepted.',
+    'This says nothing about the role. The previous call shows that NetSuite accepts the token.',
   );
 }
 
@@ -167,7 +167,7 @@ export function lineOfSuiteql(probe: ProbeObservation): ReportLine {
   const meaning =
     probe.kind !== 'no-answer' && isAboutRecord(probe)
       ? 'NetSuite read the query, but this role or account has no currencies to show. Queries for other records may work.'
-      : 'The connection works without queries; flows that use SuiteQL may fail.';
+      : 'The connection works without queries, but flows that use SuiteQL may fail.';
   return toLine(SUITEQL_CALL, 'warning', ...describeInFull(probe), meaning);
 }
 
@@ -183,13 +183,13 @@ export function lineOfRestlet(probes: ProbeObservations, restlet: ProbeObservati
             RESTLET_CALL,
             'warning',
             ...seen,
-            'The sign-in was taken; the script itself answers with an error to a call without data.',
+            'NetSuite accepted the sign-in. The script itself answers a call without data with an error.',
           )
         : toLine(
             RESTLET_CALL,
             'passed',
             ...seen,
-            'No script of this name exists, on purpose: NetSuite looked for it, so it seems to have taken the sign-in. That it checks the sign-in first is not documented; only a call of a RESTlet of your own proves it.',
+            'This script name intentionally does not exist. NetSuite looked for the script, so it seems to have accepted the sign-in. Whether it checks the sign-in first is not documented. Only a call to one of your own RESTlets proves it.',
           );
     case 'unclear':
       return restlet.kind === 'no-answer'
@@ -198,7 +198,7 @@ export function lineOfRestlet(probes: ProbeObservations, restlet: ProbeObservati
             RESTLET_CALL,
             'warning',
             ...seen,
-            'Whether the sign-in was taken cannot be told from this. Name a RESTlet of your own to prove it.',
+            'This does not show whether NetSuite accepted the sign-in. Enter one of your own RESTlets to prove it.',
           );
     case 'script-not-found':
     case 'refused':
@@ -209,7 +209,7 @@ export function lineOfRestlet(probes: ProbeObservations, restlet: ProbeObservati
 /** SuiteAnalytics Connect is reached over JDBC, ODBC or ADO.NET, so the token is the only proof. */
 export function lineOfAnalytics(token: DecodedAccessToken): ReportLine {
   const why =
-    'SuiteAnalytics Connect has no HTTP call; the scope in the token is the only proof. Whether the role may use Connect is not proven.';
+    'SuiteAnalytics Connect has no HTTP call, so the scope in the token is the only proof. It does not prove that the role can use Connect.';
   return token.scopes.includes('suite_analytics')
     ? toLine(ANALYTICS, 'passed', why)
     : toLine(ANALYTICS, 'skipped', why, 'The token does not show it.');
@@ -231,7 +231,7 @@ export function lineOfCertificates(
       CERTIFICATES,
       'skipped',
       ...describeInFull(list),
-      'The list is there since 2026.1, for roles with the permission Manage own OAuth 2.0 Client Credentials Certificates. The connection works without it.',
+      'The list has been available since 2026.1 to roles with the permission Manage own OAuth 2.0 Client Credentials Certificates. The connection works without it.',
     );
   }
   const listed = list.certificates.find(({ certificateId }) => certificateId === own.certificateId);
@@ -241,7 +241,7 @@ export function lineOfCertificates(
       CERTIFICATES,
       'warning',
       count,
-      `${own.certificateId} is not among them. The list may hold only those of the entity that asks.`,
+      `${own.certificateId} is not in the list. The list may include only the certificates of the entity that sends the request.`,
     );
   }
   return lineOfListed(listed, own, count);
@@ -257,11 +257,11 @@ function lineOfListed(
       CERTIFICATES,
       'warning',
       count,
-      `${certificateId} is listed as revoked, although a token was granted for it just now. The next request may be refused.`,
+      `${certificateId} is listed as revoked, although NetSuite just granted a token for it. NetSuite may refuse the next request.`,
     );
   }
   const end =
-    validUntil === undefined ? [] : [`NetSuite takes it until ${dayText(new Date(validUntil))}.`];
+    validUntil === undefined ? [] : [`NetSuite accepts it until ${dayText(new Date(validUntil))}.`];
   const endsSooner =
     notAfter !== undefined &&
     validUntil !== undefined &&
@@ -274,7 +274,7 @@ function lineOfListed(
         count,
         found,
         ...end,
-        `The certificate itself says ${dayText(notAfter)}: renew it by NetSuite’s date.`,
+        `The certificate itself says ${dayText(notAfter)}. Renew it by NetSuite’s date.`,
       )
     : toLine(CERTIFICATES, 'passed', count, found, ...end);
 }

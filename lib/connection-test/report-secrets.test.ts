@@ -326,7 +326,7 @@ describe('no secret is in a report', () => {
       })),
     );
     const text = JSON.stringify(report);
-    expect(text).toContain('The token holds restlets, one that is not known here.');
+    expect(text).toContain('The token has restlets, one that is not known here.');
     expect(text).not.toContain(CLIENT_ID.slice(0, 12));
     expect(text).not.toContain('1'.repeat(12));
   });

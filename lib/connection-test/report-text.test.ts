@@ -25,7 +25,7 @@ const REPORT: ConnectionReport = {
       stage: 'offline',
       title: 'Private key and certificate belong together',
       state: 'passed',
-      evidence: ['The public key in the certificate is that of the private key.'],
+      evidence: ['The public key in the certificate matches the private key.'],
     },
     {
       id: 'access-token-granted',

@@ -73,7 +73,7 @@ export function proveTokenRequest(
         BODY_CHECK,
         [
           ...faults,
-          'The body must hold exactly grant_type, client_assertion_type and client_assertion.',
+          'The body must contain exactly grant_type, client_assertion_type, and client_assertion.',
         ],
         'token-request-malformed',
       )
@@ -82,6 +82,6 @@ export function proveTokenRequest(
 
 function describeWrongField(name: string, expected: ReadonlyMap<string, string>): string {
   return expected.has(name)
-    ? `${name} does not hold the documented value.`
-    : 'There is a field that does not belong in it.';
+    ? `${name} does not have the documented value.`
+    : 'There is an extra field.';
 }

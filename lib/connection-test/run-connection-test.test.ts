@@ -189,7 +189,7 @@ describe('a connection that works', () => {
 
     const text = JSON.stringify(report.lines);
     expect(text).toContain('entity with internal ID -5 in the role with internal ID 1042');
-    expect(text).toContain('The token holds rest_webservices.');
+    expect(text).toContain('The token has rest_webservices.');
   });
 
   test('RESTlets are asked for a script that does not exist, SuiteAnalytics Connect is proved by the token alone', async () => {
@@ -228,7 +228,7 @@ describe('a connection that works', () => {
 
       expect(report.outcome).toBe('works');
       expect(statesOf(report)['restlet-call']).toBe('warning');
-      expect(evidenceOf(report, 'restlet-call')).toContain('Name a RESTlet of your own');
+      expect(evidenceOf(report, 'restlet-call')).toContain('Enter one of your own RESTlets');
       expect(report.causes).toEqual([]);
     },
   );

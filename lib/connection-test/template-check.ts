@@ -54,7 +54,7 @@ function verdict(
   if (findings.some(({ weight }) => weight === 'broken')) {
     return {
       kind: 'warning',
-      title: 'There is nothing to sign: a text does not render to JSON',
+      title: 'There is nothing to sign because a text does not render to JSON',
       code: 'templates-do-not-render',
     };
   }

@@ -133,7 +133,7 @@ describe('an edited payload', () => {
   it('with milliseconds is told of the format X', () => {
     const payload = RECIPE.payload.replaceAll("'X'", "'x'");
     const [finding] = reviewTemplates(input({ templates: { ...RECIPE, payload } })).findings;
-    expect(finding?.message).toContain('use the format X, not x');
+    expect(finding?.message).toContain('Use the format X, not x');
   });
 
   it('with seconds in dateAdd is noted, for NetSuite may still accept it', () => {
@@ -143,8 +143,8 @@ describe('an edited payload', () => {
   });
 
   it.each([
-    ['/token"', '/token/"', 'slash at its end'],
-    ['https://1234567', 'https://1234567-SB1', 'another account'],
+    ['/token"', '/token/"', 'slash at the end'],
+    ['https://1234567', 'https://1234567-SB1', 'a different account'],
     ['https:', 'HTTPS:', 'capital letters'],
   ])('with %s as %s is told how the audience differs', (from, to, hint) => {
     expect(ofPayload(from, to)[0]?.message).toContain(hint);
@@ -215,7 +215,7 @@ describe('edited JWT headers', () => {
     const { findings } = reviewTemplates(
       input({ templates: { ...RECIPE, headers: '{"typ":"JWT","alg":"HS256"}' } }),
     );
-    expect(findings[0]?.message).toContain('what Celigo puts there');
+    expect(findings[0]?.message).toContain('Celigo’s default');
   });
 });
 

@@ -110,10 +110,10 @@ function audienceHint(account: Account, aud: unknown): string | undefined {
   const expected = tokenEndpointUrl(account);
   const isNear = aud.length <= expected.length + LONGEST_SURPLUS;
   if (isNear && aud.trim().replace(/\/+$/, '').toLowerCase() === expected) {
-    return 'It differs in capital letters, white space or a slash at its end.';
+    return 'The difference is in capital letters, white space, or a slash at the end.';
   }
   return /^https:\/\/[^/]+\.suitetalk\.api\.netsuite\.com\//.test(aud)
-    ? 'It names the host of another account. Was the account changed after this text was edited?'
+    ? 'It has the host of a different account. Was the account changed after this text was edited?'
     : undefined;
 }
 
@@ -122,7 +122,7 @@ function lifetimeHint({ iat, exp }: JsonObject): string | undefined {
     return 'Leave out the quotes around the braces, so that the value is a number.';
   }
   if (typeof iat === 'number' && iat > LARGEST_SECONDS) {
-    return 'These are milliseconds: use the format X, not x.';
+    return 'These are milliseconds. Use the format X, not x.';
   }
   return undefined;
 }
@@ -141,7 +141,7 @@ function shortLifetime(template: string, { iat, exp }: JsonObject): ReadonlyArra
       weight: 'note',
       part: 'payload',
       ...lineOfMember(template, 'exp'),
-      message: `The assertion lives for ${lifetimeSeconds} seconds only. dateAdd counts milliseconds: 600000 are ten minutes.`,
+      message: `The assertion is valid for only ${lifetimeSeconds} seconds. dateAdd counts milliseconds: 600000 is ten minutes.`,
     },
   ];
 }
@@ -167,7 +167,7 @@ function fixedTimes(
     weight: 'refused',
     part: 'payload',
     ...lineOfMember(template, member),
-    message: `${member} is the same number at any time, so NetSuite would accept it for a while at most. Write it with (timestamp), as the recipe does.`,
+    message: `${member} is always the same number, so NetSuite would accept it only for a while at most. Write it with (timestamp), as the recipe does.`,
   }));
 }
 
@@ -216,8 +216,7 @@ function headersFindings(
         ? 'typ'
         : 'alg'
       : 'kid';
-  const hint =
-    header.alg === 'HS256' ? 'HS256 is what Celigo puts there by itself: replace it.' : undefined;
+  const hint = header.alg === 'HS256' ? 'HS256 is Celigo’s default. Replace it.' : undefined;
   return findingOfProof(
     proof,
     { part: 'headers', template: input.templates.headers, member },
@@ -239,7 +238,7 @@ function writingFindings(
         weight: 'refused',
         part,
         line,
-        message: `${path} renders empty: there is no such field, or it has no value. The field Encrypted holds clientId and certificateId.`,
+        message: `${path} renders empty. Either there is no such field, or it has no value. The field Encrypted contains clientId and certificateId.`,
       }),
     ),
     ...doubleBraceLines(template).map(
@@ -249,7 +248,7 @@ function writingFindings(
         part,
         line,
         message:
-          'A value in double braces is changed by Celigo where it holds characters such as = or &. Write {{{ }}}.',
+          'Celigo changes a value in double braces if it contains characters such as = or &. Write {{{ }}}.',
       }),
     ),
   ];
@@ -268,7 +267,7 @@ function zoneFinding(input: TemplateReviewInput): ReadonlyArray<TemplateFinding>
           part: 'payload',
           ...lineOfMember(input.templates.payload, 'iat'),
           message:
-            'The times are right as long as Celigo gives (timestamp) in UTC. The form for any time zone does not depend on that.',
+            'The times are correct as long as Celigo gives (timestamp) in UTC. The form for any time zone does not depend on that.',
         },
       ]
     : [];

@@ -342,7 +342,7 @@ describe('tests that run at the same time', () => {
     const ninth = { profile, account, actor: person('the ninth') };
     const refused = await testProfile(store, doorWith(200, GRANT), ninth);
     expect(refused).toMatchObject({ ok: false, error: { code: 'tests-running' } });
-    expect(!refused.ok && refused.error.message).toMatch(/^8 tests run here now/);
+    expect(!refused.ok && refused.error.message).toMatch(/^8 tests are running/);
     for (const { answer } of running) answer();
     await Promise.all(running.map(({ ending }) => ending));
     expect((await testProfile(store, doorWith(200, GRANT), ninth)).ok).toBe(true);

@@ -25,7 +25,7 @@ export type TestProfileError = {
 const INCOMPLETE: TestProfileError = {
   code: 'profile-incomplete',
   message:
-    'The Client ID, the key and certificate and the Certificate ID are needed before the connection can be tested.',
+    'To test the connection, you need the Client ID, the key and certificate, and the Certificate ID.',
 };
 
 /** How a profile is tested. */
@@ -141,11 +141,11 @@ function tooManyTests(
 ): TestProfileError | undefined {
   const own = running.find((test) => test.personId === personId);
   if (own !== undefined) {
-    const message = `A test that you began still runs, of the profile “${own.profileName}”. Each person can have one run at a time: test again when it has ended.`;
+    const message = `A test that you started for the profile “${own.profileName}” is still running. Each person can have one run at a time. Test again when it has ended.`;
     return { code: 'test-running', message };
   }
   if (running.length < RUNNING_MAX) return undefined;
-  const message = `${running.length} tests run here now, as many as this server does at once. Most end within seconds: test again in a moment.`;
+  const message = `${running.length} tests are running, which is the most that this server runs at once. Most end within seconds. Test again in a moment.`;
   return { code: 'tests-running', message };
 }
 

@@ -29,7 +29,7 @@ import {
 
 const CALLS = {
   serverTime: { id: 'server-time', title: 'Server time' },
-  metadataCatalog: { id: 'metadata-catalog', title: 'Metadata catalogue' },
+  metadataCatalog: { id: 'metadata-catalog', title: 'Metadata catalog' },
   suiteql: { id: 'suiteql', title: 'SuiteQL query' },
   certificates: { id: 'certificates', title: 'Certificates of the integration record' },
   restlet: { id: 'restlet', title: 'RESTlet' },

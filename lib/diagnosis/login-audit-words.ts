@@ -9,7 +9,7 @@ export const LOGIN_AUDIT_MEANINGS = {
   MissingKey:
     'The kid of the assertion is not the ID of a certificate that is valid for this integration record in this account.',
   SignatureValidation:
-    'The signature of the assertion does not fit the certificate that NetSuite holds under this Certificate ID.',
+    'The signature of the assertion does not match the certificate that NetSuite has under this Certificate ID.',
   InvalidSignature: 'The signature of an access token or refresh token is not NetSuite’s own.',
   UnsupportedAlgo: 'alg of the assertion is none of PS256, PS384, PS512, ES256, ES384 and ES512.',
   TokenValidityTooBroad: 'exp of the assertion is too long after iat.',

@@ -10,9 +10,9 @@ export const OFFLINE_CHECKS = {
   'issuer-is-client-id': 'iss is the Client ID',
   'lifetime-under-60-minutes': 'The assertion lives for less than 60 minutes',
   'scopes-are-chosen': 'scope asks for the chosen scopes',
-  'headers-fit': 'JWT headers name type, algorithm and Certificate ID',
+  'headers-fit': 'JWT headers have type, algorithm, and Certificate ID',
   'assertion-signed': 'The assertion can be signed',
-  'request-body-complete': 'The token request holds the three documented fields',
+  'request-body-complete': 'The token request has the three documented fields',
 } as const;
 
 /** The stable name of a check that needs no network. */

@@ -30,11 +30,11 @@ export function importInTurn<Value>(
       ? {
           code: 'import-running',
           message:
-            'A file that you sent before is still being read. Wait until it is done, then send this again.',
+            'A file that you sent earlier is still being read. Wait until it is done, and then send this again.',
         }
       : {
           code: 'imports-waiting',
-          message: `${taken.error.runningAndWaiting} other imports are being read or wait for it, as many as this server takes. Send this again in half a minute.`,
+          message: `${taken.error.runningAndWaiting} other imports are running or waiting, which is the most that this server accepts. Send this again in half a minute.`,
         },
   );
 }

@@ -67,12 +67,12 @@ function generations(): Generations {
 
 function otherRuns(other: Generation | undefined): KeyGenerationRefusal {
   const name = other === undefined ? '' : ` for the profile “${other.request.profile.name}”`;
-  const message = `A key that you asked for is still being made${name}. Each person can have one made at a time: wait for it, or cancel it on the page of that profile's key.`;
+  const message = `A key that you asked for is still being made${name}. Each person can have one key made at a time. Wait for it, or cancel it on that profile’s key page.`;
   return { code: 'key-generation-running', message };
 }
 
 function queueIsFull(count: number): KeyGenerationRefusal {
-  const message = `${count} other keys are being made here or wait for it, as many as this server takes. Try again in a minute. ES256, ES384 and ES512 keys need not wait.`;
+  const message = `${count} other keys are being made or waiting, which is the most that this server accepts. Try again in a minute. ES256, ES384, and ES512 keys do not have to wait.`;
   return { code: 'key-generations-waiting', message };
 }
 

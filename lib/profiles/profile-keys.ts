@@ -60,7 +60,7 @@ export async function vaultOfKey(
   if (record === null) {
     throw new UnsealFailure({
       code: 'sealed-key-unknown',
-      message: `The key of profile ${profileId} is gone: what was sealed with it opens no more.`,
+      message: `The key of profile ${profileId} is gone. What was sealed with it can no longer be opened.`,
     });
   }
   const text = await openOrThrow(vault, record.sealed, profileKeyBinding(record.id, profileId));

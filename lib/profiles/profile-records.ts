@@ -251,7 +251,7 @@ export function credentialSubject(
   if (actual !== thumbprint) {
     throw new UnsealFailure({
       code: 'sealed-elsewhere',
-      message: `The certificate of credential ${id} was replaced: it is not the one that its key was sealed for.`,
+      message: `The certificate of credential ${id} was replaced. It is not the one that its key was sealed for.`,
     });
   }
   return { id, profileId, thumbprint };
@@ -279,7 +279,7 @@ function ownAlgorithm({ id, algorithm, certificatePem }: CredentialRecord): Sign
   if (own === undefined) {
     throw new UnsealFailure({
       code: 'sealed-elsewhere',
-      message: `The algorithm of credential ${id} was changed: it is none of its certificate's key.`,
+      message: `The algorithm of credential ${id} was changed. It does not work with its certificate’s key.`,
     });
   }
   return own;

@@ -81,7 +81,7 @@ export type Profile = {
 export function accountOf(profile: Pick<Profile, 'id' | 'accountId'>): Account {
   const account = parseAccountId(profile.accountId);
   if (!account.ok) {
-    throw new Error(`Profile ${profile.id} holds an Account ID that does not parse.`);
+    throw new Error(`Profile ${profile.id} has an Account ID that cannot be parsed.`);
   }
   return account.value;
 }

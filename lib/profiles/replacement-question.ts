@@ -28,7 +28,7 @@ export function unansweredQuestion(
       code: 'replacement-not-confirmed',
       fieldErrors: {
         replaceConfirmed:
-          'Check this box: the next certificate, which NetSuite already has, does not match the new key.',
+          'Check this box. The next certificate, which NetSuite already has, does not match the new key.',
       },
     };
   }
@@ -37,7 +37,7 @@ export function unansweredQuestion(
       code: 'other-key-not-confirmed',
       fieldErrors: {
         otherKeyConfirmed:
-          'A key of this profile waits for the certificate of a CA. Check this box to use another one; reload the page if you do not see it.',
+          'A key of this profile is waiting for a CA’s certificate. Check this box to use a different key. Reload the page if you do not see the box.',
       },
     };
   }

@@ -82,7 +82,7 @@ export const CERTIFICATE_CAUSES = {
     title: 'The certificate is not mapped in this account',
     meaning: 'No M2M mapping of this integration record holds this certificate.',
     evidence: 'NetSuite answers invalid_client.',
-    fix: 'Create the mapping with entity, role and application, and upload public.pem of this profile.',
+    fix: 'Create the mapping with entity, role, and application, and upload public.pem of this profile.',
     task: 'm2m-mapping',
     place: PLACES.m2mSetup,
     oraclePage: ORACLE_PAGES.m2mMapping,
@@ -133,8 +133,7 @@ export const CERTIFICATE_CAUSES = {
   },
   'certificate-validity-too-long': {
     title: 'The certificate is valid for more than two years',
-    meaning:
-      'NetSuite shortens it to two years without asking, so that it ends before its own date.',
+    meaning: 'NetSuite shortens it to two years without asking, so it ends before its own date.',
     evidence: 'Its validity is longer than two years.',
     fix: 'Read the true end in the M2M setup list, or generate a certificate for 730 days or less.',
     task: 'key-and-certificate',
@@ -149,7 +148,7 @@ export const CERTIFICATE_CAUSES = {
   'certificate-not-yet-valid': {
     title: 'The certificate is not valid yet',
     meaning: 'Its validity starts in the future.',
-    evidence: 'The start of its validity is after now; a wrong clock looks the same.',
+    evidence: 'Its validity has not started yet. A wrong clock looks the same.',
     fix: 'Wait until then, or set the clock and generate a new certificate.',
     task: 'key-and-certificate',
     place: PLACES.m2mSetup,

@@ -128,7 +128,7 @@ export const INTEGRATION_CAUSES = {
   'scope-unsupported': {
     title: 'The scope claim is empty or contains an unknown scope',
     meaning:
-      'Client credentials can ask for rest_webservices, restlets and suite_analytics, separated by commas.',
+      'Client credentials can ask for rest_webservices, restlets, and suite_analytics, separated by commas.',
     evidence: 'The rendered payload asks for something else.',
     fix: 'Choose the scopes on the account page, then copy **Payload** into Celigo again.',
     task: 'account',

@@ -106,7 +106,7 @@ export const PERMISSION_CAUSES = {
   'role-requires-two-factor': {
     title: 'The RESTlet asks for a second factor',
     meaning:
-      'NetSuite wants two-factor authentication for this role, which a program cannot provide.',
+      'NetSuite requires two-factor authentication for this role, which a program cannot provide.',
     evidence: 'The RESTlet host answers TWO_FA_REQD.',
     fix: 'Map a separate role for the integration, without two-factor authentication and without administrator permissions.',
     task: 'prerequisites',

@@ -8,7 +8,7 @@ export const TOKEN_CAUSES = {
   'token-request-malformed': {
     title: 'The token request does not hold the three documented fields',
     meaning:
-      'NetSuite wants exactly grant_type, client_assertion_type and client_assertion as a form, and no other kind of authentication with them.',
+      'NetSuite requires exactly grant_type, client_assertion_type, and client_assertion as a form, and no other kind of authentication with them.',
     evidence:
       'NetSuite answers invalid_request or unsupported_grant_type. A client secret or a Basic header beside the assertion causes that too.',
     fix: 'In the iClient, copy **Override access token HTTP request body** again, and leave **Client secret** empty.',
