@@ -164,7 +164,7 @@ test('a tick and the private key say that no answer came, keep the page, and wor
   await page.getByRole('button', { name: 'Show private key' }).click();
   await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
   await page.getByRole('button', { name: 'Show private key' }).click();
-  await expect(page.getByText('Give your password again')).toBeVisible();
+  await expect(page.getByText('Enter your password again')).toBeVisible();
   await page.unroute('**/*');
   await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
   await page.getByRole('button', { name: 'Show private key' }).click();

@@ -60,7 +60,7 @@ function PrivateKeyShowing({
   readonly onHide: () => void;
 }) {
   const [state, dispatch, pending] = useActionState(
-    answeredAction(action, 'No answer came from this app. Give your password again.'),
+    answeredAction(action, 'The app did not answer. Enter your password again.'),
     IDLE,
   );
   const mayChange = useMayChange();

@@ -53,7 +53,7 @@ export function TickButton({
   const [state, dispatch] = useActionState(
     answeredAction(
       action,
-      'No answer came from this app, so it is not certain whether this was saved. Try again.',
+      'The app did not answer, so it may or may not have saved this. Try again.',
     ),
     IDLE,
   );
