@@ -48,6 +48,8 @@ async function expectNothingOverflows(page: Page): Promise<void> {
  * as legible in dark is computed from their tokens (`app/colors.test.ts`).
  */
 export async function expectAccessible(page: Page): Promise<void> {
+  // A page that has just been moved to may have no document yet.
+  await page.waitForLoadState();
   await expectNothingOverflows(page);
   await expectNoViolations(page, 'light');
 }

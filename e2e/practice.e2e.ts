@@ -105,6 +105,7 @@ test('the pages that break an account are accessible, and work without JavaScrip
   }
   await page.goto(`${server.url}/${PRODUCTION}/common/integration/integrapplist.nl`);
   await page.getByRole('link', { name: 'Finished', exact: true }).click();
+  await expect(page).toHaveURL(/integrapp\.nl/);
   await expectAccessible(page);
 
   const context = await browser.newContext({
