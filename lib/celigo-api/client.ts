@@ -1,6 +1,6 @@
 import type { CeligoResourceKind } from '@/lib/celigo/catalogue';
-import { isJsonObject, type JsonObject } from '@/lib/celigo/json-object';
 import { CELIGO_API_REGION_FACTS, type CeligoApiRegion } from '@/lib/celigo/regions';
+import { isJsonObject, type JsonObject } from '@/lib/json-object';
 import { boundedRun } from '@/lib/outbound/bounded-run';
 import type { OutboundAnswer, OutboundDoor, OutboundRequest } from '@/lib/outbound/exchange';
 import { sharesDigits, shownCode, shownJson } from '@/lib/outbound/shown-answer';

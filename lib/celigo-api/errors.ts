@@ -1,5 +1,5 @@
-import { isJsonObject } from '@/lib/celigo/json-object';
 import { CELIGO_API_REGION_FACTS, type CeligoApiRegion } from '@/lib/celigo/regions';
+import { isJsonObject } from '@/lib/json-object';
 import type { OutboundAnswer, OutboundFailure } from '@/lib/outbound/exchange';
 import { shownCode, shownText } from '@/lib/outbound/shown-answer';
 import { waitText } from '@/lib/words';

@@ -1,5 +1,5 @@
 import type { CeligoResourceKind } from '@/lib/celigo/catalogue';
-import type { JsonObject } from '@/lib/celigo/json-object';
+import type { JsonObject } from '@/lib/json-object';
 import type { CeligoRunLine } from '@/lib/profiles/celigo-memory-schema';
 import { failure, type Result, success } from '@/lib/result';
 import {

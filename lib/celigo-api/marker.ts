@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CeligoResourceKind } from '@/lib/celigo/catalogue';
-import { isJsonObject, type JsonObject, withValueAt } from '@/lib/celigo/json-object';
+import { withValueAt } from '@/lib/celigo/json-object';
+import { isJsonObject, type JsonObject } from '@/lib/json-object';
 
 /*
  * How a document that was made for a profile is known again when its id was never written down: by a

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '@/lib/celigo/json-object';
+import { isJsonObject, type JsonObject } from '@/lib/json-object';
 import { shownCode } from '@/lib/outbound/shown-answer';
 import { failure, type Result, success } from '@/lib/result';
 

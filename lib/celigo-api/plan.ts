@@ -1,6 +1,6 @@
 import { type ConnectionValues, connectionDocument } from '@/lib/celigo/connection';
 import { type IClientValues, iClientDocument } from '@/lib/celigo/iclient';
-import type { JsonObject } from '@/lib/celigo/json-object';
+import type { JsonObject } from '@/lib/json-object';
 import type { CeligoIds } from './make-in-celigo';
 import { withMark } from './marker';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Account, parseAccountId } from '@/lib/account/account';
 import type { Scope } from '@/lib/account/scopes';
+import { isJsonObject, type JsonObject } from '@/lib/json-object';
 import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import { plainText } from '../marked-text';
 import type { CeligoField, CeligoFieldToLeaveAlone } from './catalogue';
@@ -16,7 +17,6 @@ import {
   iClientFields,
   iClientFieldsToLeaveAlone,
 } from './iclient';
-import { isJsonObject, type JsonObject } from './json-object';
 import { connectionName, iClientName } from './names';
 import { CELIGO_WRONG_TURNS, wrongTurnsOf } from './wrong-turns';
 

@@ -1,4 +1,5 @@
-import { type JsonObject, withValueAt } from './json-object';
+import type { JsonObject } from '@/lib/json-object';
+import { withValueAt } from './json-object';
 
 /*
  * What one field of a Celigo form is, and what reads a list of such fields: the pages, the documents of

@@ -1,5 +1,6 @@
 import { restletsHost, suitetalkHost } from '@/lib/account/hosts';
 import type { Scope } from '@/lib/account/scopes';
+import type { JsonObject } from '@/lib/json-object';
 import {
   type Catalogue,
   type CatalogueField,
@@ -9,7 +10,6 @@ import {
   fieldsLeftAlone,
   filledFields,
 } from './catalogue';
-import type { JsonObject } from './json-object';
 import { connectionName, iClientName, type NamedProfile } from './names';
 
 /*

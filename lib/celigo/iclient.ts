@@ -1,5 +1,6 @@
 import { suitetalkHost, tokenEndpointUrl } from '@/lib/account/hosts';
 import type { Scope } from '@/lib/account/scopes';
+import type { JsonObject } from '@/lib/json-object';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 import {
   type Catalogue,
@@ -10,7 +11,6 @@ import {
   fieldsLeftAlone,
   filledFields,
 } from './catalogue';
-import type { JsonObject } from './json-object';
 import { iClientName, type NamedProfile } from './names';
 import { chosenTemplates, type EditedTemplates } from './profile-templates';
 import { tokenRequestBodyTemplate } from './templates';

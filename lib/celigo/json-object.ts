@@ -1,10 +1,4 @@
-/** An object as JSON holds it. */
-export type JsonObject = { readonly [name: string]: unknown };
-
-/** Whether a value is an object of JSON: neither null nor a list. */
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { isJsonObject, type JsonObject } from '@/lib/json-object';
 
 /** The object with the value set at a path such as `oauth2.token.uri`. The original is left alone. */
 export function withValueAt(object: JsonObject, path: string, value: unknown): JsonObject {
@@ -38,7 +32,7 @@ export type JsonObjectReading =
 export function readJsonObject(text: string): JsonObjectReading {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
+    return isJsonObject(value)
       ? { ok: true, value: Object.fromEntries(Object.entries(value)) }
       : { ok: false, line: undefined };
   } catch (problem) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { JsonObject } from '@/lib/json-object';
 import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '@/lib/keys/algorithms';
-import type { JsonObject } from './json-object';
 
 /** One request as a document describes it. */
 type DescribedRequest<Method extends string> = {

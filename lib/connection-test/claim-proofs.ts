@@ -3,9 +3,9 @@ import { tokenEndpointUrl } from '@/lib/account/hosts';
 import { SCOPES, type Scope } from '@/lib/account/scopes';
 import { renderAssertionParts } from '@/lib/celigo/rendered-assertion';
 import { failed, type OfflineProof, passed, warned } from '@/lib/diagnosis/offline-proof';
+import type { JsonObject } from '@/lib/json-object';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 import { checkClientId } from '@/lib/netsuite/client-id';
-import type { JsonObject } from '@/lib/netsuite/json-object';
 
 /**
  * The longest lifetime. Oracle documents less than 60 minutes, but its own sample assertions and public

@@ -1,8 +1,8 @@
 import type { Account } from '@/lib/account/account';
 import type { Scope } from '@/lib/account/scopes';
-import type { JsonObject } from '@/lib/celigo/json-object';
 import type { SentRequests } from '@/lib/celigo/sent-requests';
 import type { LastGoodTest } from '@/lib/diagnosis/history';
+import type { JsonObject } from '@/lib/json-object';
 import type { RestletAddress } from '@/lib/netsuite/restlet-probe';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import type { ReportLineListener } from './report';

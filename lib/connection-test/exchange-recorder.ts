@@ -1,5 +1,5 @@
+import type { JsonObject } from '@/lib/json-object';
 import { looksLikeCertificateId } from '@/lib/keys/certificate-id';
-import type { JsonObject } from '@/lib/netsuite/json-object';
 import type { OutboundDoor, OutboundRequest } from '@/lib/outbound/exchange';
 import { shownBody, shownHeader } from '@/lib/outbound/shown-answer';
 import type { ReportAssertion, ReportExchange } from './report';

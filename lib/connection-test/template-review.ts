@@ -12,8 +12,8 @@ import {
 } from '@/lib/celigo/rendered-assertion';
 import { doubleBraceLines } from '@/lib/celigo/template-check';
 import type { OfflineProof } from '@/lib/diagnosis/offline-proof';
+import type { JsonObject } from '@/lib/json-object';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
-import type { JsonObject } from '@/lib/netsuite/json-object';
 import {
   proveAudience,
   proveHeaders,

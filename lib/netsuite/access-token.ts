@@ -1,4 +1,4 @@
-import { type JsonObject, parseJsonObject } from './json-object';
+import { type JsonObject, parseJsonObject } from '@/lib/json-object';
 
 /** What a NetSuite access token says about itself. Nothing here is verified; it is for reading. */
 export type DecodedAccessToken = {

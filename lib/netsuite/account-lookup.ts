@@ -1,8 +1,8 @@
 import type { Account } from '@/lib/account/account';
 import { appHost, restletsHost, suitetalkHost } from '@/lib/account/hosts';
+import { parseJsonObject } from '@/lib/json-object';
 import { isPlainHostName } from '@/lib/outbound/allowed-hosts';
 import type { OutboundAnswer, OutboundDoor } from '@/lib/outbound/exchange';
-import { parseJsonObject } from './json-object';
 
 /** The host of the account look-up, shared by all accounts. */
 export const ACCOUNT_LOOKUP_HOST = 'rest.netsuite.com';

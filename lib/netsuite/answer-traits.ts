@@ -1,7 +1,7 @@
+import { parseJsonObject } from '@/lib/json-object';
 import type { OutboundAnswer } from '@/lib/outbound/exchange';
 import { shownText } from '@/lib/outbound/shown-answer';
 import { isNetsuiteRefusal } from './error-details';
-import { parseJsonObject } from './json-object';
 
 const LONGEST_SHOWN_VALUE = 120;
 

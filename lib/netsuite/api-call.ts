@@ -1,8 +1,8 @@
+import { parseJsonObject } from '@/lib/json-object';
 import type { OutboundAnswer, OutboundDoor, OutboundFailure } from '@/lib/outbound/exchange';
 import { shownCode, shownText } from '@/lib/outbound/shown-answer';
 import { type AnswerTraits, readAnswerTraits } from './answer-traits';
 import { readErrorDetails } from './error-details';
-import { parseJsonObject } from './json-object';
 
 /** The longest answer that a probe reads, in bytes. */
 const MAX_PROBE_ANSWER_BYTES = 262_144;

@@ -1,8 +1,8 @@
 import { constants, createPrivateKey, sign as createSignature, type KeyObject } from 'node:crypto';
 import { CompactSign } from 'jose';
+import { isJsonObject, type JsonObject, parseJsonObject } from '@/lib/json-object';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 import { failure, type Result, success } from '@/lib/result';
-import { isJsonObject, type JsonObject, parseJsonObject } from './json-object';
 
 /** Why an assertion could not be signed. The message holds no part of the key or the claims. */
 export type AssertionError = {

@@ -1,7 +1,7 @@
 import { restletsHost } from '@/lib/account/hosts';
+import { isJsonObject } from '@/lib/json-object';
 import type { OutboundAnswer } from '@/lib/outbound/exchange';
 import { callApi, type ProbeRefusal, type ProbeSilence } from './api-call';
-import { isJsonObject } from './json-object';
 import type { ProbeRequest } from './probes';
 
 /** The most entries that are read; five active ones are allowed, revoked ones add up. */

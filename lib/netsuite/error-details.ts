@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from './json-object';
+import { isJsonObject, type JsonObject } from '@/lib/json-object';
 import { readOauthErrorWord } from './oauth-error';
 
 /** NetSuite's own code for a refusal, and its sentence. */

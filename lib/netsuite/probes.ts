@@ -1,5 +1,6 @@
 import type { Account } from '@/lib/account/account';
 import { suitetalkHost } from '@/lib/account/hosts';
+import { parseJsonObject } from '@/lib/json-object';
 import type { OutboundAnswer, OutboundDoor } from '@/lib/outbound/exchange';
 import {
   type ApiCall,
@@ -9,7 +10,6 @@ import {
   type ProbeSilence,
 } from './api-call';
 import { estimateClockSkewSeconds } from './clock-skew';
-import { parseJsonObject } from './json-object';
 
 /**
  * The lightest authenticated REST call, new in 2025.2; it needs no permission of its own.

@@ -1,4 +1,5 @@
 import type { Account } from '@/lib/account/account';
+import { type JsonObject, parseJsonObject } from '@/lib/json-object';
 import type {
   OutboundAnswer,
   OutboundDoor,
@@ -9,7 +10,6 @@ import { shownCode, shownText } from '@/lib/outbound/shown-answer';
 import { type AnswerTraits, readAnswerTraits } from './answer-traits';
 import { estimateClockSkewSeconds } from './clock-skew';
 import { readErrorDetails } from './error-details';
-import { type JsonObject, parseJsonObject } from './json-object';
 import { readOauthErrorWord } from './oauth-error';
 
 /** The longest token answer that is read, in bytes; a real one has a few thousand. */

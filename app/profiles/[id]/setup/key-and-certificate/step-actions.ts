@@ -21,7 +21,7 @@ function refusalOf({ code }: CredentialStepError) {
     : {
         code,
         message:
-          'Somebody changed this profile after you opened the page, so this was not done. Reload the page to see what is there.',
+          'Someone changed this profile after you opened the page, so this was not done. Reload the page to see what is there.',
       };
 }
 
