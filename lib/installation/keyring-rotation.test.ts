@@ -6,9 +6,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { parseAccountId } from '@/lib/account/account';
 import { DATABASE_PROVIDERS } from '@/lib/database/location';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
-import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
 import { saveClientId } from '@/lib/profiles/changes';
-import { type NewCredential, openPrivateKey, storeCredential } from '@/lib/profiles/credentials';
+import { makeCredential } from '@/lib/profiles/credential.fixture';
+import { openPrivateKey, storeCredential } from '@/lib/profiles/credentials';
 import { createProfile, readProfile } from '@/lib/profiles/store';
 import { readEnvironment } from './environment';
 import { type Installation, openInstallation } from './installation';
@@ -22,26 +22,6 @@ const SECOND = { id: 'second', bytes: randomBytes(32) };
 type Key = typeof FIRST;
 
 const keyText = ({ id, bytes }: Key) => `${id}:${bytes.toString('base64url')}`;
-
-async function newCredential(): Promise<NewCredential> {
-  const made = await generateKeyAndCertificate({
-    algorithm: 'ES256',
-    commonName: 'Swaps',
-    validityDays: 365,
-    now: NOW,
-  });
-  if (!made.ok) throw new Error(made.error.message);
-  const { privateKeyPem, certificatePem, certificateId, description } = made.value;
-  return {
-    algorithm: 'ES256',
-    rsaModulusLength: null,
-    privateKeyPem,
-    certificatePem,
-    predictedCertificateId: certificateId,
-    notBefore: description.notBefore,
-    notAfter: description.notAfter,
-  };
-}
 
 let postgresql: TestPostgresql;
 
@@ -86,7 +66,7 @@ describe.each(DATABASE_PROVIDERS)('the keyring on %s', (provider) => {
     if (profile === undefined) throw new Error('The profile was not saved.');
     const change = { profileId, version: profile.version, actor: ACTOR, now: NOW };
     await saveClientId(installation, change, profile, CLIENT_ID);
-    const credential = await newCredential();
+    const credential = await makeCredential(NOW);
     const stored = await storeCredential(installation, {
       ...change,
       replaces: null,

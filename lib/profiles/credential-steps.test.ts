@@ -10,9 +10,9 @@ import { type Database, openDatabase } from '@/lib/database/client';
 import { DATABASE_PROVIDERS } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
-import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
 import { createVault } from '@/lib/vault/sealed-text';
 import { saveCeligoProgress, saveMapping } from './changes';
+import { makeCredential } from './credential.fixture';
 import { bringBack, discardNext, listEarlierCredentials, noteRevoked } from './credential-steps';
 import { openPrivateKey, storeCredential } from './credentials';
 import { type Profile, profileProgress } from './profile';
@@ -65,26 +65,10 @@ describe.each(DATABASE_PROVIDERS)('the life of a credential on %s', (provider) =
   });
 
   async function generate(profileId: string, replaces: string | null) {
-    const made = await generateKeyAndCertificate({
-      algorithm: 'ES256',
-      commonName: 'Life',
-      validityDays: 365,
-      now: NOW,
-    });
-    if (!made.ok) throw new Error(made.error.message);
-    const { privateKeyPem, certificatePem, certificateId, description } = made.value;
     return storeCredential(store, {
       profileId,
       replaces,
-      credential: {
-        algorithm: 'ES256',
-        rsaModulusLength: null,
-        privateKeyPem,
-        certificatePem,
-        predictedCertificateId: certificateId,
-        notBefore: description.notBefore,
-        notAfter: description.notAfter,
-      },
+      credential: await makeCredential(NOW),
       actor: ACTOR,
       now: NOW,
     });

@@ -13,9 +13,9 @@ import {
   startTestPostgresql,
   type TestPostgresql,
 } from '@/lib/database/test-databases';
-import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
 import { createVault } from '@/lib/vault/sealed-text';
 import { cancelCertificateRequest, storeCertificateRequest } from './certificate-requests';
+import { makeCredential } from './credential.fixture';
 import {
   type CredentialOrigin,
   type NewCredential,
@@ -32,26 +32,6 @@ const ACTOR = { id: 'actor', email: 'ada@example.com' };
 const BY_ACTOR = { actor: ACTOR, now: NOW };
 /** Enough for tables that take several pages of the file. */
 const OTHER_PROFILES = 30;
-
-async function newCredential(): Promise<NewCredential> {
-  const made = await generateKeyAndCertificate({
-    algorithm: 'ES256',
-    commonName: 'Destroyed',
-    validityDays: 365,
-    now: NOW,
-  });
-  if (!made.ok) throw new Error(made.error.message);
-  const { privateKeyPem, certificatePem, certificateId, description } = made.value;
-  return {
-    algorithm: 'ES256',
-    rsaModulusLength: null,
-    privateKeyPem,
-    certificatePem,
-    predictedCertificateId: certificateId,
-    notBefore: description.notBefore,
-    notAfter: description.notAfter,
-  };
-}
 
 let postgresql: TestPostgresql;
 
@@ -110,10 +90,10 @@ describe.each(DATABASE_PROVIDERS)('on %s', (provider) => {
   /** A profile whose first key was replaced by a second. */
   const withReplacedKey = async (options: { opened: boolean; origin?: CredentialOrigin }) => {
     const profileId = await newProfile();
-    const credential = await newCredential();
+    const credential = await makeCredential(NOW);
     const id = await storeKey(profileId, credential, null, options.origin);
     if (options.opened) await openPrivateKey(store, id);
-    const active = await storeKey(profileId, await newCredential(), id);
+    const active = await storeKey(profileId, await makeCredential(NOW), id);
     return { profileId, id, active, credential };
   };
 
@@ -143,9 +123,9 @@ describe.each(DATABASE_PROVIDERS)('on %s', (provider) => {
 
   test('a replaced key that was never opened is destroyed, on the record and to the last byte', async () => {
     const profileId = await newProfile();
-    const id = await storeKey(profileId, await newCredential(), null);
+    const id = await storeKey(profileId, await makeCredential(NOW), null);
     const { sealedPrivateKey } = await database.credential.findUniqueOrThrow({ where: { id } });
-    await storeKey(profileId, await newCredential(), id);
+    await storeKey(profileId, await makeCredential(NOW), id);
     expect(await openPrivateKey(store, id)).toBeUndefined();
     await expectGone(sealedPrivateKey);
     const events = await database.auditEvent.findMany({
@@ -156,10 +136,10 @@ describe.each(DATABASE_PROVIDERS)('on %s', (provider) => {
 
   test('looking whether a key opens leaves no trace: it is destroyed when it is replaced', async () => {
     const profileId = await newProfile();
-    const credential = await newCredential();
+    const credential = await makeCredential(NOW);
     const id = await storeKey(profileId, credential, null);
     expect(await unsealPrivateKey(store, id)).toBe(credential.privateKeyPem);
-    await storeKey(profileId, await newCredential(), id);
+    await storeKey(profileId, await makeCredential(NOW), id);
     expect(await unsealPrivateKey(store, id)).toBeUndefined();
   });
 
@@ -187,11 +167,11 @@ describe.each(DATABASE_PROVIDERS)('on %s', (provider) => {
 
   test('a key of which it is not known whether it was opened stays', async () => {
     const profileId = await newProfile();
-    const credential = await newCredential();
+    const credential = await makeCredential(NOW);
     const id = await storeKey(profileId, credential, null);
     // As the first versions left it.
     await database.credential.update({ where: { id }, data: { privateKeyNeverOpened: null } });
-    await storeKey(profileId, await newCredential(), id);
+    await storeKey(profileId, await makeCredential(NOW), id);
     expect(await openPrivateKey(store, id)).toBe(credential.privateKeyPem);
   });
 
@@ -199,7 +179,7 @@ describe.each(DATABASE_PROVIDERS)('on %s', (provider) => {
     const profiles: Array<string> = [];
     for (let index = 0; index < OTHER_PROFILES; index += 1) {
       const profileId = await newProfile();
-      await storeKey(profileId, await newCredential(), null);
+      await storeKey(profileId, await makeCredential(NOW), null);
       profiles.push(profileId);
     }
     for (const profileId of profiles.filter((_, index) => index % 3 === 1)) {
@@ -218,7 +198,7 @@ describe.each(DATABASE_PROVIDERS)('on %s', (provider) => {
 
   test('of a cancelled request no sealed key is left', async () => {
     const profileId = await newProfile();
-    const { privateKeyPem } = await newCredential();
+    const { privateKeyPem } = await makeCredential(NOW);
     const request = {
       algorithm: 'ES256' as const,
       rsaModulusLength: null,

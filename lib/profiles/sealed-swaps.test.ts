@@ -10,9 +10,9 @@ import { type Database, openDatabase } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
-import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
 import { createVault, type Vault } from '@/lib/vault/sealed-text';
 import { saveClientId } from './changes';
+import { makeCredential } from './credential.fixture';
 import { type NewCredential, openPrivateKey, storeCredential } from './credentials';
 import { createProfile, deleteProfile, readProfile } from './store';
 
@@ -32,30 +32,10 @@ let folder: string;
 let postgresql: TestPostgresql;
 let credentials: ReadonlyArray<NewCredential>;
 
-async function makeCredential(): Promise<NewCredential> {
-  const made = await generateKeyAndCertificate({
-    algorithm: 'ES256',
-    commonName: 'Swapped',
-    validityDays: 30,
-    now: NOW,
-  });
-  if (!made.ok) throw new Error(made.error.message);
-  const { privateKeyPem, certificatePem, certificateId, description } = made.value;
-  return {
-    algorithm: 'ES256',
-    rsaModulusLength: null,
-    privateKeyPem,
-    certificatePem,
-    predictedCertificateId: certificateId,
-    notBefore: description.notBefore,
-    notAfter: description.notAfter,
-  };
-}
-
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'swaps-'));
   postgresql = await startTestPostgresql();
-  credentials = await Promise.all([makeCredential(), makeCredential()]);
+  credentials = await Promise.all([makeCredential(NOW), makeCredential(NOW)]);
 });
 
 afterAll(async () => {

@@ -14,9 +14,9 @@ import {
   startTestPostgresql,
   type TestPostgresql,
 } from '@/lib/database/test-databases';
-import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
 import { createVault, type Vault } from '@/lib/vault/sealed-text';
 import { renameProfile, saveClientId } from './changes';
+import { makeCredential } from './credential.fixture';
 import { type NewCredential, openPrivateKey, storeCredential } from './credentials';
 import { createProfile, deleteProfile, listProfiles, readProfile } from './store';
 
@@ -39,25 +39,7 @@ let credential: NewCredential;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'store-'));
   postgresql = await startTestPostgresql();
-  const generated = await generateKeyAndCertificate({
-    algorithm: 'ES256',
-    commonName: 'Store test',
-    validityDays: 30,
-    now: NOW,
-  });
-  if (!generated.ok) {
-    throw new Error(generated.error.message);
-  }
-  const { privateKeyPem, certificatePem, certificateId, description } = generated.value;
-  credential = {
-    algorithm: 'ES256',
-    rsaModulusLength: null,
-    privateKeyPem,
-    certificatePem,
-    predictedCertificateId: certificateId,
-    notBefore: description.notBefore,
-    notAfter: description.notAfter,
-  };
+  credential = await makeCredential(NOW);
 });
 
 afterAll(async () => {

@@ -9,7 +9,7 @@ import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/locati
 import { applyMigrations } from '@/lib/database/migrate';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { readHistory } from '@/lib/documents/read-history';
-import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
+import { makeCredential } from '@/lib/profiles/credential.fixture';
 import { storeCredential } from '@/lib/profiles/credentials';
 import type { Profile } from '@/lib/profiles/profile';
 import { createProfile, type ProfileStore, readProfile } from '@/lib/profiles/store';
@@ -44,29 +44,14 @@ async function read(profileId: string): Promise<Profile> {
 }
 
 async function addKey(profileId: string): Promise<void> {
-  const made = await generateKeyAndCertificate({
-    algorithm: 'ES256',
-    commonName: 'Access test',
-    validityDays: 30,
-    now: NOW,
-  });
-  if (!made.ok) throw new Error(made.error.message);
-  const { privateKeyPem, certificatePem, certificateId, description } = made.value;
-  keyPem = privateKeyPem;
+  const credential = await makeCredential(NOW);
+  keyPem = credential.privateKeyPem;
   const stored = await storeCredential(store, {
     profileId,
     replaces: null,
     actor: person,
     now: NOW,
-    credential: {
-      algorithm: 'ES256',
-      rsaModulusLength: null,
-      privateKeyPem,
-      certificatePem,
-      predictedCertificateId: certificateId,
-      notBefore: description.notBefore,
-      notAfter: description.notAfter,
-    },
+    credential,
   });
   if (!stored.ok) throw new Error(stored.error.code);
 }

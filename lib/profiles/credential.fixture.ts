@@ -1,0 +1,26 @@
+import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
+import type { NewCredential } from './credentials';
+
+/** A credential whose key and certificate are real, as `storeCredential` takes it. */
+export async function makeCredential(
+  now: Date,
+  algorithm: 'ES256' | 'ES384' = 'ES256',
+): Promise<NewCredential> {
+  const made = await generateKeyAndCertificate({
+    algorithm,
+    commonName: 'Test',
+    validityDays: 365,
+    now,
+  });
+  if (!made.ok) throw new Error(made.error.message);
+  const { privateKeyPem, certificatePem, certificateId, description } = made.value;
+  return {
+    algorithm,
+    rsaModulusLength: null,
+    privateKeyPem,
+    certificatePem,
+    predictedCertificateId: certificateId,
+    notBefore: description.notBefore,
+    notAfter: description.notAfter,
+  };
+}
