@@ -236,9 +236,12 @@ describe('the commands of the README', () => {
 });
 
 describe('refused by name, with everything left as it was', () => {
-  async function refused(command: Promise<{ code: number; said: string }>, words: string | RegExp) {
+  async function refused(
+    command: () => Promise<{ code: number; said: string }>,
+    words: string | RegExp,
+  ) {
     const before = await contentOf('data');
-    const { code, said } = await command;
+    const { code, said } = await command();
     expect(said).toMatch(words);
     expect(code).toBe(1);
     expect(await contentOf('data')).toEqual(before);
@@ -247,10 +250,10 @@ describe('refused by name, with everything left as it was', () => {
   test('a backup over a file that exists, without a file, and where there is no database', async () => {
     await (await filled('data', 'First')).close();
     await writeFile(at('taken'), 'mine');
-    await refused(npmRun('data', 'backup', 'taken'), 'already exists');
-    await refused(npmRun('data', 'backup', 'free', '--keyring', 'taken'), 'already exists');
-    await refused(npmRun('data', 'backup', 'no/such/file'), /folder .* does not exist/);
-    await refused(npmRun('data', 'backup'), 'npm run backup -- FILE');
+    await refused(() => npmRun('data', 'backup', 'taken'), 'already exists');
+    await refused(() => npmRun('data', 'backup', 'free', '--keyring', 'taken'), 'already exists');
+    await refused(() => npmRun('data', 'backup', 'no/such/file'), /folder .* does not exist/);
+    await refused(() => npmRun('data', 'backup'), 'npm run backup -- FILE');
     expect(await readFile(at('taken'), 'utf8')).toBe('mine');
     expect(existsSync(at('free'))).toBe(false);
     expect((await npmRun('elsewhere', 'backup', 'free')).said).toMatch(
@@ -264,7 +267,7 @@ describe('refused by name, with everything left as it was', () => {
     await npmRun('data', 'backup', 'copy.db');
     const running = await lockDataFolder(at('data'));
     expect(running).toBeDefined();
-    await refused(npmRun('data', 'restore', 'copy.db'), 'Stop it first');
+    await refused(() => npmRun('data', 'restore', 'copy.db'), 'Stop it first');
     running?.release();
     expect(await npmRun('data', 'restore', 'copy.db')).toMatchObject({ code: 0 });
   });
@@ -279,19 +282,22 @@ describe('refused by name, with everything left as it was', () => {
     await writeFile(at('cut.db'), whole.subarray(0, whole.length - 8192));
     await writeFile(at('other.db'), 'another program’s file');
     for (const name of ['cut.db', 'other.db']) {
-      await refused(npmRun('data', 'restore', name), 'not a complete database');
+      await refused(() => npmRun('data', 'restore', name), 'not a complete database');
     }
-    await refused(npmRun('data', 'restore', 'hand.db'), 'hand.db-wal');
-    await refused(npmRun('data', 'restore', 'none.db'), /file .* does not exist/);
+    await refused(() => npmRun('data', 'restore', 'hand.db'), 'hand.db-wal');
+    await refused(() => npmRun('data', 'restore', 'none.db'), /file .* does not exist/);
   });
 
   test('a restore whose keyring does not fit', async () => {
     await (await filled('data', 'First')).close();
     await npmRun('data', 'backup', 'copy.db');
     await writeFile(at('other'), formatKey({ id: 'k20261124', bytes: new Uint8Array(32).fill(7) }));
-    await refused(npmRun('data', 'restore', 'copy.db', '--keyring', 'other'), 'not the key');
+    await refused(() => npmRun('data', 'restore', 'copy.db', '--keyring', 'other'), 'not the key');
     await writeFile(at('none'), 'no keyring at all');
-    await refused(npmRun('data', 'restore', 'copy.db', '--keyring', 'none'), 'is not a keyring');
+    await refused(
+      () => npmRun('data', 'restore', 'copy.db', '--keyring', 'none'),
+      'is not a keyring',
+    );
     const { said } = await npmRun('fresh', 'restore', 'copy.db');
     expect(said).toContain('There is no keyring');
     expect((await readdir(at('fresh'))).filter((name) => !name.includes('.lock'))).toEqual([]);
