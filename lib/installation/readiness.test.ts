@@ -85,12 +85,14 @@ async function setReadOnly(installation: Installation, on: boolean): Promise<voi
     const name = new URL(url).pathname.slice(1);
     await client.query(`ALTER DATABASE ${name} SET default_transaction_read_only = ${on}`);
     await client.query(
-      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()',
+      'SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()',
       [name],
     );
   } finally {
     await client.end();
   }
+  // The pool gives out an ended connection until it has heard of its end.
+  await vi.waitFor(() => installation.database.$queryRawUnsafe('SELECT 1'), { timeout: 10_000 });
 }
 
 describe.each(DATABASE_PROVIDERS)('a server on %s', (provider) => {
