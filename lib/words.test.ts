@@ -14,9 +14,9 @@ import {
 const NOON = new Date('2026-11-24T12:00:07.000Z');
 
 test('days and moments are written in full, in UTC', () => {
-  expect(dayText(NOON)).toBe('24 November 2026');
-  expect(momentText(NOON)).toBe('24 November 2026 at 12:00 UTC');
-  expect(exactMomentText(NOON)).toBe('24 November 2026 at 12:00:07 UTC');
+  expect(dayText(NOON)).toBe('November 24, 2026');
+  expect(momentText(NOON)).toBe('November 24, 2026 at 12:00 UTC');
+  expect(exactMomentText(NOON)).toBe('November 24, 2026 at 12:00:07 UTC');
 });
 
 test.each([

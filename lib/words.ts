@@ -1,34 +1,36 @@
 /*
- * Days, moments, durations and sizes in words. Days are written in full and in UTC, so that nobody
- * takes the month for the day.
+ * Days, moments, durations, and sizes in words, as a US writer would put them. Months are spelled out,
+ * so that nobody takes the month for the day. Times are in UTC, and so have 24 hours.
  */
-const LOCALE = 'en-GB';
+const LOCALE = 'en-US';
 
 const DAY = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'long', timeZone: 'UTC' });
 
 const MOMENT = new Intl.DateTimeFormat(LOCALE, {
   dateStyle: 'long',
   timeStyle: 'short',
+  hourCycle: 'h23',
   timeZone: 'UTC',
 });
 
 const EXACT_MOMENT = new Intl.DateTimeFormat(LOCALE, {
   dateStyle: 'long',
   timeStyle: 'medium',
+  hourCycle: 'h23',
   timeZone: 'UTC',
 });
 
-/** A day in UTC, for instance `24 November 2026`. */
+/** A day in UTC, for instance `November 24, 2026`. */
 export function dayText(date: Date): string {
   return DAY.format(date);
 }
 
-/** A moment to the minute, for instance `24 November 2026 at 12:00 UTC`. */
+/** A moment to the minute, for instance `November 24, 2026 at 12:00 UTC`. */
 export function momentText(date: Date): string {
   return `${MOMENT.format(date)} UTC`;
 }
 
-/** A moment to the second, for instance `24 November 2026 at 12:00:07 UTC`. */
+/** A moment to the second, for instance `November 24, 2026 at 12:00:07 UTC`. */
 export function exactMomentText(date: Date): string {
   return `${EXACT_MOMENT.format(date)} UTC`;
 }

@@ -14,7 +14,7 @@ describe('an entry of the record in a line', () => {
         },
       }),
     ).toBe(
-      'Generated a key and certificate: ES256, Certificate ID NPMnRyPg, valid until 24 November 2027',
+      'Generated a key and certificate: ES256, Certificate ID NPMnRyPg, valid until November 24, 2027',
     );
   });
 

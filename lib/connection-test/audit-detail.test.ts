@@ -83,7 +83,7 @@ describe('a Detail word on a stored report', () => {
     expect(codesOf(result)).toEqual(['audit-detail-of-another-request']);
     const message = result.ok ? '' : result.error.message;
     expect(message).toContain('kid is there.');
-    expect(message).toContain('23 November 2026 at 16:05 UTC');
+    expect(message).toContain('November 23, 2026 at 16:05 UTC');
   });
 
   test('on a test that worked, the row is said to be of another request', () => {

@@ -72,7 +72,8 @@ describe('compareReports', () => {
   test.each([
     ['It took 52 ms.', 'It took 1203 ms.'],
     ['It ended 2026-11-24T04:50:41.000Z.', 'It ended 2026-11-25T09:12:00.000Z.'],
-    ['It ends on 24 November 2026 at 04:50 UTC.', 'It ends on 5 May 2027 at 09:12 UTC.'],
+    ['It ends on November 24, 2026 at 04:50 UTC.', 'It ends on May 5, 2027 at 09:12 UTC.'],
+    ['It ends on 24 November 2026 at 04:50 UTC.', 'It ends on May 5, 2027 at 09:12 UTC.'],
     ['The certificate ends in 12 days.', 'The certificate ends in 1 day.'],
     [
       'The clock of NetSuite is 1 second ahead of the clock of this machine.',

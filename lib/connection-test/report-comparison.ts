@@ -45,6 +45,8 @@ const GONE_WEIGHT = 4;
  */
 const PASSING_DETAILS: ReadonlyArray<RegExp> = [
   /\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?/g,
+  /[A-Z][a-z]+ \d{1,2}, \d{4} at \d{2}:\d{2} UTC/g,
+  // Earlier versions wrote the day first.
   /\d{1,2} [A-Z][a-z]+ \d{4} at \d{2}:\d{2} UTC/g,
   /(?<!\d)\d+(?:\.\d+)? ?(?:ms|milliseconds?|s|seconds?|minutes?|hours?|days?)\b/g,
   /The clock of NetSuite [^.]*\./g,

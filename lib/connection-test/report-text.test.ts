@@ -83,7 +83,7 @@ describe('reportText', () => {
     for (const piece of [
       '# Connection does not work: Orders to NetSuite',
       'Account ID: 1234567 (Production)',
-      'Tested: 24 November 2026 at 12:00 UTC, in 840 ms',
+      'Tested: November 24, 2026 at 12:00 UTC, in 840 ms',
       '1. `certificate-unknown`',
       plainText(CAUSES['certificate-unknown'].fix),
       '2. `integration-blocked`',

@@ -104,7 +104,7 @@ describe('what is known of the last test that worked', () => {
     const [first] = diagnose(refusedRun('invalid_client', { lastGoodTest: SAME })).causes;
 
     expect(first?.why).toContain(
-      '2 days ago (22 November 2026 at 12:00 UTC) with the very same values',
+      '2 days ago (November 22, 2026 at 12:00 UTC) with the very same values',
     );
   });
 

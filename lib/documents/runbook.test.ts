@@ -180,12 +180,12 @@ describe('the runbook of a complete profile', () => {
     expect(table).toMatchObject({
       rows: [
         [
-          '24 November 2026 at 12:00 UTC',
+          'November 24, 2026 at 12:00 UTC',
           'owner@example.com',
           'Generated a key and certificate',
-          'ES256, valid until 24 November 2027',
+          'ES256, valid until November 24, 2027',
         ],
-        ['24 November 2026 at 12:00 UTC', 'The app', 'something new', ''],
+        ['November 24, 2026 at 12:00 UTC', 'The app', 'something new', ''],
       ],
     });
   });
@@ -198,22 +198,22 @@ describe('the runbook of a complete profile', () => {
 describe('renewal', () => {
   test('gives the days of NetSuite’s three mails', () => {
     const markdown = runbookMarkdown(runbook());
-    expect(markdown).toContain('24 September 2027');
-    expect(markdown).toContain('24 October 2027');
-    expect(markdown).toContain('10 November 2027');
+    expect(markdown).toContain('September 24, 2027');
+    expect(markdown).toContain('October 24, 2027');
+    expect(markdown).toContain('November 10, 2027');
   });
 
   test('a month without the day gives its last day', () => {
     const notAfter = new Date('2027-04-30T23:00:00.000Z');
     const markdown = runbookMarkdown(runbook({ credential: { ...credential, notAfter } }));
-    expect(markdown).toContain('28 February 2027');
-    expect(markdown).toContain('30 March 2027');
+    expect(markdown).toContain('February 28, 2027');
+    expect(markdown).toContain('March 30, 2027');
   });
 
   test('of a certificate that has expired speaks of it as ended, and of no mail to come', () => {
     const notAfter = new Date('2026-11-01T12:00:00.000Z');
     const markdown = runbookMarkdown(runbook({ credential: { ...credential, notAfter } }));
-    expect(markdown).toContain('The certificate ended on 1 November 2026');
+    expect(markdown).toContain('The certificate ended on November 1, 2026');
     expect(markdown).not.toContain('The certificate ends on');
     expect(markdown).not.toContain('NetSuite emails all administrators');
   });
@@ -261,7 +261,7 @@ describe('a sandbox refresh', () => {
   test('says of a sandbox what to make again, from the certificate of the runbook', () => {
     const list = blocksOf(runbook(), 'after-a-refresh').find((block) => block.kind === 'list');
     const steps = list?.kind === 'list' ? list.items.join('\n') : '';
-    expect(steps).toContain('public.pem of this runbook, valid until 24 November 2027');
+    expect(steps).toContain('public.pem of this runbook, valid until November 24, 2027');
     expect(steps).toContain('keeps its Client ID');
     expect(steps).toContain('is not documented');
     expect(JSON.stringify(blocksOf(runbook(), 'after-a-refresh'))).toContain('of this sandbox');
