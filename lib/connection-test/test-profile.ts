@@ -32,6 +32,8 @@ const INCOMPLETE: TestProfileError = {
 export type TestProfileOptions = {
   /** Is told each line as soon as it is known. */
   readonly onLine?: ReportLineListener;
+  /** The clock by which assertions are signed and the test is dated; the machine's by default. */
+  readonly clock?: () => Date;
   /** A RESTlet of the account that may be called with GET; without it one that does not exist is. */
   readonly restlet?: RestletAddress;
 };
@@ -63,7 +65,7 @@ async function testOnce(
   store: ProfileStore,
   door: OutboundDoor,
   subject: { readonly profile: Profile; readonly account: Account; readonly actor: AuditActor },
-  { onLine, restlet }: TestProfileOptions,
+  { onLine, restlet, clock = () => new Date() }: TestProfileOptions,
 ): Promise<TestEnding> {
   const { profile, account, actor } = subject;
   const { credential, scopes } = profile;
@@ -86,7 +88,7 @@ async function testOnce(
     certificatePem: credential.certificatePem,
     iClient: iClientDocument({ ...values, privateKeyPem }),
     connection: connectionDocument(connectionValues(profile)),
-    clock: () => new Date(),
+    clock,
     ...(onLine === undefined ? {} : { onLine }),
     ...(restlet === undefined ? {} : { restlet }),
     ...(lastGoodTest === undefined ? {} : { lastGoodTest }),
@@ -204,6 +206,7 @@ export async function testProfile(
 ): Promise<TestEnding> {
   holder.wizardRunningTests ??= new Map();
   const running = holder.wizardRunningTests;
+  const { onLine: _listens, ...how } = options;
   const { restlet } = options;
   const { scriptId = '', deployId = '' } = restlet ?? {};
   const name = `${namePrefix(subject.profile)}${scriptId} ${deployId}`;
@@ -211,7 +214,7 @@ export async function testProfile(
   if (test === undefined) {
     const refusal = tooManyTests([...running.values()], subject.actor.id);
     if (refusal !== undefined) return failure(refusal);
-    const started = startTest(store, door, subject, restlet === undefined ? {} : { restlet });
+    const started = startTest(store, door, subject, how);
     test = { ...started, ending: started.ending.finally(() => running.delete(name)) };
     running.set(name, test);
   }

@@ -50,8 +50,7 @@ function nextStep({ profile, tasks }: ProfileView) {
 }
 
 function Summary({ view }: { readonly view: ProfileView }) {
-  const { profile, account } = view;
-  const now = new Date();
+  const { profile, account, now } = view;
   const certificate = profile.active ?? profile.next;
   return (
     <ProfileSummary

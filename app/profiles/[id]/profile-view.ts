@@ -2,6 +2,7 @@ import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import type { Account } from '@/lib/account/account';
 import { rowId } from '@/lib/forms/field-rules';
+import { accountClock } from '@/lib/installation/account-clock';
 import { accountOf, type Profile, profileProgress } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { type TaskStatus, taskStatuses } from '@/lib/profiles/task-states';
@@ -12,6 +13,8 @@ export type ProfileView = SignedIn & {
   readonly profile: Profile;
   readonly account: Account;
   readonly tasks: ReadonlyArray<TaskStatus>;
+  /** By the account's clock: see `accountClock`. */
+  readonly now: Date;
 };
 
 /** Reads the profile of a page, once per request; "not found" when there is none. */
@@ -23,10 +26,13 @@ export const loadProfileView = cache(async (profileId: string): Promise<ProfileV
   if (profile === undefined) {
     notFound();
   }
+  const account = accountOf(profile);
+  const now = (await accountClock(signedIn.installation, account))();
   return {
     ...signedIn,
     profile,
-    account: accountOf(profile),
-    tasks: taskStatuses(profileProgress(profile), new Date()),
+    account,
+    tasks: taskStatuses(profileProgress(profile), now),
+    now,
   };
 });

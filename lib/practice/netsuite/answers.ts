@@ -2,7 +2,7 @@ import type { PracticeRequest } from '../pages/context';
 import { ACCOUNT_LOOKUP_HOST, answerAccountLookup, findLookedUpAccount } from './account-lookup';
 import { jsonAnswer, restletError } from './api-answers';
 import { answerAppPage } from './app-pages';
-import { answerCertificateList, clientIdOfCertificatesPath } from './certificate-list';
+import { answerCertificateEndpoint, parseCertificatePath } from './certificate-endpoint';
 import type { DisturbedPlace } from './conditions';
 import type { PracticeContext } from './context';
 import { answerDisturbance, webPage } from './disturbances';
@@ -81,7 +81,7 @@ async function answerApi(
     return answerRestService(request, context);
   }
   if (context.path === RESTLET_PATH) return answerRestletCall(request, context);
-  const clientId = clientIdOfCertificatesPath(context.path);
-  if (clientId !== null) return answerCertificateList(request, clientId, context);
+  const certificates = parseCertificatePath(context.path);
+  if (certificates !== null) return answerCertificateEndpoint(request, certificates, context);
   return restletError(context, 404, 'NOT_FOUND', 'There is nothing at this address.');
 }

@@ -277,3 +277,22 @@ describe('refreshing the sandbox', () => {
     expect(await sandboxPage(CONDITIONS)).toContain(IN_ORDER);
   });
 });
+
+describe('the time of the practice world', () => {
+  it('is moved on by days and back, for every account', async () => {
+    const aYearOn = new Date(bench.now.getTime() + 365 * 86_400_000);
+    await bench.post(CONDITIONS, { action: 'time', days: '300' });
+    const fields = { action: 'time', days: '65' };
+    const answer = await bench.post(CONDITIONS, fields, SANDBOX_APP);
+    expect(answer.headers.get('location')).toContain('done=time');
+    expect(await bench.netsuite.practiceTime(bench.now)).toEqual(aYearOn);
+    await bench.post(CONDITIONS, { action: 'time-back' });
+    expect(await bench.netsuite.practiceTime(bench.now)).toEqual(bench.now);
+  });
+
+  it.each(['0', '-1', 'soon', '99999'])('is not moved by %s days', async (days) => {
+    const markup = await (await bench.post(CONDITIONS, { action: 'time', days })).text();
+    expect(markup).toContain('Enter 1 to 1461 days.');
+    expect(await bench.netsuite.practiceTime(bench.now)).toEqual(bench.now);
+  });
+});

@@ -10,6 +10,7 @@ import {
 } from '../pages/forms';
 import { type Html, type HtmlValue, html } from '../pages/html';
 import { goodNews, pageAnswer, pageLink, pageUrl, redirectAnswer, withForm } from '../pages/layout';
+import { dateTime } from '../pages/parts';
 import { formText } from '../pages/request-body';
 import {
   DISTURBANCE_KINDS,
@@ -33,10 +34,14 @@ const DONE: Readonly<Record<string, string>> = {
   broken: 'It is broken now. Test the connection in the wizard and see what it says.',
   order: 'Everything is in order, but for what is listed below.',
   refresh: 'The sandbox was refreshed from production.',
+  time: 'The practice world’s clock was set.',
 };
 
 /** Furthest that the clock can be moved, in seconds: a year of 365 days. */
 const MOST_SKEW_SECONDS = 31_536_000;
+
+/** Most days that pass at once: two lives of a certificate. */
+const MOST_DAYS_AT_ONCE = 1_461;
 
 const PLACE_TITLES = {
   accountLookup: 'Account look-up',
@@ -171,6 +176,7 @@ async function conditionsPage(
 <p>NetSuite has no such page. Break the account here on purpose, see what the wizard says about it, and mend it as the wizard advises.</p>
 ${await orderSection(context)}
 ${await breakSection(context, values, errors)}
+${timeSection(context, values, errors)}
 ${refreshSection(context)}
 <div id="settings">${formMarkup({ action, groups: GROUPS, values, errors, hidden: { action: 'save' } })}</div>`;
   return pageAnswer(context, 'Practice conditions', content, { errors });
@@ -249,6 +255,34 @@ async function breakSection(
   return section('break', 'Break one thing', form);
 }
 
+/** Certificates end and renewals come due in minutes: the clock of NetSuite, Celigo and the wizard's practice profiles. */
+function timeSection(
+  context: PracticeContext,
+  values: FormValues,
+  errors: ReadonlyArray<FieldError>,
+): Html {
+  const action = pageUrl(context, PAGES.conditions);
+  const words = html`<p>It is ${dateTime(context.now)} here. The practice NetSuite, the practice Celigo, and the wizard’s practice profiles share this clock.</p>`;
+  const field = {
+    id: 'days',
+    label: 'Days',
+    control: 'text',
+    hint: `1 to ${MOST_DAYS_AT_ONCE}.`,
+    attributes: SHORT,
+  } as const;
+  const form = formMarkup({
+    action,
+    groups: [{ fields: [field] }],
+    values,
+    errors,
+    hidden: { action: 'time' },
+    buttons: [['', 'Let time pass']],
+    sheets: 'none',
+  });
+  const back = buttonForm(action, { action: 'time-back' }, 'Go back to the true time');
+  return section('time', 'Let time pass', [words, form, back]);
+}
+
 function refreshSection(context: PracticeContext): Html {
   if (isSandbox(context.account.accountId)) {
     const words = html`<p>Copies production into this sandbox. Every certificate of the sandbox goes, and so does every integration record that production does not have. Production records come with their Client IDs.</p>`;
@@ -276,12 +310,29 @@ async function act(form: FormData, context: PracticeContext): Promise<Response> 
     case 'refresh':
       if (isSandbox(account.accountId)) await refreshSandbox(store, account.accountId);
       return done('refresh');
+    case 'time':
+      return letTimePass(form, context);
+    case 'time-back':
+      await store.letDaysPass('back');
+      return done('time');
     case 'order':
       await putAccountInOrder(store, account.accountId);
       return done('order');
     default:
       return redirectAnswer(context, PAGES.conditions);
   }
+}
+
+async function letTimePass(form: FormData, context: PracticeContext): Promise<Response> {
+  const days = formText(form, 'days');
+  if (!isWholeNumber(days, 1, MOST_DAYS_AT_ONCE)) {
+    const message = `Enter 1 to ${MOST_DAYS_AT_ONCE} days.`;
+    return conditionsPage(context, { ...valuesOf(context.conditions), days }, [
+      { field: 'days', message },
+    ]);
+  }
+  await context.store.letDaysPass(Number(days));
+  return redirectAnswer(context, `${PAGES.conditions}?done=time`);
 }
 
 async function save(form: FormData, context: PracticeContext): Promise<Response> {

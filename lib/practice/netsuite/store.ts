@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Database, DatabaseTransaction } from '@/lib/database/client';
 import type {
   PracticeAuditTrailRow,
@@ -46,6 +47,16 @@ const SIGNING_KEY_BINDING: SealBinding = {
   field: 'sealed',
   row: SIGNING_KEY_NAME,
 };
+
+/** The row of the practice world's own clock: no account has this name. */
+const CLOCK_ROW = '*';
+
+/** Furthest that the practice world's clock can be moved on, in days: about twenty years. */
+const MOST_DAYS_PASSED = 7_300;
+
+const clockSchema = z.object({ daysPassed: z.int().min(0).max(MOST_DAYS_PASSED) });
+
+const DAY_MS = 86_400_000;
 
 type Client = Database | DatabaseTransaction;
 
@@ -176,6 +187,29 @@ export class PracticeStore {
       await transaction.practiceMapping.deleteMany({ where: { accountId } });
       await transaction.practiceIntegration.deleteMany({ where: { accountId } });
       await this.#change(transaction, accountId, change);
+    });
+  }
+
+  /** The time in the practice world, NetSuite and Celigo alike, when it is `now` outside of it. */
+  async practiceTime(now: Date): Promise<Date> {
+    const row = await this.#database.practiceConditions.findUnique({
+      where: { accountId: CLOCK_ROW },
+    });
+    const stored: unknown = row === null ? undefined : JSON.parse(row.conditions);
+    const parsed = clockSchema.safeParse(stored);
+    return parsed.success ? new Date(now.getTime() + parsed.data.daysPassed * DAY_MS) : now;
+  }
+
+  /** Moves the practice world's clock on by whole days, or back to the true time. */
+  async letDaysPass(days: number | 'back'): Promise<void> {
+    await this.#alone(CLOCK_ROW, async (transaction) => {
+      const where = { accountId: CLOCK_ROW };
+      const row = await transaction.practiceConditions.findUniqueOrThrow({ where });
+      const parsed = clockSchema.safeParse(JSON.parse(row.conditions));
+      const before = parsed.success ? parsed.data.daysPassed : 0;
+      const daysPassed = days === 'back' ? 0 : Math.min(before + days, MOST_DAYS_PASSED);
+      const data = { conditions: JSON.stringify({ daysPassed }) };
+      await transaction.practiceConditions.update({ where, data });
     });
   }
 

@@ -29,10 +29,11 @@ async function answer(request: Request): Promise<Response> {
       return new Response(null, { status: 303, headers: { Location: '/sign-in' } });
     }
     const { database, vault } = installation;
+    const netsuite = new PracticeStore(database, vault);
     return await answerPractice(request, {
-      netsuite: new PracticeStore(database, vault),
+      netsuite,
       celigo: new PracticeCeligoStore(database, vault),
-      now: new Date(),
+      now: await netsuite.practiceTime(new Date()),
       person: isPerson,
       nonce: request.headers.get('x-nonce') ?? undefined,
     });

@@ -87,7 +87,7 @@ export default async function RunbookPage({ params, searchParams }: Props) {
   const view = await loadProfileView((await params).id);
   const { profile, installation } = view;
   const refusal = keyExportRefusal((await searchParams).refused);
-  const runbook = await profileRunbook(installation, view, new Date());
+  const runbook = await profileRunbook(installation, view, view.now);
   return (
     <ProfileFrame view={view} currentHref={`/profiles/${profile.id}/runbook`}>
       {refusal === undefined ? null : (

@@ -4,6 +4,7 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { rowId } from '@/lib/forms/field-rules';
 import { guardedAction, type PersonalActionContext } from '@/lib/forms/guarded-action';
+import { accountClock } from '@/lib/installation/account-clock';
 import { algorithmDetails, SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import {
   checkKeyAndCertificateRequest,
@@ -14,6 +15,7 @@ import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
 import { storeCredential } from '@/lib/profiles/credentials';
 import { cancelKeyGeneration, type KeyGenerationOutcome } from '@/lib/profiles/key-generations';
+import { accountOf } from '@/lib/profiles/profile';
 import { unansweredQuestion } from '@/lib/profiles/replacement-question';
 import { readProfile } from '@/lib/profiles/store';
 import { PROFILE_NOT_FOUND } from '../../change-refusal';
@@ -51,9 +53,10 @@ async function generateAndStore(
   request: KeyAndCertificateRequest,
   { profileId, replaces }: Pick<z.output<typeof schema>, 'profileId' | 'replaces'>,
   { installation, person }: Pick<PersonalActionContext, 'installation' | 'person'>,
+  clock: () => Date,
 ): Promise<KeyGenerationOutcome> {
   const now = new Date();
-  const generated = await generateKeyAndCertificate({ ...request, now });
+  const generated = await generateKeyAndCertificate({ ...request, now: clock() });
   if (!generated.ok) {
     return { status: 'refused', ...generated.error };
   }
@@ -98,6 +101,7 @@ export const generateKeyAction = guardedAction(
     if (question !== undefined) {
       return refuse(question);
     }
+    const clock = await accountClock(installation, accountOf(profile));
     const isRsa = algorithmDetails(algorithm).keyType === 'RSA';
     const request: KeyAndCertificateRequest = {
       algorithm,
@@ -126,7 +130,7 @@ export const generateKeyAction = guardedAction(
         validityDays: String(input.validityDays),
         commonName: input.commonName,
       },
-      work: (signal) => generateAndStore({ ...request, signal }, input, context),
+      work: (signal) => generateAndStore({ ...request, signal }, input, context, clock),
     });
   },
 );

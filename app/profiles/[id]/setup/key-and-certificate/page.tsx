@@ -44,7 +44,13 @@ function equalCommand(credential: ProfileCredential | null, commonName: string):
 }
 
 /** The certificate that Celigo uses, while the page is about the next one. */
-function CertificateInUse({ credential }: { readonly credential: ProfileCredential }) {
+function CertificateInUse({
+  credential,
+  now,
+}: {
+  readonly credential: ProfileCredential;
+  readonly now: Date;
+}) {
   return (
     <section className="space-y-4">
       <h2 className="text-heading">The certificate that Celigo uses</h2>
@@ -53,7 +59,7 @@ function CertificateInUse({ credential }: { readonly credential: ProfileCredenti
           { term: 'Certificate ID', value: credential.predictedCertificateId, mono: true },
           {
             term: 'Valid until',
-            value: <RelativeDate date={credential.notAfter} now={new Date()} />,
+            value: <RelativeDate date={credential.notAfter} now={now} />,
           },
         ]}
       />
@@ -64,16 +70,17 @@ function CertificateInUse({ credential }: { readonly credential: ProfileCredenti
 function CurrentCertificate({
   credential,
   profile,
+  now,
 }: {
   readonly credential: ProfileCredential;
   readonly profile: Profile;
+  readonly now: Date;
 }) {
   const profileId = profile.id;
   const described = describeCertificate(credential.certificatePem);
   if (!described.ok) {
     throw new Error(`Credential ${credential.id} has a certificate that cannot be parsed.`);
   }
-  const now = new Date();
   return (
     <section className="space-y-5">
       <h2 className="text-heading">
@@ -160,7 +167,7 @@ export default async function KeyAndCertificateTaskPage({
 }) {
   const view = await loadProfileView((await params).id);
   const { already, from, leftOut, generation: generationId } = await searchParams;
-  const { profile, installation, person } = view;
+  const { profile, installation, person, now } = view;
   const { active, next } = profile;
   const credential = next ?? active;
   const commonName = `Celigo ${profile.accountId}`;
@@ -207,16 +214,16 @@ export default async function KeyAndCertificateTaskPage({
           </p>
         </Notice>
       )}
-      {next === null ? null : <CurrentCertificate credential={next} profile={profile} />}
+      {next === null ? null : <CurrentCertificate credential={next} profile={profile} now={now} />}
       {active !== null && next !== null ? <DiscardNext profile={profile} next={next} /> : null}
       {active === null ? null : next === null ? (
-        <CurrentCertificate credential={active} profile={profile} />
+        <CurrentCertificate credential={active} profile={profile} now={now} />
       ) : (
-        <CertificateInUse credential={active} />
+        <CertificateInUse credential={active} now={now} />
       )}
       <EarlierCertificates
         profile={profile}
-        earlier={await listEarlierCredentials(installation, profile.id, new Date())}
+        earlier={await listEarlierCredentials(installation, profile.id, now)}
       />
       <section className="space-y-4">
         <h2 className="text-heading">Three ways</h2>

@@ -3,6 +3,7 @@
 import { redirect } from 'next/navigation';
 import { testProfile } from '@/lib/connection-test/test-profile';
 import { guardedAction } from '@/lib/forms/guarded-action';
+import { accountClock } from '@/lib/installation/account-clock';
 import { outboundDoorOf } from '@/lib/installation/outbound';
 import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
@@ -23,13 +24,13 @@ export const testConnectionAction = guardedAction(
     if (profile === undefined) {
       return refuse(PROFILE_NOT_FOUND);
     }
-    const subject = { profile, account: accountOf(profile), actor: person };
-    const tested = await testProfile(
-      installation,
-      outboundDoorOf(installation),
-      subject,
-      restlet === undefined ? {} : { restlet },
-    );
+    const account = accountOf(profile);
+    const subject = { profile, account, actor: person };
+    const clock = await accountClock(installation, account);
+    const tested = await testProfile(installation, outboundDoorOf(installation), subject, {
+      clock,
+      ...(restlet === undefined ? {} : { restlet }),
+    });
     if (!tested.ok) {
       return refuse(tested.error);
     }

@@ -11,6 +11,7 @@ import { readFormValues } from '@/lib/forms/form-values';
 import { guardRoute, plainAnswer, type RouteContext } from '@/lib/forms/guarded-route';
 import { readSmallForm } from '@/lib/forms/small-form';
 import { logUnexpectedError } from '@/lib/forms/unexpected-error';
+import { accountClock } from '@/lib/installation/account-clock';
 import { outboundDoorOf } from '@/lib/installation/outbound';
 import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
@@ -92,9 +93,11 @@ async function streamTest(
           }
         : lastEvent(joined);
     }
-    const subject = { profile, account: accountOf(profile), actor: person };
+    const account = accountOf(profile);
+    const subject = { profile, account, actor: person };
+    const clock = await accountClock(installation, account);
     const { restlet } = input;
-    const options = { onLine, ...(restlet === undefined ? {} : { restlet }) };
+    const options = { onLine, clock, ...(restlet === undefined ? {} : { restlet }) };
     return lastEvent(
       await testProfile(installation, outboundDoorOf(installation), subject, options),
     );

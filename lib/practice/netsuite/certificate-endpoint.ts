@@ -1,0 +1,204 @@
+import { z } from 'zod';
+import { readBody } from '../pages/request-body';
+import type { TokenSession } from './access-token';
+import { jsonAnswer, restError } from './api-answers';
+import { checkBearer } from './bearer-login';
+import { MAX_CERTIFICATE_FILE_BYTES, readCertificateFile } from './certificate-file';
+import { mayActAs, roleHasPermission } from './conditions';
+import type { PracticeContext } from './context';
+import { findEntity, findRole, PERMISSIONS } from './directory';
+import { clientIdHash } from './integration-records';
+import { createMapping, isActive, listMappings } from './mappings';
+import { PAGES } from './site';
+import type { M2mMapping } from './store';
+
+const CERTIFICATES_PATH =
+  /^\/services\/rest\/auth\/oauth2\/v1\/clients\/([^/]+)\/certificates(?:\/([\w-]+)\/revoke)?$/;
+
+/** What the Login Audit Trail shows in place of a path that holds a Client ID. */
+const SHOWN_PATH = '/services/rest/auth/oauth2/v1/clients/{clientId}/certificates';
+
+/** JSON spells a line end of the certificate as two characters. */
+const MOST_BODY_BYTES = 2 * MAX_CERTIFICATE_FILE_BYTES;
+
+/** What a path of the certificate endpoint is about. */
+type CertificatePath = { readonly clientId: string; readonly revokes: string | null };
+
+/** Reads a path of the certificate endpoint; null for any other path. */
+export function parseCertificatePath(path: string): CertificatePath | null {
+  const [, clientId, revokes = null] = CERTIFICATES_PATH.exec(path) ?? [];
+  return clientId === undefined ? null : { clientId, revokes };
+}
+
+/**
+ * Lists, creates and revokes the certificates of the caller's integration record: on the RESTlet host,
+ * and yet for a token with the scope of REST web services. Oracle's samples list and create those of
+ * other entities and roles too. Every error answer is a guess.
+ * Sources: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/article_92130837826.html,
+ * https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/article_0209112025.html and
+ * https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/article_0209112818.html
+ */
+export async function answerCertificateEndpoint(
+  request: Request,
+  { clientId, revokes }: CertificatePath,
+  asked: PracticeContext,
+): Promise<Response> {
+  const context = { ...asked, path: SHOWN_PATH };
+  const login = await checkBearer(request, 'rest_webservices', context);
+  if (!login.ok) {
+    const { status, message, wwwAuthenticate } = login.error;
+    const code = status === 401 ? 'INVALID_LOGIN' : 'INVALID_REQUEST';
+    return restError(context, status, code, message, { 'www-authenticate': wwwAuthenticate });
+  }
+  const refusal = refusalOfCaller(login.value, clientId, context);
+  if (refusal !== null) return refusal;
+  if (revokes === null && request.method === 'GET') return list(login.value, context);
+  if (request.method === 'POST') {
+    return revokes === null
+      ? create(request, login.value, context)
+      : revoke(request, revokes, login.value, context);
+  }
+  const detail = `The method ${request.method} is not allowed here.`;
+  const allow = revokes === null ? 'GET, POST' : 'POST';
+  return restError(context, 405, 'METHOD_NOT_ALLOWED', detail, { allow });
+}
+
+async function ownMappings({ record }: TokenSession, context: PracticeContext) {
+  const mappings = await listMappings(context);
+  return mappings.filter(({ integrationId }) => integrationId === record.id);
+}
+
+async function list(session: TokenSession, context: PracticeContext): Promise<Response> {
+  const mappings = await ownMappings(session, context);
+  return jsonAnswer(
+    context,
+    200,
+    mappings.map((mapping) => listItem(mapping, session)),
+  );
+}
+
+/** In Oracle's sample the role is a number and the entity a text. */
+const creation = z.object({
+  fileContent: z.string().min(1),
+  role: z.number().int(),
+  entity: z.string().regex(/^-?\d{1,10}$/),
+});
+
+async function readCreation(request: Request): Promise<z.infer<typeof creation> | null> {
+  const isJson = request.headers.get('content-type')?.startsWith('application/json') === true;
+  const body = isJson ? await readBody(request, MOST_BODY_BYTES) : null;
+  if (body === null) return null;
+  try {
+    const parsed = creation.safeParse(JSON.parse(new TextDecoder().decode(body)));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+async function create(
+  request: Request,
+  { record }: TokenSession,
+  context: PracticeContext,
+): Promise<Response> {
+  const invalid = (detail: string) => restError(context, 400, 'INVALID_CONTENT', detail);
+  const asked = await readCreation(request);
+  if (asked === null) return invalid('Send JSON with fileContent, role and entity.');
+  const [entityId, roleId] = [Number(asked.entity), asked.role];
+  if (!mayActAs(entityId, roleId, context.conditions)) {
+    return invalid('The entity does not exist, is inactive or does not have the role.');
+  }
+  const file = new File([asked.fileContent], 'certificate.pem');
+  const certificate = await readCertificateFile(file, context.now);
+  if (!certificate.ok) return invalid(certificate.error.message);
+  const target = { integrationId: record.id, entityId, roleId };
+  const made = await createMapping(target, certificate.value, context);
+  if (!made.ok) return restError(context, 400, 'USER_ERROR', made.error.message);
+  const mapping = made.value;
+  return jsonAnswer(context, 200, {
+    entity_role_id: { com: context.account.accountId, ent: entityId, rol: roleId },
+    application_id: record.id,
+    certificate_id: mapping.certificateId,
+    certificate: mapping.certificatePem,
+    algorithm: mapping.algorithm,
+    created_at: dayOf(mapping.createdAt),
+    valid_from: dayOf(mapping.validFrom),
+    valid_until: dayOf(mapping.validUntil),
+    invalidated: false,
+  });
+}
+
+async function revoke(
+  request: Request,
+  certificateId: string,
+  session: TokenSession,
+  context: PracticeContext,
+): Promise<Response> {
+  if ((await readBody(request, 0)) === null) {
+    return restError(context, 400, 'INVALID_CONTENT', 'Send an empty body.');
+  }
+  const { store, account, now } = context;
+  const mapping = (await ownMappings(session, context)).find(
+    (one) => one.certificateId === certificateId && isActive(one, now),
+  );
+  if (mapping === undefined) {
+    return restError(context, 404, 'NONEXISTENT_ID', 'There is no such active certificate.');
+  }
+  await store.revokeMapping(account.accountId, mapping.id, now);
+  const headers = { 'content-type': 'text/plain; charset=utf-8', date: now.toUTCString() };
+  return new Response('Successfully revoked', { headers });
+}
+
+function refusalOfCaller(
+  { roleId, record }: TokenSession,
+  clientId: string,
+  context: PracticeContext,
+): Response | null {
+  const { conditions } = context;
+  if (!roleHasPermission(roleId, PERMISSIONS.logInWithOAuth2, conditions)) {
+    const detail = 'Your current role does not have permission to perform this action.';
+    return restError(context, 400, 'USER_ERROR', detail);
+  }
+  if (!roleHasPermission(roleId, PERMISSIONS.manageOwnCertificates, conditions)) {
+    const detail = `Permission Violation: you need the ${PERMISSIONS.manageOwnCertificates} permission.`;
+    return restError(context, 403, 'INSUFFICIENT_PERMISSION', detail);
+  }
+  if (clientIdHash(clientId) !== record.clientIdHash) {
+    return restError(context, 404, 'NONEXISTENT_ID', 'The integration does not exist.');
+  }
+  return null;
+}
+
+function listItem(
+  mapping: M2mMapping,
+  { record }: TokenSession,
+): Readonly<Record<string, unknown>> {
+  return {
+    application: {
+      id: record.id,
+      name: record.name,
+      url: `${PAGES.integration}?id=${record.id}`,
+      application_id: record.applicationId,
+    },
+    entity: {
+      id: mapping.entityId,
+      name: findEntity(mapping.entityId)?.name ?? '',
+      url: `${PAGES.entity}?id=${mapping.entityId}`,
+    },
+    role: {
+      id: mapping.roleId,
+      name: findRole(mapping.roleId)?.name ?? '',
+      url: `${PAGES.role}?id=${mapping.roleId}`,
+    },
+    created: dayOf(mapping.createdAt),
+    valid_from: dayOf(mapping.validFrom),
+    valid_until: dayOf(mapping.validUntil),
+    revoked: mapping.revokedAt !== null,
+    certificate_id: mapping.certificateId,
+    algorithm: mapping.algorithm,
+  };
+}
+
+function dayOf(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}
