@@ -1,12 +1,14 @@
 import type { ReactNode } from 'react';
 import { AppShell } from '@/components/layout/app-shell';
 import { Notice } from '@/components/ui/notice';
+import { roleIsEnough } from '@/lib/sign-in/roles';
 import { requirePerson } from '@/lib/sign-in/session';
 
-/** The pages of the main navigation. */
+/** The pages of the main navigation, each for its weakest role and those above it. */
 const NAVIGATION = [
-  { label: 'Connection profiles', href: '/profiles' },
-  { label: 'Your sign-in', href: '/settings' },
+  { label: 'Connection profiles', href: '/profiles', role: 'viewer' },
+  { label: 'People', href: '/people', role: 'owner' },
+  { label: 'Your sign-in', href: '/settings', role: 'viewer' },
 ] as const;
 
 /** The frame of everything behind sign-in. */
@@ -22,7 +24,10 @@ export async function SignedInFrame({
   return (
     <AppShell
       personName={person.email}
-      navigation={NAVIGATION.map((item) => ({ ...item, current: item.href === current }))}
+      navigation={NAVIGATION.filter(({ role }) => roleIsEnough(person.role, role)).map((item) => ({
+        ...item,
+        current: item.href === current,
+      }))}
       banner={
         gateway === undefined ? null : (
           <Notice kind="info" title="A gateway is in use">

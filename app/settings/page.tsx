@@ -7,17 +7,11 @@ import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';
 import { listOwnSessions } from '@/lib/sign-in/own-sessions';
 import { PASSWORD_LENGTH_MIN } from '@/lib/sign-in/password';
-import type { Role } from '@/lib/sign-in/roles';
+import { ROLE_WORDS } from '@/lib/sign-in/roles';
 import { requirePerson } from '@/lib/sign-in/session';
 import { changePasswordAction, endOtherSessionsAction, endSessionAction } from './actions';
 
 export const metadata: Metadata = { title: 'Your sign-in' };
-
-const ROLE_WORDS: Readonly<Record<Role, string>> = {
-  owner: 'Owner: can do everything',
-  editor: 'Editor: can read and change profiles',
-  viewer: 'Viewer: can read profiles',
-};
 
 /** Who is signed in, where else, and the way to a new password. */
 export default async function SettingsPage({
@@ -47,7 +41,10 @@ export default async function SettingsPage({
             items={[
               { term: 'Name', value: person.name },
               { term: 'Email', value: person.email },
-              { term: 'Role', value: ROLE_WORDS[person.role] },
+              {
+                term: 'Role',
+                value: `${ROLE_WORDS[person.role].label}: ${ROLE_WORDS[person.role].may}`,
+              },
             ]}
           />
         </section>

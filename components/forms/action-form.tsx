@@ -13,6 +13,7 @@ import { type FormAction, type FormCheck, type FormState, IDLE } from '@/lib/for
 import { Button } from '../ui/button';
 import type { ButtonVariant } from '../ui/button-classes';
 import { classNames } from '../ui/class-names';
+import { CopyField } from '../ui/copy-field';
 import { ErrorSummary, type ErrorSummaryItem } from '../ui/error-summary';
 import { Notice } from '../ui/notice';
 import { answeredAction } from './answered-action';
@@ -205,6 +206,9 @@ export function ActionForm({
         ) : (
           <ReadOnlyNote />
         )}
+        {state.status === 'saved' && state.shownOnce ? (
+          <CopyField {...state.shownOnce} id={`${idPrefix}-shown-once`} />
+        ) : null}
         {afterSubmit}
       </form>
     </FormContext>

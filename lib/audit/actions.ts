@@ -77,6 +77,46 @@ export const AUDIT_ACTIONS = {
     words: 'Ended other sessions',
     detail: z.object({ count: z.number() }),
   },
+  'invitation-created': {
+    category: 'people',
+    words: 'Created an invitation',
+    detail: z.object({ personEmail: z.string(), role: z.string() }),
+  },
+  'invitation-withdrawn': {
+    category: 'people',
+    words: 'Withdrew a link',
+    detail: z.object({ personEmail: z.string() }),
+  },
+  'invitation-accepted': {
+    category: 'people',
+    words: 'Accepted an invitation',
+    detail: z.object({ role: z.string() }),
+  },
+  'password-link-created': {
+    category: 'people',
+    words: 'Created a link for a new password',
+    detail: z.object({ personEmail: z.string(), role: z.string() }),
+  },
+  'password-reset': {
+    category: 'people',
+    words: 'Set a new password through a link',
+    detail: z.object({ role: z.string(), sessionsEnded: z.number() }),
+  },
+  'role-changed': {
+    category: 'people',
+    words: 'Changed the role of a person',
+    detail: z.object({ personEmail: z.string(), role: z.string() }),
+  },
+  'person-deactivated': {
+    category: 'people',
+    words: 'Deactivated a person',
+    detail: z.object({ personEmail: z.string(), sessionsEnded: z.number() }),
+  },
+  'person-signed-out': {
+    category: 'people',
+    words: 'Ended the sessions of a person',
+    detail: z.object({ personEmail: z.string(), sessionsEnded: z.number() }),
+  },
   'person-changed': {
     category: 'people',
     words: 'Had their row changed outside of the app',

@@ -9,6 +9,8 @@ const WORDS: ReadonlyMap<string, string> = new Map(
 const FACT_WORDS: ReadonlyMap<string, (value: string) => string> = new Map([
   ['accountId', (value) => `Account ID ${value}`],
   ['scopes', (value) => `scopes ${value.replaceAll(',', ', ')}`],
+  ['personEmail', (value) => value],
+  ['role', (value) => `role ${value}`],
   ['name', (value) => `new name ${value}`],
   ['algorithm', (value) => value],
   ['certificateId', (value) => (value === '' ? '' : `Certificate ID ${value}`)],

@@ -28,6 +28,8 @@ export type CommandCall = {
   readonly words: ReadonlyArray<string>;
   /** Absolute path after `--keyring`, where it was given. */
   readonly keyring: string | undefined;
+  /** The word after `--role`, where it was given. */
+  readonly role: string | undefined;
   /** Makes a typed path absolute. */
   readonly asTyped: (file: string) => string;
 };
@@ -45,12 +47,13 @@ export async function runCommand(
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { keyring: { type: 'string' } },
+      options: { keyring: { type: 'string' }, role: { type: 'string' } },
     });
     const { lines, ok } = await work({
       environment: readSettings(),
       words: positionals,
       keyring: values.keyring === undefined ? undefined : asTyped(values.keyring),
+      role: values.role,
       asTyped,
     });
     process.stdout.write(`${lines.join('\n')}\n`);

@@ -39,7 +39,16 @@ export type FormState =
       readonly values: Readonly<Record<string, string | ReadonlyArray<string>>>;
       readonly attempt: number;
     } & FormCheck)
-  | { readonly status: 'saved'; readonly message: string }
+  | {
+      readonly status: 'saved';
+      readonly message: string;
+      /** What came of it and is shown this once, in a box to copy from. */
+      readonly shownOnce?: {
+        readonly label: string;
+        readonly value: string;
+        readonly hint: string;
+      };
+    }
   /** A secret that the person asked to see and gave their password for. Kept nowhere. */
   | { readonly status: 'revealed'; readonly secret: string };
 

@@ -204,7 +204,7 @@ export function guardedAction<Schema extends z.ZodType>(
 }
 
 /**
- * Wraps an action of people who are not signed in (signing in, the first owner): same origin, zod, rate
+ * Wraps an action of people who are not signed in (signing in, the first owner, an invitation): same origin, zod, rate
  * limits, in this order, then the work.
  *
  * @param rule.limits The budgets of a request, by what was sent and where it came from.

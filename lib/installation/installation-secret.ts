@@ -24,9 +24,9 @@ async function installationSecret(
   make: () => string,
   now: Date,
 ): Promise<string> {
-  const existing = await database.installationSecret.findUnique({ where: { name } });
-  if (existing !== null) {
-    return openOrThrow(vault, existing.sealed, secretBinding(name));
+  const existing = await existingSecret(database, vault, name);
+  if (existing !== undefined) {
+    return existing;
   }
   const secret = make();
   try {
@@ -50,4 +50,14 @@ export function randomSecret(
 ): Promise<string> {
   const make = () => randomBytes(lengthBytes).toString('base64url');
   return installationSecret(store.database, store.vault, name, make, store.now);
+}
+
+/** A secret of the installation that an earlier start made; nothing when none did. */
+export async function existingSecret(
+  database: Database,
+  vault: Vault,
+  name: string,
+): Promise<string | undefined> {
+  const existing = await database.installationSecret.findUnique({ where: { name } });
+  return existing === null ? undefined : openOrThrow(vault, existing.sealed, secretBinding(name));
 }

@@ -69,6 +69,20 @@ async function sweepVerifications({ verification }: Database, now: Date): Promis
   );
 }
 
+async function sweepInvitations({ invitation }: Database, now: Date): Promise<number> {
+  return inBatches(
+    async () =>
+      (
+        await invitation.findMany({
+          where: { expiresAt: { lt: now } },
+          select: { id: true },
+          take: BATCH_SIZE,
+        })
+      ).map(({ id }) => id),
+    (ids) => invitation.deleteMany({ where: { id: { in: ids } } }),
+  );
+}
+
 async function sweepRateLimits({ rateLimit }: Database, now: Date): Promise<number> {
   return inBatches(
     async () =>
@@ -162,14 +176,15 @@ async function sweepReports(database: Database, rule: ReportRule, now: Date): Pr
 }
 
 /**
- * Deletes what no one can use anymore: expired sessions, counters of attempts, verifications and
- * leases, reports beyond the rule, and the private keys that nothing can need anymore. The audit record
+ * Deletes what no one can use anymore: expired sessions, counters of attempts, verifications,
+ * invitations and leases, reports beyond the rule, and the private keys that nothing can need anymore. The audit record
  * and waiting certificate requests are never touched.
  */
 export async function sweep(database: Database, rule: ReportRule, now: Date): Promise<Swept> {
   return {
     Session: await sweepSessions(database, now),
     RateLimit: await sweepRateLimits(database, now),
+    Invitation: await sweepInvitations(database, now),
     Verification: await sweepVerifications(database, now),
     CeligoRunLease: await sweepRunLeases(database, now),
     TestRun: await sweepReports(database, rule, now),

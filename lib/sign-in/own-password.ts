@@ -1,10 +1,10 @@
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import { inTransaction } from '@/lib/database/transaction';
 import { failure, type Result, success } from '@/lib/result';
-import { personMac, personMacFits } from '@/lib/vault/person-mac';
 import { hashPassword, verifyPassword } from './password';
 import { passwordProblem } from './password-rules';
-import { CREDENTIAL_PROVIDER, ownPasswordHash, type PeopleStore } from './people';
+import { ownPasswordHash, type PeopleStore, readPeople, writePerson } from './people';
+import { parseRole } from './roles';
 
 /** Why a password was not changed. */
 export type PasswordChangeRefusal =
@@ -45,31 +45,19 @@ export async function changeOwnPassword(
   if (problem !== undefined) {
     return failure({ code: 'password-guessable', message: problem });
   }
-  const password = await hashPassword(newPassword);
+  const passwordHash = await hashPassword(newPassword);
   const ended = await inTransaction(database, async (transaction) => {
-    const { accounts, mac, ...row } = await transaction.user.findUniqueOrThrow({
-      where: { id: person.id },
-      select: {
-        id: true,
-        email: true,
-        role: true,
-        mac: true,
-        accounts: { where: { providerId: CREDENTIAL_PROVIDER }, select: { password: true } },
-      },
-    });
+    const [row] = await readPeople(transaction, personMacKey, { id: person.id });
     // A new mark on a row that the app did not write would make it one that the app wrote.
-    const passwordHash = accounts[0]?.password ?? null;
-    if (accounts.length !== 1 || !personMacFits(personMacKey, { ...row, passwordHash }, mac)) {
+    if (row?.isAsWritten !== true) {
       return undefined;
     }
-    await transaction.account.updateMany({
-      where: { userId: person.id, providerId: CREDENTIAL_PROVIDER },
-      data: { password, updatedAt: now },
-    });
-    await transaction.user.update({
-      where: { id: row.id },
-      data: { mac: personMac(personMacKey, { ...row, passwordHash: password }) },
-    });
+    await writePerson(
+      transaction,
+      personMacKey,
+      { ...row, role: parseRole(row.role), passwordHash },
+      now,
+    );
     const { count } = await transaction.session.deleteMany({ where: { userId: person.id } });
     await recordAuditEvent(transaction, {
       action: 'password-changed',

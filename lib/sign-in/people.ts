@@ -1,6 +1,6 @@
 import { randomUUID, timingSafeEqual } from 'node:crypto';
 import { recordAuditEvent } from '@/lib/audit/audit';
-import type { Database } from '@/lib/database/client';
+import type { Database, DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
 import { failure, type Result, success } from '@/lib/result';
 import { personMac, personMacFits } from '@/lib/vault/person-mac';
@@ -23,7 +23,7 @@ export type PeopleStore = { readonly database: Database; readonly personMacKey: 
 export const CREDENTIAL_PROVIDER = 'credential';
 
 /** The one id of `FirstOwner`: a second row is impossible. */
-const FIRST_OWNER_ID = 'owner';
+export const FIRST_OWNER_ID = 'owner';
 
 /** Tells whether the installation has its owner. */
 export async function ownerExists(database: Database): Promise<boolean> {
@@ -45,39 +45,19 @@ export async function createFirstOwner(
   if (problem !== undefined) {
     return failure({ code: 'password-guessable', message: problem });
   }
-  const id = randomUUID();
   const email = owner.email.toLowerCase();
-  const password = await hashPassword(owner.password);
+  const passwordHash = await hashPassword(owner.password);
   try {
-    await inTransaction(database, async (transaction) => {
+    const id = await inTransaction(database, async (transaction) => {
+      const person = { name: owner.name, email, role: 'owner', passwordHash } as const;
+      const { id } = await insertPerson(transaction, personMacKey, person, now);
       await transaction.firstOwner.create({ data: { id: FIRST_OWNER_ID, userId: id } });
-      await transaction.user.create({
-        data: {
-          id,
-          name: owner.name,
-          email,
-          role: 'owner',
-          mac: personMac(personMacKey, { id, email, role: 'owner', passwordHash: password }),
-          createdAt: now,
-          updatedAt: now,
-        },
-      });
-      await transaction.account.create({
-        data: {
-          id: randomUUID(),
-          accountId: id,
-          providerId: CREDENTIAL_PROVIDER,
-          userId: id,
-          password,
-          createdAt: now,
-          updatedAt: now,
-        },
-      });
       await recordAuditEvent(transaction, {
         action: 'owner-created',
         actor: { id, email },
         at: now,
       });
+      return id;
     });
     return success(id);
   } catch (error) {
@@ -91,23 +71,103 @@ export async function createFirstOwner(
   }
 }
 
+/** A person's row with the hash of their password, and whether both are as the app wrote them. */
+export type KnownPerson = {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: string;
+  /** Null for someone who has no password: they cannot sign in. */
+  readonly passwordHash: string | null;
+  readonly isAsWritten: boolean;
+  readonly deactivatedAt: Date | null;
+};
+
+/** Reads people with the hashes of their passwords, in the order in which they came. */
+export async function readPeople(
+  database: DatabaseTransaction,
+  personMacKey: string,
+  where: { readonly id?: string; readonly email?: string; readonly role?: Role } = {},
+): Promise<ReadonlyArray<KnownPerson>> {
+  const rows = await database.user.findMany({
+    where,
+    include: {
+      accounts: { where: { providerId: CREDENTIAL_PROVIDER }, select: { password: true } },
+    },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+  });
+  return rows.map(({ id, name, email, role, mac, deactivatedAt, accounts }) => {
+    const passwordHash = accounts.length === 1 ? (accounts[0]?.password ?? null) : null;
+    const isAsWritten =
+      accounts.length === 1 && personMacFits(personMacKey, { id, email, role, passwordHash }, mac);
+    return { id, name, email, role, passwordHash, isAsWritten, deactivatedAt };
+  });
+}
+
+/**
+ * Gives a person a role and a password, or takes the password away, and marks the row as the app's own.
+ * Belongs into a transaction with the reason for it.
+ */
+export async function writePerson(
+  transaction: DatabaseTransaction,
+  personMacKey: string,
+  person: {
+    readonly id: string;
+    readonly email: string;
+    readonly role: Role;
+    readonly passwordHash: string | null;
+  },
+  now: Date,
+): Promise<void> {
+  const { id, role, passwordHash } = person;
+  await transaction.account.updateMany({
+    where: { userId: id, providerId: CREDENTIAL_PROVIDER },
+    data: { password: passwordHash, updatedAt: now },
+  });
+  await transaction.user.update({
+    where: { id },
+    data: { role, mac: personMac(personMacKey, person) },
+  });
+}
+
+/** Makes a person with a password. Belongs into a transaction with the reason for it. */
+export async function insertPerson(
+  transaction: DatabaseTransaction,
+  personMacKey: string,
+  person: {
+    readonly name: string;
+    /** In lower case. */
+    readonly email: string;
+    readonly role: Role;
+    readonly passwordHash: string;
+  },
+  now: Date,
+): Promise<{ readonly id: string }> {
+  const id = randomUUID();
+  const { name, email, role, passwordHash } = person;
+  const times = { createdAt: now, updatedAt: now };
+  const mac = personMac(personMacKey, { id, email, role, passwordHash });
+  await transaction.user.create({ data: { id, name, email, role, mac, ...times } });
+  await transaction.account.create({
+    data: {
+      id: randomUUID(),
+      accountId: id,
+      providerId: CREDENTIAL_PROVIDER,
+      userId: id,
+      password: passwordHash,
+      ...times,
+    },
+  });
+  return { id };
+}
+
 /** The hash of a person's password; nothing when their row is not as the app wrote it. */
 export async function ownPasswordHash(
   { database, personMacKey }: PeopleStore,
   personId: string,
 ): Promise<string | undefined> {
-  const row = await database.user.findUnique({
-    where: { id: personId },
-    include: {
-      accounts: { where: { providerId: CREDENTIAL_PROVIDER }, select: { password: true } },
-    },
-  });
-  const passwordHash = row?.accounts.length === 1 ? row.accounts[0]?.password : undefined;
-  return row !== null &&
-    typeof passwordHash === 'string' &&
-    personMacFits(personMacKey, { ...row, passwordHash }, row.mac)
-    ? passwordHash
-    : undefined;
+  const [person] = await readPeople(database, personMacKey, { id: personId });
+  return person?.isAsWritten === true ? (person.passwordHash ?? undefined) : undefined;
 }
 
 /**

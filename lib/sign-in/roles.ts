@@ -13,3 +13,11 @@ export function parseRole(text: string): Role {
 export function roleIsEnough(role: Role, needed: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(needed);
 }
+
+/** What each role may do, for people. */
+export const ROLE_WORDS: Readonly<Record<Role, { readonly label: string; readonly may: string }>> =
+  {
+    viewer: { label: 'Viewer', may: 'can read profiles, but sees no private key' },
+    editor: { label: 'Editor', may: 'can create, change, test, and delete profiles' },
+    owner: { label: 'Owner', may: 'can do everything, and decides who has access' },
+  };

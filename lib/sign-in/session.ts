@@ -2,9 +2,9 @@ import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import { currentInstallation, type Installation } from '@/lib/installation/installation';
-import { markedContent, personMacFits } from '@/lib/vault/person-mac';
+import { markedContent } from '@/lib/vault/person-mac';
 import { authOf } from './auth';
-import { CREDENTIAL_PROVIDER, ownerExists, type Person } from './people';
+import { ownerExists, type Person, readPeople } from './people';
 import { countAttempt } from './rate-limit';
 import { parseRole, type Role, roleIsEnough } from './roles';
 
@@ -63,29 +63,21 @@ export async function sessionOf(
     return undefined;
   }
   const { id, name } = found.user;
-  const row = await installation.database.user.findUnique({
-    where: { id },
-    include: {
-      accounts: { where: { providerId: CREDENTIAL_PROVIDER }, select: { password: true } },
-    },
-  });
-  const passwordHash = row?.accounts.length === 1 ? row.accounts[0]?.password : undefined;
-  if (row === null || typeof passwordHash !== 'string') {
+  const { personMacKey } = installation;
+  const [row] = await readPeople(installation.database, personMacKey, { id });
+  if (typeof row?.passwordHash !== 'string') {
     return undefined;
   }
-  const { personMacKey } = installation;
+  const { email, passwordHash, isAsWritten } = row;
   const holder = { id, passwordHash };
   if (markedContent(personMacKey, 'session', holder, found.session.token) === undefined) {
     return undefined;
   }
-  const { email, mac } = row;
-  const person = { id, email, role: row.role, passwordHash };
-  const isOwn = personMacFits(personMacKey, person, mac);
-  if (!isOwn) {
+  if (!isAsWritten) {
     await recordChangedPerson(installation, { id, email });
   }
   // Who may write to the database must not become more than a reader by it.
-  const role = isOwn ? parseRole(row.role) : 'viewer';
+  const role = isAsWritten ? parseRole(row.role) : 'viewer';
   return { person: { id, name, email, role }, sessionId: found.session.id };
 }
 

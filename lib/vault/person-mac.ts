@@ -23,9 +23,35 @@ export function personMac(key: string, { id, email, role, passwordHash }: Person
 
 /** Tells whether a person's row is as the app wrote it. */
 export function personMacFits(key: string, person: PersonRow, mac: string | null): boolean {
-  const right = Buffer.from(personMac(key, person));
-  const given = Buffer.from(mac ?? '');
-  return given.length === right.length && timingSafeEqual(given, right);
+  return isSameMac(personMac(key, person), mac);
+}
+
+/** What an invitation gives to whoever has its link. */
+export type InvitationRow = {
+  readonly tokenHash: string;
+  readonly email: string;
+  readonly role: string;
+  readonly userId: string | null;
+  readonly expiresAt: Date;
+};
+
+/** The mark that the app itself made an invitation, by the same key as {@link personMac}. */
+export function invitationMac(key: string, invitation: InvitationRow): string {
+  const { tokenHash, email, role, userId, expiresAt } = invitation;
+  return createHmac('sha256', key)
+    .update(JSON.stringify(['invitation', tokenHash, email, role, userId, expiresAt.getTime()]))
+    .digest('base64url');
+}
+
+function isSameMac(right: string, given: string | null): boolean {
+  const rightBytes = Buffer.from(right);
+  const givenBytes = Buffer.from(given ?? '');
+  return givenBytes.length === rightBytes.length && timingSafeEqual(givenBytes, rightBytes);
+}
+
+/** Tells whether an invitation is as the app made it. */
+export function invitationMacFits(key: string, invitation: InvitationRow, mac: string): boolean {
+  return isSameMac(invitationMac(key, invitation), mac);
 }
 
 /** Separates the content of a token from the mark after it. */
@@ -65,7 +91,5 @@ export function markedContent(
   token: string,
 ): string | undefined {
   const content = token.slice(0, Math.max(0, token.lastIndexOf(MARK_SEPARATOR)));
-  const right = Buffer.from(markedToken(key, purpose, holder, content));
-  const given = Buffer.from(token);
-  return given.length === right.length && timingSafeEqual(given, right) ? content : undefined;
+  return isSameMac(markedToken(key, purpose, holder, content), token) ? content : undefined;
 }

@@ -1,0 +1,66 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { ActionForm } from '@/components/forms/action-form';
+import { FormPasswordField, FormTextField } from '@/components/forms/form-fields';
+import { SignedOutShell } from '@/components/layout/signed-out-shell';
+import { currentInstallation } from '@/lib/installation/installation';
+import { readInvitation } from '@/lib/sign-in/invitations';
+import { PASSWORD_LENGTH_MIN } from '@/lib/sign-in/password';
+import { ROLE_WORDS } from '@/lib/sign-in/roles';
+import { acceptInvitationAction } from './actions';
+
+// The address is a secret: no page that is opened from here learns it.
+export const metadata: Metadata = { title: 'Invitation', referrer: 'origin', robots: 'noindex' };
+
+/** Opens a link that an owner made. Looking at it changes nothing: mail scanners do that too. */
+export default async function InvitationPage({
+  params,
+}: {
+  readonly params: Promise<{ readonly token: string }>;
+}) {
+  const { token } = await params;
+  const invitation = await readInvitation(await currentInstallation(), token, new Date());
+  if (invitation === undefined) {
+    return (
+      <SignedOutShell
+        title="This link does not work"
+        lead="It may have been used, have ended, or have been withdrawn. Ask the person who sent it for a new one."
+      >
+        <Link href="/sign-in" prefetch={false}>
+          Sign in
+        </Link>
+      </SignedOutShell>
+    );
+  }
+  const { email, role, userId } = invitation;
+  const isNew = userId === undefined;
+  return (
+    <SignedOutShell
+      title={isNew ? 'Create your account' : 'Set a new password'}
+      lead={
+        isNew
+          ? `You are invited to this installation of NetSuite M2M Wizard as ${ROLE_WORDS[role].label}: you ${ROLE_WORDS[role].may}.`
+          : 'Your old password stops working, and you are signed out everywhere else.'
+      }
+    >
+      <ActionForm
+        action={acceptInvitationAction}
+        submitLabel={isNew ? 'Create account' : 'Set password'}
+        pendingLabel={isNew ? 'Creating…' : 'Saving…'}
+        hiddenFields={{ token }}
+        forViewers
+      >
+        <p>
+          Email: <strong className="wrap-anywhere">{email}</strong>
+        </p>
+        {isNew ? <FormTextField name="name" label="Name" autoComplete="name" /> : null}
+        <FormPasswordField
+          name="password"
+          label={isNew ? 'Password' : 'New password'}
+          autoComplete="new-password"
+          hint={`At least ${PASSWORD_LENGTH_MIN} characters.`}
+        />
+      </ActionForm>
+    </SignedOutShell>
+  );
+}

@@ -1,0 +1,141 @@
+'use server';
+
+import { z } from 'zod';
+import { emailAddress, rowId } from '@/lib/forms/field-rules';
+import type { FormState } from '@/lib/forms/form-state';
+import { guardedAction, type PersonalActionContext } from '@/lib/forms/guarded-action';
+import { ownBaseUrl } from '@/lib/installation/outbound';
+import {
+  type AccessRefusal,
+  changeRole,
+  deactivatePerson,
+  endSessionsOf,
+} from '@/lib/sign-in/access';
+import {
+  invitationPath,
+  inviteByLink,
+  type MadeLink,
+  resetByLink,
+  withdrawInvitation,
+} from '@/lib/sign-in/invitations';
+import { ROLES } from '@/lib/sign-in/roles';
+import { momentText } from '@/lib/words';
+
+/** How often one owner may make links: often enough for a whole department. */
+const LINK_LIMIT = { attemptsMax: 100, windowSeconds: 3600 } as const;
+
+const role = z.enum(ROLES, { error: 'Choose a role.' });
+
+const person = z.object({ personId: rowId });
+
+const MESSAGES: Readonly<Record<AccessRefusal['code'], string>> = {
+  'person-missing': 'This person has no account anymore. Reload the page.',
+  'person-changed':
+    'This account was changed outside the app, so it stays as it is. Create a link for a new password to restore it.',
+  'last-owner': 'This is the only owner who can sign in. Make someone else an owner first.',
+};
+
+function refused({ refuse }: PersonalActionContext, { code }: AccessRefusal): FormState {
+  return refuse({ code, message: MESSAGES[code] });
+}
+
+function withLink(
+  { installation: { environment } }: PersonalActionContext,
+  message: string,
+  label: string,
+  { token, expiresAt }: MadeLink,
+): FormState {
+  const address = environment.appOrigin ?? ownBaseUrl(environment);
+  return {
+    status: 'saved',
+    message,
+    shownOnce: {
+      label,
+      value: `${address}${invitationPath(token)}`,
+      hint: `It works once, until ${momentText(expiresAt)}, and is shown only now. Send it to that person alone.`,
+    },
+  };
+}
+
+/** Makes a link with which someone new gets an account. */
+export const createInvitationAction = guardedAction(
+  {
+    name: 'create-invitation',
+    role: 'owner',
+    schema: z.object({ email: emailAddress, role }),
+    limit: LINK_LIMIT,
+  },
+  async (input, context) => {
+    const { installation, person: actor, now, refuse } = context;
+    const made = await inviteByLink(installation, input, { actor, now });
+    return made.ok
+      ? withLink(context, `Invitation for ${input.email} created.`, 'Invitation link', made.value)
+      : refuse({
+          code: made.error.code,
+          fieldErrors: {
+            email:
+              'This person already has an account. If they cannot sign in, create a link for a new password below.',
+          },
+        });
+  },
+);
+
+/** Makes a link with which a person sets a new password, and gets in again. */
+export const createPasswordLinkAction = guardedAction(
+  {
+    name: 'create-password-link',
+    role: 'owner',
+    schema: z.object({ email: emailAddress }),
+    limit: LINK_LIMIT,
+  },
+  async ({ email }, context) => {
+    const { installation, person: actor, now } = context;
+    const made = await resetByLink(installation, { email }, { actor, now });
+    return made.ok
+      ? withLink(context, 'Link created.', `Password link for ${email}`, made.value)
+      : refused(context, made.error);
+  },
+);
+
+/** Makes a link useless. */
+export const withdrawInvitationAction = guardedAction(
+  { name: 'withdraw-invitation', role: 'owner', schema: z.object({ invitationId: rowId }) },
+  async ({ invitationId }, { installation, person: actor, now }) => {
+    await withdrawInvitation(installation, invitationId, { actor, now });
+    return { status: 'saved', message: 'Link withdrawn.' };
+  },
+);
+
+/** Gives a person another role. */
+export const changeRoleAction = guardedAction(
+  { name: 'change-role', role: 'owner', schema: person.extend({ role }) },
+  async (input, context) => {
+    const { installation, person: actor, now } = context;
+    const changed = await changeRole(installation, { ...input, actor, now });
+    return changed.ok
+      ? { status: 'saved', message: 'Role saved.' }
+      : refused(context, changed.error);
+  },
+);
+
+/** Lets a person in no more. */
+export const deactivatePersonAction = guardedAction(
+  { name: 'deactivate-person', role: 'owner', schema: person },
+  async ({ personId }, context) => {
+    const { installation, person: actor, now } = context;
+    const done = await deactivatePerson(installation, { personId, actor, now });
+    return done.ok ? { status: 'saved', message: 'Deactivated.' } : refused(context, done.error);
+  },
+);
+
+/** Signs a person out everywhere. */
+export const signPersonOutAction = guardedAction(
+  { name: 'sign-person-out', role: 'owner', schema: person },
+  async ({ personId }, context) => {
+    const { installation, person: actor, now } = context;
+    const done = await endSessionsOf(installation, { personId, actor, now });
+    return done.ok
+      ? { status: 'saved', message: 'Signed out everywhere.' }
+      : refused(context, done.error);
+  },
+);

@@ -1,0 +1,79 @@
+import type { Metadata } from 'next';
+import { ActionForm } from '@/components/forms/action-form';
+import { FormSelect, FormTextField } from '@/components/forms/form-fields';
+import { InvitationList } from '@/components/people/invitation-list';
+import { PersonList } from '@/components/people/person-list';
+import { PageHeading } from '@/components/ui/page-heading';
+import { listPeople } from '@/lib/sign-in/access';
+import { listInvitations } from '@/lib/sign-in/invitations';
+import { ROLE_WORDS, ROLES } from '@/lib/sign-in/roles';
+import { requirePerson } from '@/lib/sign-in/session';
+import {
+  changeRoleAction,
+  createInvitationAction,
+  createPasswordLinkAction,
+  deactivatePersonAction,
+  signPersonOutAction,
+  withdrawInvitationAction,
+} from './actions';
+
+export const metadata: Metadata = { title: 'People' };
+
+/** Who has access, what they may do, and how someone gets in. */
+export default async function PeoplePage() {
+  const { installation, person } = await requirePerson('owner');
+  const now = new Date();
+  const people = await listPeople(installation, now);
+  const invitations = await listInvitations(installation, now);
+  return (
+    <>
+      <PageHeading
+        title="People"
+        lead="Everyone with access to this installation. Each change is recorded."
+      />
+      <div className="grid gap-x-12 gap-y-12 xl:grid-cols-[minmax(0,1fr)_22rem]">
+        <div className="min-w-0 space-y-12">
+          <PersonList
+            people={people}
+            ownId={person.id}
+            actions={{
+              changeRole: changeRoleAction,
+              createPasswordLink: createPasswordLinkAction,
+              deactivate: deactivatePersonAction,
+              signOut: signPersonOutAction,
+            }}
+          />
+          <InvitationList
+            invitations={invitations}
+            now={now}
+            withdrawAction={withdrawInvitationAction}
+          />
+        </div>
+        <section className="space-y-5 xl:border-l xl:border-rule xl:pl-8">
+          <h2 className="text-heading">Invite someone</h2>
+          <ActionForm
+            action={createInvitationAction}
+            submitLabel="Create invitation"
+            pendingLabel="Creating…"
+            idPrefix="invitation"
+          >
+            <FormTextField name="email" label="Email" type="email" autoComplete="off" />
+            <FormSelect
+              name="role"
+              label="Role"
+              options={ROLES.map((role) => ({ value: role, label: ROLE_WORDS[role].label }))}
+              defaultValue="editor"
+            />
+          </ActionForm>
+          <ul className="space-y-1 text-small text-ink-muted">
+            {ROLES.map((role) => (
+              <li key={role}>
+                <strong>{ROLE_WORDS[role].label}</strong> {ROLE_WORDS[role].may}.
+              </li>
+            ))}
+          </ul>
+        </section>
+      </div>
+    </>
+  );
+}

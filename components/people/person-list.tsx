@@ -1,0 +1,169 @@
+import type { FormAction } from '@/lib/forms/form-state';
+import type { PersonEntry } from '@/lib/sign-in/access';
+import { ROLE_WORDS, ROLES } from '@/lib/sign-in/roles';
+import { ActionForm } from '../forms/action-form';
+import { FormSelect } from '../forms/form-fields';
+import { ConfirmDialog } from '../ui/confirm-dialog';
+import { InlineWarning } from '../ui/inline-warning';
+
+/** What an owner can do about a person. */
+export type PersonActions = Readonly<
+  Record<'changeRole' | 'createPasswordLink' | 'deactivate' | 'signOut', FormAction>
+>;
+
+/** Props of {@link PersonList}. */
+export type PersonListProps = {
+  readonly people: ReadonlyArray<PersonEntry>;
+  /** The person who looks at the list. */
+  readonly ownId: string;
+  readonly actions: PersonActions;
+};
+
+const ROLE_OPTIONS = ROLES.map((role) => ({ value: role, label: ROLE_WORDS[role].label }));
+
+function sessionWords(sessions: number): string {
+  return sessions === 0 ? 'Not signed in' : `Signed in, sessions: ${sessions}`;
+}
+
+function Deactivate({
+  person,
+  action,
+}: {
+  readonly person: PersonEntry;
+  readonly action: FormAction;
+}) {
+  return (
+    <ConfirmDialog
+      triggerLabel={`Deactivate ${person.name}`}
+      title={`Deactivate ${person.name}?`}
+      form={
+        <ActionForm
+          action={action}
+          submitLabel="Deactivate"
+          pendingLabel="Deactivating…"
+          submitVariant="danger"
+          idPrefix={`deactivate-${person.id}`}
+          hiddenFields={{ personId: person.id }}
+        />
+      }
+    >
+      <p>
+        {person.email} is signed out everywhere at once and cannot sign in again. What they did
+        stays on the record. A password link lets them back in.
+      </p>
+    </ConfirmDialog>
+  );
+}
+
+function Controls({
+  person,
+  actions,
+}: {
+  readonly person: PersonEntry;
+  readonly actions: PersonActions;
+}) {
+  const hiddenFields = { personId: person.id };
+  return (
+    <div className="mt-4 space-y-6">
+      {person.state === 'active' ? (
+        <ActionForm
+          action={actions.changeRole}
+          submitLabel="Save role"
+          submitVariant="secondary"
+          idPrefix={`role-${person.id}`}
+          hiddenFields={hiddenFields}
+        >
+          <FormSelect
+            name="role"
+            label={`What ${person.name} may do`}
+            options={ROLE_OPTIONS}
+            defaultValue={person.role}
+          />
+        </ActionForm>
+      ) : null}
+      <ActionForm
+        action={actions.createPasswordLink}
+        submitLabel="Create a password link"
+        pendingLabel="Creating…"
+        submitVariant="secondary"
+        idPrefix={`password-link-${person.id}`}
+        hiddenFields={{ email: person.email }}
+      />
+      <div className="flex flex-wrap items-start gap-3">
+        {person.sessions > 0 ? (
+          <ActionForm
+            action={actions.signOut}
+            submitLabel="Sign out everywhere"
+            pendingLabel="Signing out…"
+            submitVariant="secondary"
+            idPrefix={`sign-out-${person.id}`}
+            hiddenFields={hiddenFields}
+          />
+        ) : null}
+        {person.state === 'active' ? (
+          <Deactivate person={person} action={actions.deactivate} />
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+function PersonRow({
+  person,
+  isOwn,
+  actions,
+}: {
+  readonly person: PersonEntry;
+  readonly isOwn: boolean;
+  readonly actions: PersonActions;
+}) {
+  return (
+    <li className="border-b border-rule py-4">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
+        <p className="min-w-0 wrap-anywhere">
+          <strong>{person.name}</strong>
+          {isOwn ? ' (you)' : ''}
+          <br />
+          <span className="text-small text-ink-muted">{person.email}</span>
+        </p>
+        <p className="text-small sm:text-right">
+          <span>
+            {person.state === 'deactivated' ? 'Deactivated' : ROLE_WORDS[person.role].label}
+          </span>
+          <br />
+          <span className="text-ink-muted">{sessionWords(person.sessions)}</span>
+        </p>
+      </div>
+      {person.state === 'changed-outside' ? (
+        <InlineWarning>
+          This account was changed outside the app, so it can only read. If you did not restore a
+          backup, find out who can write to the database. A password link restores the account.
+        </InlineWarning>
+      ) : null}
+      <details className="disclosure mt-2">
+        <summary className="inline-flex min-h-6 items-center text-small text-accent hover:text-accent-strong">
+          <span className="underline underline-offset-4">Manage {person.name}</span>
+        </summary>
+        <Controls person={person} actions={actions} />
+      </details>
+    </li>
+  );
+}
+
+/** Everyone with an account, and what an owner can do about each. */
+export function PersonList({ people, ownId, actions }: PersonListProps) {
+  return (
+    <section aria-label="People with an account">
+      <ul className="border-t border-rule">
+        {people.map((person) => (
+          <PersonRow
+            key={person.id}
+            person={person}
+            isOwn={person.id === ownId}
+            actions={actions}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, type Page } from '@playwright/test';
+import { expectAccessible } from './accessible';
+import { test } from './fixtures';
+import { errorSummary, sendRefusedForm, signIn } from './journey';
+
+const GUEST = { email: 'guest@example.com', password: 'a long enough password' } as const;
+const NEW_PASSWORD = 'a horse of another colour';
+
+async function openLink(page: Page, link: string): Promise<void> {
+  await page.goto(link);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+}
+
+test('an owner invites a viewer, who reads, changes nothing, and is let out and in again', async ({
+  ownersPage,
+  finished,
+  server,
+  browser,
+}) => {
+  await ownersPage.goto(`${server.url}/people`);
+  await expectAccessible(ownersPage);
+  await ownersPage.getByLabel('Email').fill('owner@example.com');
+  await sendRefusedForm(ownersPage, 'Create invitation');
+  await expect(errorSummary(ownersPage)).toContainText('already has an account');
+  await ownersPage.getByLabel('Email').fill(GUEST.email);
+  await ownersPage.getByLabel('Role', { exact: true }).selectOption({ label: 'Viewer' });
+  await ownersPage.getByRole('button', { name: 'Create invitation' }).click();
+  const link = await ownersPage.getByRole('textbox', { name: 'Invitation link' }).inputValue();
+  expect(server.log()).not.toContain(new URL(link).pathname);
+
+  const guest = await (await browser.newContext()).newPage();
+  await openLink(guest, link);
+  await expectAccessible(guest);
+  await guest.getByLabel('Name', { exact: true }).fill('Guest');
+  await guest.getByLabel('Password', { exact: true }).fill(GUEST.password);
+  await guest.getByRole('button', { name: 'Create account' }).click();
+  await expect(guest.getByRole('heading', { name: 'Connection profiles' })).toBeVisible();
+  await expect(guest.getByRole('link', { name: 'People' })).toHaveCount(0);
+  await guest.goto(`${server.url}/people`);
+  await expect(guest).toHaveURL(/\/profiles$/);
+  await guest.goto(`${finished.profile}/setup/celigo-iclient`);
+  await expect(guest.getByRole('button', { name: 'Show private key' })).toHaveCount(0);
+  await openLink(guest, link);
+  await expect(guest.getByRole('heading', { name: 'This link does not work' })).toBeVisible();
+
+  await ownersPage.reload();
+  await ownersPage.getByText('Manage Guest').click();
+  await ownersPage.getByRole('button', { name: 'Deactivate Guest' }).click();
+  await ownersPage.getByRole('button', { name: 'Deactivate', exact: true }).click();
+  await expect(ownersPage.getByText('Deactivated', { exact: true })).toBeVisible();
+  await expectAccessible(ownersPage);
+  await guest.goto(`${server.url}/profiles`);
+  await expect(guest).toHaveURL(/\/sign-in/);
+
+  const manage = ownersPage.getByRole('listitem').filter({ hasText: GUEST.email });
+  await manage.getByRole('button', { name: 'Create a password link' }).click();
+  const passwordLink = await manage.getByRole('textbox', { name: /^Password link/ }).inputValue();
+  await openLink(guest, passwordLink);
+  await guest.getByLabel('New password').fill(NEW_PASSWORD);
+  await guest.getByRole('button', { name: 'Set password' }).click();
+  await expect(guest.getByRole('heading', { name: 'Connection profiles' })).toBeVisible();
+});
+
+test('whoever runs the server lets a locked-out owner in from the command line', async ({
+  page,
+  server,
+}) => {
+  const { stdout } = await promisify(execFile)(
+    'npm',
+    ['run', '--silent', 'people', '--', 'reset', 'owner@example.com'],
+    {
+      env: {
+        ...process.env,
+        DATA_DIR: server.dataFolder,
+        PORT: new URL(server.url).port,
+      },
+    },
+  );
+  const link = /\S+\/invitation\/\S+/.exec(stdout)?.[0] ?? '';
+  await openLink(page, link);
+  await page.getByLabel('New password').fill(NEW_PASSWORD);
+  await page.getByRole('button', { name: 'Set password' }).click();
+  await expect(page.getByRole('link', { name: 'People' })).toBeVisible();
+  await page.context().clearCookies();
+  await signIn(page, server, { email: 'owner@example.com', password: NEW_PASSWORD });
+});

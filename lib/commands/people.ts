@@ -1,0 +1,111 @@
+/**
+ * `npm run people -- list | invite EMAIL | reset EMAIL [--role viewer|editor|owner]`: who has access, and
+ * a link for someone who cannot get in. For whoever runs the server; works while it runs. Recorded.
+ */
+import { existsSync } from 'node:fs';
+import { z } from 'zod';
+import { openDatabase } from '@/lib/database/client';
+import { databaseLocation } from '@/lib/database/location';
+import { emailAddress } from '@/lib/forms/field-rules';
+import type { Environment } from '@/lib/installation/environment';
+import { existingSecret, PERSON_MAC_KEY } from '@/lib/installation/installation-secret';
+import { checkKeyring } from '@/lib/installation/open-keyring';
+import { ownBaseUrl } from '@/lib/installation/outbound';
+import { listPeople } from '@/lib/sign-in/access';
+import {
+  invitationPath,
+  inviteByLink,
+  type MadeLink,
+  resetByLink,
+} from '@/lib/sign-in/invitations';
+import type { PeopleStore } from '@/lib/sign-in/people';
+import { ROLE_WORDS, ROLES, type Role } from '@/lib/sign-in/roles';
+import { momentText } from '@/lib/words';
+import { runCommand } from './command';
+
+const USAGE =
+  'Say what to do: npm run people -- list, npm run people -- invite EMAIL [--role viewer|editor|owner], or npm run people -- reset EMAIL [--role viewer|editor|owner]';
+
+async function withPeople<Value>(
+  environment: Environment,
+  work: (store: PeopleStore) => Promise<Value>,
+): Promise<Value> {
+  const location = databaseLocation(environment.databaseUrl, environment.dataFolder);
+  if (location.provider === 'sqlite' && !existsSync(location.file)) {
+    throw new Error(`There is no database ${location.file}. Start the server once: npm run up`);
+  }
+  const database = openDatabase(location);
+  try {
+    const vault = await checkKeyring(environment, database);
+    const personMacKey = await existingSecret(database, vault, PERSON_MAC_KEY);
+    if (personMacKey === undefined) {
+      throw new Error('This database has not been started by this version. Run npm run up once.');
+    }
+    return await work({ database, personMacKey });
+  } finally {
+    await database.$disconnect();
+  }
+}
+
+async function peopleLines(store: PeopleStore, now: Date): Promise<ReadonlyArray<string>> {
+  const people = await listPeople(store, now);
+  return people.length === 0
+    ? ['Nobody has an account yet.']
+    : people.map(({ email, name, role, state, sessions }) =>
+        [email, name, ROLE_WORDS[role].label, state, `sessions: ${sessions}`].join('\t'),
+      );
+}
+
+function linkLines(
+  environment: Environment,
+  { token, expiresAt }: MadeLink,
+): ReadonlyArray<string> {
+  const address = environment.appOrigin ?? ownBaseUrl(environment);
+  return [
+    `${address}${invitationPath(token)}`,
+    `The link works once, until ${momentText(expiresAt)}. It is shown only here.`,
+  ];
+}
+
+async function makeLink(
+  store: PeopleStore,
+  what: 'invite' | 'reset',
+  email: string,
+  role: Role | undefined,
+  now: Date,
+): Promise<MadeLink> {
+  const maker = { actor: null, now };
+  const made =
+    what === 'invite'
+      ? await inviteByLink(store, { email, role: role ?? 'viewer' }, maker)
+      : await resetByLink(store, { email, role }, maker);
+  if (made.ok) {
+    return made.value;
+  }
+  throw new Error(
+    made.error.code === 'person-exists'
+      ? `${email} already has an account. For a new password: npm run people -- reset ${email}`
+      : `Nobody with the address ${email} has an account. To invite them: npm run people -- invite ${email}`,
+  );
+}
+
+const call = z.union([
+  z.tuple([z.literal('list')]),
+  z.tuple([z.enum(['invite', 'reset']), emailAddress]),
+]);
+
+await runCommand(async ({ environment, words, role }) => {
+  const parsed = call.safeParse(words);
+  const parsedRole = z.enum(ROLES).optional().safeParse(role);
+  if (!parsed.success || !parsedRole.success) {
+    throw new Error(USAGE);
+  }
+  const now = new Date();
+  const [what, email = ''] = parsed.data;
+  const lines = await withPeople(environment, async (store) =>
+    what === 'list'
+      ? peopleLines(store, now)
+      : linkLines(environment, await makeLink(store, what, email, parsedRole.data, now)),
+  );
+  return { lines, ok: true };
+});

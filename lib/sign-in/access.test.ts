@@ -1,0 +1,234 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Database, openDatabase } from '@/lib/database/client';
+import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
+import { applyMigrations } from '@/lib/database/migrate';
+import {
+  allRowsAsText,
+  startTestPostgresql,
+  type TestPostgresql,
+} from '@/lib/database/test-databases';
+import { changeRole, deactivatePerson, endSessionsOf, listPeople } from './access';
+import {
+  acceptInvitation,
+  inviteByLink,
+  listInvitations,
+  readInvitation,
+  resetByLink,
+  withdrawInvitation,
+} from './invitations';
+import { createFirstOwner, type PeopleStore, passwordIsRight } from './people';
+import type { Role } from './roles';
+
+const NOW = new Date('2026-11-24T12:00:00.000Z');
+const HOUR_MS = 3_600_000;
+const PASSWORD = 'a long enough password';
+const OTHER_PASSWORD = 'another password, longer';
+
+let folder: string;
+let postgresql: TestPostgresql;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'access-'));
+  postgresql = await startTestPostgresql();
+});
+
+afterAll(async () => {
+  await postgresql.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function later(milliseconds: number): Date {
+  return new Date(NOW.getTime() + milliseconds);
+}
+
+describe.each(DATABASE_PROVIDERS)('who has access on %s', (provider) => {
+  let location: DatabaseLocation;
+  let database: Database;
+  let store: PeopleStore;
+  let owner: { readonly id: string; readonly email: string };
+
+  beforeAll(async () => {
+    location =
+      provider === 'sqlite'
+        ? { provider, file: path.join(folder, 'wizard.db') }
+        : { provider, url: await postgresql.createDatabase() };
+    await applyMigrations(location);
+    database = openDatabase(location);
+    store = { database, personMacKey: 'the key of these tests' };
+  });
+
+  afterAll(async () => {
+    await database.$disconnect();
+  });
+
+  beforeEach(async () => {
+    await database.invitation.deleteMany();
+    await database.user.deleteMany();
+    await database.firstOwner.deleteMany();
+    await database.auditEvent.deleteMany();
+    const email = 'owner@example.com';
+    const made = await createFirstOwner(store, { name: 'Owner', email, password: PASSWORD }, NOW);
+    owner = { id: made.ok ? made.value : '', email };
+  });
+
+  const maker = () => ({ actor: owner, now: NOW });
+
+  async function invite(email: string, role: Role = 'editor'): Promise<string> {
+    const made = await inviteByLink(store, { email, role }, maker());
+    return made.ok ? made.value.token : '';
+  }
+
+  const accept = (token: string, password = PASSWORD, now = NOW) =>
+    acceptInvitation(store, token, { name: 'Guest', password }, now);
+
+  async function join(email: string, role: Role): Promise<string> {
+    const accepted = await accept(await invite(email, role));
+    return accepted.ok ? accepted.value.id : '';
+  }
+
+  async function signInRow(userId: string): Promise<void> {
+    const times = { createdAt: NOW, updatedAt: NOW, expiresAt: later(HOUR_MS) };
+    await database.session.create({
+      data: { id: `of-${userId}`, token: `of-${userId}`, userId, ...times },
+    });
+  }
+
+  const change = (personId: string) => ({ personId, actor: owner, now: NOW });
+
+  async function entryOf(personId: string) {
+    return (await listPeople(store, NOW)).find(({ id }) => id === personId);
+  }
+
+  async function actions(): Promise<ReadonlyArray<string>> {
+    const events = await database.auditEvent.findMany();
+    return events.map(({ action }) => action).sort();
+  }
+
+  test('an invited person has the role of the invitation and their own password', async () => {
+    const id = await join('guest@example.com', 'viewer');
+    expect(await entryOf(owner.id)).toMatchObject({ role: 'owner', state: 'active' });
+    expect(await entryOf(id)).toMatchObject({ name: 'Guest', role: 'viewer', state: 'active' });
+    expect(await passwordIsRight(store, id, PASSWORD)).toBe(true);
+    expect(await actions()).toEqual(['invitation-accepted', 'invitation-created', 'owner-created']);
+  });
+
+  test('a link works once, also when two use it at the same moment', async () => {
+    const token = await invite('guest@example.com');
+    const both = await Promise.all([accept(token), accept(token, OTHER_PASSWORD)]);
+    expect(both.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(await accept(token)).toMatchObject({ ok: false, error: { code: 'link-invalid' } });
+    expect(await database.user.count({ where: { email: 'guest@example.com' } })).toBe(1);
+  });
+
+  test('a link does not work after a week, after a newer one, or once it is withdrawn', async () => {
+    const first = await invite('guest@example.com');
+    const second = await invite('guest@example.com');
+    expect(await readInvitation(store, first, NOW)).toBeUndefined();
+    expect(await accept(second, PASSWORD, later(7 * 24 * HOUR_MS))).toMatchObject({ ok: false });
+    const [waiting] = await listInvitations(store, NOW);
+    expect(await withdrawInvitation(store, waiting?.id ?? '', maker())).toBe(true);
+    expect(await accept(second)).toMatchObject({ ok: false, error: { code: 'link-invalid' } });
+    expect(await listInvitations(store, NOW)).toEqual([]);
+  });
+
+  test('the database alone holds no link, and an invitation written into it does not work', async () => {
+    const token = await invite('guest@example.com', 'viewer');
+    expect(await allRowsAsText(location)).not.toContain(token);
+    await database.invitation.updateMany({ data: { role: 'owner' } });
+    expect(await accept(token)).toMatchObject({ ok: false, error: { code: 'link-invalid' } });
+    expect(await listInvitations(store, NOW)).toEqual([]);
+  });
+
+  test('a guessable password and a missing name leave the link as it is', async () => {
+    const token = await invite('guest@example.com');
+    expect(await accept(token, 'guest@example.com')).toMatchObject({
+      error: { code: 'password-guessable' },
+    });
+    expect(
+      await acceptInvitation(store, token, { name: '', password: PASSWORD }, NOW),
+    ).toMatchObject({ error: { code: 'name-missing' } });
+    expect(await accept(token)).toMatchObject({ ok: true });
+  });
+
+  test('someone with an account is not invited again', async () => {
+    expect(await inviteByLink(store, { email: owner.email, role: 'viewer' }, maker())).toEqual({
+      ok: false,
+      error: { code: 'person-exists' },
+    });
+  });
+
+  test('a password link sets a new password and ends the sessions; until then nothing changes', async () => {
+    const id = await join('guest@example.com', 'editor');
+    await signInRow(id);
+    const made = await resetByLink(store, { email: 'guest@example.com' }, maker());
+    expect(await passwordIsRight(store, id, PASSWORD)).toBe(true);
+    expect(await database.session.count({ where: { userId: id } })).toBe(1);
+    const token = made.ok ? made.value.token : '';
+    expect(await accept(token, OTHER_PASSWORD, later(24 * HOUR_MS))).toMatchObject({ ok: false });
+    expect(await accept(token, OTHER_PASSWORD)).toMatchObject({ ok: true, value: { id } });
+    expect(await passwordIsRight(store, id, OTHER_PASSWORD)).toBe(true);
+    expect(await passwordIsRight(store, id, PASSWORD)).toBe(false);
+    expect(await database.session.count({ where: { userId: id } })).toBe(0);
+    expect(await entryOf(id)).toMatchObject({ name: 'Guest', role: 'editor' });
+  });
+
+  test('a deactivated person has no session, no password, and no link, until a new link', async () => {
+    const id = await join('guest@example.com', 'editor');
+    await signInRow(id);
+    const older = await resetByLink(store, { email: 'guest@example.com' }, maker());
+    expect(await deactivatePerson(store, change(id))).toEqual({ ok: true, value: 1 });
+    expect(await database.session.count({ where: { userId: id } })).toBe(0);
+    expect(await passwordIsRight(store, id, PASSWORD)).toBe(false);
+    expect(await accept(older.ok ? older.value.token : '')).toMatchObject({ ok: false });
+    expect(await entryOf(id)).toMatchObject({ state: 'deactivated' });
+
+    const newer = await resetByLink(store, { email: 'guest@example.com' }, maker());
+    await accept(newer.ok ? newer.value.token : '', OTHER_PASSWORD);
+    expect(await entryOf(id)).toMatchObject({ state: 'active' });
+    expect(await passwordIsRight(store, id, OTHER_PASSWORD)).toBe(true);
+  });
+
+  test('the last owner who can sign in stays one', async () => {
+    const last = { ok: false, error: { code: 'last-owner' } };
+    expect(await deactivatePerson(store, change(owner.id))).toEqual(last);
+    expect(await changeRole(store, { ...change(owner.id), role: 'editor' })).toEqual(last);
+    const second = await join('second@example.com', 'owner');
+    expect(await deactivatePerson(store, change(second))).toMatchObject({ ok: true });
+    expect(await changeRole(store, { ...change(owner.id), role: 'editor' })).toEqual(last);
+  });
+
+  test('of two owners who take the role from each other at the same moment, one stays owner', async () => {
+    const second = await join('second@example.com', 'owner');
+    await Promise.all(
+      [owner.id, second].map((id) => changeRole(store, { ...change(id), role: 'viewer' })),
+    );
+    const people = await listPeople(store, NOW);
+    expect(people.map(({ role }) => role).sort()).toEqual(['owner', 'viewer']);
+  });
+
+  test('a row changed outside the app gets no mark by a new role, and a password link restores it', async () => {
+    const id = await join('guest@example.com', 'viewer');
+    await database.user.update({ where: { id }, data: { role: 'owner' } });
+    expect(await entryOf(id)).toMatchObject({ role: 'viewer', state: 'changed-outside' });
+    expect(await changeRole(store, { ...change(id), role: 'editor' })).toEqual({
+      ok: false,
+      error: { code: 'person-changed' },
+    });
+    const made = await resetByLink(store, { email: 'guest@example.com' }, maker());
+    await accept(made.ok ? made.value.token : '', OTHER_PASSWORD);
+    expect(await entryOf(id)).toMatchObject({ role: 'viewer', state: 'active' });
+  });
+
+  test('sessions of another person end on demand, and it is recorded who did it', async () => {
+    const id = await join('guest@example.com', 'viewer');
+    await signInRow(id);
+    expect(await endSessionsOf(store, change(id))).toEqual({ ok: true, value: 1 });
+    expect(await database.session.count({ where: { userId: id } })).toBe(0);
+    const event = await database.auditEvent.findFirst({ where: { action: 'person-signed-out' } });
+    expect(event).toMatchObject({ actorEmail: 'owner@example.com' });
+    expect(event?.detail).toContain('guest@example.com');
+  });
+});

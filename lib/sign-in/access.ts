@@ -1,0 +1,173 @@
+import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
+import type { DatabaseTransaction } from '@/lib/database/client';
+import { inTransaction } from '@/lib/database/transaction';
+import { failure, type Result, success } from '@/lib/result';
+import {
+  FIRST_OWNER_ID,
+  type KnownPerson,
+  type PeopleStore,
+  readPeople,
+  writePerson,
+} from './people';
+import { parseRole, type Role } from './roles';
+
+/** Someone with an account, as owners see them. */
+export type PersonEntry = {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  /** What they may do: a viewer, whatever their row says, when it was changed outside the app. */
+  readonly role: Role;
+  readonly state: 'active' | 'deactivated' | 'changed-outside';
+  readonly sessions: number;
+};
+
+/** Everyone with an account, in the order in which they came. */
+export async function listPeople(
+  { database, personMacKey }: PeopleStore,
+  now: Date,
+): Promise<ReadonlyArray<PersonEntry>> {
+  const people = await readPeople(database, personMacKey);
+  const sessions = await database.session.groupBy({
+    by: ['userId'],
+    where: { expiresAt: { gt: now } },
+    _count: { _all: true },
+  });
+  const counts = new Map(sessions.map(({ userId, _count }) => [userId, _count._all]));
+  return people.map(({ id, name, email, role, isAsWritten, deactivatedAt }) => ({
+    id,
+    name,
+    email,
+    role: isAsWritten ? parseRole(role) : 'viewer',
+    state: !isAsWritten ? 'changed-outside' : deactivatedAt === null ? 'active' : 'deactivated',
+    sessions: counts.get(id) ?? 0,
+  }));
+}
+
+/** Why someone's access was not changed. */
+export type AccessRefusal = {
+  readonly code: 'person-missing' | 'person-changed' | 'last-owner';
+};
+
+/** Whose access an owner changes. */
+type AccessChange = { readonly personId: string; readonly actor: AuditActor; readonly now: Date };
+
+/** Two owners who take each other's role away at the same moment come one after the other. */
+async function takeTurn({ firstOwner }: DatabaseTransaction): Promise<void> {
+  // An update that changes nothing holds the row's lock until the transaction ends.
+  await firstOwner.updateMany({ data: { id: FIRST_OWNER_ID } });
+}
+
+/** Whether another owner can still sign in when this person is none anymore. */
+async function hasAnotherOwner(
+  transaction: DatabaseTransaction,
+  personMacKey: string,
+  personId: string,
+): Promise<boolean> {
+  const owners = await readPeople(transaction, personMacKey, { role: 'owner' });
+  return owners.some(
+    ({ id, isAsWritten, passwordHash }) => id !== personId && isAsWritten && passwordHash !== null,
+  );
+}
+
+/** Changes someone's access in one transaction, unless no owner would be left. */
+function changeAccess<Value>(
+  { database, personMacKey }: PeopleStore,
+  { personId }: AccessChange,
+  keepsOwner: boolean,
+  work: (transaction: DatabaseTransaction, person: KnownPerson) => Promise<Value>,
+): Promise<Result<Value, AccessRefusal>> {
+  return inTransaction(database, async (transaction) => {
+    await takeTurn(transaction);
+    const [person] = await readPeople(transaction, personMacKey, { id: personId });
+    if (person === undefined) {
+      return failure({ code: 'person-missing' });
+    }
+    // A new mark on a row that the app did not write would make it one that the app wrote.
+    if (!person.isAsWritten) {
+      return failure({ code: 'person-changed' });
+    }
+    if (
+      !keepsOwner &&
+      person.role === 'owner' &&
+      !(await hasAnotherOwner(transaction, personMacKey, personId))
+    ) {
+      return failure({ code: 'last-owner' });
+    }
+    return success(await work(transaction, person));
+  });
+}
+
+/** Gives someone another role; it holds from their next request on. Recorded when it differs. */
+export function changeRole(
+  store: PeopleStore,
+  change: AccessChange & { readonly role: Role },
+): Promise<Result<void, AccessRefusal>> {
+  const { role, actor, now } = change;
+  return changeAccess(store, change, role === 'owner', async (transaction, person) => {
+    if (person.role === role) {
+      return;
+    }
+    await writePerson(transaction, store.personMacKey, { ...person, role }, now);
+    await recordAuditEvent(transaction, {
+      action: 'role-changed',
+      actor,
+      at: now,
+      detail: { personEmail: person.email, role },
+    });
+  });
+}
+
+/**
+ * Lets someone in no more: their password is removed, their sessions end at once in every instance, and
+ * a link that was made for them stops working. What they did stays on the record. Recorded.
+ *
+ * @returns How many sessions ended.
+ */
+export function deactivatePerson(
+  store: PeopleStore,
+  change: AccessChange,
+): Promise<Result<number, AccessRefusal>> {
+  const { actor, now } = change;
+  return changeAccess(store, change, false, async (transaction, person) => {
+    const { id, email } = person;
+    const role = parseRole(person.role);
+    await writePerson(
+      transaction,
+      store.personMacKey,
+      { id, email, role, passwordHash: null },
+      now,
+    );
+    await transaction.user.update({ where: { id }, data: { deactivatedAt: now } });
+    await transaction.invitation.deleteMany({ where: { email } });
+    const { count } = await transaction.session.deleteMany({ where: { userId: id } });
+    await recordAuditEvent(transaction, {
+      action: 'person-deactivated',
+      actor,
+      at: now,
+      detail: { personEmail: email, sessionsEnded: count },
+    });
+    return count;
+  });
+}
+
+/** Ends all sessions of a person, at once in every instance. Recorded. @returns How many ended. */
+export function endSessionsOf(
+  { database }: PeopleStore,
+  { personId, actor, now }: AccessChange,
+): Promise<Result<number, AccessRefusal>> {
+  return inTransaction(database, async (transaction) => {
+    const person = await transaction.user.findUnique({ where: { id: personId } });
+    if (person === null) {
+      return failure({ code: 'person-missing' });
+    }
+    const { count } = await transaction.session.deleteMany({ where: { userId: personId } });
+    await recordAuditEvent(transaction, {
+      action: 'person-signed-out',
+      actor,
+      at: now,
+      detail: { personEmail: person.email, sessionsEnded: count },
+    });
+    return success(count);
+  });
+}

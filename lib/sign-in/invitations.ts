@@ -1,0 +1,312 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
+import type { Database, DatabaseTransaction } from '@/lib/database/client';
+import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
+import { failure, type Result, success } from '@/lib/result';
+import { invitationMac, invitationMacFits } from '@/lib/vault/person-mac';
+import { hashPassword } from './password';
+import { passwordProblem } from './password-rules';
+import { insertPerson, type PeopleStore, readPeople, writePerson } from './people';
+import { parseRole, type Role } from './roles';
+
+const HOUR_MS = 60 * 60 * 1000;
+
+/** How long a link for a new account works, in milliseconds: a week. */
+const INVITATION_MS = 7 * 24 * HOUR_MS;
+
+/** How long a link for a new password works, in milliseconds: a day. */
+const PASSWORD_LINK_MS = 24 * HOUR_MS;
+
+/** Bytes of chance in a link. */
+const TOKEN_LENGTH_BYTES = 32;
+
+/** What a link gives: an account to someone new, or a new password to a person. */
+export type Invitation = {
+  readonly id: string;
+  readonly email: string;
+  readonly role: Role;
+  /** Absent for someone new. */
+  readonly userId?: string;
+  readonly expiresAt: Date;
+};
+
+/** A link that was just made. */
+export type MadeLink = {
+  /** Goes into the link, and is kept nowhere. */
+  readonly token: string;
+  readonly expiresAt: Date;
+};
+
+/** Who makes a link: an owner, or nobody in the app for the server's command line. */
+type Maker = { readonly actor: AuditActor | null; readonly now: Date };
+
+function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('base64url');
+}
+
+/** The path of the page that a link opens. */
+export function invitationPath(token: string): string {
+  return `/invitation/${token}`;
+}
+
+/** Stores a link; an older one for the same person stops working. */
+async function storeLink(
+  transaction: DatabaseTransaction,
+  personMacKey: string,
+  link: Omit<Invitation, 'id'>,
+  { actor, now }: Maker,
+): Promise<MadeLink> {
+  const { email, role, userId = null, expiresAt } = link;
+  const token = randomBytes(TOKEN_LENGTH_BYTES).toString('base64url');
+  const row = { tokenHash: hashToken(token), email, role, userId, expiresAt };
+  const data = {
+    ...row,
+    id: randomUUID(),
+    mac: invitationMac(personMacKey, row),
+    createdByEmail: actor?.email ?? null,
+    createdAt: now,
+  };
+  await transaction.invitation.upsert({ where: { email }, create: data, update: data });
+  return { token, expiresAt };
+}
+
+/**
+ * Makes a link with which someone new gets an account. Recorded.
+ *
+ * @param invited.email In lower case.
+ */
+export function inviteByLink(
+  { database, personMacKey }: PeopleStore,
+  invited: { readonly email: string; readonly role: Role },
+  maker: Maker,
+): Promise<Result<MadeLink, { readonly code: 'person-exists' }>> {
+  const { email, role } = invited;
+  return inTransaction(database, async (transaction) => {
+    if ((await transaction.user.count({ where: { email } })) > 0) {
+      return failure({ code: 'person-exists' });
+    }
+    const expiresAt = new Date(maker.now.getTime() + INVITATION_MS);
+    const link = await storeLink(transaction, personMacKey, { email, role, expiresAt }, maker);
+    await recordAuditEvent(transaction, {
+      action: 'invitation-created',
+      actor: maker.actor,
+      at: maker.now,
+      detail: { personEmail: email, role },
+    });
+    return success(link);
+  });
+}
+
+/**
+ * Makes a link with which a person sets a new password; it also lets a deactivated person in again, and
+ * restores one whose row was changed outside the app. Recorded. Until it is used, nothing changes.
+ *
+ * @param who.role The role that the person has afterwards; without it the one that they have now.
+ */
+export function resetByLink(
+  { database, personMacKey }: PeopleStore,
+  who: { readonly email: string; readonly role?: Role | undefined },
+  maker: Maker,
+): Promise<Result<MadeLink, { readonly code: 'person-missing' }>> {
+  return inTransaction(database, async (transaction) => {
+    const [person] = await readPeople(transaction, personMacKey, { email: who.email });
+    if (person === undefined) {
+      return failure({ code: 'person-missing' });
+    }
+    const { id: userId, email } = person;
+    const role = who.role ?? (person.isAsWritten ? parseRole(person.role) : 'viewer');
+    const expiresAt = new Date(maker.now.getTime() + PASSWORD_LINK_MS);
+    const link = { email, role, userId, expiresAt };
+    const made = await storeLink(transaction, personMacKey, link, maker);
+    await recordAuditEvent(transaction, {
+      action: 'password-link-created',
+      actor: maker.actor,
+      at: maker.now,
+      detail: { personEmail: email, role },
+    });
+    return success(made);
+  });
+}
+
+async function findInvitation(
+  { invitation }: Pick<Database, 'invitation'>,
+  personMacKey: string,
+  token: string,
+  now: Date,
+): Promise<Invitation | undefined> {
+  const row = await invitation.findUnique({ where: { tokenHash: hashToken(token) } });
+  if (row === null || row.expiresAt <= now || !invitationMacFits(personMacKey, row, row.mac)) {
+    return undefined;
+  }
+  const { id, email, role, userId, expiresAt } = row;
+  return {
+    id,
+    email,
+    role: parseRole(role),
+    expiresAt,
+    ...(userId === null ? {} : { userId }),
+  };
+}
+
+/** What a link gives; nothing when it never existed, has ended, was used, or was withdrawn. */
+export function readInvitation(
+  { database, personMacKey }: PeopleStore,
+  token: string,
+  now: Date,
+): Promise<Invitation | undefined> {
+  return findInvitation(database, personMacKey, token, now);
+}
+
+/** Why a link gave nothing. */
+export type AcceptRefusal =
+  | { readonly code: 'link-invalid' | 'name-missing' }
+  /** With a sentence for people. */
+  | { readonly code: 'password-guessable'; readonly message: string };
+
+async function makeInvited(
+  transaction: DatabaseTransaction,
+  personMacKey: string,
+  { email, role }: Invitation,
+  given: { readonly name: string; readonly passwordHash: string },
+  now: Date,
+): Promise<AuditActor> {
+  const { id } = await insertPerson(transaction, personMacKey, { email, role, ...given }, now);
+  const actor = { id, email };
+  await recordAuditEvent(transaction, {
+    action: 'invitation-accepted',
+    actor,
+    at: now,
+    detail: { role },
+  });
+  return actor;
+}
+
+async function renewPassword(
+  transaction: DatabaseTransaction,
+  personMacKey: string,
+  { email, role, userId }: Invitation & { readonly userId: string },
+  passwordHash: string,
+  now: Date,
+): Promise<AuditActor> {
+  const actor = { id: userId, email };
+  await writePerson(transaction, personMacKey, { ...actor, role, passwordHash }, now);
+  await transaction.user.update({ where: { id: userId }, data: { deactivatedAt: null } });
+  const { count } = await transaction.session.deleteMany({ where: { userId } });
+  await recordAuditEvent(transaction, {
+    action: 'password-reset',
+    actor,
+    at: now,
+    detail: { role, sessionsEnded: count },
+  });
+  return actor;
+}
+
+/**
+ * Uses a link: makes the account, or sets the new password and ends the person's sessions. Of two who use
+ * a link at the same moment, one is refused. Recorded.
+ *
+ * @param given.name Only of someone new.
+ */
+export async function acceptInvitation(
+  store: PeopleStore,
+  token: string,
+  given: { readonly name: string; readonly password: string },
+  now: Date,
+): Promise<Result<AuditActor, AcceptRefusal>> {
+  const { database, personMacKey } = store;
+  const found = await readInvitation(store, token, now);
+  if (found === undefined) {
+    return failure({ code: 'link-invalid' });
+  }
+  if (found.userId === undefined && given.name === '') {
+    return failure({ code: 'name-missing' });
+  }
+  const problem = passwordProblem(given.password, found.email);
+  if (problem !== undefined) {
+    return failure({ code: 'password-guessable', message: problem });
+  }
+  const passwordHash = await hashPassword(given.password);
+  try {
+    return await inTransaction(database, async (transaction) => {
+      // Whoever deletes the row has the link; it may have been used or withdrawn while the password was hashed.
+      const invitation = await findInvitation(transaction, personMacKey, token, now);
+      const { count } = await transaction.invitation.deleteMany({
+        where: { id: invitation?.id ?? '', tokenHash: hashToken(token) },
+      });
+      if (invitation === undefined || count === 0) {
+        return failure({ code: 'link-invalid' });
+      }
+      const { userId } = invitation;
+      return success(
+        userId === undefined
+          ? await makeInvited(
+              transaction,
+              personMacKey,
+              invitation,
+              { name: given.name, passwordHash },
+              now,
+            )
+          : await renewPassword(
+              transaction,
+              personMacKey,
+              { ...invitation, userId },
+              passwordHash,
+              now,
+            ),
+      );
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) {
+      return failure({ code: 'link-invalid' });
+    }
+    throw error;
+  }
+}
+
+/** A link that waits for its use. */
+export type WaitingInvitation = Omit<Invitation, 'userId'> & {
+  /** Whether it renews the password of a person who is there already. */
+  readonly isForPassword: boolean;
+};
+
+/** The links that still work, the newest first. */
+export async function listInvitations(
+  { database, personMacKey }: PeopleStore,
+  now: Date,
+): Promise<ReadonlyArray<WaitingInvitation>> {
+  const rows = await database.invitation.findMany({
+    where: { expiresAt: { gt: now } },
+    orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
+  });
+  return rows
+    .filter((row) => invitationMacFits(personMacKey, row, row.mac))
+    .map(({ id, email, role, userId, expiresAt }) => ({
+      id,
+      email,
+      role: parseRole(role),
+      expiresAt,
+      isForPassword: userId !== null,
+    }));
+}
+
+/** Makes a link useless. Recorded when it was still there. @returns Whether it was. */
+export function withdrawInvitation(
+  { database }: PeopleStore,
+  invitationId: string,
+  { actor, now }: Maker,
+): Promise<boolean> {
+  return inTransaction(database, async (transaction) => {
+    const row = await transaction.invitation.findUnique({ where: { id: invitationId } });
+    const { count } = await transaction.invitation.deleteMany({ where: { id: invitationId } });
+    if (row === null || count === 0) {
+      return false;
+    }
+    await recordAuditEvent(transaction, {
+      action: 'invitation-withdrawn',
+      actor,
+      at: now,
+      detail: { personEmail: row.email },
+    });
+    return true;
+  });
+}
