@@ -6,7 +6,6 @@ import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { openDatabase } from '@/lib/database/client';
 import { databaseLocation } from '@/lib/database/location';
-import { emailAddress } from '@/lib/forms/field-rules';
 import type { Environment } from '@/lib/installation/environment';
 import { existingSecret, PERSON_MAC_KEY } from '@/lib/installation/installation-secret';
 import { checkKeyring } from '@/lib/installation/open-keyring';
@@ -91,7 +90,7 @@ async function makeLink(
 
 const call = z.union([
   z.tuple([z.literal('list')]),
-  z.tuple([z.enum(['invite', 'reset']), emailAddress]),
+  z.tuple([z.enum(['invite', 'reset']), z.string().trim().toLowerCase().pipe(z.email())]),
 ]);
 
 await runCommand(async ({ environment, words, role }) => {

@@ -311,7 +311,7 @@ describe.each(DATABASE_PROVIDERS)('wrong sign-ins on %s', (provider) => {
     const recorded = (await eventsOf('sign-in-refused')).slice(before);
     expect(recorded).toHaveLength(201);
     expect(recorded.filter((detail) => detail.includes('moreLeftOut'))).toHaveLength(1);
-  });
+  }, 120_000);
 });
 
 test('the cookie of a known browser lasts 180 days, is bound to the host behind TLS, and no script reads it', async () => {
