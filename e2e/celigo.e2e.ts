@@ -233,7 +233,7 @@ test('the API makes both with PS256, settles both tasks, is safe to repeat, and 
   await page.goto(profile);
   for (const task of ['Fill in the iClient', 'Fill in the HTTP connection']) {
     const item = page.getByRole('listitem').filter({ hasText: task });
-    await expect(item.getByText('Completed')).toBeVisible();
+    await expect(item.getByText('Done')).toBeVisible();
   }
 
   await createInCeligo(page, profile, '');

@@ -161,7 +161,7 @@ export async function saveMapping(
   await page.getByLabel('Role', { exact: true }).fill('Celigo Integration');
   await page.getByLabel('Certificate ID', { exact: true }).fill(certificateId);
   await page.getByRole('button', { name: 'Save and continue' }).click();
-  await expect(page).toHaveURL(/celigo-iclient/);
+  await expect(page).toHaveURL(/setup\/test/);
 }
 
 /** Runs the connection test and waits for its outcome. */

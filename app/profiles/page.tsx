@@ -13,7 +13,7 @@ import { TASK_SLUGS } from '@/lib/guide/tasks';
 import { certificateUrgency } from '@/lib/keys/certificate-urgency';
 import type { ProfileListItem } from '@/lib/profiles/profile';
 import { listProfiles } from '@/lib/profiles/store';
-import { completedTaskCount, profileState } from '@/lib/profiles/task-states';
+import { doneTaskCount, profileState } from '@/lib/profiles/task-states';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { requirePerson } from '@/lib/sign-in/session';
 import { createProfileAction } from './new/actions';
@@ -25,15 +25,17 @@ const PAGE_SIZE = 25;
 function statusOf({ progress }: ProfileListItem, now: Date) {
   switch (profileState(progress, now)) {
     case 'works':
-      return { status: 'completed' as const, statusLabel: 'NetSuite accepts it' };
+      return { status: 'done' as const, statusLabel: 'NetSuite accepts it' };
     case 'certificate-expired':
       return { status: 'problem' as const, statusLabel: 'Certificate expired' };
     case 'does-not-work':
-      return { status: 'problem' as const };
+      return { status: 'problem' as const, statusLabel: 'Does not work' };
+    case 'celigo-needs-update':
+      return { status: 'needs-update' as const, statusLabel: 'Celigo needs an update' };
     case 'in-progress':
       return {
         status: 'in-progress' as const,
-        statusLabel: `${completedTaskCount(progress, now)} of ${TASK_SLUGS.length} tasks completed`,
+        statusLabel: `${doneTaskCount(progress, now)} of ${TASK_SLUGS.length} tasks done`,
       };
   }
 }

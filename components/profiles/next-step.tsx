@@ -3,7 +3,7 @@ import { Progress } from './progress';
 
 /** Props of {@link NextStep}. */
 export type NextStepProps = {
-  /** For each task in order, whether it is completed. */
+  /** For each task in order, whether it is done. */
   readonly completed: ReadonlyArray<boolean>;
   /** The task to go on with; absent when nothing is left. */
   readonly next?: {
@@ -21,8 +21,8 @@ export function NextStep({ completed, next }: NextStepProps) {
     <div className="mb-10 space-y-5">
       <Progress parts={completed}>
         {done === completed.length
-          ? `All ${done} tasks completed`
-          : `${done} of ${completed.length} tasks completed`}
+          ? `All ${done} tasks done`
+          : `${done} of ${completed.length} tasks done`}
       </Progress>
       {next === undefined ? null : (
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2">

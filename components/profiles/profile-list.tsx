@@ -19,7 +19,7 @@ export type ProfileListItem = {
   /** For instance `Production`, `Sandbox 1`, `Practice`. */
   readonly environmentLabel: string;
   readonly status: TaskStatus;
-  /** Other words for the status, for instance `5 of 8 tasks completed`. */
+  /** Other words for the status, for instance `5 of 8 tasks done`. */
   readonly statusLabel?: string | undefined;
   readonly certificate?:
     | { readonly validUntil: string; readonly urgency: CertificateUrgency }

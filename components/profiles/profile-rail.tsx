@@ -1,4 +1,4 @@
-import { Check, CircleAlert, CircleDashed, Lock } from 'lucide-react';
+import { Check, CircleAlert, CircleDashed, CircleDot, Lock, RefreshCw } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { classNames } from '../ui/class-names';
@@ -24,10 +24,11 @@ export type ProfileRailProps = {
 };
 
 const STATUS_ICONS: Readonly<Record<TaskStatus, ReactNode>> = {
-  completed: <Check aria-hidden="true" className="size-4 text-success" strokeWidth={2.5} />,
-  'not-yet-started': <CircleDashed aria-hidden="true" className="size-4 text-ink-muted" />,
-  'in-progress': <CircleDashed aria-hidden="true" className="size-4 text-accent" />,
-  'cannot-start-yet': <Lock aria-hidden="true" className="size-3.5 text-ink-muted" />,
+  done: <Check aria-hidden="true" className="size-4 text-success" strokeWidth={2.5} />,
+  'to-do': <CircleDashed aria-hidden="true" className="size-4 text-ink-muted" />,
+  'in-progress': <CircleDot aria-hidden="true" className="size-4 text-accent" />,
+  'cannot-start': <Lock aria-hidden="true" className="size-3.5 text-ink-muted" />,
+  'needs-update': <RefreshCw aria-hidden="true" className="size-4 text-warning" />,
   problem: <CircleAlert aria-hidden="true" className="size-4 text-danger" />,
 };
 
@@ -37,6 +38,20 @@ const SIDE_OF_GROUP: Partial<Record<TaskGroupKind, 'netsuite' | 'celigo'>> = {
 };
 
 const ROW = 'flex items-start gap-2.5 rounded-box px-2.5 py-1.5 text-small leading-snug';
+
+/** The state in words; in sight where it asks for something. */
+function RailStatus({ task }: { readonly task: TaskListGroup['tasks'][number] }) {
+  const words = task.statusLabel ?? TASK_STATUS_LABELS[task.status];
+  const asks = task.status === 'needs-update' || task.status === 'problem';
+  return asks ? (
+    <span className="block text-caption font-semibold">
+      <span className="sr-only">: </span>
+      {words}
+    </span>
+  ) : (
+    <span className="sr-only">: {words}</span>
+  );
+}
 
 function RailTask({
   task,
@@ -55,7 +70,7 @@ function RailTask({
           ROW,
           'text-ink no-underline hover:bg-sunken hover:text-ink',
           current && 'bg-surface font-semibold shadow-xs outline outline-rule',
-          task.status === 'cannot-start-yet' && 'text-ink-muted',
+          task.status === 'cannot-start' && 'text-ink-muted',
         )}
       >
         <span className="grid h-[1.35em] w-4 shrink-0 place-items-center">
@@ -63,7 +78,7 @@ function RailTask({
         </span>
         <span className="min-w-0">
           {task.title}
-          <span className="sr-only">: {TASK_STATUS_LABELS[task.status]}</span>
+          <RailStatus task={task} />
         </span>
       </Link>
     </li>

@@ -12,9 +12,11 @@ export type TaskListItem = {
   readonly title: string;
   readonly href: string;
   readonly status: TaskStatus;
+  /** Other words for the same status. */
+  readonly statusLabel?: string | undefined;
   /** A line under the title: what was settled, or what it takes. */
   readonly hint?: string | undefined;
-  /** Why it cannot start yet; shown when the status is `cannot-start-yet`. */
+  /** Why it cannot start yet; shown when the status is `cannot-start`. */
   readonly lockedReason?: string | undefined;
 };
 
@@ -45,7 +47,7 @@ const GROUP_ICONS: Readonly<Record<TaskGroupKind, ReactNode>> = {
 };
 
 function TaskTitle({ task, statusId }: { readonly task: TaskListItem; readonly statusId: string }) {
-  if (task.status === 'cannot-start-yet') {
+  if (task.status === 'cannot-start') {
     return <span className="text-ink-muted">{task.title}</span>;
   }
   return (
@@ -61,7 +63,7 @@ function TaskTitle({ task, statusId }: { readonly task: TaskListItem; readonly s
 }
 
 function TaskRow({ task, number }: { readonly task: TaskListItem; readonly number: number }) {
-  const locked = task.status === 'cannot-start-yet';
+  const locked = task.status === 'cannot-start';
   const statusId = `task-${task.slug}-status`;
   const hint = locked ? task.lockedReason : task.hint;
   return (
@@ -81,7 +83,7 @@ function TaskRow({ task, number }: { readonly task: TaskListItem; readonly numbe
       </div>
       <div className="col-start-2 mt-1.5 flex items-start gap-1.5 text-ink-muted sm:col-start-3 sm:mt-0">
         {locked ? <Lock aria-hidden="true" className="mt-1.5 size-4 shrink-0" /> : null}
-        <StatusTag id={statusId} status={task.status} />
+        <StatusTag id={statusId} status={task.status} label={task.statusLabel} />
       </div>
     </li>
   );

@@ -3,27 +3,30 @@ import { classNames } from './class-names';
 
 /** Where a task stands. */
 export type TaskStatus =
-  | 'completed'
-  | 'not-yet-started'
+  | 'done'
+  | 'to-do'
   | 'in-progress'
-  | 'cannot-start-yet'
+  | 'cannot-start'
+  | 'needs-update'
   | 'problem';
 
 /** The words of each status. */
 export const TASK_STATUS_LABELS: Readonly<Record<TaskStatus, string>> = {
-  completed: 'Completed',
-  'not-yet-started': 'Not yet started',
+  done: 'Done',
+  'to-do': 'To do',
   'in-progress': 'In progress',
-  'cannot-start-yet': 'Cannot start yet',
+  'cannot-start': 'Cannot start yet',
+  'needs-update': 'Needs an update',
   problem: 'There is a problem',
 };
 
 // What is done needs no attention: plain text. The eye is drawn to what is left.
 const CLASSES: Readonly<Record<TaskStatus, string>> = {
-  completed: 'text-ink',
-  'not-yet-started': 'rounded-box bg-accent-soft px-2 text-accent font-semibold',
+  done: 'text-ink',
+  'to-do': 'rounded-box bg-accent-soft px-2 text-accent font-semibold',
   'in-progress': 'rounded-box border border-accent px-2 text-accent font-semibold',
-  'cannot-start-yet': 'text-ink-muted',
+  'cannot-start': 'text-ink-muted',
+  'needs-update': 'rounded-box bg-warning-soft px-2 text-warning font-semibold',
   problem: 'rounded-box bg-danger px-2 text-on-danger font-semibold',
 };
 
@@ -42,7 +45,7 @@ export function StatusTag({ status, label, id }: StatusTagProps) {
       id={id}
       className={classNames('inline-block py-0.5 text-small whitespace-nowrap', CLASSES[status])}
     >
-      {status === 'completed' ? (
+      {status === 'done' ? (
         <Check
           aria-hidden="true"
           className="mr-1.5 inline size-4 align-[-0.15em] text-success"

@@ -6,6 +6,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
+import type { CeligoField } from '@/lib/celigo/catalogue';
+import { connectionFields } from '@/lib/celigo/connection';
+import { valuesToRemember } from '@/lib/celigo/entered-values';
+import { iClientFields } from '@/lib/celigo/iclient';
 import { type Database, openDatabase } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
@@ -18,6 +22,7 @@ import { certificateIdOf } from '@/lib/keys/certificate-id';
 import { createOutboundDoor } from '@/lib/outbound/door';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { ecPair, type OpensslPair, PracticeBench } from '@/lib/practice/bench.fixture';
+import { keyName } from '@/lib/profiles/celigo-forms';
 import { renameProfile, saveClientId, saveMapping } from '@/lib/profiles/changes';
 import { storeCredential } from '@/lib/profiles/credentials';
 import type { Profile } from '@/lib/profiles/profile';
@@ -163,11 +168,17 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
     const values = { account, scopes: SCOPES, profileName: profile.name };
     // Waits go on with the clock at once.
     let waitedMs = 0;
+    const iClient = { ...values, algorithm: 'ES256' as const, clientId, certificateId };
+    const remembered = (fields: ReadonlyArray<CeligoField>) =>
+      valuesToRemember(fields, keyName(profile));
     return makeForProfile(store, {
       profile,
-      iClient: { ...values, algorithm: 'ES256', clientId, certificateId },
+      iClient,
       connection: values,
-      entered: { 'celigo-iclient': { name: 'entered' } },
+      entered: {
+        'celigo-iclient': remembered(iClientFields(iClient)),
+        'celigo-connection': remembered(connectionFields(values)),
+      },
       door: doorOf(scene),
       region: 'north-america',
       apiToken,
@@ -196,7 +207,7 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
     expect(profile).toMatchObject({ celigoIclientSettled: true, celigoConnectionSettled: true });
     expect(profile.configuration).toMatchObject({
       clientId: scene.clientId,
-      enteredInCeligo: { 'celigo-iclient': { name: 'entered' } },
+      enteredInCeligo: { 'celigo-iclient': { name: expect.stringContaining('NetSuite M2M') } },
       celigo: {
         made: { accountId: 'PRACTICE', iClientId: iClient?.id, connectionId: connection?.id },
         lastRun: { outcome: 'works', answer: '{"code":200}' },

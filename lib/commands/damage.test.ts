@@ -96,9 +96,7 @@ async function addReport(
     causes: [{ code: 'integration-blocked', why: `Minute ${minute}. ${filler}` }],
   };
   const id = await recordTestRun(installation, {
-    profileId,
-    profileVersion: 1,
-    credentialId: '',
+    profile: { id: profileId, accountId: '', scopes: [], configuration: {}, credential: null },
     report,
     actor: ACTOR,
     now: startedAt,

@@ -95,9 +95,7 @@ async function testOnce(
   });
   return success(
     await recordTestRun(store, {
-      profileId: profile.id,
-      profileVersion: profile.version,
-      credentialId: credential.id,
+      profile,
       report,
       actor,
       now: new Date(),

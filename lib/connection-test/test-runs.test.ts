@@ -10,6 +10,7 @@ import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/locati
 import { applyMigrations } from '@/lib/database/migrate';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { renameProfile, saveClientId } from '@/lib/profiles/changes';
+import { profileProgress } from '@/lib/profiles/progress';
 import { createProfile, readProfile } from '@/lib/profiles/store';
 import { createVault, type Vault } from '@/lib/vault/sealed-text';
 import type { ConnectionReport } from './report';
@@ -92,6 +93,14 @@ describe.each(DATABASE_PROVIDERS)('test runs on %s', (provider) => {
     );
   };
 
+  const read = async (profileId: string) => {
+    const profile = await readProfile({ database, vault }, profileId);
+    if (profile === undefined) {
+      throw new Error('The profile is gone.');
+    }
+    return profile;
+  };
+
   const run = async (
     profileId: string,
     minute: number,
@@ -102,7 +111,7 @@ describe.each(DATABASE_PROVIDERS)('test runs on %s', (provider) => {
     const now = new Date(Date.parse(report.startedAt) + report.durationMs);
     const id = await recordTestRun(
       { database, vault },
-      { profileId, profileVersion: 1, credentialId: 'none', report, actor, now },
+      { profile: await read(profileId), report, actor, now },
     );
     if (id === undefined) {
       throw new Error('The run was not kept.');
@@ -120,15 +129,14 @@ describe.each(DATABASE_PROVIDERS)('test runs on %s', (provider) => {
 
   test('a test that works settles the prerequisites for good, a failed one does not', async () => {
     const profileId = await newProfile('Proven prerequisites');
-    const settled = async () =>
-      (await readProfile({ database, vault }, profileId))?.prerequisitesSettled;
+    const state = async () => profileProgress(await read(profileId)).prerequisites;
 
     await run(profileId, 0, 'does-not-work');
-    expect(await settled()).toBe(false);
+    expect(await state()).toBe('open');
     await run(profileId, 1, 'works');
-    expect(await settled()).toBe(true);
+    expect(await state()).toBe('proven');
     await run(profileId, 2, 'does-not-work');
-    expect(await settled()).toBe(true);
+    expect(await state()).toBe('proven');
   });
 
   test('a report of an earlier version is opened without the other side’s own words', async () => {
@@ -162,7 +170,7 @@ describe.each(DATABASE_PROVIDERS)('test runs on %s', (provider) => {
     };
     const id = await recordTestRun(
       { database, vault },
-      { profileId, profileVersion: 1, credentialId: 'none', report, actor: OWNER, now: new Date() },
+      { profile: await read(profileId), report, actor: OWNER, now: new Date() },
     );
     const opened = await open(profileId, id ?? '');
     expect(JSON.stringify(opened.report)).not.toMatch(/3f9a|1c07|b2e8|4d56/);

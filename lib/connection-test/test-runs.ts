@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { parseStoredDetail } from '@/lib/audit/actions';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
+import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
 import { findBodyShape } from '@/lib/outbound/body-shape';
 import { shownBody, shownHeader, shownText } from '@/lib/outbound/shown-answer';
-import type { TestOutcome } from '@/lib/profiles/profile';
+import type { Profile, TestOutcome } from '@/lib/profiles/profile';
 import { findProfileVault, profileVault } from '@/lib/profiles/profile-keys';
 import { parseOutcome, reportBinding } from '@/lib/profiles/profile-records';
+import { noteTestedValues, provenSubject, restate, valuesMark } from '@/lib/profiles/standing';
 import type { ProfileStore } from '@/lib/profiles/store';
-import { openOrThrow, UnsealFailure } from '@/lib/vault/sealed-text';
+import { openOrThrow, UnsealFailure, type Vault } from '@/lib/vault/sealed-text';
 import type { ConnectionReport, ReportExchange } from './report';
 
 /** Longest list of runs that is read at once. */
@@ -45,72 +47,79 @@ export type RecordedChange = {
   readonly detail: Readonly<Record<string, string | number | boolean>>;
 };
 
+/** A test that ended. */
+export type EndedTest = {
+  /** The profile as it was tested. */
+  readonly profile: Pick<Profile, 'id' | 'accountId' | 'scopes' | 'configuration' | 'credential'>;
+  readonly report: ConnectionReport;
+  readonly actor: AuditActor;
+  readonly now: Date;
+};
+
+/** Marks a profile with the outcome of a test, as far as its values are the tested ones. */
+async function stateOutcome(
+  transaction: DatabaseTransaction,
+  vault: Vault,
+  { profile, report, now }: EndedTest,
+): Promise<void> {
+  const { id } = profile;
+  await noteTestedValues(transaction, vault, id);
+  if (report.outcome === 'works') {
+    // Proven here, and still so when a later change puts the test itself in question.
+    const prerequisitesProvenFor = provenSubject(profile);
+    await transaction.profile.update({ where: { id }, data: { prerequisitesProvenFor } });
+  }
+  await restate(transaction, vault, id, now);
+  // A test of the next credential says nothing of the one that Celigo uses: its values are others.
+  await transaction.profile.updateMany({
+    where: { id, valuesMark: valuesMark(profile, profile.credential) },
+    data: { lastTestAt: now, lastTestOutcome: report.outcome },
+  });
+}
+
 /**
- * Keeps the report of a connection test, and marks the profile with the outcome if nothing about it
- * was changed while the test ran.
+ * Keeps the report of a connection test, and marks the profile with the outcome if the values that were
+ * tested are still its values.
  *
  * @returns The id of the run; nothing when the profile was deleted meanwhile.
  */
 export async function recordTestRun(
   store: ProfileStore,
-  run: {
-    readonly profileId: string;
-    readonly profileVersion: number;
-    readonly credentialId: string;
-    readonly report: ConnectionReport;
-    readonly actor: AuditActor;
-    readonly now: Date;
-  },
+  run: EndedTest,
 ): Promise<string | undefined> {
+  const profileId = run.profile.id;
   const id = randomUUID();
-  const vault = await findProfileVault(store, run.profileId);
+  const vault = await findProfileVault(store, profileId);
   if (vault === undefined) {
     return undefined;
   }
   const sealedReport = await vault.seal(
     JSON.stringify(run.report),
-    reportBinding({ id, profileId: run.profileId }),
+    reportBinding({ id, profileId }),
   );
   return inTransaction(store.database, async (transaction) => {
-    const active = await transaction.credential.findUnique({
-      where: { activeForProfile: run.profileId },
-      select: { id: true },
-    });
-    // A test of the next credential says nothing of the one that Celigo uses.
-    if (active === null || active.id === run.credentialId) {
-      await transaction.profile.updateMany({
-        where: { id: run.profileId, version: run.profileVersion },
-        data: { lastTestAt: run.now, lastTestOutcome: run.report.outcome },
-      });
-    }
-    if (run.report.outcome === 'works') {
-      // Proven here, and still so when a later change puts the test itself in question.
-      await transaction.profile.updateMany({
-        where: { id: run.profileId, version: run.profileVersion, prerequisitesSettledAt: null },
-        data: { prerequisitesSettledAt: run.now },
-      });
-    }
     const profile = await transaction.profile.findUnique({
-      where: { id: run.profileId },
+      where: { id: profileId },
       select: { name: true },
     });
     if (profile === null) {
       return undefined;
     }
-    const credential = await transaction.credential.findUnique({
-      where: { id: run.credentialId },
-      select: { id: true },
-    });
+    await stateOutcome(transaction, store.vault, run);
+    const tested = run.profile.credential;
+    const isKept =
+      tested !== null && (await transaction.credential.count({ where: { id: tested.id } })) > 0;
     await transaction.testRun.create({
       data: {
         id,
-        profileId: run.profileId,
-        credentialId: credential?.id ?? null,
+        profileId,
+        credentialId: isKept ? tested.id : null,
         startedAt: new Date(run.report.startedAt),
         durationMs: Math.round(run.report.durationMs),
         outcome: run.report.outcome,
         actorEmail: run.actor.email,
         firstCause: run.report.causes[0]?.code ?? null,
+        valuesMark: valuesMark(run.profile, tested),
         sealedReport,
       },
     });
@@ -118,7 +127,7 @@ export async function recordTestRun(
       action: 'connection-tested',
       actor: run.actor,
       at: run.now,
-      profile: { id: run.profileId, name: profile.name },
+      profile: { id: profileId, name: profile.name },
       detail: {
         testRunId: id,
         outcome: run.report.outcome,

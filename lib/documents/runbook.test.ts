@@ -75,7 +75,7 @@ function profile(changes: Partial<Profile> = {}): Profile {
     active: changes.credential === undefined ? credential : changes.credential,
     next: null,
     tickedItems: new Set(),
-    prerequisitesSettled: true,
+    prerequisitesProvenFor: null,
     celigoIclientSettled: true,
     celigoConnectionSettled: true,
     lastTest: { at: NOW, outcome: 'works' },

@@ -5,9 +5,9 @@ export const TASK_SLUGS = [
   'integration-record',
   'key-and-certificate',
   'm2m-mapping',
+  'test',
   'celigo-iclient',
   'celigo-connection',
-  'test',
 ] as const;
 
 /** One page of the journey. */

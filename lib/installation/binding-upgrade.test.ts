@@ -118,10 +118,10 @@ describe.each(DATABASE_PROVIDERS)('an installation of the first versions on %s',
       },
     });
     credentialId = stored.ok ? stored.value : '';
+    const tested = await readProfile(installation, profileId);
+    if (tested === undefined) throw new Error('No profile.');
     await recordTestRun(installation, {
-      profileId,
-      profileVersion: 1,
-      credentialId,
+      profile: tested,
       report: {
         outcome: 'works',
         startedAt: NOW.toISOString(),

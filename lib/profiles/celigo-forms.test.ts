@@ -36,7 +36,7 @@ const NEW_PROFILE: Profile = {
   active: null,
   next: null,
   tickedItems: new Set(),
-  prerequisitesSettled: true,
+  prerequisitesProvenFor: null,
   celigoIclientSettled: false,
   celigoConnectionSettled: false,
   lastTest: null,

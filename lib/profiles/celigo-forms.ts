@@ -1,10 +1,26 @@
 import type { CeligoField } from '@/lib/celigo/catalogue';
 import { type ConnectionValues, connectionFields } from '@/lib/celigo/connection';
-import { type ChangedField, changedFields, tickName } from '@/lib/celigo/entered-values';
+import {
+  type ChangedField,
+  changedFields,
+  type EnteredValues,
+  tickName,
+} from '@/lib/celigo/entered-values';
 import { type IClientValues, iClientFields } from '@/lib/celigo/iclient';
 import type { NamesInCeligo } from '@/lib/celigo/names';
-import { accountOf, type CeligoForm, type Profile } from './profile';
-import { valuesInCeligo } from './ticks';
+import { accountOf, type CeligoForm, type Profile, type ProfileConfiguration } from './profile';
+
+/**
+ * What Celigo holds of a form, as far as the person said so: the form as it was entered, and what was
+ * ticked off field by field since. Nothing when the form was never entered.
+ */
+export function valuesInCeligo(
+  { enteredInCeligo, tickedInCeligo }: ProfileConfiguration,
+  form: CeligoForm,
+): EnteredValues | undefined {
+  const entered = enteredInCeligo?.[form];
+  return entered === undefined ? undefined : { ...entered, ...tickedInCeligo?.[form] };
+}
 
 /**
  * The names under which a profile was entered in Celigo. Those of another account no longer count: a

@@ -14,7 +14,6 @@ import {
   type ProfileChangeError,
   type ProfileStore,
   sealedConfigurationWith,
-  UNPROVEN,
 } from './store';
 import { forgetTickedValues } from './ticks';
 
@@ -33,7 +32,7 @@ export function renameProfile(
   return changeProfile(store, change, { name }, { action: 'profile-renamed', detail: { name } });
 }
 
-/** Saves the account and the scopes. What was proven for others no longer stands. */
+/** Saves the account and the scopes. */
 export async function saveAccount(
   store: ProfileStore,
   change: ProfileChange,
@@ -42,7 +41,6 @@ export async function saveAccount(
 ): ChangeOutcome {
   const scopes = values.scopes.join(',');
   const { accountId } = values.account;
-  const same = profile.accountId === accountId && profile.scopes.join(',') === scopes;
   return changeProfile(
     store,
     change,
@@ -57,13 +55,12 @@ export async function saveAccount(
         {},
         { accountId, scopes: values.scopes },
       ),
-      ...(same ? {} : { ...UNPROVEN, prerequisitesSettledAt: null }),
     },
     { action: 'account-changed', detail: { accountId, scopes } },
   );
 }
 
-/** Saves which prerequisites are ticked; the task is settled when the person says so. */
+/** Saves which prerequisites are ticked. */
 export function savePrerequisites(
   store: ProfileStore,
   change: ProfileChange,
@@ -73,7 +70,7 @@ export function savePrerequisites(
   return changeProfile(
     store,
     change,
-    { prerequisitesSettledAt: change.now },
+    {},
     { action: 'prerequisites-saved', detail: { ticked: ticked.length } },
     async (transaction) => {
       const { profileId } = change;
@@ -98,7 +95,6 @@ export async function saveClientId(
     {
       sealedConfiguration: await sealedConfigurationWith(store, profile, { clientId }),
       clientIdSettledAt: change.now,
-      ...(profile.configuration.clientId === clientId ? {} : UNPROVEN),
     },
     { action: 'client-id-saved' },
   );
@@ -136,11 +132,6 @@ export async function saveMapping(
     change,
     {
       sealedConfiguration,
-      // Of a next certificate nothing is in Celigo yet: what is proven of the active one stays so.
-      ...(credential.certificateId === certificateId ||
-      (profile.active !== null && credential !== profile.active)
-        ? {}
-        : UNPROVEN),
     },
     {
       action: 'mapping-saved',
@@ -189,7 +180,7 @@ export async function saveCeligoProgress(
 
 /**
  * Saves the texts of Payload and JWT headers that the person edited, sealed; absent ones are the
- * recipe's again. What was entered in Celigo and proven with other texts no longer stands.
+ * recipe's again.
  */
 export async function saveTemplates(
   store: ProfileStore,
@@ -197,14 +188,11 @@ export async function saveTemplates(
   profile: Profile,
   templates: EditedTemplates,
 ): ChangeOutcome {
-  const before = profile.configuration.templates;
-  const same = before?.payload === templates.payload && before?.headers === templates.headers;
   return changeProfile(
     store,
     change,
     {
       sealedConfiguration: await sealedConfigurationWith(store, profile, { templates }),
-      ...(same ? {} : UNPROVEN),
     },
     {
       action: 'celigo-templates-saved',

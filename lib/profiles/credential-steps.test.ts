@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
+import { valuesToRemember } from '@/lib/celigo/entered-values';
 import type { ConnectionReport } from '@/lib/connection-test/report';
 import { recordTestRun } from '@/lib/connection-test/test-runs';
 import { type Database, openDatabase } from '@/lib/database/client';
@@ -11,11 +12,13 @@ import { DATABASE_PROVIDERS } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { createVault } from '@/lib/vault/sealed-text';
-import { saveCeligoProgress, saveMapping } from './changes';
+import { celigoFormFields, keyName } from './celigo-forms';
+import { saveCeligoProgress, saveClientId, saveMapping } from './changes';
 import { makeCredential } from './credential.fixture';
 import { bringBack, discardNext, listEarlierCredentials, noteRevoked } from './credential-steps';
 import { openPrivateKey, storeCredential } from './credentials';
-import { type Profile, profileProgress } from './profile';
+import type { Profile } from './profile';
+import { profileProgress } from './progress';
 import { createProfile, type ProfileStore, readProfile } from './store';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
@@ -83,17 +86,17 @@ describe.each(DATABASE_PROVIDERS)('the life of a credential on %s', (provider) =
 
   async function enterInCeligo(profileId: string) {
     const profile = await read(profileId);
-    const entered = { form: 'celigo-iclient', values: { name: 'x' } } as const;
+    const fields = celigoFormFields(profile, 'celigo-iclient') ?? [];
+    const values = valuesToRemember(fields, keyName(profile));
+    const entered = { form: 'celigo-iclient', values } as const;
     expect((await saveCeligoProgress(store, changeOf(profile), profile, entered)).ok).toBe(true);
   }
 
   async function runTest(profileId: string, outcome: ConnectionReport['outcome']) {
-    const { version, credential } = await read(profileId);
-    await openPrivateKey(store, credential?.id ?? '');
+    const profile = await read(profileId);
+    await openPrivateKey(store, profile.credential?.id ?? '');
     await recordTestRun(store, {
-      profileId,
-      profileVersion: version,
-      credentialId: credential?.id ?? '',
+      profile,
       report: { outcome, startedAt: NOW.toISOString(), durationMs: 1, lines: [], causes: [] },
       actor: ACTOR,
       now: NOW,
@@ -105,7 +108,10 @@ describe.each(DATABASE_PROVIDERS)('the life of a credential on %s', (provider) =
     if (!account.ok) throw new Error(account.error.message);
     const scopes = ['rest_webservices'] as const;
     const begin = { name: 'Life', account: account.value, scopes, actor: ACTOR, now: NOW };
-    return createProfile(store, begin);
+    const profileId = await createProfile(store, begin);
+    const profile = await read(profileId);
+    await saveClientId(store, changeOf(profile), profile, 'a'.repeat(64));
+    return profileId;
   }
 
   /** A profile whose first credential works and is in use. */
@@ -147,7 +153,10 @@ describe.each(DATABASE_PROVIDERS)('the life of a credential on %s', (provider) =
       celigoIclientSettled: true,
       lastTest: { outcome: 'works' },
     });
-    expect(profileProgress(profile)).toMatchObject({ nextWaits: true, celigoIclient: true });
+    expect(profileProgress(profile)).toMatchObject({
+      nextWaits: true,
+      celigoIclient: { state: 'entered', toUpdate: 0 },
+    });
     expect(await openPrivateKey(store, first)).toContain('PRIVATE KEY');
   });
 
@@ -177,7 +186,7 @@ describe.each(DATABASE_PROVIDERS)('the life of a credential on %s', (provider) =
     await confirm(profileId);
     const switching = await read(profileId);
     expect(switching).toMatchObject({ active: { id: first }, credential: { id: second } });
-    expect(profileProgress(switching).celigoIclient).toBe(false);
+    expect(profileProgress(switching).celigoIclient).toEqual({ state: 'entered', toUpdate: 2 });
     await runTest(profileId, 'works');
     await enterInCeligo(profileId);
     const switched = await read(profileId);
@@ -204,7 +213,7 @@ describe.each(DATABASE_PROVIDERS)('the life of a credential on %s', (provider) =
     const after = await read(profileId);
     expect(after).toMatchObject({ active: { id: first }, next: null, credential: { id: first } });
     expect(profileProgress(after)).toMatchObject({
-      celigoIclient: true,
+      celigoIclient: { state: 'entered', toUpdate: 0 },
       mapping: true,
       lastTestOutcome: 'works',
     });

@@ -102,17 +102,8 @@ export async function makeNextActive(
   });
   // The first credential of a profile takes no other's place, and the profile's test was of it.
   if (active === null) return;
-  const lastTest = await transaction.testRun.findFirst({
-    where: { credentialId: next.id },
-    orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
-    select: { startedAt: true, outcome: true },
-  });
-  const profile = await transaction.profile.update({
+  const profile = await transaction.profile.findUniqueOrThrow({
     where: { id: profileId },
-    data: {
-      lastTestAt: lastTest?.startedAt ?? null,
-      lastTestOutcome: lastTest?.outcome ?? null,
-    },
     select: { id: true, name: true },
   });
   await recordAuditEvent(transaction, {

@@ -5,11 +5,12 @@ import { type DatabaseTransaction, truncateWriteAheadLog } from '@/lib/database/
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
 import type { RsaModulusLength, SigningAlgorithm } from '@/lib/keys/algorithms';
 import { failure, type Result, success } from '@/lib/result';
-import { openOrThrow } from '@/lib/vault/sealed-text';
+import { openOrThrow, type Vault } from '@/lib/vault/sealed-text';
 import { putAside } from './credential-steps';
 import { findProfileVault, profileVault } from './profile-keys';
 import { credentialSubject, privateKeyBinding, sealMapping } from './profile-records';
-import { type ProfileStore, UNPROVEN } from './store';
+import { noteTestedValues, restate } from './standing';
+import type { ProfileStore } from './store';
 
 /** A new key pair with its certificate, on its way into the store. */
 export type NewCredential = {
@@ -71,16 +72,16 @@ async function retire(
 
 async function replace(
   transaction: DatabaseTransaction,
+  vault: Vault,
   replacement: CredentialReplacement,
   id: string,
   sealed: { readonly sealedPrivateKey: string; readonly sealedMapping: string },
 ): Promise<void> {
   const { profileId, credential, now } = replacement;
-  const inUse = await transaction.credential.count({ where: { activeForProfile: profileId } });
+  await noteTestedValues(transaction, vault, profileId);
   const touched = await transaction.profile.updateMany({
     where: { id: profileId },
-    // What is proven of a credential in use stays so, whatever is made beside it.
-    data: { ...(inUse > 0 ? {} : UNPROVEN), version: { increment: 1 }, updatedAt: now },
+    data: { version: { increment: 1 }, updatedAt: now },
   });
   if (touched.count === 0) {
     throw new NotReplaced('profile-not-found');
@@ -104,6 +105,7 @@ async function replace(
       createdAt: now,
     },
   });
+  await restate(transaction, vault, profileId, now);
   const { name } = await transaction.profile.findUniqueOrThrow({
     where: { id: profileId },
     select: { name: true },
@@ -148,7 +150,7 @@ export async function storeCredential(
   try {
     await inTransaction(store.database, async (transaction) => {
       await alongside?.(transaction);
-      await replace(transaction, replacement, id, sealed);
+      await replace(transaction, store.vault, replacement, id, sealed);
     });
     // The key that it takes the place of, or the one that waited, may just have been destroyed.
     await truncateWriteAheadLog(store.database);

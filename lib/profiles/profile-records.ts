@@ -22,6 +22,11 @@ import {
 } from './profile';
 import { type ProfileKeyRecord, vaultOfKey } from './profile-keys';
 
+/** The active credential of a profile and the next one. */
+export const IN_PLACE = {
+  OR: [{ activeForProfile: { not: null } }, { nextForProfile: { not: null } }],
+};
+
 /** A row of `Credential` as the database gives it. */
 export type CredentialRecord = {
   readonly id: string;
@@ -57,6 +62,7 @@ export type ProfileRecord = {
   readonly sealedConfiguration: string;
   readonly ticks: ReadonlyArray<TickRecord>;
   readonly prerequisitesSettledAt: Date | null;
+  readonly prerequisitesProvenFor: string | null;
   readonly celigoIclientSettledAt: Date | null;
   readonly celigoConnectionSettledAt: Date | null;
   readonly lastTestAt: Date | null;
@@ -351,7 +357,7 @@ export async function openProfile(
     tickedItems: new Set(
       record.ticks.map(({ item, mark }) => (mark === '' ? item : `${item}:${mark}`)),
     ),
-    prerequisitesSettled: record.prerequisitesSettledAt !== null,
+    prerequisitesProvenFor: record.prerequisitesProvenFor,
     celigoIclientSettled: record.celigoIclientSettledAt !== null,
     celigoConnectionSettled: record.celigoConnectionSettledAt !== null,
     lastTest: parseLastTest(record.lastTestAt, record.lastTestOutcome),

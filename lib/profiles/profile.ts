@@ -68,7 +68,8 @@ export type Profile = {
   readonly credential: ProfileCredential | null;
   /** Names of ticked prerequisites and Celigo fields. */
   readonly tickedItems: ReadonlySet<string>;
-  readonly prerequisitesSettled: boolean;
+  /** The account and scopes for which a test that worked proved the prerequisites. */
+  readonly prerequisitesProvenFor: string | null;
   readonly celigoIclientSettled: boolean;
   readonly celigoConnectionSettled: boolean;
   /** The newest test, as long as nothing was changed after it. */
@@ -97,35 +98,37 @@ export type ProfileListItem = {
   readonly updatedAt: Date;
 };
 
+/** How far a form of Celigo is entered there, as far as the person said so. */
+export type FormProgress = {
+  readonly state: 'open' | 'begun' | 'entered';
+  /** How many of its fields have another value now than the one entered. */
+  readonly toUpdate: number;
+};
+
+/** A form that nothing of is entered. */
+export const NOT_ENTERED: FormProgress = { state: 'open', toUpdate: 0 };
+
+/** A form that Celigo holds as it is now. */
+export const ENTERED: FormProgress = { state: 'entered', toUpdate: 0 };
+
 /** What of a profile is settled: enough to tell the state of each task. */
 export type ProfileProgress = {
-  readonly prerequisites: boolean;
+  /** Checked by the person: nothing, some or all of it; or proven by a test that worked. */
+  readonly prerequisites: 'open' | 'begun' | 'checked' | 'proven';
   readonly clientId: boolean;
   /** When the certificate that Celigo uses ends, or the first one; null without one. */
   readonly certificateNotAfter: Date | null;
   readonly mapping: boolean;
   /** Whether a next certificate waits to be uploaded while another is in use. */
   readonly nextWaits: boolean;
-  readonly celigoIclient: boolean;
-  readonly celigoConnection: boolean;
+  readonly celigoIclient: FormProgress;
+  readonly celigoConnection: FormProgress;
+  /** Fields of both forms that Celigo holds another value of. */
+  readonly fieldsToUpdate: number;
   readonly lastTestOutcome: TestOutcome | null;
 };
 
 /** Whether NetSuite holds the next certificate while Celigo still uses another. */
 export function isSwitching({ active, next }: Pick<Profile, 'active' | 'next'>): boolean {
   return active !== null && next?.stage === 'uploaded';
-}
-
-/** What of a profile is settled. */
-export function profileProgress(profile: Profile): ProfileProgress {
-  return {
-    prerequisites: profile.prerequisitesSettled,
-    clientId: profile.configuration.clientId !== undefined,
-    certificateNotAfter: (profile.active ?? profile.next)?.notAfter ?? null,
-    mapping: profile.credential !== null && profile.credential.certificateId !== null,
-    nextWaits: profile.active !== null && profile.next?.stage === 'staged',
-    celigoIclient: profile.celigoIclientSettled && !isSwitching(profile),
-    celigoConnection: profile.celigoConnectionSettled,
-    lastTestOutcome: profile.lastTest?.outcome ?? null,
-  };
 }

@@ -104,9 +104,7 @@ describe.each(DATABASE_PROVIDERS)('a sealed value on %s', (provider) => {
     const credentialId = stored.ok ? stored.value : '';
     const third = await change();
     await recordTestRun(store, {
-      profileId: id,
-      profileVersion: third.profile.version,
-      credentialId,
+      profile: third.profile,
       report: REPORT,
       actor: ACTOR,
       now: NOW,

@@ -11,9 +11,22 @@ import {
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
 import { failure, type Result, success } from '@/lib/result';
 import { UnsealFailure, type Vault } from '@/lib/vault/sealed-text';
-import type { Profile, ProfileConfiguration, ProfileListItem } from './profile';
+import {
+  ENTERED,
+  NOT_ENTERED,
+  type Profile,
+  type ProfileConfiguration,
+  type ProfileListItem,
+} from './profile';
 import { newProfileKey, profileVault } from './profile-keys';
-import { openProfile, parseLastTest, parseOutcome, sealConfiguration } from './profile-records';
+import {
+  IN_PLACE,
+  openProfile,
+  parseLastTest,
+  parseOutcome,
+  sealConfiguration,
+} from './profile-records';
+import { noteTestedValues, restate } from './standing';
 
 /** What the functions of the store stand on. */
 export type ProfileStore = { readonly database: Database; readonly vault: Vault };
@@ -33,11 +46,6 @@ export type ProfileChangeError =
 
 /** Longest list that is read at once. */
 const PAGE_SIZE_MAX = 50;
-
-/** The active credential of a profile and the next one. */
-const IN_PLACE = {
-  OR: [{ activeForProfile: { not: null } }, { nextForProfile: { not: null } }],
-};
 
 const WITH_KEY_AND_CREDENTIALS = {
   credentials: { where: IN_PLACE },
@@ -164,6 +172,7 @@ export async function listProfiles(
       celigoConnectionSettledAt: true,
       lastTestAt: true,
       lastTestOutcome: true,
+      fieldsToUpdate: true,
       updatedAt: true,
       credentials: {
         where: IN_PLACE,
@@ -182,14 +191,17 @@ export async function listProfiles(
       accountId: record.accountId,
       environment: record.environment,
       progress: {
-        prerequisites: record.prerequisitesSettledAt !== null,
+        prerequisites: record.prerequisitesSettledAt === null ? 'open' : 'checked',
         clientId: record.clientIdSettledAt !== null,
         certificateNotAfter: credential?.notAfter ?? null,
         mapping: credential !== undefined && credential.mappingSettledAt !== null,
         nextWaits: active !== undefined && next !== undefined && !nextIsUploaded,
         celigoIclient:
-          record.celigoIclientSettledAt !== null && !(active !== undefined && nextIsUploaded),
-        celigoConnection: record.celigoConnectionSettledAt !== null,
+          record.celigoIclientSettledAt !== null && !(active !== undefined && nextIsUploaded)
+            ? ENTERED
+            : NOT_ENTERED,
+        celigoConnection: record.celigoConnectionSettledAt === null ? NOT_ENTERED : ENTERED,
+        fieldsToUpdate: record.fieldsToUpdate,
         lastTestOutcome: parseOutcome(record.lastTestOutcome),
       },
       lastTest: parseLastTest(record.lastTestAt, record.lastTestOutcome),
@@ -206,23 +218,9 @@ export type ProfileColumns = {
   readonly environment?: string;
   readonly scopes?: string;
   readonly sealedConfiguration?: string;
-  readonly prerequisitesSettledAt?: Date | null;
   readonly clientIdSettledAt?: Date | null;
   readonly celigoIclientSettledAt?: Date | null;
   readonly celigoConnectionSettledAt?: Date | null;
-  readonly lastTestAt?: Date | null;
-  readonly lastTestOutcome?: string | null;
-};
-
-/**
- * Columns to set when a value changes that Celigo holds a copy of: what was entered there and proven
- * no longer stands.
- */
-export const UNPROVEN: ProfileColumns = {
-  celigoIclientSettledAt: null,
-  celigoConnectionSettledAt: null,
-  lastTestOutcome: null,
-  lastTestAt: null,
 };
 
 /** Ends a transaction because the profile moved on; never leaves this module's callers. */
@@ -238,7 +236,7 @@ async function changeError(store: ProfileStore, profileId: string): Promise<Prof
 
 /**
  * Saves a change of a profile if its version is still the one that the person had read, counts the
- * version up, and records the change, all in one transaction.
+ * version up, says anew what is settled, and records the change, all in one transaction.
  *
  * @param alongside More to write in the same transaction, after the profile.
  * @returns The new version.
@@ -252,6 +250,7 @@ export async function changeProfile(
 ): Promise<Result<number, ProfileChangeError>> {
   try {
     await inTransaction(store.database, async (transaction) => {
+      await noteTestedValues(transaction, store.vault, change.profileId);
       const { count } = await transaction.profile.updateMany({
         where: { id: change.profileId, version: change.version },
         data: { ...columns, version: { increment: 1 }, updatedAt: change.now },
@@ -260,6 +259,7 @@ export async function changeProfile(
         throw new ChangedMeanwhile();
       }
       await alongside?.(transaction);
+      await restate(transaction, store.vault, change.profileId, change.now);
       const { name } = await transaction.profile.findUniqueOrThrow({
         where: { id: change.profileId },
         select: { name: true },

@@ -1,29 +1,31 @@
 import { describe, expect, test } from 'vitest';
 import type { TaskSlug } from '@/lib/guide/tasks';
-import type { ProfileProgress } from './profile';
+import { ENTERED, NOT_ENTERED, type ProfileProgress } from './profile';
 import { profileState, type TaskState, taskStatuses, taskToGoOnWith } from './task-states';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 
 const NEW_PROFILE: ProfileProgress = {
-  prerequisites: false,
+  prerequisites: 'open',
   clientId: false,
   certificateNotAfter: null,
   mapping: false,
   nextWaits: false,
-  celigoIclient: false,
-  celigoConnection: false,
+  celigoIclient: NOT_ENTERED,
+  celigoConnection: NOT_ENTERED,
+  fieldsToUpdate: 0,
   lastTestOutcome: null,
 };
 
 const ALL_DONE: ProfileProgress = {
-  prerequisites: true,
+  prerequisites: 'checked',
   clientId: true,
   certificateNotAfter: new Date('2027-11-24T12:00:00.000Z'),
   mapping: true,
   nextWaits: false,
-  celigoIclient: true,
-  celigoConnection: true,
+  celigoIclient: ENTERED,
+  celigoConnection: ENTERED,
+  fieldsToUpdate: 0,
   lastTestOutcome: 'works',
 };
 
@@ -46,7 +48,11 @@ describe('the task to go on with', () => {
   });
 
   test('is a failed test, whatever else is left', () => {
-    const failed = { ...ALL_DONE, prerequisites: false, lastTestOutcome: 'does-not-work' } as const;
+    const failed = {
+      ...ALL_DONE,
+      prerequisites: 'open',
+      lastTestOutcome: 'does-not-work',
+    } as const;
     expect(next(failed)).toBe('test');
   });
 
@@ -59,14 +65,44 @@ function stateOf(progress: ProfileProgress, slug: TaskSlug): TaskState | undefin
   return taskStatuses(progress, NOW).find((task) => task.slug === slug)?.state;
 }
 
-describe('what a later proof settles is settled', () => {
-  test('a test that worked settles the prerequisites, a failed one does not', () => {
-    const unchecked = { ...ALL_DONE, prerequisites: false };
-    expect(next(unchecked)).toBeUndefined();
-    expect(stateOf(unchecked, 'prerequisites')).toBe('completed');
-    expect(stateOf({ ...unchecked, lastTestOutcome: 'does-not-work' }, 'prerequisites')).toBe(
-      'not-started',
+describe('the states say what is true', () => {
+  test('prerequisites are in progress until all are checked, or a test proved them', () => {
+    const states = (['open', 'begun', 'checked', 'proven'] as const).map((prerequisites) =>
+      stateOf({ ...ALL_DONE, prerequisites }, 'prerequisites'),
     );
+    expect(states).toEqual(['to-do', 'in-progress', 'done', 'done']);
+    const proven = taskStatuses({ ...ALL_DONE, prerequisites: 'proven' }, NOW);
+    expect(proven.filter((task) => task.isProvenByTest).map(({ slug }) => slug)).toEqual([
+      'prerequisites',
+    ]);
+  });
+
+  test('the test is offered before Celigo as soon as the certificate is confirmed', () => {
+    const confirmed: ProfileProgress = {
+      ...ALL_DONE,
+      celigoIclient: NOT_ENTERED,
+      celigoConnection: NOT_ENTERED,
+      lastTestOutcome: null,
+    };
+    expect(next(confirmed)).toBe('test');
+    expect(next({ ...confirmed, lastTestOutcome: 'works' })).toBe('celigo-iclient');
+  });
+
+  test('a form with changed values needs an update and comes next, and the list says so', () => {
+    const changed: ProfileProgress = {
+      ...ALL_DONE,
+      celigoIclient: { state: 'entered', toUpdate: 2 },
+      fieldsToUpdate: 2,
+    };
+    const task = taskStatuses(changed, NOW).find(({ slug }) => slug === 'celigo-iclient');
+    expect(task).toMatchObject({ state: 'needs-update', toUpdate: 2 });
+    expect(next(changed)).toBe('celigo-iclient');
+    expect(profileState(changed, NOW)).toBe('celigo-needs-update');
+  });
+
+  test('a form with some fields ticked is in progress', () => {
+    const begun = { ...NEW_PROFILE, celigoConnection: { state: 'begun', toUpdate: 0 } } as const;
+    expect(stateOf(begun, 'celigo-connection')).toBe('in-progress');
   });
 });
 
@@ -81,7 +117,7 @@ describe('with a certificate that has expired', () => {
   test('key and certificate have a problem and come next, and the test is to be made again', () => {
     expect(stateOf(expired, 'key-and-certificate')).toBe('problem');
     expect(next(expired)).toBe('key-and-certificate');
-    expect(stateOf(expired, 'test')).toBe('not-started');
+    expect(stateOf(expired, 'test')).toBe('to-do');
   });
 
   test('no task is locked by it, so that the old pair can still be looked at and tested', () => {

@@ -1,9 +1,17 @@
 import { TASK_SLUGS, type TaskSlug } from '@/lib/guide/tasks';
 import { certificateUrgency } from '@/lib/keys/certificate-urgency';
-import type { ProfileProgress } from './profile';
+import type { FormProgress, ProfileProgress } from './profile';
 
 /** The state of a task, in the fewest words that a person needs. */
-export type TaskState = 'completed' | 'not-started' | 'cannot-start' | 'problem';
+export type TaskState =
+  | 'cannot-start'
+  | 'to-do'
+  | 'in-progress'
+  | 'done'
+  /** Done once, with values that have changed since. */
+  | 'needs-update'
+  /** Tried, and it did not work; or its time is over. */
+  | 'problem';
 
 /** A task with its state. */
 export type TaskStatus = {
@@ -11,6 +19,10 @@ export type TaskStatus = {
   readonly state: TaskState;
   /** The tasks that must be done first; empty unless the state is `cannot-start`. */
   readonly waitsFor: ReadonlyArray<TaskSlug>;
+  /** How many values of it have changed; 0 unless the state is `needs-update`. */
+  readonly toUpdate: number;
+  /** True when nobody checked it, and a test that worked proved it. */
+  readonly isProvenByTest: boolean;
 };
 
 /** What each task really needs from others. Everything else may be done in any order. */
@@ -20,72 +32,118 @@ const NEEDS: Readonly<Record<TaskSlug, ReadonlyArray<TaskSlug>>> = {
   'integration-record': [],
   'key-and-certificate': [],
   'm2m-mapping': ['key-and-certificate'],
+  test: ['integration-record', 'key-and-certificate', 'm2m-mapping'],
   'celigo-iclient': ['integration-record', 'key-and-certificate', 'm2m-mapping'],
   'celigo-connection': [],
-  test: ['integration-record', 'key-and-certificate', 'm2m-mapping'],
 };
 
-function completedTasks(
-  progress: ProfileProgress,
-  hasExpired: boolean,
-): Readonly<Record<TaskSlug, boolean>> {
-  const works = progress.lastTestOutcome === 'works';
-  return {
-    account: true,
-    // A test that worked proves what this list is about.
-    prerequisites: progress.prerequisites || works,
-    'integration-record': progress.clientId,
-    'key-and-certificate': progress.certificateNotAfter !== null,
-    'm2m-mapping': progress.mapping,
-    'celigo-iclient': progress.celigoIclient,
-    'celigo-connection': progress.celigoConnection,
-    test: works && !hasExpired,
-  };
+const PREREQUISITE_STATES = {
+  open: 'to-do',
+  begun: 'in-progress',
+  checked: 'done',
+  proven: 'done',
+} as const satisfies Record<ProfileProgress['prerequisites'], TaskState>;
+
+function formState({ state, toUpdate }: FormProgress): TaskState {
+  if (state === 'entered') return toUpdate > 0 ? 'needs-update' : 'done';
+  return state === 'begun' ? 'in-progress' : 'to-do';
 }
 
 function hasExpired({ certificateNotAfter }: ProfileProgress, now: Date): boolean {
   return certificateNotAfter !== null && certificateUrgency(certificateNotAfter, now) === 'expired';
 }
 
+const doneIf = (isDone: boolean): TaskState => (isDone ? 'done' : 'to-do');
+
+function testState({ lastTestOutcome }: ProfileProgress, expired: boolean): TaskState {
+  return lastTestOutcome === 'does-not-work'
+    ? 'problem'
+    : doneIf(lastTestOutcome === 'works' && !expired);
+}
+
+/** The state of each task as far as it does not wait for another. */
+function ownStates(
+  progress: ProfileProgress,
+  expired: boolean,
+): Readonly<Record<TaskSlug, TaskState>> {
+  return {
+    account: 'done',
+    prerequisites: PREREQUISITE_STATES[progress.prerequisites],
+    'integration-record': doneIf(progress.clientId),
+    'key-and-certificate':
+      expired && !progress.nextWaits ? 'problem' : doneIf(progress.certificateNotAfter !== null),
+    'm2m-mapping': doneIf(progress.mapping && !progress.nextWaits),
+    test: testState(progress, expired),
+    'celigo-iclient': formState(progress.celigoIclient),
+    'celigo-connection': formState(progress.celigoConnection),
+  };
+}
+
+/** Whether a task is far enough for those that need it: an expired certificate locks nothing. */
+function isThere(slug: TaskSlug, progress: ProfileProgress): boolean {
+  switch (slug) {
+    case 'integration-record':
+      return progress.clientId;
+    case 'key-and-certificate':
+      return progress.certificateNotAfter !== null;
+    case 'm2m-mapping':
+      return progress.mapping;
+    default:
+      return true;
+  }
+}
+
+function toUpdateOf(slug: TaskSlug, progress: ProfileProgress): number {
+  if (slug === 'celigo-iclient') return progress.celigoIclient.toUpdate;
+  return slug === 'celigo-connection' ? progress.celigoConnection.toUpdate : 0;
+}
+
 /** Tells the state of each task of a profile at a moment, in the order of the journey. */
 export function taskStatuses(progress: ProfileProgress, now: Date): ReadonlyArray<TaskStatus> {
-  const expired = hasExpired(progress, now);
-  const completed = completedTasks(progress, expired);
-  const hasProblem = (slug: TaskSlug) =>
-    (slug === 'key-and-certificate' && expired && !progress.nextWaits) ||
-    (slug === 'test' && progress.lastTestOutcome === 'does-not-work');
+  const states = ownStates(progress, hasExpired(progress, now));
   return TASK_SLUGS.map((slug) => {
-    const waitsFor = NEEDS[slug].filter((needed) => !completed[needed]);
-    if (waitsFor.length > 0) {
-      return { slug, state: 'cannot-start', waitsFor };
-    }
-    if (hasProblem(slug)) {
-      return { slug, state: 'problem', waitsFor };
-    }
-    const isOpen = !completed[slug] || (slug === 'm2m-mapping' && progress.nextWaits);
-    return { slug, state: isOpen ? 'not-started' : 'completed', waitsFor };
+    const waitsFor = NEEDS[slug].filter((needed) => !isThere(needed, progress));
+    const state = waitsFor.length > 0 ? 'cannot-start' : states[slug];
+    return {
+      slug,
+      state,
+      waitsFor,
+      toUpdate: state === 'needs-update' ? toUpdateOf(slug, progress) : 0,
+      isProvenByTest: slug === 'prerequisites' && progress.prerequisites === 'proven',
+    };
   });
 }
 
+/** The order in which tasks ask for attention. */
+const URGENT_STATES: ReadonlyArray<TaskState> = ['problem', 'needs-update'];
+
 /** The task to go on with: one with a problem first, else the first that is not done and can be. */
 export function taskToGoOnWith(statuses: ReadonlyArray<TaskStatus>): TaskStatus | undefined {
-  return (
-    statuses.find(({ state }) => state === 'problem') ??
-    statuses.find(({ state }) => state === 'not-started')
-  );
+  for (const urgent of URGENT_STATES) {
+    const found = statuses.find(({ state }) => state === urgent);
+    if (found !== undefined) return found;
+  }
+  return statuses.find(({ state }) => state === 'to-do' || state === 'in-progress');
 }
 
 /** How many tasks of a profile are done at a moment. */
-export function completedTaskCount(progress: ProfileProgress, now: Date): number {
-  return taskStatuses(progress, now).filter(({ state }) => state === 'completed').length;
+export function doneTaskCount(progress: ProfileProgress, now: Date): number {
+  return taskStatuses(progress, now).filter(({ state }) => state === 'done').length;
 }
 
 /** The state of a whole profile, for lists. */
-export type ProfileState = 'certificate-expired' | 'works' | 'does-not-work' | 'in-progress';
+export type ProfileState =
+  | 'certificate-expired'
+  | 'does-not-work'
+  /** NetSuite accepts it, and Celigo holds values that have changed since. */
+  | 'celigo-needs-update'
+  | 'works'
+  | 'in-progress';
 
 /** Tells the state of a whole profile at a moment: no test outlives the certificate. */
 export function profileState(progress: ProfileProgress, now: Date): ProfileState {
-  return hasExpired(progress, now)
-    ? 'certificate-expired'
-    : (progress.lastTestOutcome ?? 'in-progress');
+  if (hasExpired(progress, now)) return 'certificate-expired';
+  if (progress.lastTestOutcome === 'does-not-work') return 'does-not-work';
+  if (progress.fieldsToUpdate > 0) return 'celigo-needs-update';
+  return progress.lastTestOutcome ?? 'in-progress';
 }

@@ -9,10 +9,11 @@ import { type Database, openDatabase } from '@/lib/database/client';
 import { databaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
 import { createVault } from '@/lib/vault/sealed-text';
+import { valuesInCeligo } from './celigo-forms';
 import { saveCeligoProgress } from './changes';
 import type { Profile } from './profile';
 import { createProfile, readProfile } from './store';
-import { saveTick, valuesInCeligo } from './ticks';
+import { saveTick } from './ticks';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const ACTOR = { id: 'person', email: 'owner@example.com' };

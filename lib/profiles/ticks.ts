@@ -1,11 +1,11 @@
 import type { AuditFact } from '@/lib/audit/actions';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
-import type { EnteredValues } from '@/lib/celigo/entered-values';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
-import type { CeligoForm, ProfileConfiguration } from './profile';
+import type { CeligoForm } from './profile';
 import { findProfileVault } from './profile-keys';
 import { tickedValueBinding } from './profile-records';
+import { restate } from './standing';
 import type { ProfileStore } from './store';
 
 /** A field of a Celigo form that a person ticked off or cleared. */
@@ -21,18 +21,6 @@ export type Tick = {
   readonly actor: AuditActor;
   readonly now: Date;
 };
-
-/**
- * What Celigo holds of a form, as far as the person said so: the form as it was entered, and what was
- * ticked off field by field since. Nothing when the form was never entered.
- */
-export function valuesInCeligo(
-  { enteredInCeligo, tickedInCeligo }: ProfileConfiguration,
-  form: CeligoForm,
-): EnteredValues | undefined {
-  const entered = enteredInCeligo?.[form];
-  return entered === undefined ? undefined : { ...entered, ...tickedInCeligo?.[form] };
-}
 
 /** Writes or removes the row of a tick; false when it said the same before. */
 async function writeTick(
@@ -77,6 +65,7 @@ export async function saveTick(store: ProfileStore, tick: Tick): Promise<void> {
       select: { name: true },
     });
     if (profile === null || !(await writeTick(transaction, tick, sealedValue))) return;
+    await restate(transaction, store.vault, profileId, now);
     await recordAuditEvent(transaction, {
       ...audit,
       actor,

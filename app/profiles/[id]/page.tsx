@@ -29,8 +29,15 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: profile.name };
 }
 
-/** What the button of a task with a problem says, and why. */
-function problemOf(slug: TaskStatus['slug']) {
+/** What the button of a task that asks for attention says, and why. */
+function problemOf({ slug, state, toUpdate }: TaskStatus) {
+  if (state === 'needs-update') {
+    const reason =
+      toUpdate === 1
+        ? 'A value changed since it was entered there'
+        : `${toUpdate} values changed since they were entered there`;
+    return { action: 'Update Celigo', reason };
+  }
   return slug === 'key-and-certificate'
     ? { action: 'Make a new key and certificate', reason: 'The certificate has expired' }
     : { action: 'See what went wrong', reason: 'The last test failed' };
@@ -44,7 +51,9 @@ function nextStep({ profile, tasks }: ProfileView) {
         next: {
           title: TASK_WORDS[task.slug].title,
           href: taskHref(profile.id, task.slug),
-          ...(task.state === 'problem' ? { problem: problemOf(task.slug) } : {}),
+          ...(task.state === 'problem' || task.state === 'needs-update'
+            ? { problem: problemOf(task) }
+            : {}),
         },
       };
 }
@@ -138,7 +147,7 @@ export default async function ProfilePage({ params }: Props) {
             />
           }
         />
-        <NextStep completed={tasks.map(({ state }) => state === 'completed')} {...nextStep(view)} />
+        <NextStep completed={tasks.map(({ state }) => state === 'done')} {...nextStep(view)} />
         <TaskList groups={taskGroups(profile.id, tasks)} />
       </div>
       <div className="min-w-0 space-y-8">

@@ -1,23 +1,29 @@
 import type { TaskListGroup, TaskListItem } from '@/components/profiles/task-list';
 import { TASK_WORDS } from '@/components/profiles/task-words';
-import type { TaskState, TaskStatus } from '@/lib/profiles/task-states';
+import type { TaskStatus } from '@/lib/profiles/task-states';
 import { taskHref } from './setup/task-href';
 
-const STATUS_OF_STATE = {
-  completed: 'completed',
-  'not-started': 'not-yet-started',
-  'cannot-start': 'cannot-start-yet',
-  problem: 'problem',
-} as const satisfies Record<TaskState, string>;
+/** What is wrong with a task that has a problem. */
+const PROBLEM_WORDS: Partial<Record<TaskStatus['slug'], string>> = {
+  'key-and-certificate': 'Expired',
+  test: 'Does not work',
+};
+
+/** Words that say more than those of the status. */
+function statusLabel({ slug, state, toUpdate }: TaskStatus): string | undefined {
+  if (state === 'problem') return PROBLEM_WORDS[slug];
+  return state === 'needs-update' ? `Needs an update (${toUpdate})` : undefined;
+}
 
 function taskItem(profileId: string, task: TaskStatus): TaskListItem {
   const words = TASK_WORDS[task.slug];
   return {
     slug: task.slug,
     title: words.title,
-    hint: words.hint,
+    hint: task.isProvenByTest ? 'The test proved it' : words.hint,
     href: taskHref(profileId, task.slug),
-    status: STATUS_OF_STATE[task.state],
+    status: task.state,
+    statusLabel: statusLabel(task),
     lockedReason:
       task.waitsFor.length === 0
         ? undefined

@@ -5,14 +5,15 @@ import { buildRunbook } from '@/lib/documents/runbook';
 import type { Runbook } from '@/lib/documents/runbook-content';
 import type { OpenTask } from '@/lib/documents/runbook-facts';
 import { runbookSubject } from '@/lib/documents/runbook-subject';
-import { type Profile, profileProgress } from '@/lib/profiles/profile';
+import type { Profile } from '@/lib/profiles/profile';
+import { profileProgress } from '@/lib/profiles/progress';
 import type { ProfileStore } from '@/lib/profiles/store';
 import { type TaskStatus, taskStatuses } from '@/lib/profiles/task-states';
 
 function openTask({ slug, state, waitsFor }: TaskStatus): ReadonlyArray<OpenTask> {
   const { title } = TASK_WORDS[slug];
   switch (state) {
-    case 'completed':
+    case 'done':
       return [];
     case 'problem':
       return [
@@ -24,8 +25,11 @@ function openTask({ slug, state, waitsFor }: TaskStatus): ReadonlyArray<OpenTask
               : 'The last test failed.',
         },
       ];
-    case 'not-started':
+    case 'to-do':
+    case 'in-progress':
       return [{ title, reason: '' }];
+    case 'needs-update':
+      return [{ title, reason: 'Values changed since they were entered in Celigo.' }];
     case 'cannot-start': {
       const first = waitsFor.map((needed) => TASK_WORDS[needed].title.toLowerCase()).join('; ');
       return [{ title, reason: `First: ${first}.` }];

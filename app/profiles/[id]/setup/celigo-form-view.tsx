@@ -6,7 +6,7 @@ import { Disclosure } from '@/components/ui/disclosure';
 import { Notice } from '@/components/ui/notice';
 import type { CeligoField } from '@/lib/celigo/catalogue';
 import { fieldsToChange, tickedFieldIds } from '@/lib/profiles/celigo-forms';
-import { type CeligoForm, type Profile, profileProgress } from '@/lib/profiles/profile';
+import type { CeligoForm } from '@/lib/profiles/profile';
 import type { ProfileView } from '../profile-view';
 import { tickCeligoFieldAction } from './celigo-actions';
 
@@ -19,21 +19,14 @@ export type CeligoFormViewProps = {
   readonly previews?: Readonly<Record<string, ReactNode>>;
 };
 
-/** Whether the person said that the form is entered, for the credential that it is about. */
-function isSettled(profile: Profile, form: CeligoForm): boolean {
-  const progress = profileProgress(profile);
-  return form === 'celigo-iclient' ? progress.celigoIclient : progress.celigoConnection;
-}
-
 /** What is still to be done in this form. */
 function FormStatus({
   changes,
-  wasEntered,
-  isSettled,
+  wasChanged,
 }: {
   readonly changes: number;
-  readonly wasEntered: boolean;
-  readonly isSettled: boolean;
+  /** Whether the person ticked off changes since the form was entered as a whole. */
+  readonly wasChanged: boolean;
 }) {
   if (changes > 0) {
     return (
@@ -46,7 +39,7 @@ function FormStatus({
       </Notice>
     );
   }
-  return wasEntered && !isSettled ? (
+  return wasChanged ? (
     <Notice kind="success" title="Nothing is left to change in Celigo">
       <p>You marked every value of this form as entered.</p>
     </Notice>
@@ -96,8 +89,7 @@ export function CeligoFormView({ view, form, fields, secretBox, previews }: Celi
       <div id={statusId} tabIndex={-1} className="space-y-4">
         <FormStatus
           changes={changes.size}
-          wasEntered={fieldChanges !== undefined}
-          isSettled={isSettled(profile, form)}
+          wasChanged={Object.keys(profile.configuration.tickedInCeligo?.[form] ?? {}).length > 0}
         />
       </div>
       {changes.size === 0 ? (

@@ -51,7 +51,6 @@ export const savePrerequisitesAction = guardedAction(
     const change = { profileId, version, actor: person, now };
     const saved = await savePrerequisites(installation, change, items);
     const isSame = (current: Profile) =>
-      current.prerequisitesSettled &&
       prerequisitesOf(current).every(({ id }) => isTicked(current, id) === items.includes(id));
     if (!saved.ok && !isAlreadySaved(saved.error, isSame)) {
       return refuse(

@@ -1,0 +1,265 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseAccountId } from '@/lib/account/account';
+import { valuesToRemember } from '@/lib/celigo/entered-values';
+import { recordTestRun } from '@/lib/connection-test/test-runs';
+import { type Database, openDatabase } from '@/lib/database/client';
+import { DATABASE_PROVIDERS } from '@/lib/database/location';
+import { applyMigrations } from '@/lib/database/migrate';
+import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
+import { prerequisites } from '@/lib/guide/setup-guide';
+import { createVault } from '@/lib/vault/sealed-text';
+import { celigoFormFields, keyName } from './celigo-forms';
+import {
+  renameProfile,
+  saveAccount,
+  saveCeligoProgress,
+  saveClientId,
+  saveMapping,
+  savePrerequisites,
+  saveTemplates,
+} from './changes';
+import { makeCredential } from './credential.fixture';
+import { storeCredential } from './credentials';
+import { accountOf, CELIGO_FORMS, type Profile } from './profile';
+import { profileProgress } from './progress';
+import { createProfile, listProfiles, type ProfileStore, readProfile } from './store';
+import { type TaskState, taskStatuses } from './task-states';
+
+const NOW = new Date('2026-11-24T12:00:00.000Z');
+const ACTOR = { id: 'person', email: 'owner@example.com' };
+const CLIENT_ID = 'a'.repeat(64);
+const OTHER_CLIENT_ID = 'b'.repeat(64);
+
+let folder: string;
+let postgresql: TestPostgresql;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'standing-'));
+  postgresql = await startTestPostgresql();
+});
+
+afterAll(async () => {
+  await postgresql.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe.each(DATABASE_PROVIDERS)('what is settled follows the values, on %s', (provider) => {
+  let database: Database;
+  let store: ProfileStore;
+
+  beforeAll(async () => {
+    const location =
+      provider === 'sqlite'
+        ? ({ provider, file: path.join(folder, 'standing.db') } as const)
+        : { provider, url: await postgresql.createDatabase() };
+    await applyMigrations(location);
+    database = openDatabase(location);
+    const key = { id: 'k1', bytes: randomBytes(32) };
+    store = { database, vault: createVault({ current: key, byId: new Map([[key.id, key]]) }) };
+  });
+
+  afterAll(() => database.$disconnect());
+
+  const read = async (id: string): Promise<Profile> => {
+    const profile = await readProfile(store, id);
+    if (profile === undefined) throw new Error('The profile is gone.');
+    return profile;
+  };
+
+  /** Saves a change of a profile as it is now. */
+  const change = async (
+    id: string,
+    save: (
+      change: Parameters<typeof saveClientId>[1],
+      profile: Profile,
+    ) => ReturnType<typeof saveClientId>,
+  ) => {
+    const profile = await read(id);
+    const of = { profileId: id, version: profile.version, actor: ACTOR, now: NOW };
+    expect((await save(of, profile)).ok).toBe(true);
+  };
+
+  const setClientId = (id: string, clientId: string) =>
+    change(id, (of, profile) => saveClientId(store, of, profile, clientId));
+
+  const setAccount = (id: string, accountId: string) =>
+    change(id, (of, profile) => {
+      const account = parseAccountId(accountId);
+      if (!account.ok) throw new Error(account.error.message);
+      const { scopes } = profile;
+      return saveAccount(store, of, profile, { account: account.value, scopes });
+    });
+
+  const enterForms = async (id: string) => {
+    for (const form of CELIGO_FORMS) {
+      await change(id, (of, profile) => {
+        const fields = celigoFormFields(profile, form) ?? [];
+        const values = valuesToRemember(fields, keyName(profile));
+        return saveCeligoProgress(store, of, profile, { form, values });
+      });
+    }
+  };
+
+  let minutes = 0;
+  const runTest = (profile: Profile, outcome: 'works' | 'does-not-work' = 'works') => {
+    minutes += 1;
+    const now = new Date(NOW.getTime() + minutes * 60_000);
+    const report = { outcome, startedAt: now.toISOString(), durationMs: 1, lines: [], causes: [] };
+    return recordTestRun(store, { profile, report, actor: ACTOR, now });
+  };
+
+  /** A profile with everything that a test needs. */
+  const testable = async (name: string): Promise<string> => {
+    const account = parseAccountId('1234567');
+    if (!account.ok) throw new Error(account.error.message);
+    const scopes = ['rest_webservices'] as const;
+    const id = await createProfile(store, {
+      name,
+      account: account.value,
+      scopes,
+      actor: ACTOR,
+      now: NOW,
+    });
+    await setClientId(id, CLIENT_ID);
+    const credential = await makeCredential(NOW);
+    await storeCredential(store, {
+      profileId: id,
+      replaces: null,
+      credential,
+      actor: ACTOR,
+      now: NOW,
+    });
+    const certificateId = credential.predictedCertificateId;
+    await change(id, (of, profile) =>
+      saveMapping(store, of, profile, { entity: undefined, role: undefined, certificateId }),
+    );
+    return id;
+  };
+
+  /** A profile that works and is entered in Celigo. */
+  const finished = async (name: string): Promise<string> => {
+    const id = await testable(name);
+    await runTest(await read(id));
+    await enterForms(id);
+    return id;
+  };
+
+  const states = async (id: string): Promise<Record<string, TaskState>> =>
+    Object.fromEntries(
+      taskStatuses(profileProgress(await read(id)), NOW).map(({ slug, state }) => [slug, state]),
+    );
+
+  const inList = async (id: string) => {
+    const { items } = await listProfiles(store, { offset: 0, limit: 50 });
+    return items.find((item) => item.id === id)?.progress;
+  };
+
+  test('a wrong Client ID undoes the test and one field; the right one put back restores both', async () => {
+    const id = await finished('Put back');
+    const before = await states(id);
+    expect(new Set(Object.values(before))).toEqual(new Set(['done']));
+
+    await setClientId(id, OTHER_CLIENT_ID);
+    const wrong = await read(id);
+    expect(wrong.lastTest).toBeNull();
+    expect(profileProgress(wrong).celigoIclient).toEqual({ state: 'entered', toUpdate: 1 });
+    expect(await states(id)).toMatchObject({
+      test: 'to-do',
+      'celigo-iclient': 'needs-update',
+      'celigo-connection': 'done',
+    });
+    expect(await inList(id)).toMatchObject({ fieldsToUpdate: 1, lastTestOutcome: null });
+
+    await setClientId(id, CLIENT_ID);
+    expect(await states(id)).toEqual(before);
+    expect((await read(id)).lastTest?.outcome).toBe('works');
+    expect(await inList(id)).toMatchObject({ fieldsToUpdate: 0, lastTestOutcome: 'works' });
+  });
+
+  test('another account and back restores what was proven and entered', async () => {
+    const id = await finished('Account and back');
+    const before = await states(id);
+    await setAccount(id, '7654321');
+    expect(await states(id)).toMatchObject({
+      prerequisites: 'to-do',
+      test: 'to-do',
+      'celigo-connection': 'needs-update',
+    });
+    await setAccount(id, '1234567');
+    expect(await states(id)).toEqual(before);
+  });
+
+  test('edited texts and the recipe’s again restore what was entered', async () => {
+    const id = await finished('Texts');
+    const before = await states(id);
+    const save = (payload?: string) =>
+      change(id, (of, profile) =>
+        saveTemplates(store, of, profile, payload === undefined ? {} : { payload }),
+      );
+    await save('{"iss":"x"}');
+    expect(await states(id)).toMatchObject({ test: 'to-do', 'celigo-iclient': 'needs-update' });
+    await save();
+    expect(await states(id)).toEqual(before);
+    await save();
+    expect(await states(id)).toEqual(before);
+  });
+
+  test('a new name and a note of entity and role undo nothing', async () => {
+    const id = await finished('Named');
+    await change(id, (of) => renameProfile(store, of, 'Named anew'));
+    await change(id, (of, profile) =>
+      saveMapping(store, of, profile, {
+        entity: 'Ada',
+        role: 'Integration',
+        certificateId: profile.credential?.certificateId ?? '',
+      }),
+    );
+    expect(await states(id)).toMatchObject({ test: 'done', 'celigo-connection': 'done' });
+  });
+
+  test('a test counts when only other things changed while it ran, and not when its values did', async () => {
+    const id = await testable('Meanwhile');
+    const asTested = await read(id);
+    await change(id, (of) => savePrerequisites(store, of, ['feature-oauth-2']));
+    await runTest(asTested);
+    expect((await read(id)).lastTest?.outcome).toBe('works');
+    await setClientId(id, OTHER_CLIENT_ID);
+    await runTest(asTested, 'does-not-work');
+    expect((await read(id)).lastTest).toBeNull();
+    await setClientId(id, CLIENT_ID);
+    expect((await read(id)).lastTest?.outcome).toBe('does-not-work');
+  });
+
+  test('prerequisites saved with nothing ticked are to do, with some in progress, with all done', async () => {
+    const id = await testable('Prerequisites');
+    const profile = await read(id);
+    const items = prerequisites({ account: accountOf(profile), scopes: profile.scopes });
+    const ids = items.map((item) => item.id);
+    const save = (ticked: ReadonlyArray<string>) =>
+      change(id, (of) => savePrerequisites(store, of, ticked));
+    const seen: Array<unknown> = [];
+    for (const ticked of [[], ids.slice(0, 3), ids]) {
+      await save(ticked);
+      seen.push([(await states(id)).prerequisites, (await inList(id))?.prerequisites]);
+    }
+    expect(seen).toEqual([
+      ['to-do', 'open'],
+      ['in-progress', 'open'],
+      ['done', 'checked'],
+    ]);
+  });
+
+  test('a test of before values were noted is still the test of those values', async () => {
+    const id = await finished('From before');
+    await database.profile.update({ where: { id }, data: { valuesMark: null } });
+    await database.testRun.updateMany({ where: { profileId: id }, data: { valuesMark: null } });
+    await setClientId(id, OTHER_CLIENT_ID);
+    expect((await read(id)).lastTest).toBeNull();
+    await setClientId(id, CLIENT_ID);
+    expect((await read(id)).lastTest?.outcome).toBe('works');
+  });
+});

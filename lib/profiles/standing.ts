@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import type { DatabaseTransaction } from '@/lib/database/client';
+import { prerequisites } from '@/lib/guide/setup-guide';
+import { UnsealFailure, type Vault } from '@/lib/vault/sealed-text';
+import { celigoFormFields, fieldsToChange } from './celigo-forms';
+import { accountOf, CELIGO_FORMS, type CeligoForm, type Profile } from './profile';
+import { IN_PLACE, openProfile } from './profile-records';
+
+/** Hexadecimal digits of a mark: enough that no two sets of values share one. */
+const MARK_LENGTH = 32;
+
+/**
+ * Tells the values that a test is about apart from all others: the same values give the same mark,
+ * whoever set them and when. A hash, and the Client ID in it cannot be guessed from it.
+ *
+ * @param credential The one that is tested.
+ */
+export function valuesMark(
+  { accountId, scopes, configuration }: Pick<Profile, 'accountId' | 'scopes' | 'configuration'>,
+  credential: Profile['credential'],
+): string {
+  const { clientId, templates } = configuration;
+  const values = [
+    accountId,
+    [...scopes].sort(),
+    clientId ?? null,
+    credential?.predictedCertificateId ?? null,
+    credential?.certificateId ?? null,
+    credential?.algorithm ?? null,
+    templates?.payload ?? null,
+    templates?.headers ?? null,
+  ];
+  return createHash('sha256').update(JSON.stringify(values)).digest('hex').slice(0, MARK_LENGTH);
+}
+
+/** What a test that works proves the prerequisites for. */
+export function provenSubject({
+  accountId,
+  scopes,
+}: Pick<Profile, 'accountId' | 'scopes'>): string {
+  return `${accountId} ${scopes.join(',')}`;
+}
+
+/** The names of the prerequisites that a profile always needs, and of those, which are ticked. */
+export function neededPrerequisites(profile: Profile): {
+  readonly needed: number;
+  readonly ticked: number;
+} {
+  const needed = prerequisites({ account: accountOf(profile), scopes: profile.scopes }).filter(
+    ({ condition }) => condition === undefined,
+  );
+  return {
+    needed: needed.length,
+    ticked: needed.filter(({ id }) => profile.tickedItems.has(`prerequisite:${id}`)).length,
+  };
+}
+
+/** How many fields of one of Celigo's forms have another value now than the one entered there. */
+export function fieldsToUpdate(profile: Profile, form: CeligoForm): number {
+  const fields = celigoFormFields(profile, form);
+  return fields === undefined ? 0 : (fieldsToChange(profile, form, fields)?.length ?? 0);
+}
+
+/** The credential that the state of a profile is about: what Celigo uses, or the first. */
+function statedCredential({ active, next }: Pick<Profile, 'active' | 'next'>) {
+  return active ?? next;
+}
+
+async function readOpened(transaction: DatabaseTransaction, vault: Vault, profileId: string) {
+  const row = await transaction.profile.findUnique({ where: { id: profileId } });
+  if (row === null) return undefined;
+  // One after the other: a connection of PostgreSQL does one thing at a time.
+  const credentials = await transaction.credential.findMany({ where: { profileId, ...IN_PLACE } });
+  const key = await transaction.profileKey.findUnique({ where: { profileId } });
+  const ticks = await transaction.tick.findMany({ where: { profileId } });
+  const record = { ...row, credentials, key, ticks };
+  try {
+    return { record, profile: await openProfile(vault, record) };
+  } catch (error) {
+    // What does not open tells nothing of its values; what was known of them stays.
+    if (error instanceof UnsealFailure) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Before a change: notes which values the newest test was of, where an earlier version did not.
+ *
+ * @param vault The installation's.
+ */
+export async function noteTestedValues(
+  transaction: DatabaseTransaction,
+  vault: Vault,
+  profileId: string,
+): Promise<void> {
+  const unmarked = await transaction.profile.count({
+    where: { id: profileId, valuesMark: null, lastTestAt: { not: null } },
+  });
+  const opened = unmarked === 0 ? undefined : await readOpened(transaction, vault, profileId);
+  if (opened === undefined) return;
+  const credential = statedCredential(opened.profile);
+  const mark = valuesMark(opened.profile, credential);
+  await transaction.profile.update({ where: { id: profileId }, data: { valuesMark: mark } });
+  const newest = await transaction.testRun.findFirst({
+    where: { profileId, credentialId: credential?.id ?? null },
+    orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
+    select: { id: true },
+  });
+  if (newest === null) return;
+  await transaction.testRun.update({ where: { id: newest.id }, data: { valuesMark: mark } });
+}
+
+/** The newest test of the values that a profile has now. */
+async function testOfValues(transaction: DatabaseTransaction, profileId: string, mark: string) {
+  const run = await transaction.testRun.findFirst({
+    where: { profileId, valuesMark: mark },
+    orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
+    select: { startedAt: true, outcome: true },
+  });
+  return { lastTestAt: run?.startedAt ?? null, lastTestOutcome: run?.outcome ?? null };
+}
+
+/**
+ * After a change, in its transaction: says anew what of a profile is settled, by its values and not by
+ * what happened. A value that is put back as it was restores what was proven and entered with it.
+ *
+ * @param vault The installation's.
+ */
+export async function restate(
+  transaction: DatabaseTransaction,
+  vault: Vault,
+  profileId: string,
+  now: Date,
+): Promise<void> {
+  const opened = await readOpened(transaction, vault, profileId);
+  if (opened === undefined) return;
+  const { record, profile } = opened;
+  const mark = valuesMark(profile, statedCredential(profile));
+  const isOther = mark !== record.valuesMark;
+  const settled = (before: Date | null, holds: boolean) => (holds ? (before ?? now) : null);
+  const isEntered = (form: CeligoForm, before: Date | null) =>
+    profile.configuration.enteredInCeligo?.[form] === undefined
+      ? before !== null && !isOther
+      : celigoFormFields(profile, form) !== undefined && fieldsToUpdate(profile, form) === 0;
+  const { needed, ticked } = neededPrerequisites(profile);
+  await transaction.profile.update({
+    where: { id: profileId },
+    data: {
+      valuesMark: mark,
+      ...(isOther ? await testOfValues(transaction, profileId, mark) : {}),
+      prerequisitesSettledAt: settled(
+        record.prerequisitesSettledAt,
+        ticked === needed || record.prerequisitesProvenFor === provenSubject(profile),
+      ),
+      celigoIclientSettledAt: settled(
+        record.celigoIclientSettledAt,
+        isEntered('celigo-iclient', record.celigoIclientSettledAt),
+      ),
+      celigoConnectionSettledAt: settled(
+        record.celigoConnectionSettledAt,
+        isEntered('celigo-connection', record.celigoConnectionSettledAt),
+      ),
+      fieldsToUpdate: CELIGO_FORMS.reduce((sum, form) => sum + fieldsToUpdate(profile, form), 0),
+    },
+  });
+}

@@ -1,0 +1,14 @@
+-- AlterTable
+ALTER TABLE "TestRun" ADD COLUMN "valuesMark" TEXT;
+ALTER TABLE "Profile" ADD COLUMN "prerequisitesProvenFor" TEXT;
+ALTER TABLE "Profile" ADD COLUMN "valuesMark" TEXT;
+ALTER TABLE "Profile" ADD COLUMN "fieldsToUpdate" INTEGER NOT NULL DEFAULT 0;
+
+-- A test that worked proves the prerequisites of its account and scopes. Saved with nothing ticked, they
+-- are not settled.
+UPDATE "Profile" SET "prerequisitesProvenFor" = "accountId" || ' ' || "scopes"
+WHERE "lastTestOutcome" = 'works';
+UPDATE "Profile" SET "prerequisitesSettledAt" = NULL
+WHERE "prerequisitesProvenFor" IS NULL AND "id" NOT IN (
+    SELECT "profileId" FROM "Tick" WHERE "item" LIKE 'prerequisite:%'
+);
