@@ -211,6 +211,11 @@ export const AUDIT_ACTIONS = {
     detail: z.object({ payloadEdited: z.boolean(), headersEdited: z.boolean() }),
     changesTests: true,
   },
+  'celigo-test-said': {
+    category: 'celigo',
+    words: 'Said whether Celigo’s own test passed',
+    detail: z.object({ passed: z.boolean() }),
+  },
   'celigo-run-started': {
     category: 'celigo',
     words: 'Started to create the iClient and connection in Celigo',

@@ -204,7 +204,11 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
     expect(await run(scene)).toEqual({ ok: true, value: 'works' });
     const profile = await read(scene.profileId);
     const [iClient, connection] = await scene.bench.celigoResources();
-    expect(profile).toMatchObject({ celigoIclientSettled: true, celigoConnectionSettled: true });
+    expect(profile).toMatchObject({
+      celigoIclientSettled: true,
+      celigoConnectionSettled: true,
+      celigoProof: { how: 'api', by: ACTOR.email },
+    });
     expect(profile.configuration).toMatchObject({
       clientId: scene.clientId,
       enteredInCeligo: { 'celigo-iclient': { name: expect.stringContaining('NetSuite M2M') } },

@@ -10,6 +10,7 @@ import type {
   CeligoRunLine,
   CeligoRunRecord,
 } from '@/lib/profiles/celigo-memory-schema';
+import { NOT_PROVEN_IN_CELIGO, provenInCeligo } from '@/lib/profiles/celigo-proof';
 import { openPrivateKey } from '@/lib/profiles/credentials';
 import type { Profile, ProfileConfiguration } from '@/lib/profiles/profile';
 import { type ProfileStore, readProfile } from '@/lib/profiles/store';
@@ -238,7 +239,7 @@ class RunJournal {
     const { outcome, lines, test, refusal, creationIsOpen, isOtherAccount } = result;
     const now = this.#account;
     const answer = test?.answer ?? (refusal && answerOfRefusal(refusal));
-    const { profile, entered, region, keepToken, apiToken } = this.#request;
+    const { profile, entered, region, keepToken, apiToken, actor } = this.#request;
     const settledAt = this.#subject.now;
     const sent = valuesSent(profile);
     const isAccepted = lines.some(({ id, state }) => id === 'token' && state === 'passed');
@@ -262,10 +263,16 @@ class RunJournal {
         action: 'celigo-run-ended',
         detail: { region, outcome, ...(now === undefined ? {} : { celigoUserId: now.userId }) },
       },
-      (current) =>
-        outcome === 'works' && valuesSent(current) === sent
-          ? { celigoIclientSettledAt: settledAt, celigoConnectionSettledAt: settledAt, entered }
-          : {},
+      (current) => {
+        if (outcome === 'does-not-work') return NOT_PROVEN_IN_CELIGO;
+        if (outcome !== 'works' || valuesSent(current) !== sent) return {};
+        return {
+          ...provenInCeligo(profile, 'api', actor, settledAt),
+          celigoIclientSettledAt: settledAt,
+          celigoConnectionSettledAt: settledAt,
+          entered,
+        };
+      },
     );
   }
 }

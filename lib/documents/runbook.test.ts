@@ -78,6 +78,7 @@ function profile(changes: Partial<Profile> = {}): Profile {
     prerequisitesProvenFor: null,
     celigoIclientSettled: true,
     celigoConnectionSettled: true,
+    celigoProof: null,
     lastTest: { at: NOW, outcome: 'works' },
     createdAt: NOW,
     updatedAt: NOW,

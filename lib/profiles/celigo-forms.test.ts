@@ -40,6 +40,7 @@ const NEW_PROFILE: Profile = {
   celigoIclientSettled: false,
   celigoConnectionSettled: false,
   lastTest: null,
+  celigoProof: null,
   createdAt: NOW,
   updatedAt: NOW,
 };

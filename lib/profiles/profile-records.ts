@@ -15,6 +15,7 @@ import { celigoMemorySchema } from './celigo-memory-schema';
 import {
   CELIGO_FORMS,
   type CeligoForm,
+  type CeligoProof,
   type Profile,
   type ProfileConfiguration,
   type ProfileCredential,
@@ -67,6 +68,11 @@ export type ProfileRecord = {
   readonly celigoConnectionSettledAt: Date | null;
   readonly lastTestAt: Date | null;
   readonly lastTestOutcome: string | null;
+  readonly valuesMark: string | null;
+  readonly celigoProvenAt: Date | null;
+  readonly celigoProvenHow: string | null;
+  readonly celigoProvenBy: string | null;
+  readonly celigoProvenFor: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly credentials: ReadonlyArray<CredentialRecord>;
@@ -327,6 +333,23 @@ export function parseLastTest(
   return at === null || outcome === null ? null : { at, outcome };
 }
 
+/** The columns that say how a profile's newest test ended. */
+export type LastTestColumns = Pick<ProfileRecord, 'lastTestAt' | 'lastTestOutcome'>;
+
+/** The columns that say whether a connection is proven in Celigo. */
+export type ProofColumns = Pick<
+  ProfileRecord,
+  'valuesMark' | 'celigoProvenAt' | 'celigoProvenHow' | 'celigoProvenBy' | 'celigoProvenFor'
+>;
+
+/** Reads whether Celigo's own test passed with the values of now; null when it is not known. */
+export function parseCeligoProof(columns: ProofColumns): CeligoProof | null {
+  const { valuesMark, celigoProvenAt: at, celigoProvenHow: how, celigoProvenBy: by } = columns;
+  const isOfTheseValues = valuesMark !== null && columns.celigoProvenFor === valuesMark;
+  if (at === null || !isOfTheseValues || (how !== 'api' && how !== 'person')) return null;
+  return { at, how, by };
+}
+
 /**
  * Opens a profile's row.
  *
@@ -361,6 +384,7 @@ export async function openProfile(
     celigoIclientSettled: record.celigoIclientSettledAt !== null,
     celigoConnectionSettled: record.celigoConnectionSettledAt !== null,
     lastTest: parseLastTest(record.lastTestAt, record.lastTestOutcome),
+    celigoProof: parseCeligoProof(record),
     createdAt: record.createdAt,
     updatedAt: record.updatedAt,
   };

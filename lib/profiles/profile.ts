@@ -49,6 +49,15 @@ export type ProfileCredential = {
 /** How a connection test ended. */
 export type TestOutcome = 'works' | 'does-not-work';
 
+/** That Celigo's own test of the connection passed with the values that the profile has now. */
+export type CeligoProof = {
+  readonly at: Date;
+  /** `api`: Celigo answered so through its API. `person`: a person said so. */
+  readonly how: 'api' | 'person';
+  /** Who ran it, or said so. */
+  readonly by: string | null;
+};
+
 /** One NetSuite account, its integration record, its credential and its Celigo connection. */
 export type Profile = {
   readonly id: string;
@@ -74,6 +83,8 @@ export type Profile = {
   readonly celigoConnectionSettled: boolean;
   /** The newest test, as long as nothing was changed after it. */
   readonly lastTest: { readonly at: Date; readonly outcome: TestOutcome } | null;
+  /** "Works in Celigo": null when nobody and nothing said so of the values of now. */
+  readonly celigoProof: CeligoProof | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 };
@@ -95,6 +106,8 @@ export type ProfileListItem = {
   readonly environment: string;
   readonly progress: ProfileProgress;
   readonly lastTest: { readonly at: Date; readonly outcome: TestOutcome } | null;
+  /** "Works in Celigo": null when nobody and nothing said so of the values of now. */
+  readonly celigoProof: CeligoProof | null;
   readonly updatedAt: Date;
 };
 
@@ -126,7 +139,16 @@ export type ProfileProgress = {
   /** Fields of both forms that Celigo holds another value of. */
   readonly fieldsToUpdate: number;
   readonly lastTestOutcome: TestOutcome | null;
+  /** Whether it is proven in Celigo and no later test of NetSuite failed: NetSuite's side is proven too. */
+  readonly celigoProven: boolean;
 };
+
+/** Whether Celigo's own test is the newest word: a failed test of NetSuite after it outweighs it. */
+export function isCeligoProven(proof: CeligoProof | null, lastTest: Profile['lastTest']): boolean {
+  return (
+    proof !== null && (lastTest === null || lastTest.outcome === 'works' || lastTest.at <= proof.at)
+  );
+}
 
 /** Whether NetSuite holds the next certificate while Celigo still uses another. */
 export function isSwitching({ active, next }: Pick<Profile, 'active' | 'next'>): boolean {

@@ -1,5 +1,5 @@
 import type { CeligoForm, FormProgress, Profile, ProfileProgress } from './profile';
-import { isSwitching } from './profile';
+import { isCeligoProven, isSwitching } from './profile';
 import { fieldsToUpdate, neededPrerequisites, provenSubject } from './standing';
 
 function prerequisiteProgress(profile: Profile): ProfileProgress['prerequisites'] {
@@ -33,5 +33,6 @@ export function profileProgress(profile: Profile): ProfileProgress {
     celigoConnection: connection,
     fieldsToUpdate: iClient.toUpdate + connection.toUpdate,
     lastTestOutcome: profile.lastTest?.outcome ?? null,
+    celigoProven: isCeligoProven(profile.celigoProof, profile.lastTest),
   };
 }

@@ -13,6 +13,7 @@ import { failure, type Result, success } from '@/lib/result';
 import { UnsealFailure, type Vault } from '@/lib/vault/sealed-text';
 import {
   ENTERED,
+  isCeligoProven,
   NOT_ENTERED,
   type Profile,
   type ProfileConfiguration,
@@ -21,9 +22,11 @@ import {
 import { newProfileKey, profileVault } from './profile-keys';
 import {
   IN_PLACE,
+  type LastTestColumns,
   openProfile,
+  type ProofColumns,
+  parseCeligoProof,
   parseLastTest,
-  parseOutcome,
   sealConfiguration,
 } from './profile-records';
 import { noteTestedValues, restate } from './standing';
@@ -145,6 +148,15 @@ function searchCondition({ provider }: Database, search: string) {
   };
 }
 
+/** What the newest test of NetSuite and Celigo's own say of a row. */
+function stateOfProof(record: ProofColumns & LastTestColumns) {
+  const lastTest = parseLastTest(record.lastTestAt, record.lastTestOutcome);
+  return {
+    lastTestOutcome: lastTest?.outcome ?? null,
+    celigoProven: isCeligoProven(parseCeligoProof(record), lastTest),
+  };
+}
+
 /** One page of the list, newest change first. Opens nothing that is sealed. */
 export async function listProfiles(
   store: Pick<ProfileStore, 'database'>,
@@ -173,6 +185,11 @@ export async function listProfiles(
       lastTestAt: true,
       lastTestOutcome: true,
       fieldsToUpdate: true,
+      valuesMark: true,
+      celigoProvenAt: true,
+      celigoProvenHow: true,
+      celigoProvenBy: true,
+      celigoProvenFor: true,
       updatedAt: true,
       credentials: {
         where: IN_PLACE,
@@ -202,8 +219,9 @@ export async function listProfiles(
             : NOT_ENTERED,
         celigoConnection: record.celigoConnectionSettledAt === null ? NOT_ENTERED : ENTERED,
         fieldsToUpdate: record.fieldsToUpdate,
-        lastTestOutcome: parseOutcome(record.lastTestOutcome),
+        ...stateOfProof(record),
       },
+      celigoProof: parseCeligoProof(record),
       lastTest: parseLastTest(record.lastTestAt, record.lastTestOutcome),
       updatedAt: record.updatedAt,
     };
@@ -221,6 +239,11 @@ export type ProfileColumns = {
   readonly clientIdSettledAt?: Date | null;
   readonly celigoIclientSettledAt?: Date | null;
   readonly celigoConnectionSettledAt?: Date | null;
+  readonly prerequisitesProvenFor?: string | null;
+  readonly celigoProvenAt?: Date | null;
+  readonly celigoProvenHow?: 'api' | 'person' | null;
+  readonly celigoProvenBy?: string | null;
+  readonly celigoProvenFor?: string | null;
 };
 
 /** Ends a transaction because the profile moved on; never leaves this module's callers. */

@@ -15,6 +15,7 @@ const NEW_PROFILE: ProfileProgress = {
   celigoConnection: NOT_ENTERED,
   fieldsToUpdate: 0,
   lastTestOutcome: null,
+  celigoProven: false,
 };
 
 const ALL_DONE: ProfileProgress = {
@@ -27,6 +28,7 @@ const ALL_DONE: ProfileProgress = {
   celigoConnection: ENTERED,
   fieldsToUpdate: 0,
   lastTestOutcome: 'works',
+  celigoProven: false,
 };
 
 const next = (progress: ProfileProgress) => taskToGoOnWith(taskStatuses(progress, NOW))?.slug;

@@ -55,7 +55,12 @@ function hasExpired({ certificateNotAfter }: ProfileProgress, now: Date): boolea
 
 const doneIf = (isDone: boolean): TaskState => (isDone ? 'done' : 'to-do');
 
-function testState({ lastTestOutcome }: ProfileProgress, expired: boolean): TaskState {
+function testState(
+  { lastTestOutcome, celigoProven }: ProfileProgress,
+  expired: boolean,
+): TaskState {
+  // Celigo's own test asks NetSuite the same.
+  if (celigoProven) return doneIf(!expired);
   return lastTestOutcome === 'does-not-work'
     ? 'problem'
     : doneIf(lastTestOutcome === 'works' && !expired);
@@ -143,7 +148,9 @@ export type ProfileState =
 /** Tells the state of a whole profile at a moment: no test outlives the certificate. */
 export function profileState(progress: ProfileProgress, now: Date): ProfileState {
   if (hasExpired(progress, now)) return 'certificate-expired';
-  if (progress.lastTestOutcome === 'does-not-work') return 'does-not-work';
+  if (progress.lastTestOutcome === 'does-not-work' && !progress.celigoProven) {
+    return 'does-not-work';
+  }
   if (progress.fieldsToUpdate > 0) return 'celigo-needs-update';
-  return progress.lastTestOutcome ?? 'in-progress';
+  return progress.celigoProven ? 'works' : (progress.lastTestOutcome ?? 'in-progress');
 }

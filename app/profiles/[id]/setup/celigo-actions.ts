@@ -4,8 +4,9 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { rememberedValue, valueMark, valuesToRemember } from '@/lib/celigo/entered-values';
 import { profileVersion, rowId } from '@/lib/forms/field-rules';
-import { guardedAction } from '@/lib/forms/guarded-action';
+import { guardedAction, type Refusal } from '@/lib/forms/guarded-action';
 import { celigoFormFields, keyName } from '@/lib/profiles/celigo-forms';
+import { sayCeligoWorks, takeBackCeligoWorks } from '@/lib/profiles/celigo-proof';
 import { saveCeligoProgress } from '@/lib/profiles/changes';
 import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
@@ -15,6 +16,19 @@ import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { openPrivateKeyWithPassword } from '@/lib/sign-in/private-key-access';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../change-refusal';
 import { nextTaskHref } from './task-href';
+
+const WORD_REFUSALS = {
+  'profile-incomplete': {
+    code: 'profile-incomplete',
+    message:
+      'You need the Client ID, the key and certificate, and the Certificate ID first. Nothing was saved.',
+  },
+  'celigo-still-switching': {
+    code: 'celigo-still-switching',
+    message:
+      'Celigo still uses the certificate from before. Fill in the iClient with the next one first. Nothing was saved.',
+  },
+} as const satisfies Record<string, Refusal>;
 
 const celigoForm = z.enum(['celigo-iclient', 'celigo-connection']);
 
@@ -83,6 +97,43 @@ export const saveCeligoProgressAction = guardedAction(
       );
     }
     redirect(nextTaskHref(profileId, form));
+  },
+);
+
+/** Saves a person's word that Celigo's own test passed, or takes it back. */
+export const sayCeligoWorksAction = guardedAction(
+  {
+    name: 'say-celigo-works',
+    role: 'editor',
+    schema: z.object({ profileId: rowId, version: profileVersion, passed: z.enum(['yes', 'no']) }),
+  },
+  async ({ profileId, version, passed }, { installation, person, now, refuse }) => {
+    const profile = await readProfile(installation, profileId);
+    if (profile === undefined) {
+      return refuse(PROFILE_NOT_FOUND);
+    }
+    const change = { profileId, version, actor: person, now };
+    const saved =
+      passed === 'yes'
+        ? await sayCeligoWorks(installation, change, profile)
+        : await takeBackCeligoWorks(installation, change);
+    if (saved.ok) {
+      redirect(`/profiles/${profileId}`);
+    }
+    const { error } = saved;
+    if (error.code === 'profile-incomplete' || error.code === 'celigo-still-switching') {
+      return refuse(WORD_REFUSALS[error.code]);
+    }
+    const isSame = (current: Profile) => (current.celigoProof !== null) === (passed === 'yes');
+    if (isAlreadySaved(error, isSame)) {
+      redirect(`/profiles/${profileId}`);
+    }
+    return refuse(
+      changeRefusal(error, () => ({
+        saved: 'something of this profile that Celigo may need to know',
+        typed: passed === 'yes' ? 'that Celigo’s test passed' : 'that it is not known',
+      })),
+    );
   },
 );
 

@@ -11,6 +11,7 @@ import { roleIsEnough } from '@/lib/sign-in/roles';
 import { loadProfileView } from '../../profile-view';
 import { saveCeligoProgressAction } from '../celigo-actions';
 import { CeligoFormView } from '../celigo-form-view';
+import { CeligoWord } from '../celigo-word';
 import { SetupPage } from '../setup-page';
 import { WaysIntoCeligo } from '../ways-into-celigo';
 
@@ -46,6 +47,7 @@ export default async function CeligoConnectionTaskPage({
         <WrongTurns turns={wrongTurnsOf('connection')} />
       </div>
       <CeligoFormView view={view} form="celigo-connection" fields={fields} />
+      <CeligoWord view={view} />
       <FieldsToLeaveAlone fields={connectionFieldsToLeaveAlone} />
       {iClientValues(profile) === undefined || !roleIsEnough(view.person.role, 'editor') ? null : (
         <section className="space-y-3">

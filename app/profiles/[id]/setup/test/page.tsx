@@ -11,6 +11,7 @@ import { loadProfileView, type ProfileView } from '../../profile-view';
 import type { ReportQuery } from '../../test-runs/audit-detail';
 import { testRunHref, testRunsHref } from '../../test-runs/run-href';
 import { StoredReport } from '../../test-runs/stored-report';
+import { CeligoWord } from '../celigo-word';
 import { SetupPage } from '../setup-page';
 import { taskHref } from '../task-href';
 import { testConnectionAction } from './actions';
@@ -111,6 +112,7 @@ export default async function TestTaskPage({
           {newest}
         </>
       )}
+      <CeligoWord view={view} />
     </SetupPage>
   );
 }

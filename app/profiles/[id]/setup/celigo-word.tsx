@@ -1,0 +1,54 @@
+import { ActionForm } from '@/components/forms/action-form';
+import { Notice } from '@/components/ui/notice';
+import { RelativeDate } from '@/components/ui/relative-date';
+import { iClientValues } from '@/lib/profiles/celigo-forms';
+import { isSwitching } from '@/lib/profiles/profile';
+import type { ProfileView } from '../profile-view';
+import { sayCeligoWorksAction } from './celigo-actions';
+
+/** Whether Celigo's own test passed, and the button by which a person says so or takes it back. */
+export function CeligoWord({ view }: { readonly view: ProfileView }) {
+  const { profile } = view;
+  const proof = profile.celigoProof;
+  const hiddenFields = { profileId: profile.id, version: profile.version };
+  if (proof !== null) {
+    return (
+      <section aria-label="Celigo’s own test" className="space-y-4">
+        <Notice kind="success" title="Works in Celigo">
+          <p>
+            {proof.how === 'api' ? 'Celigo’s own test passed' : 'Someone said that it does'},{' '}
+            <RelativeDate date={proof.at} now={new Date()} withTime />
+            {proof.by === null ? null : ` (${proof.by})`}.
+          </p>
+        </Notice>
+        {proof.how === 'api' ? null : (
+          <ActionForm
+            action={sayCeligoWorksAction}
+            submitLabel="Take this back"
+            submitVariant="secondary"
+            idPrefix="celigo-word"
+            hiddenFields={{ ...hiddenFields, passed: 'no' }}
+          />
+        )}
+      </section>
+    );
+  }
+  // While Celigo still uses the certificate of before, its test says nothing of the next one.
+  if (iClientValues(profile) === undefined || isSwitching(profile)) return null;
+  return (
+    <section aria-label="Celigo’s own test" className="space-y-4">
+      <h2 className="text-heading">Does it work in Celigo?</h2>
+      <p>
+        Only Celigo can tell. Open the connection there and press <strong>Test connection</strong>.
+        When it works, it says “Your connection is working great! Nice Job!”
+      </p>
+      <ActionForm
+        action={sayCeligoWorksAction}
+        submitLabel="Celigo’s test passed"
+        submitVariant="secondary"
+        idPrefix="celigo-word"
+        hiddenFields={{ ...hiddenFields, passed: 'yes' }}
+      />
+    </section>
+  );
+}
