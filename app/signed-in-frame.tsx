@@ -8,6 +8,7 @@ import { requirePerson } from '@/lib/sign-in/session';
 const NAVIGATION = [
   { label: 'Connection profiles', href: '/profiles', role: 'viewer' },
   { label: 'People', href: '/people', role: 'owner' },
+  { label: 'Audit', href: '/audit', role: 'owner' },
   { label: 'Your sign-in', href: '/settings', role: 'viewer' },
 ] as const;
 

@@ -13,7 +13,10 @@ test.beforeEach(({ server: ofFile, finished }) => {
 });
 
 test('strangers reach no page, download or practice page', async ({ page, request }) => {
-  for (const path of ['/profiles', '/profiles/new', new URL(profile).pathname]) {
+  for (const path of [
+    ...['/profiles', '/profiles/new', '/people', '/audit', '/settings'],
+    new URL(profile).pathname,
+  ]) {
     await page.goto(`${server.url}${path}`);
     await expect(page).toHaveURL(/\/sign-in/);
   }

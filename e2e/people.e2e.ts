@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect, type Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
@@ -61,6 +62,41 @@ test('an owner invites a viewer, who reads, changes nothing, and is let out and 
   await guest.getByLabel('New password').fill(NEW_PASSWORD);
   await guest.getByRole('button', { name: 'Set password' }).click();
   await expect(guest.getByRole('heading', { name: 'Connection profiles' })).toBeVisible();
+});
+
+test('the owner reads who did what, narrows it down, and takes it along; a viewer may not', async ({
+  ownersPage,
+  server,
+  browser,
+}) => {
+  await ownersPage.goto(`${server.url}/audit`);
+  await expectAccessible(ownersPage);
+  const rows = ownersPage.getByRole('table').getByRole('row');
+  await expect(rows.filter({ hasText: 'Set a new password through a link' })).toHaveCount(1);
+  await ownersPage.getByLabel('Action').selectOption('Accepted an invitation');
+  await ownersPage.getByLabel('Person').fill(GUEST.email.toUpperCase());
+  await ownersPage.getByRole('button', { name: 'Filter' }).click();
+  await expect(rows).toHaveCount(2);
+  await expect(rows.last()).toContainText(GUEST.email);
+
+  const download = ownersPage.waitForEvent('download');
+  await ownersPage.getByRole('link', { name: 'Download CSV' }).click();
+  const text = await readFile(await (await download).path(), 'utf8');
+  expect(text.split('\r\n')).toEqual([
+    'at,person,action,profile,profileId,detail',
+    expect.stringMatching(
+      /^2\d{3}-.*Z,guest@example\.com,invitation-accepted,,,"{""role"":""viewer""}"$/,
+    ),
+    '',
+  ]);
+
+  const guest = await (await browser.newContext()).newPage();
+  await signIn(guest, server, { ...GUEST, password: NEW_PASSWORD });
+  await guest.goto(`${server.url}/audit`);
+  await expect(guest).toHaveURL(/\/profiles$/);
+  for (const file of ['entries.csv', 'entries.jsonl']) {
+    expect((await guest.request.get(`${server.url}/audit/${file}`)).status()).toBe(403);
+  }
 });
 
 test('whoever runs the server lets a locked-out owner in from the command line', async ({

@@ -313,6 +313,23 @@ export type AuditFact = {
     : { readonly detail: AuditDetail<Action> });
 }[AuditAction];
 
+const CATEGORY_WORDS: Readonly<Record<AuditCategory, string>> = {
+  'sign-in': 'Sign-in',
+  people: 'People',
+  profile: 'Profiles',
+  key: 'Keys and certificates',
+  celigo: 'Celigo',
+  test: 'Tests',
+};
+
+/** All actions with their words, by what they are about. */
+export const AUDIT_ACTION_GROUPS = Object.entries(CATEGORY_WORDS).map(([category, label]) => ({
+  label,
+  actions: Object.entries(AUDIT_ACTIONS).flatMap(([action, record]) =>
+    record.category === category ? [{ action, words: record.words }] : [],
+  ),
+}));
+
 /** The names of the actions after which a test can end in another way. */
 export const ACTIONS_THAT_CHANGE_TESTS: ReadonlyArray<string> = Object.entries(AUDIT_ACTIONS)
   .filter(([, record]) => 'changesTests' in record)

@@ -1,0 +1,61 @@
+import Link from 'next/link';
+import { exactMomentText } from '@/lib/words';
+
+/** One entry of the record in words. */
+export type AuditTableRow = {
+  readonly id: string;
+  readonly at: Date;
+  /** Absent where nobody was signed in. */
+  readonly who: string | undefined;
+  readonly what: string;
+  readonly facts: string;
+  /** The profile as it was named then, with the address of its entries. */
+  readonly profile: { readonly name: string; readonly href: string } | undefined;
+};
+
+/** Entries of the record: a table on a wide screen, a list of blocks on a narrow one. */
+export function AuditTable({ rows }: { readonly rows: ReadonlyArray<AuditTableRow> }) {
+  return (
+    <table className="mt-8 w-full text-small max-sm:block">
+      <thead className="max-sm:sr-only">
+        <tr className="border-b border-edge text-left">
+          <th scope="col" className="py-2 pr-4 font-semibold">
+            When
+          </th>
+          <th scope="col" className="py-2 pr-4 font-semibold">
+            Who
+          </th>
+          <th scope="col" className="py-2 pr-4 font-semibold">
+            What
+          </th>
+          <th scope="col" className="py-2 font-semibold">
+            Profile
+          </th>
+        </tr>
+      </thead>
+      <tbody className="max-sm:block max-sm:border-t max-sm:border-rule">
+        {rows.map((row) => (
+          <tr key={row.id} className="border-b border-rule align-baseline max-sm:block max-sm:py-3">
+            <td className="py-2.5 max-sm:block max-sm:py-0.5 pr-4 whitespace-nowrap text-ink-muted tabular-nums">
+              <time dateTime={row.at.toISOString()}>{exactMomentText(row.at)}</time>
+            </td>
+            <td className="py-2.5 max-sm:block max-sm:py-0.5 pr-4 wrap-anywhere">
+              {row.who ?? <span className="text-ink-muted">Nobody signed in</span>}
+            </td>
+            <td className="py-2.5 max-sm:block max-sm:py-0.5 pr-4">
+              {row.what}
+              <span className="block text-ink-muted wrap-anywhere">{row.facts}</span>
+            </td>
+            <td className="py-2.5 max-sm:block max-sm:py-0.5 wrap-anywhere">
+              {row.profile === undefined ? null : (
+                <Link href={row.profile.href} prefetch={false}>
+                  {row.profile.name}
+                </Link>
+              )}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,124 @@
+import type { Database } from '@/lib/database/client';
+import type { Prisma } from '@/lib/database/generated/sqlite/client';
+import { parseStoredDetail, type StoredDetail } from './actions';
+
+/** Most entries that are read at once. */
+const BATCH_SIZE = 500;
+
+/** Which entries are looked for; what is absent does not matter. */
+export type AuditFilter = {
+  readonly action?: string | undefined;
+  /** The whole address, in lower case. */
+  readonly actorEmail?: string | undefined;
+  readonly profileId?: string | undefined;
+  /** Inclusive. */
+  readonly from?: Date | undefined;
+  /** Exclusive. */
+  readonly until?: Date | undefined;
+};
+
+/** One entry as it is shown. */
+export type AuditRow = {
+  readonly id: string;
+  readonly at: Date;
+  /** Null where nobody was signed in, such as a refused sign-in or a command on the server. */
+  readonly actorEmail: string | null;
+  readonly action: string;
+  readonly profileId: string | null;
+  readonly profileName: string | null;
+  /** Absent where the stored facts are damaged. */
+  readonly detail?: StoredDetail;
+};
+
+/** Where a page ends: the entries beyond it are older, or newer. */
+export type AuditPosition = { readonly at: Date; readonly id: string };
+
+/** Which way a page lies from a position. */
+export type AuditCursor = {
+  readonly direction: 'older' | 'newer';
+  readonly position: AuditPosition;
+};
+
+function conditionOf(filter: AuditFilter, cursor: AuditCursor | undefined) {
+  const { action, actorEmail, profileId, from, until } = filter;
+  const conditions: Array<Prisma.AuditEventWhereInput> = [];
+  if (from !== undefined) {
+    conditions.push({ at: { gte: from } });
+  }
+  if (until !== undefined) {
+    conditions.push({ at: { lt: until } });
+  }
+  if (cursor !== undefined) {
+    const { direction, position } = cursor;
+    const beyond = <Value>(value: Value) => (direction === 'older' ? { lt: value } : { gt: value });
+    // The first of the two bounds the index; the second leaves out what was on the page before.
+    conditions.push(
+      { at: direction === 'older' ? { lte: position.at } : { gte: position.at } },
+      { OR: [{ at: beyond(position.at) }, { id: beyond(position.id) }] },
+    );
+  }
+  return {
+    ...(action === undefined ? {} : { action }),
+    ...(actorEmail === undefined ? {} : { actorEmail }),
+    ...(profileId === undefined ? {} : { profileId }),
+    AND: conditions,
+  };
+}
+
+function detailOf(text: string): { readonly detail?: StoredDetail } {
+  try {
+    return { detail: parseStoredDetail(text) };
+  } catch {
+    // A damaged entry is still shown, without its facts.
+    return {};
+  }
+}
+
+/**
+ * One page of the record, newest first. Pages are found by position, so far ones are as fast as near ones.
+ *
+ * @returns The entries, and whether there are more on either side.
+ */
+export async function readAuditPage(
+  { auditEvent }: Pick<Database, 'auditEvent'>,
+  filter: AuditFilter,
+  limit: number,
+  cursor?: AuditCursor,
+): Promise<{
+  readonly rows: ReadonlyArray<AuditRow>;
+  readonly hasOlder: boolean;
+  readonly hasNewer: boolean;
+}> {
+  const isBackwards = cursor?.direction === 'newer';
+  const order = isBackwards ? 'asc' : 'desc';
+  const found = await auditEvent.findMany({
+    where: conditionOf(filter, cursor),
+    orderBy: [{ at: order }, { id: order }],
+    take: limit + 1,
+    omit: { actorId: true },
+  });
+  const hasMore = found.length > limit;
+  const rows = found.slice(0, limit).map(({ detail, ...row }) => ({ ...row, ...detailOf(detail) }));
+  return {
+    rows: isBackwards ? rows.toReversed() : rows,
+    hasOlder: isBackwards || hasMore,
+    hasNewer: isBackwards ? hasMore : cursor !== undefined,
+  };
+}
+
+/** All entries that a filter leaves, newest first, a batch at a time. */
+export async function* readAllAudit(
+  database: Pick<Database, 'auditEvent'>,
+  filter: AuditFilter,
+): AsyncGenerator<AuditRow> {
+  let cursor: AuditCursor | undefined;
+  for (;;) {
+    const { rows, hasOlder } = await readAuditPage(database, filter, BATCH_SIZE, cursor);
+    yield* rows;
+    const last = rows.at(-1);
+    if (last === undefined || !hasOlder) {
+      return;
+    }
+    cursor = { direction: 'older', position: last };
+  }
+}
