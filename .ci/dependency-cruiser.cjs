@@ -17,11 +17,14 @@ const ROOMS = {
   platforms: ['celigo', 'account', 'keys'],
   netsuite: ['account', 'keys', 'outbound'],
   diagnosis: ['guide', 'netsuite', 'account', 'outbound'],
-  renewal: [],
-  profiles: ['renewal', 'guide', 'celigo', 'keys', 'account', 'vault', 'audit', 'database'],
+  profiles: ['guide', 'celigo', 'keys', 'account', 'vault', 'audit', 'database'],
   'celigo-api': ['celigo', 'diagnosis', 'profiles', 'outbound', 'audit', 'database'],
   'connection-test': [
     ...['account', 'keys', 'netsuite', 'diagnosis', 'celigo', 'profiles'],
+    ...['outbound', 'vault', 'audit', 'database'],
+  ],
+  renewal: [
+    ...['account', 'keys', 'netsuite', 'celigo', 'profiles', 'celigo-api', 'connection-test'],
     ...['outbound', 'vault', 'audit', 'database'],
   ],
   documents: [

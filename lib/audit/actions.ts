@@ -273,6 +273,27 @@ export const AUDIT_ACTIONS = {
     words: 'Noted that an earlier certificate was revoked in NetSuite',
     detail: credentialStep,
   },
+  'renewal-started': {
+    category: 'key',
+    words: 'Started to renew the certificate',
+    detail: z.object({ oldCertificateId: z.string(), newCertificateId: z.string() }),
+  },
+  'renewal-proven': {
+    category: 'key',
+    words: 'Proved the new certificate',
+    /** `netsuite`, `celigo-test`, or `word` for a person's. */
+    detail: z.object({ by: z.string() }),
+  },
+  'renewal-turned-back': {
+    category: 'key',
+    words: 'Began to go back to the old certificate',
+    detail: NONE,
+  },
+  'renewal-ended': {
+    category: 'key',
+    words: 'Ended the renewal of the certificate',
+    detail: z.object({ outcome: z.string() }),
+  },
   'private-key-shown': { category: 'key', words: 'Saw the private key', detail: keyAccess },
   'private-key-sent': {
     category: 'key',

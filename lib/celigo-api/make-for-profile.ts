@@ -1,9 +1,15 @@
 import type { AuditActor } from '@/lib/audit/audit';
 import type { CeligoResourceKind } from '@/lib/celigo/catalogue';
-import { type ConnectionValues, connectionDocument } from '@/lib/celigo/connection';
-import { type IClientValues, iClientDocument } from '@/lib/celigo/iclient';
+import {
+  type ConnectionValues,
+  connectionDocument,
+  connectionFields,
+} from '@/lib/celigo/connection';
+import { valuesToRemember } from '@/lib/celigo/entered-values';
+import { type IClientValues, iClientDocument, iClientFields } from '@/lib/celigo/iclient';
 import type { CeligoApiRegion } from '@/lib/celigo/regions';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
+import { connectionValues, iClientValues, keyName } from '@/lib/profiles/celigo-forms';
 import type {
   CeligoAccount,
   CeligoMemory,
@@ -50,6 +56,25 @@ export type CeligoRunRequest = {
   /** Waits for some milliseconds. */
   readonly wait: (milliseconds: number) => Promise<void>;
 };
+
+/** What a run sends for a profile as it stands; nothing while a value is not known. */
+export function celigoRunSubject(
+  profile: Profile,
+): Pick<CeligoRunRequest, 'profile' | 'iClient' | 'connection' | 'entered'> | undefined {
+  const iClient = iClientValues(profile);
+  if (iClient === undefined) return undefined;
+  const connection = connectionValues(profile);
+  const name = keyName(profile);
+  return {
+    profile,
+    iClient,
+    connection,
+    entered: {
+      'celigo-iclient': valuesToRemember(iClientFields(iClient), name),
+      'celigo-connection': valuesToRemember(connectionFields(connection), name),
+    },
+  };
+}
 
 /** Why a run did not even begin. */
 export type CeligoRunError = {

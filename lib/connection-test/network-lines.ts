@@ -20,8 +20,11 @@ const CLOCKS: LineSubject = {
   stage: 'network',
   title: 'The clocks of NetSuite and this machine agree',
 };
+/** The line that tells whether NetSuite gave an access token. */
+export const GRANTED_LINE = 'access-token-granted';
+
 const GRANT: LineSubject = {
-  id: 'access-token-granted',
+  id: GRANTED_LINE,
   stage: 'token',
   title: 'NetSuite grants an access token',
 };

@@ -4,10 +4,7 @@ import { describeProbe, describeSkew, describeTraits } from '@/lib/diagnosis/obs
 import type { ProbeObservations } from '@/lib/diagnosis/observations';
 import type { ReportLine, ReportLineState } from '@/lib/diagnosis/offline-proof';
 import type { DecodedAccessToken } from '@/lib/netsuite/access-token';
-import type {
-  CertificateListObservation,
-  ListedCertificate,
-} from '@/lib/netsuite/certificate-list';
+import type { CertificateListObservation, ListedCertificate } from '@/lib/netsuite/certificates';
 import type { ProbeObservation } from '@/lib/netsuite/probes';
 import { dayText } from '@/lib/words';
 

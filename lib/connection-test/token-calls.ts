@@ -2,7 +2,7 @@ import type { Scope } from '@/lib/account/scopes';
 import type { ProbeObservations, TestObservations } from '@/lib/diagnosis/observations';
 import { describeCertificate } from '@/lib/keys/certificate';
 import { type DecodedAccessToken, decodeAccessToken } from '@/lib/netsuite/access-token';
-import { listCertificates } from '@/lib/netsuite/certificate-list';
+import { listCertificates } from '@/lib/netsuite/certificates';
 import {
   type ProbeObservation,
   type ProbeRequest,

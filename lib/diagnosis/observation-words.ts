@@ -1,6 +1,6 @@
 import type { AnswerTraits } from '@/lib/netsuite/answer-traits';
 import type { ProbeEndpoint } from '@/lib/netsuite/api-call';
-import type { CertificateListObservation } from '@/lib/netsuite/certificate-list';
+import type { CertificateListObservation } from '@/lib/netsuite/certificates';
 import { readOauthErrorWord } from '@/lib/netsuite/oauth-error';
 import type { ProbeObservation } from '@/lib/netsuite/probes';
 import type { TokenExchangeOutcome } from '@/lib/netsuite/token-exchange';

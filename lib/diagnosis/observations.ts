@@ -1,4 +1,4 @@
-import type { CertificateListObservation } from '@/lib/netsuite/certificate-list';
+import type { CertificateListObservation } from '@/lib/netsuite/certificates';
 import type { ProbeObservation } from '@/lib/netsuite/probes';
 import type { TokenExchangeObservation } from '@/lib/netsuite/token-exchange';
 import type { RunFacts } from './cause-record';

@@ -2,7 +2,7 @@ import type { Account } from '@/lib/account/account';
 import { restletsHost } from '@/lib/account/hosts';
 import type { Scope } from '@/lib/account/scopes';
 import { certificateUrgency } from '@/lib/keys/certificate-urgency';
-import { certificatesPath } from '@/lib/netsuite/certificate-list';
+import { certificatesPath } from '@/lib/netsuite/certificates';
 import { dayText } from '@/lib/words';
 import type { RunbookBlock, RunbookSection } from './runbook-content';
 import type { RunbookCertificate } from './runbook-facts';

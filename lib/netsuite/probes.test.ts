@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Account, parseAccountId } from '@/lib/account/account';
 import { findBodyShape } from '@/lib/outbound/body-shape';
 import type { OutboundDoor, OutboundRequest } from '@/lib/outbound/exchange';
-import { certificatesPath, listCertificates } from './certificate-list';
+import { certificatesPath, listCertificates } from './certificates';
 import {
   type ProbeRequest,
   probeMetadataCatalog,

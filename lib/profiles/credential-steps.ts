@@ -2,8 +2,8 @@ import type { AuditAction } from '@/lib/audit/actions';
 import { recordAuditEvent } from '@/lib/audit/audit';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { isUniqueViolation } from '@/lib/database/transaction';
-import { stageAfter, stagesBefore } from '@/lib/renewal/credential-life';
 import { failure, type Result } from '@/lib/result';
+import { stageAfter, stagesBefore } from './credential-life';
 import { destroyUnneededKey } from './key-destruction';
 import {
   changeProfile,
@@ -145,19 +145,34 @@ async function step(
   }
 }
 
+/** More to write in the same transaction. */
+type Alongside = (transaction: DatabaseTransaction) => Promise<void>;
+
 /** Puts the next credential aside: the active one stays what Celigo uses. */
-export function discardNext(store: ProfileStore, change: ProfileChange, credentialId: string) {
+export function discardNext(
+  store: ProfileStore,
+  change: ProfileChange,
+  credentialId: string,
+  alongside?: Alongside,
+) {
   const { profileId, now } = change;
   return step(store, change, credentialId, 'credential-discarded', async (transaction) => {
     const isNext = await transaction.credential.count({
       where: { id: credentialId, nextForProfile: profileId },
     });
-    return isNext > 0 && putAside(transaction, { id: credentialId, profileId }, now);
+    if (isNext === 0) return false;
+    await alongside?.(transaction);
+    return putAside(transaction, { id: credentialId, profileId }, now);
   });
 }
 
 /** Makes an earlier credential the next one, to go back to it in Celigo. There must be no other next one. */
-export function bringBack(store: ProfileStore, change: ProfileChange, credentialId: string) {
+export function bringBack(
+  store: ProfileStore,
+  change: ProfileChange,
+  credentialId: string,
+  alongside?: Alongside,
+) {
   const { profileId, now } = change;
   return step(store, change, credentialId, 'credential-brought-back', async (transaction) => {
     const { count } = await transaction.credential.updateMany({
@@ -171,14 +186,22 @@ export function bringBack(store: ProfileStore, change: ProfileChange, credential
       },
       data: { stage: stageAfter('brought-back'), nextForProfile: profileId, retiredAt: null },
     });
+    if (count > 0) await alongside?.(transaction);
     return count > 0;
   });
 }
 
-/** Notes that an earlier certificate was revoked in NetSuite, and destroys its key. */
+/**
+ * Notes that an earlier certificate was revoked in NetSuite, and destroys its key. One that is the way
+ * back of a renewal stays until the new one is proven in Celigo.
+ */
 export function noteRevoked(store: ProfileStore, change: ProfileChange, credentialId: string) {
   const { profileId, now } = change;
   return step(store, change, credentialId, 'credential-revoked', async (transaction) => {
+    const isWayBack = await transaction.renewal.count({
+      where: { openForProfile: profileId, oldCredentialId: credentialId, celigoProvenAt: null },
+    });
+    if (isWayBack > 0) return false;
     const { count } = await transaction.credential.updateMany({
       where: { id: credentialId, profileId, stage: { in: stagesBefore('revoked-in-netsuite') } },
       data: { stage: stageAfter('revoked-in-netsuite') },

@@ -7,8 +7,14 @@ import type { RsaModulusLength, SigningAlgorithm } from '@/lib/keys/algorithms';
 import { failure, type Result, success } from '@/lib/result';
 import { openOrThrow, type Vault } from '@/lib/vault/sealed-text';
 import { putAside } from './credential-steps';
+import type { ProfileCredential } from './profile';
 import { findProfileVault, profileVault } from './profile-keys';
-import { credentialSubject, privateKeyBinding, sealMapping } from './profile-records';
+import {
+  credentialSubject,
+  openCredential,
+  privateKeyBinding,
+  sealMapping,
+} from './profile-records';
 import { noteTestedValues, restate } from './standing';
 import type { ProfileStore } from './store';
 
@@ -44,6 +50,8 @@ export type CredentialReplacement = {
   /** Id of the next credential that the person saw, or nothing. */
   readonly replaces: string | null;
   readonly credential: NewCredential;
+  /** The new credential's id; a random one by default. */
+  readonly id?: string;
   /** How the credential came to be, for the record. */
   readonly origin?: CredentialOrigin;
   readonly actor: AuditActor;
@@ -136,8 +144,7 @@ export async function storeCredential(
   replacement: CredentialReplacement,
   alongside?: (transaction: DatabaseTransaction) => Promise<void>,
 ): Promise<Result<string, StoreCredentialError>> {
-  const id = randomUUID();
-  const { profileId, credential } = replacement;
+  const { profileId, credential, id = randomUUID() } = replacement;
   const vault = await findProfileVault(store, profileId);
   if (vault === undefined) {
     return failure({ code: 'profile-not-found' });
@@ -165,6 +172,21 @@ export async function storeCredential(
     }
     throw error;
   }
+}
+
+/**
+ * Reads one credential of a profile, whatever its stage; nothing when there is none of that id.
+ *
+ * @throws {UnsealFailure} When a sealed value was changed or moved.
+ */
+export async function readCredential(
+  store: ProfileStore,
+  { profileId, credentialId }: { readonly profileId: string; readonly credentialId: string },
+): Promise<ProfileCredential | undefined> {
+  const record = await store.database.credential.findFirst({
+    where: { id: credentialId, profileId },
+  });
+  return record === null ? undefined : openCredential(await profileVault(store, profileId), record);
 }
 
 /**

@@ -3,7 +3,6 @@ import { SCOPES, type Scope } from '@/lib/account/scopes';
 import { RSA_MODULUS_LENGTHS, type SigningAlgorithm } from '@/lib/keys/algorithms';
 import { describeCertificate } from '@/lib/keys/certificate';
 import { certificateIdOf } from '@/lib/keys/certificate-id';
-import { CREDENTIAL_STAGES, workingCredential } from '@/lib/renewal/credential-life';
 import {
   openOrThrow,
   type SealBinding,
@@ -12,6 +11,7 @@ import {
   type Vault,
 } from '@/lib/vault/sealed-text';
 import { celigoMemorySchema } from './celigo-memory-schema';
+import { CREDENTIAL_STAGES, workingCredential } from './credential-life';
 import {
   CELIGO_FORMS,
   type CeligoForm,
@@ -297,7 +297,15 @@ function ownAlgorithm({ id, algorithm, certificatePem }: CredentialRecord): Sign
   return own;
 }
 
-async function openCredential(vault: Vault, record: CredentialRecord): Promise<ProfileCredential> {
+/**
+ * Opens a credential's row, all but its private key.
+ *
+ * @throws {UnsealFailure} When a sealed value was changed or moved.
+ */
+export async function openCredential(
+  vault: Vault,
+  record: CredentialRecord,
+): Promise<ProfileCredential> {
   const mapping = await openMapping(vault, record);
   return {
     id: record.id,

@@ -3,8 +3,8 @@ import type { Scope } from '@/lib/account/scopes';
 import type { EnteredValues } from '@/lib/celigo/entered-values';
 import type { EditedTemplates } from '@/lib/celigo/profile-templates';
 import type { RsaModulusLength, SigningAlgorithm } from '@/lib/keys/algorithms';
-import type { CredentialStage } from '@/lib/renewal/credential-life';
 import type { CeligoMemory } from './celigo-memory-schema';
+import type { CredentialStage } from './credential-life';
 
 /** The values of a profile that are sealed at rest. */
 export type ProfileConfiguration = {

@@ -3,17 +3,17 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { connectionFields } from '@/lib/celigo/connection';
-import { valuesToRemember } from '@/lib/celigo/entered-values';
-import { iClientFields } from '@/lib/celigo/iclient';
 import { CELIGO_API_REGIONS } from '@/lib/celigo/regions';
 import { isCeligoId } from '@/lib/celigo-api/client';
-import { forgetCeligoToken, makeForProfile } from '@/lib/celigo-api/make-for-profile';
+import {
+  celigoRunSubject,
+  forgetCeligoToken,
+  makeForProfile,
+} from '@/lib/celigo-api/make-for-profile';
 import { rowId } from '@/lib/forms/field-rules';
 import { guardedAction, type Refusal, tooManyAttempts } from '@/lib/forms/guarded-action';
 import type { Installation } from '@/lib/installation/installation';
 import { celigoDoorOf } from '@/lib/installation/outbound';
-import { connectionValues, iClientValues, keyName } from '@/lib/profiles/celigo-forms';
 import { accountOf, type Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
@@ -100,8 +100,8 @@ export const createInCeligoAction = guardedAction(
     if (profile === undefined) {
       return refuse(PROFILE_NOT_FOUND);
     }
-    const iClient = iClientValues(profile);
-    if (iClient === undefined) {
+    const subject = celigoRunSubject(profile);
+    if (subject === undefined) {
       return refuse({
         code: 'profile-incomplete',
         message:
@@ -131,16 +131,8 @@ export const createInCeligoAction = guardedAction(
       });
     }
     const requestHeaders = new Headers(await headers());
-    const connection = connectionValues(profile);
-    const name = keyName(profile);
     const made = await makeForProfile(installation, {
-      profile,
-      iClient,
-      connection,
-      entered: {
-        'celigo-iclient': valuesToRemember(iClientFields(iClient), name),
-        'celigo-connection': valuesToRemember(connectionFields(connection), name),
-      },
+      ...subject,
       door,
       region,
       apiToken: token,

@@ -1,0 +1,176 @@
+import { restletsHost } from '@/lib/account/hosts';
+import { isJsonObject, parseJsonObject } from '@/lib/json-object';
+import type { OutboundAnswer } from '@/lib/outbound/exchange';
+import { callApi, type ProbeRefusal, type ProbeSilence } from './api-call';
+import type { ProbeRequest } from './probes';
+
+/** The most entries that are read; five active ones are allowed, revoked ones add up. */
+const MOST_ENTRIES = 500;
+
+/** One certificate as NetSuite lists it for an integration record. */
+export type ListedCertificate = {
+  readonly certificateId: string;
+  /** The day on which it ends, `2026-05-21`; absent when it cannot be read. */
+  readonly validUntil?: string;
+  readonly isRevoked: boolean;
+  /** Internal IDs, where they can be read. */
+  readonly entityId?: string;
+  readonly roleId?: string;
+};
+
+/** The list, or why it cannot be read. Free of secrets. */
+export type CertificateListObservation =
+  | {
+      readonly kind: 'ok';
+      readonly endpoint: 'certificates';
+      readonly durationMs: number;
+      readonly certificates: ReadonlyArray<ListedCertificate>;
+    }
+  | ProbeRefusal
+  | ProbeSilence;
+
+/**
+ * The path of the certificates of an integration record, on the RESTlet host. The Client ID is part
+ * of it, as Oracle documents; it must not be shown.
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/article_92130837826.html
+ */
+export function certificatesPath(clientId: string): string {
+  return `/services/rest/auth/oauth2/v1/clients/${encodeURIComponent(clientId)}/certificates`;
+}
+
+/**
+ * Asks NetSuite which certificates it has for the integration record (since 2026.1). The token needs
+ * the scope rest_webservices, and the role a permission of its own; how NetSuite refuses without it
+ * is not documented.
+ */
+export async function listCertificates(
+  { door, account, accessToken, clock }: ProbeRequest,
+  clientId: string,
+): Promise<CertificateListObservation> {
+  const outcome = await callApi(
+    {
+      ...{ door, accessToken, clock, endpoint: 'certificates', method: 'GET' },
+      host: restletsHost(account),
+      path: certificatesPath(clientId),
+    },
+    isList,
+  );
+  return outcome.kind === 'ok'
+    ? {
+        kind: 'ok',
+        endpoint: 'certificates',
+        durationMs: outcome.answer.durationMs,
+        certificates: readList(outcome.answer.body),
+      }
+    : outcome;
+}
+
+function isList({ status, body }: OutboundAnswer): boolean {
+  return status === 200 && parseArray(body) !== undefined;
+}
+
+function parseArray(body: string): ReadonlyArray<unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    return Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readList(body: string): ReadonlyArray<ListedCertificate> {
+  return (parseArray(body) ?? []).slice(0, MOST_ENTRIES).flatMap((entry) => {
+    if (!isJsonObject(entry) || !isCertificateId(entry.certificate_id)) {
+      return [];
+    }
+    const day = /^\d{4}-\d{2}-\d{2}/.exec(String(entry.valid_until))?.[0];
+    return [
+      {
+        certificateId: entry.certificate_id,
+        ...(day === undefined ? {} : { validUntil: day }),
+        isRevoked: entry.revoked === true,
+        ...idIn('entityId', entry.entity),
+        ...idIn('roleId', entry.role),
+      },
+    ];
+  });
+}
+
+function idIn<Name extends string>(name: Name, record: unknown): { readonly [N in Name]?: string } {
+  const id = isJsonObject(record) ? String(record.id) : '';
+  return /^-?\d{1,10}$/.test(id) ? ({ [name]: id } as { readonly [N in Name]: string }) : {};
+}
+
+function isCertificateId(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w-]{1,100}$/.test(value);
+}
+
+/** What came of asking for a change: done, refused, or no answer, after which it may have been done. */
+export type CertificateChange<Done> =
+  | ({ readonly kind: 'ok' } & Done)
+  | ProbeRefusal
+  | ProbeSilence;
+
+/**
+ * Whether a certificate can log in: one that ended is not revoked, and does not count either. NetSuite
+ * gives days without a time, so on its last day a certificate still counts.
+ */
+export function isActiveCertificate(
+  { isRevoked, validUntil }: ListedCertificate,
+  now: Date,
+): boolean {
+  return !isRevoked && (validUntil === undefined || validUntil >= now.toISOString().slice(0, 10));
+}
+
+/**
+ * Has NetSuite take a certificate for an entity and a role.
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/article_0209112025.html
+ *
+ * @returns The Certificate ID that NetSuite gave; absent when its answer has none.
+ */
+export async function createCertificate(
+  { door, account, accessToken, clock }: ProbeRequest,
+  clientId: string,
+  certificate: { readonly pem: string; readonly entityId: string; readonly roleId: string },
+): Promise<CertificateChange<{ readonly certificateId?: string }>> {
+  const { pem, entityId, roleId } = certificate;
+  const outcome = await callApi(
+    {
+      ...{ door, accessToken, clock, endpoint: 'certificates', method: 'POST' },
+      host: restletsHost(account),
+      path: certificatesPath(clientId),
+      headers: { 'Content-Type': 'application/json' },
+      // The role a number and the entity a text, as in Oracle's sample.
+      body: JSON.stringify({ fileContent: pem, role: Number(roleId), entity: entityId }),
+    },
+    ({ status, body }) => isDone(status) && parseJsonObject(body) !== undefined,
+  );
+  if (outcome.kind !== 'ok') return outcome;
+  const given = parseJsonObject(outcome.answer.body)?.certificate_id;
+  return { kind: 'ok', ...(isCertificateId(given) ? { certificateId: given } : {}) };
+}
+
+/**
+ * Revokes a certificate. The answer is a plain text.
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/article_0209112818.html
+ */
+export async function revokeCertificate(
+  { door, account, accessToken, clock }: ProbeRequest,
+  clientId: string,
+  certificateId: string,
+): Promise<CertificateChange<object>> {
+  const outcome = await callApi(
+    {
+      ...{ door, accessToken, clock, endpoint: 'certificates', method: 'POST' },
+      host: restletsHost(account),
+      path: `${certificatesPath(clientId)}/${encodeURIComponent(certificateId)}/revoke`,
+      headers: { 'Content-Type': 'application/json' },
+    },
+    ({ status, bodyShape }) => isDone(status) && bodyShape !== 'html',
+  );
+  return outcome.kind === 'ok' ? { kind: 'ok' } : outcome;
+}
+
+function isDone(status: number): boolean {
+  return status === 200 || status === 201 || status === 204;
+}

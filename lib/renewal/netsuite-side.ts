@@ -1,0 +1,286 @@
+import { tokenEndpointUrl } from '@/lib/account/hosts';
+import { decodeAccessToken } from '@/lib/netsuite/access-token';
+import type { ProbeRefusal, ProbeSilence } from '@/lib/netsuite/api-call';
+import { signAssertion } from '@/lib/netsuite/assertion';
+import {
+  createCertificate,
+  isActiveCertificate,
+  type ListedCertificate,
+  listCertificates,
+  revokeCertificate,
+} from '@/lib/netsuite/certificates';
+import type { ProbeRequest } from '@/lib/netsuite/probes';
+import { requestAccessToken, type TokenExchangeOutcome } from '@/lib/netsuite/token-exchange';
+import type { OutboundDoor } from '@/lib/outbound/exchange';
+import { openPrivateKey } from '@/lib/profiles/credentials';
+import { accountOf, type Profile, type ProfileCredential } from '@/lib/profiles/profile';
+import type { ProfileStore } from '@/lib/profiles/store';
+import { failure, type Result, success } from '@/lib/result';
+import type { RenewalTrouble } from './trouble';
+
+/**
+ * Active certificates that one integration record may have.
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162686838198.html
+ */
+const ACTIVE_MAX = 5;
+
+/** How long the assertions of a renewal live, in seconds. */
+const ASSERTION_LIFE_SECONDS = 900;
+
+/** The permission that the certificate endpoint asks for, in NetSuite's words. */
+export const CERTIFICATE_PERMISSION = 'Manage own OAuth 2.0 Client Credentials Certificates';
+
+/** A door to NetSuite, and the account's clock. */
+export type NetSuiteWay = { readonly door: OutboundDoor; readonly clock: () => Date };
+
+/** A session with a credential's token, and what NetSuite lists. */
+export type CertificateSession = {
+  readonly request: ProbeRequest;
+  readonly clientId: string;
+  /** Of the token, where it tells them. */
+  readonly roleId: string | undefined;
+  readonly entityId: string | undefined;
+  readonly listed: ReadonlyArray<ListedCertificate>;
+};
+
+/** Why the endpoint cannot be used at all with what is stored; nothing when it may be tried. */
+export function whyNotByEndpoint(
+  profile: Profile,
+  credential: ProfileCredential,
+  now: Date,
+): RenewalTrouble | undefined {
+  if (!profile.scopes.includes('rest_webservices')) {
+    return {
+      code: 'endpoint-needs-rest-scope',
+      message:
+        'NetSuite’s certificate endpoint takes only tokens with the scope REST web services, which this profile does not have. Do this step by hand in NetSuite.',
+    };
+  }
+  if (credential.notAfter <= now) {
+    return {
+      code: 'certificate-ended',
+      message:
+        'The certificate that would sign in to NetSuite has ended, so only NetSuite’s own page is left. Do this step by hand there.',
+    };
+  }
+  return undefined;
+}
+
+function tokenTrouble(outcome: TokenExchangeOutcome, certificateId: string): RenewalTrouble {
+  if (outcome.kind === 'no-answer') {
+    return { code: 'netsuite-unreachable', message: `${outcome.failure.message} Try again.` };
+  }
+  const answer =
+    outcome.kind === 'refused'
+      ? `status ${outcome.status}${outcome.error === undefined ? '' : `, ${outcome.error}`}`
+      : 'an answer that is not a token';
+  return {
+    code: 'token-refused',
+    message: `NetSuite gave no token for the certificate ${certificateId} (${answer}). Test the connection to see why, or do this step by hand in NetSuite.`,
+  };
+}
+
+/** What a refusal of the certificate endpoint means, and the way on. */
+function endpointTrouble(refused: ProbeRefusal | ProbeSilence): RenewalTrouble {
+  if (refused.kind === 'no-answer') {
+    return { code: 'netsuite-unreachable', message: `${refused.failure.message} Try again.` };
+  }
+  const { kind, status } = refused;
+  if (kind === 'forbidden' || kind === 'bad-request' || kind === 'unauthorized') {
+    return {
+      code: 'certificate-permission-missing',
+      message: `NetSuite refused this with status ${status}. Most likely, the role of this connection lacks the permission ${CERTIFICATE_PERMISSION}. Add it to the role and try again, or do this step by hand in NetSuite.`,
+    };
+  }
+  if (kind === 'not-found') {
+    return {
+      code: 'certificate-endpoint-missing',
+      message:
+        'NetSuite answered with status 404. The certificate endpoint came with NetSuite 2026.1, and it must know this Client ID. Do this step by hand in NetSuite.',
+    };
+  }
+  return {
+    code: 'netsuite-not-ready',
+    message: `NetSuite did not answer as documented (status ${status}). Try again later, or do this step by hand in NetSuite.`,
+  };
+}
+
+/** Signs in to NetSuite with a credential, and lists the certificates of the integration record. */
+export async function openCertificateSession(
+  store: ProfileStore,
+  { door, clock }: NetSuiteWay,
+  profile: Profile,
+  credential: ProfileCredential,
+): Promise<Result<CertificateSession, RenewalTrouble>> {
+  const hindrance = whyNotByEndpoint(profile, credential, clock());
+  if (hindrance !== undefined) return failure(hindrance);
+  const { clientId } = profile.configuration;
+  const { certificateId, algorithm } = credential;
+  const privateKeyPem = await openPrivateKey(store, credential.id);
+  if (clientId === undefined || certificateId === null || privateKeyPem === undefined) {
+    return failure({
+      code: 'profile-incomplete',
+      message: 'The Client ID, the Certificate ID, or the private key of this profile is missing.',
+    });
+  }
+  const account = accountOf(profile);
+  const url = new URL(tokenEndpointUrl(account));
+  const now = clock();
+  const iat = Math.floor(now.getTime() / 1000);
+  const signed = await signAssertion({
+    header: { typ: 'JWT', alg: algorithm, kid: certificateId },
+    payload: {
+      iss: clientId,
+      scope: 'rest_webservices',
+      aud: url.href,
+      iat,
+      exp: iat + ASSERTION_LIFE_SECONDS,
+    },
+    privateKeyPem,
+    algorithm,
+  });
+  if (!signed.ok) return failure(signed.error);
+  const { observation, accessToken } = await requestAccessToken({
+    door,
+    account,
+    now,
+    request: {
+      host: url.host,
+      path: url.pathname,
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json' },
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        client_assertion: signed.value,
+      }).toString(),
+    },
+  });
+  if (accessToken === undefined) return failure(tokenTrouble(observation.outcome, certificateId));
+  const request = { door, account, accessToken, clock };
+  const list = await listCertificates(request, clientId);
+  if (list.kind !== 'ok') return failure(endpointTrouble(list));
+  const { roleId, entityId } = decodeAccessToken(accessToken);
+  return success({ request, clientId, roleId, entityId, listed: list.certificates });
+}
+
+function find(
+  listed: ReadonlyArray<ListedCertificate>,
+  certificateId: string,
+): ListedCertificate | undefined {
+  return listed.find((one) => one.certificateId === certificateId);
+}
+
+function relist(session: CertificateSession) {
+  return listCertificates(session.request, session.clientId);
+}
+
+/**
+ * Has NetSuite take the next certificate, for the entity and the role of the one in use. What NetSuite
+ * holds already, from a request whose answer was lost or by a person's hand, is not uploaded again.
+ *
+ * @param announce Notes that NetSuite is asked, before it is.
+ * @returns The Certificate ID that NetSuite gave.
+ */
+export async function uploadCertificate(
+  session: CertificateSession,
+  credentials: { readonly old: ProfileCredential; readonly next: ProfileCredential },
+  announce: () => Promise<boolean>,
+): Promise<Result<string, RenewalTrouble>> {
+  const { old, next } = credentials;
+  const { listed, request, clientId } = session;
+  const predicted = next.predictedCertificateId;
+  const there = find(listed, predicted);
+  if (there?.isRevoked === true) {
+    return failure({
+      code: 'next-certificate-revoked',
+      message: `NetSuite lists the new certificate ${predicted} as revoked. Go back to the old certificate, and then start the renewal again with a new key.`,
+    });
+  }
+  if (there !== undefined) return success(there.certificateId);
+  const now = request.clock();
+  const active = listed.filter((one) => isActiveCertificate(one, now));
+  if (active.length >= ACTIVE_MAX) {
+    return failure({
+      code: 'five-certificates',
+      message: `NetSuite allows ${ACTIVE_MAX} active certificates per integration record, and these ${active.length} are there. Nothing was uploaded. In NetSuite, revoke one that nothing uses, and then try again.`,
+      certificates: active,
+    });
+  }
+  const own = find(listed, old.certificateId ?? old.predictedCertificateId);
+  const entityId = own?.entityId ?? session.entityId;
+  const roleId = own?.roleId ?? session.roleId;
+  if (entityId === undefined || roleId === undefined) {
+    return failure({
+      code: 'entity-unknown',
+      message:
+        'NetSuite did not say for which entity and role the certificate in use is. Upload the new one by hand in NetSuite.',
+    });
+  }
+  if (!(await announce())) return failure(ENDED_MEANWHILE);
+  const pem = next.certificatePem;
+  const created = await createCertificate(request, clientId, { pem, entityId, roleId });
+  if (created.kind === 'ok' && created.certificateId !== undefined) {
+    return success(created.certificateId);
+  }
+  // Whatever came back, NetSuite's list knows whether it was done.
+  const after = await relist(session);
+  if (after.kind === 'ok' && find(after.certificates, predicted)?.isRevoked === false) {
+    return success(predicted);
+  }
+  if (created.kind === 'ok' || created.kind === 'no-answer') {
+    return failure({
+      code: 'upload-unanswered',
+      message:
+        'NetSuite did not say whether it took the new certificate. Try again: the wizard looks at NetSuite’s list first and uploads nothing twice.',
+    });
+  }
+  return failure(endpointTrouble(created));
+}
+
+const ENDED_MEANWHILE: RenewalTrouble = {
+  code: 'changed-meanwhile',
+  message: 'This renewal was ended meanwhile. Reload the page.',
+};
+
+/**
+ * Revokes the old certificate. The session is the new one's, which proves once more that it logs in.
+ *
+ * @param announce Notes that NetSuite is asked, before it is.
+ */
+export async function revokeOldCertificate(
+  session: CertificateSession,
+  credentials: { readonly old: ProfileCredential; readonly active: ProfileCredential },
+  announce: () => Promise<boolean>,
+): Promise<Result<'revoked', RenewalTrouble>> {
+  const { old, active } = credentials;
+  const certificateId = old.certificateId ?? old.predictedCertificateId;
+  if ([active.certificateId, active.predictedCertificateId].includes(certificateId)) {
+    throw new Error('The certificate in use was about to be revoked.');
+  }
+  const { request, clientId, listed } = session;
+  const there = find(listed, certificateId);
+  if (there?.isRevoked === true) return success('revoked');
+  if (there === undefined) {
+    return failure({
+      code: 'old-certificate-not-listed',
+      message: `NetSuite does not list the old certificate ${certificateId}. If it is on NetSuite’s page, revoke it there.`,
+    });
+  }
+  if (!(await announce())) return failure(ENDED_MEANWHILE);
+  const revoked = await revokeCertificate(request, clientId, certificateId);
+  if (revoked.kind === 'ok') return success('revoked');
+  const after = await relist(session);
+  if (after.kind === 'ok' && find(after.certificates, certificateId)?.isRevoked === true) {
+    return success('revoked');
+  }
+  return failure(
+    revoked.kind === 'no-answer'
+      ? {
+          code: 'revoke-unanswered',
+          message:
+            'NetSuite did not say whether it revoked the old certificate. Try again: the wizard looks at NetSuite’s list first.',
+        }
+      : endpointTrouble(revoked),
+  );
+}

@@ -1,0 +1,198 @@
+import type { AuditFact } from '@/lib/audit/actions';
+import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
+import type { DatabaseTransaction } from '@/lib/database/client';
+import { inTransaction } from '@/lib/database/transaction';
+import type { ProfileStore } from '@/lib/profiles/store';
+import type { RenewalNotes } from './steps';
+import { parseTrouble, type RenewalTrouble } from './trouble';
+
+/** A renewal that goes on. Holds nothing secret. */
+export type Renewal = RenewalNotes & {
+  readonly id: string;
+  readonly profileId: string;
+  readonly startedAt: Date;
+  readonly startedBy: string | null;
+  readonly uploadAskedAt: Date | null;
+  readonly switchAskedAt: Date | null;
+  readonly celigoProof: 'celigo-test' | 'word' | null;
+  readonly revokeAskedAt: Date | null;
+  /** Why the last step was not done. */
+  readonly trouble?: RenewalTrouble;
+};
+
+/** How a renewal ended. */
+export type RenewalOutcome = 'renewed' | 'went-back' | 'overtaken';
+
+/** A renewal that ended. */
+export type EndedRenewal = {
+  readonly oldCredentialId: string;
+  readonly newCredentialId: string;
+  readonly endedAt: Date;
+  readonly outcome: RenewalOutcome;
+};
+
+type Store = Pick<ProfileStore, 'database'>;
+
+/** Who notes something, and when. */
+export type Noting = { readonly actor: AuditActor; readonly now: Date };
+
+/** The renewal of a profile that goes on; nothing when none does. */
+export async function openRenewal(
+  { database }: Store,
+  profileId: string,
+): Promise<Renewal | undefined> {
+  const row = await database.renewal.findUnique({ where: { openForProfile: profileId } });
+  if (row === null) return undefined;
+  const { trouble: stored, celigoProof, ...renewal } = row;
+  const trouble = parseTrouble(stored);
+  return {
+    ...renewal,
+    celigoProof: celigoProof === 'celigo-test' || celigoProof === 'word' ? celigoProof : null,
+    ...(trouble === undefined ? {} : { trouble }),
+  };
+}
+
+/** The renewal of a profile that ended last; nothing when none did. */
+export async function lastEndedRenewal(
+  { database }: Store,
+  profileId: string,
+): Promise<EndedRenewal | undefined> {
+  const row = await database.renewal.findFirst({
+    where: { profileId, endedAt: { not: null } },
+    orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
+    select: { oldCredentialId: true, newCredentialId: true, endedAt: true, outcome: true },
+  });
+  const outcome = (['renewed', 'went-back', 'overtaken'] as const).find(
+    (one) => one === row?.outcome,
+  );
+  if (row?.endedAt == null || outcome === undefined) return undefined;
+  return { ...row, endedAt: row.endedAt, outcome };
+}
+
+async function record(
+  transaction: DatabaseTransaction,
+  profileId: string,
+  { actor, now }: Noting,
+  fact: AuditFact,
+): Promise<void> {
+  const { id, name } = await transaction.profile.findUniqueOrThrow({
+    where: { id: profileId },
+    select: { id: true, name: true },
+  });
+  await recordAuditEvent(transaction, { ...fact, actor, at: now, profile: { id, name } });
+}
+
+/** Begins a renewal; one that goes on ends as overtaken. To be written with the new credential. */
+export async function beginRenewal(
+  transaction: DatabaseTransaction,
+  renewal: {
+    readonly id: string;
+    readonly profileId: string;
+    readonly old: { readonly id: string; readonly certificateId: string };
+    readonly next: { readonly id: string; readonly certificateId: string };
+  },
+  noting: Noting,
+): Promise<void> {
+  const { id, profileId, old, next } = renewal;
+  await transaction.renewal.updateMany({
+    where: { openForProfile: profileId },
+    data: { openForProfile: null, endedAt: noting.now, outcome: 'overtaken' },
+  });
+  await transaction.renewal.create({
+    data: {
+      id,
+      profileId,
+      openForProfile: profileId,
+      oldCredentialId: old.id,
+      newCredentialId: next.id,
+      startedAt: noting.now,
+      startedBy: noting.actor.email,
+    },
+  });
+  await record(transaction, profileId, noting, {
+    action: 'renewal-started',
+    detail: { oldCertificateId: old.certificateId, newCertificateId: next.certificateId },
+  });
+}
+
+/** What can be noted of a renewal that goes on. */
+type RenewalColumns = {
+  readonly uploadAskedAt?: Date;
+  readonly netSuiteProvenAt?: Date;
+  readonly switchAskedAt?: Date;
+  readonly celigoProvenAt?: Date;
+  readonly celigoProof?: 'celigo-test' | 'word';
+  readonly revokeAskedAt?: Date;
+};
+
+/**
+ * Notes something of a renewal that goes on; the last trouble is over with it.
+ *
+ * @param audit Also recorded.
+ * @returns Whether the renewal still went on.
+ */
+export async function noteRenewal(
+  { database }: Store,
+  { id, profileId }: Pick<Renewal, 'id' | 'profileId'>,
+  columns: RenewalColumns,
+  audit?: { readonly fact: AuditFact; readonly noting: Noting },
+): Promise<boolean> {
+  return inTransaction(database, async (transaction) => {
+    const { count } = await transaction.renewal.updateMany({
+      where: { id, openForProfile: profileId },
+      data: { ...columns, trouble: null },
+    });
+    if (count > 0 && audit !== undefined) {
+      await record(transaction, profileId, audit.noting, audit.fact);
+    }
+    return count > 0;
+  });
+}
+
+/** Keeps why a step was not done. */
+export async function noteTrouble(
+  { database }: Store,
+  { id, profileId }: Pick<Renewal, 'id' | 'profileId'>,
+  trouble: RenewalTrouble,
+): Promise<void> {
+  await database.renewal.updateMany({
+    where: { id, openForProfile: profileId },
+    data: { trouble: JSON.stringify(trouble) },
+  });
+}
+
+/** Ends a renewal, once. */
+export function endRenewal(
+  { database }: Store,
+  ...ending: [Pick<Renewal, 'id' | 'profileId'>, RenewalOutcome, Noting]
+): Promise<void> {
+  return inTransaction(database, (transaction) => endRenewalIn(transaction, ...ending));
+}
+
+/** The same, together with more. */
+export async function endRenewalIn(
+  transaction: DatabaseTransaction,
+  { id, profileId }: Pick<Renewal, 'id' | 'profileId'>,
+  outcome: RenewalOutcome,
+  noting: Noting,
+): Promise<void> {
+  const { count } = await transaction.renewal.updateMany({
+    where: { id, openForProfile: profileId },
+    data: { openForProfile: null, endedAt: noting.now, outcome, trouble: null },
+  });
+  if (count === 0) return;
+  await record(transaction, profileId, noting, { action: 'renewal-ended', detail: { outcome } });
+}
+
+/** Notes that a renewal goes back to the old certificate. */
+export async function turnBack(
+  transaction: DatabaseTransaction,
+  { id, profileId }: Pick<Renewal, 'id' | 'profileId'>,
+  noting: Noting,
+): Promise<void> {
+  await transaction.renewal.updateMany({
+    where: { id, openForProfile: profileId },
+    data: { goingBackAt: noting.now, trouble: null },
+  });
+  await record(transaction, profileId, noting, { action: 'renewal-turned-back' });
+}

@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto';
+import { parseAccountId } from '@/lib/account/account';
+import { valuesToRemember } from '@/lib/celigo/entered-values';
+import type { Database } from '@/lib/database/client';
+import type { OutboundDoor } from '@/lib/outbound/exchange';
+import { PracticeBench } from '@/lib/practice/bench.fixture';
+import { celigoFormFields, keyName } from '@/lib/profiles/celigo-forms';
+import { saveCeligoProgress, saveClientId, saveMapping } from '@/lib/profiles/changes';
+import { makeCredential } from '@/lib/profiles/credential.fixture';
+import { storeCredential } from '@/lib/profiles/credentials';
+import { CELIGO_FORMS, type Profile } from '@/lib/profiles/profile';
+import { createProfile, type ProfileStore, readProfile } from '@/lib/profiles/store';
+import { success } from '@/lib/result';
+import { createVault } from '@/lib/vault/sealed-text';
+import type { CeligoWay, RenewalContext } from './renewal';
+
+export const ACTOR = { id: 'actor', email: 'owner@example.com' };
+const DAY_MS = 86_400_000;
+
+const key = { id: 'k1', bytes: randomBytes(32) };
+const vault = createVault({ current: key, byId: new Map([[key.id, key]]) });
+
+const account = (() => {
+  const parsed = parseAccountId('PRACTICE');
+  if (!parsed.ok) throw new Error(parsed.error.message);
+  return parsed.value;
+})();
+
+/** A profile whose connection works in the practice world, and the hands to renew its certificate. */
+export class RenewalScene {
+  readonly bench: PracticeBench;
+  readonly store: ProfileStore;
+  readonly profileId: string;
+  readonly recordId: number;
+  readonly apiToken: string;
+  /** How far the account's clock is moved. */
+  daysPassed = 0;
+  /** Called before and after each request, by its number from 1. */
+  around: { before?: (call: number) => void; after?: (call: number) => void } = {};
+  /** Every request that changed something, in order. */
+  readonly requests: Array<string> = [];
+  #calls = 0;
+
+  private constructor(
+    bench: PracticeBench,
+    store: ProfileStore,
+    ids: { readonly profileId: string; readonly recordId: number; readonly apiToken: string },
+  ) {
+    this.bench = bench;
+    this.store = store;
+    this.profileId = ids.profileId;
+    this.recordId = ids.recordId;
+    this.apiToken = ids.apiToken;
+  }
+
+  /** Sets a profile up to the end: what Celigo uses is active. */
+  static async open(
+    database: Database,
+    scopes: ReadonlyArray<'rest_webservices' | 'restlets'> = ['rest_webservices'],
+  ): Promise<RenewalScene> {
+    const bench = await PracticeBench.open();
+    bench.now = new Date();
+    const store = { database, vault };
+    const { id: recordId, clientId } = await bench.saveRecord();
+    const now = new Date();
+    const named = { name: 'Orders', account, scopes, actor: ACTOR, now };
+    const profileId = await createProfile(store, named);
+    const apiToken = await bench.apiToken();
+    const scene = new RenewalScene(bench, store, { profileId, recordId, apiToken });
+    const first = await scene.profile();
+    await saveClientId(store, scene.#change(first), first, clientId);
+    const credential = await makeCredential(now);
+    await storeCredential(store, { profileId, replaces: null, credential, actor: ACTOR, now });
+    await scene.mapByHand(credential.certificatePem);
+    const made = await scene.profile();
+    const certificateId = credential.predictedCertificateId;
+    const mapping = { entity: undefined, role: undefined, certificateId };
+    await saveMapping(store, scene.#change(made), made, mapping);
+    for (const form of CELIGO_FORMS) {
+      const profile = await scene.profile();
+      const fields = celigoFormFields(profile, form) ?? [];
+      const values = valuesToRemember(fields, keyName(profile));
+      await saveCeligoProgress(store, scene.#change(profile), profile, { form, values });
+    }
+    return scene;
+  }
+
+  #change({ id, version }: Profile) {
+    return { profileId: id, version, actor: ACTOR, now: new Date() };
+  }
+
+  async profile(): Promise<Profile> {
+    const profile = await readProfile(this.store, this.profileId);
+    if (profile === undefined) throw new Error('The profile is gone.');
+    return profile;
+  }
+
+  /** Uploads a certificate on NetSuite's page; gives its Certificate ID. */
+  mapByHand(certificatePem: string, choice: { readonly entity?: string } = {}): Promise<string> {
+    return this.bench.saveMapping(this.recordId, certificatePem, choice);
+  }
+
+  readonly clock = (): Date => new Date(Date.now() + this.daysPassed * DAY_MS);
+
+  readonly door: OutboundDoor = async ({ host, path, method, headers, body }) => {
+    this.#calls += 1;
+    const call = this.#calls;
+    this.around.before?.(call);
+    this.bench.now = this.clock();
+    const isChange =
+      method !== 'GET' && !path.endsWith('/token') && !path.endsWith('/suiteql?limit=1');
+    if (isChange) this.requests.push(`${method} ${path.replace(/[\w-]{40,64}/g, '…')}`);
+    const init = { method, headers, ...(body === undefined ? {} : { body }) };
+    const answer = await this.bench.send(host, path, init);
+    const text = await answer.text();
+    this.around.after?.(call);
+    return success({
+      status: answer.status,
+      headers: Object.fromEntries(answer.headers),
+      body: text,
+      bodyShape: /^\s*[[{]/.test(text) ? 'json' : 'text',
+      durationMs: 1,
+    });
+  };
+
+  context(changes: Partial<RenewalContext> = {}): RenewalContext {
+    const { store, profileId, door, clock } = this;
+    return {
+      ...{ store, profileId, actor: ACTOR, now: new Date() },
+      netSuite: { door, clock },
+      ...changes,
+    };
+  }
+
+  /** To Celigo's API; waits go on at once. */
+  celigo(changes: Partial<CeligoWay> = {}): CeligoWay {
+    let waitedMs = 0;
+    return {
+      door: this.door,
+      region: 'north-america',
+      apiToken: this.apiToken,
+      keepToken: false,
+      isStillAllowed: async () => true,
+      clock: () => new Date(Date.now() + waitedMs),
+      wait: async (milliseconds) => {
+        waitedMs += milliseconds;
+      },
+      ...changes,
+    };
+  }
+
+  /** Certificate IDs of NetSuite that are not revoked. */
+  async unrevoked(): Promise<ReadonlyArray<string>> {
+    const mappings = await this.bench.netsuite.listMappings('PRACTICE');
+    return mappings.flatMap((one) => (one.revokedAt === null ? [one.certificateId] : []));
+  }
+}

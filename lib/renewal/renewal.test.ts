@@ -1,0 +1,530 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Database, openDatabase } from '@/lib/database/client';
+import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
+import { applyMigrations } from '@/lib/database/migrate';
+import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
+import type { OutboundDoor } from '@/lib/outbound/exchange';
+import { ecPair } from '@/lib/practice/bench.fixture';
+import { noteRevoked } from '@/lib/profiles/credential-steps';
+import { success } from '@/lib/result';
+import {
+  confirmRevoked,
+  confirmSwitched,
+  confirmUploaded,
+  goBack,
+  proveInNetSuite,
+  readRenewal,
+  revokeOld,
+  type SeenStep,
+  startRenewal,
+  switchCeligo,
+  uploadToNetSuite,
+} from './renewal';
+import { ACTOR, RenewalScene } from './renewal-scene.fixture';
+import type { RenewalStep } from './steps';
+
+let folder: string;
+let postgresql: TestPostgresql;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'renewal-'));
+  postgresql = await startTestPostgresql();
+});
+
+afterAll(async () => {
+  await postgresql.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function newDatabase(provider: DatabaseLocation['provider']): Promise<Database> {
+  const location: DatabaseLocation =
+    provider === 'sqlite'
+      ? { provider, file: path.join(folder, 'renewal.db') }
+      : { provider, url: await postgresql.createDatabase() };
+  await applyMigrations(location);
+  return openDatabase(location);
+}
+
+let scene: RenewalScene;
+
+/** The step that is shown now. */
+async function seen(): Promise<SeenStep> {
+  const state = await readRenewal(scene.store, await scene.profile());
+  return { renewalId: state?.renewal.id ?? 'none', step: state?.step ?? 'upload' };
+}
+
+async function step(): Promise<RenewalStep | undefined> {
+  return (await readRenewal(scene.store, await scene.profile()))?.step;
+}
+
+/** Takes whatever step is next, through both APIs. */
+async function goOn(): Promise<void> {
+  const now = await seen();
+  const context = scene.context();
+  switch (now.renewalId === 'none' ? undefined : now.step) {
+    case undefined:
+      await startRenewal(context);
+      return;
+    case 'upload':
+      await uploadToNetSuite(context, now);
+      return;
+    case 'prove':
+      await proveInNetSuite(context, now);
+      return;
+    case 'revoke':
+      await revokeOld(context, now);
+      return;
+    default:
+      await switchCeligo(context, now, scene.celigo());
+  }
+}
+
+async function until(wanted: RenewalStep): Promise<void> {
+  for (let count = 0; (await step()) !== wanted; count += 1) {
+    if (count > 6) throw new Error(`Never came to ${wanted}: is at ${await step()}`);
+    await goOn();
+  }
+}
+
+/** Answers some requests by hand instead of NetSuite. */
+function doorWith(
+  replaced: (path: string, method: string) => { status: number; body: string } | 'lost' | undefined,
+): OutboundDoor {
+  return async (request) => {
+    const answer = replaced(request.path, request.method);
+    if (answer === undefined) return scene.door(request);
+    if (answer === 'lost') {
+      await scene.door(request);
+      const message = 'NetSuite did not answer.';
+      return { ok: false, error: { code: 'network-timeout', message, durationMs: 1 } };
+    }
+    const bodyShape = answer.body.startsWith('{') ? 'json' : 'text';
+    return success({ ...answer, headers: {}, bodyShape, durationMs: 1 });
+  };
+}
+
+const through = (door: OutboundDoor) => scene.context({ netSuite: { door, clock: scene.clock } });
+
+const code = (result: Awaited<ReturnType<typeof startRenewal>>) =>
+  result.ok ? 'done' : result.error.code;
+
+describe.each(DATABASE_PROVIDERS)('a renewal on %s', (provider) => {
+  let database: Database;
+
+  beforeAll(async () => {
+    database = await newDatabase(provider);
+  });
+
+  afterAll(async () => {
+    await database.$disconnect();
+  });
+
+  beforeEach(async () => {
+    scene = await RenewalScene.open(database);
+  });
+
+  test('through both APIs: upload, exchange, switch, Celigo’s test, revoke, in this order', async () => {
+    const old = (await scene.profile()).active;
+    expect(await startRenewal(scene.context())).toEqual({ ok: true, value: 'upload' });
+    expect(await uploadToNetSuite(scene.context(), await seen())).toEqual({
+      ok: true,
+      value: 'switch',
+    });
+    expect((await scene.profile()).active?.id).toBe(old?.id);
+    expect(await switchCeligo(scene.context(), await seen(), scene.celigo())).toEqual({
+      ok: true,
+      value: 'revoke',
+    });
+    expect(await scene.unrevoked()).toContain(old?.certificateId);
+    expect(await revokeOld(scene.context(), await seen())).toEqual({ ok: true, value: undefined });
+    const { active, next } = await scene.profile();
+    expect([active?.algorithm, next]).toEqual([old?.algorithm, null]);
+    expect(await scene.unrevoked()).toEqual([active?.certificateId]);
+    const base = '/services/rest/auth/oauth2/v1/clients/…/certificates';
+    expect(scene.requests.filter((line) => line.includes('certificates'))).toEqual([
+      `POST ${base}`,
+      `POST ${base}/…/revoke`,
+    ]);
+    expect(
+      await database.renewal.findFirst({ where: { profileId: scene.profileId } }),
+    ).toMatchObject({
+      outcome: 'renewed',
+      celigoProof: 'celigo-test',
+      openForProfile: null,
+    });
+  });
+
+  test('by hand: the old certificate works until the person revokes it', async () => {
+    await startRenewal(scene.context());
+    const next = (await scene.profile()).next;
+    const id = await scene.mapByHand(next?.certificatePem ?? '');
+    expect(await confirmUploaded(scene.context(), await seen(), id)).toEqual({
+      ok: true,
+      value: 'switch',
+    });
+    expect(await confirmSwitched(scene.context(), await seen())).toEqual({
+      ok: true,
+      value: 'revoke',
+    });
+    expect((await scene.profile()).active?.certificateId).toBe(id);
+    expect(await confirmRevoked(scene.context(), await seen())).toEqual({
+      ok: true,
+      value: undefined,
+    });
+    expect(await step()).toBeUndefined();
+  });
+
+  test('two who start it at once make one new certificate', async () => {
+    const both = [startRenewal(scene.context()), startRenewal(scene.context())];
+    expect((await Promise.all(both)).map(code)).toEqual(['done', 'done']);
+    expect(await database.credential.count({ where: { profileId: scene.profileId } })).toBe(2);
+    const where = { profileId: scene.profileId };
+    expect(await database.renewal.count({ where })).toBe(1);
+  });
+
+  test.each(['upload', 'switch', 'revoke'] as const)('goes back from %s', async (from) => {
+    const old = (await scene.profile()).active;
+    await until(from);
+    await goBack(scene.context(), await seen());
+    if (from === 'revoke') {
+      expect(await step()).toBe('switch-back');
+      await switchCeligo(scene.context(), await seen(), scene.celigo());
+    }
+    expect(await step()).toBeUndefined();
+    const { active, next } = await scene.profile();
+    expect([active?.id, next]).toEqual([old?.id, null]);
+    expect(await scene.unrevoked()).toContain(old?.certificateId);
+    await startRenewal(scene.context());
+    expect(await step()).toBe('upload');
+  });
+
+  test('goes back by hand where a person changed Celigo by hand', async () => {
+    const old = (await scene.profile()).active;
+    await until('switch');
+    await goBack(scene.context(), await seen(), true);
+    expect(await step()).toBe('switch-back');
+    await confirmSwitched(scene.context(), await seen());
+    expect((await scene.profile()).active?.id).toBe(old?.id);
+    expect(await step()).toBeUndefined();
+  });
+
+  test('a step that somebody saw is not taken for another', async () => {
+    await until('switch');
+    const before = await seen();
+    await goBack(scene.context(), before, true);
+    expect(code(await confirmSwitched(scene.context(), before))).toBe('changed-meanwhile');
+    expect(code(await revokeOld(scene.context(), { ...before, step: 'revoke' }))).toBe(
+      'changed-meanwhile',
+    );
+  });
+
+  test('nothing is revoked before the new certificate is proven in Celigo', async () => {
+    const old = (await scene.profile()).active;
+    await until('switch');
+    const now = await seen();
+    for (const tried of [revokeOld, confirmRevoked]) {
+      expect(code(await tried(scene.context(), now))).toBe('changed-meanwhile');
+    }
+    await confirmSwitched(scene.context(), now);
+    await database.renewal.updateMany({ data: { celigoProvenAt: null } });
+    const { id: profileId, version } = await scene.profile();
+    const change = { profileId, version, actor: ACTOR, now: new Date() };
+    expect(await noteRevoked(scene.store, change, old?.id ?? '')).toEqual({
+      ok: false,
+      error: { code: 'step-not-possible' },
+    });
+    expect(await scene.unrevoked()).toContain(old?.certificateId);
+  });
+});
+
+describe('a renewal that meets', () => {
+  let database: Database;
+
+  beforeAll(async () => {
+    database = await newDatabase('sqlite');
+  });
+
+  afterAll(async () => {
+    await database.$disconnect();
+  });
+
+  const upload = async (context = scene.context()) => {
+    if ((await step()) === undefined) await startRenewal(scene.context());
+    return uploadToNetSuite(context, await seen());
+  };
+
+  const trouble = async () =>
+    (await readRenewal(scene.store, await scene.profile()))?.renewal.trouble;
+
+  test('five active certificates stops before the sixth, and lists them', async () => {
+    scene = await RenewalScene.open(database);
+    for (let count = 2; count <= 5; count += 1) {
+      await scene.mapByHand(
+        ecPair('prime256v1').certificatePem,
+        count === 2 ? { entity: '1202' } : {},
+      );
+    }
+    expect(code(await upload())).toBe('five-certificates');
+    expect((await trouble())?.certificates).toHaveLength(5);
+    expect(scene.requests.filter((line) => line.endsWith('/certificates'))).toEqual([]);
+    const [, second] = await scene.bench.netsuite.listMappings('PRACTICE');
+    await scene.bench.netsuite.revokeMapping('PRACTICE', second?.id ?? 0, new Date());
+    expect(code(await upload())).toBe('done');
+  });
+
+  test('certificates that ended, and are not revoked, does not count them', async () => {
+    scene = await RenewalScene.open(database);
+    for (let count = 2; count <= 5; count += 1) {
+      await scene.mapByHand(ecPair('prime256v1').certificatePem);
+    }
+    const ended = new Date(Date.now() - 5 * 86_400_000);
+    const [, ...others] = await scene.bench.netsuite.listMappings('PRACTICE');
+    await scene.bench.database.practiceMapping.updateMany({
+      where: { id: { in: others.map(({ id }) => id) } },
+      data: { validUntil: ended },
+    });
+    expect(code(await upload())).toBe('done');
+  });
+
+  test('another entity in the list uploads for the entity of the certificate in use', async () => {
+    scene = await RenewalScene.open(database);
+    await scene.mapByHand(ecPair('prime256v1').certificatePem, { entity: '1202' });
+    expect(code(await upload())).toBe('done');
+    expect(await scene.bench.mapping()).toMatchObject({ entityId: 1201, roleId: 1001 });
+  });
+
+  test('a role without the permission says so, and goes on by hand', async () => {
+    scene = await RenewalScene.open(database);
+    const permissions = ['Log in using OAuth 2.0 Access Tokens', 'REST Web Services'];
+    await scene.bench.set({ rolePermissions: { 1001: permissions } });
+    expect(code(await upload())).toBe('certificate-permission-missing');
+    const id = await scene.mapByHand((await scene.profile()).next?.certificatePem ?? '');
+    expect(code(await confirmUploaded(scene.context(), await seen(), id))).toBe('done');
+    await until('revoke');
+    expect(code(await revokeOld(scene.context(), await seen()))).toBe(
+      'certificate-permission-missing',
+    );
+    expect(code(await confirmRevoked(scene.context(), await seen()))).toBe('done');
+  });
+
+  test('a refused token says which certificate NetSuite does not take', async () => {
+    scene = await RenewalScene.open(database);
+    await scene.bench.set({ inactiveEntities: [1201] });
+    expect(code(await upload())).toBe('token-refused');
+    expect((await trouble())?.message).toContain((await scene.profile()).active?.certificateId);
+  });
+
+  test('RESTlets alone is told at once which way is left', async () => {
+    scene = await RenewalScene.open(database, ['restlets']);
+    expect(code(await upload())).toBe('endpoint-needs-rest-scope');
+    expect(scene.requests).toEqual([]);
+  });
+
+  test('a certificate that has ended goes on by hand, has nothing to revoke and no way back', async () => {
+    scene = await RenewalScene.open(database);
+    scene.daysPassed = 400;
+    scene.bench.now = scene.clock();
+    expect(code(await upload())).toBe('certificate-ended');
+    expect(code(await goBack(scene.context(), await seen()))).toBe('old-certificate-ended');
+    const id = await scene.mapByHand((await scene.profile()).next?.certificatePem ?? '');
+    expect(code(await confirmUploaded(scene.context(), await seen(), id))).toBe('done');
+    await until('revoke');
+    const before = await scene.unrevoked();
+    expect(code(await revokeOld(scene.context(), await seen()))).toBe('done');
+    expect([await step(), await scene.unrevoked()]).toEqual([undefined, before]);
+  });
+
+  test('another Certificate ID than the predicted one keeps NetSuite’s, and lets the token decide', async () => {
+    scene = await RenewalScene.open(database);
+    await startRenewal(scene.context());
+    const other = 'A'.repeat(43);
+    const door = doorWith((target, method) =>
+      method === 'POST' && target.endsWith('/certificates')
+        ? { status: 200, body: JSON.stringify({ certificate_id: other }) }
+        : undefined,
+    );
+    expect(code(await upload(through(door)))).toBe('new-certificate-refused');
+    expect((await scene.profile()).next?.certificateId).toBe(other);
+    expect(await step()).toBe('prove');
+    const id = await scene.mapByHand((await scene.profile()).next?.certificatePem ?? '');
+    expect(code(await confirmUploaded(scene.context(), await seen(), id))).toBe('done');
+  });
+
+  test.each([
+    ['an answer that never came', 'lost' as const],
+    ['an answer without a Certificate ID', { status: 200, body: '{}' }],
+    ['status 500', { status: 500, body: 'Error' }],
+  ])('%s looks at the list before it uploads again', async (_what, lost) => {
+    scene = await RenewalScene.open(database);
+    await startRenewal(scene.context());
+    let uploads = 0;
+    const door = doorWith((target, method) => {
+      if (method !== 'POST' || !target.endsWith('/certificates')) return undefined;
+      uploads += 1;
+      return lost;
+    });
+    await upload(through(door));
+    if ((await step()) === 'upload') {
+      // It arrives late.
+      await scene.mapByHand((await scene.profile()).next?.certificatePem ?? '');
+      await upload(through(door));
+    }
+    expect([uploads, await step()]).toEqual([1, 'switch']);
+  });
+
+  test('an upload that a person made by hand does not upload again', async () => {
+    scene = await RenewalScene.open(database);
+    await startRenewal(scene.context());
+    await scene.mapByHand((await scene.profile()).next?.certificatePem ?? '');
+    expect(code(await upload())).toBe('done');
+    expect(scene.requests.filter((line) => line.endsWith('/certificates'))).toEqual([]);
+  });
+
+  test('a new certificate that was revoked in NetSuite says to go back', async () => {
+    scene = await RenewalScene.open(database);
+    await startRenewal(scene.context());
+    await scene.mapByHand((await scene.profile()).next?.certificatePem ?? '');
+    const mapping = await scene.bench.mapping();
+    await scene.bench.netsuite.revokeMapping('PRACTICE', mapping?.id ?? 0, new Date());
+    expect(code(await upload())).toBe('next-certificate-revoked');
+  });
+
+  test('a failed test in Celigo keeps the old certificate in use, and goes back there', async () => {
+    scene = await RenewalScene.open(database);
+    const old = (await scene.profile()).active;
+    await until('switch');
+    await scene.bench.set({ signaturesRefused: true });
+    const failed = await switchCeligo(scene.context(), await seen(), scene.celigo());
+    expect(code(failed)).toBe('celigo-test-failed');
+    await scene.bench.set({ signaturesRefused: false });
+    expect((await scene.profile()).active?.id).toBe(old?.id);
+    await goBack(scene.context(), await seen());
+    expect(await step()).toBe('switch-back');
+    expect(code(await switchCeligo(scene.context(), await seen(), scene.celigo()))).toBe('done');
+    const [iClient] = await scene.bench.celigoResources();
+    expect(JSON.stringify(iClient)).toContain(old?.certificateId);
+  });
+
+  test('an account that was changed in the middle notes nothing as uploaded', async () => {
+    scene = await RenewalScene.open(database);
+    await startRenewal(scene.context());
+    const door = doorWith(() => undefined);
+    const changing: OutboundDoor = async (request) => {
+      if (request.method === 'POST' && request.path.endsWith('/certificates')) {
+        await database.profile.updateMany({ data: { accountId: 'PRACTICE_SB1' } });
+      }
+      return door(request);
+    };
+    await expect(upload(through(changing))).rejects.toThrow();
+    const [next] = await database.credential.findMany({ where: { stage: 'staged' }, take: 1 });
+    expect(next).toBeDefined();
+  });
+});
+
+describe.each(DATABASE_PROVIDERS)('a process that dies in a renewal on %s', (provider) => {
+  let database: Database;
+
+  beforeAll(async () => {
+    database = await newDatabase(provider);
+  });
+
+  afterAll(async () => {
+    await database.$disconnect();
+  });
+
+  class Killed extends Error {}
+
+  const isOver = async () => {
+    const where = { profileId: scene.profileId, outcome: 'renewed' };
+    return (await database.renewal.count({ where })) > 0;
+  };
+
+  const renew = async () => {
+    for (let count = 0; !(await isOver()); count += 1) {
+      if (count > 8) throw new Error(`Never ends: is at ${await step()}`);
+      await goOn();
+    }
+  };
+
+  /** Nothing is revoked that is in use or not yet replaced. */
+  const isWhole = async (oldId: string) => {
+    const unrevoked = await scene.unrevoked();
+    expect(unrevoked).toContain((await scene.profile()).active?.certificateId);
+    const where = { profileId: scene.profileId };
+    const renewal = await database.renewal.findFirst({ where });
+    if (renewal?.celigoProvenAt == null) {
+      const old = await database.credential.findUniqueOrThrow({ where: { id: oldId } });
+      expect(unrevoked).toContain(old.thumbprint);
+      expect(old.sealedPrivateKey).not.toBe('');
+    }
+  };
+
+  /** Renews with what dies at its nth place, for each place, and starts again. */
+  const dieAtEach = async (arm: (nth: number) => void, disarm: () => void, every = 1) => {
+    for (let nth = 1, died = true; died; nth += every) {
+      scene = await RenewalScene.open(database);
+      const oldId = (await scene.profile()).active?.id ?? '';
+      arm(nth);
+      died = await renew().then(
+        () => false,
+        (error: unknown) => {
+          if (error instanceof Killed) return true;
+          throw error;
+        },
+      );
+      disarm();
+      await isWhole(oldId);
+      await renew();
+      const { active, next } = await scene.profile();
+      expect([active?.id === oldId, next], `place ${nth}`).toEqual([false, null]);
+      expect(await scene.unrevoked(), `place ${nth}`).toEqual([active?.certificateId]);
+    }
+  };
+
+  test('after each answered request ends, started again, with one proven certificate', async () => {
+    await dieAtEach(
+      (nth) => {
+        let isDead = false;
+        scene.around = {
+          after: (call) => {
+            isDead ||= call >= nth;
+            if (isDead) throw new Killed();
+          },
+        };
+      },
+      () => {
+        scene.around = {};
+      },
+      provider === 'sqlite' ? 1 : 4,
+    );
+  }, 120_000);
+
+  test('after each thing that it stored ends, started again, with one proven certificate', async () => {
+    await dieAtEach(
+      (nth) => {
+        let count = 0;
+        const dying = new Proxy(database, {
+          get(target, name) {
+            const value: unknown = Reflect.get(target, name);
+            if (name !== '$transaction') return value;
+            return async (...given: Parameters<Database['$transaction']>) => {
+              if (count >= nth) throw new Killed();
+              const done: unknown = await target.$transaction(...given);
+              count += 1;
+              if (count >= nth) throw new Killed();
+              return done;
+            };
+          },
+        });
+        Object.assign(scene, { store: { ...scene.store, database: dying } });
+      },
+      () => {
+        Object.assign(scene, { store: { ...scene.store, database } });
+      },
+      provider === 'sqlite' ? 1 : 3,
+    );
+  }, 120_000);
+});

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+const listedCertificate = z.object({
+  certificateId: z.string(),
+  validUntil: z.string().optional(),
+  isRevoked: z.boolean(),
+  entityId: z.string().optional(),
+  roleId: z.string().optional(),
+});
+
+const troubleSchema = z.object({
+  code: z.string(),
+  /** What happened and the way on, in sentences for people. Free of secrets. */
+  message: z.string(),
+  /** The active certificates that NetSuite lists, where they are what stands in the way. */
+  certificates: z.array(listedCertificate).optional(),
+  /** The connection test that says more. */
+  testRunId: z.string().optional(),
+});
+
+/** Why a step of a renewal was not done. */
+export type RenewalTrouble = z.infer<typeof troubleSchema>;
+
+/** Reads what was stored of a trouble; nothing when there was none. */
+export function parseTrouble(stored: string | null): RenewalTrouble | undefined {
+  return stored === null ? undefined : troubleSchema.parse(JSON.parse(stored));
+}
+
+/** What is said of a renewal that moved on, or a profile that changed, after somebody looked at it. */
+export const MOVED_ON: RenewalTrouble = {
+  code: 'changed-meanwhile',
+  message:
+    'This renewal or its profile changed after you opened the page, so this was not done. Reload the page to see where it is now.',
+};
