@@ -3,115 +3,184 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
 import { ForEditors } from '@/components/forms/may-change';
+import { EmptyProfileList } from '@/components/profiles/empty-profile-list';
 import { ProfileList } from '@/components/profiles/profile-list';
 import { ProfileSearch } from '@/components/profiles/profile-search';
 import { ButtonLink } from '@/components/ui/button';
 import { PageHeading } from '@/components/ui/page-heading';
 import { Pagination } from '@/components/ui/pagination';
-import { parseAccountId } from '@/lib/account/account';
+import { ACCOUNT_ENVIRONMENTS, parseAccountId } from '@/lib/account/account';
 import { TASK_SLUGS } from '@/lib/guide/tasks';
-import { certificateUrgency } from '@/lib/keys/certificate-urgency';
 import type { ProfileListItem } from '@/lib/profiles/profile';
-import { listProfiles } from '@/lib/profiles/store';
+import {
+  countDue,
+  ENDS_SOON_DAYS,
+  type ListFilter,
+  type ListView,
+  listProfiles,
+} from '@/lib/profiles/profile-list';
 import { doneTaskCount, profileState } from '@/lib/profiles/task-states';
 import { roleIsEnough } from '@/lib/sign-in/roles';
-import { requirePerson } from '@/lib/sign-in/session';
+import { requirePerson, type SignedIn } from '@/lib/sign-in/session';
+import { ENVIRONMENT_LABELS, listHref, listQuerySchema } from './list-view';
 import { createProfileAction } from './new/actions';
 
 export const metadata: Metadata = { title: 'Connection profiles' };
 
 const PAGE_SIZE = 25;
+
+const FILTER_LABELS: Readonly<Record<ListFilter, string>> = {
+  attention: 'Needs attention',
+  'ends-soon': `Ends in ${ENDS_SOON_DAYS} days`,
+  'set-up': 'Set-up not finished',
+  works: 'Works',
+};
+
 /** The state of a profile in a word or two; a profile on its way tells how far it is. */
-function statusOf({ progress }: ProfileListItem, now: Date) {
+function stateOf({ progress, celigoProof }: ProfileListItem, now: Date) {
   switch (profileState(progress, now)) {
     case 'works':
-      return { status: 'done' as const, statusLabel: 'NetSuite accepts it' };
+      return {
+        kind: 'works',
+        words: celigoProof === null ? 'NetSuite accepts it' : 'Works in Celigo',
+      } as const;
     case 'certificate-expired':
-      return { status: 'problem' as const, statusLabel: 'Certificate expired' };
+      return { kind: 'attention', words: 'Certificate expired' } as const;
     case 'does-not-work':
-      return { status: 'problem' as const, statusLabel: 'Does not work' };
+      return { kind: 'attention', words: 'Does not work' } as const;
     case 'celigo-needs-update':
-      return { status: 'needs-update' as const, statusLabel: 'Celigo needs an update' };
+      return { kind: 'attention', words: 'Celigo needs an update' } as const;
     case 'in-progress':
       return {
-        status: 'in-progress' as const,
-        statusLabel: `${doneTaskCount(progress, now)} of ${TASK_SLUGS.length} tasks done`,
-      };
+        kind: 'set-up',
+        words: `${doneTaskCount(progress, now)} of ${TASK_SLUGS.length} tasks done`,
+      } as const;
   }
 }
 
 function listItem(item: ProfileListItem, now: Date) {
   const account = parseAccountId(item.accountId);
-  const { certificateNotAfter } = item.progress;
+  const { certificateNotBefore: notBefore } = item;
+  const { certificateNotAfter: notAfter } = item.progress;
   return {
     id: item.id,
-    href: `/profiles/${item.id}`,
     name: item.name,
     accountId: item.accountId,
     environmentLabel: account.ok ? account.value.environmentLabel : item.environment,
-    ...statusOf(item, now),
-    certificate:
-      certificateNotAfter === null
-        ? undefined
-        : {
-            validUntil: certificateNotAfter.toISOString(),
-            urgency: certificateUrgency(certificateNotAfter, now),
-          },
-    lastTest:
-      item.lastTest === null
-        ? undefined
-        : { at: item.lastTest.at.toISOString(), outcome: item.lastTest.outcome },
+    state: stateOf(item, now),
+    certificate: notBefore === null || notAfter === null ? undefined : { notBefore, notAfter },
+    lastTestAt: item.lastTest?.at,
   };
 }
 
-/** The address of one page of the list, with what is searched for. */
-function listHref(page: number, search: string): string {
-  const query = new URLSearchParams();
-  if (search !== '') {
-    query.set('search', search);
-  }
-  if (page > 1) {
-    query.set('page', String(page));
-  }
-  return query.size === 0 ? '/profiles' : `/profiles?${query}`;
+function countText(count: number): string {
+  return count >= 100 ? '99+' : String(count);
 }
 
-/** The list of connection profiles, newest change first. */
+/** What waits for somebody, each part a way to it; one sentence when nothing does. */
+function Due({ due }: { readonly due: Awaited<ReturnType<typeof countDue>> }) {
+  const { attention, endsSoon } = due;
+  const parts = [
+    {
+      filter: 'attention',
+      count: attention,
+      words: attention === 1 ? 'needs attention' : 'need attention',
+    },
+    {
+      filter: 'ends-soon',
+      count: endsSoon,
+      words: `${endsSoon === 1 ? 'ends' : 'end'} in ${ENDS_SOON_DAYS} days`,
+    },
+  ] as const;
+  const shown = parts.filter(({ count }) => count > 0);
+  if (shown.length === 0) return 'Nothing needs attention.';
+  return shown.map(({ filter, count, words }, index) => (
+    <span key={filter}>
+      {index === 0 ? '' : ' · '}
+      <Link href={listHref({ filter })} prefetch={false}>
+        {countText(count)} {words}
+      </Link>
+    </span>
+  ));
+}
+
+function Search({ view }: { readonly view: ListView }) {
+  const filters = [undefined, ...(Object.keys(FILTER_LABELS) as Array<ListFilter>)];
+  return (
+    <ProfileSearch
+      search={view.search ?? ''}
+      filters={filters.map((filter) => ({
+        label: filter === undefined ? 'All' : FILTER_LABELS[filter],
+        href: listHref({ ...view, filter }),
+        isCurrent: filter === view.filter,
+      }))}
+      filter={view.filter ?? ''}
+      environments={ACCOUNT_ENVIRONMENTS.map((value) => ({
+        value,
+        label: ENVIRONMENT_LABELS[value],
+      }))}
+      environment={view.environment ?? ''}
+    />
+  );
+}
+
+/** Makes a profile of the practice account in one click; nothing where there is none, or for a viewer. */
+function practiceForm({ installation, person }: SignedIn) {
+  if (!installation.environment.practice || !roleIsEnough(person.role, 'editor')) return undefined;
+  return (
+    <ActionForm
+      action={createProfileAction}
+      submitLabel="Practice first"
+      pendingLabel="One moment…"
+      hiddenFields={{
+        creationId: randomUUID(),
+        name: 'Practice',
+        accountId: 'PRACTICE',
+        scopes: 'rest_webservices',
+      }}
+    />
+  );
+}
+
+/** The connection profiles: what needs attention first. */
 export default async function ProfilesPage({
   searchParams,
 }: {
-  readonly searchParams: Promise<{
-    readonly page?: string | Array<string>;
-    readonly search?: string | Array<string>;
-  }>;
+  readonly searchParams: Promise<Readonly<Record<string, string | Array<string>>>>;
 }) {
-  const { installation, person } = await requirePerson();
-  const query = await searchParams;
-  const page = Math.min(Math.max(Number.parseInt(String(query.page ?? '1'), 10) || 1, 1), 10_000);
-  const search = typeof query.search === 'string' ? query.search.trim() : '';
-  const list = await listProfiles(installation, {
-    offset: (page - 1) * PAGE_SIZE,
-    limit: PAGE_SIZE,
-    search,
-  });
+  const signedIn = await requirePerson();
+  const { installation } = signedIn;
+  const { show: filter, after, before, ...rest } = listQuerySchema.parse(await searchParams);
+  const view: ListView = { ...rest, filter };
   const now = new Date();
-  const isEmpty = list.items.length === 0 && page === 1 && search === '';
+  const [list, due] = await Promise.all([
+    listProfiles(installation, { ...view, after, before, limit: PAGE_SIZE, now }),
+    countDue(installation, now),
+  ]);
+  const isWhole = listHref(view, { after, before }) === '/profiles';
+  if (isWhole && list.items.length === 0) {
+    return (
+      <>
+        <PageHeading title="Connection profiles" />
+        <EmptyProfileList practiceForm={practiceForm(signedIn)} />
+      </>
+    );
+  }
   return (
     <>
       <PageHeading
         title="Connection profiles"
+        lead={<Due due={due} />}
         actions={
-          isEmpty ? null : (
-            <ForEditors>
-              <ButtonLink href="/profiles/new">New profile</ButtonLink>
-            </ForEditors>
-          )
+          <ForEditors>
+            <ButtonLink href="/profiles/new">New profile</ButtonLink>
+          </ForEditors>
         }
       />
-      {isEmpty ? null : <ProfileSearch search={search} />}
-      {list.items.length === 0 && !isEmpty ? (
+      <Search view={view} />
+      {list.items.length === 0 ? (
         <p className="text-ink-muted">
-          No profile {search === '' ? 'on this page' : 'matches'}.{' '}
+          No profile matches.{' '}
           <Link href="/profiles" prefetch={false}>
             Show all profiles
           </Link>
@@ -119,28 +188,15 @@ export default async function ProfilesPage({
       ) : (
         <ProfileList
           profiles={list.items.map((item) => listItem(item, now))}
-          practiceForm={
-            installation.environment.practice && roleIsEnough(person.role, 'editor') ? (
-              <ActionForm
-                action={createProfileAction}
-                submitLabel="Practice first"
-                pendingLabel="One moment…"
-                hiddenFields={{
-                  creationId: randomUUID(),
-                  name: 'Practice',
-                  accountId: 'PRACTICE',
-                  scopes: 'rest_webservices',
-                }}
-              />
-            ) : undefined
-          }
+          csvHref={listHref(view, {}, '/profiles/list.csv')}
+          testHref="/profiles/check"
           now={now}
         />
       )}
       <Pagination
-        label="Pages of profiles"
-        previousHref={page > 1 ? listHref(page - 1, search) : undefined}
-        nextHref={list.more ? listHref(page + 1, search) : undefined}
+        label="Connection profiles"
+        previousHref={list.previous && listHref(view, { before: list.previous })}
+        nextHref={list.next && listHref(view, { after: list.next })}
       />
     </>
   );

@@ -1,12 +1,16 @@
 import { failure, type Result, success } from '@/lib/result';
 
+/** What kinds of accounts there are. */
+export const ACCOUNT_ENVIRONMENTS = [
+  'production',
+  'sandbox',
+  'release-preview',
+  'test-drive',
+  'practice',
+] as const;
+
 /** What kind of account an account ID belongs to. */
-export type AccountEnvironment =
-  | 'production'
-  | 'sandbox'
-  | 'release-preview'
-  | 'test-drive'
-  | 'practice';
+export type AccountEnvironment = (typeof ACCOUNT_ENVIRONMENTS)[number];
 
 /** A NetSuite account, as its account ID names it. Only `parseAccountId` makes one. */
 export type Account = {

@@ -21,7 +21,8 @@ import { lockDataFolder } from '@/lib/database/data-folder-lock';
 import { readEnvironment } from '@/lib/installation/environment';
 import { type Installation, openInstallation } from '@/lib/installation/installation';
 import { saveClientId } from '@/lib/profiles/changes';
-import { createProfile, listProfiles, readProfile } from '@/lib/profiles/store';
+import { listProfiles } from '@/lib/profiles/profile-list';
+import { createProfile, readProfile } from '@/lib/profiles/store';
 import { formatKey } from '@/lib/vault/keyring';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
@@ -82,7 +83,7 @@ async function filled(data: string, ...names: ReadonlyArray<string>): Promise<In
 }
 
 async function namesIn(installation: Installation): Promise<ReadonlyArray<string>> {
-  const { items } = await listProfiles(installation, { offset: 0, limit: 50 });
+  const { items } = await listProfiles(installation, { limit: 50, now: new Date() });
   return items.map(({ name }) => name).sort();
 }
 
@@ -90,7 +91,7 @@ async function namesIn(installation: Installation): Promise<ReadonlyArray<string
 async function found(data: string): Promise<ReadonlyArray<string>> {
   const installation = await open(data);
   try {
-    const { items } = await listProfiles(installation, { offset: 0, limit: 50 });
+    const { items } = await listProfiles(installation, { limit: 50, now: new Date() });
     for (const { id } of items) {
       expect((await readProfile(installation, id))?.configuration.clientId).toBe(CLIENT_ID);
     }

@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: figures as medians and 95th percentiles, and as ratios against openssl measured in
+ * `npm run bench`: figures as medians and 95th percentiles, and as ratios against a baseline measured in
  * the same run, because machines differ and are shared.
  */
 import { execFileSync } from 'node:child_process';
@@ -9,11 +9,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseAccountId } from '@/lib/account/account';
 import { openDatabase } from '@/lib/database/client';
+import type { DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
+import { startTestPostgresql } from '@/lib/database/test-databases';
 import { DEFAULTS } from '@/lib/installation/variables.mjs';
 import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
 import { storeCredential } from '@/lib/profiles/credentials';
-import { createProfile, listProfiles, type ProfileStore } from '@/lib/profiles/store';
+import { STANDINGS } from '@/lib/profiles/listing';
+import { countDue, LIST_FILTERS, type ListPage, listProfiles } from '@/lib/profiles/profile-list';
+import { searchTerms } from '@/lib/profiles/search-terms';
+import { createProfile, type ProfileStore } from '@/lib/profiles/store';
 import { createVault } from '@/lib/vault/sealed-text';
 import { measurePageMemory } from './page-memory';
 import { buildApp } from './prepare.mjs';
@@ -21,7 +26,8 @@ import { buildApp } from './prepare.mjs';
 const ACTOR = { id: 'bench', email: 'bench@example.com' };
 const ROUNDS = 40;
 const FEW_PROFILES = 10;
-const MANY_PROFILES = 10_000;
+const MANY_PROFILES = 100_000;
+const BATCH_SIZE = 1_000;
 const PAGES = 2_000;
 const PAGES_AT_ONCE = 4;
 
@@ -123,20 +129,82 @@ async function benchKeys(store: ProfileStore, folder: string): Promise<void> {
   say('P-256 key, certificate, seal and store', own, openssl);
 }
 
+/** What people look at, each with the profiles that it names. */
+function listViews(far: string | undefined): ReadonlyArray<readonly [string, Partial<ListPage>]> {
+  return [
+    ['first page', {}],
+    ...(far === undefined ? [] : [['far page', { after: far }] as const]),
+    ['search of a name', { search: 'needle' }],
+    ['search of a word that all have', { search: 'profile' }],
+    ...LIST_FILTERS.map((filter) => [`filter ${filter}`, { filter }] as const),
+    ['filter production', { environment: 'production' as const }],
+  ];
+}
+
+/** Rows as the app itself writes them, but many at a time: a spread of states, environments and ends. */
+async function addProfiles(store: ProfileStore, from: number, to: number): Promise<void> {
+  const { database } = store;
+  const now = Date.now();
+  const day = 86_400_000;
+  for (let start = from; start < to; start += BATCH_SIZE) {
+    const profiles = Array.from({ length: Math.min(BATCH_SIZE, to - start) }, (_, offset) => {
+      const index = start + offset;
+      const standing = STANDINGS[index % STANDINGS.length] ?? 'works';
+      const isFailing = standing === 'attention';
+      return {
+        id: `bench-${index}`,
+        name: index === 5 ? `Profile needle ${index}` : `Profile ${index}`,
+        accountId: String(1_000_000 + index),
+        environment: index % 2 === 0 ? 'production' : 'sandbox',
+        scopes: 'rest_webservices',
+        sealedConfiguration: '',
+        lastTestAt: standing === 'set-up' ? null : new Date(now - (index % 50) * day),
+        lastTestOutcome: isFailing ? 'does-not-work' : standing === 'works' ? 'works' : null,
+        standing,
+        dueAt: new Date(isFailing ? now - (index % 50) * day : now + ((index % 700) - 10) * day),
+        createdAt: new Date(now - index),
+        updatedAt: new Date(now - index),
+      };
+    });
+    await database.profile.createMany({ data: profiles });
+    await database.profileTerm.createMany({
+      data: profiles.flatMap((profile) =>
+        searchTerms(profile).map((term) => ({ term, profileId: profile.id })),
+      ),
+    });
+  }
+  // PostgreSQL does so by itself after a while.
+  if (database.provider === 'postgresql') await database.$executeRawUnsafe('ANALYZE');
+}
+
 async function benchList(store: ProfileStore): Promise<void> {
-  const firstPage = () => listProfiles(store, { offset: 0, limit: 25 });
-  const few = await measure(firstPage);
-  say(`List of ${FEW_PROFILES + ROUNDS} profiles (baseline)`, few);
-  const template = await store.database.profile.findFirstOrThrow();
-  const { id: _id, ...columns } = template;
-  await store.database.profile.createMany({
-    data: Array.from({ length: MANY_PROFILES }, (_, index) => ({
-      ...columns,
-      id: `many-${index}`,
-      updatedAt: new Date(columns.updatedAt.getTime() + index),
-    })),
+  const { provider } = store.database;
+  const now = new Date();
+  const read = (view: Partial<ListPage>) =>
+    listProfiles(store, { limit: FEW_PROFILES, now, ...view });
+  await store.database.profile.deleteMany();
+  await addProfiles(store, 0, FEW_PROFILES);
+  const due = `${provider}: counts of what is due`;
+  await measure(() => read({}));
+  const fewDue = await measure(() => countDue(store, now));
+  const few = new Map<string, { readonly figures: Figures; readonly limit: number }>();
+  for (const [name, view] of listViews(undefined)) {
+    const limit = Math.max(1, (await read(view)).items.length);
+    few.set(name, { limit, figures: await measure(() => read(view)) });
+  }
+  await addProfiles(store, FEW_PROFILES, MANY_PROFILES);
+  const middle = await store.database.profile.findFirstOrThrow({
+    where: { standing: 'works', dueAt: { gt: new Date(now.getTime() + 300 * 86_400_000) } },
+    orderBy: { dueAt: 'asc' },
   });
-  say(`List of ${MANY_PROFILES} profiles`, await measure(firstPage), few);
+  const far = ['works', middle.dueAt?.getTime(), middle.updatedAt.getTime(), middle.id].join('~');
+  for (const [name, view] of listViews(far)) {
+    // As many rows as the few profiles gave: the ratio is of what finding them costs.
+    const { figures, limit } = few.get(name) ?? few.get('first page') ?? {};
+    const many = await measure(() => read({ ...view, ...(limit === undefined ? {} : { limit }) }));
+    say(`${provider}: list of ${MANY_PROFILES} profiles, ${name}`, many, figures);
+  }
+  say(due, await measure(() => countDue(store, now)), fewDue);
 }
 
 /** The goal is 350 MB at most. */
@@ -153,23 +221,38 @@ async function benchMemory(): Promise<void> {
   );
 }
 
-const folder = await mkdtemp(path.join(tmpdir(), 'bench-'));
-const location = { provider: 'sqlite', file: path.join(folder, 'bench.db') } as const;
-await applyMigrations(location);
-const database = openDatabase(location);
-try {
+function storeOn(location: DatabaseLocation): ProfileStore {
   const key = { id: 'bench', bytes: randomBytes(32) };
-  const store = {
-    database,
+  return {
+    database: openDatabase(location),
     vault: createVault({ current: key, byId: new Map([[key.id, key]]) }),
   };
-  for (let index = 0; index < FEW_PROFILES; index += 1) {
-    await newProfile(store, `Few ${index}`);
+}
+
+async function onDatabase(
+  location: DatabaseLocation,
+  work: (store: ProfileStore) => Promise<void>,
+): Promise<void> {
+  await applyMigrations(location);
+  const store = storeOn(location);
+  try {
+    await work(store);
+  } finally {
+    await store.database.$disconnect();
   }
-  await benchKeys(store, folder);
-  await benchList(store);
+}
+
+const folder = await mkdtemp(path.join(tmpdir(), 'bench-'));
+const postgresql = await startTestPostgresql();
+try {
+  await onDatabase({ provider: 'sqlite', file: path.join(folder, 'bench.db') }, async (store) => {
+    await benchKeys(store, folder);
+    await benchList(store);
+  });
+  const url = await postgresql.createDatabase();
+  await onDatabase({ provider: 'postgresql', url }, benchList);
 } finally {
-  await database.$disconnect();
+  await postgresql.stop();
   await rm(folder, { recursive: true, force: true });
 }
 await benchMemory();

@@ -17,7 +17,8 @@ import { openSqlite } from '@/lib/database/sqlite-client';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { readEnvironment } from '@/lib/installation/environment';
 import { type Installation, openInstallation } from '@/lib/installation/installation';
-import { createProfile, listProfiles, readProfile } from '@/lib/profiles/store';
+import { listProfiles } from '@/lib/profiles/profile-list';
+import { createProfile, readProfile } from '@/lib/profiles/store';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const ACTOR = { id: 'owner', email: 'owner@example.com' };
@@ -153,7 +154,7 @@ describe('bytes that are no text', () => {
       `UPDATE "Profile" SET "sealedConfiguration" = CAST(x'C328' AS TEXT), "updatedAt" = 'no date', version = 'none' WHERE id = '${spoilt}'`,
     );
     await withInstallation(async (installation) => {
-      const { items } = await listProfiles(installation, { offset: 0, limit: 50 });
+      const { items } = await listProfiles(installation, { limit: 50, now: new Date() });
       expect(items.map(({ name }) => name).sort()).toEqual(['Sp\uFFFDoilt', 'Whole']);
       expect((await readProfile(installation, whole))?.name).toBe('Whole');
       await expect(readProfile(installation, spoilt)).rejects.toMatchObject({
@@ -187,7 +188,7 @@ test.each([
   const { spoilt, whole } = await fill();
   await execute(`UPDATE "Profile" SET ${damage} WHERE id = '${spoilt}'`);
   await withInstallation(async (installation) => {
-    const { items } = await listProfiles(installation, { offset: 0, limit: 50 });
+    const { items } = await listProfiles(installation, { limit: 50, now: new Date() });
     expect(items.map(({ name }) => name).sort()).toEqual(['Spoilt', 'Whole']);
     expect((await readProfile(installation, spoilt))?.name).toBe('Spoilt');
     expect((await readProfile(installation, whole))?.name).toBe('Whole');

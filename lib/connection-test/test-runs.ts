@@ -5,6 +5,7 @@ import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
 import { findBodyShape } from '@/lib/outbound/body-shape';
 import { shownBody, shownHeader, shownText } from '@/lib/outbound/shown-answer';
+import { refreshListing } from '@/lib/profiles/listing';
 import type { Profile, TestOutcome } from '@/lib/profiles/profile';
 import { findProfileVault, profileVault } from '@/lib/profiles/profile-keys';
 import { parseOutcome, reportBinding } from '@/lib/profiles/profile-records';
@@ -75,6 +76,7 @@ async function stateOutcome(
     where: { id, valuesMark: valuesMark(profile, profile.credential) },
     data: { lastTestAt: now, lastTestOutcome: report.outcome },
   });
+  await refreshListing(transaction, id);
 }
 
 /**

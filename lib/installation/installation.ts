@@ -2,6 +2,7 @@ import { type Database, openDatabase, truncateWriteAheadLog } from '@/lib/databa
 import type { DataFolderLock } from '@/lib/database/data-folder-lock';
 import { type DatabaseLocation, databaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
+import { fillListings } from '@/lib/profiles/listing';
 import type { Vault } from '@/lib/vault/sealed-text';
 import { checkDamage } from './damage';
 import { closeToOthers, refuseMissingDatabase, takeDataFolder } from './data-folder';
@@ -49,6 +50,7 @@ async function openOn(
   const database = openDatabase(location);
   try {
     const vault = await openVault(environment, database, now, say);
+    await fillListings(database);
     const secret = (name: string, lengthBytes: number) =>
       randomSecret({ database, vault, now }, name, lengthBytes);
     const authSecret = environment.authSecret ?? (await secret('auth-secret', 32));

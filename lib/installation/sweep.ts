@@ -3,6 +3,7 @@ import type { Database } from '@/lib/database/client';
 import { isUniqueViolation } from '@/lib/database/transaction';
 import { redactSecrets } from '@/lib/outbound/redact';
 import { destroyUnneededKeys } from '@/lib/profiles/key-destruction';
+import { fillListings } from '@/lib/profiles/listing';
 import type { Installation } from './installation';
 
 /** Rows that one statement deletes: few enough that another writer barely waits. */
@@ -233,6 +234,8 @@ async function sweepAndLog({ database, environment }: Installation): Promise<voi
   const rule = { keptPerProfile: environment.reportsKept, keptDays: environment.reportsKeptDays };
   try {
     await sweepUnderLease(database, rule, String(process.pid), new Date());
+    // An instance of an earlier version on the same database leaves them empty.
+    await fillListings(database);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     process.stderr.write(

@@ -20,3 +20,15 @@ export function certificateUrgency(notAfter: Date, now: Date): CertificateUrgenc
   }
   return daysLeft <= RENEW_SOON_DAYS ? 'renew-soon' : 'fresh';
 }
+
+/** From when a certificate is due for renewal: as {@link certificateUrgency} has it, but not before it begins. */
+export function renewalDueAt({
+  notBefore,
+  notAfter,
+}: {
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+}): Date {
+  const dueAt = notAfter.getTime() - RENEW_SOON_DAYS * MILLISECONDS_PER_DAY;
+  return new Date(Math.max(notBefore.getTime(), dueAt));
+}

@@ -15,8 +15,9 @@ import { renameProfile, saveAccount, saveClientId, saveMapping, saveTemplates } 
 import { makeCredential } from './credential.fixture';
 import { storeCredential } from './credentials';
 import type { Profile } from './profile';
+import { listProfiles } from './profile-list';
 import { profileProgress } from './progress';
-import { createProfile, listProfiles, type ProfileStore, readProfile } from './store';
+import { createProfile, type ProfileStore, readProfile } from './store';
 import { taskStatuses } from './task-states';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
@@ -105,7 +106,7 @@ describe.each(DATABASE_PROVIDERS)('“works in Celigo” on %s', (provider) => {
   const say = () => change((of, profile) => sayCeligoWorks(store, of, profile));
 
   const listed = async () => {
-    const { items } = await listProfiles(store, { offset: 0, limit: 50 });
+    const { items } = await listProfiles(store, { limit: 50, now: NOW });
     return items.find((item) => item.id === id);
   };
 

@@ -104,6 +104,8 @@ export type ProfileListItem = {
   readonly name: string;
   readonly accountId: string;
   readonly environment: string;
+  /** When the certificate that Celigo uses begins, or the first one; null without one. */
+  readonly certificateNotBefore: Date | null;
   readonly progress: ProfileProgress;
   readonly lastTest: { readonly at: Date; readonly outcome: TestOutcome } | null;
   /** "Works in Celigo": null when nobody and nothing said so of the values of now. */

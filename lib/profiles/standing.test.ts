@@ -25,8 +25,9 @@ import {
 import { makeCredential } from './credential.fixture';
 import { storeCredential } from './credentials';
 import { accountOf, CELIGO_FORMS, type Profile } from './profile';
+import { listProfiles } from './profile-list';
 import { profileProgress } from './progress';
-import { createProfile, listProfiles, type ProfileStore, readProfile } from './store';
+import { createProfile, type ProfileStore, readProfile } from './store';
 import { type TaskState, taskStatuses } from './task-states';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
@@ -154,7 +155,7 @@ describe.each(DATABASE_PROVIDERS)('what is settled follows the values, on %s', (
     );
 
   const inList = async (id: string) => {
-    const { items } = await listProfiles(store, { offset: 0, limit: 50 });
+    const { items } = await listProfiles(store, { limit: 50, now: NOW });
     return items.find((item) => item.id === id)?.progress;
   };
 

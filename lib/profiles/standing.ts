@@ -3,6 +3,7 @@ import type { DatabaseTransaction } from '@/lib/database/client';
 import { prerequisites } from '@/lib/guide/setup-guide';
 import { UnsealFailure, type Vault } from '@/lib/vault/sealed-text';
 import { celigoFormFields, fieldsToChange } from './celigo-forms';
+import { refreshListing } from './listing';
 import { accountOf, CELIGO_FORMS, type CeligoForm, type Profile } from './profile';
 import { IN_PLACE, openProfile } from './profile-records';
 
@@ -122,11 +123,22 @@ async function testOfValues(transaction: DatabaseTransaction, profileId: string,
 
 /**
  * After a change, in its transaction: says anew what of a profile is settled, by its values and not by
- * what happened. A value that is put back as it was restores what was proven and entered with it.
+ * what happened. A value that is put back as it was restores what was proven and entered with it. Lists
+ * follow.
  *
  * @param vault The installation's.
  */
 export async function restate(
+  transaction: DatabaseTransaction,
+  vault: Vault,
+  profileId: string,
+  now: Date,
+): Promise<void> {
+  await settle(transaction, vault, profileId, now);
+  await refreshListing(transaction, profileId);
+}
+
+async function settle(
   transaction: DatabaseTransaction,
   vault: Vault,
   profileId: string,

@@ -11,24 +11,10 @@ import {
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
 import { failure, type Result, success } from '@/lib/result';
 import { UnsealFailure, type Vault } from '@/lib/vault/sealed-text';
-import {
-  ENTERED,
-  isCeligoProven,
-  NOT_ENTERED,
-  type Profile,
-  type ProfileConfiguration,
-  type ProfileListItem,
-} from './profile';
+import { refreshListing } from './listing';
+import type { Profile, ProfileConfiguration } from './profile';
 import { newProfileKey, profileVault } from './profile-keys';
-import {
-  IN_PLACE,
-  type LastTestColumns,
-  openProfile,
-  type ProofColumns,
-  parseCeligoProof,
-  parseLastTest,
-  sealConfiguration,
-} from './profile-records';
+import { IN_PLACE, openProfile, sealConfiguration } from './profile-records';
 import { noteTestedValues, restate } from './standing';
 
 /** What the functions of the store stand on. */
@@ -46,9 +32,6 @@ export type ProfileChange = {
 export type ProfileChangeError =
   | { readonly code: 'profile-not-found' }
   | { readonly code: 'changed-meanwhile'; readonly current: Profile };
-
-/** Longest list that is read at once. */
-const PAGE_SIZE_MAX = 50;
 
 const WITH_KEY_AND_CREDENTIALS = {
   credentials: { where: IN_PLACE },
@@ -111,6 +94,7 @@ async function insertProfile(store: ProfileStore, id: string, profile: NewProfil
       },
     });
     await transaction.profileKey.create({ data: key.row });
+    await refreshListing(transaction, id);
     await recordAuditEvent(transaction, {
       action: 'profile-created',
       actor: profile.actor,
@@ -131,102 +115,6 @@ export async function readProfile(
     include: WITH_KEY_AND_CREDENTIALS,
   });
   return record === null ? undefined : openProfile(store.vault, record);
-}
-
-/** The longest text that is searched for, in characters. */
-const SEARCH_LENGTH_MAX = 100;
-
-function searchCondition({ provider }: Database, search: string) {
-  const text = search.trim().slice(0, SEARCH_LENGTH_MAX);
-  // LIKE of SQLite takes no notice of the case of A to Z; PostgreSQL has to be asked.
-  const anyCase = provider === 'postgresql' ? { mode: 'insensitive' as const } : {};
-  return {
-    OR: [
-      { name: { contains: text, ...anyCase } },
-      { accountId: { contains: text.replaceAll('-', '_'), ...anyCase } },
-    ],
-  };
-}
-
-/** What the newest test of NetSuite and Celigo's own say of a row. */
-function stateOfProof(record: ProofColumns & LastTestColumns) {
-  const lastTest = parseLastTest(record.lastTestAt, record.lastTestOutcome);
-  return {
-    lastTestOutcome: lastTest?.outcome ?? null,
-    celigoProven: isCeligoProven(parseCeligoProof(record), lastTest),
-  };
-}
-
-/** One page of the list, newest change first. Opens nothing that is sealed. */
-export async function listProfiles(
-  store: Pick<ProfileStore, 'database'>,
-  page: {
-    readonly offset: number;
-    readonly limit: number;
-    /** Part of a name or of an Account ID, in any case and with hyphens or underscores. */
-    readonly search?: string | undefined;
-  },
-): Promise<{ readonly items: ReadonlyArray<ProfileListItem>; readonly more: boolean }> {
-  const limit = Math.min(page.limit, PAGE_SIZE_MAX);
-  const records = await store.database.profile.findMany({
-    ...(page.search ? { where: searchCondition(store.database, page.search) } : {}),
-    orderBy: [{ updatedAt: 'desc' }, { id: 'desc' }],
-    skip: page.offset,
-    take: limit + 1,
-    select: {
-      id: true,
-      name: true,
-      accountId: true,
-      environment: true,
-      prerequisitesSettledAt: true,
-      clientIdSettledAt: true,
-      celigoIclientSettledAt: true,
-      celigoConnectionSettledAt: true,
-      lastTestAt: true,
-      lastTestOutcome: true,
-      fieldsToUpdate: true,
-      valuesMark: true,
-      celigoProvenAt: true,
-      celigoProvenHow: true,
-      celigoProvenBy: true,
-      celigoProvenFor: true,
-      updatedAt: true,
-      credentials: {
-        where: IN_PLACE,
-        select: { notAfter: true, activeForProfile: true, mappingSettledAt: true },
-      },
-    },
-  });
-  const items = records.slice(0, limit).map((record): ProfileListItem => {
-    const active = record.credentials.find(({ activeForProfile }) => activeForProfile !== null);
-    const next = record.credentials.find(({ activeForProfile }) => activeForProfile === null);
-    const nextIsUploaded = next !== undefined && next.mappingSettledAt !== null;
-    const credential = active ?? next;
-    return {
-      id: record.id,
-      name: record.name,
-      accountId: record.accountId,
-      environment: record.environment,
-      progress: {
-        prerequisites: record.prerequisitesSettledAt === null ? 'open' : 'checked',
-        clientId: record.clientIdSettledAt !== null,
-        certificateNotAfter: credential?.notAfter ?? null,
-        mapping: credential !== undefined && credential.mappingSettledAt !== null,
-        nextWaits: active !== undefined && next !== undefined && !nextIsUploaded,
-        celigoIclient:
-          record.celigoIclientSettledAt !== null && !(active !== undefined && nextIsUploaded)
-            ? ENTERED
-            : NOT_ENTERED,
-        celigoConnection: record.celigoConnectionSettledAt === null ? NOT_ENTERED : ENTERED,
-        fieldsToUpdate: record.fieldsToUpdate,
-        ...stateOfProof(record),
-      },
-      celigoProof: parseCeligoProof(record),
-      lastTest: parseLastTest(record.lastTestAt, record.lastTestOutcome),
-      updatedAt: record.updatedAt,
-    };
-  });
-  return { items, more: records.length > limit };
 }
 
 /** The columns that a change may set. */

@@ -1,0 +1,44 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import { z } from 'zod';
+import { testProfile } from '@/lib/connection-test/test-profile';
+import { guardedAction } from '@/lib/forms/guarded-action';
+import { outboundDoorOf } from '@/lib/installation/outbound';
+import { accountOf } from '@/lib/profiles/profile';
+import { readProfile } from '@/lib/profiles/store';
+import { TEST_LIMIT } from '../[id]/setup/test/test-request';
+import { checkHref, checkQuerySchema } from './check-href';
+
+const schema = z.object({
+  /** The query of the page that the form stands on. */
+  query: z
+    .string()
+    .max(4_000)
+    .transform((text) => {
+      const query = new URLSearchParams(text);
+      const one = (name: string) => query.get(name) ?? undefined;
+      return checkQuerySchema.parse({
+        profile: query.getAll('profile'),
+        done: one('done'),
+        refused: query.getAll('refused'),
+      });
+    }),
+});
+
+/** Tests the next of the chosen profiles, and leads to the page that goes on from there. */
+export const testNextAction = guardedAction(
+  { name: TEST_LIMIT.name, role: 'editor', schema, limit: TEST_LIMIT },
+  async ({ query }, { installation, person, refuse }) => {
+    const next = query.profiles[query.done];
+    const profile = next === undefined ? undefined : await readProfile(installation, next);
+    const refused = [...query.refused];
+    if (profile !== undefined) {
+      const subject = { profile, account: accountOf(profile), actor: person };
+      const tested = await testProfile(installation, outboundDoorOf(installation), subject, {});
+      if (!tested.ok && tested.error.code !== 'profile-incomplete') return refuse(tested.error);
+      if (!tested.ok) refused.push(profile.id);
+    }
+    redirect(checkHref({ ...query, done: query.done + 1, refused, stopped: false }));
+  },
+);

@@ -1,0 +1,140 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { ActionForm } from '@/components/forms/action-form';
+import { AccountChip } from '@/components/profiles/account-chip';
+import { ConnectionState } from '@/components/profiles/connection-state';
+import { GoOnByItself } from '@/components/profiles/go-on-by-itself';
+import { PageHeading } from '@/components/ui/page-heading';
+import { parseAccountId } from '@/lib/account/account';
+import type { ProfileListItem } from '@/lib/profiles/profile';
+import { listProfilesById } from '@/lib/profiles/profile-list';
+import { requirePerson } from '@/lib/sign-in/session';
+import { testNextAction } from './actions';
+import { type CheckedProfiles, checkHref, checkQuerySchema } from './check-href';
+
+export const metadata: Metadata = { title: 'Test profiles' };
+
+function Outcome({
+  item,
+  isDone,
+  isRefused,
+}: {
+  readonly item: ProfileListItem;
+  readonly isDone: boolean;
+  readonly isRefused: boolean;
+}) {
+  if (!isDone) return <span className="text-small text-ink-muted">Waits</span>;
+  if (isRefused) {
+    return <ConnectionState kind="set-up">Not tested: finish its set-up first</ConnectionState>;
+  }
+  switch (item.lastTest?.outcome) {
+    case 'works':
+      return <ConnectionState kind="works">NetSuite accepts it</ConnectionState>;
+    case 'does-not-work':
+      return <ConnectionState kind="attention">Does not work</ConnectionState>;
+    default:
+      return <span className="text-small">See its test history</span>;
+  }
+}
+
+function ProfileLine({
+  item,
+  ...outcome
+}: {
+  readonly item: ProfileListItem;
+  readonly isDone: boolean;
+  readonly isRefused: boolean;
+}) {
+  const account = parseAccountId(item.accountId);
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-b border-rule px-4 py-3 last:border-b-0">
+      <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
+        <Link
+          href={outcome.isDone ? `/profiles/${item.id}/test-runs` : `/profiles/${item.id}`}
+          prefetch={false}
+          className="font-semibold wrap-anywhere"
+        >
+          {item.name}
+        </Link>
+        <AccountChip
+          accountId={item.accountId}
+          environmentLabel={account.ok ? account.value.environmentLabel : item.environment}
+        />
+      </div>
+      <Outcome item={item} {...outcome} />
+    </li>
+  );
+}
+
+function NextTest({ checked, next }: { readonly checked: CheckedProfiles; readonly next: string }) {
+  const { done, stopped } = checked;
+  const goesOn = done > 0 && !stopped;
+  return (
+    <ActionForm
+      action={testNextAction}
+      submitLabel={done === 0 ? 'Test one after the other' : `Test the next: ${next}`}
+      pendingLabel={`Testing ${next}…`}
+      hiddenFields={{ query: checkHref(checked).split('?')[1] ?? '' }}
+      secondary={
+        // A link of the browser, not of the app: it ends the request that is under way.
+        <a href={checkHref({ ...checked, stopped: true })} className="needs-script">
+          Stop
+        </a>
+      }
+    >
+      {goesOn ? <GoOnByItself step={done} /> : null}
+    </ActionForm>
+  );
+}
+
+/** Tests chosen profiles one after the other. Leaving the page ends it after the running test. */
+export default async function CheckPage({
+  searchParams,
+}: {
+  readonly searchParams: Promise<Readonly<Record<string, string | Array<string>>>>;
+}) {
+  const { installation } = await requirePerson('editor');
+  const checked = checkQuerySchema.parse(await searchParams);
+  const items = await listProfilesById(installation, checked.profiles);
+  const { profiles, done, refused } = checked;
+  const next = items.find(({ id }) => profiles.indexOf(id) >= done);
+  return (
+    <div className="max-w-3xl">
+      <PageHeading
+        title="Test profiles"
+        lead={
+          items.length === 0
+            ? 'No profile is selected. Check the boxes of some in the list.'
+            : 'Each test asks NetSuite for a token and calls it, and changes nothing there. Every report is kept.'
+        }
+      />
+      {items.length === 0 ? null : (
+        <>
+          <p role="status" className="mb-2 font-semibold">
+            {done} of {profiles.length} done
+          </p>
+          <progress
+            aria-label="Tests done"
+            value={done}
+            max={profiles.length}
+            className="mb-5 h-2 w-full"
+          />
+          {next === undefined ? null : <NextTest key={done} checked={checked} next={next.name} />}
+          <ul className="my-6 rounded-box border border-rule bg-surface">
+            {items.map((item) => (
+              <ProfileLine
+                key={item.id}
+                item={item}
+                isDone={profiles.indexOf(item.id) < done}
+                isRefused={refused.includes(item.id)}
+              />
+            ))}
+          </ul>
+        </>
+      )}
+      <Link href="/profiles" prefetch={false}>
+        Back to the list
+      </Link>
+    </div>
+  );
+}

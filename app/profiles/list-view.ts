@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { ACCOUNT_ENVIRONMENTS, type AccountEnvironment } from '@/lib/account/account';
+import { LIST_FILTERS, type ListView } from '@/lib/profiles/profile-list';
+
+/** The view and the place that an address of the list names; what it does not name right is left out. */
+export const listQuerySchema = z.object({
+  show: z.enum(LIST_FILTERS).optional().catch(undefined),
+  environment: z.enum(ACCOUNT_ENVIRONMENTS).optional().catch(undefined),
+  search: z
+    .string()
+    .transform((text) => text.trim().slice(0, 100))
+    .catch(''),
+  after: z.string().max(400).optional().catch(undefined),
+  before: z.string().max(400).optional().catch(undefined),
+});
+
+/** What each environment is called where there are several to choose from. */
+export const ENVIRONMENT_LABELS: Readonly<Record<AccountEnvironment, string>> = {
+  production: 'Production',
+  sandbox: 'Sandbox',
+  'release-preview': 'Release Preview',
+  'test-drive': 'Test Drive',
+  practice: 'Practice',
+};
+
+/** The address of a view of the list, or of its file. */
+export function listHref(
+  { filter, environment, search }: ListView,
+  place: { readonly after?: string | undefined; readonly before?: string | undefined } = {},
+  path: '/profiles' | '/profiles/list.csv' = '/profiles',
+): string {
+  const query = new URLSearchParams();
+  const values = { show: filter, environment, search, ...place };
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined && value !== '') query.set(name, value);
+  }
+  return query.size === 0 ? path : `${path}?${query}`;
+}

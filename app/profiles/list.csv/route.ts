@@ -1,0 +1,82 @@
+import { pipeline, Readable } from 'node:stream';
+import { stringify } from 'csv-stringify';
+import { guardRoute } from '@/lib/forms/guarded-route';
+import { logUnexpectedError } from '@/lib/forms/unexpected-error';
+import type { Installation } from '@/lib/installation/installation';
+import type { ProfileListItem } from '@/lib/profiles/profile';
+import { type ListView, listProfiles } from '@/lib/profiles/profile-list';
+import { profileState } from '@/lib/profiles/task-states';
+import { listQuerySchema } from '../list-view';
+
+const RULE = { name: 'list.csv', role: 'viewer' } as const;
+
+/** Profiles that are read at a time. */
+const BATCH_SIZE = 100;
+
+function record(item: ProfileListItem, now: Date) {
+  const { progress, lastTest } = item;
+  return {
+    profile: item.name,
+    accountId: item.accountId,
+    environment: item.environment,
+    state: profileState(progress, now),
+    certificateFrom: item.certificateNotBefore?.toISOString(),
+    certificateEnds: progress.certificateNotAfter?.toISOString(),
+    lastTest: lastTest?.at.toISOString(),
+    lastTestOutcome: lastTest?.outcome,
+    lastChange: item.updatedAt.toISOString(),
+  };
+}
+
+const COLUMNS: ReadonlyArray<keyof ReturnType<typeof record>> = [
+  'profile',
+  'accountId',
+  'environment',
+  'state',
+  'certificateFrom',
+  'certificateEnds',
+  'lastTest',
+  'lastTestOutcome',
+  'lastChange',
+];
+
+async function* records(installation: Installation, view: ListView, now: Date) {
+  let after: string | undefined;
+  do {
+    const page = await listProfiles(installation, { ...view, after, limit: BATCH_SIZE, now });
+    yield* page.items.map((item) => record(item, now));
+    after = page.next;
+  } while (after !== undefined);
+}
+
+/** The table, read on only as fast as it is taken. Texts that a spreadsheet would run as a formula are quoted. */
+function table(installation: Installation, view: ListView, now: Date): ReadableStream {
+  const written = pipeline(
+    records(installation, view, now),
+    stringify({
+      header: true,
+      columns: [...COLUMNS],
+      escape_formulas: true,
+      record_delimiter: 'windows',
+    }),
+    (error) => {
+      if (error) logUnexpectedError(RULE.name, error, new Date());
+    },
+  );
+  return Readable.toWeb(written) as ReadableStream;
+}
+
+/** The profiles on view as a CSV file. It holds what the list shows, and nothing that is sealed. */
+export async function GET(request: Request): Promise<Response> {
+  return guardRoute(request, RULE, async ({ installation, now }) => {
+    const query = Object.fromEntries(new URL(request.url).searchParams);
+    const { show: filter, environment, search } = listQuerySchema.parse(query);
+    return new Response(table(installation, { filter, environment, search }, now), {
+      headers: {
+        'Content-Type': 'text/csv; charset=utf-8',
+        'Content-Disposition': `attachment; filename="connection-profiles-${now.toISOString().slice(0, 10)}.csv"`,
+        'Cache-Control': 'no-store',
+      },
+    });
+  });
+}

@@ -1,0 +1,97 @@
+import {
+  type CertificateUrgency,
+  certificateUrgency,
+  renewalDueAt,
+} from '@/lib/keys/certificate-urgency';
+import { dayText, relativeText } from '@/lib/words';
+import { classNames } from '../ui/class-names';
+
+/** The days between which a certificate is valid. */
+export type LifeSpan = { readonly notBefore: Date; readonly notAfter: Date };
+
+const WORDS: Readonly<Record<CertificateUrgency, string>> = {
+  fresh: 'Ends',
+  'renew-soon': 'Renew soon: ends',
+  urgent: 'Renew now: ends',
+  expired: 'Ended',
+};
+
+const TONES: Readonly<Record<CertificateUrgency, string>> = {
+  fresh: 'text-accent',
+  'renew-soon': 'text-warning',
+  urgent: 'text-danger',
+  expired: 'text-danger',
+};
+
+function percent(span: LifeSpan, moment: Date): number {
+  const from = span.notBefore.getTime();
+  const length = Math.max(1, span.notAfter.getTime() - from);
+  const share = ((moment.getTime() - from) / length) * 100;
+  return Math.round(Math.min(100, Math.max(0, share)) * 10) / 10;
+}
+
+/** The line itself, for the eye: what is lived, where renewal is due, and today. */
+function Line({ span, now }: { readonly span: LifeSpan; readonly now: Date }) {
+  const today = percent(span, now);
+  const due = percent(span, renewalDueAt(span));
+  return (
+    <svg
+      aria-hidden="true"
+      focusable="false"
+      className={classNames(
+        'life-line block h-3 w-full overflow-visible',
+        TONES[certificateUrgency(span.notAfter, now)],
+      )}
+    >
+      <rect x="0" y="4" width="100%" height="4" rx="2" className="fill-rule" />
+      <rect x="0" y="4" width={`${today}%`} height="4" rx="2" fill="currentColor" />
+      <rect x={`${due}%`} y="2" width="2" height="8" className="fill-ink-muted" />
+      <circle cx={`${today}%`} cy="6" r="5" className="fill-surface" />
+      <circle cx={`${today}%`} cy="6" r="4" fill="currentColor" />
+    </svg>
+  );
+}
+
+/** How a certificate's life goes, in one line and a few words: for lists. */
+export function LifeLine({ span, now }: { readonly span: LifeSpan; readonly now: Date }) {
+  const urgency = certificateUrgency(span.notAfter, now);
+  return (
+    <div className="space-y-1">
+      <Line span={span} now={now} />
+      <p className="text-caption">
+        <time
+          dateTime={span.notAfter.toISOString()}
+          title={dayText(span.notAfter)}
+          className={classNames(urgency !== 'fresh' && ['font-semibold', TONES[urgency]].join(' '))}
+        >
+          {WORDS[urgency]} {relativeText(span.notAfter, now)}
+        </time>
+      </p>
+    </div>
+  );
+}
+
+/** The same with its four days: made, today, renewal due, end. */
+export function LifeLineWithDays({ span, now }: { readonly span: LifeSpan; readonly now: Date }) {
+  const days = [
+    { term: 'Made', date: span.notBefore, note: '' },
+    { term: 'Renewal due', date: renewalDueAt(span), note: '' },
+    { term: 'Ends', date: span.notAfter, note: relativeText(span.notAfter, now) },
+  ];
+  return (
+    <div className="space-y-3">
+      <Line span={span} now={now} />
+      <dl className="grid grid-cols-3 gap-3 text-caption">
+        {days.map(({ term, date, note }) => (
+          <div key={term} className="last:text-right [&:nth-child(2)]:text-center">
+            <dt className="text-ink-muted">{term}</dt>
+            <dd>
+              <time dateTime={date.toISOString()}>{dayText(date)}</time>
+              {note === '' ? null : <span className="block text-ink-muted">{note}</span>}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}

@@ -1,0 +1,109 @@
+import type { Database, DatabaseTransaction } from '@/lib/database/client';
+import { inTransaction } from '@/lib/database/transaction';
+import { isCeligoProven } from './profile';
+import {
+  IN_PLACE,
+  type LastTestColumns,
+  type ProofColumns,
+  parseCeligoProof,
+  parseLastTest,
+} from './profile-records';
+import { searchTerms } from './search-terms';
+
+/** How a connection stands apart from its certificate's end, as lists sort and filter by it. */
+export const STANDINGS = ['attention', 'set-up', 'works'] as const;
+
+/** See {@link STANDINGS}. */
+export type Standing = (typeof STANDINGS)[number];
+
+/** When a profile without a certificate needs attention: not in our time. */
+const NEVER = new Date('9999-12-31T00:00:00.000Z');
+
+/** Profiles that one transaction fills. */
+const BATCH_SIZE = 100;
+
+const DERIVED_FROM = {
+  name: true,
+  accountId: true,
+  lastTestAt: true,
+  lastTestOutcome: true,
+  fieldsToUpdate: true,
+  valuesMark: true,
+  celigoProvenAt: true,
+  celigoProvenHow: true,
+  celigoProvenBy: true,
+  celigoProvenFor: true,
+  standing: true,
+  dueAt: true,
+  updatedAt: true,
+  credentials: { where: IN_PLACE, select: { notAfter: true, activeForProfile: true } },
+} as const;
+
+type Source = ProofColumns &
+  LastTestColumns & {
+    readonly fieldsToUpdate: number;
+    readonly updatedAt: Date;
+    readonly credentials: ReadonlyArray<{
+      readonly notAfter: Date;
+      readonly activeForProfile: string | null;
+    }>;
+  };
+
+/** What lists sort and filter by, from what it follows from: see `profileState` for the words of it. */
+function derived(source: Source): { readonly standing: Standing; readonly dueAt: Date } {
+  const lastTest = parseLastTest(source.lastTestAt, source.lastTestOutcome);
+  const isProven = isCeligoProven(parseCeligoProof(source), lastTest);
+  if (lastTest?.outcome === 'does-not-work' && !isProven) {
+    return { standing: 'attention', dueAt: lastTest.at };
+  }
+  if (source.fieldsToUpdate > 0) return { standing: 'attention', dueAt: source.updatedAt };
+  const inUse = source.credentials.find(({ activeForProfile }) => activeForProfile !== null);
+  const dueAt = (inUse ?? source.credentials[0])?.notAfter ?? NEVER;
+  return { standing: isProven || lastTest !== null ? 'works' : 'set-up', dueAt };
+}
+
+/**
+ * Brings what lists sort, filter and search by in line with a profile, in the transaction that changed
+ * what it follows from: the name, the account, a test, what Celigo holds, or a certificate
+ * in place.
+ */
+export async function refreshListing(
+  transaction: DatabaseTransaction,
+  profileId: string,
+): Promise<void> {
+  const profile = await transaction.profile.findUnique({
+    where: { id: profileId },
+    select: { ...DERIVED_FROM, terms: { select: { term: true } } },
+  });
+  if (profile === null) return;
+  const columns = derived(profile);
+  if (
+    columns.standing !== profile.standing ||
+    columns.dueAt.getTime() !== profile.dueAt?.getTime()
+  ) {
+    await transaction.profile.updateMany({ where: { id: profileId }, data: columns });
+  }
+  const terms = searchTerms(profile);
+  const known = new Set(profile.terms.map(({ term }) => term));
+  if (terms.length === known.size && terms.every((term) => known.has(term))) return;
+  await transaction.profileTerm.deleteMany({ where: { profileId } });
+  await transaction.profileTerm.createMany({ data: terms.map((term) => ({ term, profileId })) });
+}
+
+/**
+ * Fills what lists stand on for profiles that a version before wrote. It may be killed at any moment,
+ * and several instances may do it side by side.
+ */
+export async function fillListings(database: Database): Promise<void> {
+  for (;;) {
+    const found = await database.profile.findMany({
+      where: { standing: null },
+      select: { id: true },
+      take: BATCH_SIZE,
+    });
+    if (found.length === 0) return;
+    await inTransaction(database, async (transaction) => {
+      for (const { id } of found) await refreshListing(transaction, id);
+    });
+  }
+}

@@ -1,0 +1,235 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { parseAccountId } from '@/lib/account/account';
+import { recordTestRun } from '@/lib/connection-test/test-runs';
+import { type Database, openDatabase } from '@/lib/database/client';
+import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
+import { applyMigrations } from '@/lib/database/migrate';
+import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
+import { createVault, type Vault } from '@/lib/vault/sealed-text';
+import { renameProfile, saveClientId } from './changes';
+import { makeCredential } from './credential.fixture';
+import { storeCredential } from './credentials';
+import { fillListings } from './listing';
+import { countDue, type ListPage, listProfiles } from './profile-list';
+import { createProfile, readProfile } from './store';
+
+const ACTOR = { id: 'actor', email: 'owner@example.com' };
+const NOW = new Date('2026-11-24T12:00:00.000Z');
+const daysFromNow = (days: number) => new Date(NOW.getTime() + days * 86_400_000);
+
+let folder: string;
+let postgresql: TestPostgresql;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'profile-list-'));
+  postgresql = await startTestPostgresql();
+});
+
+afterAll(async () => {
+  await postgresql.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe.each(DATABASE_PROVIDERS)('the list of profiles on %s', (provider) => {
+  let database: Database;
+  let vault: Vault;
+
+  beforeAll(async () => {
+    const location: DatabaseLocation =
+      provider === 'sqlite'
+        ? { provider, file: path.join(folder, 'list.db') }
+        : { provider, url: await postgresql.createDatabase() };
+    await applyMigrations(location);
+    database = openDatabase(location);
+    const key = { id: 'k1', bytes: randomBytes(32) };
+    vault = createVault({ current: key, byId: new Map([[key.id, key]]) });
+  });
+
+  afterAll(() => database.$disconnect());
+  beforeEach(async () => {
+    await database.profile.deleteMany();
+  });
+
+  const newProfile = (name: string, accountId = '1234567', now = NOW) => {
+    const account = parseAccountId(accountId);
+    if (!account.ok) throw new Error(account.error.message);
+    return createProfile(
+      { database, vault },
+      { name, account: account.value, scopes: ['rest_webservices'], actor: ACTOR, now },
+    );
+  };
+
+  const withCertificate = async (name: string, endsInDays: number, accountId?: string) => {
+    const profileId = await newProfile(name, accountId);
+    const credential = {
+      ...(await makeCredential(NOW)),
+      notAfter: daysFromNow(endsInDays),
+    };
+    const stored = await storeCredential(
+      { database, vault },
+      { profileId, replaces: null, credential, actor: ACTOR, now: NOW },
+    );
+    if (!stored.ok) throw new Error(stored.error.code);
+    return { profileId, credentialId: stored.value };
+  };
+
+  const tested = async (
+    { profileId }: { readonly profileId: string },
+    outcome: 'works' | 'does-not-work',
+    now = NOW,
+  ) => {
+    const profile = await readProfile({ database, vault }, profileId);
+    if (profile === undefined) throw new Error('The profile is gone.');
+    const startedAt = now.toISOString();
+    const report = { outcome, startedAt, durationMs: 5, lines: [], causes: [] };
+    await recordTestRun({ database, vault }, { profile, report, actor: ACTOR, now });
+  };
+
+  const names = async (page: Partial<ListPage> = {}) =>
+    (await listProfiles({ database }, { limit: 100, now: NOW, ...page })).items.map(
+      ({ name }) => name,
+    );
+
+  const oneOfEach = async () => {
+    await newProfile('begun earlier', '1234567', daysFromNow(-3));
+    await newProfile('begun', '1234567_SB1', daysFromNow(-1));
+    await tested(await withCertificate('works long', 300), 'works');
+    await tested(await withCertificate('works', 90), 'works');
+    await tested(await withCertificate('ends soon', 20), 'works');
+    await tested(await withCertificate('expired', -2), 'works');
+    await tested(
+      await withCertificate('fails', 200, '1234567_SB1'),
+      'does-not-work',
+      daysFromNow(-1),
+    );
+  };
+
+  test('what needs attention comes first, then what soon will, what is set up, what works', async () => {
+    await oneOfEach();
+    const all = ['expired', 'fails', 'ends soon', 'begun', 'begun earlier', 'works', 'works long'];
+    expect(await names()).toEqual(all);
+    expect(await names({ filter: 'attention' })).toEqual(['expired', 'fails']);
+    expect(await names({ filter: 'ends-soon' })).toEqual(['ends soon']);
+    expect(await names({ filter: 'set-up' })).toEqual(['begun', 'begun earlier']);
+    expect(await names({ filter: 'works' })).toEqual(['ends soon', 'works', 'works long']);
+    expect(await names({ environment: 'sandbox' })).toEqual(['fails', 'begun']);
+    expect(await names({ environment: 'sandbox', filter: 'set-up' })).toEqual(['begun']);
+    expect(await countDue({ database }, NOW)).toEqual({ attention: 2, endsSoon: 1 });
+  });
+
+  test('time alone moves a profile, without a write', async () => {
+    await tested(await withCertificate('works', 90), 'works');
+    expect(await names({ filter: 'ends-soon', now: daysFromNow(61) })).toEqual(['works']);
+    expect(await names({ filter: 'attention', now: daysFromNow(91) })).toEqual(['works']);
+    expect(await names({ filter: 'works', now: daysFromNow(91) })).toEqual([]);
+  });
+
+  test('pages lead on and back over every profile once, equal moments included', async () => {
+    await oneOfEach();
+    for (const name of ['tie 1', 'tie 2', 'tie 3', 'tie 4']) await newProfile(name);
+    const all = await names();
+    expect(new Set(all).size).toBe(11);
+    const forward: Array<string> = [];
+    let page = await listProfiles({ database }, { limit: 2, now: NOW });
+    expect(page.previous).toBeUndefined();
+    for (;;) {
+      forward.push(...page.items.map(({ name }) => name));
+      if (page.next === undefined) break;
+      page = await listProfiles({ database }, { limit: 2, now: NOW, after: page.next });
+    }
+    expect(forward).toEqual(all);
+    const backward = page.items.map(({ name }) => name);
+    while (page.previous !== undefined) {
+      page = await listProfiles({ database }, { limit: 2, now: NOW, before: page.previous });
+      backward.unshift(...page.items.map(({ name }) => name));
+    }
+    expect(backward).toEqual(all);
+  });
+
+  test('an address with a place that is none gives the first page', async () => {
+    await oneOfEach();
+    const all = await names();
+    for (const after of ['', '~', 'works~x~y~z', 'works~9e99~1~id', '{}', 'no~1~1~id', '\u0000']) {
+      expect(await names({ after })).toEqual(all);
+    }
+    expect(await names({ before: 'nonsense' })).toHaveLength(7);
+  });
+
+  test('a search finds beginnings of words, in any case, order and accent', async () => {
+    await newProfile('Société Générale: Orders', 'TSTDRV7654321');
+    await newProfile('Orders of Acme', '1234567_SB1');
+    const societe = ['Société Générale: Orders'];
+    for (const search of ['soc', 'SOCIETE', 'orders générale', 'gene', '7654', ' tstdrv765 ']) {
+      expect(await names({ search })).toEqual(societe);
+    }
+    expect(await names({ search: '1234567-sb1' })).toEqual(['Orders of Acme']);
+    expect(await names({ search: 'orders' })).toHaveLength(2);
+    expect(await names({ search: 'orders', environment: 'sandbox' })).toEqual(['Orders of Acme']);
+    expect(await names({ search: 'orders', filter: 'set-up' })).toHaveLength(2);
+    for (const search of ['orders nobody', 'rders', '%', '_', "' DROP 9"]) {
+      expect(await names({ search })).toEqual([]);
+    }
+  });
+
+  test('a search of several pages finds each profile once, on and back', async () => {
+    for (const index of [1, 2, 3, 4, 5, 6, 7]) await newProfile(`Acme ${index} acme${index} acmes`);
+    await newProfile('Other');
+    const search = 'acme';
+    const found: Array<string> = [];
+    let page = await listProfiles({ database }, { limit: 3, now: NOW, search });
+    for (;;) {
+      found.push(...page.items.map(({ name }) => name));
+      if (page.next === undefined) break;
+      page = await listProfiles({ database }, { limit: 3, now: NOW, search, after: page.next });
+    }
+    expect(found).toHaveLength(7);
+    expect(new Set(found).size).toBe(7);
+    const back = [...page.items.map(({ name }) => name)];
+    while (page.previous !== undefined) {
+      page = await listProfiles(
+        { database },
+        { limit: 3, now: NOW, search, before: page.previous },
+      );
+      back.unshift(...page.items.map(({ name }) => name));
+    }
+    expect(back).toEqual(found);
+  });
+
+  test('every change is followed: a new name, a new test, a value that undoes a proof', async () => {
+    const made = await withCertificate('Before', 90);
+    await tested(made, 'works');
+    expect(await names({ filter: 'works' })).toEqual(['Before']);
+    const read = async () => {
+      const profile = await readProfile({ database, vault }, made.profileId);
+      if (profile === undefined) throw new Error('The profile is gone.');
+      const { id: profileId, version } = profile;
+      return { profile, change: { profileId, version, actor: ACTOR, now: NOW } };
+    };
+    const first = await read();
+    await renameProfile({ database, vault }, first.change, 'After');
+    expect(await names({ search: 'before' })).toEqual([]);
+    expect(await names({ search: 'after' })).toEqual(['After']);
+    const second = await read();
+    await saveClientId({ database, vault }, second.change, second.profile, 'c1'.repeat(32));
+    expect(await names({ filter: 'works' })).toEqual([]);
+    expect(await names({ filter: 'set-up' })).toEqual(['After']);
+    await tested(made, 'does-not-work');
+    expect(await names({ filter: 'attention' })).toEqual(['After']);
+  });
+
+  test('profiles of the version before are listed and found after a start', async () => {
+    await tested(await withCertificate('works', 90), 'works');
+    await newProfile('begun');
+    await database.profile.updateMany({ data: { standing: null, dueAt: null } });
+    await database.profileTerm.deleteMany();
+    expect(await names({ search: 'works' })).toEqual([]);
+    await fillListings(database);
+    expect(await names()).toEqual(['begun', 'works']);
+    expect(await names({ search: 'works' })).toEqual(['works']);
+    expect(await database.profile.count({ where: { standing: null } })).toBe(0);
+  });
+});

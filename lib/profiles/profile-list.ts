@@ -1,0 +1,454 @@
+import { z } from 'zod';
+import type { AccountEnvironment } from '@/lib/account/account';
+import type { Database } from '@/lib/database/client';
+import { STANDINGS, type Standing } from './listing';
+import { ENTERED, isCeligoProven, NOT_ENTERED, type ProfileListItem } from './profile';
+import {
+  IN_PLACE,
+  type LastTestColumns,
+  type ProofColumns,
+  parseCeligoProof,
+  parseLastTest,
+} from './profile-records';
+import { searchedTerms, searchTerms } from './search-terms';
+
+/** How many days before its end a certificate is said to end soon. */
+export const ENDS_SOON_DAYS = 30;
+
+/** Which profiles a list shows: all without one. No profile is both due and ending soon. */
+export const LIST_FILTERS = ['attention', 'ends-soon', 'set-up', 'works'] as const;
+
+/** See {@link LIST_FILTERS}. */
+export type ListFilter = (typeof LIST_FILTERS)[number];
+
+/** What a list shows. */
+export type ListView = {
+  readonly filter?: ListFilter | undefined;
+  readonly environment?: AccountEnvironment | undefined;
+  /** Beginnings of words of a name or an Account ID, in any order. */
+  readonly search?: string | undefined;
+};
+
+/** One page of a list: `before` and `after` are texts that an earlier page gave. */
+export type ListPage = ListView & {
+  readonly after?: string | undefined;
+  readonly before?: string | undefined;
+  readonly limit: number;
+  readonly now: Date;
+};
+
+/** What one page shows, and where the pages beside it begin. */
+export type ListedProfiles = {
+  readonly items: ReadonlyArray<ProfileListItem>;
+  readonly previous: string | undefined;
+  readonly next: string | undefined;
+};
+
+/** Longest page, in profiles. */
+const PAGE_SIZE_MAX = 100;
+
+/** Counts of profiles stop here: more is said as "99+". */
+const COUNT_MAX = 100;
+
+const DAY_MS = 86_400_000;
+
+const SHOWN = {
+  id: true,
+  name: true,
+  accountId: true,
+  environment: true,
+  prerequisitesSettledAt: true,
+  clientIdSettledAt: true,
+  celigoIclientSettledAt: true,
+  celigoConnectionSettledAt: true,
+  lastTestAt: true,
+  lastTestOutcome: true,
+  fieldsToUpdate: true,
+  valuesMark: true,
+  celigoProvenAt: true,
+  celigoProvenHow: true,
+  celigoProvenBy: true,
+  celigoProvenFor: true,
+  standing: true,
+  dueAt: true,
+  updatedAt: true,
+  credentials: {
+    where: IN_PLACE,
+    select: { notBefore: true, notAfter: true, activeForProfile: true, mappingSettledAt: true },
+  },
+} as const;
+
+type ShownCredential = {
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly activeForProfile: string | null;
+  readonly mappingSettledAt: Date | null;
+};
+
+type Shown = ProofColumns &
+  LastTestColumns & {
+    readonly id: string;
+    readonly name: string;
+    readonly accountId: string;
+    readonly environment: string;
+    readonly prerequisitesSettledAt: Date | null;
+    readonly clientIdSettledAt: Date | null;
+    readonly celigoIclientSettledAt: Date | null;
+    readonly celigoConnectionSettledAt: Date | null;
+    readonly fieldsToUpdate: number;
+    readonly standing: string | null;
+    readonly dueAt: Date | null;
+    readonly updatedAt: Date;
+    readonly credentials: ReadonlyArray<ShownCredential>;
+  };
+
+function listItem(record: Shown): ProfileListItem {
+  const active = record.credentials.find(({ activeForProfile }) => activeForProfile !== null);
+  const next = record.credentials.find(({ activeForProfile }) => activeForProfile === null);
+  const nextIsUploaded = next !== undefined && next.mappingSettledAt !== null;
+  const credential = active ?? next;
+  const lastTest = parseLastTest(record.lastTestAt, record.lastTestOutcome);
+  const celigoProof = parseCeligoProof(record);
+  return {
+    id: record.id,
+    name: record.name,
+    accountId: record.accountId,
+    environment: record.environment,
+    certificateNotBefore: credential?.notBefore ?? null,
+    progress: {
+      prerequisites: record.prerequisitesSettledAt === null ? 'open' : 'checked',
+      clientId: record.clientIdSettledAt !== null,
+      certificateNotAfter: credential?.notAfter ?? null,
+      mapping: credential !== undefined && credential.mappingSettledAt !== null,
+      nextWaits: active !== undefined && next !== undefined && !nextIsUploaded,
+      celigoIclient:
+        record.celigoIclientSettledAt !== null && !(active !== undefined && nextIsUploaded)
+          ? ENTERED
+          : NOT_ENTERED,
+      celigoConnection: record.celigoConnectionSettledAt === null ? NOT_ENTERED : ENTERED,
+      fieldsToUpdate: record.fieldsToUpdate,
+      lastTestOutcome: lastTest?.outcome ?? null,
+      celigoProven: isCeligoProven(celigoProof, lastTest),
+    },
+    celigoProof,
+    lastTest,
+    updatedAt: record.updatedAt,
+  };
+}
+
+type Direction = 'asc' | 'desc';
+type Bounds = { readonly gt?: Date; readonly lte?: Date };
+
+/** A part of the list that one index holds in the order of the list. */
+type Part = {
+  readonly standing?: Standing;
+  readonly dueAt?: Bounds;
+  readonly direction: Direction;
+};
+
+function endsSoonBefore(now: Date): Date {
+  return new Date(now.getTime() + ENDS_SOON_DAYS * DAY_MS);
+}
+
+/**
+ * The parts of a list, one after the other: first what needs attention and what soon will, the longest
+ * first; then what is being set up, the newest first; then what works, the next to end first.
+ */
+function partsOf(filter: ListFilter | undefined, now: Date): ReadonlyArray<Part> {
+  const soon = endsSoonBefore(now);
+  switch (filter) {
+    case 'attention':
+      return [{ dueAt: { lte: now }, direction: 'asc' }];
+    case 'ends-soon':
+      return [{ dueAt: { gt: now, lte: soon }, direction: 'asc' }];
+    case 'set-up':
+      return [{ standing: 'set-up', direction: 'desc' }];
+    case 'works':
+      return [{ standing: 'works', dueAt: { gt: now }, direction: 'asc' }];
+    case undefined:
+      return [
+        { dueAt: { lte: soon }, direction: 'asc' },
+        { standing: 'set-up', dueAt: { gt: soon }, direction: 'desc' },
+        { standing: 'works', dueAt: { gt: soon }, direction: 'asc' },
+      ];
+  }
+}
+
+/** A place between two profiles of a list. */
+type Place = {
+  readonly standing: string;
+  readonly dueAt: Date;
+  readonly updatedAt: Date;
+  readonly id: string;
+};
+
+const placeSchema = z.tuple([
+  z.enum(STANDINGS),
+  z.coerce.number().int(),
+  z.coerce.number().int(),
+  z.string().min(1).max(100),
+]);
+
+function placeText({ standing, dueAt, updatedAt, id }: Shown): string | undefined {
+  if (standing === null || dueAt === null) return undefined;
+  return [standing, dueAt.getTime(), updatedAt.getTime(), id].join('~');
+}
+
+function parsePlace(text: string): Place | undefined {
+  const parsed = placeSchema.safeParse(text.split('~'));
+  if (!parsed.success) return undefined;
+  const [standing, due, updated, id] = parsed.data;
+  const [dueAt, updatedAt] = [new Date(due), new Date(updated)];
+  const isMoment = !Number.isNaN(dueAt.getTime()) && !Number.isNaN(updatedAt.getTime());
+  return isMoment ? { standing, dueAt, updatedAt, id } : undefined;
+}
+
+function holds({ standing, dueAt }: Part, place: Place): boolean {
+  return (
+    (standing === undefined || standing === place.standing) &&
+    (dueAt?.gt === undefined || place.dueAt > dueAt.gt) &&
+    (dueAt?.lte === undefined || place.dueAt <= dueAt.lte)
+  );
+}
+
+function flipped(direction: Direction): Direction {
+  return direction === 'asc' ? 'desc' : 'asc';
+}
+
+function conditions({ standing, dueAt }: Part) {
+  return {
+    ...(standing === undefined ? {} : { standing }),
+    ...(dueAt === undefined ? {} : { dueAt }),
+  };
+}
+
+/**
+ * The ranges that follow a place, in order. Each is one stretch of one index: a single condition
+ * "later than this place" would make the database read everything before it.
+ */
+function rangesAfter(parts: ReadonlyArray<Part>, place: Place | undefined) {
+  const whole = (part: Part) => ({ where: conditions(part), direction: part.direction });
+  const at = place === undefined ? -1 : parts.findIndex((part) => holds(part, place));
+  const part = parts[at];
+  if (place === undefined || part === undefined) return parts.map(whole);
+  const { direction } = part;
+  const { dueAt, updatedAt, id } = place;
+  const beyond = <Value>(value: Value) => (direction === 'asc' ? { gt: value } : { lt: value });
+  const rest = conditions(part);
+  return [
+    { where: { ...rest, dueAt, updatedAt, id: beyond(id) }, direction },
+    { where: { ...rest, dueAt, updatedAt: beyond(updatedAt) }, direction },
+    { where: { ...rest, dueAt: { ...rest.dueAt, ...beyond(dueAt) } }, direction },
+    ...parts.slice(at + 1).map(whole),
+  ];
+}
+
+/** Profiles of the ranges, one after the other, until there are enough. */
+async function readRanges(
+  { profile }: Database,
+  environment: AccountEnvironment | undefined,
+  ranges: ReturnType<typeof rangesAfter>,
+  enough: number,
+): Promise<ReadonlyArray<Shown>> {
+  const found: Array<Shown> = [];
+  for (const { where, direction } of ranges) {
+    if (found.length >= enough) break;
+    found.push(
+      ...(await profile.findMany({
+        where: { ...(environment === undefined ? {} : { environment }), ...where },
+        orderBy: [{ dueAt: direction }, { updatedAt: direction }, { id: direction }],
+        take: enough - found.length,
+        select: SHOWN,
+      })),
+    );
+  }
+  return found;
+}
+
+/** Cuts what was read to a page. What was read backward comes in the order of the list again. */
+function pageOf<Row>(
+  rows: ReadonlyArray<Row>,
+  limit: number,
+  { isBackward, isFromPlace }: { readonly isBackward: boolean; readonly isFromPlace: boolean },
+): { readonly rows: ReadonlyArray<Row>; readonly hasPrevious: boolean; readonly hasNext: boolean } {
+  const more = rows.length > limit;
+  const shown = rows.slice(0, limit);
+  return isBackward
+    ? { rows: shown.reverse(), hasPrevious: more, hasNext: true }
+    : { rows: shown, hasPrevious: isFromPlace, hasNext: more };
+}
+
+async function listByAttention(
+  database: Database,
+  { filter, environment, after, before, limit, now }: ListPage,
+): Promise<ListedProfiles> {
+  const isBackward = before !== undefined;
+  const place = parsePlace(before ?? after ?? '');
+  const inOrder = partsOf(filter, now);
+  const parts = isBackward
+    ? inOrder.map((part) => ({ ...part, direction: flipped(part.direction) })).reverse()
+    : inOrder;
+  const rows = await readRanges(database, environment, rangesAfter(parts, place), limit + 1);
+  const page = pageOf(rows, limit, { isBackward, isFromPlace: place !== undefined });
+  return withEnds(page, placeText);
+}
+
+function withEnds<Row extends Shown>(
+  page: ReturnType<typeof pageOf<Row>>,
+  textOf: (row: Row) => string | undefined,
+): ListedProfiles {
+  const [first, last] = [page.rows[0], page.rows.at(-1)];
+  return {
+    items: page.rows.map(listItem),
+    previous: page.hasPrevious && first !== undefined ? textOf(first) : undefined,
+    next: page.hasNext && last !== undefined ? textOf(last) : undefined,
+  };
+}
+
+/** Larger than whatever begins with the text, byte by byte. */
+function termsThatBeginWith(text: string) {
+  return { gte: text, lt: `${text}\u{10FFFF}` };
+}
+
+function filterConditions({ filter, environment, now }: ListPage) {
+  const [part] = filter === undefined ? [] : partsOf(filter, now);
+  return {
+    ...(environment === undefined ? {} : { environment }),
+    ...(part === undefined ? {} : conditions(part)),
+  };
+}
+
+/** A profile, and the word by which it is in the place where the search found it. */
+type Found = Shown & { readonly term: string };
+
+/** The one of a profile's words that stands for it among those that a search finds. */
+function standsFor({ term, ...profile }: Found, prefix: string): boolean {
+  return term === searchTerms(profile).find((own) => own.startsWith(prefix));
+}
+
+/** Searches in the order of the words found, for that is the order of the index. */
+async function readFound(
+  database: Database,
+  [prefix = '', ...others]: ReadonlyArray<string>,
+  page: ListPage,
+  place: { readonly term: string; readonly id: string } | undefined,
+): Promise<ReadonlyArray<Found>> {
+  const direction = page.before === undefined ? 'asc' : 'desc';
+  const beyond = (value: string) => (direction === 'asc' ? { gt: value } : { lt: value });
+  const begins = termsThatBeginWith(prefix);
+  const profile = {
+    ...filterConditions(page),
+    AND: others.map((other) => ({ terms: { some: { term: termsThatBeginWith(other) } } })),
+  };
+  const ranges = (from: typeof place) =>
+    from === undefined
+      ? [{ term: begins }]
+      : [
+          { term: from.term, profileId: beyond(from.id) },
+          { term: { ...begins, ...beyond(from.term) } },
+        ];
+  const found: Array<Found> = [];
+  let from = place;
+  for (;;) {
+    const rows: Array<Found> = [];
+    for (const range of ranges(from)) {
+      if (rows.length > page.limit) break;
+      const records = await database.profileTerm.findMany({
+        where: { ...range, profile },
+        orderBy: [{ term: direction }, { profileId: direction }],
+        take: page.limit + 1 - rows.length,
+        select: { term: true, profile: { select: SHOWN } },
+      });
+      rows.push(...records.map((record) => ({ ...record.profile, term: record.term })));
+    }
+    found.push(...rows.filter((row) => standsFor(row, prefix)));
+    const last = rows.at(-1);
+    if (rows.length <= page.limit || found.length > page.limit || last === undefined) return found;
+    from = { term: last.term, id: last.id };
+  }
+}
+
+const byAttention = (now: Date) => {
+  const parts = partsOf(undefined, now);
+  const partOf = ({ standing, dueAt, updatedAt, id }: Shown) => {
+    const place = { standing: standing ?? '', dueAt: dueAt ?? now, updatedAt, id };
+    return parts.findIndex((part) => holds(part, place));
+  };
+  return (a: Shown, b: Shown): number => {
+    const part = partOf(a);
+    if (part !== partOf(b)) return part - partOf(b);
+    const order = (a.dueAt?.getTime() ?? 0) - (b.dueAt?.getTime() ?? 0);
+    return parts[part]?.direction === 'desc' ? -order : order;
+  };
+};
+
+async function listFound(
+  database: Database,
+  terms: ReadonlyArray<string>,
+  page: ListPage,
+): Promise<ListedProfiles> {
+  const text = page.before ?? page.after;
+  const split = text?.indexOf('~') ?? -1;
+  const place =
+    text === undefined || split < 1
+      ? undefined
+      : { term: text.slice(0, split), id: text.slice(split + 1) };
+  const rows = await readFound(database, terms, page, place);
+  const shown = pageOf(rows, page.limit, {
+    isBackward: page.before !== undefined,
+    isFromPlace: place !== undefined,
+  });
+  const listed = withEnds(shown, ({ term, id }) => `${term}~${id}`);
+  // What fits on one page is sorted as every list is.
+  return listed.previous === undefined && listed.next === undefined
+    ? { ...listed, items: [...shown.rows].sort(byAttention(page.now)).map(listItem) }
+    : listed;
+}
+
+/**
+ * One page of the profiles: what needs attention first; a search of more than one page in the order
+ * of the words found. A `before` or `after` that is none gives the first page. Opens nothing that is
+ * sealed, and reads no more of an index than the page shows.
+ */
+export async function listProfiles(
+  { database }: { readonly database: Database },
+  page: ListPage,
+): Promise<ListedProfiles> {
+  const bounded = { ...page, limit: Math.min(page.limit, PAGE_SIZE_MAX) };
+  const terms = searchedTerms(page.search ?? '');
+  if (terms.length > 0) return listFound(database, terms, bounded);
+  if ((page.search ?? '').trim() !== '') {
+    return { items: [], previous: undefined, next: undefined };
+  }
+  return listByAttention(database, bounded);
+}
+
+/** Profiles by their ids, in the order of the ids; without those that are gone. */
+export async function listProfilesById(
+  { database }: { readonly database: Database },
+  ids: ReadonlyArray<string>,
+): Promise<ReadonlyArray<ProfileListItem>> {
+  const wanted = ids.slice(0, PAGE_SIZE_MAX);
+  const records = await database.profile.findMany({
+    where: { id: { in: [...wanted] } },
+    select: SHOWN,
+  });
+  const byId = new Map(records.map((record) => [record.id, record]));
+  return wanted.flatMap((id) => {
+    const record = byId.get(id);
+    return record === undefined ? [] : [listItem(record)];
+  });
+}
+
+/** How many profiles need attention, and how many certificates end soon; at most 100 of each. */
+export async function countDue(
+  { database }: { readonly database: Database },
+  now: Date,
+): Promise<{ readonly attention: number; readonly endsSoon: number }> {
+  const count = (dueAt: Bounds) => database.profile.count({ where: { dueAt }, take: COUNT_MAX });
+  const [attention, endsSoon] = await Promise.all([
+    count({ lte: now }),
+    count({ gt: now, lte: endsSoonBefore(now) }),
+  ]);
+  return { attention, endsSoon };
+}
