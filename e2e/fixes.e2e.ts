@@ -136,7 +136,7 @@ const CASES: ReadonlyArray<Case> = [
   },
   {
     code: 'integration-unknown',
-    says: 'enter the new Client ID',
+    says: 'save the Client ID again',
     breakIt: ({ page, profile }) => saveClientId(page, profile, '0123456789abcdef'.repeat(4)),
     mendIt: ({ page, profile, clientId }) => saveClientId(page, profile, clientId),
   },

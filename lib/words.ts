@@ -95,3 +95,12 @@ export function bytesText(bytes: number): string {
 export function numberText(value: number): string {
   return value.toLocaleString(LOCALE);
 }
+
+const COUNTS: ReadonlyArray<string> = [
+  ...['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine'],
+];
+
+/** A count at the beginning of a sentence: in a word below ten, `Nine`, else in digits. */
+export function countWord(count: number): string {
+  return COUNTS[count] ?? numberText(count);
+}

@@ -1,9 +1,12 @@
 import type { FormAction } from '@/lib/forms/form-state';
+import { LoginAuditTrailDrawing } from '../drawings/login-audit-trail';
 import { ActionForm } from '../forms/action-form';
 import { FormTextArea } from '../forms/form-fields';
+import { CopyField } from '../ui/copy-field';
 import { ExternalLink } from '../ui/external-link';
 import { MenuPath } from '../ui/menu-path';
 import { Notice } from '../ui/notice';
+import { ReportFold } from './report-fold';
 
 const AUDIT_TRAIL_MENUS = [
   'Setup',
@@ -19,53 +22,48 @@ export type AuditTrailProps = {
   readonly hiddenFields: Readonly<Record<string, string>>;
   /** The Login Audit Trail of this account. */
   readonly href: string;
+  /** When NetSuite was asked, in words. */
+  readonly when: string;
+  /** A message to somebody who can read the Login Audit Trail. */
+  readonly request: string;
 };
 
-/** Where NetSuite keeps its own reason, how to show it there, and a form that reads it. */
-export function AuditTrail({ action, hiddenFields, href }: AuditTrailProps) {
+/** Where NetSuite keeps its own reason, how it looks there, a form that reads it, and a text to send. */
+export function AuditTrail({ action, hiddenFields, href, when, request }: AuditTrailProps) {
   return (
-    <section aria-label="Login Audit Trail" className="space-y-5">
-      <div className="prose">
-        <h3 className="text-heading">NetSuite’s own reason</h3>
-        <p>
-          NetSuite does not tell the sender why it refuses a sign-in. It writes the reason to its
-          Login Audit Trail, where an administrator can read it:
-        </p>
-        <ol>
-          <li>
-            <MenuPath path={AUDIT_TRAIL_MENUS} /> (<ExternalLink href={href}>open it</ExternalLink>
-            ).
-          </li>
-          <li>
-            Choose <strong>Use Advanced Search</strong>.
-          </li>
-          <li>
-            On the subtab <strong>Results</strong>, add <strong>Detail</strong>.
-          </li>
-          <li>
-            Choose <strong>Submit</strong>, and find the row whose <strong>Status</strong> is{' '}
-            <strong>Failure</strong> at the time of this test.
-          </li>
-        </ol>
-      </div>
+    <div className="space-y-3">
+      <p className="text-small">
+        NetSuite tells the reason only in its Login Audit Trail:{' '}
+        <MenuPath path={AUDIT_TRAIL_MENUS} /> (<ExternalLink href={href}>open it</ExternalLink>).
+      </p>
+      <LoginAuditTrailDrawing when={when} />
       <ActionForm
         forViewers
         action={action}
         submitLabel="Find the cause"
         pendingLabel="Looking…"
-        submitVariant="secondary"
+        submitVariant="primary"
         idPrefix="audit"
         hiddenFields={hiddenFields}
       >
         <FormTextArea
           name="detail"
           label="Detail from the Login Audit Trail"
-          hint="The word from the column Detail, or the whole row. What you paste is not saved."
-          rows={3}
+          hint="The word, or the whole row. What you paste is not saved."
+          rows={1}
           mono
         />
       </ActionForm>
-    </section>
+      <ReportFold title="Ask the NetSuite administrator" note="a message to copy and send">
+        <CopyField
+          id="administrator-request"
+          label="Message"
+          value={request}
+          hint="It contains no secret."
+          copyAbove
+        />
+      </ReportFold>
+    </div>
   );
 }
 

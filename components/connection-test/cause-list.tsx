@@ -2,7 +2,6 @@ import Link from 'next/link';
 import { ExternalLink } from '../ui/external-link';
 import { MarkedText } from '../ui/marked-text';
 import { MenuPath } from '../ui/menu-path';
-
 import { ReportFold } from './report-fold';
 
 /** A cause of a failed test with what helps against it. */
@@ -13,9 +12,13 @@ export type ReportCause = {
   readonly meaning: string;
   /** Why this test leaves it possible. */
   readonly why: string;
-  /** What speaks for it when a person looks. */
+  /** What to look for. */
   readonly evidence: string;
   readonly fix: string;
+  /** True if following the fix replaces a key, a certificate, or a Client ID. */
+  readonly replaces: boolean;
+  /** What is left if the fix cannot be followed. */
+  readonly lastResort: string | undefined;
   readonly menuPath: string;
   readonly deepLink?: string | undefined;
   readonly oraclePage: string;
@@ -23,17 +26,33 @@ export type ReportCause = {
   readonly taskTitle: string;
 };
 
-/** What helps and where to go, then what stands behind it. */
-function CauseBody({ cause }: { readonly cause: ReportCause }) {
+/** What to look for and where, what to do then, and what stands behind it. */
+function CauseBody({
+  cause,
+  withLastResort,
+}: {
+  readonly cause: ReportCause;
+  readonly withLastResort: boolean;
+}) {
   return (
     <div className="space-y-3">
       <p>
         <MarkedText text={cause.meaning} />
       </p>
       <p>
+        <span className="font-semibold">Look for: </span>
+        <MarkedText text={cause.evidence} />
+      </p>
+      <p>
         <span className="font-semibold">What to do: </span>
         <MarkedText text={cause.fix} />
       </p>
+      {withLastResort && cause.lastResort !== undefined ? (
+        <p>
+          <span className="font-semibold">Last resort: </span>
+          <MarkedText text={cause.lastResort} />
+        </p>
+      ) : null}
       <p className="flex flex-wrap gap-x-6 gap-y-2">
         <Link href={cause.taskHref} prefetch={false} className="font-semibold">
           Go to: {cause.taskTitle}
@@ -43,30 +62,49 @@ function CauseBody({ cause }: { readonly cause: ReportCause }) {
         )}
         <ExternalLink href={cause.oraclePage}>Oracle’s page</ExternalLink>
       </p>
-      <div className="space-y-2 border-t border-rule pt-3 text-small">
+      <div className="space-y-1 border-t border-rule pt-3 text-small">
+        <p>
+          In NetSuite: <MenuPath path={cause.menuPath} />
+        </p>
         <p className="wrap-anywhere">
           <span className="font-semibold">In this test: </span>
           {cause.why}
-        </p>
-        <p>
-          <span className="font-semibold">Why it is likely: </span>
-          <MarkedText text={cause.evidence} />
-        </p>
-        <p>
-          In NetSuite: <MenuPath path={cause.menuPath} />
         </p>
       </div>
     </div>
   );
 }
 
-/** Causes in order: the first one open, each other one closed under its title and code. */
-export function CauseList({
+function FoldedCauses({
+  causes,
+  first,
+  withLastResort,
+}: {
+  readonly causes: ReadonlyArray<ReportCause>;
+  /** The number of the first one. */
+  readonly first: number;
+  readonly withLastResort: boolean;
+}) {
+  return causes.length === 0 ? null : (
+    <ol start={first} className="border-t border-rule text-small">
+      {causes.map((cause, index) => (
+        <li key={cause.code} className="border-b border-rule py-0.5">
+          <ReportFold title={`${first + index}. ${cause.title}`} note={<code>{cause.code}</code>}>
+            <CauseBody cause={cause} withLastResort={withLastResort} />
+          </ReportFold>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** The cause that the evidence singles out, open; others that stay possible, closed. */
+export function SingledOutCause({
   causes,
   title,
 }: {
   readonly causes: ReadonlyArray<ReportCause>;
-  /** Heading of the first cause. */
+  /** Why it stands out. */
   readonly title: string;
 }) {
   const [first, ...others] = causes;
@@ -74,27 +112,61 @@ export function CauseList({
     return null;
   }
   return (
-    <section className="space-y-6">
-      <div className="keep-together rounded-box border border-edge bg-surface p-5">
+    <section className="space-y-5">
+      <div className="keep-together rounded-box border border-edge bg-surface px-5 py-4">
         <h3 className="text-small font-semibold tracking-normal text-ink-muted">{title}</h3>
         <p className="mt-1 text-heading font-bold">{first.title}</p>
         <p className="mt-0.5 mb-3 font-mono text-small text-ink-muted wrap-anywhere">
           {first.code}
         </p>
-        <CauseBody cause={first} />
+        <CauseBody cause={first} withLastResort />
       </div>
       {others.length === 0 ? null : (
-        <div>
-          <h3 className="text-subheading">Also possible, in this order</h3>
-          <ol start={2} className="mt-2 border-t border-rule">
-            {others.map((cause, index) => (
-              <li key={cause.code} className="border-b border-rule py-2.5">
-                <ReportFold title={`${index + 2}. ${cause.title}`} note={<code>{cause.code}</code>}>
-                  <CauseBody cause={cause} />
-                </ReportFold>
-              </li>
-            ))}
-          </ol>
+        <div className="space-y-2">
+          <h3 className="text-subheading">If it is not that</h3>
+          <FoldedCauses causes={others} first={2} withLastResort />
+        </div>
+      )}
+    </section>
+  );
+}
+
+/**
+ * Causes that the answer does not tell apart, in the order to look for them. What replaces a key or a
+ * Client ID stands apart, at the end.
+ */
+export function SharedCauses({
+  causes,
+  title,
+}: {
+  readonly causes: ReadonlyArray<ReportCause>;
+  readonly title: string;
+}) {
+  const gentle = causes.filter(({ replaces }) => !replaces);
+  const replacing = causes.filter(({ replaces }) => replaces);
+  const lastResorts = [...new Set(causes.flatMap(({ lastResort }) => lastResort ?? []))];
+  return (
+    <section className="space-y-3">
+      <div>
+        <h3 className="text-subheading">{title}</h3>
+        <p className="text-small text-ink-muted">
+          Looking changes nothing. Then change only what you find to be wrong.
+        </p>
+      </div>
+      <FoldedCauses causes={gentle} first={1} withLastResort={false} />
+      {replacing.length + lastResorts.length === 0 ? null : (
+        <div className="space-y-1 text-small">
+          <h4 className="font-semibold">Last of all: this replaces a key or a Client ID</h4>
+          <FoldedCauses causes={replacing} first={gentle.length + 1} withLastResort={false} />
+          {lastResorts.length === 0 ? null : (
+            <ReportFold title="If nobody has the value that is needed">
+              {lastResorts.map((text) => (
+                <p key={text}>
+                  <MarkedText text={text} />
+                </p>
+              ))}
+            </ReportFold>
+          )}
         </div>
       )}
     </section>

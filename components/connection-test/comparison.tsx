@@ -1,6 +1,7 @@
 import { ArrowRight } from 'lucide-react';
 import Link from 'next/link';
 import type { LineChange, ReportComparison } from '@/lib/connection-test/report-comparison';
+import { lineSubject } from '@/lib/connection-test/report-stages';
 import { RelativeDate } from '../ui/relative-date';
 import { ReportFold } from './report-fold';
 import { LineState } from './report-lines';
@@ -29,6 +30,8 @@ export type ComparisonProps = {
   readonly changes: ReadonlyArray<ProfileChangeWords>;
   /** True when there were more changes than are listed. */
   readonly moreChanges: boolean;
+  /** True when values were saved in between and are now as they were. */
+  readonly putBack: boolean;
   /** Whether the differences of the reports stand open. */
   readonly open: boolean;
 };
@@ -70,7 +73,7 @@ function LineChanges({ lines }: { readonly lines: ReadonlyArray<LineChange> }) {
     <ul className="border-t border-rule">
       {lines.map((line) => (
         <li key={line.id} className="keep-together space-y-1 border-b border-rule py-3">
-          <p className="font-semibold">{line.title}</p>
+          <p className="font-semibold">{lineSubject(line)}</p>
           {line.before?.state === line.after?.state ? null : (
             <States before={line.before} after={line.after} />
           )}
@@ -85,8 +88,10 @@ function LineChanges({ lines }: { readonly lines: ReadonlyArray<LineChange> }) {
 function ProfileChanges({
   changes,
   moreChanges,
+  putBack,
   broke,
 }: {
+  readonly putBack: boolean;
   readonly changes: ReadonlyArray<ProfileChangeWords>;
   readonly moreChanges: boolean;
   /** True when it worked before and does not now. */
@@ -94,8 +99,10 @@ function ProfileChanges({
 }) {
   if (changes.length === 0) {
     return (
-      <p>
-        Nothing was saved in this profile between the two.
+      <p className="text-small">
+        {putBack
+          ? 'Values were saved in between, but they are now as they were.'
+          : 'Nothing was saved in this profile between the two.'}
         {broke
           ? ' Look for what changed in NetSuite: the integration record, the mapping, the role, and the entity.'
           : null}
@@ -143,7 +150,7 @@ function Codes({
 }
 
 function titlesOf(lines: ReadonlyArray<LineChange>): string {
-  return lines.map(({ title }) => title).join('; ');
+  return lines.map(lineSubject).join('; ');
 }
 
 /** The differences in a few words, for the closed line. */
@@ -191,12 +198,13 @@ export function Comparison({
   unchanged,
   changes,
   moreChanges,
+  putBack,
   open,
 }: ComparisonProps) {
   return (
-    <section aria-label={title} className="space-y-4">
+    <section aria-label={title} className="space-y-2">
       <div>
-        <h3 className="text-heading">{title}</h3>
+        <h3 className="text-subheading">{title}</h3>
         <p className="text-small text-ink-muted">
           Compared with{' '}
           <Link href={before.href} prefetch={false}>
@@ -208,6 +216,7 @@ export function Comparison({
       <ProfileChanges
         changes={changes}
         moreChanges={moreChanges}
+        putBack={putBack}
         broke={before.outcome === 'works' && outcome !== 'works'}
       />
       {unchanged ? (

@@ -272,7 +272,7 @@ export function LiveTest(props: LiveTestProps) {
   };
   const showsLines = live.phase === 'running' || (live.phase === 'stored' && isShowing);
   return (
-    <div className="space-y-9">
+    <div className="space-y-6">
       <FormContext
         value={{
           errors: refused?.fieldErrors ?? {},

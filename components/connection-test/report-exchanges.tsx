@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { ReportAssertion, ReportExchange } from '@/lib/connection-test/report';
 import { answerText, requestText } from '@/lib/connection-test/report-messages';
 import { elapsedText } from '@/lib/words';
@@ -34,22 +35,24 @@ function Exchange({ exchange, id }: { readonly exchange: ReportExchange; readonl
   );
 }
 
-/** What was sent and what came back, everything closed. Nothing when the report does not hold it. */
+/** What was sent and what came back, closed. Nothing when the report does not hold it. */
 export function ReportExchanges({
   assertion,
   exchanges,
+  children,
 }: {
   readonly assertion: ReportAssertion | undefined;
   readonly exchanges: ReadonlyArray<ReportExchange>;
+  /** What stands above the list. */
+  readonly children?: ReactNode;
 }) {
   if (assertion === undefined && exchanges.length === 0) {
     return null;
   }
   return (
-    <section>
-      <h3 className="text-subheading">What was sent and what came back</h3>
-      <p className="text-small text-ink-muted">Secrets are replaced by words.</p>
-      <ul className="mt-2 border-t border-rule">
+    <ReportFold title="What was sent and what came back" note="secrets are replaced by words">
+      {children}
+      <ul className="border-t border-rule">
         {assertion === undefined ? null : (
           <li className="border-b border-rule py-2.5">
             <ReportFold title="The assertion, decoded" note="header and payload">
@@ -76,6 +79,6 @@ export function ReportExchanges({
           </li>
         ))}
       </ul>
-    </section>
+    </ReportFold>
   );
 }

@@ -1,8 +1,9 @@
 import { CircleCheck, CircleMinus, OctagonAlert, TriangleAlert } from 'lucide-react';
-import { STATE_WORDS } from '@/lib/connection-test/report-stages';
+import { lineTitle, STATE_WORDS } from '@/lib/connection-test/report-stages';
 import type { ReportLine, ReportLineState } from '@/lib/diagnosis/offline-proof';
 
-const LOOKS = {
+/** Icon and ink of each state. */
+export const LINE_LOOKS = {
   passed: { Icon: CircleCheck, ink: 'text-success' },
   warning: { Icon: TriangleAlert, ink: 'text-warning' },
   failed: { Icon: OctagonAlert, ink: 'text-danger' },
@@ -11,7 +12,7 @@ const LOOKS = {
 
 /** How a line ended: an icon and a word. */
 export function LineState({ state }: { readonly state: ReportLineState }) {
-  const { Icon, ink } = LOOKS[state];
+  const { Icon, ink } = LINE_LOOKS[state];
   return (
     <span className={`inline-flex items-center gap-2 self-start font-semibold ${ink}`}>
       <Icon aria-hidden="true" className="size-5 shrink-0" />
@@ -39,7 +40,7 @@ export function ReportLines({ lines }: { readonly lines: ReadonlyArray<ReportLin
         >
           <LineState state={state} />
           <div className="min-w-0">
-            <p className="font-semibold">{title}</p>
+            <p className="font-semibold">{lineTitle({ id, title, state })}</p>
             <Evidence evidence={evidence} />
           </div>
         </li>
@@ -56,7 +57,7 @@ export function RunningLines({ lines }: { readonly lines: ReadonlyArray<ReportLi
         <li key={id} className="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-4">
           <LineState state={state} />
           <div className="min-w-0">
-            <p>{title}</p>
+            <p>{lineTitle({ id, title, state })}</p>
             {state === 'failed' || state === 'warning' ? <Evidence evidence={evidence} /> : null}
           </div>
         </li>

@@ -1,14 +1,16 @@
 import { CircleCheck, OctagonAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ReportAssertion, ReportExchange } from '@/lib/connection-test/report';
-import { OUTCOME_WORDS, REPORT_STAGES } from '@/lib/connection-test/report-stages';
-import type { ReportLine } from '@/lib/diagnosis/offline-proof';
+import { OUTCOME_WORDS, REPORT_STAGES, STATE_WORDS } from '@/lib/connection-test/report-stages';
+import type { ReportLine, ReportLineState } from '@/lib/diagnosis/offline-proof';
 import { elapsedText } from '@/lib/words';
 import { RelativeDate } from '../ui/relative-date';
-import { CauseList, type ReportCause } from './cause-list';
+import { type ReportCause, SharedCauses, SingledOutCause } from './cause-list';
 import { ReportExchanges } from './report-exchanges';
 import { ReportFold } from './report-fold';
-import { LineState, ReportLines } from './report-lines';
+import { ReportLines } from './report-lines';
+import { StagePicture } from './stage-picture';
+import { Timings } from './timings';
 
 /** A cause that the test excludes, with what excludes it. */
 export type ExcludedCause = {
@@ -25,8 +27,12 @@ export type TestReportProps = {
   /** Who ran it; null when that is not on the record. */
   readonly actorEmail: string | null;
   readonly lines: ReadonlyArray<ReportLine>;
+  /** What happened, in a sentence under the heading. */
+  readonly summary: ReactNode;
   readonly causes: ReadonlyArray<ReportCause>;
-  /** Heading of the first cause. */
+  /** Whether the evidence singles out the first cause. */
+  readonly isSingledOut: boolean;
+  /** Heading of the causes. */
   readonly causesTitle: string;
   readonly ruledOut: ReadonlyArray<ExcludedCause>;
   readonly assertion: ReportAssertion | undefined;
@@ -34,9 +40,9 @@ export type TestReportProps = {
   readonly now: Date;
   /** What the Login Audit Trail says: above the causes. */
   readonly auditDetail?: ReactNode;
-  /** What changed since earlier tests: below the causes. */
+  /** What changed since earlier tests. */
   readonly comparisons?: ReactNode;
-  /** Where NetSuite keeps its own reason, and the form for it: below the causes too. */
+  /** Where NetSuite keeps its own reason, and the form for it. */
   readonly auditTrail?: ReactNode;
   /** Copy as text: at the end. */
   readonly children?: ReactNode;
@@ -47,77 +53,71 @@ function Outcome({
   startedAt,
   durationMs,
   actorEmail,
+  lines,
+  summary,
   now,
-}: Pick<TestReportProps, 'outcome' | 'startedAt' | 'durationMs' | 'actorEmail' | 'now'>) {
+}: Pick<
+  TestReportProps,
+  'outcome' | 'startedAt' | 'durationMs' | 'actorEmail' | 'lines' | 'summary' | 'now'
+>) {
   const works = outcome === 'works';
   const Icon = works ? CircleCheck : OctagonAlert;
   return (
-    <div
-      className={`rounded-box border-l-4 p-5 ${works ? 'border-success bg-success-soft' : 'border-danger bg-danger-soft'}`}
-    >
-      <h2 className="flex items-center gap-3 text-heading">
-        <Icon
-          aria-hidden="true"
-          className={`size-7 shrink-0 ${works ? 'text-success' : 'text-danger'}`}
-        />
-        {OUTCOME_WORDS[outcome]}
-      </h2>
-      <p className="mt-2 text-small wrap-anywhere">
-        Tested <RelativeDate date={startedAt} now={now} withTime />, in {elapsedText(durationMs)}
-        {actorEmail === null ? null : `, by ${actorEmail}`}.
-      </p>
+    <div className="keep-together overflow-hidden rounded-box border border-edge bg-surface">
+      <div
+        className={`border-l-4 px-5 py-4 ${works ? 'border-success bg-success-soft' : 'border-danger bg-danger-soft'}`}
+      >
+        <h2 className="flex items-center gap-3 text-heading">
+          <Icon
+            aria-hidden="true"
+            className={`size-7 shrink-0 ${works ? 'text-success' : 'text-danger'}`}
+          />
+          {OUTCOME_WORDS[outcome]}
+        </h2>
+        <div className="mt-1 space-y-1 wrap-anywhere">{summary}</div>
+        <p className="mt-1 text-small text-ink-muted wrap-anywhere">
+          Tested <RelativeDate date={startedAt} now={now} withTime />, in {elapsedText(durationMs)}
+          {actorEmail === null ? null : `, by ${actorEmail}`}.
+        </p>
+      </div>
+      <div className="px-5 py-4">
+        <StagePicture lines={lines} />
+      </div>
     </div>
   );
 }
 
-/** All lines under the headings of their stages; a stage whose checks all passed stands closed. */
-function LinesByStage({ lines }: { readonly lines: ReadonlyArray<ReportLine> }) {
-  return REPORT_STAGES.map(({ stage, title }) => {
-    const own = lines.filter((line) => line.stage === stage);
-    const isPlain = own.every(({ state }) => state === 'passed');
-    return own.length === 0 ? null : (
-      <section key={stage} className="border-b border-rule py-3 last:border-b-0">
-        <div className="flex flex-wrap items-baseline gap-x-3">
-          <h3 className="text-body">{title}</h3>
-          {isPlain ? <LineState state="passed" /> : null}
-        </div>
-        {isPlain ? (
-          <ReportFold title={countWords(own.length, 'passed')}>
-            <ReportLines lines={own} />
-          </ReportFold>
-        ) : (
-          <ReportLines lines={own} />
-        )}
-      </section>
-    );
-  });
-}
+const COUNTED: ReadonlyArray<ReportLineState> = ['failed', 'warning', 'passed', 'skipped'];
 
-function countWords(count: number, what: string): string {
-  return `${count} ${count === 1 ? 'check' : 'checks'} ${what}`;
-}
-
-/** The lines of a failed test that are not the failure: what passed and what was skipped, closed. */
-function OtherLines({ lines }: { readonly lines: ReadonlyArray<ReportLine> }) {
-  const groups = (['passed', 'skipped'] as const).map((state) => ({
+/** How many checks ended in which way, the worst first. */
+function countWords(lines: ReadonlyArray<ReportLine>): string {
+  return COUNTED.map((state) => ({
     state,
-    own: lines.filter((line) => line.state === state),
-  }));
+    count: lines.filter((line) => line.state === state).length,
+  }))
+    .filter(({ count }) => count > 0)
+    .map(({ state, count }) =>
+      state === 'warning'
+        ? `${count} ${count === 1 ? 'warning' : 'warnings'}`
+        : `${count} ${STATE_WORDS[state].toLowerCase()}`,
+    )
+    .join(', ');
+}
+
+/** Every check under the heading of its stage, closed. */
+function AllChecks({ lines }: { readonly lines: ReadonlyArray<ReportLine> }) {
   return (
-    <section>
-      <h3 className="text-subheading">The other checks</h3>
-      <ul className="mt-2 border-t border-rule">
-        {groups.map(({ state, own }) =>
-          own.length === 0 ? null : (
-            <li key={state} className="border-b border-rule py-2.5">
-              <ReportFold title={countWords(own.length, state)}>
-                <ReportLines lines={own} />
-              </ReportFold>
-            </li>
-          ),
-        )}
-      </ul>
-    </section>
+    <ReportFold title="Every check" note={countWords(lines)}>
+      {REPORT_STAGES.map(({ stage, title }) => {
+        const own = lines.filter((line) => line.stage === stage);
+        return own.length === 0 ? null : (
+          <section key={stage}>
+            <h3 className="mb-1 text-body">{title}</h3>
+            <ReportLines lines={own} />
+          </section>
+        );
+      })}
+    </ReportFold>
   );
 }
 
@@ -141,65 +141,69 @@ function RuledOut({ causes }: { readonly causes: ReadonlyArray<ExcludedCause> })
   );
 }
 
-/** What went wrong, first of all, and what can be behind it. */
-function Failure({
-  lines,
+/** The causes: one that stands out, or several that the answer does not tell apart. */
+function Causes({
   causes,
+  isSingledOut,
   causesTitle,
-  ruledOut,
   auditDetail,
-  comparisons,
   auditTrail,
+  comparisons,
 }: Pick<
   TestReportProps,
-  'lines' | 'causes' | 'causesTitle' | 'ruledOut' | 'auditDetail' | 'comparisons' | 'auditTrail'
+  'causes' | 'isSingledOut' | 'causesTitle' | 'auditDetail' | 'auditTrail' | 'comparisons'
 >) {
-  const wrong = [
-    ...lines.filter(({ state }) => state === 'failed'),
-    ...lines.filter(({ state }) => state === 'warning'),
-  ];
+  const trailFirst = !isSingledOut && auditTrail != null && auditDetail == null;
   return (
     <>
-      <section>
-        <h3 className="text-subheading">What went wrong</h3>
-        <div className="mt-2">
-          <ReportLines lines={wrong} />
-        </div>
-      </section>
       {auditDetail}
-      <div className="space-y-5">
-        <CauseList causes={causes} title={causesTitle} />
-        <RuledOut causes={ruledOut} />
-      </div>
+      {trailFirst ? (
+        <section aria-label="Login Audit Trail" className="space-y-3">
+          <h3 className="text-subheading">First, ask NetSuite for its own reason</h3>
+          {auditTrail}
+        </section>
+      ) : null}
+      {isSingledOut ? (
+        <SingledOutCause causes={causes} title={causesTitle} />
+      ) : (
+        <SharedCauses causes={causes} title={causesTitle} />
+      )}
       {comparisons}
-      {auditTrail}
-      <OtherLines lines={lines} />
+      {trailFirst || auditTrail == null ? null : (
+        <section aria-label="Login Audit Trail">
+          <ReportFold title="NetSuite’s own reason" note="in its Login Audit Trail">
+            {auditTrail}
+          </ReportFold>
+        </section>
+      )}
     </>
   );
 }
 
 /**
- * The report of a connection test. A failure begins with what failed and its most likely cause, and
- * keeps what passed closed; a success shows what NetSuite answered.
+ * The report of a connection test: the outcome and how far it came, then what to do next. Everything
+ * that only explains is closed.
  */
 export function TestReport(props: TestReportProps) {
-  const { outcome, lines, assertion, exchanges, children } = props;
+  const { outcome, startedAt, durationMs, lines, causes, assertion, exchanges, children } = props;
+  const works = outcome === 'works';
+  const timings = <Timings startedAt={startedAt} durationMs={durationMs} exchanges={exchanges} />;
   return (
-    <section aria-label="Test report" className="space-y-9">
+    <section aria-label="Test report" className="space-y-6">
       <Outcome {...props} />
-      {outcome === 'works' ? (
-        <>
-          <div className="rounded-box border border-rule bg-surface px-4">
-            <LinesByStage lines={lines} />
-          </div>
-          <CauseList causes={props.causes} title={props.causesTitle} />
-        </>
-      ) : (
-        <Failure {...props} />
-      )}
-      <ReportExchanges assertion={assertion} exchanges={exchanges} />
-      {outcome === 'works' ? props.comparisons : null}
-      {children}
+      {works ? timings : <Causes {...props} />}
+      {works && causes.length > 0 ? (
+        <SingledOutCause causes={causes} title={props.causesTitle} />
+      ) : null}
+      <div className="space-y-1 border-t border-rule pt-3">
+        <AllChecks lines={lines} />
+        <RuledOut causes={works ? [] : props.ruledOut} />
+        <ReportExchanges assertion={assertion} exchanges={exchanges}>
+          {works ? null : timings}
+        </ReportExchanges>
+        {works ? props.comparisons : null}
+        {children}
+      </div>
     </section>
   );
 }

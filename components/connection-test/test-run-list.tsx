@@ -12,7 +12,8 @@ export type TestRunRow = {
   readonly durationMs: number;
   readonly outcome: 'works' | 'does-not-work';
   readonly actorEmail: string | null;
-  readonly firstCause: string | null;
+  /** The code of the cause, or of what several causes share, and what it means where that is known. */
+  readonly cause: { readonly code: string; readonly words: string | undefined } | null;
 };
 
 /** The tests of a profile, newest first. */
@@ -52,8 +53,10 @@ export function TestRunList({
                 {run.actorEmail === null ? null : `, by ${run.actorEmail}`} (
                 {relativeText(new Date(run.startedAt), now)})
               </p>
-              {run.firstCause === null ? null : (
-                <p className="font-mono text-small wrap-anywhere">{run.firstCause}</p>
+              {run.cause === null ? null : (
+                <p className="text-small wrap-anywhere">
+                  {run.cause.words} <code className="text-ink-muted">{run.cause.code}</code>
+                </p>
               )}
             </div>
           </li>

@@ -50,18 +50,22 @@ describe('a Detail word on a stored report', () => {
       ok: true,
       value: {
         word: 'IntegrationBlocked',
+        isSingledOut: true,
         ruledOut: [{ code: 'certificate-revoked' }, { code: 'certificate-unknown' }],
       },
     });
   });
 
-  test('where the word stands for several causes, the order of the report decides', () => {
-    expect(codesOf(applyAuditDetail(REFUSED, 'MissingKey', PRODUCTION))).toEqual([
-      'certificate-revoked',
-      'certificate-unknown',
+  test('where the word stands for several causes none stands out, and what replaces the key comes last among the likely', () => {
+    const result = applyAuditDetail(REFUSED, 'MissingKey', PRODUCTION);
+
+    expect(codesOf(result)).toEqual([
       'certificate-validity-too-long',
+      'certificate-unknown',
+      'certificate-revoked',
       'certificate-id-is-client-id',
     ]);
+    expect(result).toMatchObject({ ok: true, value: { isSingledOut: false } });
   });
 
   test('a refresh is possible in a sandbox only', () => {

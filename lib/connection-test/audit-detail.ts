@@ -7,6 +7,7 @@ import {
 } from '@/lib/diagnosis/login-audit-detail';
 import type { RankedCause, RuledOutCause } from '@/lib/diagnosis/rule-out';
 import { isSandbox } from '@/lib/diagnosis/rule-out';
+import { orderByCost } from '@/lib/diagnosis/singled-out';
 import { failure, type Result, success } from '@/lib/result';
 import { momentText } from '@/lib/words';
 import type { ConnectionReport } from './report';
@@ -17,8 +18,10 @@ export type AuditDetailDiagnosis = {
   readonly word: string;
   /** What it says, in a sentence. */
   readonly meaning: string;
-  /** The causes that the word leaves possible for this report, the exact one first. */
+  /** The causes that the word leaves possible for this report, in the order to look for them. */
   readonly causes: ReadonlyArray<RankedCause>;
+  /** Whether the word names the first of them. */
+  readonly isSingledOut: boolean;
   /** The causes that the report had listed and that the word excludes. */
   readonly ruledOut: ReadonlyArray<RuledOutCause>;
   /** Which of several pasted rows was taken; absent when there was one. */
@@ -70,6 +73,7 @@ export function diagnoseWithAuditDetail(
   return success({
     word,
     meaning,
+    isSingledOut: standsAlone(open, detail),
     causes: open.map((code) => ({ code, why: explainCause(code, detail, report) })),
     ruledOut: report.causes
       .filter(({ code }) => !detail.causes.includes(code))
@@ -82,16 +86,27 @@ export function diagnoseWithAuditDetail(
   });
 }
 
-/** The tiers keep their order; inside one, the order of the report counts, for it knows the history. */
+/** Whether the first cause is the only one that is left of its tier. */
+function standsAlone(open: ReadonlyArray<CauseCode>, { tiers }: LoginAuditDetail): boolean {
+  const tier = tiers.find((codes) => open.some((code) => codes.includes(code))) ?? [];
+  return tier.filter((code) => open.includes(code)).length === 1;
+}
+
+/** The tiers keep their order. Inside one, what replaces a key comes last; the rest is as in the report, which knows the history. */
 function rankWithin(
   { tiers }: LoginAuditDetail,
   report: DiagnosedReport,
 ): ReadonlyArray<CauseCode> {
   const listed = report.causes.map(({ code }) => code);
-  return tiers.flatMap((tier) => [
-    ...listed.filter((code) => tier.includes(code)),
-    ...tier.filter((code) => !listed.includes(code)),
-  ]);
+  return tiers.flatMap((tier) =>
+    orderByCost(
+      [
+        ...listed.filter((code) => tier.includes(code)),
+        ...tier.filter((code) => !listed.includes(code)),
+      ],
+      (code) => code,
+    ),
+  );
 }
 
 function listFirmlyExcluded(report: DiagnosedReport, account: Account): ReadonlySet<CauseCode> {

@@ -20,8 +20,11 @@ import { PracticeAccountBench } from './practice-account.fixture';
 import type { ConnectionReport } from './report';
 import { makeCredential, P256_ARGUMENTS } from './token-server.fixture';
 
-/** How soon a cause is seen. `with-word`: within the first three, and first with the Detail word. */
-type Rank = 'first' | 'with-word' | 'only-with-word' | 'among-three';
+/**
+ * How soon a cause is seen. `with-word`: within the first three, and first with the Detail word.
+ * `shared`: with others that get the same answer, none of them singled out; the Detail word keeps it.
+ */
+type Rank = 'first' | 'with-word' | 'only-with-word' | 'among-three' | 'shared';
 
 type Row = {
   readonly code: CauseCode;
@@ -278,12 +281,12 @@ const NETWORK_ROWS: ReadonlyArray<Row> = [
 ];
 
 const ONLINE_ROWS: ReadonlyArray<Row> = [
-  byProvocation('integration-unknown'),
+  byProvocation('integration-unknown', { rank: 'with-word' }),
   byProvocation('integration-blocked', { rank: 'with-word' }),
   byProvocation('grant-not-enabled'),
   byProvocation('scope-not-enabled'),
   byProvocation('certificate-unknown'),
-  byProvocation('certificate-revoked', { worksBefore: true }),
+  byProvocation('certificate-revoked', { rank: 'shared', worksBefore: true }),
   byProvocation('mapping-cleared-by-refresh', { worksBefore: true, accountId: 'PRACTICE_SB1' }),
   SIGNATURE_ROW,
   byProvocation('signature-invalid', { rank: 'with-word' }),
@@ -354,6 +357,14 @@ describe('every cause is provoked, and found', () => {
 
     if (rank === 'first') {
       expect(codes[0]).toBe(code);
+    } else if (rank === 'shared') {
+      const account = parseAccountId('PRACTICE');
+      const named = account.ok && applyAuditDetail(report, copied, account.value);
+      expect(report.isSingledOut).toBe(false);
+      expect(codes).toContain(code);
+      expect(named !== false && named.ok && named.value.causes.map((each) => each.code)).toContain(
+        code,
+      );
     } else if (rank !== 'only-with-word') {
       expect(codes.slice(0, 3)).toContain(code);
     }

@@ -1,53 +1,47 @@
-import type { AuditAction } from '@/lib/audit/actions';
 import type { ChangedPart, LastGoodTest } from '@/lib/diagnosis/history';
+import type { Profile } from '@/lib/profiles/profile';
 import type { ProfileStore } from '@/lib/profiles/store';
-
-/** The changes of a profile that the token request is made from. */
-const PART_OF_ACTION: Partial<Readonly<Record<AuditAction, ChangedPart>>> = {
-  'account-changed': 'account',
-  'client-id-saved': 'client-id',
-  'credential-created': 'credential',
-  'credential-imported': 'credential',
-  'certificate-received': 'credential',
-  'mapping-saved': 'mapping',
-  'celigo-templates-saved': 'templates',
-};
+import { newestRunThatWorked, type TestRun } from './test-runs';
+import { changedParts, PART_OF_ACTION, partOfAction, testedValues } from './tested-values';
 
 /**
- * The newest test of a profile that worked, and what was saved in the profile since. Saving the same
- * value again counts as a change, for the record of changes holds no values.
+ * The newest test of a profile that worked, and which parts of the profile have other values now: a
+ * value that was put back as it was is no change. Of a test by an earlier version, which kept no
+ * digests, only what was saved since is known.
  */
 export async function findLastGoodTest(
-  store: Pick<ProfileStore, 'database'>,
-  subject: { readonly profileId: string; readonly credentialId: string },
+  store: ProfileStore,
+  profile: Profile,
 ): Promise<LastGoodTest | undefined> {
-  const { profileId, credentialId } = subject;
-  const run = await store.database.testRun.findFirst({
-    where: { profileId, outcome: 'works' },
-    orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
-    select: { startedAt: true, durationMs: true, credentialId: true },
-  });
-  if (run === null) {
+  const run = await newestRunThatWorked(store, profile.id);
+  if (run === undefined) {
     return undefined;
   }
+  const { tested } = run.report;
+  const changed =
+    tested === undefined
+      ? await savedSince(store, run)
+      : changedParts(tested, testedValues(profile));
+  return {
+    finishedAt: new Date(run.startedAt.getTime() + run.durationMs).toISOString(),
+    sameCredential: !changed.includes('credential'),
+    sameConfiguration: !changed.some((part) => part !== 'credential'),
+    changed,
+  };
+}
+
+async function savedSince(
+  store: Pick<ProfileStore, 'database'>,
+  run: TestRun,
+): Promise<ReadonlyArray<ChangedPart>> {
   const events = await store.database.auditEvent.findMany({
     where: {
-      profileId,
+      profileId: run.profileId,
       at: { gt: run.startedAt },
       action: { in: Object.keys(PART_OF_ACTION) },
     },
     select: { action: true },
     distinct: ['action'],
   });
-  const actions = new Set(events.map(({ action }) => action));
-  const parts = Object.entries(PART_OF_ACTION).flatMap(([action, part]) =>
-    actions.has(action) ? [part] : [],
-  );
-  const changed = [...new Set(parts)];
-  return {
-    finishedAt: new Date(run.startedAt.getTime() + run.durationMs).toISOString(),
-    sameCredential: run.credentialId === credentialId,
-    sameConfiguration: !changed.some((part) => part !== 'credential'),
-    changed,
-  };
+  return [...new Set(events.flatMap(({ action }) => partOfAction(action) ?? []))];
 }

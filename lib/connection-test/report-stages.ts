@@ -1,23 +1,78 @@
-import type { ReportLine } from '@/lib/diagnosis/offline-proof';
+import type { ReportLine, ReportLineState } from '@/lib/diagnosis/offline-proof';
 
-/** The stages of a report in order, with their headings. */
+/** The stages of a report in order, with their headings, and with a short name for the picture of them. */
 export const REPORT_STAGES: ReadonlyArray<{
   readonly stage: ReportLine['stage'];
   readonly title: string;
+  readonly name: string;
 }> = [
-  { stage: 'offline', title: 'Checked here, without the network' },
-  { stage: 'network', title: 'The way to NetSuite' },
-  { stage: 'token', title: 'The access token' },
-  { stage: 'probe', title: 'Calls with the token' },
+  { stage: 'offline', title: 'Checked here, without the network', name: 'Checks here' },
+  { stage: 'network', title: 'The way to NetSuite', name: 'Way to NetSuite' },
+  { stage: 'token', title: 'The access token', name: 'Access token' },
+  { stage: 'probe', title: 'Calls with the token', name: 'Calls' },
 ];
 
 /** The word for how a line ended. */
-export const STATE_WORDS: Readonly<Record<ReportLine['state'], string>> = {
+export const STATE_WORDS: Readonly<Record<ReportLineState, string>> = {
   passed: 'Passed',
   warning: 'Warning',
   failed: 'Failed',
   skipped: 'Skipped',
 };
+
+/** What each line is about. A line that did not pass must not be told in the sentence of its success. */
+const LINE_SUBJECTS: Readonly<Record<string, string>> = {
+  'account-id-is-well-formed': 'Account ID',
+  'key-matches-certificate': 'Private key and certificate',
+  'certificate-id-matches': 'Certificate ID',
+  'certificate-is-valid': 'Validity of the certificate',
+  'algorithm-fits-key': 'Signature method',
+  'templates-render': 'Payload and JWT headers',
+  'audience-is-token-endpoint': 'aud claim',
+  'issuer-is-client-id': 'iss claim',
+  'lifetime-under-60-minutes': 'Lifetime of the assertion',
+  'scopes-are-chosen': 'scope claim',
+  'headers-fit': 'JWT headers',
+  'assertion-signed': 'Signature of the assertion',
+  'request-body-complete': 'Fields of the token request',
+  'token-endpoint-answers': 'Token endpoint',
+  'clocks-agree': 'Clocks of NetSuite and this machine',
+  'access-token-granted': 'Access token',
+  'token-acts-as': 'Role and entity of the token',
+  'scopes-granted': 'Scopes of the token',
+  'rest-web-services-call': 'REST web services: the token',
+  'metadata-catalog-call': 'REST web services: the role',
+  'suiteql-call': 'SuiteQL queries',
+  'certificate-listed': 'NetSuite’s list of certificates',
+  'restlet-call': 'RESTlets',
+  'suite-analytics-scope': 'SuiteAnalytics Connect',
+};
+
+/** A line in words that fit how it ended: the sentence that was proven, else only what it is about. */
+export function lineTitle({
+  id,
+  title,
+  state,
+}: Pick<ReportLine, 'id' | 'title' | 'state'>): string {
+  return state === 'passed' ? title : lineSubject({ id, title });
+}
+
+/** What a line is about, however it ended. */
+export function lineSubject({ id, title }: Pick<ReportLine, 'id' | 'title'>): string {
+  return Object.hasOwn(LINE_SUBJECTS, id) ? (LINE_SUBJECTS[id] ?? title) : title;
+}
+
+/** How a stage ended: as its worst line did. A stage of which nothing was tried was skipped. */
+export function stageState(lines: ReadonlyArray<Pick<ReportLine, 'state'>>): ReportLineState {
+  const has = (wanted: ReportLineState) => lines.some(({ state }) => state === wanted);
+  if (has('failed')) {
+    return 'failed';
+  }
+  if (has('warning')) {
+    return 'warning';
+  }
+  return has('passed') ? 'passed' : 'skipped';
+}
 
 /** The heading of a report. */
 export const OUTCOME_WORDS = {

@@ -87,7 +87,7 @@ describe('reportText', () => {
       '1. `certificate-unknown`',
       plainText(CAUSES['certificate-unknown'].fix),
       '2. `integration-blocked`',
-      '- Failed: NetSuite grants an access token',
+      '- Failed: Access token',
       '- Passed: Private key and certificate belong together',
       '- `clock-skew`: The clocks agree.',
       'NPMnRyPg-WDWhPiAbisjKiH0fqnBpjOZ367wDTe0pqA',

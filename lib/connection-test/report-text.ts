@@ -5,9 +5,10 @@ import { plainText } from '@/lib/marked-text';
 import { REDACTED, redactSecrets } from '@/lib/outbound/redact';
 import { elapsedText, exactMomentText, momentText } from '@/lib/words';
 import { WORDS } from './exchange-recorder';
+import { SHARED_HEADS, sharedHead, singlesOut } from './failure-heads';
 import type { ConnectionReport, ReportExchange } from './report';
 import { answerText, requestText } from './report-messages';
-import { OUTCOME_WORDS, REPORT_STAGES, STATE_WORDS } from './report-stages';
+import { lineTitle, OUTCOME_WORDS, REPORT_STAGES, STATE_WORDS } from './report-stages';
 
 /** A report and what a support ticket needs beside it. */
 export type ReportTextInput = {
@@ -96,10 +97,17 @@ function causesSection({ report, auditDetail }: ReportTextInput, redact: Redact)
     ? ''
     : [
         ...word,
-        '## Possible causes, most likely first',
+        `## ${auditDetail === undefined ? causesHeading(report, causes.length) : `Causes, by the Detail ${auditDetail.word}`}`,
         '',
         ...causes.map((cause, index) => causeText(cause, index + 1, redact)),
       ].join('\n');
+}
+
+function causesHeading(report: ConnectionReport, count: number): string {
+  if (count === 1 || singlesOut(report)) {
+    return 'Causes, the one that the evidence points to first';
+  }
+  return `${SHARED_HEADS[sharedHead(report)]}: ${count} causes look the same from outside`;
 }
 
 function causeText({ code, why }: RankedCause, rank: number, redact: Redact): string {
@@ -112,18 +120,21 @@ function causeText({ code, why }: RankedCause, rank: number, redact: Redact): st
     ...(cause === undefined
       ? []
       : [
-          `   - Why it is likely: ${plainText(cause.evidence)}`,
+          `   - Look for: ${plainText(cause.evidence)}`,
           `   - What to do: ${plainText(cause.fix)}`,
+          ...(cause.lastResort === undefined
+            ? []
+            : [`   - Last resort: ${plainText(cause.lastResort)}`]),
           `   - In NetSuite: ${cause.place.menuPath}`,
           `   - Oracle: ${cause.oraclePage}`,
         ]),
   ].join('\n');
 }
 
-function lineText({ state, title, evidence }: ReportLine, redact: Redact): string {
+function lineText(line: ReportLine, redact: Redact): string {
   return [
-    `- ${STATE_WORDS[state]}: ${redact(oneLine(title))}`,
-    ...evidence.map((sentence) => `  - ${redact(oneLine(sentence))}`),
+    `- ${STATE_WORDS[line.state]}: ${redact(oneLine(lineTitle(line)))}`,
+    ...line.evidence.map((sentence) => `  - ${redact(oneLine(sentence))}`),
   ].join('\n');
 }
 

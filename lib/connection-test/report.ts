@@ -1,5 +1,6 @@
 import type { ReportLine } from '@/lib/diagnosis/offline-proof';
 import type { RankedCause, RuledOutCause } from '@/lib/diagnosis/rule-out';
+import type { TestedValues } from './tested-values';
 
 /** One request that was sent and what came back, redacted. */
 export type ReportExchange = {
@@ -45,10 +46,13 @@ export type ConnectionReport = {
   readonly durationMs: number;
   readonly lines: ReadonlyArray<ReportLine>;
   readonly causes: ReadonlyArray<RankedCause>;
-  /** Absent in reports of earlier versions, as are the fields below. */
+  /** Whether the evidence singles out the first cause; absent in reports of earlier versions, as are the fields below. */
+  readonly isSingledOut?: boolean;
   readonly ruledOut?: ReadonlyArray<RuledOutCause>;
   readonly assertion?: ReportAssertion;
   readonly exchanges?: ReadonlyArray<ReportExchange>;
+  /** What was tested, in digests: tells whether a value is as it was. */
+  readonly tested?: TestedValues;
   /** Set since nothing but listed words of the other side's is kept in a report. */
   readonly hasListedWordsOnly?: true;
 };

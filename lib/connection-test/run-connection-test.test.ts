@@ -474,7 +474,7 @@ describe('a refusal of the token endpoint', () => {
     [400, '{"error":"unauthorized_client"}', 'grant-not-enabled'],
     [400, '{"error":"unsupported_grant_type"}', 'grant-not-enabled'],
     [400, '{"error":"invalid_request"}', 'integration-unknown'],
-    [500, '{"error":"server_error"}', 'integration-unknown'],
+    [500, '{"error":"server_error"}', 'netsuite-unavailable'],
     [400, '{"error":"something_new"}', 'certificate-unknown'],
     [400, '{"error":"INVALID_GRANT"}', 'entity-or-role-inactive'],
     [200, '{"error":"invalid_client"}', 'certificate-unknown'],
@@ -514,14 +514,15 @@ describe('a refusal of the token endpoint', () => {
     expect(causesOf(report)[0]).toBe(cause);
   });
 
-  test('status 500 counts as wrong credentials first and as an outage last', async () => {
+  test('status 500 asks to test again, then counts as wrong credentials, none of them singled out', async () => {
     const tokenAnswer = { status: 500, body: '{"error":"server_error"}' };
     const server = await start({ tokenAnswer });
 
     const report = await runChangeable(inputFor({ gatewayUrl: server.gatewayUrl }));
 
-    expect(causesOf(report).at(-1)).toBe('netsuite-unavailable');
-    expect(causesOf(report).length).toBeGreaterThan(2);
+    expect(causesOf(report).slice(0, 2)).toEqual(['netsuite-unavailable', 'integration-unknown']);
+    expect(causesOf(report).at(-1)).toBe('certificate-revoked');
+    expect(report.isSingledOut).toBe(false);
   });
 
   test('a clock that is minutes off comes first, and the line says by how much', async () => {
@@ -578,9 +579,10 @@ describe('no answer', () => {
 
     expect(causesOf(report)).toEqual([
       'network-unreachable',
-      'proxy-interference',
       'netsuite-unavailable',
+      'proxy-interference',
     ]);
+    expect(report.isSingledOut).toBe(true);
     expect(statesOf(report)).toMatchObject({
       'token-endpoint-answers': 'failed',
       'clocks-agree': 'skipped',

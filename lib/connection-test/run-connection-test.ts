@@ -78,8 +78,12 @@ export async function runConnectionTest({
   };
 }
 
-function cleanDiagnosis({ journal }: Run, { causes, ruledOut }: Diagnosis): Diagnosis {
+function cleanDiagnosis(
+  { journal }: Run,
+  { causes, ruledOut, isSingledOut }: Diagnosis,
+): Diagnosis {
   return {
+    isSingledOut,
     causes: causes.map((cause) => ({ ...cause, why: journal.clean(cause.why) })),
     ruledOut: ruledOut.map((cause) => ({ ...cause, why: journal.clean(cause.why) })),
   };

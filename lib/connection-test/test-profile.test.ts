@@ -143,6 +143,18 @@ async function reportOf(runId: string | undefined): Promise<ConnectionReport> {
   return JSON.parse(text) as ConnectionReport;
 }
 
+/** Keeps a report in another form, as an earlier version did. */
+async function resealAs(
+  runId: string | undefined,
+  keptAs: (report: ConnectionReport) => ConnectionReport,
+): Promise<void> {
+  const report = await reportOf(runId);
+  const record = await database.testRun.findUniqueOrThrow({ where: { id: runId ?? '' } });
+  const vault = await profileVault(store, record.profileId);
+  const sealedReport = await vault.seal(JSON.stringify(keptAs(report)), reportBinding(record));
+  await database.testRun.update({ where: { id: record.id }, data: { sealedReport } });
+}
+
 async function runAndRead(door: OutboundDoor): Promise<ConnectionReport> {
   const tested = await testProfile(store, door, subject());
   if (!tested.ok) {
@@ -242,14 +254,44 @@ describe('the last test that worked', () => {
     expect((await runAndRead(REFUSED)).causes[0]?.code).toBe('certificate-unknown');
   });
 
-  test('with the very same values, a revoked certificate is', async () => {
+  test('with the very same values, a blocked integration record is', async () => {
     await complete();
     expect((await runAndRead(doorWith(200, GRANT))).outcome).toBe('works');
 
     const [first] = (await runAndRead(REFUSED)).causes;
 
-    expect(first?.code).toBe('certificate-revoked');
+    expect(first?.code).toBe('integration-blocked');
     expect(first?.why).toContain('with the very same values');
+  });
+
+  test.each([
+    ['by its values', (report: ConnectionReport) => report],
+    [
+      'by what was saved, where an earlier version kept the test',
+      ({ tested: _tested, ...report }: ConnectionReport) => report,
+    ],
+  ])('a Client ID that was saved wrong and put back is compared %s', async (how, keptAs) => {
+    await complete();
+    const worked = await testProfile(store, doorWith(200, GRANT), subject());
+    await resealAs(worked.ok ? worked.value : undefined, keptAs);
+    const saveNow = async (clientId: string) => {
+      const change = { profileId: profile.id, version: profile.version, actor: ACTOR };
+      await saveClientId(store, { ...change, now: new Date() }, profile, clientId);
+      profile = await reread(profile.id);
+    };
+    await saveNow('d2'.repeat(32));
+    await saveNow(CLIENT_ID);
+
+    const { causes } = await runAndRead(REFUSED);
+
+    const why = causes.map((cause) => cause.why).join(' ');
+    if (how === 'by its values') {
+      expect(causes[0]?.code).toBe('integration-blocked');
+      expect(why).toContain('with the very same values');
+      expect(why).not.toContain('the Client ID changed');
+    } else {
+      expect(causes[0]?.code).toBe('integration-unknown');
+    }
   });
 
   test('after Payload was edited, the values are not the very same', async () => {

@@ -14,6 +14,7 @@ import { findLastGoodTest } from './last-good-test';
 import type { ReportLineListener } from './report';
 import { runConnectionTest } from './run-connection-test';
 import { recordTestRun } from './test-runs';
+import { testedValues } from './tested-values';
 
 /** Why a profile is not tested now. */
 export type TestProfileError = {
@@ -77,10 +78,7 @@ async function testOnce(
   if (privateKeyPem === undefined) {
     return failure(INCOMPLETE);
   }
-  const lastGoodTest = await findLastGoodTest(store, {
-    profileId: profile.id,
-    credentialId: credential.id,
-  });
+  const lastGoodTest = await findLastGoodTest(store, profile);
   const report = await runConnectionTest({
     door,
     account,
@@ -96,7 +94,7 @@ async function testOnce(
   return success(
     await recordTestRun(store, {
       profile,
-      report,
+      report: { ...report, tested: testedValues(profile) },
       actor,
       now: new Date(),
     }),

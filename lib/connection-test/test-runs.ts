@@ -12,6 +12,7 @@ import { parseOutcome, reportBinding } from '@/lib/profiles/profile-records';
 import { noteTestedValues, provenSubject, restate, valuesMark } from '@/lib/profiles/standing';
 import type { ProfileStore } from '@/lib/profiles/store';
 import { openOrThrow, UnsealFailure, type Vault } from '@/lib/vault/sealed-text';
+import { headOfReport } from './failure-heads';
 import type { ConnectionReport, ReportExchange } from './report';
 
 /** Longest list of runs that is read at once. */
@@ -28,7 +29,11 @@ export type TestRunListItem = {
   readonly outcome: TestOutcome;
   /** Who ran it; null where an earlier version did not keep it. */
   readonly actorEmail: string | null;
-  /** Code of the most likely cause at the time; null when it worked. */
+  /**
+   * Code of the cause that the evidence singled out, else of the refusal that several causes share
+   * (`lib/connection-test/failure-heads.ts`); null when it worked. Earlier versions kept the code of
+   * the most likely cause in every case.
+   */
   readonly firstCause: string | null;
 };
 
@@ -120,7 +125,7 @@ export async function recordTestRun(
         durationMs: Math.round(run.report.durationMs),
         outcome: run.report.outcome,
         actorEmail: run.actor.email,
-        firstCause: run.report.causes[0]?.code ?? null,
+        firstCause: headOfReport(run.report) ?? null,
         valuesMark: valuesMark(run.profile, tested),
         sealedReport,
       },
@@ -247,7 +252,7 @@ async function openRun(
   return {
     ...run,
     outcome: outcomeOf(run.outcome),
-    firstCause: report.causes[0]?.code ?? null,
+    firstCause: headOfReport(report) ?? null,
     report,
   };
 }
@@ -327,12 +332,31 @@ export async function testRunBefore(
   outcome?: TestOutcome,
 ): Promise<TestRun | undefined> {
   const { id, profileId, startedAt } = run;
+  return newestWhole(store, {
+    profileId,
+    OR: [{ startedAt: { lt: startedAt } }, { startedAt, id: { lt: id } }],
+    ...(outcome === undefined ? {} : { outcome }),
+  });
+}
+
+/** Reads the newest run of a profile that worked. Runs whose report does not open are passed over. */
+export async function newestRunThatWorked(
+  store: ProfileStore,
+  profileId: string,
+): Promise<TestRun | undefined> {
+  return newestWhole(store, { profileId, outcome: 'works' });
+}
+
+/** Which runs are looked for. */
+type RunFilter = {
+  readonly profileId: string;
+  readonly outcome?: TestOutcome;
+  readonly OR?: Array<{ startedAt: Date | { lt: Date }; id?: { lt: string } }>;
+};
+
+async function newestWhole(store: ProfileStore, where: RunFilter): Promise<TestRun | undefined> {
   const records = await store.database.testRun.findMany({
-    where: {
-      profileId,
-      OR: [{ startedAt: { lt: startedAt } }, { startedAt, id: { lt: id } }],
-      ...(outcome === undefined ? {} : { outcome }),
-    },
+    where,
     orderBy: [...NEWEST_FIRST],
     take: TRIED_MAX,
     select: OPENED_COLUMNS,

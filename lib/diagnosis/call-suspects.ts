@@ -79,9 +79,12 @@ export function suspectsOfRestStatus(status: number): Suspects {
 }
 
 /** A refusal that speaks of a feature is about one. */
-function putFeatureFirst({ errorCode, detail }: ProbeRefusal, suspects: Suspects): Suspects {
-  const text = `${errorCode ?? ''} ${detail ?? ''}`;
-  return /\bfeature/i.test(text) ? putFirst('feature-disabled', suspects) : suspects;
+export function speaksOfFeature({ errorCode, detail }: ProbeRefusal): boolean {
+  return /\bfeature/i.test(`${errorCode ?? ''} ${detail ?? ''}`);
+}
+
+function putFeatureFirst(refusal: ProbeRefusal, suspects: Suspects): Suspects {
+  return speaksOfFeature(refusal) ? putFirst('feature-disabled', suspects) : suspects;
 }
 
 /** Refusals that have nothing to do with what was called. */

@@ -22,6 +22,16 @@ export type Sign =
   | 'suiteql-ok'
   | 'restlet-ok';
 
+/**
+ * What following a fix does, the cheapest first: look, wait, and test again; change a value or a
+ * setting that can be changed back; or put something new in the place of a key, a certificate, or a
+ * Client ID, which can stop what still uses the old one.
+ */
+export const FIX_COSTS = ['look', 'change', 'replace'] as const;
+
+/** What following a fix costs. */
+export type FixCost = (typeof FIX_COSTS)[number];
+
 /** What a record may say about the run in which its cause is listed. */
 export type RunFacts = {
   readonly account: Account;
@@ -40,10 +50,13 @@ export type CauseRecord = {
   readonly title: string;
   /** What is wrong, in one or two sentences. */
   readonly meaning: string;
-  /** What a person would see that speaks for this cause, beside its words in the Login Audit Trail. */
+  /** What to look for: what a person would see if this is the cause. Looking changes nothing. */
   readonly evidence: string;
-  /** What to click or type next. */
+  /** What to click or type next, if it is the cause. Only a fix that says so by its cost replaces anything. */
   readonly fix: string;
+  readonly fixCost: FixCost;
+  /** What is left if the fix cannot be followed. It replaces something, so it comes after every other cause. */
+  readonly lastResort?: string;
   /** The page of the journey where it is mended. */
   readonly task: TaskSlug;
   /** The page of NetSuite where it is mended, or where to look. */

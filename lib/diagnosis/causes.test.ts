@@ -11,11 +11,26 @@ describe.each(CAUSE_CODES)('%s', (code) => {
 
   test('says under its own code what it is, what is seen and what to do', () => {
     expect(cause.code).toBe(code);
-    for (const text of [cause.title, cause.meaning, cause.evidence, cause.fix]) {
+    for (const text of [cause.title, cause.meaning, cause.evidence, cause.fix, cause.lastResort]) {
+      if (text === undefined) {
+        continue;
+      }
       expect(text.trim()).toBe(text);
       expect(text.length).toBeGreaterThan(10);
     }
     expect(TASK_SLUGS).toContain(cause.task);
+  });
+
+  test('replaces nothing by its fix without saying so, and asks for nothing that NetSuite does not show', () => {
+    const replaces = /\b(?:[Gg]enerate|[Rr]evoke|[Rr]eset|new (?:key|Client ID))\b/;
+    if (cause.fixCost !== 'replace' && code !== 'mapping-cleared-by-refresh') {
+      expect(cause.fix).not.toMatch(replaces);
+    }
+    if (cause.fixCost === 'replace') {
+      expect(cause.fix).toMatch(replaces);
+      expect(cause.lastResort).toBeUndefined();
+    }
+    expect(`${cause.evidence} ${cause.fix}`).not.toMatch(/[Cc]ompare the \*\*Client ID/);
   });
 
   test('leads only into the own account and to Oracle', () => {

@@ -5,7 +5,8 @@ import type { ProbeRefusal } from '@/lib/netsuite/api-call';
 import type { ProbeObservation } from '@/lib/netsuite/probes';
 import type { TokenExchangeOutcome } from '@/lib/netsuite/token-exchange';
 import type { OutboundFailure } from '@/lib/outbound/exchange';
-import { CAUSE_CODES, type CauseCode } from './causes';
+import { FIX_COSTS } from './cause-record';
+import { CAUSE_CODES, CAUSES, type CauseCode } from './causes';
 import { diagnose } from './diagnose';
 import type { LastGoodTest } from './history';
 import type { TestObservations } from './observations';
@@ -17,6 +18,7 @@ import {
   skipped,
   warned,
 } from './offline-proof';
+import { causeNamedByAnswer } from './singled-out';
 
 /** Raised by hand for a longer search. */
 const FUZZ_RUNS = Number(process.env.FUZZ_RUNS ?? 500);
@@ -80,11 +82,15 @@ const SAME: LastGoodTest = {
 };
 
 describe('what is known of the last test that worked', () => {
-  test('with the very same values, revoked and blocked come before an unknown certificate', () => {
-    const codes = codesOf(refusedRun('invalid_client', { lastGoodTest: SAME }));
+  test('with the very same values, a blocked record comes first, an unknown certificate late, and what replaces the key last', () => {
+    const { causes, isSingledOut } = diagnose(refusedRun('invalid_client', { lastGoodTest: SAME }));
 
-    expect(codes.slice(0, 2)).toEqual(['certificate-revoked', 'integration-blocked']);
-    expect(codes.slice(-1)).toEqual(['certificate-unknown']);
+    expect(isSingledOut).toBe(false);
+    expect(causes[0]?.code).toBe('integration-blocked');
+    expect(causes.slice(-2).map(({ code }) => code)).toEqual([
+      'certificate-unknown',
+      'certificate-revoked',
+    ]);
   });
 
   test('in a sandbox, a refresh comes first', () => {
@@ -93,11 +99,11 @@ describe('what is known of the last test that worked', () => {
     expect(codesOf(run)[0]).toBe('mapping-cleared-by-refresh');
   });
 
-  test('without such a test, an unknown certificate comes first and a revoked one late', () => {
+  test('without such a test, an unknown certificate comes first and a revoked one last', () => {
     const codes = codesOf(refusedRun('invalid_client'));
 
     expect(codes[0]).toBe('certificate-unknown');
-    expect(codes.indexOf('certificate-revoked')).toBeGreaterThan(3);
+    expect(codes.at(-1)).toBe('certificate-revoked');
   });
 
   test('the report says how long ago it was', () => {
@@ -108,24 +114,27 @@ describe('what is known of the last test that worked', () => {
     );
   });
 
-  test('minutes after it, status 500 is a fault of NetSuite first; days after it, last year’s suspects', () => {
-    const outcome = {
-      kind: 'refused',
-      status: 500,
-      error: 'server_error',
-      bodyShape: 'json',
-    } as const;
-    const exchange = { outcome, durationMs: 5 };
-    const justNow = { ...SAME, finishedAt: '2026-11-24T11:55:00.000Z' };
+  test.each([
+    [SAME, ['netsuite-unavailable', 'integration-blocked']],
+    [undefined, ['netsuite-unavailable', 'integration-unknown']],
+  ])(
+    'behind status 500, waiting and testing again comes first, then what is likely; none is singled out',
+    (lastGoodTest, codes) => {
+      const outcome = {
+        kind: 'refused',
+        status: 500,
+        error: 'server_error',
+        bodyShape: 'json',
+      } as const;
+      const run = refusedRun('', {
+        exchange: { outcome, durationMs: 5 },
+        ...(lastGoodTest === undefined ? {} : { lastGoodTest }),
+      });
 
-    expect(codesOf(refusedRun('', { exchange, lastGoodTest: justNow }))[0]).toBe(
-      'netsuite-unavailable',
-    );
-    expect(codesOf(refusedRun('', { exchange, lastGoodTest: SAME }))[0]).toBe(
-      'certificate-revoked',
-    );
-    expect(codesOf(refusedRun('', { exchange }))[0]).toBe('integration-unknown');
-  });
+      expect(codesOf(run).slice(0, 2)).toEqual(codes);
+      expect(diagnose(run).isSingledOut).toBe(false);
+    },
+  );
 
   test('status 500 excludes no cause of the assertion: a scope that is not enabled stays possible', () => {
     const outcome = {
@@ -167,7 +176,8 @@ describe('what is known of the last test that worked', () => {
   });
 
   test.each([
-    ['2026-11-24T09:00:00.000Z', 'mapping-cleared-by-refresh', -1, 'younger than a day'],
+    // Only what replaces the key comes after it.
+    ['2026-11-24T09:00:00.000Z', 'mapping-cleared-by-refresh', -2, 'less than a day old'],
     ['2026-11-01T09:00:00.000Z', 'mapping-cleared-by-refresh', 1, 'at every refresh.'],
   ] as const)(
     'in a sandbox that never worked, a certificate of %s puts %s at place %i',
@@ -219,15 +229,15 @@ describe('clocks that differ', () => {
     ['invalid_grant', -20, 0],
     ['invalid_scope', -600, 1],
     ['unauthorized_client', -600, 1],
-    ['invalid_grant', 600, -1],
-    ['invalid_grant', 20, -1],
+    ['invalid_grant', 600, -2],
+    ['invalid_grant', 20, -2],
   ])('%s with a difference of %i seconds puts them at place %i', (error, seconds, place) => {
     expect(codesOf(skewedRun(error, seconds)).at(place)).toBe('clock-skew');
   });
 
   test('that do no harm are no suspect where the answer does not speak of them, else said so', () => {
     expect(codesOf(skewedRun('invalid_client', 600))).not.toContain('clock-skew');
-    expect(diagnose(skewedRun('invalid_grant', 600)).causes.at(-1)?.why).toContain('do no harm');
+    expect(diagnose(skewedRun('invalid_grant', 600)).causes.at(-2)?.why).toContain('do no harm');
   });
 });
 
@@ -591,6 +601,44 @@ describe('over all combinations', () => {
           const codes = [...causes, ...ruledOut].map((each) => each.code);
           expect(new Set(codes).size).toBe(codes.length);
           expect([...causes, ...ruledOut].every(({ why }) => why.endsWith('.'))).toBe(true);
+        }),
+        { numRuns: FUZZ_RUNS },
+      );
+    },
+    FUZZ_TIMEOUT_MS,
+  );
+
+  test(
+    'what replaces a key or a Client ID comes after everything else, unless the evidence singles it out',
+    () => {
+      fc.assert(
+        fc.property(run, (seen) => {
+          const { causes, isSingledOut } = diagnose(seen);
+          const found = new Set(seen.proofs.flatMap(({ cause }) => cause ?? []));
+          const costs = causes
+            .filter(({ code: each }, index) => !(found.has(each) || (isSingledOut && index === 0)))
+            .filter(({ code: each }) => each !== 'clock-skew')
+            .map(({ code: each }) => FIX_COSTS.indexOf(CAUSES[each].fixCost));
+          expect(costs).toEqual(costs.toSorted((a, b) => a - b));
+        }),
+        { numRuns: FUZZ_RUNS },
+      );
+    },
+    FUZZ_TIMEOUT_MS,
+  );
+
+  test(
+    'a single cause is singled out; of several, only one that a check found or the answer names',
+    () => {
+      fc.assert(
+        fc.property(run, (seen) => {
+          const { causes, isSingledOut } = diagnose(seen);
+          fc.pre(causes.length > 0);
+          const found = new Set(seen.proofs.flatMap(({ cause }) => cause ?? []));
+          const first = causes[0]?.code ?? 'clock-skew';
+          const isKnown =
+            found.has(first) || first === 'clock-skew' || first === causeNamedByAnswer(seen);
+          expect(isSingledOut ? isKnown || causes.length === 1 : causes.length > 1).toBe(true);
         }),
         { numRuns: FUZZ_RUNS },
       );

@@ -7,47 +7,76 @@ import type { ProbeObservations, TestObservations } from './observations';
 import type { OfflineProof } from './offline-proof';
 import type { RankedCause, RuledOutCause } from './rule-out';
 import { isNetsuiteAnswer, isSandbox, listRuledOut } from './rule-out';
+import { causeNamedByAnswer, orderByCost } from './singled-out';
 import { judgeSkew } from './skew-effect';
 import { suspectsOfExchange } from './token-suspects';
 
 /** What one run says about causes. */
 export type Diagnosis = {
-  /** Still possible, most likely first; empty when everything worked. */
+  /** Still possible, in the order to look for them; empty when everything worked. */
   readonly causes: ReadonlyArray<RankedCause>;
+  /** Whether the evidence singles out the first cause. Otherwise several share what was seen. */
+  readonly isSingledOut: boolean;
   /** Excluded, the firmest first. No cause is in both lists. */
   readonly ruledOut: ReadonlyArray<RuledOutCause>;
 };
 
 /**
- * Ranks the causes that a run leaves open and says what excludes the others. A cause that an offline
- * proof or the kind of account excludes is never listed as possible; what a proof found wrong comes
- * first, with its evidence; what is known of the last test that worked decides the order of the
- * rest. On a run that worked, only what is listed as a warning can be left.
+ * Lists the causes that a run leaves open and says what excludes the others. A cause that an offline
+ * proof or the kind of account excludes is never listed as possible. What a proof found wrong, or the
+ * answer itself names, is singled out and comes first. All others are in the order of what their fixes
+ * cost; among equals, the likelier first, by the answer and by the last test that worked. On a run that
+ * worked, only what is listed as a warning can be left.
  */
 export function diagnose(run: TestObservations): Diagnosis {
   const ruledOut = listRuledOut(run);
   const beyondDoubt = ruledOut.filter(({ by }) => by === 'offline-proof' || by === 'environment');
-  const found = findCauses(run, ruledOut).filter(({ code }) => isOpen(code, beyondDoubt));
-  const causes = listUnique(found);
+  const { found, others } = findCauses(run, ruledOut);
+  const open = (causes: ReadonlyArray<RankedCause>) =>
+    listUnique(causes.filter(({ code }) => isOpen(code, beyondDoubt)));
+  const likely = open([...found, ...others]);
+  const singledOut = countSingledOut(run, likely, open(found).length);
+  const causes = [
+    ...likely.slice(0, singledOut),
+    ...orderByCost(likely.slice(singledOut), ({ code }) => code),
+  ];
   return {
     causes,
+    isSingledOut: singledOut > 0,
     ruledOut: ruledOut.filter(({ code }) => !causes.some((cause) => cause.code === code)),
   };
 }
 
-function findCauses(
+/** Causes that evidence of this run itself points to, and those that its answer leaves open too. */
+type FoundCauses = {
+  readonly found: ReadonlyArray<RankedCause>;
+  readonly others: ReadonlyArray<RankedCause>;
+};
+
+/** How many causes at the head of the list are singled out. */
+function countSingledOut(
   run: TestObservations,
-  ruledOut: ReadonlyArray<RuledOutCause>,
-): ReadonlyArray<RankedCause> {
+  likely: ReadonlyArray<RankedCause>,
+  foundCount: number,
+): number {
+  if (foundCount > 0) {
+    return foundCount;
+  }
+  const [first] = likely;
+  const isNamed = first !== undefined && first.code === causeNamedByAnswer(run);
+  return likely.length === 1 || isNamed ? 1 : 0;
+}
+
+function findCauses(run: TestObservations, ruledOut: ReadonlyArray<RuledOutCause>): FoundCauses {
   const broken = run.proofs.filter(({ line }) => line.state === 'failed');
   if (broken.length > 0) {
-    return broken.flatMap(explainProof);
+    return { found: broken.flatMap(explainProof), others: [] };
   }
   if (run.exchange === undefined) {
-    return [];
+    return { found: [], others: [] };
   }
   return run.exchange.outcome.kind === 'granted'
-    ? explainCalls(run, ruledOut)
+    ? { found: [], others: explainCalls(run, ruledOut) }
     : explainRefusal(run, run.exchange, ruledOut);
 }
 
@@ -60,7 +89,7 @@ function explainRefusal(
   run: TestObservations,
   exchange: TokenExchangeObservation,
   ruledOut: ReadonlyArray<RuledOutCause>,
-): ReadonlyArray<RankedCause> {
+): FoundCauses {
   const { outcome } = exchange;
   const seen = [describeOutcome(outcome), ...describeTraits(exchange.traits)].join(' ');
   const suspects = orderSuspects(suspectsOfExchange(exchange), run);
@@ -79,12 +108,10 @@ function explainRefusal(
     ({ code }) => code !== 'clock-skew' || clock.unlikely.length === 0,
   );
   const isHarmlessListed = others.length < explained.length;
-  return [
-    ...(isOfOneThing
-      ? [...others.slice(0, 1), ...known, ...others.slice(1)]
-      : [...known, ...others]),
-    ...(isHarmlessListed ? clock.unlikely : []),
-  ];
+  const rest = [...others, ...(isHarmlessListed ? clock.unlikely : [])];
+  return isOfOneThing
+    ? { found: [], others: [...rest.slice(0, 1), ...known, ...rest.slice(1)] }
+    : { found: known, others: rest };
 }
 
 function orderSuspects(

@@ -8,7 +8,7 @@ import type { ProbeObservations, TestObservations } from './observations';
 import type { OfflineProof } from './offline-proof';
 import { AGREEING_CLOCKS_SECONDS } from './skew-effect';
 
-/** A cause that is still possible, with the reason. The list is ranked, most likely first. */
+/** A cause that is still possible, with the reason. */
 export type RankedCause = {
   readonly code: CauseCode;
   /** Why it is still possible, in a sentence about this run. */

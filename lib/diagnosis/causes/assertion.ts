@@ -4,10 +4,13 @@ import { ORACLE_PAGES, PLACES } from '../places';
 /** Causes in the signed assertion: its key, its signature, its claims and its time. */
 export const ASSERTION_CAUSES = {
   'key-certificate-mismatch': {
-    title: 'Private key and certificate do not belong together',
-    meaning: 'The public key in the certificate is not that of the private key.',
-    evidence: 'The check of the pair fails here, without NetSuite.',
-    fix: 'Import the private key that was made with this certificate, or generate a new pair.',
+    title: 'The private key and the certificate do not belong together',
+    meaning: 'The public key in the certificate does not match the private key.',
+    evidence: 'The check of the key pair fails in this app, without NetSuite.',
+    fix: 'Import the private key that was made with this certificate.',
+    fixCost: 'change',
+    lastResort:
+      'If that key is lost, generate a new key and certificate, and upload the new certificate.',
     task: 'key-and-certificate',
     place: PLACES.m2mSetup,
     oraclePage: ORACLE_PAGES.certificateRules,
@@ -17,10 +20,12 @@ export const ASSERTION_CAUSES = {
     whyListed: undefined,
   },
   'key-type-unsupported': {
-    title: 'NetSuite does not accept this kind of key',
-    meaning: 'NetSuite accepts RSA with 3072 or 4096 bits, and EC on P-256, P-384 or P-521.',
-    evidence: 'The key is of another kind or length, or cannot be read.',
-    fix: 'Generate a new key and certificate; ES256 is a good choice.',
+    title: 'NetSuite does not accept this type of key',
+    meaning:
+      'NetSuite accepts RSA keys of 3072 or 4096 bits, and EC keys on P-256, P-384, or P-521.',
+    evidence: 'The key has another type or length, or it cannot be read.',
+    fix: 'Generate a new key and certificate. ES256 is a good choice.',
+    fixCost: 'replace',
     task: 'key-and-certificate',
     place: PLACES.m2mSetup,
     oraclePage: ORACLE_PAGES.certificateRules,
@@ -30,10 +35,13 @@ export const ASSERTION_CAUSES = {
     whyListed: undefined,
   },
   'algorithm-key-mismatch': {
-    title: 'The signature method does not fit the key',
-    meaning: 'ES256 needs P-256, ES384 P-384, ES512 P-521; PS256, PS384 and PS512 need RSA.',
-    evidence: 'The key is on another curve, or is RSA where EC is needed, or the other way around.',
-    fix: 'Choose the method that fits the key, also in Celigo under **Signature method**.',
+    title: 'The signature method does not work with the key',
+    meaning:
+      'ES256 needs a P-256 key; ES384, P-384; ES512, P-521. PS256, PS384, and PS512 need an RSA key.',
+    evidence:
+      'The key is on another curve, or it is an RSA key where an EC key is needed, or the other way around.',
+    fix: 'Choose the method that works with the key, in Celigo, too, under **Signature method**.',
+    fixCost: 'change',
     task: 'key-and-certificate',
     place: PLACES.m2mSetup,
     oraclePage: ORACLE_PAGES.assertionStructure,
@@ -45,8 +53,9 @@ export const ASSERTION_CAUSES = {
   'header-algorithm-mismatch': {
     title: 'alg in the JWT headers is not the signature method',
     meaning: 'NetSuite verifies the signature with the algorithm that the header names.',
-    evidence: 'The rendered JWT headers name another alg, or lack typ JWT.',
-    fix: 'Copy **JWT headers** into Celigo again, and choose the same **Signature method**.',
+    evidence: 'The rendered JWT headers name another alg, or typ is not JWT.',
+    fix: 'Copy **JWT headers** into Celigo again, and choose the same **Signature method** there.',
+    fixCost: 'change',
     task: 'celigo-iclient',
     place: PLACES.m2mSetup,
     oraclePage: ORACLE_PAGES.assertionStructure,
@@ -58,9 +67,11 @@ export const ASSERTION_CAUSES = {
   'signature-invalid': {
     title: 'NetSuite cannot verify the signature',
     meaning:
-      'The certificate that NetSuite found under the **Certificate ID** does not belong to the key that signed.',
-    evidence: 'The row with this **Certificate ID** was made with another certificate file.',
-    fix: 'In the M2M setup list, check that the row with this **Certificate ID** holds public.pem of this profile.',
+      'The certificate that NetSuite has under this **Certificate ID** does not belong to the key that signed.',
+    evidence:
+      'In the M2M setup list, the row with this **Certificate ID** shows other dates or another algorithm than this profile’s certificate.',
+    fix: 'Create a new mapping with this profile’s public.pem, and save the **Certificate ID** that NetSuite shows for it.',
+    fixCost: 'change',
     task: 'm2m-mapping',
     place: PLACES.m2mSetup,
     oraclePage: ORACLE_PAGES.m2mMapping,
@@ -68,13 +79,14 @@ export const ASSERTION_CAUSES = {
     checks: {},
     excludedBy: ['token-granted'],
     whyListed:
-      'The assertion was signed with the key of the certificate of this profile, but NetSuite may hold another certificate under this Certificate ID.',
+      'The assertion was signed with the key of this profile’s certificate, but NetSuite may have another certificate under this Certificate ID.',
   },
   'payload-not-json': {
-    title: 'A template does not render to the JSON that is needed',
+    title: 'A template does not render to the required JSON',
     meaning: 'Celigo can sign and send only what the templates render to.',
-    evidence: 'The rendered payload, JWT headers or request body cannot be read, or lacks a field.',
-    fix: 'Copy **Payload**, **JWT headers** and **Override access token HTTP request body** from this wizard into Celigo again.',
+    evidence: 'The rendered payload, JWT headers, or request body cannot be read or lacks a field.',
+    fix: 'Copy **Payload**, **JWT headers**, and **Override access token HTTP request body** from this wizard into Celigo again.',
+    fixCost: 'change',
     task: 'celigo-iclient',
     place: PLACES.auditTrail,
     oraclePage: ORACLE_PAGES.assertionStructure,
@@ -88,10 +100,11 @@ export const ASSERTION_CAUSES = {
     whyListed: undefined,
   },
   'audience-wrong': {
-    title: 'The aud claim is not the token endpoint of this account',
-    meaning: 'NetSuite accepts an assertion only when aud is the address that it is sent to.',
-    evidence: 'aud in the rendered payload is not the **Access token URL** of this account.',
-    fix: 'Copy **Payload** and **Access token URL** into Celigo again; both name the same account.',
+    title: 'The aud claim is not this account’s token endpoint',
+    meaning: 'NetSuite accepts an assertion only if aud is the address the assertion is sent to.',
+    evidence: 'aud in the rendered payload is not this account’s **Access token URL**.',
+    fix: 'Copy **Payload** and **Access token URL** into Celigo again. Both must name the same account.',
+    fixCost: 'change',
     task: 'celigo-iclient',
     place: PLACES.companyInformation,
     oraclePage: ORACLE_PAGES.assertionStructure,
@@ -104,8 +117,9 @@ export const ASSERTION_CAUSES = {
     title: 'The assertion is valid for too long',
     meaning: 'exp must be at most 60 minutes after iat, and both must be numbers of seconds.',
     evidence:
-      'The rendered payload breaks this rule; in Celigo, a time zone other than UTC does that too.',
-    fix: 'Copy **Payload** into Celigo again; if it is the same, choose the payload that is safe in every time zone.',
+      'The rendered payload breaks this rule. In Celigo, a time zone other than UTC can do the same.',
+    fix: 'Copy **Payload** into Celigo again. If it has not changed, choose the payload that is safe in every time zone.',
+    fixCost: 'change',
     task: 'celigo-iclient',
     place: PLACES.auditTrail,
     oraclePage: ORACLE_PAGES.assertionStructure,
@@ -117,9 +131,10 @@ export const ASSERTION_CAUSES = {
   'clock-skew': {
     title: 'The clocks do not agree',
     meaning:
-      'NetSuite refuses assertions that come from the future or have expired, by its own clock.',
-    evidence: 'The Date of the answer differs from the clock of this machine.',
-    fix: 'Let this machine take its time from a time server (NTP), then test again. Celigo has its own clock.',
+      'NetSuite goes by its own clock and refuses assertions that are from the future or have expired.',
+    evidence: 'The Date header of the answer differs from this machine’s clock.',
+    fix: 'Let this machine get its time from a time server (NTP), and then test again. Celigo has its own clock.',
+    fixCost: 'change',
     task: 'test',
     place: PLACES.auditTrail,
     oraclePage: ORACLE_PAGES.auditTrail,

@@ -18,9 +18,9 @@ export function isFresh({
 function explainEnvironment({ environment }: Account): string {
   switch (environment) {
     case 'sandbox':
-      return ' Mappings are not copied from production into a sandbox.';
+      return ' Mappings are not copied from production to a sandbox.';
     case 'release-preview':
-      return ' Mappings are not copied from production into a release preview.';
+      return ' Mappings are not copied from production to a Release Preview account.';
     default:
       return '';
   }
@@ -28,7 +28,7 @@ function explainEnvironment({ environment }: Account): string {
 
 function explainRefresh(run: RunFacts): string {
   const unlikely = isFresh(run)
-    ? ' The certificate is younger than a day, which makes that unlikely.'
+    ? ' The certificate is less than a day old, which makes that unlikely.'
     : '';
   return `${run.account.environmentLabel} loses its mappings at every refresh.${unlikely}`;
 }
@@ -37,9 +37,10 @@ function explainRefresh(run: RunFacts): string {
 export const CERTIFICATE_CAUSES = {
   'certificate-id-missing': {
     title: 'There is no Certificate ID',
-    meaning: 'Without the **Certificate ID** as kid, NetSuite cannot find the certificate.',
+    meaning: 'NetSuite finds the certificate by the **Certificate ID** in kid.',
     evidence: 'kid in the rendered JWT headers is empty.',
-    fix: 'Copy the **Certificate ID** from the first column of the M2M setup list.',
+    fix: 'Copy the **Certificate ID** from the first column of the M2M setup list and save it in this wizard.',
+    fixCost: 'change',
     task: 'm2m-mapping',
     place: PLACES.m2mSetup,
     oraclePage: ORACLE_PAGES.m2mMapping,
@@ -51,10 +52,11 @@ export const CERTIFICATE_CAUSES = {
   'certificate-id-is-client-id': {
     title: 'This is a Client ID, not the Certificate ID',
     meaning:
-      'A **Client ID** has 64 hexadecimal digits; a **Certificate ID** has 43 letters, digits, - and _. The two fields may have been mixed up.',
+      'A **Client ID** has 64 hexadecimal digits. A **Certificate ID** has 43 characters: letters, digits, hyphens, and underscores. The two may have been swapped.',
     evidence:
-      'The value of **Certificate ID** has the form of a Client ID. NetSuite has been seen to answer server_error to swapped IDs.',
-    fix: 'Copy the **Certificate ID** from the first column of the M2M setup list. Enter the **Client ID** on the page of the integration record.',
+      'The value saved as **Certificate ID** has the form of a Client ID. NetSuite has been seen to answer swapped IDs with server_error.',
+    fix: 'Copy the **Certificate ID** from the first column of the M2M setup list. Save the **Client ID** on the page of the integration record.',
+    fixCost: 'change',
     task: 'm2m-mapping',
     place: PLACES.m2mSetup,
     oraclePage: ORACLE_PAGES.m2mMapping,
@@ -67,9 +69,10 @@ export const CERTIFICATE_CAUSES = {
   'certificate-id-mismatch': {
     title: 'The Certificate ID belongs to another certificate',
     meaning:
-      'A **Certificate ID** is the SHA-256 thumbprint of the uploaded certificate; this one is not that of the certificate in this profile.',
-    evidence: 'The **Certificate ID** that was entered differs from the predicted one.',
-    fix: 'In the M2M setup list, find the row with the predicted **Certificate ID**. If there is none, upload public.pem of this profile in a new mapping.',
+      'A **Certificate ID** is the SHA-256 thumbprint of the uploaded certificate. The saved ID is not that of this profile’s certificate.',
+    evidence: 'The saved **Certificate ID** differs from the predicted one.',
+    fix: 'In the M2M setup list, find the row with the predicted **Certificate ID**, and save that ID in this wizard. If there is no such row, create a mapping with this profile’s public.pem.',
+    fixCost: 'change',
     task: 'm2m-mapping',
     place: PLACES.m2mSetup,
     oraclePage: ORACLE_PAGES.m2mMapping,
@@ -80,9 +83,10 @@ export const CERTIFICATE_CAUSES = {
   },
   'certificate-unknown': {
     title: 'The certificate is not mapped in this account',
-    meaning: 'No M2M mapping of this integration record holds this certificate.',
-    evidence: 'NetSuite answers invalid_client.',
-    fix: 'Create the mapping with entity, role, and application, and upload public.pem of this profile.',
+    meaning: 'No M2M mapping of this integration record has this certificate.',
+    evidence: 'The M2M setup list has no row with this **Certificate ID** and this application.',
+    fix: 'Choose **Create New**, select the entity, role, and application, and upload this profile’s public.pem.',
+    fixCost: 'change',
     task: 'm2m-mapping',
     place: PLACES.m2mSetup,
     oraclePage: ORACLE_PAGES.m2mMapping,
@@ -90,26 +94,30 @@ export const CERTIFICATE_CAUSES = {
     checks: {},
     excludedBy: ['token-granted'],
     whyListed: ({ account }) =>
-      `Key and certificate are a pair, but this account may have no mapping with this certificate for this integration record.${explainEnvironment(account)}`,
+      `The key and the certificate are a pair, but this account may have no mapping with this certificate for this integration record.${explainEnvironment(account)}`,
   },
   'mapping-cleared-by-refresh': {
     title: 'A sandbox refresh cleared the mapping',
-    meaning: 'Each refresh of a sandbox removes every M2M mapping in it.',
-    evidence: 'The M2M setup list of the sandbox is empty.',
-    fix: 'Create the mapping again and upload the same public.pem, then compare the **Certificate ID**. An integration record that was created in the sandbox is gone too: create it again and enter its new **Client ID**.',
+    meaning:
+      'Each refresh of a sandbox removes every M2M mapping in it, and every integration record that was created in it.',
+    evidence:
+      'The M2M setup list of the sandbox is empty, or the integration record is no longer in **Manage Integrations**.',
+    fix: 'Keep the same key. If the integration record is gone, create it again and save its new **Client ID**. Then create the mapping again with the same public.pem, and check that the **Certificate ID** is the predicted one.',
+    fixCost: 'change',
     task: 'm2m-mapping',
     place: PLACES.m2mSetup,
     oraclePage: ORACLE_PAGES.m2mMapping,
-    auditWords: { MissingKey: 1 },
+    auditWords: { MissingKey: 1, UnknownIntegration: 2, InvalidIntegration: 2 },
     checks: {},
     excludedBy: ['not-a-sandbox', 'token-granted'],
     whyListed: explainRefresh,
   },
   'certificate-revoked': {
     title: 'The certificate was revoked',
-    meaning: 'Someone revoked the mapping; a revoked mapping never works again.',
-    evidence: 'The row has a date in the column Revoked.',
+    meaning: 'Somebody revoked the mapping. A revoked mapping never works again.',
+    evidence: 'The row with this **Certificate ID** has a date in the **Revoked** column.',
     fix: 'Generate a new key and certificate and upload the new certificate in a new mapping.',
+    fixCost: 'replace',
     task: 'key-and-certificate',
     place: PLACES.m2mSetup,
     oraclePage: ORACLE_PAGES.m2mMapping,
@@ -120,9 +128,10 @@ export const CERTIFICATE_CAUSES = {
   },
   'certificate-expired': {
     title: 'The certificate has expired',
-    meaning: 'NetSuite refuses assertions that are signed for an expired certificate.',
-    evidence: 'The end of its validity has passed.',
-    fix: 'Generate a new key and certificate, map it, and change the **Certificate ID** and **Private key** in Celigo together.',
+    meaning: 'NetSuite refuses assertions signed for an expired certificate.',
+    evidence: 'The certificate’s end date has passed.',
+    fix: 'Generate a new key and certificate, upload the certificate in a new mapping, and change the **Certificate ID** and the **Private key** in Celigo together.',
+    fixCost: 'replace',
     task: 'key-and-certificate',
     place: PLACES.m2mSetup,
     oraclePage: ORACLE_PAGES.certificateRules,
@@ -133,9 +142,13 @@ export const CERTIFICATE_CAUSES = {
   },
   'certificate-validity-too-long': {
     title: 'The certificate is valid for more than two years',
-    meaning: 'NetSuite shortens it to two years without asking, so it ends before its own date.',
-    evidence: 'Its validity is longer than two years.',
-    fix: 'Read the true end in the M2M setup list, or generate a certificate for 730 days or less.',
+    meaning:
+      'NetSuite shortens it to two years without asking, so it ends before its own end date.',
+    evidence: 'The end date in the M2M setup list is earlier than the certificate’s own end date.',
+    fix: 'Read the true end date in the M2M setup list. If it has not passed yet, renew the certificate before it does.',
+    fixCost: 'look',
+    lastResort:
+      'If it has passed, generate a new key and a certificate for 730 days or less, and upload it.',
     task: 'key-and-certificate',
     place: PLACES.m2mSetup,
     oraclePage: ORACLE_PAGES.certificateRules,
@@ -148,8 +161,11 @@ export const CERTIFICATE_CAUSES = {
   'certificate-not-yet-valid': {
     title: 'The certificate is not valid yet',
     meaning: 'Its validity starts in the future.',
-    evidence: 'Its validity has not started yet. A wrong clock looks the same.',
-    fix: 'Wait until then, or set the clock and generate a new certificate.',
+    evidence: 'The certificate’s start date is later than now. A wrong clock looks the same.',
+    fix: 'Check this machine’s clock, or wait until the start date, and then test again.',
+    fixCost: 'look',
+    lastResort:
+      'If the certificate was made while the clock was wrong, generate a new key and certificate, and upload it.',
     task: 'key-and-certificate',
     place: PLACES.m2mSetup,
     oraclePage: ORACLE_PAGES.certificateRules,

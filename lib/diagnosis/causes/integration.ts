@@ -1,15 +1,21 @@
 import type { CauseRecord } from '../cause-record';
 import { ORACLE_PAGES, PLACES } from '../places';
 
+/** The way to a Client ID that nobody stored. Whether NetSuite offers the reset on every record is not documented. */
+const NEW_CLIENT_ID =
+  'If nobody stored the **Client ID**, create a new integration record, or reset the credentials of this one where NetSuite offers it. Both give you a new Client ID. After a reset, every program that uses the old one stops working.';
+
 /** Causes in the integration record and its Client ID, and in the scopes and grant it allows. */
 export const INTEGRATION_CAUSES = {
   'client-id-is-application-id': {
     title: 'This is the Application ID, not the Client ID',
     meaning:
-      'The record shows its Application ID (a UUID) at any time; the assertion needs the **Client ID**.',
+      'The record always shows its Application ID (a UUID). The assertion needs the **Client ID**.',
     evidence:
-      'The value has the form 00000000-0000-0000-0000-000000000000. NetSuite has been seen to answer server_error to it.',
-    fix: 'Enter the **Client ID** (64 hexadecimal digits). NetSuite shows it once, right after the record is first saved.',
+      'The value has the form 00000000-0000-0000-0000-000000000000. NetSuite has been seen to answer it with server_error.',
+    fix: 'Save the **Client ID** (64 hexadecimal digits). NetSuite showed it once, right after the record was first saved. Look wherever it was stored then, such as a password manager.',
+    fixCost: 'change',
+    lastResort: NEW_CLIENT_ID,
     task: 'integration-record',
     place: PLACES.integrations,
     oraclePage: ORACLE_PAGES.integrationRecord,
@@ -21,10 +27,12 @@ export const INTEGRATION_CAUSES = {
   'client-id-is-certificate-id': {
     title: 'This is a Certificate ID, not the Client ID',
     meaning:
-      'A **Certificate ID** has 43 letters, digits, - and _; a **Client ID** has 64 hexadecimal digits. The two fields may have been mixed up.',
+      'A **Certificate ID** has 43 characters: letters, digits, hyphens, and underscores. A **Client ID** has 64 hexadecimal digits. The two may have been swapped.',
     evidence:
-      'The value of **Client ID** has the form of a Certificate ID. NetSuite has been seen to answer server_error to swapped IDs.',
-    fix: 'Enter the **Client ID** of the integration record here, and the **Certificate ID** on the page of the M2M mapping. If the Client ID is lost, reset the credentials of the record.',
+      'The value saved as **Client ID** has the form of a Certificate ID. NetSuite has been seen to answer swapped IDs with server_error.',
+    fix: 'Save the **Client ID** of the integration record here and the **Certificate ID** on the page of the M2M mapping. NetSuite showed the Client ID once, right after the record was first saved.',
+    fixCost: 'change',
+    lastResort: NEW_CLIENT_ID,
     task: 'integration-record',
     place: PLACES.integrations,
     oraclePage: ORACLE_PAGES.integrationRecord,
@@ -38,8 +46,10 @@ export const INTEGRATION_CAUSES = {
     title: 'This is not a Client ID',
     meaning: 'A **Client ID** has 64 hexadecimal digits and nothing else.',
     evidence:
-      'The value is shorter or longer, or contains other characters. NetSuite answers server_error.',
-    fix: 'Enter the **Client ID** that NetSuite showed right after the integration record was saved. If it is lost, reset the credentials of the record, or create a new record.',
+      'The value is shorter or longer, or it contains other characters. NetSuite answers server_error.',
+    fix: 'Save the **Client ID** that NetSuite showed right after the integration record was first saved. Look wherever it was stored then, such as a password manager.',
+    fixCost: 'change',
+    lastResort: NEW_CLIENT_ID,
     task: 'integration-record',
     place: PLACES.integrations,
     oraclePage: ORACLE_PAGES.integrationRecord,
@@ -52,9 +62,10 @@ export const INTEGRATION_CAUSES = {
   'issuer-wrong': {
     title: 'The iss claim is not the Client ID',
     meaning:
-      'NetSuite finds the integration record by iss, which must be the **Client ID** of the record.',
-    evidence: 'iss in the rendered payload is not the **Client ID** of this profile.',
-    fix: 'Copy **Payload** into Celigo again, and the field clientId under **Encrypted**.',
+      'NetSuite finds the integration record by iss, which must be the record’s **Client ID**.',
+    evidence: 'iss in the rendered payload is not this profile’s **Client ID**.',
+    fix: 'Copy **Payload** into Celigo again, and also the clientId field under **Encrypted**.',
+    fixCost: 'change',
     task: 'celigo-iclient',
     place: PLACES.integrations,
     oraclePage: ORACLE_PAGES.assertionStructure,
@@ -66,10 +77,12 @@ export const INTEGRATION_CAUSES = {
   'integration-unknown': {
     title: 'This account does not know the Client ID',
     meaning:
-      'The integration record was created in another account or environment, was deleted, or its credentials were reset.',
+      'The integration record was created in another account or environment, was deleted, or got a new Client ID when its credentials were reset.',
     evidence:
-      'The record is not in the list of this account, or its credentials were reset after the **Client ID** was copied.',
-    fix: 'Open the record in this account and compare; after a reset, enter the new **Client ID**.',
+      'The record is not in this account’s list, or somebody has reset its credentials since the **Client ID** was copied. NetSuite does not show a Client ID again, so there is nothing to compare it with.',
+    fix: 'Check that the record is in this account’s list. Then save the **Client ID** again, from wherever it was stored when NetSuite showed it.',
+    fixCost: 'change',
+    lastResort: NEW_CLIENT_ID,
     task: 'integration-record',
     place: PLACES.integrations,
     oraclePage: ORACLE_PAGES.integrationRecord,
@@ -82,26 +95,30 @@ export const INTEGRATION_CAUSES = {
     checks: {},
     excludedBy: ['token-granted'],
     whyListed:
-      'iss is the Client ID of this profile, but only NetSuite shows whether a record in this account has it.',
+      'iss is this profile’s Client ID, but only NetSuite knows whether a record in this account has it.',
   },
   'integration-blocked': {
     title: 'The integration record is not enabled',
-    meaning: '**State** is set per account; a blocked record is refused whatever the credentials.',
-    evidence: 'The record shows Blocked or Waiting for Approval under **State**.',
-    fix: 'Open the integration record and set **State** to **Enabled**.',
+    meaning:
+      'Each account has its own **State** for the record. If it is not enabled, NetSuite refuses the sign-in, whatever the credentials.',
+    evidence: 'The record’s **State** is Blocked or Waiting for Approval.',
+    fix: 'Open the integration record, set **State** to **Enabled**, and save.',
+    fixCost: 'change',
     task: 'integration-record',
     place: PLACES.integrations,
     oraclePage: ORACLE_PAGES.integrationRecord,
     auditWords: { IntegrationBlocked: 1, TokenBlocked: 2 },
     checks: {},
     excludedBy: ['token-granted'],
-    whyListed: 'NetSuite does not say whether the record is blocked; its State does.',
+    whyListed: 'NetSuite does not say whether the record is blocked, but the record’s State does.',
   },
   'grant-not-enabled': {
     title: 'The machine-to-machine grant is not checked on the record',
     meaning: 'The integration record does not allow the client credentials flow.',
-    evidence: 'NetSuite answers unauthorized_client or unsupported_grant_type.',
+    evidence:
+      'On the record’s **Authentication** subtab, **Client Credentials (Machine to Machine) Grant** is not checked.',
     fix: 'On the integration record, **Authentication** subtab, check **Client Credentials (Machine to Machine) Grant** and save.',
+    fixCost: 'change',
     task: 'integration-record',
     place: PLACES.integrations,
     oraclePage: ORACLE_PAGES.integrationRecord,
@@ -113,8 +130,9 @@ export const INTEGRATION_CAUSES = {
   'scope-not-enabled': {
     title: 'A scope is not checked on the record',
     meaning: 'The assertion asks for a scope that the integration record does not allow.',
-    evidence: 'NetSuite answers invalid_scope, or server_error as for any assertion it refuses.',
-    fix: 'On the integration record, **Authentication** subtab, check each scope of this profile, or remove it from the profile.',
+    evidence: 'On the record’s **Authentication** subtab, a scope of this profile is not checked.',
+    fix: 'On the integration record, **Authentication** subtab, check each scope of this profile and save, or remove the scope from the profile.',
+    fixCost: 'change',
     task: 'integration-record',
     place: PLACES.integrations,
     oraclePage: ORACLE_PAGES.integrationRecord,
@@ -123,14 +141,15 @@ export const INTEGRATION_CAUSES = {
     excludedBy: ['token-lacks-no-scope'],
     excludedForEveryCall: true,
     whyListed:
-      'The scopes in the request are known ones, but the record may not allow one of them.',
+      'NetSuite knows the scopes in the request, but the record may not allow one of them.',
   },
   'scope-unsupported': {
     title: 'The scope claim is empty or contains an unknown scope',
     meaning:
       'Client credentials can ask for rest_webservices, restlets, and suite_analytics, separated by commas.',
     evidence: 'The rendered payload asks for something else.',
-    fix: 'Choose the scopes on the account page, then copy **Payload** into Celigo again.',
+    fix: 'Choose the scopes on the account page, and then copy **Payload** into Celigo again.',
+    fixCost: 'change',
     task: 'account',
     place: PLACES.integrations,
     oraclePage: ORACLE_PAGES.assertionStructure,

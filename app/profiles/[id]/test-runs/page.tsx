@@ -3,6 +3,7 @@ import { TestRunList } from '@/components/connection-test/test-run-list';
 import { ButtonLink } from '@/components/ui/button';
 import { PageHeading } from '@/components/ui/page-heading';
 import { Pagination } from '@/components/ui/pagination';
+import { headWords } from '@/lib/connection-test/failure-heads';
 import { listTestRuns } from '@/lib/connection-test/test-runs';
 import { ProfileFrame } from '../profile-frame';
 import { loadProfileView } from '../profile-view';
@@ -50,6 +51,10 @@ export default async function TestRunsPage({
             ...run,
             href: testRunHref(profile.id, run.id),
             startedAt: run.startedAt.toISOString(),
+            cause:
+              run.firstCause === null
+                ? null
+                : { code: run.firstCause, words: headWords(run.firstCause) },
           }))}
           now={new Date()}
         />

@@ -25,6 +25,8 @@ export function reportCauses(
         why,
         evidence: cause.evidence,
         fix: cause.fix,
+        replaces: cause.fixCost === 'replace',
+        lastResort: cause.lastResort,
         menuPath: place.menuPath,
         deepLink:
           place.deepLink === undefined ? undefined : browserHref(account, place.deepLink(account)),

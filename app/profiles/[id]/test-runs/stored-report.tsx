@@ -7,10 +7,16 @@ import { CopyField } from '@/components/ui/copy-field';
 import { browserHref, loginAuditTrailUrl } from '@/lib/account/deep-links';
 import { ACTIONS_THAT_CHANGE_TESTS } from '@/lib/audit/actions';
 import { entryText } from '@/lib/audit/entry-words';
+import { administratorRequest } from '@/lib/connection-test/administrator-request';
+import { SHARED_HEADS, sharedHead, singlesOut } from '@/lib/connection-test/failure-heads';
+import { ACTS_AS_LINE } from '@/lib/connection-test/network-lines';
 import type { ConnectionReport } from '@/lib/connection-test/report';
 import { compareReports, isUnchanged } from '@/lib/connection-test/report-comparison';
+import { lineTitle } from '@/lib/connection-test/report-stages';
 import { changesBetween, type TestRun, testRunBefore } from '@/lib/connection-test/test-runs';
+import { realChanges } from '@/lib/connection-test/tested-values';
 import type { RuledOutCause } from '@/lib/diagnosis/rule-out';
+import { countWord, momentText } from '@/lib/words';
 import type { ProfileView } from '../profile-view';
 import { taskHref } from '../setup/task-href';
 import { findCauseAction } from './actions';
@@ -27,12 +33,48 @@ function reachedNetsuite({ lines }: ConnectionReport): boolean {
   return lines.some(({ id, state }) => id === 'token-endpoint-answers' && state === 'passed');
 }
 
-/** The heading of the first cause. On a test that worked only what is a warning has causes. */
+/** Whether one cause stands out: by the Detail word where there is one, else by the report itself. */
+function isSingledOut(run: TestRun, detail: AppliedDetail | undefined): boolean {
+  return detail === undefined ? singlesOut(run.report) : detail.isSingledOut;
+}
+
+/** The heading of the causes. On a test that worked only what is a warning has causes. */
 function causesTitle(run: TestRun, detail: AppliedDetail | undefined): string {
+  const oneCause = isSingledOut(run, detail);
   if (detail !== undefined) {
-    return `The cause, by the Detail ${detail.word}`;
+    return oneCause
+      ? `The cause, by the Detail ${detail.word}`
+      : `The causes, by the Detail ${detail.word}`;
   }
-  return run.outcome === 'works' ? 'What is behind the warning' : 'Most likely cause';
+  if (run.outcome === 'works') {
+    return 'What is behind the warning';
+  }
+  return oneCause ? 'The evidence points to this' : 'Or look here, in this order';
+}
+
+/** What happened, in a sentence or two: nothing that one of several causes could make untrue. */
+function Summary({ run }: { readonly run: TestRun }) {
+  const { report, outcome } = run;
+  if (outcome === 'works') {
+    const actsAs = report.lines.find(({ id, state }) => id === ACTS_AS_LINE && state === 'passed');
+    return <p className="text-small">{actsAs?.evidence[0]}</p>;
+  }
+  const failed = report.lines.find(({ state }) => state === 'failed');
+  const count = report.causes.length;
+  return (
+    <>
+      {singlesOut(report) || count === 0 ? null : (
+        <p className="font-semibold">
+          {SHARED_HEADS[sharedHead(report)]}. {countWord(count)} causes look the same from outside.
+        </p>
+      )}
+      {failed === undefined ? null : (
+        <p className="text-small">
+          {lineTitle(failed)}: {failed.evidence[0]}
+        </p>
+      )}
+    </>
+  );
 }
 
 function CopyAsText({
@@ -80,11 +122,12 @@ async function ComparedWith({
   readonly page: ReportPage;
 }) {
   const comparison = compareReports(before.report, run.report);
-  const { changes, more } = await changesBetween(
+  const found = await changesBetween(
     view.installation,
     { before, after: run },
     ACTIONS_THAT_CHANGE_TESTS,
   );
+  const { changes, putBack } = realChanges(found.changes, before.report, run.report);
   return (
     <Comparison
       title={title}
@@ -101,7 +144,8 @@ async function ComparedWith({
         text: entryText(change),
         actorEmail: change.actorEmail,
       }))}
-      moreChanges={more}
+      moreChanges={found.more}
+      putBack={putBack}
       open={page === 'run'}
     />
   );
@@ -179,6 +223,8 @@ export async function StoredReport({
       actorEmail={run.actorEmail}
       lines={report.lines}
       causes={reportCauses(detail?.causes ?? report.causes, account, profile.id)}
+      summary={<Summary run={run} />}
+      isSingledOut={isSingledOut(run, detail)}
       causesTitle={causesTitle(run, detail)}
       ruledOut={excludedCauses(ruledOutCauses(report, detail))}
       assertion={report.assertion}
@@ -201,6 +247,13 @@ export async function StoredReport({
             action={findCauseAction}
             hiddenFields={{ profileId: profile.id, testRunId: run.id, page }}
             href={browserHref(account, loginAuditTrailUrl(account))}
+            when={momentText(run.startedAt)}
+            request={administratorRequest({
+              report,
+              profileName: profile.name,
+              accountId: profile.accountId,
+              environmentLabel: account.environmentLabel,
+            })}
           />
         ) : null
       }

@@ -36,7 +36,7 @@ function NewestReport({
   }
   const { profile } = view;
   return (
-    <div className="space-y-9">
+    <div className="space-y-4">
       {profile.lastTest === null ? (
         <Notice kind="info" title="The profile changed after this test">
           The report below is about an earlier state of this profile. Test again.
@@ -55,7 +55,7 @@ function NewestReport({
           query={query.run === run.id ? query : {}}
         />
       )}
-      <p className="flex flex-wrap gap-x-6 gap-y-2 print-hidden">
+      <p className="flex flex-wrap gap-x-6 gap-y-1 text-small print-hidden">
         <Link href={testRunHref(profile.id, run.id)} prefetch={false}>
           Open this report on its own page
         </Link>
@@ -87,10 +87,12 @@ export default async function TestTaskPage({
       view={view}
       slug="test"
       lead={
-        <p>
-          The wizard renders the templates that go into Celigo, signs them with the sealed key, and
-          sends the request that Celigo would send.
-        </p>
+        run === undefined ? (
+          <p>
+            The wizard renders the templates that go into Celigo, signs them with the sealed key,
+            and sends the request that Celigo would send.
+          </p>
+        ) : null
       }
     >
       {roleIsEnough(person.role, 'editor') ? (
@@ -112,7 +114,7 @@ export default async function TestTaskPage({
           {newest}
         </>
       )}
-      <CeligoWord view={view} />
+      {run?.outcome === 'does-not-work' ? null : <CeligoWord view={view} />}
     </SetupPage>
   );
 }

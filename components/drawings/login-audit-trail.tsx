@@ -1,0 +1,60 @@
+import { ChevronRight } from 'lucide-react';
+import { Screen, ScreenMark } from './screen';
+
+/** What to do on NetSuite's page before its results show the reason: in a sentence, and as drawn. */
+const STEPS = [
+  { sentence: 'Choose Use Advanced Search.', drawn: 'Use Advanced Search' },
+  { sentence: 'On the Results subtab, add Detail.', drawn: 'Results: add Detail' },
+  { sentence: 'Choose Submit.', drawn: 'Submit' },
+] as const;
+
+/** NetSuite's Login Audit Trail with the column that tells why a sign-in was refused. */
+export function LoginAuditTrailDrawing({ when }: { readonly when: string }) {
+  return (
+    <Screen side="netsuite" title="Login Audit Trail">
+      <ol className="flex flex-wrap items-center gap-x-1.5 gap-y-1.5 text-caption">
+        {STEPS.map(({ sentence, drawn }, index) => (
+          <li key={drawn} className="inline-flex items-center gap-x-1.5">
+            {index > 0 ? (
+              <ChevronRight aria-hidden="true" className="size-3.5 text-ink-muted" />
+            ) : null}
+            <span className="sr-only">{sentence}</span>
+            <span
+              aria-hidden="true"
+              className="rounded-xs border border-edge px-1.5 py-0.5 font-semibold"
+            >
+              {drawn}
+            </span>
+          </li>
+        ))}
+      </ol>
+      <table className="w-full border-collapse text-left text-caption">
+        <caption className="sr-only">The row to look for</caption>
+        <thead>
+          <tr className="border-b border-rule">
+            <th scope="col" className="py-1 pr-3 font-semibold text-ink-muted">
+              Status
+            </th>
+            <th scope="col" className="py-1 pr-3 font-semibold text-ink-muted">
+              When
+            </th>
+            <th scope="col" className="px-2 py-1">
+              <span className="rounded-full px-2 py-0.5 font-semibold outline-2 outline-accent">
+                Detail
+              </span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          <tr>
+            <td className="py-1.5 pr-3">Failure</td>
+            <td className="py-1.5 pr-3 text-ink-muted">{when}</td>
+            <td className="px-2 py-1.5">
+              <ScreenMark>Copy this word</ScreenMark>
+            </td>
+          </tr>
+        </tbody>
+      </table>
+    </Screen>
+  );
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { exactMomentText } from '@/lib/words';
+import { sharedHead } from './failure-heads';
+import type { ConnectionReport } from './report';
+
+/** What a request to a NetSuite administrator is made of. Free of secrets. */
+export type AdministratorRequestInput = {
+  readonly report: Pick<ConnectionReport, 'startedAt' | 'lines' | 'assertion' | 'exchanges'>;
+  readonly profileName: string;
+  readonly accountId: string;
+  /** For instance `Sandbox 1`. */
+  readonly environmentLabel: string;
+};
+
+const headerWithKid = z.object({ kid: z.string() });
+
+/** The Certificate ID that the assertion named, as the report shows it. */
+function certificateIdOf({ assertion }: AdministratorRequestInput['report']): string | undefined {
+  if (assertion === undefined) {
+    return undefined;
+  }
+  try {
+    return headerWithKid.safeParse(JSON.parse(assertion.header)).data?.kid;
+  } catch {
+    // Redaction may have cut the header; then it names nothing.
+    return undefined;
+  }
+}
+
+/**
+ * A message to somebody who can read NetSuite's Login Audit Trail: what was tried and when, for which
+ * integration, and what to read back. Holds no secret, and asks for none.
+ */
+export function administratorRequest(input: AdministratorRequestInput): string {
+  const { report, profileName, accountId, environmentLabel } = input;
+  const isCall = sharedHead(report) === 'call-refused';
+  const refused = report.lines.find(({ state }) => state === 'failed')?.evidence[0];
+  const token = report.exchanges?.find(({ id }) => id === 'token-request');
+  const when = exactMomentText(new Date(token?.startedAt ?? report.startedAt));
+  const certificateId = certificateIdOf(report);
+  return [
+    `NetSuite refused a connection to the account ${accountId} (${environmentLabel}). It keeps the reason in its Login Audit Trail. Could you look it up for me?`,
+    '',
+    `- What was tried: ${isCall ? 'a call with an OAuth 2.0 access token' : 'an OAuth 2.0 token request with client credentials (machine to machine)'}`,
+    `- When: ${when}`,
+    `- Integration: the one for “${profileName}”${certificateId === undefined ? '' : `, with the Certificate ID ${certificateId}`}`,
+    ...(refused === undefined ? [] : [`- The answer: ${refused}`]),
+    '',
+    'Where to look:',
+    '1. Go to Setup > Users/Roles > User Management > View Login Audit Trail.',
+    '2. Choose Use Advanced Search. On the Results subtab, add Detail and Token-based Application Name. Choose Submit.',
+    '3. Find the row at this time whose Status is Failure.',
+    '',
+    'Please send me the word in the Detail column. If there is no such row, please tell me that. Nothing needs to be changed, and no password or key is needed.',
+  ].join('\n');
+}

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import type { ReportLineState } from '@/lib/diagnosis/offline-proof';
+import { headOfReport, headWords } from './failure-heads';
+import type { ConnectionReport } from './report';
+
+const SEVERAL: ConnectionReport['causes'] = [
+  { code: 'integration-blocked', why: 'One.' },
+  { code: 'certificate-unknown', why: 'Another.' },
+];
+
+function lines(states: Readonly<Record<string, ReportLineState>>): ConnectionReport['lines'] {
+  return Object.entries(states).map(([id, state]) => ({
+    id,
+    stage: id === 'headers-fit' ? 'offline' : 'network',
+    title: id,
+    state,
+    evidence: [],
+  }));
+}
+
+test.each([
+  [
+    'the token',
+    { 'token-endpoint-answers': 'passed', 'access-token-granted': 'failed' },
+    'sign-in-refused',
+  ],
+  [
+    'a call',
+    { 'token-endpoint-answers': 'passed', 'access-token-granted': 'passed' },
+    'call-refused',
+  ],
+  ['nobody knows what', { 'token-endpoint-answers': 'failed' }, 'answer-unclear'],
+] as const)(
+  'several causes of one answer stand in lists under what was refused: %s',
+  (_what, states, head) => {
+    const report = { causes: SEVERAL, lines: lines(states), isSingledOut: false };
+
+    expect(headOfReport(report)).toBe(head);
+    expect(headWords(head)).toMatch(/^[A-Z][^{}]+$/);
+  },
+);
+
+test('a cause that stands out stands there itself, and a test that worked stands for none', () => {
+  expect(headOfReport({ causes: SEVERAL, lines: [], isSingledOut: true })).toBe(
+    'integration-blocked',
+  );
+  expect(headWords('integration-blocked')).toBe('The integration record is not enabled');
+  expect(headOfReport({ causes: [], lines: [] })).toBeUndefined();
+});
+
+test('of a report of an earlier version, a cause stands out if it is alone or a check found it', () => {
+  const granted = lines({ 'token-endpoint-answers': 'passed', 'access-token-granted': 'failed' });
+
+  expect(headOfReport({ causes: SEVERAL, lines: granted })).toBe('sign-in-refused');
+  expect(headOfReport({ causes: SEVERAL.slice(0, 1), lines: granted })).toBe('integration-blocked');
+  expect(headOfReport({ causes: SEVERAL, lines: lines({ 'headers-fit': 'failed' }) })).toBe(
+    'integration-blocked',
+  );
+});
+
+test('a code that this version does not know has no words', () => {
+  expect(headWords('gone-for-good')).toBeUndefined();
+  expect(headWords('toString')).toBeUndefined();
+});
