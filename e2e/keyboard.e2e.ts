@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
+import { choose, press, tabTo, tick, type } from './by-keyboard';
 import { OWNER, welcomeLink } from './journey';
 import { startServer, type TestServer } from './server';
 
 const PRACTICE = 'practice/practice.app.netsuite.com/app';
-const PRESSES_MAX = 200;
 
 let server: TestServer;
 
@@ -15,63 +15,6 @@ test.beforeEach(async () => {
 test.afterEach(async () => {
   await server.stop();
 });
-
-/** What a person would call the focused control: its label or its words. */
-function focusedName(page: Page): Promise<string> {
-  return page.evaluate(() => {
-    const element = document.activeElement;
-    const isField =
-      element instanceof HTMLInputElement ||
-      element instanceof HTMLSelectElement ||
-      element instanceof HTMLTextAreaElement;
-    const words = isField ? element.labels?.[0]?.textContent : element?.textContent;
-    return words?.trim() ?? '';
-  });
-}
-
-async function tabTo(page: Page, name: string): Promise<void> {
-  for (let presses = 0; presses < PRESSES_MAX; presses += 1) {
-    await page.keyboard.press('Tab');
-    if ((await focusedName(page)) === name) {
-      return;
-    }
-  }
-  throw new Error(`Tab never came to ${name}.`);
-}
-
-async function type(page: Page, name: string, text: string): Promise<void> {
-  await tabTo(page, name);
-  await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.type(text);
-}
-
-async function press(page: Page, name: string): Promise<void> {
-  await tabTo(page, name);
-  await page.keyboard.press('Enter');
-}
-
-async function tick(page: Page, name: string, ticked: boolean): Promise<void> {
-  await tabTo(page, name);
-  const box = page.getByLabel(name, { exact: true });
-  if ((await box.isChecked()) !== ticked) {
-    await page.keyboard.press('Space');
-  }
-  expect(await box.isChecked()).toBe(ticked);
-}
-
-/** Arrow keys, not the first letters: a list forgets letters that a busy machine types too slowly. */
-async function choose(page: Page, name: string, option: string): Promise<void> {
-  await tabTo(page, name);
-  const selected = page.getByLabel(name, { exact: true }).getByRole('option', { selected: true });
-  await page.keyboard.press('Home');
-  for (let presses = 0; presses < PRESSES_MAX; presses += 1) {
-    if ((await selected.textContent())?.includes(option)) {
-      return;
-    }
-    await page.keyboard.press('ArrowDown');
-  }
-  throw new Error(`${name} has no choice ${option}.`);
-}
 
 async function createRecordByKeyboard(page: Page): Promise<string> {
   await page.goto(`${server.url}/${PRACTICE}/common/integration/integrapp.nl`);

@@ -9,6 +9,15 @@ const RENEW_SOON_DAYS = 60;
 /** NetSuite's last reminder. */
 const URGENT_DAYS = 14;
 
+/** Whether less than a third of a certificate's life is left: time to renew it in peace. */
+export function isRenewalDue(
+  { notBefore, notAfter }: { readonly notBefore: Date; readonly notAfter: Date },
+  now: Date,
+): boolean {
+  const lifeMs = notAfter.getTime() - notBefore.getTime();
+  return notAfter.getTime() - now.getTime() < lifeMs / 3;
+}
+
 /** Tells how near the end of a certificate is. */
 export function certificateUrgency(notAfter: Date, now: Date): CertificateUrgency {
   const daysLeft = (notAfter.getTime() - now.getTime()) / MILLISECONDS_PER_DAY;

@@ -452,6 +452,12 @@ export async function confirmRevoked(context: RenewalContext, seen: SeenStep): S
   return read.ok ? endRevoked(context, read.value) : read;
 }
 
+const OLD_KEY_GONE: RenewalTrouble = {
+  code: 'old-key-destroyed',
+  message:
+    'The old private key is no longer here: it had never left this app, so nothing can have used it. Go on with the new certificate.',
+};
+
 /**
  * Goes back to the old certificate, in one transaction. Where Celigo may have the new key, the step after it puts the old
  * one back there; else the renewal ends.
@@ -486,5 +492,7 @@ export async function goBack(
   const moved = isActive
     ? await bringBack(store, change, old.id, note)
     : await discardNext(store, change, next.id, note);
-  return moved.ok ? stepNow(context) : failure(MOVED_ON);
+  if (moved.ok) return stepNow(context);
+  const isGone = isActive && moved.error.code === 'step-not-possible';
+  return failure(isGone ? OLD_KEY_GONE : MOVED_ON);
 }

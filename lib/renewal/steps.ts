@@ -1,19 +1,23 @@
 import type { CredentialStage } from '@/lib/profiles/credential-life';
 
-/** Where a renewal is: what is to be done next. */
-export type RenewalStep =
+/** Where a renewal can be: what is to be done next. */
+export const RENEWAL_STEPS = [
   /** NetSuite is to take the new certificate. */
-  | 'upload'
+  'upload',
   /** NetSuite holds it, and is to prove that it logs in. */
-  | 'prove'
+  'prove',
   /** Celigo is to use the new key. */
-  | 'switch'
+  'switch',
   /** Celigo uses it, and is to prove that it works. */
-  | 'confirm'
+  'confirm',
   /** All is proven: the old certificate may be revoked. */
-  | 'revoke'
+  'revoke',
   /** Celigo is to use the old key again. */
-  | 'switch-back';
+  'switch-back',
+] as const;
+
+/** Where a renewal is. */
+export type RenewalStep = (typeof RENEWAL_STEPS)[number];
 
 /** What was noted of a renewal. */
 export type RenewalNotes = {

@@ -13,10 +13,11 @@ import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { PageHeading } from '@/components/ui/page-heading';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { SCOPE_LABELS } from '@/lib/account/scopes';
-import { certificateUrgency } from '@/lib/keys/certificate-urgency';
+import { certificateUrgency, isRenewalDue } from '@/lib/keys/certificate-urgency';
 import { type TaskStatus, taskToGoOnWith } from '@/lib/profiles/task-states';
 import { deleteProfileAction, renameProfileAction } from './actions';
 import { loadProfileView, type ProfileView } from './profile-view';
+import { renewalHref } from './renewal/renewal-href';
 import { taskHref } from './setup/task-href';
 import { taskGroups } from './task-groups';
 import { testRunsHref } from './test-runs/run-href';
@@ -108,6 +109,27 @@ function Summary({ view }: { readonly view: ProfileView }) {
   );
 }
 
+/** That it is time to renew, or that a renewal goes on. */
+function RenewalNote({ view: { profile, now } }: { readonly view: ProfileView }) {
+  const { active, next } = profile;
+  if (active === null || (next === null && !isRenewalDue(active, now))) return null;
+  return (
+    <p className="mb-6">
+      {next === null ? (
+        <>
+          The certificate ends <RelativeDate date={active.notAfter} now={now} />.{' '}
+        </>
+      ) : (
+        'A next certificate is made. '
+      )}
+      <Link href={renewalHref(profile.id)} prefetch={false}>
+        {next === null ? 'Renew it without an outage' : 'Go on with the renewal'}
+      </Link>
+      .
+    </p>
+  );
+}
+
 /** Where this connection is written down, and what else can use its credential. */
 function Documents({ profileId }: { readonly profileId: string }) {
   return (
@@ -147,6 +169,7 @@ export default async function ProfilePage({ params }: Props) {
             />
           }
         />
+        <RenewalNote view={view} />
         <NextStep completed={tasks.map(({ state }) => state === 'done')} {...nextStep(view)} />
         <TaskList groups={taskGroups(profile.id, tasks)} />
       </div>

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import { ProfileRail } from '@/components/profiles/profile-rail';
+import { isRenewalDue } from '@/lib/keys/certificate-urgency';
 import type { ProfileView } from './profile-view';
+import { renewalHref } from './renewal/renewal-href';
 import { taskGroups } from './task-groups';
 import { testRunsHref } from './test-runs/run-href';
 
@@ -20,8 +22,13 @@ export function ProfileFrame({
   readonly aside?: ReactNode;
   readonly children: ReactNode;
 }) {
-  const { profile, account, tasks } = view;
+  const { profile, account, tasks, now } = view;
   const base = `/profiles/${profile.id}`;
+  const renewal = renewalHref(profile.id);
+  const { active } = profile;
+  const showsRenewal =
+    currentHref === renewal ||
+    (active !== null && (profile.next !== null || isRenewalDue(active, now)));
   return (
     <div className="profile-frame">
       <ProfileRail
@@ -31,6 +38,7 @@ export function ProfileFrame({
         environmentLabel={account.environmentLabel}
         groups={taskGroups(profile.id, tasks)}
         pages={[
+          ...(showsRenewal ? [{ label: 'Renew the certificate', href: renewal }] : []),
           { label: 'Test history', href: testRunsHref(profile.id) },
           { label: 'Runbook', href: `${base}/runbook` },
           { label: 'Other platforms', href: `${base}/elsewhere` },

@@ -17,7 +17,9 @@ import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
 import { listEarlierCredentials } from '@/lib/profiles/credential-steps';
 import type { Profile, ProfileCredential } from '@/lib/profiles/profile';
+import { readRenewal } from '@/lib/renewal/renewal';
 import { loadProfileView } from '../../profile-view';
+import { renewalHref } from '../../renewal/renewal-href';
 import { SetupPage } from '../setup-page';
 import { nextTaskHref, taskHref } from '../task-href';
 import { generateKeyAction } from './actions';
@@ -172,6 +174,7 @@ export default async function KeyAndCertificateTaskPage({
   const credential = next ?? active;
   const commonName = `Celigo ${profile.accountId}`;
   const page = taskHref(profile.id, 'key-and-certificate');
+  const renewal = await readRenewal(installation, profile);
   const waiting = await readCertificateRequest(installation, profile.id);
   const generation = viewGeneration(
     person.id,
@@ -215,16 +218,30 @@ export default async function KeyAndCertificateTaskPage({
         </Notice>
       )}
       {next === null ? null : <CurrentCertificate credential={next} profile={profile} now={now} />}
-      {active !== null && next !== null ? <DiscardNext profile={profile} next={next} /> : null}
+      {active !== null && next !== null && renewal === undefined ? (
+        <DiscardNext profile={profile} next={next} />
+      ) : null}
       {active === null ? null : next === null ? (
         <CurrentCertificate credential={active} profile={profile} now={now} />
       ) : (
         <CertificateInUse credential={active} now={now} />
       )}
-      <EarlierCertificates
-        profile={profile}
-        earlier={await listEarlierCredentials(installation, profile.id, now)}
-      />
+      {active === null ? null : (
+        <p>
+          <Link href={renewalHref(profile.id)} prefetch={false}>
+            {renewal === undefined ? 'Renew the certificate' : 'Go on with the renewal'}
+          </Link>
+          {renewal === undefined
+            ? ': step by step, while the one in use goes on working.'
+            : ': it says what becomes of the two certificates.'}
+        </p>
+      )}
+      {renewal === undefined ? (
+        <EarlierCertificates
+          profile={profile}
+          earlier={await listEarlierCredentials(installation, profile.id, now)}
+        />
+      ) : null}
       <section className="space-y-4">
         <h2 className="text-heading">Three ways</h2>
         <KeyWays current="generate" taskHref={page} />

@@ -4,12 +4,15 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { profileVersion, rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
+import type { Installation } from '@/lib/installation/installation';
 import {
   bringBack,
   type CredentialStepError,
   discardNext,
   noteRevoked,
 } from '@/lib/profiles/credential-steps';
+import { readProfile } from '@/lib/profiles/store';
+import { readRenewal } from '@/lib/renewal/renewal';
 import { PROFILE_NOT_FOUND } from '../../change-refusal';
 import { taskHref } from '../task-href';
 
@@ -25,11 +28,26 @@ function refusalOf({ code }: CredentialStepError) {
       };
 }
 
+/** While a renewal goes on, its page says what becomes of the two certificates. */
+async function refusalByRenewal(installation: Installation, profileId: string) {
+  const profile = await readProfile(installation, profileId);
+  const renewal = profile === undefined ? undefined : await readRenewal(installation, profile);
+  return renewal === undefined
+    ? undefined
+    : {
+        code: 'renewal-under-way',
+        message:
+          'A renewal of this certificate has started. Open the page “Renew the certificate”: it goes on or back from there.',
+      };
+}
+
 /** Puts the next certificate aside. */
 export const discardNextAction = guardedAction(
   { name: 'discard-next-certificate', role: 'editor', schema },
   async ({ profileId, version, credentialId }, { installation, person, now, refuse }) => {
     const change = { profileId, version, actor: person, now };
+    const refusal = await refusalByRenewal(installation, profileId);
+    if (refusal !== undefined) return refuse(refusal);
     const done = await discardNext(installation, change, credentialId);
     return done.ok
       ? redirect(taskHref(profileId, 'key-and-certificate'))
@@ -42,6 +60,8 @@ export const bringBackAction = guardedAction(
   { name: 'go-back-to-certificate', role: 'editor', schema },
   async ({ profileId, version, credentialId }, { installation, person, now, refuse }) => {
     const change = { profileId, version, actor: person, now };
+    const refusal = await refusalByRenewal(installation, profileId);
+    if (refusal !== undefined) return refuse(refusal);
     const done = await bringBack(installation, change, credentialId);
     return done.ok
       ? redirect(taskHref(profileId, 'key-and-certificate'))
@@ -54,6 +74,8 @@ export const noteRevokedAction = guardedAction(
   { name: 'note-revoked-certificate', role: 'editor', schema },
   async ({ profileId, version, credentialId }, { installation, person, now, refuse }) => {
     const change = { profileId, version, actor: person, now };
+    const refusal = await refusalByRenewal(installation, profileId);
+    if (refusal !== undefined) return refuse(refusal);
     const done = await noteRevoked(installation, change, credentialId);
     return done.ok
       ? redirect(taskHref(profileId, 'key-and-certificate'))

@@ -1,0 +1,221 @@
+'use server';
+
+import { headers } from 'next/headers';
+import { redirect } from 'next/navigation';
+import { z } from 'zod';
+import { lineOfText, rowId } from '@/lib/forms/field-rules';
+import type { FormState } from '@/lib/forms/form-state';
+import { guardedAction, type PersonalActionContext } from '@/lib/forms/guarded-action';
+import { accountClock } from '@/lib/installation/account-clock';
+import { celigoDoorOf, outboundDoorOf } from '@/lib/installation/outbound';
+import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
+import { certificateIdProblem } from '@/lib/keys/certificate-id';
+import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
+import { accountOf, type Profile } from '@/lib/profiles/profile';
+import { readProfile } from '@/lib/profiles/store';
+import { openRenewal } from '@/lib/renewal/records';
+import {
+  type CeligoWay,
+  confirmRevoked,
+  confirmSwitched,
+  confirmUploaded,
+  goBack,
+  proveInNetSuite,
+  type RenewalContext,
+  revokeOld,
+  type SeenStep,
+  type StepResult,
+  startRenewal,
+  switchCeligo,
+  uploadToNetSuite,
+} from '@/lib/renewal/renewal';
+import { RENEWAL_STEPS } from '@/lib/renewal/steps';
+import { PROFILE_NOT_FOUND } from '../change-refusal';
+import { allowedToken, stillAllowed, tokenFields } from '../setup/celigo-api/celigo-token';
+import { renewalPlace } from './renewal-href';
+
+const LIMIT = { attemptsMax: 60, windowSeconds: 300 } as const;
+
+/** A step that was broken off is not lost, and not done twice. */
+const LEFT_BEHIND =
+  'The step may have been done anyway. Reload the page: it shows how far the renewal got, and no step is done twice.';
+
+const seenStep = { profileId: rowId, renewalId: rowId, step: z.enum(RENEWAL_STEPS) };
+
+const rule = (name: string) => ({
+  name,
+  role: 'editor' as const,
+  limit: LIMIT,
+  leftBehind: LEFT_BEHIND,
+});
+
+/** Reads the profile, takes a step, and shows the page: what came of it stands there. */
+async function step(
+  profileId: string,
+  { installation, person, now, refuse }: PersonalActionContext,
+  take: (context: RenewalContext, profile: Profile) => StepResult,
+): Promise<FormState> {
+  const profile = await readProfile(installation, profileId);
+  if (profile === undefined) return refuse(PROFILE_NOT_FOUND);
+  const clock = await accountClock(installation, accountOf(profile));
+  const netSuite = { door: outboundDoorOf(installation), clock };
+  const context = { store: installation, profileId, netSuite, actor: person, now };
+  const taken = await take(context, profile);
+  if (taken.ok) redirect(renewalPlace(profileId, 'now'));
+  const kept = (await openRenewal(installation, profileId))?.trouble;
+  if (kept?.code === taken.error.code) redirect(renewalPlace(profileId, 'trouble'));
+  return refuse(taken.error);
+}
+
+/** Makes the new key and certificate, or goes on with the next one that is there. */
+export const startRenewalAction = guardedAction(
+  {
+    ...rule('start-renewal'),
+    schema: z.object({
+      profileId: rowId,
+      algorithm: z.enum(['', ...SIGNING_ALGORITHMS]).default(''),
+      validityDays: z
+        .string()
+        .trim()
+        .default('')
+        .refine(
+          (text) =>
+            text === '' ||
+            (/^\d{1,4}$/.test(text) && Number(text) >= 1 && Number(text) <= MAX_VALIDITY_DAYS),
+          { error: `Enter a whole number of days from 1 to ${MAX_VALIDITY_DAYS}.` },
+        ),
+    }),
+  },
+  ({ profileId, algorithm, validityDays }, context) =>
+    step(profileId, context, (renewal) =>
+      startRenewal(renewal, {
+        ...(algorithm === '' ? {} : { algorithm }),
+        ...(validityDays === '' ? {} : { validityDays: Number(validityDays) }),
+      }),
+    ),
+);
+
+/** Uploads the new certificate through NetSuite's certificate endpoint. */
+export const uploadAction = guardedAction(
+  { ...rule('renewal-upload'), schema: z.object(seenStep) },
+  ({ profileId, ...seen }, context) =>
+    step(profileId, context, (renewal) => uploadToNetSuite(renewal, seen)),
+);
+
+/** Takes the person's word that NetSuite has the new certificate. */
+export const confirmUploadedAction = guardedAction(
+  {
+    ...rule('renewal-uploaded'),
+    schema: z.object({
+      ...seenStep,
+      certificateId: lineOfText('the Certificate ID', 200).superRefine((text, context) => {
+        const message = certificateIdProblem(text);
+        if (message !== undefined) context.addIssue({ code: 'custom', message });
+      }),
+    }),
+  },
+  ({ profileId, certificateId, ...seen }, context) =>
+    step(profileId, context, (renewal) => confirmUploaded(renewal, seen, certificateId)),
+);
+
+/** Tests the new certificate in NetSuite. */
+export const proveAction = guardedAction(
+  { ...rule('renewal-prove'), schema: z.object(seenStep) },
+  ({ profileId, ...seen }, context) =>
+    step(profileId, context, (renewal) => proveInNetSuite(renewal, seen)),
+);
+
+/** What the way to Celigo's API has beside the token; nothing while the practice world is off. */
+async function celigoWay(
+  { installation }: PersonalActionContext,
+  profile: Profile,
+): Promise<Pick<CeligoWay, 'door' | 'isStillAllowed' | 'clock' | 'wait'> | undefined> {
+  const door = celigoDoorOf(installation, accountOf(profile));
+  const requestHeaders = new Headers(await headers());
+  return door === undefined
+    ? undefined
+    : {
+        door,
+        isStillAllowed: () => stillAllowed(installation, requestHeaders),
+        clock: () => new Date(),
+        wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+      };
+}
+
+const PRACTICE_OFF = {
+  code: 'practice-off',
+  message: 'The practice world is off (PRACTICE=off), and a practice account has no other.',
+} as const;
+
+/** Has Celigo use the key that the step is about, and test the connection. */
+export const switchCeligoAction = guardedAction(
+  { ...rule('renewal-switch'), schema: z.object({ ...seenStep, ...tokenFields }) },
+  async ({ profileId, renewalId, step: seen, keepToken, ...given }, context) => {
+    const { installation, person, now, refuse } = context;
+    const profile = await readProfile(installation, profileId);
+    if (profile === undefined) return refuse(PROFILE_NOT_FOUND);
+    const token = await allowedToken(installation, profile, given, { person, now });
+    if (!token.ok) return refuse(token.error);
+    const way = await celigoWay(context, profile);
+    if (way === undefined) return refuse(PRACTICE_OFF);
+    const { region } = given;
+    return step(profileId, context, (renewal) =>
+      switchCeligo(
+        renewal,
+        { renewalId, step: seen },
+        { ...way, region, apiToken: token.value, keepToken: keepToken !== undefined },
+      ),
+    );
+  },
+);
+
+/** Takes the person's word that Celigo has the change, and that its own test passed. */
+export const confirmSwitchedAction = guardedAction(
+  { ...rule('renewal-switched'), schema: z.object(seenStep) },
+  ({ profileId, ...seen }, context) =>
+    step(profileId, context, (renewal) => confirmSwitched(renewal, seen)),
+);
+
+/** Revokes the old certificate through NetSuite's certificate endpoint. */
+export const revokeOldAction = guardedAction(
+  { ...rule('renewal-revoke'), schema: z.object(seenStep) },
+  ({ profileId, ...seen }, context) =>
+    step(profileId, context, (renewal) => revokeOld(renewal, seen)),
+);
+
+/** Takes the person's word that the old certificate is revoked. */
+export const confirmRevokedAction = guardedAction(
+  { ...rule('renewal-revoked'), schema: z.object(seenStep) },
+  ({ profileId, ...seen }, context) =>
+    step(profileId, context, (renewal) => confirmRevoked(renewal, seen)),
+);
+
+/** Goes back in Celigo too where its sealed token allows it. */
+async function backInCeligo(
+  context: PersonalActionContext,
+  renewal: RenewalContext,
+  { renewalId }: SeenStep,
+): StepResult {
+  const profile = await readProfile(renewal.store, renewal.profileId);
+  const sealed = profile?.configuration.celigo?.apiToken;
+  const way = profile === undefined ? undefined : await celigoWay(context, profile);
+  if (sealed === undefined || way === undefined) {
+    return { ok: true, value: 'switch-back' };
+  }
+  const { region, token: apiToken } = sealed;
+  const seen = { renewalId, step: 'switch-back' } as const;
+  return switchCeligo(renewal, seen, { ...way, region, apiToken, keepToken: false });
+}
+
+/** Goes back to the old certificate. */
+export const goBackAction = guardedAction(
+  {
+    ...rule('renewal-go-back'),
+    schema: z.object({ ...seenStep, celigoChanged: z.string().optional() }),
+  },
+  ({ profileId, celigoChanged, ...seen }, context) =>
+    step(profileId, context, async (renewal) => {
+      const back = await goBack(renewal, seen, celigoChanged !== undefined);
+      return back.ok && back.value === 'switch-back' ? backInCeligo(context, renewal, seen) : back;
+    }),
+);

@@ -1,0 +1,407 @@
+import { Download } from 'lucide-react';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { ActionForm } from '@/components/forms/action-form';
+import {
+  FormCheckbox,
+  FormNumberField,
+  FormPasswordField,
+  FormSelect,
+  FormTextField,
+} from '@/components/forms/form-fields';
+import { PrivateKeyBox } from '@/components/setup/private-key-box';
+import { ButtonLink } from '@/components/ui/button';
+import { Disclosure } from '@/components/ui/disclosure';
+import { ExternalLink } from '@/components/ui/external-link';
+import { MenuPath } from '@/components/ui/menu-path';
+import { Notice } from '@/components/ui/notice';
+import { CELIGO_API_REGION_FACTS, CELIGO_API_REGIONS } from '@/lib/celigo/regions';
+import { m2mMappingGuide } from '@/lib/guide/setup-guide';
+import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
+import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
+import { celigoFormFields } from '@/lib/profiles/celigo-forms';
+import { CERTIFICATE_PERMISSION, whyNotByEndpoint } from '@/lib/renewal/netsuite-side';
+import type { RenewalState } from '@/lib/renewal/renewal';
+import type { ProfileView } from '../profile-view';
+import { showPrivateKeyAction } from '../setup/celigo-actions';
+import { CeligoFormView } from '../setup/celigo-form-view';
+import {
+  confirmRevokedAction,
+  confirmSwitchedAction,
+  confirmUploadedAction,
+  goBackAction,
+  proveAction,
+  revokeOldAction,
+  startRenewalAction,
+  switchCeligoAction,
+  uploadAction,
+} from './actions';
+
+/** What every form of a step is given. */
+type StepProps = { readonly view: ProfileView; readonly state: RenewalState };
+
+function seenFields({ profile, renewal, step }: RenewalState) {
+  return { profileId: profile.id, renewalId: renewal.id, step };
+}
+
+function Way({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <section className="space-y-4">
+      <h3 className="text-subheading">{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+/** NetSuite's own page of certificates. */
+function OpenInNetSuite({ view }: { readonly view: ProfileView }) {
+  const guide = m2mMappingGuide({ account: view.account });
+  return (
+    <>
+      <p>
+        <MenuPath path={guide.menuPath} />
+      </p>
+      <p>
+        <ExternalLink href={guide.deepLink} appearance="button">
+          Open in NetSuite
+        </ExternalLink>
+      </p>
+    </>
+  );
+}
+
+/** Begins a renewal. */
+export function StartForm({ view }: { readonly view: ProfileView }) {
+  const { profile } = view;
+  return (
+    <ActionForm
+      action={startRenewalAction}
+      submitLabel="Start renewal"
+      pendingLabel="Making the key…"
+      hiddenFields={{ profileId: profile.id }}
+    >
+      {profile.next === null ? (
+        <Disclosure summary="Another algorithm or validity">
+          <div className="space-y-6">
+            <FormSelect
+              name="algorithm"
+              label="Algorithm"
+              options={[
+                { value: '', label: `As before: ${profile.active?.algorithm ?? ''}` },
+                ...SIGNING_ALGORITHMS.map((value) => ({ value, label: value })),
+              ]}
+            />
+            <FormNumberField
+              name="validityDays"
+              label="Valid for (days)"
+              min={1}
+              max={MAX_VALIDITY_DAYS}
+              hint={`Empty: as long as the one in use. At most ${MAX_VALIDITY_DAYS}.`}
+            />
+          </div>
+        </Disclosure>
+      ) : (
+        <p>The next certificate that you already made is used.</p>
+      )}
+    </ActionForm>
+  );
+}
+
+function UploadedForm({ state }: { readonly state: RenewalState }) {
+  return (
+    <ActionForm
+      action={confirmUploadedAction}
+      submitLabel="I uploaded it in NetSuite"
+      submitVariant="secondary"
+      pendingLabel="Testing it…"
+      idPrefix="uploaded"
+      hiddenFields={seenFields(state)}
+    >
+      <FormTextField
+        name="certificateId"
+        label="Certificate ID"
+        mono
+        spellCheck={false}
+        hint="Filled in with the predicted value. Compare it with NetSuite’s list."
+        defaultValue={state.next.certificateId ?? state.next.predictedCertificateId}
+      />
+    </ActionForm>
+  );
+}
+
+/** NetSuite takes the new certificate. */
+export function UploadStep({ view, state }: StepProps) {
+  const { profile, old, next } = state;
+  const hindrance = whyNotByEndpoint(profile, old, view.now);
+  return (
+    <div className="space-y-9">
+      {hindrance === undefined ? (
+        <Way title="Through NetSuite’s certificate endpoint">
+          <p>
+            The role of this connection needs the permission{' '}
+            <strong>{CERTIFICATE_PERMISSION}</strong>. The wizard first looks at what NetSuite has,
+            and then uploads the certificate for the same entity and role.
+          </p>
+          <ActionForm
+            action={uploadAction}
+            submitLabel="Upload to NetSuite for me"
+            pendingLabel="Uploading…"
+            idPrefix="upload"
+            hiddenFields={seenFields(state)}
+          />
+        </Way>
+      ) : (
+        <Notice kind="info" title="By hand this time">
+          <p>{hindrance.message}</p>
+          <p>
+            <code>{hindrance.code}</code>
+          </p>
+        </Notice>
+      )}
+      <Way title="By hand in NetSuite">
+        <p>
+          Create a new mapping with the same entity, role, and application, and upload this
+          certificate. Do not touch the old one.
+        </p>
+        <ButtonLink
+          href={`/profiles/${profile.id}/public.pem?credential=${next.id}`}
+          download="public.pem"
+          variant="secondary"
+          icon={<Download aria-hidden="true" className="size-5" />}
+        >
+          Download public.pem
+        </ButtonLink>
+        <OpenInNetSuite view={view} />
+        <UploadedForm state={state} />
+      </Way>
+    </div>
+  );
+}
+
+/** NetSuite proves that the new certificate logs in. */
+export function ProveStep({ state }: StepProps) {
+  return (
+    <div className="space-y-9">
+      <p>NetSuite has the new certificate. The wizard asks for a token with it.</p>
+      <ActionForm
+        action={proveAction}
+        submitLabel="Test the new certificate"
+        pendingLabel="Testing it…"
+        idPrefix="prove"
+        hiddenFields={seenFields(state)}
+      />
+      <Disclosure summary="NetSuite shows another Certificate ID">
+        <UploadedForm state={state} />
+      </Disclosure>
+    </div>
+  );
+}
+
+function TokenFields({ view }: { readonly view: ProfileView }) {
+  const memory = view.profile.configuration.celigo;
+  const sealed = memory?.apiToken;
+  return (
+    <>
+      <FormSelect
+        name="region"
+        label="Region"
+        options={CELIGO_API_REGIONS.map((value) => ({
+          value,
+          label: CELIGO_API_REGION_FACTS[value].label,
+        }))}
+        defaultValue={sealed?.region ?? memory?.made?.region ?? 'north-america'}
+      />
+      <FormPasswordField
+        name="apiToken"
+        label="API token"
+        autoComplete="off"
+        hint={
+          sealed === undefined
+            ? 'Used once, unless you check the box below.'
+            : 'Leave it empty to use the sealed one.'
+        }
+      />
+      <FormCheckbox name="keepToken" label="Keep it sealed with this profile" />
+      <FormPasswordField
+        name="password"
+        label="Password"
+        autoComplete="current-password"
+        hint="Your password for this app: the private key is sent to this token’s account."
+      />
+    </>
+  );
+}
+
+function SwitchForm({ view, state }: StepProps) {
+  const sealed = view.profile.configuration.celigo?.apiToken;
+  return (
+    <ActionForm
+      action={switchCeligoAction}
+      submitLabel={state.step === 'confirm' ? 'Test in Celigo for me' : 'Switch Celigo for me'}
+      pendingLabel="Working in Celigo…"
+      idPrefix="switch"
+      hiddenFields={
+        sealed === undefined ? seenFields(state) : { ...seenFields(state), region: sealed.region }
+      }
+    >
+      {sealed === undefined ? (
+        <TokenFields view={view} />
+      ) : (
+        <p>The sealed API token is used ({CELIGO_API_REGION_FACTS[sealed.region].label}).</p>
+      )}
+    </ActionForm>
+  );
+}
+
+/** Celigo uses another key: the new one, or on the way back the old one. */
+export function SwitchStep({ view, state }: StepProps) {
+  const { profile } = state;
+  const fields = celigoFormFields(profile, 'celigo-iclient') ?? [];
+  return (
+    <div className="space-y-9">
+      <Way title="Through Celigo’s API">
+        <p>
+          The wizard updates the iClient in place. All connections that use it follow, and Celigo
+          tests the connection.
+        </p>
+        <SwitchForm view={view} state={state} />
+      </Way>
+      <Way title="By hand in Celigo">
+        <p>
+          Open the iClient and change the fields below. Save it, open the connection, and press{' '}
+          <strong>Test connection</strong>. When it works, say so here.
+        </p>
+        <CeligoFormView
+          view={view}
+          form="celigo-iclient"
+          fields={fields}
+          secretBox={
+            <PrivateKeyBox
+              key={profile.credential?.id}
+              action={showPrivateKeyAction}
+              profileId={profile.id}
+              label="Private key"
+            />
+          }
+        />
+        <ActionForm
+          action={confirmSwitchedAction}
+          submitLabel="I changed it in Celigo"
+          submitVariant="secondary"
+          idPrefix="switched"
+          hiddenFields={seenFields(state)}
+        >
+          <p>This also says that Celigo’s own test of the connection passed.</p>
+        </ActionForm>
+      </Way>
+    </div>
+  );
+}
+
+/** Celigo proves that the connection works with the new key. */
+export function ConfirmStep({ view, state }: StepProps) {
+  return (
+    <div className="space-y-9">
+      <p>
+        Celigo uses the new key. Open the connection there and press{' '}
+        <strong>Test connection</strong>, or have it tested through Celigo’s API.
+      </p>
+      <ActionForm
+        action={confirmSwitchedAction}
+        submitLabel="Celigo’s test passed"
+        idPrefix="confirmed"
+        hiddenFields={seenFields(state)}
+      />
+      <Disclosure summary="Test it through Celigo’s API">
+        <SwitchForm view={view} state={state} />
+      </Disclosure>
+    </div>
+  );
+}
+
+/** The old certificate may go. */
+export function RevokeStep({ view, state }: StepProps) {
+  const { profile, old, next } = state;
+  const hasEnded = old.notAfter <= view.now || old.stage === 'revoked';
+  const hindrance = hasEnded ? undefined : whyNotByEndpoint(profile, next, view.now);
+  return (
+    <div className="space-y-9">
+      {hasEnded ? (
+        <p>The old certificate is no longer valid. Nothing is left to revoke in NetSuite.</p>
+      ) : (
+        <p>
+          All is proven. You may wait a day or two first: until you revoke the old certificate, you
+          can go back to it. Other programs that use its key stop when it is revoked.
+        </p>
+      )}
+      {hindrance === undefined ? (
+        <ActionForm
+          action={revokeOldAction}
+          submitLabel={hasEnded ? 'Finish the renewal' : 'Revoke the old certificate'}
+          submitVariant={hasEnded ? 'primary' : 'danger'}
+          pendingLabel="Revoking…"
+          idPrefix="revoke"
+          hiddenFields={seenFields(state)}
+        />
+      ) : (
+        <Notice kind="info" title="By hand this time">
+          <p>{hindrance.message}</p>
+        </Notice>
+      )}
+      {hasEnded ? null : (
+        <Way title="By hand in NetSuite">
+          <p>
+            Press <strong>Revoke</strong> in the row of{' '}
+            <code className="break-all">{old.certificateId ?? old.predictedCertificateId}</code>,
+            and no other.
+          </p>
+          <OpenInNetSuite view={view} />
+          <ActionForm
+            action={confirmRevokedAction}
+            submitLabel="I revoked it in NetSuite"
+            submitVariant="secondary"
+            idPrefix="revoked"
+            hiddenFields={seenFields(state)}
+          />
+        </Way>
+      )}
+    </div>
+  );
+}
+
+/** The way back, until the old certificate is revoked. */
+export function GoBack({ view, state }: StepProps) {
+  const { step, old, renewal } = state;
+  const cannot = old.notAfter <= view.now || old.stage === 'revoked';
+  if (step === 'switch-back' || cannot) return null;
+  const mayAsk = step === 'switch' && renewal.switchAskedAt === null;
+  return (
+    <section className="space-y-4 border-t border-rule pt-7">
+      <h2 className="text-heading">Change your mind</h2>
+      <p>
+        The old certificate is still valid. Going back leaves the new one in NetSuite if it is
+        there; it stays listed on the{' '}
+        <Link href={`/profiles/${state.profile.id}/setup/key-and-certificate`} prefetch={false}>
+          key page
+        </Link>
+        .
+      </p>
+      <ActionForm
+        action={goBackAction}
+        submitLabel="Go back to the old certificate"
+        submitVariant="secondary"
+        pendingLabel="Going back…"
+        idPrefix="back"
+        hiddenFields={seenFields(state)}
+      >
+        {mayAsk ? (
+          <FormCheckbox
+            name="celigoChanged"
+            label="I already changed the iClient in Celigo"
+            hint="Then the next page shows what to put back there."
+          />
+        ) : null}
+      </ActionForm>
+    </section>
+  );
+}

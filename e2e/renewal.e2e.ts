@@ -1,0 +1,97 @@
+import { expect, type Page } from '@playwright/test';
+import { expectAccessible } from './accessible';
+import { press, type } from './by-keyboard';
+import { test } from './fixtures';
+import { OWNER } from './journey';
+import { postForm } from './posted-forms';
+import { prepareProfile, testConnection, uploadCertificate } from './posted-journey';
+import type { TestServer } from './server';
+
+const PAGES = '/practice/integrator.io';
+const NETSUITE = '/practice/practice.app.netsuite.com/app';
+
+/** A profile that was tested, and whose iClient is entered in Celigo. */
+async function profileInUse(page: Page, server: TestServer, name: string) {
+  const made = await prepareProfile(page, server, name);
+  await testConnection(page, made.profile);
+  for (const form of ['celigo-iclient', 'celigo-connection']) {
+    await postForm(page, `${made.profile}/setup/${form}`, 'These fields are entered: continue');
+  }
+  return made;
+}
+
+/** The rows of the practice NetSuite's certificates that are revoked. */
+async function revoked(page: Page, server: TestServer, certificateId: string): Promise<boolean> {
+  await page.goto(`${server.url}${NETSUITE}/oauth2/clientcredentials/setup.nl`);
+  const row = page.getByRole('row').filter({ hasText: certificateId });
+  return /Revoked/.test((await row.textContent()) ?? '');
+}
+
+test('renews through both APIs, by keyboard, after time has passed', async ({
+  server,
+  ownersPage: page,
+}) => {
+  const old = await profileInUse(page, server, 'Renewed by API');
+  await page.goto(`${server.url}${PAGES}/apitokens`);
+  await page.getByLabel('Name', { exact: true }).fill('Renewal');
+  await page.getByRole('button', { name: 'Create API token' }).click();
+  const token = await page.getByRole('textbox', { name: 'API token', exact: true }).inputValue();
+  await page.goto(`${server.url}${NETSUITE}/practice/conditions.nl`);
+  await page.getByLabel('Days', { exact: true }).fill('300');
+  await page.getByRole('button', { name: 'Let time pass' }).click();
+  await expect(page.getByRole('status')).toContainText('clock was set');
+
+  await page.goto(old.profile);
+  await press(page, 'Renew it without an outage');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Renew the certificate');
+  await press(page, 'Start renewal');
+  await expect(page.getByRole('button', { name: 'Upload to NetSuite for me' })).toBeVisible();
+  await expectAccessible(page);
+  await press(page, 'Upload to NetSuite for me');
+  await expect(page.getByRole('button', { name: 'Switch Celigo for me' })).toBeVisible();
+  await expectAccessible(page);
+  await type(page, 'API token', token);
+  await type(page, 'Password', OWNER.password);
+  await press(page, 'Switch Celigo for me');
+  await expect(page.getByRole('button', { name: 'Revoke the old certificate' })).toBeVisible();
+  await expectAccessible(page);
+  expect(await revoked(page, server, old.certificateId)).toBe(false);
+  await page.goto(`${old.profile}/renewal`);
+  await press(page, 'Revoke the old certificate');
+  await expect(page.getByText('The last renewal is finished')).toBeVisible();
+  expect(await revoked(page, server, old.certificateId)).toBe(true);
+  await postForm(page, `${old.profile}/setup/test`, 'Test connection');
+  await page.goto(`${old.profile}/setup/test`);
+  await expect(
+    page.getByRole('heading', { name: 'NetSuite accepts this connection' }),
+  ).toBeVisible();
+  const conditions = `${server.url}${NETSUITE}/practice/conditions.nl`;
+  await postForm(page, conditions, 'Go back to the true time');
+});
+
+test('renews by hand, by keyboard, with the way back until the end', async ({
+  server,
+  ownersPage: page,
+}) => {
+  const name = 'Renewed by hand';
+  const old = await profileInUse(page, server, name);
+  await page.goto(`${old.profile}/setup/key-and-certificate`);
+  await press(page, 'Renew the certificate');
+  await press(page, 'Start renewal');
+  await expect(page.getByRole('button', { name: 'I uploaded it in NetSuite' })).toBeVisible();
+  const pem = await (await page.request.get(`${old.profile}/public.pem`)).text();
+  await uploadCertificate(page, server, name, pem);
+  await press(page, 'I uploaded it in NetSuite');
+  await expect(page.getByRole('button', { name: 'I changed it in Celigo' })).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Private key', exact: true })).toBeVisible();
+  await press(page, 'I changed it in Celigo');
+  await expect(page.getByRole('button', { name: 'I revoked it in NetSuite' })).toBeVisible();
+
+  await press(page, 'Go back to the old certificate');
+  await expect(
+    page.getByRole('heading', { name: 'Have Celigo use the old key again' }),
+  ).toBeVisible();
+  await press(page, 'I changed it in Celigo');
+  await expect(page.getByText('Celigo uses the old certificate, as before')).toBeVisible();
+  expect(await revoked(page, server, old.certificateId)).toBe(false);
+});
