@@ -226,7 +226,7 @@ test('a failure after a success: history, what changed, Detail of the audit trai
 });
 
 test('everything can be read and done without JavaScript', async ({ browser, page }) => {
-  const { profile } = await prepareProfile(page, 'Without script');
+  const { profile, clientId } = await prepareProfile(page, 'Without script');
   await posted.saveClientId(page, profile, WRONG_CLIENT_ID);
   const context = await browser.newContext({
     javaScriptEnabled: false,
@@ -245,13 +245,22 @@ test('everything can be read and done without JavaScript', async ({ browser, pag
   await plain.getByLabel('Detail from the Login Audit Trail').fill('UNKNOWNINTEGRATION');
   await plain.getByRole('button', { name: 'Find the cause' }).click();
   await expect(causeByDetail(plain)).toBeVisible();
-  await plain.getByRole('link', { name: 'All tests of this profile' }).click();
-  await expect(runs(plain)).toHaveCount(1);
-  await runs(plain).first().getByRole('link').click();
+  // A fix that was followed from the report leads back to one.
+  await plain.getByRole('link', { name: 'Go to: Create the integration record' }).first().click();
+  await expect(plain).toHaveURL(/integration-record\?back=test$/);
+  await plain.getByLabel('Client ID', { exact: true }).fill(clientId);
+  await plain.getByRole('button', { name: 'Save and test again' }).click();
+  await expect(plain).toHaveURL(/setup\/test\?run=[0-9a-f-]{36}/);
+  await expect(works(plain)).toBeVisible();
+  await plain.goto(`${profile}/setup/integration-record?back=elsewhere`);
+  await expect(plain.getByRole('button', { name: 'Save and continue' })).toBeVisible();
+  await plain.goto(`${profile}/test-runs`);
+  await expect(runs(plain)).toHaveCount(2);
+  await runs(plain).last().getByRole('link').click();
   await expect(plain.getByRole('textbox', { name: 'Report as text' })).toHaveValue(
     /# Connection does not work: Without script/,
   );
-  await plain.getByText('What was sent and what came back').click();
+  await plain.getByText('What was sent and what came back', { exact: true }).click();
   await plain.locator('summary').filter({ hasText: 'Token request' }).click();
   const sent = plain.getByRole('group', { name: 'Sent', exact: true }).first();
   await expect(sent).toBeVisible();

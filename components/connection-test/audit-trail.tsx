@@ -32,7 +32,7 @@ export type AuditTrailProps = {
 export function AuditTrail({ action, hiddenFields, href, when, request }: AuditTrailProps) {
   return (
     <div className="space-y-3">
-      <p className="text-small">
+      <p className="max-w-none text-small">
         NetSuite tells the reason only in its Login Audit Trail:{' '}
         <MenuPath path={AUDIT_TRAIL_MENUS} /> (<ExternalLink href={href}>open it</ExternalLink>).
       </p>

@@ -88,7 +88,7 @@ function FoldedCauses({
   return causes.length === 0 ? null : (
     <ol start={first} className="border-t border-rule text-small">
       {causes.map((cause, index) => (
-        <li key={cause.code} className="border-b border-rule py-0.5">
+        <li key={cause.code} className="border-b border-rule">
           <ReportFold title={`${first + index}. ${cause.title}`} note={<code>{cause.code}</code>}>
             <CauseBody cause={cause} withLastResort={withLastResort} />
           </ReportFold>

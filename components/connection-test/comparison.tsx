@@ -1,5 +1,6 @@
 import { ArrowRight } from 'lucide-react';
 import Link from 'next/link';
+import { headWords } from '@/lib/connection-test/failure-heads';
 import type { LineChange, ReportComparison } from '@/lib/connection-test/report-comparison';
 import { lineSubject } from '@/lib/connection-test/report-stages';
 import { RelativeDate } from '../ui/relative-date';
@@ -129,24 +130,9 @@ function ProfileChanges({
   );
 }
 
-function Codes({
-  label,
-  codes,
-}: {
-  readonly label: string;
-  readonly codes: ReadonlyArray<string>;
-}) {
-  return codes.length === 0 ? null : (
-    <p className="text-small">
-      {label}:{' '}
-      {codes.map((code, index) => (
-        <span key={code}>
-          {index > 0 ? ', ' : null}
-          <code>{code}</code>
-        </span>
-      ))}
-    </p>
-  );
+/** Causes by their titles; a code that is no longer known stands for itself. */
+function causeTitles(causes: ReadonlyArray<{ readonly code: string }>): string {
+  return causes.map(({ code }) => headWords(code) ?? code).join('; ');
 }
 
 function titlesOf(lines: ReadonlyArray<LineChange>): string {
@@ -183,8 +169,12 @@ function Differences({ comparison }: { readonly comparison: ReportComparison }) 
       {runAgain.length === 0 ? null : (
         <p className="text-small">Skipped before, passed now: {titlesOf(runAgain)}.</p>
       )}
-      <Codes label="New causes" codes={newCauses.map(({ code }) => code)} />
-      <Codes label="Causes that are gone" codes={goneCauses.map(({ code }) => code)} />
+      {newCauses.length === 0 ? null : (
+        <p className="text-small">Possible now: {causeTitles(newCauses)}.</p>
+      )}
+      {goneCauses.length === 0 ? null : (
+        <p className="text-small">No longer possible: {causeTitles(goneCauses)}.</p>
+      )}
     </>
   );
 }
@@ -203,16 +193,14 @@ export function Comparison({
 }: ComparisonProps) {
   return (
     <section aria-label={title} className="space-y-2">
-      <div>
-        <h3 className="text-subheading">{title}</h3>
-        <p className="text-small text-ink-muted">
-          Compared with{' '}
-          <Link href={before.href} prefetch={false}>
-            the test of <RelativeDate date={before.startedAt} withTime />
-          </Link>
-          , which {before.outcome === 'works' ? 'worked' : 'did not work'}.
-        </p>
-      </div>
+      <h3 className="text-subheading">{title}</h3>
+      <p className="text-small text-ink-muted">
+        Compared with{' '}
+        <Link href={before.href} prefetch={false}>
+          the test of <RelativeDate date={before.startedAt} withTime />
+        </Link>
+        , which {before.outcome === 'works' ? 'worked' : 'did not work'}.
+      </p>
       <ProfileChanges
         changes={changes}
         moreChanges={moreChanges}

@@ -65,7 +65,7 @@ function Outcome({
   return (
     <div className="keep-together overflow-hidden rounded-box border border-edge bg-surface">
       <div
-        className={`border-l-4 px-5 py-4 ${works ? 'border-success bg-success-soft' : 'border-danger bg-danger-soft'}`}
+        className={`border-l-4 px-5 py-3.5 ${works ? 'border-success bg-success-soft' : 'border-danger bg-danger-soft'}`}
       >
         <h2 className="flex items-center gap-3 text-heading">
           <Icon
@@ -75,12 +75,12 @@ function Outcome({
           {OUTCOME_WORDS[outcome]}
         </h2>
         <div className="mt-1 space-y-1 wrap-anywhere">{summary}</div>
-        <p className="mt-1 text-small text-ink-muted wrap-anywhere">
+        <p className="mt-1 max-w-none text-caption text-ink-muted wrap-anywhere">
           Tested <RelativeDate date={startedAt} now={now} withTime />, in {elapsedText(durationMs)}
           {actorEmail === null ? null : `, by ${actorEmail}`}.
         </p>
       </div>
-      <div className="px-5 py-4">
+      <div className="px-5 py-3">
         <StagePicture lines={lines} />
       </div>
     </div>
@@ -164,11 +164,16 @@ function Causes({
         </section>
       ) : null}
       {isSingledOut ? (
-        <SingledOutCause causes={causes} title={causesTitle} />
+        <>
+          <SingledOutCause causes={causes} title={causesTitle} />
+          {comparisons}
+        </>
       ) : (
-        <SharedCauses causes={causes} title={causesTitle} />
+        <>
+          {comparisons}
+          <SharedCauses causes={causes} title={causesTitle} />
+        </>
       )}
-      {comparisons}
       {trailFirst || auditTrail == null ? null : (
         <section aria-label="Login Audit Trail">
           <ReportFold title="NetSuite’s own reason" note="in its Login Audit Trail">
@@ -189,13 +194,13 @@ export function TestReport(props: TestReportProps) {
   const works = outcome === 'works';
   const timings = <Timings startedAt={startedAt} durationMs={durationMs} exchanges={exchanges} />;
   return (
-    <section aria-label="Test report" className="space-y-6">
+    <section aria-label="Test report" className="space-y-5">
       <Outcome {...props} />
       {works ? timings : <Causes {...props} />}
       {works && causes.length > 0 ? (
         <SingledOutCause causes={causes} title={props.causesTitle} />
       ) : null}
-      <div className="space-y-1 border-t border-rule pt-3">
+      <div className="border-t border-rule pt-2 text-small">
         <AllChecks lines={lines} />
         <RuledOut causes={works ? [] : props.ruledOut} />
         <ReportExchanges assertion={assertion} exchanges={exchanges}>

@@ -5,7 +5,7 @@ import type { Account } from '@/lib/account/account';
 import { browserHref } from '@/lib/account/deep-links';
 import { CAUSES, isCauseCode } from '@/lib/diagnosis/causes';
 import type { RankedCause, RuledOutCause } from '@/lib/diagnosis/rule-out';
-import { taskHref } from '../setup/task-href';
+import { fixHref } from '../setup/test-again';
 
 /** The causes of a report with what helps against each; codes that are no longer known are left out. */
 export function reportCauses(
@@ -31,7 +31,7 @@ export function reportCauses(
         deepLink:
           place.deepLink === undefined ? undefined : browserHref(account, place.deepLink(account)),
         oraclePage: cause.oraclePage,
-        taskHref: taskHref(profileId, cause.task),
+        taskHref: fixHref(profileId, cause.task),
         taskTitle: TASK_WORDS[cause.task].title,
       };
     });

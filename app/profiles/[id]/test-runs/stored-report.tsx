@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import { AuditDetailResult, AuditTrail } from '@/components/connection-test/audit-trail';
 import { Comparison } from '@/components/connection-test/comparison';
 import { ReportFold } from '@/components/connection-test/report-fold';
@@ -19,6 +20,7 @@ import type { RuledOutCause } from '@/lib/diagnosis/rule-out';
 import { countWord, momentText } from '@/lib/words';
 import type { ProfileView } from '../profile-view';
 import { taskHref } from '../setup/task-href';
+import { fixHref } from '../setup/test-again';
 import { findCauseAction } from './actions';
 import { type AppliedDetail, appliedDetail, type ReportQuery } from './audit-detail';
 import { excludedCauses, reportCauses } from './report-words';
@@ -64,12 +66,12 @@ function Summary({ run }: { readonly run: TestRun }) {
   return (
     <>
       {singlesOut(report) || count === 0 ? null : (
-        <p className="font-semibold">
+        <p className="max-w-none text-small font-semibold">
           {SHARED_HEADS[sharedHead(report)]}. {countWord(count)} causes look the same from outside.
         </p>
       )}
       {failed === undefined ? null : (
-        <p className="text-small">
+        <p className="max-w-none text-small">
           {lineTitle(failed)}: {failed.evidence[0]}
         </p>
       )}
@@ -151,6 +153,19 @@ async function ComparedWith({
   );
 }
 
+/** The way on where a sandbox that worked may have been refreshed since. */
+function RefreshNote({ view, run }: { readonly view: ProfileView; readonly run: TestRun }) {
+  return run.report.causes.some(({ code }) => code === 'mapping-cleared-by-refresh') ? (
+    <p className="text-small">
+      Was this sandbox refreshed since it worked? Then its mappings are gone.{' '}
+      <Link href={fixHref(view.profile.id, 'm2m-mapping')} prefetch={false}>
+        Upload the same public.pem again
+      </Link>
+      , and check that the integration record is still there. The key stays the same.
+    </p>
+  ) : null;
+}
+
 /** What changed since it worked, and since the test before where that is another one. */
 async function Comparisons({
   view,
@@ -175,6 +190,7 @@ async function Comparisons({
           page={page}
         />
       )}
+      {lastGood === undefined ? null : <RefreshNote view={view} run={run} />}
       {page === 'test' || before === undefined || before.id === lastGood?.id ? null : (
         <ComparedWith
           title="What changed since the previous test"

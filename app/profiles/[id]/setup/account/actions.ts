@@ -1,6 +1,5 @@
 'use server';
 
-import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { parseAccountId } from '@/lib/account/account';
 import { SCOPE_LABELS, SCOPES, type Scope } from '@/lib/account/scopes';
@@ -13,6 +12,7 @@ import { parseUsableAccount } from '@/lib/profiles/usable-account';
 import { CHECK_ACCOUNT_INTENT, checkAccount } from '../../../check-account';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../change-refusal';
 import { nextTaskHref } from '../task-href';
+import { backField, leadOn } from '../test-again';
 
 const check = z.object({
   intent: z.literal(CHECK_ACCOUNT_INTENT),
@@ -23,6 +23,7 @@ const save = z.object({
   intent: z.literal('save'),
   profileId: rowId,
   version: profileVersion,
+  back: backField,
   accountId: z.string().default(''),
   scopes: ticks(SCOPES).refine((scopes) => scopes.length > 0, {
     error: 'Choose at least one scope.',
@@ -46,7 +47,7 @@ export const saveAccountAction = guardedAction(
     if (input.intent === CHECK_ACCOUNT_INTENT) {
       return checkAccount(input.accountId, context);
     }
-    const { profileId, version, accountId, scopes } = input;
+    const { profileId, version, accountId, scopes, back } = input;
     const { installation, person, now, refuse } = context;
     const profile = await readProfile(installation, profileId);
     if (profile === undefined) {
@@ -77,6 +78,6 @@ export const saveAccountAction = guardedAction(
         })),
       );
     }
-    redirect(nextTaskHref(profileId, 'account'));
+    return leadOn({ profileId, back, href: nextTaskHref(profileId, 'account') }, context);
   },
 );

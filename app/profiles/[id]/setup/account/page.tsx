@@ -10,6 +10,7 @@ import { appHost, restletsHost, suitetalkHost, tokenEndpointUrl } from '@/lib/ac
 import { CHECK_ACCOUNT_INTENT } from '../../../check-account';
 import { loadProfileView } from '../../profile-view';
 import { SetupPage } from '../setup-page';
+import { formLeadingOn, type TestAgainQuery } from '../test-again';
 import { saveAccountAction } from './actions';
 
 export const metadata: Metadata = { title: 'Check the account and scopes' };
@@ -17,10 +18,13 @@ export const metadata: Metadata = { title: 'Check the account and scopes' };
 /** The account of the profile, what follows from it, and the scopes. */
 export default async function AccountTaskPage({
   params,
+  searchParams,
 }: {
   readonly params: Promise<{ readonly id: string }>;
+  readonly searchParams: Promise<TestAgainQuery>;
 }) {
   const view = await loadProfileView((await params).id);
+  const query = await searchParams;
   const { profile, account } = view;
   return (
     <SetupPage
@@ -53,9 +57,8 @@ export default async function AccountTaskPage({
         <h2 className="text-heading">Account and scopes</h2>
         <ActionForm
           action={saveAccountAction}
-          submitLabel="Save and continue"
+          {...formLeadingOn(query, { profileId: profile.id, version: profile.version })}
           inTaskBar
-          hiddenFields={{ profileId: profile.id, version: profile.version }}
           secondary={
             <Button type="submit" name="intent" value={CHECK_ACCOUNT_INTENT} variant="secondary">
               Check this account

@@ -1,6 +1,5 @@
 'use server';
 
-import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { profileVersion, rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
@@ -10,6 +9,7 @@ import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../change-refusal';
 import { nextTaskHref } from '../task-href';
+import { backField, leadOn } from '../test-again';
 
 /** How much of a Client ID may be shown in a sentence. */
 const SHOWN_END_LENGTH = 4;
@@ -28,16 +28,19 @@ export const saveClientIdAction = guardedAction(
     schema: z.object({
       profileId: rowId,
       version: profileVersion,
+      back: backField,
       clientId: z.string().default(''),
     }),
   },
-  async ({ profileId, version, clientId }, { installation, person, now, refuse }) => {
+  async ({ profileId, version, clientId, back }, context) => {
+    const { installation, person, now, refuse } = context;
+    const after = { profileId, back, href: nextTaskHref(profileId, 'integration-record') };
     const profile = await readProfile(installation, profileId);
     if (profile === undefined) {
       return refuse(PROFILE_NOT_FOUND);
     }
     if (clientId.trim() === '' && profile.configuration.clientId !== undefined) {
-      redirect(nextTaskHref(profileId, 'integration-record'));
+      return leadOn(after, context);
     }
     const checked = checkClientId(clientId);
     if (!checked.ok) {
@@ -55,6 +58,6 @@ export const saveClientIdAction = guardedAction(
         })),
       );
     }
-    redirect(nextTaskHref(profileId, 'integration-record'));
+    return leadOn(after, context);
   },
 );

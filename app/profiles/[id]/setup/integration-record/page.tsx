@@ -14,6 +14,7 @@ import { Notice } from '@/components/ui/notice';
 import { integrationRecordGuide } from '@/lib/guide/setup-guide';
 import { loadProfileView } from '../../profile-view';
 import { SetupPage } from '../setup-page';
+import { formLeadingOn, type TestAgainQuery } from '../test-again';
 import { saveClientIdAction } from './actions';
 
 export const metadata: Metadata = { title: 'Create the integration record' };
@@ -21,10 +22,13 @@ export const metadata: Metadata = { title: 'Create the integration record' };
 /** The integration record: how to fill it in, and its Client ID. */
 export default async function IntegrationRecordTaskPage({
   params,
+  searchParams,
 }: {
   readonly params: Promise<{ readonly id: string }>;
+  readonly searchParams: Promise<TestAgainQuery>;
 }) {
   const view = await loadProfileView((await params).id);
+  const query = await searchParams;
   const { profile, account } = view;
   const guide = integrationRecordGuide({ account, scopes: profile.scopes });
   const [firstWarning, ...otherWarnings] = guide.warnings;
@@ -65,9 +69,8 @@ export default async function IntegrationRecordTaskPage({
         )}
         <ActionForm
           action={saveClientIdAction}
-          submitLabel="Save and continue"
+          {...formLeadingOn(query, { profileId: profile.id, version: profile.version })}
           inTaskBar
-          hiddenFields={{ profileId: profile.id, version: profile.version }}
         >
           <FormTextField
             name="clientId"

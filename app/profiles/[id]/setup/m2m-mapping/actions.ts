@@ -1,6 +1,5 @@
 'use server';
 
-import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { lineOfText, optionalLineOfText, profileVersion, rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
@@ -10,10 +9,12 @@ import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../change-refusal';
 import { nextTaskHref, taskHref } from '../task-href';
+import { backField, leadOn } from '../test-again';
 
 const schema = z.object({
   profileId: rowId,
   version: profileVersion,
+  back: backField,
   entity: optionalLineOfText('the entity', 200),
   role: optionalLineOfText('the role', 200),
   certificateId: lineOfText('the Certificate ID', 200).superRefine((text, context) => {
@@ -27,8 +28,9 @@ const schema = z.object({
 /** Saves the M2M record. Another Certificate ID than the predicted one is saved, with a warning. */
 export const saveMappingAction = guardedAction(
   { name: 'save-mapping', role: 'editor', schema },
-  async (input, { installation, person, now, refuse }) => {
-    const { profileId, version, entity, role, certificateId } = input;
+  async (input, context) => {
+    const { installation, person, now, refuse } = context;
+    const { profileId, version, entity, role, certificateId, back } = input;
     const profile = await readProfile(installation, profileId);
     if (profile === undefined) {
       return refuse(PROFILE_NOT_FOUND);
@@ -56,10 +58,10 @@ export const saveMappingAction = guardedAction(
         })),
       );
     }
-    redirect(
+    const href =
       certificateId === credential.predictedCertificateId
         ? nextTaskHref(profileId, 'm2m-mapping')
-        : taskHref(profileId, 'm2m-mapping'),
-    );
+        : taskHref(profileId, 'm2m-mapping');
+    return leadOn({ profileId, back, href }, context);
   },
 );

@@ -20,6 +20,7 @@ import type { ProfileStore } from '@/lib/profiles/store';
 import { loadProfileView } from '../../profile-view';
 import { SetupPage } from '../setup-page';
 import { nextTaskHref } from '../task-href';
+import { formLeadingOn, type TestAgainQuery } from '../test-again';
 import { saveMappingAction } from './actions';
 
 export const metadata: Metadata = { title: 'Upload the certificate' };
@@ -82,10 +83,13 @@ async function TokenNote({
 /** The M2M record: uploads the certificate, and takes the Certificate ID. */
 export default async function M2mMappingTaskPage({
   params,
+  searchParams,
 }: {
   readonly params: Promise<{ readonly id: string }>;
+  readonly searchParams: Promise<TestAgainQuery>;
 }) {
   const view = await loadProfileView((await params).id);
+  const query = await searchParams;
   const { profile, account } = view;
   const guide = m2mMappingGuide({ account });
   const { configuration } = profile;
@@ -155,9 +159,8 @@ export default async function M2mMappingTaskPage({
         <TokenNote profileId={profile.id} installation={view.installation} />
         <ActionForm
           action={saveMappingAction}
-          submitLabel="Save and continue"
+          {...formLeadingOn(query, { profileId: profile.id, version: profile.version })}
           inTaskBar
-          hiddenFields={{ profileId: profile.id, version: profile.version }}
         >
           <FormTextField
             name="entity"

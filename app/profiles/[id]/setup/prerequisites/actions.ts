@@ -1,6 +1,5 @@
 'use server';
 
-import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { profileVersion, rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
@@ -11,6 +10,7 @@ import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../change-refusal';
 import { nextTaskHref } from '../task-href';
+import { backField, leadOn } from '../test-again';
 
 /** More items than any checklist has. */
 const ITEMS_MAX = 100;
@@ -18,6 +18,7 @@ const ITEMS_MAX = 100;
 const schema = z.object({
   profileId: rowId,
   version: profileVersion,
+  back: backField,
   items: z.preprocess(
     (value) => (value === undefined ? [] : [value].flat()),
     z.array(z.string().regex(/^[a-z0-9-]{1,60}$/)).max(ITEMS_MAX),
@@ -43,7 +44,8 @@ function titlesOf(profile: Profile, isChosen: (id: string) => boolean): string {
 /** Saves which prerequisites are ticked. */
 export const savePrerequisitesAction = guardedAction(
   { name: 'save-prerequisites', role: 'editor', schema },
-  async ({ profileId, version, items }, { installation, person, now, refuse }) => {
+  async ({ profileId, version, items, back }, context) => {
+    const { installation, person, now, refuse } = context;
     const profile = await readProfile(installation, profileId);
     if (profile === undefined) {
       return refuse(PROFILE_NOT_FOUND);
@@ -61,6 +63,6 @@ export const savePrerequisitesAction = guardedAction(
         })),
       );
     }
-    redirect(nextTaskHref(profileId, 'prerequisites'));
+    return leadOn({ profileId, back, href: nextTaskHref(profileId, 'prerequisites') }, context);
   },
 );

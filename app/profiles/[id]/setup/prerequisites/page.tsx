@@ -4,6 +4,7 @@ import { PrerequisiteList } from '@/components/setup/prerequisite-list';
 import { prerequisites } from '@/lib/guide/setup-guide';
 import { loadProfileView } from '../../profile-view';
 import { SetupPage } from '../setup-page';
+import { formLeadingOn, type TestAgainQuery } from '../test-again';
 import { savePrerequisitesAction } from './actions';
 
 export const metadata: Metadata = { title: 'Prepare features, role and entity' };
@@ -11,10 +12,13 @@ export const metadata: Metadata = { title: 'Prepare features, role and entity' }
 /** What must be so in NetSuite before the connection can work, as a checklist. */
 export default async function PrerequisitesTaskPage({
   params,
+  searchParams,
 }: {
   readonly params: Promise<{ readonly id: string }>;
+  readonly searchParams: Promise<TestAgainQuery>;
 }) {
   const view = await loadProfileView((await params).id);
+  const query = await searchParams;
   const { profile, account } = view;
   const ticked = [...profile.tickedItems]
     .filter((item) => item.startsWith('prerequisite:'))
@@ -32,9 +36,8 @@ export default async function PrerequisitesTaskPage({
     >
       <ActionForm
         action={savePrerequisitesAction}
-        submitLabel="Save and continue"
+        {...formLeadingOn(query, { profileId: profile.id, version: profile.version })}
         inTaskBar
-        hiddenFields={{ profileId: profile.id, version: profile.version }}
       >
         <PrerequisiteList
           items={prerequisites({ account, scopes: profile.scopes })}

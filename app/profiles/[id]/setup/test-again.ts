@@ -1,0 +1,75 @@
+import { redirect } from 'next/navigation';
+import { z } from 'zod';
+import { testProfile } from '@/lib/connection-test/test-profile';
+import type { PersonalActionContext } from '@/lib/forms/guarded-action';
+import type { TaskSlug } from '@/lib/guide/tasks';
+import { outboundDoorOf } from '@/lib/installation/outbound';
+import { accountOf } from '@/lib/profiles/profile';
+import { readProfile } from '@/lib/profiles/store';
+import { countAttempt } from '@/lib/sign-in/rate-limit';
+import { taskHref } from './task-href';
+import { TEST_LIMIT } from './test/test-request';
+
+const TEST = 'test';
+
+/** What the query of a task's address may hold: that a report led there. Anything else counts as nothing. */
+export type TestAgainQuery = { readonly back?: string | ReadonlyArray<string> };
+
+/** The same as a field of the task's form. */
+export const backField = z.literal(TEST).optional().catch(undefined);
+
+/** The tasks whose form can test again. */
+const TASKS_WITH_FORM: ReadonlySet<TaskSlug> = new Set([
+  'account',
+  'prerequisites',
+  'integration-record',
+  'm2m-mapping',
+]);
+
+/** The page of a task as a report leads there: after saving, its form tests again and leads back. */
+export function fixHref(profileId: string, slug: TaskSlug): string {
+  const href = taskHref(profileId, slug);
+  return TASKS_WITH_FORM.has(slug) ? `${href}?back=${TEST}` : href;
+}
+
+/** What the form of a task's page is called and sends along, where a report led there and where not. */
+export function formLeadingOn(
+  { back }: TestAgainQuery,
+  hiddenFields: Readonly<Record<string, string | number>>,
+) {
+  return back === TEST
+    ? {
+        submitLabel: 'Save and test again',
+        pendingLabel: 'Saving and testing…',
+        hiddenFields: { ...hiddenFields, back: TEST },
+      }
+    : { submitLabel: 'Save and continue', hiddenFields };
+}
+
+/** After a task was saved: tests again and leads back to the report if a report led there, else leads on. */
+export async function leadOn(
+  {
+    profileId,
+    back,
+    href,
+  }: { readonly profileId: string; readonly back?: 'test' | undefined; readonly href: string },
+  { installation, person, now }: PersonalActionContext,
+): Promise<never> {
+  if (back === undefined) {
+    redirect(href);
+  }
+  const page = taskHref(profileId, 'test');
+  const { database, authSecret } = installation;
+  const { allowed } = await countAttempt(database, authSecret, TEST_LIMIT, person.id, now);
+  const profile = allowed ? await readProfile(installation, profileId) : undefined;
+  if (profile === undefined) {
+    redirect(page);
+  }
+  const tested = await testProfile(installation, outboundDoorOf(installation), {
+    profile,
+    account: accountOf(profile),
+    actor: person,
+  });
+  // Where it cannot be tested, that page says what is missing.
+  redirect(tested.ok ? `${page}?run=${tested.value ?? ''}` : page);
+}
