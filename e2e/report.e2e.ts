@@ -191,7 +191,9 @@ test('a failure after a success: history, what changed, Detail of the audit trai
   await page.goto(`${profile}/test-runs`);
   await expect(runs(page)).toHaveCount(2);
   await expect(runs(page).nth(0)).toContainText('Does not work');
-  await expect(runs(page).nth(0)).toContainText('NetSuite refused the sign-in sign-in-refused');
+  await expect(runs(page).nth(0)).toContainText(
+    'NetSuite refused the sign-in; several causes are possible sign-in-refused',
+  );
   await expect(runs(page).nth(0)).toContainText(`by ${OWNER.email}`);
   await expect(runs(page).nth(1)).toContainText('Works');
 

@@ -32,7 +32,7 @@ export function TestRunList({
         return (
           <li
             key={run.id}
-            className="row-link keep-together grid gap-x-6 gap-y-1 border-b border-rule py-4 sm:grid-cols-[10rem_minmax(0,1fr)]"
+            className="row-link keep-together grid gap-x-6 gap-y-1 border-b border-rule py-4 sm:grid-cols-[11rem_minmax(0,1fr)]"
           >
             <span
               className={`flex items-center gap-2 self-start font-semibold ${works ? 'text-success' : 'text-danger'}`}

@@ -49,5 +49,6 @@ export function headWords(code: string): string | undefined {
   if (isCauseCode(code)) {
     return CAUSES[code].title;
   }
-  return Object.entries(SHARED_HEADS).find(([head]) => head === code)?.[1];
+  const shared = Object.entries(SHARED_HEADS).find(([head]) => head === code)?.[1];
+  return shared === undefined ? undefined : `${shared}; several causes are possible`;
 }

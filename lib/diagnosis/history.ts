@@ -59,7 +59,7 @@ const SUSPECTS_OF_CHANGE: Readonly<Record<ChangedPart, ReadonlyArray<CauseCode>>
 const CHANGE_WORDS: Readonly<Record<ChangedPart, string>> = {
   account: 'the account or its scopes',
   'client-id': 'the Client ID',
-  credential: 'key and certificate',
+  credential: 'the key and certificate',
   mapping: 'the Certificate ID',
   templates: 'the texts of Payload and JWT headers',
 };
@@ -124,7 +124,7 @@ export function explainByHistory(
   const when = `${relativeText(finishedAt, now)} (${momentText(finishedAt)})`;
   if (isUnchanged(lastGoodTest)) {
     return (PRIORITY_AFTER_GOOD_TEST[code] ?? OTHER_PRIORITY) < 7
-      ? `The connection worked ${when} with the very same values, so something changed since then outside of this profile.`
+      ? `The connection worked ${when} with the very same values, so something outside this profile has changed since.`
       : `The connection worked ${when} with the very same values, which makes this less likely.`;
   }
   const parts = (lastGoodTest.changed ?? []).filter((part) =>

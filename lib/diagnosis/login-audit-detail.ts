@@ -62,7 +62,7 @@ export function parseLoginAuditDetail(
   if (rows.length === 0) {
     return failure({
       code: 'audit-detail-empty',
-      message: 'Paste the word from the column Detail, or the whole row of the failure.',
+      message: 'Paste the word from the Detail column, or the whole row of the failure.',
     });
   }
   const failures = rows.filter(({ word }) => word !== undefined);
@@ -158,7 +158,7 @@ function explainNoWord(rows: ReadonlyArray<AuditRow>): LoginAuditDetailError {
     return {
       code: 'audit-detail-of-success',
       message:
-        'This is a login that succeeded. Take the row whose Status is Failure and whose time is that of the test.',
+        'This row is a sign-in that succeeded. Use the row at the time of the test whose Status is Failure.',
     };
   }
   const unknown = findUnknownWord(rows);
@@ -168,7 +168,7 @@ function explainNoWord(rows: ReadonlyArray<AuditRow>): LoginAuditDetailError {
       : `${unknown} is not among the Detail words that Oracle documents for these logins.`;
   return {
     code: 'audit-detail-unknown',
-    message: `${what} Add the column Detail to the results of the Login Audit Trail, and copy the word from the row of the failure.`,
+    message: `${what} Add the Detail column to the results of the Login Audit Trail, and copy the word from the row of the failure.`,
   };
 }
 

@@ -7,24 +7,24 @@
 export const LOGIN_AUDIT_MEANINGS = {
   MissingKeyId: 'The assertion had no kid, so NetSuite did not know which certificate to use.',
   MissingKey:
-    'The kid of the assertion is not the ID of a certificate that is valid for this integration record in this account.',
+    'kid in the assertion is not the ID of a valid certificate of this integration record in this account.',
   SignatureValidation:
     'The signature of the assertion does not match the certificate that NetSuite has under this Certificate ID.',
   InvalidSignature: 'The signature of an access token or refresh token is not NetSuite’s own.',
-  UnsupportedAlgo: 'alg of the assertion is none of PS256, PS384, PS512, ES256, ES384 and ES512.',
-  TokenValidityTooBroad: 'exp of the assertion is too long after iat.',
+  UnsupportedAlgo: 'alg in the assertion is not PS256, PS384, PS512, ES256, ES384, or ES512.',
+  TokenValidityTooBroad: 'exp in the assertion is too long after iat.',
   TokenNotAcceptable: 'By NetSuite’s clock, the assertion was issued in the future.',
   TokenExpired: 'By NetSuite’s clock, the assertion had expired.',
   AccessTokenExpired: 'A call was made with an access token that had expired.',
-  InvalidIssuer: 'iss of the assertion is not a Client ID.',
+  InvalidIssuer: 'iss in the assertion is not a Client ID.',
   InvalidIntegration: 'This account has no such integration record.',
   UnknownIntegration: 'No integration record of this account has the Client ID of the assertion.',
-  IntegrationBlocked: 'State of the integration record is not Enabled.',
+  IntegrationBlocked: 'The State of the integration record is not Enabled.',
   ScopeMismatched: 'The integration record lacks a scope that was asked for or is needed.',
   InvalidScope: 'The scope is empty or is not one that NetSuite knows.',
   EntityOrRoleDisabled:
     'The entity or the role of the mapping is missing or inactive, or may not log in.',
-  FeatureDisabled: 'The feature OAuth 2.0 is off.',
+  FeatureDisabled: 'The OAuth 2.0 feature is off.',
   ClientAuthenticationFailed: 'The client did not authenticate as its grant type requires.',
   InvalidGrantType: 'The integration record does not allow the grant type of the request.',
   AuthorizationCodeGrantRequired:

@@ -15,10 +15,10 @@ const BODY_WORDS = {
 
 const CALL_WORDS: Readonly<Record<ProbeEndpoint, string>> = {
   'server-time': 'The server time call',
-  'metadata-catalog': 'The metadata catalogue call',
+  'metadata-catalog': 'The metadata catalog call',
   suiteql: 'The SuiteQL query',
   restlet: 'The RESTlet call',
-  certificates: 'The call for the certificates',
+  certificates: 'The certificate list call',
 };
 
 /** The difference of the clocks as a sentence. */
