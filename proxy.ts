@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from 'next/server';
+import { WANTED_PATH_HEADER } from '@/lib/sign-in/wanted-path';
 
 /** Number of random bytes of a nonce. */
 const NONCE_LENGTH_BYTES = 18;
@@ -35,6 +36,13 @@ export function proxy(request: NextRequest): NextResponse {
   const policy = contentSecurityPolicy(nonce);
   const headers = new Headers(request.headers);
   headers.set('x-nonce', nonce);
+  const { pathname, searchParams } = request.nextUrl;
+  // Next's own parameter of a move without a whole page.
+  searchParams.delete('_rsc');
+  headers.set(
+    WANTED_PATH_HEADER,
+    searchParams.size === 0 ? pathname : `${pathname}?${searchParams}`,
+  );
   headers.set('Content-Security-Policy', policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('Content-Security-Policy', policy);

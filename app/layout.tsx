@@ -7,6 +7,14 @@ export const metadata: Metadata = {
   description:
     'From nothing to a proven NetSuite OAuth 2.0 machine-to-machine connection in Celigo integrator.io.',
   robots: { index: false, follow: false },
+  manifest: '/manifest.webmanifest',
+  icons: {
+    icon: [
+      { url: '/favicon.ico', sizes: '16x16 32x32 48x48' },
+      { url: '/icon.svg', type: 'image/svg+xml' },
+    ],
+    apple: '/apple-touch-icon.png',
+  },
 };
 
 export const viewport: Viewport = { colorScheme: 'light dark' };

@@ -8,6 +8,7 @@ import { guardedPublicAction } from '@/lib/forms/guarded-action';
 import { rememberDevice } from '@/lib/sign-in/known-device';
 import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
 import { attemptSignIn } from '@/lib/sign-in/sign-in-attempt';
+import { landingPath } from '@/lib/sign-in/wanted-path';
 
 const schema = z.object({
   email: emailAddress,
@@ -15,6 +16,8 @@ const schema = z.object({
     .string({ error: 'Enter your password.' })
     .min(1, { error: 'Enter your password.' })
     .max(PASSWORD_LENGTH_MAX, { error: 'This password is too long.' }),
+  /** The page that was wanted. */
+  to: z.string().optional(),
 });
 
 /** Signs a person in. The answer never tells whether the address or the password was wrong. */
@@ -27,6 +30,6 @@ export const signInAction = guardedPublicAction(
       return refuse(signedIn.error);
     }
     await rememberDevice(installation, signedIn.value.id, now);
-    redirect('/profiles');
+    redirect(landingPath(input.to));
   },
 );

@@ -10,6 +10,7 @@ import { isReachedWithoutTls } from '@/lib/installation/environment';
 import { currentInstallation } from '@/lib/installation/installation';
 import { ownerExists } from '@/lib/sign-in/people';
 import { sessionOf } from '@/lib/sign-in/session';
+import { landingPath } from '@/lib/sign-in/wanted-path';
 import { signInAction } from './actions';
 
 export const metadata: Metadata = { title: 'Sign in' };
@@ -18,16 +19,21 @@ export const metadata: Metadata = { title: 'Sign in' };
 export default async function SignInPage({
   searchParams,
 }: {
-  readonly searchParams: Promise<{ readonly ended?: string }>;
+  readonly searchParams: Promise<{
+    readonly ended?: string | Array<string>;
+    /** The page that was wanted. */
+    readonly to?: string | Array<string>;
+  }>;
 }) {
   const installation = await currentInstallation();
+  const { ended, to } = await searchParams;
+  const landing = landingPath([to].flat()[0]);
   if (!(await ownerExists(installation.database))) {
     redirect('/welcome');
   }
   if ((await sessionOf(installation, await headers())) !== undefined) {
-    redirect('/profiles');
+    redirect(landing);
   }
-  const { ended } = await searchParams;
   return (
     <SignedOutShell
       title="Sign in"
@@ -42,7 +48,12 @@ export default async function SignInPage({
         </>
       }
     >
-      <ActionForm action={signInAction} submitLabel="Sign in" pendingLabel="Signing in…">
+      <ActionForm
+        action={signInAction}
+        submitLabel="Sign in"
+        pendingLabel="Signing in…"
+        hiddenFields={{ to: landing }}
+      >
         <FormTextField name="email" label="Email" type="email" autoComplete="username" />
         <FormPasswordField name="password" label="Password" autoComplete="current-password" />
       </ActionForm>

@@ -16,7 +16,8 @@ export function ExternalLink({ href, children, appearance = 'link' }: ExternalLi
     <a
       href={href}
       target="_blank"
-      rel="external noopener noreferrer"
+      // The practice world is on this server, and leads back to the page that one came from.
+      rel={href.startsWith('/') ? 'external noopener' : 'external noopener noreferrer'}
       className={appearance === 'button' ? buttonClasses('secondary') : undefined}
     >
       <span>

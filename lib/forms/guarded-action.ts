@@ -8,6 +8,7 @@ import { type Budget, countAttempt, type RateLimitRule } from '@/lib/sign-in/rat
 import { type Role, roleIsEnough } from '@/lib/sign-in/roles';
 import { sessionOf } from '@/lib/sign-in/session';
 import { sourceIn } from '@/lib/sign-in/source';
+import { signInHref, WANTED_PATH_HEADER } from '@/lib/sign-in/wanted-path';
 import { waitText } from '@/lib/words';
 import type { FormAction, FormCheck, FormState } from './form-state';
 import { type FormValues, keptValues, readFormFile, readFormValues } from './form-values';
@@ -173,7 +174,7 @@ export function guardedAction<Schema extends z.ZodType>(
         }
         const session = await sessionOf(installation, requestHeaders);
         if (session === undefined) {
-          redirect('/sign-in?ended=yes');
+          redirect(signInHref(requestHeaders.get(WANTED_PATH_HEADER), { ended: 'yes' }));
         }
         const { person, sessionId } = session;
         if (!roleIsEnough(person.role, rule.role)) {

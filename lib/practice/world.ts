@@ -17,6 +17,8 @@ export type PracticeWorld = {
   readonly now: Date;
   /** Whether a signed-in person asks: only they may use the pages. */
   readonly person: boolean;
+  /** The page of the wizard that the person came from; its start without one. */
+  readonly backHref?: string | undefined;
   /** Nonce of the content security policy, for the style element. */
   readonly nonce?: string | undefined;
 };
@@ -45,6 +47,7 @@ export async function answerPractice(request: Request, world: PracticeWorld): Pr
     basePath: `${PREFIX}${host}`,
     now: world.now,
     person: world.person,
+    backHref: world.backHref ?? '/profiles',
     nonce: world.nonce,
   };
   const celigoHost = parseCeligoHost(host);

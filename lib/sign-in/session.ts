@@ -7,6 +7,7 @@ import { authOf } from './auth';
 import { ownerExists, type Person, readPeople } from './people';
 import { countAttempt } from './rate-limit';
 import { parseRole, type Role, roleIsEnough } from './roles';
+import { signInHref, WANTED_PATH_HEADER } from './wanted-path';
 
 /** A live session: who is signed in, and the id of its row. */
 export type LiveSession = { readonly person: Person; readonly sessionId: string };
@@ -88,9 +89,11 @@ export async function sessionOf(
  */
 export async function requirePerson(role: Role = 'viewer'): Promise<SignedIn> {
   const installation = await currentInstallation();
-  const session = await sessionOf(installation, await headers());
+  const requestHeaders = await headers();
+  const session = await sessionOf(installation, requestHeaders);
   if (session === undefined) {
-    redirect((await ownerExists(installation.database)) ? '/sign-in' : '/welcome');
+    const wanted = requestHeaders.get(WANTED_PATH_HEADER);
+    redirect((await ownerExists(installation.database)) ? signInHref(wanted) : '/welcome');
   }
   if (!roleIsEnough(session.person.role, role)) {
     redirect('/profiles');

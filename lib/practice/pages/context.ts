@@ -19,6 +19,8 @@ export type PracticeRequest = {
   readonly now: Date;
   /** Whether a signed-in person asks: only they may use the pages. */
   readonly person: boolean;
+  /** The page of the wizard that one came from. */
+  readonly backHref: string;
   /** For the style element, under a content security policy. */
   readonly nonce: string | undefined;
 };

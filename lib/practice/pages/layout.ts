@@ -70,7 +70,7 @@ export function pageAnswer(
 <p class="product">Practice ${product}</p>
 <p>This is not ${product}. Nothing here leaves this computer.</p>
 <p>${fact}</p>
-<p><a href="/profiles">Back to the wizard</a></p>
+<p><a href="${context.backHref}">Back to the wizard</a></p>
 </header>
 <nav class="menu" aria-label="${menuName}">${menuLinks(context)}</nav>
 </div>

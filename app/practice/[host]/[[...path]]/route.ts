@@ -5,8 +5,40 @@ import { PracticeCeligoStore } from '@/lib/practice/celigo/store';
 import { PracticeStore } from '@/lib/practice/netsuite/store';
 import { answerPractice, isPracticePage } from '@/lib/practice/world';
 import { sessionOf } from '@/lib/sign-in/session';
+import { isOwnPagePath, signInHref, WANTED_PATH_HEADER } from '@/lib/sign-in/wanted-path';
 
 export const dynamic = 'force-dynamic';
+
+/** Keeps the page of the wizard that one came from, for the links of the practice pages. */
+const BACK_COOKIE = 'practice-back';
+const BACK_COOKIE_RULE = 'Path=/practice; HttpOnly; SameSite=Strict; Max-Age=86400';
+
+/** A page of a profile, and none of the practice world itself. */
+function ofProfile(path: string): string | undefined {
+  return path.startsWith('/profiles/') && isOwnPagePath(path) ? path : undefined;
+}
+
+/** The page of the wizard whose link led to a page of the practice world. */
+function wizardPageBefore(request: Request): string | undefined {
+  const referer = request.headers.get('referer') ?? '';
+  if (!URL.canParse(referer)) return undefined;
+  const url = new URL(referer);
+  return url.host === request.headers.get('host')
+    ? ofProfile(`${url.pathname}${url.search}`)
+    : undefined;
+}
+
+function keptWizardPage(request: Request): string | undefined {
+  const kept = new RegExp(`(?:^|;\\s*)${BACK_COOKIE}=([^;]*)`).exec(
+    request.headers.get('cookie') ?? '',
+  )?.[1];
+  try {
+    return ofProfile(decodeURIComponent(kept ?? ''));
+  } catch {
+    // A cookie that is not spelled right was not set here.
+    return undefined;
+  }
+}
 
 /**
  * The practice NetSuite and the practice Celigo. Their API hosts are open to whoever has a token of
@@ -26,17 +58,28 @@ async function answer(request: Request): Promise<Response> {
     const session = isPage ? await sessionOf(installation, request.headers) : undefined;
     const isPerson = session !== undefined;
     if (isPage && !isPerson) {
-      return new Response(null, { status: 303, headers: { Location: '/sign-in' } });
+      const wanted = request.method === 'GET' ? request.headers.get(WANTED_PATH_HEADER) : null;
+      return new Response(null, { status: 303, headers: { Location: signInHref(wanted) } });
     }
     const { database, vault } = installation;
     const netsuite = new PracticeStore(database, vault);
-    return await answerPractice(request, {
+    const cameFrom = isPage ? wizardPageBefore(request) : undefined;
+    const backHref = cameFrom ?? keptWizardPage(request);
+    const answer = await answerPractice(request, {
       netsuite,
       celigo: new PracticeCeligoStore(database, vault),
       now: await netsuite.practiceTime(new Date()),
       person: isPerson,
+      backHref,
       nonce: request.headers.get('x-nonce') ?? undefined,
     });
+    if (cameFrom !== undefined) {
+      answer.headers.append(
+        'Set-Cookie',
+        `${BACK_COOKIE}=${encodeURIComponent(cameFrom)}; ${BACK_COOKIE_RULE}`,
+      );
+    }
+    return answer;
   } catch (error) {
     const errorId = logUnexpectedError('practice', error, new Date());
     return plainAnswer(500, `The practice world ran into an error. Error ID: ${errorId}`);
