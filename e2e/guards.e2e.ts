@@ -20,6 +20,15 @@ test('strangers reach no page, download or practice page', async ({ page, reques
     await page.goto(`${server.url}${path}`);
     await expect(page).toHaveURL(/\/sign-in/);
   }
+  await page.goto(`${profile}/setup/test?run=none`);
+  await page.getByLabel('Email', { exact: true }).fill(OWNER.email);
+  await page.getByLabel('Password', { exact: true }).fill('wrong, at first');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(errorSummary(page)).toBeVisible();
+  await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL(`${profile}/setup/test?run=none`);
+  await page.context().clearCookies();
   for (const slug of ['account', 'celigo-iclient', 'test']) {
     await page.goto(`${profile}/setup/${slug}`);
     await expect(page).toHaveURL(/\/sign-in/);
@@ -125,7 +134,7 @@ test('a second tab that saves an older version is told so, with both values, and
   const second = await context.newPage();
   for (const page of [first, second]) {
     await page.goto(profile);
-    await page.getByText('Rename this profile').click();
+    await page.getByText('Rename, copy, or delete this profile').click();
   }
   await first.getByLabel('Profile name').fill('Renamed first');
   await first.getByRole('button', { name: 'Rename' }).click();
@@ -143,7 +152,7 @@ test('an app that cannot be reached for a while loses nothing of what was typed'
   ownersPage: page,
 }) => {
   await page.goto(profile);
-  await page.getByText('Rename this profile').click();
+  await page.getByText('Rename, copy, or delete this profile').click();
   await page.getByLabel('Profile name').fill('Typed on a train');
   await page.route('**/*', (route) => route.abort());
   await page.getByRole('button', { name: 'Rename' }).click();

@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
 import { test } from './fixtures';
-import { createOwner } from './journey';
+import { createOwner, errorSummary } from './journey';
 import { createProfile } from './posted-journey';
 import { signInOwner } from './prepared';
 import { startServer } from './server';
@@ -62,4 +62,48 @@ test('a profile is found by words of its name or Account ID, and by its state, w
   expect(lines).toHaveLength(1);
   expect(lines[0]).toMatch(/^"?'=1\+Returns"?,1112223,production,in-progress,/);
   await context.close();
+});
+
+test('a typed account is shown as understood, and a profile is copied to another one', async ({
+  ownersPage: page,
+  server,
+  finished: { profile },
+}) => {
+  await page.goto(`${server.url}/profiles/new`);
+  await page.getByLabel('Account ID').fill('https://1234567-sb2.app.netsuite.com/app/center');
+  const understood = page.getByText('Understood as');
+  await expect(understood).toHaveText(
+    'Understood as Sandbox 2, 1234567_SB2 at 1234567-sb2.app.netsuite.com',
+  );
+  await page.getByLabel('Account ID').fill('no account');
+  await expect(understood).toBeHidden();
+  await page.goto(profile);
+  await page.getByText('Rename, copy, or delete this profile').click();
+  await page.getByRole('link', { name: 'Copy to another account' }).click();
+  await page.getByLabel('Profile name').fill('The sandbox');
+  await page.getByLabel('Account ID').fill('PRACTICE');
+  await page.getByRole('button', { name: 'Create profile' }).click();
+  await expect(errorSummary(page)).toContainText('Enter another one');
+  await page.getByLabel('Account ID').fill('PRACTICE_SB1');
+  await page.getByRole('button', { name: 'Create profile' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'The sandbox' })).toBeVisible();
+  await expect(page.getByText('Set-up not finished')).toBeVisible();
+});
+
+test('the icon of every page is there, and a practice page leads back to the task', async ({
+  ownersPage: page,
+  server,
+  finished: { profile },
+}) => {
+  for (const file of ['favicon.ico', 'icon.svg', 'manifest.webmanifest', 'robots.txt']) {
+    expect((await page.request.get(`${server.url}/${file}`)).status(), file).toBe(200);
+  }
+  const task = `${profile}/setup/integration-record`;
+  await page.goto(task);
+  const opened = page.waitForEvent('popup');
+  await page.locator('a[href^="/practice/"]').first().click();
+  const practice = await opened;
+  await practice.getByRole('navigation').getByRole('link').first().click();
+  await practice.getByRole('link', { name: 'Back to the wizard' }).click();
+  await expect(practice).toHaveURL(task);
 });

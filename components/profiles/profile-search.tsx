@@ -50,13 +50,13 @@ export function ProfileSearch({
           ))}
         </ul>
       </nav>
-      <form action="/profiles" method="get" className="flex min-w-0 flex-wrap gap-2">
+      <form action="/profiles" method="get" className="flex min-w-0 flex-wrap gap-2 sm:flex-nowrap">
         {filter === '' ? null : <input type="hidden" name="show" value={filter} />}
         <select
           name="environment"
           aria-label="Environment"
           defaultValue={environment}
-          className={classNames(INPUT_CLASSES, 'w-auto max-w-full pr-8')}
+          className={classNames(INPUT_CLASSES, 'sm:max-w-48 pr-8')}
         >
           <option value="">All environments</option>
           {environments.map(({ value, label }) => (

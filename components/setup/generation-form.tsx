@@ -15,6 +15,8 @@ export type GenerationFormProps = {
   readonly requestId: string;
   /** What came of a generation that the page followed. */
   readonly initialState?: FormState | undefined;
+  /** The algorithm that is chosen at first; ES256 without it. */
+  readonly algorithm?: string | undefined;
   /** The fields after algorithm and key size. */
   readonly children: ReactNode;
 };
@@ -41,6 +43,7 @@ export function GenerationForm({
   hiddenFields,
   requestId,
   initialState,
+  algorithm = 'ES256',
   children,
 }: GenerationFormProps) {
   return (
@@ -58,7 +61,7 @@ export function GenerationForm({
           name="algorithm"
           label="Algorithm"
           options={ALGORITHMS}
-          defaultValue="ES256"
+          defaultValue={algorithm}
           hint="NetSuite accepts these six. ES256 is recommended: it is small and fast, and the recipe uses it."
         />
         <div className="rsa-only">

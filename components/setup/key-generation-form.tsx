@@ -4,7 +4,7 @@ import { ReplacementQuestions, type ReplacementQuestionsProps } from './replacem
 
 /** Props of {@link KeyGenerationForm}. */
 export type KeyGenerationFormProps = ReplacementQuestionsProps &
-  Pick<GenerationFormProps, 'action' | 'requestId' | 'initialState'> & {
+  Pick<GenerationFormProps, 'action' | 'requestId' | 'initialState' | 'algorithm'> & {
     readonly profileId: string;
     /** Id of the credential that is replaced; empty for the first. */
     readonly replaces: string;
@@ -23,6 +23,7 @@ export function KeyGenerationForm({
   validityDaysMax,
   requestId,
   initialState,
+  algorithm,
 }: KeyGenerationFormProps) {
   return (
     <GenerationForm
@@ -32,6 +33,7 @@ export function KeyGenerationForm({
       hiddenFields={{ profileId, replaces }}
       requestId={requestId}
       initialState={initialState}
+      algorithm={algorithm}
     >
       <FormNumberField
         name="validityDays"

@@ -276,6 +276,29 @@ export async function readTestRun(
   return openRun(store, record);
 }
 
+/** Since which test of a profile they all end as the newest did; nothing when there is none. */
+export async function sameOutcomeSince(
+  { database }: Pick<ProfileStore, 'database'>,
+  profileId: string,
+  outcome: TestOutcome,
+): Promise<Date | undefined> {
+  const other = await database.testRun.findFirst({
+    where: { profileId, outcome: { not: outcome } },
+    orderBy: { startedAt: 'desc' },
+    select: { startedAt: true },
+  });
+  const first = await database.testRun.findFirst({
+    where: {
+      profileId,
+      outcome,
+      ...(other === null ? {} : { startedAt: { gt: other.startedAt } }),
+    },
+    orderBy: { startedAt: 'asc' },
+    select: { startedAt: true },
+  });
+  return first?.startedAt;
+}
+
 /** Opens a run; nothing when its sealed report does not open: then it alone is missing. */
 async function openRunIfWhole(
   store: ProfileStore,

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { SCOPES, type Scope } from '@/lib/account/scopes';
-import { RSA_MODULUS_LENGTHS, type SigningAlgorithm } from '@/lib/keys/algorithms';
+import {
+  RSA_MODULUS_LENGTHS,
+  SIGNING_ALGORITHMS,
+  type SigningAlgorithm,
+} from '@/lib/keys/algorithms';
 import { describeCertificate } from '@/lib/keys/certificate';
 import { certificateIdOf } from '@/lib/keys/certificate-id';
 import {
@@ -90,6 +94,7 @@ const configurationSchema = z.object({
   clientId: z.string().optional(),
   entity: z.string().optional(),
   role: z.string().optional(),
+  algorithm: z.enum(SIGNING_ALGORITHMS).optional(),
   enteredInCeligo: formValuesSchema.optional(),
   tickedInCeligo: formValuesSchema.optional(),
   templates: z

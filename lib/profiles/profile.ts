@@ -20,6 +20,8 @@ export type ProfileConfiguration = {
   readonly tickedInCeligo?: Partial<Readonly<Record<CeligoForm, EnteredValues>>>;
   /** The texts of Payload and JWT headers where the person edited them. */
   readonly templates?: EditedTemplates;
+  /** The algorithm that the first key of a copied profile is to have. */
+  readonly algorithm?: SigningAlgorithm;
   /** What was made in Celigo through its API. */
   readonly celigo?: CeligoMemory;
 };

@@ -19,7 +19,7 @@ import { renameProfile, saveClientId } from './changes';
 import { makeCredential } from './credential.fixture';
 import { type NewCredential, openPrivateKey, storeCredential } from './credentials';
 import { listProfiles } from './profile-list';
-import { createProfile, deleteProfile, readProfile } from './store';
+import { configurationToCopy, createProfile, deleteProfile, readProfile } from './store';
 
 const ACTOR = { id: 'actor', email: 'owner@example.com' };
 const NOW = new Date('2026-11-24T12:00:00.000Z');
@@ -176,6 +176,44 @@ describe.each(DATABASE_PROVIDERS)('profiles on %s', (provider) => {
     expect(other).not.toBe(sent.id);
     expect(await readProfile(store, other)).toMatchObject({ scopes: ['restlets'] });
     expect(await readProfile(store, sent.id)).toMatchObject({ scopes: sent.scopes });
+  });
+
+  test('a copy for another account has the settings and neither key, token nor id of Celigo', async () => {
+    const store = { database, vault };
+    const region = 'north-america' as const;
+    const celigo = {
+      apiToken: { region, token: 'celigo-token' },
+      account: { region, userId: 'u1', since: NOW.toISOString() },
+      made: { region, accountId: '1234567_SB1', iClientId: 'i1', connectionId: 'c1' },
+    };
+    const source = {
+      configuration: {
+        clientId: CLIENT_ID,
+        entity: 'Integration user',
+        templates: { payload: '{"iss":"x"}' },
+        celigo,
+      },
+      credential: null,
+    };
+    const account = parseAccountId('7654321');
+    if (!account.ok) throw new Error(account.error.message);
+    const copyOf = async (withClientId: boolean) => {
+      const configuration = configurationToCopy(source, { withClientId });
+      const scopes = ['restlets'] as const;
+      const copy = { name: 'Copy', account: account.value, scopes, actor: ACTOR, now: NOW };
+      const id = await createProfile(store, { ...copy, configuration });
+      return readProfile(store, id);
+    };
+    expect(await copyOf(false)).toMatchObject({ accountId: '7654321', scopes: ['restlets'] });
+    expect((await copyOf(false))?.configuration).toMatchObject({
+      templates: { payload: '{"iss":"x"}' },
+      celigo: { account: celigo.account },
+    });
+    expect(JSON.stringify(await copyOf(false))).not.toMatch(
+      new RegExp(`${CLIENT_ID}|celigo-token|"i1"|"c1"|Integration user`),
+    );
+    expect((await copyOf(true))?.configuration.clientId).toBe(CLIENT_ID);
+    expect((await copyOf(true))?.credential).toBeNull();
   });
 
   test('a writer who read an old version gets the current profile and overwrites nothing', async () => {

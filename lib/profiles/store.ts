@@ -46,9 +46,29 @@ export type NewProfile = {
   readonly name: string;
   readonly account: Account;
   readonly scopes: ReadonlyArray<Scope>;
+  /** What is known from the beginning; nothing without it. */
+  readonly configuration?: ProfileConfiguration;
   readonly actor: AuditActor;
   readonly now: Date;
 };
+
+/**
+ * What a profile for another account begins with: the texts of the templates, which Celigo account it
+ * is for, and the algorithm of its key. No key, no token, and no id of anything made in Celigo.
+ */
+export function configurationToCopy(
+  { configuration, credential }: Pick<Profile, 'configuration' | 'credential'>,
+  { withClientId }: { readonly withClientId: boolean },
+): ProfileConfiguration {
+  const { clientId, templates, celigo } = configuration;
+  const algorithm = credential?.algorithm ?? configuration.algorithm;
+  return {
+    ...(withClientId && clientId !== undefined ? { clientId } : {}),
+    ...(templates === undefined ? {} : { templates }),
+    ...(algorithm === undefined ? {} : { algorithm }),
+    ...(celigo?.account === undefined ? {} : { celigo: { account: celigo.account } }),
+  };
+}
 
 /** Creates a profile and gives its id; that of an equal one, when the same form made it already. */
 export async function createProfile(store: ProfileStore, profile: NewProfile): Promise<string> {
@@ -81,7 +101,11 @@ async function isMadeOf(
 async function insertProfile(store: ProfileStore, id: string, profile: NewProfile): Promise<void> {
   const subject = { id, accountId: profile.account.accountId, scopes: profile.scopes.join(',') };
   const key = await newProfileKey(store.vault, id, profile.now);
-  const sealedConfiguration = await sealConfiguration(key.vault, subject, {});
+  const sealedConfiguration = await sealConfiguration(
+    key.vault,
+    subject,
+    profile.configuration ?? {},
+  );
   await inTransaction(store.database, async (transaction) => {
     await transaction.profile.create({
       data: {
@@ -89,6 +113,7 @@ async function insertProfile(store: ProfileStore, id: string, profile: NewProfil
         name: profile.name,
         environment: profile.account.environment,
         sealedConfiguration,
+        clientIdSettledAt: profile.configuration?.clientId === undefined ? null : profile.now,
         createdAt: profile.now,
         updatedAt: profile.now,
       },

@@ -1,10 +1,13 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import type { ReactNode } from 'react';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormTextField } from '@/components/forms/form-fields';
 import { ForEditors } from '@/components/forms/may-change';
 import { AccountChip } from '@/components/profiles/account-chip';
-import { CertificateEnd } from '@/components/profiles/certificate-end';
+import { CheckDots } from '@/components/profiles/check-dots';
+import { ConnectionState, type ConnectionStateKind } from '@/components/profiles/connection-state';
+import { LifeLineWithDays } from '@/components/profiles/life-line';
 import { NextStep } from '@/components/profiles/next-step';
 import { ProfileSummary } from '@/components/profiles/profile-summary';
 import { TaskList } from '@/components/profiles/task-list';
@@ -13,14 +16,16 @@ import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { PageHeading } from '@/components/ui/page-heading';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { SCOPE_LABELS } from '@/lib/account/scopes';
-import { certificateUrgency, isRenewalDue } from '@/lib/keys/certificate-urgency';
-import { type TaskStatus, taskToGoOnWith } from '@/lib/profiles/task-states';
+import { listTestRuns, sameOutcomeSince } from '@/lib/connection-test/test-runs';
+import { isRenewalDue } from '@/lib/keys/certificate-urgency';
+import { profileProgress } from '@/lib/profiles/progress';
+import { profileState, type TaskStatus, taskToGoOnWith } from '@/lib/profiles/task-states';
 import { deleteProfileAction, renameProfileAction } from './actions';
 import { loadProfileView, type ProfileView } from './profile-view';
 import { renewalHref } from './renewal/renewal-href';
 import { taskHref } from './setup/task-href';
 import { taskGroups } from './task-groups';
-import { testRunsHref } from './test-runs/run-href';
+import { testRunHref, testRunsHref } from './test-runs/run-href';
 
 type Props = { readonly params: Promise<{ readonly id: string }> };
 
@@ -59,28 +64,126 @@ function nextStep({ profile, tasks }: ProfileView) {
       };
 }
 
-function Summary({ view }: { readonly view: ProfileView }) {
-  const { profile, account, now } = view;
+type State = {
+  readonly kind: ConnectionStateKind;
+  readonly words: string;
+  readonly since: ReactNode;
+};
+
+/** How the connection stands, in a sentence that claims no more than was tested. */
+async function stateOf({ installation, profile, now }: ProfileView): Promise<State> {
+  const since = async (outcome: 'works' | 'does-not-work') => {
+    const start = await sameOutcomeSince(installation, profile.id, outcome);
+    return start === undefined ? null : <RelativeDate date={start} now={now} />;
+  };
+  switch (profileState(profileProgress(profile), now)) {
+    case 'works':
+      return profile.celigoProof === null
+        ? { kind: 'works', words: 'NetSuite accepts it', since: await since('works') }
+        : {
+            kind: 'works',
+            words: 'Works in Celigo',
+            since: <RelativeDate date={profile.celigoProof.at} now={now} />,
+          };
+    case 'does-not-work':
+      return { kind: 'attention', words: 'Does not work', since: await since('does-not-work') };
+    case 'certificate-expired':
+      return { kind: 'attention', words: 'Certificate expired', since: null };
+    case 'celigo-needs-update':
+      return { kind: 'attention', words: 'Celigo needs an update', since: null };
+    case 'in-progress':
+      return { kind: 'set-up', words: 'Set-up not finished', since: null };
+  }
+}
+
+/** How many of the last tests are shown as dots. */
+const CHECKS_SHOWN = 12;
+
+async function LastChecks({ view }: { readonly view: ProfileView }) {
+  const { installation, profile, now } = view;
+  const { items: runs } = await listTestRuns(installation, profile.id, {
+    offset: 0,
+    limit: CHECKS_SHOWN,
+  });
+  const [newest] = runs;
+  return (
+    <section aria-labelledby="last-checks">
+      <h2 id="last-checks" className="text-small font-semibold">
+        Last checks
+      </h2>
+      {newest === undefined ? (
+        <p className="text-small text-ink-muted">None yet</p>
+      ) : (
+        <>
+          <CheckDots
+            checks={[...runs].reverse().map(({ id, startedAt, outcome }) => ({
+              id,
+              href: testRunHref(profile.id, id),
+              at: startedAt,
+              works: outcome === 'works',
+            }))}
+          />
+          <p className="text-small">
+            Newest: <RelativeDate date={newest.startedAt} now={now} withTime />
+          </p>
+        </>
+      )}
+      <Link
+        href={testRunsHref(profile.id)}
+        prefetch={false}
+        className="inline-flex min-h-9 items-center text-small"
+      >
+        All connection tests
+      </Link>
+    </section>
+  );
+}
+
+/** Whether it works and since when, until when, and who it acts as. */
+async function Standing({ view }: { readonly view: ProfileView }) {
+  const { profile, now } = view;
+  const state = await stateOf(view);
   const certificate = profile.active ?? profile.next;
+  const { entity, role } = profile.configuration;
+  return (
+    <section
+      aria-label="State of the connection"
+      className="mb-8 space-y-5 rounded-box border border-rule bg-surface p-5"
+    >
+      <p className="flex flex-wrap items-baseline gap-x-3">
+        <ConnectionState kind={state.kind}>{state.words}</ConnectionState>
+        {state.since === null ? null : (
+          <span className="text-small text-ink-muted">since {state.since}</span>
+        )}
+      </p>
+      {certificate === null ? null : <LifeLineWithDays span={certificate} now={now} />}
+      <div className="grid gap-5 sm:grid-cols-2">
+        <LastChecks view={view} />
+        <section aria-labelledby="acts-as">
+          <h2 id="acts-as" className="text-small font-semibold">
+            Acts as
+          </h2>
+          <p className="text-small wrap-anywhere">
+            {entity === undefined && role === undefined ? (
+              <span className="text-ink-muted">The entity and role are not noted.</span>
+            ) : (
+              [entity, role].filter((part) => part !== undefined).join(' · ')
+            )}
+          </p>
+        </section>
+      </div>
+    </section>
+  );
+}
+
+function Summary({ view }: { readonly view: ProfileView }) {
+  const { profile, account } = view;
   return (
     <ProfileSummary
       items={[
         { term: 'Account ID', value: profile.accountId, mono: true },
         { term: 'Environment', value: account.environmentLabel },
         { term: 'Scopes', value: profile.scopes.map((scope) => SCOPE_LABELS[scope]).join(', ') },
-        {
-          term: 'Certificate ends',
-          value:
-            certificate === null ? (
-              'None yet'
-            ) : (
-              <CertificateEnd
-                validUntil={certificate.notAfter}
-                urgency={certificateUrgency(certificate.notAfter, now)}
-                now={now}
-              />
-            ),
-        },
         ...(profile.active === null || profile.next === null
           ? []
           : [
@@ -92,18 +195,6 @@ function Summary({ view }: { readonly view: ProfileView }) {
                     : 'Made; upload it in NetSuite',
               },
             ]),
-        {
-          term: 'Last test',
-          value:
-            profile.lastTest === null ? (
-              'Not tested yet'
-            ) : (
-              <>
-                {profile.lastTest.outcome === 'works' ? 'Works' : 'Does not work'},{' '}
-                <RelativeDate date={profile.lastTest.at} now={now} withTime />
-              </>
-            ),
-        },
       ]}
     />
   );
@@ -153,10 +244,73 @@ function Documents({ profileId }: { readonly profileId: string }) {
   );
 }
 
-/** The task list of a profile, and what is known of it. */
+/** What is seldom done with a profile as a whole. */
+function Manage({ profile }: Pick<ProfileView, 'profile'>) {
+  return (
+    <details className="disclosure print-hidden">
+      <summary className="inline-flex min-h-9 items-center text-small text-accent">
+        Rename, copy, or delete this profile
+      </summary>
+      <div className="mt-3 space-y-5 border-l-2 border-rule pl-4">
+        <ActionForm
+          action={renameProfileAction}
+          submitLabel="Rename"
+          submitVariant="secondary"
+          idPrefix="rename"
+          hiddenFields={{ profileId: profile.id, version: profile.version }}
+        >
+          <FormTextField name="name" label="Profile name" defaultValue={profile.name} />
+        </ActionForm>
+        <p>
+          <Link href={`/profiles/${profile.id}/copy`} prefetch={false}>
+            Copy to another account
+          </Link>
+        </p>
+        <ConfirmDialog
+          triggerLabel="Delete this profile"
+          title={`Delete “${profile.name}”?`}
+          form={
+            <ActionForm
+              action={deleteProfileAction}
+              submitLabel="Delete profile"
+              pendingLabel="Deleting…"
+              submitVariant="danger"
+              idPrefix="delete"
+              hiddenFields={{ profileId: profile.id }}
+            />
+          }
+        >
+          <p>
+            This deletes the profile, its private key and certificate, and all its test reports from
+            this installation. You cannot undo it. Nothing changes in NetSuite or Celigo: revoke the
+            certificate there if nothing else uses it.
+          </p>
+        </ConfirmDialog>
+      </div>
+    </details>
+  );
+}
+
+/** The tasks; folded once everything is done. */
+function SetUp({ profile, tasks }: Pick<ProfileView, 'profile' | 'tasks'>) {
+  const list = <TaskList groups={taskGroups(profile.id, tasks)} />;
+  return tasks.some(({ state }) => state !== 'done') ? (
+    list
+  ) : (
+    <details className="disclosure">
+      <summary className="inline-flex min-h-9 items-center text-subheading font-semibold">
+        Set-up: all {tasks.length} tasks done
+      </summary>
+      <div className="mt-5">{list}</div>
+    </details>
+  );
+}
+
+/** Whether a connection works, until when, and what it needs; then its tasks. */
 export default async function ProfilePage({ params }: Props) {
   const view = await loadProfileView((await params).id);
   const { profile, account, tasks } = view;
+  const isDone = tasks.every(({ state }) => state === 'done');
   return (
     <div className="overview">
       <div className="min-w-0">
@@ -170,55 +324,17 @@ export default async function ProfilePage({ params }: Props) {
           }
         />
         <RenewalNote view={view} />
-        <NextStep completed={tasks.map(({ state }) => state === 'done')} {...nextStep(view)} />
-        <TaskList groups={taskGroups(profile.id, tasks)} />
+        <Standing view={view} />
+        {isDone ? null : (
+          <NextStep completed={tasks.map(({ state }) => state === 'done')} {...nextStep(view)} />
+        )}
+        <SetUp profile={profile} tasks={tasks} />
       </div>
       <div className="min-w-0 space-y-8">
-        <div className="space-y-3">
-          <Summary view={view} />
-          <Link href={testRunsHref(profile.id)} prefetch={false} className="inline-block">
-            All connection tests
-          </Link>
-        </div>
+        <Summary view={view} />
         <Documents profileId={profile.id} />
         <ForEditors>
-          <section
-            aria-label="Manage this profile"
-            className="space-y-4 border-t border-rule pt-6 print-hidden"
-          >
-            <div className="space-y-3">
-              <h2 className="text-subheading">Rename this profile</h2>
-              <ActionForm
-                action={renameProfileAction}
-                submitLabel="Rename"
-                submitVariant="secondary"
-                idPrefix="rename"
-                hiddenFields={{ profileId: profile.id, version: profile.version }}
-              >
-                <FormTextField name="name" label="Profile name" defaultValue={profile.name} />
-              </ActionForm>
-            </div>
-            <ConfirmDialog
-              triggerLabel="Delete this profile"
-              title={`Delete “${profile.name}”?`}
-              form={
-                <ActionForm
-                  action={deleteProfileAction}
-                  submitLabel="Delete profile"
-                  pendingLabel="Deleting…"
-                  submitVariant="danger"
-                  idPrefix="delete"
-                  hiddenFields={{ profileId: profile.id }}
-                />
-              }
-            >
-              <p>
-                This deletes the profile, its private key and certificate, and all its test reports
-                from this installation. You cannot undo it. Nothing changes in NetSuite or Celigo:
-                revoke the certificate there if nothing else uses it.
-              </p>
-            </ConfirmDialog>
-          </section>
+          <Manage profile={profile} />
         </ForEditors>
       </div>
     </div>

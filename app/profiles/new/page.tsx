@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Metadata } from 'next';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormCheckboxGroup, FormTextField } from '@/components/forms/form-fields';
+import { AccountIdField } from '@/components/profiles/account-id-field';
 import { SCOPE_OPTIONS } from '@/components/setup/scope-options';
 import { Button } from '@/components/ui/button';
 import { PageHeading } from '@/components/ui/page-heading';
@@ -36,11 +37,7 @@ export default async function NewProfilePage() {
           label="Profile name"
           hint="Any name, such as the company and what the connection is for."
         />
-        <FormTextField
-          name="accountId"
-          label="Account ID"
-          mono
-          spellCheck={false}
+        <AccountIdField
           hint={
             <>
               In NetSuite at <strong>Setup &gt; Company &gt; Company Information</strong>, or paste

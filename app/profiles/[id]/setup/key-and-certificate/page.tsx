@@ -267,6 +267,7 @@ export default async function KeyAndCertificateTaskPage({
             validityDaysMax={MAX_VALIDITY_DAYS}
             requestId={randomUUID()}
             initialState={generation.initialState}
+            algorithm={profile.configuration.algorithm}
           />
         )}
       </section>
