@@ -9,13 +9,23 @@ const RENEW_SOON_DAYS = 60;
 /** NetSuite's last reminder. */
 const URGENT_DAYS = 14;
 
-/** Whether less than a third of a certificate's life is left: time to renew it in peace. */
+/** From when less than a third of a certificate's life is left: time to renew it in peace. */
+export function renewalDueAt({
+  notBefore,
+  notAfter,
+}: {
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+}): Date {
+  return new Date(notAfter.getTime() - (notAfter.getTime() - notBefore.getTime()) / 3);
+}
+
+/** Whether a certificate is due for renewal: see {@link renewalDueAt}. */
 export function isRenewalDue(
-  { notBefore, notAfter }: { readonly notBefore: Date; readonly notAfter: Date },
+  life: { readonly notBefore: Date; readonly notAfter: Date },
   now: Date,
 ): boolean {
-  const lifeMs = notAfter.getTime() - notBefore.getTime();
-  return notAfter.getTime() - now.getTime() < lifeMs / 3;
+  return now > renewalDueAt(life);
 }
 
 /** Tells how near the end of a certificate is. */
@@ -28,16 +38,4 @@ export function certificateUrgency(notAfter: Date, now: Date): CertificateUrgenc
     return 'urgent';
   }
   return daysLeft <= RENEW_SOON_DAYS ? 'renew-soon' : 'fresh';
-}
-
-/** From when a certificate is due for renewal: as {@link certificateUrgency} has it, but not before it begins. */
-export function renewalDueAt({
-  notBefore,
-  notAfter,
-}: {
-  readonly notBefore: Date;
-  readonly notAfter: Date;
-}): Date {
-  const dueAt = notAfter.getTime() - RENEW_SOON_DAYS * MILLISECONDS_PER_DAY;
-  return new Date(Math.max(notBefore.getTime(), dueAt));
 }
