@@ -80,6 +80,7 @@ test('a typed account is shown as understood, and a profile is copied to another
   await page.goto(profile);
   await page.getByText('Rename, copy, or delete this profile').click();
   await page.getByRole('link', { name: 'Copy to another account' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Copy to another' })).toBeVisible();
   await page.getByLabel('Profile name').fill('The sandbox');
   await page.getByLabel('Account ID').fill('PRACTICE');
   await page.getByRole('button', { name: 'Create profile' }).click();
