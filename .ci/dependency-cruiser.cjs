@@ -38,7 +38,7 @@ const ROOMS = {
   'front-door': ['forms', 'sign-in', 'installation', 'practice'],
   commands: [
     ...['installation', 'connection-test', 'profiles', 'sign-in', 'account', 'keys'],
-    ...['vault', 'database', 'outbound'],
+    ...['vault', 'audit', 'database', 'outbound'],
   ],
 };
 

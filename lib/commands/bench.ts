@@ -8,6 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseAccountId } from '@/lib/account/account';
+import { type AuditFilter, readAuditPage } from '@/lib/audit/read-audit';
 import { openDatabase } from '@/lib/database/client';
 import type { DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
@@ -208,6 +209,61 @@ async function benchList(store: ProfileStore): Promise<void> {
 }
 
 /** The goal is 350 MB at most. */
+const MANY_ENTRIES = 100_000;
+/** Milliseconds from one entry of the audit record to the next. */
+const ENTRY_EVERY_MS = 60_000;
+
+async function addAuditEntries({ database }: ProfileStore, from: number, to: number) {
+  for (let start = from; start < to; start += BATCH_SIZE) {
+    const length = Math.min(BATCH_SIZE, to - start);
+    await database.auditEvent.createMany({
+      data: Array.from({ length }, (_, offset) => {
+        const index = start + offset;
+        return {
+          id: `entry-${index}`,
+          at: new Date(index * ENTRY_EVERY_MS),
+          action: index % 10 === 0 ? 'profile-created' : 'signed-in',
+          actorEmail: `person-${index % 5}@example.com`,
+          profileId: `profile-${index % 2}`,
+          profileName: 'Bench',
+        };
+      }),
+    });
+  }
+}
+
+/** The views of the audit record that are measured. */
+const AUDIT_VIEWS: ReadonlyArray<readonly [name: string, filter: AuditFilter]> = [
+  ['first page', {}],
+  ['a person', { actorEmail: 'person-1@example.com' }],
+  ['an action', { action: 'profile-created' }],
+  ['a profile', { profileId: 'profile-1' }],
+  ['some days', { until: new Date(FEW_PROFILES * ENTRY_EVERY_MS) }],
+];
+
+async function benchAudit(store: ProfileStore): Promise<void> {
+  const { database } = store;
+  const oldest = { direction: 'newer', position: { at: new Date(0), id: '' } } as const;
+  await database.auditEvent.deleteMany();
+  await addAuditEntries(store, 0, FEW_PROFILES);
+  const few = new Map<string, { readonly figures: Figures; readonly limit: number }>();
+  for (const [name, filter] of AUDIT_VIEWS) {
+    const limit = (await readAuditPage(database, filter, FEW_PROFILES)).rows.length;
+    const figures = await measure(() => readAuditPage(database, filter, limit));
+    few.set(name, { limit, figures });
+  }
+  await addAuditEntries(store, FEW_PROFILES, MANY_ENTRIES);
+  for (const [name, filter] of AUDIT_VIEWS) {
+    // As many rows as the few entries gave: the ratio is of what finding them costs.
+    const { figures, limit = FEW_PROFILES } = few.get(name) ?? {};
+    const many = await measure(() => readAuditPage(database, filter, limit));
+    say(`${database.provider}: ${MANY_ENTRIES} audit entries, ${name}`, many, figures);
+  }
+  const far = await measure(() => readAuditPage(database, {}, FEW_PROFILES, oldest));
+  const first = few.get('first page')?.figures;
+  say(`${database.provider}: ${MANY_ENTRIES} audit entries, last page`, far, first);
+}
+
 async function benchMemory(): Promise<void> {
   if (process.platform !== 'linux') {
     process.stdout.write('Memory after pages: measured on Linux only.\n');
@@ -248,9 +304,13 @@ try {
   await onDatabase({ provider: 'sqlite', file: path.join(folder, 'bench.db') }, async (store) => {
     await benchKeys(store, folder);
     await benchList(store);
+    await benchAudit(store);
   });
   const url = await postgresql.createDatabase();
-  await onDatabase({ provider: 'postgresql', url }, benchList);
+  await onDatabase({ provider: 'postgresql', url }, async (store) => {
+    await benchList(store);
+    await benchAudit(store);
+  });
 } finally {
   await postgresql.stop();
   await rm(folder, { recursive: true, force: true });
