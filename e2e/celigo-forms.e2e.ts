@@ -50,6 +50,7 @@ test('after a new certificate the page shows only what must be changed in Celigo
   await expect(page).toHaveURL(/celigo-connection/);
 
   await page.goto(`${profile}/setup/key-and-certificate`);
+  await page.getByText('Make another key and certificate').click();
   await page.getByRole('button', { name: 'Generate key and certificate' }).click();
   const box = page.getByRole('textbox', { name: 'Certificate ID', exact: true });
   await expect(box).not.toHaveValue(first.certificateId);

@@ -81,6 +81,7 @@ async function saveOtherCertificateId({ page, profile }: Bench): Promise<void> {
 
 async function generateAndMapAnew({ page, profile, certificateId }: Bench): Promise<void> {
   await page.goto(`${profile}/setup/key-and-certificate`);
+  await page.getByText('Make another key and certificate').click();
   await page.getByLabel('Replace the key and certificate that NetSuite knows').check();
   const box = page.getByRole('textbox', { name: 'Certificate ID', exact: true });
   await page.getByRole('button', { name: 'Generate key and certificate' }).click();

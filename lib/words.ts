@@ -79,7 +79,10 @@ const DISTANCE = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' });
 export function relativeText(date: Date, now: Date): string {
   const seconds = (date.getTime() - now.getTime()) / 1_000;
   const unit = UNITS.find((each) => Math.abs(seconds) >= SECONDS_PER[each]) ?? 'second';
-  return DISTANCE.format(Math.trunc(seconds / SECONDS_PER[unit]), unit);
+  const distance = seconds / SECONDS_PER[unit];
+  // A certificate of a year that was made a minute ago ends in 365 days.
+  const whole = Math.abs(distance) < 10 ? Math.trunc(distance) : Math.round(distance);
+  return DISTANCE.format(whole, unit);
 }
 
 /** A size of 1,024 bytes or more, for instance `256 kB`. */

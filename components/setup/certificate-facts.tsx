@@ -31,7 +31,7 @@ export function CertificateFacts(props: CertificateFactsProps) {
           { term: 'SHA-256 fingerprint', value: props.sha256Fingerprint, mono: true },
           { term: 'Algorithm', value: props.algorithm },
           { term: 'Subject', value: props.subject, mono: true },
-          { term: 'Valid from', value: <RelativeDate date={props.notBefore} now={props.now} /> },
+          { term: 'Valid from', value: <RelativeDate date={props.notBefore} /> },
           { term: 'Valid until', value: <RelativeDate date={props.notAfter} now={props.now} /> },
         ]}
       />

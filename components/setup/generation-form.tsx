@@ -15,8 +15,10 @@ export type GenerationFormProps = {
   readonly requestId: string;
   /** What came of a generation that the page followed. */
   readonly initialState?: FormState | undefined;
-  /** The algorithm that is chosen at first; ES256 without it. */
-  readonly algorithm?: string | undefined;
+  /** What the list begins with: the algorithm and size of the key before. */
+  readonly chosen?: { readonly algorithm: string; readonly keySize: string } | undefined;
+  /** A field beside algorithm and key size. */
+  readonly validity?: ReactNode;
   /** The fields after algorithm and key size. */
   readonly children: ReactNode;
 };
@@ -43,7 +45,8 @@ export function GenerationForm({
   hiddenFields,
   requestId,
   initialState,
-  algorithm = 'ES256',
+  chosen,
+  validity,
   children,
 }: GenerationFormProps) {
   return (
@@ -57,22 +60,27 @@ export function GenerationForm({
         submitVariant={submitVariant}
         initialState={initialState}
       >
-        <FormSelect
-          name="algorithm"
-          label="Algorithm"
-          options={ALGORITHMS}
-          defaultValue={algorithm}
-          hint="NetSuite accepts these six. ES256 is recommended: it is small and fast, and the recipe uses it."
-        />
-        <div className="rsa-only">
+        <div className="grid items-end gap-x-5 gap-y-4 sm:grid-cols-[minmax(0,1fr)_auto_auto]">
           <FormSelect
-            name="keySize"
-            label="Key size"
-            options={KEY_SIZES}
-            defaultValue="3072"
-            hint="For RSA (PS256, PS384, PS512). NetSuite refuses 2048 bits."
+            name="algorithm"
+            label="Algorithm"
+            options={ALGORITHMS}
+            defaultValue={chosen?.algorithm ?? 'ES256'}
           />
+          <div className="rsa-only">
+            <FormSelect
+              name="keySize"
+              label="Key size"
+              options={KEY_SIZES}
+              defaultValue={chosen?.keySize ?? '3072'}
+            />
+          </div>
+          {validity}
         </div>
+        <p className="text-small text-ink-muted">
+          The six that NetSuite accepts; ES256 is small and fast. NetSuite keeps a certificate for
+          two years at most: 730 days.
+        </p>
         {children}
       </ActionForm>
     </div>

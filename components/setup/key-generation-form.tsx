@@ -1,15 +1,18 @@
 import { FormNumberField, FormTextField } from '../forms/form-fields';
+import { Disclosure } from '../ui/disclosure';
 import { GenerationForm, type GenerationFormProps } from './generation-form';
 import { ReplacementQuestions, type ReplacementQuestionsProps } from './replacement-questions';
 
 /** Props of {@link KeyGenerationForm}. */
 export type KeyGenerationFormProps = ReplacementQuestionsProps &
-  Pick<GenerationFormProps, 'action' | 'requestId' | 'initialState' | 'algorithm'> & {
+  Pick<GenerationFormProps, 'action' | 'requestId' | 'initialState' | 'chosen'> & {
     readonly profileId: string;
     /** Id of the credential that is replaced; empty for the first. */
     readonly replaces: string;
     readonly commonName: string;
     readonly validityDaysMax: number;
+    /** Days that the form begins with: those of the certificate before. */
+    readonly validityDays: number;
   };
 
 /** Chooses algorithm, key size, validity and subject, and generates the key and certificate. */
@@ -17,13 +20,14 @@ export function KeyGenerationForm({
   action,
   profileId,
   replaces,
-  confirmReplacement,
+  replaced,
   otherKeyWaits,
   commonName,
   validityDaysMax,
   requestId,
   initialState,
-  algorithm,
+  chosen,
+  validityDays,
 }: KeyGenerationFormProps) {
   return (
     <GenerationForm
@@ -33,24 +37,27 @@ export function KeyGenerationForm({
       hiddenFields={{ profileId, replaces }}
       requestId={requestId}
       initialState={initialState}
-      algorithm={algorithm}
+      chosen={chosen}
+      validity={
+        <FormNumberField
+          name="validityDays"
+          label="Valid for (days)"
+          min={1}
+          max={validityDaysMax}
+          defaultValue={validityDays}
+        />
+      }
     >
-      <FormNumberField
-        name="validityDays"
-        label="Valid for (days)"
-        min={1}
-        max={validityDaysMax}
-        defaultValue={365}
-        hint="NetSuite keeps a certificate for two years at most: 730 days."
-      />
-      <FormTextField
-        name="commonName"
-        label="Common name"
-        defaultValue={commonName}
-        maxLength={64}
-        hint="Part of the certificate, which anyone who has it can read. NetSuite does not check it."
-      />
-      <ReplacementQuestions confirmReplacement={confirmReplacement} otherKeyWaits={otherKeyWaits} />
+      <Disclosure summary="Advanced: the name in the certificate">
+        <FormTextField
+          name="commonName"
+          label="Common name"
+          defaultValue={commonName}
+          maxLength={64}
+          hint="Anyone who has the certificate can read it. NetSuite does not check it."
+        />
+      </Disclosure>
+      <ReplacementQuestions replaced={replaced} otherKeyWaits={otherKeyWaits} />
     </GenerationForm>
   );
 }

@@ -41,25 +41,27 @@ export function KeyWays({
   return (
     <nav aria-label="Ways to a key and certificate" className="print-hidden">
       <ul className="border-t border-rule">
-        {WAYS.map(({ way, path, title, hint }) => (
-          <li key={way} className="border-b border-rule py-2.5">
-            {way === current ? (
-              <span aria-current="page" className="font-semibold">
-                {title}
-                <span className="ml-2 text-small font-normal text-ink-muted">(this page)</span>
-              </span>
-            ) : (
-              <Link
-                href={`${taskHref}${path}`}
-                prefetch={false}
-                className="inline-block font-semibold"
-              >
-                {title}
-              </Link>
-            )}
-            <span className="block text-small text-ink-muted">{hint}</span>
-          </li>
-        ))}
+        {WAYS.filter(({ way }) => way !== 'generate' || current !== way).map(
+          ({ way, path, title, hint }) => (
+            <li key={way} className="border-b border-rule py-2.5">
+              {way === current ? (
+                <span aria-current="page" className="font-semibold">
+                  {title}
+                  <span className="ml-2 text-small font-normal text-ink-muted">(this page)</span>
+                </span>
+              ) : (
+                <Link
+                  href={`${taskHref}${path}`}
+                  prefetch={false}
+                  className="inline-block font-semibold"
+                >
+                  {title}
+                </Link>
+              )}
+              <span className="block text-small text-ink-muted">{hint}</span>
+            </li>
+          ),
+        )}
       </ul>
     </nav>
   );

@@ -1,11 +1,20 @@
 'use client';
 
-import type { ReactNode } from 'react';
+import { CheckCheck } from 'lucide-react';
+import { startTransition, useActionState, useRef } from 'react';
+import { type FormAction, IDLE } from '@/lib/forms/form-state';
+import {
+  FeaturesDrawing,
+  type NetSuiteSpot,
+  PermissionsDrawing,
+  UserAccessDrawing,
+} from '../drawings/prerequisite-screens';
+import { answeredAction } from '../forms/answered-action';
 import { useField } from '../forms/form-context';
+import { useMayChange } from '../forms/may-change';
 import { ExternalLink } from '../ui/external-link';
 import { FieldError } from '../ui/field-shell';
 import { MarkedText } from '../ui/marked-text';
-import { MenuPath } from '../ui/menu-path';
 
 /** One thing to have in order in NetSuite. */
 export type PrerequisiteItem = {
@@ -17,119 +26,219 @@ export type PrerequisiteItem = {
   readonly deepLink: string;
   readonly oraclePage: string;
   readonly condition?: string;
+  readonly spot?: NetSuiteSpot;
 };
 
-const GROUP_TITLES = {
-  features: 'Features of the account',
-  role: 'The role of the connection',
-  entity: 'The entity of the connection',
-  mapping: 'Who may upload the certificate',
-  warnings: 'Keep in mind',
-} as const;
+/** The screens of NetSuite in the order in which a person comes to them. */
+const SCREENS = [
+  { group: 'features', title: 'Enable Features' },
+  { group: 'role', title: 'The role' },
+  { group: 'entity', title: 'The user' },
+  { group: 'mapping', title: 'Who may upload the certificate' },
+] as const;
+
+type ScreenGroup = (typeof SCREENS)[number]['group'];
+
+function Drawing({
+  group,
+  items,
+}: {
+  readonly group: ScreenGroup;
+  readonly items: ReadonlyArray<PrerequisiteItem>;
+}) {
+  const spots = items.flatMap(({ spot }) => (spot === undefined ? [] : [spot]));
+  switch (group) {
+    case 'features':
+      return <FeaturesDrawing spots={spots} />;
+    case 'role':
+      return <PermissionsDrawing spots={spots} />;
+    case 'entity':
+      return <UserAccessDrawing spots={spots} />;
+    case 'mapping':
+      return null;
+  }
+}
 
 function Item({
   item,
   inputId,
   ticked,
+  onTick,
 }: {
   readonly item: PrerequisiteItem;
   readonly inputId: string;
   readonly ticked: boolean;
+  readonly onTick: (id: string, ticked: boolean) => void;
 }) {
   return (
-    <li className="keep-together grid grid-cols-[1.75rem_minmax(0,1fr)] gap-x-2 border-b border-rule px-3.5 py-2.5 last:border-b-0">
-      <input
-        key={String(ticked)}
-        type="checkbox"
-        id={inputId}
-        name="items"
-        value={item.id}
-        defaultChecked={ticked}
-        className="mt-0.5 size-5.5 accent-(--color-accent)"
-      />
-      <div className="min-w-0">
-        <label htmlFor={inputId} className="font-semibold">
+    <li className="px-3.5">
+      <label htmlFor={inputId} className="flex min-h-9 items-center gap-3 py-1.5">
+        <input
+          type="checkbox"
+          id={inputId}
+          name="items"
+          value={item.id}
+          defaultChecked={ticked}
+          onChange={(event) => onTick(item.id, event.currentTarget.checked)}
+          className="size-6 shrink-0 accent-(--color-accent)"
+        />
+        <span className="min-w-0">
           {item.title}
-        </label>
-        {item.condition === undefined ? null : (
-          <p className="text-small text-ink-muted">{item.condition}</p>
-        )}
-        <details className="disclosure text-small">
-          <summary className="inline-flex min-h-6 items-center text-accent hover:text-accent-strong">
-            <span className="underline underline-offset-4">
-              Where and why<span className="sr-only">: {item.title}</span>
-            </span>
-          </summary>
-          <p className="mt-1">
-            <MarkedText text={item.detail} />{' '}
-            <ExternalLink href={item.oraclePage}>Oracle’s page</ExternalLink>
-          </p>
-        </details>
-      </div>
+          {item.condition === undefined ? null : (
+            <span className="block text-caption text-ink-muted">{item.condition}</span>
+          )}
+        </span>
+      </label>
     </li>
   );
 }
 
-/** Items that follow each other and are found at the same place, with that place. */
-function placesOf(items: ReadonlyArray<PrerequisiteItem>) {
-  const places: Array<{ place: PrerequisiteItem; items: Array<PrerequisiteItem> }> = [];
-  for (const item of items) {
-    const last = places.at(-1);
-    if (last !== undefined && last.place.deepLink === item.deepLink) {
-      last.items.push(item);
-    } else {
-      places.push({ place: item, items: [item] });
-    }
-  }
-  return places;
+/** How the items of a screen look there, and why they are needed. */
+function ShowMe({
+  group,
+  title,
+  items,
+}: {
+  readonly group: ScreenGroup;
+  readonly title: string;
+  readonly items: ReadonlyArray<PrerequisiteItem>;
+}) {
+  return (
+    <details className="disclosure border-t border-rule px-3.5 text-small">
+      <summary className="inline-flex min-h-11 items-center text-accent hover:text-accent-strong">
+        <span className="underline underline-offset-4">
+          Show me where, and why<span className="sr-only">: {title}</span>
+        </span>
+      </summary>
+      <div className="space-y-4 pb-4">
+        <Drawing group={group} items={items} />
+        <dl className="space-y-2.5">
+          {items.map((item) => (
+            <div key={item.id}>
+              <dt className="font-semibold">{item.title}</dt>
+              <dd>
+                <MarkedText text={item.detail} />{' '}
+                <ExternalLink href={item.oraclePage}>
+                  Oracle on {item.title.replace(/^(Feature|Permission) /, '')}
+                </ExternalLink>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+    </details>
+  );
+}
+
+/** One place per address: a screen may be reached in two ways. */
+function placesOf(items: ReadonlyArray<PrerequisiteItem>): ReadonlyArray<PrerequisiteItem> {
+  return items.filter(
+    (item, index) => items.findIndex(({ deepLink }) => deepLink === item.deepLink) === index,
+  );
 }
 
 /**
- * The prerequisites as boxes to tick, under their headings. Stands inside a form, and keeps what was
- * ticked when that is refused.
+ * The prerequisites as boxes to tick, by NetSuite's screens. Stands inside a form, which saves them all
+ * without a script; with one, each is saved as it is ticked.
  */
 export function PrerequisiteList({
+  profileId,
+  tickAction,
   items,
   ticked,
 }: {
+  readonly profileId: string;
+  readonly tickAction: FormAction;
   readonly items: ReadonlyArray<PrerequisiteItem>;
   readonly ticked: ReadonlyArray<string>;
-}): ReactNode {
+}) {
   const field = useField('items');
   const kept = field.ticked(ticked);
-  const groups = Object.entries(GROUP_TITLES)
-    .map(([group, title]) => ({ title, items: items.filter((item) => item.group === group) }))
-    .filter((group) => group.items.length > 0);
+  const list = useRef<HTMLDivElement>(null);
+  const mayChange = useMayChange();
+  const [state, dispatch] = useActionState(
+    answeredAction(
+      tickAction,
+      'The app did not answer, so it may or may not have saved this. What you checked is still here: try again.',
+    ),
+    IDLE,
+  );
+  const save = (ids: ReadonlyArray<string>, isTicked: boolean) => {
+    if (!mayChange) return;
+    const data = new FormData();
+    data.set('profileId', profileId);
+    data.set('ticked', isTicked ? 'yes' : 'no');
+    for (const id of ids) data.append('items', id);
+    startTransition(() => dispatch(data));
+  };
+  const tickAll = (ids: ReadonlyArray<string>) => {
+    for (const box of list.current?.querySelectorAll<HTMLInputElement>('input[name="items"]') ??
+      []) {
+      if (ids.includes(box.value)) box.checked = true;
+    }
+    save(ids, true);
+  };
+  const screens = SCREENS.map((screen) => ({
+    ...screen,
+    items: items.filter(({ group }) => group === screen.group),
+  })).filter((screen) => screen.items.length > 0);
   return (
-    <div className="space-y-7">
+    <div className="space-y-5" ref={list}>
       <FieldError id={field.id} error={field.error} />
-      {groups.map((group) => (
-        <section key={group.title}>
-          <h2 className="text-heading">{group.title}</h2>
-          {placesOf(group.items).map(({ place, items: own }) => (
-            <div
-              key={place.id}
-              className="mt-3 overflow-hidden rounded-box border border-edge bg-surface"
-            >
-              <p className="flex flex-wrap items-baseline justify-between gap-x-5 gap-y-1 border-b border-edge bg-netsuite-soft px-3.5 py-2 text-small">
-                <MenuPath path={place.menuPath} />
-                <ExternalLink href={place.deepLink}>Open in NetSuite</ExternalLink>
-              </p>
-              <ul>
-                {own.map((item) => (
-                  <Item
-                    key={item.id}
-                    item={item}
-                    // The error summary links to the first box.
-                    inputId={item === items[0] ? field.id : `${field.id}-${item.id}`}
-                    ticked={kept.includes(item.id)}
-                  />
-                ))}
-              </ul>
-            </div>
-          ))}
+      {screens.map((screen) => (
+        <section
+          key={screen.group}
+          aria-labelledby={`screen-${screen.group}`}
+          className="overflow-hidden rounded-box border border-edge bg-surface"
+        >
+          <div className="flex flex-wrap items-center justify-between gap-x-5 gap-y-1 border-b border-edge bg-netsuite-soft px-3.5 py-2">
+            <h2 id={`screen-${screen.group}`} className="text-subheading">
+              {screen.title}
+            </h2>
+            {mayChange && screen.items.length > 1 ? (
+              <button
+                type="button"
+                className="needs-script inline-flex min-h-8 items-center gap-1.5 text-small text-accent underline underline-offset-4 hover:text-accent-strong"
+                onClick={() => tickAll(screen.items.map(({ id }) => id))}
+              >
+                <CheckCheck aria-hidden="true" className="size-4" />
+                <span>
+                  All of this screen<span className="sr-only">: {screen.title}</span>
+                </span>
+              </button>
+            ) : null}
+            <p className="flex w-full flex-wrap items-center gap-x-4 text-small">
+              {placesOf(screen.items).map((place) => (
+                <span key={place.id} className="inline-flex min-h-6 items-center">
+                  <ExternalLink href={place.deepLink}>{place.menuPath.join(' > ')}</ExternalLink>
+                </span>
+              ))}
+            </p>
+          </div>
+          <ul className="py-1">
+            {screen.items.map((item) => (
+              <Item
+                // Made anew only after a refusal: a box that is being ticked keeps the focus.
+                key={`${item.id} ${field.attempt}`}
+                item={item}
+                // The error summary links to the first box.
+                inputId={item === items[0] ? field.id : `${field.id}-${item.id}`}
+                ticked={kept.includes(item.id)}
+                onTick={(id, isTicked) => save([id], isTicked)}
+              />
+            ))}
+          </ul>
+          <ShowMe group={screen.group} title={screen.title} items={screen.items} />
         </section>
       ))}
+      <p role="status" className="sr-only">
+        {state.status === 'saved' ? 'Saved' : ''}
+      </p>
+      {state.status === 'failed' ? (
+        <p role="alert" className="font-semibold text-danger">
+          {state.message ?? 'This could not be saved. Try again.'}
+        </p>
+      ) : null}
     </div>
   );
 }

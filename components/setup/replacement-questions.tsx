@@ -2,17 +2,14 @@ import { FormCheckbox } from '../forms/form-fields';
 
 /** Props of {@link ReplacementQuestions}. */
 export type ReplacementQuestionsProps = {
-  /** True when NetSuite already knows the certificate that is replaced. */
-  readonly confirmReplacement: boolean;
+  /** The pair whose place is taken, and whether NetSuite already knows its certificate. */
+  readonly replaced?: { readonly isKnownToNetSuite: boolean } | undefined;
   /** True while another key of this profile waits for the certificate of a CA. */
   readonly otherKeyWaits: boolean;
 };
 
 /** What must be confirmed before a key takes another's place. Nothing where nothing is lost. */
-export function ReplacementQuestions({
-  confirmReplacement,
-  otherKeyWaits,
-}: ReplacementQuestionsProps) {
+export function ReplacementQuestions({ replaced, otherKeyWaits }: ReplacementQuestionsProps) {
   return (
     <>
       {otherKeyWaits ? (
@@ -23,14 +20,29 @@ export function ReplacementQuestions({
           hint="The waiting key and its request are kept until you cancel them."
         />
       ) : null}
-      {confirmReplacement ? (
+      {replaced === undefined ? null : (
         <FormCheckbox
           name="replaceConfirmed"
           value="yes"
-          label="Replace the key and certificate that NetSuite knows"
-          hint="Celigo goes on with the old pair until you change it there. Upload the new certificate in NetSuite first, then enter the new key and the new Certificate ID in Celigo together."
+          label={
+            replaced.isKnownToNetSuite
+              ? 'Replace the key and certificate that NetSuite knows'
+              : 'Replace the key and certificate that are here'
+          }
+          hint={
+            replaced.isKnownToNetSuite
+              ? 'Celigo goes on with the old pair until you change it there. Upload the new certificate in NetSuite first, then enter the new key and the new Certificate ID in Celigo together.'
+              : 'If you have uploaded that certificate already, upload the new one too.'
+          }
         />
-      ) : null}
+      )}
     </>
   );
+}
+
+/** Tells the questions which pair's place a new key takes. */
+export function replacedPair(
+  next: { readonly stage: string } | null,
+): ReplacementQuestionsProps['replaced'] {
+  return next === null ? undefined : { isKnownToNetSuite: next.stage === 'uploaded' };
 }

@@ -155,6 +155,11 @@ export const AUDIT_ACTIONS = {
     detail: z.object({ ticked: z.number() }),
     changesTests: true,
   },
+  'prerequisites-ticked': {
+    category: 'profile',
+    words: 'Checked off prerequisites, or cleared them',
+    detail: z.object({ items: z.number(), ticked: z.boolean() }),
+  },
   'client-id-saved': {
     category: 'profile',
     words: 'Saved the Client ID',

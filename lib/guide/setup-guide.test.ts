@@ -86,7 +86,7 @@ describe('prerequisites', () => {
 
   it('hold only what a page shows', () => {
     for (const item of prerequisites({ account: production, scopes: SCOPES })) {
-      const { condition: _condition, ...always } = item;
+      const { condition: _condition, spot: _spot, ...always } = item;
       expect(Object.keys(always).sort()).toEqual([
         'deepLink',
         'detail',

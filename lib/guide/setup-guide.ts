@@ -45,6 +45,19 @@ export type Prerequisite = {
   readonly oraclePage: string;
   /** When the item is needed, for an item that is not always needed. */
   readonly condition?: string;
+  /** Where it stands on the NetSuite screen, and what to set there; absent where Oracle names no place. */
+  readonly spot?: PrerequisiteSpot;
+};
+
+/** A box, a line, or a field on a NetSuite screen. */
+export type PrerequisiteSpot = {
+  readonly subtab: string;
+  /** The heading on that subtab. */
+  readonly section?: string;
+  /** The words beside the box, or the name of the permission. */
+  readonly label: string;
+  /** The level of a permission. */
+  readonly level?: 'Full' | 'Edit';
 };
 
 const FEATURES_MENU = ['Setup', 'Company', 'Enable Features'];
@@ -77,6 +90,7 @@ const FEATURE_ITEMS: ReadonlyArray<Item> = [
     title: 'OAuth 2.0',
     detail:
       'On the **SuiteCloud** subtab, under **Manage Authentication**, check **OAuth 2.0**. NetSuite then shows its terms of service; accept them and save.',
+    spot: { subtab: 'SuiteCloud', section: 'Manage Authentication', label: 'OAuth 2.0' },
     place: 'features',
     oracleFile: 'section_157771482304.html',
   },
@@ -86,6 +100,7 @@ const FEATURE_ITEMS: ReadonlyArray<Item> = [
     title: 'Feature REST Web Services',
     detail:
       'On the **SuiteCloud** subtab, under **SuiteTalk (Web Services)**, check **REST Web Services**.',
+    spot: { subtab: 'SuiteCloud', section: 'SuiteTalk (Web Services)', label: 'REST Web Services' },
     place: 'features',
     oracleFile: 'article_5085602973.html',
     neededBy: ['rest_webservices'],
@@ -96,6 +111,7 @@ const FEATURE_ITEMS: ReadonlyArray<Item> = [
     title: 'Client SuiteScript',
     detail:
       'On the **SuiteCloud** subtab, under **SuiteScript**, check **Client SuiteScript**. RESTlets need it.',
+    spot: { subtab: 'SuiteCloud', section: 'SuiteScript', label: 'Client SuiteScript' },
     place: 'features',
     oracleFile: 'section_157771482304.html',
     neededBy: ['restlets'],
@@ -106,6 +122,7 @@ const FEATURE_ITEMS: ReadonlyArray<Item> = [
     title: 'Server SuiteScript',
     detail:
       'On the **SuiteCloud** subtab, under **SuiteScript**, check **Server SuiteScript**. RESTlets need it.',
+    spot: { subtab: 'SuiteCloud', section: 'SuiteScript', label: 'Server SuiteScript' },
     place: 'features',
     oracleFile: 'section_157771482304.html',
     neededBy: ['restlets'],
@@ -116,6 +133,7 @@ const FEATURE_ITEMS: ReadonlyArray<Item> = [
     title: 'Feature SuiteAnalytics Workbook',
     detail:
       'On the **Analytics** subtab, check **SuiteAnalytics Workbook**. Oracle lists it among the prerequisites of REST web services; SuiteQL queries run on it.',
+    spot: { subtab: 'Analytics', label: 'SuiteAnalytics Workbook' },
     place: 'features',
     oracleFile: 'article_5085602973.html',
     neededBy: ['rest_webservices'],
@@ -126,6 +144,7 @@ const FEATURE_ITEMS: ReadonlyArray<Item> = [
     title: 'Feature SuiteAnalytics Connect',
     detail:
       'On the **Analytics** subtab, check **SuiteAnalytics Connect**. The box appears only if the account has a license for it.',
+    spot: { subtab: 'Analytics', label: 'SuiteAnalytics Connect' },
     place: 'features',
     oracleFile: 'article_0907012731.html',
     neededBy: ['suite_analytics'],
@@ -138,7 +157,7 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
     group: 'role',
     title: 'A role for this integration',
     detail:
-      'Create or customize a role that grants only what the integration needs. Add the permissions below on its **Permissions** subtab.',
+      'Create or customize a role that grants only what the integration needs. Add the permissions below on its **Permissions** subtab: after you choose each one, click **Add**, or **Save** changes nothing.',
     place: 'new-role',
     oracleFile: 'section_157771510070.html',
   },
@@ -148,6 +167,7 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
     title: 'Log in using OAuth 2.0 Access Tokens',
     detail:
       'On **Permissions > Setup**. The permission **Log in using Access Tokens**, without OAuth 2.0 in its name, belongs to token-based authentication and does not replace it.',
+    spot: { subtab: 'Setup', label: 'Log in using OAuth 2.0 Access Tokens' },
     place: 'roles',
     oracleFile: 'section_157771510070.html',
   },
@@ -156,6 +176,7 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
     group: 'role',
     title: 'Permission REST Web Services',
     detail: 'On **Permissions > Setup**, with the level **Full**.',
+    spot: { subtab: 'Setup', label: 'REST Web Services', level: 'Full' },
     place: 'roles',
     oracleFile: 'article_5085602973.html',
     neededBy: ['rest_webservices'],
@@ -165,6 +186,7 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
     group: 'role',
     title: 'Permission SuiteAnalytics Workbook',
     detail: 'On **Permissions > Reports**, with the level **Edit**.',
+    spot: { subtab: 'Reports', label: 'SuiteAnalytics Workbook', level: 'Edit' },
     place: 'roles',
     oracleFile: 'article_5085602973.html',
     neededBy: ['rest_webservices'],
@@ -206,6 +228,10 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
     title: 'Manage own OAuth 2.0 Client Credentials Certificates',
     detail:
       'On **Permissions > Setup**. With NetSuite 2026.1 or later, it lets the integration list, upload, and revoke its own certificates.',
+    spot: {
+      subtab: 'Setup',
+      label: 'Manage own OAuth 2.0 Client Credentials Certificates',
+    },
     place: 'roles',
     oracleFile: 'article_92130837826.html',
     neededBy: ['rest_webservices'],
@@ -230,6 +256,7 @@ const ENTITY_ITEMS: ReadonlyArray<Item> = [
     title: 'Give Access and the role',
     detail:
       'On the **Access** subtab of that record, check **Give Access** and add the role above to its roles.',
+    spot: { subtab: 'Access', label: 'Give Access' },
     place: 'users',
     oracleFile: 'section_157771650112.html',
   },
@@ -312,6 +339,11 @@ export function prerequisites(subject: GuideSubject): ReadonlyArray<Prerequisite
     deepLink: browserHref(subject.account, PLACES[place].link(subject.account)),
     oraclePage: `${ORACLE_HELP}/${oracleFile}`,
   }));
+}
+
+/** The prerequisites that a person can check off; the others are advice. */
+export function prerequisiteChecks(subject: GuideSubject): ReadonlyArray<Prerequisite> {
+  return prerequisites(subject).filter(({ group }) => group !== 'warnings');
 }
 
 /** One field or box of the integration record. */
@@ -467,11 +499,11 @@ const M2M_FIELDS: ReadonlyArray<M2mMappingField> = [
   {
     label: 'Application',
     choose:
-      'The integration record. If it is missing from the list, its box **Client Credentials (Machine to Machine) Grant** is not checked.',
+      'The integration record. Missing? Its box **Client Credentials (Machine to Machine) Grant** is not checked.',
   },
   {
     label: 'Certificate',
-    choose: 'The file public.pem that you downloaded here. The private key stays here.',
+    choose: 'The file public.pem, downloaded here.',
   },
 ];
 

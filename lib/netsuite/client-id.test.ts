@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkClientId } from './client-id';
 
 const CLIENT_ID = '0123456789abcdef'.repeat(4);
+const SECRET = 'fedcba9876543210'.repeat(4);
 
 function codeOf(input: string): string {
   const result = checkClientId(input);
@@ -12,6 +13,16 @@ describe('a Client ID', () => {
   it('is taken as it is, without the space around it', () => {
     expect(checkClientId(CLIENT_ID)).toEqual({ ok: true, value: CLIENT_ID });
     expect(checkClientId(`  ${CLIENT_ID}\r\n`)).toEqual({ ok: true, value: CLIENT_ID });
+  });
+
+  it.each([
+    `Client Credentials\nWarning: For security reasons, this is the only time that the Client Credentials values are displayed.\nCONSUMER KEY / CLIENT ID\n${CLIENT_ID}\nCONSUMER SECRET / CLIENT SECRET\n${SECRET}\nApplication ID\n1C61CD58-0A1B-4C2D-8E3F-0123456789AB`,
+    `CONSUMER KEY / CLIENT ID${CLIENT_ID}CONSUMER SECRET / CLIENT SECRET${SECRET}`,
+    `CONSUMER SECRET / CLIENT SECRET ${SECRET} CONSUMER KEY / CLIENT ID ${CLIENT_ID}`,
+    `Consumer Key: ${CLIENT_ID}`,
+    `${CLIENT_ID}\r\n${CLIENT_ID}`,
+  ])('is picked out of what NetSuite shows, and never the secret beside it: %j', (pasted) => {
+    expect(checkClientId(pasted)).toEqual({ ok: true, value: CLIENT_ID });
   });
 
   it('keeps its case', () => {
@@ -36,7 +47,9 @@ describe('a Client ID', () => {
     [`${CLIENT_ID}\u200b`, 'client-id-unsafe-character'],
     [`${CLIENT_ID.slice(1)}\uff10`, 'client-id-unsafe-character'],
     [`${CLIENT_ID}\u0000`, 'client-id-unsafe-character'],
-    [`${CLIENT_ID}\r\n${CLIENT_ID}`, 'client-id-unsafe-character'],
+    [`${CLIENT_ID}\r\n${SECRET}`, 'client-id-two-values'],
+    [`CONSUMER SECRET / CLIENT SECRET\n${SECRET}`, 'client-id-is-secret'],
+    [`Client Secret: ${SECRET}`, 'client-id-is-secret'],
   ])('is refused by name: %j', (input, code) => {
     expect(codeOf(input)).toBe(code);
   });

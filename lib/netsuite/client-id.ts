@@ -1,4 +1,4 @@
-import { looksLikeCertificateId } from '@/lib/keys/certificate-id';
+import { looksLikeCertificateId, looksLikeClientId } from '@/lib/keys/certificate-id';
 import { failure, type Result, success } from '@/lib/result';
 
 /** Why a text is not a Client ID. */
@@ -8,6 +8,8 @@ export type ClientIdError = {
     | 'client-id-unsafe-character'
     | 'client-id-is-application-id'
     | 'client-id-is-certificate-id'
+    | 'client-id-is-secret'
+    | 'client-id-two-values'
     | 'client-id-wrong-length'
     | 'client-id-malformed';
   /** A sentence for people. Does not repeat what was typed. */
@@ -17,8 +19,13 @@ export type ClientIdError = {
 /** Every Client ID in Oracle's examples has this many characters. */
 const CLIENT_ID_LENGTH = 64;
 
-/** The longest text that is looked at, in characters. */
-const INPUT_LENGTH_MAX = 1_000;
+/** The longest text that is looked at, in characters: NetSuite's whole confirmation page and more. */
+const INPUT_LENGTH_MAX = 20_000;
+
+/** The words that NetSuite's confirmation page has before the value. */
+const LABELED = /(?:client id|consumer key)[\s:]*([0-9a-f]{64})/i;
+
+const SECRET_LABEL = /client secret|consumer secret/i;
 
 const APPLICATION_ID = /^\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?$/i;
 
@@ -31,6 +38,10 @@ const MESSAGES: Readonly<Record<ClientIdError['code'], string>> = {
     'This is the Application ID of the integration record. The Client ID is a different value, 64 characters long, that NetSuite shows once after the first save.',
   'client-id-is-certificate-id':
     'This looks like a Certificate ID, which belongs on the page of the M2M record. The Client ID has 64 characters, and NetSuite shows it once after the first save of the integration record.',
+  'client-id-is-secret':
+    'This is the Client Secret, which is not needed. Copy the value that NetSuite shows under Client ID.',
+  'client-id-two-values':
+    'There are two values in this text, and one of them may be the Client Secret. Copy the one that NetSuite shows under Client ID.',
   'client-id-wrong-length': `A Client ID has ${CLIENT_ID_LENGTH} characters. Copy all of it again, and nothing else.`,
   'client-id-malformed':
     'A Client ID contains only the digits 0 to 9 and the letters a to f. Copy it again from the confirmation that follows the first save of the integration record.',
@@ -40,18 +51,30 @@ function refuse(code: ClientIdError['code']): Result<never, ClientIdError> {
   return failure({ code, message: MESSAGES[code] });
 }
 
+/** Finds the Client ID in a text of several words: NetSuite's confirmation page, copied as a whole. */
+function pickClientId(text: string): Result<string, ClientIdError> | undefined {
+  const labeled = LABELED.exec(text)?.[1];
+  if (labeled !== undefined) return success(labeled);
+  if (SECRET_LABEL.test(text)) return refuse('client-id-is-secret');
+  const found = new Set(text.split(/\s+/).filter(looksLikeClientId));
+  if (found.size > 1) return refuse('client-id-two-values');
+  const [only] = found;
+  return only === undefined ? undefined : success(only);
+}
+
 /**
- * Checks the form of a Client ID, which is also called Consumer Key: 64 hexadecimal characters.
- * Spaces and line ends around it are ignored; its case is kept. An Application ID, a UUID, is told
- * apart by name, because it stands on the same record, and so is a Certificate ID. A Client Secret has the same form and cannot
- * be told apart.
+ * Takes the Client ID, which is also called Consumer Key, out of a text: 64 hexadecimal characters, alone
+ * or in the copied text of NetSuite's confirmation page. Its case is kept. An Application ID, a UUID, is
+ * told apart by name, because it stands on the same record, and so is a Certificate ID. A Client Secret
+ * has the same form, and is known only by its label.
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_157771733782.html
  */
 export function checkClientId(input: string): Result<string, ClientIdError> {
-  // Before anything else: cutting the end off takes time with the square of the length.
   if (input.length > INPUT_LENGTH_MAX) return refuse('client-id-wrong-length');
-  const text = input.replace(/^[ \t\r\n]+/, '').replace(/[ \t\r\n]+$/, '');
+  const text = input.trim();
   if (text === '') return refuse('client-id-empty');
+  const picked = pickClientId(text);
+  if (picked !== undefined) return picked;
   if (!/^[\x20-\x7e]*$/.test(text)) return refuse('client-id-unsafe-character');
   if (APPLICATION_ID.test(text)) return refuse('client-id-is-application-id');
   if (!/^[0-9a-f]+$/i.test(text)) {
@@ -59,5 +82,5 @@ export function checkClientId(input: string): Result<string, ClientIdError> {
       looksLikeCertificateId(text) ? 'client-id-is-certificate-id' : 'client-id-malformed',
     );
   }
-  return text.length === CLIENT_ID_LENGTH ? success(text) : refuse('client-id-wrong-length');
+  return refuse('client-id-wrong-length');
 }

@@ -15,10 +15,7 @@ import {
   type ProfileStore,
   sealedConfigurationWith,
 } from './store';
-import { forgetTickedValues } from './ticks';
-
-/** What the names of ticked prerequisites begin with. */
-const PREREQUISITE_PREFIX = 'prerequisite:';
+import { forgetTickedValues, PREREQUISITE_PREFIX } from './ticks';
 
 /** The outcome of a change: the new version, or why nothing was saved. */
 export type ChangeOutcome = Promise<Result<number, ProfileChangeError>>;

@@ -17,12 +17,13 @@ const next = (stage: ProfileCredential['stage']): ProfileCredential => ({
   createdAt: NOW,
 });
 
-test('only a next certificate that NetSuite has is asked about before it is replaced', () => {
+test('no next certificate is replaced without asking, whether NetSuite has it or may have it', () => {
   expect(unansweredQuestion({ next: null }, {}, false)).toBeUndefined();
-  expect(unansweredQuestion({ next: next('staged') }, {}, false)).toBeUndefined();
-  const uploaded = { next: next('uploaded') };
-  expect(unansweredQuestion(uploaded, {}, false)?.code).toBe('replacement-not-confirmed');
-  expect(unansweredQuestion(uploaded, { replaceConfirmed: 'yes' }, false)).toBeUndefined();
+  for (const stage of ['staged', 'uploaded'] as const) {
+    const pair = { next: next(stage) };
+    expect(unansweredQuestion(pair, {}, false)?.code).toBe('replacement-not-confirmed');
+    expect(unansweredQuestion(pair, { replaceConfirmed: 'yes' }, false)).toBeUndefined();
+  }
 });
 
 test('a key that waits for its certificate is asked about', () => {

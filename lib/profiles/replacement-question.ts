@@ -23,12 +23,14 @@ export function unansweredQuestion(
   answers: ReplacementAnswers,
   otherKeyWaits: boolean,
 ): UnansweredQuestion | undefined {
-  if (next?.stage === 'uploaded' && answers.replaceConfirmed !== 'yes') {
+  if (next !== null && answers.replaceConfirmed !== 'yes') {
     return {
       code: 'replacement-not-confirmed',
       fieldErrors: {
         replaceConfirmed:
-          'Check this box. The next certificate, which NetSuite already has, does not match the new key.',
+          next.stage === 'uploaded'
+            ? 'Check this box. The next certificate, which NetSuite already has, does not match the new key.'
+            : 'Check this box. If the certificate that is here was uploaded already, it does not match the new key.',
       },
     };
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseTransaction } from '@/lib/database/client';
-import { prerequisites } from '@/lib/guide/setup-guide';
+import { prerequisiteChecks } from '@/lib/guide/setup-guide';
 import { UnsealFailure, type Vault } from '@/lib/vault/sealed-text';
 import { celigoFormFields, fieldsToChange } from './celigo-forms';
 import { refreshListing } from './listing';
@@ -47,7 +47,7 @@ export function neededPrerequisites(profile: Profile): {
   readonly needed: number;
   readonly ticked: number;
 } {
-  const needed = prerequisites({ account: accountOf(profile), scopes: profile.scopes }).filter(
+  const needed = prerequisiteChecks({ account: accountOf(profile), scopes: profile.scopes }).filter(
     ({ condition }) => condition === undefined,
   );
   return {

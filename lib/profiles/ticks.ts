@@ -75,6 +75,46 @@ export async function saveTick(store: ProfileStore, tick: Tick): Promise<void> {
   });
 }
 
+/** What the names of ticked prerequisites begin with. */
+export const PREREQUISITE_PREFIX = 'prerequisite:';
+
+/**
+ * Ticks some prerequisites off, or clears them, and touches no others. The version of the profile does
+ * not change, because a tick changes nothing that a form could overwrite.
+ */
+export async function tickPrerequisites(
+  store: ProfileStore,
+  change: {
+    readonly profileId: string;
+    readonly ids: ReadonlyArray<string>;
+    readonly ticked: boolean;
+    readonly actor: AuditActor;
+    readonly now: Date;
+  },
+): Promise<void> {
+  const { profileId, ticked, actor, now } = change;
+  const items = change.ids.map((id) => `${PREREQUISITE_PREFIX}${id}`);
+  await inTransaction(store.database, async (transaction) => {
+    const profile = await transaction.profile.findUnique({
+      where: { id: profileId },
+      select: { name: true },
+    });
+    if (profile === null) return;
+    await transaction.tick.deleteMany({ where: { profileId, item: { in: items } } });
+    if (ticked) {
+      await transaction.tick.createMany({ data: items.map((item) => ({ profileId, item })) });
+    }
+    await restate(transaction, store.vault, profileId, now);
+    await recordAuditEvent(transaction, {
+      action: 'prerequisites-ticked',
+      detail: { items: items.length, ticked },
+      actor,
+      at: now,
+      profile: { id: profileId, name: profile.name },
+    });
+  });
+}
+
 /** The form was entered as a whole: from now on its ticks say nothing of what Celigo holds. */
 export async function forgetTickedValues(
   transaction: DatabaseTransaction,

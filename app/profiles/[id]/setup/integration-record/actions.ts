@@ -14,6 +14,11 @@ import { backField, leadOn } from '../test-again';
 /** How much of a Client ID may be shown in a sentence. */
 const SHOWN_END_LENGTH = 4;
 
+const MAY_HOLD_SECRET: ReadonlySet<string> = new Set([
+  'client-id-is-secret',
+  'client-id-two-values',
+]);
+
 function maskedClientId(clientId: string | undefined): string {
   return clientId === undefined
     ? 'none'
@@ -44,7 +49,10 @@ export const saveClientIdAction = guardedAction(
     }
     const checked = checkClientId(clientId);
     if (!checked.ok) {
-      return refuse({ code: checked.error.code, fieldErrors: { clientId: checked.error.message } });
+      const { code, message } = checked.error;
+      // What may hold the secret is not sent back.
+      const values = MAY_HOLD_SECRET.has(code) ? { values: { clientId: '' } } : {};
+      return refuse({ code, fieldErrors: { clientId: message }, ...values });
     }
     const change = { profileId, version, actor: person, now };
     const saved = await saveClientId(installation, change, profile, checked.value);

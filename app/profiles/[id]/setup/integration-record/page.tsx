@@ -39,29 +39,24 @@ export default async function IntegrationRecordTaskPage({
       slug="integration-record"
       lead={<p>This record tells NetSuite about the application, and gives you the Client ID.</p>}
     >
-      <section className="space-y-4">
-        <h2 className="text-heading">1. Open a new integration record</h2>
-        <p>
-          <MenuPath path={guide.menuPath} />
-        </p>
+      <section className="space-y-3">
+        <h2 className="text-heading">1. Open a new record and set these boxes</h2>
         <p className="flex flex-wrap items-center gap-x-5 gap-y-2">
           <ExternalLink href={guide.deepLink} appearance="button">
             Open in NetSuite
           </ExternalLink>
-          <ExternalLink href={guide.oraclePage}>Oracle’s page</ExternalLink>
+          <MenuPath path={guide.menuPath} />
         </p>
-      </section>
-      <section className="space-y-4">
-        <h2 className="text-heading">2. Set exactly these boxes</h2>
         <IntegrationRecordDrawing boxes={guide.boxes} />
       </section>
       <section className="space-y-4">
-        <h2 className="text-heading">3. Save it, and copy the Client ID right away</h2>
+        <h2 className="text-heading">2. Save it, and bring the Client ID</h2>
         <ClientIdDrawing />
-        <InlineWarning>
-          <MarkedText text={firstWarning} />
-        </InlineWarning>
-        {savedClientId === undefined ? null : (
+        {savedClientId === undefined ? (
+          <InlineWarning>
+            <MarkedText text={firstWarning} />
+          </InlineWarning>
+        ) : (
           <Notice kind="success">
             A Client ID is saved and sealed. It ends in <code>{savedClientId.slice(-4)}</code>.
             Leave the field empty to keep it.
@@ -77,7 +72,7 @@ export default async function IntegrationRecordTaskPage({
             label="Client ID"
             mono
             spellCheck={false}
-            hint="64 characters, also called Consumer Key. Not the Application ID, which has hyphens. The Client Secret is not needed."
+            hint="Or paste NetSuite’s whole confirmation page: the Client ID is picked out, the secret is not kept."
           />
         </ActionForm>
         <Disclosure summary="Good to know about this record">
@@ -88,6 +83,9 @@ export default async function IntegrationRecordTaskPage({
               </li>
             ))}
           </ul>
+          <p>
+            <ExternalLink href={guide.oraclePage}>Oracle on integration records</ExternalLink>
+          </p>
         </Disclosure>
       </section>
     </SetupPage>

@@ -38,7 +38,7 @@ function answer(
   if (outcome.status === 'refused') {
     return refuse({ code: outcome.code, message: outcome.message });
   }
-  redirect(outcome.status === 'made' ? page : `${page}?already=yes`);
+  redirect(outcome.status === 'made' ? `${page}?from=generated` : `${page}?already=yes`);
 }
 
 /** Begins a generation and answers the form: with what came of it, or the page that follows it. */

@@ -4,6 +4,8 @@ import Link from 'next/link';
 import { CertificateFacts } from '@/components/setup/certificate-facts';
 import { KeyGenerationForm } from '@/components/setup/key-generation-form';
 import { KeyWays } from '@/components/setup/key-ways';
+import { replacedPair } from '@/components/setup/replacement-questions';
+import { Arrived } from '@/components/ui/arrived';
 import { CodeBlock } from '@/components/ui/code-block';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { Disclosure } from '@/components/ui/disclosure';
@@ -121,9 +123,31 @@ function CurrentCertificate({
   );
 }
 
-function generateTitle({ active, next }: Profile): string {
-  if (next !== null) return 'Generate a different one';
-  return active === null ? 'Generate' : 'Generate the next one';
+/** What another key does to what is there. */
+function generateHint({ active, next }: Profile): string {
+  if (active !== null) {
+    return next === null
+      ? 'Celigo keeps the certificate that it uses. The new one becomes the next: upload it, test it, then change the iClient.'
+      : 'It takes the place of the next certificate. Celigo keeps the one that it uses.';
+  }
+  return 'It takes the place of the pair above, whose private key is destroyed if nothing else needs it.';
+}
+
+/** What the form begins with: what was chosen for the certificate before. */
+function chosenBefore(credential: ProfileCredential | null, algorithm = 'ES256') {
+  if (credential === null) {
+    return { chosen: { algorithm, keySize: '3072' }, validityDays: COMMAND_VALIDITY_DAYS };
+  }
+  const described = describeCertificate(credential.certificatePem);
+  return {
+    chosen: {
+      algorithm: credential.algorithm,
+      keySize: String(credential.rsaModulusLength ?? 3072),
+    },
+    validityDays: described.ok
+      ? Math.min(described.value.validityDays, MAX_VALIDITY_DAYS)
+      : COMMAND_VALIDITY_DAYS,
+  };
 }
 
 /** How the certificate on the page came to be, right after it did. */
@@ -134,23 +158,34 @@ function Arrival({
   readonly from: string | undefined;
   readonly leftOut: string | undefined;
 }) {
+  if (from === 'generated') {
+    return (
+      <Arrived>
+        <Notice kind="success" role="status" title="The key and certificate are made">
+          <p>The private key is sealed. Next: upload public.pem in NetSuite.</p>
+        </Notice>
+      </Arrived>
+    );
+  }
   if (from !== 'import' && from !== 'ca') {
     return null;
   }
   const others = /^[1-9]\d?$/.test(leftOut ?? '') ? Number(leftOut) : 0;
   return (
-    <Notice
-      kind="success"
-      role="status"
-      title={from === 'import' ? 'Key and certificate imported' : 'The certificate fits its key'}
-    >
-      <p>
-        The private key was checked against the certificate by signing with it, and is sealed.
-        {others > 0
-          ? ` ${others === 1 ? 'One other certificate, of a chain for instance, was' : `${others} other certificates, of a chain for instance, were`} left out: NetSuite needs this one alone.`
-          : ''}
-      </p>
-    </Notice>
+    <Arrived>
+      <Notice
+        kind="success"
+        role="status"
+        title={from === 'import' ? 'Key and certificate imported' : 'The certificate fits its key'}
+      >
+        <p>
+          The private key was checked against the certificate by signing with it, and is sealed.
+          {others > 0
+            ? ` ${others === 1 ? 'One other certificate, of a chain for instance, was' : `${others} other certificates, of a chain for instance, were`} left out: NetSuite needs this one alone.`
+            : ''}
+        </p>
+      </Notice>
+    </Arrived>
   );
 }
 
@@ -184,6 +219,24 @@ export default async function KeyAndCertificateTaskPage({
     credential !== null,
   );
   const ended = generation.kind === 'form' ? generation.ended : undefined;
+  const making =
+    generation.kind === 'going-on' ? (
+      <GoingOn state={generation.state} profileId={profile.id} purpose="certificate" page={page} />
+    ) : (
+      <KeyGenerationForm
+        key={next?.id ?? 'first'}
+        action={generateKeyAction}
+        profileId={profile.id}
+        replaces={next?.id ?? ''}
+        replaced={replacedPair(next)}
+        otherKeyWaits={waiting !== undefined}
+        commonName={commonName}
+        validityDaysMax={MAX_VALIDITY_DAYS}
+        {...chosenBefore(credential, profile.configuration.algorithm)}
+        requestId={randomUUID()}
+        initialState={generation.initialState}
+      />
+    );
   return (
     <SetupPage
       view={view}
@@ -195,10 +248,8 @@ export default async function KeyAndCertificateTaskPage({
       }
     >
       {credential === null ? null : <Arrival from={from} leftOut={leftOut} />}
-      {ended === 'made' && credential !== null ? (
-        <Notice kind="success" role="status" title="The key and certificate are made">
-          <p>The private key is sealed.</p>
-        </Notice>
+      {ended === 'made' && credential !== null && from === undefined ? (
+        <Arrival from="generated" leftOut={undefined} />
       ) : null}
       {(already === 'yes' || ended === 'already') && credential !== null ? (
         <Notice kind="info" title="This profile already has a key">
@@ -242,49 +293,40 @@ export default async function KeyAndCertificateTaskPage({
           earlier={await listEarlierCredentials(installation, profile.id, now)}
         />
       ) : null}
-      <section className="space-y-4">
-        <h2 className="text-heading">Three ways</h2>
+      {credential === null || generation.kind === 'going-on' ? (
+        <section className="space-y-4">{making}</section>
+      ) : (
+        <details
+          className="disclosure rounded-box border border-rule bg-surface"
+          open={generation.initialState !== undefined}
+        >
+          <summary className="flex min-h-11 items-center px-3.5 font-semibold">
+            Make another key and certificate
+          </summary>
+          <div className="space-y-4 border-t border-rule p-3.5">
+            <p>{generateHint(profile)}</p>
+            {making}
+          </div>
+        </details>
+      )}
+      <section className="space-y-3">
+        <h2 className="text-subheading">Other ways</h2>
         <KeyWays current="generate" taskHref={page} />
+        <Disclosure summary="The same with openssl">
+          <div className="space-y-4">
+            <p>
+              This command makes the same kind of key and certificate in your own terminal. The
+              wizard does not need it.
+            </p>
+            <CodeBlock
+              id="openssl-command"
+              label="openssl command"
+              wrap
+              code={equalCommand(credential, commonName)}
+            />
+          </div>
+        </Disclosure>
       </section>
-      <section className="space-y-5">
-        <h2 className="text-heading">{generateTitle(profile)}</h2>
-        {generation.kind === 'going-on' ? (
-          <GoingOn
-            state={generation.state}
-            profileId={profile.id}
-            purpose="certificate"
-            page={page}
-          />
-        ) : (
-          <KeyGenerationForm
-            key={next?.id ?? 'first'}
-            action={generateKeyAction}
-            profileId={profile.id}
-            replaces={next?.id ?? ''}
-            confirmReplacement={next?.stage === 'uploaded'}
-            otherKeyWaits={waiting !== undefined}
-            commonName={commonName}
-            validityDaysMax={MAX_VALIDITY_DAYS}
-            requestId={randomUUID()}
-            initialState={generation.initialState}
-            algorithm={profile.configuration.algorithm}
-          />
-        )}
-      </section>
-      <Disclosure summary="The same with openssl">
-        <div className="space-y-4">
-          <p>
-            This command makes the same kind of key and certificate in your own terminal. The wizard
-            does not need it.
-          </p>
-          <CodeBlock
-            id="openssl-command"
-            label="openssl command"
-            wrap
-            code={equalCommand(credential, commonName)}
-          />
-        </div>
-      </Disclosure>
     </SetupPage>
   );
 }

@@ -8,7 +8,6 @@ import { ButtonLink } from '@/components/ui/button';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { Disclosure } from '@/components/ui/disclosure';
 import { ExternalLink } from '@/components/ui/external-link';
-import { MarkedText } from '@/components/ui/marked-text';
 import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
@@ -114,75 +113,78 @@ export default async function M2mMappingTaskPage({
         </Notice>
       ) : null}
       <section className="space-y-4">
-        <h2 className="text-heading">1. Open the setup page</h2>
-        <p>
-          <MenuPath path={guide.menuPath} />
-        </p>
+        <h2 className="text-heading">1. Open the page, choose, upload and save</h2>
         <p className="flex flex-wrap items-center gap-x-5 gap-y-2">
           <ExternalLink href={guide.deepLink} appearance="button">
             Open in NetSuite
           </ExternalLink>
-          <ExternalLink href={guide.oraclePage}>Oracle’s page</ExternalLink>
+          <ButtonLink
+            href={`/profiles/${profile.id}/public.pem`}
+            download="public.pem"
+            variant="secondary"
+            icon={<Download aria-hidden="true" className="size-5" />}
+          >
+            Download public.pem
+          </ButtonLink>
         </p>
-      </section>
-      <section className="space-y-4">
-        <h2 className="text-heading">2. Choose, upload and save</h2>
+        <p>
+          <MenuPath path={guide.menuPath} />
+        </p>
         <M2mFormDrawing fields={guide.fields} />
-        <ButtonLink
-          href={`/profiles/${profile.id}/public.pem`}
-          download="public.pem"
-          variant="secondary"
-          icon={<Download aria-hidden="true" className="size-5" />}
-        >
-          Download public.pem
-        </ButtonLink>
         <Disclosure summary="Limits to know">
-          <ul className="list-disc space-y-2 pl-5">
+          <ul>
             {guide.limits.map((limit) => (
               <li key={limit}>{limit}</li>
             ))}
           </ul>
+          <p>
+            <ExternalLink href={guide.oraclePage}>Oracle on the M2M page</ExternalLink>
+          </p>
         </Disclosure>
       </section>
       <section className="space-y-5">
-        <h2 className="text-heading">3. Confirm the Certificate ID</h2>
-        <p>
-          <MarkedText text={guide.certificateIdPlace} />
-        </p>
-        <M2mListDrawing />
+        <h2 className="text-heading">2. Confirm the Certificate ID</h2>
         {credential === null ? null : (
-          <MismatchWarning
-            credential={credential}
-            continueHref={nextTaskHref(profile.id, 'm2m-mapping')}
-          />
+          <>
+            <M2mListDrawing
+              certificateId={credential.predictedCertificateId}
+              where={guide.certificateIdPlace}
+            />
+            <MismatchWarning
+              credential={credential}
+              continueHref={nextTaskHref(profile.id, 'm2m-mapping')}
+            />
+          </>
         )}
-        <TokenNote profileId={profile.id} installation={view.installation} />
         <ActionForm
           action={saveMappingAction}
           {...formLeadingOn(query, { profileId: profile.id, version: profile.version })}
           inTaskBar
         >
           <FormTextField
-            name="entity"
-            label="Entity"
-            hint="Optional: a note for you and your colleagues."
-            defaultValue={configuration.entity}
-          />
-          <FormTextField
-            name="role"
-            label="Role"
-            hint="Optional, as above. The token itself names both."
-            defaultValue={configuration.role}
-          />
-          <FormTextField
             name="certificateId"
             label="Certificate ID"
             mono
             spellCheck={false}
-            hint="Filled in with the predicted value. Compare it with NetSuite’s list. It may start with a hyphen."
+            hint="Filled in with the predicted value. If NetSuite’s list shows the same, save and continue."
             defaultValue={credential?.certificateId ?? credential?.predictedCertificateId}
           />
+          <div className="grid gap-x-5 gap-y-4 sm:grid-cols-2">
+            <FormTextField
+              name="entity"
+              label="Entity"
+              hint="Optional note: the token itself tells."
+              defaultValue={configuration.entity}
+            />
+            <FormTextField
+              name="role"
+              label="Role"
+              hint="Optional, as above."
+              defaultValue={configuration.role}
+            />
+          </div>
         </ActionForm>
+        <TokenNote profileId={profile.id} installation={view.installation} />
       </section>
     </SetupPage>
   );

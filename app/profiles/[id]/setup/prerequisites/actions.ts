@@ -3,11 +3,12 @@
 import { z } from 'zod';
 import { profileVersion, rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
-import { prerequisites } from '@/lib/guide/setup-guide';
+import { prerequisiteChecks } from '@/lib/guide/setup-guide';
 import { savePrerequisites } from '@/lib/profiles/changes';
 import type { Profile } from '@/lib/profiles/profile';
 import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
+import { tickPrerequisites } from '@/lib/profiles/ticks';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../change-refusal';
 import { nextTaskHref } from '../task-href';
 import { backField, leadOn } from '../test-again';
@@ -15,18 +16,15 @@ import { backField, leadOn } from '../test-again';
 /** More items than any checklist has. */
 const ITEMS_MAX = 100;
 
-const schema = z.object({
-  profileId: rowId,
-  version: profileVersion,
-  back: backField,
-  items: z.preprocess(
-    (value) => (value === undefined ? [] : [value].flat()),
-    z.array(z.string().regex(/^[a-z0-9-]{1,60}$/)).max(ITEMS_MAX),
-  ),
-});
+const items = z.preprocess(
+  (value) => (value === undefined ? [] : [value].flat()),
+  z.array(z.string().regex(/^[a-z0-9-]{1,60}$/)).max(ITEMS_MAX),
+);
+
+const schema = z.object({ profileId: rowId, version: profileVersion, back: backField, items });
 
 function prerequisitesOf(profile: Profile) {
-  return prerequisites({ account: accountOf(profile), scopes: profile.scopes });
+  return prerequisiteChecks({ account: accountOf(profile), scopes: profile.scopes });
 }
 
 function isTicked(profile: Profile, id: string): boolean {
@@ -64,5 +62,26 @@ export const savePrerequisitesAction = guardedAction(
       );
     }
     return leadOn({ profileId, back, href: nextTaskHref(profileId, 'prerequisites') }, context);
+  },
+);
+
+/** Ticks prerequisites of one screen off as they are checked, or clears them. */
+export const tickPrerequisitesAction = guardedAction(
+  {
+    name: 'tick-prerequisites',
+    role: 'editor',
+    schema: z.object({ profileId: rowId, items, ticked: z.enum(['yes', 'no']) }),
+  },
+  async ({ profileId, items: chosen, ticked }, { installation, person, now, refuse }) => {
+    const profile = await readProfile(installation, profileId);
+    if (profile === undefined) {
+      return refuse(PROFILE_NOT_FOUND);
+    }
+    const ids = prerequisitesOf(profile)
+      .map(({ id }) => id)
+      .filter((id) => chosen.includes(id));
+    const change = { profileId, ids, ticked: ticked === 'yes', actor: person, now };
+    await tickPrerequisites(installation, change);
+    return { status: 'saved', message: '' };
   },
 );

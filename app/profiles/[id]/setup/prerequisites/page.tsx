@@ -1,15 +1,19 @@
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
 import { PrerequisiteList } from '@/components/setup/prerequisite-list';
+import { Disclosure } from '@/components/ui/disclosure';
+import { MarkedText } from '@/components/ui/marked-text';
 import { prerequisites } from '@/lib/guide/setup-guide';
 import { loadProfileView } from '../../profile-view';
 import { SetupPage } from '../setup-page';
+import { nextTaskHref } from '../task-href';
 import { formLeadingOn, type TestAgainQuery } from '../test-again';
-import { savePrerequisitesAction } from './actions';
+import { savePrerequisitesAction, tickPrerequisitesAction } from './actions';
 
 export const metadata: Metadata = { title: 'Prepare features, role and entity' };
 
-/** What must be so in NetSuite before the connection can work, as a checklist. */
+/** What must be so in NetSuite before the connection can work, as a checklist by NetSuite's screens. */
 export default async function PrerequisitesTaskPage({
   params,
   searchParams,
@@ -19,7 +23,10 @@ export default async function PrerequisitesTaskPage({
 }) {
   const view = await loadProfileView((await params).id);
   const query = await searchParams;
-  const { profile, account } = view;
+  const { profile, account, tasks } = view;
+  const items = prerequisites({ account, scopes: profile.scopes });
+  const advice = items.filter(({ group }) => group === 'warnings');
+  const isProven = tasks.some(({ isProvenByTest }) => isProvenByTest);
   const ticked = [...profile.tickedItems]
     .filter((item) => item.startsWith('prerequisite:'))
     .map((item) => item.slice('prerequisite:'.length));
@@ -29,8 +36,16 @@ export default async function PrerequisitesTaskPage({
       slug="prerequisites"
       lead={
         <p>
-          Check what is in place. The wizard cannot see your account, so this list is yours. Most
-          later failures come from one of these items.
+          {isProven ? (
+            'A test that worked has proved all this. You can still check it off for your records.'
+          ) : (
+            <>
+              The wizard cannot see your account, so this list is yours.{' '}
+              <Link href={nextTaskHref(profile.id, 'prerequisites')} prefetch={false}>
+                Skip: the test will tell
+              </Link>
+            </>
+          )}
         </p>
       }
     >
@@ -40,10 +55,21 @@ export default async function PrerequisitesTaskPage({
         inTaskBar
       >
         <PrerequisiteList
-          items={prerequisites({ account, scopes: profile.scopes })}
+          profileId={profile.id}
+          tickAction={tickPrerequisitesAction}
+          items={items.filter(({ group }) => group !== 'warnings')}
           ticked={ticked}
         />
       </ActionForm>
+      <Disclosure summary="Keep in mind about the role">
+        <ul>
+          {advice.map((item) => (
+            <li key={item.id}>
+              <strong>{item.title}.</strong> <MarkedText text={item.detail} />
+            </li>
+          ))}
+        </ul>
+      </Disclosure>
     </SetupPage>
   );
 }

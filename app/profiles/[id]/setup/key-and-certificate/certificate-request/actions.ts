@@ -174,10 +174,6 @@ export const receiveCertificateAction = guardedAction(
     }
     const certificate = publicTextOf(input.certificate);
     const values = certificate === undefined ? {} : { values: { certificate } };
-    const question = unansweredQuestion(profile, input, false);
-    if (question !== undefined) {
-      return refuse({ ...question, ...values });
-    }
     const { algorithm, rsaModulusLength } = waiting;
     const certificateFile = file('certificateFile');
     const sources = await givenSources(certificateFile, input.certificate);
@@ -187,6 +183,10 @@ export const receiveCertificateAction = guardedAction(
       const field = isText ? 'certificate' : 'certificateFile';
       const { code, message } = returned.error;
       return refuse({ code, fieldErrors: { [field]: message }, ...values });
+    }
+    const question = unansweredQuestion(profile, input, false);
+    if (question !== undefined) {
+      return refuse({ ...question, ...values });
     }
     const { description, leftOut } = returned.value;
     const completed = await completeCertificateRequest(installation, certificateRequestId, {

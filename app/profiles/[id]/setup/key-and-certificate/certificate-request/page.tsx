@@ -6,7 +6,7 @@ import { FormFileField, FormSecretTextArea } from '@/components/forms/form-field
 import { ForEditors } from '@/components/forms/may-change';
 import { CertificateRequestForm } from '@/components/setup/certificate-request-form';
 import { KeyWays } from '@/components/setup/key-ways';
-import { ReplacementQuestions } from '@/components/setup/replacement-questions';
+import { ReplacementQuestions, replacedPair } from '@/components/setup/replacement-questions';
 import { ButtonLink } from '@/components/ui/button';
 import { CodeBlock } from '@/components/ui/code-block';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
@@ -113,10 +113,7 @@ function Receive({
           maxLength={IMPORT_BYTES_MAX}
           mono
         />
-        <ReplacementQuestions
-          confirmReplacement={next?.stage === 'uploaded'}
-          otherKeyWaits={false}
-        />
+        <ReplacementQuestions replaced={replacedPair(next)} otherKeyWaits={false} />
       </ActionForm>
     </section>
   );

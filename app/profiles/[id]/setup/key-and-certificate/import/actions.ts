@@ -63,11 +63,6 @@ export const importKeyAction = guardedAction(
     }
     const certificate = publicTextOf(input.certificate);
     const values = certificate === undefined ? {} : { values: { certificate } };
-    const waiting = await readCertificateRequest(installation, profileId);
-    const question = unansweredQuestion(profile, input, waiting !== undefined);
-    if (question !== undefined) {
-      return refuse({ ...question, ...values });
-    }
     const keyFile = file('keyFile');
     const certificateFile = file('certificateFile');
     const keySources = await givenSources(keyFile, input.privateKey);
@@ -93,6 +88,12 @@ export const importKeyAction = guardedAction(
       });
       const { code, message } = imported.error;
       return refuse({ code, fieldErrors: { [field]: message }, ...values });
+    }
+    // Asked last: what was given may not be what the person thinks, or nothing.
+    const waiting = await readCertificateRequest(installation, profileId);
+    const question = unansweredQuestion(profile, input, waiting !== undefined);
+    if (question !== undefined) {
+      return refuse({ ...question, ...values });
     }
     const { description, leftOut, ...credential } = imported.value;
     const stored = await storeCredential(installation, {

@@ -8,7 +8,7 @@ import {
 } from '@/components/forms/form-fields';
 import { GivenAgainNote } from '@/components/setup/given-again-note';
 import { KeyWays } from '@/components/setup/key-ways';
-import { ReplacementQuestions } from '@/components/setup/replacement-questions';
+import { ReplacementQuestions, replacedPair } from '@/components/setup/replacement-questions';
 import { Disclosure } from '@/components/ui/disclosure';
 import { IMPORT_BYTES_MAX } from '@/lib/keys/import/pieces';
 import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
@@ -131,10 +131,7 @@ export default async function ImportKeyPage({
           defaultValue=""
           hint="An EC key signs with the algorithm of its curve. For RSA it is PS256 unless you choose another."
         />
-        <ReplacementQuestions
-          confirmReplacement={next?.stage === 'uploaded'}
-          otherKeyWaits={waiting !== undefined}
-        />
+        <ReplacementQuestions replaced={replacedPair(next)} otherKeyWaits={waiting !== undefined} />
       </ActionForm>
       <WhatIsTaken />
     </SetupPage>

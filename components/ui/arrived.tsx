@@ -1,0 +1,16 @@
+'use client';
+
+import { type ReactNode, useEffect, useRef } from 'react';
+
+/** What came of an act that led to a new page: takes the focus there, and is read aloud. */
+export function Arrived({ children }: { readonly children: ReactNode }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    place.current?.focus();
+  }, []);
+  return (
+    <div ref={place} tabIndex={-1} className="arrived">
+      {children}
+    </div>
+  );
+}

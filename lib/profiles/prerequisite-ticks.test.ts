@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { parseAccountId } from '@/lib/account/account';
+import { openDatabase } from '@/lib/database/client';
+import { databaseLocation } from '@/lib/database/location';
+import { applyMigrations } from '@/lib/database/migrate';
+import { createVault } from '@/lib/vault/sealed-text';
+import { createProfile, readProfile } from './store';
+import { tickPrerequisites } from './ticks';
+
+test('prerequisites that two people tick at the same time all stay, and the version does not change', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'prerequisite-ticks-'));
+  const location = databaseLocation(undefined, folder);
+  await applyMigrations(location);
+  const database = openDatabase(location);
+  try {
+    const key = { id: 'k1', bytes: randomBytes(32) };
+    const vault = createVault({ current: key, byId: new Map([[key.id, key]]) });
+    const store = { database, vault };
+    const account = parseAccountId('1234567');
+    if (!account.ok) throw new Error(account.error.message);
+    const actor = { id: 'person', email: 'owner@example.com' };
+    const now = new Date('2026-11-24T12:00:00.000Z');
+    const scopes = ['rest_webservices'] as const;
+    const profileId = await createProfile(store, {
+      name: 'Ticked',
+      account: account.value,
+      scopes,
+      actor,
+      now,
+    });
+    const tick = (ids: ReadonlyArray<string>, ticked: boolean) =>
+      tickPrerequisites(store, { profileId, ids, ticked, actor, now });
+    await Promise.all([tick(['feature-oauth-2'], true), tick(['role-dedicated'], true)]);
+    await tick(['feature-oauth-2'], true);
+    const read = await readProfile(store, profileId);
+    expect([...(read?.tickedItems ?? [])].sort()).toEqual([
+      'prerequisite:feature-oauth-2',
+      'prerequisite:role-dedicated',
+    ]);
+    expect(read?.version).toBe(1);
+    await tick(['feature-oauth-2', 'role-dedicated'], false);
+    expect((await readProfile(store, profileId))?.tickedItems.size).toBe(0);
+  } finally {
+    await database.$disconnect();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
