@@ -33,8 +33,7 @@ export function AuditTrail({ action, hiddenFields, href, when, request }: AuditT
   return (
     <div className="space-y-3">
       <p className="max-w-none text-small">
-        NetSuite tells the reason only in its Login Audit Trail:{' '}
-        <MenuPath path={AUDIT_TRAIL_MENUS} /> (<ExternalLink href={href}>open it</ExternalLink>).
+        <MenuPath path={AUDIT_TRAIL_MENUS} /> (<ExternalLink href={href}>open it</ExternalLink>)
       </p>
       <LoginAuditTrailDrawing when={when} />
       <ActionForm

@@ -33,8 +33,8 @@ export type ComparisonProps = {
   readonly moreChanges: boolean;
   /** True when values were saved in between and are now as they were. */
   readonly putBack: boolean;
-  /** Whether the differences of the reports stand open. */
-  readonly open: boolean;
+  /** Whether the differences of the reports are shown, and not only what was saved. */
+  readonly inFull: boolean;
 };
 
 function Evidence({ label, side }: { readonly label: string; readonly side: LineChange['after'] }) {
@@ -189,8 +189,22 @@ export function Comparison({
   changes,
   moreChanges,
   putBack,
-  open,
+  inFull,
 }: ComparisonProps) {
+  if (!inFull && changes.length === 0) {
+    return (
+      <section aria-label={title}>
+        <p className="max-w-none text-small">
+          <span className="font-semibold">{title}:</span> nothing in this profile
+          {putBack ? '; what was saved in between is as it was' : ''}, compared with{' '}
+          <Link href={before.href} prefetch={false}>
+            the test of <RelativeDate date={before.startedAt} withTime />
+          </Link>
+          . Something may have changed in NetSuite.
+        </p>
+      </section>
+    );
+  }
   return (
     <section aria-label={title} className="space-y-2">
       <h3 className="text-subheading">{title}</h3>
@@ -207,17 +221,14 @@ export function Comparison({
         putBack={putBack}
         broke={before.outcome === 'works' && outcome !== 'works'}
       />
-      {unchanged ? (
+      {inFull && unchanged ? (
         <p>Every check ended the same way, and the causes are the same.</p>
-      ) : (
-        <ReportFold
-          title="What differs in the report"
-          note={differenceWords(comparison)}
-          open={open}
-        >
+      ) : null}
+      {inFull && !unchanged ? (
+        <ReportFold title="What differs in the report" note={differenceWords(comparison)} open>
           <Differences comparison={comparison} />
         </ReportFold>
-      )}
+      ) : null}
     </section>
   );
 }

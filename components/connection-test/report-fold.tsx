@@ -14,7 +14,7 @@ export function ReportFold({
 }) {
   return (
     <details open={open} className="disclosure">
-      <summary className="flex min-h-8 max-w-full items-baseline py-0.5 text-accent hover:text-accent-strong">
+      <summary className="flex min-h-7 max-w-full items-baseline py-0.5 text-accent hover:text-accent-strong">
         <span className="flex min-w-0 flex-wrap items-baseline gap-x-3">
           <span className="underline underline-offset-4">{title}</span>
           {note === undefined ? null : (

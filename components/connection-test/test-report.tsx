@@ -159,7 +159,7 @@ function Causes({
       {auditDetail}
       {trailFirst ? (
         <section aria-label="Login Audit Trail" className="space-y-3">
-          <h3 className="text-subheading">First, ask NetSuite for its own reason</h3>
+          <h3 className="text-subheading">First, look up NetSuite’s own reason</h3>
           {auditTrail}
         </section>
       ) : null}

@@ -148,7 +148,7 @@ async function ComparedWith({
       }))}
       moreChanges={found.more}
       putBack={putBack}
-      open={page === 'run'}
+      inFull={page === 'run'}
     />
   );
 }
