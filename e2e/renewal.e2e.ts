@@ -4,7 +4,16 @@ import { press, type } from './by-keyboard';
 import { test } from './fixtures';
 import { OWNER } from './journey';
 import { postForm } from './posted-forms';
-import { prepareProfile, testConnection, uploadCertificate } from './posted-journey';
+import {
+  createPracticeIntegration,
+  createProfile,
+  generateKey,
+  prepareProfile,
+  saveClientId,
+  saveMapping,
+  testConnection,
+  uploadCertificate,
+} from './posted-journey';
 import type { TestServer } from './server';
 
 const PAGES = '/practice/integrator.io';
@@ -94,4 +103,33 @@ test('renews by hand, by keyboard, with the way back until the end', async ({
   await press(page, 'I changed it in Celigo');
   await expect(page.getByText('Celigo uses the old certificate, as before')).toBeVisible();
   expect(await revoked(page, server, old.certificateId)).toBe(false);
+});
+
+test('a refreshed sandbox works again with the same certificate', async ({
+  server,
+  ownersPage: page,
+}) => {
+  const sandbox = `${server.url}/practice/practice-sb1.app.netsuite.com/app`;
+  const name = 'Refreshed sandbox';
+  const profile = await createProfile(page, server, name, 'PRACTICE_SB1');
+  const clientId = await createPracticeIntegration(page, server, name);
+  await saveClientId(page, profile, clientId);
+  const { pem, certificateId } = await generateKey(page, profile, 'ES256');
+  await saveMapping(page, profile, certificateId);
+  await postForm(page, `${sandbox}/practice/conditions.nl`, 'Refresh this sandbox');
+  await page.goto(`${profile}/sandbox-refresh`);
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'I uploaded it: test' }).click();
+  await expect(page.getByRole('heading', { name: 'Connection does not work' })).toBeVisible();
+  await postForm(page, `${sandbox}/oauth2/clientcredentials/setup.nl?create=T`, 'Save', {
+    Entity: 'Integration User (Celigo)',
+    Role: 'Celigo Integration',
+    Application: name,
+    Certificate: { name: 'public.pem', type: 'application/x-pem-file', text: pem },
+  });
+  await page.goto(`${profile}/sandbox-refresh`);
+  await page.getByRole('button', { name: 'I uploaded it: test' }).click();
+  await expect(
+    page.getByRole('heading', { name: 'NetSuite accepts this connection' }),
+  ).toBeVisible();
 });

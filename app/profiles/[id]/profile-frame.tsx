@@ -3,6 +3,7 @@ import { ProfileRail } from '@/components/profiles/profile-rail';
 import { isRenewalDue } from '@/lib/keys/certificate-urgency';
 import type { ProfileView } from './profile-view';
 import { renewalHref } from './renewal/renewal-href';
+import { canBeRefreshed, sandboxRefreshHref } from './sandbox-refresh/sandbox-refresh-href';
 import { taskGroups } from './task-groups';
 import { testRunsHref } from './test-runs/run-href';
 
@@ -40,6 +41,9 @@ export function ProfileFrame({
         pages={[
           ...(showsRenewal ? [{ label: 'Renew the certificate', href: renewal }] : []),
           { label: 'Test history', href: testRunsHref(profile.id) },
+          ...(canBeRefreshed(profile.accountId)
+            ? [{ label: 'Sandbox was refreshed', href: sandboxRefreshHref(profile.id) }]
+            : []),
           { label: 'Runbook', href: `${base}/runbook` },
           { label: 'Other platforms', href: `${base}/elsewhere` },
         ]}

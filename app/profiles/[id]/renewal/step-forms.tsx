@@ -54,12 +54,19 @@ function Way({ title, children }: { readonly title: string; readonly children: R
 }
 
 /** NetSuite's own page of certificates. */
-function OpenInNetSuite({ view }: { readonly view: ProfileView }) {
+function OpenInNetSuite({
+  view,
+  creates,
+}: {
+  readonly view: ProfileView;
+  /** Whether a mapping is made there. */
+  readonly creates: boolean;
+}) {
   const guide = m2mMappingGuide({ account: view.account });
   return (
     <>
       <p>
-        <MenuPath path={guide.menuPath} />
+        <MenuPath path={creates ? guide.menuPath : guide.menuPath.slice(0, -1)} />
       </p>
       <p>
         <ExternalLink href={guide.deepLink} appearance="button">
@@ -171,7 +178,7 @@ export function UploadStep({ view, state }: StepProps) {
         >
           Download public.pem
         </ButtonLink>
-        <OpenInNetSuite view={view} />
+        <OpenInNetSuite view={view} creates />
         <UploadedForm state={state} />
       </Way>
     </div>
@@ -355,7 +362,7 @@ export function RevokeStep({ view, state }: StepProps) {
             <code className="break-all">{old.certificateId ?? old.predictedCertificateId}</code>,
             and no other.
           </p>
-          <OpenInNetSuite view={view} />
+          <OpenInNetSuite view={view} creates={false} />
           <ActionForm
             action={confirmRevokedAction}
             submitLabel="I revoked it in NetSuite"

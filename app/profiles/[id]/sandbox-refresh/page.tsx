@@ -1,0 +1,86 @@
+import { Download } from 'lucide-react';
+import type { Metadata } from 'next';
+import { ActionForm } from '@/components/forms/action-form';
+import { FormTextField } from '@/components/forms/form-fields';
+import { ButtonLink } from '@/components/ui/button';
+import { ExternalLink } from '@/components/ui/external-link';
+import { MenuPath } from '@/components/ui/menu-path';
+import { Notice } from '@/components/ui/notice';
+import { m2mMappingGuide } from '@/lib/guide/setup-guide';
+import { ProfileFrame } from '../profile-frame';
+import { loadProfileView } from '../profile-view';
+import { testRefreshedAction } from './actions';
+import { sandboxRefreshHref } from './sandbox-refresh-href';
+
+export const metadata: Metadata = { title: 'Sandbox was refreshed' };
+
+/** After a refresh of a sandbox: the same certificate goes back in, and the connection is tested. */
+export default async function SandboxRefreshPage({
+  params,
+}: {
+  readonly params: Promise<{ readonly id: string }>;
+}) {
+  const view = await loadProfileView((await params).id);
+  const { profile, account } = view;
+  const credential = profile.active ?? profile.next;
+  const guide = m2mMappingGuide({ account });
+  return (
+    <ProfileFrame view={view} currentHref={sandboxRefreshHref(profile.id)}>
+      <div className="mb-9 space-y-4">
+        <h1 className="text-title">Sandbox was refreshed</h1>
+        <p className="prose text-ink-muted">
+          A refresh removes all certificates from a sandbox. The key stays valid: upload the same
+          certificate again, and Celigo needs no change.
+        </p>
+      </div>
+      {credential === null || profile.configuration.clientId === undefined ? (
+        <Notice kind="info" title="Nothing to bring back yet">
+          <p>First finish the setup.</p>
+        </Notice>
+      ) : (
+        <div className="space-y-9">
+          <section className="space-y-4">
+            <h2 className="text-heading">1. Upload the same certificate again</h2>
+            <ButtonLink
+              href={`/profiles/${profile.id}/public.pem?credential=${credential.id}`}
+              download="public.pem"
+              variant="secondary"
+              icon={<Download aria-hidden="true" className="size-5" />}
+            >
+              Download public.pem
+            </ButtonLink>
+            <p>
+              <MenuPath path={guide.menuPath} />: the same entity, role, and application as before.
+            </p>
+            <p>
+              <ExternalLink href={guide.deepLink} appearance="button">
+                Open in NetSuite
+              </ExternalLink>
+            </p>
+          </section>
+          <section className="space-y-4">
+            <h2 className="text-heading">2. Check the Client ID, and test</h2>
+            <p>
+              An integration record that came from production has production’s Client ID. One made
+              in the sandbox is gone: make it again, and enter its new Client ID here and in Celigo.
+            </p>
+            <ActionForm
+              action={testRefreshedAction}
+              submitLabel="I uploaded it: test"
+              pendingLabel="Testing…"
+              hiddenFields={{ profileId: profile.id, version: profile.version }}
+            >
+              <FormTextField
+                name="clientId"
+                label="Client ID"
+                mono
+                spellCheck={false}
+                hint={`Leave it empty to keep the saved one, which ends in ${profile.configuration.clientId.slice(-4)}.`}
+              />
+            </ActionForm>
+          </section>
+        </div>
+      )}
+    </ProfileFrame>
+  );
+}
