@@ -68,12 +68,14 @@ function Section({
   number,
 }: {
   readonly section: RunbookSection;
-  readonly number: number;
+  /** Of the appendix; none for what stands before them. */
+  readonly number?: number;
 }) {
   return (
     <section id={section.id} aria-labelledby={`${section.id}-title`} className="space-y-4">
       <h2 id={`${section.id}-title`} className="text-heading">
-        {number}. {section.title}
+        {number === undefined ? '' : `Appendix ${number}. `}
+        {section.title}
       </h2>
       {section.blocks.map((block, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the blocks of a finished document never move.
@@ -83,11 +85,15 @@ function Section({
   );
 }
 
-/** A runbook to read and to print: its contents, then one section after the other. */
+/** A runbook to read and to print: one page to act on, then the appendices. */
 export function RunbookView({ runbook }: { readonly runbook: Runbook }) {
   return (
     <article className="space-y-12">
-      <nav aria-label="Contents" className="print-hidden">
+      <div className="print:break-after-page">
+        <Section section={runbook.onePage} />
+      </div>
+      <nav aria-label="Appendices" className="print-hidden">
+        <h2 className="mb-2 text-heading">Appendices</h2>
         <ol className="list-decimal space-y-0.5 pl-6">
           {runbook.sections.map(({ id, title }) => (
             <li key={id}>

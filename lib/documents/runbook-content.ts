@@ -22,7 +22,7 @@ export type RunbookFact = {
   readonly mono?: boolean;
 };
 
-/** One numbered section. */
+/** One section; an appendix has a number. */
 export type RunbookSection = {
   readonly id: string;
   readonly title: string;
@@ -35,5 +35,8 @@ export type Runbook = {
   /** A sentence or two under the title. */
   readonly lead: string;
   readonly madeAt: Date;
+  /** What a colleague acts on; fits one page. */
+  readonly onePage: RunbookSection;
+  /** The appendices: everything in detail. */
   readonly sections: ReadonlyArray<RunbookSection>;
 };

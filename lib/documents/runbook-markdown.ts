@@ -115,12 +115,15 @@ function blockText(block: RunbookBlock): string {
 /** A runbook as Markdown (CommonMark with GitHub's tables). */
 export function runbookMarkdown(runbook: Runbook): string {
   const sections = runbook.sections.map(({ title, blocks }, index) =>
-    [`## ${index + 1}. ${escapeMarkdown(title)}`, ...blocks.map(blockText)].join('\n\n'),
+    [`## Appendix ${index + 1}. ${escapeMarkdown(title)}`, ...blocks.map(blockText)].join('\n\n'),
   );
+  const { onePage } = runbook;
   return `${[
     `# ${escapeMarkdown(runbook.title)}`,
     escapeMarkdown(runbook.lead),
     `Made on ${escapeMarkdown(momentText(runbook.madeAt))} with NetSuite M2M Wizard.`,
+    `## ${escapeMarkdown(onePage.title)}`,
+    ...onePage.blocks.map(blockText),
     ...sections,
   ].join('\n\n')}\n`;
 }

@@ -14,6 +14,7 @@ import { plainText } from '../marked-text';
 import type { Runbook, RunbookBlock, RunbookFact, RunbookSection } from './runbook-content';
 import type { RunbookCertificate, RunbookSubject } from './runbook-facts';
 import { historySection } from './runbook-history';
+import { onePageSection } from './runbook-one-page';
 import { refreshSection } from './runbook-refresh';
 import { renewalSection } from './runbook-renewal';
 import { troubleSection } from './runbook-trouble';
@@ -338,6 +339,7 @@ export function buildRunbook(subject: RunbookSubject, now: Date): Runbook {
     title: `Runbook: ${subject.profileName}`,
     lead: 'How this NetSuite OAuth 2.0 client credentials (M2M) connection was created, how to create it again, and how to keep it working. The Client ID and the private key are not in this document.',
     madeAt: now,
+    onePage: onePageSection(subject, now),
     sections: [
       overviewSection(subject),
       ...openSection(subject),

@@ -1,0 +1,86 @@
+import { appHost } from '@/lib/account/hosts';
+import { SCOPE_LABELS } from '@/lib/account/scopes';
+import { connectionName, iClientName } from '@/lib/celigo/names';
+import { renewalDueAt } from '@/lib/keys/certificate-urgency';
+import { dayText, momentText, relativeText } from '@/lib/words';
+import type { RunbookFact, RunbookSection } from './runbook-content';
+import type { RunbookSubject } from './runbook-facts';
+
+/** How many people are named whom one can ask. */
+const PEOPLE_MAX = 3;
+
+function stateText({ lastTest, openTasks }: RunbookSubject): string {
+  if (lastTest === null) {
+    return openTasks.length > 0
+      ? `Not complete: ${openTasks.length} ${openTasks.length === 1 ? 'task is' : 'tasks are'} left`
+      : 'Not tested since the last change';
+  }
+  const words = lastTest.outcome === 'works' ? 'NetSuite accepts it' : 'Does not work';
+  return `${words}, tested on ${momentText(lastTest.at)}`;
+}
+
+function untilFacts({ certificate }: RunbookSubject, now: Date): ReadonlyArray<RunbookFact> {
+  if (certificate === null) return [{ term: 'Until when', value: 'There is no certificate yet' }];
+  const { notAfter } = certificate;
+  return [
+    { term: 'Until when', value: `${dayText(notAfter)} (${relativeText(notAfter, now)})` },
+    { term: 'Renew it from', value: dayText(renewalDueAt(certificate)) },
+  ];
+}
+
+/** Who worked on it last, the newest first. */
+function peopleToAsk({ history }: RunbookSubject): string {
+  const people = [...history].reverse().flatMap(({ who }) => (who === null ? [] : [who]));
+  const shown = [...new Set(people)].slice(0, PEOPLE_MAX);
+  return shown.length === 0 ? 'Nobody is on the record' : shown.join(', ');
+}
+
+/** What, where, who, until when, how to renew, and whom to ask. */
+export function onePageSection(subject: RunbookSubject, now: Date): RunbookSection {
+  const { account, scopes, entity, role } = subject;
+  const actsAs = [entity, role].filter((part) => part !== undefined).join(', ');
+  return {
+    id: 'on-one-page',
+    title: 'On one page',
+    blocks: [
+      {
+        kind: 'facts',
+        facts: [
+          {
+            term: 'What',
+            value: `Celigo’s connection “${connectionName(subject)}” calls NetSuite: ${scopes.map((scope) => SCOPE_LABELS[scope]).join(', ')}`,
+          },
+          {
+            term: 'Where',
+            value: `${account.environmentLabel} account ${account.accountId}, ${appHost(account)}`,
+          },
+          { term: 'Acts as', value: actsAs === '' ? 'The entity and role are not noted' : actsAs },
+          { term: 'State', value: stateText(subject) },
+          ...untilFacts(subject, now),
+          { term: 'Whom to ask', value: peopleToAsk(subject) },
+        ],
+      },
+      { kind: 'subheading', text: 'To renew it' },
+      {
+        kind: 'list',
+        ordered: true,
+        items: [
+          `In the wizard, open the profile “${subject.profileName}” and choose “Renew the certificate”. It makes a new key and certificate; the old one keeps working.`,
+          'A NetSuite administrator uploads public.pem on the OAuth 2.0 Client Credentials (M2M) Setup page, unless the wizard can.',
+          `In Celigo, the iClient “${iClientName(subject)}” gets the new values, and the connection is tested.`,
+          'Only then revoke the old certificate in NetSuite.',
+        ],
+      },
+      { kind: 'subheading', text: 'When it stops working' },
+      {
+        kind: 'list',
+        ordered: true,
+        items: [
+          'Test the connection in the wizard. The report names the cause, or what to look at.',
+          'Look at the column Detail of NetSuite’s Login Audit Trail, at the time of the failure, and give its text to the report.',
+          'If the wizard’s test works, test the connection in Celigo and compare its values with the appendices.',
+        ],
+      },
+    ],
+  };
+}
