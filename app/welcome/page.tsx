@@ -4,6 +4,7 @@ import { ActionForm } from '@/components/forms/action-form';
 import { FormPasswordField, FormTextField } from '@/components/forms/form-fields';
 import { OneTimeCodeField } from '@/components/layout/one-time-code-field';
 import { SignedOutShell } from '@/components/layout/signed-out-shell';
+import { WayPicture } from '@/components/layout/way-picture';
 import { WithoutTlsNotice } from '@/components/layout/without-tls-notice';
 import { isReachedWithoutTls } from '@/lib/installation/environment';
 import { currentInstallation } from '@/lib/installation/installation';
@@ -22,7 +23,12 @@ export default async function WelcomePage() {
   return (
     <SignedOutShell
       title="Welcome"
-      banner={isReachedWithoutTls(environment) ? <WithoutTlsNotice /> : null}
+      banner={
+        <>
+          {isReachedWithoutTls(environment) ? <WithoutTlsNotice /> : null}
+          <WayPicture />
+        </>
+      }
       lead="Create the owner account of this installation. Your account, your profiles, and their sealed keys stay on this server."
     >
       <ActionForm
