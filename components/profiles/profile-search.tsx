@@ -56,7 +56,7 @@ export function ProfileSearch({
           name="environment"
           aria-label="Environment"
           defaultValue={environment}
-          className={classNames(INPUT_CLASSES, 'sm:max-w-48 pr-8')}
+          className={classNames(INPUT_CLASSES, 'sm:max-w-60 pr-8')}
         >
           <option value="">All environments</option>
           {environments.map(({ value, label }) => (
