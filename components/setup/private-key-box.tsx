@@ -2,6 +2,7 @@
 
 import {
   type FormEvent,
+  type ReactNode,
   startTransition,
   useActionState,
   useEffect,
@@ -14,21 +15,34 @@ import { type FormAction, type FormState, IDLE } from '@/lib/forms/form-state';
 import { answeredAction } from '../forms/answered-action';
 import { ReadOnlyNote, useMayChange } from '../forms/may-change';
 import { Button } from '../ui/button';
-import { CopyField } from '../ui/copy-field';
 import { PasswordField } from '../ui/password-field';
+import { useOwnerDocument } from './companion-window';
 
 /** Props of {@link PrivateKeyBox}. */
 export type PrivateKeyBoxProps = {
   readonly action: FormAction;
   readonly profileId: string;
-  readonly label: string;
+  /** Lays the parts out. */
+  readonly children: (parts: PrivateKeyParts) => ReactNode;
+};
+
+/** The parts of the box, for the row that it stands in. */
+export type PrivateKeyParts = {
+  /** The key while it is shown, else empty. */
+  readonly secret: string;
+  /** The id that the box must have, to be given the focus. */
+  readonly boxId: string;
+  /** Shows the key, or hides it; a note where the person's role may not. */
+  readonly control: ReactNode;
+  /** Asks for the password; nothing until it is needed. */
+  readonly question: ReactNode;
 };
 
 /** Keys of the controls between which focus moves when the box opens and closes. */
 type FocusTarget = 'password' | 'key' | 'show';
 
 /**
- * The private key: an empty read-only box until the password is given. The key lives in the state of
+ * The private key: nothing until the password is given. The key lives in the state of
  * one showing only; Hide, a reload and leaving the page drop that state.
  */
 export function PrivateKeyBox(props: PrivateKeyBoxProps) {
@@ -52,7 +66,7 @@ export function PrivateKeyBox(props: PrivateKeyBoxProps) {
 function PrivateKeyShowing({
   action,
   profileId,
-  label,
+  children,
   focusFirst,
   onHide,
 }: PrivateKeyBoxProps & {
@@ -82,46 +96,45 @@ function PrivateKeyShowing({
     }
   };
 
-  return (
-    <div className="space-y-4">
-      <CopyField
-        id={`${id}-key`}
-        label={label}
-        value={secret}
-        emptyText="Sealed. Enter your password to see it."
-      />
-      {!mayChange ? (
-        <ReadOnlyNote />
-      ) : secret === '' ? (
-        <form action={dispatch} onSubmit={onSubmit} className="space-y-4" noValidate>
-          <input type="hidden" name="profileId" value={profileId} />
-          {asking ? (
-            <PasswordField
-              key={failed?.attempt}
-              id={`${id}-password`}
-              name="password"
-              label="Password"
-              autoComplete="current-password"
-              error={failed && (failed.fieldErrors.password ?? failed.message)}
-            />
-          ) : null}
-          <Button
-            id={`${id}-show`}
-            type="submit"
-            variant="secondary"
-            pending={pending}
-            pendingLabel="Opening…"
-          >
-            Show private key
-          </Button>
-        </form>
-      ) : (
-        <Button variant="secondary" onClick={onHide}>
-          Hide private key
-        </Button>
-      )}
-    </div>
+  const formId = `${id}-form`;
+  const control = mayChange ? (
+    secret === '' ? (
+      <Button
+        id={`${id}-show`}
+        type="submit"
+        form={formId}
+        variant="secondary"
+        pending={pending}
+        pendingLabel="Opening…"
+        className="px-3 text-small"
+      >
+        Show private key
+      </Button>
+    ) : (
+      <Button variant="secondary" className="px-3 text-small" onClick={onHide}>
+        Hide private key
+      </Button>
+    )
+  ) : (
+    <ReadOnlyNote />
   );
+  const question =
+    mayChange && secret === '' ? (
+      <form id={formId} action={dispatch} onSubmit={onSubmit} noValidate>
+        <input type="hidden" name="profileId" value={profileId} />
+        {asking ? (
+          <PasswordField
+            key={failed?.attempt}
+            id={`${id}-password`}
+            name="password"
+            label="Password"
+            autoComplete="current-password"
+            error={failed && (failed.fieldErrors.password ?? failed.message)}
+          />
+        ) : null}
+      </form>
+    ) : null;
+  return children({ secret, boxId: `${id}-key`, control, question });
 }
 
 /** Moves focus to what comes next: the password when it is asked or refused, then the key. */
@@ -131,10 +144,11 @@ function useMovingFocus(
   step: FormState['status'] | undefined,
 ) {
   const first = useRef(focusFirst);
+  const ownerDocument = useOwnerDocument();
   useEffect(() => {
     const target = step === undefined ? first.current : step === 'revealed' ? 'key' : 'password';
     if (target) {
-      document.getElementById(`${id}-${target}`)?.focus();
+      ownerDocument().getElementById(`${id}-${target}`)?.focus();
     }
-  }, [id, step]);
+  }, [id, step, ownerDocument]);
 }

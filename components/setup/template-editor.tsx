@@ -1,6 +1,6 @@
 'use client';
 
-import { type MouseEvent, useContext, useEffect, useRef, useState } from 'react';
+import { type MouseEvent, type RefObject, useContext, useEffect, useRef, useState } from 'react';
 import { type FormAction, type FormCheck, type FormState, IDLE } from '@/lib/forms/form-state';
 import { ActionForm } from '../forms/action-form';
 import { FormContext, fieldId } from '../forms/form-context';
@@ -171,6 +171,55 @@ function Preview({
   );
 }
 
+const LEAVE = 'These texts are not saved. Leave without saving them?';
+
+/** Asks before a link, a reload or a closed tab drops texts that are not saved. */
+function useAskBeforeLeaving(place: RefObject<HTMLElement | null>, saved: Texts) {
+  useEffect(() => {
+    let isSending = false;
+    const form = place.current?.closest('form');
+    const isUnsaved = () =>
+      !isSending &&
+      Object.entries(saved).some(([name, text]) => {
+        const box = document.getElementById(fieldId(ID_PREFIX, name));
+        return box instanceof HTMLTextAreaElement && box.value !== text.replaceAll('\r\n', '\n');
+      });
+    const onUnload = (event: BeforeUnloadEvent) => {
+      if (isUnsaved()) event.preventDefault();
+    };
+    const onClick = (event: globalThis.MouseEvent) => {
+      const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
+      const staysHere =
+        link === null ||
+        link.getAttribute('href')?.startsWith('#') === true ||
+        link.getAttribute('target') === '_blank' ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.shiftKey;
+      if (staysHere || !isUnsaved() || window.confirm(LEAVE)) return;
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    const onSubmit = (event: SubmitEvent) => {
+      const button = event.submitter;
+      isSending = !(button instanceof HTMLButtonElement && button.name === 'intent');
+    };
+    const onInput = () => {
+      isSending = false;
+    };
+    form?.addEventListener('submit', onSubmit);
+    form?.addEventListener('input', onInput);
+    window.addEventListener('beforeunload', onUnload);
+    document.addEventListener('click', onClick, true);
+    return () => {
+      form?.removeEventListener('submit', onSubmit);
+      form?.removeEventListener('input', onInput);
+      window.removeEventListener('beforeunload', onUnload);
+      document.removeEventListener('click', onClick, true);
+    };
+  }, [place, saved]);
+}
+
 /** Puts texts into the boxes where a script runs, as if they had been typed. */
 function fillIn(event: MouseEvent<HTMLButtonElement>, texts: Partial<Texts>) {
   event.preventDefault();
@@ -197,6 +246,8 @@ export function TemplateEditor({
   confirmCode,
 }: TemplateEditorProps) {
   const [live, setLive] = useState<FormCheck>();
+  const form = useRef<HTMLSpanElement>(null);
+  useAskBeforeLeaving(form, texts);
   const fillButton = (intent: string, label: string, filled: Partial<Texts>) => (
     <Button
       type="submit"
@@ -225,7 +276,10 @@ export function TemplateEditor({
           {/* After the button that saves: the first button of a form is the one that Enter presses. */}
           <fieldset className="space-y-3">
             <legend className="font-semibold">Fill in a published text</legend>
-            <p className="text-small text-ink-muted">Nothing is saved until you save it.</p>
+            <p className="text-small text-ink-muted">
+              The recipe’s form is the default: people run it in Celigo. The other one is right
+              whatever time zone the Celigo profile is in. Nothing is saved until you save it.
+            </p>
             <div className="flex flex-wrap gap-3">
               {fillButton('use-recipe', 'Payload: the recipe’s form', { payload: recipe.payload })}
               {fillButton('use-any-time-zone', 'Payload: the form for any time zone', {
@@ -238,6 +292,7 @@ export function TemplateEditor({
         </>
       }
     >
+      <span ref={form} hidden />
       <LiveCheck action={action} onAnswer={setLive} />
       <FormTextArea
         name="payload"

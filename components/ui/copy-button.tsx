@@ -4,6 +4,7 @@ import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { buttonClasses } from './button-classes';
 import { classNames } from './class-names';
+import { copyText } from './copy-text';
 
 type Placement = 'grid' | 'grid-tall' | 'grid-above' | 'inline';
 
@@ -46,39 +47,6 @@ export type CopyButtonProps = {
 };
 
 const ANSWER_SHOWN_MS = 4_000;
-
-function isTextBox(element: HTMLElement): element is HTMLInputElement | HTMLTextAreaElement {
-  return element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement;
-}
-
-function selectText(element: HTMLElement) {
-  if (isTextBox(element)) {
-    element.focus();
-    element.select();
-    return;
-  }
-  const range = document.createRange();
-  range.selectNodeContents(element);
-  const selection = window.getSelection();
-  selection?.removeAllRanges();
-  selection?.addRange(range);
-}
-
-/** Copies the text of `element`; without clipboard permission it leaves the text selected. */
-async function copyText(element: HTMLElement): Promise<string> {
-  const text = isTextBox(element) ? element.value : (element.textContent ?? '');
-  if (text.trim() === '') {
-    return 'Nothing to copy yet';
-  }
-  try {
-    await navigator.clipboard.writeText(text);
-    return 'Copied';
-  } catch {
-    selectText(element);
-    // Deprecated, but the only way left on a page that was not served over HTTPS or loopback.
-    return document.execCommand('copy') ? 'Copied' : 'Selected. Press Ctrl+C or ⌘C';
-  }
-}
 
 /** A button that copies the value of another element and says so in a live region. */
 export function CopyButton({

@@ -70,6 +70,8 @@ type FilledField<Values> = CeligoFieldFacts &
     readonly warning?: Of<Values, string | undefined>;
     /** What Celigo puts into the field by itself, where that is wrong and must be replaced. */
     readonly prefilled?: string;
+    /** Set where Celigo puts the right value in by itself: a look is enough. */
+    readonly isPreset?: true;
     readonly certainty: Of<Values, CeligoCertainty>;
     /** The cheap way to find out, where something about the field is not certain. */
     readonly check?: Of<Values, string | undefined>;
@@ -106,6 +108,7 @@ export type CeligoField = CeligoFieldFacts & {
   readonly where: string;
   readonly warning?: string;
   readonly prefilled?: string;
+  readonly isPreset?: true;
   readonly certainty: CeligoCertainty;
   readonly check?: string;
   /** What goes into Celigo's own boxes one by one, where the field has several. */
@@ -161,7 +164,7 @@ function partsOf(api: JsonValue | undefined): Pick<CeligoField, 'parts'> {
 }
 
 function resolveField<Values>(field: FilledField<Values>, values: Values): CeligoField {
-  const { id, section, label, control, jsonPath, prefilled } = field;
+  const { id, section, label, control, jsonPath, prefilled, isPreset } = field;
   const api = resolve(field.api, values);
   const warning = resolve(field.warning, values);
   const check = resolve(field.check, values);
@@ -177,6 +180,7 @@ function resolveField<Values>(field: FilledField<Values>, values: Values): Celig
     certainty: resolve(field.certainty, values),
     ...(warning === undefined ? {} : { warning }),
     ...(prefilled === undefined ? {} : { prefilled }),
+    ...(isPreset === undefined ? {} : { isPreset }),
     ...(check === undefined ? {} : { check }),
     ...(control === 'rows' ? partsOf(api) : {}),
   };

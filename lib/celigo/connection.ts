@@ -185,6 +185,7 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
     jsonPath: 'http.mediaType',
     value: 'JSON',
     api: 'json',
+    isPreset: true,
     why: 'NetSuite’s REST APIs use JSON. The token request has its own content type in the iClient.',
     where: 'Below **Configure HTTP headers**. Celigo selects **JSON** by default.',
     certainty: 'documented',

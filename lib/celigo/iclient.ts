@@ -323,6 +323,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     control: 'text',
     jsonPath: 'oauth2.accessTokenHeaderName',
     api: 'Authorization',
+    isPreset: true,
     why: 'The standard header for an access token.',
     where: 'Below **Send token via**. Celigo fills in this value. Make sure it is correct.',
     certainty: 'documented',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
-import { valuesToRemember } from '@/lib/celigo/entered-values';
+import { rememberedValue, valueMark, valuesToRemember } from '@/lib/celigo/entered-values';
 import { recordTestRun } from '@/lib/connection-test/test-runs';
 import { type Database, openDatabase } from '@/lib/database/client';
 import { DATABASE_PROVIDERS } from '@/lib/database/location';
@@ -29,6 +29,7 @@ import { listProfiles } from './profile-list';
 import { profileProgress } from './progress';
 import { createProfile, type ProfileStore, readProfile } from './store';
 import { type TaskState, taskStatuses } from './task-states';
+import { saveTick } from './ticks';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const ACTOR = { id: 'person', email: 'owner@example.com' };
@@ -262,5 +263,50 @@ describe.each(DATABASE_PROVIDERS)('what is settled follows the values, on %s', (
     expect((await read(id)).lastTest).toBeNull();
     await setClientId(id, CLIENT_ID);
     expect((await read(id)).lastTest?.outcome).toBe('works');
+  });
+
+  const tickField = async (
+    id: string,
+    form: (typeof CELIGO_FORMS)[number],
+    fieldId: string,
+    ticked: boolean,
+  ) => {
+    const profile = await read(id);
+    const field = celigoFormFields(profile, form)?.find((one) => one.id === fieldId);
+    if (field === undefined) throw new Error(fieldId);
+    const value = rememberedValue(field, keyName(profile));
+    await saveTick(store, {
+      profileId: id,
+      form,
+      fieldId,
+      mark: valueMark(field, keyName(profile)),
+      value,
+      ticked,
+      isMissing: profile.configuration.enteredInCeligo?.[form]?.[fieldId] === value,
+      actor: ACTOR,
+      now: NOW,
+    });
+  };
+
+  test('a form whose fields are all ticked off is done, and Celigo uses its certificate', async () => {
+    const id = await testable('Ticked off');
+    const fields = celigoFormFields(await read(id), 'celigo-iclient') ?? [];
+    for (const field of fields) {
+      expect((await states(id))['celigo-iclient']).not.toBe('done');
+      expect((await read(id)).active).toBeNull();
+      await tickField(id, 'celigo-iclient', field.id, true);
+    }
+    expect((await states(id))['celigo-iclient']).toBe('done');
+    expect((await read(id)).active).not.toBeNull();
+    await tickField(id, 'celigo-iclient', 'payload', false);
+    expect((await states(id))['celigo-iclient']).toBe('in-progress');
+  });
+
+  test('a field that is cleared in an entered form is to be entered again', async () => {
+    const id = await finished('Cleared');
+    await tickField(id, 'celigo-connection', 'base-uri', false);
+    expect((await states(id))['celigo-connection']).toBe('needs-update');
+    await tickField(id, 'celigo-connection', 'base-uri', true);
+    expect((await states(id))['celigo-connection']).toBe('done');
   });
 });

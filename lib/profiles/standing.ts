@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { prerequisiteChecks } from '@/lib/guide/setup-guide';
 import { UnsealFailure, type Vault } from '@/lib/vault/sealed-text';
-import { celigoFormFields, fieldsToChange } from './celigo-forms';
+import { celigoFormFields, fieldsToChange, tickedFieldIds } from './celigo-forms';
 import { refreshListing } from './listing';
 import { accountOf, CELIGO_FORMS, type CeligoForm, type Profile } from './profile';
 import { IN_PLACE, openProfile } from './profile-records';
@@ -60,6 +60,17 @@ export function neededPrerequisites(profile: Profile): {
 export function fieldsToUpdate(profile: Profile, form: CeligoForm): number {
   const fields = celigoFormFields(profile, form);
   return fields === undefined ? 0 : (fieldsToChange(profile, form, fields)?.length ?? 0);
+}
+
+/** Whether anything of one of Celigo's forms is ticked off. */
+function hasTicks({ tickedItems }: Profile, form: CeligoForm): boolean {
+  return [...tickedItems].some((item) => item.startsWith(`${form}:`));
+}
+
+/** Whether every field of one of Celigo's forms is ticked off with the value that it has now. */
+function isTickedOff(profile: Profile, form: CeligoForm): boolean {
+  const fields = celigoFormFields(profile, form);
+  return fields !== undefined && tickedFieldIds(profile, form, fields).size === fields.length;
 }
 
 /** The credential that the state of a profile is about: what Celigo uses, or the first. */
@@ -152,7 +163,7 @@ async function settle(
   const settled = (before: Date | null, holds: boolean) => (holds ? (before ?? now) : null);
   const isEntered = (form: CeligoForm, before: Date | null) =>
     profile.configuration.enteredInCeligo?.[form] === undefined
-      ? before !== null && !isOther
+      ? isTickedOff(profile, form) || (before !== null && !isOther && !hasTicks(profile, form))
       : celigoFormFields(profile, form) !== undefined && fieldsToUpdate(profile, form) === 0;
   const { needed, ticked } = neededPrerequisites(profile);
   await transaction.profile.update({

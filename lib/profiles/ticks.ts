@@ -2,6 +2,7 @@ import type { AuditFact } from '@/lib/audit/actions';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
+import { makeNextActive } from './credential-steps';
 import type { CeligoForm } from './profile';
 import { findProfileVault } from './profile-keys';
 import { tickedValueBinding } from './profile-records';
@@ -18,18 +19,24 @@ export type Tick = {
   /** The value that the tick stands for; for the private key the words that stand for it. */
   readonly value: string;
   readonly ticked: boolean;
+  /** Set with a cleared tick where the form was entered with this very value: it is not there after all. */
+  readonly isMissing?: boolean;
   readonly actor: AuditActor;
   readonly now: Date;
 };
 
+/** The mark of a field that is not in Celigo although its form was entered: no value has it. */
+const MISSING = 'missing';
+
 /** Writes or removes the row of a tick; false when it said the same before. */
 async function writeTick(
   transaction: DatabaseTransaction,
-  { profileId, form, fieldId, mark, ticked }: Tick,
+  { profileId, form, fieldId, ticked, isMissing = false, ...tick }: Tick,
   sealedValue: string,
 ): Promise<boolean> {
   const item = `${form}:${fieldId}`;
-  if (!ticked) {
+  const mark = ticked ? tick.mark : MISSING;
+  if (!ticked && !isMissing) {
     return (await transaction.tick.deleteMany({ where: { profileId, item } })).count > 0;
   }
   const key = { profileId_item: { profileId, item } };
@@ -44,6 +51,22 @@ async function writeTick(
 }
 
 /**
+ * When the last field of the first iClient is ticked off, Celigo uses its credential. Of a next one the
+ * person says so themselves, for Celigo may still use the one before.
+ */
+async function noteFirstUse(
+  transaction: DatabaseTransaction,
+  { profileId, form, ticked, actor, now }: Tick,
+): Promise<void> {
+  if (form !== 'celigo-iclient' || !ticked) return;
+  const isFirst = { activeForProfile: profileId };
+  if ((await transaction.credential.count({ where: isFirst })) > 0) return;
+  const entered = { id: profileId, celigoIclientSettledAt: { not: null } };
+  if ((await transaction.profile.count({ where: entered })) === 0) return;
+  await makeNextActive(transaction, { profileId, actor, now });
+}
+
+/**
  * Ticks one field off, or clears its tick, and touches no other: ticks that are set at the same time
  * all stay. In a form that was entered before, a tick says that Celigo has the new value now, and
  * clearing it that the value from before is still there. The version of the profile does not change,
@@ -54,7 +77,8 @@ export async function saveTick(store: ProfileStore, tick: Tick): Promise<void> {
   const vault = await findProfileVault(store, profileId);
   if (vault === undefined) return;
   const item = `${form}:${fieldId}`;
-  const sealedValue = await vault.seal(tick.value, tickedValueBinding({ profileId, item }));
+  const inCeligo = ticked ? tick.value : '';
+  const sealedValue = await vault.seal(inCeligo, tickedValueBinding({ profileId, item }));
   const audit: AuditFact = {
     action: 'celigo-field-ticked',
     detail: { field: item, ticked },
@@ -66,6 +90,7 @@ export async function saveTick(store: ProfileStore, tick: Tick): Promise<void> {
     });
     if (profile === null || !(await writeTick(transaction, tick, sealedValue))) return;
     await restate(transaction, store.vault, profileId, now);
+    await noteFirstUse(transaction, tick);
     await recordAuditEvent(transaction, {
       ...audit,
       actor,

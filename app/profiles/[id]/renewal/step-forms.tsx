@@ -9,12 +9,12 @@ import {
   FormSelect,
   FormTextField,
 } from '@/components/forms/form-fields';
-import { PrivateKeyBox } from '@/components/setup/private-key-box';
 import { ButtonLink } from '@/components/ui/button';
 import { Disclosure } from '@/components/ui/disclosure';
 import { ExternalLink } from '@/components/ui/external-link';
 import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
+import { iClientFacts } from '@/lib/celigo/iclient';
 import { CELIGO_API_REGION_FACTS, CELIGO_API_REGIONS } from '@/lib/celigo/regions';
 import { m2mMappingGuide } from '@/lib/guide/setup-guide';
 import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
@@ -23,8 +23,7 @@ import { celigoFormFields } from '@/lib/profiles/celigo-forms';
 import { CERTIFICATE_PERMISSION, whyNotByEndpoint } from '@/lib/renewal/netsuite-side';
 import type { RenewalState } from '@/lib/renewal/renewal';
 import type { ProfileView } from '../profile-view';
-import { showPrivateKeyAction } from '../setup/celigo-actions';
-import { CeligoFormView } from '../setup/celigo-form-view';
+import { type CeligoFormProps, CeligoFormScope, CeligoFormView } from '../setup/celigo-form-view';
 import {
   confirmRevokedAction,
   confirmSwitchedAction,
@@ -263,7 +262,13 @@ function SwitchForm({ view, state }: StepProps) {
 /** Celigo uses another key: the new one, or on the way back the old one. */
 export function SwitchStep({ view, state }: StepProps) {
   const { profile } = state;
-  const fields = celigoFormFields(profile, 'celigo-iclient') ?? [];
+  const form: CeligoFormProps = {
+    view,
+    form: 'celigo-iclient',
+    title: 'iClient',
+    fields: celigoFormFields(profile, 'celigo-iclient') ?? [],
+    facts: iClientFacts,
+  };
   return (
     <div className="space-y-9">
       <Way title="Through Celigo’s API">
@@ -278,19 +283,9 @@ export function SwitchStep({ view, state }: StepProps) {
           Open the iClient and change the fields below. Save it, open the connection, and press{' '}
           <strong>Test connection</strong>. When it works, say so here.
         </p>
-        <CeligoFormView
-          view={view}
-          form="celigo-iclient"
-          fields={fields}
-          secretBox={
-            <PrivateKeyBox
-              key={profile.credential?.id}
-              action={showPrivateKeyAction}
-              profileId={profile.id}
-              label="Private key"
-            />
-          }
-        />
+        <CeligoFormScope {...form}>
+          <CeligoFormView {...form} />
+        </CeligoFormScope>
         <ActionForm
           action={confirmSwitchedAction}
           submitLabel="I changed it in Celigo"

@@ -52,13 +52,15 @@ export const tickCeligoFieldAction = guardedAction(
       return refuse(PROFILE_NOT_FOUND);
     }
     const name = keyName(profile);
+    const value = rememberedValue(field, name);
     await saveTick(installation, {
       profileId,
       form,
       fieldId: field.id,
       mark: valueMark(field, name),
-      value: rememberedValue(field, name),
+      value,
       ticked: ticked === 'yes',
+      isMissing: profile.configuration.enteredInCeligo?.[form]?.[field.id] === value,
       actor: person,
       now,
     });

@@ -1,25 +1,141 @@
 import type { ReactNode } from 'react';
-import { CeligoFormFields, fieldPlaceId } from '@/components/setup/celigo-form-fields';
-import { EntryProgress } from '@/components/setup/entry-progress';
-import { TickButton } from '@/components/setup/tick-button';
+import { CurrentFieldProvider } from '@/components/setup/current-field';
+import { FieldPane } from '@/components/setup/field-pane';
+import { FieldReason } from '@/components/setup/field-reason';
+import { type FieldRow, FieldRows } from '@/components/setup/field-rows';
 import { Disclosure } from '@/components/ui/disclosure';
 import { Notice } from '@/components/ui/notice';
-import type { CeligoField } from '@/lib/celigo/catalogue';
+import type { CeligoField, CeligoFieldFacts } from '@/lib/celigo/catalogue';
+import type { ChangedField } from '@/lib/celigo/entered-values';
 import { fieldsToChange, tickedFieldIds } from '@/lib/profiles/celigo-forms';
 import type { CeligoForm } from '@/lib/profiles/profile';
 import type { ProfileView } from '../profile-view';
-import { tickCeligoFieldAction } from './celigo-actions';
+import { showPrivateKeyAction, tickCeligoFieldAction } from './celigo-actions';
 
-/** Props of {@link CeligoFormView}. */
-export type CeligoFormViewProps = {
+/** What the pages of Celigo's two forms have in common. */
+export type CeligoFormProps = {
   readonly view: ProfileView;
   readonly form: CeligoForm;
-  readonly fields: ReadonlyArray<CeligoField>;
-  readonly secretBox?: ReactNode;
+  /** What Celigo calls the form. */
+  readonly title: string;
+  /** The fields that take a value; nothing while a value is not known. */
+  readonly fields: ReadonlyArray<CeligoField> | undefined;
+  /** All fields of the form, in Celigo's order. */
+  readonly facts: ReadonlyArray<CeligoFieldFacts>;
+  /** What stands under a field at all times, by its id. */
+  readonly notes?: Readonly<Record<string, ReactNode>>;
+  /** What else there is to say of a field while it is the current one, by its id. */
   readonly previews?: Readonly<Record<string, ReactNode>>;
 };
 
-/** What is still to be done in this form. */
+const KINDS = { select: 'choose', checkbox: 'choose' } as const;
+
+function kindOf({ control, isPreset }: CeligoField): FieldRow['kind'] {
+  if (isPreset === true) return 'look';
+  return control === 'select' || control === 'checkbox' ? KINDS[control] : 'paste';
+}
+
+/** Whether Celigo never shows the value again and asks for it at each edit. */
+function isAskedAgain({ control }: CeligoField): boolean {
+  return control === 'secret' || control === 'secret-json';
+}
+
+function rowOf(field: CeligoField, change?: ChangedField, hasTick = true, note?: ReactNode) {
+  const isSecret = field.control === 'secret';
+  return {
+    id: field.id,
+    section: field.section,
+    label: field.label,
+    kind: kindOf(field),
+    value: field.value,
+    isText: field.control !== 'select' && field.control !== 'checkbox',
+    isSecret,
+    parts: field.parts ?? [],
+    hasTick,
+    note,
+    ...(change === undefined
+      ? {}
+      : {
+          change: {
+            before: change.before || 'Nothing yet.',
+            ...(isSecret ? { now: change.after } : {}),
+          },
+        }),
+  } satisfies FieldRow;
+}
+
+/** The rows that are to be done, and those that stay as they are. */
+function rowsOf({ view, form, fields = [], notes = {} }: CeligoFormProps) {
+  const ticked = tickedFieldIds(view.profile, form, fields);
+  const found = fieldsToChange(view.profile, form, fields);
+  const changes = new Map((found ?? []).map((change) => [change.field.id, change]));
+  const isEntered = found !== undefined;
+  const hasChanges = changes.size > 0;
+  const isDone = (field: CeligoField) =>
+    ticked.has(field.id) || (isEntered && !changes.has(field.id));
+  const isMain = (field: CeligoField) =>
+    !hasChanges || changes.has(field.id) || isAskedAgain(field);
+  return {
+    isEntered,
+    changes: changes.size,
+    tickedIds: fields.filter(isDone).map(({ id }) => id),
+    main: fields
+      .filter(isMain)
+      .map((field) =>
+        rowOf(
+          field,
+          changes.get(field.id),
+          !hasChanges || changes.has(field.id),
+          notes[field.id] ??
+            (hasChanges && !changes.has(field.id)
+              ? 'Not changed, but Celigo asks for it again at each edit.'
+              : undefined),
+        ),
+      ),
+    rest: fields.filter((field) => !isMain(field)).map((field) => rowOf(field)),
+  };
+}
+
+/** Lets the rows and the pane beside them agree on the field that the person is at. */
+export function CeligoFormScope({
+  children,
+  ...form
+}: CeligoFormProps & { readonly children: ReactNode }) {
+  const { fields = [], previews = {} } = form;
+  const { main, tickedIds } = rowsOf(form);
+  const first = main.find(({ id }) => !tickedIds.includes(id)) ?? main[0];
+  const reasons = Object.fromEntries(
+    fields.map((field) => [
+      field.id,
+      <FieldReason key={field.id} field={field}>
+        {previews[field.id]}
+      </FieldReason>,
+    ]),
+  );
+  return (
+    <CurrentFieldProvider firstId={first?.id} reasons={reasons}>
+      {children}
+    </CurrentFieldProvider>
+  );
+}
+
+/** Celigo's form, drawn, for the pane beside the rows. */
+export function CeligoFormPane({ title, fields = [], facts }: CeligoFormProps) {
+  const filled = new Set(fields.map(({ id }) => id));
+  return (
+    <FieldPane
+      title={title}
+      fields={facts.map(({ id, section, label }) => ({
+        id,
+        section,
+        label,
+        isFilled: filled.has(id),
+      }))}
+    />
+  );
+}
+
+/** What is still to be done in a form that was entered before. */
 function FormStatus({
   changes,
   wasChanged,
@@ -33,8 +149,7 @@ function FormStatus({
       <Notice kind="warning" title="Something changed since this form was entered in Celigo">
         <p>
           Change {changes === 1 ? 'this field' : `these ${changes} fields`} in Celigo; the others
-          stay as they are. Each shows the old value beside the new one, and disappears when you
-          check it off.
+          stay as they are.
         </p>
       </Notice>
     );
@@ -46,71 +161,55 @@ function FormStatus({
   ) : null;
 }
 
+/** The reasons of all fields, for a browser that runs no script and so shows none beside a field. */
+function AllReasons({ fields }: { readonly fields: ReadonlyArray<CeligoField> }) {
+  return (
+    <div className="without-script">
+      <Disclosure summary="Why each value">
+        {fields.map((field) => (
+          <section key={field.id} className="space-y-2 pt-4">
+            <h3 className="font-semibold">{field.label}</h3>
+            <FieldReason field={field} />
+          </section>
+        ))}
+      </Disclosure>
+    </div>
+  );
+}
+
 /**
- * A Celigo form with its ticks. Once it was entered, only the fields that must be changed stand open,
- * each beside what was entered before; the others are folded away.
+ * The fields of a Celigo form with their ticks. Once it was entered, only the fields that must be
+ * changed and those that Celigo asks for again stand open.
  */
-export function CeligoFormView({ view, form, fields, secretBox, previews }: CeligoFormViewProps) {
+export function CeligoFormView(props: CeligoFormProps) {
+  const { view, form, fields = [], title } = props;
   const { profile } = view;
   const statusId = `${form}-status`;
-  const ticked = tickedFieldIds(profile, form, fields);
-  const next = fields.find(({ id }) => !ticked.has(id));
-  const fieldChanges = fieldsToChange(profile, form, fields);
-  const changes = new Map((fieldChanges ?? []).map((change) => [change.field.id, change]));
-  const ticks = Object.fromEntries(
-    fields.map((field) => [
-      field.id,
-      <TickButton
-        key={field.id}
-        action={tickCeligoFieldAction}
-        hiddenFields={{ profileId: profile.id, form, field: field.id }}
-        label={field.label}
-        ticked={ticked.has(field.id)}
-        focusWhenGone={statusId}
-      />,
-    ]),
-  );
+  const { main, rest, changes, tickedIds } = rowsOf(props);
   const shared = {
-    secretBox,
-    previews: previews ?? {},
-    changes: Object.fromEntries(
-      [...changes].map(([id, { field, before, after }]) => [
-        id,
-        {
-          before: before ?? 'Nothing: this field is new.',
-          ...(field.control === 'secret' ? { now: after } : {}),
-        },
-      ]),
-    ),
-    ticks,
+    tickedIds,
+    tickAction: tickCeligoFieldAction,
+    keyAction: showPrivateKeyAction,
+    profileId: profile.id,
+    form,
+    title: `${title}: ${profile.name}, ${profile.accountId}`,
+    focusWhenDone: statusId,
   };
   return (
-    <>
-      <div id={statusId} tabIndex={-1} className="space-y-4">
+    <div id="by-hand" className="space-y-4">
+      <div id={statusId} tabIndex={-1}>
         <FormStatus
-          changes={changes.size}
+          changes={changes}
           wasChanged={Object.keys(profile.configuration.tickedInCeligo?.[form] ?? {}).length > 0}
         />
       </div>
-      {changes.size === 0 ? (
-        <div>
-          <EntryProgress
-            ticked={ticked.size}
-            total={fields.length}
-            next={next && { label: next.label, id: fieldPlaceId(next.id) }}
-          />
-          <div className="pt-7">
-            <CeligoFormFields fields={fields} {...shared} />
-          </div>
-        </div>
-      ) : (
-        <>
-          <CeligoFormFields fields={fields.filter(({ id }) => changes.has(id))} {...shared} />
-          <Disclosure summary="The fields that stay as they are">
-            <CeligoFormFields fields={fields.filter(({ id }) => !changes.has(id))} {...shared} />
-          </Disclosure>
-        </>
+      <FieldRows key={profile.credential?.id} rows={main} {...shared} />
+      {rest.length === 0 ? null : (
+        <Disclosure summary="The fields that stay as they are">
+          <FieldRows rows={rest} {...shared} isMain={false} />
+        </Disclosure>
       )}
-    </>
+      <AllReasons fields={fields} />
+    </div>
   );
 }

@@ -16,9 +16,10 @@ export function CeligoWord({ view }: { readonly view: ProfileView }) {
       <section aria-label="Celigo’s own test" className="space-y-4">
         <Notice kind="success" title="Works in Celigo">
           <p>
-            {proof.how === 'api' ? 'Celigo’s own test passed' : 'Someone said that it does'},{' '}
-            <RelativeDate date={proof.at} now={new Date()} withTime />
-            {proof.by === null ? null : ` (${proof.by})`}.
+            {proof.how === 'api'
+              ? 'Celigo’s own test passed, run by'
+              : 'Celigo’s own test passed, as told by'}{' '}
+            {proof.by ?? 'someone'}, <RelativeDate date={proof.at} now={new Date()} withTime />.
           </p>
         </Notice>
         {proof.how === 'api' ? null : (

@@ -91,6 +91,7 @@ export function SetupPage({
   slug,
   title,
   lead,
+  aside,
   children,
 }: {
   readonly view: ProfileView;
@@ -98,6 +99,8 @@ export function SetupPage({
   /** Where the page is one way among others to do the task; the task's own title by default. */
   readonly title?: string;
   readonly lead: ReactNode;
+  /** What stands beside the task in place of the values so far. */
+  readonly aside?: ReactNode;
   readonly children: ReactNode;
 }) {
   const { profile, tasks } = view;
@@ -107,7 +110,7 @@ export function SetupPage({
     <ProfileFrame
       view={view}
       currentHref={taskHref(profile.id, slug)}
-      aside={<KnownValues profile={profile} />}
+      aside={aside ?? <KnownValues profile={profile} />}
     >
       <TaskPage
         side={TASK_WORDS[slug].side}

@@ -1,38 +1,118 @@
+import { Hand, WandSparkles } from 'lucide-react';
 import Link from 'next/link';
 import { ExternalLink } from '@/components/ui/external-link';
 import { browserHref } from '@/lib/account/deep-links';
+import { connectionFields } from '@/lib/celigo/connection';
+import { iClientFields } from '@/lib/celigo/iclient';
 import { CELIGO_API_REGION_FACTS } from '@/lib/celigo/regions';
+import { knownIds } from '@/lib/celigo-api/make-for-profile';
+import { connectionValues, iClientValues } from '@/lib/profiles/celigo-forms';
+import { CELIGO_FORMS } from '@/lib/profiles/profile';
 import type { ProfileView } from '../profile-view';
 import { celigoApiHref } from './celigo-api/celigo-api-href';
 
-/** Where the form is in the practice Celigo (the real one has no known address), and the way without copying. */
+const CARD =
+  'block rounded-box border border-edge bg-surface p-3.5 no-underline hover:border-accent hover:bg-sunken';
+
+/** The two ways to get the values into Celigo, before either is begun. */
+function Fork({ profileId, fields }: { readonly profileId: string; readonly fields: number }) {
+  return (
+    <ul className="grid gap-3 sm:grid-cols-2">
+      <li>
+        <Link href={celigoApiHref(profileId)} prefetch={false} className={CARD}>
+          <span className="flex items-center gap-2 font-semibold text-accent">
+            <WandSparkles aria-hidden="true" className="size-5 shrink-0" />
+            Let the wizard do it
+          </span>
+          <span className="mt-1 block text-small text-ink-muted">
+            With a Celigo API token. About a minute.
+          </span>
+        </Link>
+      </li>
+      <li>
+        <a href="#by-hand" className={CARD}>
+          <span className="flex items-center gap-2 font-semibold text-accent">
+            <Hand aria-hidden="true" className="size-5 shrink-0" />
+            Fill it in by hand
+          </span>
+          <span className="mt-1 block text-small text-ink-muted">
+            {fields} fields in two forms, one click each.
+          </span>
+        </a>
+      </li>
+    </ul>
+  );
+}
+
+/** Where a signed-in browser finds what an earlier run made. */
+function Existing({ view, kind }: { readonly view: ProfileView; readonly kind: Kind }) {
+  const { profile, account } = view;
+  const memory = profile.configuration.celigo;
+  const region = memory?.made?.region ?? 'north-america';
+  const ids = knownIds(memory, region, profile.accountId);
+  const id = kind === 'iclients' ? ids.iClientId : ids.connectionId;
+  if (id === undefined) return null;
+  const noun = kind === 'iclients' ? 'iClient' : 'connection';
+  const { pagesHost } = CELIGO_API_REGION_FACTS[region];
+  // The address of Celigo's own edit page is not documented; that of the document is.
+  const path = account.environment === 'practice' ? `${kind}/${id}` : `api/${kind}/${id}`;
+  return (
+    <p className="text-small">
+      The {noun} is in Celigo already:{' '}
+      <ExternalLink href={browserHref(account, `https://${pagesHost}/${path}`)}>
+        {account.environment === 'practice' ? `Open the ${noun}` : `The ${noun} as Celigo keeps it`}
+      </ExternalLink>{' '}
+      (<code>{id}</code>)
+    </p>
+  );
+}
+
+type Kind = 'iclients' | 'connections';
+
+/** The ways into Celigo: the fork while nothing is begun, later where the form is and the other way. */
 export function WaysIntoCeligo({
   view,
+  kind,
   practicePage,
 }: {
   readonly view: ProfileView;
+  readonly kind: Kind;
   readonly practicePage: 'iclients' | 'iclients/new' | 'connections' | 'connections/new/http';
 }) {
   const { profile, account } = view;
   const { pagesHost } = CELIGO_API_REGION_FACTS['north-america'];
+  const iClient = iClientValues(profile);
+  const isBegun =
+    profile.configuration.celigo?.made !== undefined ||
+    profile.celigoIclientSettled ||
+    CELIGO_FORMS.some(
+      (form) =>
+        profile.configuration.enteredInCeligo?.[form] !== undefined ||
+        [...profile.tickedItems].some((item) => item.startsWith(`${form}:`)),
+    );
   return (
-    <>
-      {account.environment === 'practice' ? (
-        <p>
-          <ExternalLink
-            href={browserHref(account, `https://${pagesHost}/${practicePage}`)}
-            appearance="button"
-          >
+    <div className="space-y-3">
+      {isBegun ? <Existing view={view} kind={kind} /> : null}
+      {isBegun || iClient === undefined ? null : (
+        <Fork
+          profileId={profile.id}
+          fields={
+            iClientFields(iClient).length + connectionFields(connectionValues(profile)).length
+          }
+        />
+      )}
+      <p className="flex flex-wrap gap-x-5 gap-y-1 text-small">
+        {account.environment === 'practice' ? (
+          <ExternalLink href={browserHref(account, `https://${pagesHost}/${practicePage}`)}>
             Open in the practice Celigo
           </ExternalLink>
-        </p>
-      ) : null}
-      <p>
-        With a Celigo API token you can skip the copying:{' '}
-        <Link href={celigoApiHref(profile.id)} prefetch={false}>
-          Make it in Celigo for me
-        </Link>
+        ) : null}
+        {isBegun ? (
+          <Link href={celigoApiHref(profile.id)} prefetch={false}>
+            Make it in Celigo for me
+          </Link>
+        ) : null}
       </p>
-    </>
+    </div>
   );
 }

@@ -4,6 +4,7 @@ import { ActionForm } from '@/components/forms/action-form';
 import { FormCheckbox, FormPasswordField, FormSelect } from '@/components/forms/form-fields';
 import { TASK_WORDS } from '@/components/profiles/task-words';
 import { CeligoRunResult } from '@/components/setup/celigo-run-result';
+import { ButtonLink } from '@/components/ui/button';
 import { CodeBlock } from '@/components/ui/code-block';
 import { Disclosure } from '@/components/ui/disclosure';
 import { ExternalLink } from '@/components/ui/external-link';
@@ -44,8 +45,8 @@ function WhereToLook({ view, run }: { readonly view: ProfileView; readonly run: 
   return documents.length === 0 ? null : (
     <div className="space-y-2">
       <p>
-        In a browser that is signed in to Celigo, these addresses show both documents, secrets
-        masked:
+        In a browser that is signed in to <strong>{pagesHost}</strong>, these addresses show both
+        documents, secrets masked:
       </p>
       <ul className="space-y-1">
         {documents.map(({ words, path, id }) => (
@@ -95,6 +96,12 @@ function LastRun({ view, run }: { readonly view: ProfileView; readonly run: Celi
           </p>
         ) : null}
         <WhereToLook view={view} run={run} />
+        {run.outcome === 'works' ? (
+          <div className="space-y-3">
+            <p>Nothing is left to fill in by hand.</p>
+            <ButtonLink href={`/profiles/${profile.id}`}>Go to the overview</ButtonLink>
+          </div>
+        ) : null}
       </CeligoRunResult>
     </div>
   );
@@ -132,9 +139,9 @@ function Plan({ view }: { readonly view: ProfileView }) {
     <section className="space-y-5">
       <h2 className="text-heading">What will be sent</h2>
       <p>
-        Two documents, with the same values as on the two pages of fields. Both also get a mark in{' '}
-        <strong>Unencrypted</strong>, so that the next run finds them instead of making them twice.
-        Anything else that was set in Celigo by hand is kept.
+        The values of the two pages of fields, and the private key. A mark in{' '}
+        <strong>Unencrypted</strong> lets the next run find both documents. What was set in Celigo
+        by hand is kept.
       </p>
       {memory?.made === undefined ? null : (
         <p>
@@ -196,7 +203,9 @@ function CreateForm({ view }: { readonly view: ProfileView }) {
   const other = memory?.lastRun?.otherAccount;
   return (
     <section className="space-y-6">
-      <h2 className="text-heading">Create it</h2>
+      <h2 className="text-heading">
+        {memory?.lastRun?.outcome === 'works' ? 'Run it again' : 'Create it'}
+      </h2>
       {other === undefined ? null : <OtherAccount other={other} />}
       {connectionTarget(profile.scopes) === 'rest' ? null : (
         <Notice kind="warning" title="Celigo will test only the access token">
@@ -230,6 +239,7 @@ function CreateForm({ view }: { readonly view: ProfileView }) {
       <ActionForm
         action={createInCeligoAction}
         submitLabel="Create in Celigo"
+        submitVariant={memory?.lastRun?.outcome === 'works' ? 'secondary' : 'primary'}
         pendingLabel="Working in Celigo…"
         hiddenFields={{ profileId: profile.id }}
       >
@@ -304,15 +314,10 @@ export default async function CeligoApiPage({
         <div className="prose text-ink-muted">
           <p>
             The wizard creates the iClient and the connection through Celigo’s API, and Celigo tests
-            the connection itself. This replaces{' '}
+            the connection itself. You can safely repeat it.{' '}
             <Link href={taskHref(profile.id, 'celigo-iclient')} prefetch={false}>
-              filling in the iClient
-            </Link>{' '}
-            and{' '}
-            <Link href={taskHref(profile.id, 'celigo-connection')} prefetch={false}>
-              the HTTP connection
-            </Link>{' '}
-            by hand. You can safely repeat it.
+              Fill it in by hand instead
+            </Link>
           </p>
         </div>
       </div>

@@ -1,52 +1,96 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
+import { ForEditors } from '@/components/forms/may-change';
+import { LiteralText } from '@/components/setup/field-reason';
 import { FieldsToLeaveAlone } from '@/components/setup/fields-to-leave-alone';
-import { PrivateKeyBox } from '@/components/setup/private-key-box';
 import { WrongTurns } from '@/components/setup/wrong-turns';
-import { CodeBlock } from '@/components/ui/code-block';
 import { Disclosure } from '@/components/ui/disclosure';
 import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
-import { type IClientValues, iClientFields, iClientFieldsToLeaveAlone } from '@/lib/celigo/iclient';
-import { chosenTemplates } from '@/lib/celigo/profile-templates';
+import {
+  type IClientValues,
+  iClientFacts,
+  iClientFields,
+  iClientFieldsToLeaveAlone,
+} from '@/lib/celigo/iclient';
+import { chosenTemplates, recipeTemplates } from '@/lib/celigo/profile-templates';
 import { wrongTurnsOf } from '@/lib/celigo/wrong-turns';
 import { findingSentence, reviewFor } from '@/lib/connection-test/template-check';
 import { fieldsToChange, iClientValues } from '@/lib/profiles/celigo-forms';
-import { loadProfileView } from '../../profile-view';
-import { saveCeligoProgressAction, showPrivateKeyAction } from '../celigo-actions';
-import { CeligoFormView } from '../celigo-form-view';
+import { loadProfileView, type ProfileView } from '../../profile-view';
+import { saveCeligoProgressAction } from '../celigo-actions';
+import {
+  CeligoFormPane,
+  type CeligoFormProps,
+  CeligoFormScope,
+  CeligoFormView,
+} from '../celigo-form-view';
 import { SetupPage } from '../setup-page';
 import { templatesHref } from '../task-href';
 import { WaysIntoCeligo } from '../ways-into-celigo';
+import { saveTemplatesAction } from './templates/actions';
 
 export const metadata: Metadata = { title: 'Fill in the iClient' };
 
-/** What Celigo will put in where the templates have braces, as of now, and where to edit them. */
-function renderedPreviews(values: IClientValues, profileId: string, now: Date) {
+/** What Celigo will put in where the templates have braces, as of now. */
+function renderedPreviews(values: IClientValues, now: Date) {
   const { payloadText, headersText } = reviewFor(
     values,
     chosenTemplates(values, values.templates),
     now,
   );
-  const preview = (id: string, label: string, code: string | undefined) => (
+  const preview = (label: string, text: string | undefined) =>
+    text === undefined ? null : (
+      <Disclosure summary={`What Celigo puts in: ${label}, as of now`}>
+        <LiteralText>{text}</LiteralText>
+      </Disclosure>
+    );
+  return {
+    payload: preview('payload', payloadText),
+    'jwt-headers': preview('JWT headers', headersText),
+  };
+}
+
+/** Which form the payload has, and the way to the other one. */
+function PayloadNote({
+  values,
+  view,
+}: {
+  readonly values: IClientValues;
+  readonly view: ProfileView;
+}) {
+  const { profile } = view;
+  const edit = (
+    <Link href={templatesHref(profile.id)} prefetch={false}>
+      Edit the payload
+    </Link>
+  );
+  if (values.templates?.payload !== undefined) {
+    return <p>This text was edited for this profile. {edit}</p>;
+  }
+  const { headers } = chosenTemplates(values, values.templates);
+  return (
     <>
-      {code === undefined ? null : (
-        <Disclosure summary={`What Celigo puts in: ${label}, as of now`}>
-          <CodeBlock id={id} label={`Rendered ${label}`} code={code} wrap copy={false} />
-        </Disclosure>
-      )}
-      <p>
-        <Link href={templatesHref(profileId)} prefetch={false}>
-          Edit the {label}
-        </Link>
-      </p>
+      The recipe’s form, as people run it in Celigo. Celigo profile not in UTC?{' '}
+      <ForEditors>
+        <ActionForm
+          action={saveTemplatesAction}
+          submitLabel="Use the form for any time zone"
+          submitVariant="quiet"
+          idPrefix="any-time-zone"
+          hiddenFields={{
+            profileId: profile.id,
+            version: profile.version,
+            intent: 'save',
+            payload: recipeTemplates(values, 'time-zone-independent').payload,
+            headers,
+          }}
+        />{' '}
+      </ForEditors>
+      {edit}
     </>
   );
-  return {
-    Payload: preview('rendered-payload', 'payload', payloadText),
-    'JWT headers': preview('rendered-headers', 'JWT headers', headersText),
-  };
 }
 
 /** Says what is wrong with texts that were edited, before the account, the scopes or the key changed. */
@@ -92,45 +136,55 @@ export default async function CeligoIclientTaskPage({
   const values = iClientValues(profile);
   const fields = values && iClientFields(values);
   const toChange = fields && fieldsToChange(profile, 'celigo-iclient', fields);
+  const form: CeligoFormProps = {
+    view,
+    form: 'celigo-iclient',
+    title: 'iClient',
+    fields,
+    facts: iClientFacts,
+    ...(values === undefined
+      ? {}
+      : {
+          notes: { payload: <PayloadNote values={values} view={view} /> },
+          previews: renderedPreviews(values, new Date()),
+        }),
+  };
   return (
-    <SetupPage
-      view={view}
-      slug="celigo-iclient"
-      lead={
-        <p>
-          In integrator.io: <MenuPath path={['Resources', 'iClients', 'Create iClient']} />. The
-          fields are in the order of the drawer. Leave any field that is not listed as it is.
-        </p>
-      }
-    >
-      <div className="space-y-3">
-        <WaysIntoCeligo view={view} practicePage={toChange?.length ? 'iclients' : 'iclients/new'} />
-        <WrongTurns turns={wrongTurnsOf('iclient')} />
-      </div>
-      {values === undefined ? null : <StaleTemplates values={values} profileId={profile.id} />}
-      {values === undefined || fields === undefined ? null : (
-        <CeligoFormView
-          view={view}
-          form="celigo-iclient"
-          fields={fields}
-          previews={renderedPreviews(values, profile.id, new Date())}
-          secretBox={
-            <PrivateKeyBox
-              key={profile.credential?.id}
-              action={showPrivateKeyAction}
-              profileId={profile.id}
-              label="Private key"
-            />
-          }
-        />
-      )}
-      <FieldsToLeaveAlone fields={iClientFieldsToLeaveAlone} />
-      <ActionForm
-        action={saveCeligoProgressAction}
-        submitLabel="These fields are entered: continue"
-        inTaskBar
-        hiddenFields={{ profileId: profile.id, version: profile.version, form: 'celigo-iclient' }}
-      />
-    </SetupPage>
+    <CeligoFormScope {...form}>
+      <SetupPage
+        view={view}
+        slug="celigo-iclient"
+        aside={fields === undefined ? undefined : <CeligoFormPane {...form} />}
+        lead={
+          <p>
+            In integrator.io: <MenuPath path={['Resources', 'iClients', 'Create iClient']} />
+          </p>
+        }
+      >
+        <div className="space-y-4">
+          <WaysIntoCeligo
+            view={view}
+            kind="iclients"
+            practicePage={toChange?.length ? 'iclients' : 'iclients/new'}
+          />
+          {values === undefined ? null : <StaleTemplates values={values} profileId={profile.id} />}
+          {fields === undefined ? null : <CeligoFormView {...form} />}
+          <div className="grid gap-x-6 gap-y-3 sm:grid-cols-2">
+            <FieldsToLeaveAlone fields={iClientFieldsToLeaveAlone} />
+            <WrongTurns turns={wrongTurnsOf('iclient')} />
+          </div>
+          <ActionForm
+            action={saveCeligoProgressAction}
+            submitLabel="These fields are entered: continue"
+            inTaskBar
+            hiddenFields={{
+              profileId: profile.id,
+              version: profile.version,
+              form: 'celigo-iclient',
+            }}
+          />
+        </div>
+      </SetupPage>
+    </CeligoFormScope>
   );
 }

@@ -1,0 +1,28 @@
+'use client';
+
+import { CeligoFormDrawing, type DrawnField } from '../drawings/celigo-form';
+import { useCurrentField, useHasScript } from './current-field';
+
+/** What stands beside the rows: Celigo's form with the current field marked, and why it has its value. */
+export function FieldPane({
+  title,
+  fields,
+}: {
+  readonly title: string;
+  readonly fields: ReadonlyArray<DrawnField>;
+}) {
+  const { currentId, reasons } = useCurrentField();
+  const hasScript = useHasScript();
+  const label = fields.find(({ id }) => id === currentId)?.label;
+  return (
+    <div className="field-pane space-y-5">
+      {hasScript && currentId !== undefined ? (
+        <section aria-label={label} className="space-y-2 text-small">
+          <h2 className="font-semibold">{label}</h2>
+          {reasons[currentId]}
+        </section>
+      ) : null}
+      <CeligoFormDrawing title={title} fields={fields} currentId={currentId} />
+    </div>
+  );
+}

@@ -1,0 +1,555 @@
+'use client';
+
+import { Check, Copy, PictureInPicture2 } from 'lucide-react';
+import {
+  type FormEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  useActionState,
+  useId,
+  useState,
+} from 'react';
+import { type FormAction, IDLE } from '@/lib/forms/form-state';
+import { useMayChange } from '../forms/may-change';
+import { Button } from '../ui/button';
+import { buttonClasses } from '../ui/button-classes';
+import { classNames } from '../ui/class-names';
+import { CodeBlock } from '../ui/code-block';
+import { type CopyAnswer, copyText } from '../ui/copy-text';
+import { useCompanion, useOwnerDocument } from './companion-window';
+import { useCurrentField, useHasScript } from './current-field';
+import { PrivateKeyBox } from './private-key-box';
+import { type Ticks, useTicks } from './use-ticks';
+
+/** One field of a Celigo form as a row. */
+export type FieldRow = {
+  readonly id: string;
+  readonly section: string;
+  /** Celigo's label. */
+  readonly label: string;
+  /** `paste`: copied from here. `choose`: chosen or checked in Celigo. `look`: right already. */
+  readonly kind: 'paste' | 'choose' | 'look';
+  readonly value: string;
+  /** Whether the value can be pasted, should Celigo's be another one. */
+  readonly isText: boolean;
+  /** The private key, which is shown only on purpose. */
+  readonly isSecret: boolean;
+  /** Celigo's own boxes, where the field has several. */
+  readonly parts: ReadonlyArray<{ readonly label: string; readonly value: string }>;
+  /** How its value has changed since it was entered; for the private key in the words for it. */
+  readonly change?: { readonly before: string; readonly now?: string | undefined } | undefined;
+  /** False where there is nothing to check off: Celigo asks for it again, its value is the same. */
+  readonly hasTick: boolean;
+  /** What stands under the row at all times. */
+  readonly note?: ReactNode;
+};
+
+/** Props of {@link FieldRows}. */
+export type FieldRowsProps = {
+  readonly rows: ReadonlyArray<FieldRow>;
+  readonly tickedIds: ReadonlyArray<string>;
+  readonly tickAction: FormAction;
+  readonly keyAction: FormAction;
+  readonly profileId: string;
+  readonly form: string;
+  /** Which form of which account: the title of the companion window. */
+  readonly title: string;
+  /** The element that takes the focus when no row is left to go to. */
+  readonly focusWhenDone: string;
+  /** False for the rows that stay as they are: no count, no companion window. */
+  readonly isMain?: boolean | undefined;
+};
+
+/** The `id` of a field's place on the page, for links to it. */
+export function fieldPlaceId(fieldId: string): string {
+  return `field-${fieldId}`;
+}
+
+/** The `id` of the one control of a row that the keyboard goes to. */
+function rowActId(fieldId: string): string {
+  return `act-${fieldId}`;
+}
+
+const KIND_WORDS = { choose: 'Choose it', look: 'Already right' } as const;
+
+/** What the rows share. */
+type RowContext = {
+  readonly ticks: Ticks;
+  readonly tickAction: FormAction;
+  readonly keyAction: FormAction;
+  readonly hiddenFields: Readonly<Record<string, string>>;
+  readonly profileId: string;
+  /** The one row that the Tab key goes to, once a script runs. */
+  readonly tabId: string | undefined;
+  /** Moves to the next field that is not checked off. */
+  readonly goOn: (from: string, document: Document) => void;
+};
+
+/** Checks a field off or clears it: a form of its own, so that it works without a script too. */
+function TickForm({ row, context }: { readonly row: FieldRow; readonly context: RowContext }) {
+  const [state, dispatch] = useActionState(context.tickAction, IDLE);
+  const hasScript = useHasScript();
+  const ownerDocument = useOwnerDocument();
+  const isTicked = context.ticks.isTicked(row.id);
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    context.ticks.set(row.id, !isTicked);
+    if (!isTicked) context.goOn(row.id, ownerDocument());
+  };
+  const isRowAct = row.kind !== 'paste';
+  return (
+    <form action={dispatch} onSubmit={onSubmit} className="row-tick">
+      {Object.entries({ ...context.hiddenFields, field: row.id }).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <input type="hidden" name="ticked" value={isTicked ? 'no' : 'yes'} />
+      <button
+        id={isRowAct ? rowActId(row.id) : undefined}
+        type="submit"
+        aria-pressed={isTicked}
+        aria-label={`Entered: ${row.label}`}
+        tabIndex={hasScript && !(isRowAct && context.tabId === row.id) ? -1 : undefined}
+        className={classNames(
+          'row-check flex size-11 items-center justify-center rounded-full',
+          isTicked ? 'text-on-accent' : 'text-transparent hover:text-ink-muted',
+        )}
+      >
+        <span
+          className={classNames(
+            'flex size-6 items-center justify-center rounded-full border-2',
+            isTicked ? 'border-success bg-success' : 'border-edge bg-surface',
+          )}
+        >
+          <Check aria-hidden="true" className="size-4" strokeWidth={3} />
+        </span>
+      </button>
+      {state.status === 'failed' ? (
+        <span role="alert" className="text-small text-danger">
+          {state.message ?? 'This could not be saved. Try again.'}
+        </span>
+      ) : null}
+    </form>
+  );
+}
+
+/** A value in a box of one line, whatever its length; it never wraps into line breaks that are none. */
+function ValueBox({
+  id,
+  label,
+  value,
+  placeholder,
+}: {
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+  readonly placeholder: string;
+}) {
+  const hasScript = useHasScript();
+  return (
+    <>
+      <label htmlFor={id} className="row-label text-small font-semibold">
+        {label}
+      </label>
+      <textarea
+        id={id}
+        value={value}
+        readOnly
+        rows={1}
+        wrap="off"
+        autoComplete="off"
+        spellCheck={false}
+        placeholder={placeholder}
+        tabIndex={hasScript ? -1 : undefined}
+        className="row-box rounded-box border border-edge bg-sunken px-2.5 font-mono text-ink"
+      />
+    </>
+  );
+}
+
+/** Copies a box, and says what came of it; `onCopied` is the rest of the one motion. */
+function CopyAndNext({
+  id,
+  label,
+  boxId,
+  isTabStop,
+  onCopied,
+}: {
+  readonly id?: string | undefined;
+  readonly label: string;
+  readonly boxId: string;
+  readonly isTabStop: boolean;
+  readonly onCopied: (document: Document) => void;
+}) {
+  const [answer, setAnswer] = useState<CopyAnswer>();
+  const hasScript = useHasScript();
+  const ownerDocument = useOwnerDocument();
+  const copy = async () => {
+    const box = ownerDocument().getElementById(boxId);
+    if (box === null) return;
+    const given = await copyText(box);
+    setAnswer(given);
+    if (given === 'Copied') onCopied(ownerDocument());
+  };
+  const isCopied = answer === 'Copied';
+  const Icon = isCopied ? Check : Copy;
+  return (
+    <>
+      <button
+        id={id}
+        type="button"
+        onClick={copy}
+        tabIndex={hasScript && !isTabStop ? -1 : undefined}
+        className={buttonClasses('secondary', 'needs-script px-3 text-small')}
+      >
+        <Icon aria-hidden="true" className={classNames('size-4', isCopied && 'text-success')} />
+        <span>
+          Copy<span className="sr-only"> {label}</span>
+        </span>
+      </button>
+      <span role="status" className={isCopied ? 'sr-only' : 'row-answer text-small'}>
+        {isCopied ? `Copied: ${label}` : answer}
+      </span>
+    </>
+  );
+}
+
+/** The box of a field that is pasted, with its button; the parts that Celigo splits it into below. */
+function PasteCells({ row, context }: { readonly row: FieldRow; readonly context: RowContext }) {
+  const boxId = `celigo-${row.id}`;
+  const isCurrent = context.tabId === row.id;
+  const done = (document: Document) => {
+    if (row.hasTick) context.ticks.set(row.id, true);
+    context.goOn(row.id, document);
+  };
+  const partId = (index: number) => (index === 0 ? rowActId(row.id) : `act-${row.id}-${index + 1}`);
+  const hasParts = row.parts.length > 0;
+  return (
+    <>
+      <ValueBox id={boxId} label={row.label} value={row.value} placeholder="Leave it empty" />
+      {row.value === '' ? null : (
+        <div className="row-act">
+          <CopyAndNext
+            id={hasParts ? undefined : rowActId(row.id)}
+            label={row.label}
+            boxId={boxId}
+            isTabStop={isCurrent && !hasParts}
+            onCopied={done}
+          />
+        </div>
+      )}
+      {row.parts.map((part, index) => (
+        <div key={part.label} className="row-part">
+          <ValueBox
+            id={`${boxId}-part-${index + 1}`}
+            label={part.label}
+            value={part.value}
+            placeholder=""
+          />
+          <div className="row-act">
+            <CopyAndNext
+              id={partId(index)}
+              label={part.label}
+              boxId={`${boxId}-part-${index + 1}`}
+              isTabStop={isCurrent}
+              onCopied={(document) =>
+                index + 1 === row.parts.length
+                  ? done(document)
+                  : document.getElementById(partId(index + 1))?.focus()
+              }
+            />
+          </div>
+        </div>
+      ))}
+    </>
+  );
+}
+
+/** The private key: shown for the password, then copied like any other field. */
+function SecretCells({ row, context }: { readonly row: FieldRow; readonly context: RowContext }) {
+  return (
+    <PrivateKeyBox action={context.keyAction} profileId={context.profileId}>
+      {({ secret, boxId, control, question }) => (
+        <>
+          <ValueBox
+            id={boxId}
+            label={row.label}
+            value={secret}
+            placeholder="Sealed: needs your password"
+          />
+          <div className="row-act">
+            {secret === '' ? null : (
+              <CopyAndNext
+                id={rowActId(row.id)}
+                label={row.label}
+                boxId={boxId}
+                isTabStop
+                onCopied={(document) => {
+                  if (row.hasTick) context.ticks.set(row.id, true);
+                  context.goOn(row.id, document);
+                }}
+              />
+            )}
+            {control}
+          </div>
+          <div className="row-below">{question}</div>
+        </>
+      )}
+    </PrivateKeyBox>
+  );
+}
+
+function Cells({ row, context }: { readonly row: FieldRow; readonly context: RowContext }) {
+  if (row.isSecret) return <SecretCells row={row} context={context} />;
+  if (row.kind === 'paste') return <PasteCells row={row} context={context} />;
+  return (
+    <>
+      <ValueBox id={`celigo-${row.id}`} label={row.label} value={row.value} placeholder="" />
+      <div className="row-act text-small text-ink-muted">
+        {KIND_WORDS[row.kind]}
+        {row.isText ? (
+          <CopyAndNext
+            label={row.label}
+            boxId={`celigo-${row.id}`}
+            isTabStop={false}
+            onCopied={(document) => {
+              if (row.hasTick) context.ticks.set(row.id, true);
+              context.goOn(row.id, document);
+            }}
+          />
+        ) : null}
+      </div>
+    </>
+  );
+}
+
+/** What was entered before and no longer holds; for the private key also the words for the new one. */
+function Change({ row }: { readonly row: FieldRow }) {
+  if (row.change === undefined) return null;
+  const { before, now } = row.change;
+  const block = (id: string, label: string, code: string) => (
+    <CodeBlock id={`celigo-${row.id}-${id}`} label={label} code={code} wrap copy={false} />
+  );
+  return (
+    <div className="row-below space-y-3">
+      {block('before', `Entered before in ${row.label}`, before)}
+      {now === undefined ? null : block('now', `To enter now in ${row.label}`, now)}
+    </div>
+  );
+}
+
+function Row({ row, context }: { readonly row: FieldRow; readonly context: RowContext }) {
+  const { currentId, setCurrentId, reasons } = useCurrentField();
+  const mayChange = useMayChange();
+  const hasScript = useHasScript();
+  const isCurrent = hasScript && currentId === row.id;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: what the keyboard does is on the controls inside.
+    <li
+      id={fieldPlaceId(row.id)}
+      onFocus={() => setCurrentId(row.id)}
+      onClick={() => setCurrentId(row.id)}
+      className={classNames('field-row border-b border-rule', isCurrent && 'bg-accent-soft')}
+    >
+      {row.hasTick && mayChange ? <TickForm row={row} context={context} /> : null}
+      <Cells row={row} context={context} />
+      <Change row={row} />
+      {row.note === undefined ? null : (
+        <div className="row-below row-note text-small text-ink-muted">{row.note}</div>
+      )}
+      {isCurrent ? <div className="row-reason text-small">{reasons[row.id]}</div> : null}
+    </li>
+  );
+}
+
+/** Arrow keys go from row to row, Delete clears a check mark. */
+function onRowKey(
+  event: KeyboardEvent<HTMLDivElement>,
+  rows: ReadonlyArray<FieldRow>,
+  ticks: Ticks,
+  mayChange: boolean,
+) {
+  const place = event.target instanceof Object && (event.target as Element).closest?.('li');
+  const index = rows.findIndex(({ id }) => place && fieldPlaceId(id) === place.id);
+  const row = rows[index];
+  // In the password field the keys are the person's own.
+  if (row === undefined || (event.target as Element).tagName === 'INPUT') return;
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step !== undefined) {
+    const next = rows[index + step];
+    if (next === undefined) return;
+    event.preventDefault();
+    focusRow(next.id, event.currentTarget.ownerDocument);
+  } else if ((event.key === 'Delete' || event.key === 'Backspace') && mayChange && row.hasTick) {
+    event.preventDefault();
+    if (ticks.isTicked(row.id)) ticks.set(row.id, false);
+  }
+}
+
+/** Gives the focus to the one control of a row. */
+function focusRow(id: string, document: Document) {
+  const act =
+    document.getElementById(rowActId(id)) ??
+    document.querySelector<HTMLElement>(`#${fieldPlaceId(id)} .row-act button`);
+  act?.focus();
+  // A reason that was open above has just closed.
+  act?.closest('li')?.scrollIntoView({ block: 'nearest' });
+}
+
+function Sections({
+  rows,
+  context,
+}: {
+  readonly rows: ReadonlyArray<FieldRow>;
+  readonly context: RowContext;
+}) {
+  const mayChange = useMayChange();
+  const sections = [...new Set(rows.map(({ section }) => section))];
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: listens to the keys of the controls inside.
+    <div
+      className="field-rows"
+      onKeyDown={(event) => onRowKey(event, rows, context.ticks, mayChange)}
+    >
+      {sections.map((section) => (
+        <section key={section}>
+          <h2 className="pt-2.5 pb-0.5 text-caption font-semibold text-ink-muted">{section}</h2>
+          <ul className="border-t border-rule">
+            {rows
+              .filter((row) => row.section === section)
+              .map((row) => (
+                <Row key={row.id} row={row} context={context} />
+              ))}
+          </ul>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+/** How many fields are done, the way to the next, and the way into the companion window. */
+function Progress({
+  ticked,
+  total,
+  next,
+  isSaving,
+  children,
+}: {
+  readonly isSaving: boolean;
+  readonly ticked: number;
+  readonly total: number;
+  readonly next: FieldRow | undefined;
+  readonly children?: ReactNode;
+}) {
+  return (
+    <div className="entry-progress sticky top-0 z-10 flex flex-wrap items-center justify-between gap-x-5 border-b border-rule bg-paper py-2 text-small print-hidden">
+      <p role="status" aria-busy={isSaving}>
+        {ticked} of {total} fields checked off
+      </p>
+      {next === undefined ? null : (
+        <a
+          href={`#${fieldPlaceId(next.id)}`}
+          className="wrap-anywhere"
+          onClick={(event) => {
+            event.preventDefault();
+            focusRow(next.id, event.currentTarget.ownerDocument);
+          }}
+        >
+          Next: {next.label}
+        </a>
+      )}
+      {children}
+    </div>
+  );
+}
+
+/**
+ * The fields of a Celigo form as rows. *Copy* copies a field, checks it off and goes to the next one; a
+ * small window can hold the same rows beside Celigo's own tab.
+ */
+export function FieldRows({
+  rows,
+  tickedIds,
+  tickAction,
+  keyAction,
+  profileId,
+  form,
+  title,
+  focusWhenDone,
+  isMain = true,
+}: FieldRowsProps) {
+  const hiddenFields = { profileId, form };
+  const ticks = useTicks(new Set(tickedIds), tickAction, hiddenFields);
+  const companion = useCompanion(title);
+  const { currentId } = useCurrentField();
+  const mayChange = useMayChange();
+  const keysId = useId();
+  const isOpen = ({ id, hasTick }: FieldRow) => hasTick && !ticks.isTicked(id);
+  const next = rows.find(isOpen);
+  const tabId = rows.some(({ id }) => id === currentId) ? currentId : (next ?? rows[0])?.id;
+  const goOn = (from: string, document: Document) => {
+    const index = rows.findIndex(({ id }) => id === from);
+    const isLeft = (row: FieldRow) => row.id !== from && (isOpen(row) || !row.hasTick);
+    const target = rows.slice(index + 1).find(isLeft) ?? rows.slice(0, index).find(isOpen);
+    if (target === undefined) document.getElementById(focusWhenDone)?.focus();
+    else focusRow(target.id, document);
+  };
+  const context: RowContext = {
+    ...{ ticks, tickAction, keyAction, hiddenFields, profileId, tabId, goOn },
+  };
+  const counted = rows.filter(({ hasTick }) => hasTick);
+  const progress = (children?: ReactNode) => (
+    <Progress
+      ticked={counted.filter(({ id }) => ticks.isTicked(id)).length}
+      total={counted.length}
+      next={next}
+      isSaving={ticks.isSaving}
+    >
+      {children}
+    </Progress>
+  );
+  const trouble = (
+    <p role="status" className="text-small font-semibold text-danger">
+      {ticks.trouble}
+    </p>
+  );
+  return (
+    <div>
+      {isMain && mayChange
+        ? progress(
+            <Button
+              variant="quiet"
+              className="needs-script px-1 py-0 text-small"
+              icon={<PictureInPicture2 aria-hidden="true" className="size-4" />}
+              onClick={companion.open}
+            >
+              {companion.isOpen ? 'Go to the small window' : 'Open in a small window'}
+            </Button>,
+          )
+        : null}
+      {isMain ? (
+        <p id={keysId} className="needs-script pt-2 text-small text-ink-muted max-sm:hidden">
+          <kbd>Enter</kbd>: copy, check off, next. <kbd>↑</kbd> <kbd>↓</kbd>: move.{' '}
+          <kbd>Delete</kbd>: clear a check mark.
+        </p>
+      ) : null}
+      {companion.isBlocked ? (
+        <p role="alert" className="text-small">
+          Your browser blocked the window. Allow pop-ups for this page, then try again.
+        </p>
+      ) : null}
+      {trouble}
+      <Sections rows={rows} context={context} />
+      {companion.show(
+        <main className="companion-page">
+          <h1 className="text-small font-semibold wrap-anywhere">{title}</h1>
+          {progress()}
+          {trouble}
+          <Sections rows={rows} context={context} />
+          <p id={focusWhenDone} tabIndex={-1} className="pt-3 text-small">
+            {next === undefined ? 'All fields are checked off.' : null}
+          </p>
+        </main>,
+      )}
+    </div>
+  );
+}

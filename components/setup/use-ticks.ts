@@ -1,0 +1,100 @@
+'use client';
+
+import { startTransition, useEffect, useRef, useState } from 'react';
+import { type FormAction, IDLE } from '@/lib/forms/form-state';
+
+/** How long after a tick that was not answered it is sent again, in milliseconds. */
+const RETRY_MS = 4_000;
+
+/** Ticks as they are shown, and how to set them. */
+export type Ticks = {
+  readonly isTicked: (id: string) => boolean;
+  readonly set: (id: string, ticked: boolean) => void;
+  /** Whether something is not saved yet. */
+  readonly isSaving: boolean;
+  /** What to say while something is not saved; nothing when all is. */
+  readonly trouble: string | undefined;
+};
+
+/** A redirect, to the sign-in for instance, is carried out by the router. */
+function isRedirect(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'digest' in error &&
+    typeof error.digest === 'string' &&
+    error.digest.startsWith('NEXT_REDIRECT')
+  );
+}
+
+/**
+ * Ticks that show at once and are saved one by one. While the app does not answer, the page stays as it
+ * is, says so, and sends them again until it does.
+ *
+ * @param saved Ids of the fields that are ticked as the server knows it.
+ * @param hiddenFields What goes along with each: the profile and the form.
+ */
+export function useTicks(
+  saved: ReadonlySet<string>,
+  action: FormAction,
+  hiddenFields: Readonly<Record<string, string>>,
+): Ticks {
+  const [wanted, setWanted] = useState<ReadonlyMap<string, boolean>>(new Map());
+  const [refusal, setRefusal] = useState<string>();
+  const [isAway, setIsAway] = useState(false);
+  const [isSaving, setIsSaving] = useState(false);
+  /** What is not saved yet, in the order in which it was set. */
+  const waiting = useRef(new Map<string, boolean>());
+  const isSending = useRef(false);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+  const sendOne = async (field: string, ticked: boolean) => {
+    const data = new FormData();
+    for (const [name, value] of Object.entries({ ...hiddenFields, field })) data.set(name, value);
+    data.set('ticked', ticked ? 'yes' : 'no');
+    const state = await action(IDLE, data);
+    if (waiting.current.get(field) === ticked) waiting.current.delete(field);
+    if (state.status === 'failed') {
+      setRefusal(state.message ?? 'This could not be saved.');
+      setWanted((before) => new Map([...before].filter(([id]) => id !== field)));
+    } else {
+      setRefusal(undefined);
+    }
+  };
+
+  const sendAll = async () => {
+    if (isSending.current) return;
+    isSending.current = true;
+    clearTimeout(timer.current);
+    try {
+      for (let [next] = waiting.current; next !== undefined; [next] = waiting.current) {
+        await sendOne(...next);
+      }
+      setIsAway(false);
+      setIsSaving(false);
+    } catch (error) {
+      if (isRedirect(error)) return;
+      setIsAway(true);
+      timer.current = setTimeout(send, RETRY_MS);
+    } finally {
+      isSending.current = false;
+    }
+  };
+  const send = () => startTransition(() => sendAll());
+
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  const set = (id: string, ticked: boolean) => {
+    waiting.current.set(id, ticked);
+    setWanted((before) => new Map(before).set(id, ticked));
+    setIsSaving(true);
+    send();
+  };
+  return {
+    isTicked: (id) => wanted.get(id) ?? saved.has(id),
+    set,
+    isSaving,
+    trouble: isAway
+      ? 'The app did not answer. Your check marks are kept on this page and sent again until it does.'
+      : refusal,
+  };
+}
