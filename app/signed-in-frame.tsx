@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { UnsavedTextGuard } from '@/components/forms/unsaved-text';
 import { AppShell } from '@/components/layout/app-shell';
 import { Notice } from '@/components/ui/notice';
 import { roleIsEnough } from '@/lib/sign-in/roles';
@@ -38,6 +39,7 @@ export async function SignedInFrame({
         )
       }
     >
+      <UnsavedTextGuard />
       {children}
     </AppShell>
   );

@@ -83,6 +83,27 @@ test('back and reload on every step send nothing again and lose nothing', async 
   await expect(outcome).toBeVisible();
 });
 
+test('a typed Client ID is asked about before a link throws it away, and stays when wanted', async ({
+  ownersPage: page,
+}) => {
+  const profile = await createProfile(page, server, 'Typed and left');
+  await page.goto(`${profile}/setup/integration-record`);
+  const box = page.getByLabel('Client ID', { exact: true });
+  await box.fill('half of a Client ID');
+  const away = page.getByRole('link', { name: 'Test history' });
+  const asked: Array<string> = [];
+  page.once('dialog', (dialog) => {
+    asked.push(dialog.message());
+    return dialog.dismiss();
+  });
+  await away.click();
+  await expect(box).toHaveValue('half of a Client ID');
+  expect(asked).toEqual(['What you typed on this page is not saved. Leave without it?']);
+  page.once('dialog', (dialog) => dialog.accept());
+  await away.click();
+  await expect(page).toHaveURL(/test-runs/);
+});
+
 test('without JavaScript the private key opens with the password, and a reload seals it', async ({
   ownersPage: page,
   browser,

@@ -19,6 +19,7 @@ import { Notice } from '../ui/notice';
 import { answeredAction } from './answered-action';
 import { FormContext, fieldId } from './form-context';
 import { ReadOnlyNote, useMayChange } from './may-change';
+import { forgetUnsavedText } from './unsaved-text';
 
 /** Props of {@link ActionForm}. */
 export type ActionFormProps = {
@@ -147,6 +148,10 @@ export function ActionForm({
   const maySend = useMayChange() || forViewers;
   const onSubmit = useOneSubmit(dispatch, pending);
   useErrorTitle(state);
+  const place = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (state.status === 'saved') forgetUnsavedText(place.current);
+  }, [state]);
   const answers = useAnswerCount(state);
   const failed = state.status === 'failed' ? state : undefined;
   const check = state.status === 'checked' && !pending ? state : undefined;
@@ -163,7 +168,14 @@ export function ActionForm({
         idPrefix,
       }}
     >
-      <form action={dispatch} onSubmit={onSubmit} noValidate className="space-y-6">
+      <form
+        ref={place}
+        action={dispatch}
+        onSubmit={onSubmit}
+        noValidate
+        data-keeps-text=""
+        className="space-y-6"
+      >
         {failed ? (
           <ErrorSummary
             items={summaryItems(failed, idPrefix)}

@@ -2,6 +2,7 @@ import { Check, CircleAlert, CircleDashed, CircleDot, Lock, RefreshCw } from 'lu
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { classNames } from '../ui/class-names';
+import { LinkPending } from '../ui/link-pending';
 import { SideIcon } from '../ui/side-label';
 import { TASK_STATUS_LABELS, type TaskStatus } from '../ui/status-tag';
 import { AccountChip } from './account-chip';
@@ -78,6 +79,7 @@ function RailTask({
         </span>
         <span className="min-w-0">
           {task.title}
+          <LinkPending />
           <RailStatus task={task} />
         </span>
       </Link>

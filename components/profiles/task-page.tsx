@@ -2,6 +2,7 @@ import { ArrowLeft, ArrowRight } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { buttonClasses } from '../ui/button-classes';
+import { LinkPending } from '../ui/link-pending';
 import { type Side, SideLabel } from '../ui/side-label';
 
 /** A task before or after this one. */
@@ -42,6 +43,7 @@ function TaskBar({
             <span>
               Back<span className="max-sm:sr-only">: {previous.title}</span>
             </span>
+            <LinkPending />
           </Link>
         ) : (
           <span />
@@ -56,6 +58,7 @@ function TaskBar({
             <span>
               Next<span className="max-sm:sr-only">: {next.title}</span>
             </span>
+            <LinkPending />
             <ArrowRight aria-hidden="true" className="size-4 shrink-0" />
           </Link>
         ) : null}

@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import type { ComponentProps, ReactNode } from 'react';
 import { type ButtonVariant, buttonClasses } from './button-classes';
+import { LinkPending } from './link-pending';
 
 /** Props of {@link Button}: those of a native button, and how it looks and waits. */
 export type ButtonProps = Omit<ComponentProps<'button'>, 'disabled'> & {
@@ -73,6 +74,7 @@ export function ButtonLink({
     <Link href={href} prefetch={false} className={classes}>
       {icon}
       {children}
+      <LinkPending />
     </Link>
   );
 }

@@ -1,0 +1,67 @@
+'use client';
+
+import { useEffect } from 'react';
+
+/** What a text field held when the person first came to it. */
+const untouched = new WeakMap<Element, string>();
+
+type TextField = HTMLInputElement | HTMLTextAreaElement;
+
+/** The forms whose text is asked about; a password is typed again anyway. */
+const GUARDED =
+  'form[data-keeps-text] :is(textarea, input:not([type="hidden"], [type="password"], [type="file"], [type="checkbox"], [type="radio"])):not([readonly])';
+
+const QUESTION = 'What you typed on this page is not saved. Leave without it?';
+
+function holdsUnsavedText(): boolean {
+  return [...document.querySelectorAll<TextField>(GUARDED)].some((field) => {
+    const before = untouched.get(field);
+    return before !== undefined && before !== field.value;
+  });
+}
+
+/** After a form was saved in place: what its fields hold now is what is saved. */
+export function forgetUnsavedText(form: HTMLFormElement | null): void {
+  for (const field of form?.querySelectorAll('input, textarea') ?? []) {
+    untouched.delete(field);
+  }
+}
+
+/** Whether a click leads away from this page in this tab. */
+function leadsAway(event: MouseEvent): boolean {
+  const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
+  if (!(link instanceof HTMLAnchorElement) || event.button !== 0) return false;
+  const opensElsewhere =
+    event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || link.target === '_blank';
+  if (opensElsewhere || link.hasAttribute('download')) return false;
+  return link.origin !== location.origin || link.pathname !== location.pathname;
+}
+
+/** Asks before typed text is lost: at a link of the app, at a reload, and when the tab is closed. */
+export function UnsavedTextGuard() {
+  useEffect(() => {
+    const onFocus = ({ target }: FocusEvent) => {
+      if (target instanceof Element && target.matches(GUARDED) && !untouched.has(target)) {
+        untouched.set(target, (target as TextField).value);
+      }
+    };
+    const onClick = (event: MouseEvent) => {
+      if (leadsAway(event) && holdsUnsavedText() && !window.confirm(QUESTION)) {
+        event.preventDefault();
+        event.stopPropagation();
+      }
+    };
+    const onLeave = (event: BeforeUnloadEvent) => {
+      if (holdsUnsavedText()) event.preventDefault();
+    };
+    document.addEventListener('focusin', onFocus, true);
+    document.addEventListener('click', onClick, true);
+    window.addEventListener('beforeunload', onLeave);
+    return () => {
+      document.removeEventListener('focusin', onFocus, true);
+      document.removeEventListener('click', onClick, true);
+      window.removeEventListener('beforeunload', onLeave);
+    };
+  }, []);
+  return null;
+}
