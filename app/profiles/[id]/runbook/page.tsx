@@ -9,6 +9,7 @@ import { ErrorSummary } from '@/components/ui/error-summary';
 import { PageHeading } from '@/components/ui/page-heading';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { iClientValues } from '@/lib/profiles/celigo-forms';
+import { isSwitching } from '@/lib/profiles/profile';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { ProfileFrame } from '../profile-frame';
 import { loadProfileView, type ProfileView } from '../profile-view';
@@ -65,6 +66,13 @@ function CeligoDocuments({
       ) : null}
       {isEditor && isComplete ? (
         <>
+          <p>
+            They are about the certificate{' '}
+            <code className="break-all">{view.profile.credential?.certificateId}</code>
+            {isSwitching(view.profile)
+              ? ', which is the next one: Celigo still uses another, and the runbook above is about that one.'
+              : '.'}
+          </p>
           <p>
             <ButtonLink href={href} download="celigo.json" variant="secondary">
               Download celigo.json
