@@ -110,16 +110,18 @@ test('the built app refuses at its front door what no page of it sends', async (
     const markers = '["$R1","$R2"]';
     const part = `--x\r\nContent-Disposition: form-data; name="0"\r\n\r\n${markers}\r\n--x--\r\n`;
     const own = { Host: host, Origin: origin, Connection: 'close' };
-    const send = async (
+    const ask = async (
       line: string,
       headers: Readonly<Record<string, string>>,
       body = '',
-    ): Promise<number> => {
+    ): Promise<string> => {
       const lines = Object.entries({ ...own, ...headers }).map((header) => header.join(': '));
       const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
       socket.write([`${line} HTTP/1.1`, ...lines, '', body].join('\r\n'));
-      return Number(/^HTTP\/1\.1 (\d{3})/.exec(await textOf(socket))?.[1]);
+      return textOf(socket);
     };
+    const send = async (...request: Parameters<typeof ask>): Promise<number> =>
+      Number(/^HTTP\/1\.1 (\d{3})/.exec(await ask(...request))?.[1]);
     const length = (bytes: number) => ({ 'Content-Length': String(bytes) });
     expect(await send('POST /sign-in', form)).toBe(411);
     expect(
@@ -130,6 +132,14 @@ test('the built app refuses at its front door what no page of it sends', async (
     expect(await send('POST /sign-in', { ...form, ...length(9000) }, 'x'.repeat(9000))).toBe(413);
     const action = { 'Next-Action': `40${'ab'.repeat(20)}`, ...form, ...length(part.length) };
     expect(await send('POST /sign-in', action, part)).toBe(400);
+    const unknownAction = part.replace(markers, '["$K1"]');
+    const lengthOfIt = length(unknownAction.length);
+    const logBefore = server.log();
+    expect(await send('POST /sign-in', { ...action, ...lengthOfIt }, unknownAction)).toBe(409);
+    expect(server.log()).toBe(logBefore);
+    const unknownExpectation = await ask('GET /sign-in', { Expect: 'zzz' });
+    expect(unknownExpectation).toMatch(/^HTTP\/1\.1 417 /);
+    expect(unknownExpectation).toContain('X-Frame-Options: DENY');
     expect(await send('GET /welcome', {})).toBe(200);
   } finally {
     await server.stop();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJsonObject } from '@/lib/json-object';
 
 /** What an action is about, for people who look for one kind. */
 export type AuditCategory = 'sign-in' | 'people' | 'profile' | 'key' | 'celigo' | 'test';
@@ -366,7 +367,12 @@ export type StoredDetail = Readonly<Record<string, string | number | boolean>>;
 
 const storedDetail = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 
-/** Reads the facts of a stored entry. Throws when they are not what any version wrote. */
+/** Reads the facts of a stored entry; nothing when they are not what any version wrote. */
+export function readStoredDetail(text: string): StoredDetail | undefined {
+  return storedDetail.safeParse(parseJsonObject(text)).data;
+}
+
+/** The facts of a stored entry; the one fact `damaged` when they cannot be read. */
 export function parseStoredDetail(text: string): StoredDetail {
-  return storedDetail.parse(JSON.parse(text));
+  return readStoredDetail(text) ?? { damaged: true };
 }

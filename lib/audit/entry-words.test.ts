@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ACTIONS_THAT_CHANGE_TESTS, AUDIT_ACTIONS } from './actions';
+import { ACTIONS_THAT_CHANGE_TESTS, AUDIT_ACTIONS, parseStoredDetail } from './actions';
 import { actionText, entryText } from './entry-words';
 
 describe('an entry of the record in a line', () => {
@@ -41,6 +41,23 @@ describe('an entry of the record in a line', () => {
   test('facts without words stay out, also those named like a method of every object', () => {
     expect(entryText({ action: 'client-id-saved', detail: { toString: 'x', other: 'y' } })).toBe(
       'Saved the Client ID',
+    );
+  });
+
+  test.each(['{"certificateId', '', 'null', '[]', '{"certificateId":{}}'])(
+    'facts that were damaged (%s) are called so, and the entry stays',
+    (text) => {
+      const detail = parseStoredDetail(text);
+      expect(entryText({ action: 'credential-created', detail })).toBe(
+        'Generated a key and certificate: the details of this entry are damaged',
+      );
+    },
+  );
+
+  test('a day that is none is left out', () => {
+    const detail = parseStoredDetail('{"certificateId":"NPMn","validUntil":"soon"}');
+    expect(entryText({ action: 'private-key-destroyed', detail })).toBe(
+      'Destroyed a private key that is no longer needed: Certificate ID NPMn',
     );
   });
 

@@ -7,6 +7,7 @@ const WORDS: ReadonlyMap<string, string> = new Map(
 
 /** Words for the facts of an entry, in their order; a fact that is not here is left out. */
 const FACT_WORDS: ReadonlyMap<string, (value: string) => string> = new Map([
+  ['damaged', (_value) => 'the details of this entry are damaged'],
   ['accountId', (value) => `Account ID ${value}`],
   ['scopes', (value) => `scopes ${value.replaceAll(',', ', ')}`],
   ['personEmail', (value) => value],
@@ -19,7 +20,10 @@ const FACT_WORDS: ReadonlyMap<string, (value: string) => string> = new Map([
     (value) =>
       value === 'true' ? 'Certificate ID as predicted' : 'not the predicted Certificate ID',
   ],
-  ['validUntil', (value) => `valid until ${dayText(new Date(value))}`],
+  [
+    'validUntil',
+    (value) => (Number.isNaN(Date.parse(value)) ? '' : `valid until ${dayText(new Date(value))}`),
+  ],
   ['payloadEdited', (value) => `Payload ${value === 'true' ? 'edited' : 'as in the recipe'}`],
   ['headersEdited', (value) => `JWT headers ${value === 'true' ? 'edited' : 'as in the recipe'}`],
   ['form', (value) => value],

@@ -328,6 +328,15 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
     expect(await database.celigoRunLease.count({ where: { profileId } })).toBe(0);
   });
 
+  test('a lease that nobody renews is over in time, however far ahead a wrong clock put its end', async () => {
+    const { profileId } = await newScene();
+    const expiresAt = new Date(Date.now() + 365 * 24 * 3_600_000);
+    await database.celigoRunLease.create({ data: { profileId, holder: 'gone', expiresAt } });
+    const taken = await takeRunLease(database, profileId, 600);
+    expect(await taken?.isHeld()).toBe(true);
+    await taken?.release();
+  });
+
   test.each([
     ['ahead', 3_600_000],
     ['behind', -3_600_000],

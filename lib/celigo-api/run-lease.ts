@@ -29,11 +29,43 @@ async function databaseTime(database: Database): Promise<Date> {
   return now instanceof Date ? now : new Date(`${now.replace(' ', 'T')}Z`);
 }
 
-async function take(database: Database, profileId: string, holder: string): Promise<boolean> {
+/** A lease that another run has, as it was seen, and since when it has been the same. */
+type Seen = { readonly holder: string; readonly expiresAt: Date; readonly sinceMs: number };
+
+/**
+ * Looks at the lease once more. A run that lives renews it; one that nobody has renewed for longer than
+ * it lasts is over, even when it seems to end much later because the database's clock was set back.
+ */
+async function look(
+  database: Database,
+  profileId: string,
+  seen: Seen | undefined,
+  leaseMs: number,
+): Promise<{ readonly seen: Seen | undefined; readonly isOver: boolean }> {
+  const row = await database.celigoRunLease.findUnique({ where: { profileId } });
+  // Of a clock that never goes back.
+  const nowMs = performance.now();
+  const isSame =
+    seen !== undefined &&
+    row?.holder === seen.holder &&
+    row.expiresAt.getTime() === seen.expiresAt.getTime();
+  return isSame
+    ? { seen, isOver: nowMs - seen.sinceMs > leaseMs }
+    : { seen: row === null ? undefined : { ...row, sinceMs: nowMs }, isOver: false };
+}
+
+async function take(
+  database: Database,
+  profileId: string,
+  holder: string,
+  over: Seen | undefined,
+): Promise<boolean> {
   const now = await databaseTime(database);
   const data = { holder, expiresAt: new Date(now.getTime() + LEASE_MS) };
+  const isOver =
+    over === undefined ? [] : [{ holder: over.holder, expiresAt: { equals: over.expiresAt } }];
   const { count } = await database.celigoRunLease.updateMany({
-    where: { profileId, expiresAt: { lt: now } },
+    where: { profileId, OR: [{ expiresAt: { lt: now } }, ...isOver] },
     data,
   });
   if (count > 0) return true;
@@ -59,17 +91,21 @@ async function renew(database: Database, profileId: string, holder: string): Pro
  * Takes the one lease of a profile, in whatever instance the runs are. It is renewed while the process
  * lives; when the process ends, it runs out by itself. Waits a while for another run to end.
  *
+ * @param leaseMs How long a run that stopped answering still counts as running, in milliseconds.
  * @returns Nothing when another run goes on.
  */
 export async function takeRunLease(
   database: Database,
   profileId: string,
+  leaseMs: number = LEASE_MS,
 ): Promise<RunLease | undefined> {
   const holder = randomUUID();
   const deadline = performance.now() + WAIT_MAX_MS;
-  while (!(await take(database, profileId, holder))) {
+  let looked: Awaited<ReturnType<typeof look>> = { seen: undefined, isOver: false };
+  while (!(await take(database, profileId, holder, looked.isOver ? looked.seen : undefined))) {
     if (performance.now() > deadline) return undefined;
     await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
+    looked = await look(database, profileId, looked.seen, leaseMs);
   }
   const heartbeat = setInterval(() => {
     // A renewal that fails is noticed by the question before the next thing that is written.

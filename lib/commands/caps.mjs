@@ -66,8 +66,19 @@ const CONSOLE_LINES_MAX = 60;
 const CONSOLE_WINDOW_MS = 60_000;
 
 /**
+ * What Next.js says of a form whose action it does not know. An old page sends such a form after an
+ * upgrade, and anyone else can; it is answered, and there is nothing to do about it.
+ * https://nextjs.org/docs/messages/failed-to-find-server-action
+ */
+const UNKNOWN_ACTION =
+  /^(?:Failed to find Server Action\b|The Server Reference ID did not match|Invalid Server Actions request\.)/;
+
+/** @param {unknown} value */
+const saysUnknownAction = (value) => value instanceof Error && UNKNOWN_ACTION.test(value.message);
+
+/**
  * Bounds what goes through `console`, because strangers can cause such lines. The app's own log of unexpected
- * errors goes past it.
+ * errors goes past it. An unknown action is left out.
  */
 export function capConsole() {
   let left = CONSOLE_LINES_MAX;
@@ -83,6 +94,9 @@ export function capConsole() {
   for (const method of /** @type {const} */ (['log', 'info', 'warn', 'error'])) {
     const original = console[method];
     console[method] = (...values) => {
+      if (values.some(saysUnknownAction)) {
+        return;
+      }
       if (left > 0) {
         left -= 1;
         original(...values);

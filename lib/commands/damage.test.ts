@@ -301,13 +301,19 @@ describe('npm run doctor -- database', () => {
         });
         const where = { name: 'owner-code' };
         await database.installationSecret.update({ where, data: { sealed: 'changed' } });
+        await database.auditEvent.updateMany({ where: { profileId: id }, data: { detail: '{"x' } });
+        await database.practiceConditions.create({
+          data: { accountId: 'PRACTICE', conditions: 'changed' },
+        });
       }, variables);
       const { code, said: words } = await doctor(variables);
       expect(code).toBe(1);
       expect(words).toContain('InstallationSecret owner-code does not open');
       expect(words).toContain('PracticeCeligoResource document-1 does not open');
       expect(words).toContain('mapping of the profile “Moved” does not open');
-      expect(words).toContain('Findings: 3.');
+      expect(words).toMatch(/The details of the audit entry [0-9a-f-]{36} are damaged/);
+      expect(words).toContain('practice NetSuite account PRACTICE are damaged');
+      expect(words).toContain('Findings: 5.');
     });
   });
 

@@ -6,6 +6,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { readStoredDetail } from '@/lib/audit/actions';
 import { readTestRun } from '@/lib/connection-test/test-runs';
 import { type Database, openDatabase } from '@/lib/database/client';
 import { findDamage, setAside } from '@/lib/database/damaged-values';
@@ -14,7 +15,8 @@ import { databaseFile } from '@/lib/installation/backup';
 import { damageWords } from '@/lib/installation/damage';
 import type { Environment } from '@/lib/installation/environment';
 import { checkKeyring } from '@/lib/installation/open-keyring';
-import { installationRows } from '@/lib/installation/sealed-rows';
+import { inBatches, installationRows } from '@/lib/installation/sealed-rows';
+import { parseJsonObject } from '@/lib/json-object';
 import { openRequestedKey } from '@/lib/profiles/certificate-requests';
 import { unsealPrivateKey } from '@/lib/profiles/credentials';
 import { type ProfileStore, readProfile } from '@/lib/profiles/store';
@@ -63,11 +65,39 @@ async function openEverythingOf(
   }
 }
 
+/** What is JSON in clear: where it is damaged, pages leave it out or take defaults, and do not say so. */
+async function readClearTexts(database: Database, findings: Findings): Promise<void> {
+  const entries = inBatches((after, take) =>
+    database.auditEvent.findMany({
+      where: { id: { gt: after } },
+      orderBy: { id: 'asc' },
+      select: { id: true, detail: true },
+      take,
+    }),
+  );
+  for await (const { id, detail } of entries) {
+    if (readStoredDetail(detail) === undefined) {
+      findings.push(`The details of the audit entry ${id} are damaged.`);
+    }
+  }
+  for (const { accountId, conditions } of await database.practiceConditions.findMany()) {
+    if (parseJsonObject(conditions) === undefined) {
+      findings.push(`The settings of the practice NetSuite account ${accountId} are damaged.`);
+    }
+  }
+  for (const { region, conditions } of await database.practiceCeligoConditions.findMany()) {
+    if (parseJsonObject(conditions) === undefined) {
+      findings.push(`The settings of the practice Celigo in ${region} are damaged.`);
+    }
+  }
+}
+
 async function openEverything(
   environment: Environment,
   database: Database,
   findings: Findings,
 ): Promise<void> {
+  await readClearTexts(database, findings);
   await noted(findings, 'The vault', async () => {
     const vault = await checkKeyring(environment, database);
     for await (const { sealed, binding } of installationRows(database)) {

@@ -98,7 +98,11 @@ await app.prepare();
 const handle = app.getRequestHandler();
 const frontDoor = await frontDoorMade;
 
-server.on('request', async (request, response) => {
+/**
+ * @param {import('node:http').IncomingMessage} request
+ * @param {import('node:http').ServerResponse} response
+ */
+async function answer(request, response) {
   try {
     if (await frontDoor.admit(request, response)) {
       arrived(request, response);
@@ -108,7 +112,10 @@ server.on('request', async (request, response) => {
     console.error('A request failed:', error);
     response.destroy();
   }
-});
+}
+server.on('request', answer);
+// Without a listener Node.js answers an unknown Expect header itself, without the front door's headers.
+server.on('checkExpectation', answer);
 
 // What Node.js itself cannot read as HTTP, finds too long, or waits for in vain.
 const CLIENT_ERRORS = new Map([

@@ -2,18 +2,29 @@ import type { Client, Config } from '@libsql/client';
 import { PrismaLibSql } from '@prisma/adapter-libsql';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { DatabaseLocation } from './location';
-import { withWriteLock } from './sqlite-client';
+import { watchFileName, withWriteLock } from './sqlite-client';
 
-/** Prisma's adapter for SQLite, on clients that take the write lock before they write. */
+/**
+ * Prisma's adapter for SQLite, on clients that take the write lock before they write, and that fail once
+ * another file has the name of theirs.
+ */
 class SqliteAdapter extends PrismaLibSql {
+  readonly #file: string;
+
+  constructor(file: string) {
+    super({ url: `file:${file}` });
+    this.#file = file;
+  }
+
   override createClient(config: Config): Client {
-    return withWriteLock(super.createClient(config));
+    const client = super.createClient(config);
+    return withWriteLock(client, undefined, undefined, watchFileName(this.#file));
   }
 }
 
 /** Makes Prisma's driver adapter for a database. */
 export function databaseAdapter(location: DatabaseLocation): PrismaLibSql | PrismaPg {
   return location.provider === 'sqlite'
-    ? new SqliteAdapter({ url: `file:${location.file}` })
+    ? new SqliteAdapter(location.file)
     : new PrismaPg({ connectionString: location.url });
 }

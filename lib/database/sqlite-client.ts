@@ -1,9 +1,12 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import {
   type Client,
   createClient,
   type InArgs,
   type InStatement,
+  LibsqlError,
   type Transaction,
 } from '@libsql/client';
 
@@ -59,6 +62,32 @@ async function retryWhileBusy<Value>(waitMs: number, work: () => Promise<Value>)
   }
 }
 
+/** Which file has a name now; nothing when none has. */
+function fileNamed(file: string): string | undefined {
+  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return found === undefined ? undefined : `${found.dev} ${found.ino}`;
+}
+
+/**
+ * Notes which file has a name now, and gives a check that fails once another one or none has it: the
+ * driver would go on with the opened file, open the other one by and by, and answer that all is kept.
+ * The failure has the name that SQLite gives to it, although SQLite looks for it in no write-ahead log.
+ * https://www.sqlite.org/rescode.html#readonly_dbmoved
+ */
+export function watchFileName(file: string): () => void {
+  const opened = fileNamed(file);
+  return () => {
+    if (fileNamed(file) !== opened) {
+      throw new LibsqlError(
+        `${path.basename(file)} was moved, removed, or replaced while this server had it open. Nothing is saved until that file is back. To go on with another one, restart the server.`,
+        'SQLITE_READONLY_DBMOVED',
+        undefined,
+        1032,
+      );
+    }
+  };
+}
+
 /**
  * Makes a client of a SQLite file write only in transactions that hold the write lock from their
  * beginning. Another writer is waited for, without blocking the process; when it takes too long, the
@@ -67,20 +96,30 @@ async function retryWhileBusy<Value>(waitMs: number, work: () => Promise<Value>)
  * @param client A client that nothing else uses; it is changed and given back.
  * @param waitMs How long another writer is waited for, in milliseconds.
  * @param foreignKeys Whether rows that point at a deleted one go with it, as the models say.
+ * @param checkFile Fails when the client must not be used any more. Asked before each statement, and
+ *   again after each commit, before it is answered.
  */
 export function withWriteLock(
   client: Client,
   waitMs: number = LOCK_WAIT_MS,
   foreignKeys: 'ON' | 'OFF' = 'ON',
+  checkFile: () => void = () => undefined,
 ): Client {
   const executeAsIs = client.execute.bind(client);
   const transactionAsIs = client.transaction.bind(client);
 
   async function beginOnce(): Promise<Transaction> {
+    checkFile();
     const transaction = await transactionAsIs('deferred');
+    const commitAsIs = transaction.commit.bind(transaction);
     try {
       await transaction.executeMultiple(beginWriting(foreignKeys));
-      return transaction;
+      return Object.assign(transaction, {
+        commit: async () => {
+          await commitAsIs();
+          checkFile();
+        },
+      });
     } catch (error) {
       transaction.close();
       throw error;
@@ -107,12 +146,17 @@ export function withWriteLock(
     }
   }
 
+  async function read(statement: InStatement) {
+    checkFile();
+    return executeAsIs(statement);
+  }
+
   return Object.assign(client, {
     execute: (statement: InStatement, args?: InArgs) => {
       const given =
         typeof statement === 'string' ? { sql: statement, args: args ?? [] } : statement;
       return WITHOUT_WRITE_LOCK.test(given.sql)
-        ? retryWhileBusy(waitMs, () => executeAsIs(given))
+        ? retryWhileBusy(waitMs, () => read(given))
         : write(given);
     },
     transaction: begin,

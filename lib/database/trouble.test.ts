@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
@@ -86,6 +86,52 @@ describe('a write that fails is named, and the next works once the cause is gone
     expect(await troubleOfWrite(away)).toBe('database-unreachable');
     await away.$disconnect();
   });
+});
+
+describe('a SQLite file that is not the one that was opened any more', () => {
+  test.each([
+    ['moved', async (file: string) => rename(file, `${file}.own`)],
+    [
+      'replaced by its own copy',
+      async (file: string) => {
+        await rename(file, `${file}.own`);
+        await copyFile(`${file}.own`, file);
+      },
+    ],
+  ])(
+    '%s: every use fails by name, no other file is written, and all is well once it is back',
+    async (name, spoil) => {
+      const location = { provider: 'sqlite', file: path.join(folder, `${name}.db`) } as const;
+      await applyMigrations(location);
+      const database = openDatabase(location);
+      const addOwner = (id: string) =>
+        database.firstOwner.create({ data: { id, userId: 'someone' } });
+      const codeOf = (work: Promise<unknown>) =>
+        work.then(
+          () => 'kept',
+          (error: unknown) => databaseTrouble(error)?.code ?? String(error),
+        );
+      try {
+        await addOwner('before');
+        const ended = database.$transaction(async (transaction) => {
+          await transaction.firstOwner.create({ data: { id: 'midway', userId: 'someone' } });
+          await spoil(location.file);
+        });
+        // What happens in the middle of a transaction is noticed before its commit is answered.
+        expect(await codeOf(ended)).toBe('database-replaced');
+        expect(await troubleOfWrite(database)).toBe('database-replaced');
+        expect(await codeOf(addOwner('later'))).toBe('database-replaced');
+        expect(await codeOf(database.firstOwner.count())).toBe('database-replaced');
+        await rename(`${location.file}.own`, location.file);
+        expect(await codeOf(addOwner('after'))).toBe('kept');
+        const ids = (await database.firstOwner.findMany()).map(({ id }) => id);
+        expect(ids).toEqual(expect.arrayContaining(['before', 'after']));
+        expect(ids).not.toContain('later');
+      } finally {
+        await database.$disconnect();
+      }
+    },
+  );
 });
 
 test('an error of another kind has no name of the database', () => {

@@ -5,6 +5,7 @@ export type DatabaseTrouble = {
     | 'database-read-only'
     | 'database-busy'
     | 'database-damaged'
+    | 'database-replaced'
     | 'database-unreachable';
   /** A sentence for people. Names nothing of the inside. */
   readonly message: string;
@@ -17,6 +18,7 @@ const MESSAGES: Readonly<Record<DatabaseTrouble['code'], string>> = {
   'database-read-only': `The app cannot write to its database. ${NOT_SAVED} Ask the person who runs this server to check the permissions of its data folder, then send it again.`,
   'database-busy': `Another program has locked the database for too long. ${NOT_SAVED} Send it again in a moment.`,
   'database-damaged': `The database is damaged. ${NOT_SAVED} Ask the person who runs this server to run: npm run doctor -- database`,
+  'database-replaced': `The app’s database file was moved, removed, or replaced while the app was running. ${NOT_SAVED} Ask the person who runs this server to look at its log.`,
   'database-unreachable': `The database does not respond. ${NOT_SAVED} Send it again in a moment.`,
 };
 
@@ -27,6 +29,7 @@ const MESSAGES: Readonly<Record<DatabaseTrouble['code'], string>> = {
  * Some of SQLite's errors come with its words alone.
  */
 const SIGNS: ReadonlyArray<readonly [RegExp, DatabaseTrouble['code']]> = [
+  [/SQLITE_READONLY_DBMOVED/, 'database-replaced'],
   [
     /SQLITE_FULL|SQLITE_IOERR_WRITE|SQLITE_IOERR_FSYNC|\b(?:53100|ENOSPC|EDQUOT)\b|disk is full|No space left/,
     'database-disk-full',

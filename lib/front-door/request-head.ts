@@ -133,6 +133,10 @@ function shapeRefusal(request: IncomingMessage, isPracticeApi: boolean): Refusal
   if (!isCleanPath(url) || comesTwice(request) || !hasCleanRouterHeaders(headers)) {
     return refusal(400, 'The request is malformed.');
   }
+  // RFC 9110, section 10.1.1: the only expectation there is.
+  if (headers.expect !== undefined && headers.expect.toLowerCase() !== '100-continue') {
+    return refusal(417, 'The app does not know what this request expects.');
+  }
   const isReading = READING_METHODS.has(method);
   if (!isReading && method !== 'POST' && !(isPracticeApi && PRACTICE_API_METHODS.has(method))) {
     return refusal(405, 'The app does not accept this method.');

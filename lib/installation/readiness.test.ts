@@ -146,7 +146,7 @@ test('is not ready while another file has the name of its database, and is again
     await rename(file, `${file}.own`);
     await copyFile(`${file}.own`, file);
     expect(await ask()).toBe('database-unavailable');
-    expect(logged.join('')).toContain('wizard.db is another file');
+    expect(logged.join('')).toContain('database-replaced');
     await rename(`${file}.own`, file);
     expect(await ask()).toBeUndefined();
   } finally {

@@ -1,5 +1,3 @@
-import { stat } from 'node:fs/promises';
-import { databaseLocation } from '@/lib/database/location';
 import { isUniqueViolation } from '@/lib/database/transaction';
 import { databaseTrouble } from '@/lib/database/trouble';
 import { redactSecrets } from '@/lib/outbound/redact';
@@ -23,7 +21,6 @@ type Watch = {
   finding: Promise<Unready | undefined>;
   freshUntilMs: number;
   told?: Unready;
-  file?: string | undefined;
 };
 
 const watches = new WeakMap<Installation, Watch>();
@@ -41,25 +38,6 @@ async function writeOnce({ database }: Installation): Promise<void> {
     if (!isUniqueViolation(error)) {
       throw error;
     }
-  }
-}
-
-/** Which file the database is; nothing with PostgreSQL. */
-async function fileIdentity({ environment }: Installation): Promise<string | undefined> {
-  const location = databaseLocation(environment.databaseUrl, environment.dataFolder);
-  if (location.provider !== 'sqlite') {
-    return undefined;
-  }
-  const { dev, ino } = await stat(location.file);
-  return `${dev} ${ino}`;
-}
-
-/** Writes go on into the opened file when another one takes its name, and would be gone after a restart. */
-async function refuseAnotherFile(installation: Installation, watch: Watch): Promise<void> {
-  const file = await fileIdentity(installation);
-  watch.file ??= file;
-  if (watch.file !== file) {
-    throw new Error('wizard.db is another file than the one that this server opened: stop it.');
   }
 }
 
@@ -100,7 +78,6 @@ async function findOut(installation: Installation, watch: Watch): Promise<Unread
   let unready: Unready | undefined;
   let detail = 'The server is ready again.';
   try {
-    await refuseAnotherFile(installation, watch);
     await withPatience(writeOnce(installation));
     step = 'keyring-unavailable';
     await withPatience(checkKeyring(installation.environment, installation.database));

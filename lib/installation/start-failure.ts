@@ -56,6 +56,7 @@ const START_CODES: Readonly<Record<DatabaseTrouble['code'], StartFailureCode>> =
   'database-read-only': 'data-folder-not-writable',
   'database-busy': 'database-locked',
   'database-damaged': 'database-damaged',
+  'database-replaced': 'database-unreachable',
   'database-unreachable': 'database-unreachable',
 };
 

@@ -184,6 +184,14 @@ describe.each(DATABASE_PROVIDERS)('sweeping %s', (provider) => {
     expect(later.filter((swept) => swept !== undefined)).toHaveLength(1);
   });
 
+  test('goes on although a wrong clock once took its lease for years ahead', async () => {
+    const expiresAt = new Date(NOW.getTime() + 900 * DAY_MS);
+    await database.lease.create({ data: { name: 'sweep', holder: 'other', expiresAt } });
+    expect(await sweepUnderLease(database, RULE, 'this', NOW)).toBeDefined();
+    const aBitBehind = new Date(NOW.getTime() - 60_000);
+    expect(await sweepUnderLease(database, RULE, 'other', aBitBehind)).toBeUndefined();
+  });
+
   test('lets others write meanwhile', async () => {
     await addProfile('busy');
     await addReports(

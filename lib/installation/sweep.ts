@@ -197,8 +197,10 @@ export async function sweep(database: Database, rule: ReportRule, now: Date): Pr
 /** Takes the lease of this hour's sweep. @returns Whether no other instance has it. */
 async function takeLease({ lease }: Database, holder: string, now: Date): Promise<boolean> {
   const data = { holder, expiresAt: new Date(now.getTime() + LEASE_MS) };
+  // Later than any instance with a clock that is nearly right can have put its end.
+  const tooFar = new Date(now.getTime() + 2 * LEASE_MS);
   const taken = await lease.updateMany({
-    where: { name: LEASE_NAME, expiresAt: { lte: now } },
+    where: { name: LEASE_NAME, OR: [{ expiresAt: { lte: now } }, { expiresAt: { gt: tooFar } }] },
     data,
   });
   if (taken.count > 0) {

@@ -224,6 +224,22 @@ describe.each(DATABASE_PROVIDERS)('on %s', (provider) => {
       expect(await celigo.listTokens('europe')).toEqual([{ ...row, revokedAt: LATER }]);
     });
 
+    it.each(['{"x', '', 'null'])(
+      'and the practice NetSuite take the conditions in order when those stored are damaged: %s',
+      async (conditions) => {
+        const [database] = databases;
+        const defaults = await celigo.readConditions('north-america');
+        await celigo.writeConditions('europe', { ...defaults, pingMethod: 'GET' });
+        await database?.practiceCeligoConditions.updateMany({ data: { conditions } });
+        expect(await celigo.readConditions('europe')).toEqual(defaults);
+        await stores[0].changeConditions('PRACTICE', () => DEFAULT_CONDITIONS);
+        await database?.practiceConditions.updateMany({ data: { conditions } });
+        expect(await stores[0].readConditions('PRACTICE')).toEqual(DEFAULT_CONDITIONS);
+        await stores[0].changeConditions('PRACTICE', (now) => ({ ...now, restFeature: false }));
+        expect((await stores[0].readConditions('PRACTICE')).restFeature).toBe(false);
+      },
+    );
+
     it('keeps the conditions of each region', async () => {
       const before = await celigo.readConditions('europe');
       for (const pingMethod of ['GET', 'both'] as const) {

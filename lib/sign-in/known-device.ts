@@ -30,7 +30,9 @@ export async function knownDeviceOf(
   for (const token of cookieValues(requestHeaders.get('cookie'), name)) {
     const content = markedContent(installation.personMacKey, 'known-device', holder, token);
     const [device, expiresSeconds] = content?.split('.') ?? [];
-    if (device !== undefined && Number(expiresSeconds) * 1000 > now.getTime()) {
+    const restSeconds = Number(expiresSeconds) - now.getTime() / 1000;
+    // More than a whole term is left of a cookie that was given while the clock ran ahead.
+    if (device !== undefined && restSeconds > 0 && restSeconds <= KNOWN_SECONDS) {
       return device;
     }
   }

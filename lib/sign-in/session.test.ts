@@ -100,6 +100,13 @@ describe.each(DATABASE_PROVIDERS)('a session on %s', (provider) => {
     expect(await emailOf(cookie)).toBeUndefined();
   });
 
+  test('a session that was made while the clock ran ahead ends when the clock is right again', async () => {
+    await madeBefore(-4 * 60 * 1000);
+    expect(await emailOf(cookie)).toBe(OWNER.email);
+    await madeBefore(-DAY_MS);
+    expect(await emailOf(cookie)).toBeUndefined();
+  });
+
   test('behind an https APP_URL the session cookie is bound to that very host', async () => {
     const environment = { ...installation.environment, appOrigin: 'https://m2m.example.com' };
     const { headers } = await signIn(

@@ -15,6 +15,15 @@ export type LiveSession = { readonly person: Person; readonly sessionId: string 
 /** How old a session becomes even when it is used all the time, in milliseconds: a week. */
 const SESSION_AGE_MAX_MS = 7 * 24 * 60 * 60 * 1000;
 
+/** How far the clocks of two instances may differ, in milliseconds. */
+const CLOCK_DIFFERENCE_MAX_MS = 5 * 60 * 1000;
+
+/** Whether a session is of an age that one may have. One of the future was made while the clock was wrong. */
+function isOfAge(createdAt: Date): boolean {
+  const ageMs = Date.now() - createdAt.getTime();
+  return ageMs <= SESSION_AGE_MAX_MS && ageMs >= -CLOCK_DIFFERENCE_MAX_MS;
+}
+
 /** What a page needs once its reader is known. */
 export type SignedIn = LiveSession & { readonly installation: Installation };
 
@@ -60,7 +69,7 @@ export async function sessionOf(
   requestHeaders: Headers,
 ): Promise<LiveSession | undefined> {
   const found = await readSession(installation, requestHeaders);
-  if (found === null || Date.now() - found.session.createdAt.getTime() > SESSION_AGE_MAX_MS) {
+  if (found === null || !isOfAge(found.session.createdAt)) {
     return undefined;
   }
   const { id, name } = found.user;

@@ -4,6 +4,7 @@ import type {
   PracticeCeligoToken,
 } from '@/lib/database/generated/sqlite/client';
 import { isUniqueViolation } from '@/lib/database/transaction';
+import { parseJsonObject } from '@/lib/json-object';
 import { openOrThrow, type SealBinding, type Vault } from '@/lib/vault/sealed-text';
 import { type CeligoConditions, parseCeligoConditions } from './conditions';
 import type { CeligoRegion } from './hosts';
@@ -112,7 +113,7 @@ export class PracticeCeligoStore {
   async readConditions(region: CeligoRegion): Promise<CeligoConditions> {
     const where = { region };
     const row = await this.#database.practiceCeligoConditions.findUnique({ where });
-    return parseCeligoConditions(row === null ? {} : JSON.parse(row.conditions));
+    return parseCeligoConditions(parseJsonObject(row?.conditions ?? ''));
   }
 
   async writeConditions(region: CeligoRegion, value: CeligoConditions): Promise<void> {

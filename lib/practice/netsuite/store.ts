@@ -6,6 +6,7 @@ import type {
   PracticeMapping,
 } from '@/lib/database/generated/sqlite/client';
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
+import { parseJsonObject } from '@/lib/json-object';
 import { failure, type Result, success } from '@/lib/result';
 import { openOrThrow, type SealBinding, type Vault } from '@/lib/vault/sealed-text';
 import { type PracticeConditions, parseConditions } from './conditions';
@@ -164,7 +165,7 @@ export class PracticeStore {
     client: Client = this.#database,
   ): Promise<PracticeConditions> {
     const row = await client.practiceConditions.findUnique({ where: { accountId } });
-    return parseConditions(row === null ? {} : JSON.parse(row.conditions));
+    return parseConditions(parseJsonObject(row?.conditions ?? ''));
   }
 
   /** Writes what `change` makes of the conditions; no other change comes in between. */
