@@ -231,6 +231,8 @@ test('the API makes both with PS256, settles both tasks, is safe to repeat, and 
   expect(await page.content()).not.toContain(token);
 
   await page.goto(profile);
+  await expect(page.getByText('Works in Celigo').first()).toBeVisible();
+  await page.locator('summary').filter({ hasText: 'tasks' }).click();
   for (const task of ['Fill in the iClient', 'Fill in the HTTP connection']) {
     const item = page.getByRole('listitem').filter({ hasText: task });
     await expect(item.getByText('Done')).toBeVisible();

@@ -32,7 +32,7 @@ const PAGE_SIZE = 25;
 const FILTER_LABELS: Readonly<Record<ListFilter, string>> = {
   attention: 'Needs attention',
   'ends-soon': `Ends in ${ENDS_SOON_DAYS} days`,
-  'set-up': 'Set-up not finished',
+  'set-up': 'Setup not finished',
   works: 'Works',
 };
 

@@ -35,7 +35,7 @@ export function M2mFormDrawing({ fields }: { readonly fields: ReadonlyArray<M2mF
   );
 }
 
-/** Columns of NetSuite's list; only the first place is known, so the others are drawn faint. */
+/** Columns of NetSuite's list; only the first place is known, so the others are in italics. */
 const OTHER_COLUMNS = ['Application', 'Entity', 'Role', 'Revoked'];
 
 /**
@@ -55,7 +55,7 @@ export function M2mListDrawing({
       <div aria-hidden="true" className="overflow-hidden text-caption">
         <div className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-6 border-b border-rule pb-1">
           <span className="font-semibold">Certificate ID</span>
-          <span className="flex gap-4 text-ink-muted opacity-70 max-sm:hidden">
+          <span className="flex gap-4 text-ink-muted italic max-sm:hidden">
             {OTHER_COLUMNS.map((column) => (
               <span key={column}>{column}</span>
             ))}

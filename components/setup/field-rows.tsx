@@ -117,7 +117,7 @@ function TickForm({ row, context }: { readonly row: FieldRow; readonly context: 
         <span
           className={classNames(
             'flex size-6 items-center justify-center rounded-full border-2',
-            isTicked ? 'border-success bg-success' : 'border-edge bg-surface',
+            isTicked ? 'border-accent bg-accent' : 'border-edge bg-surface',
           )}
         >
           <Check aria-hidden="true" className="size-4" strokeWidth={3} />

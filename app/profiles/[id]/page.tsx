@@ -92,7 +92,7 @@ async function stateOf({ installation, profile, now }: ProfileView): Promise<Sta
     case 'celigo-needs-update':
       return { kind: 'attention', words: 'Celigo needs an update', since: null };
     case 'in-progress':
-      return { kind: 'set-up', words: 'Set-up not finished', since: null };
+      return { kind: 'set-up', words: 'Setup not finished', since: null };
   }
 }
 
@@ -299,7 +299,7 @@ function SetUp({ profile, tasks }: Pick<ProfileView, 'profile' | 'tasks'>) {
   ) : (
     <details className="disclosure">
       <summary className="inline-flex min-h-9 items-center text-subheading font-semibold">
-        Set-up: all {tasks.length} tasks done
+        Setup: all {tasks.length} tasks done
       </summary>
       <div className="mt-5">{list}</div>
     </details>

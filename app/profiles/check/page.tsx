@@ -25,7 +25,7 @@ function Outcome({
 }) {
   if (!isDone) return <span className="text-small text-ink-muted">Waits</span>;
   if (isRefused) {
-    return <ConnectionState kind="set-up">Not tested: finish its set-up first</ConnectionState>;
+    return <ConnectionState kind="set-up">Not tested: finish its setup first</ConnectionState>;
   }
   switch (item.lastTest?.outcome) {
     case 'works':
