@@ -43,7 +43,7 @@ test('a profile is found by words of its name or Account ID, and by its state, w
   await expect(page.getByText('No profile matches.')).toBeVisible();
   await page.getByRole('link', { name: 'Show all profiles' }).click();
   await expect(names.filter({ hasText: 'Returns' })).toBeVisible();
-  await page.getByRole('link', { name: 'Set-up not finished' }).click();
+  await page.getByRole('link', { name: 'Setup not finished' }).click();
   await search('returns');
   await expect(page).toHaveURL(/show=set-up.*search=returns/);
   await expect(names).toHaveText(['=1+Returns']);
@@ -88,7 +88,7 @@ test('a typed account is shown as understood, and a profile is copied to another
   await page.getByLabel('Account ID').fill('PRACTICE_SB1');
   await page.getByRole('button', { name: 'Create profile' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'The sandbox' })).toBeVisible();
-  await expect(page.getByText('Set-up not finished')).toBeVisible();
+  await expect(page.getByText('Setup not finished')).toBeVisible();
 });
 
 test('the icon of every page is there, and a practice page leads back to the task', async ({
