@@ -27,7 +27,7 @@ function tableRow(row: AuditRow): AuditTableRow {
     at,
     who: actorEmail ?? undefined,
     what: actionText(action),
-    facts: detail === undefined ? 'The details of this entry are damaged.' : factsText(detail),
+    facts: factsText(detail),
     profile:
       profileId === null || profileName === null
         ? undefined

@@ -26,8 +26,7 @@ export type AuditRow = {
   readonly action: string;
   readonly profileId: string | null;
   readonly profileName: string | null;
-  /** Absent where the stored facts are damaged. */
-  readonly detail?: StoredDetail;
+  readonly detail: StoredDetail;
 };
 
 /** Where a page ends: the entries beyond it are older, or newer. */
@@ -65,15 +64,6 @@ function conditionOf(filter: AuditFilter, cursor: AuditCursor | undefined) {
   };
 }
 
-function detailOf(text: string): { readonly detail?: StoredDetail } {
-  try {
-    return { detail: parseStoredDetail(text) };
-  } catch {
-    // A damaged entry is still shown, without its facts.
-    return {};
-  }
-}
-
 /**
  * One page of the record, newest first. Pages are found by position, so far ones are as fast as near ones.
  *
@@ -98,7 +88,9 @@ export async function readAuditPage(
     omit: { actorId: true },
   });
   const hasMore = found.length > limit;
-  const rows = found.slice(0, limit).map(({ detail, ...row }) => ({ ...row, ...detailOf(detail) }));
+  const rows = found
+    .slice(0, limit)
+    .map((row) => ({ ...row, detail: parseStoredDetail(row.detail) }));
   return {
     rows: isBackwards ? rows.toReversed() : rows,
     hasOlder: isBackwards || hasMore,
