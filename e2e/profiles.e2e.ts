@@ -54,7 +54,7 @@ test('a profile is found by words of its name or Account ID, and by its state, w
   await page.getByRole('button', { name: 'Test selected' }).click();
   await page.getByRole('button', { name: 'Test one after the other' }).click();
   await expect(page.getByRole('status').first()).toHaveText('1 of 1 done');
-  await expect(page.getByText('Not tested: finish its set-up first')).toBeVisible();
+  await expect(page.getByText('Not tested: finish its setup first')).toBeVisible();
   const csv = await context.request.get(`${server.url}/profiles/list.csv?search=returns`);
   expect(csv.headers()['content-type']).toBe('text/csv; charset=utf-8');
   const [headings, ...lines] = (await csv.text()).trim().split('\r\n');
