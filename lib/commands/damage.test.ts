@@ -289,6 +289,9 @@ describe('npm run doctor -- database', () => {
         const { database } = installation;
         const id = await addProfile(installation, 'Moved');
         await database.profile.update({ where: { id }, data: { sealedConfiguration: 'changed' } });
+        await database.tick.create({
+          data: { profileId: id, item: 'iclient:scope', sealedValue: 'changed' },
+        });
         await database.practiceCeligoResource.create({
           data: {
             id: 'document-1',
@@ -313,7 +316,8 @@ describe('npm run doctor -- database', () => {
       expect(words).toContain('mapping of the profile “Moved” does not open');
       expect(words).toMatch(/The details of the audit entry [0-9a-f-]{36} are damaged/);
       expect(words).toContain('practice NetSuite account PRACTICE are damaged');
-      expect(words).toContain('Findings: 5.');
+      expect(words).toContain('The value of the checkmark iclient:scope of the profile “Moved”');
+      expect(words).toContain('Findings: 6.');
     });
   });
 

@@ -19,6 +19,8 @@ import { inBatches, installationRows } from '@/lib/installation/sealed-rows';
 import { parseJsonObject } from '@/lib/json-object';
 import { openRequestedKey } from '@/lib/profiles/certificate-requests';
 import { unsealPrivateKey } from '@/lib/profiles/credentials';
+import { profileVault } from '@/lib/profiles/profile-keys';
+import { tickedValueBinding } from '@/lib/profiles/profile-records';
 import { type ProfileStore, readProfile } from '@/lib/profiles/store';
 import { openOrThrow } from '@/lib/vault/sealed-text';
 import { runCommand } from './command';
@@ -56,6 +58,15 @@ async function openEverythingOf(
     await noted(findings, `The private key of credential ${id} ${of}`, () =>
       unsealPrivateKey(store, id),
     );
+  }
+  // Reading the profile opens only the checkmarks of forms that were entered.
+  for (const tick of await database.tick.findMany({ where })) {
+    const { item, sealedValue } = tick;
+    if (sealedValue !== null) {
+      await noted(findings, `The value of the checkmark ${item} ${of}`, async () =>
+        openOrThrow(await profileVault(store, profile.id), sealedValue, tickedValueBinding(tick)),
+      );
+    }
   }
   for (const { id } of await database.certificateRequest.findMany({ where, select })) {
     await noted(findings, `The waiting private key ${id} ${of}`, () => openRequestedKey(store, id));

@@ -79,6 +79,24 @@ describe.each(DATABASE_PROVIDERS)('sweeping %s', (provider) => {
     });
   }
 
+  async function addRetiredKey(profileId: string): Promise<void> {
+    await database.credential.create({
+      data: {
+        id: `${profileId}-key`,
+        profileId,
+        stage: 'superseded',
+        algorithm: 'ES256',
+        certificatePem: '',
+        thumbprint: '',
+        sealedPrivateKey: 'sealed',
+        notBefore: daysAgo(10),
+        notAfter: new Date(NOW.getTime() + 700 * DAY_MS),
+        createdAt: daysAgo(10),
+        retiredAt: daysAgo(1),
+      },
+    });
+  }
+
   async function reportsOf(profileId: string): Promise<ReadonlyArray<string>> {
     const runs = await database.testRun.findMany({
       where: { profileId },
@@ -190,6 +208,29 @@ describe.each(DATABASE_PROVIDERS)('sweeping %s', (provider) => {
     expect(await sweepUnderLease(database, RULE, 'this', NOW)).toBeDefined();
     const aBitBehind = new Date(NOW.getTime() - 60_000);
     expect(await sweepUnderLease(database, RULE, 'other', aBitBehind)).toBeUndefined();
+  });
+
+  test('destroys nothing by a clock that leaps years ahead, and everything due a week later', async () => {
+    await addProfile('old');
+    await addReports('old', [{ daysAgo: 0 }, { daysAgo: 1, works: true }, { daysAgo: 2 }]);
+    await addRetiredKey('old');
+    const sealedKeys = () =>
+      database.credential.count({ where: { sealedPrivateKey: { not: '' } } });
+    const sweepAt = (days: number, hours = 0) => {
+      const at = new Date(NOW.getTime() + days * DAY_MS + hours * 3_600_000);
+      return sweepUnderLease(database, RULE, 'this', at);
+    };
+    await sweepAt(0);
+    for (const hours of [0, 1, 24, 6 * 24]) {
+      expect(await sweepAt(2_000, hours)).toBeDefined();
+      expect(await reportsOf('old')).toHaveLength(3);
+      expect(await sealedKeys()).toBe(1);
+    }
+    // The clock is set right again: what is due by it goes, and nothing else.
+    expect(await sweepAt(1)).toMatchObject({ TestRun: 0, Credential: 0 });
+    expect(await sweepAt(2_000)).not.toHaveProperty('TestRun');
+    expect(await sweepAt(2_007, 1)).toMatchObject({ TestRun: 1, Credential: 1 });
+    expect(await sealedKeys()).toBe(0);
   });
 
   test('lets others write meanwhile', async () => {

@@ -18,6 +18,18 @@ const LEASE_MS = 55 * 60_000;
 
 const LEASE_NAME = 'sweep';
 
+/** The row that says until when nothing is destroyed for its age. */
+const HOLD_NAME = 'sweep-hold';
+
+/** How long no sweep may have come before the clock is in doubt, in milliseconds. */
+const GAP_MAX_MS = 30 * 24 * 60 * 60_000;
+
+/**
+ * How long a clock in doubt must have been used before things are destroyed by it, in milliseconds. With a
+ * clock that is wrong, no connection test works, so somebody sets it right before.
+ */
+const HOLD_MS = 7 * 24 * 60 * 60_000;
+
 const DAY_MS = 24 * 60 * 60_000;
 
 /** Which reports of connection tests are kept. The newest and the last that worked stay in any case. */
@@ -176,22 +188,61 @@ async function sweepReports(database: Database, rule: ReportRule, now: Date): Pr
   return swept;
 }
 
+/** What is destroyed for its age: reports beyond the rule, and private keys that nothing can need anymore. */
+async function sweepByAge(database: Database, rule: ReportRule, now: Date): Promise<Swept> {
+  return {
+    TestRun: await sweepReports(database, rule, now),
+    // Not the rows of the credentials: their private keys.
+    Credential: await destroyUnneededKeys(database, now),
+  };
+}
+
 /**
  * Deletes what no one can use anymore: expired sessions, counters of attempts, verifications,
- * invitations and leases, reports beyond the rule, and the private keys that nothing can need anymore. The audit record
- * and waiting certificate requests are never touched.
+ * invitations and leases, reports beyond the rule, and the private keys that nothing can need anymore.
+ * The audit record and waiting certificate requests are never touched.
+ *
+ * @param isClockInDoubt Leaves reports and private keys alone.
  */
-export async function sweep(database: Database, rule: ReportRule, now: Date): Promise<Swept> {
+export async function sweep(
+  database: Database,
+  rule: ReportRule,
+  now: Date,
+  isClockInDoubt = false,
+): Promise<Swept> {
   return {
     Session: await sweepSessions(database, now),
     RateLimit: await sweepRateLimits(database, now),
     Invitation: await sweepInvitations(database, now),
     Verification: await sweepVerifications(database, now),
     CeligoRunLease: await sweepRunLeases(database, now),
-    TestRun: await sweepReports(database, rule, now),
-    // Not the rows of the credentials: their private keys.
-    Credential: await destroyUnneededKeys(database, now),
+    ...(isClockInDoubt ? {} : await sweepByAge(database, rule, now)),
   };
+}
+
+/**
+ * Tells whether the clock may be far ahead: it moved on by more than a month since the sweep before, and
+ * since then not a week has passed. An installation that was off for so long waits that week too.
+ */
+async function isClockInDoubt(
+  { lease }: Database,
+  sweptBefore: Date | undefined,
+  now: Date,
+): Promise<boolean> {
+  if (sweptBefore !== undefined && now.getTime() - sweptBefore.getTime() > GAP_MAX_MS) {
+    const data = { holder: '', expiresAt: new Date(now.getTime() + HOLD_MS) };
+    await lease.upsert({
+      where: { name: HOLD_NAME },
+      create: { name: HOLD_NAME, ...data },
+      update: data,
+    });
+    return true;
+  }
+  const hold = await lease.findUnique({ where: { name: HOLD_NAME } });
+  // An end further ahead comes from the wrong clock itself.
+  return (
+    hold !== null && hold.expiresAt > now && hold.expiresAt.getTime() - now.getTime() <= HOLD_MS
+  );
 }
 
 /** Takes the lease of this hour's sweep. @returns Whether no other instance has it. */
@@ -229,7 +280,11 @@ export async function sweepUnderLease(
   holder: string,
   now: Date,
 ): Promise<Swept | undefined> {
-  return (await takeLease(database, holder, now)) ? sweep(database, rule, now) : undefined;
+  const before = await database.lease.findUnique({ where: { name: LEASE_NAME } });
+  if (!(await takeLease(database, holder, now))) {
+    return undefined;
+  }
+  return sweep(database, rule, now, await isClockInDoubt(database, before?.expiresAt, now));
 }
 
 async function sweepAndLog({ database, environment }: Installation): Promise<void> {

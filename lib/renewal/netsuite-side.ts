@@ -240,7 +240,8 @@ export async function uploadCertificate(
 
 const ENDED_MEANWHILE: RenewalTrouble = {
   code: 'changed-meanwhile',
-  message: 'This renewal was ended meanwhile. Reload the page.',
+  message:
+    'Someone ended this renewal while this was under way, so NetSuite was not asked. Reload the page.',
 };
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJsonObject } from '@/lib/json-object';
 
 const listedCertificate = z.object({
   certificateId: z.string(),
@@ -21,9 +22,9 @@ const troubleSchema = z.object({
 /** Why a step of a renewal was not done. */
 export type RenewalTrouble = z.infer<typeof troubleSchema>;
 
-/** Reads what was stored of a trouble; nothing when there was none. */
+/** Reads what was stored of a trouble; nothing when there was none, or what is stored is damaged. */
 export function parseTrouble(stored: string | null): RenewalTrouble | undefined {
-  return stored === null ? undefined : troubleSchema.parse(JSON.parse(stored));
+  return stored === null ? undefined : troubleSchema.safeParse(parseJsonObject(stored)).data;
 }
 
 /** What is said of a renewal that moved on, or a profile that changed, after somebody looked at it. */
