@@ -69,7 +69,7 @@ function TaskRow({ task, number }: { readonly task: TaskListItem; readonly numbe
   return (
     <li
       className={classNames(
-        'grid grid-cols-[2rem_minmax(0,1fr)] gap-x-2 border-b border-rule py-3.5',
+        'grid grid-cols-[2rem_minmax(0,1fr)] gap-x-2 border-b border-rule py-2.5',
         'sm:grid-cols-[2rem_minmax(0,1fr)_auto]',
         !locked && 'row-link',
       )}
@@ -96,10 +96,10 @@ export function TaskList({ groups }: { readonly groups: ReadonlyArray<TaskListGr
     firstNumber: 1 + groups.slice(0, index).reduce((sum, before) => sum + before.tasks.length, 0),
   }));
   return (
-    <div className="space-y-9">
+    <div className="space-y-6">
       {numbered.map((group) => (
         <section key={group.firstNumber}>
-          <h2 className="flex items-center gap-2.5 border-b-2 border-ink pb-2 text-subheading">
+          <h2 className="flex items-center gap-2.5 border-b-2 border-ink pb-1.5 text-subheading">
             {GROUP_ICONS[group.kind]}
             {TASK_GROUP_LABELS[group.kind]}
           </h2>

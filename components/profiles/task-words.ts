@@ -19,7 +19,7 @@ export const TASK_WORDS: Readonly<Record<TaskSlug, TaskWords>> = {
     group: 'netsuite',
   },
   prerequisites: {
-    title: 'Prepare features, role and entity',
+    title: 'Prepare features, role, and entity',
     hint: 'What must be enabled, and which user the connection runs as',
     side: 'netsuite',
     group: 'netsuite',

@@ -1,19 +1,11 @@
 import type { FormAction } from '@/lib/forms/form-state';
+import type { OwnSession } from '@/lib/sign-in/own-sessions';
 import { ActionForm } from '../forms/action-form';
 import { RelativeDate } from '../ui/relative-date';
 
-/** One place where the person is signed in. */
-export type SessionListItem = {
-  readonly id: string;
-  readonly browser: string;
-  readonly signedInAt: Date;
-  readonly lastUsedAt: Date;
-  readonly current: boolean;
-};
-
 /** Props of {@link SessionList}. */
 export type SessionListProps = {
-  readonly sessions: ReadonlyArray<SessionListItem>;
+  readonly sessions: ReadonlyArray<OwnSession>;
   readonly now: Date;
   readonly endAction: FormAction;
   readonly endOthersAction: FormAction;
@@ -24,7 +16,7 @@ function SessionRow({
   now,
   endAction,
 }: {
-  readonly session: SessionListItem;
+  readonly session: OwnSession;
   readonly now: Date;
   readonly endAction: FormAction;
 }) {

@@ -89,7 +89,7 @@ function openSection({ openTasks }: RunbookSubject): ReadonlyArray<RunbookSectio
 function prerequisiteSection(subject: RunbookSubject): RunbookSection {
   return {
     id: 'prerequisites',
-    title: 'NetSuite: features, role and entity',
+    title: 'NetSuite: features, role, and entity',
     blocks: [
       {
         kind: 'table',

@@ -11,7 +11,7 @@ import { nextTaskHref } from '../task-href';
 import { formLeadingOn, type TestAgainQuery } from '../test-again';
 import { savePrerequisitesAction, tickPrerequisitesAction } from './actions';
 
-export const metadata: Metadata = { title: 'Prepare features, role and entity' };
+export const metadata: Metadata = { title: 'Prepare features, role, and entity' };
 
 /** What must be so in NetSuite before the connection can work, as a checklist by NetSuite's screens. */
 export default async function PrerequisitesTaskPage({
