@@ -233,6 +233,19 @@ describe.each(DATABASE_PROVIDERS)('sweeping %s', (provider) => {
     expect(await sealedKeys()).toBe(0);
   });
 
+  test('signs nobody out for good by a clock that leaps ahead', async () => {
+    await addExpiring();
+    const sweepAt = (days: number) =>
+      sweepUnderLease(database, RULE, 'this', new Date(NOW.getTime() + days * DAY_MS));
+    await sweepAt(0);
+    const signedIn = await database.session.count();
+    expect(signedIn).toBeGreaterThan(0);
+    await sweepAt(2_000);
+    expect(await database.session.count()).toBe(signedIn);
+    await sweepAt(2_008);
+    expect(await database.session.count()).toBe(0);
+  });
+
   test('lets others write meanwhile', async () => {
     await addProfile('busy');
     await addReports(

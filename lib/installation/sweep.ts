@@ -188,9 +188,12 @@ async function sweepReports(database: Database, rule: ReportRule, now: Date): Pr
   return swept;
 }
 
-/** What is destroyed for its age: reports beyond the rule, and private keys that nothing can need anymore. */
+/** What somebody would miss if the clock were wrong: sign-ins, links, old reports, and private keys. */
 async function sweepByAge(database: Database, rule: ReportRule, now: Date): Promise<Swept> {
   return {
+    Session: await sweepSessions(database, now),
+    Invitation: await sweepInvitations(database, now),
+    Verification: await sweepVerifications(database, now),
     TestRun: await sweepReports(database, rule, now),
     // Not the rows of the credentials: their private keys.
     Credential: await destroyUnneededKeys(database, now),
@@ -202,7 +205,7 @@ async function sweepByAge(database: Database, rule: ReportRule, now: Date): Prom
  * invitations and leases, reports beyond the rule, and the private keys that nothing can need anymore.
  * The audit record and waiting certificate requests are never touched.
  *
- * @param isClockInDoubt Leaves reports and private keys alone.
+ * @param isClockInDoubt Leaves sessions, invitations, verifications, reports, and private keys alone.
  */
 export async function sweep(
   database: Database,
@@ -211,10 +214,7 @@ export async function sweep(
   isClockInDoubt = false,
 ): Promise<Swept> {
   return {
-    Session: await sweepSessions(database, now),
     RateLimit: await sweepRateLimits(database, now),
-    Invitation: await sweepInvitations(database, now),
-    Verification: await sweepVerifications(database, now),
     CeligoRunLease: await sweepRunLeases(database, now),
     ...(isClockInDoubt ? {} : await sweepByAge(database, rule, now)),
   };
