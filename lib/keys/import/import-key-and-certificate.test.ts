@@ -308,6 +308,28 @@ describe('ways to write a key', () => {
     });
   });
 
+  test.each(['enc-aes.pem', 'enc-pbes2.pem'])(
+    'a wrong passphrase for %s is called so also where the padding comes out right by chance',
+    async (file) => {
+      const key = folder.read(file);
+      const isRightByChance = (passphrase: string) => {
+        try {
+          createPrivateKey({ key, format: 'pem', passphrase });
+        } catch (error) {
+          return error instanceof Error && 'code' in error && error.code === 'ERR_OSSL_UNSUPPORTED';
+        }
+        return false;
+      };
+      let count = 0;
+      while (!isRightByChance(`wrong ${count}`)) {
+        count += 1;
+      }
+      const given = { key, certificate: text('rsa3072.crt'), passphrase: `wrong ${count}` };
+      expect(await refusal(given)).toMatchObject({ code: 'passphrase-wrong' });
+    },
+    60_000,
+  );
+
   test('a passphrase for a key that needs none does no harm', async () => {
     const given = { key: text('p256.key'), certificate: text('p256.crt'), passphrase: 'unused' };
     expectPair(await imported(given), 'p256');

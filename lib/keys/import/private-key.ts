@@ -74,9 +74,17 @@ function open(
   }
 }
 
+/**
+ * What OpenSSL says when it cannot read what it decrypted. One wrong passphrase in some 256 gives bytes
+ * whose padding is right by chance.
+ */
+const DECRYPTED_TO_NO_KEY = 'ERR_OSSL_UNSUPPORTED';
+
 /** What OpenSSL's code says of an encrypted key that did not open. */
 function refusalOfCode(code: string): ImportErrorCode {
-  return /UNSUPPORTED|UNKNOWN/.test(code) ? 'key-encryption-unsupported' : 'passphrase-wrong';
+  return code !== DECRYPTED_TO_NO_KEY && /UNSUPPORTED|UNKNOWN/.test(code)
+    ? 'key-encryption-unsupported'
+    : 'passphrase-wrong';
 }
 
 /** The structure of an open PKCS#8 key, or nothing where pkijs does not read it: a compressed point. */
