@@ -11,7 +11,7 @@ import { startServer, type TestServer } from './server';
 
 const reviewFolder = process.argv[2];
 const README_FOLDER = path.resolve(import.meta.dirname, '../docs/pictures');
-const README_VIEWPORT = { width: 820, height: 760 };
+const README_VIEWPORT = { width: 1200, height: 820 };
 const WRONG_CLIENT_ID = 'ab'.repeat(32);
 
 const TASKS = [
@@ -48,7 +48,7 @@ async function takeReadmePictures(page: Page, server: TestServer): Promise<void>
   await page.goto(profile);
   await picture(page, 'task-list');
   await page.goto(`${profile}/setup/integration-record`);
-  await picture(page, 'integration-record', heading(page, '2. Set exactly these boxes'));
+  await picture(page, 'integration-record', heading(page, 'Create the integration record'));
   await page.goto(`${profile}/setup/key-and-certificate`);
   await picture(page, 'key-and-certificate', heading(page, 'Your certificate'));
   await page.goto(`${profile}/setup/celigo-iclient`);
@@ -57,8 +57,7 @@ async function takeReadmePictures(page: Page, server: TestServer): Promise<void>
     await tick.click();
     await page.locator('[aria-pressed="true"]').and(tick).waitFor();
   }
-  await page.setViewportSize(README_VIEWPORT);
-  await page.getByRole('link', { name: 'Next: Payload' }).click();
+  await page.evaluate(() => window.scrollTo(0, 0));
   await picture(page, 'celigo-iclient');
   await saveClientId(page, profile, WRONG_CLIENT_ID);
   await testConnection(page, profile);
