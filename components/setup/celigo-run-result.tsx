@@ -84,7 +84,7 @@ function Line({ line }: { readonly line: CeligoRunLine }) {
 function Cause({ cause }: { readonly cause: CeligoRunCause }) {
   return (
     <li className="keep-together space-y-1 border-b border-rule py-4">
-      <h4 className="text-subheading">{cause.title}</h4>
+      <h4 className="font-semibold">{cause.title}</h4>
       <p className="font-mono text-small text-ink-muted">{cause.code}</p>
       <p>
         <strong>What to do:</strong> <MarkedText text={cause.fix} />
@@ -116,7 +116,7 @@ export function CeligoRunResult({
       <Notice kind={kind} title={title}>
         <p>{OUTCOME_WORDS[outcome]}</p>
         <p className="text-small">
-          Begun <RelativeDate date={startedAt} now={now} withTime />.
+          Started <RelativeDate date={startedAt} now={now} withTime />.
         </p>
       </Notice>
       {lines.length === 0 ? null : (
@@ -129,7 +129,7 @@ export function CeligoRunResult({
       {advice === undefined ? null : <p>{advice}</p>}
       {causes.length === 0 ? null : (
         <section>
-          <h3 className="text-heading">What Celigo’s answer points to, most likely first</h3>
+          <h3 className="text-subheading">What Celigo’s answer points to, most likely first</h3>
           <ol className="mt-3 border-t border-rule">
             {causes.map((cause) => (
               <Cause key={cause.code} cause={cause} />

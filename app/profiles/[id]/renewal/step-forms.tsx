@@ -281,7 +281,7 @@ export function SwitchStep({ view, state }: StepProps) {
       <Way title="By hand in Celigo">
         <p>
           Open the iClient and change the fields below. Save it, open the connection, and press{' '}
-          <strong>Test connection</strong>. When it works, say so here.
+          <strong>Test connection</strong>. When the test passes, confirm it below.
         </p>
         <CeligoFormScope {...form}>
           <CeligoFormView {...form} />
@@ -293,7 +293,7 @@ export function SwitchStep({ view, state }: StepProps) {
           idPrefix="switched"
           hiddenFields={seenFields(state)}
         >
-          <p>This also says that Celigo’s own test of the connection passed.</p>
+          <p>By continuing, you also confirm that Celigo’s own test of the connection passed.</p>
         </ActionForm>
       </Way>
     </div>

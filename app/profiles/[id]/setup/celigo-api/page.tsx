@@ -89,7 +89,7 @@ function LastRun({ view, run }: { readonly view: ProfileView; readonly run: Celi
           <p>
             {profile.lastTest?.outcome === 'works'
               ? 'The wizard’s own test of these values went through, so NetSuite accepts them: compare what Celigo keeps with what is sent, below.'
-              : 'The wizard’s own test sends the same request and tells the causes apart.'}{' '}
+              : 'The wizard’s own test sends the same request and shows which cause it is.'}{' '}
             <Link href={taskHref(profile.id, 'test')} prefetch={false}>
               {TASK_WORDS.test.title}
             </Link>
@@ -139,14 +139,15 @@ function Plan({ view }: { readonly view: ProfileView }) {
     <section className="space-y-5">
       <h2 className="text-heading">What will be sent</h2>
       <p>
-        The values of the two pages of fields, and the private key. A mark in{' '}
-        <strong>Unencrypted</strong> lets the next run find both documents. What was set in Celigo
-        by hand is kept.
+        The values of the two pages of fields, and the private key. A marker in{' '}
+        <strong>Unencrypted</strong> lets the next run find both documents. Settings that you made
+        by hand in Celigo are kept.
       </p>
       {memory?.made === undefined ? null : (
         <p>
-          Both requests are for the region {CELIGO_API_REGION_FACTS[memory.made.region].label},
-          where this profile was made before. In another region, new ones are made.
+          Both requests go to {CELIGO_API_REGION_FACTS[memory.made.region].label}, where an earlier
+          run created these documents. If you choose another region, the wizard creates new ones
+          there.
         </p>
       )}
       {plannedDocuments(iClient, connectionValues(view.profile), known, mark).map((planned) => (
@@ -185,7 +186,7 @@ function OtherAccount({ other }: { readonly other: NonNullable<CeligoRunRecord['
         . Nothing from this profile, including the private key, was sent to it.
       </p>
       <p>
-        Use a token of the first account.
+        Use a token from the first account.
         {other.now === undefined
           ? null
           : ' If you mean the other one, check the box below and enter its token again.'}
@@ -231,8 +232,8 @@ function CreateForm({ view }: { readonly view: ProfileView }) {
       {sealed === undefined ? null : (
         <Notice kind="info" title="An API token is sealed with this profile">
           <p>
-            It is of the region {CELIGO_API_REGION_FACTS[sealed.region].label}. Leave the field
-            empty to use it.
+            It is for {CELIGO_API_REGION_FACTS[sealed.region].label}. Leave the field empty to use
+            it.
           </p>
         </Notice>
       )}
@@ -246,7 +247,7 @@ function CreateForm({ view }: { readonly view: ProfileView }) {
         <FormSelect
           name="region"
           label="Region"
-          hint="See the address of your Celigo: eu. is Europe, au. is Australia, ca. is Canada; without any of them it is North America."
+          hint="Check the address of your Celigo account: eu. is Europe, au. is Australia, and ca. is Canada. Otherwise, choose North America."
           options={CELIGO_API_REGIONS.map((value) => ({
             value,
             label: CELIGO_API_REGION_FACTS[value].label,
