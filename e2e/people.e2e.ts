@@ -90,6 +90,16 @@ test('the owner reads who did what, narrows it down, and takes it along; a viewe
     '',
   ]);
 
+  const lines = await ownersPage.request.get(
+    `${server.url}/audit/entries.jsonl?action=invitation-accepted`,
+  );
+  expect(
+    (await lines.text())
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toEqual([expect.objectContaining({ person: GUEST.email, detail: { role: 'viewer' } })]);
+
   const guest = await (await browser.newContext()).newPage();
   await signIn(guest, server, { ...GUEST, password: NEW_PASSWORD });
   await guest.goto(`${server.url}/audit`);

@@ -1,6 +1,7 @@
-import { Readable } from 'node:stream';
+import type { Transform } from 'node:stream';
 import { type AuditRow, readAllAudit } from '@/lib/audit/read-audit';
 import { guardRoute } from '@/lib/forms/guarded-route';
+import { streamedFile } from '@/lib/forms/streamed-file';
 import { readAuditQuery } from './audit-query';
 
 /** One entry as a file has it, in the order of its columns. */
@@ -26,29 +27,15 @@ async function* records(rows: AsyncGenerator<AuditRow>): AsyncGenerator<AuditRec
   }
 }
 
-/**
- * Sends the entries of the view as a file, as they are read: the whole record never lies in memory.
- *
- * @param form.write Makes the file's text of the entries.
- */
+/** Sends the entries of the view as a file. Only owners get it. */
 export function downloadAudit(
   request: Request,
-  form: {
-    readonly fileName: string;
-    readonly type: string;
-    readonly write: (entries: Readable) => Readable;
-  },
+  file: { readonly fileName: string; readonly type: string; readonly form: () => Transform },
 ): Promise<Response> {
-  return guardRoute(request, { name: form.fileName, role: 'owner' }, async ({ installation }) => {
+  const rule = { name: file.fileName, role: 'owner' } as const;
+  return guardRoute(request, rule, async ({ installation }) => {
     const { filter } = readAuditQuery(Object.fromEntries(new URL(request.url).searchParams));
-    const entries = Readable.from(records(readAllAudit(installation.database, filter)));
-    const body = Readable.toWeb(form.write(entries)) as ReadableStream<Uint8Array>;
-    return new Response(body, {
-      headers: {
-        'Content-Type': `${form.type}; charset=utf-8`,
-        'Content-Disposition': `attachment; filename="${form.fileName}"`,
-        'Cache-Control': 'no-store',
-      },
-    });
+    const entries = records(readAllAudit(installation.database, filter));
+    return streamedFile({ ...rule, ...file }, entries, file.form());
   });
 }

@@ -200,6 +200,21 @@ describe.each(DATABASE_PROVIDERS)('who has access on %s', (provider) => {
     expect(await changeRole(store, { ...change(owner.id), role: 'editor' })).toEqual(last);
   });
 
+  test('a role that was taken away does not come back by an older link, nor by one of its own making', async () => {
+    const id = await join('second@example.com', 'owner');
+    const older = await resetByLink(store, { email: 'second@example.com' }, maker());
+    const second = { actor: { id, email: 'second@example.com' }, now: NOW };
+    const own = await inviteByLink(store, { email: 'friend@example.com', role: 'owner' }, second);
+    await changeRole(store, { ...change(id), role: 'viewer' });
+    for (const link of [older, own]) {
+      expect(await accept(link.ok ? link.value.token : '')).toMatchObject({
+        ok: false,
+        error: { code: 'link-invalid' },
+      });
+    }
+    expect(await entryOf(id)).toMatchObject({ role: 'viewer', state: 'active' });
+  });
+
   test('of two owners who take the role from each other at the same moment, one stays owner', async () => {
     const second = await join('second@example.com', 'owner');
     await Promise.all(

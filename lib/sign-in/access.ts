@@ -98,7 +98,15 @@ function changeAccess<Value>(
   });
 }
 
-/** Gives someone another role; it holds from their next request on. Recorded when it differs. */
+/**
+ * Makes useless what would undo a change of access: links for the person, which carry the role of before,
+ * and links that they created for others.
+ */
+async function endLinksOf({ invitation }: DatabaseTransaction, email: string): Promise<void> {
+  await invitation.deleteMany({ where: { OR: [{ email }, { createdByEmail: email }] } });
+}
+
+/** Gives someone another role; it holds from their next request on, and links for them or by them stop working. Recorded when it differs. */
 export function changeRole(
   store: PeopleStore,
   change: AccessChange & { readonly role: Role },
@@ -109,6 +117,7 @@ export function changeRole(
       return;
     }
     await writePerson(transaction, store.personMacKey, { ...person, role }, now);
+    await endLinksOf(transaction, person.email);
     await recordAuditEvent(transaction, {
       action: 'role-changed',
       actor,
@@ -120,7 +129,7 @@ export function changeRole(
 
 /**
  * Lets someone in no more: their password is removed, their sessions end at once in every instance, and
- * a link that was made for them stops working. What they did stays on the record. Recorded.
+ * links for them or by them stop working. What they did stays on the record. Recorded.
  *
  * @returns How many sessions ended.
  */
@@ -139,7 +148,7 @@ export function deactivatePerson(
       now,
     );
     await transaction.user.update({ where: { id }, data: { deactivatedAt: now } });
-    await transaction.invitation.deleteMany({ where: { email } });
+    await endLinksOf(transaction, email);
     const { count } = await transaction.session.deleteMany({ where: { userId: id } });
     await recordAuditEvent(transaction, {
       action: 'person-deactivated',

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { jsonLinesForm } from '@/lib/forms/streamed-file';
 import { downloadAudit } from '../download';
 
 /** The record with one JSON object per line. */
@@ -6,13 +6,6 @@ export function GET(request: Request): Promise<Response> {
   return downloadAudit(request, {
     fileName: 'audit.jsonl',
     type: 'application/jsonl',
-    write: (entries) =>
-      Readable.from(
-        (async function* () {
-          for await (const entry of entries) {
-            yield `${JSON.stringify(entry)}\n`;
-          }
-        })(),
-      ),
+    form: jsonLinesForm,
   });
 }

@@ -1,7 +1,5 @@
-import { pipeline, Readable } from 'node:stream';
-import { stringify } from 'csv-stringify';
 import { guardRoute } from '@/lib/forms/guarded-route';
-import { logUnexpectedError } from '@/lib/forms/unexpected-error';
+import { csvForm, streamedFile } from '@/lib/forms/streamed-file';
 import type { Installation } from '@/lib/installation/installation';
 import type { ProfileListItem } from '@/lib/profiles/profile';
 import { type ListView, listProfiles } from '@/lib/profiles/profile-list';
@@ -49,34 +47,16 @@ async function* records(installation: Installation, view: ListView, now: Date) {
   } while (after !== undefined);
 }
 
-/** The table, read on only as fast as it is taken. Texts that a spreadsheet would run as a formula are quoted. */
-function table(installation: Installation, view: ListView, now: Date): ReadableStream {
-  const written = pipeline(
-    records(installation, view, now),
-    stringify({
-      header: true,
-      columns: [...COLUMNS],
-      escape_formulas: true,
-      record_delimiter: 'windows',
-    }),
-    (error) => {
-      if (error) logUnexpectedError(RULE.name, error, new Date());
-    },
-  );
-  return Readable.toWeb(written) as ReadableStream;
-}
-
 /** The profiles on view as a CSV file. It holds what the list shows, and nothing that is sealed. */
 export async function GET(request: Request): Promise<Response> {
   return guardRoute(request, RULE, async ({ installation, now }) => {
     const query = Object.fromEntries(new URL(request.url).searchParams);
     const { show: filter, environment, search } = listQuerySchema.parse(query);
-    return new Response(table(installation, { filter, environment, search }, now), {
-      headers: {
-        'Content-Type': 'text/csv; charset=utf-8',
-        'Content-Disposition': `attachment; filename="connection-profiles-${now.toISOString().slice(0, 10)}.csv"`,
-        'Cache-Control': 'no-store',
-      },
-    });
+    const fileName = `connection-profiles-${now.toISOString().slice(0, 10)}.csv`;
+    return streamedFile(
+      { name: RULE.name, fileName, type: 'text/csv' },
+      records(installation, { filter, environment, search }, now),
+      csvForm(COLUMNS),
+    );
   });
 }
