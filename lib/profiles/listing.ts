@@ -22,7 +22,8 @@ const NEVER = new Date('9999-12-31T00:00:00.000Z');
 /** Profiles that one transaction fills. */
 const BATCH_SIZE = 100;
 
-const DERIVED_FROM = {
+/** The columns that a profile's place in the list is derived from. */
+export const DERIVED_FROM = {
   name: true,
   accountId: true,
   lastTestAt: true,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AccountEnvironment } from '@/lib/account/account';
 import type { Database } from '@/lib/database/client';
-import { STANDINGS, type Standing } from './listing';
+import { DERIVED_FROM, STANDINGS, type Standing } from './listing';
 import { ENTERED, isCeligoProven, NOT_ENTERED, type ProfileListItem } from './profile';
 import {
   IN_PLACE,
@@ -53,25 +53,13 @@ const COUNT_MAX = 100;
 const DAY_MS = 86_400_000;
 
 const SHOWN = {
+  ...DERIVED_FROM,
   id: true,
-  name: true,
-  accountId: true,
   environment: true,
   prerequisitesSettledAt: true,
   clientIdSettledAt: true,
   celigoIclientSettledAt: true,
   celigoConnectionSettledAt: true,
-  lastTestAt: true,
-  lastTestOutcome: true,
-  fieldsToUpdate: true,
-  valuesMark: true,
-  celigoProvenAt: true,
-  celigoProvenHow: true,
-  celigoProvenBy: true,
-  celigoProvenFor: true,
-  standing: true,
-  dueAt: true,
-  updatedAt: true,
   credentials: {
     where: IN_PLACE,
     select: { notBefore: true, notAfter: true, activeForProfile: true, mappingSettledAt: true },
