@@ -87,9 +87,22 @@ test('a typed Client ID is asked about before a link throws it away, and stays w
   ownersPage: page,
 }) => {
   const profile = await createProfile(page, server, 'Typed and left');
-  await page.goto(`${profile}/setup/integration-record`);
+  // The page is typed into before its scripts arrive, as on a slow network.
+  let sendScripts = () => {};
+  const typed = new Promise<void>((resolve) => {
+    sendScripts = resolve;
+  });
+  await page.route('**/*.js', async (route) => {
+    await typed;
+    await route.continue();
+  });
+  await page.goto(`${profile}/setup/integration-record`, { waitUntil: 'commit' });
   const box = page.getByLabel('Client ID', { exact: true });
   await box.fill('half of a Client ID');
+  sendScripts();
+  const staysWhenClosed = () =>
+    page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })));
+  await expect.poll(staysWhenClosed, 'closing the tab is asked about').toBe(true);
   const away = page.getByRole('link', { name: 'Test history' });
   const asked: Array<string> = [];
   page.once('dialog', (dialog) => {

@@ -2,7 +2,7 @@
 
 import { useEffect } from 'react';
 
-/** What a text field held when the person first came to it. */
+/** What a text field held before the person changed it. */
 const untouched = new WeakMap<Element, string>();
 
 type TextField = HTMLInputElement | HTMLTextAreaElement;
@@ -40,6 +40,12 @@ function leadsAway(event: MouseEvent): boolean {
 /** Asks before typed text is lost: at a link of the app, at a reload, and when the tab is closed. */
 export function UnsavedTextGuard() {
   useEffect(() => {
+    // What was typed before this script ran is unsaved too.
+    for (const field of document.querySelectorAll<TextField>(GUARDED)) {
+      if (field.value !== field.defaultValue || field === document.activeElement) {
+        untouched.set(field, field.defaultValue);
+      }
+    }
     const onFocus = ({ target }: FocusEvent) => {
       if (target instanceof Element && target.matches(GUARDED) && !untouched.has(target)) {
         untouched.set(target, (target as TextField).value);
