@@ -25,6 +25,10 @@ const ROOMS = {
   ],
   renewal: [
     ...['account', 'keys', 'netsuite', 'celigo', 'profiles', 'celigo-api', 'connection-test'],
+    ...['watch', 'installation', 'outbound', 'vault', 'audit', 'database'],
+  ],
+  watch: [
+    ...['account', 'keys', 'diagnosis', 'profiles', 'connection-test', 'installation'],
     ...['outbound', 'vault', 'audit', 'database'],
   ],
   documents: [

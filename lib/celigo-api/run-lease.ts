@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '@/lib/database/client';
+import { databaseTime } from '@/lib/database/database-time';
 import { isUniqueViolation } from '@/lib/database/transaction';
 
 /** How long a run that stopped answering still counts as running. */
@@ -15,19 +16,6 @@ export type RunLease = {
   readonly isHeld: () => Promise<boolean>;
   readonly release: () => Promise<void>;
 };
-
-/**
- * The time of the database, to the second: instances may have different clocks, and a lease is to end
- * at one moment for all of them.
- */
-async function databaseTime(database: Database): Promise<Date> {
-  const [row] = await database.$queryRaw<
-    Array<{ readonly now: Date | string }>
-  >`SELECT CURRENT_TIMESTAMP AS "now"`;
-  const now = row?.now ?? '';
-  // SQLite answers with a text without a time zone, in UTC.
-  return now instanceof Date ? now : new Date(`${now.replace(' ', 'T')}Z`);
-}
 
 /** A lease that another run has, as it was seen, and since when it has been the same. */
 type Seen = { readonly holder: string; readonly expiresAt: Date; readonly sinceMs: number };

@@ -15,6 +15,7 @@ import { ARRIVAL_LIMITS, capConnections, capConsole } from './caps.mjs';
 import { ROOT } from './prepare.mjs';
 
 /** @typedef {import('../front-door/front-door').FrontDoor} FrontDoor */
+/** @typedef {import('../watch/runner').JobRunner} JobRunner */
 
 /** How long requests in flight may take to finish once the server is told to end, in milliseconds. */
 const FINISH_TIMEOUT_MS = 10_000;
@@ -48,6 +49,9 @@ const app = next({ dev: isDev, dir: ROOT, hostname: host, port, httpServer });
 /** @type {Promise<void> | undefined} */
 let ending;
 
+/** @type {JobRunner | undefined} Begun by instrumentation.ts. */
+let jobs;
+
 async function finishRequests() {
   const closed = new Promise((resolve) => server.close(resolve));
   const sweep = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_INTERVAL_MS);
@@ -68,9 +72,11 @@ async function closeInstallation() {
 function end() {
   ending ??= (async () => {
     try {
+      const jobsEnded = jobs?.stop();
       if (server.listening) {
         await finishRequests();
       }
+      await jobsEnded;
       await app.close();
       await closeInstallation();
       process.exit(0);
@@ -92,7 +98,12 @@ if (process.connected === false) {
 
 /** @type {Promise<FrontDoor>} Made by instrumentation.ts once the installation is open. */
 const frontDoorMade = new Promise((resolve) => {
-  Object.assign(globalThis, { takeFrontDoor: resolve });
+  /** @param {JobRunner} begun */
+  const takeJobs = (begun) => {
+    jobs = begun;
+    if (ending !== undefined) void begun.stop();
+  };
+  Object.assign(globalThis, { takeFrontDoor: resolve, takeJobs });
 });
 await app.prepare();
 const handle = app.getRequestHandler();

@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { DatabaseTransaction } from '@/lib/database/client';
+import { inTransaction } from '@/lib/database/transaction';
+import { type JobKind, planJob } from './jobs';
+
+const DAY_MS = 86_400_000;
+
+/** How long until something that lasts is said again. */
+const SAY_AGAIN_MS = 7 * DAY_MS;
+
+/** Kinds of the jobs that an alert plans. */
+const SAY_AGAIN = 'say-again';
+export const NOTIFY = 'notify';
+
+/** What of each alert its words are made of. Dates are in ISO form. No fact may be a secret. */
+export type AlertFacts = {
+  /** `words`: what the test found, as a sentence. */
+  readonly 'stopped-working': { readonly words: string };
+  readonly 'works-again': { readonly since: string };
+  readonly 'certificate-ends': { readonly end: string; readonly days: number };
+  readonly 'certificate-expired': { readonly end: string };
+  readonly 'renewal-due': { readonly end: string };
+  /** `words`: why, and `next`: who must do what, as sentences. */
+  readonly 'renewal-failed': { readonly words: string; readonly next: string };
+  /** `end` is that of the new certificate. */
+  readonly 'renewal-done': { readonly end: string };
+  readonly 'rehearsal-failed': { readonly words: string; readonly next: string };
+  readonly 'watch-missed': { readonly from: string; readonly to: string; readonly missed: number };
+};
+
+/** Stable name of an alert. */
+export type AlertCode = keyof AlertFacts;
+
+type AlertRule = {
+  /** Whether it goes on until something ends it, and is said again every week until then. */
+  readonly lasts: boolean;
+  /** What of the same profile it ends. */
+  readonly ends?: ReadonlyArray<AlertCode>;
+};
+
+/** What each alert is, apart from its words (`alert-words.ts`). */
+const RULES: Readonly<Record<AlertCode, AlertRule>> = {
+  'stopped-working': { lasts: true },
+  'works-again': { lasts: false, ends: ['stopped-working'] },
+  // Its own days say it again.
+  'certificate-ends': { lasts: false },
+  'certificate-expired': { lasts: true, ends: ['renewal-due'] },
+  'renewal-due': { lasts: true },
+  'renewal-failed': { lasts: true },
+  'renewal-done': {
+    lasts: false,
+    ends: ['renewal-due', 'renewal-failed', 'rehearsal-failed', 'certificate-expired'],
+  },
+  'rehearsal-failed': { lasts: true },
+  'watch-missed': { lasts: false },
+};
+
+/** Something to tell people. */
+export type Announcement = {
+  [Code in AlertCode]: {
+    readonly code: Code;
+    /** What it is about, for instance one certificate or one test: of the same thing it is said once. */
+    readonly about: string;
+    readonly facts: AlertFacts[Code];
+    /** By the account's clock. */
+    readonly now: Date;
+    /** Nothing for what concerns the whole installation. */
+    readonly profile?: { readonly id: string; readonly environment: string };
+  };
+}[AlertCode];
+
+/** An alert as it was stored. */
+export type Alert = {
+  readonly id: string;
+  readonly code: AlertCode;
+  readonly profileId: string | null;
+  readonly facts: Readonly<Record<string, string | number>>;
+  readonly at: Date;
+  readonly timesSaid: number;
+  readonly endedAt: Date | null;
+};
+
+const factsSchema = z.record(z.string(), z.union([z.string(), z.number()]));
+
+function isAlertCode(text: string): text is AlertCode {
+  return Object.hasOwn(RULES, text);
+}
+
+/** Reads a row; nothing when a later version wrote it. */
+export function parseAlert(row: {
+  readonly id: string;
+  readonly code: string;
+  readonly profileId: string | null;
+  readonly facts: string;
+  readonly at: Date;
+  readonly timesSaid: number;
+  readonly endedAt: Date | null;
+}): Alert | undefined {
+  if (!isAlertCode(row.code)) return undefined;
+  const { id, code, profileId, at, timesSaid, endedAt } = row;
+  const facts = factsSchema.parse(JSON.parse(row.facts));
+  return { id, code, profileId, facts, at, timesSaid, endedAt };
+}
+
+const subjectOf = (profileId: string | undefined, code: AlertCode) =>
+  `${profileId ?? 'installation'}:${code}`;
+
+/** Ends what lasts, without a word. */
+export async function endAlerts(
+  { alert }: DatabaseTransaction,
+  { profileId, codes, now }: { profileId: string; codes: ReadonlyArray<AlertCode>; now: Date },
+): Promise<void> {
+  await alert.updateMany({
+    where: { openFor: { in: codes.map((code) => subjectOf(profileId, code)) } },
+    data: { openFor: null, endedAt: now },
+  });
+}
+
+/** Plans that the channels are told of an alert for the `time`th time. */
+async function planNotice(
+  transaction: DatabaseTransaction,
+  alert: { readonly id: string; readonly profileId: string | null },
+  time: number,
+): Promise<void> {
+  await planJob(transaction, {
+    kind: NOTIFY,
+    subject: `${alert.id}:${time}`,
+    ...(alert.profileId === null ? {} : { profileId: alert.profileId }),
+    // In the past by any clock: sending does not wait for the practice world's time.
+    dueAt: new Date(0),
+  });
+}
+
+/**
+ * Tells people something, in the transaction in which it becomes so: it is in the app at once, and is sent
+ * to the channels by jobs. Of the same thing it is said once, whoever else announces it; what lasts already
+ * is not said anew. It sends nothing itself, and so delays nothing.
+ *
+ * @returns Whether it was new.
+ */
+export async function announce(
+  transaction: DatabaseTransaction,
+  { code, about, facts, now, profile }: Announcement,
+): Promise<boolean> {
+  const { lasts, ends = [] } = RULES[code];
+  if (profile !== undefined && ends.length > 0) {
+    await endAlerts(transaction, { profileId: profile.id, codes: ends, now });
+  }
+  const subject = subjectOf(profile?.id, code);
+  const openFor = lasts ? subject : null;
+  if (openFor !== null && (await transaction.alert.count({ where: { openFor } })) > 0) return false;
+  const id = randomUUID();
+  const key = `${subject}:${about}`;
+  const profileId = profile?.id ?? null;
+  const told = {
+    code,
+    profileId,
+    key,
+    openFor,
+    facts: JSON.stringify(facts),
+    at: now,
+    saidAt: now,
+  };
+  const row = await transaction.alert.upsert({
+    where: { key },
+    create: { id, ...told },
+    update: {},
+  });
+  if (row.id !== id) return false;
+  await planNotice(transaction, row, 1);
+  if (lasts) {
+    await planJob(transaction, {
+      kind: SAY_AGAIN,
+      subject: id,
+      ...(profile === undefined
+        ? {}
+        : { profileId: profile.id, onPracticeClock: profile.environment === 'practice' }),
+      dueAt: new Date(now.getTime() + SAY_AGAIN_MS),
+    });
+  }
+  return true;
+}
+
+/** Says what lasts again every week, until it ends. */
+export const sayAgainJob: JobKind = {
+  kind: SAY_AGAIN,
+  run: async ({ installation, subject, now, finish }) =>
+    inTransaction(installation.database, async (transaction) => {
+      const row = await transaction.alert.findUnique({ where: { id: subject } });
+      if (row === null || row.openFor === null) {
+        await finish(transaction);
+        return 'finished';
+      }
+      const timesSaid = row.timesSaid + 1;
+      const { count } = await transaction.alert.updateMany({
+        where: { id: row.id, timesSaid: row.timesSaid },
+        data: { timesSaid, saidAt: now },
+      });
+      if (count > 0) await planNotice(transaction, row, timesSaid);
+      return { dueAt: new Date(now.getTime() + SAY_AGAIN_MS) };
+    }),
+};

@@ -1,0 +1,195 @@
+import { EventEmitter, once } from 'node:events';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { DATABASE_PROVIDERS } from '@/lib/database/location';
+import { PracticeStore } from '@/lib/practice/netsuite/store';
+import { type JobKind, jobId, nextTurn, planJob, replanJob, runDueJobs } from './jobs';
+import { noteAlive, sayWhatWasMissed, startJobs } from './runner';
+import { openWatchScene, type WatchScene } from './watch-scene.fixture';
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+test('a hundred profiles are spread over the day, each at the same time every day', () => {
+  const now = new Date('2026-11-29T10:00:00Z');
+  const turns = Array.from({ length: 100 }, (_, each) => nextTurn(`profile-${each}`, DAY_MS, now));
+  const hours = new Set(turns.map((turn) => turn.getUTCHours()));
+  expect(hours.size).toBeGreaterThan(20);
+  for (const [each, turn] of turns.entries()) {
+    expect(turn.getTime() - now.getTime()).toBeGreaterThanOrEqual(DAY_MS / 2);
+    expect(turn.getTime() - now.getTime()).toBeLessThanOrEqual(1.5 * DAY_MS);
+    expect(nextTurn(`profile-${each}`, DAY_MS, turn).getTime()).toBe(turn.getTime() + DAY_MS);
+  }
+});
+
+describe.each(DATABASE_PROVIDERS)('jobs on %s', (provider) => {
+  let scene: WatchScene;
+
+  beforeAll(async () => {
+    scene = await openWatchScene(provider);
+  });
+
+  beforeEach(async () => {
+    await scene.database.job.deleteMany();
+    await scene.database.lease.deleteMany();
+    await scene.database.alert.deleteMany();
+  });
+
+  afterAll(() => scene.close());
+
+  const plan = (subject: string, dueAt = new Date(0), onPracticeClock = false) =>
+    planJob(scene.database, { kind: 'work', subject, dueAt, onPracticeClock });
+
+  const find = (subject: string) =>
+    scene.database.job.findUniqueOrThrow({ where: { id: jobId('work', subject) } });
+
+  test('two instances run each job once', async () => {
+    const subjects = Array.from({ length: 6 }, (_, each) => `s${each}`);
+    for (const subject of subjects) await plan(subject);
+    const ran: Array<string> = [];
+    const kind: JobKind = {
+      kind: 'work',
+      run: async ({ subject, now }) => {
+        ran.push(subject);
+        return { dueAt: new Date(now.getTime() + HOUR_MS) };
+      },
+    };
+    const counts = await Promise.all(
+      [scene.installation, scene.other].map((instance) => runDueJobs(instance, kind)),
+    );
+    expect(ran.sort()).toEqual(subjects.sort());
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(6);
+    expect(await runDueJobs(scene.other, kind)).toBe(0);
+  });
+
+  test('a job that is planned twice is there once, and keeps its time', async () => {
+    await plan('one', new Date(5));
+    await plan('one', new Date(7));
+    expect((await find('one')).dueAt).toEqual(new Date(5));
+    await replanJob(scene.database, { kind: 'work', subject: 'one', dueAt: new Date(9) });
+    expect((await find('one')).dueAt).toEqual(new Date(9));
+  });
+
+  test('a job of an instance that was killed is run by another once its lease has ended', async () => {
+    await plan('one');
+    const events = new EventEmitter();
+    const hanging = once(events, 'let go');
+    const taken = once(events, 'taken');
+    let stillHeld: boolean | undefined;
+    const first = runDueJobs(scene.installation, {
+      kind: 'work',
+      run: async ({ isHeld }) => {
+        events.emit('taken');
+        await hanging;
+        stillHeld = await isHeld();
+        return 'finished';
+      },
+    });
+    await taken;
+    const ran = vi.fn(async () => ({ dueAt: new Date(Date.now() + DAY_MS) }));
+    expect(await runDueJobs(scene.other, { kind: 'work', run: ran })).toBe(0);
+    // As if it had not renewed the lease for two minutes.
+    await scene.database.job.updateMany({ data: { leaseUntil: new Date(0) } });
+    expect(await runDueJobs(scene.other, { kind: 'work', run: ran })).toBe(1);
+    events.emit('let go');
+    await first;
+    expect(stillHeld).toBe(false);
+    expect((await find('one')).dueAt.getTime()).toBeGreaterThan(Date.now());
+  });
+
+  test('what fails is done again after a pause that grows, and its reason is kept without secrets', async () => {
+    await plan('one');
+    const assertion = `eyJ${'a'.repeat(40)}.eyJ${'b'.repeat(40)}.${'c'.repeat(40)}`;
+    const kind: JobKind = {
+      kind: 'work',
+      run: async () => {
+        throw new Error(`No answer to ${assertion}`);
+      },
+    };
+    const log = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const pauses: Array<number> = [];
+    let now = new Date();
+    for (let each = 0; each < 12; each += 1) {
+      const clock = () => now;
+      expect(await runDueJobs(scene.installation, kind, { clock })).toBe(1);
+      const { dueAt, trouble } = await find('one');
+      pauses.push(dueAt.getTime() - now.getTime());
+      expect(trouble).toMatch(/^No answer to /);
+      expect(trouble).not.toContain(assertion);
+      now = dueAt;
+    }
+    log.mockRestore();
+    expect(pauses.slice(0, 3)).toEqual([60_000, 120_000, 240_000]);
+    expect(Math.max(...pauses)).toBe(6 * HOUR_MS);
+    await runDueJobs(
+      scene.installation,
+      { kind: 'work', run: async () => 'finished' },
+      { clock: () => now },
+    );
+    expect(await scene.database.job.count()).toBe(0);
+  });
+
+  test('a job of the practice world is due by its clock, also after that was set back', async () => {
+    const practice = new PracticeStore(scene.database, scene.installation.vault);
+    await plan('one', new Date(Date.now() + 3 * DAY_MS), true);
+    const ran: Array<Date> = [];
+    const kind: JobKind = {
+      kind: 'work',
+      run: async ({ now }) => {
+        ran.push(now);
+        return { dueAt: new Date(now.getTime() + DAY_MS) };
+      },
+    };
+    expect(await runDueJobs(scene.installation, kind)).toBe(0);
+    await practice.letDaysPass(30);
+    expect(await runDueJobs(scene.installation, kind)).toBe(1);
+    expect(ran[0]?.getTime()).toBeGreaterThan(Date.now() + 29 * DAY_MS);
+    await practice.letDaysPass('back');
+    expect(await runDueJobs(scene.installation, kind)).toBe(1);
+  });
+
+  test('an instance that ends waits for its jobs, and leaves what is interrupted to the next', async () => {
+    await plan('one');
+    const events = new EventEmitter();
+    const begun = once(events, 'begun');
+    const runner = startJobs(scene.installation, [
+      {
+        kind: 'work',
+        run: ({ signal }) =>
+          new Promise((_resolve, reject) => {
+            signal.addEventListener('abort', () => reject(new Error('ended')));
+            events.emit('begun');
+          }),
+      },
+    ]);
+    await begun;
+    await runner.stop();
+    expect(await find('one')).toMatchObject({ leaseHolder: null, attempts: 0, trouble: null });
+    const finished: JobKind = { kind: 'work', run: async () => 'finished' };
+    expect(await runDueJobs(scene.other, finished)).toBe(1);
+  });
+
+  test('the next start says, once, how long nothing was watched', async () => {
+    const before = new Date('2026-11-20T08:00:00Z');
+    const after = new Date('2026-11-23T09:30:00Z');
+    expect(await noteAlive(scene.database, before)).toBeUndefined();
+    await plan('missed', new Date('2026-11-21T00:00:00Z'));
+    const log: Array<string> = [];
+    const write = vi.spyOn(process.stderr, 'write').mockImplementation((line) => {
+      log.push(String(line));
+      return true;
+    });
+    for (const instance of [scene.installation, scene.other]) {
+      const gap = await noteAlive(instance.database, after);
+      if (gap !== undefined) await sayWhatWasMissed(instance, gap);
+    }
+    write.mockRestore();
+    expect(log).toHaveLength(1);
+    expect(log[0]).toContain(
+      'from November 20, 2026 at 08:00 UTC to November 23, 2026 at 09:30 UTC',
+    );
+    expect(log[0]).toContain('Jobs that came due meanwhile: 1.');
+    expect(await scene.database.alert.findMany({ select: { code: true } })).toEqual([
+      { code: 'watch-missed' },
+    ]);
+  });
+});

@@ -1,0 +1,289 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Database, DatabaseTransaction } from '@/lib/database/client';
+import { databaseTime } from '@/lib/database/database-time';
+import { accountClock } from '@/lib/installation/account-clock';
+import type { Installation } from '@/lib/installation/installation';
+import { redactSecrets } from '@/lib/outbound/redact';
+
+/** How long an instance that stopped answering keeps a job, and how often a living one renews that. */
+const LEASE_MS = 120_000;
+const RENEW_EVERY_MS = 30_000;
+
+/** Longest that one job may run before it is told to end and its lease is let go. */
+const RUN_MAX_MS = 30 * 60_000;
+
+/** Jobs of one kind that one turn takes, and how many of them run side by side. */
+const JOBS_PER_TURN = 20;
+const SIDE_BY_SIDE = 2;
+
+/** No job of the practice world is due later than this: if one is, a person set its clock back. */
+const LONGEST_PAUSE_MS = 8 * 24 * 60 * 60_000;
+
+/** The pause after the first failure; each further one doubles it, up to the longest. */
+const FIRST_PAUSE_MS = 60_000;
+const LONGEST_FAILURE_PAUSE_MS = 6 * 60 * 60_000;
+
+const TROUBLE_LENGTH_MAX = 500;
+
+/** What the work of a job is given. */
+export type JobContext = {
+  readonly installation: Installation;
+  readonly jobId: string;
+  readonly subject: string;
+  readonly profileId: string | null;
+  /** How often in a row it has failed before. */
+  readonly attempts: number;
+  /** By the clock of the job: for profiles of practice accounts, that of the practice world. */
+  readonly now: Date;
+  /** Aborted when the server ends or the job runs too long. */
+  readonly signal: AbortSignal;
+  /** Whether this instance still has the job. Ask before each thing that must not be done twice. */
+  readonly isHeld: () => Promise<boolean>;
+  /**
+   * Removes the job in a transaction: what is done in it is done by one instance, and once. For jobs that end
+   * with `finished`. Throws, so that nothing of the transaction is kept, when another instance has the job.
+   */
+  readonly finish: (transaction: DatabaseTransaction) => Promise<void>;
+};
+
+/** When a job is due again; or that it is done, and its row goes. */
+export type JobEnding = { readonly dueAt: Date } | 'finished';
+
+/** A kind of work. When `run` throws, it is done again after a pause that grows with each failure. */
+export type JobKind = {
+  readonly kind: string;
+  readonly run: (context: JobContext) => Promise<JobEnding>;
+};
+
+/** A job to be there, once. */
+export type PlannedJob = {
+  readonly kind: string;
+  /** With the kind, what there is one job of. For work of a profile, usually the profile's id. */
+  readonly subject: string;
+  readonly profileId?: string;
+  /** True for profiles of practice accounts: `dueAt` is then a time of the practice world. */
+  readonly onPracticeClock?: boolean;
+  readonly dueAt: Date;
+};
+
+/** The id of the one job of a kind and subject. */
+export function jobId(kind: string, subject: string): string {
+  return `${kind}:${subject}`;
+}
+
+/** Plans a job. One that is there already stays as it is. */
+export async function planJob(
+  { job }: Pick<DatabaseTransaction, 'job'>,
+  { kind, subject, profileId, onPracticeClock = false, dueAt }: PlannedJob,
+): Promise<void> {
+  const id = jobId(kind, subject);
+  const create = { id, kind, subject, profileId: profileId ?? null, onPracticeClock, dueAt };
+  await job.upsert({ where: { id }, create, update: {} });
+}
+
+/** Sets anew when a job is due, and forgets its failures. Plans it if it is not there. */
+export async function replanJob(
+  transaction: Pick<DatabaseTransaction, 'job'>,
+  planned: PlannedJob,
+): Promise<void> {
+  await planJob(transaction, planned);
+  await transaction.job.update({
+    where: { id: jobId(planned.kind, planned.subject) },
+    data: { dueAt: planned.dueAt, attempts: 0, trouble: null },
+  });
+}
+
+/**
+ * A moment of the day, week, or any other period that is a subject's own, so that a hundred profiles are
+ * spread over it: the first such moment that is at least half a period away.
+ */
+export function nextTurn(subject: string, periodMs: number, now: Date): Date {
+  const own = (createHash('sha256').update(subject).digest().readUInt32BE() / 2 ** 32) * periodMs;
+  const earliest = now.getTime() + periodMs / 2;
+  return new Date(Math.ceil((earliest - own) / periodMs) * periodMs + own);
+}
+
+/** A job as it was found due. */
+type DueJob = {
+  readonly id: string;
+  readonly subject: string;
+  readonly profileId: string | null;
+  readonly onPracticeClock: boolean;
+  readonly attempts: number;
+};
+
+/** The clocks of one turn: of the database, by which leases end, and those by which jobs are due. */
+type Clocks = { readonly lease: Date; readonly due: Date; readonly practice: Date };
+
+async function readClocks(installation: Installation, clock?: () => Date): Promise<Clocks> {
+  const lease = await databaseTime(installation.database);
+  const practice = await accountClock(installation, { environment: 'practice' });
+  const aheadMs = practice().getTime() - Date.now();
+  const due = clock?.() ?? lease;
+  return { lease, due, practice: new Date(due.getTime() + aheadMs) };
+}
+
+/** Leases that nobody has: none, one that ended, one that a clock set back since would keep for too long. */
+function isFree({ lease }: Clocks) {
+  const tooFar = new Date(lease.getTime() + 2 * LEASE_MS);
+  return {
+    OR: [{ leaseUntil: null }, { leaseUntil: { lt: lease } }, { leaseUntil: { gt: tooFar } }],
+  };
+}
+
+function isDue({ due, practice }: Clocks) {
+  const tooFar = new Date(practice.getTime() + LONGEST_PAUSE_MS);
+  return {
+    OR: [
+      { onPracticeClock: false, dueAt: { lte: due } },
+      { onPracticeClock: true, dueAt: { lte: practice } },
+      { onPracticeClock: true, dueAt: { gt: tooFar } },
+    ],
+  };
+}
+
+async function take({ job }: Database, id: string, holder: string, clocks: Clocks) {
+  const { count } = await job.updateMany({
+    where: { id, AND: [isFree(clocks), isDue(clocks)] },
+    data: { leaseHolder: holder, leaseUntil: new Date(clocks.lease.getTime() + LEASE_MS) },
+  });
+  return count > 0;
+}
+
+async function renew(database: Database, id: string, holder: string): Promise<boolean> {
+  const leaseUntil = new Date((await databaseTime(database)).getTime() + LEASE_MS);
+  const { count } = await database.job.updateMany({
+    where: { id, leaseHolder: holder },
+    data: { leaseUntil },
+  });
+  return count > 0;
+}
+
+function describe(error: unknown): string {
+  return redactSecrets(error instanceof Error ? error.message : String(error)).slice(
+    0,
+    TROUBLE_LENGTH_MAX,
+  );
+}
+
+/** A line of the log, as JSON, redacted. */
+export function logWatch(where: string, detail: string): void {
+  const line = JSON.stringify({ at: new Date().toISOString(), where, detail });
+  process.stderr.write(`${redactSecrets(line)}\n`);
+}
+
+function pauseMs(attempts: number): number {
+  return Math.min(FIRST_PAUSE_MS * 2 ** Math.min(attempts, 20), LONGEST_FAILURE_PAUSE_MS);
+}
+
+/** What becomes of a job's row after a run; the row goes where nothing is left to do. */
+type Outcome = 'finished' | { readonly dueAt: Date; readonly trouble?: string } | 'interrupted';
+
+async function writeOutcome(
+  { job }: Database,
+  { id, attempts }: DueJob,
+  holder: string,
+  outcome: Outcome,
+  now: Date,
+): Promise<void> {
+  const where = { id, leaseHolder: holder };
+  const free = { leaseHolder: null, leaseUntil: null };
+  if (outcome === 'finished') {
+    await job.deleteMany({ where });
+    return;
+  }
+  if (outcome === 'interrupted') {
+    await job.updateMany({ where, data: free });
+    return;
+  }
+  const { dueAt, trouble } = outcome;
+  const failed = trouble === undefined ? 0 : attempts + 1;
+  const data = { ...free, dueAt, attempts: failed, trouble: trouble ?? null, lastRunAt: now };
+  await job.updateMany({ where, data });
+}
+
+async function outcomeOf(
+  kind: JobKind,
+  context: JobContext,
+  isEnding: () => boolean,
+): Promise<Outcome> {
+  try {
+    return await kind.run(context);
+  } catch (error) {
+    if (isEnding()) return 'interrupted';
+    const trouble = describe(error);
+    logWatch(`job ${context.jobId}`, trouble);
+    return { dueAt: new Date(context.now.getTime() + pauseMs(context.attempts)), trouble };
+  }
+}
+
+/** Runs a job that was found due, if no other instance has taken it. @returns Whether it ran. */
+async function runJob(
+  installation: Installation,
+  kind: JobKind,
+  found: DueJob,
+  clocks: Clocks,
+  ending: AbortSignal,
+): Promise<boolean> {
+  const { database } = installation;
+  const holder = randomUUID();
+  if (ending.aborted || !(await take(database, found.id, holder, clocks))) return false;
+  const signal = AbortSignal.any([ending, AbortSignal.timeout(RUN_MAX_MS)]);
+  const heartbeat = setInterval(() => {
+    if (signal.aborted) clearInterval(heartbeat);
+    // A renewal that fails is noticed by the question before the next thing that is done.
+    else renew(database, found.id, holder).catch(() => undefined);
+  }, RENEW_EVERY_MS);
+  heartbeat.unref();
+  const now = found.onPracticeClock ? clocks.practice : clocks.due;
+  try {
+    const { id, subject, profileId, attempts } = found;
+    const isHeld = async () => !signal.aborted && (await renew(database, id, holder));
+    const finish = async ({ job }: DatabaseTransaction) => {
+      const { count } = await job.deleteMany({ where: { id, leaseHolder: holder } });
+      if (count === 0) throw new Error('Another instance has taken this job.');
+    };
+    const about = { jobId: id, subject, profileId, attempts, now };
+    const context = { installation, ...about, signal, isHeld, finish };
+    const outcome = await outcomeOf(kind, context, () => ending.aborted);
+    await writeOutcome(database, found, holder, outcome, now);
+    return true;
+  } finally {
+    clearInterval(heartbeat);
+  }
+}
+
+/** How a turn is taken. */
+export type TurnOptions = {
+  /** The clock by which jobs are due; by default the database's. Leases are always by the database's. */
+  readonly clock?: () => Date;
+  /** Aborted when the server ends. */
+  readonly ending?: AbortSignal;
+};
+
+/**
+ * Runs the jobs of one kind that are due now, a bounded number of them, each in one instance only.
+ *
+ * @returns How many ran here.
+ */
+export async function runDueJobs(
+  installation: Installation,
+  kind: JobKind,
+  { clock, ending = new AbortController().signal }: TurnOptions = {},
+): Promise<number> {
+  const clocks = await readClocks(installation, clock);
+  const waiting = await installation.database.job.findMany({
+    where: { kind: kind.kind, AND: [isFree(clocks), isDue(clocks)] },
+    orderBy: { dueAt: 'asc' },
+    take: JOBS_PER_TURN,
+    select: { id: true, subject: true, profileId: true, onPracticeClock: true, attempts: true },
+  });
+  let ran = 0;
+  const lane = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      if (await runJob(installation, kind, next, clocks, ending)) ran += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, lane));
+  return ran;
+}

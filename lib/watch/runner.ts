@@ -1,0 +1,127 @@
+import type { Database } from '@/lib/database/client';
+import { databaseTime } from '@/lib/database/database-time';
+import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
+import type { Installation } from '@/lib/installation/installation';
+import { momentText } from '@/lib/words';
+import { announce } from './alerts';
+import { type JobKind, logWatch, runDueJobs } from './jobs';
+
+/** How long after the end of one turn the next begins. */
+const TURN_EVERY_MS = 15_000;
+
+/** How long a job in flight may take to end once the server is told to. */
+const FINISH_MAX_MS = 8_000;
+
+/** How often it is noted that some instance is alive, and how long a gap must be to be spoken of. */
+const ALIVE_EVERY_MS = 5 * 60_000;
+const GAP_MIN_MS = 60 * 60_000;
+
+/** The row of `Lease` whose time says when the watch was last alive. */
+const ALIVE_ROW = 'watch-alive';
+
+/** A time in which no instance was running. */
+export type Gap = { readonly from: Date; readonly to: Date };
+
+/**
+ * Notes that the watch is alive.
+ *
+ * @returns The time since it was last alive, when that is over an hour; to one instance only.
+ */
+export async function noteAlive({ lease }: Database, now: Date): Promise<Gap | undefined> {
+  const where = { name: ALIVE_ROW };
+  const row = await lease.findUnique({ where });
+  if (row === null) {
+    try {
+      await lease.create({ data: { ...where, holder: '', expiresAt: now } });
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+    }
+    return undefined;
+  }
+  const seen = { ...where, expiresAt: { equals: row.expiresAt } };
+  const { count } = await lease.updateMany({ where: seen, data: { expiresAt: now } });
+  const from = row.expiresAt;
+  return count > 0 && now.getTime() - from.getTime() > GAP_MIN_MS ? { from, to: now } : undefined;
+}
+
+/** Says in the log and in the app how long nothing was watched, and how much of the watch was missed. */
+export async function sayWhatWasMissed(
+  installation: Installation,
+  { from, to }: Gap,
+): Promise<void> {
+  const missed = await installation.database.job.count({
+    where: { onPracticeClock: false, dueAt: { gt: from, lte: to } },
+  });
+  logWatch(
+    'watch',
+    `Nothing was watched from ${momentText(from)} to ${momentText(to)}, because the app was not running. Jobs that came due meanwhile: ${missed}. They run now.`,
+  );
+  await inTransaction(installation.database, (transaction) =>
+    announce(transaction, {
+      code: 'watch-missed',
+      about: from.toISOString(),
+      facts: { from: from.toISOString(), to: to.toISOString(), missed },
+      now: to,
+    }),
+  );
+}
+
+/** The running watch of this process. */
+export type JobRunner = {
+  /** Takes no more jobs, tells those in flight to end, and waits for them for some seconds. */
+  readonly stop: () => Promise<void>;
+};
+
+async function stayAlive(installation: Installation): Promise<void> {
+  const gap = await noteAlive(installation.database, await databaseTime(installation.database));
+  if (gap !== undefined) await sayWhatWasMissed(installation, gap);
+}
+
+/** Does something now and again, each time a while after it ended. Its errors go to the log. */
+function repeat(work: () => Promise<unknown>, everyMs: number, ending: AbortSignal) {
+  let running: Promise<void> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+  const turn = () => {
+    running = work()
+      .then(() => undefined)
+      .catch((error: unknown) =>
+        logWatch('watch', error instanceof Error ? error.message : String(error)),
+      )
+      .then(() => {
+        if (!ending.aborted) timer = setTimeout(turn, everyMs).unref();
+      });
+  };
+  turn();
+  ending.addEventListener('abort', () => clearTimeout(timer));
+  return () => running;
+}
+
+/**
+ * Starts the work that comes due by itself: looks for due jobs every few seconds, each kind apart from the
+ * others, so that a slow one holds up no other. Keeps no process alive.
+ */
+export function startJobs(
+  installation: Installation,
+  kinds: ReadonlyArray<JobKind>,
+  turnEveryMs: number = TURN_EVERY_MS,
+): JobRunner {
+  const end = new AbortController();
+  const ending = end.signal;
+  const turns = [
+    repeat(() => stayAlive(installation), ALIVE_EVERY_MS, ending),
+    ...kinds.map((kind) =>
+      repeat(() => runDueJobs(installation, kind, { ending }), turnEveryMs, ending),
+    ),
+  ];
+  return {
+    stop: async () => {
+      end.abort();
+      let timer: NodeJS.Timeout | undefined;
+      const longEnough = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, FINISH_MAX_MS);
+      });
+      await Promise.race([Promise.all(turns.map((running) => running())), longEnough]);
+      clearTimeout(timer);
+    },
+  };
+}
