@@ -23,6 +23,9 @@ export async function lockDataFolder(
   const client = openSqlite(path.join(folder, 'in-use.lock'), waitMs);
   try {
     const transaction = await client.transaction();
+    // On what cannot be written to, SQLite begins a transaction that locks nothing.
+    // https://www.sqlite.org/lang_transaction.html
+    await transaction.execute('PRAGMA user_version = 1');
     return {
       release: () => {
         transaction.close();

@@ -346,10 +346,28 @@ describe('a data folder that cannot be used is refused by name', () => {
   test('because it is a file', async () => {
     const file = path.join(folder, 'file');
     await writeFile(file, '');
-    const expected = { code: 'data-folder-not-writable', exitCode: 78 };
+    const expected = { code: 'data-folder-not-writable', exitCode: 75 };
     await expect(open({ DATA_DIR: file })).rejects.toMatchObject(expected);
     await expect(open({ DATA_DIR: path.join(file, 'below') })).rejects.toMatchObject(expected);
   });
+
+  test.each(['wizard.db', 'in-use.lock'])(
+    'while %s takes no write, and no longer',
+    async (name) => {
+      await withOpen(async () => undefined);
+      const file = path.join(folder, name);
+      const client = createClient({ url: `file:${file}` });
+      await client.executeMultiple('PRAGMA user_version = 1; PRAGMA wal_checkpoint(TRUNCATE)');
+      client.close();
+      const written = await readFile(file);
+      // A file format of the future, which SQLite only reads: https://www.sqlite.org/fileformat.html#ffver
+      await writeFile(file, Uint8Array.from(written).fill(9, 18, 19));
+      const expected = { code: 'data-folder-not-writable', exitCode: 75 };
+      await expect(open()).rejects.toMatchObject(expected);
+      await writeFile(file, written);
+      await open();
+    },
+  );
 
   test('because its database is none, and is left as it is', async () => {
     await writeFile(path.join(folder, 'wizard.db'), 'no database at all');
@@ -360,7 +378,7 @@ describe('a data folder that cannot be used is refused by name', () => {
 
 test.each([
   ['database or disk is full', 'disk-full', 75],
-  ['attempt to write a readonly database', 'data-folder-not-writable', 78],
+  ['attempt to write a readonly database', 'data-folder-not-writable', 75],
 ])('SQLite’s words alone are named at the start: %s', (words, code, exitCode) => {
   const environment = readEnvironment({ DATA_DIR: folder });
   if (!environment.ok) throw new Error(environment.error.message);

@@ -49,6 +49,10 @@ async function openOn(
   }
   const database = openDatabase(location);
   try {
+    if (location.provider === 'sqlite') {
+      // It fails where nothing can be written; what was opened there would stay so for this process.
+      await database.lease.deleteMany({ where: { name: '' } });
+    }
     const vault = await openVault(environment, database, now, say);
     await fillListings(database);
     const secret = (name: string, lengthBytes: number) =>

@@ -13,7 +13,7 @@ const MAY_PASS = 75;
 const EXIT_CODES = {
   'environment-invalid': NEEDS_A_PERSON,
   'data-folder-in-use': NEEDS_A_PERSON,
-  'data-folder-not-writable': NEEDS_A_PERSON,
+  'data-folder-not-writable': MAY_PASS,
   'disk-full': MAY_PASS,
   'database-unreachable': MAY_PASS,
   'database-locked': MAY_PASS,
