@@ -41,6 +41,7 @@ export async function answerPractice(request: Request, world: PracticeWorld): Pr
   const url = new URL(request.url);
   const host = hostOf(url);
   const placed: PracticeRequest = {
+    request,
     host,
     path: url.pathname.slice(PREFIX.length + host.length) || '/',
     query: url.searchParams,
@@ -51,7 +52,7 @@ export async function answerPractice(request: Request, world: PracticeWorld): Pr
     nonce: world.nonce,
   };
   const celigoHost = parseCeligoHost(host);
-  if (celigoHost === null) return answerNetSuite(request, placed, world.netsuite);
+  if (celigoHost === null) return answerNetSuite(placed, world.netsuite);
   const { region, service } = celigoHost;
   const conditions = await world.celigo.readConditions(region);
   const context = {
@@ -72,5 +73,5 @@ export async function answerPractice(request: Request, world: PracticeWorld): Pr
           )
         : null,
   };
-  return service === 'api' ? answerCeligoApi(request, context) : answerCeligoPage(request, context);
+  return service === 'api' ? answerCeligoApi(context) : answerCeligoPage(context);
 }

@@ -1,13 +1,11 @@
+import { isJsonObject, type JsonObject, parseJsonObject } from '@/lib/json-object';
 import { failure, type Result, success } from '@/lib/result';
 import type { CeligoFailure } from './answers';
 import type { CeligoContext } from './context';
-import { isJsonObject, type JsonObject, textAt, valueAt } from './json-object';
+import { textAt, valueAt } from './json-paths';
 import { FORM_TYPE, type RefusedTokenRequest, refusalHint } from './refusal-hint';
 import { signCeligoJwt } from './sign-jwt';
 import { renderTemplate } from './templates';
-
-/** An access token that NetSuite granted. Kept nowhere. */
-export type GrantedToken = { readonly accessToken: string };
 
 const LONGEST_ANSWER_SHOWN = 400;
 
@@ -18,12 +16,8 @@ function templateAt(document: JsonObject, path: string): string {
 }
 
 function readJsonObject(text: string, field: string): Result<JsonObject, CeligoFailure> {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (isJsonObject(value)) return success(value);
-  } catch {
-    // The reader's own words may quote a value, so they stay out of the message.
-  }
+  const value = parseJsonObject(text);
+  if (value !== undefined) return success(value);
   return failure({
     code: 'invalid_jwt',
     message: `The rendered value of ${field} is not a JSON object`,
@@ -86,15 +80,11 @@ function encodeBody(text: string, headers: Headers): string {
     if (!headers.has('content-type')) headers.set('content-type', 'application/json');
     return text;
   }
-  try {
-    const fields: unknown = JSON.parse(text);
-    if (!isJsonObject(fields)) return text;
-    const pairs = Object.entries(fields).map(([name, value]) => [name, String(value)]);
-    return new URLSearchParams(pairs).toString();
-  } catch {
-    // Not JSON: a text that is encoded already goes out as it is.
-    return text;
-  }
+  const fields = parseJsonObject(text);
+  // A text that is encoded already goes out as it is.
+  if (fields === undefined) return text;
+  const pairs = Object.entries(fields).map(([name, value]) => [name, String(value)]);
+  return new URLSearchParams(pairs).toString();
 }
 
 function tokenUrl(iClient: JsonObject): Result<URL, CeligoFailure> {
@@ -127,17 +117,11 @@ function tokenUrl(iClient: JsonObject): Result<URL, CeligoFailure> {
 async function readGrant(
   response: Response,
   sent: Omit<RefusedTokenRequest, 'status'>,
-): Promise<Result<GrantedToken, CeligoFailure>> {
+): Promise<Result<string, CeligoFailure>> {
   const text = await response.text();
-  let answer: JsonObject = {};
-  try {
-    const parsed: unknown = JSON.parse(text);
-    answer = isJsonObject(parsed) ? parsed : {};
-  } catch {
-    // Not JSON: told below by its status and its beginning.
-  }
+  const answer = parseJsonObject(text) ?? {};
   const accessToken = textAt(answer, 'access_token');
-  if (response.ok && accessToken !== '') return success({ accessToken });
+  if (response.ok && accessToken !== '') return success(accessToken);
   return failure({
     // Guess: how Celigo passes on what the token endpoint answered.
     code: textAt(answer, 'error') || String(response.status),
@@ -168,11 +152,11 @@ function grantFault(iClient: JsonObject): CeligoFailure | null {
   return null;
 }
 
-/** Makes the assertion of an iClient, and exchanges it at its Access token URL. */
+/** Makes the assertion of an iClient, and exchanges it at its Access token URL for an access token. */
 export async function requestCeligoToken(
   iClient: JsonObject,
   context: CeligoContext,
-): Promise<Result<GrantedToken, CeligoFailure>> {
+): Promise<Result<string, CeligoFailure>> {
   const fault = grantFault(iClient);
   if (fault !== null) return failure(fault);
   const url = tokenUrl(iClient);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { isJsonObject } from '@/lib/json-object';
 import { CELIGO_API_HOST, ecPair, PracticeBench } from '../bench.fixture';
 import { celigoHost } from './hosts';
-import { isJsonObject } from './json-object';
 
 const PRIVATE_KEY = '-----BEGIN PRIVATE KEY-----\nnot a real one\n-----END PRIVATE KEY-----';
 

@@ -1,11 +1,13 @@
-import { readBody } from '../pages/request-body';
+import { isJsonObject, type JsonObject } from '@/lib/json-object';
+import { failure, type Result, success } from '@/lib/result';
+import { mediaType, readBody } from '../pages/request-body';
 import { celigoAnswer, celigoError, celigoErrors, noContent } from './answers';
 import { testCeligoConnection } from './connection-test';
 import type { CeligoContext } from './context';
 import { checkDocument } from './document-checks';
 import type { CeligoRegion } from './hosts';
 import { apiTokenHash } from './identifiers';
-import { isJsonObject, type JsonObject, textAt, withValueAt } from './json-object';
+import { textAt, withValueAt } from './json-paths';
 import { resourceAnswer } from './masked-document';
 import { createResource, replaceResource } from './resources';
 import type { CeligoResource, ResourceKind } from './store';
@@ -32,8 +34,8 @@ const notAllowed = (allow: string) =>
   celigoError(405, 'method_not_allowed', 'Method Not Allowed', { allow });
 
 /** Answers a request to the API: a token first, then the limit, then the path. */
-export async function answerCeligoApi(request: Request, context: CeligoContext): Promise<Response> {
-  if (!(await hasToken(request, context))) {
+export async function answerCeligoApi(context: CeligoContext): Promise<Response> {
+  if (!(await hasToken(context))) {
     // Guess: the code and the words; only the status and the form of errors are documented.
     return celigoError(401, 'unauthorized', 'Unauthorized', { 'www-authenticate': 'Bearer' });
   }
@@ -42,22 +44,22 @@ export async function answerCeligoApi(request: Request, context: CeligoContext):
   // Paths are read without regard to case. Source: https://developer.celigo.com/api/ (api-conventions)
   const [, version, collection, ...rest] = context.path.toLowerCase().replace(/\/$/, '').split('/');
   if (version !== 'v1') return NOT_FOUND();
-  if (collection === 'tokeninfo' && rest.length === 0) return answerTokenInfo(request, context);
+  if (collection === 'tokeninfo' && rest.length === 0) return answerTokenInfo(context);
   if (collection !== 'iclients' && collection !== 'connections') return NOT_FOUND();
   const [id, act, ...more] = rest;
   if (more.length > 0) return NOT_FOUND();
-  if (id === undefined) return answerCollection(collection, request, context);
+  if (id === undefined) return answerCollection(collection, context);
   if (collection === 'connections' && id === 'ping' && act === undefined) {
-    return answerPingOfDocument(request, context);
+    return answerPingOfDocument(context);
   }
   const resource = await context.store.findResource(context.region, collection, id);
   if (resource === null) return NOT_FOUND();
-  if (act === undefined) return answerResource(resource, request, context);
+  if (act === undefined) return answerResource(resource, context);
   const isTest = collection === 'connections' && (act === 'ping' || act === 'test');
-  return isTest ? answerPing(resource, act, request, context) : NOT_FOUND();
+  return isTest ? answerPing(resource, act, context) : NOT_FOUND();
 }
 
-async function hasToken(request: Request, { store, region }: CeligoContext): Promise<boolean> {
+async function hasToken({ request, store, region }: CeligoContext): Promise<boolean> {
   const match = /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '');
   if (match === null) return false;
   const token = await store.findTokenByHash(region, apiTokenHash(match[1] ?? ''));
@@ -81,82 +83,70 @@ async function countAgainstLimit({
   return celigoError(429, 'too_many_requests', 'Rate limit exceeded', headers);
 }
 
-function answerTokenInfo(request: Request, { region }: CeligoContext): Response {
+function answerTokenInfo({ request, region }: CeligoContext): Response {
   if (request.method !== 'GET') return notAllowed('GET');
   return celigoAnswer(200, { _userId: USER_IDS[region], scope: 'fullaccess' });
 }
 
-type SentDocument =
-  | { readonly document: JsonObject | ReadonlyArray<unknown> }
-  | { readonly refusal: Response };
+type Sent<Document> = Result<Document, Response>;
 
-async function readDocument(request: Request): Promise<SentDocument> {
-  const mediaType = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (mediaType !== 'application/json') {
-    return { refusal: celigoError(415, 'unsupported_media_type', 'Unsupported Media Type') };
+function refuse(status: number, code: string, message: string): Sent<never> {
+  return failure(celigoError(status, code, message));
+}
+
+async function readDocument(request: Request): Promise<Sent<JsonObject | ReadonlyArray<unknown>>> {
+  if (mediaType(request) !== 'application/json') {
+    return refuse(415, 'unsupported_media_type', 'Unsupported Media Type');
   }
   const body = await readBody(request, MAX_BODY_BYTES);
-  if (body === null) {
-    return { refusal: celigoError(413, 'payload_too_large', 'Payload Too Large') };
-  }
+  if (body === null) return refuse(413, 'payload_too_large', 'Payload Too Large');
   try {
     const document: unknown = JSON.parse(new TextDecoder().decode(body));
-    if (isJsonObject(document) || Array.isArray(document)) return { document };
+    if (isJsonObject(document) || Array.isArray(document)) return success(document);
   } catch {
     // The reader's words may quote what was sent, which may be a secret.
   }
-  return { refusal: celigoError(400, 'invalid_json', 'The request body is not a JSON document') };
+  return refuse(400, 'invalid_json', 'The request body is not a JSON document');
 }
 
 /** A document that Celigo would keep, or the answer that refuses it. */
-async function readValidDocument(
-  kind: ResourceKind,
-  request: Request,
-): Promise<{ readonly document: JsonObject } | { readonly refusal: Response }> {
+async function readValidDocument(kind: ResourceKind, request: Request): Promise<Sent<JsonObject>> {
   const sent = await readDocument(request);
-  if ('refusal' in sent) return sent;
-  if (!isJsonObject(sent.document)) {
-    return { refusal: celigoError(400, 'invalid_json', 'The request body is not an object') };
+  if (!sent.ok) return sent;
+  if (!isJsonObject(sent.value)) {
+    return refuse(400, 'invalid_json', 'The request body is not an object');
   }
-  const faults = checkDocument(kind, sent.document);
-  return faults.length > 0 ? { refusal: celigoErrors(422, faults) } : { document: sent.document };
+  const faults = checkDocument(kind, sent.value);
+  return faults.length > 0 ? failure(celigoErrors(422, faults)) : success(sent.value);
 }
 
-async function answerCollection(
-  kind: ResourceKind,
-  request: Request,
-  context: CeligoContext,
-): Promise<Response> {
-  if (request.method === 'GET') {
+async function answerCollection(kind: ResourceKind, context: CeligoContext): Promise<Response> {
+  if (context.request.method === 'GET') {
     const all = await context.store.listResources(context.region, kind);
     return all.length === 0 ? noContent() : celigoAnswer(200, all.map(resourceAnswer));
   }
-  if (request.method !== 'POST') return notAllowed('GET, POST');
-  const sent = await readValidDocument(kind, request);
-  if ('refusal' in sent) return sent.refusal;
-  const created = await createResource(kind, sent.document, context);
+  if (context.request.method !== 'POST') return notAllowed('GET, POST');
+  const sent = await readValidDocument(kind, context.request);
+  if (!sent.ok) return sent.error;
+  const created = await createResource(kind, sent.value, context);
   return celigoAnswer(201, resourceAnswer(created));
 }
 
-async function answerResource(
-  resource: CeligoResource,
-  request: Request,
-  context: CeligoContext,
-): Promise<Response> {
+async function answerResource(resource: CeligoResource, context: CeligoContext): Promise<Response> {
   const { store, region } = context;
-  switch (request.method) {
+  switch (context.request.method) {
     case 'GET':
       return celigoAnswer(200, resourceAnswer(resource));
     case 'PUT': {
-      const sent = await readValidDocument(resource.kind, request);
-      if ('refusal' in sent) return sent.refusal;
+      const sent = await readValidDocument(resource.kind, context.request);
+      if (!sent.ok) return sent.error;
       // Guess, and the strict side of what Celigo's pages say in two ways: a masked secret that is
       // sent back is stored as it came.
-      const replaced = await replaceResource(resource, sent.document, context);
+      const replaced = await replaceResource(resource, sent.value, context);
       return replaced === null ? NOT_FOUND() : celigoAnswer(200, resourceAnswer(replaced));
     }
     case 'PATCH':
-      return patchResource(resource, request, context);
+      return patchResource(resource, context);
     case 'DELETE': {
       const deleted = await store.deleteResource(region, resource.kind, resource.id);
       return deleted ? noContent() : NOT_FOUND();
@@ -167,14 +157,10 @@ async function answerResource(
 }
 
 /** Guess: the form, that of RFC 6902, and the status; which fields may be set is documented. */
-async function patchResource(
-  resource: CeligoResource,
-  request: Request,
-  context: CeligoContext,
-): Promise<Response> {
-  const sent = await readDocument(request);
-  if ('refusal' in sent) return sent.refusal;
-  const operations = isJsonObject(sent.document) ? [sent.document] : sent.document;
+async function patchResource(resource: CeligoResource, context: CeligoContext): Promise<Response> {
+  const sent = await readDocument(context.request);
+  if (!sent.ok) return sent.error;
+  const operations = isJsonObject(sent.value) ? [sent.value] : sent.value;
   let document = resource.document;
   for (const operation of operations) {
     if (!isJsonObject(operation)) return celigoError(400, 'invalid_json', 'Not an operation');
@@ -191,24 +177,23 @@ async function patchResource(
 async function answerPing(
   resource: CeligoResource,
   act: string,
-  request: Request,
   context: CeligoContext,
 ): Promise<Response> {
   const { pingMethod } = context.conditions;
   const pingMethods = pingMethod === 'both' ? ['GET', 'POST'] : [pingMethod];
   const allowed = act === 'test' ? ['POST'] : pingMethods;
-  if (!allowed.includes(request.method)) return notAllowed(allowed.join(', '));
+  if (!allowed.includes(context.request.method)) return notAllowed(allowed.join(', '));
   const answer = await pingAnswer(resource.document, context);
   const document = { ...resource.document, offline: !answer.passed };
   await context.store.replaceDocument({ ...resource, document });
   return celigoAnswer(200, answer.body);
 }
 
-async function answerPingOfDocument(request: Request, context: CeligoContext): Promise<Response> {
-  if (request.method !== 'POST') return notAllowed('POST');
-  const sent = await readValidDocument('connections', request);
-  if ('refusal' in sent) return sent.refusal;
-  return celigoAnswer(200, (await pingAnswer(sent.document, context)).body);
+async function answerPingOfDocument(context: CeligoContext): Promise<Response> {
+  if (context.request.method !== 'POST') return notAllowed('POST');
+  const sent = await readValidDocument('connections', context.request);
+  if (!sent.ok) return sent.error;
+  return celigoAnswer(200, (await pingAnswer(sent.value, context)).body);
 }
 
 /**

@@ -1,8 +1,9 @@
+import type { JsonObject } from '@/lib/json-object';
 import { failure, type Result, success } from '@/lib/result';
 import { requestCeligoToken, unknownHost } from './access-token';
 import type { CeligoFailure } from './answers';
 import type { CeligoContext } from './context';
-import { type JsonObject, textAt, valueAt } from './json-object';
+import { textAt, valueAt } from './json-paths';
 
 const LONGEST_ANSWER_SHOWN = 400;
 const LONGEST_BASE_URI = 2_000;
@@ -175,5 +176,5 @@ export async function testCeligoConnection(
   }
   const token = await requestCeligoToken(iClient.document, context);
   if (!token.ok) return token;
-  return ping(connection, iClient.document, token.value.accessToken, context);
+  return ping(connection, iClient.document, token.value, context);
 }

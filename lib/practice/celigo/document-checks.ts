@@ -1,6 +1,7 @@
+import type { JsonObject } from '@/lib/json-object';
 import type { CeligoFailure } from './answers';
 import { choicesAt, connectionForm, ICLIENT_FORM } from './forms';
-import { type JsonObject, textAt, valueAt } from './json-object';
+import { textAt, valueAt } from './json-paths';
 import { isHmacMethod, SIGNATURE_METHODS } from './sign-jwt';
 import type { ResourceKind } from './store';
 

@@ -1,3 +1,4 @@
+import { isJsonObject, type JsonObject, parseJsonObject } from '@/lib/json-object';
 import { type FieldError, type FormValues, ROWS, rowControl } from '../pages/forms';
 import {
   type CeligoForm,
@@ -6,7 +7,7 @@ import {
   fieldsOf,
   isShown,
 } from './forms';
-import { isJsonObject, type JsonObject, textAt, valueAt, withValueAt } from './json-object';
+import { textAt, valueAt, withValueAt } from './json-paths';
 
 /** Celigo's words for an empty field that it needs. */
 export const VALUE_NEEDED = 'A value must be provided';
@@ -71,13 +72,8 @@ type ReadField = { readonly value: unknown } | { readonly message: string };
 
 function readObject(text: string): ReadField {
   if (text === EDITOR_PLACEHOLDER) return { value: undefined };
-  try {
-    const value: unknown = JSON.parse(text);
-    if (isJsonObject(value)) return { value };
-  } catch {
-    // The reader's words may quote a secret.
-  }
-  return { message: 'Must be a JSON object' };
+  const value = parseJsonObject(text);
+  return value === undefined ? { message: 'Must be a JSON object' } : { value };
 }
 
 function readRows({ id }: CeligoFormField, values: FormValues): ReadField {

@@ -1,9 +1,9 @@
 import type { CeligoFieldFacts } from '@/lib/celigo/catalogue';
 import { connectionFacts } from '@/lib/celigo/connection';
 import { iClientFacts } from '@/lib/celigo/iclient';
+import type { JsonObject } from '@/lib/json-object';
 import type { FormField, FormGroup, FormValues, Option } from '../pages/forms';
 import { html } from '../pages/html';
-import type { JsonObject } from './json-object';
 import { isHmacMethod, SIGNATURE_METHODS } from './sign-jwt';
 
 /*

@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, valueAt, withValueAt } from './json-object';
+import { isJsonObject, type JsonObject } from '@/lib/json-object';
+import { valueAt, withValueAt } from './json-paths';
 import type { CeligoResource, ResourceKind } from './store';
 
 /** What stands where a secret is, in every answer. */

@@ -180,10 +180,9 @@ async function saveSettings(form: FormData, context: CeligoContext): Promise<Res
   return redirectAnswer(context, `${SETTINGS}?saved=T`);
 }
 
-function answerSettings(request: Request, context: CeligoContext): Promise<Response> {
+function answerSettings(context: CeligoContext): Promise<Response> {
   const kept = Object.entries(context.conditions).map(([id, value]) => [id, String(value)]);
   return withForm(
-    request,
     context,
     () => settingsPage(context, Object.fromEntries(kept)),
     (form) => saveSettings(form, context),
@@ -202,29 +201,26 @@ async function answerDocument(context: CeligoContext): Promise<Response> {
 }
 
 /** Answers a request to the pages of a region. */
-export async function answerCeligoPage(
-  request: Request,
-  context: CeligoContext,
-): Promise<Response> {
+export async function answerCeligoPage(context: CeligoContext): Promise<Response> {
   if (!context.person) return signInPage(context);
-  if (request.method !== 'GET' && request.method !== 'POST') return notFoundPage(context);
+  if (context.request.method !== 'GET' && context.request.method !== 'POST')
+    return notFoundPage(context);
   switch (context.path.split('/')[1]) {
     case '':
       return redirectAnswer(context, '/connections');
     case 'connections':
     case 'iclients': {
       const kind = context.path.startsWith('/iclients') ? 'iclients' : 'connections';
-      return answerResourcePage(kind, request, context);
+      return answerResourcePage(kind, context);
     }
     case 'apitokens':
       return withForm(
-        request,
         context,
         () => tokenList(context),
         (form) => changeTokens(form, context),
       );
     case 'practice-settings':
-      return answerSettings(request, context);
+      return answerSettings(context);
     case 'api':
       return answerDocument(context);
     default:

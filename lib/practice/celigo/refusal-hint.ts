@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, textAt, valueAt } from './json-object';
+import { type JsonObject, parseJsonObject } from '@/lib/json-object';
+import { textAt, valueAt } from './json-paths';
 import { methodHint } from './sign-jwt';
 
 /*
@@ -36,14 +37,9 @@ const ZONE_SECONDS = 900;
 const SCOPES = ['restlets', 'rest_webservices', 'suite_analytics'];
 
 function readPart(assertion: string, index: number): JsonObject {
-  try {
-    const text = Buffer.from(assertion.split('.')[index] ?? '', 'base64url').toString();
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : {};
-  } catch {
-    // No assertion: the hint about the request body says so.
-    return {};
-  }
+  const text = Buffer.from(assertion.split('.')[index] ?? '', 'base64url').toString();
+  // Without an assertion, the hint about the request body says so.
+  return parseJsonObject(text) ?? {};
 }
 
 function methodOf({ iClient }: Sent): string {

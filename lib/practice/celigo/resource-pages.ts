@@ -1,3 +1,4 @@
+import type { JsonObject } from '@/lib/json-object';
 import { type FieldError, type FormValues, formMarkup } from '../pages/forms';
 import { type Html, html } from '../pages/html';
 import {
@@ -26,7 +27,7 @@ import {
 } from './form-documents';
 import { type CeligoForm, connectionForm, fieldsOf, ICLIENT_FORM, visibilityStyle } from './forms';
 import { newCeligoId } from './identifiers';
-import { type JsonObject, textAt, valueAt } from './json-object';
+import { textAt, valueAt } from './json-paths';
 import { createResource, replaceResource } from './resources';
 import type { CeligoResource, ResourceKind } from './store';
 
@@ -187,13 +188,11 @@ async function post(open: OpenForm, posted: FormData): Promise<Response> {
 async function answerForm(
   pages: ResourcePages,
   resource: CeligoResource | null,
-  request: Request,
   context: CeligoContext,
 ): Promise<Response> {
   const form = await formOf(pages.kind, context);
   const open = { pages, form, resource, id: resource?.id ?? newCeligoId(), context };
   return withForm(
-    request,
     context,
     () => {
       if (resource === null) return show(open, initialValues(form));
@@ -226,18 +225,17 @@ const NATIVE_CONNECTOR =
 /** The list of iClients or connections, the form of each, and the choice of what to connect to. */
 export async function answerResourcePage(
   kind: ResourceKind,
-  request: Request,
   context: CeligoContext,
 ): Promise<Response> {
   const pages = PAGES[kind];
   const path = context.path.replace(/\/$/, '');
   if (path === pages.list) return listPage(pages, context);
-  if (path === pages.form) return answerForm(pages, null, request, context);
+  if (path === pages.form) return answerForm(pages, null, context);
   if (path === pages.create) return choosePage(context);
   if (path === '/connections/new/netsuite') {
     return messagePage(context, 200, 'NetSuite', NATIVE_CONNECTOR);
   }
   const id = path.slice(pages.list.length + 1);
   const found = await context.store.findResource(context.region, kind, id);
-  return found === null ? notFoundPage(context) : answerForm(pages, found, request, context);
+  return found === null ? notFoundPage(context) : answerForm(pages, found, context);
 }

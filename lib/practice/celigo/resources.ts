@@ -1,7 +1,8 @@
+import type { JsonObject } from '@/lib/json-object';
 import { testCeligoConnection } from './connection-test';
 import type { CeligoContext } from './context';
 import { newCeligoId } from './identifiers';
-import { type JsonObject, textAt } from './json-object';
+import { textAt } from './json-paths';
 import type { CeligoResource, ResourceKind } from './store';
 
 /** Fields that the server sets; what a client sends in their place is passed over. */

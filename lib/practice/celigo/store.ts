@@ -4,11 +4,10 @@ import type {
   PracticeCeligoToken,
 } from '@/lib/database/generated/sqlite/client';
 import { isUniqueViolation } from '@/lib/database/transaction';
-import { parseJsonObject } from '@/lib/json-object';
+import { type JsonObject, parseJsonObject } from '@/lib/json-object';
 import { openOrThrow, type SealBinding, type Vault } from '@/lib/vault/sealed-text';
 import { type CeligoConditions, parseCeligoConditions } from './conditions';
 import type { CeligoRegion } from './hosts';
-import { isJsonObject, type JsonObject } from './json-object';
 
 /** What the practice Celigo keeps documents of, named as in the paths of its API. */
 export type ResourceKind = 'iclients' | 'connections';
@@ -134,8 +133,8 @@ export class PracticeCeligoStore {
   ): Promise<CeligoResource> {
     const { sealedDocument, ...columns } = row;
     const text = await openOrThrow(this.#vault, sealedDocument, documentBinding(row.id));
-    const document: unknown = JSON.parse(text);
-    if (!isJsonObject(document)) {
+    const document = parseJsonObject(text);
+    if (document === undefined) {
       throw new Error(`The practice Celigo's document ${row.id} is no object.`);
     }
     return { ...columns, region, kind, document };

@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 import Handlebars from 'handlebars';
 import moment from 'moment-timezone';
+import type { JsonObject } from '@/lib/json-object';
 import { failure, type Result, success } from '@/lib/result';
 import type { CeligoFailure } from './answers';
-import type { JsonObject } from './json-object';
 
 /*
  * Templates as Celigo renders them: handlebars and moment, which Celigo is built on, without blocks,

@@ -3,7 +3,7 @@ import { failure, type Result, success } from '@/lib/result';
 import type { GrantedLogin } from './assertion-check';
 import { mayActAs } from './conditions';
 import type { PracticeContext } from './context';
-import { clientIdHash, findRecordByApplicationId } from './integration-records';
+import { clientIdHash, findRecord } from './integration-records';
 import { type ParsedJwt, parseJwt, signPs256, verifyJwtSignature } from './json-web-token';
 import type { LoginAttempt } from './login-audit';
 import { loadTokenSigningKey } from './signing-key';
@@ -81,7 +81,7 @@ async function readSession(
   const [application, clientId] = textItems(claims.aud);
   const [applicationId, company] = (application ?? '').split(';');
   if (claims.iss !== ISSUER || company !== context.account.accountId || !applicationId) return null;
-  const record = await findRecordByApplicationId(context, applicationId);
+  const record = await findRecord(context, (one) => one.applicationId === applicationId);
   if (record === null || record.clientIdHash !== clientIdHash(clientId ?? '')) return null;
   const [roleId, entityId] = String(claims.sub).split(';').map(Number);
   if (roleId === undefined || entityId === undefined) return null;

@@ -21,11 +21,10 @@ const KEYS_PATH = '/services/rest/auth/oauth2/v1/keys';
  * account look-up and set-up pages. The caller checks the origin of posted forms.
  */
 export async function answerNetSuite(
-  request: Request,
   placed: PracticeRequest,
   store: PracticeStore,
 ): Promise<Response> {
-  if (placed.host === ACCOUNT_LOOKUP_HOST) return lookUpAccount(request, placed, store);
+  if (placed.host === ACCOUNT_LOOKUP_HOST) return lookUpAccount(placed, store);
   const parsed = parsePracticeHost(placed.host);
   if (parsed === null) return new Response('Not found', { status: 404 });
   const { account, service } = parsed;
@@ -33,13 +32,12 @@ export async function answerNetSuite(
   const now = new Date(placed.now.getTime() + conditions.clockSkewSeconds * 1000);
   const site = netSuiteSite(account);
   const context: PracticeContext = { ...placed, site, store, account, conditions, now };
-  if (service === 'app') return answerAppPage(request, context);
-  return answerApi(service, request, context);
+  if (service === 'app') return answerAppPage(context);
+  return answerApi(service, context);
 }
 
 async function lookUpAccount(
-  request: Request,
-  { path, query }: PracticeRequest,
+  { request, path, query }: PracticeRequest,
   store: PracticeStore,
 ): Promise<Response> {
   const account = findLookedUpAccount(query);
@@ -58,7 +56,6 @@ function placeOf(service: Exclude<PracticeService, 'app'>, path: string): Distur
 
 async function answerApi(
   service: Exclude<PracticeService, 'app'>,
-  request: Request,
   context: PracticeContext,
 ): Promise<Response> {
   if (context.conditions.accountClosed) {
@@ -69,19 +66,19 @@ async function answerApi(
     place: placeOf(service, context.path),
     conditions: context.conditions,
     context,
-    signal: request.signal,
+    signal: context.request.signal,
   });
   if (disturbance !== null) return disturbance;
-  if (context.path === KEYS_PATH && request.method === 'GET') {
+  if (context.path === KEYS_PATH && context.request.method === 'GET') {
     // Guess: whether the keys are given without a login is not documented.
     return jsonAnswer(context, 200, publicKeySet(await loadTokenSigningKey(context.store)));
   }
   if (service === 'suitetalk') {
-    if (context.path === TOKEN_PATH) return answerTokenRequest(request, context);
-    return answerRestService(request, context);
+    if (context.path === TOKEN_PATH) return answerTokenRequest(context);
+    return answerRestService(context);
   }
-  if (context.path === RESTLET_PATH) return answerRestletCall(request, context);
+  if (context.path === RESTLET_PATH) return answerRestletCall(context);
   const certificates = parseCertificatePath(context.path);
-  if (certificates !== null) return answerCertificateEndpoint(request, certificates, context);
+  if (certificates !== null) return answerCertificateEndpoint(certificates, context);
   return restletError(context, 404, 'NOT_FOUND', 'There is nothing at this address.');
 }

@@ -20,7 +20,7 @@ import {
 import { PAGES } from './site';
 
 type ReadPage = (context: PracticeContext) => Response | Promise<Response>;
-type FormPage = (request: Request, context: PracticeContext) => Promise<Response>;
+type FormPage = (context: PracticeContext) => Promise<Response>;
 
 const READ_PAGES: ReadonlyMap<string, ReadPage> = new Map<string, ReadPage>([
   ['/', answerHome],
@@ -44,12 +44,12 @@ const FORM_PAGES: ReadonlyMap<string, FormPage> = new Map<string, FormPage>([
 ]);
 
 /** Answers a page of the app host. */
-export async function answerAppPage(request: Request, context: PracticeContext): Promise<Response> {
+export async function answerAppPage(context: PracticeContext): Promise<Response> {
   if (!context.person) return signInPage(context);
-  const reads = request.method === 'GET' || request.method === 'HEAD';
+  const reads = context.request.method === 'GET' || context.request.method === 'HEAD';
   const formPage = FORM_PAGES.get(context.path);
-  if (formPage !== undefined && (reads || request.method === 'POST')) {
-    return formPage(request, context);
+  if (formPage !== undefined && (reads || context.request.method === 'POST')) {
+    return formPage(context);
   }
   const readPage = READ_PAGES.get(context.path);
   if (readPage === undefined && formPage === undefined) return notFoundPage(context);

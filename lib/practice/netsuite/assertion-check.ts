@@ -3,7 +3,7 @@ import { failure, type Result, success } from '@/lib/result';
 import { mayActAs, roleHasPermission } from './conditions';
 import type { PracticeContext } from './context';
 import { PERMISSIONS } from './directory';
-import { clientIdHash, findRecordByClientIdHash } from './integration-records';
+import { clientIdHash, findRecord } from './integration-records';
 import {
   isSupportedAlgorithm,
   type ParsedJwt,
@@ -66,7 +66,7 @@ export async function checkAssertion(
   const header = checkHeader(jwt);
   if (!header.ok) return refused(header.error, null, null);
   const mapping = await findUsableMapping(header.value.keyId, context);
-  const record = await findRecord(jwt.claims.iss, context);
+  const record = await findIssuer(jwt.claims.iss, context);
   if (mapping === null) return refused(TOKEN_REFUSALS.certificateUnknown, record, null);
   if (record === null) return refused(refusalOfIssuer(jwt.claims.iss), null, null);
 
@@ -128,12 +128,12 @@ async function findUsableMapping(
   return usable ?? null;
 }
 
-async function findRecord(
+async function findIssuer(
   issuer: unknown,
   context: PracticeContext,
 ): Promise<IntegrationRecord | null> {
   if (typeof issuer !== 'string' || !CLIENT_ID_SHAPE.test(issuer)) return null;
-  return findRecordByClientIdHash(context, clientIdHash(issuer));
+  return findRecord(context, (record) => record.clientIdHash === clientIdHash(issuer));
 }
 
 function refusalOfIssuer(issuer: unknown): TokenRefusal {

@@ -1,19 +1,37 @@
 import { failure, type Result, success } from '@/lib/result';
 import { type TokenSession, verifyAccessToken } from './access-token';
+import { restError, restletError } from './api-answers';
 import type { PracticeContext } from './context';
 import { recordLogin } from './login-audit';
 
-/** Why a call without a good bearer token is turned away. */
-export type BearerRefusal = {
-  readonly status: 400 | 401;
-  readonly wwwAuthenticate: string;
-  readonly message: string;
-};
-
 const BEARER = /^Bearer ([A-Za-z0-9\-._~+/]+=*)$/i;
 
-const SEE_AUDIT_TRAIL =
-  'Invalid login attempt. For more details, see the Login Audit Trail in the NetSuite UI at Setup > Users/Roles > User Management > View Login Audit Trail.';
+const INVALID_LOGIN = 'Invalid login attempt.';
+const SEE_AUDIT_TRAIL = `${INVALID_LOGIN} For more details, see the Login Audit Trail in the NetSuite UI at Setup > Users/Roles > User Management > View Login Audit Trail.`;
+
+/** How each API answers a call without a good token, by the scope that the token needs. */
+const APIS = {
+  rest_webservices: { error: restError, code: 'INVALID_LOGIN', words: SEE_AUDIT_TRAIL },
+  restlets: { error: restletError, code: 'INVALID_LOGIN_ATTEMPT', words: INVALID_LOGIN },
+} as const;
+
+/** The scope of an access token for one of the two APIs. */
+export type ApiScope = keyof typeof APIS;
+
+function challenge({ account }: PracticeContext, error: string, description: string) {
+  const realm = `Bearer realm="${account.accountId}"`;
+  return { 'www-authenticate': `${realm}, error="${error}", error_description="${description}"` };
+}
+
+/** The answer to a call whose token does not do. */
+export function invalidLogin(
+  scope: ApiScope,
+  context: PracticeContext,
+  words: string = APIS[scope].words,
+): Response {
+  const { error, code } = APIS[scope];
+  return error(context, 401, code, words, challenge(context, 'invalid_token', INVALID_LOGIN));
+}
 
 /**
  * Checks the bearer token of an API call for a scope; a refused token is written to the Login Audit
@@ -23,34 +41,20 @@ const SEE_AUDIT_TRAIL =
  * and https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_N2971402.html
  */
 export async function checkBearer(
-  request: Request,
-  scope: string,
+  scope: ApiScope,
   context: PracticeContext,
-): Promise<Result<TokenSession, BearerRefusal>> {
-  const authorization = request.headers.get('authorization');
-  if (authorization === null || request.headers.has('cookie')) {
-    return failure(refusal(context, 401, 'invalid_token', SEE_AUDIT_TRAIL));
-  }
+): Promise<Result<TokenSession, Response>> {
+  const { headers } = context.request;
+  const authorization = headers.get('authorization');
+  if (authorization === null || headers.has('cookie')) return failure(invalidLogin(scope, context));
   const token = BEARER.exec(authorization.trim())?.[1];
   if (token === undefined) {
-    return failure(refusal(context, 400, 'invalid_request', 'The request is malformed.'));
+    const words = 'The request is malformed.';
+    const header = challenge(context, 'invalid_request', words);
+    return failure(APIS[scope].error(context, 400, 'INVALID_REQUEST', words, header));
   }
   const verdict = await verifyAccessToken(token, scope, context);
   if (verdict.ok) return success(verdict.value);
   await recordLogin(context, verdict.error.attempt, verdict.error.detail);
-  return failure(refusal(context, 401, 'invalid_token', SEE_AUDIT_TRAIL));
-}
-
-function refusal(
-  { account }: PracticeContext,
-  status: 400 | 401,
-  error: string,
-  message: string,
-): BearerRefusal {
-  const description = status === 401 ? 'Invalid login attempt.' : message;
-  return {
-    status,
-    message,
-    wwwAuthenticate: `Bearer realm="${account.accountId}", error="${error}", error_description="${description}"`,
-  };
+  return failure(invalidLogin(scope, context));
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readBody } from '../pages/request-body';
+import { readBody, readJsonObject } from '../pages/request-body';
 import type { TokenSession } from './access-token';
 import { jsonAnswer, restError } from './api-answers';
 import { checkBearer } from './bearer-login';
@@ -39,26 +39,19 @@ export function parseCertificatePath(path: string): CertificatePath | null {
  * https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/article_0209112818.html
  */
 export async function answerCertificateEndpoint(
-  request: Request,
   { clientId, revokes }: CertificatePath,
   asked: PracticeContext,
 ): Promise<Response> {
   const context = { ...asked, path: SHOWN_PATH };
-  const login = await checkBearer(request, 'rest_webservices', context);
-  if (!login.ok) {
-    const { status, message, wwwAuthenticate } = login.error;
-    const code = status === 401 ? 'INVALID_LOGIN' : 'INVALID_REQUEST';
-    return restError(context, status, code, message, { 'www-authenticate': wwwAuthenticate });
-  }
+  const login = await checkBearer('rest_webservices', context);
+  if (!login.ok) return login.error;
   const refusal = refusalOfCaller(login.value, clientId, context);
   if (refusal !== null) return refusal;
-  if (revokes === null && request.method === 'GET') return list(login.value, context);
-  if (request.method === 'POST') {
-    return revokes === null
-      ? create(request, login.value, context)
-      : revoke(request, revokes, login.value, context);
+  if (revokes === null && context.request.method === 'GET') return list(login.value, context);
+  if (context.request.method === 'POST') {
+    return revokes === null ? create(login.value, context) : revoke(revokes, login.value, context);
   }
-  const detail = `The method ${request.method} is not allowed here.`;
+  const detail = `The method ${context.request.method} is not allowed here.`;
   const allow = revokes === null ? 'GET, POST' : 'POST';
   return restError(context, 405, 'METHOD_NOT_ALLOWED', detail, { allow });
 }
@@ -84,31 +77,15 @@ const creation = z.object({
   entity: z.string().regex(/^-?\d{1,10}$/),
 });
 
-async function readCreation(request: Request): Promise<z.infer<typeof creation> | null> {
-  const isJson = request.headers.get('content-type')?.startsWith('application/json') === true;
-  const body = isJson ? await readBody(request, MOST_BODY_BYTES) : null;
-  if (body === null) return null;
-  try {
-    const parsed = creation.safeParse(JSON.parse(new TextDecoder().decode(body)));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
-}
-
-async function create(
-  request: Request,
-  { record }: TokenSession,
-  context: PracticeContext,
-): Promise<Response> {
+async function create({ record }: TokenSession, context: PracticeContext): Promise<Response> {
   const invalid = (detail: string) => restError(context, 400, 'INVALID_CONTENT', detail);
-  const asked = await readCreation(request);
-  if (asked === null) return invalid('Send JSON with fileContent, role and entity.');
-  const [entityId, roleId] = [Number(asked.entity), asked.role];
+  const sent = creation.safeParse(await readJsonObject(context.request, MOST_BODY_BYTES));
+  if (!sent.success) return invalid('Send JSON with fileContent, role and entity.');
+  const [entityId, roleId] = [Number(sent.data.entity), sent.data.role];
   if (!mayActAs(entityId, roleId, context.conditions)) {
     return invalid('The entity does not exist, is inactive or does not have the role.');
   }
-  const file = new File([asked.fileContent], 'certificate.pem');
+  const file = new File([sent.data.fileContent], 'certificate.pem');
   const certificate = await readCertificateFile(file, context.now);
   if (!certificate.ok) return invalid(certificate.error.message);
   const target = { integrationId: record.id, entityId, roleId };
@@ -129,12 +106,11 @@ async function create(
 }
 
 async function revoke(
-  request: Request,
   certificateId: string,
   session: TokenSession,
   context: PracticeContext,
 ): Promise<Response> {
-  if ((await readBody(request, 0)) === null) {
+  if ((await readBody(context.request, 0)) === null) {
     return restError(context, 400, 'INVALID_CONTENT', 'Send an empty body.');
   }
   const { store, account, now } = context;

@@ -2,25 +2,28 @@ import {
   box,
   buttonForm,
   checkedBoxes,
+  errorsWhere,
   type FieldError,
   type FormGroup,
   type FormValues,
   formMarkup,
   type Option,
 } from '../pages/forms';
-import { type Html, type HtmlValue, html } from '../pages/html';
+import { type Html, html } from '../pages/html';
 import { goodNews, pageAnswer, pageLink, pageUrl, redirectAnswer, withForm } from '../pages/layout';
-import { dateTime } from '../pages/parts';
+import { dateTime, section } from '../pages/parts';
 import { formText } from '../pages/request-body';
 import {
   DISTURBANCE_KINDS,
+  DISTURBANCES,
   DISTURBED_PLACES,
   LONGEST_DELAY_SECONDS,
+  PLACES,
   type PracticeConditions,
 } from './conditions';
 import type { PracticeContext } from './context';
 import { findEntity, findRole } from './directory';
-import { KIND_WORDS, listFaults } from './faults';
+import { listFaults } from './faults';
 import { PRACTICE_ACCOUNTS, practiceHost } from './hosts';
 import { listRecords } from './integration-records';
 import { isActive, listMappings } from './mappings';
@@ -42,13 +45,6 @@ const MOST_SKEW_SECONDS = 31_536_000;
 
 /** Most days that pass at once: two lives of a certificate. */
 const MOST_DAYS_AT_ONCE = 1_461;
-
-const PLACE_TITLES = {
-  accountLookup: 'Account look-up',
-  tokenEndpoint: 'Token endpoint',
-  restWebServices: 'REST web services',
-  restlets: 'RESTlets',
-} as const;
 
 const SHORT = html` class="short"`;
 
@@ -78,11 +74,8 @@ const GROUPS: ReadonlyArray<FormGroup> = [
     ],
   },
   ...DISTURBED_PLACES.map((place): FormGroup => {
-    const title = PLACE_TITLES[place];
-    const options = DISTURBANCE_KINDS.map((value) => ({
-      value,
-      label: value === 'none' ? 'Answer as usual' : KIND_WORDS[value],
-    }));
+    const title = PLACES[place].title;
+    const options = DISTURBANCE_KINDS.map((value) => ({ value, label: DISTURBANCES[value] }));
     return {
       legend: title,
       fields: [
@@ -120,25 +113,21 @@ function isWholeNumber(text = '', least: number, most: number): boolean {
 }
 
 function errorsOf(values: FormValues): ReadonlyArray<FieldError> {
-  const errors = DISTURBED_PLACES.flatMap((place) => {
-    const [kind, delay] = [`${place}_kind`, `${place}_delay`];
-    const title = PLACE_TITLES[place];
-    return [
-      !DISTURBANCE_KINDS.some((one) => one === values[kind]) && {
-        field: kind,
-        message: `Choose what ${title} answers.`,
-      },
-      !isWholeNumber(values[delay], 0, LONGEST_DELAY_SECONDS) && {
-        field: delay,
-        message: `${title}: enter 0 to ${LONGEST_DELAY_SECONDS} seconds.`,
-      },
-    ];
-  });
-  const clock = !isWholeNumber(values.clock_skew, -MOST_SKEW_SECONDS, MOST_SKEW_SECONDS) && {
-    field: 'clock_skew',
-    message: 'Enter the clock as whole seconds, a year at most.',
-  };
-  return [clock, ...errors].filter((error) => error !== false);
+  const isClock = isWholeNumber(values.clock_skew, -MOST_SKEW_SECONDS, MOST_SKEW_SECONDS);
+  return errorsWhere(
+    [!isClock, 'clock_skew', 'Enter the clock as whole seconds, a year at most.'],
+    ...DISTURBED_PLACES.flatMap((place) => {
+      const [kind, delay] = [`${place}_kind`, `${place}_delay`];
+      const { title } = PLACES[place];
+      const isKind = DISTURBANCE_KINDS.some((one) => one === values[kind]);
+      const isDelay = isWholeNumber(values[delay], 0, LONGEST_DELAY_SECONDS);
+      const delayWords = `${title}: enter 0 to ${LONGEST_DELAY_SECONDS} seconds.`;
+      return [
+        [!isKind, kind, `Choose what ${title} answers.`],
+        [!isDelay, delay, delayWords],
+      ] as const;
+    }),
+  );
 }
 
 /** Conditions with values that {@link errorsOf} found nothing wrong with. */
@@ -156,21 +145,17 @@ function withValues(conditions: PracticeConditions, values: FormValues): Practic
 }
 
 /** The page that NetSuite does not have: here an account is broken on purpose, and mended. */
-export function answerConditions(request: Request, context: PracticeContext): Promise<Response> {
-  return withForm(
-    request,
-    context,
-    () => conditionsPage(context, valuesOf(context.conditions)),
-    (form) => act(form, context),
-  );
+export function answerConditions(context: PracticeContext): Promise<Response> {
+  return withForm(context, (shown) => conditionsPage(shown), act);
 }
 
 async function conditionsPage(
   context: PracticeContext,
-  values: FormValues,
+  typed: FormValues = {},
   errors: ReadonlyArray<FieldError> = [],
 ): Promise<Response> {
   const action = pageUrl(context, PAGES.conditions);
+  const values = { ...valuesOf(context.conditions), ...typed };
   const done = DONE[context.query.get('done') ?? ''];
   const content = html`${done !== undefined && goodNews(done)}
 <p>NetSuite has no such page. Break the account here on purpose, see what the wizard says about it, and mend it as the wizard advises.</p>
@@ -180,11 +165,6 @@ ${timeSection(context, values, errors)}
 ${refreshSection(context)}
 <div id="settings">${formMarkup({ action, groups: GROUPS, values, errors, hidden: { action: 'save' } })}</div>`;
   return pageAnswer(context, 'Practice conditions', content, { errors });
-}
-
-function section(id: string, title: string, content: HtmlValue): Html {
-  return html`<section class="sheet" aria-labelledby="${id}"><h2 id="${id}">${title}</h2>
-${content}</section>`;
 }
 
 async function orderSection(context: PracticeContext): Promise<Html> {
@@ -327,9 +307,7 @@ async function letTimePass(form: FormData, context: PracticeContext): Promise<Re
   const days = formText(form, 'days');
   if (!isWholeNumber(days, 1, MOST_DAYS_AT_ONCE)) {
     const message = `Enter 1 to ${MOST_DAYS_AT_ONCE} days.`;
-    return conditionsPage(context, { ...valuesOf(context.conditions), days }, [
-      { field: 'days', message },
-    ]);
+    return conditionsPage(context, { days }, [{ field: 'days', message }]);
   }
   await context.store.letDaysPass(Number(days));
   return redirectAnswer(context, `${PAGES.conditions}?done=time`);
@@ -352,16 +330,11 @@ async function breakOne(form: FormData, context: PracticeContext): Promise<Respo
   const mapping = (await activeMappings(context)).find(({ id }) => String(id) === wanted);
   const isOffered = provocationOptions(context).some(({ value }) => value === provocation);
   if (mapping === undefined || !isOffered || !isProvocationName(provocation)) {
-    const values = { ...valuesOf(context.conditions), provocation, mapping: wanted };
-    const errors = [
-      mapping === undefined && { field: 'mapping', message: 'Choose a connection.' },
-      !isOffered && { field: 'provocation', message: 'Choose what to break.' },
-    ];
-    return conditionsPage(
-      context,
-      values,
-      errors.filter((error) => error !== false),
+    const errors = errorsWhere(
+      [mapping === undefined, 'mapping', 'Choose a connection.'],
+      [!isOffered, 'provocation', 'Choose what to break.'],
     );
+    return conditionsPage(context, { provocation, mapping: wanted }, errors);
   }
   const { id: mappingId, integrationId, entityId, roleId } = mapping;
   const { store, account, now } = context;

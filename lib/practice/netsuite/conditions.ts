@@ -1,58 +1,55 @@
 import { z } from 'zod';
+import { isJsonObject, type JsonObject } from '@/lib/json-object';
 import { findEntity, findRole, type RolePermission } from './directory';
 
 /** Longest time that an answer can be held back on purpose, in seconds. */
 export const LONGEST_DELAY_SECONDS = 120;
 
-/** What can get in the way of an answer, whatever was asked. */
-export const DISTURBANCE_KINDS = [
-  'none',
-  'too-many-requests',
-  'server-error',
-  'unavailable',
-  'maintenance-page',
-  'proxy-page',
-  'bad-gateway',
-  'redirect',
-  'huge-body',
-] as const;
+/** What can get in the way of an answer, whatever was asked, in words. */
+export const DISTURBANCES = {
+  none: 'Answer as usual',
+  'too-many-requests': 'Answer 429 with Retry-After',
+  'server-error': 'Answer 500, as in a fault',
+  unavailable: 'Answer 503, as in an outage',
+  'maintenance-page': 'Answer a maintenance page with status 503',
+  'proxy-page': 'Answer the sign-in page of a network',
+  'bad-gateway': 'Answer a proxy’s 502',
+  redirect: 'Answer a redirect to another host',
+  'huge-body': 'Answer 50 MB',
+} as const;
 
 /** One kind of disturbance. */
-export type DisturbanceKind = (typeof DISTURBANCE_KINDS)[number];
+export type DisturbanceKind = keyof typeof DISTURBANCES;
 
-/** Where a disturbance can be put. */
-export const DISTURBED_PLACES = [
-  'accountLookup',
-  'tokenEndpoint',
-  'restWebServices',
-  'restlets',
-] as const;
+/** All kinds of disturbance. */
+export const DISTURBANCE_KINDS = Object.keys(DISTURBANCES) as ReadonlyArray<DisturbanceKind>;
+
+/** Where a disturbance can be put: as a title, and in a sentence. */
+export const PLACES = {
+  accountLookup: { title: 'Account look-up', words: 'the account look-up' },
+  tokenEndpoint: { title: 'Token endpoint', words: 'the token endpoint' },
+  restWebServices: { title: 'REST web services', words: 'REST web services' },
+  restlets: { title: 'RESTlets', words: 'RESTlets' },
+} as const;
 
 /** One place of a disturbance. */
-export type DisturbedPlace = (typeof DISTURBED_PLACES)[number];
+export type DisturbedPlace = keyof typeof PLACES;
 
-const on = z.boolean().default(true).catch(true);
-const off = z.boolean().default(false).catch(false);
-const ids = z.array(z.number().int()).default([]).catch([]);
-const idsById = z.record(z.string(), z.array(z.number().int())).default({}).catch({});
+/** All places of disturbances. */
+export const DISTURBED_PLACES = Object.keys(PLACES) as ReadonlyArray<DisturbedPlace>;
 
-const NO_DISTURBANCE = { kind: 'none', delaySeconds: 0 } as const;
+const on = z.boolean().catch(true);
+const off = z.boolean().catch(false);
+const ids = z.array(z.number().int()).catch([]);
+const idsById = z.record(z.string(), z.array(z.number().int())).catch({});
 
-const disturbanceSchema = z
-  .object({
-    kind: z.enum(DISTURBANCE_KINDS).default('none').catch('none'),
-    /** How long every answer is held back, in seconds. */
-    delaySeconds: z.number().min(0).max(LONGEST_DELAY_SECONDS).default(0).catch(0),
-  })
-  .default(NO_DISTURBANCE)
-  .catch(NO_DISTURBANCE);
+const disturbanceSchema = z.object({
+  kind: z.enum(DISTURBANCE_KINDS).catch('none'),
+  /** How long every answer is held back, in seconds. */
+  delaySeconds: z.number().min(0).max(LONGEST_DELAY_SECONDS).catch(0),
+});
 
-const UNDISTURBED = {
-  accountLookup: NO_DISTURBANCE,
-  tokenEndpoint: NO_DISTURBANCE,
-  restWebServices: NO_DISTURBANCE,
-  restlets: NO_DISTURBANCE,
-} as const;
+const undisturbed = z.unknown().transform(() => disturbanceSchema.parse({}));
 
 const copiedIntegrationSchema = z.object({
   /** `id` of the production record. */
@@ -76,18 +73,18 @@ const conditionsSchema = z.object({
   /** Roles that must sign in with a second factor, which RESTlets ask for. */
   twoFactorRoles: ids,
   /** Names of all permissions of a role, by role id; a role that is absent keeps its own. */
-  rolePermissions: z.record(z.string(), z.array(z.string())).default({}).catch({}),
+  rolePermissions: z.record(z.string(), z.array(z.string())).catch({}),
   /** Ids of the roles that an entity has, by entity id; one that is absent keeps its own. */
   entityRoles: idsById,
   /** The box Deployed of the sample RESTlet's deployment. */
   restletDeployed: on,
   /** Roles in the audience of the sample RESTlet; null for all roles. */
-  restletAudience: z.array(z.number().int()).nullable().default(null).catch(null),
+  restletAudience: z.array(z.number().int()).nullable().catch(null),
   /** Production records that the last refresh brought into a sandbox. */
-  copiedIntegrations: z.array(copiedIntegrationSchema).default([]).catch([]),
+  copiedIntegrations: z.array(copiedIntegrationSchema).catch([]),
 
   /** How far the account's clock runs ahead (positive) or behind (negative). */
-  clockSkewSeconds: z.number().finite().default(0).catch(0),
+  clockSkewSeconds: z.number().finite().catch(0),
   /** Whether the account is closed: neither the look-up nor the API hosts know it. */
   accountClosed: off,
   /** Integration records, by id, that are treated as though they had never been there. */
@@ -101,15 +98,10 @@ const conditionsSchema = z.object({
    * the API call is refused. Which of the two happens is not documented.
    */
   loginPermissionCheckedAtToken: off,
-  disturbances: z
-    .object({
-      accountLookup: disturbanceSchema,
-      tokenEndpoint: disturbanceSchema,
-      restWebServices: disturbanceSchema,
-      restlets: disturbanceSchema,
-    })
-    .default(UNDISTURBED)
-    .catch(UNDISTURBED),
+  disturbances: z.preprocess(
+    (stored) => (isJsonObject(stored) ? stored : {}),
+    z.record(z.enum(DISTURBED_PLACES), disturbanceSchema.or(undisturbed)),
+  ),
 });
 
 /** What can be set wrong about an account on purpose. */
@@ -119,9 +111,8 @@ export type PracticeConditions = z.infer<typeof conditionsSchema>;
 export const DEFAULT_CONDITIONS: PracticeConditions = conditionsSchema.parse({});
 
 /** Reads stored conditions; whatever is missing or not understood takes its default. */
-export function parseConditions(stored: unknown): PracticeConditions {
-  const parsed = conditionsSchema.safeParse(stored);
-  return parsed.success ? parsed.data : DEFAULT_CONDITIONS;
+export function parseConditions(stored: JsonObject = {}): PracticeConditions {
+  return conditionsSchema.parse(stored);
 }
 
 /** The permissions of a role under these conditions; empty for a role that does not exist. */

@@ -1,7 +1,7 @@
 import {
+  DISTURBANCES,
   DISTURBED_PLACES,
-  type DisturbanceKind,
-  type DisturbedPlace,
+  PLACES,
   type PracticeConditions,
   permissionsOfRole,
   rolesOfEntity,
@@ -12,26 +12,6 @@ import { listRecords } from './integration-records';
 import { listMappings } from './mappings';
 import { FEATURES } from './settings-pages';
 import { PAGES } from './site';
-
-/** Where answers are disturbed, in words. */
-export const PLACE_WORDS: Readonly<Record<DisturbedPlace, string>> = {
-  accountLookup: 'the account look-up',
-  tokenEndpoint: 'the token endpoint',
-  restWebServices: 'REST web services',
-  restlets: 'RESTlets',
-};
-
-/** What gets in the way, in words. */
-export const KIND_WORDS: Readonly<Record<Exclude<DisturbanceKind, 'none'>, string>> = {
-  'too-many-requests': 'Answer 429 with Retry-After',
-  'server-error': 'Answer 500, as in a fault',
-  unavailable: 'Answer 503, as in an outage',
-  'maintenance-page': 'Answer a maintenance page with status 503',
-  'proxy-page': 'Answer the sign-in page of a network',
-  'bad-gateway': 'Answer a proxy’s 502',
-  redirect: 'Answer a redirect to another host',
-  'huge-body': 'Answer 50 MB',
-};
 
 /** One thing that is not in order, and the page (from the path on) where it is mended. */
 export type Fault = { readonly text: string; readonly page: string };
@@ -123,9 +103,9 @@ function settingTexts(conditions: PracticeConditions): ReadonlyArray<string | fa
     ...DISTURBED_PLACES.flatMap((place) => {
       const { kind, delaySeconds } = conditions.disturbances[place];
       return [
-        kind !== 'none' && `${KIND_WORDS[kind]} at ${PLACE_WORDS[place]}`,
+        kind !== 'none' && `${DISTURBANCES[kind]} at ${PLACES[place].words}`,
         delaySeconds > 0 &&
-          `Answers are held back ${delaySeconds} seconds at ${PLACE_WORDS[place]}`,
+          `Answers are held back ${delaySeconds} seconds at ${PLACES[place].words}`,
       ];
     }),
     conditions.accountClosed && 'The account is closed',

@@ -3,6 +3,7 @@ import {
   box,
   buttonForm,
   checkedBoxes,
+  errorsWhere,
   type FieldError,
   type FormField,
   type FormGroup,
@@ -20,20 +21,14 @@ import {
   savedMessage,
   withForm,
 } from '../pages/layout';
-import { factList, scrollTable } from '../pages/parts';
+import { factList, scrollTable, section } from '../pages/parts';
 import { formText } from '../pages/request-body';
 import type { PracticeContext } from './context';
-import {
-  clientIdHash,
-  findRecord,
-  findRecordByApplicationId,
-  isCopy,
-  listRecords,
-  saveRecord,
-} from './integration-records';
+import { clientIdHash, findRecord, isCopy, listRecords, saveRecord } from './integration-records';
 import { PAGES, parseRecordId } from './site';
 import type { IntegrationRecord, IntegrationRecordChanges } from './store';
 
+const STATES = ['Enabled', 'Blocked'];
 const MAX_NAME_LENGTH = 100;
 const MAX_NOTE_LENGTH = 1000;
 const UUID = /^[0-9A-F]{8}-[0-9A-F]{4}-4[0-9A-F]{3}-[89AB][0-9A-F]{3}-[0-9A-F]{12}$/;
@@ -98,24 +93,14 @@ ${scrollTable('Integration records', columns, rows, empty)}`;
 }
 
 /** The page of one integration record, new or saved. */
-export async function answerIntegrationRecord(
-  request: Request,
-  context: PracticeContext,
-): Promise<Response> {
+export async function answerIntegrationRecord(context: PracticeContext): Promise<Response> {
   const id = context.query.get('id');
   if (id === null) {
-    return withForm(
-      request,
-      context,
-      () => newPage(context, NEW_RECORD, newApplicationId()),
-      (form) => create(form, context),
-    );
+    return withForm(context, () => newPage(context, NEW_RECORD, newApplicationId()), create);
   }
-  const recordId = parseRecordId(id);
-  const record = recordId === null ? null : await findRecord(context, recordId);
+  const record = await findRecord(context, (one) => one.id === parseRecordId(id));
   if (record === null) return notFoundPage(context);
   return withForm(
-    request,
     context,
     () => editPage(record, record, context),
     (form) => update(form, record, context),
@@ -132,7 +117,7 @@ const STATE_FIELD: FormField = {
   id: 'state',
   label: 'State',
   control: 'select',
-  options: ['Enabled', 'Blocked'].map((value) => ({ value, label: value })),
+  options: STATES.map((value) => ({ value, label: value })),
 };
 const NOTE_FIELD: FormField = {
   id: 'note',
@@ -180,29 +165,23 @@ function readRecordForm(form: FormData): {
   readonly values: IntegrationRecordChanges;
   readonly errors: ReadonlyArray<FieldError>;
 } {
-  const [name, note, state] = ['name', 'note', 'state'].map((id) => formText(form, id));
   const values: IntegrationRecordChanges = {
     ...NEW_RECORD,
-    ...{ name: name ?? '', note: note ?? '', state: state ?? '' },
+    name: formText(form, 'name'),
+    note: formText(form, 'note'),
+    state: formText(form, 'state'),
     ...Object.fromEntries(AUTHENTICATION_BOXES.map(([id, , key]) => [key, form.has(id)])),
     scopes: SCOPE_BOXES.filter(([id]) => form.has(id)).map(([, , scope]) => scope),
   };
-  const errors = [
-    values.name === '' && { field: 'name', message: 'Enter a name.' },
-    values.name.length > MAX_NAME_LENGTH && {
-      field: 'name',
-      message: `Use at most ${MAX_NAME_LENGTH} characters.`,
-    },
-    values.note.length > MAX_NOTE_LENGTH && {
-      field: 'note',
-      message: `Use at most ${MAX_NOTE_LENGTH} characters.`,
-    },
-    !['Enabled', 'Blocked'].includes(values.state) && {
-      field: 'state',
-      message: 'Choose a state.',
-    },
-  ];
-  return { values, errors: errors.filter((error) => error !== false) };
+  const { name, note, state } = values;
+  const atMost = (most: number) => `Use at most ${most} characters.`;
+  const errors = errorsWhere(
+    [name === '', 'name', 'Enter a name.'],
+    [name.length > MAX_NAME_LENGTH, 'name', atMost(MAX_NAME_LENGTH)],
+    [note.length > MAX_NOTE_LENGTH, 'note', atMost(MAX_NOTE_LENGTH)],
+    [!STATES.includes(state), 'state', 'Choose a state.'],
+  );
+  return { values, errors };
 }
 
 function newApplicationId(): string {
@@ -223,7 +202,7 @@ async function create(form: FormData, context: PracticeContext): Promise<Respons
   const posted = formText(form, 'application_id');
   const applicationId = UUID.test(posted) ? posted : newApplicationId();
   const { store, account, now } = context;
-  const before = await findRecordByApplicationId(context, applicationId);
+  const before = await findRecord(context, (one) => one.applicationId === applicationId);
   // The same form once more, for instance by a reload: the credentials are not shown again.
   if (before !== null) return redirectAnswer(context, recordPage(before.id));
 
@@ -247,14 +226,15 @@ function confirmationPage(
   context: PracticeContext,
 ): Response {
   const content = html`${goodNews(`The integration record “${record.name}” was saved.`)}
-<section class="sheet" aria-labelledby="credentials">
-<h2 id="credentials">Client Credentials</h2>
-<p class="warning">Copy these values now. They are shown only once: after you leave or reload this page, nobody can read them again.</p>
+${section(
+  'credentials',
+  'Client Credentials',
+  html`<p class="warning">Copy these values now. They are shown only once: after you leave or reload this page, nobody can read them again.</p>
 <h3>Consumer Key / Client ID</h3>
 ${readOnlyBox('client_id', 'Client ID', clientId)}
 <h3>Consumer Secret / Client Secret</h3>
-${readOnlyBox('client_secret', 'Client Secret', newConsumerValue())}
-</section>
+${readOnlyBox('client_secret', 'Client Secret', newConsumerValue())}`,
+)}
 <div class="sheet">
 ${factList([['Application ID', html`<code>${record.applicationId}</code>`]])}
 <p>${pageLink(context, recordPage(record.id), 'Open the integration record')}</p>
@@ -306,11 +286,9 @@ async function update(
  */
 function resetSection(action: string, record: IntegrationRecord): Html {
   const hidden = { action: 'reset', replaces: credentialsMark(record) };
-  return html`<section class="sheet" aria-labelledby="reset">
-<h2 id="reset">Reset Credentials</h2>
-<p>Makes a new Client ID and Client Secret. The old ones stop working at once.</p>
-${buttonForm(action, hidden, 'Reset Credentials')}
-</section>`;
+  const words = html`<p>Makes a new Client ID and Client Secret. The old ones stop working at once.</p>`;
+  const button = buttonForm(action, hidden, 'Reset Credentials');
+  return section('reset', 'Reset Credentials', [words, button]);
 }
 
 /** Tells one set of credentials from the next, so that a form sent twice resets them once. */

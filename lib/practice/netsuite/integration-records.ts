@@ -37,31 +37,12 @@ export async function listRecords({
   return [...copies, ...own].filter((record) => !unknownIntegrations.includes(record.id));
 }
 
-/** The record with this id, or null. */
+/** The first record of the account that is the wanted one, or null. */
 export async function findRecord(
   source: RecordSource,
-  id: number,
+  isWanted: (record: IntegrationRecord) => boolean,
 ): Promise<IntegrationRecord | null> {
-  const records = await listRecords(source);
-  return records.find((record) => record.id === id) ?? null;
-}
-
-/** The record whose Client ID has this hash, or null. */
-export async function findRecordByClientIdHash(
-  source: RecordSource,
-  clientIdHash: string,
-): Promise<IntegrationRecord | null> {
-  const records = await listRecords(source);
-  return records.find((record) => record.clientIdHash === clientIdHash) ?? null;
-}
-
-/** The record with this Application ID, or null. */
-export async function findRecordByApplicationId(
-  source: RecordSource,
-  applicationId: string,
-): Promise<IntegrationRecord | null> {
-  const records = await listRecords(source);
-  return records.find((record) => record.applicationId === applicationId) ?? null;
+  return (await listRecords(source)).find(isWanted) ?? null;
 }
 
 /** Whether a record came from production, so that only its State and Note can be changed here. */
@@ -90,15 +71,13 @@ export async function saveRecord(
 }
 
 /** The parts of a record that its page can change. */
-export function editableParts(record: IntegrationRecord): IntegrationRecordChanges {
-  return {
-    name: record.name,
-    note: record.note,
-    state: record.state,
-    clientCredentialsGrant: record.clientCredentialsGrant,
-    authorizationCodeGrant: record.authorizationCodeGrant,
-    tokenBasedAuthentication: record.tokenBasedAuthentication,
-    tbaAuthorizationFlow: record.tbaAuthorizationFlow,
-    scopes: record.scopes,
-  };
+export function editableParts({
+  id: _id,
+  accountId: _account,
+  applicationId: _application,
+  clientIdHash: _hash,
+  createdAt: _created,
+  ...parts
+}: IntegrationRecord): IntegrationRecordChanges {
+  return parts;
 }

@@ -1,9 +1,11 @@
+import { isUtf8 } from 'node:buffer';
 import { constants, type KeyObject, sign, verify } from 'node:crypto';
+import { type JsonObject, parseJsonObject } from '@/lib/json-object';
 
 /** A compact JWT taken apart; nothing about it is verified yet. */
 export type ParsedJwt = {
-  readonly header: Readonly<Record<string, unknown>>;
-  readonly claims: Readonly<Record<string, unknown>>;
+  readonly header: JsonObject;
+  readonly claims: JsonObject;
   readonly signingInput: string;
   readonly signature: Buffer;
 };
@@ -60,11 +62,7 @@ export function verifyJwtSignature(jwt: ParsedJwt, alg: string, key: KeyObject):
 }
 
 /** Signs claims with RSASSA-PSS and SHA-256. */
-export function signPs256(
-  header: Readonly<Record<string, unknown>>,
-  claims: Readonly<Record<string, unknown>>,
-  key: KeyObject,
-): string {
+export function signPs256(header: JsonObject, claims: JsonObject, key: KeyObject): string {
   const input = `${encodeJson({ ...header, alg: 'PS256' })}.${encodeJson(claims)}`;
   const padding = constants.RSA_PKCS1_PSS_PADDING;
   const signature = sign('sha256', Buffer.from(input, 'ascii'), { key, padding, saltLength: 32 });
@@ -87,17 +85,7 @@ function decodeBase64url(part: string): Buffer | null {
   return bytes.toString('base64url') === part ? bytes : null;
 }
 
-function decodeJsonObject(part: string): Readonly<Record<string, unknown>> | null {
+function decodeJsonObject(part: string): JsonObject | null {
   const bytes = decodeBase64url(part);
-  if (bytes === null) return null;
-  try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    return isRecord(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return bytes !== null && isUtf8(bytes) ? (parseJsonObject(bytes.toString()) ?? null) : null;
 }

@@ -1,5 +1,6 @@
 import {
   buttonForm,
+  errorsWhere,
   type FieldError,
   type FormField,
   type FormValues,
@@ -30,9 +31,8 @@ const COLUMNS = [
 ];
 
 /** The M2M set-up page: the list, the form Create New (`?create=T`), and what they send. */
-export function answerMappings(request: Request, context: PracticeContext): Promise<Response> {
+export function answerMappings(context: PracticeContext): Promise<Response> {
   return withForm(
-    request,
     context,
     () => (context.query.get('create') === 'T' ? formPage(context, {}, []) : listPage(context)),
     (form) => (formText(form, 'action') === 'revoke' ? revoke(form, context) : save(form, context)),
@@ -135,17 +135,13 @@ async function save(form: FormData, context: PracticeContext): Promise<Response>
   const certificate = await readCertificateFile(file instanceof File ? file : null, context.now);
 
   if (entity === null || role === null || record === null || !certificate.ok) {
-    const errors = [
-      entity === null && { field: 'entity', message: 'Choose an entity.' },
-      role === null && { field: 'role', message: 'Choose a role.' },
-      record === null && { field: 'application', message: 'Choose an application.' },
-      !certificate.ok && { field: 'certificate', message: certificate.error.message },
-    ];
-    return formPage(
-      context,
-      values,
-      errors.filter((error) => error !== false),
+    const errors = errorsWhere(
+      [entity === null, 'entity', 'Choose an entity.'],
+      [role === null, 'role', 'Choose a role.'],
+      [record === null, 'application', 'Choose an application.'],
+      [!certificate.ok, 'certificate', certificate.ok ? '' : certificate.error.message],
     );
+    return formPage(context, values, errors);
   }
   const target = { integrationId: record.id, entityId: entity.id, roleId: role.id };
   const mapping = await createMapping(target, certificate.value, context);

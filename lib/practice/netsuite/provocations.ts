@@ -1,14 +1,15 @@
 import {
+  DISTURBANCES,
   type DisturbanceKind,
   type DisturbedPlace,
   LONGEST_DELAY_SECONDS,
+  PLACES,
   type PracticeConditions,
   permissionsOfRole,
   putConditionsInOrder,
   rolesOfEntity,
 } from './conditions';
 import { PERMISSIONS, PRACTICE_ROLES } from './directory';
-import { KIND_WORDS, PLACE_WORDS } from './faults';
 import { PRACTICE_ACCOUNTS } from './hosts';
 import { editableParts, findRecord, isCopy, saveRecord } from './integration-records';
 import type { IntegrationRecordChanges, PracticeStore } from './store';
@@ -88,14 +89,14 @@ function answer(
   place: DisturbedPlace,
   kind: Exclude<DisturbanceKind, 'none'>,
 ): Provocation {
-  return set(cause, `${KIND_WORDS[kind]} at ${PLACE_WORDS[place]}`, ({ disturbances }) => ({
+  return set(cause, `${DISTURBANCES[kind]} at ${PLACES[place].words}`, ({ disturbances }) => ({
     disturbances: { ...disturbances, [place]: { kind, delaySeconds: 0 } },
   }));
 }
 
 /** Breaks by holding answers back for as long as can be. */
 function hold(place: DisturbedPlace): Provocation {
-  const title = `Hold answers back for ${LONGEST_DELAY_SECONDS} seconds at ${PLACE_WORDS[place]}`;
+  const title = `Hold answers back for ${LONGEST_DELAY_SECONDS} seconds at ${PLACES[place].words}`;
   const delay = { kind: 'none', delaySeconds: LONGEST_DELAY_SECONDS } as const;
   return set('network-timeout', title, ({ disturbances }) => ({
     disturbances: { ...disturbances, [place]: delay },
@@ -269,7 +270,7 @@ async function changeRecord(
   const account = PRACTICE_ACCOUNTS.find((one) => one.accountId === accountId);
   if (account === undefined) throw new Error('There is no practice account with this id.');
   const source = { store, account, conditions: await store.readConditions(accountId) };
-  const found = await findRecord(source, id);
+  const found = await findRecord(source, (one) => one.id === id);
   if (found === null) return false;
   await saveRecord(source, found, { ...editableParts(found), ...changes });
   if (isCopy(found, source)) {

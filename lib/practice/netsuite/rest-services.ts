@@ -1,7 +1,7 @@
-import { readBody } from '../pages/request-body';
+import { readJsonObject } from '../pages/request-body';
 import type { TokenSession } from './access-token';
 import { jsonAnswer, restError } from './api-answers';
-import { type BearerRefusal, checkBearer } from './bearer-login';
+import { checkBearer, invalidLogin } from './bearer-login';
 import { roleHasPermission } from './conditions';
 import type { PracticeContext } from './context';
 import { PERMISSIONS } from './directory';
@@ -11,11 +11,7 @@ type Service = {
   readonly path: RegExp;
   /** Permissions that the role needs beside logging in, and how a role without one is refused. */
   readonly needs: ReadonlyArray<'rest' | 'workbook' | 'currency'>;
-  readonly answer: (
-    request: Request,
-    context: PracticeContext,
-    part: string,
-  ) => Response | Promise<Response>;
+  readonly answer: (context: PracticeContext, part: string) => Response | Promise<Response>;
 };
 
 /*
@@ -29,8 +25,7 @@ const SERVICES: ReadonlyArray<Service> = [
     method: 'GET',
     path: /^\/services\/rest\/system\/v1\/serverTime$/,
     needs: [],
-    answer: (_request, context) =>
-      jsonAnswer(context, 200, { serverTime: context.now.toISOString() }),
+    answer: (context) => jsonAnswer(context, 200, { serverTime: context.now.toISOString() }),
   },
   {
     method: 'GET',
@@ -42,7 +37,7 @@ const SERVICES: ReadonlyArray<Service> = [
     method: 'GET',
     path: /^\/services\/rest\/record\/v1\/currency$/,
     needs: ['rest', 'currency', 'workbook'],
-    answer: (_request, context) =>
+    answer: (context) =>
       answerPage(
         context,
         CURRENCIES.map(({ id }) => ({ id })),
@@ -52,7 +47,7 @@ const SERVICES: ReadonlyArray<Service> = [
     method: 'GET',
     path: /^\/services\/rest\/record\/v1\/currency\/(\d{1,9})$/,
     needs: ['rest', 'currency'],
-    answer: (_request, context, wanted) => {
+    answer: (context, wanted) => {
       const record = CURRENCIES.find(({ id }) => id === wanted);
       return record === undefined ? notFound(context) : jsonAnswer(context, 200, record);
     },
@@ -85,31 +80,22 @@ const LONGEST_QUERY = 500;
 const CURRENCY_QUERY = /^\s*select\s+([a-z*,\s]+?)\s+from\s+currency\s*$/i;
 
 /** Answers a REST web services call on the SuiteTalk host. */
-export async function answerRestService(
-  request: Request,
-  context: PracticeContext,
-): Promise<Response> {
+export async function answerRestService(context: PracticeContext): Promise<Response> {
   const service = SERVICES.find(({ path }) => path.test(context.path));
   if (service === undefined) return notFound(context);
-  const login = await checkBearer(request, 'rest_webservices', context);
-  if (!login.ok) return turnAway(context, login.error);
+  const login = await checkBearer('rest_webservices', context);
+  if (!login.ok) return login.error;
   const refusal = refusalOfRole(login.value, service, context);
   if (refusal !== null) return refusal;
-  if (request.method !== service.method) {
-    const detail = `The method ${request.method} is not allowed here.`;
+  if (context.request.method !== service.method) {
+    const detail = `The method ${context.request.method} is not allowed here.`;
     return restError(context, 405, 'METHOD_NOT_ALLOWED', detail, { allow: service.method });
   }
-  return service.answer(request, context, service.path.exec(context.path)?.[1] ?? '');
+  return service.answer(context, service.path.exec(context.path)?.[1] ?? '');
 }
 
 function notFound(context: PracticeContext): Response {
   return restError(context, 404, 'NONEXISTENT_ID', 'The requested page or record does not exist.');
-}
-
-function turnAway(context: PracticeContext, refusal: BearerRefusal): Response {
-  const code = refusal.status === 401 ? 'INVALID_LOGIN' : 'INVALID_REQUEST';
-  const headers = { 'www-authenticate': refusal.wwwAuthenticate };
-  return restError(context, refusal.status, code, refusal.message, headers);
 }
 
 /** The answers to missing permissions are field reports; those to a switched-off feature are guesses. */
@@ -118,7 +104,7 @@ function refusalOfRole(
   { needs }: Service,
   context: PracticeContext,
 ): Response | null {
-  const { conditions, account } = context;
+  const { conditions } = context;
   const lacks = (permission: string) => !roleHasPermission(roleId, permission, conditions);
   if (lacks(PERMISSIONS.logInWithOAuth2)) {
     return restError(context, 400, 'USER_ERROR', NO_PERMISSION);
@@ -128,8 +114,7 @@ function refusalOfRole(
     return restError(context, 403, 'INSUFFICIENT_PERMISSION', detail);
   }
   if (needs.includes('rest') && lacks(PERMISSIONS.restWebServices)) {
-    const wwwAuthenticate = `Bearer realm="${account.accountId}", error="invalid_token", error_description="Invalid login attempt."`;
-    return turnAway(context, { status: 401, wwwAuthenticate, message: 'Invalid login attempt.' });
+    return invalidLogin('rest_webservices', context, 'Invalid login attempt.');
   }
   if (needs.includes('currency') && lacks(PERMISSIONS.currency)) {
     const detail = `You need the '${PERMISSIONS.currency}' permission to access this page.`;
@@ -147,7 +132,7 @@ function refusalOfRole(
  * Lists record types, all or those that `select` names.
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_1540810174.html
  */
-function answerMetadataCatalog(_request: Request, context: PracticeContext): Response {
+function answerMetadataCatalog(context: PracticeContext): Response {
   const select = context.query.get('select');
   const names = select === null ? RECORD_TYPES : select.split(',').map((name) => name.trim());
   if (!names.every((name) => RECORD_TYPES.includes(name))) {
@@ -196,13 +181,13 @@ function answerPage(
  * Answers a SuiteQL query about currencies. `Prefer: transient` is required.
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_157909186990.html
  */
-async function answerSuiteql(request: Request, context: PracticeContext): Promise<Response> {
-  if (request.headers.get('prefer')?.trim().toLowerCase() !== 'transient') {
+async function answerSuiteql(context: PracticeContext): Promise<Response> {
+  if (context.request.headers.get('prefer')?.trim().toLowerCase() !== 'transient') {
     const detail =
       "The required request header 'Prefer' is missing or invalid. It must be 'transient'.";
     return restError(context, 400, 'INVALID_HEADER', detail);
   }
-  const rows = selectRows(await readQuery(request));
+  const rows = selectRows(await readQuery(context.request));
   if (rows === null) {
     const detail =
       'Invalid search query. The practice account answers queries such as SELECT id FROM currency.';
@@ -212,16 +197,8 @@ async function answerSuiteql(request: Request, context: PracticeContext): Promis
 }
 
 async function readQuery(request: Request): Promise<string> {
-  const mediaType = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
-  const body = await readBody(request, MAX_BODY_BYTES);
-  if (mediaType !== 'application/json' || body === null) return '';
-  try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(body));
-    if (typeof value !== 'object' || value === null || !('q' in value)) return '';
-    return typeof value.q === 'string' && value.q.length <= LONGEST_QUERY ? value.q : '';
-  } catch {
-    return '';
-  }
+  const query = (await readJsonObject(request, MAX_BODY_BYTES))?.q;
+  return typeof query === 'string' && query.length <= LONGEST_QUERY ? query : '';
 }
 
 function selectRows(query: string) {

@@ -1,6 +1,6 @@
 import type { TokenSession } from './access-token';
 import { jsonAnswer, restletError } from './api-answers';
-import { checkBearer } from './bearer-login';
+import { checkBearer, invalidLogin } from './bearer-login';
 import { roleHasPermission } from './conditions';
 import type { PracticeContext } from './context';
 import { PERMISSIONS } from './directory';
@@ -23,17 +23,9 @@ export function restletUrl(account: PracticeAccount): string {
  * Answers a RESTlet call. That the login is checked before the script is a guess.
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_4634920277.html
  */
-export async function answerRestletCall(
-  request: Request,
-  context: PracticeContext,
-): Promise<Response> {
-  const login = await checkBearer(request, 'restlets', context);
-  if (!login.ok) {
-    const { status, message, wwwAuthenticate } = login.error;
-    const code = status === 401 ? 'INVALID_LOGIN_ATTEMPT' : 'INVALID_REQUEST';
-    const text = status === 401 ? 'Invalid login attempt.' : message;
-    return restletError(context, status, code, text, { 'www-authenticate': wwwAuthenticate });
-  }
+export async function answerRestletCall(context: PracticeContext): Promise<Response> {
+  const login = await checkBearer('restlets', context);
+  if (!login.ok) return login.error;
   const { conditions } = context;
   const roleRefusal = refusalOfRole(login.value, context);
   if (roleRefusal !== null) return roleRefusal;
@@ -63,7 +55,7 @@ export async function answerRestletCall(
 function refusalOfRole({ roleId }: TokenSession, context: PracticeContext): Response | null {
   const { conditions } = context;
   if (!roleHasPermission(roleId, PERMISSIONS.logInWithOAuth2, conditions)) {
-    return restletError(context, 401, 'INVALID_LOGIN_ATTEMPT', 'Invalid login attempt.');
+    return invalidLogin('restlets', context);
   }
   if (conditions.webServicesOnlyRoles.includes(roleId)) {
     const message = 'You have entered an invalid email address or password. Please try again.';

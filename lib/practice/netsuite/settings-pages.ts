@@ -40,18 +40,14 @@ type SettingsPage = {
   ) => PracticeConditions;
 };
 
-function answerSettings(
-  settings: SettingsPage,
-  request: Request,
-  context: PracticeContext,
-): Promise<Response> {
+function answerSettings(settings: SettingsPage, context: PracticeContext): Promise<Response> {
   const { title, page, above, groups } = settings;
   const show = () => {
     const values = checkedBoxes(settings.checked(context.conditions));
     const form = formMarkup({ action: pageUrl(context, page), groups, values });
     return pageAnswer(context, title, [savedMessage(context), above, form]);
   };
-  return withForm(request, context, show, async (form) => {
+  return withForm(context, show, async (form) => {
     await context.store.changeConditions(context.account.accountId, (conditions) =>
       settings.save(conditions, (id) => form.has(id)),
     );
@@ -111,8 +107,8 @@ const FEATURES_PAGE: SettingsPage = {
 };
 
 /** The page Enable Features. */
-export function answerFeatures(request: Request, context: PracticeContext): Promise<Response> {
-  return answerSettings(FEATURES_PAGE, request, context);
+export function answerFeatures(context: PracticeContext): Promise<Response> {
+  return answerSettings(FEATURES_PAGE, context);
 }
 
 const ADMINISTRATOR = 3;
@@ -194,7 +190,7 @@ export function answerRoleList(context: PracticeContext): Response {
 }
 
 /** The page of one role (`?id=`); without an id, where a new role would be made. */
-export async function answerRole(request: Request, context: PracticeContext): Promise<Response> {
+export async function answerRole(context: PracticeContext): Promise<Response> {
   const id = context.query.get('id');
   if (id === null) {
     const sentence =
@@ -203,7 +199,7 @@ export async function answerRole(request: Request, context: PracticeContext): Pr
   }
   const role = findRole(parseRecordId(id));
   if (role === null) return notFoundPage(context);
-  if (role.id !== ADMINISTRATOR) return answerSettings(rolePage(role), request, context);
+  if (role.id !== ADMINISTRATOR) return answerSettings(rolePage(role), context);
   const rows = permissionsOfRole(role.id, context.conditions).map(({ permission, level }) => [
     permission,
     level,
@@ -248,11 +244,9 @@ export function answerUserList(context: PracticeContext): Response {
 }
 
 /** The page of one employee (`?id=`). */
-export async function answerEntity(request: Request, context: PracticeContext): Promise<Response> {
+export async function answerEntity(context: PracticeContext): Promise<Response> {
   const entity = findEntity(parseRecordId(context.query.get('id')));
-  return entity === null
-    ? notFoundPage(context)
-    : answerSettings(entityPage(entity), request, context);
+  return entity === null ? notFoundPage(context) : answerSettings(entityPage(entity), context);
 }
 
 /** The page Script Deployments: one RESTlet is ready. */
@@ -272,7 +266,7 @@ export function answerDeploymentList(context: PracticeContext): Response {
 }
 
 /** The page of the RESTlet's deployment. */
-export function answerDeployment(request: Request, context: PracticeContext): Promise<Response> {
+export function answerDeployment(context: PracticeContext): Promise<Response> {
   const facts = factList([
     ['Script', html`<code>${SAMPLE_RESTLET.script}</code>`],
     ['Deployment', html`<code>${SAMPLE_RESTLET.deploy}</code>`],
@@ -301,5 +295,5 @@ export function answerDeployment(request: Request, context: PracticeContext): Pr
       restletAudience: isChecked('allroles') ? null : checkedRoles(isChecked),
     }),
   };
-  return answerSettings(settings, request, context);
+  return answerSettings(settings, context);
 }

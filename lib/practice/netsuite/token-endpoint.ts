@@ -1,5 +1,5 @@
 import { failure, type Result, success } from '@/lib/result';
-import { readBody } from '../pages/request-body';
+import { mediaType, readBody } from '../pages/request-body';
 import { ACCESS_TOKEN_LIFETIME_SECONDS, issueAccessToken } from './access-token';
 import { jsonAnswer } from './api-answers';
 import { checkAssertion } from './assertion-check';
@@ -20,15 +20,12 @@ const MAX_BODY_BYTES = 64 * 1024;
  * Login Audit Trail gets the true reason.
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162755359851.html
  */
-export async function answerTokenRequest(
-  request: Request,
-  context: PracticeContext,
-): Promise<Response> {
-  if (request.method !== 'POST') {
+export async function answerTokenRequest(context: PracticeContext): Promise<Response> {
+  if (context.request.method !== 'POST') {
     // Guess: what NetSuite answers to another method is not documented.
     return jsonAnswer(context, 405, { error: 'invalid_request' }, { allow: 'POST' });
   }
-  const assertion = await readAssertion(request);
+  const assertion = await readAssertion(context.request);
   if (!assertion.ok) {
     await recordLogin(
       context,
@@ -59,8 +56,7 @@ function bareError(context: PracticeContext, refusal: TokenRefusal): Response {
 
 async function readAssertion(request: Request): Promise<Result<string, TokenRefusal>> {
   const malformed = failure(TOKEN_REFUSALS.requestMalformed);
-  const mediaType = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (mediaType !== 'application/x-www-form-urlencoded') return malformed;
+  if (mediaType(request) !== 'application/x-www-form-urlencoded') return malformed;
   // An Authorization header is a second way of client authentication beside the assertion.
   if (request.headers.has('authorization')) return malformed;
   const body = await readBody(request, MAX_BODY_BYTES);

@@ -9,6 +9,7 @@ export type Site = {
 
 /** What every part of the practice world knows about one request to one of its hosts. */
 export type PracticeRequest = {
+  readonly request: Request;
   /** Host of the request, lower case. */
   readonly host: string;
   /** Path of the request without its query, as that host would see it. */

@@ -3,6 +3,13 @@ import { type Html, type HtmlValue, html } from './html';
 /** One thing wrong with a form. `field` is the id of the field to go to. */
 export type FieldError = { readonly field: string; readonly message: string };
 
+/** The errors of a form: of each check, whether it is wrong, the field, and what to say. */
+export function errorsWhere(
+  ...checks: ReadonlyArray<readonly [isWrong: boolean, field: string, message: string]>
+): ReadonlyArray<FieldError> {
+  return checks.flatMap(([isWrong, field, message]) => (isWrong ? [{ field, message }] : []));
+}
+
 /** What was typed or chosen, by field id. A checked box is `T`. */
 export type FormValues = Readonly<Record<string, string>>;
 
@@ -85,6 +92,12 @@ export function readOnlyBox(id: string, label: string, value: string): Html {
 <label for="${id}">${label}</label>
 <input type="text" id="${id}" value="${value}" readonly autocomplete="off" spellcheck="false">
 </div>`;
+}
+
+function hiddenInputs(values: FormValues): ReadonlyArray<Html> {
+  return Object.entries(values).map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
+  );
 }
 
 function rowsMarkup({ id, label }: FormField, values: FormValues): Html {
@@ -171,7 +184,7 @@ export function formMarkup(form: FormMarkup): Html {
   const { action, groups, hidden = {}, buttons = [['', 'Save']], sheets = 'one' } = form;
   const hasFile = groups.some(({ fields }) => fields.some(({ control }) => control === 'file'));
   return html`<form method="post" action="${action}"${hasFile && html` enctype="multipart/form-data"`}${sheets === 'one' && html` class="sheet"`}>
-${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
+${hiddenInputs(hidden)}
 ${groups.map((group) => groupMarkup(group, form))}<p>${buttons.map(
     ([act, words], index) =>
       html`<button type="submit"${act !== '' && html` name="act" value="${act}"`}${index > 0 && html` class="second"`}>${words}</button>`,
@@ -182,7 +195,7 @@ ${groups.map((group) => groupMarkup(group, form))}<p>${buttons.map(
 /** A form of one button in a cell or a section. `name` tells it from its like. */
 export function buttonForm(action: string, hidden: FormValues, words: string, name = words): Html {
   return html`<form method="post" action="${action}">
-${Object.entries(hidden).map(([key, value]) => html`<input type="hidden" name="${key}" value="${value}">`)}
+${hiddenInputs(hidden)}
 <button type="submit"${name !== words && html` aria-label="${name}"`}>${words}</button>
 </form>`;
 }

@@ -122,15 +122,14 @@ export function signInPage(context: PageContext): Response {
 }
 
 /** Shows a page to whoever reads it, and hands on what its form sends. */
-export async function withForm(
-  request: Request,
-  context: PageContext,
-  show: () => Response | Promise<Response>,
-  save: (form: FormData) => Response | Promise<Response>,
+export async function withForm<Context extends PageContext>(
+  context: Context,
+  show: (context: Context) => Response | Promise<Response>,
+  save: (form: FormData, context: Context) => Response | Promise<Response>,
 ): Promise<Response> {
-  if (request.method !== 'POST') return show();
-  const form = await readForm(request, MAX_FORM_BYTES);
-  if (form !== null) return save(form);
+  if (context.request.method !== 'POST') return show(context);
+  const form = await readForm(context.request, MAX_FORM_BYTES);
+  if (form !== null) return save(form, context);
   const sentence =
     'What was sent could not be read as a form, or it was too large. Go back and try again.';
   return messagePage(context, 400, 'The form could not be read', sentence);

@@ -23,6 +23,14 @@ ${lines}</tbody>
 </div>`;
 }
 
+/** A part of a page under a heading; `id` is the heading's. */
+export function section(id: string, title: string, content: HtmlValue): Html {
+  return html`<section class="sheet" aria-labelledby="${id}">
+<h2 id="${id}">${title}</h2>
+${content}
+</section>`;
+}
+
 /** A list of terms and what they are. */
 export function factList(facts: ReadonlyArray<readonly [term: string, value: HtmlValue]>): Html {
   return html`<dl>${facts.map(([term, value]) => html`<dt>${term}</dt><dd>${value}</dd>`)}</dl>`;

@@ -1,3 +1,5 @@
+import { type JsonObject, parseJsonObject } from '@/lib/json-object';
+
 /** Reads a request body whole. Null if it is longer than the limit. */
 export async function readBody(
   request: Request,
@@ -24,6 +26,21 @@ export async function readBody(
     offset += chunk.byteLength;
   }
   return whole;
+}
+
+/** What a request says its body is: lower case, without parameters; empty if it says nothing. */
+export function mediaType({ headers }: Request): string {
+  return headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
+/** Reads a body that is a JSON object; nothing if it is not said to be JSON, or is anything else. */
+export async function readJsonObject(
+  request: Request,
+  maxBytes: number,
+): Promise<JsonObject | undefined> {
+  const isJson = mediaType(request) === 'application/json';
+  const body = isJson ? await readBody(request, maxBytes) : null;
+  return body === null ? undefined : parseJsonObject(new TextDecoder().decode(body));
 }
 
 /** Reads a posted form, urlencoded or multipart. Null if it is neither, broken, or too long. */

@@ -1,10 +1,4 @@
-/** An object as JSON holds it. */
-export type JsonObject = { readonly [name: string]: unknown };
-
-/** Whether a value is an object of JSON: neither null nor a list. */
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { isJsonObject, type JsonObject } from '@/lib/json-object';
 
 /** The value at a path such as `oauth2.token.uri`, or undefined where it leads nowhere. */
 export function valueAt(document: JsonObject, path: string): unknown {
