@@ -86,7 +86,7 @@ describe.each(DATABASE_PROVIDERS)('on %s', (provider) => {
         { integrationId: target, entityId: 1201, roleId: 1001 },
         {
           certificateId,
-          pem: 'certificate',
+          certificatePem: 'certificate',
           algorithm: 'EC',
           validFrom: NOW,
           validUntil: YEAR_LATER,

@@ -5,7 +5,7 @@ import { celigoAnswer, celigoError, celigoErrors, noContent } from './answers';
 import { testCeligoConnection } from './connection-test';
 import type { CeligoContext } from './context';
 import { checkDocument } from './document-checks';
-import type { CeligoRegion } from './hosts';
+import { CELIGO_REGIONS } from './hosts';
 import { apiTokenHash } from './identifiers';
 import { textAt, withValueAt } from './json-paths';
 import { resourceAnswer } from './masked-document';
@@ -18,14 +18,6 @@ const MAX_BODY_BYTES = 256 * 1024;
 const PATCHABLE: Readonly<Record<ResourceKind, ReadonlyArray<string>>> = {
   connections: ['/name', '/debugDate', '/debugUntil'],
   iclients: ['/name', '/oauth2/failPath'],
-};
-
-/** The one user of each region's tenant. */
-const USER_IDS: Readonly<Record<CeligoRegion, string>> = {
-  'north-america': '5e1ec70000000000000000a1',
-  europe: '5e1ec70000000000000000e1',
-  australia: '5e1ec70000000000000000a2',
-  canada: '5e1ec70000000000000000c1',
 };
 
 const NOT_FOUND = () => celigoError(404, 'not_found', 'Not Found');
@@ -85,7 +77,7 @@ async function countAgainstLimit({
 
 function answerTokenInfo({ request, region }: CeligoContext): Response {
   if (request.method !== 'GET') return notAllowed('GET');
-  return celigoAnswer(200, { _userId: USER_IDS[region], scope: 'fullaccess' });
+  return celigoAnswer(200, { _userId: CELIGO_REGIONS[region].userId, scope: 'fullaccess' });
 }
 
 type Sent<Document> = Result<Document, Response>;

@@ -1,35 +1,26 @@
-/** The regions of the practice Celigo. Their tenants know nothing of each other. */
-export const CELIGO_REGIONS = ['north-america', 'europe', 'australia', 'canada'] as const;
+/**
+ * The regions of the practice Celigo, whose tenants know nothing of each other: what each is called,
+ * what its hosts begin with, and the one user of its tenant.
+ * Sources: https://developer.celigo.com/api/ (getting started), https://github.com/celigo/ai. Guess: the
+ * names of the pages of the two newer regions.
+ */
+export const CELIGO_REGIONS = {
+  'north-america': { label: 'North America', prefix: '', userId: '5e1ec70000000000000000a1' },
+  europe: { label: 'Europe', prefix: 'eu.', userId: '5e1ec70000000000000000e1' },
+  australia: { label: 'Australia', prefix: 'au.', userId: '5e1ec70000000000000000a2' },
+  canada: { label: 'Canada', prefix: 'ca.', userId: '5e1ec70000000000000000c1' },
+} as const;
 
 /** One region of the practice Celigo. */
-export type CeligoRegion = (typeof CELIGO_REGIONS)[number];
+export type CeligoRegion = keyof typeof CELIGO_REGIONS;
 
 /** What a host of Celigo serves: its API, or the pages that people use. */
 export type CeligoService = 'api' | 'pages';
 
-/**
- * The hosts of each region.
- * Sources: https://developer.celigo.com/api/ (getting started), https://github.com/celigo/ai. Guess: the
- * names of the pages of the two newer regions.
- */
-const HOSTS: Readonly<Record<CeligoRegion, Readonly<Record<CeligoService, string>>>> = {
-  'north-america': { api: 'api.integrator.io', pages: 'integrator.io' },
-  europe: { api: 'api.eu.integrator.io', pages: 'eu.integrator.io' },
-  australia: { api: 'api.au.integrator.io', pages: 'au.integrator.io' },
-  canada: { api: 'api.ca.integrator.io', pages: 'ca.integrator.io' },
-};
-
-/** The region in words for people. */
-export const CELIGO_REGION_LABELS: Readonly<Record<CeligoRegion, string>> = {
-  'north-america': 'North America',
-  europe: 'Europe',
-  australia: 'Australia',
-  canada: 'Canada',
-};
-
 /** The host, without scheme, of one service of a region. */
 export function celigoHost(region: CeligoRegion, service: CeligoService): string {
-  return HOSTS[region][service];
+  const { prefix } = CELIGO_REGIONS[region];
+  return `${service === 'api' ? 'api.' : ''}${prefix}integrator.io`;
 }
 
 /** Which region and service a host name stands for, or null if it is none of Celigo's. */
@@ -37,9 +28,9 @@ export function parseCeligoHost(
   host: string,
 ): { readonly region: CeligoRegion; readonly service: CeligoService } | null {
   const wanted = host.toLowerCase();
-  for (const region of CELIGO_REGIONS) {
+  for (const region of Object.keys(CELIGO_REGIONS) as ReadonlyArray<CeligoRegion>) {
     for (const service of ['api', 'pages'] as const) {
-      if (HOSTS[region][service] === wanted) return { region, service };
+      if (celigoHost(region, service) === wanted) return { region, service };
     }
   }
   return null;

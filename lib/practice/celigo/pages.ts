@@ -23,7 +23,7 @@ import { formText } from '../pages/request-body';
 import { celigoAnswer } from './answers';
 import { parseCeligoConditions } from './conditions';
 import type { CeligoContext } from './context';
-import { CELIGO_REGION_LABELS, type CeligoRegion } from './hosts';
+import { CELIGO_REGIONS, type CeligoRegion } from './hosts';
 import { apiTokenHash, newApiToken, newCeligoId } from './identifiers';
 import { resourceAnswer } from './masked-document';
 import { answerResourcePage } from './resource-pages';
@@ -41,7 +41,7 @@ const MENU: Site['menu'] = [
 
 /** What the pages of a region have in common. */
 export function celigoSite(region: CeligoRegion): Site {
-  const fact = `Region: ${CELIGO_REGION_LABELS[region]}`;
+  const fact = `Region: ${CELIGO_REGIONS[region].label}`;
   return { product: 'Celigo', fact, menuName: 'Resources', menu: MENU };
 }
 
@@ -182,11 +182,8 @@ async function saveSettings(form: FormData, context: CeligoContext): Promise<Res
 
 function answerSettings(context: CeligoContext): Promise<Response> {
   const kept = Object.entries(context.conditions).map(([id, value]) => [id, String(value)]);
-  return withForm(
-    context,
-    () => settingsPage(context, Object.fromEntries(kept)),
-    (form) => saveSettings(form, context),
-  );
+  const show = () => settingsPage(context, Object.fromEntries(kept));
+  return withForm(context, show, saveSettings);
 }
 
 /**
@@ -214,11 +211,7 @@ export async function answerCeligoPage(context: CeligoContext): Promise<Response
       return answerResourcePage(kind, context);
     }
     case 'apitokens':
-      return withForm(
-        context,
-        () => tokenList(context),
-        (form) => changeTokens(form, context),
-      );
+      return withForm(context, (shown) => tokenList(shown), changeTokens);
     case 'practice-settings':
       return answerSettings(context);
     case 'api':

@@ -1,17 +1,11 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  type KeyObject,
-  X509Certificate,
-} from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { failure, type Result, success } from '@/lib/result';
 
 /** A certificate that the M2M set-up page accepts. */
 export type AcceptedCertificate = {
   /** base64url of SHA-256 over the DER. */
   readonly certificateId: string;
-  readonly pem: string;
+  readonly certificatePem: string;
   readonly algorithm: 'EC' | 'RSA';
   readonly validFrom: Date;
   /** The certificate's own end, or two years after its start if that is sooner. */
@@ -50,7 +44,7 @@ export async function readCertificateFile(
   const bytes = Buffer.from(await file.arrayBuffer());
   const mistaken = nameOfMistakenFile(bytes);
   if (mistaken !== null) return failure(mistaken);
-  const certificate = parseCertificate(bytes);
+  const certificate = attempt(() => new X509Certificate(bytes));
   if (certificate === null) {
     return refuse('not-a-certificate', 'The file is not an X.509 certificate.');
   }
@@ -87,27 +81,19 @@ function nameOfMistakenFile(bytes: Buffer): CertificateFileError | null {
     const message = 'The file holds more than one certificate. Upload one certificate alone.';
     return { code: 'several-certificates', message };
   }
-  if (parses(() => createPrivateKey({ key: bytes, format: 'der', type: 'pkcs8' }))) {
+  if (attempt(() => createPrivateKey({ key: bytes, format: 'der', type: 'pkcs8' })) !== null) {
     return PRIVATE_KEY_ERROR;
   }
-  if (parses(() => createPublicKey({ key: bytes, format: 'der', type: 'spki' }))) {
+  if (attempt(() => createPublicKey({ key: bytes, format: 'der', type: 'spki' })) !== null) {
     return PUBLIC_KEY_ERROR;
   }
   return null;
 }
 
-function parses(parse: () => unknown): boolean {
+/** What OpenSSL reads; null for what it cannot. */
+function attempt<Value>(read: () => Value): Value | null {
   try {
-    parse();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function parseCertificate(bytes: Buffer): X509Certificate | null {
-  try {
-    return new X509Certificate(bytes);
+    return read();
   } catch {
     return null;
   }
@@ -129,12 +115,13 @@ function acceptCertificate(
     return refuse('certificate-expired', 'The certificate has expired.');
   }
   const certificateId = createHash('sha256').update(certificate.raw).digest('base64url');
-  const pem = certificate.toString();
-  return success({ certificateId, pem, algorithm: algorithm.value, validFrom, validUntil });
+  const certificatePem = certificate.toString();
+  const accepted = { certificateId, certificatePem, algorithm: algorithm.value };
+  return success({ ...accepted, validFrom, validUntil });
 }
 
 function readAlgorithm(certificate: X509Certificate): Result<'EC' | 'RSA', CertificateFileError> {
-  const key = readPublicKey(certificate);
+  const key = attempt(() => certificate.publicKey);
   const type = key?.asymmetricKeyType;
   const details = key?.asymmetricKeyDetails;
   if (type === 'ec') {
@@ -152,13 +139,4 @@ function readAlgorithm(certificate: X509Certificate): Result<'EC' | 'RSA', Certi
     'key-type-not-allowed',
     `Keys of type ${type ?? 'unknown'} are refused: use EC or RSA.`,
   );
-}
-
-/** Null for a kind of key that OpenSSL does not know. */
-function readPublicKey(certificate: X509Certificate): KeyObject | null {
-  try {
-    return certificate.publicKey;
-  } catch {
-    return null;
-  }
 }

@@ -58,7 +58,8 @@ const copiedIntegrationSchema = z.object({
   note: z.string(),
 });
 
-const conditionsSchema = z.object({
+/** What a refresh copies from production into a sandbox. */
+const settingsSchema = z.object({
   oauth2Feature: on,
   restFeature: on,
   clientSuiteScriptFeature: on,
@@ -80,6 +81,9 @@ const conditionsSchema = z.object({
   restletDeployed: on,
   /** Roles in the audience of the sample RESTlet; null for all roles. */
   restletAudience: z.array(z.number().int()).nullable().catch(null),
+});
+
+const conditionsSchema = settingsSchema.extend({
   /** Production records that the last refresh brought into a sandbox. */
   copiedIntegrations: z.array(copiedIntegrationSchema).catch([]),
 
@@ -113,6 +117,11 @@ export const DEFAULT_CONDITIONS: PracticeConditions = conditionsSchema.parse({})
 /** Reads stored conditions; whatever is missing or not understood takes its default. */
 export function parseConditions(stored: JsonObject = {}): PracticeConditions {
   return conditionsSchema.parse(stored);
+}
+
+/** The part of an account's conditions that a refresh copies into a sandbox. */
+export function copiedSettings(production: PracticeConditions): Partial<PracticeConditions> {
+  return settingsSchema.parse(production);
 }
 
 /** The permissions of a role under these conditions; empty for a role that does not exist. */

@@ -88,7 +88,7 @@ const ANSWERS: Readonly<
       status: 302,
       headers: { location: 'https://system.netsuite.com/pages/customerlogin.jsp' },
     }),
-  'huge-body': () => hugeBody(),
+  'huge-body': hugeBody,
 };
 
 function failed(
@@ -107,15 +107,10 @@ function plain(
   status: number,
   text: string,
   headers: Readonly<Record<string, string>> = {},
+  type = 'text/plain',
 ): Response {
-  return new Response(text, {
-    status,
-    headers: {
-      'content-type': 'text/plain; charset=utf-8',
-      'cache-control': 'no-store',
-      ...headers,
-    },
-  });
+  const own = { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' };
+  return new Response(text, { status, headers: { ...own, ...headers } });
 }
 
 /** A web page where an API answer was expected. */
@@ -126,32 +121,21 @@ export function webPage(
   headers: Readonly<Record<string, string>> = {},
 ): Response {
   const page = `<!DOCTYPE html>\n<html lang="en"><head><title>${title}</title></head><body><h1>${title}</h1><p>${text}</p></body></html>\n`;
-  return new Response(page, {
-    status,
-    headers: {
-      'content-type': 'text/html; charset=utf-8',
-      'cache-control': 'no-store',
-      ...headers,
-    },
-  });
+  return plain(status, page, headers, 'text/html');
 }
 
 /** 50 MB that are made while they are read, so that nothing is made for a caller who stops reading. */
 function hugeBody(): Response {
   const chunk = new Uint8Array(CHUNK_BYTES).fill(0x20);
   let left = HUGE_BODY_BYTES;
-  const body = new ReadableStream<Uint8Array>(
-    {
-      pull(controller) {
-        controller.enqueue(chunk);
-        left -= CHUNK_BYTES;
-        if (left <= 0) controller.close();
-      },
-    },
-    { highWaterMark: 0 },
-  );
-  return new Response(body, {
-    status: 200,
-    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
-  });
+  const pull = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    controller.enqueue(chunk);
+    left -= CHUNK_BYTES;
+    if (left <= 0) controller.close();
+  };
+  const headers = {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+  };
+  return new Response(new ReadableStream<Uint8Array>({ pull }, { highWaterMark: 0 }), { headers });
 }

@@ -10,6 +10,9 @@ import type { M2mMapping } from './store';
  */
 export const MAX_ACTIVE_CERTIFICATES = 5;
 
+/** An account of the practice NetSuite, at a time. */
+type AccountAt = Pick<PracticeContext, 'store' | 'account' | 'conditions' | 'now'>;
+
 /** What a mapping ties together. */
 export type MappingTarget = {
   readonly integrationId: number;
@@ -33,7 +36,7 @@ export async function listMappings({
   store,
   account,
   conditions,
-}: Pick<PracticeContext, 'store' | 'account' | 'conditions'>): Promise<ReadonlyArray<M2mMapping>> {
+}: Omit<AccountAt, 'now'>): Promise<ReadonlyArray<M2mMapping>> {
   return withoutUnknown(await store.listMappings(account.accountId), conditions);
 }
 
@@ -52,21 +55,12 @@ function withoutUnknown(
 export async function createMapping(
   target: MappingTarget,
   certificate: AcceptedCertificate,
-  {
-    store,
-    account,
-    conditions,
-    now,
-  }: Pick<PracticeContext, 'store' | 'account' | 'conditions' | 'now'>,
+  { store, account, conditions, now }: AccountAt,
 ): Promise<Result<M2mMapping, MappingError>> {
   const mapping = {
     ...target,
+    ...certificate,
     accountId: account.accountId,
-    certificateId: certificate.certificateId,
-    certificatePem: certificate.pem,
-    algorithm: certificate.algorithm,
-    validFrom: certificate.validFrom,
-    validUntil: certificate.validUntil,
     createdAt: now,
     revokedAt: null,
   };

@@ -1,4 +1,4 @@
-import type { PracticeConditions } from './conditions';
+import { copiedSettings } from './conditions';
 import { PRACTICE_ACCOUNTS } from './hosts';
 import { listRecords, PRODUCTION_ACCOUNT_ID } from './integration-records';
 import type { PracticeStore } from './store';
@@ -30,22 +30,4 @@ export async function refreshSandbox(store: PracticeStore, accountId: string): P
     unknownIntegrations: [],
     unknownMappings: [],
   }));
-}
-
-function copiedSettings(production: PracticeConditions): Partial<PracticeConditions> {
-  return {
-    oauth2Feature: production.oauth2Feature,
-    restFeature: production.restFeature,
-    clientSuiteScriptFeature: production.clientSuiteScriptFeature,
-    serverSuiteScriptFeature: production.serverSuiteScriptFeature,
-    tokenBasedAuthenticationFeature: production.tokenBasedAuthenticationFeature,
-    suiteAnalyticsWorkbookFeature: production.suiteAnalyticsWorkbookFeature,
-    suiteAnalyticsConnectFeature: production.suiteAnalyticsConnectFeature,
-    inactiveRoles: production.inactiveRoles,
-    inactiveEntities: production.inactiveEntities,
-    rolePermissions: production.rolePermissions,
-    entityRoles: production.entityRoles,
-    restletDeployed: production.restletDeployed,
-    restletAudience: production.restletAudience,
-  };
 }
