@@ -22,7 +22,7 @@ import { certificateIdOf } from '@/lib/keys/certificate-id';
 import { createOutboundDoor } from '@/lib/outbound/door';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { ecPair, type OpensslPair, PracticeBench } from '@/lib/practice/bench.fixture';
-import { keyName } from '@/lib/profiles/celigo-forms';
+import { keyThumbprint } from '@/lib/profiles/celigo-forms';
 import { renameProfile, saveClientId, saveMapping } from '@/lib/profiles/changes';
 import { storeCredential } from '@/lib/profiles/credentials';
 import type { Profile } from '@/lib/profiles/profile';
@@ -170,7 +170,7 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
     let waitedMs = 0;
     const iClient = { ...values, algorithm: 'ES256' as const, clientId, certificateId };
     const remembered = (fields: ReadonlyArray<CeligoField>) =>
-      valuesToRemember(fields, keyName(profile));
+      valuesToRemember(fields, keyThumbprint(profile));
     return makeForProfile(store, {
       profile,
       iClient,

@@ -9,7 +9,7 @@ import { valuesToRemember } from '@/lib/celigo/entered-values';
 import { type IClientValues, iClientDocument, iClientFields } from '@/lib/celigo/iclient';
 import type { CeligoApiRegion } from '@/lib/celigo/regions';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
-import { connectionValues, iClientValues, keyName } from '@/lib/profiles/celigo-forms';
+import { connectionValues, iClientValues, keyThumbprint } from '@/lib/profiles/celigo-forms';
 import type {
   CeligoAccount,
   CeligoMemory,
@@ -64,14 +64,14 @@ export function celigoRunSubject(
   const iClient = iClientValues(profile);
   if (iClient === undefined) return undefined;
   const connection = connectionValues(profile);
-  const name = keyName(profile);
+  const thumbprint = keyThumbprint(profile);
   return {
     profile,
     iClient,
     connection,
     entered: {
-      'celigo-iclient': valuesToRemember(iClientFields(iClient), name),
-      'celigo-connection': valuesToRemember(connectionFields(connection), name),
+      'celigo-iclient': valuesToRemember(iClientFields(iClient), thumbprint),
+      'celigo-connection': valuesToRemember(connectionFields(connection), thumbprint),
     },
   };
 }

@@ -3,7 +3,7 @@ import { type Account, parseAccountId } from '@/lib/account/account';
 import type { Scope } from '@/lib/account/scopes';
 import type { CeligoField } from './catalogue';
 import { connectionFields } from './connection';
-import { changedFields, tickName, valuesToRemember } from './entered-values';
+import { changedFields, tickNames, valuesToRemember } from './entered-values';
 import { type IClientValues, iClientFields } from './iclient';
 
 function values(changes: Partial<IClientValues> = {}): IClientValues {
@@ -108,16 +108,19 @@ describe('what must be changed in Celigo', () => {
 describe('the name of a ticked field', () => {
   test('is another one for another value, and for another private key', () => {
     const other = values({ scopes: ['restlets'] });
-    expect(tickName('celigo-iclient', fieldOf('payload'), 'key 1')).not.toBe(
-      tickName('celigo-iclient', fieldOf('payload', other), 'key 1'),
-    );
-    expect(tickName('celigo-iclient', fieldOf('private-key'), 'key 1')).not.toBe(
-      tickName('celigo-iclient', fieldOf('private-key'), 'key 2'),
-    );
+    const namesOf = (field: CeligoField, thumbprint: string) =>
+      tickNames('celigo-iclient', field, thumbprint);
+    const payloads = [
+      ...namesOf(fieldOf('payload'), 'key 1'),
+      ...namesOf(fieldOf('payload', other), 'key 1'),
+    ];
+    expect(new Set(payloads).size).toBe(2);
+    const keys = ['key 1', 'key 2'].flatMap((key) => namesOf(fieldOf('private-key'), key));
+    expect(new Set(keys).size).toBe(4);
   });
 
   test('holds nothing of the value, and no comma', () => {
-    const name = tickName('celigo-iclient', fieldOf('encrypted'), 'key 1');
-    expect(name).toMatch(/^celigo-iclient:encrypted:[0-9a-f]{12}$/);
+    const names = tickNames('celigo-iclient', fieldOf('encrypted'), 'key 1');
+    expect(names).toEqual([expect.stringMatching(/^celigo-iclient:encrypted:[0-9a-f]{12}$/)]);
   });
 });

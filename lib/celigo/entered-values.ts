@@ -1,46 +1,63 @@
 import { createHash } from 'node:crypto';
 import type { CeligoField } from './catalogue';
 
-/** What was entered in a Celigo form, by field id. Holds secrets of the profile: keep it sealed. */
+/**
+ * What was entered in a Celigo form, by field id; for the private key, the thumbprint of its certificate.
+ * Holds secrets of the profile: keep it sealed.
+ */
 export type EnteredValues = Readonly<Record<string, string>>;
 
 /** A field whose value is another one now than when it was entered in Celigo. */
 export type ChangedField = {
   readonly field: CeligoField;
-  /** What was entered; for the private key the words that stand for it. Absent: it is a new field. */
+  /** What was entered; for the private key its certificate's thumbprint. Absent: it is a new field. */
   readonly before?: string;
-  /** The value now, or the words that stand for the private key. */
+  /** The value now; for the private key its certificate's thumbprint. */
   readonly after: string;
 };
 
 /** Hexadecimal digits of the mark of a value: enough to tell two values of one field apart. */
 const MARK_LENGTH = 12;
 
-/** What is remembered of a field: its value, or the words that stand for the private key. */
-export function rememberedValue(field: CeligoField, keyName: string): string {
-  return field.control === 'secret' ? keyName : field.value;
+/** The field of the private key, whose value is not remembered. */
+const PRIVATE_KEY = 'private-key';
+
+/** What earlier versions remembered of a private key. */
+const earlierKeyWords = (keyThumbprint: string) => `The key of the certificate ${keyThumbprint}`;
+
+/** What was remembered of a field, as this version remembers it. */
+export function readRememberedValue(fieldId: string, remembered: string): string {
+  const isEarlier = fieldId === PRIVATE_KEY && remembered.startsWith(earlierKeyWords(''));
+  return isEarlier ? remembered.slice(earlierKeyWords('').length) : remembered;
+}
+
+/** What is remembered of a field: its value, or for the private key its certificate's thumbprint. */
+export function rememberedValue(field: CeligoField, keyThumbprint: string): string {
+  return field.control === 'secret' ? keyThumbprint : field.value;
 }
 
 /**
  * What to remember of a form that was entered as it stands.
  *
- * @param keyName Words that stand for the private key, other ones for each key.
+ * @param keyThumbprint Thumbprint of the certificate of the private key.
  */
 export function valuesToRemember(
   fields: ReadonlyArray<CeligoField>,
-  keyName: string,
+  keyThumbprint: string,
 ): EnteredValues {
-  return Object.fromEntries(fields.map((field) => [field.id, rememberedValue(field, keyName)]));
+  return Object.fromEntries(
+    fields.map((field) => [field.id, rememberedValue(field, keyThumbprint)]),
+  );
 }
 
-/** The fields that must be entered anew, in the form's order; empty when Celigo has them all. */
+/** The fields that must be entered again, in the form's order; empty when Celigo has them all. */
 export function changedFields(
   fields: ReadonlyArray<CeligoField>,
   entered: EnteredValues,
-  keyName: string,
+  keyThumbprint: string,
 ): ReadonlyArray<ChangedField> {
   return fields.flatMap((field) => {
-    const after = rememberedValue(field, keyName);
+    const after = rememberedValue(field, keyThumbprint);
     const before = Object.hasOwn(entered, field.id) ? entered[field.id] : undefined;
     if (before === after) {
       return [];
@@ -49,13 +66,22 @@ export function changedFields(
   });
 }
 
-/** The mark of a field's value: a tick stands for the value that was entered and for no later one. */
-export function valueMark(field: CeligoField, keyName: string): string {
-  const hash = createHash('sha256').update(rememberedValue(field, keyName)).digest('hex');
-  return hash.slice(0, MARK_LENGTH);
+function markOf(remembered: string): string {
+  return createHash('sha256').update(remembered).digest('hex').slice(0, MARK_LENGTH);
 }
 
-/** The name of a field that is ticked off with the value that it has now. */
-export function tickName(form: string, field: CeligoField, keyName: string): string {
-  return `${form}:${field.id}:${valueMark(field, keyName)}`;
+/** The mark of a field's value: a tick stands for the value that was entered and for no later one. */
+export function valueMark(field: CeligoField, keyThumbprint: string): string {
+  return markOf(rememberedValue(field, keyThumbprint));
+}
+
+/** The names of a field that is ticked off with the value that it has now: this version's, then earlier ones. */
+export function tickNames(
+  form: string,
+  field: CeligoField,
+  keyThumbprint: string,
+): ReadonlyArray<string> {
+  const marks = [valueMark(field, keyThumbprint)];
+  if (field.control === 'secret') marks.push(markOf(earlierKeyWords(keyThumbprint)));
+  return marks.map((mark) => `${form}:${field.id}:${mark}`);
 }

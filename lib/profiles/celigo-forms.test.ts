@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { tickName, valuesToRemember } from '@/lib/celigo/entered-values';
+import { tickNames, valuesToRemember } from '@/lib/celigo/entered-values';
 import {
   celigoFormFields,
   connectionValues,
   fieldsToChange,
   iClientValues,
-  keyName,
+  keyThumbprint,
   tickedFieldIds,
 } from './celigo-forms';
 import type { CeligoForm, Profile } from './profile';
@@ -54,7 +54,7 @@ function fieldsOf(profile: Profile, form: CeligoForm) {
 /** The profile after the person said that both forms are entered as they stand. */
 function entered(profile: Profile): Profile {
   const [iClient, connection] = FORMS.map((form) =>
-    valuesToRemember(fieldsOf(profile, form), keyName(profile)),
+    valuesToRemember(fieldsOf(profile, form), keyThumbprint(profile)),
   );
   return {
     ...profile,
@@ -132,7 +132,7 @@ test('a tick counts for the value that it was set for and for no later one', () 
   const form = 'celigo-connection';
   const fields = fieldsOf(NEW_PROFILE, form);
   const tickedItems = new Set(
-    fields.slice(0, 2).map((field) => tickName(form, field, keyName(NEW_PROFILE))),
+    fields.slice(0, 2).flatMap((field) => tickNames(form, field, keyThumbprint(NEW_PROFILE))),
   );
   const ticked = { ...NEW_PROFILE, tickedItems };
   expect([...tickedFieldIds(ticked, form, fields)]).toEqual(['name', 'base-uri']);

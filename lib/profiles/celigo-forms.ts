@@ -4,7 +4,7 @@ import {
   type ChangedField,
   changedFields,
   type EnteredValues,
-  tickName,
+  tickNames,
 } from '@/lib/celigo/entered-values';
 import { type IClientValues, iClientFields } from '@/lib/celigo/iclient';
 import type { NamesInCeligo } from '@/lib/celigo/names';
@@ -81,11 +81,9 @@ export function celigoFormFields(
   return values === undefined ? undefined : iClientFields(values);
 }
 
-/** The words that stand for the private key of a profile: other ones for each key. */
-export function keyName({ credential }: Pick<Profile, 'credential'>): string {
-  return credential === null
-    ? 'none'
-    : `The key of the certificate ${credential.predictedCertificateId}`;
+/** The thumbprint of the certificate of a profile's private key; empty before there is one. */
+export function keyThumbprint({ credential }: Pick<Profile, 'credential'>): string {
+  return credential?.predictedCertificateId ?? '';
 }
 
 /** Ids of the fields that the person ticked off with the value that they have now. */
@@ -94,12 +92,10 @@ export function tickedFieldIds(
   form: CeligoForm,
   fields: ReadonlyArray<CeligoField>,
 ): ReadonlySet<string> {
-  const name = keyName(profile);
-  return new Set(
-    fields
-      .filter((field) => profile.tickedItems.has(tickName(form, field, name)))
-      .map(({ id }) => id),
-  );
+  const thumbprint = keyThumbprint(profile);
+  const isTicked = (field: CeligoField) =>
+    tickNames(form, field, thumbprint).some((name) => profile.tickedItems.has(name));
+  return new Set(fields.filter(isTicked).map(({ id }) => id));
 }
 
 /** The fields that changed since a form was entered in Celigo; nothing when it was never entered. */
@@ -109,5 +105,5 @@ export function fieldsToChange(
   fields: ReadonlyArray<CeligoField>,
 ): ReadonlyArray<ChangedField> | undefined {
   const entered = valuesInCeligo(profile.configuration, form);
-  return entered === undefined ? undefined : changedFields(fields, entered, keyName(profile));
+  return entered === undefined ? undefined : changedFields(fields, entered, keyThumbprint(profile));
 }

@@ -1,7 +1,7 @@
 import type { AuditActor } from '@/lib/audit/audit';
 import { valuesToRemember } from '@/lib/celigo/entered-values';
 import { failure, type Result } from '@/lib/result';
-import { celigoFormFields, keyName } from './celigo-forms';
+import { celigoFormFields, keyThumbprint } from './celigo-forms';
 import { makeNextActive } from './credential-steps';
 import { CELIGO_FORMS, isSwitching, type Profile } from './profile';
 import { provenSubject, valuesMark } from './standing';
@@ -66,7 +66,7 @@ export async function sayCeligoWorks(
   for (const form of CELIGO_FORMS) {
     const fields = celigoFormFields(profile, form);
     if (fields === undefined) return failure({ code: 'profile-incomplete' });
-    enteredInCeligo[form] = valuesToRemember(fields, keyName(profile));
+    enteredInCeligo[form] = valuesToRemember(fields, keyThumbprint(profile));
   }
   return changeProfile(
     store,

@@ -12,7 +12,7 @@ import { DATABASE_PROVIDERS } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { createVault } from '@/lib/vault/sealed-text';
-import { celigoFormFields, keyName } from './celigo-forms';
+import { celigoFormFields, keyThumbprint } from './celigo-forms';
 import { saveCeligoProgress, saveClientId, saveMapping } from './changes';
 import { makeCredential } from './credential.fixture';
 import { bringBack, discardNext, listEarlierCredentials, noteRevoked } from './credential-steps';
@@ -87,7 +87,7 @@ describe.each(DATABASE_PROVIDERS)('the life of a credential on %s', (provider) =
   async function enterInCeligo(profileId: string) {
     const profile = await read(profileId);
     const fields = celigoFormFields(profile, 'celigo-iclient') ?? [];
-    const values = valuesToRemember(fields, keyName(profile));
+    const values = valuesToRemember(fields, keyThumbprint(profile));
     const entered = { form: 'celigo-iclient', values } as const;
     expect((await saveCeligoProgress(store, changeOf(profile), profile, entered)).ok).toBe(true);
   }

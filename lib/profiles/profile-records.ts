@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SCOPES, type Scope } from '@/lib/account/scopes';
+import { readRememberedValue } from '@/lib/celigo/entered-values';
 import {
   RSA_MODULUS_LENGTHS,
   SIGNING_ALGORITHMS,
@@ -83,7 +84,13 @@ export type ProfileRecord = {
   readonly key: ProfileKeyRecord | null;
 };
 
-const enteredValuesSchema = z.record(z.string(), z.string());
+const enteredValuesSchema = z
+  .record(z.string(), z.string())
+  .transform((values) =>
+    Object.fromEntries(
+      Object.entries(values).map(([id, value]) => [id, readRememberedValue(id, value)]),
+    ),
+  );
 
 const formValuesSchema = z.object({
   'celigo-iclient': enteredValuesSchema.optional(),
@@ -242,7 +249,8 @@ async function openTickedValues(
     for (const tick of ticks) {
       if (tick.sealedValue === null || !tick.item.startsWith(prefix)) continue;
       const value = await openOrThrow(vault, tick.sealedValue, tickedValueBinding(tick));
-      values[tick.item.slice(prefix.length)] = value;
+      const fieldId = tick.item.slice(prefix.length);
+      values[fieldId] = readRememberedValue(fieldId, value);
     }
     return [form, values] as const;
   };

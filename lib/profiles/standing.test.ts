@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,7 +12,7 @@ import { applyMigrations } from '@/lib/database/migrate';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { prerequisites } from '@/lib/guide/setup-guide';
 import { createVault } from '@/lib/vault/sealed-text';
-import { celigoFormFields, keyName } from './celigo-forms';
+import { celigoFormFields, fieldsToChange, keyThumbprint, tickedFieldIds } from './celigo-forms';
 import {
   renameProfile,
   saveAccount,
@@ -25,9 +25,12 @@ import {
 import { makeCredential } from './credential.fixture';
 import { storeCredential } from './credentials';
 import { accountOf, CELIGO_FORMS, type Profile } from './profile';
+import { profileVault } from './profile-keys';
 import { listProfiles } from './profile-list';
+import { tickedValueBinding } from './profile-records';
 import { profileProgress } from './progress';
-import { createProfile, type ProfileStore, readProfile } from './store';
+import { fieldsToUpdate } from './standing';
+import { createProfile, type ProfileStore, readProfile, sealedConfigurationWith } from './store';
 import { type TaskState, taskStatuses } from './task-states';
 import { saveTick } from './ticks';
 
@@ -100,7 +103,7 @@ describe.each(DATABASE_PROVIDERS)('what is settled follows the values, on %s', (
     for (const form of CELIGO_FORMS) {
       await change(id, (of, profile) => {
         const fields = celigoFormFields(profile, form) ?? [];
-        const values = valuesToRemember(fields, keyName(profile));
+        const values = valuesToRemember(fields, keyThumbprint(profile));
         return saveCeligoProgress(store, of, profile, { form, values });
       });
     }
@@ -274,12 +277,12 @@ describe.each(DATABASE_PROVIDERS)('what is settled follows the values, on %s', (
     const profile = await read(id);
     const field = celigoFormFields(profile, form)?.find((one) => one.id === fieldId);
     if (field === undefined) throw new Error(fieldId);
-    const value = rememberedValue(field, keyName(profile));
+    const value = rememberedValue(field, keyThumbprint(profile));
     await saveTick(store, {
       profileId: id,
       form,
       fieldId,
-      mark: valueMark(field, keyName(profile)),
+      mark: valueMark(field, keyThumbprint(profile)),
       value,
       ticked,
       isMissing: profile.configuration.enteredInCeligo?.[form]?.[fieldId] === value,
@@ -287,6 +290,61 @@ describe.each(DATABASE_PROVIDERS)('what is settled follows the values, on %s', (
       now: NOW,
     });
   };
+
+  /** What earlier versions remembered of a private key, and how a tick of it was marked. */
+  const earlierKey = ({ credential }: Pick<Profile, 'credential'>) => {
+    const words = `The key of the certificate ${credential?.predictedCertificateId}`;
+    return { words, mark: createHash('sha256').update(words).digest('hex').slice(0, 12) };
+  };
+
+  test('a private key that an earlier version remembered as entered is the same key', async () => {
+    const id = await testable('Entered earlier');
+    await enterForms(id);
+    const now = await read(id);
+    const { enteredInCeligo } = now.configuration;
+    const iClient = {
+      ...enteredInCeligo?.['celigo-iclient'],
+      'private-key': earlierKey(now).words,
+    };
+    const sealedConfiguration = await sealedConfigurationWith(store, now, {
+      enteredInCeligo: { ...enteredInCeligo, 'celigo-iclient': iClient },
+    });
+    await database.profile.update({ where: { id }, data: { sealedConfiguration } });
+    const stored = await read(id);
+    expect(fieldsToUpdate(stored, 'celigo-iclient')).toBe(0);
+    const { credential } = stored;
+    if (credential === null) throw new Error('The credential is gone.');
+    const other = { ...stored, credential: { ...credential, predictedCertificateId: 'another' } };
+    const fields = celigoFormFields(other, 'celigo-iclient') ?? [];
+    const changes = fieldsToChange(other, 'celigo-iclient', fields) ?? [];
+    expect(changes.map(({ field, before, after }) => [field.id, before, after])).toEqual([
+      ['private-key', credential.predictedCertificateId, 'another'],
+    ]);
+  });
+
+  test('a private key that an earlier version ticked off stays ticked off, for this key', async () => {
+    const id = await testable('Ticked earlier');
+    const item = 'celigo-iclient:private-key';
+    const writeEarlierTick = async () => {
+      const { words, mark } = earlierKey(await read(id));
+      const vault = await profileVault(store, id);
+      const sealedValue = await vault.seal(words, tickedValueBinding({ profileId: id, item }));
+      const tick = { profileId: id, item, mark, sealedValue };
+      const key = { profileId_item: { profileId: id, item } };
+      await database.tick.upsert({ where: key, create: tick, update: tick });
+    };
+    await writeEarlierTick();
+    const ticked = await read(id);
+    const fields = celigoFormFields(ticked, 'celigo-iclient') ?? [];
+    expect([...tickedFieldIds(ticked, 'celigo-iclient', fields)]).toEqual(['private-key']);
+    const { credential } = ticked;
+    if (credential === null) throw new Error('The credential is gone.');
+    const other = { ...ticked, credential: { ...credential, predictedCertificateId: 'another' } };
+    expect([...tickedFieldIds(other, 'celigo-iclient', fields)]).toEqual([]);
+    await enterForms(id);
+    await writeEarlierTick();
+    expect(fieldsToUpdate(await read(id), 'celigo-iclient')).toBe(0);
+  });
 
   test('a form whose fields are all ticked off is done, and Celigo uses its certificate', async () => {
     const id = await testable('Ticked off');

@@ -16,7 +16,7 @@ export type Tick = {
   readonly fieldId: string;
   /** What tells the value apart from every other one of the field. */
   readonly mark: string;
-  /** The value that the tick stands for; for the private key the words that stand for it. */
+  /** The value that the tick stands for; for the private key its certificate's thumbprint. */
   readonly value: string;
   readonly ticked: boolean;
   /** Set with a cleared tick where the form was entered with this very value: it is not there after all. */

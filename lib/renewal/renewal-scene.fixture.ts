@@ -4,7 +4,7 @@ import { valuesToRemember } from '@/lib/celigo/entered-values';
 import type { Database } from '@/lib/database/client';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { PracticeBench } from '@/lib/practice/bench.fixture';
-import { celigoFormFields, keyName } from '@/lib/profiles/celigo-forms';
+import { celigoFormFields, keyThumbprint } from '@/lib/profiles/celigo-forms';
 import { saveCeligoProgress, saveClientId, saveMapping } from '@/lib/profiles/changes';
 import { makeCredential } from '@/lib/profiles/credential.fixture';
 import { storeCredential } from '@/lib/profiles/credentials';
@@ -79,7 +79,7 @@ export class RenewalScene {
     for (const form of CELIGO_FORMS) {
       const profile = await scene.profile();
       const fields = celigoFormFields(profile, form) ?? [];
-      const values = valuesToRemember(fields, keyName(profile));
+      const values = valuesToRemember(fields, keyThumbprint(profile));
       await saveCeligoProgress(store, scene.#change(profile), profile, { form, values });
     }
     return scene;

@@ -12,7 +12,7 @@ import type { RsaModulusLength, SigningAlgorithm } from '@/lib/keys/algorithms';
 import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
-import { celigoFormFields, keyName } from '@/lib/profiles/celigo-forms';
+import { celigoFormFields, keyThumbprint } from '@/lib/profiles/celigo-forms';
 import { sayCeligoWorks } from '@/lib/profiles/celigo-proof';
 import { saveCeligoProgress, saveMapping } from '@/lib/profiles/changes';
 import { bringBack, discardNext, noteRevoked } from '@/lib/profiles/credential-steps';
@@ -393,7 +393,7 @@ export async function confirmSwitched(context: RenewalContext, seen: SeenStep): 
   if (state.step !== 'confirm') {
     const fields = celigoFormFields(profile, 'celigo-iclient');
     if (fields === undefined) return failure(MOVED_ON);
-    const values = valuesToRemember(fields, keyName(profile));
+    const values = valuesToRemember(fields, keyThumbprint(profile));
     const entered = { form: 'celigo-iclient', values } as const;
     const saved = await saveCeligoProgress(store, changeOf(context, profile), profile, entered);
     if (!saved.ok) return failure(MOVED_ON);

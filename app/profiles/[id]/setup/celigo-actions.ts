@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { rememberedValue, valueMark, valuesToRemember } from '@/lib/celigo/entered-values';
 import { profileVersion, rowId } from '@/lib/forms/field-rules';
 import { guardedAction, type Refusal } from '@/lib/forms/guarded-action';
-import { celigoFormFields, keyName } from '@/lib/profiles/celigo-forms';
+import { celigoFormFields, keyThumbprint } from '@/lib/profiles/celigo-forms';
 import { sayCeligoWorks, takeBackCeligoWorks } from '@/lib/profiles/celigo-proof';
 import { saveCeligoProgress } from '@/lib/profiles/changes';
 import type { Profile } from '@/lib/profiles/profile';
@@ -51,13 +51,13 @@ export const tickCeligoFieldAction = guardedAction(
     if (profile === undefined || field === undefined) {
       return refuse(PROFILE_NOT_FOUND);
     }
-    const name = keyName(profile);
-    const value = rememberedValue(field, name);
+    const thumbprint = keyThumbprint(profile);
+    const value = rememberedValue(field, thumbprint);
     await saveTick(installation, {
       profileId,
       form,
       fieldId: field.id,
-      mark: valueMark(field, name),
+      mark: valueMark(field, thumbprint),
       value,
       ticked: ticked === 'yes',
       isMissing: profile.configuration.enteredInCeligo?.[form]?.[field.id] === value,
@@ -86,7 +86,7 @@ export const saveCeligoProgressAction = guardedAction(
       return refuse(PROFILE_NOT_FOUND);
     }
     const change = { profileId, version, actor: person, now };
-    const values = valuesToRemember(fields, keyName(profile));
+    const values = valuesToRemember(fields, keyThumbprint(profile));
     const saved = await saveCeligoProgress(installation, change, profile, { form, values });
     const isSame = (current: Profile) =>
       form === 'celigo-iclient' ? current.celigoIclientSettled : current.celigoConnectionSettled;

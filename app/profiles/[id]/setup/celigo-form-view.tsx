@@ -40,6 +40,16 @@ function isAskedAgain({ control }: CeligoField): boolean {
   return control === 'secret' || control === 'secret-json';
 }
 
+/** The words that stand for a private key; other ones for each key. */
+function keyWords(thumbprint: string): string {
+  return `The key of the certificate ${thumbprint}`;
+}
+
+function changeOf({ before, after }: ChangedField, isSecret: boolean) {
+  if (!isSecret) return { before: before || 'Nothing yet.' };
+  return { before: before ? keyWords(before) : 'Nothing yet.', now: keyWords(after) };
+}
+
 function rowOf(field: CeligoField, change?: ChangedField, hasTick = true, note?: ReactNode) {
   const isSecret = field.control === 'secret';
   return {
@@ -53,14 +63,7 @@ function rowOf(field: CeligoField, change?: ChangedField, hasTick = true, note?:
     parts: field.parts ?? [],
     hasTick,
     note,
-    ...(change === undefined
-      ? {}
-      : {
-          change: {
-            before: change.before || 'Nothing yet.',
-            ...(isSecret ? { now: change.after } : {}),
-          },
-        }),
+    ...(change === undefined ? {} : { change: changeOf(change, isSecret) }),
   } satisfies FieldRow;
 }
 
