@@ -10,12 +10,13 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME === 'nodejs') {
     const { startOrExit } = await import('@/lib/installation/start');
     await startOrExit();
-    const [{ createFrontDoor }, { currentInstallation }, { startJobs }, { sayAgainJob }] =
+    const [{ createFrontDoor }, { currentInstallation }, { startJobs }, { sayAgainJob }, renewal] =
       await Promise.all([
         import('@/lib/front-door/front-door'),
         import('@/lib/installation/installation'),
         import('@/lib/watch/runner'),
         import('@/lib/watch/alerts'),
+        import('@/lib/renewal/jobs'),
       ]);
     // lib/commands/serve.mjs, which Next.js does not compile, waits for the door and ends the jobs.
     const { takeFrontDoor, takeJobs } = globalThis as {
@@ -24,6 +25,6 @@ export async function register(): Promise<void> {
     };
     const installation = await currentInstallation();
     takeFrontDoor?.(createFrontDoor(installation));
-    takeJobs?.(startJobs(installation, [sayAgainJob]));
+    takeJobs?.(startJobs(installation, [sayAgainJob, renewal.renewJob, renewal.rehearseJob]));
   }
 }

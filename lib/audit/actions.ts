@@ -300,6 +300,21 @@ export const AUDIT_ACTIONS = {
     words: 'Ended the renewal of the certificate',
     detail: z.object({ outcome: z.string() }),
   },
+  'renewal-plan-saved': {
+    category: 'key',
+    words: 'Saved whether the certificate renews by itself',
+    detail: z.object({ automatic: z.boolean(), daysBefore: z.number().optional() }),
+  },
+  'renewal-stopped': {
+    category: 'key',
+    words: 'Stopped an automatic renewal at the last safe step',
+    detail: z.object({ code: z.string() }),
+  },
+  'renewal-rehearsed': {
+    category: 'key',
+    words: 'Rehearsed the automatic renewal',
+    detail: z.object({ works: z.boolean() }),
+  },
   'private-key-shown': { category: 'key', words: 'Saw the private key', detail: keyAccess },
   'private-key-sent': {
     category: 'key',

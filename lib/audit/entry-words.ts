@@ -31,6 +31,10 @@ const FACT_WORDS: ReadonlyMap<string, (value: string) => string> = new Map([
   ['id', (value) => `ID ${value}`],
   ['as', (value) => `for ${value}`],
   ['outcome', (value) => value.replaceAll('-', ' ')],
+  ['automatic', (value) => (value === 'true' ? 'automatically' : 'by hand')],
+  ['daysBefore', (value) => `${value} days before the end`],
+  ['works', (value) => (value === 'true' ? 'all is ready' : 'something is missing')],
+  ['code', (value) => value],
   ['causes', (value) => (value === '' ? '' : `causes ${value.replaceAll(',', ', ')}`)],
 ]);
 

@@ -50,6 +50,8 @@ export type CeligoRunRequest = {
   /** Celigo's id of an account that the person chose although the profile was made in another one. */
   readonly chosenUserId?: string;
   readonly actor: AuditActor;
+  /** False where only what is in use may be changed: a new iClient would serve no flow. */
+  readonly mayCreate?: boolean;
   /** Whether the person may still do this; asked before everything that is written in Celigo. */
   readonly isStillAllowed: () => Promise<boolean>;
   readonly clock: () => Date;
@@ -304,6 +306,9 @@ class RunJournal {
 
 const GONE_MEANWHILE = 'This profile has been deleted. Nothing more will be sent to Celigo.';
 
+const ONLY_CHANGES =
+  'Celigo does not have what this profile’s flows use, and a new one would serve none of them. Create it on the page “Create it in Celigo for me”, or change it by hand in Celigo.';
+
 /** What forbids the next thing that would be written in Celigo; nothing when it may be. */
 async function whyNotWrite(
   store: ProfileStore,
@@ -359,6 +364,7 @@ async function runWithLease(
     isExpectedAccount: (userId) => journal.isExpectedAccount(pinned, userId),
     remember: (ids, lines) => journal.remember(ids, lines),
     mayWrite: async (kind, how) => {
+      if (how === 'create' && request.mayCreate === false) return ONLY_CHANGES;
       const forbidden = await whyNotWrite(store, request, lease);
       if (forbidden !== undefined || how === 'replace') return forbidden;
       return (await journal.announce(kind)) ? undefined : GONE_MEANWHILE;

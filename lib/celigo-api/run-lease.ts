@@ -79,16 +79,19 @@ async function renew(database: Database, profileId: string, holder: string): Pro
  * Takes the one lease of a profile, in whatever instance the runs are. It is renewed while the process
  * lives; when the process ends, it runs out by itself. Waits a while for another run to end.
  *
+ * @param profileId Of the runs in Celigo; another kind of run has a name of its own.
  * @param leaseMs How long a run that stopped answering still counts as running, in milliseconds.
+ * @param waitMaxMs How long another run is waited for, in milliseconds.
  * @returns Nothing when another run goes on.
  */
 export async function takeRunLease(
   database: Database,
   profileId: string,
   leaseMs: number = LEASE_MS,
+  waitMaxMs: number = WAIT_MAX_MS,
 ): Promise<RunLease | undefined> {
   const holder = randomUUID();
-  const deadline = performance.now() + WAIT_MAX_MS;
+  const deadline = performance.now() + waitMaxMs;
   let looked: Awaited<ReturnType<typeof look>> = { seen: undefined, isOver: false };
   while (!(await take(database, profileId, holder, looked.isOver ? looked.seen : undefined))) {
     if (performance.now() > deadline) return undefined;

@@ -5,11 +5,12 @@ import type { NewCredential } from './credentials';
 export async function makeCredential(
   now: Date,
   algorithm: 'ES256' | 'ES384' = 'ES256',
+  validityDays = 365,
 ): Promise<NewCredential> {
   const made = await generateKeyAndCertificate({
     algorithm,
     commonName: 'Test',
-    validityDays: 365,
+    validityDays,
     now,
   });
   if (!made.ok) throw new Error(made.error.message);

@@ -22,7 +22,7 @@ import type { RenewalTrouble } from './trouble';
  * Active certificates that one integration record may have.
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162686838198.html
  */
-const ACTIVE_MAX = 5;
+export const ACTIVE_MAX = 5;
 
 /** How long the assertions of a renewal live, in seconds. */
 const ASSERTION_LIFE_SECONDS = 900;

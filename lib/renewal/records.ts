@@ -3,8 +3,12 @@ import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
 import type { ProfileStore } from '@/lib/profiles/store';
+import { announce } from '@/lib/watch/alerts';
 import type { RenewalNotes } from './steps';
 import { parseTrouble, type RenewalTrouble } from './trouble';
+
+/** Who an automatic renewal is recorded as, in place of a person's email. */
+export const AUTOMATIC_RENEWAL = 'Automatic renewal';
 
 /** A renewal that goes on. Holds nothing secret. */
 export type Renewal = RenewalNotes & {
@@ -161,6 +165,24 @@ export async function noteTrouble(
   });
 }
 
+async function tellRenewed(
+  transaction: DatabaseTransaction,
+  { id, profileId }: Pick<Renewal, 'id' | 'profileId'>,
+  now: Date,
+): Promise<void> {
+  const profile = await transaction.profile.findUniqueOrThrow({
+    where: { id: profileId },
+    select: { id: true, environment: true },
+  });
+  const active = await transaction.credential.findUnique({
+    where: { activeForProfile: profileId },
+    select: { notAfter: true },
+  });
+  if (active === null) return;
+  const facts = { end: active.notAfter.toISOString() };
+  await announce(transaction, { code: 'renewal-done', about: id, facts, now, profile });
+}
+
 /** Ends a renewal, once. */
 export function endRenewal(
   { database }: Store,
@@ -182,6 +204,7 @@ export async function endRenewalIn(
   });
   if (count === 0) return;
   await record(transaction, profileId, noting, { action: 'renewal-ended', detail: { outcome } });
+  if (outcome === 'renewed') await tellRenewed(transaction, { id, profileId }, noting.now);
 }
 
 /** Notes that a renewal goes back to the old certificate. */

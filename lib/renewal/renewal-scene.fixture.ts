@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes, X509Certificate } from 'node:crypto';
 import { parseAccountId } from '@/lib/account/account';
 import { valuesToRemember } from '@/lib/celigo/entered-values';
+import { celigoRunSubject, makeForProfile } from '@/lib/celigo-api/make-for-profile';
 import type { Database } from '@/lib/database/client';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { PracticeBench } from '@/lib/practice/bench.fixture';
@@ -12,6 +13,7 @@ import { CELIGO_FORMS, type Profile } from '@/lib/profiles/profile';
 import { createProfile, type ProfileStore, readProfile } from '@/lib/profiles/store';
 import { success } from '@/lib/result';
 import { createVault } from '@/lib/vault/sealed-text';
+import type { Unattended } from './automatic';
 import type { CeligoWay, RenewalContext } from './renewal';
 
 export const ACTOR = { id: 'actor', email: 'owner@example.com' };
@@ -26,6 +28,31 @@ const account = (() => {
   return parsed.value;
 })();
 
+/** What somebody on the wire sees of a renewal. */
+function witness(method: string, path: string, body: string | undefined): ReadonlyArray<string> {
+  const revoked = /\/certificates\/([\w-]+)\/revoke$/.exec(path)?.[1];
+  if (revoked !== undefined) return [`revoke ${revoked}`];
+  if (method === 'POST' && path.endsWith('/certificates')) {
+    const sent: unknown = JSON.parse(body ?? '{}');
+    const pem = typeof sent === 'object' && sent !== null && 'fileContent' in sent;
+    const { raw } = new X509Certificate(pem ? String(sent.fileContent) : '');
+    return [`upload ${createHash('sha256').update(raw).digest('base64url')}`];
+  }
+  if (path.endsWith('/token')) {
+    const assertion = new URLSearchParams(body).get('client_assertion') ?? '';
+    const header: unknown = JSON.parse(
+      Buffer.from(assertion.split('.')[0] ?? '', 'base64url').toString(),
+    );
+    const kid = typeof header === 'object' && header !== null && 'kid' in header ? header.kid : '';
+    return [`token ${String(kid)}`];
+  }
+  if (method === 'PUT' && path.startsWith('/v1/iclients/')) {
+    const id = /"([\w-]{43})"/.exec(body ?? '')?.[1] ?? '';
+    return [`switch ${id}`];
+  }
+  return method === 'POST' && path.endsWith('/ping') ? ['celigo test'] : [];
+}
+
 /** A profile whose connection works in the practice world, and the hands to renew its certificate. */
 export class RenewalScene {
   readonly bench: PracticeBench;
@@ -39,6 +66,8 @@ export class RenewalScene {
   around: { before?: (call: number) => void; after?: (call: number) => void } = {};
   /** Every request that changed something, in order. */
   readonly requests: Array<string> = [];
+  /** What NetSuite and Celigo were asked that matters to a renewal, in order, by Certificate ID. */
+  readonly witnessed: Array<string> = [];
   #calls = 0;
 
   private constructor(
@@ -57,6 +86,7 @@ export class RenewalScene {
   static async open(
     database: Database,
     scopes: ReadonlyArray<'rest_webservices' | 'restlets'> = ['rest_webservices'],
+    validityDays = 365,
   ): Promise<RenewalScene> {
     const bench = await PracticeBench.open();
     bench.now = new Date();
@@ -69,7 +99,7 @@ export class RenewalScene {
     const scene = new RenewalScene(bench, store, { profileId, recordId, apiToken });
     const first = await scene.profile();
     await saveClientId(store, scene.#change(first), first, clientId);
-    const credential = await makeCredential(now);
+    const credential = await makeCredential(now, 'ES256', validityDays);
     await storeCredential(store, { profileId, replaces: null, credential, actor: ACTOR, now });
     await scene.mapByHand(credential.certificatePem);
     const made = await scene.profile();
@@ -110,6 +140,7 @@ export class RenewalScene {
     const isChange =
       method !== 'GET' && !path.endsWith('/token') && !path.endsWith('/suiteql?limit=1');
     if (isChange) this.requests.push(`${method} ${path.replace(/[\w-]{40,64}/g, '…')}`);
+    this.witnessed.push(...witness(method, path, body));
     const init = { method, headers, ...(body === undefined ? {} : { body }) };
     const answer = await this.bench.send(host, path, init);
     const text = await answer.text();
@@ -130,6 +161,23 @@ export class RenewalScene {
       netSuite: { door, clock },
       ...changes,
     };
+  }
+
+  /** Makes the iClient and the connection through Celigo's API, and seals the token. */
+  async makeInCeligo(): Promise<void> {
+    const subject = celigoRunSubject(await this.profile());
+    if (subject === undefined) throw new Error('The profile is not complete.');
+    const way = this.celigo({ keepToken: true });
+    const made = await makeForProfile(this.store, { ...subject, ...way, actor: ACTOR });
+    if (!made.ok || made.value !== 'works') throw new Error('Celigo did not take it.');
+  }
+
+  /** How unattended work reaches the account and Celigo. */
+  unattended(door: OutboundDoor = this.door): Unattended {
+    const { store, clock } = this;
+    const { wait, clock: celigoClock } = this.celigo();
+    const reach = { netSuite: { door, clock }, celigo: { door, clock: celigoClock, wait } };
+    return { store, reach: async () => reach };
   }
 
   /** To Celigo's API; waits go on at once. */

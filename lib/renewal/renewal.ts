@@ -148,6 +148,7 @@ async function makeNext(
   { id: profileId, accountId }: Profile,
   active: ProfileCredential,
   choice: NewKeyChoice,
+  signal: AbortSignal | undefined,
 ): Promise<Result<undefined, RenewalTrouble>> {
   const algorithm = choice.algorithm ?? active.algorithm;
   const isRsa = algorithm.startsWith('PS');
@@ -158,6 +159,7 @@ async function makeNext(
     commonName: `Celigo ${accountId}`,
     validityDays: choice.validityDays ?? lifeDays(active),
     now: netSuite.clock(),
+    ...(signal === undefined ? {} : { signal }),
   });
   if (!made.ok) return failure(made.error);
   const { privateKeyPem, certificatePem, certificateId, description } = made.value;
@@ -190,8 +192,14 @@ async function makeNext(
 /**
  * Begins a renewal: makes a new key and certificate beside those in use, or goes on with the next
  * certificate that was made before. Pressed twice, the second finds the renewal of the first.
+ *
+ * @param signal Aborting ends the search for an RSA key.
  */
-export async function startRenewal(context: RenewalContext, choice: NewKeyChoice = {}): StepResult {
+export async function startRenewal(
+  context: RenewalContext,
+  choice: NewKeyChoice = {},
+  signal?: AbortSignal,
+): StepResult {
   const { store, profileId, actor, now } = context;
   const profile = await readProfile(store, profileId);
   if (profile === undefined) return failure(NOT_FOUND);
@@ -204,7 +212,7 @@ export async function startRenewal(context: RenewalContext, choice: NewKeyChoice
     });
   }
   if (next === null) {
-    const made = await makeNext(context, profile, active, choice);
+    const made = await makeNext(context, profile, active, choice, signal);
     // A second click, or somebody else, was first: theirs is the renewal now.
     return made.ok || made.error === MOVED_ON ? stepNow(context) : made;
   }
@@ -319,6 +327,8 @@ export type CeligoWay = {
   /** A secret. */
   readonly apiToken: string;
   readonly keepToken: boolean;
+  /** False where Celigo must have what is changed: nobody would see that a second one was made. */
+  readonly mayCreate?: boolean;
   readonly isStillAllowed: () => Promise<boolean>;
   readonly clock: () => Date;
   readonly wait: (milliseconds: number) => Promise<void>;

@@ -13,7 +13,10 @@ import { certificateIdProblem } from '@/lib/keys/certificate-id';
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { accountOf, type Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
+import { whyNotAutomatic } from '@/lib/renewal/automatic';
+import { saveRenewalPlan } from '@/lib/renewal/plan';
 import { openRenewal } from '@/lib/renewal/records';
+import { rehearseRenewal } from '@/lib/renewal/rehearsal';
 import {
   type CeligoWay,
   confirmRevoked,
@@ -30,6 +33,7 @@ import {
   uploadToNetSuite,
 } from '@/lib/renewal/renewal';
 import { RENEWAL_STEPS } from '@/lib/renewal/steps';
+import { unattended } from '@/lib/renewal/unattended';
 import { PROFILE_NOT_FOUND } from '../change-refusal';
 import { allowedToken, stillAllowed, tokenFields } from '../setup/celigo-api/celigo-token';
 import { renewalPlace } from './renewal-href';
@@ -39,6 +43,13 @@ const LIMIT = { attemptsMax: 60, windowSeconds: 300 } as const;
 /** A step that was broken off is not lost, and not done twice. */
 const LEFT_BEHIND =
   'The step may have been done anyway. Reload the page: it shows how far the renewal got, and no step is done twice.';
+
+/** Longest time before the end that an automatic renewal may begin, in days: half of the longest life. */
+const DAYS_BEFORE_MAX = MAX_VALIDITY_DAYS / 2;
+
+function isDaysBefore(text: string): boolean {
+  return /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= DAYS_BEFORE_MAX;
+}
 
 const seenStep = { profileId: rowId, renewalId: rowId, step: z.enum(RENEWAL_STEPS) };
 
@@ -188,6 +199,53 @@ export const confirmRevokedAction = guardedAction(
   { ...rule('renewal-revoked'), schema: z.object(seenStep) },
   ({ profileId, ...seen }, context) =>
     step(profileId, context, (renewal) => confirmRevoked(renewal, seen)),
+);
+
+/** Saves whether the certificate renews by itself; what that needs is rehearsed at once. */
+export const saveRenewalPlanAction = guardedAction(
+  {
+    ...rule('renewal-plan'),
+    schema: z.object({
+      profileId: rowId,
+      automatic: z.string().optional(),
+      daysBefore: z
+        .string()
+        .trim()
+        .default('')
+        .refine((text) => text === '' || isDaysBefore(text), {
+          error: `Enter a whole number of days from 1 to ${DAYS_BEFORE_MAX}, or nothing.`,
+        }),
+    }),
+  },
+  async ({ profileId, automatic, daysBefore }, { installation, person, now, refuse }) => {
+    const profile = await readProfile(installation, profileId);
+    if (profile === undefined) return refuse(PROFILE_NOT_FOUND);
+    const isAutomatic = automatic !== undefined;
+    const clock = await accountClock(installation, accountOf(profile));
+    const [missing] = isAutomatic ? whyNotAutomatic(profile, clock()) : [];
+    if (missing !== undefined) return refuse(missing);
+    const days = daysBefore === '' ? null : Number(daysBefore);
+    const subject = { profileId, actor: person, now };
+    const plan = { isAutomatic, daysBefore: days };
+    if (!(await saveRenewalPlan(installation, subject, plan))) return refuse(PROFILE_NOT_FOUND);
+    if (isAutomatic) await rehearseRenewal(unattended(installation), profileId, person);
+    redirect(renewalPlace(profileId, 'automatic'));
+  },
+);
+
+/** Looks whether an automatic renewal would find what it needs. Changes nothing in NetSuite or Celigo. */
+export const rehearseAction = guardedAction(
+  {
+    ...rule('renewal-rehearsal'),
+    limit: { attemptsMax: 20, windowSeconds: 300 },
+    schema: z.object({ profileId: rowId }),
+  },
+  async ({ profileId }, { installation, person, refuse }) => {
+    const rehearsed = await rehearseRenewal(unattended(installation), profileId, person);
+    if (rehearsed !== undefined) redirect(renewalPlace(profileId, 'automatic'));
+    const isThere = (await readProfile(installation, profileId)) !== undefined;
+    return refuse(isThere ? PRACTICE_OFF : PROFILE_NOT_FOUND);
+  },
 );
 
 /** Goes back in Celigo too where its sealed token allows it. */

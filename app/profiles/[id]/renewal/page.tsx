@@ -13,6 +13,7 @@ import { ProfileFrame } from '../profile-frame';
 import { loadProfileView, type ProfileView } from '../profile-view';
 import { celigoApiHref } from '../setup/celigo-api/celigo-api-href';
 import { testRunHref } from '../test-runs/run-href';
+import { AutomaticSection } from './automatic-section';
 import { renewalHref } from './renewal-href';
 import {
   ConfirmStep,
@@ -244,6 +245,7 @@ export default async function RenewalPage({
       </div>
       <div className="space-y-9">
         {state === undefined ? <NotStarted view={view} /> : <GoingOn view={view} state={state} />}
+        <AutomaticSection view={view} />
       </div>
     </ProfileFrame>
   );

@@ -1,0 +1,138 @@
+import Link from 'next/link';
+import { ActionForm } from '@/components/forms/action-form';
+import { FormCheckbox, FormNumberField } from '@/components/forms/form-fields';
+import { Notice } from '@/components/ui/notice';
+import { RelativeDate } from '@/components/ui/relative-date';
+import { automaticStart, whoMustAct, whyNotAutomatic } from '@/lib/renewal/automatic';
+import { type Rehearsal, type RenewalPlan, readRenewalPlan } from '@/lib/renewal/plan';
+import type { ProfileView } from '../profile-view';
+import { celigoApiHref } from '../setup/celigo-api/celigo-api-href';
+import { rehearseAction, saveRenewalPlanAction } from './actions';
+
+function Stopped({ plan, now }: { readonly plan: RenewalPlan; readonly now: Date }) {
+  const { trouble, retryAt } = plan;
+  if (trouble === undefined) return null;
+  return (
+    <Notice kind="warning" title="The automatic renewal stopped">
+      <p>{trouble.message}</p>
+      <p>
+        Who has to act: {whoMustAct(trouble)}{' '}
+        {retryAt === null ? null : (
+          <>
+            Next try: <RelativeDate date={retryAt} now={now} withTime />.
+          </>
+        )}
+      </p>
+      <p>
+        <code>{trouble.code}</code>
+      </p>
+    </Notice>
+  );
+}
+
+function RehearsalResult({
+  rehearsal,
+  now,
+}: {
+  readonly rehearsal: Rehearsal;
+  readonly now: Date;
+}) {
+  return (
+    <section className="space-y-2">
+      <h3 className="text-subheading">
+        {rehearsal.works ? 'Rehearsed: all is ready' : 'Rehearsed: something is missing'}
+      </h3>
+      <p className="text-small text-ink-muted">
+        <RelativeDate date={rehearsal.at} now={now} withTime />. Nothing was changed in NetSuite or
+        Celigo.
+      </p>
+      <ul className="space-y-2 text-small">
+        {rehearsal.lines.map(({ what, works, words }) => (
+          <li key={what + words}>
+            <strong>{works ? 'Yes' : 'No'}:</strong> {what}. {words}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Whether and when the certificate renews by itself, and whether that would go well. */
+export async function AutomaticSection({ view }: { readonly view: ProfileView }) {
+  const { profile, installation, now } = view;
+  if (profile.active === null) return null;
+  const plan = await readRenewalPlan(installation, profile.id);
+  const missing = whyNotAutomatic(profile, now);
+  const isOffered = missing.length === 0 || plan.isAutomatic;
+  const start = automaticStart(profile, plan);
+  return (
+    <section id="automatic" tabIndex={-1} className="space-y-5 border-t border-rule pt-7">
+      <h2 className="text-heading">Automatic renewal</h2>
+      <p className="prose">
+        The wizard makes a new key, uploads its certificate, proves it, has Celigo use it and test
+        it, and only then revokes the old one. It stops where everything still works if a step
+        fails, and tries again the next day.
+      </p>
+      <Stopped plan={plan} now={now} />
+      {missing.length === 0 ? null : (
+        <div className="space-y-2">
+          <p>{isOffered ? 'It cannot go on: this is missing.' : 'Not possible yet:'}</p>
+          <ul className="list-disc space-y-1 pl-5">
+            {missing.map(({ code, message }) => (
+              <li key={code}>
+                {message}{' '}
+                {code.startsWith('celigo-') ? (
+                  <Link href={celigoApiHref(profile.id)} prefetch={false}>
+                    Create it in Celigo for me
+                  </Link>
+                ) : null}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {isOffered ? (
+        <ActionForm
+          action={saveRenewalPlanAction}
+          submitLabel="Save"
+          submitVariant="secondary"
+          pendingLabel="Saving and rehearsing…"
+          idPrefix="plan"
+          hiddenFields={{ profileId: profile.id }}
+        >
+          <FormCheckbox
+            name="automatic"
+            label="Renew automatically"
+            defaultChecked={plan.isAutomatic}
+          />
+          <FormNumberField
+            name="daysBefore"
+            label="Days before the end"
+            min={1}
+            hint="Empty: when a third of its life is left."
+            defaultValue={plan.daysBefore ?? undefined}
+          />
+        </ActionForm>
+      ) : null}
+      {plan.isAutomatic && start !== undefined ? (
+        <p>
+          {start > now ? 'Renews by itself ' : 'Due to renew by itself since '}
+          <RelativeDate date={start} now={now} />. Rehearsed every week.
+        </p>
+      ) : null}
+      {plan.rehearsal === undefined ? null : (
+        <RehearsalResult rehearsal={plan.rehearsal} now={now} />
+      )}
+      {isOffered ? (
+        <ActionForm
+          action={rehearseAction}
+          submitLabel="Rehearse now"
+          submitVariant="secondary"
+          pendingLabel="Rehearsing…"
+          idPrefix="rehearse"
+          hiddenFields={{ profileId: profile.id }}
+        />
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,464 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseAccountId } from '@/lib/account/account';
+import { forgetCeligoToken } from '@/lib/celigo-api/make-for-profile';
+import { type Database, openDatabase } from '@/lib/database/client';
+import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
+import { applyMigrations } from '@/lib/database/migrate';
+import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
+import type { OutboundDoor } from '@/lib/outbound/exchange';
+import { ecPair } from '@/lib/practice/bench.fixture';
+import { saveAccount } from '@/lib/profiles/changes';
+import { success } from '@/lib/result';
+import { automaticStart, renewAutomatically, whoMustAct, whyNotAutomatic } from './automatic';
+import { automaticallyDueAt, jitterMs, readRenewalPlan, saveRenewalPlan } from './plan';
+import { rehearseRenewal } from './rehearsal';
+import {
+  confirmSwitched,
+  goBack,
+  readRenewal,
+  type SeenStep,
+  startRenewal,
+  switchCeligo,
+  uploadToNetSuite,
+} from './renewal';
+import { ACTOR, RenewalScene } from './renewal-scene.fixture';
+
+const DAY_MS = 86_400_000;
+
+let folder: string;
+let postgresql: TestPostgresql;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'automatic-'));
+  postgresql = await startTestPostgresql();
+});
+
+afterAll(async () => {
+  await postgresql.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function newDatabase(provider: DatabaseLocation['provider'], name: string) {
+  const location: DatabaseLocation =
+    provider === 'sqlite'
+      ? { provider, file: path.join(folder, `${name}.db`) }
+      : { provider, url: await postgresql.createDatabase() };
+  await applyMigrations(location);
+  return openDatabase(location);
+}
+
+let database: Database;
+let scene: RenewalScene;
+
+function choose(isAutomatic: boolean, daysBefore: number | null = null) {
+  const subject = { profileId: scene.profileId, actor: ACTOR, now: new Date() };
+  return saveRenewalPlan(scene.store, subject, { isAutomatic, daysBefore });
+}
+
+/** A profile that renews by itself and whose certificate is due. */
+async function dueScene(): Promise<void> {
+  scene = await RenewalScene.open(database);
+  await scene.makeInCeligo();
+  await choose(true);
+  scene.daysPassed = 250;
+  scene.witnessed.length = 0;
+}
+
+const run = (door?: OutboundDoor) => renewAutomatically(scene.unattended(door), scene.profileId);
+
+/** The code that the run stopped with, else what came of it. */
+async function came(door?: OutboundDoor): Promise<string> {
+  const outcome = await run(door);
+  return outcome.kind === 'stopped' ? outcome.trouble.code : outcome.kind;
+}
+
+const plan = () => readRenewalPlan(scene.store, scene.profileId);
+
+async function seen(): Promise<SeenStep> {
+  const state = await readRenewal(scene.store, await scene.profile());
+  return { renewalId: state?.renewal.id ?? 'none', step: state?.step ?? 'upload' };
+}
+
+type Request = Parameters<OutboundDoor>[0];
+
+/** Answers some requests in place of NetSuite or Celigo. */
+function doorWith(
+  answerOf: (request: Request) => { status: number; body: string } | 'down' | undefined,
+): OutboundDoor {
+  return async (request) => {
+    const answer = answerOf(request);
+    if (answer === undefined) return scene.door(request);
+    if (answer === 'down') {
+      const message = 'There was no answer in time.';
+      return { ok: false, error: { code: 'network-timeout', message, durationMs: 1 } };
+    }
+    const bodyShape = answer.body.startsWith('{') ? 'json' : 'text';
+    return success({ ...answer, headers: {}, bodyShape, durationMs: 1 });
+  };
+}
+
+const isCeligo = ({ host }: Request) => host.endsWith('integrator.io');
+
+/** One active credential, NetSuite holds it and no other, and it is proven in Celigo. */
+async function expectOneProven(oldId?: string): Promise<void> {
+  const { active, next, celigoProof } = await scene.profile();
+  expect([active?.id === oldId, next, celigoProof?.how]).toEqual([false, null, 'api']);
+  expect(await scene.unrevoked()).toEqual([active?.certificateId]);
+}
+
+describe.each(DATABASE_PROVIDERS)('an automatic renewal on %s', (provider) => {
+  beforeAll(async () => {
+    database = await newDatabase(provider, 'each');
+  });
+
+  afterAll(async () => {
+    await database.$disconnect();
+  });
+
+  test('uploads, signs in with the new key, switches and tests Celigo, and then revokes', async () => {
+    await dueScene();
+    const old = (await scene.profile()).active;
+    expect(await came()).toBe('renewed');
+    await expectOneProven(old?.id);
+    const { active } = await scene.profile();
+    const [oldName, newName] = [old?.certificateId, active?.certificateId];
+    expect(scene.witnessed).toEqual([
+      `token ${oldName}`,
+      `upload ${newName}`,
+      `token ${newName}`,
+      `switch ${newName}`,
+      'celigo test',
+      `token ${newName}`,
+      `revoke ${oldName}`,
+    ]);
+    const entries = await database.auditEvent.findMany({
+      where: { profileId: scene.profileId, actorEmail: 'Automatic renewal' },
+      select: { action: true },
+    });
+    expect(entries.map(({ action }) => action)).toEqual(
+      expect.arrayContaining(['renewal-started', 'credential-revoked', 'renewal-ended']),
+    );
+    expect(await came()).toBe('not-due');
+  });
+
+  test('that two instances start makes one new certificate', async () => {
+    await dueScene();
+    const came = (await Promise.all([run(), run()])).map(({ kind }) => kind);
+    expect(came.toSorted()).toEqual(['renewed', 'under-way']);
+    await expectOneProven();
+    expect(scene.witnessed.filter((line) => line.startsWith('upload'))).toHaveLength(1);
+  });
+
+  test('lives through two renewals, and works in Celigo after every day', async () => {
+    scene = await RenewalScene.open(database, ['rest_webservices'], 12);
+    await scene.makeInCeligo();
+    await choose(true);
+    const [, connection] = await scene.bench.celigoResources();
+    for (; scene.daysPassed < 20; scene.daysPassed += 1) {
+      const came = (await run()).kind;
+      expect(['not-due', 'renewed']).toContain(came);
+      scene.bench.now = scene.clock();
+      const path = `/v1/connections/${connection?.id}/ping`;
+      expect((await scene.bench.api(scene.apiToken, 'POST', path, {})).body).toEqual({ code: 200 });
+    }
+    expect(scene.witnessed.filter((line) => line.startsWith('revoke'))).toHaveLength(2);
+    await expectOneProven();
+  });
+});
+
+describe('an automatic renewal', () => {
+  beforeAll(async () => {
+    database = await newDatabase('sqlite', 'one');
+  });
+
+  afterAll(async () => {
+    await database.$disconnect();
+  });
+
+  test('does nothing until it is chosen and due', async () => {
+    await dueScene();
+    await choose(false);
+    expect(await came()).toBe('off');
+    await choose(true, 30);
+    expect(await came()).toBe('not-due');
+    expect(scene.witnessed).toEqual([]);
+    scene.daysPassed = 340;
+    expect(await came()).toBe('renewed');
+  });
+
+  const HTML = '<!doctype html><title>Maintenance</title>';
+
+  test('stops on each day on which NetSuite fails, says why, and is done the day after', async () => {
+    await dueScene();
+    const old = (await scene.profile()).active;
+    const failing = [
+      ['netsuite-unreachable', 'down'],
+      ['token-refused', { status: 500, body: '{}' }],
+      ['token-refused', { status: 429, body: '{}' }],
+      ['token-refused', { status: 200, body: HTML }],
+    ] as const;
+    for (const [code, answer] of failing) {
+      const door = doorWith((request) => (isCeligo(request) ? undefined : answer));
+      expect(await came(door)).toBe(code);
+      expect((await plan()).trouble?.code).toBe(code);
+      expect(await came()).toBe('not-due');
+      expect((await scene.profile()).active?.id).toBe(old?.id);
+      scene.daysPassed += 1;
+    }
+    expect(await came()).toBe('renewed');
+    expect((await plan()).trouble).toBeUndefined();
+    await expectOneProven(old?.id);
+  });
+
+  test('leaves both certificates valid while Celigo fails between upload and switch', async () => {
+    await dueScene();
+    const old = (await scene.profile()).active;
+    for (const answer of ['down', { status: 503, body: HTML }] as const) {
+      const door = doorWith((request) => (isCeligo(request) ? answer : undefined));
+      expect(await came(door)).toBe('celigo-not-switched');
+      expect(await scene.unrevoked()).toHaveLength(2);
+      expect((await scene.profile()).active?.id).toBe(old?.id);
+      scene.daysPassed += 1;
+    }
+    expect(await came()).toBe('renewed');
+    await expectOneProven(old?.id);
+    expect(scene.witnessed.filter((line) => line.startsWith('upload'))).toHaveLength(1);
+  });
+
+  test('stops before it changes anything while NetSuite’s clock is an hour off', async () => {
+    await dueScene();
+    for (const clockSkewSeconds of [3600, -3600]) {
+      await scene.bench.set({ clockSkewSeconds });
+      expect(await came()).toBe('token-refused');
+      expect(await scene.unrevoked()).toHaveLength(1);
+      scene.daysPassed += 1;
+    }
+    await scene.bench.set({ clockSkewSeconds: 0 });
+    expect(await came()).toBe('renewed');
+  });
+
+  test('that was tried while a clock was far ahead is tried again when the clock is right', async () => {
+    await dueScene();
+    scene.daysPassed = 400;
+    expect(await came()).toBe('certificate-ended');
+    scene.daysPassed = 250;
+    expect(await came()).toBe('renewed');
+  });
+
+  test('creates no second iClient where Celigo does not show the one in use', async () => {
+    await dueScene();
+    const old = (await scene.profile()).active;
+    await scene.bench.emptyCeligo();
+    expect(await came()).toBe('celigo-not-switched');
+    expect(await scene.bench.celigoResources()).toEqual([]);
+    expect(await scene.unrevoked()).toContain(old?.certificateId);
+  });
+
+  test('revokes nothing on a person’s word alone', async () => {
+    await dueScene();
+    const context = scene.context();
+    await startRenewal(context);
+    await uploadToNetSuite(context, await seen());
+    await confirmSwitched(context, await seen());
+    expect(await came()).toBe('revoke-by-hand');
+    expect(await scene.unrevoked()).toHaveLength(2);
+  });
+
+  test('revokes nothing after a value was changed since Celigo’s test', async () => {
+    await dueScene();
+    const context = scene.context();
+    await startRenewal(context);
+    await uploadToNetSuite(context, await seen());
+    await switchCeligo(context, await seen(), scene.celigo());
+    const profile = await scene.profile();
+    const account = parseAccountId('PRACTICE');
+    if (!account.ok) throw new Error(account.error.message);
+    const change = { profileId: profile.id, version: profile.version, actor: ACTOR };
+    const values = { account: account.value, scopes: ['rest_webservices', 'restlets'] as const };
+    await saveAccount(scene.store, { ...change, now: new Date() }, profile, values);
+    expect(await came()).toBe('proof-is-over');
+    expect(await scene.unrevoked()).toHaveLength(2);
+  });
+
+  test('stops where the account is changed in the middle, and revokes nothing', async () => {
+    await dueScene();
+    const old = (await scene.profile()).active;
+    const down = doorWith((request) => (isCeligo(request) ? 'down' : undefined));
+    expect(await came(down)).toBe('celigo-not-switched');
+    const profile = await scene.profile();
+    const account = parseAccountId('PRACTICE_SB1');
+    if (!account.ok) throw new Error(account.error.message);
+    const change = { profileId: profile.id, version: profile.version, actor: ACTOR };
+    const values = { account: account.value, scopes: ['rest_webservices'] as const };
+    await saveAccount(scene.store, { ...change, now: new Date() }, profile, values);
+    scene.daysPassed += 1;
+    expect(await came()).toMatch(/^celigo-/);
+    expect(await scene.unrevoked()).toContain(old?.certificateId);
+  });
+
+  test('that is turned off in the middle goes no further', async () => {
+    await dueScene();
+    const door: OutboundDoor = async (request) => {
+      const answer = await scene.door(request);
+      if (request.path.endsWith('/certificates') && request.method === 'POST') await choose(false);
+      return answer;
+    };
+    expect(await came(door)).toBe('off');
+    expect(scene.witnessed.filter((line) => /switch|revoke/.test(line))).toEqual([]);
+  });
+
+  test('leaves a profile alone after a person went back', async () => {
+    await dueScene();
+    const down = doorWith((request) => (isCeligo(request) ? 'down' : undefined));
+    await came(down);
+    await goBack(scene.context(), await seen());
+    expect((await seen()).step).toBe('switch-back');
+    scene.daysPassed += 1;
+    expect(await came()).toBe('going-back');
+    await switchCeligo(scene.context(), await seen(), scene.celigo());
+    scene.daysPassed += 1;
+    expect(await came()).toBe('went-back-lately');
+    expect(await scene.unrevoked()).toHaveLength(2);
+  });
+
+  test('finds a certificate that a person uploaded meanwhile', async () => {
+    await dueScene();
+    await startRenewal(scene.context());
+    await scene.mapByHand((await scene.profile()).next?.certificatePem ?? '');
+    expect(await came()).toBe('renewed');
+    expect(scene.witnessed.filter((line) => line.startsWith('upload'))).toEqual([]);
+    await expectOneProven();
+  });
+
+  test('with five certificates in NetSuite stops before the sixth and says who must act', async () => {
+    await dueScene();
+    scene.bench.now = scene.clock();
+    const { certificatePem } = ecPair('prime256v1');
+    for (let count = 0; count < 4; count += 1) {
+      await scene.mapByHand(count === 0 ? certificatePem : ecPair('prime256v1').certificatePem);
+    }
+    expect(await came()).toBe('five-certificates');
+    expect(whoMustAct({ code: 'five-certificates' })).toBe('An administrator of NetSuite.');
+    expect(scene.witnessed.filter((line) => line.startsWith('upload'))).toEqual([]);
+  });
+
+  test('of a certificate that has ended says that only NetSuite’s page is left', async () => {
+    await dueScene();
+    scene.daysPassed = 400;
+    expect(await came()).toBe('certificate-ended');
+    expect((await scene.profile()).next).toBeNull();
+  });
+
+  test('is offered only where nothing is missing', async () => {
+    scene = await RenewalScene.open(database, ['restlets']);
+    const codes = async () =>
+      whyNotAutomatic(await scene.profile(), scene.clock()).map(({ code }) => code);
+    expect(await codes()).toEqual([
+      'celigo-token-missing',
+      'celigo-documents-unknown',
+      'endpoint-needs-rest-scope',
+    ]);
+    await dueScene();
+    expect(await codes()).toEqual([]);
+    const { profileId } = scene;
+    await forgetCeligoToken(scene.store, { profileId, actor: ACTOR, now: new Date() });
+    expect(await came()).toBe('celigo-token-missing');
+    expect((await scene.profile()).next).toBeNull();
+  });
+
+  class Killed extends Error {}
+
+  test.each(['upload', 'switch', 'celigo test', 'revoke'])(
+    'that dies after the answer to %s is gone on with by the next run',
+    async (fatal) => {
+      await dueScene();
+      const old = (await scene.profile()).active;
+      let isDead = false;
+      const dying: OutboundDoor = async (request) => {
+        const answer = await scene.door(request);
+        isDead ||= scene.witnessed.at(-1)?.startsWith(fatal) === true;
+        if (isDead) throw new Killed();
+        return answer;
+      };
+      await expect(run(dying)).rejects.toThrow(Killed);
+      const { active } = await scene.profile();
+      expect(await scene.unrevoked()).toContain(active?.certificateId);
+      expect(await came()).toBe('renewed');
+      await expectOneProven(old?.id);
+      expect(scene.witnessed.filter((line) => /^(upload|revoke)/.test(line))).toHaveLength(2);
+    },
+  );
+});
+
+describe('a rehearsal', () => {
+  beforeAll(async () => {
+    database = await newDatabase('sqlite', 'rehearsal');
+  });
+
+  afterAll(async () => {
+    await database.$disconnect();
+  });
+
+  const rehearse = (door?: OutboundDoor) =>
+    rehearseRenewal(scene.unattended(door), scene.profileId, ACTOR);
+
+  test('looks at everything that a renewal needs, changes nothing, and is kept', async () => {
+    await dueScene();
+    scene.requests.length = 0;
+    const rehearsed = await rehearse();
+    expect([rehearsed?.works, rehearsed?.lines.length]).toEqual([true, 4]);
+    expect(scene.requests).toEqual([]);
+    expect((await plan()).rehearsal).toEqual(rehearsed);
+  });
+
+  test.each([
+    [
+      'the role lost its permission',
+      async () =>
+        scene.bench.set({
+          rolePermissions: { 1001: ['Log in using OAuth 2.0 Access Tokens', 'REST Web Services'] },
+        }),
+      /permission/,
+    ],
+    ['the iClient was deleted in Celigo', async () => scene.bench.emptyCeligo(), /no iClient/],
+  ])('says that a renewal would fail once %s', async (_what, breakIt, words) => {
+    await dueScene();
+    scene.requests.length = 0;
+    await breakIt();
+    const rehearsed = await rehearse();
+    expect(rehearsed?.works).toBe(false);
+    expect(JSON.stringify(rehearsed?.lines)).toMatch(words);
+    expect(scene.requests).toEqual([]);
+  });
+});
+
+describe('the time of an automatic renewal', () => {
+  const life = { notBefore: new Date('2026-01-01'), notAfter: new Date('2026-12-27') };
+
+  test.each([
+    [null, '2026-08-29'],
+    [30, '2026-11-27'],
+    [365, '2026-06-30'],
+  ])('with %s days before the end is never before half of the life', (days, expected) => {
+    expect(automaticallyDueAt(life, days).toISOString().slice(0, 10)).toBe(expected);
+  });
+
+  test('of a hundred profiles is spread over a day', () => {
+    const hours = Array.from({ length: 100 }, (_, index) =>
+      Math.floor(jitterMs(`profile ${index}`, DAY_MS) / 3_600_000),
+    );
+    expect(new Set(hours).size).toBeGreaterThan(15);
+    expect(Math.max(...hours)).toBeLessThan(24);
+  });
+
+  test('is nothing without a certificate in use', async () => {
+    database = await newDatabase('sqlite', 'time');
+    await dueScene();
+    const profile = await scene.profile();
+    expect(automaticStart({ ...profile, active: null }, await plan())).toBeUndefined();
+    await database.$disconnect();
+  });
+});

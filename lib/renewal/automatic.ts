@@ -1,0 +1,374 @@
+import { randomUUID } from 'node:crypto';
+import type { AuditActor } from '@/lib/audit/audit';
+import { type RunLease, takeRunLease } from '@/lib/celigo-api/run-lease';
+import { beginKeyGeneration } from '@/lib/profiles/key-generations';
+import { isCeligoProven, type Profile } from '@/lib/profiles/profile';
+import { type ProfileStore, readProfile } from '@/lib/profiles/store';
+import { failure, type Result, success } from '@/lib/result';
+import { type NetSuiteWay, whyNotByEndpoint } from './netsuite-side';
+import {
+  automaticallyDueAt,
+  jitterMs,
+  noteStopped,
+  noteWentOn,
+  type RenewalPlan,
+  readRenewalPlan,
+} from './plan';
+import { AUTOMATIC_RENEWAL, lastEndedRenewal } from './records';
+import {
+  type CeligoWay,
+  proveInNetSuite,
+  type RenewalContext,
+  type RenewalState,
+  readRenewal,
+  revokeOld,
+  type StepResult,
+  startRenewal,
+  switchCeligo,
+  uploadToNetSuite,
+} from './renewal';
+import type { RenewalStep } from './steps';
+import type { RenewalTrouble } from './trouble';
+
+/** How an account and its Celigo are reached without a person. */
+export type Reach = {
+  readonly netSuite: NetSuiteWay;
+  readonly celigo: Pick<CeligoWay, 'door' | 'clock' | 'wait'>;
+};
+
+/** What unattended work stands on. */
+export type Unattended = {
+  readonly store: ProfileStore;
+  /** Nothing where a profile cannot be reached: a practice account while the practice world is off. */
+  readonly reach: (profile: Profile) => Promise<Reach | undefined>;
+};
+
+/** What came of an automatic renewal. */
+export type AutomaticOutcome =
+  /** `off`: not chosen, or the profile cannot be reached. `under-way`: another instance is at it. */
+  | { readonly kind: 'off' | 'not-due' | 'under-way' }
+  | { readonly kind: 'renewed' }
+  /** At the last safe step; tried again at a time that is stored. */
+  | { readonly kind: 'stopped'; readonly trouble: RenewalTrouble };
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** How long the automatic renewal leaves a profile alone after a person went back to the old certificate. */
+const AFTER_GOING_BACK_MS = 7 * DAY_MS;
+
+/** More steps than a renewal has. */
+const STEPS_MAX = 10;
+
+/** Who an automatic renewal acts as: each profile's is another one, so that none waits for another. */
+export function automaticActor(profileId: string): AuditActor {
+  return { id: `automatic:${profileId}`, email: AUTOMATIC_RENEWAL };
+}
+
+const SETUP_UNFINISHED: RenewalTrouble = {
+  code: 'nothing-to-renew',
+  message: 'Celigo does not use a certificate of this profile yet. Finish the setup first.',
+};
+
+/** What is missing for renewing a profile without a person; nothing when all is there. */
+export function whyNotAutomatic(profile: Profile, now: Date): ReadonlyArray<RenewalTrouble> {
+  const { active, configuration } = profile;
+  if (active === null) return [SETUP_UNFINISHED];
+  const { apiToken, made } = configuration.celigo ?? {};
+  const isMade =
+    made?.iClientId !== undefined &&
+    made.connectionId !== undefined &&
+    made.accountId === profile.accountId &&
+    (apiToken === undefined || made.region === apiToken.region);
+  const hindrance = whyNotByEndpoint(profile, active, now);
+  return [
+    ...(apiToken === undefined
+      ? [
+          {
+            code: 'celigo-token-missing',
+            message:
+              'The profile has no sealed Celigo API token. Run “Create it in Celigo for me” once, with Keep it sealed with this profile checked.',
+          },
+        ]
+      : []),
+    ...(isMade
+      ? []
+      : [
+          {
+            code: 'celigo-documents-unknown',
+            message:
+              'The wizard does not know which iClient and connection in Celigo are this profile’s. Run “Create it in Celigo for me” once: it finds them, and writes their ids down.',
+          },
+        ]),
+    ...(hindrance === undefined ? [] : [hindrance]),
+  ];
+}
+
+const GOING_BACK: RenewalTrouble = {
+  code: 'going-back',
+  message:
+    'Someone began to go back to the old certificate. Finish that on the renewal page; until then, nothing is renewed.',
+};
+
+const WENT_BACK: RenewalTrouble = {
+  code: 'went-back-lately',
+  message:
+    'Someone went back to the old certificate. The automatic renewal leaves the profile alone for seven days after that. Renew it by hand if it cannot wait.',
+};
+
+const PROVEN_BY_WORD: RenewalTrouble = {
+  code: 'revoke-by-hand',
+  message:
+    'A person said that Celigo’s own test passed; it was not run through Celigo’s API. So the old certificate is not revoked unattended: press Revoke the old certificate on the renewal page.',
+};
+
+const PROOF_IS_OVER: RenewalTrouble = {
+  code: 'proof-is-over',
+  message:
+    'After Celigo’s own test passed, a value of the profile was changed or a connection test failed. So the old certificate is not revoked unattended. Have Celigo test the connection again, or finish the renewal by hand.',
+};
+
+/** Codes of troubles that are over by themselves, mostly within minutes. */
+const SHORT_TROUBLES: ReadonlySet<string> = new Set([
+  'celigo-run-under-way',
+  'changed-meanwhile',
+  'key-generation-running',
+  'key-generations-waiting',
+  'test-running',
+  'tests-running',
+]);
+
+/** Codes of troubles that may be over by themselves. */
+const PASSING_TROUBLES: ReadonlySet<string> = new Set([
+  ...SHORT_TROUBLES,
+  'netsuite-not-ready',
+  'netsuite-unreachable',
+  'revoke-unanswered',
+  'upload-unanswered',
+  'went-back-lately',
+]);
+
+/** Codes of troubles that an editor of the profile mends in this app. */
+const EDITORS_TROUBLES: ReadonlySet<string> = new Set([
+  'celigo-documents-unknown',
+  'celigo-token-missing',
+  'going-back',
+  'next-certificate-revoked',
+  'nothing-to-renew',
+  'old-key-destroyed',
+  'profile-incomplete',
+  'proof-is-over',
+  'revoke-by-hand',
+]);
+
+/** Who has to act before a stopped automatic renewal can go on. */
+export function whoMustAct({ code }: Pick<RenewalTrouble, 'code'>): string {
+  if (PASSING_TROUBLES.has(code)) return 'Nobody yet: it is tried again by itself.';
+  if (EDITORS_TROUBLES.has(code)) return 'An editor of this profile, on this page.';
+  return code.startsWith('celigo-')
+    ? 'An administrator of Celigo.'
+    : 'An administrator of NetSuite.';
+}
+
+/** Whether a moment to try again has come; one that a clock put far ahead does not count. */
+function isTimeAgain({ retryAt }: RenewalPlan, now: Date): boolean {
+  return retryAt === null || retryAt <= now || retryAt.getTime() - now.getTime() > 2 * DAY_MS;
+}
+
+/** When a profile's own automatic renewal begins; nothing without a certificate in use. */
+export function automaticStart(profile: Profile, plan: RenewalPlan): Date | undefined {
+  const { active, id } = profile;
+  if (active === null) return undefined;
+  const due = automaticallyDueAt(active, plan.daysBefore);
+  const leftMs = active.notAfter.getTime() - due.getTime();
+  return new Date(due.getTime() + jitterMs(id, Math.min(DAY_MS, leftMs / 10)));
+}
+
+/** Its own renewal is gone on with; one that a person began is theirs until it is due. */
+function isToGoOn(
+  profile: Profile,
+  plan: RenewalPlan,
+  state: RenewalState | undefined,
+  now: Date,
+): boolean {
+  if (!plan.isAutomatic || !isTimeAgain(plan, now)) return false;
+  if (state?.renewal.startedBy === AUTOMATIC_RENEWAL) return true;
+  // What Celigo uses may be new by now, while the old certificate still waits to be revoked.
+  const replaced = state === undefined ? profile.active : state.old;
+  const start = automaticStart({ ...profile, active: replaced }, plan);
+  return start !== undefined && now >= start;
+}
+
+/** RSA keys take seconds of a processor, so they wait for their turn. */
+async function startInTurn(context: RenewalContext, profile: Profile): StepResult {
+  if (profile.next !== null || profile.active?.algorithm.startsWith('PS') !== true) {
+    return startRenewal(context);
+  }
+  const { id, name } = profile;
+  let ended: Awaited<StepResult> | undefined;
+  let thrown: unknown;
+  const begun = beginKeyGeneration({
+    id: randomUUID(),
+    personId: context.actor.id,
+    profile: { id, name },
+    purpose: 'certificate',
+    asked: {},
+    now: context.now,
+    work: async (signal) => {
+      try {
+        ended = await startRenewal(context, {}, signal);
+      } catch (error) {
+        thrown = error;
+      }
+      return { status: 'made' };
+    },
+  });
+  if (!begun.ok) return failure(begun.error);
+  await begun.value;
+  if (ended === undefined) throw thrown;
+  return ended;
+}
+
+async function start(context: RenewalContext, profile: Profile): StepResult {
+  const [missing] = whyNotAutomatic(profile, context.netSuite.clock());
+  if (missing !== undefined) return failure(missing);
+  const last = await lastEndedRenewal(context.store, profile.id);
+  const sinceMs = context.now.getTime() - (last?.endedAt.getTime() ?? 0);
+  if (last?.outcome === 'went-back' && Math.abs(sinceMs) < AFTER_GOING_BACK_MS) {
+    return failure(WENT_BACK);
+  }
+  return startInTurn(context, profile);
+}
+
+/** The way to Celigo with the sealed token; nothing is created there. */
+function celigoWay(
+  { configuration }: Profile,
+  reach: Reach,
+  isStillAllowed: () => Promise<boolean>,
+): Result<CeligoWay, RenewalTrouble> {
+  const sealed = configuration.celigo?.apiToken;
+  return sealed === undefined
+    ? failure({
+        code: 'celigo-token-missing',
+        message:
+          'The sealed Celigo API token is gone from the profile. Switch Celigo on the renewal page, or seal a token again.',
+      })
+    : success({
+        ...reach.celigo,
+        region: sealed.region,
+        apiToken: sealed.token,
+        keepToken: false,
+        mayCreate: false,
+        isStillAllowed,
+      });
+}
+
+async function takeStep(
+  context: RenewalContext,
+  state: RenewalState,
+  reach: Reach,
+  isStillAllowed: () => Promise<boolean>,
+): StepResult {
+  const { profile, renewal, step } = state;
+  const seen = { renewalId: renewal.id, step };
+  switch (step) {
+    case 'upload':
+      return uploadToNetSuite(context, seen);
+    case 'prove':
+      return proveInNetSuite(context, seen);
+    case 'switch':
+    case 'confirm': {
+      const way = celigoWay(profile, reach, isStillAllowed);
+      return way.ok ? switchCeligo(context, seen, way.value) : way;
+    }
+    case 'revoke':
+      if (renewal.celigoProof !== 'celigo-test') return failure(PROVEN_BY_WORD);
+      return isCeligoProven(profile.celigoProof, profile.lastTest)
+        ? revokeOld(context, seen)
+        : failure(PROOF_IS_OVER);
+    case 'switch-back':
+      return failure(GOING_BACK);
+  }
+}
+
+/** Takes one step after the other until the renewal has ended, or one is not taken. */
+async function takeSteps(
+  { store }: Unattended,
+  profileId: string,
+  reach: Reach,
+  lease: RunLease,
+): Promise<AutomaticOutcome> {
+  const isStillAllowed = async () =>
+    (await lease.isHeld()) && (await readRenewalPlan(store, profileId)).isAutomatic;
+  let step: RenewalStep | undefined;
+  for (let count = 0; count < STEPS_MAX; count += 1) {
+    const plan = await readRenewalPlan(store, profileId);
+    const profile = await readProfile(store, profileId);
+    if (profile === undefined || !plan.isAutomatic) return { kind: 'off' };
+    if (!(await lease.isHeld())) return { kind: 'under-way' };
+    const state = await readRenewal(store, profile);
+    // Another instance may have come to the end while the lease was taken.
+    if (step === undefined && !isToGoOn(profile, plan, state, reach.netSuite.clock())) {
+      return { kind: 'not-due' };
+    }
+    const actor = automaticActor(profileId);
+    const context = { store, profileId, netSuite: reach.netSuite, actor, now: new Date() };
+    const taken =
+      state === undefined
+        ? await start(context, profile)
+        : await takeStep(context, state, reach, isStillAllowed);
+    if (!taken.ok) return { kind: 'stopped', trouble: taken.error };
+    step = taken.value;
+    if (step === undefined) break;
+  }
+  const last = step === undefined ? await lastEndedRenewal(store, profileId) : undefined;
+  return last?.outcome === 'renewed'
+    ? { kind: 'renewed' }
+    : {
+        kind: 'stopped',
+        trouble: {
+          code: 'changed-meanwhile',
+          message: 'Someone changed the profile or its renewal meanwhile, so this run ended.',
+        },
+      };
+}
+
+/**
+ * Renews the certificate of one profile without a person, if that was chosen and it is due: each step
+ * is stored before it is done, so a run that was broken off is gone on with by the next one, in whatever
+ * instance. One run of a profile goes on at a time. A step that fails ends the run where everything
+ * still works; why, and when it is tried again, is stored. The old certificate is revoked only after
+ * Celigo's own test passed with the new one.
+ */
+export async function renewAutomatically(
+  unattended: Unattended,
+  profileId: string,
+): Promise<AutomaticOutcome> {
+  const { store } = unattended;
+  const plan = await readRenewalPlan(store, profileId);
+  const profile = plan.isAutomatic ? await readProfile(store, profileId) : undefined;
+  const reach = profile === undefined ? undefined : await unattended.reach(profile);
+  if (profile === undefined || reach === undefined) return { kind: 'off' };
+  const { clock } = reach.netSuite;
+  const state = await readRenewal(store, profile);
+  if (!isToGoOn(profile, plan, state, clock())) return { kind: 'not-due' };
+  const lease = await takeRunLease(store.database, `renewal:${profileId}`, undefined, 0);
+  if (lease === undefined) return { kind: 'under-way' };
+  try {
+    const outcome = await takeSteps(unattended, profileId, reach, lease);
+    const subject = { profileId, actor: automaticActor(profileId), now: new Date() };
+    if (outcome.kind === 'stopped') {
+      const pauseMs = SHORT_TROUBLES.has(outcome.trouble.code) ? HOUR_MS : DAY_MS;
+      const at = clock();
+      const retryAt = new Date(at.getTime() + pauseMs);
+      const { trouble } = outcome;
+      const isQuiet = SHORT_TROUBLES.has(trouble.code) || trouble === WENT_BACK;
+      const told = isQuiet ? {} : { next: whoMustAct(trouble) };
+      await noteStopped(store, subject, { trouble, at, retryAt, ...told });
+    }
+    if (outcome.kind === 'renewed') await noteWentOn(store, subject);
+    return outcome;
+  } finally {
+    await lease.release();
+  }
+}

@@ -1,0 +1,265 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { AuditFact } from '@/lib/audit/actions';
+import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
+import type { DatabaseTransaction } from '@/lib/database/client';
+import { inTransaction } from '@/lib/database/transaction';
+import { renewalDueAt } from '@/lib/keys/certificate-urgency';
+import type { ProfileStore } from '@/lib/profiles/store';
+import { announce, endAlerts } from '@/lib/watch/alerts';
+import { jobId, replanJob } from '@/lib/watch/jobs';
+import { parseTrouble, type RenewalTrouble } from './trouble';
+
+const rehearsalLines = z.array(
+  z.object({
+    /** What was looked at. */
+    what: z.string(),
+    works: z.boolean(),
+    /** What was found, and the way on, in sentences. Free of secrets. */
+    words: z.string(),
+  }),
+);
+
+/** One thing that a rehearsal looked at. */
+export type RehearsalLine = z.infer<typeof rehearsalLines>[number];
+
+/** What a rehearsal found. */
+export type Rehearsal = {
+  /** By the account's clock. */
+  readonly at: Date;
+  readonly works: boolean;
+  readonly lines: ReadonlyArray<RehearsalLine>;
+};
+
+/** How a profile's certificate is renewed. */
+export type RenewalPlan = {
+  readonly isAutomatic: boolean;
+  /** Days before the end; null: when a third of the life is left. */
+  readonly daysBefore: number | null;
+  /** When an automatic renewal that stopped is tried again. */
+  readonly retryAt: Date | null;
+  /** Why the last automatic renewal stopped. */
+  readonly trouble?: RenewalTrouble;
+  readonly rehearsal?: Rehearsal;
+};
+
+type Store = Pick<ProfileStore, 'database'>;
+
+function parseLines(stored: string): ReadonlyArray<RehearsalLine> {
+  try {
+    return rehearsalLines.safeParse(JSON.parse(stored)).data ?? [];
+  } catch {
+    return [];
+  }
+}
+
+/** Reads how a profile's certificate is renewed: by hand, until somebody chose otherwise. */
+export async function readRenewalPlan(
+  { database }: Store,
+  profileId: string,
+): Promise<RenewalPlan> {
+  const row = await database.renewalPlan.findUnique({ where: { profileId } });
+  if (row === null) return { isAutomatic: false, daysBefore: null, retryAt: null };
+  const { isAutomatic, daysBefore, retryAt, rehearsedAt, rehearsalWorks, rehearsal } = row;
+  const trouble = parseTrouble(row.trouble);
+  return {
+    ...{ isAutomatic, daysBefore, retryAt },
+    ...(trouble === undefined ? {} : { trouble }),
+    ...(rehearsedAt === null || rehearsalWorks === null
+      ? {}
+      : {
+          rehearsal: { at: rehearsedAt, works: rehearsalWorks, lines: parseLines(rehearsal ?? '') },
+        }),
+  };
+}
+
+/** Whose plan is written, by whom, and when. */
+export type PlanSubject = {
+  readonly profileId: string;
+  readonly actor: AuditActor;
+  readonly now: Date;
+};
+
+type PlanColumns = {
+  readonly isAutomatic?: boolean;
+  readonly daysBefore?: number | null;
+  readonly retryAt?: Date | null;
+  readonly trouble?: string | null;
+  readonly rehearsedAt?: Date;
+  readonly rehearsalWorks?: boolean;
+  readonly rehearsal?: string;
+};
+
+/** A profile as alerts and jobs name it. */
+type Named = { readonly id: string; readonly environment: string };
+
+/**
+ * @param alongside More to do in the same transaction.
+ * @returns Whether the profile was still there.
+ */
+async function write(
+  { database }: Store,
+  { profileId, actor, now }: PlanSubject,
+  columns: PlanColumns,
+  fact?: AuditFact,
+  alongside?: (transaction: DatabaseTransaction, profile: Named) => Promise<unknown>,
+): Promise<boolean> {
+  return inTransaction(database, async (transaction) => {
+    const found = await transaction.profile.findUnique({
+      where: { id: profileId },
+      select: { id: true, name: true, environment: true },
+    });
+    if (found === null) return false;
+    const { environment, ...profile } = found;
+    await alongside?.(transaction, { id: profileId, environment });
+    await transaction.renewalPlan.upsert({
+      where: { profileId },
+      create: { profileId, ...columns },
+      update: columns,
+    });
+    if (fact !== undefined) {
+      await recordAuditEvent(transaction, { ...fact, actor, at: now, profile });
+    }
+    return true;
+  });
+}
+
+/** The kinds of the jobs of a profile that renews by itself. */
+export const RENEW = 'renew';
+export const REHEARSE = 'rehearse';
+
+/** Due at once. A rehearsal follows the choice anyway. */
+async function planJobs(transaction: DatabaseTransaction, { id, environment }: Named) {
+  for (const kind of [RENEW, REHEARSE]) {
+    await replanJob(transaction, {
+      kind,
+      subject: id,
+      profileId: id,
+      onPracticeClock: environment === 'practice',
+      dueAt: new Date(0),
+    });
+  }
+}
+
+/**
+ * Saves whether a profile renews by itself, and when, and plans what that needs: a rehearsal and, when it
+ * is due, the renewal at once.
+ */
+export function saveRenewalPlan(
+  store: Store,
+  subject: PlanSubject,
+  { isAutomatic, daysBefore }: Pick<RenewalPlan, 'isAutomatic' | 'daysBefore'>,
+): Promise<boolean> {
+  const { profileId, now } = subject;
+  return write(
+    store,
+    subject,
+    { isAutomatic, daysBefore, retryAt: null, trouble: null },
+    {
+      action: 'renewal-plan-saved',
+      detail: { automatic: isAutomatic, ...(daysBefore === null ? {} : { daysBefore }) },
+    },
+    async (transaction, profile) => {
+      const codes = ['renewal-failed', 'rehearsal-failed'] as const;
+      await endAlerts(transaction, { profileId, codes, now });
+      if (isAutomatic) {
+        await planJobs(transaction, profile);
+      } else {
+        const ids = [RENEW, REHEARSE].map((kind) => jobId(kind, profileId));
+        await transaction.job.deleteMany({ where: { id: { in: ids } } });
+      }
+    },
+  );
+}
+
+/** Why an automatic renewal stopped, and what follows. */
+export type Stop = {
+  readonly trouble: RenewalTrouble;
+  /** Who has to act, as a sentence; nothing when people need not be told. */
+  readonly next?: string;
+  /** By the account's clock. */
+  readonly at: Date;
+  readonly retryAt: Date;
+};
+
+/** Keeps why an automatic renewal stopped, and when it is tried again, and tells people. */
+export function noteStopped(
+  store: Store,
+  subject: PlanSubject,
+  { trouble, next, at, retryAt }: Stop,
+): Promise<boolean> {
+  return write(
+    store,
+    subject,
+    { retryAt, trouble: JSON.stringify(trouble) },
+    { action: 'renewal-stopped', detail: { code: trouble.code } },
+    async (transaction, profile) => {
+      if (next === undefined) return;
+      await announce(transaction, {
+        code: 'renewal-failed',
+        about: `${trouble.code}:${at.toISOString()}`,
+        facts: { words: trouble.message, next },
+        now: at,
+        profile,
+      });
+    },
+  );
+}
+
+/** Forgets what stopped the automatic renewal: it went on. */
+export function noteWentOn(store: Store, subject: PlanSubject): Promise<boolean> {
+  return write(store, subject, { retryAt: null, trouble: null });
+}
+
+/** Keeps what a rehearsal found, and tells people when a renewal would fail. */
+export function noteRehearsal(
+  store: Store,
+  subject: PlanSubject,
+  { at, works, lines }: Rehearsal,
+): Promise<boolean> {
+  return write(
+    store,
+    subject,
+    { rehearsedAt: at, rehearsalWorks: works, rehearsal: JSON.stringify(lines) },
+    { action: 'renewal-rehearsed', detail: { works } },
+    async (transaction, profile) => {
+      if (works) {
+        const ended = { profileId: profile.id, codes: ['rehearsal-failed'] as const, now: at };
+        await endAlerts(transaction, ended);
+        return;
+      }
+      const words = lines.flatMap((one) => (one.works ? [] : [one.words])).join(' ');
+      await announce(transaction, {
+        code: 'rehearsal-failed',
+        about: at.toISOString(),
+        facts: { words, next: 'Set this right before the certificate is due for renewal.' },
+        now: at,
+        profile,
+      });
+    },
+  );
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * When a certificate is renewed by itself: the chosen days before its end, but never before half of its
+ * life, so that a new one is not due at once; else when a third of its life is left.
+ */
+export function automaticallyDueAt(
+  life: { readonly notBefore: Date; readonly notAfter: Date },
+  daysBefore: number | null,
+): Date {
+  if (daysBefore === null) return renewalDueAt(life);
+  const lifeMs = life.notAfter.getTime() - life.notBefore.getTime();
+  return new Date(life.notAfter.getTime() - Math.min(daysBefore * DAY_MS, lifeMs / 2));
+}
+
+/**
+ * A profile's own moment within a span, the same each time: profiles that are due together are not
+ * renewed in one minute.
+ */
+export function jitterMs(profileId: string, spanMs: number): number {
+  const share = createHash('sha256').update(profileId).digest().readUInt32BE() / 2 ** 32;
+  return Math.floor(share * spanMs);
+}

@@ -1,0 +1,122 @@
+import type { AuditActor } from '@/lib/audit/audit';
+import {
+  type CeligoApiClient,
+  celigoErrorSentences,
+  createCeligoApiClient,
+} from '@/lib/celigo-api/client';
+import { isActiveCertificate } from '@/lib/netsuite/certificates';
+import type { Profile } from '@/lib/profiles/profile';
+import { readProfile } from '@/lib/profiles/store';
+import { type Reach, type Unattended, whyNotAutomatic } from './automatic';
+import { ACTIVE_MAX, openCertificateSession } from './netsuite-side';
+import { noteRehearsal, type Rehearsal, type RehearsalLine } from './plan';
+
+/** Celigo's API as a rehearsal uses it: it only reads. */
+type Reading = Pick<CeligoApiClient, 'checkToken' | 'read'>;
+
+function line(what: string, problem: string | undefined, found: string): RehearsalLine {
+  return { what, works: problem === undefined, words: problem ?? found };
+}
+
+/** A token with the key in use, and the list of certificates: what an upload needs. */
+async function rehearseNetSuite(
+  { store }: Unattended,
+  profile: Profile,
+  reach: Reach,
+): Promise<RehearsalLine> {
+  const what = 'NetSuite gives a token and lists the certificates';
+  const { active, next } = profile;
+  if (active === null) return line(what, 'No certificate is in use.', '');
+  const session = await openCertificateSession(store, reach.netSuite, profile, active);
+  if (!session.ok) return line(what, session.error.message, '');
+  const { listed } = session.value;
+  const now = reach.netSuite.clock();
+  const valid = listed.filter((one) => isActiveCertificate(one, now));
+  if (valid.length >= ACTIVE_MAX && next?.stage !== 'uploaded') {
+    const problem = `NetSuite has ${valid.length} active certificates for this integration record, and allows ${ACTIVE_MAX}. Revoke one that nothing uses, or the new one finds no place.`;
+    return line(what, problem, '');
+  }
+  return line(what, undefined, `${valid.length} of ${ACTIVE_MAX} places are taken.`);
+}
+
+async function rehearseToken(client: Reading, profile: Profile): Promise<RehearsalLine> {
+  const what = 'Celigo takes the sealed API token';
+  const checked = await client.checkToken();
+  if (!checked.ok) return line(what, celigoErrorSentences(checked.error).join(' '), '');
+  const { account } = profile.configuration.celigo ?? {};
+  const isOther = account !== undefined && account.userId !== checked.value.userId;
+  return line(
+    what,
+    isOther
+      ? 'The token opens a different Celigo account than the one that has this profile’s iClient.'
+      : undefined,
+    `Scope: ${checked.value.scope}.`,
+  );
+}
+
+async function rehearseDocument(
+  client: Reading,
+  kind: 'iclients' | 'connections',
+  id: string,
+): Promise<RehearsalLine> {
+  const noun = kind === 'iclients' ? 'iClient' : 'connection';
+  const what = `Celigo shows the ${noun}`;
+  const read = await client.read(kind, id);
+  if (!read.ok) return line(what, celigoErrorSentences(read.error).join(' '), '');
+  const gone = `Celigo has no ${noun} with the id ${id}, or the token may not see it.`;
+  return line(what, read.value === undefined ? gone : undefined, `Id: ${id}.`);
+}
+
+async function rehearseCeligo(
+  profile: Profile,
+  { celigo }: Reach,
+): Promise<ReadonlyArray<RehearsalLine>> {
+  const { apiToken, made } = profile.configuration.celigo ?? {};
+  if (apiToken === undefined || made?.iClientId === undefined || made.connectionId === undefined) {
+    return [];
+  }
+  const { clientId } = profile.configuration;
+  const client: Reading = createCeligoApiClient({
+    ...celigo,
+    region: apiToken.region,
+    apiToken: apiToken.token,
+    knownSecrets: clientId === undefined ? [] : [clientId],
+  });
+  const token = await rehearseToken(client, profile);
+  if (!token.works) return [token];
+  return [
+    token,
+    await rehearseDocument(client, 'iclients', made.iClientId),
+    await rehearseDocument(client, 'connections', made.connectionId),
+  ];
+}
+
+/**
+ * Looks whether an automatic renewal would find what it needs: a token, NetSuite's list of certificates,
+ * Celigo's API, the iClient, and the connection. Changes nothing in NetSuite or Celigo; what was found
+ * is stored.
+ *
+ * @returns Nothing when the profile is gone, or cannot be reached.
+ */
+export async function rehearseRenewal(
+  unattended: Unattended,
+  profileId: string,
+  actor: AuditActor,
+): Promise<Rehearsal | undefined> {
+  const { store } = unattended;
+  const profile = await readProfile(store, profileId);
+  const reach = profile === undefined ? undefined : await unattended.reach(profile);
+  if (profile === undefined || reach === undefined) return undefined;
+  const at = reach.netSuite.clock();
+  const missing = whyNotAutomatic(profile, at);
+  const lines =
+    missing.length > 0
+      ? missing.map(({ message }) => line('What an automatic renewal needs', message, ''))
+      : [
+          await rehearseNetSuite(unattended, profile, reach),
+          ...(await rehearseCeligo(profile, reach)),
+        ];
+  const rehearsal = { at, works: lines.every(({ works }) => works), lines };
+  const isKept = await noteRehearsal(store, { profileId, actor, now: new Date() }, rehearsal);
+  return isKept ? rehearsal : undefined;
+}
