@@ -10,14 +10,19 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME === 'nodejs') {
     const { startOrExit } = await import('@/lib/installation/start');
     await startOrExit();
-    const [{ createFrontDoor }, { currentInstallation }, { startJobs }, { sayAgainJob }, renewal] =
+    const [{ createFrontDoor }, { currentInstallation }, { startJobs }, alerts, checks, renewal] =
       await Promise.all([
         import('@/lib/front-door/front-door'),
         import('@/lib/installation/installation'),
         import('@/lib/watch/runner'),
         import('@/lib/watch/alerts'),
+        import('@/lib/watch/checks'),
         import('@/lib/renewal/jobs'),
       ]);
+    const kinds = [
+      ...[checks.planChecksJob, checks.checkJob, alerts.sayAgainJob],
+      ...[renewal.renewJob, renewal.rehearseJob],
+    ];
     // lib/commands/serve.mjs, which Next.js does not compile, waits for the door and ends the jobs.
     const { takeFrontDoor, takeJobs } = globalThis as {
       takeFrontDoor?: (door: FrontDoor) => void;
@@ -25,6 +30,6 @@ export async function register(): Promise<void> {
     };
     const installation = await currentInstallation();
     takeFrontDoor?.(createFrontDoor(installation));
-    takeJobs?.(startJobs(installation, [sayAgainJob, renewal.renewJob, renewal.rehearseJob]));
+    takeJobs?.(startJobs(installation, kinds));
   }
 }

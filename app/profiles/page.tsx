@@ -9,6 +9,7 @@ import { ProfileSearch } from '@/components/profiles/profile-search';
 import { ButtonLink } from '@/components/ui/button';
 import { PageHeading } from '@/components/ui/page-heading';
 import { Pagination } from '@/components/ui/pagination';
+import { AlertBanner } from '@/components/watch/alert-banner';
 import { ACCOUNT_ENVIRONMENTS, parseAccountId } from '@/lib/account/account';
 import { TASK_SLUGS } from '@/lib/guide/tasks';
 import type { ProfileListItem } from '@/lib/profiles/profile';
@@ -22,12 +23,16 @@ import {
 import { doneTaskCount, profileState } from '@/lib/profiles/task-states';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { requirePerson, type SignedIn } from '@/lib/sign-in/session';
+import { currentAlerts } from '@/lib/watch/read-alerts';
 import { ENVIRONMENT_LABELS, listHref, listQuerySchema } from './list-view';
 import { createProfileAction } from './new/actions';
 
 export const metadata: Metadata = { title: 'Connection profiles' };
 
 const PAGE_SIZE = 25;
+
+/** How many alerts are shown; the list itself shows everything that needs attention. */
+const ALERTS_SHOWN = 3;
 
 const FILTER_LABELS: Readonly<Record<ListFilter, string>> = {
   attention: 'Needs attention',
@@ -153,9 +158,10 @@ export default async function ProfilesPage({
   const { show: filter, after, before, ...rest } = listQuerySchema.parse(await searchParams);
   const view: ListView = { ...rest, filter };
   const now = new Date();
-  const [list, due] = await Promise.all([
+  const [list, due, alerts] = await Promise.all([
     listProfiles(installation, { ...view, after, before, limit: PAGE_SIZE, now }),
     countDue(installation, now),
+    currentAlerts(installation.database, { now, limit: ALERTS_SHOWN }),
   ]);
   const isWhole = listHref(view, { after, before }) === '/profiles';
   if (isWhole && list.items.length === 0) {
@@ -177,6 +183,7 @@ export default async function ProfilesPage({
           </ForEditors>
         }
       />
+      <AlertBanner alerts={alerts} inFull={false} />
       <Search view={view} />
       {list.items.length === 0 ? (
         <p className="text-ink-muted">

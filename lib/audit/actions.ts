@@ -331,6 +331,11 @@ export const AUDIT_ACTIONS = {
     words: 'Destroyed a private key that is no longer needed',
     detail: z.object({ certificateId: z.string(), validUntil: z.string() }),
   },
+  'watch-saved': {
+    category: 'profile',
+    words: 'Saved what is watched and who is told',
+    detail: z.object({ checks: z.string(), remindDays: z.string(), contacts: z.number() }),
+  },
   'connection-tested': {
     category: 'test',
     words: 'Tested the connection',

@@ -29,6 +29,13 @@ const INCOMPLETE: TestProfileError = {
     'To test the connection, you need the Client ID, the key and certificate, and the Certificate ID.',
 };
 
+/** What is tested, and by whom: null for the watch, which is no person. */
+export type TestSubject = {
+  readonly profile: Profile;
+  readonly account: Account;
+  readonly actor: AuditActor | null;
+};
+
 /** How a profile is tested. */
 export type TestProfileOptions = {
   /** Is told each line as soon as it is known. */
@@ -50,7 +57,7 @@ const RUNNING_MAX = 8;
 
 /** A test that runs: who began it, its lines so far, who is told of more, and its end. */
 type RunningTest = {
-  readonly personId: string;
+  readonly personId: string | undefined;
   readonly profileName: string;
   readonly lines: Array<ReportLine>;
   readonly listeners: Set<ReportLineListener>;
@@ -65,7 +72,7 @@ const holder = globalThis as typeof globalThis & {
 async function testOnce(
   store: ProfileStore,
   door: OutboundDoor,
-  subject: { readonly profile: Profile; readonly account: Account; readonly actor: AuditActor },
+  subject: TestSubject,
   { onLine, restlet, clock = () => new Date() }: TestProfileOptions,
 ): Promise<TestEnding> {
   const { profile, account, actor } = subject;
@@ -124,7 +131,7 @@ function startTest(...[store, door, subject, options]: Parameters<typeof testOnc
     }
   };
   return {
-    personId: subject.actor.id,
+    personId: subject.actor?.id,
     profileName: subject.profile.name,
     lines,
     listeners,
@@ -135,9 +142,9 @@ function startTest(...[store, door, subject, options]: Parameters<typeof testOnc
 /** Why one more test may not begin; nothing when it may. */
 function tooManyTests(
   running: ReadonlyArray<RunningTest>,
-  personId: string,
+  personId: string | undefined,
 ): TestProfileError | undefined {
-  const own = running.find((test) => test.personId === personId);
+  const own = running.find((test) => personId !== undefined && test.personId === personId);
   if (own !== undefined) {
     const message = `A test that you started for the profile “${own.profileName}” is still running. Each person can have one run at a time. Test again when it has ended.`;
     return { code: 'test-running', message };
@@ -197,7 +204,7 @@ export function joinTest(
 export async function testProfile(
   store: ProfileStore,
   door: OutboundDoor,
-  subject: { readonly profile: Profile; readonly account: Account; readonly actor: AuditActor },
+  subject: TestSubject,
   options: TestProfileOptions = {},
 ): Promise<TestEnding> {
   holder.wizardRunningTests ??= new Map();
@@ -208,7 +215,7 @@ export async function testProfile(
   const name = `${namePrefix(subject.profile)}${scriptId} ${deployId}`;
   let test = running.get(name);
   if (test === undefined) {
-    const refusal = tooManyTests([...running.values()], subject.actor.id);
+    const refusal = tooManyTests([...running.values()], subject.actor?.id);
     if (refusal !== undefined) return failure(refusal);
     const started = startTest(store, door, subject, how);
     test = { ...started, ending: started.ending.finally(() => running.delete(name)) };

@@ -213,6 +213,7 @@ describe.each(DATABASE_PROVIDERS)('test runs on %s', (provider) => {
         durationMs: 44,
         outcome: 'works',
         actorEmail: EDITOR.email,
+        isCheck: false,
         firstCause: null,
       },
       {
@@ -221,6 +222,7 @@ describe.each(DATABASE_PROVIDERS)('test runs on %s', (provider) => {
         durationMs: 43,
         outcome: 'does-not-work',
         actorEmail: EDITOR.email,
+        isCheck: false,
         firstCause: 'sign-in-refused',
       },
     ]);

@@ -27,8 +27,10 @@ export type TestRunListItem = {
   readonly startedAt: Date;
   readonly durationMs: number;
   readonly outcome: TestOutcome;
-  /** Who ran it; null where an earlier version did not keep it. */
+  /** Who ran it; null for a check of the watch, and where an earlier version did not keep it. */
   readonly actorEmail: string | null;
+  /** Whether the watch ran it, and no person. */
+  readonly isCheck: boolean;
   /**
    * Code of the cause that the evidence singled out, else of the refusal that several causes share
    * (`lib/connection-test/failure-heads.ts`); null when it worked. Earlier versions kept the code of
@@ -58,7 +60,8 @@ export type EndedTest = {
   /** The profile as it was tested. */
   readonly profile: Pick<Profile, 'id' | 'accountId' | 'scopes' | 'configuration' | 'credential'>;
   readonly report: ConnectionReport;
-  readonly actor: AuditActor;
+  /** Null for the watch: its checks are kept as test runs, and are no entries of the audit record. */
+  readonly actor: AuditActor | null;
   readonly now: Date;
 };
 
@@ -124,12 +127,14 @@ export async function recordTestRun(
         startedAt: new Date(run.report.startedAt),
         durationMs: Math.round(run.report.durationMs),
         outcome: run.report.outcome,
-        actorEmail: run.actor.email,
+        actorEmail: run.actor?.email ?? null,
+        isCheck: run.actor === null,
         firstCause: headOfReport(run.report) ?? null,
         valuesMark: valuesMark(run.profile, tested),
         sealedReport,
       },
     });
+    if (run.actor === null) return id;
     await recordAuditEvent(transaction, {
       action: 'connection-tested',
       actor: run.actor,
@@ -152,6 +157,7 @@ type RunColumns = {
   readonly durationMs: number;
   readonly outcome: string;
   readonly actorEmail: string | null;
+  readonly isCheck: boolean;
   readonly firstCause: string | null;
 };
 
@@ -161,6 +167,7 @@ const RUN_COLUMNS = {
   durationMs: true,
   outcome: true,
   actorEmail: true,
+  isCheck: true,
   firstCause: true,
 } as const;
 

@@ -33,8 +33,10 @@ export type AlertFacts = {
 export type AlertCode = keyof AlertFacts;
 
 type AlertRule = {
-  /** Whether it goes on until something ends it, and is said again every week until then. */
+  /** Whether it goes on until something ends it. */
   readonly lasts: boolean;
+  /** What lasts is said again every week, but for what reminders speak of. */
+  readonly isSaidOnce?: true;
   /** What of the same profile it ends. */
   readonly ends?: ReadonlyArray<AlertCode>;
 };
@@ -46,7 +48,7 @@ const RULES: Readonly<Record<AlertCode, AlertRule>> = {
   // Its own days say it again.
   'certificate-ends': { lasts: false },
   'certificate-expired': { lasts: true, ends: ['renewal-due'] },
-  'renewal-due': { lasts: true },
+  'renewal-due': { lasts: true, isSaidOnce: true },
   'renewal-failed': { lasts: true },
   'renewal-done': {
     lasts: false,
@@ -106,6 +108,16 @@ export function parseAlert(row: {
 const subjectOf = (profileId: string | undefined, code: AlertCode) =>
   `${profileId ?? 'installation'}:${code}`;
 
+/** What lasts of a profile; null when it does not. */
+export function lastingAlert(
+  { alert }: Pick<DatabaseTransaction, 'alert'>,
+  profileId: string,
+  code: AlertCode,
+): Promise<{ readonly id: string; readonly at: Date } | null> {
+  const where = { openFor: subjectOf(profileId, code) };
+  return alert.findUnique({ where, select: { id: true, at: true } });
+}
+
 /** Ends what lasts, without a word. */
 export async function endAlerts(
   { alert }: DatabaseTransaction,
@@ -143,7 +155,7 @@ export async function announce(
   transaction: DatabaseTransaction,
   { code, about, facts, now, profile }: Announcement,
 ): Promise<boolean> {
-  const { lasts, ends = [] } = RULES[code];
+  const { lasts, isSaidOnce = false, ends = [] } = RULES[code];
   if (profile !== undefined && ends.length > 0) {
     await endAlerts(transaction, { profileId: profile.id, codes: ends, now });
   }
@@ -169,7 +181,7 @@ export async function announce(
   });
   if (row.id !== id) return false;
   await planNotice(transaction, row, 1);
-  if (lasts) {
+  if (lasts && !isSaidOnce) {
     await planJob(transaction, {
       kind: SAY_AGAIN,
       subject: id,

@@ -13,7 +13,7 @@ const RENEW_EVERY_MS = 30_000;
 const RUN_MAX_MS = 30 * 60_000;
 
 /** Jobs of one kind that one turn takes, and how many of them run side by side. */
-const JOBS_PER_TURN = 20;
+export const JOBS_PER_TURN = 20;
 const SIDE_BY_SIDE = 2;
 
 /** No job of the practice world is due later than this: if one is, a person set its clock back. */
@@ -52,6 +52,8 @@ export type JobEnding = { readonly dueAt: Date } | 'finished';
 /** A kind of work. When `run` throws, it is done again after a pause that grows with each failure. */
 export type JobKind = {
   readonly kind: string;
+  /** True for the work of the whole installation that there is always one job of. */
+  readonly isAlwaysThere?: true;
   readonly run: (context: JobContext) => Promise<JobEnding>;
 };
 

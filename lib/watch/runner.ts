@@ -4,10 +4,16 @@ import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
 import type { Installation } from '@/lib/installation/installation';
 import { momentText } from '@/lib/words';
 import { announce } from './alerts';
-import { type JobKind, logWatch, runDueJobs } from './jobs';
+import { JOBS_PER_TURN, type JobKind, logWatch, planJob, runDueJobs } from './jobs';
 
 /** How long after the end of one turn the next begins. */
 const TURN_EVERY_MS = 15_000;
+
+/** The same where a turn had all that it takes: more may wait. */
+const NEXT_TURN_MS = 1_000;
+
+/** The pause after the work itself could not be looked for: the database does not answer. */
+const AFTER_ERROR_MS = 60_000;
 
 /** How long a job in flight may take to end once the server is told to. */
 const FINISH_MAX_MS = 8_000;
@@ -72,28 +78,43 @@ export type JobRunner = {
   readonly stop: () => Promise<void>;
 };
 
-async function stayAlive(installation: Installation): Promise<void> {
+async function stayAlive(installation: Installation): Promise<number> {
   const gap = await noteAlive(installation.database, await databaseTime(installation.database));
   if (gap !== undefined) await sayWhatWasMissed(installation, gap);
+  return ALIVE_EVERY_MS;
 }
 
 /** Does something now and again, each time a while after it ended. Its errors go to the log. */
-function repeat(work: () => Promise<unknown>, everyMs: number, ending: AbortSignal) {
+function repeat(work: () => Promise<number>, ending: AbortSignal) {
   let running: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   const turn = () => {
     running = work()
-      .then(() => undefined)
-      .catch((error: unknown) =>
-        logWatch('watch', error instanceof Error ? error.message : String(error)),
-      )
-      .then(() => {
-        if (!ending.aborted) timer = setTimeout(turn, everyMs).unref();
+      .catch((error: unknown) => {
+        logWatch('watch', error instanceof Error ? error.message : String(error));
+        return AFTER_ERROR_MS;
+      })
+      .then((pauseMs) => {
+        if (!ending.aborted) timer = setTimeout(turn, pauseMs).unref();
       });
   };
   turn();
   ending.addEventListener('abort', () => clearTimeout(timer));
   return () => running;
+}
+
+/** The turns of one kind of work. */
+function turnsOf(installation: Installation, kind: JobKind, everyMs: number, ending: AbortSignal) {
+  let isPlanned = kind.isAlwaysThere !== true;
+  return async () => {
+    if (!isPlanned) {
+      const dueAt = new Date(0);
+      await planJob(installation.database, { kind: kind.kind, subject: 'all', dueAt });
+      isPlanned = true;
+    }
+    const ran = await runDueJobs(installation, kind, { ending });
+    return ran < JOBS_PER_TURN ? everyMs : Math.min(everyMs, NEXT_TURN_MS);
+  };
 }
 
 /**
@@ -108,10 +129,8 @@ export function startJobs(
   const end = new AbortController();
   const ending = end.signal;
   const turns = [
-    repeat(() => stayAlive(installation), ALIVE_EVERY_MS, ending),
-    ...kinds.map((kind) =>
-      repeat(() => runDueJobs(installation, kind, { ending }), turnEveryMs, ending),
-    ),
+    repeat(() => stayAlive(installation), ending),
+    ...kinds.map((kind) => repeat(turnsOf(installation, kind, turnEveryMs, ending), ending)),
   ];
   return {
     stop: async () => {

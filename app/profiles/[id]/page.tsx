@@ -15,17 +15,20 @@ import { TASK_WORDS } from '@/components/profiles/task-words';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { PageHeading } from '@/components/ui/page-heading';
 import { RelativeDate } from '@/components/ui/relative-date';
+import { AlertBanner } from '@/components/watch/alert-banner';
 import { SCOPE_LABELS } from '@/lib/account/scopes';
 import { listTestRuns, sameOutcomeSince } from '@/lib/connection-test/test-runs';
 import { isRenewalDue } from '@/lib/keys/certificate-urgency';
 import { profileProgress } from '@/lib/profiles/progress';
 import { profileState, type TaskStatus, taskToGoOnWith } from '@/lib/profiles/task-states';
+import { currentAlerts } from '@/lib/watch/read-alerts';
 import { deleteProfileAction, renameProfileAction } from './actions';
 import { loadProfileView, type ProfileView } from './profile-view';
 import { renewalHref } from './renewal/renewal-href';
 import { taskHref } from './setup/task-href';
 import { taskGroups } from './task-groups';
 import { testRunHref, testRunsHref } from './test-runs/run-href';
+import { watchHref } from './watch/watch-href';
 
 type Props = { readonly params: Promise<{ readonly id: string }> };
 
@@ -96,6 +99,9 @@ async function stateOf({ installation, profile, now }: ProfileView): Promise<Sta
   }
 }
 
+/** How many alerts are shown. */
+const ALERTS_SHOWN = 3;
+
 /** How many of the last tests are shown as dots. */
 const CHECKS_SHOWN = 12;
 
@@ -134,6 +140,14 @@ async function LastChecks({ view }: { readonly view: ProfileView }) {
         className="inline-flex min-h-9 items-center text-small"
       >
         All connection tests
+      </Link>
+      <br />
+      <Link
+        href={watchHref(profile.id)}
+        prefetch={false}
+        className="inline-flex min-h-9 items-center text-small"
+      >
+        Watch: checks and reminders
       </Link>
     </section>
   );
@@ -311,6 +325,12 @@ export default async function ProfilePage({ params }: Props) {
   const view = await loadProfileView((await params).id);
   const { profile, account, tasks } = view;
   const isDone = tasks.every(({ state }) => state === 'done');
+  const { database } = view.installation;
+  const alerts = await currentAlerts(database, {
+    profileId: profile.id,
+    now: view.now,
+    limit: ALERTS_SHOWN,
+  });
   return (
     <div className="overview">
       <div className="min-w-0">
@@ -323,6 +343,7 @@ export default async function ProfilePage({ params }: Props) {
             />
           }
         />
+        <AlertBanner alerts={alerts} inFull />
         <RenewalNote view={view} />
         <Standing view={view} />
         {isDone ? null : (

@@ -6,6 +6,7 @@ import { renewalHref } from './renewal/renewal-href';
 import { canBeRefreshed, sandboxRefreshHref } from './sandbox-refresh/sandbox-refresh-href';
 import { taskGroups } from './task-groups';
 import { testRunsHref } from './test-runs/run-href';
+import { watchHref } from './watch/watch-href';
 
 /**
  * The panes around a page of a profile: the rail on the left, the page, and on wide screens what
@@ -40,6 +41,7 @@ export function ProfileFrame({
         groups={taskGroups(profile.id, tasks)}
         pages={[
           ...(showsRenewal ? [{ label: 'Renew the certificate', href: renewal }] : []),
+          { label: 'Watch', href: watchHref(profile.id) },
           { label: 'Test history', href: testRunsHref(profile.id) },
           ...(canBeRefreshed(profile.accountId)
             ? [{ label: 'Sandbox was refreshed', href: sandboxRefreshHref(profile.id) }]

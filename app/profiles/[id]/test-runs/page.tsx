@@ -49,6 +49,7 @@ export default async function TestRunsPage({
         <TestRunList
           runs={items.map((run) => ({
             ...run,
+            actorEmail: run.isCheck ? 'the watch' : run.actorEmail,
             href: testRunHref(profile.id, run.id),
             startedAt: run.startedAt.toISOString(),
             cause:

@@ -236,7 +236,7 @@ export async function StoredReport({
       outcome={run.outcome}
       startedAt={report.startedAt}
       durationMs={report.durationMs}
-      actorEmail={run.actorEmail}
+      actorEmail={run.isCheck ? 'the watch' : run.actorEmail}
       lines={report.lines}
       causes={reportCauses(detail?.causes ?? report.causes, account, profile.id)}
       summary={<Summary run={run} />}

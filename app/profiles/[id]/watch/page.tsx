@@ -1,0 +1,88 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { ActionForm } from '@/components/forms/action-form';
+import { FormSelect, FormTextArea, FormTextField } from '@/components/forms/form-fields';
+import { RelativeDate } from '@/components/ui/relative-date';
+import { AlertBanner } from '@/components/watch/alert-banner';
+import { nextCheckAt } from '@/lib/watch/checks';
+import { currentAlerts } from '@/lib/watch/read-alerts';
+import { readWatch, watchMark } from '@/lib/watch/settings';
+import { ProfileFrame } from '../profile-frame';
+import { loadProfileView } from '../profile-view';
+import { testRunsHref } from '../test-runs/run-href';
+import { saveWatchAction } from './actions';
+import { watchHref } from './watch-href';
+
+export const metadata: Metadata = { title: 'Watch' };
+
+const ALERTS_SHOWN = 5;
+
+/** How a profile is watched, and who is told. */
+export default async function WatchPage({
+  params,
+}: {
+  readonly params: Promise<{ readonly id: string }>;
+}) {
+  const view = await loadProfileView((await params).id);
+  const { profile, installation, now } = view;
+  const { database } = installation;
+  const [settings, alerts, nextCheck] = await Promise.all([
+    readWatch(database, profile.id),
+    currentAlerts(database, { profileId: profile.id, now, limit: ALERTS_SHOWN }),
+    nextCheckAt(database, profile.id),
+  ]);
+  return (
+    <ProfileFrame view={view} currentHref={watchHref(profile.id)}>
+      <div className="mb-9 space-y-4">
+        <h1 className="text-title">Watch</h1>
+        <p className="prose text-ink-muted">
+          Checks this connection, reminds of the end of its certificate, and tells people when
+          something changes. Checks begin once the connection has worked.
+        </p>
+      </div>
+      <AlertBanner alerts={alerts} inFull />
+      <ActionForm
+        action={saveWatchAction}
+        submitLabel="Save"
+        hiddenFields={{ profileId: profile.id, seen: watchMark(settings) }}
+      >
+        <FormSelect
+          name="checkEvery"
+          label="Check the connection"
+          defaultValue={settings.checkEvery}
+          options={[
+            { value: 'off', label: 'Off' },
+            { value: 'daily', label: 'Daily' },
+            { value: 'weekly', label: 'Weekly' },
+          ]}
+        />
+        <FormTextField
+          name="remindDays"
+          label="Remind before the certificate ends (days)"
+          defaultValue={settings.remindDays.join(', ')}
+          inputMode="text"
+          hint="Whole numbers, separated by commas."
+        />
+        <FormTextArea
+          name="contacts"
+          label="Contacts"
+          defaultValue={settings.contacts.join('\n')}
+          rows={3}
+          hint="Email addresses, one a line. They get a mail if an owner has set up a mail server."
+        />
+      </ActionForm>
+      <p className="mt-8 text-small text-ink-muted">
+        {nextCheck === undefined || settings.checkEvery === 'off' ? null : (
+          <>
+            The next check is due <RelativeDate date={nextCheck} now={now} withTime />.{' '}
+          </>
+        )}
+        Checks are kept among the{' '}
+        <Link href={testRunsHref(profile.id)} prefetch={false}>
+          connection tests
+        </Link>
+        .
+      </p>
+    </ProfileFrame>
+  );
+}

@@ -1,0 +1,136 @@
+import { dayText, momentText } from '@/lib/words';
+import type { Alert, AlertCode } from './alerts';
+
+/** What people read of an alert: in the app, in a mail, in a chat. Holds no secret and no Client ID. */
+export type AlertWords = {
+  /** One line: what happened to which connection. */
+  readonly title: string;
+  /** What happens when, and what to do, a sentence each. */
+  readonly sentences: ReadonlyArray<string>;
+  /** Where to go on, below the address of the app. */
+  readonly path: string;
+  readonly pathLabel: string;
+};
+
+type Facts = Alert['facts'];
+
+type Words = {
+  readonly title: (name: string, facts: Facts) => string;
+  readonly sentences: (facts: Facts) => ReadonlyArray<string>;
+  /** Below the address of the profile. */
+  readonly page: string;
+  readonly pathLabel: string;
+};
+
+const text = (facts: Facts, name: string) => String(facts[name] ?? '');
+
+/** A day that a fact holds; the fact itself when a later version wrote it otherwise. */
+function day(facts: Facts, name: string): string {
+  const date = new Date(text(facts, name));
+  return Number.isNaN(date.getTime()) ? text(facts, name) : dayText(date);
+}
+
+function moment(facts: Facts, name: string): string {
+  const date = new Date(text(facts, name));
+  return Number.isNaN(date.getTime()) ? text(facts, name) : momentText(date);
+}
+
+/** A text of another system or version, as a sentence. */
+const sentence = (words: string) => (words === '' || /[.!?]$/.test(words) ? words : `${words}.`);
+
+const RENEWAL = { page: '/renewal', pathLabel: 'Renew the certificate' } as const;
+
+const daysText = (days: number) => (days === 1 ? 'within one day' : `in ${days} days`);
+
+const WORDS: Readonly<Record<AlertCode, Words>> = {
+  'stopped-working': {
+    title: (name) => `${name}: the connection stopped working`,
+    sentences: (facts) => [
+      'Two checks in a row failed, so flows that use this connection may be failing too.',
+      ...[sentence(text(facts, 'words'))].filter((words) => words !== ''),
+      'The report of the test shows the evidence and what to do.',
+    ],
+    page: '/setup/test',
+    pathLabel: 'Open the test report',
+  },
+  'works-again': {
+    title: (name) => `${name}: the connection works again`,
+    sentences: (facts) => [
+      `It had not worked since ${moment(facts, 'since')}.`,
+      'You need not do anything here. In Celigo, run again the flows that failed meanwhile.',
+    ],
+    page: '',
+    pathLabel: 'Open the profile',
+  },
+  'certificate-ends': {
+    title: (name, facts) => `${name}: the certificate ends ${daysText(Number(facts.days))}`,
+    sentences: (facts) => [
+      `The certificate ends on ${day(facts, 'end')}. From then on, NetSuite refuses this connection and its flows stop.`,
+      'Renew it before that day. The old certificate goes on working until the new one is proven.',
+    ],
+    ...RENEWAL,
+  },
+  'certificate-expired': {
+    title: (name) => `${name}: the certificate has expired`,
+    sentences: (facts) => [
+      `The certificate ended on ${day(facts, 'end')}. NetSuite refuses this connection, and its flows do not run.`,
+      'Make a new certificate and upload it in NetSuite.',
+    ],
+    ...RENEWAL,
+  },
+  'renewal-due': {
+    title: (name) => `${name}: it is time to renew the certificate`,
+    sentences: (facts) => [
+      `The certificate ends on ${day(facts, 'end')}. Less than a third of its life is left.`,
+      'Nothing is urgent yet. Renewed now, it leaves time for whatever comes up.',
+    ],
+    ...RENEWAL,
+  },
+  'renewal-failed': {
+    title: (name) => `${name}: the certificate could not be renewed`,
+    sentences: (facts) => [sentence(text(facts, 'words')), sentence(text(facts, 'next'))],
+    ...RENEWAL,
+  },
+  'renewal-done': {
+    title: (name) => `${name}: the certificate has been renewed`,
+    sentences: (facts) => [
+      `The new certificate is proven and valid until ${day(facts, 'end')}.`,
+      'You need not do anything.',
+    ],
+    ...RENEWAL,
+    pathLabel: 'See the renewal',
+  },
+  'rehearsal-failed': {
+    title: (name) => `${name}: automatic renewal would fail`,
+    sentences: (facts) => [
+      'The connection itself is not affected. Nothing was changed in NetSuite or Celigo by this rehearsal.',
+      sentence(text(facts, 'words')),
+      sentence(text(facts, 'next')),
+    ],
+    ...RENEWAL,
+  },
+  'watch-missed': {
+    title: () => 'Nothing was watched for a while',
+    sentences: (facts) => [
+      `The app was not running from ${moment(facts, 'from')} to ${moment(facts, 'to')}, so no connection was checked and nobody was reminded.`,
+      `Jobs that came due meanwhile: ${text(facts, 'missed')}. They run now.`,
+    ],
+    page: '',
+    pathLabel: 'Open the list of connections',
+  },
+};
+
+/**
+ * An alert in words.
+ *
+ * @param profileName Nothing for what concerns the whole installation.
+ */
+export function alertWords(alert: Alert, profileName: string | undefined): AlertWords {
+  const { title, sentences, page, pathLabel } = WORDS[alert.code];
+  return {
+    title: title(profileName ?? 'This installation', alert.facts),
+    sentences: sentences(alert.facts).filter((words) => words !== ''),
+    path: alert.profileId === null ? '/profiles' : `/profiles/${alert.profileId}${page}`,
+    pathLabel,
+  };
+}

@@ -1,0 +1,225 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { DATABASE_PROVIDERS } from '@/lib/database/location';
+import type { Installation } from '@/lib/installation/installation';
+import { PracticeStore } from '@/lib/practice/netsuite/store';
+import { ACTOR, RenewalScene } from '@/lib/renewal/renewal-scene.fixture';
+import { NOTIFY, sayAgainJob } from './alerts';
+import { checkJob, planChecksJob } from './checks';
+import { runDueJobs } from './jobs';
+import { currentAlerts } from './read-alerts';
+import { readWatch, saveWatch, type WatchSettings, watchMark } from './settings';
+import { openWatchScene, type WatchScene } from './watch-scene.fixture';
+
+const DAY_MS = 86_400_000;
+
+describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
+  let server: Server;
+  let scene: WatchScene;
+  let world: RenewalScene;
+  let instances: ReadonlyArray<Installation>;
+  /** Whether NetSuite answers. */
+  let isUp = true;
+
+  beforeAll(async () => {
+    server = createServer(async (request, response) => {
+      const [, , host = '', ...path] = (request.url ?? '').split('/');
+      if (!isUp) {
+        response.writeHead(503).end('Service Unavailable');
+        return;
+      }
+      const answer = await world.door({
+        host,
+        path: `/${path.join('/')}`,
+        method: request.method === 'GET' ? 'GET' : 'POST',
+        headers: Object.fromEntries(
+          ['authorization', 'content-type', 'accept'].flatMap((name) => {
+            const value = request.headers[name];
+            return typeof value === 'string' ? [[name, value]] : [];
+          }),
+        ),
+        ...(request.method === 'GET' ? {} : { body: await text(request) }),
+      });
+      if (!answer.ok) throw new Error(answer.error.message);
+      response.writeHead(answer.value.status, answer.value.headers).end(answer.value.body);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    scene = await openWatchScene(provider, { PORT: String(port), PRACTICE: 'on' });
+  });
+
+  beforeEach(async () => {
+    isUp = true;
+    await scene.database.profile.deleteMany();
+    await scene.database.job.deleteMany();
+    world = await RenewalScene.open(scene.database);
+    const { vault } = world.store;
+    instances = [
+      { ...scene.installation, vault },
+      { ...scene.other, vault },
+    ];
+    await letDaysPass('back');
+    await turn();
+    await letDaysPass(2);
+  });
+
+  afterAll(async () => {
+    server.closeAllConnections();
+    server.close();
+    await scene.close();
+  });
+
+  async function letDaysPass(days: number | 'back'): Promise<void> {
+    await new PracticeStore(scene.database, scene.installation.vault).letDaysPass(days);
+    world.daysPassed = days === 'back' ? 0 : world.daysPassed + days;
+  }
+
+  /** Every instance looks for due work of every kind, at once. */
+  async function turn(): Promise<void> {
+    for (const kind of [planChecksJob, checkJob, sayAgainJob]) {
+      if (kind === planChecksJob) {
+        const planned = { id: 'plan-checks:all', kind: kind.kind, subject: 'all' };
+        const dueAt = new Date(0);
+        const create = { ...planned, dueAt };
+        await scene.database.job.upsert({ where: { id: planned.id }, create, update: { dueAt } });
+      }
+      await Promise.all(instances.map((instance) => runDueJobs(instance, kind)));
+    }
+  }
+
+  const save = async (changes: Partial<WatchSettings>) => {
+    const before = await readWatch(scene.database, world.profileId);
+    return saveWatch(scene.database, {
+      profileId: world.profileId,
+      settings: { ...before, ...changes },
+      seen: watchMark(before),
+      actor: ACTOR,
+      now: new Date(),
+    });
+  };
+
+  const tests = () =>
+    scene.database.testRun.findMany({
+      orderBy: { startedAt: 'asc' },
+      select: { outcome: true, isCheck: true, actorEmail: true },
+    });
+
+  const told = async () =>
+    (await scene.database.alert.findMany({ orderBy: [{ at: 'asc' }, { key: 'asc' }] })).map(
+      ({ code }) => code,
+    );
+
+  const notices = () => scene.database.job.count({ where: { kind: NOTIFY } });
+
+  /** The connection has worked, as a person's test or Celigo's own showed. */
+  const hasWorked = () =>
+    scene.database.testRun.create({
+      data: {
+        ...{ id: 'person', profileId: world.profileId, startedAt: new Date(), durationMs: 1 },
+        ...{ outcome: 'works', actorEmail: 'a@example.com', sealedReport: '' },
+      },
+    });
+
+  test('a connection that never worked is not tested, and one that worked is every day, by one instance', async () => {
+    await turn();
+    expect(await tests()).toEqual([]);
+    await hasWorked();
+    await letDaysPass(2);
+    await turn();
+    await turn();
+    await letDaysPass(2);
+    await turn();
+    const checks = (await tests()).filter(({ isCheck }) => isCheck);
+    expect(checks).toEqual(
+      Array.from({ length: 2 }, () => ({ outcome: 'works', isCheck: true, actorEmail: null })),
+    );
+    expect(await told()).toEqual([]);
+  });
+
+  test('weekly is weekly, and off is off', async () => {
+    await hasWorked();
+    await save({ checkEvery: 'weekly' });
+    for (const days of [2, 3, 3, 3, 3]) {
+      await letDaysPass(days);
+      await turn();
+    }
+    expect((await tests()).filter(({ isCheck }) => isCheck)).toHaveLength(2);
+    await save({ checkEvery: 'off' });
+    await letDaysPass(8);
+    await turn();
+    expect((await tests()).filter(({ isCheck }) => isCheck)).toHaveLength(2);
+  });
+
+  test('what stops working is told once, after a second check, again every week, and once that it works again', async () => {
+    await hasWorked();
+    isUp = false;
+    await letDaysPass(1);
+    await turn();
+    expect(await told()).toEqual([]);
+    await letDaysPass(1);
+    await turn();
+    await turn();
+    expect(await told()).toEqual(['stopped-working']);
+    expect(await notices()).toBe(1);
+    for (const days of [1, 6, 1, 7]) {
+      await letDaysPass(days);
+      await turn();
+    }
+    expect(await told()).toEqual(['stopped-working']);
+    expect(await notices()).toBe(3);
+    const query = { profileId: world.profileId, now: world.clock(), limit: 5 };
+    expect(await currentAlerts(scene.database, query)).toMatchObject([
+      { code: 'stopped-working', title: 'Orders: the connection stopped working' },
+    ]);
+    isUp = true;
+    await letDaysPass(2);
+    await turn();
+    await letDaysPass(8);
+    await turn();
+    expect(await told()).toEqual(['stopped-working', 'works-again']);
+    expect(await notices()).toBe(4);
+  });
+
+  test('the end of a certificate is told on the days that are set, after a pause once, and then that it came', async () => {
+    await save({ checkEvery: 'off', remindDays: [60, 30, 7] });
+    const { notAfter } = (await world.profile()).active ?? { notAfter: new Date() };
+    const daysLeft = () => (notAfter.getTime() - world.clock().getTime()) / DAY_MS;
+    await letDaysPass(Math.floor(daysLeft() - 59));
+    await turn();
+    await letDaysPass(1);
+    await turn();
+    expect(await told()).toEqual(['certificate-ends', 'renewal-due']);
+    // Nothing was running for two reminders.
+    await letDaysPass(Math.floor(daysLeft() - 5));
+    await turn();
+    expect(await told()).toEqual(['certificate-ends', 'renewal-due', 'certificate-ends']);
+    await letDaysPass(Math.ceil(daysLeft()) + 1);
+    await turn();
+    await letDaysPass(8);
+    await turn();
+    expect((await told()).slice(3)).toEqual(['certificate-expired']);
+    const query = { profileId: world.profileId, now: world.clock(), limit: 5 };
+    const [expired] = await currentAlerts(scene.database, query);
+    expect(expired?.title).toBe('Orders: the certificate has expired');
+  });
+
+  test('what two people save at the same time loses nothing, and is on the record', async () => {
+    const read = await readWatch(scene.database, world.profileId);
+    expect((await save({ contacts: ['first@example.com'] })).ok).toBe(true);
+    const second = await saveWatch(scene.database, {
+      profileId: world.profileId,
+      settings: { ...read, contacts: ['second@example.com'] },
+      seen: watchMark(read),
+      actor: ACTOR,
+      now: new Date(),
+    });
+    expect(second).toMatchObject({ ok: false, error: { code: 'changed-meanwhile' } });
+    expect((await readWatch(scene.database, world.profileId)).contacts).toEqual([
+      'first@example.com',
+    ]);
+    const recorded = { action: 'watch-saved', profileId: world.profileId };
+    expect(await scene.database.auditEvent.count({ where: recorded })).toBe(1);
+  });
+});

@@ -1,0 +1,249 @@
+import { headWords } from '@/lib/connection-test/failure-heads';
+import { testProfile } from '@/lib/connection-test/test-profile';
+import type { Database } from '@/lib/database/client';
+import { inTransaction } from '@/lib/database/transaction';
+import { accountClock } from '@/lib/installation/account-clock';
+import type { Installation } from '@/lib/installation/installation';
+import { outboundDoorOf } from '@/lib/installation/outbound';
+import { isRenewalDue } from '@/lib/keys/certificate-urgency';
+import { accountOf, type Profile, type ProfileCredential } from '@/lib/profiles/profile';
+import { readProfile } from '@/lib/profiles/store';
+import { type Announcement, announce, endAlerts, lastingAlert } from './alerts';
+import { type JobContext, type JobKind, jobId, nextTurn, planJob } from './jobs';
+import { readWatch, type WatchSettings } from './settings';
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+/** A check that failed is run again after so long, before anyone is told. */
+const CONFIRM_AFTER_MS = 10 * 60_000;
+
+/** A weekly check is due when the one before is older than this: a bit less, for a turn comes daily. */
+const WEEKLY_MS = 7 * DAY_MS - HOUR_MS;
+
+/** Profiles whose jobs one statement's worth of work plans. */
+const BATCH_SIZE = 200;
+
+const CHECK = 'check';
+
+/** The certificate whose end matters: that of Celigo, else the first one, once NetSuite has it. */
+function watchedCredential({ active, next }: Profile): ProfileCredential | null {
+  return active ?? (next?.certificateId === null ? null : next);
+}
+
+/** The alert about a certificate's end that is due now, if there is one. */
+function endAnnouncement(
+  { id, notAfter }: ProfileCredential,
+  { remindDays }: WatchSettings,
+  now: Date,
+):
+  | Pick<Extract<Announcement, { code: 'certificate-ends' }>, 'code' | 'about' | 'facts'>
+  | undefined {
+  const daysLeft = (notAfter.getTime() - now.getTime()) / DAY_MS;
+  // Of several that came due while the app was not running, the newest says it all.
+  const reminder = Math.min(...remindDays.filter((days) => daysLeft <= days));
+  if (!Number.isFinite(reminder)) return undefined;
+  const facts = { end: notAfter.toISOString(), days: Math.ceil(daysLeft) };
+  return { code: 'certificate-ends', about: `${id}:${reminder}`, facts };
+}
+
+/** Says what the dates of a profile's certificate ask for, and ends what they ask for no more. */
+async function watchDates(
+  { installation: { database }, now }: JobContext,
+  profile: Profile,
+  settings: WatchSettings,
+): Promise<void> {
+  const credential = watchedCredential(profile);
+  const about = { now, profile };
+  const isExpired = credential !== null && credential.notAfter <= now;
+  const isDue = credential !== null && !isExpired && isRenewalDue(credential, now);
+  await inTransaction(database, async (transaction) => {
+    const over = { profileId: profile.id, now };
+    if (!isExpired) await endAlerts(transaction, { ...over, codes: ['certificate-expired'] });
+    if (!isDue) await endAlerts(transaction, { ...over, codes: ['renewal-due'] });
+    if (credential === null) return;
+    const facts = { end: credential.notAfter.toISOString() };
+    if (isExpired) {
+      await announce(transaction, {
+        code: 'certificate-expired',
+        about: credential.id,
+        facts,
+        ...about,
+      });
+      return;
+    }
+    if (isDue) {
+      await announce(transaction, { code: 'renewal-due', about: credential.id, facts, ...about });
+    }
+    const end = endAnnouncement(credential, settings, now);
+    if (end !== undefined) await announce(transaction, { ...end, ...about });
+  });
+}
+
+type TestColumns = { readonly startedAt: Date; readonly outcome: string };
+
+const NEWEST_FIRST = [{ startedAt: 'desc' as const }, { id: 'desc' as const }];
+
+function isCheckDue({ checkEvery }: WatchSettings, newest: TestColumns | null, now: Date): boolean {
+  switch (checkEvery) {
+    case 'off':
+      return false;
+    case 'daily':
+      return true;
+    case 'weekly':
+      return (
+        newest?.outcome !== 'works' ||
+        // Also when it is of a later time: the practice world's clock was set back.
+        Math.abs(now.getTime() - newest.startedAt.getTime()) >= WEEKLY_MS
+      );
+  }
+}
+
+/** Tells people that a connection works again, if they were told that it stopped. */
+async function sayWorksAgain(database: Database, profile: Profile, now: Date): Promise<void> {
+  const open = await lastingAlert(database, profile.id, 'stopped-working');
+  if (open === null) return;
+  const facts = { since: open.at.toISOString() };
+  await inTransaction(database, (transaction) =>
+    announce(transaction, { code: 'works-again', about: open.id, facts, now, profile }),
+  );
+}
+
+/**
+ * Tests what Celigo uses, and tells people if that changed.
+ *
+ * @returns Whether to test again soon: it failed, and one failure alone is not told.
+ */
+async function checkConnection(
+  { installation, now }: JobContext,
+  profile: Profile,
+): Promise<boolean> {
+  const { database } = installation;
+  const account = accountOf(profile);
+  const clock = await accountClock(installation, account);
+  const tested = await testProfile(
+    installation,
+    outboundDoorOf(installation),
+    { profile, account, actor: null },
+    { clock },
+  );
+  if (!tested.ok) {
+    if (tested.error.code === 'profile-incomplete') return false;
+    throw new Error(tested.error.message);
+  }
+  const { value: id = '' } = tested;
+  const run = await database.testRun.findUnique({ where: { id } });
+  // A person's test of another certificate may have been running and was joined.
+  if (run === null || run.credentialId !== profile.credential?.id) return false;
+  if (run.outcome === 'works') {
+    await sayWorksAgain(database, profile, now);
+    return false;
+  }
+  const before = await database.testRun.findFirst({
+    where: { profileId: profile.id, id: { not: id }, startedAt: { lte: run.startedAt } },
+    orderBy: NEWEST_FIRST,
+    select: { outcome: true },
+  });
+  if (before?.outcome === 'works') return true;
+  const words = (run.firstCause === null ? undefined : headWords(run.firstCause)) ?? '';
+  await inTransaction(database, (transaction) =>
+    announce(transaction, { code: 'stopped-working', about: id, facts: { words }, now, profile }),
+  );
+  return false;
+}
+
+/** Whether a connection is to be tested now. Nothing is said of one that has never worked. */
+async function isToBeTested(
+  { installation, now }: JobContext,
+  profile: Profile,
+  settings: WatchSettings,
+): Promise<boolean> {
+  const { database, environment } = installation;
+  if (profile.environment === 'practice' && !environment.practice) return false;
+  const where = { profileId: profile.id };
+  const newest = await database.testRun.findFirst({
+    where,
+    orderBy: NEWEST_FIRST,
+    select: { startedAt: true, outcome: true },
+  });
+  if (!isCheckDue(settings, newest, now)) return false;
+  return (
+    profile.celigoProof !== null ||
+    (await database.testRun.findFirst({ where: { ...where, outcome: 'works' } })) !== null
+  );
+}
+
+/** Checks one profile: the dates of its certificate every day, its connection as often as it is set. */
+export const checkJob: JobKind = {
+  kind: CHECK,
+  run: async (context) => {
+    const { installation, subject: profileId, now } = context;
+    const profile = await readProfile(installation, profileId);
+    if (profile === undefined) return 'finished';
+    const settings = await readWatch(installation.database, profileId);
+    await watchDates(context, profile, settings);
+    const tested = { ...profile, credential: profile.active ?? profile.credential };
+    const isAgainSoon =
+      (await isToBeTested(context, tested, settings)) &&
+      (await context.isHeld()) &&
+      (await checkConnection(context, tested));
+    return {
+      dueAt: isAgainSoon
+        ? new Date(now.getTime() + CONFIRM_AFTER_MS)
+        : nextTurn(profileId, DAY_MS, now),
+    };
+  },
+};
+
+/** When a profile is checked next, by its account's clock; nothing while that is not planned yet. */
+export async function nextCheckAt(
+  { job }: Pick<Database, 'job'>,
+  profileId: string,
+): Promise<Date | undefined> {
+  const row = await job.findUnique({ where: { id: jobId(CHECK, profileId) } });
+  return row?.dueAt;
+}
+
+/** Plans the check of each profile that has none, and brings each to the clock of its account. */
+async function planChecks(installation: Installation): Promise<void> {
+  const { database } = installation;
+  for (const environment of ['practice', { not: 'practice' }] as const) {
+    const onPracticeClock = environment === 'practice';
+    const now = (
+      await accountClock(installation, { environment: onPracticeClock ? environment : '' })
+    )();
+    // The account of a profile was changed.
+    await database.job.updateMany({
+      where: { kind: CHECK, onPracticeClock: !onPracticeClock, profile: { environment } },
+      data: { onPracticeClock, dueAt: now },
+    });
+    for (;;) {
+      const found = await database.profile.findMany({
+        where: { environment, jobs: { none: { kind: CHECK } } },
+        select: { id: true },
+        take: BATCH_SIZE,
+      });
+      for (const { id } of found) {
+        const dueAt = nextTurn(id, DAY_MS, now);
+        await planJob(database, {
+          kind: CHECK,
+          subject: id,
+          profileId: id,
+          onPracticeClock,
+          dueAt,
+        });
+      }
+      if (found.length < BATCH_SIZE) break;
+    }
+  }
+}
+
+/** Sees to it, every hour, that each profile is watched. */
+export const planChecksJob: JobKind = {
+  kind: 'plan-checks',
+  isAlwaysThere: true,
+  run: async ({ installation, now }) => {
+    await planChecks(installation);
+    return { dueAt: new Date(now.getTime() + HOUR_MS) };
+  },
+};

@@ -1,0 +1,56 @@
+import type { Database } from '@/lib/database/client';
+import { type AlertWords, alertWords } from './alert-words';
+import { type AlertCode, parseAlert } from './alerts';
+
+/** How long what is over at once stays in the banner, in milliseconds. */
+const NEWS_MS = 3 * 24 * 60 * 60_000;
+
+/** An alert as the banner shows it. */
+export type ShownAlert = AlertWords & {
+  readonly id: string;
+  readonly code: AlertCode;
+  readonly at: Date;
+  /** Whether it is good news, a date to come, or trouble. */
+  readonly kind: 'success' | 'warning' | 'danger';
+};
+
+const GOOD: ReadonlySet<AlertCode> = new Set(['works-again', 'renewal-done']);
+const TROUBLE: ReadonlySet<AlertCode> = new Set([
+  'stopped-working',
+  'certificate-expired',
+  'renewal-failed',
+]);
+
+/**
+ * What people are to know now: what lasts, and the news of the last days.
+ *
+ * @param profileId Only of this profile; without it of all profiles and the installation.
+ * @param now By the account's clock.
+ * @param limit The most that are read; one more tells that there are more.
+ */
+export async function currentAlerts(
+  { alert }: Pick<Database, 'alert'>,
+  { profileId, now, limit }: { profileId?: string; now: Date; limit: number },
+): Promise<ReadonlyArray<ShownAlert>> {
+  const rows = await alert.findMany({
+    where: {
+      ...(profileId === undefined ? {} : { profileId }),
+      OR: [
+        { openFor: { not: null } },
+        { endedAt: null, at: { gt: new Date(now.getTime() - NEWS_MS), lte: now } },
+      ],
+      // A person's test may have shown it before the next check does.
+      NOT: { code: 'stopped-working', profile: { lastTestOutcome: 'works' } },
+    },
+    orderBy: { at: 'desc' },
+    take: limit,
+    include: { profile: { select: { name: true } } },
+  });
+  return rows.flatMap((row) => {
+    const parsed = parseAlert(row);
+    if (parsed === undefined) return [];
+    const { id, code, at } = parsed;
+    const kind = GOOD.has(code) ? 'success' : TROUBLE.has(code) ? 'danger' : 'warning';
+    return [{ ...alertWords(parsed, row.profile?.name), id, code, at, kind }];
+  });
+}
