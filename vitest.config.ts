@@ -3,11 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   resolve: {
-    alias: {
-      '@': fileURLToPath(new URL('.', import.meta.url)),
-      // "server-only" throws outside of a React server; tests are a server.
-      'server-only': fileURLToPath(new URL('./node_modules/server-only/empty.js', import.meta.url)),
-    },
+    alias: { '@': fileURLToPath(new URL('.', import.meta.url)) },
   },
   test: {
     include: [

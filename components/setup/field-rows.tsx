@@ -61,7 +61,7 @@ export type FieldRowsProps = {
 };
 
 /** The `id` of a field's place on the page, for links to it. */
-export function fieldPlaceId(fieldId: string): string {
+function fieldPlaceId(fieldId: string): string {
   return `field-${fieldId}`;
 }
 

@@ -122,7 +122,7 @@ export type CeligoFieldToLeaveAlone = Pick<CeligoFieldFacts, 'section' | 'label'
 };
 
 /** The value of a checkbox that is to be checked. */
-export const CHECKED = 'Checked';
+const CHECKED = 'Checked';
 
 function resolve<Values, Kind extends JsonValue | undefined>(
   what: Of<Values, Kind>,

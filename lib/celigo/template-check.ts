@@ -12,7 +12,7 @@ import {
 import type { TemplateHelper } from './template-helper';
 
 /** Longest template that is read, in UTF-16 units. */
-export const LONGEST_TEMPLATE = 5_000;
+const LONGEST_TEMPLATE = 5_000;
 
 /*
  * The parser's and the compiler's time grows with the square of what is nested, and the compiler

@@ -56,7 +56,7 @@ export function applyAuditDetail(
 }
 
 /** The same with a Detail that was read before. */
-export function diagnoseWithAuditDetail(
+function diagnoseWithAuditDetail(
   report: DiagnosedReport,
   detail: LoginAuditDetail,
   account: Account,

@@ -25,7 +25,7 @@ const ENTITY_ID = 1201;
 const SAMPLE_RESTLET = { scriptId: '101', deployId: '1' };
 
 /** A key and certificate for all tests of a file. */
-export const CREDENTIAL = makeCredential(P256_ARGUMENTS);
+const CREDENTIAL = makeCredential(P256_ARGUMENTS);
 
 /** An account of the practice NetSuite with a connection that works, served over real HTTP. */
 export class PracticeAccountBench {

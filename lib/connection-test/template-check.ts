@@ -36,7 +36,7 @@ export const FIRST_TIME_ZONE: ComparedTimeZone = COMPARED_TIME_ZONES[0];
 export const WOULD_BE_REFUSED = 'netsuite-would-refuse';
 
 /** The words of Celigo's two fields. */
-export const PART_LABELS: Readonly<Record<AssertionPart, string>> = {
+const PART_LABELS: Readonly<Record<AssertionPart, string>> = {
   payload: 'Payload',
   headers: 'JWT headers',
 };

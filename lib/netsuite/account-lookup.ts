@@ -5,7 +5,7 @@ import { isPlainHostName } from '@/lib/outbound/allowed-hosts';
 import type { OutboundAnswer, OutboundDoor } from '@/lib/outbound/exchange';
 
 /** The host of the account look-up, shared by all accounts. */
-export const ACCOUNT_LOOKUP_HOST = 'rest.netsuite.com';
+const ACCOUNT_LOOKUP_HOST = 'rest.netsuite.com';
 
 const LOOKUP_TIMEOUT_MS = 10_000;
 

@@ -61,7 +61,7 @@ function filterPiece(piece: string, own: ReadonlyArray<string>): Filtered {
  * The words of a text that are on our list, with `[…]` for the others; nothing when most of the text is
  * something else, or nothing stands in it.
  */
-export function shownWords(text: string, options: ShownTextOptions = {}): string | undefined {
+function shownWords(text: string, options: ShownTextOptions = {}): string | undefined {
   const { own = [], maxLength = LONGEST_SHOWN_TEXT } = options;
   let known = 0;
   let unknown = 0;

@@ -336,7 +336,7 @@ export async function openCredential(
 }
 
 /** Reads the scopes column. */
-export function parseScopes(text: string): ReadonlyArray<Scope> {
+function parseScopes(text: string): ReadonlyArray<Scope> {
   return SCOPES.filter((scope) => text.split(',').includes(scope));
 }
 

@@ -45,7 +45,7 @@ export async function listOwnSessions(
  *
  * @returns How many were ended.
  */
-export async function endOtherSessions(
+async function endOtherSessions(
   transaction: DatabaseTransaction,
   personId: string,
   keptSessionId: string,

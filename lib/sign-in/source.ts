@@ -30,7 +30,7 @@ function mappedIpv4(groups: ReadonlyArray<string>): string | undefined {
 }
 
 /** One spelling for each address, IPv4 where it is one; nothing for what is no address. */
-export function normalAddress(text: string): string | undefined {
+function normalAddress(text: string): string | undefined {
   const address = text.replace(/%.*$/, '');
   const version = isIP(address);
   if (version !== 6) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { rowId } from '@/lib/forms/field-rules';
 
 /** Most profiles that are tested in one go: a page of the list. */
-export const CHECKED_MAX = 25;
+const CHECKED_MAX = 25;
 
 /** Which profiles are tested, how many are done, and which of these could not be tested. */
 export type CheckedProfiles = {

@@ -3,7 +3,7 @@ import type { DisturbanceKind, DisturbedPlace, PracticeConditions } from './cond
 import type { PracticeContext } from './context';
 
 /** What a 429 asks the caller to wait, in seconds. */
-export const RETRY_AFTER_SECONDS = 30;
+const RETRY_AFTER_SECONDS = 30;
 
 const HUGE_BODY_BYTES = 50 * 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;

@@ -8,7 +8,7 @@ import type { M2mMapping } from './store';
  * Active certificates that one integration record may have.
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162686838198.html
  */
-export const MAX_ACTIVE_CERTIFICATES = 5;
+const MAX_ACTIVE_CERTIFICATES = 5;
 
 /** An account of the practice NetSuite, at a time. */
 type AccountAt = Pick<PracticeContext, 'store' | 'account' | 'conditions' | 'now'>;
