@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import {
   copyFile,
+  cp,
+  mkdir,
   mkdtemp,
   readdir,
   readFile,
@@ -126,6 +128,20 @@ async function npmRun(
   return { code: Number(code), said };
 }
 
+/** A module that kills its process as it is about to remove or rename a file of this name. */
+function killedAt(file: RegExp): string {
+  const source = `
+    import fs from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    for (const name of ['rm', 'rename']) {
+      const asIs = fs.promises[name];
+      fs.promises[name] = (file, ...more) =>
+        ${file}.test(file) ? process.kill(process.pid, 'SIGKILL') : asIs(file, ...more);
+    }
+    syncBuiltinESMExports();`;
+  return `data:text/javascript,${encodeURIComponent(source)}`;
+}
+
 /** Variables for the commands beside DATA_DIR. */
 let more: Readonly<Record<string, string>> = {};
 
@@ -231,7 +247,34 @@ describe('the commands of the README', () => {
     await restored.close();
     // The way back is the same command.
     expect(await npmRun('data', 'restore', at('data', aside[0] ?? ''))).toMatchObject({ code: 0 });
+    const original = await open('data');
+    expect(await original.database.session.count()).toBe(0);
+    await original.close();
     expect(await found('data')).toEqual(['Newer', 'Old']);
+  });
+
+  test('lose nothing of before when they are killed halfway, and can be repeated', async () => {
+    const installation = await filled('running', 'Old');
+    await npmRun('running', 'backup', 'copy.db');
+    await addOpened(installation, 'Newer');
+    // As kill -9 of the app leaves it: what was saved last is in the write-ahead log only.
+    await cp(at('running'), at('data'), { recursive: true });
+    await installation.close();
+    const halfway = /wizard\.db-wal$/;
+    more = { NODE_OPTIONS: `--import ${killedAt(halfway)}` };
+    expect(await npmRun('data', 'restore', 'copy.db')).not.toMatchObject({ code: 0 });
+    expect(existsSync(at('data', 'wizard.db'))).toBe(false);
+    more = {};
+    expect(await npmRun('data', 'restore', 'copy.db')).toMatchObject({ code: 0 });
+    expect(await found('data')).toEqual(['Old']);
+
+    const aside = (await readdir(at('data'))).find((name) => /before-restore-\d+$/.test(name));
+    await mkdir(at('before'));
+    await copyFile(at('data', 'keyring'), at('before', 'keyring'));
+    for (const side of ['', '-wal']) {
+      await copyFile(at('data', `${aside}${side}`), at('before', `wizard.db${side}`));
+    }
+    expect(await found('before')).toEqual(['Newer', 'Old']);
   });
 
   test('put a keyring back where it is lost, a folder or a link to nowhere', async () => {

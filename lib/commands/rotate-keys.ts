@@ -2,8 +2,9 @@
  * `npm run rotate-keys`: makes a new key the first of the keyring. The next start of the server seals
  * everything with it and says when the old keys may leave.
  */
+import { addKey } from '@/lib/installation/keyring-rotation';
 import { formatKey } from '@/lib/vault/keyring';
-import { keyringFile, newKey, putNewKeyFirst } from '@/lib/vault/keyring-file';
+import { keyringFile, newKey } from '@/lib/vault/keyring-file';
 import { runCommand } from './command';
 
 const AFTERWARDS =
@@ -27,14 +28,11 @@ await runCommand(async ({ environment, words }) => {
       ok: true,
     };
   }
-  const added = await putNewKeyFirst(dataFolder, now);
-  if (!added.ok) {
-    throw new Error(added.error.message);
-  }
+  const keyId = await addKey(dataFolder, now);
   const file = keyringFile(dataFolder);
   return {
     lines: [
-      `The key ${added.value} now comes first in ${file}. Replace the backup of that file, then restart the server.`,
+      `The key ${keyId} now comes first in ${file}. Replace the backup of that file, then restart the server.`,
       AFTERWARDS,
     ],
     ok: true,

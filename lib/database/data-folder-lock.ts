@@ -4,7 +4,7 @@ import { isSqliteBusy, openSqlite } from './sqlite-client';
 /** How long a process that is about to end, or one that only asks, is waited for, in milliseconds. */
 const LOCK_WAIT_MS = 500;
 
-/** A data folder that this process owns until it releases it or dies. */
+/** What this process owns until it releases it or dies: a data folder, or the change of its keyring. */
 export type DataFolderLock = { readonly release: () => void };
 
 /**
@@ -12,15 +12,17 @@ export type DataFolderLock = { readonly release: () => void };
  * it ends with it, also by `kill -9`; a file that is left behind means nothing.
  *
  * @param folder The folder of the embedded database.
- * @returns Nothing while another process owns the folder.
+ * @param name What of the folder is owned: all of it, or its keyring for as long as a key is added.
+ * @returns Nothing while another process owns it.
  * @throws When the folder cannot be written to.
  */
 export async function lockDataFolder(
   folder: string,
   waitMs: number = LOCK_WAIT_MS,
+  name: 'in-use' | 'keyring' = 'in-use',
 ): Promise<DataFolderLock | undefined> {
-  // An empty SQLite database whose write lock says that a process owns the folder.
-  const client = openSqlite(path.join(folder, 'in-use.lock'), waitMs);
+  // An empty SQLite database whose write lock says that a process owns it.
+  const client = openSqlite(path.join(folder, `${name}.lock`), waitMs);
   try {
     const transaction = await client.transaction();
     // On what cannot be written to, SQLite begins a transaction that locks nothing.

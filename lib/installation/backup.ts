@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, copyFile, link, open, rm } from 'node:fs/promises';
+import { chmod, copyFile, link, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { openDatabase } from '@/lib/database/client';
 import { openSqlite } from '@/lib/database/sqlite-client';
-import { keyringFile } from '@/lib/vault/keyring-file';
+import { flush, keyringFile } from '@/lib/vault/keyring-file';
 import type { Environment } from './environment';
 import { checkKeyring } from './open-keyring';
 import { StartFailure } from './start-failure';
@@ -25,16 +25,6 @@ export class BackupFailure extends Error {
     super(message);
     this.name = 'BackupFailure';
     this.code = code;
-  }
-}
-
-/** Brings what was written to a file, or the names in a folder, onto the disk. */
-export async function flush(file: string): Promise<void> {
-  const handle = await open(file, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 
@@ -59,7 +49,7 @@ async function createWhole(
   file: string,
   write: (temporary: string) => Promise<void>,
 ): Promise<void> {
-  const temporary = `${file}.${randomBytes(6).toString('hex')}`;
+  const temporary = `${file}.unfinished-${randomBytes(6).toString('hex')}`;
   try {
     await write(temporary);
     await chmod(temporary, 0o600);

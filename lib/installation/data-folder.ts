@@ -9,15 +9,24 @@ import { StartFailure } from './start-failure';
 const RIGHTS_OF_OTHERS = 0o077;
 
 /** Files that the app makes and whose permissions it may set. */
-const OWN_FILES = /^(?:wizard\.db|in-use\.lock)/;
+const OWN_FILES = /^(?:wizard\.db|in-use\.lock|keyring\.lock)/;
 
 async function sizeBytes(file: string): Promise<number> {
   return existsSync(file) ? (await stat(file)).size : 0;
 }
 
+/** What a restore has put aside in a folder; see `restore.ts`. */
+async function putAsideIn(folder: string): Promise<ReadonlyArray<string>> {
+  const names = await readdir(folder);
+  return names
+    .filter((name) => /^wizard\.db\.before-restore-\d+$/.test(name))
+    .map((name) => path.join(folder, name));
+}
+
 /**
  * Refuses to make a new database where an old one is missing: beside a keyring, which is only made once
- * there is a database, and beside a write-ahead log, which SQLite would throw away.
+ * there is a database, beside a write-ahead log, which SQLite would throw away, and beside what a restore
+ * that was interrupted has put aside.
  *
  * @param databaseFile The SQLite file.
  * @throws {StartFailure} `database-missing`. Nothing was touched.
@@ -30,11 +39,12 @@ export async function refuseMissingDatabase(databaseFile: string): Promise<void>
   const leftovers = [
     ...(existsSync(keyringFile(folder)) ? [keyringFile(folder)] : []),
     ...((await sizeBytes(`${databaseFile}-wal`)) > 0 ? [`${databaseFile}-wal`] : []),
+    ...(await putAsideIn(folder)),
   ];
   if (leftovers.length > 0) {
     throw new StartFailure(
       'database-missing',
-      `The database ${databaseFile} is missing or empty, but ${leftovers.join(' and ')} of an earlier installation ${leftovers.length === 1 ? 'is' : 'are'} there. Put the database back from your backup. For a new installation, choose another DATA_DIR, or move those files away first.`,
+      `The database ${databaseFile} is missing or empty, but ${leftovers.join(' and ')} of an earlier installation ${leftovers.length === 1 ? 'is' : 'are'} there. Put the database back from your backup, or repeat the restore that was interrupted. For a new installation, choose another DATA_DIR, or move those files away first.`,
     );
   }
 }

@@ -317,6 +317,15 @@ describe('a data folder whose database is missing is refused by name and left as
     expect(await kept()).toEqual(before);
   });
 
+  test('beside what a restore that was interrupted has put aside, without a keyring', async () => {
+    const variables = { ENCRYPTION_KEYS: keyText('first') };
+    await open(variables);
+    await rename(databasePath(), `${databasePath()}.before-restore-20261124120000`);
+    const before = await kept();
+    await expect(open(variables)).rejects.toMatchObject({ code: 'database-missing' });
+    expect(await kept()).toEqual(before);
+  });
+
   test('and without anything else it is a first start', async () => {
     await writeFile(databasePath(), '');
     await open();

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -10,8 +10,10 @@ import { saveClientId } from '@/lib/profiles/changes';
 import { makeCredential } from '@/lib/profiles/credential.fixture';
 import { openPrivateKey, storeCredential } from '@/lib/profiles/credentials';
 import { createProfile, readProfile } from '@/lib/profiles/store';
+import { createKeyringFile, readKeyringFile } from '@/lib/vault/keyring-file';
 import { readEnvironment } from './environment';
 import { type Installation, openInstallation } from './installation';
+import { addKey } from './keyring-rotation';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const ACTOR = { id: 'actor', email: 'ada@example.com' };
@@ -96,5 +98,31 @@ describe.each(DATABASE_PROVIDERS)('the keyring on %s', (provider) => {
     expect((await readProfile(installation, profileId))?.configuration.clientId).toBe(CLIENT_ID);
     expect(await openPrivateKey(installation, credentialId)).toBe(credential.privateKeyPem);
     await expect(reopen(FIRST)).rejects.toMatchObject({ code: 'encryption-key-missing' });
+  });
+});
+
+describe('a key added to the keyring file', () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'keyring-'));
+    await createKeyringFile(folder, NOW);
+  });
+
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  test('is lost by none of two calls at once', async () => {
+    const added = await Promise.all([addKey(folder, NOW), addKey(folder, NOW)]);
+    const keyring = await readKeyringFile(folder);
+    expect(keyring.ok && [...keyring.value.byId.keys()].sort()).toEqual(
+      ['k20261124', ...added].sort(),
+    );
+  });
+
+  test('is added also after a call that was killed while it wrote', async () => {
+    await writeFile(path.join(folder, 'keyring.new'), 'k20261124-2:ha');
+    const added = await addKey(folder, NOW);
+    const keyring = await readKeyringFile(folder);
+    expect(keyring.ok && [...keyring.value.byId.keys()]).toEqual([added, 'k20261124']);
   });
 });

@@ -1,6 +1,8 @@
 import type { Database } from '@/lib/database/client';
+import { lockDataFolder } from '@/lib/database/data-folder-lock';
 import { profileKeyBinding } from '@/lib/profiles/profile-keys';
 import type { Keyring } from '@/lib/vault/keyring';
+import { putNewKeyFirst } from '@/lib/vault/keyring-file';
 import { openOrThrow, readSealLabel, UnsealFailure } from '@/lib/vault/sealed-text';
 import type { SealingContext } from './binding-upgrade';
 import { inBatches, installationRows } from './sealed-rows';
@@ -104,4 +106,30 @@ export async function rotateKeyring(context: SealingContext): Promise<void> {
   const profiles = await rotateProfileKeys(context);
   const others = await rotateInstallationRows(context);
   if (profiles && others) await forgetOldKeys(context);
+}
+
+/** How long another call of `addKey` is waited for, in milliseconds. */
+const LOCK_WAIT_MS = 10_000;
+
+/**
+ * Puts a new key in front of the keyring file's keys, also while the server runs: its next start seals with
+ * it. Of calls at once each adds its key; one that was killed adds its key or changes nothing.
+ *
+ * @returns The new key's id.
+ * @throws {Error} With a sentence for people, when there is no keyring that can be read.
+ */
+export async function addKey(dataFolder: string, now: Date): Promise<string> {
+  const lock = await lockDataFolder(dataFolder, LOCK_WAIT_MS, 'keyring');
+  if (lock === undefined) {
+    throw new Error('Another npm run rotate-keys is running. The keyring was not changed.');
+  }
+  try {
+    const added = await putNewKeyFirst(dataFolder, now);
+    if (!added.ok) {
+      throw new Error(added.error.message);
+    }
+    return added.value;
+  } finally {
+    lock.release();
+  }
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import {
   chmod,
@@ -16,8 +15,8 @@ import path from 'node:path';
 import { lockDataFolder } from '@/lib/database/data-folder-lock';
 import { openSqlite } from '@/lib/database/sqlite-client';
 import { parseKeyring } from '@/lib/vault/keyring';
-import { keyringFile } from '@/lib/vault/keyring-file';
-import { BackupFailure, checkDatabaseFile, checkKeysOf, databaseFile, flush } from './backup';
+import { flush, keyringFile } from '@/lib/vault/keyring-file';
+import { BackupFailure, checkDatabaseFile, checkKeysOf, databaseFile } from './backup';
 import type { Environment } from './environment';
 
 /** What SQLite keeps beside a database file; without it, the latest changes are missing. */
@@ -58,6 +57,8 @@ async function copyChecked(
   try {
     // A session that was ended since the backup was made must not live again.
     await client.execute('DELETE FROM "Session"');
+    // The app's own file, such as one that was put aside, writes to a log, which would not come along.
+    await client.execute('PRAGMA wal_checkpoint(TRUNCATE)');
   } finally {
     client.close();
   }
@@ -75,19 +76,26 @@ async function readKeys(keyring: string): Promise<string> {
   return text;
 }
 
-/** Renames what is there out of the way. @returns The new names, without those of side files. */
+/**
+ * Takes what is there out of the way. Everything has its new name before anything loses its old one, and the
+ * database loses it first: a process that dies in between leaves either all as it was, or a folder
+ * in which the app does not start, and never a database without its latest changes.
+ *
+ * @returns The new names, without those of side files.
+ */
 async function moveAside(environment: Environment, suffix: string): Promise<ReadonlyArray<string>> {
   const database = databaseFile(environment);
-  const moved: Array<string> = [];
-  // The database goes first: without it the app does not start, whatever is left beside it.
-  for (const side of ['', ...SIDE_FILES]) {
-    if (existsSync(`${database}${side}`)) {
-      await rename(`${database}${side}`, `${database}.${suffix}${side}`);
-      await chmod(`${database}.${suffix}${side}`, 0o600);
-      moved.push(`${database}.${suffix}${side}`);
-    }
+  const present = ['', ...SIDE_FILES].filter((side) => existsSync(`${database}${side}`));
+  const kept = present.map((side) => `${database}.${suffix}${side}`);
+  for (const side of present) {
+    await link(`${database}${side}`, `${database}.${suffix}${side}`);
+    await chmod(`${database}.${suffix}${side}`, 0o600);
   }
-  return moved.slice(0, 1);
+  await flush(environment.dataFolder);
+  for (const side of present) {
+    await rm(`${database}${side}`);
+  }
+  return kept.slice(0, 1);
 }
 
 /**
@@ -104,6 +112,12 @@ async function keepAside(current: string, aside: string): Promise<boolean> {
     await rename(current, aside);
   }
   return present !== undefined;
+}
+
+async function removeTemporary(temporary: string): Promise<void> {
+  for (const name of ['.keyring', ...['', ...SIDE_FILES].map((side) => `.db${side}`)]) {
+    await rm(`${temporary}${name}`, { force: true });
+  }
 }
 
 /**
@@ -143,14 +157,13 @@ export async function restore(
       `The app is running on the data folder ${environment.dataFolder}. Stop it first.`,
     );
   }
-  const temporary = path.join(environment.dataFolder, `restore-${randomBytes(6).toString('hex')}`);
+  const temporary = path.join(environment.dataFolder, 'unfinished-restore');
   try {
+    // A restore that was killed leaves them behind.
+    await removeTemporary(temporary);
     return await replace(environment, { file, keyring, temporary, now });
   } finally {
-    await Promise.all([
-      rm(`${temporary}.db`, { force: true }),
-      rm(`${temporary}.keyring`, { force: true }),
-    ]);
+    await removeTemporary(temporary);
     lock.release();
   }
 }

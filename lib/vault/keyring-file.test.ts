@@ -101,15 +101,4 @@ describe('the keyring file', () => {
     expect((await stat(keyringFile(folder))).mode & 0o777).toBe(0o600);
     expect(await readdir(folder)).toEqual(['keyring']);
   });
-
-  test('of two new keys at once loses none: the second is refused or comes in front of the first', async () => {
-    await createKeyringFile(folder, NOW);
-    const added = await Promise.allSettled([
-      putNewKeyFirst(folder, NOW),
-      putNewKeyFirst(folder, NOW),
-    ]);
-    const done = added.filter(({ status }) => status === 'fulfilled').length;
-    const keyring = await readKeyringFile(folder);
-    expect(keyring.ok && keyring.value.byId.size).toBe(1 + done);
-  });
 });

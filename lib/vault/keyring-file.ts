@@ -1,15 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import {
-  type FileHandle,
-  link,
-  lstat,
-  mkdir,
-  open,
-  readFile,
-  rename,
-  rm,
-  stat,
-} from 'node:fs/promises';
+import { link, lstat, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { failure, type Result, success } from '@/lib/result';
 import { formatKey, type KeyEncryptionKey, type Keyring, parseKeyring } from './keyring';
@@ -128,6 +118,30 @@ export function newKey(now: Date, taken: Iterable<string>): KeyEncryptionKey {
   return { id, bytes: randomBytes(KEY_LENGTH_BYTES) };
 }
 
+/** Brings what was written to a file, or the names in a folder, onto the disk. Windows opens no folder. */
+export async function flush(file: string): Promise<void> {
+  if (process.platform === 'win32' && (await stat(file)).isDirectory()) {
+    return;
+  }
+  const handle = await open(file, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Writes a new file for its owner only, onto the disk. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  const handle = await open(file, 'wx', 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
 /**
  * Makes the keyring file once, readable by its owner only. A file that is already there, also one
  * that another instance makes at the same moment, is left as it is.
@@ -138,16 +152,11 @@ export async function createKeyringFile(dataFolder: string, now: Date): Promise<
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const text = `${formatKey(newKey(now, []))}\n`;
   const temporary = `${keyringFile(dataFolder)}.${randomBytes(6).toString('hex')}`;
-  const handle = await open(temporary, 'wx', 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await writeWhole(temporary, text);
   try {
     // A link fails when the name is taken, so a whole file appears at once or not at all.
     await link(temporary, keyringFile(dataFolder));
+    await flush(dataFolder);
     return true;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
@@ -159,9 +168,14 @@ export async function createKeyringFile(dataFolder: string, now: Date): Promise<
   }
 }
 
-/** Writes a keyring's keys behind a new one, and gives that one's id. */
-async function writeWithNewKey(
-  handle: FileHandle,
+/**
+ * Puts a new key in front of the keyring file's keys: the next start seals with it. The old keys stay
+ * behind it. The file is whole at any moment; a reader in between sees the old content. The caller holds a
+ * lock: two calls at once would lose one's key.
+ *
+ * @returns The new key's id.
+ */
+export async function putNewKeyFirst(
   dataFolder: string,
   now: Date,
 ): Promise<Result<string, KeyringFileError>> {
@@ -171,35 +185,12 @@ async function writeWithNewKey(
   }
   const added = newKey(now, existing.value.byId.keys());
   const keys = [added, ...existing.value.byId.values()];
-  await handle.writeFile(`${keys.map(formatKey).join('\n')}\n`);
-  await handle.sync();
-  return success(added.id);
-}
-
-/**
- * Puts a new key in front of the keyring file's keys: the next start seals with it. The old keys stay
- * behind it. The file is whole at any moment; a reader in between sees the old content.
- *
- * @returns The new key's id.
- * @throws When `keyring.new` is there: another call is at it, or one was killed.
- */
-export async function putNewKeyFirst(
-  dataFolder: string,
-  now: Date,
-): Promise<Result<string, KeyringFileError>> {
   const file = keyringFile(dataFolder);
   const next = `${file}.new`;
-  // A fixed name, taken before the keys are read: two calls at once must not lose one's key.
-  const handle = await open(next, 'wx', 0o600);
-  let written: Result<string, KeyringFileError>;
-  try {
-    written = await writeWithNewKey(handle, dataFolder, now);
-  } catch (error) {
-    await rm(next);
-    throw error;
-  } finally {
-    await handle.close();
-  }
-  await (written.ok ? rename(next, file) : rm(next));
-  return written;
+  // A call that was killed leaves one behind.
+  await rm(next, { force: true });
+  await writeWhole(next, `${keys.map(formatKey).join('\n')}\n`);
+  await rename(next, file);
+  await flush(dataFolder);
+  return success(added.id);
 }
