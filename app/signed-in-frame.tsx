@@ -7,7 +7,7 @@ import { requirePerson } from '@/lib/sign-in/session';
 
 /** The pages of the main navigation, each for its weakest role and those above it. */
 const NAVIGATION = [
-  { label: 'Connection profiles', href: '/profiles', role: 'viewer' },
+  { label: 'Profiles', href: '/profiles', role: 'viewer' },
   { label: 'People', href: '/people', role: 'owner' },
   { label: 'Audit', href: '/audit', role: 'owner' },
   { label: 'Your sign-in', href: '/settings', role: 'viewer' },
@@ -18,7 +18,8 @@ export async function SignedInFrame({
   current,
   children,
 }: {
-  readonly current: (typeof NAVIGATION)[number]['href'];
+  /** Absent on a page that belongs to none of them. */
+  readonly current?: (typeof NAVIGATION)[number]['href'];
   readonly children: ReactNode;
 }) {
   const { installation, person } = await requirePerson();

@@ -49,8 +49,9 @@ test('the runbook has the values but neither Client ID nor private key, on scree
   await page.getByRole('link', { name: 'Runbook' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Runbook: Finished');
   await expect(page.getByText('Integration User (Celigo)').first()).toBeVisible();
-  await expect(page.getByText('Generated a key and certificate')).toBeVisible();
+  await expect(page.getByText('Generated a key and certificate')).toBeHidden();
   await page.emulateMedia({ media: 'print' });
+  await expect(page.getByText('Generated a key and certificate')).toBeVisible();
   await expect(page.getByRole('button', { name: WITH_KEY })).toBeHidden();
   await expect(page.getByRole('link', { name: 'Download Markdown' })).toBeHidden();
   await expect(page.getByRole('heading', { name: 'Who did what and when' })).toBeVisible();

@@ -7,11 +7,13 @@ import path from 'node:path';
 import { chromium, type Locator, type Page } from '@playwright/test';
 import { launchOptions } from './browser';
 import { createOwner, createProfile, finishJourney, saveClientId, testConnection } from './journey';
+import { postForm } from './posted-forms';
 import { startServer, type TestServer } from './server';
 
 const reviewFolder = process.argv[2];
 const README_FOLDER = path.resolve(import.meta.dirname, '../docs/pictures');
 const README_VIEWPORT = { width: 1200, height: 820 };
+const CONDITIONS = '/practice/practice.app.netsuite.com/app/practice/conditions.nl';
 const WRONG_CLIENT_ID = 'ab'.repeat(32);
 
 const TASKS = [
@@ -75,6 +77,40 @@ async function review(page: Page, folder: string, name: string): Promise<void> {
   }
 }
 
+/** The pages that are about no single profile, and what a person sees who may not change anything. */
+async function reviewHouse(page: Page, server: TestServer, folder: string): Promise<void> {
+  const look = async (name: string, url: string, on = page) => {
+    await on.goto(url);
+    await review(on, folder, name);
+  };
+  await look('practice-conditions', `${server.url}${CONDITIONS}`);
+  await look('practice-not-found', `${server.url}/practice/practice.app.netsuite.com/app/nothing`);
+  await look('practice-celigo', `${server.url}/practice/integrator.io/`);
+  await look('audit', `${server.url}/audit`);
+  await look('settings', `${server.url}/settings`);
+  await page.goto(`${server.url}/people`);
+  await page.getByLabel('Email').fill('viewer@example.com');
+  await page.getByLabel('Role', { exact: true }).selectOption({ label: 'Viewer' });
+  await page.getByRole('button', { name: 'Create invitation' }).click();
+  const link = await page.getByRole('textbox', { name: 'Invitation link' }).inputValue();
+  await review(page, folder, 'people');
+  await look('not-found', `${server.url}/nothing-here`);
+  await look('profile-not-found', `${server.url}/profiles/nothing-here`);
+  const viewer = await (await browser.newContext()).newPage();
+  await look('sign-in', `${server.url}/sign-in`, viewer);
+  await look('invitation', link, viewer);
+  await look('invitation-unknown', `${link}x`, viewer);
+  await viewer.goto(link);
+  await viewer.getByLabel('Name', { exact: true }).fill('Viewer');
+  await viewer.getByLabel('Password', { exact: true }).fill('a long enough password');
+  await viewer.getByRole('button', { name: 'Create account' }).click();
+  await heading(viewer, 'Connection profiles').waitFor();
+  await review(viewer, folder, 'viewer-profiles');
+  await viewer.getByRole('rowheader').getByRole('link').first().click();
+  await heading(viewer, 'Orders to NetSuite').waitFor();
+  await review(viewer, folder, 'viewer-overview');
+}
+
 async function reviewPages(page: Page, server: TestServer, folder: string): Promise<void> {
   const look = async (name: string, url: string) => {
     await page.goto(url);
@@ -98,6 +134,8 @@ async function reviewPages(page: Page, server: TestServer, folder: string): Prom
   await look('test-runs', `${profile}/test-runs`);
   await look('runbook', `${profile}/runbook`);
   await look('elsewhere', `${profile}/elsewhere`);
+  await look('copy', `${profile}/copy`);
+  await look('test-run-not-found', `${profile}/test-runs/nothing-here`);
   await look('profiles', `${server.url}/profiles`);
   await look(
     'practice-integration',
@@ -107,6 +145,11 @@ async function reviewPages(page: Page, server: TestServer, folder: string): Prom
   await saveClientId(page, profile, WRONG_CLIENT_ID);
   await testConnection(page, profile);
   await review(page, folder, 'test-failed');
+  await look('overview-failed', profile);
+  await reviewHouse(page, server, folder);
+  await postForm(page, `${server.url}${CONDITIONS}`, 'Let time pass', { Days: '340' });
+  await look('overview-ends-soon', profile);
+  await look('profiles-ends-soon', `${server.url}/profiles`);
 }
 
 const browser = await chromium.launch(launchOptions());

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { ACCOUNT_ENVIRONMENTS, type AccountEnvironment } from '@/lib/account/account';
+import { practiceTime } from '@/lib/installation/account-clock';
+import type { Installation } from '@/lib/installation/installation';
 import { LIST_FILTERS, type ListView } from '@/lib/profiles/profile-list';
 
 /** The view and the place that an address of the list names; what it does not name right is left out. */
@@ -35,4 +37,21 @@ export function listHref(
     if (value !== undefined && value !== '') query.set(name, value);
   }
   return query.size === 0 ? path : `${path}?${query}`;
+}
+
+/** The two clocks of a list: see `practiceTime`. */
+export type ListClocks = { readonly now: Date; readonly practiceNow: Date };
+
+/** Reads both clocks once for all profiles of a list. */
+export async function listClocks(installation: Installation): Promise<ListClocks> {
+  const now = new Date();
+  return { now, practiceNow: await practiceTime(installation, now) };
+}
+
+/** The clock by which a profile's certificate ends. */
+export function clockOf(
+  { environment }: { readonly environment: string },
+  { now, practiceNow }: ListClocks,
+): Date {
+  return environment === 'practice' ? practiceNow : now;
 }

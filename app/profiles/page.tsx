@@ -24,7 +24,14 @@ import { doneTaskCount, profileState } from '@/lib/profiles/task-states';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { requirePerson, type SignedIn } from '@/lib/sign-in/session';
 import { currentAlerts } from '@/lib/watch/read-alerts';
-import { ENVIRONMENT_LABELS, listHref, listQuerySchema } from './list-view';
+import {
+  clockOf,
+  ENVIRONMENT_LABELS,
+  type ListClocks,
+  listClocks,
+  listHref,
+  listQuerySchema,
+} from './list-view';
 import { createProfileAction } from './new/actions';
 
 export const metadata: Metadata = { title: 'Connection profiles' };
@@ -63,7 +70,8 @@ function stateOf({ progress, celigoProof }: ProfileListItem, now: Date) {
   }
 }
 
-function listItem(item: ProfileListItem, now: Date) {
+function listItem(item: ProfileListItem, clocks: ListClocks) {
+  const now = clockOf(item, clocks);
   const account = parseAccountId(item.accountId);
   const { certificateNotBefore: notBefore } = item;
   const { certificateNotAfter: notAfter } = item.progress;
@@ -75,6 +83,7 @@ function listItem(item: ProfileListItem, now: Date) {
     state: stateOf(item, now),
     certificate: notBefore === null || notAfter === null ? undefined : { notBefore, notAfter },
     lastTestAt: item.lastTest?.at,
+    now,
   };
 }
 
@@ -157,11 +166,11 @@ export default async function ProfilesPage({
   const { installation } = signedIn;
   const { show: filter, after, before, ...rest } = listQuerySchema.parse(await searchParams);
   const view: ListView = { ...rest, filter };
-  const now = new Date();
+  const clocks = await listClocks(installation);
   const [list, due, alerts] = await Promise.all([
-    listProfiles(installation, { ...view, after, before, limit: PAGE_SIZE, now }),
-    countDue(installation, now),
-    currentAlerts(installation.database, { now, limit: ALERTS_SHOWN }),
+    listProfiles(installation, { ...view, ...clocks, after, before, limit: PAGE_SIZE }),
+    countDue(installation, clocks),
+    currentAlerts(installation.database, { now: clocks.now, limit: ALERTS_SHOWN }),
   ]);
   const isWhole = listHref(view, { after, before }) === '/profiles';
   if (isWhole && list.items.length === 0) {
@@ -194,10 +203,9 @@ export default async function ProfilesPage({
         </p>
       ) : (
         <ProfileList
-          profiles={list.items.map((item) => listItem(item, now))}
+          profiles={list.items.map((item) => listItem(item, clocks))}
           csvHref={listHref(view, {}, '/profiles/list.csv')}
           testHref="/profiles/check"
-          now={now}
         />
       )}
       <Pagination

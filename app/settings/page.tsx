@@ -23,7 +23,7 @@ export default async function SettingsPage({
   const now = new Date();
   const sessions = await listOwnSessions(installation.database, person.id, sessionId, now);
   return (
-    <>
+    <div className="max-w-column">
       <PageHeading title="Your sign-in" />
       {(await searchParams).password === 'changed' ? (
         <Notice
@@ -80,6 +80,6 @@ export default async function SettingsPage({
           </ActionForm>
         </section>
       </div>
-    </>
+    </div>
   );
 }

@@ -23,12 +23,8 @@ export default async function WelcomePage() {
   return (
     <SignedOutShell
       title="Welcome"
-      banner={
-        <>
-          {isReachedWithoutTls(environment) ? <WithoutTlsNotice /> : null}
-          <WayPicture />
-        </>
-      }
+      banner={isReachedWithoutTls(environment) ? <WithoutTlsNotice /> : null}
+      picture={<WayPicture />}
       lead="Create the owner account of this installation. Your account, your profiles, and their sealed keys stay on this server."
     >
       <ActionForm

@@ -22,13 +22,13 @@ export function AuditTable({ rows }: { readonly rows: ReadonlyArray<AuditTableRo
           <th scope="col" className="py-2 pr-4 font-semibold">
             When
           </th>
-          <th scope="col" className="py-2 pr-4 font-semibold">
+          <th scope="col" className="w-1/6 py-2 pr-4 font-semibold">
             Who
           </th>
           <th scope="col" className="py-2 pr-4 font-semibold">
             What
           </th>
-          <th scope="col" className="py-2 font-semibold">
+          <th scope="col" className="w-1/6 py-2 font-semibold">
             Profile
           </th>
         </tr>

@@ -37,7 +37,7 @@ function Block({ block, id }: { readonly block: RunbookBlock; readonly id: strin
     case 'paragraph':
       return <p>{block.text}</p>;
     case 'subheading':
-      return <h3 className="pt-2 text-subheading">{block.text}</h3>;
+      return <h3 className="pt-2 font-semibold">{block.text}</h3>;
     case 'menu':
       return (
         <p>
@@ -63,50 +63,63 @@ function Block({ block, id }: { readonly block: RunbookBlock; readonly id: strin
   }
 }
 
-function Section({
+function Blocks({ section }: { readonly section: RunbookSection }) {
+  return section.blocks.map((block, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the blocks of a finished document never move.
+    <Block key={index} block={block} id={`${section.id}-${index}`} />
+  ));
+}
+
+/** Folded on the screen, but for what is still to do; on paper everything is open. */
+function Appendix({
   section,
   number,
 }: {
   readonly section: RunbookSection;
-  /** Of the appendix; none for what stands before them. */
-  readonly number?: number;
+  readonly number: number;
 }) {
   return (
-    <section id={section.id} aria-labelledby={`${section.id}-title`} className="space-y-4">
-      <h2 id={`${section.id}-title`} className="text-heading">
-        {number === undefined ? '' : `Appendix ${number}. `}
-        {section.title}
-      </h2>
-      {section.blocks.map((block, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the blocks of a finished document never move.
-        <Block key={index} block={block} id={`${section.id}-${index}`} />
-      ))}
-    </section>
+    <details
+      open={section.id === 'still-to-do'}
+      className="disclosure border-b border-rule print:border-0 print:pb-6"
+    >
+      <summary className="py-2.5">
+        <h3 id={`${section.id}-title`} className="inline text-subheading">
+          <span className="text-ink-muted">Appendix {number}.</span> {section.title}
+        </h3>
+      </summary>
+      <section
+        id={section.id}
+        aria-labelledby={`${section.id}-title`}
+        className="space-y-4 pt-1 pb-8"
+      >
+        <Blocks section={section} />
+      </section>
+    </details>
   );
 }
 
 /** A runbook to read and to print: one page to act on, then the appendices. */
 export function RunbookView({ runbook }: { readonly runbook: Runbook }) {
+  const { onePage, sections } = runbook;
   return (
-    <article className="space-y-12">
-      <div className="print:break-after-page">
-        <Section section={runbook.onePage} />
-      </div>
-      <nav aria-label="Appendices" className="print-hidden">
-        <h2 className="mb-2 text-heading">Appendices</h2>
-        <ol className="list-decimal space-y-0.5 pl-6">
-          {runbook.sections.map(({ id, title }) => (
-            <li key={id}>
-              <a href={`#${id}`} className="inline-block py-0.5">
-                {title}
-              </a>
-            </li>
+    <article>
+      <section aria-labelledby="one-page-title" className="space-y-4 print:break-after-page">
+        <h2 id="one-page-title" className="text-heading">
+          {onePage.title}
+        </h2>
+        <Blocks section={onePage} />
+      </section>
+      <section aria-labelledby="appendices" className="mt-12 print:mt-0">
+        <h2 id="appendices" className="mb-2 text-heading">
+          Appendices
+        </h2>
+        <div className="border-t border-rule print:border-0">
+          {sections.map((section, index) => (
+            <Appendix key={section.id} section={section} number={index + 1} />
           ))}
-        </ol>
-      </nav>
-      {runbook.sections.map((section, index) => (
-        <Section key={section.id} section={section} number={index + 1} />
-      ))}
+        </div>
+      </section>
     </article>
   );
 }

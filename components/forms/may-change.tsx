@@ -29,3 +29,8 @@ export function ReadOnlyNote() {
 export function ForEditors({ children }: { readonly children: ReactNode }) {
   return useMayChange() ? children : null;
 }
+
+/** What stands in the place of that for everybody else. */
+export function ForViewers({ children }: { readonly children: ReactNode }) {
+  return useMayChange() ? null : children;
+}

@@ -25,19 +25,22 @@ export type AppShellProps = {
 };
 
 const DEFAULT_NAVIGATION: ReadonlyArray<NavigationItem> = [
-  { label: 'Connection profiles', href: '/profiles' },
+  { label: 'Profiles', href: '/profiles' },
 ];
 
 const COLUMN = 'mx-auto w-full max-w-[87rem] px-4 sm:px-6';
 
+/** The name stands on the page "Your sign-in" too, so a phone does without it. */
 function SignedIn({ personName }: Pick<AppShellProps, 'personName'>) {
   return (
-    <div className="flex min-w-0 flex-wrap items-center gap-x-3 text-small">
-      <span className="min-w-0 text-ink-muted wrap-anywhere">{personName}</span>
+    <div className="flex min-w-0 items-center gap-x-3 text-small">
+      <span className="min-w-0 truncate text-ink-muted max-sm:hidden" title={personName}>
+        {personName}
+      </span>
       <form action="/sign-out" method="post">
         <button
           type="submit"
-          className="min-h-8 text-accent underline underline-offset-4 hover:text-accent-strong hover:decoration-2"
+          className="min-h-9 whitespace-nowrap text-accent underline underline-offset-4 hover:text-accent-strong hover:decoration-2"
         >
           Sign out
         </button>
@@ -48,8 +51,8 @@ function SignedIn({ personName }: Pick<AppShellProps, 'personName'>) {
 
 function Navigation({ items }: { readonly items: ReadonlyArray<NavigationItem> }) {
   return (
-    <nav aria-label="Main">
-      <ul className="flex flex-wrap gap-x-5">
+    <nav aria-label="Main" className="max-lg:order-last max-lg:w-full lg:ml-4 lg:mr-auto">
+      <ul className="flex flex-wrap gap-x-4 sm:gap-x-5">
         {items.map((item) => (
           <li key={item.href}>
             <Link
@@ -57,7 +60,7 @@ function Navigation({ items }: { readonly items: ReadonlyArray<NavigationItem> }
               prefetch={false}
               aria-current={item.current ? 'page' : undefined}
               className={classNames(
-                'inline-flex min-h-9 items-center border-b-2 text-small no-underline hover:border-current',
+                'inline-flex min-h-9 items-center border-b-2 text-small no-underline hover:border-current lg:min-h-14',
                 item.current ? 'border-accent font-semibold text-ink' : 'border-transparent',
               )}
             >
@@ -82,20 +85,17 @@ export function AppShell({
     <div className="flex min-h-dvh flex-col">
       <SkipLink />
       <header className="border-b border-rule bg-surface print-hidden">
-        <div className={COLUMN}>
-          <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-1 pt-3.5">
-            <Link
-              href="/profiles"
-              prefetch={false}
-              className="text-ink no-underline hover:text-ink"
-            >
-              <Brand />
-            </Link>
-            <SignedIn personName={personName} />
-          </div>
-          <div className="mt-2.5 -mb-px">
-            <Navigation items={navigation} />
-          </div>
+        <div
+          className={classNames(
+            COLUMN,
+            '-mb-px flex flex-wrap items-center justify-between gap-x-5 max-lg:pt-2 lg:flex-nowrap',
+          )}
+        >
+          <Link href="/profiles" prefetch={false} className="text-ink no-underline hover:text-ink">
+            <Brand />
+          </Link>
+          <Navigation items={navigation} />
+          <SignedIn personName={personName} />
         </div>
       </header>
       {banner ? (
@@ -103,12 +103,12 @@ export function AppShell({
           <div className={classNames(COLUMN, 'py-3')}>{banner}</div>
         </aside>
       ) : null}
-      <main id="main" tabIndex={-1} className={classNames(COLUMN, 'flex-1 pt-6 pb-14 sm:pt-8')}>
+      <main id="main" tabIndex={-1} className={classNames(COLUMN, 'flex-1 pt-6 pb-12 sm:pt-7')}>
         {children}
       </main>
       <footer className="border-t border-rule print-hidden">
-        <div className={classNames(COLUMN, 'py-4')}>
-          <div className="text-small text-ink-muted">
+        <div className={classNames(COLUMN, 'py-3')}>
+          <div className="text-caption text-ink-muted">
             {footer ?? <p>NetSuite M2M Wizard, self-hosted</p>}
           </div>
         </div>

@@ -63,8 +63,8 @@ export function WayPicture() {
       <p className="flex items-start gap-2 text-small">
         <ShieldCheck aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-success" />
         <span>
-          Have at hand: your NetSuite Account ID, an Administrator of NetSuite, and someone who may
-          create connections in Celigo. They need not be one person, nor there at the same time.
+          Have at hand: your NetSuite Account ID, a NetSuite Administrator, and someone who may
+          create connections in Celigo. They can be different people, at different times.
         </span>
       </p>
     </section>

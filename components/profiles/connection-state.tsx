@@ -16,15 +16,26 @@ const LOOKS: Readonly<
 /** The state of a connection: an icon and a few words. */
 export function ConnectionState({
   kind,
+  isLarge = false,
   children,
 }: {
   readonly kind: ConnectionStateKind;
+  /** As the first line of a page about it. */
+  readonly isLarge?: boolean;
   readonly children: ReactNode;
 }) {
   const { icon: Icon, tone } = LOOKS[kind];
   return (
-    <span className="inline-flex items-start gap-1.5 text-small font-semibold">
-      <Icon aria-hidden="true" className={classNames('mt-0.5 size-4.5 shrink-0', tone)} />
+    <span
+      className={classNames(
+        'inline-flex items-start font-semibold',
+        isLarge ? 'gap-2 text-heading' : 'gap-1.5 text-small',
+      )}
+    >
+      <Icon
+        aria-hidden="true"
+        className={classNames('shrink-0', isLarge ? 'mt-0.5 size-6' : 'mt-0.5 size-4.5', tone)}
+      />
       <span>{children}</span>
     </span>
   );

@@ -1,11 +1,12 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { momentText, relativeText } from '@/lib/words';
 import { ForEditors } from '../forms/may-change';
 import { Button } from '../ui/button';
-import { RelativeDate } from '../ui/relative-date';
 import { AccountChip } from './account-chip';
 import { ConnectionState, type ConnectionStateKind } from './connection-state';
 import { LifeLine, type LifeSpan } from './life-line';
+import { SelectAll, SelectedCount } from './profile-selection';
 
 /** One profile as a list shows it. */
 export type ProfileListItem = {
@@ -17,6 +18,8 @@ export type ProfileListItem = {
   readonly state: { readonly kind: ConnectionStateKind; readonly words: string };
   readonly certificate: LifeSpan | undefined;
   readonly lastTestAt: Date | undefined;
+  /** The current moment by the account's clock, for "in 12 days". */
+  readonly now: Date;
 };
 
 /** Props of {@link ProfileList}. */
@@ -26,8 +29,6 @@ export type ProfileListProps = {
   readonly csvHref: string;
   /** Where the chosen profiles are tested. */
   readonly testHref: string;
-  /** The current moment, for "in 12 days". */
-  readonly now: Date;
 };
 
 /** A cell's term where there is no row of headings: on narrow screens. */
@@ -35,8 +36,13 @@ function NarrowTerm({ children }: { readonly children: ReactNode }) {
   return <span className="text-caption text-ink-muted md:hidden">{children}</span>;
 }
 
-function ProfileRow({ profile, now }: { readonly profile: ProfileListItem; readonly now: Date }) {
-  const { id, name, state, certificate, lastTestAt } = profile;
+/** A cell of a table; a card says nothing of what is not there yet. */
+function NoneYet() {
+  return <td className="text-small text-ink-muted max-md:hidden!">None yet</td>;
+}
+
+function ProfileRow({ profile }: { readonly profile: ProfileListItem }) {
+  const { id, name, state, certificate, lastTestAt, now } = profile;
   return (
     <tr className="profile-row keep-together">
       <ForEditors>
@@ -53,42 +59,44 @@ function ProfileRow({ profile, now }: { readonly profile: ProfileListItem; reado
         </td>
       </ForEditors>
       <th scope="row" className="profile-name text-left font-normal">
-        <Link
-          href={`/profiles/${id}`}
-          prefetch={false}
-          className="font-semibold wrap-anywhere after:absolute after:inset-0 after:content-['']"
-        >
-          {name}
-        </Link>
-        <div className="mt-1">
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <Link
+            href={`/profiles/${id}`}
+            prefetch={false}
+            className="font-semibold wrap-anywhere after:absolute after:inset-0 after:content-['']"
+          >
+            {name}
+          </Link>
           <AccountChip accountId={profile.accountId} environmentLabel={profile.environmentLabel} />
         </div>
       </th>
       <td>
         <ConnectionState kind={state.kind}>{state.words}</ConnectionState>
       </td>
-      <td>
-        <NarrowTerm>Certificate</NarrowTerm>
-        {certificate === undefined ? (
-          <p className="text-small text-ink-muted">None yet</p>
-        ) : (
+      {certificate === undefined ? (
+        <NoneYet />
+      ) : (
+        <td>
+          <NarrowTerm>Certificate</NarrowTerm>
           <LifeLine span={certificate} now={now} />
-        )}
-      </td>
-      <td className="text-small">
-        <NarrowTerm>Last check</NarrowTerm>{' '}
-        {lastTestAt === undefined ? (
-          <span className="text-ink-muted">None yet</span>
-        ) : (
-          <RelativeDate date={lastTestAt} now={now} />
-        )}
-      </td>
+        </td>
+      )}
+      {lastTestAt === undefined ? (
+        <NoneYet />
+      ) : (
+        <td className="text-small">
+          <NarrowTerm>Last check</NarrowTerm>{' '}
+          <time dateTime={lastTestAt.toISOString()} title={momentText(lastTestAt)}>
+            {relativeText(lastTestAt, now)}
+          </time>
+        </td>
+      )}
     </tr>
   );
 }
 
 /** The profiles of one page: a table, on narrow screens cards. Chosen ones can be tested. */
-export function ProfileList({ profiles, csvHref, testHref, now }: ProfileListProps) {
+export function ProfileList({ profiles, csvHref, testHref }: ProfileListProps) {
   return (
     <form action={testHref} method="get">
       <table className="profile-table">
@@ -98,6 +106,7 @@ export function ProfileList({ profiles, csvHref, testHref, now }: ProfileListPro
             <ForEditors>
               <th scope="col" className="print-hidden">
                 <span className="sr-only">Select</span>
+                <SelectAll />
               </th>
             </ForEditors>
             <th scope="col">Profile</th>
@@ -108,17 +117,22 @@ export function ProfileList({ profiles, csvHref, testHref, now }: ProfileListPro
         </thead>
         <tbody>
           {profiles.map((profile) => (
-            <ProfileRow key={profile.id} profile={profile} now={now} />
+            <ProfileRow key={profile.id} profile={profile} />
           ))}
         </tbody>
       </table>
-      <div className="mt-4 flex flex-wrap items-center justify-between gap-4 print-hidden">
+      <div className="selection-bar flex flex-wrap items-center gap-x-4 gap-y-2 py-4 print-hidden">
         <ForEditors>
           <Button type="submit" variant="secondary">
             Test selected
           </Button>
+          <SelectedCount />
         </ForEditors>
-        <a href={csvHref} download className="inline-flex min-h-11 items-center text-small">
+        <a
+          href={csvHref}
+          download
+          className="csv-link ml-auto inline-flex min-h-11 items-center text-small"
+        >
           Download this view as CSV
         </a>
       </div>

@@ -14,9 +14,9 @@ export function ProfileSummary({
   return (
     <section className="rounded-box border border-rule bg-surface p-5">
       <h2 className="text-subheading">Summary</h2>
-      <dl className="mt-3 space-y-3 text-small">
+      <dl className="mt-3 space-y-2 text-small">
         {items.map(({ term, value, mono }) => (
-          <div key={term}>
+          <div key={term} className="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-3">
             <dt className="text-ink-muted">{term}</dt>
             <dd className={classNames('wrap-anywhere', mono && 'font-mono')}>{value}</dd>
           </div>

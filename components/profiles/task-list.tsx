@@ -37,7 +37,7 @@ export const TASK_GROUP_LABELS: Readonly<Record<TaskGroupKind, string>> = {
   'prove-it': 'Prove it',
 };
 
-const ICON_CLASSES = 'size-5.5 shrink-0 text-ink-muted';
+const ICON_CLASSES = 'size-4.5 shrink-0';
 
 const GROUP_ICONS: Readonly<Record<TaskGroupKind, ReactNode>> = {
   netsuite: <SideIcon side="netsuite" className={ICON_CLASSES} />,
@@ -69,9 +69,8 @@ function TaskRow({ task, number }: { readonly task: TaskListItem; readonly numbe
   return (
     <li
       className={classNames(
-        'grid grid-cols-[2rem_minmax(0,1fr)] gap-x-2 border-b border-rule py-2.5',
-        'sm:grid-cols-[2rem_minmax(0,1fr)_auto]',
-        !locked && 'row-link',
+        'relative grid grid-cols-[1.5rem_minmax(0,1fr)_auto] gap-x-2 px-4 py-2',
+        !locked && 'hover:bg-sunken',
       )}
     >
       <span aria-hidden="true" className="text-ink-muted tabular-nums">
@@ -79,12 +78,14 @@ function TaskRow({ task, number }: { readonly task: TaskListItem; readonly numbe
       </span>
       <div className="min-w-0">
         <TaskTitle task={task} statusId={statusId} />
-        {hint ? <p className="mt-0.5 text-small text-ink-muted wrap-anywhere">{hint}</p> : null}
       </div>
-      <div className="col-start-2 mt-1.5 flex items-start gap-1.5 text-ink-muted sm:col-start-3 sm:mt-0">
+      <div className="flex items-start gap-1.5 text-ink-muted">
         {locked ? <Lock aria-hidden="true" className="mt-1.5 size-4 shrink-0" /> : null}
         <StatusTag id={statusId} status={task.status} label={task.statusLabel} />
       </div>
+      {hint ? (
+        <p className="col-span-2 col-start-2 text-small text-ink-muted wrap-anywhere">{hint}</p>
+      ) : null}
     </li>
   );
 }
@@ -96,13 +97,16 @@ export function TaskList({ groups }: { readonly groups: ReadonlyArray<TaskListGr
     firstNumber: 1 + groups.slice(0, index).reduce((sum, before) => sum + before.tasks.length, 0),
   }));
   return (
-    <div className="space-y-6">
+    <div className="divide-y divide-rule rounded-box border border-rule bg-surface">
       {numbered.map((group) => (
-        <section key={group.firstNumber}>
-          <h2 className="flex items-center gap-2.5 border-b-2 border-ink pb-1.5 text-subheading">
+        <section
+          key={group.firstNumber}
+          className="keep-together py-1.5 sm:grid sm:grid-cols-[10.5rem_minmax(0,1fr)]"
+        >
+          <h3 className="flex items-center gap-2 px-4 pt-2 pb-0.5 text-caption text-ink-muted sm:items-start sm:pt-3">
             {GROUP_ICONS[group.kind]}
             {TASK_GROUP_LABELS[group.kind]}
-          </h2>
+          </h3>
           <ol>
             {group.tasks.map((task, index) => (
               <TaskRow key={task.slug} task={task} number={group.firstNumber + index} />

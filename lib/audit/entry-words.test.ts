@@ -29,6 +29,16 @@ describe('an entry of the record in a line', () => {
     ).toBe('Saved the M2M mapping: not the predicted Certificate ID');
   });
 
+  test('a failed test names the first causes, and how many more there are', () => {
+    const told = (causes: string) =>
+      entryText({ action: 'connection-tested', detail: { outcome: 'does-not-work', causes } });
+    expect(told('a,b,c')).toBe('Tested the connection: does not work, causes a, b, c');
+    expect(told('a,b,c,d,e')).toBe(
+      'Tested the connection: does not work, causes a, b, c, and 2 more',
+    );
+    expect(told('')).toBe('Tested the connection: does not work');
+  });
+
   test('edited texts are told apart from those of the recipe', () => {
     expect(
       entryText({

@@ -5,6 +5,9 @@ const WORDS: ReadonlyMap<string, string> = new Map(
   Object.entries(AUDIT_ACTIONS).map(([action, { words }]) => [action, words]),
 );
 
+/** Causes that an entry names; a refused sign-in has ten. */
+const CAUSES_SHOWN = 3;
+
 /** Words for the facts of an entry, in their order; a fact that is not here is left out. */
 const FACT_WORDS: ReadonlyMap<string, (value: string) => string> = new Map([
   ['damaged', (_value) => 'the details of this entry are damaged'],
@@ -35,8 +38,17 @@ const FACT_WORDS: ReadonlyMap<string, (value: string) => string> = new Map([
   ['daysBefore', (value) => `${value} days before the end`],
   ['works', (value) => (value === 'true' ? 'all is ready' : 'something is missing')],
   ['code', (value) => value],
-  ['causes', (value) => (value === '' ? '' : `causes ${value.replaceAll(',', ', ')}`)],
+  ['causes', causesText],
 ]);
+
+/** The first of the causes of a failed test, by their codes; the report has them all. */
+function causesText(value: string): string {
+  const causes = value.split(',').filter((code) => code !== '');
+  const shown = causes.slice(0, CAUSES_SHOWN).join(', ');
+  const more = causes.length - CAUSES_SHOWN;
+  if (causes.length === 0) return '';
+  return more > 0 ? `causes ${shown}, and ${more} more` : `causes ${shown}`;
+}
 
 /** What was done, in a few words; an action of another version keeps its own name. */
 export function actionText(action: string): string {

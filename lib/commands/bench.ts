@@ -187,7 +187,7 @@ async function benchList(store: ProfileStore): Promise<void> {
   await addProfiles(store, 0, FEW_PROFILES);
   const due = `${provider}: counts of what is due`;
   await measure(() => read({}));
-  const fewDue = await measure(() => countDue(store, now));
+  const fewDue = await measure(() => countDue(store, { now }));
   const few = new Map<string, { readonly figures: Figures; readonly limit: number }>();
   for (const [name, view] of listViews(undefined)) {
     const limit = Math.max(1, (await read(view)).items.length);
@@ -198,14 +198,20 @@ async function benchList(store: ProfileStore): Promise<void> {
     where: { standing: 'works', dueAt: { gt: new Date(now.getTime() + 300 * 86_400_000) } },
     orderBy: { dueAt: 'asc' },
   });
-  const far = ['works', middle.dueAt?.getTime(), middle.updatedAt.getTime(), middle.id].join('~');
+  const far = [
+    middle.environment,
+    'works',
+    middle.dueAt?.getTime(),
+    middle.updatedAt.getTime(),
+    middle.id,
+  ].join('~');
   for (const [name, view] of listViews(far)) {
     // As many rows as the few profiles gave: the ratio is of what finding them costs.
     const { figures, limit } = few.get(name) ?? few.get('first page') ?? {};
     const many = await measure(() => read({ ...view, ...(limit === undefined ? {} : { limit }) }));
     say(`${provider}: list of ${MANY_PROFILES} profiles, ${name}`, many, figures);
   }
-  say(due, await measure(() => countDue(store, now)), fewDue);
+  say(due, await measure(() => countDue(store, { now })), fewDue);
 }
 
 /** The goal is 350 MB at most. */

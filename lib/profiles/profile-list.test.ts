@@ -118,7 +118,41 @@ describe.each(DATABASE_PROVIDERS)('the list of profiles on %s', (provider) => {
     expect(await names({ filter: 'works' })).toEqual(['ends soon', 'works', 'works long']);
     expect(await names({ environment: 'sandbox' })).toEqual(['fails', 'begun']);
     expect(await names({ environment: 'sandbox', filter: 'set-up' })).toEqual(['begun']);
-    expect(await countDue({ database }, NOW)).toEqual({ attention: 2, endsSoon: 1 });
+    expect(await countDue({ database }, { now: NOW })).toEqual({ attention: 2, endsSoon: 1 });
+  });
+
+  test('profiles of the practice world end by its clock, all others by the true one', async () => {
+    await tested(await withCertificate('real', 90), 'works');
+    await tested(await withCertificate('practice', 90, 'PRACTICE'), 'works');
+    await tested(await withCertificate('practice long', 400, 'PRACTICE'), 'works');
+    const practiceNow = daysFromNow(70);
+    expect(await names()).toEqual(['real', 'practice', 'practice long']);
+    expect(await names({ practiceNow })).toEqual(['practice', 'practice long', 'real']);
+    expect(await names({ practiceNow, filter: 'ends-soon' })).toEqual(['practice']);
+    expect(await names({ practiceNow, search: 'pra', filter: 'ends-soon' })).toEqual(['practice']);
+    expect(await names({ practiceNow, environment: 'production' })).toEqual(['real']);
+    expect(await names({ practiceNow: daysFromNow(91), filter: 'attention' })).toEqual([
+      'practice',
+    ]);
+    const due = await countDue({ database }, { now: NOW, practiceNow });
+    expect(due).toEqual({ attention: 0, endsSoon: 1 });
+    const seen: Array<string> = [];
+    let after: string | undefined;
+    do {
+      const page = await listProfiles({ database }, { limit: 1, now: NOW, practiceNow, after });
+      seen.push(...page.items.map(({ name }) => name));
+      after = page.next;
+    } while (after !== undefined && seen.length < 9);
+    expect(seen).toEqual(['practice', 'practice long', 'real']);
+  });
+
+  test('a failure from before the clock went back stays in the list and needs attention', async () => {
+    const failed = await withCertificate('fails', 200);
+    await tested(failed, 'does-not-work', daysFromNow(340));
+    expect(await names()).toEqual(['fails']);
+    expect(await names({ filter: 'attention' })).toEqual(['fails']);
+    expect(await names({ filter: 'attention', search: 'fails' })).toEqual(['fails']);
+    expect((await countDue({ database }, { now: NOW })).attention).toBe(1);
   });
 
   test('time alone moves a profile, without a write', async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountEnvironment } from '@/lib/account/account';
+import { ACCOUNT_ENVIRONMENTS, type AccountEnvironment } from '@/lib/account/account';
 import type { Database } from '@/lib/database/client';
 import { DERIVED_FROM, STANDINGS, type Standing } from './listing';
 import { ENTERED, isCeligoProven, NOT_ENTERED, type ProfileListItem } from './profile';
@@ -35,6 +35,8 @@ export type ListPage = ListView & {
   readonly before?: string | undefined;
   readonly limit: number;
   readonly now: Date;
+  /** The practice world's time, by which its profiles end; absent where it is the same. */
+  readonly practiceNow?: Date | undefined;
 };
 
 /** What one page shows, and where the pages beside it begin. */
@@ -124,11 +126,16 @@ function listItem(record: Shown): ProfileListItem {
   };
 }
 
+type Clocks = Pick<ListPage, 'now' | 'practiceNow'>;
 type Direction = 'asc' | 'desc';
 type Bounds = { readonly gt?: Date; readonly lte?: Date };
 
+/** Profiles of the practice world, which has a clock of its own, or all others. */
+type World = 'practice' | { readonly not: 'practice' };
+
 /** A part of the list that one index holds in the order of the list. */
 type Part = {
+  readonly environment?: World;
   readonly standing?: Standing;
   readonly dueAt?: Bounds;
   readonly direction: Direction;
@@ -139,14 +146,18 @@ function endsSoonBefore(now: Date): Date {
 }
 
 /**
- * The parts of a list, one after the other: first what needs attention and what soon will, the longest
- * first; then what is being set up, the newest first; then what works, the next to end first.
+ * The parts of a list by one clock, one after the other: first what needs attention and what soon will,
+ * the longest first; then what is being set up, the newest first; then what works, the next to end
+ * first. A failure of a later time than `now` is one of before the clock went back.
  */
-function partsOf(filter: ListFilter | undefined, now: Date): ReadonlyArray<Part> {
+function partsByClock(filter: ListFilter | undefined, now: Date): ReadonlyArray<Part> {
   const soon = endsSoonBefore(now);
   switch (filter) {
     case 'attention':
-      return [{ dueAt: { lte: now }, direction: 'asc' }];
+      return [
+        { dueAt: { lte: now }, direction: 'asc' },
+        { standing: 'attention', dueAt: { gt: now }, direction: 'asc' },
+      ];
     case 'ends-soon':
       return [{ dueAt: { gt: now, lte: soon }, direction: 'asc' }];
     case 'set-up':
@@ -156,14 +167,30 @@ function partsOf(filter: ListFilter | undefined, now: Date): ReadonlyArray<Part>
     case undefined:
       return [
         { dueAt: { lte: soon }, direction: 'asc' },
+        { standing: 'attention', dueAt: { gt: soon }, direction: 'asc' },
         { standing: 'set-up', dueAt: { gt: soon }, direction: 'desc' },
         { standing: 'works', dueAt: { gt: soon }, direction: 'asc' },
       ];
   }
 }
 
+/** The parts of a list. Where the practice world has another time, each is two: its own part comes first. */
+function partsOf({ filter, now, practiceNow }: Clocks & ListView): ReadonlyArray<Part> {
+  const parts = partsByClock(filter, now);
+  if (practiceNow === undefined || practiceNow.getTime() === now.getTime()) return parts;
+  const practiceParts = partsByClock(filter, practiceNow);
+  return parts.flatMap((part, index): ReadonlyArray<Part> => {
+    const there = practiceParts[index];
+    return [
+      ...(there === undefined ? [] : [{ ...there, environment: 'practice' as const }]),
+      { ...part, environment: { not: 'practice' } },
+    ];
+  });
+}
+
 /** A place between two profiles of a list. */
 type Place = {
+  readonly environment: string;
   readonly standing: string;
   readonly dueAt: Date;
   readonly updatedAt: Date;
@@ -171,28 +198,31 @@ type Place = {
 };
 
 const placeSchema = z.tuple([
+  z.enum(ACCOUNT_ENVIRONMENTS),
   z.enum(STANDINGS),
   z.coerce.number().int(),
   z.coerce.number().int(),
   z.string().min(1).max(100),
 ]);
 
-function placeText({ standing, dueAt, updatedAt, id }: Shown): string | undefined {
+function placeText({ environment, standing, dueAt, updatedAt, id }: Shown): string | undefined {
   if (standing === null || dueAt === null) return undefined;
-  return [standing, dueAt.getTime(), updatedAt.getTime(), id].join('~');
+  return [environment, standing, dueAt.getTime(), updatedAt.getTime(), id].join('~');
 }
 
 function parsePlace(text: string): Place | undefined {
   const parsed = placeSchema.safeParse(text.split('~'));
   if (!parsed.success) return undefined;
-  const [standing, due, updated, id] = parsed.data;
+  const [environment, standing, due, updated, id] = parsed.data;
   const [dueAt, updatedAt] = [new Date(due), new Date(updated)];
   const isMoment = !Number.isNaN(dueAt.getTime()) && !Number.isNaN(updatedAt.getTime());
-  return isMoment ? { standing, dueAt, updatedAt, id } : undefined;
+  return isMoment ? { environment, standing, dueAt, updatedAt, id } : undefined;
 }
 
-function holds({ standing, dueAt }: Part, place: Place): boolean {
+function holds({ environment, standing, dueAt }: Part, place: Place): boolean {
   return (
+    (environment === undefined ||
+      (environment === 'practice') === (place.environment === 'practice')) &&
     (standing === undefined || standing === place.standing) &&
     (dueAt?.gt === undefined || place.dueAt > dueAt.gt) &&
     (dueAt?.lte === undefined || place.dueAt <= dueAt.lte)
@@ -203,8 +233,9 @@ function flipped(direction: Direction): Direction {
   return direction === 'asc' ? 'desc' : 'asc';
 }
 
-function conditions({ standing, dueAt }: Part) {
+function conditions({ environment, standing, dueAt }: Part) {
   return {
+    ...(environment === undefined ? {} : { environment }),
     ...(standing === undefined ? {} : { standing }),
     ...(dueAt === undefined ? {} : { dueAt }),
   };
@@ -243,7 +274,8 @@ async function readRanges(
     if (found.length >= enough) break;
     found.push(
       ...(await profile.findMany({
-        where: { ...(environment === undefined ? {} : { environment }), ...where },
+        // What narrows more wins: of a chosen environment, the part of its world is left.
+        where: { ...where, ...(environment === undefined ? {} : { environment }) },
         orderBy: [{ dueAt: direction }, { updatedAt: direction }, { id: direction }],
         take: enough - found.length,
         select: SHOWN,
@@ -266,13 +298,24 @@ function pageOf<Row>(
     : { rows: shown, hasPrevious: isFromPlace, hasNext: more };
 }
 
+/** Whether a part can hold profiles of an environment: of the two worlds, one is left out. */
+function isOfEnvironment({ environment: world }: Part, environment?: AccountEnvironment): boolean {
+  return (
+    world === undefined ||
+    environment === undefined ||
+    (world === 'practice') === (environment === 'practice')
+  );
+}
+
 async function listByAttention(
   database: Database,
-  { filter, environment, after, before, limit, now }: ListPage,
+  { filter, environment, after, before, limit, now, practiceNow }: ListPage,
 ): Promise<ListedProfiles> {
   const isBackward = before !== undefined;
   const place = parsePlace(before ?? after ?? '');
-  const inOrder = partsOf(filter, now);
+  const inOrder = partsOf({ filter, now, practiceNow }).filter((part) =>
+    isOfEnvironment(part, environment),
+  );
   const parts = isBackward
     ? inOrder.map((part) => ({ ...part, direction: flipped(part.direction) })).reverse()
     : inOrder;
@@ -298,11 +341,10 @@ function termsThatBeginWith(text: string) {
   return { gte: text, lt: `${text}\u{10FFFF}` };
 }
 
-function filterConditions({ filter, environment, now }: ListPage) {
-  const [part] = filter === undefined ? [] : partsOf(filter, now);
+function filterConditions(page: ListPage) {
   return {
-    ...(environment === undefined ? {} : { environment }),
-    ...(part === undefined ? {} : conditions(part)),
+    ...(page.environment === undefined ? {} : { environment: page.environment }),
+    ...(page.filter === undefined ? {} : { OR: partsOf(page).map(conditions) }),
   };
 }
 
@@ -356,10 +398,11 @@ async function readFound(
   }
 }
 
-const byAttention = (now: Date) => {
-  const parts = partsOf(undefined, now);
-  const partOf = ({ standing, dueAt, updatedAt, id }: Shown) => {
-    const place = { standing: standing ?? '', dueAt: dueAt ?? now, updatedAt, id };
+const byAttention = (clocks: Clocks) => {
+  const parts = partsOf(clocks);
+  const partOf = ({ environment, standing, dueAt, updatedAt, id }: Shown) => {
+    const due = dueAt ?? clocks.now;
+    const place = { environment, standing: standing ?? '', dueAt: due, updatedAt, id };
     return parts.findIndex((part) => holds(part, place));
   };
   return (a: Shown, b: Shown): number => {
@@ -389,7 +432,12 @@ async function listFound(
   const listed = withEnds(shown, ({ term, id }) => `${term}~${id}`);
   // What fits on one page is sorted as every list is.
   return listed.previous === undefined && listed.next === undefined
-    ? { ...listed, items: [...shown.rows].sort(byAttention(page.now)).map(listItem) }
+    ? {
+        ...listed,
+        items: [...shown.rows]
+          .sort(byAttention({ now: page.now, practiceNow: page.practiceNow }))
+          .map(listItem),
+      }
     : listed;
 }
 
@@ -431,12 +479,19 @@ export async function listProfilesById(
 /** How many profiles need attention, and how many certificates end soon; at most 100 of each. */
 export async function countDue(
   { database }: { readonly database: Database },
-  now: Date,
+  clocks: Clocks,
 ): Promise<{ readonly attention: number; readonly endsSoon: number }> {
-  const count = (dueAt: Bounds) => database.profile.count({ where: { dueAt }, take: COUNT_MAX });
-  const [attention, endsSoon] = await Promise.all([
-    count({ lte: now }),
-    count({ gt: now, lte: endsSoonBefore(now) }),
-  ]);
+  const count = async (filter: ListFilter) => {
+    const counts = await Promise.all(
+      partsOf({ ...clocks, filter }).map((part) =>
+        database.profile.count({ where: conditions(part), take: COUNT_MAX }),
+      ),
+    );
+    return Math.min(
+      COUNT_MAX,
+      counts.reduce((sum, each) => sum + each, 0),
+    );
+  };
+  const [attention, endsSoon] = await Promise.all([count('attention'), count('ends-soon')]);
   return { attention, endsSoon };
 }

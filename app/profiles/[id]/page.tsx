@@ -8,11 +8,13 @@ import { AccountChip } from '@/components/profiles/account-chip';
 import { CheckDots } from '@/components/profiles/check-dots';
 import { ConnectionState, type ConnectionStateKind } from '@/components/profiles/connection-state';
 import { LifeLineWithDays } from '@/components/profiles/life-line';
-import { NextStep } from '@/components/profiles/next-step';
 import { ProfileSummary } from '@/components/profiles/profile-summary';
+import { Progress } from '@/components/profiles/progress';
 import { TaskList } from '@/components/profiles/task-list';
 import { TASK_WORDS } from '@/components/profiles/task-words';
+import { ButtonLink } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
+import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { AlertBanner } from '@/components/watch/alert-banner';
@@ -22,13 +24,14 @@ import { isRenewalDue } from '@/lib/keys/certificate-urgency';
 import { profileProgress } from '@/lib/profiles/progress';
 import { profileState, type TaskStatus, taskToGoOnWith } from '@/lib/profiles/task-states';
 import { currentAlerts } from '@/lib/watch/read-alerts';
+import { dayText, momentText, relativeText } from '@/lib/words';
 import { deleteProfileAction, renameProfileAction } from './actions';
+import { profilePages } from './profile-pages';
 import { loadProfileView, type ProfileView } from './profile-view';
 import { renewalHref } from './renewal/renewal-href';
 import { taskHref } from './setup/task-href';
 import { taskGroups } from './task-groups';
 import { testRunHref, testRunsHref } from './test-runs/run-href';
-import { watchHref } from './watch/watch-href';
 
 type Props = { readonly params: Promise<{ readonly id: string }> };
 
@@ -52,19 +55,30 @@ function problemOf({ slug, state, toUpdate }: TaskStatus) {
     : { action: 'See what went wrong', reason: 'The last test failed' };
 }
 
-function nextStep({ profile, tasks }: ProfileView) {
+/** The one act that leads on; once everything is done and nothing asks for more, a test now and then. */
+function NextAct({ view: { profile, tasks } }: { readonly view: ProfileView }) {
   const task = taskToGoOnWith(tasks);
-  return task === undefined
-    ? {}
-    : {
-        next: {
-          title: TASK_WORDS[task.slug].title,
-          href: taskHref(profile.id, task.slug),
-          ...(task.state === 'problem' || task.state === 'needs-update'
-            ? { problem: problemOf(task) }
-            : {}),
-        },
-      };
+  if (task === undefined) {
+    return (
+      <ForEditors>
+        <ButtonLink href={taskHref(profile.id, 'test')} variant="secondary">
+          Test the connection
+        </ButtonLink>
+      </ForEditors>
+    );
+  }
+  const problem =
+    task.state === 'problem' || task.state === 'needs-update' ? problemOf(task) : undefined;
+  return (
+    <>
+      <ButtonLink href={taskHref(profile.id, task.slug)}>
+        {problem?.action ?? 'Continue'}
+      </ButtonLink>
+      <span className="text-ink-muted">
+        {problem?.reason ?? `Next: ${TASK_WORDS[task.slug].title}`}
+      </span>
+    </>
+  );
 }
 
 type State = {
@@ -107,84 +121,68 @@ const CHECKS_SHOWN = 12;
 
 async function LastChecks({ view }: { readonly view: ProfileView }) {
   const { installation, profile, now } = view;
+  if (profile.lastTest === null) return null;
   const { items: runs } = await listTestRuns(installation, profile.id, {
     offset: 0,
     limit: CHECKS_SHOWN,
   });
   const [newest] = runs;
+  if (newest === undefined) return null;
   return (
-    <section aria-labelledby="last-checks">
-      <h2 id="last-checks" className="text-small font-semibold">
-        Last checks
-      </h2>
-      {newest === undefined ? (
-        <p className="text-small text-ink-muted">None yet</p>
-      ) : (
-        <>
-          <CheckDots
-            checks={[...runs].reverse().map(({ id, startedAt, outcome }) => ({
-              id,
-              href: testRunHref(profile.id, id),
-              at: startedAt,
-              works: outcome === 'works',
-            }))}
-          />
-          <p className="text-small">
-            Newest: <RelativeDate date={newest.startedAt} now={now} withTime />
-          </p>
-        </>
-      )}
-      <Link
-        href={testRunsHref(profile.id)}
-        prefetch={false}
-        className="inline-flex min-h-9 items-center text-small"
-      >
-        All connection tests
-      </Link>
-      <br />
-      <Link
-        href={watchHref(profile.id)}
-        prefetch={false}
-        className="inline-flex min-h-9 items-center text-small"
-      >
-        Watch: checks and reminders
-      </Link>
+    <section aria-labelledby="last-checks" className="text-small">
+      <div className="flex flex-wrap items-center gap-x-2">
+        <h2 id="last-checks" className="font-semibold">
+          Last checks
+        </h2>
+        <CheckDots
+          checks={[...runs].reverse().map(({ id, startedAt, outcome }) => ({
+            id,
+            href: testRunHref(profile.id, id),
+            at: startedAt,
+            works: outcome === 'works',
+          }))}
+        />
+      </div>
+      <p className="text-ink-muted">
+        The newest{' '}
+        <time dateTime={newest.startedAt.toISOString()} title={momentText(newest.startedAt)}>
+          {relativeText(newest.startedAt, now)}
+        </time>
+        .{' '}
+        <Link href={testRunsHref(profile.id)} prefetch={false} className="inline-block py-0.5">
+          All connection tests
+        </Link>
+      </p>
     </section>
   );
 }
 
-/** Whether it works and since when, until when, and who it acts as. */
+/** Whether it works and since when, until when, and the act that leads on. */
 async function Standing({ view }: { readonly view: ProfileView }) {
   const { profile, now } = view;
   const state = await stateOf(view);
   const certificate = profile.active ?? profile.next;
-  const { entity, role } = profile.configuration;
   return (
     <section
       aria-label="State of the connection"
-      className="mb-8 space-y-5 rounded-box border border-rule bg-surface p-5"
+      className="mb-8 rounded-box border border-rule bg-surface"
     >
-      <p className="flex flex-wrap items-baseline gap-x-3">
-        <ConnectionState kind={state.kind}>{state.words}</ConnectionState>
-        {state.since === null ? null : (
-          <span className="text-small text-ink-muted">since {state.since}</span>
-        )}
-      </p>
-      {certificate === null ? null : <LifeLineWithDays span={certificate} now={now} />}
-      <div className="grid gap-5 sm:grid-cols-2">
-        <LastChecks view={view} />
-        <section aria-labelledby="acts-as">
-          <h2 id="acts-as" className="text-small font-semibold">
-            Acts as
-          </h2>
-          <p className="text-small wrap-anywhere">
-            {entity === undefined && role === undefined ? (
-              <span className="text-ink-muted">The entity and role are not noted.</span>
-            ) : (
-              [entity, role].filter((part) => part !== undefined).join(' · ')
+      <div className="space-y-4 p-5">
+        <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-3">
+          <p>
+            <ConnectionState kind={state.kind} isLarge>
+              {state.words}
+            </ConnectionState>
+            {state.since === null ? null : (
+              <span className="block text-small text-ink-muted">since {state.since}</span>
             )}
           </p>
-        </section>
+          <LastChecks view={view} />
+        </div>
+        {certificate === null ? null : <LifeLineWithDays span={certificate} now={now} />}
+      </div>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-rule px-5 py-3.5 empty:hidden print-hidden">
+        <NextAct view={view} />
       </div>
     </section>
   );
@@ -192,12 +190,15 @@ async function Standing({ view }: { readonly view: ProfileView }) {
 
 function Summary({ view }: { readonly view: ProfileView }) {
   const { profile, account } = view;
+  const { entity, role } = profile.configuration;
+  const actsAs = [entity, role].filter((part) => part !== undefined).join(' · ');
   return (
     <ProfileSummary
       items={[
         { term: 'Account ID', value: profile.accountId, mono: true },
         { term: 'Environment', value: account.environmentLabel },
         { term: 'Scopes', value: profile.scopes.map((scope) => SCOPE_LABELS[scope]).join(', ') },
+        { term: 'Acts as', value: actsAs === '' ? 'Not noted' : actsAs },
         ...(profile.active === null || profile.next === null
           ? []
           : [
@@ -219,42 +220,37 @@ function RenewalNote({ view: { profile, now } }: { readonly view: ProfileView })
   const { active, next } = profile;
   if (active === null || (next === null && !isRenewalDue(active, now))) return null;
   return (
-    <p className="mb-6">
-      {next === null ? (
-        <>
-          The certificate ends <RelativeDate date={active.notAfter} now={now} />.{' '}
-        </>
-      ) : (
-        'A next certificate is made. '
-      )}
+    <Notice
+      kind={next === null ? 'warning' : 'info'}
+      title={
+        next === null
+          ? `The certificate ${active.notAfter > now ? 'ends' : 'ended'} ${dayText(active.notAfter)} (${relativeText(active.notAfter, now)})`
+          : 'A next certificate is made'
+      }
+      className="mb-5"
+    >
       <Link href={renewalHref(profile.id)} prefetch={false}>
         {next === null ? 'Renew it without an outage' : 'Go on with the renewal'}
       </Link>
-      .
-    </p>
+    </Notice>
   );
 }
 
-/** Where this connection is written down, and what else can use its credential. */
-function Documents({ profileId }: { readonly profileId: string }) {
+/** The pages beside the tasks: where this connection is written down, and what else can be done. */
+function OtherPages({ view }: { readonly view: ProfileView }) {
   return (
-    <section aria-label="Documents" className="space-y-3">
-      <h2 className="text-subheading">Documents</h2>
-      <ul className="space-y-2 text-small">
-        <li>
-          <Link href={`/profiles/${profileId}/runbook`} prefetch={false}>
-            Runbook
-          </Link>
-          : how this connection was made, and what to do at renewal
-        </li>
-        <li>
-          <Link href={`/profiles/${profileId}/elsewhere`} prefetch={false}>
-            Other platforms
-          </Link>
-          : who else can use this credential, and programs that get a token
-        </li>
+    <nav aria-label="More of this profile">
+      <h2 className="mb-1 text-subheading">More</h2>
+      <ul className="text-small">
+        {profilePages(view).map(({ label, href }) => (
+          <li key={href}>
+            <Link href={href} prefetch={false} className="inline-flex min-h-8 items-center">
+              {label}
+            </Link>
+          </li>
+        ))}
       </ul>
-    </section>
+    </nav>
   );
 }
 
@@ -308,56 +304,62 @@ function Manage({ profile }: Pick<ProfileView, 'profile'>) {
 /** The tasks; folded once everything is done. */
 function SetUp({ profile, tasks }: Pick<ProfileView, 'profile' | 'tasks'>) {
   const list = <TaskList groups={taskGroups(profile.id, tasks)} />;
-  return tasks.some(({ state }) => state !== 'done') ? (
-    list
-  ) : (
+  const completed = tasks.map(({ state }) => state === 'done');
+  const done = completed.filter(Boolean).length;
+  return done === tasks.length ? (
     <details className="disclosure">
-      <summary className="inline-flex min-h-9 items-center text-subheading font-semibold">
-        Setup: all {tasks.length} tasks done
+      <summary className="inline-flex min-h-9 items-center">
+        <h2 className="text-subheading">Setup: all {tasks.length} tasks done</h2>
       </summary>
-      <div className="mt-5">{list}</div>
+      <div className="mt-3">{list}</div>
     </details>
+  ) : (
+    <section aria-labelledby="setup">
+      <div className="mb-3 flex flex-wrap items-end justify-between gap-x-6 gap-y-2">
+        <h2 id="setup" className="text-heading">
+          Setup
+        </h2>
+        <Progress parts={completed}>
+          {done} of {tasks.length} tasks done
+        </Progress>
+      </div>
+      {list}
+    </section>
   );
 }
 
 /** Whether a connection works, until when, and what it needs; then its tasks. */
 export default async function ProfilePage({ params }: Props) {
   const view = await loadProfileView((await params).id);
-  const { profile, account, tasks } = view;
-  const isDone = tasks.every(({ state }) => state === 'done');
-  const { database } = view.installation;
-  const alerts = await currentAlerts(database, {
+  const { installation, profile, account, tasks, now } = view;
+  const alerts = await currentAlerts(installation.database, {
     profileId: profile.id,
-    now: view.now,
+    now,
     limit: ALERTS_SHOWN,
   });
   return (
-    <div className="overview">
-      <div className="min-w-0">
-        <PageHeading
-          title={profile.name}
-          eyebrow={
-            <AccountChip
-              accountId={profile.accountId}
-              environmentLabel={account.environmentLabel}
-            />
-          }
-        />
-        <AlertBanner alerts={alerts} inFull />
-        <RenewalNote view={view} />
-        <Standing view={view} />
-        {isDone ? null : (
-          <NextStep completed={tasks.map(({ state }) => state === 'done')} {...nextStep(view)} />
-        )}
-        <SetUp profile={profile} tasks={tasks} />
+    <>
+      <PageHeading
+        title={profile.name}
+        eyebrow={
+          <AccountChip accountId={profile.accountId} environmentLabel={account.environmentLabel} />
+        }
+      />
+      <div className="overview">
+        <div className="min-w-0">
+          <AlertBanner alerts={alerts} inFull />
+          <RenewalNote view={view} />
+          <Standing view={view} />
+          <SetUp profile={profile} tasks={tasks} />
+        </div>
+        <div className="min-w-0 space-y-6">
+          <Summary view={view} />
+          <OtherPages view={view} />
+          <ForEditors>
+            <Manage profile={profile} />
+          </ForEditors>
+        </div>
       </div>
-      <div className="min-w-0 space-y-8">
-        <Summary view={view} />
-        <Documents profileId={profile.id} />
-        <ForEditors>
-          <Manage profile={profile} />
-        </ForEditors>
-      </div>
-    </div>
+    </>
   );
 }

@@ -20,7 +20,11 @@ function taskItem(profileId: string, task: TaskStatus): TaskListItem {
   return {
     slug: task.slug,
     title: words.title,
-    hint: task.isProvenByTest ? 'The test proved it' : words.hint,
+    hint: task.isProvenByTest
+      ? 'The test proved it'
+      : task.state === 'done'
+        ? undefined
+        : words.hint,
     href: taskHref(profileId, task.slug),
     status: task.state,
     statusLabel: statusLabel(task),

@@ -4,7 +4,7 @@ import type { Installation } from '@/lib/installation/installation';
 import type { ProfileListItem } from '@/lib/profiles/profile';
 import { type ListView, listProfiles } from '@/lib/profiles/profile-list';
 import { profileState } from '@/lib/profiles/task-states';
-import { listQuerySchema } from '../list-view';
+import { clockOf, listClocks, listQuerySchema } from '../list-view';
 
 const RULE = { name: 'list.csv', role: 'viewer' } as const;
 
@@ -38,11 +38,17 @@ const COLUMNS: ReadonlyArray<keyof ReturnType<typeof record>> = [
   'lastChange',
 ];
 
-async function* records(installation: Installation, view: ListView, now: Date) {
+async function* records(installation: Installation, view: ListView) {
+  const clocks = await listClocks(installation);
   let after: string | undefined;
   do {
-    const page = await listProfiles(installation, { ...view, after, limit: BATCH_SIZE, now });
-    yield* page.items.map((item) => record(item, now));
+    const page = await listProfiles(installation, {
+      ...view,
+      ...clocks,
+      after,
+      limit: BATCH_SIZE,
+    });
+    yield* page.items.map((item) => record(item, clockOf(item, clocks)));
     after = page.next;
   } while (after !== undefined);
 }
@@ -55,7 +61,7 @@ export async function GET(request: Request): Promise<Response> {
     const fileName = `connection-profiles-${now.toISOString().slice(0, 10)}.csv`;
     return streamedFile(
       { name: RULE.name, fileName, type: 'text/csv' },
-      records(installation, { filter, environment, search }, now),
+      records(installation, { filter, environment, search }),
       csvForm(COLUMNS),
     );
   });

@@ -16,7 +16,7 @@ export const metadata: Metadata = { title: 'New profile' };
 export default async function NewProfilePage() {
   const { installation } = await requirePerson('editor');
   return (
-    <>
+    <div className="max-w-column">
       <PageHeading
         title="New profile"
         lead="A profile is one NetSuite account with its integration record, its key and certificate, and its Celigo connection."
@@ -58,6 +58,6 @@ export default async function NewProfilePage() {
           defaultValues={['rest_webservices']}
         />
       </ActionForm>
-    </>
+    </div>
   );
 }

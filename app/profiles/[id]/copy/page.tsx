@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Check } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
@@ -22,9 +23,9 @@ export default async function CopyPage({
   const { profile } = await loadProfileView((await params).id);
   const { configuration, scopes } = profile;
   const copied = [
-    `scopes: ${scopes.map((scope) => SCOPE_LABELS[scope]).join(', ')}`,
-    ...(configuration.templates === undefined ? [] : ['your texts of Payload and JWT headers']),
-    ...(configuration.celigo?.account === undefined ? [] : ['which Celigo account it is for']),
+    `Scopes: ${scopes.map((scope) => SCOPE_LABELS[scope]).join(', ')}`,
+    ...(configuration.templates === undefined ? [] : ['Your texts of Payload and JWT headers']),
+    ...(configuration.celigo?.account === undefined ? [] : ['The Celigo account that it is for']),
   ];
   return (
     <div className="max-w-column">
@@ -35,11 +36,14 @@ export default async function CopyPage({
             {profile.name}
           </Link>
         }
-        lead="Makes a new profile that begins with these settings. It gets a key and certificate of its own."
+        lead="Makes a new profile that takes over these settings. It gets a key and certificate of its own."
       />
-      <ul className="mb-6 list-disc pl-5">
+      <ul className="mb-6 space-y-1 text-small">
         {copied.map((words) => (
-          <li key={words}>{words}</li>
+          <li key={words} className="flex gap-2">
+            <Check aria-hidden="true" className="mt-0.5 size-4.5 shrink-0 text-success" />
+            {words}
+          </li>
         ))}
       </ul>
       <ActionForm
