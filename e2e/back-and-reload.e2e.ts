@@ -83,7 +83,7 @@ test('back and reload on every step send nothing again and lose nothing', async 
   await expect(outcome).toBeVisible();
 });
 
-test('a typed Client ID is asked about before a link throws it away, and stays when wanted', async ({
+test('a typed Client ID is asked about before a link throws it away, and not when it is saved', async ({
   ownersPage: page,
 }) => {
   const profile = await createProfile(page, server, 'Typed and left');
@@ -105,16 +105,23 @@ test('a typed Client ID is asked about before a link throws it away, and stays w
   await expect.poll(staysWhenClosed, 'closing the tab is asked about').toBe(true);
   const away = page.getByRole('link', { name: 'Test history' });
   const asked: Array<string> = [];
-  page.once('dialog', (dialog) => {
+  let leaves = false;
+  page.on('dialog', (dialog) => {
     asked.push(dialog.message());
-    return dialog.dismiss();
+    return leaves ? dialog.accept() : dialog.dismiss();
   });
   await away.click();
   await expect(box).toHaveValue('half of a Client ID');
   expect(asked).toEqual(['What you typed on this page is not saved. Leave without it?']);
-  page.once('dialog', (dialog) => dialog.accept());
+  leaves = true;
   await away.click();
   await expect(page).toHaveURL(/test-runs/);
+
+  await page.goto(`${profile}/setup/integration-record`);
+  await box.fill('ab'.repeat(32));
+  await page.getByRole('button', { name: 'Save and continue' }).click();
+  await expect(page).toHaveURL(/key-and-certificate/);
+  expect(asked, 'nothing is asked once the text is saved').toHaveLength(2);
 });
 
 test('without JavaScript the private key opens with the password, and a reload seals it', async ({

@@ -19,7 +19,7 @@ import { Notice } from '../ui/notice';
 import { answeredAction } from './answered-action';
 import { FormContext, fieldId } from './form-context';
 import { ReadOnlyNote, useMayChange } from './may-change';
-import { forgetUnsavedText } from './unsaved-text';
+import { expectNoAnswer, forgetUnsavedText } from './unsaved-text';
 
 /** Props of {@link ActionForm}. */
 export type ActionFormProps = {
@@ -150,6 +150,7 @@ export function ActionForm({
   useErrorTitle(state);
   const place = useRef<HTMLFormElement>(null);
   useEffect(() => {
+    expectNoAnswer(place.current);
     if (state.status === 'saved') forgetUnsavedText(place.current);
   }, [state]);
   const answers = useAnswerCount(state);

@@ -13,11 +13,20 @@ const GUARDED =
 
 const QUESTION = 'What you typed on this page is not saved. Leave without it?';
 
+/** Forms that were sent and not answered yet: what leads away from their page then is that it was saved. */
+const sent = new WeakSet<HTMLFormElement>();
+
 function holdsUnsavedText(): boolean {
   return [...document.querySelectorAll<TextField>(GUARDED)].some((field) => {
     const before = untouched.get(field);
-    return before !== undefined && before !== field.value;
+    const isSent = field.form !== null && sent.has(field.form);
+    return before !== undefined && before !== field.value && !isSent;
   });
+}
+
+/** After the answer to a form: what it does not take is unsaved again. */
+export function expectNoAnswer(form: HTMLFormElement | null): void {
+  if (form !== null) sent.delete(form);
 }
 
 /** After a form was saved in place: what its fields hold now is what is saved. */
@@ -57,15 +66,20 @@ export function UnsavedTextGuard() {
         event.stopPropagation();
       }
     };
+    const onSubmit = ({ target }: SubmitEvent) => {
+      if (target instanceof HTMLFormElement) sent.add(target);
+    };
     const onLeave = (event: BeforeUnloadEvent) => {
       if (holdsUnsavedText()) event.preventDefault();
     };
     document.addEventListener('focusin', onFocus, true);
     document.addEventListener('click', onClick, true);
+    document.addEventListener('submit', onSubmit, true);
     window.addEventListener('beforeunload', onLeave);
     return () => {
       document.removeEventListener('focusin', onFocus, true);
       document.removeEventListener('click', onClick, true);
+      document.removeEventListener('submit', onSubmit, true);
       window.removeEventListener('beforeunload', onLeave);
     };
   }, []);
