@@ -15,6 +15,8 @@ const AUDIT_TRAIL_MENUS = [
   'View Login Audit Trail',
 ] as const;
 
+const THERE = ['Use Advanced Search', 'Results', 'Detail', 'Submit'] as const;
+
 /** Props of {@link AuditTrail}. */
 export type AuditTrailProps = {
   readonly action: FormAction;
@@ -26,22 +28,35 @@ export type AuditTrailProps = {
   readonly when: string;
   /** A message to somebody who can read the Login Audit Trail. */
   readonly request: string;
+  /** Whether a wide page draws NetSuite's screen beside the report. */
+  readonly isDrawnBeside: boolean;
 };
 
 /** Where NetSuite keeps its own reason, how it looks there, a form that reads it, and a text to send. */
-export function AuditTrail({ action, hiddenFields, href, when, request }: AuditTrailProps) {
+export function AuditTrail({
+  action,
+  hiddenFields,
+  href,
+  when,
+  request,
+  isDrawnBeside,
+}: AuditTrailProps) {
   return (
     <div className="space-y-3">
       <p className="max-w-none text-small">
-        <MenuPath path={AUDIT_TRAIL_MENUS} /> (<ExternalLink href={href}>open it</ExternalLink>)
+        <MenuPath path={AUDIT_TRAIL_MENUS} />, and there <MenuPath path={THERE} />.{' '}
+        <ExternalLink href={href}>Open it</ExternalLink>
       </p>
-      <LoginAuditTrailDrawing when={when} />
+      <div className={isDrawnBeside ? 'beside-when-wide' : undefined}>
+        <LoginAuditTrailDrawing when={when} />
+      </div>
       <ActionForm
         forViewers
         action={action}
         submitLabel="Find the cause"
         pendingLabel="Looking…"
-        submitVariant="primary"
+        submitVariant="secondary"
+        inOneRow
         idPrefix="audit"
         hiddenFields={hiddenFields}
       >

@@ -17,6 +17,7 @@ import { type FormAction, IDLE } from '@/lib/forms/form-state';
 import { appAnswers } from '../app-answers';
 import { FormContext, fieldId } from '../forms/form-context';
 import { Button } from '../ui/button';
+import { classNames } from '../ui/class-names';
 import { ErrorSummary, type ErrorSummaryItem } from '../ui/error-summary';
 import { Notice } from '../ui/notice';
 import { RunningLines } from './report-lines';
@@ -36,6 +37,8 @@ export type LiveTestProps = {
   readonly isRunning: boolean;
   /** Its outcome in words. */
   readonly shownOutcome: string | null;
+  /** True when nothing is left to test: the button is then not what the page leads to. */
+  readonly isDone: boolean;
   /** Fields of the form, above its button. */
   readonly fields?: ReactNode;
   /** The stored report: what stands here while no test runs. */
@@ -292,9 +295,15 @@ export function LiveTest(props: LiveTestProps) {
           ) : null}
           <input type="hidden" name="profileId" value={props.profileId} />
           {props.fields}
-          <div className="flex flex-wrap items-center gap-4">
+          <div
+            className={classNames(
+              'flex flex-wrap items-center gap-4',
+              !props.isDone && 'task-bar-act',
+            )}
+          >
             <Button
               type="submit"
+              variant={props.isDone ? 'secondary' : 'primary'}
               pending={busy}
               pendingLabel="Testing…"
               onClick={ignoreSecondPress}

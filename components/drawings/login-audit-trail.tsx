@@ -32,13 +32,13 @@ export function LoginAuditTrailDrawing({ when }: { readonly when: string }) {
         <caption className="sr-only">The row to look for</caption>
         <thead>
           <tr className="border-b border-rule">
-            <th scope="col" className="py-1 pr-3 font-semibold text-ink-muted">
+            <th scope="col" className="py-1 pr-2 font-semibold text-ink-muted">
               Status
             </th>
-            <th scope="col" className="py-1 pr-3 font-semibold text-ink-muted">
+            <th scope="col" className="py-1 pr-2 font-semibold text-ink-muted">
               When
             </th>
-            <th scope="col" className="px-2 py-1">
+            <th scope="col" className="px-1 py-1">
               <span className="rounded-full px-2 py-0.5 font-semibold outline-2 outline-accent">
                 Detail
               </span>
@@ -47,10 +47,10 @@ export function LoginAuditTrailDrawing({ when }: { readonly when: string }) {
         </thead>
         <tbody>
           <tr>
-            <td className="py-1.5 pr-3">Failure</td>
-            <td className="py-1.5 pr-3 text-ink-muted">{when}</td>
-            <td className="px-2 py-1.5">
-              <ScreenMark>Copy this word</ScreenMark>
+            <td className="py-1.5 pr-2">Failure</td>
+            <td className="py-1.5 pr-2 text-ink-muted">{when}</td>
+            <td className="px-1 py-1.5">
+              <ScreenMark>Copy this</ScreenMark>
             </td>
           </tr>
         </tbody>

@@ -40,6 +40,8 @@ export type ActionFormProps = {
   readonly initialState?: FormState | undefined;
   /** True for the one act that a task's page leads to: its buttons stand in the bar at the foot. */
   readonly inTaskBar?: boolean | undefined;
+  /** True for a form of one field: its button stands beside it where there is room. */
+  readonly inOneRow?: boolean | undefined;
   /** True where the form's own content shows what a check of the typed values found. */
   readonly showsOwnCheck?: boolean | undefined;
   /** True where the weakest role may send it too. */
@@ -141,6 +143,7 @@ export function ActionForm({
   initialState = IDLE,
   showsOwnCheck = false,
   inTaskBar = false,
+  inOneRow = false,
   forViewers = false,
   children,
 }: ActionFormProps) {
@@ -175,14 +178,16 @@ export function ActionForm({
         onSubmit={onSubmit}
         noValidate
         data-keeps-text=""
-        className="space-y-6"
+        className={inOneRow ? 'flex flex-wrap items-end gap-3 *:max-w-full' : 'space-y-6'}
       >
         {failed ? (
-          <ErrorSummary
-            items={summaryItems(failed, idPrefix)}
-            attempt={failed.attempt}
-            code={failed.code}
-          />
+          <div className={inOneRow ? 'basis-full' : undefined}>
+            <ErrorSummary
+              items={summaryItems(failed, idPrefix)}
+              attempt={failed.attempt}
+              code={failed.code}
+            />
+          </div>
         ) : null}
         {Object.entries(hiddenFields).map(([name, value]) => (
           // A refusal may give a newer version to send next time.
@@ -193,7 +198,7 @@ export function ActionForm({
             value={[kept?.values[name] ?? value].flat()[0]}
           />
         ))}
-        {children}
+        {inOneRow ? <div className="grow basis-80">{children}</div> : children}
         {check && !showsOwnCheck ? <CheckNotice check={check} /> : null}
         {maySend ? (
           <div

@@ -17,7 +17,10 @@ export function RenewalProgress({ step }: { readonly step: RenewalStep }) {
   if (step === 'switch-back') return null;
   const current = STEPS.findIndex(({ at }) => at.includes(step));
   return (
-    <ol aria-label="Steps of the renewal" className="flex flex-wrap gap-x-5 gap-y-2 text-small">
+    <ol
+      aria-label="Steps of the renewal"
+      className="flex flex-wrap gap-x-3.5 gap-y-0.5 text-caption"
+    >
       {STEPS.map(({ words }, index) => (
         <li
           key={words}

@@ -8,13 +8,24 @@ import { type Side, SideLabel } from '../ui/side-label';
 /** A task before or after this one. */
 export type TaskNeighbour = { readonly title: string; readonly href: string };
 
+/** Where the page leads on: to the next task, or out of the setup. */
+export type WayOn = {
+  /** What stands at the other end. */
+  readonly title: string;
+  readonly href: string;
+  /** True when this is the page's main act: nothing is left to do here. */
+  readonly isWayOn?: boolean | undefined;
+  /** True when that must be done before this page. */
+  readonly comesFirst?: boolean | undefined;
+};
+
 /** Props of {@link TaskPage}. */
 export type TaskPageProps = {
   readonly side: Side;
   readonly title: string;
   readonly lead?: ReactNode;
   readonly previous?: TaskNeighbour | undefined;
-  readonly next?: TaskNeighbour | undefined;
+  readonly next?: WayOn | undefined;
   readonly children: ReactNode;
 };
 
@@ -27,7 +38,7 @@ function TaskBar({
   next,
 }: {
   readonly previous: TaskNeighbour | undefined;
-  readonly next: TaskNeighbour | undefined;
+  readonly next: WayOn | undefined;
 }) {
   return (
     <nav aria-label="Tasks" className="task-bar print-hidden">
@@ -53,10 +64,11 @@ function TaskBar({
             href={next.href}
             prefetch={false}
             rel="next"
-            className={buttonClasses('secondary', 'task-bar-next')}
+            className={buttonClasses(next.isWayOn ? 'primary' : 'secondary', 'task-bar-next')}
           >
             <span>
-              Next<span className="max-sm:sr-only">: {next.title}</span>
+              {next.comesFirst ? 'First' : 'Next'}
+              <span className={next.comesFirst ? undefined : 'max-sm:sr-only'}>: {next.title}</span>
             </span>
             <LinkPending />
             <ArrowRight aria-hidden="true" className="size-4 shrink-0" />

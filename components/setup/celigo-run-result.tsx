@@ -1,10 +1,7 @@
-import { CircleCheck, CircleMinus, OctagonAlert } from 'lucide-react';
-import Link from 'next/link';
+import { CircleCheck, CircleMinus, Info, OctagonAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { CodeBlock } from '../ui/code-block';
 import { Disclosure } from '../ui/disclosure';
-import { MarkedText } from '../ui/marked-text';
-import { Notice } from '../ui/notice';
 import { RelativeDate } from '../ui/relative-date';
 
 /** One line of a run in Celigo. */
@@ -13,15 +10,6 @@ export type CeligoRunLine = {
   readonly state: 'passed' | 'failed' | 'skipped';
   readonly title: string;
   readonly evidence: ReadonlyArray<string>;
-};
-
-/** A cause that Celigo's answer points to. */
-export type CeligoRunCause = {
-  readonly code: string;
-  readonly title: string;
-  readonly fix: string;
-  readonly taskHref: string;
-  readonly taskTitle: string;
 };
 
 /** Props of {@link CeligoRunResult}. */
@@ -34,8 +22,11 @@ export type CeligoRunResultProps = {
   readonly answer?: string | undefined;
   /** What the answer means, in a sentence. */
   readonly advice?: string | undefined;
-  readonly causes: ReadonlyArray<CeligoRunCause>;
-  /** What stands at the end: where to look in Celigo. */
+  /** Where to see what a line made, by the line's id. */
+  readonly links: Readonly<Record<string, ReactNode>>;
+  /** What one needs to open these links. */
+  readonly linksHint?: string | undefined;
+  /** What stands at the end: what the answer points to. */
   readonly children?: ReactNode;
 };
 
@@ -45,11 +36,19 @@ const STATES = {
   skipped: { Icon: CircleMinus, word: 'Not done', ink: 'text-ink-muted' },
 } as const;
 
+const BAD = { Icon: OctagonAlert, box: 'border-danger bg-danger-soft', ink: 'text-danger' };
+
 const OUTCOMES = {
-  'under-way': { kind: 'info', title: 'This run has not finished' },
-  works: { kind: 'success', title: 'Made in Celigo, and it works' },
-  'does-not-work': { kind: 'danger', title: 'Made in Celigo, but it does not work' },
-  stopped: { kind: 'danger', title: 'Not finished' },
+  'under-way': {
+    title: 'This run has not finished',
+    ...{ Icon: Info, box: 'border-accent bg-accent-soft', ink: 'text-accent' },
+  },
+  works: {
+    title: 'Made in Celigo, and it works',
+    ...{ Icon: CircleCheck, box: 'border-success bg-success-soft', ink: 'text-success' },
+  },
+  'does-not-work': { title: 'Made in Celigo, but it does not work', ...BAD },
+  stopped: { title: 'Not finished', ...BAD },
 } as const;
 
 const OUTCOME_WORDS = {
@@ -61,39 +60,30 @@ const OUTCOME_WORDS = {
   stopped: 'Make the change, then press the button again: it finds what is already there.',
 } as const;
 
-function Line({ line }: { readonly line: CeligoRunLine }) {
+function Line({ line, link }: { readonly line: CeligoRunLine; readonly link: ReactNode }) {
   const { Icon, word, ink } = STATES[line.state];
   return (
-    <li className="keep-together grid gap-x-4 gap-y-1 border-b border-rule py-3 sm:grid-cols-[7rem_minmax(0,1fr)]">
-      <span className={`flex items-center gap-2 self-start font-semibold ${ink}`}>
-        <Icon aria-hidden="true" className="size-5 shrink-0" />
-        {word}
-      </span>
-      <div className="min-w-0">
-        <p className="font-semibold">{line.title}</p>
+    <li className="keep-together flex gap-3 border-t border-rule py-2.5 text-small">
+      <Icon aria-hidden="true" className={`mt-px size-5 shrink-0 ${ink}`} />
+      <div className="min-w-0 grow">
+        <p className="flex flex-wrap justify-between gap-x-5">
+          <span className="font-semibold">
+            <span className="sr-only">{word}: </span>
+            {line.title}
+            {line.state === 'passed' ? null : (
+              <span aria-hidden="true" className={`ml-2 ${ink}`}>
+                {word}
+              </span>
+            )}
+          </span>
+          {link}
+        </p>
         {line.evidence.map((sentence) => (
-          <p key={sentence} className="text-small text-ink-muted wrap-anywhere">
+          <p key={sentence} className="text-ink-muted wrap-anywhere">
             {sentence}
           </p>
         ))}
       </div>
-    </li>
-  );
-}
-
-function Cause({ cause }: { readonly cause: CeligoRunCause }) {
-  return (
-    <li className="keep-together space-y-1 border-b border-rule py-4">
-      <h4 className="font-semibold">{cause.title}</h4>
-      <p className="font-mono text-small text-ink-muted">{cause.code}</p>
-      <p>
-        <strong>What to do:</strong> <MarkedText text={cause.fix} />
-      </p>
-      <p>
-        <Link href={cause.taskHref} prefetch={false}>
-          Go to: {cause.taskTitle}
-        </Link>
-      </p>
     </li>
   );
 }
@@ -104,39 +94,39 @@ export function CeligoRunResult({
   startedAt,
   now,
   lines,
+  links,
+  linksHint,
   answer,
   advice,
-  causes,
   children,
 }: CeligoRunResultProps) {
-  const { kind, title } = OUTCOMES[outcome];
+  const { title, Icon, box, ink } = OUTCOMES[outcome];
   return (
-    <section aria-label="Result in Celigo" className="space-y-6">
-      <h2 className="text-heading">The last run</h2>
-      <Notice kind={kind} title={title}>
-        <p>{OUTCOME_WORDS[outcome]}</p>
-        <p className="text-small">
-          Started <RelativeDate date={startedAt} now={now} withTime />.
-        </p>
-      </Notice>
-      {lines.length === 0 ? null : (
-        <ol className="border-t border-rule">
-          {lines.map((line) => (
-            <Line key={line.id} line={line} />
-          ))}
-        </ol>
-      )}
-      {advice === undefined ? null : <p>{advice}</p>}
-      {causes.length === 0 ? null : (
-        <section>
-          <h3 className="text-subheading">What Celigo’s answer points to, most likely first</h3>
-          <ol className="mt-3 border-t border-rule">
-            {causes.map((cause) => (
-              <Cause key={cause.code} cause={cause} />
+    <section aria-label="Result in Celigo" className="space-y-4">
+      <div className="overflow-hidden rounded-box border border-edge bg-surface">
+        <div className={`border-l-4 px-5 py-3.5 ${box}`}>
+          <h2 className="flex items-center gap-3 text-heading">
+            <Icon
+              aria-hidden="true"
+              className={`size-7 shrink-0 ${ink} ${outcome === 'works' ? 'outcome-mark' : ''}`}
+            />
+            {title}
+          </h2>
+          <p className="mt-1 text-small">{OUTCOME_WORDS[outcome]}</p>
+          <p className="mt-1 text-caption text-ink-muted">
+            Started <RelativeDate date={startedAt} now={now} withTime />.
+          </p>
+        </div>
+        {lines.length === 0 ? null : (
+          <ol className="px-5 pb-1">
+            {lines.map((line) => (
+              <Line key={line.id} line={line} link={links[line.id]} />
             ))}
           </ol>
-        </section>
-      )}
+        )}
+      </div>
+      {linksHint === undefined ? null : <p className="text-small text-ink-muted">{linksHint}</p>}
+      {advice === undefined ? null : <p>{advice}</p>}
       {answer === undefined ? null : (
         <Disclosure summary="Celigo’s own answer">
           <CodeBlock id="celigo-answer" label="Answer" code={answer} wrap copy={false} />

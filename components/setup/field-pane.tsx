@@ -15,7 +15,12 @@ export function FieldPane({
   const hasScript = useHasScript();
   const label = fields.find(({ id }) => id === currentId)?.label;
   return (
-    <div className="field-pane space-y-5">
+    <section
+      aria-label="About this field"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a pane that scrolls must be reachable by keyboard.
+      tabIndex={0}
+      className="field-pane space-y-5"
+    >
       {hasScript && currentId !== undefined ? (
         <section aria-label={label} className="space-y-2 text-small">
           <h2 className="font-semibold">{label}</h2>
@@ -23,6 +28,6 @@ export function FieldPane({
         </section>
       ) : null}
       <CeligoFormDrawing title={title} fields={fields} currentId={currentId} />
-    </div>
+    </section>
   );
 }

@@ -6,7 +6,6 @@ import {
   type KeyboardEvent,
   type ReactNode,
   useActionState,
-  useId,
   useState,
 } from 'react';
 import { type FormAction, IDLE } from '@/lib/forms/form-state';
@@ -14,7 +13,6 @@ import { useMayChange } from '../forms/may-change';
 import { Button } from '../ui/button';
 import { buttonClasses } from '../ui/button-classes';
 import { classNames } from '../ui/class-names';
-import { CodeBlock } from '../ui/code-block';
 import { type CopyAnswer, copyText } from '../ui/copy-text';
 import { useCompanion, useOwnerDocument } from './companion-window';
 import { useCurrentField, useHasScript } from './current-field';
@@ -138,13 +136,17 @@ function ValueBox({
   label,
   value,
   placeholder,
+  linesCount = false,
 }: {
   readonly id: string;
   readonly label: string;
   readonly value: string;
   readonly placeholder: string;
+  /** True where each line break counts: its lines are not shown one after the other. */
+  readonly linesCount?: boolean;
 }) {
   const hasScript = useHasScript();
+  const flows = !linesCount && value.includes('\n');
   return (
     <>
       <label htmlFor={id} className="row-label text-small font-semibold">
@@ -162,6 +164,11 @@ function ValueBox({
         tabIndex={hasScript ? -1 : undefined}
         className="row-box rounded-box border border-edge bg-sunken px-2.5 font-mono text-ink"
       />
+      {flows ? (
+        <span aria-hidden="true" className="row-flow">
+          {value.replace(/\s+/g, ' ')}
+        </span>
+      ) : null}
     </>
   );
 }
@@ -237,29 +244,33 @@ function PasteCells({ row, context }: { readonly row: FieldRow; readonly context
           />
         </div>
       )}
-      {row.parts.map((part, index) => (
-        <div key={part.label} className="row-part">
-          <ValueBox
-            id={`${boxId}-part-${index + 1}`}
-            label={part.label}
-            value={part.value}
-            placeholder=""
-          />
-          <div className="row-act">
-            <CopyAndNext
-              id={partId(index)}
-              label={part.label}
-              boxId={`${boxId}-part-${index + 1}`}
-              isTabStop={isCurrent}
-              onCopied={(document) =>
-                index + 1 === row.parts.length
-                  ? done(document)
-                  : document.getElementById(partId(index + 1))?.focus()
-              }
-            />
-          </div>
+      {hasParts ? (
+        <div className="row-parts">
+          {row.parts.map((part, index) => (
+            <div key={part.label} className="row-part">
+              <ValueBox
+                id={`${boxId}-part-${index + 1}`}
+                label={part.label}
+                value={part.value}
+                placeholder=""
+              />
+              <div className="row-act">
+                <CopyAndNext
+                  id={partId(index)}
+                  label={part.label}
+                  boxId={`${boxId}-part-${index + 1}`}
+                  isTabStop={isCurrent}
+                  onCopied={(document) =>
+                    index + 1 === row.parts.length
+                      ? done(document)
+                      : document.getElementById(partId(index + 1))?.focus()
+                  }
+                />
+              </div>
+            </div>
+          ))}
         </div>
-      ))}
+      ) : null}
     </>
   );
 }
@@ -275,6 +286,7 @@ function SecretCells({ row, context }: { readonly row: FieldRow; readonly contex
             label={row.label}
             value={secret}
             placeholder="Sealed: needs your password"
+            linesCount
           />
           <div className="row-act">
             {secret === '' ? null : (
@@ -326,13 +338,22 @@ function Cells({ row, context }: { readonly row: FieldRow; readonly context: Row
 function Change({ row }: { readonly row: FieldRow }) {
   if (row.change === undefined) return null;
   const { before, now } = row.change;
-  const block = (id: string, label: string, code: string) => (
-    <CodeBlock id={`celigo-${row.id}-${id}`} label={label} code={code} wrap copy={false} />
+  const block = (id: string, words: string, text: string) => (
+    <div className="grid gap-x-3 sm:grid-cols-[7rem_minmax(0,1fr)]">
+      <span id={`celigo-${row.id}-${id}`} className="text-ink-muted">
+        {words}
+        <span className="sr-only"> in {row.label}</span>
+      </span>
+      {/* biome-ignore lint/a11y/useSemanticElements: a labelled text, not a group of controls. */}
+      <code role="group" aria-labelledby={`celigo-${row.id}-${id}`} className="min-w-0">
+        {text}
+      </code>
+    </div>
   );
   return (
-    <div className="row-below space-y-3">
-      {block('before', `Entered before in ${row.label}`, before)}
-      {now === undefined ? null : block('now', `To enter now in ${row.label}`, now)}
+    <div className="row-below space-y-1 text-small">
+      {block('before', 'Entered before', before)}
+      {now === undefined ? null : block('now', 'To enter now', now)}
     </div>
   );
 }
@@ -395,12 +416,25 @@ function focusRow(id: string, document: Document) {
   act?.closest('li')?.scrollIntoView({ block: 'nearest' });
 }
 
+/** What the keyboard does. */
+function Keys() {
+  return (
+    <p className="needs-script text-right max-sm:hidden">
+      <kbd>Enter</kbd>: copy, check off, next. <kbd>↑</kbd> <kbd>↓</kbd>: move. <kbd>Delete</kbd>:
+      uncheck.
+    </p>
+  );
+}
+
 function Sections({
   rows,
   context,
+  keys,
 }: {
   readonly rows: ReadonlyArray<FieldRow>;
   readonly context: RowContext;
+  /** What the keyboard does, beside the first heading. */
+  readonly keys?: ReactNode;
 }) {
   const mayChange = useMayChange();
   const sections = [...new Set(rows.map(({ section }) => section))];
@@ -410,9 +444,12 @@ function Sections({
       className="field-rows"
       onKeyDown={(event) => onRowKey(event, rows, context.ticks, mayChange)}
     >
-      {sections.map((section) => (
+      {sections.map((section, index) => (
         <section key={section}>
-          <h2 className="pt-2.5 pb-0.5 text-caption font-semibold text-ink-muted">{section}</h2>
+          <div className="flex items-baseline justify-between gap-x-5 pt-2.5 pb-0.5 text-caption text-ink-muted">
+            <h2 className="font-semibold">{section}</h2>
+            {index === 0 ? keys : null}
+          </div>
           <ul className="border-t border-rule">
             {rows
               .filter((row) => row.section === section)
@@ -482,7 +519,6 @@ export function FieldRows({
   const companion = useCompanion(title);
   const { currentId } = useCurrentField();
   const mayChange = useMayChange();
-  const keysId = useId();
   const isOpen = ({ id, hasTick }: FieldRow) => hasTick && !ticks.isTicked(id);
   const next = rows.find(isOpen);
   const tabId = rows.some(({ id }) => id === currentId) ? currentId : (next ?? rows[0])?.id;
@@ -518,7 +554,7 @@ export function FieldRows({
         ? progress(
             <Button
               variant="quiet"
-              className="needs-script px-1 py-0 text-small"
+              className="needs-script px-1 py-0 text-small max-sm:hidden"
               icon={<PictureInPicture2 aria-hidden="true" className="size-4" />}
               onClick={companion.open}
             >
@@ -526,19 +562,13 @@ export function FieldRows({
             </Button>,
           )
         : null}
-      {isMain ? (
-        <p id={keysId} className="needs-script pt-2 text-small text-ink-muted max-sm:hidden">
-          <kbd>Enter</kbd>: copy, check off, next. <kbd>↑</kbd> <kbd>↓</kbd>: move.{' '}
-          <kbd>Delete</kbd>: clear a check mark.
-        </p>
-      ) : null}
       {companion.isBlocked ? (
         <p role="alert" className="text-small">
           Your browser blocked the window. Allow pop-ups for this page, then try again.
         </p>
       ) : null}
       {trouble}
-      <Sections rows={rows} context={context} />
+      <Sections rows={rows} context={context} keys={isMain && mayChange ? <Keys /> : null} />
       {companion.show(
         <main className="companion-page">
           <h1 className="text-small font-semibold wrap-anywhere">{title}</h1>

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { CAUSES } from '@/lib/diagnosis/causes';
 import { answerOfRefusal, meaningOfCeligoAnswer } from './causes';
 
 const FIELDS = [{ jsonPath: 'jwt.payload', label: 'Payload', section: 'Configure OAuth 2.0' }];
+
+const codesOf = (...given: Parameters<typeof meaningOfCeligoAnswer>) =>
+  meaningOfCeligoAnswer(...given).causes.map(({ code }) => code);
 
 const failed = (answer: string) => ({ outcome: 'does-not-work' as const, answer, lines: [] });
 
@@ -21,14 +25,34 @@ test.each([
   ['{"errors":[{"code":"401","message":"x"}]}', 'role-lacks-rest'],
   ['{"code": 404}', 'feature-disabled'],
 ])('%s points to %s', (answer, cause) => {
-  expect(meaningOfCeligoAnswer(failed(answer), '1234567', FIELDS).causes).toContain(cause);
+  expect(codesOf(failed(answer), '1234567', FIELDS)).toContain(cause);
+});
+
+test.each(['invalid_client', 'invalid_grant', 'server_error'])(
+  'after %s, one looks before one changes, and what replaces a key comes last',
+  (word) => {
+    const costs = codesOf(failed(`{"errors":[{"code":"${word}"}]}`), '1234567', FIELDS).map(
+      (code) => CAUSES[code].fixCost,
+    );
+    const inOrder = (['look', 'change', 'replace'] as const).flatMap((cost) =>
+      costs.filter((own) => own === cost),
+    );
+    expect(costs).toEqual(inOrder);
+    expect(costs.at(-1)).toBe('replace');
+  },
+);
+
+test('what Oracle documents a word for stays first', () => {
+  expect(codesOf(failed('{"errors":[{"code":"unauthorized_client"}]}'), '1234567', FIELDS)[0]).toBe(
+    'grant-not-enabled',
+  );
 });
 
 test('a cleared mapping is thought of in a sandbox only', () => {
   const answer = '{"errors":[{"code":"invalid_client"}]}';
   const cause = 'mapping-cleared-by-refresh';
-  expect(meaningOfCeligoAnswer(failed(answer), '1234567_SB1', FIELDS).causes).toContain(cause);
-  expect(meaningOfCeligoAnswer(failed(answer), '1234567', FIELDS).causes).not.toContain(cause);
+  expect(codesOf(failed(answer), '1234567_SB1', FIELDS)).toContain(cause);
+  expect(codesOf(failed(answer), '1234567', FIELDS)).not.toContain(cause);
 });
 
 test('what is Celigo’s own is explained in a sentence, what is unknown not at all', () => {
@@ -52,7 +76,7 @@ describe('a document that Celigo refused', () => {
 
   test('points to NetSuite when its word is in the refusal of a connection', () => {
     const run = refused('connection', { code: 'connection_failed', message });
-    expect(meaningOfCeligoAnswer(run, '1234567', FIELDS).causes).toContain('clock-skew');
+    expect(codesOf(run, '1234567', FIELDS)).toContain('clock-skew');
   });
 
   test.each([

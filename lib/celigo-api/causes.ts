@@ -1,7 +1,8 @@
 import type { CeligoField } from '@/lib/celigo/catalogue';
 import { suspectsOfRestStatus } from '@/lib/diagnosis/call-suspects';
 import { type CauseCode, causesExcludedBy } from '@/lib/diagnosis/causes';
-import { isSandbox } from '@/lib/diagnosis/rule-out';
+import { isSandbox, type RankedCause } from '@/lib/diagnosis/rule-out';
+import { inOrderToLook } from '@/lib/diagnosis/singled-out';
 import { suspectsOfExchange } from '@/lib/diagnosis/token-suspects';
 import type { CeligoRunRecord } from '@/lib/profiles/celigo-memory-schema';
 import { type CeligoApiErrorDetail, readCeligoErrors } from './errors';
@@ -12,13 +13,14 @@ type FormFields = ReadonlyArray<Pick<CeligoField, 'jsonPath' | 'label' | 'sectio
 
 /** What Celigo's answer to a failed test or a refused document points to, as far as it is NetSuite's side or this profile's. */
 export type CeligoAnswerMeaning = {
-  /** Most likely first; empty when the answer points to nothing that is known here. */
-  readonly causes: ReadonlyArray<CauseCode>;
+  /**
+   * In the order to look for them, as in the report of a test: what the answer names, then what fixes
+   * cost, among equals the likelier first. Empty when the answer points to nothing that is known here.
+   */
+  readonly causes: ReadonlyArray<RankedCause>;
   /** What to do in Celigo, in a sentence. */
   readonly advice?: string;
 };
-
-const MOST_CAUSES = 5;
 
 const TOKEN_ERROR =
   /\b(invalid_client|invalid_grant|invalid_request|invalid_scope|unauthorized_client|unsupported_grant_type|server_error)\b/;
@@ -37,20 +39,35 @@ const ADVICE: ReadonlyArray<readonly [pattern: RegExp, advice: string]> = [
   ],
 ];
 
+function explained(codes: ReadonlyArray<CauseCode>, why: string): ReadonlyArray<RankedCause> {
+  return codes.map((code) => ({ code, why }));
+}
+
 /** What words of NetSuite's token endpoint and of the network point to. */
-function causesOfText(text: string): ReadonlyArray<CauseCode> {
+function causesOfText(text: string): ReadonlyArray<RankedCause> {
   const error = TOKEN_ERROR.exec(text)?.[1];
   if (error !== undefined) {
     const outcome = { kind: 'refused', status: 400, error, bodyShape: 'json' } as const;
-    return suspectsOfExchange({ outcome, durationMs: 0 });
+    const exchange = { outcome, durationMs: 0 };
+    return explained(
+      inOrderToLook(suspectsOfExchange(exchange), exchange),
+      `Celigo was refused a token with the error ${error}.`,
+    );
   }
-  return /ENOTFOUND|EAI_AGAIN/.test(text) ? ['account-not-found'] : [];
+  return /ENOTFOUND|EAI_AGAIN/.test(text)
+    ? explained(['account-not-found'], 'Celigo found no server of this name.')
+    : [];
 }
 
-function causesOfTest(answer: string): ReadonlyArray<CauseCode> {
+function causesOfTest(answer: string): ReadonlyArray<RankedCause> {
   const causes = causesOfText(answer);
   const status = API_STATUS.exec(answer)?.[1];
-  return causes.length > 0 || status === undefined ? causes : suspectsOfRestStatus(Number(status));
+  return causes.length > 0 || status === undefined
+    ? causes
+    : explained(
+        inOrderToLook(suspectsOfRestStatus(Number(status))),
+        `The request that Celigo tests with was answered with status ${status}.`,
+      );
 }
 
 /** Celigo's errors about a document that it refused, as they are kept with the run. */
@@ -104,9 +121,9 @@ export function meaningOfCeligoAnswer(
   if (answer === undefined || !(isRefusal || outcome === 'does-not-work')) return { causes: [] };
   const errors = isRefusal ? errorsOf(answer) : [];
   const excluded = isSandbox({ accountId }) ? [] : causesExcludedBy('not-a-sandbox');
-  const causes = (isRefusal ? causesOfRefusal(run, errors) : causesOfTest(answer))
-    .filter((code) => !excluded.includes(code))
-    .slice(0, MOST_CAUSES);
+  const causes = (isRefusal ? causesOfRefusal(run, errors) : causesOfTest(answer)).filter(
+    ({ code }) => !excluded.includes(code),
+  );
   const advice =
     ADVICE.find(([pattern]) => pattern.test(answer))?.[1] ?? adviceOfFields(errors, fields);
   return { causes, ...(advice === undefined ? {} : { advice }) };

@@ -7,6 +7,7 @@ import { judgeRestlet, speaksOfFeature } from './call-suspects';
 import { FIX_COSTS } from './cause-record';
 import { CAUSES, type CauseCode, isCauseCode } from './causes';
 import type { ProbeObservations, TestObservations } from './observations';
+import { putFirst } from './suspects';
 
 /**
  * The causes with those first whose fix costs least; among equals the order stays. What replaces a key
@@ -36,6 +37,19 @@ export function causeNamedByAnswer({
     return namedByExchange(exchange);
   }
   return missingScopes.length > 0 ? 'scope-not-enabled' : namedByCalls(probes);
+}
+
+/**
+ * Suspects in the order to look for them, where an answer is all that is known: the one that its
+ * documented word names, then by cost.
+ */
+export function inOrderToLook(
+  suspects: ReadonlyArray<CauseCode>,
+  exchange?: TokenExchangeObservation,
+): ReadonlyArray<CauseCode> {
+  const named = exchange && namedByExchange(exchange);
+  const ordered = orderByCost(suspects, (code) => code);
+  return named === undefined || !ordered.includes(named) ? ordered : putFirst(named, ordered);
 }
 
 /** What Oracle documents for the word of an OAuth error, where that is one thing. */

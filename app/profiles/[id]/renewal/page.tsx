@@ -1,7 +1,6 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { RenewalProgress } from '@/components/profiles/renewal-progress';
-import { DefinitionList } from '@/components/ui/definition-list';
 import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
 import type { ProfileCredential } from '@/lib/profiles/profile';
@@ -12,11 +11,13 @@ import type { RenewalTrouble } from '@/lib/renewal/trouble';
 import { ProfileFrame } from '../profile-frame';
 import { loadProfileView, type ProfileView } from '../profile-view';
 import { celigoApiHref } from '../setup/celigo-api/celigo-api-href';
+import { CeligoFormPane, CeligoFormScope } from '../setup/celigo-form-view';
 import { testRunHref } from '../test-runs/run-href';
 import { AutomaticSection } from './automatic-section';
 import { renewalHref } from './renewal-href';
 import {
   ConfirmStep,
+  celigoFormOfStep,
   GoBack,
   ProveStep,
   RevokeStep,
@@ -50,55 +51,41 @@ function Certificate({
   title,
   credential,
   use,
-  now,
 }: {
   readonly title: string;
   readonly credential: ProfileCredential;
   readonly use: string;
-  readonly now: Date;
 }) {
   return (
-    <section className="space-y-3">
-      <h2 className="text-subheading">{title}</h2>
-      <DefinitionList
-        items={[
-          {
-            term: 'Certificate ID',
-            value: credential.certificateId ?? credential.predictedCertificateId,
-            mono: true,
-          },
-          { term: 'Now', value: use },
-          { term: 'Ends', value: <RelativeDate date={credential.notAfter} now={now} /> },
-        ]}
-      />
-    </section>
+    <li className="grid gap-x-6 border-t border-rule py-2 text-small sm:grid-cols-[8.5rem_minmax(0,1fr)]">
+      <h2 className="font-semibold">{title}</h2>
+      <div className="min-w-0">
+        <p>
+          {use}. Ends <RelativeDate date={credential.notAfter} />.
+        </p>
+        <p className="text-ink-muted">
+          Certificate ID{' '}
+          <code>{credential.certificateId ?? credential.predictedCertificateId}</code>
+        </p>
+      </div>
+    </li>
   );
 }
 
 function placeOf({ stage }: ProfileCredential, isActive: boolean): string {
   if (isActive) return 'Celigo uses it';
-  if (stage === 'uploaded') return 'In NetSuite; Celigo does not use it';
+  if (stage === 'uploaded') return 'In NetSuite, not yet in Celigo';
   return stage === 'staged' ? 'Made; not in NetSuite yet' : 'Still valid: the way back';
 }
 
-function BothCertificates({ state, now }: { readonly state: RenewalState; readonly now: Date }) {
+function BothCertificates({ state }: { readonly state: RenewalState }) {
   const { profile, old, next } = state;
   const isActive = ({ id }: ProfileCredential) => profile.active?.id === id;
   return (
-    <section aria-label="The two certificates" className="grid gap-7 sm:grid-cols-2">
-      <Certificate
-        title="Old certificate"
-        credential={old}
-        use={placeOf(old, isActive(old))}
-        now={now}
-      />
-      <Certificate
-        title="New certificate"
-        credential={next}
-        use={placeOf(next, isActive(next))}
-        now={now}
-      />
-    </section>
+    <ul aria-label="The two certificates" className="border-b border-rule">
+      <Certificate title="Old certificate" credential={old} use={placeOf(old, isActive(old))} />
+      <Certificate title="New certificate" credential={next} use={placeOf(next, isActive(next))} />
+    </ul>
   );
 }
 
@@ -183,12 +170,9 @@ async function NotStarted({ view }: { readonly view: ProfileView }) {
   return (
     <>
       <Ended ended={await lastEndedRenewal(installation, profile.id)} />
-      <Certificate
-        title="The certificate in use"
-        credential={active}
-        use={placeOf(active, true)}
-        now={now}
-      />
+      <ul className="border-b border-rule">
+        <Certificate title="In use" credential={active} use={placeOf(active, true)} />
+      </ul>
       {hindrance === undefined ? null : (
         <Notice kind="info" title="The NetSuite part is by hand this time">
           <p>{hindrance.message}</p>
@@ -215,8 +199,8 @@ function GoingOn({ view, state }: { readonly view: ProfileView; readonly state: 
         <Trouble profileId={profile.id} trouble={renewal.trouble} />
       )}
       <RenewalProgress step={step} />
-      <BothCertificates state={state} now={view.now} />
-      <section id="now" tabIndex={-1} className="space-y-6">
+      <BothCertificates state={state} />
+      <section id="now" tabIndex={-1} className="space-y-5">
         <h2 className="text-heading">{STEP_TITLES[step]}</h2>
         <StepForm view={view} state={state} />
       </section>
@@ -234,19 +218,27 @@ export default async function RenewalPage({
   const view = await loadProfileView((await params).id);
   const { profile, installation } = view;
   const state = await readRenewal(installation, profile);
-  return (
-    <ProfileFrame view={view} currentHref={renewalHref(profile.id)}>
-      <div className="mb-9 space-y-4">
+  const form = state && celigoFormOfStep(view, state);
+  const page = (
+    <ProfileFrame
+      view={view}
+      currentHref={renewalHref(profile.id)}
+      aside={form && <CeligoFormPane {...form} />}
+    >
+      <div className="mb-6 space-y-2">
         <h1 className="text-title">Renew the certificate</h1>
         <p className="prose text-ink-muted">
-          The old certificate works until you revoke it at the very end. You can stop after any step
-          and go on later, and so can somebody else.
+          The old certificate works until you revoke it at the very end.
+          {state === undefined
+            ? ' You or somebody else can stop after any step and go on later.'
+            : null}
         </p>
       </div>
-      <div className="space-y-9">
+      <div className="space-y-6">
         {state === undefined ? <NotStarted view={view} /> : <GoingOn view={view} state={state} />}
         <AutomaticSection view={view} />
       </div>
     </ProfileFrame>
   );
+  return form === undefined ? page : <CeligoFormScope {...form}>{page}</CeligoFormScope>;
 }

@@ -5,7 +5,6 @@ import { ActionForm } from '@/components/forms/action-form';
 import {
   FormCheckbox,
   FormNumberField,
-  FormPasswordField,
   FormSelect,
   FormTextField,
 } from '@/components/forms/form-fields';
@@ -15,7 +14,7 @@ import { ExternalLink } from '@/components/ui/external-link';
 import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
 import { iClientFacts } from '@/lib/celigo/iclient';
-import { CELIGO_API_REGION_FACTS, CELIGO_API_REGIONS } from '@/lib/celigo/regions';
+import { CELIGO_API_REGION_FACTS } from '@/lib/celigo/regions';
 import { m2mMappingGuide } from '@/lib/guide/setup-guide';
 import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
@@ -23,7 +22,8 @@ import { celigoFormFields } from '@/lib/profiles/celigo-forms';
 import { CERTIFICATE_PERMISSION, whyNotByEndpoint } from '@/lib/renewal/netsuite-side';
 import type { RenewalState } from '@/lib/renewal/renewal';
 import type { ProfileView } from '../profile-view';
-import { type CeligoFormProps, CeligoFormScope, CeligoFormView } from '../setup/celigo-form-view';
+import { TokenFields } from '../setup/celigo-api/token-fields';
+import { type CeligoFormProps, CeligoFormView } from '../setup/celigo-form-view';
 import {
   confirmRevokedAction,
   confirmSwitchedAction,
@@ -45,7 +45,7 @@ function seenFields({ profile, renewal, step }: RenewalState) {
 
 function Way({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
-    <section className="space-y-4">
+    <section className="space-y-3">
       <h3 className="text-subheading">{title}</h3>
       {children}
     </section>
@@ -140,7 +140,7 @@ export function UploadStep({ view, state }: StepProps) {
   const { profile, old, next } = state;
   const hindrance = whyNotByEndpoint(profile, old, view.now);
   return (
-    <div className="space-y-9">
+    <div className="space-y-6">
       {hindrance === undefined ? (
         <Way title="Through NetSuite’s certificate endpoint">
           <p>
@@ -187,7 +187,7 @@ export function UploadStep({ view, state }: StepProps) {
 /** NetSuite proves that the new certificate logs in. */
 export function ProveStep({ state }: StepProps) {
   return (
-    <div className="space-y-9">
+    <div className="space-y-6">
       <p>NetSuite has the new certificate. The wizard asks for a token with it.</p>
       <ActionForm
         action={proveAction}
@@ -200,41 +200,6 @@ export function ProveStep({ state }: StepProps) {
         <UploadedForm state={state} />
       </Disclosure>
     </div>
-  );
-}
-
-function TokenFields({ view }: { readonly view: ProfileView }) {
-  const memory = view.profile.configuration.celigo;
-  const sealed = memory?.apiToken;
-  return (
-    <>
-      <FormSelect
-        name="region"
-        label="Region"
-        options={CELIGO_API_REGIONS.map((value) => ({
-          value,
-          label: CELIGO_API_REGION_FACTS[value].label,
-        }))}
-        defaultValue={sealed?.region ?? memory?.made?.region ?? 'north-america'}
-      />
-      <FormPasswordField
-        name="apiToken"
-        label="API token"
-        autoComplete="off"
-        hint={
-          sealed === undefined
-            ? 'Used once, unless you check the box below.'
-            : 'Leave it empty to use the sealed one.'
-        }
-      />
-      <FormCheckbox name="keepToken" label="Keep it sealed with this profile" />
-      <FormPasswordField
-        name="password"
-        label="Password"
-        autoComplete="current-password"
-        hint="Your password for this app: the private key is sent to this token’s account."
-      />
-    </>
   );
 }
 
@@ -251,7 +216,7 @@ function SwitchForm({ view, state }: StepProps) {
       }
     >
       {sealed === undefined ? (
-        <TokenFields view={view} />
+        <TokenFields profile={view.profile} />
       ) : (
         <p>The sealed API token is used ({CELIGO_API_REGION_FACTS[sealed.region].label}).</p>
       )}
@@ -259,42 +224,50 @@ function SwitchForm({ view, state }: StepProps) {
   );
 }
 
+/** The fields of the iClient that a step has somebody change by hand; nothing in the other steps. */
+export function celigoFormOfStep(
+  view: ProfileView,
+  { profile, step }: RenewalState,
+): CeligoFormProps | undefined {
+  return step === 'switch' || step === 'switch-back'
+    ? {
+        view,
+        form: 'celigo-iclient',
+        title: 'iClient',
+        fields: celigoFormFields(profile, 'celigo-iclient') ?? [],
+        facts: iClientFacts,
+      }
+    : undefined;
+}
+
 /** Celigo uses another key: the new one, or on the way back the old one. */
 export function SwitchStep({ view, state }: StepProps) {
-  const { profile } = state;
-  const form: CeligoFormProps = {
-    view,
-    form: 'celigo-iclient',
-    title: 'iClient',
-    fields: celigoFormFields(profile, 'celigo-iclient') ?? [],
-    facts: iClientFacts,
-  };
+  const form = celigoFormOfStep(view, state);
   return (
-    <div className="space-y-9">
+    <div className="space-y-6">
       <Way title="Through Celigo’s API">
         <p>
-          The wizard updates the iClient in place. All connections that use it follow, and Celigo
-          tests the connection.
+          The wizard updates the iClient in place, and Celigo tests the connection. The private key
+          is sent to the account of the API token.
         </p>
         <SwitchForm view={view} state={state} />
       </Way>
       <Way title="By hand in Celigo">
         <p>
-          Open the iClient and change the fields below. Save it, open the connection, and press{' '}
-          <strong>Test connection</strong>. When the test passes, confirm it below.
+          Change and save these fields. Then press <strong>Test connection</strong> on the
+          connection.
         </p>
-        <CeligoFormScope {...form}>
-          <CeligoFormView {...form} />
-        </CeligoFormScope>
+        {form === undefined ? null : <CeligoFormView {...form} hasStatus={false} />}
         <ActionForm
           action={confirmSwitchedAction}
           submitLabel="I changed it in Celigo"
           submitVariant="secondary"
           idPrefix="switched"
           hiddenFields={seenFields(state)}
-        >
-          <p>By continuing, you also confirm that Celigo’s own test of the connection passed.</p>
-        </ActionForm>
+          secondary={
+            <span className="text-small">You also confirm that Celigo’s own test passed.</span>
+          }
+        />
       </Way>
     </div>
   );
@@ -303,7 +276,7 @@ export function SwitchStep({ view, state }: StepProps) {
 /** Celigo proves that the connection works with the new key. */
 export function ConfirmStep({ view, state }: StepProps) {
   return (
-    <div className="space-y-9">
+    <div className="space-y-6">
       <p>
         Celigo uses the new key. Open the connection there and press{' '}
         <strong>Test connection</strong>, or have it tested through Celigo’s API.
@@ -327,7 +300,7 @@ export function RevokeStep({ view, state }: StepProps) {
   const hasEnded = old.notAfter <= view.now || old.stage === 'revoked';
   const hindrance = hasEnded ? undefined : whyNotByEndpoint(profile, next, view.now);
   return (
-    <div className="space-y-9">
+    <div className="space-y-6">
       {hasEnded ? (
         <p>The old certificate is no longer valid. Nothing is left to revoke in NetSuite.</p>
       ) : (
@@ -378,11 +351,10 @@ export function GoBack({ view, state }: StepProps) {
   if (step === 'switch-back' || cannot) return null;
   const mayAsk = step === 'switch' && renewal.switchAskedAt === null;
   return (
-    <section className="space-y-4 border-t border-rule pt-7">
-      <h2 className="text-heading">Change your mind</h2>
+    <section className="space-y-3 border-t border-rule pt-5">
+      <h2 className="text-subheading">Change your mind</h2>
       <p>
-        The old certificate is still valid. Going back leaves the new one in NetSuite if it is
-        there; it stays listed on the{' '}
+        The new certificate stays in NetSuite if it is there, and is listed on the{' '}
         <Link href={`/profiles/${state.profile.id}/setup/key-and-certificate`} prefetch={false}>
           key page
         </Link>
@@ -394,6 +366,7 @@ export function GoBack({ view, state }: StepProps) {
         submitVariant="secondary"
         pendingLabel="Going back…"
         idPrefix="back"
+        inOneRow={mayAsk}
         hiddenFields={seenFields(state)}
       >
         {mayAsk ? (

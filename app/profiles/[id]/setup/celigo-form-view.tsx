@@ -184,8 +184,13 @@ function AllReasons({ fields }: { readonly fields: ReadonlyArray<CeligoField> })
  * The fields of a Celigo form with their ticks. Once it was entered, only the fields that must be
  * changed and those that Celigo asks for again stand open.
  */
-export function CeligoFormView(props: CeligoFormProps) {
-  const { view, form, fields = [], title } = props;
+export function CeligoFormView(
+  props: CeligoFormProps & {
+    /** False where the page itself says what is to be changed. */
+    readonly hasStatus?: boolean;
+  },
+) {
+  const { view, form, fields = [], title, hasStatus = true } = props;
   const { profile } = view;
   const statusId = `${form}-status`;
   const { main, rest, changes, tickedIds } = rowsOf(props);
@@ -201,10 +206,12 @@ export function CeligoFormView(props: CeligoFormProps) {
   return (
     <div id="by-hand" className="space-y-4">
       <div id={statusId} tabIndex={-1}>
-        <FormStatus
-          changes={changes}
-          wasChanged={Object.keys(profile.configuration.tickedInCeligo?.[form] ?? {}).length > 0}
-        />
+        {hasStatus ? (
+          <FormStatus
+            changes={changes}
+            wasChanged={Object.keys(profile.configuration.tickedInCeligo?.[form] ?? {}).length > 0}
+          />
+        ) : null}
       </div>
       <FieldRows key={profile.credential?.id} rows={main} {...shared} />
       {rest.length === 0 ? null : (

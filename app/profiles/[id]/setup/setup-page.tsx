@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { TaskPage } from '@/components/profiles/task-page';
+import { TaskPage, type WayOn } from '@/components/profiles/task-page';
 import { TASK_WORDS } from '@/components/profiles/task-words';
 import { ValuesSoFar } from '@/components/profiles/values-so-far';
 import { Notice } from '@/components/ui/notice';
@@ -16,6 +16,19 @@ function neighbour(profileId: string, slug: TaskSlug | undefined) {
   return slug === undefined
     ? undefined
     : { title: TASK_WORDS[slug].title, href: taskHref(profileId, slug) };
+}
+
+/** Where a task's page leads: first to what it waits for. */
+function wayOn(
+  profileId: string,
+  slug: TaskSlug,
+  waitsFor: ReadonlyArray<TaskSlug>,
+  next: WayOn | 'none' | undefined,
+): WayOn | undefined {
+  const first = neighbour(profileId, waitsFor[0]);
+  if (first !== undefined) return { ...first, isWayOn: true, comesFirst: true };
+  if (next === 'none') return undefined;
+  return next ?? neighbour(profileId, TASK_SLUGS[TASK_SLUGS.indexOf(slug) + 1]);
 }
 
 /** What stands on a task's page while others must be done first. */
@@ -92,6 +105,7 @@ export function SetupPage({
   title,
   lead,
   aside,
+  next,
   children,
 }: {
   readonly view: ProfileView;
@@ -101,6 +115,8 @@ export function SetupPage({
   readonly lead: ReactNode;
   /** What stands beside the task in place of the values so far. */
   readonly aside?: ReactNode;
+  /** Where the page leads on; the next task by default. */
+  readonly next?: WayOn | 'none' | undefined;
   readonly children: ReactNode;
 }) {
   const { profile, tasks } = view;
@@ -117,7 +133,7 @@ export function SetupPage({
         title={title ?? TASK_WORDS[slug].title}
         lead={lead}
         previous={neighbour(profile.id, TASK_SLUGS[index - 1])}
-        next={neighbour(profile.id, TASK_SLUGS[index + 1])}
+        next={wayOn(profile.id, slug, waitsFor, next)}
       >
         {isSwitching(profile) && ABOUT_NEXT.has(slug) ? (
           <Notice kind="info" title="This page is about the next certificate">

@@ -25,7 +25,7 @@ function Fork({ profileId, fields }: { readonly profileId: string; readonly fiel
             Let the wizard do it
           </span>
           <span className="mt-1 block text-small text-ink-muted">
-            With a Celigo API token. About a minute.
+            With an API token, in about a minute.
           </span>
         </Link>
       </li>
@@ -44,6 +44,25 @@ function Fork({ profileId, fields }: { readonly profileId: string; readonly fiel
   );
 }
 
+type Kind = 'iclients' | 'connections';
+
+/** A page of the practice Celigo: the addresses of the real one's pages are not documented. */
+export function PracticeCeligoLink({
+  view,
+  page,
+}: {
+  readonly view: ProfileView;
+  readonly page: 'iclients' | 'iclients/new' | 'connections' | 'connections/new/http';
+}) {
+  const { account } = view;
+  const { pagesHost } = CELIGO_API_REGION_FACTS['north-america'];
+  return account.environment === 'practice' ? (
+    <ExternalLink href={browserHref(account, `https://${pagesHost}/${page}`)}>
+      Open in the practice Celigo
+    </ExternalLink>
+  ) : null;
+}
+
 /** Where a signed-in browser finds what an earlier run made. */
 function Existing({ view, kind }: { readonly view: ProfileView; readonly kind: Kind }) {
   const { profile, account } = view;
@@ -57,7 +76,7 @@ function Existing({ view, kind }: { readonly view: ProfileView; readonly kind: K
   // The address of Celigo's own edit page is not documented; that of the document is.
   const path = account.environment === 'practice' ? `${kind}/${id}` : `api/${kind}/${id}`;
   return (
-    <p className="text-small">
+    <p>
       The {noun} is in Celigo already:{' '}
       <ExternalLink href={browserHref(account, `https://${pagesHost}/${path}`)}>
         {account.environment === 'practice' ? `Open the ${noun}` : `The ${noun} as Celigo keeps it`}
@@ -67,20 +86,15 @@ function Existing({ view, kind }: { readonly view: ProfileView; readonly kind: K
   );
 }
 
-type Kind = 'iclients' | 'connections';
-
-/** The ways into Celigo: the fork while nothing is begun, later where the form is and the other way. */
+/** The ways into Celigo: the fork while nothing is begun, later what is there and the other way. */
 export function WaysIntoCeligo({
   view,
   kind,
-  practicePage,
 }: {
   readonly view: ProfileView;
   readonly kind: Kind;
-  readonly practicePage: 'iclients' | 'iclients/new' | 'connections' | 'connections/new/http';
 }) {
-  const { profile, account } = view;
-  const { pagesHost } = CELIGO_API_REGION_FACTS['north-america'];
+  const { profile } = view;
   const iClient = iClientValues(profile);
   const isBegun =
     profile.configuration.celigo?.made !== undefined ||
@@ -90,29 +104,20 @@ export function WaysIntoCeligo({
         profile.configuration.enteredInCeligo?.[form] !== undefined ||
         [...profile.tickedItems].some((item) => item.startsWith(`${form}:`)),
     );
-  return (
-    <div className="space-y-3">
-      {isBegun ? <Existing view={view} kind={kind} /> : null}
-      {isBegun || iClient === undefined ? null : (
-        <Fork
-          profileId={profile.id}
-          fields={
-            iClientFields(iClient).length + connectionFields(connectionValues(profile)).length
-          }
-        />
-      )}
-      <p className="flex flex-wrap gap-x-5 gap-y-1 text-small">
-        {account.environment === 'practice' ? (
-          <ExternalLink href={browserHref(account, `https://${pagesHost}/${practicePage}`)}>
-            Open in the practice Celigo
-          </ExternalLink>
-        ) : null}
-        {isBegun ? (
-          <Link href={celigoApiHref(profile.id)} prefetch={false}>
-            Make it in Celigo for me
-          </Link>
-        ) : null}
-      </p>
-    </div>
+  if (isBegun) {
+    return (
+      <div className="flex flex-wrap gap-x-5 gap-y-1 text-small">
+        <Existing view={view} kind={kind} />
+        <Link href={celigoApiHref(profile.id)} prefetch={false}>
+          Make it in Celigo for me
+        </Link>
+      </div>
+    );
+  }
+  return iClient === undefined ? null : (
+    <Fork
+      profileId={profile.id}
+      fields={iClientFields(iClient).length + connectionFields(connectionValues(profile)).length}
+    />
   );
 }

@@ -35,6 +35,11 @@ function reachedNetsuite({ lines }: ConnectionReport): boolean {
   return lines.some(({ id, state }) => id === 'token-endpoint-answers' && state === 'passed');
 }
 
+/** Whether a report begins with NetSuite's own reason: no cause stands out. */
+export function beginsWithAuditTrail(run: TestRun): boolean {
+  return run.outcome !== 'works' && !singlesOut(run.report) && reachedNetsuite(run.report);
+}
+
 /** Whether one cause stands out: by the Detail word where there is one, else by the report itself. */
 function isSingledOut(run: TestRun, detail: AppliedDetail | undefined): boolean {
   return detail === undefined ? singlesOut(run.report) : detail.isSingledOut;
@@ -264,6 +269,7 @@ export async function StoredReport({
             hiddenFields={{ profileId: profile.id, testRunId: run.id, page }}
             href={browserHref(account, loginAuditTrailUrl(account))}
             when={momentText(run.startedAt)}
+            isDrawnBeside={page === 'test' && beginsWithAuditTrail(run)}
             request={administratorRequest({
               report,
               profileName: profile.name,

@@ -1,89 +1,73 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { SharedCauses } from '@/components/connection-test/cause-list';
 import { ActionForm } from '@/components/forms/action-form';
-import { FormCheckbox, FormPasswordField, FormSelect } from '@/components/forms/form-fields';
+import { FormCheckbox } from '@/components/forms/form-fields';
 import { TASK_WORDS } from '@/components/profiles/task-words';
 import { CeligoRunResult } from '@/components/setup/celigo-run-result';
-import { ButtonLink } from '@/components/ui/button';
 import { CodeBlock } from '@/components/ui/code-block';
 import { Disclosure } from '@/components/ui/disclosure';
 import { ExternalLink } from '@/components/ui/external-link';
 import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
-import { SideLabel } from '@/components/ui/side-label';
 import { browserHref } from '@/lib/account/deep-links';
 import { connectionFields, connectionTarget } from '@/lib/celigo/connection';
 import { iClientFields } from '@/lib/celigo/iclient';
-import { CELIGO_API_REGION_FACTS, CELIGO_API_REGIONS } from '@/lib/celigo/regions';
+import { CELIGO_API_REGION_FACTS } from '@/lib/celigo/regions';
 import { meaningOfCeligoAnswer } from '@/lib/celigo-api/causes';
 import { knownIds } from '@/lib/celigo-api/make-for-profile';
 import { profileMark } from '@/lib/celigo-api/marker';
 import { plannedDocuments } from '@/lib/celigo-api/plan';
-import { CAUSES } from '@/lib/diagnosis/causes';
 import { connectionValues, iClientValues } from '@/lib/profiles/celigo-forms';
 import type { CeligoAccount, CeligoRunRecord } from '@/lib/profiles/celigo-memory-schema';
-import { ProfileFrame } from '../../profile-frame';
 import { loadProfileView, type ProfileView } from '../../profile-view';
+import { reportCauses } from '../../test-runs/report-words';
+import { SetupPage } from '../setup-page';
 import { taskHref } from '../task-href';
 import { createInCeligoAction, forgetApiTokenAction } from './actions';
-import { celigoApiHref } from './celigo-api-href';
+import { firstRegion, TokenFields } from './token-fields';
 
 export const metadata: Metadata = { title: 'Make it in Celigo for me' };
 
-const DEFAULT_REGION = 'north-america';
-
-/** Where a signed-in browser sees what was made. */
-function WhereToLook({ view, run }: { readonly view: ProfileView; readonly run: CeligoRunRecord }) {
-  const { profile, account } = view;
-  const { region } = run;
+/** Where a signed-in browser sees what a line of a run made. */
+function linkOfLine({ profile, account }: ProfileView, { region }: CeligoRunRecord) {
   const ids = knownIds(profile.configuration.celigo, region, profile.accountId);
   const { pagesHost } = CELIGO_API_REGION_FACTS[region];
-  const documents = [
-    { words: 'The iClient as Celigo keeps it', path: 'iclients', id: ids.iClientId },
-    { words: 'The connection as Celigo keeps it', path: 'connections', id: ids.connectionId },
-  ].filter(({ id }) => id !== undefined);
-  return documents.length === 0 ? null : (
-    <div className="space-y-2">
-      <p>
-        In a browser that is signed in to <strong>{pagesHost}</strong>, these addresses show both
-        documents, secrets masked:
-      </p>
-      <ul className="space-y-1">
-        {documents.map(({ words, path, id }) => (
-          <li key={path}>
-            <ExternalLink href={browserHref(account, `https://${pagesHost}/api/${path}/${id}`)}>
-              {words}
-            </ExternalLink>
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
+  const document = (words: string, path: string, id: string | undefined) =>
+    id === undefined ? null : (
+      <ExternalLink href={browserHref(account, `https://${pagesHost}/api/${path}/${id}`)}>
+        {words}
+      </ExternalLink>
+    );
+  return {
+    iclient: document('The iClient as Celigo keeps it', 'iclients', ids.iClientId),
+    connection: document('The connection as Celigo keeps it', 'connections', ids.connectionId),
+  };
 }
 
 function LastRun({ view, run }: { readonly view: ProfileView; readonly run: CeligoRunRecord }) {
-  const { profile } = view;
+  const { profile, account } = view;
   const iClient = iClientValues(view.profile);
   const { causes, advice } = meaningOfCeligoAnswer(run, profile.accountId, [
     ...(iClient === undefined ? [] : iClientFields(iClient)),
     ...connectionFields(connectionValues(view.profile)),
   ]);
+  const links = linkOfLine(view, run);
   return (
-    <div id="result" className="space-y-6">
+    <div id="result">
       <CeligoRunResult
         outcome={run.outcome}
         startedAt={run.startedAt}
         now={new Date()}
         lines={run.lines}
+        links={links}
+        linksHint={
+          links.iclient === null && links.connection === null
+            ? undefined
+            : `These addresses open in a browser that is signed in to ${CELIGO_API_REGION_FACTS[run.region].pagesHost}, with secrets masked.`
+        }
         answer={run.answer}
         advice={advice}
-        causes={causes.map((code) => ({
-          code,
-          title: CAUSES[code].title,
-          fix: CAUSES[code].fix,
-          taskHref: taskHref(profile.id, CAUSES[code].task),
-          taskTitle: TASK_WORDS[CAUSES[code].task].title,
-        }))}
       >
         {run.outcome === 'does-not-work' ? (
           <p>
@@ -95,37 +79,18 @@ function LastRun({ view, run }: { readonly view: ProfileView; readonly run: Celi
             </Link>
           </p>
         ) : null}
-        <WhereToLook view={view} run={run} />
-        {run.outcome === 'works' ? (
-          <div className="space-y-3">
-            <p>Nothing is left to fill in by hand.</p>
-            <ButtonLink href={`/profiles/${profile.id}`}>Go to the overview</ButtonLink>
-          </div>
-        ) : null}
+        {causes.length === 0 ? null : (
+          <SharedCauses
+            causes={reportCauses(causes, account, profile.id)}
+            title="What Celigo’s answer points to, in the order to look"
+          />
+        )}
       </CeligoRunResult>
     </div>
   );
 }
 
-/** What is missing before anything can be made. */
-function CannotStart({ view }: { readonly view: ProfileView }) {
-  const waitsFor = view.tasks.find(({ slug }) => slug === 'celigo-iclient')?.waitsFor ?? [];
-  return (
-    <Notice kind="info" title="Cannot start yet">
-      <p>First finish:</p>
-      <ul>
-        {waitsFor.map((slug) => (
-          <li key={slug}>
-            <Link href={taskHref(view.profile.id, slug)} prefetch={false}>
-              {TASK_WORDS[slug].title}
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </Notice>
-  );
-}
-
+/** What goes to Celigo, for who wants to read it first. */
 function Plan({ view }: { readonly view: ProfileView }) {
   const { profile } = view;
   const iClient = iClientValues(view.profile);
@@ -133,11 +98,10 @@ function Plan({ view }: { readonly view: ProfileView }) {
     return null;
   }
   const memory = profile.configuration.celigo;
-  const known = knownIds(memory, memory?.made?.region ?? DEFAULT_REGION, profile.accountId);
+  const known = knownIds(memory, memory?.made?.region ?? firstRegion(profile), profile.accountId);
   const mark = profileMark(profile.id, profile.accountId);
   return (
-    <section className="space-y-5">
-      <h2 className="text-heading">What will be sent</h2>
+    <Disclosure summary="What will be sent">
       <p>
         The values of the two pages of fields, and the private key. A marker in{' '}
         <strong>Unencrypted</strong> lets the next run find both documents. Settings that you made
@@ -161,7 +125,7 @@ function Plan({ view }: { readonly view: ProfileView }) {
           />
         </Disclosure>
       ))}
-    </section>
+    </Disclosure>
   );
 }
 
@@ -195,86 +159,59 @@ function OtherAccount({ other }: { readonly other: NonNullable<CeligoRunRecord['
   );
 }
 
+/** Where a token comes from. */
+function WhereTokensAre({ view }: { readonly view: ProfileView }) {
+  const { account, profile } = view;
+  const { pagesHost } = CELIGO_API_REGION_FACTS[firstRegion(profile)];
+  return (
+    <p>
+      In integrator.io: <MenuPath path={['Resources', 'API tokens', 'Create API token']} />. Only an
+      owner or administrator of the Celigo account can create one. Scope: Full access, or a custom
+      scope with iClients and connections. The private key is sent to the token’s account.{' '}
+      {account.environment === 'practice' ? (
+        <ExternalLink href={browserHref(account, `https://${pagesHost}/apitokens`)}>
+          API tokens of the practice Celigo
+        </ExternalLink>
+      ) : null}
+    </p>
+  );
+}
+
 function CreateForm({ view }: { readonly view: ProfileView }) {
-  const { profile, account } = view;
+  const { profile } = view;
   const memory = profile.configuration.celigo;
   const sealed = memory?.apiToken;
-  const region = sealed?.region ?? memory?.made?.region ?? DEFAULT_REGION;
-  const { pagesHost } = CELIGO_API_REGION_FACTS[region];
   const other = memory?.lastRun?.otherAccount;
+  const works = memory?.lastRun?.outcome === 'works';
   return (
-    <section className="space-y-6">
-      <h2 className="text-heading">
-        {memory?.lastRun?.outcome === 'works' ? 'Run it again' : 'Create it'}
-      </h2>
+    <section className="space-y-4">
+      <h2 className="text-heading">{works ? 'Run it again' : 'Create it'}</h2>
       {other === undefined ? null : <OtherAccount other={other} />}
-      {connectionTarget(profile.scopes) === 'rest' ? null : (
-        <Notice kind="warning" title="Celigo will test only the access token">
+      {connectionTarget(profile.scopes) === 'rest' || other !== undefined ? null : (
+        <Notice kind="info" title="Celigo will test only the access token">
           <p>
             No test request works for every RESTlet, so none is sent. Enter your own in Celigo,
             under <strong>How to test this connection?</strong>
           </p>
         </Notice>
       )}
-      <p>
-        In integrator.io: <MenuPath path={['Resources', 'API tokens', 'Create API token']} />. Only
-        an owner or administrator of the Celigo account can create one. Scope: Full access, or a
-        custom scope with iClients and connections.
-      </p>
-      {account.environment === 'practice' ? (
+      {sealed === undefined ? (
+        <WhereTokensAre view={view} />
+      ) : (
         <p>
-          For this practice account:{' '}
-          <ExternalLink href={browserHref(account, `https://${pagesHost}/apitokens`)}>
-            API tokens of the practice Celigo
-          </ExternalLink>
+          An API token is sealed with this profile, so one click is enough: the iClient and the
+          connection that are there are updated.
         </p>
-      ) : null}
-      {sealed === undefined ? null : (
-        <Notice kind="info" title="An API token is sealed with this profile">
-          <p>
-            It is for {CELIGO_API_REGION_FACTS[sealed.region].label}. Leave the field empty to use
-            it.
-          </p>
-        </Notice>
       )}
       <ActionForm
         action={createInCeligoAction}
         submitLabel="Create in Celigo"
-        submitVariant={memory?.lastRun?.outcome === 'works' ? 'secondary' : 'primary'}
+        submitVariant={works ? 'secondary' : 'primary'}
+        inTaskBar={!works}
         pendingLabel="Working in Celigo…"
         hiddenFields={{ profileId: profile.id }}
       >
-        <FormSelect
-          name="region"
-          label="Region"
-          hint="Check the address of your Celigo account: eu. is Europe, au. is Australia, and ca. is Canada. Otherwise, choose North America."
-          options={CELIGO_API_REGIONS.map((value) => ({
-            value,
-            label: CELIGO_API_REGION_FACTS[value].label,
-          }))}
-          defaultValue={region}
-        />
-        <FormPasswordField
-          name="apiToken"
-          label="API token"
-          autoComplete="off"
-          hint="Used once, unless you check the box below."
-        />
-        <FormCheckbox
-          name="keepToken"
-          label="Keep it sealed with this profile"
-          hint="Encrypted like the private key. It is saved once Celigo has accepted it."
-        />
-        <FormPasswordField
-          name="password"
-          label="Password"
-          autoComplete="current-password"
-          hint={
-            sealed === undefined
-              ? 'Your password for this app: the private key is sent to this token’s account.'
-              : 'Your password for this app. Not needed with the sealed token.'
-          }
-        />
+        <TokenFields profile={profile} />
         {other?.now === undefined ? null : (
           <FormCheckbox
             name="otherAccount"
@@ -288,11 +225,12 @@ function CreateForm({ view }: { readonly view: ProfileView }) {
         <ActionForm
           action={forgetApiTokenAction}
           submitLabel="Forget the API token"
-          submitVariant="secondary"
+          submitVariant="quiet"
           idPrefix="forget"
           hiddenFields={{ profileId: profile.id }}
         />
       )}
+      <Plan view={view} />
     </section>
   );
 }
@@ -306,33 +244,28 @@ export default async function CeligoApiPage({
   const view = await loadProfileView((await params).id);
   const { profile } = view;
   const run = profile.configuration.celigo?.lastRun;
-  const isReady = iClientValues(view.profile) !== undefined;
   return (
-    <ProfileFrame view={view} currentHref={celigoApiHref(profile.id)}>
-      <div className="mb-9 space-y-4">
-        <SideLabel side="celigo" />
-        <h1 className="text-title">Make it in Celigo for me</h1>
-        <div className="prose text-ink-muted">
-          <p>
-            The wizard creates the iClient and the connection through Celigo’s API, and Celigo tests
-            the connection itself. You can safely repeat it.{' '}
-            <Link href={taskHref(profile.id, 'celigo-iclient')} prefetch={false}>
-              Fill it in by hand instead
-            </Link>
-          </p>
-        </div>
-      </div>
-      <div className="space-y-12">
-        {run === undefined ? null : <LastRun view={view} run={run} />}
-        {isReady ? (
-          <>
-            <CreateForm view={view} />
-            <Plan view={view} />
-          </>
-        ) : (
-          <CannotStart view={view} />
-        )}
-      </div>
-    </ProfileFrame>
+    <SetupPage
+      view={view}
+      slug="celigo-iclient"
+      title="Make it in Celigo for me"
+      lead={
+        <p>
+          The wizard creates the iClient and the connection through Celigo’s API, and Celigo tests
+          the connection itself. You can safely repeat it.{' '}
+          <Link href={taskHref(profile.id, 'celigo-iclient')} prefetch={false}>
+            Fill it in by hand instead
+          </Link>
+        </p>
+      }
+      next={
+        run?.outcome === 'works'
+          ? { title: 'Overview', href: `/profiles/${profile.id}`, isWayOn: true }
+          : 'none'
+      }
+    >
+      {run === undefined ? null : <LastRun view={view} run={run} />}
+      <CreateForm view={view} />
+    </SetupPage>
   );
 }

@@ -23,7 +23,7 @@ import {
 } from '../celigo-form-view';
 import { CeligoWord } from '../celigo-word';
 import { SetupPage } from '../setup-page';
-import { WaysIntoCeligo } from '../ways-into-celigo';
+import { PracticeCeligoLink, WaysIntoCeligo } from '../ways-into-celigo';
 
 export const metadata: Metadata = { title: 'Fill in the HTTP connection' };
 
@@ -71,16 +71,16 @@ export default async function CeligoConnectionTaskPage({
           <p>
             In integrator.io:{' '}
             <MenuPath path={['Resources', 'Connections', 'Create connection', 'HTTP']} />. Choose
-            the iClient from the previous task here.
+            the iClient from the previous task here.{' '}
+            <PracticeCeligoLink
+              view={view}
+              page={toChange?.length ? 'connections' : 'connections/new/http'}
+            />
           </p>
         }
       >
         <div className="space-y-4">
-          <WaysIntoCeligo
-            view={view}
-            kind="connections"
-            practicePage={toChange?.length ? 'connections' : 'connections/new/http'}
-          />
+          <WaysIntoCeligo view={view} kind="connections" />
           <CeligoFormView {...form} />
           <div className="grid gap-x-6 gap-y-3 sm:grid-cols-2">
             <FieldsToLeaveAlone fields={connectionFieldsToLeaveAlone} />

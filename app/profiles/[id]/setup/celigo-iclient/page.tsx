@@ -28,7 +28,7 @@ import {
 } from '../celigo-form-view';
 import { SetupPage } from '../setup-page';
 import { templatesHref } from '../task-href';
-import { WaysIntoCeligo } from '../ways-into-celigo';
+import { PracticeCeligoLink, WaysIntoCeligo } from '../ways-into-celigo';
 import { saveTemplatesAction } from './templates/actions';
 
 export const metadata: Metadata = { title: 'Fill in the iClient' };
@@ -157,16 +157,13 @@ export default async function CeligoIclientTaskPage({
         aside={fields === undefined ? undefined : <CeligoFormPane {...form} />}
         lead={
           <p>
-            In integrator.io: <MenuPath path={['Resources', 'iClients', 'Create iClient']} />
+            In integrator.io: <MenuPath path={['Resources', 'iClients', 'Create iClient']} />{' '}
+            <PracticeCeligoLink view={view} page={toChange?.length ? 'iclients' : 'iclients/new'} />
           </p>
         }
       >
         <div className="space-y-4">
-          <WaysIntoCeligo
-            view={view}
-            kind="iclients"
-            practicePage={toChange?.length ? 'iclients' : 'iclients/new'}
-          />
+          <WaysIntoCeligo view={view} kind="iclients" />
           {values === undefined ? null : <StaleTemplates values={values} profileId={profile.id} />}
           {fields === undefined ? null : <CeligoFormView {...form} />}
           <div className="grid gap-x-6 gap-y-3 sm:grid-cols-2">

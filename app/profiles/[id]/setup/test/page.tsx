@@ -2,15 +2,20 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { LiveTest } from '@/components/connection-test/live-test';
 import { RestletFields } from '@/components/connection-test/restlet-fields';
+import { LoginAuditTrailDrawing } from '@/components/drawings/login-audit-trail';
+import type { WayOn } from '@/components/profiles/task-page';
+import { TASK_WORDS } from '@/components/profiles/task-words';
 import { Notice } from '@/components/ui/notice';
 import { OUTCOME_WORDS } from '@/lib/connection-test/report-stages';
 import { isTestRunning } from '@/lib/connection-test/test-profile';
 import { type NewestTestRun, newestTestRun } from '@/lib/connection-test/test-runs';
+import { CELIGO_FORMS } from '@/lib/profiles/profile';
 import { roleIsEnough } from '@/lib/sign-in/roles';
+import { momentText } from '@/lib/words';
 import { loadProfileView, type ProfileView } from '../../profile-view';
 import type { ReportQuery } from '../../test-runs/audit-detail';
 import { testRunHref, testRunsHref } from '../../test-runs/run-href';
-import { StoredReport } from '../../test-runs/stored-report';
+import { beginsWithAuditTrail, StoredReport } from '../../test-runs/stored-report';
 import { CeligoWord } from '../celigo-word';
 import { SetupPage } from '../setup-page';
 import { taskHref } from '../task-href';
@@ -67,6 +72,25 @@ function NewestReport({
   );
 }
 
+/** Whether both of Celigo's forms are filled in. */
+function isInCeligo(tasks: ProfileView['tasks']): boolean {
+  return CELIGO_FORMS.every((form) =>
+    tasks.some(({ slug, state }) => slug === form && state === 'done'),
+  );
+}
+
+/** Where it goes on after a test that works: into Celigo, or to the overview once that is done too. */
+function wayOn({ profile, tasks }: ProfileView): WayOn | undefined {
+  if (profile.lastTest?.outcome !== 'works') return undefined;
+  return isInCeligo(tasks)
+    ? { title: 'Overview', href: `/profiles/${profile.id}`, isWayOn: true }
+    : {
+        title: TASK_WORDS['celigo-iclient'].title,
+        href: taskHref(profile.id, 'celigo-iclient'),
+        isWayOn: true,
+      };
+}
+
 /** Tests the connection and shows the newest report. */
 export default async function TestTaskPage({
   params,
@@ -82,10 +106,17 @@ export default async function TestTaskPage({
   const run = await newestTestRun(installation, profile.id);
   const newest = <NewestReport view={view} run={run} query={await searchParams} />;
   const pageUrl = taskHref(profile.id, 'test');
+  const works = profile.lastTest?.outcome === 'works';
   return (
     <SetupPage
       view={view}
       slug="test"
+      aside={
+        run?.opened !== undefined && beginsWithAuditTrail(run.opened) ? (
+          <LoginAuditTrailDrawing when={momentText(run.opened.startedAt)} />
+        ) : undefined
+      }
+      next={wayOn(view)}
       lead={
         run === undefined ? (
           <p>
@@ -105,6 +136,7 @@ export default async function TestTaskPage({
           isRunning={isRunning}
           fields={profile.scopes.includes('restlets') ? <RestletFields /> : null}
           shownOutcome={run === undefined ? null : OUTCOME_WORDS[run.outcome]}
+          isDone={works}
         >
           {newest}
         </LiveTest>
@@ -114,7 +146,9 @@ export default async function TestTaskPage({
           {newest}
         </>
       )}
-      {run?.outcome === 'does-not-work' ? null : <CeligoWord view={view} />}
+      {isInCeligo(view.tasks) && run?.outcome !== 'does-not-work' ? (
+        <CeligoWord view={view} />
+      ) : null}
     </SetupPage>
   );
 }

@@ -1,0 +1,51 @@
+import { FormCheckbox, FormPasswordField, FormSelect } from '@/components/forms/form-fields';
+import { CELIGO_API_REGION_FACTS, CELIGO_API_REGIONS } from '@/lib/celigo/regions';
+import type { Profile } from '@/lib/profiles/profile';
+
+/** The region to begin with: that of the sealed token, else that of what was made before. */
+export function firstRegion({ configuration }: Profile) {
+  const memory = configuration.celigo;
+  return memory?.apiToken?.region ?? memory?.made?.region ?? 'north-america';
+}
+
+/** The fields of a form that uses an API token of Celigo: an entered one, or the sealed one. */
+export function TokenFields({ profile }: { readonly profile: Profile }) {
+  const sealed = profile.configuration.celigo?.apiToken;
+  return (
+    <div className="grid items-end gap-x-5 gap-y-4 sm:grid-cols-2">
+      <FormSelect
+        name="region"
+        label="Region"
+        hint="Your Celigo address has eu., au., or ca. in it? Else, North America."
+        options={CELIGO_API_REGIONS.map((value) => ({
+          value,
+          label: CELIGO_API_REGION_FACTS[value].label,
+        }))}
+        defaultValue={firstRegion(profile)}
+      />
+      <FormPasswordField
+        name="apiToken"
+        label="API token"
+        autoComplete="off"
+        hint={
+          sealed === undefined
+            ? 'Used once, unless you keep it.'
+            : `Empty: the sealed one (${CELIGO_API_REGION_FACTS[sealed.region].label})`
+        }
+      />
+      <FormPasswordField
+        name="password"
+        label="Password"
+        autoComplete="current-password"
+        hint={
+          sealed === undefined ? 'Your password for this app' : 'Not needed with the sealed token'
+        }
+      />
+      <FormCheckbox
+        name="keepToken"
+        label="Keep it sealed with this profile"
+        hint="Encrypted like the private key"
+      />
+    </div>
+  );
+}
