@@ -55,6 +55,11 @@ function createAuth(installation: Installation) {
     session: { expiresIn: SESSION_SECONDS, updateAge: SESSION_REFRESH_SECONDS },
     databaseHooks: {
       session: {
+        delete: {
+          // Reading a session that has ended would delete it, for good even when only the clock was ahead.
+          // That is left to the sweep, which does not trust a clock that leaps.
+          before: async (_, context) => context?.path !== '/get-session',
+        },
         create: {
           // Whoever can write to the database must not hand their own session to someone else. One that
           // was not made by `signIn` is not made at all.

@@ -93,6 +93,15 @@ describe.each(DATABASE_PROVIDERS)('a session on %s', (provider) => {
     }
   });
 
+  test('a session that was used while the clock ran ahead goes on when the clock is right again', async () => {
+    const endsAt = (expiresAt: Date) =>
+      installation.database.session.updateMany({ data: { expiresAt } });
+    await endsAt(new Date(Date.now() - DAY_MS));
+    expect(await emailOf(cookie)).toBeUndefined();
+    await endsAt(new Date(Date.now() + DAY_MS / 4));
+    expect(await emailOf(cookie)).toBe(OWNER.email);
+  });
+
   test('a session ends after a week, however much it is used', async () => {
     await madeBefore(6 * DAY_MS);
     expect(await emailOf(cookie)).toBe(OWNER.email);

@@ -147,6 +147,18 @@ describe.each(DATABASE_PROVIDERS)('jobs on %s', (provider) => {
     expect(await runDueJobs(scene.installation, kind)).toBe(1);
   });
 
+  test('a job that was planned while the clock was a year ahead does not wait for that year', async () => {
+    const kind: JobKind = {
+      kind: 'work',
+      run: async ({ now }) => ({ dueAt: new Date(now.getTime() + DAY_MS) }),
+    };
+    await plan('one');
+    const ahead = () => new Date(Date.now() + 365 * DAY_MS);
+    expect(await runDueJobs(scene.installation, kind, { clock: ahead })).toBe(1);
+    expect(await runDueJobs(scene.installation, kind)).toBe(1);
+    expect(await runDueJobs(scene.installation, kind)).toBe(0);
+  });
+
   test('an instance that ends waits for its jobs, and leaves what is interrupted to the next', async () => {
     await plan('one');
     const events = new EventEmitter();

@@ -16,7 +16,7 @@ const RUN_MAX_MS = 30 * 60_000;
 export const JOBS_PER_TURN = 20;
 const SIDE_BY_SIDE = 2;
 
-/** No job of the practice world is due later than this: if one is, a person set its clock back. */
+/** No job is due later than this: if one is, its clock was ahead and was set back. */
 const LONGEST_PAUSE_MS = 8 * 24 * 60 * 60_000;
 
 /** The pause after the first failure; each further one doubles it, up to the longest. */
@@ -134,14 +134,11 @@ function isFree({ lease }: Clocks) {
 }
 
 function isDue({ due, practice }: Clocks) {
-  const tooFar = new Date(practice.getTime() + LONGEST_PAUSE_MS);
-  return {
-    OR: [
-      { onPracticeClock: false, dueAt: { lte: due } },
-      { onPracticeClock: true, dueAt: { lte: practice } },
-      { onPracticeClock: true, dueAt: { gt: tooFar } },
-    ],
-  };
+  const byClock = (onPracticeClock: boolean, now: Date) => [
+    { onPracticeClock, dueAt: { lte: now } },
+    { onPracticeClock, dueAt: { gt: new Date(now.getTime() + LONGEST_PAUSE_MS) } },
+  ];
+  return { OR: [...byClock(false, due), ...byClock(true, practice)] };
 }
 
 async function take({ job }: Database, id: string, holder: string, clocks: Clocks) {
