@@ -32,7 +32,7 @@ const ROOMS = {
     ...['outbound', 'vault', 'audit', 'database'],
   ],
   documents: [
-    ...['account', 'keys', 'guide', 'netsuite', 'diagnosis', 'celigo', 'profiles'],
+    ...['account', 'keys', 'guide', 'netsuite', 'diagnosis', 'celigo', 'profiles', 'renewal'],
     ...['audit', 'database'],
   ],
   practice: ['celigo', 'database', 'vault'],

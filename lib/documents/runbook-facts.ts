@@ -4,6 +4,7 @@ import type { NamesInCeligo } from '@/lib/celigo/names';
 import type { EditedTemplates } from '@/lib/celigo/profile-templates';
 import type { CeligoApiRegion } from '@/lib/celigo/regions';
 import type { RsaModulusLength, SigningAlgorithm } from '@/lib/keys/algorithms';
+import type { CertificateHistory } from '@/lib/renewal/history';
 import type { HistoryLine } from './runbook-history';
 
 /** The certificate of a runbook. */
@@ -48,6 +49,8 @@ export type RunbookSubject = {
   readonly certificate: RunbookCertificate | null;
   readonly lastTest: { readonly at: Date; readonly outcome: 'works' | 'does-not-work' } | null;
   readonly openTasks: ReadonlyArray<OpenTask>;
+  /** The certificates over the years, and what comes next. */
+  readonly certificates: CertificateHistory;
   readonly history: ReadonlyArray<HistoryLine>;
   /** Whether the history has older lines that are not in it. */
   readonly historyIsCut: boolean;

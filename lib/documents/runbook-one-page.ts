@@ -19,12 +19,23 @@ function stateText({ lastTest, openTasks }: RunbookSubject): string {
   return `${words}, tested on ${momentText(lastTest.at)}`;
 }
 
-function untilFacts({ certificate }: RunbookSubject, now: Date): ReadonlyArray<RunbookFact> {
+function untilFacts(
+  { certificate, certificates }: RunbookSubject,
+  now: Date,
+): ReadonlyArray<RunbookFact> {
   if (certificate === null) return [{ term: 'Until when', value: 'There is no certificate yet' }];
   const { notAfter } = certificate;
   return [
     { term: 'Until when', value: `${dayText(notAfter)} (${relativeText(notAfter, now)})` },
     { term: 'Renew it from', value: dayText(renewalDueAt(certificate)) },
+    ...(certificates.next.isAutomatic && certificates.next.from !== undefined
+      ? [
+          {
+            term: 'By itself',
+            value: `The wizard renews it from ${dayText(certificates.next.from)}`,
+          },
+        ]
+      : []),
   ];
 }
 

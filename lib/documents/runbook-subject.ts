@@ -3,6 +3,7 @@ import type { EditedTemplates } from '@/lib/celigo/profile-templates';
 import { describeCertificate } from '@/lib/keys/certificate';
 import { namesInCeligo } from '@/lib/profiles/celigo-forms';
 import type { Profile, ProfileCredential } from '@/lib/profiles/profile';
+import type { CertificateHistory } from '@/lib/renewal/history';
 import { CLIENT_ID_LEFT_OUT } from './runbook';
 import type { OpenTask, RunbookCertificate, RunbookSubject } from './runbook-facts';
 import type { HistoryLine } from './runbook-history';
@@ -52,9 +53,10 @@ export function runbookSubject(facts: {
   readonly profile: Profile;
   readonly account: Account;
   readonly openTasks: ReadonlyArray<OpenTask>;
+  readonly certificates: CertificateHistory;
   readonly history: { readonly lines: ReadonlyArray<HistoryLine>; readonly isCut: boolean };
 }): RunbookSubject {
-  const { profile, account, openTasks, history } = facts;
+  const { profile, account, openTasks, certificates, history } = facts;
   const { clientId, entity, role } = profile.configuration;
   // The runbook is about what Celigo uses; a next certificate is not part of it yet.
   const certificate = profile.active ?? profile.next;
@@ -71,6 +73,7 @@ export function runbookSubject(facts: {
     certificate: certificate === null ? null : certificateOf(certificate),
     lastTest: profile.lastTest,
     openTasks,
+    certificates,
     history: history.lines,
     historyIsCut: history.isCut,
   };

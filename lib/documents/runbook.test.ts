@@ -22,6 +22,25 @@ const HISTORY = {
   ],
 };
 
+const CERTIFICATES = {
+  certificates: [
+    {
+      certificateId: 'A'.repeat(43),
+      notBefore: new Date('2025-11-24T12:00:00.000Z'),
+      notAfter: new Date('2026-11-24T12:00:00.000Z'),
+      state: 'revoked',
+    },
+    {
+      certificateId: 'B'.repeat(43),
+      notBefore: NOW,
+      notAfter: new Date('2027-11-24T12:00:00.000Z'),
+      state: 'active',
+      renewal: { startedBy: 'Automatic renewal', endedAt: NOW, outcome: 'renewed' },
+    },
+  ],
+  next: { isUnderWay: false, isAutomatic: true, from: new Date('2027-07-25T12:00:00.000Z') },
+} as const;
+
 const HOSTILE = [
   '](javascript:alert(1))',
   '[x](https://evil.example)',
@@ -91,10 +110,8 @@ function runbook(changes: Partial<Profile> = {}, openTitles: ReadonlyArray<strin
   const account = parseAccountId(own.accountId);
   if (!account.ok) throw new Error(account.error.message);
   const openTasks = openTitles.map((title) => ({ title, reason: '' }));
-  return buildRunbook(
-    runbookSubject({ profile: own, account: account.value, openTasks, history: HISTORY }),
-    NOW,
-  );
+  const facts = { profile: own, account: account.value, openTasks, history: HISTORY };
+  return buildRunbook(runbookSubject({ ...facts, certificates: CERTIFICATES }), NOW);
 }
 
 function blocksOf(made: Runbook, id: string): ReadonlyArray<RunbookBlock> {
@@ -205,6 +222,29 @@ describe('the runbook of a complete profile', () => {
           'ES256, valid until November 24, 2027',
         ],
         ['November 24, 2026 at 12:00 UTC', 'The app', 'something new', ''],
+      ],
+    });
+  });
+
+  test('says which certificate was valid when, who renewed it, and what comes next', () => {
+    const blocks = blocksOf(runbook(), 'certificates');
+    expect(blocks[0]).toMatchObject({
+      text: 'Next: the wizard renews it by itself from July 25, 2027, as long as it is running.',
+    });
+    expect(blocks.at(-1)).toMatchObject({
+      rows: [
+        [
+          'A'.repeat(43),
+          'November 24, 2025 to November 24, 2026',
+          'Revoked',
+          'Made without a renewal',
+        ],
+        [
+          'B'.repeat(43),
+          'November 24, 2026 to November 24, 2027',
+          'In use',
+          'Renewed by Automatic renewal, finished on November 24, 2026',
+        ],
       ],
     });
   });

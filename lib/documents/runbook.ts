@@ -11,6 +11,7 @@ import { algorithmDetails } from '@/lib/keys/algorithms';
 import { opensslCommandLike } from '@/lib/keys/openssl-command';
 import { momentText } from '@/lib/words';
 import { plainText } from '../marked-text';
+import { certificateHistorySection } from './runbook-certificates';
 import type { Runbook, RunbookBlock, RunbookFact, RunbookSection } from './runbook-content';
 import type { RunbookCertificate, RunbookSubject } from './runbook-facts';
 import { historySection } from './runbook-history';
@@ -351,6 +352,7 @@ export function buildRunbook(subject: RunbookSubject, now: Date): Runbook {
       renewalSection(subject, now),
       refreshSection(subject.account, subject.certificate),
       troubleSection(),
+      certificateHistorySection(subject.certificates),
       historySection(subject.history, subject.historyIsCut),
     ],
   };

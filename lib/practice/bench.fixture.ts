@@ -90,7 +90,9 @@ export const M2M_BOXES: RecordFields = {
   scope_suite_analytics: 'T',
 };
 
-const key = { id: 'k1', bytes: randomBytes(32) };
+/** The key of each bench's vault. */
+export const BENCH_KEY = { id: 'k1', bytes: randomBytes(32) };
+const key = BENCH_KEY;
 const vault = createVault({ current: key, byId: new Map([[key.id, key]]) });
 
 type OwnDatabase = { readonly folder: string; readonly file: string; readonly database: Database };
@@ -120,10 +122,11 @@ export class PracticeBench {
   readonly database: Database;
   readonly netsuite: PracticeStore;
   readonly celigo: PracticeCeligoStore;
-  readonly #file: string;
+  /** The SQLite file of this world. */
+  readonly file: string;
 
   private constructor({ database, file }: OwnDatabase) {
-    this.#file = file;
+    this.file = file;
     this.database = database;
     this.netsuite = new PracticeStore(database, vault);
     this.celigo = new PracticeCeligoStore(database, vault);
@@ -146,7 +149,7 @@ export class PracticeBench {
 
   /** All that is stored, as text. */
   stored(): Promise<string> {
-    return allRowsAsText({ provider: 'sqlite', file: this.#file });
+    return allRowsAsText({ provider: 'sqlite', file: this.file });
   }
 
   /** Sends a request to a host, as the app hands it on. */

@@ -13,6 +13,7 @@ import { ecPair } from '@/lib/practice/bench.fixture';
 import { saveAccount } from '@/lib/profiles/changes';
 import { success } from '@/lib/result';
 import { automaticStart, renewAutomatically, whoMustAct, whyNotAutomatic } from './automatic';
+import { readCertificateHistory } from './history';
 import { automaticallyDueAt, jitterMs, readRenewalPlan, saveRenewalPlan } from './plan';
 import { rehearseRenewal } from './rehearsal';
 import {
@@ -142,6 +143,16 @@ describe.each(DATABASE_PROVIDERS)('an automatic renewal on %s', (provider) => {
       expect.arrayContaining(['renewal-started', 'credential-revoked', 'renewal-ended']),
     );
     expect(await came()).toBe('not-due');
+    const history = await readCertificateHistory(scene.store, await scene.profile(), scene.clock());
+    expect(history.certificates).toMatchObject([
+      { certificateId: oldName, state: 'revoked' },
+      {
+        certificateId: newName,
+        state: 'active',
+        renewal: { startedBy: 'Automatic renewal', outcome: 'renewed' },
+      },
+    ]);
+    expect(history.next).toMatchObject({ isUnderWay: false, isAutomatic: true });
   });
 
   test('that two instances start makes one new certificate', async () => {
@@ -368,29 +379,6 @@ describe('an automatic renewal', () => {
     expect(await came()).toBe('celigo-token-missing');
     expect((await scene.profile()).next).toBeNull();
   });
-
-  class Killed extends Error {}
-
-  test.each(['upload', 'switch', 'celigo test', 'revoke'])(
-    'that dies after the answer to %s is gone on with by the next run',
-    async (fatal) => {
-      await dueScene();
-      const old = (await scene.profile()).active;
-      let isDead = false;
-      const dying: OutboundDoor = async (request) => {
-        const answer = await scene.door(request);
-        isDead ||= scene.witnessed.at(-1)?.startsWith(fatal) === true;
-        if (isDead) throw new Killed();
-        return answer;
-      };
-      await expect(run(dying)).rejects.toThrow(Killed);
-      const { active } = await scene.profile();
-      expect(await scene.unrevoked()).toContain(active?.certificateId);
-      expect(await came()).toBe('renewed');
-      await expectOneProven(old?.id);
-      expect(scene.witnessed.filter((line) => /^(upload|revoke)/.test(line))).toHaveLength(2);
-    },
-  );
 });
 
 describe('a rehearsal', () => {

@@ -31,6 +31,7 @@ export type RenewalOutcome = 'renewed' | 'went-back' | 'overtaken';
 export type EndedRenewal = {
   readonly oldCredentialId: string;
   readonly newCredentialId: string;
+  readonly startedBy: string | null;
   readonly endedAt: Date;
   readonly outcome: RenewalOutcome;
 };
@@ -64,7 +65,13 @@ export async function lastEndedRenewal(
   const row = await database.renewal.findFirst({
     where: { profileId, endedAt: { not: null } },
     orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
-    select: { oldCredentialId: true, newCredentialId: true, endedAt: true, outcome: true },
+    select: {
+      oldCredentialId: true,
+      newCredentialId: true,
+      startedBy: true,
+      endedAt: true,
+      outcome: true,
+    },
   });
   const outcome = (['renewed', 'went-back', 'overtaken'] as const).find(
     (one) => one === row?.outcome,

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, X509Certificate } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { parseAccountId } from '@/lib/account/account';
 import { valuesToRemember } from '@/lib/celigo/entered-values';
 import { celigoRunSubject, makeForProfile } from '@/lib/celigo-api/make-for-profile';
@@ -15,11 +15,14 @@ import { success } from '@/lib/result';
 import { createVault } from '@/lib/vault/sealed-text';
 import type { Unattended } from './automatic';
 import type { CeligoWay, RenewalContext } from './renewal';
+import { witness } from './witness.fixture';
 
 export const ACTOR = { id: 'actor', email: 'owner@example.com' };
 const DAY_MS = 86_400_000;
 
-const key = { id: 'k1', bytes: randomBytes(32) };
+/** The key of each scene's vault. */
+export const SCENE_KEY = { id: 'k1', bytes: randomBytes(32) };
+const key = SCENE_KEY;
 const vault = createVault({ current: key, byId: new Map([[key.id, key]]) });
 
 const account = (() => {
@@ -27,31 +30,6 @@ const account = (() => {
   if (!parsed.ok) throw new Error(parsed.error.message);
   return parsed.value;
 })();
-
-/** What somebody on the wire sees of a renewal. */
-function witness(method: string, path: string, body: string | undefined): ReadonlyArray<string> {
-  const revoked = /\/certificates\/([\w-]+)\/revoke$/.exec(path)?.[1];
-  if (revoked !== undefined) return [`revoke ${revoked}`];
-  if (method === 'POST' && path.endsWith('/certificates')) {
-    const sent: unknown = JSON.parse(body ?? '{}');
-    const pem = typeof sent === 'object' && sent !== null && 'fileContent' in sent;
-    const { raw } = new X509Certificate(pem ? String(sent.fileContent) : '');
-    return [`upload ${createHash('sha256').update(raw).digest('base64url')}`];
-  }
-  if (path.endsWith('/token')) {
-    const assertion = new URLSearchParams(body).get('client_assertion') ?? '';
-    const header: unknown = JSON.parse(
-      Buffer.from(assertion.split('.')[0] ?? '', 'base64url').toString(),
-    );
-    const kid = typeof header === 'object' && header !== null && 'kid' in header ? header.kid : '';
-    return [`token ${String(kid)}`];
-  }
-  if (method === 'PUT' && path.startsWith('/v1/iclients/')) {
-    const id = /"([\w-]{43})"/.exec(body ?? '')?.[1] ?? '';
-    return [`switch ${id}`];
-  }
-  return method === 'POST' && path.endsWith('/ping') ? ['celigo test'] : [];
-}
 
 /** A profile whose connection works in the practice world, and the hands to renew its certificate. */
 export class RenewalScene {

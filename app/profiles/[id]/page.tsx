@@ -23,6 +23,8 @@ import { listTestRuns, sameOutcomeSince } from '@/lib/connection-test/test-runs'
 import { isRenewalDue } from '@/lib/keys/certificate-urgency';
 import { profileProgress } from '@/lib/profiles/progress';
 import { profileState, type TaskStatus, taskToGoOnWith } from '@/lib/profiles/task-states';
+import { type NextRenewal, readNextRenewal } from '@/lib/renewal/history';
+import { lastEndedRenewal } from '@/lib/renewal/records';
 import { currentAlerts } from '@/lib/watch/read-alerts';
 import { dayText, momentText, relativeText } from '@/lib/words';
 import { deleteProfileAction, renameProfileAction } from './actions';
@@ -188,8 +190,24 @@ async function Standing({ view }: { readonly view: ProfileView }) {
   );
 }
 
-function Summary({ view }: { readonly view: ProfileView }) {
-  const { profile, account } = view;
+/** Who renews the certificate next, from when, and whether the last rehearsal of that went well. */
+function RenewalFact({ next, now }: { readonly next: NextRenewal; readonly now: Date }) {
+  const { isAutomatic, isUnderWay, from, rehearsal } = next;
+  if (isUnderWay) return 'Under way';
+  if (from === undefined) return 'Nothing to renew yet';
+  return (
+    <>
+      {isAutomatic ? 'By itself, ' : 'By hand, due '}
+      <RelativeDate date={from} now={now} />
+      {isAutomatic && rehearsal?.works === false ? '; the last rehearsal failed' : null}
+    </>
+  );
+}
+
+async function Summary({ view }: { readonly view: ProfileView }) {
+  const { profile, account, installation, now } = view;
+  const next = await readNextRenewal(installation, profile);
+  const last = await lastEndedRenewal(installation, profile.id);
   const { entity, role } = profile.configuration;
   const actsAs = [entity, role].filter((part) => part !== undefined).join(' · ');
   return (
@@ -199,6 +217,22 @@ function Summary({ view }: { readonly view: ProfileView }) {
         { term: 'Environment', value: account.environmentLabel },
         { term: 'Scopes', value: profile.scopes.map((scope) => SCOPE_LABELS[scope]).join(', ') },
         { term: 'Acts as', value: actsAs === '' ? 'Not noted' : actsAs },
+        ...(profile.active === null
+          ? []
+          : [{ term: 'Renewal', value: <RenewalFact next={next} now={now} /> }]),
+        ...(last?.outcome === 'renewed'
+          ? [
+              {
+                term: 'Last renewed',
+                value: (
+                  <>
+                    <RelativeDate date={last.endedAt} now={now} />
+                    {last.startedBy === null ? null : `, ${last.startedBy}`}
+                  </>
+                ),
+              },
+            ]
+          : []),
         ...(profile.active === null || profile.next === null
           ? []
           : [

@@ -9,6 +9,7 @@ import type { Profile } from '@/lib/profiles/profile';
 import { profileProgress } from '@/lib/profiles/progress';
 import type { ProfileStore } from '@/lib/profiles/store';
 import { type TaskStatus, taskStatuses } from '@/lib/profiles/task-states';
+import { readCertificateHistory } from '@/lib/renewal/history';
 
 function openTask({ slug, state, waitsFor }: TaskStatus): ReadonlyArray<OpenTask> {
   const { title } = TASK_WORDS[slug];
@@ -44,6 +45,8 @@ export async function profileRunbook(
   now: Date,
 ): Promise<Runbook> {
   const history = await readHistory(store.database, profile.id);
+  const certificates = await readCertificateHistory(store, profile, now);
   const openTasks = taskStatuses(profileProgress(profile), now).flatMap(openTask);
-  return buildRunbook(runbookSubject({ profile, account, openTasks, history }), now);
+  const facts = { profile, account, openTasks, certificates, history };
+  return buildRunbook(runbookSubject(facts), now);
 }

@@ -1,0 +1,65 @@
+import type { CertificateHistory, NextRenewal, PastCertificate } from '@/lib/renewal/history';
+import { dayText } from '@/lib/words';
+import type { RunbookSection } from './runbook-content';
+
+const STATE_WORDS: Readonly<Record<PastCertificate['state'], string>> = {
+  staged: 'Made; not in NetSuite yet',
+  uploaded: 'In NetSuite; Celigo does not use it yet',
+  active: 'In use',
+  superseded: 'Put aside; not revoked',
+  revoked: 'Revoked',
+  expired: 'Expired',
+};
+
+/** How a certificate came into its place. */
+function originText({ renewal }: PastCertificate): string {
+  if (renewal === undefined) return 'Made without a renewal';
+  const by = renewal.startedBy ?? 'the app';
+  const { endedAt, outcome } = renewal;
+  if (endedAt === null) return `Renewal under way, begun by ${by}`;
+  return outcome === 'renewed'
+    ? `Renewed by ${by}, finished on ${dayText(endedAt)}`
+    : `Renewal by ${by}, given up on ${dayText(endedAt)}`;
+}
+
+function nextText({ isUnderWay, isAutomatic, from }: NextRenewal): string {
+  if (isUnderWay) return 'A renewal is under way: a next certificate is made.';
+  if (from === undefined) return 'No certificate is in use yet.';
+  return isAutomatic
+    ? `Next: the wizard renews it by itself from ${dayText(from)}, as long as it is running.`
+    : `Next: a person renews it from ${dayText(from)}. Nothing happens by itself.`;
+}
+
+function rehearsalTexts({ rehearsal }: NextRenewal): ReadonlyArray<string> {
+  if (rehearsal === undefined) return [];
+  const missing = rehearsal.lines.flatMap(({ works, words }) => (works ? [] : [words]));
+  const found = rehearsal.works ? 'all was ready.' : `something was missing. ${missing.join(' ')}`;
+  return [`The renewal was last rehearsed on ${dayText(rehearsal.at)}: ${found}`];
+}
+
+/** Which certificate was valid when, who renewed it, and what comes next. */
+export function certificateHistorySection({
+  certificates,
+  next,
+}: CertificateHistory): RunbookSection {
+  return {
+    id: 'certificates',
+    title: 'Certificates over the years',
+    blocks: [
+      ...[nextText(next), ...rehearsalTexts(next)].map((text) => ({
+        kind: 'paragraph' as const,
+        text,
+      })),
+      {
+        kind: 'table',
+        columns: ['Certificate ID', 'Valid', 'State', 'How it came'],
+        rows: certificates.map((one) => [
+          one.certificateId,
+          `${dayText(one.notBefore)} to ${dayText(one.notAfter)}`,
+          STATE_WORDS[one.state],
+          originText(one),
+        ]),
+      },
+    ],
+  };
+}

@@ -1,0 +1,114 @@
+import { renewalDueAt } from '@/lib/keys/certificate-urgency';
+import {
+  CREDENTIAL_STAGES,
+  type CredentialStage,
+  credentialState,
+} from '@/lib/profiles/credential-life';
+import type { Profile } from '@/lib/profiles/profile';
+import type { ProfileStore } from '@/lib/profiles/store';
+import { automaticStart } from './automatic';
+import { type RenewalPlan, readRenewalPlan } from './plan';
+
+/** Most certificates that a history lists, the newest ones. */
+const CERTIFICATES_MAX = 30;
+
+/** One certificate of a profile, and the renewal that brought it. Holds nothing secret. */
+export type PastCertificate = {
+  /** The predicted Certificate ID. */
+  readonly certificateId: string;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly state: CredentialStage | 'expired';
+  /** Nothing for one that took no other's place. */
+  readonly renewal?: {
+    readonly startedBy: string | null;
+    readonly endedAt: Date | null;
+    readonly outcome: string | null;
+  };
+};
+
+/** What is to come of a profile's certificate. */
+export type NextRenewal = {
+  readonly isUnderWay: boolean;
+  readonly isAutomatic: boolean;
+  /** From when it is renewed; nothing without a certificate in use. */
+  readonly from?: Date;
+  readonly rehearsal?: RenewalPlan['rehearsal'];
+};
+
+/** Which certificates a profile had, and what comes next. */
+export type CertificateHistory = {
+  /** The oldest first. */
+  readonly certificates: ReadonlyArray<PastCertificate>;
+  readonly next: NextRenewal;
+};
+
+async function readCertificates(
+  { database }: Pick<ProfileStore, 'database'>,
+  profileId: string,
+  now: Date,
+): Promise<ReadonlyArray<PastCertificate>> {
+  const credentials = await database.credential.findMany({
+    where: { profileId },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: CERTIFICATES_MAX,
+    select: { id: true, thumbprint: true, notBefore: true, notAfter: true, stage: true },
+  });
+  const renewals = await database.renewal.findMany({
+    where: { profileId, newCredentialId: { in: credentials.map(({ id }) => id) } },
+    orderBy: [{ startedAt: 'asc' }, { id: 'asc' }],
+    select: { newCredentialId: true, startedBy: true, endedAt: true, outcome: true },
+  });
+  const byCredential = new Map(renewals.map((one) => [one.newCredentialId, one]));
+  return credentials.toReversed().map(({ id, thumbprint, notBefore, notAfter, stage }) => {
+    const brought = byCredential.get(id);
+    const known = CREDENTIAL_STAGES.find((one) => one === stage) ?? 'superseded';
+    return {
+      certificateId: thumbprint,
+      ...{ notBefore, notAfter },
+      state: credentialState({ stage: known, notAfter }, now),
+      ...(brought === undefined
+        ? {}
+        : {
+            renewal: {
+              startedBy: brought.startedBy,
+              endedAt: brought.endedAt,
+              outcome: brought.outcome,
+            },
+          }),
+    };
+  });
+}
+
+/** When a profile's certificate is renewed, and by whom: the app, or a person. */
+export async function readNextRenewal(
+  store: Pick<ProfileStore, 'database'>,
+  profile: Profile,
+): Promise<NextRenewal> {
+  const plan = await readRenewalPlan(store, profile.id);
+  const { isAutomatic, rehearsal } = plan;
+  const { active, next } = profile;
+  const from = isAutomatic
+    ? automaticStart(profile, plan)
+    : active === null
+      ? undefined
+      : renewalDueAt(active);
+  return {
+    isUnderWay: active !== null && next !== null,
+    isAutomatic,
+    ...(from === undefined ? {} : { from }),
+    ...(rehearsal === undefined ? {} : { rehearsal }),
+  };
+}
+
+/** Reads which certificates a profile had, who renewed them, and what comes next. */
+export async function readCertificateHistory(
+  store: Pick<ProfileStore, 'database'>,
+  profile: Profile,
+  now: Date,
+): Promise<CertificateHistory> {
+  return {
+    certificates: await readCertificates(store, profile.id, now),
+    next: await readNextRenewal(store, profile),
+  };
+}

@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Database, openDatabase } from '@/lib/database/client';
+import { applyMigrations } from '@/lib/database/migrate';
+import { BENCH_KEY } from '@/lib/practice/bench.fixture';
+import { renewAutomatically } from './automatic';
+import type { KilledRenewal } from './killed-renewal.fixture';
+import { saveRenewalPlan } from './plan';
+import {
+  confirmRevoked,
+  confirmSwitched,
+  confirmUploaded,
+  readRenewal,
+  startRenewal,
+} from './renewal';
+import { ACTOR, RenewalScene, SCENE_KEY } from './renewal-scene.fixture';
+
+const RENEW_AND_DIE = `
+  import { renewAndDie } from '@/lib/renewal/killed-renewal.fixture';
+  await renewAndDie(JSON.parse(process.argv[1]));`;
+
+let folder: string;
+let file: string;
+let database: Database;
+let scene: RenewalScene;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'renewal-kills-'));
+  file = path.join(folder, 'wizard.db');
+  await applyMigrations({ provider: 'sqlite', file });
+  database = openDatabase({ provider: 'sqlite', file });
+});
+
+afterAll(async () => {
+  await database.$disconnect();
+  await rm(folder, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  scene = await RenewalScene.open(database);
+  await scene.makeInCeligo();
+  const subject = { profileId: scene.profileId, actor: ACTOR, now: new Date() };
+  await saveRenewalPlan(scene.store, subject, { isAutomatic: true, daysBefore: null });
+  scene.daysPassed = 250;
+});
+
+/** Renews in a process of its own, which kill -9 ends. */
+async function renewAndKill(how: KilledRenewal['how'], fatal: string): Promise<void> {
+  const given: KilledRenewal = {
+    profiles: { file, key: SCENE_KEY.bytes.toString('base64') },
+    world: { file: scene.bench.file, key: BENCH_KEY.bytes.toString('base64') },
+    profileId: scene.profileId,
+    daysPassed: scene.daysPassed,
+    apiToken: scene.apiToken,
+    ...{ how, fatal },
+  };
+  const args = ['--import', 'tsx', '--input-type=module', '-e', RENEW_AND_DIE];
+  const child = spawn(process.execPath, [...args, JSON.stringify(given)], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
+  // In place of the seconds after which the leases of a dead process end.
+  await database.celigoRunLease.deleteMany();
+}
+
+/** What Celigo or this app uses is valid in NetSuite, and nothing else was revoked too early. */
+async function expectNothingLost(oldId: string | undefined): Promise<void> {
+  const { active, celigoProof } = await scene.profile();
+  const unrevoked = await scene.unrevoked();
+  expect(unrevoked).toContain(active?.certificateId);
+  const old = await database.credential.findUniqueOrThrow({ where: { id: oldId ?? '' } });
+  if (active?.id === oldId || celigoProof === null) expect(unrevoked).toContain(old.thumbprint);
+}
+
+async function expectOneProven(oldId: string | undefined): Promise<void> {
+  const { active, next, celigoProof } = await scene.profile();
+  expect([active?.id === oldId, next, celigoProof === null]).toEqual([false, null, false]);
+  expect(await scene.unrevoked()).toEqual([active?.certificateId]);
+}
+
+describe('kill -9 of a renewal', () => {
+  test.each([
+    ['automatic', 'upload'],
+    ['automatic', 'switch'],
+    ['automatic', 'revoke'],
+    ['by-endpoint', 'celigo test'],
+  ] as const)(
+    '%s, once %s was answered, ends with one proven certificate when it is gone on with',
+    async (how, fatal) => {
+      const old = (await scene.profile()).active;
+      await renewAndKill(how, fatal);
+      await expectNothingLost(old?.id);
+      const came = await renewAutomatically(scene.unattended(), scene.profileId);
+      expect(came).toEqual({ kind: 'renewed' });
+      await expectOneProven(old?.id);
+    },
+    60_000,
+  );
+
+  test.each(['1', '2'])(
+    'by hand, after step %s, ends with one proven certificate when it is gone on with',
+    async (steps) => {
+      const old = (await scene.profile()).active;
+      const context = scene.context();
+      await startRenewal(context);
+      const { next } = await scene.profile();
+      await scene.mapByHand(next?.certificatePem ?? '');
+      await renewAndKill('by-hand', steps);
+      await expectNothingLost(old?.id);
+      const state = async () => readRenewal(scene.store, await scene.profile());
+      for (let now = await state(); now !== undefined; now = await state()) {
+        const seen = { renewalId: now.renewal.id, step: now.step };
+        if (now.step === 'upload') {
+          await confirmUploaded(context, seen, now.next.predictedCertificateId);
+        } else if (now.step === 'revoke') {
+          const [first] = await scene.bench.netsuite.listMappings('PRACTICE');
+          await scene.bench.netsuite.revokeMapping('PRACTICE', first?.id ?? 0, new Date());
+          await confirmRevoked(context, seen);
+        } else {
+          await confirmSwitched(context, seen);
+        }
+      }
+      const { active, next: left } = await scene.profile();
+      expect([active?.id, left]).toEqual([next?.id, null]);
+    },
+    60_000,
+  );
+});
