@@ -32,12 +32,8 @@ export function noContent(): Response {
  * An error answer: always a list.
  * Source: https://developer.celigo.com/api/ (errors)
  */
-export function celigoErrors(
-  status: number,
-  errors: ReadonlyArray<CeligoFailure>,
-  headers: Readonly<Record<string, string>> = {},
-): Response {
-  return celigoAnswer(status, { errors }, headers);
+export function celigoErrors(status: number, errors: ReadonlyArray<CeligoFailure>): Response {
+  return celigoAnswer(status, { errors });
 }
 
 /** An error answer with one error. */
@@ -47,5 +43,5 @@ export function celigoError(
   message: string,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  return celigoErrors(status, [{ code, message }], headers);
+  return celigoAnswer(status, { errors: [{ code, message }] }, headers);
 }

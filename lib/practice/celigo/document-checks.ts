@@ -1,8 +1,8 @@
 import type { JsonObject } from '@/lib/json-object';
 import type { CeligoFailure } from './answers';
-import { choicesAt, connectionForm, ICLIENT_FORM } from './forms';
+import { type CeligoForm, choicesAt, connectionForm, ICLIENT_FORM } from './forms';
 import { textAt, valueAt } from './json-paths';
-import { isHmacMethod, SIGNATURE_METHODS } from './sign-jwt';
+import { isHmacMethod } from './sign-jwt';
 import type { ResourceKind } from './store';
 
 const VALID_DOMAINS_MAX = 3;
@@ -39,6 +39,15 @@ function oneOf(
     : [invalid(field, `${field} is not one of: ${known.join(', ')}`)];
 }
 
+/** Of fields whose form offers choices: each value is one of them. */
+function choicesOf(
+  document: JsonObject,
+  form: CeligoForm,
+  ...fields: ReadonlyArray<string>
+): ReadonlyArray<CeligoFailure> {
+  return fields.flatMap((field) => oneOf(document, field, choicesAt(form, field)));
+}
+
 function checkStatusCode(document: JsonObject, field: string): ReadonlyArray<CeligoFailure> {
   const value = valueAt(document, field);
   const isFine = value === undefined || (typeof value === 'number' && Number.isInteger(value));
@@ -51,11 +60,7 @@ function checkJwt(document: JsonObject): ReadonlyArray<CeligoFailure> {
   return [
     ...missingTexts(document, ['jwt.signatureMethod', isHmac ? 'jwt.secret' : 'jwt.privateKey']),
     ...(payload === undefined || payload === '' ? [missing('jwt.payload')] : []),
-    ...oneOf(
-      document,
-      'jwt.signatureMethod',
-      SIGNATURE_METHODS.map(({ value }) => value),
-    ),
+    ...choicesOf(document, ICLIENT_FORM, 'jwt.signatureMethod'),
   ];
 }
 
@@ -77,15 +82,10 @@ function checkIClient(document: JsonObject): ReadonlyArray<CeligoFailure> {
   const tooMany = Array.isArray(domains) && domains.length > VALID_DOMAINS_MAX;
   return [
     ...missingTexts(document, ['name', 'oauth2.grantType', 'oauth2.token.uri']),
-    ...oneOf(document, 'oauth2.grantType', choicesAt(ICLIENT_FORM, 'oauth2.grantType')),
+    ...choicesOf(document, ICLIENT_FORM, 'oauth2.grantType', 'oauth2.accessTokenLocation'),
     ...(usesJwt
       ? checkJwt(document)
       : missingTexts(document, ['oauth2.clientId', 'oauth2.clientSecret'])),
-    ...oneOf(
-      document,
-      'oauth2.accessTokenLocation',
-      choicesAt(ICLIENT_FORM, 'oauth2.accessTokenLocation'),
-    ),
     ...checkStatusCode(document, 'oauth2.failStatusCode'),
     ...(tooMany ? [invalid('oauth2.validDomainNames', 'Only 3 domain names are allowed')] : []),
   ];
@@ -118,8 +118,7 @@ function checkConnection(document: JsonObject): ReadonlyArray<CeligoFailure> {
   return [
     ...basics,
     ...missingTexts(document, ['http.baseURI', 'http.mediaType', 'http.auth.type']),
-    ...oneOf(document, 'http.mediaType', choicesAt(CONNECTION, 'http.mediaType')),
-    ...oneOf(document, 'http.auth.type', choicesAt(CONNECTION, 'http.auth.type')),
+    ...choicesOf(document, CONNECTION, 'http.mediaType', 'http.auth.type'),
     ...oneOf(document, 'http.ping.method', ['GET', 'POST', 'PUT', 'HEAD']),
     ...checkStatusCode(document, 'http.auth.failStatusCode'),
     ...(needsTokenUri ? [missing('http.auth.oauth.tokenURI')] : []),

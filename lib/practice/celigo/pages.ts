@@ -1,6 +1,7 @@
 import type { Site } from '../pages/context';
 import {
   buttonForm,
+  errorsWhere,
   type FieldError,
   type FormValues,
   formMarkup,
@@ -112,6 +113,11 @@ const PING_METHODS = [
   { value: 'both', label: 'Both' },
 ];
 
+const NUMBERS = [
+  { id: 'rateLimitedRequests', label: 'Answer so many API requests with 429', most: 100 },
+  { id: 'retryAfterSeconds', label: 'Retry-After of those answers, in seconds', most: 600 },
+] as const;
+
 const SETTINGS_GROUP = {
   hint: 'Where Celigo’s own pages disagree, or say nothing, this practice Celigo can be set either way.',
   fields: [
@@ -127,18 +133,10 @@ const SETTINGS_GROUP = {
       control: 'text',
       hint: 'What timestamp uses when it is given no zone: a name such as UTC or America/Los_Angeles.',
     },
-    {
-      id: 'rateLimitedRequests',
-      label: 'Answer so many API requests with 429',
-      control: 'text',
-      hint: 'From 0 to 100.',
-    },
-    {
-      id: 'retryAfterSeconds',
-      label: 'Retry-After of those answers, in seconds',
-      control: 'text',
-      hint: 'From 0 to 600.',
-    },
+    ...NUMBERS.map(({ id, label, most }) => ({
+      ...{ id, label, control: 'text' as const },
+      hint: `From 0 to ${most}.`,
+    })),
   ],
 } as const;
 
@@ -155,15 +153,18 @@ function settingsPage(
 }
 
 function settingsErrors(typed: FormValues): ReadonlyArray<FieldError> {
-  const limits = { rateLimitedRequests: 100, retryAfterSeconds: 600 };
-  const numbers = Object.entries(limits).flatMap(([field, max]) => {
-    const text = typed[field] ?? '';
-    const isRight = /^\d{1,3}$/.test(text) && Number(text) <= max;
-    return isRight ? [] : [{ field, message: `Enter a whole number from 0 to ${max}` }];
-  });
-  if (isTimeZone(typed.profileTimeZone ?? '')) return numbers;
-  const message = 'Time zone of the profile: there is none of this name';
-  return [{ field: 'profileTimeZone', message }, ...numbers];
+  return errorsWhere(
+    [
+      !isTimeZone(typed.profileTimeZone ?? ''),
+      'profileTimeZone',
+      'Time zone of the profile: there is none of this name',
+    ],
+    ...NUMBERS.map(({ id, most }) => {
+      const text = typed[id] ?? '';
+      const isRight = /^\d{1,3}$/.test(text) && Number(text) <= most;
+      return [!isRight, id, `Enter a whole number from 0 to ${most}`] as const;
+    }),
+  );
 }
 
 async function saveSettings(form: FormData, context: CeligoContext): Promise<Response> {
@@ -171,11 +172,8 @@ async function saveSettings(form: FormData, context: CeligoContext): Promise<Res
   const typed: FormValues = Object.fromEntries(ids.map((id) => [id, formText(form, id)]));
   const errors = settingsErrors(typed);
   if (errors.length > 0) return settingsPage(context, typed, errors);
-  const next = parseCeligoConditions({
-    ...typed,
-    rateLimitedRequests: Number(typed.rateLimitedRequests),
-    retryAfterSeconds: Number(typed.retryAfterSeconds),
-  });
+  const numbers = Object.fromEntries(NUMBERS.map(({ id }) => [id, Number(typed[id])]));
+  const next = parseCeligoConditions({ ...typed, ...numbers });
   await context.store.writeConditions(context.region, next);
   return redirectAnswer(context, `${SETTINGS}?saved=T`);
 }

@@ -38,8 +38,6 @@ type ResourcePages = {
   readonly kind: ResourceKind;
   readonly noun: string;
   readonly title: string;
-  /** Path of the list. */
-  readonly list: string;
   /** Path of the form of a new one. */
   readonly form: string;
   /** Where Create leads to. */
@@ -62,7 +60,6 @@ const PAGES: Readonly<Record<ResourceKind, ResourcePages>> = {
     kind: 'iclients',
     noun: 'iClient',
     title: 'iClients',
-    list: '/iclients',
     form: '/iclients/new',
     create: '/iclients/new',
     columns: [
@@ -75,7 +72,6 @@ const PAGES: Readonly<Record<ResourceKind, ResourcePages>> = {
     kind: 'connections',
     noun: 'connection',
     title: 'Connections',
-    list: '/connections',
     form: '/connections/new/http',
     create: '/connections/new',
     columns: [
@@ -115,9 +111,9 @@ async function formOf(kind: ResourceKind, context: CeligoContext): Promise<Celig
 }
 
 async function listPage(pages: ResourcePages, context: CeligoContext): Promise<Response> {
-  const { kind, noun, title, list, create, columns } = pages;
+  const { kind, noun, title, create, columns } = pages;
   const rows = (await context.store.listResources(context.region, kind)).map((one) => [
-    pageLink(context, `${list}/${one.id}`, textAt(one.document, 'name')),
+    pageLink(context, `/${kind}/${one.id}`, textAt(one.document, 'name')),
     ...columns.map(([, cell]) => cell(one)),
     dateTime(one.lastModified),
   ]);
@@ -142,7 +138,7 @@ function show(
   above: Html = html``,
   errors: ReadonlyArray<FieldError> = [],
 ): Response {
-  const path = resource === null ? pages.form : `${pages.list}/${id}`;
+  const path = resource === null ? pages.form : `/${pages.kind}/${id}`;
   const title = `${resource === null ? 'Create' : 'Edit'} ${pages.noun}`;
   const markup = formMarkup({
     action: pageUrl(context, path),
@@ -181,7 +177,7 @@ async function post(open: OpenForm, posted: FormData): Promise<Response> {
       ? await createResource(pages.kind, document, context, open.id)
       : await replaceResource(resource, document, context);
   const stays = act !== 'close' && kept !== null;
-  return redirectAnswer(context, stays ? `${pages.list}/${kept.id}?saved=T` : pages.list);
+  return redirectAnswer(context, stays ? `/${pages.kind}/${kept.id}?saved=T` : `/${pages.kind}`);
 }
 
 /** The form of a kept document or of a new one. Secrets are asked for at every edit, as in Celigo. */
@@ -229,13 +225,13 @@ export async function answerResourcePage(
 ): Promise<Response> {
   const pages = PAGES[kind];
   const path = context.path.replace(/\/$/, '');
-  if (path === pages.list) return listPage(pages, context);
+  if (path === `/${kind}`) return listPage(pages, context);
   if (path === pages.form) return answerForm(pages, null, context);
   if (path === pages.create) return choosePage(context);
   if (path === '/connections/new/netsuite') {
     return messagePage(context, 200, 'NetSuite', NATIVE_CONNECTOR);
   }
-  const id = path.slice(pages.list.length + 1);
+  const id = path.slice(kind.length + 2);
   const found = await context.store.findResource(context.region, kind, id);
   return found === null ? notFoundPage(context) : answerForm(pages, found, context);
 }

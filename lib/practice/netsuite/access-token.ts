@@ -5,7 +5,7 @@ import { mayActAs } from './conditions';
 import type { PracticeContext } from './context';
 import { clientIdHash, findRecord } from './integration-records';
 import { type ParsedJwt, parseJwt, signPs256, verifyJwtSignature } from './json-web-token';
-import type { LoginAttempt } from './login-audit';
+import { type LoginAttempt, NOBODY } from './login-audit';
 import { loadTokenSigningKey } from './signing-key';
 import type { IntegrationRecord } from './store';
 
@@ -59,17 +59,16 @@ export async function verifyAccessToken(
   scope: string,
   context: PracticeContext,
 ): Promise<Result<TokenSession, RefusedToken>> {
-  const nobody: LoginAttempt = { record: null, entityId: null, roleId: null };
   const jwt = parseJwt(token);
   const key = await loadTokenSigningKey(context.store);
   const signed =
     jwt?.header.alg === 'PS256' &&
     jwt.header.kid === key.keyId &&
     verifyJwtSignature(jwt, 'PS256', key.publicKey);
-  if (jwt === null || !signed) return failure({ detail: 'InvalidSignature', attempt: nobody });
+  if (jwt === null || !signed) return failure({ detail: 'InvalidSignature', attempt: NOBODY });
 
   const session = await readSession(jwt, context);
-  if (session === null) return failure({ detail: 'InvalidIntegration', attempt: nobody });
+  if (session === null) return failure({ detail: 'InvalidIntegration', attempt: NOBODY });
   const detail = refusalOfSession(jwt, session, scope, context);
   return detail === null ? success(session) : failure({ detail, attempt: session });
 }

@@ -1,5 +1,5 @@
 import type { PracticeRequest } from '../pages/context';
-import { ACCOUNT_LOOKUP_HOST, answerAccountLookup, findLookedUpAccount } from './account-lookup';
+import { ACCOUNT_LOOKUP_HOST, answerAccountLookup } from './account-lookup';
 import { jsonAnswer, restletError } from './api-answers';
 import { answerAppPage } from './app-pages';
 import { answerCertificateEndpoint, parseCertificatePath } from './certificate-endpoint';
@@ -24,7 +24,7 @@ export async function answerNetSuite(
   placed: PracticeRequest,
   store: PracticeStore,
 ): Promise<Response> {
-  if (placed.host === ACCOUNT_LOOKUP_HOST) return lookUpAccount(placed, store);
+  if (placed.host === ACCOUNT_LOOKUP_HOST) return answerAccountLookup(placed, store);
   const parsed = parsePracticeHost(placed.host);
   if (parsed === null) return new Response('Not found', { status: 404 });
   const { account, service } = parsed;
@@ -34,19 +34,6 @@ export async function answerNetSuite(
   const context: PracticeContext = { ...placed, site, store, account, conditions, now };
   if (service === 'app') return answerAppPage(context);
   return answerApi(service, context);
-}
-
-async function lookUpAccount(
-  { request, path, query }: PracticeRequest,
-  store: PracticeStore,
-): Promise<Response> {
-  const account = findLookedUpAccount(query);
-  if (account === null) return answerAccountLookup(path, null);
-  const conditions = await store.readConditions(account.accountId);
-  const { signal } = request;
-  const call = { place: 'accountLookup', conditions, context: null, signal } as const;
-  const disturbance = await answerDisturbance(call);
-  return disturbance ?? answerAccountLookup(path, conditions.accountClosed ? null : account);
 }
 
 function placeOf(service: Exclude<PracticeService, 'app'>, path: string): DisturbedPlace {

@@ -19,44 +19,41 @@ import {
 } from './settings-pages';
 import { PAGES } from './site';
 
-type ReadPage = (context: PracticeContext) => Response | Promise<Response>;
-type FormPage = (context: PracticeContext) => Promise<Response>;
+type Page = (context: PracticeContext) => Response | Promise<Response>;
 
-const READ_PAGES: ReadonlyMap<string, ReadPage> = new Map<string, ReadPage>([
-  ['/', answerHome],
-  ['/app/center/card.nl', answerHome],
-  [PAGES.integrations, answerIntegrationList],
-  [PAGES.loginAudit, answerLoginAuditTrail],
-  [PAGES.roles, answerRoleList],
-  [PAGES.users, answerUserList],
-  [PAGES.deployments, answerDeploymentList],
-  [PAGES.company, answerCompany],
-]);
+const READ_PAGES: Readonly<Record<string, Page>> = {
+  '/': answerHome,
+  '/app/center/card.nl': answerHome,
+  [PAGES.integrations]: answerIntegrationList,
+  [PAGES.loginAudit]: answerLoginAuditTrail,
+  [PAGES.roles]: answerRoleList,
+  [PAGES.users]: answerUserList,
+  [PAGES.deployments]: answerDeploymentList,
+  [PAGES.company]: answerCompany,
+};
 
-const FORM_PAGES: ReadonlyMap<string, FormPage> = new Map<string, FormPage>([
-  [PAGES.integration, answerIntegrationRecord],
-  [PAGES.mappings, answerMappings],
-  [PAGES.features, answerFeatures],
-  [PAGES.role, answerRole],
-  [PAGES.entity, answerEntity],
-  [PAGES.deployment, answerDeployment],
-  [PAGES.conditions, answerConditions],
-]);
+const FORM_PAGES: Readonly<Record<string, Page>> = {
+  [PAGES.integration]: answerIntegrationRecord,
+  [PAGES.mappings]: answerMappings,
+  [PAGES.features]: answerFeatures,
+  [PAGES.role]: answerRole,
+  [PAGES.entity]: answerEntity,
+  [PAGES.deployment]: answerDeployment,
+  [PAGES.conditions]: answerConditions,
+};
 
 /** Answers a page of the app host. */
 export async function answerAppPage(context: PracticeContext): Promise<Response> {
-  if (!context.person) return signInPage(context);
-  const reads = context.request.method === 'GET' || context.request.method === 'HEAD';
-  const formPage = FORM_PAGES.get(context.path);
-  if (formPage !== undefined && (reads || context.request.method === 'POST')) {
-    return formPage(context);
-  }
-  const readPage = READ_PAGES.get(context.path);
-  if (readPage === undefined && formPage === undefined) return notFoundPage(context);
-  if (readPage === undefined || !reads) {
-    return messagePage(context, 405, 'Not allowed', 'This page cannot be used in this way.');
-  }
-  return readPage(context);
+  const { person, path, request } = context;
+  if (!person) return signInPage(context);
+  const pageOf = (pages: Readonly<Record<string, Page>>) =>
+    Object.hasOwn(pages, path) ? pages[path] : undefined;
+  const [formPage, readPage] = [pageOf(FORM_PAGES), pageOf(READ_PAGES)];
+  const methods = formPage === undefined ? ['GET', 'HEAD'] : ['GET', 'HEAD', 'POST'];
+  const page = formPage ?? readPage;
+  if (page === undefined) return notFoundPage(context);
+  if (methods.includes(request.method)) return page(context);
+  return messagePage(context, 405, 'Not allowed', 'This page cannot be used in this way.');
 }
 
 function answerHome(context: PracticeContext): Response {

@@ -83,7 +83,11 @@ const CHECKS: ReadonlyArray<Check> = [
   ({ record }) => (record.state === 'Enabled' ? null : TOKEN_REFUSALS.integrationBlocked),
   ({ record }) => (record.clientCredentialsGrant ? null : TOKEN_REFUSALS.grantNotAllowed),
   checkSignature,
-  checkAudience,
+  // Guess: whether an array, another API host or a trailing slash would do is not documented.
+  ({ jwt, context }) =>
+    jwt.claims.aud === `https://${context.host}${context.path}`
+      ? null
+      : TOKEN_REFUSALS.audienceWrong,
   checkTimes,
   // After the times of the assertion, so that a slow clock is told apart from a wrong key ID.
   ({ mapping, context }) =>
@@ -91,7 +95,10 @@ const CHECKS: ReadonlyArray<Check> = [
   checkScopes,
   ({ record, mapping }) =>
     mapping.integrationId === record.id ? null : TOKEN_REFUSALS.certificateOfOtherIntegration,
-  checkEntityAndRole,
+  ({ mapping, context }) =>
+    mayActAs(mapping.entityId, mapping.roleId, context.conditions)
+      ? null
+      : TOKEN_REFUSALS.entityOrRoleInactive,
   ({ context }) => (context.conditions.oauth2Feature ? null : TOKEN_REFUSALS.featureOff),
   checkLoginPermission,
 ];
@@ -147,12 +154,6 @@ function checkSignature({ jwt, alg, mapping, context }: Attempt): TokenRefusal |
   return verifyJwtSignature(jwt, alg, key) ? null : TOKEN_REFUSALS.signatureWrong;
 }
 
-function checkAudience({ jwt, context }: Attempt): TokenRefusal | null {
-  // Guess: whether an array, another API host or a trailing slash would do is not documented.
-  const endpoint = `https://${context.host}${context.path}`;
-  return jwt.claims.aud === endpoint ? null : TOKEN_REFUSALS.audienceWrong;
-}
-
 function checkTimes({ jwt, context }: Attempt): TokenRefusal | null {
   const { iat, exp, nbf } = jwt.claims;
   if (!isTime(iat) || !isTime(exp) || exp <= iat) return TOKEN_REFUSALS.timesMissing;
@@ -186,11 +187,6 @@ function readScopes(claim: unknown): ReadonlyArray<string> | null {
     scopes.add(name);
   }
   return [...scopes];
-}
-
-function checkEntityAndRole({ mapping, context }: Attempt): TokenRefusal | null {
-  const mayAct = mayActAs(mapping.entityId, mapping.roleId, context.conditions);
-  return mayAct ? null : TOKEN_REFUSALS.entityOrRoleInactive;
 }
 
 function checkLoginPermission({ mapping, context }: Attempt): TokenRefusal | null {

@@ -145,27 +145,20 @@ function refusalOfCaller(
   return null;
 }
 
-function listItem(
-  mapping: M2mMapping,
-  { record }: TokenSession,
-): Readonly<Record<string, unknown>> {
+/** A record that a certificate belongs to. */
+function linked(id: number, name: string | undefined, page: string) {
+  return { id, name: name ?? '', url: `${page}?id=${id}` };
+}
+
+function listItem(mapping: M2mMapping, { record }: TokenSession) {
+  const { entityId, roleId } = mapping;
   return {
     application: {
-      id: record.id,
-      name: record.name,
-      url: `${PAGES.integration}?id=${record.id}`,
+      ...linked(record.id, record.name, PAGES.integration),
       application_id: record.applicationId,
     },
-    entity: {
-      id: mapping.entityId,
-      name: findEntity(mapping.entityId)?.name ?? '',
-      url: `${PAGES.entity}?id=${mapping.entityId}`,
-    },
-    role: {
-      id: mapping.roleId,
-      name: findRole(mapping.roleId)?.name ?? '',
-      url: `${PAGES.role}?id=${mapping.roleId}`,
-    },
+    entity: linked(entityId, findEntity(entityId)?.name, PAGES.entity),
+    role: linked(roleId, findRole(roleId)?.name, PAGES.role),
     created: dayOf(mapping.createdAt),
     valid_from: dayOf(mapping.validFrom),
     valid_until: dayOf(mapping.validUntil),

@@ -4,7 +4,9 @@ import {
   checkedBoxes,
   errorsWhere,
   type FieldError,
+  type FormField,
   type FormGroup,
+  type FormMarkup,
   type FormValues,
   formMarkup,
   type Option,
@@ -209,30 +211,33 @@ async function breakSection(
     const words = html`<p>There is no certificate in use yet. Finish ${setUp} first.</p>`;
     return section('break', 'Break one thing', words);
   }
-  const options = provocationOptions(context);
-  const form = formMarkup({
+  const fields: ReadonlyArray<FormField> = [
+    { id: 'mapping', label: 'Connection', control: 'select', options: connections },
+    {
+      ...{ id: 'provocation', label: 'What to break', control: 'select', empty: '' },
+      options: provocationOptions(context),
+    },
+  ];
+  const form = shortForm(context, 'break', fields, 'Break it', { values, errors });
+  return section('break', 'Break one thing', form);
+}
+
+/** A form within a section, and the one button that sends it. */
+function shortForm(
+  context: PracticeContext,
+  action: string,
+  fields: ReadonlyArray<FormField>,
+  words: string,
+  filled: Pick<FormMarkup, 'values' | 'errors'>,
+): Html {
+  return formMarkup({
+    ...filled,
     action: pageUrl(context, PAGES.conditions),
-    groups: [
-      {
-        fields: [
-          { id: 'mapping', label: 'Connection', control: 'select', options: connections },
-          {
-            id: 'provocation',
-            label: 'What to break',
-            control: 'select',
-            options,
-            empty: '',
-          },
-        ],
-      },
-    ],
-    values,
-    errors,
-    hidden: { action: 'break' },
-    buttons: [['', 'Break it']],
+    groups: [{ fields }],
+    hidden: { action },
+    buttons: [['', words]],
     sheets: 'none',
   });
-  return section('break', 'Break one thing', form);
 }
 
 /** Certificates end and renewals come due in minutes: the clock of NetSuite, Celigo and the wizard's practice profiles. */
@@ -241,26 +246,24 @@ function timeSection(
   values: FormValues,
   errors: ReadonlyArray<FieldError>,
 ): Html {
-  const action = pageUrl(context, PAGES.conditions);
   const words = html`<p>It is ${dateTime(context.now)} here. The practice NetSuite, the practice Celigo, and the wizard’s practice profiles share this clock.</p>`;
-  const field = {
+  const field: FormField = {
     id: 'days',
     label: 'Days',
     control: 'text',
     hint: `1 to ${MOST_DAYS_AT_ONCE}.`,
     attributes: SHORT,
-  } as const;
-  const form = formMarkup({
-    action,
-    groups: [{ fields: [field] }],
-    values,
-    errors,
-    hidden: { action: 'time' },
-    buttons: [['', 'Let time pass']],
-    sheets: 'none',
-  });
-  const back = buttonForm(action, { action: 'time-back' }, 'Go back to the true time');
-  return section('time', 'Let time pass', [words, form, back]);
+  };
+  const form = shortForm(context, 'time', [field], 'Let time pass', { values, errors });
+  return section('time', 'Let time pass', [
+    words,
+    form,
+    buttonForm(
+      pageUrl(context, PAGES.conditions),
+      { action: 'time-back' },
+      'Go back to the true time',
+    ),
+  ]);
 }
 
 function refreshSection(context: PracticeContext): Html {

@@ -34,19 +34,13 @@ export async function answerDisturbance(call: DisturbedCall): Promise<Response |
 /** Gives false as soon as the signal says that nobody waits any more. */
 function wait(milliseconds: number, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve(false);
-      return;
-    }
+    const timer = setTimeout(resolve, milliseconds, true);
     const leave = () => {
       clearTimeout(timer);
       resolve(false);
     };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', leave);
-      resolve(true);
-    }, milliseconds);
-    signal.addEventListener('abort', leave, { once: true });
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave, { once: true });
   });
 }
 

@@ -8,6 +8,9 @@ export type LoginAttempt = {
   readonly roleId: number | null;
 };
 
+/** An attempt of which nothing is known. */
+export const NOBODY: LoginAttempt = { record: null, entityId: null, roleId: null };
+
 /** Writes one attempt into the Login Audit Trail; an empty `detail` means that it succeeded. */
 export async function recordLogin(
   context: PracticeContext,

@@ -12,6 +12,7 @@ import {
 import { PERMISSIONS, PRACTICE_ROLES } from './directory';
 import { PRACTICE_ACCOUNTS } from './hosts';
 import { editableParts, findRecord, isCopy, saveRecord } from './integration-records';
+import { FEATURES } from './settings-pages';
 import type { IntegrationRecordChanges, PracticeStore } from './store';
 
 /** One connection of the practice NetSuite that works, and where it is kept. */
@@ -38,21 +39,26 @@ type Provocation = {
   readonly provoke: (connection: ProvokedConnection) => Promise<void>;
 };
 
+type Change = Partial<PracticeConditions>;
+
 /** Breaks by a change of the account's conditions. */
 function set(
   cause: string,
   title: string,
-  change: (
-    conditions: PracticeConditions,
-    connection: ProvokedConnection,
-  ) => Partial<PracticeConditions>,
+  change: Change | ((connection: ProvokedConnection, conditions: PracticeConditions) => Change),
 ): Provocation {
   const provoke = (connection: ProvokedConnection) =>
     connection.store.changeConditions(connection.accountId, (conditions) => ({
       ...conditions,
-      ...change(conditions, connection),
+      ...(typeof change === 'function' ? change(connection, conditions) : change),
     }));
   return { title, cause, provoke };
+}
+
+/** Breaks by switching a feature off. */
+function featureOff(cause: string, key: (typeof FEATURES)[number]['key']): Provocation {
+  const name = FEATURES.find((feature) => feature.key === key)?.name;
+  return set(cause, `Switch the feature ${name} off`, { [key]: false });
 }
 
 /** Breaks by a change of the integration record. */
@@ -78,7 +84,7 @@ function withoutPermission(conditions: PracticeConditions, roleId: number, permi
 /** Breaks by taking a permission from the role. */
 function lacks(cause: string, permission: string): Provocation {
   const title = `Take the permission ${permission} from the role`;
-  return set(cause, title, (conditions, { roleId }) =>
+  return set(cause, title, ({ roleId }, conditions) =>
     withoutPermission(conditions, roleId, permission),
   );
 }
@@ -89,21 +95,26 @@ function answer(
   place: DisturbedPlace,
   kind: Exclude<DisturbanceKind, 'none'>,
 ): Provocation {
-  return set(cause, `${DISTURBANCES[kind]} at ${PLACES[place].words}`, ({ disturbances }) => ({
-    disturbances: { ...disturbances, [place]: { kind, delaySeconds: 0 } },
-  }));
+  return set(
+    cause,
+    `${DISTURBANCES[kind]} at ${PLACES[place].words}`,
+    (_connection, { disturbances }) => ({
+      disturbances: { ...disturbances, [place]: { kind, delaySeconds: 0 } },
+    }),
+  );
 }
 
 /** Breaks by holding answers back for as long as can be. */
 function hold(place: DisturbedPlace): Provocation {
   const title = `Hold answers back for ${LONGEST_DELAY_SECONDS} seconds at ${PLACES[place].words}`;
   const delay = { kind: 'none', delaySeconds: LONGEST_DELAY_SECONDS } as const;
-  return set('network-timeout', title, ({ disturbances }) => ({
+  return set('network-timeout', title, (_connection, { disturbances }) => ({
     disturbances: { ...disturbances, [place]: delay },
   }));
 }
 
 const CLOCK_SKEW_SECONDS = 2 * 60 * 60;
+const UNAVAILABLE = 'netsuite-unavailable';
 const INACTIVE = 'entity-or-role-inactive';
 const NO_SUITEQL = 'suiteql-not-permitted';
 const NO_RESTLET = 'restlet-not-reachable';
@@ -117,7 +128,7 @@ export const PROVOCATIONS = {
   'integration-unknown': set(
     'integration-unknown',
     'Forget the integration record, as though it had been deleted',
-    (_conditions, { integrationId }) => ({ unknownIntegrations: [integrationId] }),
+    ({ integrationId }) => ({ unknownIntegrations: [integrationId] }),
   ),
   'integration-blocked': record('integration-blocked', 'Set the integration record to Blocked', {
     state: 'Blocked',
@@ -135,7 +146,7 @@ export const PROVOCATIONS = {
   'certificate-unknown': set(
     'certificate-unknown',
     'Forget the certificate, as though it had never been uploaded',
-    (_conditions, { mappingId }) => ({ unknownMappings: [mappingId] }),
+    ({ mappingId }) => ({ unknownMappings: [mappingId] }),
   ),
   'certificate-revoked': {
     title: 'Revoke the certificate',
@@ -154,89 +165,65 @@ export const PROVOCATIONS = {
   'signature-invalid': set(
     'signature-invalid',
     'Reject every signature, as with another certificate under the same Certificate ID',
-    () => ({ signaturesRefused: true }),
+    { signaturesRefused: true },
   ),
-  [INACTIVE]: set(INACTIVE, 'Set the role to inactive', (_conditions, { roleId }) => ({
+  [INACTIVE]: set(INACTIVE, 'Set the role to inactive', ({ roleId }) => ({
     inactiveRoles: [roleId],
   })),
-  'entity-or-role-inactive-entity': set(
-    INACTIVE,
-    'Set the entity to inactive',
-    (_conditions, { entityId }) => ({ inactiveEntities: [entityId] }),
-  ),
+  'entity-or-role-inactive-entity': set(INACTIVE, 'Set the entity to inactive', ({ entityId }) => ({
+    inactiveEntities: [entityId],
+  })),
   'entity-or-role-inactive-unassigned': set(
     INACTIVE,
     'Take the role away from the entity',
-    (conditions, { entityId, roleId }) => {
+    ({ entityId, roleId }, conditions) => {
       const others = rolesOfEntity(entityId, conditions).filter((id) => id !== roleId);
       return { entityRoles: { ...conditions.entityRoles, [entityId]: others } };
     },
   ),
-  'feature-disabled': set('feature-disabled', 'Switch the feature OAuth 2.0 off', () => ({
-    oauth2Feature: false,
-  })),
-  'feature-disabled-rest': set(
-    'feature-disabled',
-    'Switch the feature REST Web Services off',
-    () => ({ restFeature: false }),
-  ),
-  'feature-disabled-suitescript': set(
-    'feature-disabled',
-    'Switch the feature Server SuiteScript off',
-    () => ({ serverSuiteScriptFeature: false }),
-  ),
+  'feature-disabled': featureOff('feature-disabled', 'oauth2Feature'),
+  'feature-disabled-rest': featureOff('feature-disabled', 'restFeature'),
+  'feature-disabled-suitescript': featureOff('feature-disabled', 'serverSuiteScriptFeature'),
   'role-lacks-oauth-login': lacks('role-lacks-oauth-login', PERMISSIONS.logInWithOAuth2),
   'role-lacks-oauth-login-at-token': set(
     'role-lacks-oauth-login',
     'Take the permission to log in from the role, and let the token endpoint refuse',
-    (conditions, { roleId }) => ({
+    ({ roleId }, conditions) => ({
       ...withoutPermission(conditions, roleId, PERMISSIONS.logInWithOAuth2),
       loginPermissionCheckedAtToken: true,
     }),
   ),
   'role-lacks-rest': lacks('role-lacks-rest', PERMISSIONS.restWebServices),
   [NO_SUITEQL]: lacks(NO_SUITEQL, PERMISSIONS.suiteAnalyticsWorkbook),
-  'suiteql-not-permitted-feature': set(
-    NO_SUITEQL,
-    'Switch the feature SuiteAnalytics Workbook off',
-    () => ({ suiteAnalyticsWorkbookFeature: false }),
-  ),
-  [NO_RESTLET]: set(NO_RESTLET, 'Uncheck Deployed on the deployment of the RESTlet', () => ({
+  'suiteql-not-permitted-feature': featureOff(NO_SUITEQL, 'suiteAnalyticsWorkbookFeature'),
+  [NO_RESTLET]: set(NO_RESTLET, 'Uncheck Deployed on the deployment of the RESTlet', {
     restletDeployed: false,
-  })),
+  }),
   'restlet-not-reachable-audience': set(
     NO_RESTLET,
     'Take the role out of the audience of the RESTlet',
-    (_conditions, { roleId }) => ({
+    ({ roleId }) => ({
       restletAudience: PRACTICE_ROLES.map(({ id }) => id).filter((id) => id !== roleId),
     }),
   ),
   'role-web-services-only': set(
     'role-web-services-only',
     'Check Web Services Only Role on the role',
-    (_conditions, { roleId }) => ({ webServicesOnlyRoles: [roleId] }),
+    ({ roleId }) => ({ webServicesOnlyRoles: [roleId] }),
   ),
   'role-requires-two-factor': set(
     'role-requires-two-factor',
     'Let the role ask for a second factor',
-    (_conditions, { roleId }) => ({ twoFactorRoles: [roleId] }),
+    ({ roleId }) => ({ twoFactorRoles: [roleId] }),
   ),
   'rate-limited': answer('rate-limited', 'tokenEndpoint', 'too-many-requests'),
   'rate-limited-rest': answer('rate-limited', 'restWebServices', 'too-many-requests'),
   'rate-limited-restlets': answer('rate-limited', 'restlets', 'too-many-requests'),
-  'netsuite-unavailable': answer('netsuite-unavailable', 'tokenEndpoint', 'unavailable'),
-  'netsuite-unavailable-fault': answer('netsuite-unavailable', 'tokenEndpoint', 'server-error'),
-  'netsuite-unavailable-maintenance': answer(
-    'netsuite-unavailable',
-    'tokenEndpoint',
-    'maintenance-page',
-  ),
-  'netsuite-unavailable-rest': answer('netsuite-unavailable', 'restWebServices', 'unavailable'),
-  'netsuite-unavailable-rest-fault': answer(
-    'netsuite-unavailable',
-    'restWebServices',
-    'server-error',
-  ),
+  'netsuite-unavailable': answer(UNAVAILABLE, 'tokenEndpoint', 'unavailable'),
+  'netsuite-unavailable-fault': answer(UNAVAILABLE, 'tokenEndpoint', 'server-error'),
+  'netsuite-unavailable-maintenance': answer(UNAVAILABLE, 'tokenEndpoint', 'maintenance-page'),
+  'netsuite-unavailable-rest': answer(UNAVAILABLE, 'restWebServices', 'unavailable'),
+  'netsuite-unavailable-rest-fault': answer(UNAVAILABLE, 'restWebServices', 'server-error'),
   'answer-not-netsuite': answer('answer-not-netsuite', 'tokenEndpoint', 'proxy-page'),
   'answer-not-netsuite-rest': answer('answer-not-netsuite', 'restWebServices', 'proxy-page'),
   'proxy-interference': answer('proxy-interference', 'tokenEndpoint', 'bad-gateway'),
@@ -244,15 +231,13 @@ export const PROVOCATIONS = {
   'answer-not-netsuite-huge': answer('answer-not-netsuite', 'tokenEndpoint', 'huge-body'),
   'network-timeout': hold('tokenEndpoint'),
   'network-timeout-rest': hold('restWebServices'),
-  'clock-skew': set('clock-skew', 'Let NetSuite’s clock run two hours behind', () => ({
+  'clock-skew': set('clock-skew', 'Let NetSuite’s clock run two hours behind', {
     clockSkewSeconds: -CLOCK_SKEW_SECONDS,
-  })),
-  'clock-skew-ahead': set('clock-skew', 'Let NetSuite’s clock run two hours ahead', () => ({
+  }),
+  'clock-skew-ahead': set('clock-skew', 'Let NetSuite’s clock run two hours ahead', {
     clockSkewSeconds: CLOCK_SKEW_SECONDS,
-  })),
-  'account-not-found': set('account-not-found', 'Close the account', () => ({
-    accountClosed: true,
-  })),
+  }),
+  'account-not-found': set('account-not-found', 'Close the account', { accountClosed: true }),
 } as const satisfies Readonly<Record<string, Provocation>>;
 
 /** Narrows any text to the name of a provocation. */

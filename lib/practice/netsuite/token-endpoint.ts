@@ -4,7 +4,7 @@ import { ACCESS_TOKEN_LIFETIME_SECONDS, issueAccessToken } from './access-token'
 import { jsonAnswer } from './api-answers';
 import { checkAssertion } from './assertion-check';
 import type { PracticeContext } from './context';
-import { recordLogin } from './login-audit';
+import { NOBODY, recordLogin } from './login-audit';
 import { TOKEN_REFUSALS, type TokenRefusal } from './token-refusals';
 
 /** Path of the token endpoint, on the SuiteTalk host. */
@@ -27,11 +27,7 @@ export async function answerTokenRequest(context: PracticeContext): Promise<Resp
   }
   const assertion = await readAssertion(context.request);
   if (!assertion.ok) {
-    await recordLogin(
-      context,
-      { record: null, entityId: null, roleId: null },
-      assertion.error.detail,
-    );
+    await recordLogin(context, NOBODY, assertion.error.detail);
     return bareError(context, assertion.error);
   }
   const verdict = await checkAssertion(assertion.value, context);
