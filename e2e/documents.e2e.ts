@@ -265,7 +265,7 @@ async function tryUntilClosed(browser: Browser): Promise<string> {
   return location;
 }
 
-// Last, for it closes the door of this installation for ten minutes.
+// Last, because it closes the door of this installation for ten minutes.
 test('guessing closes every way to the private key, even for the right password', async ({
   browser,
 }) => {

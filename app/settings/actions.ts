@@ -47,7 +47,7 @@ export const changePasswordAction = guardedAction(
       const { newPassword: password } = input;
       await signIn(installation, { email: person.email, password }, await headers());
       await rememberDevice(installation, person.id, now);
-      // The page is asked for anew: this request still carries the cookie of a session that has ended.
+      // The page is requested again: this request still carries the cookie of a session that has ended.
       redirect('/settings?password=changed');
     }
     const { error } = changed;

@@ -68,7 +68,7 @@ type LiveState =
 /** Keeps the ids of the form's fields apart from those of other forms. */
 const ID_PREFIX = 'test';
 
-/** How often the elapsed time is shown anew, in milliseconds. */
+/** How often the elapsed time is updated, in milliseconds. */
 const TICK_MS = 1_000;
 
 /** How often a stored report is looked for after the connection broke, and how many times. */

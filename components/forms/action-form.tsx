@@ -78,7 +78,7 @@ function useErrorTitle(state: FormState) {
 
 /**
  * Sends the form by hand once JavaScript runs: React would empty it after every answer, and with it
- * what was typed while the answer was under way. Lets one submit through at a time, for the second
+ * what was typed while the answer was under way. Lets one submit through at a time, because the second
  * press of a double click comes before React knows of the first.
  */
 function useOneSubmit(dispatch: (data: FormData) => void, pending: boolean) {

@@ -6,8 +6,8 @@ const NOT_CERTAIN =
 
 /**
  * Makes an app that cannot be reached an answer of the form like any other: what was typed stays,
- * where the error page would take it away. On the server it is the action itself, for the form must
- * work before a script runs.
+ * where the error page would take it away. On the server it is the action itself, because the form
+ * must work before a script runs.
  *
  * @param message What the form says then.
  */

@@ -30,7 +30,7 @@ export const FormContext = createContext<FormContextValue>({
 export type FieldBinding = {
   readonly id: string;
   readonly error: string | undefined;
-  /** Changes with each failed submit. As `key` it makes a control take its kept value anew. */
+  /** Changes with each failed submit. As `key` it resets a control to its kept value. */
   readonly attempt: number;
   /** Changes with each answer. As `key` it empties a control that holds a secret. */
   readonly answers: number;

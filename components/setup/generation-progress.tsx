@@ -34,7 +34,7 @@ function placeWords(ahead: number): string {
     : `Your key is waiting: ${ahead} other keys are being made first.`;
 }
 
-/** Brings the page in anew until the generation has ended. */
+/** Reloads the page until the generation has ended. */
 function useLookAgain() {
   const router = useRouter();
   useEffect(() => {

@@ -218,7 +218,7 @@ export function PrerequisiteList({
           <ul className="py-1">
             {screen.items.map((item) => (
               <Item
-                // Made anew only after a refusal: a box that is being ticked keeps the focus.
+                // Replaced only after a refusal: a box that is being ticked keeps the focus.
                 key={`${item.id} ${field.attempt}`}
                 item={item}
                 // The error summary links to the first box.

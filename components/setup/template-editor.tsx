@@ -52,7 +52,7 @@ function checkOf(state: FormState): FormCheck | undefined {
 
 /**
  * The newest answer about the texts: asked for whenever nobody has typed for a moment, else that of
- * the last submit, else the first. Nothing after a refusal without a script, for the first one is
+ * the last submit, else the first. Nothing after a refusal without a script, because the first one is
  * about other texts than those on the page.
  */
 function useTemplateCheck(

@@ -260,7 +260,7 @@ describe('what was made is found again', () => {
     expect(await scene.counts()).toEqual([2, 2]);
   });
 
-  test('what was deleted in Celigo is made anew', async () => {
+  test('what was deleted in Celigo is created again', async () => {
     const scene = await Scene.prepare();
     await scene.run();
     await scene.bench.emptyCeligo();
@@ -293,7 +293,7 @@ describe('what was made is found again', () => {
 
   test('an answer that never came leaves the creation open, a refusal does not', async () => {
     const scene = await Scene.prepare();
-    // Calls: token, list, create. The list afterwards holds nothing, for it is emptied meanwhile.
+    // Calls: token, list, create. The list is emptied in between.
     const lost = scene.run({ at: 3, how: 'lost' });
     scene.bench.celigo.createResource = async () => undefined;
     expect(await lost).toMatchObject({ outcome: 'stopped', creationIsOpen: true });

@@ -73,7 +73,7 @@ type FilledField<Values> = CeligoFieldFacts &
     /** Set where Celigo puts the right value in by itself: a look is enough. */
     readonly isPreset?: true;
     readonly certainty: Of<Values, CeligoCertainty>;
-    /** The cheap way to find out, where something about the field is not certain. */
+    /** The easiest way to check, if something about the field is not certain. */
     readonly check?: Of<Values, string | undefined>;
   };
 
@@ -207,7 +207,7 @@ export function fieldsLeftAlone<Values>(
   );
 }
 
-/** What the fields of a form are, without any value and without a word of advice. */
+/** What the fields of a form are, without values or advice. */
 export function factsOf<Values>(catalogue: Catalogue<Values>): ReadonlyArray<CeligoFieldFacts> {
   return catalogue.fields.map(({ id, section, label, control, jsonPath }) => ({
     id,

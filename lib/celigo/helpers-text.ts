@@ -35,7 +35,7 @@ function text(argument: HelperArgument): string {
   return argument === undefined || argument === null ? '' : String(argument);
 }
 
-/** A helper that makes one text of texts. */
+/** A helper that makes one text out of several. */
 function textHelper(
   name: string,
   [minimumArguments, maximumArguments]: readonly [number, number],
@@ -91,7 +91,7 @@ function replace(helperArguments: ReadonlyArray<HelperArgument>): Result<string,
 }
 
 /**
- * A text that is another one each time. Celigo calls what the method `uuid` makes a short token and
+ * A text that is different each time. Celigo calls what the method `uuid` makes a short token and
  * does not say of which characters; letters and digits stand in for it.
  */
 function random(helperArguments: ReadonlyArray<HelperArgument>): Result<string, TemplateError> {

@@ -152,7 +152,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     label: 'Payload',
     control: 'multiline',
     jsonPath: 'jwt.payload',
-    // A text and no object: its iat and exp are no JSON until they are rendered.
+    // A text, not an object: its iat and exp are not JSON until they are rendered.
     api: (values) => texts(values).payload,
     why: ({ templates }) =>
       templates?.payload === undefined
@@ -163,7 +163,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
         ? 'Keep the line breaks. The text works only if (timestamp) gives UTC. If NetSuite refuses the assertion and your Celigo profile has a different time zone, use the form for any time zone.'
         : 'Keep the line breaks.',
     where: 'Below **Private key**. Open the field’s editor and replace all its text.',
-    // Placeholders, and no time that is a number.
+    // Placeholders only: it has no time that is a number.
     prefilled: '{"exp":"expiration-as-integer","sub":"{sub}","iss":"{iss}","aud":"{aud}"}',
     certainty: 'seen',
   },

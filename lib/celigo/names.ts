@@ -2,7 +2,7 @@ import type { Account } from '@/lib/account/account';
 
 /**
  * The names that the iClient and the connection have in Celigo already. They stay when the profile is
- * renamed: a name is no reason to open a working iClient, which asks for its secrets at each edit.
+ * renamed: a new name is not worth editing a working iClient, which asks for its secrets at each edit.
  */
 export type NamesInCeligo = { readonly iClient?: string; readonly connection?: string };
 

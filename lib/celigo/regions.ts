@@ -1,5 +1,5 @@
 /**
- * Celigo's regions. Their tenants are apart: a token of one opens nothing in another.
+ * Celigo's regions. Their tenants are separate: a token of one region does not work in another.
  * Sources: https://developer.celigo.com/api/ (getting started) and https://github.com/celigo/ai
  * (mcp/resources/api-reference). That the pages of the two newer regions are named like those of Europe
  * is inferred.
@@ -9,7 +9,7 @@ export const CELIGO_API_REGIONS = ['north-america', 'europe', 'australia', 'cana
 /** One of Celigo's regions. */
 export type CeligoApiRegion = (typeof CELIGO_API_REGIONS)[number];
 
-/** How a region is called, and its hosts without scheme. */
+/** What a region is called, and its hosts without scheme. */
 export type CeligoApiRegionFacts = {
   readonly label: string;
   readonly apiHost: string;

@@ -136,7 +136,7 @@ describe('an edited payload', () => {
     expect(finding?.message).toContain('Use the format X, not x');
   });
 
-  it('with seconds in dateAdd is noted, for NetSuite may still accept it', () => {
+  it('with seconds in dateAdd is noted, because NetSuite may still accept it', () => {
     expect(ofPayload('2700000', '2700')).toEqual([
       expect.objectContaining({ code: 'lifetime-very-short', weight: 'note', line: 5 }),
     ]);

@@ -142,7 +142,7 @@ describe.each(DATABASE_PROVIDERS)('the migration history of %s', (provider) => {
   });
 });
 
-/** What Prisma writes for a column of `User` that becomes optional: on SQLite, the table is made anew. */
+/** What Prisma writes for a column of `User` that becomes optional: on SQLite, the table is rebuilt. */
 async function redefinition(provider: DatabaseProvider): Promise<string> {
   const now = await models();
   const next = now.replace(/(model User \{[^}]*?name\s+String)/, '$1?');
@@ -165,7 +165,7 @@ const INSERT_PERSON_WITH_SESSION = `
   INSERT INTO "Session" (id, "userId", token, "expiresAt", "updatedAt")
     VALUES ('session', 'someone', 'token', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP);`;
 
-describe.each(DATABASE_PROVIDERS)('a migration on %s that makes a table anew', (provider) => {
+describe.each(DATABASE_PROVIDERS)('a migration on %s that rebuilds a table', (provider) => {
   test('keeps its rows, and the rows of other tables that point at them', async () => {
     const location = await emptyDatabase(provider);
     await applyMigrations(location);
@@ -346,7 +346,7 @@ describe.each(DATABASE_PROVIDERS)('beside Prisma’s own engine on %s', (provide
     },
   );
 
-  test('what a broken-off migration made in another form is made anew', async () => {
+  test('what a broken-off migration made in another form is made again', async () => {
     const [location, whole] = [await emptyDatabase(provider), await emptyDatabase(provider)];
     await leaveHalfMade(location, 0);
     await run(location, 'CREATE TABLE "Profile" (id INTEGER);');

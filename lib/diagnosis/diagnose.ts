@@ -166,7 +166,7 @@ function weighClock(
 }
 
 const HARMLESS_SKEW =
-  'That alone should do no harm: by NetSuite’s clock the assertion is neither from the future nor past its end.';
+  'That alone should do no harm: by NetSuite’s clock the assertion is neither from the future nor expired.';
 
 function explainSuspect(code: CauseCode, seen: string, run: TestObservations): RankedCause {
   const { whyListed } = CAUSES[code];

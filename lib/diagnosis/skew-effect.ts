@@ -6,7 +6,7 @@ export const SUSPICIOUS_SKEW_SECONDS = 60;
 
 /** What a difference of the clocks means for an assertion that was made just now. */
 export type SkewEffect =
-  /** By NetSuite's clock it comes from the future, or is past its end. */
+  /** By NetSuite's clock it comes from the future or has expired. */
   | 'breaks'
   /** By NetSuite's clock it is some seconds from the future, or the difference is not known. */
   | 'unclear'
@@ -15,7 +15,7 @@ export type SkewEffect =
 
 /**
  * Judges a difference of the clocks, NetSuite's minus this machine's. A clock of NetSuite that runs
- * ahead does no harm before the end of the assertion; one that runs behind takes it for one from the
+ * ahead does no harm before the end of the assertion; one that runs behind sees it as one from the
  * future. Without a known lifetime any large difference counts.
  */
 export function judgeSkew(

@@ -141,7 +141,7 @@ describe('a certificate made with openssl', () => {
 });
 
 describe('a pasted certificate', () => {
-  it('is read through what copying did to it, and written anew', () => {
+  it('is read despite what copying did to it, and re-encoded', () => {
     const { certificate } = made('pasted', P256);
     const expected = descriptionOf(certificate);
     const text = openssl('x509', '-in', 'pasted.pem', '-text');

@@ -31,7 +31,7 @@ export type CertificateDescription = {
   readonly rsaModulusLength?: number;
   /** The algorithms that NetSuite accepts with this key; empty when it accepts none. */
   readonly fittingAlgorithms: ReadonlyArray<SigningAlgorithm>;
-  /** The certificate alone, written anew. */
+  /** The certificate alone, re-encoded. */
   readonly pem: string;
 };
 

@@ -279,7 +279,7 @@ describe('what comes back', () => {
     },
   );
 
-  test('a redirect to another NetSuite host names that host, for it tells the right data centre', async () => {
+  test('a redirect to another NetSuite host names that host, which tells the right data center', async () => {
     const gatewayUrl = await startGateway((_request, response) => {
       response.writeHead(302, { Location: 'https://system.na1.netsuite.com/x?token=top-secret' });
       response.end();

@@ -106,7 +106,7 @@ const COUNTS = /^(?:expires_in|status|count|offset|limit|totalResults|code)$/;
 /** Members that hold a moment or a day. */
 const MOMENTS = /^(?:serverTime|valid_from|valid_until|timestamp)$/;
 
-/** A moment as a computer reads it, written anew. */
+/** A moment as a computer reads it, rewritten. */
 function shownMoment(text: string): string | undefined {
   const read =
     /^(20\d\d-[01]\d-[0-3]\d)(?:T([0-2]\d:[0-5]\d(?::[0-5]\d)?)(?:\.\d{1,9})?(Z|[+-]\d\d:?\d\d)?)?$/.exec(

@@ -22,7 +22,7 @@ export type CeligoRunRecord = {
   readonly region: CeligoApiRegion;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
-  /** `under-way` until the run came to its end; so it stays when the process was ended. */
+  /** `under-way` until the run ends; it stays so if the process is killed. */
   readonly outcome: 'under-way' | 'works' | 'does-not-work' | 'stopped';
   readonly lines: ReadonlyArray<CeligoRunLine>;
   /**
@@ -30,9 +30,9 @@ export type CeligoRunRecord = {
    * made of words that may be shown.
    */
   readonly answer?: string;
-  /** Present when the run stopped because the token opens another account than the one before. */
+  /** Present when the run stopped because its token opens a different account than the last one. */
   readonly otherAccount?: { readonly was: CeligoAccount; readonly now?: CeligoAccount };
-  /** Set since nothing but listed words of Celigo's is kept with a run. */
+  /** Set by versions that keep only listed words of Celigo's with a run. */
   readonly hasListedWordsOnly?: true;
 };
 

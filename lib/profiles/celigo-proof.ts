@@ -85,7 +85,7 @@ export async function sayCeligoWorks(
   );
 }
 
-/** Takes the word back that Celigo's own test passed. What was entered stays entered. */
+/** Takes back a person's word that Celigo's own test passed. What was entered stays entered. */
 export function takeBackCeligoWorks(
   store: ProfileStore,
   change: ProfileChange,

@@ -77,8 +77,8 @@ async function recordChange(
 }
 
 /**
- * Seals a new key that waits for its certificate. A profile has one at most: where one waits
- * already, nothing is changed.
+ * Seals a new key that waits for its certificate. A profile has at most one: if there is one
+ * already, nothing changes.
  *
  * @returns The request's id.
  */

@@ -8,14 +8,14 @@ export type ImportTurnRefusal = {
   readonly message: string;
 };
 
-/** How many may wait beside the one that is read; each takes a second or two at most. */
+/** How many imports may wait besides the one being read; each takes a second or two at most. */
 const WAITING_MAX = 8;
 
 /** A server bundle may hold this module more than once. */
 const holder = globalThis as typeof globalThis & { wizardImports?: TurnQueue };
 
 /**
- * Reads what a person brings in its turn: one import at a time in this process, and one of each
+ * Reads a person's import in its turn: one import at a time in this process, and one of each
  * person.
  */
 export function importInTurn<Value>(

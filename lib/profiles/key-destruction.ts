@@ -9,7 +9,7 @@ import { inTransaction } from '@/lib/database/transaction';
 /** How long after its certificate's end a retired key stays, for clocks that differ, in milliseconds. */
 const AFTER_EXPIRY_MS = 30 * 24 * 60 * 60 * 1000;
 
-/** How many credentials are looked at in one go. */
+/** How many credentials are checked per batch. */
 const BATCH_SIZE = 100;
 
 /**

@@ -16,7 +16,7 @@ export const STANDINGS = ['attention', 'set-up', 'works'] as const;
 /** See {@link STANDINGS}. */
 export type Standing = (typeof STANDINGS)[number];
 
-/** When a profile without a certificate needs attention: not in our time. */
+/** When a profile without a certificate needs attention: in the far future. */
 const NEVER = new Date('9999-12-31T00:00:00.000Z');
 
 /** Profiles that one transaction fills. */
@@ -92,7 +92,7 @@ export async function refreshListing(
 }
 
 /**
- * Fills what lists stand on for profiles that a version before wrote. It may be killed at any moment,
+ * Fills in what lists need for profiles that an earlier version wrote. It may be killed at any moment,
  * and several instances may do it side by side.
  */
 export async function fillListings(database: Database): Promise<void> {

@@ -22,7 +22,7 @@ export type ProfileKeyRow = ProfileKeyRecord & {
 /** Length of an A256GCMKW key in bytes (RFC 7518 section 4.7). */
 const KEY_LENGTH_BYTES = 32;
 
-/** Where the key of a profile is sealed for. */
+/** What the sealed key of a profile is bound to. */
 export function profileKeyBinding(keyId: string, profileId: string): SealBinding {
   return { model: 'ProfileKey', field: 'key', row: keyId, profile: profileId };
 }

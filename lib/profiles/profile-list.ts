@@ -49,7 +49,7 @@ export type ListedProfiles = {
 /** Longest page, in profiles. */
 const PAGE_SIZE_MAX = 100;
 
-/** Counts of profiles stop here: more is said as "99+". */
+/** Counts of profiles stop here; more is shown as "99+". */
 const COUNT_MAX = 100;
 
 const DAY_MS = 86_400_000;
@@ -148,7 +148,7 @@ function endsSoonBefore(now: Date): Date {
 /**
  * The parts of a list by one clock, one after the other: first what needs attention and what soon will,
  * the longest first; then what is being set up, the newest first; then what works, the next to end
- * first. A failure of a later time than `now` is one of before the clock went back.
+ * first. A failure later than `now` is from before the clock was set back.
  */
 function partsByClock(filter: ListFilter | undefined, now: Date): ReadonlyArray<Part> {
   const soon = endsSoonBefore(now);
@@ -351,12 +351,12 @@ function filterConditions(page: ListPage) {
 /** A profile, and the word by which it is in the place where the search found it. */
 type Found = Shown & { readonly term: string };
 
-/** The one of a profile's words that stands for it among those that a search finds. */
+/** The word under which a search lists a profile. */
 function standsFor({ term, ...profile }: Found, prefix: string): boolean {
   return term === searchTerms(profile).find((own) => own.startsWith(prefix));
 }
 
-/** Searches in the order of the words found, for that is the order of the index. */
+/** Searches in the order of the words found, which is the order of the index. */
 async function readFound(
   database: Database,
   [prefix = '', ...others]: ReadonlyArray<string>,
@@ -443,7 +443,7 @@ async function listFound(
 
 /**
  * One page of the profiles: what needs attention first; a search of more than one page in the order
- * of the words found. A `before` or `after` that is none gives the first page. Opens nothing that is
+ * of the words found. An invalid `before` or `after` gives the first page. Opens nothing that is
  * sealed, and reads no more of an index than the page shows.
  */
 export async function listProfiles(

@@ -121,7 +121,7 @@ export type ConfigurationSubject = {
 };
 
 /**
- * Where the configuration of a profile is sealed for: its Client ID must not be sent to another
+ * What the sealed configuration of a profile is bound to: its Client ID must not be sent to another
  * account, nor for other scopes, because somebody changed a column.
  */
 export function configurationBinding(profile: ConfigurationSubject): SealBinding {
@@ -142,7 +142,7 @@ export type CredentialSubject = {
   readonly thumbprint: string;
 };
 
-/** Where the private key of a credential is sealed for. */
+/** What the sealed private key of a credential is bound to. */
 export function privateKeyBinding(credential: CredentialSubject): SealBinding {
   return {
     model: 'Credential',
@@ -153,7 +153,7 @@ export function privateKeyBinding(credential: CredentialSubject): SealBinding {
   };
 }
 
-/** Where the confirmed Certificate ID of a credential is sealed for. */
+/** What the sealed Certificate ID of a credential is bound to. */
 export function mappingBinding(credential: CredentialSubject): SealBinding {
   return { ...privateKeyBinding(credential), field: 'mapping' };
 }
@@ -161,17 +161,17 @@ export function mappingBinding(credential: CredentialSubject): SealBinding {
 /** A row that belongs to a profile. */
 type ProfileRow = { readonly id: string; readonly profileId: string };
 
-/** Where the private key that waits for its certificate is sealed for. */
+/** What the sealed private key that waits for its certificate is bound to. */
 export function requestedKeyBinding({ id, profileId }: ProfileRow): SealBinding {
   return { model: 'CertificateRequest', field: 'privateKey', row: id, profile: profileId };
 }
 
-/** Where the report of a test is sealed for. */
+/** What the sealed report of a test is bound to. */
 export function reportBinding({ id, profileId }: ProfileRow): SealBinding {
   return { model: 'TestRun', field: 'report', row: id, profile: profileId };
 }
 
-/** Where the value that a tick stands for is sealed for. */
+/** What the sealed value of a tick is bound to. */
 export function tickedValueBinding({
   profileId,
   item,
@@ -261,7 +261,7 @@ async function openTickedValues(
 /**
  * The binding's thumbprint is the one of the certificate itself, whatever the column beside it says.
  *
- * @throws {UnsealFailure} When certificate and thumbprint are not of each other.
+ * @throws {UnsealFailure} When the certificate has another thumbprint.
  */
 export function credentialSubject(
   record: CredentialSubject & { readonly certificatePem: string },
@@ -292,7 +292,7 @@ async function openMapping(
 }
 
 /**
- * The algorithm of a credential, when it is one of its certificate's key.
+ * The algorithm of a credential, if the key of its certificate can use it.
  *
  * @throws {UnsealFailure} When it is not: the column was changed.
  */
@@ -363,7 +363,7 @@ export type ProofColumns = Pick<
   'valuesMark' | 'celigoProvenAt' | 'celigoProvenHow' | 'celigoProvenBy' | 'celigoProvenFor'
 >;
 
-/** Reads whether Celigo's own test passed with the values of now; null when it is not known. */
+/** Reads whether Celigo's own test passed with the current values; null if that is not known. */
 export function parseCeligoProof(columns: ProofColumns): CeligoProof | null {
   const { valuesMark, celigoProvenAt: at, celigoProvenHow: how, celigoProvenBy: by } = columns;
   const isOfTheseValues = valuesMark !== null && columns.celigoProvenFor === valuesMark;

@@ -85,7 +85,7 @@ export type Profile = {
   readonly celigoConnectionSettled: boolean;
   /** The newest test, as long as nothing was changed after it. */
   readonly lastTest: { readonly at: Date; readonly outcome: TestOutcome } | null;
-  /** "Works in Celigo": null when nobody and nothing said so of the values of now. */
+  /** "Works in Celigo": null while nothing and nobody has said so of the current values. */
   readonly celigoProof: CeligoProof | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -110,7 +110,7 @@ export type ProfileListItem = {
   readonly certificateNotBefore: Date | null;
   readonly progress: ProfileProgress;
   readonly lastTest: { readonly at: Date; readonly outcome: TestOutcome } | null;
-  /** "Works in Celigo": null when nobody and nothing said so of the values of now. */
+  /** "Works in Celigo": null while nothing and nobody has said so of the current values. */
   readonly celigoProof: CeligoProof | null;
   readonly updatedAt: Date;
 };
@@ -122,7 +122,7 @@ export type FormProgress = {
   readonly toUpdate: number;
 };
 
-/** A form that nothing of is entered. */
+/** A form with no field entered. */
 export const NOT_ENTERED: FormProgress = { state: 'open', toUpdate: 0 };
 
 /** A form that Celigo holds as it is now. */

@@ -215,7 +215,7 @@ describe.each(DATABASE_PROVIDERS)('what is settled follows the values, on %s', (
 
   test('a new name and a note of entity and role undo nothing', async () => {
     const id = await finished('Named');
-    await change(id, (of) => renameProfile(store, of, 'Named anew'));
+    await change(id, (of) => renameProfile(store, of, 'Renamed'));
     await change(id, (of, profile) =>
       saveMapping(store, of, profile, {
         entity: 'Ada',

@@ -89,7 +89,7 @@ async function readOpened(transaction: DatabaseTransaction, vault: Vault, profil
   try {
     return { record, profile: await openProfile(vault, record) };
   } catch (error) {
-    // What does not open tells nothing of its values; what was known of them stays.
+    // A profile that cannot be opened keeps what was known of its values.
     if (error instanceof UnsealFailure) return undefined;
     throw error;
   }
@@ -133,7 +133,7 @@ async function testOfValues(transaction: DatabaseTransaction, profileId: string,
 }
 
 /**
- * After a change, in its transaction: says anew what of a profile is settled, by its values and not by
+ * After a change, in its transaction: restates what of a profile is settled, by its values and not by
  * what happened. A value that is put back as it was restores what was proven and entered with it. Lists
  * follow.
  *

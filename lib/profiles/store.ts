@@ -17,7 +17,7 @@ import { newProfileKey, profileVault } from './profile-keys';
 import { IN_PLACE, openProfile, sealConfiguration } from './profile-records';
 import { noteTestedValues, restate } from './standing';
 
-/** What the functions of the store stand on. */
+/** What the functions of the store need. */
 export type ProfileStore = { readonly database: Database; readonly vault: Vault };
 
 /** Who changes a profile, when, and which version they had read. */
@@ -159,7 +159,7 @@ export type ProfileColumns = {
   readonly celigoProvenFor?: string | null;
 };
 
-/** Ends a transaction because the profile moved on; never leaves this module's callers. */
+/** Ends a transaction because the profile has changed; never leaves this module's callers. */
 class ChangedMeanwhile extends Error {}
 
 /** The conflict or absence that made a change impossible. */
@@ -172,7 +172,7 @@ async function changeError(store: ProfileStore, profileId: string): Promise<Prof
 
 /**
  * Saves a change of a profile if its version is still the one that the person had read, counts the
- * version up, says anew what is settled, and records the change, all in one transaction.
+ * version up, restates what is settled, and records the change, all in one transaction.
  *
  * @param alongside More to write in the same transaction, after the profile.
  * @returns The new version.
@@ -238,7 +238,7 @@ async function practiceDocuments(
 /**
  * Deletes a profile with everything that belongs to it: its key, credentials, requests, reports, what
  * was made for it in the practice Celigo. Only plain facts in the audit record stay. Once it is gone,
- * other copies of its sealed values open no more, for the one key that wraps them is destroyed.
+ * other copies of its sealed values can no longer be opened: the one key that wraps them is destroyed.
  *
  * @returns Whether it was still there.
  */

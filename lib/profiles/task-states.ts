@@ -10,7 +10,7 @@ export type TaskState =
   | 'done'
   /** Done once, with values that have changed since. */
   | 'needs-update'
-  /** Tried, and it did not work; or its time is over. */
+  /** Tried without success, or expired. */
   | 'problem';
 
 /** A task with its state. */
@@ -84,7 +84,7 @@ function ownStates(
   };
 }
 
-/** Whether a task is far enough for those that need it: an expired certificate locks nothing. */
+/** Whether a task is far enough along for the tasks that need it. An expired certificate locks nothing. */
 function isThere(slug: TaskSlug, progress: ProfileProgress): boolean {
   switch (slug) {
     case 'integration-record':

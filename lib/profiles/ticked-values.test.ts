@@ -112,7 +112,7 @@ describe('a form that was entered', () => {
     expect(await inCeligo()).toEqual({ payload: 'one', headers: 'same' });
   });
 
-  test('is not written anew by a tick of what it holds already', async () => {
+  test('is not written again by a tick of what it holds already', async () => {
     const { version } = await profile();
     await tick('headers', 'same');
     await tick('headers', 'same', false);

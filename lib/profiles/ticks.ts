@@ -28,7 +28,7 @@ export type Tick = {
 /** The mark of a field that is not in Celigo although its form was entered: no value has it. */
 const MISSING = 'missing';
 
-/** Writes or removes the row of a tick; false when it said the same before. */
+/** Writes or removes the row of a tick; false if nothing changed. */
 async function writeTick(
   transaction: DatabaseTransaction,
   { profileId, form, fieldId, ticked, isMissing = false, ...tick }: Tick,
@@ -52,7 +52,7 @@ async function writeTick(
 
 /**
  * When the last field of the first iClient is ticked off, Celigo uses its credential. Of a next one the
- * person says so themselves, for Celigo may still use the one before.
+ * person says so themselves, because Celigo may still use the one before.
  */
 async function noteFirstUse(
   transaction: DatabaseTransaction,

@@ -23,7 +23,7 @@ function aborted(signal: AbortSignal | undefined): Promise<void> {
   });
 }
 
-/** Does one work at a time, in the order in which they were asked for, and one of each person. */
+/** Runs one piece of work at a time, in the order of arrival, and at most one for each person. */
 export class TurnQueue {
   readonly #waitingMax: number;
   readonly #line: Array<Place> = [];

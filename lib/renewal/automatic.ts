@@ -36,7 +36,7 @@ export type Reach = {
   readonly celigo: Pick<CeligoWay, 'door' | 'clock' | 'wait'>;
 };
 
-/** What unattended work stands on. */
+/** What unattended work needs. */
 export type Unattended = {
   readonly store: ProfileStore;
   /** Nothing where a profile cannot be reached: a practice account while the practice world is off. */
@@ -48,7 +48,7 @@ export type AutomaticOutcome =
   /** `off`: not chosen, or the profile cannot be reached. `under-way`: another instance is at it. */
   | { readonly kind: 'off' | 'not-due' | 'under-way' }
   | { readonly kind: 'renewed' }
-  /** At the last safe step; tried again at a time that is stored. */
+  /** Stopped at the last safe step; the time of the next try is stored. */
   | { readonly kind: 'stopped'; readonly trouble: RenewalTrouble };
 
 const HOUR_MS = 3_600_000;
@@ -128,7 +128,7 @@ const PROOF_IS_OVER: RenewalTrouble = {
     'After Celigo’s own test passed, a value of the profile was changed or a connection test failed. So the old certificate is not revoked unattended. Have Celigo test the connection again, or finish the renewal by hand.',
 };
 
-/** Codes of troubles that are over by themselves, mostly within minutes. */
+/** Codes of troubles that pass by themselves, mostly within minutes. */
 const SHORT_TROUBLES: ReadonlySet<string> = new Set([
   'celigo-run-under-way',
   'changed-meanwhile',
@@ -138,7 +138,7 @@ const SHORT_TROUBLES: ReadonlySet<string> = new Set([
   'tests-running',
 ]);
 
-/** Codes of troubles that may be over by themselves. */
+/** Codes of troubles that may pass by themselves. */
 const PASSING_TROUBLES: ReadonlySet<string> = new Set([
   ...SHORT_TROUBLES,
   'netsuite-not-ready',
@@ -148,7 +148,7 @@ const PASSING_TROUBLES: ReadonlySet<string> = new Set([
   'went-back-lately',
 ]);
 
-/** Codes of troubles that an editor of the profile mends in this app. */
+/** Codes of troubles that an editor of the profile can fix in this app. */
 const EDITORS_TROUBLES: ReadonlySet<string> = new Set([
   'celigo-documents-unknown',
   'celigo-token-missing',
@@ -328,7 +328,7 @@ async function takeSteps(
         kind: 'stopped',
         trouble: {
           code: 'changed-meanwhile',
-          message: 'Someone changed the profile or its renewal meanwhile, so this run ended.',
+          message: 'Someone changed the profile or its renewal during this run, so the run ended.',
         },
       };
 }

@@ -39,7 +39,7 @@ import {
 import { type RenewalStep, renewalStep } from './steps';
 import { MOVED_ON, type RenewalTrouble } from './trouble';
 
-/** What every step of a renewal stands on. */
+/** What every step of a renewal needs. */
 export type RenewalContext = {
   readonly store: ProfileStore;
   readonly profileId: string;
@@ -410,7 +410,7 @@ export async function confirmSwitched(context: RenewalContext, seen: SeenStep): 
   }
   const current = await readProfile(store, profile.id);
   if (current === undefined) return failure(NOT_FOUND);
-  // The word is kept with the profile too. Somebody who changes it just now makes it worth nothing.
+  // The word is kept with the profile too. It does not count if somebody changes the profile just now.
   const said = await sayCeligoWorks(store, changeOf(context, current), current);
   if (!said.ok) return failure(MOVED_ON);
   await celigoIsProven(context, state, 'word');

@@ -22,7 +22,7 @@ export type PersonEntry = {
   readonly sessions: number;
 };
 
-/** Everyone with an account, in the order in which they came. */
+/** Everyone with an account, oldest first. */
 export async function listPeople(
   { database, personMacKey }: PeopleStore,
   now: Date,
@@ -58,7 +58,7 @@ async function takeTurn({ firstOwner }: DatabaseTransaction): Promise<void> {
   await firstOwner.updateMany({ data: { id: FIRST_OWNER_ID } });
 }
 
-/** Whether another owner can still sign in when this person is none anymore. */
+/** Whether another owner can still sign in after this person stops being one. */
 async function hasAnotherOwner(
   transaction: DatabaseTransaction,
   personMacKey: string,

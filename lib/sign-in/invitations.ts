@@ -17,7 +17,7 @@ const INVITATION_MS = 7 * 24 * HOUR_MS;
 /** How long a link for a new password works, in milliseconds: a day. */
 const PASSWORD_LINK_MS = 24 * HOUR_MS;
 
-/** Bytes of chance in a link. */
+/** Random bytes in a link. */
 const TOKEN_LENGTH_BYTES = 32;
 
 /** What a link gives: an account to someone new, or a new password to a person. */

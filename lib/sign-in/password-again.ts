@@ -3,7 +3,7 @@ import { countAttempt, type RateLimitRule } from './rate-limit';
 
 /**
  * How often one person who is signed in may give their password again. Every form that asks for it
- * counts under this one name, so that a second form is no second row of tries.
+ * counts under this one name, so that a second form does not allow more tries.
  */
 export const PASSWORD_AGAIN_LIMIT: RateLimitRule = {
   name: 'password-again',

@@ -83,7 +83,7 @@ export type KnownPerson = {
   readonly deactivatedAt: Date | null;
 };
 
-/** Reads people with the hashes of their passwords, in the order in which they came. */
+/** Reads people with the hashes of their passwords, oldest first. */
 export async function readPeople(
   database: DatabaseTransaction,
   personMacKey: string,
@@ -172,7 +172,7 @@ export async function ownPasswordHash(
 
 /**
  * Tells whether a password is the person's own, and one that the app wrote. Used before a secret is
- * shown: the row is looked at here again, for it may have changed since the session was read.
+ * shown: the row is read here again, because it may have changed since the session was read.
  */
 export async function passwordIsRight(
   store: PeopleStore,

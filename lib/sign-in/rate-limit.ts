@@ -51,7 +51,7 @@ async function increment({ rateLimit }: Pick<Database, 'rateLimit'>, { key, ends
 /**
  * Counts one attempt and tells whether it is still within the rule. Counters live in the database, so
  * they hold across restarts and instances; an attempt is one atomic statement, so that parallel
- * requests cannot slip through together. What is past its window is left to the sweep.
+ * requests cannot slip through together. The sweep removes counters whose window is over.
  *
  * @param subject See `Budget`.
  */

@@ -9,7 +9,7 @@ export function parseRole(text: string): Role {
   return ROLES.find((role) => role === text) ?? 'viewer';
 }
 
-/** Tells whether a role is enough where another is needed. */
+/** Tells whether a role may do what another one may. */
 export function roleIsEnough(role: Role, needed: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(needed);
 }

@@ -249,7 +249,7 @@ describe.each(DATABASE_PROVIDERS)('a session on %s', (provider) => {
       expect(await roleNow()).toBe('owner');
     });
 
-    test('is not marked anew by a new password', async () => {
+    test('is not marked again by a new password', async () => {
       const { id, email, role } = await owner();
       await installation.database.user.update({ where: { id }, data: { role: 'editor' } });
       const change = {

@@ -12,13 +12,13 @@ import { signInHref, WANTED_PATH_HEADER } from './wanted-path';
 /** A live session: who is signed in, and the id of its row. */
 export type LiveSession = { readonly person: Person; readonly sessionId: string };
 
-/** How old a session becomes even when it is used all the time, in milliseconds: a week. */
+/** Longest life of a session, however much it is used, in milliseconds: a week. */
 const SESSION_AGE_MAX_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** How far the clocks of two instances may differ, in milliseconds. */
 const CLOCK_DIFFERENCE_MAX_MS = 5 * 60 * 1000;
 
-/** Whether a session is of an age that one may have. One of the future was made while the clock was wrong. */
+/** Whether a session has a possible age. A session from the future was made while the clock was wrong. */
 function isOfAge(createdAt: Date): boolean {
   const ageMs = Date.now() - createdAt.getTime();
   return ageMs <= SESSION_AGE_MAX_MS && ageMs >= -CLOCK_DIFFERENCE_MAX_MS;
@@ -86,7 +86,7 @@ export async function sessionOf(
   if (!isAsWritten) {
     await recordChangedPerson(installation, { id, email });
   }
-  // Who may write to the database must not become more than a reader by it.
+  // Write access to the database must not give anyone more than reading here.
   const role = isAsWritten ? parseRole(row.role) : 'viewer';
   return { person: { id, name, email, role }, sessionId: found.session.id };
 }

@@ -57,7 +57,7 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
     title: (name) => `${name}: the connection works again`,
     sentences: (facts) => [
       `It had not worked since ${moment(facts, 'since')}.`,
-      'You need not do anything here. In Celigo, run again the flows that failed meanwhile.',
+      'You need not do anything here. In Celigo, run the flows that failed again.',
     ],
     page: '',
     pathLabel: 'Open the profile',
@@ -113,7 +113,7 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
     title: () => 'Nothing was watched for a while',
     sentences: (facts) => [
       `The app was not running from ${moment(facts, 'from')} to ${moment(facts, 'to')}, so no connection was checked and nobody was reminded.`,
-      `Jobs that came due meanwhile: ${text(facts, 'missed')}. They run now.`,
+      `Jobs that came due in that time: ${text(facts, 'missed')}. They run now.`,
     ],
     page: '',
     pathLabel: 'Open the list of connections',

@@ -147,7 +147,7 @@ async function planNotice(
 /**
  * Tells people something, in the transaction in which it becomes so: it is in the app at once, and is sent
  * to the channels by jobs. Of the same thing it is said once, whoever else announces it; what lasts already
- * is not said anew. It sends nothing itself, and so delays nothing.
+ * is not repeated. It sends nothing itself, and so delays nothing.
  *
  * @returns Whether it was new.
  */

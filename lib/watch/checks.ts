@@ -18,7 +18,7 @@ const HOUR_MS = 3_600_000;
 /** A check that failed is run again after so long, before anyone is told. */
 const CONFIRM_AFTER_MS = 10 * 60_000;
 
-/** A weekly check is due when the one before is older than this: a bit less, for a turn comes daily. */
+/** A weekly check is due when the one before is older than this: a bit less, because a turn comes daily. */
 const WEEKLY_MS = 7 * DAY_MS - HOUR_MS;
 
 /** Profiles whose jobs one statement's worth of work plans. */

@@ -83,7 +83,7 @@ export async function planJob(
   await job.upsert({ where: { id }, create, update: {} });
 }
 
-/** Sets anew when a job is due, and forgets its failures. Plans it if it is not there. */
+/** Reschedules a job and clears its failures. Adds the job if there is none. */
 export async function replanJob(
   transaction: Pick<DatabaseTransaction, 'job'>,
   planned: PlannedJob,

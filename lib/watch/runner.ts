@@ -60,7 +60,7 @@ export async function sayWhatWasMissed(
   });
   logWatch(
     'watch',
-    `Nothing was watched from ${momentText(from)} to ${momentText(to)}, because the app was not running. Jobs that came due meanwhile: ${missed}. They run now.`,
+    `Nothing was watched from ${momentText(from)} to ${momentText(to)}, because the app was not running. Jobs that came due in that time: ${missed}. They run now.`,
   );
   await inTransaction(installation.database, (transaction) =>
     announce(transaction, {

@@ -229,8 +229,8 @@ export function gatherCertificates(
 }
 
 /**
- * What of a text that was given as the certificate may be shown again: its certificates, written
- * anew. Nothing when anything else is in it; text around them, which may be a key that lost its
+ * What of a text that was given as the certificate may be shown again: its certificates,
+ * re-encoded. Nothing when anything else is in it; text around them, which may be a key that lost its
  * BEGIN line, is left out in any case.
  */
 export function publicTextOf(text: string): string | undefined {

@@ -32,7 +32,7 @@ export type ImportRequest = {
 export type ImportedKeyAndCertificate = {
   /** Secret. PKCS#8 PEM without a passphrase. */
   readonly privateKeyPem: string;
-  /** The one certificate of the key, written anew. */
+  /** The one certificate of the key, re-encoded. */
   readonly certificatePem: string;
   readonly algorithm: SigningAlgorithm;
   readonly rsaModulusLength: RsaModulusLength | null;

@@ -23,7 +23,7 @@ export type Piece =
   | { readonly kind: 'sec1'; readonly der: Buffer<ArrayBuffer> }
   | { readonly kind: 'pkcs1'; readonly der: Buffer<ArrayBuffer> }
   | { readonly kind: 'encrypted-pkcs8'; readonly der: Buffer<ArrayBuffer> }
-  /** A traditional PEM key with `Proc-Type: 4,ENCRYPTED`, written anew. */
+  /** A traditional PEM key with `Proc-Type: 4,ENCRYPTED`, re-encoded. */
   | { readonly kind: 'encrypted-pem'; readonly pem: string; readonly cipher: string }
   | { readonly kind: 'pkcs12'; readonly pfx: PFX }
   | {
@@ -101,8 +101,8 @@ function isPublicKey(der: Buffer<ArrayBuffer>): boolean {
 }
 
 /**
- * The certificates of a PKCS#7 file. They must stand in it byte for byte, for the Certificate ID is
- * a hash of those bytes.
+ * The certificates of a PKCS#7 file. They must be in it byte for byte, because the Certificate ID
+ * is a hash of those bytes.
  */
 function certificatesOfPkcs7(
   der: Buffer<ArrayBuffer>,

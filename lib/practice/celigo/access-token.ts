@@ -146,7 +146,7 @@ function grantFault(iClient: JsonObject): CeligoFailure | null {
       code: 'invalid_client',
       message: 'The token request has no signed assertion',
       field: 'enableJWT',
-      hint: 'NetSuite takes no client secret in this flow. Tick Use JWT.',
+      hint: 'NetSuite takes no client secret in this flow. Check Use JWT.',
     };
   }
   return null;

@@ -262,7 +262,7 @@ describe('each wrong turn is refused with the words that lead back', () => {
           'enableJWT',
           false,
         )(change('oauth2.clientSecret', 'x')(change('oauth2.clientId', 'x')(world))),
-      'Tick Use JWT',
+      'Check Use JWT',
     ],
     [
       'another grant type',

@@ -26,7 +26,7 @@ export type MappingError = {
   readonly message: string;
 };
 
-/** Whether a mapping is neither revoked nor past its end. */
+/** Whether a mapping is neither revoked nor expired. */
 export function isActive(mapping: M2mMapping, now: Date): boolean {
   return mapping.revokedAt === null && now < mapping.validUntil;
 }

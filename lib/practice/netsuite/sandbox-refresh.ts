@@ -11,7 +11,7 @@ export function isSandbox(accountId: string): boolean {
 /**
  * Refreshes a sandbox from production: every mapping goes, records that only the sandbox had go,
  * production records come with their Client IDs, and so do features, roles, entities and scripts.
- * Clock and answers stay, for they are not part of what NetSuite copies.
+ * Clock and answers stay, because NetSuite does not copy them.
  * Sources: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162686838198.html
  * and https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_1515139626.html
  */
