@@ -329,7 +329,9 @@ test('a token of another Celigo account gets nothing until that account is chose
     await expect(page).toHaveURL(/run=/, { timeout: 60_000 });
   };
   await send(false);
-  await expect(page.getByText('This API token belongs to another Celigo account')).toBeVisible();
+  await expect(
+    page.getByText('This API token belongs to a different Celigo account'),
+  ).toBeVisible();
   await expect(
     page.getByText('account 5e1ec70000000000000000a1, region North America'),
   ).toBeVisible();

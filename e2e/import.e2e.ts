@@ -245,7 +245,7 @@ test('a key is signed by a CA, over a restart, and its connection works in the p
   writeFileSync(fileOf('chain.pem'), textOf('ca.crt') + textOf('made.crt'));
   openssl('crl2pkcs7 -nocrl -certfile chain.pem -outform DER -out chain.p7b');
   await page.goto(`${profile}/setup/key-and-certificate`);
-  await expect(page.getByText('A key waits for its certificate')).toBeVisible();
+  await expect(page.getByText('A key is waiting for its certificate')).toBeVisible();
   await sendRefusedForm(page, 'Generate key and certificate');
   await expect(errorSummary(page)).toContainText('is waiting for a CA’s certificate');
 
@@ -255,7 +255,7 @@ test('a key is signed by a CA, over a restart, and its connection works in the p
   await expect(errorSummary(page)).toContainText('key-certificate-mismatch');
   await page.getByLabel('Certificate file').setInputFiles(fileOf('chain.p7b'));
   await page.getByRole('button', { name: 'Use this certificate' }).click();
-  await expect(page.getByText('The certificate fits its key')).toBeVisible();
+  await expect(page.getByText('The certificate matches its key')).toBeVisible();
   const box = page.getByRole('textbox', { name: 'Certificate ID', exact: true });
   const certificateId = await box.inputValue();
   expect(await uploadCertificate(page, server, name, textOf('made.crt'))).toBe(certificateId);

@@ -52,7 +52,7 @@ test('a profile is found by words of its name or Account ID, and by its state, w
   await page.goto(`${server.url}/profiles?search=returns`);
   await page.getByRole('checkbox', { name: 'Select =1+Returns' }).check();
   await page.getByRole('button', { name: 'Test selected' }).click();
-  await page.getByRole('button', { name: 'Test one after the other' }).click();
+  await page.getByRole('button', { name: 'Start testing' }).click();
   await expect(page.getByRole('status').first()).toHaveText('1 of 1 done');
   await expect(page.getByText('Not tested: finish its setup first')).toBeVisible();
   const csv = await context.request.get(`${server.url}/profiles/list.csv?search=returns`);
@@ -71,9 +71,9 @@ test('a typed account is shown as understood, and a profile is copied to another
 }) => {
   await page.goto(`${server.url}/profiles/new`);
   await page.getByLabel('Account ID').fill('https://1234567-sb2.app.netsuite.com/app/center');
-  const understood = page.getByText('Understood as');
+  const understood = page.getByText('Recognized as');
   await expect(understood).toHaveText(
-    'Understood as Sandbox 2, 1234567_SB2 at 1234567-sb2.app.netsuite.com',
+    'Recognized as Sandbox 2, 1234567_SB2 at 1234567-sb2.app.netsuite.com',
   );
   await page.getByLabel('Account ID').fill('no account');
   await expect(understood).toBeHidden();

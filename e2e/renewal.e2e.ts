@@ -67,7 +67,7 @@ test('renews through both APIs, by keyboard, after time has passed', async ({
   expect(await revoked(page, server, old.certificateId)).toBe(false);
   await page.goto(`${old.profile}/renewal`);
   await press(page, 'Revoke the old certificate');
-  await expect(page.getByText('The last renewal is finished')).toBeVisible();
+  await expect(page.getByText('Renewal complete')).toBeVisible();
   expect(await revoked(page, server, old.certificateId)).toBe(true);
   await postForm(page, `${old.profile}/setup/test`, 'Test connection');
   await page.goto(`${old.profile}/setup/test`);

@@ -123,7 +123,7 @@ export function SingledOutCause({
       </div>
       {others.length === 0 ? null : (
         <div className="space-y-2">
-          <h3 className="text-subheading">If it is not that</h3>
+          <h3 className="text-subheading">If that is not the cause</h3>
           <FoldedCauses causes={others} first={2} withLastResort />
         </div>
       )}
@@ -150,13 +150,13 @@ export function SharedCauses({
       <div>
         <h3 className="text-subheading">{title}</h3>
         <p className="text-small text-ink-muted">
-          Looking changes nothing. Then change only what you find to be wrong.
+          Checking changes nothing. Change only what you find wrong.
         </p>
       </div>
       <FoldedCauses causes={gentle} first={1} withLastResort={false} />
       {replacing.length + lastResorts.length === 0 ? null : (
         <div className="space-y-1 text-small">
-          <h4 className="font-semibold">Last of all: this replaces a key or a Client ID</h4>
+          <h4 className="font-semibold">Last resort: these replace a key or a Client ID</h4>
           <FoldedCauses causes={replacing} first={gentle.length + 1} withLastResort={false} />
           {lastResorts.length === 0 ? null : (
             <ReportFold title="If nobody has the value that is needed">

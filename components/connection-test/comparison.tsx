@@ -102,7 +102,7 @@ function ProfileChanges({
     return (
       <p className="text-small">
         {putBack
-          ? 'Values were saved in between, but they are now as they were.'
+          ? 'Values were saved in between, but they have been changed back.'
           : 'Nothing was saved in this profile between the two.'}
         {broke
           ? ' Look for what changed in NetSuite: the integration record, the mapping, the role, and the entity.'
@@ -196,7 +196,7 @@ export function Comparison({
       <section aria-label={title}>
         <p className="max-w-none text-small">
           <span className="font-semibold">{title}:</span> nothing in this profile
-          {putBack ? '; what was saved in between is as it was' : ''}, compared with{' '}
+          {putBack ? '; values saved in between were changed back' : ''}, compared with{' '}
           <Link href={before.href} prefetch={false}>
             the test of <RelativeDate date={before.startedAt} withTime />
           </Link>

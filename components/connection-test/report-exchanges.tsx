@@ -50,7 +50,7 @@ export function ReportExchanges({
     return null;
   }
   return (
-    <ReportFold title="What was sent and what came back" note="secrets are replaced by words">
+    <ReportFold title="What was sent and what came back" note="secrets are redacted">
       {children}
       <ul className="border-t border-rule">
         {assertion === undefined ? null : (

@@ -31,7 +31,7 @@ function Station({
 
 const ICON = 'size-6 shrink-0';
 
-/** What will be reached, as a picture: what each of the three sides holds; then what to have at hand. */
+/** What will be reached, as a picture: what each of the three sides holds; then what is needed. */
 export function WayPicture() {
   return (
     <section aria-label="What you will set up" className="mt-6 space-y-4">
@@ -50,21 +50,21 @@ export function WayPicture() {
             </span>
           }
           name="This wizard"
-          words="makes key and certificate, and tests"
+          words="creates the key and certificate, and tests the connection"
           className="border-rule bg-surface"
         />
         <Station
           icon={<Workflow aria-hidden="true" className={classNames(ICON, 'text-celigo')} />}
           name="Celigo"
-          words="signs in with the key: no password, no person"
+          words="signs in with the key: no password, no user"
           className="border-rule bg-celigo-soft"
         />
       </ol>
       <p className="flex items-start gap-2 text-small">
         <ShieldCheck aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-success" />
         <span>
-          Have at hand: your NetSuite Account ID, a NetSuite Administrator, and someone who may
-          create connections in Celigo. They can be different people, at different times.
+          You need: your NetSuite Account ID, a NetSuite Administrator, and someone who can create
+          connections in Celigo. These can be different people, and not all at once.
         </span>
       </p>
     </section>

@@ -33,7 +33,7 @@ export function AccountIdField({ hint }: { readonly hint: ReactNode }) {
       <p role="status" className="mt-1.5 min-h-6 text-small wrap-anywhere">
         {account === undefined ? null : (
           <>
-            Understood as <strong>{account.label}</strong> at <code>{account.host}</code>
+            Recognized as <strong>{account.label}</strong> at <code>{account.host}</code>
           </>
         )}
       </p>

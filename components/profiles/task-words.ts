@@ -32,7 +32,7 @@ export const TASK_WORDS: Readonly<Record<TaskSlug, TaskWords>> = {
   },
   'key-and-certificate': {
     title: 'Make the key and certificate',
-    hint: 'Makes public.pem and predicts the Certificate ID',
+    hint: 'Creates public.pem and predicts the Certificate ID',
     side: 'wizard',
     group: 'key-and-certificate',
   },
@@ -44,13 +44,13 @@ export const TASK_WORDS: Readonly<Record<TaskSlug, TaskWords>> = {
   },
   'celigo-iclient': {
     title: 'Fill in the iClient',
-    hint: 'Every field of the drawer, in order',
+    hint: 'Every field in the form, in order',
     side: 'celigo',
     group: 'celigo',
   },
   'celigo-connection': {
     title: 'Fill in the HTTP connection',
-    hint: 'Every field of the form, in order',
+    hint: 'Every field in the form, in order',
     side: 'celigo',
     group: 'celigo',
   },

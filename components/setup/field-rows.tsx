@@ -68,7 +68,7 @@ function rowActId(fieldId: string): string {
   return `act-${fieldId}`;
 }
 
-const KIND_WORDS = { choose: 'Choose it', look: 'Already right' } as const;
+const KIND_WORDS = { choose: 'Select', look: 'Already set' } as const;
 
 /** What the rows share. */
 type RowContext = {
@@ -420,8 +420,8 @@ function focusRow(id: string, document: Document) {
 function Keys() {
   return (
     <p className="needs-script text-right max-sm:hidden">
-      <kbd>Enter</kbd>: copy, check off, next. <kbd>↑</kbd> <kbd>↓</kbd>: move. <kbd>Delete</kbd>:
-      uncheck.
+      <kbd>Enter</kbd>: copy, check off, and move to the next field. <kbd>↑</kbd> <kbd>↓</kbd>:
+      move. <kbd>Delete</kbd>: uncheck.
     </p>
   );
 }

@@ -78,8 +78,8 @@ export function GenerationForm({
           {validity}
         </div>
         <p className="text-small text-ink-muted">
-          The six that NetSuite accepts; ES256 is small and fast. NetSuite keeps a certificate for
-          two years at most: 730 days.
+          NetSuite accepts these six; ES256 is small and fast. NetSuite limits a certificate to two
+          years: 730 days.
         </p>
         {children}
       </ActionForm>

@@ -54,7 +54,7 @@ export function KeyGenerationForm({
           label="Common name"
           defaultValue={commonName}
           maxLength={64}
-          hint="Anyone who has the certificate can read it. NetSuite does not check it."
+          hint="This name is visible to anyone who has the certificate. NetSuite does not check it."
         />
       </Disclosure>
       <ReplacementQuestions replaced={replaced} otherKeyWaits={otherKeyWaits} />

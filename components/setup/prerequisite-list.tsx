@@ -203,7 +203,7 @@ export function PrerequisiteList({
               >
                 <CheckCheck aria-hidden="true" className="size-4" />
                 <span>
-                  All of this screen<span className="sr-only">: {screen.title}</span>
+                  Check all on this screen<span className="sr-only">: {screen.title}</span>
                 </span>
               </button>
             ) : null}

@@ -31,7 +31,7 @@ export function ReplacementQuestions({ replaced, otherKeyWaits }: ReplacementQue
           }
           hint={
             replaced.isKnownToNetSuite
-              ? 'Celigo goes on with the old pair until you change it there. Upload the new certificate in NetSuite first, then enter the new key and the new Certificate ID in Celigo together.'
+              ? 'Celigo keeps using the old pair until you change it there. Upload the new certificate in NetSuite first, then enter the new key and the new Certificate ID in Celigo together.'
               : 'If you have uploaded that certificate already, upload the new one too.'
           }
         />

@@ -154,7 +154,7 @@ function Preview({
         </section>
       )}
       <section className="space-y-6 border-t border-rule pt-8">
-        <h2 className="text-heading">The times on another clock</h2>
+        <h2 className="text-heading">The times on a different clock</h2>
         <p>
           Celigo’s pages disagree about the time zone of <code>(timestamp)</code>: UTC, or that of
           the account owner’s profile. The recipe’s form is right in UTC only.

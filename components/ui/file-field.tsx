@@ -26,7 +26,7 @@ export function FileField({
 }: FileFieldProps) {
   const [tooLarge, setTooLarge] = useState(false);
   const shownError = tooLarge
-    ? `This file is larger than ${bytesText(bytesMax)}, so it was not accepted. Choose another.`
+    ? `This file is larger than ${bytesText(bytesMax)}, so it was not accepted. Choose a different file.`
     : error;
   const check = (event: ChangeEvent<HTMLInputElement>) => {
     const input = event.currentTarget;

@@ -80,6 +80,6 @@ describe('a text without times', () => {
   it.each(['{', '{"iat": "1", "exp": 2}', '{}'])('gives none: %s', (payloadTemplate) => {
     const reading = readClock({ ...subject('recipe'), payloadTemplate }, 'UTC', 'profile');
     expect(reading).toBeUndefined();
-    expect(describeClockReading(reading)).toBe('The text gives no times.');
+    expect(describeClockReading(reading)).toBe('The template sets no times.');
   });
 });

@@ -90,7 +90,7 @@ function duration(seconds: number): string {
 /** A reading as a sentence: `iat 1768471200, now; exp 2,700 seconds later. Right.` */
 export function describeClockReading(reading: ClockReading | undefined): string {
   if (reading === undefined) {
-    return 'The text gives no times.';
+    return 'The template sets no times.';
   }
   const { iat, issuedAtOffsetSeconds, lifetimeSeconds, isRight } = reading;
   const size = Math.abs(issuedAtOffsetSeconds);

@@ -149,7 +149,7 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
     // Inferred: the form has the field, the API's description does not name it.
     jsonPath: 'mode',
     leaveAlone:
-      '**Cloud**. **On-premise** is for servers behind an agent and shows the field **Agent**.',
+      '**Cloud**. **On-premise** is for servers behind an agent and adds the field **Agent**.',
   },
   {
     id: 'base-uri',

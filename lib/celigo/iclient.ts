@@ -179,7 +179,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
         templates?.headers === undefined ? '' : ' This text was edited for this profile.'
       }`,
     where: 'Below **Payload**. Replace all its text.',
-    warning: 'Celigo’s default text says HS256 and has no kid.',
+    warning: 'Celigo’s default uses HS256 and lacks kid.',
     prefilled: '{"typ":"JWT","alg":"HS256"}',
     certainty: 'seen',
   },

@@ -140,7 +140,7 @@ function describeZoneDependence(input: LifetimeInput, payload: JsonObject): Read
   return isSame
     ? ['It is the same in every time zone.']
     : [
-        'This was rendered in UTC. In another time zone, the payload would be wrong. If Celigo fails although this test passes, choose the payload that is the same in every time zone.',
+        'This was rendered in UTC. In any other time zone, the payload would be wrong. If Celigo fails although this test passes, choose the payload that is the same in every time zone.',
       ];
 }
 

@@ -1,7 +1,7 @@
 import { CAUSES, isCauseCode } from '@/lib/diagnosis/causes';
 import type { ConnectionReport } from './report';
 
-/** What NetSuite refused, where several causes look the same from outside. The codes are shown to people. */
+/** What NetSuite refused, where several causes produce this same answer. The codes are shown to people. */
 export const SHARED_HEADS = {
   'sign-in-refused': 'NetSuite refused the sign-in',
   'call-refused': 'NetSuite refused a call',

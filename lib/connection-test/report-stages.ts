@@ -6,8 +6,8 @@ export const REPORT_STAGES: ReadonlyArray<{
   readonly title: string;
   readonly name: string;
 }> = [
-  { stage: 'offline', title: 'Checked here, without the network', name: 'Checks here' },
-  { stage: 'network', title: 'The way to NetSuite', name: 'Way to NetSuite' },
+  { stage: 'offline', title: 'Checked locally, without the network', name: 'Local checks' },
+  { stage: 'network', title: 'The network path to NetSuite', name: 'Network' },
   { stage: 'token', title: 'The access token', name: 'Access token' },
   { stage: 'probe', title: 'Calls with the token', name: 'Calls' },
 ];

@@ -78,7 +78,7 @@ function headSection(input: ReportTextInput, redact: Redact): string {
     `- Account ID: ${redact(oneLine(input.accountId))} (${input.environmentLabel})`,
     `- Tested: ${momentText(new Date(report.startedAt))}, in ${elapsedText(report.durationMs)}`,
     `- Report: ${input.testRunId}`,
-    '- Secrets are replaced by words.',
+    '- Secrets are redacted.',
   ].join('\n');
 }
 
@@ -107,7 +107,7 @@ function causesHeading(report: ConnectionReport, count: number): string {
   if (count === 1 || singlesOut(report)) {
     return 'Causes, the one that the evidence points to first';
   }
-  return `${SHARED_HEADS[sharedHead(report)]}: ${count} causes look the same from outside`;
+  return `${SHARED_HEADS[sharedHead(report)]}: ${count} causes produce this same answer`;
 }
 
 function causeText({ code, why }: RankedCause, rank: number, redact: Redact): string {

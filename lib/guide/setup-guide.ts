@@ -266,7 +266,7 @@ const MAPPING_ITEMS: ReadonlyArray<Item> = [
   {
     id: 'mapping-rights',
     group: 'mapping',
-    title: 'Someone who can create the mapping',
+    title: 'Someone who can upload the certificate',
     detail:
       'An Administrator, or a role with the permission **OAuth 2.0 Authorized Applications Management**, signed in with two-factor authentication. The role of the integration does not need this permission.',
     place: 'mapping',
@@ -287,7 +287,7 @@ const WARNING_ITEMS: ReadonlyArray<Item> = [
   {
     id: 'warning-authorized-applications',
     group: 'warnings',
-    title: 'OAuth 2.0 Authorized Applications Management does not open the APIs',
+    title: 'OAuth 2.0 Authorized Applications Management does not grant API access',
     detail:
       'That permission is for setup. A role that calls an API needs **Log in using OAuth 2.0 Access Tokens**.',
     place: 'roles',
@@ -438,7 +438,7 @@ const AI_CONNECTOR_BOX: IntegrationRecordBox = {
 function scopeBox(scope: Scope, label: string, chosen: boolean): IntegrationRecordBox {
   const why = chosen
     ? `Chosen. The token request asks for the scope ${scope}, and NetSuite grants only what is checked here.`
-    : 'Not chosen. What is not checked cannot be misused.';
+    : 'Not chosen. Leave it off: unused access is a risk.';
   return { label, section: OAUTH_SECTION, state: chosen ? 'on' : 'off', why };
 }
 
@@ -499,7 +499,7 @@ const M2M_FIELDS: ReadonlyArray<M2mMappingField> = [
   {
     label: 'Application',
     choose:
-      'The integration record. Missing? Its box **Client Credentials (Machine to Machine) Grant** is not checked.',
+      'The integration record. If it is not listed, check **Client Credentials (Machine to Machine) Grant** on the record.',
   },
   {
     label: 'Certificate',

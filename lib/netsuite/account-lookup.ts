@@ -134,7 +134,7 @@ export function describeAccountLookup(account: Account, lookup: AccountLookup): 
       return {
         kind: 'warning',
         title: 'The account could not be checked',
-        lines: [`There is no answer from ${ACCOUNT_LOOKUP_HOST}. ${lookup.message}`, ANYWAY],
+        lines: [lookup.message, ANYWAY],
       };
   }
 }

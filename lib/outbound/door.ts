@@ -291,18 +291,21 @@ function describeTransportError(
   const code = classifyTransportError(error);
   if (code === 'dns-failure' && unresolvedName(error) !== request.host) {
     return route.via === 'gateway'
-      ? [code, 'was not reached: the name of the gateway of OUTBOUND_GATEWAY_URL has no address']
+      ? [
+          code,
+          'was not reached: the name of the gateway in OUTBOUND_GATEWAY_URL could not be resolved',
+        ]
       : [
           'network-unreachable',
-          'was not reached: the name of the proxy of HTTPS_PROXY has no address',
+          'was not reached: the name of the proxy in HTTPS_PROXY could not be resolved',
         ];
   }
   const proxyStatus = refusedProxyStatus(error);
   if (proxyStatus !== undefined && proxyStatus !== 407) {
-    return [code, `was not reached: the proxy of HTTPS_PROXY refused (status ${proxyStatus})`];
+    return [code, `was not reached: the proxy in HTTPS_PROXY refused (status ${proxyStatus})`];
   }
   const sentences = {
-    'dns-failure': 'has no address: the name could not be resolved',
+    'dns-failure': 'was not reached: its name could not be resolved',
     'network-unreachable': 'could not be reached, or closed the connection before it answered',
     'network-timeout': 'did not answer in time',
     'tls-untrusted': 'showed no TLS certificate that this machine trusts',

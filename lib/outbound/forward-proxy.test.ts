@@ -120,20 +120,20 @@ test('a proxy whose own name has no address is named, not NetSuite', async () =>
   const answer = await createOutboundDoor({ proxy: { url, except: '' } })(GET);
   expect(answer).toMatchObject({ ok: false, error: { code: 'network-unreachable' } });
   const text = JSON.stringify(answer);
-  expect(text).toContain('the name of the proxy of HTTPS_PROXY has no address');
+  expect(text).toContain('the name of the proxy in HTTPS_PROXY could not be resolved');
   expect(text).not.toContain(PASSWORD);
 });
 
 test('a gateway whose own name has no address is named, not NetSuite', async () => {
   const answer = await createOutboundDoor({ gatewayUrl: 'http://gateway.invalid' })(GET);
   expect(answer).toMatchObject({ ok: false, error: { code: 'dns-failure' } });
-  expect(JSON.stringify(answer)).toContain('the name of the gateway of OUTBOUND_GATEWAY_URL');
+  expect(JSON.stringify(answer)).toContain('the name of the gateway in OUTBOUND_GATEWAY_URL');
 });
 
 test.each([
   [407, 'asks for a sign-in (status 407)'],
-  [403, 'the proxy of HTTPS_PROXY refused (status 403)'],
-  [502, 'the proxy of HTTPS_PROXY refused (status 502)'],
+  [403, 'the proxy in HTTPS_PROXY refused (status 403)'],
+  [502, 'the proxy in HTTPS_PROXY refused (status 502)'],
 ])('a proxy that answers %i is named, and its password is not', async (status, words) => {
   const { port } = await startProxy(status);
   const answer = await createOutboundDoor({ proxy: proxyOf(port, `somebody:${PASSWORD}@`) })(GET);

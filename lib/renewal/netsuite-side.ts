@@ -53,14 +53,14 @@ export function whyNotByEndpoint(
     return {
       code: 'endpoint-needs-rest-scope',
       message:
-        'NetSuite’s certificate endpoint takes only tokens with the scope REST web services, which this profile does not have. Do this step by hand in NetSuite.',
+        'NetSuite’s certificate endpoint accepts only tokens with the scope REST web services, which this profile does not have. Do this step by hand in NetSuite.',
     };
   }
   if (credential.notAfter <= now) {
     return {
       code: 'certificate-ended',
       message:
-        'The certificate that would sign in to NetSuite has ended, so only NetSuite’s own page is left. Do this step by hand there.',
+        'The certificate that would sign in to NetSuite has expired, so you must use NetSuite’s own page. Do this step by hand there.',
     };
   }
   return undefined;
@@ -76,7 +76,7 @@ function tokenTrouble(outcome: TokenExchangeOutcome, certificateId: string): Ren
       : 'an answer that is not a token';
   return {
     code: 'token-refused',
-    message: `NetSuite gave no token for the certificate ${certificateId} (${answer}). Test the connection to see why, or do this step by hand in NetSuite.`,
+    message: `NetSuite did not issue a token for the certificate ${certificateId} (${answer}). Test the connection to see why, or do this step by hand in NetSuite.`,
   };
 }
 
@@ -96,7 +96,7 @@ function endpointTrouble(refused: ProbeRefusal | ProbeSilence): RenewalTrouble {
     return {
       code: 'certificate-endpoint-missing',
       message:
-        'NetSuite answered with status 404. The certificate endpoint came with NetSuite 2026.1, and it must know this Client ID. Do this step by hand in NetSuite.',
+        'NetSuite answered with status 404. The certificate endpoint was introduced in NetSuite 2026.1, and it must know this Client ID. Do this step by hand in NetSuite.',
     };
   }
   return {

@@ -304,7 +304,7 @@ export async function proveInNetSuite(
     return refused(context, state, {
       code: 'new-certificate-refused',
       message:
-        'NetSuite gave no token for the new key. The old certificate keeps working. See the test report for the cause, mend it, and test again.',
+        'NetSuite did not issue a token for the new key. The old certificate keeps working. See the test report for the cause, fix it, and test again.',
       testRunId: run.id,
     });
   }
@@ -465,7 +465,7 @@ export async function confirmRevoked(context: RenewalContext, seen: SeenStep): S
 const OLD_KEY_GONE: RenewalTrouble = {
   code: 'old-key-destroyed',
   message:
-    'The old private key is no longer here: it had never left this app, so nothing can have used it. Go on with the new certificate.',
+    'The old private key is no longer here: it had never left this app, so nothing can have used it. Continue with the new certificate.',
 };
 
 /**
@@ -488,7 +488,7 @@ export async function goBack(
     return failure({
       code: 'old-certificate-ended',
       message:
-        'The old certificate is no longer valid, so there is no way back to it. Go on with the new one.',
+        'The old certificate is no longer valid, so you cannot go back to it. Continue with the new one.',
     });
   }
   const noting = { actor, now };

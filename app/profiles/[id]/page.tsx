@@ -259,12 +259,12 @@ function RenewalNote({ view: { profile, now } }: { readonly view: ProfileView })
       title={
         next === null
           ? `The certificate ${active.notAfter > now ? 'ends' : 'ended'} ${dayText(active.notAfter)} (${relativeText(active.notAfter, now)})`
-          : 'A next certificate is made'
+          : 'The next certificate is ready'
       }
       className="mb-5"
     >
       <Link href={renewalHref(profile.id)} prefetch={false}>
-        {next === null ? 'Renew it without an outage' : 'Go on with the renewal'}
+        {next === null ? 'Renew it without an outage' : 'Continue the renewal'}
       </Link>
     </Notice>
   );

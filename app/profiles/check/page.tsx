@@ -23,7 +23,7 @@ function Outcome({
   readonly isDone: boolean;
   readonly isRefused: boolean;
 }) {
-  if (!isDone) return <span className="text-small text-ink-muted">Waits</span>;
+  if (!isDone) return <span className="text-small text-ink-muted">Waiting</span>;
   if (isRefused) {
     return <ConnectionState kind="set-up">Not tested: finish its setup first</ConnectionState>;
   }
@@ -72,7 +72,7 @@ function NextTest({ checked, next }: { readonly checked: CheckedProfiles; readon
   return (
     <ActionForm
       action={testNextAction}
-      submitLabel={done === 0 ? 'Test one after the other' : `Test the next: ${next}`}
+      submitLabel={done === 0 ? 'Start testing' : `Test the next: ${next}`}
       pendingLabel={`Testing ${next}…`}
       hiddenFields={{ query: checkHref(checked).split('?')[1] ?? '' }}
       secondary={
@@ -104,7 +104,7 @@ export default async function CheckPage({
         title="Test profiles"
         lead={
           items.length === 0
-            ? 'No profile is selected. Check the boxes of some in the list.'
+            ? 'No profile is selected. Select at least one in the list.'
             : 'Each test asks NetSuite for a token and calls it, and changes nothing there. Every report is kept.'
         }
       />

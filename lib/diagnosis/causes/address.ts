@@ -24,7 +24,7 @@ export const ADDRESS_CAUSES = {
     meaning:
       'The host name made from the **Account ID** does not exist or does not belong to an account.',
     evidence:
-      'The **Account ID** on NetSuite’s page differs from the one in this profile, for example, because the page belongs to another environment.',
+      'The **Account ID** on NetSuite’s page differs from the one in this profile, for example, because the page belongs to a different environment.',
     fix: 'Save the **Account ID** that **Setup > Company > Company Information** shows in the environment you want to connect. The ID of a sandbox ends in _SB1, _SB2, and so on; that of a Release Preview account, in _RP.',
     fixCost: 'change',
     task: 'account',

@@ -23,7 +23,7 @@ export const ASSERTION_CAUSES = {
     title: 'NetSuite does not accept this type of key',
     meaning:
       'NetSuite accepts RSA keys of 3072 or 4096 bits, and EC keys on P-256, P-384, or P-521.',
-    evidence: 'The key has another type or length, or it cannot be read.',
+    evidence: 'The key is of a different type or length, or it cannot be read.',
     fix: 'Generate a new key and certificate. ES256 is a good choice.',
     fixCost: 'replace',
     task: 'key-and-certificate',
@@ -37,9 +37,9 @@ export const ASSERTION_CAUSES = {
   'algorithm-key-mismatch': {
     title: 'The signature method does not work with the key',
     meaning:
-      'ES256 needs a P-256 key; ES384, P-384; ES512, P-521. PS256, PS384, and PS512 need an RSA key.',
+      'ES256 needs a P-256 key, ES384 a P-384 key, and ES512 a P-521 key. PS256, PS384, and PS512 need an RSA key.',
     evidence:
-      'The key is on another curve, or it is an RSA key where an EC key is needed, or the other way around.',
+      'The key is on a different curve, or it is an RSA key where an EC key is needed, or the other way around.',
     fix: 'Choose the method that works with the key, in Celigo, too, under **Signature method**.',
     fixCost: 'change',
     task: 'key-and-certificate',
@@ -53,7 +53,7 @@ export const ASSERTION_CAUSES = {
   'header-algorithm-mismatch': {
     title: 'alg in the JWT headers is not the signature method',
     meaning: 'NetSuite verifies the signature with the algorithm that the header names.',
-    evidence: 'The rendered JWT headers name another alg, or typ is not JWT.',
+    evidence: 'The rendered JWT headers name a different alg, or typ is not JWT.',
     fix: 'Copy **JWT headers** into Celigo again, and choose the same **Signature method** there.',
     fixCost: 'change',
     task: 'celigo-iclient',
@@ -69,7 +69,7 @@ export const ASSERTION_CAUSES = {
     meaning:
       'The certificate that NetSuite has under this **Certificate ID** does not belong to the key that signed.',
     evidence:
-      'In the M2M setup list, the row with this **Certificate ID** shows other dates or another algorithm than this profile’s certificate.',
+      'In the M2M setup list, the row with this **Certificate ID** shows different dates or a different algorithm from this profile’s certificate.',
     fix: 'Create a new mapping with this profile’s public.pem, and save the **Certificate ID** that NetSuite shows for it.',
     fixCost: 'change',
     task: 'm2m-mapping',
@@ -79,7 +79,7 @@ export const ASSERTION_CAUSES = {
     checks: {},
     excludedBy: ['token-granted'],
     whyListed:
-      'The assertion was signed with the key of this profile’s certificate, but NetSuite may have another certificate under this Certificate ID.',
+      'The assertion was signed with the key of this profile’s certificate, but NetSuite may have a different certificate under this Certificate ID.',
   },
   'payload-not-json': {
     title: 'A template does not render to the required JSON',

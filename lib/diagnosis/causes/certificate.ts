@@ -67,7 +67,7 @@ export const CERTIFICATE_CAUSES = {
     whyListed: undefined,
   },
   'certificate-id-mismatch': {
-    title: 'The Certificate ID belongs to another certificate',
+    title: 'The Certificate ID belongs to a different certificate',
     meaning:
       'A **Certificate ID** is the SHA-256 thumbprint of the uploaded certificate. The saved ID is not that of this profile’s certificate.',
     evidence: 'The saved **Certificate ID** differs from the predicted one.',
@@ -114,7 +114,7 @@ export const CERTIFICATE_CAUSES = {
   },
   'certificate-revoked': {
     title: 'The certificate was revoked',
-    meaning: 'Somebody revoked the mapping. A revoked mapping never works again.',
+    meaning: 'Somebody revoked the mapping. Revocation is permanent.',
     evidence: 'The row with this **Certificate ID** has a date in the **Revoked** column.',
     fix: 'Generate a new key and certificate and upload the new certificate in a new mapping.',
     fixCost: 'replace',

@@ -104,7 +104,7 @@ export const PERMISSION_CAUSES = {
     title: 'The role is a Web Services Only role',
     meaning: 'A role that is restricted to web services cannot call RESTlets.',
     evidence: 'On the role, **Web Services Only Role** is checked.',
-    fix: 'Edit the role and clear **Web Services Only Role**, or map another role for RESTlets.',
+    fix: 'Edit the role and clear **Web Services Only Role**, or map a different role for RESTlets.',
     fixCost: 'change',
     task: 'prerequisites',
     place: PLACES.roles,

@@ -45,7 +45,7 @@ export const TOKEN_CAUSES = {
     meaning:
       'An access token is good for 60 minutes, and there is no refresh token. A new assertion gets a new one.',
     evidence: 'NetSuite answers 401 invalid_token.',
-    fix: 'Nothing is wrong in NetSuite. In the iClient, compare **Override HTTP status code for auth errors** with this wizard, so that Celigo takes the 401 for an expired token and asks for a new one.',
+    fix: 'Nothing is wrong in NetSuite. In the iClient, compare **Override HTTP status code for auth errors** with this wizard, so that Celigo treats the 401 as an expired token and asks for a new one.',
     fixCost: 'change',
     task: 'celigo-iclient',
     place: PLACES.auditTrail,
@@ -58,7 +58,7 @@ export const TOKEN_CAUSES = {
   'access-token-invalid': {
     title: 'NetSuite does not recognize the access token',
     meaning:
-      'The token was changed or cut off on the way, is of another kind, or was issued by another account.',
+      'The token was changed or cut off on the way, is of a different kind, or was issued by a different account.',
     evidence: 'NetSuite answers 401 to a token it has just issued.',
     fix: 'In the iClient, compare **Send token via**, **Header name**, and **Header scheme** with this wizard. In the connection, **Base URI** must name this account.',
     fixCost: 'change',

@@ -41,7 +41,7 @@ function fits(certificate: X509Certificate, key: KeyObject): boolean {
 /** For instance `RSA 3072` or `EC P-256`. */
 function kindOf({ keyType, namedCurve, rsaModulusLength }: CertificateDescription): string {
   if (keyType === 'EC') return `EC ${namedCurve ?? ''}`.trim();
-  return keyType === 'RSA' ? `RSA ${rsaModulusLength ?? ''}`.trim() : 'another kind of key';
+  return keyType === 'RSA' ? `RSA ${rsaModulusLength ?? ''}`.trim() : 'a different kind of key';
 }
 
 function mismatch(certificates: ReadonlyArray<X509Certificate>): ImportError {

@@ -33,7 +33,7 @@ export const copyProfileAction = guardedAction(
     if (account.value.accountId === source.accountId) {
       return refuse({
         code: 'same-account',
-        fieldErrors: { accountId: 'This is the account of the profile itself. Enter another one.' },
+        fieldErrors: { accountId: 'This is the account of this profile. Enter a different one.' },
       });
     }
     const id = await createProfile(installation, {

@@ -24,8 +24,8 @@ export default async function CopyPage({
   const { configuration, scopes } = profile;
   const copied = [
     `Scopes: ${scopes.map((scope) => SCOPE_LABELS[scope]).join(', ')}`,
-    ...(configuration.templates === undefined ? [] : ['Your texts of Payload and JWT headers']),
-    ...(configuration.celigo?.account === undefined ? [] : ['The Celigo account that it is for']),
+    ...(configuration.templates === undefined ? [] : ['Your texts for Payload and JWT headers']),
+    ...(configuration.celigo?.account === undefined ? [] : ['The Celigo account']),
   ];
   return (
     <div className="max-w-column">
@@ -36,7 +36,7 @@ export default async function CopyPage({
             {profile.name}
           </Link>
         }
-        lead="Makes a new profile that takes over these settings. It gets a key and certificate of its own."
+        lead="Creates a new profile with these settings. It gets its own key and certificate."
       />
       <ul className="mb-6 space-y-1 text-small">
         {copied.map((words) => (
@@ -53,7 +53,7 @@ export default async function CopyPage({
         hiddenFields={{ profileId: profile.id, creationId: randomUUID() }}
       >
         <FormTextField name="name" label="Profile name" />
-        <AccountIdField hint="Of the other account, or any address of it." />
+        <AccountIdField hint="The Account ID of the other account, or any of its URLs." />
         {configuration.clientId === undefined ? null : (
           <FormCheckbox
             name="sharedRecord"

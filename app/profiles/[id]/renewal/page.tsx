@@ -75,7 +75,7 @@ function Certificate({
 function placeOf({ stage }: ProfileCredential, isActive: boolean): string {
   if (isActive) return 'Celigo uses it';
   if (stage === 'uploaded') return 'In NetSuite, not yet in Celigo';
-  return stage === 'staged' ? 'Made; not in NetSuite yet' : 'Still valid: the way back';
+  return stage === 'staged' ? 'Made; not in NetSuite yet' : 'Still valid, kept as a fallback';
 }
 
 function BothCertificates({ state }: { readonly state: RenewalState }) {
@@ -139,7 +139,7 @@ function Ended({ ended }: { readonly ended: EndedRenewal | undefined }) {
       kind="success"
       title={
         ended.outcome === 'renewed'
-          ? 'The last renewal is finished'
+          ? 'Renewal complete'
           : 'Celigo uses the old certificate, as before'
       }
     >
@@ -174,15 +174,15 @@ async function NotStarted({ view }: { readonly view: ProfileView }) {
         <Certificate title="In use" credential={active} use={placeOf(active, true)} />
       </ul>
       {hindrance === undefined ? null : (
-        <Notice kind="info" title="The NetSuite part is by hand this time">
+        <Notice kind="info" title="This time, do the NetSuite part by hand">
           <p>{hindrance.message}</p>
         </Notice>
       )}
       <section id="now" tabIndex={-1} className="space-y-5">
         <h2 className="text-heading">1. Make a new key and certificate</h2>
         <p>
-          Nothing changes in NetSuite or Celigo yet. The connection goes on with the certificate in
-          use.
+          Nothing changes in NetSuite or Celigo yet. The connection keeps using the current
+          certificate.
         </p>
         <StartForm view={view} />
       </section>

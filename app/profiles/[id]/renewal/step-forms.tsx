@@ -87,7 +87,7 @@ export function StartForm({ view }: { readonly view: ProfileView }) {
       hiddenFields={{ profileId: profile.id }}
     >
       {profile.next === null ? (
-        <Disclosure summary="Another algorithm or validity">
+        <Disclosure summary="Use a different algorithm or validity">
           <div className="space-y-6">
             <FormSelect
               name="algorithm"
@@ -157,7 +157,7 @@ export function UploadStep({ view, state }: StepProps) {
           />
         </Way>
       ) : (
-        <Notice kind="info" title="By hand this time">
+        <Notice kind="info" title="This time, do it by hand">
           <p>{hindrance.message}</p>
           <p>
             <code>{hindrance.code}</code>
@@ -196,7 +196,7 @@ export function ProveStep({ state }: StepProps) {
         idPrefix="prove"
         hiddenFields={seenFields(state)}
       />
-      <Disclosure summary="NetSuite shows another Certificate ID">
+      <Disclosure summary="NetSuite shows a different Certificate ID">
         <UploadedForm state={state} />
       </Disclosure>
     </div>
@@ -305,8 +305,8 @@ export function RevokeStep({ view, state }: StepProps) {
         <p>The old certificate is no longer valid. Nothing is left to revoke in NetSuite.</p>
       ) : (
         <p>
-          All is proven. You may wait a day or two first: until you revoke the old certificate, you
-          can go back to it. Other programs that use its key stop when it is revoked.
+          Everything works. You can wait a day or two first: until you revoke the old certificate,
+          you can go back to it. Other programs that use its key stop when it is revoked.
         </p>
       )}
       {hindrance === undefined ? (
@@ -319,16 +319,15 @@ export function RevokeStep({ view, state }: StepProps) {
           hiddenFields={seenFields(state)}
         />
       ) : (
-        <Notice kind="info" title="By hand this time">
+        <Notice kind="info" title="This time, do it by hand">
           <p>{hindrance.message}</p>
         </Notice>
       )}
       {hasEnded ? null : (
         <Way title="By hand in NetSuite">
           <p>
-            Press <strong>Revoke</strong> in the row of{' '}
-            <code className="break-all">{old.certificateId ?? old.predictedCertificateId}</code>,
-            and no other.
+            Press <strong>Revoke</strong> only in the row of{' '}
+            <code className="break-all">{old.certificateId ?? old.predictedCertificateId}</code>.
           </p>
           <OpenInNetSuite view={view} creates={false} />
           <ActionForm
@@ -352,7 +351,7 @@ export function GoBack({ view, state }: StepProps) {
   const mayAsk = step === 'switch' && renewal.switchAskedAt === null;
   return (
     <section className="space-y-3 border-t border-rule pt-5">
-      <h2 className="text-subheading">Change your mind</h2>
+      <h2 className="text-subheading">Changed your mind?</h2>
       <p>
         The new certificate stays in NetSuite if it is there, and is listed on the{' '}
         <Link href={`/profiles/${state.profile.id}/setup/key-and-certificate`} prefetch={false}>
@@ -373,7 +372,7 @@ export function GoBack({ view, state }: StepProps) {
           <FormCheckbox
             name="celigoChanged"
             label="I already changed the iClient in Celigo"
-            hint="Then the next page shows what to put back there."
+            hint="The next page then shows what to restore."
           />
         ) : null}
       </ActionForm>

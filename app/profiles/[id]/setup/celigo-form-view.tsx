@@ -159,7 +159,7 @@ function FormStatus({
   }
   return wasChanged ? (
     <Notice kind="success" title="Nothing is left to change in Celigo">
-      <p>You marked every value of this form as entered.</p>
+      <p>Every field of this form is marked as entered.</p>
     </Notice>
   ) : null;
 }

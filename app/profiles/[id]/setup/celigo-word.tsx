@@ -18,14 +18,14 @@ export function CeligoWord({ view }: { readonly view: ProfileView }) {
           <p>
             {proof.how === 'api'
               ? 'Celigo’s own test passed, run by'
-              : 'Celigo’s own test passed, as told by'}{' '}
+              : 'Celigo’s own test passed, as reported by'}{' '}
             {proof.by ?? 'someone'}, <RelativeDate date={proof.at} now={new Date()} withTime />.
           </p>
         </Notice>
         {proof.how === 'api' ? null : (
           <ActionForm
             action={sayCeligoWorksAction}
-            submitLabel="Take this back"
+            submitLabel="Undo this"
             submitVariant="secondary"
             idPrefix="celigo-word"
             hiddenFields={{ ...hiddenFields, passed: 'no' }}
@@ -40,8 +40,9 @@ export function CeligoWord({ view }: { readonly view: ProfileView }) {
     <section aria-label="Celigo’s own test" className="space-y-4">
       <h2 className="text-heading">Does it work in Celigo?</h2>
       <p>
-        Only Celigo can tell. Open the connection there and press <strong>Test connection</strong>.
-        When it works, it says “Your connection is working great! Nice Job!”
+        Only Celigo’s own test can confirm this. Open the connection there and press{' '}
+        <strong>Test connection</strong>. When it works, it says “Your connection is working great!
+        Nice Job!”
       </p>
       <ActionForm
         action={sayCeligoWorksAction}

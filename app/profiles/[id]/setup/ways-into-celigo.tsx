@@ -36,7 +36,7 @@ function Fork({ profileId, fields }: { readonly profileId: string; readonly fiel
             Fill it in by hand
           </span>
           <span className="mt-1 block text-small text-ink-muted">
-            {fields} fields in two forms, one click each.
+            {fields} fields in two forms, each with its value to copy or select.
           </span>
         </a>
       </li>
@@ -79,7 +79,9 @@ function Existing({ view, kind }: { readonly view: ProfileView; readonly kind: K
     <p>
       The {noun} is in Celigo already:{' '}
       <ExternalLink href={browserHref(account, `https://${pagesHost}/${path}`)}>
-        {account.environment === 'practice' ? `Open the ${noun}` : `The ${noun} as Celigo keeps it`}
+        {account.environment === 'practice'
+          ? `Open the ${noun}`
+          : `The ${noun} as stored in Celigo`}
       </ExternalLink>{' '}
       (<code>{id}</code>)
     </p>

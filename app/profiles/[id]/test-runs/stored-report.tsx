@@ -54,7 +54,7 @@ function causesTitle(run: TestRun, detail: AppliedDetail | undefined): string {
       : `The causes, by the Detail ${detail.word}`;
   }
   if (run.outcome === 'works') {
-    return 'What is behind the warning';
+    return 'What caused the warning';
   }
   return oneCause ? 'The evidence points to this' : 'Or look here, in this order';
 }
@@ -72,7 +72,7 @@ function Summary({ run }: { readonly run: TestRun }) {
     <>
       {singlesOut(report) || count === 0 ? null : (
         <p className="max-w-none text-small font-semibold">
-          {SHARED_HEADS[sharedHead(report)]}. {countWord(count)} causes look the same from outside.
+          {SHARED_HEADS[sharedHead(report)]}. {countWord(count)} causes produce this same answer.
         </p>
       )}
       {failed === undefined ? null : (
@@ -102,7 +102,7 @@ function CopyAsText({
         id="report-text"
         label="Report as text"
         value={textOfRun(view, run, detail)}
-        hint="Secrets are replaced by words."
+        hint="Secrets are redacted."
       />
       <ButtonLink
         href={`${testRunHref(view.profile.id, run.id)}/report.txt${query}`}

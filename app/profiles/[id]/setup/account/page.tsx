@@ -30,9 +30,7 @@ export default async function AccountTaskPage({
     <SetupPage
       view={view}
       slug="account"
-      lead={
-        <p>Everything in this profile is for this account. Make sure that it is the right one.</p>
-      }
+      lead={<p>Everything in this profile is for this account. Make sure it is correct.</p>}
     >
       <section className="space-y-4">
         <h2 className="text-heading">Derived from the Account ID</h2>

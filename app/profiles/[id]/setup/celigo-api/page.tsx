@@ -40,8 +40,8 @@ function linkOfLine({ profile, account }: ProfileView, { region }: CeligoRunReco
       </ExternalLink>
     );
   return {
-    iclient: document('The iClient as Celigo keeps it', 'iclients', ids.iClientId),
-    connection: document('The connection as Celigo keeps it', 'connections', ids.connectionId),
+    iclient: document('The iClient as stored in Celigo', 'iclients', ids.iClientId),
+    connection: document('The connection as stored in Celigo', 'connections', ids.connectionId),
   };
 }
 
@@ -104,13 +104,13 @@ function Plan({ view }: { readonly view: ProfileView }) {
     <Disclosure summary="What will be sent">
       <p>
         The values of the two pages of fields, and the private key. A marker in{' '}
-        <strong>Unencrypted</strong> lets the next run find both documents. Settings that you made
-        by hand in Celigo are kept.
+        <strong>Unencrypted</strong> lets the next run find both documents. Settings you changed by
+        hand in Celigo are preserved.
       </p>
       {memory?.made === undefined ? null : (
         <p>
           Both requests go to {CELIGO_API_REGION_FACTS[memory.made.region].label}, where an earlier
-          run created these documents. If you choose another region, the wizard creates new ones
+          run created these documents. If you choose a different region, the wizard creates new ones
           there.
         </p>
       )}
@@ -136,7 +136,7 @@ function accountWords({ region, userId }: CeligoAccount): string {
 /** That the last token opened another account than the one that the documents are in. */
 function OtherAccount({ other }: { readonly other: NonNullable<CeligoRunRecord['otherAccount']> }) {
   return (
-    <Notice kind="warning" title="This API token belongs to another Celigo account">
+    <Notice kind="warning" title="This API token belongs to a different Celigo account">
       <p>
         This profile was made in: <strong>{accountWords(other.was)}</strong>.
       </p>
@@ -153,7 +153,7 @@ function OtherAccount({ other }: { readonly other: NonNullable<CeligoRunRecord['
         Use a token from the first account.
         {other.now === undefined
           ? null
-          : ' If you mean the other one, check the box below and enter its token again.'}
+          : ' If you want to use the other one, check the box below and enter its token again.'}
       </p>
     </Notice>
   );

@@ -70,8 +70,8 @@ export default async function CeligoConnectionTaskPage({
         lead={
           <p>
             In integrator.io:{' '}
-            <MenuPath path={['Resources', 'Connections', 'Create connection', 'HTTP']} />. Choose
-            the iClient from the previous task here.{' '}
+            <MenuPath path={['Resources', 'Connections', 'Create connection', 'HTTP']} />. In this
+            form, select the iClient from the previous task.{' '}
             <PracticeCeligoLink
               view={view}
               page={toChange?.length ? 'connections' : 'connections/new/http'}

@@ -72,7 +72,7 @@ function PayloadNote({
   const { headers } = chosenTemplates(values, values.templates);
   return (
     <>
-      The recipe’s form, as people run it in Celigo. Celigo profile not in UTC?{' '}
+      This is the published recipe. If your Celigo profile is not in UTC:{' '}
       <ForEditors>
         <ActionForm
           action={saveTemplatesAction}

@@ -50,7 +50,7 @@ export default async function IntegrationRecordTaskPage({
         <IntegrationRecordDrawing boxes={guide.boxes} />
       </section>
       <section className="space-y-4">
-        <h2 className="text-heading">2. Save it, and bring the Client ID</h2>
+        <h2 className="text-heading">2. Save the record and paste its Client ID here</h2>
         <ClientIdDrawing />
         {savedClientId === undefined ? (
           <InlineWarning>
@@ -72,7 +72,7 @@ export default async function IntegrationRecordTaskPage({
             label="Client ID"
             mono
             spellCheck={false}
-            hint="Or paste NetSuite’s whole confirmation page: the Client ID is picked out, the secret is not kept."
+            hint="Or paste NetSuite’s whole confirmation page: the wizard picks out the Client ID and discards the secret."
           />
         </ActionForm>
         <Disclosure summary="Good to know about this record">

@@ -161,7 +161,7 @@ function Arrival({
   if (from === 'generated') {
     return (
       <Arrived>
-        <Notice kind="success" role="status" title="The key and certificate are made">
+        <Notice kind="success" role="status" title="Key and certificate created">
           <p>The private key is sealed. Next: upload public.pem in NetSuite.</p>
         </Notice>
       </Arrived>
@@ -176,7 +176,9 @@ function Arrival({
       <Notice
         kind="success"
         role="status"
-        title={from === 'import' ? 'Key and certificate imported' : 'The certificate fits its key'}
+        title={
+          from === 'import' ? 'Key and certificate imported' : 'The certificate matches its key'
+        }
       >
         <p>
           The private key was checked against the certificate by signing with it, and is sealed.
@@ -258,7 +260,7 @@ export default async function KeyAndCertificateTaskPage({
         </Notice>
       ) : null}
       {waiting === undefined ? null : (
-        <Notice kind="info" title="A key waits for its certificate">
+        <Notice kind="info" title="A key is waiting for its certificate">
           <p>
             Its request was made <RelativeDate date={waiting.createdAt} now={new Date()} />.{' '}
             <Link href={`${page}/certificate-request`} prefetch={false}>
@@ -280,10 +282,10 @@ export default async function KeyAndCertificateTaskPage({
       {active === null ? null : (
         <p>
           <Link href={renewalHref(profile.id)} prefetch={false}>
-            {renewal === undefined ? 'Renew the certificate' : 'Go on with the renewal'}
+            {renewal === undefined ? 'Renew the certificate' : 'Continue the renewal'}
           </Link>
           {renewal === undefined
-            ? ': step by step, while the one in use goes on working.'
+            ? ': step by step, while the one in use keeps working.'
             : ': it says what becomes of the two certificates.'}
         </p>
       )}
@@ -312,7 +314,7 @@ export default async function KeyAndCertificateTaskPage({
       <section className="space-y-3">
         <h2 className="text-subheading">Other ways</h2>
         <KeyWays current="generate" taskHref={page} />
-        <Disclosure summary="The same with openssl">
+        <Disclosure summary="Do the same with openssl">
           <div className="space-y-4">
             <p>
               This command makes the same kind of key and certificate in your own terminal. The

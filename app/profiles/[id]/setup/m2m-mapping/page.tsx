@@ -113,7 +113,9 @@ export default async function M2mMappingTaskPage({
         </Notice>
       ) : null}
       <section className="space-y-4">
-        <h2 className="text-heading">1. Open the page, choose, upload and save</h2>
+        <h2 className="text-heading">
+          1. Open the page, make your selections, upload the file, and save
+        </h2>
         <p className="flex flex-wrap items-center gap-x-5 gap-y-2">
           <ExternalLink href={guide.deepLink} appearance="button">
             Open in NetSuite
@@ -131,7 +133,7 @@ export default async function M2mMappingTaskPage({
           <MenuPath path={guide.menuPath} />
         </p>
         <M2mFormDrawing fields={guide.fields} />
-        <Disclosure summary="Limits to know">
+        <Disclosure summary="Limits">
           <ul>
             {guide.limits.map((limit) => (
               <li key={limit}>{limit}</li>
@@ -173,13 +175,13 @@ export default async function M2mMappingTaskPage({
             <FormTextField
               name="entity"
               label="Entity"
-              hint="Optional note: the token itself tells."
+              hint="Optional. The test reads it from the token."
               defaultValue={configuration.entity}
             />
             <FormTextField
               name="role"
               label="Role"
-              hint="Optional, as above."
+              hint="Optional."
               defaultValue={configuration.role}
             />
           </div>

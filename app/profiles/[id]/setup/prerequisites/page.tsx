@@ -40,7 +40,7 @@ export default async function PrerequisitesTaskPage({
             'A test that worked has proved all this. You can still check it off for your records.'
           ) : (
             <>
-              The wizard cannot see your account, so this list is yours.{' '}
+              The wizard cannot see your account, so check these off yourself.{' '}
               <Link href={nextTaskHref(profile.id, 'prerequisites')} prefetch={false}>
                 Skip: the test will tell
               </Link>

@@ -209,8 +209,8 @@ export default async function CertificateRequestPage({
       ) : null}
       {changed === 'yes' && waiting !== undefined ? (
         <Notice kind="info" title="The key in use has changed">
-          Another key was put to use after you opened this page. Nothing was replaced. Look at it,
-          then bring the certificate again.
+          A different key came into use after you opened this page. Nothing was replaced. Look at
+          it, then bring the certificate again.
         </Notice>
       ) : null}
       {waiting === undefined ? (

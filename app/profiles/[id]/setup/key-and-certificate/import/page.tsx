@@ -129,7 +129,7 @@ export default async function ImportKeyPage({
           label="Sign with"
           options={ALGORITHMS}
           defaultValue=""
-          hint="An EC key signs with the algorithm of its curve. For RSA it is PS256 unless you choose another."
+          hint="An EC key signs with the algorithm of its curve. An RSA key uses PS256 unless you choose a different one."
         />
         <ReplacementQuestions replaced={replacedPair(next)} otherKeyWaits={waiting !== undefined} />
       </ActionForm>
