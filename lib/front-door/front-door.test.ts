@@ -25,6 +25,9 @@ const TOKEN_ENDPOINT =
   '/practice/practice.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token';
 const ACTION_ID = `40${'ab'.repeat(20)}`;
 
+/** More than the system keeps for a connection. */
+const UNREAD_BYTES = 16 * 1024 * 1024;
+
 let folder: string;
 let installation: Installation;
 let cookie: string;
@@ -515,4 +518,35 @@ test('a crowd from many addresses is heard a few at a time, and everyone of it i
   expect(held.length).toBeLessThanOrEqual(STRANGERS_PAGES_AT_WORK_MAX);
   await release(crowd.length - 1);
   expect(await Promise.all(crowd)).toEqual(crowd.map(() => 200));
+});
+
+test.each([
+  ['page', '/sign-in'],
+  ['file of the app', '/_next/static/chunks/a.js'],
+  ['download', '/profiles/list.csv'],
+])('a %s that its readers do not take keeps no one else waiting', async (_, url) => {
+  const variables = { APP_URL: 'http://127.0.0.1', TRUSTED_PROXIES: '127.0.0.1' };
+  const door = createFrontDoor({ ...installation, environment: environmentOf(variables) });
+  const server = createServer(async (request, response) => {
+    if (!(await door.admit(request, response))) return;
+    response.write(Buffer.alloc(request.url === url ? UNREAD_BYTES : 1));
+    // A page is made whole; a file is made as fast as it is taken.
+    if (request.url !== url || url === '/sign-in') response.end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  servers.push(server);
+  const { port } = server.address() as AddressInfo;
+  const ask = async (where: string, address: string) => {
+    const headers = { Host: '127.0.0.1', 'X-Forwarded-For': address };
+    const request = httpRequest({ port, host: '127.0.0.1', path: where, headers });
+    request.on('error', () => undefined);
+    request.end();
+    const [response] = await once(request, 'response');
+    return response;
+  };
+  for (let index = 0; index < STRANGERS_PAGES_AT_WORK_MAX; index += 1) {
+    await ask(url, `198.51.100.${index}`);
+  }
+  expect((await ask('/welcome', '203.0.113.1')).statusCode).toBe(200);
 });

@@ -53,6 +53,9 @@ const TRANSPORT_SECURITY_SECONDS = 365 * 24 * 60 * 60;
 const LONG_FORM_PATH =
   /^\/profiles\/[0-9a-f-]{36}\/setup\/(?:key-and-certificate\/(?:import|certificate-request)|celigo-iclient\/templates)(?:\?|$)/;
 
+/** What is sent as fast as its reader takes it, and costs next to nothing to make. */
+const FILE_PATH = /^\/(?:_next\/static\/.*|profiles\/list\.csv|audit\/entries\.(?:csv|jsonl))$/;
+
 function headersFor({ environment }: Installation): Readonly<Record<string, string>> {
   return environment.appOrigin?.startsWith('https:') === true
     ? {
@@ -247,7 +250,10 @@ export function createFrontDoor(installation: Installation): FrontDoor {
   const pages = createFairLine(PAGES_AT_WORK_MAX, PEOPLE_AT_WORK_MAX);
   const strangersPages = createFairLine(STRANGERS_PAGES_AT_WORK_MAX, STRANGERS_AT_WORK_MAX);
   /** The line of those who have their place and wait until fewer pages are made; none where nobody has to. */
-  const pageLineOf = (line: FairLine, { method }: IncomingMessage) => {
+  const pageLineOf = (line: FairLine, { method, url = '' }: IncomingMessage) => {
+    if (FILE_PATH.test(pathOf(url))) {
+      return undefined;
+    }
     if (line === strangers) {
       return strangersPages;
     }
@@ -313,7 +319,12 @@ export function createFrontDoor(installation: Installation): FrontDoor {
       endPage();
       return 'gone';
     }
-    closing.signal.addEventListener('abort', endPage);
+    // Whoever is slow to read a page holds up nobody else: once it is made, the next one's turn has come.
+    const made = new AbortController();
+    const endOnce = () => made.abort();
+    made.signal.addEventListener('abort', endPage);
+    response.once('prefinish', endOnce);
+    closing.signal.addEventListener('abort', endOnce);
     return undefined;
   };
   return {
