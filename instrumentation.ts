@@ -10,17 +10,22 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME === 'nodejs') {
     const { startOrExit } = await import('@/lib/installation/start');
     await startOrExit();
-    const [{ createFrontDoor }, { currentInstallation }, { startJobs }, alerts, checks, renewal] =
+    const [{ createFrontDoor }, { currentInstallation }, { startJobs }, watch, renewal] =
       await Promise.all([
         import('@/lib/front-door/front-door'),
         import('@/lib/installation/installation'),
         import('@/lib/watch/runner'),
-        import('@/lib/watch/alerts'),
-        import('@/lib/watch/checks'),
+        Promise.all([
+          import('@/lib/watch/alerts'),
+          import('@/lib/watch/checks'),
+          import('@/lib/watch/notices'),
+        ]),
         import('@/lib/renewal/jobs'),
       ]);
+    const [alerts, checks, notices] = watch;
     const kinds = [
       ...[checks.planChecksJob, checks.checkJob, alerts.sayAgainJob],
+      ...[notices.notifyJob, notices.sendJob],
       ...[renewal.renewJob, renewal.rehearseJob],
     ];
     // lib/commands/serve.mjs, which Next.js does not compile, waits for the door and ends the jobs.

@@ -2,12 +2,13 @@ import type { Metadata } from 'next';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormPasswordField } from '@/components/forms/form-fields';
 import { SessionList } from '@/components/settings/session-list';
+import { ButtonLink } from '@/components/ui/button';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';
 import { listOwnSessions } from '@/lib/sign-in/own-sessions';
 import { PASSWORD_LENGTH_MIN } from '@/lib/sign-in/password';
-import { ROLE_WORDS } from '@/lib/sign-in/roles';
+import { ROLE_WORDS, roleIsEnough } from '@/lib/sign-in/roles';
 import { requirePerson } from '@/lib/sign-in/session';
 import { changePasswordAction, endOtherSessionsAction, endSessionAction } from './actions';
 
@@ -20,11 +21,17 @@ export default async function SettingsPage({
   readonly searchParams: Promise<{ readonly password?: string }>;
 }) {
   const { installation, person, sessionId } = await requirePerson();
+  const isOwner = roleIsEnough(person.role, 'owner');
   const now = new Date();
   const sessions = await listOwnSessions(installation.database, person.id, sessionId, now);
   return (
     <div className="max-w-column">
-      <PageHeading title="Your sign-in" />
+      <PageHeading
+        title="Your sign-in"
+        actions={
+          isOwner ? <ButtonLink href="/settings/notifications">Notifications</ButtonLink> : null
+        }
+      />
       {(await searchParams).password === 'changed' ? (
         <Notice
           kind="success"

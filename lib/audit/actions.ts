@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseJsonObject } from '@/lib/json-object';
 
 /** What an action is about, for people who look for one kind. */
-export type AuditCategory = 'sign-in' | 'people' | 'profile' | 'key' | 'celigo' | 'test';
+export type AuditCategory = 'sign-in' | 'people' | 'profile' | 'key' | 'celigo' | 'test' | 'watch';
 
 /** What is known about one kind of entry of the audit record. */
 type AuditActionRecord = {
@@ -331,8 +331,20 @@ export const AUDIT_ACTIONS = {
     words: 'Destroyed a private key that is no longer needed',
     detail: z.object({ certificateId: z.string(), validUntil: z.string() }),
   },
+  'channel-saved': {
+    category: 'watch',
+    words: 'Saved where alerts are sent to',
+    detail: z.object({ channel: z.string(), kind: z.string() }),
+  },
+  'channel-removed': {
+    category: 'watch',
+    words: 'Removed where alerts were sent to',
+    detail: z.object({ channel: z.string(), kind: z.string() }),
+  },
+  'calendar-created': { category: 'watch', words: 'Created a calendar address', detail: NONE },
+  'calendar-revoked': { category: 'watch', words: 'Revoked a calendar address', detail: NONE },
   'watch-saved': {
-    category: 'profile',
+    category: 'watch',
     words: 'Saved what is watched and who is told',
     detail: z.object({ checks: z.string(), remindDays: z.string(), contacts: z.number() }),
   },
@@ -367,6 +379,7 @@ const CATEGORY_WORDS: Readonly<Record<AuditCategory, string>> = {
   key: 'Keys and certificates',
   celigo: 'Celigo',
   test: 'Tests',
+  watch: 'Watch and notifications',
 };
 
 /** All actions with their words, by what they are about. */

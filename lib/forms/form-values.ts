@@ -12,6 +12,7 @@ const SECRET_FIELDS: ReadonlySet<string> = new Set([
   'passphrase',
   'certificate',
   'apiToken',
+  'webhookUrl',
 ]);
 
 /** Longest value that is sent back, in characters: far more than any field takes. */

@@ -75,6 +75,8 @@ const schema = z.object({
     .max(500)
     .optional(),
   PRACTICE: z.enum(['on', 'off'], { error: 'must be on or off' }).optional(),
+  NOTIFY_PRIVATE_TARGETS: z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
+  METRICS_TOKEN: z.string().min(16, { error: 'must have at least 16 characters' }).optional(),
   TRUSTED_PROXIES: z
     .string()
     .refine((text) => addressList(text) !== undefined, {
@@ -106,6 +108,10 @@ export type Environment = {
   /** Whom strangers write to about a vulnerability: a `mailto:` or `https:` address. */
   readonly securityContact: string | undefined;
   readonly practice: boolean;
+  /** Whether notifications may go to this computer and to private networks. */
+  readonly notifyPrivateTargets: boolean;
+  /** What `/api/metrics` wants as bearer token; without it there are no metrics. A secret. */
+  readonly metricsToken: string | undefined;
   /** The reverse proxies whose `X-Forwarded-For` is trusted, if there are any. */
   readonly trustedProxies: BlockList | undefined;
   /** How many reports of connection tests are kept per profile. */
@@ -200,6 +206,8 @@ export function readEnvironment(
       values.PRACTICE === undefined
         ? !isReachedFromElsewhere({ onLoopback, appOrigin })
         : values.PRACTICE === 'on',
+    notifyPrivateTargets: values.NOTIFY_PRIVATE_TARGETS === 'on',
+    metricsToken: values.METRICS_TOKEN,
     trustedProxies: values.TRUSTED_PROXIES,
     reportsKept: values.REPORTS_KEPT,
     reportsKeptDays: values.REPORTS_KEPT_DAYS,

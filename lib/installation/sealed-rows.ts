@@ -14,6 +14,11 @@ export type SealedRow = {
   readonly replace: (sealed: string) => Promise<void>;
 };
 
+/** Where the settings of a channel for notifications are sealed for. */
+export function channelBinding(id: string): SealBinding {
+  return { model: 'NotificationChannel', field: 'settings', row: id };
+}
+
 /** Goes through rows in the order of their ids, a batch at a time, so that rows may come and go in between. */
 export async function* inBatches<Row extends { readonly id: string }>(
   read: (after: string, take: number) => Promise<ReadonlyArray<Row>>,
@@ -56,6 +61,19 @@ export async function* installationRows(database: Database): AsyncGenerator<Seal
         const where = { id, sealedDocument };
         const data = { sealedDocument: newer };
         await database.practiceCeligoResource.updateMany({ where, data });
+      },
+    };
+  }
+  const channels = await database.notificationChannel.findMany({
+    select: { id: true, sealedSettings: true },
+  });
+  for (const { id, sealedSettings } of channels) {
+    yield {
+      sealed: sealedSettings,
+      binding: channelBinding(id),
+      replace: async (newer) => {
+        const where = { id, sealedSettings };
+        await database.notificationChannel.updateMany({ where, data: { sealedSettings: newer } });
       },
     };
   }

@@ -1,0 +1,158 @@
+'use server';
+
+import { z } from 'zod';
+import { emailAddress, lineOfText, optionalLineOfText, rowId } from '@/lib/forms/field-rules';
+import { guardedAction } from '@/lib/forms/guarded-action';
+import {
+  type ChannelSettings,
+  listChannels,
+  MAIL_SECURITIES,
+  newWebhookSecret,
+  readChannel,
+  removeChannel,
+  saveChannel,
+  WEBHOOK_KINDS,
+} from '@/lib/watch/channels';
+import { deliver } from '@/lib/watch/deliver';
+import { testMessage } from '@/lib/watch/notices';
+
+const CHANNELS_MAX = 20;
+const RECIPIENTS_MAX = 20;
+
+/** How often one owner may have the app send something at once. */
+const TEST_LIMIT = { attemptsMax: 30, windowSeconds: 600 } as const;
+
+const recipients = z
+  .string()
+  .max(10_000, { error: 'This list is too long.' })
+  .optional()
+  .transform((text = '') => [...new Set(text.split(/[\s,;]+/).filter((part) => part !== ''))])
+  .pipe(z.array(emailAddress).max(RECIPIENTS_MAX, { error: `At most ${RECIPIENTS_MAX}.` }));
+
+const mailServer = z.object({
+  channelId: rowId.optional(),
+  host: lineOfText('the name of the mail server', 253).regex(/^[A-Za-z0-9.:_-]+$/, {
+    error: 'Enter a host name or an IP address, without https:// and port.',
+  }),
+  port: z.coerce
+    .number<string>({ error: 'Enter a port, for instance 587.' })
+    .int({ error: 'Enter a port, for instance 587.' })
+    .min(1, { error: 'Enter a port, for instance 587.' })
+    .max(65_535, { error: 'Enter a port up to 65535.' }),
+  security: z.enum(MAIL_SECURITIES, { error: 'Choose one.' }),
+  user: optionalLineOfText('a user name', 320),
+  password: z.string().max(1_000).optional(),
+  from: emailAddress,
+  recipients,
+});
+
+/** Saves the mail server. An empty password keeps the saved one for the same server and user. */
+export const saveMailServerAction = guardedAction(
+  { name: 'save-mail-server', role: 'owner', schema: mailServer },
+  async (input, { installation, person: actor, now, refuse }) => {
+    const { channelId, user = '', password = '', ...rest } = input;
+    const before = channelId === undefined ? undefined : await readChannel(installation, channelId);
+    if (channelId !== undefined && before?.settings.kind !== 'smtp') {
+      return refuse({ code: 'channel-not-found', message: 'This was removed. Reload the page.' });
+    }
+    const saved = before?.settings.kind === 'smtp' ? before.settings : undefined;
+    const isSame = saved !== undefined && saved.host === rest.host && saved.user === user;
+    const kept = isSame ? saved.password : '';
+    if (user !== '' && password === '' && kept === '') {
+      const fieldErrors = { password: 'Enter the password of this user.' };
+      return refuse({ code: 'input-invalid', fieldErrors });
+    }
+    const settings: ChannelSettings = {
+      ...{ kind: 'smtp', ...rest, user },
+      password: user === '' ? '' : password === '' ? kept : password,
+    };
+    const channel = { ...(channelId === undefined ? {} : { id: channelId }), name: 'Mail' };
+    await saveChannel(installation, { ...channel, settings }, { actor, now });
+    return { status: 'saved', message: 'Saved. Send a test to see whether it works.' };
+  },
+);
+
+/** An address that a message can be posted to; whether it may be is decided at each message. */
+const webhookUrl = lineOfText('the address of the webhook', 2_000)
+  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
+    error: 'Enter an address that begins with https://.',
+  })
+  .refine((text) => !URL.canParse(text) || new URL(text).username === '', {
+    error: 'Enter an address without a user name and password.',
+  });
+
+/** Adds a webhook. The secret of the Standard Webhooks form is made here and shown once. */
+export const addWebhookAction = guardedAction(
+  {
+    name: 'add-webhook',
+    role: 'owner',
+    schema: z.object({
+      name: lineOfText('a name', 80),
+      kind: z.enum(WEBHOOK_KINDS, { error: 'Choose a form.' }),
+      webhookUrl,
+    }),
+  },
+  async ({ name, kind, webhookUrl: url }, context) => {
+    const { installation, person: actor, now, refuse } = context;
+    if (!installation.environment.notifyPrivateTargets && !url.startsWith('https:')) {
+      const fieldErrors = { webhookUrl: 'Enter an address that begins with https://.' };
+      return refuse({ code: 'input-invalid', fieldErrors });
+    }
+    if ((await listChannels(installation)).length >= CHANNELS_MAX) {
+      const message = `There are ${CHANNELS_MAX} channels, which is the most. Remove one first.`;
+      return refuse({ code: 'too-many-channels', message });
+    }
+    const secret = kind === 'webhook' ? newWebhookSecret() : '';
+    await saveChannel(installation, { name, settings: { kind, url, secret } }, { actor, now });
+    return {
+      status: 'saved',
+      message: 'Saved. Send a test to see whether it works.',
+      ...(secret === ''
+        ? {}
+        : {
+            shownOnce: {
+              label: 'Signing secret',
+              value: secret,
+              hint: 'The receiver checks signatures with it. It is shown only now.',
+            },
+          }),
+    };
+  },
+);
+
+const channel = z.object({ channelId: rowId });
+
+/** Removes a channel. */
+export const removeChannelAction = guardedAction(
+  { name: 'remove-channel', role: 'owner', schema: channel },
+  async ({ channelId }, { installation, person: actor, now }) => {
+    await removeChannel(installation, channelId, { actor, now });
+    return { status: 'saved', message: 'Removed.' };
+  },
+);
+
+/** Sends a test at once, and shows what the other side said. */
+export const testChannelAction = guardedAction(
+  { name: 'test-channel', role: 'owner', schema: channel, limit: TEST_LIMIT },
+  async ({ channelId }, { installation, person, now, checked, refuse }) => {
+    const found = await readChannel(installation, channelId);
+    if (found === undefined) {
+      return refuse({ code: 'channel-not-found', message: 'This was removed. Reload the page.' });
+    }
+    const { settings } = found;
+    const [recipient = person.email] = settings.kind === 'smtp' ? settings.recipients : [''];
+    const sent = await deliver({
+      ...{ settings, recipient, message: testMessage(installation, now) },
+      allowPrivate: installation.environment.notifyPrivateTargets,
+    });
+    const to = settings.kind === 'smtp' ? [`Sent to ${recipient}.`] : [];
+    return sent.ok
+      ? checked({ kind: 'success', title: 'It was taken', lines: [...to, sent.value.answer] })
+      : checked({
+          kind: 'warning',
+          title: 'It was not taken',
+          lines: [sent.error.message],
+          code: 'notification-failed',
+        });
+  },
+);

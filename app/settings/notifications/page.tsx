@@ -1,0 +1,196 @@
+import type { Metadata } from 'next';
+import { ActionForm } from '@/components/forms/action-form';
+import {
+  FormNumberField,
+  FormPasswordField,
+  FormSelect,
+  FormTextArea,
+  FormTextField,
+} from '@/components/forms/form-fields';
+import { InlineWarning } from '@/components/ui/inline-warning';
+import { PageHeading } from '@/components/ui/page-heading';
+import { RelativeDate } from '@/components/ui/relative-date';
+import { requirePerson } from '@/lib/sign-in/session';
+import { type ChannelListItem, listChannels, type MailServer } from '@/lib/watch/channels';
+import {
+  addWebhookAction,
+  removeChannelAction,
+  saveMailServerAction,
+  testChannelAction,
+} from './actions';
+
+export const metadata: Metadata = { title: 'Notifications' };
+
+/** When a channel last took or refused a message, and what waits. */
+function ChannelState({ channel, now }: { readonly channel: ChannelListItem; readonly now: Date }) {
+  const { lastSentAt, lastFailedAt, lastFailure, waiting } = channel;
+  const isFailing =
+    lastFailedAt !== null &&
+    lastFailure !== null &&
+    (lastSentAt === null || lastSentAt < lastFailedAt);
+  return (
+    <div className="space-y-1 text-small text-ink-muted">
+      <p>
+        {lastSentAt === null ? (
+          'No alert was sent yet.'
+        ) : (
+          <>
+            The last alert was sent <RelativeDate date={lastSentAt} now={now} withTime />.
+          </>
+        )}
+      </p>
+      {isFailing ? (
+        <InlineWarning>
+          Failed <RelativeDate date={lastFailedAt} now={now} withTime />: {lastFailure}{' '}
+          {waiting === 0
+            ? null
+            : `${waiting === 1 ? 'One message waits' : `${waiting} messages wait`} to be sent again.`}
+        </InlineWarning>
+      ) : null}
+    </div>
+  );
+}
+
+function ChannelActs({ id }: { readonly id: string }) {
+  return (
+    <div className="flex flex-wrap gap-4">
+      <ActionForm
+        action={testChannelAction}
+        submitLabel="Send a test"
+        pendingLabel="Sending…"
+        submitVariant="secondary"
+        idPrefix={`test-${id}`}
+        hiddenFields={{ channelId: id }}
+      />
+      <ActionForm
+        action={removeChannelAction}
+        submitLabel="Remove"
+        pendingLabel="Removing…"
+        submitVariant="secondary"
+        idPrefix={`remove-${id}`}
+        hiddenFields={{ channelId: id }}
+      />
+    </div>
+  );
+}
+
+function MailForm({ id, server }: { readonly id?: string; readonly server?: MailServer }) {
+  return (
+    <ActionForm
+      action={saveMailServerAction}
+      submitLabel="Save"
+      idPrefix="mail"
+      hiddenFields={id === undefined ? {} : { channelId: id }}
+    >
+      <FormTextField name="host" label="Mail server" defaultValue={server?.host} mono />
+      <div className="grid gap-6 sm:grid-cols-2">
+        <FormNumberField name="port" label="Port" defaultValue={server?.port ?? 587} />
+        <FormSelect
+          name="security"
+          label="Encryption"
+          defaultValue={server?.security ?? 'starttls'}
+          options={[
+            { value: 'starttls', label: 'STARTTLS' },
+            { value: 'tls', label: 'TLS from the start' },
+            { value: 'none', label: 'None (private network only)' },
+          ]}
+        />
+      </div>
+      <FormTextField
+        name="user"
+        label="User name"
+        defaultValue={server?.user}
+        hint="Leave it empty if the server wants no sign-in."
+      />
+      <FormPasswordField
+        name="password"
+        label="Password"
+        autoComplete="off"
+        hint={server?.password ? 'Leave it empty to keep the saved one.' : undefined}
+      />
+      <FormTextField name="from" label="From" type="email" defaultValue={server?.from} />
+      <FormTextArea
+        name="recipients"
+        label="Recipients of all alerts"
+        rows={2}
+        defaultValue={server?.recipients.join('\n')}
+        hint="Email addresses, one a line. The contacts of a profile are told of that profile too."
+      />
+    </ActionForm>
+  );
+}
+
+const KIND_LABELS = { webhook: 'Webhook (signed)', slack: 'Slack', teams: 'Teams' } as const;
+
+function WebhookItem({ channel, now }: { readonly channel: ChannelListItem; readonly now: Date }) {
+  const { id, name, settings } = channel;
+  return (
+    <li className="space-y-3 border-b border-rule py-5">
+      <h3 className="text-subheading wrap-anywhere">{name}</h3>
+      <p className="text-small wrap-anywhere">
+        {settings === undefined || settings.kind === 'smtp'
+          ? 'Its settings do not open anymore. Remove it and add it again.'
+          : `${KIND_LABELS[settings.kind]}, ${new URL(settings.url).host}`}
+      </p>
+      <ChannelState channel={channel} now={now} />
+      <ChannelActs id={id} />
+    </li>
+  );
+}
+
+/** Where alerts are sent to, beside the app itself. */
+export default async function NotificationsPage() {
+  const { installation } = await requirePerson('owner');
+  const now = new Date();
+  const channels = await listChannels(installation);
+  const mail = channels.find(({ settings }) => settings?.kind === 'smtp');
+  const webhooks = channels.filter((channel) => channel !== mail);
+  return (
+    <>
+      <PageHeading
+        title="Notifications"
+        lead="Where alerts go, besides the app itself. Failed messages are sent again for four days."
+      />
+      <div className="grid gap-x-12 gap-y-14 xl:grid-cols-2">
+        <section className="min-w-0 space-y-5">
+          <h2 className="text-heading">Mail</h2>
+          <MailForm
+            {...(mail?.settings?.kind === 'smtp' ? { id: mail.id, server: mail.settings } : {})}
+          />
+          {mail === undefined ? null : (
+            <>
+              <ChannelState channel={mail} now={now} />
+              <ChannelActs id={mail.id} />
+            </>
+          )}
+        </section>
+        <section className="min-w-0 space-y-5">
+          <h2 className="text-heading">Webhooks</h2>
+          {webhooks.length === 0 ? null : (
+            <ul className="border-t border-rule">
+              {webhooks.map((channel) => (
+                <WebhookItem key={channel.id} channel={channel} now={now} />
+              ))}
+            </ul>
+          )}
+          <ActionForm action={addWebhookAction} submitLabel="Save" idPrefix="webhook">
+            <FormTextField name="name" label="Name" />
+            <FormSelect
+              name="kind"
+              label="Form"
+              defaultValue="webhook"
+              options={Object.entries(KIND_LABELS).map(([value, label]) => ({ value, label }))}
+            />
+            <FormTextField
+              name="webhookUrl"
+              label="Address"
+              mono
+              spellCheck={false}
+              hint="It begins with https:// and is a secret."
+            />
+          </ActionForm>
+        </section>
+      </div>
+    </>
+  );
+}

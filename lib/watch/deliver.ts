@@ -1,0 +1,169 @@
+import { isIP } from 'node:net';
+import nodemailer from 'nodemailer';
+import { Webhook } from 'standardwebhooks';
+import {
+  checkTarget,
+  isPrivateAddress,
+  postToTarget,
+  type Resolver,
+} from '@/lib/outbound/checked-target';
+import { redactSecrets } from '@/lib/outbound/redact';
+import { failure, type Result, success } from '@/lib/result';
+import type { ChannelSettings, MailServer } from './channels';
+
+/** A message for one channel. Plain text: what happened, what to do, where. */
+export type Message = {
+  /** The same when it is sent again: receivers may tell by it that they have it already. */
+  readonly id: string;
+  readonly code: string;
+  readonly title: string;
+  readonly sentences: ReadonlyArray<string>;
+  readonly link: { readonly label: string; readonly url: string };
+  /** The profile that it is about; nothing for the whole installation. */
+  readonly profile: { readonly id: string; readonly name: string } | undefined;
+  readonly at: Date;
+};
+
+/** How a message is sent. */
+export type Delivery = {
+  readonly settings: ChannelSettings;
+  /** For mail: to whom. */
+  readonly recipient: string;
+  readonly message: Message;
+  readonly allowPrivate: boolean;
+  readonly signal?: AbortSignal;
+  readonly resolve?: Resolver;
+};
+
+/** The other side's own words, bounded and without a secret. */
+export type DeliveryResult = Result<{ readonly answer: string }, { readonly message: string }>;
+
+const ANSWER_LENGTH_MAX = 300;
+const SMTP_TIMEOUT_MS = 15_000;
+
+/** The other side's words as they may be shown and stored. */
+function shown(text: string, secrets: ReadonlyArray<string>): string {
+  const oneLine = text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+  return redactSecrets(
+    oneLine,
+    secrets.filter((secret) => secret !== ''),
+    {
+      maxLength: ANSWER_LENGTH_MAX,
+    },
+  );
+}
+
+function mailText({ sentences, link }: Message): string {
+  return `${sentences.join('\n\n')}\n\n${link.label}: ${link.url}\n`;
+}
+
+async function sendMail(server: MailServer, delivery: Delivery): Promise<DeliveryResult> {
+  const { message, recipient, allowPrivate, resolve } = delivery;
+  const checked = await checkTarget(server.host, allowPrivate, resolve);
+  if (!checked.ok) return failure({ message: checked.error.message });
+  const { address } = checked.value;
+  if (server.security === 'none' && !isPrivateAddress(address)) {
+    const words = 'Mail goes in clear text on a private network only, so nothing was sent.';
+    return failure({ message: words });
+  }
+  const transport = nodemailer.createTransport({
+    // The address that was checked; the certificate must still be that of the name.
+    host: address,
+    port: server.port,
+    secure: server.security === 'tls',
+    requireTLS: server.security === 'starttls',
+    ignoreTLS: server.security === 'none',
+    ...(isIP(server.host) === 0 ? { tls: { servername: server.host } } : {}),
+    ...(server.user === '' ? {} : { auth: { user: server.user, pass: server.password } }),
+    connectionTimeout: SMTP_TIMEOUT_MS,
+    greetingTimeout: SMTP_TIMEOUT_MS,
+    socketTimeout: SMTP_TIMEOUT_MS,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  const secrets = [server.password];
+  try {
+    const sent = await transport.sendMail({
+      from: server.from,
+      to: recipient,
+      subject: message.title,
+      text: mailText(message),
+      messageId: `<${message.id}@netsuite-m2m-wizard>`,
+      date: message.at,
+    });
+    return success({ answer: shown(sent.response, secrets) });
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    return failure({ message: `${server.host}: ${shown(words, secrets)}` });
+  } finally {
+    transport.close();
+  }
+}
+
+const escapeSlack = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** Source: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
+function slackBody({ title, sentences, link }: Message) {
+  const words = sentences.map(escapeSlack).join('\n');
+  return { text: `*${escapeSlack(title)}*\n${words}\n<${link.url}|${escapeSlack(link.label)}>` };
+}
+
+/**
+ * An adaptive card, as a workflow of Teams takes it.
+ * Source: https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using
+ */
+function teamsBody({ title, sentences, link }: Message) {
+  const block = (text: string) => ({ type: 'TextBlock', text, wrap: true });
+  const content = {
+    $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+    type: 'AdaptiveCard',
+    version: '1.4',
+    body: [{ ...block(title), weight: 'Bolder', size: 'Medium' }, ...sentences.map(block)],
+    actions: [{ type: 'Action.OpenUrl', title: link.label, url: link.url }],
+  };
+  const contentType = 'application/vnd.microsoft.card.adaptive';
+  return { type: 'message', attachments: [{ contentType, content }] };
+}
+
+/** Source: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */
+function standardBody({ code, title, sentences, link, profile, at }: Message) {
+  const data = { code, title, text: sentences.join(' '), url: link.url, profile: profile ?? null };
+  return { type: `alert.${code}`, timestamp: at.toISOString(), data };
+}
+
+async function sendWebhook(
+  { kind, url, secret }: Exclude<ChannelSettings, MailServer>,
+  { message, allowPrivate, signal, resolve }: Delivery,
+): Promise<DeliveryResult> {
+  const bodies = { webhook: standardBody, slack: slackBody, teams: teamsBody };
+  const body = JSON.stringify(bodies[kind](message));
+  const now = new Date();
+  const signature =
+    kind === 'webhook'
+      ? {
+          'webhook-id': message.id,
+          'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+          'webhook-signature': new Webhook(secret).sign(message.id, now, body),
+        }
+      : {};
+  const headers = { 'Content-Type': 'application/json', ...signature };
+  const target = { url: new URL(url), headers, body, allowPrivate };
+  const sent = await postToTarget(
+    { ...target, ...(signal === undefined ? {} : { signal }) },
+    resolve,
+  );
+  if (!sent.ok) return failure({ message: sent.error.message });
+  const { pathname, search } = target.url;
+  const words = shown(sent.value.body, [url, pathname, search, secret]);
+  const answer = `Status ${sent.value.status}${words === '' ? '' : `: ${words}`}`;
+  return sent.value.status >= 200 && sent.value.status < 300
+    ? success({ answer })
+    : failure({ message: `${target.url.hostname} refused the message. ${answer}` });
+}
+
+/** Sends a message to one channel, and gives what the other side said. Throws nothing for its failures. */
+export function deliver(delivery: Delivery): Promise<DeliveryResult> {
+  const { settings } = delivery;
+  return settings.kind === 'smtp' ? sendMail(settings, delivery) : sendWebhook(settings, delivery);
+}

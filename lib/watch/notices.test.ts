@@ -1,0 +1,268 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { SMTPServer } from 'smtp-server';
+import { Webhook } from 'standardwebhooks';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { DATABASE_PROVIDERS, databaseLocation } from '@/lib/database/location';
+import { allRowsAsText } from '@/lib/database/test-databases';
+import { inTransaction } from '@/lib/database/transaction';
+import { announce } from './alerts';
+import {
+  type ChannelSettings,
+  listChannels,
+  type MailServer,
+  newWebhookSecret,
+  readChannel,
+  removeChannel,
+  SEND,
+  saveChannel,
+} from './channels';
+import { deliver } from './deliver';
+import { type JobKind, runDueJobs } from './jobs';
+import { notifyJob, sendJob, testMessage } from './notices';
+import { saveWatch, WATCH_DEFAULTS, watchMark } from './settings';
+import { openWatchScene, type WatchScene } from './watch-scene.fixture';
+
+const OWNER = { id: 'owner', email: 'owner@example.com' };
+const SIGN_IN = { user: 'wizard', password: 'a-secret-of-the-mail-server' };
+const HOUR_MS = 3_600_000;
+
+type Mail = { readonly to: ReadonlyArray<string>; readonly raw: string };
+type Post = { readonly path: string; readonly headers: IncomingHttpHeaders; readonly body: string };
+
+/** A real mail server that wants a sign-in, and keeps what it takes. */
+function startMailServer(mails: Array<Mail>): SMTPServer {
+  return new SMTPServer({
+    disabledCommands: ['STARTTLS'],
+    allowInsecureAuth: true,
+    onAuth: ({ username, password }, _session, done) => {
+      const isRight = username === SIGN_IN.user && password === SIGN_IN.password;
+      if (isRight) done(null, { user: username });
+      // As some servers do, it repeats what it was told.
+      else done(new Error(`Wrong password ${password}`));
+    },
+    onData: (stream, session, done) => {
+      text(stream).then((raw) => {
+        mails.push({ to: session.envelope.rcptTo.map(({ address }) => address), raw });
+        done();
+      }, done);
+    },
+  });
+}
+
+const portOf = (server: { address: () => unknown }) => (server.address() as AddressInfo).port;
+
+describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
+  let scene: WatchScene;
+  let mailServer: SMTPServer;
+  let receiver: Server;
+  const mails: Array<Mail> = [];
+  const posts: Array<Post> = [];
+  let status = 200;
+
+  beforeAll(async () => {
+    scene = await openWatchScene(provider, {
+      APP_URL: 'https://m2m.example.com',
+      NOTIFY_PRIVATE_TARGETS: 'on',
+    });
+    mailServer = startMailServer(mails);
+    await new Promise<void>((resolve) => mailServer.listen(0, '127.0.0.1', resolve));
+    receiver = createServer(async (request, response) => {
+      const { url: path = '', headers } = request;
+      posts.push({ path, headers, body: await text(request) });
+      response.writeHead(status).end('taken');
+    });
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  });
+
+  beforeEach(async () => {
+    mails.length = 0;
+    posts.length = 0;
+    status = 200;
+    await scene.database.job.deleteMany();
+    await scene.database.notificationChannel.deleteMany();
+  });
+
+  afterAll(async () => {
+    receiver.closeAllConnections();
+    receiver.close();
+    await new Promise<void>((resolve) => mailServer.close(resolve));
+    await scene.close();
+  });
+
+  const mail = (changes: Partial<MailServer> = {}): MailServer => ({
+    ...{ kind: 'smtp', host: '127.0.0.1', port: portOf(mailServer.server), security: 'none' },
+    ...SIGN_IN,
+    ...{ from: 'wizard@example.com', recipients: ['ops@example.com'] },
+    ...changes,
+  });
+
+  const hook = (
+    kind: 'webhook' | 'slack' | 'teams',
+    path: string,
+    secret = '',
+  ): ChannelSettings => ({
+    kind,
+    url: `http://127.0.0.1:${portOf(receiver)}${path}`,
+    secret,
+  });
+
+  const save = (name: string, settings: ChannelSettings) =>
+    saveChannel(scene.installation, { name, settings }, { actor: OWNER, now: new Date() });
+
+  async function addAlert(about: string): Promise<string> {
+    const id = await scene.addProfile();
+    const facts = { words: 'NetSuite refused the sign-in' };
+    const alert = { code: 'stopped-working', about, facts, now: new Date() } as const;
+    const profile = { id, environment: 'production' };
+    await inTransaction(scene.database, (transaction) =>
+      announce(transaction, { ...alert, profile }),
+    );
+    return id;
+  }
+
+  const bothRun = (kind: JobKind, clock?: () => Date) =>
+    Promise.all(
+      [scene.installation, scene.other].map((instance) =>
+        runDueJobs(instance, kind, clock === undefined ? {} : { clock }),
+      ),
+    );
+
+  test('one mail to each recipient and one message to each webhook, once, with two instances', async () => {
+    const secret = newWebhookSecret();
+    await save('Mail', mail());
+    await save('Hook', hook('webhook', '/hook', secret));
+    await save('Slack', hook('slack', '/slack'));
+    await save('Teams', hook('teams', '/teams'));
+    const profileId = await addAlert('one');
+    await saveWatch(scene.database, {
+      profileId,
+      settings: { ...WATCH_DEFAULTS, contacts: ['admin@example.com', 'ops@example.com'] },
+      seen: watchMark(WATCH_DEFAULTS),
+      ...{ actor: OWNER, now: new Date() },
+    });
+    for (let turn = 0; turn < 3; turn += 1) {
+      await bothRun(notifyJob);
+      await bothRun(sendJob);
+    }
+    expect(mails.map(({ to }) => to.join()).sort()).toEqual([
+      'admin@example.com',
+      'ops@example.com',
+    ]);
+    expect(posts.map(({ path }) => path).sort()).toEqual(['/hook', '/slack', '/teams']);
+    const [{ raw } = { raw: '' }] = mails;
+    expect(raw).toMatch(/^Subject: Example: the connection stopped working\r$/m);
+    expect(raw).toContain('NetSuite refused the sign-in.');
+    expect(raw.replaceAll('=\r\n', '')).toContain(
+      `https://m2m.example.com/profiles/${profileId}/setup/test`,
+    );
+    const signed = posts.find(({ path }) => path === '/hook');
+    const headers = signed?.headers as Record<string, string>;
+    expect(new Webhook(secret).verify(signed?.body ?? '', headers)).toMatchObject({
+      type: 'alert.stopped-working',
+      data: { profile: { id: profileId, name: 'Example' } },
+    });
+    expect(() => new Webhook(newWebhookSecret()).verify(signed?.body ?? '', headers)).toThrow();
+    expect(JSON.parse(posts.find(({ path }) => path === '/slack')?.body ?? '')).toHaveProperty(
+      'text',
+    );
+    expect(JSON.parse(posts.find(({ path }) => path === '/teams')?.body ?? '')).toMatchObject({
+      attachments: [{ content: { type: 'AdaptiveCard' } }],
+    });
+    expect(await scene.database.job.count({ where: { kind: SEND } })).toBe(0);
+  });
+
+  test('a receiver that is dead for a day loses nothing, gets it once, and its failure is shown', async () => {
+    await save('Hook', hook('webhook', '/hook', newWebhookSecret()));
+    await addAlert('dead');
+    status = 503;
+    const log = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const started = Date.now();
+    let passedMs = 0;
+    const clock = () => new Date(started + passedMs);
+    await bothRun(notifyJob);
+    for (; passedMs < 24 * HOUR_MS; passedMs += HOUR_MS) await bothRun(sendJob, clock);
+    log.mockRestore();
+    const refused = posts.length;
+    expect(refused).toBeGreaterThan(5);
+    expect(refused).toBeLessThan(15);
+    expect((await listChannels(scene.installation))[0]).toMatchObject({
+      waiting: 1,
+      lastSentAt: null,
+      lastFailure: '127.0.0.1 refused the message. Status 503: taken',
+    });
+    status = 200;
+    for (let hour = 0; hour < 8; hour += 1, passedMs += HOUR_MS) await bothRun(sendJob, clock);
+    expect(posts).toHaveLength(refused + 1);
+    const ids = new Set(posts.map(({ headers }) => headers['webhook-id']));
+    expect(ids.size).toBe(1);
+  });
+
+  test('an instance that is killed while it sends leaves the message to another, which sends it under the same id', async () => {
+    await save('Hook', hook('webhook', '/hook', newWebhookSecret()));
+    await addAlert('killed');
+    await bothRun(notifyJob);
+    // Claimed, sent, and then killed before it was noted.
+    await runDueJobs(scene.installation, {
+      ...sendJob,
+      run: async (context) => {
+        await sendJob.run(context);
+        const dead = { leaseHolder: 'dead', leaseUntil: new Date(Date.now() + 60_000) };
+        await scene.database.job.updateMany({ where: { id: context.jobId }, data: dead });
+        return 'finished';
+      },
+    });
+    expect(await runDueJobs(scene.other, sendJob)).toBe(0);
+    await scene.database.job.updateMany({ data: { leaseUntil: new Date(0) } });
+    expect(await runDueJobs(scene.other, sendJob)).toBe(1);
+    expect(posts.map(({ headers }) => headers['webhook-id'])).toEqual([
+      posts[0]?.headers['webhook-id'],
+      posts[0]?.headers['webhook-id'],
+    ]);
+    expect(await scene.database.job.count({ where: { kind: SEND } })).toBe(0);
+  });
+
+  test('a test shows the other side’s answer, and never a secret that it repeats', async () => {
+    const message = testMessage(scene.installation, new Date());
+    const send = (settings: ChannelSettings) =>
+      deliver({ settings, recipient: 'ops@example.com', message, allowPrivate: true });
+    expect(await send(mail())).toMatchObject({
+      ok: true,
+      value: { answer: expect.stringMatching(/^250 /) },
+    });
+    const wrong = 'a-wrong-password-that-is-repeated';
+    const refused = await send(mail({ password: wrong }));
+    expect(refused.ok ? '' : refused.error.message).toMatch(/Wrong password/);
+    expect(JSON.stringify(refused)).not.toContain(wrong);
+    // A server that offers no TLS is not spoken to in clear.
+    expect((await send(mail({ security: 'starttls' }))).ok).toBe(false);
+    expect(mails).toHaveLength(1);
+  });
+
+  test('no target on a private network without the variable', async () => {
+    const message = testMessage(scene.installation, new Date());
+    for (const settings of [mail(), hook('slack', '/slack'), mail({ host: 'localhost' })]) {
+      const sent = await deliver({ settings, recipient: 'a@b.co', message, allowPrivate: false });
+      expect(sent.ok ? '' : sent.error.message).toContain('NOTIFY_PRIVATE_TARGETS');
+    }
+    expect([...mails, ...posts]).toEqual([]);
+  });
+
+  test('addresses, passwords, and signing secrets are sealed in the database', async () => {
+    const secret = newWebhookSecret();
+    await save('Mail', mail());
+    const id = await save('Hook', hook('webhook', '/a-secret-path', secret));
+    const { databaseUrl, dataFolder } = scene.installation.environment;
+    const rows = await allRowsAsText(databaseLocation(databaseUrl, dataFolder));
+    for (const hidden of [SIGN_IN.password, '/a-secret-path', secret]) {
+      expect(rows).not.toContain(hidden);
+    }
+    expect((await readChannel(scene.installation, id))?.settings).toMatchObject({ secret });
+    await addAlert('removed');
+    await bothRun(notifyJob);
+    await removeChannel(scene.installation, id, { actor: OWNER, now: new Date() });
+    await bothRun(sendJob);
+    expect(posts).toEqual([]);
+  });
+});

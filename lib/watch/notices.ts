@@ -1,0 +1,114 @@
+import { inTransaction } from '@/lib/database/transaction';
+import type { Installation } from '@/lib/installation/installation';
+import { ownBaseUrl } from '@/lib/installation/outbound';
+import { alertWords } from './alert-words';
+import { NOTIFY, parseAlert } from './alerts';
+import { listChannels, readChannel, SEND } from './channels';
+import { deliver, type Message } from './deliver';
+import { type JobKind, logWatch, planJob } from './jobs';
+import { readWatch } from './settings';
+
+/** Some four days of ever longer pauses: a mail server that is dead for a weekend loses nothing. */
+const ATTEMPTS_MAX = 24;
+
+/** Where people open this app. */
+function appAddress({ environment }: Installation): string {
+  return environment.appOrigin ?? ownBaseUrl(environment);
+}
+
+/** The message of an alert that was said for the `time`th time; nothing when it is gone. */
+async function readMessage(
+  installation: Installation,
+  alertId: string,
+  time: string,
+): Promise<Message | undefined> {
+  const row = await installation.database.alert.findUnique({
+    where: { id: alertId },
+    include: { profile: { select: { id: true, name: true } } },
+  });
+  const alert = row === null ? undefined : parseAlert(row);
+  if (row === null || alert === undefined) return undefined;
+  const { title, sentences, path, pathLabel } = alertWords(alert, row.profile?.name);
+  return {
+    id: `${alertId}-${time}`,
+    code: alert.code,
+    title,
+    sentences,
+    link: { label: pathLabel, url: `${appAddress(installation)}${path}` },
+    profile: row.profile ?? undefined,
+    at: row.saidAt,
+  };
+}
+
+/** A message that shows whether a channel works. */
+export function testMessage(installation: Installation, now: Date): Message {
+  return {
+    id: `test-${now.getTime()}`,
+    code: 'test',
+    title: 'Test of a notification',
+    sentences: ['This is a test. Alerts about your connections will arrive here.'],
+    link: { label: 'Open the app', url: `${appAddress(installation)}/profiles` },
+    profile: undefined,
+    at: now,
+  };
+}
+
+/** Plans, for each channel and recipient, that an alert is sent there. All of it is planned, or nothing. */
+export const notifyJob: JobKind = {
+  kind: NOTIFY,
+  run: async ({ installation, subject, profileId, finish }) => {
+    const { database } = installation;
+    const contacts = profileId === null ? [] : (await readWatch(database, profileId)).contacts;
+    const targets = (await listChannels(installation)).flatMap(({ id, settings }) => {
+      if (settings === undefined) return [];
+      if (settings.kind !== 'smtp') return [`${id}:`];
+      const recipients = new Set([...settings.recipients, ...contacts]);
+      return [...recipients].map((recipient) => `${id}:${recipient}`);
+    });
+    await inTransaction(database, async (transaction) => {
+      await finish(transaction);
+      for (const target of targets) {
+        await planJob(transaction, {
+          kind: SEND,
+          subject: `${subject}:${target}`,
+          ...(profileId === null ? {} : { profileId }),
+          dueAt: new Date(0),
+        });
+      }
+    });
+    return 'finished';
+  },
+};
+
+/** Sends one message to one channel; again and again for days when it fails. */
+export const sendJob: JobKind = {
+  kind: SEND,
+  run: async ({ installation, subject, attempts, isHeld, signal }) => {
+    const { database, environment } = installation;
+    const [alertId = '', time = '', channelId = '', ...rest] = subject.split(':');
+    const [channel, message] = await Promise.all([
+      readChannel(installation, channelId),
+      readMessage(installation, alertId, time),
+    ]);
+    if (channel === undefined || message === undefined) return 'finished';
+    if (!(await isHeld())) throw new Error('Another instance has taken this message.');
+    const sent = await deliver({
+      ...{ settings: channel.settings, recipient: rest.join(':'), message, signal },
+      allowPrivate: environment.notifyPrivateTargets,
+    });
+    const where = { id: channelId };
+    const at = new Date();
+    if (sent.ok) {
+      await database.notificationChannel.updateMany({ where, data: { lastSentAt: at } });
+      return 'finished';
+    }
+    const lastFailure = sent.error.message;
+    await database.notificationChannel.updateMany({
+      where,
+      data: { lastFailedAt: at, lastFailure },
+    });
+    if (attempts < ATTEMPTS_MAX) throw new Error(lastFailure);
+    logWatch('send', `Given up after ${attempts} attempts: ${message.title}`);
+    return 'finished';
+  },
+};
