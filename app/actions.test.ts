@@ -47,7 +47,11 @@ test('every route passes the guard, but for those that must be open', () => {
   const open = [
     'app/.well-known/security.txt/route.ts',
     'app/api/health/route.ts',
+    // Bearer token, compared in constant time.
+    'app/api/metrics/route.ts',
     'app/api/ready/route.ts',
+    // A secret address of 256 bits.
+    'app/calendar/[token]/route.ts',
     'app/practice/[host]/[[...path]]/route.ts',
   ];
   const routes = files.filter(({ file }) => file.endsWith('route.ts'));

@@ -12,8 +12,8 @@ const READING_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 /** Methods besides those and POST that the practice Celigo's API knows, as the real one does. */
 const PRACTICE_API_METHODS: ReadonlySet<string> = new Set(['PUT', 'PATCH', 'DELETE']);
 
-/** Paths that monitors may ask under any name, and that reveal nothing about anyone. */
-const WATCHED_PATHS: ReadonlySet<string> = new Set(['/api/health', '/api/ready']);
+/** Paths that monitors may ask under any name: they reveal nothing about anyone, or want a token. */
+const WATCHED_PATHS: ReadonlySet<string> = new Set(['/api/health', '/api/ready', '/api/metrics']);
 
 /** Headers that must not come twice: two readers could take a different one each. */
 const SINGLE_HEADERS = ['host', 'origin', 'content-type', 'content-length', 'next-action'] as const;

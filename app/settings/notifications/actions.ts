@@ -3,6 +3,14 @@
 import { z } from 'zod';
 import { emailAddress, lineOfText, optionalLineOfText, rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
+import { ownBaseUrl } from '@/lib/installation/outbound';
+import {
+  calendarPath,
+  createCalendarFeed,
+  FEEDS_MAX,
+  listCalendarFeeds,
+  revokeCalendarFeed,
+} from '@/lib/watch/calendar';
 import {
   type ChannelSettings,
   listChannels,
@@ -154,5 +162,36 @@ export const testChannelAction = guardedAction(
           lines: [sent.error.message],
           code: 'notification-failed',
         });
+  },
+);
+
+/** Makes a secret address of a calendar, and shows it this once. */
+export const createCalendarAction = guardedAction(
+  { name: 'create-calendar', role: 'owner', schema: z.object({ name: lineOfText('a name', 80) }) },
+  async ({ name }, { installation, person: actor, now, refuse }) => {
+    const { database, environment } = installation;
+    if ((await listCalendarFeeds(database)).length >= FEEDS_MAX) {
+      const message = `There are ${FEEDS_MAX} addresses, which is the most. Revoke one first.`;
+      return refuse({ code: 'too-many-calendars', message });
+    }
+    const token = await createCalendarFeed(database, name, { actor, now });
+    return {
+      status: 'saved',
+      message: 'Address created.',
+      shownOnce: {
+        label: 'Calendar address',
+        value: `${environment.appOrigin ?? ownBaseUrl(environment)}${calendarPath(token)}`,
+        hint: 'Subscribe to it in a calendar program. Whoever has it sees the names of all profiles. It is shown only now.',
+      },
+    };
+  },
+);
+
+/** Makes an address of a calendar useless. */
+export const revokeCalendarAction = guardedAction(
+  { name: 'revoke-calendar', role: 'owner', schema: z.object({ feedId: rowId }) },
+  async ({ feedId }, { installation, person: actor, now }) => {
+    await revokeCalendarFeed(installation.database, feedId, { actor, now });
+    return { status: 'saved', message: 'Revoked.' };
   },
 );

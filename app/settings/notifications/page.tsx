@@ -11,10 +11,13 @@ import { InlineWarning } from '@/components/ui/inline-warning';
 import { PageHeading } from '@/components/ui/page-heading';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { requirePerson } from '@/lib/sign-in/session';
+import { type CalendarFeed, listCalendarFeeds } from '@/lib/watch/calendar';
 import { type ChannelListItem, listChannels, type MailServer } from '@/lib/watch/channels';
 import {
   addWebhookAction,
+  createCalendarAction,
   removeChannelAction,
+  revokeCalendarAction,
   saveMailServerAction,
   testChannelAction,
 } from './actions';
@@ -138,11 +141,56 @@ function WebhookItem({ channel, now }: { readonly channel: ChannelListItem; read
   );
 }
 
+/** The secret addresses of calendars, and the form for one more. */
+function Calendars({
+  feeds,
+  now,
+}: {
+  readonly feeds: ReadonlyArray<CalendarFeed>;
+  readonly now: Date;
+}) {
+  return (
+    <section className="min-w-0 space-y-5">
+      <h2 className="text-heading">Calendar</h2>
+      <p>
+        The ends of all certificates, and the days from which to renew them, in your calendar
+        program.
+      </p>
+      {feeds.length === 0 ? null : (
+        <ul className="border-t border-rule">
+          {feeds.map(({ id, name, createdAt }) => (
+            <li key={id} className="space-y-3 border-b border-rule py-4">
+              <p className="wrap-anywhere">
+                <span className="font-semibold">{name}</span>, created{' '}
+                <RelativeDate date={createdAt} now={now} />
+              </p>
+              <ActionForm
+                action={revokeCalendarAction}
+                submitLabel="Revoke"
+                pendingLabel="Revoking…"
+                submitVariant="secondary"
+                idPrefix={`revoke-${id}`}
+                hiddenFields={{ feedId: id }}
+              />
+            </li>
+          ))}
+        </ul>
+      )}
+      <ActionForm action={createCalendarAction} submitLabel="Create address" idPrefix="calendar">
+        <FormTextField name="name" label="Name of the calendar" />
+      </ActionForm>
+    </section>
+  );
+}
+
 /** Where alerts are sent to, beside the app itself. */
 export default async function NotificationsPage() {
   const { installation } = await requirePerson('owner');
   const now = new Date();
-  const channels = await listChannels(installation);
+  const [channels, feeds] = await Promise.all([
+    listChannels(installation),
+    listCalendarFeeds(installation.database),
+  ]);
   const mail = channels.find(({ settings }) => settings?.kind === 'smtp');
   const webhooks = channels.filter((channel) => channel !== mail);
   return (
@@ -190,6 +238,7 @@ export default async function NotificationsPage() {
             />
           </ActionForm>
         </section>
+        <Calendars feeds={feeds} now={now} />
       </div>
     </>
   );

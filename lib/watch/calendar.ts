@@ -1,0 +1,112 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import ical, { ICalCalendarMethod } from 'ical-generator';
+import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
+import type { Database } from '@/lib/database/client';
+import { inTransaction } from '@/lib/database/transaction';
+import { dayText } from '@/lib/words';
+import { watchedProfiles } from './certificate-ends';
+
+/** The most profiles that a calendar holds: those whose dates come first. */
+const PROFILES_MAX = 1_000;
+
+/** How many addresses there may be at once. */
+export const FEEDS_MAX = 20;
+
+const TOKEN_LENGTH_BYTES = 32;
+
+const hashOf = (token: string) => createHash('sha256').update(token).digest('base64url');
+
+/** The address of a calendar, as its owner sees it. The secret part is shown once, when it is made. */
+export type CalendarFeed = {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: Date;
+};
+
+/** Where a calendar is fetched, below the address of the app. */
+export function calendarPath(token: string): string {
+  return `/calendar/${token}`;
+}
+
+/** All addresses of calendars, the oldest first. */
+export function listCalendarFeeds({
+  calendarFeed,
+}: Pick<Database, 'calendarFeed'>): Promise<ReadonlyArray<CalendarFeed>> {
+  return calendarFeed.findMany({
+    orderBy: { createdAt: 'asc' },
+    select: { id: true, name: true, createdAt: true },
+  });
+}
+
+/** Makes an address of a calendar. @returns The secret part, which is stored nowhere. */
+export async function createCalendarFeed(
+  database: Database,
+  name: string,
+  { actor, now }: { readonly actor: AuditActor; readonly now: Date },
+): Promise<string> {
+  const token = randomBytes(TOKEN_LENGTH_BYTES).toString('base64url');
+  await inTransaction(database, async (transaction) => {
+    await transaction.calendarFeed.create({
+      data: {
+        ...{ id: randomUUID(), name, tokenHash: hashOf(token) },
+        ...{ createdAt: now, createdByEmail: actor.email },
+      },
+    });
+    await recordAuditEvent(transaction, { action: 'calendar-created', actor, at: now });
+  });
+  return token;
+}
+
+/** Makes an address of a calendar useless. */
+export async function revokeCalendarFeed(
+  database: Database,
+  id: string,
+  { actor, now }: { readonly actor: AuditActor; readonly now: Date },
+): Promise<void> {
+  await inTransaction(database, async (transaction) => {
+    const { count } = await transaction.calendarFeed.deleteMany({ where: { id } });
+    if (count === 0) return;
+    await recordAuditEvent(transaction, { action: 'calendar-revoked', actor, at: now });
+  });
+}
+
+/**
+ * The calendar of an address, as iCalendar text: the ends of certificates and the days from which they
+ * should be renewed. Nothing when the address is unknown or revoked.
+ *
+ * @param appAddress Where people open this app, without a slash at its end.
+ */
+export async function calendarText(
+  database: Database,
+  token: string,
+  appAddress: string,
+): Promise<string | undefined> {
+  const where = { tokenHash: hashOf(token) };
+  if ((await database.calendarFeed.count({ where })) === 0) return undefined;
+  const calendar = ical({
+    name: 'NetSuite certificates',
+    method: ICalCalendarMethod.PUBLISH,
+    prodId: { company: 'NetSuite M2M Wizard', product: 'Certificates', language: 'EN' },
+    ttl: 6 * 60 * 60,
+  });
+  for (const { id, name, certificate } of await watchedProfiles(database, PROFILES_MAX)) {
+    if (certificate === undefined) continue;
+    const url = `${appAddress}/profiles/${id}/renewal`;
+    const event = { allDay: true, timezone: 'UTC', url };
+    calendar.createEvent({
+      ...event,
+      id: `end-${certificate.id}`,
+      start: certificate.endsAt,
+      summary: `${name}: the certificate ends`,
+      description: `From then on, NetSuite refuses this connection. Renew the certificate before: ${url}`,
+    });
+    calendar.createEvent({
+      ...event,
+      id: `renewal-${certificate.id}`,
+      start: certificate.renewalDueAt,
+      summary: `${name}: renew the certificate`,
+      description: `The certificate ends on ${dayText(certificate.endsAt)}. Renew it: ${url}`,
+    });
+  }
+  return calendar.toString();
+}

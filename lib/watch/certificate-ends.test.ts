@@ -1,0 +1,94 @@
+import ICAL from 'ical.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DATABASE_PROVIDERS } from '@/lib/database/location';
+import {
+  calendarText,
+  createCalendarFeed,
+  listCalendarFeeds,
+  revokeCalendarFeed,
+} from './calendar';
+import { isMetricsToken, metricsText } from './metrics';
+import { openWatchScene, type WatchScene } from './watch-scene.fixture';
+
+const OWNER = { id: 'owner', email: 'owner@example.com' };
+const NOW = new Date('2026-11-29T12:00:00Z');
+const BEGIN = new Date('2026-06-01T00:00:00Z');
+const END = new Date('2027-11-23T00:00:00Z');
+const ADDRESS = 'https://m2m.example.com';
+
+test('only the whole token opens the metrics', () => {
+  const token = 'a-token-of-some-length';
+  expect(isMetricsToken(`Bearer ${token}`, token)).toBe(true);
+  for (const header of [null, '', token, `Bearer ${token.slice(1)}`, `Basic ${token}`, 'Bearer ']) {
+    expect(isMetricsToken(header, token)).toBe(false);
+  }
+});
+
+describe.each(DATABASE_PROVIDERS)('the ends of certificates on %s', (provider) => {
+  let scene: WatchScene;
+  let profileId: string;
+
+  beforeAll(async () => {
+    scene = await openWatchScene(provider);
+    profileId = await scene.addProfile();
+    await scene.database.profile.update({
+      where: { id: profileId },
+      data: { name: 'Orders, "big"; \\ one\nline', lastTestAt: NOW, lastTestOutcome: 'works' },
+    });
+    await scene.database.credential.create({
+      data: {
+        ...{ id: 'credential', profileId, stage: 'active', activeForProfile: profileId },
+        ...{ algorithm: 'ES256', certificatePem: '', thumbprint: 't', sealedPrivateKey: '' },
+        ...{ notBefore: BEGIN, notAfter: END, createdAt: BEGIN },
+      },
+    });
+  });
+
+  afterAll(() => scene.close());
+
+  test('a calendar program reads them, until the address is revoked', async () => {
+    const { database } = scene;
+    const token = await createCalendarFeed(database, 'Team', { actor: OWNER, now: NOW });
+    const text = (await calendarText(database, token, ADDRESS)) ?? '';
+    const events = new ICAL.Component(ICAL.parse(text))
+      .getAllSubcomponents('vevent')
+      .map((component) => new ICAL.Event(component));
+    expect(events.map(({ startDate }) => startDate.toString()).sort()).toEqual([
+      '2027-05-27',
+      '2027-11-23',
+    ]);
+    const end = events.find(({ uid }) => uid === 'end-credential');
+    expect(end?.startDate.isDate).toBe(true);
+    expect(end?.summary).toContain('Orders, "big"; \\ one');
+    expect(end?.description).toContain(`${ADDRESS}/profiles/${profileId}/renewal`);
+    const [feed] = await listCalendarFeeds(database);
+    expect(JSON.stringify(await database.calendarFeed.findMany())).not.toContain(token);
+    await revokeCalendarFeed(database, feed?.id ?? '', { actor: OWNER, now: NOW });
+    expect(await calendarText(database, token, ADDRESS)).toBeUndefined();
+    expect(await calendarText(database, '', ADDRESS)).toBeUndefined();
+  });
+
+  test('Prometheus reads them, and a hostile name stays in its label', async () => {
+    const lines = (await metricsText(scene.installation, 0)).split('\n');
+    const sample = (metric: string) =>
+      lines.find((line) => line.startsWith(`${metric}{profile="${profileId}"`))?.split('} ')[1];
+    expect(sample('netsuite_m2m_certificate_end_timestamp_seconds')).toBe(
+      String(END.getTime() / 1000),
+    );
+    expect(sample('netsuite_m2m_connection_up')).toBe('1');
+    expect(sample('netsuite_m2m_last_check_timestamp_seconds')).toBe(String(NOW.getTime() / 1000));
+    expect(sample('netsuite_m2m_rehearsal_ok')).toBeUndefined();
+    const samples = lines.filter((line) => line !== '' && !line.startsWith('#'));
+    expect(samples.every((line) => /^netsuite_m2m_\w+\{.*\} \d+$/.test(line))).toBe(true);
+  });
+
+  test('asked often, they cost the database one look in ten seconds', async () => {
+    const before = await metricsText(scene.installation, 20_000);
+    await scene.database.profile.update({
+      where: { id: profileId },
+      data: { lastTestOutcome: 'does-not-work' },
+    });
+    expect(await metricsText(scene.installation, 29_000)).toBe(before);
+    expect(await metricsText(scene.installation, 31_000)).not.toBe(before);
+  });
+});

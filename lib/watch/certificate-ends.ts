@@ -1,0 +1,59 @@
+import type { Database } from '@/lib/database/client';
+import { renewalDueAt } from '@/lib/keys/certificate-urgency';
+
+/** What the calendar and the metrics say of one profile. Nothing that is sealed is opened for it. */
+export type WatchedProfile = {
+  readonly id: string;
+  readonly name: string;
+  readonly accountId: string;
+  /** Of the certificate that Celigo uses, else of the first one; nothing without one. */
+  readonly certificate:
+    | { readonly id: string; readonly endsAt: Date; readonly renewalDueAt: Date }
+    | undefined;
+  readonly lastTest: { readonly at: Date; readonly works: boolean } | undefined;
+  /** Whether the last rehearsal of the automatic renewal passed; nothing before the first. */
+  readonly rehearsalWorks: boolean | undefined;
+};
+
+/**
+ * The profiles whose dates come first, a bounded number of them.
+ *
+ * @param limit The most that are read.
+ */
+export async function watchedProfiles(
+  { profile }: Pick<Database, 'profile'>,
+  limit: number,
+): Promise<ReadonlyArray<WatchedProfile>> {
+  const rows = await profile.findMany({
+    orderBy: [{ dueAt: 'asc' }, { updatedAt: 'asc' }, { id: 'asc' }],
+    take: limit,
+    select: {
+      id: true,
+      name: true,
+      accountId: true,
+      lastTestAt: true,
+      lastTestOutcome: true,
+      renewalPlan: { select: { rehearsalWorks: true } },
+      credentials: {
+        where: { OR: [{ activeForProfile: { not: null } }, { nextForProfile: { not: null } }] },
+        select: { id: true, activeForProfile: true, notBefore: true, notAfter: true },
+      },
+    },
+  });
+  return rows.map(
+    ({ id, name, accountId, lastTestAt, lastTestOutcome, renewalPlan, credentials }) => {
+      const used =
+        credentials.find(({ activeForProfile }) => activeForProfile !== null) ?? credentials[0];
+      return {
+        ...{ id, name, accountId },
+        certificate:
+          used === undefined
+            ? undefined
+            : { id: used.id, endsAt: used.notAfter, renewalDueAt: renewalDueAt(used) },
+        lastTest:
+          lastTestAt === null ? undefined : { at: lastTestAt, works: lastTestOutcome === 'works' },
+        rehearsalWorks: renewalPlan?.rehearsalWorks ?? undefined,
+      };
+    },
+  );
+}
