@@ -1,24 +1,21 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseAccountId } from '@/lib/account/account';
 import { recordTestRun } from '@/lib/connection-test/test-runs';
-import { type Database, openDatabase } from '@/lib/database/client';
 import { DATABASE_PROVIDERS } from '@/lib/database/location';
-import { applyMigrations } from '@/lib/database/migrate';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
-import { createVault } from '@/lib/vault/sealed-text';
 import { sayCeligoWorks, takeBackCeligoWorks } from './celigo-proof';
-import { renameProfile, saveAccount, saveClientId, saveMapping, saveTemplates } from './changes';
-import { makeCredential } from './credential.fixture';
-import { storeCredential } from './credentials';
+import { renameProfile, saveAccount, saveClientId, saveTemplates } from './changes';
 import type { Profile } from './profile';
 import { listProfiles } from './profile-list';
-import { profileProgress } from './progress';
-import { createProfile, type ProfileStore, readProfile } from './store';
-import { taskStatuses } from './task-states';
+import {
+  accountOfId,
+  openTestStore,
+  type ProfileScene,
+  profileScene,
+} from './profile-scene.fixture';
+import type { ProfileChange, ProfileStore } from './store';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const LATER = new Date('2026-11-24T13:00:00.000Z');
@@ -39,68 +36,24 @@ afterAll(async () => {
 });
 
 describe.each(DATABASE_PROVIDERS)('“works in Celigo” on %s', (provider) => {
-  let database: Database;
   let store: ProfileStore;
+  let scene: ProfileScene;
   let id: string;
 
   beforeAll(async () => {
-    const location =
-      provider === 'sqlite'
-        ? ({ provider, file: path.join(folder, 'proof.db') } as const)
-        : { provider, url: await postgresql.createDatabase() };
-    await applyMigrations(location);
-    database = openDatabase(location);
-    const key = { id: 'k1', bytes: randomBytes(32) };
-    store = { database, vault: createVault({ current: key, byId: new Map([[key.id, key]]) }) };
+    store = await openTestStore(provider, folder, postgresql);
+    scene = profileScene(store, ACTOR, NOW);
   });
 
-  afterAll(() => database.$disconnect());
+  afterAll(() => store.database.$disconnect());
 
-  const read = async (): Promise<Profile> => {
-    const profile = await readProfile(store, id);
-    if (profile === undefined) throw new Error('The profile is gone.');
-    return profile;
-  };
-
-  const accountOfId = (accountId: string) => {
-    const account = parseAccountId(accountId);
-    if (!account.ok) throw new Error(account.error.message);
-    return account.value;
-  };
-
-  const change = async (
-    save: (
-      change: Parameters<typeof saveClientId>[1],
-      profile: Profile,
-    ) => Promise<{ readonly ok: boolean }>,
-  ) => {
-    const profile = await read();
-    const of = { profileId: id, version: profile.version, actor: ACTOR, now: NOW };
-    return save(of, profile);
-  };
-
-  const newCredential = async () => {
-    const credential = await makeCredential(NOW);
-    const stored = await storeCredential(store, {
-      profileId: id,
-      replaces: null,
-      credential,
-      actor: ACTOR,
-      now: NOW,
-    });
-    expect(stored.ok).toBe(true);
-    const certificateId = credential.predictedCertificateId;
-    await change((of, profile) =>
-      saveMapping(store, of, profile, { entity: undefined, role: undefined, certificateId }),
-    );
-  };
-
+  const read = () => scene.read(id);
+  const change: <Outcome>(
+    save: (change: ProfileChange, profile: Profile) => Promise<Outcome>,
+  ) => Promise<Outcome> = (save) => scene.tryChange(id, save);
+  const states = () => scene.states(id);
   const complete = async () => {
-    const account = accountOfId('1234567');
-    const scopes = ['rest_webservices'] as const;
-    id = await createProfile(store, { name: 'Proof', account, scopes, actor: ACTOR, now: NOW });
-    await change((of, profile) => saveClientId(store, of, profile, CLIENT_ID));
-    await newCredential();
+    id = await scene.testable('Proof', CLIENT_ID);
   };
 
   const say = () => change((of, profile) => sayCeligoWorks(store, of, profile));
@@ -108,11 +61,6 @@ describe.each(DATABASE_PROVIDERS)('“works in Celigo” on %s', (provider) => {
   const listed = async () => {
     const { items } = await listProfiles(store, { limit: 50, now: NOW });
     return items.find((item) => item.id === id);
-  };
-
-  const states = async () => {
-    const tasks = taskStatuses(profileProgress(await read()), NOW);
-    return Object.fromEntries(tasks.map(({ slug, state }) => [slug, state]));
   };
 
   test('a person’s word is kept with who and when, on the page and in the list', async () => {
@@ -171,7 +119,8 @@ describe.each(DATABASE_PROVIDERS)('“works in Celigo” on %s', (provider) => {
   test('a next certificate leaves it, until Celigo uses that one', async () => {
     await complete();
     await say();
-    await newCredential();
+    await scene.addKey(id);
+    await scene.confirmCertificate(id);
     expect((await read()).celigoProof).not.toBeNull();
     expect(await say()).toEqual({ ok: false, error: { code: 'celigo-still-switching' } });
   });
@@ -200,14 +149,7 @@ describe.each(DATABASE_PROVIDERS)('“works in Celigo” on %s', (provider) => {
   });
 
   test('without a Client ID there is nothing that could work', async () => {
-    const account = accountOfId('1234567');
-    id = await createProfile(store, {
-      name: 'Empty',
-      account,
-      scopes: ['rest_webservices'],
-      actor: ACTOR,
-      now: NOW,
-    });
+    id = await scene.create('Empty');
     expect(await say()).toEqual({ ok: false, error: { code: 'profile-incomplete' } });
   });
 });

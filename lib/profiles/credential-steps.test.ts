@@ -1,25 +1,21 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseAccountId } from '@/lib/account/account';
 import { valuesToRemember } from '@/lib/celigo/entered-values';
 import type { ConnectionReport } from '@/lib/connection-test/report';
 import { recordTestRun } from '@/lib/connection-test/test-runs';
-import { type Database, openDatabase } from '@/lib/database/client';
 import { DATABASE_PROVIDERS } from '@/lib/database/location';
-import { applyMigrations } from '@/lib/database/migrate';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
-import { createVault } from '@/lib/vault/sealed-text';
 import { celigoFormFields, keyThumbprint } from './celigo-forms';
-import { saveCeligoProgress, saveClientId, saveMapping } from './changes';
+import { saveCeligoProgress, saveMapping } from './changes';
 import { makeCredential } from './credential.fixture';
 import { bringBack, discardNext, listEarlierCredentials, noteRevoked } from './credential-steps';
 import { openPrivateKey, storeCredential } from './credentials';
 import type { Profile } from './profile';
+import { openTestStore, type ProfileScene, profileScene } from './profile-scene.fixture';
 import { profileProgress } from './progress';
-import { createProfile, type ProfileStore, readProfile } from './store';
+import type { ProfileStore } from './store';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const ACTOR = { id: 'actor', email: 'ada@example.com' };
@@ -38,27 +34,19 @@ afterAll(async () => {
 });
 
 describe.each(DATABASE_PROVIDERS)('the life of a credential on %s', (provider) => {
-  let database: Database;
+  let database: ProfileStore['database'];
   let store: ProfileStore;
+  let scene: ProfileScene;
 
   beforeAll(async () => {
-    const location =
-      provider === 'sqlite'
-        ? { provider, file: path.join(folder, 'steps.db') }
-        : { provider, url: await postgresql.createDatabase() };
-    await applyMigrations(location);
-    database = openDatabase(location);
-    const key = { id: 'k1', bytes: randomBytes(32) };
-    store = { database, vault: createVault({ current: key, byId: new Map([[key.id, key]]) }) };
+    store = await openTestStore(provider, folder, postgresql);
+    database = store.database;
+    scene = profileScene(store, ACTOR, NOW);
   });
 
   afterAll(() => database.$disconnect());
 
-  async function read(profileId: string): Promise<Profile> {
-    const profile = await readProfile(store, profileId);
-    if (profile === undefined) throw new Error('The profile is gone.');
-    return profile;
-  }
+  const read = (profileId: string) => scene.read(profileId);
 
   const changeOf = ({ id, version }: Profile) => ({
     profileId: id,
@@ -104,13 +92,8 @@ describe.each(DATABASE_PROVIDERS)('the life of a credential on %s', (provider) =
   }
 
   async function newProfile(): Promise<string> {
-    const account = parseAccountId('1234567');
-    if (!account.ok) throw new Error(account.error.message);
-    const scopes = ['rest_webservices'] as const;
-    const begin = { name: 'Life', account: account.value, scopes, actor: ACTOR, now: NOW };
-    const profileId = await createProfile(store, begin);
-    const profile = await read(profileId);
-    await saveClientId(store, changeOf(profile), profile, 'a'.repeat(64));
+    const profileId = await scene.create('Life');
+    await scene.setClientId(profileId, 'a'.repeat(64));
     return profileId;
   }
 

@@ -1,37 +1,35 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseAccountId } from '@/lib/account/account';
 import { rememberedValue, valueMark, valuesToRemember } from '@/lib/celigo/entered-values';
 import { recordTestRun } from '@/lib/connection-test/test-runs';
-import { type Database, openDatabase } from '@/lib/database/client';
 import { DATABASE_PROVIDERS } from '@/lib/database/location';
-import { applyMigrations } from '@/lib/database/migrate';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { prerequisites } from '@/lib/guide/setup-guide';
-import { createVault } from '@/lib/vault/sealed-text';
 import { celigoFormFields, fieldsToChange, keyThumbprint, tickedFieldIds } from './celigo-forms';
 import {
   renameProfile,
   saveAccount,
   saveCeligoProgress,
-  saveClientId,
   saveMapping,
   savePrerequisites,
   saveTemplates,
 } from './changes';
-import { makeCredential } from './credential.fixture';
-import { storeCredential } from './credentials';
 import { accountOf, CELIGO_FORMS, type Profile } from './profile';
 import { profileVault } from './profile-keys';
 import { listProfiles } from './profile-list';
 import { tickedValueBinding } from './profile-records';
+import {
+  accountOfId,
+  openTestStore,
+  type ProfileScene,
+  profileScene,
+} from './profile-scene.fixture';
 import { profileProgress } from './progress';
 import { fieldsToUpdate } from './standing';
-import { createProfile, type ProfileStore, readProfile, sealedConfigurationWith } from './store';
-import { type TaskState, taskStatuses } from './task-states';
+import { type ProfileStore, sealedConfigurationWith } from './store';
 import { saveTick } from './ticks';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
@@ -53,50 +51,28 @@ afterAll(async () => {
 });
 
 describe.each(DATABASE_PROVIDERS)('what is settled follows the values, on %s', (provider) => {
-  let database: Database;
+  let database: ProfileStore['database'];
   let store: ProfileStore;
+  let scene: ProfileScene;
 
   beforeAll(async () => {
-    const location =
-      provider === 'sqlite'
-        ? ({ provider, file: path.join(folder, 'standing.db') } as const)
-        : { provider, url: await postgresql.createDatabase() };
-    await applyMigrations(location);
-    database = openDatabase(location);
-    const key = { id: 'k1', bytes: randomBytes(32) };
-    store = { database, vault: createVault({ current: key, byId: new Map([[key.id, key]]) }) };
+    store = await openTestStore(provider, folder, postgresql);
+    database = store.database;
+    scene = profileScene(store, ACTOR, NOW);
   });
 
   afterAll(() => database.$disconnect());
 
-  const read = async (id: string): Promise<Profile> => {
-    const profile = await readProfile(store, id);
-    if (profile === undefined) throw new Error('The profile is gone.');
-    return profile;
-  };
-
-  /** Saves a change of a profile as it is now. */
-  const change = async (
-    id: string,
-    save: (
-      change: Parameters<typeof saveClientId>[1],
-      profile: Profile,
-    ) => ReturnType<typeof saveClientId>,
-  ) => {
-    const profile = await read(id);
-    const of = { profileId: id, version: profile.version, actor: ACTOR, now: NOW };
-    expect((await save(of, profile)).ok).toBe(true);
-  };
-
-  const setClientId = (id: string, clientId: string) =>
-    change(id, (of, profile) => saveClientId(store, of, profile, clientId));
+  const read = (id: string) => scene.read(id);
+  const change: ProfileScene['change'] = (id, save) => scene.change(id, save);
+  const setClientId = (id: string, clientId: string) => scene.setClientId(id, clientId);
+  const testable = (name: string) => scene.testable(name, CLIENT_ID);
+  const states = (id: string) => scene.states(id);
 
   const setAccount = (id: string, accountId: string) =>
     change(id, (of, profile) => {
-      const account = parseAccountId(accountId);
-      if (!account.ok) throw new Error(account.error.message);
       const { scopes } = profile;
-      return saveAccount(store, of, profile, { account: account.value, scopes });
+      return saveAccount(store, of, profile, { account: accountOfId(accountId), scopes });
     });
 
   const enterForms = async (id: string) => {
@@ -117,34 +93,6 @@ describe.each(DATABASE_PROVIDERS)('what is settled follows the values, on %s', (
     return recordTestRun(store, { profile, report, actor: ACTOR, now });
   };
 
-  /** A profile with everything that a test needs. */
-  const testable = async (name: string): Promise<string> => {
-    const account = parseAccountId('1234567');
-    if (!account.ok) throw new Error(account.error.message);
-    const scopes = ['rest_webservices'] as const;
-    const id = await createProfile(store, {
-      name,
-      account: account.value,
-      scopes,
-      actor: ACTOR,
-      now: NOW,
-    });
-    await setClientId(id, CLIENT_ID);
-    const credential = await makeCredential(NOW);
-    await storeCredential(store, {
-      profileId: id,
-      replaces: null,
-      credential,
-      actor: ACTOR,
-      now: NOW,
-    });
-    const certificateId = credential.predictedCertificateId;
-    await change(id, (of, profile) =>
-      saveMapping(store, of, profile, { entity: undefined, role: undefined, certificateId }),
-    );
-    return id;
-  };
-
   /** A profile that works and is entered in Celigo. */
   const finished = async (name: string): Promise<string> => {
     const id = await testable(name);
@@ -152,11 +100,6 @@ describe.each(DATABASE_PROVIDERS)('what is settled follows the values, on %s', (
     await enterForms(id);
     return id;
   };
-
-  const states = async (id: string): Promise<Record<string, TaskState>> =>
-    Object.fromEntries(
-      taskStatuses(profileProgress(await read(id)), NOW).map(({ slug, state }) => [slug, state]),
-    );
 
   const inList = async (id: string) => {
     const { items } = await listProfiles(store, { limit: 50, now: NOW });
