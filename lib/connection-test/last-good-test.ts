@@ -1,6 +1,7 @@
 import type { ChangedPart, LastGoodTest } from '@/lib/diagnosis/history';
 import type { Profile } from '@/lib/profiles/profile';
 import type { ProfileStore } from '@/lib/profiles/store';
+import { actsAsWords } from './acts-as';
 import { newestRunThatWorked, type TestRun } from './test-runs';
 import { changedParts, PART_OF_ACTION, partOfAction, testedValues } from './tested-values';
 
@@ -44,4 +45,30 @@ async function savedSince(
     distinct: ['action'],
   });
   return [...new Set(events.flatMap(({ action }) => partOfAction(action) ?? []))];
+}
+
+/** What NetSuite said of entity and role, and when, in words. */
+export type NetsuitesWord = {
+  readonly entity: string;
+  readonly role: string;
+  readonly at: Date;
+};
+
+/**
+ * What NetSuite said of entity and role in the newest test that worked, as long as account, Client ID,
+ * and certificate are those that were tested.
+ */
+export async function netsuitesWord(
+  store: ProfileStore,
+  profile: Profile,
+): Promise<NetsuitesWord | undefined> {
+  const run = await newestRunThatWorked(store, profile.id);
+  if (run === undefined) return undefined;
+  const { actsAs, tested } = run.report;
+  const isOfNow =
+    tested !== undefined &&
+    changedParts(tested, testedValues(profile)).every((part) => part === 'templates');
+  return actsAs === undefined || !isOfNow
+    ? undefined
+    : { ...actsAsWords(actsAs), at: run.startedAt };
 }

@@ -1,5 +1,6 @@
 import type { ReportLine } from '@/lib/diagnosis/offline-proof';
 import type { RankedCause, RuledOutCause } from '@/lib/diagnosis/rule-out';
+import type { ActsAs } from './acts-as';
 import type { TestedValues } from './tested-values';
 
 /** One request that was sent and what came back, redacted. */
@@ -51,6 +52,8 @@ export type ConnectionReport = {
   readonly ruledOut?: ReadonlyArray<RuledOutCause>;
   readonly assertion?: ReportAssertion;
   readonly exchanges?: ReadonlyArray<ReportExchange>;
+  /** Whom the token acts as, where it shows that. */
+  readonly actsAs?: ActsAs;
   /** What was tested, in digests: tells whether a value is as it was. */
   readonly tested?: TestedValues;
   /** Set since nothing but listed words of the other side's is kept in a report. */

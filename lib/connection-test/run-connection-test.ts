@@ -9,6 +9,7 @@ import { looksLikeCertificateId } from '@/lib/keys/certificate-id';
 import { signAssertion } from '@/lib/netsuite/assertion';
 import { requestAccessToken } from '@/lib/netsuite/token-exchange';
 import { boundedRun } from '@/lib/outbound/bounded-run';
+import type { ActsAs } from './acts-as';
 import type { ConnectionTestInput, TestSubject } from './connection-test-input';
 import { ExchangeRecorder, reportAssertion } from './exchange-recorder';
 import { Journal } from './journal';
@@ -41,6 +42,7 @@ type Run = {
 type Observed = {
   readonly observations: TestObservations;
   readonly assertion?: RenderedAssertionParts;
+  readonly actsAs?: ActsAs | undefined;
 };
 
 /**
@@ -65,7 +67,7 @@ export async function runConnectionTest({
     startedAt: input.clock(),
   };
   run.journal.keepSecret(input.privateKeyPem, input.clientId);
-  const { observations, assertion } = await observe(run);
+  const { observations, assertion, actsAs } = await observe(run);
   const diagnosis = diagnose(observations);
   return {
     outcome: run.journal.lines.some(({ state }) => state === 'failed') ? 'does-not-work' : 'works',
@@ -74,6 +76,7 @@ export async function runConnectionTest({
     lines: run.journal.lines,
     ...cleanDiagnosis(run, diagnosis),
     ...reportTraffic(run, assertion),
+    ...(actsAs === undefined ? {} : { actsAs }),
     hasListedWordsOnly: true,
   };
 }
@@ -136,10 +139,13 @@ async function observe(run: Run): Promise<Observed> {
   });
   journal.keepSecret(accessToken ?? '');
   journal.write(lineOfAnswer(observation), lineOfClocks(observation), lineOfGrant(observation));
-  const later =
-    accessToken === undefined ? skipToken(run) : await observeToken({ ...run, accessToken });
+  const { seen, actsAs } =
+    accessToken === undefined
+      ? { seen: skipToken(run), actsAs: undefined }
+      : await observeToken({ ...run, accessToken });
   return {
-    observations: { ...known, exchange: observation, ...later },
+    actsAs,
+    observations: { ...known, exchange: observation, ...seen },
     ...(assertion === undefined ? {} : { assertion }),
   };
 }

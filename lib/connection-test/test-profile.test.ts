@@ -18,6 +18,7 @@ import { profileVault } from '@/lib/profiles/profile-keys';
 import { reportBinding } from '@/lib/profiles/profile-records';
 import { createProfile, type ProfileStore, readProfile } from '@/lib/profiles/store';
 import { createVault, openOrThrow } from '@/lib/vault/sealed-text';
+import { netsuitesWord } from './last-good-test';
 import type { ConnectionReport } from './report';
 import { testProfile } from './test-profile';
 
@@ -388,5 +389,53 @@ describe('tests that run at the same time', () => {
     for (const { answer } of running) answer();
     await Promise.all(running.map(({ ending }) => ending));
     expect((await testProfile(store, doorWith(200, GRANT), ninth)).ok).toBe(true);
+  });
+});
+
+describe('what NetSuite said of entity and role', () => {
+  /** Grants a token that shows both, and gives the names where certificates are listed. */
+  const door: OutboundDoor = async (request) => {
+    const claims = { sub: '1001;1201', scope: ['rest_webservices'] };
+    const token = `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`;
+    const answers = [
+      ['/token', { access_token: token, expires_in: 3600, token_type: 'bearer' }],
+      ['/serverTime', { serverTime: new Date().toISOString() }],
+      [
+        '/certificates',
+        [
+          {
+            certificate_id: credential.predictedCertificateId,
+            entity: { id: 1201, name: 'Integration User' },
+            role: { id: 1001, name: 'Celigo Integration' },
+          },
+        ],
+      ],
+    ] as const;
+    const own = answers.find(([end]) => request.path.split('?')[0]?.endsWith(end));
+    const body = JSON.stringify(own?.[1] ?? { items: [] });
+    const bodyShape = findBodyShape(body);
+    return { ok: true, value: { status: 200, headers: {}, body, bodyShape, durationMs: 1 } };
+  };
+
+  test('is kept from the test that worked, and holds while its values are the tested ones', async () => {
+    await complete();
+    expect(await netsuitesWord(store, profile)).toBeUndefined();
+    expect((await runAndRead(door)).outcome).toBe('works');
+    expect(await netsuitesWord(store, profile)).toMatchObject({
+      entity: 'Integration User (internal ID 1201)',
+      role: 'Celigo Integration (internal ID 1001)',
+    });
+    expect(profile.configuration).toMatchObject({
+      entity: 'Integration User',
+      role: 'Integration',
+    });
+    const change = {
+      profileId: profile.id,
+      version: profile.version,
+      actor: ACTOR,
+      now: new Date(),
+    };
+    await saveClientId(store, change, profile, 'd2'.repeat(32));
+    expect(await netsuitesWord(store, await reread(profile.id))).toBeUndefined();
   });
 });

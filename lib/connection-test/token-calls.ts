@@ -11,6 +11,7 @@ import {
   probeSuiteql,
 } from '@/lib/netsuite/probes';
 import { probeRestlet } from '@/lib/netsuite/restlet-probe';
+import { type ActsAs, readActsAs } from './acts-as';
 import type { TestSubject } from './connection-test-input';
 import type { ExchangeRecorder, NamedCall } from './exchange-recorder';
 import type { Journal } from './journal';
@@ -49,9 +50,10 @@ export type TokenCalls = {
  * server time, metadata catalogue, SuiteQL and the list of certificates for REST web services, a
  * RESTlet for RESTlets. SuiteAnalytics Connect has no HTTP call.
  */
-export async function observeToken(
-  calls: TokenCalls,
-): Promise<Pick<TestObservations, 'missingScopes' | 'probes'>> {
+export async function observeToken(calls: TokenCalls): Promise<{
+  readonly seen: Pick<TestObservations, 'missingScopes' | 'probes'>;
+  readonly actsAs: ActsAs | undefined;
+}> {
   const { input, journal } = calls;
   const token = decodeAccessToken(calls.accessToken);
   const missingScopes = listMissingScopes(token, input.scopes);
@@ -59,7 +61,10 @@ export async function observeToken(
   const rest = await observeRest(calls, missingScopes);
   const restlet = await observeRestlet(calls, missingScopes);
   journal.write(...listAnalyticsLines(input.scopes, token));
-  return { missingScopes, probes: { ...rest, ...restlet } };
+  return {
+    seen: { missingScopes, probes: { ...rest, ...restlet } },
+    actsAs: readActsAs(token, rest.certificates, (text) => journal.clean(text)),
+  };
 }
 
 function listAnalyticsLines(scopes: ReadonlyArray<Scope>, token: DecodedAccessToken) {

@@ -38,6 +38,10 @@ export type RunbookSubject = {
   readonly clientIdIsKnown: boolean;
   readonly entity: string | undefined;
   readonly role: string | undefined;
+  /** What NetSuite itself said of both, in the newest test that worked. */
+  readonly saidByNetsuite:
+    | { readonly entity: string; readonly role: string; readonly at: Date }
+    | undefined;
   /** The texts that were edited, without the Client ID. */
   readonly templates: EditedTemplates;
   /** What was made in Celigo through its API, for this account. */

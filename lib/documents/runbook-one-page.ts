@@ -46,10 +46,18 @@ function peopleToAsk({ history }: RunbookSubject): string {
   return shown.length === 0 ? 'Nobody is on the record' : shown.join(', ');
 }
 
+/** The entity and the role: as NetSuite said, else as a person noted. */
+function actsAsText({ entity, role, saidByNetsuite: said }: RunbookSubject): string {
+  if (said !== undefined) {
+    return `${said.entity}, in the role ${said.role}. NetSuite said so on ${dayText(said.at)}`;
+  }
+  const noted = [entity, role].filter((part) => part !== undefined).join(', ');
+  return noted === '' ? 'The entity and role are not noted' : noted;
+}
+
 /** What, where, who, until when, how to renew, and whom to ask. */
 export function onePageSection(subject: RunbookSubject, now: Date): RunbookSection {
-  const { account, scopes, entity, role } = subject;
-  const actsAs = [entity, role].filter((part) => part !== undefined).join(', ');
+  const { account, scopes } = subject;
   return {
     id: 'on-one-page',
     title: 'On one page',
@@ -65,7 +73,7 @@ export function onePageSection(subject: RunbookSubject, now: Date): RunbookSecti
             term: 'Where',
             value: `${account.environmentLabel} account ${account.accountId}, ${appHost(account)}`,
           },
-          { term: 'Acts as', value: actsAs === '' ? 'The entity and role are not noted' : actsAs },
+          { term: 'Acts as', value: actsAsText(subject) },
           { term: 'State', value: stateText(subject) },
           ...untilFacts(subject, now),
           { term: 'Whom to ask', value: peopleToAsk(subject) },

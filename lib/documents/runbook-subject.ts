@@ -54,9 +54,10 @@ export function runbookSubject(facts: {
   readonly account: Account;
   readonly openTasks: ReadonlyArray<OpenTask>;
   readonly certificates: CertificateHistory;
+  readonly saidByNetsuite?: RunbookSubject['saidByNetsuite'];
   readonly history: { readonly lines: ReadonlyArray<HistoryLine>; readonly isCut: boolean };
 }): RunbookSubject {
-  const { profile, account, openTasks, certificates, history } = facts;
+  const { profile, account, openTasks, saidByNetsuite, certificates, history } = facts;
   const { clientId, entity, role } = profile.configuration;
   // The runbook is about what Celigo uses; a next certificate is not part of it yet.
   const certificate = profile.active ?? profile.next;
@@ -68,6 +69,7 @@ export function runbookSubject(facts: {
     clientIdIsKnown: clientId !== undefined,
     entity,
     role,
+    saidByNetsuite,
     templates: templatesOf(profile.configuration),
     madeInCeligo: madeInCeligo(profile),
     certificate: certificate === null ? null : certificateOf(certificate),

@@ -114,6 +114,24 @@ function runbook(changes: Partial<Profile> = {}, openTitles: ReadonlyArray<strin
   return buildRunbook(runbookSubject({ ...facts, certificates: CERTIFICATES }), NOW);
 }
 
+test('it acts as NetSuite said, with the date, else as a person noted', () => {
+  const own = profile();
+  const account = parseAccountId(own.accountId);
+  if (!account.ok) throw new Error(account.error.message);
+  const saidByNetsuite = { entity: 'Ada (internal ID 5)', role: 'internal ID 1001', at: NOW };
+  const subject = { profile: own, account: account.value, openTasks: [], history: HISTORY };
+  const said = buildRunbook(
+    runbookSubject({ ...subject, certificates: CERTIFICATES, saidByNetsuite }),
+    NOW,
+  );
+  expect(runbookMarkdown(said)).toMatch(
+    /\| Acts as \| Ada \(internal ID 5\), in the role internal ID 1001\. NetSuite said so on /,
+  );
+  expect(runbookMarkdown(runbook())).toContain(
+    '| Acts as | Integration User, Celigo Integration |',
+  );
+});
+
 function blocksOf(made: Runbook, id: string): ReadonlyArray<RunbookBlock> {
   return made.sections.find((section) => section.id === id)?.blocks ?? [];
 }

@@ -202,9 +202,12 @@ function keySection({ account, certificate }: RunbookSubject): RunbookSection {
 const CERTIFICATE_FILE = 'The file public.pem, as shown under Key and certificate.';
 
 function mappingSection(subject: RunbookSubject): RunbookSection {
-  const { account, entity, role, certificate } = subject;
+  const { account, entity, role, saidByNetsuite: said, certificate } = subject;
   const guide = m2mMappingGuide({ account });
-  const chosen = { Entity: entity, Role: role } as const;
+  const chosen = {
+    Entity: entity ?? said?.entity,
+    Role: role ?? said?.role,
+  } as const;
   return {
     id: 'm2m-mapping',
     title: 'NetSuite: OAuth 2.0 Client Credentials (M2M) Setup',

@@ -16,6 +16,9 @@ export type ListedCertificate = {
   /** Internal IDs, where they can be read. */
   readonly entityId?: string;
   readonly roleId?: string;
+  /** Their names, where they are names. */
+  readonly entityName?: string;
+  readonly roleName?: string;
 };
 
 /** The list, or why it cannot be read. Free of secrets. */
@@ -91,6 +94,8 @@ function readList(body: string): ReadonlyArray<ListedCertificate> {
         isRevoked: entry.revoked === true,
         ...idIn('entityId', entry.entity),
         ...idIn('roleId', entry.role),
+        ...nameIn('entityName', entry.entity),
+        ...nameIn('roleName', entry.role),
       },
     ];
   });
@@ -99,6 +104,17 @@ function readList(body: string): ReadonlyArray<ListedCertificate> {
 function idIn<Name extends string>(name: Name, record: unknown): { readonly [N in Name]?: string } {
   const id = isJsonObject(record) ? String(record.id) : '';
   return /^-?\d{1,10}$/.test(id) ? ({ [name]: id } as { readonly [N in Name]: string }) : {};
+}
+
+/** A name of a person, a company, or a role; a long run of signs without a blank is no name. */
+const NAME = /^(?!.*[^\s]{40})[\p{L}\p{M}\p{N} .,:;'’"“”()[\]&+@#/_–-]{1,120}$/u;
+
+function nameIn<Name extends string>(
+  key: Name,
+  record: unknown,
+): { readonly [N in Name]?: string } {
+  const name = isJsonObject(record) && typeof record.name === 'string' ? record.name.trim() : '';
+  return NAME.test(name) ? ({ [key]: name } as { readonly [N in Name]: string }) : {};
 }
 
 function isCertificateId(value: unknown): value is string {

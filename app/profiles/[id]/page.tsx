@@ -19,6 +19,7 @@ import { PageHeading } from '@/components/ui/page-heading';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { AlertBanner } from '@/components/watch/alert-banner';
 import { SCOPE_LABELS } from '@/lib/account/scopes';
+import { netsuitesWord } from '@/lib/connection-test/last-good-test';
 import { listTestRuns, sameOutcomeSince } from '@/lib/connection-test/test-runs';
 import { isRenewalDue } from '@/lib/keys/certificate-urgency';
 import { profileProgress } from '@/lib/profiles/progress';
@@ -204,19 +205,38 @@ function RenewalFact({ next, now }: { readonly next: NextRenewal; readonly now: 
   );
 }
 
+/** Whom it acts as: as NetSuite said, and as a person noted where that says something else. */
+async function ActsAs({ view }: { readonly view: ProfileView }) {
+  const { profile, installation } = view;
+  const { entity, role } = profile.configuration;
+  const said = await netsuitesWord(installation, profile);
+  const noted = [entity, role].filter((part) => part !== undefined).join(' · ');
+  if (said === undefined) return noted === '' ? 'Not noted' : noted;
+  const saysMore = [entity, role].some(
+    (part) => part !== undefined && !said.entity.startsWith(part) && !said.role.startsWith(part),
+  );
+  return (
+    <>
+      {said.entity} · {said.role}
+      <span className="block text-caption text-ink-muted">
+        As NetSuite said <RelativeDate date={said.at} />
+        {saysMore ? `. Your note: ${noted}` : null}
+      </span>
+    </>
+  );
+}
+
 async function Summary({ view }: { readonly view: ProfileView }) {
   const { profile, account, installation, now } = view;
   const next = await readNextRenewal(installation, profile);
   const last = await lastEndedRenewal(installation, profile.id);
-  const { entity, role } = profile.configuration;
-  const actsAs = [entity, role].filter((part) => part !== undefined).join(' · ');
   return (
     <ProfileSummary
       items={[
         { term: 'Account ID', value: profile.accountId, mono: true },
         { term: 'Environment', value: account.environmentLabel },
         { term: 'Scopes', value: profile.scopes.map((scope) => SCOPE_LABELS[scope]).join(', ') },
-        { term: 'Acts as', value: actsAs === '' ? 'Not noted' : actsAs },
+        { term: 'Acts as', value: <ActsAs view={view} /> },
         ...(profile.active === null
           ? []
           : [{ term: 'Renewal', value: <RenewalFact next={next} now={now} /> }]),

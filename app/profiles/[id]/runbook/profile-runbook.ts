@@ -1,5 +1,6 @@
 import { TASK_WORDS } from '@/components/profiles/task-words';
 import type { Account } from '@/lib/account/account';
+import { netsuitesWord } from '@/lib/connection-test/last-good-test';
 import { readHistory } from '@/lib/documents/read-history';
 import { buildRunbook } from '@/lib/documents/runbook';
 import type { Runbook } from '@/lib/documents/runbook-content';
@@ -47,6 +48,7 @@ export async function profileRunbook(
   const history = await readHistory(store.database, profile.id);
   const certificates = await readCertificateHistory(store, profile, now);
   const openTasks = taskStatuses(profileProgress(profile), now).flatMap(openTask);
-  const facts = { profile, account, openTasks, certificates, history };
+  const saidByNetsuite = await netsuitesWord(store, profile);
+  const facts = { profile, account, openTasks, saidByNetsuite, certificates, history };
   return buildRunbook(runbookSubject(facts), now);
 }

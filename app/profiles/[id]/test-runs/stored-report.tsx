@@ -8,6 +8,7 @@ import { CopyField } from '@/components/ui/copy-field';
 import { browserHref, loginAuditTrailUrl } from '@/lib/account/deep-links';
 import { ACTIONS_THAT_CHANGE_TESTS } from '@/lib/audit/actions';
 import { entryText } from '@/lib/audit/entry-words';
+import { actsAsWords } from '@/lib/connection-test/acts-as';
 import { administratorRequest } from '@/lib/connection-test/administrator-request';
 import { SHARED_HEADS, sharedHead, singlesOut } from '@/lib/connection-test/failure-heads';
 import { ACTS_AS_LINE } from '@/lib/connection-test/network-lines';
@@ -63,8 +64,15 @@ function causesTitle(run: TestRun, detail: AppliedDetail | undefined): string {
 function Summary({ run }: { readonly run: TestRun }) {
   const { report, outcome } = run;
   if (outcome === 'works') {
-    const actsAs = report.lines.find(({ id, state }) => id === ACTS_AS_LINE && state === 'passed');
-    return <p className="text-small">{actsAs?.evidence[0]}</p>;
+    const line = report.lines.find(({ id, state }) => id === ACTS_AS_LINE && state === 'passed');
+    const words = report.actsAs && actsAsWords(report.actsAs);
+    return (
+      <p className="text-small">
+        {words === undefined
+          ? line?.evidence[0]
+          : `The token acts as ${words.entity}, in the role ${words.role}.`}
+      </p>
+    );
   }
   const failed = report.lines.find(({ state }) => state === 'failed');
   const count = report.causes.length;

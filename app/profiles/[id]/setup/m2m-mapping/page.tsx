@@ -11,12 +11,10 @@ import { ExternalLink } from '@/components/ui/external-link';
 import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
-import { ACTS_AS_LINE } from '@/lib/connection-test/network-lines';
-import { newestTestRun } from '@/lib/connection-test/test-runs';
+import { netsuitesWord } from '@/lib/connection-test/last-good-test';
 import { m2mMappingGuide } from '@/lib/guide/setup-guide';
 import type { ProfileCredential } from '@/lib/profiles/profile';
-import type { ProfileStore } from '@/lib/profiles/store';
-import { loadProfileView } from '../../profile-view';
+import { loadProfileView, type ProfileView } from '../../profile-view';
 import { SetupPage } from '../setup-page';
 import { nextTaskHref } from '../task-href';
 import { formLeadingOn, type TestAgainQuery } from '../test-again';
@@ -59,23 +57,22 @@ function MismatchWarning({
   );
 }
 
-/** What the newest access token says of entity and role: NetSuite's own word on the mapping. */
-async function TokenNote({
-  profileId,
-  installation,
-}: {
-  readonly profileId: string;
-  readonly installation: ProfileStore;
-}) {
-  const newest = await newestTestRun(installation, profileId);
-  const said = newest?.opened?.report.lines.find(
-    ({ id, state }) => id === ACTS_AS_LINE && state === 'passed',
-  )?.evidence[0];
-  return newest === undefined || said === undefined ? null : (
-    <p>
-      In the last test (<RelativeDate date={newest.startedAt} now={new Date()} />
-      ): {said}
-    </p>
+/** What NetSuite itself said of entity and role, in the newest test that worked. */
+async function NetsuitesWord({ view }: { readonly view: ProfileView }) {
+  const said = await netsuitesWord(view.installation, view.profile);
+  return said === undefined ? null : (
+    <section aria-label="As NetSuite said" className="space-y-1">
+      <h3 className="text-subheading">As NetSuite said</h3>
+      <p className="text-small text-ink-muted">
+        In the test of <RelativeDate date={said.at} withTime />, the token acted as:
+      </p>
+      <DefinitionList
+        items={[
+          { term: 'Entity', value: said.entity },
+          { term: 'Role', value: said.role },
+        ]}
+      />
+    </section>
   );
 }
 
@@ -171,7 +168,7 @@ export default async function M2mMappingTaskPage({
             hint="Filled in with the predicted value. If NetSuite’s list shows the same, save and continue."
             defaultValue={credential?.certificateId ?? credential?.predictedCertificateId}
           />
-          <div className="grid gap-x-5 gap-y-4 sm:grid-cols-2">
+          <div className="grid items-end gap-x-5 gap-y-4 sm:grid-cols-2">
             <FormTextField
               name="entity"
               label="Entity"
@@ -186,7 +183,7 @@ export default async function M2mMappingTaskPage({
             />
           </div>
         </ActionForm>
-        <TokenNote profileId={profile.id} installation={view.installation} />
+        <NetsuitesWord view={view} />
       </section>
     </SetupPage>
   );
