@@ -12,7 +12,7 @@ const ROOMS = {
   database: [],
   keys: ['account'],
   guide: ['account'],
-  audit: ['database'],
+  audit: ['account', 'database'],
   celigo: ['account', 'keys'],
   platforms: ['celigo', 'account', 'keys'],
   netsuite: ['account', 'keys', 'outbound'],

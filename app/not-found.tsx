@@ -13,7 +13,7 @@ export const metadata: Metadata = { title: 'Page not found' };
 export default async function NotFoundPage() {
   const session = await sessionOf(await currentInstallation(), await headers());
   return session === undefined ? (
-    <SignedOutShell title="Page not found" lead="There is nothing at this address, or not anymore.">
+    <SignedOutShell title="Page not found" lead="This page does not exist, or no longer exists.">
       <p>
         <Link href="/profiles">Go to the connection profiles</Link>
       </p>
@@ -22,7 +22,7 @@ export default async function NotFoundPage() {
     <SignedInFrame>
       <NothingHere
         title="Page not found"
-        lead="There is nothing at this address, or not anymore. Check the address, or start from the list."
+        lead="This page does not exist, or no longer exists. Check the address, or start from the list."
       />
     </SignedInFrame>
   );

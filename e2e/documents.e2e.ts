@@ -98,7 +98,7 @@ test('the private key comes only with the right password, is recorded, and is ke
   );
   expect(documents.iclient.jwt.privateKey).toMatch(PRIVATE_KEY);
   await page.goto(`${profile}/runbook`);
-  await expect(page.getByText('Saw the private key')).toHaveCount(1);
+  await expect(page.getByText('Viewed the private key')).toHaveCount(1);
   const answer = await postPassword(page, OWNER.password);
   expect(answer.headers()['cache-control']).toBe('no-store');
   expect(server.log()).not.toMatch(PRIVATE_KEY);

@@ -146,13 +146,13 @@ const CASES: ReadonlyArray<Case> = [
     says: 'Wait a minute, or as long as the answer asks, and test again',
     breakIt: async ({ page }) => {
       await page.goto(`${server.url}/${PRACTICE}/practice/conditions.nl`);
-      await page.getByLabel('Token endpoint: answer').selectOption('Answer 429 with Retry-After');
+      await page.getByLabel('Token endpoint: answer').selectOption('Return 429 with Retry-After');
       await page.getByRole('button', { name: 'Save', exact: true }).click();
       await expect(page.getByRole('status')).toHaveText(/The conditions were saved\./);
     },
     mendIt: async ({ page }) => {
       await page.goto(`${server.url}/${PRACTICE}/practice/conditions.nl`);
-      await page.getByRole('button', { name: 'Put everything in order' }).click();
+      await page.getByRole('button', { name: 'Reset everything' }).click();
       await expect(page.getByText('Nothing: this account is in order.')).toBeVisible();
     },
   },
@@ -194,7 +194,7 @@ test('a row copied from the Login Audit Trail names the exact cause first', asyn
     await page
       .getByLabel('What to break')
       .selectOption(
-        'Reject every signature, as with another certificate under the same Certificate ID',
+        'Reject every signature, as if a different certificate had the same Certificate ID',
       );
     await page.getByRole('button', { name: 'Break it' }).click();
     await expect(page.getByText('It is broken now.')).toBeVisible();

@@ -60,14 +60,14 @@ test('a connection is broken by hand three times, and mended as the wizard says'
   await expectWorks(page, profile);
 
   await page.goto(`${server.url}/${PRODUCTION}/practice/conditions.nl`);
-  await page.getByLabel('Token endpoint: answer').selectOption('Answer 429 with Retry-After');
+  await page.getByLabel('Token endpoint: answer').selectOption('Return 429 with Retry-After');
   await save(page);
   await expect(
-    page.getByRole('link', { name: 'Answer 429 with Retry-After at the token endpoint' }),
+    page.getByRole('link', { name: 'Return 429 with Retry-After at the token endpoint' }),
   ).toBeVisible();
   await expectCause(page, profile, 'rate-limited');
   await page.goto(`${server.url}/${PRODUCTION}/practice/conditions.nl`);
-  await page.getByRole('button', { name: 'Put everything in order' }).click();
+  await page.getByRole('button', { name: 'Reset everything' }).click();
   await expect(page.getByText('Nothing: this account is in order.')).toBeVisible();
   await expectWorks(page, profile);
 });

@@ -75,7 +75,7 @@ test('renews through both APIs, by keyboard, after time has passed', async ({
     page.getByRole('heading', { name: 'NetSuite accepts this connection' }),
   ).toBeVisible();
   const conditions = `${server.url}${NETSUITE}/practice/conditions.nl`;
-  await postForm(page, conditions, 'Go back to the true time');
+  await postForm(page, conditions, 'Return to the real time');
 });
 
 test('renews by hand, by keyboard, with the way back until the end', async ({

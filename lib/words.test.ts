@@ -44,6 +44,8 @@ test.each([
   ['2026-11-24T11:57:07.000Z', '3 minutes ago'],
   ['2026-11-24T12:00:07.000Z', 'now'],
   ['2026-11-22T12:00:07.000Z', '2 days ago'],
+  ['2026-12-01T11:59:07.000Z', 'in 7 days'],
+  ['2026-12-01T09:00:07.000Z', 'in 6 days'],
 ])('%s is %s', (date, words) => {
   expect(relativeText(new Date(date), NOON)).toBe(words);
 });

@@ -80,8 +80,9 @@ export function relativeText(date: Date, now: Date): string {
   const seconds = (date.getTime() - now.getTime()) / 1_000;
   const unit = UNITS.find((each) => Math.abs(seconds) >= SECONDS_PER[each]) ?? 'second';
   const distance = seconds / SECONDS_PER[unit];
-  // A certificate of a year that was made a minute ago ends in 365 days.
-  const whole = Math.abs(distance) < 10 ? Math.trunc(distance) : Math.round(distance);
+  // A certificate of a year that was made a minute ago ends in 365 days, and a link of a week in 7.
+  const nearly = Math.sign(distance) * (Math.abs(distance) < 10 ? 0.05 : 0.5);
+  const whole = Math.trunc(distance + nearly);
   return DISTANCE.format(whole, unit);
 }
 

@@ -5,7 +5,7 @@ import { AuditTable, type AuditTableRow } from '@/components/audit/audit-table';
 import { PageHeading } from '@/components/ui/page-heading';
 import { Pagination } from '@/components/ui/pagination';
 import { AUDIT_ACTION_GROUPS } from '@/lib/audit/actions';
-import { actionText, factsText } from '@/lib/audit/entry-words';
+import { actionText, factsText, nobodyText } from '@/lib/audit/entry-words';
 import { type AuditCursor, type AuditRow, readAuditPage } from '@/lib/audit/read-audit';
 import { requirePerson } from '@/lib/sign-in/session';
 import { auditQuery, dayValue, readAuditQuery } from './audit-query';
@@ -26,6 +26,7 @@ function tableRow(row: AuditRow): AuditTableRow {
     id,
     at,
     who: actorEmail ?? undefined,
+    nobody: nobodyText(action),
     what: actionText(action),
     facts: factsText(detail),
     profile:
@@ -57,6 +58,7 @@ export default async function AuditPage({
       <PageHeading title="Audit" lead="Who did what, and when. Times are in UTC." />
       <AuditFilterForm
         groups={AUDIT_ACTION_GROUPS}
+        profileName={rows[0]?.profileName ?? undefined}
         values={{
           action: filter.action,
           person: filter.actorEmail,

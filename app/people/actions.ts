@@ -52,7 +52,7 @@ function withLink(
     shownOnce: {
       label,
       value: `${address}${invitationPath(token)}`,
-      hint: `It works once, until ${momentText(expiresAt)}, and is shown only now. Send it to that person alone.`,
+      hint: `It works once, until ${momentText(expiresAt)}, and is shown only now. Send it only to that person.`,
     },
   };
 }

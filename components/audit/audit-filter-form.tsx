@@ -18,10 +18,12 @@ export type AuditFilterFormProps = {
     readonly from: string;
     readonly to: string;
   };
+  /** Of the profile whose entries are shown, if it is known. */
+  readonly profileName: string | undefined;
 };
 
 /** Chooses which entries are shown; the address keeps the choice. */
-export function AuditFilterForm({ groups, values }: AuditFilterFormProps) {
+export function AuditFilterForm({ groups, values, profileName }: AuditFilterFormProps) {
   const isFiltered = Object.values(values).some((value) => value !== undefined && value !== '');
   return (
     <search>
@@ -93,7 +95,11 @@ export function AuditFilterForm({ groups, values }: AuditFilterFormProps) {
         )}
       </form>
       {values.profile === undefined ? null : (
-        <p className="mt-3 text-small text-ink-muted">Only entries of one profile are shown.</p>
+        <p className="mt-3 text-small text-ink-muted">
+          {profileName === undefined
+            ? 'Showing entries for one profile only.'
+            : `Showing entries for “${profileName}” only.`}
+        </p>
       )}
     </search>
   );

@@ -5,8 +5,9 @@ import { exactMomentText } from '@/lib/words';
 export type AuditTableRow = {
   readonly id: string;
   readonly at: Date;
-  /** Absent where nobody was signed in. */
+  /** Absent where nobody was signed in; `nobody` stands there. */
   readonly who: string | undefined;
+  readonly nobody: string;
   readonly what: string;
   readonly facts: string;
   /** The profile as it was named then, with the address of its entries. */
@@ -40,7 +41,7 @@ export function AuditTable({ rows }: { readonly rows: ReadonlyArray<AuditTableRo
               <time dateTime={row.at.toISOString()}>{exactMomentText(row.at)}</time>
             </td>
             <td className="py-2.5 max-sm:block max-sm:py-0.5 pr-4 wrap-anywhere">
-              {row.who ?? <span className="text-ink-muted">Nobody signed in</span>}
+              {row.who ?? <span className="text-ink-muted">{row.nobody}</span>}
             </td>
             <td className="py-2.5 max-sm:block max-sm:py-0.5 pr-4">
               {row.what}

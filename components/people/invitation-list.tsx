@@ -18,7 +18,7 @@ export function InvitationList({ invitations, now, withdrawAction }: InvitationL
   }
   return (
     <section className="space-y-4">
-      <h2 className="text-heading">Links not used yet</h2>
+      <h2 className="text-heading">Pending links</h2>
       <ul className="border-t border-rule">
         {invitations.map(({ id, email, role, expiresAt, isForPassword }) => (
           <li

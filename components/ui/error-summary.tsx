@@ -13,7 +13,7 @@ export type ErrorSummaryProps = {
   readonly items: ReadonlyArray<ErrorSummaryItem>;
   /** Counts the failed submits: focus comes here each time that it changes. */
   readonly attempt: number;
-  /** The stable code of the error, to quote in a ticket. */
+  /** The stable code of the error, to quote in a ticket. `input-invalid` is not shown: the fields say it all. */
   readonly code?: string | undefined;
 };
 
@@ -60,7 +60,7 @@ export function ErrorSummary({ items, attempt, code }: ErrorSummaryProps) {
           </li>
         ))}
       </ul>
-      {code ? (
+      {code && code !== 'input-invalid' ? (
         <p className="mt-3 text-small text-ink-muted">
           Code: <code>{code}</code>
         </p>

@@ -105,7 +105,7 @@ export const AUDIT_ACTIONS = {
   },
   'role-changed': {
     category: 'people',
-    words: 'Changed the role of a person',
+    words: 'Changed a person’s role',
     detail: z.object({ personEmail: z.string(), role: z.string() }),
   },
   'person-deactivated': {
@@ -115,12 +115,12 @@ export const AUDIT_ACTIONS = {
   },
   'person-signed-out': {
     category: 'people',
-    words: 'Ended the sessions of a person',
+    words: 'Ended a person’s sessions',
     detail: z.object({ personEmail: z.string(), sessionsEnded: z.number() }),
   },
   'person-changed': {
     category: 'people',
-    words: 'Had their row changed outside of the app',
+    words: 'Account record changed outside the app',
     detail: NONE,
   },
   'password-changed': {
@@ -191,7 +191,7 @@ export const AUDIT_ACTIONS = {
   },
   'certificate-received': {
     category: 'key',
-    words: 'Uploaded the certificate of the CA',
+    words: 'Uploaded the CA’s certificate',
     detail: credential,
     changesTests: true,
   },
@@ -219,7 +219,7 @@ export const AUDIT_ACTIONS = {
   },
   'celigo-test-said': {
     category: 'celigo',
-    words: 'Said whether Celigo’s own test passed',
+    words: 'Reported the result of Celigo’s test',
     detail: z.object({ passed: z.boolean() }),
   },
   'celigo-run-started': {
@@ -270,13 +270,13 @@ export const AUDIT_ACTIONS = {
   },
   'credential-brought-back': {
     category: 'key',
-    words: 'Began to go back to an earlier certificate',
+    words: 'Started going back to an earlier certificate',
     detail: credentialStep,
     changesTests: true,
   },
   'credential-revoked': {
     category: 'key',
-    words: 'Noted that an earlier certificate was revoked in NetSuite',
+    words: 'Recorded that an earlier certificate was revoked in NetSuite',
     detail: credentialStep,
   },
   'renewal-started': {
@@ -286,23 +286,23 @@ export const AUDIT_ACTIONS = {
   },
   'renewal-proven': {
     category: 'key',
-    words: 'Proved the new certificate',
+    words: 'Verified the new certificate',
     /** `netsuite`, `celigo-test`, or `word` for a person's. */
     detail: z.object({ by: z.string() }),
   },
   'renewal-turned-back': {
     category: 'key',
-    words: 'Began to go back to the old certificate',
+    words: 'Started going back to the old certificate',
     detail: NONE,
   },
   'renewal-ended': {
     category: 'key',
-    words: 'Ended the renewal of the certificate',
+    words: 'Ended the certificate renewal',
     detail: z.object({ outcome: z.string() }),
   },
   'renewal-plan-saved': {
     category: 'key',
-    words: 'Saved whether the certificate renews by itself',
+    words: 'Saved the automatic renewal settings',
     detail: z.object({ automatic: z.boolean(), daysBefore: z.number().optional() }),
   },
   'renewal-stopped': {
@@ -315,10 +315,10 @@ export const AUDIT_ACTIONS = {
     words: 'Rehearsed the automatic renewal',
     detail: z.object({ works: z.boolean() }),
   },
-  'private-key-shown': { category: 'key', words: 'Saw the private key', detail: keyAccess },
+  'private-key-shown': { category: 'key', words: 'Viewed the private key', detail: keyAccess },
   'private-key-sent': {
     category: 'key',
-    words: 'Gave the password to send the private key to Celigo',
+    words: 'Entered the password to send the private key to Celigo',
     detail: keyAccess,
   },
   'private-key-refused': {
@@ -345,7 +345,7 @@ export const AUDIT_ACTIONS = {
   'calendar-revoked': { category: 'watch', words: 'Revoked a calendar address', detail: NONE },
   'watch-saved': {
     category: 'watch',
-    words: 'Saved what is watched and who is told',
+    words: 'Saved the watch settings',
     detail: z.object({ checks: z.string(), remindDays: z.string(), contacts: z.number() }),
   },
   'connection-tested': {

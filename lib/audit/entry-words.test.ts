@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ACTIONS_THAT_CHANGE_TESTS, AUDIT_ACTIONS, parseStoredDetail } from './actions';
-import { actionText, entryText } from './entry-words';
+import { actionText, entryText, nobodyText } from './entry-words';
 
 describe('an entry of the record in a line', () => {
   test('a new certificate is told with algorithm, Certificate ID and the day of its end', () => {
@@ -21,9 +21,12 @@ describe('an entry of the record in a line', () => {
   test('other scopes, a Client ID and a mapping are told in words', () => {
     const account = { accountId: '1234567_SB1', scopes: 'restlets,rest_webservices' };
     expect(entryText({ action: 'account-changed', detail: account })).toBe(
-      'Saved the account and scopes: Account ID 1234567_SB1, scopes restlets, rest_webservices',
+      'Saved the account and scopes: Account ID 1234567_SB1, scopes RESTlets, REST web services',
     );
     expect(entryText({ action: 'client-id-saved', detail: {} })).toBe('Saved the Client ID');
+    expect(entryText({ action: 'celigo-run-started', detail: { region: 'north-america' } })).toBe(
+      'Started to create the iClient and connection in Celigo: region North America',
+    );
     expect(
       entryText({ action: 'mapping-saved', detail: { certificateIdAsPredicted: false } }),
     ).toBe('Saved the M2M mapping: not the predicted Certificate ID');
@@ -74,6 +77,12 @@ describe('an entry of the record in a line', () => {
   test('an action of another version stands under its own name', () => {
     expect(actionText('something-new')).toBe('something new');
   });
+});
+
+test('who is nobody is a stranger where it is about signing in, else the app itself', () => {
+  expect(nobodyText('sign-in-refused')).toBe('Not signed in');
+  expect(nobodyText('private-key-destroyed')).toBe('System');
+  expect(nobodyText('something-new')).toBe('System');
 });
 
 test('every action has words of its own', () => {

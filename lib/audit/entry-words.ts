@@ -1,3 +1,4 @@
+import { SCOPE_LABELS } from '@/lib/account/scopes';
 import { dayText } from '@/lib/words';
 import { AUDIT_ACTIONS, type StoredDetail } from './actions';
 
@@ -8,11 +9,22 @@ const WORDS: ReadonlyMap<string, string> = new Map(
 /** Causes that an entry names; a refused sign-in has ten. */
 const CAUSES_SHOWN = 3;
 
+const LABELS: ReadonlyMap<string, string> = new Map(Object.entries(SCOPE_LABELS));
+
+/** NetSuite's words for a scope; a scope of another version keeps its own name. */
+function scopeLabel(scope: string): string {
+  return LABELS.get(scope) ?? scope;
+}
+
+function capitalized(word: string): string {
+  return word.slice(0, 1).toUpperCase() + word.slice(1);
+}
+
 /** Words for the facts of an entry, in their order; a fact that is not here is left out. */
 const FACT_WORDS: ReadonlyMap<string, (value: string) => string> = new Map([
   ['damaged', (_value) => 'the details of this entry are damaged'],
   ['accountId', (value) => `Account ID ${value}`],
-  ['scopes', (value) => `scopes ${value.replaceAll(',', ', ')}`],
+  ['scopes', (value) => `scopes ${value.split(',').map(scopeLabel).join(', ')}`],
   ['personEmail', (value) => value],
   ['role', (value) => `role ${value}`],
   ['name', (value) => `new name ${value}`],
@@ -30,9 +42,9 @@ const FACT_WORDS: ReadonlyMap<string, (value: string) => string> = new Map([
   ['payloadEdited', (value) => `Payload ${value === 'true' ? 'edited' : 'as in the recipe'}`],
   ['headersEdited', (value) => `JWT headers ${value === 'true' ? 'edited' : 'as in the recipe'}`],
   ['form', (value) => value],
-  ['region', (value) => `region ${value}`],
+  ['region', (value) => `region ${value.split('-').map(capitalized).join(' ')}`],
   ['id', (value) => `ID ${value}`],
-  ['as', (value) => `for ${value}`],
+  ['as', (value) => `for ${value === 'celigo-api' ? 'Celigo’s API' : value}`],
   ['channel', (value) => value],
   ['checks', (value) => `checks ${value}`],
   ['remindDays', (value) => `reminders ${value.replaceAll(',', ', ')} days before`],
@@ -58,6 +70,17 @@ export function actionText(action: string): string {
   return WORDS.get(action) ?? action.replaceAll('-', ' ');
 }
 
+const STRANGERS_ACTIONS: ReadonlySet<string> = new Set(
+  Object.entries(AUDIT_ACTIONS).flatMap(([action, { category }]) =>
+    category === 'sign-in' ? [action] : [],
+  ),
+);
+
+/** What stands in place of a person where nobody was signed in: a stranger, or the app itself. */
+export function nobodyText(action: string): string {
+  return STRANGERS_ACTIONS.has(action) ? 'Not signed in' : 'System';
+}
+
 /** The facts of a stored entry that help a colleague, in words. */
 export function factsText(detail: StoredDetail): string {
   return [...FACT_WORDS]
@@ -66,7 +89,7 @@ export function factsText(detail: StoredDetail): string {
     .join(', ');
 }
 
-/** A stored entry in one line: `Saved the account and scopes: Account ID 1234567, scopes restlets`. */
+/** A stored entry in one line: `Saved the account and scopes: Account ID 1234567, scopes RESTlets`. */
 export function entryText(entry: {
   readonly action: string;
   readonly detail: StoredDetail;

@@ -79,7 +79,7 @@ export function watchFileName(file: string): () => void {
   return () => {
     if (fileNamed(file) !== opened) {
       throw new LibsqlError(
-        `${path.basename(file)} was moved, removed, or replaced while this server had it open. Nothing is saved until that file is back. To go on with another one, restart the server.`,
+        `${path.basename(file)} was moved, removed, or replaced while this server had it open. Nothing is saved until that file is back. To continue with a different one, restart the server.`,
         'SQLITE_READONLY_DBMOVED',
         undefined,
         1032,

@@ -23,10 +23,10 @@ function untilFacts(
   { certificate, certificates }: RunbookSubject,
   now: Date,
 ): ReadonlyArray<RunbookFact> {
-  if (certificate === null) return [{ term: 'Until when', value: 'There is no certificate yet' }];
+  if (certificate === null) return [{ term: 'Valid until', value: 'No certificate yet' }];
   const { notAfter } = certificate;
   return [
-    { term: 'Until when', value: `${dayText(notAfter)} (${relativeText(notAfter, now)})` },
+    { term: 'Valid until', value: `${dayText(notAfter)} (${relativeText(notAfter, now)})` },
     { term: 'Renew it from', value: dayText(renewalDueAt(certificate)) },
     ...(certificates.next.isAutomatic && certificates.next.from !== undefined
       ? [
@@ -43,7 +43,7 @@ function untilFacts(
 function peopleToAsk({ history }: RunbookSubject): string {
   const people = [...history].reverse().flatMap(({ who }) => (who === null ? [] : [who]));
   const shown = [...new Set(people)].slice(0, PEOPLE_MAX);
-  return shown.length === 0 ? 'Nobody is on the record' : shown.join(', ');
+  return shown.length === 0 ? 'None on record' : shown.join(', ');
 }
 
 /** The entity and the role: as NetSuite said, else as a person noted. */
@@ -76,7 +76,7 @@ export function onePageSection(subject: RunbookSubject, now: Date): RunbookSecti
           { term: 'Acts as', value: actsAsText(subject) },
           { term: 'State', value: stateText(subject) },
           ...untilFacts(subject, now),
-          { term: 'Whom to ask', value: peopleToAsk(subject) },
+          { term: 'Contacts', value: peopleToAsk(subject) },
         ],
       },
       { kind: 'subheading', text: 'To renew it' },

@@ -30,7 +30,7 @@ export class BackupFailure extends Error {
 
 function refuseExisting(file: string): void {
   if (existsSync(file)) {
-    throw new BackupFailure('file-exists', `${file} already exists. Choose another name.`);
+    throw new BackupFailure('file-exists', `${file} already exists. Choose a different name.`);
   }
 }
 
@@ -146,7 +146,7 @@ export async function backUp(
   if (keyringCopy !== undefined && environment.encryptionKeys !== undefined) {
     throw new BackupFailure(
       'keyring-in-settings',
-      'The keys are in ENCRYPTION_KEYS, not in a file. Keep its value apart from the database.',
+      'The keys are in ENCRYPTION_KEYS, not in a file. Back up its value separately from the database.',
     );
   }
   for (const target of [file, ...(keyringCopy === undefined ? [] : [keyringCopy])]) {

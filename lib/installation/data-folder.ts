@@ -44,7 +44,7 @@ export async function refuseMissingDatabase(databaseFile: string): Promise<void>
   if (leftovers.length > 0) {
     throw new StartFailure(
       'database-missing',
-      `The database ${databaseFile} is missing or empty, but ${leftovers.join(' and ')} of an earlier installation ${leftovers.length === 1 ? 'is' : 'are'} there. Put the database back from your backup, or repeat the restore that was interrupted. For a new installation, choose another DATA_DIR, or move those files away first.`,
+      `The database ${databaseFile} is missing or empty, but ${leftovers.join(' and ')} of an earlier installation ${leftovers.length === 1 ? 'is' : 'are'} there. Put the database back from your backup, or repeat the restore that was interrupted. For a new installation, choose a different DATA_DIR, or move those files away first.`,
     );
   }
 }

@@ -81,7 +81,7 @@ async function readOrCreateKeyringFile(
   }
   if (await createKeyringFile(environment.dataFolder, now)) {
     say(
-      `Made a new keyring at ${file}. Keep a copy apart from the database: without the keyring, no secret opens.`,
+      `Made a new keyring at ${file}. Back it up separately from the database: without it, no secret can be decrypted.`,
     );
   }
   return existingKeyring(environment.dataFolder);

@@ -43,7 +43,7 @@ const ERRORS: Readonly<Record<KeyWorkFailure['code'], KeyPairError>> = {
   died: {
     code: 'key-generation-interrupted',
     message:
-      'The process that generated the key ended early. This computer may be low on memory. Try again, or choose ES256, which is quick to make.',
+      'The process that generated the key stopped unexpectedly. This computer may be low on memory. Try again, or choose ES256, which is quick to make.',
   },
 };
 

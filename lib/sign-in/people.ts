@@ -64,7 +64,7 @@ export async function createFirstOwner(
     if (isUniqueViolation(error)) {
       return failure({
         code: 'owner-exists',
-        message: 'Someone else was first: this installation already has an owner. Sign in instead.',
+        message: 'This installation already has an owner. Sign in instead.',
       });
     }
     throw error;

@@ -17,7 +17,7 @@ export function roleIsEnough(role: Role, needed: Role): boolean {
 /** What each role may do, for people. */
 export const ROLE_WORDS: Readonly<Record<Role, { readonly label: string; readonly may: string }>> =
   {
-    viewer: { label: 'Viewer', may: 'can read profiles, but sees no private key' },
+    viewer: { label: 'Viewer', may: 'can view profiles, but not private keys' },
     editor: { label: 'Editor', may: 'can create, change, test, and delete profiles' },
-    owner: { label: 'Owner', may: 'can do everything, and decides who has access' },
+    owner: { label: 'Owner', may: 'can do everything, and manages who has access' },
   };

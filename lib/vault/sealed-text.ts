@@ -128,7 +128,7 @@ async function openText(
   if (header.v !== version) {
     return failure({
       code: 'sealed-outdated',
-      message: `The sealed value ${place(binding)} has the form of another version of this app.`,
+      message: `The sealed value ${place(binding)} has the form of a different version of this app.`,
     });
   }
   const key = typeof header.kid === 'string' ? keyring.byId.get(header.kid) : undefined;
@@ -141,7 +141,7 @@ async function openText(
   if (!belongsTo(header, binding)) {
     return failure({
       code: 'sealed-elsewhere',
-      message: `The sealed value ${place(binding)} was sealed for another place, or a value next to it was changed.`,
+      message: `The sealed value ${place(binding)} was sealed for a different place, or a value next to it was changed.`,
     });
   }
   try {

@@ -93,7 +93,7 @@ const WORDS: Readonly<Record<ImportErrorCode, Words>> = {
   ],
   'import-interrupted': [
     'key',
-    'The process that opened this ended early. This computer may be low on memory. Try again.',
+    'The process that opened this stopped unexpectedly. This computer may be low on memory. Try again.',
   ],
   'pem-end-missing': [
     'key',
@@ -188,7 +188,7 @@ const WORDS: Readonly<Record<ImportErrorCode, Words>> = {
   ],
   'passphrase-wrong': [
     'passphrase',
-    'This passphrase does not open the file. Check uppercase, lowercase, and the keyboard language. Leave the field empty if the file has no passphrase. A damaged file causes the same error.',
+    'This passphrase does not open the file. Check capitalization and keyboard layout. Leave the field empty if the file has no passphrase. A damaged file causes the same error.',
   ],
   'passphrase-too-long': ['passphrase', 'A passphrase can have at most 200 characters here.'],
   'pkcs12-malformed': [

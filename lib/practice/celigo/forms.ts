@@ -45,7 +45,7 @@ export type CeligoForm = {
 /** The text that Celigo puts into its editors for encrypted and unencrypted values. */
 export const EDITOR_PLACEHOLDER = '{"field": "value"}';
 
-const SECRET_HINT = 'Must always be entered again: what is stored is never shown.';
+const SECRET_HINT = 'Re-enter it on every edit; the stored value is never shown.';
 
 const CONTROLS = {
   text: { control: 'text' },

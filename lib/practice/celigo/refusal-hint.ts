@@ -99,7 +99,7 @@ const CHECKS: ReadonlyArray<(sent: Sent) => string | false | undefined> = [
     'aud in the Payload is not the Access token URL. The two must be the same, letter for letter.',
   (sent) =>
     !timesAreRight(sent) &&
-    'iat and exp of the Payload did not come out as now and less than an hour later. Compare their lines; if your Celigo profile is in another time zone, use the form for any time zone.',
+    'iat and exp of the Payload did not come out as now and less than an hour later. Compare their lines; if your Celigo profile uses a different time zone, use the form for any time zone.',
   (sent) =>
     !scopesAreRight(sent) &&
     `scope in the Payload is none of ${SCOPES.join(', ')}, separated by commas without blanks.`,

@@ -75,7 +75,7 @@ function readPrivateKey(pem: string, alg: string): Result<KeyObject, CeligoFailu
   const text = pem.trim();
   if (!text.startsWith('-----BEGIN PRIVATE KEY-----')) {
     const hint =
-      'The private key must begin with -----BEGIN PRIVATE KEY-----. Convert another form to PKCS#8 first.';
+      'The private key must begin with -----BEGIN PRIVATE KEY-----. Convert any other form to PKCS#8 first.';
     return notAsymmetric(alg, hint);
   }
   try {

@@ -61,7 +61,7 @@ describe('the form of clock and answers', () => {
     const markup = await bench.page(`${CONDITIONS}?done=saved`);
     expect(markup).toContain('The conditions were saved.');
     expect(markup).toContain('The clock is 90 seconds behind');
-    expect(markup).toContain('Answer 429 with Retry-After at the token endpoint');
+    expect(markup).toContain('Return 429 with Retry-After at the token endpoint');
     expect(markup).toContain('<option value="too-many-requests" selected>');
     const refused = await exchange(connection);
     expect(refused.status).toBe(429);

@@ -37,7 +37,7 @@ import type { M2mMapping } from './store';
 const DONE: Readonly<Record<string, string>> = {
   saved: 'The conditions were saved.',
   broken: 'It is broken now. Test the connection in the wizard and see what it says.',
-  order: 'Everything is in order, but for what is listed below.',
+  order: 'Everything was reset, except what is listed below.',
   refresh: 'The sandbox was refreshed from production.',
   time: 'The practice world’s clock was set.',
 };
@@ -160,7 +160,7 @@ async function conditionsPage(
   const values = { ...valuesOf(context.conditions), ...typed };
   const done = DONE[context.query.get('done') ?? ''];
   const content = html`${done !== undefined && goodNews(done)}
-<p>NetSuite has no such page. Break the account here on purpose, see what the wizard says about it, and mend it as the wizard advises.</p>
+<p>NetSuite has no page like this. Break the account here on purpose, see what the wizard says about it, and fix it as the wizard advises.</p>
 ${await orderSection(context)}
 ${await breakSection(context, values, errors)}
 ${timeSection(context, values, errors)}
@@ -173,9 +173,9 @@ async function orderSection(context: PracticeContext): Promise<Html> {
   const faults = await listFaults(context);
   const lines = faults.map(({ text, page }) => html`<li>${pageLink(context, page, text)}</li>`);
   const content = html`${faults.length === 0 ? html`<p>Nothing: this account is in order.</p>` : html`<ul>${lines}</ul>`}
-<p class="hint">Puts all settings back as they were at first. Integration records with a certificate are set to Enabled, with the grant and all scopes checked. A revoked certificate stays revoked.</p>
-${buttonForm(pageUrl(context, PAGES.conditions), { action: 'order' }, 'Put everything in order')}`;
-  return section('out-of-order', 'Out of order now', content);
+<p class="hint">Restores all settings to their original values. Integration records with a certificate are set to Enabled, with the grant and all scopes checked. A revoked certificate stays revoked.</p>
+${buttonForm(pageUrl(context, PAGES.conditions), { action: 'order' }, 'Reset everything')}`;
+  return section('out-of-order', 'Currently broken', content);
 }
 
 function provocationOptions({ account }: PracticeContext): ReadonlyArray<Option> {
@@ -261,7 +261,7 @@ function timeSection(
     buttonForm(
       pageUrl(context, PAGES.conditions),
       { action: 'time-back' },
-      'Go back to the true time',
+      'Return to the real time',
     ),
   ]);
 }

@@ -8,14 +8,14 @@ export const LONGEST_DELAY_SECONDS = 120;
 /** What can get in the way of an answer, whatever was asked, in words. */
 export const DISTURBANCES = {
   none: 'Answer as usual',
-  'too-many-requests': 'Answer 429 with Retry-After',
-  'server-error': 'Answer 500, as in a fault',
-  unavailable: 'Answer 503, as in an outage',
-  'maintenance-page': 'Answer a maintenance page with status 503',
-  'proxy-page': 'Answer the sign-in page of a network',
-  'bad-gateway': 'Answer a proxy’s 502',
-  redirect: 'Answer a redirect to another host',
-  'huge-body': 'Answer 50 MB',
+  'too-many-requests': 'Return 429 with Retry-After',
+  'server-error': 'Return 500, as in a fault',
+  unavailable: 'Return 503, as in an outage',
+  'maintenance-page': 'Return a maintenance page with status 503',
+  'proxy-page': 'Return a network’s sign-in page',
+  'bad-gateway': 'Return a proxy’s 502',
+  redirect: 'Return a redirect to a different host',
+  'huge-body': 'Return 50 MB',
 } as const;
 
 /** One kind of disturbance. */

@@ -37,8 +37,8 @@ export async function listFaults(context: PracticeContext): Promise<ReadonlyArra
     ...faultsAt(`${PAGES.conditions}#settings`, ...settingTexts(conditions)),
     ...faultsAt(
       `${PAGES.conditions}#out-of-order`,
-      conditions.unknownIntegrations.length > 0 && 'An integration record is forgotten',
-      conditions.unknownMappings.length > 0 && 'A certificate is forgotten',
+      conditions.unknownIntegrations.length > 0 && 'An integration record is deleted',
+      conditions.unknownMappings.length > 0 && 'A certificate is removed',
     ),
   ];
 }
@@ -61,7 +61,7 @@ async function recordFaults(context: PracticeContext): Promise<ReadonlyArray<Fau
     ),
     ...revoked.flatMap(({ integrationId, certificateId }) => {
       const name = records.find(({ id }) => id === integrationId)?.name ?? '';
-      const text = `Certificate ${certificateId} of “${name}” is revoked, which is for good`;
+      const text = `Certificate ${certificateId} of “${name}” is permanently revoked`;
       return faultsAt(PAGES.mappings, text);
     }),
   ];
@@ -75,7 +75,7 @@ function roleFaults(conditions: PracticeConditions): ReadonlyArray<Fault> {
       `${PAGES.role}?id=${id}`,
       conditions.inactiveRoles.includes(id) && `Role ${name} is inactive`,
       conditions.webServicesOnlyRoles.includes(id) && `Role ${name} is a Web Services Only Role`,
-      conditions.twoFactorRoles.includes(id) && `Role ${name} asks for a second factor`,
+      conditions.twoFactorRoles.includes(id) && `Role ${name} requires a second factor`,
       ...lacking.map(({ permission }) => `Role ${name} lacks the permission ${permission}`),
     );
   });

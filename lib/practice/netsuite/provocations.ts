@@ -106,7 +106,7 @@ function answer(
 
 /** Breaks by holding answers back for as long as can be. */
 function hold(place: DisturbedPlace): Provocation {
-  const title = `Hold answers back for ${LONGEST_DELAY_SECONDS} seconds at ${PLACES[place].words}`;
+  const title = `Delay answers by ${LONGEST_DELAY_SECONDS} seconds at ${PLACES[place].words}`;
   const delay = { kind: 'none', delaySeconds: LONGEST_DELAY_SECONDS } as const;
   return set('network-timeout', title, (_connection, { disturbances }) => ({
     disturbances: { ...disturbances, [place]: delay },
@@ -127,7 +127,7 @@ const NO_RESTLET = 'restlet-not-reachable';
 export const PROVOCATIONS = {
   'integration-unknown': set(
     'integration-unknown',
-    'Forget the integration record, as though it had been deleted',
+    'Delete the integration record',
     ({ integrationId }) => ({ unknownIntegrations: [integrationId] }),
   ),
   'integration-blocked': record('integration-blocked', 'Set the integration record to Blocked', {
@@ -145,7 +145,7 @@ export const PROVOCATIONS = {
   ),
   'certificate-unknown': set(
     'certificate-unknown',
-    'Forget the certificate, as though it had never been uploaded',
+    'Remove the certificate, as if it had never been uploaded',
     ({ mappingId }) => ({ unknownMappings: [mappingId] }),
   ),
   'certificate-revoked': {
@@ -164,7 +164,7 @@ export const PROVOCATIONS = {
   },
   'signature-invalid': set(
     'signature-invalid',
-    'Reject every signature, as with another certificate under the same Certificate ID',
+    'Reject every signature, as if a different certificate had the same Certificate ID',
     { signaturesRefused: true },
   ),
   [INACTIVE]: set(INACTIVE, 'Set the role to inactive', ({ roleId }) => ({
@@ -213,7 +213,7 @@ export const PROVOCATIONS = {
   ),
   'role-requires-two-factor': set(
     'role-requires-two-factor',
-    'Let the role ask for a second factor',
+    'Make the role require a second factor',
     ({ roleId }) => ({ twoFactorRoles: [roleId] }),
   ),
   'rate-limited': answer('rate-limited', 'tokenEndpoint', 'too-many-requests'),
@@ -231,10 +231,10 @@ export const PROVOCATIONS = {
   'answer-not-netsuite-huge': answer('answer-not-netsuite', 'tokenEndpoint', 'huge-body'),
   'network-timeout': hold('tokenEndpoint'),
   'network-timeout-rest': hold('restWebServices'),
-  'clock-skew': set('clock-skew', 'Let NetSuite’s clock run two hours behind', {
+  'clock-skew': set('clock-skew', 'Set NetSuite’s clock two hours behind', {
     clockSkewSeconds: -CLOCK_SKEW_SECONDS,
   }),
-  'clock-skew-ahead': set('clock-skew', 'Let NetSuite’s clock run two hours ahead', {
+  'clock-skew-ahead': set('clock-skew', 'Set NetSuite’s clock two hours ahead', {
     clockSkewSeconds: CLOCK_SKEW_SECONDS,
   }),
   'account-not-found': set('account-not-found', 'Close the account', { accountClosed: true }),

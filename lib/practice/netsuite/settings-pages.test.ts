@@ -129,7 +129,7 @@ describe('a role', () => {
 
   it.each([
     ['Web Services Only Role', 'INVALID_LOGIN_CREDENTIALS', 'is a Web Services Only Role'],
-    ['Two-Factor Authentication Required', 'TWO_FA_REQD', 'asks for a second factor'],
+    ['Two-Factor Authentication Required', 'TWO_FA_REQD', 'requires a second factor'],
   ])('with %s cannot call a RESTlet, and only that', async (label, code, fault) => {
     const bearer = await token();
     const restlet = '/app/site/hosting/restlet.nl?script=101&deploy=1';

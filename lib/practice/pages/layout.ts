@@ -66,7 +66,7 @@ export function pageAnswer(
 <body class="${product.toLowerCase()}">
 <div class="frame">
 <header class="bar">
-<a class="skip" href="#main">Skip to the page</a>
+<a class="skip" href="#main">Skip to main content</a>
 <p class="product">Practice ${product}</p>
 <p>This is not ${product}. Nothing here leaves this computer.</p>
 <p>${fact}</p>
