@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Database } from '@/lib/database/client';
+import { type Database, truncateWriteAheadLog } from '@/lib/database/client';
 import { isUniqueViolation } from '@/lib/database/transaction';
 import { redactSecrets } from '@/lib/outbound/redact';
 import { destroyUnneededKeys } from '@/lib/profiles/key-destruction';
@@ -293,6 +293,8 @@ async function sweepAndLog({ database, environment }: Installation): Promise<voi
     await sweepUnderLease(database, rule, String(process.pid), new Date());
     // An instance of an earlier version on the same database leaves them empty.
     await fillListings(database);
+    // Nothing that was deleted stays in the log for longer than until here, whoever deleted it.
+    await truncateWriteAheadLog(database);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     process.stderr.write(

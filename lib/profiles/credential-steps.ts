@@ -1,6 +1,6 @@
 import type { AuditAction } from '@/lib/audit/actions';
 import { recordAuditEvent } from '@/lib/audit/audit';
-import type { DatabaseTransaction } from '@/lib/database/client';
+import { type DatabaseTransaction, truncateWriteAheadLog } from '@/lib/database/client';
 import { isUniqueViolation } from '@/lib/database/transaction';
 import { failure, type Result } from '@/lib/result';
 import { stageAfter, stagesBefore } from './credential-life';
@@ -133,9 +133,12 @@ async function step(
   if (found === null) return failure({ code: 'step-not-possible' });
   const detail = { certificateId: found.thumbprint };
   try {
-    return await changeProfile(store, change, {}, { action, detail }, async (transaction) => {
+    const done = await changeProfile(store, change, {}, { action, detail }, async (transaction) => {
       if (!(await work(transaction))) throw new StepNotPossible();
     });
+    // A key may just have been destroyed.
+    await truncateWriteAheadLog(store.database);
+    return done;
   } catch (error) {
     // The one next credential of a profile is a unique column: there is another one.
     if (error instanceof StepNotPossible || isUniqueViolation(error)) {

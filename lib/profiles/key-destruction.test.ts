@@ -16,6 +16,7 @@ import {
 import { createVault } from '@/lib/vault/sealed-text';
 import { cancelCertificateRequest, storeCertificateRequest } from './certificate-requests';
 import { makeCredential } from './credential.fixture';
+import { discardNext, noteRevoked } from './credential-steps';
 import {
   type CredentialOrigin,
   type NewCredential,
@@ -132,6 +133,22 @@ describe.each(DATABASE_PROVIDERS)('on %s', (provider) => {
       where: { profileId, action: 'private-key-destroyed' },
     });
     expect(events).toHaveLength(1);
+  });
+
+  test('a discarded key and the key of a revoked certificate are destroyed to the last byte', async () => {
+    const sealedOf = async (id: string) =>
+      (await database.credential.findUniqueOrThrow({ where: { id } })).sealedPrivateKey;
+    const changeOf = async (profileId: string) => {
+      const { version } = await database.profile.findUniqueOrThrow({ where: { id: profileId } });
+      return { profileId, version, ...BY_ACTOR };
+    };
+    const { profileId, id, active } = await withReplacedKey({ opened: true });
+    const revoked = await sealedOf(id);
+    expect((await noteRevoked(store, await changeOf(profileId), id)).ok).toBe(true);
+    await expectGone(revoked);
+    const discarded = await sealedOf(active);
+    expect((await discardNext(store, await changeOf(profileId), active)).ok).toBe(true);
+    await expectGone(discarded);
   });
 
   test('looking whether a key opens leaves no trace: it is destroyed when it is replaced', async () => {
