@@ -8,7 +8,7 @@ import { keyringFile, newKey } from '@/lib/vault/keyring-file';
 import { runCommand } from './command';
 
 const AFTERWARDS =
-  'That start seals everything with the new key and says which old keys nothing needs anymore. Backups made before it still need them.';
+  'That start seals everything with the new key and says which old keys are no longer needed. Backups made before it still need them.';
 
 await runCommand(async ({ environment, words }) => {
   if (words.length > 0) {
