@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -14,9 +15,10 @@ export default defineConfig({
     ],
     environment: 'node',
     globalSetup: 'lib/database/one-postgresql.setup.ts',
-    // The default leaves one processor idle, which is half of the smallest machine.
-    maxWorkers: '100%',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // One more than there are processors: some tests wait for a process or a clock.
+    maxWorkers: availableParallelism() + 1,
+    // Generous, for a busy machine must fail no test: what hangs is found all the same.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Browser, expect, test } from '@playwright/test';
-import { createOwner, finishJourney, OWNER } from './journey';
+import { OWNER } from './journey';
+import { createOwner, finishJourney } from './posted-journey';
 import { startServer, type TestServer } from './server';
 
 /** How often the server is killed. `KILL_ROUNDS=200` proves it at length. */

@@ -4,13 +4,23 @@
  */
 import { X509Certificate } from 'node:crypto';
 import { expect, type Page } from '@playwright/test';
-import type { Algorithm } from './journey';
+import { type Algorithm, OWNER, welcomeLink } from './journey';
 import { postForm } from './posted-forms';
 import type { TestServer } from './server';
 
 const PRACTICE = 'practice/practice.app.netsuite.com/app';
 const ENTITY = 'Integration User (Celigo)';
 const ROLE = 'Celigo Integration';
+
+/** Makes the first owner, and signs them in. */
+export async function createOwner(page: Page, server: TestServer): Promise<void> {
+  await postForm(page, `${server.url}/welcome`, 'Create owner account', {
+    'One-time code': welcomeLink(server).split('#code=')[1] ?? '',
+    Name: OWNER.name,
+    Email: OWNER.email,
+    Password: OWNER.password,
+  });
+}
 
 /** Creates a profile and gives its address. */
 export async function createProfile(

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from '@playwright/test';
 import { startTestPostgresql, type TestPostgresql } from '../lib/database/test-databases';
-import { createOwner } from './journey';
-import { finishJourney } from './posted-journey';
+import { createOwner, finishJourney } from './posted-journey';
 import { startServer } from './server';
 
 let postgresql: TestPostgresql;

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
 import { launchOptions } from './browser';
-import { createOwner } from './journey';
-import { finishJourney } from './posted-journey';
+import { createOwner, prepareProfile, testConnection } from './posted-journey';
 import { PREPARED_FILES, PREPARED_FOLDER_VARIABLE, type PreparedFacts } from './prepared';
 import { startServer } from './server';
 
@@ -14,7 +13,8 @@ async function prepare(folder: string): Promise<void> {
   try {
     const page = await browser.newPage();
     await createOwner(page, server);
-    const finished = await finishJourney(page, server, 'Finished');
+    const finished = await prepareProfile(page, server, 'Finished');
+    await testConnection(page, finished.profile);
     const facts: PreparedFacts = { cookies: await page.context().cookies(), finished };
     await server.end();
     await cp(server.dataFolder, path.join(folder, PREPARED_FILES.data), { recursive: true });

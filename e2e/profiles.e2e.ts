@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
 import { test } from './fixtures';
-import { createOwner, errorSummary } from './journey';
-import { createProfile } from './posted-journey';
+import { errorSummary } from './journey';
+import { createOwner, createProfile } from './posted-journey';
 import { signInOwner } from './prepared';
 import { startServer } from './server';
 
@@ -9,6 +9,7 @@ test('the empty list opens the practice account with one click', async ({ page }
   const server = await startServer();
   try {
     await createOwner(page, server);
+    await page.goto(`${server.url}/profiles`);
     await expect(page.getByRole('link', { name: 'New profile' })).toBeVisible();
     await page.getByRole('button', { name: 'Practice first' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Practice' })).toBeVisible();

@@ -583,7 +583,7 @@ describe('attacks', () => {
   });
 
   it('reads a template of the longest length without delay', () => {
-    const startedAt = performance.now();
+    const before = process.cpuUsage();
     const texts = [
       '{{{timestamp}}}',
       '{{timestamp}}\n',
@@ -599,7 +599,7 @@ describe('attacks', () => {
     for (const text of texts) {
       renderTemplate(text.repeat(Math.floor(5_000 / text.length)), CONTEXT, { now: NOW });
     }
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(process.cpuUsage(before).user).toBeLessThan(5_000_000);
   });
 });
 

@@ -127,10 +127,15 @@ async function execute(sql: string): Promise<void> {
   }
 }
 
+/** As people run it; else as npm does, without the time that npm itself takes. */
+const BY_NPM = ['npm', 'run', '--silent', 'doctor', '--', 'database'];
+const DOCTOR = [process.execPath, '--import', 'tsx', 'lib/commands/doctor.ts', 'database'];
+
 async function doctor(
   variables: Readonly<Record<string, string>> = {},
+  [program = '', ...words] = DOCTOR,
 ): Promise<{ readonly code: number; readonly said: string }> {
-  const child = spawn('npm', ['run', '--silent', 'doctor', '--', 'database'], {
+  const child = spawn(program, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, DATA_DIR: folder, DATABASE_URL: '', ENCRYPTION_KEYS: '', ...variables },
   });
@@ -246,7 +251,10 @@ test('a report that does not open leaves only itself out', async () => {
 describe('npm run doctor -- database', () => {
   test('says that an intact database is intact', async () => {
     await fill();
-    expect(await doctor()).toMatchObject({ code: 0, said: expect.stringContaining('is intact') });
+    expect(await doctor({}, BY_NPM)).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('is intact'),
+    });
   });
 
   test('names each damaged value by table, row and profile, and changes nothing', async () => {

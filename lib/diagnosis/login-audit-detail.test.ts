@@ -181,9 +181,9 @@ test(
 
 test('a hundred thousand characters without an end are read at once', () => {
   for (const unit of [' ', '\t', 'Aa', 'A', '"', 'MissingKey', '\n', '|', '<td', '<tr>', '</tr ']) {
-    const startedAt = performance.now();
+    const before = process.cpuUsage();
     parseLoginAuditDetail(`x${unit.repeat(Math.floor(99_990 / unit.length))}x`);
     parseLoginAuditDetail(unit.repeat(Math.floor(100_000 / unit.length)));
-    expect(performance.now() - startedAt).toBeLessThan(2000);
+    expect(process.cpuUsage(before).user).toBeLessThan(2_000_000);
   }
 });

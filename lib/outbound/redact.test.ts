@@ -88,6 +88,16 @@ describe('secrets that are known by their value', () => {
     );
   });
 
+  test('a list that grows, or holds another secret, hides what it holds by then', () => {
+    const secrets = ['first secret'];
+    const text = 'first secret, second secret';
+    expect(redactSecrets(text, secrets)).toBe('[REDACTED], second secret');
+    secrets.push('second secret');
+    expect(redactSecrets(text, secrets)).toBe('[REDACTED], [REDACTED]');
+    secrets.splice(0, 2, 'another one', 'first secret');
+    expect(redactSecrets(text, secrets)).toBe('[REDACTED], second secret');
+  });
+
   test('a secret of fewer than six characters is not searched for', () => {
     expect(redactSecrets('the theory', ['the'])).toBe('the theory');
   });
@@ -132,7 +142,7 @@ describe('length', () => {
   });
 
   test('a text of a megabyte that begins many secrets and ends none is done quickly', () => {
-    const startedAt = performance.now();
+    const before = process.cpuUsage();
     for (const piece of [
       '-----BEGIN ',
       'eyJ',
@@ -142,6 +152,6 @@ describe('length', () => {
     ]) {
       redactSecrets(piece.repeat(Math.ceil(1_000_000 / piece.length)), [PRIVATE_KEY_PEM]);
     }
-    expect(performance.now() - startedAt).toBeLessThan(5000);
+    expect(process.cpuUsage(before).user).toBeLessThan(5_000_000);
   });
 });

@@ -67,15 +67,33 @@ function keepFirstGroup(_match: string, firstGroup: string | number | undefined)
   return typeof firstGroup === 'string' ? `${firstGroup}${REDACTED}` : REDACTED;
 }
 
-function redactKnownSecrets(text: string, knownSecrets: ReadonlyArray<string>): string {
-  const forms = [...new Set(knownSecrets.flatMap(listPieces).flatMap(listEncodedForms))]
+/** What finds the secrets of a list, with the secrets that it was made for. */
+type Search = { readonly secrets: ReadonlyArray<string>; readonly pattern: RegExp | undefined };
+
+/** One for each list, which goes with it: a report frees dozens of texts of the same secrets. */
+const searches = new WeakMap<ReadonlyArray<string>, Search>();
+
+/** What finds any form of the secrets; nothing where none is long enough. */
+function searchFor(secrets: ReadonlyArray<string>): RegExp | undefined {
+  const forms = [...new Set(secrets.flatMap(listPieces).flatMap(listEncodedForms))]
     .filter((form) => form.length >= SHORTEST_KNOWN_SECRET)
     .sort((a, b) => b.length - a.length);
-  if (forms.length === 0) {
+  return forms.length === 0 ? undefined : new RegExp(forms.map(escapeForRegExp).join('|'), 'g');
+}
+
+function redactKnownSecrets(text: string, knownSecrets: ReadonlyArray<string>): string {
+  const known = searches.get(knownSecrets);
+  // A list may have grown, or hold others, since.
+  const isFor =
+    known?.secrets.length === knownSecrets.length &&
+    known.secrets.every((secret, index) => secret === knownSecrets[index]);
+  const search = isFor ? known : { secrets: [...knownSecrets], pattern: searchFor(knownSecrets) };
+  searches.set(knownSecrets, search);
+  if (search.pattern === undefined) {
     return text;
   }
   return text
-    .replace(new RegExp(forms.map(escapeForRegExp).join('|'), 'g'), REDACTED)
+    .replace(search.pattern, REDACTED)
     .replace(PIECE_OF_SECRET, (piece) =>
       knownSecrets.some((secret) => secret.includes(piece)) ? REDACTED : piece,
     );
