@@ -8,19 +8,17 @@ import { textAt, valueAt } from './json-paths';
 const LONGEST_ANSWER_SHOWN = 400;
 const LONGEST_BASE_URI = 2_000;
 
-/** The words that lead back from each auth type which cannot work with NetSuite. */
-const AUTH_TYPE_HINTS: Readonly<Record<string, string>> = {
-  jwtbearer:
-    'JWT bearer sends the signed assertion itself, which NetSuite takes only at its token endpoint. Choose Auth type OAuth 2.0 and an iClient with Use JWT.',
-};
+const JWT_BEARER_HINT =
+  'JWT bearer sends the signed assertion itself, which NetSuite takes only at its token endpoint. Choose Auth type OAuth 2.0 and an iClient with Use JWT.';
 
 const OTHER_AUTH_TYPE_HINT =
   'NetSuite wants an access token for a signed assertion. Choose Auth type OAuth 2.0 and an iClient with Use JWT.';
 
-const NATIVE_CONNECTOR: CeligoFailure = {
+/** What Celigo says of its own NetSuite connector without token-based authentication. */
+export const NATIVE_CONNECTOR: CeligoFailure = {
   code: 'netsuite_wsdl_tba_mandatory',
   message: 'NetSuite connections must use token-based authentication',
-  hint: 'The native NetSuite connector has no OAuth 2.0. Make an HTTP connection.',
+  hint: 'The native NetSuite connector has no OAuth 2.0. Make a connection of type http.',
 };
 
 const NO_AGENT: CeligoFailure = {
@@ -161,7 +159,7 @@ export async function testCeligoConnection(
       message: 'Sorry, but we were not able to successfully authenticate your connection.',
       source: 'resource',
       field: 'http.auth.type',
-      hint: AUTH_TYPE_HINTS[authType] ?? OTHER_AUTH_TYPE_HINT,
+      hint: authType === 'jwtbearer' ? JWT_BEARER_HINT : OTHER_AUTH_TYPE_HINT,
     });
   }
   const iClientId = textAt(connection, 'http._iClientId');

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@/lib/json-object';
 import type { CeligoFailure } from './answers';
+import { NATIVE_CONNECTOR } from './connection-test';
 import { type CeligoForm, choicesAt, connectionForm, ICLIENT_FORM } from './forms';
 import { textAt, valueAt } from './json-paths';
 import { isHmacMethod } from './sign-jwt';
@@ -100,16 +101,7 @@ function checkConnection(document: JsonObject): ReadonlyArray<CeligoFailure> {
   const type = textAt(document, 'type');
   if (type === 'netsuite') {
     const isBasic = textAt(document, 'netsuite.authType') === 'basic';
-    return isBasic
-      ? [
-          {
-            code: 'netsuite_wsdl_tba_mandatory',
-            message: 'NetSuite connections must use token-based authentication',
-            field: 'netsuite.authType',
-            hint: 'The native NetSuite connector has no OAuth 2.0. Make a connection of type http.',
-          },
-        ]
-      : basics;
+    return isBasic ? [{ ...NATIVE_CONNECTOR, field: 'netsuite.authType' }] : basics;
   }
   if (type !== 'http') return [...basics, ...oneOf(document, 'type', ['http', 'netsuite'])];
   const needsTokenUri =

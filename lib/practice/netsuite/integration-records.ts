@@ -54,30 +54,18 @@ export function isCopy(record: IntegrationRecord, { account }: RecordSource): bo
 export async function saveRecord(
   source: RecordSource,
   record: IntegrationRecord,
-  changes: IntegrationRecordChanges,
+  changes: Partial<IntegrationRecordChanges>,
 ): Promise<void> {
   const { store, account } = source;
   if (!isCopy(record, source)) {
     await store.updateIntegrationRecord(account.accountId, record.id, changes);
     return;
   }
-  const { state, note } = changes;
+  const { id, state = record.state, note = record.note } = { ...changes, id: record.id };
   await store.changeConditions(account.accountId, (conditions) => ({
     ...conditions,
     copiedIntegrations: conditions.copiedIntegrations.map((copy) =>
-      copy.id === record.id ? { id: copy.id, state, note } : copy,
+      copy.id === id ? { id, state, note } : copy,
     ),
   }));
-}
-
-/** The parts of a record that its page can change. */
-export function editableParts({
-  id: _id,
-  accountId: _account,
-  applicationId: _application,
-  clientIdHash: _hash,
-  createdAt: _created,
-  ...parts
-}: IntegrationRecord): IntegrationRecordChanges {
-  return parts;
 }

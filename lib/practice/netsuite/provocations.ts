@@ -11,7 +11,7 @@ import {
 } from './conditions';
 import { PERMISSIONS, PRACTICE_ROLES } from './directory';
 import { PRACTICE_ACCOUNTS } from './hosts';
-import { editableParts, findRecord, isCopy, saveRecord } from './integration-records';
+import { findRecord, isCopy, saveRecord } from './integration-records';
 import { FEATURES } from './settings-pages';
 import type { IntegrationRecordChanges, PracticeStore } from './store';
 
@@ -257,13 +257,9 @@ async function changeRecord(
   const source = { store, account, conditions: await store.readConditions(accountId) };
   const found = await findRecord(source, (one) => one.id === id);
   if (found === null) return false;
-  await saveRecord(source, found, { ...editableParts(found), ...changes });
+  await saveRecord(source, found, changes);
   if (isCopy(found, source)) {
-    const records = await store.listIntegrationRecords(found.accountId);
-    const original = records.find((one) => one.id === id);
-    if (original === undefined) return false;
-    const { state, note } = original;
-    const common = { ...editableParts(original), ...changes, state, note };
+    const { state: _state, note: _note, ...common } = changes;
     await store.updateIntegrationRecord(found.accountId, id, common);
   }
   return true;

@@ -6,59 +6,27 @@ import { roleHasPermission } from './conditions';
 import type { PracticeContext } from './context';
 import { PERMISSIONS } from './directory';
 
-type Service = {
-  readonly method: 'GET' | 'POST';
-  readonly path: RegExp;
-  /** Permissions that the role needs beside logging in, and how a role without one is refused. */
-  readonly needs: ReadonlyArray<'rest' | 'workbook' | 'currency'>;
-  readonly answer: (context: PracticeContext, part: string) => Response | Promise<Response>;
-};
+/** Permissions that a call needs of the role beside logging in. */
+type Needs = ReadonlyArray<'rest' | 'workbook' | 'currency'>;
+
+type Answer = (context: PracticeContext, part: string) => Response | Promise<Response>;
 
 /*
  * Reading one record needs no SuiteAnalytics Workbook, lists and SuiteQL do: a report from live
- * sandboxes of 2026.
+ * sandboxes of 2026. The server time needs no explicit permission, as Oracle says:
+ * https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/article_0528010158.html
  */
-const SERVICES: ReadonlyArray<Service> = [
-  // Needs no explicit permission, as Oracle says:
-  // https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/article_0528010158.html
-  {
-    method: 'GET',
-    path: /^\/services\/rest\/system\/v1\/serverTime$/,
-    needs: [],
-    answer: (context) => jsonAnswer(context, 200, { serverTime: context.now.toISOString() }),
-  },
-  {
-    method: 'GET',
-    path: /^\/services\/rest\/record\/v1\/metadata-catalog$/,
-    needs: ['rest'],
-    answer: answerMetadataCatalog,
-  },
-  {
-    method: 'GET',
-    path: /^\/services\/rest\/record\/v1\/currency$/,
-    needs: ['rest', 'currency', 'workbook'],
-    answer: (context) =>
-      answerPage(
-        context,
-        CURRENCIES.map(({ id }) => ({ id })),
-      ),
-  },
-  {
-    method: 'GET',
-    path: /^\/services\/rest\/record\/v1\/currency\/(\d{1,9})$/,
-    needs: ['rest', 'currency'],
-    answer: (context, wanted) => {
-      const record = CURRENCIES.find(({ id }) => id === wanted);
-      return record === undefined ? notFound(context) : jsonAnswer(context, 200, record);
-    },
-  },
-  {
-    method: 'POST',
-    path: /^\/services\/rest\/query\/v1\/suiteql$/,
-    needs: ['rest', 'workbook'],
-    answer: answerSuiteql,
-  },
+const SERVICES: ReadonlyArray<
+  readonly [method: 'GET' | 'POST', path: RegExp, needs: Needs, answer: Answer]
+> = [
+  ['GET', /^system\/v1\/serverTime$/, [], answerServerTime],
+  ['GET', /^record\/v1\/metadata-catalog$/, ['rest'], answerMetadataCatalog],
+  ['GET', /^record\/v1\/currency$/, ['rest', 'currency', 'workbook'], answerCurrencies],
+  ['GET', /^record\/v1\/currency\/(\d{1,9})$/, ['rest', 'currency'], answerCurrency],
+  ['POST', /^query\/v1\/suiteql$/, ['rest', 'workbook'], answerSuiteql],
 ];
+
+const SERVICES_PATH = '/services/rest/';
 
 const NO_PERMISSION =
   'Your current role does not have permission to perform this action. Please contact your account administrator.';
@@ -81,17 +49,34 @@ const CURRENCY_QUERY = /^\s*select\s+([a-z*,\s]+?)\s+from\s+currency\s*$/i;
 
 /** Answers a REST web services call on the SuiteTalk host. */
 export async function answerRestService(context: PracticeContext): Promise<Response> {
-  const service = SERVICES.find(({ path }) => path.test(context.path));
+  const isService = context.path.startsWith(SERVICES_PATH);
+  const path = isService ? context.path.slice(SERVICES_PATH.length) : '';
+  const service = SERVICES.find(([, pattern]) => pattern.test(path));
   if (service === undefined) return notFound(context);
+  const [method, pattern, needs, answer] = service;
   const login = await checkBearer('rest_webservices', context);
   if (!login.ok) return login.error;
-  const refusal = refusalOfRole(login.value, service, context);
+  const refusal = refusalOfRole(login.value, needs, context);
   if (refusal !== null) return refusal;
-  if (context.request.method !== service.method) {
+  if (context.request.method !== method) {
     const detail = `The method ${context.request.method} is not allowed here.`;
-    return restError(context, 405, 'METHOD_NOT_ALLOWED', detail, { allow: service.method });
+    return restError(context, 405, 'METHOD_NOT_ALLOWED', detail, { allow: method });
   }
-  return service.answer(context, service.path.exec(context.path)?.[1] ?? '');
+  return answer(context, pattern.exec(path)?.[1] ?? '');
+}
+
+function answerServerTime(context: PracticeContext): Response {
+  return jsonAnswer(context, 200, { serverTime: context.now.toISOString() });
+}
+
+function answerCurrencies(context: PracticeContext): Response {
+  const ids = CURRENCIES.map(({ id }) => ({ id }));
+  return answerPage(context, ids);
+}
+
+function answerCurrency(context: PracticeContext, wanted: string): Response {
+  const record = CURRENCIES.find(({ id }) => id === wanted);
+  return record === undefined ? notFound(context) : jsonAnswer(context, 200, record);
 }
 
 function notFound(context: PracticeContext): Response {
@@ -101,7 +86,7 @@ function notFound(context: PracticeContext): Response {
 /** The answers to missing permissions are field reports; those to a switched-off feature are guesses. */
 function refusalOfRole(
   { roleId }: TokenSession,
-  { needs }: Service,
+  needs: Needs,
   context: PracticeContext,
 ): Response | null {
   const { conditions } = context;

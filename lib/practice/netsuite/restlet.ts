@@ -36,12 +36,8 @@ export async function answerRestletCall(context: PracticeContext): Promise<Respo
   const script = context.query.get('script') ?? '';
   const deploy = context.query.get('deploy') ?? '';
   if (script === '' || deploy === '') {
-    return restletError(
-      context,
-      400,
-      'INVALID_REQUEST',
-      'The script or deploy parameter is missing.',
-    );
+    const message = 'The script or deploy parameter is missing.';
+    return restletError(context, 400, 'INVALID_REQUEST', message);
   }
   if (script !== SAMPLE_RESTLET.script || deploy !== SAMPLE_RESTLET.deploy) {
     return invalidScriptlet(context);

@@ -55,7 +55,7 @@ const CLOCK_ROW = '*';
 /** Furthest that the practice world's clock can be moved on, in days: about twenty years. */
 const MOST_DAYS_PASSED = 7_300;
 
-const clockSchema = z.object({ daysPassed: z.int().min(0).max(MOST_DAYS_PASSED) });
+const clockSchema = z.object({ daysPassed: z.int().min(0).max(MOST_DAYS_PASSED).catch(0) });
 
 const DAY_MS = 86_400_000;
 
@@ -92,9 +92,9 @@ export class PracticeStore {
   async updateIntegrationRecord(
     accountId: string,
     id: number,
-    changes: IntegrationRecordChanges,
+    { scopes, ...changes }: Partial<IntegrationRecordChanges>,
   ): Promise<void> {
-    const data = { ...changes, scopes: changes.scopes.join(',') };
+    const data = { ...changes, ...(scopes && { scopes: scopes.join(',') }) };
     await this.#database.practiceIntegration.updateMany({ where: { accountId, id }, data });
   }
 
@@ -193,24 +193,23 @@ export class PracticeStore {
 
   /** The time in the practice world, NetSuite and Celigo alike, when it is `now` outside of it. */
   async practiceTime(now: Date): Promise<Date> {
-    const row = await this.#database.practiceConditions.findUnique({
-      where: { accountId: CLOCK_ROW },
-    });
-    const stored: unknown = row === null ? undefined : JSON.parse(row.conditions);
-    const parsed = clockSchema.safeParse(stored);
-    return parsed.success ? new Date(now.getTime() + parsed.data.daysPassed * DAY_MS) : now;
+    const days = await this.#daysPassed(this.#database);
+    return days === 0 ? now : new Date(now.getTime() + days * DAY_MS);
+  }
+
+  async #daysPassed(client: Client): Promise<number> {
+    const where = { accountId: CLOCK_ROW };
+    const row = await client.practiceConditions.findUnique({ where });
+    return clockSchema.parse(parseJsonObject(row?.conditions ?? '') ?? {}).daysPassed;
   }
 
   /** Moves the practice world's clock on by whole days, or back to the true time. */
   async letDaysPass(days: number | 'back'): Promise<void> {
     await this.#alone(CLOCK_ROW, async (transaction) => {
-      const where = { accountId: CLOCK_ROW };
-      const row = await transaction.practiceConditions.findUniqueOrThrow({ where });
-      const parsed = clockSchema.safeParse(JSON.parse(row.conditions));
-      const before = parsed.success ? parsed.data.daysPassed : 0;
+      const before = await this.#daysPassed(transaction);
       const daysPassed = days === 'back' ? 0 : Math.min(before + days, MOST_DAYS_PASSED);
       const data = { conditions: JSON.stringify({ daysPassed }) };
-      await transaction.practiceConditions.update({ where, data });
+      await transaction.practiceConditions.update({ where: { accountId: CLOCK_ROW }, data });
     });
   }
 
