@@ -8,10 +8,10 @@ import { recipeTemplates } from '@/lib/celigo/profile-templates';
 import { type Database, openDatabase } from '@/lib/database/client';
 import { applyMigrations } from '@/lib/database/migrate';
 import type { ReportLine } from '@/lib/diagnosis/offline-proof';
-import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
 import { findBodyShape } from '@/lib/outbound/body-shape';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { saveClientId, saveMapping, saveTemplates } from '@/lib/profiles/changes';
+import { makeCredential } from '@/lib/profiles/credential.fixture';
 import { type NewCredential, storeCredential } from '@/lib/profiles/credentials';
 import type { Profile } from '@/lib/profiles/profile';
 import { profileVault } from '@/lib/profiles/profile-keys';
@@ -42,26 +42,9 @@ beforeAll(async () => {
   const vault = createVault({ current: key, byId: new Map([[key.id, key]]) });
   store = { database, vault };
   const parsed = parseAccountId('1234567');
-  const generated = await generateKeyAndCertificate({
-    algorithm: 'ES256',
-    commonName: 'Test',
-    validityDays: 30,
-    now: new Date(),
-  });
-  if (!parsed.ok || !generated.ok) {
-    throw new Error('The account and the certificate are sound.');
-  }
+  if (!parsed.ok) throw new Error(parsed.error.message);
   account = parsed.value;
-  const { privateKeyPem, certificatePem, certificateId, description } = generated.value;
-  credential = {
-    algorithm: 'ES256',
-    rsaModulusLength: null,
-    privateKeyPem,
-    certificatePem,
-    predictedCertificateId: certificateId,
-    notBefore: description.notBefore,
-    notAfter: description.notAfter,
-  };
+  credential = await makeCredential(new Date());
 });
 
 afterAll(async () => {

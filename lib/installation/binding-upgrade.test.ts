@@ -8,8 +8,8 @@ import { parseAccountId } from '@/lib/account/account';
 import { newestTestRun, recordTestRun } from '@/lib/connection-test/test-runs';
 import { DATABASE_PROVIDERS } from '@/lib/database/location';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
-import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
 import { saveClientId } from '@/lib/profiles/changes';
+import { makeCredential } from '@/lib/profiles/credential.fixture';
 import { openPrivateKey, storeCredential } from '@/lib/profiles/credentials';
 import { profileVault } from '@/lib/profiles/profile-keys';
 import {
@@ -82,15 +82,9 @@ describe.each(DATABASE_PROVIDERS)('an installation of the first versions on %s',
 
   async function fill(installation: Installation): Promise<void> {
     const account = parseAccountId('1234567');
-    const made = await generateKeyAndCertificate({
-      algorithm: 'ES256',
-      commonName: 'From before',
-      validityDays: 30,
-      now: NOW,
-    });
-    if (!account.ok || !made.ok) throw new Error('No account or key.');
-    const { certificatePem, certificateId, description } = made.value;
-    privateKeyPem = made.value.privateKeyPem;
+    if (!account.ok) throw new Error(account.error.message);
+    const credential = await makeCredential(NOW);
+    privateKeyPem = credential.privateKeyPem;
     profileId = await createProfile(installation, {
       name: 'From before',
       account: account.value,
@@ -107,15 +101,7 @@ describe.each(DATABASE_PROVIDERS)('an installation of the first versions on %s',
       replaces: null,
       actor: ACTOR,
       now: NOW,
-      credential: {
-        algorithm: 'ES256',
-        rsaModulusLength: null,
-        privateKeyPem,
-        certificatePem,
-        predictedCertificateId: certificateId,
-        notBefore: description.notBefore,
-        notAfter: description.notAfter,
-      },
+      credential,
     });
     credentialId = stored.ok ? stored.value : '';
     const tested = await readProfile(installation, profileId);

@@ -14,7 +14,6 @@ import {
   type TestPostgresql,
 } from '@/lib/database/test-databases';
 import { generateCertificateRequest } from '@/lib/keys/certificate-request';
-import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
 import { createVault, type Vault } from '@/lib/vault/sealed-text';
 import {
   cancelCertificateRequest,
@@ -24,6 +23,7 @@ import {
   readCertificateRequest,
   storeCertificateRequest,
 } from './certificate-requests';
+import { makeCredential } from './credential.fixture';
 import { type NewCredential, openPrivateKey, storeCredential } from './credentials';
 import { createProfile, deleteProfile, readProfile } from './store';
 
@@ -43,24 +43,9 @@ beforeAll(async () => {
     algorithm: 'ES384',
     subject: { commonName: 'Waiting' },
   });
-  const generated = await generateKeyAndCertificate({
-    algorithm: 'ES384',
-    commonName: 'Came back',
-    validityDays: 30,
-    now: NOW,
-  });
-  if (!made.ok || !generated.ok) throw new Error('No key was made.');
+  if (!made.ok) throw new Error(made.error.message);
   request = { algorithm: 'ES384', rsaModulusLength: null, ...made.value };
-  const { privateKeyPem, certificatePem, certificateId, description } = generated.value;
-  credential = {
-    algorithm: 'ES384',
-    rsaModulusLength: null,
-    privateKeyPem,
-    certificatePem,
-    predictedCertificateId: certificateId,
-    notBefore: description.notBefore,
-    notAfter: description.notAfter,
-  };
+  credential = await makeCredential(NOW, 'ES384');
 });
 
 afterAll(async () => {
