@@ -85,9 +85,9 @@ test('after a new certificate the page shows only what must be changed in Celigo
   await expect(page.getByRole('button', { name: 'Copy Encrypted', exact: true })).toBeFocused();
   const tickEncrypted = page.getByRole('button', { name: 'Entered: Encrypted' });
   await tickEncrypted.click();
-  await expect(page.getByText('Nothing is left to change in Celigo')).toBeVisible();
+  await expect(page.getByText('Nothing more to change in Celigo')).toBeVisible();
   await page.reload();
-  await expect(page.getByText('Nothing is left to change in Celigo')).toBeVisible();
+  await expect(page.getByText('Nothing more to change in Celigo')).toBeVisible();
   await tickEncrypted.click();
   await expect(page.getByRole('group', { name: 'Entered before in Encrypted' })).toContainText(
     first.certificateId,

@@ -323,7 +323,7 @@ test('a token of another Celigo account gets nothing until that account is chose
     await page.getByLabel('API token', { exact: true }).fill(token);
     await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
     if (chosen) {
-      await page.getByLabel('Go on in the other Celigo account').check();
+      await page.getByLabel('Continue in the other Celigo account').check();
     }
     await page.getByRole('button', { name: 'Create in Celigo' }).click();
     await expect(page).toHaveURL(/run=/, { timeout: 60_000 });

@@ -29,7 +29,7 @@ const role = z.enum(ROLES, { error: 'Choose a role.' });
 const person = z.object({ personId: rowId });
 
 const MESSAGES: Readonly<Record<AccessRefusal['code'], string>> = {
-  'person-missing': 'This person has no account anymore. Reload the page.',
+  'person-missing': 'This person no longer has an account. Reload the page.',
   'person-changed':
     'This account was changed outside the app, so it stays as it is. Create a link for a new password to restore it.',
   'last-owner': 'This is the only owner who can sign in. Make someone else an owner first.',

@@ -19,13 +19,13 @@ export function RestletFields() {
       <FormTextField
         name="scriptId"
         label="Script ID"
-        hint="The value of script in the RESTlet’s URL, for instance customscript_orders or 123."
+        hint="The value of script in the RESTlet’s URL, such as customscript_orders or 123."
         mono
       />
       <FormTextField
         name="deployId"
         label="Deployment ID"
-        hint="The value of deploy in the RESTlet’s URL, for instance customdeploy_orders or 1."
+        hint="The value of deploy in the RESTlet’s URL, such as customdeploy_orders or 1."
         mono
       />
     </Disclosure>

@@ -35,8 +35,8 @@ export function EmptyProfileList({
             <FilePlus2 aria-hidden="true" className="size-8 text-accent" strokeWidth={1.5} />
             <h2 className="mt-3 text-heading">Connect a real account</h2>
             <p className="mt-2 mb-5">
-              Have your NetSuite Account ID at hand, and someone who is an Administrator there. You
-              can stop at any step and come back.
+              You need your NetSuite Account ID, and someone who is an Administrator there. You can
+              stop at any step and come back.
             </p>
             <p className="mt-auto">
               <ButtonLink href="/profiles/new" variant={practiceForm ? 'secondary' : 'primary'}>

@@ -45,7 +45,7 @@ export function CertificateRequestForm({
         name="country"
         label="Country (optional)"
         maxLength={2}
-        hint="Two letters, for instance US or DE."
+        hint="Two letters, such as US or DE."
       />
     </GenerationForm>
   );

@@ -103,7 +103,7 @@ const MESSAGES: Readonly<Record<AccountIdError['code'], string>> = {
   'account-id-empty':
     'Enter the Account ID. NetSuite shows it under Setup > Company > Company Information, field Account ID.',
   'account-id-unsafe-character':
-    'The Account ID contains a hidden character, which copying sometimes adds. Type it by hand: letters A to Z and digits, for instance 1234567 or 1234567_SB1.',
+    'The Account ID contains a hidden character, which copying sometimes adds. Type it by hand: letters A to Z and digits, such as 1234567 or 1234567_SB1.',
   'account-id-too-long': `This is too long to be an Account ID, which has at most ${MAX_ACCOUNT_ID_LENGTH} characters. Copy only the field Account ID from Setup > Company > Company Information.`,
   'account-id-malformed':
     'An Account ID is letters and digits, with _SB and a number for a sandbox or _RP for a release preview: 1234567, 1234567_SB1, TSTDRV1234567. Copy it from Setup > Company > Company Information.',

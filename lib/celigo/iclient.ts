@@ -143,7 +143,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     where:
       'Below **Signature method**, once a method is chosen. Paste the text of private.pem, from -----BEGIN PRIVATE KEY----- to -----END PRIVATE KEY-----.',
     warning:
-      'Keep the line breaks: Celigo refuses a key on one line or with \\n written out. Celigo asks for the key again at each edit.',
+      'Keep the line breaks: Celigo refuses a key on one line or with \\n written out. Celigo asks for the key again on every edit.',
     certainty: 'seen',
   },
   {

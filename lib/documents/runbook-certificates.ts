@@ -26,8 +26,8 @@ function nextText({ isUnderWay, isAutomatic, from }: NextRenewal): string {
   if (isUnderWay) return 'A renewal is under way: a next certificate is made.';
   if (from === undefined) return 'No certificate is in use yet.';
   return isAutomatic
-    ? `Next: the wizard renews it by itself from ${dayText(from)}, as long as it is running.`
-    : `Next: a person renews it from ${dayText(from)}. Nothing happens by itself.`;
+    ? `Next: the wizard renews it automatically from ${dayText(from)}, as long as it is running.`
+    : `Next: a person renews it from ${dayText(from)}. Nothing happens automatically.`;
 }
 
 function rehearsalTexts({ rehearsal }: NextRenewal): ReadonlyArray<string> {

@@ -240,7 +240,7 @@ describe('the runbook of a complete profile', () => {
   test('says which certificate was valid when, who renewed it, and what comes next', () => {
     const blocks = blocksOf(runbook(), 'certificates');
     expect(blocks[0]).toMatchObject({
-      text: 'Next: the wizard renews it by itself from July 25, 2027, as long as it is running.',
+      text: 'Next: the wizard renews it automatically from July 25, 2027, as long as it is running.',
     });
     expect(blocks.at(-1)).toMatchObject({
       rows: [

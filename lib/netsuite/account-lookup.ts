@@ -102,7 +102,7 @@ export type AccountLookupWords = {
 
 const SERVICE_WORDS = { pages: 'Pages', suitetalk: 'REST', restlets: 'RESTlets' } as const;
 
-const ANYWAY = 'You can continue anyway. The connection test tells you more.';
+const ANYWAY = 'You can continue anyway. The connection test shows more.';
 
 /** Puts a look-up into words. A warning is no wall: the profile can be saved all the same. */
 export function describeAccountLookup(account: Account, lookup: AccountLookup): AccountLookupWords {

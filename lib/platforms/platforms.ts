@@ -431,7 +431,7 @@ const POSTMAN: Platform = {
   part: 'a request with a pre-request script',
   verdict: 'by-script',
   summary:
-    'None of Postman’s auth types does this by itself. A short pre-request script signs the assertion.',
+    'None of Postman’s auth types can do this. A short pre-request script signs the assertion.',
   algorithms: ALL,
   refusedAlgorithms: [],
   algorithmNote:

@@ -163,7 +163,7 @@ const EDITORS_TROUBLES: ReadonlySet<string> = new Set([
 
 /** Who has to act before a stopped automatic renewal can go on. */
 export function whoMustAct({ code }: Pick<RenewalTrouble, 'code'>): string {
-  if (PASSING_TROUBLES.has(code)) return 'Nobody yet: it is tried again by itself.';
+  if (PASSING_TROUBLES.has(code)) return 'No one yet: it is tried again automatically.';
   if (EDITORS_TROUBLES.has(code)) return 'An editor of this profile, on this page.';
   return code.startsWith('celigo-')
     ? 'An administrator of Celigo.'

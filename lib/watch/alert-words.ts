@@ -66,7 +66,7 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
     title: (name, facts) => `${name}: the certificate ends ${daysText(Number(facts.days))}`,
     sentences: (facts) => [
       `The certificate ends on ${day(facts, 'end')}. From then on, NetSuite refuses this connection and its flows stop.`,
-      'Renew it before that day. The old certificate goes on working until the new one is proven.',
+      'Renew it before that day. The old certificate keeps working until the new one is proven.',
     ],
     ...RENEWAL,
   },
@@ -81,7 +81,7 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
   'renewal-due': {
     title: (name) => `${name}: it is time to renew the certificate`,
     sentences: (facts) => [
-      `The certificate ends on ${day(facts, 'end')}. Less than a third of its life is left.`,
+      `The certificate ends on ${day(facts, 'end')}. Less than a third of its life remains.`,
       'Nothing is urgent yet. Renewed now, it leaves time for whatever comes up.',
     ],
     ...RENEWAL,

@@ -43,9 +43,9 @@ const mailServer = z.object({
     error: 'Enter a host name or an IP address, without https:// and port.',
   }),
   port: z.coerce
-    .number<string>({ error: 'Enter a port, for instance 587.' })
-    .int({ error: 'Enter a port, for instance 587.' })
-    .min(1, { error: 'Enter a port, for instance 587.' })
+    .number<string>({ error: 'Enter a port, such as 587.' })
+    .int({ error: 'Enter a port, such as 587.' })
+    .min(1, { error: 'Enter a port, such as 587.' })
     .max(65_535, { error: 'Enter a port up to 65535.' }),
   security: z.enum(MAIL_SECURITIES, { error: 'Choose one.' }),
   user: optionalLineOfText('a user name', 320),

@@ -132,7 +132,7 @@ function WebhookItem({ channel, now }: { readonly channel: ChannelListItem; read
       <h3 className="text-subheading wrap-anywhere">{name}</h3>
       <p className="text-small wrap-anywhere">
         {settings === undefined || settings.kind === 'smtp'
-          ? 'Its settings do not open anymore. Remove it and add it again.'
+          ? 'Its settings can no longer be opened. Remove it and add it again.'
           : `${KIND_LABELS[settings.kind]}, ${new URL(settings.url).host}`}
       </p>
       <ChannelState channel={channel} now={now} />

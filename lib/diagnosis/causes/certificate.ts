@@ -114,7 +114,7 @@ export const CERTIFICATE_CAUSES = {
   },
   'certificate-revoked': {
     title: 'The certificate was revoked',
-    meaning: 'Somebody revoked the mapping. Revocation is permanent.',
+    meaning: 'Someone revoked the mapping. Revocation is permanent.',
     evidence: 'The row with this **Certificate ID** has a date in the **Revoked** column.',
     fix: 'Generate a new key and certificate and upload the new certificate in a new mapping.',
     fixCost: 'replace',

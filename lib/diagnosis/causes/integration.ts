@@ -79,7 +79,7 @@ export const INTEGRATION_CAUSES = {
     meaning:
       'The integration record was created in a different account or environment, was deleted, or got a new Client ID when its credentials were reset.',
     evidence:
-      'The record is not in this account’s list, or somebody has reset its credentials since the **Client ID** was copied. NetSuite does not show a Client ID again, so there is nothing to compare it with.',
+      'The record is not in this account’s list, or someone has reset its credentials since the **Client ID** was copied. NetSuite does not show a Client ID again, so there is nothing to compare it with.',
     fix: 'Check that the record is in this account’s list. Then save the **Client ID** again, from wherever it was stored when NetSuite showed it.',
     fixCost: 'change',
     lastResort: NEW_CLIENT_ID,

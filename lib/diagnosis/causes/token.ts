@@ -73,7 +73,7 @@ export const TOKEN_CAUSES = {
   },
   'access-token-blocked': {
     title: 'The access token was blocked',
-    meaning: 'Somebody in NetSuite blocked or revoked the token or the integration behind it.',
+    meaning: 'Someone in NetSuite blocked or revoked the token or the integration behind it.',
     evidence: 'The record’s **State** is not **Enabled**, or the token was revoked.',
     fix: 'Set the **State** of the integration record to **Enabled**, and then let Celigo ask for a new token.',
     fixCost: 'change',

@@ -26,7 +26,7 @@ export const DISTURBANCE_KINDS = Object.keys(DISTURBANCES) as ReadonlyArray<Dist
 
 /** Where a disturbance can be put: as a title, and in a sentence. */
 export const PLACES = {
-  accountLookup: { title: 'Account look-up', words: 'the account look-up' },
+  accountLookup: { title: 'Account lookup', words: 'the account lookup' },
   tokenEndpoint: { title: 'Token endpoint', words: 'the token endpoint' },
   restWebServices: { title: 'REST web services', words: 'REST web services' },
   restlets: { title: 'RESTlets', words: 'RESTlets' },

@@ -238,7 +238,7 @@ ${readOnlyBox('client_secret', 'Client Secret', newConsumerValue())}`,
 <div class="sheet">
 ${factList([['Application ID', html`<code>${record.applicationId}</code>`]])}
 <p>${pageLink(context, recordPage(record.id), 'Open the integration record')}</p>
-<p>${pageLink(context, PAGES.mappings, 'Go on to OAuth 2.0 Client Credentials (M2M) Setup')}</p>
+<p>${pageLink(context, PAGES.mappings, 'Continue to OAuth 2.0 Client Credentials (M2M) Setup')}</p>
 </div>`;
   return pageAnswer(context, title, content);
 }

@@ -82,7 +82,7 @@ function refusalOf(
   );
   if (taken) {
     const message =
-      'This certificate is used already. Each integration, entity and role needs a certificate of its own.';
+      'This certificate is used already. Each integration, entity and role needs its own certificate.';
     return { code: 'certificate-in-use', message };
   }
   const active = mappings.filter(

@@ -148,7 +148,7 @@ function rolePage({ id, name }: PracticeRole): SettingsPage {
     page: `${PAGES.role}?id=${id}`,
     groups: [
       {
-        hint: 'NetSuite has the box of the second factor on a page of its own, Two-Factor Authentication Roles.',
+        hint: 'NetSuite has the box of the second factor on its own page, Two-Factor Authentication Roles.',
         fields: ROLE_MARKS.map(([mark, label]) => box(mark, label)),
       },
       {

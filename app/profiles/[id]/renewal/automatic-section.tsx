@@ -76,7 +76,7 @@ export async function AutomaticSection({ view }: { readonly view: ProfileView })
       <Stopped plan={plan} now={now} />
       {missing.length === 0 ? null : (
         <div className="space-y-2">
-          <p>{isOffered ? 'It cannot go on: this is missing.' : 'Not possible yet:'}</p>
+          <p>{isOffered ? 'It cannot continue: this is missing.' : 'Not possible yet:'}</p>
           <ul className="list-disc space-y-1 pl-5">
             {missing.map(({ code, message }) => (
               <li key={code}>
@@ -109,14 +109,14 @@ export async function AutomaticSection({ view }: { readonly view: ProfileView })
             name="daysBefore"
             label="Days before the end"
             min={1}
-            hint="Empty: when a third of its life is left."
+            hint="If empty: when a third of its life remains."
             defaultValue={plan.daysBefore ?? undefined}
           />
         </ActionForm>
       ) : null}
       {plan.isAutomatic && start !== undefined ? (
         <p>
-          {start > now ? 'Renews by itself ' : 'Due to renew by itself since '}
+          {start > now ? 'Renews automatically ' : 'Due to renew automatically since '}
           <RelativeDate date={start} now={now} />. Rehearsed every week.
         </p>
       ) : null}

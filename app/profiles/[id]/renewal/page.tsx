@@ -159,7 +159,7 @@ async function NotStarted({ view }: { readonly view: ProfileView }) {
         <p>
           Celigo does not use a certificate of this profile yet. First finish the setup:{' '}
           <Link href={`/profiles/${profile.id}`} prefetch={false}>
-            see what is left
+            see what remains
           </Link>
           .
         </p>
@@ -230,7 +230,7 @@ export default async function RenewalPage({
         <p className="prose text-ink-muted">
           The old certificate works until you revoke it at the very end.
           {state === undefined
-            ? ' You or somebody else can stop after any step and go on later.'
+            ? ' You or someone else can stop after any step and continue later.'
             : null}
         </p>
       </div>

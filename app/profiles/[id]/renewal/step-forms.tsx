@@ -302,7 +302,7 @@ export function RevokeStep({ view, state }: StepProps) {
   return (
     <div className="space-y-6">
       {hasEnded ? (
-        <p>The old certificate is no longer valid. Nothing is left to revoke in NetSuite.</p>
+        <p>The old certificate is no longer valid. There is nothing more to revoke in NetSuite.</p>
       ) : (
         <p>
           Everything works. You can wait a day or two first: until you revoke the old certificate,

@@ -91,7 +91,7 @@ function rowsOf({ view, form, fields = [], notes = {} }: CeligoFormProps) {
           !hasChanges || changes.has(field.id),
           notes[field.id] ??
             (hasChanges && !changes.has(field.id)
-              ? 'Not changed, but Celigo asks for it again at each edit.'
+              ? 'Not changed, but Celigo asks for it again on every edit.'
               : undefined),
         ),
       ),
@@ -158,7 +158,7 @@ function FormStatus({
     );
   }
   return wasChanged ? (
-    <Notice kind="success" title="Nothing is left to change in Celigo">
+    <Notice kind="success" title="Nothing more to change in Celigo">
       <p>Every field of this form is marked as entered.</p>
     </Notice>
   ) : null;

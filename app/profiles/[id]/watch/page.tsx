@@ -36,8 +36,8 @@ export default async function WatchPage({
       <div className="mb-9 space-y-4">
         <h1 className="text-title">Watch</h1>
         <p className="prose text-ink-muted">
-          Checks this connection, reminds of the end of its certificate, and tells people when
-          something changes. Checks begin once the connection has worked.
+          Checks this connection, sends reminders before its certificate ends, and notifies people
+          when something changes. Checks begin once the connection has worked.
         </p>
       </div>
       <AlertBanner alerts={alerts} inFull />

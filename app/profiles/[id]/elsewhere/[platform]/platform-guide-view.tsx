@@ -62,7 +62,7 @@ export function PlatformGuide({
         <FitLine fit={platformFit(platform, view.profile.credential?.algorithm)} />
         <p>{platform.algorithmNote}</p>
         {platform.needsOwnCertificate === undefined ? null : (
-          <Notice kind="warning" title="It needs a certificate of its own">
+          <Notice kind="warning" title="It needs its own certificate">
             <p>{platform.needsOwnCertificate}</p>
           </Notice>
         )}

@@ -216,7 +216,7 @@ function CreateForm({ view }: { readonly view: ProfileView }) {
           <FormCheckbox
             name="otherAccount"
             value={other.now.userId}
-            label={`Go on in the other Celigo account, ${other.now.userId}`}
+            label={`Continue in the other Celigo account, ${other.now.userId}`}
             hint="New documents are created there, with the private key. Those in the first account stay as they are."
           />
         )}

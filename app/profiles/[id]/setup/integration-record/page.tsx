@@ -37,7 +37,7 @@ export default async function IntegrationRecordTaskPage({
     <SetupPage
       view={view}
       slug="integration-record"
-      lead={<p>This record tells NetSuite about the application, and gives you the Client ID.</p>}
+      lead={<p>This record identifies the application to NetSuite and gives you the Client ID.</p>}
     >
       <section className="space-y-3">
         <h2 className="text-heading">1. Open a new record and set these boxes</h2>

@@ -183,7 +183,7 @@ function Arrival({
         <p>
           The private key was checked against the certificate by signing with it, and is sealed.
           {others > 0
-            ? ` ${others === 1 ? 'One other certificate, of a chain for instance, was' : `${others} other certificates, of a chain for instance, were`} left out: NetSuite needs this one alone.`
+            ? ` ${others === 1 ? 'One other certificate, such as one of a chain, was' : `${others} other certificates, such as those of a chain, were`} left out: NetSuite needs this one alone.`
             : ''}
         </p>
       </Notice>

@@ -37,7 +37,7 @@ async function refusalByRenewal(installation: Installation, profileId: string) {
     : {
         code: 'renewal-under-way',
         message:
-          'A renewal of this certificate has started. Open the page “Renew the certificate”: it goes on or back from there.',
+          'A renewal of this certificate has started. Open the page “Renew the certificate”: you can continue it or go back there.',
       };
 }
 

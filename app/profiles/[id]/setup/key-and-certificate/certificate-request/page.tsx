@@ -37,7 +37,7 @@ function WhatToAskFor() {
           Valid for two years at most: Oracle documents that NetSuite shortens anything longer.
         </li>
         <li>Signed with SHA-256 or better, and made for digital signatures.</li>
-        <li>As PEM, DER, or PKCS#7 (.p7b). A chain is fine; it is left out here.</li>
+        <li>As PEM, DER, or PKCS#7 (.p7b). A chain is fine; the wizard ignores it.</li>
         <li>No private key comes back: the CA never sees it.</li>
       </ul>
     </Disclosure>
