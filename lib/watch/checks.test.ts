@@ -205,6 +205,16 @@ describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
     expect(expired?.title).toBe('Orders: the certificate has expired');
   });
 
+  test('of a certificate that renews by itself nobody hears that it is time to renew', async () => {
+    await save({ checkEvery: 'off' });
+    const plan = { profileId: world.profileId, isAutomatic: true };
+    await scene.database.renewalPlan.create({ data: plan });
+    const { notAfter } = (await world.profile()).active ?? { notAfter: new Date() };
+    await letDaysPass(Math.floor((notAfter.getTime() - world.clock().getTime()) / DAY_MS - 59));
+    await turn();
+    expect(await told()).toEqual(['certificate-ends']);
+  });
+
   test('what two people save at the same time loses nothing, and is on the record', async () => {
     const read = await readWatch(scene.database, world.profileId);
     expect((await save({ contacts: ['first@example.com'] })).ok).toBe(true);

@@ -72,7 +72,9 @@ async function watchDates(
       });
       return;
     }
-    if (isDue) {
+    const plan = await transaction.renewalPlan.findUnique({ where: { profileId: profile.id } });
+    // Nobody need do what the app does by itself.
+    if (isDue && plan?.isAutomatic !== true) {
       await announce(transaction, { code: 'renewal-due', about: credential.id, facts, ...about });
     }
     const end = endAnnouncement(credential, settings, now);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { DATABASE_PROVIDERS } from '@/lib/database/location';
 import { PracticeStore } from '@/lib/practice/netsuite/store';
 import { type JobKind, jobId, nextTurn, planJob, replanJob, runDueJobs } from './jobs';
+import { currentAlerts } from './read-alerts';
 import { noteAlive, sayWhatWasMissed, startJobs } from './runner';
 import { openWatchScene, type WatchScene } from './watch-scene.fixture';
 
@@ -200,8 +201,8 @@ describe.each(DATABASE_PROVIDERS)('jobs on %s', (provider) => {
       'from November 20, 2026 at 08:00 UTC to November 23, 2026 at 09:30 UTC',
     );
     expect(log[0]).toContain('Jobs that came due in that time: 1.');
-    expect(await scene.database.alert.findMany({ select: { code: true } })).toEqual([
-      { code: 'watch-missed' },
+    expect(await currentAlerts(scene.database, { now: after, limit: 5 })).toMatchObject([
+      { code: 'watch-missed', title: 'Nothing was watched for a while', path: '/profiles' },
     ]);
   });
 });

@@ -1,0 +1,54 @@
+import { expect } from '@playwright/test';
+import { expectAccessible } from './accessible';
+import { test } from './fixtures';
+import { errorSummary } from './journey';
+
+test('how a profile is watched is saved, and wrong addresses are named', async ({
+  ownersPage: page,
+  finished: { profile },
+}) => {
+  await page.goto(profile);
+  await page.getByRole('link', { name: 'Watch', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Watch', level: 1 })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel('Check the connection').selectOption({ label: 'Weekly' });
+  await page.getByLabel('Remind before the certificate ends (days)').fill('45, 10');
+  await page.getByLabel('Contacts').fill('no address');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(errorSummary(page)).toBeFocused();
+  await expectAccessible(page);
+  await page.getByLabel('Contacts').fill('ops@example.com');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Saved.', { exact: true })).toBeVisible();
+  await page.reload();
+  await expect(page.getByLabel('Check the connection')).toHaveValue('weekly');
+  await expect(page.getByLabel('Remind before the certificate ends (days)')).toHaveValue('45, 10');
+  await expect(page.getByLabel('Contacts')).toHaveValue('ops@example.com');
+});
+
+test('a channel says what came of a test, and a calendar is read until its address is revoked', async ({
+  ownersPage: page,
+  server,
+}) => {
+  await page.goto(`${server.url}/settings/notifications`);
+  await expectAccessible(page);
+  await page.getByLabel('Mail server').fill('127.0.0.1');
+  await page.getByLabel('From').fill('wizard@example.com');
+  await page.getByRole('button', { name: 'Save' }).first().click();
+  await page.getByRole('button', { name: 'Send a test' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'It was not taken' })).toContainText(
+    'NOTIFY_PRIVATE_TARGETS',
+  );
+  await expectAccessible(page);
+  await page.getByLabel('Name of the calendar').fill('Team');
+  await page.getByRole('button', { name: 'Create address' }).click();
+  await expect(page.getByText('Team, created')).toBeVisible();
+  const address = await page.getByRole('textbox', { name: 'Calendar address' }).inputValue();
+  const calendar = await fetch(address);
+  expect(calendar.headers.get('content-type')).toContain('text/calendar');
+  expect(await calendar.text()).toContain('BEGIN:VEVENT');
+  await page.getByRole('button', { name: 'Revoke' }).click();
+  await expect(page.getByText('Team, created')).toHaveCount(0);
+  expect((await fetch(address)).status).toBe(404);
+  expect((await fetch(`${server.url}/api/metrics`)).status).toBe(404);
+});
