@@ -58,7 +58,12 @@ const mailServer = z.object({
 export const saveMailServerAction = guardedAction(
   { name: 'save-mail-server', role: 'owner', schema: mailServer },
   async (input, { installation, person: actor, now, refuse }) => {
-    const { channelId, user = '', password = '', ...rest } = input;
+    const { channelId: readId, user = '', password = '', ...rest } = input;
+    // There is one mail server: of two that are added at the same time, the second replaces the first.
+    const existing = (await listChannels(installation)).find(
+      ({ settings }) => settings?.kind === 'smtp',
+    );
+    const channelId = readId ?? existing?.id;
     const before = channelId === undefined ? undefined : await readChannel(installation, channelId);
     if (channelId !== undefined && before?.settings.kind !== 'smtp') {
       return refuse({ code: 'channel-not-found', message: 'This was removed. Reload the page.' });

@@ -117,7 +117,7 @@ function MailForm({ id, server }: { readonly id?: string; readonly server?: Mail
         label="Recipients of all alerts"
         rows={2}
         defaultValue={server?.recipients.join('\n')}
-        hint="Email addresses, one a line. The contacts of a profile are told of that profile too."
+        hint="Email addresses, one per line. The contacts of a profile are told of that profile too."
       />
     </ActionForm>
   );

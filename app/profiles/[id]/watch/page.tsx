@@ -4,6 +4,7 @@ import { ActionForm } from '@/components/forms/action-form';
 import { FormSelect, FormTextArea, FormTextField } from '@/components/forms/form-fields';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { AlertBanner } from '@/components/watch/alert-banner';
+import { roleIsEnough } from '@/lib/sign-in/roles';
 import { nextCheckAt } from '@/lib/watch/checks';
 import { currentAlerts } from '@/lib/watch/read-alerts';
 import { readWatch, watchMark } from '@/lib/watch/settings';
@@ -24,7 +25,7 @@ export default async function WatchPage({
   readonly params: Promise<{ readonly id: string }>;
 }) {
   const view = await loadProfileView((await params).id);
-  const { profile, installation, now } = view;
+  const { profile, installation, person, now } = view;
   const { database } = installation;
   const [settings, alerts, nextCheck] = await Promise.all([
     readWatch(database, profile.id),
@@ -68,7 +69,7 @@ export default async function WatchPage({
           label="Contacts"
           defaultValue={settings.contacts.join('\n')}
           rows={3}
-          hint="Email addresses, one a line. They get a mail if an owner has set up a mail server."
+          hint="Email addresses, one per line. They are told by mail once an owner has set up a mail server."
         />
       </ActionForm>
       <p className="mt-8 text-small text-ink-muted">
@@ -82,6 +83,16 @@ export default async function WatchPage({
           connection tests
         </Link>
         .
+        {roleIsEnough(person.role, 'owner') ? (
+          <>
+            {' '}
+            Mail and webhooks are set up under{' '}
+            <Link href="/settings/notifications" prefetch={false}>
+              Notifications
+            </Link>
+            .
+          </>
+        ) : null}
       </p>
     </ProfileFrame>
   );
