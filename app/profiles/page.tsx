@@ -206,6 +206,7 @@ export default async function ProfilesPage({
           profiles={list.items.map((item) => listItem(item, clocks))}
           csvHref={listHref(view, {}, '/profiles/list.csv')}
           testHref="/profiles/check"
+          maySelect={roleIsEnough(signedIn.person.role, 'editor')}
         />
       )}
       <Pagination

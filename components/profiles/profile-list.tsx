@@ -1,7 +1,6 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { momentText, relativeText } from '@/lib/words';
-import { ForEditors } from '../forms/may-change';
 import { Button } from '../ui/button';
 import { AccountChip } from './account-chip';
 import { ConnectionState, type ConnectionStateKind } from './connection-state';
@@ -29,6 +28,8 @@ export type ProfileListProps = {
   readonly csvHref: string;
   /** Where the chosen profiles are tested. */
   readonly testHref: string;
+  /** Whether the person's role may test them. */
+  readonly maySelect: boolean;
 };
 
 /** A cell's term where there is no row of headings: on narrow screens. */
@@ -41,11 +42,17 @@ function NoneYet() {
   return <td className="text-small text-ink-muted max-md:hidden!">None yet</td>;
 }
 
-function ProfileRow({ profile }: { readonly profile: ProfileListItem }) {
+function ProfileRow({
+  profile,
+  maySelect,
+}: {
+  readonly profile: ProfileListItem;
+  readonly maySelect: boolean;
+}) {
   const { id, name, state, certificate, lastTestAt, now } = profile;
   return (
     <tr className="profile-row keep-together">
-      <ForEditors>
+      {maySelect ? (
         <td className="profile-choice print-hidden">
           <label className="flex size-11 items-center justify-center">
             <input
@@ -57,7 +64,7 @@ function ProfileRow({ profile }: { readonly profile: ProfileListItem }) {
             />
           </label>
         </td>
-      </ForEditors>
+      ) : null}
       <th scope="row" className="profile-name text-left font-normal">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <Link
@@ -96,19 +103,19 @@ function ProfileRow({ profile }: { readonly profile: ProfileListItem }) {
 }
 
 /** The profiles of one page: a table, on narrow screens cards. Chosen ones can be tested. */
-export function ProfileList({ profiles, csvHref, testHref }: ProfileListProps) {
+export function ProfileList({ profiles, csvHref, testHref, maySelect }: ProfileListProps) {
   return (
     <form action={testHref} method="get">
       <table className="profile-table">
         <caption className="sr-only">Connection profiles, those that need attention first</caption>
         <thead>
           <tr>
-            <ForEditors>
+            {maySelect ? (
               <th scope="col" className="print-hidden">
                 <span className="sr-only">Select</span>
                 <SelectAll />
               </th>
-            </ForEditors>
+            ) : null}
             <th scope="col">Profile</th>
             <th scope="col">State</th>
             <th scope="col">Certificate</th>
@@ -117,17 +124,19 @@ export function ProfileList({ profiles, csvHref, testHref }: ProfileListProps) {
         </thead>
         <tbody>
           {profiles.map((profile) => (
-            <ProfileRow key={profile.id} profile={profile} />
+            <ProfileRow key={profile.id} profile={profile} maySelect={maySelect} />
           ))}
         </tbody>
       </table>
       <div className="selection-bar flex flex-wrap items-center gap-x-4 gap-y-2 py-4 print-hidden">
-        <ForEditors>
-          <Button type="submit" variant="secondary">
-            Test selected
-          </Button>
-          <SelectedCount />
-        </ForEditors>
+        {maySelect ? (
+          <>
+            <Button type="submit" variant="secondary">
+              Test selected
+            </Button>
+            <SelectedCount />
+          </>
+        ) : null}
         <a
           href={csvHref}
           download

@@ -1,5 +1,6 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
+import { cache } from 'react';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import { currentInstallation, type Installation } from '@/lib/installation/installation';
 import { markedContent } from '@/lib/vault/person-mac';
@@ -91,17 +92,30 @@ export async function sessionOf(
   return { person: { id, name, email, role }, sessionId: found.session.id };
 }
 
+/** Reads the session of the page that is being made, once for its frame, its panes and itself. */
+const pageSession = cache(async () => {
+  const installation = await currentInstallation();
+  const requestHeaders = await headers();
+  return {
+    installation,
+    wanted: requestHeaders.get(WANTED_PATH_HEADER),
+    session: await sessionOf(installation, requestHeaders),
+  };
+});
+
+/** Whoever looks at the page that is being made; a stranger has no session. */
+export async function personOfPage(): Promise<LiveSession | undefined> {
+  return (await pageSession()).session;
+}
+
 /**
  * Guards a page: sends a stranger to sign in, or to the welcome page while there is no owner.
  *
  * @param role The weakest role that may read the page.
  */
 export async function requirePerson(role: Role = 'viewer'): Promise<SignedIn> {
-  const installation = await currentInstallation();
-  const requestHeaders = await headers();
-  const session = await sessionOf(installation, requestHeaders);
+  const { installation, wanted, session } = await pageSession();
   if (session === undefined) {
-    const wanted = requestHeaders.get(WANTED_PATH_HEADER);
     redirect((await ownerExists(installation.database)) ? signInHref(wanted) : '/welcome');
   }
   if (!roleIsEnough(session.person.role, role)) {
