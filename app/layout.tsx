@@ -1,5 +1,6 @@
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
+import { ComeAlive } from '@/components/layout/come-alive';
 import './globals.css';
 
 export const metadata: Metadata = {
@@ -26,7 +27,10 @@ export const dynamic = 'force-dynamic';
 export default function RootLayout({ children }: { readonly children: ReactNode }) {
   return (
     <html lang="en">
-      <body>{children}</body>
+      <body>
+        {children}
+        <ComeAlive />
+      </body>
     </html>
   );
 }

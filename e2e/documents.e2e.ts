@@ -230,7 +230,6 @@ test('an empty profile says what is still to do', async ({ ownersPage: page }) =
 });
 
 test('every page is accessible, filled and refused', async ({ ownersPage: page }) => {
-  test.setTimeout(240_000);
   for (const place of [
     '',
     '/runbook',

@@ -50,6 +50,14 @@ async function setBox(page: Page, path: string, box: string, ticked: boolean): P
   await save(page);
 }
 
+/** Makes the role inactive, or active again, from the list of roles. */
+async function setInactive(page: Page, inactive: boolean): Promise<void> {
+  await page.goto(`${server.url}/${PRACTICE}/setup/rolelist.nl`);
+  await page.getByRole('link', { name: 'Celigo Integration' }).click();
+  await page.getByLabel('Inactive').setChecked(inactive);
+  await save(page);
+}
+
 const recordBox = (label: string) => ({
   breakIt: ({ page }: Bench) => onRecord(page, () => page.getByLabel(label).uncheck()),
   mendIt: ({ page }: Bench) => onRecord(page, () => page.getByLabel(label).check()),
@@ -112,7 +120,8 @@ const CASES: ReadonlyArray<Case> = [
   {
     code: 'entity-or-role-inactive',
     says: 'the role is not inactive',
-    ...pageBox('setup/role.nl?id=1001', 'Inactive', false),
+    breakIt: ({ page }) => setInactive(page, true),
+    mendIt: ({ page }) => setInactive(page, false),
   },
   {
     code: 'feature-disabled',
@@ -149,6 +158,9 @@ const CASES: ReadonlyArray<Case> = [
       await page.getByLabel('Token endpoint: answer').selectOption('Return 429 with Retry-After');
       await page.getByRole('button', { name: 'Save', exact: true }).click();
       await expect(page.getByRole('status')).toHaveText(/The conditions were saved\./);
+      await expect(
+        page.getByRole('link', { name: 'Return 429 with Retry-After at the token endpoint' }),
+      ).toBeVisible();
     },
     mendIt: async ({ page }) => {
       await page.goto(`${server.url}/${PRACTICE}/practice/conditions.nl`);

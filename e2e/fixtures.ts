@@ -16,7 +16,50 @@ type Fixtures = {
 /** Gives each file the server that it needs, and stops that of the file before. */
 type ServerOfFile = (file: string) => Promise<TestServer>;
 
+/**
+ * Waits until a script answers for every part of the page, where it has one: what is done before that is the
+ * subject of `early.e2e.ts` alone.
+ */
+async function untilAlive(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () =>
+      document.documentElement.dataset.alive !== undefined ||
+      document.querySelector('script[src^="/_next/"]') === null,
+  );
+}
+
+const waiting = new WeakSet<Page>();
+
+/** Makes what opens a page wait until it is alive, unless it says itself what to wait for. */
+function openAlive(page: Page): void {
+  if (waiting.has(page)) return;
+  waiting.add(page);
+  const [goto, reload] = [page.goto.bind(page), page.reload.bind(page)];
+  page.goto = async (url, options) => {
+    const answer = await goto(url, options);
+    if (options?.waitUntil === undefined) await untilAlive(page);
+    return answer;
+  };
+  page.reload = async (options) => {
+    const answer = await reload(options);
+    if (options?.waitUntil === undefined) await untilAlive(page);
+    return answer;
+  };
+}
+
 export const test = base.extend<Fixtures, { readonly serverOfFile: ServerOfFile }>({
+  browser: [
+    async ({ browser }, use) => {
+      const newContext = browser.newContext.bind(browser);
+      browser.newContext = async (options) => {
+        const context = await newContext(options);
+        if (options?.javaScriptEnabled !== false) context.on('page', openAlive);
+        return context;
+      };
+      await use(browser);
+    },
+    { scope: 'worker' },
+  ],
   serverOfFile: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern, and this one needs nothing.
     async ({}, use) => {
@@ -34,6 +77,10 @@ export const test = base.extend<Fixtures, { readonly serverOfFile: ServerOfFile 
     { scope: 'worker' },
   ],
   server: async ({ serverOfFile }, use, { file }) => use(await serverOfFile(file)),
+  context: async ({ context, javaScriptEnabled }, use) => {
+    if (javaScriptEnabled) context.on('page', openAlive);
+    await use(context);
+  },
   finished: async ({ server }, use) => use(finishedProfile(server)),
   ownersPage: async ({ page }, use) => {
     await signInOwner(page.context());

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { choose, press, tabTo, tick, type } from './by-keyboard';
+import { test } from './fixtures';
 import { OWNER, welcomeLink } from './journey';
 import { startServer, type TestServer } from './server';
 

@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
 import { test } from './fixtures';
-import { errorSummary, testConnection } from './journey';
+import { errorSummary } from './journey';
 import type { TestServer } from './server';
 
 const PRODUCTION = 'practice/practice.app.netsuite.com/app';
@@ -13,64 +13,10 @@ test.beforeEach(({ server: ofFile }) => {
   server = ofFile;
 });
 
-async function expectCause(page: Page, profile: string, code: string): Promise<void> {
-  await testConnection(page, profile);
-  await expect(page.getByRole('heading', { name: 'Connection does not work' })).toBeVisible();
-  await expect(page.getByRole('main').getByText(code, { exact: true }).first()).toBeVisible();
-}
-
-async function expectWorks(page: Page, profile: string): Promise<void> {
-  await testConnection(page, profile);
-  await expect(
-    page.getByRole('heading', { name: 'NetSuite accepts this connection' }),
-  ).toBeVisible();
-}
-
 async function save(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByRole('status')).toHaveText(/The (changes|conditions) were saved\./);
 }
-
-test('a connection is broken by hand three times, and mended as the wizard says', async ({
-  ownersPage: page,
-  finished: { profile },
-}) => {
-  const setState = async (state: string) => {
-    await page.goto(`${server.url}/${PRODUCTION}/common/integration/integrapplist.nl`);
-    await page.getByRole('link', { name: 'Finished' }).click();
-    await page.getByLabel('State').selectOption(state);
-    await save(page);
-  };
-  await setState('Blocked');
-  await expectCause(page, profile, 'integration-blocked');
-  await setState('Enabled');
-  await expectWorks(page, profile);
-
-  const openRole = async () => {
-    await page.goto(`${server.url}/${PRODUCTION}/setup/rolelist.nl`);
-    await page.getByRole('link', { name: 'Celigo Integration' }).click();
-  };
-  await openRole();
-  await page.getByLabel('Inactive').check();
-  await save(page);
-  await expectCause(page, profile, 'entity-or-role-inactive');
-  await openRole();
-  await page.getByLabel('Inactive').uncheck();
-  await save(page);
-  await expectWorks(page, profile);
-
-  await page.goto(`${server.url}/${PRODUCTION}/practice/conditions.nl`);
-  await page.getByLabel('Token endpoint: answer').selectOption('Return 429 with Retry-After');
-  await save(page);
-  await expect(
-    page.getByRole('link', { name: 'Return 429 with Retry-After at the token endpoint' }),
-  ).toBeVisible();
-  await expectCause(page, profile, 'rate-limited');
-  await page.goto(`${server.url}/${PRODUCTION}/practice/conditions.nl`);
-  await page.getByRole('button', { name: 'Reset everything' }).click();
-  await expect(page.getByText('Nothing: this account is in order.')).toBeVisible();
-  await expectWorks(page, profile);
-});
 
 test('an answer that is held back keeps nobody else waiting', async ({ ownersPage: page }) => {
   await page.goto(`${server.url}/${PRODUCTION}/practice/conditions.nl`);

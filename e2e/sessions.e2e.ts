@@ -21,7 +21,6 @@ test('a session elsewhere is seen and ended at once, and a new password ends all
   page,
   browser,
 }) => {
-  test.setTimeout(180_000);
   await signIn(page, server);
   const elsewhere = await (await browser.newContext()).newPage();
   await signIn(elsewhere, server);

@@ -1,6 +1,6 @@
 'use client';
 
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { parseAccountId } from '@/lib/account/account';
 import { appHost } from '@/lib/account/hosts';
 import { FormTextField } from '../forms/form-fields';
@@ -22,9 +22,16 @@ function understood(text: string): { readonly label: string; readonly host: stri
  */
 export function AccountIdField({ hint }: { readonly hint: ReactNode }) {
   const [typed, setTyped] = useState('');
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // What was typed before this script ran; what the page came with is no news.
+    const field = place.current?.querySelector('input');
+    if (field && field.value !== field.defaultValue) setTyped(field.value);
+  }, []);
   const account = understood(typed);
   return (
     <div
+      ref={place}
       onInput={({ target }) => {
         if (target instanceof HTMLInputElement) setTyped(target.value);
       }}

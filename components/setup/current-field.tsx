@@ -1,13 +1,6 @@
 'use client';
 
-import {
-  createContext,
-  type ReactNode,
-  useContext,
-  useMemo,
-  useState,
-  useSyncExternalStore,
-} from 'react';
+import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
 
 /** The field of a Celigo form that the person is at, and what there is to say of each. */
 type CurrentField = {
@@ -42,15 +35,4 @@ export function CurrentFieldProvider({
 /** The field that the person is at. */
 export function useCurrentField(): CurrentField {
   return useContext(CurrentFieldContext);
-}
-
-const NEVER = () => () => undefined;
-
-/** Whether a script runs: false in the page as the server sends it. */
-export function useHasScript(): boolean {
-  return useSyncExternalStore(
-    NEVER,
-    () => true,
-    () => false,
-  );
 }

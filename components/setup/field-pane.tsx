@@ -1,7 +1,8 @@
 'use client';
 
 import { CeligoFormDrawing, type DrawnField } from '../drawings/celigo-form';
-import { useCurrentField, useHasScript } from './current-field';
+import { useHasScript } from '../ui/use-has-script';
+import { useCurrentField } from './current-field';
 
 /** What stands beside the rows: Celigo's form with the current field marked, and why it has its value. */
 export function FieldPane({

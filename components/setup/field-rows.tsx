@@ -14,8 +14,9 @@ import { Button } from '../ui/button';
 import { buttonClasses } from '../ui/button-classes';
 import { classNames } from '../ui/class-names';
 import { type CopyAnswer, copyText } from '../ui/copy-text';
+import { useHasScript } from '../ui/use-has-script';
 import { useCompanion, useOwnerDocument } from './companion-window';
-import { useCurrentField, useHasScript } from './current-field';
+import { useCurrentField } from './current-field';
 import { PrivateKeyBox } from './private-key-box';
 import { type Ticks, useTicks } from './use-ticks';
 

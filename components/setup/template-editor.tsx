@@ -100,6 +100,9 @@ function LiveCheck({
       timer = setTimeout(() => form && void ask(form), QUIET_MS);
     };
     form?.addEventListener('input', onInput);
+    // What was typed before this script ran.
+    const boxes = [...(form?.querySelectorAll('textarea') ?? [])];
+    if (boxes.some(({ value, defaultValue }) => value !== defaultValue)) onInput();
     return () => {
       clearTimeout(timer);
       form?.removeEventListener('input', onInput);

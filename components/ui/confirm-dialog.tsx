@@ -1,8 +1,9 @@
 'use client';
 
-import { type ReactNode, useId, useRef, useSyncExternalStore } from 'react';
+import { type ReactNode, useId, useRef } from 'react';
 import { Button } from './button';
 import { type ButtonVariant, buttonClasses } from './button-classes';
+import { useHasScript } from './use-has-script';
 
 /** Props of {@link ConfirmDialog}. */
 export type ConfirmDialogProps = {
@@ -17,17 +18,6 @@ export type ConfirmDialogProps = {
   readonly form: ReactNode;
   readonly cancelLabel?: string | undefined;
 };
-
-const subscribeToNothing = () => () => {};
-
-/** False on the server and until the page has come alive, then true. */
-function useHasScript(): boolean {
-  return useSyncExternalStore(
-    subscribeToNothing,
-    () => true,
-    () => false,
-  );
-}
 
 /** Asks before an act: a native modal dialog, or a disclosure as long as no script runs. */
 export function ConfirmDialog({

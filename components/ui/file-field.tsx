@@ -1,6 +1,6 @@
 'use client';
 
-import { type ChangeEvent, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { bytesText } from '@/lib/words';
 import { describedBy, FieldShell, type FieldWords, INPUT_CLASSES } from './field-shell';
 
@@ -28,19 +28,22 @@ export function FileField({
   const shownError = tooLarge
     ? `This file is larger than ${bytesText(bytesMax)}, so it was not accepted. Choose a different file.`
     : error;
-  const check = (event: ChangeEvent<HTMLInputElement>) => {
-    const input = event.currentTarget;
-    const over = (input.files?.[0]?.size ?? 0) > bytesMax;
-    if (over) {
-      input.value = '';
+  const input = useRef<HTMLInputElement>(null);
+  const check = useCallback(() => {
+    const over = (input.current?.files?.[0]?.size ?? 0) > bytesMax;
+    if (over && input.current) {
+      input.current.value = '';
     }
     setTooLarge(over);
-  };
+  }, [bytesMax]);
+  // A file may have been chosen before this script ran.
+  useEffect(check, [check]);
   return (
     <FieldShell id={id} label={label} hint={hint} error={shownError} className={className}>
       <input
         {...rest}
         {...describedBy({ id, hint, error: shownError })}
+        ref={input}
         id={id}
         type="file"
         onChange={check}

@@ -1,3 +1,6 @@
+'use client';
+
+import { useLayoutEffect, useRef, useState } from 'react';
 import { classNames } from './class-names';
 import {
   describedBy,
@@ -6,6 +9,7 @@ import {
   INPUT_CLASSES,
   MONO_CLASSES,
 } from './field-shell';
+import { useHasScript } from './use-has-script';
 
 /** Props of {@link TextAreaField}. */
 export type TextAreaFieldProps = FieldWords & {
@@ -19,6 +23,26 @@ export type TextAreaFieldProps = FieldWords & {
   readonly className?: string | undefined;
 };
 
+/**
+ * Keeps what was typed before a script ran: React puts the text back that the box came with when it takes
+ * the page over.
+ */
+function useTypedText(id: string) {
+  const box = useRef<HTMLTextAreaElement>(null);
+  const isTakenOver = !useHasScript() && typeof document !== 'undefined';
+  const [typed] = useState(() => {
+    if (!isTakenOver) return undefined;
+    const before = document.getElementById(id);
+    return before instanceof HTMLTextAreaElement ? before.value : undefined;
+  });
+  useLayoutEffect(() => {
+    if (box.current && typed !== undefined && box.current.value !== typed) {
+      box.current.value = typed;
+    }
+  }, [typed]);
+  return box;
+}
+
 /** Several lines of text, a PEM block for instance. */
 export function TextAreaField({
   id,
@@ -30,11 +54,13 @@ export function TextAreaField({
   className,
   ...rest
 }: TextAreaFieldProps) {
+  const box = useTypedText(id);
   return (
     <FieldShell id={id} label={label} hint={hint} error={error} className={className}>
       <textarea
         {...rest}
         {...describedBy({ id, hint, error })}
+        ref={box}
         id={id}
         rows={rows}
         autoComplete="off"
