@@ -70,7 +70,7 @@ function Outcome({
         <h2 className="flex items-center gap-3 text-heading">
           <Icon
             aria-hidden="true"
-            className={`size-7 shrink-0 ${works ? 'text-success' : 'text-danger'}`}
+            className={`size-7 shrink-0 ${works ? 'outcome-mark text-success' : 'text-danger'}`}
           />
           {OUTCOME_WORDS[outcome]}
         </h2>

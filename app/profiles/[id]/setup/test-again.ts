@@ -18,26 +18,33 @@ export type TestAgainQuery = { readonly back?: string | ReadonlyArray<string> };
 /** The same as a field of the task's form. */
 export const backField = z.literal(TEST).optional().catch(undefined);
 
-/** The tasks whose form can test again. */
-const TASKS_WITH_FORM: ReadonlySet<TaskSlug> = new Set([
+/** The tasks whose pages can test again. */
+const TASKS_THAT_TEST: ReadonlySet<TaskSlug> = new Set([
   'account',
   'prerequisites',
   'integration-record',
   'm2m-mapping',
+  'celigo-iclient',
+  'celigo-connection',
 ]);
 
 /** The page of a task as a report leads there: after saving, its form tests again and leads back. */
 export function fixHref(profileId: string, slug: TaskSlug): string {
   const href = taskHref(profileId, slug);
-  return TASKS_WITH_FORM.has(slug) ? `${href}?back=${TEST}` : href;
+  return TASKS_THAT_TEST.has(slug) ? `${href}?back=${TEST}` : href;
+}
+
+/** Whether a report led to this page. */
+export function ledByReport({ back }: TestAgainQuery): boolean {
+  return back === TEST;
 }
 
 /** What the form of a task's page is called and sends along, where a report led there and where not. */
 export function formLeadingOn(
-  { back }: TestAgainQuery,
+  query: TestAgainQuery,
   hiddenFields: Readonly<Record<string, string | number>>,
 ) {
-  return back === TEST
+  return ledByReport(query)
     ? {
         submitLabel: 'Save and test again',
         pendingLabel: 'Saving and testing…',

@@ -1,5 +1,4 @@
 import type { Metadata } from 'next';
-import { ActionForm } from '@/components/forms/action-form';
 import { FieldsToLeaveAlone } from '@/components/setup/fields-to-leave-alone';
 import { WrongTurns } from '@/components/setup/wrong-turns';
 import { ButtonLink } from '@/components/ui/button';
@@ -14,7 +13,6 @@ import { wrongTurnsOf } from '@/lib/celigo/wrong-turns';
 import { connectionValues, fieldsToChange, iClientValues } from '@/lib/profiles/celigo-forms';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { loadProfileView, type ProfileView } from '../../profile-view';
-import { saveCeligoProgressAction } from '../celigo-actions';
 import {
   CeligoFormPane,
   type CeligoFormProps,
@@ -22,7 +20,9 @@ import {
   CeligoFormView,
 } from '../celigo-form-view';
 import { CeligoWord } from '../celigo-word';
+import { LeadOnFromCeligo } from '../lead-on-form';
 import { SetupPage } from '../setup-page';
+import type { TestAgainQuery } from '../test-again';
 import { PracticeCeligoLink, WaysIntoCeligo } from '../ways-into-celigo';
 
 export const metadata: Metadata = { title: 'Fill in the HTTP connection' };
@@ -47,8 +47,10 @@ function CeligoJson({ view }: { readonly view: ProfileView }) {
 /** Every field of the HTTP connection, in its order. */
 export default async function CeligoConnectionTaskPage({
   params,
+  searchParams,
 }: {
   readonly params: Promise<{ readonly id: string }>;
+  readonly searchParams: Promise<TestAgainQuery>;
 }) {
   const view = await loadProfileView((await params).id);
   const { profile } = view;
@@ -89,16 +91,7 @@ export default async function CeligoConnectionTaskPage({
           </div>
         </div>
         <CeligoWord view={view} />
-        <ActionForm
-          action={saveCeligoProgressAction}
-          submitLabel="These fields are entered: continue"
-          inTaskBar
-          hiddenFields={{
-            profileId: profile.id,
-            version: profile.version,
-            form: 'celigo-connection',
-          }}
-        />
+        <LeadOnFromCeligo view={view} form="celigo-connection" query={await searchParams} />
       </SetupPage>
     </CeligoFormScope>
   );

@@ -19,15 +19,16 @@ import { wrongTurnsOf } from '@/lib/celigo/wrong-turns';
 import { findingSentence, reviewFor } from '@/lib/connection-test/template-check';
 import { fieldsToChange, iClientValues } from '@/lib/profiles/celigo-forms';
 import { loadProfileView, type ProfileView } from '../../profile-view';
-import { saveCeligoProgressAction } from '../celigo-actions';
 import {
   CeligoFormPane,
   type CeligoFormProps,
   CeligoFormScope,
   CeligoFormView,
 } from '../celigo-form-view';
+import { LeadOnFromCeligo } from '../lead-on-form';
 import { SetupPage } from '../setup-page';
 import { templatesHref } from '../task-href';
+import type { TestAgainQuery } from '../test-again';
 import { PracticeCeligoLink, WaysIntoCeligo } from '../ways-into-celigo';
 import { saveTemplatesAction } from './templates/actions';
 
@@ -128,8 +129,10 @@ function StaleTemplates({
 /** Every field of the iClient drawer, in its order. */
 export default async function CeligoIclientTaskPage({
   params,
+  searchParams,
 }: {
   readonly params: Promise<{ readonly id: string }>;
+  readonly searchParams: Promise<TestAgainQuery>;
 }) {
   const view = await loadProfileView((await params).id);
   const { profile } = view;
@@ -170,16 +173,7 @@ export default async function CeligoIclientTaskPage({
             <FieldsToLeaveAlone fields={iClientFieldsToLeaveAlone} />
             <WrongTurns turns={wrongTurnsOf('iclient')} />
           </div>
-          <ActionForm
-            action={saveCeligoProgressAction}
-            submitLabel="These fields are entered: continue"
-            inTaskBar
-            hiddenFields={{
-              profileId: profile.id,
-              version: profile.version,
-              form: 'celigo-iclient',
-            }}
-          />
+          <LeadOnFromCeligo view={view} form="celigo-iclient" query={await searchParams} />
         </div>
       </SetupPage>
     </CeligoFormScope>

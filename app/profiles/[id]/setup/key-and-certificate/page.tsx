@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { TASK_WORDS } from '@/components/profiles/task-words';
 import { CertificateFacts } from '@/components/setup/certificate-facts';
 import { KeyGenerationForm } from '@/components/setup/key-generation-form';
 import { KeyWays } from '@/components/setup/key-ways';
@@ -23,7 +24,8 @@ import { readRenewal } from '@/lib/renewal/renewal';
 import { loadProfileView } from '../../profile-view';
 import { renewalHref } from '../../renewal/renewal-href';
 import { SetupPage } from '../setup-page';
-import { nextTaskHref, taskHref } from '../task-href';
+import { taskHref } from '../task-href';
+import { fixHref } from '../test-again';
 import { generateKeyAction } from './actions';
 import { DiscardNext, EarlierCertificates } from './credential-steps';
 import { viewGeneration } from './generation';
@@ -71,6 +73,11 @@ function CertificateInUse({
   );
 }
 
+/** Where the certificate is uploaded; once a test worked, that task tests again and leads to the report. */
+function uploadHref({ id, prerequisitesProvenFor }: Profile): string {
+  return prerequisitesProvenFor === null ? taskHref(id, 'm2m-mapping') : fixHref(id, 'm2m-mapping');
+}
+
 function CurrentCertificate({
   credential,
   profile,
@@ -115,7 +122,7 @@ function CurrentCertificate({
         </Notice>
       ))}
       <p>
-        <Link href={nextTaskHref(profileId, 'key-and-certificate')} prefetch={false}>
+        <Link href={uploadHref(profile)} prefetch={false}>
           Continue: upload the certificate
         </Link>
       </p>
@@ -243,6 +250,15 @@ export default async function KeyAndCertificateTaskPage({
     <SetupPage
       view={view}
       slug="key-and-certificate"
+      next={
+        credential === null
+          ? undefined
+          : {
+              title: TASK_WORDS['m2m-mapping'].title,
+              href: uploadHref(profile),
+              isWayOn: active === null || next !== null,
+            }
+      }
       lead={
         <p>
           Celigo signs with the private key; NetSuite checks the signature with the certificate.
