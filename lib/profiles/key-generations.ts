@@ -1,8 +1,11 @@
 import { failure, type Result, success } from '@/lib/result';
 import { type Turn, TurnQueue } from './turn-queue';
 
-/** What a generation is for: a key with its certificate, or a key with a request for one. */
-export type KeyGenerationPurpose = 'certificate' | 'certificate-request';
+/** What a generation can be for: a key with its certificate, one with a request for it, a renewal. */
+export const KEY_GENERATION_PURPOSES = ['certificate', 'certificate-request', 'renewal'] as const;
+
+/** What a generation is for. */
+export type KeyGenerationPurpose = (typeof KEY_GENERATION_PURPOSES)[number];
 
 /** How a generation ended. */
 export type KeyGenerationOutcome =

@@ -211,7 +211,7 @@ async function startInTurn(context: RenewalContext, profile: Profile): StepResul
     id: randomUUID(),
     personId: context.actor.id,
     profile: { id, name },
-    purpose: 'certificate',
+    purpose: 'renewal',
     asked: {},
     now: context.now,
     work: async (signal) => {

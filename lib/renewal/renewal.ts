@@ -8,7 +8,11 @@ import { testProfile } from '@/lib/connection-test/test-profile';
 import { readTestRun } from '@/lib/connection-test/test-runs';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
-import type { RsaModulusLength, SigningAlgorithm } from '@/lib/keys/algorithms';
+import {
+  DEFAULT_RSA_MODULUS_LENGTH,
+  type RsaModulusLength,
+  type SigningAlgorithm,
+} from '@/lib/keys/algorithms';
 import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
@@ -152,7 +156,8 @@ async function makeNext(
 ): Promise<Result<undefined, RenewalTrouble>> {
   const algorithm = choice.algorithm ?? active.algorithm;
   const isRsa = algorithm.startsWith('PS');
-  const rsaModulusLength = choice.rsaModulusLength ?? active.rsaModulusLength ?? 3072;
+  const rsaModulusLength =
+    choice.rsaModulusLength ?? active.rsaModulusLength ?? DEFAULT_RSA_MODULUS_LENGTH;
   const made = await generateKeyAndCertificate({
     algorithm,
     ...(isRsa ? { rsaModulusLength } : {}),

@@ -1,5 +1,4 @@
 import type { RailPage } from '@/components/profiles/profile-rail';
-import { isRenewalDue } from '@/lib/keys/certificate-urgency';
 import type { ProfileView } from './profile-view';
 import { renewalHref } from './renewal/renewal-href';
 import { canBeRefreshed, sandboxRefreshHref } from './sandbox-refresh/sandbox-refresh-href';
@@ -12,15 +11,13 @@ import { watchHref } from './watch/watch-href';
  * @param currentHref The page that lists them; it is in the list even when it would not be otherwise.
  */
 export function profilePages(
-  { profile, now }: Pick<ProfileView, 'profile' | 'now'>,
+  { profile }: Pick<ProfileView, 'profile'>,
   currentHref?: string,
 ): ReadonlyArray<RailPage> {
   const base = `/profiles/${profile.id}`;
   const renewal = renewalHref(profile.id);
   const { active } = profile;
-  const showsRenewal =
-    currentHref === renewal ||
-    (active !== null && (profile.next !== null || isRenewalDue(active, now)));
+  const showsRenewal = currentHref === renewal || active !== null;
   return [
     ...(showsRenewal ? [{ label: 'Renew the certificate', href: renewal }] : []),
     { label: 'Watch', href: watchHref(profile.id) },

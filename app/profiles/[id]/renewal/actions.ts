@@ -8,7 +8,7 @@ import type { FormState } from '@/lib/forms/form-state';
 import { guardedAction, type PersonalActionContext } from '@/lib/forms/guarded-action';
 import { accountClock } from '@/lib/installation/account-clock';
 import { celigoDoorOf, outboundDoorOf } from '@/lib/installation/outbound';
-import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
+import { DEFAULT_RSA_MODULUS_LENGTH, SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import { certificateIdProblem } from '@/lib/keys/certificate-id';
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { accountOf, type Profile } from '@/lib/profiles/profile';
@@ -36,7 +36,8 @@ import { RENEWAL_STEPS } from '@/lib/renewal/steps';
 import { unattended } from '@/lib/renewal/unattended';
 import { PROFILE_NOT_FOUND } from '../change-refusal';
 import { allowedToken, stillAllowed, tokenFields } from '../setup/celigo-api/celigo-token';
-import { renewalPlace } from './renewal-href';
+import { answerOfGeneration } from '../setup/key-and-certificate/generation';
+import { renewalHref, renewalPlace } from './renewal-href';
 
 const LIMIT = { attemptsMax: 60, windowSeconds: 300 } as const;
 
@@ -60,18 +61,25 @@ const rule = (name: string) => ({
   leftBehind: LEFT_BEHIND,
 });
 
+async function renewalContext(
+  { installation, person, now }: PersonalActionContext,
+  profile: Profile,
+): Promise<RenewalContext> {
+  const clock = await accountClock(installation, accountOf(profile));
+  const netSuite = { door: outboundDoorOf(installation), clock };
+  return { store: installation, profileId: profile.id, netSuite, actor: person, now };
+}
+
 /** Reads the profile, takes a step, and shows the page: what came of it stands there. */
 async function step(
   profileId: string,
-  { installation, person, now, refuse }: PersonalActionContext,
+  context: PersonalActionContext,
   take: (context: RenewalContext, profile: Profile) => StepResult,
 ): Promise<FormState> {
+  const { installation, refuse } = context;
   const profile = await readProfile(installation, profileId);
   if (profile === undefined) return refuse(PROFILE_NOT_FOUND);
-  const clock = await accountClock(installation, accountOf(profile));
-  const netSuite = { door: outboundDoorOf(installation), clock };
-  const context = { store: installation, profileId, netSuite, actor: person, now };
-  const taken = await take(context, profile);
+  const taken = await take(await renewalContext(context, profile), profile);
   if (taken.ok) redirect(renewalPlace(profileId, 'now'));
   const kept = (await openRenewal(installation, profileId))?.trouble;
   if (kept?.code === taken.error.code) redirect(renewalPlace(profileId, 'trouble'));
@@ -84,6 +92,7 @@ export const startRenewalAction = guardedAction(
     ...rule('start-renewal'),
     schema: z.object({
       profileId: rowId,
+      requestId: rowId,
       algorithm: z.enum(['', ...SIGNING_ALGORITHMS]).default(''),
       validityDays: z
         .string()
@@ -97,13 +106,37 @@ export const startRenewalAction = guardedAction(
         ),
     }),
   },
-  ({ profileId, algorithm, validityDays }, context) =>
-    step(profileId, context, (renewal) =>
-      startRenewal(renewal, {
-        ...(algorithm === '' ? {} : { algorithm }),
-        ...(validityDays === '' ? {} : { validityDays: Number(validityDays) }),
-      }),
-    ),
+  async ({ profileId, requestId, algorithm, validityDays }, context) => {
+    const profile = await readProfile(context.installation, profileId);
+    const choice = {
+      ...(algorithm === '' ? {} : { algorithm }),
+      ...(validityDays === '' ? {} : { validityDays: Number(validityDays) }),
+    };
+    const made = algorithm === '' ? profile?.active?.algorithm : algorithm;
+    if (profile?.next !== null || made?.startsWith('PS') !== true) {
+      return step(profileId, context, (renewal) => startRenewal(renewal, choice));
+    }
+    // An RSA key takes seconds: it waits for its turn, and goes on when the page is closed.
+    const renewal = await renewalContext(context, profile);
+    return answerOfGeneration(context, {
+      id: requestId,
+      profile,
+      purpose: 'renewal',
+      page: renewalHref(profileId),
+      isRsa: true,
+      asked: {
+        algorithm: made,
+        keySize: String(profile.active?.rsaModulusLength ?? DEFAULT_RSA_MODULUS_LENGTH),
+        validityDays,
+      },
+      work: async (signal) => {
+        const started = await startRenewal(renewal, choice, signal);
+        if (started.ok) return { status: 'made' };
+        const { code, message } = started.error;
+        return { status: 'refused', code, message };
+      },
+    });
+  },
 );
 
 /** Uploads the new certificate through NetSuite's certificate endpoint. */

@@ -116,7 +116,7 @@ export async function AutomaticSection({ view }: { readonly view: ProfileView })
       ) : null}
       {plan.isAutomatic && start !== undefined ? (
         <p>
-          {start > now ? 'Renews automatically ' : 'Due to renew automatically since '}
+          {start > now ? 'Renews automatically on ' : 'Due to renew automatically since '}
           <RelativeDate date={start} now={now} />. Rehearsed every week.
         </p>
       ) : null}

@@ -12,6 +12,8 @@ import { ProfileFrame } from '../profile-frame';
 import { loadProfileView, type ProfileView } from '../profile-view';
 import { celigoApiHref } from '../setup/celigo-api/celigo-api-href';
 import { CeligoFormPane, CeligoFormScope } from '../setup/celigo-form-view';
+import { viewGeneration } from '../setup/key-and-certificate/generation';
+import { GoingOn as MakingKey } from '../setup/key-and-certificate/going-on';
 import { testRunHref } from '../test-runs/run-href';
 import { AutomaticSection } from './automatic-section';
 import { renewalHref } from './renewal-href';
@@ -150,8 +152,14 @@ function Ended({ ended }: { readonly ended: EndedRenewal | undefined }) {
   );
 }
 
-async function NotStarted({ view }: { readonly view: ProfileView }) {
-  const { profile, installation, now } = view;
+async function NotStarted({
+  view,
+  generationId,
+}: {
+  readonly view: ProfileView;
+  readonly generationId: string | undefined;
+}) {
+  const { profile, installation, person, now } = view;
   const { active } = profile;
   if (active === null) {
     return (
@@ -167,6 +175,7 @@ async function NotStarted({ view }: { readonly view: ProfileView }) {
     );
   }
   const hindrance = whyNotByEndpoint(profile, active, now);
+  const making = viewGeneration(person.id, profile.id, 'renewal', generationId, false);
   return (
     <>
       <Ended ended={await lastEndedRenewal(installation, profile.id)} />
@@ -184,7 +193,16 @@ async function NotStarted({ view }: { readonly view: ProfileView }) {
           Nothing changes in NetSuite or Celigo yet. The connection keeps using the current
           certificate.
         </p>
-        <StartForm view={view} />
+        {making.kind === 'going-on' ? (
+          <MakingKey
+            state={making.state}
+            profileId={profile.id}
+            purpose="renewal"
+            page={renewalHref(profile.id)}
+          />
+        ) : (
+          <StartForm view={view} initialState={making.initialState} />
+        )}
       </section>
     </>
   );
@@ -212,10 +230,13 @@ function GoingOn({ view, state }: { readonly view: ProfileView; readonly state: 
 /** Renews the certificate: a new one takes the old one's place, and nothing stops meanwhile. */
 export default async function RenewalPage({
   params,
+  searchParams,
 }: {
   readonly params: Promise<{ readonly id: string }>;
+  readonly searchParams: Promise<{ readonly generation?: string }>;
 }) {
   const view = await loadProfileView((await params).id);
+  const { generation } = await searchParams;
   const { profile, installation } = view;
   const state = await readRenewal(installation, profile);
   const form = state && celigoFormOfStep(view, state);
@@ -235,7 +256,11 @@ export default async function RenewalPage({
         </p>
       </div>
       <div className="space-y-6">
-        {state === undefined ? <NotStarted view={view} /> : <GoingOn view={view} state={state} />}
+        {state === undefined ? (
+          <NotStarted view={view} generationId={generation} />
+        ) : (
+          <GoingOn view={view} state={state} />
+        )}
         <AutomaticSection view={view} />
       </div>
     </ProfileFrame>

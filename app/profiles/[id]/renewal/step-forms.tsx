@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Download } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
@@ -15,6 +16,7 @@ import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
 import { iClientFacts } from '@/lib/celigo/iclient';
 import { CELIGO_API_REGION_FACTS } from '@/lib/celigo/regions';
+import type { FormState } from '@/lib/forms/form-state';
 import { m2mMappingGuide } from '@/lib/guide/setup-guide';
 import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
@@ -77,14 +79,22 @@ function OpenInNetSuite({
 }
 
 /** Begins a renewal. */
-export function StartForm({ view }: { readonly view: ProfileView }) {
+export function StartForm({
+  view,
+  initialState,
+}: {
+  readonly view: ProfileView;
+  /** What came of an earlier try. */
+  readonly initialState: FormState | undefined;
+}) {
   const { profile } = view;
   return (
     <ActionForm
       action={startRenewalAction}
       submitLabel="Start renewal"
       pendingLabel="Making the key…"
-      hiddenFields={{ profileId: profile.id }}
+      hiddenFields={{ profileId: profile.id, requestId: randomUUID() }}
+      initialState={initialState}
     >
       {profile.next === null ? (
         <Disclosure summary="Use a different algorithm or validity">

@@ -20,8 +20,8 @@ import { realChanges } from '@/lib/connection-test/tested-values';
 import type { RuledOutCause } from '@/lib/diagnosis/rule-out';
 import { countWord, momentText } from '@/lib/words';
 import type { ProfileView } from '../profile-view';
+import { sandboxRefreshHref } from '../sandbox-refresh/sandbox-refresh-href';
 import { taskHref } from '../setup/task-href';
-import { fixHref } from '../setup/test-again';
 import { findCauseAction } from './actions';
 import { type AppliedDetail, appliedDetail, type ReportQuery } from './audit-detail';
 import { excludedCauses, reportCauses } from './report-words';
@@ -170,11 +170,12 @@ async function ComparedWith({
 function RefreshNote({ view, run }: { readonly view: ProfileView; readonly run: TestRun }) {
   return run.report.causes.some(({ code }) => code === 'mapping-cleared-by-refresh') ? (
     <p className="text-small">
-      Was this sandbox refreshed since it worked? Then its mappings are gone.{' '}
-      <Link href={fixHref(view.profile.id, 'm2m-mapping')} prefetch={false}>
-        Upload the same public.pem again
+      Was this sandbox refreshed since it worked? Then its mappings are gone, and the key stays the
+      same.{' '}
+      <Link href={sandboxRefreshHref(view.profile.id)} prefetch={false}>
+        Upload the same certificate again, and test
       </Link>
-      , and check that the integration record is still there. The key stays the same.
+      .
     </p>
   ) : null;
 }

@@ -14,11 +14,16 @@ import {
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
 import { storeCredential } from '@/lib/profiles/credentials';
-import { cancelKeyGeneration, type KeyGenerationOutcome } from '@/lib/profiles/key-generations';
+import {
+  cancelKeyGeneration,
+  KEY_GENERATION_PURPOSES,
+  type KeyGenerationOutcome,
+} from '@/lib/profiles/key-generations';
 import { accountOf } from '@/lib/profiles/profile';
 import { unansweredQuestion } from '@/lib/profiles/replacement-question';
 import { readProfile } from '@/lib/profiles/store';
 import { PROFILE_NOT_FOUND } from '../../change-refusal';
+import { renewalHref } from '../../renewal/renewal-href';
 import { taskHref } from '../task-href';
 import { answerOfGeneration, GENERATION_LIMIT, generationHref } from './generation';
 import { replacementFields } from './replacement';
@@ -143,14 +148,17 @@ export const cancelGenerationAction = guardedAction(
     schema: z.object({
       profileId: rowId,
       requestId: rowId,
-      purpose: z.enum(['certificate', 'certificate-request']),
+      purpose: z.enum(KEY_GENERATION_PURPOSES),
     }),
   },
   async ({ profileId, requestId, purpose }, { person }) => {
     await cancelKeyGeneration(person.id, requestId);
     const page = taskHref(profileId, 'key-and-certificate');
-    redirect(
-      generationHref(purpose === 'certificate' ? page : `${page}/certificate-request`, requestId),
-    );
+    const pages = {
+      certificate: page,
+      'certificate-request': `${page}/certificate-request`,
+      renewal: renewalHref(profileId),
+    };
+    redirect(generationHref(pages[purpose], requestId));
   },
 );

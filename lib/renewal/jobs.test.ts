@@ -1,0 +1,113 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PracticeStore } from '@/lib/practice/netsuite/store';
+import { runDueJobs } from '@/lib/watch/jobs';
+import { openWatchScene, type WatchScene } from '@/lib/watch/watch-scene.fixture';
+import { rehearseJob, renewJob } from './jobs';
+import { readRenewalPlan, saveRenewalPlan } from './plan';
+import { ACTOR, RenewalScene, SCENE_KEY } from './renewal-scene.fixture';
+
+let world: Server;
+let watch: WatchScene;
+let scene: RenewalScene;
+
+/** Hands a request of the app on to the practice world, as the app's own route does. */
+async function handOn(request: IncomingMessage): Promise<Response> {
+  const [, host = '', path = ''] = /^\/practice\/([^/]+)(.*)$/.exec(request.url ?? '') ?? [];
+  const { method = 'GET' } = request;
+  const body = await text(request);
+  const headers = Object.entries(request.headers).flatMap(
+    ([name, value]): Array<[string, string]> =>
+      typeof value === 'string' && name !== 'content-length' ? [[name, value]] : [],
+  );
+  scene.bench.now = scene.clock();
+  return scene.bench.send(host, path, { method, headers, ...(method === 'GET' ? {} : { body }) });
+}
+
+beforeAll(async () => {
+  world = createServer((request, response) => {
+    handOn(request).then(
+      async (answer) => {
+        response.writeHead(answer.status, Object.fromEntries(answer.headers));
+        response.end(await answer.text());
+      },
+      () => response.destroy(),
+    );
+  });
+  world.listen(0, '127.0.0.1');
+  await once(world, 'listening');
+  const address = world.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  watch = await openWatchScene('sqlite', {
+    PORT: String(port),
+    ENCRYPTION_KEYS: `${SCENE_KEY.id}:${SCENE_KEY.bytes.toString('base64url')}`,
+  });
+  scene = await RenewalScene.open(watch.database);
+  await scene.makeInCeligo();
+});
+
+afterAll(async () => {
+  world.close();
+  await watch.close();
+});
+
+async function letTimePass(days: number): Promise<void> {
+  scene.daysPassed += days;
+  const { database, vault } = watch.installation;
+  await new PracticeStore(database, vault).letDaysPass(days);
+}
+
+/** A turn of both instances at once. @returns How many jobs ran. */
+async function turn(): Promise<number> {
+  const ran = await Promise.all(
+    [watch.installation, watch.other].flatMap((instance) => [
+      runDueJobs(instance, renewJob),
+      runDueJobs(instance, rehearseJob),
+    ]),
+  );
+  return ran.reduce((sum, count) => sum + count, 0);
+}
+
+test('two instances renew a profile that is due once, and tell it once', async () => {
+  const { installation, database } = watch;
+  const { profileId } = scene;
+  const subject = { profileId, actor: ACTOR, now: new Date() };
+  const old = (await scene.profile()).active;
+  await saveRenewalPlan(installation, subject, { isAutomatic: true, daysBefore: null });
+  expect(await turn()).toBe(2);
+  expect((await readRenewalPlan(installation, profileId)).rehearsal?.works).toBe(true);
+  expect((await scene.profile()).active?.id).toBe(old?.id);
+  expect(await turn()).toBe(0);
+
+  await letTimePass(250);
+  await turn();
+  const { active, next } = await scene.profile();
+  expect([active?.id === old?.id, next]).toEqual([false, null]);
+  expect(await scene.unrevoked()).toEqual([active?.certificateId]);
+  expect(await database.credential.count({ where: { profileId } })).toBe(2);
+  const alerts = await database.alert.findMany({ select: { code: true } });
+  expect(alerts).toEqual([{ code: 'renewal-done' }]);
+
+  await saveRenewalPlan(installation, subject, { isAutomatic: false, daysBefore: null });
+  expect(
+    await database.job.count({ where: { profileId, kind: { in: ['renew', 'rehearse'] } } }),
+  ).toBe(0);
+});
+
+test('a rehearsal that fails is told until one goes well', async () => {
+  const { installation, database } = watch;
+  const subject = { profileId: scene.profileId, actor: ACTOR, now: new Date() };
+  const open = () =>
+    database.alert.count({ where: { code: 'rehearsal-failed', openFor: { not: null } } });
+  const permissions = ['Log in using OAuth 2.0 Access Tokens', 'REST Web Services'];
+  await scene.bench.set({ rolePermissions: { 1001: permissions } });
+  await saveRenewalPlan(installation, subject, { isAutomatic: true, daysBefore: null });
+  await turn();
+  expect(await open()).toBe(1);
+  await scene.bench.set({ rolePermissions: {} });
+  await letTimePass(3);
+  await turn();
+  expect(await open()).toBe(0);
+});
