@@ -57,7 +57,7 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
     title: (name) => `${name}: the connection works again`,
     sentences: (facts) => [
       `It had not worked since ${moment(facts, 'since')}.`,
-      'You need not do anything here. In Celigo, run the flows that failed again.',
+      'No action is needed here. In Celigo, run the flows that failed again.',
     ],
     page: '',
     pathLabel: 'Open the profile',
@@ -65,7 +65,7 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
   'certificate-ends': {
     title: (name, facts) => `${name}: the certificate ends ${daysText(Number(facts.days))}`,
     sentences: (facts) => [
-      `The certificate ends on ${day(facts, 'end')}. From then on, NetSuite refuses this connection and its flows stop.`,
+      `The certificate ends on ${day(facts, 'end')}. After that, NetSuite refuses this connection and its flows stop.`,
       'Renew it before that day. The old certificate keeps working until the new one is proven.',
     ],
     ...RENEWAL,
@@ -82,7 +82,7 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
     title: (name) => `${name}: it is time to renew the certificate`,
     sentences: (facts) => [
       `The certificate ends on ${day(facts, 'end')}. Less than a third of its life remains.`,
-      'Nothing is urgent yet. Renewed now, it leaves time for whatever comes up.',
+      'Nothing is urgent yet. Renewing now leaves time for whatever comes up.',
     ],
     ...RENEWAL,
   },
@@ -95,7 +95,7 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
     title: (name) => `${name}: the certificate has been renewed`,
     sentences: (facts) => [
       `The new certificate is proven and valid until ${day(facts, 'end')}.`,
-      'You need not do anything.',
+      'No action is needed.',
     ],
     ...RENEWAL,
     pathLabel: 'See the renewal',
@@ -110,9 +110,9 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
     ...RENEWAL,
   },
   'watch-missed': {
-    title: () => 'Nothing was watched for a while',
+    title: () => 'Nothing was checked for a while',
     sentences: (facts) => [
-      `The app was not running from ${moment(facts, 'from')} to ${moment(facts, 'to')}, so no connection was checked and nobody was reminded.`,
+      `The app was not running from ${moment(facts, 'from')} to ${moment(facts, 'to')}, so no connections were checked and no reminders were sent.`,
       `Jobs that came due in that time: ${text(facts, 'missed')}. They run now.`,
     ],
     page: '',

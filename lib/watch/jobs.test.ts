@@ -202,7 +202,7 @@ describe.each(DATABASE_PROVIDERS)('jobs on %s', (provider) => {
     );
     expect(log[0]).toContain('Jobs that came due in that time: 1.');
     expect(await currentAlerts(scene.database, { now: after, limit: 5 })).toMatchObject([
-      { code: 'watch-missed', title: 'Nothing was watched for a while', path: '/profiles' },
+      { code: 'watch-missed', title: 'Nothing was checked for a while', path: '/profiles' },
     ]);
   });
 });

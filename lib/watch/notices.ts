@@ -45,7 +45,7 @@ export function testMessage(installation: Installation, now: Date): Message {
   return {
     id: `test-${now.getTime()}`,
     code: 'test',
-    title: 'Test of a notification',
+    title: 'Test notification',
     sentences: ['This is a test. Alerts about your connections will arrive here.'],
     link: { label: 'Open the app', url: `${appAddress(installation)}/profiles` },
     profile: undefined,
@@ -108,7 +108,7 @@ export const sendJob: JobKind = {
       data: { lastFailedAt: at, lastFailure },
     });
     if (attempts < ATTEMPTS_MAX) throw new Error(lastFailure);
-    logWatch('send', `Given up after ${attempts} attempts: ${message.title}`);
+    logWatch('send', `Gave up after ${attempts} attempts: ${message.title}`);
     return 'finished';
   },
 };

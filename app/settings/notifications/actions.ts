@@ -66,7 +66,10 @@ export const saveMailServerAction = guardedAction(
     const channelId = readId ?? existing?.id;
     const before = channelId === undefined ? undefined : await readChannel(installation, channelId);
     if (channelId !== undefined && before?.settings.kind !== 'smtp') {
-      return refuse({ code: 'channel-not-found', message: 'This was removed. Reload the page.' });
+      return refuse({
+        code: 'channel-not-found',
+        message: 'This has been removed. Reload the page.',
+      });
     }
     const saved = before?.settings.kind === 'smtp' ? before.settings : undefined;
     const isSame = saved !== undefined && saved.host === rest.host && saved.user === user;
@@ -150,7 +153,10 @@ export const testChannelAction = guardedAction(
   async ({ channelId }, { installation, person, now, checked, refuse }) => {
     const found = await readChannel(installation, channelId);
     if (found === undefined) {
-      return refuse({ code: 'channel-not-found', message: 'This was removed. Reload the page.' });
+      return refuse({
+        code: 'channel-not-found',
+        message: 'This has been removed. Reload the page.',
+      });
     }
     const { settings } = found;
     const [recipient = person.email] = settings.kind === 'smtp' ? settings.recipients : [''];
@@ -160,7 +166,7 @@ export const testChannelAction = guardedAction(
     });
     const to = settings.kind === 'smtp' ? [`Sent to ${recipient}.`] : [];
     return sent.ok
-      ? checked({ kind: 'success', title: 'It was taken', lines: [...to, sent.value.answer] })
+      ? checked({ kind: 'success', title: 'Accepted', lines: [...to, sent.value.answer] })
       : checked({
           kind: 'warning',
           title: 'It was not taken',

@@ -35,7 +35,7 @@ function ChannelState({ channel, now }: { readonly channel: ChannelListItem; rea
     <div className="space-y-1 text-small text-ink-muted">
       <p>
         {lastSentAt === null ? (
-          'No alert was sent yet.'
+          'No alerts have been sent yet.'
         ) : (
           <>
             The last alert was sent <RelativeDate date={lastSentAt} now={now} withTime />.
@@ -103,13 +103,13 @@ function MailForm({ id, server }: { readonly id?: string; readonly server?: Mail
         name="user"
         label="User name"
         defaultValue={server?.user}
-        hint="Leave it empty if the server wants no sign-in."
+        hint="Leave it empty if the server requires no sign-in."
       />
       <FormPasswordField
         name="password"
         label="Password"
         autoComplete="off"
-        hint={server?.password ? 'Leave it empty to keep the saved one.' : undefined}
+        hint={server?.password ? 'Leave it empty to keep the saved password.' : undefined}
       />
       <FormTextField name="from" label="From" type="email" defaultValue={server?.from} />
       <FormTextArea
@@ -117,7 +117,7 @@ function MailForm({ id, server }: { readonly id?: string; readonly server?: Mail
         label="Recipients of all alerts"
         rows={2}
         defaultValue={server?.recipients.join('\n')}
-        hint="Email addresses, one per line. The contacts of a profile are told of that profile too."
+        hint="Email addresses, one per line. A profile’s contacts also get the alerts of that profile."
       />
     </ActionForm>
   );
@@ -153,7 +153,7 @@ function Calendars({
     <section className="min-w-0 space-y-5">
       <h2 className="text-heading">Calendar</h2>
       <p>
-        The ends of all certificates, and the days from which to renew them, in your calendar
+        The end dates of all certificates, and the days from which to renew them, in your calendar
         program.
       </p>
       {feeds.length === 0 ? null : (
@@ -197,7 +197,7 @@ export default async function NotificationsPage() {
     <>
       <PageHeading
         title="Notifications"
-        lead="Where alerts go, besides the app itself. Failed messages are sent again for four days."
+        lead="Where alerts go, in addition to the app itself. Failed messages are retried for four days."
       />
       <div className="grid gap-x-12 gap-y-14 xl:grid-cols-2">
         <section className="min-w-0 space-y-5">
@@ -234,7 +234,7 @@ export default async function NotificationsPage() {
               label="Address"
               mono
               spellCheck={false}
-              hint="It begins with https:// and is a secret."
+              hint="It begins with https:// and is secret."
             />
           </ActionForm>
         </section>

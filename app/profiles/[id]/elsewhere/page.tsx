@@ -30,7 +30,7 @@ export default async function ElsewherePage({
     <ProfileFrame view={view} currentHref={base}>
       <PageHeading
         title="Other platforms"
-        lead="What other platforms need to sign in to NetSuite the way this profile does, in their own words, and programs that get a token."
+        lead="What other platforms need to sign in to NetSuite the way this profile does, in their own words, and sample code for getting a token."
       />
       <div className="space-y-12">
         <Notice kind="info" title="The same key in two places is exposed twice">

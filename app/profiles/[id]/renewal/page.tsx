@@ -100,7 +100,7 @@ function Trouble({
 }) {
   return (
     <div id="trouble" tabIndex={-1}>
-      <Notice kind="warning" title="The last step was not done">
+      <Notice kind="warning" title="The last step was not completed">
         <p>{trouble.message}</p>
         {trouble.certificates === undefined ? null : (
           <ul className="space-y-2">

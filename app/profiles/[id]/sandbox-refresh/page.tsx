@@ -34,7 +34,7 @@ export default async function SandboxRefreshPage({
         </p>
       </div>
       {credential === null || profile.configuration.clientId === undefined ? (
-        <Notice kind="info" title="Nothing to bring back yet">
+        <Notice kind="info" title="Nothing to restore yet">
           <p>First finish the setup.</p>
         </Notice>
       ) : (

@@ -38,7 +38,7 @@ export default async function WatchPage({
         <h1 className="text-title">Watch</h1>
         <p className="prose text-ink-muted">
           Checks this connection, sends reminders before its certificate ends, and notifies people
-          when something changes. Checks begin once the connection has worked.
+          when something changes. Checks start after the connection has worked once.
         </p>
       </div>
       <AlertBanner alerts={alerts} inFull />
@@ -69,7 +69,7 @@ export default async function WatchPage({
           label="Contacts"
           defaultValue={settings.contacts.join('\n')}
           rows={3}
-          hint="Email addresses, one per line. They are told by mail once an owner has set up a mail server."
+          hint="Email addresses, one per line. They get an email once an owner has set up a mail server."
         />
       </ActionForm>
       <p className="mt-8 text-small text-ink-muted">
@@ -78,7 +78,7 @@ export default async function WatchPage({
             The next check is due <RelativeDate date={nextCheck} now={now} withTime />.{' '}
           </>
         )}
-        Checks are kept among the{' '}
+        Checks are listed with the{' '}
         <Link href={testRunsHref(profile.id)} prefetch={false}>
           connection tests
         </Link>

@@ -16,7 +16,7 @@ export function TokenFields({ profile }: { readonly profile: Profile }) {
       <FormSelect
         name="region"
         label="Region"
-        hint="Your Celigo address has eu., au., or ca. in it? Else, North America."
+        hint="If your Celigo address contains eu., au., or ca., choose that region. Otherwise, North America."
         options={CELIGO_API_REGIONS.map((value) => ({
           value,
           label: CELIGO_API_REGION_FACTS[value].label,

@@ -197,7 +197,7 @@ export default async function CertificateRequestPage({
         taskHref={taskHref(profile.id, 'key-and-certificate')}
       />
       {ended === 'made' && waiting !== undefined ? (
-        <Notice kind="success" role="status" title="The key and its request are made">
+        <Notice kind="success" role="status" title="Key and request created">
           <p>The private key is sealed and waits for its certificate.</p>
         </Notice>
       ) : null}

@@ -20,7 +20,7 @@ import { importKeyAction } from './actions';
 export const metadata: Metadata = { title: 'Bring your own key and certificate' };
 
 const ALGORITHMS = [
-  { value: '', label: 'The one that fits the key' },
+  { value: '', label: 'The one that matches the key' },
   { value: 'PS256', label: 'PS256: RSA with SHA-256' },
   { value: 'PS384', label: 'PS384: RSA with SHA-384' },
   { value: 'PS512', label: 'PS512: RSA with SHA-512' },
