@@ -90,7 +90,7 @@ test('each saved step is there after the server was killed in the middle', async
   ).toBeVisible();
 });
 
-test('a certificate that NetSuite does not know gives "Connection does not work" with causes and the way to mend them', async ({
+test('a certificate that NetSuite does not know gives "Connection does not work" with causes and the way to fix them', async ({
   ownersPage: page,
 }) => {
   const profile = await posted.createProfile(page, server, 'Not uploaded');

@@ -57,9 +57,9 @@ export type CauseRecord = {
   readonly fixCost: FixCost;
   /** What is left if the fix cannot be followed. It replaces something, so it comes after every other cause. */
   readonly lastResort?: string;
-  /** The page of the journey where it is mended. */
+  /** The page of the journey where it is fixed. */
   readonly task: TaskSlug;
-  /** The page of NetSuite where it is mended, or where to look. */
+  /** The page of NetSuite where it is fixed, or where to look. */
   readonly place: Place;
   /** Oracle's page on the subject. */
   readonly oraclePage: string;

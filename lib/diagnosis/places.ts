@@ -9,7 +9,7 @@ import {
   scriptDeploymentsUrl,
 } from '@/lib/account/deep-links';
 
-/** A page of NetSuite where something is mended or compared. */
+/** A page of NetSuite where something is fixed or compared. */
 export type Place = {
   /** The way to it through NetSuite's menus. */
   readonly menuPath: string;

@@ -146,7 +146,7 @@ function withValues(conditions: PracticeConditions, values: FormValues): Practic
   };
 }
 
-/** The page that NetSuite does not have: here an account is broken on purpose, and mended. */
+/** The page that NetSuite does not have: here an account is broken on purpose, and fixed. */
 export function answerConditions(context: PracticeContext): Promise<Response> {
   return withForm(context, (shown) => conditionsPage(shown), act);
 }

@@ -13,7 +13,7 @@ import { listMappings } from './mappings';
 import { FEATURES } from './settings-pages';
 import { PAGES } from './site';
 
-/** One thing that is not in order, and the page (from the path on) where it is mended. */
+/** One thing that is not in order, and the page (from the path on) where it is fixed. */
 export type Fault = { readonly text: string; readonly page: string };
 
 function faultsAt(page: string, ...texts: ReadonlyArray<string | false>): ReadonlyArray<Fault> {

@@ -121,7 +121,7 @@ const NO_RESTLET = 'restlet-not-reachable';
 
 /**
  * Every way to break a working connection, by stable name. A name is the code of its cause, with an
- * ending where there are several ways. {@link putAccountInOrder} mends each of them, but for a
+ * ending where there are several ways. {@link putAccountInOrder} fixes each of them, but for a
  * certificate that was revoked.
  */
 export const PROVOCATIONS = {
