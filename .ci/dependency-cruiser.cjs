@@ -38,8 +38,9 @@ const ROOMS = {
   practice: ['celigo', 'database', 'vault'],
   installation: ['database', 'vault', 'outbound', 'profiles', 'practice'],
   'sign-in': ['installation', 'profiles', 'audit', 'database', 'vault'],
-  forms: ['sign-in', 'installation', 'database', 'outbound'],
-  'front-door': ['forms', 'sign-in', 'installation', 'practice'],
+  handover: ['sign-in', 'installation', 'profiles', 'guide', 'audit', 'database', 'vault'],
+  forms: ['handover', 'sign-in', 'installation', 'database', 'outbound'],
+  'front-door': ['forms', 'handover', 'sign-in', 'installation', 'practice'],
   commands: [
     ...['installation', 'connection-test', 'profiles', 'sign-in', 'account', 'keys'],
     ...['vault', 'audit', 'database', 'outbound'],

@@ -74,3 +74,35 @@ test('every page behind sign-in asks who reads it', () => {
     }
   }
 });
+
+test('guests may do what their part needs, and no other action', () => {
+  const found = actionFiles.flatMap(({ text }) =>
+    [...text.matchAll(/guardedAction\(\n? *\{([\s\S]*?)schema/g)].flatMap(([, rule = '']) => {
+      const name = /name: ([^,]+)|\.\.\.rule\(('[^']+')\)/.exec(rule);
+      const pages = /guestPages: \[([^\]]*)\]/.exec(rule)?.[1] ?? (name?.[2] && "'renewal'");
+      return pages === undefined ? [] : [`${name?.[1] ?? name?.[2]} on ${pages}`];
+    }),
+  );
+  expect(found.toSorted()).toEqual([
+    "'cancel-key-generation' on 'renewal'",
+    "'create-in-celigo' on 'celigo-api'",
+    "'finish-handover' on 'home'",
+    "'renewal-go-back' on 'renewal'",
+    "'renewal-prove' on 'renewal'",
+    "'renewal-revoke' on 'renewal'",
+    "'renewal-revoked' on 'renewal'",
+    "'renewal-switch' on 'renewal'",
+    "'renewal-switched' on 'renewal'",
+    "'renewal-upload' on 'renewal'",
+    "'renewal-uploaded' on 'renewal'",
+    "'save-celigo-progress' on 'celigo-iclient'",
+    "'save-client-id' on 'integration-record'",
+    "'save-mapping' on 'm2m-mapping'",
+    "'save-prerequisites' on 'prerequisites'",
+    "'say-celigo-works' on 'celigo-connection'",
+    "'start-renewal' on 'renewal'",
+    "'tick-celigo-field' on 'celigo-iclient', 'renewal'",
+    "'tick-prerequisites' on 'prerequisites'",
+    "PASSWORD_AGAIN_LIMIT.name on 'celigo-iclient', 'renewal'",
+  ]);
+});

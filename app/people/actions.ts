@@ -49,11 +49,13 @@ function withLink(
   return {
     status: 'saved',
     message,
-    shownOnce: {
-      label,
-      value: `${address}${invitationPath(token)}`,
-      hint: `It works once, until ${momentText(expiresAt)}, and is shown only now. Send it only to that person.`,
-    },
+    shownOnce: [
+      {
+        label,
+        value: `${address}${invitationPath(token)}`,
+        hint: `It works once, until ${momentText(expiresAt)}, and is shown only now. Send it only to that person.`,
+      },
+    ],
   };
 }
 

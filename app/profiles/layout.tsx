@@ -1,11 +1,17 @@
 import type { ReactNode } from 'react';
 import { MayChangeProvider } from '@/components/forms/may-change';
+import { currentGuest } from '@/lib/handover/reader';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { requirePerson } from '@/lib/sign-in/session';
+import { GuestFrame } from '../handover/guest-frame';
 import { SignedInFrame } from '../signed-in-frame';
 
-/** The frame of the connection profiles. */
+/** The frame of the connection profiles. Each page says itself whether a guest may read it. */
 export default async function ProfilesLayout({ children }: { readonly children: ReactNode }) {
+  const guest = await currentGuest();
+  if (guest !== undefined) {
+    return <GuestFrame guest={guest}>{children}</GuestFrame>;
+  }
   const { person } = await requirePerson();
   return (
     <SignedInFrame current="/profiles">

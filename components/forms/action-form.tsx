@@ -224,9 +224,11 @@ export function ActionForm({
         ) : (
           <ReadOnlyNote />
         )}
-        {state.status === 'saved' && state.shownOnce ? (
-          <CopyField {...state.shownOnce} id={`${idPrefix}-shown-once`} />
-        ) : null}
+        {state.status === 'saved'
+          ? state.shownOnce?.map((shown, index) => (
+              <CopyField key={shown.label} {...shown} id={`${idPrefix}-shown-once-${index}`} />
+            ))
+          : null}
         {afterSubmit}
       </form>
     </FormContext>

@@ -20,6 +20,27 @@ export function useMayChange(): boolean {
   return useContext(MayChange);
 }
 
+/** What opens the private key: a member's password, a guest's passcode, or nothing. */
+export type KeyOpener = 'password' | 'passcode' | 'nothing';
+
+const KeyOpenerContext = createContext<KeyOpener>('password');
+
+/** Tells the page what opens the private key for whoever reads it. */
+export function KeyOpenerProvider({
+  value,
+  children,
+}: {
+  readonly value: KeyOpener;
+  readonly children: ReactNode;
+}) {
+  return <KeyOpenerContext value={value}>{children}</KeyOpenerContext>;
+}
+
+/** What opens the private key for whoever reads this page. */
+export function useKeyOpener(): KeyOpener {
+  return useContext(KeyOpenerContext);
+}
+
 /** What stands in the place of a button that the person's role may not press. */
 export function ReadOnlyNote() {
   return <p className="text-small text-ink-muted">Your role can read this, but not change it.</p>;

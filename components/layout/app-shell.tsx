@@ -14,8 +14,10 @@ export type NavigationItem = {
 
 /** Props of {@link AppShell}. */
 export type AppShellProps = {
-  /** Name or email of the person who is signed in. */
+  /** Name or email of the person who is signed in, or of the guest. */
   readonly personName: string;
+  /** Where a guest sees their tasks; absent for someone who is signed in and can sign out. */
+  readonly guestHome?: string;
   readonly navigation?: ReadonlyArray<NavigationItem> | undefined;
   /** Notices for every page: a gateway is in use, this is the practice account. */
   readonly banner?: ReactNode;
@@ -31,8 +33,10 @@ const DEFAULT_NAVIGATION: ReadonlyArray<NavigationItem> = [
 const COLUMN = 'mx-auto w-full max-w-[87rem] px-4 sm:px-6';
 
 /** The name stands on the page "Your sign-in" too, so a phone does without it. */
-function SignedIn({ personName }: Pick<AppShellProps, 'personName'>) {
-  return (
+function SignedIn({ personName, guestHome }: Pick<AppShellProps, 'personName' | 'guestHome'>) {
+  return guestHome !== undefined ? (
+    <p className="min-w-0 truncate py-3 text-small text-ink-muted">{personName}</p>
+  ) : (
     <div className="flex min-w-0 items-center gap-x-3 text-small">
       <span className="min-w-0 truncate text-ink-muted max-sm:hidden" title={personName}>
         {personName}
@@ -76,6 +80,7 @@ function Navigation({ items }: { readonly items: ReadonlyArray<NavigationItem> }
 /** The frame of every page of a signed-in person: header, one column, footer. */
 export function AppShell({
   personName,
+  guestHome,
   navigation = DEFAULT_NAVIGATION,
   banner,
   footer,
@@ -91,11 +96,15 @@ export function AppShell({
             '-mb-px flex flex-wrap items-center justify-between gap-x-5 max-lg:pt-2 lg:flex-nowrap',
           )}
         >
-          <Link href="/profiles" prefetch={false} className="text-ink no-underline hover:text-ink">
+          <Link
+            href={guestHome ?? '/profiles'}
+            prefetch={false}
+            className="text-ink no-underline hover:text-ink"
+          >
             <Brand />
           </Link>
-          <Navigation items={navigation} />
-          <SignedIn personName={personName} />
+          {guestHome === undefined ? <Navigation items={navigation} /> : null}
+          <SignedIn personName={personName} {...(guestHome && { guestHome })} />
         </div>
       </header>
       {banner ? (

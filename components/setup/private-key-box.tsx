@@ -13,7 +13,7 @@ import {
 import { flushSync } from 'react-dom';
 import { type FormAction, type FormState, IDLE } from '@/lib/forms/form-state';
 import { answeredAction } from '../forms/answered-action';
-import { ReadOnlyNote, useMayChange } from '../forms/may-change';
+import { ReadOnlyNote, useKeyOpener, useMayChange } from '../forms/may-change';
 import { Button } from '../ui/button';
 import { PasswordField } from '../ui/password-field';
 import { useOwnerDocument } from './companion-window';
@@ -77,7 +77,8 @@ function PrivateKeyShowing({
     answeredAction(action, 'The app did not answer. Enter your password again.'),
     IDLE,
   );
-  const mayChange = useMayChange();
+  const opener = useKeyOpener();
+  const mayOpen = useMayChange() && opener !== 'nothing';
   const [asked, setAsked] = useState(false);
   const id = useId();
   const secret = state.status === 'revealed' ? state.secret : '';
@@ -97,7 +98,7 @@ function PrivateKeyShowing({
   };
 
   const formId = `${id}-form`;
-  const control = mayChange ? (
+  const control = mayOpen ? (
     secret === '' ? (
       <Button
         id={`${id}-show`}
@@ -115,11 +116,15 @@ function PrivateKeyShowing({
         Hide private key
       </Button>
     )
+  ) : opener === 'nothing' ? (
+    <p className="text-small text-ink-muted">
+      Your link does not show the private key. Use an API token, or ask for a link with a passcode.
+    </p>
   ) : (
     <ReadOnlyNote />
   );
   const question =
-    mayChange && secret === '' ? (
+    mayOpen && secret === '' ? (
       <form id={formId} action={dispatch} onSubmit={onSubmit} noValidate>
         <input type="hidden" name="profileId" value={profileId} />
         {asking ? (
@@ -127,8 +132,8 @@ function PrivateKeyShowing({
             key={failed?.attempt}
             id={`${id}-password`}
             name="password"
-            label="Password"
-            autoComplete="current-password"
+            label={opener === 'passcode' ? 'Passcode' : 'Password'}
+            autoComplete={opener === 'passcode' ? 'off' : 'current-password'}
             error={failed && (failed.fieldErrors.password ?? failed.message)}
           />
         ) : null}

@@ -315,6 +315,22 @@ export const AUDIT_ACTIONS = {
     words: 'Rehearsed the automatic renewal',
     detail: z.object({ works: z.boolean() }),
   },
+  'handover-link-created': {
+    category: 'people',
+    words: 'Created a hand-over link',
+    detail: z.object({ purpose: z.string(), days: z.number(), showsKey: z.boolean() }),
+  },
+  'handover-link-revoked': { category: 'people', words: 'Revoked a hand-over link', detail: NONE },
+  'handover-started': {
+    category: 'people',
+    words: 'Started the work of a hand-over link',
+    detail: z.object({ purpose: z.string(), createdBy: z.string() }),
+  },
+  'handover-finished': {
+    category: 'people',
+    words: 'Finished the work of a hand-over link',
+    detail: z.object({ purpose: z.string() }),
+  },
   'private-key-shown': { category: 'key', words: 'Viewed the private key', detail: keyAccess },
   'private-key-sent': {
     category: 'key',
@@ -323,7 +339,7 @@ export const AUDIT_ACTIONS = {
   },
   'private-key-refused': {
     category: 'key',
-    words: 'Failed to open the private key (wrong password)',
+    words: 'Failed to open the private key (wrong password or passcode)',
     detail: keyAccess,
   },
   'private-key-destroyed': {

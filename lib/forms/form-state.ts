@@ -42,12 +42,12 @@ export type FormState =
   | {
       readonly status: 'saved';
       readonly message: string;
-      /** What came of it and is shown this once, in a box to copy from. */
-      readonly shownOnce?: {
+      /** What came of it and is shown this once, each in a box to copy from. */
+      readonly shownOnce?: ReadonlyArray<{
         readonly label: string;
         readonly value: string;
         readonly hint: string;
-      };
+      }>;
     }
   /** A secret that the person asked to see and gave their password for. Kept nowhere. */
   | { readonly status: 'revealed'; readonly secret: string };

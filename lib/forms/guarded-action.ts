@@ -2,6 +2,8 @@ import { revalidatePath } from 'next/cache';
 import { headers } from 'next/headers';
 import { redirect, unstable_rethrow } from 'next/navigation';
 import { z } from 'zod';
+import { type Guest, guestAsEditor, guestMayOpen, guestOf, guestToken } from '@/lib/handover/guest';
+import type { GuestPage } from '@/lib/handover/purposes';
 import { currentInstallation, type Installation } from '@/lib/installation/installation';
 import type { Person } from '@/lib/sign-in/people';
 import { type Budget, countAttempt, type RateLimitRule } from '@/lib/sign-in/rate-limit';
@@ -23,9 +25,11 @@ export type ActionContext = {
   readonly refuse: (refusal: Refusal) => FormState;
 };
 
-/** The same, with the person who is signed in. */
+/** The same, with the person who is signed in, or the guest of a hand-over link in their place. */
 export type PersonalActionContext = ActionContext & {
   readonly person: Person;
+  /** The guest; absent for someone with an account. */
+  readonly guest?: Guest;
   /** The row of the session that the action came with. */
   readonly sessionId: string;
   /** Answers what a check of the typed values found, keeping them, or showing others in their place. */
@@ -133,12 +137,31 @@ async function workAndForgetOldPages(work: () => Promise<FormState>): Promise<Fo
   }
 }
 
+/** Who sent a form, as far as they may do what it does: someone signed in, or a guest whose link opens its page. */
+async function senderOf(
+  installation: Installation,
+  requestHeaders: Headers,
+  rule: { readonly guestPages?: ReadonlyArray<GuestPage> },
+  values: FormValues,
+) {
+  const session = await sessionOf(installation, requestHeaders);
+  if (session !== undefined || rule.guestPages === undefined) {
+    return session;
+  }
+  const guest = await guestOf(installation, requestHeaders, new Date());
+  return guest !== undefined && guestMayOpen(guest, rule.guestPages, values.profileId)
+    ? { ...guestAsEditor(guest), guest }
+    : undefined;
+}
+
 /**
  * Wraps an action of people who are signed in: same origin, session, role, rate limit, zod, in this
  * order, then the work. Every exported action of the app is made by this or by `guardedPublicAction`.
  *
  * @param rule.name Name of the action, for the log and the limit.
  * @param rule.role The weakest role that may do it.
+ * @param rule.guestPages The pages on which guests find the action: those whose link opens one of them may do
+ *   it, with the profile of their link as `profileId`. Without it no guest may.
  * @param rule.schema Checks the form's values.
  * @param rule.limit How often one person may do it; the default is generous.
  * @param rule.leftBehind See {@link unexpectedRefusal}.
@@ -147,6 +170,7 @@ export function guardedAction<Schema extends z.ZodType>(
   rule: {
     readonly name: string;
     readonly role: Role;
+    readonly guestPages?: ReadonlyArray<GuestPage>;
     readonly schema: Schema;
     readonly limit?: Pick<RateLimitRule, 'attemptsMax' | 'windowSeconds'>;
     readonly leftBehind?: string;
@@ -172,11 +196,15 @@ export function guardedAction<Schema extends z.ZodType>(
         if (!(await requestIsOwn(installation, requestHeaders))) {
           return refuse(FOREIGN_ORIGIN);
         }
-        const session = await sessionOf(installation, requestHeaders);
+        const session = await senderOf(installation, requestHeaders, rule, values);
         if (session === undefined) {
+          const cookieHeader = requestHeaders.get('cookie');
+          if (rule.guestPages !== undefined && (await guestToken(installation, cookieHeader))) {
+            redirect('/handover');
+          }
           redirect(signInHref(requestHeaders.get(WANTED_PATH_HEADER), { ended: 'yes' }));
         }
-        const { person, sessionId } = session;
+        const { person } = session;
         if (!roleIsEnough(person.role, rule.role)) {
           return refuse(ROLE_NOT_ENOUGH);
         }
@@ -196,7 +224,7 @@ export function guardedAction<Schema extends z.ZodType>(
           return refuse(schemaRefusal(parsed.error));
         }
         return workAndForgetOldPages(() =>
-          work(parsed.data, { installation, person, sessionId, now, refuse, checked, file }),
+          work(parsed.data, { installation, ...session, now, refuse, checked, file }),
         );
       },
       rule.leftBehind,

@@ -1,4 +1,6 @@
 import { databaseTrouble } from '@/lib/database/trouble';
+import { guestAsEditor, guestMayOpen, guestOf } from '@/lib/handover/guest';
+import type { GuestPage } from '@/lib/handover/purposes';
 import { currentInstallation, type Installation } from '@/lib/installation/installation';
 import type { Person } from '@/lib/sign-in/people';
 import { type Role, roleIsEnough } from '@/lib/sign-in/roles';
@@ -36,13 +38,35 @@ export function requestIsSameOrigin(installation: Installation, request: Request
 /** Methods that change nothing. */
 const READING_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
+/** Who asks for a route: someone signed in, or a guest whose link opens it. */
+async function askerOf(
+  installation: Installation,
+  request: Request,
+  forGuests: { readonly page: GuestPage; readonly profileId: string } | undefined,
+): Promise<Person | undefined> {
+  const session = await sessionOf(installation, request.headers);
+  if (session !== undefined || forGuests === undefined) {
+    return session?.person;
+  }
+  const guest = await guestOf(installation, request.headers, new Date());
+  return guest !== undefined && guestMayOpen(guest, [forGuests.page], forGuests.profileId)
+    ? guestAsEditor(guest).person
+    : undefined;
+}
+
 /**
  * Runs the work of a route for people who are signed in: same origin (for anything but reading), session,
  * role. An unexpected error becomes an id in the answer and a line in the log.
+ *
+ * @param rule.forGuests What a hand-over link must open for its guest to have the answer, too.
  */
 export async function guardRoute(
   request: Request,
-  rule: { readonly name: string; readonly role: Role },
+  rule: {
+    readonly name: string;
+    readonly role: Role;
+    readonly forGuests?: { readonly page: GuestPage; readonly profileId: string };
+  },
   work: (context: RouteContext) => Promise<Response>,
 ): Promise<Response> {
   try {
@@ -50,11 +74,10 @@ export async function guardRoute(
     if (!READING_METHODS.has(request.method) && !requestIsSameOrigin(installation, request)) {
       return plainAnswer(403, 'This request did not come from a page of this app.');
     }
-    const session = await sessionOf(installation, request.headers);
-    if (session === undefined) {
+    const person = await askerOf(installation, request, rule.forGuests);
+    if (person === undefined) {
       return plainAnswer(401, 'Sign in first.');
     }
-    const { person } = session;
     if (!roleIsEnough(person.role, rule.role)) {
       return plainAnswer(403, 'Your role does not allow this.');
     }

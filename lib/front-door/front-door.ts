@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { guestToken } from '@/lib/handover/guest';
 import type { Installation } from '@/lib/installation/installation';
 import { createFairLine, type FairLine } from '@/lib/sign-in/fair-line';
 import { roleIsEnough } from '@/lib/sign-in/roles';
@@ -73,6 +74,17 @@ async function mayChange(installation: Installation, request: IncomingMessage): 
   return session !== undefined && roleIsEnough(session.person.role, 'editor');
 }
 
+/** What tells people and guests from strangers. Asks no database, so it does not say that they may do anything. */
+async function knownToken(
+  installation: Installation,
+  cookieHeader: string | undefined,
+): Promise<string | undefined> {
+  return (
+    (await signedSessionToken(installation, cookieHeader)) ??
+    (await guestToken(installation, cookieHeader))
+  );
+}
+
 /** How long the body of a request may be, in bytes, by who sends it where. */
 async function bodyLimit(installation: Installation, request: IncomingMessage): Promise<number> {
   const { url = '', headers } = request;
@@ -80,7 +92,7 @@ async function bodyLimit(installation: Installation, request: IncomingMessage): 
   if (practicePart === 'api') {
     return PRACTICE_BODY_MAX_BYTES;
   }
-  if ((await signedSessionToken(installation, headers.cookie)) === undefined) {
+  if ((await knownToken(installation, headers.cookie)) === undefined) {
     return STRANGER_BODY_MAX_BYTES;
   }
   if (practicePart === 'pages') {
@@ -278,7 +290,7 @@ export function createFrontDoor(installation: Installation): FrontDoor {
     response: ServerResponse,
     source: string,
   ) => {
-    const token = await signedSessionToken(installation, request.headers.cookie);
+    const token = await knownToken(installation, request.headers.cookie);
     const closing = new AbortController();
     response.once('close', () => closing.abort());
     if (response.destroyed) {

@@ -96,6 +96,24 @@ async function sweepInvitations({ invitation }: Database, now: Date): Promise<nu
   );
 }
 
+/** How long a hand-over link stays on the list of its profile after it ended, in milliseconds. */
+const ENDED_LINK_KEPT_MS = 90 * DAY_MS;
+
+async function sweepHandoverLinks({ handoverLink }: Database, now: Date): Promise<number> {
+  const before = new Date(now.getTime() - ENDED_LINK_KEPT_MS);
+  return inBatches(
+    async () =>
+      (
+        await handoverLink.findMany({
+          where: { expiresAt: { lt: before } },
+          select: { id: true },
+          take: BATCH_SIZE,
+        })
+      ).map(({ id }) => id),
+    (ids) => handoverLink.deleteMany({ where: { id: { in: ids } } }),
+  );
+}
+
 async function sweepRateLimits({ rateLimit }: Database, now: Date): Promise<number> {
   return inBatches(
     async () =>
@@ -193,6 +211,7 @@ async function sweepByAge(database: Database, rule: ReportRule, now: Date): Prom
   return {
     Session: await sweepSessions(database, now),
     Invitation: await sweepInvitations(database, now),
+    HandoverLink: await sweepHandoverLinks(database, now),
     Verification: await sweepVerifications(database, now),
     TestRun: await sweepReports(database, rule, now),
     // Not the rows of the credentials: their private keys.

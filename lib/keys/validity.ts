@@ -4,3 +4,6 @@
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/subsect_162755332391.html
  */
 export const MAX_VALIDITY_DAYS = 730;
+
+/** The validity that is offered, in days, as in the recipe. */
+export const USUAL_VALIDITY_DAYS = 365;

@@ -100,10 +100,18 @@ function changeAccess<Value>(
 
 /**
  * Makes useless what would undo a change of access: links for the person, which carry the role of before,
- * and links that they created for others.
+ * and links that they created for others, guests among them.
  */
-async function endLinksOf({ invitation }: DatabaseTransaction, email: string): Promise<void> {
+async function endLinksOf(
+  { invitation, handoverLink }: DatabaseTransaction,
+  email: string,
+  now: Date,
+): Promise<void> {
   await invitation.deleteMany({ where: { OR: [{ email }, { createdByEmail: email }] } });
+  await handoverLink.updateMany({
+    where: { createdByEmail: email, revokedAt: null, finishedAt: null },
+    data: { revokedAt: now },
+  });
 }
 
 /** Gives someone another role; it holds from their next request on, and links for them or by them stop working. Recorded when it differs. */
@@ -117,7 +125,7 @@ export function changeRole(
       return;
     }
     await writePerson(transaction, store.personMacKey, { ...person, role }, now);
-    await endLinksOf(transaction, person.email);
+    await endLinksOf(transaction, person.email, now);
     await recordAuditEvent(transaction, {
       action: 'role-changed',
       actor,
@@ -148,7 +156,7 @@ export function deactivatePerson(
       now,
     );
     await transaction.user.update({ where: { id }, data: { deactivatedAt: now } });
-    await endLinksOf(transaction, email);
+    await endLinksOf(transaction, email, now);
     const { count } = await transaction.session.deleteMany({ where: { userId: id } });
     await recordAuditEvent(transaction, {
       action: 'person-deactivated',

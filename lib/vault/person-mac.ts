@@ -43,6 +43,46 @@ export function invitationMac(key: string, invitation: InvitationRow): string {
     .digest('base64url');
 }
 
+/** What a hand-over link gives to whoever has it. */
+export type HandoverLinkRow = {
+  readonly id: string;
+  readonly profileId: string;
+  readonly purpose: string;
+  readonly tokenHash: string;
+  readonly passcodeMac: string | null;
+  readonly expiresAt: Date;
+};
+
+/** The mark that the app itself made a hand-over link, by the same key as {@link personMac}. */
+export function handoverLinkMac(key: string, link: HandoverLinkRow): string {
+  const { id, profileId, purpose, tokenHash, passcodeMac, expiresAt } = link;
+  const content = [id, profileId, purpose, tokenHash, passcodeMac, expiresAt.getTime()];
+  return createHmac('sha256', key)
+    .update(JSON.stringify(['handover-link', ...content]))
+    .digest('base64url');
+}
+
+/** Tells whether a hand-over link is as the app made it. */
+export function handoverLinkMacFits(key: string, link: HandoverLinkRow, mac: string): boolean {
+  return isSameMac(handoverLinkMac(key, link), mac);
+}
+
+/** What is kept of a passcode: without the key, nobody can try all passcodes on it. */
+export function passcodeMac(key: string, linkId: string, passcode: string): string {
+  return createHmac('sha256', key)
+    .update(JSON.stringify(['handover-passcode', linkId, passcode]))
+    .digest('base64url');
+}
+
+/** Tells whether a passcode is the one of a link. */
+export function passcodeMacFits(
+  key: string,
+  { id, passcodeMac: mac }: Pick<HandoverLinkRow, 'id' | 'passcodeMac'>,
+  passcode: string,
+): boolean {
+  return isSameMac(passcodeMac(key, id, passcode), mac);
+}
+
 function isSameMac(right: string, given: string | null): boolean {
   const rightBytes = Buffer.from(right);
   const givenBytes = Buffer.from(given ?? '');
@@ -61,7 +101,7 @@ const MARK_SEPARATOR = '~';
 export type TokenHolder = { readonly id: string; readonly passwordHash: string };
 
 /** What a marked token is for: none does the work of another kind. */
-type TokenPurpose = 'session' | 'known-device';
+type TokenPurpose = 'session' | 'known-device' | 'guest';
 
 /**
  * A token with the mark of its holder: it is of no use to anyone else, and none for a person whose

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { ProfileRail } from '@/components/profiles/profile-rail';
 import { profilePages } from './profile-pages';
 import type { ProfileView } from './profile-view';
+import { overviewHref, tasksOf } from './setup/task-href';
 import { taskGroups } from './task-groups';
 
 /**
@@ -20,15 +21,19 @@ export function ProfileFrame({
   readonly aside?: ReactNode;
   readonly children: ReactNode;
 }) {
-  const { profile, account, tasks } = view;
+  const { profile, account, tasks, guest } = view;
+  const own = tasksOf(guest);
   return (
     <div className="profile-frame">
       <ProfileRail
         profileName={profile.name}
-        profileHref={`/profiles/${profile.id}`}
+        profileHref={overviewHref(profile.id, guest)}
         accountId={profile.accountId}
         environmentLabel={account.environmentLabel}
-        groups={taskGroups(profile.id, tasks)}
+        groups={taskGroups(
+          profile.id,
+          tasks.filter(({ slug }) => own.includes(slug)),
+        )}
         pages={profilePages(view, currentHref)}
         currentHref={currentHref}
       />

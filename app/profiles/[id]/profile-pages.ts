@@ -1,21 +1,34 @@
 import type { RailPage } from '@/components/profiles/profile-rail';
+import { HANDOVERS } from '@/lib/handover/purposes';
 import type { ProfileView } from './profile-view';
 import { renewalHref } from './renewal/renewal-href';
 import { canBeRefreshed, sandboxRefreshHref } from './sandbox-refresh/sandbox-refresh-href';
+import { celigoApiHref } from './setup/celigo-api/celigo-api-href';
+import { GUEST_HOME } from './setup/task-href';
 import { testRunsHref } from './test-runs/run-href';
 import { watchHref } from './watch/watch-href';
 
 /**
- * The pages of a profile beside its tasks, as the rail and the overview list them.
+ * The pages of a profile beside its tasks, as the rail and the overview list them for whoever reads.
  *
  * @param currentHref The page that lists them; it is in the list even when it would not be otherwise.
  */
 export function profilePages(
-  { profile }: Pick<ProfileView, 'profile'>,
+  { profile, guest }: Pick<ProfileView, 'profile' | 'guest'>,
   currentHref?: string,
 ): ReadonlyArray<RailPage> {
   const base = `/profiles/${profile.id}`;
   const renewal = renewalHref(profile.id);
+  if (guest !== undefined) {
+    const opened = HANDOVERS[guest.link.purpose].alsoOpens;
+    return [
+      ...(opened.includes('renewal') ? [{ label: 'Renew the certificate', href: renewal }] : []),
+      ...(opened.includes('celigo-api')
+        ? [{ label: 'Make it in Celigo for me', href: celigoApiHref(profile.id) }]
+        : []),
+      { label: 'All of your tasks', href: GUEST_HOME },
+    ];
+  }
   const { active } = profile;
   const showsRenewal = currentHref === renewal || active !== null;
   return [
@@ -27,5 +40,6 @@ export function profilePages(
       : []),
     { label: 'Runbook', href: `${base}/runbook` },
     { label: 'Other platforms', href: `${base}/elsewhere` },
+    { label: 'Hand over a part', href: `${base}/handover` },
   ];
 }

@@ -2,15 +2,16 @@ import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import type { Account } from '@/lib/account/account';
 import { rowId } from '@/lib/forms/field-rules';
+import type { GuestPage } from '@/lib/handover/purposes';
+import { type Reader, requireReader } from '@/lib/handover/reader';
 import { accountClock } from '@/lib/installation/account-clock';
 import { accountOf, type Profile } from '@/lib/profiles/profile';
 import { profileProgress } from '@/lib/profiles/progress';
 import { readProfile } from '@/lib/profiles/store';
 import { type TaskStatus, taskStatuses } from '@/lib/profiles/task-states';
-import { requirePerson, type SignedIn } from '@/lib/sign-in/session';
 
 /** What the pages of a profile stand on. */
-export type ProfileView = SignedIn & {
+export type ProfileView = Reader & {
   readonly profile: Profile;
   readonly account: Account;
   readonly tasks: ReadonlyArray<TaskStatus>;
@@ -18,22 +19,29 @@ export type ProfileView = SignedIn & {
   readonly now: Date;
 };
 
-/** Reads the profile of a page, once per request; "not found" when there is none. */
-export const loadProfileView = cache(async (profileId: string): Promise<ProfileView> => {
-  const signedIn = await requirePerson();
-  const profile = rowId.safeParse(profileId).success
-    ? await readProfile(signedIn.installation, profileId)
-    : undefined;
-  if (profile === undefined) {
-    notFound();
-  }
-  const account = accountOf(profile);
-  const now = (await accountClock(signedIn.installation, account))();
-  return {
-    ...signedIn,
-    profile,
-    account,
-    tasks: taskStatuses(profileProgress(profile), now),
-    now,
-  };
-});
+/**
+ * Reads the profile of a page, once per request; "not found" when there is none.
+ *
+ * @param guestPage What a hand-over link must open for its guest to read the page, too; without it no
+ *   guest does.
+ */
+export const loadProfileView = cache(
+  async (profileId: string, guestPage?: GuestPage): Promise<ProfileView> => {
+    const reader = await requireReader(profileId, guestPage);
+    const profile = rowId.safeParse(profileId).success
+      ? await readProfile(reader.installation, profileId)
+      : undefined;
+    if (profile === undefined) {
+      notFound();
+    }
+    const account = accountOf(profile);
+    const now = (await accountClock(reader.installation, account))();
+    return {
+      ...reader,
+      profile,
+      account,
+      tasks: taskStatuses(profileProgress(profile), now),
+      now,
+    };
+  },
+);

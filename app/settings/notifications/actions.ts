@@ -126,11 +126,13 @@ export const addWebhookAction = guardedAction(
       ...(secret === ''
         ? {}
         : {
-            shownOnce: {
-              label: 'Signing secret',
-              value: secret,
-              hint: 'The receiver checks signatures with it. It is shown only now.',
-            },
+            shownOnce: [
+              {
+                label: 'Signing secret',
+                value: secret,
+                hint: 'The receiver checks signatures with it. It is shown only now.',
+              },
+            ],
           }),
     };
   },
@@ -189,11 +191,13 @@ export const createCalendarAction = guardedAction(
     return {
       status: 'saved',
       message: 'Address created.',
-      shownOnce: {
-        label: 'Calendar address',
-        value: `${environment.appOrigin ?? ownBaseUrl(environment)}${calendarPath(token)}`,
-        hint: 'Subscribe to it in a calendar program. Whoever has it sees the names of all profiles. It is shown only now.',
-      },
+      shownOnce: [
+        {
+          label: 'Calendar address',
+          value: `${environment.appOrigin ?? ownBaseUrl(environment)}${calendarPath(token)}`,
+          hint: 'Subscribe to it in a calendar program. Whoever has it sees the names of all profiles. It is shown only now.',
+        },
+      ],
     };
   },
 );

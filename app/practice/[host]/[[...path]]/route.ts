@@ -1,6 +1,7 @@
 import { plainAnswer, requestIsSameOrigin } from '@/lib/forms/guarded-route';
 import { logUnexpectedError } from '@/lib/forms/unexpected-error';
-import { currentInstallation } from '@/lib/installation/installation';
+import { guestOf } from '@/lib/handover/guest';
+import { currentInstallation, type Installation } from '@/lib/installation/installation';
 import { PracticeCeligoStore } from '@/lib/practice/celigo/store';
 import { PracticeStore } from '@/lib/practice/netsuite/store';
 import { answerPractice, isPracticePage } from '@/lib/practice/world';
@@ -40,10 +41,23 @@ function keptWizardPage(request: Request): string | undefined {
   }
 }
 
+/** Whether a request comes from someone who may practice: signed in, or a guest of a practice profile. */
+async function mayPractice(installation: Installation, request: Request): Promise<boolean> {
+  if ((await sessionOf(installation, request.headers)) !== undefined) return true;
+  const guest = await guestOf(installation, request.headers, new Date());
+  const profile =
+    guest &&
+    (await installation.database.profile.findUnique({
+      where: { id: guest.link.profileId },
+      select: { environment: true },
+    }));
+  return profile?.environment === 'practice';
+}
+
 /**
  * The practice NetSuite and the practice Celigo. Their API hosts are open to whoever has a token of
- * theirs, as the real ones are; their pages are for people who are signed in, and take forms only from
- * their own pages.
+ * theirs, as the real ones are; their pages are for people who are signed in and for guests of practice
+ * profiles, and take forms only from their own pages.
  */
 async function answer(request: Request): Promise<Response> {
   try {
@@ -55,8 +69,7 @@ async function answer(request: Request): Promise<Response> {
     if (isPage && request.method !== 'GET' && !requestIsSameOrigin(installation, request)) {
       return plainAnswer(403, 'This form was not sent from a page of the practice world.');
     }
-    const session = isPage ? await sessionOf(installation, request.headers) : undefined;
-    const isPerson = session !== undefined;
+    const isPerson = isPage && (await mayPractice(installation, request));
     if (isPage && !isPerson) {
       const wanted = request.method === 'GET' ? request.headers.get(WANTED_PATH_HEADER) : null;
       return new Response(null, { status: 303, headers: { Location: signInHref(wanted) } });

@@ -8,7 +8,9 @@ export async function GET(
   { params }: { readonly params: Promise<{ readonly id: string }> },
 ): Promise<Response> {
   const { id } = await params;
-  return guardRoute(request, { name: 'public.pem', role: 'viewer' }, async ({ installation }) => {
+  const forGuests = { page: 'public.pem', profileId: id } as const;
+  const rule = { name: 'public.pem', role: 'viewer', forGuests } as const;
+  return guardRoute(request, rule, async ({ installation }) => {
     const profile = rowId.safeParse(id).success ? await readProfile(installation, id) : undefined;
     const wanted = new URL(request.url).searchParams.get('credential');
     const credential =

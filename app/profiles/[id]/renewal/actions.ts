@@ -54,12 +54,15 @@ function isDaysBefore(text: string): boolean {
 
 const seenStep = { profileId: rowId, renewalId: rowId, step: z.enum(RENEWAL_STEPS) };
 
-const rule = (name: string) => ({
+const memberRule = (name: string) => ({
   name,
   role: 'editor' as const,
   limit: LIMIT,
   leftBehind: LEFT_BEHIND,
 });
+
+/** The steps are for guests of a renewal, too; what renews by itself is not theirs to decide. */
+const rule = (name: string) => ({ ...memberRule(name), guestPages: ['renewal'] as const });
 
 async function renewalContext(
   { installation, person, now }: PersonalActionContext,
@@ -171,7 +174,7 @@ export const proveAction = guardedAction(
 
 /** What the way to Celigo's API has beside the token; nothing while the practice world is off. */
 async function celigoWay(
-  { installation }: PersonalActionContext,
+  { installation, guest }: PersonalActionContext,
   profile: Profile,
 ): Promise<Pick<CeligoWay, 'door' | 'isStillAllowed' | 'clock' | 'wait'> | undefined> {
   const door = celigoDoorOf(installation, accountOf(profile));
@@ -180,7 +183,8 @@ async function celigoWay(
     ? undefined
     : {
         door,
-        isStillAllowed: () => stillAllowed(installation, requestHeaders),
+        isStillAllowed: () =>
+          stillAllowed({ installation, ...(guest && { guest }) }, requestHeaders),
         clock: () => new Date(),
         wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
       };
@@ -191,13 +195,20 @@ const PRACTICE_OFF = {
   message: 'The practice world is off (PRACTICE=off), and a practice account has no other.',
 } as const;
 
+const GUESTS_TOKEN = {
+  code: 'guest-token',
+  message:
+    'As a guest you can use only the API token that is sealed with the profile. Nothing was sent to Celigo.',
+} as const;
+
 /** Has Celigo use the key that the step is about, and test the connection. */
 export const switchCeligoAction = guardedAction(
   { ...rule('renewal-switch'), schema: z.object({ ...seenStep, ...tokenFields }) },
   async ({ profileId, renewalId, step: seen, keepToken, ...given }, context) => {
-    const { installation, person, now, refuse } = context;
+    const { installation, person, guest, now, refuse } = context;
     const profile = await readProfile(installation, profileId);
     if (profile === undefined) return refuse(PROFILE_NOT_FOUND);
+    if (guest !== undefined && given.apiToken !== '') return refuse(GUESTS_TOKEN);
     const token = await allowedToken(installation, profile, given, { person, now });
     if (!token.ok) return refuse(token.error);
     const way = await celigoWay(context, profile);
@@ -237,7 +248,7 @@ export const confirmRevokedAction = guardedAction(
 /** Saves whether the certificate renews by itself; what that needs is rehearsed at once. */
 export const saveRenewalPlanAction = guardedAction(
   {
-    ...rule('renewal-plan'),
+    ...memberRule('renewal-plan'),
     schema: z.object({
       profileId: rowId,
       automatic: z.string().optional(),
@@ -269,7 +280,7 @@ export const saveRenewalPlanAction = guardedAction(
 /** Looks whether an automatic renewal would find what it needs. Changes nothing in NetSuite or Celigo. */
 export const rehearseAction = guardedAction(
   {
-    ...rule('renewal-rehearsal'),
+    ...memberRule('renewal-rehearsal'),
     limit: { attemptsMax: 20, windowSeconds: 300 },
     schema: z.object({ profileId: rowId }),
   },

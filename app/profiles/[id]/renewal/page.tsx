@@ -14,6 +14,7 @@ import { celigoApiHref } from '../setup/celigo-api/celigo-api-href';
 import { CeligoFormPane, CeligoFormScope } from '../setup/celigo-form-view';
 import { viewGeneration } from '../setup/key-and-certificate/generation';
 import { GoingOn as MakingKey } from '../setup/key-and-certificate/going-on';
+import { overviewHref } from '../setup/task-href';
 import { testRunHref } from '../test-runs/run-href';
 import { AutomaticSection } from './automatic-section';
 import { renewalHref } from './renewal-href';
@@ -94,9 +95,12 @@ function BothCertificates({ state }: { readonly state: RenewalState }) {
 function Trouble({
   profileId,
   trouble,
+  isForGuest,
 }: {
   readonly profileId: string;
   readonly trouble: RenewalTrouble;
+  /** A guest reads no reports. */
+  readonly isForGuest: boolean;
 }) {
   return (
     <div id="trouble" tabIndex={-1}>
@@ -112,14 +116,14 @@ function Trouble({
             ))}
           </ul>
         )}
-        {trouble.testRunId === undefined ? null : (
+        {trouble.testRunId === undefined || isForGuest ? null : (
           <p>
             <Link href={testRunHref(profileId, trouble.testRunId)} prefetch={false}>
               Test report
             </Link>
           </p>
         )}
-        {trouble.code.startsWith('celigo-') ? (
+        {trouble.code.startsWith('celigo-') && !isForGuest ? (
           <p>
             <Link href={`${celigoApiHref(profileId)}#result`} prefetch={false}>
               What Celigo answered
@@ -166,7 +170,7 @@ async function NotStarted({
       <Notice kind="info" title="Nothing to renew yet">
         <p>
           Celigo does not use a certificate of this profile yet. First finish the setup:{' '}
-          <Link href={`/profiles/${profile.id}`} prefetch={false}>
+          <Link href={overviewHref(profile.id, view.guest)} prefetch={false}>
             see what remains
           </Link>
           .
@@ -214,7 +218,11 @@ function GoingOn({ view, state }: { readonly view: ProfileView; readonly state: 
   return (
     <>
       {renewal.trouble === undefined ? null : (
-        <Trouble profileId={profile.id} trouble={renewal.trouble} />
+        <Trouble
+          profileId={profile.id}
+          trouble={renewal.trouble}
+          isForGuest={view.guest !== undefined}
+        />
       )}
       <RenewalProgress step={step} />
       <BothCertificates state={state} />
@@ -235,7 +243,7 @@ export default async function RenewalPage({
   readonly params: Promise<{ readonly id: string }>;
   readonly searchParams: Promise<{ readonly generation?: string }>;
 }) {
-  const view = await loadProfileView((await params).id);
+  const view = await loadProfileView((await params).id, 'renewal');
   const { generation } = await searchParams;
   const { profile, installation } = view;
   const state = await readRenewal(installation, profile);
@@ -261,7 +269,7 @@ export default async function RenewalPage({
         ) : (
           <GoingOn view={view} state={state} />
         )}
-        <AutomaticSection view={view} />
+        {view.guest === undefined ? <AutomaticSection view={view} /> : null}
       </div>
     </ProfileFrame>
   );

@@ -253,15 +253,20 @@ export function celigoFormOfStep(
 /** Celigo uses another key: the new one, or on the way back the old one. */
 export function SwitchStep({ view, state }: StepProps) {
   const form = celigoFormOfStep(view, state);
+  // A guest brings no token of their own into a renewal: it may be for any Celigo account.
+  const mayUseApi =
+    view.guest === undefined || view.profile.configuration.celigo?.apiToken !== undefined;
   return (
     <div className="space-y-6">
-      <Way title="Through Celigo’s API">
-        <p>
-          The wizard updates the iClient in place, and Celigo tests the connection. The private key
-          is sent to the account of the API token.
-        </p>
-        <SwitchForm view={view} state={state} />
-      </Way>
+      {mayUseApi ? (
+        <Way title="Through Celigo’s API">
+          <p>
+            The wizard updates the iClient in place, and Celigo tests the connection. The private
+            key is sent to the account of the API token.
+          </p>
+          <SwitchForm view={view} state={state} />
+        </Way>
+      ) : null}
       <Way title="By hand in Celigo">
         <p>
           Change and save these fields. Then press <strong>Test connection</strong> on the
@@ -364,9 +369,13 @@ export function GoBack({ view, state }: StepProps) {
       <h2 className="text-subheading">Changed your mind?</h2>
       <p>
         The new certificate stays in NetSuite if it is there, and is listed on the{' '}
-        <Link href={`/profiles/${state.profile.id}/setup/key-and-certificate`} prefetch={false}>
-          key page
-        </Link>
+        {view.guest === undefined ? (
+          <Link href={`/profiles/${state.profile.id}/setup/key-and-certificate`} prefetch={false}>
+            key page
+          </Link>
+        ) : (
+          'key page'
+        )}
         .
       </p>
       <ActionForm

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { rememberedValue, valueMark, valuesToRemember } from '@/lib/celigo/entered-values';
 import { profileVersion, rowId } from '@/lib/forms/field-rules';
 import { guardedAction, type Refusal } from '@/lib/forms/guarded-action';
+import { openPrivateKeyWithPasscode } from '@/lib/handover/private-key';
 import { celigoFormFields, keyThumbprint } from '@/lib/profiles/celigo-forms';
 import { sayCeligoWorks, takeBackCeligoWorks } from '@/lib/profiles/celigo-proof';
 import { saveCeligoProgress } from '@/lib/profiles/changes';
@@ -15,7 +16,7 @@ import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
 import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { openPrivateKeyWithPassword } from '@/lib/sign-in/private-key-access';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../change-refusal';
-import { nextTaskHref } from './task-href';
+import { nextTaskHref, overviewHref } from './task-href';
 
 const WORD_REFUSALS = {
   'profile-incomplete': {
@@ -37,6 +38,7 @@ export const tickCeligoFieldAction = guardedAction(
   {
     name: 'tick-celigo-field',
     role: 'editor',
+    guestPages: ['celigo-iclient', 'renewal'],
     schema: z.object({
       profileId: rowId,
       form: celigoForm,
@@ -73,13 +75,14 @@ export const saveCeligoProgressAction = guardedAction(
   {
     name: 'save-celigo-progress',
     role: 'editor',
+    guestPages: ['celigo-iclient'],
     schema: z.object({
       profileId: rowId,
       version: profileVersion,
       form: celigoForm,
     }),
   },
-  async ({ profileId, version, form }, { installation, person, now, refuse }) => {
+  async ({ profileId, version, form }, { installation, person, guest, now, refuse }) => {
     const profile = await readProfile(installation, profileId);
     const fields = profile === undefined ? undefined : celigoFormFields(profile, form);
     if (profile === undefined || fields === undefined) {
@@ -98,7 +101,7 @@ export const saveCeligoProgressAction = guardedAction(
         })),
       );
     }
-    redirect(nextTaskHref(profileId, form));
+    redirect(nextTaskHref(profileId, form, guest));
   },
 );
 
@@ -107,9 +110,10 @@ export const sayCeligoWorksAction = guardedAction(
   {
     name: 'say-celigo-works',
     role: 'editor',
+    guestPages: ['celigo-connection'],
     schema: z.object({ profileId: rowId, version: profileVersion, passed: z.enum(['yes', 'no']) }),
   },
-  async ({ profileId, version, passed }, { installation, person, now, refuse }) => {
+  async ({ profileId, version, passed }, { installation, person, guest, now, refuse }) => {
     const profile = await readProfile(installation, profileId);
     if (profile === undefined) {
       return refuse(PROFILE_NOT_FOUND);
@@ -120,7 +124,7 @@ export const sayCeligoWorksAction = guardedAction(
         ? await sayCeligoWorks(installation, change, profile)
         : await takeBackCeligoWorks(installation, change);
     if (saved.ok) {
-      redirect(`/profiles/${profileId}`);
+      redirect(overviewHref(profileId, guest));
     }
     const { error } = saved;
     if (error.code === 'profile-incomplete' || error.code === 'celigo-still-switching') {
@@ -128,7 +132,7 @@ export const sayCeligoWorksAction = guardedAction(
     }
     const isSame = (current: Profile) => (current.celigoProof !== null) === (passed === 'yes');
     if (isAlreadySaved(error, isSame)) {
-      redirect(`/profiles/${profileId}`);
+      redirect(overviewHref(profileId, guest));
     }
     return refuse(
       changeRefusal(error, () => ({
@@ -139,32 +143,48 @@ export const sayCeligoWorksAction = guardedAction(
   },
 );
 
-/** Shows the private key after the password was given again. Recorded, whether it was right or not. */
+/** What is missing where nothing was typed, and the words for who gives a password and who a passcode. */
+const KEY_QUESTIONS = {
+  password: 'Enter your password.',
+  passcode: 'Enter the passcode.',
+} as const;
+
+/**
+ * Shows the private key after the password was given again, or to a guest after the passcode of their link.
+ * Recorded, whether it was right or not.
+ */
 export const showPrivateKeyAction = guardedAction(
   {
     name: PASSWORD_AGAIN_LIMIT.name,
     role: 'editor',
+    guestPages: ['celigo-iclient', 'renewal'],
     limit: PASSWORD_AGAIN_LIMIT,
     schema: z.object({
       profileId: rowId,
       password: z
-        .string({ error: 'Enter your password.' })
-        .min(1, { error: 'Enter your password.' })
-        .max(PASSWORD_LENGTH_MAX, { error: 'This password is too long.' }),
+        .string()
+        .max(PASSWORD_LENGTH_MAX, { error: 'This password is too long.' })
+        .default(''),
     }),
   },
-  async ({ profileId, password }, { installation, person, now, refuse }) => {
+  async ({ profileId, password }, { installation, person, guest, now, refuse }) => {
     const profile = await readProfile(installation, profileId);
     if (profile === undefined) {
       return refuse(PROFILE_NOT_FOUND);
     }
-    const opened = await openPrivateKeyWithPassword(installation, {
-      profile,
-      person,
-      password,
-      as: 'text',
-      now,
-    });
+    if (password === '') {
+      const message = KEY_QUESTIONS[guest === undefined ? 'password' : 'passcode'];
+      return refuse({ code: 'input-invalid', fieldErrors: { password: message } });
+    }
+    const opened =
+      guest === undefined
+        ? await openPrivateKeyWithPassword(installation, {
+            ...{ profile, person, password, now },
+            as: 'text',
+          })
+        : await openPrivateKeyWithPasscode(installation, {
+            ...{ profile, guest, passcode: password, now },
+          });
     return opened.ok
       ? { status: 'revealed', secret: opened.value }
       : refuse({

@@ -6,11 +6,11 @@ import { ValuesSoFar } from '@/components/profiles/values-so-far';
 import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { SCOPE_LABELS } from '@/lib/account/scopes';
-import { TASK_SLUGS, type TaskSlug } from '@/lib/guide/tasks';
+import type { TaskSlug } from '@/lib/guide/tasks';
 import { isSwitching } from '@/lib/profiles/profile';
 import { ProfileFrame } from '../profile-frame';
 import type { ProfileView } from '../profile-view';
-import { taskHref } from './task-href';
+import { GUEST_HOME, taskHref, tasksOf } from './task-href';
 
 function neighbour(profileId: string, slug: TaskSlug | undefined) {
   return slug === undefined
@@ -18,26 +18,38 @@ function neighbour(profileId: string, slug: TaskSlug | undefined) {
     : { title: TASK_WORDS[slug].title, href: taskHref(profileId, slug) };
 }
 
+/** Where the tasks of a guest begin and end. */
+function endOf(guest: ProfileView['guest']): WayOn | undefined {
+  return guest === undefined ? undefined : { title: 'All of your tasks', href: GUEST_HOME };
+}
+
 /** Where a task's page leads: first to what it waits for. */
 function wayOn(
-  profileId: string,
+  { profile, guest }: ProfileView,
   slug: TaskSlug,
   waitsFor: ReadonlyArray<TaskSlug>,
   next: WayOn | 'none' | undefined,
 ): WayOn | undefined {
-  const first = neighbour(profileId, waitsFor[0]);
+  const own = tasksOf(guest);
+  const first = neighbour(
+    profile.id,
+    waitsFor.find((task) => own.includes(task)),
+  );
   if (first !== undefined) return { ...first, isWayOn: true, comesFirst: true };
   if (next === 'none') return undefined;
-  return next ?? neighbour(profileId, TASK_SLUGS[TASK_SLUGS.indexOf(slug) + 1]);
+  return next ?? neighbour(profile.id, own[own.indexOf(slug) + 1]) ?? endOf(guest);
 }
 
 /** What stands on a task's page while others must be done first. */
 function WaitsFor({
   profileId,
   slugs,
+  own,
 }: {
   readonly profileId: string;
   readonly slugs: ReadonlyArray<TaskSlug>;
+  /** The tasks of whoever reads the page. */
+  readonly own: ReadonlyArray<TaskSlug>;
 }) {
   return (
     <Notice kind="info" title="Cannot start yet">
@@ -45,9 +57,13 @@ function WaitsFor({
       <ul>
         {slugs.map((slug) => (
           <li key={slug}>
-            <Link href={taskHref(profileId, slug)} prefetch={false}>
-              {TASK_WORDS[slug].title}
-            </Link>
+            {own.includes(slug) ? (
+              <Link href={taskHref(profileId, slug)} prefetch={false}>
+                {TASK_WORDS[slug].title}
+              </Link>
+            ) : (
+              `${TASK_WORDS[slug].title} (not part of your link)`
+            )}
           </li>
         ))}
       </ul>
@@ -119,8 +135,8 @@ export function SetupPage({
   readonly next?: WayOn | 'none' | undefined;
   readonly children: ReactNode;
 }) {
-  const { profile, tasks } = view;
-  const index = TASK_SLUGS.indexOf(slug);
+  const { profile, tasks, guest } = view;
+  const own = tasksOf(guest);
   const waitsFor = tasks.find((task) => task.slug === slug)?.waitsFor ?? [];
   return (
     <ProfileFrame
@@ -132,8 +148,8 @@ export function SetupPage({
         side={TASK_WORDS[slug].side}
         title={title ?? TASK_WORDS[slug].title}
         lead={lead}
-        previous={neighbour(profile.id, TASK_SLUGS[index - 1])}
-        next={wayOn(profile.id, slug, waitsFor, next)}
+        previous={neighbour(profile.id, own[own.indexOf(slug) - 1]) ?? endOf(guest)}
+        next={wayOn(view, slug, waitsFor, next)}
       >
         {isSwitching(profile) && ABOUT_NEXT.has(slug) ? (
           <Notice kind="info" title="This page is about the next certificate">
@@ -144,7 +160,11 @@ export function SetupPage({
             </p>
           </Notice>
         ) : null}
-        {waitsFor.length > 0 ? <WaitsFor profileId={profile.id} slugs={waitsFor} /> : children}
+        {waitsFor.length > 0 ? (
+          <WaitsFor profileId={profile.id} slugs={waitsFor} own={own} />
+        ) : (
+          children
+        )}
       </TaskPage>
     </ProfileFrame>
   );

@@ -1,4 +1,6 @@
 import { TASK_SLUGS, type TaskSlug } from '@/lib/guide/tasks';
+import type { Guest } from '@/lib/handover/guest';
+import { HANDOVERS } from '@/lib/handover/purposes';
 
 /** Where the page of a task is. */
 export function taskHref(profileId: string, slug: TaskSlug): string {
@@ -10,8 +12,22 @@ export function templatesHref(profileId: string): string {
   return `${taskHref(profileId, 'celigo-iclient')}/templates`;
 }
 
+/** The page of a guest, with their tasks and the end of their work. */
+export const GUEST_HOME = '/handover';
+
+/** The tasks of whoever reads a page, in order: a guest has only those of their link. */
+export function tasksOf(guest: Guest | undefined): ReadonlyArray<TaskSlug> {
+  return guest === undefined ? TASK_SLUGS : HANDOVERS[guest.link.purpose].tasks;
+}
+
+/** Where whoever reads a page sees the whole: the profile's overview, or a guest's own page. */
+export function overviewHref(profileId: string, guest: Guest | undefined): string {
+  return guest === undefined ? `/profiles/${profileId}` : GUEST_HOME;
+}
+
 /** Where the journey goes on after a task. */
-export function nextTaskHref(profileId: string, slug: TaskSlug): string {
-  const next = TASK_SLUGS[TASK_SLUGS.indexOf(slug) + 1];
-  return next === undefined ? `/profiles/${profileId}` : taskHref(profileId, next);
+export function nextTaskHref(profileId: string, slug: TaskSlug, guest?: Guest): string {
+  const tasks = tasksOf(guest);
+  const next = tasks[tasks.indexOf(slug) + 1];
+  return next === undefined ? overviewHref(profileId, guest) : taskHref(profileId, next);
 }

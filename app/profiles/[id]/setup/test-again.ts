@@ -60,9 +60,10 @@ export async function leadOn(
     back,
     href,
   }: { readonly profileId: string; readonly back?: 'test' | undefined; readonly href: string },
-  { installation, person, now }: PersonalActionContext,
+  { installation, person, now, guest }: PersonalActionContext,
 ): Promise<never> {
-  if (back === undefined) {
+  // Reports are not for guests.
+  if (back === undefined || guest !== undefined) {
     redirect(href);
   }
   const page = taskHref(profileId, 'test');

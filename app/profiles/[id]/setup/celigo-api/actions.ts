@@ -16,7 +16,7 @@ import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { PROFILE_NOT_FOUND } from '../../change-refusal';
 import { celigoApiHref } from './celigo-api-href';
-import { allowedToken, stillAllowed, tokenFields } from './celigo-token';
+import { allowedToken, guestsToken, stillAllowed, tokenFields } from './celigo-token';
 
 /** What a run that was broken off may have done, and how to go on. */
 const MAY_BE_IN_CELIGO =
@@ -27,6 +27,7 @@ export const createInCeligoAction = guardedAction(
   {
     name: 'create-in-celigo',
     role: 'editor',
+    guestPages: ['celigo-api'],
     leftBehind: MAY_BE_IN_CELIGO,
     limit: { attemptsMax: 30, windowSeconds: 300 },
     schema: z.object({
@@ -37,7 +38,7 @@ export const createInCeligoAction = guardedAction(
   },
   async (
     { profileId, region, apiToken, keepToken, password, otherAccount },
-    { installation, person, now, refuse },
+    { installation, person, guest, now, refuse },
   ) => {
     const profile = await readProfile(installation, profileId);
     if (profile === undefined) {
@@ -52,7 +53,10 @@ export const createInCeligoAction = guardedAction(
       });
     }
     const given = { region, apiToken, password };
-    const token = await allowedToken(installation, profile, given, { person, now });
+    const token =
+      guest === undefined
+        ? await allowedToken(installation, profile, given, { person, now })
+        : guestsToken(given);
     if (!token.ok) {
       return refuse(token.error);
     }
@@ -69,10 +73,11 @@ export const createInCeligoAction = guardedAction(
       door,
       region,
       apiToken: token.value,
-      keepToken: keepToken !== undefined,
-      ...(otherAccount === undefined ? {} : { chosenUserId: otherAccount }),
+      // What a guest sends must not take the place of what a member decided.
+      keepToken: keepToken !== undefined && guest === undefined,
+      ...(otherAccount === undefined || guest !== undefined ? {} : { chosenUserId: otherAccount }),
       actor: person,
-      isStillAllowed: () => stillAllowed(installation, requestHeaders),
+      isStillAllowed: () => stillAllowed({ installation, ...(guest && { guest }) }, requestHeaders),
       clock: () => new Date(),
       wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     });

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { CELIGO_API_REGIONS } from '@/lib/celigo/regions';
-import { type Refusal, tooManyAttempts } from '@/lib/forms/guarded-action';
+import {
+  type PersonalActionContext,
+  type Refusal,
+  tooManyAttempts,
+} from '@/lib/forms/guarded-action';
+import { guestOf } from '@/lib/handover/guest';
 import type { Installation } from '@/lib/installation/installation';
 import type { Profile } from '@/lib/profiles/profile';
 import { failure, type Result, success } from '@/lib/result';
@@ -49,11 +54,14 @@ async function refuseWithoutPassword(
     : { code: 'password-wrong', fieldErrors: { password: PASSWORD_WRONG } };
 }
 
-/** Asks again, while a run goes on, whether the person is still signed in and may still do this. */
+/** Asks again, while a run goes on, whether the person or the guest may still do this. */
 export async function stillAllowed(
-  installation: Installation,
+  { installation, guest }: Pick<PersonalActionContext, 'installation' | 'guest'>,
   requestHeaders: Headers,
 ): Promise<boolean> {
+  if (guest !== undefined) {
+    return (await guestOf(installation, requestHeaders, new Date()))?.link.id === guest.link.id;
+  }
   const session = await sessionOf(installation, requestHeaders);
   return session !== undefined && roleIsEnough(session.person.role, 'editor');
 }
@@ -69,6 +77,19 @@ export const tokenFields = {
     .default(''),
 };
 
+const TOKEN_MISSING: Refusal = {
+  code: 'api-token-missing',
+  fieldErrors: { apiToken: 'Enter an API token of this region.' },
+};
+
+/**
+ * The token of a guest, who must bring their own: the sealed one is for members. Whoever made the link for
+ * Celigo's part wants the private key to go there.
+ */
+export function guestsToken({ apiToken }: { readonly apiToken: string }): Result<string, Refusal> {
+  return apiToken === '' ? failure(TOKEN_MISSING) : success(apiToken);
+}
+
 /** The sealed token where none was typed, or the typed one once the password was given with it. */
 export async function allowedToken(
   installation: Installation,
@@ -80,10 +101,7 @@ export async function allowedToken(
   const sealed = profile.configuration.celigo?.apiToken;
   const token = apiToken === '' && sealed?.region === region ? sealed.token : apiToken;
   if (token === '') {
-    return failure({
-      code: 'api-token-missing',
-      fieldErrors: { apiToken: 'Enter an API token of this region.' },
-    });
+    return failure(TOKEN_MISSING);
   }
   if (sealed?.region === region && sealed.token === token) return success(token);
   const who = { person, password, now };

@@ -23,7 +23,7 @@ import type { CeligoAccount, CeligoRunRecord } from '@/lib/profiles/celigo-memor
 import { loadProfileView, type ProfileView } from '../../profile-view';
 import { reportCauses } from '../../test-runs/report-words';
 import { SetupPage } from '../setup-page';
-import { taskHref } from '../task-href';
+import { overviewHref, taskHref } from '../task-href';
 import { createInCeligoAction, forgetApiTokenAction } from './actions';
 import { firstRegion, TokenFields } from './token-fields';
 
@@ -46,7 +46,7 @@ function linkOfLine({ profile, account }: ProfileView, { region }: CeligoRunReco
 }
 
 function LastRun({ view, run }: { readonly view: ProfileView; readonly run: CeligoRunRecord }) {
-  const { profile, account } = view;
+  const { profile, account, guest } = view;
   const iClient = iClientValues(view.profile);
   const { causes, advice } = meaningOfCeligoAnswer(run, profile.accountId, [
     ...(iClient === undefined ? [] : iClientFields(iClient)),
@@ -69,7 +69,7 @@ function LastRun({ view, run }: { readonly view: ProfileView; readonly run: Celi
         answer={run.answer}
         advice={advice}
       >
-        {run.outcome === 'does-not-work' ? (
+        {run.outcome === 'does-not-work' && guest === undefined ? (
           <p>
             {profile.lastTest?.outcome === 'works'
               ? 'The wizard’s own test of these values went through, so NetSuite accepts them: compare what Celigo keeps with what is sent, below.'
@@ -79,7 +79,7 @@ function LastRun({ view, run }: { readonly view: ProfileView; readonly run: Celi
             </Link>
           </p>
         ) : null}
-        {causes.length === 0 ? null : (
+        {causes.length === 0 || guest !== undefined ? null : (
           <SharedCauses
             causes={reportCauses(causes, account, profile.id)}
             title="What Celigo’s answer points to, in the order to look"
@@ -178,9 +178,9 @@ function WhereTokensAre({ view }: { readonly view: ProfileView }) {
 }
 
 function CreateForm({ view }: { readonly view: ProfileView }) {
-  const { profile } = view;
+  const { profile, guest } = view;
   const memory = profile.configuration.celigo;
-  const sealed = memory?.apiToken;
+  const sealed = guest === undefined ? memory?.apiToken : undefined;
   const other = memory?.lastRun?.otherAccount;
   const works = memory?.lastRun?.outcome === 'works';
   return (
@@ -211,8 +211,8 @@ function CreateForm({ view }: { readonly view: ProfileView }) {
         pendingLabel="Working in Celigo…"
         hiddenFields={{ profileId: profile.id }}
       >
-        <TokenFields profile={profile} />
-        {other?.now === undefined ? null : (
+        <TokenFields profile={profile} isForGuest={guest !== undefined} />
+        {other?.now === undefined || guest !== undefined ? null : (
           <FormCheckbox
             name="otherAccount"
             value={other.now.userId}
@@ -241,7 +241,7 @@ export default async function CeligoApiPage({
 }: {
   readonly params: Promise<{ readonly id: string }>;
 }) {
-  const view = await loadProfileView((await params).id);
+  const view = await loadProfileView((await params).id, 'celigo-api');
   const { profile } = view;
   const run = profile.configuration.celigo?.lastRun;
   return (
@@ -260,7 +260,11 @@ export default async function CeligoApiPage({
       }
       next={
         run?.outcome === 'works'
-          ? { title: 'Overview', href: `/profiles/${profile.id}`, isWayOn: true }
+          ? {
+              title: view.guest === undefined ? 'Overview' : 'Finish your part',
+              href: overviewHref(profile.id, view.guest),
+              isWayOn: true,
+            }
           : 'none'
       }
     >

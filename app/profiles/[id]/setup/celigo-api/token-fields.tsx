@@ -9,8 +9,15 @@ export function firstRegion({ configuration }: Profile) {
 }
 
 /** The fields of a form that uses an API token of Celigo: an entered one, or the sealed one. */
-export function TokenFields({ profile }: { readonly profile: Profile }) {
-  const sealed = profile.configuration.celigo?.apiToken;
+export function TokenFields({
+  profile,
+  isForGuest = false,
+}: {
+  readonly profile: Profile;
+  /** A guest uses a token of their own once, and has no password here. */
+  readonly isForGuest?: boolean;
+}) {
+  const sealed = isForGuest ? undefined : profile.configuration.celigo?.apiToken;
   return (
     <div className="grid items-end gap-x-5 gap-y-4 sm:grid-cols-2">
       <FormSelect
@@ -29,23 +36,31 @@ export function TokenFields({ profile }: { readonly profile: Profile }) {
         autoComplete="off"
         hint={
           sealed === undefined
-            ? 'Used once, unless you keep it.'
+            ? isForGuest
+              ? 'Used once, and kept nowhere'
+              : 'Used once, unless you keep it.'
             : `Empty: the sealed one (${CELIGO_API_REGION_FACTS[sealed.region].label})`
         }
       />
-      <FormPasswordField
-        name="password"
-        label="Password"
-        autoComplete="current-password"
-        hint={
-          sealed === undefined ? 'Your password for this app' : 'Not needed with the sealed token'
-        }
-      />
-      <FormCheckbox
-        name="keepToken"
-        label="Keep it sealed with this profile"
-        hint="Encrypted like the private key"
-      />
+      {isForGuest ? null : (
+        <>
+          <FormPasswordField
+            name="password"
+            label="Password"
+            autoComplete="current-password"
+            hint={
+              sealed === undefined
+                ? 'Your password for this app'
+                : 'Not needed with the sealed token'
+            }
+          />
+          <FormCheckbox
+            name="keepToken"
+            label="Keep it sealed with this profile"
+            hint="Encrypted like the private key"
+          />
+        </>
+      )}
     </div>
   );
 }

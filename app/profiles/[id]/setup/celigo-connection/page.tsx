@@ -52,7 +52,7 @@ export default async function CeligoConnectionTaskPage({
   readonly params: Promise<{ readonly id: string }>;
   readonly searchParams: Promise<TestAgainQuery>;
 }) {
-  const view = await loadProfileView((await params).id);
+  const view = await loadProfileView((await params).id, 'celigo-connection');
   const { profile } = view;
   const fields = connectionFields(connectionValues(profile));
   const toChange = fieldsToChange(profile, 'celigo-connection', fields);
@@ -87,7 +87,7 @@ export default async function CeligoConnectionTaskPage({
           <div className="grid gap-x-6 gap-y-3 sm:grid-cols-2">
             <FieldsToLeaveAlone fields={connectionFieldsToLeaveAlone} />
             <WrongTurns turns={wrongTurnsOf('connection')} />
-            <CeligoJson view={view} />
+            {view.guest === undefined ? <CeligoJson view={view} /> : null}
           </div>
         </div>
         <CeligoWord view={view} />

@@ -62,6 +62,9 @@ function PayloadNote({
   readonly view: ProfileView;
 }) {
   const { profile } = view;
+  if (view.guest !== undefined) {
+    return null;
+  }
   const edit = (
     <Link href={templatesHref(profile.id)} prefetch={false}>
       Edit the payload
@@ -134,7 +137,7 @@ export default async function CeligoIclientTaskPage({
   readonly params: Promise<{ readonly id: string }>;
   readonly searchParams: Promise<TestAgainQuery>;
 }) {
-  const view = await loadProfileView((await params).id);
+  const view = await loadProfileView((await params).id, 'celigo-iclient');
   const { profile } = view;
   const values = iClientValues(profile);
   const fields = values && iClientFields(values);
@@ -167,7 +170,9 @@ export default async function CeligoIclientTaskPage({
       >
         <div className="space-y-4">
           <WaysIntoCeligo view={view} kind="iclients" />
-          {values === undefined ? null : <StaleTemplates values={values} profileId={profile.id} />}
+          {values === undefined || view.guest !== undefined ? null : (
+            <StaleTemplates values={values} profileId={profile.id} />
+          )}
           {fields === undefined ? null : <CeligoFormView {...form} />}
           <div className="grid gap-x-6 gap-y-3 sm:grid-cols-2">
             <FieldsToLeaveAlone fields={iClientFieldsToLeaveAlone} />

@@ -30,6 +30,7 @@ export const saveClientIdAction = guardedAction(
   {
     name: 'save-client-id',
     role: 'editor',
+    guestPages: ['integration-record'],
     schema: z.object({
       profileId: rowId,
       version: profileVersion,
@@ -38,8 +39,8 @@ export const saveClientIdAction = guardedAction(
     }),
   },
   async ({ profileId, version, clientId, back }, context) => {
-    const { installation, person, now, refuse } = context;
-    const after = { profileId, back, href: nextTaskHref(profileId, 'integration-record') };
+    const { installation, person, now, refuse, guest } = context;
+    const after = { profileId, back, href: nextTaskHref(profileId, 'integration-record', guest) };
     const profile = await readProfile(installation, profileId);
     if (profile === undefined) {
       return refuse(PROFILE_NOT_FOUND);

@@ -27,7 +27,7 @@ export default async function IntegrationRecordTaskPage({
   readonly params: Promise<{ readonly id: string }>;
   readonly searchParams: Promise<TestAgainQuery>;
 }) {
-  const view = await loadProfileView((await params).id);
+  const view = await loadProfileView((await params).id, 'integration-record');
   const query = await searchParams;
   const { profile, account } = view;
   const guide = integrationRecordGuide({ account, scopes: profile.scopes });

@@ -3,29 +3,28 @@
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { rowId } from '@/lib/forms/field-rules';
-import { guardedAction, type PersonalActionContext } from '@/lib/forms/guarded-action';
+import { guardedAction } from '@/lib/forms/guarded-action';
 import { accountClock } from '@/lib/installation/account-clock';
 import { algorithmDetails, SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import {
   checkKeyAndCertificateRequest,
-  generateKeyAndCertificate,
   type KeyAndCertificateRequest,
 } from '@/lib/keys/key-and-certificate';
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
-import { storeCredential } from '@/lib/profiles/credentials';
-import {
-  cancelKeyGeneration,
-  KEY_GENERATION_PURPOSES,
-  type KeyGenerationOutcome,
-} from '@/lib/profiles/key-generations';
+import { cancelKeyGeneration, KEY_GENERATION_PURPOSES } from '@/lib/profiles/key-generations';
 import { accountOf } from '@/lib/profiles/profile';
 import { unansweredQuestion } from '@/lib/profiles/replacement-question';
 import { readProfile } from '@/lib/profiles/store';
 import { PROFILE_NOT_FOUND } from '../../change-refusal';
 import { renewalHref } from '../../renewal/renewal-href';
 import { taskHref } from '../task-href';
-import { answerOfGeneration, GENERATION_LIMIT, generationHref } from './generation';
+import {
+  answerOfGeneration,
+  GENERATION_LIMIT,
+  generateAndStore,
+  generationHref,
+} from './generation';
 import { replacementFields } from './replacement';
 
 const VALIDITY_MESSAGE = `Enter a whole number of days from 1 to ${MAX_VALIDITY_DAYS}.`;
@@ -53,39 +52,6 @@ const FIELD_OF_CODE: Readonly<Record<string, string>> = {
   'validity-days-out-of-range': 'validityDays',
   'rsa-modulus-length-not-accepted': 'keySize',
 };
-
-async function generateAndStore(
-  request: KeyAndCertificateRequest,
-  { profileId, replaces }: Pick<z.output<typeof schema>, 'profileId' | 'replaces'>,
-  { installation, person }: Pick<PersonalActionContext, 'installation' | 'person'>,
-  clock: () => Date,
-): Promise<KeyGenerationOutcome> {
-  const now = new Date();
-  const generated = await generateKeyAndCertificate({ ...request, now: clock() });
-  if (!generated.ok) {
-    return { status: 'refused', ...generated.error };
-  }
-  const { privateKeyPem, certificatePem, certificateId, description } = generated.value;
-  const stored = await storeCredential(installation, {
-    profileId,
-    replaces: replaces === '' ? null : replaces,
-    credential: {
-      algorithm: request.algorithm,
-      rsaModulusLength: request.rsaModulusLength ?? null,
-      privateKeyPem,
-      certificatePem,
-      predictedCertificateId: certificateId,
-      notBefore: description.notBefore,
-      notAfter: description.notAfter,
-    },
-    actor: person,
-    now,
-  });
-  if (!stored.ok && stored.error.code === 'profile-not-found') {
-    return { status: 'refused', ...PROFILE_NOT_FOUND };
-  }
-  return { status: stored.ok ? 'made' : 'already' };
-}
 
 /** Generates a key pair and its certificate, and seals the private key at once. */
 export const generateKeyAction = guardedAction(
@@ -145,6 +111,7 @@ export const cancelGenerationAction = guardedAction(
   {
     name: 'cancel-key-generation',
     role: 'editor',
+    guestPages: ['renewal'],
     schema: z.object({
       profileId: rowId,
       requestId: rowId,

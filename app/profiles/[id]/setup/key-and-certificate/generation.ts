@@ -4,12 +4,18 @@ import type { FormState } from '@/lib/forms/form-state';
 import type { PersonalActionContext } from '@/lib/forms/guarded-action';
 import { logUnexpectedError, unexpectedRefusal } from '@/lib/forms/unexpected-error';
 import {
+  generateKeyAndCertificate,
+  type KeyAndCertificateRequest,
+} from '@/lib/keys/key-and-certificate';
+import { storeCredential } from '@/lib/profiles/credentials';
+import {
   beginKeyGeneration,
   type KeyGenerationOutcome,
   type KeyGenerationRequest,
   type KeyGenerationState,
   keyGenerationOf,
 } from '@/lib/profiles/key-generations';
+import { PROFILE_NOT_FOUND } from '../../change-refusal';
 
 /** What a person may generate or upload within ten minutes: keys cost time of a processor. */
 export const GENERATION_LIMIT = { attemptsMax: 120, windowSeconds: 600 } as const;
@@ -125,4 +131,43 @@ export function viewGeneration(
             'This server no longer knows about that key generation: it was restarted, or another server of this installation is making the key. Reload the page in a minute. If there is still no key, generate one.',
         },
       };
+}
+
+/**
+ * Generates a key pair and its certificate, and stores them as the profile's next credential.
+ *
+ * @param replaces Id of the next credential that it takes the place of; empty where there is none.
+ * @param clock The account's clock, by which the certificate is valid.
+ */
+export async function generateAndStore(
+  request: KeyAndCertificateRequest,
+  { profileId, replaces }: { readonly profileId: string; readonly replaces: string },
+  { installation, person }: Pick<PersonalActionContext, 'installation' | 'person'>,
+  clock: () => Date,
+): Promise<KeyGenerationOutcome> {
+  const now = new Date();
+  const generated = await generateKeyAndCertificate({ ...request, now: clock() });
+  if (!generated.ok) {
+    return { status: 'refused', ...generated.error };
+  }
+  const { privateKeyPem, certificatePem, certificateId, description } = generated.value;
+  const stored = await storeCredential(installation, {
+    profileId,
+    replaces: replaces === '' ? null : replaces,
+    credential: {
+      algorithm: request.algorithm,
+      rsaModulusLength: request.rsaModulusLength ?? null,
+      privateKeyPem,
+      certificatePem,
+      predictedCertificateId: certificateId,
+      notBefore: description.notBefore,
+      notAfter: description.notAfter,
+    },
+    actor: person,
+    now,
+  });
+  if (!stored.ok && stored.error.code === 'profile-not-found') {
+    return { status: 'refused', ...PROFILE_NOT_FOUND };
+  }
+  return { status: stored.ok ? 'made' : 'already' };
 }

@@ -16,7 +16,7 @@ import { algorithmDetails } from '@/lib/keys/algorithms';
 import { describeCertificate } from '@/lib/keys/certificate';
 import { certificateWarnings } from '@/lib/keys/certificate-warnings';
 import { opensslCommandLike } from '@/lib/keys/openssl-command';
-import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
+import { MAX_VALIDITY_DAYS, USUAL_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
 import { listEarlierCredentials } from '@/lib/profiles/credential-steps';
 import type { Profile, ProfileCredential } from '@/lib/profiles/profile';
@@ -33,9 +33,6 @@ import { GoingOn } from './going-on';
 
 export const metadata: Metadata = { title: 'Make the key and certificate' };
 
-/** Days that the shown openssl command gives, as in the recipe. */
-const COMMAND_VALIDITY_DAYS = 365;
-
 /** The command for what is there, or for what the form below makes as it stands. */
 function equalCommand(credential: ProfileCredential | null, commonName: string): string {
   const described =
@@ -44,7 +41,7 @@ function equalCommand(credential: ProfileCredential | null, commonName: string):
     algorithm: credential?.algorithm ?? 'ES256',
     rsaModulusLength: credential?.rsaModulusLength ?? null,
     subject: described?.ok ? described.value.subject : '',
-    validityDays: described?.ok ? described.value.validityDays : COMMAND_VALIDITY_DAYS,
+    validityDays: described?.ok ? described.value.validityDays : USUAL_VALIDITY_DAYS,
     otherCommonName: commonName,
   });
 }
@@ -143,7 +140,7 @@ function generateHint({ active, next }: Profile): string {
 /** What the form begins with: what was chosen for the certificate before. */
 function chosenBefore(credential: ProfileCredential | null, algorithm = 'ES256') {
   if (credential === null) {
-    return { chosen: { algorithm, keySize: '3072' }, validityDays: COMMAND_VALIDITY_DAYS };
+    return { chosen: { algorithm, keySize: '3072' }, validityDays: USUAL_VALIDITY_DAYS };
   }
   const described = describeCertificate(credential.certificatePem);
   return {
@@ -153,7 +150,7 @@ function chosenBefore(credential: ProfileCredential | null, algorithm = 'ES256')
     },
     validityDays: described.ok
       ? Math.min(described.value.validityDays, MAX_VALIDITY_DAYS)
-      : COMMAND_VALIDITY_DAYS,
+      : USUAL_VALIDITY_DAYS,
   };
 }
 

@@ -27,9 +27,9 @@ const schema = z.object({
 
 /** Saves the M2M record. Another Certificate ID than the predicted one is saved, with a warning. */
 export const saveMappingAction = guardedAction(
-  { name: 'save-mapping', role: 'editor', schema },
+  { name: 'save-mapping', role: 'editor', guestPages: ['m2m-mapping'], schema },
   async (input, context) => {
-    const { installation, person, now, refuse } = context;
+    const { installation, person, now, refuse, guest } = context;
     const { profileId, version, entity, role, certificateId, back } = input;
     const profile = await readProfile(installation, profileId);
     if (profile === undefined) {
@@ -60,7 +60,7 @@ export const saveMappingAction = guardedAction(
     }
     const href =
       certificateId === credential.predictedCertificateId
-        ? nextTaskHref(profileId, 'm2m-mapping')
+        ? nextTaskHref(profileId, 'm2m-mapping', guest)
         : taskHref(profileId, 'm2m-mapping');
     return leadOn({ profileId, back, href }, context);
   },

@@ -84,7 +84,7 @@ export default async function M2mMappingTaskPage({
   readonly params: Promise<{ readonly id: string }>;
   readonly searchParams: Promise<TestAgainQuery>;
 }) {
-  const view = await loadProfileView((await params).id);
+  const view = await loadProfileView((await params).id, 'm2m-mapping');
   const query = await searchParams;
   const { profile, account } = view;
   const guide = m2mMappingGuide({ account });
@@ -151,7 +151,7 @@ export default async function M2mMappingTaskPage({
             />
             <MismatchWarning
               credential={credential}
-              continueHref={nextTaskHref(profile.id, 'm2m-mapping')}
+              continueHref={nextTaskHref(profile.id, 'm2m-mapping', view.guest)}
             />
           </>
         )}
@@ -183,7 +183,7 @@ export default async function M2mMappingTaskPage({
             />
           </div>
         </ActionForm>
-        <NetsuitesWord view={view} />
+        {view.guest === undefined ? <NetsuitesWord view={view} /> : null}
       </section>
     </SetupPage>
   );

@@ -41,9 +41,9 @@ function titlesOf(profile: Profile, isChosen: (id: string) => boolean): string {
 
 /** Saves which prerequisites are ticked. */
 export const savePrerequisitesAction = guardedAction(
-  { name: 'save-prerequisites', role: 'editor', schema },
+  { name: 'save-prerequisites', role: 'editor', guestPages: ['prerequisites'], schema },
   async ({ profileId, version, items, back }, context) => {
-    const { installation, person, now, refuse } = context;
+    const { installation, person, now, refuse, guest } = context;
     const profile = await readProfile(installation, profileId);
     if (profile === undefined) {
       return refuse(PROFILE_NOT_FOUND);
@@ -61,7 +61,8 @@ export const savePrerequisitesAction = guardedAction(
         })),
       );
     }
-    return leadOn({ profileId, back, href: nextTaskHref(profileId, 'prerequisites') }, context);
+    const href = nextTaskHref(profileId, 'prerequisites', guest);
+    return leadOn({ profileId, back, href }, context);
   },
 );
 
@@ -70,6 +71,7 @@ export const tickPrerequisitesAction = guardedAction(
   {
     name: 'tick-prerequisites',
     role: 'editor',
+    guestPages: ['prerequisites'],
     schema: z.object({ profileId: rowId, items, ticked: z.enum(['yes', 'no']) }),
   },
   async ({ profileId, items: chosen, ticked }, { installation, person, now, refuse }) => {

@@ -21,7 +21,7 @@ export default async function PrerequisitesTaskPage({
   readonly params: Promise<{ readonly id: string }>;
   readonly searchParams: Promise<TestAgainQuery>;
 }) {
-  const view = await loadProfileView((await params).id);
+  const view = await loadProfileView((await params).id, 'prerequisites');
   const query = await searchParams;
   const { profile, account, tasks } = view;
   const items = prerequisites({ account, scopes: profile.scopes });
@@ -41,7 +41,7 @@ export default async function PrerequisitesTaskPage({
           ) : (
             <>
               The wizard cannot see your account, so check these off yourself.{' '}
-              <Link href={nextTaskHref(profile.id, 'prerequisites')} prefetch={false}>
+              <Link href={nextTaskHref(profile.id, 'prerequisites', view.guest)} prefetch={false}>
                 Skip: the test will tell
               </Link>
             </>

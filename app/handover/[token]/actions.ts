@@ -1,0 +1,39 @@
+'use server';
+
+import { headers } from 'next/headers';
+import { redirect } from 'next/navigation';
+import { z } from 'zod';
+import { lineOfText } from '@/lib/forms/field-rules';
+import { guardedPublicAction } from '@/lib/forms/guarded-action';
+import { rememberGuest } from '@/lib/handover/guest';
+import { startHandover } from '@/lib/handover/links';
+import { sessionOf } from '@/lib/sign-in/session';
+import { GUEST_HOME } from '../../profiles/[id]/setup/task-href';
+
+/** Begins a guest's work: from here on this browser may do what the link is for. */
+export const startHandoverAction = guardedPublicAction(
+  {
+    name: 'start-handover',
+    schema: z.object({ token: z.string().max(100), name: lineOfText('your name', 80) }),
+    limits: (_input, source) => [
+      { rule: { name: 'start-handover', attemptsMax: 20, windowSeconds: 900 }, subject: source },
+    ],
+  },
+  async ({ token, name }, { installation, now, refuse }) => {
+    if ((await sessionOf(installation, await headers())) !== undefined) {
+      return refuse({
+        code: 'signed-in',
+        message: 'You are signed in, so you need no link. Sign out to use it as a guest.',
+      });
+    }
+    const link = await startHandover(installation, token, name, now);
+    if (link === undefined) {
+      return refuse({
+        code: 'link-invalid',
+        message: 'This link does not work. Ask the person who sent it for a new one.',
+      });
+    }
+    await rememberGuest(installation, link, name);
+    redirect(GUEST_HOME);
+  },
+);

@@ -1,0 +1,66 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { ActionForm } from '@/components/forms/action-form';
+import { FormTextField } from '@/components/forms/form-fields';
+import { SignedOutShell } from '@/components/layout/signed-out-shell';
+import { findHandoverLink } from '@/lib/handover/links';
+import { HANDOVERS } from '@/lib/handover/purposes';
+import { currentGuest } from '@/lib/handover/reader';
+import { currentInstallation } from '@/lib/installation/installation';
+import { momentText } from '@/lib/words';
+import { GUEST_HOME } from '../../profiles/[id]/setup/task-href';
+import { DeadLink } from '../dead-link';
+import { startHandoverAction } from './actions';
+
+// The address is a secret: no page that is opened from here learns it.
+export const metadata: Metadata = { title: 'Hand-over', referrer: 'origin', robots: 'noindex' };
+
+/** Opens a link for a guest. Looking at it changes nothing: mail scanners do that too. */
+export default async function HandoverLinkPage({
+  params,
+}: {
+  readonly params: Promise<{ readonly token: string }>;
+}) {
+  const { token } = await params;
+  const link = await findHandoverLink(await currentInstallation(), token, new Date());
+  if (link === undefined) {
+    return <DeadLink />;
+  }
+  const { purpose, createdByEmail, expiresAt } = link;
+  const guest = await currentGuest();
+  return (
+    <SignedOutShell
+      title="Help set up a connection"
+      lead={`${createdByEmail} asks you to ${HANDOVERS[purpose].does}. You need no account.`}
+    >
+      <div className="space-y-6">
+        <ActionForm
+          action={startHandoverAction}
+          submitLabel="Start"
+          pendingLabel="Starting…"
+          hiddenFields={{ token }}
+          forViewers
+        >
+          <FormTextField
+            name="name"
+            label="Your name"
+            autoComplete="name"
+            hint="What you save is recorded under this name."
+            defaultValue={guest?.link.id === link.id ? guest.name : undefined}
+          />
+        </ActionForm>
+        {guest?.link.id === link.id ? (
+          <p>
+            You already started in this browser.{' '}
+            <Link href={GUEST_HOME} prefetch={false}>
+              Go on with your tasks
+            </Link>
+          </p>
+        ) : null}
+        <p className="text-small text-ink-muted">
+          The link works until {momentText(expiresAt)}, or until you finish.
+        </p>
+      </div>
+    </SignedOutShell>
+  );
+}

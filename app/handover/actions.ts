@@ -1,0 +1,27 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import { z } from 'zod';
+import { rowId } from '@/lib/forms/field-rules';
+import { guardedAction } from '@/lib/forms/guarded-action';
+import { forgetGuest } from '@/lib/handover/guest';
+import { finishHandover } from '@/lib/handover/links';
+import { readProfile } from '@/lib/profiles/store';
+
+/** The guest says that their part is done. The link is used up, and this browser forgets it. */
+export const finishHandoverAction = guardedAction(
+  {
+    name: 'finish-handover',
+    role: 'editor',
+    guestPages: ['home'],
+    schema: z.object({ profileId: rowId }),
+  },
+  async ({ profileId }, { installation, person, guest, now }) => {
+    const profile = await readProfile(installation, profileId);
+    if (guest !== undefined && profile !== undefined) {
+      await finishHandover(installation, guest.link, { actor: person, now, profile });
+      await forgetGuest(installation);
+    }
+    redirect('/handover/finished');
+  },
+);

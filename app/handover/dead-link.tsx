@@ -1,0 +1,13 @@
+import { SignedOutShell } from '@/components/layout/signed-out-shell';
+
+/** What is said of a link that gives nothing, whatever the reason. */
+export function DeadLink() {
+  return (
+    <SignedOutShell
+      title="This link does not work"
+      lead="It may have been used, have ended, or have been revoked. Ask the person who sent it for a new one."
+    >
+      <p className="text-ink-muted">If you have an account, sign in as usual.</p>
+    </SignedOutShell>
+  );
+}

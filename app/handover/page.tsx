@@ -1,0 +1,108 @@
+import type { Metadata } from 'next';
+import { ActionForm } from '@/components/forms/action-form';
+import { TaskList } from '@/components/profiles/task-list';
+import { TASK_WORDS } from '@/components/profiles/task-words';
+import { ButtonLink } from '@/components/ui/button';
+import { Notice } from '@/components/ui/notice';
+import { PageHeading } from '@/components/ui/page-heading';
+import { HANDOVERS, type HandoverPurpose } from '@/lib/handover/purposes';
+import { currentGuest } from '@/lib/handover/reader';
+import { momentText } from '@/lib/words';
+import { ProfileFrame } from '../profiles/[id]/profile-frame';
+import { loadProfileView, type ProfileView } from '../profiles/[id]/profile-view';
+import { renewalHref } from '../profiles/[id]/renewal/renewal-href';
+import { GUEST_HOME, taskHref, tasksOf } from '../profiles/[id]/setup/task-href';
+import { taskGroups } from '../profiles/[id]/task-groups';
+import { finishHandoverAction } from './actions';
+import { DeadLink } from './dead-link';
+import { GuestFrame } from './guest-frame';
+
+export const metadata: Metadata = { title: 'Your tasks', robots: 'noindex' };
+
+/** The one act that leads on: the first task that is not done, or the renewal. */
+function GoOn({
+  view,
+  purpose,
+}: {
+  readonly view: ProfileView;
+  readonly purpose: HandoverPurpose;
+}) {
+  const { profile } = view;
+  if (purpose === 'renewal') {
+    return <ButtonLink href={renewalHref(profile.id)}>Renew the certificate</ButtonLink>;
+  }
+  const next = view.tasks.find(
+    ({ slug, state }) => tasksOf(view.guest).includes(slug) && state !== 'done',
+  );
+  if (next === undefined) {
+    return (
+      <Notice kind="success" title="All of your tasks are done">
+        <p>Look at them again if you like, then finish below.</p>
+      </Notice>
+    );
+  }
+  return next.state === 'cannot-start' ? (
+    <Notice kind="info" title="Not all of it can start yet">
+      <p>
+        {next.waitsFor.map((slug) => TASK_WORDS[slug].title).join('; ')}: someone else does that
+        first. Come back to this page later; the link stays the same.
+      </p>
+    </Notice>
+  ) : (
+    <p className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <ButtonLink href={taskHref(profile.id, next.slug)}>Go on</ButtonLink>
+      <span className="text-ink-muted">Next: {TASK_WORDS[next.slug].title}</span>
+    </p>
+  );
+}
+
+/** A guest's tasks, and the end of their work. */
+export default async function HandoverPage() {
+  const guest = await currentGuest();
+  if (guest === undefined) {
+    return <DeadLink />;
+  }
+  const { link } = guest;
+  const view = await loadProfileView(link.profileId, 'home');
+  const { profile } = view;
+  const own = tasksOf(guest);
+  return (
+    <GuestFrame guest={guest}>
+      <ProfileFrame view={view} currentHref={GUEST_HOME}>
+        <PageHeading
+          title={HANDOVERS[link.purpose].label}
+          lead={`${link.createdByEmail} asks you to ${HANDOVERS[link.purpose].does}.`}
+        />
+        <div className="space-y-10">
+          <GoOn view={view} purpose={link.purpose} />
+          {own.length === 0 ? null : (
+            <section className="space-y-2">
+              <h2 className="text-heading">Your tasks</h2>
+              <TaskList
+                groups={taskGroups(
+                  profile.id,
+                  view.tasks.filter(({ slug }) => own.includes(slug)),
+                )}
+              />
+            </section>
+          )}
+          <section className="space-y-4">
+            <h2 className="text-heading">When your part is done</h2>
+            <p>
+              Finish it: {link.createdByEmail} sees that you are done, and the link no longer works.
+              Until then you can come back, until {momentText(link.expiresAt)}.
+            </p>
+            <ActionForm
+              action={finishHandoverAction}
+              submitLabel="My part is done"
+              submitVariant="secondary"
+              pendingLabel="Finishing…"
+              idPrefix="finish"
+              hiddenFields={{ profileId: profile.id }}
+            />
+          </section>
+        </div>
+      </ProfileFrame>
+    </GuestFrame>
+  );
+}

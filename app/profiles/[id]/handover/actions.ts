@@ -1,0 +1,118 @@
+'use server';
+
+import { z } from 'zod';
+import { rowId } from '@/lib/forms/field-rules';
+import { guardedAction, type PersonalActionContext } from '@/lib/forms/guarded-action';
+import {
+  createHandoverLink,
+  HANDOVER_DAYS,
+  handoverPath,
+  revokeHandoverLink,
+} from '@/lib/handover/links';
+import { HANDOVER_PURPOSES, HANDOVERS } from '@/lib/handover/purposes';
+import { accountClock } from '@/lib/installation/account-clock';
+import { ownBaseUrl } from '@/lib/installation/outbound';
+import { USUAL_VALIDITY_DAYS } from '@/lib/keys/validity';
+import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
+import { accountOf, type Profile } from '@/lib/profiles/profile';
+import { readProfile } from '@/lib/profiles/store';
+import { momentText } from '@/lib/words';
+import { PROFILE_NOT_FOUND } from '../change-refusal';
+import { generateAndStore } from '../setup/key-and-certificate/generation';
+
+const DAYS_MESSAGE = `Enter a whole number of days from 1 to ${HANDOVER_DAYS.max}.`;
+
+/** The guest has a public.pem to upload: where there is no key yet, the usual one is made. */
+async function makeFirstKey(profile: Profile, context: PersonalActionContext): Promise<void> {
+  const { installation, now } = context;
+  if ((await readCertificateRequest(installation, profile.id)) !== undefined) {
+    return;
+  }
+  const request = {
+    algorithm: 'ES256',
+    commonName: `Celigo ${profile.accountId}`,
+    validityDays: USUAL_VALIDITY_DAYS,
+    now,
+  } as const;
+  const clock = await accountClock(installation, accountOf(profile));
+  await generateAndStore(request, { profileId: profile.id, replaces: '' }, context, clock);
+}
+
+/** Makes a link for a guest, and a passcode where they may see the private key. */
+export const createHandoverLinkAction = guardedAction(
+  {
+    name: 'create-handover-link',
+    role: 'editor',
+    limit: { attemptsMax: 60, windowSeconds: 3600 },
+    schema: z.object({
+      profileId: rowId,
+      purpose: z.enum(HANDOVER_PURPOSES, { error: 'Choose what they should do.' }),
+      days: z
+        .string({ error: DAYS_MESSAGE })
+        .trim()
+        .regex(/^\d{1,2}$/, { error: DAYS_MESSAGE })
+        .transform(Number)
+        .refine((days) => days >= 1 && days <= HANDOVER_DAYS.max, { error: DAYS_MESSAGE }),
+      showsKey: z.string().optional(),
+    }),
+  },
+  async ({ profileId, purpose, days, showsKey }, context) => {
+    const { installation, person: actor, now, refuse } = context;
+    const profile = await readProfile(installation, profileId);
+    if (profile === undefined) {
+      return refuse(PROFILE_NOT_FOUND);
+    }
+    if (purpose === 'netsuite' && profile.next === null && profile.active === null) {
+      await makeFirstKey(profile, context);
+    }
+    const link = await createHandoverLink(
+      installation,
+      {
+        profile,
+        purpose,
+        days,
+        showsKey: showsKey !== undefined && HANDOVERS[purpose].mayNeedKey,
+      },
+      { actor, now },
+    );
+    const { environment } = installation;
+    const address = environment.appOrigin ?? ownBaseUrl(environment);
+    return {
+      status: 'saved',
+      message: 'Link created.',
+      shownOnce: [
+        {
+          label: 'Link',
+          value: `${address}${handoverPath(link.token)}`,
+          hint: `It works until ${momentText(link.expiresAt)} and is shown only now. Whoever has it can do this part: send it to that person alone.`,
+        },
+        ...(link.passcode === undefined
+          ? []
+          : [
+              {
+                label: 'Passcode',
+                value: link.passcode,
+                hint: 'Opens the private key once, and is shown only now. Tell it by another way than the link, by phone for instance.',
+              },
+            ]),
+      ],
+    };
+  },
+);
+
+/** Makes a link useless, also for a guest who is at work. */
+export const revokeHandoverLinkAction = guardedAction(
+  {
+    name: 'revoke-handover-link',
+    role: 'editor',
+    schema: z.object({ profileId: rowId, linkId: rowId }),
+  },
+  async ({ profileId, linkId }, { installation, person: actor, now, refuse }) => {
+    const profile = await readProfile(installation, profileId);
+    if (profile === undefined) {
+      return refuse(PROFILE_NOT_FOUND);
+    }
+    await revokeHandoverLink(installation, linkId, { actor, now, profile });
+    return { status: 'saved', message: 'Link revoked.' };
+  },
+);

@@ -1,0 +1,110 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { ActionForm } from '@/components/forms/action-form';
+import { FormCheckbox, FormSelect, FormTextField } from '@/components/forms/form-fields';
+import { ForEditors } from '@/components/forms/may-change';
+import { HandoverLinkList } from '@/components/handover/link-list';
+import { Notice } from '@/components/ui/notice';
+import { PageHeading } from '@/components/ui/page-heading';
+import { HANDOVER_DAYS, listHandoverLinks } from '@/lib/handover/links';
+import { HANDOVER_PURPOSES, HANDOVERS } from '@/lib/handover/purposes';
+import { ProfileFrame } from '../profile-frame';
+import { loadProfileView, type ProfileView } from '../profile-view';
+import { taskHref } from '../setup/task-href';
+import { createHandoverLinkAction, revokeHandoverLinkAction } from './actions';
+
+export const metadata: Metadata = { title: 'Hand over a part' };
+
+/** Which of the tasks of a purpose are done, in words. */
+function progressOf({ tasks }: ProfileView, purpose: keyof typeof HANDOVERS): string | undefined {
+  const own = tasks.filter(({ slug }) => HANDOVERS[purpose].tasks.includes(slug));
+  const done = own.filter(({ state }) => state === 'done').length;
+  return own.length === 0 ? undefined : `${done} of ${own.length} tasks done`;
+}
+
+/** Links for people without an account, each for one part of this profile. */
+export default async function ProfileHandoverPage({
+  params,
+}: {
+  readonly params: Promise<{ readonly id: string }>;
+}) {
+  const view = await loadProfileView((await params).id);
+  const { profile, installation } = view;
+  const now = new Date();
+  const links = await listHandoverLinks(installation, profile.id, now);
+  const hasCertificate = profile.next !== null || profile.active !== null;
+  return (
+    <ProfileFrame view={view} currentHref={`/profiles/${profile.id}/handover`}>
+      <PageHeading
+        title="Hand over a part"
+        lead="Someone without an account can do a part of this profile, by a link that opens nothing else."
+      />
+      <div className="space-y-12">
+        <ForEditors>
+          {hasCertificate ? null : (
+            <Notice kind="info" title="There is no certificate yet">
+              <p>
+                A link for the NetSuite part makes the usual key and certificate, so that the guest
+                has a public.pem to upload. To choose the algorithm,{' '}
+                <Link href={taskHref(profile.id, 'key-and-certificate')} prefetch={false}>
+                  make them yourself
+                </Link>{' '}
+                first.
+              </p>
+            </Notice>
+          )}
+          <section className="space-y-5">
+            <h2 className="text-heading">New link</h2>
+            <ActionForm
+              action={createHandoverLinkAction}
+              submitLabel="Create link"
+              pendingLabel="Creating…"
+              idPrefix="handover"
+              hiddenFields={{ profileId: profile.id }}
+            >
+              <FormSelect
+                name="purpose"
+                label="What should they do"
+                options={HANDOVER_PURPOSES.map((value) => ({
+                  value,
+                  label: HANDOVERS[value].label,
+                }))}
+                defaultValue="netsuite"
+              />
+              <FormTextField
+                name="days"
+                label="Valid for (days)"
+                inputMode="numeric"
+                defaultValue={String(HANDOVER_DAYS.byDefault)}
+                hint={`At most ${HANDOVER_DAYS.max}.`}
+              />
+              <FormCheckbox
+                name="showsKey"
+                label="They may see the private key, with a passcode"
+                hint="For the Celigo part or a renewal that is done by hand. With an API token, nobody needs to see it."
+              />
+            </ActionForm>
+            <dl className="space-y-2 text-small text-ink-muted">
+              {HANDOVER_PURPOSES.map((value) => (
+                <div key={value}>
+                  <dt className="inline font-semibold text-ink">{HANDOVERS[value].label}:</dt>{' '}
+                  <dd className="inline">{HANDOVERS[value].does}.</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        </ForEditors>
+        <HandoverLinkList
+          links={links.map((link) => ({
+            ...link,
+            label: HANDOVERS[link.purpose].label,
+            progress: progressOf(view, link.purpose),
+          }))}
+          profileId={profile.id}
+          now={now}
+          revokeAction={revokeHandoverLinkAction}
+        />
+      </div>
+    </ProfileFrame>
+  );
+}

@@ -1,0 +1,231 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Database, openDatabase } from '@/lib/database/client';
+import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
+import { applyMigrations } from '@/lib/database/migrate';
+import {
+  allRowsAsText,
+  startTestPostgresql,
+  type TestPostgresql,
+} from '@/lib/database/test-databases';
+import { changeRole, deactivatePerson } from '@/lib/sign-in/access';
+import { acceptInvitation, inviteByLink } from '@/lib/sign-in/invitations';
+import { createFirstOwner, type PeopleStore } from '@/lib/sign-in/people';
+import {
+  createHandoverLink,
+  findHandoverLink,
+  finishHandover,
+  guestActor,
+  listHandoverLinks,
+  noteUse,
+  revokeHandoverLink,
+  startHandover,
+  tryPasscode,
+} from './links';
+
+const NOW = new Date('2026-11-24T12:00:00.000Z');
+const DAY_MS = 86_400_000;
+const PASSWORD = 'a long enough password';
+const PROFILE = { id: 'b3f0c0de-0000-4000-8000-000000000001', name: 'Handed over' };
+const OTHER_PROFILE = { id: 'b3f0c0de-0000-4000-8000-000000000002', name: 'Another' };
+
+let folder: string;
+let postgresql: TestPostgresql;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'handover-'));
+  postgresql = await startTestPostgresql();
+});
+
+afterAll(async () => {
+  await postgresql.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function later(milliseconds: number): Date {
+  return new Date(NOW.getTime() + milliseconds);
+}
+
+describe.each(DATABASE_PROVIDERS)('hand-over links on %s', (provider) => {
+  let location: DatabaseLocation;
+  let database: Database;
+  let store: PeopleStore;
+  let owner: { readonly id: string; readonly email: string };
+
+  beforeAll(async () => {
+    location =
+      provider === 'sqlite'
+        ? { provider, file: path.join(folder, 'wizard.db') }
+        : { provider, url: await postgresql.createDatabase() };
+    await applyMigrations(location);
+    database = openDatabase(location);
+    store = { database, personMacKey: 'the key of these tests' };
+    for (const { id, name } of [PROFILE, OTHER_PROFILE]) {
+      await database.profile.create({
+        data: {
+          ...{ id, name, accountId: 'PRACTICE', environment: 'practice', scopes: '' },
+          ...{ sealedConfiguration: '', createdAt: NOW, updatedAt: NOW },
+        },
+      });
+    }
+  });
+
+  afterAll(async () => {
+    await database.$disconnect();
+  });
+
+  beforeEach(async () => {
+    await database.handoverLink.deleteMany();
+    await database.user.deleteMany();
+    await database.firstOwner.deleteMany();
+    await database.auditEvent.deleteMany();
+    const email = 'owner@example.com';
+    const made = await createFirstOwner(store, { name: 'Owner', email, password: PASSWORD }, NOW);
+    owner = { id: made.ok ? made.value : '', email };
+  });
+
+  const maker = (actor = owner) => ({ actor, now: NOW });
+
+  async function makeLink(showsKey = false, actor = owner) {
+    const link = { profile: PROFILE, purpose: 'celigo', days: 7, showsKey } as const;
+    const { token, passcode = '' } = await createHandoverLink(store, link, maker(actor));
+    const found = await findHandoverLink(store, token, NOW);
+    return { token, passcode, id: found?.id ?? '' };
+  }
+
+  const works = async (token: string, now = NOW) =>
+    (await findHandoverLink(store, token, now)) !== undefined;
+
+  test('a link works until its end, and looking at it changes nothing', async () => {
+    const { token } = await makeLink();
+    expect(await works(token)).toBe(true);
+    expect(await works(token, later(7 * DAY_MS - 1))).toBe(true);
+    expect(await works(token, later(7 * DAY_MS))).toBe(false);
+    expect(await works(`${token}x`)).toBe(false);
+    const [link] = await listHandoverLinks(store, PROFILE.id, NOW);
+    expect(link?.state).toBe('waiting');
+  });
+
+  test('neither the token nor the passcode is in the database', async () => {
+    const { token, passcode } = await makeLink(true);
+    await startHandover(store, token, 'Celia', NOW);
+    const rows = await allRowsAsText(location);
+    expect(rows).toContain('Celia');
+    expect(rows).not.toContain(token);
+    expect(rows).not.toContain(passcode);
+    expect(rows).not.toContain(passcode.replaceAll('-', ''));
+  });
+
+  test('a link that its guest finished, or a member revoked, gives nothing anymore', async () => {
+    const finished = await makeLink();
+    const link = await startHandover(store, finished.token, 'Celia', NOW);
+    expect(link?.guestName).toBe('Celia');
+    const guest = { actor: guestActor(finished.id, 'Celia'), now: NOW, profile: PROFILE };
+    await finishHandover(store, { id: finished.id, purpose: 'celigo' }, guest);
+    expect(await startHandover(store, finished.token, 'Celia', NOW)).toBeUndefined();
+
+    const revoked = await makeLink();
+    await revokeHandoverLink(store, revoked.id, { ...maker(), profile: PROFILE });
+    expect(await works(revoked.token)).toBe(false);
+    expect(await startHandover(store, revoked.token, 'Eve', NOW)).toBeUndefined();
+    const listed = await listHandoverLinks(store, PROFILE.id, NOW);
+    expect(listed.map(({ state }) => state).toSorted()).toEqual(['finished', 'revoked']);
+    const recorded = await database.auditEvent.findMany({ where: { profileId: PROFILE.id } });
+    expect(recorded.map(({ action }) => action).toSorted()).toEqual([
+      'handover-finished',
+      'handover-link-created',
+      'handover-link-created',
+      'handover-link-revoked',
+      'handover-started',
+    ]);
+    expect(recorded.find(({ action }) => action === 'handover-finished')?.actorEmail).toBe(
+      'Celia (guest)',
+    );
+  });
+
+  test('a link of one profile is not revoked through another', async () => {
+    const { id, token } = await makeLink();
+    await revokeHandoverLink(store, id, { ...maker(), profile: OTHER_PROFILE });
+    expect(await works(token)).toBe(true);
+  });
+
+  test.each([
+    ['another purpose', { purpose: 'netsuite' }],
+    ['another profile', { profileId: OTHER_PROFILE.id }],
+    ['a later end', { expiresAt: later(300 * DAY_MS) }],
+    ['no passcode to ask for', { passcodeMac: null }],
+  ])('a row that somebody gave %s in the database is no link', async (_, change) => {
+    const { id, token } = await makeLink(true);
+    await database.handoverLink.update({ where: { id }, data: change });
+    expect(await works(token)).toBe(false);
+    const listed = await listHandoverLinks(store, PROFILE.id, NOW);
+    expect(listed).toEqual([]);
+  });
+
+  test('a passcode opens once, however it is typed', async () => {
+    const { id, passcode } = await makeLink(true);
+    expect(await tryPasscode(store, id, ` ${passcode.toLowerCase().replaceAll('-', ' ')}`)).toBe(
+      'right',
+    );
+    expect(await tryPasscode(store, id, passcode)).toBe('used-up');
+  });
+
+  test('after five wrong passcodes the right one is refused, too', async () => {
+    const { id, passcode } = await makeLink(true);
+    for (let tries = 0; tries < 5; tries += 1) {
+      expect(await tryPasscode(store, id, 'AAAA-AAAA-AAAA')).toBe('wrong');
+    }
+    expect(await tryPasscode(store, id, passcode)).toBe('used-up');
+  });
+
+  test('of tries at the same moment at most five are looked at, and one is right', async () => {
+    const { id, passcode } = await makeLink(true);
+    const both = await Promise.all([1, 2].map(() => tryPasscode(store, id, passcode)));
+    expect(both.toSorted()).toEqual(['right', 'used-up']);
+    const other = await makeLink(true);
+    const many = await Promise.all(
+      Array.from({ length: 12 }, () => tryPasscode(store, other.id, 'AAAA-AAAA-AAAA')),
+    );
+    expect(many.filter((answer) => answer === 'wrong')).toHaveLength(5);
+  });
+
+  test('a link without a passcode shows no key to any', async () => {
+    const { id } = await makeLink();
+    expect(await tryPasscode(store, id, '')).toBe('used-up');
+  });
+
+  test.each(['role', 'access'] as const)(
+    'whoever loses their %s loses the links that they made',
+    async (what) => {
+      const invited = { email: 'editor@example.com', role: 'editor' } as const;
+      const link = await inviteByLink(store, invited, maker());
+      const token = link.ok ? link.value.token : '';
+      const given = { name: 'Editor', password: PASSWORD };
+      const accepted = await acceptInvitation(store, token, given, NOW);
+      if (!accepted.ok) throw new Error('The invitation was not accepted.');
+      const made = await makeLink(false, accepted.value);
+      const kept = await makeLink();
+      const change = { personId: accepted.value.id, actor: owner, now: NOW };
+      await (what === 'role'
+        ? changeRole(store, { ...change, role: 'viewer' })
+        : deactivatePerson(store, change));
+      expect(await works(made.token)).toBe(false);
+      expect(await works(kept.token)).toBe(true);
+    },
+  );
+
+  test('the maker sees who is at work and when they were last here', async () => {
+    const { token, id } = await makeLink();
+    await startHandover(store, token, 'Celia', NOW);
+    await noteUse(database, id, later(30_000));
+    await noteUse(database, id, later(3_600_000));
+    const [link] = await listHandoverLinks(store, PROFILE.id, later(3_600_000));
+    expect(link).toMatchObject({
+      state: 'started',
+      guestName: 'Celia',
+      lastUsedAt: later(3_600_000),
+    });
+  });
+});

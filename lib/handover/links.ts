@@ -1,0 +1,343 @@
+import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
+import type { Database, DatabaseTransaction } from '@/lib/database/client';
+import type { HandoverLink as LinkRow } from '@/lib/database/generated/sqlite/client';
+import { inTransaction } from '@/lib/database/transaction';
+import type { PeopleStore } from '@/lib/sign-in/people';
+import {
+  handoverLinkMac,
+  handoverLinkMacFits,
+  passcodeMac,
+  passcodeMacFits,
+} from '@/lib/vault/person-mac';
+import { type HandoverPurpose, parsePurpose } from './purposes';
+
+/** How many days a link works: by default, and at most. */
+export const HANDOVER_DAYS = { byDefault: 7, max: 30 } as const;
+
+/** How often a passcode may be tried. */
+export const PASSCODE_TRIES = 5;
+
+/** Bytes of chance in a link. */
+const TOKEN_LENGTH_BYTES = 32;
+
+/** Without characters that are mistaken for one another when they are read aloud. */
+const PASSCODE_ALPHABET = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
+const PASSCODE_GROUPS = 3;
+const PASSCODE_GROUP_LENGTH = 4;
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** How many links of one profile are listed. */
+const LISTED_MAX = 50;
+
+/** A link that works. */
+export type HandoverLink = {
+  readonly id: string;
+  readonly profileId: string;
+  readonly purpose: HandoverPurpose;
+  readonly expiresAt: Date;
+  readonly createdByEmail: string;
+  /** What the guest who began last calls themselves. */
+  readonly guestName?: string;
+  /** Whether its passcode can still open the private key. */
+  readonly hasPasscode: boolean;
+};
+
+/** Who makes or ends a link. */
+type Maker = { readonly actor: AuditActor; readonly now: Date };
+
+/** The profile that a link is for, as the record names it. */
+type LinkedProfile = { readonly id: string; readonly name: string };
+
+function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('base64url');
+}
+
+/** The path of the page that a link opens. */
+export function handoverPath(token: string): string {
+  return `/handover/${token}`;
+}
+
+function newPasscode(): string {
+  const character = () => PASSCODE_ALPHABET.charAt(randomInt(PASSCODE_ALPHABET.length));
+  const group = () => Array.from({ length: PASSCODE_GROUP_LENGTH }, character).join('');
+  return Array.from({ length: PASSCODE_GROUPS }, group).join('-');
+}
+
+/** A passcode as it is kept, however it was typed. */
+function asKept(passcode: string): string {
+  return passcode.toUpperCase().replaceAll(/[^A-Z0-9]/g, '');
+}
+
+/** A link that was just made. */
+export type MadeHandoverLink = {
+  /** Goes into the link, and is kept nowhere. */
+  readonly token: string;
+  /** To be told by another way than the link; kept nowhere. */
+  readonly passcode?: string;
+  readonly expiresAt: Date;
+};
+
+/**
+ * Makes a link for a guest. Recorded.
+ *
+ * @param link.showsKey Whether a passcode is made, with which the guest sees the private key once.
+ */
+export function createHandoverLink(
+  { database, personMacKey }: PeopleStore,
+  link: {
+    readonly profile: LinkedProfile;
+    readonly purpose: HandoverPurpose;
+    readonly days: number;
+    readonly showsKey: boolean;
+  },
+  { actor, now }: Maker,
+): Promise<MadeHandoverLink> {
+  const { profile, purpose, days, showsKey } = link;
+  const token = randomBytes(TOKEN_LENGTH_BYTES).toString('base64url');
+  const passcode = showsKey ? newPasscode() : undefined;
+  const expiresAt = new Date(now.getTime() + days * DAY_MS);
+  const id = randomUUID();
+  const row = {
+    ...{ id, purpose, expiresAt },
+    profileId: profile.id,
+    tokenHash: hashToken(token),
+    passcodeMac: passcode === undefined ? null : passcodeMac(personMacKey, id, asKept(passcode)),
+  };
+  return inTransaction(database, async (transaction) => {
+    await transaction.handoverLink.create({
+      data: {
+        ...row,
+        mac: handoverLinkMac(personMacKey, row),
+        passcodeTriesLeft: showsKey ? PASSCODE_TRIES : 0,
+        createdByEmail: actor.email,
+        createdAt: now,
+      },
+    });
+    await recordAuditEvent(transaction, {
+      action: 'handover-link-created',
+      ...{ actor, profile, at: now },
+      detail: { purpose, days, showsKey },
+    });
+    return { token, expiresAt, ...(passcode === undefined ? {} : { passcode }) };
+  });
+}
+
+function isLive(row: LinkRow, now: Date): boolean {
+  return row.revokedAt === null && row.finishedAt === null && row.expiresAt > now;
+}
+
+/** A row as the app made it, while it works. */
+function liveLink(personMacKey: string, row: LinkRow | null, now: Date): HandoverLink | undefined {
+  const purpose = parsePurpose(row?.purpose ?? '');
+  if (
+    row === null ||
+    purpose === undefined ||
+    !isLive(row, now) ||
+    !handoverLinkMacFits(personMacKey, row, row.mac)
+  ) {
+    return undefined;
+  }
+  const { id, profileId, expiresAt, createdByEmail, guestName, passcodeTriesLeft } = row;
+  return {
+    ...{ id, profileId, purpose, expiresAt, createdByEmail },
+    ...(guestName === null ? {} : { guestName }),
+    hasPasscode: row.passcodeMac !== null && passcodeTriesLeft > 0,
+  };
+}
+
+/** The link of a token; nothing when it never existed, has ended, was used up, or was revoked. */
+export async function findHandoverLink(
+  { database, personMacKey }: PeopleStore,
+  token: string,
+  now: Date,
+): Promise<HandoverLink | undefined> {
+  const row = await database.handoverLink.findUnique({ where: { tokenHash: hashToken(token) } });
+  return liveLink(personMacKey, row, now);
+}
+
+/** The link of an id, while it works. */
+export async function readHandoverLink(
+  {
+    database,
+    personMacKey,
+  }: { readonly database: DatabaseTransaction | Database } & Pick<PeopleStore, 'personMacKey'>,
+  id: string,
+  now: Date,
+): Promise<HandoverLink | undefined> {
+  return liveLink(personMacKey, await database.handoverLink.findUnique({ where: { id } }), now);
+}
+
+/** How a guest is named where people are. No account has this id, and the words say that it is a guest. */
+export function guestActor(linkId: string, guestName: string): AuditActor {
+  return { id: `guest:${linkId}`, email: `${guestName} (guest)` };
+}
+
+/**
+ * Begins the guest's work: looking at a link changes nothing, for mail scanners do that too. Recorded.
+ *
+ * @returns The link; nothing when it does not work.
+ */
+export function startHandover(
+  { database, personMacKey }: PeopleStore,
+  token: string,
+  guestName: string,
+  now: Date,
+): Promise<HandoverLink | undefined> {
+  return inTransaction(database, async (transaction) => {
+    const row = await transaction.handoverLink.findUnique({
+      where: { tokenHash: hashToken(token) },
+      include: { profile: { select: { id: true, name: true } } },
+    });
+    const link = liveLink(personMacKey, row, now);
+    if (row === null || link === undefined) {
+      return undefined;
+    }
+    await transaction.handoverLink.update({
+      where: { id: link.id },
+      data: { guestName, startedAt: row.startedAt ?? now, lastUsedAt: now },
+    });
+    await recordAuditEvent(transaction, {
+      action: 'handover-started',
+      actor: guestActor(link.id, guestName),
+      at: now,
+      profile: row.profile,
+      detail: { purpose: link.purpose, createdBy: link.createdByEmail },
+    });
+    return { ...link, guestName };
+  });
+}
+
+/** Ends a link, by its guest or by a member. @returns Whether it still worked. */
+async function endLink(
+  transaction: DatabaseTransaction,
+  where: { readonly id: string; readonly profileId: string },
+  data: { readonly finishedAt: Date } | { readonly revokedAt: Date },
+): Promise<boolean> {
+  const { count } = await transaction.handoverLink.updateMany({
+    where: { ...where, finishedAt: null, revokedAt: null },
+    data,
+  });
+  return count > 0;
+}
+
+/** The guest says that their part is done: the link is used up. Recorded. */
+export function finishHandover(
+  { database }: PeopleStore,
+  { id, purpose }: Pick<HandoverLink, 'id' | 'purpose'>,
+  { actor, now, profile }: Maker & { readonly profile: LinkedProfile },
+): Promise<void> {
+  return inTransaction(database, async (transaction) => {
+    if (await endLink(transaction, { id, profileId: profile.id }, { finishedAt: now })) {
+      await recordAuditEvent(transaction, {
+        action: 'handover-finished',
+        ...{ actor, profile, at: now },
+        detail: { purpose },
+      });
+    }
+  });
+}
+
+/** Makes a link useless, at once and also for a guest who is at work. Recorded. */
+export function revokeHandoverLink(
+  { database }: PeopleStore,
+  id: string,
+  { actor, now, profile }: Maker & { readonly profile: LinkedProfile },
+): Promise<void> {
+  return inTransaction(database, async (transaction) => {
+    if (await endLink(transaction, { id, profileId: profile.id }, { revokedAt: now })) {
+      await recordAuditEvent(transaction, {
+        action: 'handover-link-revoked',
+        ...{ actor, profile, at: now },
+      });
+    }
+  });
+}
+
+/**
+ * Tries the passcode of a link: five times at most, and once when it is right. Of two who try at the same
+ * moment, both are counted.
+ */
+export async function tryPasscode(
+  { database, personMacKey }: PeopleStore,
+  linkId: string,
+  passcode: string,
+): Promise<'right' | 'wrong' | 'used-up'> {
+  return inTransaction(database, async ({ handoverLink }) => {
+    const { count } = await handoverLink.updateMany({
+      where: { id: linkId, passcodeTriesLeft: { gt: 0 } },
+      data: { passcodeTriesLeft: { decrement: 1 } },
+    });
+    const row = count === 0 ? null : await handoverLink.findUnique({ where: { id: linkId } });
+    if (row === null) {
+      return 'used-up';
+    }
+    if (!passcodeMacFits(personMacKey, row, asKept(passcode))) {
+      return 'wrong';
+    }
+    await handoverLink.update({ where: { id: linkId }, data: { passcodeTriesLeft: 0 } });
+    return 'right';
+  });
+}
+
+/** How often the last use of a link is written down, in milliseconds. */
+const USE_NOTED_EVERY_MS = 60_000;
+
+/** Notes that a guest was here, once a minute at most. */
+export async function noteUse(database: Database, linkId: string, now: Date): Promise<void> {
+  const before = new Date(now.getTime() - USE_NOTED_EVERY_MS);
+  await database.handoverLink.updateMany({
+    where: { id: linkId, lastUsedAt: { lt: before } },
+    data: { lastUsedAt: now },
+  });
+}
+
+/** A link as the people of the app see it. */
+export type ListedHandoverLink = {
+  readonly id: string;
+  readonly purpose: HandoverPurpose;
+  readonly state: 'waiting' | 'started' | 'finished' | 'revoked' | 'ended';
+  readonly createdByEmail: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly guestName?: string;
+  readonly lastUsedAt?: Date;
+  /** When the guest was done, or the link was revoked. */
+  readonly closedAt?: Date;
+};
+
+function stateOf(row: LinkRow, now: Date): ListedHandoverLink['state'] {
+  if (row.revokedAt !== null) return 'revoked';
+  if (row.finishedAt !== null) return 'finished';
+  if (row.expiresAt <= now) return 'ended';
+  return row.startedAt === null ? 'waiting' : 'started';
+}
+
+/** The newest links of a profile. A row that the app did not make is left out. */
+export async function listHandoverLinks(
+  { database, personMacKey }: PeopleStore,
+  profileId: string,
+  now: Date,
+): Promise<ReadonlyArray<ListedHandoverLink>> {
+  const rows = await database.handoverLink.findMany({
+    where: { profileId },
+    orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
+    take: LISTED_MAX,
+  });
+  return rows.flatMap((row) => {
+    const purpose = parsePurpose(row.purpose);
+    if (purpose === undefined || !handoverLinkMacFits(personMacKey, row, row.mac)) return [];
+    const { id, createdByEmail, createdAt, expiresAt, guestName, lastUsedAt } = row;
+    const closedAt = row.revokedAt ?? row.finishedAt;
+    return [
+      {
+        ...{ id, purpose, createdByEmail, createdAt, expiresAt },
+        state: stateOf(row, now),
+        ...(guestName === null ? {} : { guestName }),
+        ...(lastUsedAt === null ? {} : { lastUsedAt }),
+        ...(closedAt === null ? {} : { closedAt }),
+      },
+    ];
+  });
+}

@@ -1,0 +1,59 @@
+import { recordAuditEvent } from '@/lib/audit/audit';
+import { openPrivateKey } from '@/lib/profiles/credentials';
+import type { Profile } from '@/lib/profiles/profile';
+import type { ProfileStore } from '@/lib/profiles/store';
+import { failure, type Result, success } from '@/lib/result';
+import type { PeopleStore } from '@/lib/sign-in/people';
+import { type Guest, guestAsEditor } from './guest';
+import { tryPasscode } from './links';
+
+const MESSAGES = {
+  'passcode-wrong':
+    'This is not the passcode. After five tries it works no more, and you need a new link.',
+  'passcode-used-up':
+    'This link shows the private key no more: its passcode was used, or tried too often. Ask for a new link.',
+  'key-missing': 'This profile has no private key.',
+} as const;
+
+/** Why a guest was not given the private key. */
+export type PasscodeRefusal = {
+  readonly code: keyof typeof MESSAGES;
+  readonly message: string;
+};
+
+function refused(code: PasscodeRefusal['code']): Result<string, PasscodeRefusal> {
+  return failure({ code, message: MESSAGES[code] });
+}
+
+/**
+ * Opens a profile's private key, PKCS#8, for a guest with the passcode of their link, once. Recorded,
+ * whether the passcode was right or not, and before the key is given.
+ */
+export async function openPrivateKeyWithPasscode(
+  store: ProfileStore & PeopleStore,
+  request: {
+    readonly profile: Profile;
+    readonly guest: Guest;
+    readonly passcode: string;
+    readonly now: Date;
+  },
+): Promise<Result<string, PasscodeRefusal>> {
+  const { profile, guest, passcode, now } = request;
+  const { credential } = profile;
+  if (credential === null) {
+    return refused('key-missing');
+  }
+  const tried = await tryPasscode(store, guest.link.id, passcode);
+  await recordAuditEvent(store.database, {
+    action: tried === 'right' ? 'private-key-shown' : 'private-key-refused',
+    actor: guestAsEditor(guest).person,
+    at: now,
+    profile: { id: profile.id, name: profile.name },
+    detail: { certificateId: credential.predictedCertificateId, as: 'text' },
+  });
+  if (tried !== 'right') {
+    return refused(tried === 'wrong' ? 'passcode-wrong' : 'passcode-used-up');
+  }
+  const privateKey = await openPrivateKey(store, credential.id);
+  return privateKey === undefined ? refused('key-missing') : success(privateKey);
+}

@@ -1,0 +1,58 @@
+import type { TaskSlug } from '@/lib/guide/tasks';
+
+/** What a hand-over link is for. */
+export const HANDOVER_PURPOSES = ['netsuite', 'celigo', 'renewal'] as const;
+
+/** What one hand-over link is for. */
+export type HandoverPurpose = (typeof HANDOVER_PURPOSES)[number];
+
+/** A page or download of a profile that a hand-over link can open; `home` is the guest's own. */
+export type GuestPage = TaskSlug | 'home' | 'celigo-api' | 'renewal' | 'public.pem';
+
+type PurposeRecord = {
+  readonly label: string;
+  /** What the guest does, after "you". */
+  readonly does: string;
+  /** The guest's tasks, in order. */
+  readonly tasks: ReadonlyArray<TaskSlug>;
+  /** What opens besides the tasks and the guest's own page. */
+  readonly alsoOpens: ReadonlyArray<GuestPage>;
+  /** Whether the guest may have to enter the private key somewhere. */
+  readonly mayNeedKey: boolean;
+};
+
+/** Everything that is known about a purpose. */
+export const HANDOVERS: Readonly<Record<HandoverPurpose, PurposeRecord>> = {
+  netsuite: {
+    label: 'NetSuite part',
+    does: 'prepare the account, create the integration record, upload public.pem, and confirm the Certificate ID',
+    tasks: ['prerequisites', 'integration-record', 'm2m-mapping'],
+    alsoOpens: ['public.pem'],
+    mayNeedKey: false,
+  },
+  celigo: {
+    label: 'Celigo part',
+    does: 'create the iClient and the connection in Celigo, by hand or with an API token of your own',
+    tasks: ['celigo-iclient', 'celigo-connection'],
+    alsoOpens: ['celigo-api'],
+    mayNeedKey: true,
+  },
+  renewal: {
+    label: 'Renewal',
+    does: 'renew the certificate in NetSuite and Celigo',
+    tasks: [],
+    alsoOpens: ['renewal', 'public.pem'],
+    mayNeedKey: true,
+  },
+};
+
+/** Reads a purpose from the database. */
+export function parsePurpose(text: string): HandoverPurpose | undefined {
+  return HANDOVER_PURPOSES.find((purpose) => purpose === text);
+}
+
+/** Whether a link of this purpose opens a page. */
+export function opens(purpose: HandoverPurpose, page: GuestPage): boolean {
+  const { tasks, alsoOpens } = HANDOVERS[purpose];
+  return page === 'home' || [...tasks, ...alsoOpens].includes(page);
+}

@@ -1,0 +1,38 @@
+import { headers } from 'next/headers';
+import { redirect } from 'next/navigation';
+import { cache } from 'react';
+import { currentInstallation } from '@/lib/installation/installation';
+import { requirePerson, type SignedIn, sessionOf } from '@/lib/sign-in/session';
+import { type Guest, guestAsEditor, guestMayOpen, guestOf } from './guest';
+import type { GuestPage } from './purposes';
+
+/** The guest of this request; nothing for someone who is signed in. */
+export const currentGuest = cache(async (): Promise<Guest | undefined> => {
+  const installation = await currentInstallation();
+  const requestHeaders = await headers();
+  return (await sessionOf(installation, requestHeaders)) === undefined
+    ? guestOf(installation, requestHeaders, new Date())
+    : undefined;
+});
+
+/** Who reads a page: someone signed in, or a guest. */
+export type Reader = SignedIn & { readonly guest?: Guest };
+
+/**
+ * Guards a page that a hand-over link can open; without a page, one that none opens.
+ *
+ * @param page The page, in the words of what links open.
+ */
+export async function requireReader(
+  profileId: string,
+  page: GuestPage | undefined,
+): Promise<Reader> {
+  const guest = page === undefined ? undefined : await currentGuest();
+  if (guest === undefined || page === undefined) {
+    return requirePerson();
+  }
+  if (!guestMayOpen(guest, [page], profileId)) {
+    redirect('/handover');
+  }
+  return { installation: await currentInstallation(), ...guestAsEditor(guest), guest };
+}
