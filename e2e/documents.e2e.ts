@@ -86,7 +86,9 @@ test('the private key comes only with the right password, is recorded, and is ke
   await expect(errorSummary(page)).toBeFocused();
   await expect(errorSummary(page)).toContainText('This is not your password');
   await expect(page.getByLabel('Password', { exact: true })).toHaveValue('');
-  await expect(page.getByText('Failed to open the private key (wrong password)')).toHaveCount(1);
+  await expect(
+    page.getByText('Failed to open the private key (wrong password or passcode)'),
+  ).toHaveCount(1);
 
   const download = page.waitForEvent('download');
   await page.getByLabel('Password', { exact: true }).fill(OWNER.password);

@@ -23,7 +23,7 @@ test('an account and a scope that are given before the scripts arrive stay, and 
   await page.getByLabel('Account ID').fill('1234567-sb2');
   await page.getByRole('checkbox', { name: 'RESTlets' }).check();
   arrive();
-  await expect(page.getByText('Understood as')).toContainText('Sandbox 2, 1234567_SB2');
+  await expect(page.getByText('Recognized as')).toContainText('Sandbox 2, 1234567_SB2');
   await expect(page.getByLabel('Account ID')).toHaveValue('1234567-sb2');
   await expect(page.getByRole('checkbox', { name: 'RESTlets' })).toBeChecked();
 });

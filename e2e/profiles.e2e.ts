@@ -85,7 +85,7 @@ test('a typed account is shown as understood, and a profile is copied to another
   await page.getByLabel('Profile name').fill('The sandbox');
   await page.getByLabel('Account ID').fill('PRACTICE');
   await page.getByRole('button', { name: 'Create profile' }).click();
-  await expect(errorSummary(page)).toContainText('Enter another one');
+  await expect(errorSummary(page)).toContainText('Enter a different one');
   await page.getByLabel('Account ID').fill('PRACTICE_SB1');
   await page.getByRole('button', { name: 'Create profile' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'The sandbox' })).toBeVisible();

@@ -45,6 +45,10 @@ test('renews through both APIs, by keyboard, after time has passed', async ({
   await page.getByLabel('Name', { exact: true }).fill('Renewal');
   await page.getByRole('button', { name: 'Create API token' }).click();
   const token = await page.getByRole('textbox', { name: 'API token', exact: true }).inputValue();
+  await postForm(page, `${old.profile}/setup/celigo-api`, 'Create in Celigo', {
+    'API token': token,
+    Password: OWNER.password,
+  });
   await page.goto(`${server.url}${NETSUITE}/practice/conditions.nl`);
   await page.getByLabel('Days', { exact: true }).fill('300');
   await page.getByRole('button', { name: 'Let time pass' }).click();

@@ -258,7 +258,6 @@ function celigoWay(
         region: sealed.region,
         apiToken: sealed.token,
         keepToken: false,
-        mayCreate: false,
         isStillAllowed,
       });
 }

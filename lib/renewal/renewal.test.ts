@@ -127,6 +127,7 @@ describe.each(DATABASE_PROVIDERS)('a renewal on %s', (provider) => {
   });
 
   test('through both APIs: upload, exchange, switch, Celigo’s test, revoke, in this order', async () => {
+    await scene.makeInCeligo();
     const old = (await scene.profile()).active;
     expect(await startRenewal(scene.context())).toEqual({ ok: true, value: 'upload' });
     expect(await uploadToNetSuite(scene.context(), await seen())).toEqual({
@@ -186,6 +187,7 @@ describe.each(DATABASE_PROVIDERS)('a renewal on %s', (provider) => {
   });
 
   test.each(['upload', 'switch', 'revoke'] as const)('goes back from %s', async (from) => {
+    await scene.makeInCeligo();
     const old = (await scene.profile()).active;
     await until(from);
     await goBack(scene.context(), await seen());
@@ -259,6 +261,18 @@ describe('a renewal that meets', () => {
   const trouble = async () =>
     (await readRenewal(scene.store, await scene.profile()))?.renewal.trouble;
 
+  test('an iClient that a person made by hand leaves it alone, and makes no second one', async () => {
+    scene = await RenewalScene.open(database);
+    await until('switch');
+    const way = scene.celigo();
+    expect(code(await switchCeligo(scene.context(), await seen(), way))).toBe(
+      'celigo-not-switched',
+    );
+    expect(scene.requests.filter((line) => /iclients|connections/.test(line))).toEqual([]);
+    expect((await scene.profile()).celigoProof).toBeNull();
+    expect(code(await confirmSwitched(scene.context(), await seen()))).toBe('done');
+  });
+
   test('five active certificates stops before the sixth, and lists them', async () => {
     scene = await RenewalScene.open(database);
     for (let count = 2; count <= 5; count += 1) {
@@ -298,6 +312,7 @@ describe('a renewal that meets', () => {
 
   test('a role without the permission says so, and goes on by hand', async () => {
     scene = await RenewalScene.open(database);
+    await scene.makeInCeligo();
     const permissions = ['Log in using OAuth 2.0 Access Tokens', 'REST Web Services'];
     await scene.bench.set({ rolePermissions: { 1001: permissions } });
     expect(code(await upload())).toBe('certificate-permission-missing');
@@ -325,6 +340,7 @@ describe('a renewal that meets', () => {
 
   test('a certificate that has ended goes on by hand, has nothing to revoke and no way back', async () => {
     scene = await RenewalScene.open(database);
+    await scene.makeInCeligo();
     scene.daysPassed = 400;
     scene.bench.now = scene.clock();
     expect(code(await upload())).toBe('certificate-ended');
@@ -394,6 +410,7 @@ describe('a renewal that meets', () => {
 
   test('a failed test in Celigo keeps the old certificate in use, and goes back there', async () => {
     scene = await RenewalScene.open(database);
+    await scene.makeInCeligo();
     const old = (await scene.profile()).active;
     await until('switch');
     await scene.bench.set({ signaturesRefused: true });
@@ -466,6 +483,7 @@ describe.each(DATABASE_PROVIDERS)('a process that dies in a renewal on %s', (pro
   const dieAtEach = async (arm: (nth: number) => void, disarm: () => void, every = 1) => {
     for (let nth = 1, died = true; died; nth += every) {
       scene = await RenewalScene.open(database);
+      await scene.makeInCeligo();
       const oldId = (await scene.profile()).active?.id ?? '';
       arm(nth);
       died = await renew().then(

@@ -332,8 +332,6 @@ export type CeligoWay = {
   /** A secret. */
   readonly apiToken: string;
   readonly keepToken: boolean;
-  /** False where Celigo must have what is changed: nobody would see that a second one was made. */
-  readonly mayCreate?: boolean;
   readonly isStillAllowed: () => Promise<boolean>;
   readonly clock: () => Date;
   readonly wait: (milliseconds: number) => Promise<void>;
@@ -382,7 +380,9 @@ export async function switchCeligo(
   if (!(await noteRenewal(store, state.renewal, { switchAskedAt: now }))) {
     return failure(MOVED_ON);
   }
-  const made = await makeForProfile(store, { ...subject, ...way, actor });
+  // A second iClient would be proven, and no flow would use it: only what Celigo has is changed.
+  const request = { ...subject, ...way, mayCreate: false, actor };
+  const made = await makeForProfile(store, request);
   if (!made.ok) return refused(context, state, made.error);
   if (made.value !== 'works') {
     return refused(context, state, {
