@@ -309,6 +309,11 @@ test('hostile and malformed input is refused in words, and what was typed stays'
     await sendRefusedForm(page, 'Save and continue');
     await expect(page).toHaveURL(/integration-record/);
   }
+  for (const secret of [`Client Secret: ${'5e'.repeat(32)}`, '-----BEGIN PRIVATE KEY----- MIG']) {
+    await page.getByLabel('Client ID', { exact: true }).fill(secret);
+    await sendRefusedForm(page, 'Save and continue');
+    await expect(page.getByLabel('Client ID', { exact: true }), secret).toHaveValue('');
+  }
 });
 
 test('ten wrong passwords in a row close the door for a while, wherever they claim to come from', async ({

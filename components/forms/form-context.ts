@@ -32,6 +32,8 @@ export type FieldBinding = {
   readonly error: string | undefined;
   /** Changes with each failed submit. As `key` it resets a control to its kept value. */
   readonly attempt: number;
+  /** As `key` it empties a text that the answer does not give back, such as a secret in the wrong field. */
+  readonly emptied: string;
   /** Changes with each answer. As `key` it empties a control that holds a secret. */
   readonly answers: number;
   /** The text to start from: what was typed, else `defaultValue`. */
@@ -53,6 +55,7 @@ export function useField(name: string): FieldBinding {
     id: fieldId(idPrefix, name),
     error: errors[name],
     attempt,
+    emptied: kept === '' ? `emptied-${attempt}` : 'kept',
     answers,
     text: (defaultValue) => (typeof kept === 'string' ? kept : defaultValue),
     ticked: (defaultValues) => {

@@ -17,6 +17,7 @@ export function FormTextField(props: Bound<TextFieldProps>) {
   const field = useField(props.name);
   return (
     <TextField
+      key={field.emptied}
       {...props}
       id={field.id}
       error={field.error}

@@ -284,6 +284,16 @@ export const AUDIT_ACTIONS = {
     words: 'Started to renew the certificate',
     detail: z.object({ oldCertificateId: z.string(), newCertificateId: z.string() }),
   },
+  'certificate-upload-asked': {
+    category: 'key',
+    words: 'Uploaded the new certificate through NetSuite’s certificate endpoint',
+    detail: credentialStep,
+  },
+  'certificate-revocation-asked': {
+    category: 'key',
+    words: 'Revoked the old certificate through NetSuite’s certificate endpoint',
+    detail: credentialStep,
+  },
   'renewal-proven': {
     category: 'key',
     words: 'Verified the new certificate',

@@ -50,6 +50,7 @@ describe('a Client ID', () => {
     [`${CLIENT_ID}\r\n${SECRET}`, 'client-id-two-values'],
     [`CONSUMER SECRET / CLIENT SECRET\n${SECRET}`, 'client-id-is-secret'],
     [`Client Secret: ${SECRET}`, 'client-id-is-secret'],
+    ['-----BEGIN PRIVATE KEY-----\nMIG', 'client-id-is-private-key'],
   ])('is refused by name: %j', (input, code) => {
     expect(codeOf(input)).toBe(code);
   });

@@ -9,6 +9,7 @@ export type ClientIdError = {
     | 'client-id-is-application-id'
     | 'client-id-is-certificate-id'
     | 'client-id-is-secret'
+    | 'client-id-is-private-key'
     | 'client-id-two-values'
     | 'client-id-wrong-length'
     | 'client-id-malformed';
@@ -40,6 +41,8 @@ const MESSAGES: Readonly<Record<ClientIdError['code'], string>> = {
     'This looks like a Certificate ID, which belongs on the page of the M2M record. The Client ID has 64 characters, and NetSuite shows it once after the first save of the integration record.',
   'client-id-is-secret':
     'This is the Client Secret, which is not needed. Copy the value that NetSuite shows under Client ID.',
+  'client-id-is-private-key':
+    'This is a private key. It was not saved. If it was copied from somewhere others can read, replace it. The Client ID is on the confirmation that follows the first save of the integration record.',
   'client-id-two-values':
     'There are two values in this text, and one of them may be the Client Secret. Copy the one that NetSuite shows under Client ID.',
   'client-id-wrong-length': `A Client ID has ${CLIENT_ID_LENGTH} characters. Copy all of it again, and nothing else.`,
@@ -73,6 +76,7 @@ export function checkClientId(input: string): Result<string, ClientIdError> {
   if (input.length > INPUT_LENGTH_MAX) return refuse('client-id-wrong-length');
   const text = input.trim();
   if (text === '') return refuse('client-id-empty');
+  if (text.includes('PRIVATE KEY-----')) return refuse('client-id-is-private-key');
   const picked = pickClientId(text);
   if (picked !== undefined) return picked;
   if (!/^[\x20-\x7e]*$/.test(text)) return refuse('client-id-unsafe-character');

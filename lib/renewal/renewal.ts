@@ -258,7 +258,7 @@ const ATTEMPTS_MAX = 10;
 
 /** Has NetSuite take the new certificate through its certificate endpoint, and proves that it logs in. */
 export async function uploadToNetSuite(context: RenewalContext, seen: SeenStep): StepResult {
-  const { store, netSuite, now } = context;
+  const { store, netSuite, actor, now } = context;
   const read = await stateOf(context, { ...seen, step: ['upload'] });
   if (!read.ok) return read;
   const state = read.value;
@@ -266,7 +266,18 @@ export async function uploadToNetSuite(context: RenewalContext, seen: SeenStep):
   const session = await openCertificateSession(store, netSuite, profile, old);
   if (!session.ok) return refused(context, state, session.error);
   const uploaded = await uploadCertificate(session.value, { old, next }, () =>
-    noteRenewal(store, renewal, { uploadAskedAt: now }),
+    noteRenewal(
+      store,
+      renewal,
+      { uploadAskedAt: now },
+      {
+        fact: {
+          action: 'certificate-upload-asked',
+          detail: { certificateId: next.predictedCertificateId },
+        },
+        noting: { actor, now },
+      },
+    ),
   );
   if (!uploaded.ok) return refused(context, state, uploaded.error);
   const saved = await saveUploaded(context, state, uploaded.value);
@@ -456,7 +467,18 @@ export async function revokeOld(context: RenewalContext, seen: SeenStep): StepRe
   const session = await openCertificateSession(store, netSuite, profile, active);
   if (!session.ok) return refused(context, state, session.error);
   const revoked = await revokeOldCertificate(session.value, { old, active }, () =>
-    noteRenewal(store, renewal, { revokeAskedAt: now }),
+    noteRenewal(
+      store,
+      renewal,
+      { revokeAskedAt: now },
+      {
+        fact: {
+          action: 'certificate-revocation-asked',
+          detail: { certificateId: old.predictedCertificateId },
+        },
+        noting: { actor, now },
+      },
+    ),
   );
   return revoked.ok ? endRevoked(context, state) : refused(context, state, revoked.error);
 }

@@ -54,7 +54,7 @@ function problemOf({ slug, state, toUpdate }: TaskStatus) {
     return { action: 'Update Celigo', reason };
   }
   return slug === 'key-and-certificate'
-    ? { action: 'Make a new key and certificate', reason: 'The certificate has expired' }
+    ? { action: 'Renew the certificate', reason: 'It has expired, so Celigo cannot connect' }
     : { action: 'See what went wrong', reason: 'The last test failed' };
 }
 
@@ -74,7 +74,13 @@ function NextAct({ view: { profile, tasks } }: { readonly view: ProfileView }) {
     task.state === 'problem' || task.state === 'needs-update' ? problemOf(task) : undefined;
   return (
     <>
-      <ButtonLink href={taskHref(profile.id, task.slug)}>
+      <ButtonLink
+        href={
+          task.slug === 'key-and-certificate' && profile.active !== null
+            ? renewalHref(profile.id)
+            : taskHref(profile.id, task.slug)
+        }
+      >
         {problem?.action ?? 'Continue'}
       </ButtonLink>
       <span className="text-ink-muted">
@@ -273,12 +279,14 @@ async function Summary({ view }: { readonly view: ProfileView }) {
 function RenewalNote({ view: { profile, now } }: { readonly view: ProfileView }) {
   const { active, next } = profile;
   if (active === null || (next === null && !isRenewalDue(active, now))) return null;
+  // The state above says that it has ended, and offers the renewal.
+  if (next === null && active.notAfter <= now) return null;
   return (
     <Notice
       kind={next === null ? 'warning' : 'info'}
       title={
         next === null
-          ? `The certificate ${active.notAfter > now ? 'ends' : 'ended'} ${dayText(active.notAfter)} (${relativeText(active.notAfter, now)})`
+          ? `The certificate ends ${dayText(active.notAfter)} (${relativeText(active.notAfter, now)})`
           : 'The next certificate is ready'
       }
       className="mb-5"

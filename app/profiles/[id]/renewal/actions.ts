@@ -83,7 +83,7 @@ async function step(
   const profile = await readProfile(installation, profileId);
   if (profile === undefined) return refuse(PROFILE_NOT_FOUND);
   const taken = await take(await renewalContext(context, profile), profile);
-  if (taken.ok) redirect(renewalPlace(profileId, 'now'));
+  if (taken.ok) redirect(renewalPlace(profileId, taken.value === undefined ? 'ended' : 'now'));
   const kept = (await openRenewal(installation, profileId))?.trouble;
   if (kept?.code === taken.error.code) redirect(renewalPlace(profileId, 'trouble'));
   return refuse(taken.error);

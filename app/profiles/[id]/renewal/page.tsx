@@ -75,19 +75,27 @@ function Certificate({
   );
 }
 
-function placeOf({ stage }: ProfileCredential, isActive: boolean): string {
-  if (isActive) return 'Celigo uses it';
+function placeOf({ stage, notAfter }: ProfileCredential, isActive: boolean, now: Date): string {
+  if (isActive) return notAfter > now ? 'Celigo uses it' : 'Ended, and Celigo still has it';
   if (stage === 'uploaded') return 'In NetSuite, not yet in Celigo';
   return stage === 'staged' ? 'Made; not in NetSuite yet' : 'Still valid, kept as a fallback';
 }
 
-function BothCertificates({ state }: { readonly state: RenewalState }) {
+function BothCertificates({ state, now }: { readonly state: RenewalState; readonly now: Date }) {
   const { profile, old, next } = state;
   const isActive = ({ id }: ProfileCredential) => profile.active?.id === id;
   return (
     <ul aria-label="The two certificates" className="border-b border-rule">
-      <Certificate title="Old certificate" credential={old} use={placeOf(old, isActive(old))} />
-      <Certificate title="New certificate" credential={next} use={placeOf(next, isActive(next))} />
+      <Certificate
+        title="Old certificate"
+        credential={old}
+        use={placeOf(old, isActive(old), now)}
+      />
+      <Certificate
+        title="New certificate"
+        credential={next}
+        use={placeOf(next, isActive(next), now)}
+      />
     </ul>
   );
 }
@@ -141,18 +149,20 @@ function Trouble({
 function Ended({ ended }: { readonly ended: EndedRenewal | undefined }) {
   if (ended === undefined || ended.outcome === 'overtaken') return null;
   return (
-    <Notice
-      kind="success"
-      title={
-        ended.outcome === 'renewed'
-          ? 'Renewal complete'
-          : 'Celigo uses the old certificate, as before'
-      }
-    >
-      <p>
-        Ended <RelativeDate date={ended.endedAt} withTime />.
-      </p>
-    </Notice>
+    <div id="ended" tabIndex={-1}>
+      <Notice
+        kind="success"
+        title={
+          ended.outcome === 'renewed'
+            ? 'Renewal complete'
+            : 'Celigo uses the old certificate, as before'
+        }
+      >
+        <p>
+          Ended <RelativeDate date={ended.endedAt} withTime />.
+        </p>
+      </Notice>
+    </div>
   );
 }
 
@@ -184,7 +194,7 @@ async function NotStarted({
     <>
       <Ended ended={await lastEndedRenewal(installation, profile.id)} />
       <ul className="border-b border-rule">
-        <Certificate title="In use" credential={active} use={placeOf(active, true)} />
+        <Certificate title="In use" credential={active} use={placeOf(active, true, now)} />
       </ul>
       {hindrance === undefined ? null : (
         <Notice kind="info" title="This time, do the NetSuite part by hand">
@@ -225,7 +235,7 @@ function GoingOn({ view, state }: { readonly view: ProfileView; readonly state: 
         />
       )}
       <RenewalProgress step={step} />
-      <BothCertificates state={state} />
+      <BothCertificates state={state} now={view.now} />
       <section id="now" tabIndex={-1} className="space-y-5">
         <h2 className="text-heading">{STEP_TITLES[step]}</h2>
         <StepForm view={view} state={state} />
@@ -257,7 +267,9 @@ export default async function RenewalPage({
       <div className="mb-6 space-y-2">
         <h1 className="text-title">Renew the certificate</h1>
         <p className="prose text-ink-muted">
-          The old certificate works until you revoke it at the very end.
+          {(profile.active?.notAfter ?? view.now) > view.now
+            ? 'The old certificate works until you revoke it at the very end.'
+            : 'The certificate has ended, so nothing works with it anymore. What you do here brings the connection back.'}
           {state === undefined
             ? ' You or someone else can stop after any step and continue later.'
             : null}

@@ -7,6 +7,9 @@ export function renewalHref(profileId: string): string {
  * A place on that page, after a step was taken there. Another address each time: a redirect that
  * changes the fragment alone is not followed.
  */
-export function renewalPlace(profileId: string, fragment: 'now' | 'trouble' | 'automatic'): string {
+export function renewalPlace(
+  profileId: string,
+  fragment: 'now' | 'trouble' | 'automatic' | 'ended',
+): string {
   return `${renewalHref(profileId)}?at=${Date.now()}#${fragment}`;
 }

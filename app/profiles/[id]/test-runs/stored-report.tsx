@@ -241,7 +241,7 @@ export async function StoredReport({
   readonly page: ReportPage;
   readonly query: ReportQuery;
 }) {
-  const { profile, account } = view;
+  const { profile, account, now } = view;
   const { report } = run;
   const detail = appliedDetail(run, account, query);
   const pageHref = page === 'test' ? taskHref(profile.id, 'test') : testRunHref(profile.id, run.id);
@@ -259,7 +259,7 @@ export async function StoredReport({
       ruledOut={excludedCauses(ruledOutCauses(report, detail))}
       assertion={report.assertion}
       exchanges={report.exchanges ?? []}
-      now={new Date()}
+      now={now}
       auditDetail={
         detail === undefined ? null : (
           <AuditDetailResult

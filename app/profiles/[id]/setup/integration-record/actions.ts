@@ -16,6 +16,7 @@ const SHOWN_END_LENGTH = 4;
 
 const MAY_HOLD_SECRET: ReadonlySet<string> = new Set([
   'client-id-is-secret',
+  'client-id-is-private-key',
   'client-id-two-values',
 ]);
 
