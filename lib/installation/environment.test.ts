@@ -23,6 +23,7 @@ describe('the settings', () => {
         authSecret: undefined,
         outboundGatewayUrl: undefined,
         practice: true,
+        notifyPrivateTargets: false,
         reportsKept: 200,
         reportsKeptDays: 730,
         onLoopback: true,
