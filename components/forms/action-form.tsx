@@ -166,6 +166,7 @@ export function ActionForm({
       value={{
         errors: failed?.fieldErrors ?? {},
         keptValues: kept?.values,
+        cleared: failed?.cleared,
         attempt: kept?.attempt ?? 0,
         answers,
         check,

@@ -8,6 +8,8 @@ export type FormContextValue = {
   readonly errors: Readonly<Record<string, string>>;
   /** What was typed before the last submit failed; absent when it did not fail. */
   readonly keptValues: Readonly<Record<string, string | ReadonlyArray<string>>> | undefined;
+  /** Names of fields that the answer empties. */
+  readonly cleared?: ReadonlyArray<string> | undefined;
   readonly attempt: number;
   /** How many answers the form has had, whether it failed or was saved. */
   readonly answers: number;
@@ -49,13 +51,13 @@ export function fieldId(idPrefix: string, name: string): string {
 
 /** Binds the field `name` to the form around it. */
 export function useField(name: string): FieldBinding {
-  const { errors, keptValues, attempt, answers, idPrefix } = useContext(FormContext);
+  const { errors, keptValues, cleared, attempt, answers, idPrefix } = useContext(FormContext);
   const kept = keptValues?.[name];
   return {
     id: fieldId(idPrefix, name),
     error: errors[name],
     attempt,
-    emptied: kept === '' ? `emptied-${attempt}` : 'kept',
+    emptied: cleared?.includes(name) ? `emptied-${attempt}` : 'kept',
     answers,
     text: (defaultValue) => (typeof kept === 'string' ? kept : defaultValue),
     ticked: (defaultValues) => {

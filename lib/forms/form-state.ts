@@ -28,6 +28,8 @@ export type FormState =
       readonly fieldErrors: Readonly<Record<string, string>>;
       /** What was typed, by field name. Never holds a password. */
       readonly values: Readonly<Record<string, string | ReadonlyArray<string>>>;
+      /** Names of fields to empty on the page, because what was typed may be a secret. */
+      readonly cleared?: ReadonlyArray<string>;
       /** Stable kebab-case code. */
       readonly code?: string;
       /** Counts up, so that focus moves to the errors again. */

@@ -43,7 +43,7 @@ export type Refusal = {
   readonly code: string;
   readonly message?: string;
   readonly fieldErrors?: Readonly<Record<string, string>>;
-  /** Values to show instead of those that were typed, by field name. */
+  /** Values to show instead of those that were typed, by field name; an empty one empties its field. */
   readonly values?: Readonly<Record<string, string>>;
 };
 
@@ -59,12 +59,16 @@ function nextAttempt(previous: unknown): number {
 }
 
 function failedState(previous: FormState, values: FormValues, refusal: Refusal): FormState {
+  const cleared = Object.entries(refusal.values ?? {}).flatMap(([name, value]) =>
+    value === '' ? [name] : [],
+  );
   return {
     status: 'failed',
     code: refusal.code,
     ...(refusal.message === undefined ? {} : { message: refusal.message }),
     fieldErrors: refusal.fieldErrors ?? {},
     values: { ...keptValues(values), ...refusal.values },
+    ...(cleared.length === 0 ? {} : { cleared }),
     attempt: nextAttempt(previous),
   };
 }
