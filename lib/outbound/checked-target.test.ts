@@ -27,6 +27,14 @@ describe('an address that is not of the internet at large is refused', () => {
   });
 
   test.each([
+    ...['fd00:ec2::254', 'fd00:ec2:0::fe', 'fd20:ce::254', '100.100.100.200'],
+    ...['::ffff:100.100.100.200', '168.63.129.16'],
+  ])('%s, where a cloud keeps secrets, is reached by no setting', (address) => {
+    expect(isPublicAddress(address)).toBe(false);
+    expect(isPrivateAddress(address)).toBe(false);
+  });
+
+  test.each([
     ...['127.0.0.1', '127.1', '0x7f000001', '2130706433', '0177.0.0.1', 'localhost', '::1'],
     '::ffff:7f00:1',
   ])('the host %s, however it is spelled', async (host) => {

@@ -85,11 +85,28 @@ const PRIVATE = listOf([
   ] as const),
 ]);
 
+/**
+ * Where clouds keep the secrets of their machines although the address is private or public: AWS over IPv6,
+ * Google over IPv6, Alibaba, Azure. The usual 169.254.169.254 is link-local.
+ * Sources: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html,
+ * https://cloud.google.com/compute/docs/metadata/querying-metadata,
+ * https://www.alibabacloud.com/help/en/ecs/user-guide/view-instance-metadata,
+ * https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16
+ */
+const CLOUD_SECRETS = listOf([
+  ...([
+    ['fd00:ec2::', 32],
+    ['fd20:ce::254', 128],
+    ['100.100.100.200', 32],
+    ['168.63.129.16', 32],
+  ] as const),
+]);
+
 /** Tells whether an address is one of the internet at large. An IPv4 address inside an IPv6 one is not. */
 export function isPublicAddress(address: string): boolean {
   switch (isIP(address)) {
     case 4:
-      return !NOT_PUBLIC_IPV4.check(address, 'ipv4');
+      return !NOT_PUBLIC_IPV4.check(address, 'ipv4') && !CLOUD_SECRETS.check(address, 'ipv4');
     case 6:
       return PUBLIC_IPV6.check(address, 'ipv6') && !NOT_PUBLIC_IPV6.check(address, 'ipv6');
     default:
@@ -99,8 +116,10 @@ export function isPublicAddress(address: string): boolean {
 
 /** Tells whether an address is of this computer or a private network. */
 export function isPrivateAddress(address: string): boolean {
-  const version = isIP(address);
-  return version !== 0 && PRIVATE.check(address, version === 6 ? 'ipv6' : 'ipv4');
+  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+  return (
+    isIP(address) !== 0 && PRIVATE.check(address, family) && !CLOUD_SECRETS.check(address, family)
+  );
 }
 
 /** Gives all addresses of a name. */

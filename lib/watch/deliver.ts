@@ -53,6 +53,20 @@ function shown(text: string, secrets: ReadonlyArray<string>): string {
   );
 }
 
+const base64 = (text: string) => Buffer.from(text, 'utf8').toString('base64');
+
+/** The password, also as the sign-in sends it (RFC 4616 and AUTH LOGIN): servers repeat that. */
+function signInSecrets({ user, password }: MailServer): ReadonlyArray<string> {
+  return password === ''
+    ? []
+    : [password, base64(password), base64(`\u0000${user}\u0000${password}`)];
+}
+
+/** What of a webhook's address is secret, whole and in its parts: a receiver may repeat any. */
+function addressSecrets({ href, pathname, search, searchParams }: URL): ReadonlyArray<string> {
+  return [href, pathname, search, ...pathname.split('/'), ...searchParams.values()];
+}
+
 function mailText({ sentences, link }: Message): string {
   return `${sentences.join('\n\n')}\n\n${link.label}: ${link.url}\n`;
 }
@@ -81,7 +95,7 @@ async function sendMail(server: MailServer, delivery: Delivery): Promise<Deliver
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  const secrets = [server.password];
+  const secrets = signInSecrets(server);
   try {
     const sent = await transport.sendMail({
       from: server.from,
@@ -114,12 +128,19 @@ function slackBody({ title, sentences, link }: Message) {
  * Source: https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using
  */
 function teamsBody({ title, sentences, link }: Message) {
-  const block = (text: string) => ({ type: 'TextBlock', text, wrap: true });
+  // A TextBlock would be read as Markdown, and the name of a profile could be a link.
+  const block = (text: string, style = {}) => ({
+    type: 'RichTextBlock',
+    inlines: [{ type: 'TextRun', text, ...style }],
+  });
   const content = {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
     version: '1.4',
-    body: [{ ...block(title), weight: 'Bolder', size: 'Medium' }, ...sentences.map(block)],
+    body: [
+      block(title, { weight: 'Bolder', size: 'Medium' }),
+      ...sentences.map((text) => block(text)),
+    ],
     actions: [{ type: 'Action.OpenUrl', title: link.label, url: link.url }],
   };
   const contentType = 'application/vnd.microsoft.card.adaptive';
@@ -154,8 +175,7 @@ async function sendWebhook(
     resolve,
   );
   if (!sent.ok) return failure({ message: sent.error.message });
-  const { pathname, search } = target.url;
-  const words = shown(sent.value.body, [url, pathname, search, secret]);
+  const words = shown(sent.value.body, [url, ...addressSecrets(target.url), secret]);
   const answer = `Status ${sent.value.status}${words === '' ? '' : `: ${words}`}`;
   return sent.value.status >= 200 && sent.value.status < 300
     ? success({ answer })
