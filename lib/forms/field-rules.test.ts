@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { optionalLineOfText } from './field-rules';
+import { lineOfText, optionalLineOfText } from './field-rules';
 
 const entity = optionalLineOfText('the entity', 10);
 
@@ -14,4 +14,17 @@ test.each([
 
 test.each(['a line that is too long', 'in\u200bvisible'])('%j is refused', (typed) => {
   expect(entity.safeParse(typed).success).toBe(false);
+});
+
+const name = lineOfText('your name', 80);
+
+test.each([
+  ...['No\u00adra', 'No\u2028ra', 'No\u2029ra', '\u3164', '\u115f', '\u{e0041}Nora', 'No\u034fra'],
+  ...['No\u180era', 'No\u202era', 'No\u2066ra', '\ufeffN\u200dora', 'No\u061cra', 'No\u0000ra'],
+])('a name with something in it that nobody sees is refused: %j', (typed) => {
+  expect(name.safeParse(typed).success).toBe(false);
+});
+
+test.each(['Zoë O’Brien-Núñez', '山田 太郎', 'Ops ❤\ufe0f', 'محمد'])('%j is a name', (typed) => {
+  expect(name.parse(typed)).toBe(typed);
 });

@@ -4,8 +4,12 @@ import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from '@/lib/sign-in/password
 /** Control characters, NUL among them. */
 const CONTROL = /\p{Cc}/u;
 
-/** Characters that are not seen but change what is: direction marks, zero-width, byte-order mark. */
-const INVISIBLE = /[\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/u;
+/**
+ * Characters that are not seen but change what is: direction marks, zero-width, fillers, tags, separators of
+ * lines. The variation selectors of emoji are let through.
+ */
+const INVISIBLE =
+  /[\p{Zl}\p{Zp}\p{Bidi_Control}]|(?![\uFE00-\uFE0F])\p{Default_Ignorable_Code_Point}/u;
 
 /**
  * A line of text that a person types: trimmed, not empty, without characters that cannot be seen.
