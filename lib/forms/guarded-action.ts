@@ -96,7 +96,8 @@ const FOREIGN_ORIGIN: Refusal = {
     'This request did not come from a page of this app, so nothing was done. Reload the page and try again.',
 };
 
-const ROLE_NOT_ENOUGH: Refusal = {
+/** The refusal of what a person's role does not allow. */
+export const ROLE_NOT_ENOUGH: Refusal = {
   code: 'role-not-enough',
   message: 'Your role can read this, but not change it. Ask the owner of this installation.',
 };

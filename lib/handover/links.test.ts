@@ -90,7 +90,9 @@ describe.each(DATABASE_PROVIDERS)('hand-over links on %s', (provider) => {
 
   async function makeLink(showsKey = false, actor = owner) {
     const link = { profile: PROFILE, purpose: 'celigo', days: 7, showsKey } as const;
-    const { token, passcode = '' } = await createHandoverLink(store, link, maker(actor));
+    const made = await createHandoverLink(store, link, maker(actor));
+    if (made === undefined) throw new Error('The link was not made.');
+    const { token, passcode = '' } = made;
     const found = await findHandoverLink(store, token, NOW);
     return { token, passcode, id: found?.id ?? '' };
   }
@@ -196,23 +198,44 @@ describe.each(DATABASE_PROVIDERS)('hand-over links on %s', (provider) => {
     expect(await tryPasscode(store, id, '')).toBe('used-up');
   });
 
+  async function addEditor() {
+    const invited = { email: 'editor@example.com', role: 'editor' } as const;
+    const link = await inviteByLink(store, invited, maker());
+    const token = link.ok ? link.value.token : '';
+    const given = { name: 'Editor', password: PASSWORD };
+    const accepted = await acceptInvitation(store, token, given, NOW);
+    if (!accepted.ok) throw new Error('The invitation was not accepted.');
+    return accepted.value;
+  }
+
+  function takeAway(what: 'role' | 'access', personId: string) {
+    const change = { personId, actor: owner, now: NOW };
+    return what === 'role'
+      ? changeRole(store, { ...change, role: 'viewer' })
+      : deactivatePerson(store, change);
+  }
+
   test.each(['role', 'access'] as const)(
     'whoever loses their %s loses the links that they made',
     async (what) => {
-      const invited = { email: 'editor@example.com', role: 'editor' } as const;
-      const link = await inviteByLink(store, invited, maker());
-      const token = link.ok ? link.value.token : '';
-      const given = { name: 'Editor', password: PASSWORD };
-      const accepted = await acceptInvitation(store, token, given, NOW);
-      if (!accepted.ok) throw new Error('The invitation was not accepted.');
-      const made = await makeLink(false, accepted.value);
+      const editor = await addEditor();
+      const made = await makeLink(false, editor);
       const kept = await makeLink();
-      const change = { personId: accepted.value.id, actor: owner, now: NOW };
-      await (what === 'role'
-        ? changeRole(store, { ...change, role: 'viewer' })
-        : deactivatePerson(store, change));
+      await takeAway(what, editor.id);
       expect(await works(made.token)).toBe(false);
       expect(await works(kept.token)).toBe(true);
+    },
+  );
+
+  test.each(['role', 'access'] as const)(
+    'whoever loses their %s while they make links keeps none that works',
+    async (what) => {
+      const editor = await addEditor();
+      const link = { profile: PROFILE, purpose: 'celigo', days: 7, showsKey: true } as const;
+      const make = () => createHandoverLink(store, link, maker(editor));
+      const [during] = await Promise.all([make(), takeAway(what, editor.id)]);
+      expect(await make()).toBeUndefined();
+      expect(during !== undefined && (await works(during.token))).toBe(false);
     },
   );
 

@@ -3,6 +3,7 @@ import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import type { Database, DatabaseTransaction } from '@/lib/database/client';
 import type { HandoverLink as LinkRow } from '@/lib/database/generated/sqlite/client';
 import { inTransaction } from '@/lib/database/transaction';
+import { hasRoleUntilEnd } from '@/lib/sign-in/access';
 import type { PeopleStore } from '@/lib/sign-in/people';
 import {
   handoverLinkMac,
@@ -83,6 +84,7 @@ export type MadeHandoverLink = {
  * Makes a link for a guest. Recorded.
  *
  * @param link.showsKey Whether a passcode is made, with which the guest sees the private key once.
+ * @returns The link; nothing when its maker lost their role meanwhile.
  */
 export function createHandoverLink(
   { database, personMacKey }: PeopleStore,
@@ -93,7 +95,7 @@ export function createHandoverLink(
     readonly showsKey: boolean;
   },
   { actor, now }: Maker,
-): Promise<MadeHandoverLink> {
+): Promise<MadeHandoverLink | undefined> {
   const { profile, purpose, days, showsKey } = link;
   const token = randomBytes(TOKEN_LENGTH_BYTES).toString('base64url');
   const passcode = showsKey ? newPasscode() : undefined;
@@ -106,6 +108,9 @@ export function createHandoverLink(
     passcodeMac: passcode === undefined ? null : passcodeMac(personMacKey, id, asKept(passcode)),
   };
   return inTransaction(database, async (transaction) => {
+    if (!(await hasRoleUntilEnd(transaction, personMacKey, actor.id, 'editor'))) {
+      return undefined;
+    }
     await transaction.handoverLink.create({
       data: {
         ...row,

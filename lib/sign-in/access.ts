@@ -9,7 +9,7 @@ import {
   readPeople,
   writePerson,
 } from './people';
-import { parseRole, type Role } from './roles';
+import { parseRole, type Role, roleIsEnough } from './roles';
 
 /** Someone with an account, as owners see them. */
 export type PersonEntry = {
@@ -56,6 +56,25 @@ type AccessChange = { readonly personId: string; readonly actor: AuditActor; rea
 async function takeTurn({ firstOwner }: DatabaseTransaction): Promise<void> {
   // An update that changes nothing holds the row's lock until the transaction ends.
   await firstOwner.updateMany({ data: { id: FIRST_OWNER_ID } });
+}
+
+/**
+ * Whether somebody still has a role, for what outlives their session: nobody's access changes until the
+ * transaction ends, so that a change either prevents it or comes after it and ends it.
+ */
+export async function hasRoleUntilEnd(
+  transaction: DatabaseTransaction,
+  personMacKey: string,
+  personId: string,
+  role: Role,
+): Promise<boolean> {
+  await takeTurn(transaction);
+  const [person] = await readPeople(transaction, personMacKey, { id: personId });
+  return (
+    person?.isAsWritten === true &&
+    person.deactivatedAt === null &&
+    roleIsEnough(parseRole(person.role), role)
+  );
 }
 
 /** Whether another owner can still sign in after this person stops being one. */
