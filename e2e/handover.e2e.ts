@@ -67,7 +67,7 @@ test('a guest does the NetSuite part, another the Celigo part, and neither sees 
   await expect(errorSummary(netsuite)).toContainText('Enter your name.');
   await startAs(netsuite, first.link, 'Nora');
   await expectAccessible(netsuite);
-  await netsuite.getByRole('link', { name: 'Go on' }).click();
+  await netsuite.getByRole('link', { name: 'Continue', exact: true }).click();
   await netsuite.getByRole('button', { name: 'Save and continue' }).click();
   const clientId = await createPracticeIntegration(netsuite, server, 'Handed over');
   await netsuite.goto(`${profile}/setup/integration-record`);

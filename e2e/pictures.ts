@@ -111,6 +111,30 @@ async function reviewHouse(page: Page, server: TestServer, folder: string): Prom
   await review(viewer, folder, 'viewer-overview');
 }
 
+/** A link for a guest, and what the guest sees. */
+async function reviewHandover(page: Page, profile: string, folder: string): Promise<void> {
+  await page.goto(`${profile}/handover`);
+  await review(page, folder, 'handover');
+  await page.getByLabel('What should they do').selectOption({ label: 'Celigo part' });
+  await page.getByLabel('They may see the private key').check();
+  await page.getByRole('button', { name: 'Create link' }).click();
+  const link = await page.getByRole('textbox', { name: 'Link', exact: true }).inputValue();
+  await review(page, folder, 'handover-link');
+  const guest = await (await browser.newContext()).newPage();
+  await guest.goto(`${link}x`);
+  await review(guest, folder, 'handover-unknown');
+  await guest.goto(link);
+  await review(guest, folder, 'guest-start');
+  await guest.getByLabel('Your name').fill('Celia');
+  await guest.getByRole('button', { name: 'Start' }).click();
+  await heading(guest, 'When your part is done').waitFor();
+  await review(guest, folder, 'guest-home');
+  await guest.goto(`${profile}/setup/celigo-iclient`);
+  await review(guest, folder, 'guest-iclient');
+  await guest.goto(`${profile}/setup/celigo-api`);
+  await review(guest, folder, 'guest-celigo-api');
+}
+
 async function reviewPages(page: Page, server: TestServer, folder: string): Promise<void> {
   const look = async (name: string, url: string) => {
     await page.goto(url);
@@ -134,6 +158,10 @@ async function reviewPages(page: Page, server: TestServer, folder: string): Prom
   await look('test-runs', `${profile}/test-runs`);
   await look('runbook', `${profile}/runbook`);
   await look('elsewhere', `${profile}/elsewhere`);
+  await look('renewal', `${profile}/renewal`);
+  await look('watch', `${profile}/watch`);
+  await look('notifications', `${server.url}/settings/notifications`);
+  await reviewHandover(page, profile, folder);
   await look('copy', `${profile}/copy`);
   await look('test-run-not-found', `${profile}/test-runs/nothing-here`);
   await look('profiles', `${server.url}/profiles`);

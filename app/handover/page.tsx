@@ -50,7 +50,7 @@ function GoOn({
     </Notice>
   ) : (
     <p className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <ButtonLink href={taskHref(profile.id, next.slug)}>Go on</ButtonLink>
+      <ButtonLink href={taskHref(profile.id, next.slug)}>Continue</ButtonLink>
       <span className="text-ink-muted">Next: {TASK_WORDS[next.slug].title}</span>
     </p>
   );

@@ -53,7 +53,7 @@ export default async function HandoverLinkPage({
           <p>
             You already started in this browser.{' '}
             <Link href={GUEST_HOME} prefetch={false}>
-              Go on with your tasks
+              Continue with your tasks
             </Link>
           </p>
         ) : null}

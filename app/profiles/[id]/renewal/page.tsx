@@ -267,9 +267,9 @@ export default async function RenewalPage({
       <div className="mb-6 space-y-2">
         <h1 className="text-title">Renew the certificate</h1>
         <p className="prose text-ink-muted">
-          {(profile.active?.notAfter ?? view.now) > view.now
-            ? 'The old certificate works until you revoke it at the very end.'
-            : 'The certificate has ended, so nothing works with it anymore. What you do here brings the connection back.'}
+          {profile.active !== null && profile.active.notAfter <= view.now
+            ? 'The certificate has ended, so nothing works with it anymore. What you do here brings the connection back.'
+            : 'The old certificate works until you revoke it at the very end.'}
           {state === undefined
             ? ' You or someone else can stop after any step and continue later.'
             : null}
