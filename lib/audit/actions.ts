@@ -286,12 +286,12 @@ export const AUDIT_ACTIONS = {
   },
   'certificate-upload-asked': {
     category: 'key',
-    words: 'Uploaded the new certificate through NetSuite’s certificate endpoint',
+    words: 'Sent the new certificate to NetSuite’s certificate endpoint',
     detail: credentialStep,
   },
   'certificate-revocation-asked': {
     category: 'key',
-    words: 'Revoked the old certificate through NetSuite’s certificate endpoint',
+    words: 'Asked NetSuite’s certificate endpoint to revoke the old certificate',
     detail: credentialStep,
   },
   'renewal-proven': {
