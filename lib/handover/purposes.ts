@@ -56,3 +56,11 @@ export function opens(purpose: HandoverPurpose, page: GuestPage): boolean {
   const { tasks, alsoOpens } = HANDOVERS[purpose];
   return page === 'home' || [...tasks, ...alsoOpens].includes(page);
 }
+
+/** Whether a guest ticks fields of one of Celigo's forms off. A renewal changes the iClient alone. */
+export function ticksFieldsOf(
+  purpose: HandoverPurpose,
+  form: 'celigo-iclient' | 'celigo-connection',
+): boolean {
+  return opens(purpose, form) || (form === 'celigo-iclient' && opens(purpose, 'renewal'));
+}

@@ -6,6 +6,7 @@ import { rememberedValue, valueMark, valuesToRemember } from '@/lib/celigo/enter
 import { profileVersion, rowId } from '@/lib/forms/field-rules';
 import { guardedAction, type Refusal } from '@/lib/forms/guarded-action';
 import { openPrivateKeyWithPasscode } from '@/lib/handover/private-key';
+import { ticksFieldsOf } from '@/lib/handover/purposes';
 import { celigoFormFields, keyThumbprint } from '@/lib/profiles/celigo-forms';
 import { sayCeligoWorks, takeBackCeligoWorks } from '@/lib/profiles/celigo-proof';
 import { saveCeligoProgress } from '@/lib/profiles/changes';
@@ -46,7 +47,11 @@ export const tickCeligoFieldAction = guardedAction(
       ticked: z.enum(['yes', 'no']),
     }),
   },
-  async ({ profileId, form, field: id, ticked }, { installation, person, now, refuse }) => {
+  async ({ profileId, form, field: id, ticked }, context) => {
+    const { installation, person, guest, now, refuse } = context;
+    if (guest !== undefined && !ticksFieldsOf(guest.link.purpose, form)) {
+      return refuse(PROFILE_NOT_FOUND);
+    }
     const profile = await readProfile(installation, profileId);
     const fields = profile === undefined ? undefined : celigoFormFields(profile, form);
     const field = fields?.find((candidate) => candidate.id === id);
