@@ -69,6 +69,7 @@ test('a guest does the NetSuite part, another the Celigo part, and neither sees 
   await expectAccessible(netsuite);
   await netsuite.getByRole('link', { name: 'Continue', exact: true }).click();
   await netsuite.getByRole('button', { name: 'Save and continue' }).click();
+  await expect(netsuite).toHaveURL(/integration-record/);
   const clientId = await createPracticeIntegration(netsuite, server, 'Handed over');
   await netsuite.goto(`${profile}/setup/integration-record`);
   await netsuite.getByLabel('Client ID', { exact: true }).fill(clientId);
