@@ -26,6 +26,15 @@ export function plainAnswer(status: number, text: string): Response {
   });
 }
 
+/** The answer to an unexpected error: an id for the person, and a redacted line in the log. */
+export function unexpectedAnswer(name: string, error: unknown): Response {
+  const errorId = logUnexpectedError(name, error, new Date());
+  const trouble = databaseTrouble(error);
+  return trouble === undefined
+    ? plainAnswer(500, `Something went wrong on our side. Error id: ${errorId}`)
+    : plainAnswer(503, `${trouble.message} Code: ${trouble.code}. Error id: ${errorId}`);
+}
+
 /** Tells whether a request that changes something comes from the app's own pages. */
 export function requestIsSameOrigin(installation: Installation, request: Request): boolean {
   return isSameOrigin(installation.environment, {
@@ -83,10 +92,6 @@ export async function guardRoute(
     }
     return await work({ installation, person, now: new Date() });
   } catch (error) {
-    const errorId = logUnexpectedError(rule.name, error, new Date());
-    const trouble = databaseTrouble(error);
-    return trouble === undefined
-      ? plainAnswer(500, `Something went wrong on our side. Error id: ${errorId}`)
-      : plainAnswer(503, `${trouble.message} Code: ${trouble.code}. Error id: ${errorId}`);
+    return unexpectedAnswer(rule.name, error);
   }
 }

@@ -49,6 +49,7 @@ function parseLines(stored: string): ReadonlyArray<RehearsalLine> {
   try {
     return rehearsalLines.safeParse(JSON.parse(stored)).data ?? [];
   } catch {
+    // Damaged: whether the rehearsal worked stands in a column of its own.
     return [];
   }
 }

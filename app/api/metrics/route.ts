@@ -1,4 +1,4 @@
-import { plainAnswer } from '@/lib/forms/guarded-route';
+import { plainAnswer, unexpectedAnswer } from '@/lib/forms/guarded-route';
 import { currentInstallation } from '@/lib/installation/installation';
 import { isMetricsToken, METRICS_TYPE, metricsText } from '@/lib/watch/metrics';
 
@@ -15,7 +15,11 @@ export async function GET(request: Request): Promise<Response> {
       headers: { 'WWW-Authenticate': 'Bearer', 'Cache-Control': 'no-store' },
     });
   }
-  return new Response(await metricsText(installation, performance.now()), {
-    headers: { 'Content-Type': METRICS_TYPE, 'Cache-Control': 'no-store' },
-  });
+  try {
+    return new Response(await metricsText(installation, performance.now()), {
+      headers: { 'Content-Type': METRICS_TYPE, 'Cache-Control': 'no-store' },
+    });
+  } catch (error) {
+    return unexpectedAnswer('metrics', error);
+  }
 }

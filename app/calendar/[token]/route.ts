@@ -1,4 +1,4 @@
-import { plainAnswer } from '@/lib/forms/guarded-route';
+import { plainAnswer, unexpectedAnswer } from '@/lib/forms/guarded-route';
 import { currentInstallation } from '@/lib/installation/installation';
 import { ownBaseUrl } from '@/lib/installation/outbound';
 import { calendarText } from '@/lib/watch/calendar';
@@ -10,15 +10,19 @@ export async function GET(
   _request: Request,
   { params }: { readonly params: Promise<{ readonly token: string }> },
 ): Promise<Response> {
-  const { database, environment } = await currentInstallation();
-  const address = environment.appOrigin ?? ownBaseUrl(environment);
-  const text = await calendarText(database, (await params).token, address);
-  if (text === undefined) return plainAnswer(404, 'There is no such calendar.');
-  return new Response(text, {
-    headers: {
-      'Content-Type': 'text/calendar; charset=utf-8',
-      'Cache-Control': 'no-store',
-      'Referrer-Policy': 'no-referrer',
-    },
-  });
+  try {
+    const { database, environment } = await currentInstallation();
+    const address = environment.appOrigin ?? ownBaseUrl(environment);
+    const text = await calendarText(database, (await params).token, address);
+    if (text === undefined) return plainAnswer(404, 'There is no such calendar.');
+    return new Response(text, {
+      headers: {
+        'Content-Type': 'text/calendar; charset=utf-8',
+        'Cache-Control': 'no-store',
+        'Referrer-Policy': 'no-referrer',
+      },
+    });
+  } catch (error) {
+    return unexpectedAnswer('calendar', error);
+  }
 }
