@@ -26,6 +26,8 @@ export type CeligoRunOutcome = {
   readonly refusal?: ReadonlyArray<CeligoApiErrorDetail>;
   /** True when Celigo was asked to create something, gave no answer, and may still be doing it. */
   readonly creationIsOpen?: boolean;
+  /** True when the run stopped because Celigo's API did not answer, or not as documented. */
+  readonly isBusy?: boolean;
   /** Celigo's id of the user whose account the token opens, when it told one. */
   readonly userId?: string;
   /** True when that is not the account which was expected: nothing but the token was sent. */
@@ -68,7 +70,16 @@ type StepError = {
   readonly sentences: ReadonlyArray<string>;
   readonly refusal?: CeligoRunOutcome['refusal'];
   readonly creationIsOpen?: boolean;
+  readonly isBusy?: boolean;
 };
+
+/** Errors that may be over when Celigo is asked again. */
+const BUSY: ReadonlySet<CeligoApiError['code']> = new Set<CeligoApiError['code']>([
+  'celigo-answer-unreadable',
+  'celigo-no-answer',
+  'celigo-rate-limited',
+  'celigo-unavailable',
+]);
 
 /** How often Celigo is asked for what may still appear. */
 const LOOK_EVERY_MS = 3_000;
@@ -91,6 +102,7 @@ function apiStepError(kind: CeligoResourceKind, error: CeligoApiError): StepErro
     title: `The ${NOUN[kind]} could not be created`,
     sentences: [...celigoErrorSentences(error), ...again],
     ...(isRefusal ? { refusal: error.details } : {}),
+    isBusy: BUSY.has(error.code),
   };
 }
 
@@ -252,7 +264,7 @@ class Run {
   /** The end of a run that could not go on: what was left out is said. */
   stopped(
     id: CeligoRunLine['id'],
-    { title, sentences, refusal, creationIsOpen = false }: StepError,
+    { title, sentences, refusal, creationIsOpen = false, isBusy = false }: StepError,
   ): CeligoRunOutcome {
     this.add(id, 'failed', title, sentences);
     const steps = ['token', 'iclient', 'connection', 'test'] as const;
@@ -268,6 +280,7 @@ class Run {
       lines: this.lines,
       ...(refusal === undefined ? {} : { refusal }),
       ...(creationIsOpen ? { creationIsOpen } : {}),
+      ...(isBusy ? { isBusy } : {}),
     };
   }
 }
@@ -317,7 +330,8 @@ export async function makeInCeligo(request: MakeInCeligoRequest): Promise<Celigo
   const run = new Run(token.ok ? token.value.scope : '');
   if (!token.ok) {
     const sentences = celigoErrorSentences(token.error);
-    return run.stopped('token', { title: 'The API token could not be used', sentences });
+    const isBusy = BUSY.has(token.error.code);
+    return run.stopped('token', { title: 'The API token could not be used', sentences, isBusy });
   }
   const { scope, userId } = token.value;
   const whose = userId === undefined ? {} : { userId };
@@ -342,7 +356,8 @@ async function makeBoth(request: MakeInCeligoRequest, run: Run): Promise<CeligoR
   const tested = await client.testConnection(connectionId.value);
   if (!tested.ok) {
     const sentences = celigoErrorSentences(tested.error);
-    return run.stopped('test', { title: 'Celigo’s own test could not be run', sentences });
+    const isBusy = BUSY.has(tested.error.code);
+    return run.stopped('test', { title: 'Celigo’s own test could not be run', sentences, isBusy });
   }
   const { works, details } = tested.value;
   run.add(

@@ -32,6 +32,8 @@ export type CeligoRunRecord = {
   readonly answer?: string;
   /** Present when the run stopped because its token opens a different account than the last one. */
   readonly otherAccount?: { readonly was: CeligoAccount; readonly now?: CeligoAccount };
+  /** Present when the run stopped because Celigo's API did not answer, or not as documented. */
+  readonly isBusy?: true;
   /** Set by versions that keep only listed words of Celigo's with a run. */
   readonly hasListedWordsOnly?: true;
 };
@@ -80,6 +82,7 @@ const lastRun = z.object({
   ),
   answer: z.string().optional(),
   otherAccount: z.object({ was: account, now: account.optional() }).optional(),
+  isBusy: z.literal(true).optional(),
   hasListedWordsOnly: z.literal(true).optional(),
 });
 

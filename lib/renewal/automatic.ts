@@ -141,6 +141,7 @@ const SHORT_TROUBLES: ReadonlySet<string> = new Set([
 /** Codes of troubles that may pass by themselves. */
 const PASSING_TROUBLES: ReadonlySet<string> = new Set([
   ...SHORT_TROUBLES,
+  'celigo-not-ready',
   'netsuite-not-ready',
   'netsuite-unreachable',
   'revoke-unanswered',

@@ -66,17 +66,30 @@ export function whyNotByEndpoint(
   return undefined;
 }
 
-function tokenTrouble(outcome: TokenExchangeOutcome, certificateId: string): RenewalTrouble {
+function notReady(status: number): RenewalTrouble {
+  return {
+    code: 'netsuite-not-ready',
+    message: `NetSuite did not answer as documented (status ${status}). Try again later, or do this step by hand in NetSuite.`,
+  };
+}
+
+function tokenTrouble(
+  outcome: Exclude<TokenExchangeOutcome, { kind: 'granted' }>,
+  certificateId: string,
+): RenewalTrouble {
   if (outcome.kind === 'no-answer') {
     return { code: 'netsuite-unreachable', message: `${outcome.failure.message} Try again.` };
   }
-  const answer =
-    outcome.kind === 'refused'
-      ? `status ${outcome.status}${outcome.error === undefined ? '' : `, ${outcome.error}`}`
-      : 'an answer that is not a token';
+  const { status } = outcome;
+  // Refused for the certificate, NetSuite names an error of OAuth 2.0, with status 500 too.
+  const isAboutToken = outcome.kind === 'refused' && outcome.error !== undefined;
+  if (outcome.kind === 'unreadable' || (!isAboutToken && (status === 429 || status >= 500))) {
+    return notReady(status);
+  }
+  const error = outcome.error === undefined ? '' : `, ${outcome.error}`;
   return {
     code: 'token-refused',
-    message: `NetSuite did not issue a token for the certificate ${certificateId} (${answer}). Test the connection to see why, or do this step by hand in NetSuite.`,
+    message: `NetSuite did not issue a token for the certificate ${certificateId} (status ${status}${error}). Test the connection to see why, or do this step by hand in NetSuite.`,
   };
 }
 
@@ -99,10 +112,7 @@ function endpointTrouble(refused: ProbeRefusal | ProbeSilence): RenewalTrouble {
         'NetSuite answered with status 404. The certificate endpoint was introduced in NetSuite 2026.1, and it must know this Client ID. Do this step by hand in NetSuite.',
     };
   }
-  return {
-    code: 'netsuite-not-ready',
-    message: `NetSuite did not answer as documented (status ${status}). Try again later, or do this step by hand in NetSuite.`,
-  };
+  return notReady(status);
 }
 
 /** Signs in to NetSuite with a credential, and lists the certificates of the integration record. */
@@ -156,7 +166,9 @@ export async function openCertificateSession(
       }).toString(),
     },
   });
-  if (accessToken === undefined) return failure(tokenTrouble(observation.outcome, certificateId));
+  const { outcome } = observation;
+  if (outcome.kind !== 'granted') return failure(tokenTrouble(outcome, certificateId));
+  if (accessToken === undefined) throw new Error('A token was granted, and there is none.');
   const request = { door, account, accessToken, clock };
   const list = await listCertificates(request, clientId);
   if (list.kind !== 'ok') return failure(endpointTrouble(list));

@@ -8,6 +8,7 @@ import { testProfile } from '@/lib/connection-test/test-profile';
 import { readTestRun } from '@/lib/connection-test/test-runs';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
+import type { CauseCode } from '@/lib/diagnosis/causes';
 import {
   DEFAULT_RSA_MODULUS_LENGTH,
   type RsaModulusLength,
@@ -296,6 +297,29 @@ export async function confirmUploaded(
   return saved.ok ? proveInNetSuite(context, seen) : saved;
 }
 
+const NEW_KEY_REFUSED: RenewalTrouble = {
+  code: 'new-certificate-refused',
+  message:
+    'NetSuite did not issue a token for the new key. The old certificate keeps working. See the test report for the cause, fix it, and test again.',
+};
+
+const NEW_KEY_NOT_TRIED: RenewalTrouble = {
+  code: 'netsuite-not-ready',
+  message:
+    'NetSuite’s token endpoint could not be asked about the new key. The old certificate keeps working. The test report shows what came instead of an answer. Test again later.',
+};
+
+/** Causes of a test that say nothing of the key: NetSuite's token endpoint did not look at it. */
+const NOT_ASKED: ReadonlySet<string> = new Set<CauseCode>([
+  'answer-not-netsuite',
+  'dns-failure',
+  'netsuite-unavailable',
+  'network-timeout',
+  'network-unreachable',
+  'proxy-interference',
+  'rate-limited',
+]);
+
 /** Tests the connection with the new key, while Celigo goes on with the old one. */
 export async function proveInNetSuite(
   context: RenewalContext,
@@ -317,10 +341,9 @@ export async function proveInNetSuite(
     ({ id, state: line }) => id === GRANTED_LINE && line === 'passed',
   );
   if (!isGranted) {
+    const wasAsked = !NOT_ASKED.has(run.report.causes[0]?.code ?? '');
     return refused(context, state, {
-      code: 'new-certificate-refused',
-      message:
-        'NetSuite did not issue a token for the new key. The old certificate keeps working. See the test report for the cause, fix it, and test again.',
+      ...(wasAsked ? NEW_KEY_REFUSED : NEW_KEY_NOT_TRIED),
       testRunId: run.id,
     });
   }
@@ -350,6 +373,24 @@ export type CeligoWay = {
 
 /** The steps in which Celigo is changed, there and back. */
 const CELIGO_STEPS = ['switch', 'confirm', 'switch-back'] as const;
+
+const CELIGO_NOT_READY: RenewalTrouble = {
+  code: 'celigo-not-ready',
+  message:
+    'Celigo’s API did not answer, or not as documented, so it is not known whether Celigo uses the new key by now. Both certificates are valid, so nothing is lost: try again later.',
+};
+
+const CELIGO_NOT_SWITCHED: RenewalTrouble = {
+  code: 'celigo-not-switched',
+  message:
+    'Celigo did not take the change. See what it answered, and then try again or change it by hand in Celigo.',
+};
+
+const CELIGO_TEST_FAILED: RenewalTrouble = {
+  code: 'celigo-test-failed',
+  message:
+    'Celigo has the change, and its own test of the connection failed. See what it answered. Both certificates are valid, so nothing is lost: try again, or go back.',
+};
 
 async function celigoIsProven(
   context: RenewalContext,
@@ -395,15 +436,12 @@ export async function switchCeligo(
   const request = { ...subject, ...way, mayCreate: false, actor };
   const made = await makeForProfile(store, request);
   if (!made.ok) return refused(context, state, made.error);
-  if (made.value !== 'works') {
-    return refused(context, state, {
-      code: made.value === 'stopped' ? 'celigo-not-switched' : 'celigo-test-failed',
-      message:
-        made.value === 'stopped'
-          ? 'Celigo did not take the change. See what it answered, and then try again or change it by hand in Celigo.'
-          : 'Celigo has the change, and its own test of the connection failed. See what it answered. Both certificates are valid, so nothing is lost: try again, or go back.',
-    });
+  if (made.value === 'stopped') {
+    const current = await readProfile(store, state.profile.id);
+    const isBusy = current?.configuration.celigo?.lastRun?.isBusy === true;
+    return refused(context, state, isBusy ? CELIGO_NOT_READY : CELIGO_NOT_SWITCHED);
   }
+  if (made.value !== 'works') return refused(context, state, CELIGO_TEST_FAILED);
   await celigoIsProven(context, state, 'celigo-test');
   return stepNow(context);
 }

@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { renewAutomatically, whoMustAct } from './automatic';
+import type { Answer, Spelling } from './independent-netsuite.fixture';
+import { ACTOR, IndependentScene } from './independent-scene.fixture';
+import { readRenewalPlan } from './plan';
+import { readRenewal, revokeOld, startRenewal, switchCeligo, uploadToNetSuite } from './renewal';
+import { unattended } from './unattended';
+
+let scene: IndependentScene;
+
+/** What arrived, the two certificates by their part in it, and other ids left out. */
+async function arrived(oldId: string): Promise<ReadonlyArray<string>> {
+  const { active, next } = await scene.profile();
+  const newId = (next ?? active)?.predictedCertificateId ?? '';
+  return scene.world.arrived.map((line) =>
+    line
+      .replaceAll(oldId, 'old')
+      .replaceAll(newId, 'new')
+      .replace(/[0-9a-f]{64}/, 'CLIENT')
+      .replace(/[0-9a-f]{24}/, 'ID'),
+  );
+}
+
+const NETSUITE = '7654321.restlets.api.netsuite.com/services/rest/auth/oauth2/v1/clients/CLIENT';
+
+/** What the two see of a renewal, apart from reading. */
+const IN_ORDER = [
+  'app: token old',
+  `app: POST ${NETSUITE}/certificates`,
+  'app: token new',
+  'app: PUT api.integrator.io/v1/iclients/ID new',
+  'app: POST api.integrator.io/v1/connections/ID/ping',
+  'Celigo: token new',
+  'app: token new',
+  'app: revoke old',
+];
+
+/** One proven certificate is left: Celigo uses it, and NetSuite holds it. */
+async function expectRenewed(oldId: string): Promise<void> {
+  const { active, next, celigoProof } = await scene.profile();
+  expect([next, celigoProof?.how]).toEqual([null, 'api']);
+  const { celigo, netSuite } = scene.world;
+  expect(celigo.certificateId).toBe(active?.certificateId);
+  expect(netSuite.unrevoked).toContain(active?.certificateId);
+  expect(netSuite.unrevoked).not.toContain(oldId);
+}
+
+describe.each<Spelling>(['as documented', 'otherwise'])(
+  'a NetSuite and a Celigo that share nothing with the app, and spell answers %s, see',
+  (spelling) => {
+    beforeAll(async () => {
+      scene = await IndependentScene.open(spelling);
+    });
+
+    afterAll(async () => {
+      await scene.close();
+    });
+
+    test('of an automatic renewal: upload, exchange with the new key, switch, test, revoke', async () => {
+      const oldId = await scene.setUp();
+      const outcome = await renewAutomatically(
+        unattended(scene.watch.installation),
+        scene.profileId,
+      );
+      expect(outcome).toEqual({ kind: 'renewed' });
+      expect(await arrived(oldId)).toEqual(IN_ORDER);
+      await expectRenewed(oldId);
+      expect(scene.world.refused).toEqual([]);
+    });
+
+    test('the same of a person’s renewal through both APIs', async () => {
+      const oldId = await scene.setUp();
+      const store = scene.watch.installation;
+      const reached = await unattended(store).reach(await scene.profile());
+      if (reached === undefined) throw new Error('Nothing is reached.');
+      const { netSuite, celigo } = reached;
+      const { profileId } = scene;
+      const context = { store, profileId, netSuite, actor: ACTOR, now: new Date() };
+      const seen = async () => {
+        const state = await readRenewal(store, await scene.profile());
+        return { renewalId: state?.renewal.id ?? 'none', step: state?.step ?? 'upload' };
+      };
+      const taken = [
+        await startRenewal(context),
+        await uploadToNetSuite(context, await seen()),
+        await switchCeligo(context, await seen(), scene.celigoWay(celigo)),
+        await revokeOld(context, await seen()),
+      ];
+      expect(taken.map((one) => (one.ok ? one.value : one.error.code))).toEqual([
+        ...['upload', 'switch', 'revoke', undefined],
+      ]);
+      expect(await arrived(oldId)).toEqual(IN_ORDER);
+      await expectRenewed(oldId);
+      expect(scene.world.refused).toEqual([]);
+    });
+  },
+);
+
+describe('a renewal that is tried every day', () => {
+  beforeAll(async () => {
+    scene = await IndependentScene.open('as documented');
+  });
+
+  afterAll(async () => {
+    await scene.close();
+  });
+
+  const page = (status: number, headers = {}): Answer => ({
+    ...{ status, body: '<!doctype html><title>Maintenance</title>' },
+    headers: { 'Content-Type': 'text/html', ...headers },
+  });
+
+  test.each<[string, Answer | 'silent' | 'lost']>([
+    ['no answer in time', 'silent'],
+    ['answers that get lost', 'lost'],
+    ['status 500', page(500)],
+    ['status 429', page(429)],
+    ['status 429 with a time to wait', page(429, { 'Retry-After': '3600' })],
+    ['a page in place of JSON', page(200)],
+  ])(
+    'survives %s from each of its requests on, tells nobody to act, and changes nothing twice',
+    async (_what, disturbance) => {
+      const oldId = await scene.setUp();
+      const { world, watch } = scene;
+      const { netSuite } = world;
+      const before = netSuite.unrevoked.length;
+      const requests = [
+        (asked: string) => asked === `token ${oldId}`,
+        (asked: string) => asked.startsWith('read 7654321.restlets'),
+        (asked: string) => asked.startsWith('POST 7654321'),
+        (asked: string) => asked.startsWith('token') && asked !== `token ${oldId}`,
+        (asked: string) => asked.startsWith('read api.integrator.io/v1/tokenInfo'),
+        (asked: string) => asked.startsWith('PUT'),
+        (asked: string) => asked.startsWith('POST api.integrator.io'),
+        (asked: string) => asked.startsWith('revoke'),
+      ];
+      const days: Array<string> = [];
+      const run = async (timeoutMs: number) => {
+        const outcome = await renewAutomatically(scene.unattended(timeoutMs), scene.profileId);
+        days.push(outcome.kind);
+        if (outcome.kind === 'stopped') {
+          expect([outcome.trouble.code, whoMustAct(outcome.trouble)]).toEqual([
+            expect.stringMatching(/^(netsuite|celigo)-not-ready$|-unreachable$|-unanswered$/),
+            'No one yet: it is tried again automatically.',
+          ]);
+        }
+        world.daysPassed += 1;
+      };
+      for (const first of requests.keys()) {
+        world.disturb = (asked) =>
+          requests.slice(first).some((isAsked) => isAsked(asked)) ? disturbance : undefined;
+        await run(disturbance === 'silent' ? 150 : 5_000);
+        expect(netSuite.unrevoked).toContain(world.celigo.certificateId);
+      }
+      world.disturb = () => undefined;
+      await run(5_000);
+      expect(days.filter((day) => day === 'renewed')).toHaveLength(1);
+      expect(days.slice(0, -2)).toEqual(Array.from({ length: 7 }, () => 'stopped'));
+      const changes = (await arrived(oldId)).filter((line) => / POST 7654321| revoke /.test(line));
+      expect(changes).toEqual([IN_ORDER[1], 'app: revoke old']);
+      expect(netSuite.unrevoked).toHaveLength(before);
+      await expectRenewed(oldId);
+      expect((await readRenewalPlan(watch.installation, scene.profileId)).trouble).toBeUndefined();
+    },
+  );
+});
