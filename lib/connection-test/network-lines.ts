@@ -1,4 +1,5 @@
 import { SCOPES, type Scope } from '@/lib/account/scopes';
+import type { CauseCode } from '@/lib/diagnosis/causes';
 import { describeOutcome, describeSkew, describeTraits } from '@/lib/diagnosis/observation-words';
 import type { ReportLine, ReportLineState } from '@/lib/diagnosis/offline-proof';
 import { isNetsuiteAnswer } from '@/lib/diagnosis/rule-out';
@@ -7,6 +8,7 @@ import type { DecodedAccessToken } from '@/lib/netsuite/access-token';
 import type { TokenExchangeObservation } from '@/lib/netsuite/token-exchange';
 import { momentText } from '@/lib/words';
 import { skippedProbeLines } from './probe-lines';
+import type { ConnectionReport } from './report';
 
 type LineSubject = Pick<ReportLine, 'id' | 'stage' | 'title'>;
 
@@ -28,6 +30,23 @@ const GRANT: LineSubject = {
   stage: 'token',
   title: 'NetSuite grants an access token',
 };
+/** Causes of a test that say nothing of the key: no token endpoint of NetSuite's looked at it. */
+const NOT_LOOKED_AT: ReadonlySet<CauseCode> = new Set<CauseCode>([
+  'answer-not-netsuite',
+  'dns-failure',
+  'netsuite-unavailable',
+  'network-timeout',
+  'network-unreachable',
+  'proxy-interference',
+  'rate-limited',
+]);
+
+/** Whether NetSuite's token endpoint came to look at the key of a test that did not work. */
+export function wasKeyLookedAt({ causes }: Pick<ConnectionReport, 'causes'>): boolean {
+  const first = causes[0];
+  return first === undefined || !NOT_LOOKED_AT.has(first.code);
+}
+
 /** The line that tells which entity and role the access token acts as. */
 export const ACTS_AS_LINE = 'token-acts-as';
 

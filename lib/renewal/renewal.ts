@@ -3,12 +3,11 @@ import type { AuditActor } from '@/lib/audit/audit';
 import { valuesToRemember } from '@/lib/celigo/entered-values';
 import type { CeligoApiRegion } from '@/lib/celigo/regions';
 import { celigoRunSubject, makeForProfile } from '@/lib/celigo-api/make-for-profile';
-import { GRANTED_LINE } from '@/lib/connection-test/network-lines';
+import { GRANTED_LINE, wasKeyLookedAt } from '@/lib/connection-test/network-lines';
 import { testProfile } from '@/lib/connection-test/test-profile';
 import { readTestRun } from '@/lib/connection-test/test-runs';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
-import type { CauseCode } from '@/lib/diagnosis/causes';
 import {
   DEFAULT_RSA_MODULUS_LENGTH,
   type RsaModulusLength,
@@ -309,17 +308,6 @@ const NEW_KEY_NOT_TRIED: RenewalTrouble = {
     'NetSuite’s token endpoint could not be asked about the new key. The old certificate keeps working. The test report shows what came instead of an answer. Test again later.',
 };
 
-/** Causes of a test that say nothing of the key: NetSuite's token endpoint did not look at it. */
-const NOT_ASKED: ReadonlySet<string> = new Set<CauseCode>([
-  'answer-not-netsuite',
-  'dns-failure',
-  'netsuite-unavailable',
-  'network-timeout',
-  'network-unreachable',
-  'proxy-interference',
-  'rate-limited',
-]);
-
 /** Tests the connection with the new key, while Celigo goes on with the old one. */
 export async function proveInNetSuite(
   context: RenewalContext,
@@ -341,9 +329,8 @@ export async function proveInNetSuite(
     ({ id, state: line }) => id === GRANTED_LINE && line === 'passed',
   );
   if (!isGranted) {
-    const wasAsked = !NOT_ASKED.has(run.report.causes[0]?.code ?? '');
     return refused(context, state, {
-      ...(wasAsked ? NEW_KEY_REFUSED : NEW_KEY_NOT_TRIED),
+      ...(wasKeyLookedAt(run.report) ? NEW_KEY_REFUSED : NEW_KEY_NOT_TRIED),
       testRunId: run.id,
     });
   }
