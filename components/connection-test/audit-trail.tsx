@@ -63,12 +63,12 @@ export function AuditTrail({
         <FormTextArea
           name="detail"
           label="Detail from the Login Audit Trail"
-          hint="The word, or the whole row. What you paste is not saved."
+          hint="The word or the whole row. It is not saved."
           rows={1}
           mono
         />
       </ActionForm>
-      <ReportFold title="Ask the NetSuite administrator" note="a message to copy and send">
+      <ReportFold title="Ask the NetSuite administrator" note="a message to send">
         <CopyField
           id="administrator-request"
           label="Message"

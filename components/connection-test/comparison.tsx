@@ -209,11 +209,11 @@ export function Comparison({
     <section aria-label={title} className="space-y-2">
       <h3 className="text-subheading">{title}</h3>
       <p className="text-small text-ink-muted">
-        Compared with{' '}
+        {inFull ? 'Compared with ' : 'Since '}
         <Link href={before.href} prefetch={false}>
           the test of <RelativeDate date={before.startedAt} withTime />
         </Link>
-        , which {before.outcome === 'works' ? 'worked' : 'did not work'}.
+        {inFull ? `, which ${before.outcome === 'works' ? 'worked' : 'did not work'}.` : ':'}
       </p>
       <ProfileChanges
         changes={changes}

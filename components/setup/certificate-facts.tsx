@@ -1,4 +1,5 @@
 import { Download } from 'lucide-react';
+import { Fragment } from 'react';
 import { ButtonLink } from '../ui/button';
 import { CopyField } from '../ui/copy-field';
 import { DefinitionList } from '../ui/definition-list';
@@ -16,6 +17,16 @@ export type CertificateFactsProps = {
   readonly downloadHref: string;
 };
 
+/** A fingerprint that breaks between its bytes, four of them at a time. */
+function Fingerprint({ children }: { readonly children: string }) {
+  return (children.match(/.{1,12}/g) ?? []).map((bytes) => (
+    <Fragment key={bytes}>
+      {bytes}
+      <wbr />
+    </Fragment>
+  ));
+}
+
 /** What a certificate says of itself, its predicted Certificate ID, and the file to upload. */
 export function CertificateFacts(props: CertificateFactsProps) {
   return (
@@ -28,7 +39,11 @@ export function CertificateFacts(props: CertificateFactsProps) {
       />
       <DefinitionList
         items={[
-          { term: 'SHA-256 fingerprint', value: props.sha256Fingerprint, mono: true },
+          {
+            term: 'SHA-256 fingerprint',
+            value: <Fingerprint>{props.sha256Fingerprint}</Fingerprint>,
+            mono: true,
+          },
           { term: 'Algorithm', value: props.algorithm },
           { term: 'Subject', value: props.subject, mono: true },
           { term: 'Valid from', value: <RelativeDate date={props.notBefore} /> },

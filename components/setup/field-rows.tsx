@@ -282,13 +282,7 @@ function SecretCells({ row, context }: { readonly row: FieldRow; readonly contex
     <PrivateKeyBox action={context.keyAction} profileId={context.profileId}>
       {({ secret, boxId, control, question }) => (
         <>
-          <ValueBox
-            id={boxId}
-            label={row.label}
-            value={secret}
-            placeholder="Sealed: needs your password"
-            linesCount
-          />
+          <ValueBox id={boxId} label={row.label} value={secret} placeholder="Sealed" linesCount />
           <div className="row-act">
             {secret === '' ? null : (
               <CopyAndNext
@@ -448,7 +442,7 @@ function Sections({
       {sections.map((section, index) => (
         <section key={section}>
           <div className="flex items-baseline justify-between gap-x-5 pt-2.5 pb-0.5 text-caption text-ink-muted">
-            <h2 className="font-semibold">{section}</h2>
+            <h2 className="shrink-0 font-semibold">{section}</h2>
             {index === 0 ? keys : null}
           </div>
           <ul className="border-t border-rule">

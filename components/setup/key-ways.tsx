@@ -40,10 +40,10 @@ export function KeyWays({
 }) {
   return (
     <nav aria-label="Ways to a key and certificate" className="print-hidden">
-      <ul className="border-t border-rule">
+      <ul className="grid gap-x-5 border-t border-rule sm:auto-cols-fr sm:grid-flow-col sm:border-b">
         {WAYS.filter(({ way }) => way !== 'generate' || current !== way).map(
           ({ way, path, title, hint }) => (
-            <li key={way} className="border-b border-rule py-2.5">
+            <li key={way} className="py-2.5 max-sm:border-b max-sm:border-rule">
               {way === current ? (
                 <span aria-current="page" className="font-semibold">
                   {title}

@@ -21,7 +21,7 @@ export function TemplateVerdict({ check }: { readonly check: FormCheck }) {
 /** What the edited texts render to. */
 export function RenderedTexts({ check }: { readonly check: FormCheck }) {
   return (
-    <div className="space-y-6">
+    <div className="grid gap-x-5 gap-y-4 xl:grid-cols-[3fr_2fr]">
       {(check.texts ?? []).map(({ label, text }) => (
         <CodeBlock
           key={label}

@@ -5,6 +5,7 @@ import { type FormAction, type FormCheck, type FormState, IDLE } from '@/lib/for
 import { ActionForm } from '../forms/action-form';
 import { FormContext, fieldId } from '../forms/form-context';
 import { FormCheckbox, FormSelect, FormTextArea } from '../forms/form-fields';
+import { BoxedDisclosure } from '../ui/boxed-disclosure';
 import { Button } from '../ui/button';
 import type { FieldOption } from '../ui/select-field';
 import { RenderedTexts, TemplateVerdict, TimesOnOtherClocks } from './template-check';
@@ -151,13 +152,12 @@ function Preview({
   return (
     <>
       {shown === undefined ? null : (
-        <section className="space-y-4 border-t border-rule pt-8">
-          <h2 className="text-heading">What Celigo puts in, as of now</h2>
+        <section className="space-y-3 border-t border-rule pt-5">
+          <h2 className="text-subheading">What Celigo puts in, as of now</h2>
           <RenderedTexts check={shown} />
         </section>
       )}
-      <section className="space-y-6 border-t border-rule pt-8">
-        <h2 className="text-heading">The times on a different clock</h2>
+      <BoxedDisclosure summary="The times on a different clock">
         <p>
           Celigo’s pages disagree about the time zone of <code>(timestamp)</code>: UTC, or that of
           the account owner’s profile. The recipe’s form is right in UTC only.
@@ -169,7 +169,7 @@ function Preview({
           defaultValue={timeZones[0]?.value}
         />
         {shown === undefined ? null : <TimesOnOtherClocks check={shown} />}
-      </section>
+      </BoxedDisclosure>
     </>
   );
 }
@@ -301,7 +301,7 @@ export function TemplateEditor({
         name="payload"
         label="Payload"
         mono
-        rows={12}
+        rows={9}
         maxLength={lengthMax}
         defaultValue={texts.payload}
       />

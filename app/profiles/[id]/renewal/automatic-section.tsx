@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormCheckbox, FormNumberField } from '@/components/forms/form-fields';
+import { BoxedDisclosure } from '@/components/ui/boxed-disclosure';
 import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { automaticStart, whoMustAct, whyNotAutomatic } from '@/lib/renewal/automatic';
@@ -58,16 +59,44 @@ function RehearsalResult({
 }
 
 /** Whether and when the certificate renews by itself, and whether that would go well. */
-export async function AutomaticSection({ view }: { readonly view: ProfileView }) {
-  const { profile, installation, now } = view;
+export async function AutomaticSection({
+  view,
+  isFolded,
+}: {
+  readonly view: ProfileView;
+  /** True while a renewal goes on: its step is what the page is about. */
+  readonly isFolded: boolean;
+}) {
+  const { profile, installation } = view;
   if (profile.active === null) return null;
   const plan = await readRenewalPlan(installation, profile.id);
+  if (!isFolded) {
+    return (
+      <section id="automatic" tabIndex={-1} className="space-y-5 border-t border-rule pt-7">
+        <h2 className="text-heading">Automatic renewal</h2>
+        <Automatic view={view} plan={plan} />
+      </section>
+    );
+  }
+  return (
+    <BoxedDisclosure
+      open={plan.trouble !== undefined}
+      summary={`Automatic renewal: ${plan.isAutomatic ? 'on' : 'off'}`}
+    >
+      <div id="automatic" tabIndex={-1} className="space-y-5">
+        <Automatic view={view} plan={plan} />
+      </div>
+    </BoxedDisclosure>
+  );
+}
+
+function Automatic({ view, plan }: { readonly view: ProfileView; readonly plan: RenewalPlan }) {
+  const { profile, now } = view;
   const missing = whyNotAutomatic(profile, now);
   const isOffered = missing.length === 0 || plan.isAutomatic;
   const start = automaticStart(profile, plan);
   return (
-    <section id="automatic" tabIndex={-1} className="space-y-5 border-t border-rule pt-7">
-      <h2 className="text-heading">Automatic renewal</h2>
+    <>
       <p className="prose">
         The wizard makes a new key, uploads its certificate, proves it, has Celigo use it and test
         it, and only then revokes the old one. It stops where everything still works if a step
@@ -133,6 +162,6 @@ export async function AutomaticSection({ view }: { readonly view: ProfileView })
           hiddenFields={{ profileId: profile.id }}
         />
       ) : null}
-    </section>
+    </>
   );
 }

@@ -281,7 +281,9 @@ export default async function RenewalPage({
         ) : (
           <GoingOn view={view} state={state} />
         )}
-        {view.guest === undefined ? <AutomaticSection view={view} /> : null}
+        {view.guest === undefined ? (
+          <AutomaticSection view={view} isFolded={state !== undefined} />
+        ) : null}
       </div>
     </ProfileFrame>
   );

@@ -9,6 +9,7 @@ import {
   FormSelect,
   FormTextField,
 } from '@/components/forms/form-fields';
+import { BoxedDisclosure } from '@/components/ui/boxed-disclosure';
 import { ButtonLink } from '@/components/ui/button';
 import { Disclosure } from '@/components/ui/disclosure';
 import { ExternalLink } from '@/components/ui/external-link';
@@ -250,23 +251,33 @@ export function celigoFormOfStep(
     : undefined;
 }
 
+/** The way through Celigo's API: one button with a sealed token, else folded until somebody has one. */
+function SwitchByApi({ view, state }: StepProps) {
+  const hasToken = view.profile.configuration.celigo?.apiToken !== undefined;
+  // A guest brings no token of their own into a renewal: it may be for any Celigo account.
+  if (view.guest !== undefined && !hasToken) return null;
+  const way = (
+    <>
+      <p>
+        The wizard updates the iClient in place, and Celigo tests the connection. The private key is
+        sent to the account of the API token.
+      </p>
+      <SwitchForm view={view} state={state} />
+    </>
+  );
+  return hasToken ? (
+    <Way title="Through Celigo’s API">{way}</Way>
+  ) : (
+    <BoxedDisclosure summary="Let the wizard do it, with a Celigo API token">{way}</BoxedDisclosure>
+  );
+}
+
 /** Celigo uses another key: the new one, or on the way back the old one. */
 export function SwitchStep({ view, state }: StepProps) {
   const form = celigoFormOfStep(view, state);
-  // A guest brings no token of their own into a renewal: it may be for any Celigo account.
-  const mayUseApi =
-    view.guest === undefined || view.profile.configuration.celigo?.apiToken !== undefined;
   return (
     <div className="space-y-6">
-      {mayUseApi ? (
-        <Way title="Through Celigo’s API">
-          <p>
-            The wizard updates the iClient in place, and Celigo tests the connection. The private
-            key is sent to the account of the API token.
-          </p>
-          <SwitchForm view={view} state={state} />
-        </Way>
-      ) : null}
+      <SwitchByApi view={view} state={state} />
       <Way title="By hand in Celigo">
         <p>
           Change and save these fields. Then press <strong>Test connection</strong> on the

@@ -48,22 +48,24 @@ function EarlierCertificate({
           { term: 'Ends', value: <RelativeDate date={credential.notAfter} /> },
         ]}
       />
-      {credential.isWayBack && profile.next === null ? (
+      <div className="flex flex-wrap gap-3">
+        {credential.isWayBack && profile.next === null ? (
+          <ActionForm
+            action={bringBackAction}
+            submitLabel="Go back to this certificate"
+            submitVariant="secondary"
+            idPrefix={`back-${credential.id}`}
+            hiddenFields={hiddenFields}
+          />
+        ) : null}
         <ActionForm
-          action={bringBackAction}
-          submitLabel="Go back to this certificate"
+          action={noteRevokedAction}
+          submitLabel="I revoked it in NetSuite"
           submitVariant="secondary"
-          idPrefix={`back-${credential.id}`}
+          idPrefix={`revoked-${credential.id}`}
           hiddenFields={hiddenFields}
         />
-      ) : null}
-      <ActionForm
-        action={noteRevokedAction}
-        submitLabel="I revoked it in NetSuite"
-        submitVariant="secondary"
-        idPrefix={`revoked-${credential.id}`}
-        hiddenFields={hiddenFields}
-      />
+      </div>
     </li>
   );
 }

@@ -7,6 +7,7 @@ import { KeyGenerationForm } from '@/components/setup/key-generation-form';
 import { KeyWays } from '@/components/setup/key-ways';
 import { replacedPair } from '@/components/setup/replacement-questions';
 import { Arrived } from '@/components/ui/arrived';
+import { BoxedDisclosure } from '@/components/ui/boxed-disclosure';
 import { CodeBlock } from '@/components/ui/code-block';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { Disclosure } from '@/components/ui/disclosure';
@@ -97,8 +98,8 @@ function CurrentCertificate({
           : 'Your certificate'}
       </h2>
       <p>
-        The private key is sealed on this installation. The certificate is public: upload{' '}
-        <strong>public.pem</strong> in NetSuite in the next task.
+        The private key is sealed on this installation. The certificate is public: NetSuite gets{' '}
+        <strong>public.pem</strong>.
       </p>
       <CertificateFacts
         certificateId={credential.predictedCertificateId}
@@ -118,11 +119,13 @@ function CurrentCertificate({
           </p>
         </Notice>
       ))}
-      <p>
-        <Link href={uploadHref(profile)} prefetch={false}>
-          Continue: upload the certificate
-        </Link>
-      </p>
+      {profile.active !== null && profile.next === null ? null : (
+        <p>
+          <Link href={uploadHref(profile)} prefetch={false}>
+            Continue: upload the certificate
+          </Link>
+        </p>
+      )}
     </section>
   );
 }
@@ -311,18 +314,13 @@ export default async function KeyAndCertificateTaskPage({
       {credential === null || generation.kind === 'going-on' ? (
         <section className="space-y-4">{making}</section>
       ) : (
-        <details
-          className="disclosure rounded-box border border-rule bg-surface"
+        <BoxedDisclosure
+          summary="Make another key and certificate"
           open={generation.initialState !== undefined}
         >
-          <summary className="flex min-h-11 items-center px-3.5 font-semibold">
-            Make another key and certificate
-          </summary>
-          <div className="space-y-4 border-t border-rule p-3.5">
-            <p>{generateHint(profile)}</p>
-            {making}
-          </div>
-        </details>
+          <p>{generateHint(profile)}</p>
+          {making}
+        </BoxedDisclosure>
       )}
       <section className="space-y-3">
         <h2 className="text-subheading">Other ways</h2>

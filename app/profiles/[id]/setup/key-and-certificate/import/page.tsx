@@ -26,6 +26,9 @@ const ALGORITHMS = [
   { value: 'PS512', label: 'PS512: RSA with SHA-512' },
 ];
 
+/** A file, and beside it where there is room the box for its text. */
+const FILE_OR_TEXT = 'grid items-start gap-x-5 gap-y-5 sm:grid-cols-2';
+
 function WhatIsTaken() {
   return (
     <Disclosure summary="What you can import, and what you cannot">
@@ -86,43 +89,47 @@ export default async function ImportKeyPage({
         <GivenAgainNote />
         <section className="space-y-5">
           <h2 className="text-heading">1. The private key</h2>
-          <FormFileField
-            name="keyFile"
-            label="Private key file"
-            hint="A .p12 or .pfx file, or .pem, .key, .p8, .der. A file that holds the certificate too is enough."
-            bytesMax={IMPORT_BYTES_MAX}
-          />
-          <FormSecretTextArea
-            name="privateKey"
-            label="Or paste the private key"
-            hint="From its BEGIN line to its END line. It is not shown again."
-            rows={4}
-            maxLength={IMPORT_BYTES_MAX}
-            mono
-          />
+          <div className={FILE_OR_TEXT}>
+            <FormFileField
+              name="keyFile"
+              label="Private key file"
+              hint=".p12, .pfx, .pem, .key, .p8, or .der. It may hold the certificate too."
+              bytesMax={IMPORT_BYTES_MAX}
+            />
+            <FormSecretTextArea
+              name="privateKey"
+              label="Or paste the private key"
+              hint="From its BEGIN line to its END line. It is not shown again."
+              rows={3}
+              maxLength={IMPORT_BYTES_MAX}
+              mono
+            />
+          </div>
           <FormPasswordField
             name="passphrase"
             label="Passphrase of the private key"
-            hint="Only if the file or text is protected by one. It is used once and not saved."
+            hint="Only if there is one. It is used once and not saved."
             autoComplete="off"
           />
         </section>
         <section className="space-y-5 pt-3">
           <h2 className="text-heading">2. Its certificate</h2>
-          <FormFileField
-            name="certificateFile"
-            label="Certificate file"
-            hint="A .cer, .crt, .pem, .der, .p7b file. Leave empty when the certificate is in the file above."
-            bytesMax={IMPORT_BYTES_MAX}
-          />
-          <FormSecretTextArea
-            name="certificate"
-            label="Or paste the certificate"
-            hint="Never a private key: a certificate begins with BEGIN CERTIFICATE."
-            rows={4}
-            maxLength={IMPORT_BYTES_MAX}
-            mono
-          />
+          <div className={FILE_OR_TEXT}>
+            <FormFileField
+              name="certificateFile"
+              label="Certificate file"
+              hint=".cer, .crt, .pem, .der, or .p7b. Empty if the file above holds it."
+              bytesMax={IMPORT_BYTES_MAX}
+            />
+            <FormSecretTextArea
+              name="certificate"
+              label="Or paste the certificate"
+              hint="It begins with BEGIN CERTIFICATE and is never a private key."
+              rows={3}
+              maxLength={IMPORT_BYTES_MAX}
+              mono
+            />
+          </div>
         </section>
         <FormSelect
           name="algorithm"
