@@ -19,6 +19,16 @@ export function channelBinding(id: string): SealBinding {
   return { model: 'NotificationChannel', field: 'settings', row: id };
 }
 
+/** The one id of `SingleSignOn`. */
+export const SINGLE_SIGN_ON_ID = 'provider';
+
+/** Where the settings of single sign-on are sealed for. */
+export const SINGLE_SIGN_ON_BINDING: SealBinding = {
+  model: 'SingleSignOn',
+  field: 'settings',
+  row: SINGLE_SIGN_ON_ID,
+};
+
 /** Goes through rows in the order of their ids, a batch at a time, so that rows may come and go in between. */
 export async function* inBatches<Row extends { readonly id: string }>(
   read: (after: string, take: number) => Promise<ReadonlyArray<Row>>,
@@ -74,6 +84,16 @@ export async function* installationRows(database: Database): AsyncGenerator<Seal
       replace: async (newer) => {
         const where = { id, sealedSettings };
         await database.notificationChannel.updateMany({ where, data: { sealedSettings: newer } });
+      },
+    };
+  }
+  for (const { id, sealedSettings } of await database.singleSignOn.findMany()) {
+    yield {
+      sealed: sealedSettings,
+      binding: SINGLE_SIGN_ON_BINDING,
+      replace: async (newer) => {
+        const where = { id, sealedSettings };
+        await database.singleSignOn.updateMany({ where, data: { sealedSettings: newer } });
       },
     };
   }

@@ -128,6 +128,20 @@ async function sweepRateLimits({ rateLimit }: Database, now: Date): Promise<numb
   );
 }
 
+async function sweepUsedOnce({ usedOnce }: Database, now: Date): Promise<number> {
+  return inBatches(
+    async () =>
+      (
+        await usedOnce.findMany({
+          where: { expiresAt: { lt: now } },
+          select: { id: true },
+          take: BATCH_SIZE,
+        })
+      ).map(({ id }) => id),
+    (ids) => usedOnce.deleteMany({ where: { id: { in: ids } } }),
+  );
+}
+
 async function sweepRunLeases({ celigoRunLease }: Database, now: Date): Promise<number> {
   // A day more than needed: the lease belongs to a run that may still want to extend it.
   const before = new Date(now.getTime() - DAY_MS);
@@ -210,6 +224,7 @@ async function sweepReports(database: Database, rule: ReportRule, now: Date): Pr
 async function sweepByAge(database: Database, rule: ReportRule, now: Date): Promise<Swept> {
   return {
     Session: await sweepSessions(database, now),
+    UsedOnce: await sweepUsedOnce(database, now),
     Invitation: await sweepInvitations(database, now),
     HandoverLink: await sweepHandoverLinks(database, now),
     Verification: await sweepVerifications(database, now),
