@@ -11,6 +11,8 @@ import { makeCredential } from '@/lib/profiles/credential.fixture';
 import { openPrivateKey, storeCredential } from '@/lib/profiles/credentials';
 import { createProfile, readProfile } from '@/lib/profiles/store';
 import { createKeyringFile, readKeyringFile } from '@/lib/vault/keyring-file';
+import { createVault } from '@/lib/vault/sealed-text';
+import { readChannel, saveChannel } from '@/lib/watch/channels';
 import { readEnvironment } from './environment';
 import { type Installation, openInstallation } from './installation';
 import { addKey } from './keyring-rotation';
@@ -98,6 +100,19 @@ describe.each(DATABASE_PROVIDERS)('the keyring on %s', (provider) => {
     expect((await readProfile(installation, profileId))?.configuration.clientId).toBe(CLIENT_ID);
     expect(await openPrivateKey(installation, credentialId)).toBe(credential.privateKeyPem);
     await expect(reopen(FIRST)).rejects.toMatchObject({ code: 'encryption-key-missing' });
+  });
+
+  test('a notification channel that an instance with the old key saved is not lost with that key', async () => {
+    await reopen(SECOND, FIRST);
+    const settings = { kind: 'slack', url: 'https://hooks.example.com/s', secret: '' } as const;
+    const change = { actor: ACTOR, now: NOW };
+    const old = createVault({ current: FIRST, byId: new Map([[FIRST.id, FIRST]]) });
+    const { database } = installation;
+    const id = await saveChannel({ database, vault: old }, { name: 'Chat', settings }, change);
+    await expect(reopen(SECOND)).rejects.toMatchObject({ code: 'encryption-key-missing' });
+    await open(SECOND, FIRST);
+    await reopen(SECOND);
+    expect((await readChannel(installation, id))?.settings).toEqual(settings);
   });
 });
 

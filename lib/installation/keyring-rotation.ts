@@ -16,8 +16,12 @@ import { StartFailure } from './start-failure';
 async function requireEveryKey(database: Database, keyring: Keyring): Promise<void> {
   const groups = await database.profileKey.groupBy({ by: ['wrappedBy'] });
   const secrets = await database.installationSecret.findMany({ select: { sealed: true } });
+  const channels = await database.notificationChannel.findMany({
+    select: { sealedSettings: true },
+  });
   const needed = [
     ...groups.map(({ wrappedBy }) => wrappedBy),
+    ...channels.map(({ sealedSettings }) => readSealLabel(sealedSettings)?.keyId),
     ...secrets.map(({ sealed }) => readSealLabel(sealed)?.keyId),
   ];
   const missing = needed.find((id) => id !== undefined && !keyring.byId.has(id));

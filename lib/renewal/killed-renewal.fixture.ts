@@ -1,4 +1,5 @@
 import { openDatabase } from '@/lib/database/client';
+import type { DatabaseLocation } from '@/lib/database/location';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { PracticeCeligoStore } from '@/lib/practice/celigo/store';
 import { PracticeStore } from '@/lib/practice/netsuite/store';
@@ -22,8 +23,8 @@ import { witness } from './witness.fixture';
 
 /** What a renewal in a process of its own is given, as JSON. Keys are in base64. */
 export type KilledRenewal = {
-  readonly profiles: { readonly file: string; readonly key: string };
-  readonly world: { readonly file: string; readonly key: string };
+  readonly profiles: { readonly location: DatabaseLocation; readonly key: string };
+  readonly world: { readonly location: DatabaseLocation; readonly key: string };
   readonly profileId: string;
   readonly daysPassed: number;
   readonly apiToken: string;
@@ -34,10 +35,10 @@ export type KilledRenewal = {
 
 const DAY_MS = 86_400_000;
 
-function open({ file, key }: KilledRenewal['profiles']) {
+function open({ location, key }: KilledRenewal['profiles']) {
   const own = { id: 'k1', bytes: Buffer.from(key, 'base64') };
   const vault = createVault({ current: own, byId: new Map([[own.id, own]]) });
-  return { database: openDatabase({ provider: 'sqlite', file }), vault };
+  return { database: openDatabase(location), vault };
 }
 
 function die(): void {

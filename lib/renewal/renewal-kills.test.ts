@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, openDatabase } from '@/lib/database/client';
+import type { DatabaseLocation, DatabaseProvider } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
+import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { BENCH_KEY } from '@/lib/practice/bench.fixture';
 import { renewAutomatically } from './automatic';
 import type { KilledRenewal } from './killed-renewal.fixture';
@@ -24,35 +26,48 @@ const RENEW_AND_DIE = `
   await renewAndDie(JSON.parse(process.argv[1]));`;
 
 let folder: string;
-let file: string;
+let postgresql: TestPostgresql;
+let locations: Readonly<Record<DatabaseProvider, DatabaseLocation>>;
+let provider: DatabaseProvider;
 let database: Database;
 let scene: RenewalScene;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'renewal-kills-'));
-  file = path.join(folder, 'wizard.db');
-  await applyMigrations({ provider: 'sqlite', file });
-  database = openDatabase({ provider: 'sqlite', file });
+  postgresql = await startTestPostgresql();
+  locations = {
+    sqlite: { provider: 'sqlite', file: path.join(folder, 'wizard.db') },
+    postgresql: { provider: 'postgresql', url: await postgresql.createDatabase() },
+  };
+  for (const location of Object.values(locations)) await applyMigrations(location);
 });
 
+afterEach(() => database.$disconnect());
+
 afterAll(async () => {
-  await database.$disconnect();
+  await postgresql.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
-beforeEach(async () => {
+/** A profile on this database that renews by itself and is due. */
+async function openScene(on: DatabaseProvider): Promise<void> {
+  provider = on;
+  database = openDatabase(locations[provider]);
   scene = await RenewalScene.open(database);
   await scene.makeInCeligo();
   const subject = { profileId: scene.profileId, actor: ACTOR, now: new Date() };
   await saveRenewalPlan(scene.store, subject, { isAutomatic: true, daysBefore: null });
   scene.daysPassed = 250;
-});
+}
 
 /** Renews in a process of its own, which kill -9 ends. */
 async function renewAndKill(how: KilledRenewal['how'], fatal: string): Promise<void> {
   const given: KilledRenewal = {
-    profiles: { file, key: SCENE_KEY.bytes.toString('base64') },
-    world: { file: scene.bench.file, key: BENCH_KEY.bytes.toString('base64') },
+    profiles: { location: locations[provider], key: SCENE_KEY.bytes.toString('base64') },
+    world: {
+      location: { provider: 'sqlite', file: scene.bench.file },
+      key: BENCH_KEY.bytes.toString('base64'),
+    },
     profileId: scene.profileId,
     daysPassed: scene.daysPassed,
     apiToken: scene.apiToken,
@@ -84,13 +99,16 @@ async function expectOneProven(oldId: string | undefined): Promise<void> {
 
 describe('kill -9 of a renewal', () => {
   test.each([
-    ['automatic', 'upload'],
-    ['automatic', 'switch'],
-    ['automatic', 'revoke'],
-    ['by-endpoint', 'celigo test'],
+    ['sqlite', 'automatic', 'upload'],
+    ['postgresql', 'automatic', 'upload'],
+    ['postgresql', 'automatic', 'switch'],
+    ['sqlite', 'automatic', 'revoke'],
+    ['postgresql', 'automatic', 'revoke'],
+    ['sqlite', 'by-endpoint', 'celigo test'],
   ] as const)(
-    '%s, once %s was answered, ends with one proven certificate when it is gone on with',
-    async (how, fatal) => {
+    'on %s, %s, once %s was answered, ends with one proven certificate when it is gone on with',
+    async (on, how, fatal) => {
+      await openScene(on);
       const old = (await scene.profile()).active;
       await renewAndKill(how, fatal);
       await expectNothingLost(old?.id);
@@ -101,9 +119,13 @@ describe('kill -9 of a renewal', () => {
     60_000,
   );
 
-  test.each(['1', '2'])(
-    'by hand, after step %s, ends with one proven certificate when it is gone on with',
-    async (steps) => {
+  test.each([
+    ['sqlite', '1'],
+    ['postgresql', '2'],
+  ] as const)(
+    'on %s, by hand, after step %s, ends with one proven certificate when it is gone on with',
+    async (on, steps) => {
+      await openScene(on);
       const old = (await scene.profile()).active;
       const context = scene.context();
       await startRenewal(context);

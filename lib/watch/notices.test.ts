@@ -32,8 +32,12 @@ type Mail = { readonly to: ReadonlyArray<string>; readonly raw: string };
 type Post = { readonly path: string; readonly headers: IncomingHttpHeaders; readonly body: string };
 
 /** A real mail server that wants a sign-in, and keeps what it takes. */
-function startMailServer(mails: Array<Mail>): SMTPServer {
+function startMailServer(mails: Array<Mail>, isDead: () => boolean): SMTPServer {
   return new SMTPServer({
+    onMailFrom: (_address, _session, done) => {
+      if (isDead()) done(Object.assign(new Error('Try again later'), { responseCode: 451 }));
+      else done();
+    },
     disabledCommands: ['STARTTLS'],
     allowInsecureAuth: true,
     onAuth: ({ username, password }, _session, done) => {
@@ -66,7 +70,7 @@ describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
       APP_URL: 'https://m2m.example.com',
       NOTIFY_PRIVATE_TARGETS: 'on',
     });
-    mailServer = startMailServer(mails);
+    mailServer = startMailServer(mails, () => status === 503);
     await new Promise<void>((resolve) => mailServer.listen(0, '127.0.0.1', resolve));
     receiver = createServer(async (request, response) => {
       const { url: path = '', headers } = request;
@@ -173,17 +177,22 @@ describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
     expect(await scene.database.job.count({ where: { kind: SEND } })).toBe(0);
   });
 
-  test('a receiver that is dead for a day loses nothing, gets it once, and its failure is shown', async () => {
-    await save('Hook', hook('webhook', '/hook', newWebhookSecret()));
-    await addAlert('dead');
-    status = 503;
+  /** Both instances look every hour, while the receivers answer so. */
+  async function letHoursPass(from: number, to: number, answered: number): Promise<void> {
     const log = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const started = Date.now();
-    let passedMs = 0;
-    const clock = () => new Date(started + passedMs);
-    await bothRun(notifyJob);
-    for (; passedMs < 24 * HOUR_MS; passedMs += HOUR_MS) await bothRun(sendJob, clock);
+    status = answered;
+    for (let hour = from; hour < to; hour += 1) {
+      await bothRun(sendJob, () => new Date(started + hour * HOUR_MS));
+    }
     log.mockRestore();
+  }
+
+  test('a webhook that is dead for a day gets the message once after it, under one id', async () => {
+    await save('Hook', hook('webhook', '/hook', newWebhookSecret()));
+    await addAlert('dead');
+    await bothRun(notifyJob);
+    await letHoursPass(0, 24, 503);
     const refused = posts.length;
     expect(refused).toBeGreaterThan(5);
     expect(refused).toBeLessThan(15);
@@ -192,11 +201,27 @@ describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
       lastSentAt: null,
       lastFailure: '127.0.0.1 refused the message. Status 503: taken',
     });
-    status = 200;
-    for (let hour = 0; hour < 8; hour += 1, passedMs += HOUR_MS) await bothRun(sendJob, clock);
+    await letHoursPass(24, 40, 200);
     expect(posts).toHaveLength(refused + 1);
-    const ids = new Set(posts.map(({ headers }) => headers['webhook-id']));
-    expect(ids.size).toBe(1);
+    expect(new Set(posts.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
+  });
+
+  test('a mail server that is dead for a day gets each mail once after it', async () => {
+    await save('Mail', mail({ recipients: ['ops@example.com', 'admin@example.com'] }));
+    await addAlert('dead mail');
+    await bothRun(notifyJob);
+    await letHoursPass(0, 24, 503);
+    expect(mails).toEqual([]);
+    const [channel] = await listChannels(scene.installation);
+    expect(channel).toMatchObject({
+      waiting: 2,
+      lastFailure: expect.stringContaining('Try again later'),
+    });
+    await letHoursPass(24, 40, 200);
+    expect(mails.map(({ to }) => to.join()).sort()).toEqual([
+      'admin@example.com',
+      'ops@example.com',
+    ]);
   });
 
   test('an instance that is killed while it sends leaves the message to another, which sends it under the same id', async () => {
