@@ -170,6 +170,25 @@ describe.each(DATABASE_PROVIDERS)('sweeping %s', (provider) => {
     expect(await reportsOf('oldest')).toEqual(['oldest-0']);
   });
 
+  test('takes alerts that are long over, but none that lasts or of which a certificate may still live', async () => {
+    await addProfile('told');
+    const alerts = [
+      { id: 'old', daysAgo: 801, openFor: null },
+      { id: 'of a living certificate', daysAgo: 799, openFor: null },
+      { id: 'lasting', daysAgo: 2_000, openFor: 'told:stopped-working' },
+    ];
+    await database.alert.createMany({
+      data: alerts.map(({ id, openFor, ...said }) => ({
+        ...{ id, openFor, key: id, code: 'certificate-ends', profileId: 'told' },
+        ...{ at: daysAgo(said.daysAgo), saidAt: daysAgo(said.daysAgo) },
+      })),
+    });
+    expect(await sweep(database, RULE, NOW, true)).not.toHaveProperty('Alert');
+    expect(await sweep(database, RULE, NOW)).toMatchObject({ Alert: 1 });
+    const left = await database.alert.findMany({ orderBy: { at: 'asc' } });
+    expect(left.map(({ id }) => id)).toEqual(['lasting', 'of a living certificate']);
+  });
+
   test('never takes audit events, waiting certificate requests, or the profile’s own state', async () => {
     await addProfile('old');
     await database.auditEvent.create({

@@ -114,6 +114,23 @@ async function sweepHandoverLinks({ handoverLink }: Database, now: Date): Promis
   );
 }
 
+/**
+ * How long an alert is kept that is over, in milliseconds. Longer than a certificate lives: an alert that is
+ * gone would be said again.
+ */
+const ALERT_KEPT_MS = 800 * DAY_MS;
+
+async function sweepAlerts({ alert }: Database, now: Date): Promise<number> {
+  const over = { openFor: null, at: { lt: new Date(now.getTime() - ALERT_KEPT_MS) } };
+  return inBatches(
+    async () =>
+      (await alert.findMany({ where: over, select: { id: true }, take: BATCH_SIZE })).map(
+        ({ id }) => id,
+      ),
+    (ids) => alert.deleteMany({ where: { id: { in: ids }, ...over } }),
+  );
+}
+
 async function sweepRateLimits({ rateLimit }: Database, now: Date): Promise<number> {
   return inBatches(
     async () =>
@@ -220,13 +237,14 @@ async function sweepReports(database: Database, rule: ReportRule, now: Date): Pr
   return swept;
 }
 
-/** What somebody would miss if the clock were wrong: sign-ins, links, old reports, and private keys. */
+/** What somebody would miss if the clock were wrong: sign-ins, links, old alerts and reports, private keys. */
 async function sweepByAge(database: Database, rule: ReportRule, now: Date): Promise<Swept> {
   return {
     Session: await sweepSessions(database, now),
     UsedOnce: await sweepUsedOnce(database, now),
     Invitation: await sweepInvitations(database, now),
     HandoverLink: await sweepHandoverLinks(database, now),
+    Alert: await sweepAlerts(database, now),
     Verification: await sweepVerifications(database, now),
     TestRun: await sweepReports(database, rule, now),
     // Not the rows of the credentials: their private keys.
@@ -236,10 +254,10 @@ async function sweepByAge(database: Database, rule: ReportRule, now: Date): Prom
 
 /**
  * Deletes what no one can use anymore: expired sessions, counters of attempts, verifications,
- * invitations and leases, reports beyond the rule, and the private keys that nothing can need anymore.
+ * invitations and leases, alerts that are long over, reports beyond the rule, and the private keys that nothing can need anymore.
  * The audit record and waiting certificate requests are never touched.
  *
- * @param isClockInDoubt Leaves sessions, invitations, verifications, reports, and private keys alone.
+ * @param isClockInDoubt Leaves sessions, invitations, verifications, alerts, reports, and private keys alone.
  */
 export async function sweep(
   database: Database,

@@ -224,6 +224,18 @@ describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
     ]);
   });
 
+  test('what can never be sent is given up after some days', async () => {
+    const id = await save('Lost', hook('slack', '/slack'));
+    await addAlert('lost');
+    await bothRun(notifyJob);
+    await scene.database.notificationChannel.update({
+      where: { id },
+      data: { sealedSettings: 'does not open' },
+    });
+    await letHoursPass(0, 7 * 24, 200);
+    expect(await scene.database.job.count({ where: { kind: SEND } })).toBe(0);
+  });
+
   test('an instance that is killed while it sends leaves the message to another, which sends it under the same id', async () => {
     await save('Hook', hook('webhook', '/hook', newWebhookSecret()));
     await addAlert('killed');

@@ -83,8 +83,12 @@ export const notifyJob: JobKind = {
 /** Sends one message to one channel; again and again for days when it fails. */
 export const sendJob: JobKind = {
   kind: SEND,
-  run: async ({ installation, subject, attempts, isHeld, signal }) => {
+  run: async ({ installation, jobId, subject, attempts, isHeld, signal }) => {
     const { database, environment } = installation;
+    if (attempts >= ATTEMPTS_MAX) {
+      logWatch('send', `Gave up after ${attempts} attempts: ${jobId}`);
+      return 'finished';
+    }
     const [alertId = '', time = '', channelId = '', ...rest] = subject.split(':');
     const [channel, message] = await Promise.all([
       readChannel(installation, channelId),
@@ -107,8 +111,6 @@ export const sendJob: JobKind = {
       where,
       data: { lastFailedAt: at, lastFailure },
     });
-    if (attempts < ATTEMPTS_MAX) throw new Error(lastFailure);
-    logWatch('send', `Gave up after ${attempts} attempts: ${message.title}`);
-    return 'finished';
+    throw new Error(lastFailure);
   },
 };
