@@ -39,7 +39,7 @@ const ROOMS = {
   installation: ['database', 'vault', 'outbound', 'profiles', 'practice'],
   'sign-in': ['installation', 'profiles', 'audit', 'database', 'vault'],
   handover: ['sign-in', 'installation', 'profiles', 'guide', 'audit', 'database', 'vault'],
-  forms: ['handover', 'sign-in', 'installation', 'database', 'outbound'],
+  forms: ['handover', 'sign-in', 'installation', 'audit', 'database', 'outbound'],
   'front-door': ['forms', 'handover', 'sign-in', 'installation', 'practice'],
   commands: [
     ...['installation', 'connection-test', 'profiles', 'sign-in', 'account', 'keys'],

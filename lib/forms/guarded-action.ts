@@ -97,7 +97,7 @@ const FOREIGN_ORIGIN: Refusal = {
 };
 
 /** The refusal of what a person's role does not allow. */
-export const ROLE_NOT_ENOUGH: Refusal = {
+const ROLE_NOT_ENOUGH: Refusal = {
   code: 'role-not-enough',
   message: 'Your role can read this, but not change it. Ask the owner of this installation.',
 };

@@ -1,4 +1,3 @@
-import { databaseTrouble } from '@/lib/database/trouble';
 import { guestAsEditor, guestMayOpen, guestOf } from '@/lib/handover/guest';
 import type { GuestPage } from '@/lib/handover/purposes';
 import { currentInstallation, type Installation } from '@/lib/installation/installation';
@@ -6,7 +5,7 @@ import type { Person } from '@/lib/sign-in/people';
 import { type Role, roleIsEnough } from '@/lib/sign-in/roles';
 import { sessionOf } from '@/lib/sign-in/session';
 import { isSameOrigin } from './same-origin';
-import { logUnexpectedError } from './unexpected-error';
+import { logUnexpectedError, namedError } from './unexpected-error';
 
 /** What a route's work is given once the guard has let it through. */
 export type RouteContext = {
@@ -29,10 +28,10 @@ export function plainAnswer(status: number, text: string): Response {
 /** The answer to an unexpected error: an id for the person, and a redacted line in the log. */
 export function unexpectedAnswer(name: string, error: unknown): Response {
   const errorId = logUnexpectedError(name, error, new Date());
-  const trouble = databaseTrouble(error);
-  return trouble === undefined
+  const named = namedError(error);
+  return named === undefined
     ? plainAnswer(500, `Something went wrong on our side. Error id: ${errorId}`)
-    : plainAnswer(503, `${trouble.message} Code: ${trouble.code}. Error id: ${errorId}`);
+    : plainAnswer(named.status, `${named.message} Code: ${named.code}. Error id: ${errorId}`);
 }
 
 /** Tells whether a request that changes something comes from the app's own pages. */

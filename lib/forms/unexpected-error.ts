@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { AccessLost } from '@/lib/audit/audit';
 import { databaseTrouble } from '@/lib/database/trouble';
 import { redactSecrets } from '@/lib/outbound/redact';
 
@@ -18,6 +19,19 @@ function detailOf(error: unknown): string {
   return [`${QUOTING_ERROR}: ${reason}`, ...frames].join('\n');
 }
 
+/** What is known of an error of its own accord, for people, and the status of an answer that says it. */
+export function namedError(
+  error: unknown,
+): { readonly code: string; readonly message: string; readonly status: 403 | 503 } | undefined {
+  if (error instanceof AccessLost) {
+    const message =
+      'Your access was changed while this was being done, so it was not saved. Reload the page.';
+    return { code: 'access-changed', message, status: 403 };
+  }
+  const trouble = databaseTrouble(error);
+  return trouble === undefined ? undefined : { ...trouble, status: 503 };
+}
+
 /**
  * Logs an unexpected error under an id, redacted, and gives the id: the person sees that id and no
  * internals.
@@ -27,13 +41,13 @@ function detailOf(error: unknown): string {
 export function logUnexpectedError(where: string, error: unknown, now: Date): string {
   const id = randomBytes(6).toString('hex');
   process.stderr.write(
-    `${JSON.stringify({ at: now.toISOString(), errorId: id, code: databaseTrouble(error)?.code, where, detail: redactSecrets(detailOf(error)) })}\n`,
+    `${JSON.stringify({ at: now.toISOString(), errorId: id, code: namedError(error)?.code, where, detail: redactSecrets(detailOf(error)) })}\n`,
   );
   return id;
 }
 
 /**
- * What a person reads of an unexpected error: the trouble of the database by name, else only the id.
+ * What a person reads of an unexpected error: what is known of it, else only the id.
  *
  * @param leftBehind What the action may have done elsewhere before it failed, and how to continue; for
  *   an action that writes only here, nothing.
@@ -45,16 +59,14 @@ export function unexpectedRefusal(
 ): { readonly code: string; readonly message: string } {
   const log = `The server's log has the details under the id ${errorId}.`;
   const unknown = leftBehind ?? 'This may or may not have been saved. Reload the page to see.';
-  const trouble = databaseTrouble(error);
-  return trouble === undefined
+  const named = namedError(error);
+  return named === undefined
     ? {
         code: 'unexpected-error',
         message: `Something went wrong on our side. ${unknown} ${log}`,
       }
     : {
-        code: trouble.code,
-        message: [trouble.message, ...(leftBehind === undefined ? [] : [leftBehind]), log].join(
-          ' ',
-        ),
+        code: named.code,
+        message: [named.message, ...(leftBehind === undefined ? [] : [leftBehind]), log].join(' '),
       };
 }

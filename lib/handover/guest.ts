@@ -1,6 +1,7 @@
 import { cookies } from 'next/headers';
 import type { Installation } from '@/lib/installation/installation';
 import { authOf } from '@/lib/sign-in/auth';
+import type { Person } from '@/lib/sign-in/people';
 import { cookieValues } from '@/lib/sign-in/signed-cookie';
 import { markedContent, markedToken } from '@/lib/vault/person-mac';
 import { guestActor, type HandoverLink, noteUse, readHandoverLink } from './links';
@@ -105,5 +106,6 @@ export function guestMayOpen(
  */
 export function guestAsEditor({ link, name }: Guest) {
   const { id, email } = guestActor(link.id, name);
-  return { person: { id, email, name, role: 'editor' }, sessionId: id } as const;
+  const person: Person = { id, email, name, role: 'editor', linkId: link.id };
+  return { person, sessionId: id };
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { AccessLost, recordAuditEvent } from '@/lib/audit/audit';
 import { type Database, openDatabase } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
@@ -10,6 +11,7 @@ import {
   startTestPostgresql,
   type TestPostgresql,
 } from '@/lib/database/test-databases';
+import { inTransaction } from '@/lib/database/transaction';
 import { changeRole, deactivatePerson } from '@/lib/sign-in/access';
 import { acceptInvitation, inviteByLink } from '@/lib/sign-in/invitations';
 import { createFirstOwner, type PeopleStore } from '@/lib/sign-in/people';
@@ -91,7 +93,6 @@ describe.each(DATABASE_PROVIDERS)('hand-over links on %s', (provider) => {
   async function makeLink(showsKey = false, actor = owner) {
     const link = { profile: PROFILE, purpose: 'celigo', days: 7, showsKey } as const;
     const made = await createHandoverLink(store, link, maker(actor));
-    if (made === undefined) throw new Error('The link was not made.');
     const { token, passcode = '' } = made;
     const found = await findHandoverLink(store, token, NOW);
     return { token, passcode, id: found?.id ?? '' };
@@ -205,7 +206,7 @@ describe.each(DATABASE_PROVIDERS)('hand-over links on %s', (provider) => {
     const given = { name: 'Editor', password: PASSWORD };
     const accepted = await acceptInvitation(store, token, given, NOW);
     if (!accepted.ok) throw new Error('The invitation was not accepted.');
-    return accepted.value;
+    return { ...accepted.value, role: 'editor' };
   }
 
   function takeAway(what: 'role' | 'access', personId: string) {
@@ -233,11 +234,33 @@ describe.each(DATABASE_PROVIDERS)('hand-over links on %s', (provider) => {
       const editor = await addEditor();
       const link = { profile: PROFILE, purpose: 'celigo', days: 7, showsKey: true } as const;
       const make = () => createHandoverLink(store, link, maker(editor));
-      const [during] = await Promise.all([make(), takeAway(what, editor.id)]);
-      expect(await make()).toBeUndefined();
-      expect(during !== undefined && (await works(during.token))).toBe(false);
+      const [during] = await Promise.allSettled([make(), takeAway(what, editor.id)]);
+      await expect(make()).rejects.toThrow(AccessLost);
+      expect(during.status === 'fulfilled' && (await works(during.value.token))).toBe(false);
+      expect(await database.handoverLink.count({ where: { revokedAt: null } })).toBe(0);
     },
   );
+
+  test('what guests do is kept only while their link works', async () => {
+    const { token, id } = await makeLink();
+    await startHandover(store, token, 'Celia', NOW);
+    const actor = { ...guestActor(id, 'Celia'), role: 'editor', linkId: id };
+    const save = (name: string) =>
+      inTransaction(database, async (transaction) => {
+        const where = { id: PROFILE.id };
+        await transaction.profile.update({ where, data: { name } });
+        await recordAuditEvent(transaction, {
+          action: 'profile-renamed',
+          detail: { name },
+          actor,
+          at: NOW,
+        });
+      });
+    await save(PROFILE.name);
+    await revokeHandoverLink(store, id, { ...maker(), profile: PROFILE });
+    await expect(save('Too late')).rejects.toThrow(AccessLost);
+    expect(await database.profile.findUnique({ where: { id: PROFILE.id } })).toMatchObject(PROFILE);
+  });
 
   test('the maker sees who is at work and when they were last here', async () => {
     const { token, id } = await makeLink();

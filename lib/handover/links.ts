@@ -3,7 +3,6 @@ import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import type { Database, DatabaseTransaction } from '@/lib/database/client';
 import type { HandoverLink as LinkRow } from '@/lib/database/generated/sqlite/client';
 import { inTransaction } from '@/lib/database/transaction';
-import { hasRoleUntilEnd } from '@/lib/sign-in/access';
 import type { PeopleStore } from '@/lib/sign-in/people';
 import {
   handoverLinkMac,
@@ -84,7 +83,7 @@ export type MadeHandoverLink = {
  * Makes a link for a guest. Recorded.
  *
  * @param link.showsKey Whether a passcode is made, with which the guest sees the private key once.
- * @returns The link; nothing when its maker lost their role meanwhile.
+ * @returns The link.
  */
 export function createHandoverLink(
   { database, personMacKey }: PeopleStore,
@@ -95,7 +94,7 @@ export function createHandoverLink(
     readonly showsKey: boolean;
   },
   { actor, now }: Maker,
-): Promise<MadeHandoverLink | undefined> {
+): Promise<MadeHandoverLink> {
   const { profile, purpose, days, showsKey } = link;
   const token = randomBytes(TOKEN_LENGTH_BYTES).toString('base64url');
   const passcode = showsKey ? newPasscode() : undefined;
@@ -108,9 +107,6 @@ export function createHandoverLink(
     passcodeMac: passcode === undefined ? null : passcodeMac(personMacKey, id, asKept(passcode)),
   };
   return inTransaction(database, async (transaction) => {
-    if (!(await hasRoleUntilEnd(transaction, personMacKey, actor.id, 'editor'))) {
-      return undefined;
-    }
     await transaction.handoverLink.create({
       data: {
         ...row,
@@ -237,7 +233,9 @@ export function finishHandover(
     if (await endLink(transaction, { id, profileId: profile.id }, { finishedAt: now })) {
       await recordAuditEvent(transaction, {
         action: 'handover-finished',
-        ...{ actor, profile, at: now },
+        // Without the link that let them do it: it has just ended.
+        actor: { id: actor.id, email: actor.email },
+        ...{ profile, at: now },
         detail: { purpose },
       });
     }

@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { AccessLost } from '@/lib/audit/audit';
 import { type Database, openDatabase } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
@@ -19,6 +21,7 @@ import {
   resetByLink,
   withdrawInvitation,
 } from './invitations';
+import { changeOwnPassword } from './own-password';
 import { createFirstOwner, type PeopleStore, passwordIsRight } from './people';
 import type { Role } from './roles';
 
@@ -222,6 +225,125 @@ describe.each(DATABASE_PROVIDERS)('who has access on %s', (provider) => {
     );
     const people = await listPeople(store, NOW);
     expect(people.map(({ role }) => role).sort()).toEqual(['owner', 'viewer']);
+  });
+
+  test.each(['role', 'access'] as const)(
+    'an owner who loses their %s while they change something changes nothing by it',
+    async (what) => {
+      const id = await join('second@example.com', 'owner');
+      const friend = await join('friend@example.com', 'viewer');
+      const { email } = owner;
+      const waiting = await inviteByLink(
+        store,
+        { email: 'new@example.com', role: 'viewer' },
+        maker(),
+      );
+      const invitationId = (await listInvitations(store, NOW))[0]?.id ?? '';
+      const second = { actor: { id, email: 'second@example.com', role: 'owner' }, now: NOW };
+      const begun = { personId: friend, ...second };
+      const invite = () =>
+        inviteByLink(store, { email: 'other@example.com', role: 'owner' }, second);
+      const attempts = [
+        invite,
+        () => resetByLink(store, { email, role: 'viewer' }, second),
+        () => withdrawInvitation(store, invitationId, second),
+        () => changeRole(store, { ...begun, role: 'owner' }),
+        () => deactivatePerson(store, begun),
+        () => endSessionsOf(store, begun),
+      ];
+      await signInRow(friend);
+      const [during] = await Promise.allSettled([
+        invite(),
+        what === 'role'
+          ? changeRole(store, { ...change(id), role: 'editor' })
+          : deactivatePerson(store, change(id)),
+      ]);
+      for (const attempt of attempts) {
+        await expect(attempt()).rejects.toThrow(AccessLost);
+      }
+      expect(await database.session.count({ where: { userId: friend } })).toBe(1);
+      expect(await entryOf(friend)).toMatchObject({ role: 'viewer', state: 'active' });
+      const links = await listInvitations(store, NOW);
+      expect(links.map((link) => link.email)).toEqual(['new@example.com']);
+      const made = during.status === 'fulfilled' && during.value.ok ? during.value.value.token : '';
+      expect(await accept(made)).toMatchObject({ error: { code: 'link-invalid' } });
+      expect(await accept(waiting.ok ? waiting.value.token : '')).toMatchObject({ ok: true });
+    },
+  );
+
+  test('owners can give up their own role, and their own access', async () => {
+    const own = (personId: string) => ({
+      ...{ personId, now: NOW },
+      actor: { id: personId, email: 'own@example.com', role: 'owner' },
+    });
+    const second = await join('second@example.com', 'owner');
+    const third = await join('third@example.com', 'owner');
+    expect(await changeRole(store, { ...own(second), role: 'editor' })).toMatchObject({ ok: true });
+    expect(await deactivatePerson(store, own(third))).toMatchObject({ ok: true });
+  });
+
+  const changePassword = (id: string, email: string) =>
+    changeOwnPassword(
+      store,
+      { person: { id, email }, currentPassword: PASSWORD, newPassword: OTHER_PASSWORD },
+      NOW,
+    );
+
+  test('a password that is being changed lets nobody in again who was deactivated meanwhile', async () => {
+    const id = await join('guest@example.com', 'editor');
+    const [changed] = await Promise.all([
+      changePassword(id, 'guest@example.com'),
+      deactivatePerson(store, change(id)),
+    ]);
+    expect(changed.ok).toBe(false);
+    expect(await passwordIsRight(store, id, OTHER_PASSWORD)).toBe(false);
+  });
+
+  test('a password that is being changed does not replace one that was set by a link meanwhile', async () => {
+    const id = await join('guest@example.com', 'editor');
+    const made = await resetByLink(store, { email: 'guest@example.com' }, maker());
+    const third = 'a third password, long enough';
+    const [, accepted] = await Promise.all([
+      changePassword(id, 'guest@example.com'),
+      accept(made.ok ? made.value.token : '', third),
+    ]);
+    expect(accepted.ok).toBe(true);
+    expect(await passwordIsRight(store, id, third)).toBe(true);
+  });
+
+  /** Lets nobody's password be written until both of two changes wait for it, or for each other. */
+  async function together<First, Second>(
+    first: () => Promise<First>,
+    second: () => Promise<Second>,
+  ): Promise<readonly [First, Second]> {
+    if (location.provider === 'sqlite') return Promise.all([first(), second()]);
+    const client = new Client({ connectionString: location.url });
+    await client.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query('SELECT 1 FROM "Account" FOR UPDATE');
+      const both = Promise.all([first(), second()]);
+      const waiting = `SELECT count(*)::int AS count FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      while ((await client.query(waiting)).rows[0].count < 2) {
+        await client.query('SELECT pg_sleep(0.01)');
+      }
+      await client.query('COMMIT');
+      return await both;
+    } finally {
+      await client.end();
+    }
+  }
+
+  test('a role and a password that are changed at the same moment are both changed', async () => {
+    const id = await join('second@example.com', 'owner');
+    const [role, password] = await together(
+      () => changeRole(store, { ...change(id), role: 'viewer' }),
+      () => changePassword(id, 'second@example.com'),
+    );
+    expect([role.ok, password.ok]).toEqual([true, true]);
+    expect(await entryOf(id)).toMatchObject({ role: 'viewer', state: 'active' });
+    expect(await passwordIsRight(store, id, OTHER_PASSWORD)).toBe(true);
   });
 
   test('a row changed outside the app gets no mark by a new role, and a password link restores it', async () => {

@@ -2,14 +2,8 @@ import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
 import { failure, type Result, success } from '@/lib/result';
-import {
-  FIRST_OWNER_ID,
-  type KnownPerson,
-  type PeopleStore,
-  readPeople,
-  writePerson,
-} from './people';
-import { parseRole, type Role, roleIsEnough } from './roles';
+import { type KnownPerson, type PeopleStore, readPeople, takeTurn, writePerson } from './people';
+import { parseRole, type Role } from './roles';
 
 /** Someone with an account, as owners see them. */
 export type PersonEntry = {
@@ -51,31 +45,6 @@ export type AccessRefusal = {
 
 /** Whose access an owner changes. */
 type AccessChange = { readonly personId: string; readonly actor: AuditActor; readonly now: Date };
-
-/** Two owners who take each other's role away at the same moment come one after the other. */
-async function takeTurn({ firstOwner }: DatabaseTransaction): Promise<void> {
-  // An update that changes nothing holds the row's lock until the transaction ends.
-  await firstOwner.updateMany({ data: { id: FIRST_OWNER_ID } });
-}
-
-/**
- * Whether somebody still has a role, for what outlives their session: nobody's access changes until the
- * transaction ends, so that a change either prevents it or comes after it and ends it.
- */
-export async function hasRoleUntilEnd(
-  transaction: DatabaseTransaction,
-  personMacKey: string,
-  personId: string,
-  role: Role,
-): Promise<boolean> {
-  await takeTurn(transaction);
-  const [person] = await readPeople(transaction, personMacKey, { id: personId });
-  return (
-    person?.isAsWritten === true &&
-    person.deactivatedAt === null &&
-    roleIsEnough(parseRole(person.role), role)
-  );
-}
 
 /** Whether another owner can still sign in after this person stops being one. */
 async function hasAnotherOwner(
@@ -143,14 +112,15 @@ export function changeRole(
     if (person.role === role) {
       return;
     }
-    await writePerson(transaction, store.personMacKey, { ...person, role }, now);
-    await endLinksOf(transaction, person.email, now);
+    // Before the change: owners may give up their own role.
     await recordAuditEvent(transaction, {
       action: 'role-changed',
       actor,
       at: now,
       detail: { personEmail: person.email, role },
     });
+    await writePerson(transaction, store.personMacKey, { ...person, role }, now);
+    await endLinksOf(transaction, person.email, now);
   });
 }
 
@@ -168,6 +138,14 @@ export function deactivatePerson(
   return changeAccess(store, change, false, async (transaction, person) => {
     const { id, email } = person;
     const role = parseRole(person.role);
+    const { count } = await transaction.session.deleteMany({ where: { userId: id } });
+    // Before the change: owners may deactivate themselves.
+    await recordAuditEvent(transaction, {
+      action: 'person-deactivated',
+      actor,
+      at: now,
+      detail: { personEmail: email, sessionsEnded: count },
+    });
     await writePerson(
       transaction,
       store.personMacKey,
@@ -176,13 +154,6 @@ export function deactivatePerson(
     );
     await transaction.user.update({ where: { id }, data: { deactivatedAt: now } });
     await endLinksOf(transaction, email, now);
-    const { count } = await transaction.session.deleteMany({ where: { userId: id } });
-    await recordAuditEvent(transaction, {
-      action: 'person-deactivated',
-      actor,
-      at: now,
-      detail: { personEmail: email, sessionsEnded: count },
-    });
     return count;
   });
 }

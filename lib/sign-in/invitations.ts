@@ -6,7 +6,7 @@ import { failure, type Result, success } from '@/lib/result';
 import { invitationMac, invitationMacFits } from '@/lib/vault/person-mac';
 import { hashPassword } from './password';
 import { passwordProblem } from './password-rules';
-import { insertPerson, type PeopleStore, readPeople, writePerson } from './people';
+import { insertPerson, type PeopleStore, readPeople, takeTurn, writePerson } from './people';
 import { parseRole, type Role } from './roles';
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -228,6 +228,7 @@ export async function acceptInvitation(
   const passwordHash = await hashPassword(given.password);
   try {
     return await inTransaction(database, async (transaction) => {
+      await takeTurn(transaction);
       // Whoever deletes the row has the link; it may have been used or withdrawn while the password was hashed.
       const invitation = await findInvitation(transaction, personMacKey, token, now);
       const { count } = await transaction.invitation.deleteMany({

@@ -3,7 +3,7 @@ import { inTransaction } from '@/lib/database/transaction';
 import { failure, type Result, success } from '@/lib/result';
 import { hashPassword, verifyPassword } from './password';
 import { passwordProblem } from './password-rules';
-import { ownPasswordHash, type PeopleStore, readPeople, writePerson } from './people';
+import { ownPasswordHash, type PeopleStore, readPeople, takeTurn, writePerson } from './people';
 import { parseRole } from './roles';
 
 /** Why a password was not changed. */
@@ -46,11 +46,16 @@ export async function changeOwnPassword(
     return failure({ code: 'password-guessable', message: problem });
   }
   const passwordHash = await hashPassword(newPassword);
-  const ended = await inTransaction(database, async (transaction) => {
+  return inTransaction(database, async (transaction) => {
+    await takeTurn(transaction);
     const [row] = await readPeople(transaction, personMacKey, { id: person.id });
     // A new mark on a row that the app did not write would make it one that the app wrote.
     if (row?.isAsWritten !== true) {
-      return undefined;
+      return failure({ code: 'person-changed' });
+    }
+    // Taken away or reset since it was compared: the old one gives no new one.
+    if (row.passwordHash !== hash) {
+      return failure({ code: 'password-wrong' });
     }
     await writePerson(
       transaction,
@@ -65,7 +70,6 @@ export async function changeOwnPassword(
       at: now,
       detail: { sessionsEnded: count },
     });
-    return count;
+    return success(count);
   });
-  return ended === undefined ? failure({ code: 'person-changed' }) : success(ended);
 }

@@ -14,6 +14,8 @@ export type Person = {
   readonly name: string;
   readonly email: string;
   readonly role: Role;
+  /** The hand-over link of a guest, who is nobody with an account. */
+  readonly linkId?: string;
 };
 
 /** Where people are kept, and the key that marks their rows. */
@@ -24,6 +26,15 @@ export const CREDENTIAL_PROVIDER = 'credential';
 
 /** The one id of `FirstOwner`: a second row is impossible. */
 export const FIRST_OWNER_ID = 'owner';
+
+/**
+ * Begins a transaction that changes someone's role or password by what it reads of them: until it ends,
+ * every other one waits, so that none puts back what another has changed.
+ */
+export async function takeTurn({ firstOwner }: DatabaseTransaction): Promise<void> {
+  // An update that changes nothing holds the row's lock until the transaction ends.
+  await firstOwner.updateMany({ data: { id: FIRST_OWNER_ID } });
+}
 
 /** Tells whether the installation has its owner. */
 export async function ownerExists(database: Database): Promise<boolean> {

@@ -2,11 +2,7 @@
 
 import { z } from 'zod';
 import { rowId } from '@/lib/forms/field-rules';
-import {
-  guardedAction,
-  type PersonalActionContext,
-  ROLE_NOT_ENOUGH,
-} from '@/lib/forms/guarded-action';
+import { guardedAction, type PersonalActionContext } from '@/lib/forms/guarded-action';
 import {
   createHandoverLink,
   HANDOVER_DAYS,
@@ -79,9 +75,6 @@ export const createHandoverLinkAction = guardedAction(
       },
       { actor, now },
     );
-    if (link === undefined) {
-      return refuse(ROLE_NOT_ENOUGH);
-    }
     const { environment } = installation;
     const address = environment.appOrigin ?? ownBaseUrl(environment);
     return {
