@@ -38,7 +38,10 @@ const ROOMS = {
   practice: ['celigo', 'database', 'vault'],
   installation: ['database', 'vault', 'outbound', 'profiles', 'practice'],
   'sign-in': ['installation', 'profiles', 'audit', 'database', 'vault'],
-  handover: ['sign-in', 'installation', 'profiles', 'guide', 'audit', 'database', 'vault'],
+  handover: [
+    ...['sign-in', 'watch', 'installation', 'profiles', 'guide'],
+    ...['audit', 'database', 'vault'],
+  ],
   forms: ['handover', 'sign-in', 'installation', 'audit', 'database', 'outbound'],
   'front-door': ['forms', 'handover', 'sign-in', 'installation', 'practice'],
   commands: [

@@ -6,6 +6,7 @@ import { rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { forgetGuest } from '@/lib/handover/guest';
 import { finishHandover } from '@/lib/handover/links';
+import { accountClock } from '@/lib/installation/account-clock';
 import { readProfile } from '@/lib/profiles/store';
 
 /** The guest says that their part is done. The link is used up, and this browser forgets it. */
@@ -19,7 +20,9 @@ export const finishHandoverAction = guardedAction(
   async ({ profileId }, { installation, person, guest, now }) => {
     const profile = await readProfile(installation, profileId);
     if (guest !== undefined && profile !== undefined) {
-      await finishHandover(installation, guest.link, { actor: person, now, profile });
+      const accountTime = (await accountClock(installation, profile))();
+      const done = { actor: person, now, profile, accountTime };
+      await finishHandover(installation, guest.link, done);
       await forgetGuest(installation);
     }
     redirect('/handover/finished');

@@ -20,6 +20,7 @@ import {
   findHandoverLink,
   finishHandover,
   guestActor,
+  type HandoverLink,
   listHandoverLinks,
   noteUse,
   revokeHandoverLink,
@@ -80,6 +81,8 @@ describe.each(DATABASE_PROVIDERS)('hand-over links on %s', (provider) => {
 
   beforeEach(async () => {
     await database.handoverLink.deleteMany();
+    await database.alert.deleteMany();
+    await database.job.deleteMany();
     await database.user.deleteMany();
     await database.firstOwner.deleteMany();
     await database.auditEvent.deleteMany();
@@ -121,12 +124,32 @@ describe.each(DATABASE_PROVIDERS)('hand-over links on %s', (provider) => {
     expect(rows).not.toContain(passcode.replaceAll('-', ''));
   });
 
+  const finish = (link: HandoverLink) =>
+    finishHandover(store, link, {
+      actor: guestActor(link.id, 'Celia'),
+      now: NOW,
+      accountTime: later(90 * DAY_MS),
+      profile: { ...PROFILE, environment: 'practice' },
+    });
+
+  test('its maker is told once that the guest is done, also if they say so twice at the same moment', async () => {
+    const { token } = await makeLink(true);
+    const link = await startHandover(store, token, 'Celia', NOW);
+    if (link === undefined) throw new Error('The link did not start.');
+    await Promise.all([finish(link), finish(link)]);
+    const alerts = await database.alert.findMany({ where: { code: 'handover-done' } });
+    expect(alerts.map(({ facts, at }) => [JSON.parse(facts), at])).toEqual([
+      [{ guest: 'Celia', part: 'Celigo part', to: owner.email }, later(90 * DAY_MS)],
+    ]);
+    expect(await database.job.count({ where: { kind: 'notify' } })).toBe(1);
+  });
+
   test('a link that its guest finished, or a member revoked, gives nothing anymore', async () => {
     const finished = await makeLink();
     const link = await startHandover(store, finished.token, 'Celia', NOW);
     expect(link?.guestName).toBe('Celia');
-    const guest = { actor: guestActor(finished.id, 'Celia'), now: NOW, profile: PROFILE };
-    await finishHandover(store, { id: finished.id, purpose: 'celigo' }, guest);
+    if (link === undefined) throw new Error('The link did not start.');
+    await finish(link);
     expect(await startHandover(store, finished.token, 'Celia', NOW)).toBeUndefined();
 
     const revoked = await makeLink();

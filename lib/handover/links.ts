@@ -10,7 +10,8 @@ import {
   passcodeMac,
   passcodeMacFits,
 } from '@/lib/vault/person-mac';
-import { type HandoverPurpose, parsePurpose } from './purposes';
+import { announce } from '@/lib/watch/alerts';
+import { HANDOVERS, type HandoverPurpose, parsePurpose } from './purposes';
 
 /** How many days a link works: by default, and at most. */
 export const HANDOVER_DAYS = { byDefault: 7, max: 30 } as const;
@@ -223,22 +224,37 @@ async function endLink(
   return count > 0;
 }
 
-/** The guest says that their part is done: the link is used up. Recorded. */
+/**
+ * The guest says that their part is done: the link is used up, and its maker is told, once. Recorded.
+ *
+ * @param done.accountTime The time by the account's clock.
+ */
 export function finishHandover(
   { database }: PeopleStore,
-  { id, purpose }: Pick<HandoverLink, 'id' | 'purpose'>,
-  { actor, now, profile }: Maker & { readonly profile: LinkedProfile },
+  link: Pick<HandoverLink, 'id' | 'purpose' | 'createdByEmail' | 'guestName'>,
+  done: Maker & {
+    readonly profile: LinkedProfile & { readonly environment: string };
+    readonly accountTime: Date;
+  },
 ): Promise<void> {
+  const { id, purpose, createdByEmail: to, guestName: guest = 'the guest' } = link;
+  const { actor, now, profile, accountTime } = done;
   return inTransaction(database, async (transaction) => {
-    if (await endLink(transaction, { id, profileId: profile.id }, { finishedAt: now })) {
-      await recordAuditEvent(transaction, {
-        action: 'handover-finished',
-        // Without the link that let them do it: it has just ended.
-        actor: { id: actor.id, email: actor.email },
-        ...{ profile, at: now },
-        detail: { purpose },
-      });
-    }
+    if (!(await endLink(transaction, { id, profileId: profile.id }, { finishedAt: now }))) return;
+    await recordAuditEvent(transaction, {
+      action: 'handover-finished',
+      // Without the link that let them do it: it has just ended.
+      actor: { id: actor.id, email: actor.email },
+      ...{ profile, at: now },
+      detail: { purpose },
+    });
+    await announce(transaction, {
+      code: 'handover-done',
+      about: id,
+      facts: { guest, part: HANDOVERS[purpose].label, to },
+      now: accountTime,
+      profile,
+    });
   });
 }
 

@@ -109,6 +109,15 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
     ],
     ...RENEWAL,
   },
+  'handover-done': {
+    title: (name, facts) => `${name}: ${text(facts, 'part')} finished by ${text(facts, 'guest')}`,
+    sentences: (facts) => [
+      `Everything that ${text(facts, 'guest')} saved is in the profile, recorded under that name. The hand-over link no longer works.`,
+      'The profile shows what comes next.',
+    ],
+    page: '',
+    pathLabel: 'Open the profile',
+  },
   'watch-missed': {
     title: () => 'Nothing was checked for a while',
     sentences: (facts) => [

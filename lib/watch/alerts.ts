@@ -26,6 +26,8 @@ export type AlertFacts = {
   /** `end` is that of the new certificate. */
   readonly 'renewal-done': { readonly end: string };
   readonly 'rehearsal-failed': { readonly words: string; readonly next: string };
+  /** `to`: the address of whoever made the link, who is told too. */
+  readonly 'handover-done': { readonly guest: string; readonly part: string; readonly to: string };
   readonly 'watch-missed': { readonly from: string; readonly to: string; readonly missed: number };
 };
 
@@ -55,6 +57,7 @@ const RULES: Readonly<Record<AlertCode, AlertRule>> = {
     ends: ['renewal-due', 'renewal-failed', 'rehearsal-failed', 'certificate-expired'],
   },
   'rehearsal-failed': { lasts: true },
+  'handover-done': { lasts: false },
   'watch-missed': { lasts: false },
 };
 

@@ -188,6 +188,27 @@ describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
     log.mockRestore();
   }
 
+  test('whoever made a hand-over link is told that the guest is done, while they have an account', async () => {
+    const { user } = scene.database;
+    await user.create({ data: { id: 'maker', name: 'Mia', email: 'mia@example.com' } });
+    await user.create({
+      data: { id: 'left', name: 'Leo', email: 'leo@example.com', deactivatedAt: new Date() },
+    });
+    await save('Mail', mail());
+    const profile = { id: await scene.addProfile(), environment: 'production' };
+    for (const to of ['mia@example.com', 'leo@example.com', 'unknown@example.com']) {
+      const facts = { guest: 'Nora', part: 'NetSuite part', to };
+      const alert = { code: 'handover-done', about: to, facts, now: new Date(), profile } as const;
+      await inTransaction(scene.database, (transaction) => announce(transaction, alert));
+    }
+    for (const kind of [notifyJob, sendJob]) await bothRun(kind);
+    expect(mails.map(({ to }) => to.join()).sort()).toEqual([
+      ...['mia@example.com', 'ops@example.com', 'ops@example.com', 'ops@example.com'],
+    ]);
+    expect(mails[0]?.raw).toMatch(/^Subject: Example: NetSuite part finished by Nora\r$/m);
+    await user.deleteMany();
+  });
+
   test('a webhook that is dead for a day gets the message once after it, under one id', async () => {
     await save('Hook', hook('webhook', '/hook', newWebhookSecret()));
     await addAlert('dead');

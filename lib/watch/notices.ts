@@ -1,3 +1,4 @@
+import type { Database } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
 import type { Installation } from '@/lib/installation/installation';
 import { ownBaseUrl } from '@/lib/installation/outbound';
@@ -53,16 +54,29 @@ export function testMessage(installation: Installation, now: Date): Message {
   };
 }
 
+/** Whoever an alert is addressed to by name, while they have an account here. */
+async function readAddressee(
+  { alert, user }: Pick<Database, 'alert' | 'user'>,
+  alertId: string,
+): Promise<ReadonlyArray<string>> {
+  const row = await alert.findUnique({ where: { id: alertId } });
+  const to = row === null ? undefined : parseAlert(row)?.facts.to;
+  if (typeof to !== 'string') return [];
+  const person = await user.findUnique({ where: { email: to } });
+  return person === null || person.deactivatedAt !== null ? [] : [to];
+}
+
 /** Plans, for each channel and recipient, that an alert is sent there. All of it is planned, or nothing. */
 export const notifyJob: JobKind = {
   kind: NOTIFY,
   run: async ({ installation, subject, profileId, finish }) => {
     const { database } = installation;
     const contacts = profileId === null ? [] : (await readWatch(database, profileId)).contacts;
+    const addressee = await readAddressee(database, subject.split(':')[0] ?? '');
     const targets = (await listChannels(installation)).flatMap(({ id, settings }) => {
       if (settings === undefined) return [];
       if (settings.kind !== 'smtp') return [`${id}:`];
-      const recipients = new Set([...settings.recipients, ...contacts]);
+      const recipients = new Set([...settings.recipients, ...contacts, ...addressee]);
       return [...recipients].map((recipient) => `${id}:${recipient}`);
     });
     await inTransaction(database, async (transaction) => {

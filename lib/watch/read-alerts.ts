@@ -14,7 +14,7 @@ export type ShownAlert = AlertWords & {
   readonly kind: 'success' | 'warning' | 'danger';
 };
 
-const GOOD: ReadonlySet<AlertCode> = new Set(['works-again', 'renewal-done']);
+const GOOD: ReadonlySet<AlertCode> = new Set(['works-again', 'renewal-done', 'handover-done']);
 const TROUBLE: ReadonlySet<AlertCode> = new Set([
   'stopped-working',
   'certificate-expired',
