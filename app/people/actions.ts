@@ -19,12 +19,19 @@ import {
   withdrawInvitation,
 } from '@/lib/sign-in/invitations';
 import { ROLES } from '@/lib/sign-in/roles';
+import { type MailedLink, mailLink } from '@/lib/watch/link-mail';
 import { momentText } from '@/lib/words';
 
 /** How often one owner may make links: often enough for a whole department. */
 const LINK_LIMIT = { attemptsMax: 100, windowSeconds: 3600 } as const;
 
 const role = z.enum(ROLES, { error: 'Choose a role.' });
+
+/** A checkbox: the link is mailed to the person. */
+const sendsMail = z
+  .string()
+  .optional()
+  .transform((value) => value !== undefined);
 
 const person = z.object({ personId: rowId });
 
@@ -39,20 +46,31 @@ function refused({ refuse }: PersonalActionContext, { code }: AccessRefusal): Fo
   return refuse({ code, message: MESSAGES[code] });
 }
 
-function withLink(
-  { installation: { environment } }: PersonalActionContext,
-  message: string,
-  label: string,
+/** Shows a link that was made, and mails it where that was asked for. */
+async function withLink(
+  { installation, person: actor, now }: PersonalActionContext,
   { token, expiresAt }: MadeLink,
-): FormState {
-  const address = environment.appOrigin ?? ownBaseUrl(environment);
+  shown: { readonly message: string; readonly label: string },
+  mail: Pick<MailedLink, 'gives' | 'email'> & { readonly isWanted: boolean },
+): Promise<FormState> {
+  const { environment } = installation;
+  const address = `${environment.appOrigin ?? ownBaseUrl(environment)}${invitationPath(token)}`;
+  const sent = mail.isWanted
+    ? await mailLink(installation, { ...mail, address, expiresAt }, { actor, now })
+    : undefined;
+  const mailed =
+    sent === undefined
+      ? ''
+      : sent.ok
+        ? ` It was mailed to ${mail.email}.`
+        : ` The mail could not be sent, so send the link yourself. ${sent.error.message}`;
   return {
     status: 'saved',
-    message,
+    message: `${shown.message}${mailed}`,
     shownOnce: [
       {
-        label,
-        value: `${address}${invitationPath(token)}`,
+        label: shown.label,
+        value: address,
         hint: `It works once, until ${momentText(expiresAt)}, and is shown only now. Send it only to that person.`,
       },
     ],
@@ -64,14 +82,16 @@ export const createInvitationAction = guardedAction(
   {
     name: 'create-invitation',
     role: 'owner',
-    schema: z.object({ email: emailAddress, role }),
+    schema: z.object({ email: emailAddress, role, sendsMail }),
     limit: LINK_LIMIT,
   },
-  async (input, context) => {
+  async ({ sendsMail: isWanted, ...input }, context) => {
     const { installation, person: actor, now, refuse } = context;
+    const { email } = input;
     const made = await inviteByLink(installation, input, { actor, now });
+    const shown = { message: `Invitation for ${email} created.`, label: 'Invitation link' };
     return made.ok
-      ? withLink(context, `Invitation for ${input.email} created.`, 'Invitation link', made.value)
+      ? withLink(context, made.value, shown, { gives: 'account', email, isWanted })
       : refuse({
           code: made.error.code,
           fieldErrors: {
@@ -87,14 +107,15 @@ export const createPasswordLinkAction = guardedAction(
   {
     name: 'create-password-link',
     role: 'owner',
-    schema: z.object({ email: emailAddress }),
+    schema: z.object({ email: emailAddress, sendsMail }),
     limit: LINK_LIMIT,
   },
-  async ({ email }, context) => {
+  async ({ email, sendsMail: isWanted }, context) => {
     const { installation, person: actor, now } = context;
     const made = await resetByLink(installation, { email }, { actor, now });
+    const shown = { message: 'Link created.', label: `Password link for ${email}` };
     return made.ok
-      ? withLink(context, 'Link created.', `Password link for ${email}`, made.value)
+      ? withLink(context, made.value, shown, { gives: 'password', email, isWanted })
       : refused(context, made.error);
   },
 );

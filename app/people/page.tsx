@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { ActionForm } from '@/components/forms/action-form';
-import { FormSelect, FormTextField } from '@/components/forms/form-fields';
+import { FormCheckbox, FormSelect, FormTextField } from '@/components/forms/form-fields';
 import { InvitationList } from '@/components/people/invitation-list';
 import { PersonList } from '@/components/people/person-list';
 import { PageHeading } from '@/components/ui/page-heading';
@@ -8,6 +8,7 @@ import { listPeople } from '@/lib/sign-in/access';
 import { listInvitations } from '@/lib/sign-in/invitations';
 import { ROLE_WORDS, ROLES } from '@/lib/sign-in/roles';
 import { requirePerson } from '@/lib/sign-in/session';
+import { readMailServer } from '@/lib/watch/channels';
 import {
   changeRoleAction,
   createInvitationAction,
@@ -25,6 +26,7 @@ export default async function PeoplePage() {
   const now = new Date();
   const people = await listPeople(installation, now);
   const invitations = await listInvitations(installation, now);
+  const hasMail = (await readMailServer(installation)) !== undefined;
   return (
     <>
       <PageHeading
@@ -36,6 +38,7 @@ export default async function PeoplePage() {
           <PersonList
             people={people}
             ownId={person.id}
+            hasMail={hasMail}
             actions={{
               changeRole: changeRoleAction,
               createPasswordLink: createPasswordLinkAction,
@@ -64,6 +67,9 @@ export default async function PeoplePage() {
               options={ROLES.map((role) => ({ value: role, label: ROLE_WORDS[role].label }))}
               defaultValue="editor"
             />
+            {hasMail ? (
+              <FormCheckbox name="sendsMail" label="Send by email" defaultChecked />
+            ) : null}
           </ActionForm>
           <ul className="space-y-1 text-small text-ink-muted">
             {ROLES.map((role) => (

@@ -2,7 +2,7 @@ import type { FormAction } from '@/lib/forms/form-state';
 import type { PersonEntry } from '@/lib/sign-in/access';
 import { ROLE_WORDS, ROLES } from '@/lib/sign-in/roles';
 import { ActionForm } from '../forms/action-form';
-import { FormSelect } from '../forms/form-fields';
+import { FormCheckbox, FormSelect } from '../forms/form-fields';
 import { ConfirmDialog } from '../ui/confirm-dialog';
 import { InlineWarning } from '../ui/inline-warning';
 
@@ -16,6 +16,8 @@ export type PersonListProps = {
   readonly people: ReadonlyArray<PersonEntry>;
   /** The person who looks at the list. */
   readonly ownId: string;
+  /** Whether a mail server is set, so that links can be mailed. */
+  readonly hasMail: boolean;
   readonly actions: PersonActions;
 };
 
@@ -55,13 +57,9 @@ function Deactivate({
   );
 }
 
-function Controls({
-  person,
-  actions,
-}: {
-  readonly person: PersonEntry;
-  readonly actions: PersonActions;
-}) {
+type PersonProps = Pick<PersonListProps, 'hasMail' | 'actions'> & { readonly person: PersonEntry };
+
+function Controls({ person, hasMail, actions }: PersonProps) {
   const hiddenFields = { personId: person.id };
   return (
     <div className="mt-4 space-y-6">
@@ -88,7 +86,9 @@ function Controls({
         submitVariant="secondary"
         idPrefix={`password-link-${person.id}`}
         hiddenFields={{ email: person.email }}
-      />
+      >
+        {hasMail ? <FormCheckbox name="sendsMail" label="Send by email" defaultChecked /> : null}
+      </ActionForm>
       <div className="flex flex-wrap items-start gap-3">
         {person.sessions > 0 ? (
           <ActionForm
@@ -108,15 +108,7 @@ function Controls({
   );
 }
 
-function PersonRow({
-  person,
-  isOwn,
-  actions,
-}: {
-  readonly person: PersonEntry;
-  readonly isOwn: boolean;
-  readonly actions: PersonActions;
-}) {
+function PersonRow({ person, isOwn, hasMail, actions }: PersonProps & { readonly isOwn: boolean }) {
   return (
     <li className="border-b border-rule py-4">
       <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
@@ -144,14 +136,14 @@ function PersonRow({
         <summary className="inline-flex min-h-6 items-center text-small text-accent hover:text-accent-strong">
           <span className="underline underline-offset-4">Manage {person.name}</span>
         </summary>
-        <Controls person={person} actions={actions} />
+        <Controls person={person} hasMail={hasMail} actions={actions} />
       </details>
     </li>
   );
 }
 
 /** Everyone with an account, and what an owner can do about each. */
-export function PersonList({ people, ownId, actions }: PersonListProps) {
+export function PersonList({ people, ownId, hasMail, actions }: PersonListProps) {
   return (
     <section aria-label="People with an account">
       <ul className="border-t border-rule">
@@ -160,6 +152,7 @@ export function PersonList({ people, ownId, actions }: PersonListProps) {
             key={person.id}
             person={person}
             isOwn={person.id === ownId}
+            hasMail={hasMail}
             actions={actions}
           />
         ))}

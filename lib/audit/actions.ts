@@ -98,6 +98,11 @@ export const AUDIT_ACTIONS = {
     words: 'Created a link for a new password',
     detail: z.object({ personEmail: z.string(), role: z.string() }),
   },
+  'link-mailed': {
+    category: 'people',
+    words: 'Sent a link by email',
+    detail: z.object({ personEmail: z.string(), sent: z.boolean() }),
+  },
   'password-reset': {
     category: 'people',
     words: 'Set a new password through a link',

@@ -87,6 +87,22 @@ export async function readChannel(
   return { id, name: row.name, settings: await openSettings(vault, row) };
 }
 
+/** The mail server; nothing when none is set, or its settings do not open. */
+export async function readMailServer({
+  database,
+  vault,
+}: ChannelStore): Promise<MailServer | undefined> {
+  const row = await database.notificationChannel.findFirst({ where: { kind: 'smtp' } });
+  if (row === null) return undefined;
+  try {
+    const settings = await openSettings(vault, row);
+    return settings.kind === 'smtp' ? settings : undefined;
+  } catch (error) {
+    if (error instanceof UnsealFailure) return undefined;
+    throw error;
+  }
+}
+
 /** All channels, the oldest first. */
 export async function listChannels({
   database,

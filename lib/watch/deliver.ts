@@ -22,6 +22,8 @@ export type Message = {
   /** The profile that it is about; nothing for the whole installation. */
   readonly profile: { readonly id: string; readonly name: string } | undefined;
   readonly at: Date;
+  /** Texts in it that whatever the other side answers must not repeat. */
+  readonly secrets?: ReadonlyArray<string>;
 };
 
 /** How a message is sent. */
@@ -95,7 +97,7 @@ async function sendMail(server: MailServer, delivery: Delivery): Promise<Deliver
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  const secrets = signInSecrets(server);
+  const secrets = [...signInSecrets(server), ...(message.secrets ?? [])];
   try {
     const sent = await transport.sendMail({
       from: server.from,
