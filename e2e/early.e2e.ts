@@ -54,3 +54,15 @@ test('a file that is chosen before the scripts arrive is let go too when it is t
   arrive();
   await expect(page.getByText('larger than 256 kB')).toBeVisible();
 });
+
+test('a question that is opened before the scripts arrive stays open', async ({
+  ownersPage: page,
+  finished: { profile },
+}) => {
+  const arrive = await openWithoutScripts(page, profile);
+  await page.getByText('Rename, copy, or delete this profile').click();
+  await page.getByText('Delete this profile', { exact: true }).click();
+  arrive();
+  await expect(page.locator('html[data-alive]')).toBeAttached();
+  await expect(page.getByRole('button', { name: 'Delete profile' })).toBeVisible();
+});

@@ -54,10 +54,11 @@ export function ScreenSection({
   );
 }
 
-/** What a person does at a place on the drawn screen, in a word or two. */
+/** What a person does at a place on the drawn screen, in a word or two; a note, not a control. */
 export function ScreenMark({ children }: { readonly children: ReactNode }) {
   return (
-    <span className="rounded-full bg-accent px-2 py-px text-caption font-semibold whitespace-nowrap text-on-accent">
+    <span className="text-caption font-bold whitespace-nowrap text-accent">
+      <span aria-hidden="true">← </span>
       {children}
     </span>
   );

@@ -160,6 +160,13 @@ export function ActionForm({
   const failed = state.status === 'failed' ? state : undefined;
   const check = state.status === 'checked' && !pending ? state : undefined;
   const kept = failed ?? (state.status === 'checked' ? state : undefined);
+  const fields = maySend ? (
+    children
+  ) : (
+    <fieldset disabled className="min-w-0 space-y-6">
+      {children}
+    </fieldset>
+  );
 
   return (
     <FormContext
@@ -199,7 +206,7 @@ export function ActionForm({
             value={[kept?.values[name] ?? value].flat()[0]}
           />
         ))}
-        {inOneRow ? <div className="grow basis-80">{children}</div> : children}
+        {inOneRow ? <div className="grow basis-80">{fields}</div> : fields}
         {check && !showsOwnCheck ? <CheckNotice check={check} /> : null}
         {maySend ? (
           <div

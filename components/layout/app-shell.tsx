@@ -64,7 +64,7 @@ function Navigation({ items }: { readonly items: ReadonlyArray<NavigationItem> }
               prefetch={false}
               aria-current={item.current ? 'page' : undefined}
               className={classNames(
-                'inline-flex min-h-9 items-center border-b-2 text-small no-underline hover:border-current lg:min-h-14',
+                'main-page inline-flex min-h-9 items-center border-b-2 text-small no-underline hover:border-current lg:min-h-14',
                 item.current ? 'border-accent font-semibold text-ink' : 'border-transparent',
               )}
             >

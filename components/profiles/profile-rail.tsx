@@ -38,7 +38,7 @@ const SIDE_OF_GROUP: Partial<Record<TaskGroupKind, 'netsuite' | 'celigo'>> = {
   celigo: 'celigo',
 };
 
-const ROW = 'flex items-start gap-2.5 rounded-box px-2.5 py-1.5 text-small leading-snug';
+const ROW = 'flex items-start gap-2.5 rounded-box px-2.5 py-1 text-small leading-snug min-h-6';
 
 /** The state in words; in sight where it asks for something. */
 function RailStatus({ task }: { readonly task: TaskListGroup['tasks'][number] }) {
@@ -90,11 +90,11 @@ function RailTask({
 /** The tasks of a profile with their states, and its other pages. */
 function RailLists({ groups, pages, currentHref }: Omit<ProfileRailProps, 'profileName'>) {
   return (
-    <div className="space-y-5">
+    <div className="space-y-2">
       {groups.map((group) => {
         const side = SIDE_OF_GROUP[group.kind];
         return (
-          <section key={group.tasks[0]?.slug} className="space-y-1">
+          <section key={group.tasks[0]?.slug}>
             <p className="flex items-center gap-1.5 px-2.5 text-caption font-semibold tracking-wide text-ink-muted uppercase">
               {side ? <SideIcon side={side} className="size-3.5" /> : null}
               {TASK_GROUP_LABELS[group.kind]}
@@ -107,7 +107,7 @@ function RailLists({ groups, pages, currentHref }: Omit<ProfileRailProps, 'profi
           </section>
         );
       })}
-      <ul className="border-t border-rule pt-4">
+      <ul className="border-t border-rule pt-2">
         {pages.map((page) => (
           <li key={page.href}>
             <Link
@@ -158,7 +158,7 @@ export function ProfileRail(props: ProfileRailProps) {
           </Link>
           <AccountChip accountId={accountId} environmentLabel={environmentLabel} />
         </div>
-        <nav aria-label="This profile" className="mt-6">
+        <nav aria-label="This profile" className="mt-3">
           <RailLists {...props} />
         </nav>
       </div>

@@ -73,6 +73,7 @@ export function useCompanion(title: string): Companion {
   const [companion, setCompanion] = useState<Window | null>(null);
   const [isBlocked, setIsBlocked] = useState(false);
   const opened = useRef<Window | null>(null);
+  const isOpening = useRef(false);
   useEffect(() => {
     const close = () => opened.current?.close();
     window.addEventListener('pagehide', close);
@@ -82,15 +83,20 @@ export function useCompanion(title: string): Companion {
     };
   }, []);
   const open = async () => {
-    if (companion !== null && !companion.closed) {
-      companion.focus();
+    if (opened.current !== null && !opened.current.closed) {
+      opened.current.focus();
       return;
     }
+    // A second click while the first one still opens the window would close it again.
+    if (isOpening.current) return;
+    isOpening.current = true;
     const target = await openEmptyWindow().catch(() => null);
+    isOpening.current = false;
     setIsBlocked(target === null);
     if (target === null) return;
     dress(target, title);
     target.addEventListener('pagehide', () => {
+      if (opened.current !== target) return;
       opened.current = null;
       setCompanion(null);
     });

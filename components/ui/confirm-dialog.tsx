@@ -1,6 +1,6 @@
 'use client';
 
-import { type ReactNode, useId, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from './button';
 import { type ButtonVariant, buttonClasses } from './button-classes';
 import { useHasScript } from './use-has-script';
@@ -19,7 +19,10 @@ export type ConfirmDialogProps = {
   readonly cancelLabel?: string | undefined;
 };
 
-/** Asks before an act: a native modal dialog, or a disclosure as long as no script runs. */
+/**
+ * Asks before an act: a native modal dialog, or a disclosure as long as no script runs. One that was
+ * opened before the script ran stays as it is.
+ */
 export function ConfirmDialog({
   triggerLabel,
   triggerVariant = 'secondary',
@@ -31,10 +34,15 @@ export function ConfirmDialog({
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   const hasScript = useHasScript();
+  const early = useRef<HTMLDetailsElement>(null);
+  const [wasOpenedEarly, setWasOpenedEarly] = useState(false);
+  useLayoutEffect(() => {
+    setWasOpenedEarly(early.current?.open === true);
+  }, []);
 
-  if (!hasScript) {
+  if (!hasScript || wasOpenedEarly) {
     return (
-      <details className="disclosure print-hidden">
+      <details ref={early} className="disclosure print-hidden">
         <summary className={buttonClasses(triggerVariant)}>{triggerLabel}</summary>
         <div className="mt-4 space-y-4 border-l-4 border-rule pl-4">
           <h2 className="text-heading">{title}</h2>

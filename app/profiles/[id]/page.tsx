@@ -26,7 +26,7 @@ import { profileProgress } from '@/lib/profiles/progress';
 import { profileState, type TaskStatus, taskToGoOnWith } from '@/lib/profiles/task-states';
 import { type NextRenewal, readNextRenewal } from '@/lib/renewal/history';
 import { lastEndedRenewal } from '@/lib/renewal/records';
-import { currentAlerts } from '@/lib/watch/read-alerts';
+import { currentAlerts, type ShownAlert } from '@/lib/watch/read-alerts';
 import { dayText, momentText, relativeText } from '@/lib/words';
 import { deleteProfileAction, renameProfileAction } from './actions';
 import { profilePages } from './profile-pages';
@@ -275,9 +275,19 @@ async function Summary({ view }: { readonly view: ProfileView }) {
   );
 }
 
+const SAYS_TO_RENEW: ReadonlySet<ShownAlert['code']> = new Set(['renewal-due', 'certificate-ends']);
+
 /** That it is time to renew, or that a renewal goes on. */
-function RenewalNote({ view: { profile, now } }: { readonly view: ProfileView }) {
+function RenewalNote({
+  view: { profile, now },
+  alerts,
+}: {
+  readonly view: ProfileView;
+  /** What the banner says already. */
+  readonly alerts: ReadonlyArray<Pick<ShownAlert, 'code'>>;
+}) {
   const { active, next } = profile;
+  if (next === null && alerts.some(({ code }) => SAYS_TO_RENEW.has(code))) return null;
   if (active === null || (next === null && !isRenewalDue(active, now))) return null;
   // The state above says that it has ended, and offers the renewal.
   if (next === null && active.notAfter <= now) return null;
@@ -410,7 +420,7 @@ export default async function ProfilePage({ params }: Props) {
       <div className="overview">
         <div className="min-w-0">
           <AlertBanner alerts={alerts} inFull />
-          <RenewalNote view={view} />
+          <RenewalNote view={view} alerts={alerts} />
           <Standing view={view} />
           <SetUp profile={profile} tasks={tasks} />
         </div>

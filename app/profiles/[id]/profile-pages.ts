@@ -1,5 +1,6 @@
 import type { RailPage } from '@/components/profiles/profile-rail';
 import { HANDOVERS } from '@/lib/handover/purposes';
+import { roleIsEnough } from '@/lib/sign-in/roles';
 import type { ProfileView } from './profile-view';
 import { renewalHref } from './renewal/renewal-href';
 import { canBeRefreshed, sandboxRefreshHref } from './sandbox-refresh/sandbox-refresh-href';
@@ -14,7 +15,7 @@ import { watchHref } from './watch/watch-href';
  * @param currentHref The page that lists them; it is in the list even when it would not be otherwise.
  */
 export function profilePages(
-  { profile, guest }: Pick<ProfileView, 'profile' | 'guest'>,
+  { profile, guest, person }: Pick<ProfileView, 'profile' | 'guest' | 'person'>,
   currentHref?: string,
 ): ReadonlyArray<RailPage> {
   const base = `/profiles/${profile.id}`;
@@ -40,6 +41,8 @@ export function profilePages(
       : []),
     { label: 'Runbook', href: `${base}/runbook` },
     { label: 'Other platforms', href: `${base}/elsewhere` },
-    { label: 'Hand over a part', href: `${base}/handover` },
+    ...(roleIsEnough(person.role, 'editor')
+      ? [{ label: 'Hand over a part', href: `${base}/handover` }]
+      : []),
   ];
 }

@@ -66,6 +66,23 @@ function ProfileLine({
   );
 }
 
+/** How many of the tested profiles ended in which way. */
+function outcomeWords(
+  items: ReadonlyArray<ProfileListItem>,
+  refused: ReadonlyArray<string>,
+): string {
+  const tested = items.filter(({ id }) => !refused.includes(id));
+  const count = (wanted: 'works' | 'does-not-work') =>
+    tested.filter(({ lastTest }) => lastTest?.outcome === wanted).length;
+  const works = count('works');
+  const fails = count('does-not-work');
+  return [
+    ...(works > 0 ? [`${works} ${works === 1 ? 'works' : 'work'}`] : []),
+    ...(fails > 0 ? [`${fails} ${fails === 1 ? 'does' : 'do'} not work`] : []),
+    ...(refused.length > 0 ? [`${refused.length} not tested`] : []),
+  ].join(', ');
+}
+
 function NextTest({ checked, next }: { readonly checked: CheckedProfiles; readonly next: string }) {
   const { done, stopped } = checked;
   const goesOn = done > 0 && !stopped;
@@ -112,6 +129,7 @@ export default async function CheckPage({
         <>
           <p role="status" className="mb-2 font-semibold">
             {done} of {profiles.length} done
+            {next === undefined ? `: ${outcomeWords(items, refused)}` : null}
           </p>
           <progress
             aria-label="Tests done"

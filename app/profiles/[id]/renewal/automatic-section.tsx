@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormCheckbox, FormNumberField } from '@/components/forms/form-fields';
+import { ForEditors } from '@/components/forms/may-change';
 import { BoxedDisclosure } from '@/components/ui/boxed-disclosure';
 import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
@@ -111,9 +112,11 @@ function Automatic({ view, plan }: { readonly view: ProfileView; readonly plan: 
               <li key={code}>
                 {message}{' '}
                 {code.startsWith('celigo-') ? (
-                  <Link href={celigoApiHref(profile.id)} prefetch={false}>
-                    Create it in Celigo for me
-                  </Link>
+                  <ForEditors>
+                    <Link href={celigoApiHref(profile.id)} prefetch={false}>
+                      Create it in Celigo for me
+                    </Link>
+                  </ForEditors>
                 ) : null}
               </li>
             ))}

@@ -1,5 +1,6 @@
 import { Hand, WandSparkles } from 'lucide-react';
 import Link from 'next/link';
+import { ForEditors } from '@/components/forms/may-change';
 import { ExternalLink } from '@/components/ui/external-link';
 import { browserHref } from '@/lib/account/deep-links';
 import { connectionFields } from '@/lib/celigo/connection';
@@ -110,16 +111,20 @@ export function WaysIntoCeligo({
     return (
       <div className="flex flex-wrap gap-x-5 gap-y-1 text-small">
         <Existing view={view} kind={kind} />
-        <Link href={celigoApiHref(profile.id)} prefetch={false}>
-          Make it in Celigo for me
-        </Link>
+        <ForEditors>
+          <Link href={celigoApiHref(profile.id)} prefetch={false}>
+            Make it in Celigo for me
+          </Link>
+        </ForEditors>
       </div>
     );
   }
   return iClient === undefined ? null : (
-    <Fork
-      profileId={profile.id}
-      fields={iClientFields(iClient).length + connectionFields(connectionValues(profile)).length}
-    />
+    <ForEditors>
+      <Fork
+        profileId={profile.id}
+        fields={iClientFields(iClient).length + connectionFields(connectionValues(profile)).length}
+      />
+    </ForEditors>
   );
 }

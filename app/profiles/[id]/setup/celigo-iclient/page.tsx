@@ -66,9 +66,11 @@ function PayloadNote({
     return null;
   }
   const edit = (
-    <Link href={templatesHref(profile.id)} prefetch={false}>
-      Edit the payload
-    </Link>
+    <ForEditors>
+      <Link href={templatesHref(profile.id)} prefetch={false}>
+        Edit the payload
+      </Link>
+    </ForEditors>
   );
   if (values.templates?.payload !== undefined) {
     return <p>This text was edited for this profile. {edit}</p>;
@@ -76,8 +78,9 @@ function PayloadNote({
   const { headers } = chosenTemplates(values, values.templates);
   return (
     <>
-      This is the published recipe. If your Celigo profile is not in UTC:{' '}
+      This is the published recipe.{' '}
       <ForEditors>
+        If your Celigo profile is not in UTC:{' '}
         <ActionForm
           action={saveTemplatesAction}
           submitLabel="Use the form for any time zone"
