@@ -82,9 +82,11 @@ export async function mailLink(
       allowPrivate: installation.environment.notifyPrivateTargets,
     }),
   );
+  // Without the role that let them do it: the mail has been sent, whatever became of that role since.
+  const actor = { id: by.actor.id, email: by.actor.email };
   await inTransaction(installation.database, (transaction) =>
     recordAuditEvent(transaction, {
-      ...{ action: 'link-mailed', actor: by.actor, at: by.now },
+      ...{ action: 'link-mailed', actor, at: by.now },
       detail: { personEmail: link.email, sent: sent.ok },
     }),
   );
