@@ -4,11 +4,13 @@ import type { NewCredential } from './credentials';
 /** A credential whose key and certificate are real, as `storeCredential` takes it. */
 export async function makeCredential(
   now: Date,
-  algorithm: 'ES256' | 'ES384' = 'ES256',
+  algorithm: 'ES256' | 'ES384' | 'PS256' = 'ES256',
   validityDays = 365,
 ): Promise<NewCredential> {
+  const rsaModulusLength = algorithm === 'PS256' ? 3072 : null;
   const made = await generateKeyAndCertificate({
     algorithm,
+    ...(rsaModulusLength === null ? {} : { rsaModulusLength }),
     commonName: 'Test',
     validityDays,
     now,
@@ -17,7 +19,7 @@ export async function makeCredential(
   const { privateKeyPem, certificatePem, certificateId, description } = made.value;
   return {
     algorithm,
-    rsaModulusLength: null,
+    rsaModulusLength,
     privateKeyPem,
     certificatePem,
     predictedCertificateId: certificateId,

@@ -68,7 +68,7 @@ export class IndependentScene {
    *
    * @returns The Certificate ID in use.
    */
-  async setUp(): Promise<string> {
+  async setUp(algorithm: 'ES256' | 'PS256' = 'ES256'): Promise<string> {
     const { world, watch } = this;
     const { netSuite } = world;
     const store = watch.installation;
@@ -86,7 +86,7 @@ export class IndependentScene {
     const first = await this.profile();
     await saveClientId(store, change(first), first, netSuite.clientId);
     const { profileId } = this;
-    const credential = await makeCredential(daysAgo(300));
+    const credential = await makeCredential(daysAgo(300), algorithm);
     await storeCredential(store, { profileId, replaces: null, credential, actor: ACTOR, now });
     const revoked = await makeCredential(now, 'ES384');
     netSuite.revoke(netSuite.hold(revoked.certificatePem, '-5', '3'));
