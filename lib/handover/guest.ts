@@ -1,4 +1,5 @@
 import { cookies } from 'next/headers';
+import { databaseTrouble } from '@/lib/database/trouble';
 import type { Installation } from '@/lib/installation/installation';
 import { authOf } from '@/lib/sign-in/auth';
 import type { Person } from '@/lib/sign-in/people';
@@ -87,7 +88,12 @@ export async function guestOf(
   if (cookie === undefined || link === undefined) {
     return undefined;
   }
-  await noteUse(installation.database, link.id, now);
+  // Not waited for: guests can read while the database takes no write.
+  noteUse(installation.database, link.id, now).catch((error: unknown) => {
+    const code = databaseTrouble(error)?.code ?? 'unexpected-error';
+    const line = { at: now.toISOString(), where: 'hand-over link: last use', code };
+    process.stderr.write(`${JSON.stringify(line)}\n`);
+  });
   return { link, name: cookie.name };
 }
 

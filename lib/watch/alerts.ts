@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
+import { parseJsonObject } from '@/lib/json-object';
 import { type JobKind, planJob } from './jobs';
 
 const DAY_MS = 86_400_000;
@@ -92,7 +93,7 @@ function isAlertCode(text: string): text is AlertCode {
   return Object.hasOwn(RULES, text);
 }
 
-/** Reads a row; nothing when a later version wrote it. */
+/** Reads a row; nothing when a later version wrote it, or its facts are damaged. */
 export function parseAlert(row: {
   readonly id: string;
   readonly code: string;
@@ -104,8 +105,8 @@ export function parseAlert(row: {
 }): Alert | undefined {
   if (!isAlertCode(row.code)) return undefined;
   const { id, code, profileId, at, timesSaid, endedAt } = row;
-  const facts = factsSchema.parse(JSON.parse(row.facts));
-  return { id, code, profileId, facts, at, timesSaid, endedAt };
+  const facts = factsSchema.safeParse(parseJsonObject(row.facts)).data;
+  return facts && { id, code, profileId, facts, at, timesSaid, endedAt };
 }
 
 const subjectOf = (profileId: string | undefined, code: AlertCode) =>

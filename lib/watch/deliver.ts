@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIP, Socket } from 'node:net';
 import nodemailer from 'nodemailer';
 import { Webhook } from 'standardwebhooks';
 import {
@@ -41,7 +41,9 @@ export type Delivery = {
 export type DeliveryResult = Result<{ readonly answer: string }, { readonly message: string }>;
 
 const ANSWER_LENGTH_MAX = 300;
+/** How long a mail server may say nothing, and how long one message may take in all. */
 const SMTP_TIMEOUT_MS = 15_000;
+const MAIL_MAX_MS = 120_000;
 
 /** The other side's words as they may be shown and stored. */
 function shown(text: string, secrets: ReadonlyArray<string>): string {
@@ -74,7 +76,7 @@ function mailText({ sentences, link }: Message): string {
 }
 
 async function sendMail(server: MailServer, delivery: Delivery): Promise<DeliveryResult> {
-  const { message, recipient, allowPrivate, resolve } = delivery;
+  const { message, recipient, allowPrivate, resolve, signal } = delivery;
   const checked = await checkTarget(server.host, allowPrivate, resolve);
   if (!checked.ok) return failure({ message: checked.error.message });
   const { address } = checked.value;
@@ -82,7 +84,13 @@ async function sendMail(server: MailServer, delivery: Delivery): Promise<Deliver
     const words = 'Mail goes in clear text on a private network only, so nothing was sent.';
     return failure({ message: words });
   }
+  const overdue = AbortSignal.timeout(MAIL_MAX_MS);
+  const ending = signal === undefined ? overdue : AbortSignal.any([overdue, signal]);
+  const socket = new Socket({ signal: ending });
+  // The transport listens, too, but only while it uses the socket; without a listener, an error ends the process.
+  socket.on('error', () => undefined);
   const transport = nodemailer.createTransport({
+    socket,
     // The address that was checked; the certificate must still be that of the name.
     host: address,
     port: server.port,

@@ -97,6 +97,38 @@ describe.each(DATABASE_PROVIDERS)('jobs on %s', (provider) => {
     expect((await find('one')).dueAt.getTime()).toBeGreaterThan(Date.now());
   });
 
+  test('a job that hangs holds up no other, and is tried again', async () => {
+    const log = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    for (const subject of ['hangs', 'hangs too', 'third']) await plan(subject);
+    const ran: Array<string> = [];
+    const kind: JobKind = {
+      kind: 'work',
+      run: async ({ subject }) => {
+        ran.push(subject);
+        return subject === 'third' ? 'finished' : new Promise(() => undefined);
+      },
+    };
+    await runDueJobs(scene.installation, kind, { runMaxMs: 1 });
+    log.mockRestore();
+    expect(ran.sort()).toEqual(['hangs', 'hangs too', 'third']);
+    expect(await find('hangs')).toMatchObject({ attempts: 1, leaseHolder: null });
+  });
+
+  test('an alert whose facts are damaged leaves only itself out', async () => {
+    const { database } = scene;
+    const at = new Date('2026-11-24T12:00:00.000Z');
+    const facts = JSON.stringify({ from: at.toISOString(), to: at.toISOString(), missed: 1 });
+    for (const [id, stored] of [
+      ['whole', facts],
+      ['damaged', facts.slice(0, -3)],
+    ] as const) {
+      const row = { id, code: 'watch-missed', key: id, at, saidAt: at, facts: stored };
+      await database.alert.create({ data: row });
+    }
+    const shown = await currentAlerts(database, { now: at, limit: 10 });
+    expect(shown.map(({ id }) => id)).toEqual(['whole']);
+  });
+
   test('what fails is done again after a pause that grows, and its reason is kept without secrets', async () => {
     await plan('one');
     const assertion = `eyJ${'a'.repeat(40)}.eyJ${'b'.repeat(40)}.${'c'.repeat(40)}`;

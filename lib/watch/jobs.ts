@@ -201,13 +201,21 @@ async function writeOutcome(
   await job.updateMany({ where, data });
 }
 
+/** Fails once a job has run for too long. Its turn goes on without it then: a job that hangs holds up no other. */
+function tooLong(overdue: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    overdue.addEventListener('abort', () => reject(new Error('This took too long.')));
+  });
+}
+
 async function outcomeOf(
   kind: JobKind,
   context: JobContext,
+  overdue: AbortSignal,
   isEnding: () => boolean,
 ): Promise<Outcome> {
   try {
-    return await kind.run(context);
+    return await Promise.race([kind.run(context), tooLong(overdue)]);
   } catch (error) {
     if (isEnding()) return 'interrupted';
     const trouble = describe(error);
@@ -222,12 +230,13 @@ async function runJob(
   kind: JobKind,
   found: DueJob,
   clocks: Clocks,
-  ending: AbortSignal,
+  { ending, runMaxMs }: { readonly ending: AbortSignal; readonly runMaxMs: number },
 ): Promise<boolean> {
   const { database } = installation;
   const holder = randomUUID();
   if (ending.aborted || !(await take(database, found.id, holder, clocks))) return false;
-  const signal = AbortSignal.any([ending, AbortSignal.timeout(RUN_MAX_MS)]);
+  const overdue = AbortSignal.timeout(runMaxMs);
+  const signal = AbortSignal.any([ending, overdue]);
   const heartbeat = setInterval(() => {
     if (signal.aborted) clearInterval(heartbeat);
     // A renewal that fails is noticed by the question before the next thing that is done.
@@ -244,7 +253,7 @@ async function runJob(
     };
     const about = { jobId: id, subject, profileId, attempts, now };
     const context = { installation, ...about, signal, isHeld, finish };
-    const outcome = await outcomeOf(kind, context, () => ending.aborted);
+    const outcome = await outcomeOf(kind, context, overdue, () => ending.aborted);
     await writeOutcome(database, found, holder, outcome, now);
     return true;
   } finally {
@@ -258,6 +267,8 @@ export type TurnOptions = {
   readonly clock?: () => Date;
   /** Aborted when the server ends. */
   readonly ending?: AbortSignal;
+  /** How long one job may run, in milliseconds. */
+  readonly runMaxMs?: number;
 };
 
 /**
@@ -268,7 +279,7 @@ export type TurnOptions = {
 export async function runDueJobs(
   installation: Installation,
   kind: JobKind,
-  { clock, ending = new AbortController().signal }: TurnOptions = {},
+  { clock, ending = new AbortController().signal, runMaxMs = RUN_MAX_MS }: TurnOptions = {},
 ): Promise<number> {
   const clocks = await readClocks(installation, clock);
   const waiting = await installation.database.job.findMany({
@@ -280,7 +291,7 @@ export async function runDueJobs(
   let ran = 0;
   const lane = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      if (await runJob(installation, kind, next, clocks, ending)) ran += 1;
+      if (await runJob(installation, kind, next, clocks, { ending, runMaxMs })) ran += 1;
     }
   };
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, lane));

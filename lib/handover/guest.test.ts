@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { DATABASE_PROVIDERS } from '@/lib/database/location';
+import { openSqlite } from '@/lib/database/sqlite-client';
+import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
+import { databaseFile } from '@/lib/installation/backup';
+import { readEnvironment } from '@/lib/installation/environment';
+import { type Installation, openInstallation } from '@/lib/installation/installation';
+import { authOf } from '@/lib/sign-in/auth';
+import { markedToken } from '@/lib/vault/person-mac';
+import { guestOf } from './guest';
+import { createHandoverLink, startHandover } from './links';
+
+const NOW = new Date('2026-11-24T12:00:00.000Z');
+const PROFILE = { id: 'b3f0c0de-0000-4000-8000-000000000001', name: 'Handed over' };
+
+describe.each(DATABASE_PROVIDERS)('the guest of a request on %s', (provider) => {
+  let folder: string;
+  let postgresql: TestPostgresql | undefined;
+  let installation: Installation;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'guest-'));
+    postgresql = provider === 'sqlite' ? undefined : await startTestPostgresql();
+    const environment = readEnvironment({
+      DATA_DIR: folder,
+      ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64url')}`,
+      ...(postgresql === undefined ? {} : { DATABASE_URL: await postgresql.createDatabase() }),
+    });
+    if (!environment.ok) throw new Error(environment.error.message);
+    installation = await openInstallation(environment.value, NOW, () => undefined);
+    await installation.database.profile.create({
+      data: {
+        ...{ ...PROFILE, accountId: 'PRACTICE', environment: 'practice', scopes: '' },
+        ...{ sealedConfiguration: '', createdAt: NOW, updatedAt: NOW },
+      },
+    });
+  });
+
+  afterAll(async () => {
+    await installation.close();
+    await postgresql?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Another program lets everyone read links, and no one write them. */
+  async function blockWrites(): Promise<() => Promise<void>> {
+    const { databaseUrl } = installation.environment;
+    if (databaseUrl === undefined) {
+      const client = openSqlite(databaseFile(installation.environment));
+      const transaction = await client.transaction();
+      return async () => {
+        transaction.close();
+        client.close();
+      };
+    }
+    const client = new Client({ connectionString: databaseUrl });
+    await client.connect();
+    await client.query('BEGIN');
+    await client.query('LOCK TABLE "HandoverLink" IN SHARE MODE');
+    return () => client.end();
+  }
+
+  async function makeGuest(): Promise<Headers> {
+    const actor = { id: 'editor', email: 'editor@example.com' };
+    const asked = { profile: PROFILE, purpose: 'netsuite', days: 7, showsKey: false } as const;
+    const { token } = await createHandoverLink(installation, asked, { actor, now: NOW });
+    const link = await startHandover(installation, token, 'Celia', NOW);
+    const { name } = (await authOf(installation).$context).createAuthCookie('guest');
+    const content = `${link?.id}.${Buffer.from('Celia').toString('base64url')}`;
+    const holder = { id: '', passwordHash: '' };
+    const value = markedToken(installation.personMacKey, 'guest', holder, content);
+    return new Headers({ cookie: `${name}=${value}` });
+  }
+
+  test('can read while the database takes no write; the last use is noted later', async () => {
+    const headers = await makeGuest();
+    const unblock = await blockWrites();
+    const later = new Date(NOW.getTime() + 3_600_000);
+    try {
+      expect(await guestOf(installation, headers, later)).toMatchObject({ name: 'Celia' });
+    } finally {
+      await unblock();
+    }
+    await vi.waitFor(async () => {
+      const [link] = await installation.database.handoverLink.findMany();
+      expect(link?.lastUsedAt).toEqual(later);
+    });
+  });
+});
