@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
-import { press, type } from './by-keyboard';
+import { press, tick, type } from './by-keyboard';
 import { test } from './fixtures';
 import { OWNER } from './journey';
 import { postForm } from './posted-forms';
@@ -75,6 +75,16 @@ test('renews through both APIs, by keyboard, after time has passed', async ({
   await press(page, 'Revoke the old certificate');
   await expect(page.getByText('Renewal complete')).toBeVisible();
   expect(await revoked(page, server, old.certificateId)).toBe(true);
+
+  await postForm(page, `${old.profile}/setup/celigo-api`, 'Create in Celigo', {
+    ...{ 'API token': token, Password: OWNER.password },
+    'Keep it sealed with this profile': true,
+  });
+  await page.goto(`${old.profile}/renewal`);
+  await tick(page, 'Renew automatically', true);
+  await press(page, 'Save');
+  await expect(page.getByRole('heading', { name: 'Rehearsed: all is ready' })).toBeVisible();
+  await expectAccessible(page);
   await postForm(page, `${old.profile}/setup/test`, 'Test connection');
   await page.goto(`${old.profile}/setup/test`);
   await expect(

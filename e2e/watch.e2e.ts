@@ -26,7 +26,7 @@ test('how a profile is watched is saved, and wrong addresses are named', async (
   await expect(page.getByLabel('Contacts')).toHaveValue('ops@example.com');
 });
 
-test('a channel says what came of a test, and a calendar is read until its address is revoked', async ({
+test('a mail server says what came of a test and of an invitation, and a calendar is read until its address is revoked', async ({
   ownersPage: page,
   server,
 }) => {
@@ -40,6 +40,16 @@ test('a channel says what came of a test, and a calendar is read until its addre
     'NOTIFY_PRIVATE_TARGETS',
   );
   await expectAccessible(page);
+  await page.goto(`${server.url}/people`);
+  await page.getByLabel('Email', { exact: true }).fill('mia@example.com');
+  await expect(page.getByLabel('Send by email').last()).toBeChecked();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Create invitation' }).click();
+  await expect(
+    page.getByText('The mail could not be sent, so send the link yourself.'),
+  ).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Invitation link' })).toBeVisible();
+  await page.goto(`${server.url}/settings/notifications`);
   await page.getByLabel('Name of the calendar').fill('Team');
   await page.getByRole('button', { name: 'Create address' }).click();
   await expect(page.getByText('Team, created')).toBeVisible();
