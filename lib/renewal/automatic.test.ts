@@ -270,18 +270,26 @@ describe('an automatic renewal', () => {
     expect(await scene.unrevoked()).toHaveLength(2);
   });
 
+  /** A person changes the account or the scopes of the profile. */
+  async function saveAccountAs(
+    accountId: string,
+    ...scopes: ReadonlyArray<'rest_webservices' | 'restlets'>
+  ): Promise<void> {
+    const profile = await scene.profile();
+    const account = parseAccountId(accountId);
+    if (!account.ok) throw new Error(account.error.message);
+    const { id: profileId, version } = profile;
+    const change = { profileId, version, actor: ACTOR, now: new Date() };
+    await saveAccount(scene.store, change, profile, { account: account.value, scopes });
+  }
+
   test('revokes nothing after a value was changed since Celigo’s test', async () => {
     await dueScene();
     const context = scene.context();
     await startRenewal(context);
     await uploadToNetSuite(context, await seen());
     await switchCeligo(context, await seen(), scene.celigo());
-    const profile = await scene.profile();
-    const account = parseAccountId('PRACTICE');
-    if (!account.ok) throw new Error(account.error.message);
-    const change = { profileId: profile.id, version: profile.version, actor: ACTOR };
-    const values = { account: account.value, scopes: ['rest_webservices', 'restlets'] as const };
-    await saveAccount(scene.store, { ...change, now: new Date() }, profile, values);
+    await saveAccountAs('PRACTICE', 'rest_webservices', 'restlets');
     expect(await came()).toBe('proof-is-over');
     expect(await scene.unrevoked()).toHaveLength(2);
   });
@@ -290,15 +298,38 @@ describe('an automatic renewal', () => {
     await dueScene();
     const old = (await scene.profile()).active;
     expect(await came(celigoIsDown)).toBe('celigo-not-ready');
-    const profile = await scene.profile();
-    const account = parseAccountId('PRACTICE_SB1');
-    if (!account.ok) throw new Error(account.error.message);
-    const change = { profileId: profile.id, version: profile.version, actor: ACTOR };
-    const values = { account: account.value, scopes: ['rest_webservices'] as const };
-    await saveAccount(scene.store, { ...change, now: new Date() }, profile, values);
+    await saveAccountAs('PRACTICE_SB1', 'rest_webservices');
     scene.daysPassed += 1;
     expect(await came()).toMatch(/^celigo-/);
     expect(await scene.unrevoked()).toContain(old?.certificateId);
+  });
+
+  test('goes on with scopes that are added in the middle, and Celigo has them', async () => {
+    await dueScene();
+    const old = (await scene.profile()).active;
+    expect(await came(celigoIsDown)).toBe('celigo-not-ready');
+    await saveAccountAs('PRACTICE', 'rest_webservices', 'restlets');
+    scene.daysPassed += 1;
+    expect(await came()).toBe('renewed');
+    await expectOneProven(old?.id);
+    const [iClient] = await scene.bench.celigoResources();
+    expect(JSON.stringify(iClient)).toContain('rest_webservices,restlets');
+  });
+
+  test('revokes nothing once the scope that its endpoint needs is taken away in the middle', async () => {
+    await dueScene();
+    const old = (await scene.profile()).active;
+    expect(await came(celigoIsDown)).toBe('celigo-not-ready');
+    await saveAccountAs('PRACTICE', 'restlets');
+    for (let day = 0; day < 3; day += 1) {
+      scene.daysPassed += 1;
+      expect(await came()).not.toBe('renewed');
+      expect(await scene.unrevoked()).toContain(old?.certificateId);
+    }
+    await saveAccountAs('PRACTICE', 'rest_webservices');
+    scene.daysPassed += 1;
+    expect(await came()).toBe('renewed');
+    await expectOneProven(old?.id);
   });
 
   test('that is turned off in the middle goes no further', async () => {

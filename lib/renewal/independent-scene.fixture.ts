@@ -28,9 +28,12 @@ export class IndependentScene {
     readonly watch: WatchScene,
   ) {}
 
-  static async open(spelling: Spelling): Promise<IndependentScene> {
+  static async open(
+    spelling: Spelling,
+    variables: Readonly<Record<string, string>> = {},
+  ): Promise<IndependentScene> {
     const world = await startIndependentWorld(spelling);
-    const gateway = { OUTBOUND_GATEWAY_URL: world.url, PRACTICE: 'off' };
+    const gateway = { OUTBOUND_GATEWAY_URL: world.url, PRACTICE: 'off', ...variables };
     return new IndependentScene(world, await openWatchScene('sqlite', gateway));
   }
 

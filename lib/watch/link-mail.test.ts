@@ -1,11 +1,9 @@
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
-import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { databaseLocation } from '@/lib/database/location';
 import { allRowsAsText } from '@/lib/database/test-databases';
-import { type ChannelSettings, saveChannel } from './channels';
+import { type MailServer, saveChannel } from './channels';
 import { type MailedLink, mailLink } from './link-mail';
+import { startMailServer, type TestMailServer } from './mail-server.fixture';
 import { openWatchScene, type WatchScene } from './watch-scene.fixture';
 
 const BY = {
@@ -20,48 +18,28 @@ const LINK: MailedLink = {
 };
 
 let scene: WatchScene;
-let server: SMTPServer;
-let refusal: string | undefined;
-const mails: Array<{ readonly to: ReadonlyArray<string>; readonly raw: string }> = [];
+let server: TestMailServer;
 
 beforeAll(async () => {
   scene = await openWatchScene('sqlite', { NOTIFY_PRIVATE_TARGETS: 'on' });
-  server = new SMTPServer({
-    disabledCommands: ['STARTTLS', 'AUTH'],
-    onData: (stream, session, done) => {
-      text(stream).then((raw) => {
-        if (refusal !== undefined) {
-          done(new Error(refusal));
-          return;
-        }
-        mails.push({ to: session.envelope.rcptTo.map(({ address }) => address), raw });
-        done();
-      }, done);
-    },
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  server = await startMailServer();
 });
 
 beforeEach(() => {
-  mails.length = 0;
-  refusal = undefined;
+  server.mails.length = 0;
+  server.refusal = undefined;
 });
 
 afterAll(async () => {
-  await new Promise<void>((resolve) => server.close(resolve));
+  await server.close();
   await scene.close();
 });
 
-async function setMailServer(port: number): Promise<void> {
+async function setMailServer(changes: Partial<MailServer> = {}): Promise<void> {
   await scene.database.notificationChannel.deleteMany();
-  const settings: ChannelSettings = {
-    ...{ kind: 'smtp', host: '127.0.0.1', port, security: 'none', user: '', password: '' },
-    ...{ from: 'wizard@example.com', recipients: ['ops@example.com'] },
-  };
+  const settings = server.settings(changes);
   await saveChannel(scene.installation, { name: 'Mail', settings }, BY);
 }
-
-const portOf = () => (server.server.address() as AddressInfo).port;
 
 /** A mail as it reads, its line ends undone. */
 const plain = (raw = '') => raw.replaceAll('=\r\n', '').replaceAll('=3D', '=');
@@ -77,10 +55,10 @@ test.each([
 ] as const)(
   'a link for a new %s reaches the one whom it is for, and no one else',
   async (gives, subject) => {
-    await setMailServer(portOf());
+    await setMailServer();
     expect((await mailLink(scene.installation, { ...LINK, gives }, BY))?.ok).toBe(true);
-    expect(mails.map(({ to }) => to)).toEqual([['new@example.com']]);
-    const read = plain(mails[0]?.raw);
+    expect(server.mails.map(({ to }) => to)).toEqual([['new@example.com']]);
+    const read = plain(server.mails[0]?.raw);
     expect(read).toContain(`Subject: ${subject}`);
     expect(read).toContain(LINK.address);
     expect(read).toContain('until December 1, 2026 at 12:00 UTC');
@@ -92,15 +70,15 @@ test.each([
 );
 
 test('a mail server that refuses is told of in words, without the link that it repeats', async () => {
-  await setMailServer(portOf());
-  refusal = `I do not take ${LINK.address}, nor ${TOKEN}`;
+  await setMailServer();
+  server.refusal = `I do not take ${LINK.address}, nor ${TOKEN}`;
   const sent = await mailLink(scene.installation, LINK, BY);
   expect(sent?.ok === false ? sent.error.message : '').toMatch(/^127\.0\.0\.1: .*I do not take/);
   expect(JSON.stringify(sent)).not.toContain(TOKEN);
 });
 
 test('a mail server that is not there breaks nothing', async () => {
-  await setMailServer(9);
+  await setMailServer({ port: 9 });
   const sent = await mailLink(scene.installation, LINK, BY);
   expect(sent?.ok).toBe(false);
 });

@@ -1,7 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { SMTPServer } from 'smtp-server';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DATABASE_PROVIDERS, databaseLocation } from '@/lib/database/location';
@@ -11,7 +10,6 @@ import { announce } from './alerts';
 import {
   type ChannelSettings,
   listChannels,
-  type MailServer,
   newWebhookSecret,
   readChannel,
   removeChannel,
@@ -20,6 +18,7 @@ import {
 } from './channels';
 import { deliver } from './deliver';
 import { type JobKind, runDueJobs } from './jobs';
+import { startMailServer, type TestMailServer } from './mail-server.fixture';
 import { notifyJob, sendJob, testMessage } from './notices';
 import { saveWatch, WATCH_DEFAULTS, watchMark } from './settings';
 import { openWatchScene, type WatchScene } from './watch-scene.fixture';
@@ -28,40 +27,14 @@ const OWNER = { id: 'owner', email: 'owner@example.com' };
 const SIGN_IN = { user: 'wizard', password: 'a-secret-of-the-mail-server' };
 const HOUR_MS = 3_600_000;
 
-type Mail = { readonly to: ReadonlyArray<string>; readonly raw: string };
 type Post = { readonly path: string; readonly headers: IncomingHttpHeaders; readonly body: string };
-
-/** A real mail server that wants a sign-in, and keeps what it takes. */
-function startMailServer(mails: Array<Mail>, isDead: () => boolean): SMTPServer {
-  return new SMTPServer({
-    onMailFrom: (_address, _session, done) => {
-      if (isDead()) done(Object.assign(new Error('Try again later'), { responseCode: 451 }));
-      else done();
-    },
-    disabledCommands: ['STARTTLS'],
-    allowInsecureAuth: true,
-    onAuth: ({ username, password }, _session, done) => {
-      const isRight = username === SIGN_IN.user && password === SIGN_IN.password;
-      if (isRight) done(null, { user: username });
-      // As some servers do, it repeats what it was told.
-      else done(new Error(`Wrong password ${password}`));
-    },
-    onData: (stream, session, done) => {
-      text(stream).then((raw) => {
-        mails.push({ to: session.envelope.rcptTo.map(({ address }) => address), raw });
-        done();
-      }, done);
-    },
-  });
-}
 
 const portOf = (server: { address: () => unknown }) => (server.address() as AddressInfo).port;
 
 describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
   let scene: WatchScene;
-  let mailServer: SMTPServer;
+  let mailServer: TestMailServer;
   let receiver: Server;
-  const mails: Array<Mail> = [];
   const posts: Array<Post> = [];
   let status = 200;
 
@@ -70,8 +43,7 @@ describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
       APP_URL: 'https://m2m.example.com',
       NOTIFY_PRIVATE_TARGETS: 'on',
     });
-    mailServer = startMailServer(mails, () => status === 503);
-    await new Promise<void>((resolve) => mailServer.listen(0, '127.0.0.1', resolve));
+    mailServer = await startMailServer(SIGN_IN);
     receiver = createServer(async (request, response) => {
       const { url: path = '', headers } = request;
       posts.push({ path, headers, body: await text(request) });
@@ -81,7 +53,8 @@ describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
   });
 
   beforeEach(async () => {
-    mails.length = 0;
+    mailServer.mails.length = 0;
+    mailServer.isDead = false;
     posts.length = 0;
     status = 200;
     await scene.database.job.deleteMany();
@@ -91,15 +64,8 @@ describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
   afterAll(async () => {
     receiver.closeAllConnections();
     receiver.close();
-    await new Promise<void>((resolve) => mailServer.close(resolve));
+    await mailServer.close();
     await scene.close();
-  });
-
-  const mail = (changes: Partial<MailServer> = {}): MailServer => ({
-    ...{ kind: 'smtp', host: '127.0.0.1', port: portOf(mailServer.server), security: 'none' },
-    ...SIGN_IN,
-    ...{ from: 'wizard@example.com', recipients: ['ops@example.com'] },
-    ...changes,
   });
 
   const hook = (
@@ -135,7 +101,7 @@ describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
 
   test('one mail to each recipient and one message to each webhook, once, with two instances', async () => {
     const secret = newWebhookSecret();
-    await save('Mail', mail());
+    await save('Mail', mailServer.settings());
     await save('Hook', hook('webhook', '/hook', secret));
     await save('Slack', hook('slack', '/slack'));
     await save('Teams', hook('teams', '/teams'));
@@ -150,12 +116,12 @@ describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
       await bothRun(notifyJob);
       await bothRun(sendJob);
     }
-    expect(mails.map(({ to }) => to.join()).sort()).toEqual([
+    expect(mailServer.mails.map(({ to }) => to.join()).sort()).toEqual([
       'admin@example.com',
       'ops@example.com',
     ]);
     expect(posts.map(({ path }) => path).sort()).toEqual(['/hook', '/slack', '/teams']);
-    const [{ raw } = { raw: '' }] = mails;
+    const [{ raw } = { raw: '' }] = mailServer.mails;
     expect(raw).toMatch(/^Subject: Example: the connection stopped working\r$/m);
     expect(raw).toContain('NetSuite refused the sign-in.');
     expect(raw.replaceAll('=\r\n', '')).toContain(
@@ -182,6 +148,7 @@ describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
     const log = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const started = Date.now();
     status = answered;
+    mailServer.isDead = answered !== 200;
     for (let hour = from; hour < to; hour += 1) {
       await bothRun(sendJob, () => new Date(started + hour * HOUR_MS));
     }
@@ -194,7 +161,7 @@ describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
     await user.create({
       data: { id: 'left', name: 'Leo', email: 'leo@example.com', deactivatedAt: new Date() },
     });
-    await save('Mail', mail());
+    await save('Mail', mailServer.settings());
     const profile = { id: await scene.addProfile(), environment: 'production' };
     for (const to of ['mia@example.com', 'leo@example.com', 'unknown@example.com']) {
       const facts = { guest: 'Nora', part: 'NetSuite part', to };
@@ -202,10 +169,12 @@ describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
       await inTransaction(scene.database, (transaction) => announce(transaction, alert));
     }
     for (const kind of [notifyJob, sendJob]) await bothRun(kind);
-    expect(mails.map(({ to }) => to.join()).sort()).toEqual([
+    expect(mailServer.mails.map(({ to }) => to.join()).sort()).toEqual([
       ...['mia@example.com', 'ops@example.com', 'ops@example.com', 'ops@example.com'],
     ]);
-    expect(mails[0]?.raw).toMatch(/^Subject: Example: NetSuite part finished by Nora\r$/m);
+    expect(mailServer.mails[0]?.raw).toMatch(
+      /^Subject: Example: NetSuite part finished by Nora\r$/m,
+    );
     await user.deleteMany();
   });
 
@@ -228,18 +197,21 @@ describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
   });
 
   test('a mail server that is dead for a day gets each mail once after it', async () => {
-    await save('Mail', mail({ recipients: ['ops@example.com', 'admin@example.com'] }));
+    await save(
+      'Mail',
+      mailServer.settings({ recipients: ['ops@example.com', 'admin@example.com'] }),
+    );
     await addAlert('dead mail');
     await bothRun(notifyJob);
     await letHoursPass(0, 24, 503);
-    expect(mails).toEqual([]);
+    expect(mailServer.mails).toEqual([]);
     const [channel] = await listChannels(scene.installation);
     expect(channel).toMatchObject({
       waiting: 2,
       lastFailure: expect.stringContaining('Try again later'),
     });
     await letHoursPass(24, 40, 200);
-    expect(mails.map(({ to }) => to.join()).sort()).toEqual([
+    expect(mailServer.mails.map(({ to }) => to.join()).sort()).toEqual([
       'admin@example.com',
       'ops@example.com',
     ]);
@@ -285,31 +257,35 @@ describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
     const message = testMessage(scene.installation, new Date());
     const send = (settings: ChannelSettings) =>
       deliver({ settings, recipient: 'ops@example.com', message, allowPrivate: true });
-    expect(await send(mail())).toMatchObject({
+    expect(await send(mailServer.settings())).toMatchObject({
       ok: true,
       value: { answer: expect.stringMatching(/^250 /) },
     });
     const wrong = 'a-wrong-password-that-is-repeated';
-    const refused = await send(mail({ password: wrong }));
+    const refused = await send(mailServer.settings({ password: wrong }));
     expect(refused.ok ? '' : refused.error.message).toMatch(/Wrong password/);
     expect(JSON.stringify(refused)).not.toContain(wrong);
     // A server that offers no TLS is not spoken to in clear.
-    expect((await send(mail({ security: 'starttls' }))).ok).toBe(false);
-    expect(mails).toHaveLength(1);
+    expect((await send(mailServer.settings({ security: 'starttls' }))).ok).toBe(false);
+    expect(mailServer.mails).toHaveLength(1);
   });
 
   test('no target on a private network without the variable', async () => {
     const message = testMessage(scene.installation, new Date());
-    for (const settings of [mail(), hook('slack', '/slack'), mail({ host: 'localhost' })]) {
+    for (const settings of [
+      mailServer.settings(),
+      hook('slack', '/slack'),
+      mailServer.settings({ host: 'localhost' }),
+    ]) {
       const sent = await deliver({ settings, recipient: 'a@b.co', message, allowPrivate: false });
       expect(sent.ok ? '' : sent.error.message).toContain('NOTIFY_PRIVATE_TARGETS');
     }
-    expect([...mails, ...posts]).toEqual([]);
+    expect([...mailServer.mails, ...posts]).toEqual([]);
   });
 
   test('addresses, passwords, and signing secrets are sealed in the database', async () => {
     const secret = newWebhookSecret();
-    await save('Mail', mail());
+    await save('Mail', mailServer.settings());
     const id = await save('Hook', hook('webhook', '/a-secret-path', secret));
     const { databaseUrl, dataFolder } = scene.installation.environment;
     const rows = await allRowsAsText(databaseLocation(databaseUrl, dataFolder));
