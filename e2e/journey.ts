@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { TestServer } from './server';
 
@@ -118,9 +117,9 @@ export async function generateKey(
   await page.getByRole('button', { name: 'Generate key and certificate' }).click();
   const box = page.getByRole('textbox', { name: 'Certificate ID', exact: true });
   await expect(box).toBeVisible({ timeout: 60_000 });
-  const download = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Download public.pem' }).click();
-  const pem = await readFile(await (await download).path(), 'utf8');
+  // Read at its address: the page is still scrolling and moving the focus, which may swallow a click.
+  const file = await page.getByRole('link', { name: 'Download public.pem' }).getAttribute('href');
+  const pem = await (await page.request.get(new URL(file ?? '', page.url()).href)).text();
   return { pem, certificateId: await box.inputValue() };
 }
 
