@@ -12,7 +12,7 @@ const ROOMS = {
   database: [],
   keys: ['account'],
   guide: ['account'],
-  audit: ['account', 'database'],
+  audit: ['account', 'vault', 'database'],
   celigo: ['account', 'keys'],
   platforms: ['celigo', 'account', 'keys'],
   netsuite: ['account', 'keys', 'outbound'],
@@ -36,7 +36,7 @@ const ROOMS = {
     ...['audit', 'database'],
   ],
   practice: ['celigo', 'database', 'vault'],
-  installation: ['database', 'vault', 'outbound', 'profiles', 'practice'],
+  installation: ['database', 'vault', 'outbound', 'profiles', 'practice', 'audit'],
   'sign-in': ['installation', 'profiles', 'audit', 'database', 'vault'],
   handover: [
     ...['sign-in', 'watch', 'installation', 'profiles', 'guide'],

@@ -1,4 +1,4 @@
-import { recordAuditEvent } from '@/lib/audit/audit';
+import { recordAuditEventAlone } from '@/lib/audit/audit';
 import { guardRoute } from '@/lib/forms/guarded-route';
 import { authOf } from '@/lib/sign-in/auth';
 
@@ -12,7 +12,7 @@ export async function POST(request: Request): Promise<Response> {
     { name: 'sign-out', role: 'viewer' },
     async ({ installation, person, now }) => {
       await authOf(installation).api.signOut({ headers: request.headers });
-      await recordAuditEvent(installation.database, {
+      await recordAuditEventAlone(installation.database, {
         action: 'signed-out',
         actor: person,
         at: now,

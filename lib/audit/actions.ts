@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { parseJsonObject } from '@/lib/json-object';
 
 /** What an action is about, for people who look for one kind. */
-export type AuditCategory = 'sign-in' | 'people' | 'profile' | 'key' | 'celigo' | 'test' | 'watch';
+export type AuditCategory =
+  | 'sign-in'
+  | 'people'
+  | 'profile'
+  | 'key'
+  | 'celigo'
+  | 'test'
+  | 'watch'
+  | 'audit';
 
 /** What is known about one kind of entry of the audit record. */
 type AuditActionRecord = {
@@ -384,6 +392,30 @@ export const AUDIT_ACTIONS = {
     words: 'Tested the connection',
     detail: z.object({ testRunId: z.string(), outcome: z.string(), causes: z.string() }),
   },
+  'audit-chain-began': {
+    category: 'audit',
+    words: 'Chained the entries that were there before',
+    /** The first and the last of them. */
+    detail: z.object({ from: z.number(), to: z.number() }),
+  },
+  'audit-chain-changed': {
+    category: 'audit',
+    words: 'The end of the audit record was changed outside the app',
+    /** The last entry that there should be, and the last that there is. */
+    detail: z.object({ expected: z.number(), found: z.number() }),
+  },
+  'audit-retention-saved': {
+    category: 'audit',
+    words: 'Saved how long audit entries are kept',
+    /** Absent: for ever. */
+    detail: z.object({ days: z.number().optional() }),
+  },
+  'audit-entries-deleted': {
+    category: 'audit',
+    words: 'Deleted audit entries for their age',
+    /** The first and the last of them. */
+    detail: z.object({ from: z.number(), to: z.number(), days: z.number() }),
+  },
 } as const satisfies Record<string, AuditActionRecord>;
 
 /** The name of something that can be recorded. */
@@ -411,6 +443,7 @@ const CATEGORY_WORDS: Readonly<Record<AuditCategory, string>> = {
   celigo: 'Celigo',
   test: 'Tests',
   watch: 'Watch and notifications',
+  audit: 'The audit record',
 };
 
 /** All actions with their words, by what they are about. */

@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Database, openDatabase } from '@/lib/database/client';
+import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
+import { openTestDatabase } from '@/lib/database/test-client.fixture';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { type AuditCursor, type AuditFilter, readAllAudit, readAuditPage } from './read-audit';
 
@@ -33,7 +34,7 @@ describe.each(DATABASE_PROVIDERS)('the record on %s', (provider) => {
         ? { provider, file: path.join(folder, 'wizard.db') }
         : { provider, url: await postgresql.createDatabase() };
     await applyMigrations(location);
-    database = openDatabase(location);
+    database = openTestDatabase(location);
     // Three entries share each hour, so that a page may end between two of the same moment.
     await database.auditEvent.createMany({
       data: Array.from({ length: 30 }, (_, index) => ({

@@ -10,9 +10,10 @@ import type { CeligoField } from '@/lib/celigo/catalogue';
 import { connectionFields } from '@/lib/celigo/connection';
 import { valuesToRemember } from '@/lib/celigo/entered-values';
 import { iClientFields } from '@/lib/celigo/iclient';
-import { type Database, openDatabase } from '@/lib/database/client';
+import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
+import { openTestDatabase } from '@/lib/database/test-client.fixture';
 import {
   allRowsAsText,
   startTestPostgresql,
@@ -81,7 +82,7 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
         ? { provider, file: path.join(folder, 'setup.db') }
         : { provider, url: await postgresql.createDatabase() };
     await applyMigrations(location);
-    database = openDatabase(location);
+    database = openTestDatabase(location);
     const key = { id: 'k1', bytes: randomBytes(32) };
     store = {
       database,

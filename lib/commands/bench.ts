@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseAccountId } from '@/lib/account/account';
 import { type AuditFilter, readAuditPage } from '@/lib/audit/read-audit';
-import { openDatabase } from '@/lib/database/client';
+import { openDatabase, withAuditKey } from '@/lib/database/client';
 import type { DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
 import { startTestPostgresql } from '@/lib/database/test-databases';
@@ -297,7 +297,7 @@ function benchTenYears(): void {
 function storeOn(location: DatabaseLocation): ProfileStore {
   const key = { id: 'bench', bytes: randomBytes(32) };
   return {
-    database: openDatabase(location),
+    database: withAuditKey(openDatabase(location), randomBytes(32).toString('base64url')),
     vault: createVault({ current: key, byId: new Map([[key.id, key]]) }),
   };
 }

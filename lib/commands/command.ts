@@ -1,7 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { type Database, openDatabase, withAuditKey } from '@/lib/database/client';
+import { databaseLocation } from '@/lib/database/location';
 import { type Environment, readEnvironment } from '@/lib/installation/environment';
+import { AUDIT_KEY, existingSecret, PERSON_MAC_KEY } from '@/lib/installation/installation-secret';
+import { checkKeyring } from '@/lib/installation/open-keyring';
 import { redactSecrets } from '@/lib/outbound/redact';
 
 /** The settings that the server takes too, `.env` included. */
@@ -21,6 +25,36 @@ function asTyped(file: string): string {
   return path.resolve(process.env.INIT_CWD ?? '.', file);
 }
 
+/** What a command works with that reads or changes what people do. */
+export type RecordedStore = { readonly database: Database; readonly personMacKey: string };
+
+/**
+ * Opens the database of an installation, with the keys that mark its rows; the app may run.
+ *
+ * @throws {Error} With a sentence for people, when no start has made the database or its keys.
+ */
+export async function withRecordedStore<Value>(
+  environment: Environment,
+  work: (store: RecordedStore) => Promise<Value>,
+): Promise<Value> {
+  const location = databaseLocation(environment.databaseUrl, environment.dataFolder);
+  if (location.provider === 'sqlite' && !existsSync(location.file)) {
+    throw new Error(`There is no database ${location.file}. Start the server once: npm run up`);
+  }
+  const database = openDatabase(location);
+  try {
+    const vault = await checkKeyring(environment, database);
+    const personMacKey = await existingSecret(database, vault, PERSON_MAC_KEY);
+    const auditKey = await existingSecret(database, vault, AUDIT_KEY);
+    if (personMacKey === undefined || auditKey === undefined) {
+      throw new Error('This database has not been started by this version. Run npm run up once.');
+    }
+    return await work({ database: withAuditKey(database, auditKey), personMacKey });
+  } finally {
+    await database.$disconnect();
+  }
+}
+
 /** What a command was called with. */
 export type CommandCall = {
   readonly environment: Environment;
@@ -30,6 +64,8 @@ export type CommandCall = {
   readonly keyring: string | undefined;
   /** The word after `--role`, where it was given. */
   readonly role: string | undefined;
+  /** What stands after each `--checkpoint`, as it was typed. */
+  readonly checkpoints: ReadonlyArray<string>;
   /** Makes a typed path absolute. */
   readonly asTyped: (file: string) => string;
 };
@@ -47,13 +83,18 @@ export async function runCommand(
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { keyring: { type: 'string' }, role: { type: 'string' } },
+      options: {
+        keyring: { type: 'string' },
+        role: { type: 'string' },
+        checkpoint: { type: 'string', multiple: true },
+      },
     });
     const { lines, ok } = await work({
       environment: readSettings(),
       words: positionals,
       keyring: values.keyring === undefined ? undefined : asTyped(values.keyring),
       role: values.role,
+      checkpoints: values.checkpoint ?? [],
       asTyped,
     });
     process.stdout.write(`${lines.join('\n')}\n`);

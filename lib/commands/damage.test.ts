@@ -323,9 +323,10 @@ describe('npm run doctor -- database', () => {
       expect(words).toContain('PracticeCeligoResource document-1 does not open');
       expect(words).toContain('mapping of the profile “Moved” does not open');
       expect(words).toMatch(/The details of the audit entry [0-9a-f-]{36} are damaged/);
+      expect(words).toMatch(/Entry \d+ was changed outside the app/);
       expect(words).toContain('practice NetSuite account PRACTICE are damaged');
       expect(words).toContain('The value of the checkmark iclient:scope of the profile “Moved”');
-      expect(words).toContain('Findings: 6.');
+      expect(words).toContain('Findings: 7.');
     });
   });
 

@@ -7,13 +7,15 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { readStoredDetail } from '@/lib/audit/actions';
+import { checkChain } from '@/lib/audit/verify';
 import { readTestRun } from '@/lib/connection-test/test-runs';
-import { type Database, openDatabase } from '@/lib/database/client';
+import { type Database, openDatabase, withAuditKey } from '@/lib/database/client';
 import { findDamage, setAside } from '@/lib/database/damaged-values';
 import { openSqlite } from '@/lib/database/sqlite-client';
 import { databaseFile } from '@/lib/installation/backup';
 import { damageWords } from '@/lib/installation/damage';
 import type { Environment } from '@/lib/installation/environment';
+import { AUDIT_KEY, existingSecret } from '@/lib/installation/installation-secret';
 import { checkKeyring } from '@/lib/installation/open-keyring';
 import { inBatches, installationRows } from '@/lib/installation/sealed-rows';
 import { parseJsonObject } from '@/lib/json-object';
@@ -115,6 +117,11 @@ async function openEverything(
       await noted(findings, `${binding.model} ${binding.row}`, () =>
         openOrThrow(vault, sealed, binding),
       );
+    }
+    const auditKey = await existingSecret(database, vault, AUDIT_KEY);
+    if (auditKey !== undefined) {
+      const { finding } = await checkChain(withAuditKey(database, auditKey));
+      if (finding !== undefined) findings.push(`Audit record: ${finding.message}`);
     }
     const select = { id: true, name: true } as const;
     for (const profile of await database.profile.findMany({ select })) {

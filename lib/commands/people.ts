@@ -2,13 +2,8 @@
  * `npm run people -- list | invite EMAIL | reset EMAIL [--role viewer|editor|owner]`: who has access, and
  * a link for someone who cannot get in. For whoever runs the server; works while it runs. Recorded.
  */
-import { existsSync } from 'node:fs';
 import { z } from 'zod';
-import { openDatabase } from '@/lib/database/client';
-import { databaseLocation } from '@/lib/database/location';
 import type { Environment } from '@/lib/installation/environment';
-import { existingSecret, PERSON_MAC_KEY } from '@/lib/installation/installation-secret';
-import { checkKeyring } from '@/lib/installation/open-keyring';
 import { ownBaseUrl } from '@/lib/installation/outbound';
 import { listPeople } from '@/lib/sign-in/access';
 import {
@@ -20,31 +15,10 @@ import {
 import type { PeopleStore } from '@/lib/sign-in/people';
 import { ROLE_WORDS, ROLES, type Role } from '@/lib/sign-in/roles';
 import { momentText } from '@/lib/words';
-import { runCommand } from './command';
+import { runCommand, withRecordedStore } from './command';
 
 const USAGE =
   'Say what to do: npm run people -- list, npm run people -- invite EMAIL [--role viewer|editor|owner], or npm run people -- reset EMAIL [--role viewer|editor|owner]';
-
-async function withPeople<Value>(
-  environment: Environment,
-  work: (store: PeopleStore) => Promise<Value>,
-): Promise<Value> {
-  const location = databaseLocation(environment.databaseUrl, environment.dataFolder);
-  if (location.provider === 'sqlite' && !existsSync(location.file)) {
-    throw new Error(`There is no database ${location.file}. Start the server once: npm run up`);
-  }
-  const database = openDatabase(location);
-  try {
-    const vault = await checkKeyring(environment, database);
-    const personMacKey = await existingSecret(database, vault, PERSON_MAC_KEY);
-    if (personMacKey === undefined) {
-      throw new Error('This database has not been started by this version. Run npm run up once.');
-    }
-    return await work({ database, personMacKey });
-  } finally {
-    await database.$disconnect();
-  }
-}
 
 async function peopleLines(store: PeopleStore, now: Date): Promise<ReadonlyArray<string>> {
   const people = await listPeople(store, now);
@@ -101,7 +75,7 @@ await runCommand(async ({ environment, words, role }) => {
   }
   const now = new Date();
   const [what, email = ''] = parsed.data;
-  const lines = await withPeople(environment, async (store) =>
+  const lines = await withRecordedStore(environment, async (store) =>
     what === 'list'
       ? peopleLines(store, now)
       : linkLines(environment, await makeLink(store, what, email, parsedRole.data, now)),

@@ -5,9 +5,10 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
 import { ACTIONS_THAT_CHANGE_TESTS } from '@/lib/audit/actions';
-import { type Database, openDatabase } from '@/lib/database/client';
+import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
+import { openTestDatabase } from '@/lib/database/test-client.fixture';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { renameProfile, saveClientId } from '@/lib/profiles/changes';
 import { profileProgress } from '@/lib/profiles/progress';
@@ -75,7 +76,7 @@ describe.each(DATABASE_PROVIDERS)('test runs on %s', (provider) => {
         ? { provider, file: path.join(folder, 'runs.db') }
         : { provider, url: await postgresql.createDatabase() };
     await applyMigrations(location);
-    database = openDatabase(location);
+    database = openTestDatabase(location);
     const key = { id: 'k1', bytes: randomBytes(32) };
     vault = createVault({ current: key, byId: new Map([[key.id, key]]) });
   });

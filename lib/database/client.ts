@@ -7,7 +7,11 @@ import type { DatabaseLocation, DatabaseProvider } from './location';
  * The database client that every store takes. Both generated clients come from the same models, so
  * the one type serves for both.
  */
-export type Database = SqliteClient & { readonly provider: DatabaseProvider };
+export type Database = SqliteClient & {
+  readonly provider: DatabaseProvider;
+  /** Key of the chain of the audit record, 32 bytes in base64url; without it, nothing is recorded. */
+  readonly auditKey?: string;
+};
 
 /** A client inside a transaction. */
 export type DatabaseTransaction = Prisma.TransactionClient;
@@ -24,6 +28,11 @@ function makeClient(location: DatabaseLocation): SqliteClient {
 /** Opens a client. The connection is made at the first query; `$disconnect` closes it. */
 export function openDatabase(location: DatabaseLocation): Database {
   return Object.assign(makeClient(location), { provider: location.provider });
+}
+
+/** Gives a client the key of the audit record's chain. */
+export function withAuditKey(database: Database, auditKey: string): Database {
+  return Object.assign(database, { auditKey });
 }
 
 /**

@@ -18,6 +18,26 @@ export function isUniqueViolation(error: unknown): boolean {
   return errorCode(error) === 'P2002';
 }
 
+/** What a transaction does at its end. */
+type Ending = (transaction: DatabaseTransaction, database: Database) => Promise<void>;
+
+const endings = new WeakMap<DatabaseTransaction, Array<Ending>>();
+
+/**
+ * Has a transaction do something at its end, behind all other work and before it is committed: for rows
+ * that every transaction wants, so that nobody holds them while waiting for another row.
+ *
+ * @param transaction As `inTransaction` gives it.
+ * @throws When it comes from elsewhere: nothing would be done at its end.
+ */
+export function atTheEnd(transaction: DatabaseTransaction, ending: Ending): void {
+  const known = endings.get(transaction);
+  if (known === undefined) {
+    throw new Error('This is no transaction of inTransaction.');
+  }
+  known.push(ending);
+}
+
 /**
  * Runs work in one transaction: all of it is kept, or none. Runs it again when another writer was
  * in the way, so the work must do nothing outside the transaction.
@@ -30,7 +50,16 @@ export async function inTransaction<Value>(
 ): Promise<Value> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await database.$transaction(work, { maxWait: 10_000, timeout: 20_000 });
+      return await database.$transaction(
+        async (transaction) => {
+          const own: Array<Ending> = [];
+          endings.set(transaction, own);
+          const value = await work(transaction);
+          for (const ending of own) await ending(transaction, database);
+          return value;
+        },
+        { maxWait: 10_000, timeout: 20_000 },
+      );
     } catch (error) {
       const code = errorCode(error);
       if (attempt >= ATTEMPTS_MAX || code === undefined || !RETRYABLE_CODES.has(code)) {

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AccessLost, recordAuditEvent } from '@/lib/audit/audit';
-import { type Database, openDatabase } from '@/lib/database/client';
+import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
+import { forgetAudit, openTestDatabase } from '@/lib/database/test-client.fixture';
 import {
   allRowsAsText,
   startTestPostgresql,
@@ -63,7 +64,7 @@ describe.each(DATABASE_PROVIDERS)('hand-over links on %s', (provider) => {
         ? { provider, file: path.join(folder, 'wizard.db') }
         : { provider, url: await postgresql.createDatabase() };
     await applyMigrations(location);
-    database = openDatabase(location);
+    database = openTestDatabase(location);
     store = { database, personMacKey: 'the key of these tests' };
     for (const { id, name } of [PROFILE, OTHER_PROFILE]) {
       await database.profile.create({
@@ -85,7 +86,7 @@ describe.each(DATABASE_PROVIDERS)('hand-over links on %s', (provider) => {
     await database.job.deleteMany();
     await database.user.deleteMany();
     await database.firstOwner.deleteMany();
-    await database.auditEvent.deleteMany();
+    await forgetAudit(database);
     const email = 'owner@example.com';
     const made = await createFirstOwner(store, { name: 'Owner', email, password: PASSWORD }, NOW);
     owner = { id: made.ok ? made.value : '', email };

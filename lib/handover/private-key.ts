@@ -1,4 +1,4 @@
-import { recordAuditEvent } from '@/lib/audit/audit';
+import { recordAuditEventAlone } from '@/lib/audit/audit';
 import { openPrivateKey } from '@/lib/profiles/credentials';
 import type { Profile } from '@/lib/profiles/profile';
 import type { ProfileStore } from '@/lib/profiles/store';
@@ -44,7 +44,7 @@ export async function openPrivateKeyWithPasscode(
     return refused('key-missing');
   }
   const tried = await tryPasscode(store, guest.link.id, passcode);
-  await recordAuditEvent(store.database, {
+  await recordAuditEventAlone(store.database, {
     action: tried === 'right' ? 'private-key-shown' : 'private-key-refused',
     actor: guestAsEditor(guest).person,
     at: now,

@@ -6,6 +6,9 @@ import { openOrThrow, type SealBinding, type Vault } from '@/lib/vault/sealed-te
 /** Name of the secret that marks the rows of people. */
 export const PERSON_MAC_KEY = 'person-mac-key';
 
+/** Name of the key of the audit record's chain. */
+export const AUDIT_KEY = 'audit-key';
+
 /** Where a secret of the installation is sealed for. */
 export function secretBinding(name: string): SealBinding {
   return { model: 'InstallationSecret', field: 'sealed', row: name };

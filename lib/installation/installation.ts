@@ -1,4 +1,10 @@
-import { type Database, openDatabase, truncateWriteAheadLog } from '@/lib/database/client';
+import { adoptEntries } from '@/lib/audit/adopt';
+import {
+  type Database,
+  openDatabase,
+  truncateWriteAheadLog,
+  withAuditKey,
+} from '@/lib/database/client';
 import type { DataFolderLock } from '@/lib/database/data-folder-lock';
 import { type DatabaseLocation, databaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
@@ -7,7 +13,7 @@ import type { Vault } from '@/lib/vault/sealed-text';
 import { checkDamage } from './damage';
 import { closeToOthers, refuseMissingDatabase, takeDataFolder } from './data-folder';
 import { type Environment, readEnvironment } from './environment';
-import { PERSON_MAC_KEY, randomSecret } from './installation-secret';
+import { AUDIT_KEY, PERSON_MAC_KEY, randomSecret } from './installation-secret';
 import { openVault } from './open-keyring';
 import { namedStartFailure, StartFailure } from './start-failure';
 
@@ -35,6 +41,22 @@ type Opening = {
   readonly say: (line: string) => void;
 };
 
+/**
+ * Makes no second key for a chain: with it, nothing would tell the record from one that was written anew.
+ *
+ * @throws {StartFailure} `audit-key-missing`.
+ */
+async function refuseLostAuditKey(database: Database): Promise<void> {
+  const begun = await database.auditChain.count({ where: { headMac: { not: '' } } });
+  const keys = await database.installationSecret.count({ where: { name: AUDIT_KEY } });
+  if (begun > 0 && keys === 0) {
+    throw new StartFailure(
+      'audit-key-missing',
+      'The database lacks the key of its audit record, so it was changed outside of the app. Restore it from a backup.',
+    );
+  }
+}
+
 /** What an earlier start made stays as it is; what this one makes is the same in every instance. */
 async function openOn(
   location: DatabaseLocation,
@@ -60,6 +82,8 @@ async function openOn(
     const authSecret = environment.authSecret ?? (await secret('auth-secret', 32));
     const ownerCode = await secret('owner-code', 15);
     const personMacKey = await secret(PERSON_MAC_KEY, 32);
+    await refuseLostAuditKey(database);
+    await adoptEntries(withAuditKey(database, await secret(AUDIT_KEY, 32)), now);
     if (location.provider === 'sqlite') {
       await closeToOthers(environment.dataFolder, say);
     }

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Database, openDatabase } from '@/lib/database/client';
+import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
+import { openTestDatabase } from '@/lib/database/test-client.fixture';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { type ReportRule, sweep, sweepUnderLease } from './sweep';
 
@@ -37,7 +38,7 @@ describe.each(DATABASE_PROVIDERS)('sweeping %s', (provider) => {
         ? { provider, file: path.join(folder, 'wizard.db') }
         : { provider, url: await postgresql.createDatabase() };
     await applyMigrations(location);
-    database = openDatabase(location);
+    database = openTestDatabase(location);
   });
 
   beforeEach(async () => {

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
-import { type Database, openDatabase } from '@/lib/database/client';
+import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
+import { openTestDatabase } from '@/lib/database/test-client.fixture';
 import {
   allRowsAsText,
   startTestPostgresql,
@@ -64,7 +65,7 @@ describe.each(DATABASE_PROVIDERS)('a waiting key on %s', (provider) => {
         ? { provider, file: path.join(folder, 'requests.db') }
         : { provider, url: await postgresql.createDatabase() };
     await applyMigrations(location);
-    database = openDatabase(location);
+    database = openTestDatabase(location);
     vault = createVault({ current: KEY, byId: new Map([[KEY.id, KEY]]) });
   });
 
@@ -106,7 +107,7 @@ describe.each(DATABASE_PROVIDERS)('a waiting key on %s', (provider) => {
       expect(rows).not.toContain(line);
     }
     await database.$disconnect();
-    database = openDatabase(location);
+    database = openTestDatabase(location);
     const waiting = await readCertificateRequest(store(), profileId);
     expect(waiting).toEqual({
       id,

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
-import { openDatabase } from '@/lib/database/client';
 import { databaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
+import { openTestDatabase } from '@/lib/database/test-client.fixture';
 import { createVault } from '@/lib/vault/sealed-text';
 import { createProfile, readProfile } from './store';
 import { tickPrerequisites } from './ticks';
@@ -15,7 +15,7 @@ test('prerequisites that two people tick at the same time all stay, and the vers
   const folder = await mkdtemp(path.join(tmpdir(), 'prerequisite-ticks-'));
   const location = databaseLocation(undefined, folder);
   await applyMigrations(location);
-  const database = openDatabase(location);
+  const database = openTestDatabase(location);
   try {
     const key = { id: 'k1', bytes: randomBytes(32) };
     const vault = createVault({ current: key, byId: new Map([[key.id, key]]) });

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { parseAccountId } from '@/lib/account/account';
 import type { AuditActor } from '@/lib/audit/audit';
-import { openDatabase } from '@/lib/database/client';
 import type { DatabaseLocation, DatabaseProvider } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
+import { openTestDatabase } from '@/lib/database/test-client.fixture';
 import type { TestPostgresql } from '@/lib/database/test-databases';
 import { createVault } from '@/lib/vault/sealed-text';
 import { saveClientId, saveMapping } from './changes';
@@ -28,7 +28,7 @@ export async function openTestStore(
   await applyMigrations(location);
   const key = { id: 'k1', bytes: randomBytes(32) };
   const vault = createVault({ current: key, byId: new Map([[key.id, key]]) });
-  return { database: openDatabase(location), vault };
+  return { database: openTestDatabase(location), vault };
 }
 
 /** A valid Account ID, parsed. */

@@ -6,9 +6,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { parseAccountId } from '@/lib/account/account';
 import type { ConnectionReport } from '@/lib/connection-test/report';
 import { newestTestRun, recordTestRun } from '@/lib/connection-test/test-runs';
-import { type Database, openDatabase } from '@/lib/database/client';
+import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
+import { openTestDatabase } from '@/lib/database/test-client.fixture';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { createVault, type Vault } from '@/lib/vault/sealed-text';
 import { saveClientId } from './changes';
@@ -66,7 +67,7 @@ describe.each(DATABASE_PROVIDERS)('a sealed value on %s', (provider) => {
         ? { provider, file: path.join(folder, `${files}.db`) }
         : { provider, url: await postgresql.createDatabase() };
     await applyMigrations(location);
-    database = openDatabase(location);
+    database = openTestDatabase(location);
     const key = { id: 'k1', bytes: randomBytes(32) };
     vault = createVault({ current: key, byId: new Map([[key.id, key]]) });
     mine = await fill('Mine', 'a1'.repeat(32), 0);

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
-import { type Database, openDatabase } from '@/lib/database/client';
+import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
+import { openTestDatabase } from '@/lib/database/test-client.fixture';
 import {
   allRowsAsText,
   startTestPostgresql,
@@ -45,7 +46,7 @@ describe.each(DATABASE_PROVIDERS)('edited texts on %s', (provider) => {
         ? { provider, file: path.join(folder, 'templates.db') }
         : { provider, url: await postgresql.createDatabase() };
     await applyMigrations(location);
-    database = openDatabase(location);
+    database = openTestDatabase(location);
   });
 
   afterAll(async () => {

@@ -5,9 +5,10 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
 import { changeCeligoMemory } from '@/lib/celigo-api/memory';
-import { type Database, openDatabase } from '@/lib/database/client';
+import type { Database } from '@/lib/database/client';
 import { databaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
+import { openTestDatabase } from '@/lib/database/test-client.fixture';
 import { createVault } from '@/lib/vault/sealed-text';
 import { valuesInCeligo } from './celigo-forms';
 import { saveCeligoProgress } from './changes';
@@ -29,7 +30,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'ticked-values-'));
   const location = databaseLocation(undefined, folder);
   await applyMigrations(location);
-  database = await openDatabase(location);
+  database = await openTestDatabase(location);
 });
 
 afterAll(async () => {

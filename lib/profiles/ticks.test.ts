@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
-import { type Database, openDatabase } from '@/lib/database/client';
+import type { Database } from '@/lib/database/client';
 import { databaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
+import { openTestDatabase } from '@/lib/database/test-client.fixture';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { createVault } from '@/lib/vault/sealed-text';
 import { savePrerequisites } from './changes';
@@ -28,7 +29,7 @@ describe.each(['sqlite', 'postgresql'] as const)('ticks on %s', (provider) => {
     postgresql = provider === 'postgresql' ? await startTestPostgresql() : undefined;
     const location = databaseLocation(await postgresql?.createDatabase(), folder);
     await applyMigrations(location);
-    database = await openDatabase(location);
+    database = await openTestDatabase(location);
   });
 
   afterAll(async () => {

@@ -4,13 +4,14 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
 import { forgetCeligoToken } from '@/lib/celigo-api/make-for-profile';
-import { type Database, openDatabase } from '@/lib/database/client';
+import type { Database } from '@/lib/database/client';
 import {
   DATABASE_PROVIDERS,
   type DatabaseLocation,
   type DatabaseProvider,
 } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
+import { openTestDatabase } from '@/lib/database/test-client.fixture';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { ecPair } from '@/lib/practice/bench.fixture';
@@ -63,7 +64,7 @@ async function newDatabase(provider: DatabaseLocation['provider'], name: string)
       ? { provider, file: path.join(folder, `${name}.db`) }
       : { provider, url: await postgresql.createDatabase() };
   await applyMigrations(location);
-  return openDatabase(location);
+  return openTestDatabase(location);
 }
 
 let database: Database;

@@ -1,5 +1,5 @@
-import { openDatabase } from '@/lib/database/client';
 import type { DatabaseLocation } from '@/lib/database/location';
+import { openTestDatabase } from '@/lib/database/test-client.fixture';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { PracticeCeligoStore } from '@/lib/practice/celigo/store';
 import { PracticeStore } from '@/lib/practice/netsuite/store';
@@ -38,7 +38,7 @@ const DAY_MS = 86_400_000;
 function open({ location, key }: KilledRenewal['profiles']) {
   const own = { id: 'k1', bytes: Buffer.from(key, 'base64') };
   const vault = createVault({ current: own, byId: new Map([[own.id, own]]) });
-  return { database: openDatabase(location), vault };
+  return { database: openTestDatabase(location), vault };
 }
 
 function die(): void {

@@ -4,9 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Database, openDatabase } from '@/lib/database/client';
+import type { Database } from '@/lib/database/client';
 import type { DatabaseLocation, DatabaseProvider } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
+import { openTestDatabase } from '@/lib/database/test-client.fixture';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { BENCH_KEY } from '@/lib/practice/bench.fixture';
 import { renewAutomatically } from './automatic';
@@ -52,7 +53,7 @@ afterAll(async () => {
 /** A profile on this database that renews by itself and is due. */
 async function openScene(on: DatabaseProvider): Promise<void> {
   provider = on;
-  database = openDatabase(locations[provider]);
+  database = openTestDatabase(locations[provider]);
   scene = await RenewalScene.open(database);
   await scene.makeInCeligo();
   const subject = { profileId: scene.profileId, actor: ACTOR, now: new Date() };

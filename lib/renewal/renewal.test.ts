@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Database, openDatabase } from '@/lib/database/client';
+import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
+import { openTestDatabase } from '@/lib/database/test-client.fixture';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { ecPair } from '@/lib/practice/bench.fixture';
@@ -45,7 +46,7 @@ async function newDatabase(provider: DatabaseLocation['provider']): Promise<Data
       ? { provider, file: path.join(folder, 'renewal.db') }
       : { provider, url: await postgresql.createDatabase() };
   await applyMigrations(location);
-  return openDatabase(location);
+  return openTestDatabase(location);
 }
 
 let scene: RenewalScene;

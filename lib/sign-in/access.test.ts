@@ -4,9 +4,10 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AccessLost } from '@/lib/audit/audit';
-import { type Database, openDatabase } from '@/lib/database/client';
+import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
+import { forgetAudit, openTestDatabase } from '@/lib/database/test-client.fixture';
 import {
   allRowsAsText,
   startTestPostgresql,
@@ -59,7 +60,7 @@ describe.each(DATABASE_PROVIDERS)('who has access on %s', (provider) => {
         ? { provider, file: path.join(folder, 'wizard.db') }
         : { provider, url: await postgresql.createDatabase() };
     await applyMigrations(location);
-    database = openDatabase(location);
+    database = openTestDatabase(location);
     store = { database, personMacKey: 'the key of these tests' };
   });
 
@@ -71,7 +72,7 @@ describe.each(DATABASE_PROVIDERS)('who has access on %s', (provider) => {
     await database.invitation.deleteMany();
     await database.user.deleteMany();
     await database.firstOwner.deleteMany();
-    await database.auditEvent.deleteMany();
+    await forgetAudit(database);
     const email = 'owner@example.com';
     const made = await createFirstOwner(store, { name: 'Owner', email, password: PASSWORD }, NOW);
     owner = { id: made.ok ? made.value : '', email };

@@ -1,4 +1,4 @@
-import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
+import { type AuditActor, recordAuditEvent, recordAuditEventAlone } from '@/lib/audit/audit';
 import { inTransaction } from '@/lib/database/transaction';
 import { failure, type Result, success } from '@/lib/result';
 import { hashPassword, verifyPassword } from './password';
@@ -35,7 +35,11 @@ export async function changeOwnPassword(
     return failure({ code: 'person-changed' });
   }
   if (!(await verifyPassword(hash, currentPassword))) {
-    await recordAuditEvent(database, { action: 'password-change-refused', actor: person, at: now });
+    await recordAuditEventAlone(database, {
+      action: 'password-change-refused',
+      actor: person,
+      at: now,
+    });
     return failure({ code: 'password-wrong' });
   }
   if (newPassword === currentPassword) {

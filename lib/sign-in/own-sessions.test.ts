@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Database, openDatabase } from '@/lib/database/client';
+import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
+import { forgetAudit, openTestDatabase } from '@/lib/database/test-client.fixture';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { changeOwnPassword } from './own-password';
 import { listOwnSessions, revokeOwnSessions } from './own-sessions';
@@ -42,7 +43,7 @@ describe.each(DATABASE_PROVIDERS)('own sessions on %s', (provider) => {
         ? { provider, file: path.join(folder, 'wizard.db') }
         : { provider, url: await postgresql.createDatabase() };
     await applyMigrations(location);
-    database = openDatabase(location);
+    database = openTestDatabase(location);
     const email = 'owner@example.com';
     const owner = await createFirstOwner(
       { database, personMacKey: MAC_KEY },
@@ -60,7 +61,7 @@ describe.each(DATABASE_PROVIDERS)('own sessions on %s', (provider) => {
   });
 
   beforeEach(async () => {
-    await database.auditEvent.deleteMany();
+    await forgetAudit(database);
     await database.session.deleteMany();
     const rows = [
       { id: 'here', userId: person.id, used: -30, ends: 60 },

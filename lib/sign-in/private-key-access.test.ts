@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
-import { type Database, openDatabase } from '@/lib/database/client';
+import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
+import { openTestDatabase } from '@/lib/database/test-client.fixture';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { readHistory } from '@/lib/documents/read-history';
 import { makeCredential } from '@/lib/profiles/credential.fixture';
@@ -73,7 +74,7 @@ describe.each(DATABASE_PROVIDERS)('a private key on %s', (provider) => {
         ? { provider, file: path.join(folder, 'wizard.db') }
         : { provider, url: await postgresql.createDatabase() };
     await applyMigrations(location);
-    database = openDatabase(location);
+    database = openTestDatabase(location);
     const key = { id: 'k1', bytes: randomBytes(32) };
     const vault = createVault({ current: key, byId: new Map([[key.id, key]]) });
     store = { database, vault, personMacKey: MAC_KEY };

@@ -1,4 +1,4 @@
-import { recordAuditEvent } from '@/lib/audit/audit';
+import { recordAuditEventAlone } from '@/lib/audit/audit';
 import { openPrivateKey } from '@/lib/profiles/credentials';
 import type { Profile } from '@/lib/profiles/profile';
 import type { ProfileStore } from '@/lib/profiles/store';
@@ -39,7 +39,7 @@ export async function confirmPasswordForKey(
   action: 'private-key-shown' | 'private-key-sent',
 ): Promise<boolean> {
   const right = await passwordIsRight(store, person.id, password);
-  await recordAuditEvent(store.database, {
+  await recordAuditEventAlone(store.database, {
     action: right ? action : 'private-key-refused',
     actor: person,
     at: now,

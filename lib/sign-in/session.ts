@@ -1,7 +1,7 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
-import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
+import { type AuditActor, recordAuditEventAlone } from '@/lib/audit/audit';
 import { currentInstallation, type Installation } from '@/lib/installation/installation';
 import { markedContent } from '@/lib/vault/person-mac';
 import { authOf } from './auth';
@@ -53,7 +53,7 @@ async function recordChangedPerson(
   const now = new Date();
   const { allowed } = await countAttempt(database, authSecret, CHANGED_PERSON_RULE, actor.id, now);
   if (allowed) {
-    await recordAuditEvent(database, { action: 'person-changed', actor, at: now });
+    await recordAuditEventAlone(database, { action: 'person-changed', actor, at: now });
     process.stderr.write(
       `The row of a person (${actor.id}) was changed outside of the app (person-changed): they are a viewer until it is restored.\n`,
     );

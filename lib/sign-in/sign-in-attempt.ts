@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { APIError } from 'better-auth/api';
-import { recordAuditEvent } from '@/lib/audit/audit';
+import { recordAuditEventAlone } from '@/lib/audit/audit';
 import type { Installation } from '@/lib/installation/installation';
 import { failure, type Result, success } from '@/lib/result';
 import { waitText } from '@/lib/words';
@@ -154,7 +154,7 @@ async function recordBounded(
       email: keyedHash(personMacKey, 'email', email),
       source: keyedHash(personMacKey, 'source', source),
     };
-    await recordAuditEvent(database, {
+    await recordAuditEventAlone(database, {
       action,
       actor: null,
       at: now,
@@ -165,7 +165,7 @@ async function recordBounded(
   const rest = { ...rule, name: `${action} left out`, attemptsMax: 1 };
   if ((await countAttempt(database, authSecret, rest, 'anybody', now)).allowed) {
     const detail = { moreLeftOut: true };
-    await recordAuditEvent(database, { action, actor: null, at: now, detail });
+    await recordAuditEventAlone(database, { action, actor: null, at: now, detail });
   }
 }
 
@@ -278,7 +278,7 @@ export async function attemptSignIn(
     // This browser has a new session now; a copy of its old cookie must not go on.
     await database.session.deleteMany({ where: { id: before?.sessionId ?? '' } });
     await takeBackAttempt(installation, budgets, now);
-    await recordAuditEvent(database, {
+    await recordAuditEventAlone(database, {
       action: 'signed-in',
       actor: { id: person.id, email: person.email },
       at: now,

@@ -83,7 +83,8 @@ export function passcodeMacFits(
   return isSameMac(passcodeMac(key, id, passcode), mac);
 }
 
-function isSameMac(right: string, given: string | null): boolean {
+/** Compares two macs in a time that does not tell where they differ. */
+export function isSameMac(right: string, given: string | null): boolean {
   const rightBytes = Buffer.from(right);
   const givenBytes = Buffer.from(given ?? '');
   return givenBytes.length === rightBytes.length && timingSafeEqual(givenBytes, rightBytes);

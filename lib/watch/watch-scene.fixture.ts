@@ -2,7 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Database, openDatabase } from '@/lib/database/client';
+import { auditKeyOf } from '@/lib/audit/audit';
+import { type Database, openDatabase, withAuditKey } from '@/lib/database/client';
 import { type DatabaseProvider, databaseLocation } from '@/lib/database/location';
 import { startTestPostgresql } from '@/lib/database/test-databases';
 import { readEnvironment } from '@/lib/installation/environment';
@@ -34,8 +35,11 @@ export async function openWatchScene(
   if (!environment.ok) throw new Error(environment.error.message);
   const { databaseUrl, dataFolder } = environment.value;
   const installation = await openInstallation(environment.value, new Date(), () => undefined);
-  const second = openDatabase(databaseLocation(databaseUrl, dataFolder));
   const { database } = installation;
+  const second = withAuditKey(
+    openDatabase(databaseLocation(databaseUrl, dataFolder)),
+    auditKeyOf(database),
+  );
   return {
     installation,
     other: { ...installation, database: second },

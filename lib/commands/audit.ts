@@ -1,0 +1,68 @@
+/**
+ * `npm run audit -- verify [--checkpoint FILE|SEQUENCE:HASH] | checkpoint`: whether the audit record is as
+ * the app wrote it, and where it ends, to be kept elsewhere. Works while the app runs, and changes nothing.
+ */
+import { readFile } from 'node:fs/promises';
+import type { ChainLink } from '@/lib/audit/chain';
+import {
+  type ChainCheck,
+  checkChain,
+  formatCheckpoint,
+  parseCheckpoint,
+  readCheckpoint,
+} from '@/lib/audit/verify';
+import { momentText } from '@/lib/words';
+import { type CommandCall, runCommand, withRecordedStore } from './command';
+
+const USAGE =
+  'Say what to do: npm run audit -- verify [--checkpoint FILE|SEQUENCE:HASH], or npm run audit -- checkpoint';
+
+/** The checkpoints of an argument: one itself, or the lines of a file that are one. */
+async function checkpointsOf(
+  given: string,
+  asTyped: CommandCall['asTyped'],
+): Promise<ReadonlyArray<ChainLink>> {
+  const one = parseCheckpoint(given);
+  if (one !== undefined) {
+    return [one];
+  }
+  const text = await readFile(asTyped(given), 'utf8');
+  const found = text.split('\n').flatMap((line) => parseCheckpoint(line) ?? []);
+  if (found.length === 0) {
+    throw new Error(
+      `There is no checkpoint in ${asTyped(given)}: a line has the form SEQUENCE:HASH.`,
+    );
+  }
+  return found;
+}
+
+function checkedText({ first, last, firstAt, lastAt }: ChainCheck): string {
+  return firstAt === undefined || lastAt === undefined
+    ? 'There is no entry to check.'
+    : `${last - first + 1} entries are as the app wrote them: ${first} to ${last}, from ${momentText(firstAt)} to ${momentText(lastAt)}.`;
+}
+
+await runCommand(async ({ environment, words, checkpoints, asTyped }) => {
+  const [what, ...more] = words;
+  if (more.length > 0 || (what === 'checkpoint' && checkpoints.length > 0)) {
+    throw new Error(USAGE);
+  }
+  if (what === 'checkpoint') {
+    const end = await withRecordedStore(environment, ({ database }) => readCheckpoint(database));
+    if (end === undefined) {
+      throw new Error('There is no entry yet.');
+    }
+    return { lines: [formatCheckpoint(end)], ok: true };
+  }
+  if (what !== 'verify') {
+    throw new Error(USAGE);
+  }
+  const given = await Promise.all(checkpoints.map((text) => checkpointsOf(text, asTyped)));
+  const check = await withRecordedStore(environment, ({ database }) =>
+    checkChain(database, given.flat()),
+  );
+  const { finding, notes } = check;
+  return finding === undefined
+    ? { lines: [checkedText(check), ...notes], ok: true }
+    : { lines: [`${finding.code}: ${finding.message}`, checkedText(check), ...notes], ok: false };
+});

@@ -1,0 +1,16 @@
+import { type Database, openDatabase, withAuditKey } from './client';
+import type { DatabaseLocation } from './location';
+
+/** The key of the audit record's chain in databases of tests, the same in every process of a test. */
+export const TEST_AUDIT_KEY = Buffer.alloc(32, 'audit').toString('base64url');
+
+/** Opens a client that can record what is done. */
+export function openTestDatabase(location: DatabaseLocation): Database {
+  return withAuditKey(openDatabase(location), TEST_AUDIT_KEY);
+}
+
+/** Empties the audit record, as it is before the first entry. */
+export async function forgetAudit({ auditEvent, auditChain }: Database): Promise<void> {
+  await auditEvent.deleteMany();
+  await auditChain.updateMany({ data: { sequence: 0, mac: '', beganAt: null, headMac: '' } });
+}
