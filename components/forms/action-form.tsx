@@ -15,6 +15,7 @@ import type { ButtonVariant } from '../ui/button-classes';
 import { classNames } from '../ui/class-names';
 import { CopyField } from '../ui/copy-field';
 import { ErrorSummary, type ErrorSummaryItem } from '../ui/error-summary';
+import { InlineWarning } from '../ui/inline-warning';
 import { Notice } from '../ui/notice';
 import { answeredAction } from './answered-action';
 import { FormContext, fieldId } from './form-context';
@@ -232,6 +233,11 @@ export function ActionForm({
         ) : (
           <ReadOnlyNote />
         )}
+        {!pending && state.status === 'saved' && state.warning !== undefined ? (
+          <div role="alert">
+            <InlineWarning>{state.warning}</InlineWarning>
+          </div>
+        ) : null}
         {state.status === 'saved'
           ? state.shownOnce?.map((shown, index) => (
               <CopyField key={shown.label} {...shown} id={`${idPrefix}-shown-once-${index}`} />

@@ -44,6 +44,8 @@ export type FormState =
   | {
       readonly status: 'saved';
       readonly message: string;
+      /** What did not succeed besides, and what to do about it. */
+      readonly warning?: string;
       /** What came of it and is shown this once, each in a box to copy from. */
       readonly shownOnce?: ReadonlyArray<{
         readonly label: string;
