@@ -140,44 +140,31 @@ function taskPosition({ groups, currentHref }: ProfileRailProps) {
 
 /**
  * Where one is in a profile: its name and account, which are never out of sight, and the way to each
- * of its pages. A rail on wide screens; a bar that unfolds the same list on narrow ones.
+ * of its pages. A bar that unfolds the list of them; on wide screens a rail, where the list is open.
  */
 export function ProfileRail(props: ProfileRailProps) {
   const { profileName, profileHref, accountId, environmentLabel } = props;
   const position = taskPosition(props);
   return (
-    <>
-      <div className="rail-wide print-hidden">
-        <div className="space-y-2 px-2.5">
-          <Link
-            href={profileHref}
-            prefetch={false}
-            className="block text-subheading font-bold text-ink wrap-anywhere hover:text-accent-strong"
-          >
-            {profileName}
-          </Link>
-          <AccountChip accountId={accountId} environmentLabel={environmentLabel} />
-        </div>
-        <nav aria-label="This profile" className="mt-3">
+    <div className="rail min-w-0 print-hidden">
+      <div className="rail-head">
+        <Link
+          href={profileHref}
+          prefetch={false}
+          className="font-bold text-ink wrap-anywhere hover:text-accent-strong"
+        >
+          {profileName}
+        </Link>
+        <AccountChip accountId={accountId} environmentLabel={environmentLabel} />
+      </div>
+      <details className="rail-fold disclosure">
+        <summary className="px-3.5 py-2.5 text-small font-semibold">
+          {position ? `Task ${position.number} of ${position.of}` : 'Tasks and pages'}
+        </summary>
+        <nav aria-label="This profile">
           <RailLists {...props} />
         </nav>
-      </div>
-      <div className="rail-narrow min-w-0 print-hidden">
-        <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1.5">
-          <Link href={profileHref} prefetch={false} className="font-semibold wrap-anywhere">
-            {profileName}
-          </Link>
-          <AccountChip accountId={accountId} environmentLabel={environmentLabel} />
-        </div>
-        <details className="disclosure mt-2 rounded-box border border-rule bg-surface">
-          <summary className="px-3.5 py-2.5 text-small font-semibold">
-            {position ? `Task ${position.number} of ${position.of}` : 'Tasks and pages'}
-          </summary>
-          <nav aria-label="This profile" className="border-t border-rule px-1 py-3">
-            <RailLists {...props} />
-          </nav>
-        </details>
-      </div>
-    </>
+      </details>
+    </div>
   );
 }

@@ -2,17 +2,14 @@ import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import { currentInstallation } from '@/lib/installation/installation';
-import { requirePerson, type SignedIn, sessionOf } from '@/lib/sign-in/session';
+import { personOfPage, requirePerson, type SignedIn } from '@/lib/sign-in/session';
 import { type Guest, guestAsEditor, guestMayOpen, guestOf } from './guest';
 import type { GuestPage } from './purposes';
 
 /** The guest of this request; nothing for someone who is signed in. */
 export const currentGuest = cache(async (): Promise<Guest | undefined> => {
-  const installation = await currentInstallation();
-  const requestHeaders = await headers();
-  return (await sessionOf(installation, requestHeaders)) === undefined
-    ? guestOf(installation, requestHeaders, new Date())
-    : undefined;
+  if ((await personOfPage()) !== undefined) return undefined;
+  return guestOf(await currentInstallation(), await headers(), new Date());
 });
 
 /** Who reads a page: someone signed in, or a guest. */

@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { LiveTest } from '@/components/connection-test/live-test';
 import { RestletFields } from '@/components/connection-test/restlet-fields';
 import { LoginAuditTrailDrawing } from '@/components/drawings/login-audit-trail';
+import { ForEditors } from '@/components/forms/may-change';
 import type { WayOn } from '@/components/profiles/task-page';
 import { TASK_WORDS } from '@/components/profiles/task-words';
 import { Notice } from '@/components/ui/notice';
@@ -16,6 +17,7 @@ import { loadProfileView, type ProfileView } from '../../profile-view';
 import type { ReportQuery } from '../../test-runs/audit-detail';
 import { testRunHref, testRunsHref } from '../../test-runs/run-href';
 import { beginsWithAuditTrail, StoredReport } from '../../test-runs/stored-report';
+import { celigoApiHref } from '../celigo-api/celigo-api-href';
 import { CeligoWord } from '../celigo-word';
 import { SetupPage } from '../setup-page';
 import { taskHref } from '../task-href';
@@ -146,6 +148,17 @@ export default async function TestTaskPage({
           {newest}
         </>
       )}
+      {works && !isInCeligo(view.tasks) && view.guest === undefined ? (
+        <ForEditors>
+          <p>
+            Next is Celigo.{' '}
+            <Link href={celigoApiHref(profile.id)} prefetch={false}>
+              Make it in Celigo for me
+            </Link>{' '}
+            with an API token, or fill in its two forms by hand.
+          </p>
+        </ForEditors>
+      ) : null}
       {isInCeligo(view.tasks) && run?.outcome !== 'does-not-work' ? (
         <CeligoWord view={view} />
       ) : null}
