@@ -21,15 +21,7 @@ import { automaticStart, renewAutomatically, whoMustAct, whyNotAutomatic } from 
 import { readCertificateHistory } from './history';
 import { automaticallyDueAt, jitterMs, readRenewalPlan, saveRenewalPlan } from './plan';
 import { rehearseRenewal } from './rehearsal';
-import {
-  confirmSwitched,
-  goBack,
-  readRenewal,
-  type SeenStep,
-  startRenewal,
-  switchCeligo,
-  uploadToNetSuite,
-} from './renewal';
+import { confirmSwitched, goBack, startRenewal, switchCeligo, uploadToNetSuite } from './renewal';
 import { ACTOR, RenewalScene } from './renewal-scene.fixture';
 
 const DAY_MS = 86_400_000;
@@ -94,10 +86,7 @@ async function came(door?: OutboundDoor): Promise<string> {
 
 const plan = () => readRenewalPlan(scene.store, scene.profileId);
 
-async function seen(): Promise<SeenStep> {
-  const state = await readRenewal(scene.store, await scene.profile());
-  return { renewalId: state?.renewal.id ?? 'none', step: state?.step ?? 'upload' };
-}
+const seen = () => scene.seen();
 
 /** A door behind which Celigo does not answer. */
 const celigoIsDown: OutboundDoor = async (request) => {

@@ -14,7 +14,7 @@ import { createProfile, type ProfileStore, readProfile } from '@/lib/profiles/st
 import { success } from '@/lib/result';
 import { createVault } from '@/lib/vault/sealed-text';
 import type { Unattended } from './automatic';
-import type { CeligoWay, RenewalContext } from './renewal';
+import { type CeligoWay, type RenewalContext, readRenewal, type SeenStep } from './renewal';
 import { witness } from './witness.fixture';
 
 export const ACTOR = { id: 'actor', email: 'owner@example.com' };
@@ -101,6 +101,12 @@ export class RenewalScene {
     const profile = await readProfile(this.store, this.profileId);
     if (profile === undefined) throw new Error('The profile is gone.');
     return profile;
+  }
+
+  /** The step of the renewal that is shown now. */
+  async seen(): Promise<SeenStep> {
+    const state = await readRenewal(this.store, await this.profile());
+    return { renewalId: state?.renewal.id ?? 'none', step: state?.step ?? 'upload' };
   }
 
   /** Uploads a certificate on NetSuite's page; gives its Certificate ID. */

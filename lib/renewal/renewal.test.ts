@@ -19,7 +19,6 @@ import {
   proveInNetSuite,
   readRenewal,
   revokeOld,
-  type SeenStep,
   startRenewal,
   switchCeligo,
   uploadToNetSuite,
@@ -51,11 +50,7 @@ async function newDatabase(provider: DatabaseLocation['provider']): Promise<Data
 
 let scene: RenewalScene;
 
-/** The step that is shown now. */
-async function seen(): Promise<SeenStep> {
-  const state = await readRenewal(scene.store, await scene.profile());
-  return { renewalId: state?.renewal.id ?? 'none', step: state?.step ?? 'upload' };
-}
+const seen = () => scene.seen();
 
 async function step(): Promise<RenewalStep | undefined> {
   return (await readRenewal(scene.store, await scene.profile()))?.step;
