@@ -1,17 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AccessLost, recordAuditEvent } from '@/lib/audit/audit';
 import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
-import { applyMigrations } from '@/lib/database/migrate';
-import { forgetAudit, openTestDatabase } from '@/lib/database/test-client.fixture';
-import {
-  allRowsAsText,
-  startTestPostgresql,
-  type TestPostgresql,
-} from '@/lib/database/test-databases';
+import { migratedDatabases } from '@/lib/database/migrated-databases.fixture';
+import { forgetAudit } from '@/lib/database/test-client.fixture';
+import { allRowsAsText } from '@/lib/database/test-databases';
 import { inTransaction } from '@/lib/database/transaction';
 import { changeRole, deactivatePerson } from '@/lib/sign-in/access';
 import { acceptInvitation, inviteByLink } from '@/lib/sign-in/invitations';
@@ -35,18 +28,7 @@ const PASSWORD = 'a long enough password';
 const PROFILE = { id: 'b3f0c0de-0000-4000-8000-000000000001', name: 'Handed over' };
 const OTHER_PROFILE = { id: 'b3f0c0de-0000-4000-8000-000000000002', name: 'Another' };
 
-let folder: string;
-let postgresql: TestPostgresql;
-
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'handover-'));
-  postgresql = await startTestPostgresql();
-});
-
-afterAll(async () => {
-  await postgresql.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+const newDatabase = migratedDatabases();
 
 function later(milliseconds: number): Date {
   return new Date(NOW.getTime() + milliseconds);
@@ -59,12 +41,7 @@ describe.each(DATABASE_PROVIDERS)('hand-over links on %s', (provider) => {
   let owner: { readonly id: string; readonly email: string };
 
   beforeAll(async () => {
-    location =
-      provider === 'sqlite'
-        ? { provider, file: path.join(folder, 'wizard.db') }
-        : { provider, url: await postgresql.createDatabase() };
-    await applyMigrations(location);
-    database = openTestDatabase(location);
+    ({ database, location } = await newDatabase(provider));
     store = { database, personMacKey: 'the key of these tests' };
     for (const { id, name } of [PROFILE, OTHER_PROFILE]) {
       await database.profile.create({
@@ -74,10 +51,6 @@ describe.each(DATABASE_PROVIDERS)('hand-over links on %s', (provider) => {
         },
       });
     }
-  });
-
-  afterAll(async () => {
-    await database.$disconnect();
   });
 
   beforeEach(async () => {

@@ -1,19 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
 import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
-import { applyMigrations } from '@/lib/database/migrate';
+import { migratedDatabases } from '@/lib/database/migrated-databases.fixture';
 import { openTestDatabase } from '@/lib/database/test-client.fixture';
-import {
-  allRowsAsText,
-  startTestPostgresql,
-  type TestPostgresql,
-} from '@/lib/database/test-databases';
+import { allRowsAsText } from '@/lib/database/test-databases';
 import { generateCertificateRequest } from '@/lib/keys/certificate-request';
 import { createVault, type Vault } from '@/lib/vault/sealed-text';
 import {
@@ -32,14 +25,11 @@ const ACTOR = { id: 'actor', email: 'owner@example.com' };
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const KEY = { id: 'k1', bytes: randomBytes(32) };
 
-let folder: string;
-let postgresql: TestPostgresql;
+const newDatabase = migratedDatabases();
 let request: NewCertificateRequest;
 let credential: NewCredential;
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'requests-'));
-  postgresql = await startTestPostgresql();
   const made = await generateCertificateRequest({
     algorithm: 'ES384',
     subject: { commonName: 'Waiting' },
@@ -49,23 +39,13 @@ beforeAll(async () => {
   credential = await makeCredential(NOW, 'ES384');
 });
 
-afterAll(async () => {
-  await postgresql.stop();
-  await rm(folder, { recursive: true, force: true });
-});
-
 describe.each(DATABASE_PROVIDERS)('a waiting key on %s', (provider) => {
   let location: DatabaseLocation;
   let database: Database;
   let vault: Vault;
 
   beforeAll(async () => {
-    location =
-      provider === 'sqlite'
-        ? { provider, file: path.join(folder, 'requests.db') }
-        : { provider, url: await postgresql.createDatabase() };
-    await applyMigrations(location);
-    database = openTestDatabase(location);
+    ({ database, location } = await newDatabase(provider));
     vault = createVault({ current: KEY, byId: new Map([[KEY.id, KEY]]) });
   });
 

@@ -1,14 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
 import { recordTestRun } from '@/lib/connection-test/test-runs';
-import { type Database, openDatabase } from '@/lib/database/client';
-import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
-import { applyMigrations } from '@/lib/database/migrate';
-import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
+import type { Database } from '@/lib/database/client';
+import { DATABASE_PROVIDERS } from '@/lib/database/location';
+import { migratedDatabases } from '@/lib/database/migrated-databases.fixture';
 import { createVault, type Vault } from '@/lib/vault/sealed-text';
 import { renameProfile, saveClientId } from './changes';
 import { makeCredential } from './credential.fixture';
@@ -21,35 +17,18 @@ const ACTOR = { id: 'actor', email: 'owner@example.com' };
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const daysFromNow = (days: number) => new Date(NOW.getTime() + days * 86_400_000);
 
-let folder: string;
-let postgresql: TestPostgresql;
-
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'profile-list-'));
-  postgresql = await startTestPostgresql();
-});
-
-afterAll(async () => {
-  await postgresql.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+const newDatabase = migratedDatabases();
 
 describe.each(DATABASE_PROVIDERS)('the list of profiles on %s', (provider) => {
   let database: Database;
   let vault: Vault;
 
   beforeAll(async () => {
-    const location: DatabaseLocation =
-      provider === 'sqlite'
-        ? { provider, file: path.join(folder, 'list.db') }
-        : { provider, url: await postgresql.createDatabase() };
-    await applyMigrations(location);
-    database = openDatabase(location);
+    ({ database } = await newDatabase(provider));
     const key = { id: 'k1', bytes: randomBytes(32) };
     vault = createVault({ current: key, byId: new Map([[key.id, key]]) });
   });
 
-  afterAll(() => database.$disconnect());
   beforeEach(async () => {
     await database.profile.deleteMany();
   });

@@ -1,20 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
 import type { ConnectionReport } from '@/lib/connection-test/report';
 import { newestTestRun, recordTestRun } from '@/lib/connection-test/test-runs';
 import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
-import { applyMigrations } from '@/lib/database/migrate';
-import { openTestDatabase } from '@/lib/database/test-client.fixture';
-import {
-  allRowsAsText,
-  startTestPostgresql,
-  type TestPostgresql,
-} from '@/lib/database/test-databases';
+import { migratedDatabases } from '@/lib/database/migrated-databases.fixture';
+import { allRowsAsText } from '@/lib/database/test-databases';
 import { createVault, type Vault } from '@/lib/vault/sealed-text';
 import { renameProfile, saveClientId } from './changes';
 import { makeCredential } from './credential.fixture';
@@ -34,19 +26,11 @@ const REPORT: ConnectionReport = {
   causes: [],
 };
 
-let folder: string;
-let postgresql: TestPostgresql;
+const newDatabase = migratedDatabases();
 let credential: NewCredential;
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'store-'));
-  postgresql = await startTestPostgresql();
   credential = await makeCredential(NOW);
-});
-
-afterAll(async () => {
-  await postgresql.stop();
-  await rm(folder, { recursive: true, force: true });
 });
 
 describe.each(DATABASE_PROVIDERS)('profiles on %s', (provider) => {
@@ -55,18 +39,9 @@ describe.each(DATABASE_PROVIDERS)('profiles on %s', (provider) => {
   let vault: Vault;
 
   beforeAll(async () => {
-    location =
-      provider === 'sqlite'
-        ? { provider, file: path.join(folder, 'store.db') }
-        : { provider, url: await postgresql.createDatabase() };
-    await applyMigrations(location);
-    database = openTestDatabase(location);
+    ({ database, location } = await newDatabase(provider));
     const key = { id: 'k1', bytes: randomBytes(32) };
     vault = createVault({ current: key, byId: new Map([[key.id, key]]) });
-  });
-
-  afterAll(async () => {
-    await database.$disconnect();
   });
 
   const newProfile = async (name: string) => {

@@ -1,18 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
 import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
-import { applyMigrations } from '@/lib/database/migrate';
-import { openTestDatabase } from '@/lib/database/test-client.fixture';
-import {
-  allRowsAsText,
-  startTestPostgresql,
-  type TestPostgresql,
-} from '@/lib/database/test-databases';
+import { migratedDatabases } from '@/lib/database/migrated-databases.fixture';
+import { allRowsAsText } from '@/lib/database/test-databases';
 import { createVault } from '@/lib/vault/sealed-text';
 import { saveCeligoProgress, saveTemplates } from './changes';
 import type { Profile } from './profile';
@@ -24,34 +16,14 @@ const KEY = { id: 'k1', bytes: randomBytes(32) };
 const vault = createVault({ current: KEY, byId: new Map([[KEY.id, KEY]]) });
 const EDITED = { payload: '{\n"note": "a text to look for"\n}' };
 
-let postgresql: TestPostgresql;
-
-beforeAll(async () => {
-  postgresql = await startTestPostgresql();
-});
-
-afterAll(async () => {
-  await postgresql.stop();
-});
+const newDatabase = migratedDatabases();
 
 describe.each(DATABASE_PROVIDERS)('edited texts on %s', (provider) => {
-  let folder: string;
   let location: DatabaseLocation;
   let database: Database;
 
   beforeAll(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), 'templates-'));
-    location =
-      provider === 'sqlite'
-        ? { provider, file: path.join(folder, 'templates.db') }
-        : { provider, url: await postgresql.createDatabase() };
-    await applyMigrations(location);
-    database = openTestDatabase(location);
-  });
-
-  afterAll(async () => {
-    await database.$disconnect();
-    await rm(folder, { recursive: true, force: true });
+    ({ database, location } = await newDatabase(provider));
   });
 
   async function read(id: string): Promise<Profile> {
