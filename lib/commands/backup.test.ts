@@ -20,6 +20,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
 import { lockDataFolder } from '@/lib/database/data-folder-lock';
+import { backUp } from '@/lib/installation/backup';
 import { readEnvironment } from '@/lib/installation/environment';
 import { type Installation, openInstallation } from '@/lib/installation/installation';
 import { saveClientId } from '@/lib/profiles/changes';
@@ -336,6 +337,17 @@ describe('refused by name, with everything left as it was', () => {
       /database .* does not exist/,
     );
     expect(existsSync(at('elsewhere'))).toBe(false);
+  });
+
+  test('the later of two backups to one file at the same moment', async () => {
+    await (await filled('data', 'First')).close();
+    const environment = readEnvironment({ DATA_DIR: at('data') });
+    if (!environment.ok) throw new Error(environment.error.message);
+    const copy = () => backUp(environment.value, at('copy.db'), at('copy.keyring'));
+    const both = await Promise.allSettled([copy(), copy()]);
+    const reasons = both.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+    expect(reasons).toMatchObject([{ code: 'file-exists' }]);
+    expect((await readdir(folder)).sort()).toEqual(['copy.db', 'copy.keyring', 'data']);
   });
 
   test('a restore while the app runs', async () => {

@@ -28,9 +28,13 @@ export class BackupFailure extends Error {
   }
 }
 
+function fileExists(file: string): BackupFailure {
+  return new BackupFailure('file-exists', `${file} already exists. Choose a different name.`);
+}
+
 function refuseExisting(file: string): void {
   if (existsSync(file)) {
-    throw new BackupFailure('file-exists', `${file} already exists. Choose a different name.`);
+    throw fileExists(file);
   }
 }
 
@@ -54,8 +58,12 @@ async function createWhole(
     await write(temporary);
     await chmod(temporary, 0o600);
     await flush(temporary);
-    // A link fails if the name has been taken since: nothing is overwritten.
-    await link(temporary, file);
+    try {
+      await link(temporary, file);
+    } catch (error) {
+      // The name has been taken since, such as by another backup: nothing is overwritten.
+      throw existsSync(file) ? fileExists(file) : error;
+    }
   } finally {
     await rm(temporary, { force: true });
   }
