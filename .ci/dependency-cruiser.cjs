@@ -52,7 +52,7 @@ const ROOMS = {
 
 /** Files that only tests and developers run. */
 const TOOLS =
-  '^lib/(database/(new-migration|schema-difference|schema-engine|test-databases)|commands/(bench|browser|page-memory|verify))\\.';
+  '^lib/(database/(new-migration|schema-difference|schema-engine|test-databases)|commands/(bench|browser|built-app|page-memory|stalls|verify|visitor))\\.';
 
 module.exports = {
   forbidden: [

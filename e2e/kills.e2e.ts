@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Browser, expect, test } from '@playwright/test';
+import { Visitor } from '../lib/commands/visitor';
 import { OWNER } from './journey';
 import { createOwner, finishJourney } from './posted-journey';
 import { startServer, type TestServer } from './server';
@@ -26,78 +27,6 @@ const PASSING = 'ended with 75';
 
 /** Something that the server has said is done, and how to find out whether it still is. */
 type Acknowledged = { readonly what: string; readonly isThere: () => Promise<boolean> };
-
-/** One person's connection without a browser, as its forms work without scripts. */
-class Visitor {
-  readonly #url: string;
-  #cookie: string;
-
-  constructor(url: string, cookie = '') {
-    this.#url = url;
-    this.#cookie = cookie;
-  }
-
-  async get(where: string): Promise<{ readonly status: number; readonly text: string }> {
-    const answer = await fetch(this.#url + where, {
-      headers: { cookie: this.#cookie },
-      redirect: 'manual',
-    });
-    return { status: answer.status, text: await answer.text() };
-  }
-
-  /**
-   * Fills in the form with a button of these words and sends it.
-   *
-   * @returns Where the server leads on to; nothing when it did not take the form.
-   */
-  async send(
-    where: string,
-    button: string,
-    entries: Readonly<Record<string, string>> = {},
-  ): Promise<string | undefined> {
-    const form = [...(await this.get(where)).text.matchAll(/<form\b.*?<\/form>/gs)]
-      .map(([html]) => html)
-      .find((html) => html.includes(button));
-    if (form === undefined) {
-      return undefined;
-    }
-    const body = new FormData();
-    for (const [input] of form.matchAll(/<input\b[^>]*>/g)) {
-      const name = attribute(input, 'name');
-      if (name !== undefined && (!input.includes('type="checkbox"') || / checked=/.test(input))) {
-        body.set(name, attribute(input, 'value') ?? '');
-      }
-    }
-    for (const [select, open = ''] of form.matchAll(/(<select\b[^>]*>).*?<\/select>/gs)) {
-      const options = [...select.matchAll(/<option\b[^>]*>/g)].map(([option]) => option);
-      const chosen = options.find((option) => option.includes(' selected')) ?? options[0] ?? '';
-      body.set(attribute(open, 'name') ?? '', attribute(chosen, 'value') ?? '');
-    }
-    for (const [name, value] of Object.entries(entries)) {
-      body.set(name, value);
-    }
-    const answer = await fetch(this.#url + where, {
-      method: 'POST',
-      headers: { cookie: this.#cookie, origin: this.#url },
-      body,
-      redirect: 'manual',
-    });
-    await answer.arrayBuffer();
-    const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]);
-    if (cookies.length > 0) {
-      this.#cookie = cookies.join('; ');
-    }
-    return answer.headers.get('location') ?? undefined;
-  }
-}
-
-function attribute(tag: string, name: string): string | undefined {
-  const text = new RegExp(` ${name.replace('$', '\\$')}="([^"]*)"`).exec(tag)?.[1];
-  const signs: Readonly<Record<string, string>> = { quot: '"', '#x27': "'", lt: '<', gt: '>' };
-  return text
-    ?.replaceAll(/&(quot|#x27|lt|gt);/g, (_, sign: string) => signs[sign] ?? '')
-    .replaceAll('&amp;', '&');
-}
 
 /** What people do while the server is killed; each gives what was acknowledged, if anything was. */
 function work(url: string, owner: Visitor, complete: string, round: number) {

@@ -23,6 +23,7 @@ import { createProfile, type ProfileStore } from '@/lib/profiles/store';
 import { createVault } from '@/lib/vault/sealed-text';
 import { measurePageMemory } from './page-memory';
 import { buildApp } from './prepare.mjs';
+import { measureStalls } from './stalls';
 
 const ACTOR = { id: 'bench', email: 'bench@example.com' };
 const ROUNDS = 40;
@@ -283,6 +284,26 @@ async function benchMemory(): Promise<void> {
   );
 }
 
+/** The goals are 250 ms at most, and 100 MB. */
+async function benchStalls(): Promise<void> {
+  if (process.platform !== 'linux') {
+    process.stdout.write('Waits under hostile requests: measured on Linux only.\n');
+    return;
+  }
+  await buildApp();
+  const { waits, growthMb } = await measureStalls(DEFAULTS.MEMORY_LIMIT_MB);
+  for (const { what, longestMs, p95Ms, ownDelayMs, load } of waits) {
+    const figures = Object.entries(longestMs).map(
+      ([target, longest]) =>
+        `${target} ${longest.toFixed(0)} ms at most (p95 ${p95Ms[target === '/sign-in' ? target : '/api/health'].toFixed(0)})`,
+    );
+    process.stdout.write(
+      `Waits during ${what}: ${figures.join(', ')}; this process was held up for ${ownDelayMs.toFixed(0)} ms itself; load ${load.toFixed(1)}\n`,
+    );
+  }
+  process.stdout.write(`Memory after hostile requests: ${growthMb} MB more\n`);
+}
+
 /** Ten years of a profile that renews by itself, in the practice world, day by day. */
 function benchTenYears(): void {
   const vitest = path.join(import.meta.dirname, '../../node_modules/vitest/vitest.mjs');
@@ -315,10 +336,11 @@ async function onDatabase(
   }
 }
 
-/** Everything; `npm run bench -- ten-years` takes that part alone. */
-const isTenYearsOnly = process.argv[2] === 'ten-years';
-benchTenYears();
-if (isTenYearsOnly) process.exit();
+/** Everything; `npm run bench -- ten-years` and `npm run bench -- stalls` take that part alone. */
+const part = process.argv[2];
+if (part !== 'stalls') benchTenYears();
+if (part !== 'ten-years') await benchStalls();
+if (part !== undefined) process.exit();
 
 const folder = await mkdtemp(path.join(tmpdir(), 'bench-'));
 const postgresql = await startTestPostgresql();

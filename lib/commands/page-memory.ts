@@ -1,20 +1,5 @@
 /** How much memory the built app holds after many pages, for `npm run bench`. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { parseAccountId } from '@/lib/account/account';
-import { readEnvironment } from '@/lib/installation/environment';
-import { openInstallation } from '@/lib/installation/installation';
-import { createProfile } from '@/lib/profiles/store';
-import { signIn } from '@/lib/sign-in/auth';
-import { createFirstOwner } from '@/lib/sign-in/people';
-import { heapFlags } from './supervise.mjs';
-
-const OWNER = { name: 'Bench', email: 'bench@example.com', password: 'a long enough password' };
+import { type BuiltApp, statusOf, withBuiltApp } from './built-app';
 
 /** The end of the address of each page of a profile that is loaded. */
 const PROFILE_PAGES = [
@@ -25,9 +10,6 @@ const PROFILE_PAGES = [
   ),
 ];
 
-/** How long the server may take to start, in milliseconds. */
-const START_TIMEOUT_MS = 120_000;
-
 /** What a server held in RAM, in MB, and how it answered. */
 export type PageMemory = {
   readonly atStartMb: number;
@@ -37,92 +19,29 @@ export type PageMemory = {
   readonly answers: Readonly<Record<string, number>>;
 };
 
-/** Furnishes a data folder. Gives the owner's Cookie header, and paths of pages to load. */
-async function furnish(folder: string) {
-  const environment = readEnvironment({ DATA_DIR: folder });
-  const account = parseAccountId('PRACTICE');
-  if (!environment.ok || !account.ok) {
-    throw new Error('The installation of the bench cannot be made.');
-  }
-  const installation = await openInstallation(environment.value, new Date(), () => undefined);
-  try {
-    await createFirstOwner(installation, OWNER, new Date());
-    const { headers } = await signIn(installation, OWNER);
-    const id = await createProfile(installation, {
-      name: 'Bench',
-      account: account.value,
-      scopes: ['rest_webservices'],
-      actor: { id: 'bench', email: OWNER.email },
-      now: new Date(),
-    });
-    const cookie = headers.get('set-cookie')?.split(';')[0] ?? '';
-    return { cookie, pages: ['/profiles', ...PROFILE_PAGES.map((end) => `/profiles/${id}${end}`)] };
-  } finally {
-    await installation.close();
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') {
-    throw new Error('No port of 127.0.0.1 is free.');
-  }
-  return address.port;
-}
-
-/** https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */
-async function residentMb({ pid }: ChildProcess): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Math.round(Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024);
-}
-
-async function statusOf(url: string, cookie: string): Promise<string> {
-  try {
-    const answer = await fetch(url, { headers: { Cookie: cookie }, redirect: 'manual' });
-    await answer.arrayBuffer();
-    return String(answer.status);
-  } catch {
-    // Not listening yet, or ended: it is counted.
-    return 'lost';
-  }
-}
-
-async function waitUntilReady(url: string, child: ChildProcess): Promise<void> {
-  const deadline = performance.now() + START_TIMEOUT_MS;
-  while ((await statusOf(`${url}/api/ready`, '')) !== '200') {
-    if (child.exitCode !== null || performance.now() > deadline) {
-      throw new Error(`The built app did not become ready (exit code ${child.exitCode}).`);
-    }
-    await pause(100);
-  }
-}
-
 async function loadPages(
-  child: ChildProcess,
-  urls: ReadonlyArray<string>,
-  { cookie, count, atOnce }: { cookie: string; count: number; atOnce: number },
+  { url, cookie, profile, isRunning, residentMb }: BuiltApp,
+  count: number,
+  atOnce: number,
 ): Promise<PageMemory> {
+  const pages = ['/profiles', ...PROFILE_PAGES.map((end) => `${profile}${end}`)];
   const answers: Record<string, number> = {};
-  const atStartMb = await residentMb(child);
+  const atStartMb = await residentMb();
   let peakMb = atStartMb;
   let next = 0;
   const load = async () => {
-    while (next < count && child.exitCode === null && child.signalCode === null) {
+    while (next < count && isRunning()) {
       const index = next;
       next += 1;
-      const status = await statusOf(urls[index % urls.length] ?? '', cookie);
+      const status = await statusOf(`${url}${pages[index % pages.length]}`, cookie);
       answers[status] = (answers[status] ?? 0) + 1;
       if (index % 50 === 0) {
-        peakMb = Math.max(peakMb, await residentMb(child));
+        peakMb = Math.max(peakMb, await residentMb());
       }
     }
   };
   await Promise.all(Array.from({ length: atOnce }, load));
-  const atEndMb = await residentMb(child);
+  const atEndMb = await residentMb();
   return { atStartMb, peakMb: Math.max(peakMb, atEndMb), atEndMb, answers };
 }
 
@@ -132,38 +51,10 @@ async function loadPages(
  * @param count Number of pages.
  * @param atOnce How many are asked for at once.
  */
-export async function measurePageMemory(
+export function measurePageMemory(
   memoryLimitMb: number,
   count: number,
   atOnce: number,
 ): Promise<PageMemory> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'page-memory-'));
-  try {
-    const { cookie, pages } = await furnish(folder);
-    const port = await freePort();
-    const child = spawn(
-      process.execPath,
-      [...heapFlags(memoryLimitMb), path.join(import.meta.dirname, 'serve.mjs')],
-      {
-        stdio: 'ignore',
-        env: {
-          ...process.env,
-          ...{ NODE_ENV: 'production', HOST: '127.0.0.1', PORT: String(port), DATA_DIR: folder },
-          ...{ DATABASE_URL: '', ENCRYPTION_KEYS: '', APP_URL: '' },
-        },
-      },
-    );
-    const ended = once(child, 'exit');
-    try {
-      const url = `http://127.0.0.1:${port}`;
-      await waitUntilReady(url, child);
-      const urls = pages.map((page) => `${url}${page}`);
-      return await loadPages(child, urls, { cookie, count, atOnce });
-    } finally {
-      child.kill('SIGTERM');
-      await ended;
-    }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return withBuiltApp(memoryLimitMb, (app) => loadPages(app, count, atOnce));
 }
