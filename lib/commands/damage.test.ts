@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, open as openFile, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { cp, mkdtemp, open as openFile, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -13,12 +13,15 @@ import {
   recordTestRun,
   testRunBefore,
 } from '@/lib/connection-test/test-runs';
+import type { DatabaseLocation } from '@/lib/database/location';
+import { applyMigrations, migrationsFolder } from '@/lib/database/migrate';
 import { openSqlite } from '@/lib/database/sqlite-client';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { readEnvironment } from '@/lib/installation/environment';
 import { type Installation, openInstallation } from '@/lib/installation/installation';
 import { listProfiles } from '@/lib/profiles/profile-list';
 import { createProfile, readProfile } from '@/lib/profiles/store';
+import { createKeyringFile } from '@/lib/vault/keyring-file';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const ACTOR = { id: 'owner', email: 'owner@example.com' };
@@ -148,6 +151,38 @@ async function doctor(
   const [code] = await once(child, 'close');
   return { code: Number(code), said: text };
 }
+
+describe('a database of an earlier version', () => {
+  /** Brings a database to an earlier version, and no further. */
+  async function makeEarlier(location: DatabaseLocation): Promise<void> {
+    const some = path.join(folder, 'migrations');
+    const all = migrationsFolder(location.provider);
+    for (const name of await readdir(all)) {
+      if (name <= '20261129040110_credential_life') {
+        await cp(path.join(all, name), path.join(some, name), { recursive: true });
+      }
+    }
+    await applyMigrations(location, some);
+  }
+
+  test('is looked through as the next start would make it, and left as it is', async () => {
+    await makeEarlier({ provider: 'sqlite', file: file() });
+    await createKeyringFile(folder, NOW);
+    expect(await doctor()).toMatchObject({ code: 0, said: expect.stringContaining('intact') });
+    // Only a start brings it up to date.
+    const applied = await applyMigrations({ provider: 'sqlite', file: file() });
+    expect(applied.length).toBeGreaterThan(0);
+  });
+
+  test('is named on PostgreSQL', async () => {
+    const url = await postgresql.createDatabase();
+    await makeEarlier({ provider: 'postgresql', url });
+    const ENCRYPTION_KEYS = `k1:${randomBytes(32).toString('base64url')}`;
+    const { code, said: words } = await doctor({ DATABASE_URL: url, ENCRYPTION_KEYS });
+    expect(code).toBe(1);
+    expect(words).toContain('earlier version');
+  });
+});
 
 describe('bytes that are no text', () => {
   test('cost their own value only: the start names them, keeps them, and everything else works', async () => {

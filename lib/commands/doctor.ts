@@ -11,6 +11,7 @@ import { checkChain } from '@/lib/audit/verify';
 import { readTestRun } from '@/lib/connection-test/test-runs';
 import { type Database, openDatabase, withAuditKey } from '@/lib/database/client';
 import { findDamage, setAside } from '@/lib/database/damaged-values';
+import { applyMigrations, isBehind } from '@/lib/database/migrate';
 import { openSqlite } from '@/lib/database/sqlite-client';
 import { databaseFile } from '@/lib/installation/backup';
 import { damageWords } from '@/lib/installation/damage';
@@ -176,6 +177,10 @@ async function examineSqlite(environment: Environment): Promise<Findings> {
     // Row numbers may differ in the copy, so it is looked through on its own.
     const inCopy = await findDamage(copy, 'quick_check');
     await setAside(copy, inCopy.values, path.join(folder, 'damaged'));
+    // A database of an earlier version is looked through as the next start would make it.
+    await noted(findings, 'The database', () =>
+      applyMigrations({ provider: 'sqlite', file: copy }),
+    );
     const database = openDatabase({ provider: 'sqlite', file: copy });
     try {
       await openEverything(environment, database, findings);
@@ -190,6 +195,11 @@ async function examineSqlite(environment: Environment): Promise<Findings> {
 
 async function examinePostgresql(environment: Environment, url: string): Promise<Findings> {
   const findings: Findings = [];
+  if (await isBehind(url)) {
+    return [
+      'The database is of an earlier version of this app. Start this version once: that brings it up to date. Then check it again.',
+    ];
+  }
   const database = openDatabase({ provider: 'postgresql', url });
   try {
     await openEverything(environment, database, findings);

@@ -233,15 +233,31 @@ async function apply(
   });
 }
 
+async function findMissing(connection: MigrationConnection, folder: string) {
+  const migrations = await readMigrations(folder);
+  const history = await readHistory(connection);
+  checkHistory(history, migrations);
+  return { history, missing: missingFrom(history, migrations) };
+}
+
+/**
+ * Whether a PostgreSQL database is of an earlier version. Changes nothing.
+ *
+ * @throws {MigrationRefusal} When it was changed by a newer version, or by another hand.
+ */
+export function isBehind(url: string): Promise<boolean> {
+  return withPostgresqlMigrationLock(url, async (client) => {
+    const folder = migrationsFolder('postgresql');
+    return (await findMissing(postgresqlConnection(client), folder)).missing.length > 0;
+  });
+}
+
 async function applyMissing(
   provider: DatabaseProvider,
   connection: MigrationConnection,
   folder: string,
 ): Promise<ReadonlyArray<string>> {
-  const migrations = await readMigrations(folder);
-  const history = await readHistory(connection);
-  checkHistory(history, migrations);
-  const missing = missingFrom(history, migrations);
+  const { history, missing } = await findMissing(connection, folder);
   if (missing.length > 0 && !(await connection.objectNames()).has('_prisma_migrations')) {
     await connection.run(`${HISTORY_TABLE[provider]};`);
   }
