@@ -22,6 +22,7 @@ import { searchTerms } from '@/lib/profiles/search-terms';
 import { createProfile, type ProfileStore } from '@/lib/profiles/store';
 import { createVault } from '@/lib/vault/sealed-text';
 import { measurePageMemory } from './page-memory';
+import { measurePageSpeed } from './page-speed';
 import { buildApp } from './prepare.mjs';
 import { measureStalls } from './stalls';
 
@@ -35,6 +36,12 @@ const PAGES_AT_ONCE = 4;
 
 type Figures = { readonly medianMs: number; readonly p95Ms: number };
 
+function figuresOf(timesMs: ReadonlyArray<number>): Figures {
+  const times = timesMs.toSorted((a, b) => a - b);
+  const at = (share: number) => times[Math.floor(share * (times.length - 1))] ?? Number.NaN;
+  return { medianMs: at(0.5), p95Ms: at(0.95) };
+}
+
 async function measure(work: () => Promise<unknown> | unknown): Promise<Figures> {
   const times: Array<number> = [];
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -42,9 +49,7 @@ async function measure(work: () => Promise<unknown> | unknown): Promise<Figures>
     await work();
     times.push(performance.now() - startedAt);
   }
-  times.sort((a, b) => a - b);
-  const at = (share: number) => times[Math.floor(share * (times.length - 1))] ?? Number.NaN;
-  return { medianMs: at(0.5), p95Ms: at(0.95) };
+  return figuresOf(times);
 }
 
 function say(name: string, figures: Figures, baseline?: Figures): void {
@@ -315,6 +320,18 @@ function benchTenYears(): void {
   process.stdout.write(`Automatic renewal: ${/\d+ days: .*/.exec(output)?.[0] ?? output}\n`);
 }
 
+/** The goal is at most twice an empty page. */
+async function benchPages(): Promise<void> {
+  await buildApp();
+  const [empty, ...pages] = await measurePageSpeed(DEFAULTS.MEMORY_LIMIT_MB, ROUNDS);
+  if (empty === undefined) return;
+  const baseline = figuresOf(empty.timesMs);
+  say('An empty page of the same Next.js (baseline)', baseline);
+  for (const { page, timesMs } of pages) {
+    say(`Page ${page.replace(/^(.profiles.)[^/]+/, '$1…')}`, figuresOf(timesMs), baseline);
+  }
+}
+
 function storeOn(location: DatabaseLocation): ProfileStore {
   const key = { id: 'bench', bytes: randomBytes(32) };
   return {
@@ -360,3 +377,4 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 await benchMemory();
+await benchPages();

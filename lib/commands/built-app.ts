@@ -56,7 +56,8 @@ async function furnish(folder: string): Promise<Pick<BuiltApp, 'cookie' | 'profi
   }
 }
 
-async function freePort(): Promise<number> {
+/** A port on loopback where nobody listens. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
