@@ -11,9 +11,13 @@ async function exitCodeOf(testText: string): Promise<number> {
   try {
     await mkdir(path.join(folder, 'lib'));
     await writeFile(path.join(folder, 'lib/one.test.ts'), testText);
+    const globalSetup = path.resolve('lib/database/one-postgresql.setup.ts');
+    const settings = { test: { globalSetup, globals: true } };
+    const config = path.join(folder, 'vitest.config.mjs');
+    await writeFile(config, `export default ${JSON.stringify(settings)};`);
     const { TEST_DATABASE_URL: _shared, ...environment } = process.env;
     const vitest = path.resolve('node_modules/vitest/vitest.mjs');
-    const child = spawn(process.execPath, [vitest, 'run', '--dir', folder, '--globals'], {
+    const child = spawn(process.execPath, [vitest, 'run', '--root', folder, '--config', config], {
       env: environment,
       stdio: 'ignore',
     });
