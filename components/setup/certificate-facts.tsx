@@ -27,10 +27,17 @@ function Fingerprint({ children }: { readonly children: string }) {
   ));
 }
 
-/** What a certificate says of itself, its predicted Certificate ID, and the file to upload. */
+/** The file to upload first, then the predicted Certificate ID and what the certificate says of itself. */
 export function CertificateFacts(props: CertificateFactsProps) {
   return (
     <div className="space-y-5">
+      <ButtonLink
+        href={props.downloadHref}
+        download="public.pem"
+        icon={<Download aria-hidden="true" className="size-5" />}
+      >
+        Download public.pem
+      </ButtonLink>
       <CopyField
         id="predicted-certificate-id"
         label="Certificate ID"
@@ -50,13 +57,6 @@ export function CertificateFacts(props: CertificateFactsProps) {
           { term: 'Valid until', value: <RelativeDate date={props.notAfter} now={props.now} /> },
         ]}
       />
-      <ButtonLink
-        href={props.downloadHref}
-        download="public.pem"
-        icon={<Download aria-hidden="true" className="size-5" />}
-      >
-        Download public.pem
-      </ButtonLink>
     </div>
   );
 }
