@@ -8,6 +8,7 @@ test('an address holds the filter and the page, and is read back as it was', () 
     action: 'signed-in',
     actorEmail: 'owner@example.com',
     profileId: PROFILE,
+    profileName: 'Orders & “EU”',
     from: new Date('2026-11-01T00:00:00.000Z'),
     until: new Date('2026-11-25T00:00:00.000Z'),
   };

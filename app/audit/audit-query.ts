@@ -20,6 +20,7 @@ const query = z.object({
   action: z.string().min(1).max(60).optional().catch(undefined),
   person: z.string().trim().toLowerCase().min(1).max(254).optional().catch(undefined),
   profile: z.uuid().optional().catch(undefined),
+  profileName: z.string().trim().min(1).max(200).optional().catch(undefined),
   from: day.optional().catch(undefined),
   to: day.optional().catch(undefined),
   older: position.optional().catch(undefined),
@@ -31,12 +32,13 @@ export function readAuditQuery(parameters: Readonly<Record<string, unknown>>): {
   readonly filter: AuditFilter;
   readonly cursor: AuditCursor | undefined;
 } {
-  const { action, person, profile, from, to, older, newer } = query.parse(parameters);
+  const { action, person, profile, profileName, from, to, older, newer } = query.parse(parameters);
   return {
     filter: {
       action,
       actorEmail: person,
       profileId: profile,
+      profileName,
       from,
       until: to === undefined ? undefined : new Date(to.getTime() + DAY_MS),
     },
@@ -62,6 +64,7 @@ export function auditQuery(filter: AuditFilter, cursor?: AuditCursor): string {
     action: filter.action,
     person: filter.actorEmail,
     profile: filter.profileId,
+    profileName: filter.profileName,
     from: dayValue(filter.from),
     to: dayValue(lastDay),
     [cursor?.direction ?? 'older']:

@@ -12,10 +12,16 @@ export type AuditRecord = {
   readonly profile: string;
   readonly profileId: string;
   readonly detail: AuditRow['detail'];
+  /** Its place in the chain and its HMAC, and what else that covers: see docs/security.md. */
+  readonly sequence: number | null;
+  readonly hash: string | null;
+  readonly id: string;
+  readonly personId: string | null;
 };
 
 async function* records(rows: AsyncGenerator<AuditRow>): AsyncGenerator<AuditRecord> {
-  for await (const { at, actorEmail, action, profileName, profileId, detail } of rows) {
+  for await (const row of rows) {
+    const { at, actorEmail, action, profileName, profileId, detail } = row;
     yield {
       at: at.toISOString(),
       person: actorEmail ?? '',
@@ -23,6 +29,7 @@ async function* records(rows: AsyncGenerator<AuditRow>): AsyncGenerator<AuditRec
       profile: profileName ?? '',
       profileId: profileId ?? '',
       detail,
+      ...{ sequence: row.sequence, hash: row.mac, id: row.id, personId: row.actorId },
     };
   }
 }

@@ -2,13 +2,18 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { AuditFilterForm } from '@/components/audit/audit-filter-form';
 import { AuditTable, type AuditTableRow } from '@/components/audit/audit-table';
+import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';
 import { Pagination } from '@/components/ui/pagination';
 import { AUDIT_ACTION_GROUPS } from '@/lib/audit/actions';
 import { actionText, factsText, nobodyText } from '@/lib/audit/entry-words';
+import { type LastCheck, readLastCheck } from '@/lib/audit/last-check';
 import { type AuditCursor, type AuditRow, readAuditPage } from '@/lib/audit/read-audit';
+import type { Database } from '@/lib/database/client';
 import { requirePerson } from '@/lib/sign-in/session';
+import { exactMomentText } from '@/lib/words';
 import { auditQuery, dayValue, readAuditQuery } from './audit-query';
+import { ChainSection } from './chain-section';
 
 export const metadata: Metadata = { title: 'Audit' };
 
@@ -20,11 +25,43 @@ function beyond(direction: AuditCursor['direction'], row: AuditRow | undefined) 
   return row === undefined ? undefined : { direction, position: { at: row.at, id: row.id } };
 }
 
-function tableRow(row: AuditRow): AuditTableRow {
-  const { id, at, actorEmail, action, profileId, profileName, detail } = row;
+/** The profiles of entries that are still there. */
+async function livingProfiles(
+  { profile }: Database,
+  rows: ReadonlyArray<AuditRow>,
+): Promise<ReadonlySet<string>> {
+  const ids = [...new Set(rows.flatMap(({ profileId }) => profileId ?? []))];
+  const found = await profile.findMany({ where: { id: { in: ids } }, select: { id: true } });
+  return new Set(found.map(({ id }) => id));
+}
+
+/** What is known of the chain: nothing where it was never checked. */
+function ChainState({ check }: { readonly check: LastCheck | undefined }) {
+  if (check === undefined) {
+    return <p className="mb-6 text-small text-ink-muted">The chain has not been checked yet.</p>;
+  }
+  const { at, lastSequence, finding } = check;
+  return finding === null ? (
+    <p className="mb-6 text-small text-ink-muted">
+      Chain verified up to entry {lastSequence}, {exactMomentText(at)}.
+    </p>
+  ) : (
+    <Notice kind="danger" title="The audit record is not as the app wrote it" className="mb-6">
+      <p>{finding}</p>
+      <p>
+        Found {exactMomentText(at)}. Compare with a backup, and find out who can write to the
+        database.
+      </p>
+    </Notice>
+  );
+}
+
+function tableRow(row: AuditRow, living: ReadonlySet<string>): AuditTableRow {
+  const { id, at, actorEmail, action, profileId, profileName, detail, sequence } = row;
   return {
     id,
     at,
+    sequence: sequence ?? undefined,
     who: actorEmail ?? undefined,
     nobody: nobodyText(action),
     what: actionText(action),
@@ -32,7 +69,11 @@ function tableRow(row: AuditRow): AuditTableRow {
     profile:
       profileId === null || profileName === null
         ? undefined
-        : { name: profileName, href: `/audit${auditQuery({ profileId })}` },
+        : {
+            name: profileName,
+            href: living.has(profileId) ? `/profiles/${profileId}` : undefined,
+            entriesHref: `/audit${auditQuery({ profileId })}`,
+          },
   };
 }
 
@@ -50,12 +91,15 @@ export default async function AuditPage({
     PAGE_SIZE,
     cursor,
   );
+  const living = await livingProfiles(installation.database, rows);
+  const check = await readLastCheck(installation.database);
   const older = hasOlder ? beyond('older', rows.at(-1)) : undefined;
   const newer = hasNewer ? beyond('newer', rows[0]) : undefined;
   const { until } = filter;
   return (
     <>
       <PageHeading title="Audit" lead="Who did what, and when. Times are in UTC." />
+      <ChainState check={check} />
       <AuditFilterForm
         groups={AUDIT_ACTION_GROUPS}
         profileName={rows[0]?.profileName ?? undefined}
@@ -63,6 +107,7 @@ export default async function AuditPage({
           action: filter.action,
           person: filter.actorEmail,
           profile: filter.profileId,
+          profileName: filter.profileName,
           from: dayValue(filter.from),
           to: dayValue(until === undefined ? undefined : new Date(until.getTime() - DAY_MS)),
         }}
@@ -75,7 +120,7 @@ export default async function AuditPage({
           </Link>
         </p>
       ) : (
-        <AuditTable rows={rows.map(tableRow)} />
+        <AuditTable rows={rows.map((row) => tableRow(row, living))} />
       )}
       <Pagination
         label="Audit"
@@ -90,6 +135,7 @@ export default async function AuditPage({
           Download JSON Lines
         </a>
       </p>
+      <ChainSection database={installation.database} />
     </>
   );
 }

@@ -14,6 +14,8 @@ export type AuditFilterFormProps = {
     readonly person: string | undefined;
     /** The id of a profile, from a link to its entries. */
     readonly profile: string | undefined;
+    /** What a profile was called. */
+    readonly profileName: string | undefined;
     /** `YYYY-MM-DD`, or empty. */
     readonly from: string;
     readonly to: string;
@@ -30,7 +32,7 @@ export function AuditFilterForm({ groups, values, profileName }: AuditFilterForm
       <form
         action="/audit"
         method="get"
-        className="grid grid-cols-2 items-end gap-4 lg:grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)_10rem_10rem_auto]"
+        className="grid grid-cols-2 items-end gap-4 lg:grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)_minmax(0,1fr)_10rem_10rem_auto]"
       >
         <FieldShell id="audit-action" label="Action" className="max-lg:col-span-2">
           <select
@@ -59,6 +61,17 @@ export function AuditFilterForm({ groups, values, profileName }: AuditFilterForm
             placeholder="Email"
             autoComplete="off"
             defaultValue={values.person ?? ''}
+            className={INPUT_CLASSES}
+          />
+        </FieldShell>
+        <FieldShell id="audit-profile" label="Profile" className="max-lg:col-span-2">
+          <input
+            id="audit-profile"
+            name="profileName"
+            placeholder="Whole name"
+            autoComplete="off"
+            maxLength={200}
+            defaultValue={values.profileName ?? ''}
             className={INPUT_CLASSES}
           />
         </FieldShell>

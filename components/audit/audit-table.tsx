@@ -5,13 +5,17 @@ import { exactMomentText } from '@/lib/words';
 export type AuditTableRow = {
   readonly id: string;
   readonly at: Date;
+  /** Its number in the chain, once it has one. */
+  readonly sequence: number | undefined;
   /** Absent where nobody was signed in; `nobody` stands there. */
   readonly who: string | undefined;
   readonly nobody: string;
   readonly what: string;
   readonly facts: string;
-  /** The profile as it was named then, with the address of its entries. */
-  readonly profile: { readonly name: string; readonly href: string } | undefined;
+  /** The profile as it was named then, its page if it exists, and the address of its entries. */
+  readonly profile:
+    | { readonly name: string; readonly href: string | undefined; readonly entriesHref: string }
+    | undefined;
 };
 
 /** Entries of the record: a table on a wide screen, a list of blocks on a narrow one. */
@@ -39,6 +43,9 @@ export function AuditTable({ rows }: { readonly rows: ReadonlyArray<AuditTableRo
           <tr key={row.id} className="border-b border-rule align-baseline max-sm:block max-sm:py-3">
             <td className="py-2.5 max-sm:block max-sm:py-0.5 pr-4 whitespace-nowrap text-ink-muted tabular-nums">
               <time dateTime={row.at.toISOString()}>{exactMomentText(row.at)}</time>
+              {row.sequence === undefined ? null : (
+                <span className="block">Entry {row.sequence}</span>
+              )}
             </td>
             <td className="py-2.5 max-sm:block max-sm:py-0.5 pr-4 wrap-anywhere">
               {row.who ?? <span className="text-ink-muted">{row.nobody}</span>}
@@ -49,9 +56,27 @@ export function AuditTable({ rows }: { readonly rows: ReadonlyArray<AuditTableRo
             </td>
             <td className="py-2.5 max-sm:block max-sm:py-0.5 wrap-anywhere">
               {row.profile === undefined ? null : (
-                <Link href={row.profile.href} prefetch={false}>
-                  {row.profile.name}
-                </Link>
+                <>
+                  {row.profile.href === undefined ? (
+                    row.profile.name
+                  ) : (
+                    <Link
+                      href={row.profile.href}
+                      prefetch={false}
+                      className="inline-flex min-h-6 items-center"
+                    >
+                      {row.profile.name}
+                    </Link>
+                  )}
+                  <Link
+                    href={row.profile.entriesHref}
+                    aria-label={`Its entries: ${row.profile.name}`}
+                    prefetch={false}
+                    className="flex min-h-6 w-fit items-center max-sm:ml-3 max-sm:inline-flex"
+                  >
+                    Its entries
+                  </Link>
+                </>
               )}
             </td>
           </tr>

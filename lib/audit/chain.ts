@@ -105,3 +105,22 @@ export function headMac(key: string, head: ChainHead): string {
 export function headMacFits(key: string, head: ChainHead & { readonly headMac: string }): boolean {
   return isSameMac(headMac(key, head), head.headMac);
 }
+
+/** What is noted of a check of the chain. */
+type CheckContent = {
+  readonly at: Date;
+  readonly firstSequence: number;
+  readonly lastSequence: number;
+  readonly finding: string | null;
+};
+
+/** The mac of what is noted of a check: nobody without the key says that all is well. */
+export function checkMac(key: string, check: CheckContent): string {
+  const { at, firstSequence, lastSequence, finding } = check;
+  return macOf(key, 'check', [at, firstSequence, lastSequence, finding]);
+}
+
+/** Tells whether what is noted of a check is as the app wrote it. */
+export function checkMacFits(key: string, check: CheckContent & { readonly mac: string }): boolean {
+  return isSameMac(checkMac(key, check), check.mac);
+}

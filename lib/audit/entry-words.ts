@@ -52,6 +52,11 @@ const FACT_WORDS: ReadonlyMap<string, (value: string) => string> = new Map([
   ['automatic', (value) => (value === 'true' ? 'automatically' : 'by hand')],
   ['daysBefore', (value) => `${value} days before the end`],
   ['works', (value) => (value === 'true' ? 'all is ready' : 'something is missing')],
+  ['from', (value) => `from entry ${value}`],
+  ['to', (value) => `to entry ${value}`],
+  ['days', (value) => `${value} days`],
+  ['expected', (value) => `it should end with entry ${value}`],
+  ['found', (value) => `it ended with entry ${value}`],
   ['code', (value) => value],
   ['causes', causesText],
 ]);

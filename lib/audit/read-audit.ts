@@ -11,6 +11,8 @@ export type AuditFilter = {
   /** The whole address, in lower case. */
   readonly actorEmail?: string | undefined;
   readonly profileId?: string | undefined;
+  /** As the profile was called then, exactly. */
+  readonly profileName?: string | undefined;
   /** Inclusive. */
   readonly from?: Date | undefined;
   /** Exclusive. */
@@ -27,6 +29,10 @@ export type AuditRow = {
   readonly profileId: string | null;
   readonly profileName: string | null;
   readonly detail: StoredDetail;
+  /** Its place in the chain, and its mac; null before it has one. */
+  readonly sequence: number | null;
+  readonly mac: string | null;
+  readonly actorId: string | null;
 };
 
 /** Where a page ends: the entries beyond it are older, or newer. */
@@ -39,7 +45,7 @@ export type AuditCursor = {
 };
 
 function conditionOf(filter: AuditFilter, cursor: AuditCursor | undefined) {
-  const { action, actorEmail, profileId, from, until } = filter;
+  const { action, actorEmail, profileId, profileName, from, until } = filter;
   const conditions: Array<Prisma.AuditEventWhereInput> = [];
   if (from !== undefined) {
     conditions.push({ at: { gte: from } });
@@ -60,6 +66,7 @@ function conditionOf(filter: AuditFilter, cursor: AuditCursor | undefined) {
     ...(action === undefined ? {} : { action }),
     ...(actorEmail === undefined ? {} : { actorEmail }),
     ...(profileId === undefined ? {} : { profileId }),
+    ...(profileName === undefined ? {} : { profileName }),
     AND: conditions,
   };
 }
@@ -85,7 +92,6 @@ export async function readAuditPage(
     where: conditionOf(filter, cursor),
     orderBy: [{ at: order }, { id: order }],
     take: limit + 1,
-    omit: { actorId: true },
   });
   const hasMore = found.length > limit;
   const rows = found

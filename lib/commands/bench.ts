@@ -8,7 +8,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseAccountId } from '@/lib/account/account';
+import { adoptEntries } from '@/lib/audit/adopt';
+import { recordAuditEventAlone } from '@/lib/audit/audit';
 import { type AuditFilter, readAuditPage } from '@/lib/audit/read-audit';
+import { checkChain } from '@/lib/audit/verify';
 import { openDatabase, withAuditKey } from '@/lib/database/client';
 import type { DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
@@ -250,8 +253,34 @@ const AUDIT_VIEWS: ReadonlyArray<readonly [name: string, filter: AuditFilter]> =
   ['a person', { actorEmail: 'person-1@example.com' }],
   ['an action', { action: 'profile-created' }],
   ['a profile', { profileId: 'profile-1' }],
+  ['the name of a profile', { profileName: 'Bench' }],
   ['some days', { until: new Date(FEW_PROFILES * ENTRY_EVERY_MS) }],
 ];
+
+/** What the chain costs: once at an upgrade, with each entry, and for a check of all of it. */
+async function benchChain({ database }: ProfileStore): Promise<void> {
+  const { provider } = database;
+  const timed = async (name: string, work: () => Promise<unknown>) => {
+    const startedAt = performance.now();
+    await work();
+    const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
+    process.stdout.write(`${provider}: ${name}: ${seconds} s\n`);
+  };
+  await database.auditChain.updateMany({
+    data: { sequence: 0, mac: '', beganAt: null, headMac: '' },
+  });
+  const now = new Date();
+  await timed(`${MANY_ENTRIES} audit entries chained`, () => adoptEntries(database, now));
+  await timed(`${MANY_ENTRIES} audit entries checked`, async () => {
+    const { finding } = await checkChain(database);
+    if (finding !== undefined) throw new Error(finding.message);
+  });
+  const entry = { action: 'signed-out', actor: null, at: now } as const;
+  say(
+    `${provider}: an audit entry added`,
+    await measure(() => recordAuditEventAlone(database, entry)),
+  );
+}
 
 async function benchAudit(store: ProfileStore): Promise<void> {
   const { database } = store;
@@ -274,6 +303,7 @@ async function benchAudit(store: ProfileStore): Promise<void> {
   const far = await measure(() => readAuditPage(database, {}, FEW_PROFILES, oldest));
   const first = few.get('first page')?.figures;
   say(`${database.provider}: ${MANY_ENTRIES} audit entries, last page`, far, first);
+  await benchChain(store);
 }
 
 async function benchMemory(): Promise<void> {

@@ -12,5 +12,6 @@ export function openTestDatabase(location: DatabaseLocation): Database {
 /** Empties the audit record, as it is before the first entry. */
 export async function forgetAudit({ auditEvent, auditChain }: Database): Promise<void> {
   await auditEvent.deleteMany();
-  await auditChain.updateMany({ data: { sequence: 0, mac: '', beganAt: null, headMac: '' } });
+  await auditChain.deleteMany();
+  await auditChain.create({ data: { id: 'chain', sequence: 0, mac: '', headMac: '' } });
 }

@@ -1,4 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { adoptEntries } from '@/lib/audit/adopt';
+import { checkDaily } from '@/lib/audit/last-check';
+import { deleteOldEntries } from '@/lib/audit/retention';
 import { type Database, truncateWriteAheadLog } from '@/lib/database/client';
 import { isUniqueViolation } from '@/lib/database/transaction';
 import { redactSecrets } from '@/lib/outbound/redact';
@@ -249,13 +252,14 @@ async function sweepByAge(database: Database, rule: ReportRule, now: Date): Prom
     TestRun: await sweepReports(database, rule, now),
     // Not the rows of the credentials: their private keys.
     Credential: await destroyUnneededKeys(database, now),
+    AuditEvent: await deleteOldEntries(database, now),
   };
 }
 
 /**
  * Deletes what no one can use anymore: expired sessions, counters of attempts, verifications,
  * invitations and leases, alerts that are long over, reports beyond the rule, and the private keys that nothing can need anymore.
- * The audit record and waiting certificate requests are never touched.
+ * Waiting certificate requests are never touched, nor the audit record, unless the owner limits its age.
  *
  * @param isClockInDoubt Leaves sessions, invitations, verifications, alerts, reports, and private keys alone.
  */
@@ -345,6 +349,11 @@ async function sweepAndLog({ database, environment }: Installation): Promise<voi
     await sweepUnderLease(database, rule, String(process.pid), new Date());
     // An instance of an earlier version on the same database leaves them empty.
     await fillListings(database);
+    await adoptEntries(database, new Date());
+    const finding = await checkDaily(database, new Date());
+    if (finding !== undefined) {
+      process.stderr.write(`The audit record is not as the app wrote it. ${finding}\n`);
+    }
     // Nothing that was deleted stays in the log for longer than until here, whoever deleted it.
     await truncateWriteAheadLog(database);
   } catch (error) {

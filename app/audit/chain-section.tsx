@@ -1,0 +1,59 @@
+import { ActionForm } from '@/components/forms/action-form';
+import { FormNumberField } from '@/components/forms/form-fields';
+import { CopyField } from '@/components/ui/copy-field';
+import { Disclosure } from '@/components/ui/disclosure';
+import { readKeepDays } from '@/lib/audit/retention';
+import { formatCheckpoint, readCheckpoint } from '@/lib/audit/verify';
+import type { Database } from '@/lib/database/client';
+import { checkChainAction, saveRetentionAction } from './actions';
+
+/** Where the chain ends; nothing while there is no entry, or when its end was changed. */
+async function checkpointText(database: Database): Promise<string> {
+  try {
+    const end = await readCheckpoint(database);
+    return end === undefined ? '' : formatCheckpoint(end);
+  } catch {
+    // The check of the chain names it.
+    return '';
+  }
+}
+
+/** Proof that the record is as the app wrote it, and how long its entries are kept. */
+export async function ChainSection({ database }: { readonly database: Database }) {
+  const checkpoint = await checkpointText(database);
+  const keepDays = await readKeepDays(database);
+  return (
+    <section className="mt-10 max-w-3xl space-y-5 print-hidden">
+      <h2 className="text-heading">Proof</h2>
+      <p>
+        Each entry carries a code over itself and the entry before it, made with a key that the
+        keyring seals. A check finds the first entry that was edited, deleted, inserted, or moved
+        outside the app. The app checks once a day.
+      </p>
+      <ActionForm
+        action={checkChainAction}
+        submitLabel="Check the chain"
+        pendingLabel="Checking…"
+        submitVariant="secondary"
+        idPrefix="chain"
+      />
+      <CopyField
+        id="audit-checkpoint"
+        label="Checkpoint"
+        value={checkpoint}
+        emptyText="None: no entry yet, or the end was changed"
+        hint="Keep it outside this server. It proves later that nothing was cut off the end: npm run audit -- verify --checkpoint …"
+      />
+      <Disclosure summary="How long entries are kept">
+        <ActionForm action={saveRetentionAction} submitLabel="Save" idPrefix="retention">
+          <FormNumberField
+            name="keepDays"
+            label="Keep entries for (days)"
+            hint="Empty: for ever. Older entries are deleted once a day and cannot be brought back."
+            defaultValue={keepDays}
+          />
+        </ActionForm>
+      </Disclosure>
+    </section>
+  );
+}

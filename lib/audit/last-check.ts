@@ -1,0 +1,47 @@
+import type { Database } from '@/lib/database/client';
+import { auditKeyOf } from './audit';
+import { checkMac, checkMacFits } from './chain';
+import { checkChain } from './verify';
+
+const CHECK_ID = 'check';
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** What the last check of the chain found. */
+export type LastCheck = {
+  readonly at: Date;
+  readonly firstSequence: number;
+  readonly lastSequence: number;
+  /** The first thing that is wrong, in words. */
+  readonly finding: string | null;
+};
+
+/** Checks the chain, and notes what was found for the page of the record. */
+export async function checkAndNote(database: Database, now: Date): Promise<LastCheck> {
+  const { first, last, finding } = await checkChain(database);
+  const note = {
+    ...{ at: now, firstSequence: first, lastSequence: last },
+    finding: finding?.message ?? null,
+  };
+  const data = { ...note, mac: checkMac(auditKeyOf(database), note) };
+  await database.auditCheck.upsert({
+    where: { id: CHECK_ID },
+    create: { id: CHECK_ID, ...data },
+    update: data,
+  });
+  return note;
+}
+
+/** What the last check found; nothing when there was none, or the app did not write what it says. */
+export async function readLastCheck(database: Database): Promise<LastCheck | undefined> {
+  const row = await database.auditCheck.findUnique({ where: { id: CHECK_ID } });
+  return row !== null && checkMacFits(auditKeyOf(database), row) ? row : undefined;
+}
+
+/** Checks the chain once a day. @returns What is wrong, in words. */
+export async function checkDaily(database: Database, now: Date): Promise<string | undefined> {
+  const last = await readLastCheck(database);
+  const sinceMs = now.getTime() - (last?.at.getTime() ?? 0);
+  if (sinceMs >= 0 && sinceMs < DAY_MS) return undefined;
+  return (await checkAndNote(database, now)).finding ?? undefined;
+}

@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { recordAuditEventAlone } from '@/lib/audit/audit';
+import { DATABASE_PROVIDERS } from '@/lib/database/location';
+import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
+import { readEnvironment } from '@/lib/installation/environment';
+import { type Installation, openInstallation } from '@/lib/installation/installation';
+
+const NOW = new Date('2026-11-24T12:00:00.000Z');
+const OLD_KEY = `k1:${randomBytes(32).toString('base64url')}`;
+const NEW_KEY = `k2:${randomBytes(32).toString('base64url')}`;
+
+let folder: string;
+let postgresql: TestPostgresql;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'audit-command-'));
+  postgresql = await startTestPostgresql();
+});
+
+afterAll(async () => {
+  await postgresql.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe.each(DATABASE_PROVIDERS)('npm run audit on %s', (provider) => {
+  let variables: Record<string, string>;
+
+  beforeAll(async () => {
+    variables = {
+      DATA_DIR: path.join(folder, provider),
+      ...(provider === 'sqlite' ? {} : { DATABASE_URL: await postgresql.createDatabase() }),
+    };
+  });
+
+  async function open(keys: string): Promise<Installation> {
+    const environment = readEnvironment({ ...variables, ENCRYPTION_KEYS: keys });
+    if (!environment.ok) throw new Error(environment.error.message);
+    return openInstallation(environment.value, NOW, () => undefined);
+  }
+
+  function audit(keys: string, ...words: ReadonlyArray<string>) {
+    const given = ['--import', 'tsx', 'lib/commands/audit.ts', ...words];
+    const env = { ...process.env, ...variables, ENCRYPTION_KEYS: keys };
+    return new Promise<{ readonly code: number; readonly said: string }>((resolve) => {
+      execFile(process.execPath, given, { env }, (error, stdout, stderr) => {
+        resolve({ code: Number(error?.code ?? 0), said: stdout + stderr });
+      });
+    });
+  }
+
+  test('proves the record while the app runs, and after its keys were rotated; names what is wrong', async () => {
+    const before = await open(OLD_KEY);
+    for (let number = 0; number < 3; number += 1) {
+      await recordAuditEventAlone(before.database, { action: 'signed-out', actor: null, at: NOW });
+    }
+    const checkpoint = await audit(OLD_KEY, 'checkpoint');
+    expect(checkpoint).toMatchObject({ code: 0, said: expect.stringMatching(/^3:[\w-]{43}\n$/) });
+    await before.close();
+
+    // The old key is gone after the rotation; the key of the chain was sealed anew.
+    await (await open(`${NEW_KEY},${OLD_KEY}`)).close();
+    const after = await open(NEW_KEY);
+    await recordAuditEventAlone(after.database, { action: 'signed-out', actor: null, at: NOW });
+    const file = path.join(folder, `${provider}-checkpoints`);
+    await writeFile(file, `> audit\n\n${checkpoint.said}`);
+    expect(await audit(NEW_KEY, 'verify', '--checkpoint', file)).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('4 entries are as the app wrote them: 1 to 4, from Nov'),
+    });
+
+    await after.database.auditEvent.deleteMany({ where: { sequence: { gte: 3 } } });
+    const cut = await audit(NEW_KEY, 'verify');
+    expect(cut.code).toBe(1);
+    expect(cut.said).toContain('entry-deleted: Entries 3 to 4 are missing');
+    await after.database.installationSecret.deleteMany({ where: { name: 'audit-key' } });
+    await after.close();
+    await expect(open(NEW_KEY)).rejects.toMatchObject({ code: 'audit-key-missing' });
+  });
+});
