@@ -84,9 +84,10 @@ async function sendMail(server: MailServer, delivery: Delivery): Promise<Deliver
     const words = 'Mail goes in clear text on a private network only, so nothing was sent.';
     return failure({ message: words });
   }
-  const overdue = AbortSignal.timeout(MAIL_MAX_MS);
-  const ending = signal === undefined ? overdue : AbortSignal.any([overdue, signal]);
-  const socket = new Socket({ signal: ending });
+  const socket = new Socket();
+  const leave = () => socket.destroy(new Error('The message could not be handed over in time.'));
+  const overdue = setTimeout(leave, MAIL_MAX_MS);
+  signal?.addEventListener('abort', leave);
   // The transport listens, too, but only while it uses the socket; without a listener, an error ends the process.
   socket.on('error', () => undefined);
   const transport = nodemailer.createTransport({
@@ -120,6 +121,8 @@ async function sendMail(server: MailServer, delivery: Delivery): Promise<Deliver
     const words = error instanceof Error ? error.message : String(error);
     return failure({ message: `${server.host}: ${shown(words, secrets)}` });
   } finally {
+    clearTimeout(overdue);
+    signal?.removeEventListener('abort', leave);
     transport.close();
   }
 }
