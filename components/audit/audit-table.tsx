@@ -1,3 +1,4 @@
+import { ListFilter } from 'lucide-react';
 import Link from 'next/link';
 import { exactMomentText } from '@/lib/words';
 
@@ -56,7 +57,7 @@ export function AuditTable({ rows }: { readonly rows: ReadonlyArray<AuditTableRo
             </td>
             <td className="py-2.5 max-sm:block max-sm:py-0.5 wrap-anywhere">
               {row.profile === undefined ? null : (
-                <>
+                <span className="flex items-center justify-between gap-2 max-sm:justify-start">
                   {row.profile.href === undefined ? (
                     row.profile.name
                   ) : (
@@ -70,13 +71,14 @@ export function AuditTable({ rows }: { readonly rows: ReadonlyArray<AuditTableRo
                   )}
                   <Link
                     href={row.profile.entriesHref}
-                    aria-label={`Its entries: ${row.profile.name}`}
+                    title="Only this profile"
+                    aria-label={`Only entries of ${row.profile.name}`}
                     prefetch={false}
-                    className="flex min-h-6 w-fit items-center max-sm:ml-3 max-sm:inline-flex"
+                    className="grid size-6 shrink-0 place-items-center text-ink-muted hover:text-accent"
                   >
-                    Its entries
+                    <ListFilter aria-hidden="true" className="size-4" />
                   </Link>
-                </>
+                </span>
               )}
             </td>
           </tr>

@@ -131,11 +131,6 @@ export function SingledOutCause({
   );
 }
 
-function countedCauses(count: number): string | undefined {
-  if (count === 0) return undefined;
-  return count === 1 ? '1 cause' : `${count} causes`;
-}
-
 /**
  * Causes that the answer does not tell apart, in the order to look for them. What replaces a key or a
  * Client ID stands apart, at the end.
@@ -160,23 +155,18 @@ export function SharedCauses({
       </div>
       <FoldedCauses causes={gentle} first={1} withLastResort={false} />
       {replacing.length + lastResorts.length === 0 ? null : (
-        <div className="text-small">
-          <ReportFold
-            title="Last resort: replace a key or a Client ID"
-            note={countedCauses(replacing.length)}
-          >
-            <FoldedCauses causes={replacing} first={gentle.length + 1} withLastResort={false} />
-            {lastResorts.length === 0 ? null : (
-              <section className="space-y-2">
-                <h4 className="font-semibold">If no one has the required value</h4>
-                {lastResorts.map((text) => (
-                  <p key={text}>
-                    <MarkedText text={text} />
-                  </p>
-                ))}
-              </section>
-            )}
-          </ReportFold>
+        <div className="space-y-1 text-small">
+          <h4 className="font-semibold">Last resort: these replace a key or a Client ID</h4>
+          <FoldedCauses causes={replacing} first={gentle.length + 1} withLastResort={false} />
+          {lastResorts.length === 0 ? null : (
+            <ReportFold title="If no one has the required value">
+              {lastResorts.map((text) => (
+                <p key={text}>
+                  <MarkedText text={text} />
+                </p>
+              ))}
+            </ReportFold>
+          )}
         </div>
       )}
     </section>
