@@ -9,7 +9,6 @@ import {
   FormSelect,
   FormTextField,
 } from '@/components/forms/form-fields';
-import { BoxedDisclosure } from '@/components/ui/boxed-disclosure';
 import { ButtonLink } from '@/components/ui/button';
 import { Disclosure } from '@/components/ui/disclosure';
 import { ExternalLink } from '@/components/ui/external-link';
@@ -251,24 +250,19 @@ export function celigoFormOfStep(
     : undefined;
 }
 
-/** The way through Celigo's API: one button with a sealed token, else folded until somebody has one. */
+/** The way through Celigo’s API, for everybody with a token, and for guests with the sealed one. */
 function SwitchByApi({ view, state }: StepProps) {
   const hasToken = view.profile.configuration.celigo?.apiToken !== undefined;
   // A guest brings no token of their own into a renewal: it may be for any Celigo account.
   if (view.guest !== undefined && !hasToken) return null;
-  const way = (
-    <>
+  return (
+    <Way title="Through Celigo’s API">
       <p>
         The wizard updates the iClient in place, and Celigo tests the connection. The private key is
         sent to the account of the API token.
       </p>
       <SwitchForm view={view} state={state} />
-    </>
-  );
-  return hasToken ? (
-    <Way title="Through Celigo’s API">{way}</Way>
-  ) : (
-    <BoxedDisclosure summary="Let the wizard do it, with a Celigo API token">{way}</BoxedDisclosure>
+    </Way>
   );
 }
 
