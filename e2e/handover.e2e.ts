@@ -1,9 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { expect, type Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
 import { test } from './fixtures';
 import {
   createPracticeIntegration,
+  downloadedText,
   errorSummary,
   OWNER,
   sendRefusedForm,
@@ -75,9 +76,7 @@ test('a guest does the NetSuite part, another the Celigo part, and neither sees 
   await netsuite.getByLabel('Client ID', { exact: true }).fill(clientId);
   await netsuite.getByRole('button', { name: 'Save and continue' }).click();
   await expect(netsuite).toHaveURL(/m2m-mapping/);
-  const download = netsuite.waitForEvent('download');
-  await netsuite.getByRole('link', { name: 'Download public.pem' }).click();
-  const pem = await readFile(await (await download).path(), 'utf8');
+  const pem = await downloadedText(netsuite, 'Download public.pem');
   await uploadCertificate(netsuite, server, 'Handed over', pem);
   await netsuite.goto(`${profile}/setup/m2m-mapping`);
   await netsuite.getByRole('button', { name: 'Save and continue' }).click();

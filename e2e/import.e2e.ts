@@ -1,12 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
 import { test } from './fixtures';
-import { errorSummary, sendRefusedForm, testConnection, uploadCertificate } from './journey';
+import {
+  downloadedText,
+  errorSummary,
+  sendRefusedForm,
+  testConnection,
+  uploadCertificate,
+} from './journey';
 import {
   createPracticeIntegration,
   createProfile,
@@ -104,9 +109,7 @@ test('a PKCS#12 file is imported, and its connection works in the practice world
       expect(readFileSync(path.join(server.dataFolder, file)).includes(secret), file).toBe(false);
     }
   }
-  const download = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Download public.pem' }).click();
-  const pem = await readFile(await (await download).path(), 'utf8');
+  const pem = await downloadedText(page, 'Download public.pem');
   expect(pem).toBe(textOf('own.crt'));
   await page.getByRole('link', { name: 'Continue: upload the certificate' }).click();
   await expect(page).toHaveURL(/m2m-mapping/);
@@ -232,9 +235,7 @@ test('a key is signed by a CA, over a restart, and its connection works in the p
   await expect(page.getByLabel('Organization (optional)')).toHaveValue('Größe & Co');
   await page.getByLabel('Country (optional)').fill('de');
   await page.getByRole('button', { name: 'Make key and request' }).click();
-  const download = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Download request.csr' }).click();
-  writeFileSync(fileOf('request.csr'), await readFile(await (await download).path()));
+  writeFileSync(fileOf('request.csr'), await downloadedText(page, 'Download request.csr'));
   openssl('req -in request.csr -verify -noout');
 
   await server.kill();

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { TestServer } from './server';
 
@@ -104,6 +105,16 @@ export async function saveClientId(page: Page, profile: string, clientId: string
   await page.getByLabel('Client ID', { exact: true }).fill(clientId);
   await page.getByRole('button', { name: 'Save and continue' }).click();
   await expect(page).toHaveURL(/key-and-certificate/);
+}
+
+/** Downloads what a link leads to, once its page answers to clicks; gives the file's text. */
+export async function downloadedText(page: Page, name: string): Promise<string> {
+  const link = page.getByRole('link', { name, exact: true });
+  await expect(link).toBeVisible({ timeout: 60_000 });
+  await expect(page.locator('html[data-alive]')).toBeAttached();
+  const download = page.waitForEvent('download');
+  await link.click();
+  return readFile(await (await download).path(), 'utf8');
 }
 
 /** Generates key and certificate in the wizard; gives public.pem and the predicted Certificate ID. */

@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect, type Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
 import { test } from './fixtures';
-import { errorSummary, sendRefusedForm, signIn } from './journey';
+import { downloadedText, errorSummary, sendRefusedForm, signIn } from './journey';
 
 const GUEST = { email: 'guest@example.com', password: 'a long enough password' } as const;
 const NEW_PASSWORD = 'a horse of another colour';
@@ -79,9 +78,7 @@ test('the owner reads who did what, narrows it down, and takes it along; a viewe
   await expect(rows).toHaveCount(2);
   await expect(rows.last()).toContainText(GUEST.email);
 
-  const download = ownersPage.waitForEvent('download');
-  await ownersPage.getByRole('link', { name: 'Download CSV' }).click();
-  const text = await readFile(await (await download).path(), 'utf8');
+  const text = await downloadedText(ownersPage, 'Download CSV');
   expect(text.split('\r\n')).toEqual([
     'at,person,action,profile,profileId,detail',
     expect.stringMatching(

@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createClient } from '@libsql/client';
 import { expect, type Locator, type Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
 import { test } from './fixtures';
 import { startGateway, type TestGateway } from './gateway';
-import { errorSummary, OWNER, testConnection } from './journey';
+import { downloadedText, errorSummary, OWNER, testConnection } from './journey';
 import * as posted from './posted-journey';
 import { signInOwner, startPreparedServer } from './prepared';
 import type { TestServer } from './server';
@@ -212,9 +211,7 @@ test('a failure after a success: history, what changed, Detail of the audit trai
   await expect(page.getByText('JWT payload')).toBeVisible();
   await expectAccessible(page);
   const box = await page.getByRole('textbox', { name: 'Report as text' }).inputValue();
-  const download = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Download report.txt' }).click();
-  const text = await readFile(await (await download).path(), 'utf8');
+  const text = await downloadedText(page, 'Download report.txt');
   expect(text.trim()).toBe(box.trim());
   expect(text).toContain('# Connection does not work: Compared');
   expect(text).toContain('`integration-unknown`');
