@@ -19,6 +19,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
+import { checkChain, readCheckpoint } from '@/lib/audit/verify';
 import { lockDataFolder } from '@/lib/database/data-folder-lock';
 import { backUp } from '@/lib/installation/backup';
 import { readEnvironment } from '@/lib/installation/environment';
@@ -232,6 +233,10 @@ describe('the commands of the README', () => {
     const names = await namesIn(restored);
     expect(names).toContain('First');
     expect(names.length).toBeGreaterThan(1);
+    // The record has an entry for each of them, and its chain is whole.
+    const check = await checkChain(restored.database);
+    expect(check.finding).toBeUndefined();
+    expect(check.last).toBeGreaterThanOrEqual(names.length);
     await restored.close();
   });
 
@@ -247,6 +252,7 @@ describe('the commands of the README', () => {
     });
     await runCommand('data', 'backup', 'copy.db', '--keyring', 'copy.keyring');
     await addOpened(installation, 'Newer');
+    const newest = await readCheckpoint(installation.database);
     await installation.close();
     const { said, code } = await runCommand('data', 'restore', 'copy.db');
     expect(code).toBe(0);
@@ -256,6 +262,11 @@ describe('the commands of the README', () => {
     expect((await stat(at('data', aside[0] ?? ''))).mode & 0o777).toBe(0o600);
     const restored = await open('data');
     expect(await namesIn(restored)).toEqual(['Old']);
+    // The older record is whole in itself; whoever kept the newest checkpoint sees that its end is gone.
+    expect((await checkChain(restored.database)).finding).toBeUndefined();
+    expect(
+      (await checkChain(restored.database, newest === undefined ? [] : [newest])).finding,
+    ).toMatchObject({ code: 'checkpoint-differs' });
     expect(await restored.database.session.count()).toBe(0);
     expect(await restored.database.user.count()).toBe(1);
     await restored.close();
