@@ -37,7 +37,7 @@ const ROOMS = {
   ],
   practice: ['celigo', 'database', 'vault'],
   installation: ['database', 'vault', 'outbound', 'profiles', 'practice', 'audit'],
-  'sign-in': ['installation', 'profiles', 'audit', 'database', 'vault'],
+  'sign-in': ['installation', 'profiles', 'outbound', 'audit', 'database', 'vault'],
   handover: [
     ...['sign-in', 'watch', 'installation', 'profiles', 'guide'],
     ...['audit', 'database', 'vault'],

@@ -20,7 +20,7 @@ type ServerOfFile = (file: string) => Promise<TestServer>;
  * Waits until a script answers for every part of the page, where it has one: what is done before that is the
  * subject of `early.e2e.ts` alone.
  */
-async function untilAlive(page: Page): Promise<void> {
+export async function untilAlive(page: Page): Promise<void> {
   await page.waitForFunction(
     () =>
       document.documentElement.dataset.alive !== undefined ||

@@ -19,6 +19,7 @@ import {
   withdrawInvitation,
 } from '@/lib/sign-in/invitations';
 import { ROLES } from '@/lib/sign-in/roles';
+import { type UnlinkRefusal, unlinkPerson } from '@/lib/sign-in/single-sign-on/accounts';
 import { type MailedLink, mailLink } from '@/lib/watch/link-mail';
 import { momentText } from '@/lib/words';
 
@@ -159,5 +160,21 @@ export const signPersonOutAction = guardedAction(
     return done.ok
       ? { status: 'saved', message: 'Signed out everywhere.' }
       : refused(context, done.error);
+  },
+);
+
+const UNLINK_MESSAGES: Readonly<Record<UnlinkRefusal['code'], string>> = {
+  'link-missing': 'This person is no longer linked. Reload the page.',
+  'own-way-in': 'Without a password, this is your only way in. Have another owner remove it.',
+};
+
+/** Removes the link of a person to the identity provider. */
+export const unlinkPersonAction = guardedAction(
+  { name: 'unlink-person', role: 'owner', schema: person },
+  async ({ personId }, { installation, person: actor, now, refuse }) => {
+    const done = await unlinkPerson(installation, { personId, actor, now });
+    return done.ok
+      ? { status: 'saved', message: 'Link removed.' }
+      : refuse({ code: done.error.code, message: UNLINK_MESSAGES[done.error.code] });
   },
 );

@@ -8,6 +8,7 @@ import { listPeople } from '@/lib/sign-in/access';
 import { listInvitations } from '@/lib/sign-in/invitations';
 import { ROLE_WORDS, ROLES } from '@/lib/sign-in/roles';
 import { requirePerson } from '@/lib/sign-in/session';
+import { linksOfPeople } from '@/lib/sign-in/single-sign-on/accounts';
 import { readMailServer } from '@/lib/watch/channels';
 import {
   changeRoleAction,
@@ -15,6 +16,7 @@ import {
   createPasswordLinkAction,
   deactivatePersonAction,
   signPersonOutAction,
+  unlinkPersonAction,
   withdrawInvitationAction,
 } from './actions';
 
@@ -25,6 +27,7 @@ export default async function PeoplePage() {
   const { installation, person } = await requirePerson('owner');
   const now = new Date();
   const people = await listPeople(installation, now);
+  const links = await linksOfPeople(installation);
   const invitations = await listInvitations(installation, now);
   const hasMail = (await readMailServer(installation)) !== undefined;
   return (
@@ -37,6 +40,7 @@ export default async function PeoplePage() {
         <div className="min-w-0 space-y-12">
           <PersonList
             people={people}
+            links={links}
             ownId={person.id}
             hasMail={hasMail}
             actions={{
@@ -44,6 +48,7 @@ export default async function PeoplePage() {
               createPasswordLink: createPasswordLinkAction,
               deactivate: deactivatePersonAction,
               signOut: signPersonOutAction,
+              unlink: unlinkPersonAction,
             }}
           />
           <InvitationList

@@ -10,6 +10,8 @@ import { rememberDevice } from '@/lib/sign-in/known-device';
 import { changeOwnPassword } from '@/lib/sign-in/own-password';
 import { revokeOwnSessions } from '@/lib/sign-in/own-sessions';
 import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
+import { FAILURES } from '@/lib/sign-in/single-sign-on/failures';
+import { isOnlySingleSignOn } from '@/lib/sign-in/single-sign-on/settings';
 
 /** Ends one of the person's own sessions, at once. */
 export const endSessionAction = guardedAction(
@@ -42,6 +44,9 @@ export const changePasswordAction = guardedAction(
     limit: PASSWORD_AGAIN_LIMIT,
   },
   async (input, { installation, person, now, refuse }) => {
+    if (await isOnlySingleSignOn(installation)) {
+      return refuse({ code: 'sso-only', message: FAILURES['sso-only'] });
+    }
     const changed = await changeOwnPassword(installation, { person, ...input }, now);
     if (changed.ok) {
       const { newPassword: password } = input;

@@ -2,26 +2,66 @@ import type { Metadata } from 'next';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormPasswordField } from '@/components/forms/form-fields';
 import { SessionList } from '@/components/settings/session-list';
+import { OwnSingleSignOn } from '@/components/sign-in/own-single-sign-on';
+import { SingleSignOnFailed } from '@/components/sign-in/single-sign-on-failed';
 import { ButtonLink } from '@/components/ui/button';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';
 import { listOwnSessions } from '@/lib/sign-in/own-sessions';
-import { PASSWORD_LENGTH_MIN } from '@/lib/sign-in/password';
+import { isPasswordHash, PASSWORD_LENGTH_MIN } from '@/lib/sign-in/password';
+import { ownPasswordHash } from '@/lib/sign-in/people';
 import { ROLE_WORDS, roleIsEnough } from '@/lib/sign-in/roles';
 import { requirePerson } from '@/lib/sign-in/session';
+import { linkOf } from '@/lib/sign-in/single-sign-on/accounts';
+import { settingsInUse } from '@/lib/sign-in/single-sign-on/settings';
 import { changePasswordAction, endOtherSessionsAction, endSessionAction } from './actions';
 
 export const metadata: Metadata = { title: 'Your sign-in' };
+
+function ChangePassword() {
+  return (
+    <section className="space-y-5">
+      <h2 className="text-heading">Change your password</h2>
+      <p>You stay signed in here and are signed out everywhere else.</p>
+      <ActionForm
+        action={changePasswordAction}
+        submitLabel="Change password"
+        pendingLabel="Changing…"
+        idPrefix="password"
+      >
+        <FormPasswordField
+          name="currentPassword"
+          label="Current password"
+          autoComplete="current-password"
+        />
+        <FormPasswordField
+          name="newPassword"
+          label="New password"
+          autoComplete="new-password"
+          hint={`At least ${PASSWORD_LENGTH_MIN} characters.`}
+        />
+      </ActionForm>
+    </section>
+  );
+}
 
 /** Who is signed in, where else, and the way to a new password. */
 export default async function SettingsPage({
   searchParams,
 }: {
-  readonly searchParams: Promise<{ readonly password?: string }>;
+  readonly searchParams: Promise<{
+    readonly password?: string;
+    /** The code of a way to the identity provider that failed, or `linked`. */
+    readonly sso?: string | Array<string>;
+  }>;
 }) {
   const { installation, person, sessionId } = await requirePerson();
   const isOwner = roleIsEnough(person.role, 'owner');
+  const { password, sso } = await searchParams;
+  const singleSignOn = await settingsInUse(installation);
+  const link = singleSignOn && (await linkOf(installation, person.id));
+  const hasPassword = isPasswordHash((await ownPasswordHash(installation, person.id)) ?? null);
   const now = new Date();
   const sessions = await listOwnSessions(installation.database, person.id, sessionId, now);
   return (
@@ -29,10 +69,24 @@ export default async function SettingsPage({
       <PageHeading
         title="Your sign-in"
         actions={
-          isOwner ? <ButtonLink href="/settings/notifications">Notifications</ButtonLink> : null
+          isOwner ? (
+            <>
+              <ButtonLink href="/settings/notifications">Notifications</ButtonLink>
+              <ButtonLink href="/settings/single-sign-on">Single sign-on</ButtonLink>
+            </>
+          ) : null
         }
       />
-      {(await searchParams).password === 'changed' ? (
+      <SingleSignOnFailed code={[sso].flat()[0]} title="That did not work" />
+      {sso === 'linked' ? (
+        <Notice
+          kind="success"
+          role="status"
+          title="Your account is linked to the identity provider."
+          className="mb-8"
+        />
+      ) : null}
+      {password === 'changed' ? (
         <Notice
           kind="success"
           role="status"
@@ -64,28 +118,15 @@ export default async function SettingsPage({
             endOthersAction={endOtherSessionsAction}
           />
         </section>
-        <section className="space-y-5">
-          <h2 className="text-heading">Change your password</h2>
-          <p>You stay signed in here and are signed out everywhere else.</p>
-          <ActionForm
-            action={changePasswordAction}
-            submitLabel="Change password"
-            pendingLabel="Changing…"
-            idPrefix="password"
-          >
-            <FormPasswordField
-              name="currentPassword"
-              label="Current password"
-              autoComplete="current-password"
-            />
-            <FormPasswordField
-              name="newPassword"
-              label="New password"
-              autoComplete="new-password"
-              hint={`At least ${PASSWORD_LENGTH_MIN} characters.`}
-            />
-          </ActionForm>
-        </section>
+        {singleSignOn === undefined ? null : (
+          <OwnSingleSignOn
+            name={singleSignOn.name}
+            link={link}
+            hasPassword={hasPassword}
+            now={now}
+          />
+        )}
+        {hasPassword && singleSignOn?.isOnly !== true ? <ChangePassword /> : null}
       </div>
     </div>
   );

@@ -5,11 +5,14 @@ import { ActionForm } from '@/components/forms/action-form';
 import { FormPasswordField, FormTextField } from '@/components/forms/form-fields';
 import { SignedOutShell } from '@/components/layout/signed-out-shell';
 import { WithoutTlsNotice } from '@/components/layout/without-tls-notice';
+import { SingleSignOnFailed } from '@/components/sign-in/single-sign-on-failed';
+import { SingleSignOnPart } from '@/components/sign-in/single-sign-on-part';
 import { Notice } from '@/components/ui/notice';
 import { isReachedWithoutTls } from '@/lib/installation/environment';
 import { currentInstallation } from '@/lib/installation/installation';
 import { ownerExists } from '@/lib/sign-in/people';
 import { sessionOf } from '@/lib/sign-in/session';
+import { settingsInUse } from '@/lib/sign-in/single-sign-on/settings';
 import { landingPath } from '@/lib/sign-in/wanted-path';
 import { signInAction } from './actions';
 
@@ -23,10 +26,12 @@ export default async function SignInPage({
     readonly ended?: string | Array<string>;
     /** The page that was wanted. */
     readonly to?: string | Array<string>;
+    /** The code of a sign-in with the identity provider that failed. */
+    readonly sso?: string | Array<string>;
   }>;
 }) {
   const installation = await currentInstallation();
-  const { ended, to } = await searchParams;
+  const { ended, to, sso } = await searchParams;
   const landing = landingPath([to].flat()[0]);
   if (!(await ownerExists(installation.database))) {
     redirect('/welcome');
@@ -34,6 +39,7 @@ export default async function SignInPage({
   if ((await sessionOf(installation, await headers())) !== undefined) {
     redirect(landing);
   }
+  const singleSignOn = await settingsInUse(installation);
   return (
     <SignedOutShell
       title="Sign in"
@@ -45,18 +51,24 @@ export default async function SignInPage({
               The last change was not saved. Sign in and send it again.
             </Notice>
           ) : null}
+          <SingleSignOnFailed code={[sso].flat()[0]} title="You were not signed in" />
         </>
       }
     >
-      <ActionForm
-        action={signInAction}
-        submitLabel="Sign in"
-        pendingLabel="Signing in…"
-        hiddenFields={{ to: landing }}
-      >
-        <FormTextField name="email" label="Email" type="email" autoComplete="username" />
-        <FormPasswordField name="password" label="Password" autoComplete="current-password" />
-      </ActionForm>
+      {singleSignOn === undefined ? null : (
+        <SingleSignOnPart name={singleSignOn.name} isOnly={singleSignOn.isOnly} to={landing} />
+      )}
+      {singleSignOn?.isOnly === true ? null : (
+        <ActionForm
+          action={signInAction}
+          submitLabel="Sign in"
+          pendingLabel="Signing in…"
+          hiddenFields={{ to: landing }}
+        >
+          <FormTextField name="email" label="Email" type="email" autoComplete="username" />
+          <FormPasswordField name="password" label="Password" autoComplete="current-password" />
+        </ActionForm>
+      )}
     </SignedOutShell>
   );
 }

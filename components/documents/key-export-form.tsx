@@ -1,5 +1,8 @@
+'use client';
+
+import { useKeyOpener } from '../forms/may-change';
+import { ConfirmHere, ProofField } from '../sign-in/confirm-here';
 import { Button } from '../ui/button';
-import { PasswordField } from '../ui/password-field';
 
 /** The `id` of the field Password, for the error summary. */
 export const KEY_EXPORT_PASSWORD_ID = 'key-export-password';
@@ -13,9 +16,10 @@ export type KeyExportFormProps = {
 
 /** Asks for the password again and downloads the documents with the private key. A plain form. */
 export function KeyExportForm({ action, error }: KeyExportFormProps) {
+  if (useKeyOpener() === 'confirm') return <ConfirmHere />;
   return (
     <form method="post" action={action} className="space-y-4" noValidate>
-      <PasswordField
+      <ProofField
         id={KEY_EXPORT_PASSWORD_ID}
         name="password"
         label="Password"

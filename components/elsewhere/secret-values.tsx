@@ -5,9 +5,10 @@ import { flushSync } from 'react-dom';
 import { type FormAction, IDLE } from '@/lib/forms/form-state';
 import { unpackSecretValues } from '@/lib/platforms/secret-values';
 import { answeredAction } from '../forms/answered-action';
+import { useKeyOpener } from '../forms/may-change';
+import { ConfirmHere, ProofField } from '../sign-in/confirm-here';
 import { Button } from '../ui/button';
 import { CopyField } from '../ui/copy-field';
-import { PasswordField } from '../ui/password-field';
 
 /** Props of {@link SecretValues}. */
 export type SecretValuesProps = {
@@ -42,6 +43,7 @@ function Showing({
     answeredAction(action, 'The app did not answer. Enter your password again.'),
     IDLE,
   );
+  const opener = useKeyOpener();
   const id = useId();
   useEffect(() => {
     if (state.status === 'revealed') {
@@ -64,11 +66,13 @@ function Showing({
     );
   }
   const failed = state.status === 'failed' ? state : undefined;
+  // A confirmation counts once.
+  if (opener === 'confirm' || (opener === 'confirmed' && failed)) return <ConfirmHere />;
   return (
     <form action={dispatch} className="space-y-4" noValidate>
       <input type="hidden" name="profileId" value={profileId} />
       <input type="hidden" name="usedFor" value={usedFor} />
-      <PasswordField
+      <ProofField
         key={failed?.attempt}
         id={`${id}-password`}
         name="password"

@@ -20,8 +20,11 @@ export function useMayChange(): boolean {
   return useContext(MayChange);
 }
 
-/** What opens the private key: a member's password, a guest's passcode, or nothing. */
-export type KeyOpener = 'password' | 'passcode' | 'nothing';
+/**
+ * What opens the private key: a member's password or, without one, a new sign-in at the identity provider, which
+ * is still to come (`confirm`) or has just been (`confirmed`); a guest's passcode; or nothing.
+ */
+export type KeyOpener = 'password' | 'confirm' | 'confirmed' | 'passcode' | 'nothing';
 
 const KeyOpenerContext = createContext<KeyOpener>('password');
 

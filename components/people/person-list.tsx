@@ -1,6 +1,6 @@
 import type { FormAction } from '@/lib/forms/form-state';
 import type { PersonEntry } from '@/lib/sign-in/access';
-import { ROLE_WORDS, ROLES } from '@/lib/sign-in/roles';
+import { ROLE_WORDS, ROLES, type Role } from '@/lib/sign-in/roles';
 import { ActionForm } from '../forms/action-form';
 import { FormCheckbox, FormSelect } from '../forms/form-fields';
 import { ConfirmDialog } from '../ui/confirm-dialog';
@@ -8,12 +8,16 @@ import { InlineWarning } from '../ui/inline-warning';
 
 /** What an owner can do about a person. */
 export type PersonActions = Readonly<
-  Record<'changeRole' | 'createPasswordLink' | 'deactivate' | 'signOut', FormAction>
+  Record<'changeRole' | 'createPasswordLink' | 'deactivate' | 'signOut' | 'unlink', FormAction>
 >;
+
+type SingleSignOnLink = { readonly claimedRole: Role | undefined };
 
 /** Props of {@link PersonList}. */
 export type PersonListProps = {
   readonly people: ReadonlyArray<PersonEntry>;
+  /** Who is linked to the identity provider, by id, and the role that it gave last. */
+  readonly links: ReadonlyMap<string, SingleSignOnLink>;
   /** The person who looks at the list. */
   readonly ownId: string;
   /** Whether a mail server is set, so that links can be mailed. */
@@ -25,6 +29,12 @@ const ROLE_OPTIONS = ROLES.map((role) => ({ value: role, label: ROLE_WORDS[role]
 
 function sessionWords(sessions: number): string {
   return sessions === 0 ? 'Not signed in' : `Signed in, sessions: ${sessions}`;
+}
+
+function linkWords({ claimedRole }: SingleSignOnLink): string {
+  return claimedRole === undefined
+    ? 'Signs in with the identity provider'
+    : 'Signs in with the identity provider, which gives the role';
 }
 
 function Deactivate({
@@ -57,9 +67,13 @@ function Deactivate({
   );
 }
 
-type PersonProps = Pick<PersonListProps, 'hasMail' | 'actions'> & { readonly person: PersonEntry };
+type PersonProps = Pick<PersonListProps, 'hasMail' | 'actions'> & {
+  readonly person: PersonEntry;
+  /** Absent for someone who is not linked. */
+  readonly link: SingleSignOnLink | undefined;
+};
 
-function Controls({ person, hasMail, actions }: PersonProps) {
+function Controls({ person, link, hasMail, actions }: PersonProps) {
   const hiddenFields = { personId: person.id };
   return (
     <div className="mt-4 space-y-6">
@@ -76,6 +90,9 @@ function Controls({ person, hasMail, actions }: PersonProps) {
             label={`What ${person.name} may do`}
             options={ROLE_OPTIONS}
             defaultValue={person.role}
+            {...(link?.claimedRole === undefined
+              ? {}
+              : { hint: 'The identity provider sets it again at the next sign-in.' })}
           />
         </ActionForm>
       ) : null}
@@ -100,6 +117,16 @@ function Controls({ person, hasMail, actions }: PersonProps) {
             hiddenFields={hiddenFields}
           />
         ) : null}
+        {link === undefined ? null : (
+          <ActionForm
+            action={actions.unlink}
+            submitLabel="Remove the link to single sign-on"
+            pendingLabel="Removing…"
+            submitVariant="secondary"
+            idPrefix={`unlink-${person.id}`}
+            hiddenFields={hiddenFields}
+          />
+        )}
         {person.state === 'active' ? (
           <Deactivate person={person} action={actions.deactivate} />
         ) : null}
@@ -108,7 +135,13 @@ function Controls({ person, hasMail, actions }: PersonProps) {
   );
 }
 
-function PersonRow({ person, isOwn, hasMail, actions }: PersonProps & { readonly isOwn: boolean }) {
+function PersonRow({
+  person,
+  link,
+  isOwn,
+  hasMail,
+  actions,
+}: PersonProps & { readonly isOwn: boolean }) {
   return (
     <li className="border-b border-rule py-4">
       <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
@@ -117,6 +150,12 @@ function PersonRow({ person, isOwn, hasMail, actions }: PersonProps & { readonly
           {isOwn ? ' (you)' : ''}
           <br />
           <span className="text-small text-ink-muted">{person.email}</span>
+          {link === undefined ? null : (
+            <>
+              <br />
+              <span className="text-small text-ink-muted">{linkWords(link)}</span>
+            </>
+          )}
         </p>
         <p className="text-small sm:text-right">
           <span>
@@ -136,14 +175,14 @@ function PersonRow({ person, isOwn, hasMail, actions }: PersonProps & { readonly
         <summary className="inline-flex min-h-6 items-center text-small text-accent hover:text-accent-strong">
           <span className="underline underline-offset-4">Manage {person.name}</span>
         </summary>
-        <Controls person={person} hasMail={hasMail} actions={actions} />
+        <Controls person={person} link={link} hasMail={hasMail} actions={actions} />
       </details>
     </li>
   );
 }
 
 /** Everyone with an account, and what an owner can do about each. */
-export function PersonList({ people, ownId, hasMail, actions }: PersonListProps) {
+export function PersonList({ people, links, ownId, hasMail, actions }: PersonListProps) {
   return (
     <section aria-label="People with an account">
       <ul className="border-t border-rule">
@@ -151,6 +190,7 @@ export function PersonList({ people, ownId, hasMail, actions }: PersonListProps)
           <PersonRow
             key={person.id}
             person={person}
+            link={links.get(person.id)}
             isOwn={person.id === ownId}
             hasMail={hasMail}
             actions={actions}

@@ -14,6 +14,7 @@ import { flushSync } from 'react-dom';
 import { type FormAction, type FormState, IDLE } from '@/lib/forms/form-state';
 import { answeredAction } from '../forms/answered-action';
 import { ReadOnlyNote, useKeyOpener, useMayChange } from '../forms/may-change';
+import { ConfirmHere } from '../sign-in/confirm-here';
 import { Button } from '../ui/button';
 import { PasswordField } from '../ui/password-field';
 import { useOwnerDocument } from './companion-window';
@@ -83,13 +84,15 @@ function PrivateKeyShowing({
   const id = useId();
   const secret = state.status === 'revealed' ? state.secret : '';
   const failed = state.status === 'failed' ? state : undefined;
+  // A confirmation counts once, and asks for nothing more.
+  const confirms = opener === 'confirm' || (opener === 'confirmed' && failed !== undefined);
   // Without a script the button sends the form at once, and the refusal brings the field.
   const asking = asked || failed !== undefined;
-  useMovingFocus(id, focusFirst, asked ? state.status : undefined);
+  useMovingFocus(id, focusFirst, asked || state.status === 'revealed' ? state.status : undefined);
 
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    if (!asking) {
+    if (!asking && opener !== 'confirmed') {
       setAsked(true);
     } else if (!pending) {
       const data = new FormData(event.currentTarget);
@@ -98,7 +101,7 @@ function PrivateKeyShowing({
   };
 
   const formId = `${id}-form`;
-  const control = mayOpen ? (
+  const control = confirms ? null : mayOpen ? (
     secret === '' ? (
       <Button
         id={`${id}-show`}
@@ -124,7 +127,9 @@ function PrivateKeyShowing({
     <ReadOnlyNote />
   );
   const question =
-    mayOpen && secret === '' ? (
+    mayOpen && confirms ? (
+      <ConfirmHere />
+    ) : mayOpen && secret === '' ? (
       <form id={formId} action={dispatch} onSubmit={onSubmit} noValidate>
         <input type="hidden" name="profileId" value={profileId} />
         {asking ? (

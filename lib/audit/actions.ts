@@ -146,6 +146,48 @@ export const AUDIT_ACTIONS = {
     words: 'Failed to change their password (wrong password)',
     detail: NONE,
   },
+  'single-sign-on-saved': {
+    category: 'people',
+    words: 'Saved the settings of single sign-on',
+    detail: z.object({
+      on: z.boolean(),
+      issuer: z.string(),
+      only: z.boolean(),
+      createsPeople: z.boolean(),
+      linksByEmail: z.boolean(),
+    }),
+  },
+  'single-sign-on-linked': {
+    category: 'people',
+    words: 'Linked an account to the identity provider',
+    /** `person`, or `email` where the provider’s verified address did it. */
+    detail: z.object({ personEmail: z.string(), issuer: z.string(), by: z.string() }),
+  },
+  'single-sign-on-unlinked': {
+    category: 'people',
+    words: 'Removed the link of an account to the identity provider',
+    detail: z.object({ personEmail: z.string(), sessionsEnded: z.number() }),
+  },
+  'single-sign-on-person-created': {
+    category: 'people',
+    words: 'Got an account through the identity provider',
+    detail: z.object({ issuer: z.string(), role: z.string() }),
+  },
+  'single-sign-on-role-given': {
+    category: 'people',
+    words: 'Gave a person another role by the identity provider’s claim',
+    detail: z.object({ personEmail: z.string(), role: z.string(), roleBefore: z.string() }),
+  },
+  'single-sign-on-refused': {
+    category: 'sign-in',
+    words: 'Was not let in after signing in with the identity provider',
+    detail: z.object({ code: z.string(), sessionsEnded: z.number().optional() }),
+  },
+  'single-sign-on-confirmed': {
+    category: 'sign-in',
+    words: 'Signed in with the identity provider again to confirm',
+    detail: NONE,
+  },
   'profile-created': {
     category: 'profile',
     words: 'Created the profile',

@@ -7,6 +7,7 @@ import { type Environment, readEnvironment } from '@/lib/installation/environmen
 import { AUDIT_KEY, existingSecret, PERSON_MAC_KEY } from '@/lib/installation/installation-secret';
 import { checkKeyring } from '@/lib/installation/open-keyring';
 import { redactSecrets } from '@/lib/outbound/redact';
+import type { Vault } from '@/lib/vault/sealed-text';
 
 /** The settings that the server takes too, `.env` included. */
 function readSettings(): Environment {
@@ -26,7 +27,11 @@ function asTyped(file: string): string {
 }
 
 /** What a command works with that reads or changes what people do. */
-export type RecordedStore = { readonly database: Database; readonly personMacKey: string };
+export type RecordedStore = {
+  readonly database: Database;
+  readonly vault: Vault;
+  readonly personMacKey: string;
+};
 
 /**
  * Opens the database of an installation, with the keys that mark its rows; the app may run.
@@ -49,7 +54,7 @@ export async function withRecordedStore<Value>(
     if (personMacKey === undefined || auditKey === undefined) {
       throw new Error('This database has not been started by this version. Run npm run up once.');
     }
-    return await work({ database: withAuditKey(database, auditKey), personMacKey });
+    return await work({ database: withAuditKey(database, auditKey), vault, personMacKey });
   } finally {
     await database.$disconnect();
   }

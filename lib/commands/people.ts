@@ -1,6 +1,7 @@
 /**
- * `npm run people -- list | invite EMAIL | reset EMAIL [--role viewer|editor|owner]`: who has access, and
- * a link for someone who cannot get in. For whoever runs the server; works while it runs. Recorded.
+ * `npm run people -- list | invite EMAIL | reset EMAIL [--role viewer|editor|owner] | allow-passwords`: who has
+ * access, a link for someone who cannot get in, and the end of "only single sign-on". For whoever runs the
+ * server; works while it runs. Recorded.
  */
 import { z } from 'zod';
 import type { Environment } from '@/lib/installation/environment';
@@ -14,11 +15,12 @@ import {
 } from '@/lib/sign-in/invitations';
 import type { PeopleStore } from '@/lib/sign-in/people';
 import { ROLE_WORDS, ROLES, type Role } from '@/lib/sign-in/roles';
+import { allowPasswords } from '@/lib/sign-in/single-sign-on/settings';
 import { momentText } from '@/lib/words';
-import { runCommand, withRecordedStore } from './command';
+import { type RecordedStore, runCommand, withRecordedStore } from './command';
 
 const USAGE =
-  'Say what to do: npm run people -- list, npm run people -- invite EMAIL [--role viewer|editor|owner], or npm run people -- reset EMAIL [--role viewer|editor|owner]';
+  'Say what to do: npm run people -- list, npm run people -- invite EMAIL [--role viewer|editor|owner], npm run people -- reset EMAIL [--role viewer|editor|owner], or npm run people -- allow-passwords';
 
 async function peopleLines(store: PeopleStore, now: Date): Promise<ReadonlyArray<string>> {
   const people = await listPeople(store, now);
@@ -63,9 +65,15 @@ async function makeLink(
 }
 
 const call = z.union([
-  z.tuple([z.literal('list')]),
+  z.tuple([z.enum(['list', 'allow-passwords'])]),
   z.tuple([z.enum(['invite', 'reset']), z.string().trim().toLowerCase().pipe(z.email())]),
 ]);
+
+async function passwordLines(store: RecordedStore, now: Date): Promise<ReadonlyArray<string>> {
+  return (await allowPasswords(store, now))
+    ? ['People can sign in with their passwords again. Single sign-on goes on beside it.']
+    : ['Passwords were not turned off.'];
+}
 
 await runCommand(async ({ environment, words, role }) => {
   const parsed = call.safeParse(words);
@@ -75,10 +83,15 @@ await runCommand(async ({ environment, words, role }) => {
   }
   const now = new Date();
   const [what, email = ''] = parsed.data;
-  const lines = await withRecordedStore(environment, async (store) =>
-    what === 'list'
-      ? peopleLines(store, now)
-      : linkLines(environment, await makeLink(store, what, email, parsedRole.data, now)),
-  );
+  const lines = await withRecordedStore(environment, async (store) => {
+    switch (what) {
+      case 'list':
+        return peopleLines(store, now);
+      case 'allow-passwords':
+        return passwordLines(store, now);
+      default:
+        return linkLines(environment, await makeLink(store, what, email, parsedRole.data, now));
+    }
+  });
   return { lines, ok: true };
 });

@@ -2,8 +2,10 @@ import { guestAsEditor, guestMayOpen, guestOf } from '@/lib/handover/guest';
 import type { GuestPage } from '@/lib/handover/purposes';
 import { currentInstallation, type Installation } from '@/lib/installation/installation';
 import type { Person } from '@/lib/sign-in/people';
+import { countAttempt, type RateLimitRule } from '@/lib/sign-in/rate-limit';
 import { type Role, roleIsEnough } from '@/lib/sign-in/roles';
 import { sessionOf } from '@/lib/sign-in/session';
+import { sourceIn } from '@/lib/sign-in/source';
 import { isSameOrigin } from './same-origin';
 import { logUnexpectedError, namedError } from './unexpected-error';
 
@@ -60,6 +62,36 @@ async function askerOf(
   return guest !== undefined && guestMayOpen(guest, [forGuests.page], forGuests.profileId)
     ? guestAsEditor(guest).person
     : undefined;
+}
+
+/**
+ * Runs the work of a route for people who are not signed in: same origin (for anything but reading), then how
+ * often one source may ask for it. An unexpected error becomes an id in the answer and a line in the log.
+ *
+ * @param rule.tooMany The answer to those who asked too often.
+ */
+export async function guardPublicRoute(
+  request: Request,
+  rule: RateLimitRule & { readonly tooMany: () => Response },
+  work: (context: {
+    readonly installation: Installation;
+    readonly source: string;
+    readonly now: Date;
+  }) => Promise<Response>,
+): Promise<Response> {
+  try {
+    const installation = await currentInstallation();
+    if (!READING_METHODS.has(request.method) && !requestIsSameOrigin(installation, request)) {
+      return plainAnswer(403, 'This request did not come from a page of this app.');
+    }
+    const { database, authSecret } = installation;
+    const source = sourceIn(request.headers);
+    const now = new Date();
+    const attempt = await countAttempt(database, authSecret, rule, source, now);
+    return attempt.allowed ? await work({ installation, source, now }) : rule.tooMany();
+  } catch (error) {
+    return unexpectedAnswer(rule.name, error);
+  }
 }
 
 /**

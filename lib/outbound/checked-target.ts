@@ -158,13 +158,28 @@ export async function checkTarget(
   return success({ host, address: first.address, family: first.family === 6 ? 6 : 4 });
 }
 
-/** A message to a target. */
-export type TargetPost = {
+/** A request to a target. */
+export type TargetRequest = {
   readonly url: URL;
+  readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** Absent for GET. */
+  readonly body?: string;
   readonly allowPrivate: boolean;
   readonly signal?: AbortSignal;
+  readonly bodyMaxBytes?: number;
+};
+
+/** What a target answered. */
+export type TargetAnswer = {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+};
+
+/** A message to a target. */
+export type TargetPost = Omit<TargetRequest, 'method' | 'body' | 'bodyMaxBytes'> & {
+  readonly body: string;
 };
 
 const TIMEOUT_MS = 15_000;
@@ -180,13 +195,14 @@ const WORDS = {
 } as const;
 
 /**
- * Posts to an address that was checked just before, and to no other: the name is not looked up again, and
- * no redirect is followed. The answer is bounded in time and size.
+ * Asks an address that was checked just before, and no other: the name is not looked up again, and no
+ * redirect is followed. The answer is bounded in time and size.
  */
-export async function postToTarget(
-  { url, headers, body, allowPrivate, signal }: TargetPost,
+export async function askTarget(
+  target: TargetRequest,
   resolve?: Resolver,
-): Promise<Result<{ readonly status: number; readonly body: string }, TargetFailure>> {
+): Promise<Result<TargetAnswer, TargetFailure>> {
+  const { url, method, headers, body, allowPrivate, signal } = target;
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const checked = await checkTarget(host, allowPrivate, resolve);
   if (!checked.ok) return checked;
@@ -198,14 +214,15 @@ export async function postToTarget(
   }
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   const signals = signal === undefined ? [timeout] : [timeout, signal];
+  const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
   return new Promise((resolveAnswer) => {
     const fail = (code: TargetFailure['code'], words: string) =>
       resolveAnswer(failure({ code, message: `${host} ${words}.` }));
     const request = (isTls ? httpsRequest : httpRequest)(
       url,
       {
-        method: 'POST',
-        headers: { ...headers, 'Content-Length': String(Buffer.byteLength(body)) },
+        method,
+        headers: { ...headers, ...length },
         signal: AbortSignal.any(signals),
         agent: false,
         // Node.js asks for all addresses or for one.
@@ -214,18 +231,19 @@ export async function postToTarget(
       },
       (response) => {
         const chunks: Array<Buffer> = [];
-        let length = 0;
+        let received = 0;
         response.on('data', (chunk: Buffer) => {
-          length += chunk.length;
+          received += chunk.length;
           chunks.push(chunk);
-          if (length > BODY_MAX_BYTES) {
+          if (received > (target.bodyMaxBytes ?? BODY_MAX_BYTES)) {
             fail('answer-too-large', 'answered with more than is read');
             request.destroy();
           }
         });
         response.on('end', () => {
+          const contentType = response.headers['content-type'] ?? '';
           const text = Buffer.concat(chunks).toString('utf8');
-          resolveAnswer(success({ status: response.statusCode ?? 0, body: text }));
+          resolveAnswer(success({ status: response.statusCode ?? 0, contentType, body: text }));
         });
         response.on('error', () => fail('no-answer', WORDS['network-unreachable']));
       },
@@ -238,4 +256,15 @@ export async function postToTarget(
     );
     request.end(body);
   });
+}
+
+/** Posts a message to a target; see {@link askTarget}. */
+export async function postToTarget(
+  post: TargetPost,
+  resolve?: Resolver,
+): Promise<Result<Pick<TargetAnswer, 'status' | 'body'>, TargetFailure>> {
+  const answer = await askTarget({ ...post, method: 'POST' }, resolve);
+  if (!answer.ok) return answer;
+  const { status, body } = answer.value;
+  return success({ status, body });
 }

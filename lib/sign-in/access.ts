@@ -125,6 +125,35 @@ export function changeRole(
 }
 
 /**
+ * Gives someone the role that the identity provider says, and ends links as {@link changeRole} does. The last
+ * owner who can sign in stays one. Recorded when it differs. Belongs into a transaction that took its turn.
+ */
+export async function changeRoleByProvider(
+  transaction: DatabaseTransaction,
+  personMacKey: string,
+  { personId, role, now }: { readonly personId: string; readonly role: Role; readonly now: Date },
+): Promise<'same' | 'changed' | 'last-owner'> {
+  const [person] = await readPeople(transaction, personMacKey, { id: personId });
+  // A new mark on a row that the app did not write would make it one that the app wrote.
+  if (person?.isAsWritten !== true || person.role === role) {
+    return 'same';
+  }
+  if (person.role === 'owner' && !(await hasAnotherOwner(transaction, personMacKey, personId))) {
+    return 'last-owner';
+  }
+  await writePerson(transaction, personMacKey, { ...person, role }, now);
+  await endLinksOf(transaction, person.email, now);
+  await recordAuditEvent(transaction, {
+    action: 'single-sign-on-role-given',
+    // The provider did it, and not the person, whose own role it may have taken away.
+    actor: null,
+    at: now,
+    detail: { personEmail: person.email, role, roleBefore: person.role },
+  });
+  return 'changed';
+}
+
+/**
  * Lets someone in no more: their password is removed, their sessions end at once in every instance, and
  * links for them or by them stop working. What they did stays on the record. Recorded.
  *

@@ -3,7 +3,7 @@ import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import type { Database, DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
 import { failure, type Result, success } from '@/lib/result';
-import { invitationMac, invitationMacFits } from '@/lib/vault/person-mac';
+import { type InvitationMaker, invitationMac, makerOfInvitation } from '@/lib/vault/person-mac';
 import { hashPassword } from './password';
 import { passwordProblem } from './password-rules';
 import { insertPerson, type PeopleStore, readPeople, takeTurn, writePerson } from './people';
@@ -28,6 +28,7 @@ export type Invitation = {
   /** Absent for someone new. */
   readonly userId?: string;
   readonly expiresAt: Date;
+  readonly madeBy: InvitationMaker;
 };
 
 /** A link that was just made. */
@@ -53,7 +54,7 @@ export function invitationPath(token: string): string {
 async function storeLink(
   transaction: DatabaseTransaction,
   personMacKey: string,
-  link: Omit<Invitation, 'id'>,
+  link: Omit<Invitation, 'id' | 'madeBy'>,
   { actor, now }: Maker,
 ): Promise<MadeLink> {
   const { email, role, userId = null, expiresAt } = link;
@@ -62,7 +63,7 @@ async function storeLink(
   const data = {
     ...row,
     id: randomUUID(),
-    mac: invitationMac(personMacKey, row),
+    mac: invitationMac(personMacKey, row, actor === null ? 'server' : 'owner'),
     createdByEmail: actor?.email ?? null,
     createdAt: now,
   };
@@ -135,15 +136,15 @@ async function findInvitation(
   now: Date,
 ): Promise<Invitation | undefined> {
   const row = await invitation.findUnique({ where: { tokenHash: hashToken(token) } });
-  if (row === null || row.expiresAt <= now || !invitationMacFits(personMacKey, row, row.mac)) {
-    return undefined;
-  }
+  if (row === null || row.expiresAt <= now) return undefined;
+  const madeBy = makerOfInvitation(personMacKey, row, row.mac);
+  if (madeBy === undefined) return undefined;
   const { id, email, role, userId, expiresAt } = row;
   return {
     id,
     email,
     role: parseRole(role),
-    expiresAt,
+    ...{ expiresAt, madeBy },
     ...(userId === null ? {} : { userId }),
   };
 }
@@ -206,13 +207,14 @@ async function renewPassword(
  * a link at the same moment, one is refused. Recorded.
  *
  * @param given.name Only of someone new.
+ * @returns Whose account it is, and who made the link.
  */
 export async function acceptInvitation(
   store: PeopleStore,
   token: string,
   given: { readonly name: string; readonly password: string },
   now: Date,
-): Promise<Result<AuditActor, AcceptRefusal>> {
+): Promise<Result<AuditActor & { readonly madeBy: InvitationMaker }, AcceptRefusal>> {
   const { database, personMacKey } = store;
   const found = await readInvitation(store, token, now);
   if (found === undefined) {
@@ -237,8 +239,8 @@ export async function acceptInvitation(
       if (invitation === undefined || count === 0) {
         return failure({ code: 'link-invalid' });
       }
-      const { userId } = invitation;
-      return success(
+      const { userId, madeBy } = invitation;
+      const actor =
         userId === undefined
           ? await makeInvited(
               transaction,
@@ -253,8 +255,8 @@ export async function acceptInvitation(
               { ...invitation, userId },
               passwordHash,
               now,
-            ),
-      );
+            );
+      return success({ ...actor, madeBy });
     });
   } catch (error) {
     if (isUniqueViolation(error)) {
@@ -265,7 +267,7 @@ export async function acceptInvitation(
 }
 
 /** A link that waits for its use. */
-export type WaitingInvitation = Omit<Invitation, 'userId'> & {
+export type WaitingInvitation = Omit<Invitation, 'userId' | 'madeBy'> & {
   /** Whether it renews the password of a person who is there already. */
   readonly isForPassword: boolean;
 };
@@ -280,7 +282,7 @@ export async function listInvitations(
     orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
   });
   return rows
-    .filter((row) => invitationMacFits(personMacKey, row, row.mac))
+    .filter((row) => makerOfInvitation(personMacKey, row, row.mac) !== undefined)
     .map(({ id, email, role, userId, expiresAt }) => ({
       id,
       email,

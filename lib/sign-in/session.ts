@@ -4,7 +4,7 @@ import { cache } from 'react';
 import { type AuditActor, recordAuditEventAlone } from '@/lib/audit/audit';
 import { currentInstallation, type Installation } from '@/lib/installation/installation';
 import { markedContent } from '@/lib/vault/person-mac';
-import { authOf } from './auth';
+import { authOf, type SessionKind } from './auth';
 import { ownerExists, type Person, readPeople } from './people';
 import { countAttempt } from './rate-limit';
 import { parseRole, type Role, roleIsEnough } from './roles';
@@ -81,7 +81,9 @@ export async function sessionOf(
   }
   const { email, passwordHash, isAsWritten } = row;
   const holder = { id, passwordHash };
-  if (markedContent(personMacKey, 'session', holder, found.session.token) === undefined) {
+  const isKind = (kind: SessionKind) =>
+    markedContent(personMacKey, kind, holder, found.session.token) !== undefined;
+  if (!isKind('session') && !isKind('single-sign-on-session')) {
     return undefined;
   }
   if (!isAsWritten) {

@@ -17,6 +17,8 @@ import {
   takeBackAttempt,
 } from './rate-limit';
 import { sessionOf } from './session';
+import { FAILURES } from './single-sign-on/failures';
+import { isOnlySingleSignOn } from './single-sign-on/settings';
 import { sourceIn } from './source';
 
 const MINUTE = 60;
@@ -81,7 +83,7 @@ const RECORDED_MAX = 200;
 
 /** Why no one was signed in, with a sentence for people. */
 export type SignInRefusal = {
-  readonly code: 'sign-in-refused' | 'sign-in-locked' | 'sign-in-busy';
+  readonly code: 'sign-in-refused' | 'sign-in-locked' | 'sign-in-busy' | 'sso-only';
   readonly message: string;
 };
 
@@ -252,6 +254,9 @@ export async function attemptSignIn(
   now: Date,
 ): Promise<Result<{ readonly id: string }, SignInRefusal>> {
   const { database } = installation;
+  if (await isOnlySingleSignOn(installation)) {
+    return failure({ code: 'sso-only', message: FAILURES['sso-only'] });
+  }
   const attempt = await attemptOf(installation, given.email, requestHeaders, now);
   const budgets = budgetsOf(attempt);
   const wait = await secondsUntilAllOpen(installation, budgets, now);

@@ -35,11 +35,21 @@ export type InvitationRow = {
   readonly expiresAt: Date;
 };
 
+/** Who made an invitation: an owner in the app, or whoever runs the server. */
+export type InvitationMaker = 'owner' | 'server';
+
+const INVITATION_KINDS = { owner: 'invitation', server: 'invitation-of-the-server' } as const;
+
 /** The mark that the app itself made an invitation, by the same key as {@link personMac}. */
-export function invitationMac(key: string, invitation: InvitationRow): string {
+export function invitationMac(
+  key: string,
+  invitation: InvitationRow,
+  maker: InvitationMaker = 'owner',
+): string {
   const { tokenHash, email, role, userId, expiresAt } = invitation;
+  const kind = INVITATION_KINDS[maker];
   return createHmac('sha256', key)
-    .update(JSON.stringify(['invitation', tokenHash, email, role, userId, expiresAt.getTime()]))
+    .update(JSON.stringify([kind, tokenHash, email, role, userId, expiresAt.getTime()]))
     .digest('base64url');
 }
 
@@ -83,6 +93,32 @@ export function passcodeMacFits(
   return isSameMac(passcodeMac(key, id, passcode), mac);
 }
 
+/** Whom an identity provider means by a subject, as the database holds it. */
+export type SingleSignOnLinkRow = {
+  readonly userId: string;
+  readonly issuer: string;
+  readonly subject: string;
+};
+
+/** The mark that the app itself linked a person to a subject, by the same key as {@link personMac}. */
+export function singleSignOnLinkMac(
+  key: string,
+  { userId, issuer, subject }: SingleSignOnLinkRow,
+): string {
+  return createHmac('sha256', key)
+    .update(JSON.stringify(['single-sign-on-link', userId, issuer, subject]))
+    .digest('base64url');
+}
+
+/** Tells whether a link to a subject is as the app made it. */
+export function singleSignOnLinkMacFits(
+  key: string,
+  link: SingleSignOnLinkRow,
+  mac: string,
+): boolean {
+  return isSameMac(singleSignOnLinkMac(key, link), mac);
+}
+
 /** Compares two macs in a time that does not tell where they differ. */
 export function isSameMac(right: string, given: string | null): boolean {
   const rightBytes = Buffer.from(right);
@@ -90,9 +126,15 @@ export function isSameMac(right: string, given: string | null): boolean {
   return givenBytes.length === rightBytes.length && timingSafeEqual(givenBytes, rightBytes);
 }
 
-/** Tells whether an invitation is as the app made it. */
-export function invitationMacFits(key: string, invitation: InvitationRow, mac: string): boolean {
-  return isSameMac(invitationMac(key, invitation), mac);
+/** Who made an invitation; nothing when it is not as the app made it. */
+export function makerOfInvitation(
+  key: string,
+  invitation: InvitationRow,
+  mac: string,
+): InvitationMaker | undefined {
+  return (['owner', 'server'] as const).find((maker) =>
+    isSameMac(invitationMac(key, invitation, maker), mac),
+  );
 }
 
 /** Separates the content of a token from the mark after it. */
@@ -102,7 +144,14 @@ const MARK_SEPARATOR = '~';
 export type TokenHolder = { readonly id: string; readonly passwordHash: string };
 
 /** What a marked token is for: none does the work of another kind. */
-type TokenPurpose = 'session' | 'known-device' | 'guest';
+type TokenPurpose =
+  | 'session'
+  /** A session that an identity provider vouches for. */
+  | 'single-sign-on-session'
+  /** That someone has just signed in at the identity provider again. */
+  | 'confirmed'
+  | 'known-device'
+  | 'guest';
 
 /**
  * A token with the mark of its holder: it is of no use to anyone else, and none for a person whose

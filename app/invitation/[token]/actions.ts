@@ -9,6 +9,7 @@ import { signIn } from '@/lib/sign-in/auth';
 import { acceptInvitation } from '@/lib/sign-in/invitations';
 import { rememberDevice } from '@/lib/sign-in/known-device';
 import { sessionOf } from '@/lib/sign-in/session';
+import { isOnlySingleSignOn } from '@/lib/sign-in/single-sign-on/settings';
 
 const schema = z.object({
   token: z.string().max(100),
@@ -17,7 +18,10 @@ const schema = z.object({
   password: newPassword,
 });
 
-/** Uses a link, and signs in whoever used it. */
+/**
+ * Uses a link, and signs in whoever used it. While there is only single sign-on, a link of the server's command
+ * line alone does; after another one they go on to the provider.
+ */
 export const acceptInvitationAction = guardedPublicAction(
   {
     name: 'accept-invitation',
@@ -42,12 +46,16 @@ export const acceptInvitationAction = guardedPublicAction(
           });
       }
     }
-    const { id, email } = accepted.value;
+    const { id, email, madeBy } = accepted.value;
     const requestHeaders = await headers();
     // This browser has a new session now; a copy of its old cookie must not go on.
     const before = await sessionOf(installation, requestHeaders);
     await installation.database.session.deleteMany({ where: { id: before?.sessionId ?? '' } });
-    await signIn(installation, { email, password }, requestHeaders);
+    const isLetInByServer = madeBy === 'server';
+    if (!isLetInByServer && (await isOnlySingleSignOn(installation))) {
+      redirect('/sign-in?sso=sso-only');
+    }
+    await signIn(installation, { email, password }, requestHeaders, isLetInByServer);
     await rememberDevice(installation, id, now);
     redirect('/profiles');
   },

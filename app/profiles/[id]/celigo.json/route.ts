@@ -10,6 +10,7 @@ import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
 import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { openPrivateKeyWithPassword } from '@/lib/sign-in/private-key-access';
 import { countAttempt } from '@/lib/sign-in/rate-limit';
+import { takeOwnConfirmation } from '@/lib/sign-in/single-sign-on/again';
 import type { KeyExportRefusal } from '../runbook/key-export';
 
 type Context = { readonly params: Promise<{ readonly id: string }> };
@@ -52,12 +53,11 @@ function refused(profileId: string, refusal: KeyExportRefusal): Response {
   });
 }
 
-async function passwordOf(request: Request): Promise<string | undefined> {
+/** What was typed; empty where nothing was, or no password can be. */
+async function passwordOf(request: Request): Promise<string> {
   const form = await readSmallForm(request);
   const password = form?.get('password');
-  return typeof password === 'string' && password.length <= PASSWORD_LENGTH_MAX
-    ? password
-    : undefined;
+  return typeof password === 'string' && password.length <= PASSWORD_LENGTH_MAX ? password : '';
 }
 
 /** The two documents of Celigo's API for a profile, without the private key. */
@@ -90,16 +90,16 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
       return refused(profile.id, 'too-many-attempts');
     }
     const password = await passwordOf(request);
-    if (password === undefined || password === '') {
-      return refused(profile.id, 'password-missing');
-    }
     if (iClientValues(profile) === undefined) {
       return documentsFile(profile);
     }
+    const isConfirmed =
+      password === '' && (await takeOwnConfirmation(installation, request.headers, now));
+    if (password === '' && !isConfirmed) {
+      return refused(profile.id, 'password-missing');
+    }
     const opened = await openPrivateKeyWithPassword(installation, {
-      profile,
-      person,
-      password,
+      ...{ profile, person, password, isConfirmed },
       as: 'celigo.json',
       now,
     });

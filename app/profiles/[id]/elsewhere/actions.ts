@@ -1,5 +1,6 @@
 'use server';
 
+import { headers } from 'next/headers';
 import { z } from 'zod';
 import { rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
@@ -10,6 +11,7 @@ import { readProfile } from '@/lib/profiles/store';
 import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
 import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { openPrivateKeyWithPassword } from '@/lib/sign-in/private-key-access';
+import { takeOwnConfirmation } from '@/lib/sign-in/single-sign-on/again';
 import { PROFILE_NOT_FOUND } from '../change-refusal';
 
 const snippetSlugs: ReadonlySet<string> = new Set(SNIPPET_SLUGS);
@@ -28,9 +30,9 @@ export const showSecretValuesAction = guardedAction(
       profileId: rowId,
       usedFor: z.string().refine(isElsewhere, { error: 'Reload the page and try again.' }),
       password: z
-        .string({ error: 'Enter your password.' })
-        .min(1, { error: 'Enter your password.' })
-        .max(PASSWORD_LENGTH_MAX, { error: 'This password is too long.' }),
+        .string()
+        .max(PASSWORD_LENGTH_MAX, { error: 'This password is too long.' })
+        .default(''),
     }),
   },
   async ({ profileId, usedFor, password }, { installation, person, now, refuse }) => {
@@ -38,10 +40,13 @@ export const showSecretValuesAction = guardedAction(
     if (profile === undefined) {
       return refuse(PROFILE_NOT_FOUND);
     }
+    const isConfirmed =
+      password === '' && (await takeOwnConfirmation(installation, await headers(), now));
+    if (password === '' && !isConfirmed) {
+      return refuse({ code: 'input-invalid', fieldErrors: { password: 'Enter your password.' } });
+    }
     const opened = await openPrivateKeyWithPassword(installation, {
-      profile,
-      person,
-      password,
+      ...{ profile, person, password, isConfirmed },
       as: usedFor,
       now,
     });

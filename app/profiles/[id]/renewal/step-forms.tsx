@@ -9,6 +9,7 @@ import {
   FormSelect,
   FormTextField,
 } from '@/components/forms/form-fields';
+import { ConfirmHereFirst } from '@/components/sign-in/confirm-here';
 import { ButtonLink } from '@/components/ui/button';
 import { Disclosure } from '@/components/ui/disclosure';
 import { ExternalLink } from '@/components/ui/external-link';
@@ -24,7 +25,7 @@ import { celigoFormFields } from '@/lib/profiles/celigo-forms';
 import { CERTIFICATE_PERMISSION, whyNotByEndpoint } from '@/lib/renewal/netsuite-side';
 import type { RenewalState } from '@/lib/renewal/renewal';
 import type { ProfileView } from '../profile-view';
-import { TokenFields } from '../setup/celigo-api/token-fields';
+import { CONFIRM_FOR_TOKEN, TokenFields } from '../setup/celigo-api/token-fields';
 import { type CeligoFormProps, CeligoFormView } from '../setup/celigo-form-view';
 import {
   confirmRevokedAction,
@@ -215,7 +216,7 @@ export function ProveStep({ state }: StepProps) {
 
 function SwitchForm({ view, state }: StepProps) {
   const sealed = view.profile.configuration.celigo?.apiToken;
-  return (
+  const form = (
     <ActionForm
       action={switchCeligoAction}
       submitLabel={state.step === 'confirm' ? 'Test in Celigo for me' : 'Switch Celigo for me'}
@@ -231,6 +232,14 @@ function SwitchForm({ view, state }: StepProps) {
         <p>The sealed API token is used ({CELIGO_API_REGION_FACTS[sealed.region].label}).</p>
       )}
     </ActionForm>
+  );
+  return sealed === undefined ? (
+    <div className="space-y-4">
+      <ConfirmHereFirst words={CONFIRM_FOR_TOKEN} />
+      {form}
+    </div>
+  ) : (
+    form
   );
 }
 

@@ -1,5 +1,6 @@
 'use server';
 
+import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { rememberedValue, valueMark, valuesToRemember } from '@/lib/celigo/entered-values';
@@ -16,6 +17,7 @@ import { saveTick } from '@/lib/profiles/ticks';
 import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
 import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { openPrivateKeyWithPassword } from '@/lib/sign-in/private-key-access';
+import { takeOwnConfirmation } from '@/lib/sign-in/single-sign-on/again';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../change-refusal';
 import { nextTaskHref, overviewHref } from './task-href';
 
@@ -177,14 +179,18 @@ export const showPrivateKeyAction = guardedAction(
     if (profile === undefined) {
       return refuse(PROFILE_NOT_FOUND);
     }
-    if (password === '') {
+    const isConfirmed =
+      password === '' &&
+      guest === undefined &&
+      (await takeOwnConfirmation(installation, await headers(), now));
+    if (password === '' && !isConfirmed) {
       const message = KEY_QUESTIONS[guest === undefined ? 'password' : 'passcode'];
       return refuse({ code: 'input-invalid', fieldErrors: { password: message } });
     }
     const opened =
       guest === undefined
         ? await openPrivateKeyWithPassword(installation, {
-            ...{ profile, person, password, now },
+            ...{ profile, person, password, isConfirmed, now },
             as: 'text',
           })
         : await openPrivateKeyWithPasscode(installation, {

@@ -1,3 +1,4 @@
+import { headers } from 'next/headers';
 import { z } from 'zod';
 import { CELIGO_API_REGIONS } from '@/lib/celigo/regions';
 import {
@@ -15,6 +16,7 @@ import type { Person } from '@/lib/sign-in/people';
 import { confirmPasswordForKey, PASSWORD_WRONG } from '@/lib/sign-in/private-key-access';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { sessionOf } from '@/lib/sign-in/session';
+import { takeOwnConfirmation } from '@/lib/sign-in/single-sign-on/again';
 
 /** A token is one word of printable characters: anything else was not copied from Celigo. */
 const TOKEN = /^[\x21-\x7e]{8,500}$/;
@@ -38,7 +40,9 @@ async function refuseWithoutPassword(
     now,
   }: { readonly person: Person; readonly password: string; readonly now: Date },
 ): Promise<Refusal | undefined> {
-  if (password === '') {
+  const isConfirmed =
+    password === '' && (await takeOwnConfirmation(installation, await headers(), now));
+  if (password === '' && !isConfirmed) {
     return {
       code: 'password-missing',
       fieldErrors: { password: 'Enter your password: this token is not the sealed one.' },
@@ -48,7 +52,7 @@ async function refuseWithoutPassword(
   if (!attempt.allowed) {
     return tooManyAttempts(attempt.retryAfterSeconds);
   }
-  const request = { profile, person, password, as: 'celigo-api', now };
+  const request = { profile, person, password, isConfirmed, as: 'celigo-api', now };
   return (await confirmPasswordForKey(installation, request, 'private-key-sent'))
     ? undefined
     : { code: 'password-wrong', fieldErrors: { password: PASSWORD_WRONG } };

@@ -5,6 +5,7 @@ import { ActionForm } from '@/components/forms/action-form';
 import { FormCheckbox } from '@/components/forms/form-fields';
 import { TASK_WORDS } from '@/components/profiles/task-words';
 import { CeligoRunResult } from '@/components/setup/celigo-run-result';
+import { ConfirmHereFirst } from '@/components/sign-in/confirm-here';
 import { CodeBlock } from '@/components/ui/code-block';
 import { Disclosure } from '@/components/ui/disclosure';
 import { ExternalLink } from '@/components/ui/external-link';
@@ -25,7 +26,7 @@ import { reportCauses } from '../../test-runs/report-words';
 import { SetupPage } from '../setup-page';
 import { overviewHref, taskHref } from '../task-href';
 import { createInCeligoAction, forgetApiTokenAction } from './actions';
-import { firstRegion, TokenFields } from './token-fields';
+import { CONFIRM_FOR_TOKEN, firstRegion, TokenFields } from './token-fields';
 
 export const metadata: Metadata = { title: 'Make it in Celigo for me' };
 
@@ -203,6 +204,7 @@ function CreateForm({ view }: { readonly view: ProfileView }) {
           connection that are there are updated.
         </p>
       )}
+      <ConfirmHereFirst words={CONFIRM_FOR_TOKEN} />
       <ActionForm
         action={createInCeligoAction}
         submitLabel="Create in Celigo"

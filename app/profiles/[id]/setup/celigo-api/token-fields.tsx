@@ -1,4 +1,5 @@
 import { FormCheckbox, FormPasswordField, FormSelect } from '@/components/forms/form-fields';
+import { TokenPasswordField } from '@/components/sign-in/token-password-field';
 import { CELIGO_API_REGION_FACTS, CELIGO_API_REGIONS } from '@/lib/celigo/regions';
 import type { Profile } from '@/lib/profiles/profile';
 
@@ -7,6 +8,10 @@ export function firstRegion({ configuration }: Profile) {
   const memory = configuration.celigo;
   return memory?.apiToken?.region ?? memory?.made?.region ?? 'north-america';
 }
+
+/** Stands before such a form for people without a password. */
+export const CONFIRM_FOR_TOKEN =
+  'You have no password here. Before you use a token that is not sealed, confirm who you are.';
 
 /** The fields of a form that uses an API token of Celigo: an entered one, or the sealed one. */
 export function TokenFields({
@@ -44,10 +49,7 @@ export function TokenFields({
       />
       {isForGuest ? null : (
         <>
-          <FormPasswordField
-            name="password"
-            label="Password"
-            autoComplete="current-password"
+          <TokenPasswordField
             hint={
               sealed === undefined
                 ? 'Your password for this app'

@@ -1,0 +1,181 @@
+'use server';
+
+import { headers } from 'next/headers';
+import { z } from 'zod';
+import { lineOfText, optionalLineOfText } from '@/lib/forms/field-rules';
+import { guardedAction } from '@/lib/forms/guarded-action';
+import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
+import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
+import { linkOf } from '@/lib/sign-in/single-sign-on/accounts';
+import { provesAgain } from '@/lib/sign-in/single-sign-on/again';
+import { findProvider, isSameIssuer } from '@/lib/sign-in/single-sign-on/provider';
+import {
+  DEFAULT_ROLES,
+  readSettings,
+  SETTINGS_DEFAULTS,
+  type SingleSignOnSettings,
+  saveSettings,
+} from '@/lib/sign-in/single-sign-on/settings';
+
+const VALUES_MAX = 50;
+
+/** How often one owner may have the provider asked. */
+const CHECK_LIMIT = { attemptsMax: 30, windowSeconds: 600 } as const;
+
+const ticked = z
+  .string()
+  .optional()
+  .transform((text) => text !== undefined);
+
+/** The values of a claim, separated by commas. */
+const claimValues = z
+  .string()
+  .max(4_000, { error: 'This list is too long.' })
+  .optional()
+  .transform((text = '') => [
+    ...new Set(text.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()]))),
+  ])
+  .pipe(z.array(z.string().max(200)).max(VALUES_MAX, { error: `At most ${VALUES_MAX}.` }));
+
+const issuerAddress = lineOfText('the issuer', 500)
+  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
+    error: 'Enter an address that begins with https://.',
+  })
+  .refine(
+    (text) => {
+      if (!URL.canParse(text)) return true;
+      const { username, search, hash, pathname } = new URL(text);
+      return username + search + hash === '' && !pathname.includes('/.well-known/');
+    },
+    {
+      error: 'Enter the issuer alone, as the provider names it: without /.well-known and a query.',
+    },
+  );
+
+const schema = z.object({
+  isOn: ticked,
+  name: lineOfText('the name of the provider', 60),
+  issuer: issuerAddress,
+  clientId: lineOfText('the client ID', 500),
+  clientSecret: z.string().max(1_000, { error: 'This secret is too long.' }).optional(),
+  scopes: lineOfText('the scopes', 500).refine((text) => text.split(/\s+/).includes('openid'), {
+    error: 'The scopes must include openid.',
+  }),
+  roleClaim: optionalLineOfText('the claim', 200),
+  ownerValues: claimValues,
+  editorValues: claimValues,
+  viewerValues: claimValues,
+  defaultRole: z.enum(DEFAULT_ROLES, { error: 'Choose one.' }),
+  createsPeople: ticked,
+  linksByEmail: ticked,
+  isOnly: ticked,
+  password: z.string().max(PASSWORD_LENGTH_MAX).optional(),
+});
+
+type Input = z.output<typeof schema>;
+
+/** The settings that a form gives. An empty secret keeps the saved one of the same provider and client. */
+function settingsFrom(
+  { ownerValues, editorValues, viewerValues, password: _, ...input }: Input,
+  before: SingleSignOnSettings | undefined,
+): SingleSignOnSettings {
+  const isSame = before?.issuer === input.issuer && before.clientId === input.clientId;
+  const { clientSecret = '', roleClaim = '' } = input;
+  return {
+    ...input,
+    roleClaim,
+    clientSecret: clientSecret !== '' ? clientSecret : isSame ? before.clientSecret : '',
+    roleValues: { owner: ownerValues, editor: editorValues, viewer: viewerValues },
+  };
+}
+
+/** What is wrong with the fields together, by field; nothing when they fit. */
+function unfit(
+  input: Input,
+  isPrivateAllowed: boolean,
+): Readonly<Record<string, string>> | undefined {
+  const { issuer, roleClaim, ownerValues, editorValues, viewerValues } = input;
+  if (!isPrivateAllowed && !issuer.startsWith('https:')) {
+    return { issuer: 'Enter an address that begins with https://.' };
+  }
+  const all = [...ownerValues, ...editorValues, ...viewerValues];
+  if (roleClaim === undefined && all.length > 0) {
+    return { roleClaim: 'Enter the claim that has these values.' };
+  }
+  return new Set(all).size < all.length
+    ? { ownerValues: 'The same value gives two roles. Keep it for one.' }
+    : undefined;
+}
+
+/** Saves how people sign in with an identity provider, after the owner's password or a new sign-in there. */
+export const saveSingleSignOnAction = guardedAction(
+  {
+    name: PASSWORD_AGAIN_LIMIT.name,
+    role: 'owner',
+    schema,
+    limit: PASSWORD_AGAIN_LIMIT,
+  },
+  async (input, { installation, person, sessionId, now, refuse }) => {
+    const fieldErrors = unfit(input, installation.environment.notifyPrivateTargets);
+    if (fieldErrors !== undefined) return refuse({ code: 'input-invalid', fieldErrors });
+    if (input.isOn && input.isOnly) {
+      // Whoever turns passwords off has shown that the other way leads in.
+      const link = await linkOf(installation, person.id);
+      if (link?.lastUsedAt == null || !isSameIssuer(link.issuer, input.issuer)) {
+        const words =
+          'First link your own account under Your sign-in and sign in with the provider once, so that you are not locked out.';
+        return refuse({ code: 'sso-only-unproven', fieldErrors: { isOnly: words } });
+      }
+    }
+    const given = { password: input.password ?? '', requestHeaders: await headers() };
+    if (!(await provesAgain(installation, { person, sessionId }, given, now))) {
+      return input.password === undefined
+        ? refuse({
+            code: 'not-confirmed',
+            message: 'Confirm who you are first. Nothing was changed.',
+          })
+        : refuse({
+            code: 'password-wrong',
+            fieldErrors: { password: 'This is not your password. Nothing was changed.' },
+          });
+    }
+    const settings = settingsFrom(input, await readSettings(installation));
+    await saveSettings(installation, settings, { actor: person, now });
+    return { status: 'saved', message: 'Saved. Check the settings to see whether they fit.' };
+  },
+);
+
+const onOff = (is: boolean) => (is ? 'yes' : 'no');
+
+/** Asks the provider what it says of itself, with the saved settings, and shows it. */
+export const checkSingleSignOnAction = guardedAction(
+  { name: 'check-single-sign-on', role: 'owner', schema: z.object({}), limit: CHECK_LIMIT },
+  async (_input, { installation, checked }) => {
+    const settings = (await readSettings(installation)) ?? SETTINGS_DEFAULTS;
+    const found = await findProvider(settings, installation.environment.notifyPrivateTargets);
+    if (!found.ok) {
+      const { code, detail = '' } = found.error;
+      return checked({
+        ...{ kind: 'warning', title: 'The provider does not fit', lines: [detail], code },
+      });
+    }
+    const { metadata } = found.value;
+    const scopes = metadata.scopes_supported;
+    const missing = settings.scopes
+      .split(/\s+/)
+      .filter((scope) => scopes !== undefined && !scopes.includes(scope));
+    return checked({
+      kind: missing.length === 0 ? 'success' : 'warning',
+      title: 'The provider answers',
+      lines: [
+        `Issuer: ${metadata.issuer}`,
+        `People sign in at: ${new URL(metadata.authorization_endpoint ?? metadata.issuer).host}`,
+        `Signatures: ${(metadata.id_token_signing_alg_values_supported ?? []).join(', ')}`,
+        `Says that it supports PKCE: ${onOff(metadata.code_challenge_methods_supported?.includes('S256') === true)}`,
+        `Names itself in its answers: ${onOff(metadata.authorization_response_iss_parameter_supported === true)}`,
+        ...(missing.length === 0 ? [] : [`Not among its scopes: ${missing.join(', ')}`]),
+        'The client ID and secret are checked only when somebody signs in.',
+      ],
+    });
+  },
+);

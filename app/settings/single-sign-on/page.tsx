@@ -1,0 +1,211 @@
+import type { Metadata } from 'next';
+import { headers } from 'next/headers';
+import { ActionForm } from '@/components/forms/action-form';
+import {
+  FormCheckbox,
+  FormPasswordField,
+  FormSelect,
+  FormTextField,
+} from '@/components/forms/form-fields';
+import { ConfirmFirst, PasswordOrProvider } from '@/components/sign-in/password-or-provider';
+import { CopyField } from '@/components/ui/copy-field';
+import { InlineWarning } from '@/components/ui/inline-warning';
+import { PageHeading } from '@/components/ui/page-heading';
+import { RelativeDate } from '@/components/ui/relative-date';
+import { requirePerson } from '@/lib/sign-in/session';
+import { waysToProve } from '@/lib/sign-in/single-sign-on/again';
+import { redirectUri } from '@/lib/sign-in/single-sign-on/flow';
+import {
+  type LastFailure,
+  lastFailureOf,
+  readSettings,
+  SETTINGS_DEFAULTS,
+  type SingleSignOnSettings,
+} from '@/lib/sign-in/single-sign-on/settings';
+import { checkSingleSignOnAction, saveSingleSignOnAction } from './actions';
+
+export const metadata: Metadata = { title: 'Single sign-on' };
+
+const DEFAULT_ROLE_OPTIONS = [
+  { value: 'none', label: 'Nobody gets in without one' },
+  { value: 'viewer', label: 'Viewer' },
+  { value: 'editor', label: 'Editor' },
+];
+
+function Failure({ failure, now }: { readonly failure: LastFailure; readonly now: Date }) {
+  return (
+    <InlineWarning>
+      The last sign-in with the provider failed{' '}
+      <RelativeDate date={failure.at} now={now} withTime />: <code>{failure.code}</code>{' '}
+      {failure.detail}
+    </InlineWarning>
+  );
+}
+
+/** The provider, and this app as its client. */
+function ProviderFields({ settings }: { readonly settings: SingleSignOnSettings }) {
+  return (
+    <fieldset className="space-y-6">
+      <legend className="text-heading">Provider</legend>
+      <FormTextField
+        name="name"
+        label="Name"
+        defaultValue={settings.name}
+        hint="As your colleagues call it. The button on the sign-in page says “Sign in with” and this name."
+      />
+      <FormTextField
+        name="issuer"
+        label="Issuer"
+        defaultValue={settings.issuer}
+        mono
+        spellCheck={false}
+        hint="For instance https://login.example.com. The app reads the rest from there."
+      />
+      <FormTextField
+        name="clientId"
+        label="Client ID"
+        defaultValue={settings.clientId}
+        mono
+        spellCheck={false}
+      />
+      <FormPasswordField
+        name="clientSecret"
+        label="Client secret"
+        autoComplete="off"
+        hint={
+          settings.clientSecret === ''
+            ? 'Leave it empty for a public client.'
+            : 'Leave it empty to keep the saved secret of this client.'
+        }
+      />
+      <FormTextField name="scopes" label="Scopes" defaultValue={settings.scopes} mono />
+    </fieldset>
+  );
+}
+
+/** Who gets in, and as what. */
+function PeopleFields({ settings }: { readonly settings: SingleSignOnSettings }) {
+  const { roleValues } = settings;
+  return (
+    <fieldset className="space-y-6">
+      <legend className="text-heading">People and roles</legend>
+      <FormCheckbox
+        name="createsPeople"
+        label="Create people who are not known yet"
+        defaultChecked={settings.createsPeople}
+        hint="Otherwise only people with an account here get in."
+      />
+      <FormCheckbox
+        name="linksByEmail"
+        label="Link to an existing person by verified email"
+        defaultChecked={settings.linksByEmail}
+        hint="Whoever controls the provider can then sign in as anyone here. Without it, people link their own account under Your sign-in."
+      />
+      <FormTextField
+        name="roleClaim"
+        label="Claim that gives the role"
+        defaultValue={settings.roleClaim}
+        mono
+        spellCheck={false}
+        hint="For instance groups or realm_access.roles. Leave it empty to give roles here. With it, the role is set at each sign-in."
+      />
+      <div className="grid items-end gap-x-5 gap-y-6 sm:grid-cols-3">
+        {(['owner', 'editor', 'viewer'] as const).map((role) => (
+          <FormTextField
+            key={role}
+            name={`${role}Values`}
+            label={`Values for ${role}s`}
+            defaultValue={roleValues[role].join(', ')}
+            mono
+            spellCheck={false}
+            hint="Separated by commas"
+          />
+        ))}
+      </div>
+      <FormSelect
+        name="defaultRole"
+        label="Role without a matching value"
+        defaultValue={settings.defaultRole}
+        options={DEFAULT_ROLE_OPTIONS}
+      />
+    </fieldset>
+  );
+}
+
+/** What single sign-on replaces. */
+function RuleFields({ settings }: { readonly settings: SingleSignOnSettings }) {
+  return (
+    <fieldset className="space-y-6">
+      <legend className="text-heading">How people sign in</legend>
+      <FormCheckbox
+        name="isOn"
+        label="Single sign-on is on"
+        defaultChecked={settings.isOn}
+        hint="Off, the button is gone. Who is linked stays linked."
+      />
+      <FormCheckbox
+        name="isOnly"
+        label="Only single sign-on"
+        defaultChecked={settings.isOnly}
+        hint="Passwords no longer sign anybody in. If the provider fails, whoever runs the server can let you in: npm run people -- reset EMAIL"
+      />
+    </fieldset>
+  );
+}
+
+/** How people sign in with an identity provider. */
+export default async function SingleSignOnPage() {
+  const session = await requirePerson('owner');
+  const { installation } = session;
+  const now = new Date();
+  const settings = (await readSettings(installation)) ?? SETTINGS_DEFAULTS;
+  const failure = await lastFailureOf(installation.database);
+  const ways = await waysToProve(installation, session, await headers(), now);
+  return (
+    <>
+      <PageHeading
+        title="Single sign-on"
+        lead="People sign in with your identity provider (OpenID Connect)."
+      />
+      <div className="grid gap-x-12 gap-y-14 xl:grid-cols-[minmax(0,1fr)_24rem]">
+        <div className="min-w-0 space-y-8">
+          <ConfirmFirst ways={ways} to="/settings/single-sign-on" />
+          <ActionForm action={saveSingleSignOnAction} submitLabel="Save" idPrefix="sso">
+            <div className="space-y-12">
+              <ProviderFields settings={settings} />
+              <PeopleFields settings={settings} />
+              <RuleFields settings={settings} />
+              <PasswordOrProvider ways={ways} />
+            </div>
+          </ActionForm>
+        </div>
+        <aside className="min-w-0 space-y-10">
+          <section className="space-y-4">
+            <h2 className="text-heading">At the provider</h2>
+            <p>Register this app as a web application with the authorization code flow.</p>
+            <CopyField
+              id="redirect-address"
+              label="Redirect address"
+              value={redirectUri(installation)}
+            />
+          </section>
+          <section className="space-y-4">
+            <h2 className="text-heading">Check</h2>
+            {failure === undefined ? null : <Failure failure={failure} now={now} />}
+            <ActionForm
+              action={checkSingleSignOnAction}
+              submitLabel="Check the settings"
+              pendingLabel="Checking…"
+              submitVariant="secondary"
+              idPrefix="check"
+            >
+              <p className="text-small text-ink-muted">
+                Asks the provider with the saved settings. Nobody is signed in.
+              </p>
+            </ActionForm>
+          </section>
+        </aside>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+/** Why nobody was signed in, linked, or confirmed through the identity provider, for people. */
+export const FAILURES = {
+  'sso-off': 'Single sign-on is turned off. Sign in with your password, or ask an owner.',
+  'sso-too-many': 'Too many attempts from your network. Wait a few minutes, then try again.',
+  'sso-busy': 'Too many people are signing in right now. Wait a few seconds, then try again.',
+  'sso-unreachable':
+    'The identity provider did not answer as it should. Try again in a minute. If this goes on, tell an owner: the settings of single sign-on show what was wrong.',
+  'sso-settings':
+    'The identity provider does not fit its settings here. Tell an owner: the settings of single sign-on show what was wrong.',
+  'sso-stale':
+    'This sign-in was started in another browser, took longer than ten minutes, or was used already. Start again.',
+  'sso-refused': 'The identity provider did not sign you in. Start again, or ask who runs it.',
+  'sso-proof':
+    'What the identity provider sent did not pass the checks, so nobody was signed in. Tell an owner: the settings of single sign-on show what was wrong.',
+  'sso-not-fresh':
+    'The identity provider did not say that it asked you to sign in again, so this was not confirmed. Start again. If this goes on, ask an owner for a password link: a password confirms, too.',
+  'sso-unknown':
+    'The identity provider knows you, but you have no account here. Ask an owner for an invitation.',
+  'sso-email-missing':
+    'The identity provider gave no usable email address, so no account was made. Ask who runs it.',
+  'sso-email-unverified':
+    'The identity provider has not verified your email address, so it says nothing about who you are here. Ask who runs it.',
+  'sso-email-taken':
+    'Someone with your email address has an account here that is not linked to the identity provider. If it is yours, sign in as before and link it under Your sign-in.',
+  'sso-role-missing': 'The identity provider gives you no role in this app. Ask who runs it.',
+  'sso-deactivated': 'Your account here is deactivated. Ask an owner.',
+  'sso-person-changed':
+    'Your account was changed outside the app, so you were not signed in. Ask an owner for a password link.',
+  'sso-other-person':
+    'You signed in to the identity provider as someone else, so nothing was confirmed.',
+  'sso-linked-already':
+    'This account of the identity provider, or yours here, is linked already. Nothing was changed.',
+  'sso-session': 'Your session here has ended. Sign in, then start again.',
+  'sso-password': 'This is not your password, so your account was not linked.',
+  'sso-only':
+    'Passwords are turned off here: sign in with the identity provider. Whoever runs the server can let you in.',
+} as const;
+
+/** A stable code. */
+export type SingleSignOnFailure = keyof typeof FAILURES;
+
+/** The sentence of a code; nothing for any other text. */
+export function failureWords(code: string | undefined): string | undefined {
+  return Object.entries(FAILURES).find(([known]) => known === code)?.[1];
+}
+
+/** What went wrong: the code for the person, and for the owner and the log what they can act on. */
+export type FailureReport = {
+  readonly code: SingleSignOnFailure;
+  /** Redacted. */
+  readonly detail?: string;
+};

@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Database } from '@/lib/database/client';
+import { isUniqueViolation } from '@/lib/database/transaction';
+import type { Installation } from '@/lib/installation/installation';
+import type { SealBinding, Vault } from '@/lib/vault/sealed-text';
+import { authOf } from '../auth';
+import { cookieValues } from '../signed-cookie';
+
+/** How long a way to the provider and back may take, in seconds: ten minutes. */
+const PENDING_SECONDS = 10 * 60;
+
+/** How far the clocks of two instances may differ, in milliseconds. */
+const CLOCK_DIFFERENCE_MAX_MS = 60_000;
+
+/** What a person goes to the provider for. */
+export const PURPOSES = ['sign-in', 'link', 'confirm'] as const;
+
+/** See {@link PURPOSES}. */
+export type Purpose = (typeof PURPOSES)[number];
+
+const pendingSchema = z.object({
+  purpose: z.enum(PURPOSES),
+  nonce: z.string(),
+  verifier: z.string(),
+  /** The page to land on. */
+  to: z.string(),
+  /** The session that it is for; absent for signing in. */
+  sessionId: z.string().optional(),
+  /** The provider and the client that it was begun with. */
+  provider: z.string(),
+  startedAtMs: z.number(),
+});
+
+/** A way to the provider that has not come back yet. The browser keeps it, sealed. */
+export type Pending = z.infer<typeof pendingSchema>;
+
+/** A cookie to be set. */
+export type OwnCookie = {
+  readonly name: string;
+  readonly value: string;
+  readonly httpOnly: true;
+  readonly sameSite: 'lax';
+  readonly secure: boolean;
+  readonly path: '/';
+  readonly maxAge: number;
+};
+
+/** The cookie is of use with the one `state` that it was sealed for. */
+const bindingOf = (state: string): SealBinding => ({
+  model: 'SingleSignOn',
+  field: 'pending',
+  row: state,
+});
+
+/**
+ * A cookie of single sign-on. It is sent along on the way back from another site, which `strict` would
+ * prevent.
+ */
+export async function laxCookie(
+  installation: Installation,
+  name: string,
+  content: { readonly value: string; readonly maxAgeSeconds: number },
+): Promise<OwnCookie> {
+  const { createAuthCookie } = await authOf(installation).$context;
+  const cookie = createAuthCookie(name);
+  return {
+    ...{ name: cookie.name, value: content.value, httpOnly: true, sameSite: 'lax', path: '/' },
+    secure: cookie.attributes.secure === true,
+    maxAge: content.maxAgeSeconds,
+  };
+}
+
+const COOKIE = 'single_sign_on';
+
+/** The cookie with which a browser comes back. A newer one takes its place. */
+export async function pendingCookie(
+  installation: Installation,
+  state: string,
+  pending: Pending,
+): Promise<OwnCookie> {
+  const value = await installation.vault.seal(JSON.stringify(pending), bindingOf(state));
+  return laxCookie(installation, COOKIE, { value, maxAgeSeconds: PENDING_SECONDS });
+}
+
+/** Removes the cookie from the browser. */
+export function endedCookie(installation: Installation): Promise<OwnCookie> {
+  return laxCookie(installation, COOKIE, { value: '', maxAgeSeconds: 0 });
+}
+
+async function openPending(
+  vault: Vault,
+  sealed: string,
+  state: string,
+): Promise<Pending | undefined> {
+  const opened = await vault.open(sealed, bindingOf(state));
+  return opened.ok ? pendingSchema.safeParse(JSON.parse(opened.value)).data : undefined;
+}
+
+/**
+ * What this browser went to the provider for with a `state`; nothing when it did not, or too long ago.
+ */
+export async function pendingOf(
+  installation: Installation,
+  requestHeaders: Headers,
+  state: string,
+  now: Date,
+): Promise<Pending | undefined> {
+  const { name } = await laxCookie(installation, COOKIE, { value: '', maxAgeSeconds: 0 });
+  for (const sealed of cookieValues(requestHeaders.get('cookie'), name)) {
+    const pending = await openPending(installation.vault, sealed, state);
+    const ageMs = now.getTime() - (pending?.startedAtMs ?? 0);
+    if (
+      pending !== undefined &&
+      ageMs <= PENDING_SECONDS * 1000 &&
+      ageMs >= -CLOCK_DIFFERENCE_MAX_MS
+    ) {
+      return pending;
+    }
+  }
+  return undefined;
+}
+
+/** What is kept of something that was used. */
+export function usedOnceId(what: string): string {
+  return createHash('sha256').update(what).digest('base64url');
+}
+
+/** Uses something that can be used once, on all instances. @returns Whether it had not been used before. */
+export async function takeOnce(
+  { usedOnce }: Pick<Database, 'usedOnce'>,
+  what: string,
+  now: Date,
+): Promise<boolean> {
+  const id = usedOnceId(what);
+  // Twice as long as anything lasts here: clocks of instances differ.
+  const expiresAt = new Date(now.getTime() + 2 * PENDING_SECONDS * 1000);
+  try {
+    await usedOnce.create({ data: { id, expiresAt } });
+    return true;
+  } catch (error) {
+    if (isUniqueViolation(error)) return false;
+    throw error;
+  }
+}

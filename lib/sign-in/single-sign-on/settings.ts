@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
+import type { Database } from '@/lib/database/client';
+import { inTransaction } from '@/lib/database/transaction';
+import { SINGLE_SIGN_ON_BINDING, SINGLE_SIGN_ON_ID } from '@/lib/installation/sealed-rows';
+import { redactSecrets } from '@/lib/outbound/redact';
+import { openOrThrow, UnsealFailure, type Vault } from '@/lib/vault/sealed-text';
+import type { FailureReport, SingleSignOnFailure } from './failures';
+
+/** What those get whom no value of the claim is for. `none` refuses; nobody is an owner by default. */
+export const DEFAULT_ROLES = ['none', 'viewer', 'editor'] as const;
+
+const settingsSchema = z.object({
+  isOn: z.boolean(),
+  /** What people call the provider: the button says `Sign in with <name>`. */
+  name: z.string(),
+  issuer: z.string(),
+  clientId: z.string(),
+  /** Empty for a public client, which PKCE alone protects. */
+  clientSecret: z.string(),
+  scopes: z.string(),
+  /** The claim that gives the role; empty where roles are given here. */
+  roleClaim: z.string(),
+  /** The values of the claim that give each role. */
+  roleValues: z.object({
+    owner: z.array(z.string()),
+    editor: z.array(z.string()),
+    viewer: z.array(z.string()),
+  }),
+  /** The role of whom the claim gives none, and of new people where no claim gives roles. */
+  defaultRole: z.enum(DEFAULT_ROLES),
+  createsPeople: z.boolean(),
+  linksByEmail: z.boolean(),
+  /** Whether nobody signs in with a password. */
+  isOnly: z.boolean(),
+});
+
+/** How people sign in with an identity provider. Holds a secret. */
+export type SingleSignOnSettings = z.infer<typeof settingsSchema>;
+
+/** What a new installation begins with. */
+export const SETTINGS_DEFAULTS: SingleSignOnSettings = {
+  ...{ isOn: false, name: '', issuer: '', clientId: '', clientSecret: '' },
+  ...{ scopes: 'openid email profile', roleClaim: '' },
+  roleValues: { owner: [], editor: [], viewer: [] },
+  ...{ defaultRole: 'none', createsPeople: false, linksByEmail: false },
+  isOnly: false,
+};
+
+/** What the settings stand on. */
+export type SingleSignOnStore = { readonly database: Database; readonly vault: Vault };
+
+/** The settings, on or off; nothing before they were first saved, and when they do not open anymore. */
+export async function readSettings({
+  database,
+  vault,
+}: SingleSignOnStore): Promise<SingleSignOnSettings | undefined> {
+  const row = await database.singleSignOn.findUnique({ where: { id: SINGLE_SIGN_ON_ID } });
+  if (row === null) return undefined;
+  try {
+    const opened = await openOrThrow(vault, row.sealedSettings, SINGLE_SIGN_ON_BINDING);
+    return settingsSchema.parse(JSON.parse(opened));
+  } catch (error) {
+    if (error instanceof UnsealFailure) return undefined;
+    throw error;
+  }
+}
+
+/** The settings while single sign-on is on. */
+export async function settingsInUse(
+  store: SingleSignOnStore,
+): Promise<SingleSignOnSettings | undefined> {
+  const settings = await readSettings(store);
+  return settings?.isOn === true ? settings : undefined;
+}
+
+/** Whether nobody may sign in with a password. */
+export async function isOnlySingleSignOn(store: SingleSignOnStore): Promise<boolean> {
+  return (await settingsInUse(store))?.isOnly === true;
+}
+
+/** One text for the provider and the client: what was begun with others does not go on. */
+export function providerMark({ issuer, clientId, clientSecret }: SingleSignOnSettings): string {
+  return createHash('sha256')
+    .update(JSON.stringify([issuer, clientId, clientSecret]))
+    .digest('base64url');
+}
+
+/** Saves the settings, sealed. Recorded. @param change.actor Nobody for the server's command line. */
+export async function saveSettings(
+  { database, vault }: SingleSignOnStore,
+  settings: SingleSignOnSettings,
+  change: { readonly actor: AuditActor | null; readonly now: Date },
+): Promise<void> {
+  const { actor, now } = change;
+  const sealedSettings = await vault.seal(JSON.stringify(settings), SINGLE_SIGN_ON_BINDING);
+  const data = {
+    ...{ sealedSettings, updatedAt: now },
+    ...{ lastFailedAt: null, lastFailureCode: null, lastFailure: null },
+  };
+  await inTransaction(database, async (transaction) => {
+    await transaction.singleSignOn.upsert({
+      where: { id: SINGLE_SIGN_ON_ID },
+      create: { id: SINGLE_SIGN_ON_ID, ...data },
+      update: data,
+    });
+    const { isOn, issuer, isOnly, createsPeople, linksByEmail } = settings;
+    await recordAuditEvent(transaction, {
+      action: 'single-sign-on-saved',
+      actor,
+      at: now,
+      detail: { on: isOn, issuer, only: isOnly, createsPeople, linksByEmail },
+    });
+  });
+}
+
+/** Ends "only single sign-on", from the server's command line. Recorded. @returns Whether it was on. */
+export async function allowPasswords(store: SingleSignOnStore, now: Date): Promise<boolean> {
+  const settings = await settingsInUse(store);
+  if (settings?.isOnly !== true) return false;
+  await saveSettings(store, { ...settings, isOnly: false }, { actor: null, now });
+  return true;
+}
+
+/** The last failure, as owners see it. */
+export type LastFailure = {
+  readonly at: Date;
+  readonly code: string;
+  readonly detail: string;
+};
+
+/** The last failure since the settings were saved. */
+export async function lastFailureOf(database: Database): Promise<LastFailure | undefined> {
+  const row = await database.singleSignOn.findUnique({ where: { id: SINGLE_SIGN_ON_ID } });
+  return row?.lastFailedAt
+    ? { at: row.lastFailedAt, code: row.lastFailureCode ?? '', detail: row.lastFailure ?? '' }
+    : undefined;
+}
+
+/** What anybody can bring about without a provider says nothing to an owner. */
+const NOT_NOTED: ReadonlySet<SingleSignOnFailure> = new Set([
+  ...(['sso-off', 'sso-too-many', 'sso-busy', 'sso-stale', 'sso-session', 'sso-only'] as const),
+]);
+
+const DETAIL_LENGTH_MAX = 400;
+
+/** Notes a failure for owners and in the server's log, redacted. */
+export async function noteFailure(
+  database: Database,
+  { code, detail = '' }: FailureReport,
+  secrets: ReadonlyArray<string>,
+  now: Date,
+): Promise<void> {
+  if (NOT_NOTED.has(code)) return;
+  const shown = redactSecrets(
+    detail.replace(/[\p{Cc}\s]+/gu, ' ').trim(),
+    secrets.filter((secret) => secret !== ''),
+    { maxLength: DETAIL_LENGTH_MAX },
+  );
+  await database.singleSignOn.updateMany({
+    where: { id: SINGLE_SIGN_ON_ID },
+    data: { lastFailedAt: now, lastFailureCode: code, lastFailure: shown },
+  });
+  const line = { at: now.toISOString(), where: 'single-sign-on', code, detail: shown };
+  process.stderr.write(`${JSON.stringify(line)}\n`);
+}

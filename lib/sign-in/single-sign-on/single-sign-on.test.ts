@@ -1,0 +1,657 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { DATABASE_PROVIDERS } from '@/lib/database/location';
+import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
+import { readEnvironment } from '@/lib/installation/environment';
+import { type Installation, openInstallation } from '@/lib/installation/installation';
+import { deactivatePerson } from '../access';
+import { signIn } from '../auth';
+import { acceptInvitation, resetByLink } from '../invitations';
+import { hashPassword } from '../password';
+import { createFirstOwner, insertPerson, readPeople } from '../people';
+import { sessionOf } from '../session';
+import { attemptSignIn } from '../sign-in-attempt';
+import { unlinkPerson } from './accounts';
+import { provesAgain } from './again';
+import { claimedEmail } from './claims';
+import { finishSingleSignOn, redirectUri, startSingleSignOn } from './flow';
+import type { Purpose } from './pending';
+import { CLIENT, type SignedInAs, startTestProvider, type TestProvider } from './provider.fixture';
+import {
+  allowPasswords,
+  lastFailureOf,
+  SETTINGS_DEFAULTS,
+  type SingleSignOnSettings,
+  saveSettings,
+} from './settings';
+
+const OWNER = { name: 'Owner', email: 'owner@example.com', password: 'a long enough password' };
+const ACTOR = { id: 'owner', email: OWNER.email };
+
+let folder: string;
+let postgresql: TestPostgresql;
+let provider: TestProvider;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'single-sign-on-'));
+  postgresql = await startTestPostgresql();
+  provider = await startTestProvider();
+});
+
+afterAll(async () => {
+  provider.stop();
+  for (const opened of installations.values()) await (await opened).close();
+  await postgresql.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+beforeEach(() => {
+  provider.answer = undefined;
+  provider.metadata = {};
+  provider.userInfo = {};
+});
+
+const installations = new Map<string, Promise<Installation>>();
+
+/** The one installation of this file on a kind of database. */
+function installationOn(databaseProvider: string): Promise<Installation> {
+  const opened = installations.get(databaseProvider) ?? open(databaseProvider);
+  installations.set(databaseProvider, opened);
+  return opened;
+}
+
+async function open(databaseProvider: string): Promise<Installation> {
+  const environment = readEnvironment({
+    ...(databaseProvider === 'sqlite'
+      ? { DATA_DIR: await mkdtemp(path.join(folder, 'data-')) }
+      : {
+          DATABASE_URL: await postgresql.createDatabase(),
+          ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64url')}`,
+        }),
+    NOTIFY_PRIVATE_TARGETS: 'on',
+  });
+  if (!environment.ok) throw new Error(environment.error.message);
+  const installation = await openInstallation(environment.value, new Date(), () => undefined);
+  await createFirstOwner(installation, OWNER, new Date());
+  return installation;
+}
+
+function settings(changes: Partial<SingleSignOnSettings> = {}): SingleSignOnSettings {
+  return {
+    ...SETTINGS_DEFAULTS,
+    ...{ isOn: true, name: 'Example ID', issuer: provider.issuer, clientId: CLIENT.id },
+    ...{ clientSecret: CLIENT.secret, createsPeople: true, defaultRole: 'viewer' },
+    ...changes,
+  };
+}
+
+/** A browser that keeps cookies, on its way to the provider and back. */
+function browser(installation: Installation, sessionCookie = '') {
+  const jar = new Map<string, string>();
+  const headers = () => {
+    const own = [...jar].map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+    return new Headers({ cookie: [...own, sessionCookie].join('; ') });
+  };
+  const start = async (purpose: Purpose = 'sign-in', to = '/people') => {
+    const session = await sessionOf(installation, headers());
+    const started = await startSingleSignOn(
+      installation,
+      { purpose, to, source: 'test', ...(session && { sessionId: session.sessionId }) },
+      new Date(),
+    );
+    if (!started.ok) throw new Error(started.error.code);
+    jar.set(started.value.cookie.name, started.value.cookie.value);
+    return started.value.url;
+  };
+  const finish = async (query: URLSearchParams, now = new Date()) => {
+    const back = { query, headers: headers(), source: 'test' };
+    const finished = await finishSingleSignOn(installation, back, now);
+    for (const { name, value } of finished.cookies) jar.set(name, value);
+    return finished;
+  };
+  const signInAs = async (as: SignedInAs, purpose: Purpose = 'sign-in') =>
+    finish(provider.comeBack(await start(purpose), as));
+  return { jar, headers, start, finish, signInAs };
+}
+
+async function sessionsOf({ database }: Installation): Promise<number> {
+  return database.session.count();
+}
+
+const verified = (email: string) => ({ email, email_verified: true });
+
+describe.each(DATABASE_PROVIDERS)('who comes by the provider, on %s', (databaseProvider) => {
+  let installation: Installation;
+
+  beforeAll(async () => {
+    installation = await installationOn(databaseProvider);
+  });
+
+  const use = (changes: Partial<SingleSignOnSettings> = {}) =>
+    saveSettings(installation, settings(changes), { actor: ACTOR, now: new Date() });
+  const person = async (email: string) =>
+    (await readPeople(installation.database, installation.personMacKey, { email }))[0];
+  const comes = (as: SignedInAs) => browser(installation).signInAs(as);
+
+  test('gets an account of the default role, and is the same person the next time', async () => {
+    await use();
+    const as = {
+      subject: 'new',
+      claims: { ...verified('New@Example.com'), name: 'New\u202E One' },
+    };
+    expect(await comes(as)).toMatchObject({ location: '/people', failed: undefined });
+    const made = await person('new@example.com');
+    expect(made).toMatchObject({ name: 'New One', role: 'viewer', isAsWritten: true });
+    expect(await comes({ ...as, claims: verified('moved@example.com') })).toMatchObject({
+      failed: undefined,
+    });
+    expect(await person('moved@example.com')).toBeUndefined();
+    expect(await sessionsOf(installation)).toBe(2);
+  });
+
+  test('nobody new gets in unless the owner allows it, and none without a usable address', async () => {
+    await use({ createsPeople: false });
+    const stranger = { subject: 'stranger', claims: verified('stranger@example.com') };
+    expect(await comes(stranger)).toMatchObject({ failed: 'sso-unknown' });
+    await use();
+    expect(await comes({ subject: 'nameless' })).toMatchObject({ failed: 'sso-email-missing' });
+    const unverified = { email: 'stranger@example.com', email_verified: false };
+    expect(await comes({ subject: 'stranger', claims: unverified })).toMatchObject({
+      failed: 'sso-email-unverified',
+    });
+    expect(await person('stranger@example.com')).toBeUndefined();
+  });
+
+  test('an address links to an existing person only when it is verified and the owner allows it', async () => {
+    const passwordHash = await hashPassword(OWNER.password);
+    const known = {
+      name: 'Known',
+      email: 'known@example.com',
+      role: 'editor',
+      passwordHash,
+    } as const;
+    const { database, personMacKey } = installation;
+    await insertPerson(database, personMacKey, known, new Date());
+    const as = (email_verified: unknown) => ({
+      subject: 'known',
+      claims: { email: known.email, email_verified },
+    });
+    await use();
+    expect(await comes(as(true))).toMatchObject({ failed: 'sso-email-taken' });
+    await use({ linksByEmail: true });
+    for (const notVerified of [undefined, 'true']) {
+      expect(await comes(as(notVerified))).toMatchObject({ failed: 'sso-email-unverified' });
+    }
+    expect(await comes(as(true))).toMatchObject({ failed: undefined });
+    expect(await person(known.email)).toMatchObject({ role: 'editor', isAsWritten: true });
+    // Another subject with the same address is someone else.
+    expect(await comes({ ...as(true), subject: 'second' })).toMatchObject({
+      failed: 'sso-email-taken',
+    });
+  });
+
+  test('the claim gives the role at each sign-in, from the user info too, and takes it away', async () => {
+    await use({
+      roleClaim: 'realm.roles',
+      roleValues: { owner: ['admins'], editor: ['staff'], viewer: ['guests'] },
+      defaultRole: 'none',
+    });
+    const as = (roles: unknown) => ({
+      subject: 'roles',
+      claims: { ...verified('roles@example.com'), realm: { roles } },
+    });
+    expect(await comes(as(['guests', 'staff']))).toMatchObject({ failed: undefined });
+    expect(await person('roles@example.com')).toMatchObject({ role: 'editor' });
+    provider.userInfo = { sub: 'roles', realm: { roles: 'admins' } };
+    const thin = { subject: 'roles', claims: verified('roles@example.com') };
+    expect(await comes(thin)).toMatchObject({ failed: undefined });
+    expect(await person('roles@example.com')).toMatchObject({ role: 'owner' });
+    expect(await comes(as(['guests']))).toMatchObject({ failed: undefined });
+    expect(await person('roles@example.com')).toMatchObject({ role: 'viewer', isAsWritten: true });
+    const id = (await person('roles@example.com'))?.id ?? '';
+    expect(await installation.database.session.count({ where: { userId: id } })).toBe(3);
+    expect(await comes(as(['others']))).toMatchObject({ failed: 'sso-role-missing' });
+    expect(await installation.database.session.count({ where: { userId: id } })).toBe(0);
+  });
+
+  test('the last owner stays one, whatever the claim says, and gets in', async () => {
+    await use({ linksByEmail: true, roleClaim: 'groups', defaultRole: 'none' });
+    const as = { subject: 'the-owner', claims: { ...verified(OWNER.email), groups: ['nobody'] } };
+    expect(await comes(as)).toMatchObject({ failed: undefined });
+    expect(await person(OWNER.email)).toMatchObject({ role: 'owner', isAsWritten: true });
+  });
+
+  test('whoever is deactivated stays out, also when the row says otherwise', async () => {
+    await use();
+    const as = { subject: 'gone', claims: verified('gone@example.com') };
+    expect(await comes(as)).toMatchObject({ failed: undefined });
+    const personId = (await person('gone@example.com'))?.id ?? '';
+    await deactivatePerson(installation, { personId, actor: ACTOR, now: new Date() });
+    expect(await comes(as)).toMatchObject({ failed: 'sso-deactivated' });
+    await installation.database.user.update({
+      where: { id: personId },
+      data: { deactivatedAt: null },
+    });
+    expect(await comes(as)).toMatchObject({ failed: 'sso-deactivated' });
+  });
+
+  test('whoever writes to the database links themselves to nobody', async () => {
+    await use();
+    const attacker = { subject: 'attacker', claims: verified('attacker@example.com') };
+    expect(await comes(attacker)).toMatchObject({ failed: undefined });
+    const { database } = installation;
+    const owner = await person(OWNER.email);
+    const own = await person('attacker@example.com');
+    // Their own link, moved to the owner; then one with the owner's mark but their subject.
+    await database.singleSignOnLink.deleteMany({ where: { userId: owner?.id ?? '' } });
+    await database.singleSignOnLink.update({
+      where: { userId: own?.id ?? '' },
+      data: { userId: owner?.id ?? '' },
+    });
+    const before = await sessionsOf(installation);
+    expect(await comes(attacker)).toMatchObject({ failed: 'sso-person-changed' });
+    await database.singleSignOnLink.updateMany({ data: { mac: 'x' } });
+    expect(await comes(attacker)).toMatchObject({ failed: 'sso-person-changed' });
+    expect(await sessionsOf(installation)).toBe(before);
+    await database.singleSignOnLink.deleteMany({ where: { userId: owner?.id ?? '' } });
+    // A row that was changed is not let in, and not repaired.
+    await database.user.update({ where: { id: own?.id ?? '' }, data: { role: 'owner' } });
+    expect(await comes(attacker)).toMatchObject({ failed: 'sso-email-taken' });
+  });
+
+  test('settings that were written by hand do not count', async () => {
+    await use();
+    const { database } = installation;
+    const row = await database.singleSignOn.findFirstOrThrow();
+    await database.singleSignOn.updateMany({ data: { sealedSettings: `${row.sealedSettings}x` } });
+    const started = await startSingleSignOn(
+      installation,
+      { purpose: 'sign-in', to: undefined, source: 'test' },
+      new Date(),
+    );
+    expect(started).toMatchObject({ ok: false, error: { code: 'sso-off' } });
+    await use();
+  });
+
+  test('somebody links their own account, and confirms who they are by signing in again', async () => {
+    await use();
+    const { headers } = await signIn(installation, OWNER);
+    const cookie = headers.get('set-cookie')?.split(';')[0] ?? '';
+    const own = browser(installation, cookie);
+    expect(await own.signInAs({ subject: 'mine' }, 'link')).toMatchObject({
+      location: '/settings?sso=linked',
+    });
+    expect(await own.signInAs({ subject: 'other' }, 'link')).toMatchObject({
+      failed: 'sso-linked-already',
+    });
+    const session = await sessionOf(installation, own.headers());
+    if (session === undefined) throw new Error('no session');
+    const proves = () =>
+      provesAgain(
+        installation,
+        session,
+        { password: '', requestHeaders: own.headers() },
+        new Date(),
+      );
+    expect(await proves()).toBe(false);
+    expect(await own.signInAs({ subject: 'other' }, 'confirm')).toMatchObject({
+      failed: 'sso-other-person',
+    });
+    for (const auth_time of [undefined, Math.floor(Date.now() / 1000) - 60]) {
+      const stale = { subject: 'mine', claims: { auth_time } };
+      expect(await own.signInAs(stale, 'confirm')).toMatchObject({ failed: 'sso-not-fresh' });
+    }
+    expect(await proves()).toBe(false);
+    const to = await own.start('confirm');
+    expect(Object.fromEntries(to.searchParams)).toMatchObject({ prompt: 'login', max_age: '0' });
+    expect(await own.finish(provider.comeBack(to, { subject: 'mine' }))).toMatchObject({
+      location: '/people',
+      failed: undefined,
+    });
+    const stolen = { ...session, sessionId: 'another' };
+    expect(
+      await provesAgain(
+        installation,
+        stolen,
+        { password: '', requestHeaders: own.headers() },
+        new Date(),
+      ),
+    ).toBe(false);
+    const tries = await Promise.all([proves(), proves(), proves()]);
+    expect(tries.filter(Boolean)).toHaveLength(1);
+  });
+
+  test('with only single sign-on, a right password signs nobody in', async () => {
+    await use({ isOnly: true });
+    const before = await sessionsOf(installation);
+    const tried = await attemptSignIn(installation, OWNER, new Headers(), new Date());
+    expect(tried).toMatchObject({ ok: false, error: { code: 'sso-only' } });
+    // Whatever way it goes, no session begins.
+    await expect(signIn(installation, OWNER)).rejects.toThrow();
+    expect(await sessionsOf(installation)).toBe(before);
+    expect(await allowPasswords(installation, new Date())).toBe(true);
+    expect(await allowPasswords(installation, new Date())).toBe(false);
+    expect(await attemptSignIn(installation, OWNER, new Headers(), new Date())).toMatchObject({
+      ok: true,
+    });
+  });
+
+  test('with only single sign-on, a link of the server lets an owner in, and one of the app nobody', async () => {
+    const password = 'a horse of another colour';
+    const { email } = OWNER;
+    const acceptLinkOf = async (actor: typeof ACTOR | null) => {
+      const link = await resetByLink(installation, { email }, { actor, now: new Date() });
+      const given = { name: '', password };
+      if (!link.ok) throw new Error(link.error.code);
+      // Whoever writes to the database makes no link of the server of one of the app.
+      await installation.database.invitation.updateMany({ data: { createdByEmail: null } });
+      return acceptInvitation(installation, link.value.token, given, new Date());
+    };
+    await use({ isOnly: true });
+    expect(await acceptLinkOf(ACTOR)).toMatchObject({ ok: true, value: { madeBy: 'owner' } });
+    expect(await acceptLinkOf(null)).toMatchObject({ ok: true, value: { madeBy: 'server' } });
+    await expect(signIn(installation, { email, password })).rejects.toThrow();
+    const letIn = await signIn(installation, { email, password }, new Headers(), true);
+    expect(letIn.response.user.email).toBe(email);
+    const [made] = await installation.database.auditEvent.findMany({
+      where: { action: 'password-link-created', actorEmail: null },
+    });
+    expect(made?.detail).toContain(email);
+    await use();
+  });
+
+  test('an owner removes a link, and the person is signed out and comes no more by it', async () => {
+    await use();
+    const as = { subject: 'unlinked', claims: verified('unlinked@example.com') };
+    expect(await comes(as)).toMatchObject({ failed: undefined });
+    const personId = (await person('unlinked@example.com'))?.id ?? '';
+    const now = new Date();
+    const self = { id: personId, email: 'unlinked@example.com' };
+    expect(await unlinkPerson(installation, { personId, actor: self, now })).toMatchObject({
+      error: { code: 'own-way-in' },
+    });
+    expect(await unlinkPerson(installation, { personId, actor: ACTOR, now })).toMatchObject({
+      ok: true,
+    });
+    expect(await installation.database.session.count({ where: { userId: personId } })).toBe(0);
+    expect(await comes(as)).toMatchObject({ failed: 'sso-email-taken' });
+    expect(await unlinkPerson(installation, { personId, actor: ACTOR, now })).toMatchObject({
+      error: { code: 'link-missing' },
+    });
+  });
+
+  test('the client secret is in no row in clear, and everything was recorded', async () => {
+    await use();
+    const row = await installation.database.singleSignOn.findFirstOrThrow();
+    expect(JSON.stringify(row)).not.toContain(CLIENT.secret);
+    const actions = (await installation.database.auditEvent.findMany()).map(({ action }) => action);
+    for (const action of [
+      ...['single-sign-on-saved', 'single-sign-on-person-created', 'single-sign-on-linked'],
+      ...['single-sign-on-role-given', 'single-sign-on-refused', 'single-sign-on-confirmed'],
+      'single-sign-on-unlinked',
+    ]) {
+      expect(actions).toContain(action);
+    }
+  });
+});
+
+test.each<[unknown, boolean | undefined]>([
+  [true, true],
+  [undefined, undefined],
+  [false, false],
+  ['true', false],
+  ['yes', false],
+  [1, false],
+  [null, false],
+])('an address of which the provider says %j is verified: %j', (email_verified, isVerified) => {
+  const all = { email: ' Some@Example.com', email_verified };
+  const claims = { issuer: 'i', subject: 's', authTime: undefined, all };
+  expect(claimedEmail(claims)).toEqual({ address: 'some@example.com', isVerified });
+});
+
+describe('an attack', () => {
+  let installation: Installation;
+
+  beforeAll(async () => {
+    installation = await installationOn('sqlite');
+    await saveSettings(installation, settings(), { actor: ACTOR, now: new Date() });
+  });
+
+  const seconds = () => Math.floor(Date.now() / 1000);
+  const claims = verified('victim@example.com');
+
+  test.each<[string, () => SignedInAs]>([
+    ['another audience', () => ({ claims: { ...claims, aud: 'another' } })],
+    [
+      'two audiences and another authorized party',
+      () => ({
+        claims: { ...claims, aud: [CLIENT.id, 'another'], azp: 'another' },
+      }),
+    ],
+    [
+      'two audiences and no authorized party',
+      () => ({
+        claims: { ...claims, aud: [CLIENT.id, 'another'] },
+      }),
+    ],
+    ['another nonce', () => ({ claims: { ...claims, nonce: 'another' } })],
+    ['no nonce', () => ({ claims: { ...claims, nonce: undefined } })],
+    ['another issuer', () => ({ claims: { ...claims, iss: 'https://evil.example' } })],
+    ['an end that is over', () => ({ claims: { ...claims, exp: seconds() - 60 } })],
+    ['no end', () => ({ claims: { ...claims, exp: undefined } })],
+    ['a beginning in the future', () => ({ claims: { ...claims, iat: seconds() + 600 } })],
+    ['no beginning', () => ({ claims: { ...claims, iat: undefined } })],
+    ['no subject', () => ({ claims: { ...claims, sub: undefined } })],
+    ['an empty subject', () => ({ claims: { ...claims, sub: '' } })],
+    ['a signature by another key', () => ({ claims, signature: 'other' })],
+    ['no signature', () => ({ claims, signature: 'none' })],
+    ['a signature with the client secret', () => ({ claims, signature: 'HS256' })],
+  ])('an ID token with %s signs nobody in', async (_what, as) => {
+    const before = await sessionsOf(installation);
+    const { failed } = await browser(installation).signInAs(as());
+    expect(failed).toBe('sso-proof');
+    expect(await sessionsOf(installation)).toBe(before);
+    expect(await lastFailureOf(installation.database)).toMatchObject({ code: 'sso-proof' });
+  });
+
+  test('an answer without an ID token signs nobody in', async () => {
+    expect(await browser(installation).signInAs({ claims, withoutIdToken: true })).toMatchObject({
+      failed: 'sso-proof',
+    });
+  });
+
+  test('a way back works once, and only in the browser that it was begun in', async () => {
+    const victim = browser(installation);
+    const query = provider.comeBack(await victim.start(), { claims });
+    const attacker = browser(installation);
+    expect(await attacker.finish(query)).toMatchObject({ failed: 'sso-stale' });
+    await attacker.start();
+    expect(await attacker.finish(query)).toMatchObject({ failed: 'sso-stale' });
+    const cookies = new Map(victim.jar);
+    expect(await victim.finish(query)).toMatchObject({ failed: undefined });
+    for (const [name, value] of cookies) victim.jar.set(name, value);
+    expect(await victim.finish(query)).toMatchObject({ failed: 'sso-stale' });
+    const count = await sessionsOf(installation);
+    const racer = browser(installation);
+    const race = provider.comeBack(await racer.start(), { claims });
+    const all = await Promise.all([1, 2, 3, 4].map(() => racer.finish(race)));
+    expect(all.filter(({ failed }) => failed === undefined)).toHaveLength(1);
+    expect(await sessionsOf(installation)).toBe(count + 1);
+  });
+
+  test('a code that was used is refused in another way back', async () => {
+    const own = browser(installation);
+    const first = provider.comeBack(await own.start(), { claims });
+    await own.finish(first);
+    const second = provider.comeBack(await own.start(), { claims });
+    second.set('code', first.get('code') ?? '');
+    expect(await own.finish(second)).toMatchObject({ failed: 'sso-refused' });
+  });
+
+  test('a way back ends after ten minutes, and when another provider is set', async () => {
+    const own = browser(installation);
+    const query = provider.comeBack(await own.start(), { claims });
+    const late = new Date(Date.now() + 11 * 60_000);
+    expect(await own.finish(query, late)).toMatchObject({ failed: 'sso-stale' });
+    await saveSettings(installation, settings({ clientId: 'another' }), {
+      actor: ACTOR,
+      now: new Date(),
+    });
+    expect(await own.finish(query)).toMatchObject({ failed: 'sso-stale' });
+    await saveSettings(installation, settings(), { actor: ACTOR, now: new Date() });
+  });
+
+  test('an answer in the name of another provider, or in nobody’s, is refused', async () => {
+    for (const change of [
+      (query: URLSearchParams) => query.set('iss', 'https://evil.example'),
+      (query: URLSearchParams) => query.delete('iss'),
+      (query: URLSearchParams) => query.append('state', 'another'),
+    ]) {
+      const own = browser(installation);
+      const query = provider.comeBack(await own.start(), { claims });
+      change(query);
+      expect(await own.finish(query)).toMatchObject({ failed: 'sso-proof' });
+    }
+  });
+
+  test('an error of the provider is named, and nothing of it is repeated', async () => {
+    const own = browser(installation);
+    const state = (await own.start()).searchParams.get('state') ?? '';
+    const error = '<script>alert(1)</script>';
+    const query = new URLSearchParams({ state, error, error_description: error });
+    query.set('iss', provider.issuer);
+    const finished = await own.finish(query);
+    expect(finished).toMatchObject({ failed: 'sso-refused', location: '/sign-in?sso=sso-refused' });
+    expect(JSON.stringify(await lastFailureOf(installation.database))).not.toContain('script');
+  });
+
+  test.each(['//evil.example', '/sign-out'])('nobody lands on %s', async (to) => {
+    const own = browser(installation);
+    const query = provider.comeBack(await own.start('sign-in', to), { claims });
+    expect(await own.finish(query)).toMatchObject({ location: '/profiles' });
+  });
+
+  test('what the provider answers about the client is for the owner, without the secret', async () => {
+    provider.answer = (request, response) => {
+      if (request.url !== '/token') return false;
+      const error_description = `The secret ${CLIENT.secret} is wrong`;
+      response.writeHead(401, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ error: 'invalid_client', error_description }));
+      return true;
+    };
+    expect(await browser(installation).signInAs({ claims })).toMatchObject({
+      failed: 'sso-settings',
+    });
+    const failure = await lastFailureOf(installation.database);
+    expect(failure?.detail).toContain('invalid_client');
+    expect(failure?.detail).not.toContain(CLIENT.secret);
+  });
+});
+
+describe('a provider that', () => {
+  let installation: Installation;
+
+  beforeAll(async () => {
+    installation = await installationOn('sqlite');
+    await saveSettings(installation, settings(), { actor: ACTOR, now: new Date() });
+  });
+
+  const start = () =>
+    startSingleSignOn(
+      installation,
+      { purpose: 'sign-in', to: undefined, source: 'test' },
+      new Date(),
+    );
+
+  type Answering = (request: IncomingMessage, response: ServerResponse) => boolean;
+  const whole =
+    (answer: (response: ServerResponse) => void): Answering =>
+    (_request, response) => {
+      answer(response);
+      return true;
+    };
+
+  test.each<[string, Answering, string]>([
+    ['closes the connection', whole((response) => response.destroy()), 'sso-unreachable'],
+    ['answers HTML', whole((response) => response.end('<html>')), 'sso-unreachable'],
+    [
+      'answers HTML and calls it JSON',
+      whole((response) =>
+        response.writeHead(200, { 'content-type': 'application/json' }).end('<html>'),
+      ),
+      'sso-unreachable',
+    ],
+    [
+      'redirects',
+      whole((response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end()),
+      'sso-unreachable',
+    ],
+    ['is broken', whole((response) => response.writeHead(500).end()), 'sso-unreachable'],
+    [
+      'answers with more than is read',
+      whole((response) => response.end('x'.repeat(1_000_000))),
+      'sso-unreachable',
+    ],
+  ])('%s is named', async (_what, answer, code) => {
+    provider.answer = answer;
+    expect(await start()).toMatchObject({ ok: false, error: { code } });
+  });
+
+  test.each<[string, Readonly<Record<string, unknown>>]>([
+    ['names another issuer', { issuer: 'https://evil.example' }],
+    ['has no token endpoint', { token_endpoint: undefined }],
+    ['has no keys', { jwks_uri: undefined }],
+    ['has an endpoint that is no address', { authorization_endpoint: 'javascript:alert(1)' }],
+    ['signs only with the client secret', { id_token_signing_alg_values_supported: ['HS256'] }],
+    ['signs nothing', { id_token_signing_alg_values_supported: ['none'] }],
+  ])('%s is not used', async (_what, metadata) => {
+    provider.metadata = metadata;
+    expect(await start()).toMatchObject({ ok: false, error: { code: 'sso-settings' } });
+  });
+
+  test('keeps secrets of a cloud behind its endpoints is not asked for them', async () => {
+    provider.metadata = { token_endpoint: 'http://169.254.169.254/latest' };
+    expect(
+      await browser(installation).signInAs({ claims: verified('a@example.com') }),
+    ).toMatchObject({ failed: 'sso-unreachable' });
+  });
+
+  test('is on a private network is not asked unless that is allowed', async () => {
+    const environment = { ...installation.environment, notifyPrivateTargets: false };
+    const closed = { ...installation, environment };
+    let asked = 0;
+    provider.answer = () => {
+      asked += 1;
+      return false;
+    };
+    await saveSettings(closed, settings(), { actor: ACTOR, now: new Date() });
+    const wish = { purpose: 'sign-in', to: undefined, source: 'test' } as const;
+    expect(await startSingleSignOn(closed, wish, new Date())).toMatchObject({
+      ok: false,
+      error: { code: 'sso-settings' },
+    });
+    const https = settings({ issuer: provider.issuer.replace('http:', 'https:') });
+    await saveSettings(closed, https, { actor: ACTOR, now: new Date() });
+    expect(await startSingleSignOn(closed, wish, new Date())).toMatchObject({
+      ok: false,
+      error: { code: 'sso-unreachable' },
+    });
+    expect(asked).toBe(0);
+    await saveSettings(installation, settings(), { actor: ACTOR, now: new Date() });
+  });
+
+  test('is asked with PKCE, state, nonce, and the registered address', async () => {
+    const to = await browser(installation).start();
+    const { state, nonce, ...rest } = Object.fromEntries(to.searchParams);
+    expect(rest).toMatchObject({
+      response_type: 'code',
+      code_challenge_method: 'S256',
+      redirect_uri: redirectUri(installation),
+      scope: 'openid email profile',
+    });
+    expect([state, nonce].every((text) => (text?.length ?? 0) >= 43)).toBe(true);
+  });
+});
