@@ -75,6 +75,26 @@ test('every page behind sign-in asks who reads it', () => {
   }
 });
 
+test('whoever must set up a second factor may do that, sign out, and nothing else', () => {
+  const open = files.flatMap(({ file, text }) => {
+    const rules = text.matchAll(/const (\w+) = guardedAction\(\n? *\{([\s\S]*?)schema/g);
+    const actions = [...rules].flatMap(([, name = '', rule = '']) =>
+      rule.includes('forSetUp') ? [name] : [],
+    );
+    const route = /guardRoute\([\s\S]*?forSetUp/.test(text) ? [file] : [];
+    const page = /requirePersonForSetUp\(|sessionForSetUp\(/.test(text) ? [file] : [];
+    return [...actions, ...route, ...page];
+  });
+  expect(open.toSorted()).toEqual([
+    'app/sign-in/set-up/page.tsx',
+    'app/sign-out/route.ts',
+    'beginAuthenticatorAction',
+    'confirmAuthenticatorAction',
+  ]);
+  const all = files.map(({ text }) => text.match(/forSetUp/g)?.length ?? 0);
+  expect(all.reduce((sum, count) => sum + count, 0)).toBe(3);
+});
+
 test('guests may do what their part needs, and no other action', () => {
   const found = actionFiles.flatMap(({ text }) =>
     [...text.matchAll(/guardedAction\(\n? *\{([\s\S]*?)schema/g)].flatMap(([, rule = '']) => {

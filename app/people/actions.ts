@@ -19,6 +19,7 @@ import {
   withdrawInvitation,
 } from '@/lib/sign-in/invitations';
 import { ROLES } from '@/lib/sign-in/roles';
+import { requireSecondFactor } from '@/lib/sign-in/second-factor';
 import { type UnlinkRefusal, unlinkPerson } from '@/lib/sign-in/single-sign-on/accounts';
 import { type MailedLink, mailLink } from '@/lib/watch/link-mail';
 import { momentText } from '@/lib/words';
@@ -28,8 +29,8 @@ const LINK_LIMIT = { attemptsMax: 100, windowSeconds: 3600 } as const;
 
 const role = z.enum(ROLES, { error: 'Choose a role.' });
 
-/** A checkbox: the link is mailed to the person. */
-const sendsMail = z
+/** A checkbox. */
+const ticked = z
   .string()
   .optional()
   .transform((value) => value !== undefined);
@@ -82,7 +83,7 @@ export const createInvitationAction = guardedAction(
   {
     name: 'create-invitation',
     role: 'owner',
-    schema: z.object({ email: emailAddress, role, sendsMail }),
+    schema: z.object({ email: emailAddress, role, sendsMail: ticked }),
     limit: LINK_LIMIT,
   },
   async ({ sendsMail: isWanted, ...input }, context) => {
@@ -107,12 +108,12 @@ export const createPasswordLinkAction = guardedAction(
   {
     name: 'create-password-link',
     role: 'owner',
-    schema: z.object({ email: emailAddress, sendsMail }),
+    schema: z.object({ email: emailAddress, sendsMail: ticked, clearsSecondFactor: ticked }),
     limit: LINK_LIMIT,
   },
-  async ({ email, sendsMail: isWanted }, context) => {
+  async ({ email, sendsMail: isWanted, clearsSecondFactor }, context) => {
     const { installation, person: actor, now } = context;
-    const made = await resetByLink(installation, { email }, { actor, now });
+    const made = await resetByLink(installation, { email, clearsSecondFactor }, { actor, now });
     const shown = { message: 'Link created.', label: `Password link for ${email}` };
     return made.ok
       ? withLink(context, made.value, shown, { gives: 'password', email, isWanted })
@@ -176,5 +177,17 @@ export const unlinkPersonAction = guardedAction(
     return done.ok
       ? { status: 'saved', message: 'Link removed.' }
       : refuse({ code: done.error.code, message: UNLINK_MESSAGES[done.error.code] });
+  },
+);
+
+/** Requires a second factor of everyone, or no longer. */
+export const requireSecondFactorAction = guardedAction(
+  { name: 'require-second-factor', role: 'owner', schema: z.object({ required: ticked }) },
+  async ({ required }, { installation, person: actor, now }) => {
+    await requireSecondFactor(installation, required, { actor, now });
+    return {
+      status: 'saved',
+      message: required ? 'Required of everyone.' : 'No longer required.',
+    };
   },
 );

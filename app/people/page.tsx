@@ -6,6 +6,7 @@ import { PersonList } from '@/components/people/person-list';
 import { PageHeading } from '@/components/ui/page-heading';
 import { listPeople } from '@/lib/sign-in/access';
 import { listInvitations } from '@/lib/sign-in/invitations';
+import { secondFactorIsRequired } from '@/lib/sign-in/people';
 import { ROLE_WORDS, ROLES } from '@/lib/sign-in/roles';
 import { requirePerson } from '@/lib/sign-in/session';
 import { linksOfPeople } from '@/lib/sign-in/single-sign-on/accounts';
@@ -15,6 +16,7 @@ import {
   createInvitationAction,
   createPasswordLinkAction,
   deactivatePersonAction,
+  requireSecondFactorAction,
   signPersonOutAction,
   unlinkPersonAction,
   withdrawInvitationAction,
@@ -29,6 +31,7 @@ export default async function PeoplePage() {
   const people = await listPeople(installation, now);
   const links = await linksOfPeople(installation);
   const invitations = await listInvitations(installation, now);
+  const isRequired = await secondFactorIsRequired(installation.database, installation.personMacKey);
   const hasMail = (await readMailServer(installation)) !== undefined;
   return (
     <>
@@ -57,33 +60,51 @@ export default async function PeoplePage() {
             withdrawAction={withdrawInvitationAction}
           />
         </div>
-        <section className="space-y-5 xl:border-l xl:border-rule xl:pl-8">
-          <h2 className="text-heading">Invite someone</h2>
-          <ActionForm
-            action={createInvitationAction}
-            submitLabel="Create invitation"
-            pendingLabel="Creating…"
-            idPrefix="invitation"
-          >
-            <FormTextField name="email" label="Email" type="email" autoComplete="off" />
-            <FormSelect
-              name="role"
-              label="Role"
-              options={ROLES.map((role) => ({ value: role, label: ROLE_WORDS[role].label }))}
-              defaultValue="editor"
-            />
-            {hasMail ? (
-              <FormCheckbox name="sendsMail" label="Send by email" defaultChecked />
-            ) : null}
-          </ActionForm>
-          <ul className="space-y-1 text-small text-ink-muted">
-            {ROLES.map((role) => (
-              <li key={role}>
-                <strong>{ROLE_WORDS[role].label}</strong> {ROLE_WORDS[role].may}.
-              </li>
-            ))}
-          </ul>
-        </section>
+        <div className="space-y-12 xl:border-l xl:border-rule xl:pl-8">
+          <section className="space-y-5">
+            <h2 className="text-heading">Invite someone</h2>
+            <ActionForm
+              action={createInvitationAction}
+              submitLabel="Create invitation"
+              pendingLabel="Creating…"
+              idPrefix="invitation"
+            >
+              <FormTextField name="email" label="Email" type="email" autoComplete="off" />
+              <FormSelect
+                name="role"
+                label="Role"
+                options={ROLES.map((role) => ({ value: role, label: ROLE_WORDS[role].label }))}
+                defaultValue="editor"
+              />
+              {hasMail ? (
+                <FormCheckbox name="sendsMail" label="Send by email" defaultChecked />
+              ) : null}
+            </ActionForm>
+            <ul className="space-y-1 text-small text-ink-muted">
+              {ROLES.map((role) => (
+                <li key={role}>
+                  <strong>{ROLE_WORDS[role].label}</strong> {ROLE_WORDS[role].may}.
+                </li>
+              ))}
+            </ul>
+          </section>
+          <section className="space-y-5">
+            <h2 className="text-heading">Second factor</h2>
+            <ActionForm
+              action={requireSecondFactorAction}
+              submitLabel="Save requirement"
+              submitVariant="secondary"
+              idPrefix="requirement"
+            >
+              <FormCheckbox
+                name="required"
+                label="Require a second factor of everyone"
+                defaultChecked={isRequired}
+                hint="Whoever has none, you included, sets up an authenticator app before anything else."
+              />
+            </ActionForm>
+          </section>
+        </div>
       </div>
     </>
   );

@@ -3,13 +3,14 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { newPassword, ownPassword } from '@/lib/forms/field-rules';
+import { newPassword, ownPassword, rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
-import { signIn } from '@/lib/sign-in/auth';
+import { kindOf, makeSession, personWithPassword } from '@/lib/sign-in/auth';
 import { rememberDevice } from '@/lib/sign-in/known-device';
 import { changeOwnPassword } from '@/lib/sign-in/own-password';
 import { revokeOwnSessions } from '@/lib/sign-in/own-sessions';
 import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
+import { forgetDevices } from '@/lib/sign-in/remembered-device';
 import { FAILURES } from '@/lib/sign-in/single-sign-on/failures';
 import { isOnlySingleSignOn } from '@/lib/sign-in/single-sign-on/settings';
 
@@ -35,6 +36,15 @@ export const endOtherSessionsAction = guardedAction(
   },
 );
 
+/** Ends the remembering of one of the person's browsers, or of all. */
+export const forgetDevicesAction = guardedAction(
+  { name: 'forget-devices', role: 'viewer', schema: z.object({ deviceId: rowId.optional() }) },
+  async ({ deviceId }, { installation, person, now }) => {
+    await forgetDevices(installation.database, { person, deviceId }, now);
+    return { status: 'saved', message: 'Forgotten.' };
+  },
+);
+
 /** Gives the person a new password, after the current one. */
 export const changePasswordAction = guardedAction(
   {
@@ -50,8 +60,11 @@ export const changePasswordAction = guardedAction(
     const changed = await changeOwnPassword(installation, { person, ...input }, now);
     if (changed.ok) {
       const { newPassword: password } = input;
-      await signIn(installation, { email: person.email, password }, await headers());
-      await rememberDevice(installation, person.id, now);
+      const holder = await personWithPassword(installation, { email: person.email, password });
+      if (holder !== undefined) {
+        await makeSession(installation, holder, kindOf(holder), await headers());
+        await rememberDevice(installation, person.id, now);
+      }
       // The page is requested again: this request still carries the cookie of a session that has ended.
       redirect('/settings?password=changed');
     }

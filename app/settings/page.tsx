@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormPasswordField } from '@/components/forms/form-fields';
+import { SecondFactor } from '@/components/settings/second-factor';
 import { SessionList } from '@/components/settings/session-list';
 import { OwnSingleSignOn } from '@/components/sign-in/own-single-sign-on';
 import { SingleSignOnFailed } from '@/components/sign-in/single-sign-on-failed';
@@ -11,11 +12,19 @@ import { PageHeading } from '@/components/ui/page-heading';
 import { listOwnSessions } from '@/lib/sign-in/own-sessions';
 import { isPasswordHash, PASSWORD_LENGTH_MIN } from '@/lib/sign-in/password';
 import { ownPasswordHash } from '@/lib/sign-in/people';
+import { listRememberedDevices } from '@/lib/sign-in/remembered-device';
 import { ROLE_WORDS, roleIsEnough } from '@/lib/sign-in/roles';
+import { ownSecondFactor } from '@/lib/sign-in/second-factor';
 import { requirePerson } from '@/lib/sign-in/session';
 import { linkOf } from '@/lib/sign-in/single-sign-on/accounts';
 import { settingsInUse } from '@/lib/sign-in/single-sign-on/settings';
-import { changePasswordAction, endOtherSessionsAction, endSessionAction } from './actions';
+import { removeAuthenticatorAction, renewRecoveryCodesAction } from '../sign-in/set-up/actions';
+import {
+  changePasswordAction,
+  endOtherSessionsAction,
+  endSessionAction,
+  forgetDevicesAction,
+} from './actions';
 
 export const metadata: Metadata = { title: 'Your sign-in' };
 
@@ -63,6 +72,8 @@ export default async function SettingsPage({
   const link = singleSignOn && (await linkOf(installation, person.id));
   const hasPassword = isPasswordHash((await ownPasswordHash(installation, person.id)) ?? null);
   const now = new Date();
+  const secondFactor = await ownSecondFactor(installation, person.id);
+  const devices = await listRememberedDevices(installation.database, person.id, now);
   const sessions = await listOwnSessions(installation.database, person.id, sessionId, now);
   return (
     <div className="max-w-column">
@@ -126,6 +137,18 @@ export default async function SettingsPage({
             now={now}
           />
         )}
+        {hasPassword ? (
+          <SecondFactor
+            own={secondFactor}
+            devices={devices}
+            now={now}
+            actions={{
+              renewCodes: renewRecoveryCodesAction,
+              remove: removeAuthenticatorAction,
+              forget: forgetDevicesAction,
+            }}
+          />
+        ) : null}
         {hasPassword && singleSignOn?.isOnly !== true ? <ChangePassword /> : null}
       </div>
     </div>

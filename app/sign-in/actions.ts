@@ -1,12 +1,13 @@
 'use server';
 
-import { headers } from 'next/headers';
+import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { emailAddress } from '@/lib/forms/field-rules';
 import { guardedPublicAction } from '@/lib/forms/guarded-action';
 import { rememberDevice } from '@/lib/sign-in/known-device';
 import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
+import { SECOND_STEP_PATH, secondStepCookie } from '@/lib/sign-in/second-step';
 import { attemptSignIn } from '@/lib/sign-in/sign-in-attempt';
 import { landingPath } from '@/lib/sign-in/wanted-path';
 
@@ -29,7 +30,13 @@ export const signInAction = guardedPublicAction(
     if (!signedIn.ok) {
       return refuse(signedIn.error);
     }
-    await rememberDevice(installation, signedIn.value.id, now);
-    redirect(landingPath(input.to));
+    const { person, isSignedIn } = signedIn.value;
+    const landing = landingPath(input.to);
+    if (!isSignedIn) {
+      (await cookies()).set(await secondStepCookie(installation, person, now));
+      redirect(`${SECOND_STEP_PATH}?${new URLSearchParams({ to: landing })}`);
+    }
+    await rememberDevice(installation, person.id, now);
+    redirect(landing);
   },
 );

@@ -9,7 +9,7 @@ import { authOf } from '@/lib/sign-in/auth';
 export async function POST(request: Request): Promise<Response> {
   const answer = await guardRoute(
     request,
-    { name: 'sign-out', role: 'viewer' },
+    { name: 'sign-out', role: 'viewer', forSetUp: true },
     async ({ installation, person, now }) => {
       await authOf(installation).api.signOut({ headers: request.headers });
       await recordAuditEventAlone(installation.database, {

@@ -5,7 +5,8 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { emailAddress, lineOfText, newPassword } from '@/lib/forms/field-rules';
 import { guardedPublicAction } from '@/lib/forms/guarded-action';
-import { signIn } from '@/lib/sign-in/auth';
+import { personWithPassword } from '@/lib/sign-in/auth';
+import { beginSession } from '@/lib/sign-in/begin-session';
 import { rememberDevice } from '@/lib/sign-in/known-device';
 import { codeIsRight, createFirstOwner, ownerExists } from '@/lib/sign-in/people';
 
@@ -54,8 +55,12 @@ export const createOwnerAction = guardedPublicAction(
           : { code, message },
       );
     }
-    await signIn(installation, input, await headers());
-    await rememberDevice(installation, created.value, now);
+    const owner = await personWithPassword(installation, input);
+    if (owner !== undefined) {
+      const sign = { by: 'password', knownDevice: false, requestHeaders: await headers() } as const;
+      await beginSession(installation, owner, sign, now);
+      await rememberDevice(installation, owner.id, now);
+    }
     redirect('/profiles');
   },
 );

@@ -10,7 +10,7 @@ import {
   useState,
 } from 'react';
 import { type FormAction, type FormCheck, type FormState, IDLE } from '@/lib/forms/form-state';
-import { Button } from '../ui/button';
+import { Button, ButtonLink } from '../ui/button';
 import type { ButtonVariant } from '../ui/button-classes';
 import { classNames } from '../ui/class-names';
 import { CopyField } from '../ui/copy-field';
@@ -47,6 +47,8 @@ export type ActionFormProps = {
   readonly showsOwnCheck?: boolean | undefined;
   /** True where the weakest role may send it too. */
   readonly forViewers?: boolean | undefined;
+  /** True for a form that has nothing more to send: only its answer stays. */
+  readonly isDone?: boolean | undefined;
   readonly children?: ReactNode;
 };
 
@@ -146,6 +148,7 @@ export function ActionForm({
   inTaskBar = false,
   inOneRow = false,
   forViewers = false,
+  isDone = false,
   children,
 }: ActionFormProps) {
   const [state, dispatch, pending] = useActionState(answeredAction(action), initialState);
@@ -216,14 +219,16 @@ export function ActionForm({
               inTaskBar && 'task-bar-act',
             )}
           >
-            <Button
-              type="submit"
-              variant={submitVariant}
-              pending={pending}
-              pendingLabel={pendingLabel}
-            >
-              {submitLabel}
-            </Button>
+            {isDone ? null : (
+              <Button
+                type="submit"
+                variant={submitVariant}
+                pending={pending}
+                pendingLabel={pendingLabel}
+              >
+                {submitLabel}
+              </Button>
+            )}
             {secondary}
             <span role="status" className="font-semibold text-success">
               {pending ? <span className="sr-only">{pendingLabel}</span> : null}
@@ -239,8 +244,19 @@ export function ActionForm({
           </div>
         ) : null}
         {state.status === 'saved'
-          ? state.shownOnce?.map((shown, index) => (
-              <CopyField key={shown.label} {...shown} id={`${idPrefix}-shown-once-${index}`} />
+          ? state.shownOnce?.map(({ fileName, ...shown }, index) => (
+              <div key={shown.label} className="space-y-3">
+                <CopyField {...shown} id={`${idPrefix}-shown-once-${index}`} />
+                {fileName === undefined ? null : (
+                  <ButtonLink
+                    href={`data:text/plain;charset=utf-8,${encodeURIComponent(`${shown.value}\n`)}`}
+                    download={fileName}
+                    variant="secondary"
+                  >
+                    Download as text
+                  </ButtonLink>
+                )}
+              </div>
             ))
           : null}
         {afterSubmit}

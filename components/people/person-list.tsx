@@ -105,6 +105,9 @@ function Controls({ person, link, hasMail, actions }: PersonProps) {
         hiddenFields={{ email: person.email }}
       >
         {hasMail ? <FormCheckbox name="sendsMail" label="Send by email" defaultChecked /> : null}
+        {person.hasSecondFactor ? (
+          <FormCheckbox name="clearsSecondFactor" label="Also remove the second factor" />
+        ) : null}
       </ActionForm>
       <div className="flex flex-wrap items-start gap-3">
         {person.sessions > 0 ? (
@@ -162,7 +165,11 @@ function PersonRow({
             {person.state === 'deactivated' ? 'Deactivated' : ROLE_WORDS[person.role].label}
           </span>
           <br />
-          <span className="text-ink-muted">{sessionWords(person.sessions)}</span>
+          <span className="text-ink-muted">
+            {sessionWords(person.sessions)}
+            <br />
+            {person.hasSecondFactor ? 'Second factor: authenticator app' : 'Second factor: none'}
+          </span>
         </p>
       </div>
       {person.state === 'changed-outside' ? (

@@ -68,7 +68,12 @@ export const AUDIT_ACTIONS = {
   'signed-in': {
     category: 'sign-in',
     words: 'Signed in',
-    detail: z.object({ source: z.string(), knownDevice: z.boolean() }),
+    detail: z.object({
+      source: z.string(),
+      knownDevice: z.boolean(),
+      /** What they proved who they are with. */
+      provenBy: z.string(),
+    }),
   },
   'sign-in-refused': {
     category: 'sign-in',
@@ -79,6 +84,51 @@ export const AUDIT_ACTIONS = {
     category: 'sign-in',
     words: 'Was locked out after wrong passwords',
     detail: refusedSignIn,
+  },
+  'second-step-refused': {
+    category: 'sign-in',
+    words: 'Entered the right password, but failed the second step',
+    detail: refusedSignIn,
+  },
+  'second-step-locked': {
+    category: 'sign-in',
+    words: 'Was locked out after wrong codes',
+    detail: refusedSignIn,
+  },
+  'authenticator-added': {
+    category: 'people',
+    words: 'Set up an authenticator app',
+    detail: NONE,
+  },
+  'authenticator-removed': {
+    category: 'people',
+    words: 'Removed their authenticator app',
+    detail: NONE,
+  },
+  'recovery-codes-created': {
+    category: 'people',
+    words: 'Created new recovery codes',
+    detail: z.object({ count: z.number() }),
+  },
+  'second-factor-change-refused': {
+    category: 'people',
+    words: 'Failed to change their second factor (wrong password or code)',
+    detail: NONE,
+  },
+  'device-remembered': {
+    category: 'sign-in',
+    words: 'Had a browser remembered after the second step',
+    detail: z.object({ days: z.number() }),
+  },
+  'devices-forgotten': {
+    category: 'sign-in',
+    words: 'Ended the remembering of browsers',
+    detail: z.object({ count: z.number() }),
+  },
+  'second-factor-required': {
+    category: 'people',
+    words: 'Changed whether everybody must have a second factor',
+    detail: z.object({ required: z.boolean(), people: z.number() }),
   },
   'signed-out': { category: 'sign-in', words: 'Signed out', detail: NONE },
   'sessions-revoked': {
@@ -104,7 +154,11 @@ export const AUDIT_ACTIONS = {
   'password-link-created': {
     category: 'people',
     words: 'Created a link for a new password',
-    detail: z.object({ personEmail: z.string(), role: z.string() }),
+    detail: z.object({
+      personEmail: z.string(),
+      role: z.string(),
+      clearsSecondFactor: z.boolean(),
+    }),
   },
   'link-mailed': {
     category: 'people',
@@ -114,7 +168,11 @@ export const AUDIT_ACTIONS = {
   'password-reset': {
     category: 'people',
     words: 'Set a new password through a link',
-    detail: z.object({ role: z.string(), sessionsEnded: z.number() }),
+    detail: z.object({
+      role: z.string(),
+      sessionsEnded: z.number(),
+      secondFactorRemoved: z.boolean(),
+    }),
   },
   'role-changed': {
     category: 'people',

@@ -51,6 +51,19 @@ describe('an entry of the record in a line', () => {
     ).toBe('Saved Payload and JWT headers: Payload edited, JWT headers as in the recipe');
   });
 
+  test('a sign-in tells the second factor, and a link whether it removes one', () => {
+    const signedIn = (provenBy: string) => entryText({ action: 'signed-in', detail: { provenBy } });
+    expect(signedIn('recovery-code')).toBe('Signed in: by recovery code');
+    expect(signedIn('password')).toBe('Signed in');
+    const link = (clearsSecondFactor: boolean) =>
+      entryText({ action: 'password-link-created', detail: { clearsSecondFactor } });
+    expect(link(true)).toContain('also removes the second factor');
+    expect(link(false)).not.toContain('second factor');
+    expect(entryText({ action: 'second-factor-required', detail: { required: false } })).toContain(
+      'no longer required',
+    );
+  });
+
   test('facts without words stay out, also those named like a method of every object', () => {
     expect(entryText({ action: 'client-id-saved', detail: { toString: 'x', other: 'y' } })).toBe(
       'Saved the Client ID',

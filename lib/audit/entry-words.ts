@@ -61,6 +61,10 @@ const FACT_WORDS: ReadonlyMap<string, (value: string) => string> = new Map([
   ['days', (value) => `${value} days`],
   ['expected', (value) => `it should end with entry ${value}`],
   ['found', (value) => `it ended with entry ${value}`],
+  ['provenBy', (value) => (value === 'password' ? '' : `by ${value.replaceAll('-', ' ')}`)],
+  ['clearsSecondFactor', (value) => (value === 'true' ? 'also removes the second factor' : '')],
+  ['secondFactorRemoved', (value) => (value === 'true' ? 'second factor removed' : '')],
+  ['required', (value) => (value === 'true' ? 'required of everyone' : 'no longer required')],
   ['code', (value) => value],
   ['causes', causesText],
 ]);

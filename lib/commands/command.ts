@@ -69,6 +69,8 @@ export type CommandCall = {
   readonly keyring: string | undefined;
   /** The word after `--role`, where it was given. */
   readonly role: string | undefined;
+  /** Whether `--second-factor` was given. */
+  readonly secondFactor: boolean;
   /** What stands after each `--checkpoint`, as it was typed. */
   readonly checkpoints: ReadonlyArray<string>;
   /** Makes a typed path absolute. */
@@ -91,6 +93,7 @@ export async function runCommand(
       options: {
         keyring: { type: 'string' },
         role: { type: 'string' },
+        'second-factor': { type: 'boolean' },
         checkpoint: { type: 'string', multiple: true },
       },
     });
@@ -99,6 +102,7 @@ export async function runCommand(
       words: positionals,
       keyring: values.keyring === undefined ? undefined : asTyped(values.keyring),
       role: values.role,
+      secondFactor: values['second-factor'] === true,
       checkpoints: values.checkpoint ?? [],
       asTyped,
     });

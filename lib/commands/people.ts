@@ -1,7 +1,8 @@
 /**
- * `npm run people -- list | invite EMAIL | reset EMAIL [--role viewer|editor|owner] | allow-passwords`: who has
- * access, a link for someone who cannot get in, and the end of "only single sign-on". For whoever runs the
- * server; works while it runs. Recorded.
+ * `npm run people -- list | invite EMAIL | reset EMAIL [--role viewer|editor|owner] [--second-factor] |
+ * allow-passwords`: who has access, a link for someone who cannot get in (which removes their second factor
+ * where that is asked for), and the end of "only single sign-on". For whoever runs the server; works while it
+ * runs. Recorded.
  */
 import { z } from 'zod';
 import type { Environment } from '@/lib/installation/environment';
@@ -20,14 +21,17 @@ import { momentText } from '@/lib/words';
 import { type RecordedStore, runCommand, withRecordedStore } from './command';
 
 const USAGE =
-  'Say what to do: npm run people -- list, npm run people -- invite EMAIL [--role viewer|editor|owner], npm run people -- reset EMAIL [--role viewer|editor|owner], or npm run people -- allow-passwords';
+  'Say what to do: npm run people -- list, npm run people -- invite EMAIL [--role viewer|editor|owner], npm run people -- reset EMAIL [--role viewer|editor|owner] [--second-factor], or npm run people -- allow-passwords';
 
 async function peopleLines(store: PeopleStore, now: Date): Promise<ReadonlyArray<string>> {
   const people = await listPeople(store, now);
   return people.length === 0
     ? ['Nobody has an account yet.']
-    : people.map(({ email, name, role, state, sessions }) =>
-        [email, name, ROLE_WORDS[role].label, state, `sessions: ${sessions}`].join('\t'),
+    : people.map(({ email, name, role, state, sessions, hasSecondFactor }) =>
+        [
+          ...[email, name, ROLE_WORDS[role].label, state, `sessions: ${sessions}`],
+          `second factor: ${hasSecondFactor ? 'yes' : 'no'}`,
+        ].join('\t'),
       );
 }
 
@@ -46,14 +50,15 @@ async function makeLink(
   store: PeopleStore,
   what: 'invite' | 'reset',
   email: string,
-  role: Role | undefined,
+  options: { readonly role: Role | undefined; readonly clearsSecondFactor: boolean },
   now: Date,
 ): Promise<MadeLink> {
+  const { role, clearsSecondFactor } = options;
   const maker = { actor: null, now };
   const made =
     what === 'invite'
       ? await inviteByLink(store, { email, role: role ?? 'viewer' }, maker)
-      : await resetByLink(store, { email, role }, maker);
+      : await resetByLink(store, { email, role, clearsSecondFactor }, maker);
   if (made.ok) {
     return made.value;
   }
@@ -75,7 +80,7 @@ async function passwordLines(store: RecordedStore, now: Date): Promise<ReadonlyA
     : ['Passwords were not turned off.'];
 }
 
-await runCommand(async ({ environment, words, role }) => {
+await runCommand(async ({ environment, words, role, secondFactor }) => {
   const parsed = call.safeParse(words);
   const parsedRole = z.enum(ROLES).optional().safeParse(role);
   if (!parsed.success || !parsedRole.success) {
@@ -83,6 +88,10 @@ await runCommand(async ({ environment, words, role }) => {
   }
   const now = new Date();
   const [what, email = ''] = parsed.data;
+  if (secondFactor && what !== 'reset') {
+    throw new Error(USAGE);
+  }
+  const options = { role: parsedRole.data, clearsSecondFactor: secondFactor };
   const lines = await withRecordedStore(environment, async (store) => {
     switch (what) {
       case 'list':
@@ -90,7 +99,7 @@ await runCommand(async ({ environment, words, role }) => {
       case 'allow-passwords':
         return passwordLines(store, now);
       default:
-        return linkLines(environment, await makeLink(store, what, email, parsedRole.data, now));
+        return linkLines(environment, await makeLink(store, what, email, options, now));
     }
   });
   return { lines, ok: true };

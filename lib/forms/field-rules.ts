@@ -59,6 +59,13 @@ export const ownPassword = z
   .min(1, { error: 'Enter your password.' })
   .max(PASSWORD_LENGTH_MAX, { error: 'This is not your password.' });
 
+/** A code of an authenticator app, or a recovery code. */
+export const oneTimeCode = z
+  .string({ error: 'Enter a code.' })
+  .trim()
+  .min(1, { error: 'Enter a code.' })
+  .max(100, { error: 'This is not a code.' });
+
 /** Ticks of boxes that share a name: none, one or several. */
 export function ticks<const Value extends string>(allowed: ReadonlyArray<Value>) {
   return z.preprocess(

@@ -51,6 +51,8 @@ export type FormState =
         readonly label: string;
         readonly value: string;
         readonly hint: string;
+        /** Name of the text file that it can be saved as. */
+        readonly fileName?: string;
       }>;
     }
   /** A secret that the person asked to see and gave their password for. Kept nowhere. */

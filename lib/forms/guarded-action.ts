@@ -8,7 +8,7 @@ import { currentInstallation, type Installation } from '@/lib/installation/insta
 import type { Person } from '@/lib/sign-in/people';
 import { type Budget, countAttempt, type RateLimitRule } from '@/lib/sign-in/rate-limit';
 import { type Role, roleIsEnough } from '@/lib/sign-in/roles';
-import { sessionOf } from '@/lib/sign-in/session';
+import { SET_UP_PATH, sessionForSetUp } from '@/lib/sign-in/session';
 import { sourceIn } from '@/lib/sign-in/source';
 import { signInHref, WANTED_PATH_HEADER } from '@/lib/sign-in/wanted-path';
 import { waitText } from '@/lib/words';
@@ -146,10 +146,13 @@ async function workAndForgetOldPages(work: () => Promise<FormState>): Promise<Fo
 async function senderOf(
   installation: Installation,
   requestHeaders: Headers,
-  rule: { readonly guestPages?: ReadonlyArray<GuestPage> },
+  rule: { readonly guestPages?: ReadonlyArray<GuestPage>; readonly forSetUp?: true },
   values: FormValues,
 ) {
-  const session = await sessionOf(installation, requestHeaders);
+  const session = await sessionForSetUp(installation, requestHeaders);
+  if (session?.mustSetUp && !rule.forSetUp) {
+    redirect(SET_UP_PATH);
+  }
   if (session !== undefined || rule.guestPages === undefined) {
     return session;
   }
@@ -167,6 +170,8 @@ async function senderOf(
  * @param rule.role The weakest role that may do it.
  * @param rule.guestPages The pages on which guests find the action: those whose link opens one of them may do
  *   it, with the profile of their link as `profileId`. Without it no guest may.
+ * @param rule.forSetUp Set for what the set-up of a second factor needs: those may do it, too, who must have one
+ *   and have none.
  * @param rule.schema Checks the form's values.
  * @param rule.limit How often one person may do it; the default is generous.
  * @param rule.leftBehind See {@link unexpectedRefusal}.
@@ -176,6 +181,7 @@ export function guardedAction<Schema extends z.ZodType>(
     readonly name: string;
     readonly role: Role;
     readonly guestPages?: ReadonlyArray<GuestPage>;
+    readonly forSetUp?: true;
     readonly schema: Schema;
     readonly limit?: Pick<RateLimitRule, 'attemptsMax' | 'windowSeconds'>;
     readonly leftBehind?: string;

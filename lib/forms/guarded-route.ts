@@ -4,7 +4,7 @@ import { currentInstallation, type Installation } from '@/lib/installation/insta
 import type { Person } from '@/lib/sign-in/people';
 import { countAttempt, type RateLimitRule } from '@/lib/sign-in/rate-limit';
 import { type Role, roleIsEnough } from '@/lib/sign-in/roles';
-import { sessionOf } from '@/lib/sign-in/session';
+import { sessionForSetUp, sessionOf } from '@/lib/sign-in/session';
 import { sourceIn } from '@/lib/sign-in/source';
 import { isSameOrigin } from './same-origin';
 import { logUnexpectedError, namedError } from './unexpected-error';
@@ -52,9 +52,16 @@ const READING_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 async function askerOf(
   installation: Installation,
   request: Request,
-  forGuests: { readonly page: GuestPage; readonly profileId: string } | undefined,
+  {
+    forGuests,
+    forSetUp,
+  }: {
+    readonly forGuests?: { readonly page: GuestPage; readonly profileId: string };
+    readonly forSetUp?: true;
+  },
 ): Promise<Person | undefined> {
-  const session = await sessionOf(installation, request.headers);
+  const findSession = forSetUp ? sessionForSetUp : sessionOf;
+  const session = await findSession(installation, request.headers);
   if (session !== undefined || forGuests === undefined) {
     return session?.person;
   }
@@ -99,6 +106,7 @@ export async function guardPublicRoute(
  * role. An unexpected error becomes an id in the answer and a line in the log.
  *
  * @param rule.forGuests What a hand-over link must open for its guest to have the answer, too.
+ * @param rule.forSetUp Set for what those may have, too, who must set up a second factor first.
  */
 export async function guardRoute(
   request: Request,
@@ -106,6 +114,7 @@ export async function guardRoute(
     readonly name: string;
     readonly role: Role;
     readonly forGuests?: { readonly page: GuestPage; readonly profileId: string };
+    readonly forSetUp?: true;
   },
   work: (context: RouteContext) => Promise<Response>,
 ): Promise<Response> {
@@ -114,7 +123,7 @@ export async function guardRoute(
     if (!READING_METHODS.has(request.method) && !requestIsSameOrigin(installation, request)) {
       return plainAnswer(403, 'This request did not come from a page of this app.');
     }
-    const person = await askerOf(installation, request, rule.forGuests);
+    const person = await askerOf(installation, request, rule);
     if (person === undefined) {
       return plainAnswer(401, 'Sign in first.');
     }

@@ -55,8 +55,13 @@ async function copyChecked(
   await checkKeysOf(copy, { ...environment, encryptionKeys });
   const client = openSqlite(copy);
   try {
-    // A session that was ended since the backup was made must not live again.
-    await client.execute('DELETE FROM "Session"');
+    // What was ended since the backup was made must not live again: sessions, and browsers that were remembered.
+    const { rows } = await client.execute(
+      `SELECT name FROM sqlite_schema WHERE type = 'table' AND name IN ('Session', 'RememberedDevice')`,
+    );
+    for (const { name } of rows) {
+      await client.execute(`DELETE FROM "${String(name)}"`);
+    }
     // The app's own file, such as one that was put aside, writes to a log, which would not come along.
     await client.execute('PRAGMA wal_checkpoint(TRUNCATE)');
   } finally {

@@ -29,6 +29,11 @@ export const SINGLE_SIGN_ON_BINDING: SealBinding = {
   row: SINGLE_SIGN_ON_ID,
 };
 
+/** Where the secret of a person's authenticator app is sealed for. */
+export function authenticatorBinding(personId: string): SealBinding {
+  return { model: 'Authenticator', field: 'secret', row: personId };
+}
+
 /** Goes through rows in the order of their ids, a batch at a time, so that rows may come and go in between. */
 export async function* inBatches<Row extends { readonly id: string }>(
   read: (after: string, take: number) => Promise<ReadonlyArray<Row>>,
@@ -94,6 +99,24 @@ export async function* installationRows(database: Database): AsyncGenerator<Seal
       replace: async (newer) => {
         const where = { id, sealedSettings };
         await database.singleSignOn.updateMany({ where, data: { sealedSettings: newer } });
+      },
+    };
+  }
+  const authenticators = inBatches((after, take) =>
+    database.authenticator.findMany({
+      where: { id: { gt: after } },
+      orderBy: { id: 'asc' },
+      take,
+      select: { id: true, sealedSecret: true },
+    }),
+  );
+  for await (const { id, sealedSecret } of authenticators) {
+    yield {
+      sealed: sealedSecret,
+      binding: authenticatorBinding(id),
+      replace: async (newer) => {
+        const where = { id, sealedSecret };
+        await database.authenticator.updateMany({ where, data: { sealedSecret: newer } });
       },
     };
   }

@@ -85,6 +85,20 @@ async function sweepVerifications({ verification }: Database, now: Date): Promis
   );
 }
 
+async function sweepRememberedDevices({ rememberedDevice }: Database, now: Date): Promise<number> {
+  return inBatches(
+    async () =>
+      (
+        await rememberedDevice.findMany({
+          where: { expiresAt: { lt: now } },
+          select: { id: true },
+          take: BATCH_SIZE,
+        })
+      ).map(({ id }) => id),
+    (ids) => rememberedDevice.deleteMany({ where: { id: { in: ids } } }),
+  );
+}
+
 async function sweepInvitations({ invitation }: Database, now: Date): Promise<number> {
   return inBatches(
     async () =>
@@ -246,6 +260,7 @@ async function sweepByAge(database: Database, rule: ReportRule, now: Date): Prom
     Session: await sweepSessions(database, now),
     UsedOnce: await sweepUsedOnce(database, now),
     Invitation: await sweepInvitations(database, now),
+    RememberedDevice: await sweepRememberedDevices(database, now),
     HandoverLink: await sweepHandoverLinks(database, now),
     Alert: await sweepAlerts(database, now),
     Verification: await sweepVerifications(database, now),

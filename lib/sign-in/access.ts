@@ -2,7 +2,15 @@ import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
 import { failure, type Result, success } from '@/lib/result';
-import { type KnownPerson, type PeopleStore, readPeople, takeTurn, writePerson } from './people';
+import { hasSecondFactor } from '@/lib/vault/person-mac';
+import {
+  endRememberedDevices,
+  type KnownPerson,
+  type PeopleStore,
+  readPeople,
+  takeTurn,
+  writePerson,
+} from './people';
 import { parseRole, type Role } from './roles';
 
 /** Someone with an account, as owners see them. */
@@ -14,6 +22,7 @@ export type PersonEntry = {
   readonly role: Role;
   readonly state: 'active' | 'deactivated' | 'changed-outside';
   readonly sessions: number;
+  readonly hasSecondFactor: boolean;
 };
 
 /** Everyone with an account, oldest first. */
@@ -28,13 +37,14 @@ export async function listPeople(
     _count: { _all: true },
   });
   const counts = new Map(sessions.map(({ userId, _count }) => [userId, _count._all]));
-  return people.map(({ id, name, email, role, isAsWritten, deactivatedAt }) => ({
+  return people.map(({ id, name, email, role, isAsWritten, deactivatedAt, factors }) => ({
     id,
     name,
     email,
     role: isAsWritten ? parseRole(role) : 'viewer',
     state: !isAsWritten ? 'changed-outside' : deactivatedAt === null ? 'active' : 'deactivated',
     sessions: counts.get(id) ?? 0,
+    hasSecondFactor: hasSecondFactor(factors),
   }));
 }
 
@@ -175,6 +185,7 @@ export function deactivatePerson(
       at: now,
       detail: { personEmail: email, sessionsEnded: count },
     });
+    await endRememberedDevices(transaction, id);
     await writePerson(
       transaction,
       store.personMacKey,

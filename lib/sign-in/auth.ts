@@ -6,8 +6,9 @@ import { setSessionCookie } from 'better-auth/cookies';
 import { nextCookies } from 'better-auth/next-js';
 import { z } from 'zod';
 import type { Installation } from '@/lib/installation/installation';
-import { markedToken } from '@/lib/vault/person-mac';
-import { hashPassword, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, verifyPassword } from './password';
+import { hasSecondFactor, markedToken } from '@/lib/vault/person-mac';
+import { hashPassword, isPasswordHash, verifyPassword } from './password';
+import { type KnownPerson, readPeople } from './people';
 import { isOnlySingleSignOn } from './single-sign-on/settings';
 
 /** How long a session lasts without use, in seconds: eight hours, a working day. */
@@ -16,28 +17,26 @@ const SESSION_SECONDS = 8 * 60 * 60;
 /** A session is prolonged at most this often, in seconds. */
 const SESSION_REFRESH_SECONDS = 15 * 60;
 
-/**
- * The hash that the password of a sign-in was compared with. A session is marked with this one and not
- * with what the database holds a moment later: someone who writes to it could have put it back by then.
- */
-const givenPassword = new AsyncLocalStorage<{
-  hash: string | undefined;
-  readonly isLetInByServer: boolean;
-}>();
-
 /** For whom a session is made, with the hash of the moment at which they proved who they are. */
-export type SessionHolder = { readonly id: string; readonly passwordHash: string };
+export type SessionHolder = Pick<KnownPerson, 'id'> & { readonly passwordHash: string };
 
-/** Who vouches for a session: the person by their password, or an identity provider. */
-export type SessionKind = 'session' | 'single-sign-on-session';
+/**
+ * Who vouches for a session: the person by their own factors, an identity provider, or a person whose row was
+ * changed outside of the app then. The last is a viewer's for good: the change may have taken a factor away.
+ */
+export type SessionKind = 'session' | 'single-sign-on-session' | 'changed-person-session';
 
-/** For whom a session is being made that needs no password. */
+/**
+ * For whom a session is being made. It is marked with this hash and not with what the database holds a
+ * moment later: someone who writes to it could have put another one there by then.
+ */
 const beginning = new AsyncLocalStorage<{
   readonly holder: SessionHolder;
   readonly kind: SessionKind;
+  readonly isLetInByServer: boolean;
 }>();
 
-/** The endpoint that makes a session. Like all of the library's, it is called here and served nowhere. */
+/** The one endpoint that makes a session. Like all of the library's, it is called here and served nowhere. */
 const sessionMaker = {
   id: 'session-maker',
   endpoints: {
@@ -58,15 +57,6 @@ const sessionMaker = {
   },
 } as const;
 
-async function verifyGivenPassword(hash: string, password: string): Promise<boolean> {
-  const isRight = await verifyPassword(hash, password);
-  const given = givenPassword.getStore();
-  if (given !== undefined) {
-    given.hash = isRight ? hash : undefined;
-  }
-  return isRight;
-}
-
 /**
  * Sets up better-auth on the installation's database. Its HTTP routes are not served: sign-in goes
  * through the app's own guarded actions, so there is no second door.
@@ -82,16 +72,6 @@ function createAuth(installation: Installation) {
     database: prismaAdapter(installation.database, {
       provider: environment.databaseUrl === undefined ? 'sqlite' : 'postgresql',
     }),
-    emailAndPassword: {
-      enabled: true,
-      disableSignUp: true,
-      minPasswordLength: PASSWORD_LENGTH_MIN,
-      maxPasswordLength: PASSWORD_LENGTH_MAX,
-      password: {
-        hash: hashPassword,
-        verify: ({ hash, password }) => verifyGivenPassword(hash, password),
-      },
-    },
     session: { expiresIn: SESSION_SECONDS, updateAge: SESSION_REFRESH_SECONDS },
     databaseHooks: {
       session: {
@@ -102,28 +82,22 @@ function createAuth(installation: Installation) {
         },
         create: {
           // Whoever can write to the database must not hand their own session to someone else. One that
-          // was not made by `signIn` or `makeSession` is not made at all.
+          // was not made by `makeSession` is not made at all.
           before: async (session) => {
             const made = beginning.getStore();
+            if (made === undefined || made.holder.id !== session.userId) {
+              return false;
+            }
             // Whatever begins a session passes here.
             if (
-              made?.kind !== 'single-sign-on-session' &&
-              givenPassword.getStore()?.isLetInByServer !== true &&
+              made.kind !== 'single-sign-on-session' &&
+              !made.isLetInByServer &&
               (await isOnlySingleSignOn(installation))
             ) {
               return false;
             }
-            if (made?.holder.id === session.userId) {
-              const { kind, holder } = made;
-              const token = markedToken(installation.personMacKey, kind, holder, session.token);
-              return { data: { ...session, token } };
-            }
-            const passwordHash = givenPassword.getStore()?.hash;
-            if (passwordHash === undefined) {
-              return false;
-            }
-            const holder = { id: session.userId, passwordHash };
-            const token = markedToken(installation.personMacKey, 'session', holder, session.token);
+            const { kind, holder } = made;
+            const token = markedToken(installation.personMacKey, kind, holder, session.token);
             return { data: { ...session, token } };
           },
         },
@@ -162,28 +136,11 @@ export function authOf(installation: Installation): Auth {
 }
 
 /**
- * Signs a person in with their password. Next.js sends its cookie with the answer.
+ * Makes a session; the only way to one. The caller has made sure that the person is who they say. Next.js
+ * sends its cookie with the answer.
  *
  * @param isLetInByServer Whether they set it through a link that the server's command line made: that lets
  *   people in while there is only single sign-on.
- * @returns The person, and the headers that set the cookie.
- * @throws {APIError} when the email address or the password is wrong, or there is only single sign-on.
- */
-export function signIn(
-  installation: Installation,
-  body: { readonly email: string; readonly password: string },
-  headers: Headers = new Headers(),
-  isLetInByServer = false,
-) {
-  return givenPassword.run({ hash: undefined, isLetInByServer }, () =>
-    authOf(installation).api.signInEmail({ body, headers, returnHeaders: true }),
-  );
-}
-
-/**
- * Makes a session without a password. The caller has made sure that the person is who they say. Next.js sends
- * its cookie with the answer.
- *
  * @returns The person, and the headers that set the cookie.
  */
 export function makeSession(
@@ -191,12 +148,53 @@ export function makeSession(
   holder: SessionHolder,
   kind: SessionKind,
   headers: Headers,
+  isLetInByServer = false,
 ) {
-  return beginning.run({ holder, kind }, () =>
+  return beginning.run({ holder, kind, isLetInByServer }, () =>
     authOf(installation).api.makeSession({
       body: { userId: holder.id },
       headers,
       returnHeaders: true,
     }),
   );
+}
+
+/**
+ * The person with an email address and password; nothing when one of them is wrong. It takes as long for an
+ * address that nobody has. Says nothing about a second factor, which the person may need as well.
+ */
+export async function personWithPassword(
+  { database, personMacKey }: Pick<Installation, 'database' | 'personMacKey'>,
+  { email, password }: { readonly email: string; readonly password: string },
+): Promise<(KnownPerson & SessionHolder) | undefined> {
+  const [person] = await readPeople(database, personMacKey, { email: email.toLowerCase() });
+  const passwordHash = person?.passwordHash ?? null;
+  if (person === undefined || passwordHash === null || !isPasswordHash(passwordHash)) {
+    await hashPassword(password);
+    return undefined;
+  }
+  return (await verifyPassword(passwordHash, password)) ? { ...person, passwordHash } : undefined;
+}
+
+/** The kind of a session that a person begins by their own factors. */
+export function kindOf({ isAsWritten }: Pick<KnownPerson, 'isAsWritten'>): SessionKind {
+  return isAsWritten ? 'session' : 'changed-person-session';
+}
+
+/**
+ * Signs in someone for whom the password is enough.
+ *
+ * @throws {APIError} when the email address or the password is wrong, or a second factor is needed.
+ */
+export async function signIn(
+  installation: Installation,
+  given: { readonly email: string; readonly password: string },
+  headers: Headers = new Headers(),
+  isLetInByServer = false,
+) {
+  const person = await personWithPassword(installation, given);
+  if (person === undefined || hasSecondFactor(person.factors)) {
+    throw new APIError('UNAUTHORIZED');
+  }
+  return makeSession(installation, person, kindOf(person), headers, isLetInByServer);
 }

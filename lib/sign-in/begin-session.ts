@@ -1,48 +1,72 @@
-import { createHmac } from 'node:crypto';
 import { recordAuditEventAlone } from '@/lib/audit/audit';
 import type { Installation } from '@/lib/installation/installation';
-import { makeSession, type SessionHolder } from './auth';
-import { sessionOf } from './session';
+import { kindOf, makeSession, type SessionHolder } from './auth';
+import { keyedHash } from './keyed-hash';
+import type { KnownPerson } from './people';
+import { sessionForSetUp } from './session';
 import { sourceIn } from './source';
 
-/** Represents a source in the record, as a sign-in with a password does. */
-function sourceHash(key: string, source: string): string {
-  return createHmac('sha256', key)
-    .update(JSON.stringify(['audit', 'source', source]))
-    .digest('base64url')
-    .slice(0, 16);
+/** How a person proved who they are. */
+export type ProvenBy =
+  | 'password'
+  /** The password, in a browser that was remembered. */
+  | 'remembered-device'
+  | 'authenticator'
+  | 'recovery-code'
+  /** A link for a new account or a new password. */
+  | 'link'
+  | 'single-sign-on';
+
+/** Ends the session of the browser that a request comes from: a copy of its cookie must not go on. */
+export async function endSessionOfBrowser(
+  installation: Installation,
+  requestHeaders: Headers,
+): Promise<void> {
+  const session = await sessionForSetUp(installation, requestHeaders);
+  await installation.database.session.deleteMany({ where: { id: session?.sessionId ?? '' } });
 }
 
 /**
- * Begins a session for a person who has proven who they are. The browser's session of before ends. Recorded.
- * Next.js sends the cookie with the answer.
+ * Begins a session for a person who has proven who they are, with everything that was asked of them: the one
+ * place for all ways to sign in. The browser's session of before ends. Recorded. Next.js sends the cookie
+ * with the answer; {@link rememberDevice} then makes the browser a known one.
  *
  * @param holder The person, with the hash that was read when they proved it.
  * @returns The headers that set the cookie.
  */
 export async function beginSession(
   installation: Installation,
-  holder: SessionHolder & { readonly email: string },
+  holder: SessionHolder & Pick<KnownPerson, 'email' | 'isAsWritten'>,
   sign: {
-    readonly by: 'single-sign-on';
+    readonly by: ProvenBy;
     readonly knownDevice: boolean;
     readonly requestHeaders: Headers;
+    readonly isLetInByServer?: boolean;
   },
   now: Date,
 ): Promise<Headers> {
   const { database, personMacKey } = installation;
-  const { knownDevice, requestHeaders } = sign;
-  const before = await sessionOf(installation, requestHeaders);
-  const kind = 'single-sign-on-session';
-  const { headers } = await makeSession(installation, holder, kind, requestHeaders);
+  const { by, knownDevice, requestHeaders } = sign;
+  const before = await sessionForSetUp(installation, requestHeaders);
+  const kind = by === 'single-sign-on' ? 'single-sign-on-session' : kindOf(holder);
+  const { headers } = await makeSession(
+    installation,
+    holder,
+    kind,
+    requestHeaders,
+    sign.isLetInByServer,
+  );
   // This browser has a new session now; a copy of its old cookie must not go on.
   await database.session.deleteMany({ where: { id: before?.sessionId ?? '' } });
-  const source = sourceHash(personMacKey, sourceIn(requestHeaders));
   await recordAuditEventAlone(database, {
     action: 'signed-in',
     actor: { id: holder.id, email: holder.email },
     at: now,
-    detail: { source, knownDevice },
+    detail: {
+      source: keyedHash(personMacKey, 'source', sourceIn(requestHeaders)),
+      knownDevice,
+      provenBy: by,
+    },
   });
   return headers;
 }

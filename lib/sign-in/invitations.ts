@@ -6,7 +6,16 @@ import { failure, type Result, success } from '@/lib/result';
 import { type InvitationMaker, invitationMac, makerOfInvitation } from '@/lib/vault/person-mac';
 import { hashPassword } from './password';
 import { passwordProblem } from './password-rules';
-import { insertPerson, type PeopleStore, readPeople, takeTurn, writePerson } from './people';
+import {
+  deleteSecondFactor,
+  endRememberedDevices,
+  insertPerson,
+  type PeopleStore,
+  readPeople,
+  secondFactorIsRequired,
+  takeTurn,
+  writePerson,
+} from './people';
 import { parseRole, type Role } from './roles';
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -27,6 +36,8 @@ export type Invitation = {
   readonly role: Role;
   /** Absent for someone new. */
   readonly userId?: string;
+  /** Whether its use removes the person's second factors. */
+  readonly clearsSecondFactor: boolean;
   readonly expiresAt: Date;
   readonly madeBy: InvitationMaker;
 };
@@ -57,9 +68,9 @@ async function storeLink(
   link: Omit<Invitation, 'id' | 'madeBy'>,
   { actor, now }: Maker,
 ): Promise<MadeLink> {
-  const { email, role, userId = null, expiresAt } = link;
+  const { email, role, userId = null, clearsSecondFactor, expiresAt } = link;
   const token = randomBytes(TOKEN_LENGTH_BYTES).toString('base64url');
-  const row = { tokenHash: hashToken(token), email, role, userId, expiresAt };
+  const row = { tokenHash: hashToken(token), email, role, userId, clearsSecondFactor, expiresAt };
   const data = {
     ...row,
     id: randomUUID(),
@@ -87,7 +98,8 @@ export function inviteByLink(
       return failure({ code: 'person-exists' });
     }
     const expiresAt = new Date(maker.now.getTime() + INVITATION_MS);
-    const link = await storeLink(transaction, personMacKey, { email, role, expiresAt }, maker);
+    const invitation = { email, role, clearsSecondFactor: false, expiresAt };
+    const link = await storeLink(transaction, personMacKey, invitation, maker);
     await recordAuditEvent(transaction, {
       action: 'invitation-created',
       actor: maker.actor,
@@ -103,10 +115,15 @@ export function inviteByLink(
  * restores one whose row was changed outside the app. Recorded. Until it is used, nothing changes.
  *
  * @param who.role The role that the person has afterwards; without it the one that they have now.
+ * @param who.clearsSecondFactor Whether the use of the link removes their second factor, too.
  */
 export function resetByLink(
   { database, personMacKey }: PeopleStore,
-  who: { readonly email: string; readonly role?: Role | undefined },
+  who: {
+    readonly email: string;
+    readonly role?: Role | undefined;
+    readonly clearsSecondFactor?: boolean;
+  },
   maker: Maker,
 ): Promise<Result<MadeLink, { readonly code: 'person-missing' }>> {
   return inTransaction(database, async (transaction) => {
@@ -117,13 +134,14 @@ export function resetByLink(
     const { id: userId, email } = person;
     const role = who.role ?? (person.isAsWritten ? parseRole(person.role) : 'viewer');
     const expiresAt = new Date(maker.now.getTime() + PASSWORD_LINK_MS);
-    const link = { email, role, userId, expiresAt };
+    const { clearsSecondFactor = false } = who;
+    const link = { email, role, userId, clearsSecondFactor, expiresAt };
     const made = await storeLink(transaction, personMacKey, link, maker);
     await recordAuditEvent(transaction, {
       action: 'password-link-created',
       actor: maker.actor,
       at: maker.now,
-      detail: { personEmail: email, role },
+      detail: { personEmail: email, role, clearsSecondFactor },
     });
     return success(made);
   });
@@ -139,12 +157,12 @@ async function findInvitation(
   if (row === null || row.expiresAt <= now) return undefined;
   const madeBy = makerOfInvitation(personMacKey, row, row.mac);
   if (madeBy === undefined) return undefined;
-  const { id, email, role, userId, expiresAt } = row;
+  const { id, email, role, userId, clearsSecondFactor, expiresAt } = row;
   return {
     id,
     email,
     role: parseRole(role),
-    ...{ expiresAt, madeBy },
+    ...{ clearsSecondFactor, expiresAt, madeBy },
     ...(userId === null ? {} : { userId }),
   };
 }
@@ -185,19 +203,30 @@ async function makeInvited(
 async function renewPassword(
   transaction: DatabaseTransaction,
   personMacKey: string,
-  { email, role, userId }: Invitation & { readonly userId: string },
+  { email, role, userId, clearsSecondFactor }: Invitation & { readonly userId: string },
   passwordHash: string,
   now: Date,
 ): Promise<AuditActor> {
   const actor = { id: userId, email };
+  const [person] = await readPeople(transaction, personMacKey, { id: userId });
+  // Of a row that was changed outside of the app nobody knows whose second factor it has.
+  const clears = clearsSecondFactor || person?.isAsWritten !== true;
+  if (clears) {
+    await deleteSecondFactor(transaction, userId);
+  }
+  await endRememberedDevices(transaction, userId);
+  const mustHaveSecondFactor = await secondFactorIsRequired(transaction, personMacKey);
+  await transaction.user.update({
+    where: { id: userId },
+    data: { mustHaveSecondFactor, deactivatedAt: null },
+  });
   await writePerson(transaction, personMacKey, { ...actor, role, passwordHash }, now);
-  await transaction.user.update({ where: { id: userId }, data: { deactivatedAt: null } });
   const { count } = await transaction.session.deleteMany({ where: { userId } });
   await recordAuditEvent(transaction, {
     action: 'password-reset',
     actor,
     at: now,
-    detail: { role, sessionsEnded: count },
+    detail: { role, sessionsEnded: count, secondFactorRemoved: clears },
   });
   return actor;
 }
@@ -283,10 +312,11 @@ export async function listInvitations(
   });
   return rows
     .filter((row) => makerOfInvitation(personMacKey, row, row.mac) !== undefined)
-    .map(({ id, email, role, userId, expiresAt }) => ({
+    .map(({ id, email, role, userId, clearsSecondFactor, expiresAt }) => ({
       id,
       email,
       role: parseRole(role),
+      clearsSecondFactor,
       expiresAt,
       isForPassword: userId !== null,
     }));

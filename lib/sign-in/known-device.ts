@@ -2,18 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { cookies } from 'next/headers';
 import type { Installation } from '@/lib/installation/installation';
 import { markedContent, markedToken, type TokenHolder } from '@/lib/vault/person-mac';
-import { authOf } from './auth';
+import { ownCookie } from './own-cookie';
 import { ownPasswordHash } from './people';
 import { cookieValues } from './signed-cookie';
 
 /** How long a browser stays known after a sign-in, in seconds: 180 days. */
 const KNOWN_SECONDS = 180 * 24 * 60 * 60;
 
-/** Named as the session cookie is: behind TLS only this very host can set it. */
-async function cookieOf(installation: Installation) {
-  const { createAuthCookie } = await authOf(installation).$context;
-  return createAuthCookie('known_device');
-}
+const cookieOf = (installation: Installation) =>
+  ownCookie(installation, 'known_device', KNOWN_SECONDS);
 
 /**
  * The id of the browser that a request comes from, when the person signed in there with the password that
@@ -48,23 +45,16 @@ export async function knownDeviceCookie(installation: Installation, personId: st
   if (passwordHash === undefined) {
     return undefined;
   }
-  const { name, attributes } = await cookieOf(installation);
   const expiresSeconds = Math.floor(now.getTime() / 1000) + KNOWN_SECONDS;
   return {
-    name,
+    ...(await cookieOf(installation)),
     value: markedToken(
       installation.personMacKey,
       'known-device',
       { id: personId, passwordHash },
       `${randomUUID()}.${expiresSeconds}`,
     ),
-    httpOnly: true,
-    // Only the app's own page sends it.
-    sameSite: 'strict',
-    secure: attributes.secure === true,
-    path: '/',
-    maxAge: KNOWN_SECONDS,
-  } as const;
+  };
 }
 
 /**

@@ -3,7 +3,14 @@ import { inTransaction } from '@/lib/database/transaction';
 import { failure, type Result, success } from '@/lib/result';
 import { hashPassword, verifyPassword } from './password';
 import { passwordProblem } from './password-rules';
-import { ownPasswordHash, type PeopleStore, readPeople, takeTurn, writePerson } from './people';
+import {
+  endRememberedDevices,
+  ownPasswordHash,
+  type PeopleStore,
+  readPeople,
+  takeTurn,
+  writePerson,
+} from './people';
 import { parseRole } from './roles';
 
 /** Why a password was not changed. */
@@ -67,6 +74,7 @@ export async function changeOwnPassword(
       { ...row, role: parseRole(row.role), passwordHash },
       now,
     );
+    await endRememberedDevices(transaction, person.id);
     const { count } = await transaction.session.deleteMany({ where: { userId: person.id } });
     await recordAuditEvent(transaction, {
       action: 'password-changed',

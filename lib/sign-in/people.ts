@@ -3,7 +3,7 @@ import { recordAuditEvent } from '@/lib/audit/audit';
 import type { Database, DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
 import { failure, type Result, success } from '@/lib/result';
-import { personMac, personMacFits } from '@/lib/vault/person-mac';
+import { type PersonFactors, personMac, personMacFits } from '@/lib/vault/person-mac';
 import { hashPassword, verifyPassword } from './password';
 import { passwordProblem } from './password-rules';
 import type { Role } from './roles';
@@ -82,19 +82,37 @@ export async function createFirstOwner(
   }
 }
 
-/** A person's row with the hash of their password, and whether both are as the app wrote them. */
+/** A person's row with what they sign in with, and whether all of it is as the app wrote it. */
 export type KnownPerson = {
   readonly id: string;
   readonly name: string;
   readonly email: string;
   readonly role: string;
-  /** Null for someone who has no password: they cannot sign in. */
+  /** Null for someone who may not sign in; for someone without a password one that no password matches. */
   readonly passwordHash: string | null;
+  readonly factors: PersonFactors;
   readonly isAsWritten: boolean;
   readonly deactivatedAt: Date | null;
 };
 
-/** Reads people with the hashes of their passwords, oldest first. */
+/** What of a person's second factor decides, and is marked. */
+const MARKED_FACTOR = {
+  authenticator: { select: { secretMac: true, confirmedAt: true } },
+} as const;
+
+type FactorRows = {
+  readonly mustHaveSecondFactor: boolean;
+  readonly authenticator: { readonly secretMac: string; readonly confirmedAt: Date | null } | null;
+};
+
+function factorsOf({ mustHaveSecondFactor, authenticator }: FactorRows): PersonFactors {
+  return {
+    required: mustHaveSecondFactor,
+    authenticator: authenticator?.confirmedAt ? authenticator.secretMac : null,
+  };
+}
+
+/** Reads people with what they sign in with, oldest first. */
 export async function readPeople(
   database: DatabaseTransaction,
   personMacKey: string,
@@ -104,20 +122,39 @@ export async function readPeople(
     where,
     include: {
       accounts: { where: { providerId: CREDENTIAL_PROVIDER }, select: { password: true } },
+      ...MARKED_FACTOR,
     },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
   });
-  return rows.map(({ id, name, email, role, mac, deactivatedAt, accounts }) => {
+  return rows.map(({ id, name, email, role, mac, deactivatedAt, accounts, ...row }) => {
     const passwordHash = accounts.length === 1 ? (accounts[0]?.password ?? null) : null;
-    const isAsWritten =
-      accounts.length === 1 && personMacFits(personMacKey, { id, email, role, passwordHash }, mac);
-    return { id, name, email, role, passwordHash, isAsWritten, deactivatedAt };
+    const factors = factorsOf(row);
+    const marked = { id, email, role, passwordHash, factors };
+    const isAsWritten = accounts.length === 1 && personMacFits(personMacKey, marked, mac);
+    return { id, name, email, role, passwordHash, factors, isAsWritten, deactivatedAt };
   });
 }
 
 /**
- * Gives a person a role and a password, or takes the password away, and marks the row as the app's own.
- * Belongs into a transaction with the reason for it.
+ * Marks a person's row, with the second factor that the transaction has given it, as the app's own.
+ * Belongs into a transaction that took its turn, with the reason for it.
+ */
+export async function markPerson(
+  transaction: DatabaseTransaction,
+  personMacKey: string,
+  { id, email, role, passwordHash }: Pick<KnownPerson, 'id' | 'email' | 'role' | 'passwordHash'>,
+): Promise<void> {
+  const row = await transaction.user.findUniqueOrThrow({
+    where: { id },
+    select: { mustHaveSecondFactor: true, ...MARKED_FACTOR },
+  });
+  const mac = personMac(personMacKey, { id, email, role, passwordHash, factors: factorsOf(row) });
+  await transaction.user.update({ where: { id }, data: { mac } });
+}
+
+/**
+ * Gives a person a role and a password, or takes the password away, and marks the row as the app's own,
+ * with the second factor that it has. Belongs into a transaction with the reason for it.
  */
 export async function writePerson(
   transaction: DatabaseTransaction,
@@ -135,17 +172,43 @@ export async function writePerson(
     where: { userId: id, providerId: CREDENTIAL_PROVIDER },
     data: { password: passwordHash, updatedAt: now },
   });
-  await transaction.user.update({
-    where: { id },
-    data: { role, mac: personMac(personMacKey, person) },
-  });
+  await transaction.user.update({ where: { id }, data: { role } });
+  await markPerson(transaction, personMacKey, person);
 }
 
-/** Makes a person with a password. Belongs into a transaction with the reason for it. */
+/** Whether everybody must have a second factor: so says each row of a person, under its mark. */
+export async function secondFactorIsRequired(
+  database: DatabaseTransaction,
+  personMacKey: string,
+): Promise<boolean> {
+  const people = await readPeople(database, personMacKey);
+  return people.some(({ isAsWritten, factors }) => isAsWritten && factors.required);
+}
+
+/** Ends the remembering of browsers: the second factor is asked for everywhere again. */
+export async function endRememberedDevices(
+  { rememberedDevice }: DatabaseTransaction,
+  personId: string,
+): Promise<void> {
+  await rememberedDevice.deleteMany({ where: { userId: personId } });
+}
+
+/** Removes a person's authenticator app and recovery codes. {@link markPerson} belongs behind it. */
+export async function deleteSecondFactor(
+  transaction: DatabaseTransaction,
+  personId: string,
+): Promise<void> {
+  await transaction.authenticator.deleteMany({ where: { id: personId } });
+  await transaction.recoveryCode.deleteMany({ where: { userId: personId } });
+  await endRememberedDevices(transaction, personId);
+}
+
+/** Makes a person. Belongs into a transaction with the reason for it. */
 export async function insertPerson(
   transaction: DatabaseTransaction,
   personMacKey: string,
   person: {
+    readonly id?: string;
     readonly name: string;
     /** In lower case. */
     readonly email: string;
@@ -154,11 +217,12 @@ export async function insertPerson(
   },
   now: Date,
 ): Promise<{ readonly id: string }> {
-  const id = randomUUID();
-  const { name, email, role, passwordHash } = person;
+  const { id = randomUUID(), name, email, role, passwordHash } = person;
   const times = { createdAt: now, updatedAt: now };
-  const mac = personMac(personMacKey, { id, email, role, passwordHash });
-  await transaction.user.create({ data: { id, name, email, role, mac, ...times } });
+  const mustHaveSecondFactor = await secondFactorIsRequired(transaction, personMacKey);
+  await transaction.user.create({
+    data: { id, name, email, role, mustHaveSecondFactor, ...times },
+  });
   await transaction.account.create({
     data: {
       id: randomUUID(),
@@ -169,6 +233,7 @@ export async function insertPerson(
       ...times,
     },
   });
+  await markPerson(transaction, personMacKey, { id, email, role, passwordHash });
   return { id };
 }
 

@@ -3,7 +3,7 @@ import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import { type AuditActor, recordAuditEventAlone } from '@/lib/audit/audit';
 import { currentInstallation, type Installation } from '@/lib/installation/installation';
-import { markedContent } from '@/lib/vault/person-mac';
+import { hasSecondFactor, markedContent } from '@/lib/vault/person-mac';
 import { authOf, type SessionKind } from './auth';
 import { ownerExists, type Person, readPeople } from './people';
 import { countAttempt } from './rate-limit';
@@ -12,6 +12,12 @@ import { signInHref, WANTED_PATH_HEADER } from './wanted-path';
 
 /** A live session: who is signed in, and the id of its row. */
 export type LiveSession = { readonly person: Person; readonly sessionId: string };
+
+/** A session that may be good for nothing but the set-up of a second factor. */
+export type FoundSession = LiveSession & {
+  /** Whether the person must have a second factor and has none: the session opens nothing else. */
+  readonly mustSetUp: boolean;
+};
 
 /** Longest life of a session, however much it is used, in milliseconds: a week. */
 const SESSION_AGE_MAX_MS = 7 * 24 * 60 * 60 * 1000;
@@ -65,10 +71,10 @@ async function recordChangedPerson(
  * changed outside of the app is a viewer, whatever it says; with another password than the one that was
  * given for the session, it has ended.
  */
-export async function sessionOf(
+async function findSession(
   installation: Installation,
   requestHeaders: Headers,
-): Promise<LiveSession | undefined> {
+): Promise<FoundSession | undefined> {
   const found = await readSession(installation, requestHeaders);
   if (found === null || !isOfAge(found.session.createdAt)) {
     return undefined;
@@ -79,20 +85,50 @@ export async function sessionOf(
   if (typeof row?.passwordHash !== 'string') {
     return undefined;
   }
-  const { email, passwordHash, isAsWritten } = row;
+  const { email, passwordHash, factors, isAsWritten } = row;
   const holder = { id, passwordHash };
   const isKind = (kind: SessionKind) =>
     markedContent(personMacKey, kind, holder, found.session.token) !== undefined;
-  if (!isKind('session') && !isKind('single-sign-on-session')) {
+  const isByProvider = isKind('single-sign-on-session');
+  const isOfChanged = isKind('changed-person-session');
+  if (!isByProvider && !isOfChanged && !isKind('session')) {
     return undefined;
   }
   if (!isAsWritten) {
     await recordChangedPerson(installation, { id, email });
   }
   // Write access to the database must not give anyone more than reading here.
-  const role = isAsWritten ? parseRole(row.role) : 'viewer';
-  return { person: { id, name, email, role }, sessionId: found.session.id };
+  const role = isAsWritten && !isOfChanged ? parseRole(row.role) : 'viewer';
+  return {
+    person: { id, name, email, role },
+    sessionId: found.session.id,
+    // What an identity provider asks for is its own business.
+    mustSetUp: factors.required && !hasSecondFactor(factors) && !isByProvider,
+  };
 }
+
+/**
+ * The session of a request's cookie, for everything but the set-up of a second factor; nothing when there is
+ * none, when it has ended, or while its person must have a second factor and has none.
+ */
+export async function sessionOf(
+  installation: Installation,
+  requestHeaders: Headers,
+): Promise<LiveSession | undefined> {
+  const session = await findSession(installation, requestHeaders);
+  return session?.mustSetUp === false ? session : undefined;
+}
+
+/** The same for the set-up of a second factor, which is open to those who must have one, too. */
+export function sessionForSetUp(
+  installation: Installation,
+  requestHeaders: Headers,
+): Promise<FoundSession | undefined> {
+  return findSession(installation, requestHeaders);
+}
+
+/** The page on which those set up a second factor who must have one and have none. */
+export const SET_UP_PATH = '/sign-in/set-up';
 
 /** Reads the session of the page that is being made, once for its frame, its panes and itself. */
 const pageSession = cache(async () => {
@@ -101,27 +137,38 @@ const pageSession = cache(async () => {
   return {
     installation,
     wanted: requestHeaders.get(WANTED_PATH_HEADER),
-    session: await sessionOf(installation, requestHeaders),
+    found: await findSession(installation, requestHeaders),
   };
 });
 
 /** Whoever looks at the page that is being made; a stranger has no session. */
 export async function personOfPage(): Promise<LiveSession | undefined> {
-  return (await pageSession()).session;
+  const { found } = await pageSession();
+  return found?.mustSetUp === false ? found : undefined;
 }
 
 /**
- * Guards a page: sends a stranger to sign in, or to the welcome page while there is no owner.
+ * Guards a page: sends a stranger to sign in, or to the welcome page while there is no owner, and who must
+ * have a second factor to its set-up.
  *
  * @param role The weakest role that may read the page.
  */
 export async function requirePerson(role: Role = 'viewer'): Promise<SignedIn> {
-  const { installation, wanted, session } = await pageSession();
+  const { installation, wanted, found: session } = await pageSession();
   if (session === undefined) {
     redirect((await ownerExists(installation.database)) ? signInHref(wanted) : '/welcome');
+  }
+  if (session.mustSetUp) {
+    redirect(SET_UP_PATH);
   }
   if (!roleIsEnough(session.person.role, role)) {
     redirect('/profiles');
   }
   return { installation, ...session };
+}
+
+/** Guards the page of the set-up, which is open to those who must have a second factor, too. */
+export async function requirePersonForSetUp(): Promise<FoundSession & SignedIn> {
+  const { installation, found } = await pageSession();
+  return found === undefined ? redirect(signInHref(null)) : { installation, ...found };
 }

@@ -5,19 +5,59 @@ export type PersonRow = {
   readonly id: string;
   readonly email: string;
   readonly role: string;
-  /** Absent for someone who has no password. */
+  /** Absent for someone who may not sign in. */
   readonly passwordHash: string | null;
+  /** What else someone must show to sign in; absent for nothing. */
+  readonly factors?: PersonFactors;
 };
 
+/** What decides whether a person's password is enough, as the database holds it. */
+export type PersonFactors = {
+  /** Whether they must have a second factor. */
+  readonly required: boolean;
+  /** The HMAC of the secret of a confirmed authenticator app. */
+  readonly authenticator: string | null;
+};
+
+/** Whether a person has a second factor. */
+export function hasSecondFactor({ authenticator }: PersonFactors): boolean {
+  return authenticator !== null;
+}
+
+/** The factors for a mark: nothing where there are none, so that marks of before there were any still fit. */
+function factorContent(factors: PersonFactors | undefined): ReadonlyArray<unknown> {
+  if (factors === undefined || !(factors.required || hasSecondFactor(factors))) {
+    return [];
+  }
+  return [[factors.required, factors.authenticator]];
+}
+
 /**
- * The mark that the app itself wrote a person's row: HMAC-SHA-256 over id, email, role and password hash.
- * Someone who can write to the database but has no keyring cannot make one.
+ * The mark that the app itself wrote a person's row: HMAC-SHA-256 over id, email, role, password hash, and
+ * the second factor. Someone who can write to the database but has no keyring cannot make one.
  *
  * @param key The installation's `personMacKey`.
  */
-export function personMac(key: string, { id, email, role, passwordHash }: PersonRow): string {
+export function personMac(
+  key: string,
+  { id, email, role, passwordHash, factors }: PersonRow,
+): string {
   return createHmac('sha256', key)
-    .update(JSON.stringify([id, email, role, passwordHash]))
+    .update(JSON.stringify([id, email, role, passwordHash, ...factorContent(factors)]))
+    .digest('base64url');
+}
+
+/** What is kept of an authenticator's secret, beside the sealed one: it stays when that is sealed anew. */
+export function authenticatorMac(key: string, personId: string, secret: string): string {
+  return createHmac('sha256', key)
+    .update(JSON.stringify(['authenticator', personId, secret]))
+    .digest('base64url');
+}
+
+/** What is kept of a recovery code: without the key, nobody can try all codes on it. */
+export function recoveryCodeMac(key: string, personId: string, code: string): string {
+  return createHmac('sha256', key)
+    .update(JSON.stringify(['recovery-code', personId, code]))
     .digest('base64url');
 }
 
@@ -32,6 +72,7 @@ export type InvitationRow = {
   readonly email: string;
   readonly role: string;
   readonly userId: string | null;
+  readonly clearsSecondFactor: boolean;
   readonly expiresAt: Date;
 };
 
@@ -46,10 +87,12 @@ export function invitationMac(
   invitation: InvitationRow,
   maker: InvitationMaker = 'owner',
 ): string {
-  const { tokenHash, email, role, userId, expiresAt } = invitation;
-  const kind = INVITATION_KINDS[maker];
+  const { tokenHash, email, role, userId, clearsSecondFactor, expiresAt } = invitation;
+  const content = [tokenHash, email, role, userId, expiresAt.getTime()];
+  // Nothing where it is not so: links of before there were second factors still work.
+  const clears = clearsSecondFactor ? ['clears-second-factor'] : [];
   return createHmac('sha256', key)
-    .update(JSON.stringify([kind, tokenHash, email, role, userId, expiresAt.getTime()]))
+    .update(JSON.stringify([INVITATION_KINDS[maker], ...content, ...clears]))
     .digest('base64url');
 }
 
@@ -146,11 +189,15 @@ export type TokenHolder = { readonly id: string; readonly passwordHash: string }
 /** What a marked token is for: none does the work of another kind. */
 type TokenPurpose =
   | 'session'
-  /** A session that an identity provider vouches for. */
+  /** A session that an identity provider vouches for, the second factor included. */
   | 'single-sign-on-session'
+  /** A session of a person whose row was changed outside of the app when it began. */
+  | 'changed-person-session'
   /** That someone has just signed in at the identity provider again. */
   | 'confirmed'
   | 'known-device'
+  | 'remembered-device'
+  | 'second-step'
   | 'guest';
 
 /**

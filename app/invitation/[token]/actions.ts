@@ -1,15 +1,17 @@
 'use server';
 
-import { headers } from 'next/headers';
+import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { lineOfText, newPassword } from '@/lib/forms/field-rules';
 import { guardedPublicAction } from '@/lib/forms/guarded-action';
-import { signIn } from '@/lib/sign-in/auth';
+import { personWithPassword } from '@/lib/sign-in/auth';
+import { beginSession, endSessionOfBrowser } from '@/lib/sign-in/begin-session';
 import { acceptInvitation } from '@/lib/sign-in/invitations';
 import { rememberDevice } from '@/lib/sign-in/known-device';
-import { sessionOf } from '@/lib/sign-in/session';
+import { SECOND_STEP_PATH, secondStepCookie } from '@/lib/sign-in/second-step';
 import { isOnlySingleSignOn } from '@/lib/sign-in/single-sign-on/settings';
+import { hasSecondFactor } from '@/lib/vault/person-mac';
 
 const schema = z.object({
   token: z.string().max(100),
@@ -46,17 +48,23 @@ export const acceptInvitationAction = guardedPublicAction(
           });
       }
     }
-    const { id, email, madeBy } = accepted.value;
+    const { email, madeBy } = accepted.value;
     const requestHeaders = await headers();
-    // This browser has a new session now; a copy of its old cookie must not go on.
-    const before = await sessionOf(installation, requestHeaders);
-    await installation.database.session.deleteMany({ where: { id: before?.sessionId ?? '' } });
     const isLetInByServer = madeBy === 'server';
     if (!isLetInByServer && (await isOnlySingleSignOn(installation))) {
+      await endSessionOfBrowser(installation, requestHeaders);
       redirect('/sign-in?sso=sso-only');
     }
-    await signIn(installation, { email, password }, requestHeaders, isLetInByServer);
-    await rememberDevice(installation, id, now);
+    const person = await personWithPassword(installation, { email, password });
+    if (person !== undefined && hasSecondFactor(person.factors)) {
+      (await cookies()).set(await secondStepCookie(installation, person, now));
+      redirect(SECOND_STEP_PATH);
+    }
+    if (person !== undefined) {
+      const sign = { by: 'link', knownDevice: false, requestHeaders, isLetInByServer } as const;
+      await beginSession(installation, person, sign, now);
+      await rememberDevice(installation, person.id, now);
+    }
     redirect('/profiles');
   },
 );

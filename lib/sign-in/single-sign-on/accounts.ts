@@ -13,7 +13,7 @@ import type { Claims } from './provider';
 import type { SingleSignOnSettings } from './settings';
 
 /** Someone who may sign in: what a session is made for. */
-export type LinkedPerson = Pick<KnownPerson, 'id' | 'email'> & {
+export type LinkedPerson = Pick<KnownPerson, 'id' | 'email' | 'isAsWritten'> & {
   readonly passwordHash: string;
 };
 
@@ -31,10 +31,10 @@ const refused = (code: SingleSignOnFailure) => failure<AccountRefusal>({ code })
 /** Whether a person's row lets them in. */
 function admitted(person: KnownPerson | undefined): Result<LinkedPerson, AccountRefusal> {
   if (person === undefined || !person.isAsWritten) return refused('sso-person-changed');
-  const { id, email, passwordHash } = person;
+  const { id, email, passwordHash, isAsWritten } = person;
   return passwordHash === null || person.deactivatedAt !== null
     ? refused('sso-deactivated')
-    : success({ id, email, passwordHash });
+    : success({ id, email, passwordHash, isAsWritten });
 }
 
 /** Links a person to a subject. Belongs into a transaction with the reason for it. */

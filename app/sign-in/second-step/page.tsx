@@ -1,0 +1,67 @@
+import type { Metadata } from 'next';
+import { headers } from 'next/headers';
+import Link from 'next/link';
+import { ActionForm } from '@/components/forms/action-form';
+import { FormCheckbox, FormTextField } from '@/components/forms/form-fields';
+import { SignedOutShell } from '@/components/layout/signed-out-shell';
+import { currentInstallation } from '@/lib/installation/installation';
+import { REMEMBERED_DAYS } from '@/lib/sign-in/remembered-device';
+import { halfSignedIn } from '@/lib/sign-in/second-step';
+import { landingPath, signInHref } from '@/lib/sign-in/wanted-path';
+import { secondStepAction } from './actions';
+
+export const metadata: Metadata = { title: 'Enter a code' };
+
+/** The second step of the sign-in, for whoever has just given their password. */
+export default async function SecondStepPage({
+  searchParams,
+}: {
+  readonly searchParams: Promise<{ readonly to?: string | Array<string> }>;
+}) {
+  const installation = await currentInstallation();
+  const landing = landingPath([(await searchParams).to].flat()[0]);
+  const startAgain = (
+    <Link href={signInHref(landing)} prefetch={false}>
+      Sign in again
+    </Link>
+  );
+  if ((await halfSignedIn(installation, await headers(), new Date())) === undefined) {
+    return (
+      <SignedOutShell
+        title="Start this sign-in again"
+        lead="It took more than ten minutes, or is already finished."
+      >
+        {startAgain}
+      </SignedOutShell>
+    );
+  }
+  return (
+    <SignedOutShell
+      title="Enter a code"
+      lead="Your account is protected by a second factor. Open your authenticator app and enter the code it shows for NetSuite M2M Wizard."
+    >
+      <ActionForm
+        action={secondStepAction}
+        submitLabel="Sign in"
+        pendingLabel="Signing in…"
+        hiddenFields={{ to: landing }}
+        secondary={startAgain}
+        forViewers
+      >
+        <FormTextField
+          name="code"
+          label="Code"
+          autoComplete="one-time-code"
+          mono
+          spellCheck={false}
+          hint="Six digits. Lost your phone? Enter one of your recovery codes. Without one, ask an owner for a password link that removes the second factor."
+        />
+        <FormCheckbox
+          name="remembers"
+          label={`Remember this device for ${REMEMBERED_DAYS} days`}
+          hint="Only the password is asked for in this browser then. Leave it off on a shared computer."
+        />
+      </ActionForm>
+    </SignedOutShell>
+  );
+}

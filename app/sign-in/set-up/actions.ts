@@ -1,0 +1,150 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import { z } from 'zod';
+import { oneTimeCode, ownPassword } from '@/lib/forms/field-rules';
+import type { FormState } from '@/lib/forms/form-state';
+import { guardedAction, type PersonalActionContext } from '@/lib/forms/guarded-action';
+import type { Result } from '@/lib/result';
+import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
+import { passwordIsRight } from '@/lib/sign-in/people';
+import {
+  beginAuthenticator,
+  confirmAuthenticator,
+  type FactorRefusal,
+  recordRefusedFactorChange,
+  removeAuthenticator,
+  renewRecoveryCodes,
+} from '@/lib/sign-in/second-factor';
+import { SET_UP_PATH } from '@/lib/sign-in/session';
+
+const MESSAGES: Readonly<Record<FactorRefusal['code'], string>> = {
+  'code-wrong': 'This code is wrong or was already used. Wait for the next one in your app.',
+  'set-up-ended': 'The set-up took more than ten minutes. Reload the page and start again.',
+  'factor-exists': 'You already have an authenticator app. Reload the page.',
+  'person-changed':
+    'Your account was changed meanwhile or outside the app. Reload the page; if this stays, ask an owner for a password link.',
+};
+
+function refused({ refuse }: PersonalActionContext, { code }: FactorRefusal): FormState {
+  return code === 'code-wrong'
+    ? refuse({ code, fieldErrors: { code: MESSAGES[code] }, values: { code: '' } })
+    : refuse({ code, message: MESSAGES[code] });
+}
+
+/** The refusal of a wrong password; nothing when it is right. */
+async function passwordRefusal(
+  { installation, person: actor, now, refuse }: PersonalActionContext,
+  password: string,
+): Promise<FormState | undefined> {
+  if (await passwordIsRight(installation, actor.id, password)) {
+    return undefined;
+  }
+  await recordRefusedFactorChange(installation, actor, now);
+  return refuse({
+    code: 'password-wrong',
+    fieldErrors: { password: 'This is not your password. Nothing was changed.' },
+  });
+}
+
+function withCodes(
+  context: PersonalActionContext,
+  made: Result<ReadonlyArray<string>, FactorRefusal>,
+  message: string,
+): FormState {
+  return made.ok
+    ? {
+        status: 'saved',
+        message,
+        shownOnce: [
+          {
+            label: 'Recovery codes',
+            value: made.value.join('\n'),
+            hint: 'Each works once in place of a code of your app. They are shown only now: keep them where you find them without your phone.',
+            fileName: 'netsuite-m2m-wizard-recovery-codes.txt',
+          },
+        ],
+      }
+    : refused(context, made.error);
+}
+
+/** Begins the set-up of an authenticator app, after the password. */
+export const beginAuthenticatorAction = guardedAction(
+  {
+    name: PASSWORD_AGAIN_LIMIT.name,
+    role: 'viewer',
+    forSetUp: true,
+    schema: z.object({ password: ownPassword }),
+    limit: PASSWORD_AGAIN_LIMIT,
+  },
+  async ({ password }, context) => {
+    const { installation, person, now } = context;
+    const refusal = await passwordRefusal(context, password);
+    if (refusal !== undefined) {
+      return refusal;
+    }
+    const begun = await beginAuthenticator(installation, person.id, now);
+    return begun.ok ? redirect(SET_UP_PATH) : refused(context, begun.error);
+  },
+);
+
+/** Confirms an authenticator app by its first code. */
+export const confirmAuthenticatorAction = guardedAction(
+  {
+    name: PASSWORD_AGAIN_LIMIT.name,
+    role: 'viewer',
+    forSetUp: true,
+    schema: z.object({ code: oneTimeCode }),
+    limit: PASSWORD_AGAIN_LIMIT,
+  },
+  async ({ code }, context) => {
+    const { installation, person, sessionId, now } = context;
+    const confirmed = await confirmAuthenticator(installation, { person, sessionId }, code, now);
+    return withCodes(context, confirmed, 'Your authenticator app is set up.');
+  },
+);
+
+const passwordAndCode = z.object({ password: ownPassword, code: oneTimeCode });
+
+/** Gives the person new recovery codes. */
+export const renewRecoveryCodesAction = guardedAction(
+  {
+    name: PASSWORD_AGAIN_LIMIT.name,
+    role: 'viewer',
+    schema: passwordAndCode,
+    limit: PASSWORD_AGAIN_LIMIT,
+  },
+  async ({ password, code }, context) => {
+    const { installation, person, now } = context;
+    const refusal = await passwordRefusal(context, password);
+    return (
+      refusal ??
+      withCodes(
+        context,
+        await renewRecoveryCodes(installation, person, code, now),
+        'The old codes no longer work.',
+      )
+    );
+  },
+);
+
+/** Removes the person's authenticator app and recovery codes. */
+export const removeAuthenticatorAction = guardedAction(
+  {
+    name: PASSWORD_AGAIN_LIMIT.name,
+    role: 'viewer',
+    schema: passwordAndCode,
+    limit: PASSWORD_AGAIN_LIMIT,
+  },
+  async ({ password, code }, context) => {
+    const { installation, person, now } = context;
+    const refusal = await passwordRefusal(context, password);
+    if (refusal !== undefined) {
+      return refusal;
+    }
+    const removed = await removeAuthenticator(installation, person, code, now);
+    return removed.ok
+      ? { status: 'saved', message: 'Your authenticator app is removed.' }
+      : refused(context, removed.error);
+  },
+);

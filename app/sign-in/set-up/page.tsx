@@ -1,0 +1,98 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { ActionForm } from '@/components/forms/action-form';
+import { FormPasswordField, FormTextField } from '@/components/forms/form-fields';
+import { SignedOutShell } from '@/components/layout/signed-out-shell';
+import { QrCode } from '@/components/settings/qr-code';
+import { Button } from '@/components/ui/button';
+import { CopyField } from '@/components/ui/copy-field';
+import { ownSecondFactor, pendingAuthenticator } from '@/lib/sign-in/second-factor';
+import { requirePersonForSetUp } from '@/lib/sign-in/session';
+import { beginAuthenticatorAction, confirmAuthenticatorAction } from './actions';
+
+export const metadata: Metadata = { title: 'Set up an authenticator app' };
+
+const FIRST_WORDS =
+  'An authenticator app on your phone shows a new code every half minute. From then on, signing in asks for one after your password.';
+
+/** The set-up of an authenticator app, in three steps: password, QR code, recovery codes. */
+export default async function SetUpPage() {
+  const { installation, person, mustSetUp } = await requirePersonForSetUp();
+  const { isOn } = await ownSecondFactor(installation, person.id);
+  const pending = isOn ? undefined : await pendingAuthenticator(installation, person, new Date());
+  const isBegun = isOn || pending !== undefined;
+  return (
+    <SignedOutShell
+      title={isOn ? 'Your authenticator app is set up' : 'Set up an authenticator app'}
+      lead={
+        isOn
+          ? 'Signing in asks for its code after your password.'
+          : mustSetUp
+            ? `This installation requires a second factor of everyone. ${FIRST_WORDS}`
+            : FIRST_WORDS
+      }
+    >
+      <div className="space-y-6">
+        {pending === undefined ? null : (
+          <>
+            <p>
+              Scan this code with the app, or enter the key by hand. Then enter the code it shows.
+            </p>
+            <QrCode text={pending.uri} label="QR code for your authenticator app" />
+            <CopyField id="key" label="Key" value={pending.secret} />
+          </>
+        )}
+        {isBegun ? (
+          // The same form before and after, because the recovery codes are its answer.
+          <ActionForm
+            key="confirm"
+            action={confirmAuthenticatorAction}
+            submitLabel="Turn on"
+            pendingLabel="Checking…"
+            isDone={isOn}
+            forViewers
+          >
+            {isOn ? null : (
+              <FormTextField
+                name="code"
+                label="Code"
+                autoComplete="one-time-code"
+                mono
+                spellCheck={false}
+                hint="The six digits that the app shows now."
+              />
+            )}
+          </ActionForm>
+        ) : (
+          <ActionForm
+            key="begin"
+            action={beginAuthenticatorAction}
+            submitLabel="Show the QR code"
+            pendingLabel="Preparing…"
+            forViewers
+          >
+            <FormPasswordField
+              name="password"
+              label="Password"
+              autoComplete="current-password"
+              hint="Your own, once more."
+            />
+          </ActionForm>
+        )}
+        {mustSetUp ? (
+          <form method="post" action="/sign-out">
+            <Button type="submit" variant="secondary">
+              Sign out
+            </Button>
+          </form>
+        ) : (
+          <p>
+            <Link href={isOn ? '/profiles' : '/settings'} prefetch={false}>
+              {isOn ? 'Continue' : 'Back to your sign-in'}
+            </Link>
+          </p>
+        )}
+      </div>
+    </SignedOutShell>
+  );
+}

@@ -1,0 +1,154 @@
+import { recordAuditEventAlone } from '@/lib/audit/audit';
+import type { Installation } from '@/lib/installation/installation';
+import { keyedHash } from './keyed-hash';
+import { type Budget, countAttempt, type countInAll, type RateLimitRule } from './rate-limit';
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** What is tried: the password, or what comes after it. */
+export type Step = 'sign-in' | 'second-step';
+
+/** What wrong sign-ins are counted by, as the record of changes names it. */
+type CountedBy = 'email-and-source' | 'source' | 'email' | 'known-device';
+
+/** A limit of wrong sign-ins, or of wrong codes. */
+type SignInRule = RateLimitRule & { readonly countedBy: CountedBy };
+
+function rules(
+  step: Step,
+  countedBy: CountedBy,
+  windows: ReadonlyArray<readonly [attemptsMax: number, windowSeconds: number]>,
+): ReadonlyArray<SignInRule> {
+  return windows.map(([attemptsMax, windowSeconds]) => ({
+    countedBy,
+    name: `${step} ${countedBy} ${windowSeconds}`,
+    attemptsMax,
+    windowSeconds,
+  }));
+}
+
+/** One email address from one source. Who goes on waits longer and longer. */
+const GUESSING = [
+  [10, 5 * MINUTE],
+  [20, HOUR],
+  [40, DAY],
+] as const;
+
+/** Everyone at one address: an office behind its router, too. */
+const OF_SOURCE = [
+  [100, 5 * MINUTE],
+  [600, HOUR],
+] as const;
+
+/** One email address from all sources: what a crowd of computers can try at it. */
+const OF_EMAIL = [
+  [100, HOUR],
+  [300, DAY],
+] as const;
+
+function rulesOf(step: Step) {
+  return {
+    emailAndSource: rules(step, 'email-and-source', GUESSING),
+    /** A browser in which the person has signed in: no one else uses these up. */
+    knownDevice: rules(step, 'known-device', GUESSING),
+    source: rules(step, 'source', OF_SOURCE),
+    email: rules(step, 'email', OF_EMAIL),
+  };
+}
+
+const RULES = { 'sign-in': rulesOf('sign-in'), 'second-step': rulesOf('second-step') } as const;
+
+/** Most refused sign-ins, and most lock-outs, that are put on the record in an hour. */
+const RECORDED_MAX = 200;
+
+/** Who tries, as far as anything counts by it. */
+export type Attempt = {
+  readonly step: Step;
+  readonly email: string;
+  readonly source: string;
+  /** The known device that the attempt comes from. */
+  readonly device: string | undefined;
+};
+
+/** The budgets that an attempt uses up when it is wrong. */
+export function budgetsOf({
+  step,
+  email,
+  source,
+  device,
+}: Attempt): ReadonlyArray<Budget<SignInRule>> {
+  const of = (subject: string) => (rule: SignInRule) => ({ rule, subject });
+  const { emailAndSource, knownDevice, source: ofSource, email: ofEmail } = RULES[step];
+  return device === undefined
+    ? [
+        ...emailAndSource.map(of(`${source} ${email}`)),
+        ...ofSource.map(of(source)),
+        ...ofEmail.map(of(email)),
+      ]
+    : knownDevice.map(of(device));
+}
+
+/**
+ * Records a refusal, unless there were so many in this hour already: nobody can make the record grow
+ * without end. The first one that is left out is recorded as such.
+ */
+async function recordBounded(
+  { database, authSecret, personMacKey }: Installation,
+  action: `${Step}-${'refused' | 'locked'}`,
+  { email, source }: Attempt,
+  facts: Readonly<Record<string, string | number | boolean>>,
+  now: Date,
+): Promise<void> {
+  const rule = { name: `${action} recorded`, attemptsMax: RECORDED_MAX, windowSeconds: HOUR };
+  const room = await countAttempt(database, authSecret, rule, 'anybody', now);
+  if (room.allowed) {
+    const whom = {
+      email: keyedHash(personMacKey, 'email', email),
+      source: keyedHash(personMacKey, 'source', source),
+    };
+    await recordAuditEventAlone(database, {
+      action,
+      actor: null,
+      at: now,
+      detail: { ...whom, ...facts },
+    });
+    return;
+  }
+  const rest = { ...rule, name: `${action} left out`, attemptsMax: 1 };
+  if ((await countAttempt(database, authSecret, rest, 'anybody', now)).allowed) {
+    const detail = { moreLeftOut: true };
+    await recordAuditEventAlone(database, { action, actor: null, at: now, detail });
+  }
+}
+
+type Counted = NonNullable<Awaited<ReturnType<typeof countInAll<SignInRule>>>>;
+
+/** Records the first wrong attempt of an hour, and each lock-out once in its window. */
+export async function recordWrong(
+  installation: Installation,
+  attempt: Attempt,
+  counted: Counted,
+  now: Date,
+): Promise<void> {
+  const { database, authSecret } = installation;
+  const ofSender = ({ countedBy }: SignInRule) =>
+    countedBy === 'email-and-source' || countedBy === 'known-device';
+  if (
+    counted.some(({ rule, count }) => ofSender(rule) && rule.windowSeconds === HOUR && count === 1)
+  ) {
+    await recordBounded(installation, `${attempt.step}-refused`, attempt, {}, now);
+  }
+  for (const { rule, subject, count } of counted) {
+    if (count < rule.attemptsMax) {
+      continue;
+    }
+    const { countedBy, windowSeconds } = rule;
+    const once = { name: `${rule.name} locked`, attemptsMax: 1, windowSeconds };
+    if ((await countAttempt(database, authSecret, once, subject, now)).allowed) {
+      const facts = { countedBy, wrongSignIns: count, windowMinutes: windowSeconds / MINUTE };
+      await recordBounded(installation, `${attempt.step}-locked`, attempt, facts, now);
+    }
+  }
+}

@@ -1,0 +1,168 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { isUniqueViolation } from '@/lib/database/transaction';
+import type { Installation } from '@/lib/installation/installation';
+import { failure, type Result, success } from '@/lib/result';
+import { hasSecondFactor, markedContent, markedToken } from '@/lib/vault/person-mac';
+import { waitText } from '@/lib/words';
+import { type Attempt, budgetsOf, recordWrong } from './attempt-limits';
+import type { SessionHolder } from './auth';
+import { beginSession } from './begin-session';
+import { knownDeviceOf } from './known-device';
+import { ownCookie } from './own-cookie';
+import { type KnownPerson, readPeople } from './people';
+import { countInAll, secondsUntilAllOpen, takeBackAttempt } from './rate-limit';
+import { holderWithFactor } from './remembered-device';
+import { takeSecondFactor } from './second-factor';
+import { cookieValues } from './signed-cookie';
+import { isOnlySingleSignOn } from './single-sign-on/settings';
+import { sourceIn } from './source';
+
+/** The page of the second step. */
+export const SECOND_STEP_PATH = '/sign-in/second-step';
+
+/** How long the second step may take, in seconds. */
+const STEP_SECONDS = 10 * 60;
+
+const cookieOf = (installation: Installation) =>
+  ownCookie(installation, 'second_step', STEP_SECONDS);
+
+type Holder = KnownPerson & SessionHolder;
+
+/**
+ * The cookie of a browser in which somebody has given their password and not yet their second factor. It opens
+ * nothing but the second step, for ten minutes and one sign-in, and no longer than password and factor stay.
+ */
+export async function secondStepCookie(
+  installation: Installation,
+  person: Pick<Holder, 'id' | 'passwordHash' | 'factors'>,
+  now: Date,
+) {
+  const expiresSeconds = Math.floor(now.getTime() / 1000) + STEP_SECONDS;
+  const content = `${person.id}.${expiresSeconds}.${randomUUID()}`;
+  const { personMacKey } = installation;
+  return {
+    ...(await cookieOf(installation)),
+    value: markedToken(personMacKey, 'second-step', holderWithFactor(person), content),
+  };
+}
+
+/** Somebody between the two steps. */
+export type HalfSignedIn = {
+  readonly person: Holder;
+  /** What the database remembers once it was used. */
+  readonly usedId: string;
+  readonly expiresAt: Date;
+};
+
+/** Who has given their password in the browser that a request comes from; nothing when that ended or was used. */
+export async function halfSignedIn(
+  installation: Installation,
+  requestHeaders: Headers,
+  now: Date,
+): Promise<HalfSignedIn | undefined> {
+  const { database, personMacKey } = installation;
+  const { name } = await cookieOf(installation);
+  for (const token of cookieValues(requestHeaders.get('cookie'), name)) {
+    const [id = ''] = token.split('.');
+    const [row] = await readPeople(database, personMacKey, { id });
+    if (typeof row?.passwordHash !== 'string' || !hasSecondFactor(row.factors)) {
+      continue;
+    }
+    const person = { ...row, passwordHash: row.passwordHash };
+    const content = markedContent(personMacKey, 'second-step', holderWithFactor(person), token);
+    const expiresSeconds = Number(content?.split('.')[1]);
+    const restSeconds = expiresSeconds - now.getTime() / 1000;
+    // More than a whole term is left of a cookie that was given while the clock ran ahead.
+    if (!(restSeconds > 0 && restSeconds <= STEP_SECONDS)) {
+      continue;
+    }
+    const usedId = createHash('sha256').update(token).digest('base64url');
+    if ((await database.usedOnce.count({ where: { id: usedId } })) === 0) {
+      return { person, usedId, expiresAt: new Date(expiresSeconds * 1000) };
+    }
+  }
+  return undefined;
+}
+
+/** Uses the half sign-in up: of two at the same moment, one has it. */
+async function spend(
+  { database }: Installation,
+  { usedId: id, expiresAt }: HalfSignedIn,
+): Promise<boolean> {
+  try {
+    await database.usedOnce.create({ data: { id, expiresAt } });
+    return true;
+  } catch (error) {
+    if (isUniqueViolation(error)) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+/** Why the second step did not sign anyone in, with a sentence for people. */
+export type SecondStepRefusal = {
+  readonly code: 'second-step-ended' | 'second-step-refused' | 'second-step-locked';
+  readonly message: string;
+};
+
+const ENDED: SecondStepRefusal = {
+  code: 'second-step-ended',
+  message: 'This sign-in took too long or is already finished. Sign in again with your password.',
+};
+
+const WRONG: SecondStepRefusal = {
+  code: 'second-step-refused',
+  message:
+    'This code is wrong or was already used. Wait for the next code in your app, or enter a recovery code.',
+};
+
+function locked(seconds: number): SecondStepRefusal {
+  return {
+    code: 'second-step-locked',
+    message: `Too many wrong codes. Wait ${waitText(seconds)}, then sign in again.`,
+  };
+}
+
+/**
+ * Takes the second factor of somebody who has given their password, within budgets like those of wrong
+ * passwords, and signs them in. Recorded, bounded.
+ *
+ * @returns Who is signed in now; Next.js sends the cookie with the answer.
+ */
+export async function attemptSecondStep(
+  installation: Installation,
+  code: string,
+  requestHeaders: Headers,
+  now: Date,
+): Promise<Result<Holder, SecondStepRefusal>> {
+  const half = await halfSignedIn(installation, requestHeaders, now);
+  if (half === undefined || (await isOnlySingleSignOn(installation))) {
+    return failure(ENDED);
+  }
+  const { person } = half;
+  const device = await knownDeviceOf(installation, requestHeaders, person, now);
+  const source = sourceIn(requestHeaders);
+  const attempt: Attempt = { step: 'second-step', email: person.email, source, device };
+  const budgets = budgetsOf(attempt);
+  const wait = await secondsUntilAllOpen(installation, budgets, now);
+  if (wait !== undefined) {
+    return failure(locked(wait));
+  }
+  const counted = await countInAll(installation, budgets, now);
+  if (counted === undefined) {
+    return failure(locked((await secondsUntilAllOpen(installation, budgets, now)) ?? 1));
+  }
+  const by = await takeSecondFactor(installation, person, code, now);
+  if (by === undefined) {
+    await recordWrong(installation, attempt, counted, now);
+    return failure(WRONG);
+  }
+  if (!(await spend(installation, half))) {
+    return failure(ENDED);
+  }
+  await takeBackAttempt(installation, budgets, now);
+  const knownDevice = device !== undefined;
+  await beginSession(installation, person, { by, knownDevice, requestHeaders }, now);
+  return success(person);
+}
