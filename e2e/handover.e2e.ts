@@ -163,7 +163,7 @@ const OPENS = {
 
 /** Addresses that are open to everyone. */
 const PUBLIC =
-  /^\/(handover(\/|$)|invitation\/|sign-in$|welcome$|api\/(health|ready)$|\.well-known\/)/;
+  /^\/(handover(\/|$)|invitation\/|sign-in(\/second-step)?$|welcome$|api\/(health|ready)$|\.well-known\/)/;
 
 /** Every address of the app, with the ids of a profile and one of its reports in their places. */
 async function addresses(profileId: string, runId: string): Promise<ReadonlyArray<string>> {
