@@ -3,9 +3,12 @@ import {
   buttonForm,
   errorsWhere,
   type FieldError,
+  type Filled,
   type FormValues,
   formMarkup,
   readOnlyBox,
+  selectBox,
+  textBox,
 } from '../pages/forms';
 import { html } from '../pages/html';
 import {
@@ -19,7 +22,7 @@ import {
   signInPage,
   withForm,
 } from '../pages/layout';
-import { dateTime, scrollTable } from '../pages/parts';
+import { type Columns, dateTime, scrollTable } from '../pages/parts';
 import { formText } from '../pages/request-body';
 import { celigoAnswer } from './answers';
 import { parseCeligoConditions } from './conditions';
@@ -28,6 +31,7 @@ import { CELIGO_REGIONS, type CeligoRegion } from './hosts';
 import { apiTokenHash, newApiToken, newCeligoId } from './identifiers';
 import { resourceAnswer } from './masked-document';
 import { answerResourcePage } from './resource-pages';
+import type { CeligoApiToken } from './store';
 import { isTimeZone } from './templates';
 
 const TOKENS = '/apitokens';
@@ -48,41 +52,35 @@ export function celigoSite(region: CeligoRegion): Site {
 
 const MAX_NAME_LENGTH = 100;
 
+const NAME = textBox('name', 'Name', {
+  hint: 'Scope: Full access.',
+  attributes: html` maxlength="${MAX_NAME_LENGTH}" required`,
+});
+
 async function tokenList(
   context: CeligoContext,
   errors: ReadonlyArray<FieldError> = [],
 ): Promise<Response> {
   const action = pageUrl(context, TOKENS);
-  const rows = (await context.store.listTokens(context.region)).map((token) => [
-    token.name,
-    dateTime(token.createdAt),
-    token.revokedAt === null
-      ? buttonForm(action, { act: 'revoke', id: token.id }, 'Revoke', `Revoke ${token.name}`)
-      : 'Revoked',
-  ]);
+  const tokens = await context.store.listTokens(context.region);
+  const status = ({ id, name, revokedAt }: CeligoApiToken) =>
+    revokedAt === null
+      ? buttonForm(action, { act: 'revoke', id }, 'Revoke', `Revoke ${name}`)
+      : 'Revoked';
   const form = formMarkup({
     action,
-    groups: [
-      {
-        heading: 'Create API token',
-        fields: [
-          {
-            id: 'name',
-            label: 'Name',
-            control: 'text',
-            hint: 'Scope: Full access.',
-            attributes: html` maxlength="${MAX_NAME_LENGTH}" required`,
-          },
-        ],
-      },
-    ],
+    groups: [{ heading: 'Create API token', fields: [NAME] }],
     values: {},
     errors,
     hidden: { act: 'create' },
     buttons: [['', 'Create API token']],
   });
-  const columns = ['Name', 'Created', 'Status'];
-  const table = scrollTable('API tokens', columns, rows, 'There is no API token yet.');
+  const columns: Columns<CeligoApiToken> = [
+    ['Name', ({ name }) => name],
+    ['Created', ({ createdAt }) => dateTime(createdAt)],
+    ['Status', status],
+  ];
+  const table = scrollTable('API tokens', tokens, columns, 'There is no API token yet.');
   return pageAnswer(context, 'API tokens', [table, form], { errors });
 }
 
@@ -121,35 +119,20 @@ const NUMBERS = [
 const SETTINGS_GROUP = {
   hint: 'Where Celigo’s own pages disagree, or say nothing, this practice Celigo can be set either way.',
   fields: [
-    {
-      id: 'pingMethod',
-      label: 'Test of a saved connection through the API',
-      control: 'select',
-      options: PING_METHODS,
-    },
-    {
-      id: 'profileTimeZone',
-      label: 'Time zone of the profile',
-      control: 'text',
+    selectBox('pingMethod', 'Test of a saved connection through the API', PING_METHODS),
+    textBox('profileTimeZone', 'Time zone of the profile', {
       hint: 'What timestamp uses when it is given no zone: a name such as UTC or America/Los_Angeles.',
-    },
-    ...NUMBERS.map(({ id, label, most }) => ({
-      ...{ id, label, control: 'text' as const },
-      hint: `From 0 to ${most}.`,
-    })),
+    }),
+    ...NUMBERS.map(({ id, label, most }) => textBox(id, label, { hint: `From 0 to ${most}.` })),
   ],
-} as const;
+};
 
-function settingsPage(
-  context: CeligoContext,
-  values: FormValues,
-  errors: ReadonlyArray<FieldError> = [],
-): Response {
+function settingsPage(context: CeligoContext, filled: Filled): Response {
   const action = pageUrl(context, SETTINGS);
   const buttons = [['', 'Save settings']] as const;
-  const form = formMarkup({ action, groups: [SETTINGS_GROUP], values, errors, buttons });
+  const form = formMarkup({ ...filled, action, groups: [SETTINGS_GROUP], buttons });
   const above = savedMessage(context, 'The settings were saved.');
-  return pageAnswer(context, 'Practice settings', [above, form], { errors });
+  return pageAnswer(context, 'Practice settings', [above, form], filled);
 }
 
 function settingsErrors(typed: FormValues): ReadonlyArray<FieldError> {
@@ -171,7 +154,7 @@ async function saveSettings(form: FormData, context: CeligoContext): Promise<Res
   const ids = SETTINGS_GROUP.fields.map(({ id }) => id);
   const typed: FormValues = Object.fromEntries(ids.map((id) => [id, formText(form, id)]));
   const errors = settingsErrors(typed);
-  if (errors.length > 0) return settingsPage(context, typed, errors);
+  if (errors.length > 0) return settingsPage(context, { values: typed, errors });
   const numbers = Object.fromEntries(NUMBERS.map(({ id }) => [id, Number(typed[id])]));
   const next = parseCeligoConditions({ ...typed, ...numbers });
   await context.store.writeConditions(context.region, next);
@@ -180,7 +163,7 @@ async function saveSettings(form: FormData, context: CeligoContext): Promise<Res
 
 function answerSettings(context: CeligoContext): Promise<Response> {
   const kept = Object.entries(context.conditions).map(([id, value]) => [id, String(value)]);
-  const show = () => settingsPage(context, Object.fromEntries(kept));
+  const show = () => settingsPage(context, { values: Object.fromEntries(kept) });
   return withForm(context, show, saveSettings);
 }
 
@@ -200,14 +183,13 @@ export async function answerCeligoPage(context: CeligoContext): Promise<Response
   if (!context.person) return signInPage(context);
   if (context.request.method !== 'GET' && context.request.method !== 'POST')
     return notFoundPage(context);
-  switch (context.path.split('/')[1]) {
+  const [, first] = context.path.split('/');
+  switch (first) {
     case '':
       return redirectAnswer(context, '/connections');
     case 'connections':
-    case 'iclients': {
-      const kind = context.path.startsWith('/iclients') ? 'iclients' : 'connections';
-      return answerResourcePage(kind, context);
-    }
+    case 'iclients':
+      return answerResourcePage(first, context);
     case 'apitokens':
       return withForm(context, (shown) => tokenList(shown), changeTokens);
     case 'practice-settings':

@@ -12,7 +12,7 @@ import {
   savedMessage,
   withForm,
 } from '../pages/layout';
-import { dateTime, scrollTable } from '../pages/parts';
+import { type Columns, dateTime, scrollTable } from '../pages/parts';
 import { formText } from '../pages/request-body';
 import { testCeligoConnection } from './connection-test';
 import type { CeligoContext } from './context';
@@ -42,9 +42,7 @@ type ResourcePages = {
   readonly form: string;
   /** Where Create leads to. */
   readonly create: string;
-  readonly columns: ReadonlyArray<
-    readonly [title: string, cell: (one: CeligoResource) => Html | string]
-  >;
+  readonly columns: Columns<CeligoResource>;
   readonly buttons: ReadonlyArray<readonly [act: string, words: string]>;
 };
 
@@ -112,14 +110,14 @@ async function formOf(kind: ResourceKind, context: CeligoContext): Promise<Celig
 
 async function listPage(pages: ResourcePages, context: CeligoContext): Promise<Response> {
   const { kind, noun, title, create, columns } = pages;
-  const rows = (await context.store.listResources(context.region, kind)).map((one) => [
-    pageLink(context, `/${kind}/${one.id}`, textAt(one.document, 'name')),
-    ...columns.map(([, cell]) => cell(one)),
-    dateTime(one.lastModified),
-  ]);
-  const heads = ['Name', ...columns.map(([head]) => head), 'Last updated'];
+  const resources = await context.store.listResources(context.region, kind);
+  const all: Columns<CeligoResource> = [
+    ['Name', (one) => pageLink(context, `/${kind}/${one.id}`, textAt(one.document, 'name'))],
+    ...columns,
+    ['Last updated', ({ lastModified }) => dateTime(lastModified)],
+  ];
   const content = html`<p>${pageLink(context, create, `Create ${noun}`)}</p>
-${scrollTable(title, heads, rows, `There is no ${noun} yet.`)}`;
+${scrollTable(title, resources, all, `There is no ${noun} yet.`)}`;
   return pageAnswer(context, title, content);
 }
 

@@ -1,6 +1,6 @@
 import { html } from '../pages/html';
 import { menuLinks, messagePage, notFoundPage, pageAnswer, signInPage } from '../pages/layout';
-import { dateTime, factList, scrollTable } from '../pages/parts';
+import { type Columns, dateTime, factList, scrollTable } from '../pages/parts';
 import { answerConditions } from './conditions-page';
 import type { PracticeContext } from './context';
 import { findRole } from './directory';
@@ -18,6 +18,7 @@ import {
   answerUserList,
 } from './settings-pages';
 import { PAGES } from './site';
+import type { LoginAuditRow } from './store';
 
 type Page = (context: PracticeContext) => Response | Promise<Response>;
 
@@ -84,13 +85,16 @@ ${factList([
   return pageAnswer(context, 'Company Information', content);
 }
 
-const AUDIT_COLUMNS = [
-  'Date/Time',
-  'Status',
-  'Detail',
-  'Role',
-  'Token-based Application Name',
-  'Request URI',
+const AUDIT_COLUMNS: Columns<LoginAuditRow> = [
+  ['Date/Time', ({ at }) => dateTime(at)],
+  [
+    'Status',
+    ({ status }) => html`<span class="${status === 'Success' ? 'good' : 'bad'}">${status}</span>`,
+  ],
+  ['Detail', ({ detail }) => detail],
+  ['Role', ({ roleId }) => findRole(roleId)?.name],
+  ['Token-based Application Name', ({ integrationName }) => integrationName],
+  ['Request URI', ({ requestUri }) => html`<code>${requestUri}</code>`],
 ];
 
 /**
@@ -99,17 +103,9 @@ const AUDIT_COLUMNS = [
  */
 async function answerLoginAuditTrail(context: PracticeContext): Promise<Response> {
   const rows = await context.store.listLoginAuditRows(context.account.accountId);
-  const cells = rows.map((row) => [
-    dateTime(row.at),
-    html`<span class="${row.status === 'Success' ? 'good' : 'bad'}">${row.status}</span>`,
-    row.detail,
-    findRole(row.roleId)?.name,
-    row.integrationName,
-    html`<code>${row.requestUri}</code>`,
-  ]);
   const empty =
     'Nobody has tried to log in with a token yet. Every attempt appears here, newest first.';
   const content = html`<p>Newest first. The Detail of a failure is the true reason, which the token endpoint does not give.</p>
-${scrollTable('Login attempts', AUDIT_COLUMNS, cells, empty)}`;
+${scrollTable('Login attempts', rows, AUDIT_COLUMNS, empty)}`;
   return pageAnswer(context, 'Login Audit Trail', content);
 }

@@ -4,12 +4,14 @@ import {
   checkedBoxes,
   errorsWhere,
   type FieldError,
+  type Filled,
   type FormField,
   type FormGroup,
-  type FormMarkup,
   type FormValues,
   formMarkup,
   type Option,
+  selectBox,
+  textBox,
 } from '../pages/forms';
 import { type Html, html } from '../pages/html';
 import { goodNews, pageAnswer, pageLink, pageUrl, redirectAnswer, withForm } from '../pages/layout';
@@ -48,7 +50,9 @@ const MOST_SKEW_SECONDS = 31_536_000;
 /** Most days that pass at once: two lives of a certificate. */
 const MOST_DAYS_AT_ONCE = 1_461;
 
-const SHORT = html` class="short"`;
+function shortBox(id: string, label: string, hint: string): FormField {
+  return textBox(id, label, { hint, attributes: html` class="short"` });
+}
 
 /** The boxes of the form, and the conditions that they set. */
 const BOXES = [
@@ -66,13 +70,7 @@ const GROUPS: ReadonlyArray<FormGroup> = [
   {
     heading: 'Clock and answers',
     fields: [
-      {
-        id: 'clock_skew',
-        label: 'Clock ahead by (seconds)',
-        control: 'text',
-        hint: 'A negative number puts it behind.',
-        attributes: SHORT,
-      },
+      shortBox('clock_skew', 'Clock ahead by (seconds)', 'A negative number puts it behind.'),
     ],
   },
   ...DISTURBED_PLACES.map((place): FormGroup => {
@@ -81,14 +79,8 @@ const GROUPS: ReadonlyArray<FormGroup> = [
     return {
       legend: title,
       fields: [
-        { id: `${place}_kind`, label: `${title}: answer`, control: 'select', options },
-        {
-          id: `${place}_delay`,
-          label: `${title}: delay (seconds)`,
-          control: 'text',
-          hint: `0 to ${LONGEST_DELAY_SECONDS}.`,
-          attributes: SHORT,
-        },
+        selectBox(`${place}_kind`, `${title}: answer`, options),
+        shortBox(`${place}_delay`, `${title}: delay (seconds)`, `0 to ${LONGEST_DELAY_SECONDS}.`),
       ],
     };
   }),
@@ -157,15 +149,15 @@ async function conditionsPage(
   errors: ReadonlyArray<FieldError> = [],
 ): Promise<Response> {
   const action = pageUrl(context, PAGES.conditions);
-  const values = { ...valuesOf(context.conditions), ...typed };
+  const filled = { values: { ...valuesOf(context.conditions), ...typed }, errors };
   const done = DONE[context.query.get('done') ?? ''];
   const content = html`${done !== undefined && goodNews(done)}
 <p>NetSuite has no page like this. Break the account here on purpose, see what the wizard says about it, and fix it as the wizard advises.</p>
 ${await orderSection(context)}
-${await breakSection(context, values, errors)}
-${timeSection(context, values, errors)}
+${await breakSection(context, filled)}
+${timeSection(context, filled)}
 ${refreshSection(context)}
-<div id="settings">${formMarkup({ action, groups: GROUPS, values, errors, hidden: { action: 'save' } })}</div>`;
+<div id="settings">${formMarkup({ ...filled, action, groups: GROUPS, hidden: { action: 'save' } })}</div>`;
   return pageAnswer(context, 'Practice conditions', content, { errors });
 }
 
@@ -174,7 +166,7 @@ async function orderSection(context: PracticeContext): Promise<Html> {
   const lines = faults.map(({ text, page }) => html`<li>${pageLink(context, page, text)}</li>`);
   const content = html`${faults.length === 0 ? html`<p>Nothing: this account is in order.</p>` : html`<ul>${lines}</ul>`}
 <p class="hint">Restores all settings to their original values. Integration records with a certificate are set to Enabled, with the grant and all scopes checked. A revoked certificate stays revoked.</p>
-${buttonForm(pageUrl(context, PAGES.conditions), { action: 'order' }, 'Reset everything')}`;
+${ownButton(context, 'order', 'Reset everything')}`;
   return section('out-of-order', 'Currently broken', content);
 }
 
@@ -195,11 +187,7 @@ async function activeMappings(context: PracticeContext): Promise<ReadonlyArray<M
   return mappings.reverse();
 }
 
-async function breakSection(
-  context: PracticeContext,
-  values: FormValues,
-  errors: ReadonlyArray<FieldError>,
-): Promise<Html> {
+async function breakSection(context: PracticeContext, filled: Filled): Promise<Html> {
   const records = await listRecords(context);
   const connections = (await activeMappings(context)).map((one) => {
     const record = records.find(({ id }) => id === one.integrationId);
@@ -211,14 +199,11 @@ async function breakSection(
     const words = html`<p>There is no certificate in use yet. Finish ${setUp} first.</p>`;
     return section('break', 'Break one thing', words);
   }
-  const fields: ReadonlyArray<FormField> = [
-    { id: 'mapping', label: 'Connection', control: 'select', options: connections },
-    {
-      ...{ id: 'provocation', label: 'What to break', control: 'select', empty: '' },
-      options: provocationOptions(context),
-    },
+  const fields = [
+    selectBox('mapping', 'Connection', connections),
+    { ...selectBox('provocation', 'What to break', provocationOptions(context)), empty: '' },
   ];
-  const form = shortForm(context, 'break', fields, 'Break it', { values, errors });
+  const form = shortForm(context, 'break', fields, 'Break it', filled);
   return section('break', 'Break one thing', form);
 }
 
@@ -228,7 +213,7 @@ function shortForm(
   action: string,
   fields: ReadonlyArray<FormField>,
   words: string,
-  filled: Pick<FormMarkup, 'values' | 'errors'>,
+  filled: Filled,
 ): Html {
   return formMarkup({
     ...filled,
@@ -240,37 +225,24 @@ function shortForm(
   });
 }
 
+/** A button of this page that asks for nothing. */
+function ownButton(context: PracticeContext, action: string, words: string): Html {
+  return buttonForm(pageUrl(context, PAGES.conditions), { action }, words);
+}
+
 /** Certificates end and renewals come due in minutes: the clock of NetSuite, Celigo and the wizard's practice profiles. */
-function timeSection(
-  context: PracticeContext,
-  values: FormValues,
-  errors: ReadonlyArray<FieldError>,
-): Html {
+function timeSection(context: PracticeContext, filled: Filled): Html {
   const words = html`<p>It is ${dateTime(context.now)} here. The practice NetSuite, the practice Celigo, and the wizard’s practice profiles share this clock.</p>`;
-  const field: FormField = {
-    id: 'days',
-    label: 'Days',
-    control: 'text',
-    hint: `1 to ${MOST_DAYS_AT_ONCE}.`,
-    attributes: SHORT,
-  };
-  const form = shortForm(context, 'time', [field], 'Let time pass', { values, errors });
-  return section('time', 'Let time pass', [
-    words,
-    form,
-    buttonForm(
-      pageUrl(context, PAGES.conditions),
-      { action: 'time-back' },
-      'Return to the real time',
-    ),
-  ]);
+  const days = shortBox('days', 'Days', `1 to ${MOST_DAYS_AT_ONCE}.`);
+  const form = shortForm(context, 'time', [days], 'Let time pass', filled);
+  const back = ownButton(context, 'time-back', 'Return to the real time');
+  return section('time', 'Let time pass', [words, form, back]);
 }
 
 function refreshSection(context: PracticeContext): Html {
   if (isSandbox(context.account.accountId)) {
     const words = html`<p>Copies production into this sandbox. Every certificate of the sandbox goes, and so does every integration record that production does not have. Production records come with their Client IDs.</p>`;
-    const action = pageUrl(context, PAGES.conditions);
-    const button = buttonForm(action, { action: 'refresh' }, 'Refresh this sandbox');
+    const button = ownButton(context, 'refresh', 'Refresh this sandbox');
     return section('refresh', 'Sandbox refresh', [words, button]);
   }
   const sandboxes = PRACTICE_ACCOUNTS.filter(({ accountId }) => isSandbox(accountId));

@@ -23,10 +23,10 @@ function faultsAt(page: string, ...texts: ReadonlyArray<string | false>): Readon
 /** All that keeps a connection of this account from working, or that was set wrong on purpose. */
 export async function listFaults(context: PracticeContext): Promise<ReadonlyArray<Fault>> {
   const { conditions } = context;
-  const features = FEATURES.filter(({ key }) => !conditions[key]);
+  const features = FEATURES.filter(([, , key]) => !conditions[key]);
   return [
     ...(await recordFaults(context)),
-    ...faultsAt(PAGES.features, ...features.map(({ name }) => `Feature ${name} is off`)),
+    ...faultsAt(PAGES.features, ...features.map(([, name]) => `Feature ${name} is off`)),
     ...roleFaults(conditions),
     ...entityFaults(conditions),
     ...faultsAt(

@@ -5,10 +5,11 @@ import {
   checkedBoxes,
   errorsWhere,
   type FieldError,
-  type FormField,
   type FormGroup,
   formMarkup,
   readOnlyBox,
+  selectBox,
+  textBox,
 } from '../pages/forms';
 import { type Html, html } from '../pages/html';
 import {
@@ -21,7 +22,7 @@ import {
   savedMessage,
   withForm,
 } from '../pages/layout';
-import { factList, scrollTable, section } from '../pages/parts';
+import { type Columns, factList, scrollTable, section } from '../pages/parts';
 import { formText } from '../pages/request-body';
 import type { PracticeContext } from './context';
 import { clientIdHash, findRecord, isCopy, listRecords, saveRecord } from './integration-records';
@@ -76,19 +77,19 @@ function recordPage(id: number): string {
 
 /** The page Manage Integrations. */
 export async function answerIntegrationList(context: PracticeContext): Promise<Response> {
-  const rows = (await listRecords(context)).map((record) => [
-    pageLink(context, recordPage(record.id), record.name),
-    html`<code>${record.applicationId}</code>`,
-    record.state,
-    record.clientCredentialsGrant ? 'Yes' : 'No',
-    SCOPE_BOXES.filter(([, , scope]) => record.scopes.includes(scope))
-      .map(([, label]) => label)
-      .join(', '),
-  ]);
-  const columns = ['Name', 'Application ID', 'State', 'Client Credentials (M2M)', 'Scope'];
+  const records = await listRecords(context);
+  const scopeNames = ({ scopes }: IntegrationRecord) =>
+    SCOPE_BOXES.flatMap(([, label, scope]) => (scopes.includes(scope) ? [label] : [])).join(', ');
+  const columns: Columns<IntegrationRecord> = [
+    ['Name', ({ id, name }) => pageLink(context, recordPage(id), name)],
+    ['Application ID', ({ applicationId }) => html`<code>${applicationId}</code>`],
+    ['State', ({ state }) => state],
+    ['Client Credentials (M2M)', (record) => (record.clientCredentialsGrant ? 'Yes' : 'No')],
+    ['Scope', scopeNames],
+  ];
   const empty = 'There is no integration record yet.';
   const content = html`<p>${pageLink(context, PAGES.integration, 'New')}</p>
-${scrollTable('Integration records', columns, rows, empty)}`;
+${scrollTable('Integration records', records, columns, empty)}`;
   return pageAnswer(context, 'Manage Integrations', content);
 }
 
@@ -107,32 +108,24 @@ export async function answerIntegrationRecord(context: PracticeContext): Promise
   );
 }
 
-const NAME_FIELD: FormField = {
-  id: 'name',
-  label: 'Name',
-  control: 'text',
-  attributes: html` maxlength="${MAX_NAME_LENGTH}" required`,
-};
-const STATE_FIELD: FormField = {
-  id: 'state',
-  label: 'State',
-  control: 'select',
-  options: STATES.map((value) => ({ value, label: value })),
-};
-const NOTE_FIELD: FormField = {
-  id: 'note',
-  label: 'Note',
-  control: 'textarea',
-  attributes: html` rows="2" maxlength="${MAX_NOTE_LENGTH}"`,
-};
+const STATE_OPTIONS = STATES.map((value) => ({ value, label: value }));
+const NAME_ATTRIBUTES = html` maxlength="${MAX_NAME_LENGTH}" required`;
+const NOTE_ATTRIBUTES = html` rows="2" maxlength="${MAX_NOTE_LENGTH}"`;
 
 /** Only the account that a copied record comes from can change more than State and Note. */
 function recordGroups(locked: boolean): ReadonlyArray<FormGroup> {
-  const name = locked ? { ...NAME_FIELD, attributes: html` readonly` } : NAME_FIELD;
+  const name = { attributes: locked ? html` readonly` : NAME_ATTRIBUTES };
+  const note = { id: 'note', label: 'Note', control: 'textarea' } as const;
   const boxes = (legend: string) =>
     AUTHENTICATION_BOXES.filter((one) => one[3] === legend).map(([id, label]) => box(id, label));
   return [
-    { fields: [name, STATE_FIELD, NOTE_FIELD] },
+    {
+      fields: [
+        textBox('name', 'Name', name),
+        selectBox('state', 'State', STATE_OPTIONS),
+        { ...note, attributes: NOTE_ATTRIBUTES },
+      ],
+    },
     { heading: 'Authentication', legend: 'Token-based', locked, fields: boxes('Token-based') },
     { legend: 'OAuth 2.0', locked, fields: boxes('OAuth 2.0') },
     { legend: 'Scope', locked, fields: SCOPE_BOXES.map(([id, label]) => box(id, label)) },
@@ -161,10 +154,7 @@ function recordForm(
   });
 }
 
-function readRecordForm(form: FormData): {
-  readonly values: IntegrationRecordChanges;
-  readonly errors: ReadonlyArray<FieldError>;
-} {
+function readRecordForm(form: FormData) {
   const values: IntegrationRecordChanges = {
     ...NEW_RECORD,
     name: formText(form, 'name'),

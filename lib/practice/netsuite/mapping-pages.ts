@@ -1,14 +1,14 @@
 import {
   buttonForm,
   errorsWhere,
-  type FieldError,
+  type Filled,
   type FormField,
-  type FormValues,
   formMarkup,
+  selectBox,
 } from '../pages/forms';
 import { type HtmlValue, html } from '../pages/html';
 import { goodNews, pageAnswer, pageLink, pageUrl, redirectAnswer, withForm } from '../pages/layout';
-import { day, scrollTable } from '../pages/parts';
+import { type Columns, day, scrollTable } from '../pages/parts';
 import { formText } from '../pages/request-body';
 import { readCertificateFile } from './certificate-file';
 import type { PracticeContext } from './context';
@@ -16,25 +16,18 @@ import { findEntity, findRole, PRACTICE_ENTITIES, PRACTICE_ROLES } from './direc
 import { listRecords } from './integration-records';
 import { createMapping, isActive, listMappings } from './mappings';
 import { PAGES, parseRecordId } from './site';
-import type { IntegrationRecord, M2mMapping } from './store';
+import type { M2mMapping } from './store';
+
+type Named = { readonly id: number; readonly name: string };
 
 const TITLE = 'OAuth 2.0 Client Credentials (M2M) Setup';
-const COLUMNS = [
-  'Certificate ID',
-  'Application',
-  'Entity',
-  'Role',
-  'Valid From',
-  'Valid Until',
-  'Algorithm',
-  'Revoked',
-];
 
 /** The M2M set-up page: the list, the form Create New (`?create=T`), and what they send. */
 export function answerMappings(context: PracticeContext): Promise<Response> {
   return withForm(
     context,
-    () => (context.query.get('create') === 'T' ? formPage(context, {}, []) : listPage(context)),
+    () =>
+      context.query.get('create') === 'T' ? formPage(context, { values: {} }) : listPage(context),
     (form) => (formText(form, 'action') === 'revoke' ? revoke(form, context) : save(form, context)),
   );
 }
@@ -42,23 +35,23 @@ export function answerMappings(context: PracticeContext): Promise<Response> {
 async function listPage(context: PracticeContext): Promise<Response> {
   const mappings = [...(await listMappings(context))].reverse();
   const records = await listRecords(context);
-  const rows = mappings.map((mapping) => [
-    html`<code>${mapping.certificateId}</code>`,
-    records.find((one) => one.id === mapping.integrationId)?.name,
-    findEntity(mapping.entityId)?.name,
-    findRole(mapping.roleId)?.name,
-    day(mapping.validFrom),
-    day(mapping.validUntil),
-    mapping.algorithm,
-    revokeCell(mapping, context),
-  ]);
+  const columns: Columns<M2mMapping> = [
+    ['Certificate ID', ({ certificateId }) => html`<code>${certificateId}</code>`],
+    ['Application', ({ integrationId }) => records.find(({ id }) => id === integrationId)?.name],
+    ['Entity', ({ entityId }) => findEntity(entityId)?.name],
+    ['Role', ({ roleId }) => findRole(roleId)?.name],
+    ['Valid From', ({ validFrom }) => day(validFrom)],
+    ['Valid Until', ({ validUntil }) => day(validUntil)],
+    ['Algorithm', ({ algorithm }) => algorithm],
+    ['Revoked', (mapping) => revokeCell(mapping, context)],
+  ];
   const saved = mappings.find((mapping) => String(mapping.id) === context.query.get('saved'));
   const content = html`${
     saved !== undefined &&
     goodNews(html`The mapping was saved. Certificate ID: <code>${saved.certificateId}</code>`)
   }
 <p>${pageLink(context, `${PAGES.mappings}?create=T`, 'Create New')}</p>
-${scrollTable('Client credentials mappings', COLUMNS, rows, 'There is no client credentials mapping yet.')}`;
+${scrollTable('Client credentials mappings', mappings, columns, 'There is no client credentials mapping yet.')}`;
   return pageAnswer(context, TITLE, content);
 }
 
@@ -77,26 +70,16 @@ async function revoke(form: FormData, context: PracticeContext): Promise<Respons
   return redirectAnswer(context, PAGES.mappings);
 }
 
-async function selectableRecords(
-  context: PracticeContext,
-): Promise<ReadonlyArray<IntegrationRecord>> {
+async function selectableRecords(context: PracticeContext) {
   return (await listRecords(context)).filter((record) => record.clientCredentialsGrant);
 }
 
-async function formPage(
-  context: PracticeContext,
-  values: FormValues,
-  errors: ReadonlyArray<FieldError>,
-): Promise<Response> {
+async function formPage(context: PracticeContext, filled: Filled): Promise<Response> {
   const records = await selectableRecords(context);
-  const choice = (
-    id: string,
-    label: string,
-    items: ReadonlyArray<{ readonly id: number; readonly name: string }>,
-  ): FormField => ({
-    ...{ id, label, control: 'select', empty: '' },
-    options: items.map((item) => ({ value: String(item.id), label: item.name })),
-  });
+  const choice = (id: string, label: string, items: ReadonlyArray<Named>): FormField => {
+    const options = items.map((item) => ({ value: String(item.id), label: item.name }));
+    return { ...selectBox(id, label, options), empty: '' };
+  };
   const application = choice('application', 'Application', records);
   const hint =
     'No integration record has the box Client Credentials (Machine to Machine) Grant checked.';
@@ -113,15 +96,9 @@ async function formPage(
     },
   ];
   const action = pageUrl(context, PAGES.mappings);
-  const form = formMarkup({
-    action,
-    groups: [{ fields }],
-    values,
-    errors,
-    hidden: { action: 'save' },
-  });
+  const form = formMarkup({ ...filled, action, groups: [{ fields }], hidden: { action: 'save' } });
   const content = [form, html`<p>${pageLink(context, PAGES.mappings, 'Back to the list')}</p>`];
-  return pageAnswer(context, `${TITLE}: Create New`, content, { errors });
+  return pageAnswer(context, `${TITLE}: Create New`, content, filled);
 }
 
 async function save(form: FormData, context: PracticeContext): Promise<Response> {
@@ -141,13 +118,14 @@ async function save(form: FormData, context: PracticeContext): Promise<Response>
       [record === null, 'application', 'Choose an application.'],
       [!certificate.ok, 'certificate', certificate.ok ? '' : certificate.error.message],
     );
-    return formPage(context, values, errors);
+    return formPage(context, { values, errors });
   }
   const target = { integrationId: record.id, entityId: entity.id, roleId: role.id };
   const mapping = await createMapping(target, certificate.value, context);
   if (!mapping.ok) {
     const wrong = mapping.error.code === 'too-many-certificates' ? 'application' : 'certificate';
-    return formPage(context, values, [{ field: wrong, message: mapping.error.message }]);
+    const errors = [{ field: wrong, message: mapping.error.message }];
+    return formPage(context, { values, errors });
   }
   return redirectAnswer(context, `${PAGES.mappings}?saved=${mapping.value.id}`);
 }

@@ -56,8 +56,8 @@ function set(
 }
 
 /** Breaks by switching a feature off. */
-function featureOff(cause: string, key: (typeof FEATURES)[number]['key']): Provocation {
-  const name = FEATURES.find((feature) => feature.key === key)?.name;
+function featureOff(cause: string, key: (typeof FEATURES)[number][2]): Provocation {
+  const [, name] = FEATURES.find((feature) => feature[2] === key) ?? [];
   return set(cause, `Switch the feature ${name} off`, { [key]: false });
 }
 

@@ -55,6 +55,8 @@ function answerSettings(settings: SettingsPage, context: PracticeContext): Promi
   });
 }
 
+const yesOrNo = (is: boolean) => (is ? 'Yes' : 'No');
+
 /** The ids with this one among them or not. */
 function withId(ids: ReadonlyArray<number>, id: number, isIn: boolean): Array<number> {
   return [...ids.filter((one) => one !== id), ...(isIn ? [id] : [])];
@@ -77,17 +79,13 @@ function roleNames(ids: ReadonlyArray<number>): string {
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_157771482304.html
  */
 export const FEATURES = [
-  { subtab: 'SuiteCloud', name: 'Client SuiteScript', key: 'clientSuiteScriptFeature' },
-  { subtab: 'SuiteCloud', name: 'Server SuiteScript', key: 'serverSuiteScriptFeature' },
-  { subtab: 'SuiteCloud', name: 'REST Web Services', key: 'restFeature' },
-  {
-    subtab: 'SuiteCloud',
-    name: 'Token-based Authentication',
-    key: 'tokenBasedAuthenticationFeature',
-  },
-  { subtab: 'SuiteCloud', name: 'OAuth 2.0', key: 'oauth2Feature' },
-  { subtab: 'Analytics', name: 'SuiteAnalytics Workbook', key: 'suiteAnalyticsWorkbookFeature' },
-  { subtab: 'Analytics', name: 'SuiteAnalytics Connect', key: 'suiteAnalyticsConnectFeature' },
+  ['SuiteCloud', 'Client SuiteScript', 'clientSuiteScriptFeature'],
+  ['SuiteCloud', 'Server SuiteScript', 'serverSuiteScriptFeature'],
+  ['SuiteCloud', 'REST Web Services', 'restFeature'],
+  ['SuiteCloud', 'Token-based Authentication', 'tokenBasedAuthenticationFeature'],
+  ['SuiteCloud', 'OAuth 2.0', 'oauth2Feature'],
+  ['Analytics', 'SuiteAnalytics Workbook', 'suiteAnalyticsWorkbookFeature'],
+  ['Analytics', 'SuiteAnalytics Connect', 'suiteAnalyticsConnectFeature'],
 ] as const;
 
 const FEATURES_PAGE: SettingsPage = {
@@ -95,14 +93,12 @@ const FEATURES_PAGE: SettingsPage = {
   page: PAGES.features,
   groups: ['SuiteCloud', 'Analytics'].map((legend) => ({
     legend,
-    fields: FEATURES.filter(({ subtab }) => subtab === legend).map(({ key, name }) =>
-      box(key, name),
-    ),
+    fields: FEATURES.filter(([subtab]) => subtab === legend).map(([, name, key]) => box(key, name)),
   })),
-  checked: (conditions) => FEATURES.map(({ key }) => key).filter((key) => conditions[key]),
+  checked: (conditions) => FEATURES.map(([, , key]) => key).filter((key) => conditions[key]),
   save: (conditions, isChecked) => ({
     ...conditions,
-    ...Object.fromEntries(FEATURES.map(({ key }) => [key, isChecked(key)])),
+    ...Object.fromEntries(FEATURES.map(([, , key]) => [key, isChecked(key)])),
   }),
 };
 
@@ -114,22 +110,19 @@ export function answerFeatures(context: PracticeContext): Promise<Response> {
 const ADMINISTRATOR = 3;
 
 /** The subtabs of a role's permissions. */
-const SUBTABS: ReadonlyArray<readonly [subtab: string, permissions: ReadonlyArray<string>]> = [
-  ['Lists', [PERMISSIONS.currency]],
-  ['Reports', [PERMISSIONS.suiteAnalyticsConnect, PERMISSIONS.suiteAnalyticsWorkbook]],
-  [
-    'Setup',
-    [
-      PERMISSIONS.integrationApplication,
-      PERMISSIONS.logInWithOAuth2,
-      PERMISSIONS.manageOwnCertificates,
-      PERMISSIONS.manageAuthorizedApplications,
-      PERMISSIONS.restWebServices,
-    ],
+const SUBTABS = {
+  Lists: [PERMISSIONS.currency],
+  Reports: [PERMISSIONS.suiteAnalyticsConnect, PERMISSIONS.suiteAnalyticsWorkbook],
+  Setup: [
+    PERMISSIONS.integrationApplication,
+    PERMISSIONS.logInWithOAuth2,
+    PERMISSIONS.manageOwnCertificates,
+    PERMISSIONS.manageAuthorizedApplications,
+    PERMISSIONS.restWebServices,
   ],
-];
+};
 
-const PERMISSION_NAMES = SUBTABS.flatMap(([, permissions]) => permissions);
+const PERMISSION_NAMES = Object.values(SUBTABS).flat();
 
 function permissionBox(permission: string): string {
   return `permission_${permission.toLowerCase().replace(/[^a-z0-9]+/g, '_')}`;
@@ -156,7 +149,7 @@ function rolePage({ id, name }: PracticeRole): SettingsPage {
         hint: 'A checked permission is held at the level that the practice account gives it.',
         fields: [],
       },
-      ...SUBTABS.map(([legend, permissions]) => ({
+      ...Object.entries(SUBTABS).map(([legend, permissions]) => ({
         legend,
         fields: permissions.map((one) => box(permissionBox(one), one)),
       })),
@@ -180,12 +173,12 @@ function rolePage({ id, name }: PracticeRole): SettingsPage {
 
 /** The page Manage Roles. */
 export function answerRoleList(context: PracticeContext): Response {
-  const rows = PRACTICE_ROLES.map(({ id, name }) => [
-    pageLink(context, `${PAGES.role}?id=${id}`, name),
-    id,
-    context.conditions.inactiveRoles.includes(id) ? 'Yes' : 'No',
+  const { inactiveRoles } = context.conditions;
+  const table = scrollTable('Roles', PRACTICE_ROLES, [
+    ['Name', ({ id, name }) => pageLink(context, `${PAGES.role}?id=${id}`, name)],
+    ['Internal ID', ({ id }) => id],
+    ['Inactive', ({ id }) => yesOrNo(inactiveRoles.includes(id))],
   ]);
-  const table = scrollTable('Roles', ['Name', 'Internal ID', 'Inactive'], rows);
   return pageAnswer(context, 'Manage Roles', table);
 }
 
@@ -200,12 +193,12 @@ export async function answerRole(context: PracticeContext): Promise<Response> {
   const role = findRole(parseRecordId(id));
   if (role === null) return notFoundPage(context);
   if (role.id !== ADMINISTRATOR) return answerSettings(rolePage(role), context);
-  const rows = permissionsOfRole(role.id, context.conditions).map(({ permission, level }) => [
-    permission,
-    level,
+  const table = scrollTable('Permissions', permissionsOfRole(role.id, context.conditions), [
+    ['Permission', ({ permission }) => permission],
+    ['Level', ({ level }) => level],
   ]);
   const content = html`<p>This role has every permission and cannot be changed.</p>
-${scrollTable('Permissions', ['Permission', 'Level'], rows)}`;
+${table}`;
   return pageAnswer(context, `Role: ${role.name}`, content);
 }
 
@@ -233,14 +226,13 @@ function entityPage({ id, name }: PracticeEntity): SettingsPage {
 /** The page Manage Users. */
 export function answerUserList(context: PracticeContext): Response {
   const { conditions } = context;
-  const rows = PRACTICE_ENTITIES.map(({ id, name }) => [
-    pageLink(context, `${PAGES.entity}?id=${id}`, name),
-    id,
-    roleNames(rolesOfEntity(id, conditions)),
-    conditions.inactiveEntities.includes(id) ? 'Yes' : 'No',
+  const table = scrollTable('Users', PRACTICE_ENTITIES, [
+    ['Name', ({ id, name }) => pageLink(context, `${PAGES.entity}?id=${id}`, name)],
+    ['Internal ID', ({ id }) => id],
+    ['Roles', ({ id }) => roleNames(rolesOfEntity(id, conditions))],
+    ['Inactive', ({ id }) => yesOrNo(conditions.inactiveEntities.includes(id))],
   ]);
-  const columns = ['Name', 'Internal ID', 'Roles', 'Inactive'];
-  return pageAnswer(context, 'Manage Users', scrollTable('Users', columns, rows));
+  return pageAnswer(context, 'Manage Users', table);
 }
 
 /** The page of one employee (`?id=`). */
@@ -252,16 +244,19 @@ export async function answerEntity(context: PracticeContext): Promise<Response> 
 /** The page Script Deployments: one RESTlet is ready. */
 export function answerDeploymentList(context: PracticeContext): Response {
   const { restletDeployed, restletAudience } = context.conditions;
-  const row = [
-    pageLink(context, PAGES.deployment, RESTLET_NAME),
-    'RESTlet',
-    SAMPLE_RESTLET.script,
-    SAMPLE_RESTLET.deploy,
-    restletDeployed ? 'Yes' : 'No',
-    restletAudience === null ? 'All Roles' : roleNames(restletAudience) || 'Nobody',
-  ];
-  const columns = ['Title', 'Type', 'Script', 'Deployment', 'Deployed', 'Audience'];
-  const table = scrollTable('Script deployments', columns, [row]);
+  const audience = restletAudience === null ? 'All Roles' : roleNames(restletAudience) || 'Nobody';
+  const table = scrollTable(
+    'Script deployments',
+    [SAMPLE_RESTLET],
+    [
+      ['Title', () => pageLink(context, PAGES.deployment, RESTLET_NAME)],
+      ['Type', () => 'RESTlet'],
+      ['Script', ({ script }) => script],
+      ['Deployment', ({ deploy }) => deploy],
+      ['Deployed', () => yesOrNo(restletDeployed)],
+      ['Audience', () => audience],
+    ],
+  );
   return pageAnswer(context, 'Script Deployments', table);
 }
 

@@ -1,4 +1,4 @@
-import { type Html, type HtmlValue, html } from './html';
+import { type Html, html } from './html';
 
 /** One thing wrong with a form. `field` is the id of the field to go to. */
 export type FieldError = { readonly field: string; readonly message: string };
@@ -43,12 +43,16 @@ export type FormGroup = {
   readonly fields: ReadonlyArray<FormField>;
 };
 
-/** A form of a page. */
-export type FormMarkup = {
-  readonly action: string;
-  readonly groups: ReadonlyArray<FormGroup>;
+/** What a form is filled with, and what is wrong with it. */
+export type Filled = {
   readonly values: FormValues;
   readonly errors?: ReadonlyArray<FieldError>;
+};
+
+/** A form of a page. */
+export type FormMarkup = Filled & {
+  readonly action: string;
+  readonly groups: ReadonlyArray<FormGroup>;
   readonly hidden?: FormValues;
   /** Submit buttons, as value of `act` and words; one without a value is sent without it. */
   readonly buttons?: ReadonlyArray<readonly [act: string, words: string]>;
@@ -67,6 +71,16 @@ export function rowControl(id: string, part: 'name' | 'value', row: number): str
 /** A check box. */
 export function box(id: string, label: string): FormField {
   return { id, label, control: 'checkbox' };
+}
+
+/** A text box. */
+export function textBox(id: string, label: string, more: Partial<FormField> = {}): FormField {
+  return { id, label, control: 'text', ...more };
+}
+
+/** A box of choices. */
+export function selectBox(id: string, label: string, options: ReadonlyArray<Option>): FormField {
+  return { id, label, control: 'select', options };
 }
 
 /** The values of a form in which these boxes are checked. */
@@ -131,11 +145,7 @@ ${value}</textarea>`;
   }
 }
 
-function fieldMarkup(
-  field: FormField,
-  values: FormValues,
-  errors: ReadonlyArray<FieldError>,
-): Html {
+function fieldMarkup(field: FormField, { values, errors = [] }: Filled): Html {
   const { id, label, control, hint } = field;
   const value = values[id] ?? '';
   if (control === 'rows') return rowsMarkup(field, values);
@@ -157,20 +167,15 @@ ${controlMarkup(field, value, described)}
 </div>`;
 }
 
-function groupMarkup(
-  { heading, legend, hint, locked, fields }: FormGroup,
-  { values, errors = [], sheets }: FormMarkup,
-): Html {
-  const content: HtmlValue = fields.map(
-    (
-      field,
-    ) => html`<div class="f-${field.id}${field.required && ' required'}">${fieldMarkup(field, values, errors)}</div>
-`,
-  );
+function groupMarkup({ heading, legend, hint, locked, fields }: FormGroup, form: FormMarkup): Html {
+  const content = fields.map((field) => {
+    const classes = `f-${field.id}${field.required ? ' required' : ''}`;
+    return html`<div class="${classes}">${fieldMarkup(field, form)}</div>\n`;
+  });
   const title = heading !== undefined && html`<h2>${heading}</h2>`;
   const words = hint !== undefined && html`<p class="hint">${hint}</p>`;
   if (legend === undefined) {
-    return sheets === 'each'
+    return form.sheets === 'each'
       ? html`<section class="sheet">${title}${words}${content}</section>`
       : html`${title}${words}${content}`;
   }

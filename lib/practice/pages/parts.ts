@@ -1,16 +1,19 @@
 import { type Html, type HtmlValue, html } from './html';
 
-/** A table that scrolls inside its own box, by keyboard too; or `empty`, where it has no rows. */
-export function scrollTable(
+/** The columns of a table: what each is headed, and its cell of one item. */
+export type Columns<Item> = ReadonlyArray<readonly [head: string, cell: (item: Item) => HtmlValue]>;
+
+/** A table that scrolls inside its own box, by keyboard too; or `empty`, where it has no items. */
+export function scrollTable<Item>(
   caption: string,
-  columns: ReadonlyArray<string>,
-  rows: ReadonlyArray<ReadonlyArray<HtmlValue>>,
+  items: ReadonlyArray<Item>,
+  columns: Columns<Item>,
   empty = '',
 ): Html {
-  if (rows.length === 0) return html`<p class="sheet">${empty}</p>`;
-  const heads = columns.map((column) => html`<th scope="col">${column}</th>`);
-  const lines = rows.map(
-    (cells) => html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>
+  if (items.length === 0) return html`<p class="sheet">${empty}</p>`;
+  const heads = columns.map(([head]) => html`<th scope="col">${head}</th>`);
+  const lines = items.map(
+    (item) => html`<tr>${columns.map(([, cell]) => html`<td>${cell(item)}</td>`)}</tr>
 `,
   );
   return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
