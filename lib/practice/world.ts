@@ -62,16 +62,11 @@ export async function answerPractice(request: Request, world: PracticeWorld): Pr
     region,
     conditions,
     // The practice Celigo reaches the practice NetSuite within the process, and nobody else.
-    callNetSuite: async (target: URL, init: RequestInit) =>
-      isPracticeHost(target.host)
-        ? answerPractice(
-            new Request(
-              `${url.origin}${PREFIX}${target.host}${target.pathname}${target.search}`,
-              init,
-            ),
-            { ...world, person: false, nonce: undefined },
-          )
-        : null,
+    callNetSuite: async ({ host: called, pathname, search }: URL, init: RequestInit) => {
+      if (!isPracticeHost(called)) return null;
+      const request = new Request(`${url.origin}${PREFIX}${called}${pathname}${search}`, init);
+      return answerPractice(request, { ...world, person: false, nonce: undefined });
+    },
   };
   return service === 'api' ? answerCeligoApi(context) : answerCeligoPage(context);
 }

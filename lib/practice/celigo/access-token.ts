@@ -5,9 +5,10 @@ import type { CeligoContext } from './context';
 import { textAt, valueAt } from './json-paths';
 import { FORM_TYPE, type RefusedTokenRequest, refusalHint } from './refusal-hint';
 import { signCeligoJwt } from './sign-jwt';
-import { renderTemplate } from './templates';
+import { renderTemplate, type TemplateClock } from './templates';
 
-const LONGEST_ANSWER_SHOWN = 400;
+/** How much of an answer of NetSuite is shown, in characters. */
+export const LONGEST_ANSWER_SHOWN = 400;
 
 /** A template that is kept as a text or, as Celigo's API allows too, as an object. */
 function templateAt(document: JsonObject, path: string): string {
@@ -27,19 +28,21 @@ function readJsonObject(text: string, field: string): Result<JsonObject, CeligoF
 }
 
 /** Guess: which of its fields Celigo shows to the templates of an iClient. */
-function templateContext(iClient: JsonObject): JsonObject {
+function templateContext(iClient: JsonObject, jwt: JsonObject = {}): JsonObject {
   const oauth2 = valueAt(iClient, 'oauth2');
-  const visible = isJsonObject(oauth2) ? oauth2 : {};
-  return { iClient: { oauth2: visible, jwt: {} } };
+  return { iClient: { oauth2: isJsonObject(oauth2) ? oauth2 : {}, jwt } };
+}
+
+function clockOf({ now, conditions }: CeligoContext): TemplateClock {
+  return { now, profileTimeZone: conditions.profileTimeZone };
 }
 
 function makeJwt(iClient: JsonObject, context: CeligoContext): Result<string, CeligoFailure> {
-  const clock = { now: context.now, profileTimeZone: context.conditions.profileTimeZone };
   const values = templateContext(iClient);
   const render = (field: string): Result<JsonObject, CeligoFailure> => {
     const template = templateAt(iClient, field);
     if (template.trim() === '' && field === 'jwt.headers') return success({});
-    const text = renderTemplate(template, values, clock, field);
+    const text = renderTemplate(template, values, clockOf(context), field);
     return text.ok ? readJsonObject(text.value, field) : text;
   };
   const payload = render('jwt.payload');
@@ -163,13 +166,9 @@ export async function requestCeligoToken(
   if (!url.ok) return url;
   const jwt = makeJwt(iClient, context);
   if (!jwt.ok) return jwt;
-  const { iClient: visible } = templateContext(iClient);
-  const body = renderTemplate(
-    textAt(iClient, 'oauth2.token.body'),
-    { iClient: { ...(isJsonObject(visible) ? visible : {}), jwt: { token: jwt.value } } },
-    { now: context.now, profileTimeZone: context.conditions.profileTimeZone },
-    'oauth2.token.body',
-  );
+  const field = 'oauth2.token.body';
+  const values = templateContext(iClient, { token: jwt.value });
+  const body = renderTemplate(textAt(iClient, field), values, clockOf(context), field);
   if (!body.ok) return body;
   const headers = requestHeaders(iClient);
   const encoded = encodeBody(body.value, headers);

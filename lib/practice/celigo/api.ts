@@ -62,11 +62,8 @@ async function hasToken({ request, store, region }: CeligoContext): Promise<bool
  * The requests that the practice page asked to be turned away.
  * Source: https://developer.celigo.com/api/ (rate-limits: 429 with `Retry-After` in seconds)
  */
-async function countAgainstLimit({
-  store,
-  region,
-  conditions,
-}: CeligoContext): Promise<Response | null> {
+async function countAgainstLimit(context: CeligoContext): Promise<Response | null> {
+  const { store, region, conditions } = context;
   const { rateLimitedRequests, retryAfterSeconds } = conditions;
   if (rateLimitedRequests === 0) return null;
   const left = { ...conditions, rateLimitedRequests: rateLimitedRequests - 1 };

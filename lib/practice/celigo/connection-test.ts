@@ -1,11 +1,10 @@
 import type { JsonObject } from '@/lib/json-object';
 import { failure, type Result, success } from '@/lib/result';
-import { requestCeligoToken, unknownHost } from './access-token';
+import { LONGEST_ANSWER_SHOWN, requestCeligoToken, unknownHost } from './access-token';
 import type { CeligoFailure } from './answers';
 import type { CeligoContext } from './context';
 import { textAt, valueAt } from './json-paths';
 
-const LONGEST_ANSWER_SHOWN = 400;
 const LONGEST_BASE_URI = 2_000;
 
 const JWT_BEARER_HINT =
@@ -90,20 +89,6 @@ function answerHint(status: number, connection: JsonObject, iClient: JsonObject)
   return 'NetSuite granted an access token, then refused the test request: look at the role of the M2M record, its permissions and the features, and at the Login Audit Trail of the practice NetSuite.';
 }
 
-function answerFailure(
-  status: number,
-  body: string,
-  connection: JsonObject,
-  iClient: JsonObject,
-): CeligoFailure {
-  return {
-    code: String(status),
-    message: `Status ${status}: ${body.slice(0, LONGEST_ANSWER_SHOWN)}`,
-    source: 'resource',
-    hint: answerHint(status, connection, iClient),
-  };
-}
-
 /** What looks wrong although the test went through. */
 function notesOn(connection: JsonObject, iClient: JsonObject): ReadonlyArray<string> {
   const notes = [
@@ -136,8 +121,14 @@ async function ping(
     method === 'GET' || method === 'HEAD' ? {} : { body: textAt(connection, 'http.ping.body') };
   const answer = await context.callNetSuite(url.value, { method, headers, ...body });
   if (answer === null) return failure(unknownHost(url.value, 'Base URI'));
-  if (answer.ok) return success({ status: answer.status, ...note });
-  return failure(answerFailure(answer.status, await answer.text(), connection, iClient));
+  const { status } = answer;
+  if (answer.ok) return success({ status, ...note });
+  return failure({
+    code: String(status),
+    message: `Status ${status}: ${(await answer.text()).slice(0, LONGEST_ANSWER_SHOWN)}`,
+    source: 'resource',
+    hint: answerHint(status, connection, iClient),
+  });
 }
 
 /**

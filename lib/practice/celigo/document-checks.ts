@@ -9,6 +9,8 @@ import type { ResourceKind } from './store';
 const VALID_DOMAINS_MAX = 3;
 const CONNECTION = connectionForm([]);
 
+type Failures = ReadonlyArray<CeligoFailure>;
+
 /** Celigo's words for a required field that is empty, in its forms and in its API's codes. */
 function missing(field: string): CeligoFailure {
   return {
@@ -22,18 +24,11 @@ function invalid(field: string, message: string): CeligoFailure {
   return { code: 'invalid_field', message, field };
 }
 
-function missingTexts(
-  document: JsonObject,
-  fields: ReadonlyArray<string>,
-): ReadonlyArray<CeligoFailure> {
+function missingTexts(document: JsonObject, fields: ReadonlyArray<string>): Failures {
   return fields.filter((field) => textAt(document, field).trim() === '').map(missing);
 }
 
-function oneOf(
-  document: JsonObject,
-  field: string,
-  known: ReadonlyArray<string>,
-): ReadonlyArray<CeligoFailure> {
+function oneOf(document: JsonObject, field: string, known: ReadonlyArray<string>): Failures {
   const value = textAt(document, field);
   return value === '' || known.includes(value)
     ? []
@@ -41,21 +36,17 @@ function oneOf(
 }
 
 /** Of fields whose form offers choices: each value is one of them. */
-function choicesOf(
-  document: JsonObject,
-  form: CeligoForm,
-  ...fields: ReadonlyArray<string>
-): ReadonlyArray<CeligoFailure> {
+function choicesOf(document: JsonObject, form: CeligoForm, ...fields: Array<string>): Failures {
   return fields.flatMap((field) => oneOf(document, field, choicesAt(form, field)));
 }
 
-function checkStatusCode(document: JsonObject, field: string): ReadonlyArray<CeligoFailure> {
+function checkStatusCode(document: JsonObject, field: string): Failures {
   const value = valueAt(document, field);
   const isFine = value === undefined || (typeof value === 'number' && Number.isInteger(value));
   return isFine ? [] : [invalid(field, 'Only numbers allowed')];
 }
 
-function checkJwt(document: JsonObject): ReadonlyArray<CeligoFailure> {
+function checkJwt(document: JsonObject): Failures {
   const isHmac = isHmacMethod(textAt(document, 'jwt.signatureMethod'));
   const payload = valueAt(document, 'jwt.payload');
   return [
@@ -70,7 +61,7 @@ function checkJwt(document: JsonObject): ReadonlyArray<CeligoFailure> {
  * client secret; the drawer hides both, the API's description does not say.
  * Source: https://github.com/celigo/ai (iclient-schemas)
  */
-function checkIClient(document: JsonObject): ReadonlyArray<CeligoFailure> {
+function checkIClient(document: JsonObject): Failures {
   const provider = textAt(document, 'provider');
   if (provider !== 'custom_oauth2') {
     return [
@@ -96,7 +87,7 @@ function checkIClient(document: JsonObject): ReadonlyArray<CeligoFailure> {
  * What Celigo would refuse about a connection.
  * Source: https://github.com/celigo/ai (schemas); the 422 answers there are said to be tried
  */
-function checkConnection(document: JsonObject): ReadonlyArray<CeligoFailure> {
+function checkConnection(document: JsonObject): Failures {
   const basics = missingTexts(document, ['name', 'type']);
   const type = textAt(document, 'type');
   if (type === 'netsuite') {
@@ -118,9 +109,6 @@ function checkConnection(document: JsonObject): ReadonlyArray<CeligoFailure> {
 }
 
 /** What Celigo would refuse about a document; empty when it takes it. */
-export function checkDocument(
-  kind: ResourceKind,
-  document: JsonObject,
-): ReadonlyArray<CeligoFailure> {
+export function checkDocument(kind: ResourceKind, document: JsonObject): Failures {
   return kind === 'iclients' ? checkIClient(document) : checkConnection(document);
 }

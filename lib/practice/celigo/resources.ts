@@ -37,14 +37,7 @@ export async function createResource(
 ): Promise<CeligoResource> {
   const { store, region, now } = context;
   const document = await documentToKeep(kind, sent, context);
-  const resource: CeligoResource = {
-    id,
-    region,
-    kind,
-    document,
-    createdAt: now,
-    lastModified: now,
-  };
+  const resource = { id, region, kind, document, createdAt: now, lastModified: now };
   await store.createResource(resource);
   return resource;
 }

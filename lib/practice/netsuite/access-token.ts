@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { SignJWT } from 'jose';
 import { failure, type Result, success } from '@/lib/result';
 import type { GrantedLogin } from './assertion-check';
 import { mayActAs } from './conditions';
 import type { PracticeContext } from './context';
 import { clientIdHash, findRecord } from './integration-records';
-import { type ParsedJwt, parseJwt, signPs256, verifyJwtSignature } from './json-web-token';
+import { type ParsedJwt, parseJwt, verifyJwtSignature } from './json-web-token';
 import { type LoginAttempt, NOBODY } from './login-audit';
 import { loadTokenSigningKey } from './signing-key';
 import type { IntegrationRecord } from './store';
@@ -41,13 +42,14 @@ export async function issueAccessToken(
   const claims = {
     sub: `${login.mapping.roleId};${login.mapping.entityId}`,
     aud: [`${login.record.applicationId};${account.accountId}`, login.clientId],
-    scope: login.scopes,
+    scope: [...login.scopes],
     iss: ISSUER,
     iat,
     exp: iat + ACCESS_TOKEN_LIFETIME_SECONDS,
     jti: randomUUID(),
   };
-  return signPs256({ typ: 'JWT', kid: key.keyId }, claims, key.privateKey);
+  const header = { typ: 'JWT', kid: key.keyId, alg: 'PS256' };
+  return new SignJWT(claims).setProtectedHeader(header).sign(key.privateKey);
 }
 
 /**

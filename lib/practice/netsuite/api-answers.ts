@@ -50,6 +50,12 @@ export function restError(
   return jsonAnswer(context, status, body, { 'content-type': contentType, ...headers });
 }
 
+/** The answer to a method that a service does not take. `allow` lists those that it takes. */
+export function methodNotAllowed(context: PracticeContext, allow: string): Response {
+  const detail = `The method ${context.request.method} is not allowed here.`;
+  return restError(context, 405, 'METHOD_NOT_ALLOWED', detail, { allow });
+}
+
 /**
  * An error answer of the RESTlet host.
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_4634920277.html

@@ -51,7 +51,10 @@ type Attempt = {
   readonly context: PracticeContext;
 };
 
-type Check = (attempt: Attempt) => TokenRefusal | null;
+type Refusal = keyof typeof TOKEN_REFUSALS;
+
+/** Gives the refusal, or false for an attempt that passes. */
+type Check = (attempt: Attempt) => Refusal | false;
 
 /**
  * Decides about a client assertion. `context.host` and `context.path` are the token endpoint that it
@@ -62,119 +65,96 @@ export async function checkAssertion(
   context: PracticeContext,
 ): Promise<Result<GrantedLogin, RefusedLogin>> {
   const jwt = parseJwt(assertion);
-  if (jwt === null) return refused(TOKEN_REFUSALS.assertionMalformed, null, null);
+  if (jwt === null) return refused('assertionMalformed', null, null);
   const header = checkHeader(jwt);
   if (!header.ok) return refused(header.error, null, null);
-  const mapping = await findUsableMapping(header.value.keyId, context);
-  const record = await findIssuer(jwt.claims.iss, context);
-  if (mapping === null) return refused(TOKEN_REFUSALS.certificateUnknown, record, null);
-  if (record === null) return refused(refusalOfIssuer(jwt.claims.iss), null, null);
+  const { alg, keyId } = header.value;
+  const { iss } = jwt.claims;
+  const clientId = typeof iss === 'string' && CLIENT_ID_SHAPE.test(iss) ? iss : null;
+  const mapping = (await listMappings(context)).find(
+    (one) => one.certificateId === keyId && isActive(one, context.now),
+  );
+  const hash = clientId === null ? null : clientIdHash(clientId);
+  const record = await findRecord(context, (one) => one.clientIdHash === hash);
+  if (mapping === undefined) return refused('certificateUnknown', record, null);
+  if (clientId === null) return refused('issuerNotAClientId', null, null);
+  if (record === null) return refused('integrationUnknown', null, null);
 
-  const attempt: Attempt = { jwt, alg: header.value.alg, record, mapping, context };
+  const attempt: Attempt = { jwt, alg, record, mapping, context };
   for (const check of CHECKS) {
     const refusal = check(attempt);
-    if (refusal !== null) return refused(refusal, record, mapping);
+    if (refusal !== false) return refused(refusal, record, mapping);
   }
-  const scopes = readScopes(jwt.claims.scope) ?? [];
-  return success({ record, mapping, clientId: String(jwt.claims.iss), scopes });
+  return success({ record, mapping, clientId, scopes: readScopes(jwt.claims.scope) ?? [] });
 }
 
 const CHECKS: ReadonlyArray<Check> = [
-  ({ record }) => (record.state === 'Enabled' ? null : TOKEN_REFUSALS.integrationBlocked),
-  ({ record }) => (record.clientCredentialsGrant ? null : TOKEN_REFUSALS.grantNotAllowed),
+  ({ record }) => record.state !== 'Enabled' && 'integrationBlocked',
+  ({ record }) => !record.clientCredentialsGrant && 'grantNotAllowed',
   checkSignature,
   // Guess: whether an array, another API host or a trailing slash would do is not documented.
   ({ jwt, context }) =>
-    jwt.claims.aud === `https://${context.host}${context.path}`
-      ? null
-      : TOKEN_REFUSALS.audienceWrong,
+    jwt.claims.aud !== `https://${context.host}${context.path}` && 'audienceWrong',
   checkTimes,
   // After the times of the assertion, so that a slow clock is told apart from a wrong key ID.
-  ({ mapping, context }) =>
-    mapping.validFrom <= context.now ? null : TOKEN_REFUSALS.certificateUnknown,
+  ({ mapping, context }) => mapping.validFrom > context.now && 'certificateUnknown',
   checkScopes,
-  ({ record, mapping }) =>
-    mapping.integrationId === record.id ? null : TOKEN_REFUSALS.certificateOfOtherIntegration,
+  ({ record, mapping }) => mapping.integrationId !== record.id && 'certificateOfOtherIntegration',
   ({ mapping, context }) =>
-    mayActAs(mapping.entityId, mapping.roleId, context.conditions)
-      ? null
-      : TOKEN_REFUSALS.entityOrRoleInactive,
-  ({ context }) => (context.conditions.oauth2Feature ? null : TOKEN_REFUSALS.featureOff),
-  checkLoginPermission,
+    !mayActAs(mapping.entityId, mapping.roleId, context.conditions) && 'entityOrRoleInactive',
+  ({ context }) => !context.conditions.oauth2Feature && 'featureOff',
+  ({ mapping, context: { conditions } }) =>
+    conditions.loginPermissionCheckedAtToken &&
+    !roleHasPermission(mapping.roleId, PERMISSIONS.logInWithOAuth2, conditions) &&
+    'roleMayNotLogIn',
 ];
 
 function refused(
-  refusal: TokenRefusal,
+  refusal: Refusal,
   record: IntegrationRecord | null,
   mapping: M2mMapping | null,
 ): Result<GrantedLogin, RefusedLogin> {
   const { entityId, roleId } = mapping ?? { entityId: null, roleId: null };
-  return failure({ refusal, attempt: { record, entityId, roleId } });
+  return failure({ refusal: TOKEN_REFUSALS[refusal], attempt: { record, entityId, roleId } });
 }
 
 function checkHeader(
   jwt: ParsedJwt,
-): Result<{ readonly alg: string; readonly keyId: string }, TokenRefusal> {
+): Result<{ readonly alg: string; readonly keyId: string }, Refusal> {
   const { typ, alg, kid, crit } = jwt.header;
-  if (typ !== 'JWT') return failure(TOKEN_REFUSALS.typeNotJwt);
-  if (!isSupportedAlgorithm(alg)) return failure(TOKEN_REFUSALS.algorithmUnsupported);
-  if (typeof kid !== 'string' || kid === '') return failure(TOKEN_REFUSALS.keyIdMissing);
+  if (typ !== 'JWT') return failure('typeNotJwt');
+  if (!isSupportedAlgorithm(alg)) return failure('algorithmUnsupported');
+  if (typeof kid !== 'string' || kid === '') return failure('keyIdMissing');
   // RFC 7515 section 4.1.11: an extension that is not understood must not be passed over.
-  if (crit !== undefined) return failure(TOKEN_REFUSALS.assertionMalformed);
+  if (crit !== undefined) return failure('assertionMalformed');
   return success({ alg, keyId: kid });
 }
 
-async function findUsableMapping(
-  keyId: string,
-  context: PracticeContext,
-): Promise<M2mMapping | null> {
-  const mappings = await listMappings(context);
-  const usable = mappings.find(
-    (mapping) => mapping.certificateId === keyId && isActive(mapping, context.now),
-  );
-  return usable ?? null;
-}
-
-async function findIssuer(
-  issuer: unknown,
-  context: PracticeContext,
-): Promise<IntegrationRecord | null> {
-  if (typeof issuer !== 'string' || !CLIENT_ID_SHAPE.test(issuer)) return null;
-  return findRecord(context, (record) => record.clientIdHash === clientIdHash(issuer));
-}
-
-function refusalOfIssuer(issuer: unknown): TokenRefusal {
-  const looksLikeClientId = typeof issuer === 'string' && CLIENT_ID_SHAPE.test(issuer);
-  return looksLikeClientId ? TOKEN_REFUSALS.integrationUnknown : TOKEN_REFUSALS.issuerNotAClientId;
-}
-
-function checkSignature({ jwt, alg, mapping, context }: Attempt): TokenRefusal | null {
-  if (context.conditions.signaturesRefused) return TOKEN_REFUSALS.signatureWrong;
+function checkSignature({ jwt, alg, mapping, context }: Attempt): Refusal | false {
+  if (context.conditions.signaturesRefused) return 'signatureWrong';
   const key = new X509Certificate(mapping.certificatePem).publicKey;
-  return verifyJwtSignature(jwt, alg, key) ? null : TOKEN_REFUSALS.signatureWrong;
+  return !verifyJwtSignature(jwt, alg, key) && 'signatureWrong';
 }
 
-function checkTimes({ jwt, context }: Attempt): TokenRefusal | null {
+function checkTimes({ jwt, context }: Attempt): Refusal | false {
   const { iat, exp, nbf } = jwt.claims;
-  if (!isTime(iat) || !isTime(exp) || exp <= iat) return TOKEN_REFUSALS.timesMissing;
+  if (!isTime(iat) || !isTime(exp) || exp <= iat) return 'timesMissing';
   const nowSeconds = context.now.getTime() / 1000;
   const latestStart = nowSeconds + FUTURE_TOLERANCE_SECONDS;
-  if (exp <= nowSeconds) return TOKEN_REFUSALS.expired;
-  if (iat > latestStart) return TOKEN_REFUSALS.issuedInFuture;
-  if (nbf !== undefined && (!isTime(nbf) || nbf > latestStart))
-    return TOKEN_REFUSALS.issuedInFuture;
-  return exp - iat <= LIFETIME_MAX_SECONDS ? null : TOKEN_REFUSALS.lifetimeTooLong;
+  if (exp <= nowSeconds) return 'expired';
+  if (iat > latestStart) return 'issuedInFuture';
+  if (nbf !== undefined && (!isTime(nbf) || nbf > latestStart)) return 'issuedInFuture';
+  return exp - iat > LIFETIME_MAX_SECONDS && 'lifetimeTooLong';
 }
 
 function isTime(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value);
 }
 
-function checkScopes({ jwt, record }: Attempt): TokenRefusal | null {
+function checkScopes({ jwt, record }: Attempt): Refusal | false {
   const scopes = readScopes(jwt.claims.scope);
-  if (scopes === null) return TOKEN_REFUSALS.scopeInvalid;
-  const onRecord = scopes.every((scope) => record.scopes.includes(scope));
-  return onRecord ? null : TOKEN_REFUSALS.scopeNotOnRecord;
+  if (scopes === null) return 'scopeInvalid';
+  return !scopes.every((scope) => record.scopes.includes(scope)) && 'scopeNotOnRecord';
 }
 
 /** A comma-separated string is documented; the array is what Oracle's sample assertion holds. */
@@ -187,12 +167,4 @@ function readScopes(claim: unknown): ReadonlyArray<string> | null {
     scopes.add(name);
   }
   return [...scopes];
-}
-
-function checkLoginPermission({ mapping, context }: Attempt): TokenRefusal | null {
-  const { conditions } = context;
-  const refused =
-    conditions.loginPermissionCheckedAtToken &&
-    !roleHasPermission(mapping.roleId, PERMISSIONS.logInWithOAuth2, conditions);
-  return refused ? TOKEN_REFUSALS.roleMayNotLogIn : null;
 }

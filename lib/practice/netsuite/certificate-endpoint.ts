@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readBody, readJsonObject } from '../pages/request-body';
 import type { TokenSession } from './access-token';
-import { jsonAnswer, restError } from './api-answers';
+import { jsonAnswer, methodNotAllowed, restError } from './api-answers';
 import { checkBearer } from './bearer-login';
 import { MAX_CERTIFICATE_FILE_BYTES, readCertificateFile } from './certificate-file';
 import { mayActAs, roleHasPermission } from './conditions';
@@ -51,9 +51,7 @@ export async function answerCertificateEndpoint(
   if (context.request.method === 'POST') {
     return revokes === null ? create(login.value, context) : revoke(revokes, login.value, context);
   }
-  const detail = `The method ${context.request.method} is not allowed here.`;
-  const allow = revokes === null ? 'GET, POST' : 'POST';
-  return restError(context, 405, 'METHOD_NOT_ALLOWED', detail, { allow });
+  return methodNotAllowed(context, revokes === null ? 'GET, POST' : 'POST');
 }
 
 async function ownMappings({ record }: TokenSession, context: PracticeContext) {
@@ -63,11 +61,8 @@ async function ownMappings({ record }: TokenSession, context: PracticeContext) {
 
 async function list(session: TokenSession, context: PracticeContext): Promise<Response> {
   const mappings = await ownMappings(session, context);
-  return jsonAnswer(
-    context,
-    200,
-    mappings.map((mapping) => listItem(mapping, session)),
-  );
+  const items = mappings.map((mapping) => listItem(mapping, session));
+  return jsonAnswer(context, 200, items);
 }
 
 /** In Oracle's sample the role is a number and the entity a text. */

@@ -51,10 +51,7 @@ export async function readCertificateFile(
   return acceptCertificate(certificate, now);
 }
 
-function refuse(
-  code: string,
-  message: string,
-): { readonly ok: false; readonly error: CertificateFileError } {
+function refuse(code: string, message: string): Result<never, CertificateFileError> {
   return failure({ code, message });
 }
 
@@ -111,9 +108,7 @@ function acceptCertificate(
   // Guess: the two years are counted from the start of the certificate, not from the upload.
   longestEnd.setUTCFullYear(longestEnd.getUTCFullYear() + MAX_VALIDITY_YEARS);
   const validUntil = ownEnd < longestEnd ? ownEnd : longestEnd;
-  if (validUntil <= now) {
-    return refuse('certificate-expired', 'The certificate has expired.');
-  }
+  if (validUntil <= now) return refuse('certificate-expired', 'The certificate has expired.');
   const certificateId = createHash('sha256').update(certificate.raw).digest('base64url');
   const certificatePem = certificate.toString();
   const accepted = { certificateId, certificatePem, algorithm: algorithm.value };

@@ -99,12 +99,12 @@ function failed(
 
 function plain(
   status: number,
-  text: string,
+  body: string | ReadableStream,
   headers: Readonly<Record<string, string>> = {},
   type = 'text/plain',
 ): Response {
   const own = { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' };
-  return new Response(text, { status, headers: { ...own, ...headers } });
+  return new Response(body, { status, headers: { ...own, ...headers } });
 }
 
 /** A web page where an API answer was expected. */
@@ -127,9 +127,6 @@ function hugeBody(): Response {
     left -= CHUNK_BYTES;
     if (left <= 0) controller.close();
   };
-  const headers = {
-    'content-type': 'application/json; charset=utf-8',
-    'cache-control': 'no-store',
-  };
-  return new Response(new ReadableStream<Uint8Array>({ pull }, { highWaterMark: 0 }), { headers });
+  const body = new ReadableStream<Uint8Array>({ pull }, { highWaterMark: 0 });
+  return plain(200, body, {}, 'application/json');
 }

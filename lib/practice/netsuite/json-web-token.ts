@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { constants, type KeyObject, sign, verify } from 'node:crypto';
+import { constants, type KeyObject, verify } from 'node:crypto';
 import { type JsonObject, parseJsonObject } from '@/lib/json-object';
 
 /** A compact JWT taken apart; nothing about it is verified yet. */
@@ -61,23 +61,11 @@ export function verifyJwtSignature(jwt: ParsedJwt, alg: string, key: KeyObject):
   }
 }
 
-/** Signs claims with RSASSA-PSS and SHA-256. */
-export function signPs256(header: JsonObject, claims: JsonObject, key: KeyObject): string {
-  const input = `${encodeJson({ ...header, alg: 'PS256' })}.${encodeJson(claims)}`;
-  const padding = constants.RSA_PKCS1_PSS_PADDING;
-  const signature = sign('sha256', Buffer.from(input, 'ascii'), { key, padding, saltLength: 32 });
-  return `${input}.${signature.toString('base64url')}`;
-}
-
 function keyFitsRule(key: KeyObject, rule: AlgorithmRule): boolean {
   if (rule.keyType === 'RSA') {
     return key.asymmetricKeyType === 'rsa' || key.asymmetricKeyType === 'rsa-pss';
   }
   return key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === rule.curve;
-}
-
-function encodeJson(value: unknown): string {
-  return Buffer.from(JSON.stringify(value), 'utf8').toString('base64url');
 }
 
 function decodeBase64url(part: string): Buffer | null {

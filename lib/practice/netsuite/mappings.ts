@@ -32,12 +32,8 @@ export function isActive(mapping: M2mMapping, now: Date): boolean {
 }
 
 /** All mappings that the account shows, revoked ones included, oldest first. */
-export async function listMappings({
-  store,
-  account,
-  conditions,
-}: Omit<AccountAt, 'now'>): Promise<ReadonlyArray<M2mMapping>> {
-  return withoutUnknown(await store.listMappings(account.accountId), conditions);
+export async function listMappings(at: Omit<AccountAt, 'now'>): Promise<ReadonlyArray<M2mMapping>> {
+  return withoutUnknown(await at.store.listMappings(at.account.accountId), at.conditions);
 }
 
 function withoutUnknown(

@@ -1,6 +1,6 @@
 import { readJsonObject } from '../pages/request-body';
 import type { TokenSession } from './access-token';
-import { jsonAnswer, restError } from './api-answers';
+import { jsonAnswer, methodNotAllowed, restError } from './api-answers';
 import { checkBearer, invalidLogin } from './bearer-login';
 import { roleHasPermission } from './conditions';
 import type { PracticeContext } from './context';
@@ -58,10 +58,7 @@ export async function answerRestService(context: PracticeContext): Promise<Respo
   if (!login.ok) return login.error;
   const refusal = refusalOfRole(login.value, needs, context);
   if (refusal !== null) return refusal;
-  if (context.request.method !== method) {
-    const detail = `The method ${context.request.method} is not allowed here.`;
-    return restError(context, 405, 'METHOD_NOT_ALLOWED', detail, { allow: method });
-  }
+  if (context.request.method !== method) return methodNotAllowed(context, method);
   return answer(context, pattern.exec(path)?.[1] ?? '');
 }
 

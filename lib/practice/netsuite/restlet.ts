@@ -26,9 +26,12 @@ export function restletUrl(account: PracticeAccount): string {
 export async function answerRestletCall(context: PracticeContext): Promise<Response> {
   const login = await checkBearer('restlets', context);
   if (!login.ok) return login.error;
+  const refusal = refusalOfRole(login.value, context) ?? refusalOfCall(login.value, context);
+  return refusal ?? jsonAnswer(context, 200, { message: 'The practice RESTlet was reached.' });
+}
+
+function refusalOfCall({ roleId }: TokenSession, context: PracticeContext): Response | null {
   const { conditions } = context;
-  const roleRefusal = refusalOfRole(login.value, context);
-  if (roleRefusal !== null) return roleRefusal;
   if (!conditions.serverSuiteScriptFeature || !conditions.clientSuiteScriptFeature) {
     // Guess on the answer while SuiteScript is switched off.
     return restletError(context, 403, 'FEATURE_DISABLED', 'SuiteScript is not enabled.');
@@ -39,12 +42,17 @@ export async function answerRestletCall(context: PracticeContext): Promise<Respo
     const message = 'The script or deploy parameter is missing.';
     return restletError(context, 400, 'INVALID_REQUEST', message);
   }
-  if (script !== SAMPLE_RESTLET.script || deploy !== SAMPLE_RESTLET.deploy) {
-    return invalidScriptlet(context);
+  const isSample = script === SAMPLE_RESTLET.script && deploy === SAMPLE_RESTLET.deploy;
+  if (!isSample || !conditions.restletDeployed) {
+    const message = 'That Suitelet is invalid, disabled, or no longer exists.';
+    return restletError(context, 400, 'SSS_INVALID_SCRIPTLET_ID', message);
   }
-  const refusal = refusalOfDeployment(login.value, context);
-  if (refusal !== null) return refusal;
-  return jsonAnswer(context, 200, { message: 'The practice RESTlet was reached.' });
+  if (conditions.restletAudience?.includes(roleId) === false) {
+    // Guess: what a role outside of the audience is answered is not documented.
+    const message = 'You do not have privileges to view this page.';
+    return restletError(context, 403, 'INSUFFICIENT_PERMISSION', message);
+  }
+  return null;
 }
 
 /** The codes are Oracle's; their status, and that a second factor is asked of every such role, are guesses. */
@@ -62,18 +70,4 @@ function refusalOfRole({ roleId }: TokenSession, context: PracticeContext): Resp
     return restletError(context, 401, 'TWO_FA_REQD', message);
   }
   return null;
-}
-
-function invalidScriptlet(context: PracticeContext): Response {
-  const message = 'That Suitelet is invalid, disabled, or no longer exists.';
-  return restletError(context, 400, 'SSS_INVALID_SCRIPTLET_ID', message);
-}
-
-function refusalOfDeployment({ roleId }: TokenSession, context: PracticeContext): Response | null {
-  const { restletDeployed, restletAudience } = context.conditions;
-  if (!restletDeployed) return invalidScriptlet(context);
-  if (restletAudience === null || restletAudience.includes(roleId)) return null;
-  // Guess: what a role outside of the audience is answered is not documented.
-  const message = 'You do not have privileges to view this page.';
-  return restletError(context, 403, 'INSUFFICIENT_PERMISSION', message);
 }

@@ -1,11 +1,6 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPair,
-  type KeyObject,
-} from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
+import { calculateJwkThumbprint } from 'jose';
 import type { PracticeStore } from './store';
 
 // NetSuite's own token keys are documented as RSA (PS256) without a length. This is the
@@ -26,7 +21,7 @@ export async function loadTokenSigningKey(store: PracticeStore): Promise<TokenSi
     (await store.readSigningKey()) ?? (await store.saveSigningKeyIfAbsent(await newKey()));
   const privateKey = createPrivateKey(pem);
   const publicKey = createPublicKey(privateKey);
-  return { privateKey, publicKey, keyId: thumbprint(publicKey) };
+  return { privateKey, publicKey, keyId: await calculateJwkThumbprint(publicKey) };
 }
 
 /** The JSON Web Key Set with which access tokens can be verified. */
@@ -38,11 +33,4 @@ export function publicKeySet({ publicKey, keyId }: TokenSigningKey): object {
 async function newKey(): Promise<string> {
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: MODULUS_BITS });
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-}
-
-function thumbprint(publicKey: KeyObject): string {
-  const { n, e } = publicKey.export({ format: 'jwk' });
-  return createHash('sha256')
-    .update(JSON.stringify({ e, kty: 'RSA', n }))
-    .digest('base64url');
 }

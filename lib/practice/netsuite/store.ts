@@ -61,6 +61,8 @@ const DAY_MS = 86_400_000;
 
 type Client = Database | DatabaseTransaction;
 
+type ConditionsChange = (conditions: PracticeConditions) => PracticeConditions;
+
 function withScopes(row: PracticeIntegration): IntegrationRecord {
   return { ...row, scopes: row.scopes.split(',').filter((scope) => scope !== '') };
 }
@@ -169,10 +171,7 @@ export class PracticeStore {
   }
 
   /** Writes what `change` makes of the conditions; no other change comes in between. */
-  changeConditions(
-    accountId: string,
-    change: (conditions: PracticeConditions) => PracticeConditions,
-  ): Promise<void> {
+  changeConditions(accountId: string, change: ConditionsChange): Promise<void> {
     return this.#alone(accountId, (transaction) => this.#change(transaction, accountId, change));
   }
 
@@ -180,10 +179,7 @@ export class PracticeStore {
    * Removes the account's own integration records and all its mappings, and changes its conditions:
    * all of it or nothing.
    */
-  emptyAccount(
-    accountId: string,
-    change: (conditions: PracticeConditions) => PracticeConditions,
-  ): Promise<void> {
+  emptyAccount(accountId: string, change: ConditionsChange): Promise<void> {
     return this.#alone(accountId, async (transaction) => {
       await transaction.practiceMapping.deleteMany({ where: { accountId } });
       await transaction.practiceIntegration.deleteMany({ where: { accountId } });
@@ -251,13 +247,9 @@ export class PracticeStore {
     });
   }
 
-  async #change(
-    transaction: DatabaseTransaction,
-    accountId: string,
-    change: (conditions: PracticeConditions) => PracticeConditions,
-  ): Promise<void> {
-    const changed = change(await this.readConditions(accountId, transaction));
+  async #change(client: Client, accountId: string, change: ConditionsChange): Promise<void> {
+    const changed = change(await this.readConditions(accountId, client));
     const data = { conditions: JSON.stringify(changed) };
-    await transaction.practiceConditions.update({ where: { accountId }, data });
+    await client.practiceConditions.update({ where: { accountId }, data });
   }
 }

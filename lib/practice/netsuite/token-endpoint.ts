@@ -26,14 +26,13 @@ export async function answerTokenRequest(context: PracticeContext): Promise<Resp
     return jsonAnswer(context, 405, { error: 'invalid_request' }, { allow: 'POST' });
   }
   const assertion = await readAssertion(context.request);
-  if (!assertion.ok) {
-    await recordLogin(context, NOBODY, assertion.error.detail);
-    return bareError(context, assertion.error);
-  }
-  const verdict = await checkAssertion(assertion.value, context);
+  const verdict = assertion.ok
+    ? await checkAssertion(assertion.value, context)
+    : failure({ refusal: assertion.error, attempt: NOBODY });
   if (!verdict.ok) {
-    await recordLogin(context, verdict.error.attempt, verdict.error.refusal.detail);
-    return bareError(context, verdict.error.refusal);
+    const { refusal, attempt } = verdict.error;
+    await recordLogin(context, attempt, refusal.detail);
+    return jsonAnswer(context, refusal.status, { error: refusal.error });
   }
   const accessToken = await issueAccessToken(verdict.value, context);
   const { record, mapping } = verdict.value;
@@ -44,10 +43,6 @@ export async function answerTokenRequest(context: PracticeContext): Promise<Resp
     token_type: 'bearer',
   };
   return jsonAnswer(context, 200, body, { pragma: 'no-cache' });
-}
-
-function bareError(context: PracticeContext, refusal: TokenRefusal): Response {
-  return jsonAnswer(context, refusal.status, { error: refusal.error });
 }
 
 async function readAssertion(request: Request): Promise<Result<string, TokenRefusal>> {
