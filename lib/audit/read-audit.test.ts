@@ -1,40 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '@/lib/database/client';
-import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
-import { applyMigrations } from '@/lib/database/migrate';
-import { openTestDatabase } from '@/lib/database/test-client.fixture';
-import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
+import { DATABASE_PROVIDERS } from '@/lib/database/location';
+import { migratedDatabases } from '@/lib/database/migrated-databases.fixture';
 import { type AuditCursor, type AuditFilter, readAllAudit, readAuditPage } from './read-audit';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const HOUR_MS = 3_600_000;
 
-let folder: string;
-let postgresql: TestPostgresql;
-
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'read-audit-'));
-  postgresql = await startTestPostgresql();
-});
-
-afterAll(async () => {
-  await postgresql.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+const migrated = migratedDatabases();
 
 describe.each(DATABASE_PROVIDERS)('the record on %s', (provider) => {
   let database: Database;
 
   beforeAll(async () => {
-    const location: DatabaseLocation =
-      provider === 'sqlite'
-        ? { provider, file: path.join(folder, 'wizard.db') }
-        : { provider, url: await postgresql.createDatabase() };
-    await applyMigrations(location);
-    database = openTestDatabase(location);
+    ({ database } = await migrated(provider));
     // Three entries share each hour, so that a page may end between two of the same moment.
     await database.auditEvent.createMany({
       data: Array.from({ length: 30 }, (_, index) => ({
@@ -47,10 +26,6 @@ describe.each(DATABASE_PROVIDERS)('the record on %s', (provider) => {
         detail: index === 7 ? '{"name":' : '{"name":"New"}',
       })),
     });
-  });
-
-  afterAll(async () => {
-    await database.$disconnect();
   });
 
   const newestFirst = Array.from({ length: 30 }, (_, index) => 29 - index).map(

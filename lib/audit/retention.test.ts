@@ -1,12 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '@/lib/database/client';
-import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
-import { applyMigrations } from '@/lib/database/migrate';
-import { forgetAudit, openTestDatabase } from '@/lib/database/test-client.fixture';
-import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
+import { DATABASE_PROVIDERS } from '@/lib/database/location';
+import { migratedDatabases } from '@/lib/database/migrated-databases.fixture';
+import { forgetAudit } from '@/lib/database/test-client.fixture';
 import { recordAuditEventAlone } from './audit';
 import { checkAndNote, readLastCheck } from './last-check';
 import { deleteOldEntries, readKeepDays, saveKeepDays } from './retention';
@@ -16,18 +12,7 @@ const NOW = new Date('2026-11-24T12:00:00.000Z');
 const DAY_MS = 86_400_000;
 const OWNER = { id: 'owner', email: 'owner@example.com' };
 
-let folder: string;
-let postgresql: TestPostgresql;
-
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'audit-retention-'));
-  postgresql = await startTestPostgresql();
-});
-
-afterAll(async () => {
-  await postgresql.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+const migrated = migratedDatabases();
 
 const daysAgo = (days: number) => new Date(NOW.getTime() - days * DAY_MS);
 
@@ -35,12 +20,7 @@ describe.each(DATABASE_PROVIDERS)('entries that are old on %s', (provider) => {
   let database: Database;
 
   beforeAll(async () => {
-    const location: DatabaseLocation =
-      provider === 'sqlite'
-        ? { provider, file: path.join(folder, 'wizard.db') }
-        : { provider, url: await postgresql.createDatabase() };
-    await applyMigrations(location);
-    database = openTestDatabase(location);
+    ({ database } = await migrated(provider));
   });
 
   /** Eight entries, 80 to 10 days old. */
@@ -54,8 +34,6 @@ describe.each(DATABASE_PROVIDERS)('entries that are old on %s', (provider) => {
       });
     }
   });
-
-  afterAll(() => database.$disconnect());
 
   const save = (days: number | undefined) =>
     saveKeepDays(database, days, { actor: OWNER, now: NOW });

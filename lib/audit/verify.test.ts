@@ -1,41 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '@/lib/database/client';
-import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
-import { applyMigrations } from '@/lib/database/migrate';
-import { forgetAudit, openTestDatabase } from '@/lib/database/test-client.fixture';
-import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
+import { DATABASE_PROVIDERS } from '@/lib/database/location';
+import { migratedDatabases } from '@/lib/database/migrated-databases.fixture';
+import { forgetAudit } from '@/lib/database/test-client.fixture';
 import { adoptEntries } from './adopt';
 import { recordAuditEventAlone } from './audit';
 import { checkChain, formatCheckpoint, parseCheckpoint, readCheckpoint } from './verify';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 
-let folder: string;
-let postgresql: TestPostgresql;
-
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'verify-audit-'));
-  postgresql = await startTestPostgresql();
-});
-
-afterAll(async () => {
-  await postgresql.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+const migrated = migratedDatabases();
 
 describe.each(DATABASE_PROVIDERS)('a check of the record on %s', (provider) => {
   let database: Database;
 
   beforeAll(async () => {
-    const location: DatabaseLocation =
-      provider === 'sqlite'
-        ? { provider, file: path.join(folder, 'wizard.db') }
-        : { provider, url: await postgresql.createDatabase() };
-    await applyMigrations(location);
-    database = openTestDatabase(location);
+    ({ database } = await migrated(provider));
   });
 
   beforeEach(async () => {
@@ -50,8 +30,6 @@ describe.each(DATABASE_PROVIDERS)('a check of the record on %s', (provider) => {
       });
     }
   });
-
-  afterAll(() => database.$disconnect());
 
   /** Gives an entry another number, whatever number others have. */
   async function renumber(from: number, to: number): Promise<void> {
