@@ -1,5 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { isUniqueViolation } from '@/lib/database/transaction';
+import { randomUUID } from 'node:crypto';
 import type { Installation } from '@/lib/installation/installation';
 import { failure, type Result, success } from '@/lib/result';
 import { hasSecondFactor, markedContent, markedToken } from '@/lib/vault/person-mac';
@@ -16,6 +15,7 @@ import { takeSecondFactor } from './second-factor';
 import { cookieValues } from './signed-cookie';
 import { isOnlySingleSignOn } from './single-sign-on/settings';
 import { sourceIn } from './source';
+import { takeOnce, wasUsed } from './used-once';
 
 /** The page of the second step. */
 export const SECOND_STEP_PATH = '/sign-in/second-step';
@@ -49,9 +49,8 @@ export async function secondStepCookie(
 /** Somebody between the two steps. */
 export type HalfSignedIn = {
   readonly person: Holder;
-  /** What the database remembers once it was used. */
-  readonly usedId: string;
-  readonly expiresAt: Date;
+  /** Names it once it was used. */
+  readonly name: string;
 };
 
 /** Who has given their password in the browser that a request comes from; nothing when that ended or was used. */
@@ -76,28 +75,12 @@ export async function halfSignedIn(
     if (!(restSeconds > 0 && restSeconds <= STEP_SECONDS)) {
       continue;
     }
-    const usedId = createHash('sha256').update(token).digest('base64url');
-    if ((await database.usedOnce.count({ where: { id: usedId } })) === 0) {
-      return { person, usedId, expiresAt: new Date(expiresSeconds * 1000) };
+    const used = `second step ${token}`;
+    if (!(await wasUsed(database, used))) {
+      return { person, name: used };
     }
   }
   return undefined;
-}
-
-/** Uses the half sign-in up: of two at the same moment, one has it. */
-async function spend(
-  { database }: Installation,
-  { usedId: id, expiresAt }: HalfSignedIn,
-): Promise<boolean> {
-  try {
-    await database.usedOnce.create({ data: { id, expiresAt } });
-    return true;
-  } catch (error) {
-    if (isUniqueViolation(error)) {
-      return false;
-    }
-    throw error;
-  }
 }
 
 /** Why the second step did not sign anyone in, with a sentence for people. */
@@ -158,7 +141,7 @@ export async function attemptSecondStep(
     await recordWrong(installation, attempt, counted, now);
     return failure(WRONG);
   }
-  if (!(await spend(installation, half))) {
+  if (!(await takeOnce(installation.database, half.name, now))) {
     return failure(ENDED);
   }
   await takeBackAttempt(installation, budgets, now);

@@ -104,16 +104,17 @@ export const confirmAuthenticatorAction = guardedAction(
   },
 );
 
-const passwordAndCode = z.object({ password: ownPassword, code: oneTimeCode });
+/** A change of a factor that is there: after the password and a code. */
+const CHANGE_OF_FACTOR = {
+  name: PASSWORD_AGAIN_LIMIT.name,
+  role: 'viewer',
+  schema: z.object({ password: ownPassword, code: oneTimeCode }),
+  limit: PASSWORD_AGAIN_LIMIT,
+} as const;
 
 /** Gives the person new recovery codes. */
 export const renewRecoveryCodesAction = guardedAction(
-  {
-    name: PASSWORD_AGAIN_LIMIT.name,
-    role: 'viewer',
-    schema: passwordAndCode,
-    limit: PASSWORD_AGAIN_LIMIT,
-  },
+  CHANGE_OF_FACTOR,
   async ({ password, code }, context) => {
     const { installation, person, now } = context;
     const refusal = await passwordRefusal(context, password);
@@ -130,12 +131,7 @@ export const renewRecoveryCodesAction = guardedAction(
 
 /** Removes the person's authenticator app and recovery codes. */
 export const removeAuthenticatorAction = guardedAction(
-  {
-    name: PASSWORD_AGAIN_LIMIT.name,
-    role: 'viewer',
-    schema: passwordAndCode,
-    limit: PASSWORD_AGAIN_LIMIT,
-  },
+  CHANGE_OF_FACTOR,
   async ({ password, code }, context) => {
     const { installation, person, now } = context;
     const refusal = await passwordRefusal(context, password);

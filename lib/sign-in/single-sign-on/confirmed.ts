@@ -3,7 +3,8 @@ import type { Installation } from '@/lib/installation/installation';
 import { markedContent, markedToken } from '@/lib/vault/person-mac';
 import { ownPasswordHash } from '../people';
 import { cookieValues } from '../signed-cookie';
-import { laxCookie, type OwnCookie, takeOnce, usedOnceId } from './pending';
+import { takeOnce, wasUsed } from '../used-once';
+import { laxCookie, type OwnCookie } from './pending';
 
 /** How long somebody who has just signed in again need not do so once more, in seconds. */
 const CONFIRMED_SECONDS = 5 * 60;
@@ -60,10 +61,9 @@ export async function confirmedUntil(
 ): Promise<Date | undefined> {
   const found = await confirmationOf(installation, session, requestHeaders, now);
   if (found === undefined) return undefined;
-  const used = await installation.database.usedOnce.count({
-    where: { id: usedOnceId(confirmationName(found.id)) },
-  });
-  return used === 0 ? found.endsAt : undefined;
+  return (await wasUsed(installation.database, confirmationName(found.id)))
+    ? undefined
+    : found.endsAt;
 }
 
 /** Uses up the confirmation of a session: each opens one thing. @returns Whether there was one. */

@@ -7,19 +7,13 @@ import { beginSession } from '../begin-session';
 import { createFairLine } from '../fair-line';
 import { countAttempt } from '../rate-limit';
 import { type LiveSession, sessionOf } from '../session';
+import { takeOnce } from '../used-once';
 import { landingPath } from '../wanted-path';
 import { admitByClaims, isSubjectOf, linkOwnAccount } from './accounts';
 import { wantedClaims } from './claims';
 import { confirmedCookie } from './confirmed';
 import type { FailureReport } from './failures';
-import {
-  endedCookie,
-  type OwnCookie,
-  type Pending,
-  pendingCookie,
-  pendingOf,
-  takeOnce,
-} from './pending';
+import { endedCookie, type OwnCookie, type Pending, pendingCookie, pendingOf } from './pending';
 import {
   authorizationUrl,
   type Claims,

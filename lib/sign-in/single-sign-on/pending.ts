@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Database } from '@/lib/database/client';
-import { isUniqueViolation } from '@/lib/database/transaction';
 import type { Installation } from '@/lib/installation/installation';
 import type { SealBinding, Vault } from '@/lib/vault/sealed-text';
 import { authOf } from '../auth';
@@ -119,27 +116,4 @@ export async function pendingOf(
     }
   }
   return undefined;
-}
-
-/** What is kept of something that was used. */
-export function usedOnceId(what: string): string {
-  return createHash('sha256').update(what).digest('base64url');
-}
-
-/** Uses something that can be used once, on all instances. @returns Whether it had not been used before. */
-export async function takeOnce(
-  { usedOnce }: Pick<Database, 'usedOnce'>,
-  what: string,
-  now: Date,
-): Promise<boolean> {
-  const id = usedOnceId(what);
-  // Twice as long as anything lasts here: clocks of instances differ.
-  const expiresAt = new Date(now.getTime() + 2 * PENDING_SECONDS * 1000);
-  try {
-    await usedOnce.create({ data: { id, expiresAt } });
-    return true;
-  } catch (error) {
-    if (isUniqueViolation(error)) return false;
-    throw error;
-  }
 }

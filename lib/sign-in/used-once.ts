@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import type { Database } from '@/lib/database/client';
+import { isUniqueViolation } from '@/lib/database/transaction';
+
+type Store = Pick<Database, 'usedOnce'>;
+
+/**
+ * How long it is remembered that something was used, in milliseconds: twice as long as anything lasts that
+ * counts once, because the clocks of instances differ.
+ */
+const REMEMBERED_MS = 20 * 60 * 1000;
+
+function idOf(what: string): string {
+  return createHash('sha256').update(what).digest('base64url');
+}
+
+/**
+ * Uses something that counts once, on all instances: of two who use it at the same moment, one does.
+ *
+ * @param what Names it, for instance by its kind and its secret; only a hash is stored.
+ * @returns Whether it had not been used before.
+ */
+export async function takeOnce({ usedOnce }: Store, what: string, now: Date): Promise<boolean> {
+  const expiresAt = new Date(now.getTime() + REMEMBERED_MS);
+  try {
+    await usedOnce.create({ data: { id: idOf(what), expiresAt } });
+    return true;
+  } catch (error) {
+    if (isUniqueViolation(error)) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+/** Whether something that counts once was used. */
+export async function wasUsed({ usedOnce }: Store, what: string): Promise<boolean> {
+  return (await usedOnce.count({ where: { id: idOf(what) } })) > 0;
+}
