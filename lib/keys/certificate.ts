@@ -73,11 +73,27 @@ function refuse(code: CertificateError['code']): Result<never, CertificateError>
   return failure({ code, message: MESSAGES[code] });
 }
 
+/** OpenSSL takes a good part of a millisecond to read one, and each page reads its own several times. */
+const REMEMBERED_DESCRIPTIONS = 500;
+const remembered = new Map<string, CertificateDescription>();
+
 /**
  * Reads one X.509 certificate from PEM text. Text around the block is ignored; a private key in it
  * is an error, so that no secret travels on with a certificate.
  */
 export function describeCertificate(pem: string): Result<CertificateDescription, CertificateError> {
+  const known = remembered.get(pem);
+  if (known !== undefined) return success(known);
+  const described = readCertificate(pem);
+  if (described.ok) {
+    const [oldest] = remembered.size < REMEMBERED_DESCRIPTIONS ? [] : remembered.keys();
+    if (oldest !== undefined) remembered.delete(oldest);
+    remembered.set(pem, described.value);
+  }
+  return described;
+}
+
+function readCertificate(pem: string): Result<CertificateDescription, CertificateError> {
   if (pem.trim() === '') return refuse('certificate-empty');
   if (pem.length > MAX_PEM_LENGTH) return refuse('certificate-too-large');
   if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(pem))

@@ -7,7 +7,6 @@ import {
   type SigningAlgorithm,
 } from '@/lib/keys/algorithms';
 import { describeCertificate } from '@/lib/keys/certificate';
-import { certificateIdOf } from '@/lib/keys/certificate-id';
 import {
   openOrThrow,
   type SealBinding,
@@ -267,13 +266,8 @@ export function credentialSubject(
   record: CredentialSubject & { readonly certificatePem: string },
 ): CredentialSubject {
   const { id, profileId, thumbprint, certificatePem } = record;
-  let actual: string | undefined;
-  try {
-    actual = certificateIdOf(certificatePem);
-  } catch {
-    // No certificate at all: the failure below names the row.
-  }
-  if (actual !== thumbprint) {
+  const described = describeCertificate(certificatePem);
+  if (!described.ok || described.value.certificateId !== thumbprint) {
     throw new UnsealFailure({
       code: 'sealed-elsewhere',
       message: `The certificate of credential ${id} was replaced. It is not the one that its key was sealed for.`,
