@@ -176,6 +176,20 @@ async function sweepUsedOnce({ usedOnce }: Database, now: Date): Promise<number>
   );
 }
 
+async function sweepPasskeyChallenges({ passkeyChallenge }: Database, now: Date): Promise<number> {
+  return inBatches(
+    async () =>
+      (
+        await passkeyChallenge.findMany({
+          where: { expiresAt: { lt: now } },
+          select: { id: true },
+          take: BATCH_SIZE,
+        })
+      ).map(({ id }) => id),
+    (ids) => passkeyChallenge.deleteMany({ where: { id: { in: ids } } }),
+  );
+}
+
 async function sweepRunLeases({ celigoRunLease }: Database, now: Date): Promise<number> {
   // A day more than needed: the lease belongs to a run that may still want to extend it.
   const before = new Date(now.getTime() - DAY_MS);
@@ -259,6 +273,7 @@ async function sweepByAge(database: Database, rule: ReportRule, now: Date): Prom
   return {
     Session: await sweepSessions(database, now),
     UsedOnce: await sweepUsedOnce(database, now),
+    PasskeyChallenge: await sweepPasskeyChallenges(database, now),
     Invitation: await sweepInvitations(database, now),
     RememberedDevice: await sweepRememberedDevices(database, now),
     HandoverLink: await sweepHandoverLinks(database, now),

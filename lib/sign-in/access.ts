@@ -4,6 +4,7 @@ import { inTransaction } from '@/lib/database/transaction';
 import { failure, type Result, success } from '@/lib/result';
 import { hasSecondFactor } from '@/lib/vault/person-mac';
 import {
+  deletePasskeys,
   endRememberedDevices,
   type KnownPerson,
   type PeopleStore,
@@ -164,7 +165,7 @@ export async function changeRoleByProvider(
 }
 
 /**
- * Lets someone in no more: their password is removed, their sessions end at once in every instance, and
+ * Lets someone in no more: their password and passkeys are removed, their sessions end at once in every instance, and
  * links for them or by them stop working. What they did stays on the record. Recorded.
  *
  * @returns How many sessions ended.
@@ -186,6 +187,7 @@ export function deactivatePerson(
       detail: { personEmail: email, sessionsEnded: count },
     });
     await endRememberedDevices(transaction, id);
+    await deletePasskeys(transaction, id);
     await writePerson(
       transaction,
       store.personMacKey,

@@ -6,7 +6,7 @@ import { setSessionCookie } from 'better-auth/cookies';
 import { nextCookies } from 'better-auth/next-js';
 import { z } from 'zod';
 import type { Installation } from '@/lib/installation/installation';
-import { hasSecondFactor, markedToken } from '@/lib/vault/person-mac';
+import { asksAfterPassword, markedToken } from '@/lib/vault/person-mac';
 import { hashPassword, isPasswordHash, verifyPassword } from './password';
 import { type KnownPerson, readPeople } from './people';
 import { isOnlySingleSignOn } from './single-sign-on/settings';
@@ -193,7 +193,7 @@ export async function signIn(
   isLetInByServer = false,
 ) {
   const person = await personWithPassword(installation, given);
-  if (person === undefined || hasSecondFactor(person.factors)) {
+  if (person === undefined || asksAfterPassword(person.factors)) {
     throw new APIError('UNAUTHORIZED');
   }
   return makeSession(installation, person, kindOf(person), headers, isLetInByServer);

@@ -98,17 +98,21 @@ export type KnownPerson = {
 /** What of a person's second factor decides, and is marked. */
 const MARKED_FACTOR = {
   authenticator: { select: { secretMac: true, confirmedAt: true } },
+  passkeys: { select: { mac: true } },
 } as const;
 
 type FactorRows = {
   readonly mustHaveSecondFactor: boolean;
   readonly authenticator: { readonly secretMac: string; readonly confirmedAt: Date | null } | null;
+  readonly passkeys: ReadonlyArray<{ readonly mac: string }>;
 };
 
-function factorsOf({ mustHaveSecondFactor, authenticator }: FactorRows): PersonFactors {
+function factorsOf({ mustHaveSecondFactor, authenticator, passkeys }: FactorRows): PersonFactors {
   return {
     required: mustHaveSecondFactor,
     authenticator: authenticator?.confirmedAt ? authenticator.secretMac : null,
+    // Sorted here, because databases sort texts by rules of their own.
+    passkeys: passkeys.map(({ mac }) => mac).sort(),
   };
 }
 
@@ -193,14 +197,31 @@ export async function endRememberedDevices(
   await rememberedDevice.deleteMany({ where: { userId: personId } });
 }
 
+/** Removes a person's passkeys. {@link markPerson} belongs behind it. */
+export async function deletePasskeys(
+  { passkey }: DatabaseTransaction,
+  personId: string,
+): Promise<void> {
+  await passkey.deleteMany({ where: { userId: personId } });
+}
+
 /** Removes a person's authenticator app and recovery codes. {@link markPerson} belongs behind it. */
-export async function deleteSecondFactor(
+export async function deleteAuthenticator(
   transaction: DatabaseTransaction,
   personId: string,
 ): Promise<void> {
   await transaction.authenticator.deleteMany({ where: { id: personId } });
   await transaction.recoveryCode.deleteMany({ where: { userId: personId } });
   await endRememberedDevices(transaction, personId);
+}
+
+/** Removes a person's authenticator app, recovery codes, and passkeys. {@link markPerson} belongs behind it. */
+export async function deleteSecondFactor(
+  transaction: DatabaseTransaction,
+  personId: string,
+): Promise<void> {
+  await deleteAuthenticator(transaction, personId);
+  await deletePasskeys(transaction, personId);
 }
 
 /** Makes a person. Belongs into a transaction with the reason for it. */

@@ -21,7 +21,9 @@ type Holder = Pick<KnownPerson, 'id' | 'factors'> & { readonly passwordHash: str
 
 /** Password and second factor together: when one of them changes, what was marked for both ends. */
 export function holderWithFactor({ id, passwordHash, factors }: Holder): TokenHolder {
-  return { id, passwordHash: JSON.stringify([passwordHash, factors.authenticator]) };
+  // Passkeys only where they are what is asked for: browsers of before there were any stay remembered.
+  const factor = factors.authenticator ?? (factors.passkeys.length === 0 ? null : factors.passkeys);
+  return { id, passwordHash: JSON.stringify([passwordHash, factor]) };
 }
 
 const cookieOf = (installation: Installation) =>

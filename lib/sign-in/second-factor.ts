@@ -7,6 +7,7 @@ import type { Installation } from '@/lib/installation/installation';
 import { authenticatorBinding } from '@/lib/installation/sealed-rows';
 import { failure, type Result, success } from '@/lib/result';
 import {
+  asksAfterPassword,
   authenticatorMac,
   hasSecondFactor,
   isSameMac,
@@ -14,7 +15,7 @@ import {
 } from '@/lib/vault/person-mac';
 import { openOrThrow } from '@/lib/vault/sealed-text';
 import {
-  deleteSecondFactor,
+  deleteAuthenticator,
   type KnownPerson,
   markPerson,
   type PeopleStore,
@@ -216,7 +217,7 @@ export async function confirmAuthenticator(
     if (row?.isAsWritten !== true) {
       return failure({ code: 'person-changed' });
     }
-    if (hasSecondFactor(row.factors)) {
+    if (row.factors.authenticator !== null) {
       return failure({ code: 'factor-exists' });
     }
     if (!(await spendStep(transaction, pending, step))) {
@@ -336,31 +337,32 @@ export async function removeAuthenticator(
   const person = await personWithCode(store, actor, code, now);
   return person.ok
     ? withSameFactor(store, person.value, async (transaction, row) => {
-        await deleteSecondFactor(transaction, actor.id);
+        await deleteAuthenticator(transaction, actor.id);
         await markPerson(transaction, store.personMacKey, row);
         await recordAuditEvent(transaction, { action: 'authenticator-removed', actor, at: now });
       })
     : person;
 }
 
-/** What a person sees of their second factor. */
+/** What a person sees of their authenticator app. */
 export type OwnSecondFactor = { readonly isOn: boolean; readonly recoveryCodesLeft: number };
 
-/** Whether a person has a second factor, and how many recovery codes are left. */
+/** Whether a person has an authenticator app, and how many recovery codes are left. */
 export async function ownSecondFactor(
   { database, personMacKey }: PeopleStore,
   personId: string,
 ): Promise<OwnSecondFactor> {
   const [row] = await readPeople(database, personMacKey, { id: personId });
   return {
-    isOn: row !== undefined && hasSecondFactor(row.factors),
+    isOn: typeof row?.factors.authenticator === 'string',
     recoveryCodesLeft: await database.recoveryCode.count({ where: { userId: personId } }),
   };
 }
 
 /**
  * Requires a second factor of everyone, or no longer. Each row of a person says so under its mark, so that
- * nobody who writes to the database takes it back unseen. Rows that were changed outside of the app stay as
+ * nobody who writes to the database takes it back unseen. Sessions of those end who have a passkey alone and were
+ * let in by their password. Rows that were changed outside of the app stay as
  * they are. Recorded.
  */
 export function requireSecondFactor(
@@ -380,6 +382,11 @@ export function requireSecondFactor(
         data: { mustHaveSecondFactor: required },
       });
       await markPerson(transaction, personMacKey, person);
+      const { id, factors } = person;
+      if (required && !asksAfterPassword(factors) && hasSecondFactor(factors) && id !== actor.id) {
+        // Until now their password was enough: these sessions may have begun without the passkey.
+        await transaction.session.deleteMany({ where: { userId: id } });
+      }
     }
     await recordAuditEvent(transaction, {
       action: 'second-factor-required',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Installation } from '@/lib/installation/installation';
 import { failure, type Result, success } from '@/lib/result';
-import { hasSecondFactor, markedContent, markedToken } from '@/lib/vault/person-mac';
+import { asksAfterPassword, markedContent, markedToken } from '@/lib/vault/person-mac';
 import { waitText } from '@/lib/words';
 import { type Attempt, budgetsOf, recordWrong } from './attempt-limits';
 import type { SessionHolder } from './auth';
@@ -64,7 +64,7 @@ export async function halfSignedIn(
   for (const token of cookieValues(requestHeaders.get('cookie'), name)) {
     const [id = ''] = token.split('.');
     const [row] = await readPeople(database, personMacKey, { id });
-    if (typeof row?.passwordHash !== 'string' || !hasSecondFactor(row.factors)) {
+    if (typeof row?.passwordHash !== 'string' || !asksAfterPassword(row.factors)) {
       continue;
     }
     const person = { ...row, passwordHash: row.passwordHash };

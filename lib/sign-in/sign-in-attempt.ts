@@ -1,6 +1,6 @@
 import type { Installation } from '@/lib/installation/installation';
 import { failure, type Result, success } from '@/lib/result';
-import { hasSecondFactor } from '@/lib/vault/person-mac';
+import { asksAfterPassword } from '@/lib/vault/person-mac';
 import { waitText } from '@/lib/words';
 import { type Attempt, budgetsOf, recordWrong } from './attempt-limits';
 import { personWithPassword, type SessionHolder } from './auth';
@@ -128,9 +128,9 @@ export async function attemptSignIn(
     await takeBackAttempt(installation, budgets, now);
     const { factors } = person;
     const isRemembered =
-      hasSecondFactor(factors) &&
+      asksAfterPassword(factors) &&
       (await rememberedDeviceOf(installation, person, requestHeaders, now));
-    if (hasSecondFactor(factors) && !isRemembered) {
+    if (asksAfterPassword(factors) && !isRemembered) {
       return success({ person, isSignedIn: false });
     }
     const by = isRemembered ? 'remembered-device' : 'password';

@@ -17,11 +17,21 @@ export type PersonFactors = {
   readonly required: boolean;
   /** The HMAC of the secret of a confirmed authenticator app. */
   readonly authenticator: string | null;
+  /** The HMACs of their passkeys, sorted. */
+  readonly passkeys: ReadonlyArray<string>;
 };
 
-/** Whether a person has a second factor. */
-export function hasSecondFactor({ authenticator }: PersonFactors): boolean {
-  return authenticator !== null;
+/** Whether a person has a second factor: an authenticator app, or a passkey, which is two factors in one. */
+export function hasSecondFactor({ authenticator, passkeys }: PersonFactors): boolean {
+  return authenticator !== null || passkeys.length > 0;
+}
+
+/**
+ * Whether something is asked for after a person's password. A passkey alone is asked for only where a second
+ * factor is required: it is another way in then, and whoever is elsewhere still has the password.
+ */
+export function asksAfterPassword({ required, authenticator, passkeys }: PersonFactors): boolean {
+  return authenticator !== null || (required && passkeys.length > 0);
 }
 
 /** The factors for a mark: nothing where there are none, so that marks of before there were any still fit. */
@@ -29,7 +39,8 @@ function factorContent(factors: PersonFactors | undefined): ReadonlyArray<unknow
   if (factors === undefined || !(factors.required || hasSecondFactor(factors))) {
     return [];
   }
-  return [[factors.required, factors.authenticator]];
+  const { required, authenticator, passkeys } = factors;
+  return [[required, authenticator, ...(passkeys.length === 0 ? [] : [passkeys])]];
 }
 
 /**
@@ -51,6 +62,47 @@ export function personMac(
 export function authenticatorMac(key: string, personId: string, secret: string): string {
   return createHmac('sha256', key)
     .update(JSON.stringify(['authenticator', personId, secret]))
+    .digest('base64url');
+}
+
+/** What of a passkey decides whom it signs in, as the database holds it. */
+export type PasskeyRow = {
+  readonly id: string;
+  readonly userId: string;
+  readonly credentialId: string;
+  readonly publicKey: string;
+};
+
+/** The mark that the app itself stored a passkey, by the same key as {@link personMac}. */
+export function passkeyMac(
+  key: string,
+  { id, userId, credentialId, publicKey }: PasskeyRow,
+): string {
+  return createHmac('sha256', key)
+    .update(JSON.stringify(['passkey', id, userId, credentialId, publicKey]))
+    .digest('base64url');
+}
+
+/** Tells whether a passkey is as the app stored it. */
+export function passkeyMacFits(key: string, passkey: PasskeyRow, mac: string): boolean {
+  return isSameMac(passkeyMac(key, passkey), mac);
+}
+
+/**
+ * The challenge for a passkey, in base64url. Only the browser that holds the secret and the server that holds
+ * the key can name it, and no row of the database makes an old one count again: its end is part of it.
+ *
+ * @param secret Random, from the browser's cookie.
+ * @param purpose What it is for, and for whom.
+ */
+export function passkeyChallenge(
+  key: string,
+  secret: string,
+  purpose: ReadonlyArray<string>,
+  expiresAt: Date,
+): string {
+  return createHmac('sha256', key)
+    .update(JSON.stringify(['passkey-challenge', secret, purpose, expiresAt.getTime()]))
     .digest('base64url');
 }
 

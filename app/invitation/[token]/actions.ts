@@ -11,7 +11,7 @@ import { acceptInvitation } from '@/lib/sign-in/invitations';
 import { rememberDevice } from '@/lib/sign-in/known-device';
 import { SECOND_STEP_PATH, secondStepCookie } from '@/lib/sign-in/second-step';
 import { isOnlySingleSignOn } from '@/lib/sign-in/single-sign-on/settings';
-import { hasSecondFactor } from '@/lib/vault/person-mac';
+import { asksAfterPassword } from '@/lib/vault/person-mac';
 
 const schema = z.object({
   token: z.string().max(100),
@@ -56,7 +56,7 @@ export const acceptInvitationAction = guardedPublicAction(
       redirect('/sign-in?sso=sso-only');
     }
     const person = await personWithPassword(installation, { email, password });
-    if (person !== undefined && hasSecondFactor(person.factors)) {
+    if (person !== undefined && asksAfterPassword(person.factors)) {
       (await cookies()).set(await secondStepCookie(installation, person, now));
       redirect(SECOND_STEP_PATH);
     }
