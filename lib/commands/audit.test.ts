@@ -9,6 +9,8 @@ import { DATABASE_PROVIDERS } from '@/lib/database/location';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { readEnvironment } from '@/lib/installation/environment';
 import { type Installation, openInstallation } from '@/lib/installation/installation';
+import { auditCommand } from './audit';
+import { answerCommand } from './command';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const OLD_KEY = `k1:${randomBytes(32).toString('base64url')}`;
@@ -43,8 +45,8 @@ describe.each(DATABASE_PROVIDERS)('npm run audit on %s', (provider) => {
     return openInstallation(environment.value, NOW, () => undefined);
   }
 
-  function audit(keys: string, ...words: ReadonlyArray<string>) {
-    const given = ['--import', 'tsx', 'lib/commands/audit.ts', ...words];
+  function auditProcess(keys: string, word: string) {
+    const given = ['--import', 'tsx', 'lib/commands/run.ts', 'audit', word];
     const env = { ...process.env, ...variables, ENCRYPTION_KEYS: keys };
     return new Promise<{ readonly code: number; readonly said: string }>((resolve) => {
       execFile(process.execPath, given, { env }, (error, stdout, stderr) => {
@@ -53,12 +55,18 @@ describe.each(DATABASE_PROVIDERS)('npm run audit on %s', (provider) => {
     });
   }
 
+  async function audit(keys: string, ...words: ReadonlyArray<string>) {
+    const all = { ...variables, ENCRYPTION_KEYS: keys };
+    const { code, stdout, stderr } = await answerCommand(auditCommand, words, () => all);
+    return { code, said: stdout + stderr };
+  }
+
   test('proves the record while the app runs, and after its keys were rotated; names what is wrong', async () => {
     const before = await open(OLD_KEY);
     for (let number = 0; number < 3; number += 1) {
       await recordAuditEventAlone(before.database, { action: 'signed-out', actor: null, at: NOW });
     }
-    const checkpoint = await audit(OLD_KEY, 'checkpoint');
+    const checkpoint = await auditProcess(OLD_KEY, 'checkpoint');
     expect(checkpoint).toMatchObject({ code: 0, said: expect.stringMatching(/^3:[\w-]{43}\n$/) });
     await before.close();
 

@@ -12,7 +12,7 @@ import {
   readCheckpoint,
 } from '@/lib/audit/verify';
 import { momentText } from '@/lib/words';
-import { type CommandCall, runCommand, withRecordedStore } from './command';
+import { type Command, type CommandCall, withRecordedStore } from './command';
 
 const USAGE =
   'Say what to do: npm run audit -- verify [--checkpoint FILE|SEQUENCE:HASH], or npm run audit -- checkpoint';
@@ -42,7 +42,7 @@ function checkedText({ first, last, firstAt, lastAt }: ChainCheck): string {
     : `${last - first + 1} entries are as the app wrote them: ${first} to ${last}, from ${momentText(firstAt)} to ${momentText(lastAt)}.`;
 }
 
-await runCommand(async ({ environment, words, checkpoints, asTyped }) => {
+export const auditCommand: Command = async ({ environment, words, checkpoints, asTyped }) => {
   const [what, ...more] = words;
   if (more.length > 0 || (what === 'checkpoint' && checkpoints.length > 0)) {
     throw new Error(USAGE);
@@ -65,4 +65,4 @@ await runCommand(async ({ environment, words, checkpoints, asTyped }) => {
   return finding === undefined
     ? { lines: [checkedText(check), ...notes], ok: true }
     : { lines: [`${finding.code}: ${finding.message}`, checkedText(check), ...notes], ok: false };
-});
+};

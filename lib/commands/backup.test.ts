@@ -28,6 +28,9 @@ import { saveClientId } from '@/lib/profiles/changes';
 import { listProfiles } from '@/lib/profiles/profile-list';
 import { createProfile, readProfile } from '@/lib/profiles/store';
 import { formatKey } from '@/lib/vault/keyring';
+import { backupCommand } from './backup';
+import { answerCommand } from './command';
+import { restoreCommand } from './restore';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const ACTOR = { id: 'owner', email: 'owner@example.com' };
@@ -132,15 +135,30 @@ async function run(
 }
 
 /** Runs a command as people do: from a folder of theirs, with paths relative to it. */
-function npmRun(data: string, command: string, ...words: ReadonlyArray<string>): Promise<Answer> {
+function npmRun(data: string, command: Name, ...words: ReadonlyArray<string>): Promise<Answer> {
   const given = ['--prefix', process.cwd(), 'run', '--silent', command, '--', ...words];
   return run(data, 'npm', given, { cwd: folder });
 }
 
+type Name = 'backup' | 'restore';
+
 /** Runs a command as npm does, without the time that npm itself takes. */
-function runCommand(data: string, command: string, ...words: ReadonlyArray<string>) {
-  const given = ['--import', 'tsx', `lib/commands/${command}.ts`, ...words];
+function runProcess(data: string, command: Name, ...words: ReadonlyArray<string>) {
+  const given = ['--import', 'tsx', 'lib/commands/run.ts', command, ...words];
   return run(data, process.execPath, given, { cwd: process.cwd(), env: { INIT_CWD: folder } });
+}
+
+const COMMANDS = { backup: backupCommand, restore: restoreCommand };
+
+/** What a command answers, where nothing depends on its being another process. */
+async function runCommand(
+  data: string,
+  command: Name,
+  ...words: ReadonlyArray<string>
+): Promise<Answer> {
+  const variables = { DATA_DIR: at(data), INIT_CWD: folder, ...more };
+  const answer = await answerCommand(COMMANDS[command], words, () => variables);
+  return { code: answer.code, said: answer.stdout + answer.stderr };
 }
 
 /** A module that kills its process as it is about to remove or rename a file of this name. */
@@ -221,7 +239,7 @@ describe('the commands of the README', () => {
         await addOpened(installation, `Written ${number}`);
       }
     })();
-    const backup = await runCommand('data', 'backup', 'copy.db');
+    const backup = await runProcess('data', 'backup', 'copy.db');
     writing = false;
     await writer;
     expect(backup).toMatchObject({ code: 0 });
@@ -254,7 +272,7 @@ describe('the commands of the README', () => {
     await addOpened(installation, 'Newer');
     const newest = await readCheckpoint(installation.database);
     await installation.close();
-    const { said, code } = await runCommand('data', 'restore', 'copy.db');
+    const { said, code } = await runProcess('data', 'restore', 'copy.db');
     expect(code).toBe(0);
     const aside = (await readdir(at('data'))).filter((name) => /before-restore-\d+$/.test(name));
     expect(aside).toHaveLength(1);
@@ -366,7 +384,7 @@ describe('refused by name, with everything left as it was', () => {
     await runCommand('data', 'backup', 'copy.db');
     const running = await lockDataFolder(at('data'));
     expect(running).toBeDefined();
-    await refused(() => runCommand('data', 'restore', 'copy.db'), 'Stop it first');
+    await refused(() => runProcess('data', 'restore', 'copy.db'), 'Stop it first');
     running?.release();
     expect(await runCommand('data', 'restore', 'copy.db')).toMatchObject({ code: 0 });
   });

@@ -1,8 +1,8 @@
 /** `npm run backup -- FILE [--keyring FILE]`: see `backUp`. */
 import { backUp } from '@/lib/installation/backup';
-import { runCommand } from './command';
+import type { Command } from './command';
 
-await runCommand(async ({ environment, words, keyring, asTyped }) => {
+export const backupCommand: Command = async ({ environment, words, keyring, asTyped }) => {
   const [file, ...more] = words;
   if (file === undefined || more.length > 0) {
     throw new Error('Name a file for the copy: npm run backup -- FILE [--keyring OTHER-FILE]');
@@ -13,4 +13,4 @@ await runCommand(async ({ environment, words, keyring, asTyped }) => {
       ? `Without the keyring, no secret in it opens: ${keyring === undefined ? 'copy that too, with --keyring FILE' : `the keyring is in ${keyring}`}. Keep the two apart.`
       : 'Without the value of ENCRYPTION_KEYS, no secret in it opens. Keep the two apart.';
   return { lines: [`The database is in ${asTyped(file)}.`, keys], ok: true };
-});
+};

@@ -9,21 +9,15 @@ import { checkKeyring } from '@/lib/installation/open-keyring';
 import { redactSecrets } from '@/lib/outbound/redact';
 import type { Vault } from '@/lib/vault/sealed-text';
 
-/** The settings that the server takes too, `.env` included. */
-function readSettings(): Environment {
-  if (existsSync('.env')) {
-    process.loadEnvFile('.env');
-  }
-  const environment = readEnvironment(process.env);
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** The settings that the server takes too. */
+function readSettings(variables: Variables): Environment {
+  const environment = readEnvironment(variables);
   if (!environment.ok) {
     throw new Error(environment.error.message);
   }
   return environment.value;
-}
-
-/** A path as it was typed: npm runs commands in the repository's root, wherever it was called. */
-function asTyped(file: string): string {
-  return path.resolve(process.env.INIT_CWD ?? '.', file);
 }
 
 /** What a command works with that reads or changes what people do. */
@@ -77,40 +71,58 @@ export type CommandCall = {
   readonly asTyped: (file: string) => string;
 };
 
+/** One of the commands for people: gives the lines to print, and whether all is well. */
+export type Command = (
+  call: CommandCall,
+) => Promise<{ readonly lines: ReadonlyArray<string>; readonly ok: boolean }>;
+
+/** What a command prints, and the exit code of its process. */
+export type CommandAnswer = {
+  readonly code: 0 | 1;
+  readonly stdout: string;
+  readonly stderr: string;
+};
+
+function readCall(args: ReadonlyArray<string>, variables: Variables): CommandCall {
+  // npm runs commands in the repository's root, wherever it was called.
+  const asTyped = (file: string) => path.resolve(variables.INIT_CWD ?? '.', file);
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      keyring: { type: 'string' },
+      role: { type: 'string' },
+      'second-factor': { type: 'boolean' },
+      checkpoint: { type: 'string', multiple: true },
+    },
+  });
+  return {
+    environment: readSettings(variables),
+    words: positionals,
+    keyring: values.keyring === undefined ? undefined : asTyped(values.keyring),
+    role: values.role,
+    secondFactor: values['second-factor'] === true,
+    checkpoints: values.checkpoint ?? [],
+    asTyped,
+  };
+}
+
 /**
- * Runs one of the commands for people. What fails is said in one line, and the process ends with 1.
+ * Answers one of the commands for people. What fails is said in one line.
  *
- * @param work Gives the lines to print, and whether all is well.
+ * @param args What was typed after the command's name.
+ * @param readVariables Gives the environment variables; what it throws is an answer too.
  */
-export async function runCommand(
-  work: (call: CommandCall) => Promise<{ readonly lines: ReadonlyArray<string>; ok: boolean }>,
-): Promise<void> {
-  // What a command writes is for its own user only.
-  process.umask(0o077);
+export async function answerCommand(
+  command: Command,
+  args: ReadonlyArray<string>,
+  readVariables: () => Variables,
+): Promise<CommandAnswer> {
   try {
-    const { values, positionals } = parseArgs({
-      allowPositionals: true,
-      options: {
-        keyring: { type: 'string' },
-        role: { type: 'string' },
-        'second-factor': { type: 'boolean' },
-        checkpoint: { type: 'string', multiple: true },
-      },
-    });
-    const { lines, ok } = await work({
-      environment: readSettings(),
-      words: positionals,
-      keyring: values.keyring === undefined ? undefined : asTyped(values.keyring),
-      role: values.role,
-      secondFactor: values['second-factor'] === true,
-      checkpoints: values.checkpoint ?? [],
-      asTyped,
-    });
-    process.stdout.write(`${lines.join('\n')}\n`);
-    process.exitCode = ok ? 0 : 1;
+    const { lines, ok } = await command(readCall(args, readVariables()));
+    return { code: ok ? 0 : 1, stdout: `${lines.join('\n')}\n`, stderr: '' };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`${redactSecrets(message)}\n`);
-    process.exitCode = 1;
+    return { code: 1, stdout: '', stderr: `${redactSecrets(message)}\n` };
   }
 }

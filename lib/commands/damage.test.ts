@@ -22,6 +22,8 @@ import { type Installation, openInstallation } from '@/lib/installation/installa
 import { listProfiles } from '@/lib/profiles/profile-list';
 import { createProfile, readProfile } from '@/lib/profiles/store';
 import { createKeyringFile } from '@/lib/vault/keyring-file';
+import { answerCommand } from './command';
+import { doctorCommand } from './doctor';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const ACTOR = { id: 'owner', email: 'owner@example.com' };
@@ -132,7 +134,7 @@ async function execute(sql: string): Promise<void> {
 
 /** As people run it; else as npm does, without the time that npm itself takes. */
 const BY_NPM = ['npm', 'run', '--silent', 'doctor', '--', 'database'];
-const DOCTOR = [process.execPath, '--import', 'tsx', 'lib/commands/doctor.ts', 'database'];
+const DOCTOR = [process.execPath, '--import', 'tsx', 'lib/commands/run.ts', 'doctor', 'database'];
 
 async function doctor(
   variables: Readonly<Record<string, string>> = {},
@@ -152,6 +154,15 @@ async function doctor(
   return { code: Number(code), said: text };
 }
 
+/** What the command answers to a database that can end no process. */
+async function doctorHere(
+  variables: Readonly<Record<string, string>> = {},
+): Promise<{ readonly code: number; readonly said: string }> {
+  const all = { DATA_DIR: folder, ...variables };
+  const { code, stdout, stderr } = await answerCommand(doctorCommand, ['database'], () => all);
+  return { code, said: stdout + stderr };
+}
+
 describe('a database of an earlier version', () => {
   /** Brings a database to an earlier version, and no further. */
   async function makeEarlier(location: DatabaseLocation): Promise<void> {
@@ -168,7 +179,7 @@ describe('a database of an earlier version', () => {
   test('is looked through as the next start would make it, and left as it is', async () => {
     await makeEarlier({ provider: 'sqlite', file: file() });
     await createKeyringFile(folder, NOW);
-    expect(await doctor()).toMatchObject({ code: 0, said: expect.stringContaining('intact') });
+    expect(await doctorHere()).toMatchObject({ code: 0, said: expect.stringContaining('intact') });
     // Only a start brings it up to date.
     const applied = await applyMigrations({ provider: 'sqlite', file: file() });
     expect(applied.length).toBeGreaterThan(0);
@@ -178,7 +189,7 @@ describe('a database of an earlier version', () => {
     const url = await postgresql.createDatabase();
     await makeEarlier({ provider: 'postgresql', url });
     const ENCRYPTION_KEYS = `k1:${randomBytes(32).toString('base64url')}`;
-    const { code, said: words } = await doctor({ DATABASE_URL: url, ENCRYPTION_KEYS });
+    const { code, said: words } = await doctorHere({ DATABASE_URL: url, ENCRYPTION_KEYS });
     expect(code).toBe(1);
     expect(words).toContain('earlier version');
   });
@@ -324,7 +335,7 @@ describe('npm run doctor -- database', () => {
       await withInstallation(async (installation) => {
         await addProfile(installation, 'Whole');
       }, variables);
-      expect(await doctor(variables)).toMatchObject({
+      expect(await doctorHere(variables)).toMatchObject({
         code: 0,
         said: expect.stringContaining('every sealed value opens'),
       });
@@ -352,7 +363,7 @@ describe('npm run doctor -- database', () => {
           data: { accountId: 'PRACTICE', conditions: 'changed' },
         });
       }, variables);
-      const { code, said: words } = await doctor(variables);
+      const { code, said: words } = await doctorHere(variables);
       expect(code).toBe(1);
       expect(words).toContain('InstallationSecret owner-code does not open');
       expect(words).toContain('PracticeCeligoResource document-1 does not open');

@@ -26,7 +26,7 @@ import { profileVault } from '@/lib/profiles/profile-keys';
 import { tickedValueBinding } from '@/lib/profiles/profile-records';
 import { type ProfileStore, readProfile } from '@/lib/profiles/store';
 import { openOrThrow } from '@/lib/vault/sealed-text';
-import { runCommand } from './command';
+import type { Command } from './command';
 
 type Findings = Array<string>;
 
@@ -209,7 +209,7 @@ async function examinePostgresql(environment: Environment, url: string): Promise
   return findings;
 }
 
-await runCommand(async ({ environment, words }) => {
+export const doctorCommand: Command = async ({ environment, words }) => {
   if (words.join(' ') !== 'database') {
     throw new Error('Say what to check: npm run doctor -- database');
   }
@@ -220,4 +220,4 @@ await runCommand(async ({ environment, words }) => {
   return findings.length === 0
     ? { lines: ['The database is intact, and every sealed value opens.'], ok: true }
     : { lines: [...findings, `Findings: ${findings.length}. Nothing was changed.`], ok: false };
-});
+};

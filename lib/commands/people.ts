@@ -18,7 +18,7 @@ import type { PeopleStore } from '@/lib/sign-in/people';
 import { ROLE_WORDS, ROLES, type Role } from '@/lib/sign-in/roles';
 import { allowPasswords } from '@/lib/sign-in/single-sign-on/settings';
 import { momentText } from '@/lib/words';
-import { type RecordedStore, runCommand, withRecordedStore } from './command';
+import { type Command, type RecordedStore, withRecordedStore } from './command';
 
 const USAGE =
   'Say what to do: npm run people -- list, npm run people -- invite EMAIL [--role viewer|editor|owner], npm run people -- reset EMAIL [--role viewer|editor|owner] [--second-factor], or npm run people -- allow-passwords';
@@ -80,7 +80,7 @@ async function passwordLines(store: RecordedStore, now: Date): Promise<ReadonlyA
     : ['Passwords were not turned off.'];
 }
 
-await runCommand(async ({ environment, words, role, secondFactor }) => {
+export const peopleCommand: Command = async ({ environment, words, role, secondFactor }) => {
   const parsed = call.safeParse(words);
   const parsedRole = z.enum(ROLES).optional().safeParse(role);
   if (!parsed.success || !parsedRole.success) {
@@ -103,4 +103,4 @@ await runCommand(async ({ environment, words, role, secondFactor }) => {
     }
   });
   return { lines, ok: true };
-});
+};

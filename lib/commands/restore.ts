@@ -1,8 +1,8 @@
 /** `npm run restore -- FILE [--keyring FILE]`: see `restore`. */
 import { restore } from '@/lib/installation/restore';
-import { runCommand } from './command';
+import type { Command } from './command';
 
-await runCommand(async ({ environment, words, keyring, asTyped }) => {
+export const restoreCommand: Command = async ({ environment, words, keyring, asTyped }) => {
   const [file, ...more] = words;
   if (file === undefined || more.length > 0) {
     throw new Error('Name the backup: npm run restore -- FILE [--keyring OTHER-FILE]');
@@ -16,4 +16,4 @@ await runCommand(async ({ environment, words, keyring, asTyped }) => {
     ],
     ok: true,
   };
-});
+};

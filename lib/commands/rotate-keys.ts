@@ -5,12 +5,12 @@
 import { addKey } from '@/lib/installation/keyring-rotation';
 import { formatKey } from '@/lib/vault/keyring';
 import { keyringFile, newKey } from '@/lib/vault/keyring-file';
-import { runCommand } from './command';
+import type { Command } from './command';
 
 const AFTERWARDS =
   'That start seals everything with the new key and says which old keys are no longer needed. Backups made before it still need them.';
 
-await runCommand(async ({ environment, words }) => {
+export const rotateKeysCommand: Command = async ({ environment, words }) => {
   if (words.length > 0) {
     throw new Error('This command takes no arguments: npm run rotate-keys');
   }
@@ -37,4 +37,4 @@ await runCommand(async ({ environment, words }) => {
     ],
     ok: true,
   };
-});
+};
