@@ -68,13 +68,17 @@ export default async function SettingsPage({
   const { installation, person, sessionId } = await requirePerson();
   const isOwner = roleIsEnough(person.role, 'owner');
   const { password, sso } = await searchParams;
-  const singleSignOn = await settingsInUse(installation);
-  const link = singleSignOn && (await linkOf(installation, person.id));
-  const hasPassword = isPasswordHash((await ownPasswordHash(installation, person.id)) ?? null);
   const now = new Date();
-  const secondFactor = await ownSecondFactor(installation, person.id);
-  const devices = await listRememberedDevices(installation.database, person.id, now);
-  const sessions = await listOwnSessions(installation.database, person.id, sessionId, now);
+  const { database } = installation;
+  const [singleSignOn, passwordHash, secondFactor, devices, sessions] = await Promise.all([
+    settingsInUse(installation),
+    ownPasswordHash(installation, person.id),
+    ownSecondFactor(installation, person.id),
+    listRememberedDevices(database, person.id, now),
+    listOwnSessions(database, person.id, sessionId, now),
+  ]);
+  const link = singleSignOn && (await linkOf(installation, person.id));
+  const hasPassword = isPasswordHash(passwordHash ?? null);
   return (
     <div className="max-w-column">
       <PageHeading
@@ -82,8 +86,12 @@ export default async function SettingsPage({
         actions={
           isOwner ? (
             <>
-              <ButtonLink href="/settings/notifications">Notifications</ButtonLink>
-              <ButtonLink href="/settings/single-sign-on">Single sign-on</ButtonLink>
+              <ButtonLink href="/settings/notifications" variant="secondary">
+                Notifications
+              </ButtonLink>
+              <ButtonLink href="/settings/single-sign-on" variant="secondary">
+                Single sign-on
+              </ButtonLink>
             </>
           ) : null
         }

@@ -62,13 +62,10 @@ const SHOWN = {
   clientIdSettledAt: true,
   celigoIclientSettledAt: true,
   celigoConnectionSettledAt: true,
-  credentials: {
-    where: IN_PLACE,
-    select: { notBefore: true, notAfter: true, activeForProfile: true, mappingSettledAt: true },
-  },
 } as const;
 
 type ShownCredential = {
+  readonly profileId: string;
   readonly notBefore: Date;
   readonly notAfter: Date;
   readonly activeForProfile: string | null;
@@ -89,12 +86,11 @@ type Shown = ProofColumns &
     readonly standing: string | null;
     readonly dueAt: Date | null;
     readonly updatedAt: Date;
-    readonly credentials: ReadonlyArray<ShownCredential>;
   };
 
-function listItem(record: Shown): ProfileListItem {
-  const active = record.credentials.find(({ activeForProfile }) => activeForProfile !== null);
-  const next = record.credentials.find(({ activeForProfile }) => activeForProfile === null);
+function listItem(record: Shown, credentials: ReadonlyArray<ShownCredential>): ProfileListItem {
+  const active = credentials.find(({ activeForProfile }) => activeForProfile !== null);
+  const next = credentials.find(({ activeForProfile }) => activeForProfile === null);
   const nextIsUploaded = next !== undefined && next.mappingSettledAt !== null;
   const credential = active ?? next;
   const lastTest = parseLastTest(record.lastTestAt, record.lastTestOutcome);
@@ -124,6 +120,30 @@ function listItem(record: Shown): ProfileListItem {
     lastTest,
     updatedAt: record.updatedAt,
   };
+}
+
+/** The profiles of a page with their credentials, which are read once for all of them. */
+async function listItems(
+  { credential }: Database,
+  records: ReadonlyArray<Shown>,
+): Promise<ReadonlyArray<ProfileListItem>> {
+  if (records.length === 0) return [];
+  const credentials = await credential.findMany({
+    where: { ...IN_PLACE, profileId: { in: records.map(({ id }) => id) } },
+    select: {
+      profileId: true,
+      notBefore: true,
+      notAfter: true,
+      activeForProfile: true,
+      mappingSettledAt: true,
+    },
+  });
+  return records.map((record) =>
+    listItem(
+      record,
+      credentials.filter(({ profileId }) => profileId === record.id),
+    ),
+  );
 }
 
 type Clocks = Pick<ListPage, 'now' | 'practiceNow'>;
@@ -321,16 +341,15 @@ async function listByAttention(
     : inOrder;
   const rows = await readRanges(database, environment, rangesAfter(parts, place), limit + 1);
   const page = pageOf(rows, limit, { isBackward, isFromPlace: place !== undefined });
-  return withEnds(page, placeText);
+  return { items: await listItems(database, page.rows), ...endsOf(page, placeText) };
 }
 
-function withEnds<Row extends Shown>(
+function endsOf<Row extends Shown>(
   page: ReturnType<typeof pageOf<Row>>,
   textOf: (row: Row) => string | undefined,
-): ListedProfiles {
+): Pick<ListedProfiles, 'previous' | 'next'> {
   const [first, last] = [page.rows[0], page.rows.at(-1)];
   return {
-    items: page.rows.map(listItem),
     previous: page.hasPrevious && first !== undefined ? textOf(first) : undefined,
     next: page.hasNext && last !== undefined ? textOf(last) : undefined,
   };
@@ -429,16 +448,12 @@ async function listFound(
     isBackward: page.before !== undefined,
     isFromPlace: place !== undefined,
   });
-  const listed = withEnds(shown, ({ term, id }) => `${term}~${id}`);
+  const ends = endsOf(shown, ({ term, id }) => `${term}~${id}`);
   // What fits on one page is sorted as every list is.
-  return listed.previous === undefined && listed.next === undefined
-    ? {
-        ...listed,
-        items: [...shown.rows]
-          .sort(byAttention({ now: page.now, practiceNow: page.practiceNow }))
-          .map(listItem),
-      }
-    : listed;
+  const isWhole = ends.previous === undefined && ends.next === undefined;
+  const clocks = { now: page.now, practiceNow: page.practiceNow };
+  const inOrder = isWhole ? shown.rows.toSorted(byAttention(clocks)) : shown.rows;
+  return { items: await listItems(database, inOrder), ...ends };
 }
 
 /**
@@ -470,10 +485,10 @@ export async function listProfilesById(
     select: SHOWN,
   });
   const byId = new Map(records.map((record) => [record.id, record]));
-  return wanted.flatMap((id) => {
-    const record = byId.get(id);
-    return record === undefined ? [] : [listItem(record)];
-  });
+  return listItems(
+    database,
+    wanted.flatMap((id) => byId.get(id) ?? []),
+  );
 }
 
 /** How many profiles need attention, and how many certificates end soon; at most 100 of each. */

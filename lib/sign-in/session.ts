@@ -5,6 +5,7 @@ import { type AuditActor, recordAuditEventAlone } from '@/lib/audit/audit';
 import { currentInstallation, type Installation } from '@/lib/installation/installation';
 import { hasSecondFactor, markedContent } from '@/lib/vault/person-mac';
 import { authOf, type SessionKind } from './auth';
+import { isPasswordHash } from './password';
 import { ownerExists, type Person, readPeople } from './people';
 import { countAttempt } from './rate-limit';
 import { parseRole, type Role, roleIsEnough } from './roles';
@@ -17,6 +18,8 @@ export type LiveSession = { readonly person: Person; readonly sessionId: string 
 export type FoundSession = LiveSession & {
   /** Whether the person must have a second factor and has none: the session opens nothing else. */
   readonly mustSetUp: boolean;
+  /** Whether an identity provider alone vouches for the person: they have no password here. */
+  readonly signsInElsewhere: boolean;
 };
 
 /** Longest life of a session, however much it is used, in milliseconds: a week. */
@@ -33,6 +36,9 @@ function isOfAge(createdAt: Date): boolean {
 
 /** What a page needs once its reader is known. */
 export type SignedIn = LiveSession & { readonly installation: Installation };
+
+/** The same of someone with an account. */
+export type SignedInPerson = SignedIn & Pick<FoundSession, 'signsInElsewhere'>;
 
 /** Reads a session. A session that cannot be extended, because the database takes no write, is still read. */
 async function readSession(installation: Installation, requestHeaders: Headers) {
@@ -104,6 +110,7 @@ async function findSession(
     sessionId: found.session.id,
     // What an identity provider asks for is its own business.
     mustSetUp: factors.required && !hasSecondFactor(factors) && !isByProvider,
+    signsInElsewhere: isAsWritten && !isPasswordHash(passwordHash),
   };
 }
 
@@ -153,7 +160,7 @@ export async function personOfPage(): Promise<LiveSession | undefined> {
  *
  * @param role The weakest role that may read the page.
  */
-export async function requirePerson(role: Role = 'viewer'): Promise<SignedIn> {
+export async function requirePerson(role: Role = 'viewer'): Promise<SignedInPerson> {
   const { installation, wanted, found: session } = await pageSession();
   if (session === undefined) {
     redirect((await ownerExists(installation.database)) ? signInHref(wanted) : '/welcome');

@@ -29,7 +29,7 @@ const TROUBLE: ReadonlySet<AlertCode> = new Set([
  * @param limit The most that are read; one more tells that there are more.
  */
 export async function currentAlerts(
-  { alert }: Pick<Database, 'alert'>,
+  { alert, profile }: Pick<Database, 'alert' | 'profile'>,
   { profileId, now, limit }: { profileId?: string; now: Date; limit: number },
 ): Promise<ReadonlyArray<ShownAlert>> {
   const rows = await alert.findMany({
@@ -44,13 +44,22 @@ export async function currentAlerts(
     },
     orderBy: { at: 'desc' },
     take: limit,
-    include: { profile: { select: { name: true } } },
   });
+  // Prisma would look for the names of no profile, too.
+  const profileIds = [...new Set(rows.flatMap((row) => row.profileId ?? []))];
+  const profiles =
+    profileIds.length === 0
+      ? []
+      : await profile.findMany({
+          where: { id: { in: profileIds } },
+          select: { id: true, name: true },
+        });
+  const nameOf = new Map(profiles.map(({ id, name }) => [id, name]));
   return rows.flatMap((row) => {
     const parsed = parseAlert(row);
     if (parsed === undefined) return [];
     const { id, code, at } = parsed;
     const kind = GOOD.has(code) ? 'success' : TROUBLE.has(code) ? 'danger' : 'warning';
-    return [{ ...alertWords(parsed, row.profile?.name), id, code, at, kind }];
+    return [{ ...alertWords(parsed, nameOf.get(row.profileId ?? '')), id, code, at, kind }];
   });
 }

@@ -234,8 +234,10 @@ async function ActsAs({ view }: { readonly view: ProfileView }) {
 
 async function Summary({ view }: { readonly view: ProfileView }) {
   const { profile, account, installation, now } = view;
-  const next = await readNextRenewal(installation, profile);
-  const last = await lastEndedRenewal(installation, profile.id);
+  const [next, last] = await Promise.all([
+    readNextRenewal(installation, profile),
+    lastEndedRenewal(installation, profile.id),
+  ]);
   return (
     <ProfileSummary
       items={[

@@ -1,7 +1,6 @@
 import type { Installation } from '@/lib/installation/installation';
-import { isPasswordHash } from '../password';
-import { ownPasswordHash, passwordIsRight } from '../people';
-import { sessionOf } from '../session';
+import { passwordIsRight } from '../people';
+import { type FoundSession, sessionOf } from '../session';
 import { confirmedUntil, takeConfirmation } from './confirmed';
 import { settingsInUse } from './settings';
 
@@ -40,15 +39,14 @@ export type WaysToProve =
   /** They have just done so. */
   | { readonly kind: 'confirmed'; readonly until: Date };
 
-/** How the person of a session can prove once more who they are. */
+/** How the person of a session can prove once more who they are, for a page that is being made. */
 export async function waysToProve(
   installation: Installation,
-  session: { readonly person: { readonly id: string }; readonly sessionId: string },
+  session: Pick<FoundSession, 'person' | 'sessionId' | 'signsInElsewhere'>,
   requestHeaders: Headers,
   now: Date,
 ): Promise<WaysToProve> {
-  const hash = await ownPasswordHash(installation, session.person.id);
-  if (hash === undefined || isPasswordHash(hash)) return { kind: 'password' };
+  if (!session.signsInElsewhere) return { kind: 'password' };
   const until = await confirmedUntil(installation, session, requestHeaders, now);
   if (until !== undefined) return { kind: 'confirmed', until };
   const settings = await settingsInUse(installation);
