@@ -1,0 +1,157 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { guestToken } from '@/lib/handover/guest';
+import type { Installation } from '@/lib/installation/installation';
+import { createFairLine, type FairLine } from '@/lib/sign-in/fair-line';
+import { signedSessionToken } from '@/lib/sign-in/signed-cookie';
+import {
+  ADDRESS_AT_WORK_MAX,
+  ADDRESS_WAITING_MAX,
+  PAGES_AT_WORK_MAX,
+  PEOPLE_AT_WORK_MAX,
+  PRACTICE_AT_WORK_MAX,
+  SESSION_AT_WORK_MAX,
+  SESSION_WAITING_MAX,
+  STRANGERS_AT_WORK_MAX,
+  STRANGERS_PAGES_AT_WORK_MAX,
+} from './limits';
+import { isHealthCheck, pathOf, practicePartOf } from './request-head';
+
+/** What tells people and guests from strangers. Asks no database, so it does not say that they may do anything. */
+export async function knownToken(
+  installation: Installation,
+  cookieHeader: string | undefined,
+): Promise<string | undefined> {
+  return (
+    (await signedSessionToken(installation, cookieHeader)) ??
+    (await guestToken(installation, cookieHeader))
+  );
+}
+
+/** What is sent as fast as its reader takes it, and costs next to nothing to make. */
+const FILE_PATH = /^\/(?:_next\/static\/.*|profiles\/list\.csv|audit\/entries\.(?:csv|jsonl))$/;
+
+/** Most requests at work at once, by who sends them. */
+const AT_WORK_MAX = { strangers: STRANGERS_AT_WORK_MAX, people: PEOPLE_AT_WORK_MAX } as const;
+
+/** Whose requests are counted together, and the line in which this one waits. */
+type Place = {
+  readonly kind: keyof typeof AT_WORK_MAX;
+  readonly line: FairLine;
+  /** The session or the address that the line is fair to. */
+  readonly key: string;
+};
+
+function createLines() {
+  return {
+    strangers: createFairLine(ADDRESS_AT_WORK_MAX, ADDRESS_WAITING_MAX),
+    // One line per session and not per address, because many may share an address.
+    people: createFairLine(SESSION_AT_WORK_MAX, SESSION_WAITING_MAX),
+    // A line of its own, so that a crowd does not make the server look dead.
+    healthChecks: createFairLine(ADDRESS_AT_WORK_MAX, ADDRESS_WAITING_MAX),
+    // Another one for the practice world, whose slow answers the app itself waits for on loopback.
+    practiceCalls: createFairLine(PRACTICE_AT_WORK_MAX, ADDRESS_WAITING_MAX),
+    // Behind those of the sessions, so that no session has more than its share in this one.
+    pages: createFairLine(PAGES_AT_WORK_MAX, PEOPLE_AT_WORK_MAX),
+    strangersPages: createFairLine(STRANGERS_PAGES_AT_WORK_MAX, STRANGERS_AT_WORK_MAX),
+  };
+}
+
+/** Lets requests through in turn, so that nobody’s crowd holds up anybody else. */
+export type Turns = {
+  /**
+   * Waits for the turn of a request. The turn ends by itself when the response is closed.
+   *
+   * @param source The address that the request came from.
+   * @returns Nothing once it is its turn; `full` when too many wait already; `gone` when the client went away.
+   */
+  readonly take: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    source: string,
+  ) => Promise<'full' | 'gone' | undefined>;
+};
+
+/** Makes the lines of an installation: for people, for strangers, and for the pages that are made at once. */
+export function createTurns(installation: Installation): Turns {
+  const lines = createLines();
+  const atWork = { strangers: 0, people: 0 };
+
+  const placeOf = (request: IncomingMessage, source: string, token: string | undefined): Place => {
+    if (isHealthCheck(request)) {
+      return { kind: 'strangers', line: lines.healthChecks, key: source };
+    }
+    if (token !== undefined) {
+      return { kind: 'people', line: lines.people, key: token };
+    }
+    const isPractice = practicePartOf(installation.environment, request.url ?? '') !== undefined;
+    const line = isPractice ? lines.practiceCalls : lines.strangers;
+    return { kind: 'strangers', line, key: source };
+  };
+
+  /** The line of those who have their place and wait until fewer pages are made; none where nobody has to. */
+  const pageLineOf = (line: FairLine, { method, url = '' }: IncomingMessage) => {
+    if (FILE_PATH.test(pathOf(url))) {
+      return undefined;
+    }
+    if (line === lines.strangers) {
+      return lines.strangersPages;
+    }
+    return line === lines.people && method !== 'POST' ? lines.pages : undefined;
+  };
+
+  const takePlace = async ({ kind, line, key }: Place, closed: AbortSignal) => {
+    const leave = await line.enter(key, closed);
+    if (leave === 'gone' || leave === 'full') {
+      return leave;
+    }
+    if (closed.aborted) {
+      leave();
+      return 'gone';
+    }
+    if (atWork[kind] >= AT_WORK_MAX[kind]) {
+      leave();
+      return 'full';
+    }
+    atWork[kind] += 1;
+    closed.addEventListener('abort', () => {
+      atWork[kind] -= 1;
+      leave();
+    });
+    return undefined;
+  };
+
+  const takePage = async (line: FairLine, response: ServerResponse, closed: AbortSignal) => {
+    const end = await line.enter('pages', closed);
+    if (end === 'gone' || end === 'full') {
+      return end;
+    }
+    if (closed.aborted) {
+      end();
+      return 'gone';
+    }
+    // Whoever is slow to read a page holds up nobody else: once it is made, the next one's turn has come.
+    const made = new AbortController();
+    const endOnce = () => made.abort();
+    made.signal.addEventListener('abort', end);
+    response.once('prefinish', endOnce);
+    closed.addEventListener('abort', endOnce);
+    return undefined;
+  };
+
+  return {
+    take: async (request, response, source) => {
+      const token = await knownToken(installation, request.headers.cookie);
+      const closing = new AbortController();
+      response.once('close', () => closing.abort());
+      if (response.destroyed) {
+        return 'gone';
+      }
+      const place = placeOf(request, source, token);
+      const refused = await takePlace(place, closing.signal);
+      const pageLine = pageLineOf(place.line, request);
+      return refused === undefined && pageLine !== undefined
+        ? takePage(pageLine, response, closing.signal)
+        : refused;
+    },
+  };
+}
