@@ -53,6 +53,7 @@ export type ActionFormProps = {
 };
 
 type FailedState = Extract<FormState, { status: 'failed' }>;
+type SavedState = Extract<FormState, { status: 'saved' }>;
 
 /** The lines of the error summary: the form's own sentence first, then those of its fields. */
 function summaryItems(state: FailedState, idPrefix: string): ReadonlyArray<ErrorSummaryItem> {
@@ -130,27 +131,82 @@ function CheckNotice({ check }: { readonly check: FormCheck }) {
   );
 }
 
+/** Values that the next submit sends along; a refusal may have given a newer version to send. */
+function HiddenFields({
+  fields,
+  keptValues,
+}: {
+  readonly fields: NonNullable<ActionFormProps['hiddenFields']>;
+  readonly keptValues: FailedState['values'] | undefined;
+}) {
+  return Object.entries(fields).map(([name, value]) => (
+    <input key={name} type="hidden" name={name} value={[keptValues?.[name] ?? value].flat()[0]} />
+  ));
+}
+
+/** What the answer of a saved form shows once: a new link, recovery codes. */
+function AfterSaved({
+  state,
+  idPrefix,
+}: {
+  readonly state: SavedState;
+  readonly idPrefix: string;
+}) {
+  return state.shownOnce?.map(({ fileName, ...shown }, index) => (
+    <div key={shown.label} className="space-y-3">
+      <CopyField {...shown} id={`${idPrefix}-shown-once-${index}`} />
+      {fileName === undefined ? null : (
+        <ButtonLink
+          href={`data:text/plain;charset=utf-8,${encodeURIComponent(`${shown.value}\n`)}`}
+          download={fileName}
+          variant="secondary"
+        >
+          Download as text
+        </ButtonLink>
+      )}
+    </div>
+  ));
+}
+
+/** The buttons of a form, and beside them that it is being sent or was saved. */
+function Buttons({
+  submitLabel,
+  pendingLabel = 'Saving…',
+  submitVariant = 'primary',
+  secondary,
+  inTaskBar = false,
+  isDone = false,
+  pending,
+  state,
+}: ActionFormProps & { readonly pending: boolean; readonly state: FormState }) {
+  return (
+    <div
+      className={classNames(
+        'flex flex-wrap items-center gap-x-4 gap-y-3',
+        inTaskBar && 'task-bar-act',
+      )}
+    >
+      {isDone ? null : (
+        <Button type="submit" variant={submitVariant} pending={pending} pendingLabel={pendingLabel}>
+          {submitLabel}
+        </Button>
+      )}
+      {secondary}
+      <span role="status" className="font-semibold text-success">
+        {pending ? <span className="sr-only">{pendingLabel}</span> : null}
+        {!pending && state.status === 'saved' ? state.message : null}
+      </span>
+    </div>
+  );
+}
+
 /**
  * A form around a server action, usable before JavaScript has loaded. When a submit fails, the error
  * summary takes focus, the fields show their errors, and what was typed stays.
  */
-export function ActionForm({
-  action,
-  submitLabel,
-  pendingLabel = 'Saving…',
-  submitVariant = 'primary',
-  hiddenFields = {},
-  idPrefix = 'field',
-  secondary,
-  afterSubmit,
-  initialState = IDLE,
-  showsOwnCheck = false,
-  inTaskBar = false,
-  inOneRow = false,
-  forViewers = false,
-  isDone = false,
-  children,
-}: ActionFormProps) {
+export function ActionForm(props: ActionFormProps) {
+  const { action, initialState = IDLE, idPrefix = 'field', children } = props;
+  const { inOneRow = false, showsOwnCheck = false, forViewers = false } = props;
   const [state, dispatch, pending] = useActionState(answeredAction(action), initialState);
   const maySend = useMayChange() || forViewers;
   const onSubmit = useOneSubmit(dispatch, pending);
@@ -162,6 +218,7 @@ export function ActionForm({
   }, [state]);
   const answers = useAnswerCount(state);
   const failed = state.status === 'failed' ? state : undefined;
+  const saved = state.status === 'saved' ? state : undefined;
   const check = state.status === 'checked' && !pending ? state : undefined;
   const kept = failed ?? (state.status === 'checked' ? state : undefined);
   const fields = maySend ? (
@@ -201,65 +258,17 @@ export function ActionForm({
             />
           </div>
         ) : null}
-        {Object.entries(hiddenFields).map(([name, value]) => (
-          // A refusal may give a newer version to send next time.
-          <input
-            key={name}
-            type="hidden"
-            name={name}
-            value={[kept?.values[name] ?? value].flat()[0]}
-          />
-        ))}
+        <HiddenFields fields={props.hiddenFields ?? {}} keptValues={kept?.values} />
         {inOneRow ? <div className="grow basis-80">{fields}</div> : fields}
         {check && !showsOwnCheck ? <CheckNotice check={check} /> : null}
-        {maySend ? (
-          <div
-            className={classNames(
-              'flex flex-wrap items-center gap-x-4 gap-y-3',
-              inTaskBar && 'task-bar-act',
-            )}
-          >
-            {isDone ? null : (
-              <Button
-                type="submit"
-                variant={submitVariant}
-                pending={pending}
-                pendingLabel={pendingLabel}
-              >
-                {submitLabel}
-              </Button>
-            )}
-            {secondary}
-            <span role="status" className="font-semibold text-success">
-              {pending ? <span className="sr-only">{pendingLabel}</span> : null}
-              {!pending && state.status === 'saved' ? state.message : null}
-            </span>
-          </div>
-        ) : (
-          <ReadOnlyNote />
-        )}
-        {!pending && state.status === 'saved' && state.warning !== undefined ? (
+        {maySend ? <Buttons {...props} pending={pending} state={state} /> : <ReadOnlyNote />}
+        {!pending && saved?.warning !== undefined ? (
           <div role="alert">
-            <InlineWarning>{state.warning}</InlineWarning>
+            <InlineWarning>{saved.warning}</InlineWarning>
           </div>
         ) : null}
-        {state.status === 'saved'
-          ? state.shownOnce?.map(({ fileName, ...shown }, index) => (
-              <div key={shown.label} className="space-y-3">
-                <CopyField {...shown} id={`${idPrefix}-shown-once-${index}`} />
-                {fileName === undefined ? null : (
-                  <ButtonLink
-                    href={`data:text/plain;charset=utf-8,${encodeURIComponent(`${shown.value}\n`)}`}
-                    download={fileName}
-                    variant="secondary"
-                  >
-                    Download as text
-                  </ButtonLink>
-                )}
-              </div>
-            ))
-          : null}
-        {afterSubmit}
+        {saved ? <AfterSaved state={saved} idPrefix={idPrefix} /> : null}
+        {props.afterSubmit}
       </form>
     </FormContext>
   );
