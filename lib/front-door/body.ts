@@ -110,16 +110,22 @@ function formRefusal({ headers }: IncomingMessage, body: Buffer): Refusal | unde
  * Checks the body of a request before anything parses it: its length by who sends it where, and that a form
  * is one of this app's. What was read is put back for the next reader.
  *
- * @returns What to answer, `gone` when the sender went away, or nothing when the body may pass.
+ * @param takeLongBody Waits until a body that is long may be taken into memory.
+ * @returns What to answer, `full` when too many long ones wait already, `gone` when the sender went away, or nothing when the body may pass.
  */
 export async function bodyRefusal(
   installation: Installation,
   request: IncomingMessage,
-): Promise<Refusal | 'gone' | undefined> {
+  takeLongBody: () => Promise<'full' | 'gone' | undefined>,
+): Promise<Refusal | 'full' | 'gone' | undefined> {
   const length = Number(request.headers['content-length'] ?? 0);
   const limit = length === 0 ? 0 : await bodyLimit(installation, request);
   if (length > limit) {
     return tooLong(limit);
+  }
+  const refused = length > SIGNED_BODY_MAX_BYTES ? await takeLongBody() : undefined;
+  if (refused !== undefined) {
+    return refused;
   }
   const body = length === 0 ? Buffer.alloc(0) : await peekBody(request, length);
   if (body === undefined) {

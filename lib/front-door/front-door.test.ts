@@ -14,6 +14,8 @@ import { createFrontDoor } from './front-door';
 import {
   ADDRESS_AT_WORK_MAX,
   ADDRESS_WAITING_MAX,
+  LONG_BODIES_AT_WORK_MAX,
+  LONG_BODIES_WAITING_MAX,
   SESSION_AT_WORK_MAX,
   SESSION_WAITING_MAX,
   STRANGERS_PAGES_AT_WORK_MAX,
@@ -162,6 +164,38 @@ describe('the forms of the app', () => {
       413,
     );
   });
+});
+
+test('long bodies that never end fill the line of their sender, and no memory; others send theirs', async () => {
+  const { send, own } = await startBehindDoor();
+  const [host, port] = own.split(':');
+  const body = Buffer.alloc(300 * 1024, 0x41);
+  const headers = { 'Content-Type': 'application/octet-stream', Cookie: cookie };
+  const uploads = Array.from(
+    { length: LONG_BODIES_AT_WORK_MAX + LONG_BODIES_WAITING_MAX + 1 },
+    () => {
+      const length = { 'Content-Length': String(body.length) };
+      const upload = httpRequest({
+        ...{ host, port, path: IMPORT, method: 'POST', agent: false },
+        headers: { ...headers, ...length, Host: own, Origin: `http://${own}` },
+      });
+      upload.on('error', () => undefined);
+      upload.write('A');
+      return upload;
+    },
+  );
+  const [first] = await Promise.race(uploads.map((upload) => once(upload, 'response')));
+  expect(first.statusCode).toBe(503);
+  expect((await send('/sign-in', withAction(SCRIPT_FORM))).status).toBe(200);
+  expect((await send('/profiles', { headers: { Cookie: cookie } })).status).toBe(200);
+  const other = await signIn(installation, { email: OWNER.email, password: OWNER.password });
+  const Cookie = other.headers.get('set-cookie')?.split(';')[0] ?? '';
+  expect((await send(IMPORT, { body, headers: { ...headers, Cookie } })).status).toBe(200);
+  for (const upload of uploads) upload.destroy();
+  // Whoever went away has left the line.
+  await expect
+    .poll(async () => (await send(IMPORT, { body, headers })).status, { timeout: 10_000 })
+    .toBe(200);
 });
 
 describe('a form that React would make more of than data', () => {

@@ -122,7 +122,9 @@ export function createFrontDoor(installation: Installation): FrontDoor {
       request.headers[SOURCE_HEADER] = source;
       const answer =
         headRefusal(installation.environment, request) ??
-        (await bodyRefusal(installation, request)) ??
+        (await bodyRefusal(installation, request, () =>
+          turns.takeLongBody(request, response, source),
+        )) ??
         (await turns.take(request, response, source));
       if (answer === 'full') {
         response.setHeader('Retry-After', RETRY_AFTER_SECONDS.room);

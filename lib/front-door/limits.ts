@@ -17,6 +17,12 @@ export const LONG_FORM_MAX_BYTES = 600 * KILOBYTE;
 /** Longest body for the API hosts of the practice world, in bytes. Each of its routes allows this much or less. */
 export const PRACTICE_BODY_MAX_BYTES = 256 * KILOBYTE;
 
+/** Most bodies of one sender beyond {@link SIGNED_BODY_MAX_BYTES} that are in memory at once; the rest wait, unread. */
+export const LONG_BODIES_AT_WORK_MAX = 4;
+
+/** Most such bodies of one sender that wait. */
+export const LONG_BODIES_WAITING_MAX = 16;
+
 /** A refused body is still read and discarded up to here, so that the answer arrives; in bytes. */
 export const DISCARDED_BODY_MAX_BYTES = 8 * KILOBYTE * KILOBYTE;
 

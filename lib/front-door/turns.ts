@@ -6,6 +6,8 @@ import { signedSessionToken } from '@/lib/sign-in/signed-cookie';
 import {
   ADDRESS_AT_WORK_MAX,
   ADDRESS_WAITING_MAX,
+  LONG_BODIES_AT_WORK_MAX,
+  LONG_BODIES_WAITING_MAX,
   PAGES_AT_WORK_MAX,
   PEOPLE_AT_WORK_MAX,
   PRACTICE_AT_WORK_MAX,
@@ -53,6 +55,7 @@ function createLines() {
     // Behind those of the sessions, so that no session has more than its share in this one.
     pages: createFairLine(PAGES_AT_WORK_MAX, PEOPLE_AT_WORK_MAX),
     strangersPages: createFairLine(STRANGERS_PAGES_AT_WORK_MAX, STRANGERS_AT_WORK_MAX),
+    longBodies: createFairLine(LONG_BODIES_AT_WORK_MAX, LONG_BODIES_WAITING_MAX),
   };
 }
 
@@ -69,7 +72,49 @@ export type Turns = {
     response: ServerResponse,
     source: string,
   ) => Promise<'full' | 'gone' | undefined>;
+  /** The same for a body that is long, before it is taken into memory. */
+  readonly takeLongBody: Turns['take'];
 };
+
+/** Is aborted when a response is closed. */
+function closedSignal(response: ServerResponse): AbortSignal {
+  if (response.destroyed) {
+    return AbortSignal.abort();
+  }
+  const closing = new AbortController();
+  response.once('close', () => closing.abort());
+  return closing.signal;
+}
+
+/** Is aborted when all of a response is written, or its client went away. */
+function madeSignal(response: ServerResponse, closed: AbortSignal): AbortSignal {
+  const made = new AbortController();
+  const end = () => made.abort();
+  response.once('prefinish', end);
+  closed.addEventListener('abort', end);
+  return made.signal;
+}
+
+/** Waits for a turn in a line, which lasts until the signal is aborted; nothing when it has come. */
+async function takeTurn(
+  line: FairLine,
+  key: string,
+  over: AbortSignal,
+): Promise<'full' | 'gone' | undefined> {
+  if (over.aborted) {
+    return 'gone';
+  }
+  const leave = await line.enter(key, over);
+  if (leave === 'gone' || leave === 'full') {
+    return leave;
+  }
+  if (over.aborted) {
+    leave();
+    return 'gone';
+  }
+  over.addEventListener('abort', leave);
+  return undefined;
+}
 
 /** Makes the lines of an installation: for people, for strangers, and for the pages that are made at once. */
 export function createTurns(installation: Installation): Turns {
@@ -100,57 +145,34 @@ export function createTurns(installation: Installation): Turns {
   };
 
   const takePlace = async ({ kind, line, key }: Place, closed: AbortSignal) => {
-    const leave = await line.enter(key, closed);
-    if (leave === 'gone' || leave === 'full') {
-      return leave;
-    }
-    if (closed.aborted) {
-      leave();
-      return 'gone';
+    const refused = await takeTurn(line, key, closed);
+    if (refused !== undefined) {
+      return refused;
     }
     if (atWork[kind] >= AT_WORK_MAX[kind]) {
-      leave();
       return 'full';
     }
     atWork[kind] += 1;
     closed.addEventListener('abort', () => {
       atWork[kind] -= 1;
-      leave();
     });
     return undefined;
   };
 
-  const takePage = async (line: FairLine, response: ServerResponse, closed: AbortSignal) => {
-    const end = await line.enter('pages', closed);
-    if (end === 'gone' || end === 'full') {
-      return end;
-    }
-    if (closed.aborted) {
-      end();
-      return 'gone';
-    }
-    // Whoever is slow to read a page holds up nobody else: once it is made, the next one's turn has come.
-    const made = new AbortController();
-    const endOnce = () => made.abort();
-    made.signal.addEventListener('abort', end);
-    response.once('prefinish', endOnce);
-    closed.addEventListener('abort', endOnce);
-    return undefined;
-  };
-
   return {
+    takeLongBody: async (request, response, source) => {
+      const token = await knownToken(installation, request.headers.cookie);
+      return takeTurn(lines.longBodies, token ?? source, closedSignal(response));
+    },
     take: async (request, response, source) => {
       const token = await knownToken(installation, request.headers.cookie);
-      const closing = new AbortController();
-      response.once('close', () => closing.abort());
-      if (response.destroyed) {
-        return 'gone';
-      }
+      const closed = closedSignal(response);
       const place = placeOf(request, source, token);
-      const refused = await takePlace(place, closing.signal);
+      const refused = await takePlace(place, closed);
       const pageLine = pageLineOf(place.line, request);
+      // Whoever is slow to read a page holds up nobody else: once it is made, the next one's turn has come.
       return refused === undefined && pageLine !== undefined
-        ? takePage(pageLine, response, closing.signal)
+        ? takeTurn(pageLine, 'pages', madeSignal(response, closed))
         : refused;
     },
   };
