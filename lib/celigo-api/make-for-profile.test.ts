@@ -16,6 +16,7 @@ import { applyMigrations } from '@/lib/database/migrate';
 import { openTestDatabase } from '@/lib/database/test-client.fixture';
 import {
   allRowsAsText,
+  piecesLeft,
   startTestPostgresql,
   type TestPostgresql,
 } from '@/lib/database/test-databases';
@@ -240,10 +241,14 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
     const token = { region: 'north-america', token: scene.apiToken };
     expect((await read(scene.profileId)).configuration.celigo?.apiToken).toEqual(token);
     expect(await allRowsAsText(location)).not.toContain(scene.apiToken);
+    const where = { id: scene.profileId };
+    const { sealedConfiguration } = await database.profile.findUniqueOrThrow({ where });
     await forgetCeligoToken(store, { profileId: scene.profileId, actor: ACTOR, now: new Date() });
     const { celigo } = (await read(scene.profileId)).configuration;
     expect(celigo).not.toHaveProperty('apiToken');
     expect(celigo).toHaveProperty('made');
+    // The profile's key is still there: a copy of what it sealed would open.
+    expect(await piecesLeft(location, sealedConfiguration)).toEqual([]);
   });
 
   test('a token that Celigo accepted is sealed also when the run stops later', async () => {

@@ -8,6 +8,7 @@ import {
 import { valuesToRemember } from '@/lib/celigo/entered-values';
 import { type IClientValues, iClientDocument, iClientFields } from '@/lib/celigo/iclient';
 import type { CeligoApiRegion } from '@/lib/celigo/regions';
+import { truncateWriteAheadLog } from '@/lib/database/client';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { connectionValues, iClientValues, keyThumbprint } from '@/lib/profiles/celigo-forms';
 import type {
@@ -408,12 +409,17 @@ export async function makeForProfile(
   }
 }
 
-/** Forgets the sealed API token of a profile; gives false when the profile is gone. */
-export function forgetCeligoToken(
+/** Forgets the sealed API token of a profile, in the database's log too; gives false when the profile is gone. */
+export async function forgetCeligoToken(
   store: ProfileStore,
   subject: { readonly profileId: string; readonly actor: AuditActor; readonly now: Date },
 ): Promise<boolean> {
-  return changeCeligoMemory(store, subject, ({ apiToken: _forgotten, ...memory }) => memory, {
-    action: 'celigo-token-forgotten',
-  });
+  const isThere = await changeCeligoMemory(
+    store,
+    subject,
+    ({ apiToken: _forgotten, ...memory }) => memory,
+    { action: 'celigo-token-forgotten' },
+  );
+  await truncateWriteAheadLog(store.database);
+  return isThere;
 }

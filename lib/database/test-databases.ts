@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -143,4 +144,27 @@ export async function allRowsAsText(location: DatabaseLocation): Promise<string>
       ? await sqliteRows(location.file)
       : await postgresqlRows(location.url);
   return JSON.stringify(Object.fromEntries(rows));
+}
+
+/**
+ * What is left of sealed values, in pieces that no other one shares: of their wrapped keys, texts, and tags.
+ * On SQLite, the raw bytes of all its files are looked through.
+ */
+export async function piecesLeft(
+  location: DatabaseLocation,
+  ...sealed: ReadonlyArray<string>
+): Promise<ReadonlyArray<string>> {
+  const texts =
+    location.provider === 'postgresql'
+      ? [await allRowsAsText(location)]
+      : await Promise.all(
+          ['', '-wal', '-shm']
+            .map((end) => `${location.file}${end}`)
+            .filter((file) => existsSync(file))
+            .map((file) => readFile(file, 'latin1')),
+        );
+  return sealed
+    .flatMap((each) => each.split('.').slice(1))
+    .flatMap((part) => part.match(/.{16}/g) ?? [])
+    .filter((piece) => texts.some((text) => text.includes(piece)));
 }

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -10,7 +9,7 @@ import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/locati
 import { applyMigrations } from '@/lib/database/migrate';
 import { openTestDatabase } from '@/lib/database/test-client.fixture';
 import {
-  allRowsAsText,
+  piecesLeft,
   startTestPostgresql,
   type TestPostgresql,
 } from '@/lib/database/test-databases';
@@ -99,28 +98,8 @@ describe.each(DATABASE_PROVIDERS)('on %s', (provider) => {
     return { profileId, id, active, credential };
   };
 
-  /** Everything that the database holds, on SQLite the raw bytes of all its files. */
-  const stored = async () =>
-    location.provider === 'postgresql'
-      ? [await allRowsAsText(location)]
-      : await Promise.all(
-          ['', '-wal', '-shm']
-            .map((end) => path.join(folder, `wizard.db${end}`))
-            .filter((file) => existsSync(file))
-            .map((file) => readFile(file, 'latin1')),
-        );
-
-  /** Pieces of a sealed value that no other one shares: of its wrapped key, its text and its tag. */
-  const piecesOf = (sealed: string) =>
-    sealed
-      .split('.')
-      .slice(1)
-      .flatMap((part) => part.match(/.{16}/g) ?? []);
-
   const expectGone = async (...sealed: ReadonlyArray<string>) => {
-    const texts = await stored();
-    const left = sealed.flatMap(piecesOf).filter((one) => texts.some((text) => text.includes(one)));
-    expect(left).toEqual([]);
+    expect(await piecesLeft(location, ...sealed)).toEqual([]);
   };
 
   test('a replaced key that was never opened is destroyed, on the record and to the last byte', async () => {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { DATABASE_PROVIDERS, databaseLocation } from '@/lib/database/location';
 import {
   allRowsAsText,
+  piecesLeft,
   startTestPostgresql,
   type TestPostgresql,
 } from '@/lib/database/test-databases';
@@ -242,9 +243,14 @@ describe.each(DATABASE_PROVIDERS)('a second factor on %s', (provider) => {
       expect(await signInWith(person.email)).toBe('second-step');
       expect(await recorded('second-factor-change-refused')).toBe(1);
       const code = codeAt(person.key, now);
+      const where = { id: person.id };
+      const { sealedSecret } = await database.authenticator.findUniqueOrThrow({ where });
       expect(await removeAuthenticator(installation, person, code, now)).toMatchObject({
         ok: true,
       });
+      const { databaseUrl, dataFolder } = installation.environment;
+      const location = databaseLocation(databaseUrl, dataFolder);
+      expect(await piecesLeft(location, sealedSecret)).toEqual([]);
       expect(await signInWith(person.email)).toBe('signed-in');
       expect(await recorded('authenticator-removed')).toBe(1);
       expect(await database.recoveryCode.count({ where: { userId: person.id } })).toBe(0);

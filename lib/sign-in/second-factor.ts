@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
 import { type AuditActor, recordAuditEvent, recordAuditEventAlone } from '@/lib/audit/audit';
-import type { DatabaseTransaction } from '@/lib/database/client';
+import { type DatabaseTransaction, truncateWriteAheadLog } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
 import type { Installation } from '@/lib/installation/installation';
 import { authenticatorBinding } from '@/lib/installation/sealed-rows';
@@ -335,13 +335,14 @@ export async function removeAuthenticator(
   now: Date,
 ): Promise<Result<void, FactorRefusal>> {
   const person = await personWithCode(store, actor, code, now);
-  return person.ok
-    ? withSameFactor(store, person.value, async (transaction, row) => {
-        await deleteAuthenticator(transaction, actor.id);
-        await markPerson(transaction, store.personMacKey, row);
-        await recordAuditEvent(transaction, { action: 'authenticator-removed', actor, at: now });
-      })
-    : person;
+  if (!person.ok) return person;
+  const removed = await withSameFactor(store, person.value, async (transaction, row) => {
+    await deleteAuthenticator(transaction, actor.id);
+    await markPerson(transaction, store.personMacKey, row);
+    await recordAuditEvent(transaction, { action: 'authenticator-removed', actor, at: now });
+  });
+  await truncateWriteAheadLog(store.database);
+  return removed;
 }
 
 /** What a person sees of their authenticator app. */

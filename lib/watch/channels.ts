@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
-import type { Database } from '@/lib/database/client';
+import { type Database, truncateWriteAheadLog } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
 import { channelBinding } from '@/lib/installation/sealed-rows';
 import { openOrThrow, UnsealFailure, type Vault } from '@/lib/vault/sealed-text';
@@ -159,7 +159,7 @@ export async function saveChannel(
   return id;
 }
 
-/** Removes a channel, with what waits to be sent to it. */
+/** Removes a channel, with what waits to be sent to it, and its secrets from the database's log. */
 export async function removeChannel(
   { database }: Pick<ChannelStore, 'database'>,
   id: string,
@@ -177,4 +177,5 @@ export async function removeChannel(
       detail: { channel: row.name, kind: row.kind },
     });
   });
+  await truncateWriteAheadLog(database);
 }

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DATABASE_PROVIDERS, databaseLocation } from '@/lib/database/location';
-import { allRowsAsText } from '@/lib/database/test-databases';
+import { allRowsAsText, piecesLeft } from '@/lib/database/test-databases';
 import { inTransaction } from '@/lib/database/transaction';
 import { announce } from './alerts';
 import {
@@ -288,14 +288,18 @@ describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
     await save('Mail', mailServer.settings());
     const id = await save('Hook', hook('webhook', '/a-secret-path', secret));
     const { databaseUrl, dataFolder } = scene.installation.environment;
-    const rows = await allRowsAsText(databaseLocation(databaseUrl, dataFolder));
+    const location = databaseLocation(databaseUrl, dataFolder);
+    const rows = await allRowsAsText(location);
     for (const hidden of [SIGN_IN.password, '/a-secret-path', secret]) {
       expect(rows).not.toContain(hidden);
     }
     expect((await readChannel(scene.installation, id))?.settings).toMatchObject({ secret });
     await addAlert('removed');
     await bothRun(notifyJob);
+    const { sealedSettings } =
+      await scene.installation.database.notificationChannel.findUniqueOrThrow({ where: { id } });
     await removeChannel(scene.installation, id, { actor: OWNER, now: new Date() });
+    expect(await piecesLeft(location, sealedSettings)).toEqual([]);
     await bothRun(sendJob);
     expect(posts).toEqual([]);
   });
