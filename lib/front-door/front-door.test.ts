@@ -412,6 +412,8 @@ test('a proxy without APP_URL gets a page that names the setting, and a health c
     const answer = await send('/sign-in', { headers });
     expect(answer.status).toBe(400);
     expect(answer.text).toContain('One setting is missing: APP_URL');
+    // nginx's $host has no port, so an APP_URL with one would never be met.
+    expect(answer.text).toContain('Host $http_host;');
     expect(answer.headers['content-security-policy']).toContain("default-src 'none'");
     expect((await send('/api/health', { headers })).status).toBe(200);
   }

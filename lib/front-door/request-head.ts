@@ -106,7 +106,7 @@ const APP_URL_MISSING: Refusal = {
   lines: [
     'This request came through a reverse proxy, but the app does not know the address that people type.',
     'If you run this server: set APP_URL, for example APP_URL=https://wizard.example.com, in the environment or in the file .env. Make the proxy pass the Host header on unchanged, and restart the app.',
-    'With nginx: proxy_set_header Host $host;',
+    'With nginx: proxy_set_header Host $http_host;',
   ],
 };
 
