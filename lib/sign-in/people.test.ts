@@ -116,6 +116,19 @@ describe.each(DATABASE_PROVIDERS)('the first owner on %s', (provider) => {
     );
   });
 
+  test.each([{ role: 'viewer' }, { email: 'else@example.com' }, { mac: null }])(
+    'opens no secret with the right password once the row was changed outside of the app: %j',
+    async (data) => {
+      const store = { database, personMacKey: MAC_KEY };
+      const where = { id: ownerId };
+      const { role, email, mac } = await database.user.findUniqueOrThrow({ where });
+      await database.user.update({ where, data });
+      expect(await passwordIsRight(store, ownerId, PASSWORD)).toBe(false);
+      await database.user.update({ where, data: { role, email, mac } });
+      expect(await passwordIsRight(store, ownerId, PASSWORD)).toBe(true);
+    },
+  );
+
   test('is not known by the stored hash, nor when that is no hash', async () => {
     const { id, password } = await database.account.findFirstOrThrow();
     expect(
