@@ -1,3 +1,5 @@
+import { unusedSecretPaths } from '@/lib/celigo/catalogue';
+import { ICLIENT_CATALOGUE } from '@/lib/celigo/iclient';
 import { isJsonObject, type JsonObject } from '@/lib/json-object';
 import { shownCode } from '@/lib/outbound/shown-answer';
 import { failure, type Result, success } from '@/lib/result';
@@ -16,7 +18,7 @@ const SERVER_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Masked fields of other grants: a document of this one has no use for them. */
-const UNUSED_SECRETS: ReadonlySet<string> = new Set(['oauth2.clientSecret', 'jwt.secret']);
+const UNUSED_SECRETS = unusedSecretPaths(ICLIENT_CATALOGUE);
 
 /** Why an update was not sent. */
 export type MergeError = {

@@ -4,7 +4,7 @@ import type { Scope } from '@/lib/account/scopes';
 import { isJsonObject, type JsonObject } from '@/lib/json-object';
 import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import { plainText } from '../marked-text';
-import type { CeligoField, CeligoFieldToLeaveAlone } from './catalogue';
+import { type CeligoField, type CeligoFieldToLeaveAlone, unusedSecretPaths } from './catalogue';
 import {
   CONNECTION_CATALOGUE,
   connectionDocument,
@@ -354,6 +354,10 @@ describe('what is not certain', () => {
     expect(body.why).toContain('Celigo does not document this');
     expect(body.check).toContain('debug log');
   });
+});
+
+it('names the secrets of other ways to sign in, and none of its own', () => {
+  expect([...unusedSecretPaths(ICLIENT_CATALOGUE)]).toEqual(['oauth2.clientSecret', 'jwt.secret']);
 });
 
 describe('a field that Celigo splits into boxes', () => {

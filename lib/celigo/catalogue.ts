@@ -218,6 +218,14 @@ export function factsOf<Values>(catalogue: Catalogue<Values>): ReadonlyArray<Cel
   }));
 }
 
+/** Where the secrets lie that a form leaves alone: they belong to other ways to sign in. */
+export function unusedSecretPaths<Values>({ fields }: Catalogue<Values>): ReadonlySet<string> {
+  const paths = fields.flatMap((field) =>
+    'leaveAlone' in field && field.control === 'secret' ? [field.jsonPath] : [],
+  );
+  return new Set(paths.filter((path) => path !== undefined));
+}
+
 /** The document of Celigo's API: the values of all fields, and what no field shows. */
 export function documentOf<Values>(
   { fields, withoutField }: Catalogue<Values>,
