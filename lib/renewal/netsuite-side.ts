@@ -1,4 +1,7 @@
-import { tokenEndpointUrl } from '@/lib/account/hosts';
+import { connectionDocument } from '@/lib/celigo/connection';
+import { iClientDocument } from '@/lib/celigo/iclient';
+import { readSentRequests } from '@/lib/celigo/sent-requests';
+import { renderTokenRequestBody } from '@/lib/celigo/token-request-body';
 import { decodeAccessToken } from '@/lib/netsuite/access-token';
 import type { ProbeRefusal, ProbeSilence } from '@/lib/netsuite/api-call';
 import { signAssertion } from '@/lib/netsuite/assertion';
@@ -12,6 +15,7 @@ import {
 import type { ProbeRequest } from '@/lib/netsuite/probes';
 import { requestAccessToken, type TokenExchangeOutcome } from '@/lib/netsuite/token-exchange';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
+import { connectionValues } from '@/lib/profiles/celigo-forms';
 import { openPrivateKey } from '@/lib/profiles/credentials';
 import { accountOf, type Profile, type ProfileCredential } from '@/lib/profiles/profile';
 import type { ProfileStore } from '@/lib/profiles/store';
@@ -134,7 +138,12 @@ export async function openCertificateSession(
     });
   }
   const account = accountOf(profile);
-  const url = new URL(tokenEndpointUrl(account));
+  const values = connectionValues(profile);
+  // The request that Celigo's documents describe; only the assertion is this room's own.
+  const { tokenRequest } = readSentRequests(
+    iClientDocument({ ...values, algorithm, clientId, certificateId, privateKeyPem }),
+    connectionDocument(values),
+  );
   const now = clock();
   const iat = Math.floor(now.getTime() / 1000);
   const signed = await signAssertion({
@@ -142,7 +151,7 @@ export async function openCertificateSession(
     payload: {
       iss: clientId,
       scope: 'rest_webservices',
-      aud: url.href,
+      aud: `https://${tokenRequest.host}${tokenRequest.path}`,
       iat,
       exp: iat + ASSERTION_LIFE_SECONDS,
     },
@@ -150,21 +159,11 @@ export async function openCertificateSession(
     algorithm,
   });
   if (!signed.ok) return failure(signed.error);
+  const body = renderTokenRequestBody(tokenRequest, signed.value);
+  if (!body.ok) return failure(body.error);
   const { observation, accessToken } = await requestAccessToken({
-    door,
-    account,
-    now,
-    request: {
-      host: url.host,
-      path: url.pathname,
-      method: 'POST',
-      headers: { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json' },
-      body: new URLSearchParams({
-        grant_type: 'client_credentials',
-        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-        client_assertion: signed.value,
-      }).toString(),
-    },
+    ...{ door, account, now },
+    request: { ...tokenRequest, body: body.value },
   });
   const { outcome } = observation;
   if (outcome.kind !== 'granted') return failure(tokenTrouble(outcome, certificateId));

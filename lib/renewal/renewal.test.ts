@@ -2,6 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { connectionDocument } from '@/lib/celigo/connection';
+import { iClientDocument } from '@/lib/celigo/iclient';
+import { readSentRequests } from '@/lib/celigo/sent-requests';
 import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
@@ -9,6 +12,7 @@ import { openTestDatabase } from '@/lib/database/test-client.fixture';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { ecPair } from '@/lib/practice/bench.fixture';
+import { connectionValues, iClientValues } from '@/lib/profiles/celigo-forms';
 import { noteRevoked } from '@/lib/profiles/credential-steps';
 import { success } from '@/lib/result';
 import {
@@ -419,6 +423,26 @@ describe('a renewal that meets', () => {
     expect(code(await switchCeligo(scene.context(), await seen(), scene.celigo()))).toBe('done');
     const [iClient] = await scene.bench.celigoResources();
     expect(JSON.stringify(iClient)).toContain(old?.certificateId);
+  });
+
+  test('each token is requested as the iClient in Celigo requests it', async () => {
+    scene = await RenewalScene.open(database);
+    await startRenewal(scene.context());
+    const asked: Array<unknown> = [];
+    const door: OutboundDoor = async (request) => {
+      const { method, host, path, headers } = request;
+      if (path.endsWith('/token')) asked.push({ method, host, path, headers });
+      return scene.door(request);
+    };
+    expect(code(await upload(through(door)))).toBe('done');
+    const profile = await scene.profile();
+    const values = iClientValues(profile);
+    if (values === undefined) throw new Error('The profile is not complete.');
+    const iClient = iClientDocument({ ...values, privateKeyPem: 'none' });
+    const sent = readSentRequests(iClient, connectionDocument(connectionValues(profile)));
+    const { bodyTemplate: _bodyTemplate, ...request } = sent.tokenRequest;
+    expect(asked.length).toBeGreaterThan(1);
+    expect(asked).toEqual(asked.map(() => request));
   });
 
   test('an account that was changed in the middle notes nothing as uploaded', async () => {
