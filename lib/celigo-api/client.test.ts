@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { CeligoApiRegion } from '@/lib/celigo/regions';
+import { isAllowedHost } from '@/lib/outbound/allowed-hosts';
 import type { OutboundAnswer, OutboundDoor, OutboundRequest } from '@/lib/outbound/exchange';
 import { failure, success } from '@/lib/result';
 import { createCeligoApiClient, isCeligoId } from './client';
@@ -16,6 +18,10 @@ type Scripted = {
 
 /** A client whose door gives these answers in turn, and what it sent and waited. */
 function scripted(...answers: ReadonlyArray<Scripted>) {
+  return scriptedIn('europe', ...answers);
+}
+
+function scriptedIn(region: CeligoApiRegion, ...answers: ReadonlyArray<Scripted>) {
   const sent: Array<OutboundRequest> = [];
   const pauses: Array<number> = [];
   const door: OutboundDoor = async (request) => {
@@ -33,7 +39,7 @@ function scripted(...answers: ReadonlyArray<Scripted>) {
   };
   const client = createCeligoApiClient({
     door,
-    region: 'europe',
+    region,
     apiToken: TOKEN,
     knownSecrets: [PRIVATE_KEY],
     wait: async (milliseconds) => {
@@ -64,6 +70,18 @@ describe('requests', () => {
     ]);
     expect(`${sent[0]?.path}${sent[0]?.body}`).not.toContain(TOKEN);
   });
+});
+
+test.each([
+  ['north-america', 'api.integrator.io'],
+  ['europe', 'api.eu.integrator.io'],
+  ['australia', 'api.au.integrator.io'],
+  ['canada', 'api.ca.integrator.io'],
+] as const)('requests of %s go to %s, which the door lets through', async (region, host) => {
+  const { client, sent } = scriptedIn(region, { status: 201, body: { _id: ID } });
+  await client.create('iclients', { name: 'x' });
+  expect(sent.map((request) => request.host)).toEqual([host]);
+  expect(isAllowedHost(host)).toBe(true);
 });
 
 describe('429', () => {
