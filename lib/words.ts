@@ -60,6 +60,11 @@ export function secondsText(seconds: number): string {
   return countText(seconds, 'second', 'long');
 }
 
+/** A number of whole days, for instance `1 day` or `12 days`. */
+export function daysText(days: number): string {
+  return countText(days, 'day', 'long');
+}
+
 /** How long to wait, rounded up, in a unit of which there are two at least: `45 minutes`, `3 hours`. */
 export function waitText(seconds: number): string {
   const unit = UNITS.find((each) => seconds > 2 * SECONDS_PER[each]) ?? 'second';

@@ -42,6 +42,13 @@ describe('an entry of the record in a line', () => {
     expect(told('')).toBe('Tested the connection: does not work');
   });
 
+  test('a time in days is told as one says it, also for one day', () => {
+    const told = (daysBefore: number) =>
+      entryText({ action: 'renewal-plan-saved', detail: { automatic: true, daysBefore } });
+    expect(told(1)).toContain('1 day before the end');
+    expect(told(30)).toContain('30 days before the end');
+  });
+
   test('edited texts are told apart from those of the recipe', () => {
     expect(
       entryText({

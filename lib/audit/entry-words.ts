@@ -1,5 +1,5 @@
 import { SCOPE_LABELS } from '@/lib/account/scopes';
-import { dayText } from '@/lib/words';
+import { daysText, dayText } from '@/lib/words';
 import { AUDIT_ACTIONS, type StoredDetail } from './actions';
 
 const WORDS: ReadonlyMap<string, string> = new Map(
@@ -54,11 +54,11 @@ const FACT_WORDS: ReadonlyMap<string, (value: string) => string> = new Map([
   ['remindDays', (value) => `reminders ${value.replaceAll(',', ', ')} days before`],
   ['outcome', (value) => value.replaceAll('-', ' ')],
   ['automatic', (value) => (value === 'true' ? 'automatically' : 'by hand')],
-  ['daysBefore', (value) => `${value} days before the end`],
+  ['daysBefore', (value) => `${daysText(Number(value))} before the end`],
   ['works', (value) => (value === 'true' ? 'all is ready' : 'something is missing')],
   ['from', (value) => `from entry ${value}`],
   ['to', (value) => `to entry ${value}`],
-  ['days', (value) => `${value} days`],
+  ['days', (value) => daysText(Number(value))],
   ['expected', (value) => `it should end with entry ${value}`],
   ['found', (value) => `it ended with entry ${value}`],
   ['provenBy', (value) => (value === 'password' ? '' : `by ${value.replaceAll('-', ' ')}`)],

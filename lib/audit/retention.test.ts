@@ -65,6 +65,7 @@ describe.each(DATABASE_PROVIDERS)('entries that are old on %s', (provider) => {
     ]);
     expect(check).toMatchObject({ first: 5, last: 10, finding: undefined });
     expect(check.notes.join('\n')).toContain('Entries up to 4 were deleted for their age');
+    expect(check.notes.join('\n')).toMatch(/last on [A-Z][a-z]+ \d{1,2}, 20\d\d\./);
     expect(check.notes.join('\n')).toContain('The checkpoint of entry 2 cannot be compared');
     expect(await database.auditEvent.findUnique({ where: { sequence: 10 } })).toMatchObject({
       action: 'audit-entries-deleted',

@@ -1,4 +1,5 @@
 import type { Database } from '@/lib/database/client';
+import { dayText } from '@/lib/words';
 import { auditKeyOf } from './audit';
 import {
   CHAIN_ID,
@@ -112,7 +113,7 @@ type Walk = {
 };
 
 function note(walk: Walk, { action, detail, at }: Row, sequence: number): void {
-  const day = at.toISOString().slice(0, 10);
+  const day = dayText(at);
   if (action === 'audit-chain-began') {
     const { from, to } = JSON.parse(detail) as { from: number; to: number };
     walk.notes.push(
@@ -274,7 +275,7 @@ async function findDifference(
         ? head.deletedMac
         : (await auditEvent.findUnique({ where: { sequence }, select: { mac: true } }))?.mac;
     if (stored !== mac) {
-      const message = `Entry ${sequence} is not the one of the checkpoint: the record was written anew before or at it.`;
+      const message = `Entry ${sequence} is not the one of the checkpoint: the record was rewritten before or at it.`;
       return { code: 'checkpoint-differs', sequence, message };
     }
   }
@@ -292,7 +293,7 @@ async function checkOnce(
   const notes: Array<string> = [];
   if (isSigned && start > 0) {
     notes.push(
-      `Entries up to ${start} were deleted for their age${head.deletedAt === null ? '' : `, last on ${head.deletedAt.toISOString().slice(0, 10)}`}.`,
+      `Entries up to ${start} were deleted for their age${head.deletedAt === null ? '' : `, last on ${dayText(head.deletedAt)}`}.`,
     );
   }
   const walk: Walk = {

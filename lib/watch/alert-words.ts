@@ -1,4 +1,4 @@
-import { dayText, momentText } from '@/lib/words';
+import { daysText, dayText, momentText } from '@/lib/words';
 import type { Alert, AlertCode } from './alerts';
 
 /** What people read of an alert: in the app, in a mail, in a chat. Holds no secret and no Client ID. */
@@ -40,7 +40,7 @@ const sentence = (words: string) => (words === '' || /[.!?]$/.test(words) ? word
 
 const RENEWAL = { page: '/renewal', pathLabel: 'Renew the certificate' } as const;
 
-const daysText = (days: number) => (days === 1 ? 'within one day' : `in ${days} days`);
+const within = (days: number) => (days === 1 ? 'within one day' : `in ${daysText(days)}`);
 
 const WORDS: Readonly<Record<AlertCode, Words>> = {
   'stopped-working': {
@@ -63,7 +63,7 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
     pathLabel: 'Open the profile',
   },
   'certificate-ends': {
-    title: (name, facts) => `${name}: the certificate ends ${daysText(Number(facts.days))}`,
+    title: (name, facts) => `${name}: the certificate ends ${within(Number(facts.days))}`,
     sentences: (facts) => [
       `The certificate ends on ${day(facts, 'end')}. After that, NetSuite refuses this connection and its flows stop.`,
       'Renew it before that day. The old certificate keeps working until the new one is proven.',

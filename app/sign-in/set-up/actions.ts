@@ -23,7 +23,7 @@ const MESSAGES: Readonly<Record<FactorRefusal['code'], string>> = {
   'set-up-ended': 'The set-up took more than ten minutes. Reload the page and start again.',
   'factor-exists': 'You already have an authenticator app. Reload the page.',
   'person-changed':
-    'Your account was changed meanwhile or outside the app. Reload the page; if this stays, ask an owner for a password link.',
+    'Your account was changed on another page or outside the app. Reload this page. If you see this again, ask an owner for a password link.',
 };
 
 function refused({ refuse }: PersonalActionContext, { code }: FactorRefusal): FormState {
