@@ -90,30 +90,40 @@ describe('the answer of a receiver', () => {
     },
   );
 
-  test('a mail server that never stops talking is left when the job ends', async () => {
-    const job = new AbortController();
-    const talking = createTcpServer((socket) => {
-      socket.write('220 mail.example.com\r\n');
-      socket.on('data', () => {
+  test.each(['before it starts', 'before it connects', 'in the middle'])(
+    'a mail server that never stops talking is left when the job ends %s',
+    async (when) => {
+      const job = new AbortController();
+      if (when === 'before it starts') job.abort();
+      const talking = createTcpServer((socket) => {
+        socket.write('220 mail.example.com\r\n');
         // A line without end, each part well within the time that it may be silent.
         const drip = setInterval(() => socket.write('250-more\r\n'), 5);
         socket.on('close', () => clearInterval(drip));
-        job.abort();
+        socket.on('data', () => job.abort());
+        socket.on('error', () => socket.destroy());
       });
-      socket.on('error', () => socket.destroy());
-    });
-    await new Promise<void>((resolve) => talking.listen(0, '127.0.0.1', resolve));
-    const sent = await deliver({
-      settings: {
-        ...{ kind: 'smtp', host: '127.0.0.1', port: portOf(talking), security: 'none' },
-        ...{ user: '', password: '', from: 'wizard@example.com', recipients: [] },
-      },
-      ...{ recipient: 'ops@example.com', message: MESSAGE, allowPrivate: true },
-      signal: job.signal,
-    });
-    expect(sent.ok).toBe(false);
-    await new Promise((resolve) => talking.close(resolve));
-  });
+      await new Promise<void>((resolve) => talking.listen(0, '127.0.0.1', resolve));
+      const sent = await deliver({
+        settings: {
+          ...{ kind: 'smtp', host: '127.0.0.1', port: portOf(talking), security: 'none' },
+          ...{ user: '', password: '', from: 'wizard@example.com', recipients: [] },
+        },
+        ...{ recipient: 'ops@example.com', allowPrivate: true, signal: job.signal },
+        message: {
+          ...MESSAGE,
+          // It is read when the mail is written, which is before the connection.
+          get at() {
+            if (when === 'before it connects') job.abort();
+            return MESSAGE.at;
+          },
+        },
+      });
+      expect(sent).toMatchObject({ ok: false });
+      await new Promise((resolve) => talking.close(resolve));
+    },
+    60_000,
+  );
 
   test('to Teams, a profile’s name is text and never a link', async () => {
     const title = '[Sign in again](https://evil.example): the connection stopped working';

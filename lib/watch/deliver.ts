@@ -84,8 +84,18 @@ async function sendMail(server: MailServer, delivery: Delivery): Promise<Deliver
     const words = 'Mail goes in clear text on a private network only, so nothing was sent.';
     return failure({ message: words });
   }
+  const late = new Error('The message could not be handed over in time.');
+  if (signal?.aborted === true) return failure({ message: `${server.host}: ${late.message}` });
   const socket = new Socket();
-  const leave = () => socket.destroy(new Error('The message could not be handed over in time.'));
+  let isLate = false;
+  const leave = () => {
+    isLate = true;
+    socket.destroy(late);
+  };
+  // The transport connects later, and would revive a socket that was destroyed before.
+  socket.on('connect', () => {
+    if (isLate) socket.destroy(late);
+  });
   const overdue = setTimeout(leave, MAIL_MAX_MS);
   signal?.addEventListener('abort', leave);
   // The transport listens, too, but only while it uses the socket; without a listener, an error ends the process.
