@@ -1,18 +1,5 @@
-import { existsSync } from 'node:fs';
 import type { LaunchOptions } from '@playwright/test';
-
-/** Where Debian and others put the system's Chromium. */
-const SYSTEM_CHROMIUM = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-];
-
-/** The Chromium to start: `CHROMIUM_PATH`, the system's, or nothing for Playwright's own. */
-function chromiumPath(): string | undefined {
-  const given = process.env.CHROMIUM_PATH;
-  return given !== undefined && given !== '' ? given : SYSTEM_CHROMIUM.find(existsSync);
-}
+import { chromiumPath } from '../lib/commands/browser.mjs';
 
 /**
  * What Chromium goes without. The list that Playwright gives counts no more when there is a second one, so

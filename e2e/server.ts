@@ -66,8 +66,9 @@ async function isReady(url: string): Promise<boolean> {
 async function waitUntilReady(url: string, child: ChildProcess, log: () => string): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (!(await isReady(url))) {
-    if (child.exitCode !== null || Date.now() > deadline) {
-      throw new Error(`The server did not start, ended with ${child.exitCode}:\n${log()}`);
+    const ended = child.exitCode ?? child.signalCode;
+    if (ended !== null || Date.now() > deadline) {
+      throw new Error(`The server did not start, ended with ${ended}:\n${log()}`);
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
   }
