@@ -21,7 +21,7 @@ export const checkChainAction = guardedAction(
 
 const DAYS_ERROR = `Enter a number of days from ${KEEP_DAYS_MIN} to ${KEEP_DAYS_MAX}, or nothing.`;
 
-/** Says how long entries are kept; empty: for ever. */
+/** Says how long entries are kept; empty: without limit. */
 export const saveRetentionAction = guardedAction(
   {
     name: 'save-audit-retention',
@@ -47,7 +47,7 @@ export const saveRetentionAction = guardedAction(
       status: 'saved',
       message:
         keepDays === undefined
-          ? 'Entries are kept for ever.'
+          ? 'All entries are kept.'
           : `From now on, entries older than ${keepDays} days are deleted, once a day.`,
     };
   },

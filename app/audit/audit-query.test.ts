@@ -12,11 +12,13 @@ test('an address holds the filter and the page, and is read back as it was', () 
     from: new Date('2026-11-01T00:00:00.000Z'),
     until: new Date('2026-11-25T00:00:00.000Z'),
   };
-  const position = { at: new Date('2026-11-24T12:00:00.123Z'), id: PROFILE };
-  const query = auditQuery(filter, { direction: 'newer', position });
-  expect(query).toContain('to=2026-11-24');
-  const read = readAuditQuery(Object.fromEntries(new URLSearchParams(query)));
-  expect(read).toEqual({ filter, cursor: { direction: 'newer', position } });
+  for (const sequence of [12, null]) {
+    const position = { at: new Date('2026-11-24T12:00:00.123Z'), sequence, id: PROFILE };
+    const query = auditQuery(filter, { direction: 'newer', position });
+    expect(query).toContain('to=2026-11-24');
+    const read = readAuditQuery(Object.fromEntries(new URLSearchParams(query)));
+    expect(read).toEqual({ filter, cursor: { direction: 'newer', position } });
+  }
 });
 
 test('what cannot be read in an address does not count', () => {

@@ -1,18 +1,18 @@
 import { z } from 'zod';
-import type { AuditCursor, AuditFilter } from '@/lib/audit/read-audit';
+import type { AuditCursor, AuditFilter, AuditPosition } from '@/lib/audit/read-audit';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** A day in UTC as a date box sends it; nothing for anything else. */
 const day = z.iso.date().transform((text) => new Date(`${text}T00:00:00.000Z`));
 
-/** `<milliseconds>.<id of an entry>`. */
+/** `<milliseconds>.<place in the chain, or 0>.<id of an entry>`. */
 const position = z
   .string()
-  .regex(/^\d{1,14}\.[0-9a-zA-Z-]{1,64}$/)
+  .regex(/^\d{1,14}\.\d{1,9}\.[0-9a-zA-Z-]{1,64}$/)
   .transform((text) => {
-    const [at, id = ''] = text.split('.');
-    return { at: new Date(Number(at)), id };
+    const [at, sequence, id = ''] = text.split('.');
+    return { at: new Date(Number(at)), sequence: Number(sequence) || null, id };
   });
 
 /** What the filter's form and the links to other pages may send; what cannot be read does not count. */
@@ -56,6 +56,10 @@ export function dayValue(date: Date | undefined): string {
   return date === undefined ? '' : date.toISOString().slice(0, 10);
 }
 
+function positionText({ at, sequence, id }: AuditPosition): string {
+  return `${at.getTime()}.${sequence ?? 0}.${id}`;
+}
+
 /** The query of an address with the same filter, at another page. */
 export function auditQuery(filter: AuditFilter, cursor?: AuditCursor): string {
   const lastDay =
@@ -67,8 +71,7 @@ export function auditQuery(filter: AuditFilter, cursor?: AuditCursor): string {
     profileName: filter.profileName,
     from: dayValue(filter.from),
     to: dayValue(lastDay),
-    [cursor?.direction ?? 'older']:
-      cursor === undefined ? '' : `${cursor.position.at.getTime()}.${cursor.position.id}`,
+    [cursor?.direction ?? 'older']: cursor === undefined ? '' : positionText(cursor.position),
   };
   const set = Object.entries(parameters).flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[name, value]],

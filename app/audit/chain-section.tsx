@@ -49,7 +49,7 @@ export async function ChainSection({ database }: { readonly database: Database }
           <FormNumberField
             name="keepDays"
             label="Keep entries for (days)"
-            hint="Empty: for ever. Older entries are deleted once a day and cannot be brought back."
+            hint="Leave it empty to keep all entries. Older ones are deleted once a day and cannot be brought back."
             defaultValue={keepDays}
           />
         </ActionForm>

@@ -22,7 +22,7 @@ const PAGE_SIZE = 50;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 function beyond(direction: AuditCursor['direction'], row: AuditRow | undefined) {
-  return row === undefined ? undefined : { direction, position: { at: row.at, id: row.id } };
+  return row === undefined ? undefined : { direction, position: row };
 }
 
 /** The profiles of entries that are still there. */

@@ -7,6 +7,11 @@ import { type AuditCursor, type AuditFilter, readAllAudit, readAuditPage } from 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const HOUR_MS = 3_600_000;
 
+/** The places of the three entries of an hour are the other way round than their ids. */
+function placeOf(index: number): number {
+  return index + 2 - 2 * (index % 3);
+}
+
 const migrated = migratedDatabases();
 
 describe.each(DATABASE_PROVIDERS)('the record on %s', (provider) => {
@@ -14,10 +19,12 @@ describe.each(DATABASE_PROVIDERS)('the record on %s', (provider) => {
 
   beforeAll(async () => {
     ({ database } = await migrated(provider));
-    // Three entries share each hour, so that a page may end between two of the same moment.
+    // Three entries share each hour, so that a page may end between two of the same moment; the chain has
+    // them in another order than their ids, and the first six have no place in it.
     await database.auditEvent.createMany({
       data: Array.from({ length: 30 }, (_, index) => ({
         id: `entry-${String(index).padStart(2, '0')}`,
+        sequence: index < 6 ? null : placeOf(index),
         at: new Date(NOW.getTime() + Math.floor(index / 3) * HOUR_MS),
         action: index % 2 === 0 ? 'signed-in' : 'profile-renamed',
         actorEmail: index % 5 === 0 ? null : `person-${index % 3}@example.com`,
@@ -28,9 +35,9 @@ describe.each(DATABASE_PROVIDERS)('the record on %s', (provider) => {
     });
   });
 
-  const newestFirst = Array.from({ length: 30 }, (_, index) => 29 - index).map(
-    (index) => `entry-${String(index).padStart(2, '0')}`,
-  );
+  const newestFirst = Array.from({ length: 30 }, (_, index) => 29 - index)
+    .map((index) => (index < 6 ? index : placeOf(index)))
+    .map((index) => `entry-${String(index).padStart(2, '0')}`);
 
   async function walk(direction: AuditCursor['direction'], from?: AuditCursor) {
     const pages: Array<ReadonlyArray<string>> = [];

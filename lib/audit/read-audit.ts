@@ -36,13 +36,28 @@ export type AuditRow = {
 };
 
 /** Where a page ends: the entries beyond it are older, or newer. */
-export type AuditPosition = { readonly at: Date; readonly id: string };
+export type AuditPosition = Pick<AuditRow, 'at' | 'sequence' | 'id'>;
 
 /** Which way a page lies from a position. */
 export type AuditCursor = {
   readonly direction: 'older' | 'newer';
   readonly position: AuditPosition;
 };
+
+/** What lies beyond a position among the entries of its moment: those without a place are the oldest. */
+function beyondInMoment({
+  direction,
+  position: { sequence, id },
+}: AuditCursor): Prisma.AuditEventWhereInput {
+  if (direction === 'older') {
+    return sequence === null
+      ? { sequence: null, id: { lt: id } }
+      : { OR: [{ sequence: { lt: sequence } }, { sequence: null }] };
+  }
+  return sequence === null
+    ? { OR: [{ sequence: { not: null } }, { id: { gt: id } }] }
+    : { sequence: { gt: sequence } };
+}
 
 function conditionOf(filter: AuditFilter, cursor: AuditCursor | undefined) {
   const { action, actorEmail, profileId, profileName, from, until } = filter;
@@ -55,11 +70,13 @@ function conditionOf(filter: AuditFilter, cursor: AuditCursor | undefined) {
   }
   if (cursor !== undefined) {
     const { direction, position } = cursor;
-    const beyond = <Value>(value: Value) => (direction === 'older' ? { lt: value } : { gt: value });
+    const isOlder = direction === 'older';
     // The first of the two bounds the index; the second leaves out what was on the page before.
     conditions.push(
-      { at: direction === 'older' ? { lte: position.at } : { gte: position.at } },
-      { OR: [{ at: beyond(position.at) }, { id: beyond(position.id) }] },
+      { at: isOlder ? { lte: position.at } : { gte: position.at } },
+      {
+        OR: [{ at: isOlder ? { lt: position.at } : { gt: position.at } }, beyondInMoment(cursor)],
+      },
     );
   }
   return {
@@ -72,7 +89,8 @@ function conditionOf(filter: AuditFilter, cursor: AuditCursor | undefined) {
 }
 
 /**
- * One page of the record, newest first. Pages are found by position, so far ones are as fast as near ones.
+ * One page of the record, newest first; of the same moment, in the order of the chain. Pages are found by
+ * position, so far ones are as fast as near ones.
  *
  * @returns The entries, and whether there are more on either side.
  */
@@ -90,7 +108,12 @@ export async function readAuditPage(
   const order = isBackwards ? 'asc' : 'desc';
   const found = await auditEvent.findMany({
     where: conditionOf(filter, cursor),
-    orderBy: [{ at: order }, { id: order }],
+    // The index orders by time; both databases sort what is of one moment as they come to it.
+    orderBy: [
+      { at: order },
+      { sequence: { sort: order, nulls: isBackwards ? 'first' : 'last' } },
+      { id: order },
+    ],
     take: limit + 1,
   });
   const hasMore = found.length > limit;

@@ -284,7 +284,8 @@ async function benchChain({ database }: ProfileStore): Promise<void> {
 
 async function benchAudit(store: ProfileStore): Promise<void> {
   const { database } = store;
-  const oldest = { direction: 'newer', position: { at: new Date(0), id: '' } } as const;
+  const position = { at: new Date(0), sequence: null, id: '' };
+  const oldest = { direction: 'newer', position } as const;
   await database.auditEvent.deleteMany();
   await addAuditEntries(store, 0, FEW_PROFILES);
   const few = new Map<string, { readonly figures: Figures; readonly limit: number }>();
