@@ -12,7 +12,7 @@ import { revokeOwnSessions } from '@/lib/sign-in/own-sessions';
 import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { forgetDevices } from '@/lib/sign-in/remembered-device';
 import { FAILURES } from '@/lib/sign-in/single-sign-on/failures';
-import { isOnlySingleSignOn } from '@/lib/sign-in/single-sign-on/settings';
+import { whyNoPasswords } from '@/lib/sign-in/single-sign-on/settings';
 
 /** Ends one of the person's own sessions, at once. */
 export const endSessionAction = guardedAction(
@@ -54,8 +54,9 @@ export const changePasswordAction = guardedAction(
     limit: PASSWORD_AGAIN_LIMIT,
   },
   async (input, { installation, person, now, refuse }) => {
-    if (await isOnlySingleSignOn(installation)) {
-      return refuse({ code: 'sso-only', message: FAILURES['sso-only'] });
+    const off = await whyNoPasswords(installation);
+    if (off !== undefined) {
+      return refuse({ code: off, message: FAILURES[off] });
     }
     const changed = await changeOwnPassword(installation, { person, ...input }, now);
     if (changed.ok) {

@@ -12,7 +12,8 @@ import { isReachedWithoutTls } from '@/lib/installation/environment';
 import { currentInstallation } from '@/lib/installation/installation';
 import { ownerExists } from '@/lib/sign-in/people';
 import { sessionOf } from '@/lib/sign-in/session';
-import { settingsInUse } from '@/lib/sign-in/single-sign-on/settings';
+import { failureWords } from '@/lib/sign-in/single-sign-on/failures';
+import { settingsInUse, whyNoPasswords } from '@/lib/sign-in/single-sign-on/settings';
 import { landingPath } from '@/lib/sign-in/wanted-path';
 import { signInAction } from './actions';
 
@@ -40,6 +41,7 @@ export default async function SignInPage({
     redirect(landing);
   }
   const singleSignOn = await settingsInUse(installation);
+  const passwordsOff = await whyNoPasswords(installation);
   return (
     <SignedOutShell
       title="Sign in"
@@ -58,7 +60,8 @@ export default async function SignInPage({
       {singleSignOn === undefined ? null : (
         <SingleSignOnPart name={singleSignOn.name} isOnly={singleSignOn.isOnly} to={landing} />
       )}
-      {singleSignOn?.isOnly === true ? null : (
+      {passwordsOff === 'sso-unreadable' ? <p>{failureWords(passwordsOff)}</p> : null}
+      {passwordsOff !== undefined ? null : (
         <ActionForm
           action={signInAction}
           submitLabel="Sign in"

@@ -75,9 +75,17 @@ const call = z.union([
 ]);
 
 async function passwordLines(store: RecordedStore, now: Date): Promise<ReadonlyArray<string>> {
-  return (await allowPasswords(store, now))
-    ? ['People can sign in with their passwords again. Single sign-on goes on beside it.']
-    : ['Passwords were not turned off.'];
+  switch (await allowPasswords(store, now)) {
+    case 'sso-only':
+      return ['People can sign in with their passwords again. Single sign-on goes on beside it.'];
+    case 'sso-unreadable':
+      return [
+        'People can sign in with their passwords again.',
+        'The settings of single sign-on could not be read, so they were removed. An owner can enter them again.',
+      ];
+    default:
+      return ['Passwords were not turned off.'];
+  }
 }
 
 export const peopleCommand: Command = async ({ environment, words, role, secondFactor }) => {

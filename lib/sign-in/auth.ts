@@ -9,7 +9,7 @@ import type { Installation } from '@/lib/installation/installation';
 import { asksAfterPassword, markedToken } from '@/lib/vault/person-mac';
 import { hashPassword, isPasswordHash, verifyPassword } from './password';
 import { type KnownPerson, readPeople } from './people';
-import { isOnlySingleSignOn } from './single-sign-on/settings';
+import { whyNoPasswords } from './single-sign-on/settings';
 
 /** How long a session lasts without use, in seconds: eight hours, a working day. */
 const SESSION_SECONDS = 8 * 60 * 60;
@@ -92,7 +92,7 @@ function createAuth(installation: Installation) {
             if (
               made.kind !== 'single-sign-on-session' &&
               !made.isLetInByServer &&
-              (await isOnlySingleSignOn(installation))
+              (await whyNoPasswords(installation)) !== undefined
             ) {
               return false;
             }

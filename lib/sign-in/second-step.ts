@@ -13,7 +13,7 @@ import { countInAll, secondsUntilAllOpen, takeBackAttempt } from './rate-limit';
 import { holderWithFactor } from './remembered-device';
 import { takeSecondFactor } from './second-factor';
 import { cookieValues } from './signed-cookie';
-import { isOnlySingleSignOn } from './single-sign-on/settings';
+import { whyNoPasswords } from './single-sign-on/settings';
 import { sourceIn } from './source';
 import { takeOnce, wasUsed } from './used-once';
 
@@ -120,7 +120,7 @@ export async function attemptSecondStep(
   now: Date,
 ): Promise<Result<Holder, SecondStepRefusal>> {
   const half = await halfSignedIn(installation, requestHeaders, now);
-  if (half === undefined || (await isOnlySingleSignOn(installation))) {
+  if (half === undefined || (await whyNoPasswords(installation)) !== undefined) {
     return failure(ENDED);
   }
   const { person } = half;

@@ -11,7 +11,7 @@ import { CREDENTIAL_PROVIDER, type KnownPerson } from './people';
 import { countInAll, secondsUntilAllOpen, takeBackAttempt } from './rate-limit';
 import { rememberedDeviceOf } from './remembered-device';
 import { FAILURES } from './single-sign-on/failures';
-import { isOnlySingleSignOn } from './single-sign-on/settings';
+import { whyNoPasswords } from './single-sign-on/settings';
 import { sourceIn } from './source';
 
 /**
@@ -28,7 +28,12 @@ const verifying = createFairLine(VERIFYING_MAX, WAITING_MAX);
 
 /** Why no one was signed in, with a sentence for people. */
 export type SignInRefusal = {
-  readonly code: 'sign-in-refused' | 'sign-in-locked' | 'sign-in-busy' | 'sso-only';
+  readonly code:
+    | 'sign-in-refused'
+    | 'sign-in-locked'
+    | 'sign-in-busy'
+    | 'sso-only'
+    | 'sso-unreadable';
   readonly message: string;
 };
 
@@ -100,8 +105,9 @@ export async function attemptSignIn(
   requestHeaders: Headers,
   now: Date,
 ): Promise<Result<PasswordGiven, SignInRefusal>> {
-  if (await isOnlySingleSignOn(installation)) {
-    return failure({ code: 'sso-only', message: FAILURES['sso-only'] });
+  const off = await whyNoPasswords(installation);
+  if (off !== undefined) {
+    return failure({ code: off, message: FAILURES[off] });
   }
   const attempt = await attemptOf(installation, given.email, requestHeaders, now);
   const budgets = budgetsOf(attempt);

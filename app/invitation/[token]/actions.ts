@@ -10,7 +10,7 @@ import { beginSession, endSessionOfBrowser } from '@/lib/sign-in/begin-session';
 import { acceptInvitation } from '@/lib/sign-in/invitations';
 import { rememberDevice } from '@/lib/sign-in/known-device';
 import { SECOND_STEP_PATH, secondStepCookie } from '@/lib/sign-in/second-step';
-import { isOnlySingleSignOn } from '@/lib/sign-in/single-sign-on/settings';
+import { whyNoPasswords } from '@/lib/sign-in/single-sign-on/settings';
 import { asksAfterPassword } from '@/lib/vault/person-mac';
 
 const schema = z.object({
@@ -51,9 +51,10 @@ export const acceptInvitationAction = guardedPublicAction(
     const { email, madeBy } = accepted.value;
     const requestHeaders = await headers();
     const isLetInByServer = madeBy === 'server';
-    if (!isLetInByServer && (await isOnlySingleSignOn(installation))) {
+    const off = isLetInByServer ? undefined : await whyNoPasswords(installation);
+    if (off !== undefined) {
       await endSessionOfBrowser(installation, requestHeaders);
-      redirect('/sign-in?sso=sso-only');
+      redirect(`/sign-in?sso=${off}`);
     }
     const person = await personWithPassword(installation, { email, password });
     if (person !== undefined && asksAfterPassword(person.factors)) {

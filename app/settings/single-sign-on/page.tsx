@@ -21,6 +21,7 @@ import {
   readSettings,
   SETTINGS_DEFAULTS,
   type SingleSignOnSettings,
+  whyNoPasswords,
 } from '@/lib/sign-in/single-sign-on/settings';
 import { checkSingleSignOnAction, saveSingleSignOnAction } from './actions';
 
@@ -159,6 +160,7 @@ export default async function SingleSignOnPage() {
   const { installation } = session;
   const now = new Date();
   const settings = (await readSettings(installation)) ?? SETTINGS_DEFAULTS;
+  const isUnreadable = (await whyNoPasswords(installation)) === 'sso-unreadable';
   const failure = await lastFailureOf(installation.database);
   const ways = await waysToProve(installation, session, await headers(), now);
   return (
@@ -169,6 +171,12 @@ export default async function SingleSignOnPage() {
       />
       <div className="grid gap-x-12 gap-y-14 xl:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="min-w-0 space-y-8">
+          {isUnreadable ? (
+            <InlineWarning>
+              The saved settings cannot be read. Until you save them again, nobody signs in with a
+              password.
+            </InlineWarning>
+          ) : null}
           <ConfirmFirst ways={ways} to="/settings/single-sign-on" />
           <ActionForm action={saveSingleSignOnAction} submitLabel="Save" idPrefix="sso">
             <div className="space-y-12">

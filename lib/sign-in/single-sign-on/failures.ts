@@ -34,6 +34,8 @@ export const FAILURES = {
   'sso-password': 'This is not your password, so your account was not linked.',
   'sso-only':
     'Passwords are turned off here: sign in with the identity provider. Whoever runs the server can let you in.',
+  'sso-unreadable':
+    'Passwords do not count while the settings of single sign-on cannot be read. Whoever runs the server can let you in.',
 } as const;
 
 /** A stable code. */

@@ -51,20 +51,28 @@ export const SETTINGS_DEFAULTS: SingleSignOnSettings = {
 /** What the settings stand on. */
 export type SingleSignOnStore = { readonly database: Database; readonly vault: Vault };
 
-/** The settings, on or off; nothing before they were first saved, and when they do not open anymore. */
-export async function readSettings({
+/** The settings; `unreadable` when they do not open anymore; nothing before they were first saved. */
+async function openSettings({
   database,
   vault,
-}: SingleSignOnStore): Promise<SingleSignOnSettings | undefined> {
+}: SingleSignOnStore): Promise<SingleSignOnSettings | 'unreadable' | undefined> {
   const row = await database.singleSignOn.findUnique({ where: { id: SINGLE_SIGN_ON_ID } });
   if (row === null) return undefined;
   try {
     const opened = await openOrThrow(vault, row.sealedSettings, SINGLE_SIGN_ON_BINDING);
     return settingsSchema.parse(JSON.parse(opened));
   } catch (error) {
-    if (error instanceof UnsealFailure) return undefined;
+    if (error instanceof UnsealFailure) return 'unreadable';
     throw error;
   }
+}
+
+/** The settings, on or off; nothing before they were first saved, and when they do not open anymore. */
+export async function readSettings(
+  store: SingleSignOnStore,
+): Promise<SingleSignOnSettings | undefined> {
+  const settings = await openSettings(store);
+  return settings === 'unreadable' ? undefined : settings;
 }
 
 /** The settings while single sign-on is on. */
@@ -75,9 +83,16 @@ export async function settingsInUse(
   return settings?.isOn === true ? settings : undefined;
 }
 
-/** Whether nobody may sign in with a password. */
-export async function isOnlySingleSignOn(store: SingleSignOnStore): Promise<boolean> {
-  return (await settingsInUse(store))?.isOnly === true;
+/**
+ * Why nobody may sign in with a password; nothing where passwords count. Settings that do not open anymore
+ * may have said that they do not.
+ */
+export async function whyNoPasswords(
+  store: SingleSignOnStore,
+): Promise<'sso-only' | 'sso-unreadable' | undefined> {
+  const settings = await openSettings(store);
+  if (settings === 'unreadable') return 'sso-unreadable';
+  return settings?.isOn === true && settings.isOnly ? 'sso-only' : undefined;
 }
 
 /** One text for the provider and the client: what was begun with others does not go on. */
@@ -115,12 +130,21 @@ export async function saveSettings(
   });
 }
 
-/** Ends "only single sign-on", from the server's command line. Recorded. @returns Whether it was on. */
-export async function allowPasswords(store: SingleSignOnStore, now: Date): Promise<boolean> {
-  const settings = await settingsInUse(store);
-  if (settings?.isOnly !== true) return false;
+/**
+ * Lets passwords sign people in again, from the server's command line. Settings that do not open anymore are
+ * replaced by those of a new installation. Recorded.
+ *
+ * @returns Why they did not; nothing where they did.
+ */
+export async function allowPasswords(
+  store: SingleSignOnStore,
+  now: Date,
+): ReturnType<typeof whyNoPasswords> {
+  const why = await whyNoPasswords(store);
+  if (why === undefined) return undefined;
+  const settings = (await readSettings(store)) ?? SETTINGS_DEFAULTS;
   await saveSettings(store, { ...settings, isOnly: false }, { actor: null, now });
-  return true;
+  return why;
 }
 
 /** The last failure, as owners see it. */
@@ -140,7 +164,8 @@ export async function lastFailureOf(database: Database): Promise<LastFailure | u
 
 /** What anybody can bring about without a provider says nothing to an owner. */
 const NOT_NOTED: ReadonlySet<SingleSignOnFailure> = new Set([
-  ...(['sso-off', 'sso-too-many', 'sso-busy', 'sso-stale', 'sso-session', 'sso-only'] as const),
+  ...(['sso-off', 'sso-too-many', 'sso-busy', 'sso-stale', 'sso-session'] as const),
+  ...(['sso-only', 'sso-unreadable'] as const),
 ]);
 
 const DETAIL_LENGTH_MAX = 400;

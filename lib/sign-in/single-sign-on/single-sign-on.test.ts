@@ -332,8 +332,22 @@ describe.each(DATABASE_PROVIDERS)('who comes by the provider, on %s', (databaseP
     // Whatever way it goes, no session begins.
     await expect(signIn(installation, OWNER)).rejects.toThrow();
     expect(await sessionsOf(installation)).toBe(before);
-    expect(await allowPasswords(installation, new Date())).toBe(true);
-    expect(await allowPasswords(installation, new Date())).toBe(false);
+    expect(await allowPasswords(installation, new Date())).toBe('sso-only');
+    expect(await allowPasswords(installation, new Date())).toBeUndefined();
+    expect(await attemptSignIn(installation, OWNER, new Headers(), new Date())).toMatchObject({
+      ok: true,
+    });
+  });
+
+  test('settings that do not open let no password in, until the server allows passwords', async () => {
+    await use({ isOnly: true });
+    await installation.database.singleSignOn.updateMany({ data: { sealedSettings: 'damaged' } });
+    const before = await sessionsOf(installation);
+    const tried = await attemptSignIn(installation, OWNER, new Headers(), new Date());
+    expect(tried).toMatchObject({ ok: false, error: { code: 'sso-unreadable' } });
+    await expect(signIn(installation, OWNER)).rejects.toThrow();
+    expect(await sessionsOf(installation)).toBe(before);
+    expect(await allowPasswords(installation, new Date())).toBe('sso-unreadable');
     expect(await attemptSignIn(installation, OWNER, new Headers(), new Date())).toMatchObject({
       ok: true,
     });
