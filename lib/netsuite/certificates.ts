@@ -28,6 +28,8 @@ export type CertificateListObservation =
       readonly endpoint: 'certificates';
       readonly durationMs: number;
       readonly certificates: ReadonlyArray<ListedCertificate>;
+      /** Present when the answer has more than could be read: further pages, or entries of another form. */
+      readonly isPartial?: true;
     }
   | ProbeRefusal
   | ProbeSilence;
@@ -58,47 +60,63 @@ export async function listCertificates(
     },
     isList,
   );
-  return outcome.kind === 'ok'
-    ? {
-        kind: 'ok',
-        endpoint: 'certificates',
-        durationMs: outcome.answer.durationMs,
-        certificates: readList(outcome.answer.body),
-      }
-    : outcome;
+  if (outcome.kind !== 'ok') return outcome;
+  const { answer } = outcome;
+  const { certificates, isWhole } = readList(answer);
+  return {
+    ...{ kind: 'ok', endpoint: 'certificates', durationMs: answer.durationMs, certificates },
+    ...(isWhole ? {} : { isPartial: true }),
+  };
 }
 
 function isList({ status, body }: OutboundAnswer): boolean {
-  return status === 200 && parseArray(body) !== undefined;
+  return status === 200 && parseList(body) !== undefined;
 }
 
-function parseArray(body: string): ReadonlyArray<unknown> | undefined {
+/**
+ * The entries of a list. Oracle documents a bare array; NetSuite's other lists, those of SuiteQL for
+ * instance, come in an object as `items`, with `hasMore` for further pages.
+ */
+function parseList(
+  body: string,
+): { readonly entries: ReadonlyArray<unknown>; readonly hasMore: boolean } | undefined {
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(body);
-    return Array.isArray(value) ? value : undefined;
+    value = JSON.parse(body);
   } catch {
     return undefined;
   }
+  if (Array.isArray(value)) return { entries: value, hasMore: false };
+  if (!isJsonObject(value) || !Array.isArray(value.items)) return undefined;
+  return { entries: value.items, hasMore: value.hasMore === true };
 }
 
-function readList(body: string): ReadonlyArray<ListedCertificate> {
-  return (parseArray(body) ?? []).slice(0, MOST_ENTRIES).flatMap((entry) => {
-    if (!isJsonObject(entry) || !isCertificateId(entry.certificate_id)) {
-      return [];
-    }
-    const day = /^\d{4}-\d{2}-\d{2}/.exec(String(entry.valid_until))?.[0];
-    return [
-      {
-        certificateId: entry.certificate_id,
-        ...(day === undefined ? {} : { validUntil: day }),
-        isRevoked: entry.revoked === true,
-        ...idIn('entityId', entry.entity),
-        ...idIn('roleId', entry.role),
-        ...nameIn('entityName', entry.entity),
-        ...nameIn('roleName', entry.role),
-      },
-    ];
-  });
+function readList({ body, headers }: OutboundAnswer): {
+  readonly certificates: ReadonlyArray<ListedCertificate>;
+  readonly isWhole: boolean;
+} {
+  const { entries, hasMore } = parseList(body) ?? { entries: [], hasMore: true };
+  const certificates = entries.slice(0, MOST_ENTRIES).flatMap((entry) => readEntry(entry) ?? []);
+  const isNextNamed = /rel="?next\b/i.test(headers.link ?? '');
+  const isWhole = !hasMore && !isNextNamed && certificates.length === entries.length;
+  return { certificates, isWhole };
+}
+
+/** How NetSuite writes true: in JSON, and in the records of its scripts. */
+const TRUE: ReadonlySet<unknown> = new Set([true, 'true', 'T']);
+
+function readEntry(entry: unknown): ListedCertificate | undefined {
+  if (!isJsonObject(entry) || !isCertificateId(entry.certificate_id)) return undefined;
+  const day = /^\d{4}-\d{2}-\d{2}/.exec(String(entry.valid_until))?.[0];
+  return {
+    certificateId: entry.certificate_id,
+    ...(day === undefined ? {} : { validUntil: day }),
+    isRevoked: TRUE.has(entry.revoked),
+    ...idIn('entityId', entry.entity),
+    ...idIn('roleId', entry.role),
+    ...nameIn('entityName', entry.entity),
+    ...nameIn('roleName', entry.role),
+  };
 }
 
 function idIn<Name extends string>(name: Name, record: unknown): { readonly [N in Name]?: string } {

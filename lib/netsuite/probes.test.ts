@@ -147,6 +147,44 @@ describe('an answer that counts', () => {
   });
 });
 
+describe('a list of certificates', () => {
+  const own = { certificate_id: 'abc', valid_until: '2026-05-21', revoked: false };
+  const list = (answer: Answer) => listCertificates(prepare(answer).request, CLIENT_ID);
+  const answered = (value: unknown): Answer => ({ status: 200, body: JSON.stringify(value) });
+
+  test.each([
+    ['an array', answered([own]), undefined],
+    ['an empty array', answered([]), undefined],
+    ['items in an object', answered({ items: [own], hasMore: false, totalResults: 1 }), undefined],
+    ['the first page of several', answered({ items: [own], hasMore: true }), true],
+    [
+      'an array with a link to the next page',
+      { ...answered([own]), headers: { link: '<https://example.com/?page=2>; rel="next"' } },
+      true,
+    ],
+    ['entries of another form beside', answered([own, { certificateId: 'def' }]), true],
+    ['more entries than are read', answered(Array.from({ length: 501 }, () => own)), true],
+  ])('as %s says whether it is whole', async (_what, answer, isPartial) => {
+    const observed = await list(answer);
+    expect(observed).toMatchObject({ kind: 'ok' });
+    expect(observed.kind === 'ok' && observed.isPartial).toBe(isPartial);
+  });
+
+  test.each([
+    ['an object without a list', answered({ certificates: 1 })],
+    ['a text', answered('none')],
+    ['nothing', { status: 200, body: '' }],
+  ])('is not there where %s came', async (_what, answer) => {
+    expect(await list(answer)).toMatchObject({ kind: 'not-netsuite', status: 200 });
+  });
+
+  test.each([true, 'true', 'T'])('shows what is revoked as %j', async (revoked) => {
+    expect(await list(answered([{ ...own, revoked }]))).toMatchObject({
+      certificates: [{ isRevoked: true }],
+    });
+  });
+});
+
 describe('refusals are told apart', () => {
   const errorBody = (code: string) =>
     JSON.stringify({ 'o:errorDetails': [{ 'o:errorCode': code, detail: `About ${TOKEN}.` }] });

@@ -171,6 +171,16 @@ export function whoMustAct({ code }: Pick<RenewalTrouble, 'code'>): string {
     : 'An administrator of NetSuite.';
 }
 
+/** How soon an automatic renewal is tried again at the earliest, whatever the other side says. */
+const PAUSE_MIN_MS = 5 * 60_000;
+
+/** How long an automatic renewal waits after a step was not taken. */
+function pauseMs({ code, retryAfterSeconds }: RenewalTrouble): number {
+  if (SHORT_TROUBLES.has(code)) return HOUR_MS;
+  if (retryAfterSeconds === undefined) return DAY_MS;
+  return Math.min(Math.max(retryAfterSeconds * 1000, PAUSE_MIN_MS), DAY_MS);
+}
+
 /** Whether a moment to try again has come; one that a clock put far ahead does not count. */
 function isTimeAgain({ retryAt }: RenewalPlan, now: Date): boolean {
   return retryAt === null || retryAt <= now || retryAt.getTime() - now.getTime() > 2 * DAY_MS;
@@ -358,11 +368,13 @@ export async function renewAutomatically(
     const outcome = await takeSteps(unattended, profileId, reach, lease);
     const subject = { profileId, actor: automaticActor(profileId), now: new Date() };
     if (outcome.kind === 'stopped') {
-      const pauseMs = SHORT_TROUBLES.has(outcome.trouble.code) ? HOUR_MS : DAY_MS;
-      const at = clock();
-      const retryAt = new Date(at.getTime() + pauseMs);
       const { trouble } = outcome;
-      const isQuiet = SHORT_TROUBLES.has(trouble.code) || trouble === WENT_BACK;
+      const at = clock();
+      const retryAt = new Date(at.getTime() + pauseMs(trouble));
+      // A limit that passes concerns nobody; one that is still there at the next try does.
+      const isNewLimit =
+        trouble.retryAfterSeconds !== undefined && plan.trouble?.retryAfterSeconds === undefined;
+      const isQuiet = isNewLimit || SHORT_TROUBLES.has(trouble.code) || trouble === WENT_BACK;
       const told = isQuiet ? {} : { next: whoMustAct(trouble) };
       await noteStopped(store, subject, { trouble, at, retryAt, ...told });
     }

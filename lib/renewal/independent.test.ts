@@ -167,3 +167,41 @@ describe('a renewal that is tried every day', () => {
     },
   );
 });
+
+describe('a NetSuite that turns requests away for a time', () => {
+  beforeAll(async () => {
+    scene = await IndependentScene.open('as documented');
+  });
+
+  afterAll(async () => {
+    await scene.close();
+  });
+
+  test.each([
+    ['the token endpoint', (asked: string) => asked.startsWith('token')],
+    ['the certificate endpoint', (asked: string) => asked.startsWith('read 7654321.restlets')],
+    ['the upload', (asked: string) => asked.startsWith('POST 7654321')],
+  ])(
+    'is asked again after that time, and people are told only when it lasts: %s',
+    async (_what, isAsked) => {
+      await scene.setUp();
+      const { world, watch, profileId } = scene;
+      const answer = { status: 429, body: '', headers: { 'Retry-After': '1800' } };
+      const run = () => renewAutomatically(scene.unattended(30_000), profileId);
+      const told = () =>
+        watch.database.alert.count({ where: { profileId, code: 'renewal-failed' } });
+      world.disturb = (asked) => (isAsked(asked) ? answer : undefined);
+      const trouble = { code: 'netsuite-not-ready', retryAfterSeconds: 1800 };
+      expect(await run()).toMatchObject({ kind: 'stopped', trouble });
+      const { retryAt } = await readRenewalPlan(watch.installation, profileId);
+      const waitMs = (retryAt?.getTime() ?? 0) - world.clock().getTime();
+      expect([Math.round(waitMs / 60_000), await told()]).toEqual([30, 0]);
+      expect((await run()).kind).toBe('not-due');
+      world.daysPassed += 31 / 1440;
+      expect([(await run()).kind, await told()]).toEqual(['stopped', 1]);
+      world.disturb = () => undefined;
+      world.daysPassed += 31 / 1440;
+      expect(await run()).toEqual({ kind: 'renewed' });
+    },
+  );
+});

@@ -6,6 +6,7 @@ import { decodeAccessToken } from '@/lib/netsuite/access-token';
 import type { ProbeRefusal, ProbeSilence } from '@/lib/netsuite/api-call';
 import { signAssertion } from '@/lib/netsuite/assertion';
 import {
+  type CertificateListObservation,
   createCertificate,
   isActiveCertificate,
   type ListedCertificate,
@@ -14,12 +15,13 @@ import {
 } from '@/lib/netsuite/certificates';
 import type { ProbeRequest } from '@/lib/netsuite/probes';
 import { requestAccessToken, type TokenExchangeOutcome } from '@/lib/netsuite/token-exchange';
-import type { OutboundDoor } from '@/lib/outbound/exchange';
+import type { OutboundDoor, OutboundFailure } from '@/lib/outbound/exchange';
 import { connectionValues } from '@/lib/profiles/celigo-forms';
 import { openPrivateKey } from '@/lib/profiles/credentials';
 import { accountOf, type Profile, type ProfileCredential } from '@/lib/profiles/profile';
 import type { ProfileStore } from '@/lib/profiles/store';
 import { failure, type Result, success } from '@/lib/result';
+import { waitText } from '@/lib/words';
 import type { RenewalTrouble } from './trouble';
 
 /**
@@ -70,25 +72,39 @@ export function whyNotByEndpoint(
   return undefined;
 }
 
-function notReady(status: number): RenewalTrouble {
+const STATUS_TOO_MANY_REQUESTS = 429;
+
+/** An answer that may be another one later. */
+function notReady(status: number, retryAfterSeconds?: number): RenewalTrouble {
+  const wait = retryAfterSeconds === undefined ? 'a while' : waitText(retryAfterSeconds);
   return {
     code: 'netsuite-not-ready',
-    message: `NetSuite did not answer as documented (status ${status}). Try again later, or do this step by hand in NetSuite.`,
+    message:
+      status === STATUS_TOO_MANY_REQUESTS
+        ? `NetSuite is turning requests away because there were too many (status ${status}). Wait ${wait}, and then try again.`
+        : `NetSuite did not answer as documented (status ${status}). Try again later, or do this step by hand in NetSuite.`,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   };
+}
+
+function unreachable({ message }: OutboundFailure): RenewalTrouble {
+  return { code: 'netsuite-unreachable', message: `${message} Try again.` };
 }
 
 function tokenTrouble(
   outcome: Exclude<TokenExchangeOutcome, { kind: 'granted' }>,
+  retryAfterSeconds: number | undefined,
   certificateId: string,
 ): RenewalTrouble {
-  if (outcome.kind === 'no-answer') {
-    return { code: 'netsuite-unreachable', message: `${outcome.failure.message} Try again.` };
-  }
+  if (outcome.kind === 'no-answer') return unreachable(outcome.failure);
   const { status } = outcome;
   // Refused for the certificate, NetSuite names an error of OAuth 2.0, with status 500 too.
   const isAboutToken = outcome.kind === 'refused' && outcome.error !== undefined;
-  if (outcome.kind === 'unreadable' || (!isAboutToken && (status === 429 || status >= 500))) {
-    return notReady(status);
+  if (
+    outcome.kind === 'unreadable' ||
+    (!isAboutToken && (status === STATUS_TOO_MANY_REQUESTS || status >= 500))
+  ) {
+    return notReady(status, retryAfterSeconds);
   }
   const error = outcome.error === undefined ? '' : `, ${outcome.error}`;
   return {
@@ -99,10 +115,8 @@ function tokenTrouble(
 
 /** What a refusal of the certificate endpoint means, and the way on. */
 function endpointTrouble(refused: ProbeRefusal | ProbeSilence): RenewalTrouble {
-  if (refused.kind === 'no-answer') {
-    return { code: 'netsuite-unreachable', message: `${refused.failure.message} Try again.` };
-  }
-  const { kind, status } = refused;
+  if (refused.kind === 'no-answer') return unreachable(refused.failure);
+  const { kind, status, traits } = refused;
   if (kind === 'forbidden' || kind === 'bad-request' || kind === 'unauthorized') {
     return {
       code: 'certificate-permission-missing',
@@ -116,7 +130,42 @@ function endpointTrouble(refused: ProbeRefusal | ProbeSilence): RenewalTrouble {
         'NetSuite answered with status 404. The certificate endpoint was introduced in NetSuite 2026.1, and it must know this Client ID. Do this step by hand in NetSuite.',
     };
   }
-  return notReady(status);
+  return notReady(status, traits.retryAfterSeconds);
+}
+
+const LIST_UNREADABLE: RenewalTrouble = {
+  code: 'certificate-list-unreadable',
+  message:
+    'NetSuite listed the certificates in a form that the wizard does not know, so it cannot tell which ones are there. Do this step by hand in NetSuite.',
+};
+
+/** Whether a list came, but not as documented. A web page in its place is that of a maintenance. */
+function isOtherForm(list: ProbeRefusal | ProbeSilence): boolean {
+  return list.kind === 'no-answer'
+    ? list.failure.code === 'body-too-large'
+    : list.status === 200 && list.bodyShape !== 'html';
+}
+
+/** Why a list cannot be relied on to say which certificates NetSuite has; nothing when it can. */
+function whyNotByList(
+  list: CertificateListObservation,
+  certificateId: string,
+): RenewalTrouble | undefined {
+  if (list.kind !== 'ok') return isOtherForm(list) ? LIST_UNREADABLE : endpointTrouble(list);
+  if (list.isPartial === true) {
+    return {
+      code: 'certificate-list-incomplete',
+      message:
+        'NetSuite listed only some of the certificates in a form that the wizard can read, so it cannot tell whether the others are in the way. Do this step by hand in NetSuite.',
+    };
+  }
+  // What just signed in is there: a list without it is empty or of something else.
+  return find(list.certificates, certificateId) === undefined
+    ? {
+        code: 'certificate-not-listed',
+        message: `NetSuite’s list does not show the certificate ${certificateId}, although it just signed in with it. So the list cannot tell what is already there. Do this step by hand in NetSuite.`,
+      }
+    : undefined;
 }
 
 /** Signs in to NetSuite with a credential, and lists the certificates of the integration record. */
@@ -165,12 +214,17 @@ export async function openCertificateSession(
     ...{ door, account, now },
     request: { ...tokenRequest, body: body.value },
   });
-  const { outcome } = observation;
-  if (outcome.kind !== 'granted') return failure(tokenTrouble(outcome, certificateId));
+  const { outcome, traits } = observation;
+  if (outcome.kind !== 'granted') {
+    return failure(tokenTrouble(outcome, traits?.retryAfterSeconds, certificateId));
+  }
   if (accessToken === undefined) throw new Error('A token was granted, and there is none.');
   const request = { door, account, accessToken, clock };
   const list = await listCertificates(request, clientId);
-  if (list.kind !== 'ok') return failure(endpointTrouble(list));
+  const unreliable = whyNotByList(list, certificateId);
+  if (list.kind !== 'ok' || unreliable !== undefined) {
+    return failure(unreliable ?? LIST_UNREADABLE);
+  }
   const { roleId, entityId } = decodeAccessToken(accessToken);
   return success({ request, clientId, roleId, entityId, listed: list.certificates });
 }

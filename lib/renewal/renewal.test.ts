@@ -101,7 +101,11 @@ function doorWith(
       const message = 'NetSuite did not answer.';
       return { ok: false, error: { code: 'network-timeout', message, durationMs: 1 } };
     }
-    const bodyShape = answer.body.startsWith('{') ? 'json' : 'text';
+    const bodyShape = /^[[{]/.test(answer.body)
+      ? 'json'
+      : answer.body.startsWith('<')
+        ? 'html'
+        : 'text';
     return success({ ...answer, headers: {}, bodyShape, durationMs: 1 });
   };
 }
@@ -390,6 +394,36 @@ describe('a renewal that meets', () => {
     }
     expect([uploads, await step()]).toEqual([1, 'switch']);
   });
+
+  const listed = { certificate_id: 'A'.repeat(43), valid_until: '2099-01-01', revoked: false };
+
+  test.each([
+    ['an empty list', '[]', 'certificate-not-listed'],
+    ['a list of other certificates', JSON.stringify([listed]), 'certificate-not-listed'],
+    [
+      'a first page',
+      JSON.stringify({ items: [listed], hasMore: true }),
+      'certificate-list-incomplete',
+    ],
+    ['entries of another form', '[{"id":1}]', 'certificate-list-incomplete'],
+    ['an object without a list', '{"certificates":{}}', 'certificate-list-unreadable'],
+    ['a text', 'none', 'certificate-list-unreadable'],
+    ['a web page', '<!doctype html><title>Maintenance</title>', 'netsuite-not-ready'],
+  ])(
+    '%s for NetSuite’s certificates uploads nothing, and goes on by hand',
+    async (_what, body, named) => {
+      scene = await RenewalScene.open(database);
+      await startRenewal(scene.context());
+      const door = doorWith((target, method) =>
+        method === 'GET' && target.endsWith('/certificates') ? { status: 200, body } : undefined,
+      );
+      expect(code(await upload(through(door)))).toBe(named);
+      expect((await trouble())?.message).toMatch(/by hand in NetSuite\.$/);
+      expect(scene.requests.filter((line) => line.endsWith('/certificates'))).toEqual([]);
+      const id = await scene.mapByHand((await scene.profile()).next?.certificatePem ?? '');
+      expect(code(await confirmUploaded(scene.context(), await seen(), id))).toBe('done');
+    },
+  );
 
   test('an upload that a person made by hand does not upload again', async () => {
     scene = await RenewalScene.open(database);

@@ -17,6 +17,8 @@ const troubleSchema = z.object({
   certificates: z.array(listedCertificate).optional(),
   /** The connection test that says more. */
   testRunId: z.string().optional(),
+  /** How long the other side asked to wait. */
+  retryAfterSeconds: z.number().optional(),
 });
 
 /** Why a step of a renewal was not done. */
