@@ -17,15 +17,16 @@ export async function register(): Promise<void> {
         import('@/lib/watch/runner'),
         Promise.all([
           import('@/lib/watch/alerts'),
+          import('@/lib/watch/audit-check'),
           import('@/lib/watch/checks'),
           import('@/lib/watch/notices'),
         ]),
         import('@/lib/renewal/jobs'),
       ]);
-    const [alerts, checks, notices] = watch;
+    const [alerts, audit, checks, notices] = watch;
     const kinds = [
       ...[checks.planChecksJob, checks.checkJob, alerts.sayAgainJob],
-      ...[notices.notifyJob, notices.sendJob],
+      ...[notices.notifyJob, notices.sendJob, audit.auditCheckJob],
       ...[renewal.renewJob, renewal.rehearseJob],
     ];
     // lib/commands/serve.mjs, which Next.js does not compile, waits for the door and ends the jobs.

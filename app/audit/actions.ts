@@ -1,18 +1,18 @@
 'use server';
 
 import { z } from 'zod';
-import { checkAndNote } from '@/lib/audit/last-check';
 import { KEEP_DAYS_MAX, KEEP_DAYS_MIN, saveKeepDays } from '@/lib/audit/retention';
 import { guardedAction } from '@/lib/forms/guarded-action';
+import { checkAuditRecord } from '@/lib/watch/audit-check';
 
 /** A check reads the whole record. */
 const CHECK_LIMIT = { name: 'check-audit-chain', attemptsMax: 10, windowSeconds: 60 } as const;
 
-/** Checks the chain of the record, and notes what was found. */
+/** Checks the chain of the record, notes what was found, and tells the owners of a break. */
 export const checkChainAction = guardedAction(
   { name: 'check-audit-chain', role: 'owner', schema: z.object({}), limit: CHECK_LIMIT },
   async (_input, { installation, now }) => {
-    const { finding } = await checkAndNote(installation.database, now);
+    const { finding } = await checkAuditRecord(installation, now);
     return finding === null
       ? { status: 'saved', message: 'Every entry is as the app wrote it.' }
       : { status: 'saved', message: 'Checked: the record was changed outside the app.' };

@@ -170,7 +170,11 @@ export default async function ProfilesPage({
   const [list, due, alerts] = await Promise.all([
     listProfiles(installation, { ...view, ...clocks, after, before, limit: PAGE_SIZE }),
     countDue(installation, clocks),
-    currentAlerts(installation.database, { now: clocks.now, limit: ALERTS_SHOWN }),
+    currentAlerts(installation.database, {
+      now: clocks.now,
+      limit: ALERTS_SHOWN,
+      isOwner: roleIsEnough(signedIn.person.role, 'owner'),
+    }),
   ]);
   const isWhole = listHref(view, { after, before }) === '/profiles';
   if (isWhole && list.items.length === 0) {

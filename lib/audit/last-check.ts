@@ -5,8 +5,6 @@ import { checkChain } from './verify';
 
 const CHECK_ID = 'check';
 
-const DAY_MS = 24 * 60 * 60_000;
-
 /** What the last check of the chain found. */
 export type LastCheck = {
   readonly at: Date;
@@ -36,12 +34,4 @@ export async function checkAndNote(database: Database, now: Date): Promise<LastC
 export async function readLastCheck(database: Database): Promise<LastCheck | undefined> {
   const row = await database.auditCheck.findUnique({ where: { id: CHECK_ID } });
   return row !== null && checkMacFits(auditKeyOf(database), row) ? row : undefined;
-}
-
-/** Checks the chain once a day. @returns What is wrong, in words. */
-export async function checkDaily(database: Database, now: Date): Promise<string | undefined> {
-  const last = await readLastCheck(database);
-  const sinceMs = now.getTime() - (last?.at.getTime() ?? 0);
-  if (sinceMs >= 0 && sinceMs < DAY_MS) return undefined;
-  return (await checkAndNote(database, now)).finding ?? undefined;
 }

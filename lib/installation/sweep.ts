@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { adoptEntries } from '@/lib/audit/adopt';
-import { checkDaily } from '@/lib/audit/last-check';
 import { deleteOldEntries } from '@/lib/audit/retention';
 import { type Database, truncateWriteAheadLog } from '@/lib/database/client';
 import { isUniqueViolation } from '@/lib/database/transaction';
@@ -380,10 +379,6 @@ async function sweepAndLog({ database, environment }: Installation): Promise<voi
     // An instance of an earlier version on the same database leaves them empty.
     await fillListings(database);
     await adoptEntries(database, new Date());
-    const finding = await checkDaily(database, new Date());
-    if (finding !== undefined) {
-      process.stderr.write(`The audit record is not as the app wrote it. ${finding}\n`);
-    }
     // Nothing that was deleted stays in the log for longer than until here, whoever deleted it.
     await truncateWriteAheadLog(database);
   } catch (error) {

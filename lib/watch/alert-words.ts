@@ -17,7 +17,7 @@ type Facts = Alert['facts'];
 type Words = {
   readonly title: (name: string, facts: Facts) => string;
   readonly sentences: (facts: Facts) => ReadonlyArray<string>;
-  /** Below the address of the profile. */
+  /** Below the address of the profile; for what concerns the whole installation, below that of the app. */
   readonly page: string;
   readonly pathLabel: string;
 };
@@ -118,13 +118,22 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
     page: '',
     pathLabel: 'Open the profile',
   },
+  'audit-changed': {
+    title: () => 'The audit record was changed outside the app',
+    sentences: (facts) => [
+      sentence(text(facts, 'words')),
+      'Find out who can write to the database, and compare the record with a backup.',
+    ],
+    page: '/audit',
+    pathLabel: 'Open the audit record',
+  },
   'watch-missed': {
     title: () => 'Nothing was checked for a while',
     sentences: (facts) => [
       `The app was not running from ${moment(facts, 'from')} to ${moment(facts, 'to')}, so no connections were checked and no reminders were sent.`,
       `Jobs that came due in that time: ${text(facts, 'missed')}. They run now.`,
     ],
-    page: '',
+    page: '/profiles',
     pathLabel: 'Open the list of connections',
   },
 };
@@ -139,7 +148,7 @@ export function alertWords(alert: Alert, profileName: string | undefined): Alert
   return {
     title: title(profileName ?? 'This installation', alert.facts),
     sentences: sentences(alert.facts).filter((words) => words !== ''),
-    path: alert.profileId === null ? '/profiles' : `/profiles/${alert.profileId}${page}`,
+    path: alert.profileId === null ? page : `/profiles/${alert.profileId}${page}`,
     pathLabel,
   };
 }

@@ -29,6 +29,8 @@ export type AlertFacts = {
   readonly 'rehearsal-failed': { readonly words: string; readonly next: string };
   /** `to`: the address of whoever made the link, who is told too. */
   readonly 'handover-done': { readonly guest: string; readonly part: string; readonly to: string };
+  /** `words`: what the check of the audit record found, as a sentence. For owners. */
+  readonly 'audit-changed': { readonly words: string };
   readonly 'watch-missed': { readonly from: string; readonly to: string; readonly missed: number };
 };
 
@@ -59,6 +61,7 @@ const RULES: Readonly<Record<AlertCode, AlertRule>> = {
   },
   'rehearsal-failed': { lasts: true },
   'handover-done': { lasts: false },
+  'audit-changed': { lasts: true },
   'watch-missed': { lasts: false },
 };
 
@@ -122,10 +125,10 @@ export function lastingAlert(
   return alert.findUnique({ where, select: { id: true, at: true } });
 }
 
-/** Ends what lasts, without a word. */
+/** Ends what lasts of a profile, or without one of the installation, without a word. */
 export async function endAlerts(
   { alert }: DatabaseTransaction,
-  { profileId, codes, now }: { profileId: string; codes: ReadonlyArray<AlertCode>; now: Date },
+  { profileId, codes, now }: { profileId?: string; codes: ReadonlyArray<AlertCode>; now: Date },
 ): Promise<void> {
   await alert.updateMany({
     where: { openFor: { in: codes.map((code) => subjectOf(profileId, code)) } },

@@ -54,13 +54,21 @@ export function testMessage(installation: Installation, now: Date): Message {
   };
 }
 
-/** Whoever an alert is addressed to by name, while they have an account here. */
-async function readAddressee(
+/**
+ * Whom an alert is addressed to, while they have an account here: a person by name, or the owners for
+ * what concerns the audit record.
+ */
+async function readAddressees(
   { alert, user }: Pick<Database, 'alert' | 'user'>,
   alertId: string,
 ): Promise<ReadonlyArray<string>> {
   const row = await alert.findUnique({ where: { id: alertId } });
-  const to = row === null ? undefined : parseAlert(row)?.facts.to;
+  const told = row === null ? undefined : parseAlert(row);
+  if (told?.code === 'audit-changed') {
+    const owners = { role: 'owner', deactivatedAt: null };
+    return (await user.findMany({ where: owners })).map(({ email }) => email);
+  }
+  const to = told?.facts.to;
   if (typeof to !== 'string') return [];
   const person = await user.findUnique({ where: { email: to } });
   return person === null || person.deactivatedAt !== null ? [] : [to];
@@ -72,11 +80,11 @@ export const notifyJob: JobKind = {
   run: async ({ installation, subject, profileId, finish }) => {
     const { database } = installation;
     const contacts = profileId === null ? [] : (await readWatch(database, profileId)).contacts;
-    const addressee = await readAddressee(database, subject.split(':')[0] ?? '');
+    const addressees = await readAddressees(database, subject.split(':')[0] ?? '');
     const targets = (await listChannels(installation)).flatMap(({ id, settings }) => {
       if (settings === undefined) return [];
       if (settings.kind !== 'smtp') return [`${id}:`];
-      const recipients = new Set([...settings.recipients, ...contacts, ...addressee]);
+      const recipients = new Set([...settings.recipients, ...contacts, ...addressees]);
       return [...recipients].map((recipient) => `${id}:${recipient}`);
     });
     await inTransaction(database, async (transaction) => {

@@ -19,6 +19,7 @@ const TROUBLE: ReadonlySet<AlertCode> = new Set([
   'stopped-working',
   'certificate-expired',
   'renewal-failed',
+  'audit-changed',
 ]);
 
 /**
@@ -26,15 +27,22 @@ const TROUBLE: ReadonlySet<AlertCode> = new Set([
  *
  * @param profileId Only of this profile; without it of all profiles and the installation.
  * @param now By the account's clock.
+ * @param isOwner Whether an owner reads it, whom the audit record concerns.
  * @param limit The most that are read; one more tells that there are more.
  */
 export async function currentAlerts(
   { alert, profile }: Pick<Database, 'alert' | 'profile'>,
-  { profileId, now, limit }: { profileId?: string; now: Date; limit: number },
+  {
+    profileId,
+    now,
+    limit,
+    isOwner = false,
+  }: { profileId?: string; now: Date; limit: number; isOwner?: boolean },
 ): Promise<ReadonlyArray<ShownAlert>> {
   const rows = await alert.findMany({
     where: {
       ...(profileId === undefined ? {} : { profileId }),
+      ...(isOwner ? {} : { code: { not: 'audit-changed' } }),
       OR: [
         { openFor: { not: null } },
         { endedAt: null, at: { gt: new Date(now.getTime() - NEWS_MS), lte: now } },

@@ -101,7 +101,7 @@ function Automatic({ view, plan }: { readonly view: ProfileView; readonly plan: 
       <p className="prose">
         The wizard makes a new key, uploads its certificate, proves it, has Celigo use it and test
         it, and only then revokes the old one. It stops where everything still works if a step
-        fails, and tries again the next day.
+        fails, and tries again later, usually the next day.
       </p>
       <Stopped plan={plan} now={now} />
       {missing.length === 0 ? null : (

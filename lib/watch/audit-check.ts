@@ -1,0 +1,39 @@
+import { checkAndNote, type LastCheck } from '@/lib/audit/last-check';
+import { inTransaction } from '@/lib/database/transaction';
+import type { Installation } from '@/lib/installation/installation';
+import { announce, endAlerts } from './alerts';
+import { type JobKind, logWatch } from './jobs';
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/**
+ * Checks the chain of the audit record and notes what was found. Tells the owners of a break; a check that
+ * finds none ends that.
+ */
+export async function checkAuditRecord(
+  { database }: Pick<Installation, 'database'>,
+  now: Date,
+): Promise<LastCheck> {
+  const check = await checkAndNote(database, now);
+  const { finding: words } = check;
+  await inTransaction(database, async (transaction) => {
+    const code = 'audit-changed';
+    if (words === null) {
+      await endAlerts(transaction, { codes: [code], now });
+    } else {
+      await announce(transaction, { code, about: now.toISOString(), facts: { words }, now });
+    }
+  });
+  return check;
+}
+
+/** Checks the audit record once a day. */
+export const auditCheckJob: JobKind = {
+  kind: 'check-audit',
+  isAlwaysThere: true,
+  run: async ({ installation, now }) => {
+    const { finding } = await checkAuditRecord(installation, now);
+    if (finding !== null) logWatch('audit', `The record was changed outside the app. ${finding}`);
+    return { dueAt: new Date(now.getTime() + DAY_MS) };
+  },
+};
