@@ -17,8 +17,7 @@ import type { DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
 import { startTestPostgresql } from '@/lib/database/test-databases';
 import { DEFAULTS } from '@/lib/installation/variables.mjs';
-import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
-import { storeCredential } from '@/lib/profiles/credentials';
+import { generateAndStoreCredential } from '@/lib/profiles/credentials';
 import { STANDINGS } from '@/lib/profiles/listing';
 import { countDue, LIST_FILTERS, type ListPage, listProfiles } from '@/lib/profiles/profile-list';
 import { searchTerms } from '@/lib/profiles/search-terms';
@@ -81,31 +80,14 @@ async function newProfile(store: ProfileStore, name: string): Promise<string> {
 
 async function generateAndStore(store: ProfileStore, profileId: string): Promise<void> {
   const now = new Date();
-  const made = await generateKeyAndCertificate({
-    algorithm: 'ES256',
-    commonName: 'Bench',
-    validityDays: 365,
-    now,
-  });
-  if (!made.ok) {
-    throw new Error(made.error.message);
+  const stored = await generateAndStoreCredential(
+    store,
+    { algorithm: 'ES256', commonName: 'Bench', validityDays: 365, now },
+    { profileId, replaces: null, actor: ACTOR, now },
+  );
+  if (!stored.ok) {
+    throw new Error(stored.error.code);
   }
-  const { privateKeyPem, certificatePem, certificateId, description } = made.value;
-  await storeCredential(store, {
-    profileId,
-    replaces: null,
-    credential: {
-      algorithm: 'ES256',
-      rsaModulusLength: null,
-      privateKeyPem,
-      certificatePem,
-      predictedCertificateId: certificateId,
-      notBefore: description.notBefore,
-      notAfter: description.notAfter,
-    },
-    actor: ACTOR,
-    now,
-  });
 }
 
 async function benchKeys(store: ProfileStore, folder: string): Promise<void> {

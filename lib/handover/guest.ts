@@ -3,6 +3,8 @@ import { databaseTrouble } from '@/lib/database/trouble';
 import type { Installation } from '@/lib/installation/installation';
 import { authOf } from '@/lib/sign-in/auth';
 import type { Person } from '@/lib/sign-in/people';
+import { roleIsEnough } from '@/lib/sign-in/roles';
+import { sessionOf } from '@/lib/sign-in/session';
 import { cookieValues } from '@/lib/sign-in/signed-cookie';
 import { markedContent, markedToken } from '@/lib/vault/person-mac';
 import { guestActor, type HandoverLink, noteUse, readHandoverLink } from './links';
@@ -95,6 +97,22 @@ export async function guestOf(
     process.stderr.write(`${JSON.stringify(line)}\n`);
   });
   return { link, name: cookie.name };
+}
+
+/**
+ * Whether whoever sent a request may still edit, asked again during long work: a guest whose link still works,
+ * or someone whose session and role still stand.
+ */
+export async function mayStillEdit(
+  installation: Installation,
+  guest: Guest | undefined,
+  requestHeaders: Headers,
+): Promise<boolean> {
+  if (guest !== undefined) {
+    return (await guestOf(installation, requestHeaders, new Date()))?.link.id === guest.link.id;
+  }
+  const session = await sessionOf(installation, requestHeaders);
+  return session !== undefined && roleIsEnough(session.person.role, 'editor');
 }
 
 /** Whether a guest's link opens one of some pages of a profile. */

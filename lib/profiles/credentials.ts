@@ -3,7 +3,17 @@ import type { AuditAction } from '@/lib/audit/actions';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import { type DatabaseTransaction, truncateWriteAheadLog } from '@/lib/database/client';
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
-import type { RsaModulusLength, SigningAlgorithm } from '@/lib/keys/algorithms';
+import {
+  algorithmDetails,
+  DEFAULT_RSA_MODULUS_LENGTH,
+  type RsaModulusLength,
+  type SigningAlgorithm,
+} from '@/lib/keys/algorithms';
+import {
+  generateKeyAndCertificate,
+  type KeyAndCertificateRequest,
+  type KeyGenerationError,
+} from '@/lib/keys/key-and-certificate';
 import { failure, type Result, success } from '@/lib/result';
 import { openOrThrow, type Vault } from '@/lib/vault/sealed-text';
 import { putAside } from './credential-steps';
@@ -29,6 +39,25 @@ export type NewCredential = {
   readonly notBefore: Date;
   readonly notAfter: Date;
 };
+
+/** Generates a key pair and its certificate, as {@link storeCredential} takes them. */
+export async function generateCredential(
+  request: KeyAndCertificateRequest,
+): Promise<Result<NewCredential, KeyGenerationError>> {
+  const made = await generateKeyAndCertificate(request);
+  if (!made.ok) return made;
+  const { privateKeyPem, certificatePem, certificateId, description } = made.value;
+  const { algorithm, rsaModulusLength = DEFAULT_RSA_MODULUS_LENGTH } = request;
+  return success({
+    algorithm,
+    rsaModulusLength: algorithmDetails(algorithm).keyType === 'RSA' ? rsaModulusLength : null,
+    privateKeyPem,
+    certificatePem,
+    predictedCertificateId: certificateId,
+    notBefore: description.notBefore,
+    notAfter: description.notAfter,
+  });
+}
 
 /** Why a credential was not stored. */
 export type StoreCredentialError = {
@@ -172,6 +201,20 @@ export async function storeCredential(
     }
     throw error;
   }
+}
+
+/**
+ * Generates a credential, valid by the account's clock, and makes it the next one of its profile.
+ *
+ * @param replacement See {@link storeCredential}.
+ */
+export async function generateAndStoreCredential(
+  store: ProfileStore,
+  request: KeyAndCertificateRequest,
+  replacement: Omit<CredentialReplacement, 'credential'>,
+): Promise<Result<string, StoreCredentialError | KeyGenerationError>> {
+  const made = await generateCredential(request);
+  return made.ok ? storeCredential(store, { ...replacement, credential: made.value }) : made;
 }
 
 /**

@@ -13,14 +13,13 @@ import {
   type RsaModulusLength,
   type SigningAlgorithm,
 } from '@/lib/keys/algorithms';
-import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { celigoFormFields, keyThumbprint } from '@/lib/profiles/celigo-forms';
 import { sayCeligoWorks } from '@/lib/profiles/celigo-proof';
 import { saveCeligoProgress, saveMapping } from '@/lib/profiles/changes';
 import { bringBack, discardNext, noteRevoked } from '@/lib/profiles/credential-steps';
-import { readCredential, storeCredential } from '@/lib/profiles/credentials';
+import { generateCredential, readCredential, storeCredential } from '@/lib/profiles/credentials';
 import { accountOf, type Profile, type ProfileCredential } from '@/lib/profiles/profile';
 import { type ProfileStore, readProfile } from '@/lib/profiles/store';
 import { failure, type Result, success } from '@/lib/result';
@@ -155,39 +154,24 @@ async function makeNext(
   signal: AbortSignal | undefined,
 ): Promise<Result<undefined, RenewalTrouble>> {
   const algorithm = choice.algorithm ?? active.algorithm;
-  const isRsa = algorithm.startsWith('PS');
   const rsaModulusLength =
     choice.rsaModulusLength ?? active.rsaModulusLength ?? DEFAULT_RSA_MODULUS_LENGTH;
-  const made = await generateKeyAndCertificate({
+  const made = await generateCredential({
     algorithm,
-    ...(isRsa ? { rsaModulusLength } : {}),
+    rsaModulusLength,
     commonName: `Celigo ${accountId}`,
     validityDays: choice.validityDays ?? lifeDays(active),
     now: netSuite.clock(),
     ...(signal === undefined ? {} : { signal }),
   });
   if (!made.ok) return failure(made.error);
-  const { privateKeyPem, certificatePem, certificateId, description } = made.value;
+  const credential = made.value;
+  const { predictedCertificateId } = credential;
   const id = randomUUID();
-  const renewal = newRenewal(profileId, active, { id, predictedCertificateId: certificateId });
+  const renewal = newRenewal(profileId, active, { id, predictedCertificateId });
   const stored = await storeCredential(
     store,
-    {
-      id,
-      profileId,
-      replaces: null,
-      credential: {
-        algorithm,
-        rsaModulusLength: isRsa ? rsaModulusLength : null,
-        privateKeyPem,
-        certificatePem,
-        predictedCertificateId: certificateId,
-        notBefore: description.notBefore,
-        notAfter: description.notAfter,
-      },
-      actor,
-      now,
-    },
+    { id, profileId, replaces: null, credential, actor, now },
     (transaction) => beginRenewal(transaction, renewal, { actor, now }),
   );
   if (stored.ok) return success(undefined);

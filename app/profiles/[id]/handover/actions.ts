@@ -14,28 +14,29 @@ import { accountClock } from '@/lib/installation/account-clock';
 import { ownBaseUrl } from '@/lib/installation/outbound';
 import { USUAL_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
+import { generateAndStoreCredential } from '@/lib/profiles/credentials';
 import { accountOf, type Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { momentText } from '@/lib/words';
 import { PROFILE_NOT_FOUND } from '../change-refusal';
-import { generateAndStore } from '../setup/key-and-certificate/generation';
 
 const DAYS_MESSAGE = `Enter a whole number of days from 1 to ${HANDOVER_DAYS.max}.`;
 
 /** The guest has a public.pem to upload: where there is no key yet, the usual one is made. */
 async function makeFirstKey(profile: Profile, context: PersonalActionContext): Promise<void> {
-  const { installation, now } = context;
+  const { installation, person, now } = context;
   if ((await readCertificateRequest(installation, profile.id)) !== undefined) {
     return;
   }
+  const clock = await accountClock(installation, accountOf(profile));
   const request = {
     algorithm: 'ES256',
     commonName: `Celigo ${profile.accountId}`,
     validityDays: USUAL_VALIDITY_DAYS,
-    now,
+    now: clock(),
   } as const;
-  const clock = await accountClock(installation, accountOf(profile));
-  await generateAndStore(request, { profileId: profile.id, replaces: '' }, context, clock);
+  const replacement = { profileId: profile.id, replaces: null, actor: person, now };
+  await generateAndStoreCredential(installation, request, replacement);
 }
 
 /** Makes a link for a guest, and a passcode where they may see the private key. */

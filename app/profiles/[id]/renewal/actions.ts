@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { lineOfText, rowId } from '@/lib/forms/field-rules';
 import type { FormState } from '@/lib/forms/form-state';
 import { guardedAction, type PersonalActionContext } from '@/lib/forms/guarded-action';
+import { mayStillEdit } from '@/lib/handover/guest';
 import { accountClock } from '@/lib/installation/account-clock';
 import { celigoDoorOf, outboundDoorOf } from '@/lib/installation/outbound';
 import { DEFAULT_RSA_MODULUS_LENGTH, SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
@@ -34,8 +35,9 @@ import {
 } from '@/lib/renewal/renewal';
 import { RENEWAL_STEPS } from '@/lib/renewal/steps';
 import { unattended } from '@/lib/renewal/unattended';
+import { celigoTokenOfPerson } from '@/lib/sign-in/celigo-token-access';
 import { PROFILE_NOT_FOUND } from '../change-refusal';
-import { allowedToken, stillAllowed, tokenFields } from '../setup/celigo-api/celigo-token';
+import { tokenFields, tokenRefusal } from '../setup/celigo-api/celigo-token';
 import { answerOfGeneration } from '../setup/key-and-certificate/generation';
 import { renewalHref, renewalPlace } from './renewal-href';
 
@@ -183,8 +185,7 @@ async function celigoWay(
     ? undefined
     : {
         door,
-        isStillAllowed: () =>
-          stillAllowed({ installation, ...(guest && { guest }) }, requestHeaders),
+        isStillAllowed: () => mayStillEdit(installation, guest, requestHeaders),
         clock: () => new Date(),
         wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
       };
@@ -209,8 +210,14 @@ export const switchCeligoAction = guardedAction(
     const profile = await readProfile(installation, profileId);
     if (profile === undefined) return refuse(PROFILE_NOT_FOUND);
     if (guest !== undefined && given.apiToken !== '') return refuse(GUESTS_TOKEN);
-    const token = await allowedToken(installation, profile, given, { person, now });
-    if (!token.ok) return refuse(token.error);
+    const requestHeaders = new Headers(await headers());
+    const token = await celigoTokenOfPerson(
+      installation,
+      profile,
+      { ...given, requestHeaders },
+      { person, now },
+    );
+    if (!token.ok) return refuse(tokenRefusal(token.error));
     const way = await celigoWay(context, profile);
     if (way === undefined) return refuse(PRACTICE_OFF);
     const { region } = given;

@@ -11,12 +11,14 @@ import {
 } from '@/lib/celigo-api/make-for-profile';
 import { rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
+import { mayStillEdit } from '@/lib/handover/guest';
 import { celigoDoorOf } from '@/lib/installation/outbound';
 import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
+import { celigoTokenOfGuest, celigoTokenOfPerson } from '@/lib/sign-in/celigo-token-access';
 import { PROFILE_NOT_FOUND } from '../../change-refusal';
 import { celigoApiHref } from './celigo-api-href';
-import { allowedToken, guestsToken, stillAllowed, tokenFields } from './celigo-token';
+import { tokenFields, tokenRefusal } from './celigo-token';
 
 /** What a run that was broken off may have done, and how to go on. */
 const MAY_BE_IN_CELIGO =
@@ -52,13 +54,14 @@ export const createInCeligoAction = guardedAction(
           'You need the Client ID, the key and certificate, and the Certificate ID first. Nothing was sent to Celigo.',
       });
     }
-    const given = { region, apiToken, password };
+    const requestHeaders = new Headers(await headers());
+    const given = { region, apiToken, password, requestHeaders };
     const token =
       guest === undefined
-        ? await allowedToken(installation, profile, given, { person, now })
-        : guestsToken(given);
+        ? await celigoTokenOfPerson(installation, profile, given, { person, now })
+        : celigoTokenOfGuest(given);
     if (!token.ok) {
-      return refuse(token.error);
+      return refuse(tokenRefusal(token.error));
     }
     const door = celigoDoorOf(installation, accountOf(profile));
     if (door === undefined) {
@@ -67,7 +70,6 @@ export const createInCeligoAction = guardedAction(
         message: 'The practice world is off (PRACTICE=off), and a practice account has no other.',
       });
     }
-    const requestHeaders = new Headers(await headers());
     const made = await makeForProfile(installation, {
       ...subject,
       door,
@@ -77,7 +79,7 @@ export const createInCeligoAction = guardedAction(
       keepToken: keepToken !== undefined && guest === undefined,
       ...(otherAccount === undefined || guest !== undefined ? {} : { chosenUserId: otherAccount }),
       actor: person,
-      isStillAllowed: () => stillAllowed({ installation, ...(guest && { guest }) }, requestHeaders),
+      isStillAllowed: () => mayStillEdit(installation, guest, requestHeaders),
       clock: () => new Date(),
       wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     });

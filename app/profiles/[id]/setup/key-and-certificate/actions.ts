@@ -101,7 +101,7 @@ export const generateKeyAction = guardedAction(
         validityDays: String(input.validityDays),
         commonName: input.commonName,
       },
-      work: (signal) => generateAndStore({ ...request, signal }, input, context, clock),
+      work: (signal) => generateAndStore({ ...request, now: clock(), signal }, input, context),
     });
   },
 );

@@ -3,11 +3,8 @@ import { redirect } from 'next/navigation';
 import type { FormState } from '@/lib/forms/form-state';
 import type { PersonalActionContext } from '@/lib/forms/guarded-action';
 import { logUnexpectedError, unexpectedRefusal } from '@/lib/forms/unexpected-error';
-import {
-  generateKeyAndCertificate,
-  type KeyAndCertificateRequest,
-} from '@/lib/keys/key-and-certificate';
-import { storeCredential } from '@/lib/profiles/credentials';
+import type { KeyAndCertificateRequest } from '@/lib/keys/key-and-certificate';
+import { generateAndStoreCredential } from '@/lib/profiles/credentials';
 import {
   beginKeyGeneration,
   type KeyGenerationOutcome,
@@ -133,41 +130,27 @@ export function viewGeneration(
       };
 }
 
-/**
- * Generates a key pair and its certificate, and stores them as the profile's next credential.
- *
- * @param replaces Id of the next credential that it takes the place of; empty where there is none.
- * @param clock The account's clock, by which the certificate is valid.
- */
+/** Generates a key pair and its certificate as the next credential of a profile, and says what came of it. */
 export async function generateAndStore(
   request: KeyAndCertificateRequest,
   { profileId, replaces }: { readonly profileId: string; readonly replaces: string },
   { installation, person }: Pick<PersonalActionContext, 'installation' | 'person'>,
-  clock: () => Date,
 ): Promise<KeyGenerationOutcome> {
-  const now = new Date();
-  const generated = await generateKeyAndCertificate({ ...request, now: clock() });
-  if (!generated.ok) {
-    return { status: 'refused', ...generated.error };
-  }
-  const { privateKeyPem, certificatePem, certificateId, description } = generated.value;
-  const stored = await storeCredential(installation, {
+  const stored = await generateAndStoreCredential(installation, request, {
     profileId,
     replaces: replaces === '' ? null : replaces,
-    credential: {
-      algorithm: request.algorithm,
-      rsaModulusLength: request.rsaModulusLength ?? null,
-      privateKeyPem,
-      certificatePem,
-      predictedCertificateId: certificateId,
-      notBefore: description.notBefore,
-      notAfter: description.notAfter,
-    },
     actor: person,
-    now,
+    now: new Date(),
   });
-  if (!stored.ok && stored.error.code === 'profile-not-found') {
-    return { status: 'refused', ...PROFILE_NOT_FOUND };
+  if (stored.ok) {
+    return { status: 'made' };
   }
-  return { status: stored.ok ? 'made' : 'already' };
+  switch (stored.error.code) {
+    case 'credential-exists':
+      return { status: 'already' };
+    case 'profile-not-found':
+      return { status: 'refused', ...PROFILE_NOT_FOUND };
+    default:
+      return { status: 'refused', ...stored.error };
+  }
 }
