@@ -2,8 +2,19 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-/** Tests that look at the process which they run in: at which others it has started. */
-const OWN_PROCESS = ['lib/keys/key-worker.test.ts'];
+/**
+ * Tests that look at the process which they run in: at which others it has started, or at how long its
+ * processor worked, to which every thread of it adds.
+ */
+const OWN_PROCESS = [
+  'lib/account/account.test.ts',
+  'lib/celigo/handlebars-dialect.test.ts',
+  'lib/diagnosis/login-audit-detail.test.ts',
+  'lib/keys/import/import.fuzz.test.ts',
+  'lib/keys/key-worker.test.ts',
+  'lib/netsuite/client-id.test.ts',
+  'lib/outbound/redact.test.ts',
+];
 
 export default defineConfig({
   resolve: {
@@ -22,9 +33,14 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'threads',
-          // Each file has a thread and modules of its own. Processes would compile Prisma's WebAssembly
-          // once more for each file: a quarter of the work of those that use a database.
+          // The files of a thread share its modules: to load and to warm them up for each file took a
+          // quarter of the time of all tests. So nothing in a module may outlive the test that put it
+          // there, and what a test replaces is put back before the next one.
           pool: 'threads',
+          isolate: false,
+          restoreMocks: true,
+          unstubGlobals: true,
+          unstubEnvs: true,
           include: [
             'lib/**/*.test.ts',
             'components/**/*.test.ts',

@@ -1,10 +1,33 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
 /**
  * One PostgreSQL for all unit tests of a run, in which each file makes databases of its own: a server for
- * each file would take longer to start than most files take.
+ * each file would take longer to start than most files take. Also one folder for the files of all tests,
+ * which goes with the run: with it goes what lives as long as a thread.
  */
-export default async function setUp(): Promise<(() => Promise<void>) | undefined> {
+export default async function setUp(): Promise<() => Promise<void>> {
+  const given = process.env.TMPDIR;
+  const folder = await mkdtemp(path.join(tmpdir(), 'tests-'));
+  // Run as root, the server's own user must be able to walk through the folder.
+  await chmod(folder, 0o711);
+  process.env.TMPDIR = folder;
+  const stopPostgresql = await startPostgresql();
+  return async () => {
+    await stopPostgresql();
+    if (given === undefined) {
+      delete process.env.TMPDIR;
+    } else {
+      process.env.TMPDIR = given;
+    }
+    await rm(folder, { recursive: true, force: true });
+  };
+}
+
+async function startPostgresql(): Promise<() => Promise<void>> {
   if (process.env.TEST_DATABASE_URL) {
-    return undefined;
+    return async () => undefined;
   }
   const [beforeExit, exit] = [process.listeners('beforeExit'), process.listeners('exit')];
   const { startOwnPostgresql } = await import('./test-databases');

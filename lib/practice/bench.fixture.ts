@@ -3,7 +3,7 @@ import { constants, createPrivateKey, randomBytes, sign } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { type Database, openDatabase } from '@/lib/database/client';
 import { applyMigrations } from '@/lib/database/migrate';
 import { allRowsAsText } from '@/lib/database/test-databases';
@@ -95,24 +95,20 @@ export const BENCH_KEY = { id: 'k1', bytes: randomBytes(32) };
 const key = BENCH_KEY;
 const vault = createVault({ current: key, byId: new Map([[key.id, key]]) });
 
-type OwnDatabase = { readonly folder: string; readonly file: string; readonly database: Database };
+type OwnDatabase = { readonly file: string; readonly database: Database };
 
 let own: Promise<OwnDatabase> | undefined;
 
-/** One database for all benches of a test file: a new one costs each test the planning of its queries. */
+/**
+ * One database for all benches of a thread: a new one costs each test the planning of its queries. It ends
+ * with the thread, and its folder with the run.
+ */
 async function makeDatabase(): Promise<OwnDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'practice-bench-'));
   const location = { provider: 'sqlite', file: join(folder, 'practice.db') } as const;
   await applyMigrations(location);
-  return { folder, file: location.file, database: openDatabase(location) };
+  return { file: location.file, database: openDatabase(location) };
 }
-
-afterAll(async () => {
-  if (own === undefined) return;
-  const { folder, database } = await own;
-  await database.$disconnect();
-  rmSync(folder, { recursive: true, force: true });
-});
 
 /** The practice world on SQLite, and the hands of a person and of a client. */
 export class PracticeBench {
