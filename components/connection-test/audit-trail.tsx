@@ -15,8 +15,6 @@ const AUDIT_TRAIL_MENUS = [
   'View Login Audit Trail',
 ] as const;
 
-const THERE = ['Use Advanced Search', 'Results', 'Detail', 'Submit'] as const;
-
 /** Props of {@link AuditTrail}. */
 export type AuditTrailProps = {
   readonly action: FormAction;
@@ -44,8 +42,7 @@ export function AuditTrail({
   return (
     <div className="space-y-3">
       <p className="max-w-none text-small">
-        <MenuPath path={AUDIT_TRAIL_MENUS} />, and there <MenuPath path={THERE} />.{' '}
-        <ExternalLink href={href}>Open it</ExternalLink>
+        <MenuPath path={AUDIT_TRAIL_MENUS} />. <ExternalLink href={href}>Open it</ExternalLink>
       </p>
       <div className={isDrawnBeside ? 'beside-when-wide' : undefined}>
         <LoginAuditTrailDrawing when={when} />
@@ -68,7 +65,7 @@ export function AuditTrail({
           mono
         />
       </ActionForm>
-      <ReportFold title="Ask the NetSuite administrator" note="a message to send">
+      <ReportFold title="Ask the NetSuite administrator">
         <CopyField
           id="administrator-request"
           label="Message"

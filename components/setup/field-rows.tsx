@@ -340,7 +340,7 @@ function Change({ row }: { readonly row: FieldRow }) {
         <span className="sr-only"> in {row.label}</span>
       </span>
       {/* biome-ignore lint/a11y/useSemanticElements: a labelled text, not a group of controls. */}
-      <code role="group" aria-labelledby={`celigo-${row.id}-${id}`} className="min-w-0">
+      <code role="group" aria-labelledby={`celigo-${row.id}-${id}`} className="min-w-0 break-all">
         {text}
       </code>
     </div>

@@ -47,7 +47,7 @@ function Failure({ failure, now }: { readonly failure: LastFailure; readonly now
 function ProviderFields({ settings }: { readonly settings: SingleSignOnSettings }) {
   return (
     <fieldset className="space-y-6">
-      <legend className="text-heading">Provider</legend>
+      <legend className="text-heading font-bold">Provider</legend>
       <FormTextField
         name="name"
         label="Name"
@@ -62,23 +62,25 @@ function ProviderFields({ settings }: { readonly settings: SingleSignOnSettings 
         spellCheck={false}
         hint="For instance https://login.example.com. The app reads the rest from there."
       />
-      <FormTextField
-        name="clientId"
-        label="Client ID"
-        defaultValue={settings.clientId}
-        mono
-        spellCheck={false}
-      />
-      <FormPasswordField
-        name="clientSecret"
-        label="Client secret"
-        autoComplete="off"
-        hint={
-          settings.clientSecret === ''
-            ? 'Leave it empty for a public client.'
-            : 'Leave it empty to keep the saved secret of this client.'
-        }
-      />
+      <div className="grid items-end gap-x-5 gap-y-6 sm:grid-cols-2">
+        <FormTextField
+          name="clientId"
+          label="Client ID"
+          defaultValue={settings.clientId}
+          mono
+          spellCheck={false}
+        />
+        <FormPasswordField
+          name="clientSecret"
+          label="Client secret"
+          autoComplete="off"
+          hint={
+            settings.clientSecret === ''
+              ? 'Leave it empty for a public client.'
+              : 'Leave it empty to keep the saved secret.'
+          }
+        />
+      </div>
       <FormTextField name="scopes" label="Scopes" defaultValue={settings.scopes} mono />
     </fieldset>
   );
@@ -89,7 +91,7 @@ function PeopleFields({ settings }: { readonly settings: SingleSignOnSettings })
   const { roleValues } = settings;
   return (
     <fieldset className="space-y-6">
-      <legend className="text-heading">People and roles</legend>
+      <legend className="text-heading font-bold">People and roles</legend>
       <FormCheckbox
         name="createsPeople"
         label="Create people who are not known yet"
@@ -102,14 +104,22 @@ function PeopleFields({ settings }: { readonly settings: SingleSignOnSettings })
         defaultChecked={settings.linksByEmail}
         hint="Whoever controls the provider can then sign in as anyone here. Without it, people link their own account under Your sign-in."
       />
-      <FormTextField
-        name="roleClaim"
-        label="Claim that gives the role"
-        defaultValue={settings.roleClaim}
-        mono
-        spellCheck={false}
-        hint="For instance groups or realm_access.roles. Leave it empty to give roles here. With it, the role is set at each sign-in."
-      />
+      <div className="grid items-end gap-x-5 gap-y-6 sm:grid-cols-2">
+        <FormTextField
+          name="roleClaim"
+          label="Claim that gives the role"
+          defaultValue={settings.roleClaim}
+          mono
+          spellCheck={false}
+          hint="For instance groups or realm_access.roles. Leave it empty to give roles here. With it, the role is set at each sign-in."
+        />
+        <FormSelect
+          name="defaultRole"
+          label="Role without a matching value"
+          defaultValue={settings.defaultRole}
+          options={DEFAULT_ROLE_OPTIONS}
+        />
+      </div>
       <div className="grid items-end gap-x-5 gap-y-6 sm:grid-cols-3">
         {(['owner', 'editor', 'viewer'] as const).map((role) => (
           <FormTextField
@@ -123,12 +133,6 @@ function PeopleFields({ settings }: { readonly settings: SingleSignOnSettings })
           />
         ))}
       </div>
-      <FormSelect
-        name="defaultRole"
-        label="Role without a matching value"
-        defaultValue={settings.defaultRole}
-        options={DEFAULT_ROLE_OPTIONS}
-      />
     </fieldset>
   );
 }
@@ -137,7 +141,7 @@ function PeopleFields({ settings }: { readonly settings: SingleSignOnSettings })
 function RuleFields({ settings }: { readonly settings: SingleSignOnSettings }) {
   return (
     <fieldset className="space-y-6">
-      <legend className="text-heading">How people sign in</legend>
+      <legend className="text-heading font-bold">How people sign in</legend>
       <FormCheckbox
         name="isOn"
         label="Single sign-on is on"

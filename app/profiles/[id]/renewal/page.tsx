@@ -60,7 +60,7 @@ function Certificate({
   readonly use: string;
 }) {
   return (
-    <li className="grid gap-x-6 border-t border-rule py-2 text-small sm:grid-cols-[8.5rem_minmax(0,1fr)]">
+    <li className="grid gap-x-6 border-t border-rule py-1.5 text-small sm:grid-cols-[8.5rem_minmax(0,1fr)]">
       <h2 className="font-semibold">{title}</h2>
       <div className="min-w-0">
         <p>
@@ -236,7 +236,7 @@ function GoingOn({ view, state }: { readonly view: ProfileView; readonly state: 
       )}
       <RenewalProgress step={step} />
       <BothCertificates state={state} now={view.now} />
-      <section id="now" tabIndex={-1} className="space-y-5">
+      <section id="now" tabIndex={-1} className="space-y-4">
         <h2 className="text-heading">{STEP_TITLES[step]}</h2>
         <StepForm view={view} state={state} />
       </section>
@@ -264,7 +264,7 @@ export default async function RenewalPage({
       currentHref={renewalHref(profile.id)}
       aside={form && <CeligoFormPane {...form} />}
     >
-      <div className="mb-6 space-y-2">
+      <div className="mb-5 space-y-2">
         <h1 className="text-title">Renew the certificate</h1>
         <p className="prose text-ink-muted">
           {profile.active !== null && profile.active.notAfter <= view.now
@@ -275,7 +275,7 @@ export default async function RenewalPage({
             : null}
         </p>
       </div>
-      <div className="space-y-6">
+      <div className="space-y-5">
         {state === undefined ? (
           <NotStarted view={view} generationId={generation} />
         ) : (

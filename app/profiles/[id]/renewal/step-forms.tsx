@@ -279,10 +279,10 @@ function SwitchByApi({ view, state }: StepProps) {
 export function SwitchStep({ view, state }: StepProps) {
   const form = celigoFormOfStep(view, state);
   return (
-    <div className="space-y-6">
+    <div className="space-y-5">
       <SwitchByApi view={view} state={state} />
       <Way title="By hand in Celigo">
-        <p>
+        <p className="max-w-none">
           Change and save these fields. Then press <strong>Test connection</strong> on the
           connection.
         </p>
@@ -379,9 +379,9 @@ export function GoBack({ view, state }: StepProps) {
   if (step === 'switch-back' || cannot) return null;
   const mayAsk = step === 'switch' && renewal.switchAskedAt === null;
   return (
-    <section className="space-y-3 border-t border-rule pt-5">
-      <h2 className="text-subheading">Changed your mind?</h2>
-      <p>
+    <section className="space-y-2 border-t border-rule pt-4">
+      <h2 className="text-small font-semibold">Changed your mind?</h2>
+      <p className="max-w-none text-small">
         The new certificate stays in NetSuite if it is there, and is listed on the{' '}
         {view.guest === undefined ? (
           <Link href={`/profiles/${state.profile.id}/setup/key-and-certificate`} prefetch={false}>
@@ -402,11 +402,7 @@ export function GoBack({ view, state }: StepProps) {
         hiddenFields={seenFields(state)}
       >
         {mayAsk ? (
-          <FormCheckbox
-            name="celigoChanged"
-            label="I already changed the iClient in Celigo"
-            hint="The next page then shows what to restore."
-          />
+          <FormCheckbox name="celigoChanged" label="I already changed the iClient in Celigo" />
         ) : null}
       </ActionForm>
     </section>

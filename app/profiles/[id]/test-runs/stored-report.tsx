@@ -105,7 +105,7 @@ function CopyAsText({
 }) {
   const query = detail === undefined ? '' : `?detail=${detail.word}`;
   return (
-    <ReportFold title="Copy as text" note="for a support ticket" open={open}>
+    <ReportFold title="Copy as text" open={open}>
       <CopyField
         id="report-text"
         label="Report as text"

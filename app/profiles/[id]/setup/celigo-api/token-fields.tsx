@@ -28,7 +28,7 @@ export function TokenFields({
       <FormSelect
         name="region"
         label="Region"
-        hint="If your Celigo address contains eu., au., or ca., choose that region. Otherwise, North America."
+        hint="eu., au., or ca. in your Celigo address. Otherwise, North America."
         options={CELIGO_API_REGIONS.map((value) => ({
           value,
           label: CELIGO_API_REGION_FACTS[value].label,
