@@ -107,6 +107,14 @@ export async function saveClientId(page: Page, profile: string, clientId: string
   await expect(page).toHaveURL(/key-and-certificate/);
 }
 
+/**
+ * Waits until what came of a new key has taken the focus, which scrolls the page: a click that is under way
+ * at that moment hits nothing, and Tab goes on from somewhere else.
+ */
+export async function untilKeyArrived(page: Page): Promise<void> {
+  await expect(page.locator('.arrived')).toBeFocused({ timeout: 60_000 });
+}
+
 /** Downloads what a link leads to, once its page answers to clicks; gives the file's text. */
 export async function downloadedText(page: Page, name: string): Promise<string> {
   const link = page.getByRole('link', { name, exact: true });

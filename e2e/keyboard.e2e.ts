@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, type Page } from '@playwright/test';
 import { choose, press, tabTo, tick, type } from './by-keyboard';
 import { test } from './fixtures';
-import { OWNER, welcomeLink } from './journey';
+import { OWNER, untilKeyArrived, welcomeLink } from './journey';
 import { startServer, type TestServer } from './server';
 
 const PRACTICE = 'practice/practice.app.netsuite.com/app';
@@ -74,7 +74,7 @@ test('the whole journey, to "NetSuite accepts this connection", can be made by k
   await expect(page).toHaveURL(/key-and-certificate/);
   await press(page, 'Generate key and certificate');
   const predicted = page.getByRole('textbox', { name: 'Certificate ID', exact: true });
-  await expect(predicted).toBeVisible();
+  await untilKeyArrived(page);
   const certificateId = await predicted.inputValue();
   const download = page.waitForEvent('download');
   await press(page, 'Download public.pem');
