@@ -5,6 +5,8 @@ import { createOwner, errorSummary } from './journey';
 import { createProfile } from './posted-journey';
 import { startServer } from './server';
 
+test.use({ sharesServer: true });
+
 const SETUP_PAGES = [
   'account',
   'prerequisites',

@@ -4,6 +4,8 @@ import { sendRefusedForm } from './journey';
 import { createProfile } from './posted-journey';
 import { signInOwner, startPreparedServer } from './prepared';
 
+test.use({ sharesServer: true });
+
 test('an account is checked against NetSuite’s look-up before anything else is typed', async ({
   ownersPage: page,
   server,

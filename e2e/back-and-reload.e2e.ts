@@ -11,6 +11,8 @@ import {
 import { createPracticeIntegration, uploadCertificate } from './posted-journey';
 import type { TestServer } from './server';
 
+test.use({ sharesServer: true });
+
 let server: TestServer;
 
 test.beforeEach(({ server: ofFile }) => {

@@ -5,6 +5,8 @@ import { OWNER } from './journey';
 import { createProfile, prepareProfile, saveMapping } from './posted-journey';
 import type { TestServer } from './server';
 
+test.use({ sharesServer: true });
+
 let server: TestServer;
 
 test.beforeEach(({ server: ofFile }) => {

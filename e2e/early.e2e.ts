@@ -1,6 +1,8 @@
 import { expect, type Page } from '@playwright/test';
 import { test } from './fixtures';
 
+test.use({ sharesServer: true });
+
 /** Opens a page whose scripts are still on their way; gives what lets them arrive. */
 async function openWithoutScripts(page: Page, url: string): Promise<() => void> {
   let arrive = () => {};

@@ -5,6 +5,11 @@ import type { TestServer } from './server';
 
 /** What every test can ask for. */
 type Fixtures = {
+  /**
+   * Whether the tests of a file change nothing but profiles of their own: such files share one server of
+   * their worker, for a start costs more than most tests.
+   */
+  readonly sharesServer: boolean;
   /** A server on a copy of the prepared installation: one for all tests of a file. */
   readonly server: TestServer;
   /** The finished profile of that server. */
@@ -13,8 +18,11 @@ type Fixtures = {
   readonly ownersPage: Page;
 };
 
-/** Gives each file the server that it needs, and stops that of the file before. */
+/** Gives each file the server that it needs, and stops that of the file before, unless it is shared. */
 type ServerOfFile = (file: string) => Promise<TestServer>;
+
+/** Stands for all files that share a server. */
+const SHARED = 'shared';
 
 /**
  * Waits until a script answers for every part of the page, where it has one: what is done before that is the
@@ -63,20 +71,27 @@ export const test = base.extend<Fixtures, { readonly serverOfFile: ServerOfFile 
   serverOfFile: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern, and this one needs nothing.
     async ({}, use) => {
-      let current: { readonly file: string; readonly server: TestServer } | undefined;
+      const servers = new Map<string, TestServer>();
       await use(async (file) => {
-        if (current?.file !== file) {
-          await current?.server.stop();
-          current = undefined;
-          current = { file, server: await startPreparedServer() };
+        for (const [other, server] of servers) {
+          if (other !== file && other !== SHARED) {
+            servers.delete(other);
+            await server.stop();
+          }
         }
-        return current.server;
+        const server = servers.get(file) ?? (await startPreparedServer());
+        servers.set(file, server);
+        return server;
       });
-      await current?.server.stop();
+      for (const server of servers.values()) {
+        await server.stop();
+      }
     },
     { scope: 'worker' },
   ],
-  server: async ({ serverOfFile }, use, { file }) => use(await serverOfFile(file)),
+  sharesServer: [false, { option: true }],
+  server: async ({ serverOfFile, sharesServer }, use, { file }) =>
+    use(await serverOfFile(sharesServer ? SHARED : file)),
   context: async ({ context, javaScriptEnabled }, use) => {
     if (javaScriptEnabled) context.on('page', openAlive);
     await use(context);

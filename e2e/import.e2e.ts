@@ -10,6 +10,7 @@ import {
   errorSummary,
   sendRefusedForm,
   testConnection,
+  untilKeyArrived,
   uploadCertificate,
 } from './journey';
 import {
@@ -21,6 +22,8 @@ import {
 } from './posted-journey';
 import { signInOwner } from './prepared';
 import type { TestServer } from './server';
+
+test.use({ sharesServer: true });
 
 const PASSPHRASE = 'e2e passphrase 41';
 
@@ -109,6 +112,7 @@ test('a PKCS#12 file is imported, and its connection works in the practice world
       expect(readFileSync(path.join(server.dataFolder, file)).includes(secret), file).toBe(false);
     }
   }
+  await untilKeyArrived(page);
   const pem = await downloadedText(page, 'Download public.pem');
   expect(pem).toBe(textOf('own.crt'));
   await page.getByRole('link', { name: 'Continue: upload the certificate' }).click();

@@ -2,6 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { expect } from '@playwright/test';
 import { test } from './fixtures';
 
+test.use({ sharesServer: true });
+
 /** The budget of JavaScript on any page, gzipped, in bytes. */
 const BUDGET_BYTES = 165 * 1024;
 
