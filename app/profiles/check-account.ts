@@ -1,7 +1,8 @@
+import { describeAccountLookup } from '@/lib/diagnosis/account-lookup-words';
 import type { FormState } from '@/lib/forms/form-state';
 import type { PersonalActionContext } from '@/lib/forms/guarded-action';
 import { outboundDoorOf } from '@/lib/installation/outbound';
-import { describeAccountLookup, lookUpAccount } from '@/lib/netsuite/account-lookup';
+import { lookUpAccount } from '@/lib/netsuite/account-lookup';
 import { parseUsableAccount } from '@/lib/profiles/usable-account';
 
 /** The value of the button that asks about the account and saves nothing. */

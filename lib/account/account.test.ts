@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Account, parseAccountId } from './account';
+import { type Account, canBeRefreshed, parseAccountId } from './account';
 import { restletsHost, suitetalkHost, tokenEndpointUrl } from './hosts';
 
 function accountOf(input: string): Account {
@@ -208,6 +208,19 @@ const HOSTILE: ReadonlyArray<readonly [string, string]> = [
   ['PRACTICE_SB2', 'account-id-not-a-practice-account'],
   ['practice-rp', 'account-id-not-a-practice-account'],
 ];
+
+describe('a refresh from production', () => {
+  it.each([
+    ['1234567_SB1', true],
+    ['1234567_RP', true],
+    ['TSTDRV1234567_SB2', true],
+    ['1234567', false],
+    ['TSTDRV1234567', false],
+    ['PRACTICE', false],
+  ])('of %s: %s', (accountId, expected) => {
+    expect(canBeRefreshed(accountId)).toBe(expected);
+  });
+});
 
 describe('hostile account IDs', () => {
   it('are at least fifty', () => {

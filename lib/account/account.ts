@@ -212,3 +212,8 @@ function accountInQuery(url: URL): Result<Account, AccountIdError> {
   );
   return agree ? first : refuse('account-id-not-in-url');
 }
+
+/** Whether an account can be refreshed from production: a sandbox, or Release Preview. */
+export function canBeRefreshed(accountId: string): boolean {
+  return /_(?:SB|RP)\d*$/.test(accountId);
+}

@@ -5,7 +5,7 @@ import { renderAssertionParts } from '@/lib/celigo/rendered-assertion';
 import { failed, type OfflineProof, passed, warned } from '@/lib/diagnosis/offline-proof';
 import type { JsonObject } from '@/lib/json-object';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
-import { checkClientId } from '@/lib/netsuite/client-id';
+import { checkClientId } from '@/lib/profiles/client-id';
 
 /**
  * The longest lifetime. Oracle documents less than 60 minutes, but its own sample assertions and public

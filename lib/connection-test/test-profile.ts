@@ -16,6 +16,13 @@ import { runConnectionTest } from './run-connection-test';
 import { recordTestRun } from './test-runs';
 import { testedValues } from './tested-values';
 
+/** How often one person may test connections, by form and by script together. */
+export const TEST_LIMIT = {
+  name: 'test-connection',
+  attemptsMax: 120,
+  windowSeconds: 300,
+} as const;
+
 /** Why a profile is not tested now. */
 export type TestProfileError = {
   readonly code: 'profile-incomplete' | 'test-running' | 'tests-running';

@@ -8,7 +8,7 @@ import { guardedPublicAction } from '@/lib/forms/guarded-action';
 import { rememberGuest } from '@/lib/handover/guest';
 import { startHandover } from '@/lib/handover/links';
 import { sessionOf } from '@/lib/sign-in/session';
-import { GUEST_HOME } from '../../profiles/[id]/setup/task-href';
+import { GUEST_HOME } from '../../profile-hrefs';
 
 /** Begins a guest's work: from here on this browser may do what the link is for. */
 export const startHandoverAction = guardedPublicAction(

@@ -8,7 +8,7 @@ import { HANDOVERS } from '@/lib/handover/purposes';
 import { currentGuest } from '@/lib/handover/reader';
 import { currentInstallation } from '@/lib/installation/installation';
 import { momentText } from '@/lib/words';
-import { GUEST_HOME } from '../../profiles/[id]/setup/task-href';
+import { GUEST_HOME } from '../../profile-hrefs';
 import { DeadLink } from '../dead-link';
 import { startHandoverAction } from './actions';
 

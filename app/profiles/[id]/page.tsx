@@ -28,13 +28,11 @@ import { type NextRenewal, readNextRenewal } from '@/lib/renewal/history';
 import { lastEndedRenewal } from '@/lib/renewal/records';
 import { currentAlerts, type ShownAlert } from '@/lib/watch/read-alerts';
 import { dayText, momentText, relativeText } from '@/lib/words';
+import { renewalHref, taskHref, testRunHref, testRunsHref } from '../../profile-hrefs';
 import { deleteProfileAction, renameProfileAction } from './actions';
 import { profilePages } from './profile-pages';
 import { loadProfileView, type ProfileView } from './profile-view';
-import { renewalHref } from './renewal/renewal-href';
-import { taskHref } from './setup/task-href';
 import { taskGroups } from './task-groups';
-import { testRunHref, testRunsHref } from './test-runs/run-href';
 
 type Props = { readonly params: Promise<{ readonly id: string }> };
 

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { ProfileRail } from '@/components/profiles/profile-rail';
+import { overviewHref, tasksOf } from '../../profile-hrefs';
 import { profilePages } from './profile-pages';
 import type { ProfileView } from './profile-view';
-import { overviewHref, tasksOf } from './setup/task-href';
 import { taskGroups } from './task-groups';
 
 /**

@@ -1,13 +1,16 @@
 import type { RailPage } from '@/components/profiles/profile-rail';
+import { canBeRefreshed } from '@/lib/account/account';
 import { HANDOVERS } from '@/lib/handover/purposes';
 import { roleIsEnough } from '@/lib/sign-in/roles';
+import {
+  celigoApiHref,
+  GUEST_HOME,
+  renewalHref,
+  sandboxRefreshHref,
+  testRunsHref,
+  watchHref,
+} from '../../profile-hrefs';
 import type { ProfileView } from './profile-view';
-import { renewalHref } from './renewal/renewal-href';
-import { canBeRefreshed, sandboxRefreshHref } from './sandbox-refresh/sandbox-refresh-href';
-import { celigoApiHref } from './setup/celigo-api/celigo-api-href';
-import { GUEST_HOME } from './setup/task-href';
-import { testRunsHref } from './test-runs/run-href';
-import { watchHref } from './watch/watch-href';
 
 /**
  * The pages of a profile beside its tasks, as the rail and the overview list them for whoever reads.

@@ -2,12 +2,11 @@
 
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { testProfile } from '@/lib/connection-test/test-profile';
+import { TEST_LIMIT, testProfile } from '@/lib/connection-test/test-profile';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { outboundDoorOf } from '@/lib/installation/outbound';
 import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
-import { TEST_LIMIT } from '../[id]/setup/test/test-request';
 import { checkHref, checkQuerySchema } from './check-href';
 
 const schema = z.object({

@@ -8,9 +8,9 @@ import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';
 import { HANDOVER_DAYS, listHandoverLinks } from '@/lib/handover/links';
 import { HANDOVER_PURPOSES, HANDOVERS } from '@/lib/handover/purposes';
+import { taskHref } from '../../../profile-hrefs';
 import { ProfileFrame } from '../profile-frame';
 import { loadProfileView, type ProfileView } from '../profile-view';
-import { taskHref } from '../setup/task-href';
 import { createHandoverLinkAction, revokeHandoverLinkAction } from './actions';
 
 export const metadata: Metadata = { title: 'Hand over a part' };

@@ -36,10 +36,10 @@ import {
 import { RENEWAL_STEPS } from '@/lib/renewal/steps';
 import { unattended } from '@/lib/renewal/unattended';
 import { celigoTokenOfPerson } from '@/lib/sign-in/celigo-token-access';
+import { renewalHref, renewalPlace } from '../../../profile-hrefs';
+import { tokenFields, tokenRefusal } from '../celigo-token';
 import { PROFILE_NOT_FOUND } from '../change-refusal';
-import { tokenFields, tokenRefusal } from '../setup/celigo-api/celigo-token';
-import { answerOfGeneration } from '../setup/key-and-certificate/generation';
-import { renewalHref, renewalPlace } from './renewal-href';
+import { answerOfGeneration } from '../key-generation';
 
 const LIMIT = { attemptsMax: 60, windowSeconds: 300 } as const;
 

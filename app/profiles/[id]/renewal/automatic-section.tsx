@@ -7,8 +7,8 @@ import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { automaticStart, whoMustAct, whyNotAutomatic } from '@/lib/renewal/automatic';
 import { type Rehearsal, type RenewalPlan, readRenewalPlan } from '@/lib/renewal/plan';
+import { celigoApiHref } from '../../../profile-hrefs';
 import type { ProfileView } from '../profile-view';
-import { celigoApiHref } from '../setup/celigo-api/celigo-api-href';
 import { rehearseAction, saveRenewalPlanAction } from './actions';
 
 function Stopped({ plan, now }: { readonly plan: RenewalPlan; readonly now: Date }) {

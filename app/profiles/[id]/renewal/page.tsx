@@ -8,16 +8,13 @@ import { whyNotByEndpoint } from '@/lib/renewal/netsuite-side';
 import { type EndedRenewal, lastEndedRenewal } from '@/lib/renewal/records';
 import { type RenewalState, readRenewal } from '@/lib/renewal/renewal';
 import type { RenewalTrouble } from '@/lib/renewal/trouble';
+import { celigoApiHref, overviewHref, renewalHref, testRunHref } from '../../../profile-hrefs';
+import { CeligoFormPane, CeligoFormScope } from '../celigo-form-view';
+import { viewGeneration } from '../key-generation';
+import { GoingOn as MakingKey } from '../key-generation-going-on';
 import { ProfileFrame } from '../profile-frame';
 import { loadProfileView, type ProfileView } from '../profile-view';
-import { celigoApiHref } from '../setup/celigo-api/celigo-api-href';
-import { CeligoFormPane, CeligoFormScope } from '../setup/celigo-form-view';
-import { viewGeneration } from '../setup/key-and-certificate/generation';
-import { GoingOn as MakingKey } from '../setup/key-and-certificate/going-on';
-import { overviewHref } from '../setup/task-href';
-import { testRunHref } from '../test-runs/run-href';
 import { AutomaticSection } from './automatic-section';
-import { renewalHref } from './renewal-href';
 import {
   ConfirmStep,
   celigoFormOfStep,

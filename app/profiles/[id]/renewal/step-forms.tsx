@@ -24,9 +24,9 @@ import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { celigoFormFields } from '@/lib/profiles/celigo-forms';
 import { CERTIFICATE_PERMISSION, whyNotByEndpoint } from '@/lib/renewal/netsuite-side';
 import type { RenewalState } from '@/lib/renewal/renewal';
+import { type CeligoFormProps, CeligoFormView } from '../celigo-form-view';
 import type { ProfileView } from '../profile-view';
-import { CONFIRM_FOR_TOKEN, TokenFields } from '../setup/celigo-api/token-fields';
-import { type CeligoFormProps, CeligoFormView } from '../setup/celigo-form-view';
+import { CONFIRM_FOR_TOKEN, TokenFields } from '../token-fields';
 import {
   confirmRevokedAction,
   confirmSwitchedAction,

@@ -11,9 +11,9 @@ import { RelativeDate } from '@/components/ui/relative-date';
 import { iClientValues } from '@/lib/profiles/celigo-forms';
 import { isSwitching } from '@/lib/profiles/profile';
 import { roleIsEnough } from '@/lib/sign-in/roles';
+import { celigoApiHref } from '../../../profile-hrefs';
 import { ProfileFrame } from '../profile-frame';
 import { loadProfileView, type ProfileView } from '../profile-view';
-import { celigoApiHref } from '../setup/celigo-api/celigo-api-href';
 import { keyExportRefusal } from './key-export';
 import { profileRunbook } from './profile-runbook';
 

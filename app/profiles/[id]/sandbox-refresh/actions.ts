@@ -7,12 +7,12 @@ import { profileVersion, rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { accountClock } from '@/lib/installation/account-clock';
 import { outboundDoorOf } from '@/lib/installation/outbound';
-import { checkClientId } from '@/lib/netsuite/client-id';
 import { saveClientId } from '@/lib/profiles/changes';
+import { checkClientId } from '@/lib/profiles/client-id';
 import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
+import { taskHref } from '../../../profile-hrefs';
 import { changeRefusal, PROFILE_NOT_FOUND } from '../change-refusal';
-import { taskHref } from '../setup/task-href';
 
 /** The same certificate is in the sandbox again: keeps the Client ID if it is another one, and tests. */
 export const testRefreshedAction = guardedAction(

@@ -7,10 +7,10 @@ import { ExternalLink } from '@/components/ui/external-link';
 import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
 import { m2mMappingGuide } from '@/lib/guide/setup-guide';
+import { sandboxRefreshHref } from '../../../profile-hrefs';
 import { ProfileFrame } from '../profile-frame';
 import { loadProfileView } from '../profile-view';
 import { testRefreshedAction } from './actions';
-import { sandboxRefreshHref } from './sandbox-refresh-href';
 
 export const metadata: Metadata = { title: 'Sandbox was refreshed' };
 

@@ -18,8 +18,8 @@ import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
 import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { openPrivateKeyWithPassword } from '@/lib/sign-in/private-key-access';
 import { takeOwnConfirmation } from '@/lib/sign-in/single-sign-on/again';
+import { nextTaskHref, overviewHref } from '../../../profile-hrefs';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../change-refusal';
-import { nextTaskHref, overviewHref } from './task-href';
 
 const WORD_REFUSALS = {
   'profile-incomplete': {

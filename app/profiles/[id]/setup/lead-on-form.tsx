@@ -1,9 +1,9 @@
 import { ActionForm } from '@/components/forms/action-form';
 import type { CeligoForm } from '@/lib/profiles/profile';
 import type { ProfileView } from '../profile-view';
+import { ledByReport, type TestAgainQuery } from '../test-again';
 import { saveCeligoProgressAction } from './celigo-actions';
 import { testConnectionAction } from './test/actions';
-import { ledByReport, type TestAgainQuery } from './test-again';
 
 /** The act that a form of Celigo leads to: that it is filled in, or back to the report that led there. */
 export function LeadOnFromCeligo({

@@ -8,9 +8,9 @@ import { RelativeDate } from '@/components/ui/relative-date';
 import { SCOPE_LABELS } from '@/lib/account/scopes';
 import type { TaskSlug } from '@/lib/guide/tasks';
 import { isSwitching } from '@/lib/profiles/profile';
+import { GUEST_HOME, taskHref, tasksOf } from '../../../profile-hrefs';
 import { ProfileFrame } from '../profile-frame';
 import type { ProfileView } from '../profile-view';
-import { GUEST_HOME, taskHref, tasksOf } from './task-href';
 
 function neighbour(profileId: string, slug: TaskSlug | undefined) {
   return slug === undefined

@@ -9,8 +9,8 @@ import { CELIGO_API_REGION_FACTS } from '@/lib/celigo/regions';
 import { knownIds } from '@/lib/celigo-api/make-for-profile';
 import { connectionValues, iClientValues } from '@/lib/profiles/celigo-forms';
 import { CELIGO_FORMS } from '@/lib/profiles/profile';
+import { celigoApiHref } from '../../../profile-hrefs';
 import type { ProfileView } from '../profile-view';
-import { celigoApiHref } from './celigo-api/celigo-api-href';
 
 const CARD =
   'block rounded-box border border-edge bg-surface p-3.5 no-underline hover:border-accent hover:bg-sunken';

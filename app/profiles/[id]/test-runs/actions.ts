@@ -8,9 +8,8 @@ import { rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
+import { taskHref, testRunHref } from '../../../profile-hrefs';
 import { PROFILE_NOT_FOUND } from '../change-refusal';
-import { taskHref } from '../setup/task-href';
-import { testRunHref } from './run-href';
 
 /**
  * Reads a Detail word out of a pasted piece of the Login Audit Trail and shows what it says of a

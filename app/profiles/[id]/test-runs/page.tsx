@@ -5,10 +5,9 @@ import { PageHeading } from '@/components/ui/page-heading';
 import { Pagination } from '@/components/ui/pagination';
 import { headWords } from '@/lib/connection-test/failure-heads';
 import { listTestRuns } from '@/lib/connection-test/test-runs';
+import { taskHref, testRunHref, testRunsHref } from '../../../profile-hrefs';
 import { ProfileFrame } from '../profile-frame';
 import { loadProfileView } from '../profile-view';
-import { taskHref } from '../setup/task-href';
-import { testRunHref, testRunsHref } from './run-href';
 
 export const metadata: Metadata = { title: 'Connection tests' };
 

@@ -8,11 +8,10 @@ import { roleIsEnough } from '@/lib/sign-in/roles';
 import { nextCheckAt } from '@/lib/watch/checks';
 import { currentAlerts } from '@/lib/watch/read-alerts';
 import { readWatch, watchMark } from '@/lib/watch/settings';
+import { testRunsHref, watchHref } from '../../../profile-hrefs';
 import { ProfileFrame } from '../profile-frame';
 import { loadProfileView } from '../profile-view';
-import { testRunsHref } from '../test-runs/run-href';
 import { saveWatchAction } from './actions';
-import { watchHref } from './watch-href';
 
 export const metadata: Metadata = { title: 'Watch' };
 

@@ -9,8 +9,8 @@ import {
   TOKEN_URL_VARIABLE,
 } from '@/lib/platforms/snippet-subject';
 import { runCommand, type SnippetOffer } from '@/lib/platforms/snippets';
+import { taskHref } from '../../../../profile-hrefs';
 import type { ProfileView } from '../../profile-view';
-import { taskHref } from '../../setup/task-href';
 
 /** For the practice account, whose hosts exist only inside the app. */
 function PracticeNote({ view }: { readonly view: ProfileView }) {

@@ -9,10 +9,10 @@ import { saveAccount } from '@/lib/profiles/changes';
 import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { parseUsableAccount } from '@/lib/profiles/usable-account';
+import { nextTaskHref } from '../../../../profile-hrefs';
 import { CHECK_ACCOUNT_INTENT, checkAccount } from '../../../check-account';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../change-refusal';
-import { nextTaskHref } from '../task-href';
-import { backField, leadOn } from '../test-again';
+import { backField, leadOn } from '../../test-again';
 
 const check = z.object({
   intent: z.literal(CHECK_ACCOUNT_INTENT),

@@ -9,8 +9,8 @@ import { browserHref, companyInformationUrl } from '@/lib/account/deep-links';
 import { appHost, restletsHost, suitetalkHost, tokenEndpointUrl } from '@/lib/account/hosts';
 import { CHECK_ACCOUNT_INTENT } from '../../../check-account';
 import { loadProfileView } from '../../profile-view';
+import { formLeadingOn, type TestAgainQuery } from '../../test-again';
 import { SetupPage } from '../setup-page';
-import { formLeadingOn, type TestAgainQuery } from '../test-again';
 import { saveAccountAction } from './actions';
 
 export const metadata: Metadata = { title: 'Check the account and scopes' };

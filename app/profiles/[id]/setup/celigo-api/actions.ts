@@ -16,9 +16,9 @@ import { celigoDoorOf } from '@/lib/installation/outbound';
 import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { celigoTokenOfGuest, celigoTokenOfPerson } from '@/lib/sign-in/celigo-token-access';
+import { celigoApiHref } from '../../../../profile-hrefs';
+import { tokenFields, tokenRefusal } from '../../celigo-token';
 import { PROFILE_NOT_FOUND } from '../../change-refusal';
-import { celigoApiHref } from './celigo-api-href';
-import { tokenFields, tokenRefusal } from './celigo-token';
 
 /** What a run that was broken off may have done, and how to go on. */
 const MAY_BE_IN_CELIGO =

@@ -21,12 +21,12 @@ import { profileMark } from '@/lib/celigo-api/marker';
 import { plannedDocuments } from '@/lib/celigo-api/plan';
 import { connectionValues, iClientValues } from '@/lib/profiles/celigo-forms';
 import type { CeligoAccount, CeligoRunRecord } from '@/lib/profiles/celigo-memory-schema';
+import { overviewHref, taskHref } from '../../../../profile-hrefs';
 import { loadProfileView, type ProfileView } from '../../profile-view';
-import { reportCauses } from '../../test-runs/report-words';
+import { reportCauses } from '../../report-words';
+import { CONFIRM_FOR_TOKEN, firstRegion, TokenFields } from '../../token-fields';
 import { SetupPage } from '../setup-page';
-import { overviewHref, taskHref } from '../task-href';
 import { createInCeligoAction, forgetApiTokenAction } from './actions';
-import { CONFIRM_FOR_TOKEN, firstRegion, TokenFields } from './token-fields';
 
 export const metadata: Metadata = { title: 'Make it in Celigo for me' };
 

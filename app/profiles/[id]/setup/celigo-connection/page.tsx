@@ -12,17 +12,17 @@ import {
 import { wrongTurnsOf } from '@/lib/celigo/wrong-turns';
 import { connectionValues, fieldsToChange, iClientValues } from '@/lib/profiles/celigo-forms';
 import { roleIsEnough } from '@/lib/sign-in/roles';
-import { loadProfileView, type ProfileView } from '../../profile-view';
 import {
   CeligoFormPane,
   type CeligoFormProps,
   CeligoFormScope,
   CeligoFormView,
-} from '../celigo-form-view';
+} from '../../celigo-form-view';
+import { loadProfileView, type ProfileView } from '../../profile-view';
+import type { TestAgainQuery } from '../../test-again';
 import { CeligoWord } from '../celigo-word';
 import { LeadOnFromCeligo } from '../lead-on-form';
 import { SetupPage } from '../setup-page';
-import type { TestAgainQuery } from '../test-again';
 import { PracticeCeligoLink, WaysIntoCeligo } from '../ways-into-celigo';
 
 export const metadata: Metadata = { title: 'Fill in the HTTP connection' };

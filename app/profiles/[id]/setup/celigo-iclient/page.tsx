@@ -18,17 +18,17 @@ import { chosenTemplates, recipeTemplates } from '@/lib/celigo/profile-templates
 import { wrongTurnsOf } from '@/lib/celigo/wrong-turns';
 import { findingSentence, reviewFor } from '@/lib/connection-test/template-check';
 import { fieldsToChange, iClientValues } from '@/lib/profiles/celigo-forms';
-import { loadProfileView, type ProfileView } from '../../profile-view';
+import { templatesHref } from '../../../../profile-hrefs';
 import {
   CeligoFormPane,
   type CeligoFormProps,
   CeligoFormScope,
   CeligoFormView,
-} from '../celigo-form-view';
+} from '../../celigo-form-view';
+import { loadProfileView, type ProfileView } from '../../profile-view';
+import type { TestAgainQuery } from '../../test-again';
 import { LeadOnFromCeligo } from '../lead-on-form';
 import { SetupPage } from '../setup-page';
-import { templatesHref } from '../task-href';
-import type { TestAgainQuery } from '../test-again';
 import { PracticeCeligoLink, WaysIntoCeligo } from '../ways-into-celigo';
 import { saveTemplatesAction } from './templates/actions';
 

@@ -3,13 +3,13 @@
 import { z } from 'zod';
 import { profileVersion, rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
-import { checkClientId } from '@/lib/netsuite/client-id';
 import { saveClientId } from '@/lib/profiles/changes';
+import { checkClientId } from '@/lib/profiles/client-id';
 import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
+import { nextTaskHref } from '../../../../profile-hrefs';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../change-refusal';
-import { nextTaskHref } from '../task-href';
-import { backField, leadOn } from '../test-again';
+import { backField, leadOn } from '../../test-again';
 
 /** How much of a Client ID may be shown in a sentence. */
 const SHOWN_END_LENGTH = 4;

@@ -13,8 +13,8 @@ import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
 import { integrationRecordGuide } from '@/lib/guide/setup-guide';
 import { loadProfileView } from '../../profile-view';
+import { formLeadingOn, type TestAgainQuery } from '../../test-again';
 import { SetupPage } from '../setup-page';
-import { formLeadingOn, type TestAgainQuery } from '../test-again';
 import { saveClientIdAction } from './actions';
 
 export const metadata: Metadata = { title: 'Create the integration record' };

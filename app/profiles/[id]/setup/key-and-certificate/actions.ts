@@ -16,15 +16,14 @@ import { cancelKeyGeneration, KEY_GENERATION_PURPOSES } from '@/lib/profiles/key
 import { accountOf } from '@/lib/profiles/profile';
 import { unansweredQuestion } from '@/lib/profiles/replacement-question';
 import { readProfile } from '@/lib/profiles/store';
+import { renewalHref, taskHref } from '../../../../profile-hrefs';
 import { PROFILE_NOT_FOUND } from '../../change-refusal';
-import { renewalHref } from '../../renewal/renewal-href';
-import { taskHref } from '../task-href';
 import {
   answerOfGeneration,
   GENERATION_LIMIT,
   generateAndStore,
   generationHref,
-} from './generation';
+} from '../../key-generation';
 import { replacementFields } from './replacement';
 
 const VALIDITY_MESSAGE = `Enter a whole number of days from 1 to ${MAX_VALIDITY_DAYS}.`;

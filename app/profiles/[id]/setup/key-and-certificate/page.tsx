@@ -22,15 +22,14 @@ import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
 import { listEarlierCredentials } from '@/lib/profiles/credential-steps';
 import type { Profile, ProfileCredential } from '@/lib/profiles/profile';
 import { readRenewal } from '@/lib/renewal/renewal';
+import { renewalHref, taskHref } from '../../../../profile-hrefs';
+import { viewGeneration } from '../../key-generation';
+import { GoingOn } from '../../key-generation-going-on';
 import { loadProfileView } from '../../profile-view';
-import { renewalHref } from '../../renewal/renewal-href';
+import { fixHref } from '../../test-again';
 import { SetupPage } from '../setup-page';
-import { taskHref } from '../task-href';
-import { fixHref } from '../test-again';
 import { generateKeyAction } from './actions';
 import { DiscardNext, EarlierCertificates } from './credential-steps';
-import { viewGeneration } from './generation';
-import { GoingOn } from './going-on';
 
 export const metadata: Metadata = { title: 'Make the key and certificate' };
 

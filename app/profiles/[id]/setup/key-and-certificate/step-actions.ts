@@ -13,8 +13,8 @@ import {
 } from '@/lib/profiles/credential-steps';
 import { readProfile } from '@/lib/profiles/store';
 import { readRenewal } from '@/lib/renewal/renewal';
+import { taskHref } from '../../../../profile-hrefs';
 import { PROFILE_NOT_FOUND } from '../../change-refusal';
-import { taskHref } from '../task-href';
 
 const schema = z.object({ profileId: rowId, version: profileVersion, credentialId: rowId });
 

@@ -7,9 +7,9 @@ import { certificateIdProblem } from '@/lib/keys/certificate-id';
 import { saveMapping } from '@/lib/profiles/changes';
 import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
+import { nextTaskHref, taskHref } from '../../../../profile-hrefs';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../change-refusal';
-import { nextTaskHref, taskHref } from '../task-href';
-import { backField, leadOn } from '../test-again';
+import { backField, leadOn } from '../../test-again';
 
 const schema = z.object({
   profileId: rowId,

@@ -14,10 +14,10 @@ import { RelativeDate } from '@/components/ui/relative-date';
 import { netsuitesWord } from '@/lib/connection-test/last-good-test';
 import { m2mMappingGuide } from '@/lib/guide/setup-guide';
 import type { ProfileCredential } from '@/lib/profiles/profile';
+import { nextTaskHref } from '../../../../profile-hrefs';
 import { loadProfileView, type ProfileView } from '../../profile-view';
+import { formLeadingOn, type TestAgainQuery } from '../../test-again';
 import { SetupPage } from '../setup-page';
-import { nextTaskHref } from '../task-href';
-import { formLeadingOn, type TestAgainQuery } from '../test-again';
 import { saveMappingAction } from './actions';
 
 export const metadata: Metadata = { title: 'Upload the certificate' };

@@ -9,9 +9,9 @@ import type { Profile } from '@/lib/profiles/profile';
 import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { tickPrerequisites } from '@/lib/profiles/ticks';
+import { nextTaskHref } from '../../../../profile-hrefs';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../change-refusal';
-import { nextTaskHref } from '../task-href';
-import { backField, leadOn } from '../test-again';
+import { backField, leadOn } from '../../test-again';
 
 /** More items than any checklist has. */
 const ITEMS_MAX = 100;

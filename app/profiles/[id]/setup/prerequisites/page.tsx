@@ -5,10 +5,10 @@ import { PrerequisiteList } from '@/components/setup/prerequisite-list';
 import { Disclosure } from '@/components/ui/disclosure';
 import { MarkedText } from '@/components/ui/marked-text';
 import { prerequisites } from '@/lib/guide/setup-guide';
+import { nextTaskHref } from '../../../../profile-hrefs';
 import { loadProfileView } from '../../profile-view';
+import { formLeadingOn, type TestAgainQuery } from '../../test-again';
 import { SetupPage } from '../setup-page';
-import { nextTaskHref } from '../task-href';
-import { formLeadingOn, type TestAgainQuery } from '../test-again';
 import { savePrerequisitesAction, tickPrerequisitesAction } from './actions';
 
 export const metadata: Metadata = { title: 'Prepare features, role, and entity' };

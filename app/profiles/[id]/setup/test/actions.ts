@@ -1,15 +1,15 @@
 'use server';
 
 import { redirect } from 'next/navigation';
-import { testProfile } from '@/lib/connection-test/test-profile';
+import { TEST_LIMIT, testProfile } from '@/lib/connection-test/test-profile';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { accountClock } from '@/lib/installation/account-clock';
 import { outboundDoorOf } from '@/lib/installation/outbound';
 import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
+import { taskHref } from '../../../../profile-hrefs';
 import { PROFILE_NOT_FOUND } from '../../change-refusal';
-import { taskHref } from '../task-href';
-import { TEST_LIMIT, testRequestSchema } from './test-request';
+import { testRequestSchema } from './test-request';
 
 /** Tests the connection of a profile and keeps the report. */
 export const testConnectionAction = guardedAction(

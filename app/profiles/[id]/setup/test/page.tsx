@@ -13,14 +13,12 @@ import { type NewestTestRun, newestTestRun } from '@/lib/connection-test/test-ru
 import { CELIGO_FORMS } from '@/lib/profiles/profile';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { momentText } from '@/lib/words';
+import { celigoApiHref, taskHref, testRunHref, testRunsHref } from '../../../../profile-hrefs';
+import type { ReportQuery } from '../../audit-detail';
 import { loadProfileView, type ProfileView } from '../../profile-view';
-import type { ReportQuery } from '../../test-runs/audit-detail';
-import { testRunHref, testRunsHref } from '../../test-runs/run-href';
-import { beginsWithAuditTrail, StoredReport } from '../../test-runs/stored-report';
-import { celigoApiHref } from '../celigo-api/celigo-api-href';
+import { beginsWithAuditTrail, StoredReport } from '../../stored-report';
 import { CeligoWord } from '../celigo-word';
 import { SetupPage } from '../setup-page';
-import { taskHref } from '../task-href';
 import { testConnectionAction } from './actions';
 
 export const metadata: Metadata = { title: 'Test the connection' };

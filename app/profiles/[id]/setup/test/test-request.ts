@@ -2,13 +2,6 @@ import { z } from 'zod';
 import { rowId } from '@/lib/forms/field-rules';
 import { isScriptId } from '@/lib/netsuite/restlet-probe';
 
-/** How often one person may test connections, by form and by script together. */
-export const TEST_LIMIT = {
-  name: 'test-connection',
-  attemptsMax: 120,
-  windowSeconds: 300,
-} as const;
-
 function scriptId(what: string) {
   return z
     .string()

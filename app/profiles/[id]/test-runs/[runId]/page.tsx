@@ -4,11 +4,11 @@ import { Breadcrumbs } from '@/components/ui/breadcrumbs';
 import { PageHeading } from '@/components/ui/page-heading';
 import { readTestRun } from '@/lib/connection-test/test-runs';
 import { rowId } from '@/lib/forms/field-rules';
+import { testRunsHref } from '../../../../profile-hrefs';
+import type { ReportQuery } from '../../audit-detail';
 import { ProfileFrame } from '../../profile-frame';
 import { loadProfileView } from '../../profile-view';
-import type { ReportQuery } from '../audit-detail';
-import { testRunsHref } from '../run-href';
-import { StoredReport } from '../stored-report';
+import { StoredReport } from '../../stored-report';
 
 export const metadata: Metadata = { title: 'Report of a connection test' };
 

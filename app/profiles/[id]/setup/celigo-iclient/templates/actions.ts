@@ -26,8 +26,8 @@ import { saveTemplates } from '@/lib/profiles/changes';
 import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { numberText } from '@/lib/words';
+import { taskHref } from '../../../../../profile-hrefs';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../../change-refusal';
-import { taskHref } from '../../task-href';
 
 const template = z
   .string()

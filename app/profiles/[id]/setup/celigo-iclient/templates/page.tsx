@@ -17,9 +17,9 @@ import {
   WOULD_BE_REFUSED,
 } from '@/lib/connection-test/template-check';
 import { iClientValues } from '@/lib/profiles/celigo-forms';
+import { taskHref } from '../../../../../profile-hrefs';
 import { ProfileFrame } from '../../../profile-frame';
 import { loadProfileView } from '../../../profile-view';
-import { taskHref } from '../../task-href';
 import { saveTemplatesAction } from './actions';
 
 export const metadata: Metadata = { title: 'Edit the payload and the JWT headers' };

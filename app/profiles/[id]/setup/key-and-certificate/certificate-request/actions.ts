@@ -23,9 +23,9 @@ import {
 import type { KeyGenerationOutcome } from '@/lib/profiles/key-generations';
 import { unansweredQuestion } from '@/lib/profiles/replacement-question';
 import { readProfile } from '@/lib/profiles/store';
+import { taskHref } from '../../../../../profile-hrefs';
 import { PROFILE_NOT_FOUND } from '../../../change-refusal';
-import { taskHref } from '../../task-href';
-import { answerOfGeneration, GENERATION_LIMIT } from '../generation';
+import { answerOfGeneration, GENERATION_LIMIT } from '../../../key-generation';
 import { givenSources } from '../given-files';
 import { replacementFields } from '../replacement';
 

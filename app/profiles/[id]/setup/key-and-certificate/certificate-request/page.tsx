@@ -18,11 +18,11 @@ import { algorithmDetails } from '@/lib/keys/algorithms';
 import { IMPORT_BYTES_MAX } from '@/lib/keys/import/pieces';
 import { readCertificateRequest, type WaitingRequest } from '@/lib/profiles/certificate-requests';
 import type { Profile } from '@/lib/profiles/profile';
+import { taskHref } from '../../../../../profile-hrefs';
+import { viewGeneration } from '../../../key-generation';
+import { GoingOn } from '../../../key-generation-going-on';
 import { loadProfileView } from '../../../profile-view';
 import { SetupPage } from '../../setup-page';
-import { taskHref } from '../../task-href';
-import { viewGeneration } from '../generation';
-import { GoingOn } from '../going-on';
 import { cancelRequestAction, receiveCertificateAction, requestCertificateAction } from './actions';
 
 export const metadata: Metadata = { title: 'Have the key signed by your company’s CA' };

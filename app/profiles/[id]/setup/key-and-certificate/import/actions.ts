@@ -15,8 +15,8 @@ import { storeCredential } from '@/lib/profiles/credentials';
 import { importInTurn } from '@/lib/profiles/import-turns';
 import { unansweredQuestion } from '@/lib/profiles/replacement-question';
 import { readProfile } from '@/lib/profiles/store';
+import { taskHref } from '../../../../../profile-hrefs';
 import { PROFILE_NOT_FOUND } from '../../../change-refusal';
-import { taskHref } from '../../task-href';
 import { givenSources } from '../given-files';
 import { replacementFields } from '../replacement';
 

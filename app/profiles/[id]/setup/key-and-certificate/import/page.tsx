@@ -12,9 +12,9 @@ import { ReplacementQuestions, replacedPair } from '@/components/setup/replaceme
 import { Disclosure } from '@/components/ui/disclosure';
 import { IMPORT_BYTES_MAX } from '@/lib/keys/import/pieces';
 import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
+import { taskHref } from '../../../../../profile-hrefs';
 import { loadProfileView } from '../../../profile-view';
 import { SetupPage } from '../../setup-page';
-import { taskHref } from '../../task-href';
 import { importKeyAction } from './actions';
 
 export const metadata: Metadata = { title: 'Bring your own key and certificate' };

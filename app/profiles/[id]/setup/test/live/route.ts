@@ -5,7 +5,7 @@ import {
   type LiveTestEvent,
 } from '@/lib/connection-test/live-events';
 import type { ReportLineListener } from '@/lib/connection-test/report';
-import { joinTest, testProfile } from '@/lib/connection-test/test-profile';
+import { joinTest, TEST_LIMIT, testProfile } from '@/lib/connection-test/test-profile';
 import { newestTestRun } from '@/lib/connection-test/test-runs';
 import { readFormValues } from '@/lib/forms/form-values';
 import { guardRoute, plainAnswer, type RouteContext } from '@/lib/forms/guarded-route';
@@ -16,7 +16,7 @@ import { outboundDoorOf } from '@/lib/installation/outbound';
 import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { countAttempt } from '@/lib/sign-in/rate-limit';
-import { TEST_LIMIT, testRequestSchema } from '../test-request';
+import { testRequestSchema } from '../test-request';
 
 /** Hands an event on to the page. */
 type Send = (event: LiveTestEvent) => void;

@@ -3,8 +3,8 @@ import { rowId } from '@/lib/forms/field-rules';
 import { guardRoute, plainAnswer } from '@/lib/forms/guarded-route';
 import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
-import { appliedDetail } from '../../audit-detail';
-import { textOfRun } from '../../text-of-run';
+import { appliedDetail } from '../../../audit-detail';
+import { textOfRun } from '../../../text-of-run';
 
 /** The report of one connection test as text, for a support ticket. */
 export async function GET(

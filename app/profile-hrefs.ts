@@ -31,3 +31,44 @@ export function nextTaskHref(profileId: string, slug: TaskSlug, guest?: Guest): 
   const next = tasks[tasks.indexOf(slug) + 1];
   return next === undefined ? overviewHref(profileId, guest) : taskHref(profileId, next);
 }
+
+/** Where Celigo's two documents are made through its API. */
+export function celigoApiHref(profileId: string): string {
+  return `/profiles/${profileId}/setup/celigo-api`;
+}
+
+/** Where the certificate of a profile is renewed. */
+export function renewalHref(profileId: string): string {
+  return `/profiles/${profileId}/renewal`;
+}
+
+/**
+ * A place on that page, after a step was taken there. Another address each time: a redirect that
+ * changes the fragment alone is not followed.
+ */
+export function renewalPlace(
+  profileId: string,
+  fragment: 'now' | 'trouble' | 'automatic' | 'ended',
+): string {
+  return `${renewalHref(profileId)}?at=${Date.now()}#${fragment}`;
+}
+
+/** The page that says how a profile is watched. */
+export function watchHref(profileId: string): string {
+  return `/profiles/${profileId}/watch`;
+}
+
+/** Where the history of a profile's tests is. */
+export function testRunsHref(profileId: string): string {
+  return `/profiles/${profileId}/test-runs`;
+}
+
+/** Where the report of one test is. */
+export function testRunHref(profileId: string, testRunId: string): string {
+  return `${testRunsHref(profileId)}/${testRunId}`;
+}
+
+/** Where a refreshed sandbox gets its certificate back. */
+export function sandboxRefreshHref(profileId: string): string {
+  return `/profiles/${profileId}/sandbox-refresh`;
+}

@@ -1,7 +1,7 @@
 import { GenerationProgress } from '@/components/setup/generation-progress';
 import type { KeyGenerationPurpose, KeyGenerationState } from '@/lib/profiles/key-generations';
-import { cancelGenerationAction } from './actions';
-import { generationHref } from './generation';
+import { generationHref } from './key-generation';
+import { cancelGenerationAction } from './setup/key-and-certificate/actions';
 
 /** Where a generation stands, in the place of the form that asked for it. */
 export function GoingOn({

@@ -5,7 +5,7 @@ import type { Account } from '@/lib/account/account';
 import { browserHref } from '@/lib/account/deep-links';
 import { CAUSES, isCauseCode } from '@/lib/diagnosis/causes';
 import type { RankedCause, RuledOutCause } from '@/lib/diagnosis/rule-out';
-import { fixHref } from '../setup/test-again';
+import { fixHref } from './test-again';
 
 /** The causes of a report with what helps against each; codes that are no longer known are left out. */
 export function reportCauses(

@@ -1,14 +1,13 @@
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { testProfile } from '@/lib/connection-test/test-profile';
+import { TEST_LIMIT, testProfile } from '@/lib/connection-test/test-profile';
 import type { PersonalActionContext } from '@/lib/forms/guarded-action';
 import type { TaskSlug } from '@/lib/guide/tasks';
 import { outboundDoorOf } from '@/lib/installation/outbound';
 import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { countAttempt } from '@/lib/sign-in/rate-limit';
-import { taskHref } from './task-href';
-import { TEST_LIMIT } from './test/test-request';
+import { taskHref } from '../../profile-hrefs';
 
 const TEST = 'test';
 

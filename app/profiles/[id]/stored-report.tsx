@@ -19,13 +19,11 @@ import { changesBetween, type TestRun, testRunBefore } from '@/lib/connection-te
 import { realChanges } from '@/lib/connection-test/tested-values';
 import type { RuledOutCause } from '@/lib/diagnosis/rule-out';
 import { countWord, momentText } from '@/lib/words';
-import type { ProfileView } from '../profile-view';
-import { sandboxRefreshHref } from '../sandbox-refresh/sandbox-refresh-href';
-import { taskHref } from '../setup/task-href';
-import { findCauseAction } from './actions';
+import { sandboxRefreshHref, taskHref, testRunHref } from '../../profile-hrefs';
 import { type AppliedDetail, appliedDetail, type ReportQuery } from './audit-detail';
+import type { ProfileView } from './profile-view';
 import { excludedCauses, reportCauses } from './report-words';
-import { testRunHref } from './run-href';
+import { findCauseAction } from './test-runs/actions';
 import { textOfRun } from './text-of-run';
 
 /** The page that a report stands on: its task, or its own page. */

@@ -12,7 +12,7 @@ import {
   type KeyGenerationState,
   keyGenerationOf,
 } from '@/lib/profiles/key-generations';
-import { PROFILE_NOT_FOUND } from '../../change-refusal';
+import { PROFILE_NOT_FOUND } from './change-refusal';
 
 /** What a person may generate or upload within ten minutes: keys cost time of a processor. */
 export const GENERATION_LIMIT = { attemptsMax: 120, windowSeconds: 600 } as const;

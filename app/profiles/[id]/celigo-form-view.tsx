@@ -9,8 +9,8 @@ import type { CeligoField, CeligoFieldFacts } from '@/lib/celigo/catalogue';
 import type { ChangedField } from '@/lib/celigo/entered-values';
 import { fieldsToChange, tickedFieldIds } from '@/lib/profiles/celigo-forms';
 import type { CeligoForm } from '@/lib/profiles/profile';
-import type { ProfileView } from '../profile-view';
-import { showPrivateKeyAction, tickCeligoFieldAction } from './celigo-actions';
+import type { ProfileView } from './profile-view';
+import { showPrivateKeyAction, tickCeligoFieldAction } from './setup/celigo-actions';
 
 /** What the pages of Celigo's two forms have in common. */
 export type CeligoFormProps = {

@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Account, parseAccountId } from '@/lib/account/account';
+import { lookUpAccount } from '@/lib/netsuite/account-lookup';
 import { createOutboundDoor } from '@/lib/outbound/door';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
-import { describeAccountLookup, lookUpAccount } from './account-lookup';
+import { describeAccountLookup } from './account-lookup-words';
 
 const servers: Array<Server> = [];
 
