@@ -283,6 +283,7 @@ export function LiveTest(props: LiveTestProps) {
           attempt: failed?.attempt ?? 0,
           answers: failed?.attempt ?? 0,
           idPrefix: ID_PREFIX,
+          pending: busy,
         }}
       >
         <form action={dispatch} onSubmit={onSubmit} className="space-y-6">

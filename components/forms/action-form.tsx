@@ -239,6 +239,7 @@ export function ActionForm(props: ActionFormProps) {
         answers,
         check,
         idPrefix,
+        pending,
       }}
     >
       <form

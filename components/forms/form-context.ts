@@ -16,6 +16,8 @@ export type FormContextValue = {
   /** What the last submit found about the typed values, where it was a check. */
   readonly check?: FormCheck | undefined;
   readonly idPrefix: string;
+  /** Whether the form is being sent. */
+  readonly pending: boolean;
 };
 
 /** The form around a field. */
@@ -26,6 +28,7 @@ export const FormContext = createContext<FormContextValue>({
   answers: 0,
   check: undefined,
   idPrefix: 'field',
+  pending: false,
 });
 
 /** What one field takes from the form around it. */

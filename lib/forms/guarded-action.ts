@@ -14,6 +14,7 @@ import { signInHref, WANTED_PATH_HEADER } from '@/lib/sign-in/wanted-path';
 import { waitText } from '@/lib/words';
 import type { FormAction, FormCheck, FormState } from './form-state';
 import { type FormValues, keptValues, readFormFile, readFormValues } from './form-values';
+import { requestEnd } from './request-end';
 import { isSameOrigin } from './same-origin';
 import { logUnexpectedError, unexpectedRefusal } from './unexpected-error';
 
@@ -34,6 +35,8 @@ export type PersonalActionContext = ActionContext & {
   readonly sessionId: string;
   /** Answers what a check of the typed values found, keeping them, or showing others in their place. */
   readonly checked: (check: FormCheck, values?: Readonly<Record<string, string>>) => FormState;
+  /** Aborted when the sender goes away, so that long work ends; absent where no front door runs. */
+  readonly requestEnd: AbortSignal | undefined;
   /** The file that was chosen in a field; nothing when none was. */
   readonly file: (name: string) => File | undefined;
 };
@@ -235,7 +238,15 @@ export function guardedAction<Schema extends z.ZodType>(
           return refuse(schemaRefusal(parsed.error));
         }
         return workAndForgetOldPages(() =>
-          work(parsed.data, { installation, ...session, now, refuse, checked, file }),
+          work(parsed.data, {
+            installation,
+            ...session,
+            now,
+            refuse,
+            checked,
+            file,
+            requestEnd: requestEnd(requestHeaders),
+          }),
         );
       },
       rule.leftBehind,

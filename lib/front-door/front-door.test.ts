@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, request as httpRequest, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { requestEnd } from '@/lib/forms/request-end';
 import { readEnvironment } from '@/lib/installation/environment';
 import { type Installation, openInstallation } from '@/lib/installation/installation';
 import { signIn } from '@/lib/sign-in/auth';
@@ -585,4 +586,27 @@ test.each([
     await ask(url, `198.51.100.${index}`);
   }
   expect((await ask('/welcome', '203.0.113.1')).statusCode).toBe(200);
+});
+
+test('the work of a request hears when its sender goes away, whatever name the sender gave it', async () => {
+  const door = createFrontDoor(installation);
+  const work = new EventEmitter<{ begun: [AbortSignal | undefined] }>();
+  const server = createServer(async (request, response) => {
+    if (await door.admit(request, response)) {
+      work.emit('begun', requestEnd(new Headers(request.headers as Record<string, string>)));
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  servers.push(server);
+  const { port } = server.address() as AddressInfo;
+  const headers = { Host: `127.0.0.1:${port}`, 'X-Wizard-Request': 'mine' };
+  const request = httpRequest({ port, host: '127.0.0.1', path: '/sign-in', headers });
+  request.on('error', () => undefined);
+  request.end();
+  const [end]: Array<AbortSignal | undefined> = await once(work, 'begun');
+  expect(end?.aborted).toBe(false);
+  request.destroy();
+  await expect.poll(() => end?.aborted).toBe(true);
+  expect(requestEnd(new Headers({ 'X-Wizard-Request': 'mine' }))).toBeUndefined();
 });

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { followRequest } from '@/lib/forms/request-end';
 import type { Installation } from '@/lib/installation/installation';
 import { SOURCE_HEADER, sourceOf } from '@/lib/sign-in/source';
 import { bodyRefusal } from './body';
@@ -120,12 +121,13 @@ export function createFrontDoor(installation: Installation): FrontDoor {
         String(request.headers['x-forwarded-for'] ?? ''),
       );
       request.headers[SOURCE_HEADER] = source;
+      const closed = followRequest(request, response);
       const answer =
         headRefusal(installation.environment, request) ??
         (await bodyRefusal(installation, request, () =>
-          turns.takeLongBody(request, response, source),
+          turns.takeLongBody(request, source, closed),
         )) ??
-        (await turns.take(request, response, source));
+        (await turns.take(request, response, source, closed));
       if (answer === 'full') {
         response.setHeader('Retry-After', RETRY_AFTER_SECONDS.room);
         refuse(request, response, BUSY);

@@ -65,26 +65,22 @@ export type Turns = {
    * Waits for the turn of a request. The turn ends by itself when the response is closed.
    *
    * @param source The address that the request came from.
+   * @param closed Aborted once the response is closed.
    * @returns Nothing once it is its turn; `full` when too many wait already; `gone` when the client went away.
    */
   readonly take: (
     request: IncomingMessage,
     response: ServerResponse,
     source: string,
+    closed: AbortSignal,
   ) => Promise<'full' | 'gone' | undefined>;
   /** The same for a body that is long, before it is taken into memory. */
-  readonly takeLongBody: Turns['take'];
+  readonly takeLongBody: (
+    request: IncomingMessage,
+    source: string,
+    closed: AbortSignal,
+  ) => Promise<'full' | 'gone' | undefined>;
 };
-
-/** Is aborted when a response is closed. */
-function closedSignal(response: ServerResponse): AbortSignal {
-  if (response.destroyed) {
-    return AbortSignal.abort();
-  }
-  const closing = new AbortController();
-  response.once('close', () => closing.abort());
-  return closing.signal;
-}
 
 /** Is aborted when all of a response is written, or its client went away. */
 function madeSignal(response: ServerResponse, closed: AbortSignal): AbortSignal {
@@ -160,13 +156,12 @@ export function createTurns(installation: Installation): Turns {
   };
 
   return {
-    takeLongBody: async (request, response, source) => {
+    takeLongBody: async (request, source, closed) => {
       const token = await knownToken(installation, request.headers.cookie);
-      return takeTurn(lines.longBodies, token ?? source, closedSignal(response));
+      return takeTurn(lines.longBodies, token ?? source, closed);
     },
-    take: async (request, response, source) => {
+    take: async (request, response, source, closed) => {
       const token = await knownToken(installation, request.headers.cookie);
-      const closed = closedSignal(response);
       const place = placeOf(request, source, token);
       const refused = await takePlace(place, closed);
       const pageLine = pageLineOf(place.line, request);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { importInTurn } from './import-turns';
+import { importInTurn, importsAhead } from './import-turns';
 
 /** A work whose end the test decides. */
 function work() {
@@ -24,6 +24,7 @@ test('one import at a time is read, one of each person, and a full queue says ho
   await expect
     .poll(() => works.map(({ begun }) => begun()))
     .toEqual([true, ...Array(8).fill(false)]);
+  expect([0, 1, 8].map((number) => importsAhead(`person ${number}`))).toEqual([0, 1, 8]);
   expect(importInTurn('person 0', work().run)).toMatchObject({
     ok: false,
     error: { code: 'import-running' },
@@ -37,4 +38,20 @@ test('one import at a time is read, one of each person, and a full queue says ho
   );
   const again = importInTurn('person 0', async () => 'read again');
   expect(again.ok && (await again.value)).toBe('read again');
+});
+
+test('an import whose sender goes away leaves the line, and the next one is read', async () => {
+  const [first, gone, next] = [work(), work(), work()];
+  const sender = new AbortController();
+  importInTurn('first', first.run);
+  const left = importInTurn('gone', gone.run, sender.signal);
+  importInTurn('next', next.run);
+  expect(importsAhead('next')).toBe(2);
+  sender.abort();
+  gone.finish();
+  await (left.ok && left.value);
+  expect(importsAhead('next')).toBe(1);
+  first.finish();
+  await expect.poll(next.begun).toBe(true);
+  next.finish();
 });

@@ -14,16 +14,28 @@ const WAITING_MAX = 8;
 /** A server bundle may hold this module more than once. */
 const holder = globalThis as typeof globalThis & { wizardImports?: TurnQueue };
 
+function imports(): TurnQueue {
+  holder.wizardImports ??= new TurnQueue(WAITING_MAX);
+  return holder.wizardImports;
+}
+
+/** How many other imports come before a person's; 0 while it is read, and when there is none. */
+export function importsAhead(personId: string): number {
+  return imports().ahead(personId);
+}
+
 /**
  * Reads a person's import in its turn: one import at a time in this process, and one of each
  * person.
+ *
+ * @param signal Aborting lets it begin at once, to find that it is cancelled.
  */
 export function importInTurn<Value>(
   personId: string,
   work: () => Promise<Value>,
+  signal?: AbortSignal,
 ): Result<Promise<Value>, ImportTurnRefusal> {
-  holder.wizardImports ??= new TurnQueue(WAITING_MAX);
-  const taken = holder.wizardImports.take(personId, work);
+  const taken = imports().take(personId, work, signal);
   if (taken.ok) return success(taken.value.ending);
   return failure(
     taken.error.code === 'own-work-not-done'

@@ -60,6 +60,14 @@ export class TurnQueue {
     return success({ ahead: () => Math.max(0, this.#line.indexOf(place)), ending });
   }
 
+  /** How many others come before a person's work; 0 while it runs, and when there is none. */
+  ahead(personId: string): number {
+    return Math.max(
+      0,
+      this.#line.findIndex((place) => place.personId === personId),
+    );
+  }
+
   async #inTurn<Value>(
     place: Place,
     begun: Promise<void>,

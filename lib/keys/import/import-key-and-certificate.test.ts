@@ -143,7 +143,7 @@ const bytes = (content: string | Uint8Array) =>
 type Given = {
   readonly key?: string | Uint8Array | ReadonlyArray<string | Uint8Array>;
   readonly certificate?: string | Uint8Array | ReadonlyArray<string | Uint8Array>;
-} & Partial<Pick<ImportRequest, 'passphrase' | 'algorithm' | 'now'>>;
+} & Partial<Pick<ImportRequest, 'passphrase' | 'algorithm' | 'now' | 'signal'>>;
 
 function sources(given: Given['key']): ReadonlyArray<Uint8Array> {
   if (given === undefined) return [];
@@ -772,4 +772,20 @@ test('openssl reads what is kept', async () => {
     encoding: 'utf8',
   });
   expect(answer).toContain('Key is valid');
+});
+
+test('an import whose sender goes away ends, before it begins and while a passphrase is stretched', async () => {
+  const sender = new AbortController();
+  const { signal } = sender;
+  const certificate = text('rsa3072.crt');
+  const reading = codeOf({
+    key: text('enc-scrypt.pem'),
+    certificate,
+    passphrase: PASSPHRASE,
+    signal,
+  });
+  sender.abort();
+  expect(await reading).toBe('import-interrupted');
+  const late = codeOf({ key: text('rsa3072.key'), certificate, signal });
+  expect(await late).toBe('import-interrupted');
 });

@@ -26,6 +26,8 @@ export type ImportRequest = {
   /** The algorithm to sign with; by default the first that fits the key. */
   readonly algorithm?: SigningAlgorithm;
   readonly now: Date;
+  /** Aborting ends the work at once, with `import-interrupted`. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 /** A key pair made elsewhere, in the form that is kept. `privateKeyPem` is a secret. */
@@ -101,8 +103,11 @@ export async function importKeyAndCertificate(
   if ((request.passphrase?.length ?? 0) > PASSPHRASE_LENGTH_MAX) {
     return failure(importError('passphrase-too-long'));
   }
+  if (request.signal?.aborted) {
+    return failure(importError('import-interrupted'));
+  }
   try {
-    return await withKeyWorker({ timeLimitMs: TIME_LIMIT_MS }, (run) =>
+    return await withKeyWorker({ timeLimitMs: TIME_LIMIT_MS, signal: request.signal }, (run) =>
       read(request, { budget: new ImportBudget(), run }),
     );
   } catch (error) {

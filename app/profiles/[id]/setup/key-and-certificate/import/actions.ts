@@ -51,7 +51,7 @@ function fieldOf(
 /** Takes a private key and certificate that were made elsewhere, and seals the key at once. */
 export const importKeyAction = guardedAction(
   { name: 'import-key', role: 'editor', schema, limit: LIMIT },
-  async (input, { installation, person, now, refuse, file }) => {
+  async (input, { installation, person, now, refuse, file, requestEnd }) => {
     const { profileId } = input;
     const page = taskHref(profileId, 'key-and-certificate');
     const profile = await readProfile(installation, profileId);
@@ -67,14 +67,18 @@ export const importKeyAction = guardedAction(
     const certificateFile = file('certificateFile');
     const keySources = await givenSources(keyFile, input.privateKey);
     const certificateSources = await givenSources(certificateFile, input.certificate);
-    const turn = importInTurn(person.id, () =>
-      importKeyAndCertificate({
-        keySources,
-        certificateSources,
-        ...(input.passphrase === '' ? {} : { passphrase: input.passphrase }),
-        ...(input.algorithm === '' ? {} : { algorithm: input.algorithm }),
-        now,
-      }),
+    const turn = importInTurn(
+      person.id,
+      () =>
+        importKeyAndCertificate({
+          keySources,
+          certificateSources,
+          ...(input.passphrase === '' ? {} : { passphrase: input.passphrase }),
+          ...(input.algorithm === '' ? {} : { algorithm: input.algorithm }),
+          now,
+          signal: requestEnd,
+        }),
+      requestEnd,
     );
     if (!turn.ok) {
       return refuse({ ...turn.error, ...values });

@@ -7,6 +7,7 @@ import {
   FormSelect,
 } from '@/components/forms/form-fields';
 import { GivenAgainNote } from '@/components/setup/given-again-note';
+import { ImportPlace } from '@/components/setup/import-place';
 import { KeyWays } from '@/components/setup/key-ways';
 import { ReplacementQuestions, replacedPair } from '@/components/setup/replacement-questions';
 import { Disclosure } from '@/components/ui/disclosure';
@@ -85,6 +86,9 @@ export default async function ImportKeyPage({
         pendingLabel="Reading…"
         hiddenFields={{ profileId: profile.id, replaces: next?.id ?? '' }}
         idPrefix="import"
+        afterSubmit={
+          <ImportPlace url={`${taskHref(profile.id, 'key-and-certificate')}/import/place`} />
+        }
       >
         <GivenAgainNote />
         <section className="space-y-5">
