@@ -107,8 +107,10 @@ test('an action without Origin, or from another one, changes nothing', async ({
 test('a session ends with sign-out, also for a copied cookie', async ({ page, playwright }) => {
   await signIn(page, server);
   const cookies = await page.context().storageState();
+  const signedOut = page.waitForResponse((answer) => answer.url().endsWith('/sign-out'));
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page).toHaveURL(/\/sign-in/);
+  expect((await signedOut).headers()['clear-site-data']).toContain('"cache"');
   const copied = await playwright.request.newContext({ storageState: cookies });
   expect((await copied.get(`${profile}/public.pem`)).status()).toBe(401);
   await copied.dispose();

@@ -103,7 +103,7 @@ test('a second server on a data folder is refused by name until the first is dea
 });
 
 test('the built app refuses at its front door what no page of it sends', async () => {
-  const server = await startServer();
+  const server = await startServer({ SECURITY_CONTACT: 'mailto:security@example.com' });
   try {
     const { host, origin } = new URL(server.url);
     const form = { 'Content-Type': 'multipart/form-data; boundary=x' };
@@ -141,6 +141,11 @@ test('the built app refuses at its front door what no page of it sends', async (
     expect(unknownExpectation).toMatch(/^HTTP\/1\.1 417 /);
     expect(unknownExpectation).toContain('X-Frame-Options: DENY');
     expect(await send('GET /welcome', {})).toBe(200);
+    // The image optimizer fetches what strangers name; this app has none.
+    expect(await send('GET /_next/image?url=%2Ficon.svg&w=64&q=75', {})).toBe(404);
+    expect(await ask('GET /.well-known/security.txt', {})).toContain(
+      'Contact: mailto:security@example.com\nExpires: ',
+    );
   } finally {
     await server.stop();
   }

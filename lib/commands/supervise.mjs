@@ -62,7 +62,10 @@ function whyNotReady(url) {
       );
     });
     request.on('timeout', () => request.destroy(new Error('no answer')));
-    request.on('error', (error) => resolve(error.message));
+    // Where a name has several addresses, the error is of all of them and has no message of its own.
+    request.on('error', (/** @type {NodeJS.ErrnoException} */ error) =>
+      resolve(error.message || error.code),
+    );
   });
 }
 

@@ -1,6 +1,10 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
-import type { Database, DatabaseTransaction } from '@/lib/database/client';
+import {
+  type Database,
+  type DatabaseTransaction,
+  truncateWriteAheadLog,
+} from '@/lib/database/client';
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
 import { failure, type Result, success } from '@/lib/result';
 import { type InvitationMaker, invitationMac, makerOfInvitation } from '@/lib/vault/person-mac';
@@ -231,6 +235,8 @@ async function renewPassword(
   return actor;
 }
 
+type Accepted = Result<AuditActor & { readonly madeBy: InvitationMaker }, AcceptRefusal>;
+
 /**
  * Uses a link: makes the account, or sets the new password and ends the person's sessions. Of two who use
  * a link at the same moment, one is refused. Recorded.
@@ -243,7 +249,7 @@ export async function acceptInvitation(
   token: string,
   given: { readonly name: string; readonly password: string },
   now: Date,
-): Promise<Result<AuditActor & { readonly madeBy: InvitationMaker }, AcceptRefusal>> {
+): Promise<Accepted> {
   const { database, personMacKey } = store;
   const found = await readInvitation(store, token, now);
   if (found === undefined) {
@@ -258,7 +264,7 @@ export async function acceptInvitation(
   }
   const passwordHash = await hashPassword(given.password);
   try {
-    return await inTransaction(database, async (transaction) => {
+    const accepted = await inTransaction(database, async (transaction): Promise<Accepted> => {
       await takeTurn(transaction);
       // Whoever deletes the row has the link; it may have been used or withdrawn while the password was hashed.
       const invitation = await findInvitation(transaction, personMacKey, token, now);
@@ -287,6 +293,9 @@ export async function acceptInvitation(
             );
       return success({ ...actor, madeBy });
     });
+    // A reset ends the second factor too.
+    await truncateWriteAheadLog(database);
+    return accepted;
   } catch (error) {
     if (isUniqueViolation(error)) {
       return failure({ code: 'link-invalid' });

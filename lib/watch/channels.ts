@@ -156,6 +156,7 @@ export async function saveChannel(
       detail: { channel: name, kind: settings.kind },
     });
   });
+  await truncateWriteAheadLog(database);
   return id;
 }
 

@@ -294,10 +294,17 @@ describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
       expect(rows).not.toContain(hidden);
     }
     expect((await readChannel(scene.installation, id))?.settings).toMatchObject({ secret });
+    const channels = scene.installation.database.notificationChannel;
+    const replaced = await channels.findUniqueOrThrow({ where: { id } });
+    await saveChannel(
+      scene.installation,
+      { id, name: 'Hook', settings: hook('webhook', '/b', secret) },
+      { actor: OWNER, now: new Date() },
+    );
+    expect(await piecesLeft(location, replaced.sealedSettings)).toEqual([]);
     await addAlert('removed');
     await bothRun(notifyJob);
-    const { sealedSettings } =
-      await scene.installation.database.notificationChannel.findUniqueOrThrow({ where: { id } });
+    const { sealedSettings } = await channels.findUniqueOrThrow({ where: { id } });
     await removeChannel(scene.installation, id, { actor: OWNER, now: new Date() });
     expect(await piecesLeft(location, sealedSettings)).toEqual([]);
     await bothRun(sendJob);

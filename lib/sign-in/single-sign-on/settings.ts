@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
-import type { Database } from '@/lib/database/client';
+import { type Database, truncateWriteAheadLog } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
 import { SINGLE_SIGN_ON_BINDING, SINGLE_SIGN_ON_ID } from '@/lib/installation/sealed-rows';
 import { redactSecrets } from '@/lib/outbound/redact';
@@ -128,6 +128,7 @@ export async function saveSettings(
       detail: { on: isOn, issuer, only: isOnly, createsPeople, linksByEmail },
     });
   });
+  await truncateWriteAheadLog(database);
 }
 
 /**
