@@ -1,6 +1,7 @@
 'use client';
 
 import { type MouseEvent, type RefObject, useContext, useEffect, useRef, useState } from 'react';
+import { ASSERTION_LABELS } from '@/lib/celigo/labels';
 import { type FormAction, type FormCheck, type FormState, IDLE } from '@/lib/forms/form-state';
 import { ActionForm } from '../forms/action-form';
 import { FormContext, fieldId } from '../forms/form-context';
@@ -284,10 +285,16 @@ export function TemplateEditor({
               whatever time zone the Celigo profile is in. Nothing is saved until you save it.
             </p>
             <div className="flex flex-wrap gap-3">
-              {fillButton('use-recipe', 'Payload: the recipe’s form', { payload: recipe.payload })}
-              {fillButton('use-any-time-zone', 'Payload: the form for any time zone', {
-                payload: payloadForAnyTimeZone,
+              {fillButton('use-recipe', `${ASSERTION_LABELS.payload}: the recipe’s form`, {
+                payload: recipe.payload,
               })}
+              {fillButton(
+                'use-any-time-zone',
+                `${ASSERTION_LABELS.payload}: the form for any time zone`,
+                {
+                  payload: payloadForAnyTimeZone,
+                },
+              )}
               {fillButton('reset', 'Reset to the recipe', recipe)}
             </div>
           </fieldset>
@@ -299,7 +306,7 @@ export function TemplateEditor({
       <LiveCheck action={action} onAnswer={setLive} />
       <FormTextArea
         name="payload"
-        label="Payload"
+        label={ASSERTION_LABELS.payload}
         mono
         rows={9}
         maxLength={lengthMax}
@@ -307,7 +314,7 @@ export function TemplateEditor({
       />
       <FormTextArea
         name="headers"
-        label="JWT headers"
+        label={ASSERTION_LABELS.headers}
         mono
         rows={6}
         maxLength={lengthMax}

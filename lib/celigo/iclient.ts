@@ -11,6 +11,7 @@ import {
   fieldsLeftAlone,
   filledFields,
 } from './catalogue';
+import { ASSERTION_LABELS } from './labels';
 import { iClientName, type NamedProfile } from './names';
 import { chosenTemplates, type EditedTemplates } from './profile-templates';
 import { tokenRequestBodyTemplate } from './templates';
@@ -114,7 +115,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
   {
     id: 'signature-method',
     section: CONFIGURE_OAUTH,
-    label: 'Signature method',
+    label: ASSERTION_LABELS.method,
     control: 'select',
     jsonPath: 'jwt.signatureMethod',
     value: ({ algorithm }) => algorithm,
@@ -149,7 +150,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
   {
     id: 'payload',
     section: CONFIGURE_OAUTH,
-    label: 'Payload',
+    label: ASSERTION_LABELS.payload,
     control: 'multiline',
     jsonPath: 'jwt.payload',
     // A text, not an object: its iat and exp are not JSON until they are rendered.
@@ -170,15 +171,15 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
   {
     id: 'jwt-headers',
     section: CONFIGURE_OAUTH,
-    label: 'JWT headers',
+    label: ASSERTION_LABELS.headers,
     control: 'multiline',
     jsonPath: 'jwt.headers',
     api: (values) => texts(values).headers,
     why: ({ templates }) =>
-      `kid tells NetSuite which certificate to check the signature with. alg must match the **Signature method**.${
+      `kid tells NetSuite which certificate to check the signature with. alg must match the **${ASSERTION_LABELS.method}**.${
         templates?.headers === undefined ? '' : ' This text was edited for this profile.'
       }`,
-    where: 'Below **Payload**. Replace all its text.',
+    where: `Below **${ASSERTION_LABELS.payload}**. Replace all its text.`,
     warning: 'Celigo’s default uses HS256 and lacks kid.',
     prefilled: '{"typ":"JWT","alg":"HS256"}',
     certainty: 'seen',

@@ -1,6 +1,7 @@
 import { failure, type Result, success } from '@/lib/result';
 import { missingPaths, type RenderOptions, renderTemplate } from './handlebars-dialect';
 import { readJsonObject } from './json-object';
+import { ASSERTION_LABELS } from './labels';
 import type { TemplateContext } from './template-context';
 import type { TemplateErrorCode } from './template-error';
 
@@ -33,18 +34,13 @@ export interface RenderAssertionInput extends RenderOptions {
   readonly certificateId: string;
 }
 
-const FIELD_NAMES: Readonly<Record<AssertionPart, string>> = {
-  payload: 'Payload',
-  headers: 'JWT headers',
-};
-
 function assertionError(
   part: AssertionPart,
   code: RenderedAssertionError['code'],
   message: string,
   line: number | undefined,
 ): { readonly ok: false; readonly error: RenderedAssertionError } {
-  const error = { code, part, message: `${FIELD_NAMES[part]}: ${message}` };
+  const error = { code, part, message: `${ASSERTION_LABELS[part]}: ${message}` };
   return failure(line === undefined ? error : { ...error, line });
 }
 

@@ -6,8 +6,8 @@ import {
   readClock,
 } from '@/lib/celigo/clock-comparison';
 import type { IClientValues } from '@/lib/celigo/iclient';
+import { ASSERTION_LABELS } from '@/lib/celigo/labels';
 import { type AssertionTemplates, recipeTemplates } from '@/lib/celigo/profile-templates';
-import type { AssertionPart } from '@/lib/celigo/rendered-assertion';
 import { reviewTemplates, type TemplateFinding, type TemplateReview } from './template-review';
 
 /** What a person reads of the two texts while they edit them. */
@@ -35,16 +35,11 @@ export const FIRST_TIME_ZONE: ComparedTimeZone = COMPARED_TIME_ZONES[0];
 /** The code of texts that render and that NetSuite refuses: they are saved only on purpose. */
 export const WOULD_BE_REFUSED = 'netsuite-would-refuse';
 
-/** The words of Celigo's two fields. */
-const PART_LABELS: Readonly<Record<AssertionPart, string>> = {
-  payload: 'Payload',
-  headers: 'JWT headers',
-};
-
 /** A finding in one line: where it is, what it is, and its code. */
 export function findingSentence({ part, line, message, code }: TemplateFinding): string {
-  const said = message.replace(/^(?:Payload|JWT headers): /, '');
-  const place = `${PART_LABELS[part]}${line === undefined ? '' : `, line ${line}`}`;
+  const label = ASSERTION_LABELS[part];
+  const said = message.startsWith(`${label}: `) ? message.slice(label.length + 2) : message;
+  const place = `${label}${line === undefined ? '' : `, line ${line}`}`;
   return `${place}: ${said} (${code})`;
 }
 
@@ -120,7 +115,9 @@ export function templatesCheck(
     lines: findings.map(findingSentence),
     texts: [
       ...(payloadText === undefined ? [] : [{ label: 'Rendered payload', text: payloadText }]),
-      ...(headersText === undefined ? [] : [{ label: 'Rendered JWT headers', text: headersText }]),
+      ...(headersText === undefined
+        ? []
+        : [{ label: `Rendered ${ASSERTION_LABELS.headers}`, text: headersText }]),
     ],
     groups: clockGroups(values, templates, zone, now),
   };

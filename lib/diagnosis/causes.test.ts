@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
+import { connectionFacts } from '@/lib/celigo/connection';
+import { iClientFacts } from '@/lib/celigo/iclient';
 import { TASK_SLUGS } from '@/lib/guide/tasks';
 import { markedParts } from '@/lib/marked-text';
 import { CAUSE_CODES, CAUSES, isCauseCode } from './causes';
@@ -63,4 +65,28 @@ test('only words of a screen are marked: no status, header or word of an answer'
   expect(marked.length).toBeGreaterThan(50);
   expect(marked.filter((part) => /^Status\b.|\d{3}|_|^[a-z]/.test(part))).toEqual([]);
   expect(CAUSES['rate-limited'].evidence).toMatch(/^Status 429/);
+});
+
+/** What stands on NetSuite's own screens, and one choice of a list in Celigo. */
+const OTHER_WORDS = `Account ID | Company Information | Company URLs | Login Audit Trail
+  | Setup > Company > Company Information | Certificate ID | Create New | Manage Integrations | Revoked
+  | Authentication | Client Credentials (Machine to Machine) Grant | Enabled | State | Access | Add
+  | Analytics | Audience | Client SuiteScript | Deployed | Edit | Enable Features | Full | Give Access
+  | Log in using OAuth 2.0 Access Tokens | OAuth 2.0 Authorized Applications Management | OAuth 2.0
+  | Permissions > Reports | Permissions > Setup | REST Web Services | Released | Save
+  | Server SuiteScript | Setup > Company > Enable Features | Status | SuiteAnalytics Workbook
+  | SuiteCloud | Web Services Only Role | Client credentials`
+  .split('|')
+  .map((word) => word.trim());
+
+test('every marked word is a label of Celigo’s forms as the catalogue has it, or is NetSuite’s', () => {
+  const labels = [...iClientFacts, ...connectionFacts].map(({ label }) => label);
+  const known = new Set([...labels, ...OTHER_WORDS]);
+  const unknown = CAUSE_CODES.flatMap((code) => {
+    const { title, meaning, evidence, fix, lastResort = '' } = CAUSES[code];
+    const texts = [title, meaning, evidence, fix, lastResort];
+    const marked = texts.flatMap((text) => markedParts(text).filter((_part, at) => at % 2 === 1));
+    return marked.filter((word) => !known.has(word)).map((word) => `${code}: ${word}`);
+  });
+  expect(unknown).toEqual([]);
 });

@@ -14,6 +14,7 @@ import {
   iClientFields,
   iClientFieldsToLeaveAlone,
 } from '@/lib/celigo/iclient';
+import { ASSERTION_LABELS } from '@/lib/celigo/labels';
 import { chosenTemplates, recipeTemplates } from '@/lib/celigo/profile-templates';
 import { wrongTurnsOf } from '@/lib/celigo/wrong-turns';
 import { findingSentence, reviewFor } from '@/lib/connection-test/template-check';
@@ -48,8 +49,8 @@ function renderedPreviews(values: IClientValues, now: Date) {
       </Disclosure>
     );
   return {
-    payload: preview('payload', payloadText),
-    'jwt-headers': preview('JWT headers', headersText),
+    payload: preview(ASSERTION_LABELS.payload, payloadText),
+    'jwt-headers': preview(ASSERTION_LABELS.headers, headersText),
   };
 }
 
