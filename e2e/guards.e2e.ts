@@ -351,11 +351,11 @@ test('what is typed while an answer is under way stays', async ({ ownersPage: pa
   });
   const answer = page.waitForResponse((response) => response.request().method() === 'POST');
   await page.getByRole('button', { name: 'Create profile' }).click();
-  await page.getByLabel('Profile name').fill('Typed meanwhile');
+  await page.getByLabel('Profile name').fill('Typed while saving');
   release();
   await answer;
   await expect(errorSummary(page)).toBeVisible();
-  await expect(page.getByLabel('Profile name')).toHaveValue('Typed meanwhile');
+  await expect(page.getByLabel('Profile name')).toHaveValue('Typed while saving');
   await expect(page.getByLabel('Account ID')).toHaveValue('a@b');
 });
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { AuditCursor, AuditFilter, AuditPosition } from '@/lib/audit/read-audit';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+/** A day, in milliseconds. */
+export const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** A day in UTC as a date box sends it; nothing for anything else. */
 const day = z.iso.date().transform((text) => new Date(`${text}T00:00:00.000Z`));

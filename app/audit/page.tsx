@@ -12,14 +12,12 @@ import { type AuditCursor, type AuditRow, readAuditPage } from '@/lib/audit/read
 import type { Database } from '@/lib/database/client';
 import { requirePerson } from '@/lib/sign-in/session';
 import { exactMomentText } from '@/lib/words';
-import { auditQuery, dayValue, readAuditQuery } from './audit-query';
+import { auditQuery, DAY_MS, dayValue, readAuditQuery } from './audit-query';
 import { ChainSection } from './chain-section';
 
 export const metadata: Metadata = { title: 'Audit' };
 
 const PAGE_SIZE = 50;
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 function beyond(direction: AuditCursor['direction'], row: AuditRow | undefined) {
   return row === undefined ? undefined : { direction, position: row };

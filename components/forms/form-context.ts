@@ -43,7 +43,7 @@ export type FieldBinding = {
   readonly answers: number;
   /** The text to start from: what was typed, else `defaultValue`. */
   readonly text: (defaultValue?: string) => string | undefined;
-  /** The ticked values to start from: what was ticked, else `defaultValues`. */
+  /** The checked values to start from: what was checked, else `defaultValues`. */
   readonly ticked: (defaultValues: ReadonlyArray<string>) => ReadonlyArray<string>;
 };
 
@@ -67,7 +67,7 @@ export function useField(name: string): FieldBinding {
       if (!keptValues) {
         return defaultValues;
       }
-      // A form sends nothing for a box that is not ticked: absent means unticked.
+      // A form sends nothing for a box that is not checked: absent means unchecked.
       return kept === undefined ? [] : [kept].flat();
     },
   };

@@ -109,7 +109,7 @@ export function FormCheckbox(props: Bound<CheckboxFieldProps>) {
   );
 }
 
-/** A {@link CheckboxGroup} that takes id, error and kept ticks from the form around it. */
+/** A {@link CheckboxGroup} that takes id, error and kept checks from the form around it. */
 export function FormCheckboxGroup(props: Bound<CheckboxGroupProps>) {
   const field = useField(props.name);
   const ticked = field.ticked(props.defaultValues ?? []);

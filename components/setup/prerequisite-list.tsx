@@ -138,8 +138,8 @@ function placesOf(items: ReadonlyArray<PrerequisiteItem>): ReadonlyArray<Prerequ
 }
 
 /**
- * The prerequisites as boxes to tick, by NetSuite's screens. Stands inside a form, which saves them all
- * without a script; with one, each is saved as it is ticked.
+ * The prerequisites as boxes to check, by NetSuite's screens. Stands inside a form, which saves them all
+ * without a script; with one, each is saved as it is checked.
  */
 export function PrerequisiteList({
   profileId,
@@ -218,7 +218,7 @@ export function PrerequisiteList({
           <ul className="py-1">
             {screen.items.map((item) => (
               <Item
-                // Replaced only after a refusal: a box that is being ticked keeps the focus.
+                // Replaced only after a refusal: a box that is being checked keeps the focus.
                 key={`${item.id} ${field.attempt}`}
                 item={item}
                 // The error summary links to the first box.

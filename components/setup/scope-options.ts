@@ -6,7 +6,7 @@ const SCOPE_HINTS = {
   suite_analytics: 'Data through the SuiteAnalytics Connect drivers.',
 } as const;
 
-/** The scopes as boxes to tick. */
+/** The scopes as boxes to check. */
 export const SCOPE_OPTIONS = SCOPES.map((scope) => ({
   value: scope,
   label: SCOPE_LABELS[scope],

@@ -15,7 +15,7 @@ export type CheckboxFieldProps = {
   readonly className?: string | undefined;
 };
 
-/** One box to tick. The words beside it are part of what can be pressed. */
+/** One box to check. The words beside it are part of what can be pressed. */
 export function CheckboxField({
   id,
   label,

@@ -8,7 +8,7 @@ import type { FieldOption } from './select-field';
 export type CheckboxGroupProps = {
   /** The `id` of the first box, so that the error summary can link to it. */
   readonly id: string;
-  /** Every box has this name; the form then carries it once for each ticked box. */
+  /** Every box has this name; the form then carries it once for each checked box. */
   readonly name: string;
   readonly legend: string;
   readonly options: ReadonlyArray<FieldOption>;
@@ -18,7 +18,7 @@ export type CheckboxGroupProps = {
   readonly className?: string | undefined;
 };
 
-/** Boxes that belong together, of which any number may be ticked. */
+/** Boxes that belong together, of which any number may be checked. */
 export function CheckboxGroup({
   id,
   name,

@@ -189,7 +189,7 @@ export async function append(
 /**
  * Records a change in the transaction that makes it: both are kept, or neither. The entry is written at the
  * end of the transaction: every transaction that records something locks the row of the chain, and one
- * that waited for another row meanwhile could wait for a transaction that waits for it.
+ * that waited for another row could wait for a transaction that waits for it.
  *
  * @param transaction One of `inTransaction`.
  * @throws {AccessLost} When its actor may not make it anymore.

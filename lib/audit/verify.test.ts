@@ -138,7 +138,7 @@ describe.each(DATABASE_PROVIDERS)('a check of the record on %s', (provider) => {
     // The app goes on, and what was done stays visible.
     await recordAuditEventAlone(database, { action: 'signed-out', actor: null, at: NOW });
     expect(await findingOf()).toMatchObject({ code: 'end-changed', sequence: 7 });
-    // A record that was begun anew is one of its own: only what was kept elsewhere tells.
+    // A record that was started over is one of its own: only what was kept elsewhere tells.
     await forgetAudit(database);
     await recordAuditEventAlone(database, { action: 'signed-out', actor: null, at: NOW });
     expect(await findingOf()).toBeUndefined();

@@ -181,7 +181,7 @@ async function findOutside(database: Database, key: string): Promise<ChainFindin
     where: { sequence: null },
     select: { id: true, at: true },
   });
-  // Read after the entries: whatever the app wrote meanwhile, the head knows.
+  // Read after the entries: the head knows whatever the app wrote in between.
   const head = await readHead(database);
   if (head === null || !(isUnbegun(head) || headMacFits(key, head))) {
     const message = `The row that says where the record ends was changed outside the app. It says: entry ${head?.sequence ?? 0}.`;
@@ -318,12 +318,12 @@ async function checkOnce(
   return { first: start + 1, last: sequence, firstAt, lastAt, finding, notes };
 }
 
-/** How often a check begins again because entries were deleted for their age meanwhile. */
+/** How often a check begins again because entries were deleted for their age during it. */
 const TRIES = 3;
 
 /**
  * Checks the chain of the audit record from its signed start to its end, in constant memory. The app may
- * run: what it adds meanwhile is not looked at.
+ * run: what it adds during the check is not looked at.
  *
  * @param checkpoints Ends of the chain that were kept elsewhere.
  */

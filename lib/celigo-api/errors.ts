@@ -80,7 +80,7 @@ function sentenceOfStatus(
   if (status === 401) {
     return {
       code: 'celigo-token-refused',
-      message: `Celigo does not accept this API token in the region ${label}. Make sure that you copied the whole token, that it was not revoked or purged, and that your Celigo account is in this region. A token from one region does not work in another.`,
+      message: `Celigo does not accept this API token in the region ${label}. Make sure that you copied the whole token, that it was not revoked or purged, and that your Celigo account is in this region. A token belongs to one region and one environment, and does not work in another.`,
       mayHaveHappened: false,
     };
   }

@@ -141,7 +141,7 @@ function openCreation(
   return { kind: creating.kind, until };
 }
 
-/** What of a profile went to Celigo: when it changed meanwhile, the run proved something else. */
+/** What of a profile went to Celigo: if it changed during the run, the run proved something else. */
 function valuesSent({ name, accountId, scopes, credential, configuration }: Profile): string {
   const { clientId, templates } = configuration;
   return JSON.stringify([
@@ -155,7 +155,7 @@ function valuesSent({ name, accountId, scopes, credential, configuration }: Prof
   ]);
 }
 
-/** What is sent as a secret, or about one: when it changed meanwhile, the rest of a run must not go out. */
+/** What is sent as a secret, or about one: if it changed during a run, the rest must not go out. */
 function secretsSent({ accountId, credential, configuration }: Profile): string {
   const { clientId } = configuration;
   return JSON.stringify([accountId, credential?.id, credential?.certificateId, clientId]);

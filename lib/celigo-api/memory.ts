@@ -16,7 +16,7 @@ import { forgetTickedValues } from '@/lib/profiles/ticks';
 const ATTEMPTS_MAX = 20;
 
 /**
- * Changes what a profile remembers of Celigo, whatever else is being changed about it meanwhile.
+ * Changes what a profile remembers of Celigo, whatever else about it is being changed.
  *
  * @param change Given the profile as it is now; must not do anything but answer.
  * @param columns More columns to set, decided on the profile as it is now.

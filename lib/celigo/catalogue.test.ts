@@ -5,6 +5,7 @@ import { isJsonObject, type JsonObject } from '@/lib/json-object';
 import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import { plainText } from '../marked-text';
 import { type CeligoField, type CeligoFieldToLeaveAlone, unusedSecretPaths } from './catalogue';
+import { CELIGO_MISTAKES, mistakesIn } from './common-mistakes';
 import {
   CONNECTION_CATALOGUE,
   connectionDocument,
@@ -18,7 +19,6 @@ import {
   iClientFieldsToLeaveAlone,
 } from './iclient';
 import { connectionName, iClientName } from './names';
-import { CELIGO_WRONG_TURNS, wrongTurnsOf } from './wrong-turns';
 
 function account(accountId: string): Account {
   const parsed = parseAccountId(accountId);
@@ -238,7 +238,7 @@ it('marks the words of the screen in pairs, so that no page shows a mark', () =>
   const texts = [
     ...fields.flatMap(({ why, where, warning = '', check = '' }) => [why, where, warning, check]),
     ...[...iClientFieldsToLeaveAlone, ...connectionFieldsToLeaveAlone].map(({ why }) => why),
-    ...CELIGO_WRONG_TURNS.flatMap(({ why, instead }) => [why, instead]),
+    ...CELIGO_MISTAKES.flatMap(({ why, instead }) => [why, instead]),
   ];
   expect(texts.filter((text) => plainText(text) !== text).length).toBeGreaterThan(20);
   expect(texts.filter((text) => plainText(text).includes('*'))).toEqual([]);
@@ -393,10 +393,10 @@ describe('names in Celigo', () => {
   });
 });
 
-describe('wrong turns', () => {
+describe('common mistakes', () => {
   it('name the choices that cannot work, each with the way back', () => {
-    expect(CELIGO_WRONG_TURNS.every(({ why, instead }) => why !== '' && instead !== '')).toBe(true);
-    expect(CELIGO_WRONG_TURNS.map(({ id }) => id)).toEqual([
+    expect(CELIGO_MISTAKES.every(({ why, instead }) => why !== '' && instead !== '')).toBe(true);
+    expect(CELIGO_MISTAKES.map(({ id }) => id)).toEqual([
       'jwt-bearer-auth-type',
       'native-netsuite-connector',
       'rsa-sha-or-hmac',
@@ -410,13 +410,13 @@ describe('wrong turns', () => {
   });
 
   it('stand on the page of the form where a person can take them', () => {
-    expect(wrongTurnsOf('connection').map(({ id }) => id)).toEqual([
+    expect(mistakesIn('connection').map(({ id }) => id)).toEqual([
       'jwt-bearer-auth-type',
       'native-netsuite-connector',
       'status-code-on-the-connection',
       'overrides-on-the-connection',
     ]);
-    expect(wrongTurnsOf('iclient')).toEqual(CELIGO_WRONG_TURNS);
+    expect(mistakesIn('iclient')).toEqual(CELIGO_MISTAKES);
   });
 });
 

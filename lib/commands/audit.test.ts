@@ -70,7 +70,7 @@ describe.each(DATABASE_PROVIDERS)('npm run audit on %s', (provider) => {
     expect(checkpoint).toMatchObject({ code: 0, said: expect.stringMatching(/^3:[\w-]{43}\n$/) });
     await before.close();
 
-    // The old key is gone after the rotation; the key of the chain was sealed anew.
+    // The old key is gone after the rotation; the key of the chain was sealed again.
     await (await open(`${NEW_KEY},${OLD_KEY}`)).close();
     const after = await open(NEW_KEY);
     await recordAuditEventAlone(after.database, { action: 'signed-out', actor: null, at: NOW });

@@ -53,7 +53,7 @@ export type TestProfileOptions = {
   readonly restlet?: RestletAddress;
 };
 
-/** What a test gives: the id of the run; nothing when the profile was deleted meanwhile. */
+/** What a test gives: the id of the run; nothing when the profile has been deleted. */
 type TestEnding = Result<string | undefined, TestProfileError>;
 
 /**
@@ -206,7 +206,7 @@ export function joinTest(
  * One who joins a running test is told the lines so far at once, then the rest. Otherwise each person
  * has one test at a time, and a process eight.
  *
- * @returns The id of the run; nothing when the profile was deleted meanwhile.
+ * @returns The id of the run; nothing when the profile has been deleted.
  */
 export async function testProfile(
   store: ProfileStore,

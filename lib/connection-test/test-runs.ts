@@ -91,7 +91,7 @@ async function stateOutcome(
  * Keeps the report of a connection test, and marks the profile with the outcome if the values that were
  * tested are still its values.
  *
- * @returns The id of the run; nothing when the profile was deleted meanwhile.
+ * @returns The id of the run; nothing when the profile has been deleted.
  */
 export async function recordTestRun(
   store: ProfileStore,

@@ -37,7 +37,7 @@ const committedOwners = async () =>
   (await other.execute('SELECT id FROM "FirstOwner"')).rows.length;
 
 describe('while another program holds the lock of a SQLite file', () => {
-  test('a write waits until it is free, and does not block the process meanwhile', async () => {
+  test('a write waits until it is free, without blocking the process', async () => {
     const client = openSqlite(location.file);
     const lock = await other.transaction('write');
     const writing = client.execute(INSERT_OWNER);

@@ -17,7 +17,7 @@ import { HANDOVERS, type HandoverPurpose, parsePurpose } from './purposes';
 export const HANDOVER_DAYS = { byDefault: 7, max: 30 } as const;
 
 /** How often a passcode may be tried. */
-export const PASSCODE_TRIES = 5;
+const PASSCODE_TRIES = 5;
 
 /** Bytes of chance in a link. */
 const TOKEN_LENGTH_BYTES = 32;

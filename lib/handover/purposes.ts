@@ -57,7 +57,7 @@ export function opens(purpose: HandoverPurpose, page: GuestPage): boolean {
   return page === 'home' || [...tasks, ...alsoOpens].includes(page);
 }
 
-/** Whether a guest ticks fields of one of Celigo's forms off. A renewal changes the iClient alone. */
+/** Whether a guest checks fields of one of Celigo's forms off. A renewal changes the iClient alone. */
 export function ticksFieldsOf(
   purpose: HandoverPurpose,
   form: 'celigo-iclient' | 'celigo-connection',

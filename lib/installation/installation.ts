@@ -42,7 +42,7 @@ type Opening = {
 };
 
 /**
- * Makes no second key for a chain: with it, nothing would tell the record from one that was written anew.
+ * Makes no second key for a chain: with it, nothing would tell the record from one that was rewritten.
  *
  * @throws {StartFailure} `audit-key-missing`.
  */

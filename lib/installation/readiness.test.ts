@@ -58,7 +58,7 @@ async function open(variables: Readonly<Record<string, string>>): Promise<Instal
   return openInstallation(environment.value, NOW, () => undefined);
 }
 
-/** Asks at moments that lie far enough apart for each to find out anew. */
+/** Asks at moments that lie far enough apart for each to find out again. */
 function asker(installation: Installation): () => ReturnType<typeof readiness> {
   let nowMs = 0;
   return () => {

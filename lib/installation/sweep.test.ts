@@ -266,7 +266,7 @@ describe.each(DATABASE_PROVIDERS)('sweeping %s', (provider) => {
     expect(await database.session.count()).toBe(0);
   });
 
-  test('lets others write meanwhile', async () => {
+  test('lets others write while it works', async () => {
     await addProfile('busy');
     await addReports(
       'busy',

@@ -12,12 +12,17 @@ beforeAll(() => {
 });
 afterAll(folder.remove);
 
-function codes(key: string, options: string, daysFromNow = 0): ReadonlyArray<string> {
+function codes(
+  key: string,
+  options: string,
+  daysFromNow = 0,
+  isUploaded = false,
+): ReadonlyArray<string> {
   folder.run(`req -new -x509 -key ${key}.key -subj /CN=x ${options} -out made.crt`);
   const described = describeCertificate(folder.read('made.crt').toString());
   if (!described.ok) throw new Error(described.error.code);
   const now = new Date(Date.now() + daysFromNow * 86_400_000);
-  return certificateWarnings(described.value, now).map(({ code }) => code);
+  return certificateWarnings(described.value, now, isUploaded).map(({ code }) => code);
 }
 
 test.each([
@@ -36,6 +41,13 @@ test.each([
   ['pss', '-days 365', ['key-is-rsassa-pss']],
 ])('%s made with %s: %j', (key, options, expected) => {
   expect(codes(key, options)).toEqual(expected);
+});
+
+test('an aging certificate that NetSuite has is due for renewal, and was not uploaded late', () => {
+  expect(codes('p256', '-days 100', 39, true)).toEqual([]);
+  expect(codes('p256', '-days 100', 41, true)).toEqual(['certificate-renewal-due']);
+  expect(codes('p256', '-days 100', 99, true)).toEqual(['certificate-renewal-due']);
+  expect(codes('p256', '-days 100', 101, true)).toEqual(['certificate-expired']);
 });
 
 test('an expired certificate is called that, and not one that ends soon', () => {

@@ -11,6 +11,7 @@ export type CertificateWarning = {
     | 'certificate-validity-too-long'
     | 'certificate-expired'
     | 'certificate-expires-soon'
+    | 'certificate-renewal-due'
     | 'certificate-signature-weak'
     | 'certificate-key-usage'
     | 'key-is-rsassa-pss';
@@ -25,6 +26,8 @@ const MESSAGES: Readonly<Record<CertificateWarning['code'], string>> = {
     'This certificate has expired, and NetSuite refuses it. Make a new key and certificate.',
   'certificate-expires-soon':
     'This certificate expires within two months. NetSuite documents that it sends no reminder for a certificate that is uploaded with less than two months left.',
+  'certificate-renewal-due':
+    'This certificate expires within two months. It works until then. Renew it before that day, because the connection stops when it expires.',
   'certificate-signature-weak':
     'This certificate is signed with SHA-1 or MD5. Oracle’s pages do not say whether NetSuite accepts it. It is safer to have it signed with SHA-256.',
   'certificate-key-usage':
@@ -58,16 +61,23 @@ function holdsFor(pem: string, test: (certificate: X509Certificate) => boolean):
   }
 }
 
-/** What to know about a certificate that was taken, the weightiest first. */
+/**
+ * What to know about a certificate that was taken, the weightiest first.
+ *
+ * @param isUploaded Whether NetSuite has it: then its age is no matter of a late upload.
+ */
 export function certificateWarnings(
   description: Pick<CertificateDescription, 'pem' | 'notBefore' | 'notAfter'>,
   now: Date,
+  isUploaded: boolean,
 ): ReadonlyArray<CertificateWarning> {
   const urgency = certificateUrgency(description.notAfter, now);
+  const endsSoon = urgency === 'renew-soon' || urgency === 'urgent';
   const codes: ReadonlyArray<readonly [CertificateWarning['code'], boolean]> = [
     ['certificate-validity-too-long', validityTooLong(description)],
     ['certificate-expired', urgency === 'expired'],
-    ['certificate-expires-soon', urgency === 'renew-soon' || urgency === 'urgent'],
+    ['certificate-expires-soon', endsSoon && !isUploaded],
+    ['certificate-renewal-due', endsSoon && isUploaded],
     ['certificate-signature-weak', holdsFor(description.pem, isWeaklySigned)],
     ['certificate-key-usage', holdsFor(description.pem, forbidsSignatures)],
     ['key-is-rsassa-pss', createPublicKey(description.pem).asymmetricKeyType === 'rsa-pss'],

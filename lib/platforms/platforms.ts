@@ -70,7 +70,7 @@ export type Platform = {
   /** In the platform's order. */
   readonly fields: ReadonlyArray<PlatformField>;
   readonly fieldsCertainty: PlatformCertainty;
-  /** Wrong turns, most costly first. */
+  /** Common mistakes, most costly first. */
   readonly traps: ReadonlyArray<string>;
   /** Why this profile's own certificate cannot be used there, when it cannot. */
   readonly needsOwnCertificate?: string;

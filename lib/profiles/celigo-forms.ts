@@ -12,7 +12,7 @@ import { accountOf, type CeligoForm, type Profile, type ProfileConfiguration } f
 
 /**
  * What Celigo holds of a form, as far as the person said so: the form as it was entered, and what was
- * ticked off field by field since. Nothing when the form was never entered.
+ * checked off field by field since. Nothing when the form was never entered.
  */
 export function valuesInCeligo(
   { enteredInCeligo, tickedInCeligo }: ProfileConfiguration,
@@ -86,7 +86,7 @@ export function keyThumbprint({ credential }: Pick<Profile, 'credential'>): stri
   return credential?.predictedCertificateId ?? '';
 }
 
-/** Ids of the fields that the person ticked off with the value that they have now. */
+/** Ids of the fields that the person checked off with the value that they have now. */
 export function tickedFieldIds(
   profile: Profile,
   form: CeligoForm,

@@ -159,7 +159,7 @@ describe.each(DATABASE_PROVIDERS)('a waiting key on %s', (provider) => {
     expect(await database.credential.count({ where: { profileId } })).toBe(1);
   });
 
-  test('keeps waiting when another key was made active meanwhile', async () => {
+  test('keeps waiting when another key has become active', async () => {
     const profileId = await newProfile();
     const id = await storeRequest(profileId);
     const replacement = { ...change(profileId), replaces: null, credential };

@@ -10,7 +10,7 @@ export type KeyGenerationPurpose = (typeof KEY_GENERATION_PURPOSES)[number];
 /** How a generation ended. */
 export type KeyGenerationOutcome =
   | { readonly status: 'made' }
-  /** Another key was put in the place meanwhile; nothing was replaced. */
+  /** Another key was stored first; nothing was replaced. */
   | { readonly status: 'already' }
   | { readonly status: 'refused'; readonly code: string; readonly message: string };
 

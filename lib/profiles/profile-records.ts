@@ -179,7 +179,7 @@ export function tickedValueBinding({
 }
 
 /**
- * Seals the configuration of a profile. What was ticked off is not part of it: each tick has a row.
+ * Seals the configuration of a profile. What was checked off is not part of it: each check has a row.
  *
  *
  * @param vault The profile's own.
@@ -227,7 +227,7 @@ async function openConfiguration(
 
 type FormValues = NonNullable<ProfileConfiguration['enteredInCeligo']>;
 
-/** Earlier versions kept what was ticked off beside what was entered: it counts as entered. */
+/** Earlier versions kept what was checked off beside what was entered: it counts as entered. */
 function withEarlierTicks(entered: FormValues = {}, ticked: FormValues = {}): FormValues {
   return Object.fromEntries(
     CELIGO_FORMS.flatMap((form) =>
@@ -236,7 +236,7 @@ function withEarlierTicks(entered: FormValues = {}, ticked: FormValues = {}): Fo
   );
 }
 
-/** Opens what was ticked off in the forms that were entered before; in others it says nothing. */
+/** Opens what was checked off in the forms that were entered before; in others it says nothing. */
 async function openTickedValues(
   vault: Vault,
   ticks: ReadonlyArray<TickRecord>,

@@ -16,7 +16,7 @@ export type ProfileConfiguration = {
   readonly role?: string;
   /** What was entered in Celigo when the person last said so, by form and field id. */
   readonly enteredInCeligo?: Partial<Readonly<Record<CeligoForm, EnteredValues>>>;
-  /** What was ticked off in a form since it was entered, in the same shape. Has rows of its own. */
+  /** What was checked off in a form since it was entered, in the same shape. Has rows of its own. */
   readonly tickedInCeligo?: Partial<Readonly<Record<CeligoForm, EnteredValues>>>;
   /** The texts of Payload and JWT headers where the person edited them. */
   readonly templates?: EditedTemplates;
@@ -77,7 +77,7 @@ export type Profile = {
   readonly next: ProfileCredential | null;
   /** The one of the two that Celigo's forms and the test are about: see `workingCredential`. */
   readonly credential: ProfileCredential | null;
-  /** Names of ticked prerequisites and Celigo fields. */
+  /** Names of checked prerequisites and Celigo fields. */
   readonly tickedItems: ReadonlySet<string>;
   /** The account and scopes for which a test that worked proved the prerequisites. */
   readonly prerequisitesProvenFor: string | null;

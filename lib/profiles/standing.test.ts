@@ -170,7 +170,7 @@ describe.each(DATABASE_PROVIDERS)('what is settled follows the values, on %s', (
   });
 
   test('a test counts when only other things changed while it ran, and not when its values did', async () => {
-    const id = await testable('Meanwhile');
+    const id = await testable('Changed during the test');
     const asTested = await read(id);
     await change(id, (of) => savePrerequisites(store, of, ['feature-oauth-2']));
     await runTest(asTested);

@@ -42,7 +42,7 @@ export function provenSubject({
   return `${accountId} ${scopes.join(',')}`;
 }
 
-/** The names of the prerequisites that a profile always needs, and of those, which are ticked. */
+/** The names of the prerequisites that a profile always needs, and of those, which are checked. */
 export function neededPrerequisites(profile: Profile): {
   readonly needed: number;
   readonly ticked: number;

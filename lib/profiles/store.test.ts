@@ -194,7 +194,7 @@ describe.each(DATABASE_PROVIDERS)('profiles on %s', (provider) => {
 
   test('a writer who read an old version gets the current profile and overwrites nothing', async () => {
     const store = { database, vault };
-    const old = await newProfile('Meanwhile');
+    const old = await newProfile('Changed elsewhere');
     expect((await renameProfile(store, changeOf(old), 'First writer')).ok).toBe(true);
     const current = await readProfile(store, old.id);
     const refusal = { ok: false, error: { code: 'changed-meanwhile', current } };

@@ -346,7 +346,7 @@ describe('an automatic renewal', () => {
     expect(await scene.unrevoked()).toHaveLength(2);
   });
 
-  test('finds a certificate that a person uploaded meanwhile', async () => {
+  test('finds a certificate that a person has uploaded', async () => {
     await dueScene();
     await startRenewal(scene.context());
     await scene.mapByHand((await scene.profile()).next?.certificatePem ?? '');

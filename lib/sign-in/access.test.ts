@@ -290,7 +290,7 @@ describe.each(DATABASE_PROVIDERS)('who has access on %s', (provider) => {
       NOW,
     );
 
-  test('a password that is being changed lets nobody in again who was deactivated meanwhile', async () => {
+  test('a password that is being changed lets nobody in again who has been deactivated', async () => {
     const id = await join('guest@example.com', 'editor');
     const [changed] = await Promise.all([
       changePassword(id, 'guest@example.com'),
@@ -300,7 +300,7 @@ describe.each(DATABASE_PROVIDERS)('who has access on %s', (provider) => {
     expect(await passwordIsRight(store, id, OTHER_PASSWORD)).toBe(false);
   });
 
-  test('a password that is being changed does not replace one that was set by a link meanwhile', async () => {
+  test('a password that is being changed does not replace one that a link has set', async () => {
     const id = await join('guest@example.com', 'editor');
     const made = await resetByLink(store, { email: 'guest@example.com' }, maker());
     const third = 'a third password, long enough';

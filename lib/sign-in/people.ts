@@ -25,7 +25,7 @@ export type PeopleStore = { readonly database: Database; readonly personMacKey: 
 export const CREDENTIAL_PROVIDER = 'credential';
 
 /** The one id of `FirstOwner`: a second row is impossible. */
-export const FIRST_OWNER_ID = 'owner';
+const FIRST_OWNER_ID = 'owner';
 
 /**
  * Begins a transaction that changes someone's role or password by what it reads of them: until it ends,

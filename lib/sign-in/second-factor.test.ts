@@ -364,7 +364,7 @@ describe.each(DATABASE_PROVIDERS)('a second factor on %s', (provider) => {
         expect(await stepWith(cookie, 'wrong', now, source)).toBe('second-step-refused');
       }
       const [code = ''] = recoveryCodes;
-      // A state of its own does not begin the count anew.
+      // A state of its own does not restart the count.
       expect(await stepWith(await halfCookie(id), code, now, source)).toBe('second-step-locked');
       expect(await stepWith(cookie, codeAt(key, now))).toBe('signed-in');
     });

@@ -36,7 +36,7 @@ const SECRET_LENGTH_BYTES = 20;
 const SET_UP_MS = 10 * 60 * 1000;
 
 /** How many recovery codes a person has at first. */
-export const RECOVERY_CODES = 10;
+const RECOVERY_CODES = 10;
 
 /** Letters and digits that are not taken for one another; twelve of them are 59 bits. */
 const CODE_ALPHABET = '23456789abcdefghjkmnpqrstuvwxyz';

@@ -58,7 +58,7 @@ export function personMac(
     .digest('base64url');
 }
 
-/** What is kept of an authenticator's secret, beside the sealed one: it stays when that is sealed anew. */
+/** What is kept of an authenticator's secret, beside the sealed one: it stays when that is sealed again. */
 export function authenticatorMac(key: string, personId: string, secret: string): string {
   return createHmac('sha256', key)
     .update(JSON.stringify(['authenticator', personId, secret]))

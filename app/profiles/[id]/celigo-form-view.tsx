@@ -144,7 +144,7 @@ function FormStatus({
   wasChanged,
 }: {
   readonly changes: number;
-  /** Whether the person ticked off changes since the form was entered as a whole. */
+  /** Whether the person checked off changes since the form was entered as a whole. */
   readonly wasChanged: boolean;
 }) {
   if (changes > 0) {

@@ -6,7 +6,7 @@ import type { ProfileChangeError } from '@/lib/profiles/store';
 export type ConflictWords = {
   /** Absent where the form has no field that is typed into. */
   readonly field?: string;
-  /** What was saved meanwhile. */
+  /** What someone else saved first. */
   readonly saved: string;
   /** What this person typed. */
   readonly typed: string;
@@ -19,7 +19,7 @@ export const PROFILE_NOT_FOUND = {
 } as const satisfies Refusal;
 
 /**
- * Whether what was saved meanwhile is just what this person sent: by the second press of a double
+ * Whether what was saved first is just what this person sent: by the second press of a double
  * click, for instance. Then nothing is left to save.
  */
 export function isAlreadySaved(
@@ -42,14 +42,14 @@ export function changeRefusal(
   }
   const { field, saved, typed } = conflictWords(error.current);
   const both = `Saved now: ${saved}. Yours: ${typed}. Send the form again to save yours, or reload the page to keep the saved value.`;
-  const meanwhile =
+  const changed =
     'Someone else, or you in another tab, changed this profile after you opened it. Nothing was overwritten.';
   return {
     code: error.code,
     ...(field === undefined
-      ? { message: `${meanwhile} ${both}` }
+      ? { message: `${changed} ${both}` }
       : {
-          message: meanwhile,
+          message: changed,
           fieldErrors: { [field]: `Changed since you opened this page. ${both}` },
         }),
     values: { version: String(error.current.version) },

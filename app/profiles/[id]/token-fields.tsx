@@ -41,9 +41,9 @@ export function TokenFields({
         autoComplete="off"
         hint={
           sealed === undefined
-            ? isForGuest
-              ? 'Used once, and kept nowhere'
-              : 'Used once, unless you keep it.'
+            ? `From the Celigo environment (production or sandbox) to set up. ${
+                isForGuest ? 'Used once, and kept nowhere.' : 'Used once, unless you keep it.'
+              }`
             : `Empty: the sealed one (${CELIGO_API_REGION_FACTS[sealed.region].label})`
         }
       />

@@ -42,7 +42,7 @@ export async function createResource(
   return resource;
 }
 
-/** Replaces a document whole: what is not sent is gone. Null when it was deleted meanwhile. */
+/** Replaces a document whole: what is not sent is gone. Null when it has been deleted. */
 export async function replaceResource(
   before: CeligoResource,
   sent: JsonObject,

@@ -53,7 +53,7 @@ export async function issueAccessToken(
 }
 
 /**
- * Verifies an access token for this account and a scope. That a record which was blocked meanwhile
+ * Verifies an access token for this account and a scope. That a record that has since been blocked
  * stops its tokens is a guess, and so is that a revoked certificate does not.
  */
 export async function verifyAccessToken(

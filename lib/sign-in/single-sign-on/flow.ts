@@ -24,7 +24,7 @@ import {
 import { noteFailure, providerMark, type SingleSignOnSettings, settingsInUse } from './settings';
 
 /** The path to which the provider sends people back. */
-export const CALLBACK_PATH = '/sign-in/single-sign-on/callback';
+const CALLBACK_PATH = '/sign-in/single-sign-on/callback';
 
 /** The address to register with the provider. */
 export function redirectUri({ environment }: Pick<Installation, 'environment'>): string {

@@ -221,7 +221,7 @@ export type Secrets = {
   readonly verifier: string;
 };
 
-/** The address at the provider to which a person is sent. @param isAgain Has the provider ask them anew. */
+/** The address at the provider to which a person is sent. @param isAgain Has the provider ask them again. */
 export async function authorizationUrl(
   { configuration }: Provider,
   settings: SingleSignOnSettings,

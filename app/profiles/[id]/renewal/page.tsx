@@ -242,7 +242,7 @@ function GoingOn({ view, state }: { readonly view: ProfileView; readonly state: 
   );
 }
 
-/** Renews the certificate: a new one takes the old one's place, and nothing stops meanwhile. */
+/** Renews the certificate: a new one takes the old one's place, and nothing stops in between. */
 export default async function RenewalPage({
   params,
   searchParams,

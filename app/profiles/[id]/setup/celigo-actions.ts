@@ -36,7 +36,7 @@ const WORD_REFUSALS = {
 
 const celigoForm = z.enum(['celigo-iclient', 'celigo-connection']);
 
-/** Ticks a field of a Celigo form off, or clears its tick. */
+/** Checks a field of a Celigo form off, or clears its check. */
 export const tickCeligoFieldAction = guardedAction(
   {
     name: 'tick-celigo-field',

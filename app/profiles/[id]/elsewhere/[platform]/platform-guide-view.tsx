@@ -43,7 +43,7 @@ function PostmanScript({ view }: { readonly view: ProfileView }) {
   );
 }
 
-/** What a platform asks for, whether the key fits, wrong turns and sources. */
+/** What a platform asks for, whether the key fits, common mistakes, and sources. */
 export function PlatformGuide({
   view,
   platform,

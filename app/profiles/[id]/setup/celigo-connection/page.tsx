@@ -1,15 +1,15 @@
 import type { Metadata } from 'next';
+import { CommonMistakes } from '@/components/setup/common-mistakes';
 import { FieldsToLeaveAlone } from '@/components/setup/fields-to-leave-alone';
-import { WrongTurns } from '@/components/setup/wrong-turns';
 import { ButtonLink } from '@/components/ui/button';
 import { Disclosure } from '@/components/ui/disclosure';
 import { MenuPath } from '@/components/ui/menu-path';
+import { mistakesIn } from '@/lib/celigo/common-mistakes';
 import {
   connectionFacts,
   connectionFields,
   connectionFieldsToLeaveAlone,
 } from '@/lib/celigo/connection';
-import { wrongTurnsOf } from '@/lib/celigo/wrong-turns';
 import { connectionValues, fieldsToChange, iClientValues } from '@/lib/profiles/celigo-forms';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import {
@@ -86,7 +86,7 @@ export default async function CeligoConnectionTaskPage({
           <CeligoFormView {...form} />
           <div className="grid gap-x-6 gap-y-3 sm:grid-cols-2">
             <FieldsToLeaveAlone fields={connectionFieldsToLeaveAlone} />
-            <WrongTurns turns={wrongTurnsOf('connection')} />
+            <CommonMistakes mistakes={mistakesIn('connection')} />
             {view.guest === undefined ? <CeligoJson view={view} /> : null}
           </div>
         </div>

@@ -2,12 +2,13 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
 import { ForEditors } from '@/components/forms/may-change';
+import { CommonMistakes } from '@/components/setup/common-mistakes';
 import { LiteralText } from '@/components/setup/field-reason';
 import { FieldsToLeaveAlone } from '@/components/setup/fields-to-leave-alone';
-import { WrongTurns } from '@/components/setup/wrong-turns';
 import { Disclosure } from '@/components/ui/disclosure';
 import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
+import { mistakesIn } from '@/lib/celigo/common-mistakes';
 import {
   type IClientValues,
   iClientFacts,
@@ -16,7 +17,6 @@ import {
 } from '@/lib/celigo/iclient';
 import { ASSERTION_LABELS } from '@/lib/celigo/labels';
 import { chosenTemplates, recipeTemplates } from '@/lib/celigo/profile-templates';
-import { wrongTurnsOf } from '@/lib/celigo/wrong-turns';
 import { findingSentence, reviewFor } from '@/lib/connection-test/template-check';
 import { fieldsToChange, iClientValues } from '@/lib/profiles/celigo-forms';
 import { templatesHref } from '../../../../profile-hrefs';
@@ -180,7 +180,7 @@ export default async function CeligoIclientTaskPage({
           {fields === undefined ? null : <CeligoFormView {...form} />}
           <div className="grid gap-x-6 gap-y-3 sm:grid-cols-2">
             <FieldsToLeaveAlone fields={iClientFieldsToLeaveAlone} />
-            <WrongTurns turns={wrongTurnsOf('iclient')} />
+            <CommonMistakes mistakes={mistakesIn('iclient')} />
           </div>
           <LeadOnFromCeligo view={view} form="celigo-iclient" query={await searchParams} />
         </div>

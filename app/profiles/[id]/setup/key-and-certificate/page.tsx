@@ -110,14 +110,16 @@ function CurrentCertificate({
         now={now}
         downloadHref={`/profiles/${profileId}/public.pem?credential=${credential.id}`}
       />
-      {certificateWarnings(described.value, now).map(({ code, message }) => (
-        <Notice key={code} kind="warning" title="Good to know">
-          <p>{message}</p>
-          <p>
-            <code>{code}</code>
-          </p>
-        </Notice>
-      ))}
+      {certificateWarnings(described.value, now, credential.stage !== 'staged').map(
+        ({ code, message }) => (
+          <Notice key={code} kind="warning" title="Good to know">
+            <p>{message}</p>
+            <p>
+              <code>{code}</code>
+            </p>
+          </Notice>
+        ),
+      )}
       {profile.active !== null && profile.next === null ? null : (
         <p>
           <Link href={uploadHref(profile)} prefetch={false}>

@@ -31,7 +31,7 @@ function isTicked(profile: Profile, id: string): boolean {
   return profile.tickedItems.has(`prerequisite:${id}`);
 }
 
-/** The prerequisites of a profile that are ticked, by their titles. */
+/** The prerequisites of a profile that are checked, by their titles. */
 function titlesOf(profile: Profile, isChosen: (id: string) => boolean): string {
   const titles = prerequisitesOf(profile)
     .filter(({ id }) => isChosen(id))
@@ -39,7 +39,7 @@ function titlesOf(profile: Profile, isChosen: (id: string) => boolean): string {
   return titles.length === 0 ? 'nothing checked' : titles.join(', ');
 }
 
-/** Saves which prerequisites are ticked. */
+/** Saves which prerequisites are checked. */
 export const savePrerequisitesAction = guardedAction(
   { name: 'save-prerequisites', role: 'editor', guestPages: ['prerequisites'], schema },
   async ({ profileId, version, items, back }, context) => {
@@ -66,7 +66,7 @@ export const savePrerequisitesAction = guardedAction(
   },
 );
 
-/** Ticks prerequisites of one screen off as they are checked, or clears them. */
+/** Checks prerequisites of one screen off, or clears them. */
 export const tickPrerequisitesAction = guardedAction(
   {
     name: 'tick-prerequisites',

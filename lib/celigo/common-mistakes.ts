@@ -2,9 +2,9 @@
 export type CeligoFormName = 'iclient' | 'connection';
 
 /** A choice in Celigo that looks right and cannot work. */
-export type CeligoWrongTurn = {
+export type CeligoMistake = {
   readonly id: string;
-  /** Where a person can take it. */
+  /** Where a person can make it. */
   readonly forms: ReadonlyArray<CeligoFormName>;
   readonly title: string;
   /** Marked text. */
@@ -14,7 +14,7 @@ export type CeligoWrongTurn = {
 };
 
 /** Choices in Celigo that look right and cannot work with NetSuite's client credentials. */
-export const CELIGO_WRONG_TURNS: ReadonlyArray<CeligoWrongTurn> = [
+export const CELIGO_MISTAKES: ReadonlyArray<CeligoMistake> = [
   {
     id: 'jwt-bearer-auth-type',
     forms: ['iclient', 'connection'],
@@ -81,7 +81,7 @@ export const CELIGO_WRONG_TURNS: ReadonlyArray<CeligoWrongTurn> = [
   },
 ];
 
-/** The wrong turns that a person can take in one of the forms. */
-export function wrongTurnsOf(form: CeligoFormName): ReadonlyArray<CeligoWrongTurn> {
-  return CELIGO_WRONG_TURNS.filter(({ forms }) => forms.includes(form));
+/** The mistakes that a person can make in one of the forms. */
+export function mistakesIn(form: CeligoFormName): ReadonlyArray<CeligoMistake> {
+  return CELIGO_MISTAKES.filter(({ forms }) => forms.includes(form));
 }

@@ -1,9 +1,9 @@
 import { Disclosure } from '../ui/disclosure';
 import { MarkedText } from '../ui/marked-text';
 
-/** Props of {@link WrongTurns}. */
-export type WrongTurnsProps = {
-  readonly turns: ReadonlyArray<{
+/** Props of {@link CommonMistakes}. */
+export type CommonMistakesProps = {
+  readonly mistakes: ReadonlyArray<{
     readonly id: string;
     readonly title: string;
     readonly why: string;
@@ -12,18 +12,18 @@ export type WrongTurnsProps = {
 };
 
 /** The choices of a Celigo form that look right and cannot work, each with the way back. */
-export function WrongTurns({ turns }: WrongTurnsProps) {
+export function CommonMistakes({ mistakes }: CommonMistakesProps) {
   return (
     <Disclosure summary="Common mistakes">
       <ul className="space-y-4">
-        {turns.map((turn) => (
-          <li key={turn.id}>
-            <strong>{turn.title}</strong>
+        {mistakes.map((mistake) => (
+          <li key={mistake.id}>
+            <strong>{mistake.title}</strong>
             <p>
-              <MarkedText text={turn.why} />
+              <MarkedText text={mistake.why} />
             </p>
             <p>
-              <MarkedText text={turn.instead} />
+              <MarkedText text={mistake.instead} />
             </p>
           </li>
         ))}
