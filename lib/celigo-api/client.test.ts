@@ -218,6 +218,14 @@ describe('errors', () => {
     });
   });
 
+  test('a refused token is said to belong to one region and one environment', async () => {
+    const { client } = scripted({ status: 401, body: 'nothing to read' });
+    const created = await client.create('iclients', {});
+    expect(created).toMatchObject({
+      error: { message: expect.stringMatching(/belongs to one region and one environment/) },
+    });
+  });
+
   test('Celigo’s own words are kept with their field, without secrets and not endless', async () => {
     const message = `bad ${PRIVATE_KEY} and ${TOKEN} ${'x'.repeat(50)} ${'long '.repeat(300)}`;
     const errors = [{ code: 'invalid', message, field: 'jwt.privateKey' }, 'noise', { code: 1 }];

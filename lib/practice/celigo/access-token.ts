@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject, parseJsonObject } from '@/lib/json-objec
 import { failure, type Result, success } from '@/lib/result';
 import type { CeligoFailure } from './answers';
 import type { CeligoContext } from './context';
+import { iClientLabel, iClientPath } from './forms';
 import { textAt, valueAt } from './json-paths';
 import { FORM_TYPE, type RefusedTokenRequest, refusalHint } from './refusal-hint';
 import { signCeligoJwt } from './sign-jwt';
@@ -41,18 +42,18 @@ function makeJwt(iClient: JsonObject, context: CeligoContext): Result<string, Ce
   const values = templateContext(iClient);
   const render = (field: string): Result<JsonObject, CeligoFailure> => {
     const template = templateAt(iClient, field);
-    if (template.trim() === '' && field === 'jwt.headers') return success({});
+    if (template.trim() === '' && field === iClientPath('jwt-headers')) return success({});
     const text = renderTemplate(template, values, clockOf(context), field);
     return text.ok ? readJsonObject(text.value, field) : text;
   };
-  const payload = render('jwt.payload');
+  const payload = render(iClientPath('payload'));
   if (!payload.ok) return payload;
-  const header = render('jwt.headers');
+  const header = render(iClientPath('jwt-headers'));
   if (!header.ok) return header;
   return signCeligoJwt({
-    method: textAt(iClient, 'jwt.signatureMethod'),
-    privateKey: textAt(iClient, 'jwt.privateKey'),
-    secret: textAt(iClient, 'jwt.secret'),
+    method: textAt(iClient, iClientPath('signature-method')),
+    privateKey: textAt(iClient, iClientPath('private-key')),
+    secret: textAt(iClient, iClientPath('secret')),
     header: header.value,
     payload: payload.value,
   });
@@ -60,7 +61,7 @@ function makeJwt(iClient: JsonObject, context: CeligoContext): Result<string, Ce
 
 function requestHeaders(iClient: JsonObject): Headers {
   const headers = new Headers();
-  const rows = valueAt(iClient, 'oauth2.token.headers');
+  const rows = valueAt(iClient, iClientPath('token-request-headers'));
   for (const row of Array.isArray(rows) ? rows : []) {
     if (!isJsonObject(row)) continue;
     try {
@@ -91,18 +92,18 @@ function encodeBody(text: string, headers: Headers): string {
 }
 
 function tokenUrl(iClient: JsonObject): Result<URL, CeligoFailure> {
-  const text = textAt(iClient, 'oauth2.token.uri');
-  const field = 'oauth2.token.uri';
+  const text = textAt(iClient, iClientPath('access-token-url'));
+  const field = iClientPath('access-token-url');
   if (!URL.canParse(text) || new URL(text).protocol !== 'https:') {
     return failure({
       code: 'invalid_url',
-      message: 'Access token URL is not an https URL',
+      message: `${iClientLabel('access-token-url')} is not an https URL`,
       field,
-      hint: 'Access token URL begins with https:// and is the same as aud in the Payload.',
+      hint: `${iClientLabel('access-token-url')} begins with https:// and is the same as aud in the ${iClientLabel('payload')}.`,
     });
   }
   const url = new URL(text);
-  const domains = valueAt(iClient, 'oauth2.validDomainNames');
+  const domains = valueAt(iClient, iClientPath('valid-domain-names'));
   const isRestricted = Array.isArray(domains) && domains.length > 0;
   const isNamed =
     !isRestricted ||
@@ -112,8 +113,8 @@ function tokenUrl(iClient: JsonObject): Result<URL, CeligoFailure> {
     code: 'invalid_domain',
     message: 'The domain of request url should be present in iClient.oauth2.validDomainNames',
     source: 'resource',
-    field: 'oauth2.validDomainNames',
-    hint: 'Add the host of the Access token URL to Valid domain names, letter for letter.',
+    field: iClientPath('valid-domain-names'),
+    hint: `Add the host of the ${iClientLabel('access-token-url')} to ${iClientLabel('valid-domain-names')}, letter for letter.`,
   });
 }
 
@@ -136,20 +137,20 @@ async function readGrant(
 
 /** What is missing for the grant in this document, in words that lead back. */
 function grantFault(iClient: JsonObject): CeligoFailure | null {
-  if (textAt(iClient, 'oauth2.grantType') !== 'clientcredentials') {
+  if (textAt(iClient, iClientPath('grant-type')) !== 'clientcredentials') {
     return {
       code: 'invalid_grant_type',
       message: 'The connection has not been authorized yet',
-      field: 'oauth2.grantType',
-      hint: 'Other grant types need a person who signs in. Choose Client credentials as Grant type.',
+      field: iClientPath('grant-type'),
+      hint: `Other grant types need a person who signs in. Choose Client credentials as ${iClientLabel('grant-type')}.`,
     };
   }
-  if (valueAt(iClient, 'enableJWT') !== true) {
+  if (valueAt(iClient, iClientPath('use-jwt')) !== true) {
     return {
       code: 'invalid_client',
       message: 'The token request has no signed assertion',
-      field: 'enableJWT',
-      hint: 'NetSuite takes no client secret in this flow. Check Use JWT.',
+      field: iClientPath('use-jwt'),
+      hint: `NetSuite takes no client secret in this flow. Check ${iClientLabel('use-jwt')}.`,
     };
   }
   return null;
@@ -166,14 +167,14 @@ export async function requestCeligoToken(
   if (!url.ok) return url;
   const jwt = makeJwt(iClient, context);
   if (!jwt.ok) return jwt;
-  const field = 'oauth2.token.body';
+  const field = iClientPath('token-request-body');
   const values = templateContext(iClient, { token: jwt.value });
   const body = renderTemplate(textAt(iClient, field), values, clockOf(context), field);
   if (!body.ok) return body;
   const headers = requestHeaders(iClient);
   const encoded = encodeBody(body.value, headers);
   const answer = await context.callNetSuite(url.value, { method: 'POST', headers, body: encoded });
-  if (answer === null) return failure(unknownHost(url.value, 'Access token URL'));
+  if (answer === null) return failure(unknownHost(url.value, iClientLabel('access-token-url')));
   const { now } = context;
   return readGrant(answer, { iClient, url: url.value.href, headers, body: encoded, now });
 }

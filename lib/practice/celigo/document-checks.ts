@@ -1,7 +1,14 @@
 import type { JsonObject } from '@/lib/json-object';
 import type { CeligoFailure } from './answers';
 import { NATIVE_CONNECTOR } from './connection-test';
-import { type CeligoForm, choicesAt, connectionForm, ICLIENT_FORM } from './forms';
+import {
+  type CeligoForm,
+  choicesAt,
+  connectionForm,
+  connectionPath,
+  ICLIENT_FORM,
+  iClientPath,
+} from './forms';
 import { textAt, valueAt } from './json-paths';
 import { isHmacMethod } from './sign-jwt';
 import type { ResourceKind } from './store';
@@ -47,12 +54,15 @@ function checkStatusCode(document: JsonObject, field: string): Failures {
 }
 
 function checkJwt(document: JsonObject): Failures {
-  const isHmac = isHmacMethod(textAt(document, 'jwt.signatureMethod'));
-  const payload = valueAt(document, 'jwt.payload');
+  const isHmac = isHmacMethod(textAt(document, iClientPath('signature-method')));
+  const payload = valueAt(document, iClientPath('payload'));
   return [
-    ...missingTexts(document, ['jwt.signatureMethod', isHmac ? 'jwt.secret' : 'jwt.privateKey']),
-    ...(payload === undefined || payload === '' ? [missing('jwt.payload')] : []),
-    ...choicesOf(document, ICLIENT_FORM, 'jwt.signatureMethod'),
+    ...missingTexts(document, [
+      iClientPath('signature-method'),
+      isHmac ? iClientPath('secret') : iClientPath('private-key'),
+    ]),
+    ...(payload === undefined || payload === '' ? [missing(iClientPath('payload'))] : []),
+    ...choicesOf(document, ICLIENT_FORM, iClientPath('signature-method')),
   ];
 }
 
@@ -69,17 +79,19 @@ function checkIClient(document: JsonObject): Failures {
       ...(provider === '' ? [] : oneOf(document, 'provider', ['custom_oauth2'])),
     ];
   }
-  const usesJwt = valueAt(document, 'enableJWT') === true;
-  const domains = valueAt(document, 'oauth2.validDomainNames');
+  const usesJwt = valueAt(document, iClientPath('use-jwt')) === true;
+  const domains = valueAt(document, iClientPath('valid-domain-names'));
   const tooMany = Array.isArray(domains) && domains.length > VALID_DOMAINS_MAX;
   return [
-    ...missingTexts(document, ['name', 'oauth2.grantType', 'oauth2.token.uri']),
-    ...choicesOf(document, ICLIENT_FORM, 'oauth2.grantType', 'oauth2.accessTokenLocation'),
+    ...missingTexts(document, ['name', iClientPath('grant-type'), iClientPath('access-token-url')]),
+    ...choicesOf(document, ICLIENT_FORM, iClientPath('grant-type'), iClientPath('send-token-via')),
     ...(usesJwt
       ? checkJwt(document)
-      : missingTexts(document, ['oauth2.clientId', 'oauth2.clientSecret'])),
-    ...checkStatusCode(document, 'oauth2.failStatusCode'),
-    ...(tooMany ? [invalid('oauth2.validDomainNames', 'Only 3 domain names are allowed')] : []),
+      : missingTexts(document, [iClientPath('client-id'), iClientPath('client-secret')])),
+    ...checkStatusCode(document, iClientPath('fail-status-code')),
+    ...(tooMany
+      ? [invalid(iClientPath('valid-domain-names'), 'Only 3 domain names are allowed')]
+      : []),
   ];
 }
 
@@ -100,10 +112,14 @@ function checkConnection(document: JsonObject): Failures {
     textAt(document, 'http.auth.oauth.tokenURI') === '';
   return [
     ...basics,
-    ...missingTexts(document, ['http.baseURI', 'http.mediaType', 'http.auth.type']),
-    ...choicesOf(document, CONNECTION, 'http.mediaType', 'http.auth.type'),
-    ...oneOf(document, 'http.ping.method', ['GET', 'POST', 'PUT', 'HEAD']),
-    ...checkStatusCode(document, 'http.auth.failStatusCode'),
+    ...missingTexts(document, [
+      connectionPath('base-uri'),
+      connectionPath('media-type'),
+      connectionPath('auth-type'),
+    ]),
+    ...choicesOf(document, CONNECTION, connectionPath('media-type'), connectionPath('auth-type')),
+    ...oneOf(document, connectionPath('http-method'), ['GET', 'POST', 'PUT', 'HEAD']),
+    ...checkStatusCode(document, connectionPath('fail-status-code')),
     ...(needsTokenUri ? [missing('http.auth.oauth.tokenURI')] : []),
   ];
 }

@@ -16,6 +16,30 @@ import { isHmacMethod, SIGNATURE_METHODS } from './sign-jwt';
  * https://docs.celigo.com/hc/en-us/articles/18158351109787 and https://github.com/celigo/ai
  */
 
+function factOf(facts: ReadonlyArray<CeligoFieldFacts>, id: string): CeligoFieldFacts {
+  const fact = facts.find((one) => one.id === id);
+  if (fact === undefined) throw new Error(`Celigo’s form has no field ${id}.`);
+  return fact;
+}
+
+function pathIn(facts: ReadonlyArray<CeligoFieldFacts>, id: string): string {
+  const { jsonPath } = factOf(facts, id);
+  if (jsonPath === undefined) throw new Error(`The field ${id} has no place in the document.`);
+  return jsonPath;
+}
+
+/** Celigo's label of a field of the iClient, by the field's id in the catalogue. */
+export const iClientLabel = (id: string) => factOf(iClientFacts, id).label;
+
+/** Where a field of the iClient lies in its document. */
+export const iClientPath = (id: string) => pathIn(iClientFacts, id);
+
+/** Celigo's label of a field of the connection. */
+export const connectionLabel = (id: string) => factOf(connectionFacts, id).label;
+
+/** Where a field of the connection lies in its document. */
+export const connectionPath = (id: string) => pathIn(connectionFacts, id);
+
 /** A field holds one of these values: `T` for a checked box. */
 type Condition = readonly [field: string, ...values: ReadonlyArray<string>];
 

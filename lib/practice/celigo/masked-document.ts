@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '@/lib/json-object';
+import { connectionPath, iClientPath } from './forms';
 import { valueAt, withValueAt } from './json-paths';
 import type { CeligoResource, ResourceKind } from './store';
 
@@ -7,8 +8,13 @@ const MASK = '******';
 
 /** Where the secrets of each kind lie. An object there is masked value by value. */
 const SECRET_PATHS: Readonly<Record<ResourceKind, ReadonlyArray<string>>> = {
-  iclients: ['jwt.privateKey', 'jwt.secret', 'oauth2.clientSecret', 'oauth2.encrypted'],
-  connections: ['http.encrypted', 'http.auth.token.token', 'http.auth.basic.password'],
+  iclients: [
+    iClientPath('private-key'),
+    iClientPath('secret'),
+    iClientPath('client-secret'),
+    iClientPath('encrypted'),
+  ],
+  connections: [connectionPath('encrypted'), 'http.auth.token.token', 'http.auth.basic.password'],
 };
 
 function masked(value: unknown): unknown {

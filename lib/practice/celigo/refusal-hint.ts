@@ -1,4 +1,5 @@
 import { type JsonObject, parseJsonObject } from '@/lib/json-object';
+import { iClientLabel, iClientPath } from './forms';
 import { textAt, valueAt } from './json-paths';
 import { methodHint } from './sign-jwt';
 
@@ -43,7 +44,7 @@ function readPart(assertion: string, index: number): JsonObject {
 }
 
 function methodOf({ iClient }: Sent): string {
-  return textAt(iClient, 'jwt.signatureMethod');
+  return textAt(iClient, iClientPath('signature-method'));
 }
 
 function bodyIsRight({ form }: Sent): boolean {
@@ -76,40 +77,41 @@ const CHECKS: ReadonlyArray<(sent: Sent) => string | false | undefined> = [
   (sent) => methodHint(methodOf(sent)),
   ({ status, url }) =>
     (status === 404 || status === 405) &&
-    `No token endpoint answers at ${url}. Compare the Access token URL, letter for letter.`,
+    `No token endpoint answers at ${url}. Compare the ${iClientLabel('access-token-url')}, letter for letter.`,
   (sent) =>
-    !textAt(sent.iClient, 'jwt.headers').includes(`"${methodOf(sent).toUpperCase()}"`) &&
-    `The JWT headers do not name ${methodOf(sent).toUpperCase()}, the Signature method. Replace all of the text that Celigo puts there.`,
+    !textAt(sent.iClient, iClientPath('jwt-headers')).includes(
+      `"${methodOf(sent).toUpperCase()}"`,
+    ) &&
+    `The ${iClientLabel('jwt-headers')} do not name ${methodOf(sent).toUpperCase()}, the ${iClientLabel('signature-method')}. Replace all of the text that Celigo puts there.`,
   ({ headers }) =>
     headers.get('content-type')?.toLowerCase().startsWith(FORM_TYPE) !== true &&
-    `NetSuite takes a form. Set content-type to ${FORM_TYPE} in Override access token HTTP headers.`,
+    `NetSuite takes a form. Set content-type to ${FORM_TYPE} in ${iClientLabel('token-request-headers')}.`,
   (sent) =>
     !bodyIsRight(sent) &&
-    'The form that went out has not the three fields that NetSuite takes. Compare Override access token HTTP request body, letter for letter; its last value is {{{iClient.jwt.token}}}.',
+    `The form that went out has not the three fields that NetSuite takes. Compare ${iClientLabel('token-request-body')}, letter for letter; its last value is {{{iClient.jwt.token}}}.`,
   ({ header }) =>
-    header.typ !== 'JWT' && 'typ is not JWT. Compare the JWT headers, letter for letter.',
+    header.typ !== 'JWT' &&
+    `typ is not JWT. Compare the ${iClientLabel('jwt-headers')}, letter for letter.`,
   ({ header }) =>
     (typeof header.kid !== 'string' || header.kid === '') &&
-    'The assertion names no kid. The JWT headers take it from iClient.oauth2.encrypted.certificateId: compare them, and the name certificateId in Encrypted.',
+    `The assertion names no kid. The ${iClientLabel('jwt-headers')} take it from iClient.oauth2.encrypted.certificateId: compare them, and the name certificateId in ${iClientLabel('encrypted')}.`,
   ({ payload }) =>
     (typeof payload.iss !== 'string' || !CLIENT_ID_SHAPE.test(payload.iss)) &&
-    'iss is not a Client ID of 64 characters. The Payload takes it from iClient.oauth2.encrypted.clientId: compare it, and clientId in Encrypted.',
+    `iss is not a Client ID of 64 characters. The ${iClientLabel('payload')} takes it from iClient.oauth2.encrypted.clientId: compare it, and clientId in ${iClientLabel('encrypted')}.`,
   ({ payload, url }) =>
     payload.aud !== url &&
-    'aud in the Payload is not the Access token URL. The two must be the same, letter for letter.',
+    `aud in the ${iClientLabel('payload')} is not the ${iClientLabel('access-token-url')}. The two must be the same, letter for letter.`,
   (sent) =>
     !timesAreRight(sent) &&
-    'iat and exp of the Payload did not come out as now and less than an hour later. Compare their lines; if your Celigo profile uses a different time zone, use the form for any time zone.',
+    `iat and exp of the ${iClientLabel('payload')} did not come out as now and less than an hour later. Compare their lines; if your Celigo profile uses a different time zone, use the form for any time zone.`,
   (sent) =>
     !scopesAreRight(sent) &&
-    `scope in the Payload is none of ${SCOPES.join(', ')}, separated by commas without blanks.`,
+    `scope in the ${iClientLabel('payload')} is none of ${SCOPES.join(', ')}, separated by commas without blanks.`,
 ];
 
-const REST =
-  'NetSuite refused the assertion: compare Private key, and both values in Encrypted. The true reason stands in the Login Audit Trail of the practice NetSuite.';
+const REST = `NetSuite refused the assertion: compare ${iClientLabel('private-key')}, and both values in ${iClientLabel('encrypted')}. The true reason stands in the Login Audit Trail of the practice NetSuite.`;
 
-const STATUS_OVERRIDE =
-  'NetSuite answers most refusals with 400. Set Override HTTP status code for auth errors to 400 in the iClient.';
+const STATUS_OVERRIDE = `NetSuite answers most refusals with 400. Set ${iClientLabel('fail-status-code')} to 400 in the iClient.`;
 
 /** Where a refusal of NetSuite most likely comes from, as far as what was sent shows it. */
 export function refusalHint(request: RefusedTokenRequest): string {
@@ -125,6 +127,6 @@ export function refusalHint(request: RefusedTokenRequest): string {
     (words) => words !== false && words !== undefined,
   );
   const lacksOverride =
-    request.status === 400 && valueAt(request.iClient, 'oauth2.failStatusCode') !== 400;
+    request.status === 400 && valueAt(request.iClient, iClientPath('fail-status-code')) !== 400;
   return [hint || REST, ...(lacksOverride ? [STATUS_OVERRIDE] : [])].join(' ');
 }

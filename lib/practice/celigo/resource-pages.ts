@@ -25,7 +25,15 @@ import {
   valuesOfDocument,
   withoutSecrets,
 } from './form-documents';
-import { type CeligoForm, connectionForm, fieldsOf, ICLIENT_FORM, visibilityStyle } from './forms';
+import {
+  type CeligoForm,
+  connectionForm,
+  connectionLabel,
+  connectionPath,
+  fieldsOf,
+  ICLIENT_FORM,
+  visibilityStyle,
+} from './forms';
 import { newCeligoId } from './identifiers';
 import { textAt, valueAt } from './json-paths';
 import { createResource, replaceResource } from './resources';
@@ -74,7 +82,7 @@ const PAGES: Readonly<Record<ResourceKind, ResourcePages>> = {
     create: '/connections/new',
     columns: [
       ['Status', (one) => (isOffline(one) ? 'Offline' : 'Online')],
-      ['Base URI', ({ document }) => textAt(document, 'http.baseURI')],
+      [connectionLabel('base-uri'), ({ document }) => textAt(document, connectionPath('base-uri'))],
     ],
     buttons: [...SAVE_BUTTONS, ['test', 'Test connection']],
   },
