@@ -18,11 +18,13 @@ import { ecPair } from '@/lib/practice/bench.fixture';
 import { saveAccount } from '@/lib/profiles/changes';
 import { failure } from '@/lib/result';
 import { automaticStart, renewAutomatically, whoMustAct, whyNotAutomatic } from './automatic';
+import { confirmSwitched, switchCeligo } from './celigo-side';
 import { readCertificateHistory } from './history';
 import { automaticallyDueAt, jitterMs, readRenewalPlan, saveRenewalPlan } from './plan';
 import { rehearseRenewal } from './rehearsal';
-import { confirmSwitched, goBack, startRenewal, switchCeligo, uploadToNetSuite } from './renewal';
+import { goBack, uploadToNetSuite } from './renewal';
 import { ACTOR, RenewalScene } from './renewal-scene.fixture';
+import { startRenewal } from './start';
 
 const DAY_MS = 86_400_000;
 

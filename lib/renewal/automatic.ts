@@ -5,6 +5,7 @@ import { beginKeyGeneration } from '@/lib/profiles/key-generations';
 import { isCeligoProven, type Profile } from '@/lib/profiles/profile';
 import { type ProfileStore, readProfile } from '@/lib/profiles/store';
 import { failure, type Result, success } from '@/lib/result';
+import { type CeligoWay, switchCeligo } from './celigo-side';
 import { type NetSuiteWay, whyNotByEndpoint } from './netsuite-side';
 import {
   automaticallyDueAt,
@@ -15,20 +16,11 @@ import {
   readRenewalPlan,
 } from './plan';
 import { AUTOMATIC_RENEWAL, lastEndedRenewal } from './records';
-import {
-  type CeligoWay,
-  proveInNetSuite,
-  type RenewalContext,
-  type RenewalState,
-  readRenewal,
-  revokeOld,
-  type StepResult,
-  startRenewal,
-  switchCeligo,
-  uploadToNetSuite,
-} from './renewal';
+import { proveInNetSuite, revokeOld, uploadToNetSuite } from './renewal';
+import { startRenewal } from './start';
+import { type RenewalContext, type RenewalState, readRenewal, type StepResult } from './state';
 import type { RenewalStep } from './steps';
-import type { RenewalTrouble } from './trouble';
+import { type RenewalTrouble, SETUP_UNFINISHED } from './trouble';
 
 /** How an account and its Celigo are reached without a person. */
 export type Reach = {
@@ -64,11 +56,6 @@ const STEPS_MAX = 10;
 export function automaticActor(profileId: string): AuditActor {
   return { id: `automatic:${profileId}`, email: AUTOMATIC_RENEWAL };
 }
-
-const SETUP_UNFINISHED: RenewalTrouble = {
-  code: 'nothing-to-renew',
-  message: 'Celigo does not use a certificate of this profile yet. Finish the setup first.',
-};
 
 /** What is missing for renewing a profile without a person; nothing when all is there. */
 export function whyNotAutomatic(profile: Profile, now: Date): ReadonlyArray<RenewalTrouble> {

@@ -9,10 +9,10 @@ import type { Profile } from '@/lib/profiles/profile';
 import { createProfile, readProfile } from '@/lib/profiles/store';
 import { openWatchScene, type WatchScene } from '@/lib/watch/watch-scene.fixture';
 import type { Unattended } from './automatic';
+import type { CeligoWay } from './celigo-side';
 import type { Spelling } from './independent-netsuite.fixture';
 import { type IndependentWorld, startIndependentWorld } from './independent-world.fixture';
 import { saveRenewalPlan } from './plan';
-import type { CeligoWay } from './renewal';
 
 /** The person of every scene. */
 export const ACTOR = { id: 'actor', email: 'owner@example.com' };

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renewAutomatically, whoMustAct } from './automatic';
+import { switchCeligo } from './celigo-side';
 import type { Answer, Spelling } from './independent-netsuite.fixture';
 import { ACTOR, IndependentScene } from './independent-scene.fixture';
 import { readRenewalPlan } from './plan';
-import { readRenewal, revokeOld, startRenewal, switchCeligo, uploadToNetSuite } from './renewal';
+import { revokeOld, uploadToNetSuite } from './renewal';
+import { startRenewal } from './start';
+import { readRenewal } from './state';
 import { unattended } from './unattended';
 
 let scene: IndependentScene;

@@ -8,17 +8,16 @@ import { readProfile } from '@/lib/profiles/store';
 import { success } from '@/lib/result';
 import { createVault } from '@/lib/vault/sealed-text';
 import { renewAutomatically } from './automatic';
+import { confirmSwitched, switchCeligo } from './celigo-side';
 import {
   confirmRevoked,
-  confirmSwitched,
   confirmUploaded,
   proveInNetSuite,
-  readRenewal,
   revokeOld,
-  startRenewal,
-  switchCeligo,
   uploadToNetSuite,
 } from './renewal';
+import { startRenewal } from './start';
+import { readRenewal } from './state';
 import { witness } from './witness.fixture';
 
 /** What a renewal in a process of its own is given, as JSON. Keys are in base64. */

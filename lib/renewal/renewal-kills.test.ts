@@ -11,16 +11,13 @@ import { openTestDatabase } from '@/lib/database/test-client.fixture';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { BENCH_KEY } from '@/lib/practice/bench.fixture';
 import { renewAutomatically } from './automatic';
+import { confirmSwitched } from './celigo-side';
 import type { KilledRenewal } from './killed-renewal.fixture';
 import { saveRenewalPlan } from './plan';
-import {
-  confirmRevoked,
-  confirmSwitched,
-  confirmUploaded,
-  readRenewal,
-  startRenewal,
-} from './renewal';
+import { confirmRevoked, confirmUploaded } from './renewal';
 import { ACTOR, RenewalScene, SCENE_KEY } from './renewal-scene.fixture';
+import { startRenewal } from './start';
+import { readRenewal } from './state';
 
 const RENEW_AND_DIE = `
   import { renewAndDie } from '@/lib/renewal/killed-renewal.fixture';

@@ -14,7 +14,8 @@ import { createProfile, type ProfileStore, readProfile } from '@/lib/profiles/st
 import { success } from '@/lib/result';
 import { createVault } from '@/lib/vault/sealed-text';
 import type { Unattended } from './automatic';
-import { type CeligoWay, type RenewalContext, readRenewal, type SeenStep } from './renewal';
+import type { CeligoWay } from './celigo-side';
+import { type RenewalContext, readRenewal, type SeenStep } from './state';
 import { witness } from './witness.fixture';
 
 export const ACTOR = { id: 'actor', email: 'owner@example.com' };

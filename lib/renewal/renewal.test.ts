@@ -15,19 +15,18 @@ import { ecPair } from '@/lib/practice/bench.fixture';
 import { connectionValues, iClientValues } from '@/lib/profiles/celigo-forms';
 import { noteRevoked } from '@/lib/profiles/credential-steps';
 import { success } from '@/lib/result';
+import { confirmSwitched, switchCeligo } from './celigo-side';
 import {
   confirmRevoked,
-  confirmSwitched,
   confirmUploaded,
   goBack,
   proveInNetSuite,
-  readRenewal,
   revokeOld,
-  startRenewal,
-  switchCeligo,
   uploadToNetSuite,
 } from './renewal';
 import { ACTOR, RenewalScene } from './renewal-scene.fixture';
+import { startRenewal } from './start';
+import { readRenewal } from './state';
 import type { RenewalStep } from './steps';
 
 let folder: string;

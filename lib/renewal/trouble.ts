@@ -35,3 +35,9 @@ export const MOVED_ON: RenewalTrouble = {
   message:
     'This renewal or its profile changed after you opened the page, so this was not done. Reload the page to see where it is now.',
 };
+
+/** What is said of a profile that has no certificate in use. */
+export const SETUP_UNFINISHED: RenewalTrouble = {
+  code: 'nothing-to-renew',
+  message: 'Celigo does not use a certificate of this profile yet. Finish the setup first.',
+};

@@ -15,24 +15,20 @@ import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { accountOf, type Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { whyNotAutomatic } from '@/lib/renewal/automatic';
+import { type CeligoWay, confirmSwitched, switchCeligo } from '@/lib/renewal/celigo-side';
 import { saveRenewalPlan } from '@/lib/renewal/plan';
 import { openRenewal } from '@/lib/renewal/records';
 import { rehearseRenewal } from '@/lib/renewal/rehearsal';
 import {
-  type CeligoWay,
   confirmRevoked,
-  confirmSwitched,
   confirmUploaded,
   goBack,
   proveInNetSuite,
-  type RenewalContext,
   revokeOld,
-  type SeenStep,
-  type StepResult,
-  startRenewal,
-  switchCeligo,
   uploadToNetSuite,
 } from '@/lib/renewal/renewal';
+import { startRenewal } from '@/lib/renewal/start';
+import type { RenewalContext, SeenStep, StepResult } from '@/lib/renewal/state';
 import { RENEWAL_STEPS } from '@/lib/renewal/steps';
 import { unattended } from '@/lib/renewal/unattended';
 import { celigoTokenOfPerson } from '@/lib/sign-in/celigo-token-access';

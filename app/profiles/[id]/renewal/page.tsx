@@ -6,7 +6,7 @@ import { RelativeDate } from '@/components/ui/relative-date';
 import type { ProfileCredential } from '@/lib/profiles/profile';
 import { whyNotByEndpoint } from '@/lib/renewal/netsuite-side';
 import { type EndedRenewal, lastEndedRenewal } from '@/lib/renewal/records';
-import { type RenewalState, readRenewal } from '@/lib/renewal/renewal';
+import { type RenewalState, readRenewal } from '@/lib/renewal/state';
 import type { RenewalTrouble } from '@/lib/renewal/trouble';
 import { celigoApiHref, overviewHref, renewalHref, testRunHref } from '../../../profile-hrefs';
 import { CeligoFormPane, CeligoFormScope } from '../celigo-form-view';

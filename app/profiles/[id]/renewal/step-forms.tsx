@@ -23,7 +23,7 @@ import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { celigoFormFields } from '@/lib/profiles/celigo-forms';
 import { CERTIFICATE_PERMISSION, whyNotByEndpoint } from '@/lib/renewal/netsuite-side';
-import type { RenewalState } from '@/lib/renewal/renewal';
+import type { RenewalState } from '@/lib/renewal/state';
 import { type CeligoFormProps, CeligoFormView } from '../celigo-form-view';
 import type { ProfileView } from '../profile-view';
 import { CONFIRM_FOR_TOKEN, TokenFields } from '../token-fields';

@@ -21,7 +21,7 @@ import { MAX_VALIDITY_DAYS, USUAL_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
 import { listEarlierCredentials } from '@/lib/profiles/credential-steps';
 import type { Profile, ProfileCredential } from '@/lib/profiles/profile';
-import { readRenewal } from '@/lib/renewal/renewal';
+import { readRenewal } from '@/lib/renewal/state';
 import { renewalHref, taskHref } from '../../../../profile-hrefs';
 import { viewGeneration } from '../../key-generation';
 import { GoingOn } from '../../key-generation-going-on';

@@ -12,7 +12,7 @@ import {
   noteRevoked,
 } from '@/lib/profiles/credential-steps';
 import { readProfile } from '@/lib/profiles/store';
-import { readRenewal } from '@/lib/renewal/renewal';
+import { readRenewal } from '@/lib/renewal/state';
 import { taskHref } from '../../../../profile-hrefs';
 import { PROFILE_NOT_FOUND } from '../../change-refusal';
 

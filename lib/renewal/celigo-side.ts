@@ -1,0 +1,134 @@
+import { valuesToRemember } from '@/lib/celigo/entered-values';
+import type { CeligoApiRegion } from '@/lib/celigo/regions';
+import { celigoRunSubject, makeForProfile } from '@/lib/celigo-api/make-for-profile';
+import type { OutboundDoor } from '@/lib/outbound/exchange';
+import { celigoFormFields, keyThumbprint } from '@/lib/profiles/celigo-forms';
+import { sayCeligoWorks } from '@/lib/profiles/celigo-proof';
+import { saveCeligoProgress } from '@/lib/profiles/changes';
+import { readProfile } from '@/lib/profiles/store';
+import { failure } from '@/lib/result';
+import { endRenewal, noteRenewal } from './records';
+import {
+  changeOf,
+  NOT_FOUND,
+  type RenewalContext,
+  type RenewalState,
+  refused,
+  type SeenStep,
+  type StepResult,
+  stateOf,
+  stepNow,
+} from './state';
+import { MOVED_ON, type RenewalTrouble } from './trouble';
+
+/** How Celigo's API is reached. */
+export type CeligoWay = {
+  readonly door: OutboundDoor;
+  readonly region: CeligoApiRegion;
+  /** A secret. */
+  readonly apiToken: string;
+  readonly keepToken: boolean;
+  readonly isStillAllowed: () => Promise<boolean>;
+  readonly clock: () => Date;
+  readonly wait: (milliseconds: number) => Promise<void>;
+};
+
+/** The steps in which Celigo is changed, there and back. */
+const CELIGO_STEPS = ['switch', 'confirm', 'switch-back'] as const;
+
+const CELIGO_NOT_READY: RenewalTrouble = {
+  code: 'celigo-not-ready',
+  message:
+    'Celigo’s API did not answer, or not as documented, so it is not known whether Celigo uses the new key by now. Both certificates are valid, so nothing is lost: try again later.',
+};
+
+const CELIGO_NOT_SWITCHED: RenewalTrouble = {
+  code: 'celigo-not-switched',
+  message:
+    'Celigo did not take the change. See what it answered, and then try again or change it by hand in Celigo.',
+};
+
+const CELIGO_TEST_FAILED: RenewalTrouble = {
+  code: 'celigo-test-failed',
+  message:
+    'Celigo has the change, and its own test of the connection failed. See what it answered. Both certificates are valid, so nothing is lost: try again, or go back.',
+};
+
+async function celigoIsProven(
+  context: RenewalContext,
+  { renewal, step }: RenewalState,
+  by: 'celigo-test' | 'word',
+): Promise<void> {
+  const { store, actor, now } = context;
+  if (step === 'switch-back') {
+    await endRenewal(store, renewal, 'went-back', { actor, now });
+    return;
+  }
+  await noteRenewal(
+    store,
+    renewal,
+    { celigoProvenAt: now, celigoProof: by },
+    {
+      fact: { action: 'renewal-proven', detail: { by } },
+      noting: { actor, now },
+    },
+  );
+}
+
+/**
+ * Has Celigo use the key that the step is about, through its API, and test the connection: the new key,
+ * or on the way back the old one.
+ */
+export async function switchCeligo(
+  context: RenewalContext,
+  seen: SeenStep,
+  way: CeligoWay,
+): StepResult {
+  const { store, now, actor } = context;
+  const read = await stateOf(context, { renewalId: seen.renewalId, step: CELIGO_STEPS });
+  if (!read.ok) return read;
+  const state = read.value;
+  if (seen.step !== state.step) return failure(MOVED_ON);
+  const subject = celigoRunSubject(state.profile);
+  if (subject === undefined) return failure(MOVED_ON);
+  if (!(await noteRenewal(store, state.renewal, { switchAskedAt: now }))) {
+    return failure(MOVED_ON);
+  }
+  // A second iClient would be proven, and no flow would use it: only what Celigo has is changed.
+  const request = { ...subject, ...way, mayCreate: false, actor };
+  const made = await makeForProfile(store, request);
+  if (!made.ok) return refused(context, state, made.error);
+  if (made.value === 'stopped') {
+    const current = await readProfile(store, state.profile.id);
+    const isBusy = current?.configuration.celigo?.lastRun?.isBusy === true;
+    return refused(context, state, isBusy ? CELIGO_NOT_READY : CELIGO_NOT_SWITCHED);
+  }
+  if (made.value !== 'works') return refused(context, state, CELIGO_TEST_FAILED);
+  await celigoIsProven(context, state, 'celigo-test');
+  return stepNow(context);
+}
+
+/** Takes a person's word that they changed the iClient in Celigo, and that Celigo's own test passed. */
+export async function confirmSwitched(context: RenewalContext, seen: SeenStep): StepResult {
+  const { store } = context;
+  const read = await stateOf(context, { renewalId: seen.renewalId, step: CELIGO_STEPS });
+  if (!read.ok) return read;
+  const state = read.value;
+  if (seen.step !== state.step) return failure(MOVED_ON);
+  const { profile } = state;
+  if (state.step !== 'confirm') {
+    const fields = celigoFormFields(profile, 'celigo-iclient');
+    if (fields === undefined) return failure(MOVED_ON);
+    const values = valuesToRemember(fields, keyThumbprint(profile));
+    const entered = { form: 'celigo-iclient', values } as const;
+    const saved = await saveCeligoProgress(store, changeOf(context, profile), profile, entered);
+    if (!saved.ok) return failure(MOVED_ON);
+  }
+  const current = await readProfile(store, profile.id);
+  if (current === undefined) return failure(NOT_FOUND);
+  // The word is kept with the profile too. It does not count if somebody changes the profile just now.
+  const said = await sayCeligoWorks(store, changeOf(context, current), current);
+  if (!said.ok) return failure(MOVED_ON);
+  await celigoIsProven(context, state, 'word');
+  return stepNow(context);
+}

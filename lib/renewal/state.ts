@@ -1,0 +1,95 @@
+import type { AuditActor } from '@/lib/audit/audit';
+import { readCredential } from '@/lib/profiles/credentials';
+import type { Profile, ProfileCredential } from '@/lib/profiles/profile';
+import { type ProfileStore, readProfile } from '@/lib/profiles/store';
+import { failure, type Result, success } from '@/lib/result';
+import type { NetSuiteWay } from './netsuite-side';
+import { noteTrouble, openRenewal, type Renewal } from './records';
+import { type RenewalStep, renewalStep } from './steps';
+import { MOVED_ON, type RenewalTrouble } from './trouble';
+
+/** What every step of a renewal needs. */
+export type RenewalContext = {
+  readonly store: ProfileStore;
+  readonly profileId: string;
+  /** To NetSuite, with the account's clock. */
+  readonly netSuite: NetSuiteWay;
+  readonly actor: AuditActor;
+  /** The machine's time: who did what when. */
+  readonly now: Date;
+};
+
+/** The step that somebody saw, of which renewal: another one is not taken in its place. */
+export type SeenStep = { readonly renewalId: string; readonly step: RenewalStep };
+
+/** What came of a step: where the renewal is now, nothing when it ended; or why it was not taken. */
+export type StepResult = Promise<Result<RenewalStep | undefined, RenewalTrouble>>;
+
+/** A renewal as it stands, with its two credentials. */
+export type RenewalState = {
+  readonly profile: Profile;
+  readonly renewal: Renewal;
+  readonly step: RenewalStep;
+  readonly old: ProfileCredential;
+  readonly next: ProfileCredential;
+};
+
+/** What is said of a profile that is gone. */
+export const NOT_FOUND: RenewalTrouble = {
+  code: 'profile-not-found',
+  message: 'This profile has been deleted.',
+};
+
+/** Reads where the renewal of a profile is; nothing when none goes on, or other pages overtook it. */
+export async function readRenewal(
+  store: ProfileStore,
+  profile: Profile,
+): Promise<RenewalState | undefined> {
+  const renewal = await openRenewal(store, profile.id);
+  const step = renewal === undefined ? undefined : renewalStep(renewal, profile);
+  if (renewal === undefined || step === undefined) return undefined;
+  const credential = (credentialId: string) =>
+    readCredential(store, { profileId: profile.id, credentialId });
+  const [old, next] = [
+    await credential(renewal.oldCredentialId),
+    await credential(renewal.newCredentialId),
+  ];
+  return old === undefined || next === undefined
+    ? undefined
+    : { profile, renewal, step, old, next };
+}
+
+/** The state of a renewal, if it is at one of the steps that somebody saw. */
+export async function stateOf(
+  { store, profileId }: RenewalContext,
+  seen: { readonly renewalId: string; readonly step: ReadonlyArray<RenewalStep> },
+): Promise<Result<RenewalState, RenewalTrouble>> {
+  const profile = await readProfile(store, profileId);
+  if (profile === undefined) return failure(NOT_FOUND);
+  const state = await readRenewal(store, profile);
+  return state?.renewal.id === seen.renewalId && seen.step.includes(state.step)
+    ? success(state)
+    : failure(MOVED_ON);
+}
+
+/** Where the renewal of a profile is by now. */
+export async function stepNow({ store, profileId }: RenewalContext): StepResult {
+  const profile = await readProfile(store, profileId);
+  if (profile === undefined) return failure(NOT_FOUND);
+  return success((await readRenewal(store, profile))?.step);
+}
+
+/** Keeps a trouble with the renewal, so that whoever opens the page next reads it too. */
+export async function refused(
+  { store }: RenewalContext,
+  { renewal }: RenewalState,
+  trouble: RenewalTrouble,
+): Promise<Result<never, RenewalTrouble>> {
+  await noteTrouble(store, renewal, trouble);
+  return failure(trouble);
+}
+
+/** A change of the profile as it was read. */
+export function changeOf({ actor, now }: RenewalContext, { id, version }: Profile) {
+  return { profileId: id, version, actor, now };
+}
