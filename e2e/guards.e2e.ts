@@ -110,7 +110,7 @@ test('a session ends with sign-out, also for a copied cookie', async ({ page, pl
   const signedOut = page.waitForResponse((answer) => answer.url().endsWith('/sign-out'));
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page).toHaveURL(/\/sign-in/);
-  expect((await signedOut).headers()['clear-site-data']).toContain('"cache"');
+  expect(await (await signedOut).headerValue('clear-site-data')).toContain('"cache"');
   const copied = await playwright.request.newContext({ storageState: cookies });
   expect((await copied.get(`${profile}/public.pem`)).status()).toBe(401);
   await copied.dispose();

@@ -12,8 +12,8 @@ import { readEnvironment } from '@/lib/installation/environment';
 import { type Installation, openInstallation } from '@/lib/installation/installation';
 import { authOf } from '@/lib/sign-in/auth';
 import { markedToken } from '@/lib/vault/person-mac';
-import { guestOf } from './guest';
-import { createHandoverLink, startHandover } from './links';
+import { guestOf, mayStillEdit } from './guest';
+import { createHandoverLink, revokeHandoverLink, startHandover } from './links';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const PROFILE = { id: 'b3f0c0de-0000-4000-8000-000000000001', name: 'Handed over' };
@@ -87,8 +87,26 @@ describe.each(DATABASE_PROVIDERS)('the guest of a request on %s', (provider) => 
       await unblock();
     }
     await vi.waitFor(async () => {
-      const [link] = await installation.database.handoverLink.findMany();
+      const [link] = await installation.database.handoverLink.findMany({
+        where: { revokedAt: null },
+      });
       expect(link?.lastUsedAt).toEqual(later);
     });
+  });
+
+  test('may still edit until the link is revoked, and somebody signed out may not', async () => {
+    const headers = await makeGuest();
+    const guest = await guestOf(installation, headers, NOW);
+    if (guest === undefined) throw new Error('There is no guest.');
+    vi.useFakeTimers({ now: NOW, toFake: ['Date'] });
+    try {
+      expect(await mayStillEdit(installation, guest, headers)).toBe(true);
+      expect(await mayStillEdit(installation, undefined, headers)).toBe(false);
+      const actor = { id: 'editor', email: 'editor@example.com' };
+      await revokeHandoverLink(installation, guest.link.id, { actor, profile: PROFILE, now: NOW });
+      expect(await mayStillEdit(installation, guest, headers)).toBe(false);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
