@@ -184,9 +184,12 @@ async function replace(
 ): Promise<ReadonlyArray<string>> {
   const { dataFolder } = environment;
   await copyChecked(environment, from.file, from.keyring, `${from.temporary}.db`);
-  const suffix = `before-restore-${from.now.toISOString().replaceAll(/\D/g, '').slice(0, 14)}`;
+  const suffix = `before-restore-${from.now.toISOString().replaceAll(/\D/g, '')}`;
   if ((await readdir(dataFolder)).some((name) => name.includes(suffix))) {
-    throw new BackupFailure('file-exists', 'Another restore was made in this second. Try again.');
+    throw new BackupFailure(
+      'file-exists',
+      'Another restore was made in this very moment. Try again.',
+    );
   }
   if (from.keyring !== undefined) {
     await copyFile(from.keyring, `${from.temporary}.keyring`);
