@@ -92,14 +92,15 @@ export type GenerationView =
  * Finds what a page shows of the generation of the person who looks at it.
  *
  * @param id From the page's address, where the form led there.
- * @param isMade True when the page has what a generation makes.
+ * @param shown The page, and whether it has what a generation makes. A page that was read before the key was
+ *   stored is read again.
  */
 export function viewGeneration(
   personId: string,
   profileId: string,
   purpose: KeyGenerationRequest['purpose'],
   id: string | undefined,
-  isMade: boolean,
+  { page, isMade }: { readonly page: string; readonly isMade: boolean },
 ): GenerationView {
   const state = keyGenerationOf(personId, profileId, purpose);
   if (state !== undefined && state.outcome === undefined) {
@@ -114,6 +115,9 @@ export function viewGeneration(
     if (outcome?.status === 'refused') {
       const { code, message } = outcome;
       return { kind: 'form', initialState: { ...failed, code, message, values: asked } };
+    }
+    if (outcome?.status === 'made' && !isMade) {
+      redirect(`${page}?from=generated`);
     }
     return { kind: 'form', ...(outcome === undefined ? {} : { ended: outcome.status }) };
   }

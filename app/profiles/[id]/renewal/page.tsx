@@ -186,7 +186,10 @@ async function NotStarted({
     );
   }
   const hindrance = whyNotByEndpoint(profile, active, now);
-  const making = viewGeneration(person.id, profile.id, 'renewal', generationId, false);
+  const making = viewGeneration(person.id, profile.id, 'renewal', generationId, {
+    page: renewalHref(profile.id),
+    isMade: false,
+  });
   return (
     <>
       <Ended ended={await lastEndedRenewal(installation, profile.id)} />

@@ -221,13 +221,10 @@ export default async function KeyAndCertificateTaskPage({
   const page = taskHref(profile.id, 'key-and-certificate');
   const renewal = await readRenewal(installation, profile);
   const waiting = await readCertificateRequest(installation, profile.id);
-  const generation = viewGeneration(
-    person.id,
-    profile.id,
-    'certificate',
-    generationId,
-    credential !== null,
-  );
+  const generation = viewGeneration(person.id, profile.id, 'certificate', generationId, {
+    page,
+    isMade: credential !== null,
+  });
   const ended = generation.kind === 'form' ? generation.ended : undefined;
   const making =
     generation.kind === 'going-on' ? (

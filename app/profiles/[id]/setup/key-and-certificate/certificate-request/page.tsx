@@ -171,14 +171,12 @@ export default async function CertificateRequestPage({
   const view = await loadProfileView((await params).id);
   const { already, changed, generation: generationId } = await searchParams;
   const { profile, installation, person } = view;
+  const page = `${taskHref(profile.id, 'key-and-certificate')}/certificate-request`;
   const waiting = await readCertificateRequest(installation, profile.id);
-  const generation = viewGeneration(
-    person.id,
-    profile.id,
-    'certificate-request',
-    generationId,
-    waiting !== undefined,
-  );
+  const generation = viewGeneration(person.id, profile.id, 'certificate-request', generationId, {
+    page,
+    isMade: waiting !== undefined,
+  });
   const ended = generation.kind === 'form' ? generation.ended : undefined;
   return (
     <SetupPage
@@ -221,7 +219,7 @@ export default async function CertificateRequestPage({
               state={generation.state}
               profileId={profile.id}
               purpose="certificate-request"
-              page={`${taskHref(profile.id, 'key-and-certificate')}/certificate-request`}
+              page={page}
             />
           ) : (
             <CertificateRequestForm
