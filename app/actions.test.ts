@@ -86,13 +86,15 @@ test('whoever must set up a second factor may do that, sign out, and nothing els
     return [...actions, ...route, ...page];
   });
   expect(open.toSorted()).toEqual([
+    'addPasskeyAction',
     'app/sign-in/set-up/page.tsx',
     'app/sign-out/route.ts',
     'beginAuthenticatorAction',
+    'beginPasskeyAction',
     'confirmAuthenticatorAction',
   ]);
   const all = files.map(({ text }) => text.match(/forSetUp/g)?.length ?? 0);
-  expect(all.reduce((sum, count) => sum + count, 0)).toBe(3);
+  expect(all.reduce((sum, count) => sum + count, 0)).toBe(5);
 });
 
 test('guests may do what their part needs, and no other action', () => {

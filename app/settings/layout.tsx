@@ -1,7 +1,14 @@
 import type { ReactNode } from 'react';
+import { requirePerson } from '@/lib/sign-in/session';
+import { ProofFrame } from '../proof-frame';
 import { SignedInFrame } from '../signed-in-frame';
 
 /** The frame of a person's own settings. */
-export default function SettingsLayout({ children }: { readonly children: ReactNode }) {
-  return <SignedInFrame current="/settings">{children}</SignedInFrame>;
+export default async function SettingsLayout({ children }: { readonly children: ReactNode }) {
+  const session = await requirePerson();
+  return (
+    <SignedInFrame current="/settings">
+      <ProofFrame session={session}>{children}</ProofFrame>
+    </SignedInFrame>
+  );
 }

@@ -1,6 +1,8 @@
 import type { Metadata } from 'next';
+import { headers } from 'next/headers';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormPasswordField } from '@/components/forms/form-fields';
+import { Passkeys } from '@/components/settings/passkeys';
 import { SecondFactor } from '@/components/settings/second-factor';
 import { SessionList } from '@/components/settings/session-list';
 import { OwnSingleSignOn } from '@/components/sign-in/own-single-sign-on';
@@ -10,6 +12,8 @@ import { DefinitionList } from '@/components/ui/definition-list';
 import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';
 import { listOwnSessions } from '@/lib/sign-in/own-sessions';
+import { listPasskeys } from '@/lib/sign-in/passkeys/passkeys';
+import { relyingPartyOf } from '@/lib/sign-in/passkeys/relying-party';
 import { isPasswordHash, PASSWORD_LENGTH_MIN } from '@/lib/sign-in/password';
 import { ownPasswordHash } from '@/lib/sign-in/people';
 import { listRememberedDevices } from '@/lib/sign-in/remembered-device';
@@ -25,6 +29,8 @@ import {
   endSessionAction,
   forgetDevicesAction,
 } from './actions';
+
+import { addPasskeyAction, beginPasskeyAction, removePasskeyAction } from './passkeys/actions';
 
 export const metadata: Metadata = { title: 'Your sign-in' };
 
@@ -61,22 +67,27 @@ export default async function SettingsPage({
 }: {
   readonly searchParams: Promise<{
     readonly password?: string;
+    /** What was just done to one: `added` or `removed`. */
+    readonly passkey?: string | Array<string>;
     /** The code of a way to the identity provider that failed, or `linked`. */
     readonly sso?: string | Array<string>;
   }>;
 }) {
   const { installation, person, sessionId } = await requirePerson();
   const isOwner = roleIsEnough(person.role, 'owner');
-  const { password, sso } = await searchParams;
+  const { password, passkey, sso } = await searchParams;
   const now = new Date();
   const { database } = installation;
-  const [singleSignOn, passwordHash, secondFactor, devices, sessions] = await Promise.all([
-    settingsInUse(installation),
-    ownPasswordHash(installation, person.id),
-    ownSecondFactor(installation, person.id),
-    listRememberedDevices(database, person.id, now),
-    listOwnSessions(database, person.id, sessionId, now),
-  ]);
+  const [singleSignOn, passwordHash, secondFactor, passkeys, devices, sessions] = await Promise.all(
+    [
+      settingsInUse(installation),
+      ownPasswordHash(installation, person.id),
+      ownSecondFactor(installation, person.id),
+      listPasskeys(installation, person.id),
+      listRememberedDevices(database, person.id, now),
+      listOwnSessions(database, person.id, sessionId, now),
+    ],
+  );
   const link = singleSignOn && (await linkOf(installation, person.id));
   const hasPassword = isPasswordHash(passwordHash ?? null);
   return (
@@ -104,6 +115,16 @@ export default async function SettingsPage({
           title="Your account is linked to the identity provider."
           className="mb-8"
         />
+      ) : null}
+      {passkey === 'added' || passkey === 'removed' ? (
+        <Notice
+          kind="success"
+          role="status"
+          title={`The passkey has been ${passkey}.`}
+          className="mb-8"
+        >
+          {passkey === 'removed' ? <p>You are signed out everywhere else.</p> : null}
+        </Notice>
       ) : null}
       {password === 'changed' ? (
         <Notice
@@ -157,6 +178,18 @@ export default async function SettingsPage({
             }}
           />
         ) : null}
+        <Passkeys
+          passkeys={passkeys}
+          now={now}
+          worksHere={
+            relyingPartyOf(installation.environment, (await headers()).get('host')) !== undefined
+          }
+          actions={{
+            begin: beginPasskeyAction,
+            finish: addPasskeyAction,
+            remove: removePasskeyAction,
+          }}
+        />
         {hasPassword && singleSignOn?.isOnly !== true ? <ChangePassword /> : null}
       </div>
     </div>

@@ -5,21 +5,26 @@ import { ActionForm } from '@/components/forms/action-form';
 import { FormPasswordField, FormTextField } from '@/components/forms/form-fields';
 import { SignedOutShell } from '@/components/layout/signed-out-shell';
 import { WithoutTlsNotice } from '@/components/layout/without-tls-notice';
+import { PasskeySignIn } from '@/components/sign-in/passkey-form';
 import { SingleSignOnFailed } from '@/components/sign-in/single-sign-on-failed';
 import { SingleSignOnPart } from '@/components/sign-in/single-sign-on-part';
 import { Notice } from '@/components/ui/notice';
 import { isReachedWithoutTls } from '@/lib/installation/environment';
 import { currentInstallation } from '@/lib/installation/installation';
+import { relyingPartyOf } from '@/lib/sign-in/passkeys/relying-party';
 import { ownerExists } from '@/lib/sign-in/people';
 import { sessionOf } from '@/lib/sign-in/session';
 import { failureWords } from '@/lib/sign-in/single-sign-on/failures';
 import { settingsInUse, whyNoPasswords } from '@/lib/sign-in/single-sign-on/settings';
 import { landingPath } from '@/lib/sign-in/wanted-path';
 import { signInAction } from './actions';
+import { beginPasskeySignInAction, passkeySignInAction } from './passkey/actions';
+
+const PASSKEY_ACTIONS = { begin: beginPasskeySignInAction, finish: passkeySignInAction };
 
 export const metadata: Metadata = { title: 'Sign in' };
 
-/** Sign-in with email and password. */
+/** Sign-in with email and password, a passkey, or an identity provider. */
 export default async function SignInPage({
   searchParams,
 }: {
@@ -42,6 +47,7 @@ export default async function SignInPage({
   }
   const singleSignOn = await settingsInUse(installation);
   const passwordsOff = await whyNoPasswords(installation);
+  const party = relyingPartyOf(installation.environment, (await headers()).get('host'));
   return (
     <SignedOutShell
       title="Sign in"
@@ -71,6 +77,9 @@ export default async function SignInPage({
           <FormTextField name="email" label="Email" type="email" autoComplete="username" />
           <FormPasswordField name="password" label="Password" autoComplete="current-password" />
         </ActionForm>
+      )}
+      {passwordsOff !== undefined || party === undefined ? null : (
+        <PasskeySignIn to={landing} actions={PASSKEY_ACTIONS} />
       )}
     </SignedOutShell>
   );

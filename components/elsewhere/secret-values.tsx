@@ -5,7 +5,7 @@ import { flushSync } from 'react-dom';
 import { type FormAction, IDLE } from '@/lib/forms/form-state';
 import { unpackSecretValues } from '@/lib/platforms/secret-values';
 import { answeredAction } from '../forms/answered-action';
-import { useKeyOpener } from '../forms/may-change';
+import { useKeyOpener, useProofWays } from '../forms/may-change';
 import { ConfirmHere, ProofField } from '../sign-in/confirm-here';
 import { Button } from '../ui/button';
 import { CopyField } from '../ui/copy-field';
@@ -44,6 +44,7 @@ function Showing({
     IDLE,
   );
   const opener = useKeyOpener();
+  const { hasPassword } = useProofWays();
   const id = useId();
   useEffect(() => {
     if (state.status === 'revealed') {
@@ -67,7 +68,9 @@ function Showing({
   }
   const failed = state.status === 'failed' ? state : undefined;
   // A confirmation counts once.
-  if (opener === 'confirm' || (opener === 'confirmed' && failed)) return <ConfirmHere />;
+  if (opener === 'confirm' || (opener === 'confirmed' && failed && !hasPassword)) {
+    return <ConfirmHere />;
+  }
   return (
     <form action={dispatch} className="space-y-4" noValidate>
       <input type="hidden" name="profileId" value={profileId} />

@@ -1,6 +1,7 @@
 'use client';
 
 import { createContext, type ReactNode, useContext } from 'react';
+import type { FormAction } from '@/lib/forms/form-state';
 
 const MayChange = createContext(true);
 
@@ -21,22 +22,45 @@ export function useMayChange(): boolean {
 }
 
 /**
- * What opens the private key: a member's password or, without one, a new sign-in at the identity provider, which
- * is still to come (`confirm`) or has just been (`confirmed`); a guest's passcode; or nothing.
+ * What opens the private key: a member's password or, without one, a passkey or a new sign-in at the identity
+ * provider, which is still to come (`confirm`) or has just been (`confirmed`); a guest's passcode; or nothing.
  */
 export type KeyOpener = 'password' | 'confirm' | 'confirmed' | 'passcode' | 'nothing';
 
 const KeyOpenerContext = createContext<KeyOpener>('password');
 
+/** How whoever reads the page can prove once more who they are. */
+export type ProofWays = {
+  readonly hasPassword: boolean;
+  readonly hasProvider: boolean;
+  /** What asks for one of their passkeys; absent for whoever has none. */
+  readonly passkey?: { readonly begin: FormAction; readonly finish: FormAction };
+};
+
+const PASSWORD_ALONE: ProofWays = { hasPassword: true, hasProvider: false };
+
+const ProofWaysContext = createContext<ProofWays>(PASSWORD_ALONE);
+
 /** Tells the page what opens the private key for whoever reads it. */
 export function KeyOpenerProvider({
   value,
+  ways = PASSWORD_ALONE,
   children,
 }: {
   readonly value: KeyOpener;
+  readonly ways?: ProofWays;
   readonly children: ReactNode;
 }) {
-  return <KeyOpenerContext value={value}>{children}</KeyOpenerContext>;
+  return (
+    <ProofWaysContext value={ways}>
+      <KeyOpenerContext value={value}>{children}</KeyOpenerContext>
+    </ProofWaysContext>
+  );
+}
+
+/** How whoever reads this page can prove once more who they are. */
+export function useProofWays(): ProofWays {
+  return useContext(ProofWaysContext);
 }
 
 /** What opens the private key for whoever reads this page. */

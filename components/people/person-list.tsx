@@ -27,6 +27,12 @@ export type PersonListProps = {
 
 const ROLE_OPTIONS = ROLES.map((role) => ({ value: role, label: ROLE_WORDS[role].label }));
 
+function factorWords({ hasAuthenticator, passkeys }: PersonEntry): string {
+  const app = hasAuthenticator ? ['authenticator app'] : [];
+  const keys = passkeys === 0 ? [] : [passkeys === 1 ? 'passkey' : `${passkeys} passkeys`];
+  return [...app, ...keys].join(', ') || 'none';
+}
+
 function sessionWords(sessions: number): string {
   return sessions === 0 ? 'Not signed in' : `Signed in, sessions: ${sessions}`;
 }
@@ -168,7 +174,7 @@ function PersonRow({
           <span className="text-ink-muted">
             {sessionWords(person.sessions)}
             <br />
-            {person.hasSecondFactor ? 'Second factor: authenticator app' : 'Second factor: none'}
+            Second factor: {factorWords(person)}
           </span>
         </p>
       </div>

@@ -13,8 +13,9 @@ import {
 import { flushSync } from 'react-dom';
 import { type FormAction, type FormState, IDLE } from '@/lib/forms/form-state';
 import { answeredAction } from '../forms/answered-action';
-import { ReadOnlyNote, useKeyOpener, useMayChange } from '../forms/may-change';
+import { ReadOnlyNote, useKeyOpener, useMayChange, useProofWays } from '../forms/may-change';
 import { ConfirmHere } from '../sign-in/confirm-here';
+import { PasskeyConfirm } from '../sign-in/passkey-confirm';
 import { Button } from '../ui/button';
 import { PasswordField } from '../ui/password-field';
 import { useOwnerDocument } from './companion-window';
@@ -85,7 +86,9 @@ function PrivateKeyShowing({
   const secret = state.status === 'revealed' ? state.secret : '';
   const failed = state.status === 'failed' ? state : undefined;
   // A confirmation counts once, and asks for nothing more.
-  const confirms = opener === 'confirm' || (opener === 'confirmed' && failed !== undefined);
+  const { hasPassword } = useProofWays();
+  const isUsedUp = opener === 'confirmed' && failed !== undefined;
+  const confirms = opener === 'confirm' || (isUsedUp && !hasPassword);
   // Without a script the button sends the form at once, and the refusal brings the field.
   const asking = asked || failed !== undefined;
   useMovingFocus(id, focusFirst, asked || state.status === 'revealed' ? state.status : undefined);
@@ -132,15 +135,23 @@ function PrivateKeyShowing({
     ) : mayOpen && secret === '' ? (
       <form id={formId} action={dispatch} onSubmit={onSubmit} noValidate>
         <input type="hidden" name="profileId" value={profileId} />
-        {asking ? (
-          <PasswordField
-            key={failed?.attempt}
-            id={`${id}-password`}
-            name="password"
-            label={opener === 'passcode' ? 'Passcode' : 'Password'}
-            autoComplete={opener === 'passcode' ? 'off' : 'current-password'}
-            error={failed && (failed.fieldErrors.password ?? failed.message)}
-          />
+        {asking && (opener !== 'confirmed' || isUsedUp) ? (
+          <div className="space-y-3">
+            <PasswordField
+              key={failed?.attempt}
+              id={`${id}-password`}
+              name="password"
+              label={opener === 'passcode' ? 'Passcode' : 'Password'}
+              autoComplete={opener === 'passcode' ? 'off' : 'current-password'}
+              error={failed && (failed.fieldErrors.password ?? failed.message)}
+            />
+            <PasskeyConfirm />
+          </div>
+        ) : null}
+        {opener === 'confirmed' && !isUsedUp ? (
+          <p role="status" className="text-small text-ink-muted">
+            You have confirmed who you are: show the key within five minutes.
+          </p>
         ) : null}
       </form>
     ) : null;

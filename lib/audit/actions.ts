@@ -95,6 +95,36 @@ export const AUDIT_ACTIONS = {
     words: 'Was locked out after wrong codes',
     detail: refusedSignIn,
   },
+  'passkey-refused': {
+    category: 'sign-in',
+    words: 'Used a passkey that was not accepted',
+    detail: refusedSignIn.extend({ code: z.string().optional() }),
+  },
+  'passkey-locked': {
+    category: 'sign-in',
+    words: 'Was locked out after refused passkeys',
+    detail: refusedSignIn,
+  },
+  'passkey-counter-back': {
+    category: 'sign-in',
+    words: 'Used a passkey that may have been copied: its counter went back',
+    detail: z.object({ passkey: z.string() }),
+  },
+  'passkey-confirmed': {
+    category: 'sign-in',
+    words: 'Proved again who they are with a passkey',
+    detail: z.object({ passkey: z.string() }),
+  },
+  'passkey-added': {
+    category: 'people',
+    words: 'Added a passkey',
+    detail: z.object({ passkey: z.string() }),
+  },
+  'passkey-removed': {
+    category: 'people',
+    words: 'Removed a passkey',
+    detail: z.object({ passkey: z.string(), sessionsEnded: z.number() }),
+  },
   'authenticator-added': {
     category: 'people',
     words: 'Set up an authenticator app',

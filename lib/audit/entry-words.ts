@@ -50,6 +50,7 @@ const FACT_WORDS: ReadonlyMap<string, (value: string) => string> = new Map([
   ['id', (value) => `ID ${value}`],
   ['as', (value) => `for ${value === 'celigo-api' ? 'Celigo’s API' : value}`],
   ['channel', (value) => value],
+  ['passkey', (value) => `“${value}”`],
   ['checks', (value) => `checks ${value}`],
   ['remindDays', (value) => `reminders ${value.replaceAll(',', ', ')} days before`],
   ['outcome', (value) => value.replaceAll('-', ' ')],

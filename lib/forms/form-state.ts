@@ -55,6 +55,8 @@ export type FormState =
         readonly fileName?: string;
       }>;
     }
+  /** What the browser is to ask a passkey (WebAuthn), as JSON. */
+  | { readonly status: 'passkey'; readonly options: string }
   /** A secret that the person asked to see and gave their password for. Kept nowhere. */
   | { readonly status: 'revealed'; readonly secret: string };
 

@@ -24,6 +24,8 @@ export type PersonEntry = {
   readonly state: 'active' | 'deactivated' | 'changed-outside';
   readonly sessions: number;
   readonly hasSecondFactor: boolean;
+  readonly hasAuthenticator: boolean;
+  readonly passkeys: number;
 };
 
 /** Everyone with an account, oldest first. */
@@ -46,6 +48,8 @@ export async function listPeople(
     state: !isAsWritten ? 'changed-outside' : deactivatedAt === null ? 'active' : 'deactivated',
     sessions: counts.get(id) ?? 0,
     hasSecondFactor: hasSecondFactor(factors),
+    hasAuthenticator: factors.authenticator !== null,
+    passkeys: factors.passkeys.length,
   }));
 }
 

@@ -7,8 +7,8 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** What is tried: the password, or what comes after it. */
-export type Step = 'sign-in' | 'second-step';
+/** What is tried: the password, what comes after it, or a passkey, which stands for both. */
+export type Step = 'sign-in' | 'second-step' | 'passkey';
 
 /** What wrong sign-ins are counted by, as the record of changes names it. */
 type CountedBy = 'email-and-source' | 'source' | 'email' | 'known-device';
@@ -58,7 +58,15 @@ function rulesOf(step: Step) {
   };
 }
 
-const RULES = { 'sign-in': rulesOf('sign-in'), 'second-step': rulesOf('second-step') } as const;
+const RULES = {
+  'sign-in': rulesOf('sign-in'),
+  'second-step': rulesOf('second-step'),
+  // Nobody guesses a passkey, and nothing says whose it was to be: what is counted is the work.
+  passkey: {
+    ...{ emailAndSource: [], knownDevice: [], email: [] },
+    source: rules('passkey', 'source', OF_SOURCE),
+  },
+} as const;
 
 /** Most refused sign-ins, and most lock-outs, that are put on the record in an hour. */
 const RECORDED_MAX = 200;
@@ -66,6 +74,7 @@ const RECORDED_MAX = 200;
 /** Who tries, as far as anything counts by it. */
 export type Attempt = {
   readonly step: Step;
+  /** Empty where nothing says whose it is to be. */
   readonly email: string;
   readonly source: string;
   /** The known device that the attempt comes from. */
@@ -105,7 +114,7 @@ async function recordBounded(
   const room = await countAttempt(database, authSecret, rule, 'anybody', now);
   if (room.allowed) {
     const whom = {
-      email: keyedHash(personMacKey, 'email', email),
+      ...(email === '' ? {} : { email: keyedHash(personMacKey, 'email', email) }),
       source: keyedHash(personMacKey, 'source', source),
     };
     await recordAuditEventAlone(database, {
@@ -125,20 +134,23 @@ async function recordBounded(
 
 type Counted = NonNullable<Awaited<ReturnType<typeof countInAll<SignInRule>>>>;
 
-/** Records the first wrong attempt of an hour, and each lock-out once in its window. */
+/** Records the first wrong attempt of an hour, with more facts about it, and each lock-out once in its window. */
 export async function recordWrong(
   installation: Installation,
   attempt: Attempt,
   counted: Counted,
   now: Date,
+  facts: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const { database, authSecret } = installation;
   const ofSender = ({ countedBy }: SignInRule) =>
-    countedBy === 'email-and-source' || countedBy === 'known-device';
+    countedBy === 'email-and-source' ||
+    countedBy === 'known-device' ||
+    (attempt.step === 'passkey' && countedBy === 'source');
   if (
     counted.some(({ rule, count }) => ofSender(rule) && rule.windowSeconds === HOUR && count === 1)
   ) {
-    await recordBounded(installation, `${attempt.step}-refused`, attempt, {}, now);
+    await recordBounded(installation, `${attempt.step}-refused`, attempt, facts, now);
   }
   for (const { rule, subject, count } of counted) {
     if (count < rule.attemptsMax) {
@@ -147,8 +159,8 @@ export async function recordWrong(
     const { countedBy, windowSeconds } = rule;
     const once = { name: `${rule.name} locked`, attemptsMax: 1, windowSeconds };
     if ((await countAttempt(database, authSecret, once, subject, now)).allowed) {
-      const facts = { countedBy, wrongSignIns: count, windowMinutes: windowSeconds / MINUTE };
-      await recordBounded(installation, `${attempt.step}-locked`, attempt, facts, now);
+      const counts = { countedBy, wrongSignIns: count, windowMinutes: windowSeconds / MINUTE };
+      await recordBounded(installation, `${attempt.step}-locked`, attempt, counts, now);
     }
   }
 }

@@ -15,6 +15,7 @@ export type ProvenBy =
   | 'recovery-code'
   /** A link for a new account or a new password. */
   | 'link'
+  | 'passkey'
   | 'single-sign-on';
 
 /** Ends the session of the browser that a request comes from: a copy of its cookie must not go on. */

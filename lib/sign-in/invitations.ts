@@ -8,12 +8,15 @@ import {
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
 import { failure, type Result, success } from '@/lib/result';
 import { type InvitationMaker, invitationMac, makerOfInvitation } from '@/lib/vault/person-mac';
-import { hashPassword } from './password';
+import type { MadePasskey } from './passkeys/answers';
+import { insertPasskey } from './passkeys/passkeys';
+import { hashPassword, noPassword } from './password';
 import { passwordProblem } from './password-rules';
 import {
   deleteSecondFactor,
   endRememberedDevices,
   insertPerson,
+  markPerson,
   type PeopleStore,
   readPeople,
   secondFactorIsRequired,
@@ -182,18 +185,19 @@ export function readInvitation(
 
 /** Why a link gave nothing. */
 export type AcceptRefusal =
-  | { readonly code: 'link-invalid' | 'name-missing' }
+  | { readonly code: 'link-invalid' | 'name-missing' | 'passkey-exists' }
   /** With a sentence for people. */
   | { readonly code: 'password-guessable'; readonly message: string };
 
 async function makeInvited(
   transaction: DatabaseTransaction,
   personMacKey: string,
-  { email, role }: Invitation,
+  { id, email, role }: Invitation,
   given: { readonly name: string; readonly passwordHash: string },
   now: Date,
 ): Promise<AuditActor> {
-  const { id } = await insertPerson(transaction, personMacKey, { email, role, ...given }, now);
+  // The id of the link, because a passkey is made for an account before that is there.
+  await insertPerson(transaction, personMacKey, { id, email, role, ...given }, now);
   const actor = { id, email };
   await recordAuditEvent(transaction, {
     action: 'invitation-accepted',
@@ -235,22 +239,57 @@ async function renewPassword(
   return actor;
 }
 
-type Accepted = Result<AuditActor & { readonly madeBy: InvitationMaker }, AcceptRefusal>;
+/** Whose account a link gave, and who made the link. */
+export type Accepted = AuditActor & { readonly madeBy: InvitationMaker };
+
+/** Uses a link up and does its work. Of two who use it at the same moment, one is refused. */
+async function spendLink(
+  { database, personMacKey }: PeopleStore,
+  token: string,
+  work: (transaction: DatabaseTransaction, invitation: Invitation) => Promise<AuditActor>,
+  now: Date,
+): Promise<Result<Accepted, AcceptRefusal>> {
+  try {
+    const spent = await inTransaction(
+      database,
+      async (transaction): Promise<Result<Accepted, AcceptRefusal>> => {
+        await takeTurn(transaction);
+        // Whoever deletes the row has the link; it may have been used or withdrawn while the password was hashed.
+        const invitation = await findInvitation(transaction, personMacKey, token, now);
+        const { count } = await transaction.invitation.deleteMany({
+          where: { id: invitation?.id ?? '', tokenHash: hashToken(token) },
+        });
+        if (invitation === undefined || count === 0) {
+          return failure({ code: 'link-invalid' });
+        }
+        const { madeBy } = invitation;
+        return success({ ...(await work(transaction, invitation)), madeBy });
+      },
+    );
+    // A reset ends the second factor too.
+    await truncateWriteAheadLog(database);
+    return spent;
+  } catch (error) {
+    if (isUniqueViolation(error)) {
+      return failure({ code: 'link-invalid' });
+    }
+    throw error;
+  }
+}
 
 /**
  * Uses a link: makes the account, or sets the new password and ends the person's sessions. Of two who use
  * a link at the same moment, one is refused. Recorded.
  *
  * @param given.name Only of someone new.
- * @returns Whose account it is, and who made the link.
  */
 export async function acceptInvitation(
   store: PeopleStore,
   token: string,
   given: { readonly name: string; readonly password: string },
   now: Date,
-): Promise<Accepted> {
-  const { database, personMacKey } = store;
+): Promise<Result<Accepted, AcceptRefusal>> {
+  const { personMacKey } = store;
   const found = await readInvitation(store, token, now);
   if (found === undefined) {
     return failure({ code: 'link-invalid' });
@@ -263,45 +302,49 @@ export async function acceptInvitation(
     return failure({ code: 'password-guessable', message: problem });
   }
   const passwordHash = await hashPassword(given.password);
-  try {
-    const accepted = await inTransaction(database, async (transaction): Promise<Accepted> => {
-      await takeTurn(transaction);
-      // Whoever deletes the row has the link; it may have been used or withdrawn while the password was hashed.
-      const invitation = await findInvitation(transaction, personMacKey, token, now);
-      const { count } = await transaction.invitation.deleteMany({
-        where: { id: invitation?.id ?? '', tokenHash: hashToken(token) },
-      });
-      if (invitation === undefined || count === 0) {
-        return failure({ code: 'link-invalid' });
-      }
-      const { userId, madeBy } = invitation;
-      const actor =
-        userId === undefined
-          ? await makeInvited(
-              transaction,
-              personMacKey,
-              invitation,
-              { name: given.name, passwordHash },
-              now,
-            )
-          : await renewPassword(
-              transaction,
-              personMacKey,
-              { ...invitation, userId },
-              passwordHash,
-              now,
-            );
-      return success({ ...actor, madeBy });
-    });
-    // A reset ends the second factor too.
-    await truncateWriteAheadLog(database);
-    return accepted;
-  } catch (error) {
-    if (isUniqueViolation(error)) {
-      return failure({ code: 'link-invalid' });
-    }
-    throw error;
+  const who = { name: given.name, passwordHash };
+  return spendLink(
+    store,
+    token,
+    (transaction, invitation) => {
+      const { userId } = invitation;
+      return userId === undefined
+        ? makeInvited(transaction, personMacKey, invitation, who, now)
+        : renewPassword(transaction, personMacKey, { ...invitation, userId }, passwordHash, now);
+    },
+    now,
+  );
+}
+
+/** Uses a link for someone new, who signs in with a passkey and has no password. Recorded. */
+export async function acceptInvitationByPasskey(
+  store: PeopleStore,
+  token: string,
+  given: { readonly name: string; readonly passkeyName: string; readonly made: MadePasskey },
+  now: Date,
+): Promise<Result<Accepted, AcceptRefusal>> {
+  const { database, personMacKey } = store;
+  const found = await readInvitation(store, token, now);
+  if (found === undefined || found.userId !== undefined) {
+    return failure({ code: 'link-invalid' });
   }
+  const { made, passkeyName } = given;
+  if ((await database.passkey.count({ where: { credentialId: made.credentialId } })) > 0) {
+    return failure({ code: 'passkey-exists' });
+  }
+  const who = { name: given.name, passwordHash: noPassword() };
+  return spendLink(
+    store,
+    token,
+    async (transaction, invitation) => {
+      const person = await makeInvited(transaction, personMacKey, invitation, who, now);
+      const { role } = invitation;
+      await insertPasskey(transaction, personMacKey, { person, name: passkeyName, made }, now);
+      await markPerson(transaction, personMacKey, { ...person, role, ...who });
+      return person;
+    },
+    now,
+  );
 }
 
 /** A link that waits for its use. */

@@ -1,13 +1,20 @@
 import type { Metadata } from 'next';
+import { headers } from 'next/headers';
 import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormPasswordField, FormTextField } from '@/components/forms/form-fields';
 import { SignedOutShell } from '@/components/layout/signed-out-shell';
+import { PasskeyForm } from '@/components/sign-in/passkey-form';
 import { currentInstallation } from '@/lib/installation/installation';
 import { readInvitation } from '@/lib/sign-in/invitations';
+import { relyingPartyOf } from '@/lib/sign-in/passkeys/relying-party';
 import { PASSWORD_LENGTH_MIN } from '@/lib/sign-in/password';
 import { ROLE_WORDS } from '@/lib/sign-in/roles';
-import { acceptInvitationAction } from './actions';
+import {
+  acceptByPasskeyAction,
+  acceptInvitationAction,
+  beginInvitationPasskeyAction,
+} from './actions';
 
 // The address is a secret: no page that is opened from here learns it.
 export const metadata: Metadata = { title: 'Invitation', referrer: 'origin', robots: 'noindex' };
@@ -19,7 +26,9 @@ export default async function InvitationPage({
   readonly params: Promise<{ readonly token: string }>;
 }) {
   const { token } = await params;
-  const invitation = await readInvitation(await currentInstallation(), token, new Date());
+  const installation = await currentInstallation();
+  const invitation = await readInvitation(installation, token, new Date());
+  const party = relyingPartyOf(installation.environment, (await headers()).get('host'));
   if (invitation === undefined) {
     return (
       <SignedOutShell
@@ -61,6 +70,24 @@ export default async function InvitationPage({
           hint={`At least ${PASSWORD_LENGTH_MIN} characters.`}
         />
       </ActionForm>
+      {isNew && party !== undefined ? (
+        <div className="mt-8 border-t border-rule pt-6">
+          <PasskeyForm
+            kind="create"
+            actions={{ begin: beginInvitationPasskeyAction, finish: acceptByPasskeyAction }}
+            submitLabel="Create account with a passkey"
+            pendingLabel="Waiting for your device…"
+            submitVariant="secondary"
+            idPrefix="passkey"
+            hiddenFields={{ token }}
+          >
+            <p>
+              Or without a password: a passkey signs you in with your fingerprint, face, or PIN.
+            </p>
+            <FormTextField name="name" label="Name" autoComplete="name" />
+          </PasskeyForm>
+        </div>
+      ) : null}
     </SignedOutShell>
   );
 }

@@ -7,7 +7,8 @@ import {
   FormSelect,
   FormTextField,
 } from '@/components/forms/form-fields';
-import { ConfirmFirst, PasswordOrProvider } from '@/components/sign-in/password-or-provider';
+import { ConfirmFirst } from '@/components/sign-in/confirm-first';
+import { FormProofField } from '@/components/sign-in/confirm-here';
 import { CopyField } from '@/components/ui/copy-field';
 import { InlineWarning } from '@/components/ui/inline-warning';
 import { PageHeading } from '@/components/ui/page-heading';
@@ -187,7 +188,7 @@ export default async function SingleSignOnPage() {
               <ProviderFields settings={settings} />
               <PeopleFields settings={settings} />
               <RuleFields settings={settings} />
-              <PasswordOrProvider ways={ways} />
+              <FormProofField label="Your password" />
             </div>
           </ActionForm>
         </div>

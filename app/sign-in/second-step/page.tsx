@@ -4,10 +4,13 @@ import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormCheckbox, FormTextField } from '@/components/forms/form-fields';
 import { SignedOutShell } from '@/components/layout/signed-out-shell';
+import { PasskeySignIn } from '@/components/sign-in/passkey-form';
 import { currentInstallation } from '@/lib/installation/installation';
+import { relyingPartyOf } from '@/lib/sign-in/passkeys/relying-party';
 import { REMEMBERED_DAYS } from '@/lib/sign-in/remembered-device';
 import { halfSignedIn } from '@/lib/sign-in/second-step';
 import { landingPath, signInHref } from '@/lib/sign-in/wanted-path';
+import { beginPasskeySignInAction, passkeySignInAction } from '../passkey/actions';
 import { secondStepAction } from './actions';
 
 export const metadata: Metadata = { title: 'Enter a code' };
@@ -25,13 +28,42 @@ export default async function SecondStepPage({
       Sign in again
     </Link>
   );
-  if ((await halfSignedIn(installation, await headers(), new Date())) === undefined) {
+  const requestHeaders = await headers();
+  const half = await halfSignedIn(installation, requestHeaders, new Date());
+  if (half === undefined) {
     return (
       <SignedOutShell
         title="Start this sign-in again"
         lead="It took more than ten minutes, or is already finished."
       >
         {startAgain}
+      </SignedOutShell>
+    );
+  }
+  const { authenticator, passkeys } = half.person.factors;
+  const party = relyingPartyOf(installation.environment, requestHeaders.get('host'));
+  const withPasskey =
+    passkeys.length > 0 && party !== undefined ? (
+      <PasskeySignIn
+        to={landing}
+        actions={{ begin: beginPasskeySignInAction, finish: passkeySignInAction }}
+      />
+    ) : null;
+  if (authenticator === null) {
+    return (
+      <SignedOutShell
+        title="Use your passkey"
+        lead="This installation requires a second factor, and yours is a passkey. If you have lost it, ask an owner for a password link that removes the second factor."
+      >
+        <div className="space-y-6">
+          {withPasskey ?? (
+            <p>Browsers use passkeys only over HTTPS with a host name, or on localhost.</p>
+          )}
+          <noscript>
+            <p>Passkeys need JavaScript.</p>
+          </noscript>
+          {startAgain}
+        </div>
       </SignedOutShell>
     );
   }
@@ -62,6 +94,7 @@ export default async function SecondStepPage({
           hint="Only the password is asked for in this browser then. Leave it off on a shared computer."
         />
       </ActionForm>
+      {withPasskey === null ? null : <div className="mt-6">{withPasskey}</div>}
     </SignedOutShell>
   );
 }

@@ -1,13 +1,17 @@
 import type { Metadata } from 'next';
+import { headers } from 'next/headers';
 import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormPasswordField, FormTextField } from '@/components/forms/form-fields';
 import { SignedOutShell } from '@/components/layout/signed-out-shell';
+import { AddPasskey } from '@/components/settings/passkeys';
 import { QrCode } from '@/components/settings/qr-code';
 import { Button } from '@/components/ui/button';
 import { CopyField } from '@/components/ui/copy-field';
+import { relyingPartyOf } from '@/lib/sign-in/passkeys/relying-party';
 import { ownSecondFactor, pendingAuthenticator } from '@/lib/sign-in/second-factor';
 import { requirePersonForSetUp } from '@/lib/sign-in/session';
+import { addPasskeyAction, beginPasskeyAction } from '../../settings/passkeys/actions';
 import { beginAuthenticatorAction, confirmAuthenticatorAction } from './actions';
 
 export const metadata: Metadata = { title: 'Set up an authenticator app' };
@@ -20,6 +24,7 @@ export default async function SetUpPage() {
   const { installation, person, mustSetUp } = await requirePersonForSetUp();
   const { isOn } = await ownSecondFactor(installation, person.id);
   const pending = isOn ? undefined : await pendingAuthenticator(installation, person, new Date());
+  const party = relyingPartyOf(installation.environment, (await headers()).get('host'));
   const isBegun = isOn || pending !== undefined;
   return (
     <SignedOutShell
@@ -79,6 +84,13 @@ export default async function SetUpPage() {
             />
           </ActionForm>
         )}
+        {mustSetUp && pending === undefined && party !== undefined ? (
+          <section className="space-y-4 border-t border-rule pt-6">
+            <h2 className="font-semibold">Or add a passkey</h2>
+            <p>It signs you in with your fingerprint, face, or PIN, and is a second factor too.</p>
+            <AddPasskey actions={{ begin: beginPasskeyAction, finish: addPasskeyAction }} />
+          </section>
+        ) : null}
         {mustSetUp ? (
           <form method="post" action="/sign-out">
             <Button type="submit" variant="secondary">

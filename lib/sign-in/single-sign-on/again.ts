@@ -1,12 +1,13 @@
 import type { Installation } from '@/lib/installation/installation';
-import { passwordIsRight } from '../people';
+import { relyingPartyOf } from '../passkeys/relying-party';
+import { passwordIsRight, readPeople } from '../people';
 import { type FoundSession, sessionOf } from '../session';
 import { confirmedUntil, takeConfirmation } from './confirmed';
 import { settingsInUse } from './settings';
 
 /**
- * Whether somebody who is signed in proves once more who they are: by their password or, without one, by
- * having just signed in at the provider again. A confirmation is used up.
+ * Whether somebody who is signed in proves once more who they are: by their password, or by having just used a
+ * passkey or signed in at the provider again. A confirmation is used up.
  */
 export function provesAgain(
   installation: Installation,
@@ -31,13 +32,16 @@ export async function takeOwnConfirmation(
   );
 }
 
-/** How somebody can prove once more who they are. */
-export type WaysToProve =
-  | { readonly kind: 'password' }
-  /** By signing in at the provider of this name once more. */
-  | { readonly kind: 'provider'; readonly name: string }
-  /** They have just done so. */
-  | { readonly kind: 'confirmed'; readonly until: Date };
+/** How somebody can prove once more who they are. Each way counts for one thing. */
+export type WaysToProve = {
+  readonly hasPassword: boolean;
+  /** Whether one of their passkeys does it. */
+  readonly hasPasskey: boolean;
+  /** The name of the provider at which they can sign in again; absent for whoever has a password. */
+  readonly provider?: string;
+  /** Until when they have proved it in another way than by the password. */
+  readonly confirmedUntil?: Date;
+};
 
 /** How the person of a session can prove once more who they are, for a page that is being made. */
 export async function waysToProve(
@@ -46,9 +50,17 @@ export async function waysToProve(
   requestHeaders: Headers,
   now: Date,
 ): Promise<WaysToProve> {
-  if (!session.signsInElsewhere) return { kind: 'password' };
+  const { database, personMacKey, environment } = installation;
+  const [row] = await readPeople(database, personMacKey, { id: session.person.id });
+  const party = relyingPartyOf(environment, requestHeaders.get('host'));
+  const hasPasskey =
+    party !== undefined && row?.isAsWritten === true && row.factors.passkeys.length > 0;
   const until = await confirmedUntil(installation, session, requestHeaders, now);
-  if (until !== undefined) return { kind: 'confirmed', until };
+  const confirmed = until === undefined ? {} : { confirmedUntil: until };
+  if (!session.signsInElsewhere) {
+    return { hasPassword: true, hasPasskey, ...confirmed };
+  }
   const settings = await settingsInUse(installation);
-  return { kind: 'provider', name: settings?.name ?? 'the provider' };
+  const provider = settings === undefined ? {} : { provider: settings.name };
+  return { hasPassword: false, hasPasskey, ...provider, ...confirmed };
 }

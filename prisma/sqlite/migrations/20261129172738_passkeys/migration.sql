@@ -7,7 +7,7 @@ CREATE TABLE "Passkey" (
     "publicKey" TEXT NOT NULL,
     "transports" TEXT NOT NULL DEFAULT '',
     "mac" TEXT NOT NULL,
-    "signCount" INTEGER NOT NULL DEFAULT 0,
+    "signCount" BIGINT NOT NULL DEFAULT 0,
     "createdAt" DATETIME NOT NULL,
     "lastUsedAt" DATETIME,
     CONSTRAINT "Passkey_userId_fkey" FOREIGN KEY ("userId") REFERENCES "User" ("id") ON DELETE CASCADE ON UPDATE CASCADE

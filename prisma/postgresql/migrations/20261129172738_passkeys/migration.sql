@@ -7,7 +7,7 @@ CREATE TABLE "Passkey" (
     "publicKey" TEXT NOT NULL,
     "transports" TEXT NOT NULL DEFAULT '',
     "mac" TEXT NOT NULL,
-    "signCount" INTEGER NOT NULL DEFAULT 0,
+    "signCount" BIGINT NOT NULL DEFAULT 0,
     "createdAt" TIMESTAMP(3) NOT NULL,
     "lastUsedAt" TIMESTAMP(3),
 

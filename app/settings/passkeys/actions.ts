@@ -1,0 +1,177 @@
+'use server';
+
+import { cookies, headers } from 'next/headers';
+import { redirect } from 'next/navigation';
+import { z } from 'zod';
+import { lineOfText, rowId } from '@/lib/forms/field-rules';
+import type { FormState } from '@/lib/forms/form-state';
+import { guardedAction, type PersonalActionContext } from '@/lib/forms/guarded-action';
+import { newPasskeyAnswer, usedPasskeyAnswer } from '@/lib/sign-in/passkeys/answers';
+import {
+  addPasskey,
+  askForNewPasskey,
+  askForPasskey,
+  NO_PASSKEYS_HERE,
+  type PasskeyChangeRefusal,
+  removePasskey,
+  takeNewPasskey,
+} from '@/lib/sign-in/passkeys/passkeys';
+import { relyingPartyOf } from '@/lib/sign-in/passkeys/relying-party';
+import {
+  confirmByPasskey,
+  PASSKEY_MESSAGES,
+  recordPasskeyRefusal,
+} from '@/lib/sign-in/passkeys/sign-in';
+import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
+import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
+import { provesAgain } from '@/lib/sign-in/single-sign-on/again';
+import { confirmedCookie } from '@/lib/sign-in/single-sign-on/confirmed';
+
+const CHANGE_MESSAGES: Readonly<Record<PasskeyChangeRefusal['code'], string>> = {
+  'passkey-exists': 'This passkey is already in use here. Add one on another device.',
+  'passkeys-full': 'You have as many passkeys as fit. Remove one first.',
+  'passkey-missing': 'This passkey is already removed. Reload the page.',
+  'person-changed':
+    'Your account was changed meanwhile or outside the app. Reload the page; if this stays, ask an owner for a password link.',
+  'own-way-in':
+    'This passkey is your only way to sign in. Add another one first, or ask an owner for a password link.',
+};
+
+const RULE = {
+  name: PASSWORD_AGAIN_LIMIT.name,
+  role: 'viewer',
+  limit: PASSWORD_AGAIN_LIMIT,
+} as const;
+
+const name = lineOfText('a name for the passkey', 60);
+
+/** The person's password; empty for whoever has confirmed in another way who they are. */
+const proof = z
+  .string()
+  .max(PASSWORD_LENGTH_MAX, { error: 'This is not your password.' })
+  .default('');
+
+/** The refusal of whoever did not prove once more who they are; nothing for whoever did. */
+async function proofRefusal(
+  { installation, person, sessionId, now, refuse }: PersonalActionContext,
+  password: string,
+): Promise<FormState | undefined> {
+  const requestHeaders = await headers();
+  const session = { person, sessionId };
+  if (await provesAgain(installation, session, { password, requestHeaders }, now)) {
+    return undefined;
+  }
+  if (password === '') {
+    const message = 'Enter your password, or confirm who you are in another way.';
+    return refuse({ code: 'password-missing', fieldErrors: { password: message } });
+  }
+  await recordPasskeyRefusal(installation, person, 'password-wrong', now);
+  const message = 'This is not your password. Nothing was changed.';
+  return refuse({ code: 'password-wrong', fieldErrors: { password: message } });
+}
+
+async function partyOf({ installation }: Pick<PersonalActionContext, 'installation'>) {
+  return relyingPartyOf(installation.environment, (await headers()).get('host'));
+}
+
+/** Asks the browser to make a passkey, after the password. */
+export const beginPasskeyAction = guardedAction(
+  { ...RULE, forSetUp: true, schema: z.object({ name, password: proof }) },
+  async ({ password }, context) => {
+    const { installation, person, sessionId, now, refuse } = context;
+    const party = await partyOf(context);
+    if (party === undefined) {
+      return refuse(NO_PASSKEYS_HERE);
+    }
+    const refusal = await proofRefusal(context, password);
+    if (refusal !== undefined) {
+      return refusal;
+    }
+    const asked = { party, purpose: ['add', sessionId] } as const;
+    const { options, cookie } = await askForNewPasskey(installation, person, asked, now);
+    (await cookies()).set(cookie);
+    return { status: 'passkey', options };
+  },
+);
+
+/** Stores the passkey that the browser has made. */
+export const addPasskeyAction = guardedAction(
+  { ...RULE, forSetUp: true, schema: z.object({ name, answer: newPasskeyAnswer }) },
+  async ({ name: passkeyName, answer }, context) => {
+    const { installation, person, sessionId, now, refuse } = context;
+    const party = await partyOf(context);
+    if (party === undefined) {
+      return refuse(NO_PASSKEYS_HERE);
+    }
+    const requestHeaders = await headers();
+    const asked = { party, purpose: ['add', sessionId], requestHeaders } as const;
+    const made = await takeNewPasskey(installation, answer, asked, now);
+    if (!made.ok) {
+      const { code } = made.error;
+      await recordPasskeyRefusal(installation, person, code, now);
+      return refuse({ code, message: PASSKEY_MESSAGES[code] });
+    }
+    const given = { person, sessionId, name: passkeyName, made: made.value };
+    const added = await addPasskey(installation, given, now);
+    if (!added.ok) {
+      const { code } = added.error;
+      return refuse({ code, message: CHANGE_MESSAGES[code] });
+    }
+    redirect('/settings?passkey=added');
+  },
+);
+
+/** Removes one of the person's passkeys, after the password. */
+export const removePasskeyAction = guardedAction(
+  { ...RULE, schema: z.object({ passkeyId: rowId, password: proof }) },
+  async ({ passkeyId, password }, context) => {
+    const { installation, person, sessionId, now, refuse } = context;
+    const refusal = await proofRefusal(context, password);
+    if (refusal !== undefined) {
+      return refusal;
+    }
+    const removed = await removePasskey(installation, { person, sessionId, passkeyId }, now);
+    if (!removed.ok) {
+      const { code } = removed.error;
+      return refuse({ code, message: CHANGE_MESSAGES[code] });
+    }
+    redirect('/settings?passkey=removed');
+  },
+);
+
+/** Asks the browser for one of the person's passkeys, in place of the password. */
+export const beginConfirmAction = guardedAction(
+  { ...RULE, schema: z.object({}) },
+  async (_input, context) => {
+    const { installation, person, sessionId, now, refuse } = context;
+    const party = await partyOf(context);
+    if (party === undefined) {
+      return refuse(NO_PASSKEYS_HERE);
+    }
+    const asked = { party, purpose: ['confirm', sessionId], personId: person.id } as const;
+    const { options, cookie } = await askForPasskey(installation, asked, now);
+    (await cookies()).set(cookie);
+    return { status: 'passkey', options };
+  },
+);
+
+/** Takes one of the person's passkeys in place of the password: what asks for it next does not. */
+export const confirmByPasskeyAction = guardedAction(
+  { ...RULE, schema: z.object({ answer: usedPasskeyAnswer }) },
+  async ({ answer }, context) => {
+    const { installation, person, sessionId, now, refuse } = context;
+    const party = await partyOf(context);
+    if (party === undefined) {
+      return refuse(NO_PASSKEYS_HERE);
+    }
+    const requestHeaders = await headers();
+    const asked = { party, requestHeaders, person, sessionId };
+    const confirmed = await confirmByPasskey(installation, answer, asked, now);
+    if (!confirmed.ok) {
+      const { code } = confirmed.error;
+      return refuse({ code, message: PASSKEY_MESSAGES[code] });
+    }
+    (await cookies()).set(await confirmedCookie(installation, { person, sessionId }, now));
+    return { status: 'saved', message: 'Confirmed.' };
+  },
+);

@@ -1,0 +1,73 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Installation } from '@/lib/installation/installation';
+import { passkeyChallenge } from '@/lib/vault/person-mac';
+import { ownCookie } from '../own-cookie';
+import { cookieValues } from '../signed-cookie';
+
+/** How long a question to a passkey waits for its answer, in seconds. */
+const CHALLENGE_SECONDS = 5 * 60;
+
+/** Random bytes in the cookie of a question. */
+const SECRET_LENGTH_BYTES = 32;
+
+/** What a passkey is asked for, and for whom: the answer counts for nothing else. */
+export type PasskeyPurpose =
+  | readonly ['sign-in']
+  | readonly ['add' | 'confirm', sessionId: string]
+  | readonly ['invitation', invitationId: string];
+
+const cookieOf = (installation: Installation) =>
+  ownCookie(installation, 'passkey', CHALLENGE_SECONDS);
+
+function idOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64url');
+}
+
+/** A question to a passkey: what it signs, and the cookie of the browser that asks. */
+export type BegunChallenge = {
+  readonly challenge: Uint8Array<ArrayBuffer>;
+  readonly cookie: Awaited<ReturnType<typeof ownCookie>> & { readonly value: string };
+};
+
+/** Begins a question to a passkey. It counts once, for five minutes, in the browser that gets the cookie. */
+export async function beginChallenge(
+  installation: Installation,
+  purpose: PasskeyPurpose,
+  now: Date,
+): Promise<BegunChallenge> {
+  const secret = randomBytes(SECRET_LENGTH_BYTES).toString('base64url');
+  const expiresAt = new Date(now.getTime() + CHALLENGE_SECONDS * 1000);
+  await installation.database.passkeyChallenge.create({ data: { id: idOf(secret), expiresAt } });
+  const challenge = passkeyChallenge(installation.personMacKey, secret, purpose, expiresAt);
+  return {
+    challenge: new Uint8Array(Buffer.from(challenge, 'base64url')),
+    cookie: { ...(await cookieOf(installation)), value: secret },
+  };
+}
+
+/**
+ * Uses up the question that a browser was asked; of two answers to it, one counts.
+ *
+ * @returns The challenge in base64url; nothing when there is none, or it has ended.
+ */
+export async function takeChallenge(
+  installation: Installation,
+  purpose: PasskeyPurpose,
+  requestHeaders: Headers,
+  now: Date,
+): Promise<string | undefined> {
+  const { passkeyChallenge: rows } = installation.database;
+  const { name } = await cookieOf(installation);
+  for (const secret of cookieValues(requestHeaders.get('cookie'), name)) {
+    const id = idOf(secret);
+    const row = await rows.findUnique({ where: { id } });
+    // Whoever deletes the row has the answer.
+    const { count } = await rows.deleteMany({ where: { id } });
+    const restMs = (row?.expiresAt.getTime() ?? 0) - now.getTime();
+    // More than a whole term is left of a question that was asked while the clock ran ahead.
+    if (row !== null && count === 1 && restMs > 0 && restMs <= CHALLENGE_SECONDS * 1000) {
+      return passkeyChallenge(installation.personMacKey, secret, purpose, row.expiresAt);
+    }
+  }
+  return undefined;
+}
