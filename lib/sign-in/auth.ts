@@ -51,7 +51,7 @@ const sessionMaker = {
         }
         const session = await internalAdapter.createSession(user.id);
         await setSessionCookie(context, { session, user });
-        return context.json({ user: { id: user.id, email: user.email } });
+        return context.json({ sessionId: session.id, user: { id: user.id, email: user.email } });
       },
     ),
   },
@@ -141,7 +141,7 @@ export function authOf(installation: Installation): Auth {
  *
  * @param isLetInByServer Whether they set it through a link that the server's command line made: that lets
  *   people in while there is only single sign-on.
- * @returns The person, and the headers that set the cookie.
+ * @returns The session's id, the person, and the headers that set the cookie.
  */
 export function makeSession(
   installation: Installation,

@@ -1,8 +1,9 @@
 import { recordAuditEventAlone } from '@/lib/audit/audit';
+import { inTransaction } from '@/lib/database/transaction';
 import type { Installation } from '@/lib/installation/installation';
 import { kindOf, makeSession, type SessionHolder } from './auth';
 import { keyedHash } from './keyed-hash';
-import type { KnownPerson } from './people';
+import { type KnownPerson, readPeople, takeTurn } from './people';
 import { sessionForSetUp } from './session';
 import { sourceIn } from './source';
 
@@ -28,37 +29,68 @@ export async function endSessionOfBrowser(
 }
 
 /**
+ * Ends a session that began by a passkey which was removed meanwhile. The removal takes the same turn: it came
+ * before and is seen here, or it comes later and finds the session. The browser has no cookie of it yet.
+ *
+ * @returns Whether the session stays.
+ */
+function keepSessionOfPasskey(
+  { database, personMacKey }: Installation,
+  personId: string,
+  { passkeyMac, sessionId }: { readonly passkeyMac: string; readonly sessionId: string },
+): Promise<boolean> {
+  return inTransaction(database, async (transaction) => {
+    await takeTurn(transaction);
+    const [person] = await readPeople(transaction, personMacKey, { id: personId });
+    const stays = person?.isAsWritten === true && person.factors.passkeys.includes(passkeyMac);
+    if (!stays) {
+      await transaction.session.deleteMany({ where: { id: sessionId } });
+    }
+    return stays;
+  });
+}
+
+/**
  * Begins a session for a person who has proven who they are, with everything that was asked of them: the one
  * place for all ways to sign in. The browser's session of before ends. Recorded. Next.js sends the cookie
  * with the answer; {@link rememberDevice} then makes the browser a known one.
  *
  * @param holder The person, with the hash that was read when they proved it.
- * @returns The headers that set the cookie.
+ * @param sign.passkeyMac The mark of the passkey by which they signed in.
+ * @returns Whether it began; not when that passkey was removed meanwhile.
  */
 export async function beginSession(
   installation: Installation,
   holder: SessionHolder & Pick<KnownPerson, 'email' | 'isAsWritten'>,
   sign: {
     readonly by: ProvenBy;
+    readonly passkeyMac?: string;
     readonly knownDevice: boolean;
     readonly requestHeaders: Headers;
     readonly isLetInByServer?: boolean;
   },
   now: Date,
-): Promise<Headers> {
+): Promise<boolean> {
   const { database, personMacKey } = installation;
-  const { by, knownDevice, requestHeaders } = sign;
+  const { by, passkeyMac, knownDevice, requestHeaders } = sign;
   const before = await sessionForSetUp(installation, requestHeaders);
   const kind = by === 'single-sign-on' ? 'single-sign-on-session' : kindOf(holder);
-  const { headers } = await makeSession(
+  const { response } = await makeSession(
     installation,
     holder,
     kind,
     requestHeaders,
     sign.isLetInByServer,
   );
+  const { sessionId } = response;
   // This browser has a new session now; a copy of its old cookie must not go on.
   await database.session.deleteMany({ where: { id: before?.sessionId ?? '' } });
+  if (
+    passkeyMac !== undefined &&
+    !(await keepSessionOfPasskey(installation, holder.id, { passkeyMac, sessionId }))
+  ) {
+    return false;
+  }
   await recordAuditEventAlone(database, {
     action: 'signed-in',
     actor: { id: holder.id, email: holder.email },
@@ -69,5 +101,5 @@ export async function beginSession(
       provenBy: by,
     },
   });
-  return headers;
+  return true;
 }

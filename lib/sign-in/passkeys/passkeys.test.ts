@@ -11,6 +11,7 @@ import { type Installation, openInstallation } from '@/lib/installation/installa
 import { sweep } from '@/lib/installation/sweep';
 import { deactivatePerson, listPeople } from '../access';
 import { kindOf, makeSession } from '../auth';
+import { beginSession } from '../begin-session';
 import {
   acceptInvitation,
   acceptInvitationByPasskey,
@@ -35,6 +36,7 @@ import {
   type PasskeyQuestion,
   removePasskey,
   takeNewPasskey,
+  takePasskey,
 } from './passkeys';
 import { relyingPartyOf } from './relying-party';
 import { attemptPasskeySignIn, confirmByPasskey } from './sign-in';
@@ -315,6 +317,24 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
     expect(await signIn(device)).toBe('passkey-unknown');
     await installation.database.passkey.create({ data: row });
     expect(await signIn(device)).toBe('passkey-unknown');
+  });
+
+  test('that is removed while it signs its person in leaves no session', async () => {
+    const { device, id, email, name, role } = await personWithPasskey();
+    const { options, cookie } = await question();
+    const requestHeaders = headersWith(cookie);
+    const asked = { party: PARTY, purpose: ['sign-in'], requestHeaders } as const;
+    const answer = usedPasskeyAnswer.parse(device.use(options));
+    const used = await takePasskey(installation, answer, asked, now);
+    if (!used.ok) throw new Error(used.error.code);
+    const row = await installation.database.passkey.findFirstOrThrow({ where: { userId: id } });
+    const given = { person: { id, email, name, role }, sessionId: 'none', passkeyId: row.id };
+    await removePasskey(installation, given, now);
+    const { person, mac } = used.value;
+    const sign = { by: 'passkey', passkeyMac: mac, knownDevice: false, requestHeaders } as const;
+    expect(await beginSession(installation, person, sign, now)).toBe(false);
+    expect(await sessionsOf(id)).toBe(0);
+    expect(await recorded('signed-in', email)).toBe(0);
   });
 
   test('of one person is not removed by another', async () => {

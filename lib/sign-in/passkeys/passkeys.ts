@@ -308,8 +308,12 @@ async function spendCount(
   return count === 1;
 }
 
-/** Whose passkey was used. */
-export type PasskeyUse = { readonly person: KnownPerson & SessionHolder; readonly name: string };
+/** Whose passkey was used, what they call it, and the mark of its row. */
+export type PasskeyUse = {
+  readonly person: KnownPerson & SessionHolder;
+  readonly name: string;
+  readonly mac: string;
+};
 
 /**
  * Takes the answer of a browser that used a passkey. It uses up the question. A counter that goes back is
@@ -368,5 +372,5 @@ export async function takePasskey(
     });
     return refused('passkey-counter');
   }
-  return success({ person: { ...person, passwordHash }, name: row.name });
+  return success({ person: { ...person, passwordHash }, name: row.name, mac: row.mac });
 }

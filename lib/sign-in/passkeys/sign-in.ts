@@ -66,10 +66,13 @@ export async function attemptPasskeySignIn(
     return failure({ code, message: PASSKEY_MESSAGES[code] });
   }
   await takeBackAttempt(installation, budgets, now);
-  const { person } = used.value;
+  const { person, mac } = used.value;
   const knownDevice =
     (await knownDeviceOf(installation, requestHeaders, person, now)) !== undefined;
-  await beginSession(installation, person, { by: 'passkey', knownDevice, requestHeaders }, now);
+  const sign = { by: 'passkey', passkeyMac: mac, knownDevice, requestHeaders } as const;
+  if (!(await beginSession(installation, person, sign, now))) {
+    return failure({ code: 'passkey-unknown', message: PASSKEY_MESSAGES['passkey-unknown'] });
+  }
   return success(person);
 }
 
