@@ -29,7 +29,7 @@ export async function endSessionOfBrowser(
 }
 
 /**
- * Ends a session that began by a passkey which was removed meanwhile. The removal takes the same turn: it came
+ * Ends a session that began by a passkey which was removed at the same time. The removal takes the same turn: it came
  * before and is seen here, or it comes later and finds the session. The browser has no cookie of it yet.
  *
  * @returns Whether the session stays.
@@ -57,7 +57,7 @@ function keepSessionOfPasskey(
  *
  * @param holder The person, with the hash that was read when they proved it.
  * @param sign.passkeyMac The mark of the passkey by which they signed in.
- * @returns Whether it began; not when that passkey was removed meanwhile.
+ * @returns Whether it began; not when that passkey was removed at the same time.
  */
 export async function beginSession(
   installation: Installation,
