@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { expect, type Page } from '@playwright/test';
+import { startTestPostgresql } from '../lib/database/test-databases';
 import { expectAccessible } from './accessible';
 import { test } from './fixtures';
 import {
@@ -11,8 +13,8 @@ import {
   testConnection,
   uploadCertificate,
 } from './journey';
-import { createProfile } from './posted-journey';
-import type { TestServer } from './server';
+import { createOwner, createProfile } from './posted-journey';
+import { startServer, type TestServer } from './server';
 
 /** Has the owner make a link for a part of a profile; gives it with its passcode, if it has one. */
 async function makeLink(
@@ -51,71 +53,96 @@ async function celigoToken(page: Page, server: TestServer): Promise<string> {
   return page.getByRole('textbox', { name: 'API token' }).inputValue();
 }
 
-test('a guest does the NetSuite part, another the Celigo part, and neither sees a key', async ({
-  ownersPage,
-  server,
-  browser,
-}) => {
-  const profile = await createProfile(ownersPage, server, 'Handed over');
-  await ownersPage.goto(`${profile}/handover`);
-  await expectAccessible(ownersPage);
-  const first = await makeLink(ownersPage, profile, 'NetSuite part');
+/** The same page on another instance. */
+function there(address: string, { url }: TestServer): string {
+  return url + new URL(address).pathname;
+}
 
-  const netsuite = await (await browser.newContext()).newPage();
-  await netsuite.goto(first.link);
-  await expectAccessible(netsuite);
-  await sendRefusedForm(netsuite, 'Start');
-  await expect(errorSummary(netsuite)).toContainText('Enter your name.');
-  await startAs(netsuite, first.link, 'Nora');
-  await expectAccessible(netsuite);
-  await netsuite.getByRole('link', { name: 'Continue', exact: true }).click();
-  await netsuite.getByRole('button', { name: 'Save and continue' }).click();
-  await expect(netsuite).toHaveURL(/integration-record/);
-  const clientId = await createPracticeIntegration(netsuite, server, 'Handed over');
-  await netsuite.goto(`${profile}/setup/integration-record`);
-  await netsuite.getByLabel('Client ID', { exact: true }).fill(clientId);
-  await netsuite.getByRole('button', { name: 'Save and continue' }).click();
-  await expect(netsuite).toHaveURL(/m2m-mapping/);
-  const pem = await downloadedText(netsuite, 'Download public.pem');
-  await uploadCertificate(netsuite, server, 'Handed over', pem);
-  await netsuite.goto(`${profile}/setup/m2m-mapping`);
-  await netsuite.getByRole('button', { name: 'Save and continue' }).click();
-  await expect(netsuite).toHaveURL(/\/handover$/);
-  for (const path of ['', '/setup/celigo-iclient', '/setup/test', '/test-runs', '/handover']) {
-    await netsuite.goto(`${profile}${path}`);
-    await expect(netsuite, path).toHaveURL(/\/(handover|sign-in\?.*)$/);
-  }
-  await netsuite.goto(`${server.url}/handover`);
-  await finish(netsuite);
-  await netsuite.goto(first.link);
-  await expect(netsuite.getByRole('heading', { name: 'This link does not work' })).toBeVisible();
-
-  await ownersPage.goto(`${profile}/handover`);
-  await expect(ownersPage.getByText('Nora finished')).toBeVisible();
-  await testConnection(ownersPage, profile);
-  const accepted = ownersPage.getByRole('heading', { name: 'NetSuite accepts this connection' });
-  await expect(accepted).toBeVisible();
-
-  const second = await makeLink(ownersPage, profile, 'Celigo part');
-  const celigo = await (await browser.newContext()).newPage();
-  await startAs(celigo, second.link, 'Celia');
-  const token = await celigoToken(celigo, server);
-  await celigo.goto(`${profile}/setup/celigo-iclient`);
-  await expect(celigo.getByRole('button', { name: 'Show private key' })).toHaveCount(0);
-  await celigo.goto(`${profile}/setup/celigo-api`);
-  await celigo.getByLabel('API token').fill(token);
-  await celigo.getByRole('button', { name: 'Create in Celigo' }).click();
-  await expect(celigo.getByText('Made in Celigo, and it works')).toBeVisible();
-  expect(await celigo.content()).not.toMatch(/BEGIN PRIVATE KEY/);
-  await expectAccessible(celigo);
-  await celigo.getByRole('link', { name: 'Finish your part' }).click();
-  await finish(celigo);
-  await ownersPage.goto(profile);
-  await expect(ownersPage.getByText('Works in Celigo').first()).toBeVisible();
-  for (const { link } of [first, second]) {
-    expect(server.log()).not.toContain(new URL(link).pathname);
-  }
+/** Two instances that started at once on one empty PostgreSQL, where an owner is signed in. */
+const handedOver = test.extend<{ readonly twoInstances: readonly [TestServer, TestServer] }>({
+  twoInstances: async ({ page }, use) => {
+    const postgresql = await startTestPostgresql();
+    const variables = {
+      DATABASE_URL: await postgresql.createDatabase(),
+      ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64url')}`,
+    };
+    const instances = await Promise.all([startServer(variables), startServer(variables)]);
+    try {
+      await createOwner(page, instances[0]);
+      await use(instances);
+    } finally {
+      await Promise.all(instances.map((instance) => instance.stop()));
+      await postgresql.stop();
+    }
+  },
 });
+
+handedOver(
+  'guests on one instance do what an owner on another hands over, and see no key',
+  async ({ page: ownersPage, browser, twoInstances: [instance, server] }) => {
+    const ownersProfile = await createProfile(ownersPage, instance, 'Handed over');
+    const profile = there(ownersProfile, server);
+    await ownersPage.goto(`${ownersProfile}/handover`);
+    await expectAccessible(ownersPage);
+    const first = await makeLink(ownersPage, ownersProfile, 'NetSuite part');
+    const firstThere = there(first.link, server);
+
+    const netsuite = await (await browser.newContext()).newPage();
+    await netsuite.goto(firstThere);
+    await expectAccessible(netsuite);
+    await sendRefusedForm(netsuite, 'Start');
+    await expect(errorSummary(netsuite)).toContainText('Enter your name.');
+    await startAs(netsuite, firstThere, 'Nora');
+    await expectAccessible(netsuite);
+    await netsuite.getByRole('link', { name: 'Continue', exact: true }).click();
+    await netsuite.getByRole('button', { name: 'Save and continue' }).click();
+    await expect(netsuite).toHaveURL(/integration-record/);
+    const clientId = await createPracticeIntegration(netsuite, server, 'Handed over');
+    await netsuite.goto(`${profile}/setup/integration-record`);
+    await netsuite.getByLabel('Client ID', { exact: true }).fill(clientId);
+    await netsuite.getByRole('button', { name: 'Save and continue' }).click();
+    await expect(netsuite).toHaveURL(/m2m-mapping/);
+    const pem = await downloadedText(netsuite, 'Download public.pem');
+    await uploadCertificate(netsuite, server, 'Handed over', pem);
+    await netsuite.goto(`${profile}/setup/m2m-mapping`);
+    await netsuite.getByRole('button', { name: 'Save and continue' }).click();
+    await expect(netsuite).toHaveURL(/\/handover$/);
+    for (const path of ['', '/setup/celigo-iclient', '/setup/test', '/test-runs', '/handover']) {
+      await netsuite.goto(`${profile}${path}`);
+      await expect(netsuite, path).toHaveURL(/\/(handover|sign-in\?.*)$/);
+    }
+    await netsuite.goto(`${server.url}/handover`);
+    await finish(netsuite);
+    await netsuite.goto(firstThere);
+    await expect(netsuite.getByRole('heading', { name: 'This link does not work' })).toBeVisible();
+
+    await ownersPage.goto(`${ownersProfile}/handover`);
+    await expect(ownersPage.getByText('Nora finished')).toBeVisible();
+    await testConnection(ownersPage, ownersProfile);
+    const accepted = ownersPage.getByRole('heading', { name: 'NetSuite accepts this connection' });
+    await expect(accepted).toBeVisible();
+
+    const second = await makeLink(ownersPage, ownersProfile, 'Celigo part');
+    const celigo = await (await browser.newContext()).newPage();
+    await startAs(celigo, there(second.link, server), 'Celia');
+    const token = await celigoToken(celigo, server);
+    await celigo.goto(`${profile}/setup/celigo-iclient`);
+    await expect(celigo.getByRole('button', { name: 'Show private key' })).toHaveCount(0);
+    await celigo.goto(`${profile}/setup/celigo-api`);
+    await celigo.getByLabel('API token').fill(token);
+    await celigo.getByRole('button', { name: 'Create in Celigo' }).click();
+    await expect(celigo.getByText('Made in Celigo, and it works')).toBeVisible();
+    expect(await celigo.content()).not.toMatch(/BEGIN PRIVATE KEY/);
+    await expectAccessible(celigo);
+    await celigo.getByRole('link', { name: 'Finish your part' }).click();
+    await finish(celigo);
+    await ownersPage.goto(ownersProfile);
+    await expect(ownersPage.getByText('Works in Celigo').first()).toBeVisible();
+    for (const { link } of [first, second]) {
+      expect(instance.log() + server.log()).not.toContain(new URL(link).pathname);
+    }
+  },
+);
 
 test('the passcode of a link opens the private key once, and a revoked link ends at once', async ({
   ownersPage,
