@@ -445,6 +445,16 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
       return done.ok ? 'confirmed' : done.error.code;
     }
 
+    test('that was removed confirms nothing, nor when its row is put back', async () => {
+      const mine = await personWithPasskey();
+      const { passkey } = installation.database;
+      const row = await passkey.findFirstOrThrow({ where: { userId: mine.id } });
+      const removal = { person: mine, sessionId: 'session', passkeyId: row.id };
+      expect(await removePasskey(installation, removal, now)).toMatchObject({ ok: true });
+      await passkey.create({ data: row });
+      expect(await confirm(mine, mine.device)).toBe('passkey-unknown');
+    });
+
     test('confirms its own person in the session that asked, and both are recorded', async () => {
       const mine = await personWithPasskey();
       const others = await personWithPasskey();
