@@ -40,13 +40,13 @@ export async function press(page: Page, name: string): Promise<void> {
 }
 
 /** Checks or clears a box. */
-export async function tick(page: Page, name: string, ticked: boolean): Promise<void> {
+export async function check(page: Page, name: string, checked: boolean): Promise<void> {
   await tabTo(page, name);
   const box = page.getByLabel(name, { exact: true });
-  if ((await box.isChecked()) !== ticked) {
+  if ((await box.isChecked()) !== checked) {
     await page.keyboard.press('Space');
   }
-  expect(await box.isChecked()).toBe(ticked);
+  expect(await box.isChecked()).toBe(checked);
 }
 
 /** Arrow keys, not the first letters: a list forgets letters that a busy machine types too slowly. */

@@ -13,15 +13,15 @@ test.beforeEach(({ server: ofFile }) => {
   server = ofFile;
 });
 
-test('fields checked off one by one, and the ticks are kept, also without JavaScript', async ({
+test('fields checked off one by one, and the checks are kept, also without JavaScript', async ({
   ownersPage: page,
   browser,
 }) => {
-  const profile = await createProfile(page, server, 'Ticked off');
+  const profile = await createProfile(page, server, 'Checked off');
   await page.goto(`${profile}/setup/celigo-connection`);
-  const tick = page.getByRole('button', { name: 'Entered: Base URI' });
-  await expect(tick).toHaveAttribute('aria-pressed', 'false');
-  await tick.click();
+  const check = page.getByRole('button', { name: 'Entered: Base URI' });
+  await expect(check).toHaveAttribute('aria-pressed', 'false');
+  await check.click();
   await page.getByRole('button', { name: 'Entered: Auth type' }).click();
   await expect(page.getByText(/^2 of \d+ fields checked off/)).toBeVisible();
   await page.getByRole('link', { name: 'Next: Name' }).click();
@@ -30,7 +30,7 @@ test('fields checked off one by one, and the ticks are kept, also without JavaSc
   await expect(page.getByRole('link', { name: 'Next: Media type' })).toBeVisible();
   await expect(page.getByText(/fields checked off/)).toHaveAttribute('aria-busy', 'false');
   await page.reload();
-  await expect(tick).toHaveAttribute('aria-pressed', 'true');
+  await expect(check).toHaveAttribute('aria-pressed', 'true');
 
   const context = await browser.newContext({
     javaScriptEnabled: false,
@@ -85,12 +85,12 @@ test('after a new certificate the page shows only what must be changed in Celigo
   await page.getByRole('button', { name: 'Entered: Private key' }).click();
   await expect(page.getByText('Change this field in Celigo')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Copy Encrypted', exact: true })).toBeFocused();
-  const tickEncrypted = page.getByRole('button', { name: 'Entered: Encrypted' });
-  await tickEncrypted.click();
+  const encryptedBox = page.getByRole('button', { name: 'Entered: Encrypted' });
+  await encryptedBox.click();
   await expect(page.getByText('Nothing more to change in Celigo')).toBeVisible();
   await page.reload();
   await expect(page.getByText('Nothing more to change in Celigo')).toBeVisible();
-  await tickEncrypted.click();
+  await encryptedBox.click();
   await expect(page.getByRole('group', { name: 'Entered before in Encrypted' })).toContainText(
     first.certificateId,
   );

@@ -44,9 +44,9 @@ async function onRecord(page: Page, change: () => Promise<void>): Promise<void> 
   await save(page);
 }
 
-async function setBox(page: Page, path: string, box: string, ticked: boolean): Promise<void> {
+async function setBox(page: Page, path: string, box: string, checked: boolean): Promise<void> {
   await page.goto(`${server.url}/${PRACTICE}/${path}`);
-  await page.getByLabel(box, { exact: true }).setChecked(ticked);
+  await page.getByLabel(box, { exact: true }).setChecked(checked);
   await save(page);
 }
 

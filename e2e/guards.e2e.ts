@@ -165,16 +165,16 @@ test('an app that cannot be reached for a while loses nothing of what was typed'
   await expect(page.getByRole('heading', { level: 1, name: 'Typed on a train' })).toBeVisible();
 });
 
-test('a tick and the private key say that no answer came, keep the page, and work again', async ({
+test('a check and the private key say that no answer came, keep the page, and work again', async ({
   ownersPage: page,
 }) => {
   await page.goto(`${profile}/setup/celigo-iclient`);
-  const tick = page.getByRole('button', { name: /^Entered: / }).first();
-  const before = await tick.getAttribute('aria-pressed');
+  const check = page.getByRole('button', { name: /^Entered: / }).first();
+  const before = await check.getAttribute('aria-pressed');
   await page.route('**/*', (route) => route.abort());
-  await tick.click();
+  await check.click();
   await expect(page.getByText('The app did not answer').first()).toBeVisible();
-  await expect(tick).not.toHaveAttribute('aria-pressed', before ?? '');
+  await expect(check).not.toHaveAttribute('aria-pressed', before ?? '');
   await page.getByRole('button', { name: 'Show private key' }).click();
   await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
   await page.getByRole('button', { name: 'Show private key' }).click();
@@ -185,7 +185,7 @@ test('a tick and the private key say that no answer came, keep the page, and wor
   await expect(page.getByRole('button', { name: 'Hide private key' })).toBeVisible();
   await expect(page.getByText('The app did not answer')).toHaveCount(0);
   await page.reload();
-  await expect(tick).not.toHaveAttribute('aria-pressed', before ?? '');
+  await expect(check).not.toHaveAttribute('aria-pressed', before ?? '');
 });
 
 test('a form that is sent twice at once, as without a script, is saved once', async ({

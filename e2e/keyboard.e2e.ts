@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, type Page } from '@playwright/test';
-import { choose, press, tabTo, tick, type } from './by-keyboard';
+import { check, choose, press, tabTo, type } from './by-keyboard';
 import { test } from './fixtures';
 import { OWNER, untilKeyArrived, welcomeLink } from './journey';
 import { startServer, type TestServer } from './server';
@@ -20,11 +20,11 @@ test.afterEach(async () => {
 async function createRecordByKeyboard(page: Page): Promise<string> {
   await page.goto(`${server.url}/${PRACTICE}/common/integration/integrapp.nl`);
   await type(page, 'Name', 'By keyboard');
-  await tick(page, 'Token-Based Authentication', false);
-  await tick(page, 'TBA: Authorization Flow', false);
-  await tick(page, 'Authorization Code Grant', false);
-  await tick(page, 'Client Credentials (Machine to Machine) Grant', true);
-  await tick(page, 'REST Web Services', true);
+  await check(page, 'Token-Based Authentication', false);
+  await check(page, 'TBA: Authorization Flow', false);
+  await check(page, 'Authorization Code Grant', false);
+  await check(page, 'Client Credentials (Machine to Machine) Grant', true);
+  await check(page, 'REST Web Services', true);
   await press(page, 'Save');
   return page.getByRole('textbox', { name: 'Client ID' }).inputValue();
 }

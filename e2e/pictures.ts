@@ -55,9 +55,9 @@ async function takeReadmePictures(page: Page, server: TestServer): Promise<void>
   await picture(page, 'key-and-certificate', heading(page, 'Your certificate'));
   await page.goto(`${profile}/setup/celigo-iclient`);
   for (const field of ['Name', 'Grant type', 'Use JWT', 'Signature method', 'Private key']) {
-    const tick = page.getByRole('button', { name: `Entered: ${field}`, exact: true });
-    await tick.click();
-    await page.locator('[aria-pressed="true"]').and(tick).waitFor();
+    const check = page.getByRole('button', { name: `Entered: ${field}`, exact: true });
+    await check.click();
+    await page.locator('[aria-pressed="true"]').and(check).waitFor();
   }
   await page.evaluate(() => window.scrollTo(0, 0));
   await picture(page, 'celigo-iclient');

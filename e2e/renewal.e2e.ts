@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
-import { press, tick, type } from './by-keyboard';
+import { check, press, type } from './by-keyboard';
 import { test } from './fixtures';
 import { OWNER } from './journey';
 import { postForm } from './posted-forms';
@@ -79,7 +79,7 @@ test('renews through both APIs, by keyboard, after time has passed', async ({
     'Keep it sealed with this profile': true,
   });
   await page.goto(`${old.profile}/renewal`);
-  await tick(page, 'Renew automatically', true);
+  await check(page, 'Renew automatically', true);
   await press(page, 'Save');
   await expect(page.getByRole('heading', { name: 'Rehearsed: all is ready' })).toBeVisible();
   await expectAccessible(page);

@@ -30,7 +30,7 @@ const LINK_LIMIT = { attemptsMax: 100, windowSeconds: 3600 } as const;
 const role = z.enum(ROLES, { error: 'Choose a role.' });
 
 /** A checkbox. */
-const ticked = z
+const checked = z
   .string()
   .optional()
   .transform((value) => value !== undefined);
@@ -83,7 +83,7 @@ export const createInvitationAction = guardedAction(
   {
     name: 'create-invitation',
     role: 'owner',
-    schema: z.object({ email: emailAddress, role, sendsMail: ticked }),
+    schema: z.object({ email: emailAddress, role, sendsMail: checked }),
     limit: LINK_LIMIT,
   },
   async ({ sendsMail: isWanted, ...input }, context) => {
@@ -108,7 +108,7 @@ export const createPasswordLinkAction = guardedAction(
   {
     name: 'create-password-link',
     role: 'owner',
-    schema: z.object({ email: emailAddress, sendsMail: ticked, clearsSecondFactor: ticked }),
+    schema: z.object({ email: emailAddress, sendsMail: checked, clearsSecondFactor: checked }),
     limit: LINK_LIMIT,
   },
   async ({ email, sendsMail: isWanted, clearsSecondFactor }, context) => {
@@ -182,7 +182,7 @@ export const unlinkPersonAction = guardedAction(
 
 /** Requires a second factor of everyone, or no longer. */
 export const requireSecondFactorAction = guardedAction(
-  { name: 'require-second-factor', role: 'owner', schema: z.object({ required: ticked }) },
+  { name: 'require-second-factor', role: 'owner', schema: z.object({ required: checked }) },
   async ({ required }, { installation, person: actor, now }) => {
     await requireSecondFactor(installation, required, { actor, now });
     return {

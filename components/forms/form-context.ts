@@ -44,7 +44,7 @@ export type FieldBinding = {
   /** The text to start from: what was typed, else `defaultValue`. */
   readonly text: (defaultValue?: string) => string | undefined;
   /** The checked values to start from: what was checked, else `defaultValues`. */
-  readonly ticked: (defaultValues: ReadonlyArray<string>) => ReadonlyArray<string>;
+  readonly checked: (defaultValues: ReadonlyArray<string>) => ReadonlyArray<string>;
 };
 
 /** Gives the `id` that the field `name` has in a form with `idPrefix`. */
@@ -63,7 +63,7 @@ export function useField(name: string): FieldBinding {
     emptied: cleared?.includes(name) ? `emptied-${attempt}` : 'kept',
     answers,
     text: (defaultValue) => (typeof kept === 'string' ? kept : defaultValue),
-    ticked: (defaultValues) => {
+    checked: (defaultValues) => {
       if (!keptValues) {
         return defaultValues;
       }

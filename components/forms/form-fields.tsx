@@ -97,14 +97,14 @@ export function FormSelect(props: Bound<SelectFieldProps>) {
 export function FormCheckbox(props: Bound<CheckboxFieldProps>) {
   const field = useField(props.name);
   const value = props.value ?? 'on';
-  const ticked = field.ticked(props.defaultChecked ? [value] : []).includes(value);
+  const checked = field.checked(props.defaultChecked ? [value] : []).includes(value);
   return (
     <CheckboxField
-      key={`${field.attempt}:${ticked}`}
+      key={`${field.attempt}:${checked}`}
       {...props}
       id={field.id}
       error={field.error}
-      defaultChecked={ticked}
+      defaultChecked={checked}
     />
   );
 }
@@ -112,14 +112,14 @@ export function FormCheckbox(props: Bound<CheckboxFieldProps>) {
 /** A {@link CheckboxGroup} that takes id, error and kept checks from the form around it. */
 export function FormCheckboxGroup(props: Bound<CheckboxGroupProps>) {
   const field = useField(props.name);
-  const ticked = field.ticked(props.defaultValues ?? []);
+  const checked = field.checked(props.defaultValues ?? []);
   return (
     <CheckboxGroup
-      key={`${field.attempt}:${ticked.join()}`}
+      key={`${field.attempt}:${checked.join()}`}
       {...props}
       id={field.id}
       error={field.error}
-      defaultValues={ticked}
+      defaultValues={checked}
     />
   );
 }

@@ -18,7 +18,7 @@ import { useHasScript } from '../ui/use-has-script';
 import { useCompanion, useOwnerDocument } from './companion-window';
 import { useCurrentField } from './current-field';
 import { PrivateKeyBox } from './private-key-box';
-import { type Ticks, useTicks } from './use-ticks';
+import { type Checks, useChecks } from './use-checks';
 
 /** One field of a Celigo form as a row. */
 export type FieldRow = {
@@ -38,7 +38,7 @@ export type FieldRow = {
   /** How its value has changed since it was entered; for the private key in the words for it. */
   readonly change?: { readonly before: string; readonly now?: string | undefined } | undefined;
   /** False where there is nothing to check off: Celigo asks for it again, its value is the same. */
-  readonly hasTick: boolean;
+  readonly hasBox: boolean;
   /** What stands under the row at all times. */
   readonly note?: ReactNode;
 };
@@ -46,8 +46,8 @@ export type FieldRow = {
 /** Props of {@link FieldRows}. */
 export type FieldRowsProps = {
   readonly rows: ReadonlyArray<FieldRow>;
-  readonly tickedIds: ReadonlyArray<string>;
-  readonly tickAction: FormAction;
+  readonly checkedIds: ReadonlyArray<string>;
+  readonly checkAction: FormAction;
   readonly keyAction: FormAction;
   readonly profileId: string;
   readonly form: string;
@@ -73,8 +73,8 @@ const KIND_WORDS = { choose: 'Select', look: 'Already set' } as const;
 
 /** What the rows share. */
 type RowContext = {
-  readonly ticks: Ticks;
-  readonly tickAction: FormAction;
+  readonly checks: Checks;
+  readonly checkAction: FormAction;
   readonly keyAction: FormAction;
   readonly hiddenFields: Readonly<Record<string, string>>;
   readonly profileId: string;
@@ -85,38 +85,38 @@ type RowContext = {
 };
 
 /** Checks a field off or clears it: a form of its own, so that it works without a script too. */
-function TickForm({ row, context }: { readonly row: FieldRow; readonly context: RowContext }) {
-  const [state, dispatch] = useActionState(context.tickAction, IDLE);
+function CheckForm({ row, context }: { readonly row: FieldRow; readonly context: RowContext }) {
+  const [state, dispatch] = useActionState(context.checkAction, IDLE);
   const hasScript = useHasScript();
   const ownerDocument = useOwnerDocument();
-  const isTicked = context.ticks.isTicked(row.id);
+  const isChecked = context.checks.isChecked(row.id);
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    context.ticks.set(row.id, !isTicked);
-    if (!isTicked) context.goOn(row.id, ownerDocument());
+    context.checks.set(row.id, !isChecked);
+    if (!isChecked) context.goOn(row.id, ownerDocument());
   };
   const isRowAct = row.kind !== 'paste';
   return (
-    <form action={dispatch} onSubmit={onSubmit} className="row-tick">
+    <form action={dispatch} onSubmit={onSubmit} className="row-check">
       {Object.entries({ ...context.hiddenFields, field: row.id }).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      <input type="hidden" name="ticked" value={isTicked ? 'no' : 'yes'} />
+      <input type="hidden" name="checked" value={isChecked ? 'no' : 'yes'} />
       <button
         id={isRowAct ? rowActId(row.id) : undefined}
         type="submit"
-        aria-pressed={isTicked}
+        aria-pressed={isChecked}
         aria-label={`Entered: ${row.label}`}
         tabIndex={hasScript && !(isRowAct && context.tabId === row.id) ? -1 : undefined}
         className={classNames(
           'row-check flex size-11 items-center justify-center rounded-full',
-          isTicked ? 'text-on-accent' : 'text-transparent hover:text-ink-muted',
+          isChecked ? 'text-on-accent' : 'text-transparent hover:text-ink-muted',
         )}
       >
         <span
           className={classNames(
             'flex size-6 items-center justify-center rounded-full border-2',
-            isTicked ? 'border-accent bg-accent' : 'border-edge bg-surface',
+            isChecked ? 'border-accent bg-accent' : 'border-edge bg-surface',
           )}
         >
           <Check aria-hidden="true" className="size-4" strokeWidth={3} />
@@ -226,7 +226,7 @@ function PasteCells({ row, context }: { readonly row: FieldRow; readonly context
   const boxId = `celigo-${row.id}`;
   const isCurrent = context.tabId === row.id;
   const done = (document: Document) => {
-    if (row.hasTick) context.ticks.set(row.id, true);
+    if (row.hasBox) context.checks.set(row.id, true);
     context.goOn(row.id, document);
   };
   const partId = (index: number) => (index === 0 ? rowActId(row.id) : `act-${row.id}-${index + 1}`);
@@ -291,7 +291,7 @@ function SecretCells({ row, context }: { readonly row: FieldRow; readonly contex
                 boxId={boxId}
                 isTabStop
                 onCopied={(document) => {
-                  if (row.hasTick) context.ticks.set(row.id, true);
+                  if (row.hasBox) context.checks.set(row.id, true);
                   context.goOn(row.id, document);
                 }}
               />
@@ -319,7 +319,7 @@ function Cells({ row, context }: { readonly row: FieldRow; readonly context: Row
             boxId={`celigo-${row.id}`}
             isTabStop={false}
             onCopied={(document) => {
-              if (row.hasTick) context.ticks.set(row.id, true);
+              if (row.hasBox) context.checks.set(row.id, true);
               context.goOn(row.id, document);
             }}
           />
@@ -366,7 +366,7 @@ function Row({ row, context }: { readonly row: FieldRow; readonly context: RowCo
       onClick={() => setCurrentId(row.id)}
       className={classNames('field-row border-b border-rule', isCurrent && 'bg-accent-soft')}
     >
-      {row.hasTick && mayChange ? <TickForm row={row} context={context} /> : null}
+      {row.hasBox && mayChange ? <CheckForm row={row} context={context} /> : null}
       <Cells row={row} context={context} />
       <Change row={row} />
       {row.note === undefined ? null : (
@@ -381,7 +381,7 @@ function Row({ row, context }: { readonly row: FieldRow; readonly context: RowCo
 function onRowKey(
   event: KeyboardEvent<HTMLDivElement>,
   rows: ReadonlyArray<FieldRow>,
-  ticks: Ticks,
+  checks: Checks,
   mayChange: boolean,
 ) {
   const place = event.target instanceof Object && (event.target as Element).closest?.('li');
@@ -395,9 +395,9 @@ function onRowKey(
     if (next === undefined) return;
     event.preventDefault();
     focusRow(next.id, event.currentTarget.ownerDocument);
-  } else if ((event.key === 'Delete' || event.key === 'Backspace') && mayChange && row.hasTick) {
+  } else if ((event.key === 'Delete' || event.key === 'Backspace') && mayChange && row.hasBox) {
     event.preventDefault();
-    if (ticks.isTicked(row.id)) ticks.set(row.id, false);
+    if (checks.isChecked(row.id)) checks.set(row.id, false);
   }
 }
 
@@ -437,7 +437,7 @@ function Sections({
     // biome-ignore lint/a11y/noStaticElementInteractions: listens to the keys of the controls inside.
     <div
       className="field-rows"
-      onKeyDown={(event) => onRowKey(event, rows, context.ticks, mayChange)}
+      onKeyDown={(event) => onRowKey(event, rows, context.checks, mayChange)}
     >
       {sections.map((section, index) => (
         <section key={section}>
@@ -460,14 +460,14 @@ function Sections({
 
 /** How many fields are done, the way to the next, and the way into the companion window. */
 function Progress({
-  ticked,
+  checked,
   total,
   next,
   isSaving,
   children,
 }: {
   readonly isSaving: boolean;
-  readonly ticked: number;
+  readonly checked: number;
   readonly total: number;
   readonly next: FieldRow | undefined;
   readonly children?: ReactNode;
@@ -475,7 +475,7 @@ function Progress({
   return (
     <div className="entry-progress sticky top-0 z-10 flex flex-wrap items-center justify-between gap-x-5 border-b border-rule bg-paper py-2 text-small print-hidden">
       <p role="status" aria-busy={isSaving}>
-        {ticked} of {total} fields checked off
+        {checked} of {total} fields checked off
       </p>
       {next === undefined ? null : (
         <a
@@ -500,8 +500,8 @@ function Progress({
  */
 export function FieldRows({
   rows,
-  tickedIds,
-  tickAction,
+  checkedIds,
+  checkAction,
   keyAction,
   profileId,
   form,
@@ -510,37 +510,37 @@ export function FieldRows({
   isMain = true,
 }: FieldRowsProps) {
   const hiddenFields = { profileId, form };
-  const ticks = useTicks(new Set(tickedIds), tickAction, hiddenFields);
+  const checks = useChecks(new Set(checkedIds), checkAction, hiddenFields);
   const companion = useCompanion(title);
   const { currentId } = useCurrentField();
   const mayChange = useMayChange();
-  const isOpen = ({ id, hasTick }: FieldRow) => hasTick && !ticks.isTicked(id);
+  const isOpen = ({ id, hasBox }: FieldRow) => hasBox && !checks.isChecked(id);
   const next = rows.find(isOpen);
   const tabId = rows.some(({ id }) => id === currentId) ? currentId : (next ?? rows[0])?.id;
   const goOn = (from: string, document: Document) => {
     const index = rows.findIndex(({ id }) => id === from);
-    const isLeft = (row: FieldRow) => row.id !== from && (isOpen(row) || !row.hasTick);
+    const isLeft = (row: FieldRow) => row.id !== from && (isOpen(row) || !row.hasBox);
     const target = rows.slice(index + 1).find(isLeft) ?? rows.slice(0, index).find(isOpen);
     if (target === undefined) document.getElementById(focusWhenDone)?.focus();
     else focusRow(target.id, document);
   };
   const context: RowContext = {
-    ...{ ticks, tickAction, keyAction, hiddenFields, profileId, tabId, goOn },
+    ...{ checks, checkAction, keyAction, hiddenFields, profileId, tabId, goOn },
   };
-  const counted = rows.filter(({ hasTick }) => hasTick);
+  const counted = rows.filter(({ hasBox }) => hasBox);
   const progress = (children?: ReactNode) => (
     <Progress
-      ticked={counted.filter(({ id }) => ticks.isTicked(id)).length}
+      checked={counted.filter(({ id }) => checks.isChecked(id)).length}
       total={counted.length}
       next={next}
-      isSaving={ticks.isSaving}
+      isSaving={checks.isSaving}
     >
       {children}
     </Progress>
   );
   const trouble = (
     <p role="status" className="text-small font-semibold text-danger">
-      {ticks.trouble}
+      {checks.trouble}
     </p>
   );
   return (

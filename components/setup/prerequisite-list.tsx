@@ -62,13 +62,13 @@ function Drawing({
 function Item({
   item,
   inputId,
-  ticked,
-  onTick,
+  checked,
+  onCheck,
 }: {
   readonly item: PrerequisiteItem;
   readonly inputId: string;
-  readonly ticked: boolean;
-  readonly onTick: (id: string, ticked: boolean) => void;
+  readonly checked: boolean;
+  readonly onCheck: (id: string, checked: boolean) => void;
 }) {
   return (
     <li className="px-3.5">
@@ -78,8 +78,8 @@ function Item({
           id={inputId}
           name="items"
           value={item.id}
-          defaultChecked={ticked}
-          onChange={(event) => onTick(item.id, event.currentTarget.checked)}
+          defaultChecked={checked}
+          onChange={(event) => onCheck(item.id, event.currentTarget.checked)}
           className="size-6 shrink-0 accent-(--color-accent)"
         />
         <span className="min-w-0">
@@ -143,35 +143,35 @@ function placesOf(items: ReadonlyArray<PrerequisiteItem>): ReadonlyArray<Prerequ
  */
 export function PrerequisiteList({
   profileId,
-  tickAction,
+  checkAction,
   items,
-  ticked,
+  checked,
 }: {
   readonly profileId: string;
-  readonly tickAction: FormAction;
+  readonly checkAction: FormAction;
   readonly items: ReadonlyArray<PrerequisiteItem>;
-  readonly ticked: ReadonlyArray<string>;
+  readonly checked: ReadonlyArray<string>;
 }) {
   const field = useField('items');
-  const kept = field.ticked(ticked);
+  const kept = field.checked(checked);
   const list = useRef<HTMLDivElement>(null);
   const mayChange = useMayChange();
   const [state, dispatch] = useActionState(
     answeredAction(
-      tickAction,
+      checkAction,
       'The app did not answer, so it may or may not have saved this. What you checked is still here: try again.',
     ),
     IDLE,
   );
-  const save = (ids: ReadonlyArray<string>, isTicked: boolean) => {
+  const save = (ids: ReadonlyArray<string>, isChecked: boolean) => {
     if (!mayChange) return;
     const data = new FormData();
     data.set('profileId', profileId);
-    data.set('ticked', isTicked ? 'yes' : 'no');
+    data.set('checked', isChecked ? 'yes' : 'no');
     for (const id of ids) data.append('items', id);
     startTransition(() => dispatch(data));
   };
-  const tickAll = (ids: ReadonlyArray<string>) => {
+  const checkAll = (ids: ReadonlyArray<string>) => {
     for (const box of list.current?.querySelectorAll<HTMLInputElement>('input[name="items"]') ??
       []) {
       if (ids.includes(box.value)) box.checked = true;
@@ -199,7 +199,7 @@ export function PrerequisiteList({
               <button
                 type="button"
                 className="needs-script inline-flex min-h-8 items-center gap-1.5 text-small text-accent underline underline-offset-4 hover:text-accent-strong"
-                onClick={() => tickAll(screen.items.map(({ id }) => id))}
+                onClick={() => checkAll(screen.items.map(({ id }) => id))}
               >
                 <CheckCheck aria-hidden="true" className="size-4" />
                 <span>
@@ -223,8 +223,8 @@ export function PrerequisiteList({
                 item={item}
                 // The error summary links to the first box.
                 inputId={item === items[0] ? field.id : `${field.id}-${item.id}`}
-                ticked={kept.includes(item.id)}
-                onTick={(id, isTicked) => save([id], isTicked)}
+                checked={kept.includes(item.id)}
+                onCheck={(id, isChecked) => save([id], isChecked)}
               />
             ))}
           </ul>

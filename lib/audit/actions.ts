@@ -296,6 +296,7 @@ export const AUDIT_ACTIONS = {
   'prerequisites-saved': {
     category: 'profile',
     words: 'Saved the prerequisites',
+    // Entries are stored and chained with their codes and facts, so `ticked` stays, here and below.
     detail: z.object({ ticked: z.number() }),
     changesTests: true,
   },

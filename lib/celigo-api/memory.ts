@@ -1,6 +1,7 @@
 import type { AuditFact } from '@/lib/audit/actions';
 import type { AuditActor } from '@/lib/audit/audit';
 import type { CeligoMemory } from '@/lib/profiles/celigo-memory-schema';
+import { forgetCheckedValues } from '@/lib/profiles/checked-items';
 import { makeNextActive } from '@/lib/profiles/credential-steps';
 import { CELIGO_FORMS, type Profile } from '@/lib/profiles/profile';
 import {
@@ -10,7 +11,6 @@ import {
   readProfile,
   sealedConfigurationWith,
 } from '@/lib/profiles/store';
-import { forgetTickedValues } from '@/lib/profiles/ticks';
 
 /** How often a change is tried when others change the profile at the same time. */
 const ATTEMPTS_MAX = 20;
@@ -48,7 +48,7 @@ export async function changeCeligoMemory(
       audit,
       async (transaction) => {
         for (const form of CELIGO_FORMS.filter((one) => entered?.[one] !== undefined)) {
-          await forgetTickedValues(transaction, profile.id, form);
+          await forgetCheckedValues(transaction, profile.id, form);
         }
         if (entered?.['celigo-iclient'] !== undefined) {
           await makeNextActive(transaction, subject);

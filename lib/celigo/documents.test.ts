@@ -16,7 +16,7 @@ import { readSentRequests } from './sent-requests';
 const ICLIENT_ID = '0123456789abcdef01234567';
 const PRIVATE_KEY = '-----BEGIN PRIVATE KEY-----\nMIG2\n-----END PRIVATE KEY-----\n';
 
-/** What the API calls the choices and ticks that the forms show in words. */
+/** What the API calls the choices and checks that the forms show in words. */
 const CHOICES: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['Client credentials', 'clientcredentials'],
   ['Checked', true],

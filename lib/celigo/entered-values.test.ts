@@ -3,7 +3,7 @@ import { type Account, parseAccountId } from '@/lib/account/account';
 import type { Scope } from '@/lib/account/scopes';
 import type { CeligoField } from './catalogue';
 import { connectionFields } from './connection';
-import { changedFields, tickNames, valuesToRemember } from './entered-values';
+import { changedFields, checkedItemNames, valuesToRemember } from './entered-values';
 import { type IClientValues, iClientFields } from './iclient';
 
 function values(changes: Partial<IClientValues> = {}): IClientValues {
@@ -105,11 +105,11 @@ describe('what must be changed in Celigo', () => {
   });
 });
 
-describe('the name of a ticked field', () => {
+describe('the name of a checked field', () => {
   test('is another one for another value, and for another private key', () => {
     const other = values({ scopes: ['restlets'] });
     const namesOf = (field: CeligoField, thumbprint: string) =>
-      tickNames('celigo-iclient', field, thumbprint);
+      checkedItemNames('celigo-iclient', field, thumbprint);
     const payloads = [
       ...namesOf(fieldOf('payload'), 'key 1'),
       ...namesOf(fieldOf('payload', other), 'key 1'),
@@ -120,7 +120,7 @@ describe('the name of a ticked field', () => {
   });
 
   test('holds nothing of the value, and no comma', () => {
-    const names = tickNames('celigo-iclient', fieldOf('encrypted'), 'key 1');
+    const names = checkedItemNames('celigo-iclient', fieldOf('encrypted'), 'key 1');
     expect(names).toEqual([expect.stringMatching(/^celigo-iclient:encrypted:[0-9a-f]{12}$/)]);
   });
 });

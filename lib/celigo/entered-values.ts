@@ -70,13 +70,13 @@ function markOf(remembered: string): string {
   return createHash('sha256').update(remembered).digest('hex').slice(0, MARK_LENGTH);
 }
 
-/** The mark of a field's value: a tick stands for the value that was entered and for no later one. */
+/** The mark of a field's value: a check stands for the value that was entered and for no later one. */
 export function valueMark(field: CeligoField, keyThumbprint: string): string {
   return markOf(rememberedValue(field, keyThumbprint));
 }
 
-/** The names of a field that is ticked off with the value that it has now: this version's, then earlier ones. */
-export function tickNames(
+/** The names of a field that is checked off with the value that it has now: this version's, then earlier ones. */
+export function checkedItemNames(
   form: string,
   field: CeligoField,
   keyThumbprint: string,

@@ -343,7 +343,7 @@ describe('npm run doctor -- database', () => {
         const { database } = installation;
         const id = await addProfile(installation, 'Moved');
         await database.profile.update({ where: { id }, data: { sealedConfiguration: 'changed' } });
-        await database.tick.create({
+        await database.checkedItem.create({
           data: { profileId: id, item: 'iclient:scope', sealedValue: 'changed' },
         });
         await database.practiceCeligoResource.create({

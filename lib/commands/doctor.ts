@@ -23,7 +23,7 @@ import { parseJsonObject } from '@/lib/json-object';
 import { openRequestedKey } from '@/lib/profiles/certificate-requests';
 import { unsealPrivateKey } from '@/lib/profiles/credentials';
 import { profileVault } from '@/lib/profiles/profile-keys';
-import { tickedValueBinding } from '@/lib/profiles/profile-records';
+import { checkedValueBinding } from '@/lib/profiles/profile-records';
 import { type ProfileStore, readProfile } from '@/lib/profiles/store';
 import { openOrThrow } from '@/lib/vault/sealed-text';
 import type { Command } from './command';
@@ -63,11 +63,11 @@ async function openEverythingOf(
     );
   }
   // Reading the profile opens only the checkmarks of forms that were entered.
-  for (const tick of await database.tick.findMany({ where })) {
-    const { item, sealedValue } = tick;
+  for (const check of await database.checkedItem.findMany({ where })) {
+    const { item, sealedValue } = check;
     if (sealedValue !== null) {
       await noted(findings, `The value of the checkmark ${item} ${of}`, async () =>
-        openOrThrow(await profileVault(store, profile.id), sealedValue, tickedValueBinding(tick)),
+        openOrThrow(await profileVault(store, profile.id), sealedValue, checkedValueBinding(check)),
       );
     }
   }

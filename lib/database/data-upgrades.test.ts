@@ -27,9 +27,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const profileRow = (id: string, ticked: string, settled: string) =>
+const profileRow = (id: string, checked: string, settled: string) =>
   `INSERT INTO "Profile" ("id", "name", "accountId", "environment", "scopes", "sealedConfiguration", "tickedItems", "celigoIclientSettledAt", "createdAt", "updatedAt")
-   VALUES ('${id}', '${id}', '1234567', 'production', 'restlets', 'sealed-${id}', '${ticked}', ${settled}, ${AT}, ${AT})`;
+   VALUES ('${id}', '${id}', '1234567', 'production', 'restlets', 'sealed-${id}', '${checked}', ${settled}, ${AT}, ${AT})`;
 
 const credentialRow = (id: string, profile: string, isInPlace: boolean, mapped: string) =>
   `INSERT INTO "Credential" ("id", "profileId", "activeForProfile", "algorithm", "certificatePem", "thumbprint", "sealedPrivateKey", "sealedMapping", "mappingSettledAt", "notBefore", "notAfter", "createdAt")
@@ -123,10 +123,13 @@ describe.each(DATABASE_PROVIDERS)('rows of the version before on %s', (provider)
     ).toBe(3);
   });
 
-  test('ticks are rows', async () => {
+  test('what was checked off is in rows', async () => {
     const select = { profileId: true, item: true, mark: true, sealedValue: true };
     expect(
-      await database.tick.findMany({ select, orderBy: [{ profileId: 'asc' }, { item: 'asc' }] }),
+      await database.checkedItem.findMany({
+        select,
+        orderBy: [{ profileId: 'asc' }, { item: 'asc' }],
+      }),
     ).toEqual([
       { profileId: 'begun', item: 'prerequisite:oauth', mark: '', sealedValue: null },
       { profileId: 'used', item: 'celigo-connection:base-uri', mark: MARKS.url, sealedValue: null },

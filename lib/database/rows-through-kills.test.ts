@@ -31,10 +31,10 @@ const ROWS = [
   `INSERT INTO "User" ("id", "name", "email", "role", "mac") VALUES ('ada', 'Ada', 'ada@example.com', 'owner', 'mac')`,
   `INSERT INTO "Session" ("id", "userId", "token", "expiresAt") VALUES ('session', 'ada', 'token', ${AT})`,
   profileRow('tested', 'NULL', 'works'),
-  profileRow('ticked', AT, 'does-not-work'),
+  profileRow('checked', AT, 'does-not-work'),
   profileRow('saved', AT, 'does-not-work'),
   `INSERT INTO "ProfileKey" ("id", "profileId", "sealed", "wrappedBy", "createdAt") VALUES ('key', 'tested', 'sealed-key', 'k1', ${AT})`,
-  `INSERT INTO "Tick" ("profileId", "item", "sealedValue") VALUES ('ticked', 'prerequisite:oauth', NULL), ('tested', 'celigo-iclient:name', 'sealed-name')`,
+  `INSERT INTO "Tick" ("profileId", "item", "sealedValue") VALUES ('checked', 'prerequisite:oauth', NULL), ('tested', 'celigo-iclient:name', 'sealed-name')`,
   `INSERT INTO "Credential" ("id", "profileId", "activeForProfile", "stage", "algorithm", "certificatePem", "thumbprint", "sealedPrivateKey", "notBefore", "notAfter", "createdAt")
    VALUES ('credential', 'tested', 'tested', 'active', 'ES256', 'pem', 'thumb', 'sealed-private-key', ${AT}, ${AT}, ${AT})`,
   `INSERT INTO "TestRun" ("id", "profileId", "credentialId", "startedAt", "durationMs", "outcome", "actorEmail", "sealedReport")
@@ -150,16 +150,16 @@ async function expectRows(location: DatabaseLocation): Promise<void> {
     expect(await database.session.count()).toBe(1);
     const settled = { prerequisitesSettledAt: true, prerequisitesProvenFor: true };
     const select = { id: true, sealedConfiguration: true, celigoProvenAt: true, ...settled };
-    const [saved, tested, ticked] = await database.profile.findMany({
+    const [checked, saved, tested] = await database.profile.findMany({
       select,
       orderBy: { id: 'asc' },
     });
     expect(saved?.prerequisitesSettledAt).toBeNull();
     expect(tested?.prerequisitesProvenFor).toBe('1234567 restlets');
-    expect(ticked?.prerequisitesSettledAt).toEqual(new Date('2026-11-24T12:00:00.000Z'));
-    expect(ticked?.prerequisitesProvenFor).toBeNull();
+    expect(checked?.prerequisitesSettledAt).toEqual(new Date('2026-11-24T12:00:00.000Z'));
+    expect(checked?.prerequisitesProvenFor).toBeNull();
     expect(tested).toMatchObject({ sealedConfiguration: 'sealed-tested', celigoProvenAt: null });
-    expect(await database.tick.count()).toBe(2);
+    expect(await database.checkedItem.count()).toBe(2);
     expect(await database.profileKey.count({ where: { sealed: 'sealed-key' } })).toBe(1);
     const credential = await database.credential.findUnique({ where: { id: 'credential' } });
     expect(credential).toMatchObject({ stage: 'active', sealedPrivateKey: 'sealed-private-key' });

@@ -9,7 +9,7 @@ const HISTORY_LENGTH_MAX = 200;
 const LEFT_OUT: ReadonlyArray<AuditAction> = ['celigo-field-ticked'];
 
 /**
- * The audit record of a profile without single ticks, oldest first: the newest entries when there are
+ * The audit record of a profile without single checks, oldest first: the newest entries when there are
  * too many.
  */
 export async function readHistory(

@@ -93,7 +93,7 @@ function profile(changes: Partial<Profile> = {}): Profile {
     credential,
     active: changes.credential === undefined ? credential : changes.credential,
     next: null,
-    tickedItems: new Set(),
+    checkedItems: new Set(),
     prerequisitesProvenFor: null,
     celigoIclientSettled: true,
     celigoConnectionSettled: true,

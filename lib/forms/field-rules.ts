@@ -66,8 +66,8 @@ export const oneTimeCode = z
   .min(1, { error: 'Enter a code.' })
   .max(100, { error: 'This is not a code.' });
 
-/** Ticks of boxes that share a name: none, one or several. */
-export function ticks<const Value extends string>(allowed: ReadonlyArray<Value>) {
+/** The checked ones of boxes that share a name: none, one, or several. */
+export function checkedBoxes<const Value extends string>(allowed: ReadonlyArray<Value>) {
   return z.preprocess(
     (value) => (value === undefined ? [] : [value].flat()),
     z.array(z.enum(allowed)),

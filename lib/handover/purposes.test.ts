@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { HANDOVER_PURPOSES, ticksFieldsOf } from './purposes';
+import { checksFieldsOf, HANDOVER_PURPOSES } from './purposes';
 
-test('the guest of a renewal ticks no fields of the connection, and that of NetSuite’s part none', () => {
-  const ticked = (['celigo-iclient', 'celigo-connection'] as const).flatMap((form) =>
-    HANDOVER_PURPOSES.filter((purpose) => ticksFieldsOf(purpose, form)).map(
+test('the guest of a renewal checks no fields of the connection, and that of NetSuite’s part none', () => {
+  const checked = (['celigo-iclient', 'celigo-connection'] as const).flatMap((form) =>
+    HANDOVER_PURPOSES.filter((purpose) => checksFieldsOf(purpose, form)).map(
       (purpose) => `${purpose}: ${form}`,
     ),
   );
-  expect(ticked).toEqual([
+  expect(checked).toEqual([
     'celigo: celigo-iclient',
     'renewal: celigo-iclient',
     'celigo: celigo-connection',

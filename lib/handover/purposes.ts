@@ -57,8 +57,8 @@ export function opens(purpose: HandoverPurpose, page: GuestPage): boolean {
   return page === 'home' || [...tasks, ...alsoOpens].includes(page);
 }
 
-/** Whether a guest checks fields of one of Celigo's forms off. A renewal changes the iClient alone. */
-export function ticksFieldsOf(
+/** Whether a guest checks off fields of one of Celigo's forms. A renewal changes the iClient alone. */
+export function checksFieldsOf(
   purpose: HandoverPurpose,
   form: 'celigo-iclient' | 'celigo-connection',
 ): boolean {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { tickNames, valuesToRemember } from '@/lib/celigo/entered-values';
+import { checkedItemNames, valuesToRemember } from '@/lib/celigo/entered-values';
 import {
   celigoFormFields,
+  checkedFieldIds,
   connectionValues,
   fieldsToChange,
   iClientValues,
   keyThumbprint,
-  tickedFieldIds,
 } from './celigo-forms';
 import type { CeligoForm, Profile } from './profile';
 
@@ -35,7 +35,7 @@ const NEW_PROFILE: Profile = {
   },
   active: null,
   next: null,
-  tickedItems: new Set(),
+  checkedItems: new Set(),
   prerequisitesProvenFor: null,
   celigoIclientSettled: false,
   celigoConnectionSettled: false,
@@ -128,14 +128,16 @@ test.each([
   expect(connectionValues(profile).profileName).toBe('Orders');
 });
 
-test('a tick counts for the value that it was set for and for no later one', () => {
+test('a check counts for the value that it was set for and for no later one', () => {
   const form = 'celigo-connection';
   const fields = fieldsOf(NEW_PROFILE, form);
-  const tickedItems = new Set(
-    fields.slice(0, 2).flatMap((field) => tickNames(form, field, keyThumbprint(NEW_PROFILE))),
+  const checkedItems = new Set(
+    fields
+      .slice(0, 2)
+      .flatMap((field) => checkedItemNames(form, field, keyThumbprint(NEW_PROFILE))),
   );
-  const ticked = { ...NEW_PROFILE, tickedItems };
-  expect([...tickedFieldIds(ticked, form, fields)]).toEqual(['name', 'base-uri']);
-  const moved = { ...ticked, accountId: '7654321' };
-  expect([...tickedFieldIds(moved, form, fieldsOf(moved, form))]).toEqual([]);
+  const checked = { ...NEW_PROFILE, checkedItems };
+  expect([...checkedFieldIds(checked, form, fields)]).toEqual(['name', 'base-uri']);
+  const moved = { ...checked, accountId: '7654321' };
+  expect([...checkedFieldIds(moved, form, fieldsOf(moved, form))]).toEqual([]);
 });

@@ -3,8 +3,8 @@ import { type ConnectionValues, connectionFields } from '@/lib/celigo/connection
 import {
   type ChangedField,
   changedFields,
+  checkedItemNames,
   type EnteredValues,
-  tickNames,
 } from '@/lib/celigo/entered-values';
 import { type IClientValues, iClientFields } from '@/lib/celigo/iclient';
 import type { NamesInCeligo } from '@/lib/celigo/names';
@@ -15,11 +15,11 @@ import { accountOf, type CeligoForm, type Profile, type ProfileConfiguration } f
  * checked off field by field since. Nothing when the form was never entered.
  */
 export function valuesInCeligo(
-  { enteredInCeligo, tickedInCeligo }: ProfileConfiguration,
+  { enteredInCeligo, checkedInCeligo }: ProfileConfiguration,
   form: CeligoForm,
 ): EnteredValues | undefined {
   const entered = enteredInCeligo?.[form];
-  return entered === undefined ? undefined : { ...entered, ...tickedInCeligo?.[form] };
+  return entered === undefined ? undefined : { ...entered, ...checkedInCeligo?.[form] };
 }
 
 /**
@@ -87,15 +87,15 @@ export function keyThumbprint({ credential }: Pick<Profile, 'credential'>): stri
 }
 
 /** Ids of the fields that the person checked off with the value that they have now. */
-export function tickedFieldIds(
+export function checkedFieldIds(
   profile: Profile,
   form: CeligoForm,
   fields: ReadonlyArray<CeligoField>,
 ): ReadonlySet<string> {
   const thumbprint = keyThumbprint(profile);
-  const isTicked = (field: CeligoField) =>
-    tickNames(form, field, thumbprint).some((name) => profile.tickedItems.has(name));
-  return new Set(fields.filter(isTicked).map(({ id }) => id));
+  const isChecked = (field: CeligoField) =>
+    checkedItemNames(form, field, thumbprint).some((name) => profile.checkedItems.has(name));
+  return new Set(fields.filter(isChecked).map(({ id }) => id));
 }
 
 /** The fields that changed since a form was entered in Celigo; nothing when it was never entered. */

@@ -2,6 +2,7 @@ import type { AuditActor } from '@/lib/audit/audit';
 import { valuesToRemember } from '@/lib/celigo/entered-values';
 import { failure, type Result } from '@/lib/result';
 import { celigoFormFields, keyThumbprint } from './celigo-forms';
+import { forgetCheckedValues } from './checked-items';
 import { makeNextActive } from './credential-steps';
 import { CELIGO_FORMS, isSwitching, type Profile } from './profile';
 import { provenSubject, valuesMark } from './standing';
@@ -13,7 +14,6 @@ import {
   type ProfileStore,
   sealedConfigurationWith,
 } from './store';
-import { forgetTickedValues } from './ticks';
 
 /** Why a person's word is not taken. */
 export type CeligoWordError =
@@ -79,7 +79,7 @@ export async function sayCeligoWorks(
     },
     { action: 'celigo-test-said', detail: { passed: true } },
     async (transaction) => {
-      for (const form of CELIGO_FORMS) await forgetTickedValues(transaction, profile.id, form);
+      for (const form of CELIGO_FORMS) await forgetCheckedValues(transaction, profile.id, form);
       await makeNextActive(transaction, change);
     },
   );

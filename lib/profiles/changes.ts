@@ -3,6 +3,7 @@ import type { Scope } from '@/lib/account/scopes';
 import type { EnteredValues } from '@/lib/celigo/entered-values';
 import type { EditedTemplates } from '@/lib/celigo/profile-templates';
 import { failure, type Result } from '@/lib/result';
+import { forgetCheckedValues, PREREQUISITE_PREFIX } from './checked-items';
 import { stageAfter, stagesBefore } from './credential-life';
 import { makeNextActive } from './credential-steps';
 import type { CeligoForm, Profile } from './profile';
@@ -15,7 +16,6 @@ import {
   type ProfileStore,
   sealedConfigurationWith,
 } from './store';
-import { forgetTickedValues, PREREQUISITE_PREFIX } from './ticks';
 
 /** The outcome of a change: the new version, or why nothing was saved. */
 export type ChangeOutcome = Promise<Result<number, ProfileChangeError>>;
@@ -57,24 +57,24 @@ export async function saveAccount(
   );
 }
 
-/** Saves which prerequisites are ticked. */
+/** Saves which prerequisites are checked. */
 export function savePrerequisites(
   store: ProfileStore,
   change: ProfileChange,
-  ticked: ReadonlyArray<string>,
+  checked: ReadonlyArray<string>,
 ): ChangeOutcome {
-  const own = [...new Set(ticked)].map((item) => `${PREREQUISITE_PREFIX}${item}`);
+  const own = [...new Set(checked)].map((item) => `${PREREQUISITE_PREFIX}${item}`);
   return changeProfile(
     store,
     change,
     {},
-    { action: 'prerequisites-saved', detail: { ticked: ticked.length } },
+    { action: 'prerequisites-saved', detail: { ticked: checked.length } },
     async (transaction) => {
       const { profileId } = change;
-      await transaction.tick.deleteMany({
+      await transaction.checkedItem.deleteMany({
         where: { profileId, item: { startsWith: PREREQUISITE_PREFIX } },
       });
-      await transaction.tick.createMany({ data: own.map((item) => ({ profileId, item })) });
+      await transaction.checkedItem.createMany({ data: own.map((item) => ({ profileId, item })) });
     },
   );
 }
@@ -169,7 +169,7 @@ export async function saveCeligoProgress(
     },
     { action: 'celigo-progress-saved', detail: { form } },
     async (transaction) => {
-      await forgetTickedValues(transaction, profile.id, form);
+      await forgetCheckedValues(transaction, profile.id, form);
       if (form === 'celigo-iclient') await makeNextActive(transaction, change);
     },
   );

@@ -48,8 +48,8 @@ export type CredentialRecord = {
   readonly createdAt: Date;
 };
 
-/** A row of `Tick` as the database gives it. */
-export type TickRecord = {
+/** A row of `CheckedItem` as the database gives it. */
+export type CheckedItemRecord = {
   readonly profileId: string;
   readonly item: string;
   readonly mark: string;
@@ -65,7 +65,7 @@ export type ProfileRecord = {
   readonly environment: string;
   readonly scopes: string;
   readonly sealedConfiguration: string;
-  readonly ticks: ReadonlyArray<TickRecord>;
+  readonly checkedItems: ReadonlyArray<CheckedItemRecord>;
   readonly prerequisitesSettledAt: Date | null;
   readonly prerequisitesProvenFor: string | null;
   readonly celigoIclientSettledAt: Date | null;
@@ -102,6 +102,7 @@ const configurationSchema = z.object({
   role: z.string().optional(),
   algorithm: z.enum(SIGNING_ALGORITHMS).optional(),
   enteredInCeligo: formValuesSchema.optional(),
+  /** What earlier versions kept here; this one has a row for each. */
   tickedInCeligo: formValuesSchema.optional(),
   templates: z
     .object({ payload: z.string().optional(), headers: z.string().optional() })
@@ -170,11 +171,11 @@ export function reportBinding({ id, profileId }: ProfileRow): SealBinding {
   return { model: 'TestRun', field: 'report', row: id, profile: profileId };
 }
 
-/** What the sealed value of a tick is bound to. */
-export function tickedValueBinding({
+/** What the value of a checked field is sealed to, under the name that its table has in the database. */
+export function checkedValueBinding({
   profileId,
   item,
-}: Pick<TickRecord, 'profileId' | 'item'>): SealBinding {
+}: Pick<CheckedItemRecord, 'profileId' | 'item'>): SealBinding {
   return { model: 'Tick', field: 'value', row: `${profileId} ${item}`, profile: profileId };
 }
 
@@ -187,7 +188,7 @@ export function tickedValueBinding({
 export function sealConfiguration(
   vault: Vault,
   profile: ConfigurationSubject,
-  { tickedInCeligo: _rows, ...configuration }: ProfileConfiguration,
+  { checkedInCeligo: _rows, ...configuration }: ProfileConfiguration,
 ): Promise<SealedText> {
   return vault.seal(JSON.stringify(configuration), configurationBinding(profile));
 }
@@ -207,9 +208,12 @@ export function sealMapping(
 }
 
 /** A field that zod gives as undefined was absent; the types say so only once it is left out. */
-function withoutUndefined(parsed: z.output<typeof configurationSchema>): ProfileConfiguration {
+function withoutUndefined({
+  tickedInCeligo: checkedInCeligo,
+  ...parsed
+}: z.output<typeof configurationSchema>): ProfileConfiguration {
   // Stored as JSON, which has no undefined: the copy holds exactly what was stored.
-  return JSON.parse(JSON.stringify(parsed)) as ProfileConfiguration;
+  return JSON.parse(JSON.stringify({ ...parsed, checkedInCeligo })) as ProfileConfiguration;
 }
 
 async function openConfiguration(
@@ -217,38 +221,38 @@ async function openConfiguration(
   record: ProfileRecord,
 ): Promise<ProfileConfiguration> {
   const text = await openOrThrow(vault, record.sealedConfiguration, configurationBinding(record));
-  const { tickedInCeligo, ...configuration } = withoutUndefined(
+  const { checkedInCeligo, ...configuration } = withoutUndefined(
     configurationSchema.parse(JSON.parse(text)),
   );
-  const entered = withEarlierTicks(configuration.enteredInCeligo, tickedInCeligo);
-  const ticked = await openTickedValues(vault, record.ticks, entered);
-  return { ...configuration, enteredInCeligo: entered, tickedInCeligo: ticked };
+  const entered = withEarlierChecks(configuration.enteredInCeligo, checkedInCeligo);
+  const checked = await openCheckedValues(vault, record.checkedItems, entered);
+  return { ...configuration, enteredInCeligo: entered, checkedInCeligo: checked };
 }
 
 type FormValues = NonNullable<ProfileConfiguration['enteredInCeligo']>;
 
 /** Earlier versions kept what was checked off beside what was entered: it counts as entered. */
-function withEarlierTicks(entered: FormValues = {}, ticked: FormValues = {}): FormValues {
+function withEarlierChecks(entered: FormValues = {}, checked: FormValues = {}): FormValues {
   return Object.fromEntries(
     CELIGO_FORMS.flatMap((form) =>
-      entered[form] === undefined ? [] : [[form, { ...entered[form], ...ticked[form] }]],
+      entered[form] === undefined ? [] : [[form, { ...entered[form], ...checked[form] }]],
     ),
   );
 }
 
 /** Opens what was checked off in the forms that were entered before; in others it says nothing. */
-async function openTickedValues(
+async function openCheckedValues(
   vault: Vault,
-  ticks: ReadonlyArray<TickRecord>,
+  items: ReadonlyArray<CheckedItemRecord>,
   entered: FormValues,
 ): Promise<FormValues> {
   const valuesOf = async (form: CeligoForm) => {
     const prefix = `${form}:`;
     const values: Record<string, string> = {};
-    for (const tick of ticks) {
-      if (tick.sealedValue === null || !tick.item.startsWith(prefix)) continue;
-      const value = await openOrThrow(vault, tick.sealedValue, tickedValueBinding(tick));
-      const fieldId = tick.item.slice(prefix.length);
+    for (const checked of items) {
+      if (checked.sealedValue === null || !checked.item.startsWith(prefix)) continue;
+      const value = await openOrThrow(vault, checked.sealedValue, checkedValueBinding(checked));
+      const fieldId = checked.item.slice(prefix.length);
       values[fieldId] = readRememberedValue(fieldId, value);
     }
     return [form, values] as const;
@@ -392,8 +396,8 @@ export async function openProfile(
     active,
     next,
     credential: workingCredential({ active, next }),
-    tickedItems: new Set(
-      record.ticks.map(({ item, mark }) => (mark === '' ? item : `${item}:${mark}`)),
+    checkedItems: new Set(
+      record.checkedItems.map(({ item, mark }) => (mark === '' ? item : `${item}:${mark}`)),
     ),
     prerequisitesProvenFor: record.prerequisitesProvenFor,
     celigoIclientSettled: record.celigoIclientSettledAt !== null,

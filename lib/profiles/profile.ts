@@ -17,7 +17,7 @@ export type ProfileConfiguration = {
   /** What was entered in Celigo when the person last said so, by form and field id. */
   readonly enteredInCeligo?: Partial<Readonly<Record<CeligoForm, EnteredValues>>>;
   /** What was checked off in a form since it was entered, in the same shape. Has rows of its own. */
-  readonly tickedInCeligo?: Partial<Readonly<Record<CeligoForm, EnteredValues>>>;
+  readonly checkedInCeligo?: Partial<Readonly<Record<CeligoForm, EnteredValues>>>;
   /** The texts of Payload and JWT headers where the person edited them. */
   readonly templates?: EditedTemplates;
   /** The algorithm that the first key of a copied profile is to have. */
@@ -78,7 +78,7 @@ export type Profile = {
   /** The one of the two that Celigo's forms and the test are about: see `workingCredential`. */
   readonly credential: ProfileCredential | null;
   /** Names of checked prerequisites and Celigo fields. */
-  readonly tickedItems: ReadonlySet<string>;
+  readonly checkedItems: ReadonlySet<string>;
   /** The account and scopes for which a test that worked proved the prerequisites. */
   readonly prerequisitesProvenFor: string | null;
   readonly celigoIclientSettled: boolean;

@@ -3,17 +3,17 @@ import { isCeligoProven, isSwitching } from './profile';
 import { fieldsToUpdate, neededPrerequisites, provenSubject } from './standing';
 
 function prerequisiteProgress(profile: Profile): ProfileProgress['prerequisites'] {
-  const { needed, ticked } = neededPrerequisites(profile);
-  if (ticked === needed) return 'checked';
+  const { needed, checked } = neededPrerequisites(profile);
+  if (checked === needed) return 'checked';
   if (profile.prerequisitesProvenFor === provenSubject(profile)) return 'proven';
-  return ticked === 0 ? 'open' : 'begun';
+  return checked === 0 ? 'open' : 'begun';
 }
 
 function formProgress(profile: Profile, form: CeligoForm, isSettled: boolean): FormProgress {
   if (profile.configuration.enteredInCeligo?.[form] !== undefined) {
     return { state: 'entered', toUpdate: fieldsToUpdate(profile, form) };
   }
-  const isBegun = [...profile.tickedItems].some((item) => item.startsWith(`${form}:`));
+  const isBegun = [...profile.checkedItems].some((item) => item.startsWith(`${form}:`));
   return { state: isSettled ? 'entered' : isBegun ? 'begun' : 'open', toUpdate: 0 };
 }
 

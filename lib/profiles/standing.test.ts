@@ -8,7 +8,7 @@ import { recordTestRun } from '@/lib/connection-test/test-runs';
 import { DATABASE_PROVIDERS } from '@/lib/database/location';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { prerequisites } from '@/lib/guide/setup-guide';
-import { celigoFormFields, fieldsToChange, keyThumbprint, tickedFieldIds } from './celigo-forms';
+import { celigoFormFields, checkedFieldIds, fieldsToChange, keyThumbprint } from './celigo-forms';
 import {
   renameProfile,
   saveAccount,
@@ -17,10 +17,11 @@ import {
   savePrerequisites,
   saveTemplates,
 } from './changes';
+import { saveFieldCheck } from './checked-items';
 import { accountOf, CELIGO_FORMS, type Profile } from './profile';
 import { profileVault } from './profile-keys';
 import { listProfiles } from './profile-list';
-import { tickedValueBinding } from './profile-records';
+import { checkedValueBinding } from './profile-records';
 import {
   accountOfId,
   openTestStore,
@@ -30,7 +31,6 @@ import {
 import { profileProgress } from './progress';
 import { fieldsToUpdate } from './standing';
 import { type ProfileStore, sealedConfigurationWith } from './store';
-import { saveTick } from './ticks';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const ACTOR = { id: 'person', email: 'owner@example.com' };
@@ -182,16 +182,16 @@ describe.each(DATABASE_PROVIDERS)('what is settled follows the values, on %s', (
     expect((await read(id)).lastTest?.outcome).toBe('does-not-work');
   });
 
-  test('prerequisites saved with nothing ticked are to do, with some in progress, with all done', async () => {
+  test('prerequisites saved with nothing checked are to do, with some in progress, with all done', async () => {
     const id = await testable('Prerequisites');
     const profile = await read(id);
     const items = prerequisites({ account: accountOf(profile), scopes: profile.scopes });
     const ids = items.map((item) => item.id);
-    const save = (ticked: ReadonlyArray<string>) =>
-      change(id, (of) => savePrerequisites(store, of, ticked));
+    const save = (checked: ReadonlyArray<string>) =>
+      change(id, (of) => savePrerequisites(store, of, checked));
     const seen: Array<unknown> = [];
-    for (const ticked of [[], ids.slice(0, 3), ids]) {
-      await save(ticked);
+    for (const checked of [[], ids.slice(0, 3), ids]) {
+      await save(checked);
       seen.push([(await states(id)).prerequisites, (await inList(id))?.prerequisites]);
     }
     expect(seen).toEqual([
@@ -211,30 +211,30 @@ describe.each(DATABASE_PROVIDERS)('what is settled follows the values, on %s', (
     expect((await read(id)).lastTest?.outcome).toBe('works');
   });
 
-  const tickField = async (
+  const checkField = async (
     id: string,
     form: (typeof CELIGO_FORMS)[number],
     fieldId: string,
-    ticked: boolean,
+    checked: boolean,
   ) => {
     const profile = await read(id);
     const field = celigoFormFields(profile, form)?.find((one) => one.id === fieldId);
     if (field === undefined) throw new Error(fieldId);
     const value = rememberedValue(field, keyThumbprint(profile));
-    await saveTick(store, {
+    await saveFieldCheck(store, {
       profileId: id,
       form,
       fieldId,
       mark: valueMark(field, keyThumbprint(profile)),
       value,
-      ticked,
+      checked,
       isMissing: profile.configuration.enteredInCeligo?.[form]?.[fieldId] === value,
       actor: ACTOR,
       now: NOW,
     });
   };
 
-  /** What earlier versions remembered of a private key, and how a tick of it was marked. */
+  /** What earlier versions remembered of a private key, and how a check of it was marked. */
   const earlierKey = ({ credential }: Pick<Profile, 'credential'>) => {
     const words = `The key of the certificate ${credential?.predictedCertificateId}`;
     return { words, mark: createHash('sha256').update(words).digest('hex').slice(0, 12) };
@@ -265,49 +265,49 @@ describe.each(DATABASE_PROVIDERS)('what is settled follows the values, on %s', (
     ]);
   });
 
-  test('a private key that an earlier version ticked off stays ticked off, for this key', async () => {
-    const id = await testable('Ticked earlier');
+  test('a private key that an earlier version checked off stays checked off, for this key', async () => {
+    const id = await testable('Checked earlier');
     const item = 'celigo-iclient:private-key';
-    const writeEarlierTick = async () => {
+    const writeEarlierCheck = async () => {
       const { words, mark } = earlierKey(await read(id));
       const vault = await profileVault(store, id);
-      const sealedValue = await vault.seal(words, tickedValueBinding({ profileId: id, item }));
-      const tick = { profileId: id, item, mark, sealedValue };
+      const sealedValue = await vault.seal(words, checkedValueBinding({ profileId: id, item }));
+      const check = { profileId: id, item, mark, sealedValue };
       const key = { profileId_item: { profileId: id, item } };
-      await database.tick.upsert({ where: key, create: tick, update: tick });
+      await database.checkedItem.upsert({ where: key, create: check, update: check });
     };
-    await writeEarlierTick();
-    const ticked = await read(id);
-    const fields = celigoFormFields(ticked, 'celigo-iclient') ?? [];
-    expect([...tickedFieldIds(ticked, 'celigo-iclient', fields)]).toEqual(['private-key']);
-    const { credential } = ticked;
+    await writeEarlierCheck();
+    const checked = await read(id);
+    const fields = celigoFormFields(checked, 'celigo-iclient') ?? [];
+    expect([...checkedFieldIds(checked, 'celigo-iclient', fields)]).toEqual(['private-key']);
+    const { credential } = checked;
     if (credential === null) throw new Error('The credential is gone.');
-    const other = { ...ticked, credential: { ...credential, predictedCertificateId: 'another' } };
-    expect([...tickedFieldIds(other, 'celigo-iclient', fields)]).toEqual([]);
+    const other = { ...checked, credential: { ...credential, predictedCertificateId: 'another' } };
+    expect([...checkedFieldIds(other, 'celigo-iclient', fields)]).toEqual([]);
     await enterForms(id);
-    await writeEarlierTick();
+    await writeEarlierCheck();
     expect(fieldsToUpdate(await read(id), 'celigo-iclient')).toBe(0);
   });
 
-  test('a form whose fields are all ticked off is done, and Celigo uses its certificate', async () => {
-    const id = await testable('Ticked off');
+  test('a form whose fields are all checked off is done, and Celigo uses its certificate', async () => {
+    const id = await testable('Checked off');
     const fields = celigoFormFields(await read(id), 'celigo-iclient') ?? [];
     for (const field of fields) {
       expect((await states(id))['celigo-iclient']).not.toBe('done');
       expect((await read(id)).active).toBeNull();
-      await tickField(id, 'celigo-iclient', field.id, true);
+      await checkField(id, 'celigo-iclient', field.id, true);
     }
     expect((await states(id))['celigo-iclient']).toBe('done');
     expect((await read(id)).active).not.toBeNull();
-    await tickField(id, 'celigo-iclient', 'payload', false);
+    await checkField(id, 'celigo-iclient', 'payload', false);
     expect((await states(id))['celigo-iclient']).toBe('in-progress');
   });
 
   test('a field that is cleared in an entered form is to be entered again', async () => {
     const id = await finished('Cleared');
-    await tickField(id, 'celigo-connection', 'base-uri', false);
+    await checkField(id, 'celigo-connection', 'base-uri', false);
     expect((await states(id))['celigo-connection']).toBe('needs-update');
-    await tickField(id, 'celigo-connection', 'base-uri', true);
+    await checkField(id, 'celigo-connection', 'base-uri', true);
     expect((await states(id))['celigo-connection']).toBe('done');
   });
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { prerequisiteChecks } from '@/lib/guide/setup-guide';
 import { UnsealFailure, type Vault } from '@/lib/vault/sealed-text';
-import { celigoFormFields, fieldsToChange, tickedFieldIds } from './celigo-forms';
+import { celigoFormFields, checkedFieldIds, fieldsToChange } from './celigo-forms';
 import { refreshListing } from './listing';
 import { accountOf, CELIGO_FORMS, type CeligoForm, type Profile } from './profile';
 import { IN_PLACE, openProfile } from './profile-records';
@@ -45,14 +45,14 @@ export function provenSubject({
 /** The names of the prerequisites that a profile always needs, and of those, which are checked. */
 export function neededPrerequisites(profile: Profile): {
   readonly needed: number;
-  readonly ticked: number;
+  readonly checked: number;
 } {
   const needed = prerequisiteChecks({ account: accountOf(profile), scopes: profile.scopes }).filter(
     ({ condition }) => condition === undefined,
   );
   return {
     needed: needed.length,
-    ticked: needed.filter(({ id }) => profile.tickedItems.has(`prerequisite:${id}`)).length,
+    checked: needed.filter(({ id }) => profile.checkedItems.has(`prerequisite:${id}`)).length,
   };
 }
 
@@ -62,15 +62,15 @@ export function fieldsToUpdate(profile: Profile, form: CeligoForm): number {
   return fields === undefined ? 0 : (fieldsToChange(profile, form, fields)?.length ?? 0);
 }
 
-/** Whether anything of one of Celigo's forms is ticked off. */
-function hasTicks({ tickedItems }: Profile, form: CeligoForm): boolean {
-  return [...tickedItems].some((item) => item.startsWith(`${form}:`));
+/** Whether anything of one of Celigo's forms is checked off. */
+function hasChecks({ checkedItems }: Profile, form: CeligoForm): boolean {
+  return [...checkedItems].some((item) => item.startsWith(`${form}:`));
 }
 
-/** Whether every field of one of Celigo's forms is ticked off with the value that it has now. */
-function isTickedOff(profile: Profile, form: CeligoForm): boolean {
+/** Whether every field of one of Celigo's forms is checked off with the value that it has now. */
+function isCheckedOff(profile: Profile, form: CeligoForm): boolean {
   const fields = celigoFormFields(profile, form);
-  return fields !== undefined && tickedFieldIds(profile, form, fields).size === fields.length;
+  return fields !== undefined && checkedFieldIds(profile, form, fields).size === fields.length;
 }
 
 /** The credential that the state of a profile is about: what Celigo uses, or the first. */
@@ -84,8 +84,8 @@ async function readOpened(transaction: DatabaseTransaction, vault: Vault, profil
   // One after the other: a connection of PostgreSQL does one thing at a time.
   const credentials = await transaction.credential.findMany({ where: { profileId, ...IN_PLACE } });
   const key = await transaction.profileKey.findUnique({ where: { profileId } });
-  const ticks = await transaction.tick.findMany({ where: { profileId } });
-  const record = { ...row, credentials, key, ticks };
+  const checkedItems = await transaction.checkedItem.findMany({ where: { profileId } });
+  const record = { ...row, credentials, key, checkedItems };
   try {
     return { record, profile: await openProfile(vault, record) };
   } catch (error) {
@@ -163,9 +163,9 @@ async function settle(
   const settled = (before: Date | null, holds: boolean) => (holds ? (before ?? now) : null);
   const isEntered = (form: CeligoForm, before: Date | null) =>
     profile.configuration.enteredInCeligo?.[form] === undefined
-      ? isTickedOff(profile, form) || (before !== null && !isOther && !hasTicks(profile, form))
+      ? isCheckedOff(profile, form) || (before !== null && !isOther && !hasChecks(profile, form))
       : celigoFormFields(profile, form) !== undefined && fieldsToUpdate(profile, form) === 0;
-  const { needed, ticked } = neededPrerequisites(profile);
+  const { needed, checked } = neededPrerequisites(profile);
   await transaction.profile.update({
     where: { id: profileId },
     data: {
@@ -173,7 +173,7 @@ async function settle(
       ...(isOther ? await testOfValues(transaction, profileId, mark) : {}),
       prerequisitesSettledAt: settled(
         record.prerequisitesSettledAt,
-        ticked === needed || record.prerequisitesProvenFor === provenSubject(profile),
+        checked === needed || record.prerequisitesProvenFor === provenSubject(profile),
       ),
       celigoIclientSettledAt: settled(
         record.celigoIclientSettledAt,

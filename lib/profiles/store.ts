@@ -36,7 +36,7 @@ export type ProfileChangeError =
 const WITH_KEY_AND_CREDENTIALS = {
   credentials: { where: IN_PLACE },
   key: true,
-  ticks: true,
+  checkedItems: true,
 } as const;
 
 /** What a profile begins with. */

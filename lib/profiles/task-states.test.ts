@@ -102,7 +102,7 @@ describe('the states say what is true', () => {
     expect(profileState(changed, NOW)).toBe('celigo-needs-update');
   });
 
-  test('a form with some fields ticked is in progress', () => {
+  test('a form with some fields checked is in progress', () => {
     const begun = { ...NEW_PROFILE, celigoConnection: { state: 'begun', toUpdate: 0 } } as const;
     expect(stateOf(begun, 'celigo-connection')).toBe('in-progress');
   });

@@ -197,11 +197,11 @@ describe.each(DATABASE_PROVIDERS)('a private key on %s', (provider) => {
     expect(lines[0]?.at).toEqual(new Date(NOW.getTime() + 6_000));
   });
 
-  test('single ticks are left out of the history', async () => {
-    const profileId = await newProfile('Ticked');
+  test('single checks are left out of the history', async () => {
+    const profileId = await newProfile('Checked');
     const at = new Date(NOW.getTime() + 1000);
     await database.auditEvent.create({
-      data: { id: 'tick', at, action: 'celigo-field-ticked', profileId, detail: '{}' },
+      data: { id: 'check', at, action: 'celigo-field-ticked', profileId, detail: '{}' },
     });
     const { lines } = await readHistory(database, profileId);
     expect(lines.map(({ action }) => action)).toEqual(['profile-created']);

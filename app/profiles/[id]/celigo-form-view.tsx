@@ -7,10 +7,10 @@ import { Disclosure } from '@/components/ui/disclosure';
 import { Notice } from '@/components/ui/notice';
 import type { CeligoField, CeligoFieldFacts } from '@/lib/celigo/catalogue';
 import type { ChangedField } from '@/lib/celigo/entered-values';
-import { fieldsToChange, tickedFieldIds } from '@/lib/profiles/celigo-forms';
+import { checkedFieldIds, fieldsToChange } from '@/lib/profiles/celigo-forms';
 import type { CeligoForm } from '@/lib/profiles/profile';
 import type { ProfileView } from './profile-view';
-import { showPrivateKeyAction, tickCeligoFieldAction } from './setup/celigo-actions';
+import { checkCeligoFieldAction, showPrivateKeyAction } from './setup/celigo-actions';
 
 /** What the pages of Celigo's two forms have in common. */
 export type CeligoFormProps = {
@@ -50,7 +50,7 @@ function changeOf({ before, after }: ChangedField, isSecret: boolean) {
   return { before: before ? keyWords(before) : 'Nothing yet.', now: keyWords(after) };
 }
 
-function rowOf(field: CeligoField, change?: ChangedField, hasTick = true, note?: ReactNode) {
+function rowOf(field: CeligoField, change?: ChangedField, hasBox = true, note?: ReactNode) {
   const isSecret = field.control === 'secret';
   return {
     id: field.id,
@@ -61,7 +61,7 @@ function rowOf(field: CeligoField, change?: ChangedField, hasTick = true, note?:
     isText: field.control !== 'select' && field.control !== 'checkbox',
     isSecret,
     parts: field.parts ?? [],
-    hasTick,
+    hasBox,
     note,
     ...(change === undefined ? {} : { change: changeOf(change, isSecret) }),
   } satisfies FieldRow;
@@ -69,19 +69,19 @@ function rowOf(field: CeligoField, change?: ChangedField, hasTick = true, note?:
 
 /** The rows that are to be done, and those that stay as they are. */
 function rowsOf({ view, form, fields = [], notes = {} }: CeligoFormProps) {
-  const ticked = tickedFieldIds(view.profile, form, fields);
+  const checked = checkedFieldIds(view.profile, form, fields);
   const found = fieldsToChange(view.profile, form, fields);
   const changes = new Map((found ?? []).map((change) => [change.field.id, change]));
   const isEntered = found !== undefined;
   const hasChanges = changes.size > 0;
   const isDone = (field: CeligoField) =>
-    ticked.has(field.id) || (isEntered && !changes.has(field.id));
+    checked.has(field.id) || (isEntered && !changes.has(field.id));
   const isMain = (field: CeligoField) =>
     !hasChanges || changes.has(field.id) || isAskedAgain(field);
   return {
     isEntered,
     changes: changes.size,
-    tickedIds: fields.filter(isDone).map(({ id }) => id),
+    checkedIds: fields.filter(isDone).map(({ id }) => id),
     main: fields
       .filter(isMain)
       .map((field) =>
@@ -105,8 +105,8 @@ export function CeligoFormScope({
   ...form
 }: CeligoFormProps & { readonly children: ReactNode }) {
   const { fields = [], previews = {} } = form;
-  const { main, tickedIds } = rowsOf(form);
-  const first = main.find(({ id }) => !tickedIds.includes(id)) ?? main[0];
+  const { main, checkedIds } = rowsOf(form);
+  const first = main.find(({ id }) => !checkedIds.includes(id)) ?? main[0];
   const reasons = Object.fromEntries(
     fields.map((field) => [
       field.id,
@@ -181,7 +181,7 @@ function AllReasons({ fields }: { readonly fields: ReadonlyArray<CeligoField> })
 }
 
 /**
- * The fields of a Celigo form with their ticks. Once it was entered, only the fields that must be
+ * The fields of a Celigo form with their checks. Once it was entered, only the fields that must be
  * changed and those that Celigo asks for again stand open.
  */
 export function CeligoFormView(
@@ -193,10 +193,10 @@ export function CeligoFormView(
   const { view, form, fields = [], title, hasStatus = true } = props;
   const { profile } = view;
   const statusId = `${form}-status`;
-  const { main, rest, changes, tickedIds } = rowsOf(props);
+  const { main, rest, changes, checkedIds } = rowsOf(props);
   const shared = {
-    tickedIds,
-    tickAction: tickCeligoFieldAction,
+    checkedIds,
+    checkAction: checkCeligoFieldAction,
     keyAction: showPrivateKeyAction,
     profileId: profile.id,
     form,
@@ -209,7 +209,7 @@ export function CeligoFormView(
         {hasStatus ? (
           <FormStatus
             changes={changes}
-            wasChanged={Object.keys(profile.configuration.tickedInCeligo?.[form] ?? {}).length > 0}
+            wasChanged={Object.keys(profile.configuration.checkedInCeligo?.[form] ?? {}).length > 0}
           />
         ) : null}
       </div>

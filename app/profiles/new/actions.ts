@@ -3,7 +3,7 @@
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { SCOPES } from '@/lib/account/scopes';
-import { lineOfText, rowId, ticks, withSaveIntent } from '@/lib/forms/field-rules';
+import { checkedBoxes, lineOfText, rowId, withSaveIntent } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { createProfile } from '@/lib/profiles/store';
 import { parseUsableAccount } from '@/lib/profiles/usable-account';
@@ -23,7 +23,7 @@ const save = z.object({
     .string()
     .default('')
     .refine((text) => text.trim() !== '', { error: 'Enter the Account ID.' }),
-  scopes: ticks(SCOPES).refine((scopes) => scopes.length > 0, {
+  scopes: checkedBoxes(SCOPES).refine((scopes) => scopes.length > 0, {
     error: 'Choose at least one scope.',
   }),
 });

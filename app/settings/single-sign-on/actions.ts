@@ -22,7 +22,7 @@ const VALUES_MAX = 50;
 /** How often one owner may have the provider asked. */
 const CHECK_LIMIT = { attemptsMax: 30, windowSeconds: 600 } as const;
 
-const ticked = z
+const checked = z
   .string()
   .optional()
   .transform((text) => text !== undefined);
@@ -53,7 +53,7 @@ const issuerAddress = lineOfText('the issuer', 500)
   );
 
 const schema = z.object({
-  isOn: ticked,
+  isOn: checked,
   name: lineOfText('the name of the provider', 60),
   issuer: issuerAddress,
   clientId: lineOfText('the client ID', 500),
@@ -66,9 +66,9 @@ const schema = z.object({
   editorValues: claimValues,
   viewerValues: claimValues,
   defaultRole: z.enum(DEFAULT_ROLES, { error: 'Choose one.' }),
-  createsPeople: ticked,
-  linksByEmail: ticked,
-  isOnly: ticked,
+  createsPeople: checked,
+  linksByEmail: checked,
+  isOnly: checked,
   password: z.string().max(PASSWORD_LENGTH_MAX).optional(),
 });
 

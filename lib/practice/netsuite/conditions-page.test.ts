@@ -248,7 +248,7 @@ describe('refreshing the sandbox', () => {
     expect(await bench.page(RECORDS)).not.toContain('Other');
 
     await sandboxPost(`${RECORD}?id=${id}`, { state: 'Enabled', note: '' });
-    const { scope_restlets: _unticked, ...boxes } = M2M_BOXES;
+    const { scope_restlets: _unchecked, ...boxes } = M2M_BOXES;
     await bench.post(`${RECORD}?id=${id}`, boxes);
     expect((await exchangeInSandbox(clientId, kid)).status).toBe(400);
     expect(await sandboxDetail()).toBe('ScopeMismatched');

@@ -69,7 +69,7 @@ const settingsSchema = z.object({
   suiteAnalyticsConnectFeature: on,
   inactiveRoles: ids,
   inactiveEntities: ids,
-  /** Roles with the box Web Services Only Role ticked: they cannot call RESTlets. */
+  /** Roles with the box Web Services Only Role checked: they cannot call RESTlets. */
   webServicesOnlyRoles: ids,
   /** Roles that must sign in with a second factor, which RESTlets ask for. */
   twoFactorRoles: ids,

@@ -106,7 +106,7 @@ describe('every page', () => {
 });
 
 describe('the integration record', () => {
-  it('offers NetSuite’s boxes, token-based ones ticked', async () => {
+  it('offers NetSuite’s boxes, token-based ones checked', async () => {
     const markup = await bench.page(RECORD);
     expect(control(markup, 'Name')).toContain('type="text"');
     expect(control(markup, 'State')).toContain('<select');

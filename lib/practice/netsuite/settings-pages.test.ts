@@ -34,7 +34,7 @@ beforeEach(async () => {
   kid = await bench.saveMapping(recordId, pair.certificatePem);
 });
 
-/** What a browser would send of a page's first form: ticked boxes, texts, choices, by field name. */
+/** What a browser would send of a page's first form: checked boxes, texts, choices, by field name. */
 function formOf(page: string): Record<string, string> {
   const markup = page.slice(page.indexOf('<form'), page.indexOf('</form>'));
   const fields: Record<string, string> = {};
@@ -60,14 +60,14 @@ function box(markup: string, label: string): string {
   return id ?? '';
 }
 
-/** Opens a page, ticks or unticks boxes by their labels, and saves. */
+/** Opens a page, checks or unchecks boxes by their labels, and saves. */
 async function change(path: string, boxes: Readonly<Record<string, boolean>>): Promise<void> {
   const markup = await bench.page(path);
   const fields = formOf(markup);
-  for (const [label, ticked] of Object.entries(boxes)) {
+  for (const [label, checked] of Object.entries(boxes)) {
     const name = box(markup, label);
     delete fields[name];
-    if (ticked) fields[name] = 'T';
+    if (checked) fields[name] = 'T';
   }
   const answer = await bench.post(path, fields);
   expect(answer.status).toBe(303);

@@ -226,8 +226,8 @@ describe('the issuer and its record', () => {
     expect((await bench.lastAuditRow())?.integrationName).toBe('Celigo M2M');
   });
 
-  it('must have the grant box ticked', async () => {
-    const { client_credentials_grant: _unticked, ...boxes } = M2M_BOXES;
+  it('must have the grant box checked', async () => {
+    const { client_credentials_grant: _unchecked, ...boxes } = M2M_BOXES;
     await bench.post(`/app/common/integration/integrapp.nl?id=${recordId}`, boxes);
     await expectRefusal(assertion(), 400, 'unauthorized_client', 'InvalidGrantType');
   });
@@ -352,7 +352,7 @@ describe('the claims', () => {
   );
 
   it('must ask for scopes that the record has', async () => {
-    const { scope_restlets: _unticked, ...boxes } = M2M_BOXES;
+    const { scope_restlets: _unchecked, ...boxes } = M2M_BOXES;
     await bench.post(`/app/common/integration/integrapp.nl?id=${recordId}`, boxes);
     await expectRefusal(assertion(), 400, 'invalid_scope', 'ScopeMismatched');
     expect((await bench.exchange(assertion({ scope: 'rest_webservices' }))).status).toBe(200);

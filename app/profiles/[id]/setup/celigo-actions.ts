@@ -7,13 +7,13 @@ import { rememberedValue, valueMark, valuesToRemember } from '@/lib/celigo/enter
 import { profileVersion, rowId } from '@/lib/forms/field-rules';
 import { guardedAction, type Refusal } from '@/lib/forms/guarded-action';
 import { openPrivateKeyWithPasscode } from '@/lib/handover/private-key';
-import { ticksFieldsOf } from '@/lib/handover/purposes';
+import { checksFieldsOf } from '@/lib/handover/purposes';
 import { celigoFormFields, keyThumbprint } from '@/lib/profiles/celigo-forms';
 import { sayCeligoWorks, takeBackCeligoWorks } from '@/lib/profiles/celigo-proof';
 import { saveCeligoProgress } from '@/lib/profiles/changes';
+import { saveFieldCheck } from '@/lib/profiles/checked-items';
 import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
-import { saveTick } from '@/lib/profiles/ticks';
 import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
 import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { openPrivateKeyWithPassword } from '@/lib/sign-in/private-key-access';
@@ -37,21 +37,21 @@ const WORD_REFUSALS = {
 const celigoForm = z.enum(['celigo-iclient', 'celigo-connection']);
 
 /** Checks a field of a Celigo form off, or clears its check. */
-export const tickCeligoFieldAction = guardedAction(
+export const checkCeligoFieldAction = guardedAction(
   {
-    name: 'tick-celigo-field',
+    name: 'check-celigo-field',
     role: 'editor',
     guestPages: ['celigo-iclient', 'renewal'],
     schema: z.object({
       profileId: rowId,
       form: celigoForm,
       field: z.string().regex(/^[a-z0-9-]{1,60}$/),
-      ticked: z.enum(['yes', 'no']),
+      checked: z.enum(['yes', 'no']),
     }),
   },
-  async ({ profileId, form, field: id, ticked }, context) => {
+  async ({ profileId, form, field: id, checked }, context) => {
     const { installation, person, guest, now, refuse } = context;
-    if (guest !== undefined && !ticksFieldsOf(guest.link.purpose, form)) {
+    if (guest !== undefined && !checksFieldsOf(guest.link.purpose, form)) {
       return refuse(PROFILE_NOT_FOUND);
     }
     const profile = await readProfile(installation, profileId);
@@ -62,13 +62,13 @@ export const tickCeligoFieldAction = guardedAction(
     }
     const thumbprint = keyThumbprint(profile);
     const value = rememberedValue(field, thumbprint);
-    await saveTick(installation, {
+    await saveFieldCheck(installation, {
       profileId,
       form,
       fieldId: field.id,
       mark: valueMark(field, thumbprint),
       value,
-      ticked: ticked === 'yes',
+      checked: checked === 'yes',
       isMissing: profile.configuration.enteredInCeligo?.[form]?.[field.id] === value,
       actor: person,
       now,

@@ -105,7 +105,7 @@ export function WaysIntoCeligo({
     CELIGO_FORMS.some(
       (form) =>
         profile.configuration.enteredInCeligo?.[form] !== undefined ||
-        [...profile.tickedItems].some((item) => item.startsWith(`${form}:`)),
+        [...profile.checkedItems].some((item) => item.startsWith(`${form}:`)),
     );
   if (isBegun) {
     return (

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { parseAccountId } from '@/lib/account/account';
 import { SCOPE_LABELS, SCOPES, type Scope } from '@/lib/account/scopes';
-import { profileVersion, rowId, ticks, withSaveIntent } from '@/lib/forms/field-rules';
+import { checkedBoxes, profileVersion, rowId, withSaveIntent } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { saveAccount } from '@/lib/profiles/changes';
 import type { Profile } from '@/lib/profiles/profile';
@@ -25,7 +25,7 @@ const save = z.object({
   version: profileVersion,
   back: backField,
   accountId: z.string().default(''),
-  scopes: ticks(SCOPES).refine((scopes) => scopes.length > 0, {
+  scopes: checkedBoxes(SCOPES).refine((scopes) => scopes.length > 0, {
     error: 'Choose at least one scope.',
   }),
 });

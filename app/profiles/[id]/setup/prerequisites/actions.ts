@@ -5,10 +5,10 @@ import { profileVersion, rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { prerequisiteChecks } from '@/lib/guide/setup-guide';
 import { savePrerequisites } from '@/lib/profiles/changes';
+import { checkPrerequisites } from '@/lib/profiles/checked-items';
 import type { Profile } from '@/lib/profiles/profile';
 import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
-import { tickPrerequisites } from '@/lib/profiles/ticks';
 import { nextTaskHref } from '../../../../profile-hrefs';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../change-refusal';
 import { backField, leadOn } from '../../test-again';
@@ -27,8 +27,8 @@ function prerequisitesOf(profile: Profile) {
   return prerequisiteChecks({ account: accountOf(profile), scopes: profile.scopes });
 }
 
-function isTicked(profile: Profile, id: string): boolean {
-  return profile.tickedItems.has(`prerequisite:${id}`);
+function isChecked(profile: Profile, id: string): boolean {
+  return profile.checkedItems.has(`prerequisite:${id}`);
 }
 
 /** The prerequisites of a profile that are checked, by their titles. */
@@ -51,12 +51,12 @@ export const savePrerequisitesAction = guardedAction(
     const change = { profileId, version, actor: person, now };
     const saved = await savePrerequisites(installation, change, items);
     const isSame = (current: Profile) =>
-      prerequisitesOf(current).every(({ id }) => isTicked(current, id) === items.includes(id));
+      prerequisitesOf(current).every(({ id }) => isChecked(current, id) === items.includes(id));
     if (!saved.ok && !isAlreadySaved(saved.error, isSame)) {
       return refuse(
         changeRefusal(saved.error, (current) => ({
           field: 'items',
-          saved: titlesOf(current, (id) => isTicked(current, id)),
+          saved: titlesOf(current, (id) => isChecked(current, id)),
           typed: titlesOf(current, (id) => items.includes(id)),
         })),
       );
@@ -67,14 +67,14 @@ export const savePrerequisitesAction = guardedAction(
 );
 
 /** Checks prerequisites of one screen off, or clears them. */
-export const tickPrerequisitesAction = guardedAction(
+export const checkPrerequisitesAction = guardedAction(
   {
-    name: 'tick-prerequisites',
+    name: 'check-prerequisites',
     role: 'editor',
     guestPages: ['prerequisites'],
-    schema: z.object({ profileId: rowId, items, ticked: z.enum(['yes', 'no']) }),
+    schema: z.object({ profileId: rowId, items, checked: z.enum(['yes', 'no']) }),
   },
-  async ({ profileId, items: chosen, ticked }, { installation, person, now, refuse }) => {
+  async ({ profileId, items: chosen, checked }, { installation, person, now, refuse }) => {
     const profile = await readProfile(installation, profileId);
     if (profile === undefined) {
       return refuse(PROFILE_NOT_FOUND);
@@ -82,8 +82,8 @@ export const tickPrerequisitesAction = guardedAction(
     const ids = prerequisitesOf(profile)
       .map(({ id }) => id)
       .filter((id) => chosen.includes(id));
-    const change = { profileId, ids, ticked: ticked === 'yes', actor: person, now };
-    await tickPrerequisites(installation, change);
+    const change = { profileId, ids, checked: checked === 'yes', actor: person, now };
+    await checkPrerequisites(installation, change);
     return { status: 'saved', message: '' };
   },
 );

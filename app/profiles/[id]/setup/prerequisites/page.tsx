@@ -9,7 +9,7 @@ import { nextTaskHref } from '../../../../profile-hrefs';
 import { loadProfileView } from '../../profile-view';
 import { formLeadingOn, type TestAgainQuery } from '../../test-again';
 import { SetupPage } from '../setup-page';
-import { savePrerequisitesAction, tickPrerequisitesAction } from './actions';
+import { checkPrerequisitesAction, savePrerequisitesAction } from './actions';
 
 export const metadata: Metadata = { title: 'Prepare features, role, and entity' };
 
@@ -27,7 +27,7 @@ export default async function PrerequisitesTaskPage({
   const items = prerequisites({ account, scopes: profile.scopes });
   const advice = items.filter(({ group }) => group === 'warnings');
   const isProven = tasks.some(({ isProvenByTest }) => isProvenByTest);
-  const ticked = [...profile.tickedItems]
+  const checked = [...profile.checkedItems]
     .filter((item) => item.startsWith('prerequisite:'))
     .map((item) => item.slice('prerequisite:'.length));
   return (
@@ -56,9 +56,9 @@ export default async function PrerequisitesTaskPage({
       >
         <PrerequisiteList
           profileId={profile.id}
-          tickAction={tickPrerequisitesAction}
+          checkAction={checkPrerequisitesAction}
           items={items.filter(({ group }) => group !== 'warnings')}
-          ticked={ticked}
+          checked={checked}
         />
       </ActionForm>
       <Disclosure summary="Keep in mind about the role">

@@ -12,9 +12,9 @@ import { openTestDatabase } from '@/lib/database/test-client.fixture';
 import { createVault } from '@/lib/vault/sealed-text';
 import { valuesInCeligo } from './celigo-forms';
 import { saveCeligoProgress } from './changes';
+import { saveFieldCheck } from './checked-items';
 import type { Profile } from './profile';
 import { createProfile, readProfile } from './store';
-import { saveTick } from './ticks';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const ACTOR = { id: 'person', email: 'owner@example.com' };
@@ -27,7 +27,7 @@ let database: Database;
 let id: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'ticked-values-'));
+  folder = await mkdtemp(path.join(tmpdir(), 'checked-values-'));
   const location = databaseLocation(undefined, folder);
   await applyMigrations(location);
   database = await openTestDatabase(location);
@@ -48,14 +48,14 @@ async function profile(): Promise<Profile> {
 
 const inCeligo = async () => valuesInCeligo((await profile()).configuration, FORM);
 
-function tick(fieldId: string, value: string, ticked = true) {
-  return saveTick(store(), {
+function check(fieldId: string, value: string, checked = true) {
+  return saveFieldCheck(store(), {
     profileId: id,
     form: FORM,
     fieldId,
     mark: value,
     value,
-    ticked,
+    checked,
     actor: ACTOR,
     now: NOW,
   });
@@ -72,7 +72,7 @@ beforeEach(async () => {
   const account = parseAccountId('1234567');
   if (!account.ok) throw new Error(account.error.code);
   id = await createProfile(store(), {
-    name: 'Ticked',
+    name: 'Checked',
     account: account.value,
     scopes: ['rest_webservices'],
     actor: ACTOR,
@@ -81,10 +81,10 @@ beforeEach(async () => {
 });
 
 describe('a form that was never entered', () => {
-  test('holds nothing, keeps its ticks, and stays at its version', async () => {
-    await tick('payload', 'one');
+  test('holds nothing, keeps its checks, and stays at its version', async () => {
+    await check('payload', 'one');
     expect(await inCeligo()).toBeUndefined();
-    expect([...(await profile()).tickedItems]).toEqual([`${FORM}:payload:one`]);
+    expect([...(await profile()).checkedItems]).toEqual([`${FORM}:payload:one`]);
     expect((await profile()).version).toBe(1);
   });
 });
@@ -92,45 +92,45 @@ describe('a form that was never entered', () => {
 describe('a form that was entered', () => {
   beforeEach(() => enter({ payload: 'one', headers: 'same' }));
 
-  test('holds the value that was ticked off last', async () => {
-    await tick('payload', 'two');
+  test('holds the value that was checked off last', async () => {
+    await check('payload', 'two');
     expect(await inCeligo()).toEqual({ payload: 'two', headers: 'same' });
-    await tick('payload', 'three');
+    await check('payload', 'three');
     expect(await inCeligo()).toEqual({ payload: 'three', headers: 'same' });
-    expect([...(await profile()).tickedItems]).toEqual([`${FORM}:payload:three`]);
+    expect([...(await profile()).checkedItems]).toEqual([`${FORM}:payload:three`]);
   });
 
-  test('holds the value from before again when the tick is cleared', async () => {
-    await tick('payload', 'two');
-    await tick('payload', 'two', false);
+  test('holds the value from before again when the check is cleared', async () => {
+    await check('payload', 'two');
+    await check('payload', 'two', false);
     expect(await inCeligo()).toEqual({ payload: 'one', headers: 'same' });
-    expect([...(await profile()).tickedItems]).toEqual([]);
+    expect([...(await profile()).checkedItems]).toEqual([]);
   });
 
-  test('knows that a value went back after another one was ticked off', async () => {
-    await tick('payload', 'two');
-    await tick('payload', 'one');
+  test('knows that a value went back after another one was checked off', async () => {
+    await check('payload', 'two');
+    await check('payload', 'one');
     expect(await inCeligo()).toEqual({ payload: 'one', headers: 'same' });
   });
 
-  test('is not written again by a tick of what it holds already', async () => {
+  test('is not written again by a check of what it holds already', async () => {
     const { version } = await profile();
-    await tick('headers', 'same');
-    await tick('headers', 'same', false);
+    await check('headers', 'same');
+    await check('headers', 'same', false);
     expect((await profile()).version).toBe(version);
   });
 
-  test('keeps every tick of several at the same moment', async () => {
-    await Promise.all([tick('payload', 'two'), tick('headers', 'other'), tick('name', 'new')]);
+  test('keeps every check of several at the same moment', async () => {
+    await Promise.all([check('payload', 'two'), check('headers', 'other'), check('name', 'new')]);
     expect(await inCeligo()).toEqual({ payload: 'two', headers: 'other', name: 'new' });
-    expect((await profile()).tickedItems.size).toBe(3);
+    expect((await profile()).checkedItems.size).toBe(3);
   });
 
-  test('holds what is entered as a whole, whatever was ticked off before', async () => {
-    await tick('payload', 'two');
+  test('holds what is entered as a whole, whatever was checked off before', async () => {
+    await check('payload', 'two');
     await enter({ payload: 'three', headers: 'same' });
     expect(await inCeligo()).toEqual({ payload: 'three', headers: 'same' });
-    await tick('payload', 'four');
+    await check('payload', 'four');
     await changeCeligoMemory(
       store(),
       { profileId: id, actor: ACTOR, now: NOW },
@@ -142,33 +142,36 @@ describe('a form that was entered', () => {
   });
 
   test('keeps its values out of the clear columns', async () => {
-    await saveTick(store(), {
+    await saveFieldCheck(store(), {
       profileId: id,
       form: FORM,
       fieldId: 'payload',
       mark: 'mark',
       value: 'a-secret-value',
-      ticked: true,
+      checked: true,
       actor: ACTOR,
       now: NOW,
     });
     const row = await database.profile.findUniqueOrThrow({
       where: { id },
-      include: { ticks: true },
+      include: { checkedItems: true },
     });
     expect(JSON.stringify(row)).not.toContain('a-secret-value');
     expect(await inCeligo()).toMatchObject({ payload: 'a-secret-value' });
   });
 
   test('refuses a value that was moved to another field', async () => {
-    await tick('payload', 'two');
-    await database.tick.updateMany({ where: { profileId: id }, data: { item: `${FORM}:headers` } });
+    await check('payload', 'two');
+    await database.checkedItem.updateMany({
+      where: { profileId: id },
+      data: { item: `${FORM}:headers` },
+    });
     await expect(profile()).rejects.toMatchObject({ code: 'sealed-elsewhere' });
   });
 
-  test('ticks nothing once the profile is gone', async () => {
+  test('checks nothing once the profile is gone', async () => {
     await database.profile.delete({ where: { id } });
-    await tick('payload', 'two');
+    await check('payload', 'two');
     expect(await readProfile(store(), id)).toBeUndefined();
   });
 });

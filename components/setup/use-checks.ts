@@ -3,13 +3,13 @@
 import { startTransition, useEffect, useRef, useState } from 'react';
 import { type FormAction, IDLE } from '@/lib/forms/form-state';
 
-/** How long after a tick that was not answered it is sent again, in milliseconds. */
+/** How long after a check that was not answered it is sent again, in milliseconds. */
 const RETRY_MS = 4_000;
 
-/** Ticks as they are shown, and how to set them. */
-export type Ticks = {
-  readonly isTicked: (id: string) => boolean;
-  readonly set: (id: string, ticked: boolean) => void;
+/** Checks as they are shown, and how to set them. */
+export type Checks = {
+  readonly isChecked: (id: string) => boolean;
+  readonly set: (id: string, checked: boolean) => void;
   /** Whether something is not saved yet. */
   readonly isSaving: boolean;
   /** What to say while something is not saved; nothing when all is. */
@@ -27,17 +27,17 @@ function isRedirect(error: unknown): boolean {
 }
 
 /**
- * Ticks that show at once and are saved one by one. While the app does not answer, the page stays as it
+ * Checks that show at once and are saved one by one. While the app does not answer, the page stays as it
  * is, says so, and sends them again until it does.
  *
- * @param saved Ids of the fields that are ticked as the server knows it.
+ * @param saved Ids of the fields that are checked as the server knows it.
  * @param hiddenFields What goes along with each: the profile and the form.
  */
-export function useTicks(
+export function useChecks(
   saved: ReadonlySet<string>,
   action: FormAction,
   hiddenFields: Readonly<Record<string, string>>,
-): Ticks {
+): Checks {
   const [wanted, setWanted] = useState<ReadonlyMap<string, boolean>>(new Map());
   const [refusal, setRefusal] = useState<string>();
   const [isAway, setIsAway] = useState(false);
@@ -47,12 +47,12 @@ export function useTicks(
   const isSending = useRef(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
-  const sendOne = async (field: string, ticked: boolean) => {
+  const sendOne = async (field: string, checked: boolean) => {
     const data = new FormData();
     for (const [name, value] of Object.entries({ ...hiddenFields, field })) data.set(name, value);
-    data.set('ticked', ticked ? 'yes' : 'no');
+    data.set('checked', checked ? 'yes' : 'no');
     const state = await action(IDLE, data);
-    if (waiting.current.get(field) === ticked) waiting.current.delete(field);
+    if (waiting.current.get(field) === checked) waiting.current.delete(field);
     if (state.status === 'failed') {
       setRefusal(state.message ?? 'This could not be saved.');
       setWanted((before) => new Map([...before].filter(([id]) => id !== field)));
@@ -83,14 +83,14 @@ export function useTicks(
 
   useEffect(() => () => clearTimeout(timer.current), []);
 
-  const set = (id: string, ticked: boolean) => {
-    waiting.current.set(id, ticked);
-    setWanted((before) => new Map(before).set(id, ticked));
+  const set = (id: string, checked: boolean) => {
+    waiting.current.set(id, checked);
+    setWanted((before) => new Map(before).set(id, checked));
     setIsSaving(true);
     send();
   };
   return {
-    isTicked: (id) => wanted.get(id) ?? saved.has(id),
+    isChecked: (id) => wanted.get(id) ?? saved.has(id),
     set,
     isSaving,
     trouble: isAway

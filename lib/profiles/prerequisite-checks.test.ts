@@ -8,11 +8,11 @@ import { databaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
 import { openTestDatabase } from '@/lib/database/test-client.fixture';
 import { createVault } from '@/lib/vault/sealed-text';
+import { checkPrerequisites } from './checked-items';
 import { createProfile, readProfile } from './store';
-import { tickPrerequisites } from './ticks';
 
-test('prerequisites that two people tick at the same time all stay, and the version does not change', async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'prerequisite-ticks-'));
+test('prerequisites that two people check at the same time all stay, and the version does not change', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'prerequisite-checks-'));
   const location = databaseLocation(undefined, folder);
   await applyMigrations(location);
   const database = openTestDatabase(location);
@@ -26,24 +26,24 @@ test('prerequisites that two people tick at the same time all stay, and the vers
     const now = new Date('2026-11-24T12:00:00.000Z');
     const scopes = ['rest_webservices'] as const;
     const profileId = await createProfile(store, {
-      name: 'Ticked',
+      name: 'Checked',
       account: account.value,
       scopes,
       actor,
       now,
     });
-    const tick = (ids: ReadonlyArray<string>, ticked: boolean) =>
-      tickPrerequisites(store, { profileId, ids, ticked, actor, now });
-    await Promise.all([tick(['feature-oauth-2'], true), tick(['role-dedicated'], true)]);
-    await tick(['feature-oauth-2'], true);
+    const check = (ids: ReadonlyArray<string>, checked: boolean) =>
+      checkPrerequisites(store, { profileId, ids, checked, actor, now });
+    await Promise.all([check(['feature-oauth-2'], true), check(['role-dedicated'], true)]);
+    await check(['feature-oauth-2'], true);
     const read = await readProfile(store, profileId);
-    expect([...(read?.tickedItems ?? [])].sort()).toEqual([
+    expect([...(read?.checkedItems ?? [])].sort()).toEqual([
       'prerequisite:feature-oauth-2',
       'prerequisite:role-dedicated',
     ]);
     expect(read?.version).toBe(1);
-    await tick(['feature-oauth-2', 'role-dedicated'], false);
-    expect((await readProfile(store, profileId))?.tickedItems.size).toBe(0);
+    await check(['feature-oauth-2', 'role-dedicated'], false);
+    expect((await readProfile(store, profileId))?.checkedItems.size).toBe(0);
   } finally {
     await database.$disconnect();
     await rm(folder, { recursive: true, force: true });

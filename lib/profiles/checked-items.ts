@@ -5,21 +5,21 @@ import { inTransaction } from '@/lib/database/transaction';
 import { makeNextActive } from './credential-steps';
 import type { CeligoForm } from './profile';
 import { findProfileVault } from './profile-keys';
-import { tickedValueBinding } from './profile-records';
+import { checkedValueBinding } from './profile-records';
 import { restate } from './standing';
 import type { ProfileStore } from './store';
 
-/** A field of a Celigo form that a person ticked off or cleared. */
-export type Tick = {
+/** A field of a Celigo form that a person checked off or cleared. */
+export type FieldCheck = {
   readonly profileId: string;
   readonly form: CeligoForm;
   readonly fieldId: string;
   /** What tells the value apart from every other one of the field. */
   readonly mark: string;
-  /** The value that the tick stands for; for the private key its certificate's thumbprint. */
+  /** The value that the check stands for; for the private key its certificate's thumbprint. */
   readonly value: string;
-  readonly ticked: boolean;
-  /** Set with a cleared tick where the form was entered with this very value: it is not there after all. */
+  readonly checked: boolean;
+  /** Set with a cleared check where the form was entered with this very value: it is not there after all. */
   readonly isMissing?: boolean;
   readonly actor: AuditActor;
   readonly now: Date;
@@ -28,21 +28,21 @@ export type Tick = {
 /** The mark of a field that is not in Celigo although its form was entered: no value has it. */
 const MISSING = 'missing';
 
-/** Writes or removes the row of a tick; false if nothing changed. */
-async function writeTick(
+/** Writes or removes the row of a check; false if nothing changed. */
+async function writeFieldCheck(
   transaction: DatabaseTransaction,
-  { profileId, form, fieldId, ticked, isMissing = false, ...tick }: Tick,
+  { profileId, form, fieldId, checked, isMissing = false, ...check }: FieldCheck,
   sealedValue: string,
 ): Promise<boolean> {
   const item = `${form}:${fieldId}`;
-  const mark = ticked ? tick.mark : MISSING;
-  if (!ticked && !isMissing) {
-    return (await transaction.tick.deleteMany({ where: { profileId, item } })).count > 0;
+  const mark = checked ? check.mark : MISSING;
+  if (!checked && !isMissing) {
+    return (await transaction.checkedItem.deleteMany({ where: { profileId, item } })).count > 0;
   }
   const key = { profileId_item: { profileId, item } };
-  const before = await transaction.tick.findUnique({ where: key, select: { mark: true } });
+  const before = await transaction.checkedItem.findUnique({ where: key, select: { mark: true } });
   if (before?.mark === mark) return false;
-  await transaction.tick.upsert({
+  await transaction.checkedItem.upsert({
     where: key,
     create: { profileId, item, mark, sealedValue },
     update: { mark, sealedValue },
@@ -51,14 +51,14 @@ async function writeTick(
 }
 
 /**
- * When the last field of the first iClient is ticked off, Celigo uses its credential. Of a next one the
+ * When the last field of the first iClient is checked off, Celigo uses its credential. Of a next one the
  * person says so themselves, because Celigo may still use the one before.
  */
 async function noteFirstUse(
   transaction: DatabaseTransaction,
-  { profileId, form, ticked, actor, now }: Tick,
+  { profileId, form, checked, actor, now }: FieldCheck,
 ): Promise<void> {
-  if (form !== 'celigo-iclient' || !ticked) return;
+  if (form !== 'celigo-iclient' || !checked) return;
   const isFirst = { activeForProfile: profileId };
   if ((await transaction.credential.count({ where: isFirst })) > 0) return;
   const entered = { id: profileId, celigoIclientSettledAt: { not: null } };
@@ -67,30 +67,30 @@ async function noteFirstUse(
 }
 
 /**
- * Ticks one field off, or clears its tick, and touches no other: ticks that are set at the same time
- * all stay. In a form that was entered before, a tick says that Celigo has the new value now, and
+ * Checks one field off, or clears its check, and touches no other: checks that are set at the same time
+ * all stay. In a form that was entered before, a check says that Celigo has the new value now, and
  * clearing it that the value from before is still there. The version of the profile does not change,
- * because a tick changes nothing that a form could overwrite.
+ * because a check changes nothing that a form could overwrite.
  */
-export async function saveTick(store: ProfileStore, tick: Tick): Promise<void> {
-  const { profileId, form, fieldId, ticked, actor, now } = tick;
+export async function saveFieldCheck(store: ProfileStore, check: FieldCheck): Promise<void> {
+  const { profileId, form, fieldId, checked, actor, now } = check;
   const vault = await findProfileVault(store, profileId);
   if (vault === undefined) return;
   const item = `${form}:${fieldId}`;
-  const inCeligo = ticked ? tick.value : '';
-  const sealedValue = await vault.seal(inCeligo, tickedValueBinding({ profileId, item }));
+  const inCeligo = checked ? check.value : '';
+  const sealedValue = await vault.seal(inCeligo, checkedValueBinding({ profileId, item }));
   const audit: AuditFact = {
     action: 'celigo-field-ticked',
-    detail: { field: item, ticked },
+    detail: { field: item, ticked: checked },
   };
   await inTransaction(store.database, async (transaction) => {
     const profile = await transaction.profile.findUnique({
       where: { id: profileId },
       select: { name: true },
     });
-    if (profile === null || !(await writeTick(transaction, tick, sealedValue))) return;
+    if (profile === null || !(await writeFieldCheck(transaction, check, sealedValue))) return;
     await restate(transaction, store.vault, profileId, now);
-    await noteFirstUse(transaction, tick);
+    await noteFirstUse(transaction, check);
     await recordAuditEvent(transaction, {
       ...audit,
       actor,
@@ -100,24 +100,24 @@ export async function saveTick(store: ProfileStore, tick: Tick): Promise<void> {
   });
 }
 
-/** What the names of ticked prerequisites begin with. */
+/** What the names of checked prerequisites begin with. */
 export const PREREQUISITE_PREFIX = 'prerequisite:';
 
 /**
- * Ticks some prerequisites off, or clears them, and touches no others. The version of the profile does
- * not change, because a tick changes nothing that a form could overwrite.
+ * Checks some prerequisites off, or clears them, and touches no others. The version of the profile does
+ * not change, because a check changes nothing that a form could overwrite.
  */
-export async function tickPrerequisites(
+export async function checkPrerequisites(
   store: ProfileStore,
   change: {
     readonly profileId: string;
     readonly ids: ReadonlyArray<string>;
-    readonly ticked: boolean;
+    readonly checked: boolean;
     readonly actor: AuditActor;
     readonly now: Date;
   },
 ): Promise<void> {
-  const { profileId, ticked, actor, now } = change;
+  const { profileId, checked, actor, now } = change;
   const items = change.ids.map((id) => `${PREREQUISITE_PREFIX}${id}`);
   await inTransaction(store.database, async (transaction) => {
     const profile = await transaction.profile.findUnique({
@@ -125,14 +125,16 @@ export async function tickPrerequisites(
       select: { name: true },
     });
     if (profile === null) return;
-    await transaction.tick.deleteMany({ where: { profileId, item: { in: items } } });
-    if (ticked) {
-      await transaction.tick.createMany({ data: items.map((item) => ({ profileId, item })) });
+    await transaction.checkedItem.deleteMany({ where: { profileId, item: { in: items } } });
+    if (checked) {
+      await transaction.checkedItem.createMany({
+        data: items.map((item) => ({ profileId, item })),
+      });
     }
     await restate(transaction, store.vault, profileId, now);
     await recordAuditEvent(transaction, {
       action: 'prerequisites-ticked',
-      detail: { items: items.length, ticked },
+      detail: { items: items.length, ticked: checked },
       actor,
       at: now,
       profile: { id: profileId, name: profile.name },
@@ -140,13 +142,13 @@ export async function tickPrerequisites(
   });
 }
 
-/** The form was entered as a whole: from now on its ticks say nothing of what Celigo holds. */
-export async function forgetTickedValues(
+/** The form was entered as a whole: from now on its checks say nothing of what Celigo holds. */
+export async function forgetCheckedValues(
   transaction: DatabaseTransaction,
   profileId: string,
   form: CeligoForm,
 ): Promise<void> {
-  await transaction.tick.updateMany({
+  await transaction.checkedItem.updateMany({
     where: { profileId, item: { startsWith: `${form}:` } },
     data: { sealedValue: null },
   });

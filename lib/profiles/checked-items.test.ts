@@ -11,21 +11,21 @@ import { openTestDatabase } from '@/lib/database/test-client.fixture';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { createVault } from '@/lib/vault/sealed-text';
 import { savePrerequisites } from './changes';
+import { type FieldCheck, saveFieldCheck } from './checked-items';
 import { createProfile, readProfile } from './store';
-import { saveTick, type Tick } from './ticks';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const ACTOR = { id: 'person', email: 'owner@example.com' };
 const KEY = { id: 'k1', bytes: randomBytes(32) };
 const vault = createVault({ current: KEY, byId: new Map([[KEY.id, KEY]]) });
 
-describe.each(['sqlite', 'postgresql'] as const)('ticks on %s', (provider) => {
+describe.each(['sqlite', 'postgresql'] as const)('checks on %s', (provider) => {
   let folder: string;
   let postgresql: TestPostgresql | undefined;
   let database: Database;
 
   beforeAll(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), 'ticks-'));
+    folder = await mkdtemp(path.join(tmpdir(), 'checks-'));
     postgresql = provider === 'postgresql' ? await startTestPostgresql() : undefined;
     const location = databaseLocation(await postgresql?.createDatabase(), folder);
     await applyMigrations(location);
@@ -44,7 +44,7 @@ describe.each(['sqlite', 'postgresql'] as const)('ticks on %s', (provider) => {
     return createProfile(
       { database, vault },
       {
-        name: 'Ticked',
+        name: 'Checked',
         account: account.value,
         scopes: ['rest_webservices'],
         actor: ACTOR,
@@ -53,24 +53,26 @@ describe.each(['sqlite', 'postgresql'] as const)('ticks on %s', (provider) => {
     );
   }
 
-  const tick = (profileId: string, field: string, mark: string, ticked = true): Tick => ({
+  const check = (profileId: string, field: string, mark: string, checked = true): FieldCheck => ({
     profileId,
     form: 'celigo-iclient',
     fieldId: field,
     mark,
     value: mark,
-    ticked,
+    checked,
     actor: ACTOR,
     now: NOW,
   });
-  const ticked = async (id: string) =>
-    [...((await readProfile({ database, vault }, id))?.tickedItems ?? [])].sort();
+  const checked = async (id: string) =>
+    [...((await readProfile({ database, vault }, id))?.checkedItems ?? [])].sort();
 
   test('many that are set at the same moment all stay, and the version does not change', async () => {
     const id = await newProfile();
     const fields = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
-    await Promise.all(fields.map((field) => saveTick({ database, vault }, tick(id, field, '1'))));
-    expect(await ticked(id)).toEqual(fields.map((field) => `celigo-iclient:${field}:1`));
+    await Promise.all(
+      fields.map((field) => saveFieldCheck({ database, vault }, check(id, field, '1'))),
+    );
+    expect(await checked(id)).toEqual(fields.map((field) => `celigo-iclient:${field}:1`));
     expect((await readProfile({ database, vault }, id))?.version).toBe(1);
     const events = await database.auditEvent.count({
       where: { profileId: id, action: 'celigo-field-ticked' },
@@ -78,26 +80,29 @@ describe.each(['sqlite', 'postgresql'] as const)('ticks on %s', (provider) => {
     expect(events).toBe(fields.length);
   });
 
-  test('a tick of a new value takes the place of the old one, and clearing takes only its own', async () => {
+  test('a check of a new value takes the place of the old one, and clearing takes only its own', async () => {
     const id = await newProfile();
-    await saveTick({ database, vault }, tick(id, 'a', '1'));
-    await saveTick({ database, vault }, tick(id, 'b', '1'));
-    await saveTick({ database, vault }, tick(id, 'a', '2'));
-    expect(await ticked(id)).toEqual(['celigo-iclient:a:2', 'celigo-iclient:b:1']);
-    await saveTick({ database, vault }, tick(id, 'a', '2', false));
-    expect(await ticked(id)).toEqual(['celigo-iclient:b:1']);
+    await saveFieldCheck({ database, vault }, check(id, 'a', '1'));
+    await saveFieldCheck({ database, vault }, check(id, 'b', '1'));
+    await saveFieldCheck({ database, vault }, check(id, 'a', '2'));
+    expect(await checked(id)).toEqual(['celigo-iclient:a:2', 'celigo-iclient:b:1']);
+    await saveFieldCheck({ database, vault }, check(id, 'a', '2', false));
+    expect(await checked(id)).toEqual(['celigo-iclient:b:1']);
   });
 
-  test('saving the prerequisites keeps a tick that was set after their page was read', async () => {
+  test('saving the prerequisites keeps a check that was set after their page was read', async () => {
     const id = await newProfile();
-    await saveTick({ database, vault }, tick(id, 'a', '1'));
+    await saveFieldCheck({ database, vault }, check(id, 'a', '1'));
     const change = { profileId: id, version: 1, actor: ACTOR, now: NOW };
     expect((await savePrerequisites({ database, vault }, change, ['feature'])).ok).toBe(true);
-    expect(await ticked(id)).toEqual(['celigo-iclient:a:1', 'prerequisite:feature']);
+    expect(await checked(id)).toEqual(['celigo-iclient:a:1', 'prerequisite:feature']);
   });
 
-  test('a tick of a profile that is gone does nothing', async () => {
-    await saveTick({ database, vault }, tick('00000000-0000-4000-8000-000000000000', 'a', '1'));
+  test('a check of a profile that is gone does nothing', async () => {
+    await saveFieldCheck(
+      { database, vault },
+      check('00000000-0000-4000-8000-000000000000', 'a', '1'),
+    );
     expect(await database.auditEvent.count({ where: { profileName: null } })).toBe(0);
   });
 });
