@@ -147,6 +147,13 @@ test('whoever must have a second factor sets one up before anything else, and an
   await enterCode(page, ownersCodes[1] ?? '');
   await page.goto(`${server.url}/people`);
   await page.getByLabel('Require a second factor of everyone').check();
+  await page.getByLabel('Your password').fill('not my password');
+  await sendRefusedForm(page, 'Save requirement');
+  await expect(errorSummary(page)).toContainText('This is not your password. Nothing was changed.');
+  await page.reload();
+  await expect(page.getByLabel('Require a second factor of everyone')).not.toBeChecked();
+  await page.getByLabel('Require a second factor of everyone').check();
+  await page.getByLabel('Your password').fill(OWNER.password);
   await page.getByRole('button', { name: 'Save requirement' }).click();
   await expect(page.getByText('Required of everyone.')).toBeVisible();
   await expect(page.getByText('Second factor: authenticator app')).toBeVisible();

@@ -18,11 +18,13 @@ import {
   resetByLink,
   withdrawInvitation,
 } from '@/lib/sign-in/invitations';
+import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { ROLES } from '@/lib/sign-in/roles';
 import { requireSecondFactor } from '@/lib/sign-in/second-factor';
 import { type UnlinkRefusal, unlinkPerson } from '@/lib/sign-in/single-sign-on/accounts';
 import { type MailedLink, mailLink } from '@/lib/watch/link-mail';
 import { momentText } from '@/lib/words';
+import { passwordAgain, proofRefusal } from '../proof-refusal';
 
 /** How often one owner may make links: often enough for a whole department. */
 const LINK_LIMIT = { attemptsMax: 100, windowSeconds: 3600 } as const;
@@ -180,10 +182,18 @@ export const unlinkPersonAction = guardedAction(
   },
 );
 
-/** Requires a second factor of everyone, or no longer. */
+/** Requires a second factor of everyone, or no longer, after the owner's password or what stands for it. */
 export const requireSecondFactorAction = guardedAction(
-  { name: 'require-second-factor', role: 'owner', schema: z.object({ required: checked }) },
-  async ({ required }, { installation, person: actor, now }) => {
+  {
+    name: PASSWORD_AGAIN_LIMIT.name,
+    role: 'owner',
+    schema: z.object({ required: checked, password: passwordAgain }),
+    limit: PASSWORD_AGAIN_LIMIT,
+  },
+  async ({ required, password }, context) => {
+    const refusal = await proofRefusal(context, password);
+    if (refusal !== undefined) return refusal;
+    const { installation, person: actor, now } = context;
     await requireSecondFactor(installation, required, { actor, now });
     return {
       status: 'saved',

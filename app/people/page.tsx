@@ -3,6 +3,7 @@ import { ActionForm } from '@/components/forms/action-form';
 import { FormCheckbox, FormSelect, FormTextField } from '@/components/forms/form-fields';
 import { InvitationList } from '@/components/people/invitation-list';
 import { PersonList } from '@/components/people/person-list';
+import { ConfirmHereFirst, FormProofField } from '@/components/sign-in/confirm-here';
 import { PageHeading } from '@/components/ui/page-heading';
 import { listPeople } from '@/lib/sign-in/access';
 import { listInvitations } from '@/lib/sign-in/invitations';
@@ -90,6 +91,7 @@ export default async function PeoplePage() {
           </section>
           <section className="space-y-5">
             <h2 className="text-heading">Second factor</h2>
+            <ConfirmHereFirst />
             <ActionForm
               action={requireSecondFactorAction}
               submitLabel="Save requirement"
@@ -102,6 +104,7 @@ export default async function PeoplePage() {
                 defaultChecked={isRequired}
                 hint="Whoever has none, you included, sets up an authenticator app before anything else."
               />
+              <FormProofField label="Your password" />
             </ActionForm>
           </section>
         </div>

@@ -22,10 +22,9 @@ import {
   PASSKEY_MESSAGES,
   recordPasskeyRefusal,
 } from '@/lib/sign-in/passkeys/sign-in';
-import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
 import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
-import { provesAgain } from '@/lib/sign-in/single-sign-on/again';
 import { confirmedCookie } from '@/lib/sign-in/single-sign-on/confirmed';
+import { passwordAgain, proofRefusal } from '../../proof-refusal';
 
 const CHANGE_MESSAGES: Readonly<Record<PasskeyChangeRefusal['code'], string>> = {
   'passkey-exists': 'This passkey is already in use here. Add one on another device.',
@@ -45,29 +44,16 @@ const RULE = {
 
 const name = lineOfText('a name for the passkey', 60);
 
-/** The person's password; empty for whoever has confirmed in another way who they are. */
-const proof = z
-  .string()
-  .max(PASSWORD_LENGTH_MAX, { error: 'This is not your password.' })
-  .default('');
-
-/** The refusal of whoever did not prove once more who they are; nothing for whoever did. */
-async function proofRefusal(
-  { installation, person, sessionId, now, refuse }: PersonalActionContext,
-  password: string,
+/** The refusal of whoever did not prove once more who they are; nothing for whoever did. A wrong password is recorded. */
+async function recordedProofRefusal(
+  context: PersonalActionContext,
+  password: string | undefined,
 ): Promise<FormState | undefined> {
-  const requestHeaders = await headers();
-  const session = { person, sessionId };
-  if (await provesAgain(installation, session, { password, requestHeaders }, now)) {
-    return undefined;
+  const refusal = await proofRefusal(context, password);
+  if (refusal !== undefined && password) {
+    await recordPasskeyRefusal(context.installation, context.person, 'password-wrong', context.now);
   }
-  if (password === '') {
-    const message = 'Enter your password, or confirm who you are in another way.';
-    return refuse({ code: 'password-missing', fieldErrors: { password: message } });
-  }
-  await recordPasskeyRefusal(installation, person, 'password-wrong', now);
-  const message = 'This is not your password. Nothing was changed.';
-  return refuse({ code: 'password-wrong', fieldErrors: { password: message } });
+  return refusal;
 }
 
 async function partyOf({ installation }: Pick<PersonalActionContext, 'installation'>) {
@@ -76,14 +62,14 @@ async function partyOf({ installation }: Pick<PersonalActionContext, 'installati
 
 /** Asks the browser to make a passkey, after the password. */
 export const beginPasskeyAction = guardedAction(
-  { ...RULE, forSetUp: true, schema: z.object({ name, password: proof }) },
+  { ...RULE, forSetUp: true, schema: z.object({ name, password: passwordAgain }) },
   async ({ password }, context) => {
     const { installation, person, sessionId, now, refuse } = context;
     const party = await partyOf(context);
     if (party === undefined) {
       return refuse(NO_PASSKEYS_HERE);
     }
-    const refusal = await proofRefusal(context, password);
+    const refusal = await recordedProofRefusal(context, password);
     if (refusal !== undefined) {
       return refusal;
     }
@@ -123,10 +109,10 @@ export const addPasskeyAction = guardedAction(
 
 /** Removes one of the person's passkeys, after the password. */
 export const removePasskeyAction = guardedAction(
-  { ...RULE, schema: z.object({ passkeyId: rowId, password: proof }) },
+  { ...RULE, schema: z.object({ passkeyId: rowId, password: passwordAgain }) },
   async ({ passkeyId, password }, context) => {
     const { installation, person, sessionId, now, refuse } = context;
-    const refusal = await proofRefusal(context, password);
+    const refusal = await recordedProofRefusal(context, password);
     if (refusal !== undefined) {
       return refusal;
     }

@@ -1,13 +1,10 @@
 'use server';
 
-import { headers } from 'next/headers';
 import { z } from 'zod';
 import { lineOfText, optionalLineOfText } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
-import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
 import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { linkOf } from '@/lib/sign-in/single-sign-on/accounts';
-import { provesAgain } from '@/lib/sign-in/single-sign-on/again';
 import { findProvider, isSameIssuer } from '@/lib/sign-in/single-sign-on/provider';
 import {
   DEFAULT_ROLES,
@@ -16,6 +13,7 @@ import {
   type SingleSignOnSettings,
   saveSettings,
 } from '@/lib/sign-in/single-sign-on/settings';
+import { passwordAgain, proofRefusal } from '../../proof-refusal';
 
 const VALUES_MAX = 50;
 
@@ -69,7 +67,7 @@ const schema = z.object({
   createsPeople: checked,
   linksByEmail: checked,
   isOnly: checked,
-  password: z.string().max(PASSWORD_LENGTH_MAX).optional(),
+  password: passwordAgain,
 });
 
 type Input = z.output<typeof schema>;
@@ -115,7 +113,8 @@ export const saveSingleSignOnAction = guardedAction(
     schema,
     limit: PASSWORD_AGAIN_LIMIT,
   },
-  async (input, { installation, person, sessionId, now, refuse }) => {
+  async (input, context) => {
+    const { installation, person, now, refuse } = context;
     const fieldErrors = unfit(input, installation.environment.notifyPrivateTargets);
     if (fieldErrors !== undefined) return refuse({ code: 'input-invalid', fieldErrors });
     if (input.isOn && input.isOnly) {
@@ -127,18 +126,8 @@ export const saveSingleSignOnAction = guardedAction(
         return refuse({ code: 'sso-only-unproven', fieldErrors: { isOnly: words } });
       }
     }
-    const given = { password: input.password ?? '', requestHeaders: await headers() };
-    if (!(await provesAgain(installation, { person, sessionId }, given, now))) {
-      return input.password === undefined
-        ? refuse({
-            code: 'not-confirmed',
-            message: 'Confirm who you are first. Nothing was changed.',
-          })
-        : refuse({
-            code: 'password-wrong',
-            fieldErrors: { password: 'This is not your password. Nothing was changed.' },
-          });
-    }
+    const refusal = await proofRefusal(context, input.password);
+    if (refusal !== undefined) return refusal;
     const settings = settingsFrom(input, await readSettings(installation));
     await saveSettings(installation, settings, { actor: person, now });
     return { status: 'saved', message: 'Saved. Check the settings to see whether they fit.' };

@@ -1,0 +1,36 @@
+import { headers } from 'next/headers';
+import { z } from 'zod';
+import type { FormState } from '@/lib/forms/form-state';
+import type { PersonalActionContext } from '@/lib/forms/guarded-action';
+import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
+import { provesAgain } from '@/lib/sign-in/single-sign-on/again';
+
+/** The password that a form asks for again; absent where the page shows no field for it. */
+export const passwordAgain = z
+  .string()
+  .max(PASSWORD_LENGTH_MAX, { error: 'This is not your password.' })
+  .optional();
+
+/**
+ * The refusal of whoever did not prove once more who they are, by the password or in another way; nothing for
+ * whoever did. An action that uses it counts under `PASSWORD_AGAIN_LIMIT`.
+ */
+export async function proofRefusal(
+  { installation, person, sessionId, now, refuse }: PersonalActionContext,
+  password: string | undefined,
+): Promise<FormState | undefined> {
+  const given = { password: password ?? '', requestHeaders: await headers() };
+  if (await provesAgain(installation, { person, sessionId }, given, now)) {
+    return undefined;
+  }
+  if (password === undefined) {
+    const message = 'Confirm who you are first. Nothing was changed.';
+    return refuse({ code: 'not-confirmed', message });
+  }
+  if (password === '') {
+    const message = 'Enter your password, or confirm who you are in another way.';
+    return refuse({ code: 'password-missing', fieldErrors: { password: message } });
+  }
+  const message = 'This is not your password. Nothing was changed.';
+  return refuse({ code: 'password-wrong', fieldErrors: { password: message } });
+}
