@@ -1,7 +1,7 @@
 'use client';
 
 import { type MouseEvent, type RefObject, useContext, useEffect, useRef, useState } from 'react';
-import { ASSERTION_LABELS } from '@/lib/celigo/labels';
+import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { type FormAction, type FormCheck, type FormState, IDLE } from '@/lib/forms/form-state';
 import { ActionForm } from '../forms/action-form';
 import { FormContext, fieldId } from '../forms/form-context';
@@ -285,12 +285,12 @@ export function TemplateEditor({
               whatever time zone the Celigo profile is in. Nothing is saved until you save it.
             </p>
             <div className="flex flex-wrap gap-3">
-              {fillButton('use-recipe', `${ASSERTION_LABELS.payload}: the recipe’s form`, {
+              {fillButton('use-recipe', `${CELIGO_LABELS.payload}: the recipe’s form`, {
                 payload: recipe.payload,
               })}
               {fillButton(
                 'use-any-time-zone',
-                `${ASSERTION_LABELS.payload}: the form for any time zone`,
+                `${CELIGO_LABELS.payload}: the form for any time zone`,
                 {
                   payload: payloadForAnyTimeZone,
                 },
@@ -306,7 +306,7 @@ export function TemplateEditor({
       <LiveCheck action={action} onAnswer={setLive} />
       <FormTextArea
         name="payload"
-        label={ASSERTION_LABELS.payload}
+        label={CELIGO_LABELS.payload}
         mono
         rows={9}
         maxLength={lengthMax}
@@ -314,7 +314,7 @@ export function TemplateEditor({
       />
       <FormTextArea
         name="headers"
-        label={ASSERTION_LABELS.headers}
+        label={CELIGO_LABELS.headers}
         mono
         rows={6}
         maxLength={lengthMax}

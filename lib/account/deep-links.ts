@@ -1,6 +1,12 @@
 import type { Account } from './account';
 import { appHost } from './hosts';
 
+/** NetSuite's title of the page that maps certificates to an entity and a role, letter for letter. */
+export const M2M_PAGE = 'OAuth 2.0 Client Credentials (M2M) Setup';
+
+/** NetSuite's name of the permission to list, upload, and revoke own certificates, letter for letter. */
+export const CERTIFICATE_PERMISSION = 'Manage own OAuth 2.0 Client Credentials Certificates';
+
 /*
  * Oracle documents the menu path of each page and not its address. The addresses here come from
  * common use, so a page that shows one shows the menu path beside it.

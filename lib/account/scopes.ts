@@ -7,7 +7,7 @@ export const SCOPES = ['rest_webservices', 'restlets', 'suite_analytics'] as con
 /** A NetSuite OAuth 2.0 scope, spelled as in the `scope` claim. */
 export type Scope = (typeof SCOPES)[number];
 
-/** The words of the scope boxes on NetSuite's integration record. */
+/** What people read for a scope. NetSuite's integration record spells its own boxes (`setup-guide.ts`). */
 export const SCOPE_LABELS: Readonly<Record<Scope, string>> = {
   rest_webservices: 'REST web services',
   restlets: 'RESTlets',

@@ -1,4 +1,5 @@
 import type { CeligoField } from '@/lib/celigo/catalogue';
+import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { suspectsOfRestStatus } from '@/lib/diagnosis/call-suspects';
 import { type CauseCode, causesExcludedBy } from '@/lib/diagnosis/causes';
 import { isSandbox, type RankedCause } from '@/lib/diagnosis/rule-out';
@@ -31,11 +32,11 @@ const API_STATUS = /"code"\s*:\s*"?(400|401|403|404)"?/;
 const ADVICE: ReadonlyArray<readonly [pattern: RegExp, advice: string]> = [
   [
     /invalid_domain/,
-    'Celigo requires the host of the Access token URL in the iClient’s field Valid domain names. Press the button again. The document that is sent includes it.',
+    `Celigo requires the host of the ${CELIGO_LABELS.accessTokenUrl} in the iClient’s field ${CELIGO_LABELS.validDomainNames}. Press the button again. The document that is sent includes it.`,
   ],
   [
     /unknown path|handlebars|template/i,
-    'Celigo could not render a template. Compare the payload and the JWT headers in Celigo with those on the iClient page.',
+    `Celigo could not render a template. Compare the payload and the ${CELIGO_LABELS.headers} in Celigo with those on the iClient page.`,
   ],
 ];
 

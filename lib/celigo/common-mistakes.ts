@@ -1,3 +1,5 @@
+import { CELIGO_LABELS } from '@/lib/celigo/labels';
+
 /** The two forms of Celigo: the iClient drawer and the HTTP connection. */
 export type CeligoFormName = 'iclient' | 'connection';
 
@@ -18,9 +20,9 @@ export const CELIGO_MISTAKES: ReadonlyArray<CeligoMistake> = [
   {
     id: 'jwt-bearer-auth-type',
     forms: ['iclient', 'connection'],
-    title: 'Auth type “JWT bearer”',
+    title: `${CELIGO_LABELS.authType} “JWT bearer”`,
     why: 'Celigo then sends the signed assertion itself as the bearer token. NetSuite accepts the assertion only at its token endpoint, in exchange for an access token.',
-    instead: 'Set **Auth type** to **OAuth 2.0**, and choose an iClient with **Use JWT**.',
+    instead: `Set **${CELIGO_LABELS.authType}** to **OAuth 2.0**, and choose an iClient with **${CELIGO_LABELS.useJwt}**.`,
   },
   {
     id: 'native-netsuite-connector',
@@ -32,30 +34,29 @@ export const CELIGO_MISTAKES: ReadonlyArray<CeligoMistake> = [
   {
     id: 'rsa-sha-or-hmac',
     forms: ['iclient'],
-    title: 'Signature method RSA-SHA or HMAC',
+    title: `${CELIGO_LABELS.method} RSA-SHA or HMAC`,
     why: 'Celigo offers twelve methods. NetSuite accepts six of them: ES256, ES384, ES512, PS256, PS384, and PS512. RSA-SHA256 is RS256, which NetSuite refuses even with the right key.',
-    instead: 'Choose the **Signature method** of this profile’s key.',
+    instead: `Choose the **${CELIGO_LABELS.method}** of this profile’s key.`,
   },
   {
     id: 'missing-client-id-boxes',
     forms: ['iclient'],
     title: 'Looking for the boxes Client ID and Client secret',
-    why: 'Celigo hides both when the **Grant type** is **Client credentials** and **Use JWT** is checked. That is correct: NetSuite needs no client secret in this flow.',
-    instead:
-      'Put the Client ID in **Encrypted**, under **Advanced**, together with the Certificate ID.',
+    why: `Celigo hides both when the **${CELIGO_LABELS.grantType}** is **Client credentials** and **${CELIGO_LABELS.useJwt}** is checked. That is correct: NetSuite needs no client secret in this flow.`,
+    instead: `Put the Client ID in **${CELIGO_LABELS.encrypted}**, under **Advanced**, together with the Certificate ID.`,
   },
   {
     id: 'status-code-on-the-connection',
     forms: ['iclient', 'connection'],
-    title: 'Override HTTP status code for auth errors, on the connection',
+    title: `${CELIGO_LABELS.errorStatus}, on the connection`,
     why: 'The connection has a field of the same name. With 400 there, every ordinary refusal from NetSuite (a record that fails validation) would look like an authentication error. Celigo would then ask for a new token, try again, and possibly take the connection offline.',
     instead: 'Enter 400 only in the iClient, and leave the field on the connection empty.',
   },
   {
     id: 'texts-that-celigo-fills-in',
     forms: ['iclient'],
-    title: 'Keeping Celigo’s default text in Payload and JWT headers',
-    why: 'The default payload has placeholders and no times, and the default JWT headers say HS256 and have no kid. NetSuite refuses both.',
+    title: `Keeping Celigo’s default text in ${CELIGO_LABELS.payload} and ${CELIGO_LABELS.headers}`,
+    why: `The default payload has placeholders and no times, and the default ${CELIGO_LABELS.headers} say HS256 and have no kid. NetSuite refuses both.`,
     instead: 'Replace all the text in both fields.',
   },
   {

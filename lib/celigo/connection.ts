@@ -1,5 +1,6 @@
 import { restletsHost, suitetalkHost } from '@/lib/account/hosts';
 import type { Scope } from '@/lib/account/scopes';
+import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import type { JsonObject } from '@/lib/json-object';
 import {
   type Catalogue,
@@ -50,7 +51,7 @@ function baseUriWarning({ account, scopes }: ConnectionValues): string | undefin
     return 'SuiteAnalytics Connect works through database drivers, not HTTP. An HTTP connection also needs the scope REST web services or RESTlets.';
   }
   return target === 'rest' && scopes.includes('restlets')
-    ? `RESTlets answer on https://${restletsHost(account)}. To call them too, create a second connection with that **Base URI** and the same **OAuth 2.0 client**.`
+    ? `RESTlets answer on https://${restletsHost(account)}. To call them too, create a second connection with that **${CELIGO_LABELS.baseUri}** and the same **OAuth 2.0 client**.`
     : undefined;
 }
 
@@ -154,7 +155,7 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
   {
     id: 'base-uri',
     section: APPLICATION_DETAILS,
-    label: 'Base URI',
+    label: CELIGO_LABELS.baseUri,
     control: 'text',
     jsonPath: 'http.baseURI',
     api: baseUri,
@@ -209,7 +210,7 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
   {
     id: 'auth-type',
     section: CONFIGURE_AUTHENTICATION,
-    label: 'Auth type',
+    label: CELIGO_LABELS.authType,
     control: 'select',
     jsonPath: 'http.auth.type',
     value: 'OAuth 2.0',
@@ -243,7 +244,7 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
   {
     id: 'fail-status-code',
     section: RESPONSE_PATTERNS,
-    label: 'Override HTTP status code for auth errors',
+    label: CELIGO_LABELS.errorStatus,
     control: 'number',
     jsonPath: 'http.auth.failStatusCode',
     leaveAlone:
@@ -407,7 +408,7 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
   {
     id: 'encrypted',
     section: ADVANCED,
-    label: 'Encrypted',
+    label: CELIGO_LABELS.encrypted,
     control: 'secret-json',
     jsonPath: 'http.encrypted',
     leaveAlone: 'The Client ID and the Certificate ID belong in the iClient.',
@@ -415,7 +416,7 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
   {
     id: 'unencrypted',
     section: ADVANCED,
-    label: 'Unencrypted',
+    label: CELIGO_LABELS.unencrypted,
     control: 'json',
     jsonPath: 'http.unencrypted',
     leaveAlone: 'You need nothing here.',

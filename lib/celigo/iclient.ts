@@ -11,7 +11,7 @@ import {
   fieldsLeftAlone,
   filledFields,
 } from './catalogue';
-import { ASSERTION_LABELS } from './labels';
+import { CELIGO_LABELS } from './labels';
 import { iClientName, type NamedProfile } from './names';
 import { chosenTemplates, type EditedTemplates } from './profile-templates';
 import { tokenRequestBodyTemplate } from './templates';
@@ -77,7 +77,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     label: 'Client ID',
     control: 'text',
     jsonPath: 'oauth2.clientId',
-    leaveAlone: 'Hidden while **Use JWT** is checked. The Client ID goes in **Encrypted**.',
+    leaveAlone: `Hidden while **${CELIGO_LABELS.useJwt}** is checked. The Client ID goes in **${CELIGO_LABELS.encrypted}**.`,
   },
   {
     id: 'client-secret',
@@ -85,13 +85,12 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     label: 'Client secret',
     control: 'secret',
     jsonPath: 'oauth2.clientSecret',
-    leaveAlone:
-      'Hidden while **Use JWT** is checked. NetSuite needs no client secret in this flow.',
+    leaveAlone: `Hidden while **${CELIGO_LABELS.useJwt}** is checked. NetSuite needs no client secret in this flow.`,
   },
   {
     id: 'grant-type',
     section: CONFIGURE_OAUTH,
-    label: 'Grant type',
+    label: CELIGO_LABELS.grantType,
     control: 'select',
     jsonPath: 'oauth2.grantType',
     value: 'Client credentials',
@@ -103,26 +102,25 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
   {
     id: 'use-jwt',
     section: CONFIGURE_OAUTH,
-    label: 'Use JWT',
+    label: CELIGO_LABELS.useJwt,
     control: 'checkbox',
     jsonPath: 'enableJWT',
     api: true,
     why: 'NetSuite requires a signed assertion instead of a client secret. The fields for it appear once the box is checked.',
-    where:
-      'Below **Grant type**, after **Client credentials** is chosen. The fields for it follow. If yours are elsewhere in the section, go by their names.',
+    where: `Below **${CELIGO_LABELS.grantType}**, after **Client credentials** is chosen. The fields for it follow. If yours are elsewhere in the section, go by their names.`,
     certainty: 'seen',
   },
   {
     id: 'signature-method',
     section: CONFIGURE_OAUTH,
-    label: ASSERTION_LABELS.method,
+    label: CELIGO_LABELS.method,
     control: 'select',
     jsonPath: 'jwt.signatureMethod',
     value: ({ algorithm }) => algorithm,
     api: ({ algorithm }) => algorithm.toLowerCase(),
     why: 'The method of this profile’s key pair. NetSuite checks the signature with the certificate from the same pair.',
     warning: 'Celigo also lists HMAC and RSA-SHA methods. NetSuite accepts neither.',
-    where: 'Appears once **Use JWT** is checked. The list begins with **Please select**.',
+    where: `Appears once **${CELIGO_LABELS.useJwt}** is checked. The list begins with **Please select**.`,
     certainty: 'documented',
   },
   {
@@ -136,13 +134,12 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
   {
     id: 'private-key',
     section: CONFIGURE_OAUTH,
-    label: 'Private key',
+    label: CELIGO_LABELS.privateKey,
     control: 'secret',
     jsonPath: 'jwt.privateKey',
     api: ({ privateKeyPem }) => privateKeyPem,
     why: 'Celigo signs the assertion with this key. NetSuite has only the certificate.',
-    where:
-      'Below **Signature method**, once a method is chosen. Paste the text of private.pem, from -----BEGIN PRIVATE KEY----- to -----END PRIVATE KEY-----.',
+    where: `Below **${CELIGO_LABELS.method}**, once a method is chosen. Paste the text of private.pem, from -----BEGIN PRIVATE KEY----- to -----END PRIVATE KEY-----.`,
     warning:
       'Keep the line breaks: Celigo refuses a key on one line or with \\n written out. Celigo asks for the key again on every edit.',
     certainty: 'seen',
@@ -150,7 +147,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
   {
     id: 'payload',
     section: CONFIGURE_OAUTH,
-    label: ASSERTION_LABELS.payload,
+    label: CELIGO_LABELS.payload,
     control: 'multiline',
     jsonPath: 'jwt.payload',
     // A text, not an object: its iat and exp are not JSON until they are rendered.
@@ -163,7 +160,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
       templates?.payload === undefined
         ? 'Keep the line breaks. The text works only if (timestamp) gives UTC. If NetSuite refuses the assertion and your Celigo profile has a different time zone, use the form for any time zone.'
         : 'Keep the line breaks.',
-    where: 'Below **Private key**. Open the field’s editor and replace all its text.',
+    where: `Below **${CELIGO_LABELS.privateKey}**. Open the field’s editor and replace all its text.`,
     // Placeholders only: it has no time that is a number.
     prefilled: '{"exp":"expiration-as-integer","sub":"{sub}","iss":"{iss}","aud":"{aud}"}',
     certainty: 'seen',
@@ -171,15 +168,15 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
   {
     id: 'jwt-headers',
     section: CONFIGURE_OAUTH,
-    label: ASSERTION_LABELS.headers,
+    label: CELIGO_LABELS.headers,
     control: 'multiline',
     jsonPath: 'jwt.headers',
     api: (values) => texts(values).headers,
     why: ({ templates }) =>
-      `kid tells NetSuite which certificate to check the signature with. alg must match the **${ASSERTION_LABELS.method}**.${
+      `kid tells NetSuite which certificate to check the signature with. alg must match the **${CELIGO_LABELS.method}**.${
         templates?.headers === undefined ? '' : ' This text was edited for this profile.'
       }`,
-    where: `Below **${ASSERTION_LABELS.payload}**. Replace all its text.`,
+    where: `Below **${CELIGO_LABELS.payload}**. Replace all its text.`,
     warning: 'Celigo’s default uses HS256 and lacks kid.',
     prefilled: '{"typ":"JWT","alg":"HS256"}',
     certainty: 'seen',
@@ -213,7 +210,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
   {
     id: 'access-token-url',
     section: CONFIGURE_OAUTH,
-    label: 'Access token URL',
+    label: CELIGO_LABELS.accessTokenUrl,
     control: 'text',
     jsonPath: 'oauth2.token.uri',
     api: ({ account }) => tokenEndpointUrl(account),
@@ -232,13 +229,12 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
   {
     id: 'valid-domain-names',
     section: CONFIGURE_OAUTH,
-    label: 'Valid domain names',
+    label: CELIGO_LABELS.validDomainNames,
     control: 'list',
     jsonPath: 'oauth2.validDomainNames',
     // Documented as required for a custom OAuth 2.0 client, though the form hides it with Use JWT.
     api: ({ account }) => [suitetalkHost(account)],
-    leaveAlone:
-      'Hidden while **Use JWT** is checked. If it is shown, or if Celigo answers invalid_domain, enter the host name of the **Access token URL**.',
+    leaveAlone: `Hidden while **${CELIGO_LABELS.useJwt}** is checked. If it is shown, or if Celigo answers invalid_domain, enter the host name of the **${CELIGO_LABELS.accessTokenUrl}**.`,
   },
   {
     id: 'scope-delimiter',
@@ -263,7 +259,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
   {
     id: 'token-request-body',
     section: OVERRIDES,
-    label: 'Override access token HTTP request body',
+    label: CELIGO_LABELS.requestBody,
     control: 'multiline',
     jsonPath: 'oauth2.token.body',
     api: tokenRequestBodyTemplate(),
@@ -308,7 +304,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
   {
     id: 'send-token-via',
     section: TOKEN_AUTH,
-    label: 'Send token via',
+    label: CELIGO_LABELS.sendTokenVia,
     control: 'select',
     jsonPath: 'oauth2.accessTokenLocation',
     value: 'HTTP header',
@@ -320,25 +316,25 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
   {
     id: 'header-name',
     section: TOKEN_AUTH,
-    label: 'Header name',
+    label: CELIGO_LABELS.headerName,
     control: 'text',
     jsonPath: 'oauth2.accessTokenHeaderName',
     api: 'Authorization',
     isPreset: true,
     why: 'The standard header for an access token.',
-    where: 'Below **Send token via**. Celigo fills in this value. Make sure it is correct.',
+    where: `Below **${CELIGO_LABELS.sendTokenVia}**. Celigo fills in this value. Make sure it is correct.`,
     certainty: 'documented',
   },
   {
     id: 'header-scheme',
     section: TOKEN_AUTH,
-    label: 'Header scheme',
+    label: CELIGO_LABELS.headerScheme,
     control: 'select',
     jsonPath: 'oauth2.scheme',
     value: 'Bearer',
     api: 'Bearer',
     why: 'NetSuite’s access tokens are bearer tokens.',
-    where: 'A list below **Header name**.',
+    where: `A list below **${CELIGO_LABELS.headerName}**.`,
     certainty: 'documented',
   },
   {
@@ -348,7 +344,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     control: 'text',
     // Inferred from the names beside it; no source gives it.
     jsonPath: 'oauth2.customAuthScheme',
-    leaveAlone: 'Shown only when **Header scheme** is **Custom**.',
+    leaveAlone: `Shown only when **${CELIGO_LABELS.headerScheme}** is **Custom**.`,
   },
   {
     id: 'parameter-name',
@@ -361,7 +357,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
   {
     id: 'fail-status-code',
     section: RESPONSE_PATTERNS,
-    label: 'Override HTTP status code for auth errors',
+    label: CELIGO_LABELS.errorStatus,
     control: 'number',
     jsonPath: 'oauth2.failStatusCode',
     api: 400,
@@ -392,11 +388,11 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
   {
     id: 'encrypted',
     section: ADVANCED,
-    label: 'Encrypted',
+    label: CELIGO_LABELS.encrypted,
     control: 'secret-json',
     jsonPath: 'oauth2.encrypted',
     api: ({ certificateId, clientId }) => ({ certificateId, clientId }),
-    why: 'The payload and the JWT headers read the Client ID and the Certificate ID from here, as iClient.oauth2.encrypted.clientId and iClient.oauth2.encrypted.certificateId. Celigo stores them encrypted.',
+    why: `The payload and the ${CELIGO_LABELS.headers} read the Client ID and the Certificate ID from here, as iClient.oauth2.encrypted.clientId and iClient.oauth2.encrypted.certificateId. Celigo stores them encrypted.`,
     where:
       'Open **Advanced** at the end of the drawer. Some versions call the field **Encrypted fields**.',
     warning: 'Celigo does not show what is stored. Enter both values again at each edit.',
@@ -405,10 +401,10 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
   {
     id: 'unencrypted',
     section: ADVANCED,
-    label: 'Unencrypted',
+    label: CELIGO_LABELS.unencrypted,
     control: 'json',
     jsonPath: 'oauth2.unencrypted',
-    leaveAlone: 'Both values belong in **Encrypted**.',
+    leaveAlone: `Both values belong in **${CELIGO_LABELS.encrypted}**.`,
   },
 ];
 

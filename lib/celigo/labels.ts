@@ -1,9 +1,23 @@
 /**
- * Celigo's labels of the fields that make the assertion, letter for letter, for the texts that name them. The
- * catalogue of fields reads them, and browsers can without the whole of it.
+ * Celigo's labels of the fields that texts name outside the catalogue, letter for letter. The catalogue
+ * reads them too, and browsers and the practice world can without the whole of it.
  */
-export const ASSERTION_LABELS = {
+export const CELIGO_LABELS = {
+  authType: 'Auth type',
+  baseUri: 'Base URI',
+  grantType: 'Grant type',
+  useJwt: 'Use JWT',
   method: 'Signature method',
+  privateKey: 'Private key',
   payload: 'Payload',
   headers: 'JWT headers',
+  accessTokenUrl: 'Access token URL',
+  validDomainNames: 'Valid domain names',
+  requestBody: 'Override access token HTTP request body',
+  sendTokenVia: 'Send token via',
+  headerName: 'Header name',
+  headerScheme: 'Header scheme',
+  errorStatus: 'Override HTTP status code for auth errors',
+  encrypted: 'Encrypted',
+  unencrypted: 'Unencrypted',
 } as const;

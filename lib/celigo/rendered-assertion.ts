@@ -1,7 +1,7 @@
 import { failure, type Result, success } from '@/lib/result';
 import { missingPaths, type RenderOptions, renderTemplate } from './handlebars-dialect';
 import { readJsonObject } from './json-object';
-import { ASSERTION_LABELS } from './labels';
+import { CELIGO_LABELS } from './labels';
 import type { TemplateContext } from './template-context';
 import type { TemplateErrorCode } from './template-error';
 
@@ -40,7 +40,7 @@ function assertionError(
   message: string,
   line: number | undefined,
 ): { readonly ok: false; readonly error: RenderedAssertionError } {
-  const error = { code, part, message: `${ASSERTION_LABELS[part]}: ${message}` };
+  const error = { code, part, message: `${CELIGO_LABELS[part]}: ${message}` };
   return failure(line === undefined ? error : { ...error, line });
 }
 

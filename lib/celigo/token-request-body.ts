@@ -1,3 +1,4 @@
+import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { failure, type Result, success } from '@/lib/result';
 import { renderTemplate } from './handlebars-dialect';
 import { readJsonObject } from './json-object';
@@ -11,7 +12,7 @@ export interface TokenRequestBodyError {
   readonly line?: number;
 }
 
-const FIELD_NAME = 'Override access token HTTP request body';
+const FIELD_NAME = CELIGO_LABELS.requestBody;
 
 function bodyError(
   code: TokenRequestBodyError['code'],

@@ -1,6 +1,7 @@
 import { type Account, parseAccountId } from '@/lib/account/account';
 import { tokenEndpointUrl } from '@/lib/account/hosts';
 import { SCOPES, type Scope } from '@/lib/account/scopes';
+import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { renderAssertionParts } from '@/lib/celigo/rendered-assertion';
 import { failed, type OfflineProof, passed, warned } from '@/lib/diagnosis/offline-proof';
 import type { JsonObject } from '@/lib/json-object';
@@ -200,7 +201,7 @@ export function proveHeaders(
     return failed(
       check,
       [
-        `alg must be the signature method ${input.algorithm}; the JWT headers contain something else.`,
+        `alg must be the signature method ${input.algorithm}; the ${CELIGO_LABELS.headers} contain something else.`,
       ],
       'header-algorithm-mismatch',
     );

@@ -1,3 +1,4 @@
+import { CERTIFICATE_PERMISSION } from '@/lib/account/deep-links';
 import type { Scope } from '@/lib/account/scopes';
 import { isAboutRecord, judgeRestlet } from '@/lib/diagnosis/call-suspects';
 import { describeProbe, describeSkew, describeTraits } from '@/lib/diagnosis/observation-words';
@@ -228,7 +229,7 @@ export function lineOfCertificates(
       CERTIFICATES,
       'skipped',
       ...describeInFull(list),
-      'The list has been available since 2026.1 to roles with the permission Manage own OAuth 2.0 Client Credentials Certificates. The connection works without it.',
+      `The list has been available since 2026.1 to roles with the permission ${CERTIFICATE_PERMISSION}. The connection works without it.`,
     );
   }
   const listed = list.certificates.find(({ certificateId }) => certificateId === own.certificateId);

@@ -1,4 +1,4 @@
-import { ASSERTION_LABELS } from '@/lib/celigo/labels';
+import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import type { ReportLine, ReportLineState } from '@/lib/diagnosis/offline-proof';
 
 /** The stages of a report in order, with their headings, and with a short name for the picture of them. */
@@ -27,13 +27,13 @@ const LINE_SUBJECTS: Readonly<Record<string, string>> = {
   'key-matches-certificate': 'Private key and certificate',
   'certificate-id-matches': 'Certificate ID',
   'certificate-is-valid': 'Validity of the certificate',
-  'algorithm-fits-key': ASSERTION_LABELS.method,
-  'templates-render': `${ASSERTION_LABELS.payload} and ${ASSERTION_LABELS.headers}`,
+  'algorithm-fits-key': CELIGO_LABELS.method,
+  'templates-render': `${CELIGO_LABELS.payload} and ${CELIGO_LABELS.headers}`,
   'audience-is-token-endpoint': 'aud claim',
   'issuer-is-client-id': 'iss claim',
   'lifetime-under-60-minutes': 'Lifetime of the assertion',
   'scopes-are-chosen': 'scope claim',
-  'headers-fit': ASSERTION_LABELS.headers,
+  'headers-fit': CELIGO_LABELS.headers,
   'assertion-signed': 'Signature of the assertion',
   'request-body-complete': 'Fields of the token request',
   'token-endpoint-answers': 'Token endpoint',

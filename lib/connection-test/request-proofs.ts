@@ -1,4 +1,5 @@
 import { restletsHost, suitetalkHost, tokenEndpointUrl } from '@/lib/account/hosts';
+import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import type { CauseCode } from '@/lib/diagnosis/causes';
 import { failed, type OfflineProof, passed } from '@/lib/diagnosis/offline-proof';
 import type { AssertionError } from '@/lib/netsuite/assertion';
@@ -32,8 +33,10 @@ function addressFaults({ account, tokenRequest, ping }: AddressInput): ReadonlyA
   const hosts = [suitetalkHost(account), restletsHost(account)];
   const isOwnPing = ping === undefined || hosts.includes(ping.host);
   return [
-    ...(isTokenEndpoint ? [] : [`The Access token URL must be ${tokenEndpointUrl(account)}.`]),
-    ...(isOwnPing ? [] : ['The Base URI is not an address of this account.']),
+    ...(isTokenEndpoint
+      ? []
+      : [`The ${CELIGO_LABELS.accessTokenUrl} must be ${tokenEndpointUrl(account)}.`]),
+    ...(isOwnPing ? [] : [`The ${CELIGO_LABELS.baseUri} is not an address of this account.`]),
   ];
 }
 

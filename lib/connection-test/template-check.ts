@@ -6,7 +6,7 @@ import {
   readClock,
 } from '@/lib/celigo/clock-comparison';
 import type { IClientValues } from '@/lib/celigo/iclient';
-import { ASSERTION_LABELS } from '@/lib/celigo/labels';
+import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { type AssertionTemplates, recipeTemplates } from '@/lib/celigo/profile-templates';
 import { reviewTemplates, type TemplateFinding, type TemplateReview } from './template-review';
 
@@ -37,7 +37,7 @@ export const WOULD_BE_REFUSED = 'netsuite-would-refuse';
 
 /** A finding in one line: where it is, what it is, and its code. */
 export function findingSentence({ part, line, message, code }: TemplateFinding): string {
-  const label = ASSERTION_LABELS[part];
+  const label = CELIGO_LABELS[part];
   const said = message.startsWith(`${label}: `) ? message.slice(label.length + 2) : message;
   const place = `${label}${line === undefined ? '' : `, line ${line}`}`;
   return `${place}: ${said} (${code})`;
@@ -117,7 +117,7 @@ export function templatesCheck(
       ...(payloadText === undefined ? [] : [{ label: 'Rendered payload', text: payloadText }]),
       ...(headersText === undefined
         ? []
-        : [{ label: `Rendered ${ASSERTION_LABELS.headers}`, text: headersText }]),
+        : [{ label: `Rendered ${CELIGO_LABELS.headers}`, text: headersText }]),
     ],
     groups: clockGroups(values, templates, zone, now),
   };

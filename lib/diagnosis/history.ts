@@ -1,3 +1,4 @@
+import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { momentText, relativeText } from '@/lib/words';
 import type { RunFacts } from './cause-record';
 import type { CauseCode } from './causes';
@@ -61,7 +62,7 @@ const CHANGE_WORDS: Readonly<Record<ChangedPart, string>> = {
   'client-id': 'the Client ID',
   credential: 'the key and certificate',
   mapping: 'the Certificate ID',
-  templates: 'the texts of Payload and JWT headers',
+  templates: `the texts of ${CELIGO_LABELS.payload} and ${CELIGO_LABELS.headers}`,
 };
 
 function isUnchanged(test: LastGoodTest): boolean {

@@ -4,6 +4,7 @@ import {
   enableFeaturesUrl,
   integrationRecordsUrl,
   loginAuditTrailUrl,
+  M2M_PAGE,
   m2mSetupUrl,
   rolesUrl,
   scriptDeploymentsUrl,
@@ -32,8 +33,7 @@ export const PLACES = {
     deepLink: integrationRecordsUrl,
   },
   m2mSetup: {
-    menuPath:
-      'Setup > Integration > Manage Authentication > OAuth 2.0 Client Credentials (M2M) Setup',
+    menuPath: `Setup > Integration > Manage Authentication > ${M2M_PAGE}`,
     deepLink: m2mSetupUrl,
   },
   roles: {

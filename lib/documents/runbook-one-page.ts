@@ -1,3 +1,4 @@
+import { M2M_PAGE } from '@/lib/account/deep-links';
 import { appHost } from '@/lib/account/hosts';
 import { SCOPE_LABELS } from '@/lib/account/scopes';
 import { connectionName, iClientName } from '@/lib/celigo/names';
@@ -85,7 +86,7 @@ export function onePageSection(subject: RunbookSubject, now: Date): RunbookSecti
         ordered: true,
         items: [
           `In the wizard, open the profile “${subject.profileName}” and choose “Renew the certificate”. It makes a new key and certificate; the old one keeps working.`,
-          'A NetSuite administrator uploads public.pem on the OAuth 2.0 Client Credentials (M2M) Setup page, unless the wizard can.',
+          `A NetSuite administrator uploads public.pem on the ${M2M_PAGE} page, unless the wizard can.`,
           `In Celigo, the iClient “${iClientName(subject)}” gets the new values, and the connection is tested.`,
           'Only then revoke the old certificate in NetSuite.',
         ],

@@ -1,4 +1,5 @@
 import type { Account } from '@/lib/account/account';
+import { M2M_PAGE } from '@/lib/account/deep-links';
 import { dayText } from '@/lib/words';
 import type { RunbookBlock, RunbookSection } from './runbook-content';
 import type { RunbookCertificate } from './runbook-facts';
@@ -18,7 +19,7 @@ function stepsAfterRefresh(certificate: RunbookCertificate | null): ReadonlyArra
   return [
     'In NetSuite, look for the integration record. A record created in production is copied and keeps its Client ID. Its State is separate in this account: set it to Enabled. A record created only in the sandbox is gone: create it again, and enter its new Client ID in the wizard and in Encrypted in Celigo.',
     'Check that the features, the role, and the entity are still as described here. They are now the ones from production.',
-    `On OAuth 2.0 Client Credentials (M2M) Setup, choose Create New with the Entity, Role, and Application above and ${file}.`,
+    `On ${M2M_PAGE}, choose Create New with the Entity, Role, and Application above and ${file}.`,
     'The same certificate should get the same Certificate ID, because the ID is its thumbprint. Whether NetSuite does this after a refresh is not documented. If the ID is the same, nothing changes in Celigo. If it is different, enter it in the wizard and in Encrypted in Celigo.',
     'Test the connection in the wizard, and then in Celigo.',
   ];

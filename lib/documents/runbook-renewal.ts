@@ -1,6 +1,8 @@
 import type { Account } from '@/lib/account/account';
+import { CERTIFICATE_PERMISSION, M2M_PAGE } from '@/lib/account/deep-links';
 import { restletsHost } from '@/lib/account/hosts';
 import type { Scope } from '@/lib/account/scopes';
+import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { certificateUrgency } from '@/lib/keys/certificate-urgency';
 import { certificatesPath } from '@/lib/netsuite/certificates';
 import { dayText } from '@/lib/words';
@@ -46,10 +48,10 @@ function mailText(notAfter: Date): string {
 /** In an order in which one valid pair is in Celigo at every moment. */
 const RENEWAL_STEPS: ReadonlyArray<string> = [
   'In the wizard, make a new key and certificate. NetSuite and Celigo still have the old pair, so the flows keep running. From then on, the wizard itself tests with the new key.',
-  'In NetSuite, on OAuth 2.0 Client Credentials (M2M) Setup, choose Create New with the same Entity, Role, and Application and the new public.pem. Leave the old mapping as is. A certificate cannot be replaced in its mapping, and up to five can be active per integration record.',
+  `In NetSuite, on ${M2M_PAGE}, choose Create New with the same Entity, Role, and Application and the new public.pem. Leave the old mapping as is. A certificate cannot be replaced in its mapping, and up to five can be active per integration record.`,
   'NetSuite shows a new Certificate ID. Compare it with the predicted one, and enter it in the wizard.',
   'Test the connection in the wizard. The wizard signs with the new key, so you see a mistake before you touch Celigo.',
-  'In Celigo, open the iClient, change two fields at once, and then save: Private key, and Certificate ID in Encrypted (enter the Client ID again too, because Celigo does not show what is stored). One without the other fails. If the algorithm changed, also change Signature method and alg in JWT headers.',
+  `In Celigo, open the iClient, change two fields at once, and then save: ${CELIGO_LABELS.privateKey}, and Certificate ID in ${CELIGO_LABELS.encrypted} (enter the Client ID again too, because Celigo does not show what is stored). One without the other fails. If the algorithm changed, also change ${CELIGO_LABELS.method} and alg in ${CELIGO_LABELS.headers}.`,
   'In Celigo, open the connection, and test it.',
   'Only then revoke the old mapping in NetSuite. You cannot restore a revoked mapping; you would have to create a new one.',
 ];
@@ -84,7 +86,7 @@ function endpointBlocks(
         { term: 'Scope of the token', value: scopeText },
         {
           term: 'Permission of the role',
-          value: 'Manage own OAuth 2.0 Client Credentials Certificates',
+          value: CERTIFICATE_PERMISSION,
         },
         { term: 'List', value: `GET ${url}`, mono: true },
         { term: 'Upload', value: `POST ${url}`, mono: true },

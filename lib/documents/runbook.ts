@@ -1,5 +1,5 @@
 import type { Account } from '@/lib/account/account';
-import { m2mSetupUrl, newIntegrationRecordUrl } from '@/lib/account/deep-links';
+import { M2M_PAGE, m2mSetupUrl, newIntegrationRecordUrl } from '@/lib/account/deep-links';
 import { appHost, restletsHost, suitetalkHost, tokenEndpointUrl } from '@/lib/account/hosts';
 import { SCOPE_LABELS } from '@/lib/account/scopes';
 import type { CeligoField } from '@/lib/celigo/catalogue';
@@ -210,7 +210,7 @@ function mappingSection(subject: RunbookSubject): RunbookSection {
   } as const;
   return {
     id: 'm2m-mapping',
-    title: 'NetSuite: OAuth 2.0 Client Credentials (M2M) Setup',
+    title: `NetSuite: ${M2M_PAGE}`,
     blocks: [
       { kind: 'menu', path: guide.menuPath, ...outside(account, m2mSetupUrl(account)) },
       {

@@ -1,7 +1,9 @@
 import type { Account } from '@/lib/account/account';
 import {
   browserHref,
+  CERTIFICATE_PERMISSION,
   enableFeaturesUrl,
+  M2M_PAGE,
   m2mSetupUrl,
   newIntegrationRecordUrl,
   newRoleUrl,
@@ -64,13 +66,7 @@ const FEATURES_MENU = ['Setup', 'Company', 'Enable Features'];
 const ROLES_MENU = ['Setup', 'Users/Roles', 'User Management', 'Manage Roles'];
 const USERS_MENU = ['Setup', 'Users/Roles', 'User Management', 'Manage Users'];
 const INTEGRATIONS_MENU = ['Setup', 'Integration', 'Manage Integrations', 'New'];
-const M2M_MENU = [
-  'Setup',
-  'Integration',
-  'Manage Authentication',
-  'OAuth 2.0 Client Credentials (M2M) Setup',
-  'Create New',
-];
+const M2M_MENU = ['Setup', 'Integration', 'Manage Authentication', M2M_PAGE, 'Create New'];
 
 /** Where an item is found; filled in from the account. */
 type Place = 'features' | 'roles' | 'new-role' | 'users' | 'mapping';
@@ -225,12 +221,12 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
   {
     id: 'permission-own-certificates',
     group: 'role',
-    title: 'Manage own OAuth 2.0 Client Credentials Certificates',
+    title: CERTIFICATE_PERMISSION,
     detail:
       'On **Permissions > Setup**. With NetSuite 2026.1 or later, it lets the integration list, upload, and revoke its own certificates.',
     spot: {
       subtab: 'Setup',
-      label: 'Manage own OAuth 2.0 Client Credentials Certificates',
+      label: CERTIFICATE_PERMISSION,
     },
     place: 'roles',
     oracleFile: 'article_92130837826.html',

@@ -1,3 +1,4 @@
+import { CERTIFICATE_PERMISSION } from '@/lib/account/deep-links';
 import { connectionDocument } from '@/lib/celigo/connection';
 import { iClientDocument } from '@/lib/celigo/iclient';
 import { readSentRequests } from '@/lib/celigo/sent-requests';
@@ -32,9 +33,6 @@ export const ACTIVE_MAX = 5;
 
 /** How long the assertions of a renewal live, in seconds. */
 const ASSERTION_LIFE_SECONDS = 900;
-
-/** The permission that the certificate endpoint asks for, in NetSuite's words. */
-export const CERTIFICATE_PERMISSION = 'Manage own OAuth 2.0 Client Credentials Certificates';
 
 /** A door to NetSuite, and the account's clock. */
 export type NetSuiteWay = { readonly door: OutboundDoor; readonly clock: () => Date };

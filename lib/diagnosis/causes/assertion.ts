@@ -1,3 +1,4 @@
+import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import type { CauseRecord } from '../cause-record';
 import { ORACLE_PAGES, PLACES } from '../places';
 
@@ -40,7 +41,7 @@ export const ASSERTION_CAUSES = {
       'ES256 needs a P-256 key, ES384 a P-384 key, and ES512 a P-521 key. PS256, PS384, and PS512 need an RSA key.',
     evidence:
       'The key is on a different curve, or it is an RSA key where an EC key is needed, or the other way around.',
-    fix: 'Choose the method that works with the key, in Celigo, too, under **Signature method**.',
+    fix: `Choose the method that works with the key, in Celigo, too, under **${CELIGO_LABELS.method}**.`,
     fixCost: 'change',
     task: 'key-and-certificate',
     place: PLACES.m2mSetup,
@@ -51,10 +52,10 @@ export const ASSERTION_CAUSES = {
     whyListed: undefined,
   },
   'header-algorithm-mismatch': {
-    title: 'alg in the JWT headers is not the signature method',
+    title: `alg in the ${CELIGO_LABELS.headers} is not the signature method`,
     meaning: 'NetSuite verifies the signature with the algorithm that the header names.',
-    evidence: 'The rendered JWT headers name a different alg, or typ is not JWT.',
-    fix: 'Copy **JWT headers** into Celigo again, and choose the same **Signature method** there.',
+    evidence: `The rendered ${CELIGO_LABELS.headers} name a different alg, or typ is not JWT.`,
+    fix: `Copy **${CELIGO_LABELS.headers}** into Celigo again, and choose the same **${CELIGO_LABELS.method}** there.`,
     fixCost: 'change',
     task: 'celigo-iclient',
     place: PLACES.m2mSetup,
@@ -84,8 +85,8 @@ export const ASSERTION_CAUSES = {
   'payload-not-json': {
     title: 'A template does not render to the required JSON',
     meaning: 'Celigo can sign and send only what the templates render to.',
-    evidence: 'The rendered payload, JWT headers, or request body cannot be read or lacks a field.',
-    fix: 'Copy **Payload**, **JWT headers**, and **Override access token HTTP request body** from this wizard into Celigo again.',
+    evidence: `The rendered payload, ${CELIGO_LABELS.headers}, or request body cannot be read or lacks a field.`,
+    fix: `Copy **${CELIGO_LABELS.payload}**, **${CELIGO_LABELS.headers}**, and **${CELIGO_LABELS.requestBody}** from this wizard into Celigo again.`,
     fixCost: 'change',
     task: 'celigo-iclient',
     place: PLACES.auditTrail,
@@ -102,8 +103,8 @@ export const ASSERTION_CAUSES = {
   'audience-wrong': {
     title: 'The aud claim is not this account’s token endpoint',
     meaning: 'NetSuite accepts an assertion only if aud is the address the assertion is sent to.',
-    evidence: 'aud in the rendered payload is not this account’s **Access token URL**.',
-    fix: 'Copy **Payload** and **Access token URL** into Celigo again. Both must name the same account.',
+    evidence: `aud in the rendered payload is not this account’s **${CELIGO_LABELS.accessTokenUrl}**.`,
+    fix: `Copy **${CELIGO_LABELS.payload}** and **${CELIGO_LABELS.accessTokenUrl}** into Celigo again. Both must name the same account.`,
     fixCost: 'change',
     task: 'celigo-iclient',
     place: PLACES.companyInformation,
@@ -118,7 +119,7 @@ export const ASSERTION_CAUSES = {
     meaning: 'exp must be at most 60 minutes after iat, and both must be numbers of seconds.',
     evidence:
       'The rendered payload breaks this rule. In Celigo, a time zone other than UTC can do the same.',
-    fix: 'Copy **Payload** into Celigo again. If it has not changed, choose the payload that is safe in every time zone.',
+    fix: `Copy **${CELIGO_LABELS.payload}** into Celigo again. If it has not changed, choose the payload that is safe in every time zone.`,
     fixCost: 'change',
     task: 'celigo-iclient',
     place: PLACES.auditTrail,

@@ -1,4 +1,5 @@
 import type { Account } from '@/lib/account/account';
+import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import type { CauseRecord, RunFacts } from '../cause-record';
 import { ORACLE_PAGES, PLACES } from '../places';
 
@@ -38,7 +39,7 @@ export const CERTIFICATE_CAUSES = {
   'certificate-id-missing': {
     title: 'There is no Certificate ID',
     meaning: 'NetSuite finds the certificate by the **Certificate ID** in kid.',
-    evidence: 'kid in the rendered JWT headers is empty.',
+    evidence: `kid in the rendered ${CELIGO_LABELS.headers} is empty.`,
     fix: 'Copy the **Certificate ID** from the first column of the M2M setup list and save it in this wizard.',
     fixCost: 'change',
     task: 'm2m-mapping',
@@ -130,7 +131,7 @@ export const CERTIFICATE_CAUSES = {
     title: 'The certificate has expired',
     meaning: 'NetSuite refuses assertions signed for an expired certificate.',
     evidence: 'The certificate’s end date has passed.',
-    fix: 'Generate a new key and certificate, upload the certificate in a new mapping, and change the **Certificate ID** and the **Private key** in Celigo together.',
+    fix: `Generate a new key and certificate, upload the certificate in a new mapping, and change the **Certificate ID** and the **${CELIGO_LABELS.privateKey}** in Celigo together.`,
     fixCost: 'replace',
     task: 'key-and-certificate',
     place: PLACES.m2mSetup,

@@ -1,3 +1,4 @@
+import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import type { CauseRecord } from '../cause-record';
 import { ORACLE_PAGES, PLACES } from '../places';
 
@@ -64,7 +65,7 @@ export const INTEGRATION_CAUSES = {
     meaning:
       'NetSuite finds the integration record by iss, which must be the record’s **Client ID**.',
     evidence: 'iss in the rendered payload is not this profile’s **Client ID**.',
-    fix: 'Copy **Payload** into Celigo again, and also the clientId field under **Encrypted**.',
+    fix: `Copy **${CELIGO_LABELS.payload}** into Celigo again, and also the clientId field under **${CELIGO_LABELS.encrypted}**.`,
     fixCost: 'change',
     task: 'celigo-iclient',
     place: PLACES.integrations,
@@ -148,7 +149,7 @@ export const INTEGRATION_CAUSES = {
     meaning:
       'Client credentials can ask for rest_webservices, restlets, and suite_analytics, separated by commas.',
     evidence: 'The rendered payload asks for something else.',
-    fix: 'Choose the scopes on the account page, and then copy **Payload** into Celigo again.',
+    fix: `Choose the scopes on the account page, and then copy **${CELIGO_LABELS.payload}** into Celigo again.`,
     fixCost: 'change',
     task: 'account',
     place: PLACES.integrations,

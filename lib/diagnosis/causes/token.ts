@@ -1,3 +1,4 @@
+import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import type { CauseRecord } from '../cause-record';
 import { ORACLE_PAGES, PLACES } from '../places';
 
@@ -11,7 +12,7 @@ export const TOKEN_CAUSES = {
       'NetSuite requires a form with exactly grant_type, client_assertion_type, and client_assertion, and no other authentication with them.',
     evidence:
       'NetSuite answers invalid_request or unsupported_grant_type. A client secret or a Basic header next to the assertion has the same effect.',
-    fix: 'In the iClient, copy **Override access token HTTP request body** again, and leave **Client secret** empty.',
+    fix: `In the iClient, copy **${CELIGO_LABELS.requestBody}** again, and leave **Client secret** empty.`,
     fixCost: 'change',
     task: 'celigo-iclient',
     place: PLACES.auditTrail,
@@ -25,8 +26,8 @@ export const TOKEN_CAUSES = {
     title: 'The request belongs to the authorization code flow',
     meaning:
       'A program signed in with a person’s consent (authorization code) instead of with a certificate (client credentials).',
-    evidence: 'In the iClient, **Grant type** is not Client credentials.',
-    fix: 'In the iClient, choose **Client credentials** under **Grant type**, check **Use JWT**, and enter every field as this wizard shows it.',
+    evidence: `In the iClient, **${CELIGO_LABELS.grantType}** is not Client credentials.`,
+    fix: `In the iClient, choose **Client credentials** under **${CELIGO_LABELS.grantType}**, check **${CELIGO_LABELS.useJwt}**, and enter every field as this wizard shows it.`,
     fixCost: 'change',
     task: 'celigo-iclient',
     place: PLACES.auditTrail,
@@ -45,7 +46,7 @@ export const TOKEN_CAUSES = {
     meaning:
       'An access token is good for 60 minutes, and there is no refresh token. A new assertion gets a new one.',
     evidence: 'NetSuite answers 401 invalid_token.',
-    fix: 'Nothing is wrong in NetSuite. In the iClient, compare **Override HTTP status code for auth errors** with this wizard, so that Celigo treats the 401 as an expired token and asks for a new one.',
+    fix: `Nothing is wrong in NetSuite. In the iClient, compare **${CELIGO_LABELS.errorStatus}** with this wizard, so that Celigo treats the 401 as an expired token and asks for a new one.`,
     fixCost: 'change',
     task: 'celigo-iclient',
     place: PLACES.auditTrail,
@@ -60,7 +61,7 @@ export const TOKEN_CAUSES = {
     meaning:
       'The token was changed or cut off on the way, is of a different kind, or was issued by a different account.',
     evidence: 'NetSuite answers 401 to a token it has just issued.',
-    fix: 'In the iClient, compare **Send token via**, **Header name**, and **Header scheme** with this wizard. In the connection, **Base URI** must name this account.',
+    fix: `In the iClient, compare **${CELIGO_LABELS.sendTokenVia}**, **${CELIGO_LABELS.headerName}**, and **${CELIGO_LABELS.headerScheme}** with this wizard. In the connection, **${CELIGO_LABELS.baseUri}** must name this account.`,
     fixCost: 'change',
     task: 'celigo-iclient',
     place: PLACES.auditTrail,

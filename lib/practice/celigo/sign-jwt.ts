@@ -1,4 +1,5 @@
 import { constants, createHmac, createPrivateKey, type KeyObject, sign } from 'node:crypto';
+import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { failure, type Result, success } from '@/lib/result';
 import type { CeligoFailure } from './answers';
 
@@ -49,10 +50,10 @@ export function isHmacMethod(method: string): boolean {
 export function methodHint(method: string): string | undefined {
   const kind = methodOf(method)?.kind;
   if (kind === 'hmac') {
-    return 'An HMAC method signs with a shared secret. NetSuite holds only a certificate: choose the ES or PS method of your key as Signature method.';
+    return `An HMAC method signs with a shared secret. NetSuite holds only a certificate: choose the ES or PS method of your key as ${CELIGO_LABELS.method}.`;
   }
   if (kind === 'pkcs1') {
-    return 'RSA-SHA methods are RS256, RS384 and RS512, which NetSuite refuses even with the right key. Choose PS256, PS384 or PS512 as Signature method.';
+    return `RSA-SHA methods are RS256, RS384 and RS512, which NetSuite refuses even with the right key. Choose PS256, PS384 or PS512 as ${CELIGO_LABELS.method}.`;
   }
   return undefined;
 }
@@ -91,7 +92,7 @@ function readPrivateKey(pem: string, alg: string): Result<KeyObject, CeligoFailu
 function checkKind(key: KeyObject, { kind, alg }: Method): Result<KeyObject, CeligoFailure> {
   const type = key.asymmetricKeyType ?? 'unknown';
   const curve = key.asymmetricKeyDetails?.namedCurve ?? 'unknown';
-  const hint = 'Choose the Signature method of this key pair.';
+  const hint = `Choose the ${CELIGO_LABELS.method} of this key pair.`;
   if ((type === 'ec') !== (kind === 'ec')) {
     return keyFailure(`"alg" ${alg} does not fit a key of type ${type}`, hint);
   }
@@ -128,7 +129,7 @@ export function signCeligoJwt(jwt: {
   if (method === undefined) {
     return failure({
       code: 'invalid_jwt',
-      message: 'Signature method is not one of those that are known',
+      message: `${CELIGO_LABELS.method} is not one of those that are known`,
       field: 'jwt.signatureMethod',
     });
   }

@@ -15,7 +15,7 @@ import {
   iClientFields,
   iClientFieldsToLeaveAlone,
 } from '@/lib/celigo/iclient';
-import { ASSERTION_LABELS } from '@/lib/celigo/labels';
+import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { chosenTemplates, recipeTemplates } from '@/lib/celigo/profile-templates';
 import { findingSentence, reviewFor } from '@/lib/connection-test/template-check';
 import { fieldsToChange, iClientValues } from '@/lib/profiles/celigo-forms';
@@ -49,8 +49,8 @@ function renderedPreviews(values: IClientValues, now: Date) {
       </Disclosure>
     );
   return {
-    payload: preview(ASSERTION_LABELS.payload, payloadText),
-    'jwt-headers': preview(ASSERTION_LABELS.headers, headersText),
+    payload: preview(CELIGO_LABELS.payload, payloadText),
+    'jwt-headers': preview(CELIGO_LABELS.headers, headersText),
   };
 }
 
