@@ -2,18 +2,19 @@
  * `npm run bench`: figures as medians and 95th percentiles, and as ratios against a baseline measured in
  * the same run, because machines differ and are shared.
  */
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { parseAccountId } from '@/lib/account/account';
 import { adoptEntries } from '@/lib/audit/adopt';
 import { recordAuditEventAlone } from '@/lib/audit/audit';
 import { type AuditFilter, readAuditPage } from '@/lib/audit/read-audit';
 import { checkChain } from '@/lib/audit/verify';
 import { openDatabase, withAuditKey } from '@/lib/database/client';
-import type { DatabaseLocation } from '@/lib/database/location';
+import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
 import { startTestPostgresql } from '@/lib/database/test-databases';
 import { DEFAULTS } from '@/lib/installation/variables.mjs';
@@ -322,15 +323,32 @@ async function benchStalls(): Promise<void> {
   process.stdout.write(`Memory after hostile requests: ${growthMb} MB more\n`);
 }
 
+const VITEST = path.join(import.meta.dirname, '../../node_modules/vitest/vitest.mjs');
+
 /** Ten years of a profile that renews by itself, in the practice world, day by day. */
 function benchTenYears(): void {
-  const vitest = path.join(import.meta.dirname, '../../node_modules/vitest/vitest.mjs');
   const life = ['run', 'lib/renewal/automatic.test.ts', '-t', 'sqlite lives for'];
-  const output = execFileSync(process.execPath, [vitest, ...life], {
+  const output = execFileSync(process.execPath, [VITEST, ...life], {
     encoding: 'utf8',
     env: { ...process.env, TEN_YEARS: '1' },
   });
   process.stdout.write(`Automatic renewal: ${/\d+ days: .*/.exec(output)?.[0] ?? output}\n`);
+}
+
+/** Renewals of every way, each killed at one place further than the one before, on both databases at once. */
+async function benchRenewalKills(): Promise<void> {
+  await Promise.all(
+    DATABASE_PROVIDERS.map(async (provider) => {
+      const kills = ['run', 'lib/renewal/renewal-kills.test.ts', '-t', `on ${provider}`];
+      const { stdout } = await promisify(execFile)(process.execPath, [VITEST, ...kills], {
+        env: { EVERY_KILL: '1', ...process.env },
+        maxBuffer: Number.POSITIVE_INFINITY,
+      });
+      for (const figures of stdout.match(/\w+, [\w-]+: \d+ kills.*/g) ?? [stdout]) {
+        process.stdout.write(`Killed renewals on ${figures}\n`);
+      }
+    }),
+  );
 }
 
 /** The goal is at most twice an empty page. */
@@ -366,10 +384,17 @@ async function onDatabase(
   }
 }
 
-/** Everything; `npm run bench -- ten-years` and `npm run bench -- stalls` take that part alone. */
+const PARTS: Readonly<Record<string, () => Promise<void> | void>> = {
+  'ten-years': benchTenYears,
+  'renewal-kills': benchRenewalKills,
+  stalls: benchStalls,
+};
+
+/** Everything; `npm run bench -- stalls` and the like take that part alone. */
 const part = process.argv[2];
-if (part !== 'stalls') benchTenYears();
-if (part !== 'ten-years') await benchStalls();
+for (const [name, work] of Object.entries(PARTS)) {
+  if (part === undefined || part === name) await work();
+}
 if (part !== undefined) process.exit();
 
 const folder = await mkdtemp(path.join(tmpdir(), 'bench-'));

@@ -1,12 +1,7 @@
+import type { Database } from '@/lib/database/client';
 import type { DatabaseLocation } from '@/lib/database/location';
-import { openTestDatabase } from '@/lib/database/test-client.fixture';
-import type { OutboundDoor } from '@/lib/outbound/exchange';
-import { PracticeCeligoStore } from '@/lib/practice/celigo/store';
-import { PracticeStore } from '@/lib/practice/netsuite/store';
-import { answerPractice } from '@/lib/practice/world';
-import { readProfile } from '@/lib/profiles/store';
-import { success } from '@/lib/result';
-import { createVault } from '@/lib/vault/sealed-text';
+import { openTestDatabase, TEST_AUDIT_KEY } from '@/lib/database/test-client.fixture';
+import { PracticeBench } from '@/lib/practice/bench.fixture';
 import { renewAutomatically } from './automatic';
 import { confirmSwitched, switchCeligo } from './celigo-side';
 import {
@@ -16,99 +11,134 @@ import {
   revokeOld,
   uploadToNetSuite,
 } from './renewal';
+import { RenewalScene, type SceneIds } from './renewal-scene.fixture';
 import { startRenewal } from './start';
-import { readRenewal } from './state';
-import { witness } from './witness.fixture';
+import { type RenewalState, readRenewal } from './state';
 
-/** What a renewal in a process of its own is given, as JSON. Keys are in base64. */
+/** How a certificate is renewed. */
+export const RENEWAL_WAYS = ['automatic', 'by-endpoint', 'by-hand'] as const;
+
+/** How a certificate is renewed. */
+export type RenewalWay = (typeof RENEWAL_WAYS)[number];
+
+/** More steps than a renewal has. */
+const STEPS_MAX = 10;
+
+/** Does on NetSuite's page what is next there, unless it was done, and tells the wizard. */
+async function takeStepByHand(scene: RenewalScene, { renewal, step, old, next }: RenewalState) {
+  const { bench } = scene;
+  const seen = { renewalId: renewal.id, step };
+  bench.now = scene.clock();
+  const mappings = await bench.netsuite.listMappings('PRACTICE');
+  const listed = (id: string) => mappings.find(({ certificateId }) => certificateId === id);
+  switch (step) {
+    case 'upload':
+      if (listed(next.predictedCertificateId) === undefined) {
+        await scene.mapByHand(next.certificatePem);
+      }
+      return confirmUploaded(scene.context(), seen, next.predictedCertificateId);
+    case 'prove':
+      return proveInNetSuite(scene.context(), seen);
+    case 'revoke': {
+      const id = listed(old.predictedCertificateId)?.id ?? 0;
+      await bench.netsuite.revokeMapping('PRACTICE', id, bench.now);
+      return confirmRevoked(scene.context(), seen);
+    }
+    default:
+      return confirmSwitched(scene.context(), seen);
+  }
+}
+
+function takeStepByEndpoint(scene: RenewalScene, { renewal, step }: RenewalState) {
+  const seen = { renewalId: renewal.id, step };
+  switch (step) {
+    case 'upload':
+      return uploadToNetSuite(scene.context(), seen);
+    case 'prove':
+      return proveInNetSuite(scene.context(), seen);
+    case 'revoke':
+      return revokeOld(scene.context(), seen);
+    default:
+      return switchCeligo(scene.context(), seen, scene.celigo());
+  }
+}
+
+/**
+ * Starts a renewal, or goes on with the one that was broken off, until another certificate than the old
+ * one is in use and no renewal is open.
+ */
+export async function renewToTheEnd(
+  scene: RenewalScene,
+  way: RenewalWay,
+  oldId: string,
+): Promise<void> {
+  for (let count = 0; count < STEPS_MAX; count += 1) {
+    const profile = await scene.profile();
+    const state = await readRenewal(scene.store, profile);
+    if (state === undefined && profile.active?.id !== oldId) return;
+    if (way === 'automatic') {
+      const came = await renewAutomatically(scene.unattended(), scene.profileId);
+      // A run that was broken off may still be in the way of the next one for an hour.
+      if (came.kind === 'stopped') scene.daysPassed += 1 / 23;
+    } else if (state === undefined) {
+      await startRenewal(scene.context());
+    } else {
+      await (way === 'by-hand' ? takeStepByHand : takeStepByEndpoint)(scene, state);
+    }
+  }
+  throw new Error('The renewal does not come to its end.');
+}
+
+/** What a renewal in a process of its own is given, as JSON. */
 export type KilledRenewal = {
-  readonly profiles: { readonly location: DatabaseLocation; readonly key: string };
-  readonly world: { readonly location: DatabaseLocation; readonly key: string };
-  readonly profileId: string;
+  readonly location: DatabaseLocation;
+  readonly worldFile: string;
+  readonly ids: SceneIds;
   readonly daysPassed: number;
-  readonly apiToken: string;
-  readonly how: 'automatic' | 'by-endpoint' | 'by-hand';
-  /** The process dies once this was answered, or after so many steps of a person. */
-  readonly fatal: string;
+  readonly way: RenewalWay;
+  /** The process dies at this place of the renewal, counted from 1. */
+  readonly place: number;
 };
 
-const DAY_MS = 86_400_000;
-
-function open({ location, key }: KilledRenewal['profiles']) {
-  const own = { id: 'k1', bytes: Buffer.from(key, 'base64') };
-  const vault = createVault({ current: own, byId: new Map([[own.id, own]]) });
-  return { database: openTestDatabase(location), vault };
+/** A client that calls back after each row that it wrote, and each transaction that it committed. */
+function watched(database: Database, onPlace: () => void): Database {
+  // Extended, a client has another type, and the same methods.
+  const rows = database.$extends({
+    query: {
+      async $allOperations({ operation, args, query }) {
+        const done: unknown = await query(args);
+        if (/^(create|update|upsert|delete)|executeRaw/.test(operation)) onPlace();
+        return done;
+      },
+    },
+  }) as unknown as Database;
+  const commits = rows.$extends({
+    client: {
+      async $transaction(...given: Parameters<Database['$transaction']>) {
+        const done: unknown = await rows.$transaction(...given);
+        onPlace();
+        return done;
+      },
+    },
+  }) as unknown as Database;
+  return Object.assign(commits, { provider: database.provider, auditKey: TEST_AUDIT_KEY });
 }
 
-function die(): void {
-  process.kill(process.pid, 'SIGKILL');
-}
-
-/** Renews a certificate against the practice world in a data folder, and is killed in the middle. */
+/**
+ * Renews a certificate and is killed at a place in the middle: where a request was answered, a row was
+ * written, or a transaction was committed. Comes to its end when it has fewer places.
+ */
 export async function renewAndDie(given: KilledRenewal): Promise<void> {
-  const { profileId, daysPassed, apiToken, how, fatal } = given;
-  const store = open(given.profiles);
-  const world = open(given.world);
-  const clock = () => new Date(Date.now() + daysPassed * DAY_MS);
-  const netsuite = new PracticeStore(world.database, world.vault);
-  const celigo = new PracticeCeligoStore(world.database, world.vault);
-  const door: OutboundDoor = async ({ host, path, method, headers, body }) => {
-    const init = { method, headers, ...(body === undefined ? {} : { body }) };
-    const request = new Request(`http://127.0.0.1/practice/${host}${path}`, init);
-    const answer = await answerPractice(request, { netsuite, celigo, person: true, now: clock() });
-    const text = await answer.text();
-    if (witness(method, path, body).some((line) => line.startsWith(fatal))) die();
-    return success({
-      status: answer.status,
-      headers: Object.fromEntries(answer.headers),
-      body: text,
-      bodyShape: /^\s*[[{]/.test(text) ? 'json' : 'text',
-      durationMs: 1,
-    });
+  const { location, worldFile, ids, daysPassed, way, place } = given;
+  let passed = 0;
+  const onPlace = () => {
+    passed += 1;
+    if (passed === place) process.kill(process.pid, 'SIGKILL');
   };
-  const wait = async () => undefined;
-  const celigoWay = { door, clock: () => new Date(), wait };
-  if (how === 'automatic') {
-    const reach = { netSuite: { door, clock }, celigo: celigoWay };
-    await renewAutomatically({ store, reach: async () => reach }, profileId);
-    return;
-  }
-  const actor = { id: 'actor', email: 'owner@example.com' };
-  const context = { store, profileId, netSuite: { door, clock }, actor, now: new Date() };
-  for (let taken = 0; ; taken += 1) {
-    if (fatal === String(taken)) die();
-    const profile = await readProfile(store, profileId);
-    const state = profile === undefined ? undefined : await readRenewal(store, profile);
-    if (state === undefined) {
-      if (taken > 0) return;
-      await startRenewal(context);
-      continue;
-    }
-    const seen = { renewalId: state.renewal.id, step: state.step };
-    const way = {
-      ...celigoWay,
-      region: 'north-america',
-      apiToken,
-      keepToken: false,
-      isStillAllowed: async () => true,
-    } as const;
-    const isByHand = how === 'by-hand';
-    switch (state.step) {
-      case 'upload':
-        if (isByHand) {
-          await confirmUploaded(context, seen, state.next.predictedCertificateId);
-        } else {
-          await uploadToNetSuite(context, seen);
-        }
-        break;
-      case 'prove':
-        await proveInNetSuite(context, seen);
-        break;
-      case 'revoke':
-        await (isByHand ? confirmRevoked(context, seen) : revokeOld(context, seen));
-        break;
-      default:
-        await (isByHand ? confirmSwitched(context, seen) : switchCeligo(context, seen, way));
-    }
-  }
+  const bench = PracticeBench.reopen(worldFile);
+  const scene = RenewalScene.reopen(bench, watched(openTestDatabase(location), onPlace), ids);
+  scene.daysPassed = daysPassed;
+  scene.around = { after: onPlace };
+  const { active } = await scene.profile();
+  await renewToTheEnd(scene, way, active?.id ?? '');
 }

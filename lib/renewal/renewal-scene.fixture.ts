@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { parseAccountId } from '@/lib/account/account';
 import { valuesToRemember } from '@/lib/celigo/entered-values';
 import { celigoRunSubject, makeForProfile } from '@/lib/celigo-api/make-for-profile';
@@ -21,16 +20,22 @@ import { witness } from './witness.fixture';
 export const ACTOR = { id: 'actor', email: 'owner@example.com' };
 const DAY_MS = 86_400_000;
 
-/** The key of each scene's vault. */
-export const SCENE_KEY = { id: 'k1', bytes: randomBytes(32) };
-const key = SCENE_KEY;
-const vault = createVault({ current: key, byId: new Map([[key.id, key]]) });
+/** The key of each scene's vault, the same in every process of a test. */
+export const SCENE_KEY = { id: 'k1', bytes: Buffer.alloc(32, 'scene') };
+const vault = createVault({ current: SCENE_KEY, byId: new Map([[SCENE_KEY.id, SCENE_KEY]]) });
 
 const account = (() => {
   const parsed = parseAccountId('PRACTICE');
   if (!parsed.ok) throw new Error(parsed.error.message);
   return parsed.value;
 })();
+
+/** What names a scene to another process. */
+export type SceneIds = {
+  readonly profileId: string;
+  readonly recordId: number;
+  readonly apiToken: string;
+};
 
 /** A profile whose connection works in the practice world, and the hands to renew its certificate. */
 export class RenewalScene {
@@ -49,11 +54,7 @@ export class RenewalScene {
   readonly witnessed: Array<string> = [];
   #calls = 0;
 
-  private constructor(
-    bench: PracticeBench,
-    store: ProfileStore,
-    ids: { readonly profileId: string; readonly recordId: number; readonly apiToken: string },
-  ) {
+  private constructor(bench: PracticeBench, store: ProfileStore, ids: SceneIds) {
     this.bench = bench;
     this.store = store;
     this.profileId = ids.profileId;
@@ -92,6 +93,11 @@ export class RenewalScene {
       await saveCeligoProgress(store, scene.#change(profile), profile, { form, values });
     }
     return scene;
+  }
+
+  /** The scene that another process made in this world and database. */
+  static reopen(bench: PracticeBench, database: Database, ids: SceneIds): RenewalScene {
+    return new RenewalScene(bench, { database, vault }, ids);
   }
 
   #change({ id, version }: Profile) {
