@@ -28,7 +28,8 @@ import { observeToken } from './token-calls';
 /** Half a dozen calls, each of which may take half a minute alone. */
 const RUN_LIMITS = { timeMs: 120_000, bodyBytes: 2 * 1_048_576 };
 
-const TOKEN_REQUEST = { id: 'token-request', title: 'Token request' };
+/** How a report names the request for a token. */
+export const TOKEN_REQUEST = { id: 'token-request', title: 'Token request' };
 
 /** One run under way. */
 type Run = {

@@ -56,8 +56,8 @@ export function readAnswerTraits(
   };
 }
 
-/** A number of seconds, or an HTTP date. */
-function readRetryAfter(value: string | undefined, now: Date): number | undefined {
+/** Reads Retry-After, a number of seconds or an HTTP date; nothing when it makes no sense. */
+export function readRetryAfter(value: string | undefined, now: Date): number | undefined {
   const text = value?.trim() ?? '';
   if (text === '') {
     return undefined;

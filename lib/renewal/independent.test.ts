@@ -180,25 +180,41 @@ describe('a NetSuite that turns requests away for a time', () => {
     await scene.close();
   });
 
-  test.each([
-    ['the token endpoint', (asked: string) => asked.startsWith('token')],
-    ['the certificate endpoint', (asked: string) => asked.startsWith('read 7654321.restlets')],
-    ['the upload', (asked: string) => asked.startsWith('POST 7654321')],
+  const TIMED = { 'Retry-After': '1200' };
+
+  test.each<[string, (asked: string, oldId: string) => boolean, Record<string, string>, number]>([
+    ['the token endpoint', (asked) => asked.startsWith('token'), TIMED, 20],
+    ['the certificate endpoint', (asked) => asked.startsWith('read 7654321.restlets'), TIMED, 20],
+    ['the upload', (asked) => asked.startsWith('POST 7654321'), TIMED, 20],
+    ['the proof', (asked, oldId) => asked.startsWith('token') && !asked.endsWith(oldId), TIMED, 20],
+    ['the token endpoint, without a time', (asked) => asked.startsWith('token'), {}, 30],
+    [
+      'the proof, without a time',
+      (asked, oldId) => asked.startsWith('token') && !asked.endsWith(oldId),
+      {},
+      30,
+    ],
   ])(
-    'is asked again after that time, and people are told only when it lasts: %s',
-    async (_what, isAsked) => {
-      await scene.setUp();
+    'is asked again within the hour, and people are told only when it lasts: %s',
+    async (_what, isAsked, headers, minutes) => {
+      const oldId = await scene.setUp();
       const { world, watch, profileId } = scene;
-      const answer = { status: 429, body: '', headers: { 'Retry-After': '1800' } };
+      const answer = { status: 429, body: '', headers };
       const run = () => renewAutomatically(scene.unattended(30_000), profileId);
       const told = () =>
         watch.database.alert.count({ where: { profileId, code: 'renewal-failed' } });
-      world.disturb = (asked) => (isAsked(asked) ? answer : undefined);
-      const trouble = { code: 'netsuite-not-ready', retryAfterSeconds: 1800 };
-      expect(await run()).toMatchObject({ kind: 'stopped', trouble });
+      world.disturb = (asked) => (isAsked(asked, oldId) ? answer : undefined);
+      const stopped = await run();
+      if (stopped.kind !== 'stopped') throw new Error('It went on.');
+      const { code, message } = stopped.trouble;
+      expect([code, whoMustAct(stopped.trouble)]).toEqual([
+        'netsuite-not-ready',
+        'No one yet: it is tried again automatically.',
+      ]);
+      expect(message).toMatch(/too many .*Wait (20 minutes|a while)/);
       const { retryAt } = await readRenewalPlan(watch.installation, profileId);
       const waitMs = (retryAt?.getTime() ?? 0) - world.clock().getTime();
-      expect([Math.round(waitMs / 60_000), await told()]).toEqual([30, 0]);
+      expect([Math.round(waitMs / 60_000), await told()]).toEqual([minutes, 0]);
       expect((await run()).kind).toBe('not-due');
       world.daysPassed += 31 / 1440;
       expect([(await run()).kind, await told()]).toEqual(['stopped', 1]);

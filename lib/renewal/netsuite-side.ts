@@ -3,7 +3,10 @@ import { connectionDocument } from '@/lib/celigo/connection';
 import { iClientDocument } from '@/lib/celigo/iclient';
 import { readSentRequests } from '@/lib/celigo/sent-requests';
 import { renderTokenRequestBody } from '@/lib/celigo/token-request-body';
+import type { ConnectionReport } from '@/lib/connection-test/report';
+import { TOKEN_REQUEST } from '@/lib/connection-test/run-connection-test';
 import { decodeAccessToken } from '@/lib/netsuite/access-token';
+import { readRetryAfter } from '@/lib/netsuite/answer-traits';
 import type { ProbeRefusal, ProbeSilence } from '@/lib/netsuite/api-call';
 import { signAssertion } from '@/lib/netsuite/assertion';
 import {
@@ -72,15 +75,36 @@ export function whyNotByEndpoint(
 
 const STATUS_TOO_MANY_REQUESTS = 429;
 
-/** An answer that may be another one later. */
-function notReady(status: number, retryAfterSeconds?: number): RenewalTrouble {
+/** How long to wait after a limit that does not say it. */
+const UNSAID_WAIT_SECONDS = 1800;
+
+/** NetSuite turns requests away for a time. */
+function limited(retryAfterSeconds: number | undefined): RenewalTrouble {
   const wait = retryAfterSeconds === undefined ? 'a while' : waitText(retryAfterSeconds);
   return {
     code: 'netsuite-not-ready',
-    message:
-      status === STATUS_TOO_MANY_REQUESTS
-        ? `NetSuite is turning requests away because there were too many (status ${status}). Wait ${wait}, and then try again.`
-        : `NetSuite did not answer as documented (status ${status}). Try again later, or do this step by hand in NetSuite.`,
+    message: `NetSuite is turning requests away because there were too many (status ${STATUS_TOO_MANY_REQUESTS}). Wait ${wait}, and then try again.`,
+    retryAfterSeconds: retryAfterSeconds ?? UNSAID_WAIT_SECONDS,
+  };
+}
+
+/** Why the token request of a connection test found no hearing, when that was because of a limit. */
+export function limitOfTest(
+  { exchanges = [] }: Pick<ConnectionReport, 'exchanges'>,
+  now: Date,
+): RenewalTrouble | undefined {
+  const answer = exchanges.find(({ id }) => id === TOKEN_REQUEST.id)?.answer;
+  if (answer?.status !== STATUS_TOO_MANY_REQUESTS) return undefined;
+  const [, wait] = answer.headers.find(([name]) => name.toLowerCase() === 'retry-after') ?? [];
+  return limited(readRetryAfter(wait, now));
+}
+
+/** An answer that may be another one later. */
+function notReady(status: number, retryAfterSeconds?: number): RenewalTrouble {
+  if (status === STATUS_TOO_MANY_REQUESTS) return limited(retryAfterSeconds);
+  return {
+    code: 'netsuite-not-ready',
+    message: `NetSuite did not answer as documented (status ${status}). Try again later, or do this step by hand in NetSuite.`,
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   };
 }

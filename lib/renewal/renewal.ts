@@ -7,7 +7,12 @@ import { bringBack, discardNext, noteRevoked } from '@/lib/profiles/credential-s
 import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { failure, type Result, success } from '@/lib/result';
-import { openCertificateSession, revokeOldCertificate, uploadCertificate } from './netsuite-side';
+import {
+  limitOfTest,
+  openCertificateSession,
+  revokeOldCertificate,
+  uploadCertificate,
+} from './netsuite-side';
 import { endRenewal, endRenewalIn, noteRenewal, turnBack } from './records';
 import {
   changeOf,
@@ -119,10 +124,9 @@ export async function proveInNetSuite(
     ({ id, state: line }) => id === GRANTED_LINE && line === 'passed',
   );
   if (!isGranted) {
-    return refused(context, state, {
-      ...(wasKeyLookedAt(run.report) ? NEW_KEY_REFUSED : NEW_KEY_NOT_TRIED),
-      testRunId: run.id,
-    });
+    const notTried = limitOfTest(run.report, clock()) ?? NEW_KEY_NOT_TRIED;
+    const trouble = wasKeyLookedAt(run.report) ? NEW_KEY_REFUSED : notTried;
+    return refused(context, state, { ...trouble, testRunId: run.id });
   }
   await noteRenewal(
     store,

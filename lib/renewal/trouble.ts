@@ -17,7 +17,7 @@ const troubleSchema = z.object({
   certificates: z.array(listedCertificate).optional(),
   /** The connection test that says more. */
   testRunId: z.string().optional(),
-  /** How long the other side asked to wait. */
+  /** How long to wait for a limit of requests: what the other side asked for, else half an hour. */
   retryAfterSeconds: z.number().optional(),
 });
 
