@@ -29,7 +29,6 @@ import {
   endSessionAction,
   forgetDevicesAction,
 } from './actions';
-
 import { addPasskeyAction, beginPasskeyAction, removePasskeyAction } from './passkeys/actions';
 
 export const metadata: Metadata = { title: 'Your sign-in' };
@@ -61,21 +60,61 @@ function ChangePassword() {
   );
 }
 
+/** What led back to this page. */
+type SettingsQuery = {
+  readonly password?: string;
+  /** What was just done to one: `added` or `removed`. */
+  readonly passkey?: string | Array<string>;
+  /** The code of a way to the identity provider that failed, or `linked`. */
+  readonly sso?: string | Array<string>;
+};
+
+/** What was just done here or at the identity provider, or why that failed. */
+function JustDone({ query }: { readonly query: SettingsQuery }) {
+  const { password, passkey, sso } = query;
+  return (
+    <>
+      <SingleSignOnFailed code={[sso].flat()[0]} title="That did not work" />
+      {sso === 'linked' ? (
+        <Notice
+          kind="success"
+          role="status"
+          title="Your account is linked to the identity provider."
+          className="mb-8"
+        />
+      ) : null}
+      {passkey === 'added' || passkey === 'removed' ? (
+        <Notice
+          kind="success"
+          role="status"
+          title={`The passkey has been ${passkey}.`}
+          className="mb-8"
+        >
+          {passkey === 'removed' ? <p>You are signed out everywhere else.</p> : null}
+        </Notice>
+      ) : null}
+      {password === 'changed' ? (
+        <Notice
+          kind="success"
+          role="status"
+          title="Your password has been changed."
+          className="mb-8"
+        >
+          <p>You are signed out everywhere else.</p>
+        </Notice>
+      ) : null}
+    </>
+  );
+}
+
 /** Who is signed in, where else, and the way to a new password. */
 export default async function SettingsPage({
   searchParams,
 }: {
-  readonly searchParams: Promise<{
-    readonly password?: string;
-    /** What was just done to one: `added` or `removed`. */
-    readonly passkey?: string | Array<string>;
-    /** The code of a way to the identity provider that failed, or `linked`. */
-    readonly sso?: string | Array<string>;
-  }>;
+  readonly searchParams: Promise<SettingsQuery>;
 }) {
   const { installation, person, sessionId } = await requirePerson();
   const isOwner = roleIsEnough(person.role, 'owner');
-  const { password, passkey, sso } = await searchParams;
   const now = new Date();
   const { database } = installation;
   const [singleSignOn, passwordHash, secondFactor, passkeys, devices, sessions] = await Promise.all(
@@ -107,35 +146,7 @@ export default async function SettingsPage({
           ) : null
         }
       />
-      <SingleSignOnFailed code={[sso].flat()[0]} title="That did not work" />
-      {sso === 'linked' ? (
-        <Notice
-          kind="success"
-          role="status"
-          title="Your account is linked to the identity provider."
-          className="mb-8"
-        />
-      ) : null}
-      {passkey === 'added' || passkey === 'removed' ? (
-        <Notice
-          kind="success"
-          role="status"
-          title={`The passkey has been ${passkey}.`}
-          className="mb-8"
-        >
-          {passkey === 'removed' ? <p>You are signed out everywhere else.</p> : null}
-        </Notice>
-      ) : null}
-      {password === 'changed' ? (
-        <Notice
-          kind="success"
-          role="status"
-          title="Your password has been changed."
-          className="mb-8"
-        >
-          <p>You are signed out everywhere else.</p>
-        </Notice>
-      ) : null}
+      <JustDone query={await searchParams} />
       <div className="space-y-14">
         <section aria-label="Your account">
           <DefinitionList

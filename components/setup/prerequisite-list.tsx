@@ -1,7 +1,7 @@
 'use client';
 
 import { CheckCheck } from 'lucide-react';
-import { startTransition, useActionState, useRef } from 'react';
+import { type ReactNode, startTransition, useActionState, useRef } from 'react';
 import { type FormAction, IDLE } from '@/lib/forms/form-state';
 import {
   FeaturesDrawing,
@@ -137,6 +137,55 @@ function placesOf(items: ReadonlyArray<PrerequisiteItem>): ReadonlyArray<Prerequ
   );
 }
 
+/** One of NetSuite's screens: the way there, its items, and how they look. */
+function ScreenOfItems({
+  screen,
+  onCheckAll,
+  renderItem,
+}: {
+  readonly screen: {
+    readonly group: ScreenGroup;
+    readonly title: string;
+    readonly items: ReadonlyArray<PrerequisiteItem>;
+  };
+  readonly onCheckAll: ((ids: ReadonlyArray<string>) => void) | undefined;
+  readonly renderItem: (item: PrerequisiteItem) => ReactNode;
+}) {
+  return (
+    <section
+      aria-labelledby={`screen-${screen.group}`}
+      className="overflow-hidden rounded-box border border-edge bg-surface"
+    >
+      <div className="flex flex-wrap items-center justify-between gap-x-5 gap-y-1 border-b border-edge bg-netsuite-soft px-3.5 py-2">
+        <h2 id={`screen-${screen.group}`} className="text-subheading">
+          {screen.title}
+        </h2>
+        {onCheckAll !== undefined && screen.items.length > 1 ? (
+          <button
+            type="button"
+            className="needs-script inline-flex min-h-8 items-center gap-1.5 text-small text-accent underline underline-offset-4 hover:text-accent-strong"
+            onClick={() => onCheckAll(screen.items.map(({ id }) => id))}
+          >
+            <CheckCheck aria-hidden="true" className="size-4" />
+            <span>
+              Check all on this screen<span className="sr-only">: {screen.title}</span>
+            </span>
+          </button>
+        ) : null}
+        <p className="flex w-full flex-wrap items-center gap-x-4 text-small">
+          {placesOf(screen.items).map((place) => (
+            <span key={place.id} className="inline-flex min-h-6 items-center">
+              <ExternalLink href={place.deepLink}>{place.menuPath.join(' > ')}</ExternalLink>
+            </span>
+          ))}
+        </p>
+      </div>
+      <ul className="py-1">{screen.items.map(renderItem)}</ul>
+      <ShowMe group={screen.group} title={screen.title} items={screen.items} />
+    </section>
+  );
+}
+
 /**
  * The prerequisites as boxes to check, by NetSuite's screens. Stands inside a form, which saves them all
  * without a script; with one, each is saved as it is checked.
@@ -186,50 +235,22 @@ export function PrerequisiteList({
     <div className="space-y-5" ref={list}>
       <FieldError id={field.id} error={field.error} />
       {screens.map((screen) => (
-        <section
+        <ScreenOfItems
           key={screen.group}
-          aria-labelledby={`screen-${screen.group}`}
-          className="overflow-hidden rounded-box border border-edge bg-surface"
-        >
-          <div className="flex flex-wrap items-center justify-between gap-x-5 gap-y-1 border-b border-edge bg-netsuite-soft px-3.5 py-2">
-            <h2 id={`screen-${screen.group}`} className="text-subheading">
-              {screen.title}
-            </h2>
-            {mayChange && screen.items.length > 1 ? (
-              <button
-                type="button"
-                className="needs-script inline-flex min-h-8 items-center gap-1.5 text-small text-accent underline underline-offset-4 hover:text-accent-strong"
-                onClick={() => checkAll(screen.items.map(({ id }) => id))}
-              >
-                <CheckCheck aria-hidden="true" className="size-4" />
-                <span>
-                  Check all on this screen<span className="sr-only">: {screen.title}</span>
-                </span>
-              </button>
-            ) : null}
-            <p className="flex w-full flex-wrap items-center gap-x-4 text-small">
-              {placesOf(screen.items).map((place) => (
-                <span key={place.id} className="inline-flex min-h-6 items-center">
-                  <ExternalLink href={place.deepLink}>{place.menuPath.join(' > ')}</ExternalLink>
-                </span>
-              ))}
-            </p>
-          </div>
-          <ul className="py-1">
-            {screen.items.map((item) => (
-              <Item
-                // Replaced only after a refusal: a box that is being checked keeps the focus.
-                key={`${item.id} ${field.attempt}`}
-                item={item}
-                // The error summary links to the first box.
-                inputId={item === items[0] ? field.id : `${field.id}-${item.id}`}
-                checked={kept.includes(item.id)}
-                onCheck={(id, isChecked) => save([id], isChecked)}
-              />
-            ))}
-          </ul>
-          <ShowMe group={screen.group} title={screen.title} items={screen.items} />
-        </section>
+          screen={screen}
+          onCheckAll={mayChange ? checkAll : undefined}
+          renderItem={(item) => (
+            <Item
+              // Replaced only after a refusal: a box that is being checked keeps the focus.
+              key={`${item.id} ${field.attempt}`}
+              item={item}
+              // The error summary links to the first box.
+              inputId={item === items[0] ? field.id : `${field.id}-${item.id}`}
+              checked={kept.includes(item.id)}
+              onCheck={(id, isChecked) => save([id], isChecked)}
+            />
+          )}
+        />
       ))}
       <p role="status" className="sr-only">
         {state.status === 'saved' ? 'Saved' : ''}

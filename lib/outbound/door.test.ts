@@ -446,7 +446,9 @@ describe('a run of several exchanges', () => {
 
 describe('when nothing comes back', () => {
   test('a server that sends headers and then stalls ends at the deadline', async () => {
+    const hungUp = createSignal();
     const gatewayUrl = await startGateway((_request, response) => {
+      response.on('close', hungUp.resolve);
       response.writeHead(200, { 'Content-Length': '100' });
       response.write('{');
     });
@@ -454,7 +456,7 @@ describe('when nothing comes back', () => {
     const result = await createOutboundDoor({ gatewayUrl })({ ...GET, timeoutMs: 200 });
 
     expect(result).toMatchObject({ ok: false, error: { code: 'network-timeout' } });
-    expect(result.ok ? 0 : result.error.durationMs).toBeLessThan(5000);
+    await hungUp.promise;
   });
 
   test('a server that never answers ends at the deadline', async () => {
@@ -466,15 +468,19 @@ describe('when nothing comes back', () => {
   });
 
   test('a body that drips forever ends at the one deadline, however lively it looks', async () => {
+    const hungUp = createSignal();
     const gatewayUrl = await startGateway((_request, response) => {
       const drip = setInterval(() => response.write('a'), 20);
-      response.on('close', () => clearInterval(drip));
+      response.on('close', () => {
+        clearInterval(drip);
+        hungUp.resolve();
+      });
     });
 
     const result = await createOutboundDoor({ gatewayUrl })({ ...GET, timeoutMs: 300 });
 
     expect(result).toMatchObject({ ok: false, error: { code: 'network-timeout' } });
-    expect(result.ok ? 0 : result.error.durationMs).toBeLessThan(5000);
+    await hungUp.promise;
   });
 
   test('a refused connection is network-unreachable', async () => {

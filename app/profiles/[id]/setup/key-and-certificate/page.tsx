@@ -21,7 +21,7 @@ import { MAX_VALIDITY_DAYS, USUAL_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
 import { listEarlierCredentials } from '@/lib/profiles/credential-steps';
 import type { Profile, ProfileCredential } from '@/lib/profiles/profile';
-import { readRenewal } from '@/lib/renewal/state';
+import { type RenewalState, readRenewal } from '@/lib/renewal/state';
 import { renewalHref, taskHref } from '../../../../profile-hrefs';
 import { viewGeneration } from '../../key-generation';
 import { GoingOn } from '../../key-generation-going-on';
@@ -199,6 +199,88 @@ function Arrival({
   );
 }
 
+/** The certificates of the profile: what Celigo uses, what is next, and how one becomes the other. */
+function Certificates({
+  profile,
+  renewal,
+  now,
+}: {
+  readonly profile: Profile;
+  readonly renewal: RenewalState | undefined;
+  readonly now: Date;
+}) {
+  const { active, next } = profile;
+  return (
+    <>
+      {next === null ? null : <CurrentCertificate credential={next} profile={profile} now={now} />}
+      {active !== null && next !== null && renewal === undefined ? (
+        <DiscardNext profile={profile} next={next} />
+      ) : null}
+      {active === null ? null : next === null ? (
+        <CurrentCertificate credential={active} profile={profile} now={now} />
+      ) : (
+        <CertificateInUse credential={active} now={now} />
+      )}
+      {active === null ? null : (
+        <p>
+          <Link href={renewalHref(profile.id)} prefetch={false}>
+            {renewal === undefined ? 'Renew the certificate' : 'Continue the renewal'}
+          </Link>
+          {renewal === undefined
+            ? ': step by step, while the one in use keeps working.'
+            : ': it says what becomes of the two certificates.'}
+        </p>
+      )}
+    </>
+  );
+}
+
+function RequestWaiting({ createdAt, page }: { readonly createdAt: Date; readonly page: string }) {
+  return (
+    <Notice kind="info" title="A key is waiting for its certificate">
+      <p>
+        Its request was made <RelativeDate date={createdAt} now={new Date()} />.{' '}
+        <Link href={`${page}/certificate-request`} prefetch={false}>
+          Bring your CA’s certificate, or cancel the request
+        </Link>
+        .
+      </p>
+    </Notice>
+  );
+}
+
+/** Import, a CA's certificate, and the command that does the same. */
+function OtherWays({
+  credential,
+  commonName,
+  page,
+}: {
+  readonly credential: ProfileCredential | null;
+  readonly commonName: string;
+  readonly page: string;
+}) {
+  return (
+    <section className="space-y-3">
+      <h2 className="text-subheading">Other ways</h2>
+      <KeyWays current="generate" taskHref={page} />
+      <Disclosure summary="Do the same with openssl">
+        <div className="space-y-4">
+          <p>
+            This command makes the same kind of key and certificate in your own terminal. The wizard
+            does not need it.
+          </p>
+          <CodeBlock
+            id="openssl-command"
+            label="openssl command"
+            wrap
+            code={equalCommand(credential, commonName)}
+          />
+        </div>
+      </Disclosure>
+    </section>
+  );
+}
+
 /** Generates the key pair and certificate, and shows what came of it. */
 export default async function KeyAndCertificateTaskPage({
   params,
@@ -273,36 +355,8 @@ export default async function KeyAndCertificateTaskPage({
           this profile. Nothing was replaced: here they are.
         </Notice>
       ) : null}
-      {waiting === undefined ? null : (
-        <Notice kind="info" title="A key is waiting for its certificate">
-          <p>
-            Its request was made <RelativeDate date={waiting.createdAt} now={new Date()} />.{' '}
-            <Link href={`${page}/certificate-request`} prefetch={false}>
-              Bring your CA’s certificate, or cancel the request
-            </Link>
-            .
-          </p>
-        </Notice>
-      )}
-      {next === null ? null : <CurrentCertificate credential={next} profile={profile} now={now} />}
-      {active !== null && next !== null && renewal === undefined ? (
-        <DiscardNext profile={profile} next={next} />
-      ) : null}
-      {active === null ? null : next === null ? (
-        <CurrentCertificate credential={active} profile={profile} now={now} />
-      ) : (
-        <CertificateInUse credential={active} now={now} />
-      )}
-      {active === null ? null : (
-        <p>
-          <Link href={renewalHref(profile.id)} prefetch={false}>
-            {renewal === undefined ? 'Renew the certificate' : 'Continue the renewal'}
-          </Link>
-          {renewal === undefined
-            ? ': step by step, while the one in use keeps working.'
-            : ': it says what becomes of the two certificates.'}
-        </p>
-      )}
+      {waiting === undefined ? null : <RequestWaiting createdAt={waiting.createdAt} page={page} />}
+      <Certificates profile={profile} renewal={renewal} now={now} />
       {renewal === undefined ? (
         <EarlierCertificates
           profile={profile}
@@ -320,24 +374,7 @@ export default async function KeyAndCertificateTaskPage({
           {making}
         </BoxedDisclosure>
       )}
-      <section className="space-y-3">
-        <h2 className="text-subheading">Other ways</h2>
-        <KeyWays current="generate" taskHref={page} />
-        <Disclosure summary="Do the same with openssl">
-          <div className="space-y-4">
-            <p>
-              This command makes the same kind of key and certificate in your own terminal. The
-              wizard does not need it.
-            </p>
-            <CodeBlock
-              id="openssl-command"
-              label="openssl command"
-              wrap
-              code={equalCommand(credential, commonName)}
-            />
-          </div>
-        </Disclosure>
-      </section>
+      <OtherWays credential={credential} commonName={commonName} page={page} />
     </SetupPage>
   );
 }

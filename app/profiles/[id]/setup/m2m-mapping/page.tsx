@@ -12,7 +12,7 @@ import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { netsuitesWord } from '@/lib/connection-test/last-good-test';
-import { m2mMappingGuide } from '@/lib/guide/setup-guide';
+import { type M2mMappingGuide, m2mMappingGuide } from '@/lib/guide/setup-guide';
 import type { ProfileCredential } from '@/lib/profiles/profile';
 import { nextTaskHref } from '../../../../profile-hrefs';
 import { loadProfileView, type ProfileView } from '../../profile-view';
@@ -76,6 +76,108 @@ async function NetsuitesWord({ view }: { readonly view: ProfileView }) {
   );
 }
 
+/** What to choose and upload on NetSuite's page. */
+function UploadInNetsuite({
+  guide,
+  profileId,
+}: {
+  readonly guide: M2mMappingGuide;
+  readonly profileId: string;
+}) {
+  return (
+    <section className="space-y-4">
+      <h2 className="text-heading">
+        1. Open the page, make your selections, upload the file, and save
+      </h2>
+      <p className="flex flex-wrap items-center gap-x-5 gap-y-2">
+        <ExternalLink href={guide.deepLink} appearance="button">
+          Open in NetSuite
+        </ExternalLink>
+        <ButtonLink
+          href={`/profiles/${profileId}/public.pem`}
+          download="public.pem"
+          variant="secondary"
+          icon={<Download aria-hidden="true" className="size-5" />}
+        >
+          Download public.pem
+        </ButtonLink>
+      </p>
+      <p>
+        <MenuPath path={guide.menuPath} />
+      </p>
+      <M2mFormDrawing fields={guide.fields} />
+      <Disclosure summary="Limits">
+        <ul>
+          {guide.limits.map((limit) => (
+            <li key={limit}>{limit}</li>
+          ))}
+        </ul>
+        <p>
+          <ExternalLink href={guide.oraclePage}>Oracle on the M2M page</ExternalLink>
+        </p>
+      </Disclosure>
+    </section>
+  );
+}
+
+/** The Certificate ID that NetSuite gave, and, if somebody wants to note them, entity and role. */
+function ConfirmCertificateId({
+  view,
+  query,
+  place,
+}: {
+  readonly view: ProfileView;
+  readonly query: TestAgainQuery;
+  readonly place: string;
+}) {
+  const { profile } = view;
+  const { configuration } = profile;
+  const credential = profile.next ?? profile.active;
+  return (
+    <section className="space-y-5">
+      <h2 className="text-heading">2. Confirm the Certificate ID</h2>
+      {credential === null ? null : (
+        <>
+          <M2mListDrawing certificateId={credential.predictedCertificateId} where={place} />
+          <MismatchWarning
+            credential={credential}
+            continueHref={nextTaskHref(profile.id, 'm2m-mapping', view.guest)}
+          />
+        </>
+      )}
+      <ActionForm
+        action={saveMappingAction}
+        {...formLeadingOn(query, { profileId: profile.id, version: profile.version })}
+        inTaskBar
+      >
+        <FormTextField
+          name="certificateId"
+          label="Certificate ID"
+          mono
+          spellCheck={false}
+          hint="Filled in with the predicted value. If NetSuite’s list shows the same, save and continue."
+          defaultValue={credential?.certificateId ?? credential?.predictedCertificateId}
+        />
+        <div className="grid items-end gap-x-5 gap-y-4 sm:grid-cols-2">
+          <FormTextField
+            name="entity"
+            label="Entity"
+            hint="Optional. The test reads it from the token."
+            defaultValue={configuration.entity}
+          />
+          <FormTextField
+            name="role"
+            label="Role"
+            hint="Optional."
+            defaultValue={configuration.role}
+          />
+        </div>
+      </ActionForm>
+      {view.guest === undefined ? <NetsuitesWord view={view} /> : null}
+    </section>
+  );
+}
+
 /** The M2M record: uploads the certificate, and takes the Certificate ID. */
 export default async function M2mMappingTaskPage({
   params,
@@ -88,8 +190,6 @@ export default async function M2mMappingTaskPage({
   const query = await searchParams;
   const { profile, account } = view;
   const guide = m2mMappingGuide({ account });
-  const { configuration } = profile;
-  const credential = profile.next ?? profile.active;
   return (
     <SetupPage
       view={view}
@@ -109,82 +209,8 @@ export default async function M2mMappingTaskPage({
           </p>
         </Notice>
       ) : null}
-      <section className="space-y-4">
-        <h2 className="text-heading">
-          1. Open the page, make your selections, upload the file, and save
-        </h2>
-        <p className="flex flex-wrap items-center gap-x-5 gap-y-2">
-          <ExternalLink href={guide.deepLink} appearance="button">
-            Open in NetSuite
-          </ExternalLink>
-          <ButtonLink
-            href={`/profiles/${profile.id}/public.pem`}
-            download="public.pem"
-            variant="secondary"
-            icon={<Download aria-hidden="true" className="size-5" />}
-          >
-            Download public.pem
-          </ButtonLink>
-        </p>
-        <p>
-          <MenuPath path={guide.menuPath} />
-        </p>
-        <M2mFormDrawing fields={guide.fields} />
-        <Disclosure summary="Limits">
-          <ul>
-            {guide.limits.map((limit) => (
-              <li key={limit}>{limit}</li>
-            ))}
-          </ul>
-          <p>
-            <ExternalLink href={guide.oraclePage}>Oracle on the M2M page</ExternalLink>
-          </p>
-        </Disclosure>
-      </section>
-      <section className="space-y-5">
-        <h2 className="text-heading">2. Confirm the Certificate ID</h2>
-        {credential === null ? null : (
-          <>
-            <M2mListDrawing
-              certificateId={credential.predictedCertificateId}
-              where={guide.certificateIdPlace}
-            />
-            <MismatchWarning
-              credential={credential}
-              continueHref={nextTaskHref(profile.id, 'm2m-mapping', view.guest)}
-            />
-          </>
-        )}
-        <ActionForm
-          action={saveMappingAction}
-          {...formLeadingOn(query, { profileId: profile.id, version: profile.version })}
-          inTaskBar
-        >
-          <FormTextField
-            name="certificateId"
-            label="Certificate ID"
-            mono
-            spellCheck={false}
-            hint="Filled in with the predicted value. If NetSuite’s list shows the same, save and continue."
-            defaultValue={credential?.certificateId ?? credential?.predictedCertificateId}
-          />
-          <div className="grid items-end gap-x-5 gap-y-4 sm:grid-cols-2">
-            <FormTextField
-              name="entity"
-              label="Entity"
-              hint="Optional. The test reads it from the token."
-              defaultValue={configuration.entity}
-            />
-            <FormTextField
-              name="role"
-              label="Role"
-              hint="Optional."
-              defaultValue={configuration.role}
-            />
-          </div>
-        </ActionForm>
-        {view.guest === undefined ? <NetsuitesWord view={view} /> : null}
-      </section>
+      <UploadInNetsuite guide={guide} profileId={profile.id} />
+      <ConfirmCertificateId view={view} query={query} place={guide.certificateIdPlace} />
     </SetupPage>
   );
 }
