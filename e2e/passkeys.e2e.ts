@@ -81,7 +81,7 @@ test('a passkey is added, signs in, shows a private key, and is removed', async 
   await page.getByLabel('Name of the passkey').fill('My laptop again');
   await page.getByLabel('Your password').last().fill(OWNER.password);
   await page.getByRole('button', { name: 'Add a passkey' }).click();
-  await expect(page.getByText('This device already holds one of your passkeys.')).toBeVisible();
+  await expect(page.getByText('This device already has one of your passkeys.')).toBeVisible();
   await expectAccessible(page);
 
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();

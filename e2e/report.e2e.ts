@@ -339,7 +339,7 @@ test('a RESTlet of one’s own is called; half an address is refused in words an
   await expect(page.getByLabel('Script ID')).toHaveValue('customscript_orders');
   await page.getByLabel('Deployment ID').fill('1&script=2');
   await testButton(page).click();
-  await expect(errorSummary(page)).toContainText('letters, digits and underscores');
+  await expect(errorSummary(page)).toContainText('letters, digits, and underscores');
   await page.getByLabel('Deployment ID').fill('1');
   await testButton(page).click();
   await expect(page.getByRole('heading', { name: 'Connection does not work' })).toBeVisible();

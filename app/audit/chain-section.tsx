@@ -26,7 +26,7 @@ export async function ChainSection({ database }: { readonly database: Database }
     <section className="mt-10 max-w-3xl space-y-5 print-hidden">
       <h2 className="text-heading">Proof</h2>
       <p>
-        Each entry carries a code over itself and the entry before it, made with a key that the
+        Each entry has a code that covers it and the entry before it, made with a key that the
         keyring seals. A check finds the first entry that was edited, deleted, inserted, or moved
         outside the app. The app checks once a day.
       </p>

@@ -5,7 +5,7 @@ export function DeadLink() {
   return (
     <SignedOutShell
       title="This link does not work"
-      lead="It may have been used, have ended, or have been revoked. Ask the person who sent it for a new one."
+      lead="It may have been used or revoked, or it may have expired. Ask the person who sent it for a new one."
     >
       <p className="text-ink-muted">If you have an account, sign in as usual.</p>
     </SignedOutShell>

@@ -14,7 +14,7 @@ export function RestletFields() {
       <p>
         Without one, the test calls a RESTlet that does not exist, and the refusal shows whether
         NetSuite accepted the token. Your own RESTlet proves more. It is called with GET and no
-        parameters, so choose one that then changes nothing.
+        parameters, so choose one that changes nothing when called this way.
       </p>
       <FormTextField
         name="scriptId"

@@ -64,7 +64,8 @@ export function WayPicture() {
         <ShieldCheck aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-success" />
         <span>
           You need: your NetSuite Account ID, a NetSuite Administrator, and someone who can create
-          connections in Celigo. These can be different people, and not all at once.
+          connections in Celigo. These can be different people, and you do not need them all at the
+          same time.
         </span>
       </p>
     </section>

@@ -14,7 +14,7 @@ export function EmptyProfileList({
     <>
       <ForViewers>
         <p className="max-w-column text-ink-muted">
-          There is no profile yet. You can read profiles, but not make them: ask an editor or an
+          There is no profile yet. You can read profiles, but not create them: ask an editor or an
           owner of this installation.
         </p>
       </ForViewers>
@@ -25,8 +25,8 @@ export function EmptyProfileList({
               <Compass aria-hidden="true" className="size-8 text-accent" strokeWidth={1.5} />
               <h2 className="mt-3 text-heading">Practice first</h2>
               <p className="mt-2 mb-5">
-                A practice NetSuite and Celigo inside this app play the other side. Walk the whole
-                journey, break it, and repair it. No production system is touched.
+                A practice NetSuite and Celigo inside this app play the other side. Go through the
+                whole journey, break it, and repair it. No production system is touched.
               </p>
               <div className="mt-auto">{practiceForm}</div>
             </section>

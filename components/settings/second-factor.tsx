@@ -147,8 +147,8 @@ export function SecondFactor({ own, devices, now, actions }: SecondFactorProps) 
           forViewers
         >
           <p>
-            Your password alone signs you in then. For a new phone, remove the app here and set it
-            up again.
+            After that, your password alone signs you in. For a new phone, remove the app here and
+            set it up again.
           </p>
           <PasswordAndCode />
         </ActionForm>

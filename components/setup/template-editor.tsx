@@ -161,7 +161,7 @@ function Preview({
       <BoxedDisclosure summary="The times on a different clock">
         <p>
           Celigo’s pages disagree about the time zone of <code>(timestamp)</code>: UTC, or that of
-          the account owner’s profile. The recipe’s form is right in UTC only.
+          the account owner’s profile. The recipe’s form is correct only in UTC.
         </p>
         <FormSelect
           name="timeZone"
@@ -281,8 +281,8 @@ export function TemplateEditor({
           <fieldset className="space-y-3">
             <legend className="font-semibold">Fill in a published text</legend>
             <p className="text-small text-ink-muted">
-              The recipe’s form is the default: people run it in Celigo. The other one is right
-              whatever time zone the Celigo profile is in. Nothing is saved until you save it.
+              The recipe’s form is the default: people run it in Celigo. The other one is correct in
+              whatever time zone the Celigo profile is. Nothing is saved until you save it.
             </p>
             <div className="flex flex-wrap gap-3">
               {fillButton('use-recipe', `${CELIGO_LABELS.payload}: the recipe’s form`, {

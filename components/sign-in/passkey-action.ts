@@ -5,13 +5,13 @@ import { keptValues, readFormValues } from '@/lib/forms/form-values';
 export type PasskeyActions = { readonly begin: FormAction; readonly finish: FormAction };
 
 const NOT_GIVEN =
-  'Your browser gave no passkey: you canceled, it took too long, or there is none for this app. Try again, or use another way.';
+  'Your browser returned no passkey: you canceled, it took too long, or there is none for this app. Try again, or use another way.';
 
 /** What people are told by the codes of `@simplewebauthn/browser`, and of DOMException where it passes that on. */
 const MESSAGES: ReadonlyMap<string, string> = new Map([
   [
     'ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED',
-    'This device already holds one of your passkeys. Add one on another device.',
+    'This device already has one of your passkeys. Add one on another device.',
   ],
   [
     'ERROR_INVALID_DOMAIN',

@@ -56,7 +56,7 @@ function causesOfText(text: string): ReadonlyArray<RankedCause> {
     );
   }
   return /ENOTFOUND|EAI_AGAIN/.test(text)
-    ? explained(['account-not-found'], 'Celigo found no server of this name.')
+    ? explained(['account-not-found'], 'Celigo found no server with this name.')
     : [];
 }
 

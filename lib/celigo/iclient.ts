@@ -395,7 +395,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     why: `The payload and the ${CELIGO_LABELS.headers} read the Client ID and the Certificate ID from here, as iClient.oauth2.encrypted.clientId and iClient.oauth2.encrypted.certificateId. Celigo stores them encrypted.`,
     where:
       'Open **Advanced** at the end of the drawer. Some versions call the field **Encrypted fields**.',
-    warning: 'Celigo does not show what is stored. Enter both values again at each edit.',
+    warning: 'Celigo does not show what is stored. Enter both values again on every edit.',
     certainty: 'seen',
   },
   {

@@ -49,7 +49,8 @@ const PASSING_DETAILS: ReadonlyArray<RegExp> = [
   // Earlier versions wrote the day first.
   /\d{1,2} [A-Z][a-z]+ \d{4} at \d{2}:\d{2} UTC/g,
   /(?<!\d)\d+(?:\.\d+)? ?(?:ms|milliseconds?|s|seconds?|minutes?|hours?|days?)\b/g,
-  /The clock of NetSuite [^.]*\./g,
+  // Earlier versions began with “The clock of NetSuite”.
+  /(The clock of NetSuite|NetSuite’s clock) [^.]*\./g,
 ];
 
 function lastingEvidence({ evidence }: Pick<ReportLine, 'evidence'>): string {

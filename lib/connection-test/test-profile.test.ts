@@ -239,14 +239,14 @@ describe('the last test that worked', () => {
     expect((await runAndRead(REFUSED)).causes[0]?.code).toBe('certificate-unknown');
   });
 
-  test('with the very same values, a blocked integration record is', async () => {
+  test('with exactly the same values, a blocked integration record is', async () => {
     await complete();
     expect((await runAndRead(doorWith(200, GRANT))).outcome).toBe('works');
 
     const [first] = (await runAndRead(REFUSED)).causes;
 
     expect(first?.code).toBe('integration-blocked');
-    expect(first?.why).toContain('with the very same values');
+    expect(first?.why).toContain('with exactly the same values');
   });
 
   test.each([
@@ -272,7 +272,7 @@ describe('the last test that worked', () => {
     const why = causes.map((cause) => cause.why).join(' ');
     if (how === 'by its values') {
       expect(causes[0]?.code).toBe('integration-blocked');
-      expect(why).toContain('with the very same values');
+      expect(why).toContain('with exactly the same values');
       expect(why).not.toContain('the Client ID changed');
     } else {
       expect(causes[0]?.code).toBe('integration-unknown');

@@ -82,7 +82,7 @@ const SAME: LastGoodTest = {
 };
 
 describe('what is known of the last test that worked', () => {
-  test('with the very same values, a blocked record comes first, an unknown certificate late, and what replaces the key last', () => {
+  test('with exactly the same values, a blocked record comes first, an unknown certificate late, and what replaces the key last', () => {
     const { causes, isSingledOut } = diagnose(refusedRun('invalid_client', { lastGoodTest: SAME }));
 
     expect(isSingledOut).toBe(false);
@@ -110,7 +110,7 @@ describe('what is known of the last test that worked', () => {
     const [first] = diagnose(refusedRun('invalid_client', { lastGoodTest: SAME })).causes;
 
     expect(first?.why).toContain(
-      '2 days ago (November 22, 2026 at 12:00 UTC) with the very same values',
+      '2 days ago (November 22, 2026 at 12:00 UTC) with exactly the same values',
     );
   });
 
@@ -160,7 +160,7 @@ describe('what is known of the last test that worked', () => {
     expect(codesOf(refusedRun(error, { lastGoodTest: SAME }))[0]).toBe(code);
   });
 
-  test('after a change of the templates nobody speaks of the very same values', () => {
+  test('after a change of the templates nobody speaks of exactly the same values', () => {
     const lastGoodTest: LastGoodTest = {
       ...SAME,
       sameConfiguration: false,
@@ -172,7 +172,7 @@ describe('what is known of the last test that worked', () => {
     const why = causes.map((cause) => cause.why).join(' ');
     expect(causes[0]?.code).toBe('lifetime-too-long');
     expect(why).toContain('the texts of Payload and JWT headers changed in this profile');
-    expect(why).not.toContain('very same values');
+    expect(why).not.toContain('exactly the same values');
   });
 
   test.each([
@@ -441,7 +441,7 @@ test('what is excluded, by what: proofs, the kind of account, the answer', () =>
       { code: 'rate-limited', why: 'The status was 400, not 429.', by: 'answer' },
       {
         code: 'clock-skew',
-        why: 'The clock of NetSuite and the clock of this machine agree.',
+        why: 'NetSuite’s clock and this machine’s clock agree.',
         by: 'answer',
       },
     ]),

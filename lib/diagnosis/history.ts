@@ -23,7 +23,7 @@ export type LastGoodTest = {
 const JUST_NOW_MS = 15 * 60_000;
 
 /**
- * After a test that worked with the very same values, the order in which causes become likely: what
+ * After a test that worked with exactly the same values, the order in which causes become likely: what
  * happens in NetSuite alone comes first, values that can never have been right come last.
  */
 const PRIORITY_AFTER_GOOD_TEST: Partial<Readonly<Record<CauseCode, number>>> = {
@@ -125,8 +125,8 @@ export function explainByHistory(
   const when = `${relativeText(finishedAt, now)} (${momentText(finishedAt)})`;
   if (isUnchanged(lastGoodTest)) {
     return (PRIORITY_AFTER_GOOD_TEST[code] ?? OTHER_PRIORITY) < 7
-      ? `The connection worked ${when} with the very same values, so something outside this profile has changed since.`
-      : `The connection worked ${when} with the very same values, which makes this less likely.`;
+      ? `The connection worked ${when} with exactly the same values, so something outside this profile has changed since.`
+      : `The connection worked ${when} with exactly the same values, which makes this less likely.`;
   }
   const parts = (lastGoodTest.changed ?? []).filter((part) =>
     SUSPECTS_OF_CHANGE[part].includes(code),

@@ -150,7 +150,7 @@ function takeNewest(rows: ReadonlyArray<AuditRow>): AuditRow | undefined {
 
 function describeChoice(failures: ReadonlyArray<AuditRow>): string {
   const which = areTimesComparable(failures) ? 'newest' : 'first';
-  return `${failures.length} rows hold a known Detail; the ${which} one was taken.`;
+  return `${failures.length} rows have a known Detail; the ${which} one was used.`;
 }
 
 function explainNoWord(rows: ReadonlyArray<AuditRow>): LoginAuditDetailError {

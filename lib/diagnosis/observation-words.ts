@@ -24,10 +24,10 @@ const CALL_WORDS: Readonly<Record<ProbeEndpoint, string>> = {
 /** The difference of the clocks as a sentence. */
 export function describeSkew(skewSeconds: number): string {
   if (skewSeconds === 0) {
-    return 'The clock of NetSuite and the clock of this machine agree.';
+    return 'NetSuite’s clock and this machine’s clock agree.';
   }
   const direction = skewSeconds > 0 ? 'ahead of' : 'behind';
-  return `The clock of NetSuite is ${secondsText(Math.abs(skewSeconds))} ${direction} the clock of this machine.`;
+  return `NetSuite’s clock is ${secondsText(Math.abs(skewSeconds))} ${direction} this machine’s clock.`;
 }
 
 /** The token endpoint's answer as a sentence without secrets. */

@@ -10,7 +10,7 @@ export async function GET(request: Request): Promise<Response> {
   const { metricsToken } = installation.environment;
   if (metricsToken === undefined) return plainAnswer(404, 'Not found.');
   if (!isMetricsToken(request.headers.get('authorization'), metricsToken)) {
-    return new Response('A bearer token is needed.\n', {
+    return new Response('A bearer token is required.\n', {
       status: 401,
       headers: { 'WWW-Authenticate': 'Bearer', 'Cache-Control': 'no-store' },
     });

@@ -42,7 +42,7 @@ export function TokenFields({
         hint={
           sealed === undefined
             ? `From the Celigo environment (production or sandbox) to set up. ${
-                isForGuest ? 'Used once, and kept nowhere.' : 'Used once, unless you keep it.'
+                isForGuest ? 'Used once and not saved.' : 'Used once, unless you keep it.'
               }`
             : `Empty: the sealed one (${CELIGO_API_REGION_FACTS[sealed.region].label})`
         }

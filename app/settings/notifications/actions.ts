@@ -40,7 +40,7 @@ const recipients = z
 const mailServer = z.object({
   channelId: rowId.optional(),
   host: lineOfText('the name of the mail server', 253).regex(/^[A-Za-z0-9.:_-]+$/, {
-    error: 'Enter a host name or an IP address, without https:// and port.',
+    error: 'Enter a host name or an IP address, without https:// or a port.',
   }),
   port: z.coerce
     .number<string>({ error: 'Enter a port, such as 587.' })
@@ -171,7 +171,7 @@ export const testChannelAction = guardedAction(
       ? checked({ kind: 'success', title: 'Accepted', lines: [...to, sent.value.answer] })
       : checked({
           kind: 'warning',
-          title: 'It was not taken',
+          title: 'It was not accepted',
           lines: [sent.error.message],
           code: 'notification-failed',
         });

@@ -28,7 +28,7 @@ import { passwordAgain, proofRefusal } from '../../proof-refusal';
 
 const CHANGE_MESSAGES: Readonly<Record<PasskeyChangeRefusal['code'], string>> = {
   'passkey-exists': 'This passkey is already in use here. Add one on another device.',
-  'passkeys-full': 'You have as many passkeys as fit. Remove one first.',
+  'passkeys-full': 'You have the maximum number of passkeys. Remove one first.',
   'passkey-missing': 'This passkey is already removed. Reload the page.',
   'person-changed':
     'Your account was changed in another window or outside the app. Reload the page; if this stays, ask an owner for a password link.',

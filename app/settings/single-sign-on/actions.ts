@@ -46,7 +46,7 @@ const issuerAddress = lineOfText('the issuer', 500)
       return username + search + hash === '' && !pathname.includes('/.well-known/');
     },
     {
-      error: 'Enter the issuer alone, as the provider names it: without /.well-known and a query.',
+      error: 'Enter only the issuer, as the provider names it, without /.well-known or a query.',
     },
   );
 

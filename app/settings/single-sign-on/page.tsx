@@ -147,7 +147,7 @@ function RuleFields({ settings }: { readonly settings: SingleSignOnSettings }) {
         name="isOn"
         label="Single sign-on is on"
         defaultChecked={settings.isOn}
-        hint="Off, the button is gone. Who is linked stays linked."
+        hint="When it is off, the button is gone. Linked people stay linked."
       />
       <FormCheckbox
         name="isOnly"

@@ -91,7 +91,7 @@ export default async function SecondStepPage({
         <FormCheckbox
           name="remembers"
           label={`Remember this device for ${REMEMBERED_DAYS} days`}
-          hint="Only the password is asked for in this browser then. Leave it off on a shared computer."
+          hint="After that, this browser asks only for the password. Leave it off on a shared computer."
         />
       </ActionForm>
       {withPasskey === null ? null : <div className="mt-6">{withPasskey}</div>}

@@ -20,7 +20,7 @@ import { SET_UP_PATH } from '@/lib/sign-in/session';
 
 const MESSAGES: Readonly<Record<FactorRefusal['code'], string>> = {
   'code-wrong': 'This code is wrong or was already used. Wait for the next one in your app.',
-  'set-up-ended': 'The set-up took more than ten minutes. Reload the page and start again.',
+  'set-up-ended': 'Setting up took more than ten minutes. Reload the page and start again.',
   'factor-exists': 'You already have an authenticator app. Reload the page.',
   'person-changed':
     'Your account was changed on another page or outside the app. Reload this page. If you see this again, ask an owner for a password link.',
@@ -60,7 +60,7 @@ function withCodes(
           {
             label: 'Recovery codes',
             value: made.value.join('\n'),
-            hint: 'Each works once in place of a code of your app. They are shown only now: keep them where you find them without your phone.',
+            hint: 'Each works once in place of a code from your app. They are shown only now: keep them where you can find them without your phone.',
             fileName: 'netsuite-m2m-wizard-recovery-codes.txt',
           },
         ],

@@ -24,7 +24,7 @@ function readJsonObject(text: string, field: string): Result<JsonObject, CeligoF
     code: 'invalid_jwt',
     message: `The rendered value of ${field} is not a JSON object`,
     field,
-    hint: 'Compare every comma, quotation mark and brace with the text that you were given. Texts stand in quotation marks, iat and exp do not.',
+    hint: 'Compare every comma, quotation mark, and brace with the text that you were given. Text values are in quotation marks; iat and exp are not.',
   });
 }
 
@@ -150,7 +150,7 @@ function grantFault(iClient: JsonObject): CeligoFailure | null {
       code: 'invalid_client',
       message: 'The token request has no signed assertion',
       field: iClientPath('use-jwt'),
-      hint: `NetSuite takes no client secret in this flow. Check ${iClientLabel('use-jwt')}.`,
+      hint: `NetSuite does not use a client secret in this flow. Check ${iClientLabel('use-jwt')}.`,
     };
   }
   return null;
@@ -185,6 +185,6 @@ export function unknownHost(url: URL, label: string): CeligoFailure {
     code: 'ENOTFOUND',
     message: `getaddrinfo ENOTFOUND ${url.hostname}`,
     source: 'resource',
-    hint: `The practice Celigo reaches the practice NetSuite only. Compare ${label}, letter for letter.`,
+    hint: `The practice Celigo can reach only the practice NetSuite. Compare ${label}, letter for letter.`,
   };
 }

@@ -8,15 +8,15 @@ import { textAt, valueAt } from './json-paths';
 
 const LONGEST_BASE_URI = 2_000;
 
-const JWT_BEARER_HINT = `JWT bearer sends the signed assertion itself, which NetSuite takes only at its token endpoint. Choose ${connectionLabel('auth-type')} OAuth 2.0 and an iClient with ${iClientLabel('use-jwt')}.`;
+const JWT_BEARER_HINT = `JWT bearer sends the signed assertion itself, which NetSuite accepts only at its token endpoint. Choose ${connectionLabel('auth-type')} OAuth 2.0 and an iClient with ${iClientLabel('use-jwt')}.`;
 
-const OTHER_AUTH_TYPE_HINT = `NetSuite wants an access token for a signed assertion. Choose ${connectionLabel('auth-type')} OAuth 2.0 and an iClient with ${iClientLabel('use-jwt')}.`;
+const OTHER_AUTH_TYPE_HINT = `NetSuite expects an access token, which it gives in exchange for a signed assertion. Choose ${connectionLabel('auth-type')} OAuth 2.0 and an iClient with ${iClientLabel('use-jwt')}.`;
 
 /** What Celigo says of its own NetSuite connector without token-based authentication. */
 export const NATIVE_CONNECTOR: CeligoFailure = {
   code: 'netsuite_wsdl_tba_mandatory',
   message: 'NetSuite connections must use token-based authentication',
-  hint: 'The native NetSuite connector has no OAuth 2.0. Make a connection of type http.',
+  hint: 'The native NetSuite connector does not support OAuth 2.0. Create a connection of type http.',
 };
 
 const NO_AGENT: CeligoFailure = {
@@ -38,7 +38,7 @@ function pingUrl(connection: JsonObject): Result<URL, CeligoFailure> {
   if (URL.canParse(text) && new URL(text).protocol === 'https:') return success(new URL(text));
   return failure({
     code: 'invalid_url',
-    message: `${connectionLabel('base-uri')} and ${connectionLabel('relative-uri')} do not make an https URL`,
+    message: `${connectionLabel('base-uri')} and ${connectionLabel('relative-uri')} do not form an https URL`,
     field: connectionPath('base-uri'),
     hint: `${connectionLabel('base-uri')} begins with https:// and ends with the name of the host.`,
   });
@@ -77,10 +77,10 @@ function sendsBearerToken(iClient: JsonObject): boolean {
 
 function answerHint(status: number, connection: JsonObject, iClient: JsonObject): string {
   if (statusOverride(connection) === status) {
-    return `${iClientLabel('fail-status-code')} is ${status} on the connection, so this answer counts as an authentication error. Empty the field here: it belongs into the iClient.`;
+    return `${iClientLabel('fail-status-code')} is ${status} on the connection, so this answer counts as an authentication error. Clear the field here; it belongs in the iClient.`;
   }
   if (!sendsBearerToken(iClient)) {
-    return `NetSuite granted an access token and did not find it in the test request. Compare Configure token auth in the iClient: ${iClientLabel('send-token-via')} HTTP header, ${iClientLabel('header-name')} Authorization, ${iClientLabel('header-scheme')} Bearer.`;
+    return `NetSuite granted an access token, but did not find it in the test request. Compare Configure token auth in the iClient: ${iClientLabel('send-token-via')} HTTP header, ${iClientLabel('header-name')} Authorization, ${iClientLabel('header-scheme')} Bearer.`;
   }
   if (status === 405) {
     return `Choose GET as ${connectionLabel('http-method')} of the test: it only reads.`;
@@ -88,16 +88,16 @@ function answerHint(status: number, connection: JsonObject, iClient: JsonObject)
   if (status === 404) {
     return `NetSuite granted an access token, but has nothing at this address. Compare ${connectionLabel('base-uri')} and ${connectionLabel('relative-uri')}, letter for letter.`;
   }
-  return 'NetSuite granted an access token, then refused the test request: look at the role of the M2M record, its permissions and the features, and at the Login Audit Trail of the practice NetSuite.';
+  return 'NetSuite granted an access token, then refused the test request. Check the role of the M2M record, its permissions, the features, and the Login Audit Trail of the practice NetSuite.';
 }
 
 /** What looks wrong although the test went through. */
 function notesOn(connection: JsonObject, iClient: JsonObject): ReadonlyArray<string> {
   const notes = [
     statusOverride(connection) !== undefined &&
-      `${iClientLabel('fail-status-code')} is set on the connection. Ordinary 400 answers, such as a record that fails validation, then look like authentication errors: empty the field here, it belongs into the iClient.`,
+      `${iClientLabel('fail-status-code')} is set on the connection. Ordinary 400 answers, such as a record that fails validation, then look like authentication errors. Clear the field here; it belongs in the iClient.`,
     valueAt(iClient, iClientPath('fail-status-code')) !== 400 &&
-      `${iClientLabel('fail-status-code')} is not 400 in the iClient. NetSuite’s token endpoint answers most refusals with 400, which Celigo then does not take for an authentication error.`,
+      `${iClientLabel('fail-status-code')} is not 400 in the iClient. NetSuite’s token endpoint answers most refusals with 400, which Celigo then does not treat as an authentication error.`,
     textAt(connection, connectionPath('media-type')) !== 'json' &&
       `${connectionLabel('media-type')} is not JSON on the connection, and NetSuite’s REST APIs use JSON.`,
   ];

@@ -157,7 +157,7 @@ export const ICLIENT_FORM: CeligoForm = {
     'private-key': {
       required: true,
       shownWhile: [...JWT_SHOWN, BY_KEY],
-      hint: 'PEM with real line breaks, from -----BEGIN PRIVATE KEY----- to its END line. Must be entered again at each edit.',
+      hint: 'PEM with real line breaks, from -----BEGIN PRIVATE KEY----- to its END line. Must be entered again on every edit.',
     },
     payload: {
       required: true,
@@ -186,7 +186,7 @@ export const ICLIENT_FORM: CeligoForm = {
     'custom-auth-scheme': { required: true, shownWhile: [IN_HEADER, ['header-scheme', 'Custom']] },
     'parameter-name': { initial: 'access_token', shownWhile: [['send-token-via', 'url']] },
     encrypted: {
-      hint: 'Field path: iClient.oauth2.encrypted. Must be entered again at each edit.',
+      hint: 'Field path: iClient.oauth2.encrypted. Must be entered again on every edit.',
     },
     unencrypted: { hint: 'Field path: iClient.oauth2.unencrypted.' },
   }),

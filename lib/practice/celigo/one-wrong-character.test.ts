@@ -50,7 +50,7 @@ const ICLIENT_MISTAKES: Readonly<Record<string, ReadonlyArray<Mistake>>> = {
   'private-key': [
     ['private-key', 'BEGIN PRIVATE', 'BEGIN  PRIVATE', 'must begin with -----BEGIN PRIVATE KEY'],
     ['private-key', 'END PRIVATE', 'END PRIVATF', 'The private key cannot be read'],
-    ['private-key', '\n', '\\n', 'Replace each \\n by a real line break'],
+    ['private-key', '\n', '\\n', 'Replace each \\n with a real line break'],
   ],
   payload: [
     ['payload', '"iss"', '"isz"', 'iss is not a Client ID'],
@@ -70,9 +70,9 @@ const ICLIENT_MISTAKES: Readonly<Record<string, ReadonlyArray<Mistake>>> = {
   'jwt-headers': [
     ['jwt-headers', '"JWT"', '"JWS"', 'Compare the JWT headers'],
     ['jwt-headers', 'ES256', 'ES255', 'The JWT headers do not name ES256'],
-    ['jwt-headers', '"kid"', '"kjd"', 'The assertion names no kid'],
-    ['jwt-headers', 'certificateId', 'certificateID', 'The assertion names no kid'],
-    ['jwt-headers', 'iClient', 'iCIient', 'The assertion names no kid'],
+    ['jwt-headers', '"kid"', '"kjd"', 'The assertion has no kid'],
+    ['jwt-headers', 'certificateId', 'certificateID', 'The assertion has no kid'],
+    ['jwt-headers', 'iClient', 'iCIient', 'The assertion has no kid'],
   ],
   'access-token-url': [
     ['access-token-url', '/v1/token', '/v1/tokem', 'Compare the Access token URL'],

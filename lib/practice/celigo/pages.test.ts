@@ -165,7 +165,7 @@ describe('the two forms', () => {
     });
     const page = await tested.text();
     expect(page).toContain('working great');
-    expect(page).toContain('it belongs into the iClient');
+    expect(page).toContain('it belongs in the iClient');
   });
 
   test('an offline connection says so; the native connector leads back to HTTP', async () => {

@@ -112,7 +112,7 @@ const PING_METHODS = [
 ];
 
 const NUMBERS = [
-  { id: 'rateLimitedRequests', label: 'Answer so many API requests with 429', most: 100 },
+  { id: 'rateLimitedRequests', label: 'Answer this many API requests with 429', most: 100 },
   { id: 'retryAfterSeconds', label: 'Retry-After of those answers, in seconds', most: 600 },
 ] as const;
 
@@ -121,7 +121,7 @@ const SETTINGS_GROUP = {
   fields: [
     selectBox('pingMethod', 'Test of a saved connection through the API', PING_METHODS),
     textBox('profileTimeZone', 'Time zone of the profile', {
-      hint: 'What timestamp uses when it is given no zone: a name such as UTC or America/Los_Angeles.',
+      hint: 'What timestamp uses when no zone is given: a name such as UTC or America/Los_Angeles.',
     }),
     ...NUMBERS.map(({ id, label, most }) => textBox(id, label, { hint: `From 0 to ${most}.` })),
   ],
@@ -140,7 +140,7 @@ function settingsErrors(typed: FormValues): ReadonlyArray<FieldError> {
     [
       !isTimeZone(typed.profileTimeZone ?? ''),
       'profileTimeZone',
-      'Time zone of the profile: there is none of this name',
+      'Time zone of the profile: there is no time zone with this name',
     ],
     ...NUMBERS.map(({ id, most }) => {
       const text = typed[id] ?? '';

@@ -85,16 +85,16 @@ const CHECKS: ReadonlyArray<(sent: Sent) => string | false | undefined> = [
     `The ${iClientLabel('jwt-headers')} do not name ${methodOf(sent).toUpperCase()}, the ${iClientLabel('signature-method')}. Replace all of the text that Celigo puts there.`,
   ({ headers }) =>
     headers.get('content-type')?.toLowerCase().startsWith(FORM_TYPE) !== true &&
-    `NetSuite takes a form. Set content-type to ${FORM_TYPE} in ${iClientLabel('token-request-headers')}.`,
+    `NetSuite expects a form. Set content-type to ${FORM_TYPE} in ${iClientLabel('token-request-headers')}.`,
   (sent) =>
     !bodyIsRight(sent) &&
-    `The form that went out has not the three fields that NetSuite takes. Compare ${iClientLabel('token-request-body')}, letter for letter; its last value is {{{iClient.jwt.token}}}.`,
+    `The form that was sent does not have the three fields that NetSuite expects. Compare ${iClientLabel('token-request-body')}, letter for letter; its last value is {{{iClient.jwt.token}}}.`,
   ({ header }) =>
     header.typ !== 'JWT' &&
     `typ is not JWT. Compare the ${iClientLabel('jwt-headers')}, letter for letter.`,
   ({ header }) =>
     (typeof header.kid !== 'string' || header.kid === '') &&
-    `The assertion names no kid. The ${iClientLabel('jwt-headers')} take it from iClient.oauth2.encrypted.certificateId: compare them, and the name certificateId in ${iClientLabel('encrypted')}.`,
+    `The assertion has no kid. The ${iClientLabel('jwt-headers')} take it from iClient.oauth2.encrypted.certificateId: compare them, and the name certificateId in ${iClientLabel('encrypted')}.`,
   ({ payload }) =>
     (typeof payload.iss !== 'string' || !CLIENT_ID_SHAPE.test(payload.iss)) &&
     `iss is not a Client ID of 64 characters. The ${iClientLabel('payload')} takes it from iClient.oauth2.encrypted.clientId: compare it, and clientId in ${iClientLabel('encrypted')}.`,
@@ -103,13 +103,13 @@ const CHECKS: ReadonlyArray<(sent: Sent) => string | false | undefined> = [
     `aud in the ${iClientLabel('payload')} is not the ${iClientLabel('access-token-url')}. The two must be the same, letter for letter.`,
   (sent) =>
     !timesAreRight(sent) &&
-    `iat and exp of the ${iClientLabel('payload')} did not come out as now and less than an hour later. Compare their lines; if your Celigo profile uses a different time zone, use the form for any time zone.`,
+    `iat and exp of the ${iClientLabel('payload')} must come out as now and less than an hour later. Compare their lines; if your Celigo profile uses a different time zone, use the form for any time zone.`,
   (sent) =>
     !scopesAreRight(sent) &&
-    `scope in the ${iClientLabel('payload')} is none of ${SCOPES.join(', ')}, separated by commas without blanks.`,
+    `scope in the ${iClientLabel('payload')} is none of ${SCOPES.join(', ')}, separated by commas without spaces.`,
 ];
 
-const REST = `NetSuite refused the assertion: compare ${iClientLabel('private-key')}, and both values in ${iClientLabel('encrypted')}. The true reason stands in the Login Audit Trail of the practice NetSuite.`;
+const REST = `NetSuite refused the assertion: compare ${iClientLabel('private-key')}, and both values in ${iClientLabel('encrypted')}. The true reason is in the Login Audit Trail of the practice NetSuite.`;
 
 const STATUS_OVERRIDE = `NetSuite answers most refusals with 400. Set ${iClientLabel('fail-status-code')} to 400 in the iClient.`;
 

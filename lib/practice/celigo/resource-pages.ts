@@ -222,7 +222,7 @@ function choosePage(context: CeligoContext): Response {
 }
 
 const NATIVE_CONNECTOR =
-  'This connector signs in with token-based authentication only; it has no OAuth 2.0, so it cannot use your certificate. Go back and choose HTTP.';
+  'This connector signs in with token-based authentication only; it does not support OAuth 2.0, so it cannot use your certificate. Go back and choose HTTP.';
 
 /** The list of iClients or connections, the form of each, and the choice of what to connect to. */
 export async function answerResourcePage(

@@ -53,7 +53,7 @@ export function methodHint(method: string): string | undefined {
     return `An HMAC method signs with a shared secret. NetSuite holds only a certificate: choose the ES or PS method of your key as ${CELIGO_LABELS.method}.`;
   }
   if (kind === 'pkcs1') {
-    return `RSA-SHA methods are RS256, RS384 and RS512, which NetSuite refuses even with the right key. Choose PS256, PS384 or PS512 as ${CELIGO_LABELS.method}.`;
+    return `RSA-SHA methods are RS256, RS384, and RS512, which NetSuite refuses even with the right key. Choose PS256, PS384, or PS512 as ${CELIGO_LABELS.method}.`;
   }
   return undefined;
 }
@@ -70,7 +70,7 @@ function notAsymmetric(alg: string, hint: string): Result<never, CeligoFailure> 
 /** Celigo's help asks for PKCS#8 in PEM with real line breaks. */
 function readPrivateKey(pem: string, alg: string): Result<KeyObject, CeligoFailure> {
   if (pem.includes('\\n')) {
-    const hint = 'The private key has \\n written out. Replace each \\n by a real line break.';
+    const hint = 'The private key has \\n written out. Replace each \\n with a real line break.';
     return notAsymmetric(alg, hint);
   }
   const text = pem.trim();
@@ -129,7 +129,7 @@ export function signCeligoJwt(jwt: {
   if (method === undefined) {
     return failure({
       code: 'invalid_jwt',
-      message: `${CELIGO_LABELS.method} is not one of those that are known`,
+      message: `${CELIGO_LABELS.method} is not a known method`,
       field: 'jwt.signatureMethod',
     });
   }

@@ -25,9 +25,9 @@ const RANDOM_LENGTH_MAX = 256;
 
 const BLOCK_HELPERS = ['each', 'if', 'unless', 'with', 'lookup', 'log'];
 
-const TOO_LONG = 'The text grows too long';
+const TOO_LONG = 'The text is too long';
 const COMPARE_HINT = 'Compare this line with the text that you were given, letter for letter.';
-const HELPER_HINT = `Compare the name of the helper with the text that you were given. The practice Celigo knows the helpers for dates, numbers and texts that a JWT can use. The JWT itself is made by ${CELIGO_LABELS.useJwt}, not by a helper.`;
+const HELPER_HINT = `Compare the name of the helper with the text that you were given. The practice Celigo knows the helpers for dates, numbers, and text that a JWT can use. The JWT itself is made by ${CELIGO_LABELS.useJwt}, not by a helper.`;
 const BLANK_HINT = 'Write the name directly after the opening braces.';
 
 /** What keeps handlebars from reading a template, by what the template looks like. */

@@ -243,7 +243,7 @@ describe('each wrong turn is refused with the words that lead back', () => {
       rewrite('jwt.privateKey', (text) => text.replaceAll('PRIVATE KEY', 'EC PRIVATE KEY')),
       'PKCS#8',
     ],
-    ['no form header', 'ES256', change('oauth2.token.headers', []), 'NetSuite takes a form'],
+    ['no form header', 'ES256', change('oauth2.token.headers', []), 'NetSuite expects a form'],
     [
       'no status override',
       'ES256',
@@ -277,7 +277,7 @@ describe('each wrong turn is refused with the words that lead back', () => {
         ...world,
         connection: { name: 'x', type: 'netsuite', netsuite: { authType: 'basic' } },
       }),
-      'Make a connection of type http',
+      'Create a connection of type http',
     ],
     [
       'a domain that is not listed',
@@ -302,6 +302,6 @@ describe('each wrong turn is refused with the words that lead back', () => {
       'http.auth.failStatusCode',
       404,
     )(connect('http.ping.relativeURI', '/nowhere')(await ready('ES256')));
-    expect(await outcome(world)).toContain('it belongs into the iClient');
+    expect(await outcome(world)).toContain('it belongs in the iClient');
   });
 });

@@ -75,10 +75,10 @@ const creation = z.object({
 async function create({ record }: TokenSession, context: PracticeContext): Promise<Response> {
   const invalid = (detail: string) => restError(context, 400, 'INVALID_CONTENT', detail);
   const sent = creation.safeParse(await readJsonObject(context.request, MOST_BODY_BYTES));
-  if (!sent.success) return invalid('Send JSON with fileContent, role and entity.');
+  if (!sent.success) return invalid('Send JSON with fileContent, role, and entity.');
   const [entityId, roleId] = [Number(sent.data.entity), sent.data.role];
   if (!mayActAs(entityId, roleId, context.conditions)) {
-    return invalid('The entity does not exist, is inactive or does not have the role.');
+    return invalid('The entity does not exist, is inactive, or does not have the role.');
   }
   const file = new File([sent.data.fileContent], 'certificate.pem');
   const certificate = await readCertificateFile(file, context.now);

@@ -39,7 +39,7 @@ export async function readCertificateFile(
   }
   const name = file.name.toLowerCase();
   if (!EXTENSIONS.some((extension) => name.endsWith(extension))) {
-    return refuse('extension-not-allowed', 'The file name must end in .cer, .pem or .crt.');
+    return refuse('extension-not-allowed', 'The file name must end in .cer, .pem, or .crt.');
   }
   const bytes = Buffer.from(await file.arrayBuffer());
   const mistaken = nameOfMistakenFile(bytes);
@@ -75,7 +75,7 @@ function nameOfMistakenFile(bytes: Buffer): CertificateFileError | null {
   }
   // Guess: what NetSuite does with a chain is not documented.
   if (text.split('-----BEGIN CERTIFICATE-----').length > 2) {
-    const message = 'The file holds more than one certificate. Upload one certificate alone.';
+    const message = 'The file contains more than one certificate. Upload only one.';
     return { code: 'several-certificates', message };
   }
   if (attempt(() => createPrivateKey({ key: bytes, format: 'der', type: 'pkcs8' })) !== null) {
@@ -122,7 +122,7 @@ function readAlgorithm(certificate: X509Certificate): Result<'EC' | 'RSA', Certi
   if (type === 'ec') {
     return CURVES.includes(details?.namedCurve ?? '')
       ? success('EC')
-      : refuse('curve-not-allowed', 'The curve must be P-256, P-384 or P-521.');
+      : refuse('curve-not-allowed', 'The curve must be P-256, P-384, or P-521.');
   }
   if (type === 'rsa' || type === 'rsa-pss') {
     const bits = details?.modulusLength ?? 0;

@@ -109,7 +109,7 @@ function isWholeNumber(text = '', least: number, most: number): boolean {
 function errorsOf(values: FormValues): ReadonlyArray<FieldError> {
   const isClock = isWholeNumber(values.clock_skew, -MOST_SKEW_SECONDS, MOST_SKEW_SECONDS);
   return errorsWhere(
-    [!isClock, 'clock_skew', 'Enter the clock as whole seconds, a year at most.'],
+    [!isClock, 'clock_skew', 'Enter whole seconds, up to one year.'],
     ...DISTURBED_PLACES.flatMap((place) => {
       const [kind, delay] = [`${place}_kind`, `${place}_delay`];
       const { title } = PLACES[place];
@@ -241,7 +241,7 @@ function timeSection(context: PracticeContext, filled: Filled): Html {
 
 function refreshSection(context: PracticeContext): Html {
   if (isSandbox(context.account.accountId)) {
-    const words = html`<p>Copies production into this sandbox. Every certificate of the sandbox goes, and so does every integration record that production does not have. Production records come with their Client IDs.</p>`;
+    const words = html`<p>Copies production into this sandbox. This removes every certificate from the sandbox, and every integration record that production does not have. Production records keep their Client IDs.</p>`;
     const button = ownButton(context, 'refresh', 'Refresh this sandbox');
     return section('refresh', 'Sandbox refresh', [words, button]);
   }

@@ -276,7 +276,7 @@ async function update(
  */
 function resetSection(action: string, record: IntegrationRecord): Html {
   const hidden = { action: 'reset', replaces: credentialsMark(record) };
-  const words = html`<p>Makes a new Client ID and Client Secret. The old ones stop working at once.</p>`;
+  const words = html`<p>Creates a new Client ID and Client Secret. The old ones stop working at once.</p>`;
   const button = buttonForm(action, hidden, 'Reset Credentials');
   return section('reset', 'Reset Credentials', [words, button]);
 }

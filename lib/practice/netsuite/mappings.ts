@@ -78,14 +78,14 @@ function refusalOf(
   );
   if (taken) {
     const message =
-      'This certificate is used already. Each integration, entity and role needs its own certificate.';
+      'This certificate is already in use. Each combination of integration, entity, and role needs its own certificate.';
     return { code: 'certificate-in-use', message };
   }
   const active = mappings.filter(
     (mapping) => mapping.integrationId === target.integrationId && isActive(mapping, now),
   );
   if (active.length >= MAX_ACTIVE_CERTIFICATES) {
-    const message = `This application has ${MAX_ACTIVE_CERTIFICATES} active certificates, the most that is allowed. Revoke one first.`;
+    const message = `This application has ${MAX_ACTIVE_CERTIFICATES} active certificates, which is the maximum. Revoke one first.`;
     return { code: 'too-many-certificates', message };
   }
   return null;

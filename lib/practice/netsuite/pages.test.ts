@@ -317,7 +317,7 @@ describe('an uploaded file is refused by name', () => {
       'another curve',
       () => ecPair('secp256k1').certificatePem,
       'public.pem',
-      'P-256, P-384 or P-521',
+      'P-256, P-384, or P-521',
     ],
     [
       'Ed25519',
@@ -362,7 +362,7 @@ describe('a certificate', () => {
         await bench.upload(id, file(pair.certificatePem), { role: '1002' }),
         await bench.upload(id, file(pair.certificatePem), { entity: '1202' }),
       ]) {
-        expect(await answer.text()).toContain('This certificate is used already.');
+        expect(await answer.text()).toContain('This certificate is already in use.');
       }
     };
     await refused();

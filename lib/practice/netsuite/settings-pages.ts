@@ -141,7 +141,7 @@ function rolePage({ id, name }: PracticeRole): SettingsPage {
     page: `${PAGES.role}?id=${id}`,
     groups: [
       {
-        hint: 'NetSuite has the box of the second factor on its own page, Two-Factor Authentication Roles.',
+        hint: 'NetSuite has the box for the second factor on a separate page, Two-Factor Authentication Roles.',
         fields: ROLE_MARKS.map(([mark, label]) => box(mark, label)),
       },
       {
@@ -187,7 +187,7 @@ export async function answerRole(context: PracticeContext): Promise<Response> {
   const id = context.query.get('id');
   if (id === null) {
     const sentence =
-      'Roles cannot be made in the practice account. Use one that is ready: see Manage Roles.';
+      'You cannot create roles in the practice account. Use an existing one: see Manage Roles.';
     return messagePage(context, 200, 'New role', sentence);
   }
   const role = findRole(parseRecordId(id));
@@ -276,7 +276,7 @@ export function answerDeployment(context: PracticeContext): Promise<Response> {
       {
         heading: 'Audience',
         legend: 'Roles',
-        hint: 'While All Roles is checked, the other boxes count for nothing.',
+        hint: 'While All Roles is checked, the other boxes have no effect.',
         fields: [box('allroles', 'All Roles'), ...ROLE_BOXES],
       },
     ],

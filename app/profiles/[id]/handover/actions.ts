@@ -93,7 +93,7 @@ export const createHandoverLinkAction = guardedAction(
               {
                 label: 'Passcode',
                 value: link.passcode,
-                hint: 'Opens the private key once, and is shown only now. Tell it by another way than the link, by phone for instance.',
+                hint: 'Opens the private key once, and is shown only now. Send it separately from the link, or say it on the phone.',
               },
             ]),
       ],

@@ -25,7 +25,7 @@ const remindDays = parts('the days')
         z.coerce
           .number<string>({ error: 'Enter whole numbers of days, separated by commas.' })
           .int({ error: 'Enter whole numbers of days, separated by commas.' })
-          .min(1, { error: 'Enter days from 1 on.' })
+          .min(1, { error: 'Enter days of 1 or more.' })
           .max(DAYS_MAX, { error: `Enter days up to ${DAYS_MAX}.` }),
       )
       .max(REMINDERS_MAX, { error: `Enter at most ${REMINDERS_MAX} reminders.` }),

@@ -73,7 +73,7 @@ function LastRun({ view, run }: { readonly view: ProfileView; readonly run: Celi
         {run.outcome === 'does-not-work' && guest === undefined ? (
           <p>
             {profile.lastTest?.outcome === 'works'
-              ? 'The wizard’s own test of these values went through, so NetSuite accepts them: compare what Celigo keeps with what is sent, below.'
+              ? 'The wizard’s own test of these values passed, so NetSuite accepts them. Compare what Celigo keeps with what is sent, below.'
               : 'The wizard’s own test sends the same request and shows which cause it is.'}{' '}
             <Link href={taskHref(profile.id, 'test')} prefetch={false}>
               {TASK_WORDS.test.title}

@@ -136,9 +136,9 @@ function generateHint({ active, next }: Profile): string {
   if (active !== null) {
     return next === null
       ? 'Celigo keeps the certificate that it uses. The new one becomes the next: upload it, test it, then change the iClient.'
-      : 'It takes the place of the next certificate. Celigo keeps the one that it uses.';
+      : 'It replaces the next certificate. Celigo keeps the one that it uses.';
   }
-  return 'It takes the place of the pair above, whose private key is destroyed if nothing else needs it.';
+  return 'It replaces the pair above, whose private key is destroyed if nothing else needs it.';
 }
 
 /** What the form begins with: what was chosen for the certificate before. */
@@ -191,7 +191,7 @@ function Arrival({
         <p>
           The private key was checked against the certificate by signing with it, and is sealed.
           {others > 0
-            ? ` ${others === 1 ? 'One other certificate, such as one of a chain, was' : `${others} other certificates, such as those of a chain, were`} left out: NetSuite needs this one alone.`
+            ? ` ${others === 1 ? 'One other certificate, such as one of a chain, was' : `${others} other certificates, such as those of a chain, were`} left out, because NetSuite needs only this one.`
             : ''}
         </p>
       </Notice>
@@ -228,7 +228,7 @@ function Certificates({
           </Link>
           {renewal === undefined
             ? ': step by step, while the one in use keeps working.'
-            : ': it says what becomes of the two certificates.'}
+            : ': it shows what happens to the two certificates.'}
         </p>
       )}
     </>

@@ -37,7 +37,7 @@ export default async function PrerequisitesTaskPage({
       lead={
         <p>
           {isProven ? (
-            'A test that worked has proved all this. You can still check it off for your records.'
+            'A successful test has proved all of this. You can still check it off for your records.'
           ) : (
             <>
               The wizard cannot see your account, so check these off yourself.{' '}

@@ -7,7 +7,7 @@ function scriptId(what: string) {
     .string()
     .trim()
     .refine((text) => text === '' || isScriptId(text), {
-      error: `A ${what} holds letters, digits and underscores only.`,
+      error: `A ${what} can contain only letters, digits, and underscores.`,
     })
     .default('');
 }

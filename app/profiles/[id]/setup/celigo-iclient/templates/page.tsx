@@ -47,7 +47,7 @@ export default async function TemplatesPage({
       {values === undefined || texts === undefined ? (
         <Notice kind="info" title="Cannot start yet">
           <p>
-            The Client ID, the key and certificate and the Certificate ID are needed first:{' '}
+            You need the Client ID, the key and certificate, and the Certificate ID first:{' '}
             <Link href={iClientHref} prefetch={false}>
               {TASK_WORDS['celigo-iclient'].title}
             </Link>{' '}

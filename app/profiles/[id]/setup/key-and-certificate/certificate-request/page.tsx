@@ -102,7 +102,7 @@ function Receive({
         <FormFileField
           name="certificateFile"
           label="Certificate file"
-          hint="A .cer, .crt, .pem, .der or .p7b file from your CA."
+          hint="A .cer, .crt, .pem, .der, or .p7b file from your CA."
           bytesMax={IMPORT_BYTES_MAX}
         />
         <FormSecretTextArea
@@ -200,7 +200,7 @@ export default async function CertificateRequestPage({
         </Notice>
       ) : null}
       {(already === 'yes' || ended === 'already') && waiting !== undefined ? (
-        <Notice kind="info" title="A key waits already">
+        <Notice kind="info" title="A key is already waiting">
           Nothing was made: a second click, another tab, or someone else had already made this
           request.
         </Notice>

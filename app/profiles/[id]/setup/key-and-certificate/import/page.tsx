@@ -35,16 +35,17 @@ function WhatIsTaken() {
     <Disclosure summary="What you can import, and what you cannot">
       <ul>
         <li>
-          Keys: EC on P-256, P-384 or P-521, and RSA with 3072 or 4096 bits, RSA-PSS keys among
-          them. Oracle documents that NetSuite accepts no others: no RSA with 2048 bits, no Ed25519,
+          Keys: EC on P-256, P-384, or P-521, and RSA with 3072 or 4096 bits, including RSA-PSS
+          keys. Oracle documents that NetSuite accepts no others: no RSA with 2048 bits, no Ed25519,
           no DSA, no secp256k1.
         </li>
         <li>
-          Private keys as PKCS#12, PKCS#8, SEC1 or PKCS#1, in PEM or DER, with a passphrase or
-          without. Line breaks that were lost or turned into <code>\n</code> are repaired.
+          Private keys as PKCS#12, PKCS#8, SEC1, or PKCS#1, in PEM or DER, with or without a
+          passphrase. Line breaks that were lost or turned into <code>\n</code> are repaired.
         </li>
         <li>
-          Certificates as PEM, DER or PKCS#7. Of a chain, only the key’s own certificate is used.
+          Certificates as PEM, DER, or PKCS#7. If the file has a chain, only the key’s own
+          certificate is used.
         </li>
         <li>
           OpenSSH and PuTTY keys and Java keystores must be converted first; the refusal gives the
@@ -97,7 +98,7 @@ export default async function ImportKeyPage({
             <FormFileField
               name="keyFile"
               label="Private key file"
-              hint=".p12, .pfx, .pem, .key, .p8, or .der. It may hold the certificate too."
+              hint=".p12, .pfx, .pem, .key, .p8, or .der. It may also contain the certificate."
               bytesMax={IMPORT_BYTES_MAX}
             />
             <FormSecretTextArea
@@ -122,7 +123,7 @@ export default async function ImportKeyPage({
             <FormFileField
               name="certificateFile"
               label="Certificate file"
-              hint=".cer, .crt, .pem, .der, or .p7b. Empty if the file above holds it."
+              hint=".cer, .crt, .pem, .der, or .p7b. Leave it empty if the file above contains it."
               bytesMax={IMPORT_BYTES_MAX}
             />
             <FormSecretTextArea
