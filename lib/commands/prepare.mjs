@@ -189,9 +189,11 @@ export function isBuilt() {
 
 /** Builds the app when a file that goes into it has changed since the last build. */
 export async function buildApp() {
-  if (!isBuilt()) {
+  // Of the files as they are before: one that is changed meanwhile may not be in the build.
+  const inputs = buildInputsHash();
+  if (readOrEmpty(BUILT_FILE) !== inputs) {
     await runPackage('next/dist/bin/next', ['build'], { NODE_ENV: 'production' });
     mkdirSync(path.dirname(BUILT_FILE), { recursive: true });
-    writeFileSync(BUILT_FILE, buildInputsHash());
+    writeFileSync(BUILT_FILE, inputs);
   }
 }
