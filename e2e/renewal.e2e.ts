@@ -92,21 +92,38 @@ test('renews through both APIs, by keyboard, after time has passed', async ({
   await postForm(page, conditions, 'Return to the real time');
 });
 
-test('renews by hand, by keyboard, with the way back until the end', async ({
+test('renews by hand, by keyboard: back to the old certificate, and again to the end', async ({
   server,
   ownersPage: page,
 }) => {
   const name = 'Renewed by hand';
   const old = await profileInUse(page, server, name);
+  const uploadInNetSuite = async () => {
+    const pem = await (await page.request.get(`${old.profile}/public.pem`)).text();
+    await uploadCertificate(page, server, name, pem);
+  };
   await page.goto(`${old.profile}/setup/key-and-certificate`);
   await press(page, 'Renew the certificate');
   await press(page, 'Start renewal');
   await expect(page.getByRole('button', { name: 'I uploaded it in NetSuite' })).toBeVisible();
-  const pem = await (await page.request.get(`${old.profile}/public.pem`)).text();
-  await uploadCertificate(page, server, name, pem);
+  await uploadInNetSuite();
   await press(page, 'I uploaded it in NetSuite');
   await expect(page.getByRole('button', { name: 'I changed it in Celigo' })).toBeVisible();
   await expect(page.getByRole('textbox', { name: 'Private key', exact: true })).toBeVisible();
+
+  // While both are valid, each page and document says which certificate it is about.
+  const both = page.getByRole('list', { name: 'The two certificates' }).getByRole('code');
+  const newId = (await both.last().textContent()) ?? '';
+  expect(newId).toMatch(/^[\w-]{43}$/);
+  expect(newId).not.toBe(old.certificateId);
+  const read = async (path: string) => (await page.request.get(`${old.profile}${path}`)).text();
+  for (const path of ['/setup/celigo-iclient', '/setup/test']) {
+    expect(await read(path)).toContain('This page is about the next certificate');
+  }
+  const documents = await read('/celigo.json');
+  expect([documents.includes(newId), documents.includes(old.certificateId)]).toEqual([true, false]);
+  expect(await read('/runbook')).toContain('In NetSuite, not yet in Celigo');
+
   await press(page, 'I changed it in Celigo');
   await expect(page.getByRole('button', { name: 'I revoked it in NetSuite' })).toBeVisible();
 
@@ -117,6 +134,22 @@ test('renews by hand, by keyboard, with the way back until the end', async ({
   await press(page, 'I changed it in Celigo');
   await expect(page.getByText('Celigo uses the old certificate, as before')).toBeVisible();
   expect(await revoked(page, server, old.certificateId)).toBe(false);
+
+  await page.goto(`${old.profile}/renewal`);
+  await press(page, 'Start renewal');
+  await expect(page.getByRole('button', { name: 'I uploaded it in NetSuite' })).toBeVisible();
+  await uploadInNetSuite();
+  await press(page, 'I uploaded it in NetSuite');
+  await expect(page.getByRole('button', { name: 'I changed it in Celigo' })).toBeVisible();
+  await press(page, 'I changed it in Celigo');
+  await expect(page.getByRole('button', { name: 'I revoked it in NetSuite' })).toBeVisible();
+  await page.goto(`${server.url}${NETSUITE}/oauth2/clientcredentials/setup.nl`);
+  await page.getByRole('button', { name: `Revoke ${old.certificateId}` }).press('Enter');
+  await expect(page.getByRole('cell', { name: 'Revoked' })).toBeVisible();
+  await page.goto(`${old.profile}/renewal`);
+  await press(page, 'I revoked it in NetSuite');
+  await expect(page.getByText('Renewal complete')).toBeVisible();
+  await testConnection(page, old.profile);
 });
 
 test('a refreshed sandbox works again with the same certificate', async ({

@@ -3,27 +3,27 @@ import { dayText } from '@/lib/words';
 import type { RunbookSection } from './runbook-content';
 
 const STATE_WORDS: Readonly<Record<PastCertificate['state'], string>> = {
-  staged: 'Made; not in NetSuite yet',
-  uploaded: 'In NetSuite; Celigo does not use it yet',
+  staged: 'Created, not in NetSuite yet',
+  uploaded: 'In NetSuite, not yet in Celigo',
   active: 'In use',
-  superseded: 'Put aside; not revoked',
+  superseded: 'Replaced, not revoked',
   revoked: 'Revoked',
   expired: 'Expired',
 };
 
 /** How a certificate came into its place. */
 function originText({ renewal }: PastCertificate): string {
-  if (renewal === undefined) return 'Made without a renewal';
+  if (renewal === undefined) return 'Created without a renewal';
   const by = renewal.startedBy ?? 'the app';
   const { endedAt, outcome } = renewal;
-  if (endedAt === null) return `Renewal under way, begun by ${by}`;
+  if (endedAt === null) return `Renewal under way, started by ${by}`;
   return outcome === 'renewed'
     ? `Renewed by ${by}, finished on ${dayText(endedAt)}`
     : `Renewal by ${by}, given up on ${dayText(endedAt)}`;
 }
 
 function nextText({ isUnderWay, isAutomatic, from }: NextRenewal): string {
-  if (isUnderWay) return 'A renewal is under way: a next certificate is made.';
+  if (isUnderWay) return 'A renewal is under way: the next certificate exists already.';
   if (from === undefined) return 'No certificate is in use yet.';
   return isAutomatic
     ? `Next: the wizard renews it automatically from ${dayText(from)}, as long as it is running.`

@@ -248,7 +248,7 @@ describe('the runbook of a complete profile', () => {
           'A'.repeat(43),
           'November 24, 2025 to November 24, 2026',
           'Revoked',
-          'Made without a renewal',
+          'Created without a renewal',
         ],
         [
           'B'.repeat(43),

@@ -84,7 +84,7 @@ export function whyNotAutomatic(profile: Profile, now: Date): ReadonlyArray<Rene
           {
             code: 'celigo-documents-unknown',
             message:
-              'The wizard does not know which iClient and connection in Celigo are this profile’s. Run “Create it in Celigo for me” once: it finds them, and writes their ids down.',
+              'The wizard does not know which iClient and connection in Celigo belong to this profile. Run “Create it in Celigo for me” once: it finds them and saves their IDs.',
           },
         ]),
     ...(hindrance === undefined ? [] : [hindrance]),
@@ -94,25 +94,25 @@ export function whyNotAutomatic(profile: Profile, now: Date): ReadonlyArray<Rene
 const GOING_BACK: RenewalTrouble = {
   code: 'going-back',
   message:
-    'Someone began to go back to the old certificate. Finish that on the renewal page; until then, nothing is renewed.',
+    'Someone started to go back to the old certificate. Finish that on the renewal page; until then, nothing is renewed.',
 };
 
 const WENT_BACK: RenewalTrouble = {
   code: 'went-back-lately',
   message:
-    'Someone went back to the old certificate. The automatic renewal leaves the profile alone for seven days after that. Renew it by hand if it cannot wait.',
+    'Someone went back to the old certificate. Automatic renewal waits seven days after that. If the profile cannot wait, renew it by hand.',
 };
 
 const PROVEN_BY_WORD: RenewalTrouble = {
   code: 'revoke-by-hand',
   message:
-    'A person said that Celigo’s own test passed; it was not run through Celigo’s API. So the old certificate is not revoked unattended: press Revoke the old certificate on the renewal page.',
+    'Someone confirmed that Celigo’s own test passed, but the test was not run through Celigo’s API. So the old certificate is not revoked automatically: press Revoke the old certificate on the renewal page.',
 };
 
 const PROOF_IS_OVER: RenewalTrouble = {
   code: 'proof-is-over',
   message:
-    'After Celigo’s own test passed, a value of the profile was changed or a connection test failed. So the old certificate is not revoked unattended. Have Celigo test the connection again, or finish the renewal by hand.',
+    'After Celigo’s own test passed, a value of the profile was changed or a connection test failed. So the old certificate is not revoked automatically. Have Celigo test the connection again, or finish the renewal by hand.',
 };
 
 /** Codes of troubles that pass by themselves, mostly within minutes. */

@@ -39,13 +39,13 @@ const CELIGO_STEPS = ['switch', 'confirm', 'switch-back'] as const;
 const CELIGO_NOT_READY: RenewalTrouble = {
   code: 'celigo-not-ready',
   message:
-    'Celigo’s API did not answer, or not as documented, so it is not known whether Celigo uses the new key by now. Both certificates are valid, so nothing is lost: try again later.',
+    'Celigo’s API did not answer, or did not answer as documented, so it is not known whether Celigo uses the new key yet. Both certificates are valid, so nothing is lost: try again later.',
 };
 
 const CELIGO_NOT_SWITCHED: RenewalTrouble = {
   code: 'celigo-not-switched',
   message:
-    'Celigo did not take the change. See what it answered, and then try again or change it by hand in Celigo.',
+    'Celigo did not accept the change. See what it answered, and then try again or change it by hand in Celigo.',
 };
 
 const CELIGO_TEST_FAILED: RenewalTrouble = {

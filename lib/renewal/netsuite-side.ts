@@ -301,7 +301,7 @@ export async function uploadCertificate(
     return failure({
       code: 'entity-unknown',
       message:
-        'NetSuite did not say for which entity and role the certificate in use is. Upload the new one by hand in NetSuite.',
+        'NetSuite did not say which entity and role the certificate in use belongs to. Upload the new one by hand in NetSuite.',
     });
   }
   if (!(await announce())) return failure(ENDED_MEANWHILE);
@@ -319,7 +319,7 @@ export async function uploadCertificate(
     return failure({
       code: 'upload-unanswered',
       message:
-        'NetSuite did not say whether it took the new certificate. Try again: the wizard looks at NetSuite’s list first and uploads nothing twice.',
+        'NetSuite did not say whether it took the new certificate. Try again: the wizard checks NetSuite’s list first and uploads nothing twice.',
     });
   }
   return failure(endpointTrouble(created));
@@ -328,7 +328,7 @@ export async function uploadCertificate(
 const ENDED_MEANWHILE: RenewalTrouble = {
   code: 'changed-meanwhile',
   message:
-    'Someone ended this renewal while this was under way, so NetSuite was not asked. Reload the page.',
+    'Someone ended this renewal while this step was running, so nothing was sent to NetSuite. Reload the page.',
 };
 
 /**
@@ -367,7 +367,7 @@ export async function revokeOldCertificate(
       ? {
           code: 'revoke-unanswered',
           message:
-            'NetSuite did not say whether it revoked the old certificate. Try again: the wizard looks at NetSuite’s list first.',
+            'NetSuite did not say whether it revoked the old certificate. Try again: the wizard checks NetSuite’s list first.',
         }
       : endpointTrouble(revoked),
   );

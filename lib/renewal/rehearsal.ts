@@ -24,7 +24,7 @@ async function rehearseNetSuite(
   profile: Profile,
   reach: Reach,
 ): Promise<RehearsalLine> {
-  const what = 'NetSuite gives a token and lists the certificates';
+  const what = 'NetSuite issues a token and lists the certificates';
   const { active, next } = profile;
   if (active === null) return line(what, 'No certificate is in use.', '');
   const session = await openCertificateSession(store, reach.netSuite, profile, active);
@@ -33,14 +33,14 @@ async function rehearseNetSuite(
   const now = reach.netSuite.clock();
   const valid = listed.filter((one) => isActiveCertificate(one, now));
   if (valid.length >= ACTIVE_MAX && next?.stage !== 'uploaded') {
-    const problem = `NetSuite has ${valid.length} active certificates for this integration record, and allows ${ACTIVE_MAX}. Revoke one that nothing uses, or the new one finds no place.`;
+    const problem = `NetSuite has ${valid.length} active certificates for this integration record, and allows ${ACTIVE_MAX}. Revoke one that nothing uses, so that there is room for the new one.`;
     return line(what, problem, '');
   }
-  return line(what, undefined, `${valid.length} of ${ACTIVE_MAX} places are taken.`);
+  return line(what, undefined, `${valid.length} of ${ACTIVE_MAX} places are in use.`);
 }
 
 async function rehearseToken(client: Reading, profile: Profile): Promise<RehearsalLine> {
-  const what = 'Celigo takes the sealed API token';
+  const what = 'Celigo accepts the sealed API token';
   const checked = await client.checkToken();
   if (!checked.ok) return line(what, celigoErrorSentences(checked.error).join(' '), '');
   const { account } = profile.configuration.celigo ?? {};
@@ -63,8 +63,8 @@ async function rehearseDocument(
   const what = `Celigo shows the ${noun}`;
   const read = await client.read(kind, id);
   if (!read.ok) return line(what, celigoErrorSentences(read.error).join(' '), '');
-  const gone = `Celigo has no ${noun} with the id ${id}, or the token may not see it.`;
-  return line(what, read.value === undefined ? gone : undefined, `Id: ${id}.`);
+  const gone = `Celigo has no ${noun} with the ID ${id}, or the token is not allowed to see it.`;
+  return line(what, read.value === undefined ? gone : undefined, `ID: ${id}.`);
 }
 
 async function rehearseCeligo(

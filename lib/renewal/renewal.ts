@@ -100,7 +100,7 @@ const NEW_KEY_REFUSED: RenewalTrouble = {
 const NEW_KEY_NOT_TRIED: RenewalTrouble = {
   code: 'netsuite-not-ready',
   message:
-    'NetSuite’s token endpoint could not be asked about the new key. The old certificate keeps working. The test report shows what came instead of an answer. Test again later.',
+    'The new key could not be tested, because NetSuite’s token endpoint did not answer as expected. The old certificate keeps working. The test report shows what came back. Test again later.',
 };
 
 /** Tests the connection with the new key, while Celigo goes on with the old one. */
@@ -199,7 +199,7 @@ export async function confirmRevoked(context: RenewalContext, seen: SeenStep): S
 const OLD_KEY_GONE: RenewalTrouble = {
   code: 'old-key-destroyed',
   message:
-    'The old private key is no longer here: it had never left this app, so nothing can have used it. Continue with the new certificate.',
+    'The old private key no longer exists. It never left this app, so nothing can have used it. Continue with the new certificate.',
 };
 
 /**

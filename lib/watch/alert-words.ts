@@ -57,7 +57,7 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
     title: (name) => `${name}: the connection works again`,
     sentences: (facts) => [
       `It had not worked since ${moment(facts, 'since')}.`,
-      'No action is needed here. In Celigo, run the flows that failed again.',
+      'No action is needed here. In Celigo, rerun the flows that failed.',
     ],
     page: '',
     pathLabel: 'Open the profile',

@@ -24,12 +24,13 @@ const APP = 'NetSuite M2M Wizard';
 const WORDS = {
   account: {
     title: `Your invitation to ${APP}`,
-    first: (by: string) => `${by} invited you to ${APP}, where connections to NetSuite are set up.`,
+    first: (by: string) =>
+      `${by} invited you to ${APP}, an app for setting up connections to NetSuite.`,
     label: 'Choose a password and sign in',
   },
   password: {
     title: `A new password for ${APP}`,
-    first: (by: string) => `${by} made a link with which you choose a new password for ${APP}.`,
+    first: (by: string) => `${by} created a link that lets you choose a new password for ${APP}.`,
     label: 'Choose a new password',
   },
 } as const;
@@ -43,7 +44,7 @@ function messageOf(
     ...{ id: randomUUID(), code: 'link', title, profile: undefined, at: now },
     sentences: [
       first(actor.email),
-      `The link works once, until ${momentText(expiresAt)}. Do not forward it. If you did not expect it, ignore this mail.`,
+      `The link works once, until ${momentText(expiresAt)}. Do not forward it. If you did not expect it, ignore this email.`,
     ],
     link: { label, url: address },
     secrets: [address, new URL(address).pathname.split('/').at(-1) ?? address],
@@ -52,7 +53,7 @@ function messageOf(
 
 async function withPatience(sending: Promise<DeliveryResult>): Promise<DeliveryResult> {
   let timer: NodeJS.Timeout | undefined;
-  const message = `The mail server took longer than ${PATIENCE_MS / 1_000} seconds, so the mail may or may not arrive.`;
+  const message = `The mail server took longer than ${PATIENCE_MS / 1_000} seconds, so the email may or may not arrive.`;
   const late = new Promise<DeliveryResult>((resolve) => {
     timer = setTimeout(() => resolve({ ok: false, error: { message } }), PATIENCE_MS);
   });

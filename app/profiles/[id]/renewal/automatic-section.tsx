@@ -7,6 +7,7 @@ import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { automaticStart, whoMustAct, whyNotAutomatic } from '@/lib/renewal/automatic';
 import { type Rehearsal, type RenewalPlan, readRenewalPlan } from '@/lib/renewal/plan';
+import type { RenewalTrouble } from '@/lib/renewal/trouble';
 import { celigoApiHref } from '../../../profile-hrefs';
 import type { ProfileView } from '../profile-view';
 import { rehearseAction, saveRenewalPlanAction } from './actions';
@@ -91,6 +92,39 @@ export async function AutomaticSection({
   );
 }
 
+/** What an automatic renewal needs and does not have. */
+function Missing({
+  profileId,
+  missing,
+  isOn,
+}: {
+  readonly profileId: string;
+  readonly missing: ReadonlyArray<RenewalTrouble>;
+  /** Whether it was chosen while nothing was missing. */
+  readonly isOn: boolean;
+}) {
+  if (missing.length === 0) return null;
+  return (
+    <div className="space-y-2">
+      <p>{isOn ? 'It cannot continue. This is missing:' : 'Not possible yet:'}</p>
+      <ul className="list-disc space-y-1 pl-5">
+        {missing.map(({ code, message }) => (
+          <li key={code}>
+            {message}{' '}
+            {code.startsWith('celigo-') ? (
+              <ForEditors>
+                <Link href={celigoApiHref(profileId)} prefetch={false}>
+                  Create it in Celigo for me
+                </Link>
+              </ForEditors>
+            ) : null}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
 function Automatic({ view, plan }: { readonly view: ProfileView; readonly plan: RenewalPlan }) {
   const { profile, now } = view;
   const missing = whyNotAutomatic(profile, now);
@@ -100,29 +134,11 @@ function Automatic({ view, plan }: { readonly view: ProfileView; readonly plan: 
     <>
       <p className="prose">
         The wizard makes a new key, uploads its certificate, proves it, has Celigo use it and test
-        it, and only then revokes the old one. It stops where everything still works if a step
-        fails, and tries again later, usually the next day.
+        it, and only then revokes the old one. If a step fails, it stops where everything still
+        works and tries again later, usually the next day.
       </p>
       <Stopped plan={plan} now={now} />
-      {missing.length === 0 ? null : (
-        <div className="space-y-2">
-          <p>{isOffered ? 'It cannot continue: this is missing.' : 'Not possible yet:'}</p>
-          <ul className="list-disc space-y-1 pl-5">
-            {missing.map(({ code, message }) => (
-              <li key={code}>
-                {message}{' '}
-                {code.startsWith('celigo-') ? (
-                  <ForEditors>
-                    <Link href={celigoApiHref(profile.id)} prefetch={false}>
-                      Create it in Celigo for me
-                    </Link>
-                  </ForEditors>
-                ) : null}
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
+      <Missing profileId={profile.id} missing={missing} isOn={plan.isAutomatic} />
       {isOffered ? (
         <ActionForm
           action={saveRenewalPlanAction}

@@ -73,9 +73,9 @@ function Certificate({
 }
 
 function placeOf({ stage, notAfter }: ProfileCredential, isActive: boolean, now: Date): string {
-  if (isActive) return notAfter > now ? 'Celigo uses it' : 'Ended, and Celigo still has it';
+  if (isActive) return notAfter > now ? 'Celigo uses it' : 'Expired, and Celigo still uses it';
   if (stage === 'uploaded') return 'In NetSuite, not yet in Celigo';
-  return stage === 'staged' ? 'Made; not in NetSuite yet' : 'Still valid, kept as a fallback';
+  return stage === 'staged' ? 'Created, not in NetSuite yet' : 'Still valid, kept as a fallback';
 }
 
 function BothCertificates({ state, now }: { readonly state: RenewalState; readonly now: Date }) {
@@ -268,7 +268,7 @@ export default async function RenewalPage({
         <h1 className="text-title">Renew the certificate</h1>
         <p className="prose text-ink-muted">
           {profile.active !== null && profile.active.notAfter <= view.now
-            ? 'The certificate has ended, so nothing works with it anymore. What you do here brings the connection back.'
+            ? 'The certificate has expired, so the connection no longer works. These steps bring it back.'
             : 'The old certificate works until you revoke it at the very end.'}
           {state === undefined
             ? ' You or someone else can stop after any step and continue later.'

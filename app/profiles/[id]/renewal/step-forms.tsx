@@ -119,7 +119,7 @@ export function StartForm({
           </div>
         </Disclosure>
       ) : (
-        <p>The next certificate that you already made is used.</p>
+        <p>The new certificate that you already created is used.</p>
       )}
     </ActionForm>
   );
@@ -157,7 +157,7 @@ export function UploadStep({ view, state }: StepProps) {
         <Way title="Through NetSuite’s certificate endpoint">
           <p>
             The role of this connection needs the permission{' '}
-            <strong>{CERTIFICATE_PERMISSION}</strong>. The wizard first looks at what NetSuite has,
+            <strong>{CERTIFICATE_PERMISSION}</strong>. The wizard first checks what NetSuite has,
             and then uploads the certificate for the same entity and role.
           </p>
           <ActionForm
@@ -200,7 +200,7 @@ export function UploadStep({ view, state }: StepProps) {
 export function ProveStep({ state }: StepProps) {
   return (
     <div className="space-y-6">
-      <p>NetSuite has the new certificate. The wizard asks for a token with it.</p>
+      <p>NetSuite has the new certificate. The wizard requests a token with it.</p>
       <ActionForm
         action={proveAction}
         submitLabel="Test the new certificate"

@@ -85,7 +85,7 @@ export default async function WatchPage({
         {roleIsEnough(person.role, 'owner') ? (
           <>
             {' '}
-            Mail and webhooks are set up under{' '}
+            Email and webhooks are set up under{' '}
             <Link href="/settings/notifications" prefetch={false}>
               Notifications
             </Link>
