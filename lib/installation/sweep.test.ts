@@ -1,31 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '@/lib/database/client';
-import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
-import { applyMigrations } from '@/lib/database/migrate';
-import { openTestDatabase } from '@/lib/database/test-client.fixture';
-import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
+import { DATABASE_PROVIDERS } from '@/lib/database/location';
+import { migratedDatabases } from '@/lib/database/migrated-databases.fixture';
 import { type ReportRule, sweep, sweepUnderLease } from './sweep';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const DAY_MS = 24 * 60 * 60_000;
 const RULE: ReportRule = { keptPerProfile: 200, keptDays: 730 };
 
-let folder: string;
-let postgresql: TestPostgresql;
-
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'sweep-'));
-  postgresql = await startTestPostgresql();
-});
-
-afterAll(async () => {
-  await postgresql.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+const newDatabase = migratedDatabases();
 
 const daysAgo = (days: number) => new Date(NOW.getTime() - days * DAY_MS);
 
@@ -33,12 +17,7 @@ describe.each(DATABASE_PROVIDERS)('sweeping %s', (provider) => {
   let database: Database;
 
   beforeAll(async () => {
-    const location: DatabaseLocation =
-      provider === 'sqlite'
-        ? { provider, file: path.join(folder, 'wizard.db') }
-        : { provider, url: await postgresql.createDatabase() };
-    await applyMigrations(location);
-    database = openTestDatabase(location);
+    ({ database } = await newDatabase(provider));
   });
 
   beforeEach(async () => {
@@ -46,8 +25,6 @@ describe.each(DATABASE_PROVIDERS)('sweeping %s', (provider) => {
     await database.lease.deleteMany();
     await database.user.deleteMany();
   });
-
-  afterAll(() => database.$disconnect());
 
   async function addProfile(id: string): Promise<void> {
     await database.profile.create({

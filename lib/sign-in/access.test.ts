@@ -1,18 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AccessLost } from '@/lib/audit/audit';
 import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
-import { applyMigrations } from '@/lib/database/migrate';
-import { forgetAudit, openTestDatabase } from '@/lib/database/test-client.fixture';
-import {
-  allRowsAsText,
-  startTestPostgresql,
-  type TestPostgresql,
-} from '@/lib/database/test-databases';
+import { migratedDatabases } from '@/lib/database/migrated-databases.fixture';
+import { forgetAudit } from '@/lib/database/test-client.fixture';
+import { allRowsAsText } from '@/lib/database/test-databases';
 import { changeRole, deactivatePerson, endSessionsOf, listPeople } from './access';
 import {
   acceptInvitation,
@@ -31,18 +24,7 @@ const HOUR_MS = 3_600_000;
 const PASSWORD = 'a long enough password';
 const OTHER_PASSWORD = 'another password, longer';
 
-let folder: string;
-let postgresql: TestPostgresql;
-
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'access-'));
-  postgresql = await startTestPostgresql();
-});
-
-afterAll(async () => {
-  await postgresql.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+const newDatabase = migratedDatabases();
 
 function later(milliseconds: number): Date {
   return new Date(NOW.getTime() + milliseconds);
@@ -55,17 +37,8 @@ describe.each(DATABASE_PROVIDERS)('who has access on %s', (provider) => {
   let owner: { readonly id: string; readonly email: string };
 
   beforeAll(async () => {
-    location =
-      provider === 'sqlite'
-        ? { provider, file: path.join(folder, 'wizard.db') }
-        : { provider, url: await postgresql.createDatabase() };
-    await applyMigrations(location);
-    database = openTestDatabase(location);
+    ({ database, location } = await newDatabase(provider));
     store = { database, personMacKey: 'the key of these tests' };
-  });
-
-  afterAll(async () => {
-    await database.$disconnect();
   });
 
   beforeEach(async () => {

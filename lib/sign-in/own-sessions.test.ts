@@ -1,12 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '@/lib/database/client';
-import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
-import { applyMigrations } from '@/lib/database/migrate';
-import { forgetAudit, openTestDatabase } from '@/lib/database/test-client.fixture';
-import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
+import { DATABASE_PROVIDERS } from '@/lib/database/location';
+import { migratedDatabases } from '@/lib/database/migrated-databases.fixture';
+import { forgetAudit } from '@/lib/database/test-client.fixture';
 import { changeOwnPassword } from './own-password';
 import { listOwnSessions, revokeOwnSessions } from './own-sessions';
 import { createFirstOwner, passwordIsRight } from './people';
@@ -16,18 +12,7 @@ const NOW = new Date('2026-11-24T12:00:00.000Z');
 const PASSWORD = 'a long enough password';
 const NEW_PASSWORD = 'another password, longer';
 
-let folder: string;
-let postgresql: TestPostgresql;
-
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'own-sessions-'));
-  postgresql = await startTestPostgresql();
-});
-
-afterAll(async () => {
-  await postgresql.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+const newDatabase = migratedDatabases();
 
 function minutesFromNow(minutes: number): Date {
   return new Date(NOW.getTime() + minutes * 60_000);
@@ -38,12 +23,7 @@ describe.each(DATABASE_PROVIDERS)('own sessions on %s', (provider) => {
   let person: { readonly id: string; readonly email: string };
 
   beforeAll(async () => {
-    const location: DatabaseLocation =
-      provider === 'sqlite'
-        ? { provider, file: path.join(folder, 'wizard.db') }
-        : { provider, url: await postgresql.createDatabase() };
-    await applyMigrations(location);
-    database = openTestDatabase(location);
+    ({ database } = await newDatabase(provider));
     const email = 'owner@example.com';
     const owner = await createFirstOwner(
       { database, personMacKey: MAC_KEY },
@@ -54,10 +34,6 @@ describe.each(DATABASE_PROVIDERS)('own sessions on %s', (provider) => {
     await database.user.create({
       data: { id: 'somebody-else', name: 'Else', email: 'else@example.com' },
     });
-  });
-
-  afterAll(async () => {
-    await database.$disconnect();
   });
 
   beforeEach(async () => {

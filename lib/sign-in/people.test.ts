@@ -1,34 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
-import { applyMigrations } from '@/lib/database/migrate';
-import { openTestDatabase } from '@/lib/database/test-client.fixture';
-import {
-  allRowsAsText,
-  startTestPostgresql,
-  type TestPostgresql,
-} from '@/lib/database/test-databases';
+import { migratedDatabases } from '@/lib/database/migrated-databases.fixture';
+import { allRowsAsText } from '@/lib/database/test-databases';
 import { codeIsRight, createFirstOwner, ownerExists, passwordIsRight } from './people';
 
 const MAC_KEY = 'the key of these tests';
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const PASSWORD = 'a long enough password';
 
-let folder: string;
-let postgresql: TestPostgresql;
-
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'people-'));
-  postgresql = await startTestPostgresql();
-});
-
-afterAll(async () => {
-  await postgresql.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+const newDatabase = migratedDatabases();
 
 describe.each(DATABASE_PROVIDERS)('the first owner on %s', (provider) => {
   let location: DatabaseLocation;
@@ -36,16 +17,7 @@ describe.each(DATABASE_PROVIDERS)('the first owner on %s', (provider) => {
   let ownerId: string;
 
   beforeAll(async () => {
-    location =
-      provider === 'sqlite'
-        ? { provider, file: path.join(folder, 'wizard.db') }
-        : { provider, url: await postgresql.createDatabase() };
-    await applyMigrations(location);
-    database = openTestDatabase(location);
-  });
-
-  afterAll(async () => {
-    await database.$disconnect();
+    ({ database, location } = await newDatabase(provider));
   });
 
   test('cannot have a password that attackers try first', async () => {

@@ -1,14 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
 import type { Database } from '@/lib/database/client';
-import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
-import { applyMigrations } from '@/lib/database/migrate';
-import { openTestDatabase } from '@/lib/database/test-client.fixture';
-import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
+import { DATABASE_PROVIDERS } from '@/lib/database/location';
+import { migratedDatabases } from '@/lib/database/migrated-databases.fixture';
 import { readHistory } from '@/lib/documents/read-history';
 import { makeCredential } from '@/lib/profiles/credential.fixture';
 import { storeCredential } from '@/lib/profiles/credentials';
@@ -24,8 +19,6 @@ const MAC_KEY = 'the key of these tests';
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const PASSWORD = 'a long enough password';
 
-let folder: string;
-let postgresql: TestPostgresql;
 let database: Database;
 let store: ProfileStore & PeopleStore;
 let person: Person;
@@ -57,24 +50,11 @@ async function addKey(profileId: string): Promise<void> {
   if (!stored.ok) throw new Error(stored.error.code);
 }
 
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'access-'));
-  postgresql = await startTestPostgresql();
-});
-
-afterAll(async () => {
-  await postgresql.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+const newDatabase = migratedDatabases();
 
 describe.each(DATABASE_PROVIDERS)('a private key on %s', (provider) => {
   beforeAll(async () => {
-    const location: DatabaseLocation =
-      provider === 'sqlite'
-        ? { provider, file: path.join(folder, 'wizard.db') }
-        : { provider, url: await postgresql.createDatabase() };
-    await applyMigrations(location);
-    database = openTestDatabase(location);
+    ({ database } = await newDatabase(provider));
     const key = { id: 'k1', bytes: randomBytes(32) };
     const vault = createVault({ current: key, byId: new Map([[key.id, key]]) });
     store = { database, vault, personMacKey: MAC_KEY };
@@ -83,8 +63,6 @@ describe.each(DATABASE_PROVIDERS)('a private key on %s', (provider) => {
     if (!made.ok) throw new Error(made.error.code);
     person = { id: made.value, name: 'Owner', email: 'owner@example.com', role: 'owner' };
   });
-
-  afterAll(() => database.$disconnect());
 
   async function give(profile: Profile, password: string) {
     return openPrivateKeyWithPassword(store, {

@@ -1,49 +1,22 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { type Database, openDatabase } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
-import { applyMigrations } from '@/lib/database/migrate';
-import {
-  allRowsAsText,
-  startTestPostgresql,
-  type TestPostgresql,
-} from '@/lib/database/test-databases';
+import { migratedDatabases } from '@/lib/database/migrated-databases.fixture';
+import { allRowsAsText } from '@/lib/database/test-databases';
 import { countAttempt, countInAll, secondsUntilAllOpen, takeBackAttempt } from './rate-limit';
 
 const SECRET = 'the secret of the keyed hash';
 const NOW = new Date('2026-11-24T12:00:10.000Z');
 const RULE = { name: 'sign-in', attemptsMax: 5, windowSeconds: 60 };
 
-let folder: string;
-let postgresql: TestPostgresql;
-
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'rate-limit-'));
-  postgresql = await startTestPostgresql();
-});
-
-afterAll(async () => {
-  await postgresql.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+const newDatabase = migratedDatabases();
 
 describe.each(DATABASE_PROVIDERS)('the rate limit on %s', (provider) => {
   let location: DatabaseLocation;
   let database: Database;
 
   beforeAll(async () => {
-    location =
-      provider === 'sqlite'
-        ? { provider, file: path.join(folder, 'wizard.db') }
-        : { provider, url: await postgresql.createDatabase() };
-    await applyMigrations(location);
-    database = openDatabase(location);
-  });
-
-  afterAll(async () => {
-    await database.$disconnect();
+    ({ database, location } = await newDatabase(provider));
   });
 
   const store = () => ({ database, authSecret: SECRET });

@@ -1,17 +1,9 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DATABASE_PROVIDERS, databaseLocation } from '@/lib/database/location';
-import {
-  allRowsAsText,
-  piecesLeft,
-  startTestPostgresql,
-  type TestPostgresql,
-} from '@/lib/database/test-databases';
-import { readEnvironment } from '@/lib/installation/environment';
-import { type Installation, openInstallation } from '@/lib/installation/installation';
+import { allRowsAsText, piecesLeft } from '@/lib/database/test-databases';
+import type { Installation } from '@/lib/installation/installation';
+import { openedInstallations } from '@/lib/installation/opened-installations.fixture';
 import { personMac } from '@/lib/vault/person-mac';
 import { deactivatePerson, listPeople } from './access';
 import { kindOf, makeSession, personWithPassword } from './auth';
@@ -38,18 +30,7 @@ const NEW_PASSWORD = 'a horse of another colour';
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-let folder: string;
-let postgresql: TestPostgresql;
-
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'second-factor-'));
-  postgresql = await startTestPostgresql();
-});
-
-afterAll(async () => {
-  await postgresql.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+const openInstallationOn = openedInstallations();
 
 /** The code of a key at a moment, computed as RFC 6238 says, without the library. */
 function codeAt(key: string, at: Date): string {
@@ -71,16 +52,7 @@ describe.each(DATABASE_PROVIDERS)('a second factor on %s', (provider) => {
   let now: Date;
 
   beforeAll(async () => {
-    const environment = readEnvironment(
-      provider === 'sqlite'
-        ? { DATA_DIR: folder }
-        : {
-            DATABASE_URL: await postgresql.createDatabase(),
-            ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64url')}`,
-          },
-    );
-    if (!environment.ok) throw new Error(environment.error.message);
-    installation = await openInstallation(environment.value, new Date(), () => undefined);
+    installation = await openInstallationOn(provider);
     const email = 'owner@example.com';
     const made = await createFirstOwner(
       installation,
@@ -93,8 +65,6 @@ describe.each(DATABASE_PROVIDERS)('a second factor on %s', (provider) => {
   beforeEach(() => {
     now = new Date();
   });
-
-  afterAll(() => installation.close());
 
   const later = (ms: number) => new Date(now.getTime() + ms);
   const maker = () => ({ actor: owner, now });

@@ -1,11 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DATABASE_PROVIDERS } from '@/lib/database/location';
-import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
-import { readEnvironment } from '@/lib/installation/environment';
-import { type Installation, openInstallation } from '@/lib/installation/installation';
+import type { Installation } from '@/lib/installation/installation';
+import { openedInstallations } from '@/lib/installation/opened-installations.fixture';
 import { signIn } from './auth';
 import { changeOwnPassword } from './own-password';
 import { hashPassword } from './password';
@@ -16,36 +12,14 @@ import { signedSessionToken } from './signed-cookie';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const OWNER = { name: 'Owner', email: 'owner@example.com', password: 'a long enough password' };
 
-let folder: string;
-let postgresql: TestPostgresql;
-
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'session-'));
-  postgresql = await startTestPostgresql();
-});
-
-afterAll(async () => {
-  await postgresql.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+const openInstallationOn = openedInstallations();
 
 describe.each(DATABASE_PROVIDERS)('a session on %s', (provider) => {
   let installation: Installation;
   let cookie: string;
 
   beforeAll(async () => {
-    const environment = readEnvironment(
-      provider === 'sqlite'
-        ? { DATA_DIR: folder }
-        : {
-            DATABASE_URL: await postgresql.createDatabase(),
-            ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64url')}`,
-          },
-    );
-    if (!environment.ok) {
-      throw new Error(environment.error.message);
-    }
-    installation = await openInstallation(environment.value, new Date(), () => undefined);
+    installation = await openInstallationOn(provider);
     await createFirstOwner(installation, OWNER, new Date());
     const { headers } = await signIn(installation, {
       email: OWNER.email,
@@ -53,8 +27,6 @@ describe.each(DATABASE_PROVIDERS)('a session on %s', (provider) => {
     });
     cookie = headers.get('set-cookie')?.split(';')[0] ?? '';
   });
-
-  afterAll(() => installation.close());
 
   /** Lets the database refuse changes of sessions, or take them again. */
   async function refuseWrites(refused: boolean): Promise<void> {

@@ -1,13 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DATABASE_PROVIDERS } from '@/lib/database/location';
-import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { inTransaction } from '@/lib/database/transaction';
-import { readEnvironment } from '@/lib/installation/environment';
-import { type Installation, openInstallation } from '@/lib/installation/installation';
+import type { Installation } from '@/lib/installation/installation';
+import { openedInstallations } from '@/lib/installation/opened-installations.fixture';
 import { sweep } from '@/lib/installation/sweep';
 import { deactivatePerson, listPeople } from '../access';
 import { kindOf, makeSession } from '../auth';
@@ -63,20 +59,13 @@ describe('the site that passkeys are for', () => {
   });
 });
 
-let folder: string;
 let passwordHash: string;
-let postgresql: TestPostgresql;
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'passkeys-'));
-  postgresql = await startTestPostgresql();
   passwordHash = await hashPassword(PASSWORD);
 });
 
-afterAll(async () => {
-  await postgresql.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+const openInstallationOn = openedInstallations();
 
 describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
   let installation: Installation;
@@ -84,17 +73,7 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
   let now: Date;
 
   beforeAll(async () => {
-    const environment = readEnvironment(
-      provider === 'sqlite'
-        ? { DATA_DIR: folder, APP_URL: ORIGIN }
-        : {
-            APP_URL: ORIGIN,
-            DATABASE_URL: await postgresql.createDatabase(),
-            ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64url')}`,
-          },
-    );
-    if (!environment.ok) throw new Error(environment.error.message);
-    installation = await openInstallation(environment.value, new Date(), () => undefined);
+    installation = await openInstallationOn(provider, { APP_URL: ORIGIN });
     const email = 'owner@example.com';
     const given = { name: 'Owner', email, password: PASSWORD };
     const made = await createFirstOwner(installation, given, new Date());
@@ -104,8 +83,6 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
   beforeEach(() => {
     now = new Date();
   });
-
-  afterAll(() => installation.close());
 
   const later = (ms: number) => new Date(now.getTime() + ms);
   const maker = () => ({ actor: owner, now });
