@@ -309,7 +309,7 @@ class RunJournal {
 const GONE_MEANWHILE = 'This profile has been deleted. Nothing more will be sent to Celigo.';
 
 const ONLY_CHANGES =
-  'Celigo does not have what this profile’s flows use, and a new one would serve none of them. Create it on the page “Create it in Celigo for me”, or change it by hand in Celigo.';
+  'Celigo does not have what this profile’s flows use, and a new one would serve none of them. Create it on the page “Make it in Celigo for me”, or change it by hand in Celigo.';
 
 /** What forbids the next thing that would be written in Celigo; nothing when it may be. */
 async function whyNotWrite(

@@ -74,7 +74,7 @@ export function whyNotAutomatic(profile: Profile, now: Date): ReadonlyArray<Rene
           {
             code: 'celigo-token-missing',
             message:
-              'The profile has no sealed Celigo API token. Run “Create it in Celigo for me” once, with Keep it sealed with this profile checked.',
+              'The profile has no sealed Celigo API token. Run “Make it in Celigo for me” once, with Keep it sealed with this profile checked.',
           },
         ]
       : []),
@@ -84,7 +84,7 @@ export function whyNotAutomatic(profile: Profile, now: Date): ReadonlyArray<Rene
           {
             code: 'celigo-documents-unknown',
             message:
-              'The wizard does not know which iClient and connection in Celigo belong to this profile. Run “Create it in Celigo for me” once: it finds them and saves their IDs.',
+              'The wizard does not know which iClient and connection in Celigo belong to this profile. Run “Make it in Celigo for me” once: it finds them and saves their IDs.',
           },
         ]),
     ...(hindrance === undefined ? [] : [hindrance]),

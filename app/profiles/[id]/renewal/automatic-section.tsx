@@ -114,7 +114,7 @@ function Missing({
             {code.startsWith('celigo-') ? (
               <ForEditors>
                 <Link href={celigoApiHref(profileId)} prefetch={false}>
-                  Create it in Celigo for me
+                  Make it in Celigo for me
                 </Link>
               </ForEditors>
             ) : null}
