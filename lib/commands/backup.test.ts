@@ -258,7 +258,7 @@ describe('the commands of the README', () => {
     await restored.close();
   });
 
-  test('keep what was there before, and end the sessions that the copy holds', async () => {
+  test('keep what was there before, and end the sessions and remembered devices of the copy', async () => {
     const installation = await filled('data', 'Old');
     await installation.database.user.create({
       data: {
@@ -266,9 +266,14 @@ describe('the commands of the README', () => {
         name: 'One',
         email: 'one@example.com',
         sessions: { create: { id: 's', token: 't', expiresAt: NOW } },
+        rememberedDevices: {
+          create: { id: 'd', userAgent: '', createdAt: NOW, lastUsedAt: NOW, expiresAt: NOW },
+        },
       },
     });
     await runCommand('data', 'backup', 'copy.db', '--keyring', 'copy.keyring');
+    // Forgotten after the copy was made: it must not come back with it.
+    await installation.database.rememberedDevice.deleteMany();
     await addOpened(installation, 'Newer');
     const newest = await readCheckpoint(installation.database);
     await installation.close();
@@ -286,6 +291,7 @@ describe('the commands of the README', () => {
       (await checkChain(restored.database, newest === undefined ? [] : [newest])).finding,
     ).toMatchObject({ code: 'checkpoint-differs' });
     expect(await restored.database.session.count()).toBe(0);
+    expect(await restored.database.rememberedDevice.count()).toBe(0);
     expect(await restored.database.user.count()).toBe(1);
     await restored.close();
     // The way back is the same command.
