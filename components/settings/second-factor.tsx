@@ -3,7 +3,8 @@ import type { FormAction } from '@/lib/forms/form-state';
 import type { RememberedDevice } from '@/lib/sign-in/remembered-device';
 import type { OwnSecondFactor } from '@/lib/sign-in/second-factor';
 import { ActionForm } from '../forms/action-form';
-import { FormPasswordField, FormTextField } from '../forms/form-fields';
+import { FormTextField } from '../forms/form-fields';
+import { ConfirmHereFirst, FormProofField } from '../sign-in/confirm-here';
 import { ButtonLink } from '../ui/button';
 import { RelativeDate } from '../ui/relative-date';
 
@@ -38,7 +39,7 @@ function Disclosure({
 function PasswordAndCode() {
   return (
     <>
-      <FormPasswordField name="password" label="Password" autoComplete="current-password" />
+      <FormProofField label="Password" />
       <FormTextField
         name="code"
         label="Code"
@@ -125,6 +126,7 @@ export function SecondFactor({ own, devices, now, actions }: SecondFactorProps) 
         Your authenticator app is set up. Recovery codes left: {own.recoveryCodesLeft}.
         {own.recoveryCodesLeft <= CODES_FEW ? ' Create new ones before they run out.' : ''}
       </p>
+      <ConfirmHereFirst />
       <Disclosure summary="Create new recovery codes">
         <ActionForm
           action={actions.renewCodes}

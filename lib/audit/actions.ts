@@ -243,6 +243,8 @@ export const AUDIT_ACTIONS = {
       only: z.boolean(),
       createsPeople: z.boolean(),
       linksByEmail: z.boolean(),
+      /** Absent in entries of before there was a choice. */
+      secondFactor: z.string().optional(),
     }),
   },
   'single-sign-on-linked': {

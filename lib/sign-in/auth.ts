@@ -33,7 +33,7 @@ export type SessionKind = 'session' | 'single-sign-on-session' | 'changed-person
 const beginning = new AsyncLocalStorage<{
   readonly holder: SessionHolder;
   readonly kind: SessionKind;
-  readonly isLetInByServer: boolean;
+  readonly isLetIn: boolean;
 }>();
 
 /** The one endpoint that makes a session. Like all of the library's, it is called here and served nowhere. */
@@ -89,11 +89,7 @@ function createAuth(installation: Installation) {
               return false;
             }
             // Whatever begins a session passes here.
-            if (
-              made.kind !== 'single-sign-on-session' &&
-              !made.isLetInByServer &&
-              (await whyNoPasswords(installation)) !== undefined
-            ) {
+            if (!made.isLetIn && (await whyNoPasswords(installation)) !== undefined) {
               return false;
             }
             const { kind, holder } = made;
@@ -139,8 +135,8 @@ export function authOf(installation: Installation): Auth {
  * Makes a session; the only way to one. The caller has made sure that the person is who they say. Next.js
  * sends its cookie with the answer.
  *
- * @param isLetInByServer Whether they set it through a link that the server's command line made: that lets
- *   people in while there is only single sign-on.
+ * @param isLetIn Whether they came by the identity provider, or through a link that the server's command line
+ *   made: that lets people in while there is only single sign-on.
  * @returns The session's id, the person, and the headers that set the cookie.
  */
 export function makeSession(
@@ -148,9 +144,9 @@ export function makeSession(
   holder: SessionHolder,
   kind: SessionKind,
   headers: Headers,
-  isLetInByServer = false,
+  isLetIn = false,
 ) {
-  return beginning.run({ holder, kind, isLetInByServer }, () =>
+  return beginning.run({ holder, kind, isLetIn }, () =>
     authOf(installation).api.makeSession({
       body: { userId: holder.id },
       headers,

@@ -56,6 +56,8 @@ function keepSessionOfPasskey(
  * with the answer; {@link rememberDevice} then makes the browser a known one.
  *
  * @param holder The person, with the hash that was read when they proved it.
+ * @param sign.comesByProvider Whether the identity provider has vouched for them, with or without a second factor.
+ * @param sign.hasProvenBoth Whether it has vouched for the second factor, too.
  * @param sign.passkeyMac The mark of the passkey by which they signed in.
  * @returns Whether it began; not when that passkey was removed at the same time.
  */
@@ -68,19 +70,21 @@ export async function beginSession(
     readonly knownDevice: boolean;
     readonly requestHeaders: Headers;
     readonly isLetInByServer?: boolean;
+    readonly comesByProvider?: boolean;
+    readonly hasProvenBoth?: boolean;
   },
   now: Date,
 ): Promise<boolean> {
   const { database, personMacKey } = installation;
   const { by, passkeyMac, knownDevice, requestHeaders } = sign;
   const before = await sessionForSetUp(installation, requestHeaders);
-  const kind = by === 'single-sign-on' ? 'single-sign-on-session' : kindOf(holder);
+  const kind = sign.hasProvenBoth === true ? 'single-sign-on-session' : kindOf(holder);
   const { response } = await makeSession(
     installation,
     holder,
     kind,
     requestHeaders,
-    sign.isLetInByServer,
+    sign.isLetInByServer === true || sign.comesByProvider === true,
   );
   const { sessionId } = response;
   // This browser has a new session now; a copy of its old cookie must not go on.

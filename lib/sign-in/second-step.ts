@@ -13,7 +13,7 @@ import { countInAll, secondsUntilAllOpen, takeBackAttempt } from './rate-limit';
 import { holderWithFactor } from './remembered-device';
 import { takeSecondFactor } from './second-factor';
 import { cookieValues } from './signed-cookie';
-import { whyNoPasswords } from './single-sign-on/settings';
+import { settingsInUse, whyNoPasswords } from './single-sign-on/settings';
 import { sourceIn } from './source';
 import { takeOnce, wasUsed } from './used-once';
 
@@ -28,17 +28,22 @@ const cookieOf = (installation: Installation) =>
 
 type Holder = KnownPerson & SessionHolder;
 
+/** What came before the second step. */
+type FirstStep = 'password' | 'single-sign-on';
+
 /**
- * The cookie of a browser in which somebody has given their password and not yet their second factor. It opens
+ * The cookie of a browser in which somebody has given their password, or has come by the identity provider, and
+ * has not yet given their second factor. It opens
  * nothing but the second step, for ten minutes and one sign-in, and no longer than password and factor stay.
  */
 export async function secondStepCookie(
   installation: Installation,
   person: Pick<Holder, 'id' | 'passwordHash' | 'factors'>,
   now: Date,
+  first: FirstStep = 'password',
 ) {
   const expiresSeconds = Math.floor(now.getTime() / 1000) + STEP_SECONDS;
-  const content = `${person.id}.${expiresSeconds}.${randomUUID()}`;
+  const content = `${person.id}.${expiresSeconds}.${randomUUID()}.${first}`;
   const { personMacKey } = installation;
   return {
     ...(await cookieOf(installation)),
@@ -49,11 +54,13 @@ export async function secondStepCookie(
 /** Somebody between the two steps. */
 export type HalfSignedIn = {
   readonly person: Holder;
+  /** Whether they came by the identity provider, and gave no password here. */
+  readonly comesByProvider: boolean;
   /** Names it once it was used. */
   readonly name: string;
 };
 
-/** Who has given their password in the browser that a request comes from; nothing when that ended or was used. */
+/** Who has taken the first step in the browser that a request comes from; nothing when that ended or was used. */
 export async function halfSignedIn(
   installation: Installation,
   requestHeaders: Headers,
@@ -77,10 +84,21 @@ export async function halfSignedIn(
     }
     const used = `second step ${token}`;
     if (!(await wasUsed(database, used))) {
-      return { person, name: used };
+      const comesByProvider = content?.split('.')[3] === 'single-sign-on';
+      return { person, comesByProvider, name: used };
     }
   }
   return undefined;
+}
+
+/** Whether what came before the second step still counts: passwords, or single sign-on, may be off by now. */
+export async function firstStepCounts(
+  installation: Installation,
+  { comesByProvider }: Pick<HalfSignedIn, 'comesByProvider'>,
+): Promise<boolean> {
+  return comesByProvider
+    ? (await settingsInUse(installation)) !== undefined
+    : (await whyNoPasswords(installation)) === undefined;
 }
 
 /** Why the second step did not sign anyone in, with a sentence for people. */
@@ -91,7 +109,7 @@ export type SecondStepRefusal = {
 
 const ENDED: SecondStepRefusal = {
   code: 'second-step-ended',
-  message: 'This sign-in took too long or is already finished. Sign in again with your password.',
+  message: 'This sign-in took too long or is already finished. Sign in again.',
 };
 
 const WRONG: SecondStepRefusal = {
@@ -108,7 +126,7 @@ function locked(seconds: number): SecondStepRefusal {
 }
 
 /**
- * Takes the second factor of somebody who has given their password, within budgets like those of wrong
+ * Takes the second factor of somebody who has taken the first step, within budgets like those of wrong
  * passwords, and signs them in. Recorded, bounded.
  *
  * @returns Who is signed in now; Next.js sends the cookie with the answer.
@@ -120,10 +138,10 @@ export async function attemptSecondStep(
   now: Date,
 ): Promise<Result<Holder, SecondStepRefusal>> {
   const half = await halfSignedIn(installation, requestHeaders, now);
-  if (half === undefined || (await whyNoPasswords(installation)) !== undefined) {
+  if (half === undefined || !(await firstStepCounts(installation, half))) {
     return failure(ENDED);
   }
-  const { person } = half;
+  const { person, comesByProvider } = half;
   const device = await knownDeviceOf(installation, requestHeaders, person, now);
   const source = sourceIn(requestHeaders);
   const attempt: Attempt = { step: 'second-step', email: person.email, source, device };
@@ -146,6 +164,7 @@ export async function attemptSecondStep(
   }
   await takeBackAttempt(installation, budgets, now);
   const knownDevice = device !== undefined;
-  await beginSession(installation, person, { by, knownDevice, requestHeaders }, now);
+  const sign = { by, comesByProvider, knownDevice, requestHeaders };
+  await beginSession(installation, person, sign, now);
   return success(person);
 }

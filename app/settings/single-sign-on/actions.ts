@@ -9,6 +9,7 @@ import { findProvider, isSameIssuer } from '@/lib/sign-in/single-sign-on/provide
 import {
   DEFAULT_ROLES,
   readSettings,
+  SECOND_FACTOR_RULES,
   SETTINGS_DEFAULTS,
   type SingleSignOnSettings,
   saveSettings,
@@ -67,6 +68,8 @@ const schema = z.object({
   createsPeople: checked,
   linksByEmail: checked,
   isOnly: checked,
+  secondFactor: z.enum(SECOND_FACTOR_RULES, { error: 'Choose one.' }),
+  acrValues: claimValues,
   password: passwordAgain,
 });
 

@@ -49,20 +49,22 @@ function ProviderFields({ settings }: { readonly settings: SingleSignOnSettings 
   return (
     <fieldset className="space-y-6">
       <legend className="text-heading font-bold">Provider</legend>
-      <FormTextField
-        name="name"
-        label="Name"
-        defaultValue={settings.name}
-        hint="As your colleagues call it. The button on the sign-in page says “Sign in with” and this name."
-      />
-      <FormTextField
-        name="issuer"
-        label="Issuer"
-        defaultValue={settings.issuer}
-        mono
-        spellCheck={false}
-        hint="For instance https://login.example.com. The app reads the rest from there."
-      />
+      <div className="grid items-end gap-x-5 gap-y-6 sm:grid-cols-2">
+        <FormTextField
+          name="name"
+          label="Name"
+          defaultValue={settings.name}
+          hint="The button says “Sign in with” and this name."
+        />
+        <FormTextField
+          name="issuer"
+          label="Issuer"
+          defaultValue={settings.issuer}
+          mono
+          spellCheck={false}
+          hint="For instance https://login.example.com"
+        />
+      </div>
       <div className="grid items-end gap-x-5 gap-y-6 sm:grid-cols-2">
         <FormTextField
           name="clientId"
@@ -138,6 +140,12 @@ function PeopleFields({ settings }: { readonly settings: SingleSignOnSettings })
   );
 }
 
+const SECOND_FACTOR_OPTIONS: Readonly<Record<SingleSignOnSettings['secondFactor'], string>> = {
+  always: 'Always',
+  stated: 'Only when the provider says so',
+  never: 'Never',
+};
+
 /** What single sign-on replaces. */
 function RuleFields({ settings }: { readonly settings: SingleSignOnSettings }) {
   return (
@@ -149,6 +157,25 @@ function RuleFields({ settings }: { readonly settings: SingleSignOnSettings }) {
         defaultChecked={settings.isOn}
         hint="When it is off, the button is gone. Linked people stay linked."
       />
+      <div className="grid items-end gap-x-5 gap-y-6 sm:grid-cols-2">
+        <FormSelect
+          name="secondFactor"
+          label="Counts as a second factor"
+          defaultValue={settings.secondFactor}
+          options={Object.entries(SECOND_FACTOR_OPTIONS).map(([value, label]) => ({
+            value,
+            label,
+          }))}
+        />
+        <FormTextField
+          name="acrValues"
+          label="Values of acr that say so"
+          defaultValue={settings.acrValues.join(', ')}
+          mono
+          spellCheck={false}
+          hint="Besides mfa in amr. Separated by commas."
+        />
+      </div>
       <FormCheckbox
         name="isOnly"
         label="Only single sign-on"

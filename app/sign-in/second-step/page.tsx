@@ -15,7 +15,7 @@ import { secondStepAction } from './actions';
 
 export const metadata: Metadata = { title: 'Enter a code' };
 
-/** The second step of the sign-in, for whoever has just given their password. */
+/** The second step of the sign-in, for whoever has just taken the first. */
 export default async function SecondStepPage({
   searchParams,
 }: {

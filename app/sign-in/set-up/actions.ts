@@ -2,12 +2,11 @@
 
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { oneTimeCode, ownPassword } from '@/lib/forms/field-rules';
+import { oneTimeCode } from '@/lib/forms/field-rules';
 import type { FormState } from '@/lib/forms/form-state';
 import { guardedAction, type PersonalActionContext } from '@/lib/forms/guarded-action';
 import type { Result } from '@/lib/result';
 import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
-import { passwordIsRight } from '@/lib/sign-in/people';
 import {
   beginAuthenticator,
   confirmAuthenticator,
@@ -17,6 +16,7 @@ import {
   renewRecoveryCodes,
 } from '@/lib/sign-in/second-factor';
 import { SET_UP_PATH } from '@/lib/sign-in/session';
+import { passwordAgain, proofRefusal } from '../../proof-refusal';
 
 const MESSAGES: Readonly<Record<FactorRefusal['code'], string>> = {
   'code-wrong': 'This code is wrong or was already used. Wait for the next one in your app.',
@@ -32,19 +32,16 @@ function refused({ refuse }: PersonalActionContext, { code }: FactorRefusal): Fo
     : refuse({ code, message: MESSAGES[code] });
 }
 
-/** The refusal of a wrong password; nothing when it is right. */
-async function passwordRefusal(
-  { installation, person: actor, now, refuse }: PersonalActionContext,
-  password: string,
+/** The refusal of whoever did not prove once more who they are; nothing for whoever did. A wrong password is recorded. */
+async function recordedProofRefusal(
+  context: PersonalActionContext,
+  password: string | undefined,
 ): Promise<FormState | undefined> {
-  if (await passwordIsRight(installation, actor.id, password)) {
-    return undefined;
+  const refusal = await proofRefusal(context, password);
+  if (refusal !== undefined && password) {
+    await recordRefusedFactorChange(context.installation, context.person, context.now);
   }
-  await recordRefusedFactorChange(installation, actor, now);
-  return refuse({
-    code: 'password-wrong',
-    fieldErrors: { password: 'This is not your password. Nothing was changed.' },
-  });
+  return refusal;
 }
 
 function withCodes(
@@ -74,12 +71,12 @@ export const beginAuthenticatorAction = guardedAction(
     name: PASSWORD_AGAIN_LIMIT.name,
     role: 'viewer',
     forSetUp: true,
-    schema: z.object({ password: ownPassword }),
+    schema: z.object({ password: passwordAgain }),
     limit: PASSWORD_AGAIN_LIMIT,
   },
   async ({ password }, context) => {
     const { installation, person, now } = context;
-    const refusal = await passwordRefusal(context, password);
+    const refusal = await recordedProofRefusal(context, password);
     if (refusal !== undefined) {
       return refusal;
     }
@@ -108,7 +105,7 @@ export const confirmAuthenticatorAction = guardedAction(
 const CHANGE_OF_FACTOR = {
   name: PASSWORD_AGAIN_LIMIT.name,
   role: 'viewer',
-  schema: z.object({ password: ownPassword, code: oneTimeCode }),
+  schema: z.object({ password: passwordAgain, code: oneTimeCode }),
   limit: PASSWORD_AGAIN_LIMIT,
 } as const;
 
@@ -117,7 +114,7 @@ export const renewRecoveryCodesAction = guardedAction(
   CHANGE_OF_FACTOR,
   async ({ password, code }, context) => {
     const { installation, person, now } = context;
-    const refusal = await passwordRefusal(context, password);
+    const refusal = await recordedProofRefusal(context, password);
     return (
       refusal ??
       withCodes(
@@ -134,7 +131,7 @@ export const removeAuthenticatorAction = guardedAction(
   CHANGE_OF_FACTOR,
   async ({ password, code }, context) => {
     const { installation, person, now } = context;
-    const refusal = await passwordRefusal(context, password);
+    const refusal = await recordedProofRefusal(context, password);
     if (refusal !== undefined) {
       return refusal;
     }

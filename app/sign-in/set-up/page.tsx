@@ -2,15 +2,17 @@ import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
-import { FormPasswordField, FormTextField } from '@/components/forms/form-fields';
+import { FormTextField } from '@/components/forms/form-fields';
 import { SignedOutShell } from '@/components/layout/signed-out-shell';
 import { AddPasskey } from '@/components/settings/passkeys';
 import { QrCode } from '@/components/settings/qr-code';
+import { ConfirmHereFirst, FormProofField } from '@/components/sign-in/confirm-here';
 import { Button } from '@/components/ui/button';
 import { CopyField } from '@/components/ui/copy-field';
 import { relyingPartyOf } from '@/lib/sign-in/passkeys/relying-party';
 import { ownSecondFactor, pendingAuthenticator } from '@/lib/sign-in/second-factor';
 import { requirePersonForSetUp } from '@/lib/sign-in/session';
+import { ProofFrame } from '../../proof-frame';
 import { addPasskeyAction, beginPasskeyAction } from '../../settings/passkeys/actions';
 import { beginAuthenticatorAction, confirmAuthenticatorAction } from './actions';
 
@@ -21,7 +23,8 @@ const FIRST_WORDS =
 
 /** The set-up of an authenticator app, in three steps: password, QR code, recovery codes. */
 export default async function SetUpPage() {
-  const { installation, person, mustSetUp } = await requirePersonForSetUp();
+  const session = await requirePersonForSetUp();
+  const { installation, person, mustSetUp } = session;
   const { isOn } = await ownSecondFactor(installation, person.id);
   const pending = isOn ? undefined : await pendingAuthenticator(installation, person, new Date());
   const party = relyingPartyOf(installation.environment, (await headers()).get('host'));
@@ -37,74 +40,74 @@ export default async function SetUpPage() {
             : FIRST_WORDS
       }
     >
-      <div className="space-y-6">
-        {pending === undefined ? null : (
-          <>
+      <ProofFrame session={session}>
+        <div className="space-y-6">
+          {isBegun ? null : <ConfirmHereFirst />}
+          {pending === undefined ? null : (
+            <>
+              <p>
+                Scan this code with the app, or enter the key by hand. Then enter the code it shows.
+              </p>
+              <QrCode text={pending.uri} label="QR code for your authenticator app" />
+              <CopyField id="key" label="Key" value={pending.secret} />
+            </>
+          )}
+          {isBegun ? (
+            // The same form before and after, because the recovery codes are its answer.
+            <ActionForm
+              key="confirm"
+              action={confirmAuthenticatorAction}
+              submitLabel="Turn on"
+              pendingLabel="Checking…"
+              isDone={isOn}
+              forViewers
+            >
+              {isOn ? null : (
+                <FormTextField
+                  name="code"
+                  label="Code"
+                  autoComplete="one-time-code"
+                  mono
+                  spellCheck={false}
+                  hint="The six digits that the app shows now."
+                />
+              )}
+            </ActionForm>
+          ) : (
+            <ActionForm
+              key="begin"
+              action={beginAuthenticatorAction}
+              submitLabel="Show the QR code"
+              pendingLabel="Preparing…"
+              forViewers
+            >
+              <FormProofField label="Password" hint="Your own, once more." />
+            </ActionForm>
+          )}
+          {mustSetUp && pending === undefined && party !== undefined ? (
+            <section className="space-y-4 border-t border-rule pt-6">
+              <h2 className="font-semibold">Or add a passkey</h2>
+              <p>
+                It signs you in with your fingerprint, face, or PIN, and is a second factor too.
+              </p>
+              <AddPasskey actions={{ begin: beginPasskeyAction, finish: addPasskeyAction }} />
+            </section>
+          ) : null}
+          {mustSetUp ? (
+            <form method="post" action="/sign-out">
+              <Button type="submit" variant="secondary">
+                Sign out
+              </Button>
+            </form>
+          ) : (
             <p>
-              Scan this code with the app, or enter the key by hand. Then enter the code it shows.
+              <Link href={isOn ? '/profiles' : '/settings'} prefetch={false}>
+                {isOn ? 'Continue' : 'Back to your sign-in'}
+              </Link>
             </p>
-            <QrCode text={pending.uri} label="QR code for your authenticator app" />
-            <CopyField id="key" label="Key" value={pending.secret} />
-          </>
-        )}
-        {isBegun ? (
-          // The same form before and after, because the recovery codes are its answer.
-          <ActionForm
-            key="confirm"
-            action={confirmAuthenticatorAction}
-            submitLabel="Turn on"
-            pendingLabel="Checking…"
-            isDone={isOn}
-            forViewers
-          >
-            {isOn ? null : (
-              <FormTextField
-                name="code"
-                label="Code"
-                autoComplete="one-time-code"
-                mono
-                spellCheck={false}
-                hint="The six digits that the app shows now."
-              />
-            )}
-          </ActionForm>
-        ) : (
-          <ActionForm
-            key="begin"
-            action={beginAuthenticatorAction}
-            submitLabel="Show the QR code"
-            pendingLabel="Preparing…"
-            forViewers
-          >
-            <FormPasswordField
-              name="password"
-              label="Password"
-              autoComplete="current-password"
-              hint="Your own, once more."
-            />
-          </ActionForm>
-        )}
-        {mustSetUp && pending === undefined && party !== undefined ? (
-          <section className="space-y-4 border-t border-rule pt-6">
-            <h2 className="font-semibold">Or add a passkey</h2>
-            <p>It signs you in with your fingerprint, face, or PIN, and is a second factor too.</p>
-            <AddPasskey actions={{ begin: beginPasskeyAction, finish: addPasskeyAction }} />
-          </section>
-        ) : null}
-        {mustSetUp ? (
-          <form method="post" action="/sign-out">
-            <Button type="submit" variant="secondary">
-              Sign out
-            </Button>
-          </form>
-        ) : (
-          <p>
-            <Link href={isOn ? '/profiles' : '/settings'} prefetch={false}>
-              {isOn ? 'Continue' : 'Back to your sign-in'}
-            </Link>
-          </p>
-        )}
-      </div>
+          )}
+        </div>
+      </ProofFrame>
     </SignedOutShell>
   );
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { guardPublicRoute } from '@/lib/forms/guarded-route';
 import { countPasswordAgain } from '@/lib/sign-in/password-again';
 import { passwordIsRight } from '@/lib/sign-in/people';
-import { sessionOf } from '@/lib/sign-in/session';
+import { sessionForSetUp } from '@/lib/sign-in/session';
 import type { SingleSignOnFailure } from '@/lib/sign-in/single-sign-on/failures';
 import { failurePath, startSingleSignOn } from '@/lib/sign-in/single-sign-on/flow';
 import { PURPOSES, type Purpose } from '@/lib/sign-in/single-sign-on/pending';
@@ -36,8 +36,9 @@ export function POST(request: Request): Promise<Response> {
     if (!parsed.success) return failed('sign-in', 'sso-stale');
     const { purpose, to, password = '' } = parsed.data;
     const session =
-      purpose === 'sign-in' ? undefined : await sessionOf(installation, await headers());
-    if (purpose !== 'sign-in' && session === undefined) return failed('sign-in', 'sso-session');
+      purpose === 'sign-in' ? undefined : await sessionForSetUp(installation, await headers());
+    const isAbsent = session === undefined || (purpose === 'link' && session.mustSetUp);
+    if (purpose !== 'sign-in' && isAbsent) return failed('sign-in', 'sso-session');
     if (purpose === 'link' && session !== undefined) {
       const { id } = session.person;
       const isAllowed = (await countPasswordAgain(installation, id, now)).allowed;

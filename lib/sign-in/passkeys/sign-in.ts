@@ -7,9 +7,11 @@ import { beginSession } from '../begin-session';
 import { knownDeviceOf } from '../known-device';
 import type { PeopleStore, Person } from '../people';
 import { countInAll, secondsUntilAllOpen, takeBackAttempt } from '../rate-limit';
+import { firstStepCounts, halfSignedIn } from '../second-step';
 import { FAILURES } from '../single-sign-on/failures';
 import { whyNoPasswords } from '../single-sign-on/settings';
 import { sourceIn } from '../source';
+import { takeOnce } from '../used-once';
 import type { UsedPasskeyAnswer } from './answers';
 import { type PasskeyRefusal, type PasskeyUse, takePasskey } from './passkeys';
 import type { RelyingParty } from './relying-party';
@@ -35,7 +37,8 @@ export const PASSKEY_MESSAGES: Readonly<Record<PasskeyRefusal['code'], string>> 
 
 /**
  * Signs somebody in by a passkey, which stands for password and second factor together. Wrong ones are counted by
- * the source that they come from. Recorded, bounded.
+ * the source that they come from. While there is only single sign-on, it is the second step of those alone who
+ * came by the provider. Recorded, bounded.
  *
  * @returns Who is signed in now; Next.js sends the cookie with the answer.
  */
@@ -46,7 +49,11 @@ export async function attemptPasskeySignIn(
   now: Date,
 ): Promise<Result<PasskeyUse['person'], PasskeySignInRefusal>> {
   const off = await whyNoPasswords(installation);
-  if (off !== undefined) {
+  const half =
+    off === undefined ? undefined : await halfSignedIn(installation, requestHeaders, now);
+  const comesByProvider =
+    half?.comesByProvider === true && (await firstStepCounts(installation, half));
+  if (off !== undefined && !comesByProvider) {
     return failure({ code: off, message: FAILURES[off] });
   }
   const source = sourceIn(requestHeaders);
@@ -67,9 +74,14 @@ export async function attemptPasskeySignIn(
   }
   await takeBackAttempt(installation, budgets, now);
   const { person, mac } = used.value;
+  const isOther = half?.person.id !== person.id;
+  if (off !== undefined && (isOther || !(await takeOnce(installation.database, half.name, now)))) {
+    return failure({ code: off, message: FAILURES[off] });
+  }
   const knownDevice =
     (await knownDeviceOf(installation, requestHeaders, person, now)) !== undefined;
-  const sign = { by: 'passkey', passkeyMac: mac, knownDevice, requestHeaders } as const;
+  const by = { by: 'passkey', passkeyMac: mac, comesByProvider } as const;
+  const sign = { ...by, knownDevice, requestHeaders };
   if (!(await beginSession(installation, person, sign, now))) {
     return failure({ code: 'passkey-unknown', message: PASSKEY_MESSAGES['passkey-unknown'] });
   }

@@ -13,7 +13,7 @@ import type { Claims } from './provider';
 import type { SingleSignOnSettings } from './settings';
 
 /** Someone who may sign in: what a session is made for. */
-export type LinkedPerson = Pick<KnownPerson, 'id' | 'email' | 'isAsWritten'> & {
+export type LinkedPerson = Pick<KnownPerson, 'id' | 'email' | 'isAsWritten' | 'factors'> & {
   readonly passwordHash: string;
 };
 
@@ -31,10 +31,10 @@ const refused = (code: SingleSignOnFailure) => failure<AccountRefusal>({ code })
 /** Whether a person's row lets them in. */
 function admitted(person: KnownPerson | undefined): Result<LinkedPerson, AccountRefusal> {
   if (person === undefined || !person.isAsWritten) return refused('sso-person-changed');
-  const { id, email, passwordHash, isAsWritten } = person;
+  const { id, email, passwordHash, isAsWritten, factors } = person;
   return passwordHash === null || person.deactivatedAt !== null
     ? refused('sso-deactivated')
-    : success({ id, email, passwordHash, isAsWritten });
+    : success({ id, email, passwordHash, isAsWritten, factors });
 }
 
 /** Links a person to a subject. Belongs into a transaction with the reason for it. */

@@ -39,6 +39,23 @@ export function claimedRole(
   return strongest ?? defaultRole;
 }
 
+/** Whether a sign-in with the provider counts as one with a second factor. */
+export function countsAsSecondFactor(
+  { secondFactor, acrValues }: SingleSignOnSettings,
+  { methods, contextClass }: Pick<Claims, 'methods' | 'contextClass'>,
+): boolean {
+  switch (secondFactor) {
+    case 'always':
+      return true;
+    case 'stated':
+      return (
+        methods.includes('mfa') || (contextClass !== undefined && acrValues.includes(contextClass))
+      );
+    case 'never':
+      return false;
+  }
+}
+
 /** What the provider says of a person's email address. */
 export type ClaimedEmail = {
   /** In lower case; nothing when there is none that can be used. */

@@ -3,14 +3,16 @@ import { recordAuditEventAlone } from '@/lib/audit/audit';
 import type { Installation } from '@/lib/installation/installation';
 import { ownBaseUrl } from '@/lib/installation/outbound';
 import { failure, type Result, success } from '@/lib/result';
+import { asksAfterPassword } from '@/lib/vault/person-mac';
 import { beginSession } from '../begin-session';
 import { createFairLine } from '../fair-line';
 import { countAttempt } from '../rate-limit';
-import { type LiveSession, sessionOf } from '../session';
+import { SECOND_STEP_PATH, secondStepCookie } from '../second-step';
+import { type FoundSession, sessionForSetUp } from '../session';
 import { takeOnce } from '../used-once';
 import { landingPath } from '../wanted-path';
 import { admitByClaims, isSubjectOf, linkOwnAccount } from './accounts';
-import { wantedClaims } from './claims';
+import { countsAsSecondFactor, wantedClaims } from './claims';
 import { confirmedCookie } from './confirmed';
 import type { FailureReport } from './failures';
 import { endedCookie, type OwnCookie, type Pending, pendingCookie, pendingOf } from './pending';
@@ -118,8 +120,19 @@ async function signInWith(
 ): Promise<Result<Answer, FailureReport>> {
   const admitted = await admitByClaims(installation, { settings, claims, now });
   if (!admitted.ok) return admitted;
-  const sign = { by: 'single-sign-on', knownDevice: false, requestHeaders } as const;
-  await beginSession(installation, admitted.value, sign, now);
+  const person = admitted.value;
+  const hasProvenBoth = countsAsSecondFactor(settings, claims);
+  if (!hasProvenBoth && asksAfterPassword(person.factors)) {
+    const cookie = await secondStepCookie(installation, person, now, 'single-sign-on');
+    const query = new URLSearchParams({ to: pending.to });
+    return success({
+      location: `${SECOND_STEP_PATH}?${query}`,
+      // The browser comes from the provider's site, and the next page must know the person.
+      cookies: [{ ...cookie, sameSite: 'lax' }],
+    });
+  }
+  const by = { by: 'single-sign-on', hasProvenBoth, comesByProvider: true } as const;
+  await beginSession(installation, person, { ...by, knownDevice: false, requestHeaders }, now);
   return success({ location: pending.to, cookies: [] });
 }
 
@@ -127,8 +140,8 @@ async function signInWith(
 async function sameSession(
   installation: Installation,
   { pending, requestHeaders }: Back,
-): Promise<LiveSession | undefined> {
-  const session = await sessionOf(installation, requestHeaders);
+): Promise<FoundSession | undefined> {
+  const session = await sessionForSetUp(installation, requestHeaders);
   return session?.sessionId === pending.sessionId ? session : undefined;
 }
 

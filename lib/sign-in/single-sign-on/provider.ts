@@ -51,6 +51,9 @@ export type Claims = {
   readonly subject: string;
   /** When the person last signed in at the provider, in seconds since 1970, where it says so. */
   readonly authTime: number | undefined;
+  /** How the provider says that it knows the person: `amr` (RFC 8176) and `acr`, of the signed token alone. */
+  readonly methods: ReadonlyArray<string>;
+  readonly contextClass: string | undefined;
   /** All claims of the ID token, and of the user info where the token lacks them. */
   readonly all: Readonly<Record<string, unknown>>;
 };
@@ -235,6 +238,7 @@ export async function authorizationUrl(
     readonly secrets: Secrets;
   },
 ): Promise<URL> {
+  const asksForAcr = settings.secondFactor === 'stated' && settings.acrValues.length > 0;
   return buildAuthorizationUrl(configuration, {
     redirect_uri: redirectUri,
     scope: settings.scopes,
@@ -244,6 +248,7 @@ export async function authorizationUrl(
     state: secrets.state,
     nonce: secrets.nonce,
     ...(isAgain ? { prompt: 'login', max_age: '0' } : {}),
+    ...(asksForAcr ? { acr_values: settings.acrValues.join(' ') } : {}),
   });
 }
 
@@ -297,8 +302,11 @@ export async function redeemAnswer(
       return failure({ code: 'sso-proof', detail: 'The ID token has no usable claim sub.' });
     }
     const all = await withUserInfo(provider, tokens.access_token, claims, wanted);
-    const authTime = typeof claims.auth_time === 'number' ? claims.auth_time : undefined;
-    return success({ issuer: claims.iss, subject: claims.sub, authTime, all });
+    const { iss: issuer, sub: subject, auth_time, amr, acr } = claims;
+    const authTime = typeof auth_time === 'number' ? auth_time : undefined;
+    const methods = Array.isArray(amr) ? amr.filter((text) => typeof text === 'string') : [];
+    const contextClass = typeof acr === 'string' ? acr : undefined;
+    return success({ issuer, subject, authTime, methods, contextClass, all });
   } catch (error) {
     return failure(reportOf(error, 'sso-proof'));
   }

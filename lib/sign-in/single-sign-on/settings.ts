@@ -11,6 +11,9 @@ import type { FailureReport, SingleSignOnFailure } from './failures';
 /** What those get whom no value of the claim is for. `none` refuses; nobody is an owner by default. */
 export const DEFAULT_ROLES = ['none', 'viewer', 'editor'] as const;
 
+/** When a sign-in with the provider counts as one with a second factor. */
+export const SECOND_FACTOR_RULES = ['always', 'stated', 'never'] as const;
+
 const settingsSchema = z.object({
   isOn: z.boolean(),
   /** What people call the provider: the button says `Sign in with <name>`. */
@@ -34,6 +37,10 @@ const settingsSchema = z.object({
   linksByEmail: z.boolean(),
   /** Whether nobody signs in with a password. */
   isOnly: z.boolean(),
+  /** `stated`: when the provider says so. Settings of before there was a choice count always. */
+  secondFactor: z.enum(SECOND_FACTOR_RULES).default('always'),
+  /** The values of the claim `acr` that say so, besides `mfa` among those of `amr`. */
+  acrValues: z.array(z.string()).default([]),
 });
 
 /** How people sign in with an identity provider. Holds a secret. */
@@ -45,7 +52,7 @@ export const SETTINGS_DEFAULTS: SingleSignOnSettings = {
   ...{ scopes: 'openid email profile', roleClaim: '' },
   roleValues: { owner: [], editor: [], viewer: [] },
   ...{ defaultRole: 'none', createsPeople: false, linksByEmail: false },
-  isOnly: false,
+  ...{ isOnly: false, secondFactor: 'always', acrValues: [] },
 };
 
 /** What the settings stand on. */
@@ -120,12 +127,12 @@ export async function saveSettings(
       create: { id: SINGLE_SIGN_ON_ID, ...data },
       update: data,
     });
-    const { isOn, issuer, isOnly, createsPeople, linksByEmail } = settings;
+    const { isOn, issuer, isOnly, createsPeople, linksByEmail, secondFactor } = settings;
     await recordAuditEvent(transaction, {
       action: 'single-sign-on-saved',
       actor,
       at: now,
-      detail: { on: isOn, issuer, only: isOnly, createsPeople, linksByEmail },
+      detail: { on: isOn, issuer, only: isOnly, createsPeople, linksByEmail, secondFactor },
     });
   });
   await truncateWriteAheadLog(database);

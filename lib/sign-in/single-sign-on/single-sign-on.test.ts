@@ -1,18 +1,32 @@
+import { createHmac } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { DATABASE_PROVIDERS } from '@/lib/database/location';
-import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
+import { DATABASE_PROVIDERS, databaseLocation } from '@/lib/database/location';
+import {
+  piecesLeft,
+  startTestPostgresql,
+  type TestPostgresql,
+} from '@/lib/database/test-databases';
 import { readEnvironment } from '@/lib/installation/environment';
 import { type Installation, openInstallation } from '@/lib/installation/installation';
+import { SINGLE_SIGN_ON_BINDING } from '@/lib/installation/sealed-rows';
 import { deactivatePerson } from '../access';
 import { signIn } from '../auth';
 import { acceptInvitation, resetByLink } from '../invitations';
 import { hashPassword } from '../password';
 import { createFirstOwner, insertPerson, readPeople } from '../people';
-import { sessionOf } from '../session';
+import {
+  beginAuthenticator,
+  confirmAuthenticator,
+  pendingAuthenticator,
+  requireSecondFactor,
+} from '../second-factor';
+import { attemptSecondStep, secondStepCookie } from '../second-step';
+import { sessionForSetUp, sessionOf } from '../session';
 import { attemptSignIn } from '../sign-in-attempt';
 import { unlinkPerson } from './accounts';
 import { provesAgain } from './again';
@@ -26,6 +40,7 @@ import {
   SETTINGS_DEFAULTS,
   type SingleSignOnSettings,
   saveSettings,
+  settingsInUse,
 } from './settings';
 
 const OWNER = { name: 'Owner', email: 'owner@example.com', password: 'a long enough password' };
@@ -324,6 +339,122 @@ describe.each(DATABASE_PROVIDERS)('who comes by the provider, on %s', (databaseP
     expect(tries.filter(Boolean)).toHaveLength(1);
   });
 
+  /** The headers of somebody's one session, with its cookie as better-auth signs it. */
+  const sessionHeadersOf = async (userId: string) => {
+    const { token } = await installation.database.session.findFirstOrThrow({ where: { userId } });
+    const mark = createHmac('sha256', installation.authSecret).update(token).digest('base64');
+    const value = encodeURIComponent(`${token}.${mark}`);
+    return new Headers({ cookie: `wizard.session_token=${value}` });
+  };
+
+  test('a sign-in counts as one with a second factor always, when the provider says so, or never', async () => {
+    await use();
+    const claims = verified('counted@example.com');
+    await comes({ subject: 'counted', claims });
+    const { id = '' } = (await person('counted@example.com')) ?? {};
+    const mustSetUp = async (
+      secondFactor: SingleSignOnSettings['secondFactor'],
+      proof: Readonly<Record<string, unknown>>,
+    ) => {
+      await use({ secondFactor, acrValues: ['urn:two'], isOnly: true });
+      await installation.database.session.deleteMany({ where: { userId: id } });
+      expect(await comes({ subject: 'counted', claims: proof })).toMatchObject({
+        location: '/people',
+        failed: undefined,
+      });
+      const session = await sessionForSetUp(installation, await sessionHeadersOf(id));
+      return session?.mustSetUp;
+    };
+    await requireSecondFactor(installation, true, { actor: ACTOR, now: new Date() });
+    try {
+      for (const [rule, proof, isAsked] of [
+        ['always', {}, false],
+        ['stated', {}, true],
+        ['stated', { amr: ['pwd', 'mfa'] }, false],
+        ['stated', { amr: ['pwd', 'otp'] }, true],
+        ['stated', { amr: 'mfa' }, true],
+        ['stated', { acr: 'urn:two' }, false],
+        ['stated', { acr: 'urn:one' }, true],
+        ['never', { amr: ['mfa'], acr: 'urn:two' }, true],
+      ] as const) {
+        expect([rule, proof, await mustSetUp(rule, proof)]).toEqual([rule, proof, isAsked]);
+      }
+      // Nobody has signed what the user info says.
+      provider.userInfo = { amr: ['mfa'], acr: 'urn:two' };
+      expect(await mustSetUp('stated', {})).toBe(true);
+      const to = await browser(installation).start();
+      expect(to.searchParams.get('acr_values')).toBe('urn:two');
+    } finally {
+      await requireSecondFactor(installation, false, { actor: ACTOR, now: new Date() });
+    }
+  });
+
+  test('one that does not count is the first step of whoever has a factor here', async () => {
+    await use();
+    const as = { subject: 'two-steps', claims: verified('two-steps@example.com') };
+    await comes(as);
+    const { id = '', email = '' } = (await person('two-steps@example.com')) ?? {};
+    const before = new Date(Date.now() - 120_000);
+    await beginAuthenticator(installation, id, before);
+    const pending = await pendingAuthenticator(installation, { id, email }, before);
+    const totp = new TOTP({ secret: Secret.fromBase32(pending?.secret ?? '') });
+    const first = totp.generate({ timestamp: before.getTime() });
+    const who = { person: { id, email }, sessionId: 'none' };
+    const codes = await confirmAuthenticator(installation, who, first, before);
+    if (!codes.ok) throw new Error(codes.error.code);
+    const sessions = () => installation.database.session.count({ where: { userId: id } });
+    await comes(as);
+    expect(await sessions()).toBe(1);
+    await installation.database.session.deleteMany({ where: { userId: id } });
+
+    const [spare = '', used = '', late = ''] = codes.value;
+    const comesHalfway = async () => {
+      await use({ secondFactor: 'never', isOnly: true });
+      const own = browser(installation);
+      expect(await own.signInAs(as)).toMatchObject({
+        location: '/sign-in/second-step?to=%2Fpeople',
+        failed: undefined,
+      });
+      expect(await sessions()).toBe(0);
+      return own;
+    };
+    const step = (own: ReturnType<typeof browser>, code: string) =>
+      attemptSecondStep(installation, code, own.headers(), new Date());
+    const off = await comesHalfway();
+    await use({ secondFactor: 'never', isOn: false });
+    expect(await step(off, spare)).toMatchObject({ error: { code: 'second-step-ended' } });
+    const own = await comesHalfway();
+    expect(await step(own, '000000')).toMatchObject({ error: { code: 'second-step-refused' } });
+    expect(await step(own, used)).toMatchObject({ ok: true });
+    const session = await sessionOf(installation, await sessionHeadersOf(id));
+    expect(session?.person.id).toBe(id);
+    expect(await step(own, late)).toMatchObject({ error: { code: 'second-step-ended' } });
+
+    // The password's first step gets nobody further while there is only single sign-on.
+    const row = await person(email);
+    if (typeof row?.passwordHash !== 'string') throw new Error('No such person.');
+    const { passwordHash } = row;
+    const cookie = await secondStepCookie(installation, { ...row, passwordHash }, new Date());
+    const byPassword = browser(installation);
+    byPassword.jar.set(cookie.name, cookie.value);
+    expect(await step(byPassword, late)).toMatchObject({ error: { code: 'second-step-ended' } });
+  });
+
+  test('settings of before there was a choice count always', async () => {
+    const { secondFactor: _, acrValues: __, ...earlier } = settings();
+    await use({ secondFactor: 'never' });
+    const sealedSettings = await installation.vault.seal(
+      JSON.stringify(earlier),
+      SINGLE_SIGN_ON_BINDING,
+    );
+    await installation.database.singleSignOn.updateMany({ data: { sealedSettings } });
+    expect(await settingsInUse(installation)).toEqual({
+      ...earlier,
+      secondFactor: 'always',
+      acrValues: [],
+    });
+  });
+
   test('with only single sign-on, a right password signs nobody in', async () => {
     await use({ isOnly: true });
     const before = await sessionsOf(installation);
@@ -397,6 +528,16 @@ describe.each(DATABASE_PROVIDERS)('who comes by the provider, on %s', (databaseP
     });
   });
 
+  test('settings that were saved over leave nothing behind, not even sealed', async () => {
+    const { database, environment } = installation;
+    await use({ clientSecret: 'a secret to be replaced' });
+    const { sealedSettings } = await database.singleSignOn.findFirstOrThrow();
+    const location = databaseLocation(environment.databaseUrl, environment.dataFolder);
+    expect(await piecesLeft(location, sealedSettings)).not.toEqual([]);
+    await use({ clientSecret: 'another secret' });
+    expect(await piecesLeft(location, sealedSettings)).toEqual([]);
+  });
+
   test('the client secret is in no row in clear, and everything was recorded', async () => {
     await use();
     const row = await installation.database.singleSignOn.findFirstOrThrow();
@@ -422,7 +563,8 @@ test.each<[unknown, boolean | undefined]>([
   [null, false],
 ])('an address of which the provider says %j is verified: %j', (email_verified, isVerified) => {
   const all = { email: ' Some@Example.com', email_verified };
-  const claims = { issuer: 'i', subject: 's', authTime: undefined, all };
+  const proof = { authTime: undefined, methods: [], contextClass: undefined };
+  const claims = { issuer: 'i', subject: 's', ...proof, all };
   expect(claimedEmail(claims)).toEqual({ address: 'some@example.com', isVerified });
 });
 
