@@ -24,6 +24,8 @@ const config = {
   experimental: {
     // Each page is loaded at its first visit: all of them at once cost every start a sixth more.
     preloadEntriesOnStart: false,
+    // A page of its own: as app/not-found.tsx it would be made, and sent, once more with every other page.
+    globalNotFound: true,
     serverActions: { bodySizeLimit: '600kb' },
     proxyClientMaxBodySize: '600kb',
   },

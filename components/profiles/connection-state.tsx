@@ -2,8 +2,10 @@ import { CircleAlert, CircleCheck, CircleDashed } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { classNames } from '../ui/class-names';
 
+const CONNECTION_STATE_KINDS = ['works', 'attention', 'set-up'] as const;
+
 /** How a connection stands, for lists and its overview. */
-export type ConnectionStateKind = 'works' | 'attention' | 'set-up';
+export type ConnectionStateKind = (typeof CONNECTION_STATE_KINDS)[number];
 
 const LOOKS: Readonly<
   Record<ConnectionStateKind, { readonly icon: typeof CircleCheck; readonly tone: string }>
@@ -12,6 +14,41 @@ const LOOKS: Readonly<
   attention: { icon: CircleAlert, tone: 'text-danger' },
   'set-up': { icon: CircleDashed, tone: 'text-accent' },
 };
+
+/** Where the icons of {@link ConnectionStateIcons} are found. */
+function iconId(kind: ConnectionStateKind): string {
+  return `state-${kind}`;
+}
+
+/** The icons once, for a list whose every row shows one of them. */
+export function ConnectionStateIcons() {
+  return (
+    <svg aria-hidden="true" className="absolute size-0">
+      {CONNECTION_STATE_KINDS.map((kind) => {
+        const { icon: Icon } = LOOKS[kind];
+        return <Icon key={kind} id={iconId(kind)} />;
+      })}
+    </svg>
+  );
+}
+
+/** The same as {@link ConnectionState}, in a list that holds {@link ConnectionStateIcons}. */
+export function ListedState({
+  kind,
+  children,
+}: {
+  readonly kind: ConnectionStateKind;
+  readonly children: ReactNode;
+}) {
+  return (
+    <span className="listed-state">
+      <svg aria-hidden="true" viewBox="0 0 24 24" className={LOOKS[kind].tone}>
+        <use href={`#${iconId(kind)}`} />
+      </svg>
+      <span>{children}</span>
+    </span>
+  );
+}
 
 /** The state of a connection: an icon and a few words. */
 export function ConnectionState({

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { momentText, relativeText } from '@/lib/words';
 import { Button } from '../ui/button';
 import { AccountChip } from './account-chip';
-import { ConnectionState, type ConnectionStateKind } from './connection-state';
+import { ConnectionStateIcons, type ConnectionStateKind, ListedState } from './connection-state';
 import { LifeLine, type LifeSpan } from './life-line';
 import { SelectAll, SelectedCount } from './profile-selection';
 
@@ -39,7 +39,7 @@ function NarrowTerm({ children }: { readonly children: ReactNode }) {
 
 /** A cell of a table; a card says nothing of what is not there yet. */
 function NoneYet() {
-  return <td className="text-small text-ink-muted max-md:hidden!">None yet</td>;
+  return <td className="none-yet">None yet</td>;
 }
 
 function ProfileRow({
@@ -51,34 +51,24 @@ function ProfileRow({
 }) {
   const { id, name, state, certificate, lastTestAt, now } = profile;
   return (
-    <tr className="profile-row keep-together">
+    <tr className="profile-row">
       {maySelect ? (
         <td className="profile-choice print-hidden">
-          <label className="flex size-11 items-center justify-center">
-            <input
-              type="checkbox"
-              name="profile"
-              value={id}
-              aria-label={`Select ${name}`}
-              className="size-4.5"
-            />
+          <label>
+            <input type="checkbox" name="profile" value={id} aria-label={`Select ${name}`} />
           </label>
         </td>
       ) : null}
-      <th scope="row" className="profile-name text-left font-normal">
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <Link
-            href={`/profiles/${id}`}
-            prefetch={false}
-            className="font-semibold wrap-anywhere after:absolute after:inset-0 after:content-['']"
-          >
+      <th scope="row" className="profile-name">
+        <div>
+          <Link href={`/profiles/${id}`} prefetch={false}>
             {name}
           </Link>
           <AccountChip accountId={profile.accountId} environmentLabel={profile.environmentLabel} />
         </div>
       </th>
       <td>
-        <ConnectionState kind={state.kind}>{state.words}</ConnectionState>
+        <ListedState kind={state.kind}>{state.words}</ListedState>
       </td>
       {certificate === undefined ? (
         <NoneYet />
@@ -91,7 +81,7 @@ function ProfileRow({
       {lastTestAt === undefined ? (
         <NoneYet />
       ) : (
-        <td className="text-small">
+        <td>
           <NarrowTerm>Last check</NarrowTerm>{' '}
           <time dateTime={lastTestAt.toISOString()} title={momentText(lastTestAt)}>
             {relativeText(lastTestAt, now)}
@@ -106,6 +96,7 @@ function ProfileRow({
 export function ProfileList({ profiles, csvHref, testHref, maySelect }: ProfileListProps) {
   return (
     <form action={testHref} method="get">
+      <ConnectionStateIcons />
       <table className="profile-table">
         <caption className="sr-only">Connection profiles, those that need attention first</caption>
         <thead>
