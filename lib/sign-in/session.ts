@@ -20,6 +20,8 @@ export type FoundSession = LiveSession & {
   readonly mustSetUp: boolean;
   /** Whether an identity provider alone vouches for the person: they have no password here. */
   readonly signsInElsewhere: boolean;
+  /** Whether one of their passkeys, each as the app wrote it, can confirm who they are. */
+  readonly hasPasskey: boolean;
 };
 
 /** Longest life of a session, however much it is used, in milliseconds: a week. */
@@ -38,7 +40,7 @@ function isOfAge(createdAt: Date): boolean {
 export type SignedIn = LiveSession & { readonly installation: Installation };
 
 /** The same of someone with an account. */
-export type SignedInPerson = SignedIn & Pick<FoundSession, 'signsInElsewhere'>;
+export type SignedInPerson = SignedIn & Pick<FoundSession, 'signsInElsewhere' | 'hasPasskey'>;
 
 /** Reads a session. A session that cannot be extended, because the database takes no write, is still read. */
 async function readSession(installation: Installation, requestHeaders: Headers) {
@@ -111,6 +113,7 @@ async function findSession(
     // What an identity provider asks for is its own business.
     mustSetUp: factors.required && !hasSecondFactor(factors) && !isByProvider,
     signsInElsewhere: isAsWritten && !isPasswordHash(passwordHash),
+    hasPasskey: isAsWritten && factors.passkeys.length > 0,
   };
 }
 

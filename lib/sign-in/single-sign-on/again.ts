@@ -1,6 +1,6 @@
 import type { Installation } from '@/lib/installation/installation';
 import { relyingPartyOf } from '../passkeys/relying-party';
-import { passwordIsRight, readPeople } from '../people';
+import { passwordIsRight } from '../people';
 import { type FoundSession, sessionOf } from '../session';
 import { confirmedUntil, takeConfirmation } from './confirmed';
 import { settingsInUse } from './settings';
@@ -46,15 +46,12 @@ export type WaysToProve = {
 /** How the person of a session can prove once more who they are, for a page that is being made. */
 export async function waysToProve(
   installation: Installation,
-  session: Pick<FoundSession, 'person' | 'sessionId' | 'signsInElsewhere'>,
+  session: Pick<FoundSession, 'person' | 'sessionId' | 'signsInElsewhere' | 'hasPasskey'>,
   requestHeaders: Headers,
   now: Date,
 ): Promise<WaysToProve> {
-  const { database, personMacKey, environment } = installation;
-  const [row] = await readPeople(database, personMacKey, { id: session.person.id });
-  const party = relyingPartyOf(environment, requestHeaders.get('host'));
-  const hasPasskey =
-    party !== undefined && row?.isAsWritten === true && row.factors.passkeys.length > 0;
+  const party = relyingPartyOf(installation.environment, requestHeaders.get('host'));
+  const hasPasskey = party !== undefined && session.hasPasskey;
   const until = await confirmedUntil(installation, session, requestHeaders, now);
   const confirmed = until === undefined ? {} : { confirmedUntil: until };
   if (!session.signsInElsewhere) {
