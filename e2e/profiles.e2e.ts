@@ -102,10 +102,22 @@ test('the icon of every page is there, and a practice page leads back to the tas
   }
   const task = `${profile}/setup/integration-record`;
   await page.goto(task);
-  const opened = page.waitForEvent('popup');
-  await page.locator('a[href^="/practice/"]').first().click();
-  const practice = await opened;
-  await practice.getByRole('navigation').getByRole('link').first().click();
-  await practice.getByRole('link', { name: 'Back to the wizard' }).click();
-  await expect(practice).toHaveURL(task);
+  const openPractice = async () => {
+    const opened = page.waitForEvent('popup');
+    await page.locator('a[href^="/practice/"]').first().click();
+    return opened;
+  };
+  const practice = await openPractice();
+  // The tab of another task leads back to that one.
+  const otherTask = `${profile}/setup/m2m-mapping`;
+  await page.goto(otherTask);
+  const otherPractice = await openPractice();
+  for (const [tab, ofTab] of [
+    [practice, task],
+    [otherPractice, otherTask],
+  ] as const) {
+    await tab.getByRole('navigation').getByRole('link').first().click();
+    await tab.getByRole('link', { name: 'Back to the wizard' }).click();
+    await expect(tab).toHaveURL(ofTab);
+  }
 });

@@ -19,7 +19,9 @@ export type PracticeWorld = {
   readonly person: boolean;
   /** The page of the wizard that the person came from; its start without one. */
   readonly backHref?: string | undefined;
-  /** Nonce of the content security policy, for the style element. */
+  /** Whether they came from it just now, and not from another practice page. */
+  readonly hasJustCome?: boolean | undefined;
+  /** Nonce of the content security policy, for the style and script elements. */
   readonly nonce?: string | undefined;
 };
 
@@ -49,6 +51,7 @@ export async function answerPractice(request: Request, world: PracticeWorld): Pr
     now: world.now,
     person: world.person,
     backHref: world.backHref ?? '/profiles',
+    hasJustCome: world.hasJustCome === true,
     nonce: world.nonce,
   };
   const celigoHost = parseCeligoHost(host);

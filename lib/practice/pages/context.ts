@@ -22,7 +22,9 @@ export type PracticeRequest = {
   readonly person: boolean;
   /** The page of the wizard that one came from. */
   readonly backHref: string;
-  /** For the style element, under a content security policy. */
+  /** Whether they came from it just now, and not from another practice page. */
+  readonly hasJustCome: boolean;
+  /** For the style and script elements, under a content security policy. */
   readonly nonce: string | undefined;
 };
 

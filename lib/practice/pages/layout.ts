@@ -35,6 +35,21 @@ export function savedMessage(context: PageContext, words = 'The changes were sav
 }
 
 /**
+ * Each tab leads back to the page that it came from. The server knows only the last page that any tab came
+ * from, so a tab keeps its own where scripts run.
+ */
+const KEEP_WAY_BACK = `
+const back = document.querySelector('.bar [data-back]');
+try {
+  const kept = sessionStorage.getItem('practice-back');
+  if (back.dataset.back === 'new') sessionStorage.setItem('practice-back', back.getAttribute('href'));
+  else if (kept?.startsWith('/profiles/')) back.href = kept;
+} catch {
+  // Without storage the server's answer stands.
+}
+`;
+
+/**
  * Sends a whole page. `title` is its heading too; `errors` stand on top, and make it 422; `style` comes
  * after the page's own.
  */
@@ -70,7 +85,8 @@ export function pageAnswer(
 <p class="product">Practice ${product}</p>
 <p>This is not ${product}. Nothing here leaves this computer.</p>
 <p>${fact}</p>
-<p><a href="${context.backHref}">Back to the wizard</a></p>
+<p><a href="${context.backHref}" data-back="${context.hasJustCome ? 'new' : 'kept'}">Back to the wizard</a></p>
+<script${nonce}>${new Html(KEEP_WAY_BACK)}</script>
 </header>
 <nav class="menu" aria-label="${menuName}">${menuLinks(context)}</nav>
 </div>

@@ -84,6 +84,7 @@ async function answer(request: Request): Promise<Response> {
       now: await netsuite.practiceTime(new Date()),
       person: isPerson,
       backHref,
+      hasJustCome: cameFrom !== undefined,
       nonce: request.headers.get('x-nonce') ?? undefined,
     });
     if (cameFrom !== undefined) {
