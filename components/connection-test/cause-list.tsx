@@ -149,9 +149,7 @@ export function SharedCauses({
     <section className="space-y-3">
       <div>
         <h3 className="text-subheading">{title}</h3>
-        <p className="text-small text-ink-muted">
-          Checking changes nothing. Change only what you find wrong.
-        </p>
+        <p className="text-small text-ink-muted">Change only what you find wrong.</p>
       </div>
       <FoldedCauses causes={gentle} first={1} withLastResort={false} />
       {replacing.length + lastResorts.length === 0 ? null : (

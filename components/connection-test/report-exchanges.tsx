@@ -50,7 +50,7 @@ export function ReportExchanges({
     return null;
   }
   return (
-    <ReportFold title="What was sent and what came back" note="secrets are redacted">
+    <ReportFold title="What was sent and what came back" note="redacted">
       {children}
       <ul className="border-t border-rule">
         {assertion === undefined ? null : (

@@ -37,7 +37,6 @@ export type TestReportProps = {
   readonly ruledOut: ReadonlyArray<ExcludedCause>;
   readonly assertion: ReportAssertion | undefined;
   readonly exchanges: ReadonlyArray<ReportExchange>;
-  readonly now: Date;
   /** What the Login Audit Trail says: above the causes. */
   readonly auditDetail?: ReactNode;
   /** What changed since earlier tests. */
@@ -55,10 +54,9 @@ function Outcome({
   actorEmail,
   lines,
   summary,
-  now,
 }: Pick<
   TestReportProps,
-  'outcome' | 'startedAt' | 'durationMs' | 'actorEmail' | 'lines' | 'summary' | 'now'
+  'outcome' | 'startedAt' | 'durationMs' | 'actorEmail' | 'lines' | 'summary'
 >) {
   const works = outcome === 'works';
   const Icon = works ? CircleCheck : OctagonAlert;
@@ -76,8 +74,8 @@ function Outcome({
         </h2>
         <div className="mt-1 space-y-1 wrap-anywhere">{summary}</div>
         <p className="mt-1 max-w-none text-caption text-ink-muted wrap-anywhere">
-          Tested <RelativeDate date={startedAt} now={now} withTime />, in {elapsedText(durationMs)}
-          {actorEmail === null ? null : `, by ${actorEmail}`}.
+          Tested <RelativeDate date={startedAt} withTime />
+          {actorEmail === null ? null : ` by ${actorEmail}`}, in {elapsedText(durationMs)}.
         </p>
       </div>
       <div className="px-5 py-3">

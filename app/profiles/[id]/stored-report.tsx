@@ -239,7 +239,7 @@ export async function StoredReport({
   readonly page: ReportPage;
   readonly query: ReportQuery;
 }) {
-  const { profile, account, now } = view;
+  const { profile, account } = view;
   const { report } = run;
   const detail = appliedDetail(run, account, query);
   const pageHref = page === 'test' ? taskHref(profile.id, 'test') : testRunHref(profile.id, run.id);
@@ -257,7 +257,6 @@ export async function StoredReport({
       ruledOut={excludedCauses(ruledOutCauses(report, detail))}
       assertion={report.assertion}
       exchanges={report.exchanges ?? []}
-      now={now}
       auditDetail={
         detail === undefined ? null : (
           <AuditDetailResult

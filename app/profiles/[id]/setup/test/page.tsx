@@ -65,7 +65,7 @@ function NewestReport({
           Open this report on its own page
         </Link>
         <Link href={testRunsHref(profile.id)} prefetch={false}>
-          All tests of this profile
+          All tests
         </Link>
       </p>
     </div>
