@@ -260,7 +260,7 @@ export function ActionForm(props: ActionFormProps) {
           </div>
         ) : null}
         <HiddenFields fields={props.hiddenFields ?? {}} keptValues={kept?.values} />
-        {inOneRow ? <div className="grow basis-80">{fields}</div> : fields}
+        {inOneRow ? <div className="grow basis-72">{fields}</div> : fields}
         {check && !showsOwnCheck ? <CheckNotice check={check} /> : null}
         {maySend ? <Buttons {...props} pending={pending} state={state} /> : <ReadOnlyNote />}
         {!pending && saved?.warning !== undefined ? (

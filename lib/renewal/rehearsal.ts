@@ -36,7 +36,7 @@ async function rehearseNetSuite(
     const problem = `NetSuite has ${valid.length} active certificates for this integration record, and allows ${ACTIVE_MAX}. Revoke one that nothing uses, so that there is room for the new one.`;
     return line(what, problem, '');
   }
-  return line(what, undefined, `${valid.length} of ${ACTIVE_MAX} places are in use.`);
+  return line(what, undefined, `Active certificates: ${valid.length} of ${ACTIVE_MAX}.`);
 }
 
 async function rehearseToken(client: Reading, profile: Profile): Promise<RehearsalLine> {

@@ -41,7 +41,7 @@ export function TokenFields({
         autoComplete="off"
         hint={
           sealed === undefined
-            ? `From the Celigo environment (production or sandbox) to set up. ${
+            ? `From Celigo production or sandbox. ${
                 isForGuest ? 'Used once and not saved.' : 'Used once, unless you keep it.'
               }`
             : `Empty: the sealed one (${CELIGO_API_REGION_FACTS[sealed.region].label})`

@@ -200,7 +200,7 @@ export function UploadStep({ view, state }: StepProps) {
 export function ProveStep({ state }: StepProps) {
   return (
     <div className="space-y-6">
-      <p>NetSuite has the new certificate. The wizard requests a token with it.</p>
+      <p>The wizard requests a token with the new certificate, to see that NetSuite accepts it.</p>
       <ActionForm
         action={proveAction}
         submitLabel="Test the new certificate"
@@ -403,7 +403,9 @@ export function GoBack({ view, state }: StepProps) {
         hiddenFields={seenFields(state)}
       >
         {mayAsk ? (
-          <FormCheckbox name="celigoChanged" label="I already changed the iClient in Celigo" />
+          <div className="sm:pb-2">
+            <FormCheckbox name="celigoChanged" label="I already changed it in Celigo" />
+          </div>
         ) : null}
       </ActionForm>
     </section>
