@@ -123,7 +123,10 @@ await step('Structure', () =>
   ]),
 );
 await step('Build', buildApp);
-await step('Types', () => runPackage('typescript/bin/tsc', ['--noEmit', '-p', 'tsconfig.json']));
+// TypeScript 7 takes a quarter of the time; dependency-cruiser needs the programming interface of TypeScript 6.
+await step('Types', () =>
+  runPackage('typescript-native/bin/tsc', ['--noEmit', '-p', 'tsconfig.json']),
+);
 await step('Unit, property and integration tests', () =>
   runPackage(
     'vitest/vitest.mjs',
