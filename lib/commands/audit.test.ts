@@ -46,7 +46,7 @@ describe.each(DATABASE_PROVIDERS)('npm run audit on %s', (provider) => {
   }
 
   function auditProcess(keys: string, word: string) {
-    const given = ['--import', 'tsx', 'lib/commands/run.ts', 'audit', word];
+    const given = ['--liftoff-only', '--import', 'tsx', 'lib/commands/run.ts', 'audit', word];
     const env = { ...process.env, ...variables, ENCRYPTION_KEYS: keys };
     return new Promise<{ readonly code: number; readonly said: string }>((resolve) => {
       execFile(process.execPath, given, { env }, (error, stdout, stderr) => {

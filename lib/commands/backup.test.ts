@@ -144,7 +144,7 @@ type Name = 'backup' | 'restore';
 
 /** Runs a command as npm does, without the time that npm itself takes. */
 function runProcess(data: string, command: Name, ...words: ReadonlyArray<string>) {
-  const given = ['--import', 'tsx', 'lib/commands/run.ts', command, ...words];
+  const given = ['--liftoff-only', '--import', 'tsx', 'lib/commands/run.ts', command, ...words];
   return run(data, process.execPath, given, { cwd: process.cwd(), env: { INIT_CWD: folder } });
 }
 

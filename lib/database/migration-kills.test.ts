@@ -41,7 +41,7 @@ const firstOf = (migrations: string) =>
 
 /** Begins the migrations in a process of its own, as a start does. */
 function begin(location: DatabaseLocation, migrations: string): ChildProcess {
-  const args = ['--import', 'tsx', '--input-type=module', '-e', APPLY];
+  const args = ['--liftoff-only', '--import', 'tsx', '--input-type=module', '-e', APPLY];
   child = spawn(process.execPath, [...args, JSON.stringify(location), migrations], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
