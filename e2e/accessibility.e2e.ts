@@ -1,9 +1,7 @@
-import { expect, type Page } from '@playwright/test';
-import { expectAccessible, expectLegibleInDark } from './accessible';
+import { expect } from '@playwright/test';
+import { expectAccessible, expectLegibleInDark, recordPolicyViolations } from './accessible';
 import { test } from './fixtures';
-import { createOwner, errorSummary } from './journey';
 import { createProfile } from './posted-journey';
-import { startServer } from './server';
 
 test.use({ sharesServer: true });
 
@@ -18,41 +16,6 @@ const SETUP_PAGES = [
   'test',
 ];
 const PRACTICE = 'practice/practice.app.netsuite.com/app';
-
-/** Notes what the content security policy forbids, from now on. */
-function recordPolicyViolations(page: Page): ReadonlyArray<string> {
-  const violations: Array<string> = [];
-  page.on('console', (message) => {
-    if (message.text().includes('Content Security Policy')) {
-      violations.push(message.text());
-    }
-  });
-  return violations;
-}
-
-test('the first pages are accessible, empty and with errors', async ({ page }) => {
-  const server = await startServer();
-  try {
-    const policyViolations = recordPolicyViolations(page);
-    await page.goto(`${server.url}/welcome`);
-    await expectAccessible(page);
-    await expectLegibleInDark(page);
-    await page.getByRole('button', { name: 'Create owner account' }).click();
-    await expect(errorSummary(page)).toBeFocused();
-    await expectAccessible(page);
-    await createOwner(page, server);
-    await expectAccessible(page);
-    await page.goto(`${server.url}/profiles/new`);
-    await page.getByRole('button', { name: 'Create profile' }).click();
-    await expect(errorSummary(page)).toBeFocused();
-    await expectAccessible(page);
-    await page.goto(`${server.url}/profiles/00000000-0000-4000-8000-000000000000`);
-    await expectAccessible(page);
-    expect(policyViolations).toEqual([]);
-  } finally {
-    await server.stop();
-  }
-});
 
 test('every page of an empty profile is accessible', async ({ ownersPage: page, server }) => {
   const policyViolations = recordPolicyViolations(page);

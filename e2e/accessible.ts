@@ -59,3 +59,14 @@ export async function expectAccessible(page: Page): Promise<void> {
 export async function expectLegibleInDark(page: Page): Promise<void> {
   await expectNoViolations(page, 'dark');
 }
+
+/** Notes what the content security policy forbids, from now on. */
+export function recordPolicyViolations(page: Page): ReadonlyArray<string> {
+  const violations: Array<string> = [];
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) {
+      violations.push(message.text());
+    }
+  });
+  return violations;
+}

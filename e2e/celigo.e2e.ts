@@ -8,6 +8,8 @@ import { errorSummary, OWNER } from './journey';
 import { createProfile, prepareProfile } from './posted-journey';
 import type { TestServer } from './server';
 
+test.use({ sharesServer: true });
+
 const PAGES = '/practice/integrator.io';
 
 let server: TestServer;

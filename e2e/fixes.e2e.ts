@@ -1,15 +1,25 @@
 import { expect, type Page } from '@playwright/test';
 import { test } from './fixtures';
-import { saveClientId, saveMapping, uploadCertificate } from './journey';
-import { testConnection } from './posted-journey';
-import { finishedProfile, startPreparedServer } from './prepared';
+import { type FormValues, postForm } from './posted-forms';
+import {
+  type PreparedProfile,
+  prepareProfile,
+  saveClientId,
+  saveMapping,
+  testConnection,
+  uploadCertificate,
+} from './posted-journey';
 import type { TestServer } from './server';
 
+// What a test breaks in the practice NetSuite, it mends, so others on its server find it in order.
+test.use({ sharesServer: true });
+
 const PRACTICE = 'practice/practice.app.netsuite.com/app';
-/** The integration record of the finished profile. */
-const NAME = 'Finished';
+/** The profile that one thing after the other is wrong with, and its integration record. */
+const NAME = 'Broken and mended';
 
 let server: TestServer;
+let prepared: PreparedProfile | undefined;
 
 test.beforeEach(({ server: ofFile }) => {
   server = ofFile;
@@ -32,59 +42,47 @@ type Case = {
   readonly mendIt: (bench: Bench) => Promise<void>;
 };
 
-async function save(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(page.getByRole('status')).toHaveText(/The changes were saved\./);
+/** Saves a form of the practice NetSuite with other values. */
+async function save(page: Page, url: string, values: FormValues): Promise<void> {
+  const answer = await postForm(page, url, 'Save', values);
+  expect(await answer.text()).toMatch(/The (changes|conditions) were saved\./);
 }
 
-async function onRecord(page: Page, change: () => Promise<void>): Promise<void> {
-  await page.goto(`${server.url}/${PRACTICE}/common/integration/integrapplist.nl`);
-  await page.getByRole('link', { name: NAME }).click();
-  await change();
-  await save(page);
-}
-
-async function setBox(page: Page, path: string, box: string, checked: boolean): Promise<void> {
-  await page.goto(`${server.url}/${PRACTICE}/${path}`);
-  await page.getByLabel(box, { exact: true }).setChecked(checked);
-  await save(page);
-}
-
-/** Makes the role inactive, or active again, from the list of roles. */
-async function setInactive(page: Page, inactive: boolean): Promise<void> {
-  await page.goto(`${server.url}/${PRACTICE}/setup/rolelist.nl`);
-  await page.getByRole('link', { name: 'Celigo Integration' }).click();
-  await page.getByLabel('Inactive').setChecked(inactive);
-  await save(page);
-}
-
-const recordBox = (label: string) => ({
-  breakIt: ({ page }: Bench) => onRecord(page, () => page.getByLabel(label).uncheck()),
-  mendIt: ({ page }: Bench) => onRecord(page, () => page.getByLabel(label).check()),
-});
-
-const pageBox = (path: string, label: string, inOrder: boolean) => ({
-  breakIt: ({ page }: Bench) => setBox(page, path, label, !inOrder),
-  mendIt: ({ page }: Bench) => setBox(page, path, label, inOrder),
-});
-
-const recordState = (state: string) => async (bench: Bench) => {
-  await onRecord(bench.page, async () => {
-    await bench.page.getByLabel('State').selectOption(state);
-  });
+/** Saves what a list of the practice NetSuite links to by its name. */
+const saveLinked = (path: string, name: string, values: FormValues) => async (bench: Bench) => {
+  const list = await bench.page.request.get(`${server.url}/${PRACTICE}/${path}`);
+  const href = new RegExp(`href="([^"]+)"[^>]*>${name}<`).exec(await list.text())?.[1] ?? '';
+  await save(bench.page, new URL(href, list.url()).href, values);
 };
+
+const onRecord = (values: FormValues) =>
+  saveLinked('common/integration/integrapplist.nl', NAME, values);
+
+const onRole = (values: FormValues) =>
+  saveLinked('setup/rolelist.nl', 'Celigo Integration', values);
+
+const onPage =
+  (path: string, values: FormValues) =>
+  ({ page }: Bench) =>
+    save(page, `${server.url}/${PRACTICE}/${path}`, values);
+
+/** A box that must be checked, or must not be. */
+const box = (
+  change: (values: FormValues) => (bench: Bench) => Promise<void>,
+  label: string,
+  inOrder = true,
+) => ({ breakIt: change({ [label]: !inOrder }), mendIt: change({ [label]: inOrder }) });
+
+async function putInOrder({ page }: Pick<Bench, 'page'>): Promise<void> {
+  const url = `${server.url}/${PRACTICE}/practice/conditions.nl`;
+  const answer = await postForm(page, url, 'Reset everything');
+  expect(await answer.text()).toContain('Everything was reset');
+}
 
 async function revokeMapping({ page, certificateId }: Bench): Promise<void> {
   await page.goto(`${server.url}/${PRACTICE}/oauth2/clientcredentials/setup.nl`);
   await page.getByRole('button', { name: `Revoke ${certificateId}` }).click();
   await expect(page.getByRole('cell', { name: 'Revoked' })).toBeVisible();
-}
-
-async function saveOtherCertificateId({ page, profile }: Bench): Promise<void> {
-  await page.goto(`${profile}/setup/m2m-mapping`);
-  await page.getByLabel('Certificate ID', { exact: true }).fill('A'.repeat(43));
-  await page.getByRole('button', { name: 'Save and continue' }).click();
-  await expect(page.getByText('This is not the Certificate ID of your certificate')).toBeVisible();
 }
 
 async function generateAndMapAnew({ page, profile, certificateId }: Bench): Promise<void> {
@@ -104,44 +102,43 @@ const CASES: ReadonlyArray<Case> = [
   {
     code: 'integration-blocked',
     says: 'set State to Enabled',
-    breakIt: recordState('Blocked'),
-    mendIt: recordState('Enabled'),
+    breakIt: onRecord({ State: 'Blocked' }),
+    mendIt: onRecord({ State: 'Enabled' }),
   },
   {
     code: 'grant-not-enabled',
     says: 'check Client Credentials (Machine to Machine) Grant',
-    ...recordBox('Client Credentials (Machine to Machine) Grant'),
+    ...box(onRecord, 'Client Credentials (Machine to Machine) Grant'),
   },
   {
     code: 'scope-not-enabled',
     says: 'check each scope of this profile',
-    ...recordBox('REST Web Services'),
+    ...box(onRecord, 'REST Web Services'),
   },
   {
     code: 'entity-or-role-inactive',
     says: 'the role is not inactive',
-    breakIt: ({ page }) => setInactive(page, true),
-    mendIt: ({ page }) => setInactive(page, false),
+    ...box(onRole, 'Inactive', false),
   },
   {
     code: 'feature-disabled',
     says: 'check OAuth 2.0 and REST Web Services',
-    ...pageBox('setup/features.nl', 'REST Web Services', true),
+    ...box((values) => onPage('setup/features.nl', values), 'REST Web Services'),
   },
   {
     code: 'role-lacks-rest',
     says: 'REST Web Services',
-    ...pageBox('setup/role.nl?id=1001', 'REST Web Services', true),
+    ...box(onRole, 'REST Web Services'),
   },
   {
     code: 'role-lacks-oauth-login',
     says: 'Log in using OAuth 2.0 Access Tokens',
-    ...pageBox('setup/role.nl?id=1001', 'Log in using OAuth 2.0 Access Tokens', true),
+    ...box(onRole, 'Log in using OAuth 2.0 Access Tokens'),
   },
   {
     code: 'certificate-id-mismatch',
     says: 'find the row with the predicted Certificate ID',
-    breakIt: saveOtherCertificateId,
+    breakIt: ({ page, profile }) => saveMapping(page, profile, 'A'.repeat(43)),
     mendIt: ({ page, profile, certificateId }) => saveMapping(page, profile, certificateId),
   },
   {
@@ -153,20 +150,10 @@ const CASES: ReadonlyArray<Case> = [
   {
     code: 'rate-limited',
     says: 'Wait a minute, or as long as the answer asks, and test again',
-    breakIt: async ({ page }) => {
-      await page.goto(`${server.url}/${PRACTICE}/practice/conditions.nl`);
-      await page.getByLabel('Token endpoint: answer').selectOption('Return 429 with Retry-After');
-      await page.getByRole('button', { name: 'Save', exact: true }).click();
-      await expect(page.getByRole('status')).toHaveText(/The conditions were saved\./);
-      await expect(
-        page.getByRole('link', { name: 'Return 429 with Retry-After at the token endpoint' }),
-      ).toBeVisible();
-    },
-    mendIt: async ({ page }) => {
-      await page.goto(`${server.url}/${PRACTICE}/practice/conditions.nl`);
-      await page.getByRole('button', { name: 'Reset everything' }).click();
-      await expect(page.getByText('Nothing: this account is in order.')).toBeVisible();
-    },
+    breakIt: onPage('practice/conditions.nl', {
+      'Token endpoint: answer': 'Return 429 with Retry-After',
+    }),
+    mendIt: putInOrder,
   },
   {
     code: 'certificate-revoked',
@@ -176,20 +163,27 @@ const CASES: ReadonlyArray<Case> = [
   },
 ];
 
+/** A profile that has worked, for what is wrong is told by what worked before. */
+async function workingProfile(page: Page, name: string): Promise<PreparedProfile> {
+  const made = await prepareProfile(page, server, name);
+  await testConnection(page, made.profile);
+  return made;
+}
+
 for (const { code, says, breakIt, mendIt } of CASES) {
   test(`who follows the fix for ${code} as it is written comes back to "NetSuite accepts this connection"`, async ({
     ownersPage: page,
-    finished,
   }) => {
-    const bench: Bench = { ...finished, page };
+    prepared ??= await workingProfile(page, NAME);
+    const bench: Bench = { ...prepared, page };
     await breakIt(bench);
-    await page.goto(await testConnection(page, finished.profile));
+    await page.goto(await testConnection(page, bench.profile));
     await expect(page.getByRole('heading', { name: 'Connection does not work' })).toBeVisible();
     const report = page.getByRole('main');
     await expect(report.getByText(code, { exact: true }).first()).toBeVisible();
     await expect(report).toContainText(says);
     await mendIt(bench);
-    await page.goto(await testConnection(page, finished.profile));
+    await page.goto(await testConnection(page, bench.profile));
     await expect(
       page.getByRole('heading', { name: 'NetSuite accepts this connection' }),
     ).toBeVisible();
@@ -199,10 +193,9 @@ for (const { code, says, breakIt, mendIt } of CASES) {
 test('a row copied from the Login Audit Trail names the exact cause first', async ({
   ownersPage: page,
 }) => {
-  const own = await startPreparedServer();
+  const { profile } = await workingProfile(page, 'Copied row');
   try {
-    const { profile } = finishedProfile(own);
-    await page.goto(`${own.url}/${PRACTICE}/practice/conditions.nl`);
+    await page.goto(`${server.url}/${PRACTICE}/practice/conditions.nl`);
     await page
       .getByLabel('What to break')
       .selectOption(
@@ -213,7 +206,7 @@ test('a row copied from the Login Audit Trail names the exact cause first', asyn
     await page.goto(await testConnection(page, profile));
     await expect(page.getByRole('heading', { name: 'Connection does not work' })).toBeVisible();
     const report = page.url();
-    await page.goto(`${own.url}/${PRACTICE}/setup/loginaudit.nl`);
+    await page.goto(`${server.url}/${PRACTICE}/setup/loginaudit.nl`);
     const row = page.getByRole('row').filter({ hasText: 'Failure' }).first();
     const pasted = (await row.getByRole('cell').allTextContents()).join('\t');
     expect(pasted).toContain('SignatureValidation');
@@ -229,6 +222,6 @@ test('a row copied from the Login Audit Trail names the exact cause first', asyn
       expect(words.indexOf(other), other).toBeGreaterThan(first);
     }
   } finally {
-    await own.stop();
+    await putInOrder({ page });
   }
 });

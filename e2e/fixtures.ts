@@ -22,7 +22,7 @@ type Fixtures = {
 type ServerOfFile = (file: string) => Promise<TestServer>;
 
 /** Stands for all files that share a server. */
-const SHARED = 'shared';
+export const SHARED = 'shared';
 
 /**
  * Waits until a script answers for every part of the page, where it has one: what is done before that is the

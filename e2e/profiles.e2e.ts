@@ -1,24 +1,10 @@
 import { expect } from '@playwright/test';
 import { test } from './fixtures';
 import { errorSummary } from './journey';
-import { createOwner, createProfile } from './posted-journey';
+import { createProfile } from './posted-journey';
 import { signInOwner } from './prepared';
-import { startServer } from './server';
 
-test('the empty list opens the practice account with one click', async ({ page }) => {
-  const server = await startServer();
-  try {
-    await createOwner(page, server);
-    await page.goto(`${server.url}/profiles`);
-    await expect(page.getByRole('link', { name: 'New profile' })).toBeVisible();
-    await page.getByRole('button', { name: 'Practice first' }).click();
-    await expect(page.getByRole('heading', { level: 1, name: 'Practice' })).toBeVisible();
-    await page.goto(`${server.url}/profiles`);
-    await expect(page.getByRole('row').getByText('PRACTICE', { exact: true })).toBeVisible();
-  } finally {
-    await server.stop();
-  }
-});
+test.use({ sharesServer: true });
 
 test('a profile is found by words of its name or Account ID, and by its state, without JavaScript', async ({
   browser,

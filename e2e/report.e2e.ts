@@ -2,7 +2,7 @@ import path from 'node:path';
 import { createClient } from '@libsql/client';
 import { expect, type Locator, type Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
-import { test } from './fixtures';
+import { SHARED, test } from './fixtures';
 import { startGateway, type TestGateway } from './gateway';
 import { downloadedText, errorSummary, OWNER, testConnection } from './journey';
 import * as posted from './posted-journey';
@@ -16,8 +16,8 @@ let gateway: TestGateway;
 let server: TestServer;
 let netsuite: TestServer;
 
-test.beforeAll(async () => {
-  netsuite = await startPreparedServer();
+test.beforeAll(async ({ serverOfFile }) => {
+  netsuite = await serverOfFile(SHARED);
   gateway = await startGateway(`${netsuite.url}/practice`);
   server = await startPreparedServer({ OUTBOUND_GATEWAY_URL: gateway.url, PRACTICE: 'off' });
 });
@@ -25,7 +25,6 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   await server.stop();
   await gateway.stop();
-  await netsuite.stop();
 });
 
 /** A profile with everything that a test needs, not tested yet. */
@@ -58,6 +57,7 @@ test('lines show while NetSuite has not answered yet, then the stored report tak
 }) => {
   const { profile } = await prepareProfile(page, 'Live');
   await page.goto(`${profile}/setup/test`);
+  await expect(page.getByText('A gateway is in use')).toBeVisible();
   const held = gateway.hold(TOKEN_PATH);
   await testButton(page).click();
   await held.arrived;
@@ -72,6 +72,9 @@ test('lines show while NetSuite has not answered yet, then the stored report tak
   await expect(works(page)).toBeVisible();
   await expect(inProgress(page)).toHaveCount(0);
   await expect(page).toHaveURL(/run=[0-9a-f-]{36}/);
+  await expect(page.getByRole('region', { name: 'Test report' })).toContainText(
+    'https://practice.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token',
+  );
   await page.reload();
   await expect(works(page)).toBeVisible();
   await page.goBack();

@@ -2,12 +2,15 @@ import { expect, type Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
 import { test } from './fixtures';
 import { errorSummary, testConnection } from './journey';
-import { createProfile } from './posted-journey';
+import { createProfile, prepareProfile } from './posted-journey';
 
-let profile: string;
+test.use({ sharesServer: true });
 
-test.beforeEach(({ finished }) => {
-  profile = finished.profile;
+/** The address of the profile whose texts the tests change, one after the other. */
+let profile = '';
+
+test.beforeEach(async ({ ownersPage, server }) => {
+  profile ||= (await prepareProfile(ownersPage, server, 'Templates')).profile;
 });
 
 const payloadBox = (page: Page) => page.getByRole('textbox', { name: 'Payload', exact: true });

@@ -3,6 +3,8 @@ import { expectAccessible } from './accessible';
 import { test } from './fixtures';
 import { errorSummary } from './journey';
 
+test.use({ sharesServer: true });
+
 test('how a profile is watched is saved, and wrong addresses are named', async ({
   ownersPage: page,
   finished: { profile },

@@ -1,61 +1,21 @@
 import { expect } from '@playwright/test';
+import { expectAccessible, expectLegibleInDark, recordPolicyViolations } from './accessible';
 import { test } from './fixtures';
-import {
-  createOwner,
-  createPracticeIntegration,
-  createProfile,
-  errorSummary,
-  generateKey,
-  OWNER,
-  saveClientId,
-  saveMapping,
-  sendRefusedForm,
-  testConnection,
-  uploadCertificate,
-  welcomeLink,
-} from './journey';
+import { createOwner, errorSummary, OWNER, sendRefusedForm, welcomeLink } from './journey';
 import { startServer } from './server';
 
-test('the journey works through a gateway to another server, and every page says so', async ({
-  browser,
-}) => {
-  const netsuite = await startServer();
-  const wizard = await startServer({
-    OUTBOUND_GATEWAY_URL: `${netsuite.url}/practice`,
-    PRACTICE: 'off',
-  });
-  try {
-    // Cookies know no ports: each server has a browser context of its own.
-    const there = await (await browser.newContext()).newPage();
-    const here = await (await browser.newContext()).newPage();
-    await createOwner(there, netsuite);
-    await createOwner(here, wizard);
-    const profile = await createProfile(here, wizard, 'Through a gateway');
-    await expect(here.getByText('A gateway is in use')).toBeVisible();
-    const clientId = await createPracticeIntegration(there, netsuite, 'Through a gateway');
-    await saveClientId(here, profile, clientId);
-    const { pem, certificateId } = await generateKey(here, profile, 'ES256');
-    await uploadCertificate(there, netsuite, 'Through a gateway', pem);
-    await saveMapping(here, profile, certificateId);
-    await testConnection(here, profile);
-    await expect(
-      here.getByRole('heading', { name: 'NetSuite accepts this connection' }),
-    ).toBeVisible();
-    await expect(here.getByRole('region', { name: 'Test report' })).toContainText(
-      'https://practice.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token',
-    );
-  } finally {
-    await wizard.stop();
-    await netsuite.stop();
-  }
-});
-
-test('on loopback, too, nobody becomes the first owner without the one-time code', async ({
+test('a new server makes its first owner only with the one-time code, and offers to practice first', async ({
   page,
 }) => {
   const server = await startServer();
   try {
+    const policyViolations = recordPolicyViolations(page);
     await page.goto(`${server.url}/welcome`);
+    await expectAccessible(page);
+    await expectLegibleInDark(page);
+    await page.getByRole('button', { name: 'Create owner account' }).click();
+    await expect(errorSummary(page)).toBeFocused();
+    await expectAccessible(page);
     await page.getByLabel('Name', { exact: true }).fill(OWNER.name);
     await page.getByLabel('Email', { exact: true }).fill(OWNER.email);
     await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
@@ -67,6 +27,21 @@ test('on loopback, too, nobody becomes the first owner without the one-time code
     // A refusal for another reason keeps the code.
     await sendRefusedForm(page, 'Create owner account');
     await expect(page.getByLabel('One-time code')).toHaveValue(/^\S{20}$/);
+    await createOwner(page, server);
+    await expectAccessible(page);
+    await page.goto(`${server.url}/profiles/new`);
+    await page.getByRole('button', { name: 'Create profile' }).click();
+    await expect(errorSummary(page)).toBeFocused();
+    await expectAccessible(page);
+    await page.goto(`${server.url}/profiles/00000000-0000-4000-8000-000000000000`);
+    await expectAccessible(page);
+    await page.goto(`${server.url}/profiles`);
+    await expect(page.getByRole('link', { name: 'New profile' })).toBeVisible();
+    await page.getByRole('button', { name: 'Practice first' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Practice' })).toBeVisible();
+    await page.goto(`${server.url}/profiles`);
+    await expect(page.getByRole('row').getByText('PRACTICE', { exact: true })).toBeVisible();
+    expect(policyViolations).toEqual([]);
   } finally {
     await server.stop();
   }
