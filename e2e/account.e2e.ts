@@ -2,7 +2,6 @@ import { expect } from '@playwright/test';
 import { test } from './fixtures';
 import { sendRefusedForm } from './journey';
 import { createProfile } from './posted-journey';
-import { signInOwner, startPreparedServer } from './prepared';
 
 test.use({ sharesServer: true });
 
@@ -29,27 +28,6 @@ test('an account is checked against NetSuite’s look-up before anything else is
   await page.getByLabel('Account ID').fill('practice');
   await page.getByLabel('Account ID').press('Enter');
   await expect(page.getByRole('heading', { level: 1, name: 'Checked first' })).toBeVisible();
-});
-
-test('an account that cannot be reached is a warning, not a wall', async ({ browser }) => {
-  const cut = await startPreparedServer({ OUTBOUND_GATEWAY_URL: 'http://127.0.0.1:9' });
-  try {
-    const context = await browser.newContext({ javaScriptEnabled: false });
-    await signInOwner(context);
-    const page = await context.newPage();
-    await page.goto(`${cut.url}/profiles/new`);
-    await page.getByLabel('Profile name').fill('Out of reach');
-    await page.getByLabel('Account ID').fill('1234567_SB2');
-    await page.getByRole('button', { name: 'Check this account' }).click();
-    await expect(page.getByText('The account could not be checked')).toBeVisible();
-    await expect(page.getByLabel('Profile name')).toHaveValue('Out of reach');
-    await expect(page.getByLabel('Account ID')).toHaveValue('1234567_SB2');
-    await page.getByRole('button', { name: 'Create profile' }).click();
-    await expect(page.getByRole('heading', { level: 1, name: 'Out of reach' })).toBeVisible();
-    await context.close();
-  } finally {
-    await cut.stop();
-  }
 });
 
 test('the account task checks what is typed and saves nothing', async ({

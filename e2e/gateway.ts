@@ -14,6 +14,7 @@ export type TestGateway = {
   readonly url: string;
   /** Keeps back the next request whose path ends so. */
   readonly hold: (pathEnd: string) => HeldRequest;
+  /** Refuses every connection from now on. */
   readonly stop: () => Promise<void>;
 };
 
@@ -87,6 +88,7 @@ export async function startGateway(target: string): Promise<TestGateway> {
       return { arrived, release };
     },
     stop: async () => {
+      if (!server.listening) return;
       server.closeAllConnections();
       server.close();
       await once(server, 'close');

@@ -5,8 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Browser, expect, test } from '@playwright/test';
 import { Visitor } from '../lib/commands/visitor';
 import { OWNER } from './journey';
-import { createOwner, finishJourney } from './posted-journey';
-import { startServer, type TestServer } from './server';
+import { finishedProfile, signInOwner, startPreparedServer } from './prepared';
+import type { TestServer } from './server';
 
 /** How often the server is killed. `KILL_ROUNDS=200` proves it at length. */
 const ROUNDS = Number(process.env.KILL_ROUNDS ?? 4);
@@ -158,14 +158,15 @@ async function restart(server: TestServer): Promise<number> {
   }
 }
 
+/** The owner's browser, and the path of a profile that is ready to be tested. */
 async function setUp(browser: Browser, server: TestServer) {
-  const page = await browser.newPage();
-  await createOwner(page, server);
-  const { profile } = await finishJourney(page, server, 'Complete');
-  const cookies = await page.context().cookies();
-  await page.close();
+  const context = await browser.newContext();
+  await signInOwner(context);
+  const cookies = await context.cookies();
+  await context.close();
   const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
-  return { owner: new Visitor(server.url, cookie), complete: new URL(profile).pathname };
+  const complete = new URL(finishedProfile(server).profile).pathname;
+  return { owner: new Visitor(server.url, cookie), complete };
 }
 
 function summary(all: ReadonlyArray<Acknowledged>): string {
@@ -179,7 +180,7 @@ function summary(all: ReadonlyArray<Acknowledged>): string {
 test('nothing that was acknowledged is lost by kill -9 and lock fights', async ({ browser }) => {
   test.setTimeout(120_000 + ROUNDS * 60_000);
   // A long proof makes more reports than are kept by default.
-  const server = await startServer({ REPORTS_KEPT: '10000' });
+  const server = await startPreparedServer({ REPORTS_KEPT: '10000' });
   const all: Array<Acknowledged> = [];
   const lost: Array<string> = [];
   let passing = 0;

@@ -349,3 +349,21 @@ test('a RESTlet of one’s own is called; half an address is refused in words an
   await expect(errorSummary(page)).toHaveCount(0);
   await expect(page.getByLabel('Script ID')).toHaveValue('customscript_orders');
 });
+
+// Last, because it stops the gateway.
+test('an account that cannot be reached is a warning, not a wall', async ({ browser }) => {
+  await gateway.stop();
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  await signInOwner(context);
+  const page = await context.newPage();
+  await page.goto(`${server.url}/profiles/new`);
+  await page.getByLabel('Profile name').fill('Out of reach');
+  await page.getByLabel('Account ID').fill('1234567_SB2');
+  await page.getByRole('button', { name: 'Check this account' }).click();
+  await expect(page.getByText('The account could not be checked')).toBeVisible();
+  await expect(page.getByLabel('Profile name')).toHaveValue('Out of reach');
+  await expect(page.getByLabel('Account ID')).toHaveValue('1234567_SB2');
+  await page.getByRole('button', { name: 'Create profile' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Out of reach' })).toBeVisible();
+  await context.close();
+});

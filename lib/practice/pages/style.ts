@@ -34,7 +34,7 @@ nav a { display: inline-block; padding: 0.3rem 0; } .netsuite nav a { color: var
 main { padding: 1rem; max-width: 72rem; min-width: 0; } .netsuite main { margin: 0 auto; } .celigo main { max-width: 54rem; }
 @media (min-width: 60rem) { .celigo { display: grid; grid-template-columns: 16rem minmax(0, 1fr); min-height: 100vh; }
   .celigo nav ul { display: block; } .celigo main { padding: 1.5rem 2.5rem; } }
-h1 { font-size: 1.4rem; margin: 0.5rem 0 1rem; overflow-wrap: anywhere; } h2 { font-size: 1.1rem; margin: 0.75rem 0 0.25rem; } h3 { font-size: 1rem; margin-bottom: 0.25rem; }
+h1, main li { overflow-wrap: anywhere; } h1 { font-size: 1.4rem; margin: 0.5rem 0 1rem; } h2 { font-size: 1.1rem; margin: 0.75rem 0 0.25rem; } h3 { font-size: 1rem; margin-bottom: 0.25rem; }
 .sheet { background: var(--sheet); border: 1px solid var(--edge); border-radius: var(--round); padding: 0.25rem 1rem 1rem; margin: 0 0 1rem; }
 .hint { color: var(--soft); margin: 0.15rem 0; } .field { margin: 0.9rem 0; }
 label, legend, dt { font-weight: bold; } .field > label { display: block; }
