@@ -97,6 +97,21 @@ test('the owner reads who did what, narrows it down, and takes it along; a viewe
       .map((line) => JSON.parse(line)),
   ).toEqual([expect.objectContaining({ person: GUEST.email, detail: { role: 'viewer' } })]);
 
+  const storageState = await ownersPage.context().storageState();
+  const plain = await browser.newContext({ javaScriptEnabled: false, storageState });
+  for (const [page, days] of [
+    [await plain.newPage(), '90'],
+    [ownersPage, '120'],
+  ] as const) {
+    await page.goto(`${server.url}/audit`);
+    await page.getByLabel('Keep entries for (days)').fill(days);
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect(page.getByText(`entries older than ${days} days are deleted`)).toBeVisible();
+    await page.getByLabel('Action').selectOption('Saved how long audit entries are kept');
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await expect(page.getByRole('table').getByRole('row').nth(1)).toContainText(`${days} days`);
+  }
+
   const guest = await (await browser.newContext()).newPage();
   await signIn(guest, server, { ...GUEST, password: NEW_PASSWORD });
   await guest.goto(`${server.url}/audit`);

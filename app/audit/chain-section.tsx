@@ -1,7 +1,6 @@
 import { ActionForm } from '@/components/forms/action-form';
 import { FormNumberField } from '@/components/forms/form-fields';
 import { CopyField } from '@/components/ui/copy-field';
-import { Disclosure } from '@/components/ui/disclosure';
 import { readKeepDays } from '@/lib/audit/retention';
 import { formatCheckpoint, readCheckpoint } from '@/lib/audit/verify';
 import type { Database } from '@/lib/database/client';
@@ -44,16 +43,20 @@ export async function ChainSection({ database }: { readonly database: Database }
         emptyText="None: no entry yet, or the end was changed"
         hint="Keep it outside this server. It proves later that nothing was cut off the end: npm run audit -- verify --checkpoint …"
       />
-      <Disclosure summary="How long entries are kept">
-        <ActionForm action={saveRetentionAction} submitLabel="Save" idPrefix="retention">
-          <FormNumberField
-            name="keepDays"
-            label="Keep entries for (days)"
-            hint="Leave it empty to keep all entries. Older ones are deleted once a day and cannot be brought back."
-            defaultValue={keepDays}
-          />
-        </ActionForm>
-      </Disclosure>
+      <h2 className="pt-5 text-heading">How long entries are kept</h2>
+      <ActionForm
+        action={saveRetentionAction}
+        submitLabel="Save"
+        submitVariant="secondary"
+        idPrefix="retention"
+      >
+        <FormNumberField
+          name="keepDays"
+          label="Keep entries for (days)"
+          hint="Leave it empty to keep all entries. Older ones are deleted once a day and cannot be brought back."
+          defaultValue={keepDays}
+        />
+      </ActionForm>
     </section>
   );
 }
