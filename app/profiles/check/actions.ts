@@ -20,7 +20,7 @@ const schema = z.object({
       return checkQuerySchema.parse({
         profile: query.getAll('profile'),
         done: one('done'),
-        refused: query.getAll('refused'),
+        refused: one('refused'),
       });
     }),
 });
