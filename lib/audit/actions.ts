@@ -540,8 +540,7 @@ export const AUDIT_ACTIONS = {
   'audit-retention-saved': {
     category: 'audit',
     words: 'Saved how long audit entries are kept',
-    /** Absent: for ever. */
-    detail: z.object({ days: z.number().optional() }),
+    detail: z.object({ days: z.number().optional(), unlimited: z.boolean().optional() }),
   },
   'audit-entries-deleted': {
     category: 'audit',

@@ -49,6 +49,13 @@ describe('an entry of the record in a line', () => {
     expect(told(30)).toContain('30 days before the end');
   });
 
+  test('entries kept without limit are said to be', () => {
+    const told = (detail: Readonly<Record<string, number | boolean>>) =>
+      entryText({ action: 'audit-retention-saved', detail });
+    expect(told({ days: 365 })).toBe('Saved how long audit entries are kept: 365 days');
+    expect(told({ unlimited: true })).toBe('Saved how long audit entries are kept: without limit');
+  });
+
   test('edited texts are told apart from those of the recipe', () => {
     expect(
       entryText({

@@ -60,6 +60,7 @@ const FACT_WORDS: ReadonlyMap<string, (value: string) => string> = new Map([
   ['from', (value) => `from entry ${value}`],
   ['to', (value) => `to entry ${value}`],
   ['days', (value) => daysText(Number(value))],
+  ['unlimited', (value) => (value === 'true' ? 'without limit' : '')],
   ['expected', (value) => `it should end with entry ${value}`],
   ['found', (value) => `it ended with entry ${value}`],
   ['provenBy', (value) => (value === 'password' ? '' : `by ${value.replaceAll('-', ' ')}`)],

@@ -34,7 +34,7 @@ export async function saveKeepDays(
   { actor, now }: { readonly actor: AuditActor; readonly now: Date },
 ): Promise<void> {
   await inTransaction(database, async (transaction) => {
-    const detail = keepDays === undefined ? {} : { days: keepDays };
+    const detail = keepDays === undefined ? { unlimited: true } : { days: keepDays };
     await recordAuditEvent(transaction, {
       action: 'audit-retention-saved',
       actor,
