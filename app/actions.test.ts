@@ -88,6 +88,8 @@ test('whoever must set up a second factor may do that, sign out, and nothing els
   expect(open.toSorted()).toEqual([
     'addPasskeyAction',
     'app/sign-in/set-up/page.tsx',
+    // Whoever has no password confirms at the provider who they are.
+    'app/sign-in/single-sign-on/route.ts',
     'app/sign-out/route.ts',
     'beginAuthenticatorAction',
     'beginPasskeyAction',

@@ -38,7 +38,7 @@ export function savedMessage(context: PageContext, words = 'The changes were sav
  * Each tab leads back to the page that it came from. The server knows only the last page that any tab came
  * from, so a tab keeps its own where scripts run.
  */
-const KEEP_WAY_BACK = `
+export const KEEP_WAY_BACK = `
 const back = document.querySelector('.bar [data-back]');
 try {
   const kept = sessionStorage.getItem('practice-back');
