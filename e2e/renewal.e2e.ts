@@ -81,7 +81,7 @@ test('renews through both APIs, by keyboard, after time has passed', async ({
   await page.goto(`${old.profile}/renewal`);
   await check(page, 'Renew automatically', true);
   await press(page, 'Save');
-  await expect(page.getByRole('heading', { name: 'Rehearsed: all is ready' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Rehearsal passed' })).toBeVisible();
   await expectAccessible(page);
   await postForm(page, `${old.profile}/setup/test`, 'Test connection');
   await page.goto(`${old.profile}/setup/test`);

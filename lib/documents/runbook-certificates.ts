@@ -1,4 +1,5 @@
 import type { CertificateHistory, NextRenewal, PastCertificate } from '@/lib/renewal/history';
+import { AUTOMATIC_RENEWAL } from '@/lib/renewal/records';
 import { dayText } from '@/lib/words';
 import type { RunbookSection } from './runbook-content';
 
@@ -14,12 +15,12 @@ const STATE_WORDS: Readonly<Record<PastCertificate['state'], string>> = {
 /** How a certificate came into its place. */
 function originText({ renewal }: PastCertificate): string {
   if (renewal === undefined) return 'Created without a renewal';
-  const by = renewal.startedBy ?? 'the app';
-  const { endedAt, outcome } = renewal;
-  if (endedAt === null) return `Renewal under way, started by ${by}`;
+  const { startedBy, endedAt, outcome } = renewal;
+  const how = startedBy === AUTOMATIC_RENEWAL ? 'automatically' : `by ${startedBy ?? 'the app'}`;
+  if (endedAt === null) return `Renewal under way, started ${how}`;
   return outcome === 'renewed'
-    ? `Renewed by ${by}, finished on ${dayText(endedAt)}`
-    : `Renewal by ${by}, given up on ${dayText(endedAt)}`;
+    ? `Renewed ${how} on ${dayText(endedAt)}`
+    : `Renewal started ${how}, abandoned on ${dayText(endedAt)}`;
 }
 
 function nextText({ isUnderWay, isAutomatic, from }: NextRenewal): string {
@@ -52,7 +53,7 @@ export function certificateHistorySection({
       })),
       {
         kind: 'table',
-        columns: ['Certificate ID', 'Valid', 'State', 'How it came'],
+        columns: ['Certificate ID', 'Valid', 'State', 'Origin'],
         rows: certificates.map((one) => [
           one.certificateId,
           `${dayText(one.notBefore)} to ${dayText(one.notAfter)}`,

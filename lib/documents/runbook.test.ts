@@ -254,7 +254,7 @@ describe('the runbook of a complete profile', () => {
           'B'.repeat(43),
           'November 24, 2026 to November 24, 2027',
           'In use',
-          'Renewed by Automatic renewal, finished on November 24, 2026',
+          'Renewed automatically on November 24, 2026',
         ],
       ],
     });

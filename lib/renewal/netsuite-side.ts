@@ -83,7 +83,7 @@ function limited(retryAfterSeconds: number | undefined): RenewalTrouble {
   const wait = retryAfterSeconds === undefined ? 'a while' : waitText(retryAfterSeconds);
   return {
     code: 'netsuite-not-ready',
-    message: `NetSuite is turning requests away because there were too many (status ${STATUS_TOO_MANY_REQUESTS}). Wait ${wait}, and then try again.`,
+    message: `NetSuite is rejecting requests because it received too many (status ${STATUS_TOO_MANY_REQUESTS}). Wait ${wait}, and then try again.`,
     retryAfterSeconds: retryAfterSeconds ?? UNSAID_WAIT_SECONDS,
   };
 }

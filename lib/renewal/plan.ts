@@ -233,7 +233,7 @@ export function noteRehearsal(
       await announce(transaction, {
         code: 'rehearsal-failed',
         about: at.toISOString(),
-        facts: { words, next: 'Set this right before the certificate is due for renewal.' },
+        facts: { words, next: 'Fix this before the certificate is due for renewal.' },
         now: at,
         profile,
       });

@@ -98,7 +98,7 @@ export async function calendarText(
       id: `end-${certificate.id}`,
       start: certificate.endsAt,
       summary: `${name}: the certificate ends`,
-      description: `From then on, NetSuite refuses this connection. Renew the certificate before: ${url}`,
+      description: `From then on, NetSuite refuses this connection. Renew the certificate before then: ${url}`,
     });
     calendar.createEvent({
       ...event,

@@ -81,10 +81,10 @@ async function sendMail(server: MailServer, delivery: Delivery): Promise<Deliver
   if (!checked.ok) return failure({ message: checked.error.message });
   const { address } = checked.value;
   if (server.security === 'none' && !isPrivateAddress(address)) {
-    const words = 'Mail goes in clear text on a private network only, so nothing was sent.';
+    const words = 'Unencrypted mail is allowed only on a private network, so nothing was sent.';
     return failure({ message: words });
   }
-  const late = new Error('The message could not be handed over in time.');
+  const late = new Error('The mail server did not accept the message in time.');
   if (signal?.aborted === true) return failure({ message: `${server.host}: ${late.message}` });
   const socket = new Socket();
   let isLate = false;

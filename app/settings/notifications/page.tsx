@@ -225,7 +225,7 @@ export default async function NotificationsPage() {
             <FormTextField name="name" label="Name" />
             <FormSelect
               name="kind"
-              label="Form"
+              label="Format"
               defaultValue="webhook"
               options={Object.entries(KIND_LABELS).map(([value, label]) => ({ value, label }))}
             />

@@ -43,7 +43,7 @@ function RehearsalResult({
   return (
     <section className="space-y-2">
       <h3 className="text-subheading">
-        {rehearsal.works ? 'Rehearsed: all is ready' : 'Rehearsed: something is missing'}
+        {rehearsal.works ? 'Rehearsal passed' : 'Rehearsal found a problem'}
       </h3>
       <p className="text-small text-ink-muted">
         <RelativeDate date={rehearsal.at} now={now} withTime />. Nothing was changed in NetSuite or
@@ -52,7 +52,7 @@ function RehearsalResult({
       <ul className="space-y-2 text-small">
         {rehearsal.lines.map(({ what, works, words }) => (
           <li key={what + words}>
-            <strong>{works ? 'Yes' : 'No'}:</strong> {what}. {words}
+            <strong>{works ? 'Passed' : 'Failed'}:</strong> {what}. {words}
           </li>
         ))}
       </ul>
