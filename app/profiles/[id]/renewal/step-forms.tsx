@@ -200,7 +200,9 @@ export function UploadStep({ view, state }: StepProps) {
 export function ProveStep({ state }: StepProps) {
   return (
     <div className="space-y-6">
-      <p>The wizard requests a token with the new certificate to verify that NetSuite accepts it.</p>
+      <p>
+        The wizard requests a token with the new certificate to verify that NetSuite accepts it.
+      </p>
       <ActionForm
         action={proveAction}
         submitLabel="Test the new certificate"
