@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
@@ -12,9 +13,14 @@ const OWN_PROCESS = [
   'lib/diagnosis/login-audit-detail.test.ts',
   'lib/keys/import/import.fuzz.test.ts',
   'lib/keys/key-worker.test.ts',
-  'lib/netsuite/client-id.test.ts',
   'lib/outbound/redact.test.ts',
+  'lib/profiles/client-id.test.ts',
 ];
+
+const MISSING = OWN_PROCESS.filter((file) => !existsSync(new URL(file, import.meta.url)));
+if (MISSING.length > 0) {
+  throw new Error(`OWN_PROCESS lists files that do not exist: ${MISSING.join(', ')}`);
+}
 
 export default defineConfig({
   resolve: {

@@ -87,7 +87,7 @@ export const changePasswordAction = guardedAction(
         return refuse({
           code: error.code,
           message:
-            'Your account was changed outside the app, so your password was not changed. Ask the owner to restore a backup.',
+            'Your account was changed outside the app, so your password was not changed. Ask an owner for a password link.',
         });
     }
   },

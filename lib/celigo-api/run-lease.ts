@@ -5,7 +5,8 @@ import { isUniqueViolation } from '@/lib/database/transaction';
 
 /** How long a run that stopped answering still counts as running. */
 const LEASE_MS = 12_000;
-const RENEW_EVERY_MS = 4_000;
+/** How often a lease is renewed while it lasts once. */
+const RENEWALS_PER_LEASE = 3;
 const ASK_EVERY_MS = 400;
 /** Longer than a lease: a run that was ended with its process is waited out. */
 const WAIT_MAX_MS = 20_000;
@@ -47,9 +48,10 @@ async function take(
   profileId: string,
   holder: string,
   over: Seen | undefined,
+  leaseMs: number,
 ): Promise<boolean> {
   const now = await databaseTime(database);
-  const data = { holder, expiresAt: new Date(now.getTime() + LEASE_MS) };
+  const data = { holder, expiresAt: new Date(now.getTime() + leaseMs) };
   const isOver =
     over === undefined ? [] : [{ holder: over.holder, expiresAt: { equals: over.expiresAt } }];
   const { count } = await database.celigoRunLease.updateMany({
@@ -66,11 +68,16 @@ async function take(
   }
 }
 
-async function renew(database: Database, profileId: string, holder: string): Promise<boolean> {
+async function renew(
+  database: Database,
+  profileId: string,
+  holder: string,
+  leaseMs: number,
+): Promise<boolean> {
   const now = await databaseTime(database);
   const { count } = await database.celigoRunLease.updateMany({
     where: { profileId, holder },
-    data: { expiresAt: new Date(now.getTime() + LEASE_MS) },
+    data: { expiresAt: new Date(now.getTime() + leaseMs) },
   });
   return count > 0;
 }
@@ -93,18 +100,19 @@ export async function takeRunLease(
   const holder = randomUUID();
   const deadline = performance.now() + waitMaxMs;
   let looked: Awaited<ReturnType<typeof look>> = { seen: undefined, isOver: false };
-  while (!(await take(database, profileId, holder, looked.isOver ? looked.seen : undefined))) {
+  const overSeen = () => (looked.isOver ? looked.seen : undefined);
+  while (!(await take(database, profileId, holder, overSeen(), leaseMs))) {
     if (performance.now() > deadline) return undefined;
     await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
     looked = await look(database, profileId, looked.seen, leaseMs);
   }
   const heartbeat = setInterval(() => {
     // A renewal that fails is noticed by the question before the next thing that is written.
-    renew(database, profileId, holder).catch(() => undefined);
-  }, RENEW_EVERY_MS);
+    renew(database, profileId, holder, leaseMs).catch(() => undefined);
+  }, leaseMs / RENEWALS_PER_LEASE);
   heartbeat.unref();
   return {
-    isHeld: () => renew(database, profileId, holder),
+    isHeld: () => renew(database, profileId, holder, leaseMs),
     release: async () => {
       clearInterval(heartbeat);
       await database.celigoRunLease.deleteMany({ where: { profileId, holder } });

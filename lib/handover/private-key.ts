@@ -4,6 +4,7 @@ import type { Profile } from '@/lib/profiles/profile';
 import type { ProfileStore } from '@/lib/profiles/store';
 import { failure, type Result, success } from '@/lib/result';
 import type { PeopleStore } from '@/lib/sign-in/people';
+import { PRIVATE_KEY_MESSAGES } from '@/lib/sign-in/private-key-access';
 import { type Guest, guestAsEditor } from './guest';
 import { tryPasscode } from './links';
 
@@ -12,7 +13,7 @@ const MESSAGES = {
     'This is not the passcode. After five tries it works no more, and you need a new link.',
   'passcode-used-up':
     'This link shows the private key no more: its passcode was used, or tried too often. Ask for a new link.',
-  'key-missing': 'This profile has no private key.',
+  'key-missing': PRIVATE_KEY_MESSAGES['key-missing'],
 } as const;
 
 /** Why a guest was not given the private key. */

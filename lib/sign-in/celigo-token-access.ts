@@ -3,7 +3,7 @@ import type { Profile } from '@/lib/profiles/profile';
 import { failure, type Result, success } from '@/lib/result';
 import { countPasswordAgain } from './password-again';
 import type { Person } from './people';
-import { confirmPasswordForKey, PASSWORD_WRONG } from './private-key-access';
+import { confirmPasswordForKey, PRIVATE_KEY_MESSAGES } from './private-key-access';
 import { takeOwnConfirmation } from './single-sign-on/again';
 
 /** Why a run through Celigo's API was not given a token. */
@@ -55,7 +55,11 @@ async function refuseUnproven(
   const request = { profile, person, password, isConfirmed, as: 'celigo-api', now };
   return (await confirmPasswordForKey(installation, request, 'private-key-sent'))
     ? undefined
-    : { code: 'password-wrong', field: 'password', message: PASSWORD_WRONG };
+    : {
+        code: 'password-wrong',
+        field: 'password',
+        message: PRIVATE_KEY_MESSAGES['password-wrong'],
+      };
 }
 
 /**

@@ -11,13 +11,15 @@ export type PrivateKeyRefusal = {
   readonly message: string;
 };
 
-/** The message for a person who entered a password that is not their own. */
-export const PASSWORD_WRONG = 'This is not your password. The key stays sealed.';
-
-const MESSAGES: Readonly<Record<PrivateKeyRefusal['code'], string>> = {
-  'password-wrong': PASSWORD_WRONG,
+/** What whoever was not given a private key is told. */
+export const PRIVATE_KEY_MESSAGES: Readonly<Record<PrivateKeyRefusal['code'], string>> = {
+  'password-wrong': 'This is not your password. The key stays sealed.',
   'key-missing': 'This profile has no private key.',
 };
+
+function refused(code: PrivateKeyRefusal['code']): Result<string, PrivateKeyRefusal> {
+  return failure({ code, message: PRIVATE_KEY_MESSAGES[code] });
+}
 
 /** For which key a person gives their password again, and what for. */
 type PasswordAgain = {
@@ -61,13 +63,11 @@ export async function openPrivateKeyWithPassword(
 ): Promise<Result<string, PrivateKeyRefusal>> {
   const { credential } = request.profile;
   if (credential === null) {
-    return failure({ code: 'key-missing', message: MESSAGES['key-missing'] });
+    return refused('key-missing');
   }
   if (!(await confirmPasswordForKey(store, request, 'private-key-shown'))) {
-    return failure({ code: 'password-wrong', message: MESSAGES['password-wrong'] });
+    return refused('password-wrong');
   }
   const privateKey = await openPrivateKey(store, credential.id);
-  return privateKey === undefined
-    ? failure({ code: 'key-missing', message: MESSAGES['key-missing'] })
-    : success(privateKey);
+  return privateKey === undefined ? refused('key-missing') : success(privateKey);
 }

@@ -1,19 +1,42 @@
-import type { PrivateKeyRefusal } from '@/lib/sign-in/private-key-access';
+import type { Installation } from '@/lib/installation/installation';
+import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
+import { PRIVATE_KEY_MESSAGES, type PrivateKeyRefusal } from '@/lib/sign-in/private-key-access';
+import { secondsUntilAllOpen } from '@/lib/sign-in/rate-limit';
+import { waitText } from '@/lib/words';
 
 /** Why the documents were not given with the private key. */
 export type KeyExportRefusal = PrivateKeyRefusal['code'] | 'password-missing' | 'too-many-attempts';
 
 const REFUSALS: ReadonlyMap<string, string> = new Map<KeyExportRefusal, string>([
   ['password-missing', 'Enter your password.'],
-  ['password-wrong', 'This is not your password. The key stays sealed.'],
-  ['too-many-attempts', 'Too many attempts. Wait ten minutes, then try again.'],
-  ['key-missing', 'This profile has no private key.'],
+  ['password-wrong', PRIVATE_KEY_MESSAGES['password-wrong']],
+  ['key-missing', PRIVATE_KEY_MESSAGES['key-missing']],
 ]);
 
+/** What whoever tried too often is told: how much longer to wait, as it is now. */
+async function tooManyMessage(
+  installation: Installation,
+  personId: string,
+  now: Date,
+): Promise<string> {
+  const budget = { rule: PASSWORD_AGAIN_LIMIT, subject: personId };
+  const seconds = await secondsUntilAllOpen(installation, [budget], now);
+  return seconds === undefined
+    ? 'There were too many attempts. You can try again now.'
+    : `Too many attempts. Wait ${waitText(seconds)}, then try again.`;
+}
+
 /** The sentence of a refusal in the page's address; nothing for any other text. */
-export function keyExportRefusal(
+export async function keyExportRefusal(
   code: string | ReadonlyArray<string> | undefined,
-): { readonly code: string; readonly message: string } | undefined {
-  const message = typeof code === 'string' ? REFUSALS.get(code) : undefined;
-  return typeof code === 'string' && message !== undefined ? { code, message } : undefined;
+  installation: Installation,
+  personId: string,
+  now: Date,
+): Promise<{ readonly code: string; readonly message: string } | undefined> {
+  if (typeof code !== 'string') return undefined;
+  const message =
+    code === 'too-many-attempts'
+      ? await tooManyMessage(installation, personId, now)
+      : REFUSALS.get(code);
+  return message === undefined ? undefined : { code, message };
 }

@@ -94,7 +94,8 @@ function CeligoDocuments({
 export default async function RunbookPage({ params, searchParams }: Props) {
   const view = await loadProfileView((await params).id);
   const { profile, installation } = view;
-  const refusal = keyExportRefusal((await searchParams).refused);
+  const { refused } = await searchParams;
+  const refusal = await keyExportRefusal(refused, installation, view.person.id, view.now);
   const runbook = await profileRunbook(installation, view, view.now);
   return (
     <ProfileFrame view={view} currentHref={`/profiles/${profile.id}/runbook`}>

@@ -16,6 +16,7 @@ import { outboundDoorOf } from '@/lib/installation/outbound';
 import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { countAttempt } from '@/lib/sign-in/rate-limit';
+import { waitText } from '@/lib/words';
 import { testRequestSchema } from '../test-request';
 
 /** Hands an event on to the page. */
@@ -123,7 +124,7 @@ export async function POST(
       now,
     );
     if (!allowed) {
-      return plainAnswer(429, `Too many tests. Test again in ${retryAfterSeconds} seconds.`);
+      return plainAnswer(429, `Too many tests. Test again in ${waitText(retryAfterSeconds)}.`);
     }
     const form = await readSmallForm(request);
     if (form === undefined) {
