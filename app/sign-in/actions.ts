@@ -33,7 +33,7 @@ export const signInAction = guardedPublicAction(
     const { person, isSignedIn } = signedIn.value;
     const landing = landingPath(input.to);
     if (!isSignedIn) {
-      (await cookies()).set(await secondStepCookie(installation, person, now));
+      (await cookies()).set(await secondStepCookie(installation, person, 'password', now));
       redirect(`${SECOND_STEP_PATH}?${new URLSearchParams({ to: landing })}`);
     }
     await rememberDevice(installation, person.id, now);

@@ -56,8 +56,8 @@ function keepSessionOfPasskey(
  * with the answer; {@link rememberDevice} then makes the browser a known one.
  *
  * @param holder The person, with the hash that was read when they proved it.
- * @param sign.comesByProvider Whether the identity provider has vouched for them, with or without a second factor.
- * @param sign.hasProvenBoth Whether it has vouched for the second factor, too.
+ * @param sign.isLetIn As of {@link makeSession}: they come by the identity provider or a link of the server.
+ * @param sign.hasProvenBoth Whether the provider has vouched for the second factor, too.
  * @param sign.passkeyMac The mark of the passkey by which they signed in.
  * @returns Whether it began; not when that passkey was removed at the same time.
  */
@@ -69,8 +69,7 @@ export async function beginSession(
     readonly passkeyMac?: string;
     readonly knownDevice: boolean;
     readonly requestHeaders: Headers;
-    readonly isLetInByServer?: boolean;
-    readonly comesByProvider?: boolean;
+    readonly isLetIn?: boolean;
     readonly hasProvenBoth?: boolean;
   },
   now: Date,
@@ -79,13 +78,7 @@ export async function beginSession(
   const { by, passkeyMac, knownDevice, requestHeaders } = sign;
   const before = await sessionForSetUp(installation, requestHeaders);
   const kind = sign.hasProvenBoth === true ? 'single-sign-on-session' : kindOf(holder);
-  const { response } = await makeSession(
-    installation,
-    holder,
-    kind,
-    requestHeaders,
-    sign.isLetInByServer === true || sign.comesByProvider === true,
-  );
+  const { response } = await makeSession(installation, holder, kind, requestHeaders, sign.isLetIn);
   const { sessionId } = response;
   // This browser has a new session now; a copy of its old cookie must not go on.
   await database.session.deleteMany({ where: { id: before?.sessionId ?? '' } });

@@ -112,7 +112,7 @@ describe.each(DATABASE_PROVIDERS)('a second factor on %s', (provider) => {
   }
 
   async function halfCookie(id: string, at = now): Promise<Cookie> {
-    return secondStepCookie(installation, await rowOf(id), at);
+    return secondStepCookie(installation, await rowOf(id), 'password', at);
   }
 
   async function stepWith(cookie: Cookie, code: string, at = now, source = newSource()) {

@@ -28,19 +28,21 @@ const cookieOf = (installation: Installation) =>
 
 type Holder = KnownPerson & SessionHolder;
 
-/** What came before the second step. */
-type FirstStep = 'password' | 'single-sign-on';
+/** What came before the second step; `server-link` is a link that the server's command line made. */
+export type FirstStep = 'password' | 'single-sign-on' | 'server-link';
+
+const FIRST_STEPS: ReadonlyArray<FirstStep> = ['password', 'single-sign-on', 'server-link'];
 
 /**
- * The cookie of a browser in which somebody has given their password, or has come by the identity provider, and
- * has not yet given their second factor. It opens
- * nothing but the second step, for ten minutes and one sign-in, and no longer than password and factor stay.
+ * The cookie of a browser in which somebody has given their password, or has come by the identity provider or a
+ * link of the server, and has not yet given their second factor. It opens nothing but the second step, for ten
+ * minutes and one sign-in, and no longer than password and factor stay.
  */
 export async function secondStepCookie(
   installation: Installation,
   person: Pick<Holder, 'id' | 'passwordHash' | 'factors'>,
+  first: FirstStep,
   now: Date,
-  first: FirstStep = 'password',
 ) {
   const expiresSeconds = Math.floor(now.getTime() / 1000) + STEP_SECONDS;
   const content = `${person.id}.${expiresSeconds}.${randomUUID()}.${first}`;
@@ -54,8 +56,7 @@ export async function secondStepCookie(
 /** Somebody between the two steps. */
 export type HalfSignedIn = {
   readonly person: Holder;
-  /** Whether they came by the identity provider, and gave no password here. */
-  readonly comesByProvider: boolean;
+  readonly first: FirstStep;
   /** Names it once it was used. */
   readonly name: string;
 };
@@ -84,8 +85,8 @@ export async function halfSignedIn(
     }
     const used = `second step ${token}`;
     if (!(await wasUsed(database, used))) {
-      const comesByProvider = content?.split('.')[3] === 'single-sign-on';
-      return { person, comesByProvider, name: used };
+      const first = FIRST_STEPS.find((step) => step === content?.split('.')[3]) ?? 'password';
+      return { person, first, name: used };
     }
   }
   return undefined;
@@ -94,11 +95,17 @@ export async function halfSignedIn(
 /** Whether what came before the second step still counts: passwords, or single sign-on, may be off by now. */
 export async function firstStepCounts(
   installation: Installation,
-  { comesByProvider }: Pick<HalfSignedIn, 'comesByProvider'>,
+  { first }: Pick<HalfSignedIn, 'first'>,
 ): Promise<boolean> {
-  return comesByProvider
-    ? (await settingsInUse(installation)) !== undefined
-    : (await whyNoPasswords(installation)) === undefined;
+  switch (first) {
+    case 'password':
+      return (await whyNoPasswords(installation)) === undefined;
+    case 'single-sign-on':
+      return (await settingsInUse(installation)) !== undefined;
+    case 'server-link':
+      // It lets people in whatever the settings say.
+      return true;
+  }
 }
 
 /** Why the second step did not sign anyone in, with a sentence for people. */
@@ -141,7 +148,7 @@ export async function attemptSecondStep(
   if (half === undefined || !(await firstStepCounts(installation, half))) {
     return failure(ENDED);
   }
-  const { person, comesByProvider } = half;
+  const { person, first } = half;
   const device = await knownDeviceOf(installation, requestHeaders, person, now);
   const source = sourceIn(requestHeaders);
   const attempt: Attempt = { step: 'second-step', email: person.email, source, device };
@@ -164,7 +171,7 @@ export async function attemptSecondStep(
   }
   await takeBackAttempt(installation, budgets, now);
   const knownDevice = device !== undefined;
-  const sign = { by, comesByProvider, knownDevice, requestHeaders };
+  const sign = { by, isLetIn: first !== 'password', knownDevice, requestHeaders };
   await beginSession(installation, person, sign, now);
   return success(person);
 }

@@ -80,15 +80,16 @@ export const acceptInvitationAction = guardedPublicAction(
     }
     const { email, madeBy } = accepted.value;
     const requestHeaders = await headers();
-    const isLetInByServer = madeBy === 'server';
+    const isLetIn = madeBy === 'server';
     await leaveToProvider(installation, madeBy);
     const person = await personWithPassword(installation, { email, password });
     if (person !== undefined && asksAfterPassword(person.factors)) {
-      (await cookies()).set(await secondStepCookie(installation, person, now));
+      const first = isLetIn ? 'server-link' : 'password';
+      (await cookies()).set(await secondStepCookie(installation, person, first, now));
       redirect(SECOND_STEP_PATH);
     }
     if (person !== undefined) {
-      const sign = { by: 'link', knownDevice: false, requestHeaders, isLetInByServer } as const;
+      const sign = { by: 'link', knownDevice: false, requestHeaders, isLetIn } as const;
       await beginSession(installation, person, sign, now);
       await rememberDevice(installation, person.id, now);
     }
@@ -153,8 +154,8 @@ export const acceptByPasskeyAction = guardedPublicAction(
     const [person] = await readPeople(installation.database, installation.personMacKey, { id });
     if (typeof person?.passwordHash === 'string') {
       const { passwordHash } = person;
-      const isLetInByServer = madeBy === 'server';
-      const sign = { by: 'passkey', knownDevice: false, requestHeaders, isLetInByServer } as const;
+      const isLetIn = madeBy === 'server';
+      const sign = { by: 'passkey', knownDevice: false, requestHeaders, isLetIn } as const;
       await beginSession(installation, { ...person, passwordHash }, sign, now);
       await rememberDevice(installation, id, now);
     }

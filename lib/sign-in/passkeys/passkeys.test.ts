@@ -17,6 +17,7 @@ import {
 import { hashPassword } from '../password';
 import { createFirstOwner, insertPerson, readPeople, takeTurn } from '../people';
 import { requireSecondFactor } from '../second-factor';
+import { type FirstStep, secondStepCookie } from '../second-step';
 import { sessionForSetUp, sessionOf } from '../session';
 import { attemptSignIn } from '../sign-in-attempt';
 import { confirmedCookie, takeConfirmation } from '../single-sign-on/confirmed';
@@ -164,6 +165,21 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
   async function signIn(device: Device, mischief: Mischief = {}, source = newSource()) {
     const asked = await question();
     return answerTo(asked, device.use(asked.options, mischief), { source });
+  }
+
+  /** Signs in by a passkey as the second step, after the first step of a person. */
+  async function signInAfter(first: FirstStep, personId: string, device: Device) {
+    const half = await secondStepCookie(installation, await rowOf(personId), first, now);
+    const { options, cookie } = await question();
+    const requestHeaders = headersWith(cookie);
+    requestHeaders.set(
+      'cookie',
+      `${requestHeaders.get('cookie')}; ${half.name}=${encodeURIComponent(half.value)}`,
+    );
+    const answer = usedPasskeyAnswer.parse(device.use(options));
+    const asked = { party: PARTY, requestHeaders };
+    const signedIn = await attemptPasskeySignIn(installation, answer, asked, now);
+    return signedIn.ok ? signedIn.value.email : signedIn.error.code;
   }
 
   const sessionsOf = (userId: string) => installation.database.session.count({ where: { userId } });
@@ -506,15 +522,23 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
     });
   });
 
-  test('signs nobody in while there is only single sign-on', async () => {
-    const { device, id } = await personWithPasskey();
+  test('signs in by itself nobody while there is only single sign-on, but after a link of the server its person', async () => {
+    const { device, id, email } = await personWithPasskey();
+    const other = await personWithPasskey();
     const change = { actor: owner, now };
+    await requireSecondFactor(installation, true, maker());
     await saveSettings(installation, { ...SETTINGS_DEFAULTS, isOn: true, isOnly: true }, change);
     try {
       expect(await signIn(device)).toBe('sso-only');
+      expect(await signInAfter('password', id, device)).toBe('sso-only');
+      expect(await signInAfter('single-sign-on', other.id, device)).toBe('sso-only');
+      expect(await signInAfter('server-link', other.id, device)).toBe('sso-only');
       expect(await sessionsOf(id)).toBe(0);
+      expect(await signInAfter('server-link', id, device)).toBe(email);
+      expect(await sessionsOf(id)).toBe(1);
     } finally {
       await saveSettings(installation, SETTINGS_DEFAULTS, change);
+      await requireSecondFactor(installation, false, maker());
     }
   });
 

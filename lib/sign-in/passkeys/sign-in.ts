@@ -38,7 +38,7 @@ export const PASSKEY_MESSAGES: Readonly<Record<PasskeyRefusal['code'], string>> 
 /**
  * Signs somebody in by a passkey, which stands for password and second factor together. Wrong ones are counted by
  * the source that they come from. While there is only single sign-on, it is the second step of those alone who
- * came by the provider. Recorded, bounded.
+ * came by the provider or a link of the server. Recorded, bounded.
  *
  * @returns Who is signed in now; Next.js sends the cookie with the answer.
  */
@@ -51,9 +51,8 @@ export async function attemptPasskeySignIn(
   const off = await whyNoPasswords(installation);
   const half =
     off === undefined ? undefined : await halfSignedIn(installation, requestHeaders, now);
-  const comesByProvider =
-    half?.comesByProvider === true && (await firstStepCounts(installation, half));
-  if (off !== undefined && !comesByProvider) {
+  const isLetIn = half !== undefined && (await firstStepCounts(installation, half));
+  if (off !== undefined && !isLetIn) {
     return failure({ code: off, message: FAILURES[off] });
   }
   const source = sourceIn(requestHeaders);
@@ -80,7 +79,7 @@ export async function attemptPasskeySignIn(
   }
   const knownDevice =
     (await knownDeviceOf(installation, requestHeaders, person, now)) !== undefined;
-  const by = { by: 'passkey', passkeyMac: mac, comesByProvider } as const;
+  const by = { by: 'passkey', passkeyMac: mac, isLetIn } as const;
   const sign = { ...by, knownDevice, requestHeaders };
   if (!(await beginSession(installation, person, sign, now))) {
     return failure({ code: 'passkey-unknown', message: PASSKEY_MESSAGES['passkey-unknown'] });

@@ -123,7 +123,7 @@ async function signInWith(
   const person = admitted.value;
   const hasProvenBoth = countsAsSecondFactor(settings, claims);
   if (!hasProvenBoth && asksAfterPassword(person.factors)) {
-    const cookie = await secondStepCookie(installation, person, now, 'single-sign-on');
+    const cookie = await secondStepCookie(installation, person, 'single-sign-on', now);
     const query = new URLSearchParams({ to: pending.to });
     return success({
       location: `${SECOND_STEP_PATH}?${query}`,
@@ -131,7 +131,7 @@ async function signInWith(
       cookies: [{ ...cookie, sameSite: 'lax' }],
     });
   }
-  const by = { by: 'single-sign-on', hasProvenBoth, comesByProvider: true } as const;
+  const by = { by: 'single-sign-on', hasProvenBoth, isLetIn: true } as const;
   await beginSession(installation, person, { ...by, knownDevice: false, requestHeaders }, now);
   return success({ location: pending.to, cookies: [] });
 }

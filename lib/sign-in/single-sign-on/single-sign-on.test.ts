@@ -25,7 +25,7 @@ import {
   pendingAuthenticator,
   requireSecondFactor,
 } from '../second-factor';
-import { attemptSecondStep, secondStepCookie } from '../second-step';
+import { attemptSecondStep, type FirstStep, secondStepCookie } from '../second-step';
 import { sessionForSetUp, sessionOf } from '../session';
 import { attemptSignIn } from '../sign-in-attempt';
 import { unlinkPerson } from './accounts';
@@ -430,14 +430,21 @@ describe.each(DATABASE_PROVIDERS)('who comes by the provider, on %s', (databaseP
     expect(session?.person.id).toBe(id);
     expect(await step(own, late)).toMatchObject({ error: { code: 'second-step-ended' } });
 
-    // The password's first step gets nobody further while there is only single sign-on.
+    // The password's first step gets nobody further while there is only single sign-on; a link of the server does.
     const row = await person(email);
     if (typeof row?.passwordHash !== 'string') throw new Error('No such person.');
-    const { passwordHash } = row;
-    const cookie = await secondStepCookie(installation, { ...row, passwordHash }, new Date());
-    const byPassword = browser(installation);
-    byPassword.jar.set(cookie.name, cookie.value);
+    const holder = { ...row, passwordHash: row.passwordHash };
+    const halfwayBy = async (first: FirstStep) => {
+      const cookie = await secondStepCookie(installation, holder, first, new Date());
+      const own = browser(installation);
+      own.jar.set(cookie.name, cookie.value);
+      return own;
+    };
+    const byPassword = await halfwayBy('password');
     expect(await step(byPassword, late)).toMatchObject({ error: { code: 'second-step-ended' } });
+    await installation.database.session.deleteMany({ where: { userId: id } });
+    expect(await step(await halfwayBy('server-link'), late)).toMatchObject({ ok: true });
+    expect(await sessions()).toBe(1);
   });
 
   test('settings of before there was a choice count always', async () => {
