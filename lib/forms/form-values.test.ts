@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { FIELDS_MAX, keptValues, readFormFile, readFormValues } from './form-values';
 
@@ -11,6 +13,33 @@ test('passwords, private keys, passphrases and what was given as a certificate a
   const secrets = { password: 'a', code: 'b', privateKey: 'c', passphrase: 'd', certificate: 'e' };
   const form = formOf({ ...secrets, algorithm: 'PS256' });
   expect(keptValues(readFormValues(form))).toEqual({ algorithm: 'PS256' });
+});
+
+test('no field of a form that holds a secret is sent back', async () => {
+  const names = new Set<string>();
+  for (const folder of ['app', 'components']) {
+    const files = await readdir(folder, { recursive: true });
+    for (const file of files.filter((name) => name.endsWith('.tsx'))) {
+      const source = await readFile(path.join(folder, file), 'utf8');
+      for (const [field] of source.matchAll(/<(?:Form\w+|\w+Field|input|textarea)\s.*?\/>/gs)) {
+        const name = /\sname="(\w+)"/.exec(field)?.[1];
+        const isOfSecrets =
+          /^<(?:Form)?PasswordField|^<FormSecretTextArea|type="password"|one-time-code/.test(
+            field,
+          ) ||
+          /^(?!keepToken$).*(?:secret|passw|passphrase|passcode|token$|privateKey$|webhook)/i.test(
+            name ?? '',
+          );
+        // The bound fields themselves hand on whatever name they are given.
+        if (isOfSecrets && !field.includes('{...props}')) names.add(name ?? `${file}: ${field}`);
+      }
+    }
+  }
+  expect([...names]).toEqual(
+    expect.arrayContaining(['password', 'code', 'privateKey', 'apiToken']),
+  );
+  const kept = Object.keys(keptValues(Object.fromEntries([...names].map((name) => [name, 'x']))));
+  expect(kept).toEqual([]);
 });
 
 test('a text that is too long for its field is sent back whole, a flood is not', () => {

@@ -12,6 +12,7 @@ const SECRET_FIELDS: ReadonlySet<string> = new Set([
   'passphrase',
   'certificate',
   'apiToken',
+  'clientSecret',
   'webhookUrl',
 ]);
 
