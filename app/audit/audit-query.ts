@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import type { AuditCursor, AuditFilter, AuditPosition } from '@/lib/audit/read-audit';
-
-/** A day, in milliseconds. */
-export const DAY_MS = 24 * 60 * 60 * 1000;
+import { DAY_MS } from '@/lib/durations';
 
 /** A day in UTC as a date box sends it; nothing for anything else. */
 const day = z.iso.date().transform((text) => new Date(`${text}T00:00:00.000Z`));

@@ -10,9 +10,10 @@ import { actionText, factsText, nobodyText } from '@/lib/audit/entry-words';
 import { type LastCheck, readLastCheck } from '@/lib/audit/last-check';
 import { type AuditCursor, type AuditRow, readAuditPage } from '@/lib/audit/read-audit';
 import type { Database } from '@/lib/database/client';
+import { DAY_MS } from '@/lib/durations';
 import { requirePerson } from '@/lib/sign-in/session';
 import { exactMomentText } from '@/lib/words';
-import { auditQuery, DAY_MS, dayValue, readAuditQuery } from './audit-query';
+import { auditQuery, dayValue, readAuditQuery } from './audit-query';
 import { ChainSection } from './chain-section';
 
 export const metadata: Metadata = { title: 'Audit' };

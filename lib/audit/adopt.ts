@@ -1,6 +1,7 @@
 import type { Database, DatabaseTransaction } from '@/lib/database/client';
 import { Prisma } from '@/lib/database/generated/sqlite/client';
 import { inTransaction } from '@/lib/database/transaction';
+import { DAY_MS } from '@/lib/durations';
 import { append, auditKeyOf, type LockedHead, lockHead, writeHead } from './audit';
 import { CHAINED_COLUMNS, type ChainHead, entryMac } from './chain';
 
@@ -12,7 +13,7 @@ const BATCH_SIZE = 500;
  * instance of an earlier version may still write some while the others are already updated. After that,
  * an entry without a place is one that the app did not write, and the check of the chain names it.
  */
-const ADOPTION_MS = 7 * 24 * 60 * 60_000;
+const ADOPTION_MS = 7 * DAY_MS;
 
 type Position = { readonly at: Date; readonly id: string };
 

@@ -1,5 +1,6 @@
 import type { Database, DatabaseTransaction } from '@/lib/database/client';
 import { atTheEnd, inTransaction } from '@/lib/database/transaction';
+import { DAY_MS } from '@/lib/durations';
 import {
   type AuditActor,
   auditKeyOf,
@@ -12,8 +13,6 @@ import { CHAIN_ID, CHAINED_COLUMNS, entryMacFits, headMacFits } from './chain';
 
 /** Entries that one transaction deletes: few enough that another writer barely waits. */
 const BATCH_SIZE = 500;
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /** The fewest days that entries can be kept. */
 export const KEEP_DAYS_MIN = 30;

@@ -2,6 +2,7 @@
  * `npm run bench`: figures as medians and 95th percentiles, and as ratios against a baseline measured in
  * the same run, because machines differ and are shared.
  */
+
 import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -17,6 +18,7 @@ import { openDatabase, withAuditKey } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
 import { startTestPostgresql } from '@/lib/database/test-databases';
+import { DAY_MS } from '@/lib/durations';
 import { DEFAULTS } from '@/lib/installation/variables.mjs';
 import { generateAndStoreCredential } from '@/lib/profiles/credentials';
 import { STANDINGS } from '@/lib/profiles/listing';
@@ -138,7 +140,7 @@ function listViews(far: string | undefined): ReadonlyArray<readonly [string, Par
 async function addProfiles(store: ProfileStore, from: number, to: number): Promise<void> {
   const { database } = store;
   const now = Date.now();
-  const day = 86_400_000;
+  const day = DAY_MS;
   for (let start = from; start < to; start += BATCH_SIZE) {
     const profiles = Array.from({ length: Math.min(BATCH_SIZE, to - start) }, (_, offset) => {
       const index = start + offset;
@@ -187,7 +189,7 @@ async function benchList(store: ProfileStore): Promise<void> {
   }
   await addProfiles(store, FEW_PROFILES, MANY_PROFILES);
   const middle = await store.database.profile.findFirstOrThrow({
-    where: { standing: 'works', dueAt: { gt: new Date(now.getTime() + 300 * 86_400_000) } },
+    where: { standing: 'works', dueAt: { gt: new Date(now.getTime() + 300 * DAY_MS) } },
     orderBy: { dueAt: 'asc' },
   });
   const far = [

@@ -1,4 +1,5 @@
 import { failed, type OfflineProof, passed, skipped, warned } from '@/lib/diagnosis/offline-proof';
+import { DAY_MS } from '@/lib/durations';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 import { type CertificateDescription, describeCertificate } from '@/lib/keys/certificate';
 import { looksLikeCertificateId, looksLikeClientId } from '@/lib/keys/certificate-id';
@@ -12,8 +13,6 @@ import { momentText } from '@/lib/words';
 
 /** The longest validity that NetSuite keeps, in days; two years of 365 days are the safe reading. */
 const LONGEST_KEPT_VALIDITY_DAYS = 730;
-
-const MILLISECONDS_PER_DAY = 86_400_000;
 
 /** Key, certificate, Certificate ID and algorithm of one credential. */
 export type CredentialInput = {
@@ -108,7 +107,7 @@ export function proveCertificateValidity(
 }
 
 function warnOfShortening(long: CertificateDescription, now: Date): OfflineProof {
-  const keptUntil = long.notBefore.getTime() + LONGEST_KEPT_VALIDITY_DAYS * MILLISECONDS_PER_DAY;
+  const keptUntil = long.notBefore.getTime() + LONGEST_KEPT_VALIDITY_DAYS * DAY_MS;
   const mayHaveEnded = now.getTime() > keptUntil;
   return warned(
     'certificate-is-valid',

@@ -4,6 +4,7 @@ import { isAboutRecord, judgeRestlet } from '@/lib/diagnosis/call-suspects';
 import { describeProbe, describeSkew, describeTraits } from '@/lib/diagnosis/observation-words';
 import type { ProbeObservations } from '@/lib/diagnosis/observations';
 import type { ReportLine, ReportLineState } from '@/lib/diagnosis/offline-proof';
+import { DAY_MS } from '@/lib/durations';
 import type { DecodedAccessToken } from '@/lib/netsuite/access-token';
 import type { CertificateListObservation, ListedCertificate } from '@/lib/netsuite/certificates';
 import type { ProbeObservation } from '@/lib/netsuite/probes';
@@ -44,8 +45,6 @@ const ANALYTICS: LineSubject = {
 
 /** Where NetSuite ends a certificate sooner than the certificate itself says, in days. */
 const NOTABLE_DIFFERENCE_DAYS = 2;
-
-const MILLISECONDS_PER_DAY = 86_400_000;
 
 function toLine(
   subject: LineSubject,
@@ -263,7 +262,7 @@ function lineOfListed(
   const endsSooner =
     notAfter !== undefined &&
     validUntil !== undefined &&
-    notAfter.getTime() - Date.parse(validUntil) > NOTABLE_DIFFERENCE_DAYS * MILLISECONDS_PER_DAY;
+    notAfter.getTime() - Date.parse(validUntil) > NOTABLE_DIFFERENCE_DAYS * DAY_MS;
   const found = `${certificateId} is listed as active.`;
   return endsSooner
     ? toLine(

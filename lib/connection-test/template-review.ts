@@ -12,6 +12,7 @@ import {
 } from '@/lib/celigo/rendered-assertion';
 import { doubleBraceLines } from '@/lib/celigo/template-check';
 import type { OfflineProof } from '@/lib/diagnosis/offline-proof';
+import { HOUR_MS } from '@/lib/durations';
 import type { JsonObject } from '@/lib/json-object';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 import {
@@ -69,7 +70,7 @@ const SHORT_LIFETIME_SECONDS = 60;
 const LARGEST_SECONDS = 100_000_000_000;
 
 /** How much later a payload is rendered once more, to see whether its times move. */
-const LATER_MS = 3_600_000;
+const LATER_MS = HOUR_MS;
 
 /** By how many characters an audience that is nearly right may be too long. */
 const LONGEST_SURPLUS = 100;

@@ -3,6 +3,7 @@ import { CERTIFICATE_PERMISSION, M2M_PAGE } from '@/lib/account/deep-links';
 import { restletsHost } from '@/lib/account/hosts';
 import type { Scope } from '@/lib/account/scopes';
 import { CELIGO_LABELS } from '@/lib/celigo/labels';
+import { DAY_MS } from '@/lib/durations';
 import { certificateUrgency } from '@/lib/keys/certificate-urgency';
 import { certificatesPath } from '@/lib/netsuite/certificates';
 import { dayText } from '@/lib/words';
@@ -15,8 +16,6 @@ import type { RunbookCertificate } from './runbook-facts';
  * section_158921905537.html (mails before the end), article_92130837826.html and
  * article_0209112025.html (the certificate endpoint).
  */
-
-const MS_PER_DAY = 86_400_000;
 
 /** When NetSuite writes to its administrators, in days before the end, with its own words for it. */
 const MAILS = [
@@ -40,7 +39,7 @@ function monthsEarlier(date: Date, months: number): Date {
 function mailText(notAfter: Date): string {
   const days = MAILS.map(({ words, monthsBefore, daysBefore }) => {
     const moved = monthsEarlier(notAfter, monthsBefore);
-    return `${words} (about ${dayText(new Date(moved.getTime() - daysBefore * MS_PER_DAY))})`;
+    return `${words} (about ${dayText(new Date(moved.getTime() - daysBefore * DAY_MS))})`;
   });
   return `NetSuite emails all administrators ${days.join(', ')} before the end. It sends no email for a certificate that was uploaded with less than two months left.`;
 }

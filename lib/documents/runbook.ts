@@ -6,6 +6,7 @@ import type { CeligoField } from '@/lib/celigo/catalogue';
 import { connectionFields } from '@/lib/celigo/connection';
 import { iClientFields } from '@/lib/celigo/iclient';
 import { CELIGO_API_REGION_FACTS, type CeligoApiRegion } from '@/lib/celigo/regions';
+import { DAY_MS } from '@/lib/durations';
 import { integrationRecordGuide, m2mMappingGuide, prerequisites } from '@/lib/guide/setup-guide';
 import { algorithmDetails } from '@/lib/keys/algorithms';
 import { opensslCommandLike } from '@/lib/keys/openssl-command';
@@ -156,8 +157,6 @@ function certificateFacts(certificate: RunbookCertificate): ReadonlyArray<Runboo
   ];
 }
 
-const MS_PER_DAY = 86_400_000;
-
 /** How to make another key and certificate of the same kind. */
 function againBlocks(
   account: Account,
@@ -177,7 +176,7 @@ function againBlocks(
         algorithm,
         rsaModulusLength,
         subject,
-        validityDays: (notAfter.getTime() - notBefore.getTime()) / MS_PER_DAY,
+        validityDays: (notAfter.getTime() - notBefore.getTime()) / DAY_MS,
         otherCommonName: `Celigo ${account.accountId}`,
       }),
     },

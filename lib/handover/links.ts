@@ -3,6 +3,7 @@ import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import type { Database, DatabaseTransaction } from '@/lib/database/client';
 import type { HandoverLink as LinkRow } from '@/lib/database/generated/sqlite/client';
 import { inTransaction } from '@/lib/database/transaction';
+import { DAY_MS } from '@/lib/durations';
 import type { PeopleStore } from '@/lib/sign-in/people';
 import {
   handoverLinkMac,
@@ -26,8 +27,6 @@ const TOKEN_LENGTH_BYTES = 32;
 const PASSCODE_ALPHABET = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
 const PASSCODE_GROUPS = 3;
 const PASSCODE_GROUP_LENGTH = 4;
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** How many links of one profile are listed. */
 const LISTED_MAX = 50;

@@ -3,6 +3,7 @@ import { adoptEntries } from '@/lib/audit/adopt';
 import { deleteOldEntries } from '@/lib/audit/retention';
 import { type Database, truncateWriteAheadLog } from '@/lib/database/client';
 import { isUniqueViolation } from '@/lib/database/transaction';
+import { DAY_MS, HOUR_MS } from '@/lib/durations';
 import { redactSecrets } from '@/lib/outbound/redact';
 import { destroyUnneededKeys } from '@/lib/profiles/key-destruction';
 import { fillListings } from '@/lib/profiles/listing';
@@ -13,7 +14,7 @@ const BATCH_SIZE = 200;
 
 /** How long after the start the first sweep comes, and how long after each the next, in milliseconds. */
 const FIRST_SWEEP_MS = 60_000;
-const SWEEP_INTERVAL_MS = 60 * 60_000;
+const SWEEP_INTERVAL_MS = HOUR_MS;
 
 /** A bit less than the interval: what one instance swept, no other sweeps in the same hour. */
 const LEASE_MS = 55 * 60_000;
@@ -24,15 +25,13 @@ const LEASE_NAME = 'sweep';
 const HOLD_NAME = 'sweep-hold';
 
 /** How long no sweep may have come before the clock is in doubt, in milliseconds. */
-const GAP_MAX_MS = 30 * 24 * 60 * 60_000;
+const GAP_MAX_MS = 30 * DAY_MS;
 
 /**
  * How long a clock in doubt must have been used before things are destroyed by it, in milliseconds. With a
  * clock that is wrong, no connection test works, so somebody sets it right before.
  */
-const HOLD_MS = 7 * 24 * 60 * 60_000;
-
-const DAY_MS = 24 * 60 * 60_000;
+const HOLD_MS = 7 * DAY_MS;
 
 /** Which reports of connection tests are kept. The newest and the last that worked stay in any case. */
 export type ReportRule = { readonly keptPerProfile: number; readonly keptDays: number };

@@ -1,7 +1,7 @@
+import { DAY_MS } from '@/lib/durations';
+
 /** How near the end of a certificate is. */
 export type CertificateUrgency = 'fresh' | 'renew-soon' | 'urgent' | 'expired';
-
-const MILLISECONDS_PER_DAY = 86_400_000;
 
 /** NetSuite's own reminders start two months before the end. */
 const RENEW_SOON_DAYS = 60;
@@ -30,7 +30,7 @@ export function isRenewalDue(
 
 /** Tells how near the end of a certificate is. */
 export function certificateUrgency(notAfter: Date, now: Date): CertificateUrgency {
-  const daysLeft = (notAfter.getTime() - now.getTime()) / MILLISECONDS_PER_DAY;
+  const daysLeft = (notAfter.getTime() - now.getTime()) / DAY_MS;
   if (daysLeft <= 0) {
     return 'expired';
   }

@@ -1,4 +1,5 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
+import { DAY_MS } from '@/lib/durations';
 import { failure, type Result, success } from '@/lib/result';
 import {
   algorithmDetails,
@@ -51,8 +52,6 @@ export type CertificateError = {
 
 /** Far above any certificate with a 4,096 bit key, in characters. */
 const MAX_PEM_LENGTH = 65_536;
-
-const MILLISECONDS_PER_DAY = 86_400_000;
 
 const MESSAGES: Readonly<Record<CertificateError['code'], string>> = {
   'certificate-empty': 'Paste the certificate, or choose its file.',
@@ -139,7 +138,7 @@ function descriptionOf(certificate: X509Certificate): CertificateDescription {
     serialNumber: certificate.serialNumber.toUpperCase(),
     notBefore,
     notAfter,
-    validityDays: Math.floor((notAfter.getTime() - notBefore.getTime()) / MILLISECONDS_PER_DAY),
+    validityDays: Math.floor((notAfter.getTime() - notBefore.getTime()) / DAY_MS),
     ...facts,
     fittingAlgorithms: SIGNING_ALGORITHMS.filter(
       (algorithm) => fits(algorithm, facts) && allowsHash(key, algorithm),

@@ -1,3 +1,4 @@
+import { DAY_MS } from '@/lib/durations';
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import {
@@ -26,8 +27,6 @@ import { MAX_VALIDITY_DAYS } from './validity';
 
 /** A certificate begins this long before it is made, for clocks that are behind. */
 const BACKDATED_MILLISECONDS = 5 * 60 * 1000;
-
-const MILLISECONDS_PER_DAY = 86_400_000;
 
 /** What to generate. */
 export type KeyAndCertificateRequest = {
@@ -148,7 +147,7 @@ async function makeCertificate(
     serialNumber: randomSerialNumber(),
     name: subject,
     notBefore,
-    notAfter: new Date(notBefore.getTime() + request.validityDays * MILLISECONDS_PER_DAY),
+    notAfter: new Date(notBefore.getTime() + request.validityDays * DAY_MS),
     keys,
     signingAlgorithm: signingAlgorithmOf(request.algorithm),
     extensions: [

@@ -5,9 +5,10 @@ import {
   truncateWriteAheadLog,
 } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
+import { DAY_MS } from '@/lib/durations';
 
 /** How long after its certificate's end a retired key stays, for clocks that differ, in milliseconds. */
-const AFTER_EXPIRY_MS = 30 * 24 * 60 * 60 * 1000;
+const AFTER_EXPIRY_MS = 30 * DAY_MS;
 
 /** How many credentials are checked per batch. */
 const BATCH_SIZE = 100;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ACCOUNT_ENVIRONMENTS, type AccountEnvironment } from '@/lib/account/account';
 import type { Database } from '@/lib/database/client';
+import { DAY_MS } from '@/lib/durations';
 import { DERIVED_FROM, STANDINGS, type Standing } from './listing';
 import { ENTERED, isCeligoProven, NOT_ENTERED, type ProfileListItem } from './profile';
 import {
@@ -51,8 +52,6 @@ const PAGE_SIZE_MAX = 100;
 
 /** Counts of profiles stop here; more is shown as "99+". */
 const COUNT_MAX = 100;
-
-const DAY_MS = 86_400_000;
 
 const SHOWN = {
   ...DERIVED_FROM,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditActor } from '@/lib/audit/audit';
 import { type RunLease, takeRunLease } from '@/lib/celigo-api/run-lease';
+import { DAY_MS, HOUR_MS } from '@/lib/durations';
 import { beginKeyGeneration } from '@/lib/profiles/key-generations';
 import { isCeligoProven, type Profile } from '@/lib/profiles/profile';
 import { type ProfileStore, readProfile } from '@/lib/profiles/store';
@@ -42,9 +43,6 @@ export type AutomaticOutcome =
   | { readonly kind: 'renewed' }
   /** Stopped at the last safe step; the time of the next try is stored. */
   | { readonly kind: 'stopped'; readonly trouble: RenewalTrouble };
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** How long the automatic renewal leaves a profile alone after a person went back to the old certificate. */
 const AFTER_GOING_BACK_MS = 7 * DAY_MS;

@@ -1,10 +1,9 @@
+import { DAY_MS } from '@/lib/durations';
 import { type JobEnding, type JobKind, nextTurn } from '@/lib/watch/jobs';
 import { automaticActor, renewAutomatically } from './automatic';
 import { jitterMs, REHEARSE, RENEW, readRenewalPlan } from './plan';
 import { rehearseRenewal } from './rehearsal';
 import { unattended } from './unattended';
-
-const DAY_MS = 86_400_000;
 
 /** Renews the certificate of a profile when it is due: looks once a day, each profile at its own hour. */
 export const renewJob: JobKind = {

@@ -4,6 +4,7 @@ import type { AuditFact } from '@/lib/audit/actions';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
+import { DAY_MS } from '@/lib/durations';
 import { renewalDueAt } from '@/lib/keys/certificate-urgency';
 import type { ProfileStore } from '@/lib/profiles/store';
 import { announce, endAlerts } from '@/lib/watch/alerts';
@@ -240,8 +241,6 @@ export function noteRehearsal(
     },
   );
 }
-
-const DAY_MS = 86_400_000;
 
 /**
  * When a certificate is renewed by itself: the chosen days before its end, but never before half of its

@@ -3,6 +3,7 @@ import { parseAccountId } from '@/lib/account/account';
 import { valuesToRemember } from '@/lib/celigo/entered-values';
 import { celigoRunSubject, makeForProfile } from '@/lib/celigo-api/make-for-profile';
 import type { Database } from '@/lib/database/client';
+import { DAY_MS } from '@/lib/durations';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { PracticeBench } from '@/lib/practice/bench.fixture';
 import { celigoFormFields, keyThumbprint } from '@/lib/profiles/celigo-forms';
@@ -18,8 +19,6 @@ import type { CeligoWay } from './celigo-side';
 import { type RenewalContext, readRenewal, type SeenStep } from './state';
 
 export const ACTOR = { id: 'actor', email: 'owner@example.com' };
-const DAY_MS = 86_400_000;
-
 /** The key of each scene's vault, the same in every process of a test. */
 export const SCENE_KEY = { id: 'k1', bytes: Buffer.alloc(32, 'scene') };
 const vault = createVault({ current: SCENE_KEY, byId: new Map([[SCENE_KEY.id, SCENE_KEY]]) });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
+import { DAY_MS } from '@/lib/durations';
 import {
   DEFAULT_RSA_MODULUS_LENGTH,
   type RsaModulusLength,
@@ -21,8 +22,6 @@ export type NewKeyChoice = {
   /** Whole days. */
   readonly validityDays?: number;
 };
-
-const DAY_MS = 86_400_000;
 
 function lifeDays({ notBefore, notAfter }: ProfileCredential): number {
   const days = Math.round((notAfter.getTime() - notBefore.getTime()) / DAY_MS);

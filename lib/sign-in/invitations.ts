@@ -6,6 +6,7 @@ import {
   truncateWriteAheadLog,
 } from '@/lib/database/client';
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
+import { DAY_MS } from '@/lib/durations';
 import { failure, type Result, success } from '@/lib/result';
 import { type InvitationMaker, invitationMac, makerOfInvitation } from '@/lib/vault/person-mac';
 import type { MadePasskey } from './passkeys/answers';
@@ -25,13 +26,11 @@ import {
 } from './people';
 import { parseRole, type Role } from './roles';
 
-const HOUR_MS = 60 * 60 * 1000;
-
 /** How long a link for a new account works, in milliseconds: a week. */
-const INVITATION_MS = 7 * 24 * HOUR_MS;
+const INVITATION_MS = 7 * DAY_MS;
 
 /** How long a link for a new password works, in milliseconds: a day. */
-const PASSWORD_LINK_MS = 24 * HOUR_MS;
+const PASSWORD_LINK_MS = DAY_MS;
 
 /** Random bytes in a link. */
 const TOKEN_LENGTH_BYTES = 32;

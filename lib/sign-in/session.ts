@@ -2,6 +2,7 @@ import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import { type AuditActor, recordAuditEventAlone } from '@/lib/audit/audit';
+import { DAY_MS } from '@/lib/durations';
 import { currentInstallation, type Installation } from '@/lib/installation/installation';
 import { hasSecondFactor, markedContent } from '@/lib/vault/person-mac';
 import { authOf, type SessionKind } from './auth';
@@ -25,7 +26,7 @@ export type FoundSession = LiveSession & {
 };
 
 /** Longest life of a session, however much it is used, in milliseconds: a week. */
-const SESSION_AGE_MAX_MS = 7 * 24 * 60 * 60 * 1000;
+const SESSION_AGE_MAX_MS = 7 * DAY_MS;
 
 /** How far the clocks of two instances may differ, in milliseconds. */
 const CLOCK_DIFFERENCE_MAX_MS = 5 * 60 * 1000;

@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
+import { DAY_MS } from '@/lib/durations';
 import { parseJsonObject } from '@/lib/json-object';
 import { type JobKind, planJob } from './jobs';
-
-const DAY_MS = 86_400_000;
 
 /** How long until something that lasts is said again. */
 const SAY_AGAIN_MS = 7 * DAY_MS;

@@ -1,10 +1,9 @@
 import { checkAndNote, type LastCheck } from '@/lib/audit/last-check';
 import { inTransaction } from '@/lib/database/transaction';
+import { DAY_MS } from '@/lib/durations';
 import type { Installation } from '@/lib/installation/installation';
 import { announce, endAlerts } from './alerts';
 import { type JobKind, logWatch } from './jobs';
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /**
  * Checks the chain of the audit record and notes what was found. Tells the owners of a break; a check that

@@ -2,6 +2,7 @@ import { headWords } from '@/lib/connection-test/failure-heads';
 import { testProfile } from '@/lib/connection-test/test-profile';
 import type { Database } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
+import { DAY_MS, HOUR_MS } from '@/lib/durations';
 import { accountClock } from '@/lib/installation/account-clock';
 import type { Installation } from '@/lib/installation/installation';
 import { outboundDoorOf } from '@/lib/installation/outbound';
@@ -11,9 +12,6 @@ import { readProfile } from '@/lib/profiles/store';
 import { type Announcement, announce, endAlerts, lastingAlert } from './alerts';
 import { type JobContext, type JobKind, jobId, nextTurn, planJob } from './jobs';
 import { readWatch, type WatchSettings } from './settings';
-
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 
 /** A check that failed is run again after so long, before anyone is told. */
 const CONFIRM_AFTER_MS = 10 * 60_000;

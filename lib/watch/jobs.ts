@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Database, DatabaseTransaction } from '@/lib/database/client';
 import { databaseTime } from '@/lib/database/database-time';
+import { DAY_MS } from '@/lib/durations';
 import { accountClock } from '@/lib/installation/account-clock';
 import type { Installation } from '@/lib/installation/installation';
 import { redactSecrets } from '@/lib/outbound/redact';
@@ -17,7 +18,7 @@ export const JOBS_PER_TURN = 20;
 const SIDE_BY_SIDE = 2;
 
 /** No job is due later than this: if one is, its clock was ahead and was set back. */
-const LONGEST_PAUSE_MS = 8 * 24 * 60 * 60_000;
+const LONGEST_PAUSE_MS = 8 * DAY_MS;
 
 /** The pause after the first failure; each further one doubles it, up to the longest. */
 const FIRST_PAUSE_MS = 60_000;

@@ -1,9 +1,10 @@
 import type { Database } from '@/lib/database/client';
+import { DAY_MS } from '@/lib/durations';
 import { type AlertWords, alertWords } from './alert-words';
 import { type AlertCode, parseAlert } from './alerts';
 
 /** How long what is over at once stays in the banner, in milliseconds. */
-const NEWS_MS = 3 * 24 * 60 * 60_000;
+const NEWS_MS = 3 * DAY_MS;
 
 /** An alert as the banner shows it. */
 export type ShownAlert = AlertWords & {

@@ -1,6 +1,7 @@
 import type { Database } from '@/lib/database/client';
 import { databaseTime } from '@/lib/database/database-time';
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
+import { HOUR_MS } from '@/lib/durations';
 import type { Installation } from '@/lib/installation/installation';
 import { momentText } from '@/lib/words';
 import { announce } from './alerts';
@@ -20,7 +21,7 @@ const FINISH_MAX_MS = 8_000;
 
 /** How often it is noted that some instance is alive, and how long a gap must be to be spoken of. */
 const ALIVE_EVERY_MS = 5 * 60_000;
-const GAP_MIN_MS = 60 * 60_000;
+const GAP_MIN_MS = HOUR_MS;
 
 /** The row of `Lease` whose time says when the watch was last alive. */
 const ALIVE_ROW = 'watch-alive';

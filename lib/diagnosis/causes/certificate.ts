@@ -1,9 +1,8 @@
 import type { Account } from '@/lib/account/account';
 import { CELIGO_LABELS } from '@/lib/celigo/labels';
+import { DAY_MS } from '@/lib/durations';
 import type { CauseRecord, RunFacts } from '../cause-record';
 import { ORACLE_PAGES, PLACES } from '../places';
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /** Whether a certificate is younger than a day, so that a refresh since then is unlikely. */
 export function isFresh({

@@ -6,6 +6,7 @@ import type {
   PracticeMapping,
 } from '@/lib/database/generated/sqlite/client';
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
+import { DAY_MS } from '@/lib/durations';
 import { parseJsonObject } from '@/lib/json-object';
 import { failure, type Result, success } from '@/lib/result';
 import { openOrThrow, type SealBinding, type Vault } from '@/lib/vault/sealed-text';
@@ -56,8 +57,6 @@ const CLOCK_ROW = '*';
 const MOST_DAYS_PASSED = 7_300;
 
 const clockSchema = z.object({ daysPassed: z.int().min(0).max(MOST_DAYS_PASSED).catch(0) });
-
-const DAY_MS = 86_400_000;
 
 type Client = Database | DatabaseTransaction;
 
