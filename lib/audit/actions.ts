@@ -451,6 +451,11 @@ export const AUDIT_ACTIONS = {
     words: 'Started going back to the old certificate',
     detail: NONE,
   },
+  'renewal-turned-forward': {
+    category: 'key',
+    words: 'Continued with the new certificate after all',
+    detail: NONE,
+  },
   'renewal-ended': {
     category: 'key',
     words: 'Ended the certificate renewal',

@@ -8,6 +8,7 @@ import { saveCeligoProgress } from '@/lib/profiles/changes';
 import { readProfile } from '@/lib/profiles/store';
 import { failure } from '@/lib/result';
 import { endRenewal, noteRenewal } from './records';
+import { GO_FORWARD_LABEL, whyNotBack } from './renewal';
 import {
   changeOf,
   NOT_FOUND,
@@ -36,11 +37,35 @@ export type CeligoWay = {
 /** The steps in which Celigo is changed, there and back. */
 const CELIGO_STEPS = ['switch', 'confirm', 'switch-back'] as const;
 
-const CELIGO_NOT_READY: RenewalTrouble = {
+/** Whether nothing ended or was asked to be revoked: the connection can use either certificate. */
+function areBothValid({ renewal, old, next }: RenewalState, now: Date): boolean {
+  return (
+    renewal.netSuiteProvenAt !== null &&
+    renewal.revokeAskedAt === null &&
+    old.stage !== 'revoked' &&
+    old.notAfter > now &&
+    next.notAfter > now
+  );
+}
+
+/** What can be said of a change in Celigo that is not known to work, and the way on. */
+function wayOn(state: RenewalState, now: Date, again: string): string {
+  const areValid = areBothValid(state, now);
+  const end = areValid ? 'Both certificates are valid, so nothing is lost: ' : '';
+  const other =
+    state.step === 'switch-back'
+      ? `, or press ${GO_FORWARD_LABEL}`
+      : areValid
+        ? ', or go back'
+        : '';
+  const words = `${again}${other}.`;
+  return end === '' ? words.charAt(0).toUpperCase() + words.slice(1) : end + words;
+}
+
+const celigoNotReady = (state: RenewalState, now: Date): RenewalTrouble => ({
   code: 'celigo-not-ready',
-  message:
-    'Celigo’s API did not answer, or did not answer as documented, so it is not known whether Celigo uses the new key yet. Both certificates are valid, so nothing is lost: try again later.',
-};
+  message: `Celigo’s API did not answer, or did not answer as documented, so it is not known whether Celigo uses the ${state.step === 'switch-back' ? 'old' : 'new'} key yet. ${wayOn(state, now, 'try again later')}`,
+});
 
 const CELIGO_NOT_SWITCHED: RenewalTrouble = {
   code: 'celigo-not-switched',
@@ -48,11 +73,10 @@ const CELIGO_NOT_SWITCHED: RenewalTrouble = {
     'Celigo did not accept the change. See what it answered, and then try again or change it by hand in Celigo.',
 };
 
-const CELIGO_TEST_FAILED: RenewalTrouble = {
+const celigoTestFailed = (state: RenewalState, now: Date): RenewalTrouble => ({
   code: 'celigo-test-failed',
-  message:
-    'Celigo has the change, and its own test of the connection failed. See what it answered. Both certificates are valid, so nothing is lost: try again, or go back.',
-};
+  message: `Celigo has the change, and its own test of the connection failed. See what it answered. ${wayOn(state, now, 'try again')}`,
+});
 
 async function celigoIsProven(
   context: RenewalContext,
@@ -84,11 +108,13 @@ export async function switchCeligo(
   seen: SeenStep,
   way: CeligoWay,
 ): StepResult {
-  const { store, now, actor } = context;
+  const { store, netSuite, now, actor } = context;
   const read = await stateOf(context, { renewalId: seen.renewalId, step: CELIGO_STEPS });
   if (!read.ok) return read;
   const state = read.value;
   if (seen.step !== state.step) return failure(MOVED_ON);
+  const hindrance = state.step === 'switch-back' ? await whyNotBack(context, state) : undefined;
+  if (hindrance !== undefined) return refused(context, state, hindrance);
   const subject = celigoRunSubject(state.profile);
   if (subject === undefined) return failure(MOVED_ON);
   if (!(await noteRenewal(store, state.renewal, { switchAskedAt: now }))) {
@@ -101,9 +127,12 @@ export async function switchCeligo(
   if (made.value === 'stopped') {
     const current = await readProfile(store, state.profile.id);
     const isBusy = current?.configuration.celigo?.lastRun?.isBusy === true;
-    return refused(context, state, isBusy ? CELIGO_NOT_READY : CELIGO_NOT_SWITCHED);
+    const trouble = isBusy ? celigoNotReady(state, netSuite.clock()) : CELIGO_NOT_SWITCHED;
+    return refused(context, state, trouble);
   }
-  if (made.value !== 'works') return refused(context, state, CELIGO_TEST_FAILED);
+  if (made.value !== 'works') {
+    return refused(context, state, celigoTestFailed(state, netSuite.clock()));
+  }
   await celigoIsProven(context, state, 'celigo-test');
   return stepNow(context);
 }

@@ -34,6 +34,9 @@ import type { RenewalTrouble } from './trouble';
  */
 export const ACTIVE_MAX = 5;
 
+/** The button of whoever revoked the old certificate on NetSuite's page. */
+export const REVOKED_BY_HAND_LABEL = 'I revoked it in NetSuite';
+
 /** How long the assertions of a renewal live, in seconds. */
 const ASSERTION_LIFE_SECONDS = 900;
 
@@ -294,7 +297,7 @@ export async function uploadCertificate(
       certificates: active,
     });
   }
-  const own = find(listed, old.certificateId ?? old.predictedCertificateId);
+  const own = find(listed, nameOf(old));
   const entityId = own?.entityId ?? session.entityId;
   const roleId = own?.roleId ?? session.roleId;
   if (entityId === undefined || roleId === undefined) {
@@ -331,6 +334,19 @@ const ENDED_MEANWHILE: RenewalTrouble = {
     'Someone ended this renewal while this step was running, so nothing was sent to NetSuite. Reload the page.',
 };
 
+/** The name of a certificate in NetSuite's list, which has the predicted one until it says another. */
+function nameOf({ certificateId, predictedCertificateId }: ProfileCredential): string {
+  return certificateId ?? predictedCertificateId;
+}
+
+/** Whether NetSuite's list shows a certificate as revoked; nothing when it does not show it. */
+export function isListedRevoked(
+  { listed }: CertificateSession,
+  credential: ProfileCredential,
+): boolean | undefined {
+  return find(listed, nameOf(credential))?.isRevoked;
+}
+
 /**
  * Revokes the old certificate. The session is the new one's, which proves once more that it logs in.
  *
@@ -342,7 +358,7 @@ export async function revokeOldCertificate(
   announce: () => Promise<boolean>,
 ): Promise<Result<'revoked', RenewalTrouble>> {
   const { old, active } = credentials;
-  const certificateId = old.certificateId ?? old.predictedCertificateId;
+  const certificateId = nameOf(old);
   if ([active.certificateId, active.predictedCertificateId].includes(certificateId)) {
     throw new Error('The certificate in use was about to be revoked.');
   }

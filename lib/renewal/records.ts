@@ -226,3 +226,21 @@ export async function turnBack(
   });
   await record(transaction, profileId, noting, { action: 'renewal-turned-back' });
 }
+
+/**
+ * Notes that a renewal goes on with the new certificate after all: Celigo is to prove it anew.
+ *
+ * @param columns More to note of it.
+ */
+export async function turnForward(
+  transaction: DatabaseTransaction,
+  { id, profileId }: Pick<Renewal, 'id' | 'profileId'>,
+  columns: { readonly switchAskedAt?: null },
+  noting: Noting,
+): Promise<void> {
+  await transaction.renewal.updateMany({
+    where: { id, openForProfile: profileId },
+    data: { ...columns, goingBackAt: null, celigoProvenAt: null, celigoProof: null, trouble: null },
+  });
+  await record(transaction, profileId, noting, { action: 'renewal-turned-forward' });
+}

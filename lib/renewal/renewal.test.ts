@@ -16,10 +16,13 @@ import { connectionValues, iClientValues } from '@/lib/profiles/celigo-forms';
 import { noteRevoked } from '@/lib/profiles/credential-steps';
 import { success } from '@/lib/result';
 import { confirmSwitched, switchCeligo } from './celigo-side';
+import { REVOKED_BY_HAND_LABEL } from './netsuite-side';
 import {
   confirmRevoked,
   confirmUploaded,
+  GO_FORWARD_LABEL,
   goBack,
+  goForward,
   proveInNetSuite,
   revokeOld,
   uploadToNetSuite,
@@ -456,6 +459,135 @@ describe('a renewal that meets', () => {
     expect(code(await switchCeligo(scene.context(), await seen(), scene.celigo()))).toBe('done');
     const [iClient] = await scene.bench.celigoResources();
     expect(JSON.stringify(iClient)).toContain(old?.certificateId);
+  });
+
+  /** NetSuite is asked to revoke, and answers nothing from then on. */
+  const revokeUnheard = async (doesRevoke: boolean) => {
+    let isAsked = false;
+    const door = doorWith((target, method) => {
+      isAsked ||= target.endsWith('/revoke');
+      if (!isAsked) return undefined;
+      return doesRevoke || method === 'GET' ? 'lost' : { status: 503, body: 'Error' };
+    });
+    expect(code(await revokeOld(through(door), await seen()))).not.toBe('done');
+    expect(await step()).toBe('revoke');
+  };
+
+  const deafToLists = () =>
+    through(doorWith((target) => (target.endsWith('/certificates') ? 'lost' : undefined)));
+
+  test('a revocation that NetSuite did and did not answer leaves no way back, and Celigo alone', async () => {
+    scene = await RenewalScene.open(database);
+    await scene.makeInCeligo();
+    await until('revoke');
+    await revokeUnheard(true);
+    scene.requests.length = 0;
+    const unknown = await goBack(deafToLists(), await seen());
+    expect(unknown).toMatchObject({
+      error: { code: 'revocation-asked', message: expect.stringContaining(REVOKED_BY_HAND_LABEL) },
+    });
+    expect(code(await goBack(scene.context(), await seen()))).toBe('old-certificate-ended');
+    expect([await step(), scene.requests]).toEqual(['revoke', []]);
+    expect(code(await revokeOld(scene.context(), await seen()))).toBe('done');
+    expect(await step()).toBeUndefined();
+  });
+
+  test('a revocation that was asked for and not done keeps the way back, once NetSuite’s list shows it', async () => {
+    scene = await RenewalScene.open(database);
+    await scene.makeInCeligo();
+    const old = (await scene.profile()).active;
+    await until('revoke');
+    await revokeUnheard(false);
+    expect(code(await goBack(deafToLists(), await seen()))).toBe('revocation-asked');
+    expect(await goBack(scene.context(), await seen())).toEqual({ ok: true, value: 'switch-back' });
+    expect(code(await switchCeligo(scene.context(), await seen(), scene.celigo()))).toBe('done');
+    expect((await scene.profile()).active?.id).toBe(old?.id);
+  });
+
+  test.each(['before', 'after'] as const)(
+    'an old certificate that is revoked %s Celigo has it again goes forward to the new one',
+    async (when) => {
+      scene = await RenewalScene.open(database);
+      await scene.makeInCeligo();
+      const [old] = await scene.bench.netsuite.listMappings('PRACTICE');
+      await until('revoke');
+      const { active } = await scene.profile();
+      await goBack(scene.context(), await seen());
+      await scene.bench.netsuite.revokeMapping('PRACTICE', old?.id ?? 0, new Date());
+      if (when === 'after') {
+        const failed = await switchCeligo(scene.context(), await seen(), scene.celigo());
+        expect(code(failed)).toBe('celigo-test-failed');
+        expect((await trouble())?.message).toContain(GO_FORWARD_LABEL);
+      }
+      expect(await goForward(scene.context(), await seen())).toEqual({
+        ok: true,
+        value: 'confirm',
+      });
+      // What Celigo has is not known: it was the old key, or not.
+      expect(
+        (await readRenewal(scene.store, await scene.profile()))?.renewal.switchAskedAt,
+      ).toBeNull();
+      expect(code(await switchCeligo(scene.context(), await seen(), scene.celigo()))).toBe('done');
+      expect([await step(), (await scene.profile()).active?.id]).toEqual(['revoke', active?.id]);
+      const [iClient] = await scene.bench.celigoResources();
+      expect(JSON.stringify(iClient)).toContain(active?.certificateId);
+      expect(code(await revokeOld(scene.context(), await seen()))).toBe('done');
+    },
+  );
+
+  test('a way back by hand that is left goes forward to the change in Celigo', async () => {
+    scene = await RenewalScene.open(database);
+    await until('switch');
+    const { active, next } = await scene.profile();
+    await goBack(scene.context(), await seen(), true);
+    expect(await goForward(scene.context(), await seen())).toEqual({ ok: true, value: 'switch' });
+    const now = await scene.profile();
+    expect([now.active?.id, now.next?.id]).toEqual([active?.id, next?.id]);
+    expect(code(await confirmSwitched(scene.context(), await seen()))).toBe('done');
+    expect((await scene.profile()).active?.id).toBe(next?.id);
+  });
+
+  test('a way back that began before the revocation was asked for changes nothing in Celigo', async () => {
+    scene = await RenewalScene.open(database);
+    await scene.makeInCeligo();
+    await until('revoke');
+    await goBack(scene.context(), await seen());
+    await database.renewal.updateMany({
+      where: { profileId: scene.profileId },
+      data: { revokeAskedAt: new Date() },
+    });
+    const [old] = await scene.bench.netsuite.listMappings('PRACTICE');
+    await scene.bench.netsuite.revokeMapping('PRACTICE', old?.id ?? 0, new Date());
+    scene.requests.length = 0;
+    expect(code(await switchCeligo(scene.context(), await seen(), scene.celigo()))).toBe(
+      'old-certificate-ended',
+    );
+    expect(scene.requests).toEqual([]);
+  });
+
+  test('a Celigo that fails says that both certificates are valid only where that is known', async () => {
+    scene = await RenewalScene.open(database);
+    await scene.makeInCeligo();
+    await until('switch');
+    await scene.bench.set({ signaturesRefused: true });
+    const words = async () => {
+      await switchCeligo(scene.context(), await seen(), scene.celigo());
+      return (await trouble())?.message ?? '';
+    };
+    expect(await words()).toMatch(/Both certificates are valid.*go back/);
+    const asked = { revokeAskedAt: new Date() };
+    await database.renewal.updateMany({ where: { profileId: scene.profileId }, data: asked });
+    expect(await words()).not.toContain('valid');
+    await database.renewal.updateMany({
+      where: { profileId: scene.profileId },
+      data: { revokeAskedAt: null },
+    });
+    const [old] = await database.renewal.findMany({ where: { profileId: scene.profileId } });
+    await database.credential.updateMany({
+      where: { id: old?.oldCredentialId ?? '' },
+      data: { notAfter: new Date(Date.now() - 1_000) },
+    });
+    expect(await words()).not.toMatch(/valid|go back/);
   });
 
   test('each token is requested as the iClient in Celigo requests it', async () => {

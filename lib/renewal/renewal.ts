@@ -8,12 +8,14 @@ import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { failure, type Result, success } from '@/lib/result';
 import {
+  isListedRevoked,
   limitOfTest,
   openCertificateSession,
+  REVOKED_BY_HAND_LABEL,
   revokeOldCertificate,
   uploadCertificate,
 } from './netsuite-side';
-import { endRenewal, endRenewalIn, noteRenewal, turnBack } from './records';
+import { endRenewal, endRenewalIn, noteRenewal, turnBack, turnForward } from './records';
 import {
   changeOf,
   NOT_FOUND,
@@ -202,6 +204,36 @@ const OLD_KEY_GONE: RenewalTrouble = {
     'The old private key no longer exists. It never left this app, so nothing can have used it. Continue with the new certificate.',
 };
 
+/** The button that ends the way back. */
+export const GO_FORWARD_LABEL = 'Continue with the new certificate';
+
+const OLD_CERTIFICATE_ENDED: RenewalTrouble = {
+  code: 'old-certificate-ended',
+  message:
+    'The old certificate is no longer valid, so you cannot go back to it. Continue with the new one.',
+};
+
+const REVOCATION_ASKED: RenewalTrouble = {
+  code: 'revocation-asked',
+  message: `NetSuite was asked to revoke the old certificate, and now its list does not say whether it did. So the wizard does not go back: the connection could stop. Try again later, or continue with the new certificate: press Revoke the old certificate, or revoke it in NetSuite and press ${REVOKED_BY_HAND_LABEL}.`,
+};
+
+/**
+ * Why the old certificate cannot be used again. Once NetSuite was asked to revoke it, only NetSuite's
+ * list, read with the new key, can say that it did not.
+ */
+export async function whyNotBack(
+  { store, netSuite }: RenewalContext,
+  { profile, renewal, old, next }: RenewalState,
+): Promise<RenewalTrouble | undefined> {
+  if (old.notAfter <= netSuite.clock() || old.stage === 'revoked') return OLD_CERTIFICATE_ENDED;
+  if (renewal.revokeAskedAt === null) return undefined;
+  const session = await openCertificateSession(store, netSuite, profile, next);
+  const isRevoked = session.ok ? isListedRevoked(session.value, old) : undefined;
+  if (isRevoked === undefined) return REVOCATION_ASKED;
+  return isRevoked ? OLD_CERTIFICATE_ENDED : undefined;
+}
+
 /**
  * Goes back to the old certificate, in one transaction. Where Celigo may have the new key, the step after it puts the old
  * one back there; else the renewal ends.
@@ -213,18 +245,13 @@ export async function goBack(
   seen: SeenStep,
   celigoMayHaveNew = false,
 ): StepResult {
-  const { store, actor, now, netSuite } = context;
+  const { store, actor, now } = context;
   const read = await stateOf(context, { renewalId: seen.renewalId, step: [seen.step] });
   if (!read.ok) return read;
   const { profile, renewal, old, next, step } = read.value;
   if (step === 'switch-back') return success(step);
-  if (old.notAfter <= netSuite.clock() || old.stage === 'revoked') {
-    return failure({
-      code: 'old-certificate-ended',
-      message:
-        'The old certificate is no longer valid, so you cannot go back to it. Continue with the new one.',
-    });
-  }
+  const hindrance = await whyNotBack(context, read.value);
+  if (hindrance !== undefined) return failure(hindrance);
   const noting = { actor, now };
   const isActive = profile.active?.id === next.id;
   const mustSwitch = isActive || celigoMayHaveNew || renewal.switchAskedAt !== null;
@@ -239,4 +266,25 @@ export async function goBack(
   if (moved.ok) return stepNow(context);
   const isGone = isActive && moved.error.code === 'step-not-possible';
   return failure(isGone ? OLD_KEY_GONE : MOVED_ON);
+}
+
+/**
+ * Leaves the way back and goes on with the new certificate, in one transaction. What Celigo has by now is
+ * not known, so Celigo is to use the new key, and to prove it, again.
+ */
+export async function goForward(context: RenewalContext, seen: SeenStep): StepResult {
+  const { store, actor, now } = context;
+  const read = await stateOf(context, { renewalId: seen.renewalId, step: ['switch-back'] });
+  if (!read.ok) return read;
+  const { profile, renewal, old, next } = read.value;
+  const change = changeOf(context, profile);
+  const isNewActive = profile.active?.id === next.id;
+  // Celigo may have the old key by now: then nobody may prove the new one without looking.
+  const columns = isNewActive ? { switchAskedAt: null } : {};
+  const note = (transaction: DatabaseTransaction) =>
+    turnForward(transaction, renewal, columns, { actor, now });
+  const moved = isNewActive
+    ? await discardNext(store, change, old.id, note)
+    : await bringBack(store, change, next.id, note);
+  return moved.ok ? stepNow(context) : failure(MOVED_ON);
 }

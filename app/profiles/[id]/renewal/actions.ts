@@ -23,6 +23,7 @@ import {
   confirmRevoked,
   confirmUploaded,
   goBack,
+  goForward,
   proveInNetSuite,
   revokeOld,
   uploadToNetSuite,
@@ -323,4 +324,11 @@ export const goBackAction = guardedAction(
       const back = await goBack(renewal, seen, celigoChanged !== undefined);
       return back.ok && back.value === 'switch-back' ? backInCeligo(context, renewal, seen) : back;
     }),
+);
+
+/** Leaves the way back, and goes on with the new certificate. */
+export const goForwardAction = guardedAction(
+  { ...rule('renewal-go-forward'), schema: z.object(seenStep) },
+  ({ profileId, ...seen }, context) =>
+    step(profileId, context, (renewal) => goForward(renewal, seen)),
 );

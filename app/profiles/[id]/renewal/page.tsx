@@ -79,14 +79,18 @@ function placeOf({ stage, notAfter }: ProfileCredential, isActive: boolean, now:
 }
 
 function BothCertificates({ state, now }: { readonly state: RenewalState; readonly now: Date }) {
-  const { profile, old, next } = state;
+  const { profile, renewal, old, next } = state;
   const isActive = ({ id }: ProfileCredential) => profile.active?.id === id;
   return (
     <ul aria-label="The two certificates" className="border-b border-rule">
       <Certificate
         title="Old certificate"
         credential={old}
-        use={placeOf(old, isActive(old), now)}
+        use={
+          renewal.revokeAskedAt !== null && old.stage === 'superseded'
+            ? 'NetSuite was asked to revoke it'
+            : placeOf(old, isActive(old), now)
+        }
       />
       <Certificate
         title="New certificate"

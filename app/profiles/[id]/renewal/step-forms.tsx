@@ -23,7 +23,8 @@ import { m2mMappingGuide } from '@/lib/guide/setup-guide';
 import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { celigoFormFields } from '@/lib/profiles/celigo-forms';
-import { whyNotByEndpoint } from '@/lib/renewal/netsuite-side';
+import { REVOKED_BY_HAND_LABEL, whyNotByEndpoint } from '@/lib/renewal/netsuite-side';
+import { GO_FORWARD_LABEL } from '@/lib/renewal/renewal';
 import type { RenewalState } from '@/lib/renewal/state';
 import { type CeligoFormProps, CeligoFormView } from '../celigo-form-view';
 import type { ProfileView } from '../profile-view';
@@ -33,6 +34,7 @@ import {
   confirmSwitchedAction,
   confirmUploadedAction,
   goBackAction,
+  goForwardAction,
   proveAction,
   revokeOldAction,
   startRenewalAction,
@@ -246,12 +248,14 @@ function SwitchForm({ view, state }: StepProps) {
   );
 }
 
-/** The fields of the iClient that a step has somebody change by hand; nothing in the other steps. */
+/** The fields of the iClient that a step has somebody change or compare by hand; nothing in the other steps. */
 export function celigoFormOfStep(
   view: ProfileView,
-  { profile, step }: RenewalState,
+  { profile, renewal, step }: RenewalState,
 ): CeligoFormProps | undefined {
-  return step === 'switch' || step === 'switch-back'
+  // Where the wizard did not change Celigo, or went back and forth, a person compares what is there.
+  const isToCompare = step === 'confirm' && renewal.switchAskedAt === null;
+  return step === 'switch' || step === 'switch-back' || isToCompare
     ? {
         view,
         form: 'celigo-iclient',
@@ -307,12 +311,24 @@ export function SwitchStep({ view, state }: StepProps) {
 
 /** Celigo proves that the connection works with the new key. */
 export function ConfirmStep({ view, state }: StepProps) {
+  const form = celigoFormOfStep(view, state);
   return (
     <div className="space-y-6">
-      <p>
-        Celigo uses the new key. Open the connection there and press{' '}
-        <strong>Test connection</strong>, or have it tested through Celigo’s API.
-      </p>
+      {form === undefined ? (
+        <p>
+          Celigo uses the new key. Open the connection there and press{' '}
+          <strong>Test connection</strong>, or have it tested through Celigo’s API.
+        </p>
+      ) : (
+        <>
+          <p className="max-w-none">
+            Compare these fields with the iClient in Celigo, and change what differs. Then open the
+            connection there and press <strong>Test connection</strong>, or have both done through
+            Celigo’s API.
+          </p>
+          <CeligoFormView {...form} hasStatus={false} />
+        </>
+      )}
       <ActionForm
         action={confirmSwitchedAction}
         submitLabel="Celigo’s test passed"
@@ -328,13 +344,18 @@ export function ConfirmStep({ view, state }: StepProps) {
 
 /** The old certificate may go. */
 export function RevokeStep({ view, state }: StepProps) {
-  const { profile, old, next } = state;
+  const { profile, renewal, old, next } = state;
   const hasEnded = old.notAfter <= view.now || old.stage === 'revoked';
   const hindrance = hasEnded ? undefined : whyNotByEndpoint(profile, next, view.now);
   return (
     <div className="space-y-6">
       {hasEnded ? (
         <p>The old certificate is no longer valid. There is nothing more to revoke in NetSuite.</p>
+      ) : renewal.revokeAskedAt !== null ? (
+        <p>
+          NetSuite was asked to revoke the old certificate and did not confirm it. Press the button
+          again: the wizard checks NetSuite’s list first.
+        </p>
       ) : (
         <p>
           Everything works. You can wait a day or two first: until you revoke the old certificate,
@@ -364,7 +385,7 @@ export function RevokeStep({ view, state }: StepProps) {
           <OpenInNetSuite view={view} creates={false} />
           <ActionForm
             action={confirmRevokedAction}
-            submitLabel="I revoked it in NetSuite"
+            submitLabel={REVOKED_BY_HAND_LABEL}
             submitVariant="secondary"
             idPrefix="revoked"
             hiddenFields={seenFields(state)}
@@ -375,15 +396,42 @@ export function RevokeStep({ view, state }: StepProps) {
   );
 }
 
-/** The way back, until the old certificate is revoked. */
+/** The way out of the way back. */
+function GoForward({ state }: { readonly state: RenewalState }) {
+  return (
+    <section className="space-y-2 border-t border-rule pt-4">
+      <h2 className="text-small font-semibold">Keep the new certificate?</h2>
+      <p className="max-w-none text-small">
+        Celigo is given the new key again and tests the connection. NetSuite still has both
+        certificates, unless someone revoked one.
+      </p>
+      <ActionForm
+        action={goForwardAction}
+        submitLabel={GO_FORWARD_LABEL}
+        submitVariant="secondary"
+        idPrefix="forward"
+        hiddenFields={seenFields(state)}
+      />
+    </section>
+  );
+}
+
+/** The way back, until the old certificate is revoked; from there, the way forward again. */
 export function GoBack({ view, state }: StepProps) {
   const { step, old, renewal } = state;
   const cannot = old.notAfter <= view.now || old.stage === 'revoked';
-  if (step === 'switch-back' || cannot) return null;
+  if (step === 'switch-back') return <GoForward state={state} />;
+  if (cannot) return null;
   const mayAsk = step === 'switch' && renewal.switchAskedAt === null;
   return (
     <section className="space-y-2 border-t border-rule pt-4">
       <h2 className="text-small font-semibold">Changed your mind?</h2>
+      {renewal.revokeAskedAt === null ? null : (
+        <p className="max-w-none text-small">
+          NetSuite was asked to revoke the old certificate. The wizard goes back only if NetSuite’s
+          list shows that it is not revoked.
+        </p>
+      )}
       <p className="max-w-none text-small">
         The new certificate stays in NetSuite if it is there, and is listed on the{' '}
         {view.guest === undefined ? (
