@@ -368,7 +368,7 @@ export async function revokeOldCertificate(
   if (there === undefined) {
     return failure({
       code: 'old-certificate-not-listed',
-      message: `NetSuite does not list the old certificate ${certificateId}. If it is on NetSuite’s page, revoke it there.`,
+      message: `NetSuite’s list does not show the old certificate ${certificateId}. Look for it on NetSuite’s own page, and revoke it if it is there. In either case, then press ${REVOKED_BY_HAND_LABEL} on the renewal page.`,
     });
   }
   if (!(await announce())) return failure(ENDED_MEANWHILE);

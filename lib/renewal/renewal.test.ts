@@ -535,6 +535,20 @@ describe('a renewal that meets', () => {
     },
   );
 
+  test('an old certificate that NetSuite does not list says how to finish by hand', async () => {
+    scene = await RenewalScene.open(database);
+    await scene.makeInCeligo();
+    await until('revoke');
+    const certificateId = (await scene.profile()).active?.certificateId;
+    const body = JSON.stringify([{ ...listed, certificate_id: certificateId }]);
+    const door = doorWith((target, method) =>
+      method === 'GET' && target.endsWith('/certificates') ? { status: 200, body } : undefined,
+    );
+    expect(code(await revokeOld(through(door), await seen()))).toBe('old-certificate-not-listed');
+    expect((await trouble())?.message).toContain(`press ${REVOKED_BY_HAND_LABEL}`);
+    expect(code(await confirmRevoked(scene.context(), await seen()))).toBe('done');
+  });
+
   test('a way back by hand that is left goes forward to the change in Celigo', async () => {
     scene = await RenewalScene.open(database);
     await until('switch');
