@@ -75,8 +75,8 @@ async function linkByEmail(
 ): Promise<Result<LinkedPerson, AccountRefusal>> {
   const { isVerified } = claimedEmail(claims);
   const isFree = (await transaction.singleSignOnLink.count({ where: { userId: person.id } })) === 0;
-  if (!settings.linksByEmail || !isFree) return refused('sso-email-taken');
   if (isVerified !== true) return refused('sso-email-unverified');
+  if (!settings.linksByEmail || !isFree) return refused('sso-email-taken');
   const admission = admitted(person);
   if (!admission.ok) return admission;
   await insertLink(transaction, personMacKey, person.id, claims, now);
@@ -97,7 +97,6 @@ async function createAccount(
   { settings, claims, now }: Coming,
 ): Promise<Result<LinkedPerson, AccountRefusal>> {
   if (!settings.createsPeople) return refused('sso-unknown');
-  if (claimedEmail(claims).isVerified === false) return refused('sso-email-unverified');
   const role = claimedRole(settings, claims) ?? settings.defaultRole;
   if (role === 'none') return refused('sso-role-missing');
   const passwordHash = noPassword();
@@ -123,10 +122,16 @@ async function findOrMake(
 ): Promise<Result<LinkedPerson, AccountRefusal>> {
   const linked = await linkedPerson(transaction, personMacKey, coming.claims);
   if (linked !== undefined) return linked;
-  const { address } = claimedEmail(coming.claims);
+  const { address, isVerified } = claimedEmail(coming.claims);
   const { createsPeople, linksByEmail } = coming.settings;
+  const needsAddress = createsPeople || linksByEmail;
   if (address === undefined) {
-    return refused(createsPeople || linksByEmail ? 'sso-email-missing' : 'sso-unknown');
+    return refused(needsAddress ? 'sso-email-missing' : 'sso-unknown');
+  }
+  // Before the address is looked up: who may have made it up does not learn whether it is known. Where everybody
+  // gets an account, the provider need not say anything about it.
+  if (isVerified !== true && !(createsPeople && isVerified === undefined)) {
+    return refused(needsAddress ? 'sso-email-unverified' : 'sso-unknown');
   }
   const [person] = await readPeople(transaction, personMacKey, { email: address });
   return person === undefined

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -206,6 +206,31 @@ describe.each(DATABASE_PROVIDERS)('who comes by the provider, on %s', (databaseP
     expect(await comes({ ...as(true), subject: 'second' })).toMatchObject({
       failed: 'sso-email-taken',
     });
+  });
+
+  test('whoever has no verified address does not learn whose addresses are known', async () => {
+    const notVerified: ReadonlyArray<SignedInAs['claims']> = [
+      { email_verified: false },
+      { email_verified: 'true' },
+      {},
+    ];
+    const failed: Array<unknown> = [];
+    for (const createsPeople of [false, true]) {
+      for (const linksByEmail of [false, true]) {
+        await use({ createsPeople, linksByEmail });
+        for (const claims of notVerified) {
+          const answerTo = async (email: string) =>
+            (await comes({ subject: email, claims: { ...claims, email } })).failed;
+          const answer = await answerTo(OWNER.email);
+          failed.push(answer);
+          // Where everybody gets an account, so does somebody of whose address the provider says nothing.
+          const getsIn = createsPeople && claims?.email_verified === undefined;
+          expect(await answerTo(`${randomUUID()}@example.com`)).toBe(getsIn ? undefined : answer);
+        }
+      }
+    }
+    const unverified = Array.from({ length: 9 }, () => 'sso-email-unverified');
+    expect(failed).toEqual([...Array.from({ length: 3 }, () => 'sso-unknown'), ...unverified]);
   });
 
   test('the claim gives the role at each sign-in, from the user info too, and takes it away', async () => {
