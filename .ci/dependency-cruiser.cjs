@@ -16,7 +16,7 @@ const ROOMS = {
   celigo: ['account', 'keys'],
   platforms: ['celigo', 'account', 'keys'],
   netsuite: ['account', 'keys', 'outbound'],
-  diagnosis: ['guide', 'netsuite', 'celigo', 'account', 'outbound'],
+  diagnosis: ['guide', 'netsuite', 'celigo', 'keys', 'account', 'outbound'],
   profiles: ['guide', 'celigo', 'keys', 'account', 'vault', 'audit', 'database'],
   'celigo-api': ['celigo', 'diagnosis', 'profiles', 'outbound', 'audit', 'database'],
   'connection-test': [

@@ -1,5 +1,8 @@
 import type { ReactNode } from 'react';
 import type { FormAction, FormState } from '@/lib/forms/form-state';
+import { DEFAULT_RSA_MODULUS_LENGTH, RSA_MODULUS_LENGTHS } from '@/lib/keys/algorithms';
+import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
+import { daysText } from '@/lib/words';
 import { ActionForm } from '../forms/action-form';
 import { FormSelect } from '../forms/form-fields';
 import type { ButtonVariant } from '../ui/button-classes';
@@ -32,10 +35,10 @@ const ALGORITHMS = [
   { value: 'PS512', label: 'PS512: RSA with SHA-512' },
 ];
 
-const KEY_SIZES = [
-  { value: '3072', label: '3072 bits' },
-  { value: '4096', label: '4096 bits' },
-];
+const KEY_SIZES = RSA_MODULUS_LENGTHS.map((bits) => ({
+  value: String(bits),
+  label: `${bits} bits`,
+}));
 
 /** A form that generates a key: algorithm and key size, then its own fields. */
 export function GenerationForm({
@@ -72,14 +75,14 @@ export function GenerationForm({
               name="keySize"
               label="Key size"
               options={KEY_SIZES}
-              defaultValue={chosen?.keySize ?? '3072'}
+              defaultValue={chosen?.keySize ?? String(DEFAULT_RSA_MODULUS_LENGTH)}
             />
           </div>
           {validity}
         </div>
         <p className="text-small text-ink-muted">
           NetSuite accepts these six; ES256 is small and fast. NetSuite limits a certificate to two
-          years: 730 days.
+          years: {daysText(MAX_VALIDITY_DAYS)}.
         </p>
         {children}
       </ActionForm>

@@ -12,6 +12,8 @@ import {
 } from 'react';
 import { flushSync } from 'react-dom';
 import { type FormAction, type FormState, IDLE } from '@/lib/forms/form-state';
+import { CONFIRMED_SECONDS } from '@/lib/sign-in/time-limits';
+import { waitText } from '@/lib/words';
 import { answeredAction } from '../forms/answered-action';
 import { ReadOnlyNote, useKeyOpener, useMayChange, useProofWays } from '../forms/may-change';
 import { ConfirmHere } from '../sign-in/confirm-here';
@@ -150,7 +152,7 @@ function PrivateKeyShowing({
         ) : null}
         {opener === 'confirmed' && !isUsedUp ? (
           <p role="status" className="text-small text-ink-muted">
-            You have confirmed who you are: show the key within five minutes.
+            You have confirmed who you are. Show the key within {waitText(CONFIRMED_SECONDS)}.
           </p>
         ) : null}
       </form>

@@ -1,6 +1,8 @@
 'use client';
 
 import { usePathname } from 'next/navigation';
+import { CONFIRMED_SECONDS } from '@/lib/sign-in/time-limits';
+import { waitText } from '@/lib/words';
 import { useField } from '../forms/form-context';
 import { useKeyOpener, useProofWays } from '../forms/may-change';
 import { PasswordField, type PasswordFieldProps } from '../ui/password-field';
@@ -32,7 +34,7 @@ export function ConfirmHereFirst({ words }: { readonly words?: string }) {
   return words === undefined ? <ConfirmHere /> : <ConfirmHere words={words} />;
 }
 
-const CONFIRMED = 'You have confirmed who you are: it counts once, for five minutes.';
+const CONFIRMED = `You have confirmed who you are. This is good for one use within ${waitText(CONFIRMED_SECONDS)}.`;
 
 /** The password of somebody who has one; what stands in its place for the others. */
 export function ProofField(props: PasswordFieldProps) {

@@ -1,5 +1,6 @@
 import { numberText } from '@/lib/words';
 import { assertionContext, renderAssertionPart } from './rendered-assertion';
+import { ASSERTION_LIFETIME_MAX_SECONDS } from './templates';
 
 /** Zones to look at a payload in: where Celigo's profiles are often kept, and far from UTC. */
 export const COMPARED_TIME_ZONES = [
@@ -45,7 +46,6 @@ export interface ClockSubject {
 
 /** How far `iat` may lie from now before it counts as wrong. */
 const TOLERANCE_SECONDS = 60;
-const LIFETIME_MAX_SECONDS = 3600;
 
 /** Reads the times of a payload on a clock; nothing when it does not render or they are no numbers. */
 export function readClock(
@@ -78,7 +78,7 @@ export function readClock(
     isRight:
       Math.abs(issuedAtOffsetSeconds) <= TOLERANCE_SECONDS &&
       lifetimeSeconds > 0 &&
-      lifetimeSeconds <= LIFETIME_MAX_SECONDS,
+      lifetimeSeconds <= ASSERTION_LIFETIME_MAX_SECONDS,
   };
 }
 

@@ -2,6 +2,7 @@ import { suitetalkHost, tokenEndpointUrl } from '@/lib/account/hosts';
 import type { Scope } from '@/lib/account/scopes';
 import type { JsonObject } from '@/lib/json-object';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
+import { waitText } from '@/lib/words';
 import {
   type Catalogue,
   type CatalogueField,
@@ -14,7 +15,7 @@ import {
 import { CELIGO_LABELS } from './labels';
 import { iClientName, type NamedProfile } from './names';
 import { chosenTemplates, type EditedTemplates } from './profile-templates';
-import { tokenRequestBodyTemplate } from './templates';
+import { ASSERTION_LIFETIME_SECONDS, tokenRequestBodyTemplate } from './templates';
 
 /*
  * The iClient drawer, field by field: Resources > iClients, or the plus sign beside OAuth 2.0 client.
@@ -154,7 +155,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     api: (values) => texts(values).payload,
     why: ({ templates }) =>
       templates?.payload === undefined
-        ? 'The claims of the assertion: who sends it (iss), who receives it (aud), when it is valid (iat, exp: 45 minutes), and what it asks for (scope). The scopes must also be checked on the integration record.'
+        ? `The claims of the assertion: who sends it (iss), who receives it (aud), when it is valid (iat, exp: ${waitText(ASSERTION_LIFETIME_SECONDS)}), and what it asks for (scope). The scopes must also be checked on the integration record.`
         : 'The claims of the assertion: who sends it (iss), who receives it (aud), when it is valid (iat, exp), and what it asks for (scope). This text was edited for this profile, and the connection test sends this version.',
     warning: ({ templates }) =>
       templates?.payload === undefined

@@ -6,7 +6,14 @@ import type { SigningAlgorithm } from '@/lib/keys/algorithms';
  * https://connective.celigo.com/t/netsuite-oauth2-0/6014.
  */
 
-/** The lifetime that the payload asks for: `exp` minus `iat`. NetSuite wants less than one hour. */
+/**
+ * The longest lifetime. Oracle documents less than 60 minutes, but its own sample assertions and public
+ * clients in production use last exactly this long, so at the limit it is a warning and no fault.
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162790605110.html
+ */
+export const ASSERTION_LIFETIME_MAX_SECONDS = 3_600;
+
+/** The lifetime that the payload asks for: `exp` minus `iat`. */
 export const ASSERTION_LIFETIME_SECONDS = 2700;
 
 /**

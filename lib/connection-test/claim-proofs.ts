@@ -3,17 +3,14 @@ import { tokenEndpointUrl } from '@/lib/account/hosts';
 import { SCOPES, type Scope } from '@/lib/account/scopes';
 import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { renderAssertionParts } from '@/lib/celigo/rendered-assertion';
+import { ASSERTION_LIFETIME_MAX_SECONDS } from '@/lib/celigo/templates';
 import { failed, type OfflineProof, passed, warned } from '@/lib/diagnosis/offline-proof';
 import type { JsonObject } from '@/lib/json-object';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 import { checkClientId } from '@/lib/profiles/client-id';
+import { secondsText } from '@/lib/words';
 
-/**
- * The longest lifetime. Oracle documents less than 60 minutes, but its own sample assertions and public
- * clients in production use last exactly this long, so at the limit it is a warning and no fault.
- * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162790605110.html
- */
-const LIFETIME_MAX_SECONDS = 3600;
+const LIFETIME_MAX_TEXT = secondsText(ASSERTION_LIFETIME_MAX_SECONDS);
 
 /** How far `iat` may lie from now before the assertion counts as out of time. */
 const ISSUED_AT_TOLERANCE_SECONDS = 60;
@@ -98,25 +95,32 @@ export function proveLifetime(input: LifetimeInput, payload: JsonObject): Offlin
     );
   }
   const lifetimeSeconds = exp - iat;
-  const seen = `exp is ${lifetimeSeconds} seconds after iat.`;
-  if (lifetimeSeconds <= 0 || lifetimeSeconds > LIFETIME_MAX_SECONDS) {
+  const seen = `exp is ${secondsText(lifetimeSeconds)} after iat.`;
+  if (lifetimeSeconds <= 0 || lifetimeSeconds > ASSERTION_LIFETIME_MAX_SECONDS) {
     return failed(
       check,
-      [seen, 'It must be greater than 0 and at most 3600.'],
+      [seen, `It must be greater than 0 and at most ${LIFETIME_MAX_TEXT}.`],
       'lifetime-too-long',
     );
   }
   const iatOffsetSeconds = Math.round(iat - input.now.getTime() / 1000);
   if (Math.abs(iatOffsetSeconds) > ISSUED_AT_TOLERANCE_SECONDS) {
-    return failed(check, [seen, `iat is ${iatOffsetSeconds} seconds away from now.`], 'clock-skew');
+    return failed(
+      check,
+      [
+        seen,
+        `iat is ${secondsText(Math.abs(iatOffsetSeconds))} ${iatOffsetSeconds < 0 ? 'before' : 'after'} now.`,
+      ],
+      'clock-skew',
+    );
   }
   const zone = describeZoneDependence(input, payload);
-  return lifetimeSeconds === LIFETIME_MAX_SECONDS
+  return lifetimeSeconds === ASSERTION_LIFETIME_MAX_SECONDS
     ? warned(
         check,
         [
           seen,
-          'Oracle documents less than 3600, although its samples use exactly 3600. Choose a little less to be safe.',
+          `Oracle documents less than ${LIFETIME_MAX_TEXT}, although its samples use exactly that. Choose a little less to be safe.`,
           ...zone,
         ],
         'lifetime-too-long',

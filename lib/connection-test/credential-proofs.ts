@@ -9,10 +9,8 @@ import {
   privateKeyMatchesCertificate,
   validityTooLong,
 } from '@/lib/keys/proofs';
+import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { momentText } from '@/lib/words';
-
-/** The longest validity that NetSuite keeps, in days; two years of 365 days are the safe reading. */
-const LONGEST_KEPT_VALIDITY_DAYS = 730;
 
 /** Key, certificate, Certificate ID and algorithm of one credential. */
 export type CredentialInput = {
@@ -107,7 +105,7 @@ export function proveCertificateValidity(
 }
 
 function warnOfShortening(long: CertificateDescription, now: Date): OfflineProof {
-  const keptUntil = long.notBefore.getTime() + LONGEST_KEPT_VALIDITY_DAYS * DAY_MS;
+  const keptUntil = long.notBefore.getTime() + MAX_VALIDITY_DAYS * DAY_MS;
   const mayHaveEnded = now.getTime() > keptUntil;
   return warned(
     'certificate-is-valid',

@@ -6,7 +6,7 @@ import { isNetsuiteAnswer } from '@/lib/diagnosis/rule-out';
 import { SUSPICIOUS_SKEW_SECONDS } from '@/lib/diagnosis/skew-effect';
 import type { DecodedAccessToken } from '@/lib/netsuite/access-token';
 import type { TokenExchangeObservation } from '@/lib/netsuite/token-exchange';
-import { momentText } from '@/lib/words';
+import { elapsedText, momentText } from '@/lib/words';
 import { skippedProbeLines } from './probe-lines';
 import type { ConnectionReport } from './report';
 
@@ -71,7 +71,7 @@ function toLine(
 /** Whether the token endpoint's host answered as NetSuite's API does, be it with a refusal. */
 export function lineOfAnswer(exchange: TokenExchangeObservation): ReportLine {
   const { outcome, durationMs, traits } = exchange;
-  const took = `It took ${durationMs} ms.`;
+  const took = `It took ${elapsedText(durationMs)}.`;
   const more = describeTraits(traits);
   switch (outcome.kind) {
     case 'granted':

@@ -8,7 +8,7 @@ import { DAY_MS } from '@/lib/durations';
 import type { DecodedAccessToken } from '@/lib/netsuite/access-token';
 import type { CertificateListObservation, ListedCertificate } from '@/lib/netsuite/certificates';
 import type { ProbeObservation } from '@/lib/netsuite/probes';
-import { dayText } from '@/lib/words';
+import { dayText, elapsedText } from '@/lib/words';
 
 type LineSubject = Pick<ReportLine, 'id' | 'stage' | 'title'>;
 
@@ -105,7 +105,7 @@ function describeInFull(
   probe: ProbeObservation | CertificateListObservation,
 ): ReadonlyArray<string> {
   const traits = 'traits' in probe ? describeTraits(probe.traits) : [];
-  const took = probe.kind === 'no-answer' ? [] : [`It took ${probe.durationMs} ms.`];
+  const took = probe.kind === 'no-answer' ? [] : [`It took ${elapsedText(probe.durationMs)}.`];
   return [describeProbe(probe), ...traits, ...took];
 }
 

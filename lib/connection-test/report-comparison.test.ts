@@ -71,6 +71,8 @@ describe('compareReports', () => {
 
   test.each([
     ['It took 52 ms.', 'It took 1203 ms.'],
+    ['It took 840 ms.', 'It took 1.2 seconds.'],
+    ['exp is 2700 seconds after iat.', 'exp is 2,700 seconds after iat.'],
     ['It ended 2026-11-24T04:50:41.000Z.', 'It ended 2026-11-25T09:12:00.000Z.'],
     ['It ends on November 24, 2026 at 04:50 UTC.', 'It ends on May 5, 2027 at 09:12 UTC.'],
     ['It ends on 24 November 2026 at 04:50 UTC.', 'It ends on May 5, 2027 at 09:12 UTC.'],

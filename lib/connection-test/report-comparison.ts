@@ -48,7 +48,7 @@ const PASSING_DETAILS: ReadonlyArray<RegExp> = [
   /[A-Z][a-z]+ \d{1,2}, \d{4} at \d{2}:\d{2} UTC/g,
   // Earlier versions wrote the day first.
   /\d{1,2} [A-Z][a-z]+ \d{4} at \d{2}:\d{2} UTC/g,
-  /(?<!\d)\d+(?:\.\d+)? ?(?:ms|milliseconds?|s|seconds?|minutes?|hours?|days?)\b/g,
+  /(?<![\d,])\d[\d,]*(?:\.\d+)? ?(?:ms|milliseconds?|s|seconds?|minutes?|hours?|days?)\b/g,
   // Earlier versions began with “The clock of NetSuite”.
   /(The clock of NetSuite|NetSuite’s clock) [^.]*\./g,
 ];

@@ -15,6 +15,7 @@ import type { OfflineProof } from '@/lib/diagnosis/offline-proof';
 import { HOUR_MS } from '@/lib/durations';
 import type { JsonObject } from '@/lib/json-object';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
+import { secondsText } from '@/lib/words';
 import {
   proveAudience,
   proveHeaders,
@@ -142,7 +143,7 @@ function shortLifetime(template: string, { iat, exp }: JsonObject): ReadonlyArra
       weight: 'note',
       part: 'payload',
       ...lineOfMember(template, 'exp'),
-      message: `The assertion is valid for only ${lifetimeSeconds} seconds. dateAdd counts milliseconds: 600000 is ten minutes.`,
+      message: `The assertion is valid for only ${secondsText(lifetimeSeconds)}. dateAdd counts milliseconds: 600000 is 10 minutes.`,
     },
   ];
 }

@@ -10,7 +10,7 @@ export const OFFLINE_CHECKS = {
   'templates-render': `${CELIGO_LABELS.payload} and ${CELIGO_LABELS.headers} render to JSON`,
   'audience-is-token-endpoint': 'aud is the token endpoint of this account',
   'issuer-is-client-id': 'iss is the Client ID',
-  'lifetime-under-60-minutes': 'The assertion is valid for less than 60 minutes',
+  'lifetime-under-60-minutes': 'The assertion is valid for at most 60 minutes',
   'scopes-are-chosen': 'scope asks for the chosen scopes',
   'headers-fit': `${CELIGO_LABELS.headers} have type, algorithm, and Certificate ID`,
   'assertion-signed': 'The assertion can be signed',

@@ -13,6 +13,9 @@ export type SigningAlgorithm = (typeof SIGNING_ALGORITHMS)[number];
  */
 export const RSA_MODULUS_LENGTHS = [3072, 4096] as const;
 
+/** The same lengths in words: `3072 or 4096`. */
+export const RSA_LENGTHS_TEXT = RSA_MODULUS_LENGTHS.join(' or ');
+
 /** An RSA modulus length in bits. */
 export type RsaModulusLength = (typeof RSA_MODULUS_LENGTHS)[number];
 

@@ -15,6 +15,7 @@ import {
   algorithmDetails,
   DEFAULT_RSA_MODULUS_LENGTH,
   isSigningAlgorithm,
+  RSA_LENGTHS_TEXT,
   RSA_MODULUS_LENGTHS,
   type RsaModulusLength,
   type SigningAlgorithm,
@@ -93,11 +94,11 @@ export function checkKeyAndCertificateRequest(
   }
   const isRsa = algorithmDetails(algorithm).keyType === 'RSA';
   if (isRsa && !RSA_MODULUS_LENGTHS.includes(rsaModulusLength ?? DEFAULT_RSA_MODULUS_LENGTH)) {
-    const message = 'NetSuite accepts only RSA keys of 3072 or 4096 bits.';
+    const message = `NetSuite accepts only RSA keys of ${RSA_LENGTHS_TEXT} bits.`;
     return failure({ code: 'rsa-modulus-length-not-accepted', message });
   }
   if (!Number.isInteger(validityDays) || validityDays < 1 || validityDays > MAX_VALIDITY_DAYS) {
-    const message = `Choose a whole number of days from 1 to ${MAX_VALIDITY_DAYS}. NetSuite keeps a certificate for at most two years.`;
+    const message = `Choose a whole number of days from 1 to ${MAX_VALIDITY_DAYS}. NetSuite shortens a certificate that lasts longer.`;
     return failure({ code: 'validity-days-out-of-range', message });
   }
   return subjectOf(request);

@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, webcrypto } from 'node:crypto';
 import { failure, type Result, success } from '@/lib/result';
+import { waitText } from '@/lib/words';
 import {
   algorithmDetails,
   DEFAULT_RSA_MODULUS_LENGTH,
@@ -38,7 +39,7 @@ const ERRORS: Readonly<Record<KeyWorkFailure['code'], KeyPairError>> = {
   },
   'timed-out': {
     code: 'key-generation-timed-out',
-    message: `No key was found within ${TIME_LIMIT_MS / 60_000} minutes, so the search was stopped. This computer is very busy. Try again later, or choose ES256, which is quick to make.`,
+    message: `No key was found within ${waitText(TIME_LIMIT_MS / 1000)}, so the search was stopped. This computer is very busy. Try again later, or choose ES256, which is quick to make.`,
   },
   died: {
     code: 'key-generation-interrupted',

@@ -1,4 +1,5 @@
 import { failure } from '@/lib/result';
+import { waitText } from '@/lib/words';
 import { DEFAULT_MAX_BODY_BYTES, DEFAULT_TIMEOUT_MS } from './door';
 import type { OutboundDoor } from './exchange';
 
@@ -21,7 +22,7 @@ export function boundedRun(door: OutboundDoor, { timeMs, bodyBytes }: RunLimits)
     endsAt ??= performance.now() + timeMs;
     const timeLeft = endsAt - performance.now();
     if (timeLeft <= 0) {
-      const message = `${request.host} was not asked: the whole run took longer than ${Math.round(timeMs / 1000)} seconds.`;
+      const message = `${request.host} was not asked: the whole run took longer than ${waitText(timeMs / 1000)}.`;
       return failure({ code: 'network-timeout', message, durationMs: 0 });
     }
     const answer = await door({

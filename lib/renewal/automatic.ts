@@ -6,6 +6,7 @@ import { beginKeyGeneration } from '@/lib/profiles/key-generations';
 import { isCeligoProven, type Profile } from '@/lib/profiles/profile';
 import { type ProfileStore, readProfile } from '@/lib/profiles/store';
 import { failure, type Result, success } from '@/lib/result';
+import { daysText } from '@/lib/words';
 import { type CeligoWay, switchCeligo } from './celigo-side';
 import { type NetSuiteWay, whyNotByEndpoint } from './netsuite-side';
 import {
@@ -97,8 +98,7 @@ const GOING_BACK: RenewalTrouble = {
 
 const WENT_BACK: RenewalTrouble = {
   code: 'went-back-lately',
-  message:
-    'Someone went back to the old certificate. Automatic renewal waits seven days after that. If the profile cannot wait, renew it by hand.',
+  message: `Someone went back to the old certificate. Automatic renewal waits ${daysText(AFTER_GOING_BACK_MS / DAY_MS)} after that. If the profile cannot wait, renew it by hand.`,
 };
 
 const PROVEN_BY_WORD: RenewalTrouble = {

@@ -22,6 +22,7 @@ import {
   readPeople,
   takeTurn,
 } from './people';
+import { AUTHENTICATOR_SECONDS } from './time-limits';
 
 /** How long a code of an authenticator app counts, in seconds (RFC 6238, section 5.2). */
 const STEP_SECONDS = 30;
@@ -31,9 +32,6 @@ const WINDOW_STEPS = 1;
 
 /** Length of a secret, in bytes: that of the HMAC behind the codes (RFC 4226, section 4). */
 const SECRET_LENGTH_BYTES = 20;
-
-/** How long a secret is shown and can be confirmed after the password was given, in milliseconds. */
-const SET_UP_MS = 10 * 60 * 1000;
 
 /** How many recovery codes a person has at first. */
 const RECOVERY_CODES = 10;
@@ -148,7 +146,7 @@ export async function pendingAuthenticator(
 }
 
 function isRecent(begunAt: Date, now: Date): boolean {
-  return Math.abs(now.getTime() - begunAt.getTime()) < SET_UP_MS;
+  return Math.abs(now.getTime() - begunAt.getTime()) < AUTHENTICATOR_SECONDS * 1000;
 }
 
 function newRecoveryCode(): string {

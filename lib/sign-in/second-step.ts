@@ -15,16 +15,14 @@ import { takeSecondFactor } from './second-factor';
 import { cookieValues } from './signed-cookie';
 import { settingsInUse, whyNoPasswords } from './single-sign-on/settings';
 import { sourceIn } from './source';
+import { SECOND_STEP_SECONDS } from './time-limits';
 import { takeOnce, wasUsed } from './used-once';
 
 /** The page of the second step. */
 export const SECOND_STEP_PATH = '/sign-in/second-step';
 
-/** How long the second step may take, in seconds. */
-const STEP_SECONDS = 10 * 60;
-
 const cookieOf = (installation: Installation) =>
-  ownCookie(installation, 'second_step', STEP_SECONDS);
+  ownCookie(installation, 'second_step', SECOND_STEP_SECONDS);
 
 type Holder = KnownPerson & SessionHolder;
 
@@ -44,7 +42,7 @@ export async function secondStepCookie(
   first: FirstStep,
   now: Date,
 ) {
-  const expiresSeconds = Math.floor(now.getTime() / 1000) + STEP_SECONDS;
+  const expiresSeconds = Math.floor(now.getTime() / 1000) + SECOND_STEP_SECONDS;
   const content = `${person.id}.${expiresSeconds}.${randomUUID()}.${first}`;
   const { personMacKey } = installation;
   return {
@@ -80,7 +78,7 @@ export async function halfSignedIn(
     const expiresSeconds = Number(content?.split('.')[1]);
     const restSeconds = expiresSeconds - now.getTime() / 1000;
     // More than a whole term is left of a cookie that was given while the clock ran ahead.
-    if (!(restSeconds > 0 && restSeconds <= STEP_SECONDS)) {
+    if (!(restSeconds > 0 && restSeconds <= SECOND_STEP_SECONDS)) {
       continue;
     }
     const used = `second step ${token}`;

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Database, DatabaseTransaction } from '@/lib/database/client';
 import { databaseTime } from '@/lib/database/database-time';
-import { DAY_MS } from '@/lib/durations';
+import { DAY_MS, HOUR_MS } from '@/lib/durations';
 import { accountClock } from '@/lib/installation/account-clock';
 import type { Installation } from '@/lib/installation/installation';
 import { redactSecrets } from '@/lib/outbound/redact';
@@ -22,7 +22,7 @@ const LONGEST_PAUSE_MS = 8 * DAY_MS;
 
 /** The pause after the first failure; each further one doubles it, up to the longest. */
 const FIRST_PAUSE_MS = 60_000;
-const LONGEST_FAILURE_PAUSE_MS = 6 * 60 * 60_000;
+const LONGEST_FAILURE_PAUSE_MS = 6 * HOUR_MS;
 
 const TROUBLE_LENGTH_MAX = 500;
 
@@ -172,7 +172,8 @@ export function logWatch(where: string, detail: string): void {
   process.stderr.write(`${redactSecrets(line)}\n`);
 }
 
-function pauseMs(attempts: number): number {
+/** How long a job waits after it has failed so often in a row before, in milliseconds. */
+export function pauseMs(attempts: number): number {
   return Math.min(FIRST_PAUSE_MS * 2 ** Math.min(attempts, 20), LONGEST_FAILURE_PAUSE_MS);
 }
 

@@ -6,11 +6,16 @@ import { alertWords } from './alert-words';
 import { NOTIFY, parseAlert } from './alerts';
 import { listChannels, readChannel, SEND } from './channels';
 import { deliver, type Message } from './deliver';
-import { type JobKind, logWatch, planJob } from './jobs';
+import { type JobKind, logWatch, pauseMs, planJob } from './jobs';
 import { readWatch } from './settings';
 
-/** Some four days of ever longer pauses: a mail server that is dead for a weekend loses nothing. */
+/** So many that a mail server which is dead for a weekend loses nothing. */
 const ATTEMPTS_MAX = 24;
+
+/** For how long a message that is not accepted is sent again, in milliseconds: all its pauses together. */
+export const RETRIED_MS = Array.from({ length: ATTEMPTS_MAX }, (_, attempts) =>
+  pauseMs(attempts),
+).reduce((sum, pause) => sum + pause, 0);
 
 /** Where people open this app. */
 function appAddress({ environment }: Installation): string {

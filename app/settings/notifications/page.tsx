@@ -10,9 +10,12 @@ import {
 import { InlineWarning } from '@/components/ui/inline-warning';
 import { PageHeading } from '@/components/ui/page-heading';
 import { RelativeDate } from '@/components/ui/relative-date';
+import { DAY_MS } from '@/lib/durations';
 import { requirePerson } from '@/lib/sign-in/session';
 import { type CalendarFeed, listCalendarFeeds } from '@/lib/watch/calendar';
 import { type ChannelListItem, listChannels, type MailServer } from '@/lib/watch/channels';
+import { RETRIED_MS } from '@/lib/watch/notices';
+import { daysText } from '@/lib/words';
 import {
   addWebhookAction,
   createCalendarAction,
@@ -197,7 +200,7 @@ export default async function NotificationsPage() {
     <>
       <PageHeading
         title="Notifications"
-        lead="Where alerts go, in addition to the app itself. Failed messages are retried for four days."
+        lead={`Where alerts go, in addition to the app itself. Failed messages are retried for about ${daysText(Math.round(RETRIED_MS / DAY_MS))}.`}
       />
       <div className="grid gap-x-12 gap-y-14 xl:grid-cols-2">
         <section className="min-w-0 space-y-5">

@@ -9,7 +9,9 @@ import { currentInstallation } from '@/lib/installation/installation';
 import { relyingPartyOf } from '@/lib/sign-in/passkeys/relying-party';
 import { REMEMBERED_DAYS } from '@/lib/sign-in/remembered-device';
 import { halfSignedIn } from '@/lib/sign-in/second-step';
+import { SECOND_STEP_SECONDS } from '@/lib/sign-in/time-limits';
 import { landingPath, signInHref } from '@/lib/sign-in/wanted-path';
+import { waitText } from '@/lib/words';
 import { beginPasskeySignInAction, passkeySignInAction } from '../passkey/actions';
 import { secondStepAction } from './actions';
 
@@ -34,7 +36,7 @@ export default async function SecondStepPage({
     return (
       <SignedOutShell
         title="Start this sign-in again"
-        lead="It took more than ten minutes, or is already finished."
+        lead={`It took more than ${waitText(SECOND_STEP_SECONDS)}, or is already finished.`}
       >
         {startAgain}
       </SignedOutShell>

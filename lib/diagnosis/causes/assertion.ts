@@ -1,4 +1,5 @@
 import { CELIGO_LABELS } from '@/lib/celigo/labels';
+import { RSA_LENGTHS_TEXT } from '@/lib/keys/algorithms';
 import type { CauseRecord } from '../cause-record';
 import { ORACLE_PAGES, PLACES } from '../places';
 
@@ -22,8 +23,7 @@ export const ASSERTION_CAUSES = {
   },
   'key-type-unsupported': {
     title: 'NetSuite does not accept this type of key',
-    meaning:
-      'NetSuite accepts RSA keys of 3072 or 4096 bits, and EC keys on P-256, P-384, or P-521.',
+    meaning: `NetSuite accepts RSA keys of ${RSA_LENGTHS_TEXT} bits, and EC keys on P-256, P-384, or P-521.`,
     evidence: 'The key is of a different type or length, or it cannot be read.',
     fix: 'Generate a new key and certificate. ES256 is a good choice.',
     fixCost: 'replace',

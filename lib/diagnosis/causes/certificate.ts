@@ -1,6 +1,8 @@
 import type { Account } from '@/lib/account/account';
 import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { DAY_MS } from '@/lib/durations';
+import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
+import { daysText } from '@/lib/words';
 import type { CauseRecord, RunFacts } from '../cause-record';
 import { ORACLE_PAGES, PLACES } from '../places';
 
@@ -147,8 +149,7 @@ export const CERTIFICATE_CAUSES = {
     evidence: 'The end date in the M2M setup list is earlier than the certificate’s own end date.',
     fix: 'Read the true end date in the M2M setup list. If it has not passed yet, renew the certificate before it does.',
     fixCost: 'look',
-    lastResort:
-      'If it has passed, generate a new key and a certificate for 730 days or less, and upload it.',
+    lastResort: `If it has passed, generate a new key and a certificate for ${daysText(MAX_VALIDITY_DAYS)} or less, and upload it.`,
     task: 'key-and-certificate',
     place: PLACES.m2mSetup,
     oraclePage: ORACLE_PAGES.certificateRules,

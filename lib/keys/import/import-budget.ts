@@ -13,7 +13,16 @@ const DEPTH_MAX = 64;
 export const DERIVATION_ROUNDS_MAX = 3_000_000;
 
 /** Most certificates of one import: a chain has five. Each takes pkijs a millisecond. */
-const CERTIFICATES_MAX = 64;
+export const CERTIFICATES_MAX = 64;
+
+/** Most PEM blocks of one file or text. */
+export const BLOCKS_MAX = 32;
+
+/** Largest file or text that is read, in bytes. */
+export const IMPORT_BYTES_MAX = 256 * 1024;
+
+/** Opening takes seconds at most; more means that the computer has no time for it. */
+export const IMPORT_TIME_MAX_MS = 60_000;
 
 const INDEFINITE = 0x80;
 const CONSTRUCTED = 0x20;

@@ -1,5 +1,12 @@
-import { numberText } from '@/lib/words';
-import { DERIVATION_ROUNDS_MAX } from './import-budget';
+import { bytesText, numberText, waitText } from '@/lib/words';
+import { RSA_LENGTHS_TEXT } from '../algorithms';
+import {
+  BLOCKS_MAX,
+  CERTIFICATES_MAX,
+  DERIVATION_ROUNDS_MAX,
+  IMPORT_BYTES_MAX,
+  IMPORT_TIME_MAX_MS,
+} from './import-budget';
 
 /** Which part of what was given an error is about. */
 export type ImportField = 'key' | 'certificate' | 'passphrase' | 'algorithm';
@@ -69,27 +76,29 @@ export type ImportError = {
 
 type Words = readonly [field: ImportField, message: string];
 
-const MAKE_ANOTHER =
-  'Make a P-256, P-384, or P-521 key or an RSA key of 3072 or 4096 bits, with its own certificate.';
+const MAKE_ANOTHER = `Make a P-256, P-384, or P-521 key or an RSA key of ${RSA_LENGTHS_TEXT} bits, with its own certificate.`;
 
 /** Writes a private JWK as PKCS#8. */
 export const JWK_COMMAND =
   "node -p \"require('crypto').createPrivateKey({format:'jwk',key:JSON.parse(require('fs').readFileSync('KEY.jwk','utf8'))}).export({format:'pem',type:'pkcs8'})\" > private.pem";
 
 const WORDS: Readonly<Record<ImportErrorCode, Words>> = {
-  'input-too-large': ['key', 'This is larger than 256 kB, far larger than any key or certificate.'],
+  'input-too-large': [
+    'key',
+    `This is larger than ${bytesText(IMPORT_BYTES_MAX)}, far larger than any key or certificate.`,
+  ],
   'input-empty': ['key', 'This is empty. It has no characters.'],
   'too-many-blocks': [
     'key',
-    'This contains more than 32 PEM blocks. Keep only the private key, its certificate, and, if you like, the chain.',
+    `This contains more than ${BLOCKS_MAX} PEM blocks. Keep only the private key, its certificate, and, if you like, the chain.`,
   ],
   'input-too-complex': [
     'key',
-    'This has far more parts than any key or certificate, or more than 64 certificates. Keep only the private key, its certificate, and, if you like, the chain.',
+    `This has far more parts than any key or certificate, or more than ${CERTIFICATES_MAX} certificates. Keep only the private key, its certificate, and, if you like, the chain.`,
   ],
   'import-timed-out': [
     'key',
-    'Opening this took more than a minute and was stopped, because this computer is very busy. Try again later.',
+    `Opening this took more than ${waitText(IMPORT_TIME_MAX_MS / 1000)} and was stopped, because this computer is very busy. Try again later.`,
   ],
   'import-interrupted': [
     'key',
@@ -106,7 +115,7 @@ const WORDS: Readonly<Record<ImportErrorCode, Words>> = {
   ],
   'key-too-large': [
     'key',
-    'This private key is far larger than any key that NetSuite accepts. Make an EC key, or an RSA key of 3072 or 4096 bits.',
+    `This private key is far larger than any key that NetSuite accepts. Make an EC key, or an RSA key of ${RSA_LENGTHS_TEXT} bits.`,
   ],
   'key-broken': [
     'key',

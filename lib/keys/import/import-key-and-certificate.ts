@@ -5,21 +5,18 @@ import type { CertificateDescription } from '../certificate';
 import { KeyWorkFailure, withKeyWorker } from '../key-worker';
 import { certificatesOfKey, findFittingCertificate, signsFor } from './fitting-certificate';
 import { type Gathered, gatherCertificates, gatherKeys } from './gather';
-import { ImportBudget, type ImportMeans } from './import-budget';
+import { IMPORT_TIME_MAX_MS, ImportBudget, type ImportMeans } from './import-budget';
 import { type ImportError, importError } from './import-error';
 import { type AcceptedPrivateKey, acceptPrivateKey } from './private-key';
 
 /** Longest passphrase that is tried, in UTF-16 units. */
 export const PASSPHRASE_LENGTH_MAX = 200;
 
-/** Opening takes seconds at most; more means that the computer has no time for it. */
-const TIME_LIMIT_MS = 60_000;
-
 /** What a person gave. Everything but the certificate is a secret. */
 export type ImportRequest = {
-  /** Files and texts given as the private key, each at most 256 KB; may hold the certificate too. */
+  /** Files and texts given as the private key, each at most `IMPORT_BYTES_MAX`; may hold the certificate too. */
   readonly keySources: ReadonlyArray<Uint8Array>;
-  /** Files and texts given as the certificate, each at most 256 KB; may be none. */
+  /** Files and texts given as the certificate, each at most `IMPORT_BYTES_MAX`; may be none. */
   readonly certificateSources: ReadonlyArray<Uint8Array>;
   /** Absent when none was typed. */
   readonly passphrase?: string;
@@ -107,7 +104,7 @@ export async function importKeyAndCertificate(
     return failure(importError('import-interrupted'));
   }
   try {
-    return await withKeyWorker({ timeLimitMs: TIME_LIMIT_MS, signal: request.signal }, (run) =>
+    return await withKeyWorker({ timeLimitMs: IMPORT_TIME_MAX_MS, signal: request.signal }, (run) =>
       read(request, { budget: new ImportBudget(), run }),
     );
   } catch (error) {

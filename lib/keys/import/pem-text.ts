@@ -1,4 +1,5 @@
 import { failure, type Result, success } from '@/lib/result';
+import { BLOCKS_MAX } from './import-budget';
 import { type ImportError, importError } from './import-error';
 
 /** One PEM block, read leniently. */
@@ -11,9 +12,6 @@ export type PemTextBlock = {
   /** True when no END line follows. */
   readonly endMissing: boolean;
 };
-
-/** More blocks than any chain has. */
-const BLOCKS_MAX = 32;
 
 /** The line before and after a block, with hyphens lost or turned into dashes on the way. */
 const BOUNDARY = /-{1,8} {0,3}(BEGIN|END) ([A-Z0-9][A-Z0-9 ]{0,39}?) {0,3}-{1,8}/g;

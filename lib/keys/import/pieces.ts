@@ -12,7 +12,7 @@ import {
 } from 'pkijs';
 import { z } from 'zod';
 import { failure, type Result, success } from '@/lib/result';
-import { ImportBudget, innerTags } from './import-budget';
+import { IMPORT_BYTES_MAX, ImportBudget, innerTags } from './import-budget';
 import { type ImportError, importError } from './import-error';
 import { type PemTextBlock, readBareBase64, readPemText, textOfBytes } from './pem-text';
 
@@ -45,9 +45,6 @@ export type Piece =
         | 'unreadable-certificate'
         | 'unknown';
     };
-
-/** Largest file or text that is read, in bytes. */
-export const IMPORT_BYTES_MAX = 256 * 1024;
 
 /**
  * Largest private key that is opened, in bytes of DER: twice RSA with 8,192 bits is refused by its

@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { PKCS8ShroudedKeyBag, PrivateKeyInfo } from 'pkijs';
 import { failure, type Result, success } from '@/lib/result';
-import { RSA_MODULUS_LENGTHS } from '../algorithms';
+import { RSA_LENGTHS_TEXT, RSA_MODULUS_LENGTHS } from '../algorithms';
 import { KeyJobRefusal, KeyWorkFailure } from '../key-worker';
 import { pemOf } from '../pem';
 import { derivationCost } from './derivation-cost';
@@ -212,7 +212,7 @@ function refusalOf(key: KeyObject): ImportError | undefined {
   }
   if (asymmetricKeyType === 'rsa' || asymmetricKeyType === 'rsa-pss') {
     if (RSA_MODULUS_LENGTHS.some((length) => length === modulusLength)) return undefined;
-    const message = `This is an RSA key of ${modulusLength ?? 'unknown'} bits. NetSuite accepts only 3072 and 4096 bits. You cannot change the length of a key. Make a new one.`;
+    const message = `This is an RSA key of ${modulusLength ?? 'unknown'} bits. NetSuite accepts only ${RSA_LENGTHS_TEXT} bits. You cannot change the length of a key. Make a new one.`;
     return importError('key-rsa-length-unsupported', { message });
   }
   return importError(REFUSED_TYPES[asymmetricKeyType] ?? 'key-type-unsupported');

@@ -20,7 +20,7 @@ function inWordsOfTheRequest(error: ImportError): ImportError {
  * chain, or PKCS#7.
  *
  * @param given.privateKeyPem Secret. The waiting key, PKCS#8.
- * @param given.sources Files and texts, each at most 256 KB.
+ * @param given.sources Files and texts, each at most `IMPORT_BYTES_MAX`.
  */
 export function readReturnedCertificate(given: {
   readonly privateKeyPem: string;

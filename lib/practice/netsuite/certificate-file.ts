@@ -1,5 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { failure, type Result, success } from '@/lib/result';
+import { bytesText } from '@/lib/words';
 
 /** A certificate that the M2M set-up page accepts. */
 export type AcceptedCertificate = {
@@ -35,7 +36,10 @@ export async function readCertificateFile(
     return refuse('certificate-missing', 'Choose a certificate file that is not empty.');
   }
   if (file.size > MAX_CERTIFICATE_FILE_BYTES) {
-    return refuse('certificate-too-large', 'The certificate file is larger than 64 KB.');
+    return refuse(
+      'certificate-too-large',
+      `The certificate file is larger than ${bytesText(MAX_CERTIFICATE_FILE_BYTES)}.`,
+    );
   }
   const name = file.name.toLowerCase();
   if (!EXTENSIONS.some((extension) => name.endsWith(extension))) {

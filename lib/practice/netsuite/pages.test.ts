@@ -317,7 +317,7 @@ describe('an uploaded file is refused by name', () => {
     ['some text', () => 'hello', 'public.pem', 'not an X.509 certificate'],
     ['an empty file', () => '', 'public.pem', 'Choose a certificate file'],
     ['a wrong extension', () => pair.certificatePem, 'public.txt', '.cer, .pem or .crt'],
-    ['a large file', () => pair.certificatePem + '\n'.repeat(65_536), 'a.pem', 'larger than 64 KB'],
+    ['a large file', () => pair.certificatePem + '\n'.repeat(65_536), 'a.pem', 'larger than 64 kB'],
     ['RSA with 2048 bits', weakRsa, 'public.pem', 'RSA with 2048 bits is refused'],
     [
       'another curve',

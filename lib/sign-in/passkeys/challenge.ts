@@ -3,9 +3,7 @@ import type { Installation } from '@/lib/installation/installation';
 import { passkeyChallenge } from '@/lib/vault/person-mac';
 import { ownCookie } from '../own-cookie';
 import { cookieValues } from '../signed-cookie';
-
-/** How long a question to a passkey waits for its answer, in seconds. */
-const CHALLENGE_SECONDS = 5 * 60;
+import { PASSKEY_SECONDS } from '../time-limits';
 
 /** Random bytes in the cookie of a question. */
 const SECRET_LENGTH_BYTES = 32;
@@ -17,7 +15,7 @@ export type PasskeyPurpose =
   | readonly ['invitation', invitationId: string];
 
 const cookieOf = (installation: Installation) =>
-  ownCookie(installation, 'passkey', CHALLENGE_SECONDS);
+  ownCookie(installation, 'passkey', PASSKEY_SECONDS);
 
 function idOf(secret: string): string {
   return createHash('sha256').update(secret).digest('base64url');
@@ -36,7 +34,7 @@ export async function beginChallenge(
   now: Date,
 ): Promise<BegunChallenge> {
   const secret = randomBytes(SECRET_LENGTH_BYTES).toString('base64url');
-  const expiresAt = new Date(now.getTime() + CHALLENGE_SECONDS * 1000);
+  const expiresAt = new Date(now.getTime() + PASSKEY_SECONDS * 1000);
   await installation.database.passkeyChallenge.create({ data: { id: idOf(secret), expiresAt } });
   const challenge = passkeyChallenge(installation.personMacKey, secret, purpose, expiresAt);
   return {
@@ -65,7 +63,7 @@ export async function takeChallenge(
     const { count } = await rows.deleteMany({ where: { id } });
     const restMs = (row?.expiresAt.getTime() ?? 0) - now.getTime();
     // More than a whole term is left of a question that was asked while the clock ran ahead.
-    if (row !== null && count === 1 && restMs > 0 && restMs <= CHALLENGE_SECONDS * 1000) {
+    if (row !== null && count === 1 && restMs > 0 && restMs <= PASSKEY_SECONDS * 1000) {
       return passkeyChallenge(installation.personMacKey, secret, purpose, row.expiresAt);
     }
   }

@@ -11,6 +11,7 @@ import { firstStepCounts, halfSignedIn } from '../second-step';
 import { FAILURES } from '../single-sign-on/failures';
 import { whyNoPasswords } from '../single-sign-on/settings';
 import { sourceIn } from '../source';
+import { PASSKEY_SECONDS } from '../time-limits';
 import { takeOnce } from '../used-once';
 import type { UsedPasskeyAnswer } from './answers';
 import { type PasskeyRefusal, type PasskeyUse, takePasskey } from './passkeys';
@@ -24,7 +25,7 @@ export type PasskeySignInRefusal = {
 
 /** What people are told. What strangers may not learn says the same: that nobody has a passkey, or no longer. */
 export const PASSKEY_MESSAGES: Readonly<Record<PasskeyRefusal['code'], string>> = {
-  'passkey-late': 'This took more than five minutes, or was already finished. Try again.',
+  'passkey-late': `This took more than ${waitText(PASSKEY_SECONDS)}, or was already finished. Try again.`,
   'passkey-unknown':
     'This passkey does not sign anyone in here. It may have been removed: use another one, or another way to sign in.',
   'passkey-deactivated':

@@ -3,11 +3,9 @@ import type { Installation } from '@/lib/installation/installation';
 import { markedContent, markedToken } from '@/lib/vault/person-mac';
 import { ownPasswordHash } from '../people';
 import { cookieValues } from '../signed-cookie';
+import { CONFIRMED_SECONDS } from '../time-limits';
 import { takeOnce, wasUsed } from '../used-once';
 import { laxCookie, type OwnCookie } from './pending';
-
-/** How long somebody who has just signed in again need not do so once more, in seconds. */
-const CONFIRMED_SECONDS = 5 * 60;
 
 const COOKIE = 'confirmed';
 

@@ -1,3 +1,6 @@
+import { waitText } from '@/lib/words';
+import { PROVIDER_SECONDS } from '../time-limits';
+
 /** Why nobody was signed in, linked, or confirmed through the identity provider, for people. */
 export const FAILURES = {
   'sso-off': 'Single sign-on is turned off. Sign in with your password, or ask an owner.',
@@ -7,8 +10,7 @@ export const FAILURES = {
     'The identity provider did not answer as it should. Try again in a minute. If this goes on, tell an owner: the settings of single sign-on show what was wrong.',
   'sso-settings':
     'The identity provider does not fit its settings here. Tell an owner: the settings of single sign-on show what was wrong.',
-  'sso-stale':
-    'This sign-in was started in another browser, took longer than ten minutes, or was used already. Start again.',
+  'sso-stale': `This sign-in was started in another browser, took longer than ${waitText(PROVIDER_SECONDS)}, or was used already. Start again.`,
   'sso-refused': 'The identity provider did not sign you in. Start again, or ask who runs it.',
   'sso-proof':
     'What the identity provider sent did not pass the checks, so nobody was signed in. Tell an owner: the settings of single sign-on show what was wrong.',

@@ -3,9 +3,7 @@ import type { Installation } from '@/lib/installation/installation';
 import type { SealBinding, Vault } from '@/lib/vault/sealed-text';
 import { authOf } from '../auth';
 import { cookieValues } from '../signed-cookie';
-
-/** How long a way to the provider and back may take, in seconds: ten minutes. */
-const PENDING_SECONDS = 10 * 60;
+import { PROVIDER_SECONDS } from '../time-limits';
 
 /** How far the clocks of two instances may differ, in milliseconds. */
 const CLOCK_DIFFERENCE_MAX_MS = 60_000;
@@ -77,7 +75,7 @@ export async function pendingCookie(
   pending: Pending,
 ): Promise<OwnCookie> {
   const value = await installation.vault.seal(JSON.stringify(pending), bindingOf(state));
-  return laxCookie(installation, COOKIE, { value, maxAgeSeconds: PENDING_SECONDS });
+  return laxCookie(installation, COOKIE, { value, maxAgeSeconds: PROVIDER_SECONDS });
 }
 
 /** Removes the cookie from the browser. */
@@ -109,7 +107,7 @@ export async function pendingOf(
     const ageMs = now.getTime() - (pending?.startedAtMs ?? 0);
     if (
       pending !== undefined &&
-      ageMs <= PENDING_SECONDS * 1000 &&
+      ageMs <= PROVIDER_SECONDS * 1000 &&
       ageMs >= -CLOCK_DIFFERENCE_MAX_MS
     ) {
       return pending;

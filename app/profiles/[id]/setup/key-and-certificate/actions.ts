@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { accountClock } from '@/lib/installation/account-clock';
-import { algorithmDetails, SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
+import { algorithmDetails } from '@/lib/keys/algorithms';
 import {
   checkKeyAndCertificateRequest,
   type KeyAndCertificateRequest,
@@ -24,18 +24,14 @@ import {
   generateAndStore,
   generationHref,
 } from '../../key-generation';
-import { replacementFields } from './replacement';
+import { keyFields, replacementFields } from './replacement';
 
 const VALIDITY_MESSAGE = `Enter a whole number of days from 1 to ${MAX_VALIDITY_DAYS}.`;
 
 const schema = z.object({
   ...replacementFields,
   requestId: rowId,
-  algorithm: z.enum(SIGNING_ALGORITHMS, { error: 'Choose one of the six algorithms.' }),
-  keySize: z
-    .enum(['3072', '4096'], { error: 'NetSuite accepts RSA keys of 3072 or 4096 bits.' })
-    .default('3072')
-    .transform((text) => (text === '4096' ? (4096 as const) : (3072 as const))),
+  ...keyFields,
   validityDays: z
     .string({ error: VALIDITY_MESSAGE })
     .trim()

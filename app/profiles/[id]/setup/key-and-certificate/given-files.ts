@@ -1,4 +1,4 @@
-import { IMPORT_BYTES_MAX } from '@/lib/keys/import/pieces';
+import { IMPORT_BYTES_MAX } from '@/lib/keys/import/import-budget';
 
 /** A file that is larger than anything that is read stands for itself by one byte too many. */
 const TOO_LARGE = new Uint8Array(IMPORT_BYTES_MAX + 1);

@@ -13,7 +13,7 @@ import { DefinitionList } from '@/components/ui/definition-list';
 import { Disclosure } from '@/components/ui/disclosure';
 import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
-import { algorithmDetails } from '@/lib/keys/algorithms';
+import { algorithmDetails, DEFAULT_RSA_MODULUS_LENGTH } from '@/lib/keys/algorithms';
 import { describeCertificate } from '@/lib/keys/certificate';
 import { certificateWarnings } from '@/lib/keys/certificate-warnings';
 import { opensslCommandLike } from '@/lib/keys/openssl-command';
@@ -144,13 +144,16 @@ function generateHint({ active, next }: Profile): string {
 /** What the form begins with: what was chosen for the certificate before. */
 function chosenBefore(credential: ProfileCredential | null, algorithm = 'ES256') {
   if (credential === null) {
-    return { chosen: { algorithm, keySize: '3072' }, validityDays: USUAL_VALIDITY_DAYS };
+    return {
+      chosen: { algorithm, keySize: String(DEFAULT_RSA_MODULUS_LENGTH) },
+      validityDays: USUAL_VALIDITY_DAYS,
+    };
   }
   const described = describeCertificate(credential.certificatePem);
   return {
     chosen: {
       algorithm: credential.algorithm,
-      keySize: String(credential.rsaModulusLength ?? 3072),
+      keySize: String(credential.rsaModulusLength ?? DEFAULT_RSA_MODULUS_LENGTH),
     },
     validityDays: described.ok
       ? Math.min(described.value.validityDays, MAX_VALIDITY_DAYS)

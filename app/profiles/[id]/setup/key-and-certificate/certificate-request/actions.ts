@@ -4,7 +4,7 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { rowId } from '@/lib/forms/field-rules';
 import { guardedAction, type PersonalActionContext } from '@/lib/forms/guarded-action';
-import { algorithmDetails, SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
+import { algorithmDetails } from '@/lib/keys/algorithms';
 import {
   checkRequestedSubject,
   generateCertificateRequest,
@@ -27,7 +27,7 @@ import { taskHref } from '../../../../../profile-hrefs';
 import { PROFILE_NOT_FOUND } from '../../../change-refusal';
 import { answerOfGeneration, GENERATION_LIMIT } from '../../../key-generation';
 import { givenSources } from '../given-files';
-import { replacementFields } from '../replacement';
+import { keyFields, replacementFields } from '../replacement';
 
 const optionalName = z
   .string()
@@ -37,11 +37,7 @@ const optionalName = z
 const requestSchema = z.object({
   profileId: rowId,
   requestId: rowId,
-  algorithm: z.enum(SIGNING_ALGORITHMS, { error: 'Choose one of the six algorithms.' }),
-  keySize: z
-    .enum(['3072', '4096'], { error: 'NetSuite accepts RSA keys of 3072 or 4096 bits.' })
-    .default('3072')
-    .transform((text) => (text === '4096' ? (4096 as const) : (3072 as const))),
+  ...keyFields,
   commonName: z.string().default(''),
   organization: optionalName,
   organizationalUnit: optionalName,

@@ -15,7 +15,7 @@ import { Disclosure } from '@/components/ui/disclosure';
 import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { algorithmDetails } from '@/lib/keys/algorithms';
-import { IMPORT_BYTES_MAX } from '@/lib/keys/import/pieces';
+import { IMPORT_BYTES_MAX } from '@/lib/keys/import/import-budget';
 import { readCertificateRequest, type WaitingRequest } from '@/lib/profiles/certificate-requests';
 import type { Profile } from '@/lib/profiles/profile';
 import { taskHref } from '../../../../../profile-hrefs';

@@ -11,7 +11,7 @@ import { ImportPlace } from '@/components/setup/import-place';
 import { KeyWays } from '@/components/setup/key-ways';
 import { ReplacementQuestions, replacedPair } from '@/components/setup/replacement-questions';
 import { Disclosure } from '@/components/ui/disclosure';
-import { IMPORT_BYTES_MAX } from '@/lib/keys/import/pieces';
+import { IMPORT_BYTES_MAX } from '@/lib/keys/import/import-budget';
 import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
 import { taskHref } from '../../../../../profile-hrefs';
 import { loadProfileView } from '../../../profile-view';
