@@ -13,7 +13,6 @@ import {
   automaticallyDueAt,
   jitterMs,
   noteStopped,
-  noteWentOn,
   type RenewalPlan,
   readRenewalPlan,
 } from './plan';
@@ -363,7 +362,6 @@ export async function renewAutomatically(
       const told = isQuiet ? {} : { next: whoMustAct(trouble) };
       await noteStopped(store, subject, { trouble, at, retryAt, ...told });
     }
-    if (outcome.kind === 'renewed') await noteWentOn(store, subject);
     return outcome;
   } finally {
     await lease.release();

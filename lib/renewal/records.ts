@@ -211,7 +211,11 @@ export async function endRenewalIn(
   });
   if (count === 0) return;
   await record(transaction, profileId, noting, { action: 'renewal-ended', detail: { outcome } });
-  if (outcome === 'renewed') await tellRenewed(transaction, { id, profileId }, noting.now);
+  if (outcome !== 'renewed') return;
+  // Whoever renewed it: what stopped an automatic renewal is over.
+  const data = { retryAt: null, trouble: null };
+  await transaction.renewalPlan.updateMany({ where: { profileId }, data });
+  await tellRenewed(transaction, { id, profileId }, noting.now);
 }
 
 /** Notes that a renewal goes back to the old certificate. */
