@@ -22,7 +22,7 @@ import { confirmSwitched, switchCeligo } from './celigo-side';
 import { readCertificateHistory } from './history';
 import { automaticallyDueAt, jitterMs, readRenewalPlan, saveRenewalPlan } from './plan';
 import { rehearseRenewal } from './rehearsal';
-import { goBack, uploadToNetSuite } from './renewal';
+import { goBack, revokeOld, uploadToNetSuite } from './renewal';
 import { ACTOR, RenewalScene } from './renewal-scene.fixture';
 import { startRenewal } from './start';
 
@@ -367,6 +367,62 @@ describe('an automatic renewal', () => {
     expect(await came()).toBe('five-certificates');
     expect(whoMustAct({ code: 'five-certificates' })).toBe('An administrator of NetSuite.');
     expect(scene.witnessed.filter((line) => line.startsWith('upload'))).toEqual([]);
+  });
+
+  const alerts = (code: 'renewal-failed' | 'rehearsal-failed') =>
+    database.alert.findMany({
+      where: { profileId: scene.profileId, code },
+      orderBy: { at: 'asc' },
+    });
+
+  test('that stops is told anew for another reason, and for the same one only kept up to date', async () => {
+    await dueScene();
+    scene.bench.now = scene.clock();
+    expect(await came(celigoIsDown)).toBe('celigo-not-ready');
+    scene.daysPassed += 1;
+    expect(await came(celigoIsDown)).toBe('celigo-not-ready');
+    const [first, ...more] = await alerts('renewal-failed');
+    expect([first?.endedAt, more]).toEqual([null, []]);
+    const { retryAt } = await plan();
+    expect(first?.facts).toContain(`"retryAt":"${retryAt?.toISOString()}"`);
+    scene.daysPassed += 1;
+    await scene.bench.emptyCeligo();
+    expect(await came()).toBe('celigo-not-switched');
+    const [ended, open] = await alerts('renewal-failed');
+    expect([ended?.id, ended?.openFor, open?.endedAt]).toEqual([first?.id, null, null]);
+    expect(open?.facts).toContain('Celigo did not accept the change');
+    expect(await database.alert.count({ where: { code: 'works-again' } })).toBe(0);
+    const notices = { kind: 'notify', profileId: scene.profileId };
+    expect(await database.job.count({ where: notices })).toBe(2);
+  });
+
+  test('that stopped and that a person finished has stopped no longer', async () => {
+    await dueScene();
+    expect(await came(celigoIsDown)).toBe('celigo-not-ready');
+    expect((await plan()).trouble).toBeDefined();
+    const context = scene.context();
+    await switchCeligo(context, await seen(), scene.celigo());
+    await revokeOld(context, await seen());
+    expect(await plan()).toMatchObject({ isAutomatic: true, retryAt: null });
+    expect((await plan()).trouble).toBeUndefined();
+    const [alert, ...more] = await alerts('renewal-failed');
+    expect([alert?.openFor, more]).toEqual([null, []]);
+  });
+
+  test('that would fail for another reason is told anew', async () => {
+    await dueScene();
+    const rehearse = () => rehearseRenewal(scene.unattended(), scene.profileId, ACTOR);
+    const permissions = ['Log in using OAuth 2.0 Access Tokens', 'REST Web Services'];
+    await scene.bench.set({ rolePermissions: { 1001: permissions } });
+    await rehearse();
+    await rehearse();
+    expect(await alerts('rehearsal-failed')).toHaveLength(1);
+    await scene.bench.set({ rolePermissions: {} });
+    await scene.bench.emptyCeligo();
+    await rehearse();
+    const [first, second, ...more] = await alerts('rehearsal-failed');
+    expect([first?.openFor, second?.endedAt, more]).toEqual([null, null, []]);
+    expect(second?.facts).toContain('no iClient');
   });
 
   test('of a certificate that has ended says that only NetSuite’s page is left', async () => {

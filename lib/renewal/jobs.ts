@@ -1,7 +1,7 @@
 import { DAY_MS } from '@/lib/durations';
 import { type JobEnding, type JobKind, nextTurn } from '@/lib/watch/jobs';
 import { automaticActor, renewAutomatically } from './automatic';
-import { jitterMs, REHEARSE, RENEW, readRenewalPlan } from './plan';
+import { nextRehearsal, REHEARSE, RENEW, readRenewalPlan } from './plan';
 import { rehearseRenewal } from './rehearsal';
 import { unattended } from './unattended';
 
@@ -22,7 +22,6 @@ export const rehearseJob: JobKind = {
   run: async ({ installation, subject: profileId, now }): Promise<JobEnding> => {
     const actor = automaticActor(profileId);
     const rehearsed = await rehearseRenewal(unattended(installation), profileId, actor);
-    const pauseMs = rehearsed?.works === false ? DAY_MS : 6.5 * DAY_MS;
-    return { dueAt: new Date(now.getTime() + pauseMs + jitterMs(profileId, DAY_MS)) };
+    return { dueAt: nextRehearsal(profileId, rehearsed?.works !== false, now) };
   },
 };

@@ -16,6 +16,8 @@ const rehearsalLines = z.array(
     /** What was looked at. */
     what: z.string(),
     works: z.boolean(),
+    /** The trouble that was found, by its code. */
+    code: z.string().optional(),
     /** What was found, and the way on, in sentences. Free of secrets. */
     words: z.string(),
   }),
@@ -184,6 +186,13 @@ export type Stop = {
   readonly retryAt: Date;
 };
 
+/** The end of the certificate in use, as alerts say it; nothing without one. */
+async function endInUse({ credential }: DatabaseTransaction, profileId: string) {
+  const where = { activeForProfile: profileId };
+  const active = await credential.findUnique({ where, select: { notAfter: true } });
+  return active === null ? {} : { end: active.notAfter.toISOString() };
+}
+
 /** Keeps why an automatic renewal stopped, and when it is tried again, and tells people. */
 export function noteStopped(
   store: Store,
@@ -197,10 +206,12 @@ export function noteStopped(
     { action: 'renewal-stopped', detail: { code: trouble.code } },
     async (transaction, profile) => {
       if (next === undefined) return;
+      const end = await endInUse(transaction, profile.id);
+      const told = { reason: trouble.code, words: trouble.message, next };
       await announce(transaction, {
         code: 'renewal-failed',
         about: `${trouble.code}:${at.toISOString()}`,
-        facts: { words: trouble.message, next },
+        facts: { ...told, ...end, retryAt: retryAt.toISOString() },
         now: at,
         profile,
       });
@@ -208,9 +219,20 @@ export function noteStopped(
   );
 }
 
-/** Forgets what stopped the automatic renewal: it went on. */
-export function noteWentOn(store: Store, subject: PlanSubject): Promise<boolean> {
-  return write(store, subject, { retryAt: null, trouble: null });
+/** When a profile is rehearsed after a rehearsal: after a week; after one that failed, the next day. */
+export function nextRehearsal(profileId: string, works: boolean, at: Date): Date {
+  const pauseMs = works ? 6.5 * DAY_MS : DAY_MS;
+  return new Date(at.getTime() + pauseMs + jitterMs(profileId, DAY_MS));
+}
+
+/** When a rehearsal that failed is repeated; nothing where no job rehearses. */
+async function rehearsedAgain({ job }: DatabaseTransaction, profileId: string, at: Date) {
+  const where = { id: jobId(REHEARSE, profileId) };
+  const planned = await job.findUnique({ where, select: { dueAt: true } });
+  if (planned === null) return {};
+  // The job that is running plans its next turn when it ends.
+  const next = planned.dueAt > at ? planned.dueAt : nextRehearsal(profileId, false, at);
+  return { retryAt: next.toISOString() };
 }
 
 /** Keeps what a rehearsal found, and tells people when a renewal would fail. */
@@ -230,11 +252,18 @@ export function noteRehearsal(
         await endAlerts(transaction, ended);
         return;
       }
-      const words = lines.flatMap((one) => (one.works ? [] : [one.words])).join(' ');
+      const missing = lines.filter((one) => !one.works);
+      const told = {
+        reason: missing.map(({ what, code }) => code ?? what).join(' '),
+        words: missing.map(({ words }) => words).join(' '),
+        next: 'Fix this before the certificate is due for renewal.',
+      };
+      const end = await endInUse(transaction, profile.id);
+      const again = await rehearsedAgain(transaction, profile.id, at);
       await announce(transaction, {
         code: 'rehearsal-failed',
         about: at.toISOString(),
-        facts: { words, next: 'Fix this before the certificate is due for renewal.' },
+        facts: { ...told, ...end, ...again },
         now: at,
         profile,
       });

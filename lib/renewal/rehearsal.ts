@@ -4,19 +4,27 @@ import {
   celigoErrorSentences,
   createCeligoApiClient,
 } from '@/lib/celigo-api/client';
+import type { CeligoApiError } from '@/lib/celigo-api/errors';
 import { isActiveCertificate } from '@/lib/netsuite/certificates';
 import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { type Reach, type Unattended, whyNotAutomatic } from './automatic';
 import { ACTIVE_MAX, openCertificateSession } from './netsuite-side';
 import { noteRehearsal, type Rehearsal, type RehearsalLine } from './plan';
+import { type RenewalTrouble, SETUP_UNFINISHED } from './trouble';
 
 /** Celigo's API as a rehearsal uses it: it only reads. */
 type Reading = Pick<CeligoApiClient, 'checkToken' | 'read'>;
 
-function line(what: string, problem: string | undefined, found: string): RehearsalLine {
-  return { what, works: problem === undefined, words: problem ?? found };
-}
+const worksLine = (what: string, words: string): RehearsalLine => ({ what, works: true, words });
+
+const failedLine = (
+  what: string,
+  { code, message: words }: Pick<RenewalTrouble, 'code' | 'message'>,
+): RehearsalLine => ({ what, works: false, code, words });
+
+const celigoLine = (what: string, error: CeligoApiError): RehearsalLine =>
+  failedLine(what, { code: error.code, message: celigoErrorSentences(error).join(' ') });
 
 /** A token with the key in use, and the list of certificates: what an upload needs. */
 async function rehearseNetSuite(
@@ -26,32 +34,34 @@ async function rehearseNetSuite(
 ): Promise<RehearsalLine> {
   const what = 'NetSuite issues a token and lists the certificates';
   const { active, next } = profile;
-  if (active === null) return line(what, 'No certificate is in use.', '');
+  if (active === null) return failedLine(what, SETUP_UNFINISHED);
   const session = await openCertificateSession(store, reach.netSuite, profile, active);
-  if (!session.ok) return line(what, session.error.message, '');
+  if (!session.ok) return failedLine(what, session.error);
   const { listed } = session.value;
   const now = reach.netSuite.clock();
   const valid = listed.filter((one) => isActiveCertificate(one, now));
   if (valid.length >= ACTIVE_MAX && next?.stage !== 'uploaded') {
-    const problem = `NetSuite has ${valid.length} active certificates for this integration record, and allows ${ACTIVE_MAX}. Revoke one that nothing uses, so that there is room for the new one.`;
-    return line(what, problem, '');
+    const message = `NetSuite has ${valid.length} active certificates for this integration record, and allows ${ACTIVE_MAX}. Revoke one that nothing uses, so that there is room for the new one.`;
+    return failedLine(what, { code: 'five-certificates', message });
   }
-  return line(what, undefined, `Active certificates: ${valid.length} of ${ACTIVE_MAX}.`);
+  return worksLine(what, `Active certificates: ${valid.length} of ${ACTIVE_MAX}.`);
 }
+
+const OTHER_ACCOUNT: RenewalTrouble = {
+  code: 'celigo-other-account',
+  message:
+    'The token opens a different Celigo account than the one that has this profile’s iClient.',
+};
 
 async function rehearseToken(client: Reading, profile: Profile): Promise<RehearsalLine> {
   const what = 'Celigo accepts the sealed API token';
   const checked = await client.checkToken();
-  if (!checked.ok) return line(what, celigoErrorSentences(checked.error).join(' '), '');
+  if (!checked.ok) return celigoLine(what, checked.error);
   const { account } = profile.configuration.celigo ?? {};
   const isOther = account !== undefined && account.userId !== checked.value.userId;
-  return line(
-    what,
-    isOther
-      ? 'The token opens a different Celigo account than the one that has this profile’s iClient.'
-      : undefined,
-    `Scope: ${checked.value.scope}.`,
-  );
+  return isOther
+    ? failedLine(what, OTHER_ACCOUNT)
+    : worksLine(what, `Scope: ${checked.value.scope}.`);
 }
 
 async function rehearseDocument(
@@ -62,9 +72,10 @@ async function rehearseDocument(
   const noun = kind === 'iclients' ? 'iClient' : 'connection';
   const what = `Celigo shows the ${noun}`;
   const read = await client.read(kind, id);
-  if (!read.ok) return line(what, celigoErrorSentences(read.error).join(' '), '');
-  const gone = `Celigo has no ${noun} with the ID ${id}, or the token is not allowed to see it.`;
-  return line(what, read.value === undefined ? gone : undefined, `ID: ${id}.`);
+  if (!read.ok) return celigoLine(what, read.error);
+  if (read.value !== undefined) return worksLine(what, `ID: ${id}.`);
+  const message = `Celigo has no ${noun} with the ID ${id}, or the token is not allowed to see it.`;
+  return failedLine(what, { code: `celigo-${noun.toLowerCase()}-gone`, message });
 }
 
 async function rehearseCeligo(
@@ -111,7 +122,7 @@ export async function rehearseRenewal(
   const missing = whyNotAutomatic(profile, at);
   const lines =
     missing.length > 0
-      ? missing.map(({ message }) => line('What an automatic renewal needs', message, ''))
+      ? missing.map((trouble) => failedLine('What an automatic renewal needs', trouble))
       : [
           await rehearseNetSuite(unattended, profile, reach),
           ...(await rehearseCeligo(profile, reach)),

@@ -13,6 +13,20 @@ const SAY_AGAIN_MS = 7 * DAY_MS;
 const SAY_AGAIN = 'say-again';
 export const NOTIFY = 'notify';
 
+/** Why a renewal fails, or would. */
+type RenewalTrouble = {
+  /** What lasts is told anew when its reason is another one. */
+  readonly reason: string;
+  /** Why, as sentences. */
+  readonly words: string;
+  /** Who must do what, as sentences. */
+  readonly next: string;
+  /** The end of the certificate in use; nothing without one. */
+  readonly end?: string;
+  /** When it is tried again; nothing when only a person does. */
+  readonly retryAt?: string;
+};
+
 /** What of each alert its words are made of. Dates are in ISO form. No fact may be a secret. */
 export type AlertFacts = {
   /** `words`: what the test found, as a sentence. */
@@ -21,11 +35,10 @@ export type AlertFacts = {
   readonly 'certificate-ends': { readonly end: string; readonly days: number };
   readonly 'certificate-expired': { readonly end: string };
   readonly 'renewal-due': { readonly end: string };
-  /** `words`: why, and `next`: who must do what, as sentences. */
-  readonly 'renewal-failed': { readonly words: string; readonly next: string };
+  readonly 'renewal-failed': RenewalTrouble;
   /** `end` is that of the new certificate. */
   readonly 'renewal-done': { readonly end: string };
-  readonly 'rehearsal-failed': { readonly words: string; readonly next: string };
+  readonly 'rehearsal-failed': RenewalTrouble;
   /** `to`: the address of whoever made the link, who is told too. */
   readonly 'handover-done': { readonly guest: string; readonly part: string; readonly to: string };
   /** `words`: what the check of the audit record found, as a sentence. For owners. */
@@ -153,7 +166,7 @@ async function planNotice(
 /**
  * Tells people something, in the transaction in which it becomes so: it is in the app at once, and is sent
  * to the channels by jobs. Of the same thing it is said once, whoever else announces it; what lasts already
- * is not repeated. It sends nothing itself, and so delays nothing.
+ * is not repeated, unless for another reason. It sends nothing itself, and so delays nothing.
  *
  * @returns Whether it was new.
  */
@@ -167,7 +180,17 @@ export async function announce(
   }
   const subject = subjectOf(profile?.id, code);
   const openFor = lasts ? subject : null;
-  if (openFor !== null && (await transaction.alert.count({ where: { openFor } })) > 0) return false;
+  const open = openFor === null ? null : await transaction.alert.findUnique({ where: { openFor } });
+  if (open !== null) {
+    if (!('reason' in facts)) return false;
+    if (parseAlert(open)?.facts.reason === facts.reason) {
+      // Said again, it is to say what is so by then.
+      const data = { facts: JSON.stringify(facts) };
+      await transaction.alert.update({ where: { id: open.id }, data });
+      return false;
+    }
+    await endAlerts(transaction, { ...(profile && { profileId: profile.id }), codes: [code], now });
+  }
   const id = randomUUID();
   const key = `${subject}:${about}`;
   const profileId = profile?.id ?? null;
