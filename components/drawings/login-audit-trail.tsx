@@ -1,19 +1,13 @@
 import { ChevronRight } from 'lucide-react';
+import { AUDIT_TRAIL_STEPS } from '@/lib/diagnosis/places';
 import { Screen, ScreenMark } from './screen';
-
-/** What to do on NetSuite's page before its results show the reason: in a sentence, and as drawn. */
-const STEPS = [
-  { sentence: 'Choose Use Advanced Search.', drawn: 'Use Advanced Search' },
-  { sentence: 'On the Results subtab, add Detail.', drawn: 'Results: add Detail' },
-  { sentence: 'Choose Submit.', drawn: 'Submit' },
-] as const;
 
 /** NetSuite's Login Audit Trail with the column that tells why a sign-in was refused. */
 export function LoginAuditTrailDrawing({ when }: { readonly when: string }) {
   return (
     <Screen side="netsuite" title="Login Audit Trail">
       <ol className="flex flex-wrap items-center gap-x-1.5 gap-y-1.5 text-caption">
-        {STEPS.map(({ sentence, drawn }, index) => (
+        {AUDIT_TRAIL_STEPS.map(({ sentence, drawn }, index) => (
           <li key={drawn} className="inline-flex items-center gap-x-1.5">
             {index > 0 ? (
               <ChevronRight aria-hidden="true" className="size-3.5 text-ink-muted" />

@@ -1,6 +1,6 @@
 import { restletsHost, suitetalkHost } from '@/lib/account/hosts';
 import type { Scope } from '@/lib/account/scopes';
-import { CELIGO_LABELS } from '@/lib/celigo/labels';
+import { CELIGO_LABELS, CELIGO_TEST_PASSED } from '@/lib/celigo/labels';
 import type { JsonObject } from '@/lib/json-object';
 import {
   type Catalogue,
@@ -55,8 +55,7 @@ function baseUriWarning({ account, scopes }: ConnectionValues): string | undefin
     : undefined;
 }
 
-const CHECK_IN_CELIGO =
-  'Press **Test connection** in Celigo: it says “Your connection is working great! Nice Job!” when NetSuite answers this request.';
+const CHECK_IN_CELIGO = `Press **Test connection** in Celigo: it says “${CELIGO_TEST_PASSED}” when NetSuite answers this request.`;
 
 /** The test request of the connection, for each thing that it can call. */
 type TestRequest = {

@@ -1,3 +1,6 @@
+/** What Celigo says when a test of a connection passed, letter for letter. */
+export const CELIGO_TEST_PASSED = 'Your connection is working great! Nice Job!';
+
 /**
  * Celigo's labels of the fields that texts name outside the catalogue, letter for letter. The catalogue
  * reads them too, and browsers and the practice world can without the whole of it.

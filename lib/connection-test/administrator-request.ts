@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AUDIT_TRAIL_STEPS, PLACES } from '@/lib/diagnosis/places';
 import { exactMomentText } from '@/lib/words';
 import { sharedHead } from './failure-heads';
 import type { ConnectionReport } from './report';
@@ -47,9 +48,11 @@ export function administratorRequest(input: AdministratorRequestInput): string {
     ...(refused === undefined ? [] : [`- The answer: ${refused}`]),
     '',
     'Where to look:',
-    '1. Go to Setup > Users/Roles > User Management > View Login Audit Trail.',
-    '2. Choose Use Advanced Search. On the Results subtab, add Detail and Token-based Application Name. Choose Submit.',
-    '3. Find the row at this time whose Status is Failure.',
+    ...[
+      `Go to ${PLACES.auditTrail.menuPath}.`,
+      ...AUDIT_TRAIL_STEPS.map(({ sentence }) => sentence),
+      'Find the row at this time whose Status is Failure.',
+    ].map((step, index) => `${index + 1}. ${step}`),
     '',
     'Please send me the word in the Detail column. If there is no such row, please tell me that. Nothing needs to be changed, and no password or key is needed.',
   ].join('\n');

@@ -76,6 +76,12 @@ export type CauseRecord = {
   readonly excludedBy: ReadonlyArray<Sign>;
   /** What excludes it holds for every call of the run; otherwise another call may still meet it. */
   readonly excludedForEveryCall?: true;
+  /**
+   * Its place among the causes after a test that worked with exactly the same values: what happens in
+   * NetSuite alone comes first (0), values that can never have been right come last (10); 6 for all
+   * others.
+   */
+  readonly priorityAfterGoodTest: number;
   /** Why it is possible whatever was answered, as a sentence; `undefined` where the answer says it all. */
   readonly whyListed: string | ((run: RunFacts) => string) | undefined;
 };

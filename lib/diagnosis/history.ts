@@ -1,7 +1,7 @@
 import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { momentText, relativeText } from '@/lib/words';
 import type { RunFacts } from './cause-record';
-import type { CauseCode } from './causes';
+import { CAUSES, type CauseCode } from './causes';
 import { isFresh } from './causes/certificate';
 
 /** A part of a profile that the token request is made from. */
@@ -21,25 +21,6 @@ export type LastGoodTest = {
 
 /** So soon after a test that worked, a fault of NetSuite is the first suspect behind status 500. */
 const JUST_NOW_MS = 15 * 60_000;
-
-/**
- * After a test that worked with exactly the same values, the order in which causes become likely: what
- * happens in NetSuite alone comes first, values that can never have been right come last.
- */
-const PRIORITY_AFTER_GOOD_TEST: Partial<Readonly<Record<CauseCode, number>>> = {
-  'mapping-cleared-by-refresh': 0,
-  'certificate-revoked': 1,
-  'certificate-expired': 2,
-  'certificate-validity-too-long': 3,
-  'integration-blocked': 4,
-  'netsuite-unavailable': 5,
-  'integration-unknown': 7,
-  'signature-invalid': 8,
-  'certificate-id-mismatch': 9,
-  'certificate-unknown': 10,
-};
-
-const OTHER_PRIORITY = 6;
 
 /** What becomes likely when a part of the profile was saved since the last good test. */
 const SUSPECTS_OF_CHANGE: Readonly<Record<ChangedPart, ReadonlyArray<CauseCode>>> = {
@@ -106,9 +87,7 @@ export function orderByHistory(
   }
   const wasJustNow = now.getTime() - Date.parse(lastGoodTest.finishedAt) < JUST_NOW_MS;
   const priorityOf = (code: CauseCode) =>
-    code === 'netsuite-unavailable' && wasJustNow
-      ? -1
-      : (PRIORITY_AFTER_GOOD_TEST[code] ?? OTHER_PRIORITY);
+    code === 'netsuite-unavailable' && wasJustNow ? -1 : CAUSES[code].priorityAfterGoodTest;
   return suspects.toSorted((a, b) => priorityOf(a) - priorityOf(b));
 }
 
@@ -124,7 +103,7 @@ export function explainByHistory(
   const finishedAt = new Date(lastGoodTest.finishedAt);
   const when = `${relativeText(finishedAt, now)} (${momentText(finishedAt)})`;
   if (isUnchanged(lastGoodTest)) {
-    return (PRIORITY_AFTER_GOOD_TEST[code] ?? OTHER_PRIORITY) < 7
+    return CAUSES[code].priorityAfterGoodTest < 7
       ? `The connection worked ${when} with exactly the same values, so something outside this profile has changed since.`
       : `The connection worked ${when} with exactly the same values, which makes this less likely.`;
   }

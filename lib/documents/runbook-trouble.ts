@@ -1,6 +1,6 @@
 import { CAUSES, causesOfAuditWord } from '@/lib/diagnosis/causes';
 import { LOGIN_AUDIT_MEANINGS, LOGIN_AUDIT_WORDS } from '@/lib/diagnosis/login-audit-words';
-import { PLACES } from '@/lib/diagnosis/places';
+import { AUDIT_TRAIL_STEPS, PLACES } from '@/lib/diagnosis/places';
 import type { RunbookSection } from './runbook-content';
 
 /*
@@ -38,9 +38,8 @@ export function troubleSection(): RunbookSection {
         kind: 'list',
         ordered: true,
         items: [
-          'Choose Use Advanced Search.',
-          'On the Results subtab, add the columns Detail and Token-based Application Name.',
-          'Submit, and look for rows with the status Failure.',
+          ...AUDIT_TRAIL_STEPS.map(({ sentence }) => sentence),
+          'Look for rows whose Status is Failure.',
         ],
       },
       {

@@ -11,13 +11,12 @@ import {
   usersUrl,
 } from '@/lib/account/deep-links';
 import type { Scope } from '@/lib/account/scopes';
+import { ORACLE_PAGES } from './oracle-pages';
 
 /*
  * Menu paths, field names and box names are the words on a NetSuite screen, so that a person can
  * find them there. In sentences they are marked, as `lib/marked-text.ts` reads it.
  */
-
-const ORACLE_HELP = 'https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help';
 
 /** What a guide is written for. */
 export type GuideSubject = {
@@ -72,10 +71,8 @@ const M2M_MENU = ['Setup', 'Integration', 'Manage Authentication', M2M_PAGE, 'Cr
 type Place = 'features' | 'roles' | 'new-role' | 'users' | 'mapping';
 
 /** An item before it knows its account, with the scopes that need it; none means always. */
-type Item = Omit<Prerequisite, 'menuPath' | 'deepLink' | 'oraclePage'> & {
+type Item = Omit<Prerequisite, 'menuPath' | 'deepLink'> & {
   readonly place: Place;
-  /** File name of the page in Oracle's help. */
-  readonly oracleFile: string;
   readonly neededBy?: ReadonlyArray<Scope>;
 };
 
@@ -88,7 +85,7 @@ const FEATURE_ITEMS: ReadonlyArray<Item> = [
       'On the **SuiteCloud** subtab, under **Manage Authentication**, check **OAuth 2.0**. NetSuite then shows its terms of service; accept them and save.',
     spot: { subtab: 'SuiteCloud', section: 'Manage Authentication', label: 'OAuth 2.0' },
     place: 'features',
-    oracleFile: 'section_157771482304.html',
+    oraclePage: ORACLE_PAGES.enableFeature,
   },
   {
     id: 'feature-rest-web-services',
@@ -98,7 +95,7 @@ const FEATURE_ITEMS: ReadonlyArray<Item> = [
       'On the **SuiteCloud** subtab, under **SuiteTalk (Web Services)**, check **REST Web Services**.',
     spot: { subtab: 'SuiteCloud', section: 'SuiteTalk (Web Services)', label: 'REST Web Services' },
     place: 'features',
-    oracleFile: 'article_5085602973.html',
+    oraclePage: ORACLE_PAGES.restPrerequisites,
     neededBy: ['rest_webservices'],
   },
   {
@@ -109,7 +106,7 @@ const FEATURE_ITEMS: ReadonlyArray<Item> = [
       'On the **SuiteCloud** subtab, under **SuiteScript**, check **Client SuiteScript**. RESTlets need it.',
     spot: { subtab: 'SuiteCloud', section: 'SuiteScript', label: 'Client SuiteScript' },
     place: 'features',
-    oracleFile: 'section_157771482304.html',
+    oraclePage: ORACLE_PAGES.enableFeature,
     neededBy: ['restlets'],
   },
   {
@@ -120,7 +117,7 @@ const FEATURE_ITEMS: ReadonlyArray<Item> = [
       'On the **SuiteCloud** subtab, under **SuiteScript**, check **Server SuiteScript**. RESTlets need it.',
     spot: { subtab: 'SuiteCloud', section: 'SuiteScript', label: 'Server SuiteScript' },
     place: 'features',
-    oracleFile: 'section_157771482304.html',
+    oraclePage: ORACLE_PAGES.enableFeature,
     neededBy: ['restlets'],
   },
   {
@@ -131,7 +128,7 @@ const FEATURE_ITEMS: ReadonlyArray<Item> = [
       'On the **Analytics** subtab, check **SuiteAnalytics Workbook**. Oracle lists it among the prerequisites of REST web services; SuiteQL queries run on it.',
     spot: { subtab: 'Analytics', label: 'SuiteAnalytics Workbook' },
     place: 'features',
-    oracleFile: 'article_5085602973.html',
+    oraclePage: ORACLE_PAGES.restPrerequisites,
     neededBy: ['rest_webservices'],
   },
   {
@@ -142,7 +139,7 @@ const FEATURE_ITEMS: ReadonlyArray<Item> = [
       'On the **Analytics** subtab, check **SuiteAnalytics Connect**. The box appears only if the account has a license for it.',
     spot: { subtab: 'Analytics', label: 'SuiteAnalytics Connect' },
     place: 'features',
-    oracleFile: 'article_0907012731.html',
+    oraclePage: ORACLE_PAGES.suiteAnalyticsConnect,
     neededBy: ['suite_analytics'],
   },
 ];
@@ -155,7 +152,7 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
     detail:
       'Create or customize a role that grants only what the integration needs. Add the permissions below on its **Permissions** subtab: after you choose each one, click **Add**, or **Save** changes nothing.',
     place: 'new-role',
-    oracleFile: 'section_157771510070.html',
+    oraclePage: ORACLE_PAGES.rolePermissions,
   },
   {
     id: 'permission-oauth-2-login',
@@ -165,7 +162,7 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
       'On **Permissions > Setup**. The permission **Log in using Access Tokens**, without OAuth 2.0 in its name, belongs to token-based authentication and does not replace it.',
     spot: { subtab: 'Setup', label: 'Log in using OAuth 2.0 Access Tokens' },
     place: 'roles',
-    oracleFile: 'section_157771510070.html',
+    oraclePage: ORACLE_PAGES.rolePermissions,
   },
   {
     id: 'permission-rest-web-services',
@@ -174,7 +171,7 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
     detail: 'On **Permissions > Setup**, with the level **Full**.',
     spot: { subtab: 'Setup', label: 'REST Web Services', level: 'Full' },
     place: 'roles',
-    oracleFile: 'article_5085602973.html',
+    oraclePage: ORACLE_PAGES.restPrerequisites,
     neededBy: ['rest_webservices'],
   },
   {
@@ -184,7 +181,7 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
     detail: 'On **Permissions > Reports**, with the level **Edit**.',
     spot: { subtab: 'Reports', label: 'SuiteAnalytics Workbook', level: 'Edit' },
     place: 'roles',
-    oracleFile: 'article_5085602973.html',
+    oraclePage: ORACLE_PAGES.restPrerequisites,
     neededBy: ['rest_webservices'],
     condition: 'If the integration runs SuiteQL queries',
   },
@@ -195,7 +192,7 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
     detail:
       'On the **Permissions** subtab. The role also needs access to the data source **NetSuite2.com**; Oracle prefers the role **Data Warehouse Integrator** or a custom role.',
     place: 'roles',
-    oracleFile: 'article_0907012731.html',
+    oraclePage: ORACLE_PAGES.suiteAnalyticsConnect,
     neededBy: ['suite_analytics'],
   },
   {
@@ -205,7 +202,7 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
     detail:
       'On **Permissions > Transactions** and **Permissions > Lists**, add one line per record type, with the lowest level that is enough. Without the permission, a record appears not to exist.',
     place: 'roles',
-    oracleFile: 'article_5085602973.html',
+    oraclePage: ORACLE_PAGES.restPrerequisites,
     neededBy: ['rest_webservices', 'restlets'],
   },
   {
@@ -215,7 +212,7 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
     detail:
       'On the script deployment of every RESTlet the integration calls, the **Audience** subtab must include this role.',
     place: 'roles',
-    oracleFile: 'section_4634920277.html',
+    oraclePage: ORACLE_PAGES.restletErrors,
     neededBy: ['restlets'],
   },
   {
@@ -229,7 +226,7 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
       label: CERTIFICATE_PERMISSION,
     },
     place: 'roles',
-    oracleFile: 'article_92130837826.html',
+    oraclePage: ORACLE_PAGES.certificateEndpoint,
     neededBy: ['rest_webservices'],
     condition:
       'If you list or renew certificates through NetSuite’s certificate endpoint instead of the NetSuite page',
@@ -244,7 +241,7 @@ const ENTITY_ITEMS: ReadonlyArray<Item> = [
     detail:
       'Usually an employee record that belongs to no real person, so the connection survives staff changes. It must be active.',
     place: 'users',
-    oracleFile: 'section_157771650112.html',
+    oraclePage: ORACLE_PAGES.assignRole,
   },
   {
     id: 'entity-access-and-role',
@@ -254,7 +251,7 @@ const ENTITY_ITEMS: ReadonlyArray<Item> = [
       'On the **Access** subtab of that record, check **Give Access** and add the role above to its roles.',
     spot: { subtab: 'Access', label: 'Give Access' },
     place: 'users',
-    oracleFile: 'section_157771650112.html',
+    oraclePage: ORACLE_PAGES.assignRole,
   },
 ];
 
@@ -266,7 +263,7 @@ const MAPPING_ITEMS: ReadonlyArray<Item> = [
     detail:
       'An Administrator, or a role with the permission **OAuth 2.0 Authorized Applications Management**, signed in with two-factor authentication. The role of the integration does not need this permission.',
     place: 'mapping',
-    oracleFile: 'section_162686838198.html',
+    oraclePage: ORACLE_PAGES.m2mMapping,
   },
 ];
 
@@ -278,7 +275,7 @@ const WARNING_ITEMS: ReadonlyArray<Item> = [
     detail:
       'Anyone with the private key would have access to the whole account. Oracle advises against this role for REST web services.',
     place: 'roles',
-    oracleFile: 'article_5085602973.html',
+    oraclePage: ORACLE_PAGES.restPrerequisites,
   },
   {
     id: 'warning-authorized-applications',
@@ -287,7 +284,7 @@ const WARNING_ITEMS: ReadonlyArray<Item> = [
     detail:
       'That permission is for setup. A role that calls an API needs **Log in using OAuth 2.0 Access Tokens**.',
     place: 'roles',
-    oracleFile: 'section_157771510070.html',
+    oraclePage: ORACLE_PAGES.rolePermissions,
   },
   {
     id: 'warning-web-services-only',
@@ -295,7 +292,7 @@ const WARNING_ITEMS: ReadonlyArray<Item> = [
     title: 'Leave Web Services Only Role unchecked',
     detail: 'NetSuite refuses RESTlet calls from a role that has this box checked.',
     place: 'roles',
-    oracleFile: 'section_158263562006.html',
+    oraclePage: ORACLE_PAGES.restletRoles,
     neededBy: ['restlets'],
   },
 ];
@@ -329,11 +326,10 @@ const PLACES: Readonly<
 export function prerequisites(subject: GuideSubject): ReadonlyArray<Prerequisite> {
   return ITEMS.filter(
     ({ neededBy }) => neededBy?.some((scope) => subject.scopes.includes(scope)) ?? true,
-  ).map(({ place, oracleFile, neededBy: _neededBy, ...item }) => ({
+  ).map(({ place, neededBy: _neededBy, ...item }) => ({
     ...item,
     menuPath: PLACES[place].menuPath,
     deepLink: browserHref(subject.account, PLACES[place].link(subject.account)),
-    oraclePage: `${ORACLE_HELP}/${oracleFile}`,
   }));
 }
 
@@ -443,7 +439,7 @@ export function integrationRecordGuide({ account, scopes }: GuideSubject): Integ
   return {
     menuPath: INTEGRATIONS_MENU,
     deepLink: browserHref(account, newIntegrationRecordUrl(account)),
-    oraclePage: `${ORACLE_HELP}/section_157771733782.html`,
+    oraclePage: ORACLE_PAGES.integrationRecord,
     boxes: [
       ...BOXES_BEFORE_SCOPES,
       ...SCOPE_BOXES.map(({ scope, label }) => scopeBox(scope, label, scopes.includes(scope))),
@@ -516,7 +512,7 @@ export function m2mMappingGuide({ account }: Pick<GuideSubject, 'account'>): M2m
   return {
     menuPath: M2M_MENU,
     deepLink: browserHref(account, m2mSetupUrl(account)),
-    oraclePage: `${ORACLE_HELP}/section_162686838198.html`,
+    oraclePage: ORACLE_PAGES.m2mMapping,
     fields: M2M_FIELDS,
     certificateIdPlace:
       'After you click **Save**, the list of mappings has a new row. Its first column is the **Certificate ID**; reload the page if the row is not there yet.',

@@ -40,6 +40,10 @@ export function namesInCeligo(profile: Profile): NamesInCeligo {
   };
 }
 
+/** What a person is told while a value of the iClient is not known. */
+export const ICLIENT_NEEDS =
+  'You need the Client ID, the key and certificate, and the Certificate ID first.';
+
 /** What the iClient of a profile is made of; nothing while a value of it is not known. */
 export function iClientValues(profile: Profile): IClientValues | undefined {
   const { credential, configuration, scopes, name } = profile;

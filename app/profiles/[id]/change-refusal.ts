@@ -18,6 +18,12 @@ export const PROFILE_NOT_FOUND = {
   message: 'This profile has been deleted. Nothing was saved.',
 } as const satisfies Refusal;
 
+/** What a person reads when an action needs a practice account that cannot be reached. */
+export const PRACTICE_OFF = {
+  code: 'practice-off',
+  message: 'The practice world is off (PRACTICE=off), so this practice account cannot be reached.',
+} as const satisfies Refusal;
+
 /**
  * Whether what was saved first is just what this person sent: by the second press of a double
  * click, for instance. Then nothing is left to save.

@@ -1,5 +1,6 @@
+import { ORACLE_PAGES } from '@/lib/guide/oracle-pages';
 import type { CauseRecord } from '../cause-record';
-import { ORACLE_PAGES, PLACES } from '../places';
+import { PLACES } from '../places';
 
 /** Causes on the way to the account: its address, the network, and who answers there. */
 export const ADDRESS_CAUSES = {
@@ -17,6 +18,7 @@ export const ADDRESS_CAUSES = {
     checks: { 'account-id-is-well-formed': 'finds-or-excludes' },
     excludedBy: ['netsuite-answer'],
     excludedForEveryCall: true,
+    priorityAfterGoodTest: 6,
     whyListed: undefined,
   },
   'account-not-found': {
@@ -34,6 +36,7 @@ export const ADDRESS_CAUSES = {
     checks: {},
     excludedBy: ['netsuite-answer'],
     excludedForEveryCall: true,
+    priorityAfterGoodTest: 6,
     whyListed: 'An address that belongs to no account gives an answer like this.',
   },
   'dns-failure': {
@@ -48,6 +51,7 @@ export const ADDRESS_CAUSES = {
     auditWords: {},
     checks: {},
     excludedBy: ['any-answer'],
+    priorityAfterGoodTest: 6,
     whyListed: 'A name server that does not answer looks the same.',
   },
   'network-unreachable': {
@@ -64,6 +68,7 @@ export const ADDRESS_CAUSES = {
     auditWords: {},
     checks: {},
     excludedBy: ['any-answer'],
+    priorityAfterGoodTest: 6,
     whyListed: undefined,
   },
   'network-timeout': {
@@ -78,6 +83,7 @@ export const ADDRESS_CAUSES = {
     auditWords: {},
     checks: {},
     excludedBy: ['any-answer'],
+    priorityAfterGoodTest: 6,
     whyListed: undefined,
   },
   'tls-untrusted': {
@@ -93,6 +99,7 @@ export const ADDRESS_CAUSES = {
     auditWords: {},
     checks: {},
     excludedBy: ['any-answer'],
+    priorityAfterGoodTest: 6,
     whyListed: undefined,
   },
   'answer-not-netsuite': {
@@ -107,6 +114,7 @@ export const ADDRESS_CAUSES = {
     auditWords: {},
     checks: {},
     excludedBy: ['netsuite-answer'],
+    priorityAfterGoodTest: 6,
     whyListed: undefined,
   },
   'proxy-interference': {
@@ -122,6 +130,7 @@ export const ADDRESS_CAUSES = {
     auditWords: {},
     checks: {},
     excludedBy: ['netsuite-answer'],
+    priorityAfterGoodTest: 6,
     whyListed: 'Something between this machine and NetSuite may have answered.',
   },
   'rate-limited': {
@@ -137,6 +146,7 @@ export const ADDRESS_CAUSES = {
     auditWords: {},
     checks: {},
     excludedBy: ['status-not-429'],
+    priorityAfterGoodTest: 6,
     whyListed: undefined,
   },
   'netsuite-unavailable': {
@@ -151,6 +161,7 @@ export const ADDRESS_CAUSES = {
     auditWords: {},
     checks: {},
     excludedBy: ['status-below-500'],
+    priorityAfterGoodTest: 5,
     whyListed: 'A fault in NetSuite itself gives an answer like this, too.',
   },
 } as const satisfies Record<string, CauseRecord>;

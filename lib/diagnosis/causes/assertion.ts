@@ -1,7 +1,8 @@
 import { CELIGO_LABELS } from '@/lib/celigo/labels';
+import { ORACLE_PAGES } from '@/lib/guide/oracle-pages';
 import { RSA_LENGTHS_TEXT } from '@/lib/keys/algorithms';
 import type { CauseRecord } from '../cause-record';
-import { ORACLE_PAGES, PLACES } from '../places';
+import { PLACES } from '../places';
 
 /** Causes in the signed assertion: its key, its signature, its claims and its time. */
 export const ASSERTION_CAUSES = {
@@ -19,6 +20,7 @@ export const ASSERTION_CAUSES = {
     auditWords: { SignatureValidation: 2 },
     checks: { 'key-matches-certificate': 'finds-or-excludes' },
     excludedBy: ['token-granted'],
+    priorityAfterGoodTest: 6,
     whyListed: undefined,
   },
   'key-type-unsupported': {
@@ -33,6 +35,7 @@ export const ASSERTION_CAUSES = {
     auditWords: { UnsupportedAlgo: 2 },
     checks: { 'algorithm-fits-key': 'finds-or-excludes', 'assertion-signed': 'finds' },
     excludedBy: ['token-granted'],
+    priorityAfterGoodTest: 6,
     whyListed: undefined,
   },
   'algorithm-key-mismatch': {
@@ -49,6 +52,7 @@ export const ASSERTION_CAUSES = {
     auditWords: { UnsupportedAlgo: 2 },
     checks: { 'algorithm-fits-key': 'finds-or-excludes', 'assertion-signed': 'finds' },
     excludedBy: ['token-granted'],
+    priorityAfterGoodTest: 6,
     whyListed: undefined,
   },
   'header-algorithm-mismatch': {
@@ -63,6 +67,7 @@ export const ASSERTION_CAUSES = {
     auditWords: { UnsupportedAlgo: 1, SignatureValidation: 2, InvalidTokenType: 2 },
     checks: { 'headers-fit': 'finds-or-excludes', 'assertion-signed': 'finds' },
     excludedBy: ['token-granted'],
+    priorityAfterGoodTest: 6,
     whyListed: undefined,
   },
   'signature-invalid': {
@@ -79,6 +84,7 @@ export const ASSERTION_CAUSES = {
     auditWords: { SignatureValidation: 1, InvalidSignature: 2 },
     checks: {},
     excludedBy: ['token-granted'],
+    priorityAfterGoodTest: 8,
     whyListed:
       'The assertion was signed with the key of this profile’s certificate, but NetSuite may have a different certificate under this Certificate ID.',
   },
@@ -98,6 +104,7 @@ export const ASSERTION_CAUSES = {
       'request-body-complete': 'finds',
     },
     excludedBy: ['token-granted'],
+    priorityAfterGoodTest: 6,
     whyListed: undefined,
   },
   'audience-wrong': {
@@ -112,6 +119,7 @@ export const ASSERTION_CAUSES = {
     auditWords: { TokenRejected: 2 },
     checks: { 'audience-is-token-endpoint': 'finds-or-excludes' },
     excludedBy: ['token-granted'],
+    priorityAfterGoodTest: 6,
     whyListed: undefined,
   },
   'lifetime-too-long': {
@@ -127,6 +135,7 @@ export const ASSERTION_CAUSES = {
     auditWords: { TokenValidityTooBroad: 1, TokenNotAcceptable: 2, TokenExpired: 2 },
     checks: { 'lifetime-under-60-minutes': 'finds-or-excludes' },
     excludedBy: ['token-granted'],
+    priorityAfterGoodTest: 6,
     whyListed: undefined,
   },
   'clock-skew': {
@@ -142,6 +151,7 @@ export const ASSERTION_CAUSES = {
     auditWords: { TokenNotAcceptable: 1, TokenExpired: 1, AccessTokenExpired: 2 },
     checks: { 'lifetime-under-60-minutes': 'finds' },
     excludedBy: ['clocks-agree', 'token-granted'],
+    priorityAfterGoodTest: 6,
     whyListed: 'NetSuite checks iat and exp by its own clock.',
   },
 } as const satisfies Record<string, CauseRecord>;

@@ -1,10 +1,11 @@
 import type { Account } from '@/lib/account/account';
 import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { DAY_MS } from '@/lib/durations';
+import { ORACLE_PAGES } from '@/lib/guide/oracle-pages';
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { daysText } from '@/lib/words';
 import type { CauseRecord, RunFacts } from '../cause-record';
-import { ORACLE_PAGES, PLACES } from '../places';
+import { PLACES } from '../places';
 
 /** Whether a certificate is younger than a day, so that a refresh since then is unlikely. */
 export function isFresh({
@@ -49,6 +50,7 @@ export const CERTIFICATE_CAUSES = {
     auditWords: { MissingKeyId: 1 },
     checks: { 'certificate-id-matches': 'finds-or-excludes', 'headers-fit': 'finds-or-excludes' },
     excludedBy: ['token-granted'],
+    priorityAfterGoodTest: 6,
     whyListed: undefined,
   },
   'certificate-id-is-client-id': {
@@ -66,6 +68,7 @@ export const CERTIFICATE_CAUSES = {
     checks: { 'certificate-id-matches': 'finds-or-excludes' },
     onlyFromChecks: true,
     excludedBy: ['token-granted'],
+    priorityAfterGoodTest: 6,
     whyListed: undefined,
   },
   'certificate-id-mismatch': {
@@ -81,6 +84,7 @@ export const CERTIFICATE_CAUSES = {
     auditWords: { MissingKey: 1, SignatureValidation: 2 },
     checks: { 'certificate-id-matches': 'finds-or-excludes', 'headers-fit': 'finds' },
     excludedBy: ['token-granted'],
+    priorityAfterGoodTest: 9,
     whyListed: undefined,
   },
   'certificate-unknown': {
@@ -95,6 +99,7 @@ export const CERTIFICATE_CAUSES = {
     auditWords: { MissingKey: 1 },
     checks: {},
     excludedBy: ['token-granted'],
+    priorityAfterGoodTest: 10,
     whyListed: ({ account }) =>
       `The key and the certificate are a pair, but this account may have no mapping with this certificate for this integration record.${explainEnvironment(account)}`,
   },
@@ -112,6 +117,7 @@ export const CERTIFICATE_CAUSES = {
     auditWords: { MissingKey: 1, UnknownIntegration: 2, InvalidIntegration: 2 },
     checks: {},
     excludedBy: ['not-a-sandbox', 'token-granted'],
+    priorityAfterGoodTest: 0,
     whyListed: explainRefresh,
   },
   'certificate-revoked': {
@@ -126,6 +132,7 @@ export const CERTIFICATE_CAUSES = {
     auditWords: { MissingKey: 1 },
     checks: {},
     excludedBy: ['token-granted'],
+    priorityAfterGoodTest: 1,
     whyListed: 'Only NetSuite shows whether the mapping was revoked.',
   },
   'certificate-expired': {
@@ -140,6 +147,7 @@ export const CERTIFICATE_CAUSES = {
     auditWords: { MissingKey: 1 },
     checks: { 'certificate-is-valid': 'finds-or-excludes' },
     excludedBy: ['token-granted'],
+    priorityAfterGoodTest: 2,
     whyListed: undefined,
   },
   'certificate-validity-too-long': {
@@ -157,6 +165,7 @@ export const CERTIFICATE_CAUSES = {
     checks: { 'certificate-is-valid': 'finds-or-excludes' },
     onlyFromChecks: true,
     excludedBy: ['token-granted'],
+    priorityAfterGoodTest: 3,
     whyListed: undefined,
   },
   'certificate-not-yet-valid': {
@@ -173,6 +182,7 @@ export const CERTIFICATE_CAUSES = {
     auditWords: { MissingKey: 1 },
     checks: { 'certificate-is-valid': 'finds-or-excludes' },
     excludedBy: ['token-granted'],
+    priorityAfterGoodTest: 6,
     whyListed: undefined,
   },
 } as const satisfies Record<string, CauseRecord>;

@@ -1,6 +1,7 @@
 import { CELIGO_LABELS } from '@/lib/celigo/labels';
+import { ORACLE_PAGES } from '@/lib/guide/oracle-pages';
 import type { CauseRecord } from '../cause-record';
-import { ORACLE_PAGES, PLACES } from '../places';
+import { PLACES } from '../places';
 
 /** The way to a Client ID that nobody stored. Whether NetSuite offers the reset on every record is not documented. */
 const NEW_CLIENT_ID =
@@ -23,6 +24,7 @@ export const INTEGRATION_CAUSES = {
     auditWords: { InvalidIssuer: 1 },
     checks: { 'issuer-is-client-id': 'finds-or-excludes' },
     excludedBy: ['token-granted'],
+    priorityAfterGoodTest: 6,
     whyListed: undefined,
   },
   'client-id-is-certificate-id': {
@@ -41,6 +43,7 @@ export const INTEGRATION_CAUSES = {
     checks: { 'issuer-is-client-id': 'finds-or-excludes' },
     onlyFromChecks: true,
     excludedBy: ['token-granted'],
+    priorityAfterGoodTest: 6,
     whyListed: undefined,
   },
   'client-id-malformed': {
@@ -58,6 +61,7 @@ export const INTEGRATION_CAUSES = {
     checks: { 'issuer-is-client-id': 'finds-or-excludes' },
     onlyFromChecks: true,
     excludedBy: ['token-granted'],
+    priorityAfterGoodTest: 6,
     whyListed: undefined,
   },
   'issuer-wrong': {
@@ -73,6 +77,7 @@ export const INTEGRATION_CAUSES = {
     auditWords: { InvalidIssuer: 1, InvalidIntegration: 2, UnknownIntegration: 2 },
     checks: { 'issuer-is-client-id': 'finds-or-excludes' },
     excludedBy: ['token-granted'],
+    priorityAfterGoodTest: 6,
     whyListed: undefined,
   },
   'integration-unknown': {
@@ -95,6 +100,7 @@ export const INTEGRATION_CAUSES = {
     },
     checks: {},
     excludedBy: ['token-granted'],
+    priorityAfterGoodTest: 7,
     whyListed:
       'iss is this profile’s Client ID, but only NetSuite knows whether a record in this account has it.',
   },
@@ -111,6 +117,7 @@ export const INTEGRATION_CAUSES = {
     auditWords: { IntegrationBlocked: 1, TokenBlocked: 2 },
     checks: {},
     excludedBy: ['token-granted'],
+    priorityAfterGoodTest: 4,
     whyListed: 'NetSuite does not say whether the record is blocked, but the record’s State does.',
   },
   'grant-not-enabled': {
@@ -126,6 +133,7 @@ export const INTEGRATION_CAUSES = {
     auditWords: { InvalidGrantType: 1 },
     checks: {},
     excludedBy: ['token-granted'],
+    priorityAfterGoodTest: 6,
     whyListed: 'The request asked for the client credentials grant, which the record must allow.',
   },
   'scope-not-enabled': {
@@ -141,6 +149,7 @@ export const INTEGRATION_CAUSES = {
     checks: {},
     excludedBy: ['token-lacks-no-scope'],
     excludedForEveryCall: true,
+    priorityAfterGoodTest: 6,
     whyListed:
       'NetSuite knows the scopes in the request, but the record may not allow one of them.',
   },
@@ -157,6 +166,7 @@ export const INTEGRATION_CAUSES = {
     auditWords: { InvalidScope: 1 },
     checks: { 'scopes-are-chosen': 'finds-or-excludes' },
     excludedBy: ['token-granted'],
+    priorityAfterGoodTest: 6,
     whyListed: undefined,
   },
 } as const satisfies Record<string, CauseRecord>;

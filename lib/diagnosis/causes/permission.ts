@@ -1,5 +1,6 @@
+import { ORACLE_PAGES } from '@/lib/guide/oracle-pages';
 import type { CauseRecord } from '../cause-record';
-import { ORACLE_PAGES, PLACES } from '../places';
+import { PLACES } from '../places';
 
 /** Causes in what the account and the role of the mapping allow. */
 export const PERMISSION_CAUSES = {
@@ -18,6 +19,7 @@ export const PERMISSION_CAUSES = {
     checks: {},
     excludedBy: ['metadata-catalog-ok'],
     excludedForEveryCall: true,
+    priorityAfterGoodTest: 6,
     whyListed:
       'The request does not name the entity and role of the mapping, so this app could not check them.',
   },
@@ -34,6 +36,7 @@ export const PERMISSION_CAUSES = {
     auditWords: { FeatureDisabled: 1 },
     checks: {},
     excludedBy: [],
+    priorityAfterGoodTest: 6,
     whyListed: 'Only NetSuite shows whether the features are enabled.',
   },
   'role-lacks-oauth-login': {
@@ -50,6 +53,7 @@ export const PERMISSION_CAUSES = {
     checks: {},
     excludedBy: ['server-time-ok', 'metadata-catalog-ok'],
     excludedForEveryCall: true,
+    priorityAfterGoodTest: 6,
     whyListed:
       'Only NetSuite shows the role’s permissions. Whether NetSuite checks this one at the token endpoint or at the first call is not documented.',
   },
@@ -66,6 +70,7 @@ export const PERMISSION_CAUSES = {
     auditWords: {},
     checks: {},
     excludedBy: ['metadata-catalog-ok'],
+    priorityAfterGoodTest: 6,
     whyListed: 'Only NetSuite shows the role’s permissions.',
   },
   'suiteql-not-permitted': {
@@ -82,6 +87,7 @@ export const PERMISSION_CAUSES = {
     auditWords: {},
     checks: {},
     excludedBy: ['suiteql-ok'],
+    priorityAfterGoodTest: 6,
     whyListed: 'The other REST calls are not affected. The connection works, but queries may not.',
   },
   'restlet-not-reachable': {
@@ -98,6 +104,7 @@ export const PERMISSION_CAUSES = {
     auditWords: {},
     checks: {},
     excludedBy: ['restlet-ok'],
+    priorityAfterGoodTest: 6,
     whyListed: 'Only NetSuite shows the script, its deployment, and its audience.',
   },
   'role-web-services-only': {
@@ -112,6 +119,7 @@ export const PERMISSION_CAUSES = {
     auditWords: {},
     checks: {},
     excludedBy: ['restlet-ok'],
+    priorityAfterGoodTest: 6,
     whyListed: 'Only NetSuite shows whether the role is restricted in this way.',
   },
   'role-requires-two-factor': {
@@ -127,6 +135,7 @@ export const PERMISSION_CAUSES = {
     auditWords: {},
     checks: {},
     excludedBy: ['restlet-ok'],
+    priorityAfterGoodTest: 6,
     whyListed: undefined,
   },
 } as const satisfies Record<string, CauseRecord>;

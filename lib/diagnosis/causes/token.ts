@@ -1,6 +1,7 @@
 import { CELIGO_LABELS } from '@/lib/celigo/labels';
+import { ORACLE_PAGES } from '@/lib/guide/oracle-pages';
 import type { CauseRecord } from '../cause-record';
-import { ORACLE_PAGES, PLACES } from '../places';
+import { PLACES } from '../places';
 
 const TOKEN_IS_NEW = 'The token had just come from this account’s token endpoint.';
 
@@ -20,6 +21,7 @@ export const TOKEN_CAUSES = {
     auditWords: { ClientAuthenticationFailed: 1, InvalidGrantType: 2 },
     checks: { 'request-body-complete': 'finds-or-excludes' },
     excludedBy: ['token-granted'],
+    priorityAfterGoodTest: 6,
     whyListed: undefined,
   },
   'authorization-code-flow': {
@@ -39,6 +41,7 @@ export const TOKEN_CAUSES = {
     },
     checks: {},
     excludedBy: ['token-granted'],
+    priorityAfterGoodTest: 6,
     whyListed: undefined,
   },
   'access-token-expired': {
@@ -54,6 +57,7 @@ export const TOKEN_CAUSES = {
     auditWords: { AccessTokenExpired: 1, TokenExpired: 2 },
     checks: {},
     excludedBy: ['metadata-catalog-ok'],
+    priorityAfterGoodTest: 6,
     whyListed: undefined,
   },
   'access-token-invalid': {
@@ -70,6 +74,7 @@ export const TOKEN_CAUSES = {
     checks: {},
     excludedBy: ['server-time-ok', 'metadata-catalog-ok'],
     excludedForEveryCall: true,
+    priorityAfterGoodTest: 6,
     whyListed: TOKEN_IS_NEW,
   },
   'access-token-blocked': {
@@ -85,6 +90,7 @@ export const TOKEN_CAUSES = {
     checks: {},
     excludedBy: ['server-time-ok', 'metadata-catalog-ok'],
     excludedForEveryCall: true,
+    priorityAfterGoodTest: 6,
     whyListed: TOKEN_IS_NEW,
   },
 } as const satisfies Record<string, CauseRecord>;

@@ -1,3 +1,4 @@
+import { CELIGO_TEST_PASSED } from '@/lib/celigo/labels';
 import type { JsonObject } from '@/lib/json-object';
 import { type FieldError, type FormValues, formMarkup } from '../pages/forms';
 import { type Html, html } from '../pages/html';
@@ -96,7 +97,7 @@ function noteMarkup(words: string | undefined): Html {
 async function testMarkup(document: JsonObject, context: CeligoContext): Promise<Html> {
   const tested = await testCeligoConnection(document, context);
   if (tested.ok) {
-    return html`${goodNews('Your connection is working great! Nice Job!')}
+    return html`${goodNews(CELIGO_TEST_PASSED)}
 ${noteMarkup(tested.value.note)}`;
   }
   const { hint, ...own } = tested.error;

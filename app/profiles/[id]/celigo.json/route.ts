@@ -3,7 +3,7 @@ import { iClientDocument } from '@/lib/celigo/iclient';
 import { rowId } from '@/lib/forms/field-rules';
 import { guardRoute, plainAnswer, type RouteContext } from '@/lib/forms/guarded-route';
 import { readSmallForm } from '@/lib/forms/small-form';
-import { connectionValues, iClientValues } from '@/lib/profiles/celigo-forms';
+import { connectionValues, ICLIENT_NEEDS, iClientValues } from '@/lib/profiles/celigo-forms';
 import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
@@ -19,10 +19,7 @@ type Context = { readonly params: Promise<{ readonly id: string }> };
 function documentsFile(profile: Profile, privateKeyPem?: string): Response {
   const values = iClientValues(profile);
   if (values === undefined) {
-    return plainAnswer(
-      409,
-      'You need the Client ID, the key and certificate, and the Certificate ID first.',
-    );
+    return plainAnswer(409, ICLIENT_NEEDS);
   }
   const documents = {
     iclient: iClientDocument(privateKeyPem === undefined ? values : { ...values, privateKeyPem }),

@@ -35,7 +35,7 @@ import { unattended } from '@/lib/renewal/unattended';
 import { celigoTokenOfPerson } from '@/lib/sign-in/celigo-token-access';
 import { renewalHref, renewalPlace } from '../../../profile-hrefs';
 import { tokenFields, tokenRefusal } from '../celigo-token';
-import { PROFILE_NOT_FOUND } from '../change-refusal';
+import { PRACTICE_OFF, PROFILE_NOT_FOUND } from '../change-refusal';
 import { answerOfGeneration } from '../key-generation';
 
 const LIMIT = { attemptsMax: 60, windowSeconds: 300 } as const;
@@ -187,11 +187,6 @@ async function celigoWay(
         wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
       };
 }
-
-const PRACTICE_OFF = {
-  code: 'practice-off',
-  message: 'The practice world is off (PRACTICE=off), and a practice account has no other.',
-} as const;
 
 const GUESTS_TOKEN = {
   code: 'guest-token',

@@ -8,7 +8,7 @@ import { ButtonLink } from '@/components/ui/button';
 import { ErrorSummary } from '@/components/ui/error-summary';
 import { PageHeading } from '@/components/ui/page-heading';
 import { RelativeDate } from '@/components/ui/relative-date';
-import { iClientValues } from '@/lib/profiles/celigo-forms';
+import { ICLIENT_NEEDS, iClientValues } from '@/lib/profiles/celigo-forms';
 import { isSwitching } from '@/lib/profiles/profile';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { celigoApiHref } from '../../../profile-hrefs';
@@ -61,9 +61,7 @@ function CeligoDocuments({
         sends the same two documents.
       </p>
       {!isEditor ? <p>Your role can read this runbook, but not these files.</p> : null}
-      {isEditor && !isComplete ? (
-        <p>You need the Client ID, the key, and the Certificate ID first.</p>
-      ) : null}
+      {isEditor && !isComplete ? <p>{ICLIENT_NEEDS}</p> : null}
       {isEditor && isComplete ? (
         <>
           <p>

@@ -8,7 +8,7 @@ import { profileVersion, rowId } from '@/lib/forms/field-rules';
 import { guardedAction, type Refusal } from '@/lib/forms/guarded-action';
 import { openPrivateKeyWithPasscode } from '@/lib/handover/private-key';
 import { checksFieldsOf } from '@/lib/handover/purposes';
-import { celigoFormFields, keyThumbprint } from '@/lib/profiles/celigo-forms';
+import { celigoFormFields, ICLIENT_NEEDS, keyThumbprint } from '@/lib/profiles/celigo-forms';
 import { sayCeligoWorks, takeBackCeligoWorks } from '@/lib/profiles/celigo-proof';
 import { saveCeligoProgress } from '@/lib/profiles/changes';
 import { saveFieldCheck } from '@/lib/profiles/checked-items';
@@ -24,8 +24,7 @@ import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../change-refu
 const WORD_REFUSALS = {
   'profile-incomplete': {
     code: 'profile-incomplete',
-    message:
-      'You need the Client ID, the key and certificate, and the Certificate ID first. Nothing was saved.',
+    message: `${ICLIENT_NEEDS} Nothing was saved.`,
   },
   'celigo-still-switching': {
     code: 'celigo-still-switching',

@@ -1,6 +1,7 @@
 import { ActionForm } from '@/components/forms/action-form';
 import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
+import { CELIGO_TEST_PASSED } from '@/lib/celigo/labels';
 import { iClientValues } from '@/lib/profiles/celigo-forms';
 import { isSwitching } from '@/lib/profiles/profile';
 import type { ProfileView } from '../profile-view';
@@ -41,8 +42,7 @@ export function CeligoWord({ view }: { readonly view: ProfileView }) {
       <h2 className="text-heading">Does it work in Celigo?</h2>
       <p>
         Only Celigo’s own test can confirm this. Open the connection there and press{' '}
-        <strong>Test connection</strong>. When it works, it says “Your connection is working great!
-        Nice Job!”
+        <strong>Test connection</strong>. When it works, it says “{CELIGO_TEST_PASSED}”
       </p>
       <ActionForm
         action={sayCeligoWorksAction}

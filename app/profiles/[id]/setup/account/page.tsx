@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormCheckboxGroup, FormTextField } from '@/components/forms/form-fields';
+import { TASK_WORDS } from '@/components/profiles/task-words';
 import { SCOPE_OPTIONS } from '@/components/setup/scope-options';
 import { Button } from '@/components/ui/button';
 import { DefinitionList } from '@/components/ui/definition-list';
@@ -13,7 +14,7 @@ import { formLeadingOn, type TestAgainQuery } from '../../test-again';
 import { SetupPage } from '../setup-page';
 import { saveAccountAction } from './actions';
 
-export const metadata: Metadata = { title: 'Check the account and scopes' };
+export const metadata: Metadata = { title: TASK_WORDS.account.title };
 
 /** The account of the profile, what follows from it, and the scopes. */
 export default async function AccountTaskPage({

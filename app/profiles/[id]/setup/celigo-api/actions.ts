@@ -13,12 +13,13 @@ import { rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { mayStillEdit } from '@/lib/handover/guest';
 import { celigoDoorOf } from '@/lib/installation/outbound';
+import { ICLIENT_NEEDS } from '@/lib/profiles/celigo-forms';
 import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { celigoTokenOfGuest, celigoTokenOfPerson } from '@/lib/sign-in/celigo-token-access';
 import { celigoApiHref } from '../../../../profile-hrefs';
 import { tokenFields, tokenRefusal } from '../../celigo-token';
-import { PROFILE_NOT_FOUND } from '../../change-refusal';
+import { PRACTICE_OFF, PROFILE_NOT_FOUND } from '../../change-refusal';
 
 /** What a run that was broken off may have done, and how to go on. */
 const MAY_BE_IN_CELIGO =
@@ -50,8 +51,7 @@ export const createInCeligoAction = guardedAction(
     if (subject === undefined) {
       return refuse({
         code: 'profile-incomplete',
-        message:
-          'You need the Client ID, the key and certificate, and the Certificate ID first. Nothing was sent to Celigo.',
+        message: `${ICLIENT_NEEDS} Nothing was sent to Celigo.`,
       });
     }
     const requestHeaders = new Headers(await headers());
@@ -65,10 +65,7 @@ export const createInCeligoAction = guardedAction(
     }
     const door = celigoDoorOf(installation, accountOf(profile));
     if (door === undefined) {
-      return refuse({
-        code: 'practice-off',
-        message: 'The practice world is off (PRACTICE=off), and a practice account has no other.',
-      });
+      return refuse(PRACTICE_OFF);
     }
     const made = await makeForProfile(installation, {
       ...subject,

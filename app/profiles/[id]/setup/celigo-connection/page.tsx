@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { TASK_WORDS } from '@/components/profiles/task-words';
 import { CommonMistakes } from '@/components/setup/common-mistakes';
 import { FieldsToLeaveAlone } from '@/components/setup/fields-to-leave-alone';
 import { ButtonLink } from '@/components/ui/button';
@@ -25,7 +26,7 @@ import { LeadOnFromCeligo } from '../lead-on-form';
 import { SetupPage } from '../setup-page';
 import { PracticeCeligoLink, WaysIntoCeligo } from '../ways-into-celigo';
 
-export const metadata: Metadata = { title: 'Fill in the HTTP connection' };
+export const metadata: Metadata = { title: TASK_WORDS['celigo-connection'].title };
 
 /** Both documents as a file, for people whose role may have them. */
 function CeligoJson({ view }: { readonly view: ProfileView }) {

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
 import { ForEditors } from '@/components/forms/may-change';
+import { TASK_WORDS } from '@/components/profiles/task-words';
 import { CommonMistakes } from '@/components/setup/common-mistakes';
 import { LiteralText } from '@/components/setup/field-reason';
 import { FieldsToLeaveAlone } from '@/components/setup/fields-to-leave-alone';
@@ -33,7 +34,7 @@ import { SetupPage } from '../setup-page';
 import { PracticeCeligoLink, WaysIntoCeligo } from '../ways-into-celigo';
 import { saveTemplatesAction } from './templates/actions';
 
-export const metadata: Metadata = { title: 'Fill in the iClient' };
+export const metadata: Metadata = { title: TASK_WORDS['celigo-iclient'].title };
 
 /** What Celigo will put in where the templates have braces, as of now. */
 function renderedPreviews(values: IClientValues, now: Date) {

@@ -5,6 +5,7 @@ import {
 } from '@/components/drawings/integration-record';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormTextField } from '@/components/forms/form-fields';
+import { TASK_WORDS } from '@/components/profiles/task-words';
 import { Disclosure } from '@/components/ui/disclosure';
 import { ExternalLink } from '@/components/ui/external-link';
 import { InlineWarning } from '@/components/ui/inline-warning';
@@ -17,7 +18,7 @@ import { formLeadingOn, type TestAgainQuery } from '../../test-again';
 import { SetupPage } from '../setup-page';
 import { saveClientIdAction } from './actions';
 
-export const metadata: Metadata = { title: 'Create the integration record' };
+export const metadata: Metadata = { title: TASK_WORDS['integration-record'].title };
 
 /** The integration record: how to fill it in, and its Client ID. */
 export default async function IntegrationRecordTaskPage({

@@ -31,7 +31,7 @@ import { SetupPage } from '../setup-page';
 import { generateKeyAction } from './actions';
 import { DiscardNext, EarlierCertificates } from './credential-steps';
 
-export const metadata: Metadata = { title: 'Make the key and certificate' };
+export const metadata: Metadata = { title: TASK_WORDS['key-and-certificate'].title };
 
 /** The command for what is there, or for what the form below makes as it stands. */
 function equalCommand(credential: ProfileCredential | null, commonName: string): string {

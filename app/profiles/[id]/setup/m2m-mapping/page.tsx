@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { M2mFormDrawing, M2mListDrawing } from '@/components/drawings/m2m-setup';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormTextField } from '@/components/forms/form-fields';
+import { TASK_WORDS } from '@/components/profiles/task-words';
 import { ButtonLink } from '@/components/ui/button';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { Disclosure } from '@/components/ui/disclosure';
@@ -20,7 +21,7 @@ import { formLeadingOn, type TestAgainQuery } from '../../test-again';
 import { SetupPage } from '../setup-page';
 import { saveMappingAction } from './actions';
 
-export const metadata: Metadata = { title: 'Upload the certificate' };
+export const metadata: Metadata = { title: TASK_WORDS['m2m-mapping'].title };
 
 function MismatchWarning({
   credential,

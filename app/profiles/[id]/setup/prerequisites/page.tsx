@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
+import { TASK_WORDS } from '@/components/profiles/task-words';
 import { PrerequisiteList } from '@/components/setup/prerequisite-list';
 import { Disclosure } from '@/components/ui/disclosure';
 import { MarkedText } from '@/components/ui/marked-text';
@@ -11,7 +12,7 @@ import { formLeadingOn, type TestAgainQuery } from '../../test-again';
 import { SetupPage } from '../setup-page';
 import { checkPrerequisitesAction, savePrerequisitesAction } from './actions';
 
-export const metadata: Metadata = { title: 'Prepare features, role, and entity' };
+export const metadata: Metadata = { title: TASK_WORDS.prerequisites.title };
 
 /** What must be so in NetSuite before the connection can work, as a checklist by NetSuite's screens. */
 export default async function PrerequisitesTaskPage({

@@ -21,7 +21,7 @@ import { CeligoWord } from '../celigo-word';
 import { SetupPage } from '../setup-page';
 import { testConnectionAction } from './actions';
 
-export const metadata: Metadata = { title: 'Test the connection' };
+export const metadata: Metadata = { title: TASK_WORDS.test.title };
 
 /** The address may name the run that it was made for; a Detail word of another run says nothing here. */
 type Query = ReportQuery & { readonly run?: string | ReadonlyArray<string> };

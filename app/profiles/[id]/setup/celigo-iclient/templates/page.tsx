@@ -16,7 +16,7 @@ import {
   templatesCheck,
   WOULD_BE_REFUSED,
 } from '@/lib/connection-test/template-check';
-import { iClientValues } from '@/lib/profiles/celigo-forms';
+import { ICLIENT_NEEDS, iClientValues } from '@/lib/profiles/celigo-forms';
 import { taskHref } from '../../../../../profile-hrefs';
 import { ProfileFrame } from '../../../profile-frame';
 import { loadProfileView } from '../../../profile-view';
@@ -47,7 +47,7 @@ export default async function TemplatesPage({
       {values === undefined || texts === undefined ? (
         <Notice kind="info" title="Cannot start yet">
           <p>
-            You need the Client ID, the key and certificate, and the Certificate ID first:{' '}
+            {ICLIENT_NEEDS}{' '}
             <Link href={iClientHref} prefetch={false}>
               {TASK_WORDS['celigo-iclient'].title}
             </Link>{' '}
