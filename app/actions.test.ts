@@ -34,6 +34,17 @@ test('every exported action goes through the guard', () => {
   }
 });
 
+test('an action that writes to Celigo says what it may have left there when it fails', () => {
+  const writing = actionFiles.filter(({ text }) => text.includes('celigoDoorOf('));
+  expect(writing.map(({ file }) => file).toSorted()).toEqual([
+    'app/profiles/[id]/renewal/actions.ts',
+    'app/profiles/[id]/setup/celigo-api/actions.ts',
+  ]);
+  for (const { file, text } of writing) {
+    expect(text, file).toMatch(/^ +leftBehind: [A-Z_]+,$/m);
+  }
+});
+
 test('no action hides inside a page or component', () => {
   for (const { file, text } of files) {
     expect(text.match(/['"]use server['"]/g)?.length ?? 0, file).toBeLessThanOrEqual(1);
@@ -136,6 +147,7 @@ test('guests may do what their part needs, and no other action', () => {
     "'create-in-celigo' on 'celigo-api'",
     "'finish-handover' on 'home'",
     "'renewal-go-back' by rule",
+    "'renewal-go-forward' by rule",
     "'renewal-prove' by rule",
     "'renewal-revoke' by rule",
     "'renewal-revoked' by rule",

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { KeyOpenerProvider } from '@/components/forms/may-change';
 import type { SignedInPerson } from '@/lib/sign-in/session';
 import { waysToProve } from '@/lib/sign-in/single-sign-on/again';
-import { beginConfirmAction, confirmByPasskeyAction } from './settings/passkeys/actions';
+import { beginConfirmAction, confirmByPasskeyAction } from './passkey-actions';
 
 /** Tells the forms inside how the person can prove once more who they are. */
 export async function ProofFrame({

@@ -8,13 +8,13 @@ import { PageHeading } from '@/components/ui/page-heading';
 import { HANDOVERS, type HandoverPurpose } from '@/lib/handover/purposes';
 import { currentGuest } from '@/lib/handover/reader';
 import { momentText } from '@/lib/words';
+import { GuestFrame } from '../guest-frame';
+import { ProfileFrame } from '../profile-frame';
 import { GUEST_HOME, renewalHref, taskHref, tasksOf } from '../profile-hrefs';
-import { ProfileFrame } from '../profiles/[id]/profile-frame';
-import { loadProfileView, type ProfileView } from '../profiles/[id]/profile-view';
-import { taskGroups } from '../profiles/[id]/task-groups';
+import { loadProfileView, type ProfileView } from '../profile-view';
+import { taskGroups } from '../task-groups';
 import { finishHandoverAction } from './actions';
 import { DeadLink } from './dead-link';
-import { GuestFrame } from './guest-frame';
 
 export const metadata: Metadata = { title: 'Your tasks', robots: 'noindex' };
 

@@ -3,7 +3,7 @@ import { MayChangeProvider } from '@/components/forms/may-change';
 import { currentGuest } from '@/lib/handover/reader';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { requirePerson } from '@/lib/sign-in/session';
-import { GuestFrame } from '../handover/guest-frame';
+import { GuestFrame } from '../guest-frame';
 import { ProofFrame } from '../proof-frame';
 import { SignedInFrame } from '../signed-in-frame';
 

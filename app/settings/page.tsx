@@ -22,14 +22,14 @@ import { ownSecondFactor } from '@/lib/sign-in/second-factor';
 import { requirePerson } from '@/lib/sign-in/session';
 import { linkOf } from '@/lib/sign-in/single-sign-on/accounts';
 import { settingsInUse } from '@/lib/sign-in/single-sign-on/settings';
-import { removeAuthenticatorAction, renewRecoveryCodesAction } from '../sign-in/set-up/actions';
+import { removeAuthenticatorAction, renewRecoveryCodesAction } from '../authenticator-actions';
+import { addPasskeyAction, beginPasskeyAction, removePasskeyAction } from '../passkey-actions';
 import {
   changePasswordAction,
   endOtherSessionsAction,
   endSessionAction,
   forgetDevicesAction,
 } from './actions';
-import { addPasskeyAction, beginPasskeyAction, removePasskeyAction } from './passkeys/actions';
 
 export const metadata: Metadata = { title: 'Your sign-in' };
 

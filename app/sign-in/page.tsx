@@ -18,7 +18,7 @@ import { failureWords } from '@/lib/sign-in/single-sign-on/failures';
 import { settingsInUse, whyNoPasswords } from '@/lib/sign-in/single-sign-on/settings';
 import { landingPath } from '@/lib/sign-in/wanted-path';
 import { signInAction } from './actions';
-import { beginPasskeySignInAction, passkeySignInAction } from './passkey/actions';
+import { beginPasskeySignInAction, passkeySignInAction } from './passkey-actions';
 
 const PASSKEY_ACTIONS = { begin: beginPasskeySignInAction, finish: passkeySignInAction };
 

@@ -3,12 +3,12 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { GUEST_HOME } from '@/app/profile-hrefs';
 import { lineOfText } from '@/lib/forms/field-rules';
 import { guardedPublicAction } from '@/lib/forms/guarded-action';
 import { rememberGuest } from '@/lib/handover/guest';
 import { startHandover } from '@/lib/handover/links';
 import { sessionOf } from '@/lib/sign-in/session';
-import { GUEST_HOME } from '../../profile-hrefs';
 
 /** Begins a guest's work: from here on this browser may do what the link is for. */
 export const startHandoverAction = guardedPublicAction(

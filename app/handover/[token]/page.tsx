@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { GUEST_HOME } from '@/app/profile-hrefs';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormTextField } from '@/components/forms/form-fields';
 import { SignedOutShell } from '@/components/layout/signed-out-shell';
@@ -8,7 +9,6 @@ import { HANDOVERS } from '@/lib/handover/purposes';
 import { currentGuest } from '@/lib/handover/reader';
 import { currentInstallation } from '@/lib/installation/installation';
 import { momentText } from '@/lib/words';
-import { GUEST_HOME } from '../../profile-hrefs';
 import { DeadLink } from '../dead-link';
 import { startHandoverAction } from './actions';
 

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { ProfileView } from '@/app/profile-view';
 import { CurrentFieldProvider } from '@/components/setup/current-field';
 import { FieldPane } from '@/components/setup/field-pane';
 import { FieldReason } from '@/components/setup/field-reason';
@@ -9,7 +10,6 @@ import type { CeligoField, CeligoFieldFacts } from '@/lib/celigo/catalogue';
 import type { ChangedField } from '@/lib/celigo/entered-values';
 import { checkedFieldIds, fieldsToChange } from '@/lib/profiles/celigo-forms';
 import type { CeligoForm } from '@/lib/profiles/profile';
-import type { ProfileView } from './profile-view';
 import { checkCeligoFieldAction, showPrivateKeyAction } from './setup/celigo-actions';
 
 /** What the pages of Celigo's two forms have in common. */

@@ -1,6 +1,9 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { renewalHref, taskHref, testRunHref, testRunsHref } from '@/app/profile-hrefs';
+import { loadProfileView, type ProfileView } from '@/app/profile-view';
+import { taskGroups } from '@/app/task-groups';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormTextField } from '@/components/forms/form-fields';
 import { ForEditors } from '@/components/forms/may-change';
@@ -28,11 +31,8 @@ import { type NextRenewal, readNextRenewal } from '@/lib/renewal/history';
 import { lastEndedRenewal } from '@/lib/renewal/records';
 import { currentAlerts, type ShownAlert } from '@/lib/watch/read-alerts';
 import { dayText, momentText, relativeText } from '@/lib/words';
-import { renewalHref, taskHref, testRunHref, testRunsHref } from '../../profile-hrefs';
 import { deleteProfileAction, renameProfileAction } from './actions';
 import { profilePages } from './profile-pages';
-import { loadProfileView, type ProfileView } from './profile-view';
-import { taskGroups } from './task-groups';
 
 type Props = { readonly params: Promise<{ readonly id: string }> };
 

@@ -1,7 +1,3 @@
-import type { RailPage } from '@/components/profiles/profile-rail';
-import { canBeRefreshed } from '@/lib/account/account';
-import { HANDOVERS } from '@/lib/handover/purposes';
-import { roleIsEnough } from '@/lib/sign-in/roles';
 import {
   celigoApiHref,
   GUEST_HOME,
@@ -9,8 +5,12 @@ import {
   sandboxRefreshHref,
   testRunsHref,
   watchHref,
-} from '../../profile-hrefs';
-import type { ProfileView } from './profile-view';
+} from '@/app/profile-hrefs';
+import type { ProfileView } from '@/app/profile-view';
+import type { RailPage } from '@/components/profiles/profile-rail';
+import { canBeRefreshed } from '@/lib/account/account';
+import { HANDOVERS } from '@/lib/handover/purposes';
+import { roleIsEnough } from '@/lib/sign-in/roles';
 
 /**
  * The pages of a profile beside its tasks, as the rail and the overview list them for whoever reads.

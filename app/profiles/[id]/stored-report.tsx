@@ -1,4 +1,6 @@
 import Link from 'next/link';
+import { sandboxRefreshHref, taskHref, testRunHref } from '@/app/profile-hrefs';
+import type { ProfileView } from '@/app/profile-view';
 import { AuditDetailResult, AuditTrail } from '@/components/connection-test/audit-trail';
 import { Comparison } from '@/components/connection-test/comparison';
 import { ReportFold } from '@/components/connection-test/report-fold';
@@ -19,9 +21,7 @@ import { changesBetween, type TestRun, testRunBefore } from '@/lib/connection-te
 import { realChanges } from '@/lib/connection-test/tested-values';
 import type { RuledOutCause } from '@/lib/diagnosis/rule-out';
 import { countWord, momentText } from '@/lib/words';
-import { sandboxRefreshHref, taskHref, testRunHref } from '../../profile-hrefs';
 import { type AppliedDetail, appliedDetail, type ReportQuery } from './audit-detail';
-import type { ProfileView } from './profile-view';
 import { excludedCauses, reportCauses } from './report-words';
 import { findCauseAction } from './test-runs/actions';
 import { textOfRun } from './text-of-run';

@@ -1,5 +1,6 @@
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { taskHref } from '@/app/profile-hrefs';
 import { TEST_LIMIT, testProfile } from '@/lib/connection-test/test-profile';
 import type { PersonalActionContext } from '@/lib/forms/guarded-action';
 import type { TaskSlug } from '@/lib/guide/tasks';
@@ -7,7 +8,6 @@ import { outboundDoorOf } from '@/lib/installation/outbound';
 import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { countAttempt } from '@/lib/sign-in/rate-limit';
-import { taskHref } from '../../profile-hrefs';
 
 const TEST = 'test';
 

@@ -1,7 +1,7 @@
+import type { ProfileView } from '@/app/profile-view';
 import { reportText } from '@/lib/connection-test/report-text';
 import type { TestRun } from '@/lib/connection-test/test-runs';
 import type { AppliedDetail } from './audit-detail';
-import type { ProfileView } from './profile-view';
 
 /** The report of a test as text, with the Detail word where there is one. */
 export function textOfRun(

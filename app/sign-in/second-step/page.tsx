@@ -12,7 +12,7 @@ import { halfSignedIn } from '@/lib/sign-in/second-step';
 import { SECOND_STEP_SECONDS } from '@/lib/sign-in/time-limits';
 import { landingPath, signInHref } from '@/lib/sign-in/wanted-path';
 import { waitText } from '@/lib/words';
-import { beginPasskeySignInAction, passkeySignInAction } from '../passkey/actions';
+import { beginPasskeySignInAction, passkeySignInAction } from '../passkey-actions';
 import { secondStepAction } from './actions';
 
 export const metadata: Metadata = { title: 'Enter a code' };

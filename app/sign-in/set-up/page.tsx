@@ -1,6 +1,8 @@
 import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import Link from 'next/link';
+import { beginAuthenticatorAction, confirmAuthenticatorAction } from '@/app/authenticator-actions';
+import { addPasskeyAction, beginPasskeyAction } from '@/app/passkey-actions';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormTextField } from '@/components/forms/form-fields';
 import { SignedOutShell } from '@/components/layout/signed-out-shell';
@@ -13,8 +15,6 @@ import { relyingPartyOf } from '@/lib/sign-in/passkeys/relying-party';
 import { ownSecondFactor, pendingAuthenticator } from '@/lib/sign-in/second-factor';
 import { requirePersonForSetUp } from '@/lib/sign-in/session';
 import { ProofFrame } from '../../proof-frame';
-import { addPasskeyAction, beginPasskeyAction } from '../../settings/passkeys/actions';
-import { beginAuthenticatorAction, confirmAuthenticatorAction } from './actions';
 
 export const metadata: Metadata = { title: 'Set up an authenticator app' };
 

@@ -11,7 +11,7 @@ import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { openPrivateKeyWithPassword } from '@/lib/sign-in/private-key-access';
 import { countAttempt } from '@/lib/sign-in/rate-limit';
 import { takeOwnConfirmation } from '@/lib/sign-in/single-sign-on/again';
-import type { KeyExportRefusal } from '../runbook/key-export';
+import type { KeyExportRefusal } from '../key-export';
 
 type Context = { readonly params: Promise<{ readonly id: string }> };
 

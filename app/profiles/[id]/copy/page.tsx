@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { Check } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { loadProfileView } from '@/app/profile-view';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormCheckbox, FormTextField } from '@/components/forms/form-fields';
 import { AccountIdField } from '@/components/profiles/account-id-field';
 import { PageHeading } from '@/components/ui/page-heading';
 import { SCOPE_LABELS } from '@/lib/account/scopes';
 import { requirePerson } from '@/lib/sign-in/session';
-import { loadProfileView } from '../profile-view';
 import { copyProfileAction } from './actions';
 
 export const metadata: Metadata = { title: 'Copy to another account' };

@@ -1,5 +1,5 @@
+import type { ProfileView } from '@/app/profile-view';
 import type { ElsewhereSubject } from '@/lib/platforms/platform-guide';
-import type { ProfileView } from '../profile-view';
 
 /** What of a profile the guides for other platforms are made of. */
 export function elsewhereSubject({

@@ -1,12 +1,12 @@
 import type { Metadata } from 'next';
+import { ProfileFrame } from '@/app/profile-frame';
+import { loadProfileView } from '@/app/profile-view';
 import { type PlatformEntry, PlatformList } from '@/components/elsewhere/platform-list';
 import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';
 import { platformFit } from '@/lib/platforms/platform-guide';
 import { PLATFORMS, type Platform } from '@/lib/platforms/platforms';
 import { SNIPPET_OFFERS } from '@/lib/platforms/snippets';
-import { ProfileFrame } from '../profile-frame';
-import { loadProfileView } from '../profile-view';
 
 export const metadata: Metadata = { title: 'Other platforms' };
 

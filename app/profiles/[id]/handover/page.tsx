@@ -1,5 +1,8 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { ProfileFrame } from '@/app/profile-frame';
+import { taskHref } from '@/app/profile-hrefs';
+import { loadProfileView, type ProfileView } from '@/app/profile-view';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormCheckbox, FormSelect, FormTextField } from '@/components/forms/form-fields';
 import { ForEditors } from '@/components/forms/may-change';
@@ -8,9 +11,6 @@ import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';
 import { HANDOVER_DAYS, listHandoverLinks } from '@/lib/handover/links';
 import { HANDOVER_PURPOSES, HANDOVERS } from '@/lib/handover/purposes';
-import { taskHref } from '../../../profile-hrefs';
-import { ProfileFrame } from '../profile-frame';
-import { loadProfileView, type ProfileView } from '../profile-view';
 import { createHandoverLinkAction, revokeHandoverLinkAction } from './actions';
 
 export const metadata: Metadata = { title: 'Hand over a part' };

@@ -3,6 +3,7 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { renewalHref, renewalPlace } from '@/app/profile-hrefs';
 import { lineOfText, rowId } from '@/lib/forms/field-rules';
 import type { FormState } from '@/lib/forms/form-state';
 import { guardedAction, type PersonalActionContext } from '@/lib/forms/guarded-action';
@@ -33,7 +34,6 @@ import type { RenewalContext, SeenStep, StepResult } from '@/lib/renewal/state';
 import { RENEWAL_STEPS } from '@/lib/renewal/steps';
 import { unattended } from '@/lib/renewal/unattended';
 import { celigoTokenOfPerson } from '@/lib/sign-in/celigo-token-access';
-import { renewalHref, renewalPlace } from '../../../profile-hrefs';
 import { tokenFields, tokenRefusal } from '../celigo-token';
 import { PRACTICE_OFF, PROFILE_NOT_FOUND } from '../change-refusal';
 import { answerOfGeneration } from '../key-generation';

@@ -1,4 +1,6 @@
 import Link from 'next/link';
+import { celigoApiHref } from '@/app/profile-hrefs';
+import type { ProfileView } from '@/app/profile-view';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormCheckbox, FormNumberField } from '@/components/forms/form-fields';
 import { ForEditors } from '@/components/forms/may-change';
@@ -8,8 +10,6 @@ import { RelativeDate } from '@/components/ui/relative-date';
 import { automaticStart, whoMustAct, whyNotAutomatic } from '@/lib/renewal/automatic';
 import { type Rehearsal, type RenewalPlan, readRenewalPlan } from '@/lib/renewal/plan';
 import type { RenewalTrouble } from '@/lib/renewal/trouble';
-import { celigoApiHref } from '../../../profile-hrefs';
-import type { ProfileView } from '../profile-view';
 import { rehearseAction, saveRenewalPlanAction } from './actions';
 
 function Stopped({ plan, now }: { readonly plan: RenewalPlan; readonly now: Date }) {

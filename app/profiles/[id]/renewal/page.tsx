@@ -1,5 +1,8 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { ProfileFrame } from '@/app/profile-frame';
+import { celigoApiHref, overviewHref, renewalHref, testRunHref } from '@/app/profile-hrefs';
+import { loadProfileView, type ProfileView } from '@/app/profile-view';
 import { RenewalProgress } from '@/components/profiles/renewal-progress';
 import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
@@ -8,12 +11,9 @@ import { whyNotByEndpoint } from '@/lib/renewal/netsuite-side';
 import { type EndedRenewal, lastEndedRenewal } from '@/lib/renewal/records';
 import { type RenewalState, readRenewal } from '@/lib/renewal/state';
 import type { RenewalTrouble } from '@/lib/renewal/trouble';
-import { celigoApiHref, overviewHref, renewalHref, testRunHref } from '../../../profile-hrefs';
 import { CeligoFormPane, CeligoFormScope } from '../celigo-form-view';
 import { viewGeneration } from '../key-generation';
 import { GoingOn as MakingKey } from '../key-generation-going-on';
-import { ProfileFrame } from '../profile-frame';
-import { loadProfileView, type ProfileView } from '../profile-view';
 import { AutomaticSection } from './automatic-section';
 import {
   ConfirmStep,

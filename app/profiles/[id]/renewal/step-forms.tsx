@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Download } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import type { ProfileView } from '@/app/profile-view';
 import { ActionForm } from '@/components/forms/action-form';
 import {
   FormCheckbox,
@@ -27,7 +28,6 @@ import { REVOKED_BY_HAND_LABEL, whyNotByEndpoint } from '@/lib/renewal/netsuite-
 import { GO_FORWARD_LABEL } from '@/lib/renewal/renewal';
 import type { RenewalState } from '@/lib/renewal/state';
 import { type CeligoFormProps, CeligoFormView } from '../celigo-form-view';
-import type { ProfileView } from '../profile-view';
 import { CONFIRM_FOR_TOKEN, TokenFields } from '../token-fields';
 import {
   confirmRevokedAction,

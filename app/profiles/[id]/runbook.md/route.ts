@@ -3,7 +3,7 @@ import { readProfile } from '@/lib/profiles/store';
 import { rowId } from '@/lib/forms/field-rules';
 import { guardRoute, plainAnswer } from '@/lib/forms/guarded-route';
 import { accountOf } from '@/lib/profiles/profile';
-import { profileRunbook } from '../runbook/profile-runbook';
+import { profileRunbook } from '../profile-runbook';
 
 /** The runbook of a profile as a Markdown file, without Client ID and private key. */
 export async function GET(

@@ -1,6 +1,9 @@
 import { Download } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { ProfileFrame } from '@/app/profile-frame';
+import { celigoApiHref } from '@/app/profile-hrefs';
+import { loadProfileView, type ProfileView } from '@/app/profile-view';
 import { KEY_EXPORT_PASSWORD_ID, KeyExportForm } from '@/components/documents/key-export-form';
 import { PrintButton } from '@/components/documents/print-button';
 import { RunbookView } from '@/components/documents/runbook-view';
@@ -11,11 +14,8 @@ import { RelativeDate } from '@/components/ui/relative-date';
 import { ICLIENT_NEEDS, iClientValues } from '@/lib/profiles/celigo-forms';
 import { isSwitching } from '@/lib/profiles/profile';
 import { roleIsEnough } from '@/lib/sign-in/roles';
-import { celigoApiHref } from '../../../profile-hrefs';
-import { ProfileFrame } from '../profile-frame';
-import { loadProfileView, type ProfileView } from '../profile-view';
-import { keyExportRefusal } from './key-export';
-import { profileRunbook } from './profile-runbook';
+import { keyExportRefusal } from '../key-export';
+import { profileRunbook } from '../profile-runbook';
 
 export const metadata: Metadata = { title: 'Runbook' };
 

@@ -2,6 +2,7 @@
 
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { taskHref } from '@/app/profile-hrefs';
 import { testProfile } from '@/lib/connection-test/test-profile';
 import { profileVersion, rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
@@ -11,7 +12,6 @@ import { saveClientId } from '@/lib/profiles/changes';
 import { checkClientId } from '@/lib/profiles/client-id';
 import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
-import { taskHref } from '../../../profile-hrefs';
 import { changeRefusal, PROFILE_NOT_FOUND } from '../change-refusal';
 
 /** The same certificate is in the sandbox again: keeps the Client ID if it is another one, and tests. */

@@ -1,5 +1,8 @@
 import { Download } from 'lucide-react';
 import type { Metadata } from 'next';
+import { ProfileFrame } from '@/app/profile-frame';
+import { sandboxRefreshHref } from '@/app/profile-hrefs';
+import { loadProfileView } from '@/app/profile-view';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormTextField } from '@/components/forms/form-fields';
 import { ButtonLink } from '@/components/ui/button';
@@ -7,9 +10,6 @@ import { ExternalLink } from '@/components/ui/external-link';
 import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
 import { m2mMappingGuide } from '@/lib/guide/setup-guide';
-import { sandboxRefreshHref } from '../../../profile-hrefs';
-import { ProfileFrame } from '../profile-frame';
-import { loadProfileView } from '../profile-view';
 import { testRefreshedAction } from './actions';
 
 export const metadata: Metadata = { title: 'Sandbox was refreshed' };

@@ -3,6 +3,7 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { nextTaskHref, overviewHref } from '@/app/profile-hrefs';
 import { rememberedValue, valueMark, valuesToRemember } from '@/lib/celigo/entered-values';
 import { profileVersion, rowId } from '@/lib/forms/field-rules';
 import { guardedAction, type Refusal } from '@/lib/forms/guarded-action';
@@ -18,7 +19,6 @@ import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
 import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { openPrivateKeyWithPassword } from '@/lib/sign-in/private-key-access';
 import { takeOwnConfirmation } from '@/lib/sign-in/single-sign-on/again';
-import { nextTaskHref, overviewHref } from '../../../profile-hrefs';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../change-refusal';
 
 const WORD_REFUSALS = {

@@ -1,10 +1,10 @@
+import type { ProfileView } from '@/app/profile-view';
 import { ActionForm } from '@/components/forms/action-form';
 import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { CELIGO_TEST_PASSED } from '@/lib/celigo/labels';
 import { iClientValues } from '@/lib/profiles/celigo-forms';
 import { isSwitching } from '@/lib/profiles/profile';
-import type { ProfileView } from '../profile-view';
 import { sayCeligoWorksAction } from './celigo-actions';
 
 /** Whether Celigo's own test passed, and the button by which a person says so or takes it back. */

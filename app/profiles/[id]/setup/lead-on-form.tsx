@@ -1,6 +1,6 @@
+import type { ProfileView } from '@/app/profile-view';
 import { ActionForm } from '@/components/forms/action-form';
 import type { CeligoForm } from '@/lib/profiles/profile';
-import type { ProfileView } from '../profile-view';
 import { ledByReport, type TestAgainQuery } from '../test-again';
 import { saveCeligoProgressAction } from './celigo-actions';
 import { testConnectionAction } from './test/actions';

@@ -1,5 +1,8 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { ProfileFrame } from '@/app/profile-frame';
+import { GUEST_HOME, taskHref, tasksOf } from '@/app/profile-hrefs';
+import type { ProfileView } from '@/app/profile-view';
 import { TaskPage, type WayOn } from '@/components/profiles/task-page';
 import { TASK_WORDS } from '@/components/profiles/task-words';
 import { ValuesSoFar } from '@/components/profiles/values-so-far';
@@ -8,9 +11,6 @@ import { RelativeDate } from '@/components/ui/relative-date';
 import { SCOPE_LABELS } from '@/lib/account/scopes';
 import type { TaskSlug } from '@/lib/guide/tasks';
 import { isSwitching } from '@/lib/profiles/profile';
-import { GUEST_HOME, taskHref, tasksOf } from '../../../profile-hrefs';
-import { ProfileFrame } from '../profile-frame';
-import type { ProfileView } from '../profile-view';
 
 function neighbour(profileId: string, slug: TaskSlug | undefined) {
   return slug === undefined

@@ -1,5 +1,7 @@
 import { Hand, WandSparkles } from 'lucide-react';
 import Link from 'next/link';
+import { celigoApiHref } from '@/app/profile-hrefs';
+import type { ProfileView } from '@/app/profile-view';
 import { ForEditors } from '@/components/forms/may-change';
 import { ExternalLink } from '@/components/ui/external-link';
 import { browserHref } from '@/lib/account/deep-links';
@@ -9,8 +11,6 @@ import { CELIGO_API_REGION_FACTS } from '@/lib/celigo/regions';
 import { knownIds } from '@/lib/celigo-api/make-for-profile';
 import { connectionValues, iClientValues } from '@/lib/profiles/celigo-forms';
 import { CELIGO_FORMS } from '@/lib/profiles/profile';
-import { celigoApiHref } from '../../../profile-hrefs';
-import type { ProfileView } from '../profile-view';
 
 const CARD =
   'block rounded-box border border-edge bg-surface p-3.5 no-underline hover:border-accent hover:bg-sunken';

@@ -2,13 +2,13 @@
 
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { taskHref, testRunHref } from '@/app/profile-hrefs';
 import { applyAuditDetail } from '@/lib/connection-test/audit-detail';
 import { readTestRun } from '@/lib/connection-test/test-runs';
 import { rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
-import { taskHref, testRunHref } from '../../../profile-hrefs';
 import { PROFILE_NOT_FOUND } from '../change-refusal';
 
 /**

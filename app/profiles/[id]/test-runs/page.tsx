@@ -1,13 +1,13 @@
 import type { Metadata } from 'next';
+import { ProfileFrame } from '@/app/profile-frame';
+import { taskHref, testRunHref, testRunsHref } from '@/app/profile-hrefs';
+import { loadProfileView } from '@/app/profile-view';
 import { TestRunList } from '@/components/connection-test/test-run-list';
 import { ButtonLink } from '@/components/ui/button';
 import { PageHeading } from '@/components/ui/page-heading';
 import { Pagination } from '@/components/ui/pagination';
 import { headWords } from '@/lib/connection-test/failure-heads';
 import { listTestRuns } from '@/lib/connection-test/test-runs';
-import { taskHref, testRunHref, testRunsHref } from '../../../profile-hrefs';
-import { ProfileFrame } from '../profile-frame';
-import { loadProfileView } from '../profile-view';
 
 export const metadata: Metadata = { title: 'Connection tests' };
 

@@ -1,5 +1,8 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { ProfileFrame } from '@/app/profile-frame';
+import { testRunsHref, watchHref } from '@/app/profile-hrefs';
+import { loadProfileView } from '@/app/profile-view';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormSelect, FormTextArea, FormTextField } from '@/components/forms/form-fields';
 import { RelativeDate } from '@/components/ui/relative-date';
@@ -8,9 +11,6 @@ import { roleIsEnough } from '@/lib/sign-in/roles';
 import { nextCheckAt } from '@/lib/watch/checks';
 import { currentAlerts } from '@/lib/watch/read-alerts';
 import { readWatch, watchMark } from '@/lib/watch/settings';
-import { testRunsHref, watchHref } from '../../../profile-hrefs';
-import { ProfileFrame } from '../profile-frame';
-import { loadProfileView } from '../profile-view';
 import { saveWatchAction } from './actions';
 
 export const metadata: Metadata = { title: 'Watch' };

@@ -1,14 +1,14 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import type { ReactNode } from 'react';
+import { ProfileFrame } from '@/app/profile-frame';
+import { loadProfileView, type ProfileView } from '@/app/profile-view';
 import { SecretValues } from '@/components/elsewhere/secret-values';
 import { Breadcrumbs } from '@/components/ui/breadcrumbs';
 import { PageHeading } from '@/components/ui/page-heading';
 import { platformBySlug } from '@/lib/platforms/platforms';
 import { SNIPPET_OFFERS } from '@/lib/platforms/snippets';
 import { roleIsEnough } from '@/lib/sign-in/roles';
-import { ProfileFrame } from '../../profile-frame';
-import { loadProfileView, type ProfileView } from '../../profile-view';
 import { showSecretValuesAction } from '../actions';
 import { PlatformGuide } from './platform-guide-view';
 import { SnippetGuide } from './snippet-guide-view';

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { ProfileView } from '@/app/profile-view';
 import { PlatformFields } from '@/components/elsewhere/platform-fields';
 import { FitLine } from '@/components/elsewhere/platform-list';
 import { CodeBlock } from '@/components/ui/code-block';
@@ -8,7 +9,6 @@ import { platformFields, platformFit } from '@/lib/platforms/platform-guide';
 import type { Platform, PlatformCertainty } from '@/lib/platforms/platforms';
 import { postmanScript } from '@/lib/platforms/snippet-postman';
 import { snippetSubject } from '@/lib/platforms/snippet-subject';
-import type { ProfileView } from '../../profile-view';
 import { elsewhereSubject } from '../elsewhere-subject';
 
 const CERTAINTY_WORDS: Readonly<Record<PlatformCertainty, string>> = {

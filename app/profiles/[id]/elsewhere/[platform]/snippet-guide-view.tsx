@@ -1,5 +1,7 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { taskHref } from '@/app/profile-hrefs';
+import type { ProfileView } from '@/app/profile-view';
 import { CodeBlock } from '@/components/ui/code-block';
 import { Notice } from '@/components/ui/notice';
 import { suitetalkHost, TOKEN_ENDPOINT_PATH } from '@/lib/account/hosts';
@@ -9,8 +11,6 @@ import {
   TOKEN_URL_VARIABLE,
 } from '@/lib/platforms/snippet-subject';
 import { runCommand, type SnippetOffer } from '@/lib/platforms/snippets';
-import { taskHref } from '../../../../profile-hrefs';
-import type { ProfileView } from '../../profile-view';
 
 /** For the practice account, whose hosts exist only inside the app. */
 function PracticeNote({ view }: { readonly view: ProfileView }) {

@@ -1,6 +1,7 @@
 'use server';
 
 import { z } from 'zod';
+import { nextTaskHref } from '@/app/profile-hrefs';
 import { parseAccountId } from '@/lib/account/account';
 import { SCOPE_LABELS, SCOPES, type Scope } from '@/lib/account/scopes';
 import { checkedBoxes, profileVersion, rowId, withSaveIntent } from '@/lib/forms/field-rules';
@@ -9,7 +10,6 @@ import { saveAccount } from '@/lib/profiles/changes';
 import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { parseUsableAccount } from '@/lib/profiles/usable-account';
-import { nextTaskHref } from '../../../../profile-hrefs';
 import { CHECK_ACCOUNT_INTENT, checkAccount } from '../../../check-account';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../change-refusal';
 import { backField, leadOn } from '../../test-again';

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { loadProfileView } from '@/app/profile-view';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormCheckboxGroup, FormTextField } from '@/components/forms/form-fields';
 import { TASK_WORDS } from '@/components/profiles/task-words';
@@ -9,7 +10,6 @@ import { ExternalLink } from '@/components/ui/external-link';
 import { browserHref, companyInformationUrl } from '@/lib/account/deep-links';
 import { appHost, restletsHost, suitetalkHost, tokenEndpointUrl } from '@/lib/account/hosts';
 import { CHECK_ACCOUNT_INTENT } from '../../../check-account';
-import { loadProfileView } from '../../profile-view';
 import { formLeadingOn, type TestAgainQuery } from '../../test-again';
 import { SetupPage } from '../setup-page';
 import { saveAccountAction } from './actions';

@@ -3,6 +3,7 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { celigoApiHref } from '@/app/profile-hrefs';
 import { isCeligoId } from '@/lib/celigo-api/client';
 import {
   celigoRunSubject,
@@ -17,7 +18,6 @@ import { ICLIENT_NEEDS } from '@/lib/profiles/celigo-forms';
 import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { celigoTokenOfGuest, celigoTokenOfPerson } from '@/lib/sign-in/celigo-token-access';
-import { celigoApiHref } from '../../../../profile-hrefs';
 import { tokenFields, tokenRefusal } from '../../celigo-token';
 import { PRACTICE_OFF, PROFILE_NOT_FOUND } from '../../change-refusal';
 

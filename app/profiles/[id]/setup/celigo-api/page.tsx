@@ -1,5 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { overviewHref, taskHref } from '@/app/profile-hrefs';
+import { loadProfileView, type ProfileView } from '@/app/profile-view';
 import { SharedCauses } from '@/components/connection-test/cause-list';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormCheckbox } from '@/components/forms/form-fields';
@@ -21,8 +23,6 @@ import { profileMark } from '@/lib/celigo-api/marker';
 import { plannedDocuments } from '@/lib/celigo-api/plan';
 import { connectionValues, iClientValues } from '@/lib/profiles/celigo-forms';
 import type { CeligoAccount, CeligoRunRecord } from '@/lib/profiles/celigo-memory-schema';
-import { overviewHref, taskHref } from '../../../../profile-hrefs';
-import { loadProfileView, type ProfileView } from '../../profile-view';
 import { reportCauses } from '../../report-words';
 import { CONFIRM_FOR_TOKEN, firstRegion, TokenFields } from '../../token-fields';
 import { SetupPage } from '../setup-page';

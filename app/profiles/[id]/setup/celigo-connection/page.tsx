@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { loadProfileView, type ProfileView } from '@/app/profile-view';
 import { TASK_WORDS } from '@/components/profiles/task-words';
 import { CommonMistakes } from '@/components/setup/common-mistakes';
 import { FieldsToLeaveAlone } from '@/components/setup/fields-to-leave-alone';
@@ -19,7 +20,6 @@ import {
   CeligoFormScope,
   CeligoFormView,
 } from '../../celigo-form-view';
-import { loadProfileView, type ProfileView } from '../../profile-view';
 import type { TestAgainQuery } from '../../test-again';
 import { CeligoWord } from '../celigo-word';
 import { LeadOnFromCeligo } from '../lead-on-form';

@@ -1,5 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { templatesHref } from '@/app/profile-hrefs';
+import { loadProfileView, type ProfileView } from '@/app/profile-view';
 import { ActionForm } from '@/components/forms/action-form';
 import { ForEditors } from '@/components/forms/may-change';
 import { TASK_WORDS } from '@/components/profiles/task-words';
@@ -20,14 +22,12 @@ import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { chosenTemplates, recipeTemplates } from '@/lib/celigo/profile-templates';
 import { findingSentence, reviewFor } from '@/lib/connection-test/template-check';
 import { fieldsToChange, iClientValues } from '@/lib/profiles/celigo-forms';
-import { templatesHref } from '../../../../profile-hrefs';
 import {
   CeligoFormPane,
   type CeligoFormProps,
   CeligoFormScope,
   CeligoFormView,
 } from '../../celigo-form-view';
-import { loadProfileView, type ProfileView } from '../../profile-view';
 import type { TestAgainQuery } from '../../test-again';
 import { LeadOnFromCeligo } from '../lead-on-form';
 import { SetupPage } from '../setup-page';

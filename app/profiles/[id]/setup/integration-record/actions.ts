@@ -1,13 +1,13 @@
 'use server';
 
 import { z } from 'zod';
+import { nextTaskHref } from '@/app/profile-hrefs';
 import { profileVersion, rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { saveClientId } from '@/lib/profiles/changes';
 import { checkClientId } from '@/lib/profiles/client-id';
 import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
-import { nextTaskHref } from '../../../../profile-hrefs';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../change-refusal';
 import { backField, leadOn } from '../../test-again';
 

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { loadProfileView } from '@/app/profile-view';
 import {
   ClientIdDrawing,
   IntegrationRecordDrawing,
@@ -13,7 +14,6 @@ import { MarkedText } from '@/components/ui/marked-text';
 import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
 import { integrationRecordGuide } from '@/lib/guide/setup-guide';
-import { loadProfileView } from '../../profile-view';
 import { formLeadingOn, type TestAgainQuery } from '../../test-again';
 import { SetupPage } from '../setup-page';
 import { saveClientIdAction } from './actions';

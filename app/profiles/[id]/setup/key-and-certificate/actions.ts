@@ -2,6 +2,7 @@
 
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { renewalHref, taskHref } from '@/app/profile-hrefs';
 import { rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { accountClock } from '@/lib/installation/account-clock';
@@ -16,7 +17,6 @@ import { cancelKeyGeneration, KEY_GENERATION_PURPOSES } from '@/lib/profiles/key
 import { accountOf } from '@/lib/profiles/profile';
 import { unansweredQuestion } from '@/lib/profiles/replacement-question';
 import { readProfile } from '@/lib/profiles/store';
-import { renewalHref, taskHref } from '../../../../profile-hrefs';
 import { PROFILE_NOT_FOUND } from '../../change-refusal';
 import {
   answerOfGeneration,

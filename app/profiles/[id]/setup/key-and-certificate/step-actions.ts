@@ -2,6 +2,7 @@
 
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { taskHref } from '@/app/profile-hrefs';
 import { profileVersion, rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import type { Installation } from '@/lib/installation/installation';
@@ -13,7 +14,6 @@ import {
 } from '@/lib/profiles/credential-steps';
 import { readProfile } from '@/lib/profiles/store';
 import { readRenewal } from '@/lib/renewal/state';
-import { taskHref } from '../../../../profile-hrefs';
 import { PROFILE_NOT_FOUND } from '../../change-refusal';
 
 const schema = z.object({ profileId: rowId, version: profileVersion, credentialId: rowId });

@@ -1,13 +1,13 @@
 'use server';
 
 import { z } from 'zod';
+import { nextTaskHref, taskHref } from '@/app/profile-hrefs';
 import { lineOfText, optionalLineOfText, profileVersion, rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { certificateIdProblem } from '@/lib/keys/certificate-id';
 import { saveMapping } from '@/lib/profiles/changes';
 import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
-import { nextTaskHref, taskHref } from '../../../../profile-hrefs';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../change-refusal';
 import { backField, leadOn } from '../../test-again';
 

@@ -1,6 +1,8 @@
 import { Download } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { nextTaskHref } from '@/app/profile-hrefs';
+import { loadProfileView, type ProfileView } from '@/app/profile-view';
 import { M2mFormDrawing, M2mListDrawing } from '@/components/drawings/m2m-setup';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormTextField } from '@/components/forms/form-fields';
@@ -15,8 +17,6 @@ import { RelativeDate } from '@/components/ui/relative-date';
 import { netsuitesWord } from '@/lib/connection-test/last-good-test';
 import { type M2mMappingGuide, m2mMappingGuide } from '@/lib/guide/setup-guide';
 import type { ProfileCredential } from '@/lib/profiles/profile';
-import { nextTaskHref } from '../../../../profile-hrefs';
-import { loadProfileView, type ProfileView } from '../../profile-view';
 import { formLeadingOn, type TestAgainQuery } from '../../test-again';
 import { SetupPage } from '../setup-page';
 import { saveMappingAction } from './actions';

@@ -1,6 +1,7 @@
 'use server';
 
 import { z } from 'zod';
+import { nextTaskHref } from '@/app/profile-hrefs';
 import { profileVersion, rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { prerequisiteChecks } from '@/lib/guide/setup-guide';
@@ -9,7 +10,6 @@ import { checkPrerequisites } from '@/lib/profiles/checked-items';
 import type { Profile } from '@/lib/profiles/profile';
 import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
-import { nextTaskHref } from '../../../../profile-hrefs';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../change-refusal';
 import { backField, leadOn } from '../../test-again';
 

@@ -1,13 +1,13 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { nextTaskHref } from '@/app/profile-hrefs';
+import { loadProfileView } from '@/app/profile-view';
 import { ActionForm } from '@/components/forms/action-form';
 import { TASK_WORDS } from '@/components/profiles/task-words';
 import { PrerequisiteList } from '@/components/setup/prerequisite-list';
 import { Disclosure } from '@/components/ui/disclosure';
 import { MarkedText } from '@/components/ui/marked-text';
 import { prerequisites } from '@/lib/guide/setup-guide';
-import { nextTaskHref } from '../../../../profile-hrefs';
-import { loadProfileView } from '../../profile-view';
 import { formLeadingOn, type TestAgainQuery } from '../../test-again';
 import { SetupPage } from '../setup-page';
 import { checkPrerequisitesAction, savePrerequisitesAction } from './actions';

@@ -1,13 +1,13 @@
 'use server';
 
 import { redirect } from 'next/navigation';
+import { taskHref } from '@/app/profile-hrefs';
 import { TEST_LIMIT, testProfile } from '@/lib/connection-test/test-profile';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { accountClock } from '@/lib/installation/account-clock';
 import { outboundDoorOf } from '@/lib/installation/outbound';
 import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
-import { taskHref } from '../../../../profile-hrefs';
 import { PROFILE_NOT_FOUND } from '../../change-refusal';
 import { testRequestSchema } from './test-request';
 

@@ -1,5 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { celigoApiHref, taskHref, testRunHref, testRunsHref } from '@/app/profile-hrefs';
+import { loadProfileView, type ProfileView } from '@/app/profile-view';
 import { LiveTest } from '@/components/connection-test/live-test';
 import { RestletFields } from '@/components/connection-test/restlet-fields';
 import { LoginAuditTrailDrawing } from '@/components/drawings/login-audit-trail';
@@ -13,9 +15,7 @@ import { type NewestTestRun, newestTestRun } from '@/lib/connection-test/test-ru
 import { CELIGO_FORMS } from '@/lib/profiles/profile';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { momentText } from '@/lib/words';
-import { celigoApiHref, taskHref, testRunHref, testRunsHref } from '../../../../profile-hrefs';
 import type { ReportQuery } from '../../audit-detail';
-import { loadProfileView, type ProfileView } from '../../profile-view';
 import { beginsWithAuditTrail, StoredReport } from '../../stored-report';
 import { CeligoWord } from '../celigo-word';
 import { SetupPage } from '../setup-page';

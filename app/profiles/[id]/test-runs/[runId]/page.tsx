@@ -1,13 +1,13 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
+import { ProfileFrame } from '@/app/profile-frame';
+import { testRunsHref } from '@/app/profile-hrefs';
+import { loadProfileView } from '@/app/profile-view';
 import { Breadcrumbs } from '@/components/ui/breadcrumbs';
 import { PageHeading } from '@/components/ui/page-heading';
 import { readTestRun } from '@/lib/connection-test/test-runs';
 import { rowId } from '@/lib/forms/field-rules';
-import { testRunsHref } from '../../../../profile-hrefs';
 import type { ReportQuery } from '../../audit-detail';
-import { ProfileFrame } from '../../profile-frame';
-import { loadProfileView } from '../../profile-view';
 import { StoredReport } from '../../stored-report';
 
 export const metadata: Metadata = { title: 'Report of a connection test' };

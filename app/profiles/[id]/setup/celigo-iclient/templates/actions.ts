@@ -2,6 +2,7 @@
 
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { taskHref } from '@/app/profile-hrefs';
 import { COMPARED_TIME_ZONES } from '@/lib/celigo/clock-comparison';
 import type { IClientValues } from '@/lib/celigo/iclient';
 import {
@@ -26,7 +27,6 @@ import { saveTemplates } from '@/lib/profiles/changes';
 import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { numberText } from '@/lib/words';
-import { taskHref } from '../../../../../profile-hrefs';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../../change-refusal';
 
 const template = z

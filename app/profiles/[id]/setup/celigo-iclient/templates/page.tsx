@@ -1,5 +1,8 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { ProfileFrame } from '@/app/profile-frame';
+import { taskHref } from '@/app/profile-hrefs';
+import { loadProfileView } from '@/app/profile-view';
 import { TASK_WORDS } from '@/components/profiles/task-words';
 import { TemplateEditor } from '@/components/setup/template-editor';
 import { Breadcrumbs } from '@/components/ui/breadcrumbs';
@@ -17,9 +20,6 @@ import {
   WOULD_BE_REFUSED,
 } from '@/lib/connection-test/template-check';
 import { ICLIENT_NEEDS, iClientValues } from '@/lib/profiles/celigo-forms';
-import { taskHref } from '../../../../../profile-hrefs';
-import { ProfileFrame } from '../../../profile-frame';
-import { loadProfileView } from '../../../profile-view';
 import { saveTemplatesAction } from './actions';
 
 export const metadata: Metadata = { title: 'Edit the payload and the JWT headers' };

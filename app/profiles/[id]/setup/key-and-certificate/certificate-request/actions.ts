@@ -2,6 +2,7 @@
 
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { taskHref } from '@/app/profile-hrefs';
 import { rowId } from '@/lib/forms/field-rules';
 import { guardedAction, type PersonalActionContext } from '@/lib/forms/guarded-action';
 import { algorithmDetails } from '@/lib/keys/algorithms';
@@ -23,7 +24,6 @@ import {
 import type { KeyGenerationOutcome } from '@/lib/profiles/key-generations';
 import { unansweredQuestion } from '@/lib/profiles/replacement-question';
 import { readProfile } from '@/lib/profiles/store';
-import { taskHref } from '../../../../../profile-hrefs';
 import { PROFILE_NOT_FOUND } from '../../../change-refusal';
 import { answerOfGeneration, GENERATION_LIMIT } from '../../../key-generation';
 import { givenSources } from '../given-files';

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Download } from 'lucide-react';
 import type { Metadata } from 'next';
+import { taskHref } from '@/app/profile-hrefs';
+import { loadProfileView } from '@/app/profile-view';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormFileField, FormSecretTextArea } from '@/components/forms/form-fields';
 import { ForEditors } from '@/components/forms/may-change';
@@ -18,10 +20,8 @@ import { algorithmDetails } from '@/lib/keys/algorithms';
 import { IMPORT_BYTES_MAX } from '@/lib/keys/import/import-budget';
 import { readCertificateRequest, type WaitingRequest } from '@/lib/profiles/certificate-requests';
 import type { Profile } from '@/lib/profiles/profile';
-import { taskHref } from '../../../../../profile-hrefs';
 import { viewGeneration } from '../../../key-generation';
 import { GoingOn } from '../../../key-generation-going-on';
-import { loadProfileView } from '../../../profile-view';
 import { SetupPage } from '../../setup-page';
 import { cancelRequestAction, receiveCertificateAction, requestCertificateAction } from './actions';
 

@@ -2,6 +2,7 @@
 
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { taskHref } from '@/app/profile-hrefs';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import { publicTextOf } from '@/lib/keys/import/gather';
@@ -15,7 +16,6 @@ import { storeCredential } from '@/lib/profiles/credentials';
 import { importInTurn } from '@/lib/profiles/import-turns';
 import { unansweredQuestion } from '@/lib/profiles/replacement-question';
 import { readProfile } from '@/lib/profiles/store';
-import { taskHref } from '../../../../../profile-hrefs';
 import { PROFILE_NOT_FOUND } from '../../../change-refusal';
 import { givenSources } from '../given-files';
 import { replacementFields } from '../replacement';

@@ -1,4 +1,6 @@
 import type { Metadata } from 'next';
+import { taskHref } from '@/app/profile-hrefs';
+import { loadProfileView } from '@/app/profile-view';
 import { ActionForm } from '@/components/forms/action-form';
 import {
   FormFileField,
@@ -13,8 +15,6 @@ import { ReplacementQuestions, replacedPair } from '@/components/setup/replaceme
 import { Disclosure } from '@/components/ui/disclosure';
 import { IMPORT_BYTES_MAX } from '@/lib/keys/import/import-budget';
 import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
-import { taskHref } from '../../../../../profile-hrefs';
-import { loadProfileView } from '../../../profile-view';
 import { SetupPage } from '../../setup-page';
 import { importKeyAction } from './actions';
 

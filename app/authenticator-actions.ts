@@ -18,7 +18,7 @@ import {
 import { SET_UP_PATH } from '@/lib/sign-in/session';
 import { AUTHENTICATOR_SECONDS } from '@/lib/sign-in/time-limits';
 import { waitText } from '@/lib/words';
-import { passwordAgain, proofRefusal } from '../../proof-refusal';
+import { passwordAgain, proofRefusal } from './proof-refusal';
 
 const MESSAGES: Readonly<Record<FactorRefusal['code'], string>> = {
   'code-wrong': 'This code is wrong or was already used. Wait for the next one in your app.',

@@ -24,7 +24,7 @@ import {
 } from '@/lib/sign-in/passkeys/sign-in';
 import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { confirmedCookie } from '@/lib/sign-in/single-sign-on/confirmed';
-import { passwordAgain, proofRefusal } from '../../proof-refusal';
+import { passwordAgain, proofRefusal } from './proof-refusal';
 
 const CHANGE_MESSAGES: Readonly<Record<PasskeyChangeRefusal['code'], string>> = {
   'passkey-exists': 'This passkey is already in use here. Add one on another device.',

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
+import { overviewHref, tasksOf } from '@/app/profile-hrefs';
 import { ProfileRail } from '@/components/profiles/profile-rail';
-import { overviewHref, tasksOf } from '../../profile-hrefs';
-import { profilePages } from './profile-pages';
 import type { ProfileView } from './profile-view';
+import { profilePages } from './profiles/[id]/profile-pages';
 import { taskGroups } from './task-groups';
 
 /**

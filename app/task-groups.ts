@@ -1,7 +1,7 @@
+import { taskHref } from '@/app/profile-hrefs';
 import type { TaskListGroup, TaskListItem } from '@/components/profiles/task-list';
 import { TASK_WORDS } from '@/components/profiles/task-words';
 import type { TaskStatus } from '@/lib/profiles/task-states';
-import { taskHref } from '../../profile-hrefs';
 
 /** What is wrong with a task that has a problem. */
 const PROBLEM_WORDS: Partial<Record<TaskStatus['slug'], string>> = {
