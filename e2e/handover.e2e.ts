@@ -1,8 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
-import { expect, type Page } from '@playwright/test';
-import { startTestPostgresql } from '../lib/database/test-databases';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { type BrowserContext, expect, type Page } from '@playwright/test';
+import { z } from 'zod';
+import { auditCommand } from '../lib/commands/audit';
+import { answerCommand } from '../lib/commands/command';
+import { databaseLocation } from '../lib/database/location';
+import { allRowsAsText, startTestPostgresql } from '../lib/database/test-databases';
 import { expectAccessible } from './accessible';
+import { press, type } from './by-keyboard';
 import { test } from './fixtures';
 import {
   createPracticeIntegration,
@@ -13,7 +18,15 @@ import {
   testConnection,
   uploadCertificate,
 } from './journey';
-import { createOwner, createProfile } from './posted-journey';
+import { postForm } from './posted-forms';
+import {
+  createOwner,
+  createProfile,
+  createPracticeIntegration as integrationByPost,
+  saveClientId,
+  testConnection as testByPost,
+  uploadCertificate as uploadByPost,
+} from './posted-journey';
 import { startServer, type TestServer } from './server';
 
 /** Has the owner make a link for a part of a profile; gives it with its passcode, if it has one. */
@@ -32,25 +45,81 @@ async function makeLink(
   return { link, passcode: showsKey ? await passcode.inputValue() : '' };
 }
 
-/** Opens a link in a browser of its own and starts. */
+/** The same by a plain post of the form. */
+async function postLink(
+  page: Page,
+  profile: string,
+  part: string,
+  showsKey = false,
+): Promise<{ readonly link: string; readonly passcode: string }> {
+  const made = await postForm(page, `${profile}/handover`, 'Create link', {
+    'What should they do': part,
+    'They may see the private key, with a passcode': showsKey,
+  });
+  const html = await made.text();
+  const link = /(http:[^"<]+\/handover\/[\w-]{43})["<]/.exec(html)?.[1] ?? '';
+  const passcode = /[">]([A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4})["<]/.exec(html)?.[1] ?? '';
+  expect([link === '', passcode === '']).toEqual([false, !showsKey]);
+  return { link, passcode };
+}
+
+/** Opens a link in a browser of its own and starts, by keyboard. */
 async function startAs(page: Page, link: string, name: string): Promise<void> {
   await page.goto(link);
-  await page.getByLabel('Your name').fill(name);
-  await page.getByRole('button', { name: 'Start' }).click();
+  await type(page, 'Your name', name);
+  await press(page, 'Start');
   await expect(page.getByRole('heading', { name: 'When your part is done' })).toBeVisible();
+}
+
+/** The same by a plain post of the form. */
+async function postStart(page: Page, link: string, name: string): Promise<void> {
+  const started = await postForm(page, link, 'Start', { 'Your name': name });
+  expect(started.url()).toMatch(/\/handover$/);
+}
+
+/** Says that a guest's part is done, by a plain post. */
+async function postFinish(page: Page, server: TestServer): Promise<void> {
+  const done = await postForm(page, `${server.url}/handover`, 'My part is done');
+  expect(await done.text()).toContain('You can close this window.');
+}
+
+async function textOf(page: Page, url: string): Promise<string> {
+  return (await page.request.get(url)).text();
 }
 
 async function finish(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'My part is done' }).click();
   await expect(page).toHaveURL(/\/handover\/finished$/);
+  await expectAccessible(page);
 }
+
+const API_TOKENS = '/practice/integrator.io/apitokens';
 
 /** Makes an API token in the practice Celigo. */
 async function celigoToken(page: Page, server: TestServer): Promise<string> {
-  await page.goto(`${server.url}/practice/integrator.io/apitokens`);
+  await page.goto(`${server.url}${API_TOKENS}`);
   await page.getByLabel('Name', { exact: true }).fill('Guest');
   await page.getByRole('button', { name: 'Create API token' }).click();
   return page.getByRole('textbox', { name: 'API token' }).inputValue();
+}
+
+/** How far the guest of a profile is, as its maker reads it. */
+async function progress(ownersPage: Page, profile: string): Promise<string | undefined> {
+  return /\d of \d tasks done/.exec(await textOf(ownersPage, `${profile}/handover`))?.[0];
+}
+
+/** Expects an unbroken record, in which what Nora saved is hers. */
+async function expectWholeRecord(
+  ownersPage: Page,
+  server: TestServer,
+  variables: Readonly<Record<string, string>>,
+): Promise<void> {
+  const saved = await textOf(ownersPage, `${server.url}/audit/entries.csv?action=client-id-saved`);
+  expect(saved.split('\r\n').filter((line) => line.includes(',Handed over,'))).toEqual([
+    expect.stringContaining(',Nora (guest),client-id-saved,'),
+  ]);
+  const verified = await answerCommand(auditCommand, ['verify'], () => variables);
+  expect(verified).toMatchObject({ code: 0, stdout: expect.stringContaining('as the app wrote') });
 }
 
 /** The same page on another instance. */
@@ -59,7 +128,9 @@ function there(address: string, { url }: TestServer): string {
 }
 
 /** Two instances that started at once on one empty PostgreSQL, where an owner is signed in. */
-const handedOver = test.extend<{ readonly twoInstances: readonly [TestServer, TestServer] }>({
+const handedOver = test.extend<{
+  readonly twoInstances: readonly [TestServer, TestServer, Readonly<Record<string, string>>];
+}>({
   twoInstances: async ({ page }, use) => {
     const postgresql = await startTestPostgresql();
     const variables = {
@@ -69,7 +140,7 @@ const handedOver = test.extend<{ readonly twoInstances: readonly [TestServer, Te
     const instances = await Promise.all([startServer(variables), startServer(variables)]);
     try {
       await createOwner(page, instances[0]);
-      await use(instances);
+      await use([...instances, variables]);
     } finally {
       await Promise.all(instances.map((instance) => instance.stop()));
       await postgresql.stop();
@@ -79,7 +150,7 @@ const handedOver = test.extend<{ readonly twoInstances: readonly [TestServer, Te
 
 handedOver(
   'guests on one instance do what an owner on another hands over, and see no key',
-  async ({ page: ownersPage, browser, twoInstances: [instance, server] }) => {
+  async ({ page: ownersPage, browser, twoInstances: [instance, server, variables] }) => {
     const ownersProfile = await createProfile(ownersPage, instance, 'Handed over');
     const profile = there(ownersProfile, server);
     await ownersPage.goto(`${ownersProfile}/handover`);
@@ -102,6 +173,7 @@ handedOver(
     await netsuite.getByLabel('Client ID', { exact: true }).fill(clientId);
     await netsuite.getByRole('button', { name: 'Save and continue' }).click();
     await expect(netsuite).toHaveURL(/m2m-mapping/);
+    expect(await progress(ownersPage, ownersProfile)).toBe('1 of 3 tasks done');
     const pem = await downloadedText(netsuite, 'Download public.pem');
     await uploadCertificate(netsuite, server, 'Handed over', pem);
     await netsuite.goto(`${profile}/setup/m2m-mapping`);
@@ -115,6 +187,7 @@ handedOver(
     await finish(netsuite);
     await netsuite.goto(firstThere);
     await expect(netsuite.getByRole('heading', { name: 'This link does not work' })).toBeVisible();
+    await expectAccessible(netsuite);
 
     await ownersPage.goto(`${ownersProfile}/handover`);
     await expect(ownersPage.getByText('Nora finished')).toBeVisible();
@@ -141,8 +214,99 @@ handedOver(
     for (const { link } of [first, second]) {
       expect(instance.log() + server.log()).not.toContain(new URL(link).pathname);
     }
+    await expectWholeRecord(ownersPage, instance, variables);
   },
 );
+
+test('by plain forms, guests do the NetSuite part, the Celigo part, and a renewal', async ({
+  ownersPage,
+  server,
+  browser,
+}) => {
+  const name = 'Handed over';
+  const profile = await createProfile(ownersPage, server, name);
+  const begin = async (part: string, guestName: string) => {
+    const guest = await (await browser.newContext()).newPage();
+    await postStart(guest, (await postLink(ownersPage, profile, part)).link, guestName);
+    return guest;
+  };
+  const upload = async (guest: Page) =>
+    uploadByPost(guest, server, name, await textOf(guest, `${profile}/public.pem`));
+
+  const netsuite = await begin('NetSuite part', 'Nora');
+  await postForm(netsuite, `${profile}/setup/prerequisites`, 'Save and continue');
+  await saveClientId(netsuite, profile, await integrationByPost(netsuite, server, name));
+  await upload(netsuite);
+  await postForm(netsuite, `${profile}/setup/m2m-mapping`, 'Save and continue');
+  // Nothing was checked off on the first of the pages.
+  expect(await progress(ownersPage, profile)).toBe('2 of 3 tasks done');
+  await postFinish(netsuite, server);
+  const report = await ownersPage.request.get(await testByPost(ownersPage, profile));
+  expect(await report.text()).toContain('NetSuite accepts this connection');
+
+  const celigo = await begin('Celigo part', 'Celia');
+  const token = await postForm(celigo, `${server.url}${API_TOKENS}`, 'Create API token', {
+    Name: 'Guest',
+  });
+  const made = await postForm(celigo, `${profile}/setup/celigo-api`, 'Create in Celigo', {
+    'API token': /value="(\w{32,})"/.exec(await token.text())?.[1] ?? '',
+  });
+  expect(await made.text()).toContain('Made in Celigo, and it works');
+  await postFinish(celigo, server);
+
+  const renewal = await begin('Renewal', 'Rena');
+  const steps = `${profile}/renewal`;
+  await postForm(renewal, steps, 'Start renewal');
+  await upload(renewal);
+  await postForm(renewal, steps, 'I uploaded it in NetSuite');
+  await renewal.goto(steps);
+  await expect(renewal.getByRole('button', { name: 'I changed it in Celigo' })).toBeVisible();
+  await expectAccessible(renewal);
+  await postForm(renewal, steps, 'I changed it in Celigo');
+  const revoked = await postForm(renewal, steps, 'Revoke the old certificate');
+  expect(await revoked.text()).toContain('Renewal complete');
+  await postFinish(renewal, server);
+
+  const seen = await textOf(ownersPage, `${profile}/handover`);
+  for (const guestName of ['Nora', 'Celia', 'Rena']) {
+    expect(seen).toMatch(new RegExp(`${guestName}(<!-- -->)? finished`));
+  }
+  const ended = await textOf(ownersPage, `${server.url}/audit/entries.csv?action=renewal-ended`);
+  expect(ended).toContain(',Rena (guest),renewal-ended,Handed over,');
+  await expectWholeRecord(ownersPage, server, { DATA_DIR: server.dataFolder });
+});
+
+test('a link lasts 1 to 30 days, is passed on to no other page, and a guess gives nothing', async ({
+  ownersPage,
+  server,
+}) => {
+  const profile = await createProfile(ownersPage, server, 'For some days');
+  for (const days of ['0', '31']) {
+    const refused = await postForm(ownersPage, `${profile}/handover`, 'Create link', {
+      'Valid for (days)': days,
+    });
+    const html = await refused.text();
+    expect(html).toContain('Enter a whole number of days from 1 to 30.');
+    expect(html).not.toMatch(/\/handover\/[\w-]{43}/);
+  }
+  const { link } = await postLink(ownersPage, profile, 'Renewal');
+  const guess = `${server.url}/handover/${randomBytes(32).toString('base64url')}`;
+  for (const [address, words] of [
+    [link, 'You need no account.'],
+    [guess, 'This link does not work'],
+  ] as const) {
+    const answer = await fetch(address);
+    const html = await answer.text();
+    expect(html).toContain(words);
+    expect(html).toContain('<meta name="referrer" content="origin"/>');
+    expect(html).toContain('<meta name="robots" content="noindex"/>');
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'cache-control': expect.stringContaining('no-store'),
+      'referrer-policy': 'same-origin',
+    });
+    expect(answer.headers.getSetCookie()).toEqual([]);
+  }
+});
 
 test('the passcode of a link opens the private key once, and a revoked link ends at once', async ({
   ownersPage,
@@ -159,6 +323,7 @@ test('the passcode of a link opens the private key once, and a revoked link ends
     await guest.getByRole('button', { name: 'Show private key' }).click();
   };
   await guest.getByRole('button', { name: 'Show private key' }).click();
+  await expectAccessible(guest);
   await tryPasscode(OWNER.password);
   await expect(guest.getByText('This is not the passcode.')).toBeVisible();
   await tryPasscode(passcode.toLowerCase());
@@ -188,51 +353,207 @@ const OPENS = {
   Renewal: ['renewal', 'public.pem'],
 } as const;
 
-/** Addresses that are open to everyone. */
+const PARTS = ['NetSuite part', 'Celigo part', 'Renewal'] as const;
+
+/** Addresses that are open to everyone; the hosts of the practice world ask for themselves. */
 const PUBLIC =
   /^\/(handover(\/|$)|invitation\/|sign-in(\/second-step)?$|welcome$|api\/(health|ready)$|\.well-known\/)/;
 
-/** Every address of the app, with the ids of a profile and one of its reports in their places. */
-async function addresses(profileId: string, runId: string): Promise<ReadonlyArray<string>> {
-  const files = await readdir('app', { recursive: true });
-  return files
-    .filter((file) => /(^|\/)(page\.tsx|route\.ts)$/.test(file) && !file.startsWith('practice/'))
-    .map((file) => `/${file.replace(/\/?(page\.tsx|route\.ts)$/, '')}`)
-    .map((file) =>
-      file
-        .replace('/[id]', `/${profileId}`)
-        .replace('/[runId]', `/${runId}`)
-        .replaceAll(/\[[^\]]+\]/g, 'x'),
-    );
+/** The address of a page or route, with ids in the places of its folder. */
+function addressOf(folder: string, profileId: string, runId: string): string {
+  return folder
+    .replace('/[id]', `/${profileId}`)
+    .replace('/[runId]', `/${runId}`)
+    .replaceAll(/\[[^\]]+\]+/g, 'x');
 }
 
-test('each kind of link opens its own pages of its own profile, and no other address', async ({
+/** Every folder with a page, or a route, of the app. */
+async function folders(of: 'page.tsx' | 'route.ts'): Promise<ReadonlyArray<string>> {
+  const files = await readdir('app', { recursive: true });
+  return files
+    .filter((file) => file === of || file.endsWith(`/${of}`))
+    .map((file) => `/${file.slice(0, -of.length)}`.replace(/(?<=.)\/$/, ''));
+}
+
+/** What the actions of each kind of link are called; their own tests send them. */
+const OWN_ACTIONS: Readonly<Record<keyof typeof OPENS, RegExp>> = {
+  'NetSuite part': /^(save|check)Prerequisites|^saveClientId|^saveMapping|^finishHandover/,
+  'Celigo part':
+    /^saveCeligoProgress|^sayCeligoWorks|^checkCeligoField|^createInCeligo|^showPrivateKey|^finishHandover/,
+  Renewal:
+    /^startRenewal|^upload|^prove|^switchCeligo|^confirm(Uploaded|Switched|Revoked)|^goBack|^revokeOld|^cancelGeneration|^checkCeligoField|^showPrivateKey|^finishHandover/,
+};
+
+type BuiltAction = { readonly id: string; readonly name: string; readonly page: string };
+
+/** Every action that the built app answers, but for those that strangers may do as well. */
+async function builtActions(): Promise<ReadonlyArray<BuiltAction>> {
+  const { node }: { readonly node: Record<string, unknown> } = JSON.parse(
+    await readFile('.next/server/server-reference-manifest.json', 'utf8'),
+  );
+  const found: Array<BuiltAction> = [];
+  for (const [id, action] of Object.entries(node)) {
+    const { exportedName: name, filename, workers } = builtAction.parse(action);
+    const isPublic = new RegExp(`const ${name} = guardedPublicAction\\(`);
+    if (!isPublic.test(await readFile(filename, 'utf8'))) {
+      const page = Object.keys(workers)[0] ?? '';
+      found.push({ id, name, page: page.replace(/^app(.*)\/page$/, '$1') });
+    }
+  }
+  return found;
+}
+
+const builtAction = z.object({
+  exportedName: z.string(),
+  filename: z.string(),
+  workers: z.record(z.string(), z.unknown()),
+});
+
+/** Fields that the actions of the app take, so that nothing but the guard stands in their way. */
+function manyFields(profileId: string, ids: Readonly<Record<string, string>>) {
+  return {
+    ...{ profileId, ...ids, renewalId: randomUUID(), requestId: randomUUID() },
+    ...{ name: 'By a guest', version: '1', accountId: 'PRACTICE', scopes: 'restlets' },
+    ...{ clientId: 'ab'.repeat(32), certificateId: 'A'.repeat(43), entity: 'x', step: 'upload' },
+    ...{ purpose: 'celigo', days: '7', role: 'owner', email: 'by.guest@example.com' },
+    ...{ algorithm: 'ES256', validityDays: '100', commonName: 'x', password: OWNER.password },
+    ...{ currentPassword: OWNER.password, newPassword: 'a password of a guest', required: 'on' },
+    ...{ keepDays: '30', checkEvery: 'off', remindDays: '30', contacts: '', days2: '30' },
+    ...{ form: 'celigo-iclient', field: 'name', ticked: 'yes', region: 'us', apiToken: 'x' },
+    ...{ host: 'mail.example.com', port: '25', from: 'x@example.com', kind: 'standard' },
+    ...{ webhookUrl: 'https://example.com/x', isOn: 'on', defaultRole: 'owner', seen: '{}' },
+  };
+}
+
+/** Sends an action as a page with a script does. */
+function sendAction(
+  server: TestServer,
+  { id, page }: { readonly id: string; readonly page: string },
+  fields: Readonly<Record<string, string>>,
+  cookie: string,
+): Promise<Response> {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) body.append(`_1_${name}`, value);
+  body.append('0', JSON.stringify([{ status: 'idle' }, '$K1']));
+  const headers = { 'Next-Action': id, Accept: 'text/x-component', Origin: server.url, cookie };
+  return fetch(server.url + page, { method: 'POST', headers, body, redirect: 'manual' });
+}
+
+type Tables = Readonly<Record<string, ReadonlyArray<Readonly<Record<string, unknown>>>>>;
+
+/** Every row of a server but for what it counts and schedules, and when a link was last used. */
+async function allRows(server: TestServer): Promise<Tables> {
+  const text = await allRowsAsText(databaseLocation(undefined, server.dataFolder));
+  const tables: Tables = JSON.parse(text);
+  const { RateLimit: _counts, Job: _jobs, Lease: _leases, HandoverLink = [], ...rest } = tables;
+  return { ...rest, HandoverLink: HandoverLink.map((row) => ({ ...row, lastUsedAt: null })) };
+}
+
+async function cookieOf(context: BrowserContext): Promise<string> {
+  return (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+}
+
+test('each kind of link opens its own part of its own profile, and no other page, route, or action', async ({
   ownersPage,
   finished: { profile },
   server,
   browser,
 }) => {
   const id = profile.split('/').at(-1) ?? '';
-  const other = (await createProfile(ownersPage, server, 'Not handed over')).split('/').at(-1);
+  const name = 'Not handed over';
+  const otherProfile = await createProfile(ownersPage, server, name, 'TSTDRV1234567');
+  const otherId = otherProfile.split('/').at(-1) ?? '';
+  const otherClientId = 'cd'.repeat(32);
+  await saveClientId(ownersPage, otherProfile, otherClientId);
+  const elsewhere = await makeLink(ownersPage, otherProfile, 'Renewal', true);
   await testConnection(ownersPage, profile);
   await ownersPage.goto(`${profile}/test-runs`);
   const runId = /test-runs\/([0-9a-f-]{36})/.exec(await ownersPage.content())?.[1] ?? '';
   expect(runId).not.toBe('');
-  for (const [part, opened] of Object.entries(OPENS)) {
-    const { link } = await makeLink(ownersPage, profile, part);
+  const [actions, pages, routes] = await Promise.all([
+    builtActions(),
+    folders('page.tsx'),
+    folders('route.ts'),
+  ]);
+  expect(actions.length).toBeGreaterThan(70);
+  const showKey = actions.find(({ name }) => name === 'showPrivateKeyAction');
+  const shown = await sendAction(
+    server,
+    { id: showKey?.id ?? '', page: new URL(`${profile}/setup/celigo-iclient`).pathname },
+    { profileId: id, password: OWNER.password },
+    await cookieOf(ownersPage.context()),
+  );
+  const key = /BEGIN PRIVATE KEY-----\W{1,2}n?([\w+/]{40})/.exec(await shown.text())?.[1] ?? '';
+  expect(key).not.toBe('');
+
+  for (const part of PARTS) {
+    const opened = OPENS[part];
+    const { link, passcode } = await makeLink(ownersPage, profile, part, part !== 'NetSuite part');
     const context = await browser.newContext();
-    const guest = await context.newPage();
-    await startAs(guest, link, 'Eve');
+    await startAs(await context.newPage(), link, 'Eve');
+    const cookie = await cookieOf(context);
+    const before = await allRows(server);
+    const secrets = [
+      ...[key, name, otherClientId, link.split('/').at(-1) ?? '', passcode],
+      ...[elsewhere.link.split('/').at(-1) ?? '', elsewhere.passcode],
+      ...(before.Session ?? []).map(({ token }) => String(token)),
+    ].filter((secret) => secret !== '');
+    const holdsNone = async (answer: Response, what: string) => {
+      const text = (await answer.text()) + JSON.stringify([...answer.headers]);
+      const held = secrets.filter((secret) => text.includes(secret));
+      expect(held, `${part}: ${what}`).toEqual([]);
+    };
+
     const found: Array<string> = [];
-    for (const profileId of [id, other ?? '']) {
-      for (const address of await addresses(profileId, runId)) {
-        const answer = await context.request.get(`${server.url}${address}`, { maxRedirects: 0 });
-        if (answer.status() === 200 && !PUBLIC.test(address)) found.push(address);
+    for (const profileId of [id, otherId]) {
+      for (const folder of [...pages, ...routes]) {
+        const address = addressOf(folder, profileId, runId);
+        const answer = await fetch(server.url + address, {
+          headers: { cookie },
+          redirect: 'manual',
+        });
+        if (answer.status === 200 && !PUBLIC.test(address)) found.push(address);
+        await holdsNone(answer, `GET ${address}`);
       }
     }
     expect(found.toSorted(), part).toEqual(
       opened.map((page) => `/profiles/${id}/${page}`).toSorted(),
     );
+
+    for (const folder of routes) {
+      for (const profileId of folder.includes('[id]') ? [id, otherId] : [id]) {
+        const address = addressOf(folder, profileId, runId);
+        for (const method of ['POST', 'PUT', 'DELETE']) {
+          const answer = await fetch(server.url + address, {
+            ...{ method, redirect: 'manual' as const, headers: { cookie, Origin: server.url } },
+            body: new URLSearchParams({ password: OWNER.password, profileId }),
+          });
+          expect([303, 401, 404, 405], `${part}: ${method} ${address}`).toContain(answer.status);
+          await holdsNone(answer, `${method} ${address}`);
+        }
+      }
+    }
+
+    const owner = before.User?.[0]?.id;
+    const ids = { testRunId: runId, personId: String(owner), linkId: randomUUID() };
+    for (const profileId of [id, otherId]) {
+      for (const action of actions) {
+        if (profileId === id && OWN_ACTIONS[part].test(action.name)) continue;
+        const page = addressOf(action.page, profileId, runId);
+        const fields = manyFields(profileId, ids);
+        const answer = await sendAction(server, { ...action, page }, fields, cookie);
+        const what = `${part}: ${action.name} with ${profileId === id ? 'its own' : 'another'} profile`;
+        expect(answer.headers.get('x-action-redirect'), what).toMatch(/^\/(handover|sign-in)\b/);
+        await holdsNone(answer, action.name);
+      }
+    }
+    expect(await allRows(server), part).toEqual(before);
     await context.close();
   }
+
+  // The practice world is for those whose profile is practised on.
+  const guest = await (await browser.newContext()).newPage();
+  await postStart(guest, elsewhere.link, 'Eve');
+  const practice = await guest.request.get(`${server.url}${API_TOKENS}`, { maxRedirects: 0 });
+  expect(practice.status()).toBe(303);
 });
