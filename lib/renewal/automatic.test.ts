@@ -13,6 +13,7 @@ import {
 import { applyMigrations } from '@/lib/database/migrate';
 import { openTestDatabase } from '@/lib/database/test-client.fixture';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
+import { automaticallyDueAt, automaticStartOf, jitterMs } from '@/lib/keys/automatic-start';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { ecPair } from '@/lib/practice/bench.fixture';
 import { saveAccount } from '@/lib/profiles/changes';
@@ -20,7 +21,7 @@ import { failure } from '@/lib/result';
 import { automaticStart, renewAutomatically, whoMustAct, whyNotAutomatic } from './automatic';
 import { confirmSwitched, switchCeligo } from './celigo-side';
 import { readCertificateHistory } from './history';
-import { automaticallyDueAt, jitterMs, readRenewalPlan, saveRenewalPlan } from './plan';
+import { readRenewalPlan, saveRenewalPlan } from './plan';
 import { rehearseRenewal } from './rehearsal';
 import { goBack, revokeOld, uploadToNetSuite } from './renewal';
 import { ACTOR, RenewalScene } from './renewal-scene.fixture';
@@ -335,6 +336,16 @@ describe('an automatic renewal', () => {
     expect(scene.witnessed.filter((line) => /switch|revoke/.test(line))).toEqual([]);
   });
 
+  test('that stops in the last hours is tried again before the end', async () => {
+    await dueScene();
+    scene.daysPassed = 364.5;
+    expect(await came(celigoIsDown)).toBe('celigo-not-ready');
+    const old = (await scene.profile()).active;
+    const leftMs = (old?.notAfter.getTime() ?? 0) - scene.clock().getTime();
+    const { retryAt } = await plan();
+    expect((old?.notAfter.getTime() ?? 0) - (retryAt?.getTime() ?? 0)).toBeGreaterThan(leftMs / 3);
+  });
+
   test('leaves a profile alone after a person went back', async () => {
     await dueScene();
     await came(celigoIsDown);
@@ -499,9 +510,32 @@ describe('the time of an automatic renewal', () => {
     [null, '2026-08-29'],
     [30, '2026-11-27'],
     [365, '2026-06-30'],
-  ])('with %s days before the end is never before half of the life', (days, expected) => {
-    expect(automaticallyDueAt(life, days).toISOString().slice(0, 10)).toBe(expected);
-  });
+    [1, '2026-12-24'],
+  ])(
+    'with %s days before the end leaves two tries, and is never before half of the life',
+    (days, expected) => {
+      expect(automaticallyDueAt(life, days).toISOString().slice(0, 10)).toBe(expected);
+    },
+  );
+
+  test.each([
+    [1, 0],
+    [2, 0],
+    [3, 1.5],
+    [7, 4],
+  ])(
+    'of a certificate of %s days is %s days after its beginning, at once where there is none to lose',
+    (days, after) => {
+      const { notBefore } = life;
+      const short = { notBefore, notAfter: new Date(notBefore.getTime() + days * DAY_MS) };
+      for (const chosen of [null, 1, 3]) {
+        const start = automaticStartOf('profile', short, chosen);
+        const lateMs = start.getTime() - notBefore.getTime() - after * DAY_MS;
+        expect(lateMs).toBeGreaterThanOrEqual(0);
+        expect(lateMs).toBeLessThanOrEqual(after === 0 ? 0 : 0.3 * DAY_MS);
+      }
+    },
+  );
 
   test('of a hundred profiles is spread over a day', () => {
     const hours = Array.from({ length: 100 }, (_, index) =>

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AuditActor } from '@/lib/audit/audit';
 import { type RunLease, takeRunLease } from '@/lib/celigo-api/run-lease';
 import { DAY_MS, HOUR_MS } from '@/lib/durations';
+import { automaticStartOf } from '@/lib/keys/automatic-start';
 import { beginKeyGeneration } from '@/lib/profiles/key-generations';
 import { isCeligoProven, type Profile } from '@/lib/profiles/profile';
 import { type ProfileStore, readProfile } from '@/lib/profiles/store';
@@ -9,13 +10,7 @@ import { failure, type Result, success } from '@/lib/result';
 import { daysText } from '@/lib/words';
 import { type CeligoWay, switchCeligo } from './celigo-side';
 import { type NetSuiteWay, whyNotByEndpoint } from './netsuite-side';
-import {
-  automaticallyDueAt,
-  jitterMs,
-  noteStopped,
-  type RenewalPlan,
-  readRenewalPlan,
-} from './plan';
+import { noteStopped, type RenewalPlan, readRenewalPlan } from './plan';
 import { AUTOMATIC_RENEWAL, lastEndedRenewal } from './records';
 import { proveInNetSuite, revokeOld, uploadToNetSuite } from './renewal';
 import { startRenewal } from './start';
@@ -158,8 +153,17 @@ export function whoMustAct({ code }: Pick<RenewalTrouble, 'code'>): string {
 /** How soon an automatic renewal is tried again at the earliest, whatever the other side says. */
 const PAUSE_MIN_MS = 5 * 60_000;
 
-/** How long an automatic renewal waits after a step was not taken. */
-function pauseMs({ code, retryAfterSeconds }: RenewalTrouble): number {
+/**
+ * How long an automatic renewal waits after a step was not taken.
+ *
+ * @param leftMs Until the end of the certificate in use: it is tried again before half of that is over.
+ */
+function pauseMs(trouble: RenewalTrouble, leftMs: number): number {
+  const usual = usualPauseMs(trouble);
+  return leftMs > 0 ? Math.min(usual, Math.max(leftMs / 2, PAUSE_MIN_MS)) : usual;
+}
+
+function usualPauseMs({ code, retryAfterSeconds }: RenewalTrouble): number {
   if (SHORT_TROUBLES.has(code)) return HOUR_MS;
   if (retryAfterSeconds === undefined) return DAY_MS;
   return Math.min(Math.max(retryAfterSeconds * 1000, PAUSE_MIN_MS), DAY_MS);
@@ -174,9 +178,7 @@ function isTimeAgain({ retryAt }: RenewalPlan, now: Date): boolean {
 export function automaticStart(profile: Profile, plan: RenewalPlan): Date | undefined {
   const { active, id } = profile;
   if (active === null) return undefined;
-  const due = automaticallyDueAt(active, plan.daysBefore);
-  const leftMs = active.notAfter.getTime() - due.getTime();
-  return new Date(due.getTime() + jitterMs(id, Math.min(DAY_MS, leftMs / 10)));
+  return automaticStartOf(id, active, plan.daysBefore);
 }
 
 /** Its own renewal is gone on with; one that a person began is theirs until it is due. */
@@ -354,7 +356,8 @@ export async function renewAutomatically(
     if (outcome.kind === 'stopped') {
       const { trouble } = outcome;
       const at = clock();
-      const retryAt = new Date(at.getTime() + pauseMs(trouble));
+      const leftMs = (profile.active?.notAfter.getTime() ?? 0) - at.getTime();
+      const retryAt = new Date(at.getTime() + pauseMs(trouble, leftMs));
       // A limit that passes concerns nobody; one that is still there at the next try does.
       const isNewLimit =
         trouble.retryAfterSeconds !== undefined && plan.trouble?.retryAfterSeconds === undefined;

@@ -2,11 +2,13 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DAY_MS, HOUR_MS } from '@/lib/durations';
+import { jitterMs } from '@/lib/keys/automatic-start';
 import { PracticeStore } from '@/lib/practice/netsuite/store';
-import { runDueJobs } from '@/lib/watch/jobs';
+import { jobId, runDueJobs } from '@/lib/watch/jobs';
 import { openWatchScene, type WatchScene } from '@/lib/watch/watch-scene.fixture';
 import { rehearseJob, renewJob } from './jobs';
-import { readRenewalPlan, saveRenewalPlan } from './plan';
+import { RENEW, readRenewalPlan, saveRenewalPlan } from './plan';
 import { ACTOR, RenewalScene, SCENE_KEY } from './renewal-scene.fixture';
 
 let world: Server;
@@ -110,4 +112,41 @@ test('a rehearsal that fails is told until one goes well', async () => {
   await letTimePass(3);
   await turn();
   expect(await open()).toBe(0);
+});
+
+const nextLook = async () =>
+  (await watch.database.job.findUniqueOrThrow({ where: { id: jobId(RENEW, scene.profileId) } }))
+    .dueAt;
+
+test('the next look is when the renewal begins, though the own hour comes later', async () => {
+  const { installation, database } = watch;
+  const { profileId } = scene;
+  const subject = { profileId, actor: ACTOR, now: new Date() };
+  // An earlier version took fewer days, and they are still stored.
+  await saveRenewalPlan(installation, subject, { isAutomatic: true, daysBefore: 1 });
+  const { active } = await scene.profile();
+  const lateMs = jitterMs(profileId, 0.3 * DAY_MS);
+  const start = new Date(scene.clock().getTime() + HOUR_MS);
+  const notAfter = new Date(start.getTime() + 3 * DAY_MS - lateMs);
+  const life = { notBefore: new Date(start.getTime() - 300 * DAY_MS), notAfter };
+  await database.credential.update({ where: { id: active?.id ?? '' }, data: life });
+  await turn();
+  expect((await scene.profile()).active?.id).toBe(active?.id);
+  expect(await nextLook()).toEqual(start);
+});
+
+test('a certificate of one day is renewed at once, and looked at again before its end', async () => {
+  const { installation, database } = watch;
+  const { profileId } = scene;
+  const subject = { profileId, actor: ACTOR, now: new Date() };
+  await saveRenewalPlan(installation, subject, { isAutomatic: true, daysBefore: null });
+  const { active: old } = await scene.profile();
+  const notBefore = scene.clock();
+  const life = { notBefore, notAfter: new Date(notBefore.getTime() + DAY_MS) };
+  await database.credential.update({ where: { id: old?.id ?? '' }, data: life });
+  await turn();
+  const { active } = await scene.profile();
+  expect(active?.id).not.toBe(old?.id);
+  const afterMs = (active?.notAfter.getTime() ?? 0) - (await nextLook()).getTime();
+  expect(afterMs).toBeGreaterThan(0.4 * DAY_MS);
 });

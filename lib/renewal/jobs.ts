@@ -1,18 +1,34 @@
-import { DAY_MS } from '@/lib/durations';
+import { DAY_MS, HOUR_MS } from '@/lib/durations';
+import { type ProfileStore, readProfile } from '@/lib/profiles/store';
 import { type JobEnding, type JobKind, nextTurn } from '@/lib/watch/jobs';
-import { automaticActor, renewAutomatically } from './automatic';
+import { automaticActor, automaticStart, renewAutomatically } from './automatic';
 import { nextRehearsal, REHEARSE, RENEW, readRenewalPlan } from './plan';
 import { rehearseRenewal } from './rehearsal';
 import { unattended } from './unattended';
 
-/** Renews the certificate of a profile when it is due: looks once a day, each profile at its own hour. */
+/**
+ * When a profile is looked at again: at its own hour of the day, sooner where its renewal begins before
+ * that, and before half of what is left of a certificate of a day or two is over.
+ */
+async function nextLook(installation: ProfileStore, profileId: string, now: Date): Promise<Date> {
+  const usual = nextTurn(profileId, DAY_MS, now);
+  const profile = await readProfile(installation, profileId);
+  if (profile?.active == null) return usual;
+  const start = automaticStart(profile, await readRenewalPlan(installation, profileId));
+  const leftMs = profile.active.notAfter.getTime() - now.getTime();
+  const halfway = new Date(now.getTime() + Math.max(leftMs / 2, HOUR_MS));
+  const looks = [usual, halfway, ...(start !== undefined && start > now ? [start] : [])];
+  return new Date(Math.min(...looks.map((look) => look.getTime())));
+}
+
+/** Renews the certificate of a profile when it is due: looks at least once a day. */
 export const renewJob: JobKind = {
   kind: RENEW,
   run: async ({ installation, subject: profileId, now }): Promise<JobEnding> => {
     const outcome = await renewAutomatically(unattended(installation), profileId);
     const { retryAt } = await readRenewalPlan(installation, profileId);
     if (outcome.kind === 'stopped' && retryAt !== null) return { dueAt: retryAt };
-    return { dueAt: nextTurn(profileId, DAY_MS, now) };
+    return { dueAt: await nextLook(installation, profileId, now) };
   },
 };
 

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { AuditFact } from '@/lib/audit/actions';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
 import { DAY_MS } from '@/lib/durations';
-import { renewalDueAt } from '@/lib/keys/certificate-urgency';
+import { jitterMs } from '@/lib/keys/automatic-start';
 import type { ProfileStore } from '@/lib/profiles/store';
 import { announce, endAlerts } from '@/lib/watch/alerts';
 import { jobId, replanJob } from '@/lib/watch/jobs';
@@ -37,7 +36,7 @@ export type Rehearsal = {
 /** How a profile's certificate is renewed. */
 export type RenewalPlan = {
   readonly isAutomatic: boolean;
-  /** Days before the end; null: when a third of the life is left. */
+  /** Days before the end, of which fewer than `DAYS_BEFORE_MIN` count as that; null: when a third of the life is left. */
   readonly daysBefore: number | null;
   /** When an automatic renewal that stopped is tried again. */
   readonly retryAt: Date | null;
@@ -269,26 +268,4 @@ export function noteRehearsal(
       });
     },
   );
-}
-
-/**
- * When a certificate is renewed by itself: the chosen days before its end, but never before half of its
- * life, so that a new one is not due at once; else when a third of its life is left.
- */
-export function automaticallyDueAt(
-  life: { readonly notBefore: Date; readonly notAfter: Date },
-  daysBefore: number | null,
-): Date {
-  if (daysBefore === null) return renewalDueAt(life);
-  const lifeMs = life.notAfter.getTime() - life.notBefore.getTime();
-  return new Date(life.notAfter.getTime() - Math.min(daysBefore * DAY_MS, lifeMs / 2));
-}
-
-/**
- * A profile's own moment within a span, the same each time: profiles that are due together are not
- * renewed in one minute.
- */
-export function jitterMs(profileId: string, spanMs: number): number {
-  const share = createHash('sha256').update(profileId).digest().readUInt32BE() / 2 ** 32;
-  return Math.floor(share * spanMs);
 }

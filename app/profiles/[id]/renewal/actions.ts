@@ -11,6 +11,7 @@ import { mayStillEdit } from '@/lib/handover/guest';
 import { accountClock } from '@/lib/installation/account-clock';
 import { celigoDoorOf, outboundDoorOf } from '@/lib/installation/outbound';
 import { DEFAULT_RSA_MODULUS_LENGTH, SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
+import { DAYS_BEFORE_MIN } from '@/lib/keys/automatic-start';
 import { certificateIdProblem } from '@/lib/keys/certificate-id';
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { accountOf, type Profile } from '@/lib/profiles/profile';
@@ -48,7 +49,9 @@ const LEFT_BEHIND =
 const DAYS_BEFORE_MAX = MAX_VALIDITY_DAYS / 2;
 
 function isDaysBefore(text: string): boolean {
-  return /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= DAYS_BEFORE_MAX;
+  return (
+    /^\d{1,3}$/.test(text) && Number(text) >= DAYS_BEFORE_MIN && Number(text) <= DAYS_BEFORE_MAX
+  );
 }
 
 const seenStep = { profileId: rowId, renewalId: rowId, step: z.enum(RENEWAL_STEPS) };
@@ -256,7 +259,7 @@ export const saveRenewalPlanAction = guardedAction(
         .trim()
         .default('')
         .refine((text) => text === '' || isDaysBefore(text), {
-          error: `Enter a whole number of days from 1 to ${DAYS_BEFORE_MAX}, or nothing.`,
+          error: `Enter a whole number of days from ${DAYS_BEFORE_MIN} to ${DAYS_BEFORE_MAX}, or nothing.`,
         }),
     }),
   },

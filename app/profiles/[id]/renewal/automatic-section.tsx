@@ -7,9 +7,11 @@ import { ForEditors } from '@/components/forms/may-change';
 import { BoxedDisclosure } from '@/components/ui/boxed-disclosure';
 import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
+import { DAYS_BEFORE_MIN } from '@/lib/keys/automatic-start';
 import { automaticStart, whoMustAct, whyNotAutomatic } from '@/lib/renewal/automatic';
 import { type Rehearsal, type RenewalPlan, readRenewalPlan } from '@/lib/renewal/plan';
 import type { RenewalTrouble } from '@/lib/renewal/trouble';
+import { daysText } from '@/lib/words';
 import { rehearseAction, saveRenewalPlanAction } from './actions';
 
 function Stopped({ plan, now }: { readonly plan: RenewalPlan; readonly now: Date }) {
@@ -156,9 +158,11 @@ function Automatic({ view, plan }: { readonly view: ProfileView; readonly plan: 
           <FormNumberField
             name="daysBefore"
             label="Days before the end"
-            min={1}
-            hint="If empty: when a third of its life remains."
-            defaultValue={plan.daysBefore ?? undefined}
+            min={DAYS_BEFORE_MIN}
+            hint={`If empty: when a third of its life remains. At least ${DAYS_BEFORE_MIN}, so that there is time for another try.`}
+            defaultValue={
+              plan.daysBefore === null ? undefined : Math.max(plan.daysBefore, DAYS_BEFORE_MIN)
+            }
           />
         </ActionForm>
       ) : null}
@@ -166,6 +170,9 @@ function Automatic({ view, plan }: { readonly view: ProfileView; readonly plan: 
         <p>
           {start > now ? 'Renews automatically on ' : 'Due to renew automatically since '}
           <RelativeDate date={start} now={now} />. Rehearsed every week.
+          {plan.daysBefore !== null && plan.daysBefore < DAYS_BEFORE_MIN
+            ? ` ${daysText(plan.daysBefore)} before the end was chosen, and counts as ${daysText(DAYS_BEFORE_MIN)}.`
+            : null}
         </p>
       ) : null}
       {plan.rehearsal === undefined ? null : (

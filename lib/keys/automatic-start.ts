@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { DAY_MS } from '../durations';
+import { renewalDueAt } from './certificate-urgency';
+
+/** The fewest days before the end that can be chosen: they leave time for another try on the next day. */
+export const DAYS_BEFORE_MIN = 3;
+
+/** Lives too short to wait: the next certificate is made at once. */
+const AT_ONCE_MS = 2.5 * DAY_MS;
+
+type Life = { readonly notBefore: Date; readonly notAfter: Date };
+
+/**
+ * When a certificate is renewed by itself: the chosen days before its end, else when a third of its life
+ * is left. At least three days before its end, but never before half of its life, so that a new one is
+ * not due at once; one of a day or two is due at once.
+ */
+export function automaticallyDueAt(life: Life, daysBefore: number | null): Date {
+  const { notBefore, notAfter } = life;
+  const lifeMs = notAfter.getTime() - notBefore.getTime();
+  if (lifeMs < AT_ONCE_MS) return notBefore;
+  const chosenMs =
+    daysBefore === null ? notAfter.getTime() - renewalDueAt(life).getTime() : daysBefore * DAY_MS;
+  const beforeMs = Math.min(Math.max(chosenMs, DAYS_BEFORE_MIN * DAY_MS), lifeMs / 2);
+  return new Date(notAfter.getTime() - beforeMs);
+}
+
+/**
+ * A profile's own moment within a span, the same each time: profiles that are due together are not
+ * renewed in one minute.
+ */
+export function jitterMs(profileId: string, spanMs: number): number {
+  const share = createHash('sha256').update(profileId).digest().readUInt32BE() / 2 ** 32;
+  return Math.floor(share * spanMs);
+}
+
+/** When the automatic renewal of a profile's certificate begins. */
+export function automaticStartOf(profileId: string, life: Life, daysBefore: number | null): Date {
+  const due = automaticallyDueAt(life, daysBefore);
+  if (due <= life.notBefore) return due;
+  const leftMs = life.notAfter.getTime() - due.getTime();
+  return new Date(due.getTime() + jitterMs(profileId, Math.min(DAY_MS, leftMs / 10)));
+}
