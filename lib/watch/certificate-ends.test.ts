@@ -77,18 +77,39 @@ describe.each(DATABASE_PROVIDERS)('the ends of certificates on %s', (provider) =
     );
     expect(sample('netsuite_m2m_connection_up')).toBe('1');
     expect(sample('netsuite_m2m_last_check_timestamp_seconds')).toBe(String(NOW.getTime() / 1000));
+    expect(sample('netsuite_m2m_renewal_due_timestamp_seconds')).toBe(
+      String(Date.parse('2027-05-27T00:00:00Z') / 1000),
+    );
     expect(sample('netsuite_m2m_rehearsal_ok')).toBeUndefined();
     const samples = lines.filter((line) => line !== '' && !line.startsWith('#'));
     expect(samples.every((line) => /^netsuite_m2m_\w+\{.*\} \d+$/.test(line))).toBe(true);
   });
 
+  test('of an automatic renewal they show its own start, and its rehearsal', async () => {
+    const { database, installation } = scene;
+    const sample = async (metric: string, atMs: number) =>
+      (await metricsText(installation, atMs))
+        .split('\n')
+        .find((line) => line.startsWith(`${metric}{`));
+    const plan = { isAutomatic: true, daysBefore: 30, rehearsalWorks: true };
+    await database.renewalPlan.create({ data: { profileId, ...plan } });
+    const due = await sample('netsuite_m2m_renewal_due_timestamp_seconds', 100_000);
+    const beforeEnd = END.getTime() / 1000 - Number(due?.split('} ')[1]);
+    // Each profile starts within a day of the chosen one.
+    expect(beforeEnd / 86_400).toBeGreaterThan(29);
+    expect(beforeEnd / 86_400).toBeLessThanOrEqual(30);
+    expect(await sample('netsuite_m2m_rehearsal_ok', 100_000)).toMatch(/ 1$/);
+    await database.renewalPlan.update({ where: { profileId }, data: { rehearsalWorks: false } });
+    expect(await sample('netsuite_m2m_rehearsal_ok', 200_000)).toMatch(/ 0$/);
+  });
+
   test('asked often, they cost the database one look in ten seconds', async () => {
-    const before = await metricsText(scene.installation, 20_000);
+    const before = await metricsText(scene.installation, 320_000);
     await scene.database.profile.update({
       where: { id: profileId },
       data: { lastTestOutcome: 'does-not-work' },
     });
-    expect(await metricsText(scene.installation, 29_000)).toBe(before);
-    expect(await metricsText(scene.installation, 31_000)).not.toBe(before);
+    expect(await metricsText(scene.installation, 329_000)).toBe(before);
+    expect(await metricsText(scene.installation, 331_000)).not.toBe(before);
   });
 });

@@ -1,4 +1,5 @@
 import type { Database } from '@/lib/database/client';
+import { automaticStartOf } from '@/lib/keys/automatic-start';
 import { renewalDueAt } from '@/lib/keys/certificate-urgency';
 
 /** What the calendar and the metrics say of one profile. Nothing that is sealed is opened for it. */
@@ -8,7 +9,12 @@ export type WatchedProfile = {
   readonly accountId: string;
   /** Of the certificate that Celigo uses, else of the first one; nothing without one. */
   readonly certificate:
-    | { readonly id: string; readonly endsAt: Date; readonly renewalDueAt: Date }
+    | {
+        readonly id: string;
+        readonly endsAt: Date;
+        /** When a third of its life remains; where it renews automatically, when that starts. */
+        readonly renewalDueAt: Date;
+      }
     | undefined;
   readonly lastTest: { readonly at: Date; readonly works: boolean } | undefined;
   /** Whether the last rehearsal of the automatic renewal passed; nothing before the first. */
@@ -33,7 +39,7 @@ export async function watchedProfiles(
       accountId: true,
       lastTestAt: true,
       lastTestOutcome: true,
-      renewalPlan: { select: { rehearsalWorks: true } },
+      renewalPlan: { select: { isAutomatic: true, daysBefore: true, rehearsalWorks: true } },
       credentials: {
         where: { OR: [{ activeForProfile: { not: null } }, { nextForProfile: { not: null } }] },
         select: { id: true, activeForProfile: true, notBefore: true, notAfter: true },
@@ -44,12 +50,16 @@ export async function watchedProfiles(
     ({ id, name, accountId, lastTestAt, lastTestOutcome, renewalPlan, credentials }) => {
       const used =
         credentials.find(({ activeForProfile }) => activeForProfile !== null) ?? credentials[0];
+      const dueAt = (life: { readonly notBefore: Date; readonly notAfter: Date }) =>
+        renewalPlan?.isAutomatic === true
+          ? automaticStartOf(id, life, renewalPlan.daysBefore)
+          : renewalDueAt(life);
       return {
         ...{ id, name, accountId },
         certificate:
           used === undefined
             ? undefined
-            : { id: used.id, endsAt: used.notAfter, renewalDueAt: renewalDueAt(used) },
+            : { id: used.id, endsAt: used.notAfter, renewalDueAt: dueAt(used) },
         lastTest:
           lastTestAt === null ? undefined : { at: lastTestAt, works: lastTestOutcome === 'works' },
         rehearsalWorks: renewalPlan?.rehearsalWorks ?? undefined,

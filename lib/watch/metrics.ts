@@ -13,7 +13,8 @@ const LABELS = ['profile', 'name', 'account'] as const;
 
 const HELP = {
   netsuite_m2m_certificate_end_timestamp_seconds: 'When the certificate that Celigo uses ends.',
-  netsuite_m2m_renewal_due_timestamp_seconds: 'When a third of the certificate’s life remains.',
+  netsuite_m2m_renewal_due_timestamp_seconds:
+    'When a third of the certificate’s life remains, or its automatic renewal starts.',
   netsuite_m2m_connection_up: 'Whether the last connection test worked.',
   netsuite_m2m_last_check_timestamp_seconds: 'When the connection was last tested.',
   netsuite_m2m_rehearsal_ok: 'Whether the last rehearsal of the automatic renewal passed.',
