@@ -31,7 +31,7 @@ export default defineConfig({
     globalSetup: 'lib/database/one-postgresql.setup.ts',
     // One more than there are processors: some tests wait for a process or a clock.
     maxWorkers: availableParallelism() + 1,
-    // Generous, for a busy machine must fail no test: what hangs is found all the same.
+    // Generous, because a busy machine must fail no test: what hangs is found all the same.
     testTimeout: 120_000,
     hookTimeout: 120_000,
     projects: [

@@ -114,7 +114,7 @@ test('a typed Client ID is asked about before a link throws it away, and not whe
   });
   await away.click();
   await expect(box).toHaveValue('half of a Client ID');
-  expect(asked).toEqual(['What you typed on this page is not saved. Leave without it?']);
+  expect(asked).toEqual(['What you typed on this page is not saved. Leave without saving?']);
   leaves = true;
   await away.click();
   await expect(page).toHaveURL(/test-runs/);

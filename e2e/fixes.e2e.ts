@@ -163,7 +163,7 @@ const CASES: ReadonlyArray<Case> = [
   },
 ];
 
-/** A profile that has worked, for what is wrong is told by what worked before. */
+/** A profile that has worked, because what worked before tells what is wrong. */
 async function workingProfile(page: Page, name: string): Promise<PreparedProfile> {
   const made = await prepareProfile(page, server, name);
   await testConnection(page, made.profile);

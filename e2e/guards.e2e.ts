@@ -243,7 +243,7 @@ test('a double click on Generate makes one key', async ({ ownersPage: page }) =>
   await expect(box).toHaveValue(certificateId);
 });
 
-test('a long RSA generation can be cancelled and leaves no key', async ({ ownersPage: page }) => {
+test('a long RSA generation can be canceled and leaves no key', async ({ ownersPage: page }) => {
   const cancelled = await createProfile(page, server, 'Cancelled');
   await page.goto(`${cancelled}/setup/key-and-certificate`);
   await page.getByLabel('Algorithm').selectOption('PS512');

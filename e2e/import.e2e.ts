@@ -271,7 +271,7 @@ test('a key is signed by a CA, over a restart, and its connection works in the p
   ).toBeVisible();
 });
 
-test('a waiting request is cancelled on purpose, and then another can be made', async ({
+test('a waiting request is canceled on purpose, and then another can be made', async ({
   ownersPage: page,
 }) => {
   const profile = await createProfile(page, server, 'Cancelled');

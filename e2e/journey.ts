@@ -19,7 +19,7 @@ export function errorSummary(page: Page): Locator {
 
 /**
  * Sends a form that will be refused, by its button, and waits until the refusal is shown: the button
- * has other words until then, so that no earlier answer is taken for this one.
+ * has other words until then, so that no earlier answer is mistaken for this one.
  */
 export async function sendRefusedForm(page: Page, button: string): Promise<void> {
   const answer = page.waitForResponse((response) => response.request().method() === 'POST');

@@ -1,6 +1,6 @@
 /*
  * Days, moments, durations, and sizes in words, as a US writer would put them. Months are spelled out,
- * so that nobody takes the month for the day. Times are in UTC, and so have 24 hours.
+ * so that nobody mistakes the month for the day. Times are in UTC, and so have 24 hours.
  */
 const LOCALE = 'en-US';
 

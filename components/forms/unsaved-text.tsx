@@ -11,7 +11,7 @@ type TextField = HTMLInputElement | HTMLTextAreaElement;
 const GUARDED =
   'form[data-keeps-text] :is(textarea, input:not([type="hidden"], [type="password"], [type="file"], [type="checkbox"], [type="radio"])):not([readonly])';
 
-const QUESTION = 'What you typed on this page is not saved. Leave without it?';
+const QUESTION = 'What you typed on this page is not saved. Leave without saving?';
 
 /** Forms that were sent and not answered yet: what leads away from their page then is that it was saved. */
 const sent = new WeakSet<HTMLFormElement>();

@@ -339,7 +339,7 @@ function Change({ row }: { readonly row: FieldRow }) {
         {words}
         <span className="sr-only"> in {row.label}</span>
       </span>
-      {/* biome-ignore lint/a11y/useSemanticElements: a labelled text, not a group of controls. */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a labeled text, not a group of controls. */}
       <code role="group" aria-labelledby={`celigo-${row.id}-${id}`} className="min-w-0 break-all">
         {text}
       </code>

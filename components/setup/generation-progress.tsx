@@ -79,7 +79,7 @@ export function GenerationProgress({
       <ActionForm
         action={cancelAction}
         submitLabel="Cancel"
-        pendingLabel="Cancelling…"
+        pendingLabel="Canceling…"
         submitVariant="secondary"
         hiddenFields={hiddenFields}
         idPrefix="generation"

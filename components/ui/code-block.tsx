@@ -21,7 +21,7 @@ export function CodeBlock({ id, label, code, wrap = false, copy = true }: CodeBl
         </span>
         {copy ? <CopyButton label={label} targetId={id} /> : null}
       </figcaption>
-      {/* biome-ignore lint/a11y/useSemanticElements: a labelled box that scrolls, not a part of the page's outline. */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a labeled box that scrolls, not a part of the page's outline. */}
       <div
         role="group"
         aria-labelledby={`${id}-label`}

@@ -38,7 +38,7 @@ export type NoticeProps = {
   readonly className?: string | undefined;
 };
 
-/** A few sentences set apart from the text, told by icon and word as well as by colour. */
+/** A few sentences set apart from the text, told by icon and word as well as by color. */
 export function Notice({ kind = 'info', title, role, children, className }: NoticeProps) {
   const { Icon, word, box, ink } = KINDS[kind];
   return (

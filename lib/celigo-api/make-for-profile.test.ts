@@ -424,7 +424,7 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
     expect(now?.lastRun).not.toHaveProperty('otherAccount');
   });
 
-  test('a token whose account Celigo does not tell is not taken for that of before', async () => {
+  test('a token whose account Celigo does not tell does not count as that of before', async () => {
     const scene = await newScene();
     await run(scene);
     const door = doorOfOther(scene, 'no id');

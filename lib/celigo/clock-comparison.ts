@@ -26,7 +26,7 @@ export type ComparedTimeZone = (typeof COMPARED_TIME_ZONES)[number];
 export type ClockOwner = 'profile' | 'server';
 
 /** The times of a payload on one clock, in seconds. */
-export interface ClockReading {
+export type ClockReading = {
   readonly iat: number;
   /** How far `iat` lies from now; negative: too early. */
   readonly issuedAtOffsetSeconds: number;
@@ -34,15 +34,15 @@ export interface ClockReading {
   readonly lifetimeSeconds: number;
   /** Whether `iat` is now and the lifetime at most 60 minutes. */
   readonly isRight: boolean;
-}
+};
 
 /** What a payload is read with. */
-export interface ClockSubject {
+export type ClockSubject = {
   readonly payloadTemplate: string;
   readonly clientId: string;
   readonly certificateId: string;
   readonly now: Date;
-}
+};
 
 /** How far `iat` may lie from now before it counts as wrong. */
 const TOLERANCE_SECONDS = 60;

@@ -14,7 +14,7 @@ import {
 } from './template-helper';
 
 /** The time and the time zones of a rendering. */
-export interface RenderOptions {
+export type RenderOptions = {
   readonly now: Date;
   /**
    * IANA zone that `timestamp` uses when a template names none; default UTC. Celigo's pages name
@@ -23,7 +23,7 @@ export interface RenderOptions {
   readonly profileTimeZone?: string;
   /** IANA zone in which a date text without an offset is read; default UTC. */
   readonly serverTimeZone?: string;
-}
+};
 
 /** Carries a helper's expected failure through Handlebars; never leaves this file. */
 class HelperFailure extends Error {
@@ -138,12 +138,12 @@ export function renderTemplate(
 }
 
 /** A field that a template names and that renders empty. */
-export interface MissingField {
+export type MissingField = {
   /** E.g. `iClient.oauth2.encrypted.clientID`. */
   readonly path: string;
   /** The line that names it first, from 1. */
   readonly line: number;
-}
+};
 
 /**
  * The fields of a template that render empty, because the field is missing or its value is empty;

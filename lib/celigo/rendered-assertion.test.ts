@@ -179,7 +179,7 @@ describe('failures', () => {
     );
   });
 
-  it('takes Celigo’s own default headers for what they are: JSON without kid', () => {
+  it('reads Celigo’s own default headers as what they are: JSON without kid', () => {
     expect(parts('recipe', { headersTemplate: '{"typ":"JWT","alg":"HS256"}' }).header).toEqual({
       typ: 'JWT',
       alg: 'HS256',

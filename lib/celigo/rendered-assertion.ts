@@ -9,30 +9,30 @@ import type { TemplateErrorCode } from './template-error';
 export type AssertionPart = 'payload' | 'headers';
 
 /** Why the parts of an assertion cannot be rendered; `line` counts from 1. */
-export interface RenderedAssertionError {
+export type RenderedAssertionError = {
   readonly code: TemplateErrorCode | 'payload-not-json' | 'headers-not-json';
   readonly part: AssertionPart;
   readonly message: string;
   readonly line?: number;
-}
+};
 
 /** An assertion's claims and JOSE header, as Celigo would have them just before signing. */
-export interface RenderedAssertionParts {
+export type RenderedAssertionParts = {
   readonly payload: Record<string, unknown>;
   readonly header: Record<string, unknown>;
   readonly payloadText: string;
   readonly headerText: string;
   /** Fields that the templates name and that rendered empty, e.g. `iClient.oauth2.encrypted.clientId`. */
   readonly missingPaths: ReadonlyArray<string>;
-}
+};
 
 /** What `renderAssertionParts` needs; `now` and the zones as for `renderTemplate`. */
-export interface RenderAssertionInput extends RenderOptions {
+export type RenderAssertionInput = RenderOptions & {
   readonly payloadTemplate: string;
   readonly headersTemplate: string;
   readonly clientId: string;
   readonly certificateId: string;
-}
+};
 
 function assertionError(
   part: AssertionPart,
@@ -45,10 +45,10 @@ function assertionError(
 }
 
 /** One rendered template: its text, which Celigo would sign, and the JSON object that it is. */
-export interface RenderedPart {
+export type RenderedPart = {
   readonly text: string;
   readonly object: Record<string, unknown>;
-}
+};
 
 /** The two encrypted fields of an iClient, as its templates see them. */
 export function assertionContext(values: {

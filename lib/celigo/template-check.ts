@@ -27,16 +27,16 @@ type Check = Result<null, TemplateError>;
 const PASSED: Check = success(null);
 
 /** One path that a template names. */
-export interface TemplatePath {
+export type TemplatePath = {
   readonly parts: ReadonlyArray<string>;
   readonly line: number;
-}
+};
 
-interface Walk {
+type Walk = {
   readonly context: TemplateContext;
   readonly lines: ReadonlyArray<string>;
   readonly paths: Array<TemplatePath>;
-}
+};
 
 type Located = Pick<hbs.AST.Node, 'loc'>;
 

@@ -3,7 +3,7 @@
  * Source for the paths: Celigo's iClient drawer ("Field path: iClient.oauth2.encrypted") and
  * https://github.com/celigo/ai.
  */
-export interface TemplateContext {
+export type TemplateContext = {
   readonly iClient: {
     readonly oauth2: {
       readonly encrypted: Readonly<Record<string, string>>;
@@ -12,7 +12,7 @@ export interface TemplateContext {
     };
     readonly jwt?: { readonly token: string };
   };
-}
+};
 
 /** The names a path may begin with; `connection` and `settings` exist in Celigo but hold nothing here. */
 export const CONTEXT_ROOTS: ReadonlySet<string> = new Set(['iClient', 'connection', 'settings']);

@@ -20,11 +20,11 @@ export type TemplateErrorCode =
  * Why a template cannot be rendered. `message` is a sentence for people and never holds a value
  * out of the context; `line` counts from 1 in the template's text.
  */
-export interface TemplateError {
+export type TemplateError = {
   readonly code: TemplateErrorCode;
   readonly message: string;
   readonly line?: number;
-}
+};
 
 /** Makes a `TemplateError`; `line` is left out when it is not known. */
 export function templateError(

@@ -6,11 +6,11 @@ import type { SentRequests } from './sent-requests';
 import type { TemplateErrorCode } from './template-error';
 
 /** Why the token request's body cannot be made; `line` counts from 1. */
-export interface TokenRequestBodyError {
+export type TokenRequestBodyError = {
   readonly code: TemplateErrorCode | 'body-not-json' | 'body-not-flat';
   readonly message: string;
   readonly line?: number;
-}
+};
 
 const FIELD_NAME = CELIGO_LABELS.requestBody;
 

@@ -52,7 +52,7 @@ function whyNotFree() {
   });
 }
 
-// Found out before the build, and before another server there could be taken for this one.
+// Found out before the build, and before another server there could be mistaken for this one.
 const trouble = process.argv[2] === '--build' ? '' : await whyNotFree();
 if (trouble !== '') {
   process.stderr.write(

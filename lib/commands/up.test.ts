@@ -23,7 +23,7 @@ async function runUp(variables: Readonly<Record<string, string>>) {
   return { code, output, complaint };
 }
 
-test('a port that is taken, from a file too, is named, and the server there is not taken for this one', async () => {
+test('a port that is taken, from a file too, is named, and the server there is not mistaken for this one', async () => {
   // Answers as a running app does.
   const other = createServer((_request, response) => response.end('{"status":"ok"}'));
   other.listen(0, '127.0.0.1');

@@ -5,7 +5,7 @@ import type { ConnectionReport } from './report';
 export const SHARED_HEADS = {
   'sign-in-refused': 'NetSuite refused the sign-in',
   'call-refused': 'NetSuite refused a call',
-  'answer-unclear': 'The answer cannot be told apart',
+  'answer-unclear': 'It is not clear who answered',
 } as const;
 
 /** The code of a refusal that several causes share. */

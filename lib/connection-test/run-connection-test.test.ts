@@ -545,7 +545,7 @@ describe('a refusal of the token endpoint', () => {
     ],
     ['a sign-in page', { status: 200, body: '<html>Sign in</html>' }],
   ])(
-    '%s is not taken for NetSuite, and nobody is sent to its Login Audit Trail',
+    '%s is not mistaken for NetSuite, and nobody is sent to its Login Audit Trail',
     async (_name, tokenAnswer) => {
       const server = await start({ tokenAnswer });
 

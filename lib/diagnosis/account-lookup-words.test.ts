@@ -79,13 +79,13 @@ describe('the account look-up', () => {
     ['an empty object', 200, '{}'],
     ['hosts of somebody else', 200, '{"restDomain":"https://evil.example.com"}'],
     ['a list', 200, '[1,2]'],
-  ])('takes %s for no word about the account', async (_name, status, body) => {
+  ])('reads no word about the account from %s', async (_name, status, body) => {
     const words = await wordsFor(await doorAnswering(status, body), '1234567');
     expect(words).toMatchObject({ kind: 'warning', code: 'answer-not-netsuite' });
     expect(JSON.stringify(words)).not.toContain('evil');
   });
 
-  test('takes no answer for a warning, not for a wall', async () => {
+  test('treats no answer as a warning, not as a wall', async () => {
     const door = await doorTo((request) => request.socket.destroy());
     const words = await wordsFor(door, '1234567');
     expect(words.kind).toBe('warning');

@@ -50,7 +50,7 @@ describe.each(CAUSE_CODES)('%s', (code) => {
   });
 });
 
-test('a code is recognised, another text and a name of every object are not', () => {
+test('a code is recognized, another text and a name of every object are not', () => {
   expect(isCauseCode('clock-skew')).toBe(true);
   expect(isCauseCode('toString')).toBe(false);
 });

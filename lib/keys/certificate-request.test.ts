@@ -171,7 +171,7 @@ describe('a subject that cannot stand in a request', () => {
   });
 });
 
-test('a request whose key takes long can be cancelled', async () => {
+test('a request whose key takes long can be canceled', async () => {
   const controller = new AbortController();
   const outcome = generateCertificateRequest({
     algorithm: 'PS512',

@@ -200,7 +200,7 @@ describe('the Certificate ID', () => {
     ['NPMnRyPg-WDWhPiAbisjKiH0fqnBpjOZ367wDTe0pq', false],
     ['NPMnRyPg-WDWhPiAbisjKiH0fqnBpjOZ367wDTe0pq\n', false],
     ['', false],
-  ])('is recognised by its form: %j %s', (text, expected) => {
+  ])('is recognized by its form: %j %s', (text, expected) => {
     expect(looksLikeCertificateId(text)).toBe(expected);
     expect(certificateIdProblem(text) === undefined).toBe(expected);
   });

@@ -264,7 +264,7 @@ describe('names that cannot stand in a subject', () => {
   });
 });
 
-it('makes nothing when it was cancelled before it began', async () => {
+it('makes nothing when it was canceled before it began', async () => {
   for (const algorithm of ['ES256', 'PS256'] as const) {
     expect(await codeOf({ algorithm, signal: AbortSignal.abort() })).toBe(
       'key-generation-cancelled',

@@ -48,7 +48,7 @@ it('makes an RSA key that OpenSSL reads', async () => {
   expect(key.asymmetricKeyDetails?.modulusLength).toBe(3072);
 });
 
-it('gives way to everything else, and is killed when the work is cancelled', async () => {
+it('gives way to everything else, and is killed when the work is canceled', async () => {
   const controller = new AbortController();
   const { signal } = controller;
   const ending = failureOf(

@@ -19,7 +19,7 @@ export type AssertionError = {
 export type AssertionInput = {
   /** The JWT header: `typ`, `alg` and `kid`. */
   readonly header: JsonObject;
-  /** The claims. A text is signed byte for byte as it is; an object is serialised first. */
+  /** The claims. A text is signed byte for byte as it is; an object is serialized first. */
   readonly payload: string | JsonObject;
   /** Unencrypted private key in PEM. */
   readonly privateKeyPem: string;

@@ -2,7 +2,7 @@ import type { OutboundAnswer } from './exchange';
 
 /**
  * Finds out what an answer body is by looking at it. The content type is not asked, because sign-in
- * and outage pages are often labelled as something else.
+ * and outage pages are often labeled as something else.
  * `json` means an object or an array; a bare JSON number or string counts as text.
  */
 export function findBodyShape(body: string): OutboundAnswer['bodyShape'] {

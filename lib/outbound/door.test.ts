@@ -234,7 +234,7 @@ describe('what comes back', () => {
     ['"a word"', 'application/json', 'text'],
     ['{"cut":', 'application/json', 'text'],
     ['  ', 'application/json', 'empty'],
-  ])('the body %j labelled %s counts as %s', async (body, contentType, shape) => {
+  ])('the body %j labeled %s counts as %s', async (body, contentType, shape) => {
     const gatewayUrl = await startGateway((_request, response) => {
       response.writeHead(400, { 'Content-Type': contentType, 'X-Answer': 'yes' });
       response.end(body);

@@ -61,7 +61,7 @@ describe('secrets that are known by their form', () => {
 });
 
 describe('secrets that are known by their value', () => {
-  test('one line of a private key is enough to be recognised', () => {
+  test('one line of a private key is enough to be recognized', () => {
     expect(redactSecrets(`near ${KEY_LINE} end`, [PRIVATE_KEY_PEM])).toBe('near [REDACTED] end');
   });
 

@@ -5,7 +5,7 @@ const HEADER_VALUE = /^[\x20-\x7e]*$/;
 const PRINTABLE_ASCII = /^[\x21-\x7e]+$/;
 
 /**
- * Headers that a caller may not set. NetSuite takes a request with a Cookie header for a browser
+ * Headers that a caller may not set. NetSuite treats a request with a Cookie header as a browser
  * session and refuses a good token; the others belong to the transport.
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_N2971402.html
  */

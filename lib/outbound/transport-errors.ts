@@ -38,7 +38,7 @@ const UNREADABLE_CODE = /^(?:HPE_|UND_ERR_HEADERS_OVERFLOW|Z_|ERR__|ZSTD_)/;
 const PROXY_REFUSAL_MESSAGES: ReadonlyArray<string> = ['', 'proxy authentication required'];
 
 /**
- * Names the reason why `fetch` gave no answer, from the error it threw. What is not recognised
+ * Names the reason why `fetch` gave no answer, from the error it threw. What is not recognized
  * counts as `network-unreachable`: the connection could not be made or broke off.
  */
 export function classifyTransportError(error: unknown): TransportFailureCode {

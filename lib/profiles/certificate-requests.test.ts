@@ -171,7 +171,7 @@ describe.each(DATABASE_PROVIDERS)('a waiting key on %s', (provider) => {
     expect((await readCertificateRequest(store(), profileId))?.id).toBe(id);
   });
 
-  test('is destroyed when it is cancelled, on the record, and takes no certificate any more', async () => {
+  test('is destroyed when it is canceled, on the record, and takes no certificate any more', async () => {
     const profileId = await newProfile();
     const id = await storeRequest(profileId);
     expect(await cancelCertificateRequest(store(), id, change(profileId))).toBe(true);
@@ -207,7 +207,7 @@ describe.each(DATABASE_PROVIDERS)('a waiting key on %s', (provider) => {
     });
   });
 
-  test('is not stored, completed or cancelled when that cannot be put on the record', async () => {
+  test('is not stored, completed, or canceled when that cannot be put on the record', async () => {
     const profileId = await newProfile();
     const waiting = await newProfile();
     const id = await storeRequest(waiting);

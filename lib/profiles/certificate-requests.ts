@@ -186,7 +186,7 @@ export async function cancelCertificateRequest(
   requestId: string,
   change: CertificateRequestChange,
 ): Promise<boolean> {
-  const cancelled = await inTransaction(store.database, async (transaction) => {
+  const canceled = await inTransaction(store.database, async (transaction) => {
     const { count } = await transaction.certificateRequest.deleteMany({
       where: { id: requestId, profileId: change.profileId },
     });
@@ -194,6 +194,6 @@ export async function cancelCertificateRequest(
     await recordChange(transaction, change, { action: 'certificate-request-cancelled' });
     return true;
   });
-  if (cancelled) await truncateWriteAheadLog(store.database);
-  return cancelled;
+  if (canceled) await truncateWriteAheadLog(store.database);
+  return canceled;
 }

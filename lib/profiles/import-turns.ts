@@ -28,7 +28,7 @@ export function importsAhead(personId: string): number {
  * Reads a person's import in its turn: one import at a time in this process, and one of each
  * person.
  *
- * @param signal Aborting lets it begin at once, to find that it is cancelled.
+ * @param signal Aborting lets it begin at once, to find that it is canceled.
  */
 export function importInTurn<Value>(
   personId: string,

@@ -193,7 +193,7 @@ describe.each(DATABASE_PROVIDERS)('on %s', (provider) => {
     }
   });
 
-  test('of a cancelled request no sealed key is left', async () => {
+  test('of a canceled request no sealed key is left', async () => {
     const profileId = await newProfile();
     const { privateKeyPem } = await makeCredential(NOW);
     const request = {

@@ -15,7 +15,7 @@ type Trial = {
 };
 
 const MADE: KeyGenerationOutcome = { status: 'made' };
-const CANCELLED = { status: 'refused', code: 'cancelled', message: 'Cancelled.' } as const;
+const CANCELLED = { status: 'refused', code: 'cancelled', message: 'Canceled.' } as const;
 
 let count = 0;
 let trials: Array<Trial> = [];
@@ -106,7 +106,7 @@ test('a full queue refuses the next by name, and says how many come first', () =
   expect(keyGenerationOf('one too many', 'profile', 'certificate')).toBeUndefined();
 });
 
-test('one that waits is cancelled at once, and those behind it move up', async () => {
+test('one that waits is canceled at once, and those behind it move up', async () => {
   const [anna, ben, cleo] = [trialOf('anna'), trialOf('ben'), trialOf('cleo')];
   begin(anna);
   const waiting = begin(ben);

@@ -36,7 +36,7 @@ export class TurnQueue {
   /**
    * Takes work on, or says why not.
    *
-   * @param signal Aborting while the work waits lets it begin at once, to find that it is cancelled.
+   * @param signal Aborting while the work waits lets it begin at once, to find that it is canceled.
    */
   take<Value>(
     personId: string,

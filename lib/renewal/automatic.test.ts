@@ -386,7 +386,7 @@ describe('an automatic renewal', () => {
       orderBy: { at: 'asc' },
     });
 
-  test('that stops is told anew for another reason, and for the same one only kept up to date', async () => {
+  test('that stops is told again for another reason, and for the same one only kept up to date', async () => {
     await dueScene();
     scene.bench.now = scene.clock();
     expect(await came(celigoIsDown)).toBe('celigo-not-ready');
@@ -420,7 +420,7 @@ describe('an automatic renewal', () => {
     expect([alert?.openFor, more]).toEqual([null, []]);
   });
 
-  test('that would fail for another reason is told anew', async () => {
+  test('that would fail for another reason is told again', async () => {
     await dueScene();
     const rehearse = () => rehearseRenewal(scene.unattended(), scene.profileId, ACTOR);
     const permissions = ['Log in using OAuth 2.0 Access Tokens', 'REST Web Services'];

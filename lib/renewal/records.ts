@@ -232,7 +232,7 @@ export async function turnBack(
 }
 
 /**
- * Notes that a renewal goes on with the new certificate after all: Celigo is to prove it anew.
+ * Notes that a renewal goes on with the new certificate after all: Celigo is to prove it again.
  *
  * @param columns More to note of it.
  */

@@ -219,7 +219,7 @@ describe.each(DATABASE_PROVIDERS)('a renewal on %s', (provider) => {
     expect(await step()).toBeUndefined();
   });
 
-  test('a step that somebody saw is not taken for another', async () => {
+  test('a step that somebody saw is not mistaken for another', async () => {
     await until('switch');
     const before = await seen();
     await goBack(scene.context(), before, true);

@@ -95,7 +95,7 @@ describe('a run through Celigo’s API', () => {
     expect(await ask(sealed, {})).toEqual({ ok: true, value: SEALED });
   });
 
-  test('takes no token for one, and from a guest only their own', async () => {
+  test('refuses a missing token, and accepts only their own from a guest', async () => {
     expect(await ask(bare, {})).toEqual(refused('api-token-missing'));
     expect(celigoTokenOfGuest({ apiToken: '' })).toEqual(refused('api-token-missing'));
     expect(celigoTokenOfGuest({ apiToken: OTHER })).toEqual({ ok: true, value: OTHER });

@@ -36,7 +36,7 @@ const SECRET_LENGTH_BYTES = 20;
 /** How many recovery codes a person has at first. */
 const RECOVERY_CODES = 10;
 
-/** Letters and digits that are not taken for one another; twelve of them are 59 bits. */
+/** Letters and digits that are not mistaken for one another; twelve of them are 59 bits. */
 const CODE_ALPHABET = '23456789abcdefghjkmnpqrstuvwxyz';
 
 type Store = Pick<Installation, 'database' | 'personMacKey' | 'vault'>;

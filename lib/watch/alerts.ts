@@ -15,7 +15,7 @@ export const NOTIFY = 'notify';
 
 /** Why a renewal fails, or would. */
 type RenewalTrouble = {
-  /** What lasts is told anew when its reason is another one. */
+  /** What lasts is told again when its reason is another one. */
   readonly reason: string;
   /** Why, as sentences. */
   readonly words: string;

@@ -180,7 +180,7 @@ function RuleFields({ settings }: { readonly settings: SingleSignOnSettings }) {
         name="isOnly"
         label="Only single sign-on"
         defaultChecked={settings.isOnly}
-        hint="Passwords no longer sign anybody in. If the provider fails, whoever runs the server can let you in: npm run people -- reset EMAIL"
+        hint="No one can sign in with a password. If the provider fails, whoever runs the server can let you in: npm run people -- reset EMAIL"
       />
     </fieldset>
   );

@@ -219,7 +219,7 @@ function refusalOf(key: KeyObject): ImportError | undefined {
 }
 
 /**
- * The key as PKCS#8. A compressed point is written out, for many programs, pkijs among them, read no
+ * The key as PKCS#8. A compressed point is written out, because many programs, pkijs among them, read no
  * other.
  */
 function pkcs8Of(key: KeyObject): Buffer<ArrayBuffer> {

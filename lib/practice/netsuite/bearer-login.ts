@@ -35,7 +35,7 @@ export function invalidLogin(
 
 /**
  * Checks the bearer token of an API call for a scope; a refused token is written to the Login Audit
- * Trail. A Cookie header spoils the call even with a good token, because NetSuite then takes it for
+ * Trail. A Cookie header spoils the call even with a good token, because NetSuite then treats it as
  * a session of its user interface.
  * Sources: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/subsect_158521885412.html
  * and https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_N2971402.html

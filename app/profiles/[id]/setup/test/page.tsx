@@ -149,7 +149,7 @@ export default async function TestTaskPage({
       {works && !isInCeligo(view.tasks) && view.guest === undefined ? (
         <ForEditors>
           <p>
-            Next is Celigo.{' '}
+            Next, set up Celigo.{' '}
             <Link href={celigoApiHref(profile.id)} prefetch={false}>
               Make it in Celigo for me
             </Link>{' '}

@@ -25,7 +25,7 @@ type Send = (event: LiveTestEvent) => void;
 /**
  * Answers with the events of a work as they come, the event that it gives last. The work runs to its
  * end also when nobody reads them any more; an unexpected error is logged and ends the stream, which
- * the page takes for a broken connection.
+ * the page treats as a broken connection.
  */
 function streamEvents(work: (send: Send) => Promise<LiveTestEvent>): Response {
   const encoder = new TextEncoder();
