@@ -1,4 +1,7 @@
+import { databaseAdapter } from './adapter';
 import { type Database, openDatabase, withAuditKey } from './client';
+import { PrismaClient as PostgresqlClient } from './generated/postgresql/client';
+import { PrismaClient as SqliteClient } from './generated/sqlite/client';
 import type { DatabaseLocation } from './location';
 
 /** The key of the audit record's chain in databases of tests, the same in every process of a test. */
@@ -14,4 +17,21 @@ export async function forgetAudit({ auditEvent, auditChain }: Database): Promise
   await auditEvent.deleteMany();
   await auditChain.deleteMany();
   await auditChain.create({ data: { id: 'chain', sequence: 0, mac: '', headMac: '' } });
+}
+
+/** Opens a client that tells of every statement that it sends. */
+export function openToldDatabase(location: DatabaseLocation, onStatement: () => void): Database {
+  const { provider } = location;
+  // The two clients differ only in the types of features that the models do not use.
+  const Client =
+    provider === 'sqlite' ? SqliteClient : (PostgresqlClient as unknown as typeof SqliteClient);
+  const client = new Client({
+    adapter: databaseAdapter(location),
+    log: [{ emit: 'event', level: 'query' }],
+  });
+  client.$on('query', onStatement);
+  return withAuditKey(
+    Object.assign(client as unknown as SqliteClient, { provider }),
+    TEST_AUDIT_KEY,
+  );
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DATABASE_PROVIDERS, databaseLocation } from '@/lib/database/location';
+import { openToldDatabase } from '@/lib/database/test-client.fixture';
 import {
   allRowsAsText,
   startTestPostgresql,
@@ -135,6 +136,29 @@ describe.each(DATABASE_PROVIDERS)('wrong sign-ins on %s', (provider) => {
     expect(await codeOf({ email, source: newSource(), password: PASSWORD })).toBe('signed-in');
     const later = new Date(NOW.getTime() + 5 * MINUTE_MS);
     expect(await codeOf({ email, source, password: PASSWORD, at: later })).toBe('signed-in');
+  });
+
+  test('an address that nobody has costs as many statements as a known one', async () => {
+    const { databaseUrl, dataFolder } = installation.environment;
+    let statements = 0;
+    const database = openToldDatabase(databaseLocation(databaseUrl, dataFolder), () => {
+      statements += 1;
+    });
+    const statementsFor = async (email: string) => {
+      const given = { email, password: 'wrong password' };
+      const headers = new Headers({ [SOURCE_HEADER]: newSource() });
+      const before = statements;
+      await attemptSignIn({ ...installation, database }, given, headers, NOW);
+      return statements - before;
+    };
+    const known = await newPerson();
+    // The first one of a new client sends one more, whoever it is about.
+    await statementsFor(`${randomUUID()}@example.com`);
+    const one = await statementsFor(known.email);
+    const other = await statementsFor(`${randomUUID()}@example.com`);
+    await database.$disconnect();
+    expect(one).toBeGreaterThan(5);
+    expect(other).toBe(one);
   });
 
   // An address without an @ belongs to nobody, so no password is compared and a try is quick.

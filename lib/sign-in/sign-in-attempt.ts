@@ -37,22 +37,19 @@ export type SignInRefusal = {
   readonly message: string;
 };
 
-/** Looks for a known device; the same work for an email address that nobody has. */
+/** Looks for a known device; the same work, and the same statements, for an email address that nobody has. */
 async function attemptOf(
   installation: Installation,
   email: string,
   requestHeaders: Headers,
   now: Date,
 ): Promise<Attempt> {
-  const person = await installation.database.user.findUnique({
-    where: { email },
-    select: {
-      id: true,
-      accounts: { where: { providerId: CREDENTIAL_PROVIDER }, select: { password: true } },
-    },
+  const account = await installation.database.account.findFirst({
+    where: { providerId: CREDENTIAL_PROVIDER, user: { email } },
+    select: { userId: true, password: true },
   });
-  const passwordHash = person?.accounts[0]?.password ?? undefined;
-  const holder = { id: person?.id ?? '', passwordHash: passwordHash ?? '' };
+  const passwordHash = account?.password ?? undefined;
+  const holder = { id: account?.userId ?? '', passwordHash: passwordHash ?? '' };
   const device = await knownDeviceOf(installation, requestHeaders, holder, now);
   return {
     step: 'sign-in',
@@ -75,7 +72,7 @@ const WRONG: SignInRefusal = {
 function locked(attempt: Attempt, seconds: number): SignInRefusal {
   const wayIn =
     attempt.device === undefined
-      ? ' A browser in which you have signed in before is not locked.'
+      ? ' You can still sign in from a browser you have used here before.'
       : '';
   return {
     code: 'sign-in-locked',
