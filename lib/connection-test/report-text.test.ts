@@ -101,6 +101,10 @@ describe('reportText', () => {
     expect(text.indexOf('certificate-unknown')).toBeLessThan(text.indexOf('integration-blocked'));
   });
 
+  test('writes every day in words', () => {
+    expect(textOf(REPORT)).not.toMatch(/\d{4}-\d{2}-\d{2}/);
+  });
+
   test('a report of an earlier version, without the newer parts, is a text too', () => {
     const { outcome, startedAt, durationMs, lines } = REPORT;
     const text = textOf({ outcome, startedAt, durationMs, lines, causes: [] });

@@ -367,6 +367,18 @@ describe('a proof that fails stops the test before the network', () => {
     expect(causesOf(report)).toEqual([cause]);
   });
 
+  test('a lifetime of exactly an hour, as in Oracle’s samples, is a warning and works', async () => {
+    const server = await start();
+    const input = inputFor({ gatewayUrl: server.gatewayUrl });
+    const payloadTemplate = input.payloadTemplate.replace("'2700000'", "'3600000'");
+    expect(payloadTemplate).not.toBe(input.payloadTemplate);
+
+    const report = await runChangeable({ ...input, payloadTemplate });
+
+    expect(statesOf(report)['lifetime-under-60-minutes']).toBe('warning');
+    expect(report.outcome).toBe('works');
+  });
+
   test.each(['', 'rest_web_services', 'rest_webservices restlets', 'mcp', 'restlets'])(
     'the scope %j when only REST web services is chosen',
     async (scope) => {
