@@ -3,7 +3,7 @@ import type { CeligoApiRegion } from '@/lib/celigo/regions';
 import { isAllowedHost } from '@/lib/outbound/allowed-hosts';
 import type { OutboundAnswer, OutboundDoor, OutboundRequest } from '@/lib/outbound/exchange';
 import { failure, success } from '@/lib/result';
-import { createCeligoApiClient, isCeligoId } from './client';
+import { createCeligoApiClient, isApiToken, isCeligoId } from './client';
 
 const TOKEN = '0123456789abcdef0123456789abcdef';
 const PRIVATE_KEY = 'MIGHAgEAMBMGByqGSM49AgEGCCqGSM49';
@@ -465,5 +465,21 @@ test('only 24 hexadecimal digits count as an id of Celigo', () => {
   expect(isCeligoId(ID)).toBe(true);
   for (const text of ['', 'a'.repeat(23), `${'a'.repeat(23)}/`, '../iclients', 7, undefined]) {
     expect(isCeligoId(text)).toBe(false);
+  }
+});
+
+test('an API token is one word of printable characters, neither short nor endless', () => {
+  expect(isApiToken(TOKEN)).toBe(true);
+  const longest = 'a'.repeat(500);
+  expect(isApiToken(longest)).toBe(true);
+  for (const text of [
+    '',
+    'short',
+    `${TOKEN} ${TOKEN}`,
+    `${TOKEN}\n`,
+    'tökentökentöken',
+    `${longest}a`,
+  ]) {
+    expect(isApiToken(text), text).toBe(false);
   }
 });

@@ -103,6 +103,14 @@ const BASE = 'https://api.integrator.io';
 
 const CELIGO_ID = /^[0-9a-f]{24}$/i;
 
+/** A token is one word of printable characters: anything else was not copied from Celigo. */
+const API_TOKEN = /^[\x21-\x7e]{8,500}$/;
+
+/** Whether a text can be an API token of Celigo. */
+export function isApiToken(text: string): boolean {
+  return API_TOKEN.test(text);
+}
+
 /** Whether a text is an id of Celigo: 24 hexadecimal digits. Only such a text goes into a path. */
 export function isCeligoId(text: unknown): text is string {
   return typeof text === 'string' && CELIGO_ID.test(text);

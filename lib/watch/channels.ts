@@ -6,6 +6,12 @@ import { inTransaction } from '@/lib/database/transaction';
 import { channelBinding } from '@/lib/installation/sealed-rows';
 import { openOrThrow, UnsealFailure, type Vault } from '@/lib/vault/sealed-text';
 
+/** Most channels of an installation. */
+export const CHANNELS_MAX = 20;
+
+/** Most recipients of the mail server that are told of every profile. */
+export const RECIPIENTS_MAX = 20;
+
 /** How a mail server is spoken to: TLS from the start, STARTTLS, or in clear on a private network. */
 export const MAIL_SECURITIES = ['starttls', 'tls', 'none'] as const;
 

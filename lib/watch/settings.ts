@@ -1,6 +1,7 @@
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import type { Database } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
+import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { failure, type Result, success } from '@/lib/result';
 
 /** How often a connection is checked. */
@@ -17,6 +18,28 @@ export type WatchSettings = {
   /** Email addresses that are told, beside the recipients of the whole installation. */
   readonly contacts: ReadonlyArray<string>;
 };
+
+const REMINDERS_MAX = 12;
+
+/** Most contacts of one profile. */
+export const CONTACTS_MAX = 20;
+
+/** Reads the days before the end on which people are reminded, longest first; fails with a sentence for people. */
+export function parseRemindDays(
+  texts: ReadonlyArray<string>,
+): Result<ReadonlyArray<number>, string> {
+  if (!texts.every((text) => /^\d{1,6}$/.test(text))) {
+    return failure('Enter whole numbers of days, separated by commas.');
+  }
+  const days = [...new Set(texts.map(Number))].sort((a, b) => b - a);
+  if (days.some((each) => each < 1)) return failure('Enter days of 1 or more.');
+  if (days.some((each) => each > MAX_VALIDITY_DAYS)) {
+    return failure(`Enter days up to ${MAX_VALIDITY_DAYS}.`);
+  }
+  return days.length > REMINDERS_MAX
+    ? failure(`Enter at most ${REMINDERS_MAX} reminders.`)
+    : success(days);
+}
 
 /** How a profile is watched until somebody says otherwise. */
 export const WATCH_DEFAULTS: WatchSettings = {

@@ -1,17 +1,15 @@
 import { z } from 'zod';
 import { CELIGO_API_REGIONS } from '@/lib/celigo/regions';
+import { isApiToken } from '@/lib/celigo-api/client';
 import { type Refusal, tooManyAttempts } from '@/lib/forms/guarded-action';
 import type { CeligoTokenRefusal } from '@/lib/sign-in/celigo-token-access';
 import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
-
-/** A token is one word of printable characters: anything else was not copied from Celigo. */
-const TOKEN = /^[\x21-\x7e]{8,500}$/;
 
 const apiTokenField = z
   .string()
   .default('')
   .transform((text) => text.trim())
-  .refine((text) => text === '' || TOKEN.test(text), {
+  .refine((text) => text === '' || isApiToken(text), {
     error:
       'This is not an API token: it contains spaces or unexpected characters, or it is too short or too long. Copy it again from Celigo.',
   });

@@ -12,10 +12,12 @@ import {
   revokeCalendarFeed,
 } from '@/lib/watch/calendar';
 import {
+  CHANNELS_MAX,
   type ChannelSettings,
   listChannels,
   MAIL_SECURITIES,
   newWebhookSecret,
+  RECIPIENTS_MAX,
   readChannel,
   removeChannel,
   saveChannel,
@@ -23,9 +25,6 @@ import {
 } from '@/lib/watch/channels';
 import { deliver } from '@/lib/watch/deliver';
 import { testMessage } from '@/lib/watch/notices';
-
-const CHANNELS_MAX = 20;
-const RECIPIENTS_MAX = 20;
 
 /** How often one owner may have the app send something at once. */
 const TEST_LIMIT = { attemptsMax: 30, windowSeconds: 600 } as const;

@@ -3,13 +3,14 @@
 import { z } from 'zod';
 import { emailAddress, rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
-import { CHECK_EVERY, saveWatch, watchMark } from '@/lib/watch/settings';
+import {
+  CHECK_EVERY,
+  CONTACTS_MAX,
+  parseRemindDays,
+  saveWatch,
+  watchMark,
+} from '@/lib/watch/settings';
 import { PROFILE_NOT_FOUND } from '../change-refusal';
-
-/** A certificate of NetSuite lives two years at most. */
-const DAYS_MAX = 730;
-const REMINDERS_MAX = 12;
-const CONTACTS_MAX = 20;
 
 /** The parts of a list that a person types, whatever stands between them. */
 const parts = (what: string) =>
@@ -18,19 +19,12 @@ const parts = (what: string) =>
     .max(10_000, { error: 'This list is too long.' })
     .transform((text) => [...new Set(text.split(/[\s,;]+/).filter((part) => part !== ''))]);
 
-const remindDays = parts('the days')
-  .pipe(
-    z
-      .array(
-        z.coerce
-          .number<string>({ error: 'Enter whole numbers of days, separated by commas.' })
-          .int({ error: 'Enter whole numbers of days, separated by commas.' })
-          .min(1, { error: 'Enter days of 1 or more.' })
-          .max(DAYS_MAX, { error: `Enter days up to ${DAYS_MAX}.` }),
-      )
-      .max(REMINDERS_MAX, { error: `Enter at most ${REMINDERS_MAX} reminders.` }),
-  )
-  .transform((days) => [...days].sort((a, b) => b - a));
+const remindDays = parts('the days').transform((texts, context) => {
+  const days = parseRemindDays(texts);
+  if (days.ok) return days.value;
+  context.addIssue({ code: 'custom', message: days.error });
+  return z.NEVER;
+});
 
 const contacts = parts('the contacts').pipe(
   z.array(emailAddress).max(CONTACTS_MAX, { error: `Enter at most ${CONTACTS_MAX} addresses.` }),
