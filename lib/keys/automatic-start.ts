@@ -1,9 +1,20 @@
 import { createHash } from 'node:crypto';
 import { DAY_MS } from '../durations';
 import { renewalDueAt } from './certificate-urgency';
+import { MAX_VALIDITY_DAYS } from './validity';
 
 /** The fewest days before the end that can be chosen: they leave time for another try on the next day. */
 export const DAYS_BEFORE_MIN = 3;
+
+/** The most that can be chosen: half of the longest life. */
+export const DAYS_BEFORE_MAX = MAX_VALIDITY_DAYS / 2;
+
+/** Whether a text is a number of days before the end that can be chosen. */
+export function isDaysBefore(text: string): boolean {
+  return (
+    /^\d{1,3}$/.test(text) && Number(text) >= DAYS_BEFORE_MIN && Number(text) <= DAYS_BEFORE_MAX
+  );
+}
 
 /** Lives too short to wait: the next certificate is made at once. */
 const AT_ONCE_MS = 2.5 * DAY_MS;

@@ -11,7 +11,7 @@ import { mayStillEdit } from '@/lib/handover/guest';
 import { accountClock } from '@/lib/installation/account-clock';
 import { celigoDoorOf, outboundDoorOf } from '@/lib/installation/outbound';
 import { DEFAULT_RSA_MODULUS_LENGTH, SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
-import { DAYS_BEFORE_MIN } from '@/lib/keys/automatic-start';
+import { DAYS_BEFORE_MAX, DAYS_BEFORE_MIN, isDaysBefore } from '@/lib/keys/automatic-start';
 import { certificateIdProblem } from '@/lib/keys/certificate-id';
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { accountOf, type Profile } from '@/lib/profiles/profile';
@@ -44,15 +44,6 @@ const LIMIT = { attemptsMax: 60, windowSeconds: 300 } as const;
 /** A step that was broken off is not lost, and not done twice. */
 const LEFT_BEHIND =
   'The step may have been done anyway. Reload the page: it shows how far the renewal got, and no step is done twice.';
-
-/** Longest time before the end that an automatic renewal may begin, in days: half of the longest life. */
-const DAYS_BEFORE_MAX = MAX_VALIDITY_DAYS / 2;
-
-function isDaysBefore(text: string): boolean {
-  return (
-    /^\d{1,3}$/.test(text) && Number(text) >= DAYS_BEFORE_MIN && Number(text) <= DAYS_BEFORE_MAX
-  );
-}
 
 const seenStep = { profileId: rowId, renewalId: rowId, step: z.enum(RENEWAL_STEPS) };
 
