@@ -17,6 +17,7 @@ import { startRenewal } from './start';
 import { type RenewalContext, type RenewalState, readRenewal, type StepResult } from './state';
 import type { RenewalStep } from './steps';
 import { type RenewalTrouble, SETUP_UNFINISHED } from './trouble';
+import { isShort, whoMustAct } from './who-acts';
 
 /** How an account and its Celigo are reached without a person. */
 export type Reach = {
@@ -107,49 +108,6 @@ const PROOF_IS_OVER: RenewalTrouble = {
     'After Celigo’s own test passed, a value of the profile was changed or a connection test failed. So the old certificate is not revoked automatically. Have Celigo test the connection again, or finish the renewal by hand.',
 };
 
-/** Codes of troubles that pass by themselves, mostly within minutes. */
-const SHORT_TROUBLES: ReadonlySet<string> = new Set([
-  'celigo-run-under-way',
-  'changed-meanwhile',
-  'key-generation-running',
-  'key-generations-waiting',
-  'test-running',
-  'tests-running',
-]);
-
-/** Codes of troubles that may pass by themselves. */
-const PASSING_TROUBLES: ReadonlySet<string> = new Set([
-  ...SHORT_TROUBLES,
-  'celigo-not-ready',
-  'netsuite-not-ready',
-  'netsuite-unreachable',
-  'revoke-unanswered',
-  'upload-unanswered',
-  'went-back-lately',
-]);
-
-/** Codes of troubles that an editor of the profile can fix in this app. */
-const EDITORS_TROUBLES: ReadonlySet<string> = new Set([
-  'celigo-documents-unknown',
-  'celigo-token-missing',
-  'going-back',
-  'next-certificate-revoked',
-  'nothing-to-renew',
-  'old-key-destroyed',
-  'profile-incomplete',
-  'proof-is-over',
-  'revoke-by-hand',
-]);
-
-/** Who has to act before a stopped automatic renewal can go on. */
-export function whoMustAct({ code }: Pick<RenewalTrouble, 'code'>): string {
-  if (PASSING_TROUBLES.has(code)) return 'No one yet: it is tried again automatically.';
-  if (EDITORS_TROUBLES.has(code)) return 'An editor of this profile, on this page.';
-  return code.startsWith('celigo-')
-    ? 'An administrator of Celigo.'
-    : 'An administrator of NetSuite.';
-}
-
 /** How soon an automatic renewal is tried again at the earliest, whatever the other side says. */
 const PAUSE_MIN_MS = 5 * 60_000;
 
@@ -163,8 +121,9 @@ function pauseMs(trouble: RenewalTrouble, leftMs: number): number {
   return leftMs > 0 ? Math.min(usual, Math.max(leftMs / 2, PAUSE_MIN_MS)) : usual;
 }
 
-function usualPauseMs({ code, retryAfterSeconds }: RenewalTrouble): number {
-  if (SHORT_TROUBLES.has(code)) return HOUR_MS;
+function usualPauseMs(trouble: RenewalTrouble): number {
+  const { retryAfterSeconds } = trouble;
+  if (isShort(trouble)) return HOUR_MS;
   if (retryAfterSeconds === undefined) return DAY_MS;
   return Math.min(Math.max(retryAfterSeconds * 1000, PAUSE_MIN_MS), DAY_MS);
 }
@@ -361,7 +320,7 @@ export async function renewAutomatically(
       // A limit that passes concerns nobody; one that is still there at the next try does.
       const isNewLimit =
         trouble.retryAfterSeconds !== undefined && plan.trouble?.retryAfterSeconds === undefined;
-      const isQuiet = isNewLimit || SHORT_TROUBLES.has(trouble.code) || trouble === WENT_BACK;
+      const isQuiet = isNewLimit || isShort(trouble) || trouble === WENT_BACK;
       const told = isQuiet ? {} : { next: whoMustAct(trouble) };
       await noteStopped(store, subject, { trouble, at, retryAt, ...told });
     }

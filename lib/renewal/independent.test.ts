@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { renewAutomatically, whoMustAct } from './automatic';
+import { renewAutomatically } from './automatic';
 import { switchCeligo } from './celigo-side';
 import type { Answer, Spelling } from './independent-netsuite.fixture';
 import { ACTOR, IndependentScene } from './independent-scene.fixture';
@@ -8,6 +8,7 @@ import { revokeOld, uploadToNetSuite } from './renewal';
 import { startRenewal } from './start';
 import { readRenewal } from './state';
 import { unattended } from './unattended';
+import { NO_ONE_YET, whoMustAct } from './who-acts';
 
 let scene: IndependentScene;
 
@@ -147,7 +148,7 @@ describe('a renewal that is tried every day', () => {
         if (outcome.kind === 'stopped') {
           expect([outcome.trouble.code, whoMustAct(outcome.trouble)]).toEqual([
             expect.stringMatching(/^(netsuite|celigo)-not-ready$|-unreachable$|-unanswered$/),
-            'No one yet: it is tried again automatically.',
+            NO_ONE_YET,
           ]);
         }
         world.daysPassed += 1;
@@ -207,10 +208,7 @@ describe('a NetSuite that turns requests away for a time', () => {
       const stopped = await run();
       if (stopped.kind !== 'stopped') throw new Error('It went on.');
       const { code, message } = stopped.trouble;
-      expect([code, whoMustAct(stopped.trouble)]).toEqual([
-        'netsuite-not-ready',
-        'No one yet: it is tried again automatically.',
-      ]);
+      expect([code, whoMustAct(stopped.trouble)]).toEqual(['netsuite-not-ready', NO_ONE_YET]);
       expect(message).toMatch(/too many .*Wait (20 minutes|a while)/);
       const { retryAt } = await readRenewalPlan(watch.installation, profileId);
       const waitMs = (retryAt?.getTime() ?? 0) - world.clock().getTime();

@@ -18,7 +18,11 @@ import {
   revokeCertificate,
 } from '@/lib/netsuite/certificates';
 import type { ProbeRequest } from '@/lib/netsuite/probes';
-import { requestAccessToken, type TokenExchangeOutcome } from '@/lib/netsuite/token-exchange';
+import {
+  requestAccessToken,
+  type TokenExchangeObservation,
+  type TokenExchangeOutcome,
+} from '@/lib/netsuite/token-exchange';
 import type { OutboundDoor, OutboundFailure } from '@/lib/outbound/exchange';
 import { connectionValues } from '@/lib/profiles/celigo-forms';
 import { openPrivateKey } from '@/lib/profiles/credentials';
@@ -116,9 +120,12 @@ function unreachable({ message }: OutboundFailure): RenewalTrouble {
   return { code: 'netsuite-unreachable', message: `${message} Try again.` };
 }
 
+/** From here on a difference of clocks is the likely cause of a refusal, in seconds. */
+const SKEW_MAX_SECONDS = 300;
+
 function tokenTrouble(
   outcome: Exclude<TokenExchangeOutcome, { kind: 'granted' }>,
-  retryAfterSeconds: number | undefined,
+  { traits, clockSkewSeconds = 0 }: Pick<TokenExchangeObservation, 'traits' | 'clockSkewSeconds'>,
   certificateId: string,
 ): RenewalTrouble {
   if (outcome.kind === 'no-answer') return unreachable(outcome.failure);
@@ -129,9 +136,17 @@ function tokenTrouble(
     outcome.kind === 'unreadable' ||
     (!isAboutToken && (status === STATUS_TOO_MANY_REQUESTS || status >= 500))
   ) {
-    return notReady(status, retryAfterSeconds);
+    return notReady(status, traits?.retryAfterSeconds);
   }
   const error = outcome.error === undefined ? '' : `, ${outcome.error}`;
+  if (Math.abs(clockSkewSeconds) > SKEW_MAX_SECONDS) {
+    const minutes = `${Math.round(Math.abs(clockSkewSeconds) / 60)} minutes`;
+    const way = clockSkewSeconds > 0 ? 'ahead of' : 'behind';
+    return {
+      code: 'clock-skew',
+      message: `NetSuite did not issue a token for the certificate ${certificateId} (status ${status}${error}). Most likely, that is because of the time: NetSuite’s clock is ${minutes} ${way} the clock of the server that runs this app, and NetSuite goes by its own. Set the clock of that server, and then try again.`,
+    };
+  }
   return {
     code: 'token-refused',
     message: `NetSuite did not issue a token for the certificate ${certificateId} (status ${status}${error}). Test the connection to see why, or do this step by hand in NetSuite.`,
@@ -239,9 +254,9 @@ export async function openCertificateSession(
     ...{ door, account, now },
     request: { ...tokenRequest, body: body.value },
   });
-  const { outcome, traits } = observation;
+  const { outcome } = observation;
   if (outcome.kind !== 'granted') {
-    return failure(tokenTrouble(outcome, traits?.retryAfterSeconds, certificateId));
+    return failure(tokenTrouble(outcome, observation, certificateId));
   }
   if (accessToken === undefined) throw new Error('A token was granted, and there is none.');
   const request = { door, account, accessToken, clock };

@@ -185,11 +185,11 @@ export type Stop = {
   readonly retryAt: Date;
 };
 
-/** The end of the certificate in use, as alerts say it; nothing without one. */
-async function endInUse({ credential }: DatabaseTransaction, profileId: string) {
+/** The end of the certificate in use, as alerts say it; nothing without one that is valid. */
+async function endInUse({ credential }: DatabaseTransaction, profileId: string, now: Date) {
   const where = { activeForProfile: profileId };
   const active = await credential.findUnique({ where, select: { notAfter: true } });
-  return active === null ? {} : { end: active.notAfter.toISOString() };
+  return active === null || active.notAfter <= now ? {} : { end: active.notAfter.toISOString() };
 }
 
 /** Keeps why an automatic renewal stopped, and when it is tried again, and tells people. */
@@ -205,7 +205,7 @@ export function noteStopped(
     { action: 'renewal-stopped', detail: { code: trouble.code } },
     async (transaction, profile) => {
       if (next === undefined) return;
-      const end = await endInUse(transaction, profile.id);
+      const end = await endInUse(transaction, profile.id, at);
       const told = { reason: trouble.code, words: trouble.message, next };
       await announce(transaction, {
         code: 'renewal-failed',
@@ -257,7 +257,7 @@ export function noteRehearsal(
         words: missing.map(({ words }) => words).join(' '),
         next: 'Fix this before the certificate is due for renewal.',
       };
-      const end = await endInUse(transaction, profile.id);
+      const end = await endInUse(transaction, profile.id, at);
       const again = await rehearsedAgain(transaction, profile.id, at);
       await announce(transaction, {
         code: 'rehearsal-failed',

@@ -40,6 +40,12 @@ const sentence = (words: string) => (words === '' || /[.!?]$/.test(words) ? word
 
 const RENEWAL = { page: '/renewal', pathLabel: 'Renew the certificate' } as const;
 
+/** Until when the connection works anyway, and when it is tried again. */
+const meanwhile = (facts: Facts, again: string) => [
+  facts.end === undefined ? '' : `The certificate in use is valid until ${day(facts, 'end')}.`,
+  facts.retryAt === undefined ? '' : `${again} ${moment(facts, 'retryAt')}.`,
+];
+
 const within = (days: number) => (days === 1 ? 'within one day' : `in ${daysText(days)}`);
 
 const WORDS: Readonly<Record<AlertCode, Words>> = {
@@ -88,7 +94,11 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
   },
   'renewal-failed': {
     title: (name) => `${name}: the certificate could not be renewed`,
-    sentences: (facts) => [sentence(text(facts, 'words')), sentence(text(facts, 'next'))],
+    sentences: (facts) => [
+      sentence(text(facts, 'words')),
+      sentence(text(facts, 'next')),
+      ...meanwhile(facts, 'The next try is on'),
+    ],
     ...RENEWAL,
   },
   'renewal-done': {
@@ -106,6 +116,7 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
       'The connection itself is not affected. Nothing was changed in NetSuite or Celigo by this rehearsal.',
       sentence(text(facts, 'words')),
       sentence(text(facts, 'next')),
+      ...meanwhile(facts, 'It is rehearsed again on'),
     ],
     ...RENEWAL,
   },

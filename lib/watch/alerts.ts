@@ -21,7 +21,7 @@ type RenewalTrouble = {
   readonly words: string;
   /** Who must do what, as sentences. */
   readonly next: string;
-  /** The end of the certificate in use; nothing without one. */
+  /** The end of the certificate in use; nothing without one that is valid. */
   readonly end?: string;
   /** When it is tried again; nothing when only a person does. */
   readonly retryAt?: string;

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { DATABASE_PROVIDERS, databaseLocation } from '@/lib/database/location';
 import { allRowsAsText, piecesLeft } from '@/lib/database/test-databases';
 import { inTransaction } from '@/lib/database/transaction';
+import { noteRehearsal, noteStopped, saveRenewalPlan } from '@/lib/renewal/plan';
+import { whoMustAct } from '@/lib/renewal/who-acts';
 import { announce } from './alerts';
 import {
   type ChannelSettings,
@@ -141,6 +143,46 @@ describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
       attachments: [{ content: { type: 'AdaptiveCard' } }],
     });
     expect(await scene.database.job.count({ where: { kind: SEND } })).toBe(0);
+  });
+
+  test('mails of a renewal that fails, and of one that would, say until when and when next', async () => {
+    const { installation, database } = scene;
+    await save('Mail', mailServer.settings());
+    const profileId = await scene.addProfile();
+    await database.credential.create({
+      data: {
+        ...{ id: profileId, profileId, stage: 'active', activeForProfile: profileId },
+        ...{ algorithm: 'ES256', certificatePem: '', thumbprint: 't', sealedPrivateKey: '' },
+        ...{ notBefore: new Date('2026-01-01'), notAfter: new Date('2027-11-23') },
+        createdAt: new Date('2026-01-01'),
+      },
+    });
+    const at = new Date('2027-11-01T08:00:00Z');
+    const retryAt = new Date('2027-11-02T08:00:00Z');
+    const subject = { profileId, actor: OWNER, now: at };
+    await saveRenewalPlan(installation, subject, { isAutomatic: true, daysBefore: null });
+    const trouble = { code: 'five-certificates', message: 'There are five.' };
+    const next = whoMustAct(trouble);
+    await noteStopped(installation, subject, { trouble, next, at, retryAt });
+    const line = { what: 'Celigo', works: false, code: 'gone', words: 'The iClient is gone.' };
+    await noteRehearsal(installation, subject, { at, works: false, lines: [line] });
+    await bothRun(notifyJob);
+    await bothRun(sendJob);
+    const texts = mailServer.mails.map(({ raw }) => raw.replaceAll('=\r\n', ''));
+    const mailOf = (subject: string) => texts.find((raw) => raw.includes(subject)) ?? '';
+    expect(texts).toHaveLength(2);
+    const failed = mailOf('Subject: Example: the certificate could not be renewed');
+    for (const words of [
+      'There are five.',
+      'An administrator of NetSuite must revoke a certificate',
+      'The certificate in use is valid until November 23, 2027.',
+      'The next try is on November 2, 2027 at 08:00 UTC.',
+    ]) {
+      expect(failed).toContain(words);
+    }
+    const would = mailOf('Subject: Example: automatic renewal would fail');
+    expect(would).toContain('The certificate in use is valid until November 23, 2027.');
+    expect(would).toMatch(/It is rehearsed again on November [23], 2027 at \d\d:\d\d UTC\./);
   });
 
   /** Both instances look every hour, while the receivers answer so. */

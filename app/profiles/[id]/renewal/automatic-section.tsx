@@ -8,9 +8,10 @@ import { BoxedDisclosure } from '@/components/ui/boxed-disclosure';
 import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { DAYS_BEFORE_MIN } from '@/lib/keys/automatic-start';
-import { automaticStart, whoMustAct, whyNotAutomatic } from '@/lib/renewal/automatic';
+import { automaticStart, whyNotAutomatic } from '@/lib/renewal/automatic';
 import { type Rehearsal, type RenewalPlan, readRenewalPlan } from '@/lib/renewal/plan';
 import type { RenewalTrouble } from '@/lib/renewal/trouble';
+import { whoMustAct } from '@/lib/renewal/who-acts';
 import { daysText } from '@/lib/words';
 import { rehearseAction, saveRenewalPlanAction } from './actions';
 
@@ -21,7 +22,7 @@ function Stopped({ plan, now }: { readonly plan: RenewalPlan; readonly now: Date
     <Notice kind="warning" title="The automatic renewal stopped">
       <p>{trouble.message}</p>
       <p>
-        Who has to act: {whoMustAct(trouble)}{' '}
+        {whoMustAct(trouble)}{' '}
         {retryAt === null ? null : (
           <>
             Next try: <RelativeDate date={retryAt} now={now} withTime />.

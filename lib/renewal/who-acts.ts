@@ -1,0 +1,123 @@
+import { CERTIFICATE_PERMISSION } from '@/lib/account/deep-links';
+import type { CeligoRunError } from '@/lib/celigo-api/make-for-profile';
+import type { TestProfileError } from '@/lib/connection-test/test-profile';
+import type { KeyGenerationError } from '@/lib/keys/key-and-certificate';
+import type { SubjectError } from '@/lib/keys/subject';
+import type { AssertionError } from '@/lib/netsuite/assertion';
+import type { KeyGenerationRefusal } from '@/lib/profiles/key-generations';
+import { REVOKED_BY_HAND_LABEL } from './netsuite-side';
+import { GO_FORWARD_LABEL } from './renewal';
+import type { RenewalTrouble } from './trouble';
+
+/** What is said of a trouble that may pass by itself. */
+export const NO_ONE_YET = 'No one has to act yet: the renewal is tried again automatically.';
+
+const BY_HAND =
+  'An administrator of NetSuite must do this step on NetSuite’s own page, and an editor of this profile must confirm it on the renewal page.';
+const NEW_KEY =
+  'An editor of this profile must make a new key and certificate on its key page, because the stored one cannot be used.';
+const CHOOSE =
+  'An editor of this profile must start the renewal by hand, with another algorithm or validity.';
+const TEMPLATE =
+  'An editor of this profile must correct the template of the token request, which Celigo uses too.';
+const FORWARD =
+  'An editor of this profile must continue with the new certificate on the renewal page.';
+
+/** Troubles that pass by themselves, mostly within minutes. */
+const SHORT = {
+  'celigo-run-under-way': NO_ONE_YET,
+  'changed-meanwhile': NO_ONE_YET,
+  'key-generation-running': NO_ONE_YET,
+  'key-generations-waiting': NO_ONE_YET,
+  'test-running': NO_ONE_YET,
+  'tests-running': NO_ONE_YET,
+} as const;
+
+/** Codes with which other rooms refuse a step. */
+type OthersCode =
+  | CeligoRunError['code']
+  | TestProfileError['code']
+  | Exclude<KeyGenerationError['code'], SubjectError['code']>
+  | KeyGenerationRefusal['code']
+  | AssertionError['code'];
+
+/** Who must do what, by the code of the trouble. */
+const WHO_ACTS = {
+  ...SHORT,
+  'celigo-not-ready': NO_ONE_YET,
+  'key-generation-cancelled': NO_ONE_YET,
+  'key-generation-interrupted': NO_ONE_YET,
+  'key-generation-timed-out': NO_ONE_YET,
+  'netsuite-not-ready': NO_ONE_YET,
+  'netsuite-unreachable': NO_ONE_YET,
+  'revoke-unanswered': NO_ONE_YET,
+  'upload-unanswered': NO_ONE_YET,
+  'went-back-lately': NO_ONE_YET,
+  'profile-not-found': 'No one has to act, because the profile has been deleted.',
+
+  'celigo-documents-unknown': 'An editor of this profile must run “Make it in Celigo for me” once.',
+  'celigo-token-missing':
+    'An editor of this profile must run “Make it in Celigo for me” once, with Keep it sealed with this profile checked.',
+  'celigo-not-switched':
+    'An administrator of Celigo must fix what Celigo answered, or change the iClient by hand with the fields on the renewal page.',
+  'celigo-test-failed':
+    'An administrator of Celigo must find out why Celigo’s own test of the connection failed, and fix it.',
+
+  'certificate-ended':
+    'An editor of this profile must renew by hand, and an administrator of NetSuite must upload the new certificate on NetSuite’s own page.',
+  'certificate-endpoint-missing': BY_HAND,
+  'certificate-list-incomplete': BY_HAND,
+  'certificate-list-unreadable': BY_HAND,
+  'certificate-not-listed': BY_HAND,
+  'entity-unknown': BY_HAND,
+  'certificate-permission-missing': `An administrator of NetSuite must add the permission ${CERTIFICATE_PERMISSION} to the role of this connection.`,
+  'clock-skew':
+    'The administrator of the server that runs this app must set its clock, best from a time server (NTP).',
+  'endpoint-needs-rest-scope':
+    'An editor of this profile must renew by hand, or add the scope REST web services to the profile, the integration record, and Celigo.',
+  'five-certificates':
+    'An administrator of NetSuite must revoke a certificate of this integration record that nothing uses.',
+  'new-certificate-refused':
+    'An administrator of NetSuite must fix the cause that the test report names.',
+  'old-certificate-not-listed': `An administrator of NetSuite must look for the old certificate on NetSuite’s own page and revoke it if it is there, and then an editor of this profile must press ${REVOKED_BY_HAND_LABEL} on the renewal page.`,
+  'token-refused':
+    'An administrator of NetSuite must fix the cause that a connection test of this profile names.',
+
+  'going-back': `An editor of this profile must finish going back on the renewal page, or press ${GO_FORWARD_LABEL} there.`,
+  'next-certificate-revoked':
+    'An editor of this profile must go back to the old certificate on the renewal page, and then start the renewal again.',
+  'nothing-to-renew': 'An editor of this profile must finish its setup first.',
+  'old-certificate-ended': FORWARD,
+  'old-key-destroyed': FORWARD,
+  'revocation-asked': FORWARD,
+  'profile-incomplete':
+    'An editor of this profile must add what its setup lacks: the Client ID, the key, or the Certificate ID.',
+  'proof-is-over':
+    'An editor of this profile must have Celigo test the connection again, or finish the renewal by hand.',
+  'revoke-by-hand':
+    'An editor of this profile must press Revoke the old certificate on the renewal page.',
+
+  'algorithm-not-accepted': CHOOSE,
+  'rsa-modulus-length-not-accepted': CHOOSE,
+  'validity-days-out-of-range': CHOOSE,
+  'algorithm-key-mismatch': NEW_KEY,
+  'header-algorithm-mismatch': NEW_KEY,
+  'payload-not-json': NEW_KEY,
+  'private-key-unreadable': NEW_KEY,
+} as const satisfies Readonly<Record<OthersCode, string>> & Readonly<Record<string, string>>;
+
+const UNKNOWN = 'An editor of this profile must open the renewal page and do what it says.';
+
+/** Whether a trouble passes by itself, mostly within minutes. */
+export function isShort({ code }: Pick<RenewalTrouble, 'code'>): boolean {
+  return Object.hasOwn(SHORT, code);
+}
+
+const sentences: ReadonlyMap<string, string> = new Map(Object.entries(WHO_ACTS));
+
+/** Who must do what before a stopped automatic renewal can go on, as a sentence. */
+export function whoMustAct({ code }: Pick<RenewalTrouble, 'code'>): string {
+  // The many ways in which a template of the profile cannot be rendered.
+  const other = /^(template|body)-/.test(code) ? TEMPLATE : UNKNOWN;
+  return sentences.get(code) ?? other;
+}
