@@ -36,6 +36,18 @@ export function isPracticePage(url: URL): boolean {
 }
 
 /**
+ * Whether an address is one where people change what holds for everybody who practices: the clock, and how the
+ * practice NetSuite and the practice Celigo behave.
+ */
+export function isPracticeSettings(url: URL): boolean {
+  const [, host = '', ...parts] = url.pathname.slice(PREFIX.length - 1).split('/');
+  const name = host.toLowerCase();
+  return parsePracticeHost(name)?.service === 'app'
+    ? parts[0] === 'app' && parts[1] === 'practice'
+    : parseCeligoHost(name)?.service === 'pages' && parts[0] === 'practice-settings';
+}
+
+/**
  * Answers a request to `/practice/<host>/<path>` as the practice NetSuite or the practice Celigo does
  * at that host and path. The caller checks the origin of posted forms.
  */

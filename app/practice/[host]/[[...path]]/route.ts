@@ -4,7 +4,7 @@ import { guestOf } from '@/lib/handover/guest';
 import { currentInstallation, type Installation } from '@/lib/installation/installation';
 import { PracticeCeligoStore } from '@/lib/practice/celigo/store';
 import { PracticeStore } from '@/lib/practice/netsuite/store';
-import { answerPractice, isPracticePage } from '@/lib/practice/world';
+import { answerPractice, isPracticePage, isPracticeSettings } from '@/lib/practice/world';
 import { sessionOf } from '@/lib/sign-in/session';
 import { isOwnPagePath, signInHref, WANTED_PATH_HEADER } from '@/lib/sign-in/wanted-path';
 
@@ -41,8 +41,15 @@ function keptWizardPage(request: Request): string | undefined {
   }
 }
 
-/** Whether a request comes from someone who may practice: signed in, or a guest of a practice profile. */
-async function mayPractice(installation: Installation, request: Request): Promise<boolean> {
+/**
+ * Whether a request comes from someone who may practice: signed in, or a guest of a practice profile.
+ *
+ * @returns `not-here` for a guest where people change what holds for everybody.
+ */
+async function mayPractice(
+  installation: Installation,
+  request: Request,
+): Promise<boolean | 'not-here'> {
   if ((await sessionOf(installation, request.headers)) !== undefined) return true;
   const guest = await guestOf(installation, request.headers, new Date());
   const profile =
@@ -51,7 +58,8 @@ async function mayPractice(installation: Installation, request: Request): Promis
       where: { id: guest.link.profileId },
       select: { environment: true },
     }));
-  return profile?.environment === 'practice';
+  if (profile?.environment !== 'practice') return false;
+  return isPracticeSettings(new URL(request.url)) ? 'not-here' : true;
 }
 
 /**
@@ -70,6 +78,9 @@ async function answer(request: Request): Promise<Response> {
       return plainAnswer(403, 'This form was not sent from a page of the practice world.');
     }
     const isPerson = isPage && (await mayPractice(installation, request));
+    if (isPerson === 'not-here') {
+      return plainAnswer(403, 'The settings of the practice world are not part of your link.');
+    }
     if (isPage && !isPerson) {
       const wanted = request.method === 'GET' ? request.headers.get(WANTED_PATH_HEADER) : null;
       return new Response(null, { status: 303, headers: { Location: signInHref(wanted) } });
