@@ -184,9 +184,10 @@ class RunJournal {
     lines: ReadonlyArray<CeligoRunLine>,
     answer?: string,
   ): CeligoRunRecord {
-    const { region } = this.#request;
+    const { region, actor } = this.#request;
     return {
       region,
+      ...(actor.linkId === undefined ? {} : { linkId: actor.linkId }),
       startedAt: this.#startedAt,
       outcome,
       lines,

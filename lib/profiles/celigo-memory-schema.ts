@@ -34,6 +34,8 @@ export type CeligoRunRecord = {
   readonly otherAccount?: { readonly was: CeligoAccount; readonly now?: CeligoAccount };
   /** Present when the run stopped because Celigo's API did not answer, or not as documented. */
   readonly isBusy?: true;
+  /** The hand-over link of the guest who had it run; absent for a run of somebody with an account. */
+  readonly linkId?: string;
   /** Set by versions that keep only listed words of Celigo's with a run. */
   readonly hasListedWordsOnly?: true;
 };
@@ -83,6 +85,7 @@ const lastRun = z.object({
   answer: z.string().optional(),
   otherAccount: z.object({ was: account, now: account.optional() }).optional(),
   isBusy: z.literal(true).optional(),
+  linkId: z.string().optional(),
   hasListedWordsOnly: z.literal(true).optional(),
 });
 

@@ -135,7 +135,13 @@ function accountWords({ region, userId }: CeligoAccount): string {
 }
 
 /** That the last token opened another account than the one that the documents are in. */
-function OtherAccount({ other }: { readonly other: NonNullable<CeligoRunRecord['otherAccount']> }) {
+function OtherAccount({
+  other,
+  isForGuest,
+}: {
+  readonly other: NonNullable<CeligoRunRecord['otherAccount']>;
+  readonly isForGuest: boolean;
+}) {
   return (
     <Notice kind="warning" title="This API token belongs to a different Celigo account">
       <p>
@@ -152,7 +158,8 @@ function OtherAccount({ other }: { readonly other: NonNullable<CeligoRunRecord['
       </p>
       <p>
         Use a token from the first account.
-        {other.now === undefined
+        {isForGuest ? ' Only someone with an account here can choose the other one.' : null}
+        {other.now === undefined || isForGuest
           ? null
           : ' If you want to use the other one, check the box below and enter its token again.'}
       </p>
@@ -178,16 +185,22 @@ function WhereTokensAre({ view }: { readonly view: ProfileView }) {
   );
 }
 
-function CreateForm({ view }: { readonly view: ProfileView }) {
+function CreateForm({
+  view,
+  run,
+}: {
+  readonly view: ProfileView;
+  readonly run: CeligoRunRecord | undefined;
+}) {
   const { profile, guest } = view;
   const memory = profile.configuration.celigo;
   const sealed = guest === undefined ? memory?.apiToken : undefined;
-  const other = memory?.lastRun?.otherAccount;
-  const works = memory?.lastRun?.outcome === 'works';
+  const other = run?.otherAccount;
+  const works = run?.outcome === 'works';
   return (
     <section className="space-y-4">
       <h2 className="text-heading">{works ? 'Run it again' : 'Create it'}</h2>
-      {other === undefined ? null : <OtherAccount other={other} />}
+      {other === undefined ? null : <OtherAccount other={other} isForGuest={guest !== undefined} />}
       {connectionTarget(profile.scopes) === 'rest' || other !== undefined ? null : (
         <Notice kind="info" title="Celigo will test only the access token">
           <p>
@@ -245,7 +258,10 @@ export default async function CeligoApiPage({
 }) {
   const view = await loadProfileView((await params).id, 'celigo-api');
   const { profile } = view;
-  const run = profile.configuration.celigo?.lastRun;
+  const lastRun = profile.configuration.celigo?.lastRun;
+  // What an earlier run found is for members, and for the guest whose run it was.
+  const isTheirs = view.guest === undefined || view.guest.link.id === lastRun?.linkId;
+  const run = isTheirs ? lastRun : undefined;
   return (
     <SetupPage
       view={view}
@@ -271,7 +287,7 @@ export default async function CeligoApiPage({
       }
     >
       {run === undefined ? null : <LastRun view={view} run={run} />}
-      <CreateForm view={view} />
+      <CreateForm view={view} run={run} />
     </SetupPage>
   );
 }
