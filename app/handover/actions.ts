@@ -8,6 +8,7 @@ import { forgetGuest } from '@/lib/handover/guest';
 import { finishHandover } from '@/lib/handover/links';
 import { accountClock } from '@/lib/installation/account-clock';
 import { readProfile } from '@/lib/profiles/store';
+import { GUEST_HOME } from '../profile-hrefs';
 
 /** The guest says that their part is done. The link is used up, and this browser forgets it. */
 export const finishHandoverAction = guardedAction(
@@ -22,7 +23,10 @@ export const finishHandoverAction = guardedAction(
     if (guest !== undefined && profile !== undefined) {
       const accountTime = (await accountClock(installation, profile))();
       const done = { actor: person, now, profile, accountTime };
-      await finishHandover(installation, guest.link, done);
+      if (!(await finishHandover(installation, guest.link, done))) {
+        // It was revoked a moment ago: the page says so.
+        redirect(GUEST_HOME);
+      }
       await forgetGuest(installation);
     }
     redirect('/handover/finished');

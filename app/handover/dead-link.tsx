@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import { SignedOutShell } from '@/components/layout/signed-out-shell';
 
 /** What is said of a link that gives nothing, whatever the reason. */
@@ -7,7 +8,13 @@ export function DeadLink() {
       title="This link does not work"
       lead="It may have been used or revoked, or it may have expired. Ask the person who sent it for a new one."
     >
-      <p className="text-ink-muted">If you have an account, sign in as usual.</p>
+      <p className="text-ink-muted">
+        If you have an account,{' '}
+        <Link href="/sign-in" prefetch={false}>
+          sign in
+        </Link>{' '}
+        as usual.
+      </p>
     </SignedOutShell>
   );
 }

@@ -12,6 +12,12 @@ const STEPS: ReadonlyArray<{ readonly words: string; readonly at: ReadonlyArray<
   { words: 'Old one revoked', at: ['revoke'] },
 ];
 
+/** How far a renewal is, in a few words; nothing on the way back. */
+export function renewalProgressText(step: RenewalStep): string | undefined {
+  const done = STEPS.findIndex(({ at }) => at.includes(step));
+  return done === -1 ? undefined : `${done} of ${STEPS.length} steps done`;
+}
+
 /** How far a renewal is. On the way back there is no such line. */
 export function RenewalProgress({ step }: { readonly step: RenewalStep }) {
   if (step === 'switch-back') return null;

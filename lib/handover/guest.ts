@@ -49,6 +49,9 @@ export async function guestToken(
   return (await readCookie(installation, cookieHeader))?.token;
 }
 
+/** How long a browser knows a link that has ended, to say so instead of asking for a sign-in: 30 days. */
+const KNOWN_AFTER_END_MS = 30 * 24 * 60 * 60 * 1000;
+
 /** Lets a guest go on in this browser until the link ends. To be called in an action, after the start. */
 export async function rememberGuest(
   installation: Installation,
@@ -65,7 +68,7 @@ export async function rememberGuest(
     sameSite: 'lax',
     secure: attributes.secure === true,
     path: '/',
-    expires: expiresAt,
+    expires: new Date(expiresAt.getTime() + KNOWN_AFTER_END_MS),
   });
 }
 

@@ -106,11 +106,20 @@ describe.each(DATABASE_PROVIDERS)('hand-over links on %s', (provider) => {
       profile: { ...PROFILE, environment: 'practice' },
     });
 
+  test('of a link that was revoked a moment before, nobody hears that the part is done', async () => {
+    const { token } = await makeLink(true);
+    const link = await startHandover(store, token, 'Celia', NOW);
+    if (link === undefined) throw new Error('The link did not start.');
+    await revokeHandoverLink(store, link.id, { ...maker(), profile: PROFILE });
+    expect(await finish(link)).toBe(false);
+    expect(await database.alert.count({ where: { key: { contains: link.id } } })).toBe(0);
+  });
+
   test('its maker is told once that the guest is done, also if they say so twice at the same moment', async () => {
     const { token } = await makeLink(true);
     const link = await startHandover(store, token, 'Celia', NOW);
     if (link === undefined) throw new Error('The link did not start.');
-    await Promise.all([finish(link), finish(link)]);
+    expect((await Promise.all([finish(link), finish(link)])).sort()).toEqual([false, true]);
     const alerts = await database.alert.findMany({ where: { code: 'handover-done' } });
     expect(alerts.map(({ facts, at }) => [JSON.parse(facts), at])).toEqual([
       [{ guest: 'Celia', part: 'Celigo part', to: owner.email }, later(90 * DAY_MS)],

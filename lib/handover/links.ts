@@ -227,6 +227,7 @@ async function endLink(
  * The guest says that their part is done: the link is used up, and its maker is told, once. Recorded.
  *
  * @param done.accountTime The time by the account's clock.
+ * @returns Whether the link still worked; when it did not, nothing is recorded.
  */
 export function finishHandover(
   { database }: PeopleStore,
@@ -235,11 +236,12 @@ export function finishHandover(
     readonly profile: LinkedProfile & { readonly environment: string };
     readonly accountTime: Date;
   },
-): Promise<void> {
+): Promise<boolean> {
   const { id, purpose, createdByEmail: to, guestName: guest = 'the guest' } = link;
   const { actor, now, profile, accountTime } = done;
   return inTransaction(database, async (transaction) => {
-    if (!(await endLink(transaction, { id, profileId: profile.id }, { finishedAt: now }))) return;
+    if (!(await endLink(transaction, { id, profileId: profile.id }, { finishedAt: now })))
+      return false;
     await recordAuditEvent(transaction, {
       action: 'handover-finished',
       // Without the link that let them do it: it has just ended.
@@ -254,6 +256,7 @@ export function finishHandover(
       now: accountTime,
       profile,
     });
+    return true;
   });
 }
 

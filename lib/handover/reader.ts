@@ -3,7 +3,7 @@ import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import { currentInstallation } from '@/lib/installation/installation';
 import { personOfPage, requirePerson, type SignedIn } from '@/lib/sign-in/session';
-import { type Guest, guestAsEditor, guestMayOpen, guestOf } from './guest';
+import { type Guest, guestAsEditor, guestMayOpen, guestOf, guestToken } from './guest';
 import type { GuestPage } from './purposes';
 
 /** The guest of this request; nothing for someone who is signed in. */
@@ -11,6 +11,21 @@ export const currentGuest = cache(async (): Promise<Guest | undefined> => {
   if ((await personOfPage()) !== undefined) return undefined;
   return guestOf(await currentInstallation(), await headers(), new Date());
 });
+
+/**
+ * Sends whoever came by a hand-over link that has ended to the page that says so; does nothing for a guest, for
+ * someone signed in, and for a stranger.
+ */
+export async function sendFromDeadLink(): Promise<void> {
+  const cookie = (await headers()).get('cookie');
+  if (
+    (await personOfPage()) === undefined &&
+    (await currentGuest()) === undefined &&
+    (await guestToken(await currentInstallation(), cookie)) !== undefined
+  ) {
+    redirect('/handover');
+  }
+}
 
 /** Who reads a page: someone signed in, or a guest. */
 export type Reader = SignedIn & { readonly guest?: Guest };
@@ -26,6 +41,9 @@ export async function requireReader(
 ): Promise<Reader> {
   const guest = page === undefined ? undefined : await currentGuest();
   if (guest === undefined || page === undefined) {
+    if (page !== undefined) {
+      await sendFromDeadLink();
+    }
     return requirePerson();
   }
   if (!guestMayOpen(guest, [page], profileId)) {

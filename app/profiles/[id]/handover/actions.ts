@@ -14,19 +14,26 @@ import { accountClock } from '@/lib/installation/account-clock';
 import { ownBaseUrl } from '@/lib/installation/outbound';
 import { USUAL_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
-import { generateAndStoreCredential } from '@/lib/profiles/credentials';
 import { accountOf, type Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { momentText } from '@/lib/words';
 import { PROFILE_NOT_FOUND } from '../change-refusal';
+import { generateAndStore } from '../key-generation';
 
 const DAYS_MESSAGE = `Enter a whole number of days from 1 to ${HANDOVER_DAYS.max}.`;
 
-/** The guest has a public.pem to upload: where there is no key yet, the usual one is made. */
-async function makeFirstKey(profile: Profile, context: PersonalActionContext): Promise<void> {
-  const { installation, person, now } = context;
+/**
+ * The guest has a public.pem to upload: where there is no key yet, the usual one is made.
+ *
+ * @returns Why there is none now; nothing where there is one, or a certificate request takes its place.
+ */
+async function makeFirstKey(
+  profile: Profile,
+  context: PersonalActionContext,
+): Promise<{ readonly code: string; readonly message: string } | undefined> {
+  const { installation } = context;
   if ((await readCertificateRequest(installation, profile.id)) !== undefined) {
-    return;
+    return undefined;
   }
   const clock = await accountClock(installation, accountOf(profile));
   const request = {
@@ -35,8 +42,8 @@ async function makeFirstKey(profile: Profile, context: PersonalActionContext): P
     validityDays: USUAL_VALIDITY_DAYS,
     now: clock(),
   } as const;
-  const replacement = { profileId: profile.id, replaces: null, actor: person, now };
-  await generateAndStoreCredential(installation, request, replacement);
+  const made = await generateAndStore(request, { profileId: profile.id, replaces: '' }, context);
+  return made.status === 'refused' ? { code: made.code, message: made.message } : undefined;
 }
 
 /** Makes a link for a guest, and a passcode where they may see the private key. */
@@ -64,7 +71,10 @@ export const createHandoverLinkAction = guardedAction(
       return refuse(PROFILE_NOT_FOUND);
     }
     if (purpose === 'netsuite' && profile.next === null && profile.active === null) {
-      await makeFirstKey(profile, context);
+      const refusal = await makeFirstKey(profile, context);
+      if (refusal !== undefined) {
+        return refuse(refusal);
+      }
     }
     const link = await createHandoverLink(
       installation,

@@ -7,19 +7,28 @@ import { ActionForm } from '@/components/forms/action-form';
 import { FormCheckbox, FormSelect, FormTextField } from '@/components/forms/form-fields';
 import { ForEditors } from '@/components/forms/may-change';
 import { HandoverLinkList } from '@/components/handover/link-list';
+import { renewalProgressText } from '@/components/profiles/renewal-progress';
 import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';
 import { HANDOVER_DAYS, listHandoverLinks } from '@/lib/handover/links';
-import { HANDOVER_PURPOSES, HANDOVERS } from '@/lib/handover/purposes';
+import { HANDOVER_PURPOSES, HANDOVERS, type HandoverPurpose } from '@/lib/handover/purposes';
+import { type RenewalState, readRenewal } from '@/lib/renewal/state';
 import { createHandoverLinkAction, revokeHandoverLinkAction } from './actions';
 
 export const metadata: Metadata = { title: 'Hand over a part' };
 
-/** Which of the tasks of a purpose are done, in words. */
-function progressOf({ tasks }: ProfileView, purpose: keyof typeof HANDOVERS): string | undefined {
+/** Which of the tasks of a purpose are done, or which steps of the renewal, in words. */
+function progressOf(
+  { tasks }: ProfileView,
+  renewal: RenewalState | undefined,
+  purpose: HandoverPurpose,
+): string | undefined {
+  if (purpose === 'renewal') {
+    return renewal === undefined ? undefined : renewalProgressText(renewal.step);
+  }
   const own = tasks.filter(({ slug }) => HANDOVERS[purpose].tasks.includes(slug));
   const done = own.filter(({ state }) => state === 'done').length;
-  return own.length === 0 ? undefined : `${done} of ${own.length} tasks done`;
+  return `${done} of ${own.length} tasks done`;
 }
 
 /** Links for people without an account, each for one part of this profile. */
@@ -32,12 +41,13 @@ export default async function ProfileHandoverPage({
   const { profile, installation } = view;
   const now = new Date();
   const links = await listHandoverLinks(installation, profile.id, now);
+  const renewal = await readRenewal(installation, profile);
   const hasCertificate = profile.next !== null || profile.active !== null;
   return (
     <ProfileFrame view={view} currentHref={`/profiles/${profile.id}/handover`}>
       <PageHeading
         title="Hand over a part"
-        lead="Someone without an account can do a part of this profile, by a link that opens nothing else."
+        lead="Someone without an account can do part of this profile through a link that opens nothing else."
       />
       <div className="space-y-12">
         <ForEditors>
@@ -98,7 +108,7 @@ export default async function ProfileHandoverPage({
           links={links.map((link) => ({
             ...link,
             label: HANDOVERS[link.purpose].label,
-            progress: progressOf(view, link.purpose),
+            progress: progressOf(view, renewal, link.purpose),
           }))}
           profileId={profile.id}
           now={now}
