@@ -19,7 +19,7 @@ export const checkChainAction = guardedAction(
   },
 );
 
-const DAYS_ERROR = `Enter a number of days from ${KEEP_DAYS_MIN} to ${KEEP_DAYS_MAX}, or nothing.`;
+const DAYS_ERROR = `Enter ${KEEP_DAYS_MIN} to ${KEEP_DAYS_MAX} days, or leave this empty.`;
 
 /** Says how long entries are kept; empty: without limit. */
 export const saveRetentionAction = guardedAction(

@@ -43,8 +43,9 @@ function GoOn({
   return next.state === 'cannot-start' ? (
     <Notice kind="info" title="Not all of it can start yet">
       <p>
-        {next.waitsFor.map((slug) => TASK_WORDS[slug].title).join('; ')}: someone else does that
-        first. Come back to this page later; the link stays the same.
+        Someone else has to finish this first:{' '}
+        {next.waitsFor.map((slug) => TASK_WORDS[slug].title).join('; ')}. Come back later; your link
+        stays the same.
       </p>
     </Notice>
   ) : (

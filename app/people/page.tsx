@@ -102,7 +102,7 @@ export default async function PeoplePage() {
                 name="required"
                 label="Require a second factor of everyone"
                 defaultChecked={isRequired}
-                hint="Whoever has none, you included, sets up an authenticator app before anything else."
+                hint="Anyone without one, including you, must set one up before doing anything else."
               />
               <FormProofField label="Your password" />
             </ActionForm>

@@ -23,12 +23,12 @@ function StateWords({ link, now }: { readonly link: HandoverLinkItem; readonly n
   const at = (date: Date) => <RelativeDate date={date} now={now} withTime />;
   switch (link.state) {
     case 'waiting':
-      return <>Not opened yet, ends {at(link.expiresAt)}</>;
+      return <>Not started; expires {at(link.expiresAt)}</>;
     case 'started':
       return (
         <>
           {link.guestName} is at work{link.progress === undefined ? '' : `: ${link.progress}`}. Last
-          here {link.lastUsedAt === undefined ? 'at the start' : at(link.lastUsedAt)}, ends{' '}
+          here {link.lastUsedAt === undefined ? 'at the start' : at(link.lastUsedAt)}, expires{' '}
           {at(link.expiresAt)}
         </>
       );
@@ -41,7 +41,7 @@ function StateWords({ link, now }: { readonly link: HandoverLinkItem; readonly n
     case 'revoked':
       return <>Revoked {link.closedAt === undefined ? '' : at(link.closedAt)}</>;
     case 'ended':
-      return <>Ended {at(link.expiresAt)}</>;
+      return <>Expired {at(link.expiresAt)}</>;
   }
 }
 

@@ -39,7 +39,7 @@ async function checkpointsOf(
 function checkedText({ first, last, firstAt, lastAt }: ChainCheck): string {
   return firstAt === undefined || lastAt === undefined
     ? 'There is no entry to check.'
-    : `${last - first + 1} entries are as the app wrote them: ${first} to ${last}, from ${momentText(firstAt)} to ${momentText(lastAt)}.`;
+    : `Verified entries ${first} to ${last}, from ${momentText(firstAt)} to ${momentText(lastAt)}. No changes found.`;
 }
 
 export const auditCommand: Command = async ({ environment, words, checkpoints, asTyped }) => {

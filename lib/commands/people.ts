@@ -21,7 +21,7 @@ import { momentText } from '@/lib/words';
 import { type Command, type RecordedStore, withRecordedStore } from './command';
 
 const USAGE =
-  'Say what to do: npm run people -- list, npm run people -- invite EMAIL [--role viewer|editor|owner], npm run people -- reset EMAIL [--role viewer|editor|owner] [--second-factor], or npm run people -- allow-passwords';
+  'Usage: npm run people -- list | invite EMAIL [--role viewer|editor|owner] | reset EMAIL [--role viewer|editor|owner] [--second-factor] | allow-passwords';
 
 async function peopleLines(store: PeopleStore, now: Date): Promise<ReadonlyArray<string>> {
   const people = await listPeople(store, now);
@@ -77,7 +77,7 @@ const call = z.union([
 async function passwordLines(store: RecordedStore, now: Date): Promise<ReadonlyArray<string>> {
   switch (await allowPasswords(store, now)) {
     case 'sso-only':
-      return ['People can sign in with their passwords again. Single sign-on goes on beside it.'];
+      return ['People can sign in with their passwords again. Single sign-on stays on.'];
     case 'sso-unreadable':
       return [
         'People can sign in with their passwords again.',

@@ -10,9 +10,9 @@ import { tryPasscode } from './links';
 
 const MESSAGES = {
   'passcode-wrong':
-    'This is not the passcode. After five tries it works no more, and you need a new link.',
+    'This passcode is wrong. After five tries it stops working, and you need a new link.',
   'passcode-used-up':
-    'This link shows the private key no more: its passcode was used, or tried too often. Ask for a new link.',
+    'This link no longer shows the private key: the passcode was already used, or there were too many wrong tries.',
   'key-missing': PRIVATE_KEY_MESSAGES['key-missing'],
 } as const;
 

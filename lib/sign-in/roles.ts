@@ -19,5 +19,5 @@ export const ROLE_WORDS: Readonly<Record<Role, { readonly label: string; readonl
   {
     viewer: { label: 'Viewer', may: 'can view profiles, but not private keys' },
     editor: { label: 'Editor', may: 'can create, change, test, and delete profiles' },
-    owner: { label: 'Owner', may: 'can do everything, and manages who has access' },
+    owner: { label: 'Owner', may: 'can do everything, including managing access' },
   };

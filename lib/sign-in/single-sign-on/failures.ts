@@ -11,27 +11,27 @@ export const FAILURES = {
   'sso-settings':
     'The identity provider does not fit its settings here. Tell an owner: the settings of single sign-on show what was wrong.',
   'sso-stale': `This sign-in was started in another browser, took longer than ${waitText(PROVIDER_SECONDS)}, or was used already. Start again.`,
-  'sso-refused': 'The identity provider did not sign you in. Start again, or ask who runs it.',
+  'sso-refused':
+    'The identity provider did not sign you in. Start again, or ask its administrator.',
   'sso-proof':
-    'What the identity provider sent did not pass the checks, so nobody was signed in. Tell an owner: the settings of single sign-on show what was wrong.',
+    'The identity provider’s answer failed the security checks, so nobody was signed in. Tell an owner: the single sign-on settings show what went wrong.',
   'sso-not-fresh':
     'The identity provider did not say that it asked you to sign in again, so this was not confirmed. Start again. If this goes on, ask an owner for a password link: a password confirms, too.',
   'sso-unknown':
     'The identity provider knows you, but you have no account here. Ask an owner for an invitation.',
   'sso-email-missing':
-    'The identity provider gave no usable email address, so no account was made. Ask who runs it.',
+    'The identity provider gave no usable email address, so no account was made. Ask its administrator.',
   'sso-email-unverified':
-    'The identity provider has not verified your email address, so it says nothing about who you are here. Ask who runs it.',
+    'The identity provider has not verified your email address, so it says nothing about who you are here. Ask its administrator.',
   'sso-email-taken':
     'Someone with your email address has an account here that is not linked to the identity provider. If it is yours, sign in as before and link it under Your sign-in.',
-  'sso-role-missing': 'The identity provider gives you no role in this app. Ask who runs it.',
+  'sso-role-missing': 'The identity provider gives you no role in this app. Ask its administrator.',
   'sso-deactivated': 'Your account here is deactivated. Ask an owner.',
   'sso-person-changed':
     'Your account was changed outside the app, so you were not signed in. Ask an owner for a password link.',
   'sso-other-person':
     'You signed in to the identity provider as someone else, so nothing was confirmed.',
-  'sso-linked-already':
-    'This account of the identity provider, or yours here, is linked already. Nothing was changed.',
+  'sso-linked-already': 'This identity provider account, or your account here, is already linked.',
   'sso-session': 'Your session here has ended. Sign in, then start again.',
   'sso-password': 'This is not your password, so your account was not linked.',
   'sso-only':
