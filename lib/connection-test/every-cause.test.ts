@@ -82,10 +82,10 @@ type ProvokedChoice = {
 
 /** A test of a practice account in which something was broken on purpose. */
 function byProvocation(name: keyof typeof PROVOCATIONS, choice: ProvokedChoice = {}): Row {
-  const { cause, title, provoke } = PROVOCATIONS[name];
-  const code = CAUSE_CODES.find((known) => known === cause);
+  const { title, provoke } = PROVOCATIONS[name];
+  const code = CAUSE_CODES.find((known) => `${name}-`.startsWith(`${known}-`));
   if (code === undefined) {
-    throw new Error(`${cause} is no cause.`);
+    throw new Error(`${name} begins with no cause.`);
   }
   const run = async () => {
     const bench = await startBench(choice.accountId);

@@ -93,7 +93,7 @@ describe.each(DATABASE_PROVIDERS)('on %s', (provider) => {
         },
         {
           store,
-          account: { accountId: 'PRACTICE', hostLabel: 'practice', companyName: '' },
+          account: { accountId: 'PRACTICE', companyName: '' },
           conditions: DEFAULT_CONDITIONS,
           now: NOW,
         },

@@ -172,9 +172,7 @@ ${ownButton(context, 'order', 'Reset everything')}`;
 
 function provocationOptions({ account }: PracticeContext): ReadonlyArray<Option> {
   return Object.entries(PROVOCATIONS)
-    .filter(
-      ([, { cause }]) => cause !== 'mapping-cleared-by-refresh' || isSandbox(account.accountId),
-    )
+    .filter(([name]) => name !== 'mapping-cleared-by-refresh' || isSandbox(account.accountId))
     .map(([value, { title }]) => ({ value, label: title }));
 }
 

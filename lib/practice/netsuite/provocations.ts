@@ -33,8 +33,6 @@ export type ProvokedConnection = {
 type Provocation = {
   /** What it does, in a sentence without its full stop. */
   readonly title: string;
-  /** Stable code of the cause that a diagnosis should find. */
-  readonly cause: string;
   /** Breaks this one thing. Throws when the account lacks the record that it would change. */
   readonly provoke: (connection: ProvokedConnection) => Promise<void>;
 };
@@ -43,7 +41,6 @@ type Change = Partial<PracticeConditions>;
 
 /** Breaks by a change of the account's conditions. */
 function set(
-  cause: string,
   title: string,
   change: Change | ((connection: ProvokedConnection, conditions: PracticeConditions) => Change),
 ): Provocation {
@@ -52,26 +49,22 @@ function set(
       ...conditions,
       ...(typeof change === 'function' ? change(connection, conditions) : change),
     }));
-  return { title, cause, provoke };
+  return { title, provoke };
 }
 
 /** Breaks by switching a feature off. */
-function featureOff(cause: string, key: (typeof FEATURES)[number][2]): Provocation {
+function featureOff(key: (typeof FEATURES)[number][2]): Provocation {
   const [, name] = FEATURES.find((feature) => feature[2] === key) ?? [];
-  return set(cause, `Switch the feature ${name} off`, { [key]: false });
+  return set(`Switch the feature ${name} off`, { [key]: false });
 }
 
 /** Breaks by a change of the integration record. */
-function record(
-  cause: string,
-  title: string,
-  changes: Partial<IntegrationRecordChanges>,
-): Provocation {
+function record(title: string, changes: Partial<IntegrationRecordChanges>): Provocation {
   const provoke = async ({ store, accountId, integrationId }: ProvokedConnection) => {
     const changed = await changeRecord(store, accountId, integrationId, changes);
     if (!changed) throw new Error('The account has no such integration record.');
   };
-  return { title, cause, provoke };
+  return { title, provoke };
 }
 
 /** The permissions of all roles, with one taken from a role. */
@@ -82,162 +75,136 @@ function withoutPermission(conditions: PracticeConditions, roleId: number, permi
 }
 
 /** Breaks by taking a permission from the role. */
-function lacks(cause: string, permission: string): Provocation {
+function lacks(permission: string): Provocation {
   const title = `Take the permission ${permission} from the role`;
-  return set(cause, title, ({ roleId }, conditions) =>
-    withoutPermission(conditions, roleId, permission),
-  );
+  return set(title, ({ roleId }, conditions) => withoutPermission(conditions, roleId, permission));
+}
+
+/** Breaks by what happens to the answers of a place. */
+function disturb(
+  place: DisturbedPlace,
+  title: string,
+  disturbance: PracticeConditions['disturbances'][DisturbedPlace],
+): Provocation {
+  return set(`${title} at ${PLACES[place].words}`, (_connection, { disturbances }) => ({
+    disturbances: { ...disturbances, [place]: disturbance },
+  }));
 }
 
 /** Breaks by an answer that gets in the way. */
-function answer(
-  cause: string,
-  place: DisturbedPlace,
-  kind: Exclude<DisturbanceKind, 'none'>,
-): Provocation {
-  return set(
-    cause,
-    `${DISTURBANCES[kind]} at ${PLACES[place].words}`,
-    (_connection, { disturbances }) => ({
-      disturbances: { ...disturbances, [place]: { kind, delaySeconds: 0 } },
-    }),
-  );
+function answer(place: DisturbedPlace, kind: Exclude<DisturbanceKind, 'none'>): Provocation {
+  return disturb(place, DISTURBANCES[kind], { kind, delaySeconds: 0 });
 }
 
 /** Breaks by holding answers back for as long as can be. */
 function hold(place: DisturbedPlace): Provocation {
-  const title = `Delay answers by ${LONGEST_DELAY_SECONDS} seconds at ${PLACES[place].words}`;
-  const delay = { kind: 'none', delaySeconds: LONGEST_DELAY_SECONDS } as const;
-  return set('network-timeout', title, (_connection, { disturbances }) => ({
-    disturbances: { ...disturbances, [place]: delay },
-  }));
+  const delaySeconds = LONGEST_DELAY_SECONDS;
+  return disturb(place, `Delay answers by ${delaySeconds} seconds`, { kind: 'none', delaySeconds });
 }
 
 const CLOCK_SKEW_SECONDS = 2 * 60 * 60;
-const UNAVAILABLE = 'netsuite-unavailable';
-const INACTIVE = 'entity-or-role-inactive';
-const NO_SUITEQL = 'suiteql-not-permitted';
-const NO_RESTLET = 'restlet-not-reachable';
 
 /**
- * Every way to break a working connection, by stable name. A name is the code of its cause, with an
- * ending where there are several ways. {@link putAccountInOrder} fixes each of them, but for a
+ * Every way to break a working connection, by stable name. A name is the code of the cause that a
+ * diagnosis should find, with an ending where there are several ways. {@link putAccountInOrder} fixes each of them, but for a
  * certificate that was revoked.
  */
 export const PROVOCATIONS = {
-  'integration-unknown': set(
-    'integration-unknown',
-    'Delete the integration record',
-    ({ integrationId }) => ({ unknownIntegrations: [integrationId] }),
-  ),
-  'integration-blocked': record('integration-blocked', 'Set the integration record to Blocked', {
+  'integration-unknown': set('Delete the integration record', ({ integrationId }) => ({
+    unknownIntegrations: [integrationId],
+  })),
+  'integration-blocked': record('Set the integration record to Blocked', {
     state: 'Blocked',
   }),
   'grant-not-enabled': record(
-    'grant-not-enabled',
     'Uncheck Client Credentials (Machine to Machine) Grant on the integration record',
     { clientCredentialsGrant: false },
   ),
-  'scope-not-enabled': record(
-    'scope-not-enabled',
-    'Uncheck every scope on the integration record',
-    { scopes: [] },
-  ),
+  'scope-not-enabled': record('Uncheck every scope on the integration record', { scopes: [] }),
   'certificate-unknown': set(
-    'certificate-unknown',
     'Remove the certificate, as if it had never been uploaded',
     ({ mappingId }) => ({ unknownMappings: [mappingId] }),
   ),
   'certificate-revoked': {
     title: 'Revoke the certificate',
-    cause: 'certificate-revoked',
     provoke: ({ store, accountId, mappingId, now }) =>
       store.revokeMapping(accountId, mappingId, now),
   },
   'mapping-cleared-by-refresh': {
     title: 'Clear every mapping, as a refresh of the sandbox does',
-    cause: 'mapping-cleared-by-refresh',
     provoke: async ({ store, accountId }) => {
       const unknownMappings = (await store.listMappings(accountId)).map(({ id }) => id);
       await store.changeConditions(accountId, (kept) => ({ ...kept, unknownMappings }));
     },
   },
   'signature-invalid': set(
-    'signature-invalid',
     'Reject every signature, as if a different certificate had the same Certificate ID',
     { signaturesRefused: true },
   ),
-  [INACTIVE]: set(INACTIVE, 'Set the role to inactive', ({ roleId }) => ({
+  'entity-or-role-inactive': set('Set the role to inactive', ({ roleId }) => ({
     inactiveRoles: [roleId],
   })),
-  'entity-or-role-inactive-entity': set(INACTIVE, 'Set the entity to inactive', ({ entityId }) => ({
+  'entity-or-role-inactive-entity': set('Set the entity to inactive', ({ entityId }) => ({
     inactiveEntities: [entityId],
   })),
   'entity-or-role-inactive-unassigned': set(
-    INACTIVE,
     'Take the role away from the entity',
     ({ entityId, roleId }, conditions) => {
       const others = rolesOfEntity(entityId, conditions).filter((id) => id !== roleId);
       return { entityRoles: { ...conditions.entityRoles, [entityId]: others } };
     },
   ),
-  'feature-disabled': featureOff('feature-disabled', 'oauth2Feature'),
-  'feature-disabled-rest': featureOff('feature-disabled', 'restFeature'),
-  'feature-disabled-suitescript': featureOff('feature-disabled', 'serverSuiteScriptFeature'),
-  'role-lacks-oauth-login': lacks('role-lacks-oauth-login', PERMISSIONS.logInWithOAuth2),
+  'feature-disabled': featureOff('oauth2Feature'),
+  'feature-disabled-rest': featureOff('restFeature'),
+  'feature-disabled-suitescript': featureOff('serverSuiteScriptFeature'),
+  'role-lacks-oauth-login': lacks(PERMISSIONS.logInWithOAuth2),
   'role-lacks-oauth-login-at-token': set(
-    'role-lacks-oauth-login',
     'Take the permission to log in from the role, and let the token endpoint refuse',
     ({ roleId }, conditions) => ({
       ...withoutPermission(conditions, roleId, PERMISSIONS.logInWithOAuth2),
       loginPermissionCheckedAtToken: true,
     }),
   ),
-  'role-lacks-rest': lacks('role-lacks-rest', PERMISSIONS.restWebServices),
-  [NO_SUITEQL]: lacks(NO_SUITEQL, PERMISSIONS.suiteAnalyticsWorkbook),
-  'suiteql-not-permitted-feature': featureOff(NO_SUITEQL, 'suiteAnalyticsWorkbookFeature'),
-  [NO_RESTLET]: set(NO_RESTLET, 'Uncheck Deployed on the deployment of the RESTlet', {
+  'role-lacks-rest': lacks(PERMISSIONS.restWebServices),
+  'suiteql-not-permitted': lacks(PERMISSIONS.suiteAnalyticsWorkbook),
+  'suiteql-not-permitted-feature': featureOff('suiteAnalyticsWorkbookFeature'),
+  'restlet-not-reachable': set('Uncheck Deployed on the deployment of the RESTlet', {
     restletDeployed: false,
   }),
   'restlet-not-reachable-audience': set(
-    NO_RESTLET,
     'Take the role out of the audience of the RESTlet',
     ({ roleId }) => ({
       restletAudience: PRACTICE_ROLES.map(({ id }) => id).filter((id) => id !== roleId),
     }),
   ),
-  'role-web-services-only': set(
-    'role-web-services-only',
-    'Check Web Services Only Role on the role',
-    ({ roleId }) => ({ webServicesOnlyRoles: [roleId] }),
-  ),
-  'role-requires-two-factor': set(
-    'role-requires-two-factor',
-    'Make the role require a second factor',
-    ({ roleId }) => ({ twoFactorRoles: [roleId] }),
-  ),
-  'rate-limited': answer('rate-limited', 'tokenEndpoint', 'too-many-requests'),
-  'rate-limited-rest': answer('rate-limited', 'restWebServices', 'too-many-requests'),
-  'rate-limited-restlets': answer('rate-limited', 'restlets', 'too-many-requests'),
-  'netsuite-unavailable': answer(UNAVAILABLE, 'tokenEndpoint', 'unavailable'),
-  'netsuite-unavailable-fault': answer(UNAVAILABLE, 'tokenEndpoint', 'server-error'),
-  'netsuite-unavailable-maintenance': answer(UNAVAILABLE, 'tokenEndpoint', 'maintenance-page'),
-  'netsuite-unavailable-rest': answer(UNAVAILABLE, 'restWebServices', 'unavailable'),
-  'netsuite-unavailable-rest-fault': answer(UNAVAILABLE, 'restWebServices', 'server-error'),
-  'answer-not-netsuite': answer('answer-not-netsuite', 'tokenEndpoint', 'proxy-page'),
-  'answer-not-netsuite-rest': answer('answer-not-netsuite', 'restWebServices', 'proxy-page'),
-  'proxy-interference': answer('proxy-interference', 'tokenEndpoint', 'bad-gateway'),
-  'answer-not-netsuite-redirect': answer('answer-not-netsuite', 'tokenEndpoint', 'redirect'),
-  'answer-not-netsuite-huge': answer('answer-not-netsuite', 'tokenEndpoint', 'huge-body'),
+  'role-web-services-only': set('Check Web Services Only Role on the role', ({ roleId }) => ({
+    webServicesOnlyRoles: [roleId],
+  })),
+  'role-requires-two-factor': set('Make the role require a second factor', ({ roleId }) => ({
+    twoFactorRoles: [roleId],
+  })),
+  'rate-limited': answer('tokenEndpoint', 'too-many-requests'),
+  'rate-limited-rest': answer('restWebServices', 'too-many-requests'),
+  'rate-limited-restlets': answer('restlets', 'too-many-requests'),
+  'netsuite-unavailable': answer('tokenEndpoint', 'unavailable'),
+  'netsuite-unavailable-fault': answer('tokenEndpoint', 'server-error'),
+  'netsuite-unavailable-maintenance': answer('tokenEndpoint', 'maintenance-page'),
+  'netsuite-unavailable-rest': answer('restWebServices', 'unavailable'),
+  'netsuite-unavailable-rest-fault': answer('restWebServices', 'server-error'),
+  'answer-not-netsuite': answer('tokenEndpoint', 'proxy-page'),
+  'answer-not-netsuite-rest': answer('restWebServices', 'proxy-page'),
+  'proxy-interference': answer('tokenEndpoint', 'bad-gateway'),
+  'answer-not-netsuite-redirect': answer('tokenEndpoint', 'redirect'),
+  'answer-not-netsuite-huge': answer('tokenEndpoint', 'huge-body'),
   'network-timeout': hold('tokenEndpoint'),
   'network-timeout-rest': hold('restWebServices'),
-  'clock-skew': set('clock-skew', 'Set NetSuite’s clock two hours behind', {
+  'clock-skew': set('Set NetSuite’s clock two hours behind', {
     clockSkewSeconds: -CLOCK_SKEW_SECONDS,
   }),
-  'clock-skew-ahead': set('clock-skew', 'Set NetSuite’s clock two hours ahead', {
+  'clock-skew-ahead': set('Set NetSuite’s clock two hours ahead', {
     clockSkewSeconds: CLOCK_SKEW_SECONDS,
   }),
-  'account-not-found': set('account-not-found', 'Close the account', { accountClosed: true }),
+  'account-not-found': set('Close the account', { accountClosed: true }),
 } as const satisfies Readonly<Record<string, Provocation>>;
 
 /** Narrows any text to the name of a provocation. */
