@@ -183,6 +183,17 @@ describe.each(DATABASE_PROVIDERS)('a second factor on %s', (provider) => {
       expect(taken.filter((by) => by !== undefined)).toEqual(['authenticator']);
     });
 
+    test('of two codes that finish one sign-in at the same moment, the other stays unused', async () => {
+      const person = await newPersonWithFactor();
+      const [one = '', other = ''] = person.recoveryCodes;
+      const cookie = await halfCookie(person.id);
+      const answers = await Promise.all([stepWith(cookie, one), stepWith(cookie, other)]);
+      expect(answers.sort()).toEqual(['second-step-ended', 'signed-in']);
+      expect(await sessionsOf(person.id)).toBe(1);
+      const left = await Promise.all([take(person.id, one), take(person.id, other)]);
+      expect(left.filter((by) => by === 'recovery-code')).toHaveLength(1);
+    });
+
     test('of another person counts for nobody else', async () => {
       const [one, other] = [await newPersonWithFactor(), await newPersonWithFactor()];
       expect(await take(one.id, codeAt(other.key, now))).toBeUndefined();

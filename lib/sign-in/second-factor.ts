@@ -79,7 +79,7 @@ async function spendStep(
 
 /** Opens the secret of an authenticator app; nothing when it is not the one that its row names. */
 async function openSecret(
-  { vault, personMacKey }: Store,
+  { vault, personMacKey }: Pick<Store, 'vault' | 'personMacKey'>,
   row: { readonly id: string; readonly sealedSecret: string; readonly secretMac: string },
 ): Promise<string | undefined> {
   const secret = await openOrThrow(vault, row.sealedSecret, authenticatorBinding(row.id));
@@ -230,6 +230,9 @@ export async function confirmAuthenticator(
   });
 }
 
+/** What a code came from. */
+export type SecondFactorKind = 'authenticator' | 'recovery-code';
+
 /**
  * Takes a code as a person's second factor, and uses it up: one of their authenticator app, of now or of the
  * half minute before or after, or a recovery code.
@@ -237,11 +240,11 @@ export async function confirmAuthenticator(
  * @returns Which of the two it was; nothing for any other code, or one that was used already.
  */
 export async function takeSecondFactor(
-  store: Store,
+  store: Omit<Store, 'database'> & { readonly database: DatabaseTransaction },
   { id, factors }: Pick<KnownPerson, 'id' | 'factors'>,
   code: string,
   now: Date,
-): Promise<'authenticator' | 'recovery-code' | undefined> {
+): Promise<SecondFactorKind | undefined> {
   const { database, personMacKey } = store;
   const row = await database.authenticator.findUnique({ where: { id } });
   if (row === null || row.secretMac !== factors.authenticator) {

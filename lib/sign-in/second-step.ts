@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { inTransaction } from '@/lib/database/transaction';
 import type { Installation } from '@/lib/installation/installation';
 import { failure, type Result, success } from '@/lib/result';
 import { asksAfterPassword, markedContent, markedToken } from '@/lib/vault/person-mac';
@@ -11,7 +12,7 @@ import { ownCookie } from './own-cookie';
 import { type KnownPerson, readPeople } from './people';
 import { countInAll, secondsUntilAllOpen, takeBackAttempt } from './rate-limit';
 import { holderWithFactor } from './remembered-device';
-import { takeSecondFactor } from './second-factor';
+import { type SecondFactorKind, takeSecondFactor } from './second-factor';
 import { cookieValues } from './signed-cookie';
 import { settingsInUse, whyNoPasswords } from './single-sign-on/settings';
 import { sourceIn } from './source';
@@ -130,6 +131,41 @@ function locked(seconds: number): SecondStepRefusal {
   };
 }
 
+/** Ends the transaction in which nothing was taken. */
+class NothingTaken extends Error {
+  readonly why: 'ended' | 'wrong';
+
+  constructor(why: 'ended' | 'wrong') {
+    super(why);
+    this.why = why;
+  }
+}
+
+/** Uses up the first step and the code together, or neither: a sign-in that is over costs no recovery code. */
+async function takeCodeOnce(
+  installation: Installation,
+  { person, name }: HalfSignedIn,
+  code: string,
+  now: Date,
+): Promise<SecondFactorKind | NothingTaken['why']> {
+  const { personMacKey, vault } = installation;
+  try {
+    return await inTransaction(installation.database, async (database) => {
+      if (!(await takeOnce(database, name, now))) {
+        throw new NothingTaken('ended');
+      }
+      const by = await takeSecondFactor({ database, personMacKey, vault }, person, code, now);
+      if (by === undefined) {
+        throw new NothingTaken('wrong');
+      }
+      return by;
+    });
+  } catch (error) {
+    if (error instanceof NothingTaken) return error.why;
+    throw error;
+  }
+}
+
 /**
  * Takes the second factor of somebody who has taken the first step, within budgets like those of wrong
  * passwords, and signs them in. Recorded, bounded.
@@ -159,13 +195,13 @@ export async function attemptSecondStep(
   if (counted === undefined) {
     return failure(locked((await secondsUntilAllOpen(installation, budgets, now)) ?? 1));
   }
-  const by = await takeSecondFactor(installation, person, code, now);
-  if (by === undefined) {
+  const by = await takeCodeOnce(installation, half, code, now);
+  if (by === 'ended') {
+    return failure(ENDED);
+  }
+  if (by === 'wrong') {
     await recordWrong(installation, attempt, counted, now);
     return failure(WRONG);
-  }
-  if (!(await takeOnce(installation.database, half.name, now))) {
-    return failure(ENDED);
   }
   await takeBackAttempt(installation, budgets, now);
   const knownDevice = device !== undefined;

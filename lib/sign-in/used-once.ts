@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Database } from '@/lib/database/client';
+import type { DatabaseTransaction } from '@/lib/database/client';
 import { isUniqueViolation } from '@/lib/database/transaction';
 
-type Store = Pick<Database, 'usedOnce'>;
+type Store = Pick<DatabaseTransaction, 'usedOnce'>;
 
 /**
  * How long it is remembered that something was used, in milliseconds: twice as long as anything lasts that

@@ -90,11 +90,13 @@ export default async function SecondStepPage({
           spellCheck={false}
           hint="Six digits. Lost your phone? Enter one of your recovery codes. Without one, ask an owner for a password link that removes the second factor."
         />
-        <FormCheckbox
-          name="remembers"
-          label={`Remember this device for ${REMEMBERED_DAYS} days`}
-          hint="After that, this browser asks only for the password. Leave it off on a shared computer."
-        />
+        {half.first === 'single-sign-on' ? null : (
+          <FormCheckbox
+            name="remembers"
+            label={`Remember this device for ${REMEMBERED_DAYS} days`}
+            hint="After that, this browser asks only for the password. Leave it off on a shared computer."
+          />
+        )}
       </ActionForm>
       {withPasskey === null ? null : <div className="mt-6">{withPasskey}</div>}
     </SignedOutShell>
