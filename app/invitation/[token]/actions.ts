@@ -23,8 +23,10 @@ import {
 import { relyingPartyOf } from '@/lib/sign-in/passkeys/relying-party';
 import { PASSKEY_MESSAGES } from '@/lib/sign-in/passkeys/sign-in';
 import { readPeople } from '@/lib/sign-in/people';
+import { takeBackAttempt } from '@/lib/sign-in/rate-limit';
 import { SECOND_STEP_PATH, secondStepCookie } from '@/lib/sign-in/second-step';
 import { whyNoPasswords } from '@/lib/sign-in/single-sign-on/settings';
+import { sourceIn } from '@/lib/sign-in/source';
 import { asksAfterPassword, type InvitationMaker } from '@/lib/vault/person-mac';
 
 const token = z.string().max(100);
@@ -44,6 +46,12 @@ const LINK_INVALID = {
 const limits = (_input: unknown, source: string) => [
   { rule: { name: 'accept-invitation', attemptsMax: 20, windowSeconds: 900 }, subject: source },
 ];
+
+/** Takes the try of a link that worked back: many people may come from one office in the same hour. */
+async function takeBackTry(installation: Installation, now: Date): Promise<void> {
+  const source = sourceIn(await headers());
+  await takeBackAttempt(installation, limits(undefined, source), now);
+}
 
 /** Where someone goes on whose link does not let them in, because there is only single sign-on; nothing else. */
 async function leaveToProvider(installation: Installation, madeBy: InvitationMaker): Promise<void> {
@@ -78,6 +86,7 @@ export const acceptInvitationAction = guardedPublicAction(
           return refuse(LINK_INVALID);
       }
     }
+    await takeBackTry(installation, now);
     const { email, madeBy } = accepted.value;
     const requestHeaders = await headers();
     const isLetIn = madeBy === 'server';
@@ -149,6 +158,7 @@ export const acceptByPasskeyAction = guardedPublicAction(
     if (!accepted.ok) {
       return refuse(LINK_INVALID);
     }
+    await takeBackTry(installation, now);
     const { id, madeBy } = accepted.value;
     await leaveToProvider(installation, madeBy);
     const [person] = await readPeople(installation.database, installation.personMacKey, { id });
