@@ -551,7 +551,7 @@ test('each kind of link opens its own part of its own profile, and no other page
     await context.close();
   }
 
-  // The practice world is for those whose profile is practised on.
+  // The practice world is for those whose profile is practiced on.
   const guest = await (await browser.newContext()).newPage();
   await postStart(guest, elsewhere.link, 'Eve');
   const practice = await guest.request.get(`${server.url}${API_TOKENS}`, { maxRedirects: 0 });

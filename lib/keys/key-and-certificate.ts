@@ -38,7 +38,7 @@ export type KeyAndCertificateRequest = {
   readonly commonName: string;
   /** The subject's organization: 1 to 64 visible characters. */
   readonly organization?: string;
-  /** Whole days, 1 to 730. */
+  /** Whole days, from 1 to `MAX_VALIDITY_DAYS`. */
   readonly validityDays: number;
   readonly now: Date;
   /** Aborting ends the search for an RSA key at once, and forgets what was made. */

@@ -27,7 +27,7 @@ export function opensslCommand(request: {
   /** In bits; only read for PS* algorithms. Default 3072. */
   readonly rsaModulusLength?: RsaModulusLength;
   readonly commonName: string;
-  /** Whole days, 1 to 730. */
+  /** Whole days, from 1 to `MAX_VALIDITY_DAYS`. */
   readonly validityDays: number;
 }): string {
   const { validityDays } = request;

@@ -1,9 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { SigningAlgorithm } from './algorithms';
 import type { CertificateDescription } from './certificate';
-
-/** The longest validity that NetSuite keeps, in years; it shortens a longer one by itself. */
-const MAX_VALIDITY_YEARS = 2;
+import { MAX_VALIDITY_YEARS } from './validity';
 
 /**
  * Whether the private key is the pair of the certificate's public key. False as well when either

@@ -30,7 +30,7 @@ export type AssertionInput = {
 /**
  * Signs a client assertion in JWS compact form (RFC 7515), as Celigo does from its Payload, JWT
  * headers, Private key and Signature method.
- * The payload text is signed as it was rendered. Whether Celigo parses and serialises it again
+ * The payload text is signed as it was rendered. Whether Celigo parses and serializes it again
  * before it signs is not documented; the claims are the same either way.
  * Source of the accepted structure:
  * https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162790605110.html

@@ -68,7 +68,7 @@ const PUBLIC_KEY_ERROR: CertificateFileError = {
   message: 'This is a bare public key, not a certificate. NetSuite needs an X.509 certificate.',
 };
 
-/** Recognises what people upload by mistake, as PEM by its label and as DER by its structure. */
+/** Recognizes what people upload by mistake, as PEM by its label and as DER by its structure. */
 function nameOfMistakenFile(bytes: Buffer): CertificateFileError | null {
   const text = bytes.toString('latin1');
   if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text)) return PRIVATE_KEY_ERROR;
