@@ -127,10 +127,16 @@ test('renews by hand, by keyboard: back to the old certificate, and again to the
   await press(page, 'I changed it in Celigo');
   await expect(page.getByRole('button', { name: 'I revoked it in NetSuite' })).toBeVisible();
 
+  const backHeading = page.getByRole('heading', { name: 'Have Celigo use the old key again' });
   await press(page, 'Go back to the old certificate');
-  await expect(
-    page.getByRole('heading', { name: 'Have Celigo use the old key again' }),
-  ).toBeVisible();
+  await expect(backHeading).toBeVisible();
+  await expectAccessible(page);
+  // What Celigo has by now only a look there tells.
+  await press(page, 'Continue with the new certificate');
+  await expect(page.getByText('Compare these fields with the iClient in Celigo')).toBeVisible();
+  await expectAccessible(page);
+  await press(page, 'Go back to the old certificate');
+  await expect(backHeading).toBeVisible();
   await press(page, 'I changed it in Celigo');
   await expect(page.getByText('Celigo uses the old certificate, as before')).toBeVisible();
   expect(await revoked(page, server, old.certificateId)).toBe(false);
@@ -145,7 +151,8 @@ test('renews by hand, by keyboard: back to the old certificate, and again to the
   await expect(page.getByRole('button', { name: 'I revoked it in NetSuite' })).toBeVisible();
   await page.goto(`${server.url}${NETSUITE}/oauth2/clientcredentials/setup.nl`);
   await page.getByRole('button', { name: `Revoke ${old.certificateId}` }).press('Enter');
-  await expect(page.getByRole('cell', { name: 'Revoked' })).toBeVisible();
+  const oldRow = page.getByRole('row').filter({ hasText: old.certificateId });
+  await expect(oldRow.getByRole('cell', { name: 'Revoked' })).toBeVisible();
   await page.goto(`${old.profile}/renewal`);
   await press(page, 'I revoked it in NetSuite');
   await expect(page.getByText('Renewal complete')).toBeVisible();
