@@ -102,6 +102,28 @@ test('people sign in with an identity provider, which gives the role; only with 
       await expectAccessible(owner);
     });
 
+    for (const [lie, words] of [
+      ['unverified email', 'has not verified your email address'],
+      ['other audience', 'did not pass the checks, so nobody was signed in'],
+      ['other nonce', 'did not pass the checks, so nobody was signed in'],
+      ['replayed code', 'did not sign you in'],
+    ] as const) {
+      await test.step(`a provider that lies signs nobody in: ${lie}`, async () => {
+        const email = `${lie.replace(' ', '.')}@example.com`;
+        provider.signsIn({ ...{ subject: lie, email, name: 'Liar' }, groups: ['admins'] });
+        provider.lies(lie);
+        const liar = await (await browser.newContext()).newPage();
+        await liar.goto(`${server.url}/sign-in`);
+        await liar.getByRole('button', { name: 'Sign in with Example ID' }).click();
+        await expect(liar.getByText(words)).toBeVisible();
+        await expect(liar).toHaveURL(/\/sign-in\?sso=/);
+        const asked = await liar.request.get(`${server.url}/profiles`, { maxRedirects: 0 });
+        expect(asked.headers().location).toContain('/sign-in');
+        provider.lies(undefined);
+      });
+    }
+    provider.signsIn({ ...PERSON, subject: 'p-2', groups: ['guests', 'staff'] });
+
     await test.step('without a password, they confirm who they are for a private key', async () => {
       await person.goto(`${finishedProfile(server).profile}/setup/celigo-iclient`);
       await person.getByRole('button', { name: 'Confirm who you are' }).click();
