@@ -78,7 +78,7 @@ describe.each(DATABASE_PROVIDERS)('npm run audit on %s', (provider) => {
     await writeFile(file, `> audit\n\n${checkpoint.said}`);
     expect(await audit(NEW_KEY, 'verify', '--checkpoint', file)).toMatchObject({
       code: 0,
-      said: expect.stringContaining('4 entries are as the app wrote them: 1 to 4, from Nov'),
+      said: expect.stringContaining('Verified entries 1 to 4, from Nov'),
     });
 
     await after.database.auditEvent.deleteMany({ where: { sequence: { gte: 3 } } });

@@ -19,7 +19,7 @@ import { peopleCommand } from './people';
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const OWNER = { name: 'Owner', email: 'owner@example.com', password: 'a long enough password' };
 const EDITOR = { name: 'Editor', password: 'another long password' };
-const USAGE = 'Say what to do: npm run people -- list';
+const USAGE = 'Usage: npm run people -- list';
 
 let folder: string;
 let postgresql: TestPostgresql;
