@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { type Guest, guestAsEditor, guestMayOpen, guestOf, guestToken } from '@/lib/handover/guest';
 import type { GuestPage } from '@/lib/handover/purposes';
 import { currentInstallation, type Installation } from '@/lib/installation/installation';
+import { countPasswordAgain, PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import type { Person } from '@/lib/sign-in/people';
 import { type Budget, countAttempt, type RateLimitRule } from '@/lib/sign-in/rate-limit';
 import { type Role, roleIsEnough } from '@/lib/sign-in/roles';
@@ -223,13 +224,13 @@ export function guardedAction<Schema extends z.ZodType>(
           return refuse(ROLE_NOT_ENOUGH);
         }
         const now = new Date();
-        const attempt = await countAttempt(
-          installation.database,
-          installation.authSecret,
-          { name: rule.name, ...(rule.limit ?? PERSONAL_LIMIT) },
-          person.id,
-          now,
-        );
+        const { database, authSecret } = installation;
+        const limit = { name: rule.name, ...(rule.limit ?? PERSONAL_LIMIT) };
+        const givenIn = { personId: person.id, sessionId: session.sessionId };
+        const attempt =
+          limit.name === PASSWORD_AGAIN_LIMIT.name
+            ? await countPasswordAgain(installation, givenIn, now)
+            : await countAttempt(database, authSecret, limit, person.id, now);
         if (!attempt.allowed) {
           return refuse(tooManyAttempts(attempt.retryAfterSeconds));
         }

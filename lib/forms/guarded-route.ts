@@ -13,6 +13,7 @@ import { logUnexpectedError, namedError } from './unexpected-error';
 export type RouteContext = {
   readonly installation: Installation;
   readonly person: Person;
+  readonly sessionId: string;
   readonly now: Date;
 };
 
@@ -59,15 +60,15 @@ async function askerOf(
     readonly forGuests?: { readonly page: GuestPage; readonly profileId: string };
     readonly forSetUp?: true;
   },
-): Promise<Person | undefined> {
+): Promise<{ readonly person: Person; readonly sessionId: string } | undefined> {
   const findSession = forSetUp ? sessionForSetUp : sessionOf;
   const session = await findSession(installation, request.headers);
   if (session !== undefined || forGuests === undefined) {
-    return session?.person;
+    return session;
   }
   const guest = await guestOf(installation, request.headers, new Date());
   return guest !== undefined && guestMayOpen(guest, [forGuests.page], forGuests.profileId)
-    ? guestAsEditor(guest).person
+    ? guestAsEditor(guest)
     : undefined;
 }
 
@@ -123,14 +124,15 @@ export async function guardRoute(
     if (!READING_METHODS.has(request.method) && !requestIsSameOrigin(installation, request)) {
       return plainAnswer(403, 'This request did not come from a page of this app.');
     }
-    const person = await askerOf(installation, request, rule);
-    if (person === undefined) {
+    const asker = await askerOf(installation, request, rule);
+    if (asker === undefined) {
       return plainAnswer(401, 'Sign in first.');
     }
+    const { person, sessionId } = asker;
     if (!roleIsEnough(person.role, rule.role)) {
       return plainAnswer(403, 'Your role does not allow this.');
     }
-    return await work({ installation, person, now: new Date() });
+    return await work({ installation, person, sessionId, now: new Date() });
   } catch (error) {
     return unexpectedAnswer(rule.name, error);
   }

@@ -48,7 +48,11 @@ type Given = { readonly region?: string; readonly apiToken?: string; readonly pa
 
 function ask(profile: Profile, { region = 'europe', apiToken = '', password = '' }: Given) {
   const given = { region, apiToken, password, requestHeaders: new Headers() };
-  return celigoTokenOfPerson(installation, profile, given, { person, now: NOW });
+  return celigoTokenOfPerson(installation, profile, given, {
+    person,
+    sessionId: 'session',
+    now: NOW,
+  });
 }
 
 const refused = (code: string) => ({ ok: false, error: expect.objectContaining({ code }) });
@@ -88,7 +92,7 @@ describe('a run through Celigo’s API', () => {
 
   test('refuses even the right password after too many tries', async () => {
     for (let tries = 0; tries < PASSWORD_AGAIN_LIMIT.attemptsMax; tries += 1) {
-      await countPasswordAgain(installation, person.id, NOW);
+      await countPasswordAgain(installation, { personId: person.id, sessionId: 'session' }, NOW);
     }
     const next = await ask(bare, { apiToken: OTHER, password: PASSWORD });
     expect(next).toEqual(refused('too-many-attempts'));

@@ -33,11 +33,14 @@ const TOKEN_MISSING: CeligoTokenRefusal = {
   message: 'Enter an API token of this region.',
 };
 
+/** Who asks for a token, and in which session. */
+type TokenAsker = { readonly person: Person; readonly sessionId: string; readonly now: Date };
+
 async function refuseUnproven(
   installation: Installation,
   profile: Profile,
   { password, requestHeaders }: CeligoTokenGiven,
-  { person, now }: { readonly person: Person; readonly now: Date },
+  { person, sessionId, now }: TokenAsker,
 ): Promise<CeligoTokenRefusal | undefined> {
   const isConfirmed =
     password === '' && (await takeOwnConfirmation(installation, requestHeaders, now));
@@ -48,7 +51,7 @@ async function refuseUnproven(
       message: 'Enter your password: this token is not the sealed one.',
     };
   }
-  const attempt = await countPasswordAgain(installation, person.id, now);
+  const attempt = await countPasswordAgain(installation, { personId: person.id, sessionId }, now);
   if (!attempt.allowed) {
     return { code: 'too-many-attempts', retryAfterSeconds: attempt.retryAfterSeconds };
   }
@@ -71,7 +74,7 @@ export async function celigoTokenOfPerson(
   installation: Installation,
   profile: Profile,
   given: CeligoTokenGiven,
-  by: { readonly person: Person; readonly now: Date },
+  by: TokenAsker,
 ): Promise<Result<string, CeligoTokenRefusal>> {
   const kept = profile.configuration.celigo?.apiToken;
   const sealed = kept?.region === given.region ? kept.token : undefined;

@@ -1,8 +1,7 @@
-import type { Database } from '@/lib/database/client';
-import { countAttempt, type RateLimitRule } from './rate-limit';
+import { type Budget, countAttempt, type RateLimitRule, type RateLimitStore } from './rate-limit';
 
 /**
- * How often one person who is signed in may give their password again. Every form that asks for it
+ * How often somebody who is signed in may give their password again in one session. Every form that asks for it
  * counts under this one name, so that a second form does not allow more tries.
  */
 export const PASSWORD_AGAIN_LIMIT: RateLimitRule = {
@@ -11,14 +10,32 @@ export const PASSWORD_AGAIN_LIMIT: RateLimitRule = {
   windowSeconds: 600,
 };
 
-/**
- * Counts one try of a form that asks for the password only sometimes, together with those of all forms
- * that always do.
- */
-export function countPasswordAgain(
-  { database, authSecret }: { readonly database: Database; readonly authSecret: string },
-  personId: string,
+/** The same in all of the person's sessions: whoever has stolen one does not lock the others so soon. */
+const OF_PERSON: RateLimitRule = {
+  ...PASSWORD_AGAIN_LIMIT,
+  name: 'password-again of person',
+  attemptsMax: 5 * PASSWORD_AGAIN_LIMIT.attemptsMax,
+};
+
+/** In which session of which person the password is given. */
+export type GivenIn = { readonly personId: string; readonly sessionId: string };
+
+/** What a try uses up. */
+export function passwordAgainBudgets({ personId, sessionId }: GivenIn): ReadonlyArray<Budget> {
+  return [
+    { rule: PASSWORD_AGAIN_LIMIT, subject: sessionId },
+    { rule: OF_PERSON, subject: personId },
+  ];
+}
+
+/** Counts one try, in the session first: one that has none left uses up nothing of the person's. */
+export async function countPasswordAgain(
+  { database, authSecret }: RateLimitStore,
+  { personId, sessionId }: GivenIn,
   now: Date,
 ): ReturnType<typeof countAttempt> {
-  return countAttempt(database, authSecret, PASSWORD_AGAIN_LIMIT, personId, now);
+  const inSession = await countAttempt(database, authSecret, PASSWORD_AGAIN_LIMIT, sessionId, now);
+  return inSession.allowed
+    ? countAttempt(database, authSecret, OF_PERSON, personId, now)
+    : inSession;
 }

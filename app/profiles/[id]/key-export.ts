@@ -1,5 +1,5 @@
 import type { Installation } from '@/lib/installation/installation';
-import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
+import { type GivenIn, passwordAgainBudgets } from '@/lib/sign-in/password-again';
 import { PRIVATE_KEY_MESSAGES, type PrivateKeyRefusal } from '@/lib/sign-in/private-key-access';
 import { secondsUntilAllOpen } from '@/lib/sign-in/rate-limit';
 import { waitText } from '@/lib/words';
@@ -16,11 +16,10 @@ const REFUSALS: ReadonlyMap<string, string> = new Map<KeyExportRefusal, string>(
 /** What whoever tried too often is told: how much longer to wait, as it is now. */
 async function tooManyMessage(
   installation: Installation,
-  personId: string,
+  givenIn: GivenIn,
   now: Date,
 ): Promise<string> {
-  const budget = { rule: PASSWORD_AGAIN_LIMIT, subject: personId };
-  const seconds = await secondsUntilAllOpen(installation, [budget], now);
+  const seconds = await secondsUntilAllOpen(installation, passwordAgainBudgets(givenIn), now);
   return seconds === undefined
     ? 'There were too many attempts. You can try again now.'
     : `Too many attempts. Wait ${waitText(seconds)}, then try again.`;
@@ -30,13 +29,13 @@ async function tooManyMessage(
 export async function keyExportRefusal(
   code: string | ReadonlyArray<string> | undefined,
   installation: Installation,
-  personId: string,
+  givenIn: GivenIn,
   now: Date,
 ): Promise<{ readonly code: string; readonly message: string } | undefined> {
   if (typeof code !== 'string') return undefined;
   const message =
     code === 'too-many-attempts'
-      ? await tooManyMessage(installation, personId, now)
+      ? await tooManyMessage(installation, givenIn, now)
       : REFUSALS.get(code);
   return message === undefined ? undefined : { code, message };
 }

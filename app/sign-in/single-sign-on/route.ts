@@ -41,7 +41,8 @@ export function POST(request: Request): Promise<Response> {
     if (purpose !== 'sign-in' && isAbsent) return failed('sign-in', 'sso-session');
     if (purpose === 'link' && session !== undefined) {
       const { id } = session.person;
-      const isAllowed = (await countPasswordAgain(installation, id, now)).allowed;
+      const givenIn = { personId: id, sessionId: session.sessionId };
+      const isAllowed = (await countPasswordAgain(installation, givenIn, now)).allowed;
       if (!isAllowed || !(await passwordIsRight(installation, id, password))) {
         return failed('link', isAllowed ? 'sso-password' : 'sso-too-many');
       }

@@ -7,9 +7,8 @@ import { connectionValues, ICLIENT_NEEDS, iClientValues } from '@/lib/profiles/c
 import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
-import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
+import { countPasswordAgain } from '@/lib/sign-in/password-again';
 import { openPrivateKeyWithPassword } from '@/lib/sign-in/private-key-access';
-import { countAttempt } from '@/lib/sign-in/rate-limit';
 import { takeOwnConfirmation } from '@/lib/sign-in/single-sign-on/again';
 import type { KeyExportRefusal } from '../key-export';
 
@@ -76,9 +75,9 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   const { id } = await params;
   const rule = { name: 'celigo.json with the private key', role: 'editor' } as const;
   return guardRoute(request, rule, async (context) => {
-    const { installation, person, now } = context;
-    const { database, authSecret } = installation;
-    const attempt = await countAttempt(database, authSecret, PASSWORD_AGAIN_LIMIT, person.id, now);
+    const { installation, person, sessionId, now } = context;
+    const givenIn = { personId: person.id, sessionId };
+    const attempt = await countPasswordAgain(installation, givenIn, now);
     const profile = await profileOf(context, id);
     if (profile === undefined) {
       return plainAnswer(404, 'There is no such profile.');

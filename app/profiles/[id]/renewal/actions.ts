@@ -192,7 +192,7 @@ const GUESTS_TOKEN = {
 export const switchCeligoAction = guardedAction(
   { ...rule('renewal-switch'), schema: z.object({ ...seenStep, ...tokenFields }) },
   async ({ profileId, renewalId, step: seen, keepToken, ...given }, context) => {
-    const { installation, person, guest, now, refuse } = context;
+    const { installation, person, sessionId, guest, now, refuse } = context;
     const profile = await readProfile(installation, profileId);
     if (profile === undefined) return refuse(PROFILE_NOT_FOUND);
     if (guest !== undefined && given.apiToken !== '') return refuse(GUESTS_TOKEN);
@@ -201,7 +201,7 @@ export const switchCeligoAction = guardedAction(
       installation,
       profile,
       { ...given, requestHeaders },
-      { person, now },
+      { person, sessionId, now },
     );
     if (!token.ok) return refuse(tokenRefusal(token.error));
     const way = await celigoWay(context, profile);

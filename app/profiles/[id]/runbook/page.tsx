@@ -93,7 +93,8 @@ export default async function RunbookPage({ params, searchParams }: Props) {
   const view = await loadProfileView((await params).id);
   const { profile, installation } = view;
   const { refused } = await searchParams;
-  const refusal = await keyExportRefusal(refused, installation, view.person.id, view.now);
+  const givenIn = { personId: view.person.id, sessionId: view.sessionId };
+  const refusal = await keyExportRefusal(refused, installation, givenIn, view.now);
   const runbook = await profileRunbook(installation, view, view.now);
   return (
     <ProfileFrame view={view} currentHref={`/profiles/${profile.id}/runbook`}>

@@ -41,7 +41,7 @@ export const createInCeligoAction = guardedAction(
   },
   async (
     { profileId, region, apiToken, keepToken, password, otherAccount },
-    { installation, person, guest, now, refuse },
+    { installation, person, sessionId, guest, now, refuse },
   ) => {
     const profile = await readProfile(installation, profileId);
     if (profile === undefined) {
@@ -58,7 +58,7 @@ export const createInCeligoAction = guardedAction(
     const given = { region, apiToken, password, requestHeaders };
     const token =
       guest === undefined
-        ? await celigoTokenOfPerson(installation, profile, given, { person, now })
+        ? await celigoTokenOfPerson(installation, profile, given, { person, sessionId, now })
         : celigoTokenOfGuest(given);
     if (!token.ok) {
       return refuse(tokenRefusal(token.error));
