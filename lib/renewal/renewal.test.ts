@@ -2,21 +2,29 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { parseAccountId } from '@/lib/account/account';
 import { connectionDocument } from '@/lib/celigo/connection';
 import { iClientDocument } from '@/lib/celigo/iclient';
 import { readSentRequests } from '@/lib/celigo/sent-requests';
 import type { Database } from '@/lib/database/client';
-import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
+import {
+  DATABASE_PROVIDERS,
+  type DatabaseLocation,
+  type DatabaseProvider,
+} from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
 import { openTestDatabase } from '@/lib/database/test-client.fixture';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { ecPair } from '@/lib/practice/bench.fixture';
 import { connectionValues, iClientValues } from '@/lib/profiles/celigo-forms';
+import { saveAccount } from '@/lib/profiles/changes';
 import { noteRevoked } from '@/lib/profiles/credential-steps';
 import { success } from '@/lib/result';
 import { confirmSwitched, switchCeligo } from './celigo-side';
-import { REVOKED_BY_HAND_LABEL } from './netsuite-side';
+import { RENEWAL_WAYS, type RenewalWay, renewToTheEnd } from './killed-renewal.fixture';
+import { REVOKED_BY_HAND_LABEL, whyNotByEndpoint } from './netsuite-side';
+import { saveRenewalPlan } from './plan';
 import {
   confirmRevoked,
   confirmUploaded,
@@ -31,6 +39,39 @@ import { ACTOR, RenewalScene } from './renewal-scene.fixture';
 import { startRenewal } from './start';
 import { readRenewal } from './state';
 import type { RenewalStep } from './steps';
+
+const CERTIFICATE_DAYS = 12;
+/** After which a certificate of so many days is due for renewal. */
+const DUE_DAYS = 9;
+
+/** How processes die: at places of one kind, each in a renewal of its own, and gone on with, at another. */
+type Deaths = {
+  readonly dying: 'answer' | 'transaction';
+  readonly first: number;
+  readonly every: number;
+};
+
+const ANSWERS = { dying: 'answer', first: 1, every: 1 } as const;
+const TRANSACTIONS = { dying: 'transaction', first: 1, every: 1 } as const;
+
+/** An automatic renewal and one by hand at every place on SQLite; the others, and those on PostgreSQL, at some. */
+const DEATHS: Readonly<
+  Record<DatabaseProvider, Readonly<Record<RenewalWay | 'going-back', Deaths>>>
+> = {
+  sqlite: {
+    automatic: ANSWERS,
+    // Its steps are those of an automatic renewal.
+    'by-endpoint': { ...TRANSACTIONS, every: 4 },
+    'by-hand': TRANSACTIONS,
+    'going-back': { ...TRANSACTIONS, every: 3 },
+  },
+  postgresql: {
+    automatic: { ...TRANSACTIONS, first: 6, every: 12 },
+    'by-endpoint': { ...ANSWERS, first: 3, every: 15 },
+    'by-hand': { ...ANSWERS, first: 2, every: 5 },
+    'going-back': { ...ANSWERS, first: 2, every: 5 },
+  },
+};
 
 let folder: string;
 let postgresql: TestPostgresql;
@@ -164,24 +205,34 @@ describe.each(DATABASE_PROVIDERS)('a renewal on %s', (provider) => {
     });
   });
 
-  test('by hand: the old certificate works until the person revokes it', async () => {
-    await startRenewal(scene.context());
+  test('by hand, by one person after another: the old certificate works until it is revoked', async () => {
+    const as = (name: string) =>
+      scene.context({ actor: { id: name, email: `${name}@example.com` } });
+    await startRenewal(as('first'));
     const next = (await scene.profile()).next;
     const id = await scene.mapByHand(next?.certificatePem ?? '');
-    expect(await confirmUploaded(scene.context(), await seen(), id)).toEqual({
+    expect(await confirmUploaded(as('second'), await seen(), id)).toEqual({
       ok: true,
       value: 'switch',
     });
-    expect(await confirmSwitched(scene.context(), await seen())).toEqual({
+    expect(await confirmSwitched(as('third'), await seen())).toEqual({
       ok: true,
       value: 'revoke',
     });
     expect((await scene.profile()).active?.certificateId).toBe(id);
-    expect(await confirmRevoked(scene.context(), await seen())).toEqual({
+    expect(await confirmRevoked(as('fourth'), await seen())).toEqual({
       ok: true,
       value: undefined,
     });
     expect(await step()).toBeUndefined();
+    const proofs = { in: ['renewal-started', 'renewal-proven', 'renewal-ended'] };
+    const entries = await database.auditEvent.findMany({
+      where: { profileId: scene.profileId, action: proofs },
+      orderBy: { sequence: 'asc' },
+    });
+    expect(entries.map(({ actorEmail }) => actorEmail)).toEqual(
+      ['first', 'second', 'third', 'fourth'].map((name) => `${name}@example.com`),
+    );
   });
 
   test('two who start it at once make one new certificate', async () => {
@@ -192,15 +243,11 @@ describe.each(DATABASE_PROVIDERS)('a renewal on %s', (provider) => {
     expect(await database.renewal.count({ where })).toBe(1);
   });
 
-  test.each(['upload', 'switch', 'revoke'] as const)('goes back from %s', async (from) => {
+  test.each(['upload', 'switch'] as const)('goes back from %s', async (from) => {
     await scene.makeInCeligo();
     const old = (await scene.profile()).active;
     await until(from);
     await goBack(scene.context(), await seen());
-    if (from === 'revoke') {
-      expect(await step()).toBe('switch-back');
-      await switchCeligo(scene.context(), await seen(), scene.celigo());
-    }
     expect(await step()).toBeUndefined();
     const { active, next } = await scene.profile();
     expect([active?.id, next]).toEqual([old?.id, null]);
@@ -340,6 +387,13 @@ describe('a renewal that meets', () => {
 
   test('RESTlets alone is told at once which way is left', async () => {
     scene = await RenewalScene.open(database, ['restlets']);
+    // What the page shows before Start renewal.
+    const before = await scene.profile();
+    if (before.active === null) throw new Error('No certificate is in use.');
+    expect(whyNotByEndpoint(before, before.active, scene.clock())).toMatchObject({
+      code: 'endpoint-needs-rest-scope',
+      message: expect.stringMatching(/scope REST web services.* by hand in NetSuite\.$/),
+    });
     expect(code(await upload())).toBe('endpoint-needs-rest-scope');
     expect(scene.requests).toEqual([]);
   });
@@ -624,19 +678,59 @@ describe('a renewal that meets', () => {
     expect(asked).toEqual(asked.map(() => request));
   });
 
-  test('an account that was changed in the middle notes nothing as uploaded', async () => {
+  /** A person moves the profile to the account's sandbox. */
+  async function moveToSandbox(): Promise<void> {
+    const profile = await scene.profile();
+    const account = parseAccountId('PRACTICE_SB1');
+    if (!account.ok) throw new Error(account.error.message);
+    const { id: profileId, version } = profile;
+    const change = { profileId, version, actor: ACTOR, now: new Date() };
+    const values = { account: account.value, scopes: ['rest_webservices'] as const };
+    expect(await saveAccount(scene.store, change, profile, values)).toMatchObject({ ok: true });
+  }
+
+  test('an account that is changed during the upload notes nothing as uploaded', async () => {
     scene = await RenewalScene.open(database);
     await startRenewal(scene.context());
-    const door = doorWith(() => undefined);
-    const changing: OutboundDoor = async (request) => {
+    const door: OutboundDoor = async (request) => {
       if (request.method === 'POST' && request.path.endsWith('/certificates')) {
-        await database.profile.updateMany({ data: { accountId: 'PRACTICE_SB1' } });
+        await moveToSandbox();
       }
-      return door(request);
+      return scene.door(request);
     };
-    await expect(upload(through(changing))).rejects.toThrow();
-    const [next] = await database.credential.findMany({ where: { stage: 'staged' }, take: 1 });
-    expect(next).toBeDefined();
+    expect(code(await upload(through(door)))).toBe('changed-meanwhile');
+    const { accountId, next } = await scene.profile();
+    expect([accountId, next?.stage, next?.certificateId]).toEqual(['PRACTICE_SB1', 'staged', null]);
+  });
+
+  /** Neither certificate is revoked, and the old key is still there. */
+  async function expectBothKept(oldId: string | undefined): Promise<void> {
+    expect(await scene.unrevoked()).toHaveLength(2);
+    expect(scene.witnessed.filter((line) => line.startsWith('revoke'))).toEqual([]);
+    const old = await database.credential.findUniqueOrThrow({ where: { id: oldId ?? '' } });
+    expect([old.stage, old.sealedPrivateKey === '']).toEqual(['superseded', false]);
+  }
+
+  test('an account that is changed before a person confirms Celigo revokes nothing', async () => {
+    scene = await RenewalScene.open(database);
+    const old = (await scene.profile()).active;
+    await until('switch');
+    const now = await seen();
+    await moveToSandbox();
+    await confirmSwitched(scene.context(), now);
+    expect(code(await revokeOld(scene.context(), await seen()))).toBe('token-refused');
+    await expectBothKept(old?.id);
+  });
+
+  test('an account that is changed before the old certificate is revoked keeps it', async () => {
+    scene = await RenewalScene.open(database);
+    await scene.makeInCeligo();
+    const old = (await scene.profile()).active;
+    await until('revoke');
+    const now = await seen();
+    await moveToSandbox();
+    expect(code(await revokeOld(scene.context(), now))).toBe('token-refused');
+    await expectBothKept(old?.id);
   });
 });
 
@@ -653,16 +747,103 @@ describe.each(DATABASE_PROVIDERS)('a process that dies in a renewal on %s', (pro
 
   class Killed extends Error {}
 
-  const renewals = () =>
-    database.renewal.count({ where: { profileId: scene.profileId, outcome: 'renewed' } });
+  /** Dies at the nth place, and at each one after it, until it is disarmed. */
+  type Death = { readonly arm: (nth: number) => void; readonly disarm: () => void };
 
-  /** Goes on until one more renewal is over. */
-  const renew = async (before: number) => {
-    for (let count = 0; (await renewals()) === before; count += 1) {
-      if (count > 8) throw new Error(`Never ends: is at ${await step()}`);
-      await goOn();
-    }
+  const afterAnAnswer: Death = {
+    arm: (nth) => {
+      let answered = 0;
+      scene.around = {
+        after: () => {
+          answered += 1;
+          if (answered >= nth) throw new Killed();
+        },
+      };
+    },
+    disarm: () => {
+      scene.around = {};
+    },
   };
+
+  const afterATransaction: Death = {
+    arm: (nth) => {
+      let count = 0;
+      const dying = new Proxy(database, {
+        get(target, name) {
+          const value: unknown = Reflect.get(target, name);
+          if (name !== '$transaction') return value;
+          return async (...given: Parameters<Database['$transaction']>) => {
+            if (count >= nth) throw new Killed();
+            const done: unknown = await target.$transaction(...given);
+            count += 1;
+            if (count >= nth) throw new Killed();
+            return done;
+          };
+        },
+      });
+      Object.assign(scene, { store: { ...scene.store, database: dying } });
+    },
+    disarm: () => {
+      Object.assign(scene, { store: { ...scene.store, database } });
+    },
+  };
+
+  /** @returns Whether it died; else it came to its end. */
+  async function die({ arm, disarm }: Death, nth: number, work: () => Promise<void>) {
+    arm(nth);
+    const died = await work().then(
+      () => false,
+      (error: unknown) => {
+        if (error instanceof Killed) return true;
+        throw error;
+      },
+    );
+    disarm();
+    return died;
+  }
+
+  /**
+   * Dies at each place; at every third, once more after it is gone on with.
+   *
+   * @param open Makes ready what dies, and gives how it goes on and what must be so after each death.
+   */
+  async function dieAtEach(
+    { dying, first, every }: Deaths,
+    open: () => Promise<{
+      readonly goOn: () => Promise<void>;
+      readonly expectWhole: () => Promise<void>;
+    }>,
+    expectEnded: (place: string) => Promise<void>,
+  ): Promise<void> {
+    const isAnswer = dying === 'answer';
+    const [once, again] = isAnswer
+      ? [afterAnAnswer, afterATransaction]
+      : [afterATransaction, afterAnAnswer];
+    let deaths = 0;
+    for (let nth = first, died = true; died; nth += every) {
+      const { goOn: work, expectWhole } = await open();
+      died = await die(once, nth, work);
+      await expectWhole();
+      if (died) {
+        deaths += 1;
+        if (nth % 3 === 0) {
+          await die(again, 1 + (nth % 2), work);
+          await expectWhole();
+        }
+        await work();
+      }
+      await expectEnded(`place ${nth}`);
+    }
+    expect(deaths).toBeGreaterThan(0);
+  }
+
+  /** A profile that Celigo uses, and that may renew by itself. */
+  async function openScene(): Promise<void> {
+    scene = await RenewalScene.open(database, ['rest_webservices'], CERTIFICATE_DAYS);
+    await scene.makeInCeligo();
+    const subject = { profileId: scene.profileId, actor: ACTOR, now: new Date() };
+    await saveRenewalPlan(scene.store, subject, { isAutomatic: true, daysBefore: null });
+  }
 
   /** Nothing is revoked that is in use or not yet replaced. */
   const isWhole = async (oldId: string) => {
@@ -678,71 +859,59 @@ describe.each(DATABASE_PROVIDERS)('a process that dies in a renewal on %s', (pro
     }
   };
 
-  /** Renews with what dies at its nth place, for each place, and starts again. */
-  const dieAtEach = async (arm: (nth: number) => void, disarm: () => void, every = 1) => {
-    scene = await RenewalScene.open(database);
-    await scene.makeInCeligo();
-    for (let nth = 1, died = true; died; nth += every) {
-      const before = await renewals();
-      const oldId = (await scene.profile()).active?.id ?? '';
-      arm(nth);
-      died = await renew(before).then(
-        () => false,
-        (error: unknown) => {
-          if (error instanceof Killed) return true;
-          throw error;
-        },
-      );
-      disarm();
-      await isWhole(oldId);
-      await renew(before);
-      const { active, next } = await scene.profile();
-      expect([active?.id === oldId, next], `place ${nth}`).toEqual([false, null]);
-      expect(await scene.unrevoked(), `place ${nth}`).toEqual([active?.certificateId]);
-    }
-  };
-
-  test('after each answered request ends, started again, with one proven certificate', async () => {
-    await dieAtEach(
-      (nth) => {
-        let answered = 0;
-        scene.around = {
-          after: () => {
-            answered += 1;
-            if (answered >= nth) throw new Killed();
-          },
+  test.each(RENEWAL_WAYS)(
+    '%s, wherever it dies, ends with one proven certificate when it is gone on with',
+    async (way) => {
+      await openScene();
+      let oldId = '';
+      const open = async () => {
+        scene.daysPassed += DUE_DAYS;
+        oldId = (await scene.profile()).active?.id ?? '';
+        return {
+          goOn: () => renewToTheEnd(scene, way, oldId),
+          expectWhole: () => isWhole(oldId),
         };
-      },
-      () => {
-        scene.around = {};
-      },
-      provider === 'sqlite' ? 1 : 4,
-    );
-  }, 120_000);
+      };
+      await dieAtEach(DEATHS[provider][way], open, async (place) => {
+        const { active, next } = await scene.profile();
+        expect([active?.id === oldId, next], place).toEqual([false, null]);
+        expect(await scene.unrevoked(), place).toEqual([active?.certificateId]);
+      });
+    },
+  );
 
-  test('after each thing that it stored ends, started again, with one proven certificate', async () => {
-    await dieAtEach(
-      (nth) => {
-        let count = 0;
-        const dying = new Proxy(database, {
-          get(target, name) {
-            const value: unknown = Reflect.get(target, name);
-            if (name !== '$transaction') return value;
-            return async (...given: Parameters<Database['$transaction']>) => {
-              if (count >= nth) throw new Killed();
-              const done: unknown = await target.$transaction(...given);
-              count += 1;
-              if (count >= nth) throw new Killed();
-              return done;
-            };
-          },
-        });
-        Object.assign(scene, { store: { ...scene.store, database: dying } });
-      },
-      () => {
-        Object.assign(scene, { store: { ...scene.store, database } });
-      },
-      provider === 'sqlite' ? 1 : 3,
-    );
-  }, 120_000);
+  /** Goes back to the old certificate, or goes on with it. */
+  async function goBackToTheEnd(): Promise<void> {
+    for (let count = 0; (await step()) !== undefined; count += 1) {
+      if (count > 3) throw new Error(`Never ends: is at ${await step()}`);
+      const now = await seen();
+      const context = scene.context();
+      await (now.step === 'switch-back'
+        ? switchCeligo(context, now, scene.celigo())
+        : goBack(context, now));
+    }
+  }
+
+  test('going back, wherever it dies, ends with the old certificate when it is gone on with', async () => {
+    await openScene();
+    const { active: old } = await scene.profile();
+    let both: ReadonlyArray<string> = [];
+    const expectWhole = async () => expect(await scene.unrevoked()).toEqual(both);
+    const open = async () => {
+      await until('revoke');
+      both = await scene.unrevoked();
+      return { goOn: goBackToTheEnd, expectWhole };
+    };
+    await dieAtEach(DEATHS[provider]['going-back'], open, async (place) => {
+      const { active, next } = await scene.profile();
+      expect([active?.id, next], place).toEqual([old?.id, null]);
+      expect(await scene.unrevoked(), place).toEqual(both);
+      expect(both, place).toEqual([old?.certificateId, expect.any(String)]);
+      const [iClient] = await scene.bench.celigoResources();
+      expect(JSON.stringify(iClient), place).toContain(old?.certificateId);
+      // So that NetSuite has room for the next.
+      const unused = (await scene.bench.netsuite.listMappings('PRACTICE')).at(-1);
+      await scene.bench.netsuite.revokeMapping('PRACTICE', unused?.id ?? 0, scene.clock());
+    });
+  });
 });
