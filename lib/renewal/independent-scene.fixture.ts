@@ -1,5 +1,6 @@
 import { parseAccountId } from '@/lib/account/account';
 import { celigoRunSubject, makeForProfile } from '@/lib/celigo-api/make-for-profile';
+import type { DatabaseProvider } from '@/lib/database/location';
 import { createOutboundDoor } from '@/lib/outbound/door';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { saveClientId, saveMapping } from '@/lib/profiles/changes';
@@ -31,10 +32,11 @@ export class IndependentScene {
   static async open(
     spelling: Spelling,
     variables: Readonly<Record<string, string>> = {},
+    provider: DatabaseProvider = 'sqlite',
   ): Promise<IndependentScene> {
     const world = await startIndependentWorld(spelling);
     const gateway = { OUTBOUND_GATEWAY_URL: world.url, PRACTICE: 'off', ...variables };
-    return new IndependentScene(world, await openWatchScene('sqlite', gateway));
+    return new IndependentScene(world, await openWatchScene(provider, gateway));
   }
 
   async close(): Promise<void> {

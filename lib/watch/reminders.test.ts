@@ -22,7 +22,8 @@ const posts: Array<unknown> = [];
 const secret = newWebhookSecret();
 
 beforeAll(async () => {
-  scene = await IndependentScene.open('as documented', { NOTIFY_PRIVATE_TARGETS: 'on' });
+  const variables = { NOTIFY_PRIVATE_TARGETS: 'on' };
+  scene = await IndependentScene.open('as documented', variables, 'postgresql');
   mailServer = await startMailServer();
   receiver = createServer(async (request, response) => {
     const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
