@@ -13,7 +13,8 @@ import {
 import { applyMigrations } from '@/lib/database/migrate';
 import { openTestDatabase } from '@/lib/database/test-client.fixture';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
-import { automaticallyDueAt, automaticStartOf, jitterMs } from '@/lib/keys/automatic-start';
+import { DAY_MS } from '@/lib/durations';
+import { automaticallyDueAt, automaticStartOf } from '@/lib/keys/automatic-start';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { ecPair } from '@/lib/practice/bench.fixture';
 import { saveAccount } from '@/lib/profiles/changes';
@@ -26,8 +27,6 @@ import { rehearseRenewal } from './rehearsal';
 import { goBack, revokeOld, uploadToNetSuite } from './renewal';
 import { ACTOR, RenewalScene } from './renewal-scene.fixture';
 import { startRenewal } from './start';
-
-const DAY_MS = 86_400_000;
 
 const SHORT_LIFE = { days: 20, validityDays: 12, renewalsMin: 2, timeoutMs: 30_000 };
 
@@ -538,19 +537,22 @@ describe('the time of an automatic renewal', () => {
     },
   );
 
-  test('of a hundred profiles is spread over a day', () => {
-    const hours = Array.from({ length: 100 }, (_, index) =>
-      Math.floor(jitterMs(`profile ${index}`, DAY_MS) / 3_600_000),
-    );
-    expect(new Set(hours).size).toBeGreaterThan(15);
-    expect(Math.max(...hours)).toBeLessThan(24);
-  });
-
-  test('is nothing without a certificate in use', async () => {
+  test('of a hundred profiles is spread over a day, and nothing without a certificate in use', async () => {
     database = await newDatabase('sqlite', 'time');
-    await dueScene();
+    scene = await RenewalScene.open(database);
     const profile = await scene.profile();
-    expect(automaticStart({ ...profile, active: null }, await plan())).toBeUndefined();
+    const chosen = await plan();
+    const { active } = profile;
+    if (active === null) throw new Error('No certificate is in use.');
+    const dueMs = automaticallyDueAt(active, null).getTime();
+    const hours = Array.from({ length: 100 }, (_, index) => {
+      const start = automaticStart({ ...profile, id: `profile ${index}` }, chosen);
+      return Math.floor(((start?.getTime() ?? 0) - dueMs) / 3_600_000);
+    });
+    expect(new Set(hours).size).toBeGreaterThan(15);
+    expect(Math.min(...hours)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...hours)).toBeLessThan(24);
+    expect(automaticStart({ ...profile, active: null }, chosen)).toBeUndefined();
     await database.$disconnect();
   });
 });
