@@ -17,6 +17,7 @@ import { ExternalLink } from '@/components/ui/external-link';
 import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
 import { CERTIFICATE_PERMISSION } from '@/lib/account/deep-links';
+import type { CeligoField } from '@/lib/celigo/catalogue';
 import { iClientFacts } from '@/lib/celigo/iclient';
 import { CELIGO_API_REGION_FACTS } from '@/lib/celigo/regions';
 import type { FormState } from '@/lib/forms/form-state';
@@ -41,6 +42,9 @@ import {
   switchCeligoAction,
   uploadAction,
 } from './actions';
+
+/** The field of the key: its text is not shown here. */
+const PRIVATE_KEY_FIELD = 'private-key';
 
 /** What every form of a step is given. */
 type StepProps = { readonly view: ProfileView; readonly state: RenewalState };
@@ -251,19 +255,32 @@ function SwitchForm({ view, state }: StepProps) {
 /** The fields of the iClient that a step has somebody change or compare by hand; nothing in the other steps. */
 export function celigoFormOfStep(
   view: ProfileView,
-  { profile, renewal, step }: RenewalState,
+  state: RenewalState,
 ): CeligoFormProps | undefined {
+  const { profile, renewal, step } = state;
   // Where the wizard did not change Celigo, or went back and forth, a person compares what is there.
   const isToCompare = step === 'confirm' && renewal.switchAskedAt === null;
-  return step === 'switch' || step === 'switch-back' || isToCompare
-    ? {
-        view,
-        form: 'celigo-iclient',
-        title: 'iClient',
-        fields: celigoFormFields(profile, 'celigo-iclient') ?? [],
-        facts: iClientFacts,
-      }
-    : undefined;
+  if (step !== 'switch' && step !== 'switch-back' && !isToCompare) return undefined;
+  const fields = celigoFormFields(profile, 'celigo-iclient') ?? [];
+  return {
+    view,
+    form: 'celigo-iclient',
+    title: 'iClient',
+    fields: isToCompare ? fieldsOfTheKey(state, fields) : fields,
+    facts: iClientFacts,
+  };
+}
+
+/** The fields that are other ones with the old key. */
+function fieldsOfTheKey(
+  { profile, old }: RenewalState,
+  fields: ReadonlyArray<CeligoField>,
+): ReadonlyArray<CeligoField> {
+  const before = celigoFormFields({ ...profile, credential: old }, 'celigo-iclient') ?? [];
+  return fields.filter(
+    ({ id, value }) =>
+      id === PRIVATE_KEY_FIELD || before.every((one) => one.id !== id || one.value !== value),
+  );
 }
 
 /** The way through Celigo’s API, for everybody with a token, and for guests with the sealed one. */
