@@ -1,12 +1,48 @@
 import { execFile } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect, type Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
+import { choose, press, type } from './by-keyboard';
 import { test } from './fixtures';
 import { downloadedText, errorSummary, sendRefusedForm, signIn } from './journey';
+import type { TestServer } from './server';
 
 const GUEST = { email: 'guest@example.com', password: 'a long enough password' } as const;
 const NEW_PASSWORD = 'a horse of another colour';
+
+/** The buttons with which a page sends something, but for signing out and searching. */
+function sendingButtons(html: string): ReadonlyArray<string> {
+  const page = new DOMParser().parseFromString(html, 'text/html');
+  return [...page.querySelectorAll('form')]
+    .filter((form) => form.method === 'post' && form.getAttribute('action') !== '/sign-out')
+    .flatMap((form) => [...form.elements])
+    .filter((element) => element instanceof HTMLButtonElement && element.type === 'submit')
+    .filter((button) => !button.matches(':disabled'))
+    .map((button) => button.textContent.trim());
+}
+
+/** What the pages of profiles offer a person to send, by page. */
+async function offersOfProfiles(
+  person: Page,
+  server: TestServer,
+  ids: { readonly profile: string; readonly run: string },
+): Promise<ReadonlyArray<readonly [page: string, button: string]>> {
+  const files = await readdir('app/profiles', { recursive: true });
+  const offers: Array<readonly [string, string]> = [];
+  for (const file of files.filter((name) => /(^|\/)page\.tsx$/.test(name)).toSorted()) {
+    const folder = file.replace(/\/?page\.tsx$/, '');
+    const path = folder
+      .replace('[id]', ids.profile)
+      .replace('[runId]', ids.run)
+      .replace('[platform]', 'workato');
+    const answer = await person.request.get(`${server.url}/profiles/${path}`);
+    expect(answer.ok(), folder).toBe(true);
+    const buttons = await person.evaluate(sendingButtons, await answer.text());
+    offers.push(...buttons.map((button) => [folder, button] as const));
+  }
+  return offers;
+}
 
 async function openLink(page: Page, link: string): Promise<void> {
   await page.goto(link);
@@ -24,9 +60,9 @@ test('an owner invites a viewer, who reads, changes nothing, and is let out and 
   await ownersPage.getByLabel('Email').fill('owner@example.com');
   await sendRefusedForm(ownersPage, 'Create invitation');
   await expect(errorSummary(ownersPage)).toContainText('already has an account');
-  await ownersPage.getByLabel('Email').fill(GUEST.email);
-  await ownersPage.getByLabel('Role', { exact: true }).selectOption({ label: 'Viewer' });
-  await ownersPage.getByRole('button', { name: 'Create invitation' }).click();
+  await type(ownersPage, 'Email', GUEST.email);
+  await choose(ownersPage, 'Role', 'Viewer');
+  await press(ownersPage, 'Create invitation');
   const link = await ownersPage.getByRole('textbox', { name: 'Invitation link' }).inputValue();
   expect(server.log()).not.toContain(new URL(link).pathname);
 
@@ -42,6 +78,13 @@ test('an owner invites a viewer, who reads, changes nothing, and is let out and 
   await expect(guest).toHaveURL(/\/profiles$/);
   await guest.goto(`${finished.profile}/setup/celigo-iclient`);
   await expect(guest.getByRole('button', { name: 'Show private key' })).toHaveCount(0);
+  const reports = await ownersPage.request.get(`${finished.profile}/test-runs`);
+  const ids = {
+    profile: finished.profile.split('/').at(-1) ?? '',
+    run: /test-runs\/([0-9a-f-]{36})/.exec(await reports.text())?.[1] ?? '',
+  };
+  expect((await offersOfProfiles(ownersPage, server, ids)).length).toBeGreaterThan(20);
+  expect(await offersOfProfiles(guest, server, ids)).toEqual([]);
   await openLink(guest, link);
   await expect(guest.getByRole('heading', { name: 'This link does not work' })).toBeVisible();
 
@@ -72,9 +115,9 @@ test('the owner reads who did what, narrows it down, and takes it along; a viewe
   await expectAccessible(ownersPage);
   const rows = ownersPage.getByRole('table').getByRole('row');
   await expect(rows.filter({ hasText: 'Set a new password through a link' })).toHaveCount(1);
-  await ownersPage.getByLabel('Action').selectOption('Accepted an invitation');
-  await ownersPage.getByLabel('Person').fill(GUEST.email.toUpperCase());
-  await ownersPage.getByRole('button', { name: 'Filter' }).click();
+  await type(ownersPage, 'Person', GUEST.email.toUpperCase());
+  await choose(ownersPage, 'Action', 'Accepted an invitation');
+  await press(ownersPage, 'Filter');
   await expect(rows).toHaveCount(2);
   await expect(rows.last()).toContainText(GUEST.email);
 

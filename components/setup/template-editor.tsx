@@ -6,6 +6,7 @@ import { type FormAction, type FormCheck, type FormState, IDLE } from '@/lib/for
 import { ActionForm } from '../forms/action-form';
 import { FormContext, fieldId } from '../forms/form-context';
 import { FormCheckbox, FormSelect, FormTextArea } from '../forms/form-fields';
+import { ForEditors } from '../forms/may-change';
 import { BoxedDisclosure } from '../ui/boxed-disclosure';
 import { Button } from '../ui/button';
 import type { FieldOption } from '../ui/select-field';
@@ -278,26 +279,28 @@ export function TemplateEditor({
       afterSubmit={
         <>
           {/* After the button that saves: the first button of a form is the one that Enter presses. */}
-          <fieldset className="space-y-3">
-            <legend className="font-semibold">Fill in a published text</legend>
-            <p className="text-small text-ink-muted">
-              The recipe’s form is the default: people run it in Celigo. The other one is correct in
-              whatever time zone the Celigo profile is. Nothing is saved until you save it.
-            </p>
-            <div className="flex flex-wrap gap-3">
-              {fillButton('use-recipe', `${CELIGO_LABELS.payload}: the recipe’s form`, {
-                payload: recipe.payload,
-              })}
-              {fillButton(
-                'use-any-time-zone',
-                `${CELIGO_LABELS.payload}: the form for any time zone`,
-                {
-                  payload: payloadForAnyTimeZone,
-                },
-              )}
-              {fillButton('reset', 'Reset to the recipe', recipe)}
-            </div>
-          </fieldset>
+          <ForEditors>
+            <fieldset className="space-y-3">
+              <legend className="font-semibold">Fill in a published text</legend>
+              <p className="text-small text-ink-muted">
+                The recipe’s form is the default: people run it in Celigo. The other one is correct
+                in whatever time zone the Celigo profile is. Nothing is saved until you save it.
+              </p>
+              <div className="flex flex-wrap gap-3">
+                {fillButton('use-recipe', `${CELIGO_LABELS.payload}: the recipe’s form`, {
+                  payload: recipe.payload,
+                })}
+                {fillButton(
+                  'use-any-time-zone',
+                  `${CELIGO_LABELS.payload}: the form for any time zone`,
+                  {
+                    payload: payloadForAnyTimeZone,
+                  },
+                )}
+                {fillButton('reset', 'Reset to the recipe', recipe)}
+              </div>
+            </fieldset>
+          </ForEditors>
           <Preview live={live} firstCheck={firstCheck} timeZones={timeZones} />
         </>
       }
