@@ -21,6 +21,12 @@ test('an address holds the filter and the page, and is read back as it was', () 
   }
 });
 
+test('a person is found by address in any case, a guest by the name that they gave', () => {
+  const asked = (person: string) => readAuditQuery({ person }).filter.actorEmail;
+  expect(asked(' Owner@Example.com ')).toBe('owner@example.com');
+  expect(asked('Nora (guest)')).toBe('Nora (guest)');
+});
+
 test('what cannot be read in an address does not count', () => {
   const nothing = { filter: {}, cursor: undefined };
   for (const parameters of [

@@ -17,7 +17,15 @@ const position = z
 /** What the filter's form and the links to other pages may send; what cannot be read does not count. */
 const query = z.object({
   action: z.string().min(1).max(60).optional().catch(undefined),
-  person: z.string().trim().toLowerCase().min(1).max(254).optional().catch(undefined),
+  person: z
+    .string()
+    .trim()
+    .min(1)
+    .max(254)
+    // Guests stand in the record by the name that they gave, as in `Nora (guest)`; people by their address.
+    .transform((text) => (text.endsWith(' (guest)') ? text : text.toLowerCase()))
+    .optional()
+    .catch(undefined),
   profile: z.uuid().optional().catch(undefined),
   profileName: z.string().trim().min(1).max(200).optional().catch(undefined),
   from: day.optional().catch(undefined),
