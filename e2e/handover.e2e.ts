@@ -119,7 +119,7 @@ async function expectWholeRecord(
     expect.stringContaining(',Nora (guest),client-id-saved,'),
   ]);
   const verified = await answerCommand(auditCommand, ['verify'], () => variables);
-  expect(verified).toMatchObject({ code: 0, stdout: expect.stringContaining('as the app wrote') });
+  expect(verified).toMatchObject({ code: 0, stdout: expect.stringContaining('No changes found') });
 }
 
 /** The same page on another instance. */
@@ -381,7 +381,7 @@ const OWN_ACTIONS: Readonly<Record<keyof typeof OPENS, RegExp>> = {
   'Celigo part':
     /^saveCeligoProgress|^sayCeligoWorks|^checkCeligoField|^createInCeligo|^showPrivateKey|^finishHandover/,
   Renewal:
-    /^startRenewal|^upload|^prove|^switchCeligo|^confirm(Uploaded|Switched|Revoked)|^goBack|^revokeOld|^cancelGeneration|^checkCeligoField|^showPrivateKey|^finishHandover/,
+    /^startRenewal|^upload|^prove|^switchCeligo|^confirm(Uploaded|Switched|Revoked)|^go(Back|Forward)|^revokeOld|^cancelGeneration|^checkCeligoField|^showPrivateKey|^finishHandover/,
 };
 
 type BuiltAction = { readonly id: string; readonly name: string; readonly page: string };
@@ -543,7 +543,9 @@ test('each kind of link opens its own part of its own profile, and no other page
         const fields = manyFields(profileId, ids);
         const answer = await sendAction(server, { ...action, page }, fields, cookie);
         const what = `${part}: ${action.name} with ${profileId === id ? 'its own' : 'another'} profile`;
-        expect(answer.headers.get('x-action-redirect'), what).toMatch(/^\/(handover|sign-in)\b/);
+        expect(String(answer.headers.get('x-action-redirect')), what).toMatch(
+          /^\/(handover|sign-in)\b/,
+        );
         await holdsNone(answer, action.name);
       }
     }

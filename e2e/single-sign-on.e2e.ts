@@ -104,8 +104,8 @@ test('people sign in with an identity provider, which gives the role; only with 
 
     for (const [lie, words] of [
       ['unverified email', 'has not verified your email address'],
-      ['other audience', 'did not pass the checks, so nobody was signed in'],
-      ['other nonce', 'did not pass the checks, so nobody was signed in'],
+      ['other audience', 'failed the security checks, so nobody was signed in'],
+      ['other nonce', 'failed the security checks, so nobody was signed in'],
       ['replayed code', 'did not sign you in'],
     ] as const) {
       await test.step(`a provider that lies signs nobody in: ${lie}`, async () => {
