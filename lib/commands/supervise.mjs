@@ -36,7 +36,7 @@ const END_TIMEOUT_MS = 20_000;
  * @param {number} memoryLimitMb
  */
 export function heapFlags(memoryLimitMb) {
-  return [`--max-old-space-size=${memoryLimitMb}`, '--max-semi-space-size=16', '--expose-gc'];
+  return [`--max-old-space-size=${memoryLimitMb}`, '--max-semi-space-size=8', '--expose-gc'];
 }
 
 /** Signals that mean "end", to this process or to the server. */
