@@ -137,27 +137,44 @@ export async function switchCeligo(
   return stepNow(context);
 }
 
-/** Takes a person's word that they changed the iClient in Celigo, and that Celigo's own test passed. */
-export async function confirmSwitched(context: RenewalContext, seen: SeenStep): StepResult {
+const VALUES_CHANGED: RenewalTrouble = {
+  code: 'changed-meanwhile',
+  message:
+    'Someone changed this profile after you opened the page, so your confirmation was not saved. Reload the page, compare its fields with Celigo, and confirm again.',
+};
+
+/**
+ * Takes a person's word that they changed the iClient in Celigo, and that Celigo's own test passed: of the
+ * values that they saw, and of no others.
+ *
+ * @param seen With the version of the profile that was shown.
+ */
+export async function confirmSwitched(
+  context: RenewalContext,
+  seen: SeenStep & { readonly version: number },
+): StepResult {
   const { store } = context;
   const read = await stateOf(context, { renewalId: seen.renewalId, step: CELIGO_STEPS });
   if (!read.ok) return read;
   const state = read.value;
   if (seen.step !== state.step) return failure(MOVED_ON);
   const { profile } = state;
+  let { version } = seen;
   if (state.step !== 'confirm') {
     const fields = celigoFormFields(profile, 'celigo-iclient');
     if (fields === undefined) return failure(MOVED_ON);
     const values = valuesToRemember(fields, keyThumbprint(profile));
     const entered = { form: 'celigo-iclient', values } as const;
-    const saved = await saveCeligoProgress(store, changeOf(context, profile), profile, entered);
-    if (!saved.ok) return failure(MOVED_ON);
+    const change = { ...changeOf(context, profile), version };
+    const saved = await saveCeligoProgress(store, change, profile, entered);
+    if (!saved.ok) return failure(VALUES_CHANGED);
+    version = saved.value;
   }
   const current = await readProfile(store, profile.id);
   if (current === undefined) return failure(NOT_FOUND);
   // The word is kept with the profile too. It does not count if somebody changes the profile just now.
-  const said = await sayCeligoWorks(store, changeOf(context, current), current);
-  if (!said.ok) return failure(MOVED_ON);
+  const said = await sayCeligoWorks(store, { ...changeOf(context, current), version }, current);
+  if (!said.ok) return failure(VALUES_CHANGED);
   await celigoIsProven(context, state, 'word');
   return stepNow(context);
 }

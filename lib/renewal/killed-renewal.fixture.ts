@@ -25,7 +25,8 @@ export type RenewalWay = (typeof RENEWAL_WAYS)[number];
 const STEPS_MAX = 10;
 
 /** Does on NetSuite's page what is next there, unless it was done, and tells the wizard. */
-async function takeStepByHand(scene: RenewalScene, { renewal, step, old, next }: RenewalState) {
+async function takeStepByHand(scene: RenewalScene, state: RenewalState) {
+  const { profile, renewal, step, old, next } = state;
   const { bench } = scene;
   const seen = { renewalId: renewal.id, step };
   bench.now = scene.clock();
@@ -45,7 +46,7 @@ async function takeStepByHand(scene: RenewalScene, { renewal, step, old, next }:
       return confirmRevoked(scene.context(), seen);
     }
     default:
-      return confirmSwitched(scene.context(), seen);
+      return confirmSwitched(scene.context(), { ...seen, version: profile.version });
   }
 }
 

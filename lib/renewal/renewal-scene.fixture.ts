@@ -134,10 +134,12 @@ export class RenewalScene {
     return profile;
   }
 
-  /** The step of the renewal that is shown now. */
-  async seen(): Promise<SeenStep> {
-    const state = await readRenewal(this.store, await this.profile());
-    return { renewalId: state?.renewal.id ?? 'none', step: state?.step ?? 'upload' };
+  /** The step of the renewal that is shown now, and the version of the profile. */
+  async seen(): Promise<SeenStep & { readonly version: number }> {
+    const profile = await this.profile();
+    const state = await readRenewal(this.store, profile);
+    const { version } = profile;
+    return { renewalId: state?.renewal.id ?? 'none', step: state?.step ?? 'upload', version };
   }
 
   /** Uploads a certificate on NetSuite's page; gives its Certificate ID. */

@@ -20,6 +20,7 @@ import { ecPair } from '@/lib/practice/bench.fixture';
 import { connectionValues, iClientValues } from '@/lib/profiles/celigo-forms';
 import { saveAccount } from '@/lib/profiles/changes';
 import { noteRevoked } from '@/lib/profiles/credential-steps';
+import type { Profile } from '@/lib/profiles/profile';
 import { success } from '@/lib/result';
 import { confirmSwitched, switchCeligo } from './celigo-side';
 import { RENEWAL_WAYS, type RenewalWay, renewToTheEnd } from './killed-renewal.fixture';
@@ -711,13 +712,52 @@ describe('a renewal that meets', () => {
     expect([old.stage, old.sealedPrivateKey === '']).toEqual(['superseded', false]);
   }
 
+  /** A person adds a scope. */
+  async function addScope(): Promise<void> {
+    const { accountId, id: profileId, version } = await scene.profile();
+    const account = parseAccountId(accountId);
+    if (!account.ok) throw new Error(account.error.message);
+    const change = { profileId, version, actor: ACTOR, now: new Date() };
+    const values = { account: account.value, scopes: ['rest_webservices', 'restlets'] as const };
+    expect(await saveAccount(scene.store, change, await scene.profile(), values)).toMatchObject({
+      ok: true,
+    });
+  }
+
+  test.each([
+    ['the account', moveToSandbox],
+    ['the scopes', addScope],
+  ])('%s changed after a page was shown takes no word of what it showed', async (_, change) => {
+    scene = await RenewalScene.open(database);
+    const refuse = async () => {
+      const shown = await seen();
+      await change();
+      const before = await scene.profile();
+      const answer = await confirmSwitched(scene.context(), shown);
+      expect(answer).toMatchObject({
+        ok: false,
+        error: { code: 'changed-meanwhile', message: expect.stringMatching(/compare.*confirm/) },
+      });
+      const kept = ({ active, next, celigoProof }: Profile) => [active?.id, next?.id, celigoProof];
+      expect(kept(await scene.profile())).toEqual(kept(before));
+      expect(await step()).toBe(shown.step);
+    };
+    await until('switch');
+    await refuse();
+    expect(code(await confirmSwitched(scene.context(), await seen()))).toBe('done');
+    await goBack(scene.context(), await seen());
+    await goForward(scene.context(), await seen());
+    expect(await step()).toBe('confirm');
+    await refuse();
+    expect(code(await confirmSwitched(scene.context(), await seen()))).toBe('done');
+  });
+
   test('an account that is changed before a person confirms Celigo revokes nothing', async () => {
     scene = await RenewalScene.open(database);
     const old = (await scene.profile()).active;
     await until('switch');
-    const now = await seen();
     await moveToSandbox();
-    await confirmSwitched(scene.context(), now);
+    expect(code(await confirmSwitched(scene.context(), await seen()))).toBe('done');
     expect(code(await revokeOld(scene.context(), await seen()))).toBe('token-refused');
     await expectBothKept(old?.id);
   });

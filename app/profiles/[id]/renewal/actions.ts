@@ -4,7 +4,7 @@ import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { renewalHref, renewalPlace } from '@/app/profile-hrefs';
-import { lineOfText, rowId } from '@/lib/forms/field-rules';
+import { lineOfText, profileVersion, rowId } from '@/lib/forms/field-rules';
 import type { FormState } from '@/lib/forms/form-state';
 import { guardedAction, type PersonalActionContext } from '@/lib/forms/guarded-action';
 import { mayStillEdit } from '@/lib/handover/guest';
@@ -219,7 +219,7 @@ export const switchCeligoAction = guardedAction(
 
 /** Takes the person's word that Celigo has the change, and that its own test passed. */
 export const confirmSwitchedAction = guardedAction(
-  { ...rule('renewal-switched'), schema: z.object(seenStep) },
+  { ...rule('renewal-switched'), schema: z.object({ ...seenStep, version: profileVersion }) },
   ({ profileId, ...seen }, context) =>
     step(profileId, context, (renewal) => confirmSwitched(renewal, seen)),
 );

@@ -53,6 +53,11 @@ function seenFields({ profile, renewal, step }: RenewalState) {
   return { profileId: profile.id, renewalId: renewal.id, step };
 }
 
+/** What a person's word about Celigo is of: the values as they are shown. */
+function seenValues(state: RenewalState) {
+  return { ...seenFields(state), version: state.profile.version };
+}
+
 function Way({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     <section className="space-y-3">
@@ -316,7 +321,7 @@ export function SwitchStep({ view, state }: StepProps) {
           submitLabel="I changed it in Celigo"
           submitVariant="secondary"
           idPrefix="switched"
-          hiddenFields={seenFields(state)}
+          hiddenFields={seenValues(state)}
           secondary={
             <span className="text-small">You also confirm that Celigo’s own test passed.</span>
           }
@@ -350,7 +355,7 @@ export function ConfirmStep({ view, state }: StepProps) {
         action={confirmSwitchedAction}
         submitLabel="Celigo’s test passed"
         idPrefix="confirmed"
-        hiddenFields={seenFields(state)}
+        hiddenFields={seenValues(state)}
       />
       <Disclosure summary="Test it through Celigo’s API">
         <SwitchForm view={view} state={state} />
