@@ -15,7 +15,7 @@ import type { TestServer } from './server';
 test.use({ sharesServer: true });
 
 const PRACTICE = 'practice/practice.app.netsuite.com/app';
-/** The profile that one thing after the other is wrong with, and its integration record. */
+/** The profile that one thing after the other is wrong with. */
 const NAME = 'Broken and mended';
 
 let server: TestServer;
@@ -28,10 +28,7 @@ test.beforeEach(({ server: ofFile }) => {
 /** What a person has at hand while something is broken and mended. */
 type Bench = {
   readonly page: Page;
-  readonly profile: string;
-  readonly clientId: string;
-  readonly certificateId: string;
-};
+} & PreparedProfile;
 
 /** One thing that goes wrong, and what somebody does who follows the words of its fix. */
 type Case = {
@@ -49,17 +46,22 @@ async function save(page: Page, url: string, values: FormValues): Promise<void> 
 }
 
 /** Saves what a list of the practice NetSuite links to by its name. */
-const saveLinked = (path: string, name: string, values: FormValues) => async (bench: Bench) => {
-  const list = await bench.page.request.get(`${server.url}/${PRACTICE}/${path}`);
+async function saveLinked(
+  { page }: Bench,
+  path: string,
+  name: string,
+  values: FormValues,
+): Promise<void> {
+  const list = await page.request.get(`${server.url}/${PRACTICE}/${path}`);
   const href = new RegExp(`href="([^"]+)"[^>]*>${name}<`).exec(await list.text())?.[1] ?? '';
-  await save(bench.page, new URL(href, list.url()).href, values);
-};
+  await save(page, new URL(href, list.url()).href, values);
+}
 
-const onRecord = (values: FormValues) =>
-  saveLinked('common/integration/integrapplist.nl', NAME, values);
+const onRecord = (values: FormValues) => (bench: Bench) =>
+  saveLinked(bench, 'common/integration/integrapplist.nl', bench.integration, values);
 
-const onRole = (values: FormValues) =>
-  saveLinked('setup/rolelist.nl', 'Celigo Integration', values);
+const onRole = (values: FormValues) => (bench: Bench) =>
+  saveLinked(bench, 'setup/rolelist.nl', 'Celigo Integration', values);
 
 const onPage =
   (path: string, values: FormValues) =>
@@ -85,7 +87,8 @@ async function revokeMapping({ page, certificateId }: Bench): Promise<void> {
   await expect(page.getByRole('cell', { name: 'Revoked' })).toBeVisible();
 }
 
-async function generateAndMapAnew({ page, profile, certificateId }: Bench): Promise<void> {
+async function generateAndMapAnew(bench: Bench): Promise<void> {
+  const { page, profile, integration, certificateId } = bench;
   await page.goto(`${profile}/setup/key-and-certificate`);
   await page.getByText('Make another key and certificate').click();
   await page.getByLabel('Replace the key and certificate that NetSuite knows').check();
@@ -94,7 +97,7 @@ async function generateAndMapAnew({ page, profile, certificateId }: Bench): Prom
   await expect(box).not.toHaveValue(certificateId, { timeout: 60_000 });
   const pem = await (await page.request.get(`${profile}/public.pem`)).text();
   const predicted = await box.inputValue();
-  await uploadCertificate(page, server, NAME, pem);
+  await uploadCertificate(page, server, integration, pem);
   await saveMapping(page, profile, predicted);
 }
 

@@ -156,7 +156,8 @@ export async function uploadCertificate(
   await page.getByLabel('Entity').selectOption({ index: 1 });
   await page.getByLabel('Role').selectOption('1001');
   const application = page.getByLabel('Application');
-  const option = application.getByRole('option').filter({ hasText: integration }).first();
+  // Strict: two records of one name are a mistake of the tests, not a choice.
+  const option = application.getByRole('option', { name: integration, exact: true });
   await application.selectOption((await option.textContent()) ?? '');
   await page.getByLabel('Certificate', { exact: true }).setInputFiles({
     name: 'public.pem',

@@ -40,7 +40,10 @@ function fillIn(given: {
     } else if (control instanceof HTMLInputElement && typeof value === 'boolean') {
       control.checked = value;
     } else if (control instanceof HTMLSelectElement) {
-      const option = [...control.options].find(({ text }) => text === value);
+      const [option, other] = [...control.options].filter(({ text }) => text === value);
+      if (other !== undefined) {
+        throw new Error(`${given.button}: ${label} offers ${value} twice.`);
+      }
       control.value = option?.value ?? String(value);
     } else if (control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement) {
       control.value = String(value);

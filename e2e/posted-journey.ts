@@ -113,6 +113,8 @@ export async function testConnection(page: Page, profile: string): Promise<strin
 /** What a profile is made of that is ready to be tested. */
 export type PreparedProfile = {
   readonly profile: string;
+  /** The name of its integration record, which no other test's record on the same server has. */
+  readonly integration: string;
   readonly clientId: string;
   readonly pem: string;
   readonly certificateId: string;
@@ -131,12 +133,13 @@ export async function prepareProfile(
   netsuite: TestServer = server,
 ): Promise<PreparedProfile> {
   const profile = await createProfile(page, server, name);
-  const clientId = await createPracticeIntegration(page, netsuite, name);
+  const integration = `${name} ${profile.slice(-8)}`;
+  const clientId = await createPracticeIntegration(page, netsuite, integration);
   await saveClientId(page, profile, clientId);
   const { pem, certificateId } = await generateKey(page, profile, algorithm);
-  await uploadCertificate(page, netsuite, name, pem);
+  await uploadCertificate(page, netsuite, integration, pem);
   await saveMapping(page, profile, certificateId);
-  return { profile, clientId, pem, certificateId };
+  return { profile, integration, clientId, pem, certificateId };
 }
 
 /** The journey to its end: the report of the first test is on the page. */

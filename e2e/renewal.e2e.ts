@@ -96,11 +96,10 @@ test('renews by hand, by keyboard: back to the old certificate, and again to the
   server,
   ownersPage: page,
 }) => {
-  const name = 'Renewed by hand';
-  const old = await profileInUse(page, server, name);
+  const old = await profileInUse(page, server, 'Renewed by hand');
   const uploadInNetSuite = async () => {
     const pem = await (await page.request.get(`${old.profile}/public.pem`)).text();
-    await uploadCertificate(page, server, name, pem);
+    await uploadCertificate(page, server, old.integration, pem);
   };
   await page.goto(`${old.profile}/setup/key-and-certificate`);
   await press(page, 'Renew the certificate');
