@@ -15,13 +15,20 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** How long an answer may wait unread, in milliseconds; a running test is quiet for less. */
 const SILENT_TIMEOUT_MS = 120_000;
 
+/**
+ * How long a connection is kept for its next request, in milliseconds: longer than reverse proxies keep theirs
+ * (60 seconds by default in AWS load balancers and in nginx), or they would use one that is just being closed.
+ */
+const KEEP_ALIVE_TIMEOUT_MS = 75_000;
+
 /** How often the times above are looked at, in milliseconds. */
 const CHECK_INTERVAL_MS = 2_000;
 
-/** Options of the HTTP server: how long a request may take to come in. */
+/** Options of the HTTP server: how long a request may take to come in, and the next one to begin. */
 export const ARRIVAL_LIMITS = {
   headersTimeout: HEADERS_TIMEOUT_MS,
   requestTimeout: REQUEST_TIMEOUT_MS,
+  keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
   connectionsCheckingInterval: CHECK_INTERVAL_MS,
 };
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { capConnections } from './caps.mjs';
+import { ARRIVAL_LIMITS, capConnections } from './caps.mjs';
 
 const closers: Array<() => void> = [];
 
@@ -12,7 +12,7 @@ afterEach(() => {
 
 async function startServer(waitingMax: number) {
   let answerNow = () => {};
-  const server = createServer((request, response) => {
+  const server = createServer(ARRIVAL_LIMITS, (request, response) => {
     arrived(request, response);
     if (request.url === '/slow') {
       answerNow = () => response.end('late');
@@ -52,6 +52,13 @@ test('a flood of half-open connections does not keep an honest request out, the 
   const answer = await fetch(`http://127.0.0.1:${port}/`);
   expect(await answer.text()).toBe('here');
   await closed;
+});
+
+test('a connection is kept longer than a reverse proxy keeps it', async () => {
+  const { port } = await startServer(10);
+  const answer = await fetch(`http://127.0.0.1:${port}/`);
+  const [, seconds] = /^timeout=(\d+)$/.exec(answer.headers.get('keep-alive') ?? '') ?? [];
+  expect(Number(seconds)).toBeGreaterThan(60);
 });
 
 test('a request at work keeps its connection, whatever comes after it', async () => {

@@ -145,6 +145,22 @@ describe('where a request goes', () => {
   });
 });
 
+test('a server that closes kept connections without a word is reached every time', async () => {
+  const used = new WeakSet<Socket>();
+  const gatewayUrl = await startGateway((request, response) => {
+    if (used.has(request.socket)) {
+      request.socket.destroy();
+      return;
+    }
+    used.add(request.socket);
+    response.end('{}');
+  });
+  const door = createOutboundDoor({ gatewayUrl });
+  for (let count = 0; count < 3; count += 1) {
+    expect((await door(GET)).ok).toBe(true);
+  }
+});
+
 describe('what is never sent', () => {
   test.each([
     'evil.example',

@@ -184,7 +184,9 @@ async function send({ request, route, abort }: Exchange): Promise<Response> {
   const fetchBy = (await route.fetchBy) ?? fetch;
   return fetchBy(route.url, {
     method: request.method,
-    headers: { ...request.headers, 'User-Agent': USER_AGENT },
+    // A kept connection may be closed by the other side just as it is used again, and an account that is
+    // well would be called unreachable.
+    headers: { ...request.headers, 'User-Agent': USER_AGENT, Connection: 'close' },
     redirect: 'manual',
     credentials: 'omit',
     cache: 'no-store',
