@@ -34,8 +34,8 @@ export async function SignedInFrame({
       banner={
         gateway === undefined ? null : (
           <Notice kind="info" title="A gateway is in use">
-            Requests to NetSuite go through <code>{new URL(gateway).host}</code>. The addresses on
-            these pages are still the real ones.
+            Requests to NetSuite and Celigo go through <code>{new URL(gateway).host}</code>. The
+            addresses on these pages are still the real ones.
           </Notice>
         )
       }
