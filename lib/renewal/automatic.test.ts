@@ -19,6 +19,7 @@ import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { ecPair } from '@/lib/practice/bench.fixture';
 import { saveAccount } from '@/lib/profiles/changes';
 import { failure } from '@/lib/result';
+import { currentAlerts } from '@/lib/watch/read-alerts';
 import { automaticStart, renewAutomatically, whyNotAutomatic } from './automatic';
 import { confirmSwitched, switchCeligo } from './celigo-side';
 import { readCertificateHistory } from './history';
@@ -418,6 +419,31 @@ describe('an automatic renewal', () => {
     expect((await plan()).trouble).toBeUndefined();
     const [alert, ...more] = await alerts('renewal-failed');
     expect([alert?.openFor, more]).toEqual([null, []]);
+  });
+
+  test('that stopped has stopped no longer once the certificate is replaced on the set-up pages', async () => {
+    await dueScene();
+    const { profileId } = scene;
+    const old = (await scene.profile()).active;
+    const permissions = ['Log in using OAuth 2.0 Access Tokens', 'REST Web Services'];
+    await scene.bench.set({ rolePermissions: { 1001: permissions } });
+    const shown = async () =>
+      (await currentAlerts(database, { profileId, now: scene.clock(), limit: 5 })).map(
+        ({ code }) => code,
+      );
+    expect(await came()).toBe('certificate-permission-missing');
+    expect([(await plan()).trouble?.code, await shown()]).toEqual([
+      'certificate-permission-missing',
+      ['renewal-failed'],
+    ]);
+    await scene.setUpKey();
+    expect((await scene.profile()).active?.id).not.toBe(old?.id);
+    expect([(await plan()).trouble, await shown()]).toEqual([undefined, []]);
+    scene.daysPassed += 1;
+    expect(await came()).toBe('not-due');
+    expect((await plan()).retryAt).toBeNull();
+    expect(await alerts('renewal-failed')).toMatchObject([{ openFor: null }]);
+    expect(await scene.unrevoked()).toHaveLength(2);
   });
 
   test('that would fail for another reason is told again', async () => {

@@ -10,7 +10,7 @@ import { failure, type Result, success } from '@/lib/result';
 import { daysText } from '@/lib/words';
 import { type CeligoWay, switchCeligo } from './celigo-side';
 import { type NetSuiteWay, whyNotByEndpoint } from './netsuite-side';
-import { noteStopped, type RenewalPlan, readRenewalPlan } from './plan';
+import { endStopped, noteStopped, type RenewalPlan, readRenewalPlan } from './plan';
 import { AUTOMATIC_RENEWAL, lastEndedRenewal } from './records';
 import { proveInNetSuite, revokeOld, uploadToNetSuite } from './renewal';
 import { startRenewal } from './start';
@@ -141,18 +141,21 @@ export function automaticStart(profile: Profile, plan: RenewalPlan): Date | unde
 }
 
 /** Its own renewal is gone on with; one that a person began is theirs until it is due. */
-function isToGoOn(
+function isDue(
   profile: Profile,
   plan: RenewalPlan,
   state: RenewalState | undefined,
   now: Date,
 ): boolean {
-  if (!plan.isAutomatic || !isTimeAgain(plan, now)) return false;
   if (state?.renewal.startedBy === AUTOMATIC_RENEWAL) return true;
   // What Celigo uses may be new by now, while the old certificate still waits to be revoked.
   const replaced = state === undefined ? profile.active : state.old;
   const start = automaticStart({ ...profile, active: replaced }, plan);
   return start !== undefined && now >= start;
+}
+
+function isToGoOn(...[profile, plan, state, now]: Parameters<typeof isDue>): boolean {
+  return plan.isAutomatic && isTimeAgain(plan, now) && isDue(profile, plan, state, now);
 }
 
 /** RSA keys take seconds of a processor, so they wait for their turn. */
@@ -306,6 +309,10 @@ export async function renewAutomatically(
   if (profile === undefined || reach === undefined) return { kind: 'off' };
   const { clock } = reach.netSuite;
   const state = await readRenewal(store, profile);
+  if (plan.retryAt !== null && !isDue(profile, plan, state, clock())) {
+    const actor = automaticActor(profileId);
+    await endStopped(store, { profileId, actor, now: new Date() });
+  }
   if (!isToGoOn(profile, plan, state, clock())) return { kind: 'not-due' };
   const lease = await takeRunLease(store.database, `renewal:${profileId}`, undefined, 0);
   if (lease === undefined) return { kind: 'under-way' };

@@ -4,6 +4,7 @@ import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
 import { DAY_MS } from '@/lib/durations';
+import { parseJsonObject } from '@/lib/json-object';
 import { jitterMs } from '@/lib/keys/automatic-start';
 import type { ProfileStore } from '@/lib/profiles/store';
 import { announce, endAlerts } from '@/lib/watch/alerts';
@@ -47,6 +48,12 @@ export type RenewalPlan = {
 
 type Store = Pick<ProfileStore, 'database'>;
 
+/** The certificate in use. */
+function readInUse({ credential }: Pick<DatabaseTransaction, 'credential'>, profileId: string) {
+  const where = { activeForProfile: profileId };
+  return credential.findUnique({ where, select: { id: true, notAfter: true } });
+}
+
 function parseLines(stored: string): ReadonlyArray<RehearsalLine> {
   try {
     return rehearsalLines.safeParse(JSON.parse(stored)).data ?? [];
@@ -54,6 +61,18 @@ function parseLines(stored: string): ReadonlyArray<RehearsalLine> {
     // Damaged: whether the rehearsal worked stands in a column of its own.
     return [];
   }
+}
+
+/** Stored with a trouble: the certificate in use when a run stopped. */
+const stoppedWith = z.object({ credentialId: z.string() });
+
+/** Why the last run stopped; nothing once another certificate is in use, however it came there. */
+function troubleOf(
+  stored: string | null,
+  inUse: { readonly id: string } | null,
+): RenewalTrouble | undefined {
+  const before = stoppedWith.safeParse(parseJsonObject(stored ?? '')).data?.credentialId;
+  return before === undefined || before === inUse?.id ? parseTrouble(stored) : undefined;
 }
 
 /** Reads how a profile's certificate is renewed: by hand, until somebody chose otherwise. */
@@ -64,7 +83,8 @@ export async function readRenewalPlan(
   const row = await database.renewalPlan.findUnique({ where: { profileId } });
   if (row === null) return { isAutomatic: false, daysBefore: null, retryAt: null };
   const { isAutomatic, daysBefore, retryAt, rehearsedAt, rehearsalWorks, rehearsal } = row;
-  const trouble = parseTrouble(row.trouble);
+  const inUse = row.trouble === null ? null : await readInUse(database, profileId);
+  const trouble = troubleOf(row.trouble, inUse);
   return {
     ...{ isAutomatic, daysBefore, retryAt },
     ...(trouble === undefined ? {} : { trouble }),
@@ -186,35 +206,44 @@ export type Stop = {
 };
 
 /** The end of the certificate in use, as alerts say it; nothing without one that is valid. */
-async function endInUse({ credential }: DatabaseTransaction, profileId: string, now: Date) {
-  const where = { activeForProfile: profileId };
-  const active = await credential.findUnique({ where, select: { notAfter: true } });
-  return active === null || active.notAfter <= now ? {} : { end: active.notAfter.toISOString() };
+function endOf(inUse: { readonly notAfter: Date } | null, now: Date) {
+  return inUse === null || inUse.notAfter <= now ? {} : { end: inUse.notAfter.toISOString() };
 }
 
 /** Keeps why an automatic renewal stopped, and when it is tried again, and tells people. */
-export function noteStopped(
+export async function noteStopped(
   store: Store,
   subject: PlanSubject,
   { trouble, next, at, retryAt }: Stop,
 ): Promise<boolean> {
+  const inUse = await readInUse(store.database, subject.profileId);
+  const of = inUse === null ? {} : { credentialId: inUse.id };
   return write(
     store,
     subject,
-    { retryAt, trouble: JSON.stringify(trouble) },
+    { retryAt, trouble: JSON.stringify({ ...trouble, ...of }) },
     { action: 'renewal-stopped', detail: { code: trouble.code } },
     async (transaction, profile) => {
       if (next === undefined) return;
-      const end = await endInUse(transaction, profile.id, at);
       const told = { reason: trouble.code, words: trouble.message, next };
+      const facts = { ...told, ...of, ...endOf(inUse, at), retryAt: retryAt.toISOString() };
       await announce(transaction, {
         code: 'renewal-failed',
         about: `${trouble.code}:${at.toISOString()}`,
-        facts: { ...told, ...end, retryAt: retryAt.toISOString() },
+        facts,
         now: at,
         profile,
       });
     },
+  );
+}
+
+/** Ends what was kept and told of an automatic renewal that stopped: there is nothing to renew any more. */
+export function endStopped(store: Store, subject: PlanSubject): Promise<boolean> {
+  const { profileId, now } = subject;
+  const columns = { retryAt: null, trouble: null };
+  return write(store, subject, columns, undefined, (transaction) =>
+    endAlerts(transaction, { profileId, codes: ['renewal-failed'], now }),
   );
 }
 
@@ -257,7 +286,7 @@ export function noteRehearsal(
         words: missing.map(({ words }) => words).join(' '),
         next: 'Fix this before the certificate is due for renewal.',
       };
-      const end = await endInUse(transaction, profile.id, at);
+      const end = endOf(await readInUse(transaction, profile.id), at);
       const again = await rehearsedAgain(transaction, profile.id, at);
       await announce(transaction, {
         code: 'rehearsal-failed',

@@ -103,19 +103,7 @@ export class RenewalScene {
     const scene = new RenewalScene(bench, store, { profileId, recordId, apiToken });
     const first = await scene.profile();
     await saveClientId(store, scene.#change(first), first, clientId);
-    const credential = await makeCredential(now, 'ES256', validityDays);
-    await storeCredential(store, { profileId, replaces: null, credential, actor: ACTOR, now });
-    await scene.mapByHand(credential.certificatePem);
-    const made = await scene.profile();
-    const certificateId = credential.predictedCertificateId;
-    const mapping = { entity: undefined, role: undefined, certificateId };
-    await saveMapping(store, scene.#change(made), made, mapping);
-    for (const form of CELIGO_FORMS) {
-      const profile = await scene.profile();
-      const fields = celigoFormFields(profile, form) ?? [];
-      const values = valuesToRemember(fields, keyThumbprint(profile));
-      await saveCeligoProgress(store, scene.#change(profile), profile, { form, values });
-    }
+    await scene.setUpKey(validityDays);
     return scene;
   }
 
@@ -140,6 +128,27 @@ export class RenewalScene {
     const state = await readRenewal(this.store, profile);
     const { version } = profile;
     return { renewalId: state?.renewal.id ?? 'none', step: state?.step ?? 'upload', version };
+  }
+
+  /** Makes a key and certificate on the set-up pages, and enters them in NetSuite and in Celigo. */
+  async setUpKey(validityDays = 365): Promise<void> {
+    const { store, profileId } = this;
+    const now = this.clock();
+    this.bench.now = now;
+    const credential = await makeCredential(now, 'ES256', validityDays);
+    const replaces = (await this.profile()).next?.id ?? null;
+    await storeCredential(store, { profileId, replaces, credential, actor: ACTOR, now });
+    await this.mapByHand(credential.certificatePem);
+    const made = await this.profile();
+    const certificateId = credential.predictedCertificateId;
+    const mapping = { entity: undefined, role: undefined, certificateId };
+    await saveMapping(store, this.#change(made), made, mapping);
+    for (const form of CELIGO_FORMS) {
+      const profile = await this.profile();
+      const fields = celigoFormFields(profile, form) ?? [];
+      const values = valuesToRemember(fields, keyThumbprint(profile));
+      await saveCeligoProgress(store, this.#change(profile), profile, { form, values });
+    }
   }
 
   /** Uploads a certificate on NetSuite's page; gives its Certificate ID. */

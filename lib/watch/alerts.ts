@@ -23,6 +23,8 @@ type RenewalTrouble = {
   readonly next: string;
   /** The end of the certificate in use; nothing without one that is valid. */
   readonly end?: string;
+  /** The id of the certificate in use that was not renewed: once another one is in use, this is over. */
+  readonly credentialId?: string;
   /** When it is tried again; nothing when only a person does. */
   readonly retryAt?: string;
 };

@@ -1,7 +1,7 @@
 import type { Database } from '@/lib/database/client';
 import { DAY_MS } from '@/lib/durations';
 import { type AlertWords, alertWords } from './alert-words';
-import { type AlertCode, parseAlert } from './alerts';
+import { type Alert, type AlertCode, parseAlert } from './alerts';
 
 /** How long what is over at once stays in the banner, in milliseconds. */
 const NEWS_MS = 3 * DAY_MS;
@@ -23,6 +23,31 @@ const TROUBLE: ReadonlySet<AlertCode> = new Set([
   'audit-changed',
 ]);
 
+type AlertRow = { readonly code: string; readonly profileId: string | null };
+
+/**
+ * Tells whether an alert is of a certificate that was not renewed and that a person has replaced since:
+ * the next look at the profile ends it.
+ */
+async function overtaken(
+  { credential }: Pick<Database, 'credential'>,
+  rows: ReadonlyArray<AlertRow>,
+): Promise<(alert: Alert) => boolean> {
+  const profileIds = rows.flatMap(({ code, profileId }) =>
+    code === 'renewal-failed' && profileId !== null ? [profileId] : [],
+  );
+  if (profileIds.length === 0) return () => false;
+  const inUse = await credential.findMany({
+    where: { activeForProfile: { in: profileIds } },
+    select: { id: true, profileId: true },
+  });
+  const inUseOf = new Map(inUse.map(({ id, profileId }) => [profileId, id]));
+  return ({ code, profileId, facts: { credentialId } }) =>
+    code === 'renewal-failed' &&
+    credentialId !== undefined &&
+    credentialId !== inUseOf.get(profileId ?? '');
+}
+
 /**
  * What people are to know now: what lasts, and the news of the last days.
  *
@@ -32,7 +57,7 @@ const TROUBLE: ReadonlySet<AlertCode> = new Set([
  * @param limit The most that are read; one more tells that there are more.
  */
 export async function currentAlerts(
-  { alert, profile }: Pick<Database, 'alert' | 'profile'>,
+  database: Pick<Database, 'alert' | 'profile' | 'credential'>,
   {
     profileId,
     now,
@@ -40,6 +65,7 @@ export async function currentAlerts(
     isOwner = false,
   }: { profileId?: string; now: Date; limit: number; isOwner?: boolean },
 ): Promise<ReadonlyArray<ShownAlert>> {
+  const { alert, profile } = database;
   const rows = await alert.findMany({
     where: {
       ...(profileId === undefined ? {} : { profileId }),
@@ -64,9 +90,10 @@ export async function currentAlerts(
           select: { id: true, name: true },
         });
   const nameOf = new Map(profiles.map(({ id, name }) => [id, name]));
+  const isOvertaken = await overtaken(database, rows);
   return rows.flatMap((row) => {
     const parsed = parseAlert(row);
-    if (parsed === undefined) return [];
+    if (parsed === undefined || isOvertaken(parsed)) return [];
     const { id, code, at } = parsed;
     const kind = GOOD.has(code) ? 'success' : TROUBLE.has(code) ? 'danger' : 'warning';
     return [{ ...alertWords(parsed, nameOf.get(row.profileId ?? '')), id, code, at, kind }];
