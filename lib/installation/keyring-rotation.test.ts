@@ -10,6 +10,11 @@ import { saveClientId } from '@/lib/profiles/changes';
 import { makeCredential } from '@/lib/profiles/credential.fixture';
 import { openPrivateKey, storeCredential } from '@/lib/profiles/credentials';
 import { createProfile, readProfile } from '@/lib/profiles/store';
+import {
+  readSettings,
+  SETTINGS_DEFAULTS,
+  saveSettings,
+} from '@/lib/sign-in/single-sign-on/settings';
 import { createKeyringFile, readKeyringFile } from '@/lib/vault/keyring-file';
 import { createVault } from '@/lib/vault/sealed-text';
 import { readChannel, saveChannel } from '@/lib/watch/channels';
@@ -114,6 +119,18 @@ describe.each(DATABASE_PROVIDERS)('the keyring on %s', (provider) => {
     await reopen(SECOND);
     expect((await readChannel(installation, id))?.settings).toEqual(settings);
   });
+
+  test('settings of single sign-on that an instance with the old key saved are not lost with that key', async () => {
+    await reopen(SECOND, FIRST);
+    const settings = { ...SETTINGS_DEFAULTS, name: 'Example' };
+    const old = createVault({ current: FIRST, byId: new Map([[FIRST.id, FIRST]]) });
+    const { database } = installation;
+    await saveSettings({ database, vault: old }, settings, { actor: ACTOR, now: NOW });
+    await expect(reopen(SECOND)).rejects.toMatchObject({ code: 'encryption-key-missing' });
+    await open(SECOND, FIRST);
+    await reopen(SECOND);
+    expect(await readSettings(installation)).toEqual(settings);
+  });
 });
 
 describe('a key added to the keyring file', () => {
@@ -131,6 +148,13 @@ describe('a key added to the keyring file', () => {
     const keyring = await readKeyringFile(folder);
     expect(keyring.ok && [...keyring.value.byId.keys()].sort()).toEqual(
       ['k20261124', ...added].sort(),
+    );
+  });
+
+  test('needs a data folder, and says so', async () => {
+    const missing = path.join(folder, 'missing');
+    await expect(addKey(missing, NOW)).rejects.toThrow(
+      `The data folder ${missing} does not exist.`,
     );
   });
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Database } from '@/lib/database/client';
 import { lockDataFolder } from '@/lib/database/data-folder-lock';
 import { profileKeyBinding } from '@/lib/profiles/profile-keys';
@@ -15,16 +16,13 @@ import { StartFailure } from './start-failure';
  */
 async function requireEveryKey(database: Database, keyring: Keyring): Promise<void> {
   const groups = await database.profileKey.groupBy({ by: ['wrappedBy'] });
-  const secrets = await database.installationSecret.findMany({ select: { sealed: true } });
-  const channels = await database.notificationChannel.findMany({
-    select: { sealedSettings: true },
-  });
-  const needed = [
-    ...groups.map(({ wrappedBy }) => wrappedBy),
-    ...channels.map(({ sealedSettings }) => readSealLabel(sealedSettings)?.keyId),
-    ...secrets.map(({ sealed }) => readSealLabel(sealed)?.keyId),
-  ];
-  const missing = needed.find((id) => id !== undefined && !keyring.byId.has(id));
+  const needed = new Set(groups.map(({ wrappedBy }) => wrappedBy));
+  for await (const { sealed, binding } of installationRows(database)) {
+    const keyId = readSealLabel(sealed)?.keyId;
+    // A document of the practice world is worth less than a start.
+    if (keyId !== undefined && binding.model !== 'PracticeCeligoResource') needed.add(keyId);
+  }
+  const missing = [...needed].find((id) => !keyring.byId.has(id));
   if (missing !== undefined) {
     throw new StartFailure(
       'encryption-key-missing',
@@ -123,6 +121,10 @@ const LOCK_WAIT_MS = 10_000;
  * @throws {Error} With a sentence for people, when there is no keyring that can be read.
  */
 export async function addKey(dataFolder: string, now: Date): Promise<string> {
+  // The lock is a file of the folder, and its driver would say less.
+  if (!existsSync(dataFolder)) {
+    throw new Error(`The data folder ${dataFolder} does not exist.`);
+  }
   const lock = await lockDataFolder(dataFolder, LOCK_WAIT_MS, 'keyring');
   if (lock === undefined) {
     throw new Error('Another npm run rotate-keys is running. The keyring was not changed.');
