@@ -78,13 +78,15 @@ describe.each(DATABASE_PROVIDERS)('npm run audit on %s', (provider) => {
     await writeFile(file, `> audit\n\n${checkpoint.said}`);
     expect(await audit(NEW_KEY, 'verify', '--checkpoint', file)).toMatchObject({
       code: 0,
-      said: expect.stringContaining('Verified entries 1 to 4, from Nov'),
+      said: expect.stringMatching(/^Verified entries 1 to 4, from Nov.*\. No changes found\.$/m),
     });
 
     await after.database.auditEvent.deleteMany({ where: { sequence: { gte: 3 } } });
     const cut = await audit(NEW_KEY, 'verify');
     expect(cut.code).toBe(1);
     expect(cut.said).toContain('entry-deleted: Entries 3 to 4 are missing');
+    expect(cut.said).toContain('Verified entries 1 to 2, from Nov');
+    expect(cut.said).not.toContain('No changes found');
     await after.database.installationSecret.deleteMany({ where: { name: 'audit-key' } });
     await after.close();
     await expect(open(NEW_KEY)).rejects.toMatchObject({ code: 'audit-key-missing' });

@@ -36,10 +36,11 @@ async function checkpointsOf(
   return found;
 }
 
-function checkedText({ first, last, firstAt, lastAt }: ChainCheck): string {
+/** Which entries are as the app wrote them; nothing when there is none. */
+function verifiedText({ first, last, firstAt, lastAt }: ChainCheck): string | undefined {
   return firstAt === undefined || lastAt === undefined
-    ? 'There is no entry to check.'
-    : `Verified entries ${first} to ${last}, from ${momentText(firstAt)} to ${momentText(lastAt)}. No changes found.`;
+    ? undefined
+    : `Verified entries ${first} to ${last}, from ${momentText(firstAt)} to ${momentText(lastAt)}.`;
 }
 
 export const auditCommand: Command = async ({ environment, words, checkpoints, asTyped }) => {
@@ -62,7 +63,16 @@ export const auditCommand: Command = async ({ environment, words, checkpoints, a
     checkChain(database, given.flat()),
   );
   const { finding, notes } = check;
-  return finding === undefined
-    ? { lines: [checkedText(check), ...notes], ok: true }
-    : { lines: [`${finding.code}: ${finding.message}`, checkedText(check), ...notes], ok: false };
+  const verified = verifiedText(check);
+  if (finding !== undefined) {
+    const lines = [
+      `${finding.code}: ${finding.message}`,
+      ...(verified ? [verified] : []),
+      ...notes,
+    ];
+    return { lines, ok: false };
+  }
+  const all =
+    verified === undefined ? 'There is no entry to check.' : `${verified} No changes found.`;
+  return { lines: [all, ...notes], ok: true };
 };

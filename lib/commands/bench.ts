@@ -208,7 +208,6 @@ async function benchList(store: ProfileStore): Promise<void> {
   say(due, await measure(() => countDue(store, { now })), fewDue);
 }
 
-/** The goal is 350 MB at most. */
 const MANY_ENTRIES = 100_000;
 /** Milliseconds from one entry of the audit record to the next. */
 const ENTRY_EVERY_MS = 60_000;
@@ -292,6 +291,7 @@ async function benchAudit(store: ProfileStore): Promise<void> {
   await benchChain(store);
 }
 
+/** The goal is 350 MB at most. */
 async function benchMemory(): Promise<void> {
   if (process.platform !== 'linux') {
     process.stdout.write('Memory after pages: measured on Linux only.\n');

@@ -46,7 +46,9 @@ export async function withRecordedStore<Value>(
     const personMacKey = await existingSecret(database, vault, PERSON_MAC_KEY);
     const auditKey = await existingSecret(database, vault, AUDIT_KEY);
     if (personMacKey === undefined || auditKey === undefined) {
-      throw new Error('This database has not been started by this version. Run npm run up once.');
+      throw new Error(
+        'This version of the app has not opened this database yet. Start the server once: npm run up',
+      );
     }
     return await work({ database: withAuditKey(database, auditKey), vault, personMacKey });
   } finally {
@@ -122,7 +124,9 @@ export async function answerCommand(
     const { lines, ok } = await command(readCall(args, readVariables()));
     return { code: ok ? 0 : 1, stdout: `${lines.join('\n')}\n`, stderr: '' };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const words = error instanceof Error ? error.message : String(error);
+    // Node.js adds how to pass a word that begins with a dash; no command takes one.
+    const message = words.replace(/\. To specify a positional argument .*$/s, '.');
     return { code: 1, stdout: '', stderr: `${redactSecrets(message)}\n` };
   }
 }

@@ -1,8 +1,7 @@
 /**
- * `npm run people -- list | invite EMAIL | reset EMAIL [--role viewer|editor|owner] [--second-factor] |
- * allow-passwords`: who has access, a link for someone who cannot get in (which removes their second factor
- * where that is asked for), and the end of "only single sign-on". For whoever runs the server; works while it
- * runs. Recorded.
+ * `npm run people -- …`, see `USAGE`: who has access, a link for someone new or locked out (which also removes
+ * their second factor with `--second-factor`), and the end of "only single sign-on". For whoever runs the
+ * server; works while it runs. Recorded.
  */
 import { z } from 'zod';
 import type { Environment } from '@/lib/installation/environment';

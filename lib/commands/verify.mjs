@@ -127,7 +127,7 @@ await step('Build', buildApp);
 await step('Types', () =>
   runPackage('typescript-native/bin/tsc', ['--noEmit', '-p', 'tsconfig.json']),
 );
-await step('Unit, property and integration tests', () =>
+await step('Unit, property, and integration tests', () =>
   runPackage(
     'vitest/vitest.mjs',
     ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`],

@@ -119,8 +119,8 @@ function turnsOf(installation: Installation, kind: JobKind, everyMs: number, end
 }
 
 /**
- * Starts the work that comes due by itself: looks for due jobs every few seconds, each kind apart from the
- * others, so that a slow one holds up no other. Keeps no process alive.
+ * Starts the scheduled work: looks for due jobs every 15 seconds, for each kind separately, so that a slow one
+ * holds up no other. Keeps no process alive.
  */
 export function startJobs(
   installation: Installation,
