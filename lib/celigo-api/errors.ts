@@ -2,6 +2,7 @@ import { CELIGO_API_REGION_FACTS, type CeligoApiRegion } from '@/lib/celigo/regi
 import { isJsonObject } from '@/lib/json-object';
 import type { OutboundAnswer, OutboundFailure } from '@/lib/outbound/exchange';
 import { shownCode, shownText } from '@/lib/outbound/shown-answer';
+import type { CeligoLimit } from '@/lib/profiles/celigo-memory-schema';
 import { waitText } from '@/lib/words';
 
 /** One error that Celigo told, as far as it is made of words that may be shown. */
@@ -31,6 +32,7 @@ export type CeligoApiError = {
   readonly status?: number;
   /** True when Celigo may have done what was asked all the same. */
   readonly mayHaveHappened: boolean;
+  readonly limit?: CeligoLimit;
 };
 
 const MOST_DETAILS = 10;
@@ -163,6 +165,10 @@ export function errorOfRateLimit(retryAfterSeconds: number | undefined): CeligoA
     details: [],
     status: 429,
     mayHaveHappened: false,
+    limit:
+      retryAfterSeconds === undefined
+        ? {}
+        : { retryAfterSeconds: Math.min(retryAfterSeconds, TWO_DAYS_SECONDS) },
   };
 }
 

@@ -265,7 +265,7 @@ class RunJournal {
 
   /** The end. Both tasks are settled when it works and nothing was changed while the run went on. */
   end(result: CeligoRunOutcome): Promise<boolean> {
-    const { outcome, lines, test, refusal, creationIsOpen, isBusy, isOtherAccount } = result;
+    const { outcome, lines, test, refusal, creationIsOpen, isBusy, limit, isOtherAccount } = result;
     const now = this.#account;
     const answer = test?.answer ?? (refusal && answerOfRefusal(refusal));
     const { profile, entered, region, keepToken, apiToken, actor } = this.#request;
@@ -284,6 +284,7 @@ class RunJournal {
         lastRun: {
           ...this.#record(outcome, lines, answer),
           ...(isBusy === true ? { isBusy } : {}),
+          ...(limit === undefined ? {} : { limit }),
           ...(isOtherAccount === true && memory.account !== undefined
             ? { otherAccount: { was: memory.account, ...(now === undefined ? {} : { now }) } }
             : {}),

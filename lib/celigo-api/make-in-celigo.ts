@@ -1,6 +1,6 @@
 import type { CeligoResourceKind } from '@/lib/celigo/catalogue';
 import type { JsonObject } from '@/lib/json-object';
-import type { CeligoRunLine } from '@/lib/profiles/celigo-memory-schema';
+import type { CeligoLimit, CeligoRunLine } from '@/lib/profiles/celigo-memory-schema';
 import { failure, type Result, success } from '@/lib/result';
 import {
   type CeligoApiClient,
@@ -28,6 +28,8 @@ export type CeligoRunOutcome = {
   readonly creationIsOpen?: boolean;
   /** True when the run stopped because Celigo's API did not answer, or not as documented. */
   readonly isBusy?: boolean;
+  /** Present when that was because of a limit of requests. */
+  readonly limit?: CeligoLimit;
   /** Celigo's id of the user whose account the token opens, when it told one. */
   readonly userId?: string;
   /** True when that is not the account which was expected: nothing but the token was sent. */
@@ -71,6 +73,7 @@ type StepError = {
   readonly refusal?: CeligoRunOutcome['refusal'];
   readonly creationIsOpen?: boolean;
   readonly isBusy?: boolean;
+  readonly limit?: CeligoLimit;
 };
 
 /** Errors that may be over when Celigo is asked again. */
@@ -80,6 +83,11 @@ const BUSY: ReadonlySet<CeligoApiError['code']> = new Set<CeligoApiError['code']
   'celigo-rate-limited',
   'celigo-unavailable',
 ]);
+
+/** What of an error says that Celigo may be asked again. */
+function busyness({ code, limit }: CeligoApiError): Pick<StepError, 'isBusy' | 'limit'> {
+  return { isBusy: BUSY.has(code), ...(limit === undefined ? {} : { limit }) };
+}
 
 /** How often Celigo is asked for what may still appear. */
 const LOOK_EVERY_MS = 3_000;
@@ -102,7 +110,7 @@ function apiStepError(kind: CeligoResourceKind, error: CeligoApiError): StepErro
     title: `The ${NOUN[kind]} could not be created`,
     sentences: [...celigoErrorSentences(error), ...again],
     ...(isRefusal ? { refusal: error.details } : {}),
-    isBusy: BUSY.has(error.code),
+    ...busyness(error),
   };
 }
 
@@ -264,7 +272,7 @@ class Run {
   /** The end of a run that could not go on: what was left out is said. */
   stopped(
     id: CeligoRunLine['id'],
-    { title, sentences, refusal, creationIsOpen = false, isBusy = false }: StepError,
+    { title, sentences, refusal, creationIsOpen = false, isBusy = false, limit }: StepError,
   ): CeligoRunOutcome {
     this.add(id, 'failed', title, sentences);
     const steps = ['token', 'iclient', 'connection', 'test'] as const;
@@ -281,6 +289,7 @@ class Run {
       ...(refusal === undefined ? {} : { refusal }),
       ...(creationIsOpen ? { creationIsOpen } : {}),
       ...(isBusy ? { isBusy } : {}),
+      ...(limit === undefined ? {} : { limit }),
     };
   }
 }
@@ -330,8 +339,8 @@ export async function makeInCeligo(request: MakeInCeligoRequest): Promise<Celigo
   const run = new Run(token.ok ? token.value.scope : '');
   if (!token.ok) {
     const sentences = celigoErrorSentences(token.error);
-    const isBusy = BUSY.has(token.error.code);
-    return run.stopped('token', { title: 'The API token could not be used', sentences, isBusy });
+    const title = 'The API token could not be used';
+    return run.stopped('token', { title, sentences, ...busyness(token.error) });
   }
   const { scope, userId } = token.value;
   const whose = userId === undefined ? {} : { userId };
@@ -356,8 +365,8 @@ async function makeBoth(request: MakeInCeligoRequest, run: Run): Promise<CeligoR
   const tested = await client.testConnection(connectionId.value);
   if (!tested.ok) {
     const sentences = celigoErrorSentences(tested.error);
-    const isBusy = BUSY.has(tested.error.code);
-    return run.stopped('test', { title: 'Celigo’s own test could not be run', sentences, isBusy });
+    const title = 'Celigo’s own test could not be run';
+    return run.stopped('test', { title, sentences, ...busyness(tested.error) });
   }
   const { works, details } = tested.value;
   run.add(

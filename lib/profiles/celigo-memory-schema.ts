@@ -17,6 +17,12 @@ export type CeligoRunLine = {
   readonly evidence: ReadonlyArray<string>;
 };
 
+/** Celigo turned requests away because there were too many. */
+export type CeligoLimit = {
+  /** How long it asked to wait; absent where it did not say. */
+  readonly retryAfterSeconds?: number;
+};
+
 /** One run that made or updated a profile's iClient and connection in Celigo. Free of secrets. */
 export type CeligoRunRecord = {
   readonly region: CeligoApiRegion;
@@ -34,6 +40,8 @@ export type CeligoRunRecord = {
   readonly otherAccount?: { readonly was: CeligoAccount; readonly now?: CeligoAccount };
   /** Present when the run stopped because Celigo's API did not answer, or not as documented. */
   readonly isBusy?: true;
+  /** Present when that was because of a limit of requests. */
+  readonly limit?: CeligoLimit;
   /** The hand-over link of the guest who had it run; absent for a run of somebody with an account. */
   readonly linkId?: string;
   /** Set by versions that keep only listed words of Celigo's with a run. */
@@ -85,6 +93,7 @@ const lastRun = z.object({
   answer: z.string().optional(),
   otherAccount: z.object({ was: account, now: account.optional() }).optional(),
   isBusy: z.literal(true).optional(),
+  limit: z.object({ retryAfterSeconds: z.number().optional() }).optional(),
   linkId: z.string().optional(),
   hasListedWordsOnly: z.literal(true).optional(),
 });

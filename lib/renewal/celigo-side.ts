@@ -3,6 +3,7 @@ import type { CeligoApiRegion } from '@/lib/celigo/regions';
 import { celigoRunSubject, makeForProfile } from '@/lib/celigo-api/make-for-profile';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { celigoFormFields, keyThumbprint } from '@/lib/profiles/celigo-forms';
+import type { CeligoLimit } from '@/lib/profiles/celigo-memory-schema';
 import { sayCeligoWorks } from '@/lib/profiles/celigo-proof';
 import { saveCeligoProgress } from '@/lib/profiles/changes';
 import { readProfile } from '@/lib/profiles/store';
@@ -20,7 +21,7 @@ import {
   stateOf,
   stepNow,
 } from './state';
-import { MOVED_ON, type RenewalTrouble } from './trouble';
+import { limitWait, MOVED_ON, type RenewalTrouble } from './trouble';
 
 /** How Celigo's API is reached. */
 export type CeligoWay = {
@@ -62,10 +63,26 @@ function wayOn(state: RenewalState, now: Date, again: string): string {
   return end === '' ? words.charAt(0).toUpperCase() + words.slice(1) : end + words;
 }
 
+const keyOf = ({ step }: RenewalState) => (step === 'switch-back' ? 'old' : 'new');
+
 const celigoNotReady = (state: RenewalState, now: Date): RenewalTrouble => ({
   code: 'celigo-not-ready',
-  message: `Celigo’s API did not answer, or did not answer as documented, so it is not known whether Celigo uses the ${state.step === 'switch-back' ? 'old' : 'new'} key yet. ${wayOn(state, now, 'try again later')}`,
+  message: `Celigo’s API did not answer, or did not answer as documented, so it is not known whether Celigo uses the ${keyOf(state)} key yet. ${wayOn(state, now, 'try again later')}`,
 });
+
+/** Celigo turns requests away for a time. */
+function celigoLimited(
+  state: RenewalState,
+  now: Date,
+  { retryAfterSeconds: asked }: CeligoLimit,
+): RenewalTrouble {
+  const { words, retryAfterSeconds } = limitWait(asked);
+  return {
+    code: 'celigo-not-ready',
+    message: `Celigo is rejecting requests because it received too many (status 429), so it is not known whether Celigo uses the ${keyOf(state)} key yet. ${wayOn(state, now, `wait ${words}, and then try again`)}`,
+    retryAfterSeconds,
+  };
+}
 
 const CELIGO_NOT_SWITCHED: RenewalTrouble = {
   code: 'celigo-not-switched',
@@ -126,9 +143,11 @@ export async function switchCeligo(
   if (!made.ok) return refused(context, state, made.error);
   if (made.value === 'stopped') {
     const current = await readProfile(store, state.profile.id);
-    const isBusy = current?.configuration.celigo?.lastRun?.isBusy === true;
-    const trouble = isBusy ? celigoNotReady(state, netSuite.clock()) : CELIGO_NOT_SWITCHED;
-    return refused(context, state, trouble);
+    const { isBusy, limit } = current?.configuration.celigo?.lastRun ?? {};
+    const at = netSuite.clock();
+    const passing =
+      limit === undefined ? celigoNotReady(state, at) : celigoLimited(state, at, limit);
+    return refused(context, state, isBusy === true ? passing : CELIGO_NOT_SWITCHED);
   }
   if (made.value !== 'works') {
     return refused(context, state, celigoTestFailed(state, netSuite.clock()));

@@ -175,7 +175,7 @@ describe('a renewal that is tried every day', () => {
   );
 });
 
-describe('a NetSuite that turns requests away for a time', () => {
+describe('a NetSuite or a Celigo that turns requests away for a time', () => {
   beforeAll(async () => {
     scene = await IndependentScene.open('as documented');
   });
@@ -198,6 +198,8 @@ describe('a NetSuite that turns requests away for a time', () => {
       {},
       30,
     ],
+    ['the switch', (asked) => asked.startsWith('PUT api.integrator.io'), TIMED, 20],
+    ['Celigo’s test, without a time', (asked) => asked.endsWith('/ping'), {}, 30],
   ])(
     'is asked again within the hour, and people are told only when it lasts: %s',
     async (_what, isAsked, headers, minutes) => {
@@ -211,8 +213,12 @@ describe('a NetSuite that turns requests away for a time', () => {
       const stopped = await run();
       if (stopped.kind !== 'stopped') throw new Error('It went on.');
       const { code, message } = stopped.trouble;
-      expect([code, whoMustAct(stopped.trouble)]).toEqual(['netsuite-not-ready', NO_ONE_YET]);
-      expect(message).toMatch(/too many .*Wait (20 minutes|a while)/);
+      expect([code, whoMustAct(stopped.trouble)]).toEqual([
+        expect.stringMatching(/^(netsuite|celigo)-not-ready$/),
+        NO_ONE_YET,
+      ]);
+      const wait = minutes === 20 ? '20 minutes' : 'a while';
+      expect(message).toMatch(new RegExp(`too many .*[Ww]ait ${wait}, and then try again`));
       const { retryAt } = await readRenewalPlan(watch.installation, profileId);
       const waitMs = (retryAt?.getTime() ?? 0) - world.clock().getTime();
       expect([Math.round(waitMs / 60_000), await told()]).toEqual([minutes, 0]);

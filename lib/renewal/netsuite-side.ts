@@ -29,8 +29,7 @@ import { openPrivateKey } from '@/lib/profiles/credentials';
 import { accountOf, type Profile, type ProfileCredential } from '@/lib/profiles/profile';
 import type { ProfileStore } from '@/lib/profiles/store';
 import { failure, type Result, success } from '@/lib/result';
-import { waitText } from '@/lib/words';
-import type { RenewalTrouble } from './trouble';
+import { limitWait, type RenewalTrouble } from './trouble';
 
 /**
  * Active certificates that one integration record may have.
@@ -82,16 +81,13 @@ export function whyNotByEndpoint(
 
 const STATUS_TOO_MANY_REQUESTS = 429;
 
-/** How long to wait after a limit that does not say it. */
-const UNSAID_WAIT_SECONDS = 1800;
-
 /** NetSuite turns requests away for a time. */
-function limited(retryAfterSeconds: number | undefined): RenewalTrouble {
-  const wait = retryAfterSeconds === undefined ? 'a while' : waitText(retryAfterSeconds);
+function limited(asked: number | undefined): RenewalTrouble {
+  const { words, retryAfterSeconds } = limitWait(asked);
   return {
     code: 'netsuite-not-ready',
-    message: `NetSuite is rejecting requests because it received too many (status ${STATUS_TOO_MANY_REQUESTS}). Wait ${wait}, and then try again.`,
-    retryAfterSeconds: retryAfterSeconds ?? UNSAID_WAIT_SECONDS,
+    message: `NetSuite is rejecting requests because it received too many (status ${STATUS_TOO_MANY_REQUESTS}). Wait ${words}, and then try again.`,
+    retryAfterSeconds,
   };
 }
 

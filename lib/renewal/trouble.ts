@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseJsonObject } from '@/lib/json-object';
+import { waitText } from '@/lib/words';
 
 const listedCertificate = z.object({
   certificateId: z.string(),
@@ -23,6 +24,20 @@ const troubleSchema = z.object({
 
 /** Why a step of a renewal was not done. */
 export type RenewalTrouble = z.infer<typeof troubleSchema>;
+
+/** How long to wait after a limit that does not say it. */
+const UNSAID_WAIT_SECONDS = 1800;
+
+/** How long to wait for a limit of requests, in words and as a trouble keeps it. */
+export function limitWait(asked: number | undefined): {
+  readonly words: string;
+  readonly retryAfterSeconds: number;
+} {
+  return {
+    words: asked === undefined ? 'a while' : waitText(asked),
+    retryAfterSeconds: asked ?? UNSAID_WAIT_SECONDS,
+  };
+}
 
 /** Reads what was stored of a trouble; nothing when there was none, or what is stored is damaged. */
 export function parseTrouble(stored: string | null): RenewalTrouble | undefined {
