@@ -2,10 +2,10 @@
 
 const KILOBYTE = 1024;
 
-/** Longest body of someone without a signed session cookie, in bytes: signing in, the first owner. */
+/** Longest body of someone without a signed session or guest cookie, in bytes: signing in, the first owner. */
 export const STRANGER_BODY_MAX_BYTES = 8 * KILOBYTE;
 
-/** Longest body with a signed session cookie, in bytes. */
+/** Longest body with a signed session or guest cookie, in bytes. */
 export const SIGNED_BODY_MAX_BYTES = 64 * KILOBYTE;
 
 /**

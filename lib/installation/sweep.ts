@@ -285,11 +285,11 @@ async function sweepByAge(database: Database, rule: ReportRule, now: Date): Prom
 }
 
 /**
- * Deletes what no one can use anymore: expired sessions, counters of attempts, verifications,
- * invitations and leases, alerts that are long over, reports beyond the rule, and the private keys that nothing can need anymore.
- * Waiting certificate requests are never touched, nor the audit record, unless the owner limits its age.
+ * Deletes what no one can use anymore: what has expired, alerts that are long over, reports beyond the rule,
+ * and the private keys that nothing can need anymore. Waiting certificate requests are never touched, nor is
+ * the audit record, unless an owner limits its age.
  *
- * @param isClockInDoubt Leaves sessions, invitations, verifications, alerts, reports, and private keys alone.
+ * @param isClockInDoubt Leaves everything alone but the counters of attempts and the leases of runs in Celigo.
  */
 export async function sweep(
   database: Database,
