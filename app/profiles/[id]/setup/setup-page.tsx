@@ -12,7 +12,7 @@ import { SCOPE_LABELS } from '@/lib/account/scopes';
 import type { TaskSlug } from '@/lib/guide/tasks';
 import { isSwitching } from '@/lib/profiles/profile';
 
-function neighbour(profileId: string, slug: TaskSlug | undefined) {
+function neighbor(profileId: string, slug: TaskSlug | undefined) {
   return slug === undefined
     ? undefined
     : { title: TASK_WORDS[slug].title, href: taskHref(profileId, slug) };
@@ -31,13 +31,13 @@ function wayOn(
   next: WayOn | 'none' | undefined,
 ): WayOn | undefined {
   const own = tasksOf(guest);
-  const first = neighbour(
+  const first = neighbor(
     profile.id,
     waitsFor.find((task) => own.includes(task)),
   );
   if (first !== undefined) return { ...first, isWayOn: true, comesFirst: true };
   if (next === 'none') return undefined;
-  return next ?? neighbour(profile.id, own[own.indexOf(slug) + 1]) ?? endOf(guest);
+  return next ?? neighbor(profile.id, own[own.indexOf(slug) + 1]) ?? endOf(guest);
 }
 
 /** What stands on a task's page while others must be done first. */
@@ -148,7 +148,7 @@ export function SetupPage({
         side={TASK_WORDS[slug].side}
         title={title ?? TASK_WORDS[slug].title}
         lead={lead}
-        previous={neighbour(profile.id, own[own.indexOf(slug) - 1]) ?? endOf(guest)}
+        previous={neighbor(profile.id, own[own.indexOf(slug) - 1]) ?? endOf(guest)}
         next={wayOn(view, slug, waitsFor, next)}
       >
         {isSwitching(profile) && ABOUT_NEXT.has(slug) ? (
