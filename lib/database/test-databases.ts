@@ -73,7 +73,7 @@ function linkLibraries(): void {
   for (const platform of readdirSync(scope)) {
     const folder = path.join(scope, platform);
     const script = path.join(folder, 'scripts/hydrate-symlinks.js');
-    // Windows knows no such links.
+    // The package for Windows has none.
     if (existsSync(script)) execFileSync(process.execPath, [script], { cwd: folder });
   }
 }
