@@ -37,6 +37,7 @@ test('an answer that is held back keeps nobody else waiting', async ({ ownersPag
 test('the pages that break an account are accessible, and work without JavaScript', async ({
   ownersPage: page,
   browser,
+  finished,
 }) => {
   for (const path of [
     'setup/features.nl',
@@ -53,7 +54,7 @@ test('the pages that break an account are accessible, and work without JavaScrip
     await expectAccessible(page);
   }
   await page.goto(`${server.url}/${PRODUCTION}/common/integration/integrapplist.nl`);
-  await page.getByRole('link', { name: 'Finished', exact: true }).click();
+  await page.getByRole('link', { name: finished.integration }).click();
   await expect(page).toHaveURL(/integrapp\.nl/);
   await expectAccessible(page);
 
@@ -77,7 +78,7 @@ test('the pages that break an account are accessible, and work without JavaScrip
   await plain.getByRole('button', { name: 'Refresh this sandbox' }).click();
   await expect(plain.getByText('The sandbox was refreshed from production.')).toBeVisible();
   await plain.goto(`${server.url}/${SANDBOX}/common/integration/integrapplist.nl`);
-  await plain.getByRole('link', { name: 'Finished', exact: true }).click();
+  await plain.getByRole('link', { name: finished.integration }).click();
   await expect(plain.getByText('This record belongs to account PRACTICE.')).toBeVisible();
   const recordUrl = plain.url();
   await context.close();
