@@ -18,7 +18,7 @@ import { automaticallyDueAt, automaticStartOf } from '@/lib/keys/automatic-start
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { ecPair } from '@/lib/practice/bench.fixture';
 import { saveAccount } from '@/lib/profiles/changes';
-import { failure } from '@/lib/result';
+import { failure, success } from '@/lib/result';
 import { currentAlerts } from '@/lib/watch/read-alerts';
 import { automaticStart, renewAutomatically, whyNotAutomatic } from './automatic';
 import { confirmSwitched, switchCeligo } from './celigo-side';
@@ -408,6 +408,36 @@ describe('an automatic renewal', () => {
     expect(await database.job.count({ where: notices })).toBe(2);
   });
 
+  test('that fails in ways that pass is told once, and again only where a person must act', async () => {
+    await dueScene();
+    const [unreachable, busy]: ReadonlyArray<OutboundDoor> = [
+      async () =>
+        failure({ code: 'network-timeout', message: 'No answer in time.', durationMs: 1 }),
+      async () =>
+        success({ status: 503, headers: {}, body: '', bodyShape: 'empty', durationMs: 1 }),
+    ];
+    const permissions = ['Log in using OAuth 2.0 Access Tokens', 'REST Web Services'];
+    await scene.bench.set({ rolePermissions: { 1001: permissions } });
+    const told: Array<readonly [string, number]> = [];
+    for (const door of [unreachable, busy, unreachable, undefined, busy, undefined, busy]) {
+      told.push([await came(door), (await alerts('renewal-failed')).length]);
+      scene.daysPassed += 1;
+    }
+    expect(told).toEqual([
+      ['netsuite-unreachable', 1],
+      ['netsuite-not-ready', 1],
+      ['netsuite-unreachable', 1],
+      ['certificate-permission-missing', 2],
+      ['netsuite-not-ready', 2],
+      ['certificate-permission-missing', 2],
+      ['netsuite-not-ready', 2],
+    ]);
+    const [, open] = await alerts('renewal-failed');
+    expect(open?.openFor).not.toBeNull();
+    expect(open?.facts).toContain('permission');
+    expect(open?.facts).toContain(`"retryAt":"${(await plan()).retryAt?.toISOString()}"`);
+  });
+
   test('that stopped and that a person finished has stopped no longer', async () => {
     await dueScene();
     expect(await came(celigoIsDown)).toBe('celigo-not-ready');
@@ -453,6 +483,7 @@ describe('an automatic renewal', () => {
     await scene.bench.set({ rolePermissions: { 1001: permissions } });
     await rehearse();
     await rehearse();
+    await rehearseRenewal(scene.unattended(celigoIsDown), scene.profileId, ACTOR);
     expect(await alerts('rehearsal-failed')).toHaveLength(1);
     await scene.bench.set({ rolePermissions: {} });
     await scene.bench.emptyCeligo();

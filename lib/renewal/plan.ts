@@ -7,9 +7,10 @@ import { DAY_MS } from '@/lib/durations';
 import { parseJsonObject } from '@/lib/json-object';
 import { jitterMs } from '@/lib/keys/automatic-start';
 import type { ProfileStore } from '@/lib/profiles/store';
-import { announce, endAlerts } from '@/lib/watch/alerts';
+import { announce, endAlerts, PASSES_BY_ITSELF } from '@/lib/watch/alerts';
 import { jobId, replanJob } from '@/lib/watch/jobs';
 import { parseTrouble, type RenewalTrouble } from './trouble';
+import { passesByItself } from './who-acts';
 
 const rehearsalLines = z.array(
   z.object({
@@ -225,7 +226,8 @@ export async function noteStopped(
     { action: 'renewal-stopped', detail: { code: trouble.code } },
     async (transaction, profile) => {
       if (next === undefined) return;
-      const told = { reason: trouble.code, words: trouble.message, next };
+      const reason = passesByItself(trouble) ? PASSES_BY_ITSELF : trouble.code;
+      const told = { reason, words: trouble.message, next };
       const facts = { ...told, ...of, ...endOf(inUse, at), retryAt: retryAt.toISOString() };
       await announce(transaction, {
         code: 'renewal-failed',
@@ -281,11 +283,20 @@ export function noteRehearsal(
         return;
       }
       const missing = lines.filter((one) => !one.works);
-      const told = {
-        reason: missing.map(({ what, code }) => code ?? what).join(' '),
-        words: missing.map(({ words }) => words).join(' '),
-        next: 'Fix this before the certificate is due for renewal.',
-      };
+      const toFix = missing.filter(({ code }) => code === undefined || !passesByItself({ code }));
+      const words = missing.map((one) => one.words).join(' ');
+      const told =
+        toFix.length === 0
+          ? {
+              reason: PASSES_BY_ITSELF,
+              words,
+              next: 'No one has to act yet: it may pass by itself.',
+            }
+          : {
+              reason: toFix.map(({ what, code }) => code ?? what).join(' '),
+              words,
+              next: 'Fix this before the certificate is due for renewal.',
+            };
       const end = endOf(await readInUse(transaction, profile.id), at);
       const again = await rehearsedAgain(transaction, profile.id, at);
       await announce(transaction, {

@@ -44,7 +44,11 @@ type OthersCode =
 /** Who must do what, by the code of the trouble. */
 const WHO_ACTS = {
   ...SHORT,
+  'celigo-answer-unreadable': NO_ONE_YET,
+  'celigo-no-answer': NO_ONE_YET,
   'celigo-not-ready': NO_ONE_YET,
+  'celigo-rate-limited': NO_ONE_YET,
+  'celigo-unavailable': NO_ONE_YET,
   'key-generation-cancelled': NO_ONE_YET,
   'key-generation-interrupted': NO_ONE_YET,
   'key-generation-timed-out': NO_ONE_YET,
@@ -120,4 +124,9 @@ export function whoMustAct({ code }: Pick<RenewalTrouble, 'code'>): string {
   // The many ways in which a template of the profile cannot be rendered.
   const other = /^(template|body)-/.test(code) ? TEMPLATE : UNKNOWN;
   return sentences.get(code) ?? other;
+}
+
+/** Whether nobody has to act on a trouble, because it may pass by itself. */
+export function passesByItself(trouble: Pick<RenewalTrouble, 'code'>): boolean {
+  return whoMustAct(trouble) === NO_ONE_YET;
 }

@@ -13,9 +13,15 @@ const SAY_AGAIN_MS = 7 * DAY_MS;
 const SAY_AGAIN = 'say-again';
 export const NOTIFY = 'notify';
 
+/** The one reason of everything that nobody has to act on: a server that is down, slow, or busy. */
+export const PASSES_BY_ITSELF = 'passes-by-itself';
+
 /** Why a renewal fails, or would. */
 type RenewalTrouble = {
-  /** What lasts is told again when its reason is another one. */
+  /**
+   * What lasts is told again when its reason is another one, which people must act on in another way. So
+   * {@link PASSES_BY_ITSELF} takes no other reason's place: they must still act on that.
+   */
   readonly reason: string;
   /** Why, as sentences. */
   readonly words: string;
@@ -185,9 +191,12 @@ export async function announce(
   const open = openFor === null ? null : await transaction.alert.findUnique({ where: { openFor } });
   if (open !== null) {
     if (!('reason' in facts)) return false;
-    if (parseAlert(open)?.facts.reason === facts.reason) {
-      // Said again, it is to say what is so by then.
-      const data = { facts: JSON.stringify(facts) };
+    const before = parseAlert(open)?.facts;
+    const isSame = before?.reason === facts.reason;
+    if (before !== undefined && (isSame || facts.reason === PASSES_BY_ITSELF)) {
+      // Said again, it is to say what is so by then, and what people must still act on.
+      const { reason, words, next } = before;
+      const data = { facts: JSON.stringify(isSame ? facts : { ...facts, reason, words, next }) };
       await transaction.alert.update({ where: { id: open.id }, data });
       return false;
     }
