@@ -10,10 +10,11 @@ const ENOUGH_BELOW = 0.86;
 const CLEAN_INTERVAL_MS = 2_000;
 
 /**
- * Young objects have a limit of their own, three times `--max-semi-space-size`, which counts into V8's limit
- * of the whole; what ends the process is a full old generation. In bytes, as lib/commands/supervise.mjs sets it.
+ * What is left out of V8's limit of the whole heap, in bytes, because a full old generation ends the process.
+ * Half of it is the room for young objects, which V8 counts into that limit: three times
+ * `--max-semi-space-size`, as lib/commands/supervise.mjs sets it. The other half is a margin.
  */
-const YOUNG_MAX_BYTES = 3 * 16 * 1024 * 1024;
+const NOT_FOR_OLD_BYTES = 2 * (3 * 8) * 1024 * 1024;
 
 /** The heap of this process, as far as the watch needs it. */
 export type Heap = {
@@ -29,7 +30,7 @@ const ownHeap: Heap = {
     const oldUsed = getHeapSpaceStatistics()
       .filter(({ space_name }) => !space_name.startsWith('new_'))
       .reduce((sum, { space_used_size }) => sum + space_used_size, 0);
-    return oldUsed / (getHeapStatistics().heap_size_limit - YOUNG_MAX_BYTES);
+    return oldUsed / (getHeapStatistics().heap_size_limit - NOT_FOR_OLD_BYTES);
   },
   clean: () => globalThis.gc?.(),
 };
