@@ -214,10 +214,11 @@ export async function announce(
     at: now,
     saidAt: now,
   };
+  // In one statement, as it would not be with nothing to update: another instance may say the same now.
   const row = await transaction.alert.upsert({
     where: { key },
     create: { id, ...told },
-    update: {},
+    update: { key },
   });
   if (row.id !== id) return false;
   await planNotice(transaction, row, 1);

@@ -1,7 +1,10 @@
 import { EventEmitter, once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS } from '@/lib/database/location';
+import { inTransaction } from '@/lib/database/transaction';
 import { PracticeStore } from '@/lib/practice/netsuite/store';
+import { announce } from './alerts';
 import { type JobKind, jobId, nextTurn, planJob, replanJob, runDueJobs } from './jobs';
 import { currentAlerts } from './read-alerts';
 import { noteAlive, sayWhatWasMissed, startJobs } from './runner';
@@ -60,6 +63,26 @@ describe.each(DATABASE_PROVIDERS)('jobs on %s', (provider) => {
     expect(ran.sort()).toEqual(subjects.sort());
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(6);
     expect(await runDueJobs(scene.other, kind)).toBe(0);
+  });
+
+  test('instances that plan, announce, or start the same at one moment are in no other’s way', async () => {
+    const both = [scene.database, scene.other.database];
+    const atOnce = <Value>(work: (database: Database) => Promise<Value>) =>
+      Promise.all([...both, ...both, ...both].map(work));
+    for (const subject of ['a', 'b', 'c', 'd']) {
+      const planned = { kind: 'work', subject, dueAt: new Date(5) };
+      await atOnce((database) => planJob(database, planned));
+      const facts = { from: '', to: '', missed: 0 };
+      const told = { code: 'watch-missed', about: subject, facts, now: new Date() } as const;
+      const isNew = await atOnce((database) =>
+        inTransaction(database, (transaction) => announce(transaction, told)),
+      );
+      expect(isNew.filter((each) => each)).toHaveLength(1);
+      await atOnce((database) => noteAlive(database, new Date()));
+      await scene.database.lease.deleteMany();
+    }
+    expect(await scene.database.job.count({ where: { kind: 'work' } })).toBe(4);
+    expect(await scene.database.job.count({ where: { kind: 'notify' } })).toBe(4);
   });
 
   test('a job that is planned twice is there once, and keeps its time', async () => {

@@ -81,7 +81,8 @@ export async function planJob(
 ): Promise<void> {
   const id = jobId(kind, subject);
   const create = { id, kind, subject, profileId: profileId ?? null, onPracticeClock, dueAt };
-  await job.upsert({ where: { id }, create, update: {} });
+  // With nothing to update, Prisma looks first, and of two instances that do so at once one fails.
+  await job.upsert({ where: { id }, create, update: { kind } });
 }
 
 /** Reschedules a job and clears its failures. Adds the job if there is none. */

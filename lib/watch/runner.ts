@@ -1,6 +1,6 @@
 import type { Database } from '@/lib/database/client';
 import { databaseTime } from '@/lib/database/database-time';
-import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
+import { inTransaction } from '@/lib/database/transaction';
 import { HOUR_MS } from '@/lib/durations';
 import type { Installation } from '@/lib/installation/installation';
 import { momentText } from '@/lib/words';
@@ -38,11 +38,8 @@ export async function noteAlive({ lease }: Database, now: Date): Promise<Gap | u
   const where = { name: ALIVE_ROW };
   const row = await lease.findUnique({ where });
   if (row === null) {
-    try {
-      await lease.create({ data: { ...where, holder: '', expiresAt: now } });
-    } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
-    }
+    const create = { ...where, holder: '', expiresAt: now };
+    await lease.upsert({ where, create, update: { expiresAt: now } });
     return undefined;
   }
   const seen = { ...where, expiresAt: { equals: row.expiresAt } };
