@@ -3,7 +3,7 @@ import { KeyOpenerProvider } from '@/components/forms/may-change';
 import { UnsavedTextGuard } from '@/components/forms/unsaved-text';
 import { AppShell } from '@/components/layout/app-shell';
 import type { Guest } from '@/lib/handover/guest';
-import { GUEST_HOME } from './profile-hrefs';
+import { GUEST_HOME } from '@/lib/handover/purposes';
 
 /** The frame of a guest's pages: no way leads from it to anything but their tasks. */
 export function GuestFrame({

@@ -1,6 +1,6 @@
 import { TASK_SLUGS, type TaskSlug } from '@/lib/guide/tasks';
 import type { Guest } from '@/lib/handover/guest';
-import { HANDOVERS } from '@/lib/handover/purposes';
+import { GUEST_HOME, HANDOVERS } from '@/lib/handover/purposes';
 
 /** Where the page of a task is. */
 export function taskHref(profileId: string, slug: TaskSlug): string {
@@ -11,9 +11,6 @@ export function taskHref(profileId: string, slug: TaskSlug): string {
 export function templatesHref(profileId: string): string {
   return `${taskHref(profileId, 'celigo-iclient')}/templates`;
 }
-
-/** The page of a guest, with their tasks and the end of their work. */
-export const GUEST_HOME = '/handover';
 
 /** The tasks of whoever reads a page, in order: a guest has only those of their link. */
 export function tasksOf(guest: Guest | undefined): ReadonlyArray<TaskSlug> {

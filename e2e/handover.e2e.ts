@@ -335,10 +335,32 @@ test('the passcode of a link opens the private key once, and a revoked link ends
   await ownersPage.goto(`${profile}/handover`);
   await ownersPage.getByRole('button', { name: 'Revoke' }).click();
   await expect(ownersPage.getByText('Revoked', { exact: false }).first()).toBeVisible();
+  const context = guest.context();
+  const kept = (await context.cookies()).filter(({ name }) => name.endsWith('guest'));
+  expect(kept).toHaveLength(1);
+  const expectDeadLink = () =>
+    expect(guest.getByRole('heading', { name: 'This link does not work' })).toBeVisible();
+  const expectForgotten = async () =>
+    expect((await context.cookies()).filter(({ name }) => name.endsWith('guest'))).toEqual([]);
+  await guest.getByRole('button', { name: 'These fields are entered: continue' }).click();
+  await expectDeadLink();
+  await expectForgotten();
+  await context.addCookies(kept);
   await guest.goto(`${server.url}/handover`);
-  await expect(guest.getByRole('heading', { name: 'This link does not work' })).toBeVisible();
+  await expectDeadLink();
+  const { pathname } = new URL(profile);
+  const signInTo = (path: string) => `/sign-in?${new URLSearchParams({ to: pathname + path })}`;
   await guest.goto(`${profile}/setup/celigo-iclient`);
-  await expect(guest.getByRole('heading', { name: 'This link does not work' })).toBeVisible();
+  await expectDeadLink();
+  const signIn = guest.getByRole('link', { name: 'sign in' });
+  await expect(signIn).toHaveAttribute('href', signInTo('/setup/celigo-iclient'));
+  await expectForgotten();
+
+  // Somebody with an account, in a browser that knows the link, wants what was never the guest's.
+  await context.addCookies(kept);
+  await guest.goto(`${profile}/watch`);
+  await expect(guest).toHaveURL(server.url + signInTo('/watch'));
+  await expectForgotten();
 });
 
 /** What each kind of link opens of its profile. */

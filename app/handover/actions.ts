@@ -6,9 +6,9 @@ import { rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { forgetGuest } from '@/lib/handover/guest';
 import { finishHandover } from '@/lib/handover/links';
+import { GUEST_HOME } from '@/lib/handover/purposes';
 import { accountClock } from '@/lib/installation/account-clock';
 import { readProfile } from '@/lib/profiles/store';
-import { GUEST_HOME } from '../profile-hrefs';
 
 /** The guest says that their part is done. The link is used up, and this browser forgets it. */
 export const finishHandoverAction = guardedAction(

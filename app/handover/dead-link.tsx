@@ -1,8 +1,14 @@
 import Link from 'next/link';
 import { SignedOutShell } from '@/components/layout/signed-out-shell';
+import { signInHref } from '@/lib/sign-in/wanted-path';
 
 /** What is said of a link that gives nothing, whatever the reason. */
-export function DeadLink() {
+export function DeadLink({
+  wanted,
+}: {
+  /** The page to see after a sign-in; absent for nothing in particular. */
+  readonly wanted?: string | undefined;
+}) {
   return (
     <SignedOutShell
       title="This link does not work"
@@ -10,7 +16,7 @@ export function DeadLink() {
     >
       <p className="text-ink-muted">
         If you have an account,{' '}
-        <Link href="/sign-in" prefetch={false}>
+        <Link href={signInHref(wanted ?? null)} prefetch={false}>
           sign in
         </Link>{' '}
         as usual.

@@ -5,12 +5,12 @@ import { TASK_WORDS } from '@/components/profiles/task-words';
 import { ButtonLink } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';
-import { HANDOVERS, type HandoverPurpose } from '@/lib/handover/purposes';
+import { GUEST_HOME, HANDOVERS, type HandoverPurpose } from '@/lib/handover/purposes';
 import { currentGuest } from '@/lib/handover/reader';
 import { momentText } from '@/lib/words';
 import { GuestFrame } from '../guest-frame';
 import { ProfileFrame } from '../profile-frame';
-import { GUEST_HOME, renewalHref, taskHref, tasksOf } from '../profile-hrefs';
+import { renewalHref, taskHref, tasksOf } from '../profile-hrefs';
 import { loadProfileView, type ProfileView } from '../profile-view';
 import { taskGroups } from '../task-groups';
 import { finishHandoverAction } from './actions';
@@ -57,10 +57,16 @@ function GoOn({
 }
 
 /** A guest's tasks, and the end of their work. */
-export default async function HandoverPage() {
+export default async function HandoverPage({
+  searchParams,
+}: {
+  /** The page that was wanted; see `deadLinkHref`. */
+  readonly searchParams: Promise<{ readonly to?: string | Array<string> }>;
+}) {
   const guest = await currentGuest();
   if (guest === undefined) {
-    return <DeadLink />;
+    const { to } = await searchParams;
+    return <DeadLink wanted={[to].flat()[0]} />;
   }
   const { link } = guest;
   const view = await loadProfileView(link.profileId, 'home');

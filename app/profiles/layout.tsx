@@ -1,10 +1,8 @@
-import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { MayChangeProvider } from '@/components/forms/may-change';
 import { currentGuest, sendFromDeadLink } from '@/lib/handover/reader';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { requirePerson } from '@/lib/sign-in/session';
-import { WANTED_PATH_HEADER } from '@/lib/sign-in/wanted-path';
 import { GuestFrame } from '../guest-frame';
 import { ProofFrame } from '../proof-frame';
 import { SignedInFrame } from '../signed-in-frame';
@@ -15,10 +13,7 @@ export default async function ProfilesLayout({ children }: { readonly children: 
   if (guest !== undefined) {
     return <GuestFrame guest={guest}>{children}</GuestFrame>;
   }
-  // The list of profiles was never a guest's: there, whoever has an account is asked to sign in.
-  if ((await headers()).get(WANTED_PATH_HEADER) !== '/profiles') {
-    await sendFromDeadLink();
-  }
+  await sendFromDeadLink();
   const session = await requirePerson();
   const { person } = session;
   return (

@@ -2,8 +2,16 @@ import { revalidatePath } from 'next/cache';
 import { headers } from 'next/headers';
 import { redirect, unstable_rethrow } from 'next/navigation';
 import { z } from 'zod';
-import { type Guest, guestAsEditor, guestMayOpen, guestOf, guestToken } from '@/lib/handover/guest';
-import type { GuestPage } from '@/lib/handover/purposes';
+import {
+  deadLinkHref,
+  endedLinkOf,
+  forgetGuest,
+  type Guest,
+  guestAsEditor,
+  guestMayOpen,
+  guestOf,
+} from '@/lib/handover/guest';
+import { GUEST_HOME, type GuestPage } from '@/lib/handover/purposes';
 import { currentInstallation, type Installation } from '@/lib/installation/installation';
 import { countPasswordAgain, PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import type { Person } from '@/lib/sign-in/people';
@@ -167,6 +175,36 @@ async function senderOf(
 }
 
 /**
+ * Where someone is sent who may not send a form: a guest to their own page, and so whoever came by a link that
+ * opened the form's page and has ended; everyone else to sign in. An ended link is forgotten.
+ */
+async function wayOut(
+  installation: Installation,
+  requestHeaders: Headers,
+  rule: { readonly guestPages?: ReadonlyArray<GuestPage> },
+  values: FormValues,
+): Promise<string> {
+  const wanted = requestHeaders.get(WANTED_PATH_HEADER);
+  const now = new Date();
+  const ended = await endedLinkOf(installation, requestHeaders, now);
+  if (ended !== undefined) {
+    await forgetGuest(installation);
+  }
+  if (rule.guestPages !== undefined) {
+    if ((await guestOf(installation, requestHeaders, now)) !== undefined) {
+      return GUEST_HOME;
+    }
+    const link = ended?.link;
+    const isOfLink =
+      link === undefined || guestMayOpen({ link }, rule.guestPages, values.profileId);
+    if (ended !== undefined && isOfLink) {
+      return deadLinkHref(wanted);
+    }
+  }
+  return signInHref(wanted, { ended: 'yes' });
+}
+
+/**
  * Wraps an action of people who are signed in: same origin, session, role, rate limit, zod, in this
  * order, then the work. Every exported action of the app is made by this or by `guardedPublicAction`.
  *
@@ -213,11 +251,7 @@ export function guardedAction<Schema extends z.ZodType>(
         }
         const session = await senderOf(installation, requestHeaders, rule, values);
         if (session === undefined) {
-          const cookieHeader = requestHeaders.get('cookie');
-          if (rule.guestPages !== undefined && (await guestToken(installation, cookieHeader))) {
-            redirect('/handover');
-          }
-          redirect(signInHref(requestHeaders.get(WANTED_PATH_HEADER), { ended: 'yes' }));
+          redirect(await wayOut(installation, requestHeaders, rule, values));
         }
         const { person } = session;
         if (!roleIsEnough(person.role, rule.role)) {

@@ -25,7 +25,7 @@ export async function knownToken(
 ): Promise<string | undefined> {
   return (
     (await signedSessionToken(installation, cookieHeader)) ??
-    (await guestToken(installation, cookieHeader))
+    (await guestToken(installation, cookieHeader, new Date()))
   );
 }
 

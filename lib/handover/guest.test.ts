@@ -7,12 +7,11 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { DATABASE_PROVIDERS } from '@/lib/database/location';
 import { openSqlite } from '@/lib/database/sqlite-client';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
+import { DAY_MS } from '@/lib/durations';
 import { databaseFile } from '@/lib/installation/backup';
 import { readEnvironment } from '@/lib/installation/environment';
 import { type Installation, openInstallation } from '@/lib/installation/installation';
-import { authOf } from '@/lib/sign-in/auth';
-import { markedToken } from '@/lib/vault/person-mac';
-import { guestOf, mayStillEdit } from './guest';
+import { endedLinkOf, guestCookie, guestOf, guestToken, mayStillEdit } from './guest';
 import { createHandoverLink, revokeHandoverLink, startHandover } from './links';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
@@ -70,11 +69,9 @@ describe.each(DATABASE_PROVIDERS)('the guest of a request on %s', (provider) => 
     const asked = { profile: PROFILE, purpose: 'netsuite', days: 7, showsKey: false } as const;
     const { token } = await createHandoverLink(installation, asked, { actor, now: NOW });
     const link = await startHandover(installation, token, 'Celia', NOW);
-    const { name } = (await authOf(installation).$context).createAuthCookie('guest');
-    const content = `${link?.id}.${Buffer.from('Celia').toString('base64url')}`;
-    const holder = { id: '', passwordHash: '' };
-    const value = markedToken(installation.personMacKey, 'guest', holder, content);
-    return new Headers({ cookie: `${name}=${value}` });
+    if (link === undefined) throw new Error('The link does not work.');
+    const { name, value } = await guestCookie(installation, link, 'Celia');
+    return new Headers({ cookie: `${name}=${encodeURIComponent(value)}` });
   }
 
   test('can read while the database takes no write; the last use is noted later', async () => {
@@ -108,5 +105,28 @@ describe.each(DATABASE_PROVIDERS)('the guest of a request on %s', (provider) => 
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  test('counts as a guest at the front door until the link ends, and no longer', async () => {
+    const cookie = (await makeGuest()).get('cookie');
+    const after = (days: number) => new Date(NOW.getTime() + days * DAY_MS);
+    expect(await guestToken(installation, cookie, after(6.9))).toEqual(expect.any(String));
+    expect(await guestToken(installation, cookie, after(7))).toBeUndefined();
+    expect(await guestToken(installation, `${cookie}x`, NOW)).toBeUndefined();
+  });
+
+  test('whose link has ended is told from a guest and a stranger, and by what it opened', async () => {
+    const headers = await makeGuest();
+    expect(await endedLinkOf(installation, headers, NOW)).toBeUndefined();
+    expect(await endedLinkOf(installation, new Headers(), NOW)).toBeUndefined();
+    const link = { profileId: PROFILE.id, purpose: 'netsuite' };
+    const later = new Date(NOW.getTime() + 8 * DAY_MS);
+    expect(await endedLinkOf(installation, headers, later)).toEqual({ link });
+    const id = (await guestOf(installation, headers, NOW))?.link.id ?? '';
+    const actor = { id: 'editor', email: 'editor@example.com' };
+    await revokeHandoverLink(installation, id, { actor, profile: PROFILE, now: NOW });
+    expect(await endedLinkOf(installation, headers, NOW)).toEqual({ link });
+    await installation.database.handoverLink.delete({ where: { id } });
+    expect(await endedLinkOf(installation, headers, NOW)).toEqual({ link: undefined });
   });
 });

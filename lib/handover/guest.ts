@@ -1,20 +1,34 @@
 import { cookies } from 'next/headers';
 import { databaseTrouble } from '@/lib/database/trouble';
+import { DAY_MS } from '@/lib/durations';
 import type { Installation } from '@/lib/installation/installation';
 import { authOf } from '@/lib/sign-in/auth';
 import type { Person } from '@/lib/sign-in/people';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { sessionOf } from '@/lib/sign-in/session';
 import { cookieValues } from '@/lib/sign-in/signed-cookie';
+import { landingPath } from '@/lib/sign-in/wanted-path';
 import { markedContent, markedToken } from '@/lib/vault/person-mac';
-import { guestActor, type HandoverLink, noteUse, readHandoverLink } from './links';
-import { type GuestPage, opens } from './purposes';
+import {
+  guestActor,
+  type HandoverLink,
+  noteUse,
+  type OpenedPart,
+  readHandoverLink,
+  readOpenedPart,
+} from './links';
+import { GUEST_HOME, type GuestPage, opens } from './purposes';
 
 /** Someone without an account who came by a hand-over link and began. */
 export type Guest = {
   readonly link: HandoverLink;
   readonly name: string;
 };
+
+/** The page that says that a link does not work; whoever has an account signs in there to see what they wanted. */
+export function deadLinkHref(wanted: string | null): string {
+  return `${GUEST_HOME}?${new URLSearchParams({ to: landingPath(wanted ?? undefined) })}`;
+}
 
 /** The holder of every guest's token: a guest has no password, and the token names the link. */
 const HOLDER = { id: '', passwordHash: '' } as const;
@@ -25,54 +39,69 @@ async function cookieOf(installation: Installation) {
   return createAuthCookie('guest');
 }
 
+type GuestCookie = {
+  readonly token: string;
+  readonly linkId: string;
+  readonly name: string;
+  /** When the link ends if nobody ends it before; NaN in a cookie of before it said so. */
+  readonly endsAtMs: number;
+};
+
 /** What a guest's cookie says, if this installation made it; asks no database whether the link still works. */
 async function readCookie(
   installation: Installation,
   cookieHeader: string | null | undefined,
-): Promise<{ readonly token: string; readonly linkId: string; readonly name: string } | undefined> {
+): Promise<GuestCookie | undefined> {
   const { name: cookieName } = await cookieOf(installation);
   for (const token of cookieValues(cookieHeader, cookieName)) {
     const content = markedContent(installation.personMacKey, 'guest', HOLDER, token);
-    const [linkId, name] = content?.split('.') ?? [];
+    const [linkId, name, endsAtMs] = content?.split('.') ?? [];
     if (linkId !== undefined && name !== undefined) {
-      return { token, linkId, name: Buffer.from(name, 'base64url').toString('utf8') };
+      const guestName = Buffer.from(name, 'base64url').toString('utf8');
+      return { token, linkId, name: guestName, endsAtMs: Number(endsAtMs) };
     }
   }
   return undefined;
 }
 
-/** The token of a guest's cookie that this installation made: tells guests from strangers at the front door. */
+/**
+ * The token of a guest's cookie that this installation made and whose time is not over: tells guests from
+ * strangers at the front door.
+ */
 export async function guestToken(
   installation: Installation,
   cookieHeader: string | null | undefined,
+  now: Date,
 ): Promise<string | undefined> {
-  return (await readCookie(installation, cookieHeader))?.token;
+  const cookie = await readCookie(installation, cookieHeader);
+  return cookie !== undefined && cookie.endsAtMs > now.getTime() ? cookie.token : undefined;
 }
 
-/** How long a browser knows a link that has ended, to say so instead of asking for a sign-in: 30 days. */
-const KNOWN_AFTER_END_MS = 30 * 24 * 60 * 60 * 1000;
+/** How long a browser knows a link that has ended, to say so instead of asking for a sign-in. */
+const KNOWN_AFTER_END_MS = 30 * DAY_MS;
 
-/** Lets a guest go on in this browser until the link ends. To be called in an action, after the start. */
-export async function rememberGuest(
+/** The cookie that lets a guest go on in a browser until the link ends. */
+export async function guestCookie(
   installation: Installation,
   { id, expiresAt }: Pick<HandoverLink, 'id' | 'expiresAt'>,
   guestName: string,
-): Promise<void> {
+) {
   const { name, attributes } = await cookieOf(installation);
-  const content = `${id}.${Buffer.from(guestName, 'utf8').toString('base64url')}`;
-  (await cookies()).set({
+  const nameText = Buffer.from(guestName, 'utf8').toString('base64url');
+  const content = `${id}.${nameText}.${expiresAt.getTime()}`;
+  return {
     name,
     value: markedToken(installation.personMacKey, 'guest', HOLDER, content),
     httpOnly: true,
     // The link is opened from a mail, and the first page after it must know the guest.
-    sameSite: 'lax',
+    sameSite: 'lax' as const,
     secure: attributes.secure === true,
     path: '/',
     expires: new Date(expiresAt.getTime() + KNOWN_AFTER_END_MS),
-  });
+  };
 }
 
-/** Forgets the guest in this browser. To be called in an action. */
+/** Forgets the guest in this browser. To be called in an action or a route. */
 export async function forgetGuest(installation: Installation): Promise<void> {
   const { name, attributes } = await cookieOf(installation);
   (await cookies()).set({
@@ -103,6 +132,26 @@ export async function guestOf(
 }
 
 /**
+ * What the link opened that a browser came by and that no longer works; nothing for a guest and for a stranger.
+ *
+ * @returns `link` is absent once the profile is gone.
+ */
+export async function endedLinkOf(
+  installation: Installation,
+  requestHeaders: Headers,
+  now: Date,
+): Promise<{ readonly link: OpenedPart | undefined } | undefined> {
+  const cookie = await readCookie(installation, requestHeaders.get('cookie'));
+  if (
+    cookie === undefined ||
+    (await readHandoverLink(installation, cookie.linkId, now)) !== undefined
+  ) {
+    return undefined;
+  }
+  return { link: await readOpenedPart(installation, cookie.linkId) };
+}
+
+/**
  * Whether whoever sent a request may still edit, asked again during long work: a guest whose link still works,
  * or someone whose session and role still stand.
  */
@@ -118,9 +167,9 @@ export async function mayStillEdit(
   return session !== undefined && roleIsEnough(session.person.role, 'editor');
 }
 
-/** Whether a guest's link opens one of some pages of a profile. */
+/** Whether a guest's link opens one of some pages of a profile, or did while it worked. */
 export function guestMayOpen(
-  { link }: Guest,
+  { link }: { readonly link: OpenedPart },
   pages: ReadonlyArray<GuestPage>,
   profileId: unknown,
 ): boolean {

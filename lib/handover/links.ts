@@ -31,11 +31,12 @@ const PASSCODE_GROUP_LENGTH = 4;
 /** How many links of one profile are listed. */
 const LISTED_MAX = 50;
 
+/** What a link opens: a part of one profile. */
+export type OpenedPart = { readonly profileId: string; readonly purpose: HandoverPurpose };
+
 /** A link that works. */
-export type HandoverLink = {
+export type HandoverLink = OpenedPart & {
   readonly id: string;
-  readonly profileId: string;
-  readonly purpose: HandoverPurpose;
   readonly expiresAt: Date;
   readonly createdByEmail: string;
   /** What the guest who began last calls themselves. */
@@ -170,6 +171,18 @@ export async function readHandoverLink(
   return liveLink(personMacKey, await database.handoverLink.findUnique({ where: { id } }), now);
 }
 
+/** What the link of an id opens, or opened before it ended; nothing once it or its profile is gone. */
+export async function readOpenedPart(
+  { database, personMacKey }: PeopleStore,
+  id: string,
+): Promise<OpenedPart | undefined> {
+  const row = await database.handoverLink.findUnique({ where: { id } });
+  const purpose = parsePurpose(row?.purpose ?? '');
+  return row === null || purpose === undefined || !handoverLinkMacFits(personMacKey, row, row.mac)
+    ? undefined
+    : { profileId: row.profileId, purpose };
+}
+
 /** How a guest is named where people are. No account has this id, and the words say that it is a guest. */
 export function guestActor(linkId: string, guestName: string): AuditActor {
   return { id: `guest:${linkId}`, email: `${guestName} (guest)` };
@@ -240,8 +253,9 @@ export function finishHandover(
   const { id, purpose, createdByEmail: to, guestName: guest = 'the guest' } = link;
   const { actor, now, profile, accountTime } = done;
   return inTransaction(database, async (transaction) => {
-    if (!(await endLink(transaction, { id, profileId: profile.id }, { finishedAt: now })))
+    if (!(await endLink(transaction, { id, profileId: profile.id }, { finishedAt: now }))) {
       return false;
+    }
     await recordAuditEvent(transaction, {
       action: 'handover-finished',
       // Without the link that let them do it: it has just ended.

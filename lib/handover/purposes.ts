@@ -1,5 +1,8 @@
 import type { TaskSlug } from '@/lib/guide/tasks';
 
+/** The page of a guest, with their tasks and the end of their work; for whoever's link has ended it says so. */
+export const GUEST_HOME = '/handover';
+
 /** What a hand-over link is for. */
 export const HANDOVER_PURPOSES = ['netsuite', 'celigo', 'renewal'] as const;
 

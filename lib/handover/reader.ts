@@ -3,8 +3,9 @@ import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import { currentInstallation } from '@/lib/installation/installation';
 import { personOfPage, requirePerson, type SignedIn } from '@/lib/sign-in/session';
-import { type Guest, guestAsEditor, guestMayOpen, guestOf, guestToken } from './guest';
-import type { GuestPage } from './purposes';
+import { landingPath, WANTED_PATH_HEADER } from '@/lib/sign-in/wanted-path';
+import { endedLinkOf, type Guest, guestAsEditor, guestMayOpen, guestOf } from './guest';
+import { GUEST_HOME, type GuestPage } from './purposes';
 
 /** The guest of this request; nothing for someone who is signed in. */
 export const currentGuest = cache(async (): Promise<Guest | undefined> => {
@@ -13,17 +14,15 @@ export const currentGuest = cache(async (): Promise<Guest | undefined> => {
 });
 
 /**
- * Sends whoever came by a hand-over link that has ended to the page that says so; does nothing for a guest, for
+ * Has a browser forget a hand-over link that has ended, and leads on from there; does nothing for a guest, for
  * someone signed in, and for a stranger.
  */
 export async function sendFromDeadLink(): Promise<void> {
-  const cookie = (await headers()).get('cookie');
-  if (
-    (await personOfPage()) === undefined &&
-    (await currentGuest()) === undefined &&
-    (await guestToken(await currentInstallation(), cookie)) !== undefined
-  ) {
-    redirect('/handover');
+  if ((await personOfPage()) !== undefined || (await currentGuest()) !== undefined) return;
+  const requestHeaders = await headers();
+  if ((await endedLinkOf(await currentInstallation(), requestHeaders, new Date())) !== undefined) {
+    const to = landingPath(requestHeaders.get(WANTED_PATH_HEADER) ?? undefined);
+    redirect(`/handover/ended?${new URLSearchParams({ to })}`);
   }
 }
 
@@ -41,13 +40,11 @@ export async function requireReader(
 ): Promise<Reader> {
   const guest = page === undefined ? undefined : await currentGuest();
   if (guest === undefined || page === undefined) {
-    if (page !== undefined) {
-      await sendFromDeadLink();
-    }
+    await sendFromDeadLink();
     return requirePerson();
   }
   if (!guestMayOpen(guest, [page], profileId)) {
-    redirect('/handover');
+    redirect(GUEST_HOME);
   }
   return { installation: await currentInstallation(), ...guestAsEditor(guest), guest };
 }

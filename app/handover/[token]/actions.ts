@@ -1,13 +1,13 @@
 'use server';
 
-import { headers } from 'next/headers';
+import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { GUEST_HOME } from '@/app/profile-hrefs';
 import { lineOfText } from '@/lib/forms/field-rules';
 import { guardedPublicAction } from '@/lib/forms/guarded-action';
-import { rememberGuest } from '@/lib/handover/guest';
+import { guestCookie } from '@/lib/handover/guest';
 import { startHandover } from '@/lib/handover/links';
+import { GUEST_HOME } from '@/lib/handover/purposes';
 import { sessionOf } from '@/lib/sign-in/session';
 
 /** Begins a guest's work: from here on this browser may do what the link is for. */
@@ -33,7 +33,7 @@ export const startHandoverAction = guardedPublicAction(
         message: 'This link does not work. Ask the person who sent it for a new one.',
       });
     }
-    await rememberGuest(installation, link, name);
+    (await cookies()).set(await guestCookie(installation, link, name));
     redirect(GUEST_HOME);
   },
 );

@@ -1,11 +1,10 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { GUEST_HOME } from '@/app/profile-hrefs';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormTextField } from '@/components/forms/form-fields';
 import { SignedOutShell } from '@/components/layout/signed-out-shell';
 import { findHandoverLink } from '@/lib/handover/links';
-import { HANDOVERS } from '@/lib/handover/purposes';
+import { GUEST_HOME, HANDOVERS } from '@/lib/handover/purposes';
 import { currentGuest } from '@/lib/handover/reader';
 import { currentInstallation } from '@/lib/installation/installation';
 import { momentText } from '@/lib/words';

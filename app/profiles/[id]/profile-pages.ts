@@ -1,6 +1,5 @@
 import {
   celigoApiHref,
-  GUEST_HOME,
   renewalHref,
   sandboxRefreshHref,
   testRunsHref,
@@ -9,7 +8,7 @@ import {
 import type { ProfileView } from '@/app/profile-view';
 import type { RailPage } from '@/components/profiles/profile-rail';
 import { canBeRefreshed } from '@/lib/account/account';
-import { HANDOVERS } from '@/lib/handover/purposes';
+import { GUEST_HOME, HANDOVERS } from '@/lib/handover/purposes';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 
 /**

@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { ProfileFrame } from '@/app/profile-frame';
-import { GUEST_HOME, taskHref, tasksOf } from '@/app/profile-hrefs';
+import { taskHref, tasksOf } from '@/app/profile-hrefs';
 import type { ProfileView } from '@/app/profile-view';
 import { TaskPage, type WayOn } from '@/components/profiles/task-page';
 import { TASK_WORDS } from '@/components/profiles/task-words';
@@ -10,6 +10,7 @@ import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { SCOPE_LABELS } from '@/lib/account/scopes';
 import type { TaskSlug } from '@/lib/guide/tasks';
+import { GUEST_HOME } from '@/lib/handover/purposes';
 import { isSwitching } from '@/lib/profiles/profile';
 
 function neighbor(profileId: string, slug: TaskSlug | undefined) {
