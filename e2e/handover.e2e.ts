@@ -95,6 +95,8 @@ async function finish(page: Page): Promise<void> {
 
 const API_TOKENS = '/practice/integrator.io/apitokens';
 
+const ROLES = '/practice/practice.app.netsuite.com/app/setup/rolelist.nl';
+
 /** Makes an API token in the practice Celigo. */
 async function celigoToken(page: Page, server: TestServer): Promise<string> {
   await page.goto(`${server.url}${API_TOKENS}`);
@@ -218,6 +220,15 @@ handedOver(
   },
 );
 
+/** Follows the menu of a page of the practice world. */
+async function expectMenuOpens(page: Page, server: TestServer, path: string): Promise<void> {
+  const links = [...(await textOf(page, server.url + path)).matchAll(/<li><a href="([^"]+)"/g)];
+  expect(links.length).toBeGreaterThan(2);
+  for (const [, href = ''] of links) {
+    expect((await page.request.get(server.url + href)).status(), href).toBe(200);
+  }
+}
+
 test('by plain forms, guests do the NetSuite part, the Celigo part, and a renewal', async ({
   ownersPage,
   server,
@@ -237,6 +248,7 @@ test('by plain forms, guests do the NetSuite part, the Celigo part, and a renewa
   await postForm(netsuite, `${profile}/setup/prerequisites`, 'Save and continue');
   await saveClientId(netsuite, profile, await integrationByPost(netsuite, server, name));
   await upload(netsuite);
+  await expectMenuOpens(netsuite, server, ROLES);
   await postForm(netsuite, `${profile}/setup/m2m-mapping`, 'Save and continue');
   // Nothing was checked off on the first of the pages.
   expect(await progress(ownersPage, profile)).toBe('2 of 3 tasks done');
@@ -252,6 +264,7 @@ test('by plain forms, guests do the NetSuite part, the Celigo part, and a renewa
     'API token': /value="(\w{32,})"/.exec(await token.text())?.[1] ?? '',
   });
   expect(await made.text()).toContain('Made in Celigo, and it works');
+  await expectMenuOpens(celigo, server, API_TOKENS);
   await postFinish(celigo, server);
 
   const renewal = await begin('Renewal', 'Rena');

@@ -17,6 +17,8 @@ export type PracticeWorld = {
   readonly now: Date;
   /** Whether a signed-in person asks: only they may use the pages. */
   readonly person: boolean;
+  /** Whether that is a guest of a hand-over link, who changes no settings. */
+  readonly isGuest?: boolean | undefined;
   /** The page of the wizard that the person came from; its start without one. */
   readonly backHref?: string | undefined;
   /** Whether they came from it just now, and not from another practice page. */
@@ -62,6 +64,7 @@ export async function answerPractice(request: Request, world: PracticeWorld): Pr
     basePath: `${PREFIX}${host}`,
     now: world.now,
     person: world.person,
+    isGuest: world.isGuest === true,
     backHref: world.backHref ?? '/profiles',
     hasJustCome: world.hasJustCome === true,
     nonce: world.nonce,

@@ -41,13 +41,13 @@ const MENU: Site['menu'] = [
   ['/connections', 'Connections'],
   ['/iclients', 'iClients'],
   [TOKENS, 'API tokens'],
-  [SETTINGS, 'Practice settings'],
 ];
 
 /** What the pages of a region have in common. */
 export function celigoSite(region: CeligoRegion): Site {
   const fact = `Region: ${CELIGO_REGIONS[region].label}`;
-  return { product: 'Celigo', fact, menuName: 'Resources', menu: MENU };
+  const settings = [SETTINGS, 'Practice settings'] as const;
+  return { product: 'Celigo', fact, menuName: 'Resources', menu: MENU, settings };
 }
 
 const MAX_NAME_LENGTH = 100;

@@ -27,13 +27,14 @@ const MENU: Site['menu'] = [
   [PAGES.users, 'Manage Users'],
   [PAGES.deployments, 'Script Deployments'],
   [PAGES.company, 'Company Information'],
-  [PAGES.conditions, 'Practice conditions (not in NetSuite)'],
 ];
+
+const SETTINGS: Site['settings'] = [PAGES.conditions, 'Practice conditions (not in NetSuite)'];
 
 /** What the pages of an account have in common. */
 export function netSuiteSite({ companyName, accountId }: PracticeAccount): Site {
   const fact = `Account: ${companyName} (${accountId})`;
-  return { product: 'NetSuite', fact, menuName: 'Setup', menu: MENU };
+  return { product: 'NetSuite', fact, menuName: 'Setup', menu: MENU, settings: SETTINGS };
 }
 
 /** Reads the id of a record from an address or a form. Null unless it is a plain positive number. */

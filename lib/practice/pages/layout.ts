@@ -18,7 +18,8 @@ export function pageLink(context: PageContext, page: string, words: HtmlValue): 
 
 /** The menu as a list of links. */
 export function menuLinks(context: PageContext): Html {
-  const items = context.site.menu.map(
+  const { menu, settings } = context.site;
+  const items = [...menu, ...(context.isGuest ? [] : [settings])].map(
     ([path, label]) => html`<li>${pageLink(context, path, label)}</li>`,
   );
   return html`<ul>${items}</ul>`;

@@ -41,16 +41,12 @@ function keptWizardPage(request: Request): string | undefined {
   }
 }
 
-/**
- * Whether a request comes from someone who may practice: signed in, or a guest of a practice profile.
- *
- * @returns `not-here` for a guest where people change what holds for everybody.
- */
-async function mayPractice(
+/** Who practices: someone signed in, or a guest of a practice profile. */
+async function practicing(
   installation: Installation,
   request: Request,
-): Promise<boolean | 'not-here'> {
-  if ((await sessionOf(installation, request.headers)) !== undefined) return true;
+): Promise<'person' | 'guest' | undefined> {
+  if ((await sessionOf(installation, request.headers)) !== undefined) return 'person';
   const guest = await guestOf(installation, request.headers, new Date());
   const profile =
     guest &&
@@ -58,8 +54,7 @@ async function mayPractice(
       where: { id: guest.link.profileId },
       select: { environment: true },
     }));
-  if (profile?.environment !== 'practice') return false;
-  return isPracticeSettings(new URL(request.url)) ? 'not-here' : true;
+  return profile?.environment === 'practice' ? 'guest' : undefined;
 }
 
 /**
@@ -77,11 +72,12 @@ async function answer(request: Request): Promise<Response> {
     if (isPage && request.method !== 'GET' && !requestIsSameOrigin(installation, request)) {
       return plainAnswer(403, 'This form was not sent from a page of the practice world.');
     }
-    const isPerson = isPage && (await mayPractice(installation, request));
-    if (isPerson === 'not-here') {
+    const who = isPage ? await practicing(installation, request) : undefined;
+    // What holds for everybody is not a guest's to change.
+    if (who === 'guest' && isPracticeSettings(new URL(request.url))) {
       return plainAnswer(403, 'The settings of the practice world are not part of your link.');
     }
-    if (isPage && !isPerson) {
+    if (isPage && who === undefined) {
       const wanted = request.method === 'GET' ? request.headers.get(WANTED_PATH_HEADER) : null;
       return new Response(null, { status: 303, headers: { Location: signInHref(wanted) } });
     }
@@ -93,7 +89,8 @@ async function answer(request: Request): Promise<Response> {
       netsuite,
       celigo: new PracticeCeligoStore(database, vault),
       now: await netsuite.practiceTime(new Date()),
-      person: isPerson,
+      person: who !== undefined,
+      isGuest: who === 'guest',
       backHref,
       hasJustCome: cameFrom !== undefined,
       nonce: request.headers.get('x-nonce') ?? undefined,
