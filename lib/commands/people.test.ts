@@ -11,7 +11,7 @@ import {
 } from '@/lib/database/test-databases';
 import { readEnvironment } from '@/lib/installation/environment';
 import { type Installation, openInstallation } from '@/lib/installation/installation';
-import { acceptInvitation } from '@/lib/sign-in/invitations';
+import { acceptInvitation, acceptInvitationByPasskey } from '@/lib/sign-in/invitations';
 import { createFirstOwner } from '@/lib/sign-in/people';
 import { answerCommand } from './command';
 import { peopleCommand } from './people';
@@ -99,11 +99,17 @@ describe.each(DATABASE_PROVIDERS)('npm run people on %s', (provider) => {
 
   test('the list names everybody, their roles and second factors, and no secret', async () => {
     await accept(tokenIn((await people('invite', 'new@example.com')).stdout));
+    const withPasskey = tokenIn((await people('invite', 'passkey@example.com')).stdout);
+    const made = { credentialId: 'id', publicKey: 'key', transports: [], signCount: 0 };
+    const given = { name: 'Keyholder', passkeyName: 'Laptop', made };
+    const accepted = acceptInvitationByPasskey(installation, withPasskey, given, new Date());
+    expect(await accepted).toMatchObject({ ok: true });
     const { code, stdout } = await people('list');
     expect(code).toBe(0);
     expect(stdout.trimEnd().split('\n').toSorted()).toEqual([
       'new@example.com\tEditor\tViewer\tactive\tsessions: 0\tsecond factor: no',
       'owner@example.com\tOwner\tOwner\tactive\tsessions: 0\tsecond factor: no',
+      'passkey@example.com\tKeyholder\tViewer\tactive\tsessions: 0\tsecond factor: yes',
     ]);
     const users = await installation.database.account.findMany();
     expect(users).not.toEqual([]);
