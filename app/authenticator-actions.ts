@@ -6,7 +6,6 @@ import { oneTimeCode } from '@/lib/forms/field-rules';
 import type { FormState } from '@/lib/forms/form-state';
 import { guardedAction, type PersonalActionContext } from '@/lib/forms/guarded-action';
 import type { Result } from '@/lib/result';
-import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import {
   beginAuthenticator,
   confirmAuthenticator,
@@ -18,7 +17,7 @@ import {
 import { SET_UP_PATH } from '@/lib/sign-in/session';
 import { AUTHENTICATOR_SECONDS } from '@/lib/sign-in/time-limits';
 import { waitText } from '@/lib/words';
-import { passwordAgain, proofRefusal } from './proof-refusal';
+import { PROOF_RULE, passwordAgain, recordedProofRefusal } from './proof-refusal';
 
 const MESSAGES: Readonly<Record<FactorRefusal['code'], string>> = {
   'code-wrong': 'This code is wrong or was already used. Wait for the next one in your app.',
@@ -34,17 +33,8 @@ function refused({ refuse }: PersonalActionContext, { code }: FactorRefusal): Fo
     : refuse({ code, message: MESSAGES[code] });
 }
 
-/** The refusal of whoever did not prove once more who they are; nothing for whoever did. A wrong password is recorded. */
-async function recordedProofRefusal(
-  context: PersonalActionContext,
-  password: string | undefined,
-): Promise<FormState | undefined> {
-  const refusal = await proofRefusal(context, password);
-  if (refusal !== undefined && password) {
-    await recordRefusedFactorChange(context.installation, context.person, context.now);
-  }
-  return refusal;
-}
+const recordWrongPassword = ({ installation, person, now }: PersonalActionContext) =>
+  recordRefusedFactorChange(installation, person, now);
 
 function withCodes(
   context: PersonalActionContext,
@@ -69,16 +59,10 @@ function withCodes(
 
 /** Begins the set-up of an authenticator app, after the password. */
 export const beginAuthenticatorAction = guardedAction(
-  {
-    name: PASSWORD_AGAIN_LIMIT.name,
-    role: 'viewer',
-    forSetUp: true,
-    schema: z.object({ password: passwordAgain }),
-    limit: PASSWORD_AGAIN_LIMIT,
-  },
+  { ...PROOF_RULE, forSetUp: true, schema: z.object({ password: passwordAgain }) },
   async ({ password }, context) => {
     const { installation, person, now } = context;
-    const refusal = await recordedProofRefusal(context, password);
+    const refusal = await recordedProofRefusal(context, password, recordWrongPassword);
     if (refusal !== undefined) {
       return refusal;
     }
@@ -89,13 +73,7 @@ export const beginAuthenticatorAction = guardedAction(
 
 /** Confirms an authenticator app by its first code. */
 export const confirmAuthenticatorAction = guardedAction(
-  {
-    name: PASSWORD_AGAIN_LIMIT.name,
-    role: 'viewer',
-    forSetUp: true,
-    schema: z.object({ code: oneTimeCode }),
-    limit: PASSWORD_AGAIN_LIMIT,
-  },
+  { ...PROOF_RULE, forSetUp: true, schema: z.object({ code: oneTimeCode }) },
   async ({ code }, context) => {
     const { installation, person, sessionId, now } = context;
     const confirmed = await confirmAuthenticator(installation, { person, sessionId }, code, now);
@@ -105,10 +83,8 @@ export const confirmAuthenticatorAction = guardedAction(
 
 /** A change of a factor that is there: after the password and a code. */
 const CHANGE_OF_FACTOR = {
-  name: PASSWORD_AGAIN_LIMIT.name,
-  role: 'viewer',
+  ...PROOF_RULE,
   schema: z.object({ password: passwordAgain, code: oneTimeCode }),
-  limit: PASSWORD_AGAIN_LIMIT,
 } as const;
 
 /** Gives the person new recovery codes. */
@@ -116,7 +92,7 @@ export const renewRecoveryCodesAction = guardedAction(
   CHANGE_OF_FACTOR,
   async ({ password, code }, context) => {
     const { installation, person, now } = context;
-    const refusal = await recordedProofRefusal(context, password);
+    const refusal = await recordedProofRefusal(context, password, recordWrongPassword);
     return (
       refusal ??
       withCodes(
@@ -133,7 +109,7 @@ export const removeAuthenticatorAction = guardedAction(
   CHANGE_OF_FACTOR,
   async ({ password, code }, context) => {
     const { installation, person, now } = context;
-    const refusal = await recordedProofRefusal(context, password);
+    const refusal = await recordedProofRefusal(context, password, recordWrongPassword);
     if (refusal !== undefined) {
       return refusal;
     }

@@ -4,7 +4,6 @@ import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { lineOfText, rowId } from '@/lib/forms/field-rules';
-import type { FormState } from '@/lib/forms/form-state';
 import { guardedAction, type PersonalActionContext } from '@/lib/forms/guarded-action';
 import { newPasskeyAnswer, usedPasskeyAnswer } from '@/lib/sign-in/passkeys/answers';
 import {
@@ -22,9 +21,8 @@ import {
   PASSKEY_MESSAGES,
   recordPasskeyRefusal,
 } from '@/lib/sign-in/passkeys/sign-in';
-import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { confirmedCookie } from '@/lib/sign-in/single-sign-on/confirmed';
-import { passwordAgain, proofRefusal } from './proof-refusal';
+import { PROOF_RULE, passwordAgain, recordedProofRefusal } from './proof-refusal';
 
 const CHANGE_MESSAGES: Readonly<Record<PasskeyChangeRefusal['code'], string>> = {
   'passkey-exists': 'This passkey is already in use here. Add one on another device.',
@@ -36,25 +34,10 @@ const CHANGE_MESSAGES: Readonly<Record<PasskeyChangeRefusal['code'], string>> = 
     'This passkey is your only way to sign in. Add another one first, or ask an owner for a password link.',
 };
 
-const RULE = {
-  name: PASSWORD_AGAIN_LIMIT.name,
-  role: 'viewer',
-  limit: PASSWORD_AGAIN_LIMIT,
-} as const;
-
 const name = lineOfText('a name for the passkey', 60);
 
-/** The refusal of whoever did not prove once more who they are; nothing for whoever did. A wrong password is recorded. */
-async function recordedProofRefusal(
-  context: PersonalActionContext,
-  password: string | undefined,
-): Promise<FormState | undefined> {
-  const refusal = await proofRefusal(context, password);
-  if (refusal !== undefined && password) {
-    await recordPasskeyRefusal(context.installation, context.person, 'password-wrong', context.now);
-  }
-  return refusal;
-}
+const recordWrongPassword = ({ installation, person, now }: PersonalActionContext) =>
+  recordPasskeyRefusal(installation, person, 'password-wrong', now);
 
 async function partyOf({ installation }: Pick<PersonalActionContext, 'installation'>) {
   return relyingPartyOf(installation.environment, (await headers()).get('host'));
@@ -62,14 +45,14 @@ async function partyOf({ installation }: Pick<PersonalActionContext, 'installati
 
 /** Asks the browser to make a passkey, after the password. */
 export const beginPasskeyAction = guardedAction(
-  { ...RULE, forSetUp: true, schema: z.object({ name, password: passwordAgain }) },
+  { ...PROOF_RULE, forSetUp: true, schema: z.object({ name, password: passwordAgain }) },
   async ({ password }, context) => {
     const { installation, person, sessionId, now, refuse } = context;
     const party = await partyOf(context);
     if (party === undefined) {
       return refuse(NO_PASSKEYS_HERE);
     }
-    const refusal = await recordedProofRefusal(context, password);
+    const refusal = await recordedProofRefusal(context, password, recordWrongPassword);
     if (refusal !== undefined) {
       return refusal;
     }
@@ -82,7 +65,7 @@ export const beginPasskeyAction = guardedAction(
 
 /** Stores the passkey that the browser has made. */
 export const addPasskeyAction = guardedAction(
-  { ...RULE, forSetUp: true, schema: z.object({ name, answer: newPasskeyAnswer }) },
+  { ...PROOF_RULE, forSetUp: true, schema: z.object({ name, answer: newPasskeyAnswer }) },
   async ({ name: passkeyName, answer }, context) => {
     const { installation, person, sessionId, now, refuse } = context;
     const party = await partyOf(context);
@@ -109,10 +92,10 @@ export const addPasskeyAction = guardedAction(
 
 /** Removes one of the person's passkeys, after the password. */
 export const removePasskeyAction = guardedAction(
-  { ...RULE, schema: z.object({ passkeyId: rowId, password: passwordAgain }) },
+  { ...PROOF_RULE, schema: z.object({ passkeyId: rowId, password: passwordAgain }) },
   async ({ passkeyId, password }, context) => {
     const { installation, person, sessionId, now, refuse } = context;
-    const refusal = await recordedProofRefusal(context, password);
+    const refusal = await recordedProofRefusal(context, password, recordWrongPassword);
     if (refusal !== undefined) {
       return refusal;
     }
@@ -127,7 +110,7 @@ export const removePasskeyAction = guardedAction(
 
 /** Asks the browser for one of the person's passkeys, in place of the password. */
 export const beginConfirmAction = guardedAction(
-  { ...RULE, schema: z.object({}) },
+  { ...PROOF_RULE, schema: z.object({}) },
   async (_input, context) => {
     const { installation, person, sessionId, now, refuse } = context;
     const party = await partyOf(context);
@@ -143,7 +126,7 @@ export const beginConfirmAction = guardedAction(
 
 /** Takes one of the person's passkeys in place of the password: what asks for it next does not. */
 export const confirmByPasskeyAction = guardedAction(
-  { ...RULE, schema: z.object({ answer: usedPasskeyAnswer }) },
+  { ...PROOF_RULE, schema: z.object({ answer: usedPasskeyAnswer }) },
   async ({ answer }, context) => {
     const { installation, person, sessionId, now, refuse } = context;
     const party = await partyOf(context);

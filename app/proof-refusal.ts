@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { FormState } from '@/lib/forms/form-state';
 import type { PersonalActionContext } from '@/lib/forms/guarded-action';
 import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
+import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { provesAgain } from '@/lib/sign-in/single-sign-on/again';
 
 /** The password that a form asks for again; absent where the page shows no field for it. */
@@ -10,6 +11,13 @@ export const passwordAgain = z
   .string()
   .max(PASSWORD_LENGTH_MAX, { error: 'This is not your password.' })
   .optional();
+
+/** The rule of the actions of everyone that ask who one is once more, or take the answer. */
+export const PROOF_RULE = {
+  name: PASSWORD_AGAIN_LIMIT.name,
+  role: 'viewer',
+  limit: PASSWORD_AGAIN_LIMIT,
+} as const;
 
 /**
  * The refusal of whoever did not prove once more who they are, by the password or in another way; nothing for
@@ -33,4 +41,17 @@ export async function proofRefusal(
   }
   const message = 'This is not your password. Nothing was changed.';
   return refuse({ code: 'password-wrong', fieldErrors: { password: message } });
+}
+
+/** The same, with a wrong password put on the record. */
+export async function recordedProofRefusal(
+  context: PersonalActionContext,
+  password: string | undefined,
+  record: (context: PersonalActionContext) => Promise<void>,
+): Promise<FormState | undefined> {
+  const refusal = await proofRefusal(context, password);
+  if (refusal !== undefined && password) {
+    await record(context);
+  }
+  return refusal;
 }
