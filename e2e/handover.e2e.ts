@@ -289,6 +289,13 @@ test('by plain forms, guests do the NetSuite part, the Celigo part, and a renewa
   await expectWholeRecord(ownersPage, server, { DATA_DIR: server.dataFolder });
 });
 
+/** All attempts that a server has counted. */
+async function attemptsCounted(server: TestServer): Promise<number> {
+  const text = await allRowsAsText(databaseLocation(undefined, server.dataFolder));
+  const { RateLimit = [] }: Tables = JSON.parse(text);
+  return RateLimit.reduce((sum, { count }) => sum + Number(count), 0);
+}
+
 test('a link lasts 1 to 30 days, is passed on to no other page, and a guess gives nothing', async ({
   ownersPage,
   server,
@@ -303,12 +310,15 @@ test('a link lasts 1 to 30 days, is passed on to no other page, and a guess give
     expect(html).not.toMatch(/\/handover\/[\w-]{43}/);
   }
   const { link } = await postLink(ownersPage, profile, 'Renewal');
-  const guess = `${server.url}/handover/${randomBytes(32).toString('base64url')}`;
-  for (const [address, words] of [
-    [link, 'You need no account.'],
-    [guess, 'This link does not work'],
+  const guess = (kind: string) => `${server.url}/${kind}/${randomBytes(32).toString('base64url')}`;
+  for (const [address, words, misses] of [
+    [link, 'You need no account.', 0],
+    [guess('handover'), 'This link does not work', 1],
+    [guess('invitation'), 'This link does not work', 1],
   ] as const) {
+    const counted = await attemptsCounted(server);
     const answer = await fetch(address);
+    expect(await attemptsCounted(server), address).toBe(counted + misses);
     const html = await answer.text();
     expect(html).toContain(words);
     expect(html).toContain('<meta name="referrer" content="origin"/>');

@@ -1,7 +1,14 @@
 import { recordAuditEventAlone } from '@/lib/audit/audit';
 import type { Installation } from '@/lib/installation/installation';
 import { keyedHash } from './keyed-hash';
-import { type Budget, countAttempt, type countInAll, type RateLimitRule } from './rate-limit';
+import {
+  type Budget,
+  countAttempt,
+  type countInAll,
+  type RateLimitRule,
+  type RateLimitStore,
+  secondsUntilAllOpen,
+} from './rate-limit';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -163,4 +170,37 @@ export async function recordWrong(
       await recordBounded(installation, `${attempt.step}-locked`, attempt, counts, now);
     }
   }
+}
+
+/** How many addresses of links that give nothing one source may open: an office of people with old mails, too. */
+export const LINK_MISSES: RateLimitRule = {
+  name: 'link misses',
+  attemptsMax: 100,
+  windowSeconds: 5 * MINUTE,
+};
+
+/**
+ * Looks up what the link of a page's address gives. A source that has opened too many that give nothing gets
+ * nothing more for a while, whatever it opens; nobody else notices. What is right is not counted, and a source
+ * that is at its end writes nothing more, so a flood costs one reading statement each.
+ *
+ * @param look Gives nothing for a link that does not work.
+ */
+export async function lookUpLink<Link>(
+  store: RateLimitStore,
+  source: string,
+  now: Date,
+  look: () => Promise<Link | undefined>,
+): Promise<Link | undefined> {
+  const { database, authSecret } = store;
+  if (
+    (await secondsUntilAllOpen(store, [{ rule: LINK_MISSES, subject: source }], now)) !== undefined
+  ) {
+    return undefined;
+  }
+  const found = await look();
+  if (found === undefined) {
+    await countAttempt(database, authSecret, LINK_MISSES, source, now);
+  }
+  return found;
 }

@@ -3,6 +3,7 @@ import { type Database, openDatabase } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
 import { migratedDatabases } from '@/lib/database/migrated-databases.fixture';
 import { allRowsAsText } from '@/lib/database/test-databases';
+import { LINK_MISSES, lookUpLink } from './attempt-limits';
 import { countAttempt, countInAll, secondsUntilAllOpen, takeBackAttempt } from './rate-limit';
 
 const SECRET = 'the secret of the keyed hash';
@@ -101,5 +102,25 @@ describe.each(DATABASE_PROVIDERS)('the rate limit on %s', (provider) => {
   test('keeps the subject in no column', async () => {
     await attempt('private-person@example.com');
     expect(await allRowsAsText(location)).not.toContain('private-person');
+  });
+
+  test('a source that misses too many links gets nothing more, writes nothing more, and bothers nobody else', async () => {
+    const lookUp = (source: string, look: () => Promise<string | undefined>, now = NOW) =>
+      lookUpLink(store(), source, now, look);
+    const hit = async () => 'the link';
+    const miss = async () => undefined;
+    await lookUp('a guesser', miss);
+    await database.rateLimit.updateMany({ data: { count: LINK_MISSES.attemptsMax - 1 } });
+    const nearlyThere = await allRowsAsText(location);
+    expect(await lookUp('a guesser', hit)).toBe('the link');
+    expect(await allRowsAsText(location)).toBe(nearlyThere);
+    await lookUp('a guesser', miss);
+    const before = await allRowsAsText(location);
+    const neverAsked = () => Promise.reject(new Error('It was looked up.'));
+    expect(await lookUp('a guesser', neverAsked)).toBeUndefined();
+    expect(await allRowsAsText(location)).toBe(before);
+    expect(await lookUp('elsewhere', hit)).toBe('the link');
+    const later = new Date(NOW.getTime() + LINK_MISSES.windowSeconds * 1000);
+    expect(await lookUp('a guesser', hit, later)).toBe('the link');
   });
 });

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { headers } from 'next/headers';
 import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormTextField } from '@/components/forms/form-fields';
@@ -7,6 +8,8 @@ import { findHandoverLink } from '@/lib/handover/links';
 import { GUEST_HOME, HANDOVERS } from '@/lib/handover/purposes';
 import { currentGuest } from '@/lib/handover/reader';
 import { currentInstallation } from '@/lib/installation/installation';
+import { lookUpLink } from '@/lib/sign-in/attempt-limits';
+import { sourceIn } from '@/lib/sign-in/source';
 import { momentText } from '@/lib/words';
 import { DeadLink } from '../dead-link';
 import { startHandoverAction } from './actions';
@@ -21,7 +24,11 @@ export default async function HandoverLinkPage({
   readonly params: Promise<{ readonly token: string }>;
 }) {
   const { token } = await params;
-  const link = await findHandoverLink(await currentInstallation(), token, new Date());
+  const installation = await currentInstallation();
+  const now = new Date();
+  const link = await lookUpLink(installation, sourceIn(await headers()), now, () =>
+    findHandoverLink(installation, token, now),
+  );
   if (link === undefined) {
     return <DeadLink />;
   }

@@ -6,10 +6,12 @@ import { FormPasswordField, FormTextField } from '@/components/forms/form-fields
 import { SignedOutShell } from '@/components/layout/signed-out-shell';
 import { PasskeyForm } from '@/components/sign-in/passkey-form';
 import { currentInstallation } from '@/lib/installation/installation';
+import { lookUpLink } from '@/lib/sign-in/attempt-limits';
 import { readInvitation } from '@/lib/sign-in/invitations';
 import { relyingPartyOf } from '@/lib/sign-in/passkeys/relying-party';
 import { PASSWORD_LENGTH_MIN } from '@/lib/sign-in/password';
 import { ROLE_WORDS } from '@/lib/sign-in/roles';
+import { sourceIn } from '@/lib/sign-in/source';
 import {
   acceptByPasskeyAction,
   acceptInvitationAction,
@@ -27,8 +29,12 @@ export default async function InvitationPage({
 }) {
   const { token } = await params;
   const installation = await currentInstallation();
-  const invitation = await readInvitation(installation, token, new Date());
-  const party = relyingPartyOf(installation.environment, (await headers()).get('host'));
+  const requestHeaders = await headers();
+  const now = new Date();
+  const invitation = await lookUpLink(installation, sourceIn(requestHeaders), now, () =>
+    readInvitation(installation, token, now),
+  );
+  const party = relyingPartyOf(installation.environment, requestHeaders.get('host'));
   if (invitation === undefined) {
     return (
       <SignedOutShell
