@@ -147,13 +147,13 @@ test('whoever must have a second factor sets one up before anything else, and an
   await enterCode(page, ownersCodes[1] ?? '');
   await page.goto(`${server.url}/people`);
   await page.getByLabel('Require a second factor of everyone').check();
-  await page.getByLabel('Your password').fill('not my password');
+  await page.getByLabel('Your password').last().fill('not my password');
   await sendRefusedForm(page, 'Save requirement');
   await expect(errorSummary(page)).toContainText('This is not your password. Nothing was changed.');
   await page.reload();
   await expect(page.getByLabel('Require a second factor of everyone')).not.toBeChecked();
   await page.getByLabel('Require a second factor of everyone').check();
-  await page.getByLabel('Your password').fill(OWNER.password);
+  await page.getByLabel('Your password').last().fill(OWNER.password);
   await page.getByRole('button', { name: 'Save requirement' }).click();
   await expect(page.getByText('Required of everyone.')).toBeVisible();
   await expect(page.getByText('Second factor: authenticator app')).toBeVisible();
@@ -211,8 +211,18 @@ test('whoever must have a second factor sets one up before anything else, and an
   await page.goto(`${server.url}/people`);
   await page.getByText('Manage Guest').click();
   const manage = page.getByRole('listitem').filter({ hasText: GUEST.email });
-  await manage.getByLabel('Also remove the second factor').check();
-  await manage.getByRole('button', { name: 'Create a password link' }).click();
+  const removal = manage.locator('form').filter({ hasText: 'also removes the second factor' });
+  for (const [password, refusal] of [
+    ['', 'Enter your password, or confirm who you are in another way.'],
+    ['not my password', 'This is not your password. Nothing was changed.'],
+  ] as const) {
+    await removal.getByLabel('Your password').fill(password);
+    await removal.getByRole('button', { name: /^Create a link/ }).click();
+    await expect(errorSummary(page)).toContainText(refusal);
+  }
+  await expectAccessible(page);
+  await removal.getByLabel('Your password').fill(OWNER.password);
+  await removal.getByRole('button', { name: /^Create a link/ }).click();
   const passwordLink = await manage.getByRole('textbox', { name: /^Password link/ }).inputValue();
   await guest.goto(passwordLink);
   await guest.getByLabel('New password').fill(GUEST.password);

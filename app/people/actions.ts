@@ -105,22 +105,37 @@ export const createInvitationAction = guardedAction(
   },
 );
 
+const passwordLink = z.object({ email: emailAddress, sendsMail: checked });
+
+async function withPasswordLink(
+  context: PersonalActionContext,
+  { email, sendsMail: isWanted }: z.output<typeof passwordLink>,
+  clearsSecondFactor: boolean,
+): Promise<FormState> {
+  const { installation, person: actor, now } = context;
+  const made = await resetByLink(installation, { email, clearsSecondFactor }, { actor, now });
+  const shown = { message: 'Link created.', label: `Password link for ${email}` };
+  return made.ok
+    ? withLink(context, made.value, shown, { gives: 'password', email, isWanted })
+    : refused(context, made.error);
+}
+
 /** Makes a link with which a person sets a new password, and gets in again. */
 export const createPasswordLinkAction = guardedAction(
+  { name: 'create-password-link', role: 'owner', schema: passwordLink, limit: LINK_LIMIT },
+  (input, context) => withPasswordLink(context, input, false),
+);
+
+/** The same with a link that removes the person's second factor, too: after the owner's password or what stands for it. */
+export const createFactorRemovalLinkAction = guardedAction(
   {
-    name: 'create-password-link',
+    name: PASSWORD_AGAIN_LIMIT.name,
     role: 'owner',
-    schema: z.object({ email: emailAddress, sendsMail: checked, clearsSecondFactor: checked }),
-    limit: LINK_LIMIT,
+    schema: passwordLink.extend({ password: passwordAgain }),
+    limit: PASSWORD_AGAIN_LIMIT,
   },
-  async ({ email, sendsMail: isWanted, clearsSecondFactor }, context) => {
-    const { installation, person: actor, now } = context;
-    const made = await resetByLink(installation, { email, clearsSecondFactor }, { actor, now });
-    const shown = { message: 'Link created.', label: `Password link for ${email}` };
-    return made.ok
-      ? withLink(context, made.value, shown, { gives: 'password', email, isWanted })
-      : refused(context, made.error);
-  },
+  async ({ password, ...input }, context) =>
+    (await proofRefusal(context, password)) ?? withPasswordLink(context, input, true),
 );
 
 /** Makes a link useless. */

@@ -14,6 +14,7 @@ import { linksOfPeople } from '@/lib/sign-in/single-sign-on/accounts';
 import { readMailServer } from '@/lib/watch/channels';
 import {
   changeRoleAction,
+  createFactorRemovalLinkAction,
   createInvitationAction,
   createPasswordLinkAction,
   deactivatePersonAction,
@@ -50,6 +51,7 @@ export default async function PeoplePage() {
             actions={{
               changeRole: changeRoleAction,
               createPasswordLink: createPasswordLinkAction,
+              createFactorRemovalLink: createFactorRemovalLinkAction,
               deactivate: deactivatePersonAction,
               signOut: signPersonOutAction,
               unlink: unlinkPersonAction,

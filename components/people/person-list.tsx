@@ -3,12 +3,21 @@ import type { PersonEntry } from '@/lib/sign-in/access';
 import { ROLE_WORDS, ROLES, type Role } from '@/lib/sign-in/roles';
 import { ActionForm } from '../forms/action-form';
 import { FormCheckbox, FormSelect } from '../forms/form-fields';
+import { ConfirmHereFirst, FormProofField } from '../sign-in/confirm-here';
 import { ConfirmDialog } from '../ui/confirm-dialog';
 import { InlineWarning } from '../ui/inline-warning';
 
 /** What an owner can do about a person. */
 export type PersonActions = Readonly<
-  Record<'changeRole' | 'createPasswordLink' | 'deactivate' | 'signOut' | 'unlink', FormAction>
+  Record<
+    | 'changeRole'
+    | 'createPasswordLink'
+    | 'createFactorRemovalLink'
+    | 'deactivate'
+    | 'signOut'
+    | 'unlink',
+    FormAction
+  >
 >;
 
 type SingleSignOnLink = { readonly claimedRole: Role | undefined };
@@ -81,6 +90,9 @@ type PersonProps = Pick<PersonListProps, 'hasMail' | 'actions'> & {
 
 function Controls({ person, link, hasMail, actions }: PersonProps) {
   const hiddenFields = { personId: person.id };
+  const sendsMail = hasMail ? (
+    <FormCheckbox name="sendsMail" label="Send by email" defaultChecked />
+  ) : null;
   return (
     <div className="mt-4 space-y-6">
       {person.state === 'active' ? (
@@ -110,11 +122,24 @@ function Controls({ person, link, hasMail, actions }: PersonProps) {
         idPrefix={`password-link-${person.id}`}
         hiddenFields={{ email: person.email }}
       >
-        {hasMail ? <FormCheckbox name="sendsMail" label="Send by email" defaultChecked /> : null}
-        {person.hasSecondFactor ? (
-          <FormCheckbox name="clearsSecondFactor" label="Also remove the second factor" />
-        ) : null}
+        {sendsMail}
       </ActionForm>
+      {person.hasSecondFactor ? (
+        <div className="space-y-3">
+          <ConfirmHereFirst />
+          <ActionForm
+            action={actions.createFactorRemovalLink}
+            submitLabel="Create a link that also removes the second factor"
+            pendingLabel="Creating…"
+            submitVariant="secondary"
+            idPrefix={`factor-removal-link-${person.id}`}
+            hiddenFields={{ email: person.email }}
+          >
+            {sendsMail}
+            <FormProofField label="Your password" />
+          </ActionForm>
+        </div>
+      ) : null}
       <div className="flex flex-wrap items-start gap-3">
         {person.sessions > 0 ? (
           <ActionForm
