@@ -1,6 +1,6 @@
 import { type Browser, expect, type Page } from '@playwright/test';
 import { expectAccessible, expectLegibleInDark } from './accessible';
-import { press } from './by-keyboard';
+import { press, type } from './by-keyboard';
 import { test } from './fixtures';
 import { OWNER } from './journey';
 
@@ -48,12 +48,20 @@ test('an invitation is accepted with a passkey, which then stands for the passwo
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await expect(page).toHaveURL(/\/sign-in/);
-  await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+  await press(page, 'Sign in with a passkey');
   await heading(page, 'Connection profiles');
 });
 
+/** Has the owner require a second factor of everyone, or no longer. */
+async function setRequirement(page: Page, isRequired: boolean): Promise<void> {
+  await page.goto(`${new URL(page.url()).origin}/people`);
+  await page.getByLabel('Require a second factor of everyone').setChecked(isRequired);
+  await page.getByLabel('Your password').last().fill(OWNER.password);
+  await page.getByRole('button', { name: 'Save requirement' }).click();
+}
+
 // It ends all other sessions of the owner, so it comes after what needs one.
-test('a passkey is added, signs in, shows a private key, and is removed', async ({
+test('a passkey is set up where one is required, is the second step, shows a private key, and is removed', async ({
   browser,
   server,
   finished: { profile },
@@ -67,11 +75,13 @@ test('a passkey is added, signs in, shows a private key, and is removed', async 
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await heading(page, 'Connection profiles');
 
-  await page.goto(`${url}/settings`);
-  await page.getByLabel('Name of the passkey').fill('My laptop');
-  await page.getByLabel('Your password').fill(OWNER.password);
+  await setRequirement(page, true);
+  // The owner has none, so nothing else is open to them.
+  await heading(page, 'Set up an authenticator app');
+  await type(page, 'Name of the passkey', 'My laptop');
+  await type(page, 'Your password', OWNER.password);
   await expectAccessible(page);
-  await page.getByRole('button', { name: 'Add a passkey' }).click();
+  await press(page, 'Add a passkey');
   await expect(page.getByText('The passkey has been added.')).toBeVisible();
   await expect(page.getByText('Not used yet')).toBeVisible();
   await expectAccessible(page);
@@ -87,8 +97,15 @@ test('a passkey is added, signs in, shows a private key, and is removed', async 
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await expect(page).toHaveURL(/\/sign-in/);
   await page.goto(`${url}/sign-in?to=/audit`);
+  await type(page, 'Email', OWNER.email);
+  await type(page, 'Password', OWNER.password);
+  await press(page, 'Sign in');
+  await heading(page, 'Use your passkey');
+  await expectAccessible(page);
   await press(page, 'Sign in with a passkey');
   await heading(page, 'Audit');
+  await setRequirement(page, false);
+  await expect(page.getByText('No longer required.')).toBeVisible();
 
   await page.goto(`${named(profile)}/setup/celigo-iclient`);
   await page.getByRole('button', { name: 'Show private key' }).click();
