@@ -1,7 +1,8 @@
 import { DAY_MS, HOUR_MS } from '@/lib/durations';
+import type { Installation } from '@/lib/installation/installation';
 import { type ProfileStore, readProfile } from '@/lib/profiles/store';
 import { type JobEnding, type JobKind, nextTurn } from '@/lib/watch/jobs';
-import { automaticActor, automaticStart, renewAutomatically } from './automatic';
+import { automaticActor, automaticStart, renewAutomatically, type Unattended } from './automatic';
 import { nextRehearsal, REHEARSE, RENEW, readRenewalPlan } from './plan';
 import { rehearseRenewal } from './rehearsal';
 import { unattended } from './unattended';
@@ -21,16 +22,25 @@ async function nextLook(installation: ProfileStore, profileId: string, now: Date
   return new Date(Math.min(...looks.map((look) => look.getTime())));
 }
 
-/** Renews the certificate of a profile when it is due: looks at least once a day. */
-export const renewJob: JobKind = {
-  kind: RENEW,
-  run: async ({ installation, subject: profileId, now }): Promise<JobEnding> => {
-    const outcome = await renewAutomatically(unattended(installation), profileId);
-    const { retryAt } = await readRenewalPlan(installation, profileId);
-    if (outcome.kind === 'stopped' && retryAt !== null) return { dueAt: retryAt };
-    return { dueAt: await nextLook(installation, profileId, now) };
-  },
-};
+/**
+ * Renews the certificate of a profile when it is due: looks at least once a day.
+ *
+ * @param reaching How the accounts of an installation are reached.
+ */
+export function renewJobReaching(reaching: (installation: Installation) => Unattended): JobKind {
+  return {
+    kind: RENEW,
+    run: async ({ installation, subject: profileId, now }): Promise<JobEnding> => {
+      const outcome = await renewAutomatically(reaching(installation), profileId);
+      const { retryAt } = await readRenewalPlan(installation, profileId);
+      if (outcome.kind === 'stopped' && retryAt !== null) return { dueAt: retryAt };
+      return { dueAt: await nextLook(installation, profileId, now) };
+    },
+  };
+}
+
+/** See {@link renewJobReaching}. */
+export const renewJob: JobKind = renewJobReaching(unattended);
 
 /** Rehearses the renewal of a profile every week; after one that failed, the next day. */
 export const rehearseJob: JobKind = {

@@ -1,9 +1,13 @@
 import type { Database } from '@/lib/database/client';
 import type { DatabaseLocation } from '@/lib/database/location';
 import { openTestDatabase, TEST_AUDIT_KEY } from '@/lib/database/test-client.fixture';
+import { readEnvironment } from '@/lib/installation/environment';
+import type { Installation } from '@/lib/installation/installation';
 import { PracticeBench } from '@/lib/practice/bench.fixture';
+import { runDueJobs } from '@/lib/watch/jobs';
 import { renewAutomatically } from './automatic';
 import { confirmSwitched, switchCeligo } from './celigo-side';
+import { renewJobReaching } from './jobs';
 import {
   confirmRevoked,
   confirmUploaded,
@@ -64,6 +68,30 @@ function takeStepByEndpoint(scene: RenewalScene, { renewal, step }: RenewalState
   }
 }
 
+/** Has an automatic renewal go on as far as it comes at once. */
+type AutomaticRun = (scene: RenewalScene) => Promise<void>;
+
+/** An hour and a bit: a run that was broken off may still be in the way of the next one for an hour. */
+const LITTLE_LATER_DAYS = 1 / 23;
+
+const runDirectly: AutomaticRun = async (scene) => {
+  const came = await renewAutomatically(scene.unattended(), scene.profileId);
+  if (came.kind === 'stopped') scene.daysPassed += LITTLE_LATER_DAYS;
+};
+
+/** As an instance of the app does it: takes the job when it is due, and plans its next turn. */
+export const runByJob: AutomaticRun = async (scene) => {
+  const environment = readEnvironment({ PRACTICE: 'off' });
+  if (!environment.ok) throw new Error(environment.error.message);
+  const installation: Installation = {
+    ...{ ...scene.store, environment: environment.value },
+    ...{ authSecret: '', ownerCode: '', personMacKey: '', close: async () => undefined },
+  };
+  const renewJob = renewJobReaching(() => scene.unattended());
+  const ran = await runDueJobs(installation, renewJob, { clock: scene.clock });
+  if (ran === 0) scene.daysPassed += LITTLE_LATER_DAYS;
+};
+
 /**
  * Starts a renewal, or goes on with the one that was broken off, until another certificate than the old
  * one is in use and no renewal is open.
@@ -72,15 +100,14 @@ export async function renewToTheEnd(
   scene: RenewalScene,
   way: RenewalWay,
   oldId: string,
+  runAutomatic: AutomaticRun = runDirectly,
 ): Promise<void> {
   for (let count = 0; count < STEPS_MAX; count += 1) {
     const profile = await scene.profile();
     const state = await readRenewal(scene.store, profile);
     if (state === undefined && profile.active?.id !== oldId) return;
     if (way === 'automatic') {
-      const came = await renewAutomatically(scene.unattended(), scene.profileId);
-      // A run that was broken off may still be in the way of the next one for an hour.
-      if (came.kind === 'stopped') scene.daysPassed += 1 / 23;
+      await runAutomatic(scene);
     } else if (state === undefined) {
       await startRenewal(scene.context());
     } else {
@@ -141,5 +168,5 @@ export async function renewAndDie(given: KilledRenewal): Promise<void> {
   scene.daysPassed = daysPassed;
   scene.around = { after: onPlace };
   const { active } = await scene.profile();
-  await renewToTheEnd(scene, way, active?.id ?? '');
+  await renewToTheEnd(scene, way, active?.id ?? '', runByJob);
 }

@@ -19,8 +19,9 @@ import {
   RENEWAL_WAYS,
   type RenewalWay,
   renewToTheEnd,
+  runByJob,
 } from './killed-renewal.fixture';
-import { saveRenewalPlan } from './plan';
+import { RENEW, saveRenewalPlan } from './plan';
 import { ACTOR, RenewalScene } from './renewal-scene.fixture';
 
 const REPOSITORY = path.join(import.meta.dirname, '../..');
@@ -108,6 +109,7 @@ describe.each(DATABASE_PROVIDERS)('kill -9 of a renewal on %s', (provider) => {
     expect([code, signal]).toEqual(code === 0 ? [0, null] : [null, 'SIGKILL']);
     // As if the seconds had passed after which the leases of a dead process end.
     await database.celigoRunLease.updateMany({ data: { expiresAt: new Date(0) } });
+    await database.job.updateMany({ data: { leaseUntil: new Date(0) } });
     return code === null;
   }
 
@@ -135,6 +137,14 @@ describe.each(DATABASE_PROVIDERS)('kill -9 of a renewal on %s', (provider) => {
     expect(await database.renewal.count({ where: { profileId, outcome: null } }), place).toBe(0);
   }
 
+  /** The job of an automatic renewal waits for its next turn: nobody has it, and it has not failed. */
+  async function expectNextTurn(isAutomatic: boolean, place: string): Promise<void> {
+    const where = { profileId: scene.profileId, kind: RENEW };
+    const jobs = await database.job.findMany({ where });
+    const waiting = { leaseHolder: null, leaseUntil: null, attempts: 0, trouble: null };
+    expect(jobs, place).toMatchObject(isAutomatic ? [waiting] : []);
+  }
+
   test.each(RENEWAL_WAYS)(
     '%s, at any place, ends with one proven certificate when it is gone on with',
     async (way) => {
@@ -151,8 +161,9 @@ describe.each(DATABASE_PROVIDERS)('kill -9 of a renewal on %s', (provider) => {
         const oldId = (await scene.profile()).active?.id ?? '';
         const wasKilled = await renewAndKill(way, nth);
         await expectNothingLost(oldId, place);
-        await renewToTheEnd(scene, way, oldId);
+        await renewToTheEnd(scene, way, oldId, runByJob);
         await expectOneProven(oldId, place);
+        await expectNextTurn(isAutomatic, place);
         if (!wasKilled) break;
         kills += 1;
       }
