@@ -31,7 +31,7 @@ export type LiveTestProps = {
   readonly liveUrl: string;
   /** The page itself, without a query. */
   readonly pageUrl: string;
-  /** The newest stored report that the page shows; null when there is none. */
+  /** The stored report that the page shows; null when there is none. */
   readonly shownRunId: string | null;
   /** True when a test was running as the page was made: the page follows it. */
   readonly isRunning: boolean;

@@ -11,6 +11,7 @@ import { applyMigrations } from '@/lib/database/migrate';
 import { openTestDatabase } from '@/lib/database/test-client.fixture';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { renameProfile, saveClientId } from '@/lib/profiles/changes';
+import { profileScene } from '@/lib/profiles/profile-scene.fixture';
 import { profileProgress } from '@/lib/profiles/progress';
 import { createProfile, readProfile } from '@/lib/profiles/store';
 import { createVault, type Vault } from '@/lib/vault/sealed-text';
@@ -18,10 +19,12 @@ import type { ConnectionReport } from './report';
 import {
   changesBetween,
   listTestRuns,
+  newestOutcomes,
   newestTestRun,
   readTestRun,
   recordTestRun,
   testRunBefore,
+  testRunOfValues,
 } from './test-runs';
 
 const OWNER = { id: 'owner', email: 'owner@example.com' };
@@ -279,6 +282,46 @@ describe.each(DATABASE_PROVIDERS)('test runs on %s', (provider) => {
     expect(await idBefore(bad, 'works')).toBe(good);
     expect(await idBefore(good)).toBeUndefined();
     expect(await idBefore(good, 'works')).toBeUndefined();
+  });
+
+  test('a value put back brings its report back; values without a test borrow one and say so', async () => {
+    const store = { database, vault };
+    const scene = profileScene(store, OWNER, new Date(START_MS));
+    const profileId = await scene.testable('Put back');
+    const shown = async () => testRunOfValues(store, await read(profileId));
+    expect(await shown()).toBeUndefined();
+    const right = await run(profileId, 0, 'works');
+    await scene.setClientId(profileId, 'b'.repeat(64));
+    expect(await shown()).toMatchObject({ id: right, isOfValues: false });
+    const wrong = await run(profileId, 1, 'does-not-work');
+    expect(await shown()).toMatchObject({ id: wrong, isOfValues: true, outcome: 'does-not-work' });
+    await scene.setClientId(profileId, 'a'.repeat(64));
+    expect(await shown()).toMatchObject({ id: right, isOfValues: true, outcome: 'works' });
+    await database.testRun.updateMany({ where: { profileId }, data: { valuesMark: null } });
+    await database.testRun.delete({ where: { id: wrong } });
+    expect(await shown()).toMatchObject({ id: right, isOfValues: true });
+  });
+
+  test('the success of the certificate in use is not shown as that of the next one', async () => {
+    const store = { database, vault };
+    const scene = profileScene(store, OWNER, new Date(START_MS));
+    const profileId = await scene.testable('Next certificate');
+    const old = await run(profileId, 0, 'works');
+    await database.credential.updateMany({
+      where: { profileId },
+      data: { stage: 'active', activeForProfile: profileId, nextForProfile: null },
+    });
+    await scene.addKey(profileId);
+    await scene.confirmCertificate(profileId);
+    const shown = async () => testRunOfValues(store, await read(profileId));
+    expect(await shown()).toMatchObject({ id: old, isOfValues: false });
+    const next = await run(profileId, 1, 'does-not-work');
+    expect(await shown()).toMatchObject({ id: next, isOfValues: true, outcome: 'does-not-work' });
+    // What Celigo uses still works, and the list says so; the newest test is another matter.
+    expect((await read(profileId)).lastTest?.outcome).toBe('works');
+    expect(await newestOutcomes(store, [profileId, 'none'])).toEqual(
+      new Map([[profileId, 'does-not-work']]),
+    );
   });
 
   test('what was saved between two runs is told with who and when; other events are not', async () => {

@@ -326,26 +326,87 @@ export type NewestTestRun = Pick<TestRunListItem, 'id' | 'outcome' | 'startedAt'
   readonly opened: TestRun | undefined;
 };
 
+async function newestRow(store: ProfileStore, where: { profileId: string; valuesMark?: string }) {
+  return store.database.testRun.findFirst({
+    where,
+    orderBy: [...NEWEST_FIRST],
+    select: { ...OPENED_COLUMNS, valuesMark: true, credentialId: true },
+  });
+}
+
+async function openNewest(
+  store: ProfileStore,
+  record: NonNullable<Awaited<ReturnType<typeof newestRow>>>,
+): Promise<NewestTestRun> {
+  const { valuesMark: _mark, credentialId: _credential, ...columns } = record;
+  const { id, outcome, startedAt } = columns;
+  return {
+    id,
+    startedAt,
+    outcome: outcomeOf(outcome),
+    opened: await openRunIfWhole(store, columns),
+  };
+}
+
 /** Reads the newest run of a profile. */
 export async function newestTestRun(
   store: ProfileStore,
   profileId: string,
 ): Promise<NewestTestRun | undefined> {
-  const record = await store.database.testRun.findFirst({
-    where: { profileId },
-    orderBy: [...NEWEST_FIRST],
-    select: OPENED_COLUMNS,
-  });
-  if (record === null) {
-    return undefined;
-  }
-  const { id, outcome, startedAt } = record;
-  return {
-    id,
-    startedAt,
-    outcome: outcomeOf(outcome),
-    opened: await openRunIfWhole(store, record),
-  };
+  const record = await newestRow(store, { profileId });
+  return record === null ? undefined : openNewest(store, record);
+}
+
+/** The run that speaks for a profile as it is now, or an older one of other values. */
+export type RunOfValues = NewestTestRun & {
+  /** False when the values that a test is about have not been tested as they are. */
+  readonly isOfValues: boolean;
+};
+
+/**
+ * Reads the newest run of the values that a test of a profile is about now: a value that is put back
+ * brings its report back, and a next certificate does not borrow the report of the one in use. Where
+ * these values have not been tested, the newest run of others.
+ */
+export async function testRunOfValues(
+  store: ProfileStore,
+  profile: Profile,
+): Promise<RunOfValues | undefined> {
+  const profileId = profile.id;
+  const mark = valuesMark(profile, profile.credential);
+  const newest = await newestRow(store, { profileId });
+  if (newest === null) return undefined;
+  const { active, next, credential, lastTest } = profile;
+  // Earlier versions kept no mark; their newest run gets one as soon as a value changes.
+  const isUnmarked =
+    newest.valuesMark === null &&
+    lastTest !== null &&
+    credential === (active ?? next) &&
+    newest.credentialId === (credential?.id ?? null);
+  const own =
+    newest.valuesMark === mark || isUnmarked
+      ? newest
+      : await newestRow(store, { profileId, valuesMark: mark });
+  return { ...(await openNewest(store, own ?? newest)), isOfValues: own !== null };
+}
+
+/** How the newest test of each of some profiles ended; a profile without one is missing. */
+export async function newestOutcomes(
+  { database }: Pick<ProfileStore, 'database'>,
+  profileIds: ReadonlyArray<string>,
+): Promise<ReadonlyMap<string, TestOutcome>> {
+  const runs = await Promise.all(
+    profileIds.map((profileId) =>
+      database.testRun.findFirst({
+        where: { profileId },
+        orderBy: [...NEWEST_FIRST],
+        select: { profileId: true, outcome: true },
+      }),
+    ),
+  );
+  return new Map(
+    runs.flatMap((run) => (run === null ? [] : [[run.profileId, outcomeOf(run.outcome)]])),
+  );
 }
 
 /** How many runs are tried, newest first, for one whose report opens. */

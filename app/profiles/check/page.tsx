@@ -6,7 +6,8 @@ import { ConnectionState } from '@/components/profiles/connection-state';
 import { GoOnByItself } from '@/components/profiles/go-on-by-itself';
 import { PageHeading } from '@/components/ui/page-heading';
 import { parseAccountId } from '@/lib/account/account';
-import type { ProfileListItem } from '@/lib/profiles/profile';
+import { newestOutcomes } from '@/lib/connection-test/test-runs';
+import type { ProfileListItem, TestOutcome } from '@/lib/profiles/profile';
 import { listProfilesById } from '@/lib/profiles/profile-list';
 import { requirePerson } from '@/lib/sign-in/session';
 import { testNextAction } from './actions';
@@ -14,20 +15,20 @@ import { type CheckedProfiles, checkHref, checkQuerySchema } from './check-href'
 
 export const metadata: Metadata = { title: 'Test profiles' };
 
-function Outcome({
-  item,
-  isDone,
-  isRefused,
-}: {
-  readonly item: ProfileListItem;
+/** How the test of one profile stands. */
+type TestedProfile = {
   readonly isDone: boolean;
   readonly isRefused: boolean;
-}) {
+  /** Of its newest test: the state in the list may be about another certificate. */
+  readonly outcome: TestOutcome | undefined;
+};
+
+function Outcome({ isDone, isRefused, outcome }: TestedProfile) {
   if (!isDone) return <span className="text-small text-ink-muted">Waiting</span>;
   if (isRefused) {
     return <ConnectionState kind="set-up">Not tested: finish its setup first</ConnectionState>;
   }
-  switch (item.lastTest?.outcome) {
+  switch (outcome) {
     case 'works':
       return <ConnectionState kind="works">NetSuite accepts it</ConnectionState>;
     case 'does-not-work':
@@ -37,20 +38,13 @@ function Outcome({
   }
 }
 
-function ProfileLine({
-  item,
-  ...outcome
-}: {
-  readonly item: ProfileListItem;
-  readonly isDone: boolean;
-  readonly isRefused: boolean;
-}) {
+function ProfileLine({ item, ...tested }: TestedProfile & { readonly item: ProfileListItem }) {
   const account = parseAccountId(item.accountId);
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-b border-rule px-4 py-3 last:border-b-0">
       <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
         <Link
-          href={outcome.isDone ? `/profiles/${item.id}/test-runs` : `/profiles/${item.id}`}
+          href={tested.isDone ? `/profiles/${item.id}/test-runs` : `/profiles/${item.id}`}
           prefetch={false}
           className="font-semibold wrap-anywhere"
         >
@@ -61,19 +55,18 @@ function ProfileLine({
           environmentLabel={account.ok ? account.value.environmentLabel : item.environment}
         />
       </div>
-      <Outcome item={item} {...outcome} />
+      <Outcome {...tested} />
     </li>
   );
 }
 
 /** How many of the tested profiles ended in which way. */
 function outcomeWords(
-  items: ReadonlyArray<ProfileListItem>,
+  outcomes: ReadonlyMap<string, TestOutcome>,
   refused: ReadonlyArray<string>,
 ): string {
-  const tested = items.filter(({ id }) => !refused.includes(id));
-  const count = (wanted: 'works' | 'does-not-work') =>
-    tested.filter(({ lastTest }) => lastTest?.outcome === wanted).length;
+  const count = (wanted: TestOutcome) =>
+    [...outcomes].filter(([id, outcome]) => outcome === wanted && !refused.includes(id)).length;
   const works = count('works');
   const fails = count('does-not-work');
   return [
@@ -114,6 +107,7 @@ export default async function CheckPage({
   const checked = checkQuerySchema.parse(await searchParams);
   const items = await listProfilesById(installation, checked.profiles);
   const { profiles, done, refused } = checked;
+  const outcomes = await newestOutcomes(installation, profiles.slice(0, done));
   const next = items.find(({ id }) => profiles.indexOf(id) >= done);
   return (
     <div className="max-w-3xl">
@@ -129,7 +123,7 @@ export default async function CheckPage({
         <>
           <p role="status" className="mb-2 font-semibold">
             {done} of {profiles.length} done
-            {next === undefined ? `: ${outcomeWords(items, refused)}` : null}
+            {next === undefined ? `: ${outcomeWords(outcomes, refused)}` : null}
           </p>
           <progress
             aria-label="Tests done"
@@ -145,6 +139,7 @@ export default async function CheckPage({
                 item={item}
                 isDone={profiles.indexOf(item.id) < done}
                 isRefused={refused.includes(item.id)}
+                outcome={outcomes.get(item.id)}
               />
             ))}
           </ul>

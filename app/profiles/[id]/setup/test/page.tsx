@@ -11,8 +11,8 @@ import { TASK_WORDS } from '@/components/profiles/task-words';
 import { Notice } from '@/components/ui/notice';
 import { OUTCOME_WORDS } from '@/lib/connection-test/report-stages';
 import { isTestRunning } from '@/lib/connection-test/test-profile';
-import { type NewestTestRun, newestTestRun } from '@/lib/connection-test/test-runs';
-import { CELIGO_FORMS } from '@/lib/profiles/profile';
+import { type RunOfValues, testRunOfValues } from '@/lib/connection-test/test-runs';
+import { CELIGO_FORMS, isSwitching } from '@/lib/profiles/profile';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { momentText } from '@/lib/words';
 import type { ReportQuery } from '../../audit-detail';
@@ -26,14 +26,14 @@ export const metadata: Metadata = { title: TASK_WORDS.test.title };
 /** The address may name the run that it was made for; a Detail word of another run says nothing here. */
 type Query = ReportQuery & { readonly run?: string | ReadonlyArray<string> };
 
-/** The newest report, or that there is none yet. */
-function NewestReport({
+/** The report of the profile as it is now, else the newest of other values, or that there is none yet. */
+function ShownReport({
   view,
   run,
   query,
 }: {
   readonly view: ProfileView;
-  readonly run: NewestTestRun | undefined;
+  readonly run: RunOfValues | undefined;
   readonly query: Query;
 }) {
   if (run === undefined) {
@@ -42,11 +42,15 @@ function NewestReport({
   const { profile } = view;
   return (
     <div className="space-y-4">
-      {profile.lastTest === null ? (
+      {run.isOfValues ? null : isSwitching(profile) ? (
+        <Notice kind="info" title="The next certificate is not tested yet">
+          The report below is about another certificate or other values. Test again.
+        </Notice>
+      ) : (
         <Notice kind="info" title="The profile changed after this test">
           The report below is about an earlier state of this profile. Test again.
         </Notice>
-      ) : null}
+      )}
       {run.opened === undefined ? (
         <Notice kind="warning" title="The newest report does not open">
           It was changed or damaged in the database. Everything else in this profile is intact. Test
@@ -80,8 +84,7 @@ function isInCeligo(tasks: ProfileView['tasks']): boolean {
 }
 
 /** Where it goes on after a test that works: into Celigo, or to the overview once that is done too. */
-function wayOn({ profile, tasks }: ProfileView): WayOn | undefined {
-  if (profile.lastTest?.outcome !== 'works') return undefined;
+function wayOn({ profile, tasks }: ProfileView): WayOn {
   return isInCeligo(tasks)
     ? { title: 'Overview', href: `/profiles/${profile.id}`, isWayOn: true }
     : {
@@ -91,7 +94,7 @@ function wayOn({ profile, tasks }: ProfileView): WayOn | undefined {
       };
 }
 
-/** Tests the connection and shows the newest report. */
+/** Tests the connection and shows the report of its values. */
 export default async function TestTaskPage({
   params,
   searchParams,
@@ -103,10 +106,11 @@ export default async function TestTaskPage({
   const { profile, installation, person } = view;
   // Asked first: a test that ends in between is then followed to its report.
   const isRunning = isTestRunning(profile);
-  const run = await newestTestRun(installation, profile.id);
-  const newest = <NewestReport view={view} run={run} query={await searchParams} />;
+  const run = await testRunOfValues(installation, profile);
+  const report = <ShownReport view={view} run={run} query={await searchParams} />;
   const pageUrl = taskHref(profile.id, 'test');
-  const works = profile.lastTest?.outcome === 'works';
+  const outcome = run?.isOfValues ? run.outcome : undefined;
+  const works = outcome === 'works';
   return (
     <SetupPage
       view={view}
@@ -116,7 +120,7 @@ export default async function TestTaskPage({
           <LoginAuditTrailDrawing when={momentText(run.opened.startedAt)} />
         ) : undefined
       }
-      next={wayOn(view)}
+      next={works ? wayOn(view) : undefined}
       lead={
         run === undefined ? (
           <p>
@@ -138,12 +142,12 @@ export default async function TestTaskPage({
           shownOutcome={run === undefined ? null : OUTCOME_WORDS[run.outcome]}
           isDone={works}
         >
-          {newest}
+          {report}
         </LiveTest>
       ) : (
         <>
           <p className="text-ink-muted">Your role can read reports, but not run tests.</p>
-          {newest}
+          {report}
         </>
       )}
       {works && !isInCeligo(view.tasks) && view.guest === undefined ? (
@@ -157,9 +161,7 @@ export default async function TestTaskPage({
           </p>
         </ForEditors>
       ) : null}
-      {isInCeligo(view.tasks) && run?.outcome !== 'does-not-work' ? (
-        <CeligoWord view={view} />
-      ) : null}
+      {isInCeligo(view.tasks) && outcome !== 'does-not-work' ? <CeligoWord view={view} /> : null}
     </SetupPage>
   );
 }
