@@ -8,14 +8,16 @@ import { recordTestRun } from '@/lib/connection-test/test-runs';
 import { DATABASE_PROVIDERS } from '@/lib/database/location';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { celigoFormFields, keyThumbprint } from './celigo-forms';
-import { saveCeligoProgress, saveMapping } from './changes';
+import { saveCeligoProgress, saveClientId, saveMapping } from './changes';
 import { makeCredential } from './credential.fixture';
 import { bringBack, discardNext, listEarlierCredentials, noteRevoked } from './credential-steps';
 import { openPrivateKey, storeCredential } from './credentials';
 import type { Profile } from './profile';
+import { listProfiles } from './profile-list';
 import { openTestStore, type ProfileScene, profileScene } from './profile-scene.fixture';
 import { profileProgress } from './progress';
 import type { ProfileStore } from './store';
+import { profileState } from './task-states';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const ACTOR = { id: 'actor', email: 'ada@example.com' };
@@ -47,6 +49,11 @@ describe.each(DATABASE_PROVIDERS)('the life of a credential on %s', (provider) =
   afterAll(() => database.$disconnect());
 
   const read = (profileId: string) => scene.read(profileId);
+
+  const inList = async (profileId: string) => {
+    const { items } = await listProfiles(store, { limit: 50, now: NOW });
+    return items.find(({ id }) => id === profileId)?.progress;
+  };
 
   const changeOf = ({ id, version }: Profile) => ({
     profileId: id,
@@ -169,7 +176,14 @@ describe.each(DATABASE_PROVIDERS)('the life of a credential on %s', (provider) =
     await confirm(profileId);
     const switching = await read(profileId);
     expect(switching).toMatchObject({ active: { id: first }, credential: { id: second } });
-    expect(profileProgress(switching).celigoIclient).toEqual({ state: 'entered', toUpdate: 2 });
+    // Celigo goes on with the first, so nothing of it asks for attention yet.
+    const progress = profileProgress(switching);
+    expect(progress).toMatchObject({
+      celigoIclient: { state: 'begun', toUpdate: 0 },
+      fieldsToUpdate: 0,
+    });
+    expect(profileState(progress, NOW)).toBe('works');
+    expect(await inList(profileId)).toMatchObject({ fieldsToUpdate: 0 });
     await runTest(profileId, 'works');
     await enterInCeligo(profileId);
     const switched = await read(profileId);
@@ -185,6 +199,16 @@ describe.each(DATABASE_PROVIDERS)('the life of a credential on %s', (provider) =
     await enterInCeligo(profileId);
     expect(await read(profileId)).toMatchObject({ active: { id: first }, next: null });
     expect(await openPrivateKey(store, first)).toContain('PRIVATE KEY');
+  });
+
+  test('while Celigo switches, a value that fits neither credential is still to be updated', async () => {
+    const { profileId } = await inUse();
+    await generate(profileId, null);
+    await confirm(profileId);
+    const profile = await read(profileId);
+    await saveClientId(store, changeOf(profile), profile, 'b'.repeat(64));
+    expect(profileProgress(await read(profileId)).fieldsToUpdate).toBe(1);
+    expect(await inList(profileId)).toMatchObject({ fieldsToUpdate: 1 });
   });
 
   test('a discarded next credential leaves the profile as it was before', async () => {

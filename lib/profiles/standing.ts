@@ -4,7 +4,7 @@ import { prerequisiteChecks } from '@/lib/guide/setup-guide';
 import { UnsealFailure, type Vault } from '@/lib/vault/sealed-text';
 import { celigoFormFields, checkedFieldIds, fieldsToChange } from './celigo-forms';
 import { refreshListing } from './listing';
-import { accountOf, CELIGO_FORMS, type CeligoForm, type Profile } from './profile';
+import { accountOf, CELIGO_FORMS, type CeligoForm, isSwitching, type Profile } from './profile';
 import { IN_PLACE, openProfile } from './profile-records';
 
 /** Hexadecimal digits of a mark: enough that no two sets of values share one. */
@@ -56,10 +56,22 @@ export function neededPrerequisites(profile: Profile): {
   };
 }
 
-/** How many fields of one of Celigo's forms have another value now than the one entered there. */
-export function fieldsToUpdate(profile: Profile, form: CeligoForm): number {
+/** The fields of one of Celigo's forms that have another value now than the one entered there. */
+function outdatedFields(profile: Profile, form: CeligoForm): ReadonlyArray<string> {
   const fields = celigoFormFields(profile, form);
-  return fields === undefined ? 0 : (fieldsToChange(profile, form, fields)?.length ?? 0);
+  const changed = fields === undefined ? undefined : fieldsToChange(profile, form, fields);
+  return (changed ?? []).map(({ field }) => field.id);
+}
+
+/**
+ * How many fields of one of Celigo's forms must be updated there. While Celigo is to switch to a next
+ * certificate, what fits the one in use is as good: the renewal says when to replace it.
+ */
+export function fieldsToUpdate(profile: Profile, form: CeligoForm): number {
+  const outdated = outdatedFields(profile, form);
+  if (!isSwitching(profile)) return outdated.length;
+  const inUse = new Set(outdatedFields({ ...profile, credential: profile.active }, form));
+  return outdated.filter((field) => inUse.has(field)).length;
 }
 
 /** Whether anything of one of Celigo's forms is checked off. */
@@ -164,7 +176,7 @@ async function settle(
   const isEntered = (form: CeligoForm, before: Date | null) =>
     profile.configuration.enteredInCeligo?.[form] === undefined
       ? isCheckedOff(profile, form) || (before !== null && !isOther && !hasChecks(profile, form))
-      : celigoFormFields(profile, form) !== undefined && fieldsToUpdate(profile, form) === 0;
+      : celigoFormFields(profile, form) !== undefined && outdatedFields(profile, form).length === 0;
   const { needed, checked } = neededPrerequisites(profile);
   await transaction.profile.update({
     where: { id: profileId },

@@ -56,9 +56,23 @@ function problemOf({ slug, state, toUpdate }: TaskStatus) {
     : { action: 'See what went wrong', reason: 'The last test failed' };
 }
 
+/** Whether a next certificate waits beside the one in use. */
+function isRenewing({ active, next }: ProfileView['profile']): boolean {
+  return active !== null && next !== null;
+}
+
 /** The one act that leads on; once everything is done and nothing asks for more, a test now and then. */
 function NextAct({ view: { profile, tasks } }: { readonly view: ProfileView }) {
   const task = taskToGoOnWith(tasks);
+  const asks = task?.state === 'problem' || task?.state === 'needs-update';
+  if (isRenewing(profile) && !asks) {
+    return (
+      <>
+        <ButtonLink href={renewalHref(profile.id)}>Continue the renewal</ButtonLink>
+        <span className="text-ink-muted">The next certificate is ready</span>
+      </>
+    );
+  }
   if (task === undefined) {
     return (
       <ForEditors>
@@ -68,8 +82,7 @@ function NextAct({ view: { profile, tasks } }: { readonly view: ProfileView }) {
       </ForEditors>
     );
   }
-  const problem =
-    task.state === 'problem' || task.state === 'needs-update' ? problemOf(task) : undefined;
+  const problem = asks ? problemOf(task) : undefined;
   return (
     <>
       <ButtonLink
@@ -84,6 +97,11 @@ function NextAct({ view: { profile, tasks } }: { readonly view: ProfileView }) {
       <span className="text-ink-muted">
         {problem?.reason ?? `Next: ${TASK_WORDS[task.slug].title}`}
       </span>
+      {isRenewing(profile) ? (
+        <Link href={renewalHref(profile.id)} prefetch={false}>
+          Continue the renewal
+        </Link>
+      ) : null}
     </>
   );
 }
@@ -277,7 +295,7 @@ async function Summary({ view }: { readonly view: ProfileView }) {
 
 const SAYS_TO_RENEW: ReadonlySet<ShownAlert['code']> = new Set(['renewal-due', 'certificate-ends']);
 
-/** That it is time to renew, or that a renewal goes on. */
+/** That it is time to renew. A renewal that goes on is the act that leads on, above. */
 function RenewalNote({
   view: { profile, now },
   alerts,
@@ -287,22 +305,18 @@ function RenewalNote({
   readonly alerts: ReadonlyArray<Pick<ShownAlert, 'code'>>;
 }) {
   const { active, next } = profile;
-  if (next === null && alerts.some(({ code }) => SAYS_TO_RENEW.has(code))) return null;
-  if (active === null || (next === null && !isRenewalDue(active, now))) return null;
+  if (active === null || next !== null || !isRenewalDue(active, now)) return null;
+  if (alerts.some(({ code }) => SAYS_TO_RENEW.has(code))) return null;
   // The state above says that it has ended, and offers the renewal.
-  if (next === null && active.notAfter <= now) return null;
+  if (active.notAfter <= now) return null;
   return (
     <Notice
-      kind={next === null ? 'warning' : 'info'}
-      title={
-        next === null
-          ? `The certificate ends ${dayText(active.notAfter)} (${relativeText(active.notAfter, now)})`
-          : 'The next certificate is ready'
-      }
+      kind="warning"
+      title={`The certificate ends ${dayText(active.notAfter)} (${relativeText(active.notAfter, now)})`}
       className="mb-5"
     >
       <Link href={renewalHref(profile.id)} prefetch={false}>
-        {next === null ? 'Renew it without an outage' : 'Continue the renewal'}
+        Renew it without an outage
       </Link>
     </Notice>
   );
