@@ -14,7 +14,7 @@ export type CeligoRunLine = {
 
 /** Props of {@link CeligoRunResult}. */
 export type CeligoRunResultProps = {
-  readonly outcome: 'under-way' | 'works' | 'does-not-work' | 'stopped';
+  readonly outcome: keyof typeof OUTCOMES;
   readonly startedAt: string;
   readonly now: Date;
   readonly lines: ReadonlyArray<CeligoRunLine>;
@@ -47,6 +47,10 @@ const OUTCOMES = {
     title: 'Made in Celigo, and it works',
     ...{ Icon: CircleCheck, box: 'border-success bg-success-soft', ink: 'text-success' },
   },
+  'worked-before': {
+    title: 'Values changed since this run',
+    ...{ Icon: Info, box: 'border-warning bg-warning-soft', ink: 'text-warning' },
+  },
   'does-not-work': { title: 'Made in Celigo, but it does not work', ...BAD },
   stopped: { title: 'Not finished', ...BAD },
 } as const;
@@ -55,6 +59,8 @@ const OUTCOME_WORDS = {
   'under-way':
     'It is still running in another tab, or it was interrupted. Reload this page in a minute. If nothing has changed, press the button again: it finds what is already there and makes nothing twice.',
   works: 'Celigo got an access token from NetSuite, and its test request succeeded.',
+  'worked-before':
+    'Celigo’s own test passed in this run, but not with the values of now. Press the button again to update both.',
   'does-not-work':
     'The iClient and the connection are in Celigo, but Celigo’s own test failed. After you change something, press the button again to update both.',
   stopped: 'Make the change, then press the button again: it finds what is already there.',

@@ -25,6 +25,7 @@ import { createOutboundDoor } from '@/lib/outbound/door';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { ecPair, type OpensslPair, PracticeBench } from '@/lib/practice/bench.fixture';
 import { keyThumbprint } from '@/lib/profiles/celigo-forms';
+import { runOutcomeNow } from '@/lib/profiles/celigo-proof';
 import { renameProfile, saveClientId, saveMapping } from '@/lib/profiles/changes';
 import { storeCredential } from '@/lib/profiles/credentials';
 import type { Profile } from '@/lib/profiles/profile';
@@ -233,6 +234,25 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
         'celigo-run-ended',
       ]),
     );
+  });
+
+  test('its success is of the values that were sent, and of no others', async () => {
+    const scene = await newScene();
+    await run(scene);
+    const outcome = async () => {
+      const profile = await read(scene.profileId);
+      const { lastRun } = profile.configuration.celigo ?? {};
+      return lastRun && runOutcomeNow(profile, lastRun);
+    };
+    expect(await outcome()).toBe('works');
+    const set = async (clientId: string) => {
+      const profile = await read(scene.profileId);
+      await saveClientId(store, change(profile), profile, clientId);
+    };
+    await set('b'.repeat(64));
+    expect(await outcome()).toBe('worked-before');
+    await set(scene.clientId);
+    expect(await outcome()).toBe('works');
   });
 
   test('a token is sealed only when that was asked for, and can be forgotten', async () => {

@@ -2,6 +2,7 @@ import type { AuditActor } from '@/lib/audit/audit';
 import { valuesToRemember } from '@/lib/celigo/entered-values';
 import { failure, type Result } from '@/lib/result';
 import { celigoFormFields, keyThumbprint } from './celigo-forms';
+import type { CeligoRunRecord } from './celigo-memory-schema';
 import { forgetCheckedValues } from './checked-items';
 import { makeNextActive } from './credential-steps';
 import { CELIGO_FORMS, isSwitching, type Profile } from './profile';
@@ -42,6 +43,18 @@ export function provenInCeligo(
     // Celigo got a token and an answer: features, role and permissions are as they must be.
     prerequisitesProvenFor: provenSubject(profile),
   };
+}
+
+/**
+ * How a run through Celigo's API ended, as far as that says something of what the next one would send.
+ * `worked-before`: Celigo's test passed then, with other values than those of now.
+ */
+export function runOutcomeNow(
+  { celigoProof, active, next }: Pick<Profile, 'celigoProof' | 'active' | 'next'>,
+  { outcome }: CeligoRunRecord,
+): CeligoRunRecord['outcome'] | 'worked-before' {
+  if (outcome !== 'works') return outcome;
+  return celigoProof?.how === 'api' && !isSwitching({ active, next }) ? 'works' : 'worked-before';
 }
 
 /** Columns that say that nothing is known of Celigo's own test, or that it failed. */

@@ -23,6 +23,7 @@ import { profileMark } from '@/lib/celigo-api/marker';
 import { plannedDocuments } from '@/lib/celigo-api/plan';
 import { connectionValues, iClientValues } from '@/lib/profiles/celigo-forms';
 import type { CeligoAccount, CeligoRunRecord } from '@/lib/profiles/celigo-memory-schema';
+import { runOutcomeNow } from '@/lib/profiles/celigo-proof';
 import { reportCauses } from '../../report-words';
 import { CONFIRM_FOR_TOKEN, firstRegion, TokenFields } from '../../token-fields';
 import { SetupPage } from '../setup-page';
@@ -57,7 +58,7 @@ function LastRun({ view, run }: { readonly view: ProfileView; readonly run: Celi
   return (
     <div id="result">
       <CeligoRunResult
-        outcome={run.outcome}
+        outcome={runOutcomeNow(profile, run)}
         startedAt={run.startedAt}
         now={new Date()}
         lines={run.lines}
@@ -196,10 +197,10 @@ function CreateForm({
   const memory = profile.configuration.celigo;
   const sealed = guest === undefined ? memory?.apiToken : undefined;
   const other = run?.otherAccount;
-  const works = run?.outcome === 'works';
+  const works = run !== undefined && runOutcomeNow(profile, run) === 'works';
   return (
     <section className="space-y-4">
-      <h2 className="text-heading">{works ? 'Run it again' : 'Create it'}</h2>
+      <h2 className="text-heading">{run?.outcome === 'works' ? 'Run it again' : 'Create it'}</h2>
       {other === undefined ? null : <OtherAccount other={other} isForGuest={guest !== undefined} />}
       {connectionTarget(profile.scopes) === 'rest' || other !== undefined ? null : (
         <Notice kind="info" title="Celigo will test only the access token">
@@ -277,7 +278,7 @@ export default async function CeligoApiPage({
         </p>
       }
       next={
-        run?.outcome === 'works'
+        run !== undefined && runOutcomeNow(profile, run) === 'works'
           ? {
               title: view.guest === undefined ? 'Overview' : 'Finish your part',
               href: overviewHref(profile.id, view.guest),
