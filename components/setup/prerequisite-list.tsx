@@ -1,7 +1,7 @@
 'use client';
 
 import { CheckCheck } from 'lucide-react';
-import { type ReactNode, startTransition, useActionState, useRef } from 'react';
+import { type ReactNode, startTransition, useActionState, useRef, useState } from 'react';
 import { type FormAction, IDLE } from '@/lib/forms/form-state';
 import {
   FeaturesDrawing,
@@ -203,6 +203,8 @@ export function PrerequisiteList({
 }) {
   const field = useField('items');
   const kept = field.checked(checked);
+  // What the boxes began with: only what was changed in them since is saved.
+  const [shown] = useState(checked);
   const list = useRef<HTMLDivElement>(null);
   const mayChange = useMayChange();
   const [state, dispatch] = useActionState(
@@ -234,6 +236,9 @@ export function PrerequisiteList({
   return (
     <div className="space-y-5" ref={list}>
       <FieldError id={field.id} error={field.error} />
+      {shown.map((id) => (
+        <input key={id} type="hidden" name="shown" value={id} />
+      ))}
       {screens.map((screen) => (
         <ScreenOfItems
           key={screen.group}

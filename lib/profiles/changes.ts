@@ -57,13 +57,21 @@ export async function saveAccount(
   );
 }
 
-/** Saves which prerequisites are checked. */
+/**
+ * Saves which prerequisites were checked and cleared on a page. Single checks do not count as changes of
+ * a profile, so what others checked off since the page was made is left as it is.
+ *
+ * @param page What was checked when the page was made, and when it was sent.
+ */
 export function savePrerequisites(
   store: ProfileStore,
   change: ProfileChange,
-  checked: ReadonlyArray<string>,
+  page: { readonly shown: ReadonlyArray<string>; readonly checked: ReadonlyArray<string> },
 ): ChangeOutcome {
-  const own = [...new Set(checked)].map((item) => `${PREREQUISITE_PREFIX}${item}`);
+  const named = (ids: ReadonlyArray<string>) => ids.map((id) => `${PREREQUISITE_PREFIX}${id}`);
+  const { shown, checked } = page;
+  const added = named([...new Set(checked)].filter((id) => !shown.includes(id)));
+  const cleared = named(shown.filter((id) => !checked.includes(id)));
   return changeProfile(
     store,
     change,
@@ -72,9 +80,11 @@ export function savePrerequisites(
     async (transaction) => {
       const { profileId } = change;
       await transaction.checkedItem.deleteMany({
-        where: { profileId, item: { startsWith: PREREQUISITE_PREFIX } },
+        where: { profileId, item: { in: [...cleared, ...added] } },
       });
-      await transaction.checkedItem.createMany({ data: own.map((item) => ({ profileId, item })) });
+      await transaction.checkedItem.createMany({
+        data: added.map((item) => ({ profileId, item })),
+      });
     },
   );
 }

@@ -11,7 +11,7 @@ import { openTestDatabase } from '@/lib/database/test-client.fixture';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { createVault } from '@/lib/vault/sealed-text';
 import { savePrerequisites } from './changes';
-import { type FieldCheck, saveFieldCheck } from './checked-items';
+import { checkPrerequisites, type FieldCheck, saveFieldCheck } from './checked-items';
 import { createProfile, readProfile } from './store';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
@@ -94,8 +94,31 @@ describe.each(['sqlite', 'postgresql'] as const)('checks on %s', (provider) => {
     const id = await newProfile();
     await saveFieldCheck({ database, vault }, check(id, 'a', '1'));
     const change = { profileId: id, version: 1, actor: ACTOR, now: NOW };
-    expect((await savePrerequisites({ database, vault }, change, ['feature'])).ok).toBe(true);
+    const page = { shown: [], checked: ['feature'] };
+    expect((await savePrerequisites({ database, vault }, change, page)).ok).toBe(true);
     expect(await checked(id)).toEqual(['celigo-iclient:a:1', 'prerequisite:feature']);
+  });
+
+  test('saving the prerequisites changes only what was changed on the page', async () => {
+    const id = await newProfile();
+    const store = { database, vault };
+    const tick = (ids: ReadonlyArray<string>, isChecked: boolean) =>
+      checkPrerequisites(store, { profileId: id, ids, checked: isChecked, actor: ACTOR, now: NOW });
+    await tick(['kept', 'cleared-here', 'cleared-there'], true);
+    // Somebody else's single checks, after the page was opened.
+    await tick(['checked-there'], true);
+    await tick(['cleared-there'], false);
+    const change = { profileId: id, version: 1, actor: ACTOR, now: NOW };
+    const page = {
+      shown: ['kept', 'cleared-here', 'cleared-there'],
+      checked: ['kept', 'cleared-there', 'checked-here'],
+    };
+    expect((await savePrerequisites(store, change, page)).ok).toBe(true);
+    expect(await checked(id)).toEqual([
+      'prerequisite:checked-here',
+      'prerequisite:checked-there',
+      'prerequisite:kept',
+    ]);
   });
 
   test('a check of a profile that is gone does nothing', async () => {

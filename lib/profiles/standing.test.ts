@@ -172,7 +172,9 @@ describe.each(DATABASE_PROVIDERS)('what is settled follows the values, on %s', (
   test('a test counts when only other things changed while it ran, and not when its values did', async () => {
     const id = await testable('Changed during the test');
     const asTested = await read(id);
-    await change(id, (of) => savePrerequisites(store, of, ['feature-oauth-2']));
+    await change(id, (of) =>
+      savePrerequisites(store, of, { shown: [], checked: ['feature-oauth-2'] }),
+    );
     await runTest(asTested);
     expect((await read(id)).lastTest?.outcome).toBe('works');
     await setClientId(id, OTHER_CLIENT_ID);
@@ -188,7 +190,7 @@ describe.each(DATABASE_PROVIDERS)('what is settled follows the values, on %s', (
     const items = prerequisites({ account: accountOf(profile), scopes: profile.scopes });
     const ids = items.map((item) => item.id);
     const save = (checked: ReadonlyArray<string>) =>
-      change(id, (of) => savePrerequisites(store, of, checked));
+      change(id, (of) => savePrerequisites(store, of, { shown: [], checked }));
     const seen: Array<unknown> = [];
     for (const checked of [[], ids.slice(0, 3), ids]) {
       await save(checked);

@@ -21,7 +21,13 @@ const items = z.preprocess(
   z.array(z.string().regex(/^[a-z0-9-]{1,60}$/)).max(ITEMS_MAX),
 );
 
-const schema = z.object({ profileId: rowId, version: profileVersion, back: backField, items });
+const schema = z.object({
+  profileId: rowId,
+  version: profileVersion,
+  back: backField,
+  shown: items,
+  items,
+});
 
 function prerequisitesOf(profile: Profile) {
   return prerequisiteChecks({ account: accountOf(profile), scopes: profile.scopes });
@@ -42,16 +48,20 @@ function titlesOf(profile: Profile, isChosen: (id: string) => boolean): string {
 /** Saves which prerequisites are checked. */
 export const savePrerequisitesAction = guardedAction(
   { name: 'save-prerequisites', role: 'editor', guestPages: ['prerequisites'], schema },
-  async ({ profileId, version, items, back }, context) => {
+  async ({ profileId, version, shown, items, back }, context) => {
     const { installation, person, now, refuse, guest } = context;
     const profile = await readProfile(installation, profileId);
     if (profile === undefined) {
       return refuse(PROFILE_NOT_FOUND);
     }
     const change = { profileId, version, actor: person, now };
-    const saved = await savePrerequisites(installation, change, items);
+    const saved = await savePrerequisites(installation, change, { shown, checked: items });
     const isSame = (current: Profile) =>
-      prerequisitesOf(current).every(({ id }) => isChecked(current, id) === items.includes(id));
+      prerequisitesOf(current).every(
+        ({ id }) =>
+          shown.includes(id) === items.includes(id) ||
+          isChecked(current, id) === items.includes(id),
+      );
     if (!saved.ok && !isAlreadySaved(saved.error, isSame)) {
       return refuse(
         changeRefusal(saved.error, (current) => ({
