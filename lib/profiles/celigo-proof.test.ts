@@ -2,12 +2,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { valuesToRemember } from '@/lib/celigo/entered-values';
 import { recordTestRun } from '@/lib/connection-test/test-runs';
 import { DATABASE_PROVIDERS } from '@/lib/database/location';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
+import { celigoFormFields, keyThumbprint } from './celigo-forms';
 import { sayCeligoWorks, takeBackCeligoWorks } from './celigo-proof';
-import { renameProfile, saveAccount, saveClientId, saveTemplates } from './changes';
-import type { Profile } from './profile';
+import {
+  renameProfile,
+  saveAccount,
+  saveCeligoProgress,
+  saveClientId,
+  saveTemplates,
+} from './changes';
+import type { CeligoForm, Profile } from './profile';
 import { listProfiles } from './profile-list';
 import {
   accountOfId,
@@ -140,12 +148,56 @@ describe.each(DATABASE_PROVIDERS)('“works in Celigo” on %s', (provider) => {
     expect((await listed())?.progress.celigoProven).toBe(false);
   });
 
-  test('the word can be taken back, and what was entered stays', async () => {
+  const undo = () => change((of, profile) => takeBackCeligoWorks(store, of, profile));
+  const enter = (form: CeligoForm) =>
+    change((of, profile) => {
+      const fields = celigoFormFields(profile, form) ?? [];
+      const values = valuesToRemember(fields, keyThumbprint(profile));
+      return saveCeligoProgress(store, of, profile, { form, values });
+    });
+
+  test('a word that is taken back leaves everything as it was before it', async () => {
     await complete();
+    const before = await states();
     await say();
-    await change((of) => takeBackCeligoWorks(store, of));
-    expect((await read()).celigoProof).toBeNull();
-    expect(await states()).toMatchObject({ test: 'to-do', 'celigo-iclient': 'done' });
+    await undo();
+    const profile = await read();
+    expect(profile.celigoProof).toBeNull();
+    expect(await states()).toEqual(before);
+    expect(profile).toMatchObject({
+      active: null,
+      next: { stage: 'uploaded' },
+      prerequisitesProvenFor: null,
+    });
+    expect(await say()).toMatchObject({ ok: true });
+    expect(await states()).toMatchObject({ test: 'done', 'celigo-iclient': 'done' });
+  });
+
+  test('what was entered before or after the word, and what the wizard’s test proved, stays', async () => {
+    await complete();
+    await enter('celigo-connection');
+    await say();
+    await enter('celigo-iclient');
+    await recordTestRun(store, {
+      profile: await read(),
+      report: {
+        outcome: 'works',
+        startedAt: LATER.toISOString(),
+        durationMs: 1,
+        lines: [],
+        causes: [],
+      },
+      actor: ACTOR,
+      now: LATER,
+    });
+    await undo();
+    expect(await states()).toMatchObject({
+      prerequisites: 'done',
+      test: 'done',
+      'celigo-iclient': 'done',
+      'celigo-connection': 'done',
+    });
+    expect((await read()).active).not.toBeNull();
   });
 
   test('without a Client ID there is nothing that could work', async () => {

@@ -1,11 +1,17 @@
 import type { AuditActor } from '@/lib/audit/audit';
-import { valuesToRemember } from '@/lib/celigo/entered-values';
+import { type EnteredValues, valuesToRemember } from '@/lib/celigo/entered-values';
 import { failure, type Result } from '@/lib/result';
-import { celigoFormFields, keyThumbprint } from './celigo-forms';
+import { celigoFormFields, keyThumbprint, valuesInCeligo } from './celigo-forms';
 import type { CeligoRunRecord } from './celigo-memory-schema';
 import { forgetCheckedValues } from './checked-items';
-import { makeNextActive } from './credential-steps';
-import { CELIGO_FORMS, isSwitching, type Profile } from './profile';
+import { makeNextActive, makeNextAgain } from './credential-steps';
+import {
+  type BeforeCeligoWord,
+  CELIGO_FORMS,
+  type CeligoForm,
+  isSwitching,
+  type Profile,
+} from './profile';
 import { provenSubject, valuesMark } from './standing';
 import {
   changeProfile,
@@ -75,7 +81,7 @@ export async function sayCeligoWorks(
   profile: Profile,
 ): Promise<Result<number, CeligoWordError>> {
   if (isSwitching(profile)) return failure({ code: 'celigo-still-switching' });
-  const enteredInCeligo: Record<string, Readonly<Record<string, string>>> = {};
+  const enteredInCeligo: Record<string, EnteredValues> = {};
   for (const form of CELIGO_FORMS) {
     const fields = celigoFormFields(profile, form);
     if (fields === undefined) return failure({ code: 'profile-incomplete' });
@@ -88,7 +94,10 @@ export async function sayCeligoWorks(
       ...provenInCeligo(profile, 'person', change.actor, change.now),
       celigoIclientSettledAt: change.now,
       celigoConnectionSettledAt: change.now,
-      sealedConfiguration: await sealedConfigurationWith(store, profile, { enteredInCeligo }),
+      sealedConfiguration: await sealedConfigurationWith(store, profile, {
+        enteredInCeligo,
+        beforeCeligoWord: beforeWord(profile, enteredInCeligo),
+      }),
     },
     { action: 'celigo-test-said', detail: { passed: true } },
     async (transaction) => {
@@ -98,13 +107,73 @@ export async function sayCeligoWorks(
   );
 }
 
-/** Takes back a person's word that Celigo's own test passed. What was entered stays entered. */
-export function takeBackCeligoWorks(
+/** What taking back a person's word must restore. */
+function beforeWord(
+  profile: Profile,
+  now: Partial<Record<CeligoForm, EnteredValues>>,
+): BeforeCeligoWord {
+  const { active, next, celigoProof, configuration, prerequisitesProvenFor: proven } = profile;
+  // Said twice: before it was what was before the first time.
+  if (celigoProof?.how === 'person' && configuration.beforeCeligoWord !== undefined) {
+    return configuration.beforeCeligoWord;
+  }
+  const inCeligo = (form: CeligoForm) =>
+    // An earlier version settled a form without keeping its values.
+    valuesInCeligo(configuration, form) ?? (isSettled(profile, form) ? now[form] : undefined);
+  const entered = CELIGO_FORMS.map((form) => [form, inCeligo(form)] as const);
+  return {
+    entered: Object.fromEntries(entered.filter(([, values]) => values !== undefined)),
+    ...(active === null && next !== null ? { credentialId: next.id } : {}),
+    ...(proven === null ? {} : { prerequisitesProvenFor: proven }),
+  };
+}
+
+function isSettled(profile: Profile, form: CeligoForm): boolean {
+  return form === 'celigo-iclient' ? profile.celigoIclientSettled : profile.celigoConnectionSettled;
+}
+
+/**
+ * Takes back a person's word that Celigo's own test passed, and what only followed from it: that both
+ * forms are entered, that Celigo uses the credential, that the prerequisites are as they must be. What
+ * was entered or tested for its own sake stays.
+ */
+export async function takeBackCeligoWorks(
   store: ProfileStore,
   change: ProfileChange,
+  profile: Profile,
 ): Promise<Result<number, ProfileChangeError>> {
-  return changeProfile(store, change, NOT_PROVEN_IN_CELIGO, {
-    action: 'celigo-test-said',
-    detail: { passed: false },
-  });
+  const { beforeCeligoWord: before, ...configuration } = profile.configuration;
+  const audit = { action: 'celigo-test-said', detail: { passed: false } } as const;
+  // Said in an earlier version, which did not keep what was before.
+  if (before === undefined) return changeProfile(store, change, NOT_PROVEN_IN_CELIGO, audit);
+  const { entered, credentialId, prerequisitesProvenFor = null } = before;
+  const isTested = await hasWorked(store, profile);
+  return changeProfile(
+    store,
+    change,
+    {
+      ...NOT_PROVEN_IN_CELIGO,
+      ...(isTested ? {} : { prerequisitesProvenFor }),
+      ...(entered['celigo-iclient'] === undefined ? { celigoIclientSettledAt: null } : {}),
+      ...(entered['celigo-connection'] === undefined ? { celigoConnectionSettledAt: null } : {}),
+      sealedConfiguration: await sealedConfigurationWith(
+        store,
+        { ...profile, configuration },
+        { enteredInCeligo: entered },
+      ),
+    },
+    audit,
+    async (transaction) => {
+      for (const form of CELIGO_FORMS) await forgetCheckedValues(transaction, profile.id, form);
+      if (credentialId === undefined) return;
+      await makeNextAgain(transaction, { id: credentialId, profileId: profile.id });
+    },
+  );
+}
+
+/** Whether a test of the wizard's worked with the values of now. */
+async function hasWorked({ database }: ProfileStore, profile: Profile): Promise<boolean> {
+  const mark = valuesMark(profile, profile.credential);
+  const where = { profileId: profile.id, valuesMark: mark, outcome: 'works' };
+  return (await database.testRun.count({ where })) > 0;
 }

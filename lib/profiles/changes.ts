@@ -167,6 +167,12 @@ export async function saveCeligoProgress(
   const { form, values } = entered;
   const { configuration } = profile;
   const enteredInCeligo = { ...configuration.enteredInCeligo, [form]: values };
+  const before = configuration.beforeCeligoWord;
+  const { credentialId: _made, ...withoutCredential } = before ?? { entered: {} };
+  const beforeCeligoWord = before && {
+    ...(form === 'celigo-iclient' ? withoutCredential : before),
+    entered: { ...before.entered, [form]: values },
+  };
   const column = form === 'celigo-iclient' ? 'celigoIclientSettledAt' : 'celigoConnectionSettledAt';
   return changeProfile(
     store,
@@ -175,6 +181,8 @@ export async function saveCeligoProgress(
       [column]: change.now,
       sealedConfiguration: await sealedConfigurationWith(store, profile, {
         enteredInCeligo,
+        // Entered for its own sake now: it stays when the word is taken back.
+        ...(beforeCeligoWord === undefined ? {} : { beforeCeligoWord }),
       }),
     },
     { action: 'celigo-progress-saved', detail: { form } },

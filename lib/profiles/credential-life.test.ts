@@ -13,6 +13,7 @@ import {
 const TABLE: Readonly<Record<CredentialEvent, Readonly<Record<string, string>>>> = {
   'confirmed-in-netsuite': { staged: 'uploaded', uploaded: 'uploaded' },
   'used-in-celigo': { uploaded: 'active' },
+  'not-used-after-all': { active: 'uploaded' },
   'put-aside': { staged: 'superseded', uploaded: 'superseded', active: 'superseded' },
   'brought-back': { superseded: 'uploaded' },
   'revoked-in-netsuite': { superseded: 'revoked' },

@@ -115,6 +115,25 @@ export async function makeNextActive(
   });
 }
 
+/**
+ * Makes the active credential the next one again, because Celigo was said to use it by mistake. Not when
+ * it is no longer the active one, or another one is to be next.
+ */
+export async function makeNextAgain(
+  transaction: DatabaseTransaction,
+  { id, profileId }: { readonly id: string; readonly profileId: string },
+): Promise<void> {
+  if ((await transaction.credential.count({ where: { nextForProfile: profileId } })) > 0) return;
+  await transaction.credential.updateMany({
+    where: { id, activeForProfile: profileId, stage: { in: stagesBefore('not-used-after-all') } },
+    data: {
+      stage: stageAfter('not-used-after-all'),
+      activeForProfile: null,
+      nextForProfile: profileId,
+    },
+  });
+}
+
 /** Takes one step with a credential, recorded, if the profile is as the person saw it. */
 async function step(
   store: ProfileStore,

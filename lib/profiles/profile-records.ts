@@ -104,6 +104,13 @@ const configurationSchema = z.object({
   enteredInCeligo: formValuesSchema.optional(),
   /** What earlier versions kept here; this one has a row for each. */
   tickedInCeligo: formValuesSchema.optional(),
+  beforeCeligoWord: z
+    .object({
+      entered: formValuesSchema,
+      credentialId: z.string().optional(),
+      prerequisitesProvenFor: z.string().optional(),
+    })
+    .optional(),
   templates: z
     .object({ payload: z.string().optional(), headers: z.string().optional() })
     .optional(),

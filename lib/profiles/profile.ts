@@ -18,12 +18,24 @@ export type ProfileConfiguration = {
   readonly enteredInCeligo?: Partial<Readonly<Record<CeligoForm, EnteredValues>>>;
   /** What was checked off in a form since it was entered, in the same shape. Has rows of its own. */
   readonly checkedInCeligo?: Partial<Readonly<Record<CeligoForm, EnteredValues>>>;
+  /** What a person's word that Celigo's test passed took the place of: it can be taken back. */
+  readonly beforeCeligoWord?: BeforeCeligoWord;
   /** The texts of Payload and JWT headers where the person edited them. */
   readonly templates?: EditedTemplates;
   /** The algorithm that the first key of a copied profile is to have. */
   readonly algorithm?: SigningAlgorithm;
   /** What was made in Celigo through its API. */
   readonly celigo?: CeligoMemory;
+};
+
+/** What was known before a person said that Celigo's test passed. */
+export type BeforeCeligoWord = {
+  /** What Celigo held of the forms that were entered. */
+  readonly entered: Partial<Readonly<Record<CeligoForm, EnteredValues>>>;
+  /** The credential that Celigo is taken to use because of the word alone. */
+  readonly credentialId?: string;
+  /** See `Profile`. */
+  readonly prerequisitesProvenFor?: string;
 };
 
 /** The two forms of Celigo that a connection needs. */

@@ -128,7 +128,7 @@ export const sayCeligoWorksAction = guardedAction(
     const saved =
       passed === 'yes'
         ? await sayCeligoWorks(installation, change, profile)
-        : await takeBackCeligoWorks(installation, change);
+        : await takeBackCeligoWorks(installation, change, profile);
     if (saved.ok) {
       redirect(overviewHref(profileId, guest));
     }
