@@ -92,7 +92,14 @@ function countText(count: number): string {
 }
 
 /** What waits for somebody, each part a way to it; one sentence when nothing does. */
-function Due({ due }: { readonly due: Awaited<ReturnType<typeof countDue>> }) {
+function Due({
+  due,
+  hasAlerts,
+}: {
+  readonly due: Awaited<ReturnType<typeof countDue>>;
+  /** Whether the banner says something, such as that a renewal is due. */
+  readonly hasAlerts: boolean;
+}) {
   const { attention, endsSoon } = due;
   const parts = [
     {
@@ -107,7 +114,9 @@ function Due({ due }: { readonly due: Awaited<ReturnType<typeof countDue>> }) {
     },
   ] as const;
   const shown = parts.filter(({ count }) => count > 0);
-  if (shown.length === 0) return 'Nothing needs attention.';
+  if (shown.length === 0) {
+    return hasAlerts ? 'Nothing needs attention but the alerts below.' : 'Nothing needs attention.';
+  }
   return shown.map(({ filter, count, words }, index) => (
     <span key={filter}>
       {index === 0 ? '' : ' · '}
@@ -189,7 +198,7 @@ export default async function ProfilesPage({
     <>
       <PageHeading
         title="Connection profiles"
-        lead={<Due due={due} />}
+        lead={<Due due={due} hasAlerts={alerts.some(({ kind }) => kind !== 'success')} />}
         actions={
           <ForEditors>
             <ButtonLink href="/profiles/new">New profile</ButtonLink>

@@ -11,14 +11,14 @@ export type LifeSpan = { readonly notBefore: Date; readonly notAfter: Date };
 
 const WORDS: Readonly<Record<CertificateUrgency, string>> = {
   fresh: 'Ends',
-  'renew-soon': 'Renew soon: ends',
+  'renewal-due': 'Renewal due: ends',
   urgent: 'Renew now: ends',
   expired: 'Ended',
 };
 
 const TONES: Readonly<Record<CertificateUrgency, string>> = {
   fresh: 'text-accent',
-  'renew-soon': 'text-warning',
+  'renewal-due': 'text-warning',
   urgent: 'text-danger',
   expired: 'text-danger',
 };
@@ -40,7 +40,7 @@ function Line({ span, now }: { readonly span: LifeSpan; readonly now: Date }) {
       focusable="false"
       className={classNames(
         'life-line block h-3 w-full overflow-visible',
-        TONES[certificateUrgency(span.notAfter, now)],
+        TONES[certificateUrgency(span, now)],
       )}
     >
       <rect x="0" y="4" width="100%" height="4" rx="2" className="fill-rule" />
@@ -54,7 +54,7 @@ function Line({ span, now }: { readonly span: LifeSpan; readonly now: Date }) {
 
 /** How a certificate's life goes, in one line and a few words: for lists. */
 export function LifeLine({ span, now }: { readonly span: LifeSpan; readonly now: Date }) {
-  const urgency = certificateUrgency(span.notAfter, now);
+  const urgency = certificateUrgency(span, now);
   return (
     <div className="space-y-1">
       <Line span={span} now={now} />

@@ -4,7 +4,6 @@ import { restletsHost } from '@/lib/account/hosts';
 import type { Scope } from '@/lib/account/scopes';
 import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { DAY_MS } from '@/lib/durations';
-import { certificateUrgency } from '@/lib/keys/certificate-urgency';
 import { certificatesPath } from '@/lib/netsuite/certificates';
 import { dayText } from '@/lib/words';
 import type { RunbookBlock, RunbookSection } from './runbook-content';
@@ -113,7 +112,7 @@ function endTexts(certificate: RunbookCertificate | null, now: Date): ReadonlyAr
     ];
   }
   const { notAfter } = certificate;
-  if (certificateUrgency(notAfter, now) === 'expired') {
+  if (notAfter <= now) {
     return [
       `The certificate ended on ${dayText(notAfter)}. NetSuite has refused every assertion since then, and the calls below no longer work. Upload the new certificate on NetSuite’s page.`,
     ];

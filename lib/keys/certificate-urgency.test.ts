@@ -3,14 +3,23 @@ import { certificateUrgency } from './certificate-urgency';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 
+function daysFromNow(days: number): Date {
+  return new Date(NOW.getTime() + days * 86_400_000);
+}
+
 test.each([
-  ['2027-01-23T12:00:01.000Z', 'fresh'],
-  ['2027-01-23T12:00:00.000Z', 'renew-soon'],
-  ['2026-12-08T12:00:01.000Z', 'renew-soon'],
-  ['2026-12-08T12:00:00.000Z', 'urgent'],
-  ['2026-11-24T12:00:01.000Z', 'urgent'],
-  ['2026-11-24T12:00:00.000Z', 'expired'],
-  ['2026-11-01T12:00:00.000Z', 'expired'],
-])('a certificate that ends on %s is %s', (notAfter, urgency) => {
-  expect(certificateUrgency(new Date(notAfter), NOW)).toBe(urgency);
+  [-200, 100, 'fresh'],
+  [-200.01, 100, 'renewal-due'],
+  [-486, 244, 'fresh'],
+  [-487, 243, 'renewal-due'],
+  [-351, 14.01, 'renewal-due'],
+  [-351, 14, 'urgent'],
+  [-365, 0, 'expired'],
+  [-365, -20, 'expired'],
+  [0, 10, 'fresh'],
+  [-6, 4, 'fresh'],
+  [-7, 3, 'urgent'],
+])('a certificate that began %d days and ends %d days from now is %s', (from, to, urgency) => {
+  const life = { notBefore: daysFromNow(from), notAfter: daysFromNow(to) };
+  expect(certificateUrgency(life, NOW)).toBe(urgency);
 });

@@ -1,12 +1,9 @@
 import { DAY_MS } from '@/lib/durations';
 
 /** How near the end of a certificate is. */
-export type CertificateUrgency = 'fresh' | 'renew-soon' | 'urgent' | 'expired';
+export type CertificateUrgency = 'fresh' | 'renewal-due' | 'urgent' | 'expired';
 
-/** NetSuite's own reminders start two months before the end. */
-const RENEW_SOON_DAYS = 60;
-
-/** NetSuite's last reminder. */
+/** Of a certificate that is due: NetSuite's last reminder. */
 const URGENT_DAYS = 14;
 
 /** From when less than a third of a certificate's life is left: time to renew it in peace. */
@@ -28,14 +25,13 @@ export function isRenewalDue(
   return now > renewalDueAt(life);
 }
 
-/** Tells how near the end of a certificate is. */
-export function certificateUrgency(notAfter: Date, now: Date): CertificateUrgency {
-  const daysLeft = (notAfter.getTime() - now.getTime()) / DAY_MS;
-  if (daysLeft <= 0) {
-    return 'expired';
-  }
-  if (daysLeft <= URGENT_DAYS) {
-    return 'urgent';
-  }
-  return daysLeft <= RENEW_SOON_DAYS ? 'renew-soon' : 'fresh';
+/** Tells how near the end of a certificate is: nothing is said of it before its renewal is due. */
+export function certificateUrgency(
+  life: { readonly notBefore: Date; readonly notAfter: Date },
+  now: Date,
+): CertificateUrgency {
+  const daysLeft = (life.notAfter.getTime() - now.getTime()) / DAY_MS;
+  if (daysLeft <= 0) return 'expired';
+  if (!isRenewalDue(life, now)) return 'fresh';
+  return daysLeft <= URGENT_DAYS ? 'urgent' : 'renewal-due';
 }

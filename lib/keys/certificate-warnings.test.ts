@@ -32,6 +32,7 @@ test.each([
   ['p256', '-days 729', []],
   ['p256', '-days 800', ['certificate-validity-too-long']],
   ['p256', '-days 59', ['certificate-expires-soon']],
+  ['p256', '-days 61', []],
   ['p256', '-days 365 -sha1', ['certificate-signature-weak']],
   ['rsa3072', '-days 365 -sha1', ['certificate-signature-weak']],
   ['rsa3072', '-days 365 -md5', ['certificate-signature-weak']],
@@ -44,8 +45,8 @@ test.each([
 });
 
 test('an aging certificate that NetSuite has is due for renewal, and was not uploaded late', () => {
-  expect(codes('p256', '-days 100', 39, true)).toEqual([]);
-  expect(codes('p256', '-days 100', 41, true)).toEqual(['certificate-renewal-due']);
+  expect(codes('p256', '-days 100', 66, true)).toEqual([]);
+  expect(codes('p256', '-days 100', 68, true)).toEqual(['certificate-renewal-due']);
   expect(codes('p256', '-days 100', 99, true)).toEqual(['certificate-renewal-due']);
   expect(codes('p256', '-days 100', 101, true)).toEqual(['certificate-expired']);
 });

@@ -1,8 +1,9 @@
 import 'reflect-metadata';
 import { createPublicKey } from 'node:crypto';
 import { KeyUsageFlags, KeyUsagesExtension, X509Certificate } from '@peculiar/x509';
+import { DAY_MS } from '@/lib/durations';
 import type { CertificateDescription } from './certificate';
-import { certificateUrgency } from './certificate-urgency';
+import { isRenewalDue } from './certificate-urgency';
 import { validityTooLong } from './proofs';
 
 /** Something about a certificate that is no error and that its owner should know. */
@@ -27,7 +28,7 @@ const MESSAGES: Readonly<Record<CertificateWarning['code'], string>> = {
   'certificate-expires-soon':
     'This certificate expires within two months. NetSuite documents that it sends no reminder for a certificate that is uploaded with less than two months left.',
   'certificate-renewal-due':
-    'This certificate expires within two months. It works until then. Renew it before that day, because the connection stops when it expires.',
+    'Less than a third of this certificate’s life is left, so its renewal is due. It works until it expires. Renew it before that day, because the connection stops then.',
   'certificate-signature-weak':
     'This certificate is signed with SHA-1 or MD5. Oracle’s pages do not say whether NetSuite accepts it. It is safer to have it signed with SHA-256.',
   'certificate-key-usage':
@@ -35,6 +36,9 @@ const MESSAGES: Readonly<Record<CertificateWarning['code'], string>> = {
   'key-is-rsassa-pss':
     'This RSA key is written as id-RSASSA-PSS. Oracle documents that NetSuite accepts it. Whether Celigo does is not documented. A plain RSA key or an EC key is the safe choice.',
 };
+
+/** NetSuite's own reminders start two months before the end. */
+const REMINDED_DAYS = 60;
 
 /** Signatures that Web Crypto has no name for: MD2, MD4 and MD5 with RSA. */
 const WEAK_SIGNATURES = ['1.2.840.113549.1.1.2', '1.2.840.113549.1.1.3', '1.2.840.113549.1.1.4'];
@@ -71,13 +75,13 @@ export function certificateWarnings(
   now: Date,
   isUploaded: boolean,
 ): ReadonlyArray<CertificateWarning> {
-  const urgency = certificateUrgency(description.notAfter, now);
-  const endsSoon = urgency === 'renew-soon' || urgency === 'urgent';
+  const daysLeft = (description.notAfter.getTime() - now.getTime()) / DAY_MS;
+  const isExpired = daysLeft <= 0;
   const codes: ReadonlyArray<readonly [CertificateWarning['code'], boolean]> = [
     ['certificate-validity-too-long', validityTooLong(description)],
-    ['certificate-expired', urgency === 'expired'],
-    ['certificate-expires-soon', endsSoon && !isUploaded],
-    ['certificate-renewal-due', endsSoon && isUploaded],
+    ['certificate-expired', isExpired],
+    ['certificate-expires-soon', !isExpired && !isUploaded && daysLeft <= REMINDED_DAYS],
+    ['certificate-renewal-due', !isExpired && isUploaded && isRenewalDue(description, now)],
     ['certificate-signature-weak', holdsFor(description.pem, isWeaklySigned)],
     ['certificate-key-usage', holdsFor(description.pem, forbidsSignatures)],
     ['key-is-rsassa-pss', createPublicKey(description.pem).asymmetricKeyType === 'rsa-pss'],

@@ -1,5 +1,4 @@
 import { TASK_SLUGS, type TaskSlug } from '@/lib/guide/tasks';
-import { certificateUrgency } from '@/lib/keys/certificate-urgency';
 import type { FormProgress, ProfileProgress } from './profile';
 
 /** The state of a task, in the fewest words that a person needs. */
@@ -50,7 +49,7 @@ function formState({ state, toUpdate }: FormProgress): TaskState {
 }
 
 function hasExpired({ certificateNotAfter }: ProfileProgress, now: Date): boolean {
-  return certificateNotAfter !== null && certificateUrgency(certificateNotAfter, now) === 'expired';
+  return certificateNotAfter !== null && certificateNotAfter <= now;
 }
 
 const doneIf = (isDone: boolean): TaskState => (isDone ? 'done' : 'to-do');
