@@ -105,6 +105,8 @@ function listItem(record: Shown, credentials: ReadonlyArray<ShownCredential>): P
       clientId: record.clientIdSettledAt !== null,
       certificateNotAfter: credential?.notAfter ?? null,
       mapping: credential !== undefined && credential.mappingSettledAt !== null,
+      // Sealed, and opened for no list.
+      mappingDiffers: false,
       nextWaits: active !== undefined && next !== undefined && !nextIsUploaded,
       celigoIclient:
         record.celigoIclientSettledAt !== null && !(active !== undefined && nextIsUploaded)

@@ -148,6 +148,8 @@ export type ProfileProgress = {
   /** When the certificate that Celigo uses ends, or the first one; null without one. */
   readonly certificateNotAfter: Date | null;
   readonly mapping: boolean;
+  /** Whether the saved Certificate ID is another than the predicted one, and no test has proved it. Lists do not know. */
+  readonly mappingDiffers: boolean;
   /** Whether a next certificate waits to be uploaded while another is in use. */
   readonly nextWaits: boolean;
   readonly celigoIclient: FormProgress;

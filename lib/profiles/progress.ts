@@ -17,6 +17,15 @@ function formProgress(profile: Profile, form: CeligoForm, isSettled: boolean): F
   return { state: isSettled ? 'entered' : isBegun ? 'begun' : 'open', toUpdate: 0 };
 }
 
+function mappingDiffers({ credential, active, next, lastTest, celigoProof }: Profile): boolean {
+  if (credential === null || credential.certificateId === null) return false;
+  // Test and proof are of the credential in use.
+  const isProven =
+    credential.id === (active ?? next)?.id &&
+    (lastTest?.outcome === 'works' || isCeligoProven(celigoProof, lastTest));
+  return credential.certificateId !== credential.predictedCertificateId && !isProven;
+}
+
 /** What of a profile is settled. */
 export function profileProgress(profile: Profile): ProfileProgress {
   const iClient = formProgress(profile, 'celigo-iclient', profile.celigoIclientSettled);
@@ -28,6 +37,7 @@ export function profileProgress(profile: Profile): ProfileProgress {
     clientId: profile.configuration.clientId !== undefined,
     certificateNotAfter: (profile.active ?? profile.next)?.notAfter ?? null,
     mapping: profile.credential !== null && profile.credential.certificateId !== null,
+    mappingDiffers: mappingDiffers(profile),
     nextWaits: profile.active !== null && profile.next?.stage === 'staged',
     celigoIclient: isOpenStill ? { state: 'begun', toUpdate: 0 } : iClient,
     celigoConnection: connection,

@@ -156,6 +156,24 @@ describe.each(DATABASE_PROVIDERS)('what is settled follows the values, on %s', (
     expect(await states(id)).toEqual(before);
   });
 
+  test('another Certificate ID than the predicted one is in question, until a test proves it', async () => {
+    const id = await testable('Another Certificate ID');
+    const saveId = (certificateId: string) =>
+      change(id, (of, profile) =>
+        saveMapping(store, of, profile, { entity: undefined, role: undefined, certificateId }),
+      );
+    const mapping = async () => (await states(id))['m2m-mapping'];
+    const predicted = (await read(id)).credential?.certificateId ?? '';
+    await saveId('another-certificate-id');
+    expect(await mapping()).toBe('in-progress');
+    await runTest(await read(id), 'does-not-work');
+    expect(await mapping()).toBe('in-progress');
+    await runTest(await read(id), 'works');
+    expect(await mapping()).toBe('done');
+    await saveId(predicted);
+    expect(await mapping()).toBe('done');
+  });
+
   test('a new name and a note of entity and role undo nothing', async () => {
     const id = await finished('Named');
     await change(id, (of) => renameProfile(store, of, 'Renamed'));

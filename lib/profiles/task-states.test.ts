@@ -10,6 +10,7 @@ const NEW_PROFILE: ProfileProgress = {
   clientId: false,
   certificateNotAfter: null,
   mapping: false,
+  mappingDiffers: false,
   nextWaits: false,
   celigoIclient: NOT_ENTERED,
   celigoConnection: NOT_ENTERED,
@@ -23,6 +24,7 @@ const ALL_DONE: ProfileProgress = {
   clientId: true,
   certificateNotAfter: new Date('2027-11-24T12:00:00.000Z'),
   mapping: true,
+  mappingDiffers: false,
   nextWaits: false,
   celigoIclient: ENTERED,
   celigoConnection: ENTERED,
@@ -88,6 +90,15 @@ describe('the states say what is true', () => {
     };
     expect(next(confirmed)).toBe('test');
     expect(next({ ...confirmed, lastTestOutcome: 'works' })).toBe('celigo-iclient');
+  });
+
+  test('another Certificate ID than the predicted one is not done, and locks nothing', () => {
+    const differs = { ...ALL_DONE, mappingDiffers: true, lastTestOutcome: null };
+    const states = Object.fromEntries(
+      taskStatuses(differs, NOW).map(({ slug, state }) => [slug, state]),
+    );
+    expect(states).toMatchObject({ 'm2m-mapping': 'in-progress', test: 'to-do' });
+    expect(next(differs)).toBe('m2m-mapping');
   });
 
   test('a form with changed values needs an update and comes next, and the list says so', () => {

@@ -52,6 +52,11 @@ function hasExpired({ certificateNotAfter }: ProfileProgress, now: Date): boolea
   return certificateNotAfter !== null && certificateNotAfter <= now;
 }
 
+function mappingState({ mapping, mappingDiffers, nextWaits }: ProfileProgress): TaskState {
+  if (!mapping || nextWaits) return 'to-do';
+  return mappingDiffers ? 'in-progress' : 'done';
+}
+
 const doneIf = (isDone: boolean): TaskState => (isDone ? 'done' : 'to-do');
 
 function testState(
@@ -76,7 +81,7 @@ function ownStates(
     'integration-record': doneIf(progress.clientId),
     'key-and-certificate':
       expired && !progress.nextWaits ? 'problem' : doneIf(progress.certificateNotAfter !== null),
-    'm2m-mapping': doneIf(progress.mapping && !progress.nextWaits),
+    'm2m-mapping': mappingState(progress),
     test: testState(progress, expired),
     'celigo-iclient': formState(progress.celigoIclient),
     'celigo-connection': formState(progress.celigoConnection),
