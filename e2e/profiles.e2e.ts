@@ -66,6 +66,11 @@ test('a typed account is shown as understood, and a profile is copied to another
   await expect(understood).toBeHidden();
   await page.goto(profile);
   await page.getByText('Rename, copy, or delete this profile').click();
+  // Enter that is still held down asks, and deletes nothing.
+  await page.getByRole('button', { name: 'Delete this profile' }).press('Enter');
+  await expect(page.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toBeHidden();
   await page.getByRole('link', { name: 'Copy to another account' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Copy to another' })).toBeVisible();
   await page.getByLabel('Profile name').fill('The sandbox');

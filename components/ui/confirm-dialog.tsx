@@ -32,6 +32,7 @@ export function ConfirmDialog({
   cancelLabel = 'Cancel',
 }: ConfirmDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const cancel = useRef<HTMLButtonElement>(null);
   const titleId = useId();
   const hasScript = useHasScript();
   const early = useRef<HTMLDetailsElement>(null);
@@ -39,6 +40,12 @@ export function ConfirmDialog({
   useLayoutEffect(() => {
     setWasOpenedEarly(early.current?.open === true);
   }, []);
+
+  const ask = () => {
+    dialog.current?.showModal();
+    // Not the button that does it: an Enter that is still held down would press it at once.
+    cancel.current?.focus();
+  };
 
   if (!hasScript || wasOpenedEarly) {
     return (
@@ -54,7 +61,7 @@ export function ConfirmDialog({
   }
   return (
     <>
-      <Button variant={triggerVariant} onClick={() => dialog.current?.showModal()}>
+      <Button variant={triggerVariant} onClick={ask}>
         {triggerLabel}
       </Button>
       <dialog
@@ -68,7 +75,7 @@ export function ConfirmDialog({
         <div className="prose mt-3">{children}</div>
         <div className="mt-6 flex flex-wrap items-start gap-3">
           {form}
-          <Button variant="secondary" onClick={() => dialog.current?.close()}>
+          <Button ref={cancel} variant="secondary" onClick={() => dialog.current?.close()}>
             {cancelLabel}
           </Button>
         </div>
