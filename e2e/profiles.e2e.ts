@@ -51,6 +51,24 @@ test('a profile is found by words of its name or Account ID, and by its state, w
   await context.close();
 });
 
+test('another view of the list keeps no selection and no choice of the one before', async ({
+  ownersPage: page,
+  server,
+}) => {
+  await createProfile(page, server, 'Chosen once', '7654321_SB3');
+  await page.goto(`${server.url}/profiles`);
+  await page.getByRole('checkbox', { name: 'Select Chosen once' }).check();
+  await expect(page.getByText('1 selected')).toBeVisible();
+  await page.getByRole('link', { name: 'Works', exact: true }).click();
+  await expect(page).toHaveURL(/show=works/);
+  await expect(page.getByText('Chosen once')).toBeHidden();
+  await expect(page.getByText('1 selected')).toBeHidden();
+  await page.goto(`${server.url}/profiles?environment=sandbox`);
+  await page.getByRole('banner').getByRole('link', { name: 'Profiles' }).click();
+  await expect(page).toHaveURL(/\/profiles$/);
+  await expect(page.getByRole('combobox', { name: 'Environment' })).toHaveValue('');
+});
+
 test('a typed account is shown as understood, and a profile is copied to another one', async ({
   ownersPage: page,
   server,

@@ -216,6 +216,7 @@ export default async function ProfilesPage({
         </p>
       ) : (
         <ProfileList
+          key={listHref(view, { after, before })}
           profiles={list.items.map((item) => listItem(item, clocks))}
           csvHref={listHref(view, {}, '/profiles/list.csv')}
           testHref="/profiles/check"

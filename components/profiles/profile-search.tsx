@@ -50,7 +50,13 @@ export function ProfileSearch({
           ))}
         </ul>
       </nav>
-      <form action="/profiles" method="get" className="flex min-w-0 flex-wrap gap-2 sm:flex-nowrap">
+      <form
+        // Another view begins with its own choices, not with what the fields of the one before held.
+        key={`${filter} ${environment} ${search}`}
+        action="/profiles"
+        method="get"
+        className="flex min-w-0 flex-wrap gap-2 sm:flex-nowrap"
+      >
         {filter === '' ? null : <input type="hidden" name="show" value={filter} />}
         <select
           name="environment"
