@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { expect } from '@playwright/test';
 import { test } from './fixtures';
 import { OWNER } from './journey';
+import { postForm } from './posted-forms';
 import { createProfile, prepareProfile, saveMapping } from './posted-journey';
 import type { TestServer } from './server';
 
@@ -41,6 +42,23 @@ test('fields checked off one by one, and the checks are kept, also without JavaS
   await plain.getByRole('button', { name: 'Entered: Base URI' }).click();
   await expect(plain.getByText(/^2 of \d+ fields checked off/)).toBeVisible();
   await context.close();
+});
+
+test('the keyboard comes to a field that stays empty, and checks it off', async ({
+  ownersPage: page,
+}) => {
+  const made = await postForm(page, `${server.url}/profiles/new`, 'Create profile', {
+    'Profile name': 'Nothing to paste',
+    'Account ID': 'PRACTICE',
+    'REST web services': false,
+    'SuiteAnalytics Connect': true,
+  });
+  await page.goto(`${made.url()}/setup/celigo-connection`);
+  await page.getByRole('button', { name: 'Entered: HTTP method' }).press('Enter');
+  const empty = page.getByRole('button', { name: 'Entered: Relative URI' });
+  await expect(empty).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(empty).toHaveAttribute('aria-pressed', 'true');
 });
 
 test('after a new certificate the page shows only what must be changed in Celigo, old and new', async ({

@@ -95,7 +95,8 @@ function CheckForm({ row, context }: { readonly row: FieldRow; readonly context:
     context.checks.set(row.id, !isChecked);
     if (!isChecked) context.goOn(row.id, ownerDocument());
   };
-  const isRowAct = row.kind !== 'paste';
+  // A field that stays empty has nothing to copy, so its check is where the keyboard goes.
+  const isRowAct = row.kind !== 'paste' || (row.value === '' && !row.isSecret);
   return (
     <form action={dispatch} onSubmit={onSubmit} className="row-check">
       {Object.entries({ ...context.hiddenFields, field: row.id }).map(([name, value]) => (
