@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { KeyOpenerProvider } from '@/components/forms/may-change';
-import { UnsavedTextGuard } from '@/components/forms/unsaved-text';
+import { UnsavedChangesGuard } from '@/components/forms/unsaved-changes';
 import { AppShell } from '@/components/layout/app-shell';
 import type { Guest } from '@/lib/handover/guest';
 import { GUEST_HOME } from '@/lib/handover/purposes';
@@ -15,7 +15,7 @@ export function GuestFrame({
 }) {
   return (
     <AppShell personName={`${name} (guest)`} guestHome={GUEST_HOME}>
-      <UnsavedTextGuard />
+      <UnsavedChangesGuard />
       <KeyOpenerProvider value={link.hasPasscode ? 'passcode' : 'nothing'}>
         {children}
       </KeyOpenerProvider>

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { UnsavedTextGuard } from '@/components/forms/unsaved-text';
+import { UnsavedChangesGuard } from '@/components/forms/unsaved-changes';
 import { AppShell } from '@/components/layout/app-shell';
 import { Notice } from '@/components/ui/notice';
 import { roleIsEnough } from '@/lib/sign-in/roles';
@@ -40,7 +40,7 @@ export async function SignedInFrame({
         )
       }
     >
-      <UnsavedTextGuard />
+      <UnsavedChangesGuard />
       {children}
     </AppShell>
   );

@@ -114,7 +114,7 @@ test('a typed Client ID is asked about before a link throws it away, and not whe
   });
   await away.click();
   await expect(box).toHaveValue('half of a Client ID');
-  expect(asked).toEqual(['What you typed on this page is not saved. Leave without saving?']);
+  expect(asked).toEqual(['What you changed on this page is not saved. Leave without saving?']);
   leaves = true;
   await away.click();
   await expect(page).toHaveURL(/test-runs/);
@@ -124,6 +124,36 @@ test('a typed Client ID is asked about before a link throws it away, and not whe
   await page.getByRole('button', { name: 'Save and continue' }).click();
   await expect(page).toHaveURL(/key-and-certificate/);
   expect(asked, 'nothing is asked once the text is saved').toHaveLength(2);
+});
+
+test('a box, a choice, and the way back are asked about like typed text', async ({
+  ownersPage: page,
+}) => {
+  const profile = await createProfile(page, server, 'Chosen and left');
+  let asked = 0;
+  page.on('dialog', (dialog) => {
+    asked += 1;
+    return dialog.dismiss();
+  });
+  await page.goto(`${profile}/setup/account`);
+  await page.getByRole('link', { name: 'Watch', exact: true }).click();
+  await page.getByLabel('Check the connection').selectOption('weekly');
+  await page.getByRole('link', { name: 'Test history' }).click();
+  await expect.poll(() => asked, 'a choice').toBe(1);
+  await page.getByLabel('Check the connection').selectOption('daily');
+  await page.getByRole('link', { name: /^Account/ }).click();
+  await expect(page).toHaveURL(/setup\/account/);
+  const restlets = page.getByRole('checkbox', { name: 'RESTlets' });
+  await restlets.check();
+  await page.getByRole('link', { name: 'Test history' }).click();
+  await expect.poll(() => asked, 'a box').toBe(2);
+  await page.evaluate(() => history.back());
+  await expect.poll(() => asked, 'the way back').toBe(3);
+  await expect(restlets).toBeChecked();
+  await restlets.uncheck();
+  await page.evaluate(() => history.back());
+  await expect(page.getByLabel('Check the connection')).toHaveValue('daily');
+  expect(asked).toBe(3);
 });
 
 test('without JavaScript the private key opens with the password, and a reload seals it', async ({

@@ -175,6 +175,10 @@ test('a check and the private key say that no answer came, keep the page, and wo
   await check.click();
   await expect(page.getByText('The app did not answer').first()).toBeVisible();
   await expect(check).not.toHaveAttribute('aria-pressed', before ?? '');
+  // The check that waits would be lost with the page.
+  const asked = page.waitForEvent('dialog').then((dialog) => dialog.dismiss());
+  await page.getByRole('link', { name: 'Test history' }).click();
+  await asked;
   await page.getByRole('button', { name: 'Show private key' }).click();
   await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
   await page.getByRole('button', { name: 'Show private key' }).click();

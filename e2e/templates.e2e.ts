@@ -111,6 +111,30 @@ test('the form for any time zone is right on a clock where the recipe’s is not
   ).toBeVisible();
 });
 
+test('texts that are not saved are asked about once, also those that a button filled in', async ({
+  ownersPage: page,
+}) => {
+  const asked: Array<string> = [];
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.message());
+    return dialog.dismiss();
+  });
+  const leave = page.getByRole('link', { name: 'Test history' });
+  await page.goto(`${profile}/setup/celigo-iclient/templates`);
+  const saved = await payloadBox(page).inputValue();
+  await page.getByRole('button', { name: 'Payload: the form for any time zone' }).click();
+  await expect(payloadBox(page)).not.toHaveValue(saved);
+  await leave.click();
+  await expect.poll(() => asked).toHaveLength(1);
+  await payloadBox(page).fill('');
+  await leave.click();
+  await expect.poll(() => asked).toHaveLength(2);
+  await payloadBox(page).fill(saved);
+  await leave.click();
+  await expect(page).toHaveURL(/test-runs/);
+  expect(asked).toHaveLength(2);
+});
+
 test('a second tab overwrites nothing', async ({ ownersPage: page, context }) => {
   await page.goto(`${profile}/setup/celigo-iclient/templates`);
   const other = await context.newPage();

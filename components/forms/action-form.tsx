@@ -20,7 +20,7 @@ import { Notice } from '../ui/notice';
 import { answeredAction } from './answered-action';
 import { FormContext, fieldId } from './form-context';
 import { ReadOnlyNote, useMayChange } from './may-change';
-import { expectNoAnswer, forgetUnsavedText } from './unsaved-text';
+import { expectNoAnswer, forgetUnsavedChanges } from './unsaved-changes';
 
 /** Props of {@link ActionForm}. */
 export type ActionFormProps = {
@@ -214,7 +214,7 @@ export function ActionForm(props: ActionFormProps) {
   const place = useRef<HTMLFormElement>(null);
   useEffect(() => {
     expectNoAnswer(place.current);
-    if (state.status === 'saved') forgetUnsavedText(place.current);
+    if (state.status === 'saved') forgetUnsavedChanges(place.current);
   }, [state]);
   const answers = useAnswerCount(state);
   const failed = state.status === 'failed' ? state : undefined;

@@ -234,7 +234,7 @@ export function PrerequisiteList({
     items: items.filter(({ group }) => group === screen.group),
   })).filter((screen) => screen.items.length > 0);
   return (
-    <div className="space-y-5" ref={list}>
+    <div className="space-y-5" ref={list} data-asks-nothing="">
       <FieldError id={field.id} error={field.error} />
       {shown.map((id) => (
         <input key={id} type="hidden" name="shown" value={id} />

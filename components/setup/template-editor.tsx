@@ -1,6 +1,6 @@
 'use client';
 
-import { type MouseEvent, type RefObject, useContext, useEffect, useRef, useState } from 'react';
+import { type MouseEvent, useContext, useEffect, useRef, useState } from 'react';
 import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { type FormAction, type FormCheck, type FormState, IDLE } from '@/lib/forms/form-state';
 import { ActionForm } from '../forms/action-form';
@@ -164,65 +164,18 @@ function Preview({
           Celigo’s pages disagree about the time zone of <code>(timestamp)</code>: UTC, or that of
           the account owner’s profile. The recipe’s form is correct only in UTC.
         </p>
-        <FormSelect
-          name="timeZone"
-          label="Compare with a clock in"
-          options={timeZones}
-          defaultValue={timeZones[0]?.value}
-        />
+        <div data-asks-nothing="">
+          <FormSelect
+            name="timeZone"
+            label="Compare with a clock in"
+            options={timeZones}
+            defaultValue={timeZones[0]?.value}
+          />
+        </div>
         {shown === undefined ? null : <TimesOnOtherClocks check={shown} />}
       </BoxedDisclosure>
     </>
   );
-}
-
-const LEAVE = 'These texts are not saved. Leave without saving them?';
-
-/** Asks before a link, a reload or a closed tab drops texts that are not saved. */
-function useAskBeforeLeaving(place: RefObject<HTMLElement | null>, saved: Texts) {
-  useEffect(() => {
-    let isSending = false;
-    const form = place.current?.closest('form');
-    const isUnsaved = () =>
-      !isSending &&
-      Object.entries(saved).some(([name, text]) => {
-        const box = document.getElementById(fieldId(ID_PREFIX, name));
-        return box instanceof HTMLTextAreaElement && box.value !== text.replaceAll('\r\n', '\n');
-      });
-    const onUnload = (event: BeforeUnloadEvent) => {
-      if (isUnsaved()) event.preventDefault();
-    };
-    const onClick = (event: globalThis.MouseEvent) => {
-      const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
-      const staysHere =
-        link === null ||
-        link.getAttribute('href')?.startsWith('#') === true ||
-        link.getAttribute('target') === '_blank' ||
-        event.ctrlKey ||
-        event.metaKey ||
-        event.shiftKey;
-      if (staysHere || !isUnsaved() || window.confirm(LEAVE)) return;
-      event.preventDefault();
-      event.stopPropagation();
-    };
-    const onSubmit = (event: SubmitEvent) => {
-      const button = event.submitter;
-      isSending = !(button instanceof HTMLButtonElement && button.name === 'intent');
-    };
-    const onInput = () => {
-      isSending = false;
-    };
-    form?.addEventListener('submit', onSubmit);
-    form?.addEventListener('input', onInput);
-    window.addEventListener('beforeunload', onUnload);
-    document.addEventListener('click', onClick, true);
-    return () => {
-      form?.removeEventListener('submit', onSubmit);
-      form?.removeEventListener('input', onInput);
-      window.removeEventListener('beforeunload', onUnload);
-      document.removeEventListener('click', onClick, true);
-    };
-  }, [place, saved]);
 }
 
 /** Puts texts into the boxes where a script runs, as if they had been typed. */
@@ -251,8 +204,6 @@ export function TemplateEditor({
   confirmCode,
 }: TemplateEditorProps) {
   const [live, setLive] = useState<FormCheck>();
-  const form = useRef<HTMLSpanElement>(null);
-  useAskBeforeLeaving(form, texts);
   const fillButton = (intent: string, label: string, filled: Partial<Texts>) => (
     <Button
       type="submit"
@@ -305,7 +256,6 @@ export function TemplateEditor({
         </>
       }
     >
-      <span ref={form} hidden />
       <LiveCheck action={action} onAnswer={setLive} />
       <FormTextArea
         name="payload"

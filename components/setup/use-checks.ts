@@ -1,7 +1,8 @@
 'use client';
 
-import { startTransition, useEffect, useRef, useState } from 'react';
+import { startTransition, useCallback, useEffect, useRef, useState } from 'react';
 import { type FormAction, IDLE } from '@/lib/forms/form-state';
+import { useUnsavedWork } from '../forms/unsaved-changes';
 
 /** How long after a check that was not answered it is sent again, in milliseconds. */
 const RETRY_MS = 4_000;
@@ -46,6 +47,8 @@ export function useChecks(
   const waiting = useRef(new Map<string, boolean>());
   const isSending = useRef(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  // What is under way arrives without this page; what waits for its turn, or for the app, does not.
+  useUnsavedWork(useCallback(() => waiting.current.size > (isAway ? 0 : 1), [isAway]));
 
   const sendOne = async (field: string, checked: boolean) => {
     const data = new FormData();

@@ -1,0 +1,180 @@
+'use client';
+
+import { useEffect } from 'react';
+
+type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+
+/** The forms that are asked about. */
+const FORMS = 'form[data-keeps-text]';
+
+/** Their fields; a password is typed again anyway, and what is saved at once or never is not lost. */
+const FIELDS =
+  ':is(textarea, select, input:not([type="hidden"], [type="password"], [type="file"])):not([readonly], [data-asks-nothing] *)';
+
+const QUESTION = 'What you changed on this page is not saved. Leave without saving?';
+
+/**
+ * What the fields of a form held before the person touched it, by names: a field that is drawn anew after
+ * a refusal is the same one.
+ */
+const untouched = new WeakMap<HTMLFormElement, Map<string, string>>();
+
+/** Forms that were sent and not answered yet: what leads away from their page then is that it was saved. */
+const sent = new WeakSet<HTMLFormElement>();
+
+/** Parts of a page that save without a form, each with whether something is left to save. */
+const savers = new Set<() => boolean>();
+
+function fieldsOf(form: HTMLFormElement): ReadonlyArray<Field> {
+  return [...form.querySelectorAll<Field>(FIELDS)];
+}
+
+function isBox(field: Field): field is HTMLInputElement {
+  return field.type === 'checkbox' || field.type === 'radio';
+}
+
+function nameOf(field: Field): string {
+  return isBox(field) ? `${field.name}=${field.value}` : field.name;
+}
+
+function textOf(field: Field): string {
+  return isBox(field) ? String(field.checked) : field.value;
+}
+
+/** What a field held as the page came, whatever it holds now. */
+function firstTextOf(field: Field): string {
+  if (isBox(field)) return String(field.defaultChecked);
+  if (!(field instanceof HTMLSelectElement)) return field.defaultValue;
+  const [first] = field.options;
+  return ([...field.options].find(({ defaultSelected }) => defaultSelected) ?? first)?.value ?? '';
+}
+
+/** Notes what the fields of a form hold, unless that is known already. */
+function note(form: HTMLFormElement, read: (field: Field) => string): void {
+  const known = untouched.get(form) ?? new Map<string, string>();
+  untouched.set(form, known);
+  for (const field of fieldsOf(form)) {
+    const name = nameOf(field);
+    if (!known.has(name)) known.set(name, read(field));
+  }
+}
+
+function formAround(target: EventTarget | null): HTMLFormElement | null {
+  return target instanceof Element ? target.closest<HTMLFormElement>(FORMS) : null;
+}
+
+function isChanged(form: HTMLFormElement): boolean {
+  const known = untouched.get(form);
+  if (known === undefined || sent.has(form)) return false;
+  return fieldsOf(form).some(
+    (field) => (known.get(nameOf(field)) ?? textOf(field)) !== textOf(field),
+  );
+}
+
+function holdsUnsavedChanges(): boolean {
+  return (
+    [...document.querySelectorAll<HTMLFormElement>(FORMS)].some(isChanged) ||
+    [...savers].some((hasUnsaved) => hasUnsaved())
+  );
+}
+
+/** After the answer to a form: what it does not take is unsaved again. */
+export function expectNoAnswer(form: HTMLFormElement | null): void {
+  if (form !== null) sent.delete(form);
+}
+
+/** After a form was saved in place: what its fields hold now is what is saved. */
+export function forgetUnsavedChanges(form: HTMLFormElement | null): void {
+  if (form === null) return;
+  untouched.delete(form);
+  if (form.contains(document.activeElement)) note(form, textOf);
+}
+
+/** Counts in what a part of a page saves by itself, for as long as it is there. */
+export function useUnsavedWork(hasUnsaved: () => boolean): void {
+  useEffect(() => {
+    savers.add(hasUnsaved);
+    return () => {
+      savers.delete(hasUnsaved);
+    };
+  }, [hasUnsaved]);
+}
+
+/** Whether a click leads away from this page in this tab. */
+function leadsAway(event: MouseEvent): boolean {
+  const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
+  if (!(link instanceof HTMLAnchorElement) || event.button !== 0) return false;
+  const opensElsewhere =
+    event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || link.target === '_blank';
+  if (opensElsewhere || link.hasAttribute('download')) return false;
+  return link.origin !== location.origin || link.pathname !== location.pathname;
+}
+
+/** Whether the browser's Back or Forward leads away from this page without closing its document. */
+function goesBack({ navigationType, cancelable, destination }: NavigateEvent): boolean {
+  return (
+    navigationType === 'traverse' &&
+    cancelable &&
+    destination.sameDocument &&
+    new URL(destination.url).pathname !== location.pathname
+  );
+}
+
+/**
+ * Asks before what a person typed, checked, or selected is lost: at a link of the app, at the browser's
+ * Back where it can be held up, at a reload, and when the tab is closed.
+ */
+export function UnsavedChangesGuard() {
+  useEffect(() => {
+    // What was changed before this script ran is unsaved too.
+    for (const form of document.querySelectorAll<HTMLFormElement>(FORMS)) {
+      const isTouched = form.contains(document.activeElement);
+      if (isTouched || fieldsOf(form).some((field) => textOf(field) !== firstTextOf(field))) {
+        note(form, firstTextOf);
+      }
+    }
+    const onTouch = ({ target }: Event) => {
+      const form = formAround(target);
+      if (form !== null) note(form, textOf);
+    };
+    // What fills a field in without going to it has changed it already.
+    const onInput = ({ target }: Event) => {
+      const form = formAround(target);
+      if (form !== null) note(form, (field) => (field === target ? firstTextOf : textOf)(field));
+    };
+    const mayLeave = () => !holdsUnsavedChanges() || window.confirm(QUESTION);
+    const onClick = (event: MouseEvent) => {
+      if (leadsAway(event) && !mayLeave()) {
+        event.preventDefault();
+        event.stopPropagation();
+      }
+    };
+    const onNavigate = (event: NavigateEvent) => {
+      if (goesBack(event) && !mayLeave()) event.preventDefault();
+    };
+    const onSubmit = ({ target }: SubmitEvent) => {
+      if (target instanceof HTMLFormElement) sent.add(target);
+    };
+    const onLeave = (event: BeforeUnloadEvent) => {
+      if (holdsUnsavedChanges()) event.preventDefault();
+    };
+    const navigation = 'navigation' in window ? window.navigation : undefined;
+    document.addEventListener('focusin', onTouch, true);
+    document.addEventListener('pointerdown', onTouch, true);
+    document.addEventListener('input', onInput, true);
+    document.addEventListener('click', onClick, true);
+    document.addEventListener('submit', onSubmit, true);
+    window.addEventListener('beforeunload', onLeave);
+    navigation?.addEventListener('navigate', onNavigate);
+    return () => {
+      document.removeEventListener('focusin', onTouch, true);
+      document.removeEventListener('pointerdown', onTouch, true);
+      document.removeEventListener('input', onInput, true);
+      document.removeEventListener('click', onClick, true);
+      document.removeEventListener('submit', onSubmit, true);
+      window.removeEventListener('beforeunload', onLeave);
+      navigation?.removeEventListener('navigate', onNavigate);
+    };
+  }, []);
+  return null;
+}
