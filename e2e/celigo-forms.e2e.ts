@@ -66,7 +66,11 @@ test('after a new certificate the page shows only what must be changed in Celigo
 }) => {
   const { profile, ...first } = await prepareProfile(page, server, 'Changed later');
   await page.goto(`${profile}/setup/celigo-iclient`);
+  // With nothing checked, the act that leads on says nothing of what is in Celigo.
+  const on = page.getByRole('navigation', { name: 'Tasks' }).getByRole('link', { name: /^Next/ });
+  await expect(on).toBeVisible();
   await page.getByRole('button', { name: 'Entered: Payload' }).click();
+  await expect(on).toBeHidden();
   await page.getByRole('button', { name: 'These fields are entered: continue' }).click();
   await expect(page).toHaveURL(/celigo-connection/);
 

@@ -1,11 +1,23 @@
 import type { ProfileView } from '@/app/profile-view';
 import { ActionForm } from '@/components/forms/action-form';
-import type { CeligoForm } from '@/lib/profiles/profile';
+import { celigoFormFields, checkedFieldIds, valuesInCeligo } from '@/lib/profiles/celigo-forms';
+import type { CeligoForm, Profile } from '@/lib/profiles/profile';
 import { ledByReport, type TestAgainQuery } from '../test-again';
 import { saveCeligoProgressAction } from './celigo-actions';
 import { testConnectionAction } from './test/actions';
 
-/** The act that a form of Celigo leads to: that it is filled in, or back to the report that led there. */
+/** Whether anything of a form is in Celigo, as far as the person said so. */
+function isBegun(profile: Profile, form: CeligoForm): boolean {
+  return (
+    valuesInCeligo(profile.configuration, form) !== undefined ||
+    checkedFieldIds(profile, form, celigoFormFields(profile, form) ?? []).size > 0
+  );
+}
+
+/**
+ * The act that a form of Celigo leads to: that it is filled in, or back to the report that led there. While
+ * nothing is checked off, the page leads on by a link, which says nothing of what is in Celigo.
+ */
 export function LeadOnFromCeligo({
   view: { profile },
   form,
@@ -16,13 +28,14 @@ export function LeadOnFromCeligo({
   readonly query: TestAgainQuery;
 }) {
   const testsAgain = ledByReport(query);
+  const leadsOn = !testsAgain && isBegun(profile, form);
   return (
     <>
       <ActionForm
         action={saveCeligoProgressAction}
         submitLabel="These fields are entered: continue"
-        submitVariant={testsAgain ? 'secondary' : 'primary'}
-        inTaskBar={!testsAgain}
+        submitVariant={leadsOn ? 'primary' : 'secondary'}
+        inTaskBar={leadsOn}
         hiddenFields={{ profileId: profile.id, version: profile.version, form }}
       />
       {testsAgain ? (
