@@ -64,7 +64,11 @@ test('back and reload on every step send nothing again and lose nothing', async 
 
   const { pem, certificateId } = await generateKey(page, profile, 'ES256');
   const predicted = page.getByRole('textbox', { name: 'Certificate ID', exact: true });
+  const made = page.getByText('Key and certificate created');
+  await expect(made).toBeVisible();
   await page.reload();
+  await expect(predicted).toBeVisible();
+  await expect(made, 'a reload makes no key').toBeHidden();
   await expect(predicted).toHaveValue(certificateId);
   await uploadCertificate(page, server, 'Back and forth', pem);
   await saveMapping(page, profile, certificateId);

@@ -2,11 +2,15 @@
 
 import { type ReactNode, useEffect, useRef } from 'react';
 
-/** What came of an act that led to a new page: takes the focus there, and is read aloud. */
+/**
+ * What came of an act that led to a new page: takes the focus there, and is read aloud. The address says it
+ * once: a reload does not say it again.
+ */
 export function Arrived({ children }: { readonly children: ReactNode }) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     place.current?.focus();
+    window.history.replaceState(null, '', location.pathname);
   }, []);
   return (
     <div ref={place} tabIndex={-1} className="arrived">
