@@ -32,6 +32,7 @@ export function CertificateFacts(props: CertificateFactsProps) {
   return (
     <div className="space-y-5">
       <ButtonLink
+        variant="secondary"
         href={props.downloadHref}
         download="public.pem"
         icon={<Download aria-hidden="true" className="size-5" />}
