@@ -82,6 +82,9 @@ test('a typed account is shown as understood, and a profile is copied to another
   );
   await page.getByLabel('Account ID').fill('no account');
   await expect(understood).toBeHidden();
+  await page.goto(`${profile}/setup/account`);
+  await page.getByLabel('Account ID').fill('practice-sb1');
+  await expect(understood).toContainText('PRACTICE_SB1');
   await page.goto(profile);
   await page.getByText('Rename, copy, or delete this profile').click();
   // Enter that is still held down asks, and deletes nothing.

@@ -20,7 +20,13 @@ function understood(text: string): { readonly label: string; readonly host: stri
  * The Account ID, and below it what it is understood as while it is typed. Without a script the button
  * that checks the account says the same.
  */
-export function AccountIdField({ hint }: { readonly hint: ReactNode }) {
+export function AccountIdField({
+  hint,
+  defaultValue,
+}: {
+  readonly hint?: ReactNode;
+  readonly defaultValue?: string | undefined;
+}) {
   const [typed, setTyped] = useState('');
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -36,7 +42,14 @@ export function AccountIdField({ hint }: { readonly hint: ReactNode }) {
         if (target instanceof HTMLInputElement) setTyped(target.value);
       }}
     >
-      <FormTextField name="accountId" label="Account ID" mono spellCheck={false} hint={hint} />
+      <FormTextField
+        name="accountId"
+        label="Account ID"
+        mono
+        spellCheck={false}
+        hint={hint}
+        defaultValue={defaultValue}
+      />
       <p role="status" className="mt-1.5 min-h-6 text-small wrap-anywhere">
         {account === undefined ? null : (
           <>

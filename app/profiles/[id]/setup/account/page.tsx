@@ -1,7 +1,8 @@
 import type { Metadata } from 'next';
 import { loadProfileView } from '@/app/profile-view';
 import { ActionForm } from '@/components/forms/action-form';
-import { FormCheckboxGroup, FormTextField } from '@/components/forms/form-fields';
+import { FormCheckboxGroup } from '@/components/forms/form-fields';
+import { AccountIdField } from '@/components/profiles/account-id-field';
 import { TASK_WORDS } from '@/components/profiles/task-words';
 import { SCOPE_OPTIONS } from '@/components/setup/scope-options';
 import { Button } from '@/components/ui/button';
@@ -64,13 +65,7 @@ export default async function AccountTaskPage({
             </Button>
           }
         >
-          <FormTextField
-            name="accountId"
-            label="Account ID"
-            mono
-            spellCheck={false}
-            defaultValue={profile.accountId}
-          />
+          <AccountIdField defaultValue={profile.accountId} />
           <FormCheckboxGroup
             name="scopes"
             legend="Scopes"
