@@ -76,10 +76,13 @@ test('after a new certificate the page shows only what must be changed in Celigo
 
   await page.goto(`${profile}/setup/key-and-certificate`);
   await page.getByText('Make another key and certificate').click();
+  await page.getByText('Advanced: the name in the certificate').click();
+  await page.getByLabel('Common name').fill('Orders');
   await page.getByRole('button', { name: 'Generate key and certificate' }).click();
   const box = page.getByRole('textbox', { name: 'Certificate ID', exact: true });
   await expect(box).not.toHaveValue(first.certificateId);
   const second = await box.inputValue();
+  await expect(page.getByLabel('Common name'), 'what was chosen before').toHaveValue('Orders');
   await saveMapping(page, profile, second);
   await page.goto(`${profile}/setup/celigo-iclient`);
 

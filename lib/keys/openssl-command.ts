@@ -5,7 +5,7 @@ import {
   type RsaModulusLength,
   type SigningAlgorithm,
 } from './algorithms';
-import { checkSubjectName } from './subject';
+import { checkSubjectName, plainCommonName } from './subject';
 import { MAX_VALIDITY_DAYS } from './validity';
 
 const OPENSSL_CURVES: Readonly<Record<NamedCurve, string>> = {
@@ -47,9 +47,6 @@ export function opensslCommand(request: {
   ].join(' ');
 }
 
-/** A subject that is one common name and nothing else, without escapes. */
-const PLAIN_COMMON_NAME = /^CN=([^\\,=+"<>;#]+)$/;
-
 /**
  * The command for another certificate like one that exists: the same kind of key, the same validity,
  * and the same common name where its subject is nothing but a plain one.
@@ -66,11 +63,10 @@ export function opensslCommandLike(like: {
   readonly otherCommonName: string;
 }): string {
   const { algorithm, rsaModulusLength, subject, validityDays, otherCommonName } = like;
-  const plain = checkSubjectName('common-name', PLAIN_COMMON_NAME.exec(subject)?.[1] ?? '');
   return opensslCommand({
     algorithm,
     ...(rsaModulusLength === null ? {} : { rsaModulusLength }),
-    commonName: plain.ok ? plain.value : otherCommonName,
+    commonName: plainCommonName(subject) ?? otherCommonName,
     validityDays: Math.min(Math.max(Math.round(validityDays), 1), MAX_VALIDITY_DAYS),
   });
 }

@@ -66,3 +66,16 @@ export function checkSubjectName(field: SubjectField, name: string): Result<stri
   }
   return success(trimmed);
 }
+
+/** A subject that is one common name and nothing else, without escapes. */
+const PLAIN_COMMON_NAME = /^CN=([^\\,=+"<>;#]+)$/;
+
+/**
+ * The common name of a subject that is nothing but a plain one; nothing for a subject of another form.
+ *
+ * @param subject As a certificate's description has it, for instance `CN=Celigo 1234567`.
+ */
+export function plainCommonName(subject: string): string | undefined {
+  const name = checkSubjectName('common-name', PLAIN_COMMON_NAME.exec(subject)?.[1] ?? '');
+  return name.ok ? name.value : undefined;
+}

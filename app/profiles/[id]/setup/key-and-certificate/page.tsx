@@ -19,6 +19,7 @@ import { algorithmDetails, DEFAULT_RSA_MODULUS_LENGTH } from '@/lib/keys/algorit
 import { describeCertificate } from '@/lib/keys/certificate';
 import { certificateWarnings } from '@/lib/keys/certificate-warnings';
 import { opensslCommandLike } from '@/lib/keys/openssl-command';
+import { plainCommonName } from '@/lib/keys/subject';
 import { MAX_VALIDITY_DAYS, USUAL_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
 import { listEarlierCredentials } from '@/lib/profiles/credential-steps';
@@ -142,11 +143,16 @@ function generateHint({ active, next }: Profile): string {
 }
 
 /** What the form begins with: what was chosen for the certificate before. */
-function chosenBefore(credential: ProfileCredential | null, algorithm = 'ES256') {
+function chosenBefore({ configuration, accountId }: Profile, credential: ProfileCredential | null) {
+  const commonName = `Celigo ${accountId}`;
   if (credential === null) {
     return {
-      chosen: { algorithm, keySize: String(DEFAULT_RSA_MODULUS_LENGTH) },
+      chosen: {
+        algorithm: configuration.algorithm ?? 'ES256',
+        keySize: String(DEFAULT_RSA_MODULUS_LENGTH),
+      },
       validityDays: USUAL_VALIDITY_DAYS,
+      commonName,
     };
   }
   const described = describeCertificate(credential.certificatePem);
@@ -158,6 +164,7 @@ function chosenBefore(credential: ProfileCredential | null, algorithm = 'ES256')
     validityDays: described.ok
       ? Math.min(described.value.validityDays, MAX_VALIDITY_DAYS)
       : USUAL_VALIDITY_DAYS,
+    commonName: (described.ok ? plainCommonName(described.value.subject) : undefined) ?? commonName,
   };
 }
 
@@ -302,7 +309,7 @@ export default async function KeyAndCertificateTaskPage({
   const { profile, installation, person, now } = view;
   const { active, next } = profile;
   const credential = next ?? active;
-  const commonName = `Celigo ${profile.accountId}`;
+  const before = chosenBefore(profile, credential);
   const page = taskHref(profile.id, 'key-and-certificate');
   const renewal = await readRenewal(installation, profile);
   const waiting = await readCertificateRequest(installation, profile.id);
@@ -322,9 +329,8 @@ export default async function KeyAndCertificateTaskPage({
         replaces={next?.id ?? ''}
         replaced={replacedPair(next)}
         otherKeyWaits={waiting !== undefined}
-        commonName={commonName}
         validityDaysMax={MAX_VALIDITY_DAYS}
-        {...chosenBefore(credential, profile.configuration.algorithm)}
+        {...before}
         requestId={randomUUID()}
         initialState={generation.initialState}
       />
@@ -377,7 +383,7 @@ export default async function KeyAndCertificateTaskPage({
           {making}
         </BoxedDisclosure>
       )}
-      <OtherWays credential={credential} commonName={commonName} page={page} />
+      <OtherWays credential={credential} commonName={before.commonName} page={page} />
     </SetupPage>
   );
 }
