@@ -226,7 +226,7 @@ test('the API makes both with PS256, settles both tasks, is safe to repeat, and 
   const token = await newApiToken(page, 'For By API');
   await createInCeligo(page, profile, token, true);
   const result = page.getByRole('region', { name: 'Result in Celigo' });
-  await expect(result.getByText('Made in Celigo, and it works')).toBeVisible();
+  await expect(result.getByText('Created in Celigo, and it works')).toBeVisible();
   await expect(result.getByText('The iClient was created')).toBeVisible();
   await expect(result.getByText('Celigo’s own test of the connection passed')).toBeVisible();
   await expectAccessible(page);
@@ -248,7 +248,7 @@ test('the API makes both with PS256, settles both tasks, is safe to repeat, and 
 
   await page.goto(`${profile}/setup/celigo-api`);
   await page.getByRole('button', { name: 'Forget the API token' }).click();
-  await expect(page.getByText('An API token is sealed with this profile')).toHaveCount(0);
+  await expect(page.getByText('This profile has a sealed API token')).toHaveCount(0);
   const data = await readDataFolder();
   expect(data.includes(token)).toBe(false);
   expect(server.log().includes(token)).toBe(false);
@@ -257,7 +257,7 @@ test('the API makes both with PS256, settles both tasks, is safe to repeat, and 
 test('the API makes both with ES256', async ({ ownersPage: page }) => {
   const { profile } = await prepareProfile(page, server, 'By API with EC', 'ES256');
   await createInCeligo(page, profile, await newApiToken(page, 'For By API with EC'));
-  await expect(page.getByText('Made in Celigo, and it works')).toBeVisible();
+  await expect(page.getByText('Created in Celigo, and it works')).toBeVisible();
 });
 
 test('a token of the other region is refused in words, and nothing is made', async ({
@@ -308,7 +308,7 @@ test('a session alone does not send the key: another token than the sealed one n
   }
   expect(await listed(page, 'iclients', 'Password')).toBe(0);
   await createInCeligo(page, profile, token, true);
-  await expect(page.getByText('Made in Celigo, and it works')).toBeVisible();
+  await expect(page.getByText('Created in Celigo, and it works')).toBeVisible();
 });
 
 test('a token of another Celigo account gets nothing until that account is chosen', async ({
@@ -342,7 +342,7 @@ test('a token of another Celigo account gets nothing until that account is chose
   await page.goto(`${server.url}${european}/iclients`);
   await expect(page.getByRole('row').filter({ hasText: 'Other account' })).toHaveCount(0);
   await send(true);
-  await expect(page.getByText('Made in Celigo, and it works')).toBeVisible();
+  await expect(page.getByText('Created in Celigo, and it works')).toBeVisible();
   await page.goto(`${server.url}${european}/iclients`);
   await expect(page.getByRole('row').filter({ hasText: 'Other account' })).toHaveCount(1);
 });
@@ -362,7 +362,7 @@ test('ended with the process in the middle and repeated, there is one iClient an
   await server.kill();
   await server.restart();
   await createInCeligo(page, profile, token);
-  await expect(page.getByText('Made in Celigo, and it works')).toBeVisible();
+  await expect(page.getByText('Created in Celigo, and it works')).toBeVisible();
   expect(await listed(watcher, 'iclients', 'Broken off')).toBe(1);
   expect(await listed(watcher, 'connections', 'Broken off')).toBe(1);
   await watcher.context().close();
@@ -383,7 +383,7 @@ test('works without JavaScript, from the token to the result', async ({
   const plain = await context.newPage();
   const token = await newApiToken(plain, 'For No script');
   await createInCeligo(plain, profile, token);
-  await expect(plain.getByText('Made in Celigo, and it works')).toBeVisible();
+  await expect(plain.getByText('Created in Celigo, and it works')).toBeVisible();
   await context.close();
 });
 

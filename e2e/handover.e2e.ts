@@ -206,7 +206,7 @@ handedOver(
     await celigo.goto(`${profile}/setup/celigo-api`);
     await celigo.getByLabel('API token').fill(token);
     await celigo.getByRole('button', { name: 'Create in Celigo' }).click();
-    await expect(celigo.getByText('Made in Celigo, and it works')).toBeVisible();
+    await expect(celigo.getByText('Created in Celigo, and it works')).toBeVisible();
     expect(await celigo.content()).not.toMatch(/BEGIN PRIVATE KEY/);
     await expectAccessible(celigo);
     await celigo.getByRole('link', { name: 'Finish your part' }).click();
@@ -263,7 +263,7 @@ test('by plain forms, guests do the NetSuite part, the Celigo part, and a renewa
   const made = await postForm(celigo, `${profile}/setup/celigo-api`, 'Create in Celigo', {
     'API token': /value="(\w{32,})"/.exec(await token.text())?.[1] ?? '',
   });
-  expect(await made.text()).toContain('Made in Celigo, and it works');
+  expect(await made.text()).toContain('Created in Celigo, and it works');
   await expectMenuOpens(celigo, server, API_TOKENS);
   await postFinish(celigo, server);
 

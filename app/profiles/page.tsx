@@ -209,7 +209,7 @@ export default async function ProfilesPage({
       <Search view={view} />
       {list.items.length === 0 ? (
         <p className="text-ink-muted">
-          No profile matches. {view.search ? 'Searches the beginnings of words. ' : null}
+          No profile matches. {view.search ? 'Search matches the beginning of each word. ' : null}
           <Link href="/profiles" prefetch={false}>
             Show all profiles
           </Link>

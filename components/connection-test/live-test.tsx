@@ -77,7 +77,7 @@ const LOOKS_MAX = 45;
 
 /** What the test does now, as far as the lines tell: the last one names the stage that is done. */
 const NOW_DOING: Readonly<Record<ReportLine['stage'] | 'nothing', string>> = {
-  nothing: 'Checking what needs no network',
+  nothing: 'Running local checks',
   offline: 'Waiting for NetSuite’s token endpoint',
   network: 'Reading NetSuite’s answer',
   token: 'Calling NetSuite with the token',

@@ -27,9 +27,9 @@ function StateWords({ link, now }: { readonly link: HandoverLinkItem; readonly n
     case 'started':
       return (
         <>
-          {link.guestName} is at work{link.progress === undefined ? '' : `: ${link.progress}`}. Last
-          here {link.lastUsedAt === undefined ? 'at the start' : at(link.lastUsedAt)}, expires{' '}
-          {at(link.expiresAt)}
+          {link.guestName} has started{link.progress === undefined ? '' : `: ${link.progress}`}.
+          Last active {link.lastUsedAt === undefined ? 'at the start' : at(link.lastUsedAt)},
+          expires {at(link.expiresAt)}
         </>
       );
     case 'finished':

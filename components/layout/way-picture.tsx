@@ -56,7 +56,7 @@ export function WayPicture() {
         <Station
           icon={<Workflow aria-hidden="true" className={classNames(ICON, 'text-celigo')} />}
           name="Celigo"
-          words="signs in with the key: no password, no user"
+          words="signs in with the key, without a password"
           className="border-rule bg-celigo-soft"
         />
       </ol>

@@ -44,14 +44,14 @@ const OUTCOMES = {
     ...{ Icon: Info, box: 'border-accent bg-accent-soft', ink: 'text-accent' },
   },
   works: {
-    title: 'Made in Celigo, and it works',
+    title: 'Created in Celigo, and it works',
     ...{ Icon: CircleCheck, box: 'border-success bg-success-soft', ink: 'text-success' },
   },
   'worked-before': {
     title: 'Values changed since this run',
     ...{ Icon: Info, box: 'border-warning bg-warning-soft', ink: 'text-warning' },
   },
-  'does-not-work': { title: 'Made in Celigo, but it does not work', ...BAD },
+  'does-not-work': { title: 'Created in Celigo, but the test failed', ...BAD },
   stopped: { title: 'Not finished', ...BAD },
 } as const;
 

@@ -107,7 +107,7 @@ function ShowMe({
     <details className="disclosure border-t border-rule px-3.5 text-small">
       <summary className="inline-flex min-h-11 items-center text-accent hover:text-accent-strong">
         <span className="underline underline-offset-4">
-          Show me where, and why<span className="sr-only">: {title}</span>
+          Show me where and why<span className="sr-only">: {title}</span>
         </span>
       </summary>
       <div className="space-y-4 pb-4">

@@ -155,7 +155,7 @@ function Preview({
     <>
       {shown === undefined ? null : (
         <section className="space-y-3 border-t border-rule pt-5">
-          <h2 className="text-subheading">What Celigo puts in, as of now</h2>
+          <h2 className="text-subheading">As Celigo would render it now</h2>
           <RenderedTexts check={shown} />
         </section>
       )}

@@ -32,7 +32,7 @@ function untilFacts(
     ...(certificates.next.isAutomatic && certificates.next.from !== undefined
       ? [
           {
-            term: 'By itself',
+            term: 'Automatic renewal',
             value: `The wizard renews it from ${dayText(certificates.next.from)}`,
           },
         ]
@@ -50,7 +50,7 @@ function peopleToAsk({ history }: RunbookSubject): string {
 /** The entity and the role: as NetSuite said, else as a person noted. */
 function actsAsText({ entity, role, saidByNetsuite: said }: RunbookSubject): string {
   if (said !== undefined) {
-    return `${said.entity}, in the role ${said.role}. NetSuite said so on ${dayText(said.at)}`;
+    return `${said.entity} with the role ${said.role}, as reported by NetSuite on ${dayText(said.at)}`;
   }
   const noted = [entity, role].filter((part) => part !== undefined).join(', ');
   return noted === '' ? 'The entity and role are not noted' : noted;

@@ -125,7 +125,7 @@ test('it acts as NetSuite said, with the date, else as a person noted', () => {
     NOW,
   );
   expect(runbookMarkdown(said)).toMatch(
-    /\| Acts as \| Ada \(internal ID 5\), in the role internal ID 1001\. NetSuite said so on /,
+    /\| Acts as \| Ada \(internal ID 5\) with the role internal ID 1001, as reported by NetSuite on /,
   );
   expect(runbookMarkdown(runbook())).toContain(
     '| Acts as | Integration User, Celigo Integration |',

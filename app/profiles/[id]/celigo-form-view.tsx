@@ -149,7 +149,7 @@ function FormStatus({
 }) {
   if (changes > 0) {
     return (
-      <Notice kind="info" title="Something changed since this form was entered in Celigo">
+      <Notice kind="info" title="Values changed since you entered this form in Celigo">
         <p>
           Change {changes === 1 ? 'this field' : `these ${changes} fields`} in Celigo; the others
           stay as they are.

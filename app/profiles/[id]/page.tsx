@@ -175,7 +175,7 @@ async function LastChecks({ view }: { readonly view: ProfileView }) {
         </time>
         .{' '}
         <Link href={testRunsHref(profile.id)} prefetch={false} className="inline-block py-0.5">
-          All connection tests
+          Test history
         </Link>
       </p>
     </section>
@@ -220,7 +220,7 @@ function RenewalFact({ next, now }: { readonly next: NextRenewal; readonly now: 
   if (from === undefined) return 'Nothing to renew yet';
   return (
     <>
-      {isAutomatic ? 'By itself, ' : 'By hand, due '}
+      {isAutomatic ? 'Automatic, on ' : 'Manual, due '}
       <RelativeDate date={from} now={now} />
       {isAutomatic && rehearsal?.works === false ? '; the last rehearsal failed' : null}
     </>
@@ -241,7 +241,7 @@ async function ActsAs({ view }: { readonly view: ProfileView }) {
     <>
       {said.entity} · {said.role}
       <span className="block text-caption text-ink-muted">
-        As NetSuite said <RelativeDate date={said.at} />
+        Reported by NetSuite, <RelativeDate date={said.at} />
         {saysMore ? `. Your note: ${noted}` : null}
       </span>
     </>

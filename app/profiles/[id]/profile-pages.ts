@@ -44,7 +44,7 @@ export function profilePages(
     { label: 'Runbook', href: `${base}/runbook` },
     { label: 'Other platforms', href: `${base}/elsewhere` },
     ...(roleIsEnough(person.role, 'editor')
-      ? [{ label: 'Hand over a part', href: `${base}/handover` }]
+      ? [{ label: 'Hand over part of the setup', href: `${base}/handover` }]
       : []),
   ];
 }

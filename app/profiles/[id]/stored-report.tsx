@@ -55,7 +55,7 @@ function causesTitle(run: TestRun, detail: AppliedDetail | undefined): string {
   if (run.outcome === 'works') {
     return 'What caused the warning';
   }
-  return oneCause ? 'The evidence points to this' : 'Or look here, in this order';
+  return oneCause ? 'The evidence points to this' : 'Other things to check, in this order';
 }
 
 /** What happened, in a sentence or two: nothing that one of several causes could make untrue. */
@@ -68,7 +68,7 @@ function Summary({ run }: { readonly run: TestRun }) {
       <p className="text-small">
         {words === undefined
           ? line?.evidence[0]
-          : `The token acts as ${words.entity}, in the role ${words.role}.`}
+          : `The token acts as ${words.entity} with the role ${words.role}.`}
       </p>
     );
   }
@@ -248,7 +248,7 @@ export async function StoredReport({
       outcome={run.outcome}
       startedAt={report.startedAt}
       durationMs={report.durationMs}
-      actorEmail={run.isCheck ? 'the watch' : run.actorEmail}
+      actorEmail={run.isCheck ? 'the scheduled check' : run.actorEmail}
       lines={report.lines}
       causes={reportCauses(detail?.causes ?? report.causes, account, profile.id)}
       summary={<Summary run={run} />}

@@ -44,7 +44,7 @@ export function TokenFields({
             ? `From Celigo production or sandbox. ${
                 isForGuest ? 'Used once and not saved.' : 'Used once, unless you keep it.'
               }`
-            : `Empty: the sealed one (${CELIGO_API_REGION_FACTS[sealed.region].label})`
+            : `Leave empty to use the sealed token (${CELIGO_API_REGION_FACTS[sealed.region].label})`
         }
       />
       {isForGuest ? null : (

@@ -15,7 +15,7 @@ import { HANDOVER_PURPOSES, HANDOVERS, type HandoverPurpose } from '@/lib/handov
 import { type RenewalState, readRenewal } from '@/lib/renewal/state';
 import { createHandoverLinkAction, revokeHandoverLinkAction } from './actions';
 
-export const metadata: Metadata = { title: 'Hand over a part' };
+export const metadata: Metadata = { title: 'Hand over part of the setup' };
 
 /** Which of the tasks of a purpose are done, or which steps of the renewal, in words. */
 function progressOf(
@@ -46,7 +46,7 @@ export default async function ProfileHandoverPage({
   return (
     <ProfileFrame view={view} currentHref={`/profiles/${profile.id}/handover`}>
       <PageHeading
-        title="Hand over a part"
+        title="Hand over part of the setup"
         lead="Someone without an account can do part of this profile through a link that opens nothing else."
       />
       <div className="space-y-12">

@@ -9,7 +9,7 @@ import { Pagination } from '@/components/ui/pagination';
 import { headWords } from '@/lib/connection-test/failure-heads';
 import { listTestRuns } from '@/lib/connection-test/test-runs';
 
-export const metadata: Metadata = { title: 'Connection tests' };
+export const metadata: Metadata = { title: 'Test history' };
 
 const PAGE_SIZE = 25;
 const LAST_PAGE = 10_000;
@@ -34,7 +34,7 @@ export default async function TestRunsPage({
   return (
     <ProfileFrame view={view} currentHref={href}>
       <PageHeading
-        title="Connection tests"
+        title="Test history"
         lead="Every test of this profile, newest first."
         actions={<ButtonLink href={taskHref(profile.id, 'test')}>Test the connection</ButtonLink>}
       />
@@ -48,7 +48,7 @@ export default async function TestRunsPage({
         <TestRunList
           runs={items.map((run) => ({
             ...run,
-            actorEmail: run.isCheck ? 'the watch' : run.actorEmail,
+            actorEmail: run.isCheck ? 'the scheduled check' : run.actorEmail,
             href: testRunHref(profile.id, run.id),
             startedAt: run.startedAt.toISOString(),
             cause:
@@ -60,7 +60,7 @@ export default async function TestRunsPage({
         />
       )}
       <Pagination
-        label="Connection tests"
+        label="Test history"
         previousHref={page > 1 ? `${href}?page=${page - 1}` : undefined}
         nextHref={more ? `${href}?page=${page + 1}` : undefined}
       />

@@ -77,9 +77,9 @@ export default async function WatchPage({
             The next check is due <RelativeDate date={nextCheck} now={now} withTime />.{' '}
           </>
         )}
-        Checks are listed with the{' '}
+        Checks are listed in the{' '}
         <Link href={testRunsHref(profile.id)} prefetch={false}>
-          connection tests
+          test history
         </Link>
         .
         {roleIsEnough(person.role, 'owner') ? (

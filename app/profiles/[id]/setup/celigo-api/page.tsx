@@ -105,9 +105,8 @@ function Plan({ view }: { readonly view: ProfileView }) {
   return (
     <Disclosure summary="What will be sent">
       <p>
-        The values of the two pages of fields, and the private key. A marker in{' '}
-        <strong>Unencrypted</strong> lets the next run find both documents. Settings you changed by
-        hand in Celigo are preserved.
+        The values from both forms, and the private key. A marker in <strong>Unencrypted</strong>{' '}
+        lets the next run find both documents. Settings you changed by hand in Celigo are preserved.
       </p>
       {memory?.made === undefined ? null : (
         <p>
@@ -146,7 +145,7 @@ function OtherAccount({
   return (
     <Notice kind="warning" title="This API token belongs to a different Celigo account">
       <p>
-        This profile was made in: <strong>{accountWords(other.was)}</strong>.
+        The iClient and connection are in account <strong>{accountWords(other.was)}</strong>.
       </p>
       <p>
         The token opens:{' '}
@@ -214,8 +213,8 @@ function CreateForm({
         <WhereTokensAre view={view} />
       ) : (
         <p>
-          An API token is sealed with this profile, so one click is enough: the iClient and the
-          connection that are there are updated.
+          This profile has a sealed API token, so one click updates the existing iClient and
+          connection.
         </p>
       )}
       <ConfirmHereFirst words={CONFIRM_FOR_TOKEN} />

@@ -45,7 +45,7 @@ function renderedPreviews(values: IClientValues, now: Date) {
   );
   const preview = (label: string, text: string | undefined) =>
     text === undefined ? null : (
-      <Disclosure summary={`What Celigo puts in: ${label}, as of now`}>
+      <Disclosure summary={`${label} as Celigo would render it now`}>
         <LiteralText>{text}</LiteralText>
       </Disclosure>
     );

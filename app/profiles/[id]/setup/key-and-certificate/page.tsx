@@ -360,8 +360,8 @@ export default async function KeyAndCertificateTaskPage({
       ) : null}
       {(already === 'yes' || ended === 'already') && credential !== null ? (
         <Notice kind="info" title="This profile already has a key">
-          A second click, another tab, or someone else had just generated a key and certificate for
-          this profile. Nothing was replaced: here they are.
+          A key and certificate were just added in another tab or by someone else. Nothing was
+          replaced.
         </Notice>
       ) : null}
       {waiting === undefined ? null : <RequestWaiting createdAt={waiting.createdAt} page={page} />}

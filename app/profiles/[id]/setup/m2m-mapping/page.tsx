@@ -62,8 +62,8 @@ function MismatchWarning({
 async function NetsuitesWord({ view }: { readonly view: ProfileView }) {
   const said = await netsuitesWord(view.installation, view.profile);
   return said === undefined ? null : (
-    <section aria-label="As NetSuite said" className="space-y-1">
-      <h3 className="text-subheading">As NetSuite said</h3>
+    <section aria-label="What NetSuite reported" className="space-y-1">
+      <h3 className="text-subheading">What NetSuite reported</h3>
       <p className="text-small text-ink-muted">
         In the test of <RelativeDate date={said.at} withTime />, the token acted as:
       </p>

@@ -62,7 +62,7 @@ export default async function PrerequisitesTaskPage({
           checked={checked}
         />
       </ActionForm>
-      <Disclosure summary="Keep in mind about the role">
+      <Disclosure summary="What to avoid in the role">
         <ul>
           {advice.map((item) => (
             <li key={item.id}>

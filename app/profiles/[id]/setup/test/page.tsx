@@ -69,7 +69,7 @@ function ShownReport({
           Open this report on its own page
         </Link>
         <Link href={testRunsHref(profile.id)} prefetch={false}>
-          All tests
+          Test history
         </Link>
       </p>
     </div>

@@ -31,7 +31,7 @@ export default async function TestRunPage({
   const { profile } = view;
   return (
     <ProfileFrame view={view} currentHref={testRunsHref(profile.id)}>
-      <Breadcrumbs items={[{ label: 'Connection tests', href: testRunsHref(profile.id) }]} />
+      <Breadcrumbs items={[{ label: 'Test history', href: testRunsHref(profile.id) }]} />
       <PageHeading title="Report of a connection test" />
       <StoredReport view={view} run={run} page="run" query={await searchParams} />
     </ProfileFrame>
