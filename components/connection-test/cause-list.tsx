@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { ExternalLink } from '../ui/external-link';
+import { LinkPending } from '../ui/link-pending';
 import { MarkedText } from '../ui/marked-text';
 import { MenuPath } from '../ui/menu-path';
 import { ReportFold } from './report-fold';
@@ -56,11 +57,12 @@ function CauseBody({
       <p className="flex flex-wrap gap-x-6 gap-y-2">
         <Link href={cause.taskHref} prefetch={false} className="font-semibold">
           Go to: {cause.taskTitle}
+          <LinkPending />
         </Link>
         {cause.deepLink === undefined ? null : (
           <ExternalLink href={cause.deepLink}>Open in NetSuite</ExternalLink>
         )}
-        <ExternalLink href={cause.oraclePage}>Oracle’s page</ExternalLink>
+        <ExternalLink href={cause.oraclePage}>Oracle on: {cause.title}</ExternalLink>
       </p>
       <div className="space-y-1 border-t border-rule pt-3 text-small">
         <p>
