@@ -71,19 +71,20 @@ export function LifeLine({ span, now }: { readonly span: LifeSpan; readonly now:
   );
 }
 
-/** The same with its four days: made, today, renewal due, end. */
+/** The same with its four days, as they follow each other: made, today, renewal due, end. */
 export function LifeLineWithDays({ span, now }: { readonly span: LifeSpan; readonly now: Date }) {
   const days = [
     { term: 'Made', date: span.notBefore, note: '' },
+    { term: 'Today', date: now, note: '' },
     { term: 'Renewal due', date: renewalDueAt(span), note: '' },
     { term: 'Ends', date: span.notAfter, note: relativeText(span.notAfter, now) },
-  ];
+  ].toSorted((a, b) => a.date.getTime() - b.date.getTime());
   return (
     <div className="space-y-3">
       <Line span={span} now={now} />
-      <dl className="grid grid-cols-3 gap-3 text-caption">
+      <dl className="grid grid-cols-2 gap-3 text-caption sm:grid-cols-4">
         {days.map(({ term, date, note }) => (
-          <div key={term} className="last:text-right [&:nth-child(2)]:text-center">
+          <div key={term} className="sm:text-center sm:first:text-left sm:last:text-right">
             <dt className="text-ink-muted">{term}</dt>
             <dd>
               <time dateTime={date.toISOString()}>{dayText(date)}</time>
