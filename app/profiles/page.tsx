@@ -220,6 +220,7 @@ export default async function ProfilesPage({
           profiles={list.items.map((item) => listItem(item, clocks))}
           csvHref={listHref(view, {}, '/profiles/list.csv')}
           testHref="/profiles/check"
+          isByAttention={list.isByAttention}
           maySelect={roleIsEnough(signedIn.person.role, 'editor')}
         />
       )}

@@ -2,6 +2,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { momentText, relativeText } from '@/lib/words';
 import { Button } from '../ui/button';
+import { LinkPending } from '../ui/link-pending';
 import { AccountChip } from './account-chip';
 import { ConnectionStateIcons, type ConnectionStateKind, ListedState } from './connection-state';
 import { LifeLine, type LifeSpan } from './life-line';
@@ -28,6 +29,8 @@ export type ProfileListProps = {
   readonly csvHref: string;
   /** Where the chosen profiles are tested. */
   readonly testHref: string;
+  /** Whether what needs attention comes first: in a search of several pages it does not. */
+  readonly isByAttention: boolean;
   /** Whether the person's role may test them. */
   readonly maySelect: boolean;
 };
@@ -63,6 +66,7 @@ function ProfileRow({
         <div>
           <Link href={`/profiles/${id}`} prefetch={false}>
             {name}
+            <LinkPending />
           </Link>
           <AccountChip accountId={profile.accountId} environmentLabel={profile.environmentLabel} />
         </div>
@@ -93,12 +97,21 @@ function ProfileRow({
 }
 
 /** The profiles of one page: a table, on narrow screens cards. Chosen ones can be tested. */
-export function ProfileList({ profiles, csvHref, testHref, maySelect }: ProfileListProps) {
+export function ProfileList({
+  profiles,
+  csvHref,
+  testHref,
+  isByAttention,
+  maySelect,
+}: ProfileListProps) {
   return (
     <form action={testHref} method="get">
       <ConnectionStateIcons />
       <table className="profile-table">
-        <caption className="sr-only">Connection profiles, those that need attention first</caption>
+        <caption className="sr-only">
+          Connection profiles,{' '}
+          {isByAttention ? 'those that need attention first' : 'sorted by the word that matched'}
+        </caption>
         <thead>
           <tr>
             {maySelect ? (

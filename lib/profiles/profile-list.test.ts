@@ -194,6 +194,9 @@ describe.each(DATABASE_PROVIDERS)('the list of profiles on %s', (provider) => {
     const search = 'acme';
     const found: Array<string> = [];
     let page = await listProfiles({ database }, { limit: 3, now: NOW, search });
+    expect(page.isByAttention, 'several pages').toBe(false);
+    const onOnePage = await listProfiles({ database }, { limit: 8, now: NOW, search });
+    expect(onOnePage.isByAttention, 'one page').toBe(true);
     for (;;) {
       found.push(...page.items.map(({ name }) => name));
       if (page.next === undefined) break;

@@ -45,6 +45,8 @@ export type ListedProfiles = {
   readonly items: ReadonlyArray<ProfileListItem>;
   readonly previous: string | undefined;
   readonly next: string | undefined;
+  /** Whether what needs attention comes first. */
+  readonly isByAttention: boolean;
 };
 
 /** Longest page, in profiles. */
@@ -342,7 +344,8 @@ async function listByAttention(
     : inOrder;
   const rows = await readRanges(database, environment, rangesAfter(parts, place), limit + 1);
   const page = pageOf(rows, limit, { isBackward, isFromPlace: place !== undefined });
-  return { items: await listItems(database, page.rows), ...endsOf(page, placeText) };
+  const items = await listItems(database, page.rows);
+  return { items, ...endsOf(page, placeText), isByAttention: true };
 }
 
 function endsOf<Row extends Shown>(
@@ -454,7 +457,7 @@ async function listFound(
   const isWhole = ends.previous === undefined && ends.next === undefined;
   const clocks = { now: page.now, practiceNow: page.practiceNow };
   const inOrder = isWhole ? shown.rows.toSorted(byAttention(clocks)) : shown.rows;
-  return { items: await listItems(database, inOrder), ...ends };
+  return { items: await listItems(database, inOrder), ...ends, isByAttention: isWhole };
 }
 
 /**
@@ -470,7 +473,7 @@ export async function listProfiles(
   const terms = searchedTerms(page.search ?? '');
   if (terms.length > 0) return listFound(database, terms, bounded);
   if ((page.search ?? '').trim() !== '') {
-    return { items: [], previous: undefined, next: undefined };
+    return { items: [], previous: undefined, next: undefined, isByAttention: true };
   }
   return listByAttention(database, bounded);
 }
