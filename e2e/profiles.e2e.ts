@@ -59,7 +59,19 @@ test('another view of the list keeps no selection and no choice of the one befor
   await page.goto(`${server.url}/profiles`);
   await page.getByRole('checkbox', { name: 'Select Chosen once' }).check();
   await expect(page.getByText('1 selected')).toBeVisible();
-  await page.getByRole('link', { name: 'Works', exact: true }).click();
+  // On a slow network, the link that was followed shows that it waits.
+  let send = () => {};
+  const seen = new Promise<void>((resolve) => {
+    send = resolve;
+  });
+  await page.route('**/profiles?*show=works*', async (route) => {
+    await seen;
+    await route.continue();
+  });
+  const works = page.getByRole('link', { name: 'Works', exact: true });
+  await works.click();
+  await expect(works.locator('.link-pending')).toBeVisible();
+  send();
   await expect(page).toHaveURL(/show=works/);
   await expect(page.getByText('Chosen once')).toBeHidden();
   await expect(page.getByText('1 selected')).toBeHidden();

@@ -121,7 +121,10 @@ function RailLists({ groups, pages, currentHref }: Omit<ProfileRailProps, 'profi
                   'bg-surface font-semibold shadow-xs outline outline-rule',
               )}
             >
-              {page.label}
+              <span>
+                {page.label}
+                <LinkPending />
+              </span>
             </Link>
           </li>
         ))}

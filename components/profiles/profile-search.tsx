@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { Button } from '../ui/button';
 import { classNames } from '../ui/class-names';
 import { INPUT_CLASSES } from '../ui/field-shell';
+import { LinkPending } from '../ui/link-pending';
 
 /** Props of {@link ProfileSearch}. */
 export type ProfileSearchProps = {
@@ -45,6 +46,7 @@ export function ProfileSearch({
                 )}
               >
                 {label}
+                <LinkPending />
               </Link>
             </li>
           ))}

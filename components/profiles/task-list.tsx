@@ -2,6 +2,7 @@ import { KeyRound, ListChecks, Lock } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { classNames } from '../ui/class-names';
+import { LinkPending } from '../ui/link-pending';
 import { SideIcon } from '../ui/side-label';
 import { StatusTag, type TaskStatus } from '../ui/status-tag';
 
@@ -58,6 +59,7 @@ function TaskTitle({ task, statusId }: { readonly task: TaskListItem; readonly s
       className="font-semibold after:absolute after:inset-0 after:content-['']"
     >
       {task.title}
+      <LinkPending />
     </Link>
   );
 }

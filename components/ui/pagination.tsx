@@ -1,5 +1,6 @@
 import { ArrowLeft, ArrowRight } from 'lucide-react';
 import Link from 'next/link';
+import { LinkPending } from './link-pending';
 
 /** Props of {@link Pagination}. */
 export type PaginationProps = {
@@ -27,6 +28,7 @@ export function Pagination({ label, previousHref, nextHref }: PaginationProps) {
         >
           <ArrowLeft aria-hidden="true" className="size-4.5" />
           Previous page
+          <LinkPending />
         </Link>
       ) : (
         <span />
@@ -39,6 +41,7 @@ export function Pagination({ label, previousHref, nextHref }: PaginationProps) {
           className="inline-flex items-center gap-2 py-2"
         >
           Next page
+          <LinkPending />
           <ArrowRight aria-hidden="true" className="size-4.5" />
         </Link>
       ) : null}

@@ -4,6 +4,7 @@ import { celigoApiHref } from '@/app/profile-hrefs';
 import type { ProfileView } from '@/app/profile-view';
 import { ForEditors } from '@/components/forms/may-change';
 import { ExternalLink } from '@/components/ui/external-link';
+import { LinkPending } from '@/components/ui/link-pending';
 import { browserHref } from '@/lib/account/deep-links';
 import { connectionFields } from '@/lib/celigo/connection';
 import { iClientFields } from '@/lib/celigo/iclient';
@@ -24,6 +25,7 @@ function Fork({ profileId, fields }: { readonly profileId: string; readonly fiel
           <span className="flex items-center gap-2 font-semibold text-accent">
             <WandSparkles aria-hidden="true" className="size-5 shrink-0" />
             Let the wizard do it
+            <LinkPending />
           </span>
           <span className="mt-1 block text-small text-ink-muted">
             With an API token, in about a minute.
@@ -114,6 +116,7 @@ export function WaysIntoCeligo({
         <ForEditors>
           <Link href={celigoApiHref(profile.id)} prefetch={false}>
             Make it in Celigo for me
+            <LinkPending />
           </Link>
         </ForEditors>
       </div>
