@@ -1,4 +1,4 @@
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { expectAccessible, expectLegibleInDark, recordPolicyViolations } from './accessible';
 import { test } from './fixtures';
 import { createProfile } from './posted-journey';
@@ -15,6 +15,21 @@ const SETUP_PAGES = [
   'celigo-connection',
   'test',
 ];
+/** Two screens of 900 pixels: what is more is folded. */
+const HEIGHT_MAX = 1_800;
+
+/** Expects a task's page to be short, with one main act and no more than one warning in sight. */
+async function expectCalm(page: Page): Promise<void> {
+  const url = page.url();
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  expect(height, `height of ${url}`).toBeLessThanOrEqual(HEIGHT_MAX);
+  const main = page.getByRole('main');
+  const warnings = main.getByText(/^Warning:/).filter({ visible: true });
+  expect(await warnings.count(), `warnings on ${url}`).toBeLessThanOrEqual(1);
+  const acts = main.locator('a.bg-accent, button.bg-accent').filter({ visible: true });
+  expect(await acts.count(), `main acts on ${url}`).toBeLessThanOrEqual(1);
+}
+
 const PRACTICE = 'practice/practice.app.netsuite.com/app';
 
 test('every page of an empty profile is accessible', async ({ ownersPage: page, server }) => {
@@ -38,6 +53,7 @@ test('every page of a finished profile is accessible', async ({
   for (const path of ['', ...SETUP_PAGES.map((slug) => `/setup/${slug}`), '/test-runs']) {
     await page.goto(`${profile}${path}`);
     await expectAccessible(page);
+    if (path.startsWith('/setup/')) await expectCalm(page);
   }
   await page.getByRole('listitem').filter({ hasText: 'Works' }).getByRole('link').click();
   await expect(page.getByRole('region', { name: 'Test report' })).toBeVisible();

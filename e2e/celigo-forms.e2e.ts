@@ -19,6 +19,8 @@ test('fields checked off one by one, and the checks are kept, also without JavaS
   browser,
 }) => {
   const profile = await createProfile(page, server, 'Checked off');
+  // As in a browser that has no window which floats above others.
+  await page.addInitScript(() => Reflect.deleteProperty(window, 'documentPictureInPicture'));
   await page.goto(`${profile}/setup/celigo-connection`);
   const check = page.getByRole('button', { name: 'Entered: Base URI' });
   await expect(check).toHaveAttribute('aria-pressed', 'false');
@@ -29,6 +31,16 @@ test('fields checked off one by one, and the checks are kept, also without JavaS
   await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toBeInViewport();
   await page.getByRole('button', { name: 'Entered: Name' }).click();
   await expect(page.getByRole('link', { name: 'Next: Media type' })).toBeVisible();
+  const opened = page.waitForEvent('popup');
+  await page.getByRole('button', { name: 'Open in a small window' }).click();
+  const companion = await opened;
+  await companion.getByRole('button', { name: 'Entered: Media type' }).click();
+  await expect(companion.getByText(/^4 of \d+ fields checked off/)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Entered: Media type' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+  await companion.close();
   await expect(page.getByText(/fields checked off/)).toHaveAttribute('aria-busy', 'false');
   await page.reload();
   await expect(check).toHaveAttribute('aria-pressed', 'true');
@@ -40,7 +52,7 @@ test('fields checked off one by one, and the checks are kept, also without JavaS
   const plain = await context.newPage();
   await plain.goto(`${profile}/setup/celigo-connection`);
   await plain.getByRole('button', { name: 'Entered: Base URI' }).click();
-  await expect(plain.getByText(/^2 of \d+ fields checked off/)).toBeVisible();
+  await expect(plain.getByText(/^3 of \d+ fields checked off/)).toBeVisible();
   await context.close();
 });
 
@@ -69,8 +81,14 @@ test('after a new certificate the page shows only what must be changed in Celigo
   // With nothing checked, the act that leads on says nothing of what is in Celigo.
   const on = page.getByRole('navigation', { name: 'Tasks' }).getByRole('link', { name: /^Next/ });
   await expect(on).toBeVisible();
+  const wizardDoesIt = page.getByRole('link', { name: /^Let the wizard do it/ });
+  await expect(wizardDoesIt).toBeVisible();
+  await page.getByRole('link', { name: /^Fill it in by hand/ }).click();
+  await expect(page).toHaveURL(/#by-hand$/);
+  await expect(page.getByRole('textbox', { name: 'Grant type', exact: true })).toBeInViewport();
   await page.getByRole('button', { name: 'Entered: Payload' }).click();
   await expect(on).toBeHidden();
+  await expect(wizardDoesIt, 'one way is taken').toBeHidden();
   await page.getByRole('button', { name: 'These fields are entered: continue' }).click();
   await expect(page).toHaveURL(/celigo-connection/);
 
