@@ -190,14 +190,16 @@ export async function announce(
   const openFor = lasts ? subject : null;
   const open = openFor === null ? null : await transaction.alert.findUnique({ where: { openFor } });
   if (open !== null) {
-    if (!('reason' in facts)) return false;
+    const reason = 'reason' in facts ? facts.reason : undefined;
     const before = parseAlert(open)?.facts;
-    const isSame = before?.reason === facts.reason;
-    if (before !== undefined && (isSame || facts.reason === PASSES_BY_ITSELF)) {
+    const isSame = before?.reason === reason;
+    if (isSame || (before !== undefined && reason === PASSES_BY_ITSELF)) {
       // Said again, it is to say what is so by then, and what people must still act on.
-      const { reason, words, next } = before;
-      const data = { facts: JSON.stringify(isSame ? facts : { ...facts, reason, words, next }) };
-      await transaction.alert.update({ where: { id: open.id }, data });
+      const kept = isSame ? {} : { reason: before.reason, words: before.words, next: before.next };
+      const data = { facts: JSON.stringify({ ...facts, ...kept }) };
+      if (data.facts !== open.facts) {
+        await transaction.alert.update({ where: { id: open.id }, data });
+      }
       return false;
     }
     await endAlerts(transaction, { ...(profile && { profileId: profile.id }), codes: [code], now });

@@ -174,6 +174,14 @@ describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
       { code: 'stopped-working', title: 'Orders: the connection stopped working' },
     ]);
     isUp = true;
+    const facts = async () => (await scene.database.alert.findFirst())?.facts;
+    const before = await facts();
+    await world.bench.set({ inactiveEntities: [1201] });
+    await letDaysPass(1);
+    await turn();
+    // What is said again next week is what was found last.
+    expect([await told(), (await facts()) === before]).toEqual([['stopped-working'], false]);
+    await world.bench.set({ inactiveEntities: [] });
     await letDaysPass(2);
     await turn();
     await letDaysPass(8);
