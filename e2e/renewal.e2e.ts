@@ -1,4 +1,6 @@
 import { expect, type Page } from '@playwright/test';
+import { z } from 'zod';
+import { CELIGO_TEST_PASSED } from '../lib/celigo/labels';
 import { expectAccessible } from './accessible';
 import { check, press, type } from './by-keyboard';
 import { test } from './fixtures';
@@ -27,6 +29,64 @@ async function profileInUse(page: Page, server: TestServer, name: string) {
     await postForm(page, `${made.profile}/setup/${form}`, 'These fields are entered: continue');
   }
   return made;
+}
+
+const documents = z.object({
+  iclient: z.object({
+    jwt: z.object({ privateKey: z.string() }),
+    oauth2: z.object({ encrypted: z.record(z.string(), z.string()) }),
+  }),
+});
+
+/** The iClient and the connection of the practice Celigo, which has one of each. */
+class CeligoByHand {
+  readonly #page: Page;
+  readonly #address: string;
+  readonly #profile: string;
+
+  constructor(page: Page, server: TestServer, profile: string) {
+    this.#page = page;
+    this.#address = `${server.url}${PAGES}`;
+    this.#profile = profile;
+  }
+
+  /** The page of the one document of a list. */
+  async #only(list: 'iclients' | 'connections'): Promise<string> {
+    const listed = await (await this.#page.request.get(`${this.#address}/${list}`)).text();
+    const id = new RegExp(`/${list}/([0-9a-f]{24})`).exec(listed)?.[1];
+    if (id === undefined) throw new Error(`The practice Celigo has no ${list}.`);
+    return `${this.#address}/${list}/${id}`;
+  }
+
+  /** Makes both as the wizard would have them. */
+  async make(): Promise<void> {
+    const made = await postForm(this.#page, `${this.#address}/apitokens`, 'Create API token', {
+      Name: 'By hand',
+    });
+    const [, token = ''] = /id="api_token" value="([0-9a-f]{32})"/.exec(await made.text()) ?? [];
+    await postForm(this.#page, `${this.#profile}/setup/celigo-api`, 'Create in Celigo', {
+      'API token': token,
+      Password: OWNER.password,
+    });
+  }
+
+  /** Enters in the iClient what is entered at each edit: the key and the values that the wizard gives now. */
+  async change(): Promise<void> {
+    const button = 'Download celigo.json with the private key';
+    const values = { Password: OWNER.password };
+    const given = await postForm(this.#page, `${this.#profile}/runbook`, button, values);
+    const { jwt, oauth2 } = documents.parse(await given.json()).iclient;
+    await postForm(this.#page, await this.#only('iclients'), 'Save', {
+      'Private key': jwt.privateKey,
+      Encrypted: JSON.stringify(oauth2.encrypted),
+    });
+  }
+
+  /** Presses Test connection. @returns What Celigo says. */
+  async test(): Promise<string> {
+    const answer = await postForm(this.#page, await this.#only('connections'), 'Test connection');
+    return answer.text();
+  }
 }
 
 /** The rows of the practice NetSuite's certificates that are revoked. */
@@ -101,6 +161,8 @@ test('renews by hand, by keyboard: back to the old certificate, and again to the
     const pem = await (await page.request.get(`${old.profile}/public.pem`)).text();
     await uploadCertificate(page, server, old.integration, pem);
   };
+  const celigo = new CeligoByHand(page, server, old.profile);
+  await celigo.make();
   await page.goto(`${old.profile}/setup/key-and-certificate`);
   await press(page, 'Renew the certificate');
   await press(page, 'Start renewal');
@@ -123,6 +185,7 @@ test('renews by hand, by keyboard: back to the old certificate, and again to the
   expect([documents.includes(newId), documents.includes(old.certificateId)]).toEqual([true, false]);
   expect(await read('/runbook')).toContain('In NetSuite, not yet in Celigo');
 
+  await celigo.change();
   await press(page, 'I changed it in Celigo');
   await expect(page.getByRole('button', { name: 'I revoked it in NetSuite' })).toBeVisible();
 
@@ -136,6 +199,7 @@ test('renews by hand, by keyboard: back to the old certificate, and again to the
   await expectAccessible(page);
   await press(page, 'Go back to the old certificate');
   await expect(backHeading).toBeVisible();
+  await celigo.change();
   await press(page, 'I changed it in Celigo');
   await expect(page.getByText('Celigo uses the old certificate, as before')).toBeVisible();
   expect(await revoked(page, server, old.certificateId)).toBe(false);
@@ -146,6 +210,7 @@ test('renews by hand, by keyboard: back to the old certificate, and again to the
   await uploadInNetSuite();
   await press(page, 'I uploaded it in NetSuite');
   await expect(page.getByRole('button', { name: 'I changed it in Celigo' })).toBeVisible();
+  await celigo.change();
   await press(page, 'I changed it in Celigo');
   await expect(page.getByRole('button', { name: 'I revoked it in NetSuite' })).toBeVisible();
   await page.goto(`${server.url}${NETSUITE}/oauth2/clientcredentials/setup.nl`);
@@ -155,6 +220,8 @@ test('renews by hand, by keyboard: back to the old certificate, and again to the
   await page.goto(`${old.profile}/renewal`);
   await press(page, 'I revoked it in NetSuite');
   await expect(page.getByText('Renewal complete')).toBeVisible();
+  // With the old key, NetSuite would give Celigo no token by now.
+  expect(await celigo.test()).toContain(CELIGO_TEST_PASSED);
   await testConnection(page, old.profile);
 });
 
