@@ -4,6 +4,7 @@ import type { NamesInCeligo } from '@/lib/celigo/names';
 import type { EditedTemplates } from '@/lib/celigo/profile-templates';
 import type { CeligoApiRegion } from '@/lib/celigo/regions';
 import type { RsaModulusLength, SigningAlgorithm } from '@/lib/keys/algorithms';
+import type { CeligoProof } from '@/lib/profiles/profile';
 import type { CertificateHistory } from '@/lib/renewal/history';
 import type { HistoryLine } from './runbook-history';
 
@@ -52,7 +53,11 @@ export type RunbookSubject = {
   } | null;
   readonly certificate: RunbookCertificate | null;
   readonly lastTest: { readonly at: Date; readonly outcome: 'works' | 'does-not-work' } | null;
+  /** That Celigo's own test passed with the values of now. */
+  readonly celigoProof: CeligoProof | null;
   readonly openTasks: ReadonlyArray<OpenTask>;
+  /** Whom to ask: the email addresses that the watch tells. */
+  readonly contacts: ReadonlyArray<string>;
   /** The certificates over the years, and what comes next. */
   readonly certificates: CertificateHistory;
   readonly history: ReadonlyArray<HistoryLine>;

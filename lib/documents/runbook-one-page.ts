@@ -3,14 +3,24 @@ import { appHost } from '@/lib/account/hosts';
 import { SCOPE_LABELS } from '@/lib/account/scopes';
 import { connectionName, iClientName } from '@/lib/celigo/names';
 import { renewalDueAt } from '@/lib/keys/certificate-urgency';
+import { isCeligoProven } from '@/lib/profiles/profile';
 import { dayText, momentText, relativeText } from '@/lib/words';
 import type { RunbookFact, RunbookSection } from './runbook-content';
 import type { RunbookSubject } from './runbook-facts';
 
-/** How many people are named whom one can ask. */
+/** How many people are named who worked on it. */
 const PEOPLE_MAX = 3;
 
-function stateText({ lastTest, openTasks }: RunbookSubject): string {
+function stateText(
+  { certificate, celigoProof, lastTest, openTasks }: RunbookSubject,
+  now: Date,
+): string {
+  if (certificate !== null && certificate.notAfter <= now) return 'Certificate expired';
+  if (celigoProof !== null && isCeligoProven(celigoProof, lastTest)) {
+    const { at, how, by } = celigoProof;
+    const words = how === 'api' ? ': its own test passed' : `, as reported by ${by ?? 'someone'}`;
+    return `Works in Celigo${words}, ${momentText(at)}`;
+  }
   if (lastTest === null) {
     return openTasks.length > 0
       ? `Not complete: ${openTasks.length} ${openTasks.length === 1 ? 'task is' : 'tasks are'} left`
@@ -41,7 +51,7 @@ function untilFacts(
 }
 
 /** Who worked on it last, the newest first. */
-function peopleToAsk({ history }: RunbookSubject): string {
+function lastWorkedOnBy({ history }: RunbookSubject): string {
   const people = [...history].reverse().flatMap(({ who }) => (who === null ? [] : [who]));
   const shown = [...new Set(people)].slice(0, PEOPLE_MAX);
   return shown.length === 0 ? 'None on record' : shown.join(', ');
@@ -75,9 +85,10 @@ export function onePageSection(subject: RunbookSubject, now: Date): RunbookSecti
             value: `${account.environmentLabel} account ${account.accountId}, ${appHost(account)}`,
           },
           { term: 'Acts as', value: actsAsText(subject) },
-          { term: 'State', value: stateText(subject) },
+          { term: 'State', value: stateText(subject, now) },
           ...untilFacts(subject, now),
-          { term: 'Contacts', value: peopleToAsk(subject) },
+          { term: 'Contacts', value: subject.contacts.join(', ') || 'None entered' },
+          { term: 'Last worked on by', value: lastWorkedOnBy(subject) },
         ],
       },
       { kind: 'subheading', text: 'To renew it' },

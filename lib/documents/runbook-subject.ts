@@ -53,11 +53,12 @@ export function runbookSubject(facts: {
   readonly profile: Profile;
   readonly account: Account;
   readonly openTasks: ReadonlyArray<OpenTask>;
+  readonly contacts: ReadonlyArray<string>;
   readonly certificates: CertificateHistory;
   readonly saidByNetsuite?: RunbookSubject['saidByNetsuite'];
   readonly history: { readonly lines: ReadonlyArray<HistoryLine>; readonly isCut: boolean };
 }): RunbookSubject {
-  const { profile, account, openTasks, saidByNetsuite, certificates, history } = facts;
+  const { profile, account, openTasks, contacts, saidByNetsuite, certificates, history } = facts;
   const { clientId, entity, role } = profile.configuration;
   // The runbook is about what Celigo uses; a next certificate is not part of it yet.
   const certificate = profile.active ?? profile.next;
@@ -74,7 +75,9 @@ export function runbookSubject(facts: {
     madeInCeligo: madeInCeligo(profile),
     certificate: certificate === null ? null : certificateOf(certificate),
     lastTest: profile.lastTest,
+    celigoProof: profile.celigoProof,
     openTasks,
+    contacts,
     certificates,
     history: history.lines,
     historyIsCut: history.isCut,

@@ -105,12 +105,16 @@ function profile(changes: Partial<Profile> = {}): Profile {
   };
 }
 
-function runbook(changes: Partial<Profile> = {}, openTitles: ReadonlyArray<string> = []): Runbook {
+function runbook(
+  changes: Partial<Profile> = {},
+  openTitles: ReadonlyArray<string> = [],
+  contacts: ReadonlyArray<string> = [],
+): Runbook {
   const own = profile(changes);
   const account = parseAccountId(own.accountId);
   if (!account.ok) throw new Error(account.error.message);
   const openTasks = openTitles.map((title) => ({ title, reason: '' }));
-  const facts = { profile: own, account: account.value, openTasks, history: HISTORY };
+  const facts = { profile: own, account: account.value, openTasks, contacts, history: HISTORY };
   return buildRunbook(runbookSubject({ ...facts, certificates: CERTIFICATES }), NOW);
 }
 
@@ -119,7 +123,10 @@ test('it acts as NetSuite said, with the date, else as a person noted', () => {
   const account = parseAccountId(own.accountId);
   if (!account.ok) throw new Error(account.error.message);
   const saidByNetsuite = { entity: 'Ada (internal ID 5)', role: 'internal ID 1001', at: NOW };
-  const subject = { profile: own, account: account.value, openTasks: [], history: HISTORY };
+  const subject = {
+    ...{ profile: own, account: account.value },
+    ...{ openTasks: [], contacts: [], history: HISTORY },
+  };
   const said = buildRunbook(
     runbookSubject({ ...subject, certificates: CERTIFICATES, saidByNetsuite }),
     NOW,
@@ -132,8 +139,34 @@ test('it acts as NetSuite said, with the date, else as a person noted', () => {
   );
 });
 
+test('whom to ask is who was entered for it, apart from who worked on it', () => {
+  const asked = runbook({}, [], ['ada@example.com', 'ops@example.com']);
+  expect(fact(asked, 'on-one-page', 'Contacts')).toBe('ada@example.com, ops@example.com');
+  expect(fact(asked, 'on-one-page', 'Last worked on by')).toBe('owner@example.com');
+  expect(fact(runbook(), 'on-one-page', 'Contacts')).toBe('None entered');
+});
+
+test('its state is that of the overview: works in Celigo, or expired', () => {
+  const at = new Date('2026-11-20T09:00:00.000Z');
+  const state = (changes: Partial<Profile>) => fact(runbook(changes), 'on-one-page', 'State');
+  const celigoProof = { at, how: 'person', by: 'ada@example.com' } as const;
+  expect(state({ celigoProof, lastTest: null })).toMatch(
+    /^Works in Celigo, as reported by ada@example.com, .*November 20, 2026/,
+  );
+  expect(state({ celigoProof: { ...celigoProof, how: 'api' }, lastTest: null })).toMatch(
+    /^Works in Celigo: its own test passed, .*November 20, 2026/,
+  );
+  expect(state({ celigoProof, lastTest: { at: NOW, outcome: 'does-not-work' } })).toMatch(
+    /^Does not work/,
+  );
+  expect(state({ celigoProof: null })).toMatch(/^NetSuite accepts it/);
+  expect(state({ celigoProof, active: { ...credential, notAfter: NOW } })).toBe(
+    'Certificate expired',
+  );
+});
+
 function blocksOf(made: Runbook, id: string): ReadonlyArray<RunbookBlock> {
-  return made.sections.find((section) => section.id === id)?.blocks ?? [];
+  return [made.onePage, ...made.sections].find((section) => section.id === id)?.blocks ?? [];
 }
 
 function fact(made: Runbook, id: string, term: string): string | undefined {
@@ -145,7 +178,15 @@ function fact(made: Runbook, id: string, term: string): string | undefined {
 describe('the runbook of a complete profile', () => {
   test('begins with one page: what, where, who, until when, how to renew, whom to ask', () => {
     const [page = ''] = runbookMarkdown(runbook()).split('## Appendix 1.');
-    for (const words of ['What', 'Where', 'Acts as', 'Valid until', 'Renew it from', 'Contacts']) {
+    for (const words of [
+      'What',
+      'Where',
+      'Acts as',
+      'Valid until',
+      'Renew it from',
+      'Contacts',
+      'Last worked on by',
+    ]) {
       expect(page).toContain(`| ${words} |`);
     }
     expect(page).toContain('1234567\\_SB1');

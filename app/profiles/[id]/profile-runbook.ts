@@ -11,6 +11,7 @@ import { profileProgress } from '@/lib/profiles/progress';
 import type { ProfileStore } from '@/lib/profiles/store';
 import { type TaskStatus, taskStatuses } from '@/lib/profiles/task-states';
 import { readCertificateHistory } from '@/lib/renewal/history';
+import { readWatch } from '@/lib/watch/settings';
 
 function openTask({ slug, state, waitsFor }: TaskStatus): ReadonlyArray<OpenTask> {
   const { title } = TASK_WORDS[slug];
@@ -49,6 +50,7 @@ export async function profileRunbook(
   const certificates = await readCertificateHistory(store, profile, now);
   const openTasks = taskStatuses(profileProgress(profile), now).flatMap(openTask);
   const saidByNetsuite = await netsuitesWord(store, profile);
-  const facts = { profile, account, openTasks, saidByNetsuite, certificates, history };
+  const { contacts } = await readWatch(store.database, profile.id);
+  const facts = { profile, account, openTasks, contacts, saidByNetsuite, certificates, history };
   return buildRunbook(runbookSubject(facts), now);
 }
