@@ -30,11 +30,11 @@ export type TestProfileError = {
   readonly message: string;
 };
 
-const INCOMPLETE: TestProfileError = {
-  code: 'profile-incomplete',
-  message:
-    'To test the connection, you need the Client ID, the key and certificate, and the Certificate ID.',
-};
+/** What a person is told while something that a test needs is missing. */
+export const PROFILE_INCOMPLETE =
+  'To test the connection, you need the Client ID, the key and certificate, and the Certificate ID.';
+
+const INCOMPLETE: TestProfileError = { code: 'profile-incomplete', message: PROFILE_INCOMPLETE };
 
 /** What is tested, and by whom: null for the watch, which is no person. */
 export type TestSubject = {

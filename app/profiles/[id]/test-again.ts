@@ -1,12 +1,18 @@
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { taskHref } from '@/app/profile-hrefs';
-import { TEST_LIMIT, testProfile } from '@/lib/connection-test/test-profile';
+import {
+  PROFILE_INCOMPLETE,
+  TEST_LIMIT,
+  type TestProfileError,
+  testProfile,
+} from '@/lib/connection-test/test-profile';
 import type { PersonalActionContext } from '@/lib/forms/guarded-action';
 import type { TaskSlug } from '@/lib/guide/tasks';
 import { outboundDoorOf } from '@/lib/installation/outbound';
 import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
+import { failure, type Result } from '@/lib/result';
 import { countAttempt } from '@/lib/sign-in/rate-limit';
 
 const TEST = 'test';
@@ -52,6 +58,37 @@ export function formLeadingOn(
     : { submitLabel: 'Save and continue', hiddenFields };
 }
 
+/** Why a test that a form was to begin did not. */
+type NotTested = TestProfileError['code'] | 'too-many-attempts';
+
+const WHY_NOT_TESTED: Readonly<Record<NotTested, string>> = {
+  'profile-incomplete': PROFILE_INCOMPLETE,
+  'test-running':
+    'A test that you started for another profile is still running, and each person can have one run at a time. Test again when it has ended.',
+  'tests-running':
+    'As many tests are running as this server runs at once. Most end within seconds. Test again in a moment.',
+  'too-many-attempts': 'You have tested too often. Wait a few minutes, then test again.',
+};
+
+/** Where a form that tested leads: to the report, or to the test page, which says why there is none. */
+export function reportHref(
+  profileId: string,
+  tested: Result<string | undefined, { readonly code: NotTested }>,
+): string {
+  const page = taskHref(profileId, TEST);
+  return tested.ok ? `${page}?run=${tested.value ?? ''}` : `${page}?refused=${tested.error.code}`;
+}
+
+/** What the query of the test page's address may hold: why a form that led there did not test. */
+export type NotTestedQuery = { readonly refused?: string | ReadonlyArray<string> };
+
+/** Why a form that led to the test page did not test, in a sentence; nothing when it did. */
+export function whyNotTested({ refused }: NotTestedQuery): string | undefined {
+  return typeof refused === 'string' && Object.hasOwn(WHY_NOT_TESTED, refused)
+    ? WHY_NOT_TESTED[refused as NotTested]
+    : undefined;
+}
+
 /** After a task was saved: tests again and leads back to the report if a report led there, else leads on. */
 export async function leadOn(
   {
@@ -65,18 +102,20 @@ export async function leadOn(
   if (back === undefined || guest !== undefined) {
     redirect(href);
   }
-  const page = taskHref(profileId, 'test');
   const { database, authSecret } = installation;
   const { allowed } = await countAttempt(database, authSecret, TEST_LIMIT, person.id, now);
-  const profile = allowed ? await readProfile(installation, profileId) : undefined;
+  if (!allowed) {
+    redirect(reportHref(profileId, failure({ code: 'too-many-attempts' })));
+  }
+  const profile = await readProfile(installation, profileId);
   if (profile === undefined) {
-    redirect(page);
+    // The page says that it is gone.
+    redirect(taskHref(profileId, TEST));
   }
   const tested = await testProfile(installation, outboundDoorOf(installation), {
     profile,
     account: accountOf(profile),
     actor: person,
   });
-  // Where it cannot be tested, that page says what is missing.
-  redirect(tested.ok ? `${page}?run=${tested.value ?? ''}` : page);
+  redirect(reportHref(profileId, tested));
 }

@@ -17,6 +17,7 @@ import { roleIsEnough } from '@/lib/sign-in/roles';
 import { momentText } from '@/lib/words';
 import type { ReportQuery } from '../../audit-detail';
 import { beginsWithAuditTrail, StoredReport } from '../../stored-report';
+import { type NotTestedQuery, whyNotTested } from '../../test-again';
 import { CeligoWord } from '../celigo-word';
 import { SetupPage } from '../setup-page';
 import { testConnectionAction } from './actions';
@@ -24,7 +25,7 @@ import { testConnectionAction } from './actions';
 export const metadata: Metadata = { title: TASK_WORDS.test.title };
 
 /** The address may name the run that it was made for; a Detail word of another run says nothing here. */
-type Query = ReportQuery & { readonly run?: string | ReadonlyArray<string> };
+type Query = ReportQuery & NotTestedQuery & { readonly run?: string | ReadonlyArray<string> };
 
 /** The report of the profile as it is now, else the newest of other values, or that there is none yet. */
 function ShownReport({
@@ -107,7 +108,9 @@ export default async function TestTaskPage({
   // Asked first: a test that ends in between is then followed to its report.
   const isRunning = isTestRunning(profile);
   const run = await testRunOfValues(installation, profile);
-  const report = <ShownReport view={view} run={run} query={await searchParams} />;
+  const query = await searchParams;
+  const notTested = whyNotTested(query);
+  const report = <ShownReport view={view} run={run} query={query} />;
   const pageUrl = taskHref(profile.id, 'test');
   const outcome = run?.isOfValues ? run.outcome : undefined;
   const works = outcome === 'works';
@@ -130,6 +133,11 @@ export default async function TestTaskPage({
         ) : null
       }
     >
+      {notTested === undefined ? null : (
+        <Notice kind="warning" title="Saved, but not tested">
+          {notTested}
+        </Notice>
+      )}
       {roleIsEnough(person.role, 'editor') ? (
         <LiveTest
           action={testConnectionAction}
