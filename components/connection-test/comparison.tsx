@@ -198,8 +198,7 @@ export function Comparison({
           <span className="font-semibold">{title}:</span> nothing in this profile
           {putBack ? '; values saved in between were changed back' : ''}, compared with{' '}
           <Link href={before.href} prefetch={false}>
-            {inFull ? 'the test of ' : null}
-            <RelativeDate date={before.startedAt} withTime />
+            the test of <RelativeDate date={before.startedAt} withTime />
           </Link>
           . Something may have changed in NetSuite.
         </p>
