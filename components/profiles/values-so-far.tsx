@@ -9,6 +9,22 @@ export type ValueSoFar = {
   readonly missing: string;
 };
 
+const SHOWN_AT_EACH_END = 6;
+
+/** The two ends of a Certificate ID, enough to tell it by; predicted until it is confirmed. */
+export function certificateIdSoFar(
+  credential: {
+    readonly certificateId: string | null;
+    readonly predictedCertificateId: string;
+  } | null,
+): string | undefined {
+  if (credential === null) return undefined;
+  const { certificateId, predictedCertificateId } = credential;
+  const id = certificateId ?? predictedCertificateId;
+  const ends = `${id.slice(0, SHOWN_AT_EACH_END)}…${id.slice(-SHOWN_AT_EACH_END)}`;
+  return certificateId === null ? `${ends} (predicted)` : ends;
+}
+
 /** What is known of a connection so far, beside the task that adds to it. */
 export function ValuesSoFar({ values }: { readonly values: ReadonlyArray<ValueSoFar> }) {
   return (

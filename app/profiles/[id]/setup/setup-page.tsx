@@ -5,7 +5,7 @@ import { taskHref, tasksOf } from '@/app/profile-hrefs';
 import type { ProfileView } from '@/app/profile-view';
 import { TaskPage, type WayOn } from '@/components/profiles/task-page';
 import { TASK_WORDS } from '@/components/profiles/task-words';
-import { ValuesSoFar } from '@/components/profiles/values-so-far';
+import { certificateIdSoFar, ValuesSoFar } from '@/components/profiles/values-so-far';
 import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { SCOPE_LABELS } from '@/lib/account/scopes';
@@ -72,13 +72,6 @@ function WaitsFor({
   );
 }
 
-const SHOWN_AT_EACH_END = 6;
-
-/** The two ends of a long value: enough to tell it by. */
-function shortened(value: string | undefined): string | undefined {
-  return value && `${value.slice(0, SHOWN_AT_EACH_END)}…${value.slice(-SHOWN_AT_EACH_END)}`;
-}
-
 /** What the profile holds by now, for the pane beside the task. */
 function KnownValues({ profile }: Pick<ProfileView, 'profile'>) {
   const { configuration, credential } = profile;
@@ -98,7 +91,7 @@ function KnownValues({ profile }: Pick<ProfileView, 'profile'>) {
         },
         {
           label: 'Certificate ID',
-          value: shortened(credential?.certificateId ?? credential?.predictedCertificateId),
+          value: certificateIdSoFar(credential),
           mono: true,
           missing: 'From the certificate',
         },
