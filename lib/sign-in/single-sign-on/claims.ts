@@ -66,11 +66,12 @@ export type ClaimedEmail = {
 
 /** Reads the email address of a person. Only `true` itself says that it is verified. */
 export function claimedEmail({ all }: Claims): ClaimedEmail {
-  const text = typeof all.email === 'string' ? all.email.trim().toLowerCase() : '';
+  const text = typeof all.email === 'string' ? all.email.trim() : '';
+  // Before it is in lower case: there, the Kelvin sign becomes a k, and the address somebody else's.
   const parsed = z.email().max(EMAIL_LENGTH_MAX).safeParse(text);
   const stated = all.email_verified;
   return {
-    address: parsed.data,
+    address: parsed.data?.toLowerCase(),
     isVerified: stated === undefined ? undefined : stated === true,
   };
 }

@@ -600,6 +600,12 @@ test.each<[unknown, boolean | undefined]>([
   expect(claimedEmail(claims)).toEqual({ address: 'some@example.com', isVerified });
 });
 
+test('an address with letters that only look like those of another in lower case is none', () => {
+  const proof = { authTime: undefined, methods: [], contextClass: undefined };
+  const all = { email: 'nic\u212A@example.com', email_verified: true };
+  expect(claimedEmail({ issuer: 'i', subject: 's', ...proof, all }).address).toBeUndefined();
+});
+
 describe('an attack', () => {
   let installation: Installation;
 
