@@ -9,6 +9,7 @@ import {
   type RateLimitStore,
   secondsUntilAllOpen,
 } from './rate-limit';
+import { sourceIn } from './source';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -179,20 +180,35 @@ export const LINK_MISSES: RateLimitRule = {
   windowSeconds: 5 * MINUTE,
 };
 
+/** Whether somebody opens a page, and not a page of somebody else's that loads it as a picture or a script. */
+function opensPage(requestHeaders: Headers): boolean {
+  const destination = requestHeaders.get('sec-fetch-dest');
+  return (
+    destination === null ||
+    destination === 'document' ||
+    requestHeaders.get('sec-fetch-site') === 'same-origin'
+  );
+}
+
 /**
  * Looks up what the link of a page's address gives. A source that has opened too many that give nothing gets
  * nothing more for a while, whatever it opens; nobody else notices. What is right is not counted, and a source
- * that is at its end writes nothing more, so a flood costs one reading statement each.
+ * that is at its end writes nothing more, so a flood costs one reading statement each. What another site makes a
+ * browser load beside its pages gives nothing and is not counted: it must not use up what an office has.
  *
  * @param look Gives nothing for a link that does not work.
  */
 export async function lookUpLink<Link>(
   store: RateLimitStore,
-  source: string,
+  requestHeaders: Headers,
   now: Date,
   look: () => Promise<Link | undefined>,
 ): Promise<Link | undefined> {
+  if (!opensPage(requestHeaders)) {
+    return undefined;
+  }
   const { database, authSecret } = store;
+  const source = sourceIn(requestHeaders);
   if (
     (await secondsUntilAllOpen(store, [{ rule: LINK_MISSES, subject: source }], now)) !== undefined
   ) {

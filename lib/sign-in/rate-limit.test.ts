@@ -5,6 +5,7 @@ import { migratedDatabases } from '@/lib/database/migrated-databases.fixture';
 import { allRowsAsText } from '@/lib/database/test-databases';
 import { LINK_MISSES, lookUpLink } from './attempt-limits';
 import { countAttempt, countInAll, secondsUntilAllOpen, takeBackAttempt } from './rate-limit';
+import { SOURCE_HEADER } from './source';
 
 const SECRET = 'the secret of the keyed hash';
 const NOW = new Date('2026-11-24T12:00:10.000Z');
@@ -106,13 +107,17 @@ describe.each(DATABASE_PROVIDERS)('the rate limit on %s', (provider) => {
 
   test('a source that misses too many links gets nothing more, writes nothing more, and bothers nobody else', async () => {
     const lookUp = (source: string, look: () => Promise<string | undefined>, now = NOW) =>
-      lookUpLink(store(), source, now, look);
+      lookUpLink(store(), new Headers({ [SOURCE_HEADER]: source }), now, look);
     const hit = async () => 'the link';
     const miss = async () => undefined;
     await lookUp('a guesser', miss);
     await database.rateLimit.updateMany({ data: { count: LINK_MISSES.attemptsMax - 1 } });
     const nearlyThere = await allRowsAsText(location);
     expect(await lookUp('a guesser', hit)).toBe('the link');
+    expect(await allRowsAsText(location)).toBe(nearlyThere);
+    const picture = { 'sec-fetch-dest': 'image', 'sec-fetch-site': 'cross-site' };
+    const ofAnotherSite = new Headers({ ...picture, [SOURCE_HEADER]: 'a guesser' });
+    expect(await lookUpLink(store(), ofAnotherSite, NOW, miss)).toBeUndefined();
     expect(await allRowsAsText(location)).toBe(nearlyThere);
     await lookUp('a guesser', miss);
     const before = await allRowsAsText(location);

@@ -9,7 +9,6 @@ import { GUEST_HOME, HANDOVERS } from '@/lib/handover/purposes';
 import { currentGuest } from '@/lib/handover/reader';
 import { currentInstallation } from '@/lib/installation/installation';
 import { lookUpLink } from '@/lib/sign-in/attempt-limits';
-import { sourceIn } from '@/lib/sign-in/source';
 import { momentText } from '@/lib/words';
 import { DeadLink } from '../dead-link';
 import { startHandoverAction } from './actions';
@@ -26,7 +25,7 @@ export default async function HandoverLinkPage({
   const { token } = await params;
   const installation = await currentInstallation();
   const now = new Date();
-  const link = await lookUpLink(installation, sourceIn(await headers()), now, () =>
+  const link = await lookUpLink(installation, await headers(), now, () =>
     findHandoverLink(installation, token, now),
   );
   if (link === undefined) {

@@ -11,7 +11,6 @@ import { readInvitation } from '@/lib/sign-in/invitations';
 import { relyingPartyOf } from '@/lib/sign-in/passkeys/relying-party';
 import { PASSWORD_LENGTH_MIN } from '@/lib/sign-in/password';
 import { ROLE_WORDS } from '@/lib/sign-in/roles';
-import { sourceIn } from '@/lib/sign-in/source';
 import {
   acceptByPasskeyAction,
   acceptInvitationAction,
@@ -31,7 +30,7 @@ export default async function InvitationPage({
   const installation = await currentInstallation();
   const requestHeaders = await headers();
   const now = new Date();
-  const invitation = await lookUpLink(installation, sourceIn(requestHeaders), now, () =>
+  const invitation = await lookUpLink(installation, requestHeaders, now, () =>
     readInvitation(installation, token, now),
   );
   const party = relyingPartyOf(installation.environment, requestHeaders.get('host'));
