@@ -1,9 +1,9 @@
 import { headers } from 'next/headers';
 import { z } from 'zod';
 import type { FormState } from '@/lib/forms/form-state';
-import type { PersonalActionContext } from '@/lib/forms/guarded-action';
+import { type PersonalActionContext, tooManyAttempts } from '@/lib/forms/guarded-action';
 import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
-import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
+import { countPasswordAgain, PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { provesAgain } from '@/lib/sign-in/single-sign-on/again';
 
 /** The password that a form asks for again; absent where the page shows no field for it. */
@@ -54,4 +54,15 @@ export async function recordedProofRefusal(
     await record(context);
   }
   return refusal;
+}
+
+/** The same in an action that asks only sometimes and counts under a name of its own: the try is counted here. */
+export async function countedProofRefusal(
+  context: PersonalActionContext,
+  password: string | undefined,
+): Promise<FormState | undefined> {
+  const { installation, person, sessionId, now, refuse } = context;
+  const givenIn = { personId: person.id, sessionId };
+  const { allowed, retryAfterSeconds } = await countPasswordAgain(installation, givenIn, now);
+  return allowed ? proofRefusal(context, password) : refuse(tooManyAttempts(retryAfterSeconds));
 }

@@ -39,6 +39,7 @@ async function makeLink(
   await page.goto(`${profile}/handover`);
   await page.getByLabel('What should they do').selectOption({ label: part });
   await page.getByLabel('They may see the private key').setChecked(showsKey);
+  await page.getByLabel('Your password').fill(showsKey ? OWNER.password : '');
   await page.getByRole('button', { name: 'Create link' }).click();
   const link = await page.getByRole('textbox', { name: 'Link', exact: true }).inputValue();
   const passcode = page.getByRole('textbox', { name: 'Passcode', exact: true });
@@ -55,6 +56,7 @@ async function postLink(
   const made = await postForm(page, `${profile}/handover`, 'Create link', {
     'What should they do': part,
     'They may see the private key, with a passcode': showsKey,
+    'Your password': showsKey ? OWNER.password : '',
   });
   const html = await made.text();
   const link = /(http:[^"<]+\/handover\/[\w-]{43})["<]/.exec(html)?.[1] ?? '';
@@ -337,6 +339,19 @@ test('the passcode of a link opens the private key once, and a revoked link ends
   server,
   browser,
 }) => {
+  for (const [password, words] of [
+    ['', 'Enter your password, or confirm who you are in another way.'],
+    ['not my password', 'This is not your password. Nothing was changed.'],
+  ] as const) {
+    const refused = await postForm(ownersPage, `${profile}/handover`, 'Create link', {
+      'What should they do': 'Celigo part',
+      'They may see the private key, with a passcode': true,
+      'Your password': password,
+    });
+    const html = await refused.text();
+    expect(html).toContain(words);
+    expect(html).not.toMatch(/\/handover\/[\w-]{43}/);
+  }
   const { link, passcode } = await makeLink(ownersPage, profile, 'Celigo part', true);
   const guest = await (await browser.newContext()).newPage();
   await startAs(guest, link, 'Celia');

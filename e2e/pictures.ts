@@ -6,7 +6,14 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { chromium, type Locator, type Page } from '@playwright/test';
 import { launchOptions } from './browser';
-import { createOwner, createProfile, finishJourney, saveClientId, testConnection } from './journey';
+import {
+  createOwner,
+  createProfile,
+  finishJourney,
+  OWNER,
+  saveClientId,
+  testConnection,
+} from './journey';
 import { postForm } from './posted-forms';
 import { startServer, type TestServer } from './server';
 
@@ -117,6 +124,7 @@ async function reviewHandover(page: Page, profile: string, folder: string): Prom
   await review(page, folder, 'handover');
   await page.getByLabel('What should they do').selectOption({ label: 'Celigo part' });
   await page.getByLabel('They may see the private key').check();
+  await page.getByLabel('Your password').fill(OWNER.password);
   await page.getByRole('button', { name: 'Create link' }).click();
   const link = await page.getByRole('textbox', { name: 'Link', exact: true }).inputValue();
   await review(page, folder, 'handover-link');

@@ -1,6 +1,7 @@
 'use server';
 
 import { z } from 'zod';
+import { countedProofRefusal, passwordAgain } from '@/app/proof-refusal';
 import { rowId } from '@/lib/forms/field-rules';
 import { guardedAction, type PersonalActionContext } from '@/lib/forms/guarded-action';
 import {
@@ -46,7 +47,10 @@ async function makeFirstKey(
   return made.status === 'refused' ? { code: made.code, message: made.message } : undefined;
 }
 
-/** Makes a link for a guest, and a passcode where they may see the private key. */
+/**
+ * Makes a link for a guest, and a passcode where they may see the private key: that only after the maker's
+ * password or what stands for it, because whoever makes it could use it themselves.
+ */
 export const createHandoverLinkAction = guardedAction(
   {
     name: 'create-handover-link',
@@ -62,13 +66,19 @@ export const createHandoverLinkAction = guardedAction(
         .transform(Number)
         .refine((days) => days >= 1 && days <= HANDOVER_DAYS.max, { error: DAYS_MESSAGE }),
       showsKey: z.string().optional(),
+      password: passwordAgain,
     }),
   },
-  async ({ profileId, purpose, days, showsKey }, context) => {
+  async ({ profileId, purpose, days, showsKey: wished, password }, context) => {
     const { installation, person: actor, now, refuse } = context;
     const profile = await readProfile(installation, profileId);
     if (profile === undefined) {
       return refuse(PROFILE_NOT_FOUND);
+    }
+    const showsKey = wished !== undefined && HANDOVERS[purpose].mayNeedKey;
+    const unproven = showsKey ? await countedProofRefusal(context, password) : undefined;
+    if (unproven !== undefined) {
+      return unproven;
     }
     if (purpose === 'netsuite' && profile.next === null && profile.active === null) {
       const refusal = await makeFirstKey(profile, context);
@@ -78,12 +88,7 @@ export const createHandoverLinkAction = guardedAction(
     }
     const link = await createHandoverLink(
       installation,
-      {
-        profile,
-        purpose,
-        days,
-        showsKey: showsKey !== undefined && HANDOVERS[purpose].mayNeedKey,
-      },
+      { profile, purpose, days, showsKey },
       { actor, now },
     );
     const { environment } = installation;

@@ -8,6 +8,7 @@ import { FormCheckbox, FormSelect, FormTextField } from '@/components/forms/form
 import { ForEditors } from '@/components/forms/may-change';
 import { HandoverLinkList } from '@/components/handover/link-list';
 import { renewalProgressText } from '@/components/profiles/renewal-progress';
+import { ConfirmHereFirst, FormProofField } from '@/components/sign-in/confirm-here';
 import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';
 import { HANDOVER_DAYS, listHandoverLinks } from '@/lib/handover/links';
@@ -65,6 +66,7 @@ export default async function ProfileHandoverPage({
           )}
           <section className="space-y-5">
             <h2 className="text-heading">New link</h2>
+            <ConfirmHereFirst words="You have no password here. Confirm who you are first if they may see the private key." />
             <ActionForm
               action={createHandoverLinkAction}
               submitLabel="Create link"
@@ -93,6 +95,7 @@ export default async function ProfileHandoverPage({
                 label="They may see the private key, with a passcode"
                 hint="For the Celigo part or a renewal that is done by hand. With an API token, nobody needs to see it."
               />
+              <FormProofField label="Your password" hint="Only if they may see the private key." />
             </ActionForm>
             <dl className="space-y-2 text-small text-ink-muted">
               {HANDOVER_PURPOSES.map((value) => (
