@@ -195,7 +195,8 @@ export async function announce(
     const isSame = before?.reason === reason;
     if (isSame || (before !== undefined && reason === PASSES_BY_ITSELF)) {
       // Said again, it is to say what is so by then, and what people must still act on.
-      const kept = isSame ? {} : { reason: before.reason, words: before.words, next: before.next };
+      const { reason: first, words, next } = before ?? {};
+      const kept = isSame ? {} : { reason: first, words, next };
       const data = { facts: JSON.stringify({ ...facts, ...kept }) };
       if (data.facts !== open.facts) {
         await transaction.alert.update({ where: { id: open.id }, data });
