@@ -6,7 +6,7 @@ import {
   type RenderOptions,
   renderTemplate,
 } from './handlebars-dialect';
-import { doubleBraceLines } from './template-check';
+import { doubleBraceLines, keptByTemplate } from './template-check';
 import type { TemplateContext } from './template-context';
 
 const NOW = new Date('2026-01-15T10:00:00.250Z');
@@ -90,6 +90,32 @@ describe('fields', () => {
     ['{{{iClient.oauth2.encrypted}}}', 'template-path-not-a-value'],
   ])('refuses %s as %s', (template, code) => {
     expect(refusal(template).code).toBe(code);
+  });
+});
+
+describe('what is kept of a template', () => {
+  it('holds no time and no value: the same text renders anew', () => {
+    const template = '{{{timestamp "X"}}} {{{iClient.jwt.token}}}';
+    expect(render(template)).toBe(`${NOW_SECONDS} aaa.bbb.ccc`);
+    const other = { iClient: { oauth2: { encrypted: {} }, jwt: { token: 'other' } } };
+    const later = { now: new Date(NOW.getTime() + 60_000) };
+    expect(renderTemplate(template, other, later)).toEqual({
+      ok: true,
+      value: `${NOW_SECONDS + 60} other`,
+    });
+  });
+
+  it('is made once, and once more after fifty other templates', () => {
+    const made: Array<string> = [];
+    const lengthOf = keptByTemplate((template) => {
+      made.push(template);
+      return template.length;
+    });
+    const others = Array.from({ length: 50 }, (_, index) => `other ${index}`);
+    for (const template of ['first', 'first', ...others, 'first']) {
+      expect(lengthOf(template)).toBe(template.length);
+    }
+    expect(made).toEqual(['first', ...others, 'first']);
   });
 });
 

@@ -2,7 +2,7 @@ import Handlebars from 'handlebars';
 import { failure, type Result, success } from '@/lib/result';
 import { numberText } from '@/lib/words';
 import { CELIGO_HELPERS } from './helpers';
-import { checkTemplate } from './template-check';
+import { checkTemplate, keptByTemplate } from './template-check';
 import { followPath, type TemplateContext } from './template-context';
 import { printableName, type TemplateError, templateError } from './template-error';
 import {
@@ -78,16 +78,24 @@ function handlebarsHelper(helper: TemplateHelper, clock: HelperClock) {
   };
 }
 
-/** A Handlebars of its own, holding the dialect's helpers and none of the built-in ones. */
-function createEnvironment(clock: HelperClock): typeof Handlebars {
+/** A Handlebars of its own without the built-in helpers; the dialect's are given at each rendering. */
+function createEnvironment(): typeof Handlebars {
   const environment = Handlebars.create();
   for (const name of BUILT_IN_HELPERS) {
     environment.unregisterHelper(name);
   }
-  for (const helper of CELIGO_HELPERS.values()) {
-    environment.registerHelper(helper.name, handlebarsHelper(helper, clock));
-  }
   return environment;
+}
+
+const ENVIRONMENT = createEnvironment();
+
+const compile = keptByTemplate((template) => ENVIRONMENT.compile(template, { noEscape: false }));
+
+/** The dialect's helpers at a time. */
+function helpersAt(clock: HelperClock) {
+  return Object.fromEntries(
+    [...CELIGO_HELPERS.values()].map((helper) => [helper.name, handlebarsHelper(helper, clock)]),
+  );
 }
 
 /**
@@ -110,14 +118,14 @@ export function renderTemplate(
   if (!checked.ok) {
     return checked;
   }
-  const environment = createEnvironment({
+  const helpers = helpersAt({
     now: options.now,
     profileTimeZone: options.profileTimeZone ?? 'UTC',
     serverTimeZone: options.serverTimeZone ?? 'UTC',
   });
   try {
-    const render = environment.compile(template, { noEscape: false });
-    const rendered = render(context, {
+    const rendered = compile(template)(context, {
+      helpers,
       allowProtoMethodsByDefault: false,
       allowProtoPropertiesByDefault: false,
     });

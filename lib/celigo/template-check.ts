@@ -75,6 +75,38 @@ function countOf(template: string, text: string): number {
   return template.split(text).length - 1;
 }
 
+/** How many templates are kept read: those of a few profiles. */
+const KEPT_TEMPLATES_MAX = 50;
+
+/**
+ * Keeps what was made of the last templates, because a page reads the same ones several times. Only what
+ * follows from the template's text alone may be made here, never anything with a value in it.
+ */
+export function keptByTemplate<Made>(make: (template: string) => Made): (template: string) => Made {
+  const kept = new Map<string, Made>();
+  return (template) => {
+    const found = kept.get(template);
+    if (found !== undefined) {
+      return found;
+    }
+    const made = make(template);
+    const [oldest] = kept.keys();
+    if (oldest !== undefined && kept.size >= KEPT_TEMPLATES_MAX) {
+      kept.delete(oldest);
+    }
+    kept.set(template, made);
+    return made;
+  };
+}
+
+const parseAllowed = keptByTemplate((template): Result<hbs.AST.Program, TemplateError> => {
+  try {
+    return success(Handlebars.parse(template));
+  } catch (problem) {
+    return failure(syntaxError(template, problem));
+  }
+});
+
 /** Reads a template; what would take long to read is refused unread. */
 function parse(template: string): Result<hbs.AST.Program, TemplateError> {
   if (template.length > LONGEST_TEMPLATE) {
@@ -90,11 +122,7 @@ function parse(template: string): Result<hbs.AST.Program, TemplateError> {
       templateError('template-too-complex', 'The template has too many braces or parentheses.'),
     );
   }
-  try {
-    return success(Handlebars.parse(template));
-  } catch (problem) {
-    return failure(syntaxError(template, problem));
-  }
+  return parseAllowed(template);
 }
 
 function isMustache(node: hbs.AST.Node): node is hbs.AST.MustacheStatement {
