@@ -1,6 +1,7 @@
 'use client';
 
 import { CeligoFormDrawing, type DrawnField } from '../drawings/celigo-form';
+import { Disclosure } from '../ui/disclosure';
 import { useHasScript } from '../ui/use-has-script';
 import { useCurrentField } from './current-field';
 
@@ -30,5 +31,29 @@ export function FieldPane({
       ) : null}
       <CeligoFormDrawing title={title} fields={fields} currentId={currentId} />
     </section>
+  );
+}
+
+/**
+ * The reasons of all fields, for a browser that runs no script and so shows none beside a field. They are
+ * those of the pane, because a page that held them twice would be a third larger.
+ */
+export function AllReasons({
+  fields,
+}: {
+  readonly fields: ReadonlyArray<Pick<DrawnField, 'id' | 'label'>>;
+}) {
+  const { reasons } = useCurrentField();
+  return useHasScript() ? null : (
+    <div className="without-script">
+      <Disclosure summary="Why each value">
+        {fields.map(({ id, label }) => (
+          <section key={id} className="space-y-2 pt-4">
+            <h3 className="font-semibold">{label}</h3>
+            {reasons[id]}
+          </section>
+        ))}
+      </Disclosure>
+    </div>
   );
 }

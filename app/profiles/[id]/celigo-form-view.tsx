@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ProfileView } from '@/app/profile-view';
 import { CurrentFieldProvider } from '@/components/setup/current-field';
-import { FieldPane } from '@/components/setup/field-pane';
+import { AllReasons, FieldPane } from '@/components/setup/field-pane';
 import { FieldReason } from '@/components/setup/field-reason';
 import { type FieldRow, FieldRows } from '@/components/setup/field-rows';
 import { Disclosure } from '@/components/ui/disclosure';
@@ -164,22 +164,6 @@ function FormStatus({
   ) : null;
 }
 
-/** The reasons of all fields, for a browser that runs no script and so shows none beside a field. */
-function AllReasons({ fields }: { readonly fields: ReadonlyArray<CeligoField> }) {
-  return (
-    <div className="without-script">
-      <Disclosure summary="Why each value">
-        {fields.map((field) => (
-          <section key={field.id} className="space-y-2 pt-4">
-            <h3 className="font-semibold">{field.label}</h3>
-            <FieldReason field={field} />
-          </section>
-        ))}
-      </Disclosure>
-    </div>
-  );
-}
-
 /**
  * The fields of a Celigo form with their checks. Once it was entered, only the fields that must be
  * changed and those that Celigo asks for again stand open.
@@ -219,7 +203,7 @@ export function CeligoFormView(
           <FieldRows rows={rest} {...shared} isMain={false} />
         </Disclosure>
       )}
-      <AllReasons fields={fields} />
+      <AllReasons fields={fields.map(({ id, label }) => ({ id, label }))} />
     </div>
   );
 }
