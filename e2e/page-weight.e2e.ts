@@ -22,7 +22,7 @@ test('no page loads more JavaScript than the budget, and none of it is for the s
   finished: { profile },
 }) => {
   await page.goto(`${profile}/setup/test`);
-  await page.getByRole('link', { name: 'Open this report on its own page' }).click();
+  await page.getByRole('link', { name: 'Link to this report' }).click();
   await expect(page).toHaveURL(/test-runs\//);
   const pages = [
     `${server.url}/profiles`,

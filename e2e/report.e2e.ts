@@ -262,7 +262,7 @@ test('everything can be read and done without JavaScript', async ({ browser, pag
   await expect(plain.getByRole('textbox', { name: 'Report as text' })).toHaveValue(
     /# Connection does not work: Without script/,
   );
-  await plain.getByText('What was sent and what came back', { exact: true }).click();
+  await plain.getByText('Requests and answers', { exact: true }).click();
   await plain.locator('summary').filter({ hasText: 'Token request' }).click();
   const sent = plain.getByRole('group', { name: 'Sent', exact: true }).first();
   await expect(sent).toBeVisible();

@@ -42,7 +42,10 @@ export function AuditTrail({
   return (
     <div className="space-y-3">
       <p className="max-w-none text-small">
-        <MenuPath path={AUDIT_TRAIL_MENUS} />. <ExternalLink href={href}>Open it</ExternalLink>
+        <MenuPath path={AUDIT_TRAIL_MENUS} />.{' '}
+        <span className="whitespace-nowrap">
+          <ExternalLink href={href}>Open it</ExternalLink>
+        </span>
       </p>
       <div className={isDrawnBeside ? 'beside-when-wide' : undefined}>
         <LoginAuditTrailDrawing when={when} />
@@ -60,7 +63,7 @@ export function AuditTrail({
         <FormTextArea
           name="detail"
           label="Detail from the Login Audit Trail"
-          hint="The word or the whole row. It is not saved."
+          hint="The word or the whole row; not saved."
           rows={1}
           mono
         />

@@ -159,7 +159,7 @@ export function SharedCauses({
           <h4 className="font-semibold">Last resort: these replace a key or a Client ID</h4>
           <FoldedCauses causes={replacing} first={gentle.length + 1} withLastResort={false} />
           {lastResorts.length === 0 ? null : (
-            <ReportFold title="If no one has the required value">
+            <ReportFold title="If nobody has the value">
               {lastResorts.map((text) => (
                 <p key={text}>
                   <MarkedText text={text} />

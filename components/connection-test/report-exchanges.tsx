@@ -35,7 +35,7 @@ function Exchange({ exchange, id }: { readonly exchange: ReportExchange; readonl
   );
 }
 
-/** What was sent and what came back, closed. Nothing when the report does not hold it. */
+/** The requests and their answers, closed. Nothing when the report does not hold it. */
 export function ReportExchanges({
   assertion,
   exchanges,
@@ -50,7 +50,7 @@ export function ReportExchanges({
     return null;
   }
   return (
-    <ReportFold title="What was sent and what came back" note="redacted">
+    <ReportFold title="Requests and answers" note="redacted">
       {children}
       <ul className="border-t border-rule">
         {assertion === undefined ? null : (

@@ -122,7 +122,7 @@ function AllChecks({ lines }: { readonly lines: ReadonlyArray<ReportLine> }) {
 function RuledOut({ causes }: { readonly causes: ReadonlyArray<ExcludedCause> }) {
   return causes.length === 0 ? null : (
     <ReportFold
-      title="Ruled out, and why"
+      title="Ruled out"
       note={causes.length === 1 ? '1 cause' : `${causes.length} causes`}
     >
       <ul className="border-t border-rule">

@@ -10,7 +10,7 @@ export function LoginAuditTrailDrawing({ when }: { readonly when: string }) {
         {AUDIT_TRAIL_STEPS.map(({ sentence, drawn }, index) => (
           <li key={drawn} className="inline-flex items-center gap-x-1.5">
             {index > 0 ? (
-              <ChevronRight aria-hidden="true" className="size-3.5 text-ink-muted" />
+              <ChevronRight aria-hidden="true" className="size-3.5 shrink-0 text-ink-muted" />
             ) : null}
             <span className="sr-only">{sentence}</span>
             <span

@@ -174,7 +174,7 @@ function exchangesSection({ exchanges = [] }: ConnectionReport, redact: Redact):
   return exchanges.length === 0
     ? ''
     : [
-        '## What was sent and what came back',
+        '## Requests and answers',
         ...exchanges.map((exchange, index) => exchangeText(exchange, index + 1, redact)),
       ].join('\n\n');
 }

@@ -66,10 +66,14 @@ function ShownReport({
         />
       )}
       <p className="flex flex-wrap gap-x-6 gap-y-1 text-small print-hidden">
-        <Link href={testRunHref(profile.id, run.id)} prefetch={false}>
-          Open this report on its own page
+        <Link
+          href={testRunHref(profile.id, run.id)}
+          prefetch={false}
+          className="inline-block py-0.5"
+        >
+          Link to this report
         </Link>
-        <Link href={testRunsHref(profile.id)} prefetch={false}>
+        <Link href={testRunsHref(profile.id)} prefetch={false} className="inline-block py-0.5">
           Test history
         </Link>
       </p>
