@@ -313,7 +313,7 @@ function Cells({ row, context }: { readonly row: FieldRow; readonly context: Row
     <>
       <ValueBox id={`celigo-${row.id}`} label={row.label} value={row.value} placeholder="" />
       <div className="row-act text-small text-ink-muted">
-        {KIND_WORDS[row.kind]}
+        <span className="row-kind">{KIND_WORDS[row.kind]}</span>
         {row.isText ? (
           <CopyAndNext
             label={row.label}
@@ -481,7 +481,7 @@ function Progress({
       {next === undefined ? null : (
         <a
           href={`#${fieldPlaceId(next.id)}`}
-          className="wrap-anywhere"
+          className="py-0.5 wrap-anywhere"
           onClick={(event) => {
             event.preventDefault();
             focusRow(next.id, event.currentTarget.ownerDocument);

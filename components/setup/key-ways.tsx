@@ -47,7 +47,6 @@ export function KeyWays({
               {way === current ? (
                 <span aria-current="page" className="font-semibold">
                   {title}
-                  <span className="ml-2 text-small font-normal text-ink-muted">(this page)</span>
                 </span>
               ) : (
                 <Link

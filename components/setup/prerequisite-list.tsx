@@ -72,7 +72,7 @@ function Item({
 }) {
   return (
     <li className="px-3.5">
-      <label htmlFor={inputId} className="flex min-h-9 items-center gap-3 py-1.5">
+      <label htmlFor={inputId} className="flex min-h-9 items-start gap-3 py-1.5">
         <input
           type="checkbox"
           id={inputId}

@@ -239,7 +239,7 @@ async function ActsAs({ view }: { readonly view: ProfileView }) {
   );
   return (
     <>
-      {said.entity} · {said.role}
+      <span className="block">{said.entity}</span> <span className="block">{said.role}</span>
       <span className="block text-caption text-ink-muted">
         Reported by NetSuite, <RelativeDate date={said.at} />
         {saysMore ? `. Your note: ${noted}` : null}

@@ -14,7 +14,7 @@ import { connectionValues, iClientValues } from '@/lib/profiles/celigo-forms';
 import { CELIGO_FORMS } from '@/lib/profiles/profile';
 
 const CARD =
-  'block rounded-box border border-edge bg-surface p-3.5 no-underline hover:border-accent hover:bg-sunken';
+  'block h-full rounded-box border border-edge bg-surface p-3.5 no-underline hover:border-accent hover:bg-sunken';
 
 /** The two ways to get the values into Celigo, before either is begun. */
 function Fork({ profileId, fields }: { readonly profileId: string; readonly fields: number }) {

@@ -163,13 +163,13 @@ function ConfirmCertificateId({
           <FormTextField
             name="entity"
             label="Entity"
-            hint="Optional. The test reads it from the token."
+            hint="Optional. The test finds it."
             defaultValue={configuration.entity}
           />
           <FormTextField
             name="role"
             label="Role"
-            hint="Optional."
+            hint="Optional. The test finds it."
             defaultValue={configuration.role}
           />
         </div>
