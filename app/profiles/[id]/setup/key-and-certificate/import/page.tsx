@@ -73,9 +73,8 @@ export default async function ImportKeyPage({
       title="Bring your own key and certificate"
       lead={
         <p>
-          The private key is sealed on this installation and shown only to people who enter their
-          password again. It is never sent to NetSuite; you upload the certificate there in the next
-          task.
+          The private key is sealed on this installation and never sent to NetSuite. You upload the
+          certificate there in the next task.
         </p>
       }
     >
