@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { guestToken } from '@/lib/handover/guest';
+import { guestKey } from '@/lib/handover/guest';
 import type { Installation } from '@/lib/installation/installation';
 import { createFairLine, type FairLine } from '@/lib/sign-in/fair-line';
 import { signedSessionToken } from '@/lib/sign-in/signed-cookie';
@@ -19,13 +19,13 @@ import {
 import { isHealthCheck, pathOf, practicePartOf } from './request-head';
 
 /** What tells people and guests from strangers. Asks no database, so it does not say that they may do anything. */
-export async function knownToken(
+export async function knownSender(
   installation: Installation,
   cookieHeader: string | undefined,
 ): Promise<string | undefined> {
   return (
     (await signedSessionToken(installation, cookieHeader)) ??
-    (await guestToken(installation, cookieHeader, new Date()))
+    (await guestKey(installation, cookieHeader, new Date()))
   );
 }
 
@@ -39,14 +39,14 @@ const AT_WORK_MAX = { strangers: STRANGERS_AT_WORK_MAX, people: PEOPLE_AT_WORK_M
 type Place = {
   readonly kind: keyof typeof AT_WORK_MAX;
   readonly line: FairLine;
-  /** The session or the address that the line is fair to. */
+  /** The session, the hand-over link, or the address that the line is fair to. */
   readonly key: string;
 };
 
 function createLines() {
   return {
     strangers: createFairLine(ADDRESS_AT_WORK_MAX, ADDRESS_WAITING_MAX),
-    // One line per session and not per address, because many may share an address.
+    // One line per session or link and not per address, because many may share an address.
     people: createFairLine(SESSION_AT_WORK_MAX, SESSION_WAITING_MAX),
     // A line of its own, so that a crowd does not make the server look dead.
     healthChecks: createFairLine(ADDRESS_AT_WORK_MAX, ADDRESS_WAITING_MAX),
@@ -157,11 +157,11 @@ export function createTurns(installation: Installation): Turns {
 
   return {
     takeLongBody: async (request, source, closed) => {
-      const token = await knownToken(installation, request.headers.cookie);
+      const token = await knownSender(installation, request.headers.cookie);
       return takeTurn(lines.longBodies, token ?? source, closed);
     },
     take: async (request, response, source, closed) => {
-      const token = await knownToken(installation, request.headers.cookie);
+      const token = await knownSender(installation, request.headers.cookie);
       const place = placeOf(request, source, token);
       const refused = await takePlace(place, closed);
       const pageLine = pageLineOf(place.line, request);

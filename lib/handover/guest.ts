@@ -40,7 +40,6 @@ async function cookieOf(installation: Installation) {
 }
 
 type GuestCookie = {
-  readonly token: string;
   readonly linkId: string;
   readonly name: string;
   /** When the link ends if nobody ends it before; NaN in a cookie of before it said so. */
@@ -58,23 +57,25 @@ async function readCookie(
     const [linkId, name, endsAtMs] = content?.split('.') ?? [];
     if (linkId !== undefined && name !== undefined) {
       const guestName = Buffer.from(name, 'base64url').toString('utf8');
-      return { token, linkId, name: guestName, endsAtMs: Number(endsAtMs) };
+      return { linkId, name: guestName, endsAtMs: Number(endsAtMs) };
     }
   }
   return undefined;
 }
 
 /**
- * The token of a guest's cookie that this installation made and whose time is not over: tells guests from
- * strangers at the front door.
+ * Names the link of a guest's cookie that this installation made and whose time is not over: tells guests from
+ * strangers at the front door. The same for all guests of a link, who may start as often as they like.
  */
-export async function guestToken(
+export async function guestKey(
   installation: Installation,
   cookieHeader: string | null | undefined,
   now: Date,
 ): Promise<string | undefined> {
   const cookie = await readCookie(installation, cookieHeader);
-  return cookie !== undefined && cookie.endsAtMs > now.getTime() ? cookie.token : undefined;
+  return cookie !== undefined && cookie.endsAtMs > now.getTime()
+    ? `guest ${cookie.linkId}`
+    : undefined;
 }
 
 /** How long a browser knows a link that has ended, to say so instead of asking for a sign-in. */
