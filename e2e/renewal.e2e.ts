@@ -181,6 +181,10 @@ test('renews by hand, by keyboard: back to the old certificate, and again to the
   for (const path of ['/setup/celigo-iclient', '/setup/test']) {
     expect(await read(path)).toContain('This page is about the next certificate');
   }
+  expect(await read('/setup/test')).not.toContain('Next, set up Celigo');
+  const overview = await read('');
+  expect(overview).toContain('Continue the renewal');
+  expect(overview).not.toContain('Celigo needs an update');
   const documents = await read('/celigo.json');
   expect([documents.includes(newId), documents.includes(old.certificateId)]).toEqual([true, false]);
   expect(await read('/runbook')).toContain('In NetSuite, not yet in Celigo');

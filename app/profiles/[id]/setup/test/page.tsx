@@ -1,6 +1,12 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { celigoApiHref, taskHref, testRunHref, testRunsHref } from '@/app/profile-hrefs';
+import {
+  celigoApiHref,
+  renewalHref,
+  taskHref,
+  testRunHref,
+  testRunsHref,
+} from '@/app/profile-hrefs';
 import { loadProfileView, type ProfileView } from '@/app/profile-view';
 import { LiveTest } from '@/components/connection-test/live-test';
 import { RestletFields } from '@/components/connection-test/restlet-fields';
@@ -90,6 +96,9 @@ function isInCeligo(tasks: ProfileView['tasks']): boolean {
 
 /** Where it goes on after a test that works: into Celigo, or to the overview once that is done too. */
 function wayOn({ profile, tasks }: ProfileView): WayOn {
+  if (isSwitching(profile)) {
+    return { title: 'Renew the certificate', href: renewalHref(profile.id), isWayOn: true };
+  }
   return isInCeligo(tasks)
     ? { title: 'Overview', href: `/profiles/${profile.id}`, isWayOn: true }
     : {
@@ -162,7 +171,7 @@ export default async function TestTaskPage({
           {report}
         </>
       )}
-      {works && !isInCeligo(view.tasks) && view.guest === undefined ? (
+      {works && !isSwitching(profile) && !isInCeligo(view.tasks) && view.guest === undefined ? (
         <ForEditors>
           <p>
             Next, set up Celigo.{' '}
