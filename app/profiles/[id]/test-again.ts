@@ -1,16 +1,14 @@
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { taskHref } from '@/app/profile-hrefs';
+import { runTest } from '@/app/run-test';
 import {
   PROFILE_INCOMPLETE,
   TEST_LIMIT,
   type TestProfileError,
-  testProfile,
 } from '@/lib/connection-test/test-profile';
 import type { PersonalActionContext } from '@/lib/forms/guarded-action';
 import type { TaskSlug } from '@/lib/guide/tasks';
-import { outboundDoorOf } from '@/lib/installation/outbound';
-import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { failure, type Result } from '@/lib/result';
 import { countAttempt } from '@/lib/sign-in/rate-limit';
@@ -112,10 +110,5 @@ export async function leadOn(
     // The page says that it is gone.
     redirect(taskHref(profileId, TEST));
   }
-  const tested = await testProfile(installation, outboundDoorOf(installation), {
-    profile,
-    account: accountOf(profile),
-    actor: person,
-  });
-  redirect(reportHref(profileId, tested));
+  redirect(reportHref(profileId, await runTest(installation, profile, person)));
 }

@@ -2,10 +2,9 @@
 
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { TEST_LIMIT, testProfile } from '@/lib/connection-test/test-profile';
+import { runTest } from '@/app/run-test';
+import { TEST_LIMIT } from '@/lib/connection-test/test-profile';
 import { guardedAction } from '@/lib/forms/guarded-action';
-import { outboundDoorOf } from '@/lib/installation/outbound';
-import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { checkHref, checkQuerySchema } from './check-href';
 
@@ -33,8 +32,7 @@ export const testNextAction = guardedAction(
     const profile = next === undefined ? undefined : await readProfile(installation, next);
     const refused = [...query.refused];
     if (profile !== undefined) {
-      const subject = { profile, account: accountOf(profile), actor: person };
-      const tested = await testProfile(installation, outboundDoorOf(installation), subject, {});
+      const tested = await runTest(installation, profile, person);
       if (!tested.ok && tested.error.code !== 'profile-incomplete') return refuse(tested.error);
       if (!tested.ok) refused.push(profile.id);
     }

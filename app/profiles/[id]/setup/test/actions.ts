@@ -2,11 +2,9 @@
 
 import { redirect } from 'next/navigation';
 import { taskHref } from '@/app/profile-hrefs';
-import { TEST_LIMIT, testProfile } from '@/lib/connection-test/test-profile';
+import { runTest } from '@/app/run-test';
+import { TEST_LIMIT } from '@/lib/connection-test/test-profile';
 import { guardedAction } from '@/lib/forms/guarded-action';
-import { accountClock } from '@/lib/installation/account-clock';
-import { outboundDoorOf } from '@/lib/installation/outbound';
-import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { PROFILE_NOT_FOUND } from '../../change-refusal';
 import { testRequestSchema } from './test-request';
@@ -24,13 +22,12 @@ export const testConnectionAction = guardedAction(
     if (profile === undefined) {
       return refuse(PROFILE_NOT_FOUND);
     }
-    const account = accountOf(profile);
-    const subject = { profile, account, actor: person };
-    const clock = await accountClock(installation, account);
-    const tested = await testProfile(installation, outboundDoorOf(installation), subject, {
-      clock,
-      ...(restlet === undefined ? {} : { restlet }),
-    });
+    const tested = await runTest(
+      installation,
+      profile,
+      person,
+      restlet === undefined ? {} : { restlet },
+    );
     if (!tested.ok) {
       return refuse(tested.error);
     }

@@ -1,19 +1,17 @@
 import type { z } from 'zod';
+import { runTest } from '@/app/run-test';
 import {
   encodeLiveEvent,
   LIVE_EVENTS_TYPE,
   type LiveTestEvent,
 } from '@/lib/connection-test/live-events';
 import type { ReportLineListener } from '@/lib/connection-test/report';
-import { joinTest, TEST_LIMIT, testProfile } from '@/lib/connection-test/test-profile';
+import { joinTest, TEST_LIMIT, type testProfile } from '@/lib/connection-test/test-profile';
 import { newestTestRun } from '@/lib/connection-test/test-runs';
 import { readFormValues } from '@/lib/forms/form-values';
 import { guardRoute, plainAnswer, type RouteContext } from '@/lib/forms/guarded-route';
 import { readSmallForm } from '@/lib/forms/small-form';
 import { logUnexpectedError } from '@/lib/forms/unexpected-error';
-import { accountClock } from '@/lib/installation/account-clock';
-import { outboundDoorOf } from '@/lib/installation/outbound';
-import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { countAttempt } from '@/lib/sign-in/rate-limit';
 import { waitText } from '@/lib/words';
@@ -94,14 +92,9 @@ async function streamTest(
           }
         : lastEvent(joined);
     }
-    const account = accountOf(profile);
-    const subject = { profile, account, actor: person };
-    const clock = await accountClock(installation, account);
     const { restlet } = input;
-    const options = { onLine, clock, ...(restlet === undefined ? {} : { restlet }) };
-    return lastEvent(
-      await testProfile(installation, outboundDoorOf(installation), subject, options),
-    );
+    const options = { onLine, ...(restlet === undefined ? {} : { restlet }) };
+    return lastEvent(await runTest(installation, profile, person, options));
   });
 }
 
