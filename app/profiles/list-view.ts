@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ACCOUNT_ENVIRONMENTS, type AccountEnvironment } from '@/lib/account/account';
 import { practiceTime } from '@/lib/installation/account-clock';
 import type { Installation } from '@/lib/installation/installation';
+import { isRenewalDue } from '@/lib/keys/certificate-urgency';
 import { LIST_FILTERS, type ListView } from '@/lib/profiles/profile-list';
 
 /** The view and the place that an address of the list names; what it does not name right is left out. */
@@ -54,4 +55,22 @@ export function clockOf(
   { now, practiceNow }: ListClocks,
 ): Date {
   return environment === 'practice' ? practiceNow : now;
+}
+
+/** How many of some listed profiles have a certificate that is due for renewal and has not ended. */
+export function renewalsDue(
+  items: ReadonlyArray<{
+    readonly environment: string;
+    readonly certificateNotBefore: Date | null;
+    readonly progress: { readonly certificateNotAfter: Date | null };
+  }>,
+  clocks: ListClocks,
+): number {
+  return items.filter((item) => {
+    const { certificateNotBefore: notBefore, progress } = item;
+    const { certificateNotAfter: notAfter } = progress;
+    const now = clockOf(item, clocks);
+    if (notBefore === null || notAfter === null || notAfter <= now) return false;
+    return isRenewalDue({ notBefore, notAfter }, now);
+  }).length;
 }

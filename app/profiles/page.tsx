@@ -31,6 +31,7 @@ import {
   listClocks,
   listHref,
   listQuerySchema,
+  renewalsDue,
 } from './list-view';
 import { createProfileAction } from './new/actions';
 
@@ -94,9 +95,12 @@ function countText(count: number): string {
 /** What waits for somebody, each part a way to it; one sentence when nothing does. */
 function Due({
   due,
+  renewals,
   hasAlerts,
 }: {
   readonly due: Awaited<ReturnType<typeof countDue>>;
+  /** How many of the profiles below are due for renewal. */
+  readonly renewals: number;
   /** Whether the banner says something, such as that a renewal is due. */
   readonly hasAlerts: boolean;
 }) {
@@ -114,6 +118,9 @@ function Due({
     },
   ] as const;
   const shown = parts.filter(({ count }) => count > 0);
+  if (shown.length === 0 && renewals > 0) {
+    return `${renewals} of the profiles below ${renewals === 1 ? 'is' : 'are'} due for renewal.`;
+  }
   if (shown.length === 0) {
     return hasAlerts ? 'Nothing needs attention but the alerts below.' : 'Nothing needs attention.';
   }
@@ -198,7 +205,13 @@ export default async function ProfilesPage({
     <>
       <PageHeading
         title="Connection profiles"
-        lead={<Due due={due} hasAlerts={alerts.some(({ kind }) => kind !== 'success')} />}
+        lead={
+          <Due
+            due={due}
+            renewals={renewalsDue(list.items, clocks)}
+            hasAlerts={alerts.some(({ kind }) => kind !== 'success')}
+          />
+        }
         actions={
           <ForEditors>
             <ButtonLink href="/profiles/new">New profile</ButtonLink>
