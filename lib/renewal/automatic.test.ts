@@ -491,6 +491,11 @@ describe('an automatic renewal', () => {
     const [first, second, ...more] = await alerts('rehearsal-failed');
     expect([first?.openFor, second?.endedAt, more]).toEqual([null, null, []]);
     expect(second?.facts).toContain('no iClient');
+    // A renewal that stopped says all of it.
+    scene.daysPassed += 1;
+    expect(await came()).toMatch(/^celigo-/);
+    await rehearse();
+    expect((await alerts('rehearsal-failed')).map(({ openFor }) => openFor)).toEqual([null, null]);
   });
 
   test('of a certificate that has ended says that only NetSuite’s page is left', async () => {

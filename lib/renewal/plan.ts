@@ -7,7 +7,7 @@ import { DAY_MS } from '@/lib/durations';
 import { parseJsonObject } from '@/lib/json-object';
 import { jitterMs } from '@/lib/keys/automatic-start';
 import type { ProfileStore } from '@/lib/profiles/store';
-import { announce, endAlerts, PASSES_BY_ITSELF } from '@/lib/watch/alerts';
+import { announce, endAlerts, lastingAlert, PASSES_BY_ITSELF } from '@/lib/watch/alerts';
 import { jobId, replanJob } from '@/lib/watch/jobs';
 import { parseTrouble, type RenewalTrouble } from './trouble';
 import { passesByItself } from './who-acts';
@@ -282,6 +282,8 @@ export function noteRehearsal(
         await endAlerts(transaction, ended);
         return;
       }
+      // A renewal that stopped has said it.
+      if ((await lastingAlert(transaction, profile.id, 'renewal-failed')) !== null) return;
       const missing = lines.filter((one) => !one.works);
       const toFix = missing.filter(({ code }) => code === undefined || !passesByItself({ code }));
       const words = missing.map((one) => one.words).join(' ');

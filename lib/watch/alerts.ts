@@ -74,7 +74,8 @@ const RULES: Readonly<Record<AlertCode, AlertRule>> = {
   'certificate-ends': { lasts: false },
   'certificate-expired': { lasts: true, ends: ['renewal-due'] },
   'renewal-due': { lasts: true, isSaidOnce: true },
-  'renewal-failed': { lasts: true },
+  // What a rehearsal would say has happened.
+  'renewal-failed': { lasts: true, ends: ['rehearsal-failed'] },
   'renewal-done': {
     lasts: false,
     ends: ['renewal-due', 'renewal-failed', 'rehearsal-failed', 'certificate-expired'],

@@ -163,9 +163,9 @@ describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
     await saveRenewalPlan(installation, subject, { isAutomatic: true, daysBefore: null });
     const trouble = { code: 'five-certificates', message: 'There are five.' };
     const next = whoMustAct(trouble);
-    await noteStopped(installation, subject, { trouble, next, at, retryAt });
     const line = { what: 'Celigo', works: false, code: 'gone', words: 'The iClient is gone.' };
     await noteRehearsal(installation, subject, { at, works: false, lines: [line] });
+    await noteStopped(installation, subject, { trouble, next, at, retryAt });
     await bothRun(notifyJob);
     await bothRun(sendJob);
     const texts = mailServer.mails.map(({ raw }) => raw.replaceAll('=\r\n', ''));
