@@ -15,6 +15,7 @@ import {
   testConnection,
 } from './journey';
 import { postForm } from './posted-forms';
+import { prepareProfile } from './posted-journey';
 import { startServer, type TestServer } from './server';
 
 const reviewFolder = process.argv[2];
@@ -143,6 +144,32 @@ async function reviewHandover(page: Page, profile: string, folder: string): Prom
   await review(guest, folder, 'guest-celigo-api');
 }
 
+/** A profile whose automatic renewal stopped, because its role has lost a permission. */
+async function reviewStoppedRenewal(page: Page, server: TestServer, folder: string): Promise<void> {
+  const { profile } = await prepareProfile(page, server, 'Renews by itself');
+  const tokens = `${server.url}/practice/integrator.io/apitokens`;
+  const made = await postForm(page, tokens, 'Create API token', { Name: 'Renewal' });
+  const [, token = ''] = /id="api_token" value="([0-9a-f]{32})"/.exec(await made.text()) ?? [];
+  await postForm(page, `${profile}/setup/celigo-api`, 'Create in Celigo', {
+    'API token': token,
+    Password: OWNER.password,
+    'Keep it sealed with this profile': true,
+  });
+  await postForm(page, `${profile}/renewal`, 'Save', { 'Renew automatically': true });
+  const role = '/practice/practice.app.netsuite.com/app/setup/role.nl?id=1001';
+  const permission = 'Manage own OAuth 2.0 Client Credentials Certificates';
+  await postForm(page, `${server.url}${role}`, 'Save', { [permission]: false });
+  await postForm(page, `${server.url}${CONDITIONS}`, 'Let time pass', { Days: '340' });
+  const stopped = page.getByText('The automatic renewal stopped');
+  do {
+    await page.goto(`${profile}/renewal`);
+  } while ((await stopped.count()) === 0);
+  await page.reload();
+  await review(page, folder, 'renewal-stopped');
+  await page.goto(profile);
+  await review(page, folder, 'overview-renewal-stopped');
+}
+
 async function reviewPages(page: Page, server: TestServer, folder: string): Promise<void> {
   const look = async (name: string, url: string) => {
     await page.goto(url);
@@ -183,7 +210,7 @@ async function reviewPages(page: Page, server: TestServer, folder: string): Prom
   await review(page, folder, 'test-failed');
   await look('overview-failed', profile);
   await reviewHouse(page, server, folder);
-  await postForm(page, `${server.url}${CONDITIONS}`, 'Let time pass', { Days: '340' });
+  await reviewStoppedRenewal(page, server, folder);
   await look('overview-ends-soon', profile);
   await look('profiles-ends-soon', `${server.url}/profiles`);
 }

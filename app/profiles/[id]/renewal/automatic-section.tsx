@@ -9,26 +9,40 @@ import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { DAYS_BEFORE_MIN } from '@/lib/keys/automatic-start';
 import { automaticStart, whyNotAutomatic } from '@/lib/renewal/automatic';
-import { type Rehearsal, type RenewalPlan, readRenewalPlan } from '@/lib/renewal/plan';
+import type { Rehearsal, RenewalPlan } from '@/lib/renewal/plan';
 import type { RenewalTrouble } from '@/lib/renewal/trouble';
 import { whoMustAct } from '@/lib/renewal/who-acts';
 import { daysText } from '@/lib/words';
 import { rehearseAction, saveRenewalPlanAction } from './actions';
 
-function Stopped({ plan, now }: { readonly plan: RenewalPlan; readonly now: Date }) {
-  const { trouble, retryAt } = plan;
+/** The title of why an automatic renewal stopped. */
+export const STOPPED_TITLE = 'The automatic renewal stopped';
+
+type StoppedProps = { readonly plan: RenewalPlan; readonly now: Date };
+
+/** Who must do what about an automatic renewal that stopped, and when it is tried again. */
+export function WhoActs({ plan: { trouble, retryAt }, now }: StoppedProps) {
   if (trouble === undefined) return null;
   return (
-    <Notice kind="warning" title="The automatic renewal stopped">
+    <p>
+      {whoMustAct(trouble)}{' '}
+      {retryAt === null ? null : (
+        <>
+          Next try: <RelativeDate date={retryAt} now={now} withTime />.
+        </>
+      )}
+    </p>
+  );
+}
+
+/** Why an automatic renewal stopped; nothing where it did not. */
+export function Stopped({ plan, now }: StoppedProps) {
+  const { trouble } = plan;
+  if (trouble === undefined) return null;
+  return (
+    <Notice kind="warning" title={STOPPED_TITLE}>
       <p>{trouble.message}</p>
-      <p>
-        {whoMustAct(trouble)}{' '}
-        {retryAt === null ? null : (
-          <>
-            Next try: <RelativeDate date={retryAt} now={now} withTime />.
-          </>
-        )}
-      </p>
+      <WhoActs plan={plan} now={now} />
       <p>
         <code>{trouble.code}</code>
       </p>
@@ -64,32 +78,36 @@ function RehearsalResult({
 }
 
 /** Whether and when the certificate renews by itself, and whether that would go well. */
-export async function AutomaticSection({
+export function AutomaticSection({
   view,
+  plan,
   isFolded,
+  isStopSaid,
 }: {
   readonly view: ProfileView;
+  readonly plan: RenewalPlan;
   /** True while a renewal goes on: its step is what the page is about. */
   readonly isFolded: boolean;
+  /** Whether the page says already why the automatic renewal stopped. */
+  readonly isStopSaid: boolean;
 }) {
-  const { profile, installation } = view;
-  if (profile.active === null) return null;
-  const plan = await readRenewalPlan(installation, profile.id);
+  if (view.profile.active === null) return null;
+  const content = <Automatic view={view} plan={plan} isStopSaid={isStopSaid} />;
   if (!isFolded) {
     return (
       <section id="automatic" tabIndex={-1} className="space-y-5 border-t border-rule pt-7">
         <h2 className="text-heading">Automatic renewal</h2>
-        <Automatic view={view} plan={plan} />
+        {content}
       </section>
     );
   }
   return (
     <BoxedDisclosure
-      open={plan.trouble !== undefined}
+      open={plan.trouble !== undefined && !isStopSaid}
       summary={`Automatic renewal: ${plan.isAutomatic ? 'on' : 'off'}`}
     >
       <div id="automatic" tabIndex={-1} className="space-y-5">
-        <Automatic view={view} plan={plan} />
+        {content}
       </div>
     </BoxedDisclosure>
   );
@@ -128,7 +146,15 @@ function Missing({
   );
 }
 
-function Automatic({ view, plan }: { readonly view: ProfileView; readonly plan: RenewalPlan }) {
+function Automatic({
+  view,
+  plan,
+  isStopSaid,
+}: {
+  readonly view: ProfileView;
+  readonly plan: RenewalPlan;
+  readonly isStopSaid: boolean;
+}) {
   const { profile, now } = view;
   const missing = whyNotAutomatic(profile, now);
   const isOffered = missing.length === 0 || plan.isAutomatic;
@@ -140,7 +166,7 @@ function Automatic({ view, plan }: { readonly view: ProfileView; readonly plan: 
         it, and only then revokes the old one. If a step fails, it stops where everything still
         works and tries again later, usually the next day.
       </p>
-      <Stopped plan={plan} now={now} />
+      {isStopSaid ? null : <Stopped plan={plan} now={now} />}
       <Missing profileId={profile.id} missing={missing} isOn={plan.isAutomatic} />
       {isOffered ? (
         <ActionForm

@@ -8,13 +8,14 @@ import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
 import type { ProfileCredential } from '@/lib/profiles/profile';
 import { whyNotByEndpoint } from '@/lib/renewal/netsuite-side';
+import { type RenewalPlan, readRenewalPlan } from '@/lib/renewal/plan';
 import { type EndedRenewal, lastEndedRenewal } from '@/lib/renewal/records';
 import { type RenewalState, readRenewal } from '@/lib/renewal/state';
 import type { RenewalTrouble } from '@/lib/renewal/trouble';
 import { CeligoFormPane, CeligoFormScope } from '../celigo-form-view';
 import { viewGeneration } from '../key-generation';
 import { GoingOn as MakingKey } from '../key-generation-going-on';
-import { AutomaticSection } from './automatic-section';
+import { AutomaticSection, STOPPED_TITLE, Stopped, WhoActs } from './automatic-section';
 import {
   ConfirmStep,
   celigoFormOfStep,
@@ -102,19 +103,26 @@ function BothCertificates({ state, now }: { readonly state: RenewalState; readon
 }
 
 function Trouble({
-  profileId,
+  view,
   trouble,
-  isForGuest,
+  stopped,
 }: {
-  readonly profileId: string;
+  readonly view: ProfileView;
   readonly trouble: RenewalTrouble;
-  /** A guest reads no reports. */
-  readonly isForGuest: boolean;
+  /** Where it was the automatic renewal that stopped with this. */
+  readonly stopped: RenewalPlan | undefined;
 }) {
+  const profileId = view.profile.id;
+  // A guest reads no reports.
+  const isForGuest = view.guest !== undefined;
   return (
     <div id="trouble" tabIndex={-1}>
-      <Notice kind="warning" title="The last step was not completed">
+      <Notice
+        kind="warning"
+        title={stopped === undefined ? 'The last step was not completed' : STOPPED_TITLE}
+      >
         <p>{trouble.message}</p>
+        {stopped === undefined ? null : <WhoActs plan={stopped} now={view.now} />}
         {trouble.certificates === undefined ? null : (
           <ul className="space-y-2">
             {trouble.certificates.map(({ certificateId, validUntil, entityId, roleId }) => (
@@ -226,18 +234,24 @@ async function NotStarted({
   );
 }
 
-function GoingOn({ view, state }: { readonly view: ProfileView; readonly state: RenewalState }) {
-  const { step, renewal, profile } = state;
+function GoingOn({
+  view,
+  state,
+  stopped,
+}: {
+  readonly view: ProfileView;
+  readonly state: RenewalState;
+  readonly stopped: RenewalPlan | undefined;
+}) {
+  const { step, renewal } = state;
   const StepForm = STEP_FORMS[step];
   return (
     <>
-      {renewal.trouble === undefined ? null : (
-        <Trouble
-          profileId={profile.id}
-          trouble={renewal.trouble}
-          isForGuest={view.guest !== undefined}
-        />
-      )}
+      {renewal.trouble !== undefined ? (
+        <Trouble view={view} trouble={renewal.trouble} stopped={stopped} />
+      ) : stopped !== undefined ? (
+        <Stopped plan={stopped} now={view.now} />
+      ) : null}
       <RenewalProgress step={step} />
       <BothCertificates state={state} now={view.now} />
       <section id="now" tabIndex={-1} className="space-y-4">
@@ -247,6 +261,13 @@ function GoingOn({ view, state }: { readonly view: ProfileView; readonly state: 
       <GoBack view={view} state={state} />
     </>
   );
+}
+
+/** The stop of the automatic renewal, where the step that is shown is the one that it stopped at. */
+function stopOf({ renewal }: RenewalState, plan: RenewalPlan): RenewalPlan | undefined {
+  if (plan.trouble === undefined) return undefined;
+  const isOfStep = renewal.trouble === undefined || renewal.trouble.code === plan.trouble.code;
+  return isOfStep ? plan : undefined;
 }
 
 /** Renews the certificate: a new one takes the old one's place, and nothing stops in between. */
@@ -262,6 +283,9 @@ export default async function RenewalPage({
   const { profile, installation } = view;
   const state = await readRenewal(installation, profile);
   const form = state && celigoFormOfStep(view, state);
+  const plan =
+    view.guest === undefined ? await readRenewalPlan(installation, profile.id) : undefined;
+  const stopped = state && plan && stopOf(state, plan);
   const page = (
     <ProfileFrame
       view={view}
@@ -283,11 +307,16 @@ export default async function RenewalPage({
         {state === undefined ? (
           <NotStarted view={view} generationId={generation} />
         ) : (
-          <GoingOn view={view} state={state} />
+          <GoingOn view={view} state={state} stopped={stopped} />
         )}
-        {view.guest === undefined ? (
-          <AutomaticSection view={view} isFolded={state !== undefined} />
-        ) : null}
+        {plan === undefined ? null : (
+          <AutomaticSection
+            view={view}
+            plan={plan}
+            isFolded={state !== undefined}
+            isStopSaid={stopped !== undefined}
+          />
+        )}
       </div>
     </ProfileFrame>
   );
