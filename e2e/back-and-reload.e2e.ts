@@ -74,6 +74,13 @@ test('back and reload on every step send nothing again and lose nothing', async 
   await page.reload();
   await expect(predicted).toBeVisible();
   await expect(made, 'a reload makes no key').toBeHidden();
+  // The same said by a page that is loaded as a whole: the way back to it still leads there.
+  await page.goto(`${profile}/setup/key-and-certificate?from=generated`);
+  await expect(page).toHaveURL(/key-and-certificate$/);
+  await page.getByRole('link', { name: 'Test history' }).click();
+  await expect(page).toHaveURL(/test-runs/);
+  await page.goBack();
+  await expect(predicted).toBeVisible();
   await expect(predicted).toHaveValue(certificateId);
   await uploadCertificate(page, server, 'Back and forth', pem);
   await saveMapping(page, profile, certificateId);

@@ -10,7 +10,9 @@ export function Arrived({ children }: { readonly children: ReactNode }) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     place.current?.focus();
-    window.history.replaceState(null, '', location.pathname);
+    // The router takes note of a new address only once its own effects have run, after this one.
+    const timer = setTimeout(() => window.history.replaceState(null, '', location.pathname));
+    return () => clearTimeout(timer);
   }, []);
   return (
     <div ref={place} tabIndex={-1} className="arrived">
