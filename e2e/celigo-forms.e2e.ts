@@ -53,6 +53,8 @@ test('fields checked off one by one, and the checks are kept, also without JavaS
   await plain.goto(`${profile}/setup/celigo-connection`);
   await plain.getByRole('button', { name: 'Entered: Base URI' }).click();
   await expect(plain.getByText(/^3 of \d+ fields checked off/)).toBeVisible();
+  await plain.getByText('Why each value', { exact: true }).click();
+  await expect(plain.getByText(/^Says which account the connection reaches/)).toBeVisible();
   await context.close();
 });
 
