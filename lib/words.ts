@@ -46,36 +46,45 @@ const SECONDS_PER: Readonly<Record<Unit, number>> = {
 
 const UNITS: ReadonlyArray<Unit> = ['day', 'hour', 'minute', 'second'];
 
-function countText(count: number, unit: Unit | 'millisecond', unitDisplay: 'long' | 'short') {
+function unitFormat(unit: Unit | 'millisecond', unitDisplay: 'long' | 'short' = 'long') {
   return new Intl.NumberFormat(LOCALE, {
     style: 'unit',
     unit,
     unitDisplay,
     maximumFractionDigits: 1,
-  }).format(count);
+  });
 }
+
+/** Made once: to make one takes a hundred times longer than to use it. */
+const COUNTED = {
+  day: unitFormat('day'),
+  hour: unitFormat('hour'),
+  minute: unitFormat('minute'),
+  second: unitFormat('second'),
+  millisecond: unitFormat('millisecond', 'short'),
+} as const;
 
 /** A number of seconds as such, for instance `2,700 seconds`. */
 export function secondsText(seconds: number): string {
-  return countText(seconds, 'second', 'long');
+  return COUNTED.second.format(seconds);
 }
 
 /** A number of whole days, for instance `1 day` or `12 days`. */
 export function daysText(days: number): string {
-  return countText(days, 'day', 'long');
+  return COUNTED.day.format(days);
 }
 
 /** How long to wait, rounded up, in a unit of which there are two at least: `45 minutes`, `3 hours`. */
 export function waitText(seconds: number): string {
   const unit = UNITS.find((each) => seconds > 2 * SECONDS_PER[each]) ?? 'second';
-  return countText(Math.max(1, Math.ceil(seconds / SECONDS_PER[unit])), unit, 'long');
+  return COUNTED[unit].format(Math.max(1, Math.ceil(seconds / SECONDS_PER[unit])));
 }
 
 /** How long something took: `840 ms`, from one second on `1.5 seconds`. */
 export function elapsedText(milliseconds: number): string {
   return milliseconds < 1_000
-    ? countText(Math.round(milliseconds), 'millisecond', 'short')
-    : countText(milliseconds / 1_000, 'second', 'long');
+    ? COUNTED.millisecond.format(Math.round(milliseconds))
+    : COUNTED.second.format(milliseconds / 1_000);
 }
 
 const DISTANCE = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' });
@@ -91,18 +100,22 @@ export function relativeText(date: Date, now: Date): string {
   return DISTANCE.format(whole, unit);
 }
 
+const KILOBYTES = new Intl.NumberFormat(LOCALE, {
+  style: 'unit',
+  unit: 'kilobyte',
+  maximumFractionDigits: 0,
+});
+
 /** A size of 1,024 bytes or more, for instance `256 kB`. */
 export function bytesText(bytes: number): string {
-  return new Intl.NumberFormat(LOCALE, {
-    style: 'unit',
-    unit: 'kilobyte',
-    maximumFractionDigits: 0,
-  }).format(bytes / 1_024);
+  return KILOBYTES.format(bytes / 1_024);
 }
+
+const WHOLE = new Intl.NumberFormat(LOCALE);
 
 /** A number with its thousands apart, for instance `10,000`. */
 export function numberText(value: number): string {
-  return value.toLocaleString(LOCALE);
+  return WHOLE.format(value);
 }
 
 const COUNTS: ReadonlyArray<string> = [
