@@ -7,7 +7,7 @@ import { answerCommand } from '../lib/commands/command';
 import { databaseLocation } from '../lib/database/location';
 import { allRowsAsText, startTestPostgresql } from '../lib/database/test-databases';
 import { expectAccessible } from './accessible';
-import { press, type } from './by-keyboard';
+import { check, choose, press, type } from './by-keyboard';
 import { test } from './fixtures';
 import {
   createPracticeIntegration,
@@ -29,7 +29,7 @@ import {
 } from './posted-journey';
 import { startServer, type TestServer } from './server';
 
-/** Has the owner make a link for a part of a profile; gives it with its passcode, if it has one. */
+/** Has the owner make a link for a part of a profile, by keyboard; gives it with its passcode, if it has one. */
 async function makeLink(
   page: Page,
   profile: string,
@@ -37,10 +37,12 @@ async function makeLink(
   showsKey = false,
 ): Promise<{ readonly link: string; readonly passcode: string }> {
   await page.goto(`${profile}/handover`);
-  await page.getByLabel('What should they do').selectOption({ label: part });
-  await page.getByLabel('They may see the private key').setChecked(showsKey);
-  await page.getByLabel('Your password').fill(showsKey ? OWNER.password : '');
-  await page.getByRole('button', { name: 'Create link' }).click();
+  await choose(page, 'What should they do', part);
+  await check(page, 'They may see the private key, with a passcode', showsKey);
+  if (showsKey) {
+    await type(page, 'Your password', OWNER.password);
+  }
+  await press(page, 'Create link');
   const link = await page.getByRole('textbox', { name: 'Link', exact: true }).inputValue();
   const passcode = page.getByRole('textbox', { name: 'Passcode', exact: true });
   return { link, passcode: showsKey ? await passcode.inputValue() : '' };

@@ -69,9 +69,9 @@ test('an owner invites a viewer, who reads, changes nothing, and is let out and 
   const guest = await (await browser.newContext()).newPage();
   await openLink(guest, link);
   await expectAccessible(guest);
-  await guest.getByLabel('Name', { exact: true }).fill('Guest');
-  await guest.getByLabel('Password', { exact: true }).fill(GUEST.password);
-  await guest.getByRole('button', { name: 'Create account' }).click();
+  await type(guest, 'Name', 'Guest');
+  await type(guest, 'Password', GUEST.password);
+  await press(guest, 'Create account');
   await expect(guest.getByRole('heading', { name: 'Connection profiles' })).toBeVisible();
   await expect(guest.getByRole('link', { name: 'People' })).toHaveCount(0);
   await guest.goto(`${server.url}/people`);

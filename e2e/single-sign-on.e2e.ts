@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, type Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
+import { press, type } from './by-keyboard';
 import { test, untilAlive } from './fixtures';
 import { CLIENT, startIdentityProvider } from './identity-provider';
 import { errorSummary, OWNER, sendRefusedForm, signIn } from './journey';
@@ -13,8 +14,8 @@ const THE_OWNER = { subject: 'o-1', email: OWNER.email, name: OWNER.name, groups
 const NEW_PASSWORD = 'a horse of another colour';
 
 async function save(page: Page, password?: string): Promise<void> {
-  await page.getByLabel('Your password').fill(password ?? OWNER.password);
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await type(page, 'Your password', password ?? OWNER.password);
+  await press(page, 'Save');
   await expect(page.getByText('Check the settings to see whether they fit')).toBeVisible();
 }
 
