@@ -177,7 +177,7 @@ describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
     const facts = async () => (await scene.database.alert.findFirst())?.facts;
     const before = await facts();
     await world.bench.set({ inactiveEntities: [1201] });
-    await letDaysPass(1);
+    await letDaysPass(2);
     await turn();
     // What is said again next week is what was found last.
     expect([await told(), (await facts()) === before]).toEqual([['stopped-working'], false]);
