@@ -21,6 +21,7 @@ import { startServer, type TestServer } from './server';
 const reviewFolder = process.argv[2];
 const README_FOLDER = path.resolve(import.meta.dirname, '../docs/pictures');
 const README_VIEWPORT = { width: 1200, height: 820 };
+const COLOR_SCHEMES = ['light', 'dark'] as const;
 const CONDITIONS = '/practice/practice.app.netsuite.com/app/practice/conditions.nl';
 const WRONG_CLIENT_ID = 'ab'.repeat(32);
 
@@ -39,14 +40,16 @@ const TASKS = [
   'test',
 ];
 
-/** One picture of what stands from `top` on, or from the beginning of the page. */
+/** A picture in light and one in dark of what stands from `top` on, or from the beginning of the page. */
 async function picture(page: Page, name: string, top?: Locator): Promise<void> {
   await page.setViewportSize(README_VIEWPORT);
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-  await top?.evaluate((element) => {
-    window.scrollTo(0, element.getBoundingClientRect().top + window.scrollY - 48);
-  });
-  await page.screenshot({ path: path.join(README_FOLDER, `${name}.png`) });
+  for (const colorScheme of COLOR_SCHEMES) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await top?.evaluate((element) => {
+      window.scrollTo(0, element.getBoundingClientRect().top + window.scrollY - 48);
+    });
+    await page.screenshot({ path: path.join(README_FOLDER, `${name}-${colorScheme}.png`) });
+  }
 }
 
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { name });
@@ -76,7 +79,7 @@ async function takeReadmePictures(page: Page, server: TestServer): Promise<void>
 
 async function review(page: Page, folder: string, name: string): Promise<void> {
   for (const width of [1280, 390]) {
-    for (const colorScheme of ['light', 'dark'] as const) {
+    for (const colorScheme of COLOR_SCHEMES) {
       await page.setViewportSize({ width, height: 800 });
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       const file = path.join(folder, `${name}-${width}-${colorScheme}.png`);
