@@ -11,7 +11,9 @@ const PROBLEM_WORDS: Partial<Record<TaskStatus['slug'], string>> = {
 
 /** Words that say more than those of the status. */
 function statusLabel({ slug, state, toUpdate }: TaskStatus): string | undefined {
-  if (state === 'problem') return PROBLEM_WORDS[slug];
+  if (state === 'problem') {
+    return PROBLEM_WORDS[slug];
+  }
   return state === 'needs-update' ? `Needs an update (${toUpdate})` : undefined;
 }
 

@@ -71,7 +71,9 @@ test('every page of a finished profile is accessible', async ({
   for (const path of ['', ...SETUP_PAGES.map((slug) => `/setup/${slug}`), '/test-runs']) {
     await page.goto(`${profile}${path}`);
     await expectAccessible(page);
-    if (path.startsWith('/setup/')) await expectCalm(page);
+    if (path.startsWith('/setup/')) {
+      await expectCalm(page);
+    }
   }
   await page.getByRole('listitem').filter({ hasText: 'Works' }).getByRole('link').click();
   await expect(page.getByRole('region', { name: 'Test report' })).toBeVisible();

@@ -57,7 +57,9 @@ test('back and reload on every step send nothing again and lose nothing', async 
   await screen.getByRole('button', { name: /^Check all on this screen/ }).click();
   await answered;
   await page.reload();
-  for (const each of await screen.getByRole('checkbox').all()) await expect(each).toBeChecked();
+  for (const each of await screen.getByRole('checkbox').all()) {
+    await expect(each).toBeChecked();
+  }
   await page.getByRole('button', { name: 'Save and continue' }).click();
   await expect(page).toHaveURL(/integration-record/);
   await backAndReload(page, () => expect(page.getByRole('checkbox').first()).toBeChecked());

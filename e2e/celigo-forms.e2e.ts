@@ -201,7 +201,9 @@ test('each field is one box named as in Celigo, and its button copies exactly wh
     /-----END PRIVATE KEY-----\n$/,
   );
   for (const [form, labels] of Object.entries(FORMS)) {
-    if (form !== 'celigo-iclient') await page.goto(`${profile}/setup/${form}`);
+    if (form !== 'celigo-iclient') {
+      await page.goto(`${profile}/setup/${form}`);
+    }
     const copied: Array<string> = [];
     for (const label of labels) {
       const box = page.getByRole('textbox', { name: label, exact: true });

@@ -40,17 +40,23 @@ const waiting = new WeakSet<Page>();
 
 /** Makes what opens a page wait until it is alive, unless it says itself what to wait for. */
 function openAlive(page: Page): void {
-  if (waiting.has(page)) return;
+  if (waiting.has(page)) {
+    return;
+  }
   waiting.add(page);
   const [goto, reload] = [page.goto.bind(page), page.reload.bind(page)];
   page.goto = async (url, options) => {
     const answer = await goto(url, options);
-    if (options?.waitUntil === undefined) await untilAlive(page);
+    if (options?.waitUntil === undefined) {
+      await untilAlive(page);
+    }
     return answer;
   };
   page.reload = async (options) => {
     const answer = await reload(options);
-    if (options?.waitUntil === undefined) await untilAlive(page);
+    if (options?.waitUntil === undefined) {
+      await untilAlive(page);
+    }
     return answer;
   };
 }
@@ -61,7 +67,9 @@ export const test = base.extend<Fixtures, { readonly serverOfFile: ServerOfFile 
       const newContext = browser.newContext.bind(browser);
       browser.newContext = async (options) => {
         const context = await newContext(options);
-        if (options?.javaScriptEnabled !== false) context.on('page', openAlive);
+        if (options?.javaScriptEnabled !== false) {
+          context.on('page', openAlive);
+        }
         return context;
       };
       await use(browser);
@@ -93,7 +101,9 @@ export const test = base.extend<Fixtures, { readonly serverOfFile: ServerOfFile 
   server: async ({ serverOfFile, sharesServer }, use, { file }) =>
     use(await serverOfFile(sharesServer ? SHARED : file)),
   context: async ({ context, javaScriptEnabled }, use) => {
-    if (javaScriptEnabled) context.on('page', openAlive);
+    if (javaScriptEnabled) {
+      context.on('page', openAlive);
+    }
     await use(context);
   },
   finished: async ({ server }, use) => use(finishedProfile(server)),

@@ -88,7 +88,9 @@ export async function startGateway(target: string): Promise<TestGateway> {
       return { arrived, release };
     },
     stop: async () => {
-      if (!server.listening) return;
+      if (!server.listening) {
+        return;
+      }
       server.closeAllConnections();
       server.close();
       await once(server, 'close');

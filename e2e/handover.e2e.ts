@@ -495,7 +495,9 @@ function sendAction(
   cookie: string,
 ): Promise<Response> {
   const body = new FormData();
-  for (const [name, value] of Object.entries(fields)) body.append(`_1_${name}`, value);
+  for (const [name, value] of Object.entries(fields)) {
+    body.append(`_1_${name}`, value);
+  }
   body.append('0', JSON.stringify([{ status: 'idle' }, '$K1']));
   const headers = { 'Next-Action': id, Accept: 'text/x-component', Origin: server.url, cookie };
   return fetch(server.url + page, { method: 'POST', headers, body, redirect: 'manual' });
@@ -574,7 +576,9 @@ test('each kind of link opens its own part of its own profile, and no other page
           headers: { cookie },
           redirect: 'manual',
         });
-        if (answer.status === 200 && !PUBLIC.test(address)) found.push(address);
+        if (answer.status === 200 && !PUBLIC.test(address)) {
+          found.push(address);
+        }
         await holdsNone(answer, `GET ${address}`);
       }
     }
@@ -600,7 +604,9 @@ test('each kind of link opens its own part of its own profile, and no other page
     const ids = { testRunId: runId, personId: String(owner), linkId: randomUUID() };
     for (const profileId of [id, otherId]) {
       for (const action of actions) {
-        if (profileId === id && OWN_ACTIONS[part].test(action.name)) continue;
+        if (profileId === id && OWN_ACTIONS[part].test(action.name)) {
+          continue;
+        }
         const page = addressOf(action.page, profileId, runId);
         const fields = manyFields(profileId, ids);
         const answer = await sendAction(server, { ...action, page }, fields, cookie);

@@ -36,8 +36,12 @@ export type IdentityProvider = {
 function twist(request: IncomingMessage, lie: Lie | undefined): void {
   const url = new URL(request.url ?? '/', 'http://provider');
   const isAsked = url.searchParams.has('client_id');
-  if (lie === 'other nonce' && isAsked) url.searchParams.set('nonce', 'another');
-  if (lie === 'other audience' && isAsked) url.searchParams.set('client_id', OTHER_CLIENT.id);
+  if (lie === 'other nonce' && isAsked) {
+    url.searchParams.set('nonce', 'another');
+  }
+  if (lie === 'other audience' && isAsked) {
+    url.searchParams.set('client_id', OTHER_CLIENT.id);
+  }
   if (lie === 'other audience' && request.headers.authorization?.startsWith('Basic ')) {
     const { id, secret } = OTHER_CLIENT;
     request.headers.authorization = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
@@ -49,10 +53,14 @@ function twist(request: IncomingMessage, lie: Lie | undefined): void {
 function replay(response: ServerResponse, codes: Array<string>, lie: Lie | undefined): void {
   const setHeader = response.setHeader.bind(response);
   response.setHeader = (name, value) => {
-    if (name.toLowerCase() !== 'location') return setHeader(name, value);
+    if (name.toLowerCase() !== 'location') {
+      return setHeader(name, value);
+    }
     const place = String(value);
     const code = /[?&]code=([^&]+)/.exec(place)?.[1];
-    if (code === undefined) return setHeader(name, value);
+    if (code === undefined) {
+      return setHeader(name, value);
+    }
     const [first = code] = codes;
     codes.push(code);
     return setHeader(name, lie === 'replayed code' ? place.replace(code, first) : place);
@@ -79,7 +87,9 @@ export async function startIdentityProvider(redirectUri: string): Promise<Identi
     interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
     findAccount: (_context, accountId) => {
       const account = accounts.get(accountId);
-      if (account === undefined) return undefined;
+      if (account === undefined) {
+        return undefined;
+      }
       const { subject, email, name, groups } = account;
       return {
         accountId,

@@ -142,7 +142,9 @@ test('a pasted pair with mangled line ends is imported; a refused one is named a
   await expect(page.getByLabel('Sign with')).toHaveValue('PS512');
   await expect(page.getByText('enter them again')).toBeVisible();
   const html = (await page.content()) + (await answers());
-  for (const line of linesOf(textOf('weak.key'))) expect(html.includes(line)).toBe(false);
+  for (const line of linesOf(textOf('weak.key'))) {
+    expect(html.includes(line)).toBe(false);
+  }
 
   await page.getByLabel('Or paste the private key').fill(textOf('own.key').replaceAll('\n', '\\n'));
   await page.getByLabel('Or paste the certificate').fill(textOf('own.crt').replaceAll('\n', ' '));
@@ -163,7 +165,9 @@ test('a private key given as the certificate is called exposed and not sent back
   await expect(errorSummary(page)).toContainText('consider the key exposed');
   await expect(page.getByLabel('Or paste the certificate')).toHaveValue('');
   const html = (await page.content()) + (await answers());
-  for (const line of linesOf(textOf('own.key'))) expect(html.includes(line)).toBe(false);
+  for (const line of linesOf(textOf('own.key'))) {
+    expect(html.includes(line)).toBe(false);
+  }
 });
 
 test('a file that is too large is let go before it is sent', async ({ ownersPage: page }) => {
@@ -197,7 +201,9 @@ test('importing works without JavaScript, with errors and all', async ({ browser
   await page.getByRole('button', { name: 'Import key and certificate' }).click();
   await expect(errorSummary(page)).toContainText('2048 bits');
   const html = await page.content();
-  for (const line of linesOf(textOf('weak.key'))) expect(html.includes(line)).toBe(false);
+  for (const line of linesOf(textOf('weak.key'))) {
+    expect(html.includes(line)).toBe(false);
+  }
   await expect(page.getByLabel('Or paste the certificate')).toHaveValue(textOf('weak.crt'));
   await page.getByLabel('Private key file').setInputFiles(fileOf('own.key'));
   await page.getByLabel('Or paste the certificate').fill('');

@@ -54,7 +54,9 @@ class CeligoByHand {
   async #only(list: 'iclients' | 'connections'): Promise<string> {
     const listed = await (await this.#page.request.get(`${this.#address}/${list}`)).text();
     const id = new RegExp(`/${list}/([0-9a-f]{24})`).exec(listed)?.[1];
-    if (id === undefined) throw new Error(`The practice Celigo has no ${list}.`);
+    if (id === undefined) {
+      throw new Error(`The practice Celigo has no ${list}.`);
+    }
     return `${this.#address}/${list}/${id}`;
   }
 

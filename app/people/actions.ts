@@ -207,7 +207,9 @@ export const requireSecondFactorAction = guardedAction(
   },
   async ({ required, password }, context) => {
     const refusal = await proofRefusal(context, password);
-    if (refusal !== undefined) return refusal;
+    if (refusal !== undefined) {
+      return refusal;
+    }
     const { installation, person: actor, now } = context;
     await requireSecondFactor(installation, required, { actor, now });
     return {

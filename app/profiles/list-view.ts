@@ -35,7 +35,9 @@ export function listHref(
   const query = new URLSearchParams();
   const values = { show: filter, environment, search, ...place };
   for (const [name, value] of Object.entries(values)) {
-    if (value !== undefined && value !== '') query.set(name, value);
+    if (value !== undefined && value !== '') {
+      query.set(name, value);
+    }
   }
   return query.size === 0 ? path : `${path}?${query}`;
 }
@@ -70,7 +72,9 @@ export function renewalsDue(
     const { certificateNotBefore: notBefore, progress } = item;
     const { certificateNotAfter: notAfter } = progress;
     const now = clockOf(item, clocks);
-    if (notBefore === null || notAfter === null || notAfter <= now) return false;
+    if (notBefore === null || notAfter === null || notAfter <= now) {
+      return false;
+    }
     return isRenewalDue({ notBefore, notAfter }, now);
   }).length;
 }

@@ -156,7 +156,9 @@ function Search({ view }: { readonly view: ListView }) {
 
 /** Makes a profile of the practice account in one click; nothing where there is none, or for a viewer. */
 function practiceForm({ installation, person }: SignedIn) {
-  if (!installation.environment.practice || !roleIsEnough(person.role, 'editor')) return undefined;
+  if (!installation.environment.practice || !roleIsEnough(person.role, 'editor')) {
+    return undefined;
+  }
   return (
     <ActionForm
       action={createProfileAction}

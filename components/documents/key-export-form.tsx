@@ -16,7 +16,9 @@ export type KeyExportFormProps = {
 
 /** Asks for the password again and downloads the documents with the private key. A plain form. */
 export function KeyExportForm({ action, error }: KeyExportFormProps) {
-  if (useKeyOpener() === 'confirm') return <ConfirmHere />;
+  if (useKeyOpener() === 'confirm') {
+    return <ConfirmHere />;
+  }
   return (
     <form method="post" action={action} className="space-y-4" noValidate>
       <ProofField

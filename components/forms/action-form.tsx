@@ -214,7 +214,9 @@ export function ActionForm(props: ActionFormProps) {
   const place = useRef<HTMLFormElement>(null);
   useEffect(() => {
     expectNoAnswer(place.current);
-    if (state.status === 'saved') forgetUnsavedChanges(place.current);
+    if (state.status === 'saved') {
+      forgetUnsavedChanges(place.current);
+    }
   }, [state]);
   const answers = useAnswerCount(state);
   const failed = state.status === 'failed' ? state : undefined;

@@ -43,8 +43,12 @@ function textOf(field: Field): string {
 
 /** What a field held as the page came, whatever it holds now. */
 function firstTextOf(field: Field): string {
-  if (isBox(field)) return String(field.defaultChecked);
-  if (!(field instanceof HTMLSelectElement)) return field.defaultValue;
+  if (isBox(field)) {
+    return String(field.defaultChecked);
+  }
+  if (!(field instanceof HTMLSelectElement)) {
+    return field.defaultValue;
+  }
   const [first] = field.options;
   return ([...field.options].find(({ defaultSelected }) => defaultSelected) ?? first)?.value ?? '';
 }
@@ -55,7 +59,9 @@ function note(form: HTMLFormElement, read: (field: Field) => string): void {
   untouched.set(form, known);
   for (const field of fieldsOf(form)) {
     const name = nameOf(field);
-    if (!known.has(name)) known.set(name, read(field));
+    if (!known.has(name)) {
+      known.set(name, read(field));
+    }
   }
 }
 
@@ -65,7 +71,9 @@ function formAround(target: EventTarget | null): HTMLFormElement | null {
 
 function isChanged(form: HTMLFormElement): boolean {
   const known = untouched.get(form);
-  if (known === undefined || sent.has(form)) return false;
+  if (known === undefined || sent.has(form)) {
+    return false;
+  }
   return fieldsOf(form).some(
     (field) => (known.get(nameOf(field)) ?? textOf(field)) !== textOf(field),
   );
@@ -80,14 +88,20 @@ function holdsUnsavedChanges(): boolean {
 
 /** After the answer to a form: what it does not take is unsaved again. */
 export function expectNoAnswer(form: HTMLFormElement | null): void {
-  if (form !== null) sent.delete(form);
+  if (form !== null) {
+    sent.delete(form);
+  }
 }
 
 /** After a form was saved in place: what its fields hold now is what is saved. */
 export function forgetUnsavedChanges(form: HTMLFormElement | null): void {
-  if (form === null) return;
+  if (form === null) {
+    return;
+  }
   untouched.delete(form);
-  if (form.contains(document.activeElement)) note(form, textOf);
+  if (form.contains(document.activeElement)) {
+    note(form, textOf);
+  }
 }
 
 /** Counts in what a part of a page saves by itself, for as long as it is there. */
@@ -103,10 +117,14 @@ export function useUnsavedWork(hasUnsaved: () => boolean): void {
 /** Whether a click leads away from this page in this tab. */
 function leadsAway(event: MouseEvent): boolean {
   const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
-  if (!(link instanceof HTMLAnchorElement) || event.button !== 0) return false;
+  if (!(link instanceof HTMLAnchorElement) || event.button !== 0) {
+    return false;
+  }
   const opensElsewhere =
     event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || link.target === '_blank';
-  if (opensElsewhere || link.hasAttribute('download')) return false;
+  if (opensElsewhere || link.hasAttribute('download')) {
+    return false;
+  }
   return link.origin !== location.origin || link.pathname !== location.pathname;
 }
 
@@ -135,12 +153,16 @@ export function UnsavedChangesGuard() {
     }
     const onTouch = ({ target }: Event) => {
       const form = formAround(target);
-      if (form !== null) note(form, textOf);
+      if (form !== null) {
+        note(form, textOf);
+      }
     };
     // What fills a field in without going to it has changed it already.
     const onInput = ({ target }: Event) => {
       const form = formAround(target);
-      if (form !== null) note(form, (field) => (field === target ? firstTextOf : textOf)(field));
+      if (form !== null) {
+        note(form, (field) => (field === target ? firstTextOf : textOf)(field));
+      }
     };
     const mayLeave = () => !holdsUnsavedChanges() || window.confirm(QUESTION);
     const onClick = (event: MouseEvent) => {
@@ -150,13 +172,19 @@ export function UnsavedChangesGuard() {
       }
     };
     const onNavigate = (event: NavigateEvent) => {
-      if (goesBack(event) && !mayLeave()) event.preventDefault();
+      if (goesBack(event) && !mayLeave()) {
+        event.preventDefault();
+      }
     };
     const onSubmit = ({ target }: SubmitEvent) => {
-      if (target instanceof HTMLFormElement) sent.add(target);
+      if (target instanceof HTMLFormElement) {
+        sent.add(target);
+      }
     };
     const onLeave = (event: BeforeUnloadEvent) => {
-      if (holdsUnsavedChanges()) event.preventDefault();
+      if (holdsUnsavedChanges()) {
+        event.preventDefault();
+      }
     };
     const navigation = 'navigation' in window ? window.navigation : undefined;
     document.addEventListener('focusin', onTouch, true);

@@ -32,14 +32,18 @@ export function AccountIdField({
   useEffect(() => {
     // What was typed before this script ran; what the page came with is no news.
     const field = place.current?.querySelector('input');
-    if (field && field.value !== field.defaultValue) setTyped(field.value);
+    if (field && field.value !== field.defaultValue) {
+      setTyped(field.value);
+    }
   }, []);
   const account = understood(typed);
   return (
     <div
       ref={place}
       onInput={({ target }) => {
-        if (target instanceof HTMLInputElement) setTyped(target.value);
+        if (target instanceof HTMLInputElement) {
+          setTyped(target.value);
+        }
       }}
     >
       <FormTextField

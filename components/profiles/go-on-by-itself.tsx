@@ -7,7 +7,9 @@ export function GoOnByItself({ step }: { readonly step: number }) {
   const mark = useRef<HTMLSpanElement>(null);
   const sentStep = useRef<number>(undefined);
   useEffect(() => {
-    if (sentStep.current === step) return;
+    if (sentStep.current === step) {
+      return;
+    }
     sentStep.current = step;
     mark.current?.closest('form')?.requestSubmit();
   }, [step]);

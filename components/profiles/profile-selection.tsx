@@ -31,7 +31,9 @@ export function SelectAll() {
   const { place, checked, of } = useChecked<HTMLInputElement>();
   const isPart = checked > 0 && checked < of;
   useEffect(() => {
-    if (place.current !== null) place.current.indeterminate = isPart;
+    if (place.current !== null) {
+      place.current.indeterminate = isPart;
+    }
   }, [place, isPart]);
   return (
     <label className="needs-script flex size-11 max-md:hidden items-center justify-center">
@@ -42,7 +44,9 @@ export function SelectAll() {
         className="size-4.5"
         checked={of > 0 && checked === of}
         onChange={({ currentTarget }) => {
-          for (const box of boxesBeside(currentTarget)) box.checked = currentTarget.checked;
+          for (const box of boxesBeside(currentTarget)) {
+            box.checked = currentTarget.checked;
+          }
         }}
       />
     </label>

@@ -20,7 +20,9 @@ export function renewalProgressText(step: RenewalStep): string | undefined {
 
 /** How far a renewal is. On the way back there is no such line. */
 export function RenewalProgress({ step }: { readonly step: RenewalStep }) {
-  if (step === 'switch-back') return null;
+  if (step === 'switch-back') {
+    return null;
+  }
   const current = STEPS.findIndex(({ at }) => at.includes(step));
   return (
     <ol

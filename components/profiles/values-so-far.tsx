@@ -18,7 +18,9 @@ export function certificateIdSoFar(
     readonly predictedCertificateId: string;
   } | null,
 ): string | undefined {
-  if (credential === null) return undefined;
+  if (credential === null) {
+    return undefined;
+  }
   const { certificateId, predictedCertificateId } = credential;
   const id = certificateId ?? predictedCertificateId;
   const ends = `${id.slice(0, SHOWN_AT_EACH_END)}…${id.slice(-SHOWN_AT_EACH_END)}`;

@@ -38,7 +38,9 @@ function pictureInPicture(): PictureInPicture | undefined {
 /** Opens an empty window: one that floats above others where the browser has it, else a pop-up. */
 async function openEmptyWindow(): Promise<Window | null> {
   const floating = pictureInPicture();
-  if (floating !== undefined) return floating.requestWindow(SIZE);
+  if (floating !== undefined) {
+    return floating.requestWindow(SIZE);
+  }
   const { width, height } = SIZE;
   return window.open('', 'celigo-fields', `popup,width=${width},height=${height}`);
 }
@@ -88,15 +90,21 @@ export function useCompanion(title: string): Companion {
       return;
     }
     // A second click while the first one still opens the window would close it again.
-    if (isOpening.current) return;
+    if (isOpening.current) {
+      return;
+    }
     isOpening.current = true;
     const target = await openEmptyWindow().catch(() => null);
     isOpening.current = false;
     setIsBlocked(target === null);
-    if (target === null) return;
+    if (target === null) {
+      return;
+    }
     dress(target, title);
     target.addEventListener('pagehide', () => {
-      if (opened.current !== target) return;
+      if (opened.current !== target) {
+        return;
+      }
       opened.current = null;
       setCompanion(null);
     });

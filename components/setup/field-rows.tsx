@@ -93,7 +93,9 @@ function CheckForm({ row, context }: { readonly row: FieldRow; readonly context:
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     context.checks.set(row.id, !isChecked);
-    if (!isChecked) context.goOn(row.id, ownerDocument());
+    if (!isChecked) {
+      context.goOn(row.id, ownerDocument());
+    }
   };
   // A field that stays empty has nothing to copy, so its check is where the keyboard goes.
   const isRowAct = row.kind !== 'paste' || (row.value === '' && !row.isSecret);
@@ -194,10 +196,14 @@ function CopyAndNext({
   const ownerDocument = useOwnerDocument();
   const copy = async () => {
     const box = ownerDocument().getElementById(boxId);
-    if (box === null) return;
+    if (box === null) {
+      return;
+    }
     const given = await copyText(box);
     setAnswer(given);
-    if (given === 'Copied') onCopied(ownerDocument());
+    if (given === 'Copied') {
+      onCopied(ownerDocument());
+    }
   };
   const isCopied = answer === 'Copied';
   const Icon = isCopied ? Check : Copy;
@@ -227,7 +233,9 @@ function PasteCells({ row, context }: { readonly row: FieldRow; readonly context
   const boxId = `celigo-${row.id}`;
   const isCurrent = context.tabId === row.id;
   const done = (document: Document) => {
-    if (row.hasBox) context.checks.set(row.id, true);
+    if (row.hasBox) {
+      context.checks.set(row.id, true);
+    }
     context.goOn(row.id, document);
   };
   const partId = (index: number) => (index === 0 ? rowActId(row.id) : `act-${row.id}-${index + 1}`);
@@ -292,7 +300,9 @@ function SecretCells({ row, context }: { readonly row: FieldRow; readonly contex
                 boxId={boxId}
                 isTabStop
                 onCopied={(document) => {
-                  if (row.hasBox) context.checks.set(row.id, true);
+                  if (row.hasBox) {
+                    context.checks.set(row.id, true);
+                  }
                   context.goOn(row.id, document);
                 }}
               />
@@ -307,8 +317,12 @@ function SecretCells({ row, context }: { readonly row: FieldRow; readonly contex
 }
 
 function Cells({ row, context }: { readonly row: FieldRow; readonly context: RowContext }) {
-  if (row.isSecret) return <SecretCells row={row} context={context} />;
-  if (row.kind === 'paste') return <PasteCells row={row} context={context} />;
+  if (row.isSecret) {
+    return <SecretCells row={row} context={context} />;
+  }
+  if (row.kind === 'paste') {
+    return <PasteCells row={row} context={context} />;
+  }
   return (
     <>
       <ValueBox id={`celigo-${row.id}`} label={row.label} value={row.value} placeholder="" />
@@ -320,7 +334,9 @@ function Cells({ row, context }: { readonly row: FieldRow; readonly context: Row
             boxId={`celigo-${row.id}`}
             isTabStop={false}
             onCopied={(document) => {
-              if (row.hasBox) context.checks.set(row.id, true);
+              if (row.hasBox) {
+                context.checks.set(row.id, true);
+              }
               context.goOn(row.id, document);
             }}
           />
@@ -332,7 +348,9 @@ function Cells({ row, context }: { readonly row: FieldRow; readonly context: Row
 
 /** What was entered before and no longer holds; for the private key also the words for the new one. */
 function Change({ row }: { readonly row: FieldRow }) {
-  if (row.change === undefined) return null;
+  if (row.change === undefined) {
+    return null;
+  }
   const { before, now } = row.change;
   const block = (id: string, words: string, text: string) => (
     <div className="grid gap-x-3 sm:grid-cols-[7rem_minmax(0,1fr)]">
@@ -389,16 +407,22 @@ function onRowKey(
   const index = rows.findIndex(({ id }) => place && fieldPlaceId(id) === place.id);
   const row = rows[index];
   // In the password field the keys are the person's own.
-  if (row === undefined || (event.target as Element).tagName === 'INPUT') return;
+  if (row === undefined || (event.target as Element).tagName === 'INPUT') {
+    return;
+  }
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step !== undefined) {
     const next = rows[index + step];
-    if (next === undefined) return;
+    if (next === undefined) {
+      return;
+    }
     event.preventDefault();
     focusRow(next.id, event.currentTarget.ownerDocument);
   } else if ((event.key === 'Delete' || event.key === 'Backspace') && mayChange && row.hasBox) {
     event.preventDefault();
-    if (checks.isChecked(row.id)) checks.set(row.id, false);
+    if (checks.isChecked(row.id)) {
+      checks.set(row.id, false);
+    }
   }
 }
 
@@ -522,8 +546,11 @@ export function FieldRows({
     const index = rows.findIndex(({ id }) => id === from);
     const isLeft = (row: FieldRow) => row.id !== from && (isOpen(row) || !row.hasBox);
     const target = rows.slice(index + 1).find(isLeft) ?? rows.slice(0, index).find(isOpen);
-    if (target === undefined) document.getElementById(focusWhenDone)?.focus();
-    else focusRow(target.id, document);
+    if (target === undefined) {
+      document.getElementById(focusWhenDone)?.focus();
+    } else {
+      focusRow(target.id, document);
+    }
   };
   const context: RowContext = {
     ...{ checks, checkAction, keyAction, hiddenFields, profileId, tabId, goOn },

@@ -215,17 +215,23 @@ export function PrerequisiteList({
     IDLE,
   );
   const save = (ids: ReadonlyArray<string>, isChecked: boolean) => {
-    if (!mayChange) return;
+    if (!mayChange) {
+      return;
+    }
     const data = new FormData();
     data.set('profileId', profileId);
     data.set('checked', isChecked ? 'yes' : 'no');
-    for (const id of ids) data.append('items', id);
+    for (const id of ids) {
+      data.append('items', id);
+    }
     startTransition(() => dispatch(data));
   };
   const checkAll = (ids: ReadonlyArray<string>) => {
     for (const box of list.current?.querySelectorAll<HTMLInputElement>('input[name="items"]') ??
       []) {
-      if (ids.includes(box.value)) box.checked = true;
+      if (ids.includes(box.value)) {
+        box.checked = true;
+      }
     }
     save(ids, true);
   };

@@ -105,7 +105,9 @@ function LiveCheck({
     form?.addEventListener('input', onInput);
     // What was typed before this script ran.
     const boxes = [...(form?.querySelectorAll('textarea') ?? [])];
-    if (boxes.some(({ value, defaultValue }) => value !== defaultValue)) onInput();
+    if (boxes.some(({ value, defaultValue }) => value !== defaultValue)) {
+      onInput();
+    }
     return () => {
       clearTimeout(timer);
       form?.removeEventListener('input', onInput);

@@ -52,10 +52,14 @@ export function useChecks(
 
   const sendOne = async (field: string, checked: boolean) => {
     const data = new FormData();
-    for (const [name, value] of Object.entries({ ...hiddenFields, field })) data.set(name, value);
+    for (const [name, value] of Object.entries({ ...hiddenFields, field })) {
+      data.set(name, value);
+    }
     data.set('checked', checked ? 'yes' : 'no');
     const state = await action(IDLE, data);
-    if (waiting.current.get(field) === checked) waiting.current.delete(field);
+    if (waiting.current.get(field) === checked) {
+      waiting.current.delete(field);
+    }
     if (state.status === 'failed') {
       setRefusal(state.message ?? 'This could not be saved.');
       setWanted((before) => new Map([...before].filter(([id]) => id !== field)));
@@ -65,7 +69,9 @@ export function useChecks(
   };
 
   const sendAll = async () => {
-    if (isSending.current) return;
+    if (isSending.current) {
+      return;
+    }
     isSending.current = true;
     clearTimeout(timer.current);
     try {
@@ -75,7 +81,9 @@ export function useChecks(
       setIsAway(false);
       setIsSaving(false);
     } catch (error) {
-      if (isRedirect(error)) return;
+      if (isRedirect(error)) {
+        return;
+      }
       setIsAway(true);
       timer.current = setTimeout(send, RETRY_MS);
     } finally {

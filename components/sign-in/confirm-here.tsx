@@ -30,7 +30,9 @@ export function ConfirmHere({
 
 /** The same, in front of a form, and only for those who have to. */
 export function ConfirmHereFirst({ words }: { readonly words?: string }) {
-  if (useKeyOpener() !== 'confirm') return null;
+  if (useKeyOpener() !== 'confirm') {
+    return null;
+  }
   return words === undefined ? <ConfirmHere /> : <ConfirmHere words={words} />;
 }
 
@@ -40,7 +42,9 @@ const CONFIRMED = `You have confirmed who you are. This is good for one use with
 export function ProofField(props: PasswordFieldProps) {
   const opener = useKeyOpener();
   const { hasPassword } = useProofWays();
-  if (opener === 'confirm') return null;
+  if (opener === 'confirm') {
+    return null;
+  }
   // A confirmation that was used up leaves those who have a password with it.
   if (opener === 'confirmed' && !(hasPassword && props.error !== undefined)) {
     return <p className="text-small text-ink-muted">{props.error ?? CONFIRMED}</p>;

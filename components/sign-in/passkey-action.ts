@@ -63,7 +63,9 @@ export function passkeyAction(
     const answered = new FormData();
     for (const [name, value] of form.entries()) {
       // The password was for the question.
-      if (name !== 'password') answered.append(name, value);
+      if (name !== 'password') {
+        answered.append(name, value);
+      }
     }
     answered.append('answer', JSON.stringify(answer));
     return finish(previous, answered);

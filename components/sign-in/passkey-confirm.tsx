@@ -15,7 +15,9 @@ function ConfirmButton({ begin, finish }: PasskeyActions) {
   const router = useRouter();
   useEffect(() => {
     // The answer's own page was made before the browser had the cookie of the confirmation.
-    if (state.status === 'saved') router.refresh();
+    if (state.status === 'saved') {
+      router.refresh();
+    }
   }, [state, router]);
   return (
     <div className="space-y-2">

@@ -31,7 +31,9 @@ function useTypedText(id: string) {
   const box = useRef<HTMLTextAreaElement>(null);
   const isTakenOver = !useHasScript() && typeof document !== 'undefined';
   const [typed] = useState(() => {
-    if (!isTakenOver) return undefined;
+    if (!isTakenOver) {
+      return undefined;
+    }
     const before = document.getElementById(id);
     return before instanceof HTMLTextAreaElement ? before.value : undefined;
   });

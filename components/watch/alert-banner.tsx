@@ -21,7 +21,9 @@ export function AlertBanner({
   /** True to show all sentences, false for a line each. */
   readonly inFull: boolean;
 }) {
-  if (alerts.length === 0) return null;
+  if (alerts.length === 0) {
+    return null;
+  }
   return (
     <section aria-label="Alerts" className="mb-8 space-y-3 print-hidden">
       {alerts.map(({ id, code, title, sentences, path, pathLabel, kind }) => (

@@ -5,7 +5,9 @@ import { restletsHost, suitetalkHost, tokenEndpointUrl } from './hosts';
 
 function accountOf(input: string): Account {
   const result = parseAccountId(input);
-  if (!result.ok) throw new Error(`refused with ${result.error.code}`);
+  if (!result.ok) {
+    throw new Error(`refused with ${result.error.code}`);
+  }
   return result.value;
 }
 
@@ -234,7 +236,9 @@ describe('hostile account IDs', () => {
   it('explains every refusal in a sentence that does not repeat the text', () => {
     for (const [input] of HOSTILE) {
       const result = parseAccountId(input);
-      if (result.ok) throw new Error('accepted');
+      if (result.ok) {
+        throw new Error('accepted');
+      }
       expect(result.error.message).toMatch(/^[A-Z].{20,}\.$/);
       expect(result.error.message).not.toMatch(/evil|alert|jndi|script>/);
     }
@@ -255,7 +259,9 @@ describe('whatever is accepted', () => {
     fc.assert(
       fc.property(anyText, (input) => {
         const result = parseAccountId(input);
-        if (!result.ok) return;
+        if (!result.ok) {
+          return;
+        }
         accepted += 1;
         const account = result.value;
         expect(account.hostLabel).toMatch(/^[a-z0-9]+(-(sb|rp)\d*)?$/);
@@ -279,7 +285,9 @@ describe('whatever is accepted', () => {
     fc.assert(
       fc.property(idLike, (input) => {
         const result = parseAccountId(input);
-        if (!result.ok) return;
+        if (!result.ok) {
+          return;
+        }
         const account = result.value;
         for (const again of [account.accountId, account.hostLabel, suitetalkHost(account)]) {
           expect(parseAccountId(again)).toEqual({ ok: true, value: account });

@@ -127,19 +127,29 @@ function refuse(code: AccountIdError['code']): Result<never, AccountIdError> {
  */
 export function parseAccountId(input: string): Result<Account, AccountIdError> {
   // Before anything else: cutting the end off takes time with the square of the length.
-  if (input.length > MAX_INPUT_LENGTH) return refuse('account-id-too-long');
+  if (input.length > MAX_INPUT_LENGTH) {
+    return refuse('account-id-too-long');
+  }
   const text = input.replace(/^[ \t\r\n]+/, '').replace(/[ \t\r\n]+$/, '');
-  if (text === '') return refuse('account-id-empty');
-  if (!/^[\x20-\x7e]*$/.test(text)) return refuse('account-id-unsafe-character');
+  if (text === '') {
+    return refuse('account-id-empty');
+  }
+  if (!/^[\x20-\x7e]*$/.test(text)) {
+    return refuse('account-id-unsafe-character');
+  }
   const isAddress = text.includes('://') || text.includes('.');
   return isAddress ? accountInAddress(text) : accountFromId(text);
 }
 
 function accountFromId(text: string): Result<Account, AccountIdError> {
-  if (text.length > MAX_ACCOUNT_ID_LENGTH) return refuse('account-id-too-long');
+  if (text.length > MAX_ACCOUNT_ID_LENGTH) {
+    return refuse('account-id-too-long');
+  }
   const match = ACCOUNT_ID.exec(text.toUpperCase());
   const company = match?.[1];
-  if (match === null || company === undefined) return refuse('account-id-malformed');
+  if (match === null || company === undefined) {
+    return refuse('account-id-malformed');
+  }
   if (SHARED_HOST_LABELS.has(company) || MISSING_SEPARATOR.test(company)) {
     return refuse('account-id-malformed');
   }
@@ -166,7 +176,9 @@ function environmentOf(
     const environmentLabel = kind === undefined ? 'Practice' : `Practice sandbox ${number}`;
     return { environment: 'practice', environmentLabel };
   }
-  if (kind === 'SB') return { environment: 'sandbox', environmentLabel: `Sandbox ${number}` };
+  if (kind === 'SB') {
+    return { environment: 'sandbox', environmentLabel: `Sandbox ${number}` };
+  }
   if (kind === 'RP') {
     return { environment: 'release-preview', environmentLabel: `Release Preview ${number}`.trim() };
   }
@@ -190,9 +202,13 @@ function accountInAddress(text: string): Result<Account, AccountIdError> {
     return refuse('account-id-not-netsuite-url');
   }
   const address = `https://${host}${match?.[2] ?? ''}`;
-  if (!URL.canParse(address)) return refuse('account-id-not-netsuite-url');
+  if (!URL.canParse(address)) {
+    return refuse('account-id-not-netsuite-url');
+  }
   const url = new URL(address);
-  if (url.host !== host) return refuse('account-id-not-netsuite-url');
+  if (url.host !== host) {
+    return refuse('account-id-not-netsuite-url');
+  }
   const [label = '', ...rest] = host.split('.');
   const service = rest.slice(0, -2).join('.');
   if (ACCOUNT_SERVICES.has(service) && !SHARED_HOST_LABELS.has(label.toUpperCase())) {
@@ -206,7 +222,9 @@ function accountInQuery(url: URL): Result<Account, AccountIdError> {
   const named = [...url.searchParams.getAll('c'), ...url.searchParams.getAll('compid')];
   const accounts = named.map(accountFromId);
   const [first, ...others] = accounts;
-  if (first === undefined || !first.ok) return refuse('account-id-not-in-url');
+  if (first === undefined || !first.ok) {
+    return refuse('account-id-not-in-url');
+  }
   const agree = others.every(
     (other) => other.ok && other.value.accountId === first.value.accountId,
   );

@@ -11,7 +11,9 @@ import {
 
 function accountOf(input: string): Account {
   const result = parseAccountId(input);
-  if (!result.ok) throw new Error('refused');
+  if (!result.ok) {
+    throw new Error('refused');
+  }
   return result.value;
 }
 

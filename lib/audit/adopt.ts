@@ -68,16 +68,22 @@ async function adoptBatch(
   now: Date,
 ): Promise<Position | undefined> {
   const locked = await lockHead(transaction, key);
-  if (!isOpen(locked, now) || !(await hasUnchained(transaction))) return undefined;
+  if (!isOpen(locked, now) || !(await hasUnchained(transaction))) {
+    return undefined;
+  }
   const rows = await readBehind(transaction, after);
   let { sequence, mac } = locked.head;
   const links = rows.flatMap(({ sequence: place, ...content }) => {
-    if (place !== null) return [];
+    if (place !== null) {
+      return [];
+    }
     sequence += 1;
     mac = entryMac(key, mac, sequence, content);
     return [{ id: content.id, sequence, mac }];
   });
-  if (links.length > 0) await writeLinks(transaction, links);
+  if (links.length > 0) {
+    await writeLinks(transaction, links);
+  }
   const from = locked.head.adoptingFrom ?? locked.head.sequence + 1;
   const head: ChainHead = { ...locked.head, sequence, mac, beganAt: locked.head.beganAt ?? now };
   if (await hasUnchained(transaction)) {
@@ -102,7 +108,9 @@ async function adoptBatch(
  */
 export async function adoptEntries(database: Database, now: Date): Promise<void> {
   const key = auditKeyOf(database);
-  if (!(await hasUnchained(database))) return;
+  if (!(await hasUnchained(database))) {
+    return;
+  }
   let after: Position | undefined;
   do {
     after = await inTransaction(database, (transaction) =>

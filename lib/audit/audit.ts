@@ -49,7 +49,9 @@ async function stillMay(
     return count > 0;
   }
   // What viewers change is their own. Someone whose row was changed outside the app is one whatever it says.
-  if (role === undefined || role === 'viewer') return true;
+  if (role === undefined || role === 'viewer') {
+    return true;
+  }
   const where = { id, role, deactivatedAt: null };
   const { count } = await user.updateMany({ where, data: { id } });
   return count > 0;

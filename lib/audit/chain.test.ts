@@ -99,12 +99,16 @@ describe.each(DATABASE_PROVIDERS)('the chain on %s', (provider) => {
     // Half of them record before they change a row that the others hold when they record.
     const write = (index: number) =>
       inTransaction(index % 2 === 0 ? database : other, async (transaction) => {
-        if (index % 4 < 2) await recordAuditEvent(transaction, renamed(String(index)));
+        if (index % 4 < 2) {
+          await recordAuditEvent(transaction, renamed(String(index)));
+        }
         await transaction.rateLimit.update({
           where: { key: 'a' },
           data: { count: { increment: 1 } },
         });
-        if (index % 4 >= 2) await recordAuditEvent(transaction, renamed(String(index)));
+        if (index % 4 >= 2) {
+          await recordAuditEvent(transaction, renamed(String(index)));
+        }
         await recordAuditEvent(transaction, renamed(`${index} again`));
       });
     await Promise.all(Array.from({ length: 20 }, (_, index) => write(index)));
@@ -136,7 +140,9 @@ describe.each(DATABASE_PROVIDERS)('the chain on %s', (provider) => {
 
   test('whoever changes its end leaves an entry that says so, and stops no change', async () => {
     const record = () => recordAuditEventAlone(database, renamed('x'));
-    for (const _ of [1, 2, 3]) await record();
+    for (const _ of [1, 2, 3]) {
+      await record();
+    }
     const [, second] = await entries();
     // The end is cut off, and the row of the chain says that it ends there.
     await database.auditEvent.deleteMany({ where: { sequence: 3 } });
@@ -194,7 +200,9 @@ describe.each(DATABASE_PROVIDERS)('the chain on %s', (provider) => {
     const killed = new Proxy(database, {
       get: (target, name) => {
         const value: unknown = Reflect.get(target, name);
-        if (name === '$transaction' && batches++ === 2) throw new Error('Killed.');
+        if (name === '$transaction' && batches++ === 2) {
+          throw new Error('Killed.');
+        }
         return typeof value === 'function' ? value.bind(target) : value;
       },
     });

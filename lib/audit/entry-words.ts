@@ -76,7 +76,9 @@ function causesText(value: string): string {
   const causes = value.split(',').filter((code) => code !== '');
   const shown = causes.slice(0, CAUSES_SHOWN).join(', ');
   const more = causes.length - CAUSES_SHOWN;
-  if (causes.length === 0) return '';
+  if (causes.length === 0) {
+    return '';
+  }
   return more > 0 ? `causes ${shown}, and ${more} more` : `causes ${shown}`;
 }
 

@@ -63,7 +63,9 @@ async function deleteBatch(
 ): Promise<number> {
   const { head, changed } = await lockHead(transaction, key);
   const { keepDays, deletedTo } = head;
-  if (keepDays === null || changed !== undefined) return 0;
+  if (keepDays === null || changed !== undefined) {
+    return 0;
+  }
   const before = new Date(now.getTime() - keepDays * DAY_MS);
   const rows = await transaction.auditEvent.findMany({
     where: { sequence: { gt: deletedTo } },
@@ -75,11 +77,15 @@ async function deleteBatch(
   for (const { sequence, mac, ...content } of rows) {
     const next = end.sequence + 1;
     const isNext = sequence === next && entryMacFits(key, end.mac, next, content, mac);
-    if (!isNext || content.at >= before) break;
+    if (!isNext || content.at >= before) {
+      break;
+    }
     end = { sequence: next, mac: mac ?? '' };
   }
   const count = end.sequence - deletedTo;
-  if (count === 0) return 0;
+  if (count === 0) {
+    return 0;
+  }
   await transaction.auditEvent.deleteMany({
     where: { sequence: { gt: deletedTo, lte: end.sequence } },
   });
@@ -98,7 +104,9 @@ export async function deleteOldEntries(database: Database, now: Date): Promise<n
   const days = await readKeepDays(database);
   const start = await database.auditChain.findUnique({ where: { id: CHAIN_ID } });
   const sinceMs = now.getTime() - (start?.deletedAt?.getTime() ?? 0);
-  if (days === undefined || (sinceMs >= 0 && sinceMs < DAY_MS)) return 0;
+  if (days === undefined || (sinceMs >= 0 && sinceMs < DAY_MS)) {
+    return 0;
+  }
   const key = auditKeyOf(database);
   const from = (start?.deletedTo ?? 0) + 1;
   let deleted = 0;

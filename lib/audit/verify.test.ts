@@ -91,7 +91,9 @@ describe.each(DATABASE_PROVIDERS)('a check of the record on %s', (provider) => {
       sequence: 4,
       message: 'Entries 4 to 5 are missing: deleted outside the app.',
     });
-    for (const number of [6, 7, 8]) await renumber(number, number - 2);
+    for (const number of [6, 7, 8]) {
+      await renumber(number, number - 2);
+    }
     const finding = await findingOf();
     expect(finding).toMatchObject({ code: 'entry-deleted', sequence: 4 });
     expect(finding?.message).toContain('those that follow were renumbered');

@@ -217,7 +217,9 @@ async function readRows(
       select: { ...CHAINED_COLUMNS, sequence: true, mac: true },
     });
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === UNREADABLE) return undefined;
+    if (error instanceof Error && 'code' in error && error.code === UNREADABLE) {
+      return undefined;
+    }
     throw error;
   }
 }

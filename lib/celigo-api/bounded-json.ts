@@ -27,17 +27,25 @@ function isShallow(text: string): boolean {
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === QUOTE) at = endOfString(text, at) - 1;
-    else if (opens(code)) depth += 1;
-    else if (closes(code)) depth -= 1;
-    if (depth > DEEPEST_LEVEL) return false;
+    if (code === QUOTE) {
+      at = endOfString(text, at) - 1;
+    } else if (opens(code)) {
+      depth += 1;
+    } else if (closes(code)) {
+      depth -= 1;
+    }
+    if (depth > DEEPEST_LEVEL) {
+      return false;
+    }
   }
   return true;
 }
 
 /** Parses JSON of another computer; nothing when it is none, or nested deeper than any document is. */
 export function parseBoundedJson(text: string): unknown {
-  if (!isShallow(text)) return undefined;
+  if (!isShallow(text)) {
+    return undefined;
+  }
   try {
     return JSON.parse(text);
   } catch {
@@ -53,17 +61,24 @@ export function parseBoundedJson(text: string): unknown {
  */
 export function* jsonArrayItems(text: string): Generator<string, boolean> {
   const first = text.search(/\S/);
-  if (first < 0 || text.charAt(first) !== '[') return false;
+  if (first < 0 || text.charAt(first) !== '[') {
+    return false;
+  }
   let depth = 0;
   let start = first + 1;
   for (let at = first + 1; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === QUOTE) at = endOfString(text, at) - 1;
-    else if (opens(code)) depth += 1;
-    else if (closes(code) && depth > 0) depth -= 1;
-    else if (closes(code)) {
+    if (code === QUOTE) {
+      at = endOfString(text, at) - 1;
+    } else if (opens(code)) {
+      depth += 1;
+    } else if (closes(code) && depth > 0) {
+      depth -= 1;
+    } else if (closes(code)) {
       const last = text.slice(start, at);
-      if (last.trim() !== '') yield last;
+      if (last.trim() !== '') {
+        yield last;
+      }
       return text.slice(at + 1).trim() === '';
     } else if (code === COMMA && depth === 0) {
       yield text.slice(start, at);

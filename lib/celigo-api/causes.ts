@@ -80,7 +80,9 @@ function errorsOf(answer: string): ReadonlyArray<CeligoApiErrorDetail> {
   try {
     return readCeligoErrors(JSON.parse(answer));
   } catch (error) {
-    if (error instanceof SyntaxError) return [];
+    if (error instanceof SyntaxError) {
+      return [];
+    }
     throw error;
   }
 }
@@ -119,7 +121,9 @@ export function meaningOfCeligoAnswer(
 ): CeligoAnswerMeaning {
   const { outcome, answer } = run;
   const isRefusal = outcome === 'stopped';
-  if (answer === undefined || !(isRefusal || outcome === 'does-not-work')) return { causes: [] };
+  if (answer === undefined || !(isRefusal || outcome === 'does-not-work')) {
+    return { causes: [] };
+  }
   const errors = isRefusal ? errorsOf(answer) : [];
   const excluded = isSandbox({ accountId }) ? [] : causesExcludedBy('not-a-sandbox');
   const causes = (isRefusal ? causesOfRefusal(run, errors) : causesOfTest(answer)).filter(

@@ -130,10 +130,14 @@ type Send = (call: Call) => Promise<Result<OutboundAnswer, CeligoApiError>>;
  */
 function retryAfterSeconds(answer: OutboundAnswer, now: Date): number | undefined {
   const text = answer.headers['retry-after']?.trim() ?? '';
-  if (/^\d+$/.test(text)) return Number(text);
+  if (/^\d+$/.test(text)) {
+    return Number(text);
+  }
   // Every form of an HTTP date names a day; Date.parse would take a bare number for a year.
   const until = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(until)) return undefined;
+  if (Number.isNaN(until)) {
+    return undefined;
+  }
   const told = Date.parse(answer.headers.date ?? '');
   const since = Number.isNaN(told) ? now.getTime() : told;
   return Math.max(0, (until - since) / 1000);
@@ -169,11 +173,17 @@ function patientSender(options: CeligoApiClientOptions): Send {
         timeoutMs,
         maxBodyBytes,
       });
-      if (!exchange.ok) return failure(errorOfFailure(exchange.error));
-      if (exchange.value.status !== 429) return success(exchange.value);
+      if (!exchange.ok) {
+        return failure(errorOfFailure(exchange.error));
+      }
+      if (exchange.value.status !== 429) {
+        return success(exchange.value);
+      }
       const seconds = retryAfterSeconds(exchange.value, clock());
       const pauseMs = Math.max(0.1, seconds ?? DEFAULT_RETRY_AFTER_SECONDS) * 1000;
-      if (pauseMs > patienceLeftMs) return failure(errorOfRateLimit(seconds));
+      if (pauseMs > patienceLeftMs) {
+        return failure(errorOfRateLimit(seconds));
+      }
       patienceLeftMs -= pauseMs;
       await wait(pauseMs);
     }
@@ -212,7 +222,9 @@ function nextPagePath(
   const next = [...links].find(([, , parameters = '']) =>
     /;\s*rel\s*=\s*(?:"(?:[^"]*\s)?next(?:\s[^"]*)?"|next\b)/i.test(parameters),
   )?.[1];
-  if (next === undefined) return success(undefined);
+  if (next === undefined) {
+    return success(undefined);
+  }
   const url = URL.canParse(next, BASE) ? new URL(next, BASE) : undefined;
   const isThisList = url?.pathname.toLowerCase().replace(/\/$/, '').endsWith(`/v1/${kind}`);
   return url !== undefined && isThisList
@@ -238,12 +250,18 @@ async function addPage(
   const items = jsonArrayItems(body);
   let charactersOfTurn = 0;
   for (let item = items.next(); ; item = items.next()) {
-    if (item.done) return item.value ? success(undefined) : failure(errorOfUnreadable(200));
+    if (item.done) {
+      return item.value ? success(undefined) : failure(errorOfUnreadable(200));
+    }
     counted.items += 1;
     const isTooLong = counted.items > MOST_ITEMS || item.value.length > MAX_DOCUMENT_BYTES;
-    if (isTooLong) return failure(errorOfLongAnswer(false));
+    if (isTooLong) {
+      return failure(errorOfLongAnswer(false));
+    }
     const listed = readListed(kind, parseBoundedJson(item.value));
-    if (listed !== undefined && isOwnId(listed.id, secrets)) all.push(listed);
+    if (listed !== undefined && isOwnId(listed.id, secrets)) {
+      all.push(listed);
+    }
     charactersOfTurn += item.value.length;
     if (charactersOfTurn > CHARACTERS_PER_TURN) {
       charactersOfTurn = 0;
@@ -261,14 +279,24 @@ async function listAll(
   let path: string | undefined = `/v1/${kind}`;
   for (let page = 0; path !== undefined && page < MOST_PAGES; page += 1) {
     const sent = await send({ method: 'GET', path, maxBodyBytes: MAX_PAGE_BYTES });
-    if (!sent.ok) return sent;
+    if (!sent.ok) {
+      return sent;
+    }
     // An empty account has no list but an empty answer.
-    if (sent.value.status === 204) return success(all);
-    if (sent.value.status !== 200) return fail(sent.value);
+    if (sent.value.status === 204) {
+      return success(all);
+    }
+    if (sent.value.status !== 200) {
+      return fail(sent.value);
+    }
     const added = await addPage(sent.value.body, kind, all, counted, secrets);
-    if (!added.ok) return added;
+    if (!added.ok) {
+      return added;
+    }
     const next = nextPagePath(sent.value, kind);
-    if (!next.ok) return next;
+    if (!next.ok) {
+      return next;
+    }
     path = next.value;
   }
   // A list that was not read to its end must not pass for one without the document.
@@ -281,8 +309,12 @@ async function readOne(
   id: string,
 ): Outcome<CeligoResourceDocument | undefined> {
   const sent = await send({ method: 'GET', path: `/v1/${kind}/${id}` });
-  if (!sent.ok) return sent;
-  if (sent.value.status === 404) return success(undefined);
+  if (!sent.ok) {
+    return sent;
+  }
+  if (sent.value.status === 404) {
+    return success(undefined);
+  }
   const isThere = sent.value.status === 200;
   const resource = isThere ? toResource(parseBody(sent.value), secrets) : undefined;
   return resource === undefined ? fail(sent.value) : success(resource);
@@ -294,15 +326,23 @@ async function listWhole(
   kind: CeligoResourceKind,
 ): Outcome<ReadonlyArray<ListedDocument>> {
   const listed = await listAll(talk, kind);
-  if (!listed.ok) return listed;
+  if (!listed.ok) {
+    return listed;
+  }
   const shortened = listed.value.filter(({ isShortened }) => isShortened);
-  if (shortened.length > MOST_SHORTENED) return failure(errorOfLongAnswer(false));
+  if (shortened.length > MOST_SHORTENED) {
+    return failure(errorOfLongAnswer(false));
+  }
   const whole = listed.value.filter(({ isShortened }) => !isShortened);
   for (const { id } of shortened) {
     const read = await readOne(talk, kind, id);
-    if (!read.ok) return read;
+    if (!read.ok) {
+      return read;
+    }
     const known = readListed(kind, read.value?.document);
-    if (known !== undefined) whole.push(known);
+    if (known !== undefined) {
+      whole.push(known);
+    }
   }
   return success(whole);
 }
@@ -324,18 +364,26 @@ async function testSaved({ send, fail }: Talk, id: string): Outcome<CeligoTestAn
   const posted = await send({ method: 'POST', path, document: {}, timeoutMs: TEST_TIMEOUT_MS });
   const isUnknown = posted.ok && [404, 405].includes(posted.value.status);
   const sent = isUnknown ? await send({ method: 'GET', path, timeoutMs: TEST_TIMEOUT_MS }) : posted;
-  if (!sent.ok) return sent;
+  if (!sent.ok) {
+    return sent;
+  }
   const { status } = sent.value;
-  if (status === 404 || status === 405) return failure(errorOfNoTest(status));
+  if (status === 404 || status === 405) {
+    return failure(errorOfNoTest(status));
+  }
   const parsed = parseBody(sent.value);
   // The token was accepted just now: with this word, 401 and 403 are about what Celigo called.
-  if ((status === 401 || status === 403) && !isAboutResource(parsed)) return fail(sent.value);
+  if ((status === 401 || status === 403) && !isAboutResource(parsed)) {
+    return fail(sent.value);
+  }
   const hasErrors = isJsonObject(parsed) && Array.isArray(parsed.errors);
   const code = isJsonObject(parsed) ? parsed.code : undefined;
   const codeIsGood = typeof code === 'number' ? code >= 200 && code < 300 : code === undefined;
   const isSuccess = status >= 200 && status < 300;
   const works = isSuccess && isJsonObject(parsed) && !hasErrors && codeIsGood;
-  if (!works && !isJsonObject(parsed)) return fail(sent.value);
+  if (!works && !isJsonObject(parsed)) {
+    return fail(sent.value);
+  }
   return success({
     works,
     details: works ? [] : readCeligoErrors(parsed),
@@ -362,9 +410,13 @@ export function createCeligoApiClient(options: CeligoApiClientOptions): CeligoAp
   return {
     checkToken: async () => {
       const sent = await send({ method: 'GET', path: '/v1/tokenInfo' });
-      if (!sent.ok) return sent;
+      if (!sent.ok) {
+        return sent;
+      }
       const body = sent.value.status === 200 ? parseBody(sent.value) : undefined;
-      if (!isJsonObject(body)) return fail(sent.value);
+      if (!isJsonObject(body)) {
+        return fail(sent.value);
+      }
       const { scope, _userId: userId } = body;
       return success({
         scope: typeof scope === 'string' ? shownCode(scope) : 'unknown',
@@ -375,15 +427,21 @@ export function createCeligoApiClient(options: CeligoApiClientOptions): CeligoAp
     read: (kind, id) => readOne(talk, kind, id),
     create: async (kind, document) => {
       const sent = await send({ method: 'POST', path: `/v1/${kind}`, document });
-      if (!sent.ok) return sent;
+      if (!sent.ok) {
+        return sent;
+      }
       const isCreated = sent.value.status === 201 || sent.value.status === 200;
       const resource = isCreated ? toResource(parseBody(sent.value), secrets) : undefined;
       return resource === undefined ? fail(sent.value) : success(resource.id);
     },
     replace: async (kind, id, document) => {
       const sent = await send({ method: 'PUT', path: `/v1/${kind}/${id}`, document });
-      if (!sent.ok) return sent;
-      if (sent.value.status === 404) return success(false);
+      if (!sent.ok) {
+        return sent;
+      }
+      if (sent.value.status === 404) {
+        return success(false);
+      }
       return [200, 201, 204].includes(sent.value.status) ? success(true) : fail(sent.value);
     },
     testConnection: (id) => testSaved(talk, id),

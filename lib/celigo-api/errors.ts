@@ -38,7 +38,9 @@ export type CeligoApiError = {
 const MOST_DETAILS = 10;
 
 function textOf(value: unknown): string | undefined {
-  if (typeof value === 'number') return String(value);
+  if (typeof value === 'number') {
+    return String(value);
+  }
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
@@ -47,13 +49,19 @@ function textOf(value: unknown): string | undefined {
  * only words of our own list come out, whatever it wrote.
  */
 export function readCeligoErrors(body: unknown): ReadonlyArray<CeligoApiErrorDetail> {
-  if (!isJsonObject(body)) return [];
+  if (!isJsonObject(body)) {
+    return [];
+  }
   const listed = Array.isArray(body.errors) ? body.errors : [body];
   return listed.slice(0, MOST_DETAILS).flatMap((one: unknown): Array<CeligoApiErrorDetail> => {
-    if (!isJsonObject(one)) return [];
+    if (!isJsonObject(one)) {
+      return [];
+    }
     const code = textOf(one.code);
     const message = textOf(one.message);
-    if (message === undefined) return [];
+    if (message === undefined) {
+      return [];
+    }
     const field = textOf(one.field);
     return [
       {
@@ -141,7 +149,9 @@ const NOTHING_SENT: ReadonlySet<OutboundFailure['code']> = new Set([
 
 /** The error when there was no answer at all. */
 export function errorOfFailure(failure: OutboundFailure): CeligoApiError {
-  if (failure.code === 'body-too-large') return errorOfLongAnswer(true);
+  if (failure.code === 'body-too-large') {
+    return errorOfLongAnswer(true);
+  }
   return {
     code: 'celigo-no-answer',
     message: `Celigo did not answer. ${failure.message}`,
@@ -153,7 +163,9 @@ export function errorOfFailure(failure: OutboundFailure): CeligoApiError {
 const TWO_DAYS_SECONDS = 2 * 24 * 60 * 60;
 
 function waitOf(seconds: number | undefined): string {
-  if (seconds === undefined) return 'a minute';
+  if (seconds === undefined) {
+    return 'a minute';
+  }
   return seconds > TWO_DAYS_SECONDS ? 'more than two days' : waitText(seconds);
 }
 

@@ -40,7 +40,9 @@ const ACTOR = { id: 'actor', email: 'owner@example.com' };
 const SCOPES = ['rest_webservices'] as const;
 const account = (() => {
   const parsed = parseAccountId('PRACTICE');
-  if (!parsed.ok) throw new Error(parsed.error.message);
+  if (!parsed.ok) {
+    throw new Error(parsed.error.message);
+  }
   return parsed.value;
 })();
 
@@ -98,7 +100,9 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
 
   const read = async (profileId: string): Promise<Profile> => {
     const profile = await readProfile(store, profileId);
-    if (profile === undefined) throw new Error('The profile is gone.');
+    if (profile === undefined) {
+      throw new Error('The profile is gone.');
+    }
     return profile;
   };
 
@@ -290,7 +294,9 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
     const answers = doorOf(scene);
     const errors = [{ code: 'invalid', message: `No: ${scene.clientId}`, field: 'jwt.payload' }];
     const door: OutboundDoor = async (request) => {
-      if (request.method !== 'POST') return answers(request);
+      if (request.method !== 'POST') {
+        return answers(request);
+      }
       const body = JSON.stringify({ errors });
       return success({ status: 422, headers: {}, body, bodyShape: 'json', durationMs: 1 });
     };
@@ -334,7 +340,9 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
     async (call) => {
       const scene = await newScene();
       const door = doorOf(scene, async (count) => {
-        if (count === call) throw new Killed();
+        if (count === call) {
+          throw new Killed();
+        }
       });
       await expect(run(scene, { door })).rejects.toBeInstanceOf(Killed);
       const { celigo } = (await read(scene.profileId)).configuration;
@@ -458,10 +466,14 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
       let isEditor = true;
       const written: Array<string> = [];
       const answers = doorOf(scene, async (count) => {
-        if (count === call) isEditor = false;
+        if (count === call) {
+          isEditor = false;
+        }
       });
       const door: OutboundDoor = (request) => {
-        if (request.method !== 'GET') written.push(request.path);
+        if (request.method !== 'GET') {
+          written.push(request.path);
+        }
         return answers(request);
       };
       await run(scene, { door, isStillAllowed: async () => isEditor });
@@ -474,7 +486,9 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
   test('a key that is replaced while a run goes on is not sent any more', async () => {
     const scene = await newScene();
     const door = doorOf(scene, async (call) => {
-      if (call !== 2) return;
+      if (call !== 2) {
+        return;
+      }
       const profile = await read(scene.profileId);
       await saveClientId(store, change(profile), profile, 'f'.repeat(64));
     });
@@ -490,7 +504,9 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
     const withPuts =
       (answers: OutboundDoor): OutboundDoor =>
       (request) => {
-        if (request.method === 'PUT') puts.push(request.path);
+        if (request.method === 'PUT') {
+          puts.push(request.path);
+        }
         return answers(request);
       };
     const taken = doorOf(scene, async (call) => {
@@ -501,7 +517,9 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
     expect(await run(scene, { door: withPuts(taken) })).toEqual({ ok: true, value: 'stopped' });
     await database.celigoRunLease.deleteMany({ where: { profileId } });
     const gone = doorOf(scene, async (call) => {
-      if (call === 2) await deleteProfile(store, { profileId, actor: ACTOR, now: new Date() });
+      if (call === 2) {
+        await deleteProfile(store, { profileId, actor: ACTOR, now: new Date() });
+      }
     });
     expect(await run(scene, { door: withPuts(gone) })).toMatchObject({ ok: false });
     expect(puts).toEqual([]);
@@ -512,10 +530,18 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
     async (how) => {
       const scene = await newScene();
       const disguise = (text: string): string => {
-        if (how === 'backwards') return [...text].reverse().join('');
-        if (how === 'with blanks') return [...text].join(' ');
-        if (how === 'as &#nn;') return text.replace(/./g, (sign) => `&#${sign.charCodeAt(0)};`);
-        if (how === 'as %xx') return Buffer.from(text).toString('hex').replace(/../g, '%$&');
+        if (how === 'backwards') {
+          return [...text].reverse().join('');
+        }
+        if (how === 'with blanks') {
+          return [...text].join(' ');
+        }
+        if (how === 'as &#nn;') {
+          return text.replace(/./g, (sign) => `&#${sign.charCodeAt(0)};`);
+        }
+        if (how === 'as %xx') {
+          return Buffer.from(text).toString('hex').replace(/../g, '%$&');
+        }
         return text;
       };
       const answers = doorOf(scene);

@@ -65,7 +65,9 @@ export function celigoRunSubject(
   profile: Profile,
 ): Pick<CeligoRunRequest, 'profile' | 'iClient' | 'connection' | 'entered'> | undefined {
   const iClient = iClientValues(profile);
-  if (iClient === undefined) return undefined;
+  if (iClient === undefined) {
+    return undefined;
+  }
   const connection = connectionValues(profile);
   const thumbprint = keyThumbprint(profile);
   return {
@@ -114,7 +116,9 @@ export function knownIds(
   accountId: string,
 ): CeligoIds {
   const made = memory?.made;
-  if (made === undefined || made.region !== region || made.accountId !== accountId) return {};
+  if (made === undefined || made.region !== region || made.accountId !== accountId) {
+    return {};
+  }
   return {
     ...(isCeligoId(made.iClientId) ? { iClientId: made.iClientId } : {}),
     ...(isCeligoId(made.connectionId) ? { connectionId: made.connectionId } : {}),
@@ -200,7 +204,9 @@ class RunJournal {
   isExpectedAccount(pinned: CeligoAccount | undefined, userId: string | undefined): boolean {
     const { region, chosenUserId } = this.#request;
     this.#account = userId === undefined ? undefined : { region, userId };
-    if (pinned === undefined) return true;
+    if (pinned === undefined) {
+      return true;
+    }
     const isSame = pinned.region === region && pinned.userId === userId;
     return isSame || (userId !== undefined && userId === chosenUserId);
   }
@@ -295,8 +301,12 @@ class RunJournal {
         detail: { region, outcome, ...(now === undefined ? {} : { celigoUserId: now.userId }) },
       },
       (current) => {
-        if (outcome === 'does-not-work') return NOT_PROVEN_IN_CELIGO;
-        if (outcome !== 'works' || valuesSent(current) !== sent) return {};
+        if (outcome === 'does-not-work') {
+          return NOT_PROVEN_IN_CELIGO;
+        }
+        if (outcome !== 'works' || valuesSent(current) !== sent) {
+          return {};
+        }
         return {
           ...provenInCeligo(profile, 'api', actor, settledAt),
           celigoIclientSettledAt: settledAt,
@@ -326,7 +336,9 @@ async function whyNotWrite(
     return 'Your role was changed during the run and no longer allows this. Ask the owner of this installation.';
   }
   const current = await readProfile(store, profile.id);
-  if (current === undefined) return GONE_MEANWHILE;
+  if (current === undefined) {
+    return GONE_MEANWHILE;
+  }
   return secretsSent(current) === secretsSent(profile)
     ? undefined
     : 'The key, certificate, Client ID, or account of this profile was changed during the run, so the old values were not sent. Press the button again.';
@@ -341,10 +353,16 @@ async function runWithLease(
   const { profile, region, apiToken, door, iClient, connection } = request;
   // Another run may have ended, or a value may have changed, while the lease was waited for.
   const current = await readProfile(store, profile.id);
-  if (current === undefined) return failure(NOT_FOUND);
-  if (valuesSent(current) !== valuesSent(profile)) return failure(CHANGED);
+  if (current === undefined) {
+    return failure(NOT_FOUND);
+  }
+  if (valuesSent(current) !== valuesSent(profile)) {
+    return failure(CHANGED);
+  }
   const journal = new RunJournal(store, request);
-  if (!(await journal.begin())) return failure(NOT_FOUND);
+  if (!(await journal.begin())) {
+    return failure(NOT_FOUND);
+  }
   const { celigo } = current.configuration;
   const { accountId } = profile;
   const open = openCreation(celigo, region, accountId);
@@ -368,9 +386,13 @@ async function runWithLease(
     isExpectedAccount: (userId) => journal.isExpectedAccount(pinned, userId),
     remember: (ids, lines) => journal.remember(ids, lines),
     mayWrite: async (kind, how) => {
-      if (how === 'create' && request.mayCreate === false) return ONLY_CHANGES;
+      if (how === 'create' && request.mayCreate === false) {
+        return ONLY_CHANGES;
+      }
       const forbidden = await whyNotWrite(store, request, lease);
-      if (forbidden !== undefined || how === 'replace') return forbidden;
+      if (forbidden !== undefined || how === 'replace') {
+        return forbidden;
+      }
       return (await journal.announce(kind)) ? undefined : GONE_MEANWHILE;
     },
     ...(open === undefined ? {} : { openCreation: open }),

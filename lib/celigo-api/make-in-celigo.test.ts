@@ -34,7 +34,9 @@ type Break = {
 
 const account = (() => {
   const parsed = parseAccountId('PRACTICE');
-  if (!parsed.ok) throw new Error(parsed.error.message);
+  if (!parsed.ok) {
+    throw new Error(parsed.error.message);
+  }
   return parsed.value;
 })();
 
@@ -76,9 +78,13 @@ class Scene {
   async #step<Value>(work: () => Promise<Value>): Promise<Value | 'lost'> {
     this.steps += 1;
     const how = this.broken?.at === this.steps ? this.broken.how : undefined;
-    if (how === 'before') throw new Killed();
+    if (how === 'before') {
+      throw new Killed();
+    }
     const value = await work();
-    if (how === 'after') throw new Killed();
+    if (how === 'after') {
+      throw new Killed();
+    }
     return how === 'lost' ? 'lost' : value;
   }
 
@@ -203,10 +209,14 @@ describe.each(['before', 'after', 'lost'] as const)('the process ends %s', (how)
     async (at) => {
       const scene = await Scene.prepare();
       const first = await scene.run({ at, how }).catch((error: unknown) => {
-        if (!(error instanceof Killed)) throw error;
+        if (!(error instanceof Killed)) {
+          throw error;
+        }
         return undefined;
       });
-      if (how !== 'lost') expect(first).toBeUndefined();
+      if (how !== 'lost') {
+        expect(first).toBeUndefined();
+      }
       expect((await scene.run()).outcome).toBe('works');
       expect(await scene.counts()).toEqual([1, 1]);
       expect((await scene.run()).outcome).toBe('works');
@@ -276,7 +286,9 @@ describe('what was made is found again', () => {
     scene.known = {};
     scene.openCreation = { kind: 'iclients', until: new Date(scene.now.getTime() + 45_000) };
     scene.onWait = async () => {
-      for (const resource of late) await scene.bench.celigo.createResource(resource);
+      for (const resource of late) {
+        await scene.bench.celigo.createResource(resource);
+      }
     };
     expect((await scene.run()).outcome).toBe('works');
     expect(await scene.counts()).toEqual([1, 1]);
@@ -319,7 +331,9 @@ describe('what was made is found again', () => {
     const scene = await Scene.prepare();
     await scene.run();
     const [iClient] = await scene.bench.celigoResources();
-    if (iClient === undefined) throw new Error('no iClient');
+    if (iClient === undefined) {
+      throw new Error('no iClient');
+    }
     await scene.bench.celigo.createResource({ ...iClient, id: 'f'.repeat(24) });
     scene.known = {};
     const outcome = await scene.run();
@@ -332,7 +346,9 @@ describe('what was made is found again', () => {
     const scene = await Scene.prepare();
     await scene.run();
     const [, connection] = await scene.bench.celigoResources();
-    if (connection === undefined) throw new Error('no connection');
+    if (connection === undefined) {
+      throw new Error('no connection');
+    }
     await scene.bench.celigo.createResource({ ...connection, id: 'f'.repeat(24) });
     scene.known = {};
     const outcome = await scene.run();
@@ -347,7 +363,9 @@ describe('an update', () => {
     const scene = await Scene.prepare();
     await scene.run();
     const [, connection] = await scene.bench.celigoResources();
-    if (connection === undefined) throw new Error('no connection');
+    if (connection === undefined) {
+      throw new Error('no connection');
+    }
     const document = { ...connection.document, offline: true };
     await scene.bench.celigo.replaceDocument({ ...connection, document });
     expect(titles(await scene.run())).toContain('The connection was found and updated');
@@ -359,7 +377,9 @@ describe('an update', () => {
     const scene = await Scene.prepare();
     await scene.run();
     const [, connection] = await scene.bench.celigoResources();
-    if (connection === undefined) throw new Error('no connection');
+    if (connection === undefined) {
+      throw new Error('no connection');
+    }
     const document = {
       ...connection.document,
       http: {
@@ -379,7 +399,9 @@ describe('an update', () => {
     const scene = await Scene.prepare();
     await scene.run();
     const [, connection] = await scene.bench.celigoResources();
-    if (connection === undefined) throw new Error('no connection');
+    if (connection === undefined) {
+      throw new Error('no connection');
+    }
     const document = {
       ...connection.document,
       name: 'Other',

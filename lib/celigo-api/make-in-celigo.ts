@@ -160,11 +160,17 @@ async function findInList(
   own: JsonObject,
 ): Promise<Result<CeligoResourceDocument | undefined, StepError>> {
   const listed = await client.list(kind);
-  if (!listed.ok) return failure(apiStepError(kind, listed.error));
+  if (!listed.ok) {
+    return failure(apiStepError(kind, listed.error));
+  }
   const found = ownDocuments(kind, listed.value, own);
   const [only, ...others] = found;
-  if (only === undefined) return success(undefined);
-  if (others.length > 0) return failure(ambiguous(kind, found, own));
+  if (only === undefined) {
+    return success(undefined);
+  }
+  if (others.length > 0) {
+    return failure(ambiguous(kind, found, own));
+  }
   const read = await client.read(kind, only.id);
   return read.ok ? read : failure(apiStepError(kind, read.error));
 }
@@ -179,7 +185,9 @@ async function findPatiently(
   for (;;) {
     const found = await findInList(request, kind, own);
     const mayAppear = openCreation?.kind === kind && clock() < openCreation.until;
-    if (!found.ok || found.value !== undefined || !mayAppear) return found;
+    if (!found.ok || found.value !== undefined || !mayAppear) {
+      return found;
+    }
     await wait(LOOK_EVERY_MS);
   }
 }
@@ -191,10 +199,16 @@ async function find(
   own: JsonObject,
   known: { readonly id: string | undefined; readonly scope: string },
 ): Promise<Result<CeligoResourceDocument | undefined, StepError>> {
-  if (known.id === undefined) return findPatiently(request, kind, own);
+  if (known.id === undefined) {
+    return findPatiently(request, kind, own);
+  }
   const read = await request.client.read(kind, known.id);
-  if (!read.ok) return failure(apiStepError(kind, read.error));
-  if (read.value !== undefined) return success(read.value);
+  if (!read.ok) {
+    return failure(apiStepError(kind, read.error));
+  }
+  if (read.value !== undefined) {
+    return success(read.value);
+  }
   const found = await findPatiently(request, kind, own);
   const isHidden = found.ok && found.value === undefined && CUSTOM_SCOPE.test(known.scope);
   return isHidden ? failure(hidden(kind, known.id)) : found;
@@ -220,10 +234,16 @@ async function update(
     });
   }
   const forbidden = await request.mayWrite(kind, 'replace');
-  if (forbidden !== undefined) return failure(notWritten(kind, forbidden));
+  if (forbidden !== undefined) {
+    return failure(notWritten(kind, forbidden));
+  }
   const replaced = await request.client.replace(kind, id, merged.value);
-  if (!replaced.ok) return failure(apiStepError(kind, replaced.error));
-  if (replaced.value) return success({ id, how: 'updated' });
+  if (!replaced.ok) {
+    return failure(apiStepError(kind, replaced.error));
+  }
+  if (replaced.value) {
+    return success({ id, how: 'updated' });
+  }
   return failure({
     title: `The ${NOUN[kind]} was deleted in Celigo during the run`,
     sentences: ['Press the button again to create a new one.'],
@@ -236,13 +256,21 @@ async function create(
   own: JsonObject,
 ): Promise<Result<Settled, StepError>> {
   const forbidden = await request.mayWrite(kind, 'create');
-  if (forbidden !== undefined) return failure(notWritten(kind, forbidden));
+  if (forbidden !== undefined) {
+    return failure(notWritten(kind, forbidden));
+  }
   const created = await request.client.create(kind, own);
-  if (created.ok) return success({ id: created.value, how: 'created' });
-  if (!created.error.mayHaveHappened) return failure(apiStepError(kind, created.error));
+  if (created.ok) {
+    return success({ id: created.value, how: 'created' });
+  }
+  if (!created.error.mayHaveHappened) {
+    return failure(apiStepError(kind, created.error));
+  }
   // The answer was lost: Celigo knows whether it was done.
   const found = await findInList(request, kind, own);
-  if (found.ok && found.value !== undefined) return success({ id: found.value.id, how: 'created' });
+  if (found.ok && found.value !== undefined) {
+    return success({ id: found.value.id, how: 'created' });
+  }
   const creationIsOpen = created.error.status === undefined || created.error.status === 504;
   return failure({ ...apiStepError(kind, created.error), creationIsOpen });
 }
@@ -282,7 +310,9 @@ class Run {
       connection: 'Connection',
       test: 'Test of the connection in Celigo',
     } as const;
-    for (const step of steps.slice(steps.indexOf(id) + 1)) this.add(step, 'skipped', titles[step]);
+    for (const step of steps.slice(steps.indexOf(id) + 1)) {
+      this.add(step, 'skipped', titles[step]);
+    }
     return {
       outcome: 'stopped',
       lines: this.lines,
@@ -304,19 +334,25 @@ async function settle(
   const kind = step === 'iclient' ? 'iclients' : 'connections';
   const known = { id: step === 'iclient' ? iClientId : connectionId, scope: run.scope };
   const found = await find(request, kind, own, known);
-  if (!found.ok) return failure(run.stopped(step, found.error));
+  if (!found.ok) {
+    return failure(run.stopped(step, found.error));
+  }
   const settled =
     found.value === undefined
       ? await create(request, kind, own)
       : await update(request, kind, own, found.value);
-  if (!settled.ok) return failure(run.stopped(step, settled.error));
+  if (!settled.ok) {
+    return failure(run.stopped(step, settled.error));
+  }
   const { id, how } = settled.value;
   run.add(step, 'passed', `The ${NOUN[kind]} ${DONE_WORDS[how]}`, [
     `Name: ${String(own.name)}`,
     `Id: ${id}`,
   ]);
   const ids = step === 'iclient' ? { iClientId: id } : { connectionId: id };
-  if (await request.remember(ids, run.lines)) return success(id);
+  if (await request.remember(ids, run.lines)) {
+    return success(id);
+  }
   const gone = {
     title: 'This profile was deleted during the run',
     sentences: [`The ${NOUN[kind]} is in Celigo. The run stopped there.`],
@@ -356,11 +392,15 @@ async function makeBoth(request: MakeInCeligoRequest, run: Run): Promise<CeligoR
   const { client, mark } = request;
   const iClient = withMark('iclients', request.iClient, mark);
   const iClientId = await settle(request, run, 'iclient', iClient);
-  if (!iClientId.ok) return iClientId.error;
+  if (!iClientId.ok) {
+    return iClientId.error;
+  }
 
   const connection = withMark('connections', request.connection(iClientId.value), mark);
   const connectionId = await settle(request, run, 'connection', connection);
-  if (!connectionId.ok) return connectionId.error;
+  if (!connectionId.ok) {
+    return connectionId.error;
+  }
 
   const tested = await client.testConnection(connectionId.value);
   if (!tested.ok) {

@@ -62,7 +62,9 @@ const listedSchema = z.object({
 /** Reads a document of a list, or one that was read alone; nothing when it is none. */
 export function readListed(kind: CeligoResourceKind, value: unknown): ListedDocument | undefined {
   const read = listedSchema.safeParse(value);
-  if (!read.success) return undefined;
+  if (!read.success) {
+    return undefined;
+  }
   const { _id: id, name, provider, type, oauth2, http } = read.data;
   const isIClient = kind === 'iclients';
   const own = isIClient ? oauth2 : http;
@@ -89,8 +91,12 @@ function markOf(kind: CeligoResourceKind, document: JsonObject): string | undefi
 /** The address that a document of this project's own is about. */
 function targetOf(kind: CeligoResourceKind, document: JsonObject): unknown {
   const part = document[PART[kind]];
-  if (!isJsonObject(part)) return undefined;
-  if (kind === 'connections') return part.baseURI;
+  if (!isJsonObject(part)) {
+    return undefined;
+  }
+  if (kind === 'connections') {
+    return part.baseURI;
+  }
   return isJsonObject(part.token) ? part.token.uri : undefined;
 }
 
@@ -105,7 +111,9 @@ export function ownDocuments(
 ): ReadonlyArray<ListedDocument> {
   const ownMark = markOf(kind, own);
   const withOwnMark = listed.filter(({ mark }) => mark === ownMark);
-  if (withOwnMark.length > 0) return withOwnMark;
+  if (withOwnMark.length > 0) {
+    return withOwnMark;
+  }
   const ownTarget = targetOf(kind, own);
   return listed.filter(
     ({ mark, name, target }) => mark === undefined && name === own.name && target === ownTarget,

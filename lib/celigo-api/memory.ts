@@ -34,7 +34,9 @@ export async function changeCeligoMemory(
 ): Promise<boolean> {
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
     const profile = await readProfile(store, subject.profileId);
-    if (profile === undefined) return false;
+    if (profile === undefined) {
+      return false;
+    }
     const celigo = change(profile.configuration.celigo ?? {}, profile);
     const { entered, ...more } = columns(profile);
     const sealedConfiguration = await sealedConfigurationWith(store, profile, {
@@ -55,8 +57,12 @@ export async function changeCeligoMemory(
         }
       },
     );
-    if (changed.ok) return true;
-    if (changed.error.code === 'profile-not-found') return false;
+    if (changed.ok) {
+      return true;
+    }
+    if (changed.error.code === 'profile-not-found') {
+      return false;
+    }
   }
   throw new Error(
     'Celigo’s values could not be saved because the profile changed on every attempt.',

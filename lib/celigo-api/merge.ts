@@ -27,7 +27,9 @@ export type MergeError = {
 };
 
 function merge(kept: unknown, own: unknown): unknown {
-  if (!isJsonObject(kept) || !isJsonObject(own)) return own;
+  if (!isJsonObject(kept) || !isJsonObject(own)) {
+    return own;
+  }
   const names = new Set([...Object.keys(kept), ...Object.keys(own)]);
   return Object.fromEntries(
     [...names].map((name) => [
@@ -40,19 +42,29 @@ function merge(kept: unknown, own: unknown): unknown {
 function withoutServerFields(document: JsonObject, prefix = ''): JsonObject {
   const entries = Object.entries(document).flatMap(([name, value]): Array<[string, unknown]> => {
     const path = `${prefix}${name}`;
-    if (SERVER_FIELDS.has(path)) return [];
-    if (UNUSED_SECRETS.has(path) && typeof value === 'string' && MASKED.test(value)) return [];
+    if (SERVER_FIELDS.has(path)) {
+      return [];
+    }
+    if (UNUSED_SECRETS.has(path) && typeof value === 'string' && MASKED.test(value)) {
+      return [];
+    }
     return [[name, isJsonObject(value) ? withoutServerFields(value, `${path}.`) : value]];
   });
   return Object.fromEntries(entries);
 }
 
 function maskedPath(value: unknown, path: string): string | undefined {
-  if (typeof value === 'string') return MASKED.test(value) ? path : undefined;
-  if (typeof value !== 'object' || value === null) return undefined;
+  if (typeof value === 'string') {
+    return MASKED.test(value) ? path : undefined;
+  }
+  if (typeof value !== 'object' || value === null) {
+    return undefined;
+  }
   for (const [name, inner] of Object.entries(value)) {
     const found = maskedPath(inner, path === '' ? name : `${path}.${name}`);
-    if (found !== undefined) return found;
+    if (found !== undefined) {
+      return found;
+    }
   }
   return undefined;
 }

@@ -7,7 +7,9 @@ const CERTIFICATE_ID = 'certificate-id-of-the-test';
 
 function plan(known = {}, templates = {}) {
   const account = parseAccountId('1234567');
-  if (!account.ok) throw new Error(account.error.message);
+  if (!account.ok) {
+    throw new Error(account.error.message);
+  }
   const values = {
     account: account.value,
     scopes: ['rest_webservices'] as const,

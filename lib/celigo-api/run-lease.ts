@@ -58,12 +58,16 @@ async function take(
     where: { profileId, OR: [{ expiresAt: { lt: now } }, ...isOver] },
     data,
   });
-  if (count > 0) return true;
+  if (count > 0) {
+    return true;
+  }
   try {
     await database.celigoRunLease.create({ data: { profileId, ...data } });
     return true;
   } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
+    if (!isUniqueViolation(error)) {
+      throw error;
+    }
     return false;
   }
 }
@@ -102,7 +106,9 @@ export async function takeRunLease(
   let looked: Awaited<ReturnType<typeof look>> = { seen: undefined, isOver: false };
   const overSeen = () => (looked.isOver ? looked.seen : undefined);
   while (!(await take(database, profileId, holder, overSeen(), leaseMs))) {
-    if (performance.now() > deadline) return undefined;
+    if (performance.now() > deadline) {
+      return undefined;
+    }
     await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
     looked = await look(database, profileId, looked.seen, leaseMs);
   }

@@ -160,7 +160,9 @@ describe('value by value, for every algorithm, kind of account and choice of sco
 
   it('both hold the texts that a person edited', () => {
     const [values] = CASES;
-    if (values === undefined) throw new Error('no case');
+    if (values === undefined) {
+      throw new Error('no case');
+    }
     const templates = { payload: '{\n"exp": {{{timestamp "X"}}}\n}', headers: '{"alg": "ES256"}' };
     const edited = { ...values, templates };
     const document = iClientDocument({ ...edited, privateKeyPem: PRIVATE_KEY });
@@ -174,7 +176,9 @@ describe('value by value, for every algorithm, kind of account and choice of sco
 describe('what Celigo sends', () => {
   it('is read from the two documents', () => {
     const [values] = CASES;
-    if (values === undefined) throw new Error('no case');
+    if (values === undefined) {
+      throw new Error('no case');
+    }
     const iClient = iClientDocument({ ...values, privateKeyPem: PRIVATE_KEY });
     const sent = readSentRequests(iClient, connectionDocument(values));
     expect(sent).toMatchObject({
@@ -199,7 +203,9 @@ describe('what Celigo sends', () => {
 
   it('cannot be read from a document without the private key', () => {
     const [values] = CASES;
-    if (values === undefined) throw new Error('no case');
+    if (values === undefined) {
+      throw new Error('no case');
+    }
     expect(() => readSentRequests(iClientDocument(values), connectionDocument(values))).toThrow(
       'privateKey',
     );

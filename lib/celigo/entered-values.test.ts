@@ -8,7 +8,9 @@ import { type IClientValues, iClientFields } from './iclient';
 
 function values(changes: Partial<IClientValues> = {}): IClientValues {
   const account = parseAccountId('1234567');
-  if (!account.ok) throw new Error(account.error.code);
+  if (!account.ok) {
+    throw new Error(account.error.code);
+  }
   return {
     account: account.value,
     scopes: ['rest_webservices'],
@@ -29,7 +31,9 @@ const changedIds = (before: IClientValues, after: IClientValues, keys: [string, 
 
 function fieldOf(id: string, of = values()): CeligoField {
   const field = iClientFields(of).find((candidate) => candidate.id === id);
-  if (field === undefined) throw new Error(id);
+  if (field === undefined) {
+    throw new Error(id);
+  }
   return field;
 }
 
@@ -60,7 +64,9 @@ describe('what must be changed in Celigo', () => {
 
   test('is name, payload, token address and nothing of the key after another account', () => {
     const sandbox = parseAccountId('1234567_SB1');
-    if (!sandbox.ok) throw new Error(sandbox.error.code);
+    if (!sandbox.ok) {
+      throw new Error(sandbox.error.code);
+    }
     const after = values({ account: sandbox.value });
     expect(changedIds(values(), after, ['key 1', 'key 1'])).toEqual([
       'name',

@@ -82,6 +82,8 @@ export function checkedItemNames(
   keyThumbprint: string,
 ): ReadonlyArray<string> {
   const marks = [valueMark(field, keyThumbprint)];
-  if (field.control === 'secret') marks.push(markOf(earlierKeyWords(keyThumbprint)));
+  if (field.control === 'secret') {
+    marks.push(markOf(earlierKeyWords(keyThumbprint)));
+  }
   return marks.map((mark) => `${form}:${field.id}:${mark}`);
 }

@@ -22,8 +22,12 @@ function textsOf(file: string): ReadonlyArray<string> {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
   const texts: Array<string> = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node)) texts.push(node.text);
-    if (ts.isTemplateMiddleOrTemplateTail(node)) texts.push(node.text);
+    if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node)) {
+      texts.push(node.text);
+    }
+    if (ts.isTemplateMiddleOrTemplateTail(node)) {
+      texts.push(node.text);
+    }
     ts.forEachChild(node, visit);
   };
   visit(source);

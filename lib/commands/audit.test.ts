@@ -41,7 +41,9 @@ describe.each(DATABASE_PROVIDERS)('npm run audit on %s', (provider) => {
 
   async function open(keys: string): Promise<Installation> {
     const environment = readEnvironment({ ...variables, ENCRYPTION_KEYS: keys });
-    if (!environment.ok) throw new Error(environment.error.message);
+    if (!environment.ok) {
+      throw new Error(environment.error.message);
+    }
     return openInstallation(environment.value, NOW, () => undefined);
   }
 

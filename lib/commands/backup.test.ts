@@ -377,7 +377,9 @@ describe('refused by name, with everything left as it was', () => {
   test('the later of two backups to one file at the same moment', async () => {
     await (await filled('data', 'First')).close();
     const environment = readEnvironment({ DATA_DIR: at('data') });
-    if (!environment.ok) throw new Error(environment.error.message);
+    if (!environment.ok) {
+      throw new Error(environment.error.message);
+    }
     const copy = () => backUp(environment.value, at('copy.db'), at('copy.keyring'));
     const both = await Promise.allSettled([copy(), copy()]);
     const reasons = both.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));

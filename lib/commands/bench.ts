@@ -169,7 +169,9 @@ async function addProfiles(store: ProfileStore, from: number, to: number): Promi
     });
   }
   // PostgreSQL does so by itself after a while.
-  if (database.provider === 'postgresql') await database.$executeRawUnsafe('ANALYZE');
+  if (database.provider === 'postgresql') {
+    await database.$executeRawUnsafe('ANALYZE');
+  }
 }
 
 async function benchList(store: ProfileStore): Promise<void> {
@@ -257,7 +259,9 @@ async function benchChain({ database }: ProfileStore): Promise<void> {
   await timed(`${MANY_ENTRIES} audit entries chained`, () => adoptEntries(database, now));
   await timed(`${MANY_ENTRIES} audit entries checked`, async () => {
     const { finding } = await checkChain(database);
-    if (finding !== undefined) throw new Error(finding.message);
+    if (finding !== undefined) {
+      throw new Error(finding.message);
+    }
   });
   const entry = { action: 'signed-out', actor: null, at: now } as const;
   say(
@@ -357,7 +361,9 @@ async function benchRenewalKills(): Promise<void> {
 async function benchPages(): Promise<void> {
   await buildApp();
   const [empty, ...pages] = await measurePageSpeed(DEFAULTS.MEMORY_LIMIT_MB, ROUNDS);
-  if (empty === undefined) return;
+  if (empty === undefined) {
+    return;
+  }
   const baseline = figuresOf(empty.timesMs);
   say('An empty page of the same Next.js (baseline)', baseline);
   for (const { page, timesMs } of pages) {
@@ -424,5 +430,7 @@ if (wanted !== undefined && !PARTS.has(wanted)) {
   process.exit(1);
 }
 for (const [name, bench] of PARTS) {
-  if (wanted === undefined || wanted === name) await bench();
+  if (wanted === undefined || wanted === name) {
+    await bench();
+  }
 }

@@ -7,7 +7,9 @@ import { ARRIVAL_LIMITS, capConnections } from './caps.mjs';
 const closers: Array<() => void> = [];
 
 afterEach(() => {
-  for (const close of closers.splice(0)) close();
+  for (const close of closers.splice(0)) {
+    close();
+  }
 });
 
 async function startServer(waitingMax: number) {

@@ -122,7 +122,9 @@ async function openEverything(
     const auditKey = await existingSecret(database, vault, AUDIT_KEY);
     if (auditKey !== undefined) {
       const { finding } = await checkChain(withAuditKey(database, auditKey));
-      if (finding !== undefined) findings.push(`Audit record: ${finding.message}`);
+      if (finding !== undefined) {
+        findings.push(`Audit record: ${finding.message}`);
+      }
     }
     const select = { id: true, name: true } as const;
     for (const profile of await database.profile.findMany({ select })) {

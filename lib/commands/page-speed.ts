@@ -69,8 +69,12 @@ export function measurePageSpeed(
         for (const { url, timesMs } of pages) {
           const startedAt = performance.now();
           const status = await statusOf(url, cookie);
-          if (round < 0) continue;
-          if (status !== '200') throw new Error(`${url} answered ${status}.`);
+          if (round < 0) {
+            continue;
+          }
+          if (status !== '200') {
+            throw new Error(`${url} answered ${status}.`);
+          }
           timesMs.push(performance.now() - startedAt);
         }
       }

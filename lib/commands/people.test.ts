@@ -46,7 +46,9 @@ describe.each(DATABASE_PROVIDERS)('npm run people on %s', (provider) => {
       ...(provider === 'sqlite' ? {} : { DATABASE_URL: await postgresql.createDatabase() }),
     };
     const environment = readEnvironment(variables);
-    if (!environment.ok) throw new Error(environment.error.message);
+    if (!environment.ok) {
+      throw new Error(environment.error.message);
+    }
     installation = await openInstallation(environment.value, NOW, () => undefined);
     await createFirstOwner(installation, OWNER, NOW);
   });
@@ -67,7 +69,9 @@ describe.each(DATABASE_PROVIDERS)('npm run people on %s', (provider) => {
   /** The token of the link that an answer prints. */
   function tokenIn(stdout: string): string {
     const token = /^https:\/\/wizard\.example\.com\/invitation\/([\w-]{43})$/m.exec(stdout)?.[1];
-    if (token === undefined) throw new Error('There is no link in the answer.');
+    if (token === undefined) {
+      throw new Error('There is no link in the answer.');
+    }
     return token;
   }
 
@@ -113,7 +117,9 @@ describe.each(DATABASE_PROVIDERS)('npm run people on %s', (provider) => {
     ]);
     const users = await installation.database.account.findMany();
     expect(users).not.toEqual([]);
-    for (const { password } of users) expect(stdout).not.toContain(password);
+    for (const { password } of users) {
+      expect(stdout).not.toContain(password);
+    }
   });
 
   test('a reset link gives a new password once, and only to somebody with an account', async () => {

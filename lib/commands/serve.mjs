@@ -101,7 +101,9 @@ const frontDoorMade = new Promise((resolve) => {
   /** @param {JobRunner} begun */
   const takeJobs = (begun) => {
     jobs = begun;
-    if (ending !== undefined) void begun.stop();
+    if (ending !== undefined) {
+      void begun.stop();
+    }
   };
   Object.assign(globalThis, { takeFrontDoor: resolve, takeJobs });
 });

@@ -51,8 +51,11 @@ function send(url: string, sent: Sent, localAddress: string): Promise<string> {
       },
     );
     request.on('error', () => resolve('lost'));
-    if (unfinishedBytes === undefined) request.end(body);
-    else request.flushHeaders();
+    if (unfinishedBytes === undefined) {
+      request.end(body);
+    } else {
+      request.flushHeaders();
+    }
   });
 }
 
@@ -113,7 +116,9 @@ function hostileRequests({ url }: BuiltApp): ReadonlyArray<Sent> {
 async function several(tasks: ReadonlyArray<() => Promise<unknown>>, atOnce: number) {
   const waiting = [...tasks];
   const lane = async () => {
-    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) await task();
+    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) {
+      await task();
+    }
   };
   await Promise.all(Array.from({ length: atOnce }, lane));
 }
@@ -123,7 +128,9 @@ async function sendHostile(app: BuiltApp): Promise<void> {
   await several(
     Array.from({ length: HOSTILE_REQUESTS }, (_, each) => async () => {
       const sent = requests[each % requests.length];
-      if (sent !== undefined) await send(app.url, sent, HOSTILE_ADDRESS);
+      if (sent !== undefined) {
+        await send(app.url, sent, HOSTILE_ADDRESS);
+      }
     }),
     HOSTILE_AT_ONCE,
   );

@@ -29,7 +29,9 @@ test('a port that is taken, from a file too, is named, and the server there is n
   other.listen(0, '127.0.0.1');
   await once(other, 'listening');
   const address = other.address();
-  if (address === null || typeof address === 'string') throw new Error('No port on loopback.');
+  if (address === null || typeof address === 'string') {
+    throw new Error('No port on loopback.');
+  }
   const port = String(address.port);
   const folder = await mkdtemp(path.join(tmpdir(), 'up-'));
   const file = path.join(folder, 'port');

@@ -20,7 +20,9 @@ export function readActsAs(
   list: CertificateListObservation | undefined,
   clean: (text: string) => string,
 ): ActsAs | undefined {
-  if (entityId === undefined || roleId === undefined) return undefined;
+  if (entityId === undefined || roleId === undefined) {
+    return undefined;
+  }
   const listed = list?.kind === 'ok' ? list.certificates : [];
   const named = (name: string | undefined) =>
     name === undefined || clean(name) !== name ? undefined : name;

@@ -63,7 +63,9 @@ export async function netsuitesWord(
   profile: Profile,
 ): Promise<NetsuitesWord | undefined> {
   const run = await newestRunThatWorked(store, profile.id);
-  if (run === undefined) return undefined;
+  if (run === undefined) {
+    return undefined;
+  }
   const { actsAs, tested } = run.report;
   const isOfNow =
     tested !== undefined &&

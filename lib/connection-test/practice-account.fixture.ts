@@ -159,7 +159,9 @@ export class PracticeAccountBench {
 
   #post(path: string, fields: Readonly<Record<string, string | File>>): Promise<Response> {
     const body = new FormData();
-    for (const [name, value] of Object.entries(fields)) body.append(name, value);
+    for (const [name, value] of Object.entries(fields)) {
+      body.append(name, value);
+    }
     const url = `http://127.0.0.1/practice/${this.account.hostLabel}.app.netsuite.com${path}`;
     return this.#world(new Request(url, { method: 'POST', body }), true);
   }

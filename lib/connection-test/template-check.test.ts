@@ -7,7 +7,9 @@ const NOW = new Date('2026-01-15T12:00:00.000Z');
 
 function values() {
   const account = parseAccountId('1234567');
-  if (!account.ok) throw new Error(account.error.code);
+  if (!account.ok) {
+    throw new Error(account.error.code);
+  }
   return {
     account: account.value,
     scopes: ['rest_webservices'] as const,

@@ -43,7 +43,9 @@ beforeAll(async () => {
   const vault = createVault({ current: key, byId: new Map([[key.id, key]]) });
   store = { database, vault };
   const parsed = parseAccountId('1234567');
-  if (!parsed.ok) throw new Error(parsed.error.message);
+  if (!parsed.ok) {
+    throw new Error(parsed.error.message);
+  }
   account = parsed.value;
   credential = await makeCredential(new Date());
 });
@@ -370,7 +372,9 @@ describe('tests that run at the same time', () => {
     const refused = await testProfile(store, doorWith(200, GRANT), ninth);
     expect(refused).toMatchObject({ ok: false, error: { code: 'tests-running' } });
     expect(!refused.ok && refused.error.message).toMatch(/^8 tests are running/);
-    for (const { answer } of running) answer();
+    for (const { answer } of running) {
+      answer();
+    }
     await Promise.all(running.map(({ ending }) => ending));
     expect((await testProfile(store, doorWith(200, GRANT), ninth)).ok).toBe(true);
   });

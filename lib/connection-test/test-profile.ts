@@ -156,7 +156,9 @@ function tooManyTests(
     const message = `A test that you started for the profile “${own.profileName}” is still running. Each person can have one run at a time. Test again when it has ended.`;
     return { code: 'test-running', message };
   }
-  if (running.length < RUNNING_MAX) return undefined;
+  if (running.length < RUNNING_MAX) {
+    return undefined;
+  }
   const message = `${running.length} tests are running, which is the most that this server runs at once. Most end within seconds. Test again in a moment.`;
   return { code: 'tests-running', message };
 }
@@ -223,7 +225,9 @@ export async function testProfile(
   let test = running.get(name);
   if (test === undefined) {
     const refusal = tooManyTests([...running.values()], subject.actor?.id);
-    if (refusal !== undefined) return failure(refusal);
+    if (refusal !== undefined) {
+      return failure(refusal);
+    }
     const started = startTest(store, door, subject, how);
     test = { ...started, ending: started.ending.finally(() => running.delete(name)) };
     running.set(name, test);

@@ -134,7 +134,9 @@ export async function recordTestRun(
         sealedReport,
       },
     });
-    if (run.actor === null) return id;
+    if (run.actor === null) {
+      return id;
+    }
     await recordAuditEvent(transaction, {
       action: 'connection-tested',
       actor: run.actor,
@@ -211,7 +213,9 @@ function sentenceWithListedWords(sentence: string): string {
 
 /** A report as it may be shown: earlier versions kept what the other side wrote, freed of plain secrets. */
 function withListedWords(report: ConnectionReport): ConnectionReport {
-  if (report.hasListedWordsOnly === true) return report;
+  if (report.hasListedWordsOnly === true) {
+    return report;
+  }
   const why = <Cause extends { readonly why: string }>(cause: Cause): Cause => ({
     ...cause,
     why: sentenceWithListedWords(cause.why),
@@ -232,7 +236,9 @@ function withListedWords(report: ConnectionReport): ConnectionReport {
 
 function exchangeWithListedWords(exchange: ReportExchange): ReportExchange {
   const { answer } = exchange;
-  if (answer === undefined) return exchange;
+  if (answer === undefined) {
+    return exchange;
+  }
   const { body } = answer;
   return {
     ...exchange,
@@ -375,7 +381,9 @@ export async function testRunOfValues(
   const profileId = profile.id;
   const mark = valuesMark(profile, profile.credential);
   const newest = await newestRow(store, { profileId });
-  if (newest === null) return undefined;
+  if (newest === null) {
+    return undefined;
+  }
   const { active, next, credential, lastTest } = profile;
   // Earlier versions kept no mark; their newest run gets one as soon as a value changes.
   const isUnmarked =

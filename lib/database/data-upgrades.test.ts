@@ -85,7 +85,9 @@ async function filledBefore(
   await applyMigrations(location, before);
   const database = openDatabase(location);
   try {
-    for (const row of ROWS) await database.$executeRawUnsafe(row);
+    for (const row of ROWS) {
+      await database.$executeRawUnsafe(row);
+    }
   } finally {
     await database.$disconnect();
   }

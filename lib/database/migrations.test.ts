@@ -266,7 +266,9 @@ const HISTORY_COLUMNS: Readonly<Record<DatabaseProvider, string>> = {
 /** What Prisma's engine writes down before it begins a migration. */
 async function markBegun(location: DatabaseLocation, index: number): Promise<{ sql: string }> {
   const migration = (await checkedIn(location.provider))[index];
-  if (migration === undefined) throw new Error('There is no such migration.');
+  if (migration === undefined) {
+    throw new Error('There is no such migration.');
+  }
   const checksum = createHash('sha256').update(migration.sql).digest('hex');
   await run(
     location,

@@ -65,7 +65,9 @@ async function migrateUpTo(location: DatabaseLocation, last: string): Promise<vo
   const all = migrationsFolder(location.provider);
   const some = await mkdtemp(path.join(folder, 'migrations-'));
   for (const name of await migrationNames(location.provider)) {
-    if (name <= last) await cp(path.join(all, name), path.join(some, name), { recursive: true });
+    if (name <= last) {
+      await cp(path.join(all, name), path.join(some, name), { recursive: true });
+    }
   }
   await applyMigrations(location, some);
 }
@@ -77,7 +79,9 @@ async function filledBefore(provider: DatabaseProvider): Promise<DatabaseLocatio
       : { provider, url: await postgresql.createDatabase() };
   await migrateUpTo(location, LAST_OF_BEFORE);
   await withConnection(location, async ({ run }) => {
-    for (const row of ROWS) await run(row);
+    for (const row of ROWS) {
+      await run(row);
+    }
   });
   return location;
 }
@@ -87,7 +91,9 @@ async function withConnection<Value>(
   location: DatabaseLocation,
   work: (connection: MigrationConnection) => Promise<Value>,
 ): Promise<Value> {
-  if (location.provider === 'sqlite') return withSqliteConnection(location.file, work);
+  if (location.provider === 'sqlite') {
+    return withSqliteConnection(location.file, work);
+  }
   const client = new Client({ connectionString: location.url });
   // The end of its connection is what the test is about.
   client.on('error', () => undefined);

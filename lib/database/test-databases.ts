@@ -74,7 +74,9 @@ function linkLibraries(): void {
     const folder = path.join(scope, platform);
     const script = path.join(folder, 'scripts/hydrate-symlinks.js');
     // The package for Windows has none.
-    if (existsSync(script)) execFileSync(process.execPath, [script], { cwd: folder });
+    if (existsSync(script)) {
+      execFileSync(process.execPath, [script], { cwd: folder });
+    }
   }
 }
 

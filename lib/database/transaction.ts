@@ -55,7 +55,9 @@ export async function inTransaction<Value>(
           const own: Array<Ending> = [];
           endings.set(transaction, own);
           const value = await work(transaction);
-          for (const ending of own) await ending(transaction, database);
+          for (const ending of own) {
+            await ending(transaction, database);
+          }
           return value;
         },
         { maxWait: 10_000, timeout: 20_000 },

@@ -19,7 +19,9 @@ afterEach(() => {
 
 function account(accountId: string): Account {
   const parsed = parseAccountId(accountId);
-  if (!parsed.ok) throw new Error(parsed.error.code);
+  if (!parsed.ok) {
+    throw new Error(parsed.error.code);
+  }
   return parsed.value;
 }
 

@@ -14,25 +14,35 @@ const STATE_WORDS: Readonly<Record<PastCertificate['state'], string>> = {
 
 /** How a certificate came into its place. */
 function originText({ renewal }: PastCertificate): string {
-  if (renewal === undefined) return 'Created without a renewal';
+  if (renewal === undefined) {
+    return 'Created without a renewal';
+  }
   const { startedBy, endedAt, outcome } = renewal;
   const how = startedBy === AUTOMATIC_RENEWAL ? 'automatically' : `by ${startedBy ?? 'the app'}`;
-  if (endedAt === null) return `Renewal under way, started ${how}`;
+  if (endedAt === null) {
+    return `Renewal under way, started ${how}`;
+  }
   return outcome === 'renewed'
     ? `Renewed ${how} on ${dayText(endedAt)}`
     : `Renewal started ${how}, abandoned on ${dayText(endedAt)}`;
 }
 
 function nextText({ isUnderWay, isAutomatic, from }: NextRenewal): string {
-  if (isUnderWay) return 'A renewal is under way: the next certificate exists already.';
-  if (from === undefined) return 'No certificate is in use yet.';
+  if (isUnderWay) {
+    return 'A renewal is under way: the next certificate exists already.';
+  }
+  if (from === undefined) {
+    return 'No certificate is in use yet.';
+  }
   return isAutomatic
     ? `Next: the wizard renews it automatically from ${dayText(from)}, as long as it is running.`
     : `Next: a person renews it from ${dayText(from)}. Nothing happens automatically.`;
 }
 
 function rehearsalTexts({ rehearsal }: NextRenewal): ReadonlyArray<string> {
-  if (rehearsal === undefined) return [];
+  if (rehearsal === undefined) {
+    return [];
+  }
   const missing = rehearsal.lines.flatMap(({ works, words }) => (works ? [] : [words]));
   const found = rehearsal.works ? 'all was ready.' : `something was missing. ${missing.join(' ')}`;
   return [`The renewal was last rehearsed on ${dayText(rehearsal.at)}: ${found}`];

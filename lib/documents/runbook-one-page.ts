@@ -15,7 +15,9 @@ function stateText(
   { certificate, celigoProof, lastTest, openTasks }: RunbookSubject,
   now: Date,
 ): string {
-  if (certificate !== null && certificate.notAfter <= now) return 'Certificate expired';
+  if (certificate !== null && certificate.notAfter <= now) {
+    return 'Certificate expired';
+  }
   if (celigoProof !== null && isCeligoProven(celigoProof, lastTest)) {
     const { at, how, by } = celigoProof;
     const words = how === 'api' ? ': its own test passed' : `, as reported by ${by ?? 'someone'}`;
@@ -34,7 +36,9 @@ function untilFacts(
   { certificate, certificates }: RunbookSubject,
   now: Date,
 ): ReadonlyArray<RunbookFact> {
-  if (certificate === null) return [{ term: 'Valid until', value: 'No certificate yet' }];
+  if (certificate === null) {
+    return [{ term: 'Valid until', value: 'No certificate yet' }];
+  }
   const { notAfter } = certificate;
   return [
     { term: 'Valid until', value: `${dayText(notAfter)} (${relativeText(notAfter, now)})` },

@@ -65,7 +65,9 @@ beforeAll(async () => {
     validityDays: 365,
     now: NOW,
   });
-  if (!made.ok) throw new Error(made.error.message);
+  if (!made.ok) {
+    throw new Error(made.error.message);
+  }
   const { certificatePem, certificateId, description } = made.value;
   credential = {
     id: 'credential',
@@ -112,7 +114,9 @@ function runbook(
 ): Runbook {
   const own = profile(changes);
   const account = parseAccountId(own.accountId);
-  if (!account.ok) throw new Error(account.error.message);
+  if (!account.ok) {
+    throw new Error(account.error.message);
+  }
   const openTasks = openTitles.map((title) => ({ title, reason: '' }));
   const facts = { profile: own, account: account.value, openTasks, contacts, history: HISTORY };
   return buildRunbook(runbookSubject({ ...facts, certificates: CERTIFICATES }), NOW);
@@ -121,7 +125,9 @@ function runbook(
 test('it acts as NetSuite said, with the date, else as a person noted', () => {
   const own = profile();
   const account = parseAccountId(own.accountId);
-  if (!account.ok) throw new Error(account.error.message);
+  if (!account.ok) {
+    throw new Error(account.error.message);
+  }
   const saidByNetsuite = { entity: 'Ada (internal ID 5)', role: 'internal ID 1001', at: NOW };
   const subject = {
     ...{ profile: own, account: account.value },

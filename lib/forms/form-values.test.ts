@@ -5,7 +5,9 @@ import { FIELDS_MAX, keptValues, readFormFile, readFormValues } from './form-val
 
 function formOf(entries: Readonly<Record<string, string | File>>): FormData {
   const form = new FormData();
-  for (const [name, value] of Object.entries(entries)) form.set(name, value);
+  for (const [name, value] of Object.entries(entries)) {
+    form.set(name, value);
+  }
   return form;
 }
 
@@ -31,7 +33,9 @@ test('no field of a form that holds a secret is sent back', async () => {
             name ?? '',
           );
         // The bound fields themselves hand on whatever name they are given.
-        if (isOfSecrets && !field.includes('{...props}')) names.add(name ?? `${file}: ${field}`);
+        if (isOfSecrets && !field.includes('{...props}')) {
+          names.add(name ?? `${file}: ${field}`);
+        }
       }
     }
   }
@@ -51,13 +55,17 @@ test('a text that is too long for its field is sent back whole, a flood is not',
 
 test('a name that occurs more than once holds its values in their order', () => {
   const form = formOf({ name: 'typed' });
-  for (const scope of ['a', 'b', 'c']) form.append('scopes', scope);
+  for (const scope of ['a', 'b', 'c']) {
+    form.append('scopes', scope);
+  }
   expect(readFormValues(form)).toEqual({ name: 'typed', scopes: ['a', 'b', 'c'] });
 });
 
 test('a form with more fields than any page sends holds no values, and is not looked through', () => {
   const form = formOf({ name: 'typed' });
-  for (let index = 1; index < FIELDS_MAX; index += 1) form.append(`field${index}`, '1');
+  for (let index = 1; index < FIELDS_MAX; index += 1) {
+    form.append(`field${index}`, '1');
+  }
   expect(Object.keys(readFormValues(form))).toHaveLength(FIELDS_MAX);
   form.append('one', 'more');
   expect(readFormValues(form)).toEqual({});

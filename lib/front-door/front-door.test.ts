@@ -58,7 +58,9 @@ afterAll(async () => {
 
 function environmentOf(variables: Readonly<Record<string, string>>) {
   const environment = readEnvironment({ DATA_DIR: folder, ...variables });
-  if (!environment.ok) throw new Error(environment.error.message);
+  if (!environment.ok) {
+    throw new Error(environment.error.message);
+  }
   return environment.value;
 }
 
@@ -192,7 +194,9 @@ test('long bodies that never end fill the line of their sender, and no memory; o
   const other = await signIn(installation, { email: OWNER.email, password: OWNER.password });
   const Cookie = other.headers.get('set-cookie')?.split(';')[0] ?? '';
   expect((await send(IMPORT, { body, headers: { ...headers, Cookie } })).status).toBe(200);
-  for (const upload of uploads) upload.destroy();
+  for (const upload of uploads) {
+    upload.destroy();
+  }
   // Whoever went away has left the line.
   await expect
     .poll(async () => (await send(IMPORT, { body, headers })).status, { timeout: 10_000 })
@@ -565,10 +569,14 @@ test.each([
   const variables = { APP_URL: 'http://127.0.0.1', TRUSTED_PROXIES: '127.0.0.1' };
   const door = createFrontDoor({ ...installation, environment: environmentOf(variables) });
   const server = createServer(async (request, response) => {
-    if (!(await door.admit(request, response))) return;
+    if (!(await door.admit(request, response))) {
+      return;
+    }
     response.write(Buffer.alloc(request.url === url ? UNREAD_BYTES : 1));
     // A page is made whole; a file is made as fast as it is taken.
-    if (request.url !== url || url === '/sign-in') response.end();
+    if (request.url !== url || url === '/sign-in') {
+      response.end();
+    }
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -30,7 +30,9 @@ afterEach(async () => {
 /** Cookie headers of people who are signed in, as far as the front door looks. */
 async function signedCookies(): Promise<ReadonlyArray<string>> {
   const environment = readEnvironment({ DATA_DIR: folder });
-  if (!environment.ok) throw new Error(environment.error.message);
+  if (!environment.ok) {
+    throw new Error(environment.error.message);
+  }
   const installation = await openInstallation(environment.value, new Date(), () => undefined);
   const { authSecret } = installation;
   await installation.close();

@@ -11,7 +11,9 @@ import {
 
 function accountOf(input: string): Account {
   const result = parseAccountId(input);
-  if (!result.ok) throw new Error(result.error.code);
+  if (!result.ok) {
+    throw new Error(result.error.code);
+  }
   return result.value;
 }
 
@@ -73,7 +75,9 @@ describe('prerequisites', () => {
   ])('ask for %s only what it needs', (scope, needed, notNeeded) => {
     const ids = idsFor(scope);
     expect(ids).toEqual(expect.arrayContaining([...needed]));
-    for (const id of notNeeded) expect(ids).not.toContain(id);
+    for (const id of notNeeded) {
+      expect(ids).not.toContain(id);
+    }
   });
 
   it('name each item once, group by group', () => {
@@ -193,8 +197,9 @@ it('leads into the practice world for a practice account', () => {
     integrationRecordGuide({ account: practice, scopes: [] }).deepLink,
     ...prerequisites({ account: practice, scopes: SCOPES }).map(({ deepLink }) => deepLink),
   ];
-  for (const link of links)
+  for (const link of links) {
     expect(link).toMatch(/^\/practice\/practice\.app\.netsuite\.com\/app\//);
+  }
 });
 
 it('marks the words of the screen in pairs, so that no page shows a mark', () => {

@@ -30,7 +30,9 @@ describe.each(DATABASE_PROVIDERS)('the guest of a request on %s', (provider) => 
       ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64url')}`,
       ...(postgresql === undefined ? {} : { DATABASE_URL: await postgresql.createDatabase() }),
     });
-    if (!environment.ok) throw new Error(environment.error.message);
+    if (!environment.ok) {
+      throw new Error(environment.error.message);
+    }
     installation = await openInstallation(environment.value, NOW, () => undefined);
     await installation.database.profile.create({
       data: {
@@ -69,7 +71,9 @@ describe.each(DATABASE_PROVIDERS)('the guest of a request on %s', (provider) => 
     const asked = { profile: PROFILE, purpose: 'netsuite', days: 7, showsKey: false } as const;
     const { token } = await createHandoverLink(installation, asked, { actor, now: NOW });
     const link = await startHandover(installation, token, 'Celia', NOW);
-    if (link === undefined) throw new Error('The link does not work.');
+    if (link === undefined) {
+      throw new Error('The link does not work.');
+    }
     const { name, value } = await guestCookie(installation, link, 'Celia');
     return new Headers({ cookie: `${name}=${encodeURIComponent(value)}` });
   }
@@ -94,7 +98,9 @@ describe.each(DATABASE_PROVIDERS)('the guest of a request on %s', (provider) => 
   test('may still edit until the link is revoked, and somebody signed out may not', async () => {
     const headers = await makeGuest();
     const guest = await guestOf(installation, headers, NOW);
-    if (guest === undefined) throw new Error('There is no guest.');
+    if (guest === undefined) {
+      throw new Error('There is no guest.');
+    }
     vi.useFakeTimers({ now: NOW, toFake: ['Date'] });
     try {
       expect(await mayStillEdit(installation, guest, headers)).toBe(true);
@@ -117,7 +123,9 @@ describe.each(DATABASE_PROVIDERS)('the guest of a request on %s', (provider) => 
     expect(await guestKey(installation, `${cookie}x`, NOW)).toBeUndefined();
     // Whoever starts again under another name has no second place.
     const { link } = (await guestOf(installation, headers, NOW)) ?? {};
-    if (link === undefined) throw new Error('There is no guest.');
+    if (link === undefined) {
+      throw new Error('There is no guest.');
+    }
     const again = await guestCookie(installation, link, 'Somebody');
     const other = `${again.name}=${encodeURIComponent(again.value)}`;
     expect(await guestKey(installation, other, NOW)).toBe(key);

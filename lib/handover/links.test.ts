@@ -109,7 +109,9 @@ describe.each(DATABASE_PROVIDERS)('hand-over links on %s', (provider) => {
   test('of a link that was revoked a moment before, nobody hears that the part is done', async () => {
     const { token } = await makeLink(true);
     const link = await startHandover(store, token, 'Celia', NOW);
-    if (link === undefined) throw new Error('The link did not start.');
+    if (link === undefined) {
+      throw new Error('The link did not start.');
+    }
     await revokeHandoverLink(store, link.id, { ...maker(), profile: PROFILE });
     expect(await finish(link)).toBe(false);
     expect(await database.alert.count({ where: { key: { contains: link.id } } })).toBe(0);
@@ -118,7 +120,9 @@ describe.each(DATABASE_PROVIDERS)('hand-over links on %s', (provider) => {
   test('its maker is told once that the guest is done, also if they say so twice at the same moment', async () => {
     const { token } = await makeLink(true);
     const link = await startHandover(store, token, 'Celia', NOW);
-    if (link === undefined) throw new Error('The link did not start.');
+    if (link === undefined) {
+      throw new Error('The link did not start.');
+    }
     expect((await Promise.all([finish(link), finish(link)])).sort()).toEqual([false, true]);
     const alerts = await database.alert.findMany({ where: { code: 'handover-done' } });
     expect(alerts.map(({ facts, at }) => [JSON.parse(facts), at])).toEqual([
@@ -131,7 +135,9 @@ describe.each(DATABASE_PROVIDERS)('hand-over links on %s', (provider) => {
     const finished = await makeLink();
     const link = await startHandover(store, finished.token, 'Celia', NOW);
     expect(link?.guestName).toBe('Celia');
-    if (link === undefined) throw new Error('The link did not start.');
+    if (link === undefined) {
+      throw new Error('The link did not start.');
+    }
     await finish(link);
     expect(await startHandover(store, finished.token, 'Celia', NOW)).toBeUndefined();
 
@@ -211,7 +217,9 @@ describe.each(DATABASE_PROVIDERS)('hand-over links on %s', (provider) => {
     const token = link.ok ? link.value.token : '';
     const given = { name: 'Editor', password: PASSWORD };
     const accepted = await acceptInvitation(store, token, given, NOW);
-    if (!accepted.ok) throw new Error('The invitation was not accepted.');
+    if (!accepted.ok) {
+      throw new Error('The invitation was not accepted.');
+    }
     return { ...accepted.value, role: 'editor' };
   }
 

@@ -343,9 +343,15 @@ export type ListedHandoverLink = {
 };
 
 function stateOf(row: LinkRow, now: Date): ListedHandoverLink['state'] {
-  if (row.revokedAt !== null) return 'revoked';
-  if (row.finishedAt !== null) return 'finished';
-  if (row.expiresAt <= now) return 'ended';
+  if (row.revokedAt !== null) {
+    return 'revoked';
+  }
+  if (row.finishedAt !== null) {
+    return 'finished';
+  }
+  if (row.expiresAt <= now) {
+    return 'ended';
+  }
   return row.startedAt === null ? 'waiting' : 'started';
 }
 
@@ -362,7 +368,9 @@ export async function listHandoverLinks(
   });
   return rows.flatMap((row) => {
     const purpose = parsePurpose(row.purpose);
-    if (purpose === undefined || !handoverLinkMacFits(personMacKey, row, row.mac)) return [];
+    if (purpose === undefined || !handoverLinkMacFits(personMacKey, row, row.mac)) {
+      return [];
+    }
     const { id, createdByEmail, createdAt, expiresAt, guestName, lastUsedAt } = row;
     const closedAt = row.revokedAt ?? row.finishedAt;
     return [

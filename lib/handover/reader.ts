@@ -9,7 +9,9 @@ import { GUEST_HOME, type GuestPage } from './purposes';
 
 /** The guest of this request; nothing for someone who is signed in. */
 export const currentGuest = cache(async (): Promise<Guest | undefined> => {
-  if ((await personOfPage()) !== undefined) return undefined;
+  if ((await personOfPage()) !== undefined) {
+    return undefined;
+  }
   return guestOf(await currentInstallation(), await headers(), new Date());
 });
 
@@ -18,7 +20,9 @@ export const currentGuest = cache(async (): Promise<Guest | undefined> => {
  * someone signed in, and for a stranger.
  */
 export async function sendFromDeadLink(): Promise<void> {
-  if ((await personOfPage()) !== undefined || (await currentGuest()) !== undefined) return;
+  if ((await personOfPage()) !== undefined || (await currentGuest()) !== undefined) {
+    return;
+  }
   const requestHeaders = await headers();
   if ((await endedLinkOf(await currentInstallation(), requestHeaders, new Date())) !== undefined) {
     const to = landingPath(requestHeaders.get(WANTED_PATH_HEADER) ?? undefined);

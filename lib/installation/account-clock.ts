@@ -18,7 +18,9 @@ export async function accountClock(
   installation: Installation,
   account: { readonly environment: string },
 ): Promise<() => Date> {
-  if (account.environment !== 'practice') return () => new Date();
+  if (account.environment !== 'practice') {
+    return () => new Date();
+  }
   const now = new Date();
   const aheadMs = (await practiceTime(installation, now)).getTime() - now.getTime();
   return () => new Date(Date.now() + aheadMs);

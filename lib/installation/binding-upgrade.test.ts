@@ -69,7 +69,9 @@ describe.each(DATABASE_PROVIDERS)('an installation of the first versions on %s',
     said: Array<string> = [],
   ): Promise<Value> {
     const environment = readEnvironment(variables);
-    if (!environment.ok) throw new Error(environment.error.message);
+    if (!environment.ok) {
+      throw new Error(environment.error.message);
+    }
     const installation = await openInstallation(environment.value, new Date(), (line) =>
       said.push(line),
     );
@@ -82,7 +84,9 @@ describe.each(DATABASE_PROVIDERS)('an installation of the first versions on %s',
 
   async function fill(installation: Installation): Promise<void> {
     const account = parseAccountId('1234567');
-    if (!account.ok) throw new Error(account.error.message);
+    if (!account.ok) {
+      throw new Error(account.error.message);
+    }
     const credential = await makeCredential(NOW);
     privateKeyPem = credential.privateKeyPem;
     profileId = await createProfile(installation, {
@@ -93,7 +97,9 @@ describe.each(DATABASE_PROVIDERS)('an installation of the first versions on %s',
       now: NOW,
     });
     const profile = await readProfile(installation, profileId);
-    if (profile === undefined) throw new Error('No profile.');
+    if (profile === undefined) {
+      throw new Error('No profile.');
+    }
     const change = { profileId, version: profile.version, actor: ACTOR, now: NOW };
     await saveClientId(installation, change, profile, CLIENT_ID);
     const stored = await storeCredential(installation, {
@@ -105,7 +111,9 @@ describe.each(DATABASE_PROVIDERS)('an installation of the first versions on %s',
     });
     credentialId = stored.ok ? stored.value : '';
     const tested = await readProfile(installation, profileId);
-    if (tested === undefined) throw new Error('No profile.');
+    if (tested === undefined) {
+      throw new Error('No profile.');
+    }
     await recordTestRun(installation, {
       profile: tested,
       report: {

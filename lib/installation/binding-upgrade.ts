@@ -63,7 +63,9 @@ async function readMark({
   vault,
 }: SealingContext): Promise<{ readonly sealed: string; readonly text: string } | undefined> {
   const row = await database.installationSecret.findUnique({ where: { name: MARK_NAME } });
-  if (row === null) return undefined;
+  if (row === null) {
+    return undefined;
+  }
   const text = await openOrThrow(vault, row.sealed, secretBinding(MARK_NAME));
   return { sealed: row.sealed, text };
 }
@@ -79,7 +81,9 @@ async function markOf(context: SealingContext): Promise<{ sealed: string; text: 
   // Looked for before the mark: another instance that starts now makes the mark first.
   const traces = await findTraces(database);
   const mark = await readMark(context);
-  if (mark !== undefined) return mark;
+  if (mark !== undefined) {
+    return mark;
+  }
   if (traces.ofThis) {
     throw new StartFailure(
       'sealing-mark-missing',
@@ -92,7 +96,9 @@ async function markOf(context: SealingContext): Promise<{ sealed: string; text: 
     await database.installationSecret.create({ data: { name: MARK_NAME, sealed, createdAt: now } });
     return { sealed, text };
   } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
+    if (!isUniqueViolation(error)) {
+      throw error;
+    }
     return markOf(context);
   }
 }
@@ -104,7 +110,9 @@ async function openOld(
   binding: SealBinding,
 ): Promise<string> {
   const opened = await openOutdated(keyring, sealed, binding);
-  if (!opened.ok) throw new UnsealFailure(opened.error);
+  if (!opened.ok) {
+    throw new UnsealFailure(opened.error);
+  }
   return opened.value;
 }
 
@@ -113,7 +121,9 @@ async function leaveDamaged({ say }: SealingContext, step: () => Promise<void>):
   try {
     await step();
   } catch (error) {
-    if (!(error instanceof UnsealFailure)) throw error;
+    if (!(error instanceof UnsealFailure)) {
+      throw error;
+    }
     say(`Could not be resealed and does not open (${error.code}): ${error.message}`);
   }
 }
@@ -129,9 +139,13 @@ async function profileVaultMadeOnce(
     try {
       await database.profileKey.create({ data: made.row });
     } catch (error) {
-      if ((await database.profile.count({ where: { id: profileId } })) === 0) return undefined;
+      if ((await database.profile.count({ where: { id: profileId } })) === 0) {
+        return undefined;
+      }
       // Another instance was first: its key counts.
-      if (!isUniqueViolation(error)) throw error;
+      if (!isUniqueViolation(error)) {
+        throw error;
+      }
     }
   }
   return profileVault(context, profileId);
@@ -155,7 +169,9 @@ async function upgradeCredential(
   vault: Vault,
   row: CredentialRow,
 ): Promise<void> {
-  if (!isOutdated(row.sealedPrivateKey)) return;
+  if (!isOutdated(row.sealedPrivateKey)) {
+    return;
+  }
   const { id, sealedPrivateKey, sealedMapping } = row;
   const subject = credentialSubject(row);
   const privateKey = await openOld(context, sealedPrivateKey, privateKeyBinding(subject));
@@ -194,7 +210,9 @@ async function upgradeReports(
   );
   for await (const run of runs) {
     const { id, sealedReport } = run;
-    if (!isOutdated(sealedReport)) continue;
+    if (!isOutdated(sealedReport)) {
+      continue;
+    }
     await leaveDamaged(context, async () => {
       const report = await openOld(context, sealedReport, reportBinding(run));
       await database.testRun.updateMany({
@@ -211,7 +229,9 @@ async function upgradeConfiguration(
   row: Parameters<typeof configurationBinding>[0] & { readonly sealedConfiguration: string },
 ): Promise<void> {
   const { id, sealedConfiguration } = row;
-  if (!isOutdated(sealedConfiguration)) return;
+  if (!isOutdated(sealedConfiguration)) {
+    return;
+  }
   const binding = configurationBinding(row);
   const configuration = await openOld(context, sealedConfiguration, binding);
   await context.database.profile.updateMany({
@@ -226,7 +246,9 @@ async function upgradeRequest(
   row: { readonly id: string; readonly profileId: string; readonly sealedPrivateKey: string },
 ): Promise<void> {
   const { id, sealedPrivateKey } = row;
-  if (!isOutdated(sealedPrivateKey)) return;
+  if (!isOutdated(sealedPrivateKey)) {
+    return;
+  }
   const binding = requestedKeyBinding(row);
   const privateKey = await openOld(context, sealedPrivateKey, binding);
   await context.database.certificateRequest.updateMany({
@@ -247,7 +269,9 @@ async function upgradeProfiles(context: SealingContext): Promise<void> {
   );
   for await (const { credentials, certificateRequest, ...profile } of profiles) {
     const vault = await profileVaultMadeOnce(context, profile.id);
-    if (vault === undefined) continue;
+    if (vault === undefined) {
+      continue;
+    }
     await leaveDamaged(context, () => upgradeConfiguration(context, vault, profile));
     for (const credential of credentials) {
       await leaveDamaged(context, () => upgradeCredential(context, vault, credential));
@@ -261,7 +285,9 @@ async function upgradeProfiles(context: SealingContext): Promise<void> {
 
 async function upgradeInstallationRows(context: SealingContext): Promise<void> {
   for await (const { sealed, binding, replace } of installationRows(context.database)) {
-    if (!isOutdated(sealed)) continue;
+    if (!isOutdated(sealed)) {
+      continue;
+    }
     await leaveDamaged(context, async () => {
       await replace(await context.vault.seal(await openOld(context, sealed, binding), binding));
     });
@@ -294,7 +320,9 @@ async function markPeople(context: SealingContext): Promise<void> {
 export async function upgradeBindings(context: SealingContext): Promise<void> {
   const { database, vault } = context;
   const { sealed, text } = await markOf(context);
-  if (text === DONE) return;
+  if (text === DONE) {
+    return;
+  }
   await upgradeInstallationRows(context);
   await upgradeProfiles(context);
   await markPeople(context);

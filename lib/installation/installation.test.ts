@@ -390,7 +390,9 @@ test.each([
   ['attempt to write a readonly database', 'data-folder-not-writable', 75],
 ])('SQLite’s words alone are named at the start: %s', (words, code, exitCode) => {
   const environment = readEnvironment({ DATA_DIR: folder });
-  if (!environment.ok) throw new Error(environment.error.message);
+  if (!environment.ok) {
+    throw new Error(environment.error.message);
+  }
   expect(namedStartFailure(new Error(words), environment.value)).toMatchObject({ code, exitCode });
   const bug = new TypeError('x is not a function');
   expect(namedStartFailure(bug, environment.value)).toBe(bug);

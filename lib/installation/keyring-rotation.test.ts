@@ -52,7 +52,9 @@ describe.each(DATABASE_PROVIDERS)('the keyring on %s', (provider) => {
       ENCRYPTION_KEYS: keys.map(keyText).join(','),
       DATABASE_URL: databaseUrl,
     });
-    if (!environment.ok) throw new Error(environment.error.message);
+    if (!environment.ok) {
+      throw new Error(environment.error.message);
+    }
     installation = await openInstallation(environment.value, NOW, (line) => said.push(line));
   };
 
@@ -63,7 +65,9 @@ describe.each(DATABASE_PROVIDERS)('the keyring on %s', (provider) => {
 
   const newProfile = async () => {
     const account = parseAccountId('1234567');
-    if (!account.ok) throw new Error(account.error.message);
+    if (!account.ok) {
+      throw new Error(account.error.message);
+    }
     const profileId = await createProfile(installation, {
       name: 'Profile',
       account: account.value,
@@ -72,7 +76,9 @@ describe.each(DATABASE_PROVIDERS)('the keyring on %s', (provider) => {
       now: NOW,
     });
     const profile = await readProfile(installation, profileId);
-    if (profile === undefined) throw new Error('The profile was not saved.');
+    if (profile === undefined) {
+      throw new Error('The profile was not saved.');
+    }
     const change = { profileId, version: profile.version, actor: ACTOR, now: NOW };
     await saveClientId(installation, change, profile, CLIENT_ID);
     const credential = await makeCredential(NOW);
@@ -81,7 +87,9 @@ describe.each(DATABASE_PROVIDERS)('the keyring on %s', (provider) => {
       replaces: null,
       credential,
     });
-    if (!stored.ok) throw new Error(stored.error.code);
+    if (!stored.ok) {
+      throw new Error(stored.error.code);
+    }
     return { profileId, credentialId: stored.value, credential };
   };
 

@@ -20,7 +20,9 @@ async function requireEveryKey(database: Database, keyring: Keyring): Promise<vo
   for await (const { sealed, binding } of installationRows(database)) {
     const keyId = readSealLabel(sealed)?.keyId;
     // A document of the practice world is worth less than a start.
-    if (keyId !== undefined && binding.model !== 'PracticeCeligoResource') needed.add(keyId);
+    if (keyId !== undefined && binding.model !== 'PracticeCeligoResource') {
+      needed.add(keyId);
+    }
   }
   const missing = [...needed].find((id) => !keyring.byId.has(id));
   if (missing !== undefined) {
@@ -40,7 +42,9 @@ async function sealedAnew(
   try {
     return await vault.seal(await openOrThrow(vault, sealed, binding), binding);
   } catch (error) {
-    if (!(error instanceof UnsealFailure)) throw error;
+    if (!(error instanceof UnsealFailure)) {
+      throw error;
+    }
     say(
       `Could not be resealed with the new key and does not open (${error.code}): ${error.message}`,
     );
@@ -62,7 +66,9 @@ async function rotateProfileKeys(context: SealingContext): Promise<boolean> {
   for await (const { id, profileId, sealed } of rows) {
     const newer = await sealedAnew(context, sealed, profileKeyBinding(id, profileId));
     complete &&= newer !== undefined;
-    if (newer === undefined) continue;
+    if (newer === undefined) {
+      continue;
+    }
     await database.profileKey.updateMany({
       where: { id, sealed },
       data: { sealed: newer, wrappedBy: current },
@@ -75,10 +81,14 @@ async function rotateInstallationRows(context: SealingContext): Promise<boolean>
   const { database, keyring } = context;
   let complete = true;
   for await (const { sealed, binding, replace } of installationRows(database)) {
-    if (readSealLabel(sealed)?.keyId === keyring.current.id) continue;
+    if (readSealLabel(sealed)?.keyId === keyring.current.id) {
+      continue;
+    }
     const newer = await sealedAnew(context, sealed, binding);
     complete &&= newer !== undefined;
-    if (newer !== undefined) await replace(newer);
+    if (newer !== undefined) {
+      await replace(newer);
+    }
   }
   return complete;
 }
@@ -87,7 +97,9 @@ async function rotateInstallationRows(context: SealingContext): Promise<boolean>
 async function forgetOldKeys({ database, keyring, say }: SealingContext): Promise<void> {
   const others = { keyId: { not: keyring.current.id } };
   const old = await database.vaultKeyCheck.findMany({ where: others, select: { keyId: true } });
-  if (old.length === 0) return;
+  if (old.length === 0) {
+    return;
+  }
   await database.vaultKeyCheck.deleteMany({ where: others });
   const names = old.map(({ keyId }) => keyId).join(', ');
   say(
@@ -107,7 +119,9 @@ export async function rotateKeyring(context: SealingContext): Promise<void> {
   await requireEveryKey(context.database, context.keyring);
   const profiles = await rotateProfileKeys(context);
   const others = await rotateInstallationRows(context);
-  if (profiles && others) await forgetOldKeys(context);
+  if (profiles && others) {
+    await forgetOldKeys(context);
+  }
 }
 
 /** How long another call of `addKey` is waited for, in milliseconds. */

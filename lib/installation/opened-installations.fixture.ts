@@ -43,7 +43,9 @@ export function openedInstallations(): (
             ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64url')}`,
           }),
     });
-    if (!environment.ok) throw new Error(environment.error.message);
+    if (!environment.ok) {
+      throw new Error(environment.error.message);
+    }
     const installation = await openInstallation(environment.value, now, () => undefined);
     opened.push(installation);
     return installation;

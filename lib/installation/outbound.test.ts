@@ -26,7 +26,9 @@ async function startRecorder(): Promise<{ readonly port: number; readonly paths:
 /** An installation as far as its doors look at it. */
 function installationWith(variables: Readonly<Record<string, string>>): Installation {
   const environment = readEnvironment(variables);
-  if (!environment.ok) throw new Error(environment.error.message);
+  if (!environment.ok) {
+    throw new Error(environment.error.message);
+  }
   return { environment: environment.value } as Installation;
 }
 

@@ -43,7 +43,9 @@ export async function* inBatches<Row extends { readonly id: string }>(
     const rows = await read(after, BATCH_SIZE);
     yield* rows;
     const last = rows.at(-1);
-    if (last === undefined || rows.length < BATCH_SIZE) return;
+    if (last === undefined || rows.length < BATCH_SIZE) {
+      return;
+    }
     after = last.id;
   }
 }

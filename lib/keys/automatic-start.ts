@@ -29,7 +29,9 @@ type Life = { readonly notBefore: Date; readonly notAfter: Date };
 export function automaticallyDueAt(life: Life, daysBefore: number | null): Date {
   const { notBefore, notAfter } = life;
   const lifeMs = notAfter.getTime() - notBefore.getTime();
-  if (lifeMs < AT_ONCE_MS) return notBefore;
+  if (lifeMs < AT_ONCE_MS) {
+    return notBefore;
+  }
   const chosenMs =
     daysBefore === null ? notAfter.getTime() - renewalDueAt(life).getTime() : daysBefore * DAY_MS;
   const beforeMs = Math.min(Math.max(chosenMs, DAYS_BEFORE_MIN * DAY_MS), lifeMs / 2);
@@ -48,7 +50,9 @@ export function jitterMs(profileId: string, spanMs: number): number {
 /** When the automatic renewal of a profile's certificate begins. */
 export function automaticStartOf(profileId: string, life: Life, daysBefore: number | null): Date {
   const due = automaticallyDueAt(life, daysBefore);
-  if (due <= life.notBefore) return due;
+  if (due <= life.notBefore) {
+    return due;
+  }
   const leftMs = life.notAfter.getTime() - due.getTime();
   return new Date(due.getTime() + jitterMs(profileId, Math.min(DAY_MS, leftMs / 10)));
 }

@@ -35,7 +35,9 @@ async function made(
 ): Promise<KeyAndCertificateRequestPem> {
   const length = rsaModulusLength === undefined ? {} : { rsaModulusLength };
   const result = await generateCertificateRequest({ algorithm, ...length, subject: SUBJECT });
-  if (!result.ok) throw new Error(result.error.code);
+  if (!result.ok) {
+    throw new Error(result.error.code);
+  }
   return result.value;
 }
 

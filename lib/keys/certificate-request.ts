@@ -72,9 +72,13 @@ export function checkRequestedSubject(
   }
   const name: JsonNameParams = country === undefined ? [] : [{ C: [{ printableString: country }] }];
   for (const [field, attribute, text] of partsOf(subject)) {
-    if (text === undefined) continue;
+    if (text === undefined) {
+      continue;
+    }
     const checked = checkSubjectName(field, text);
-    if (!checked.ok) return checked;
+    if (!checked.ok) {
+      return checked;
+    }
     name.push({ [attribute]: [{ utf8String: checked.value }] });
   }
   return success(new Name(name));
@@ -115,7 +119,9 @@ export async function generateCertificateRequest(
   },
 ): Promise<Result<KeyAndCertificateRequestPem, CertificateRequestError>> {
   const name = checkRequestedSubject(request.subject);
-  if (!name.ok) return name;
+  if (!name.ok) {
+    return name;
+  }
   // CAs verify the request's own signature, and some know no PSS; the key itself serves both.
   const keys = await generateKeyPair(request, 'RSASSA-PKCS1-v1_5', request.signal);
   return keys.ok ? success(await requestFor(keys.value, request.algorithm, name.value)) : keys;

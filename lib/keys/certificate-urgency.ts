@@ -31,7 +31,11 @@ export function certificateUrgency(
   now: Date,
 ): CertificateUrgency {
   const daysLeft = (life.notAfter.getTime() - now.getTime()) / DAY_MS;
-  if (daysLeft <= 0) return 'expired';
-  if (!isRenewalDue(life, now)) return 'fresh';
+  if (daysLeft <= 0) {
+    return 'expired';
+  }
+  if (!isRenewalDue(life, now)) {
+    return 'fresh';
+  }
   return daysLeft <= URGENT_DAYS ? 'urgent' : 'renewal-due';
 }

@@ -20,7 +20,9 @@ function codes(
 ): ReadonlyArray<string> {
   folder.run(`req -new -x509 -key ${key}.key -subj /CN=x ${options} -out made.crt`);
   const described = describeCertificate(folder.read('made.crt').toString());
-  if (!described.ok) throw new Error(described.error.code);
+  if (!described.ok) {
+    throw new Error(described.error.code);
+  }
   const now = new Date(Date.now() + daysFromNow * 86_400_000);
   return certificateWarnings(described.value, now, isUploaded).map(({ code }) => code);
 }

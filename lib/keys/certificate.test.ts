@@ -50,7 +50,9 @@ function made(name: string, newKey: string, ...options: ReadonlyArray<string>) {
 
 function descriptionOf(pem: string): CertificateDescription {
   const result = describeCertificate(pem);
-  if (!result.ok) throw new Error(result.error.code);
+  if (!result.ok) {
+    throw new Error(result.error.code);
+  }
   return result.value;
 }
 
@@ -264,7 +266,9 @@ describe('algorithms', () => {
       ['RSA', 'SHA-384', 48, 'PS384: RSA with PSS padding and SHA-384'],
       ['RSA', 'SHA-512', 64, 'PS512: RSA with PSS padding and SHA-512'],
     ]);
-    for (const algorithm of SIGNING_ALGORITHMS) expect(isSigningAlgorithm(algorithm)).toBe(true);
+    for (const algorithm of SIGNING_ALGORITHMS) {
+      expect(isSigningAlgorithm(algorithm)).toBe(true);
+    }
     for (const name of ['RS256', 'es256', 'none', '', 'constructor', ' ES256']) {
       expect(isSigningAlgorithm(name)).toBe(false);
     }

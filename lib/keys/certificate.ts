@@ -82,30 +82,43 @@ const remembered = new Map<string, CertificateDescription>();
  */
 export function describeCertificate(pem: string): Result<CertificateDescription, CertificateError> {
   const known = remembered.get(pem);
-  if (known !== undefined) return success(known);
+  if (known !== undefined) {
+    return success(known);
+  }
   const described = readCertificate(pem);
   if (described.ok) {
     const [oldest] = remembered.size < REMEMBERED_DESCRIPTIONS ? [] : remembered.keys();
-    if (oldest !== undefined) remembered.delete(oldest);
+    if (oldest !== undefined) {
+      remembered.delete(oldest);
+    }
     remembered.set(pem, described.value);
   }
   return described;
 }
 
 function readCertificate(pem: string): Result<CertificateDescription, CertificateError> {
-  if (pem.trim() === '') return refuse('certificate-empty');
-  if (pem.length > MAX_PEM_LENGTH) return refuse('certificate-too-large');
-  if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(pem))
+  if (pem.trim() === '') {
+    return refuse('certificate-empty');
+  }
+  if (pem.length > MAX_PEM_LENGTH) {
+    return refuse('certificate-too-large');
+  }
+  if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(pem)) {
     return refuse('certificate-with-private-key');
+  }
   const blocks = pemBlocksOf(pem);
   const certificates = blocks.filter(({ label }) => CERTIFICATE_LABELS.has(label));
-  if (certificates.length > 1) return refuse('certificate-more-than-one');
+  if (certificates.length > 1) {
+    return refuse('certificate-more-than-one');
+  }
   const [block] = certificates;
   if (block === undefined) {
-    if (blocks.some(({ label }) => label.endsWith('PUBLIC KEY')))
+    if (blocks.some(({ label }) => label.endsWith('PUBLIC KEY'))) {
       return refuse('certificate-is-public-key');
-    if (blocks.some(({ label }) => label.endsWith('REQUEST')))
+    }
+    if (blocks.some(({ label }) => label.endsWith('REQUEST'))) {
       return refuse('certificate-is-request');
+    }
     return refuse('certificate-malformed');
   }
   const certificate = parse(block.text);
@@ -204,7 +217,11 @@ function allowsHash(key: KeyObject | undefined, algorithm: SigningAlgorithm): bo
 /** NetSuite takes the three curves of ES*, and RSA keys of 3,072 or 4,096 bits with PS*. */
 function fits(algorithm: SigningAlgorithm, key: KeyFacts): boolean {
   const details = algorithmDetails(algorithm);
-  if (details.keyType !== key.keyType) return false;
-  if (details.keyType === 'EC') return details.namedCurve === key.namedCurve;
+  if (details.keyType !== key.keyType) {
+    return false;
+  }
+  if (details.keyType === 'EC') {
+    return details.namedCurve === key.namedCurve;
+  }
   return RSA_MODULUS_LENGTHS.some((length) => length === key.rsaModulusLength);
 }

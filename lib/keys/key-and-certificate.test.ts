@@ -32,7 +32,9 @@ const request: KeyAndCertificateRequest = {
 
 async function generated(overrides: Partial<KeyAndCertificateRequest>): Promise<KeyAndCertificate> {
   const result = await generateKeyAndCertificate({ ...request, ...overrides });
-  if (!result.ok) throw new Error(`refused with ${result.error.code}`);
+  if (!result.ok) {
+    throw new Error(`refused with ${result.error.code}`);
+  }
   return result.value;
 }
 
@@ -95,7 +97,9 @@ describe.each(KINDS)(
 
     it('is read by openssl with the key, hash and extensions of the request', () => {
       const text = openssl('x509', '-in', certificateFile, '-noout', '-text');
-      for (const word of words) expect(text).toMatch(word);
+      for (const word of words) {
+        expect(text).toMatch(word);
+      }
       expect(text).toContain('Version: 3 (0x2)');
       expect(text).toMatch(/Issuer: CN ?= ?Celigo M2M\n/);
       expect(text).toMatch(/Subject: CN ?= ?Celigo M2M\n/);
@@ -104,8 +108,12 @@ describe.each(KINDS)(
       const keyIds = text.match(/(?:[0-9A-F]{2}:){19}[0-9A-F]{2}(?=\s)/g) ?? [];
       expect(keyIds).toHaveLength(2);
       expect(keyIds[0]).toBe(keyIds[1]);
-      if (bits !== undefined) expect(text).toContain('Public Key Algorithm: rsaEncryption');
-      if (algorithm.startsWith('PS')) expect(text).toContain('Signature Algorithm: rsassaPss');
+      if (bits !== undefined) {
+        expect(text).toContain('Public Key Algorithm: rsaEncryption');
+      }
+      if (algorithm.startsWith('PS')) {
+        expect(text).toContain('Signature Algorithm: rsassaPss');
+      }
     });
 
     it('passes openssl verify, strictly and with its own signature checked', () => {
@@ -179,7 +187,9 @@ describe('the certificate', () => {
     const made = await Promise.all(Array.from({ length: 20 }, () => generated({})));
     const serials = made.map(({ description }) => description.serialNumber);
     expect(new Set(serials).size).toBe(20);
-    for (const serial of serials) expect(serial).toMatch(/^[4-7][0-9A-F]{31}$/);
+    for (const serial of serials) {
+      expect(serial).toMatch(/^[4-7][0-9A-F]{31}$/);
+    }
   });
 
   it('keeps names of any script and any punctuation as they are', async () => {

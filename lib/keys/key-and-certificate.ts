@@ -78,7 +78,9 @@ export async function generateKeyAndCertificate(
   request: KeyAndCertificateRequest,
 ): Promise<Result<KeyAndCertificate, KeyGenerationError>> {
   const subject = checkKeyAndCertificateRequest(request);
-  if (!subject.ok) return subject;
+  if (!subject.ok) {
+    return subject;
+  }
   const keys = await generateKeyPair(request, 'RSA-PSS', request.signal);
   return keys.ok ? success(await certify(request, subject.value, keys.value)) : keys;
 }
@@ -107,11 +109,17 @@ export function checkKeyAndCertificateRequest(
 /** The names as UTF8String, which takes every character and has no escapes. */
 function subjectOf(request: KeyAndCertificateRequest): Result<Name, SubjectError> {
   const commonName = checkSubjectName('common-name', request.commonName);
-  if (!commonName.ok) return commonName;
+  if (!commonName.ok) {
+    return commonName;
+  }
   const commonNamePart = { CN: [{ utf8String: commonName.value }] };
-  if (request.organization === undefined) return success(new Name([commonNamePart]));
+  if (request.organization === undefined) {
+    return success(new Name([commonNamePart]));
+  }
   const organization = checkSubjectName('organization', request.organization);
-  if (!organization.ok) return organization;
+  if (!organization.ok) {
+    return organization;
+  }
   return success(new Name([{ O: [{ utf8String: organization.value }] }, commonNamePart]));
 }
 
@@ -125,7 +133,9 @@ async function certify(
     makeCertificate(request, subject, keys),
   ]);
   const description = describeCertificate(certificatePem);
-  if (!description.ok) throw new Error('The generated certificate could not be read back.');
+  if (!description.ok) {
+    throw new Error('The generated certificate could not be read back.');
+  }
   return {
     privateKeyPem: pemOf('PRIVATE KEY', new Uint8Array(pkcs8)),
     certificatePem,

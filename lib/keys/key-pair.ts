@@ -58,7 +58,9 @@ export async function generateKeyPair(
   rsaScheme: RsaScheme = 'RSA-PSS',
   signal?: AbortSignal,
 ): Promise<Result<webcrypto.CryptoKeyPair, KeyPairError>> {
-  if (signal?.aborted) return failure(ERRORS.cancelled);
+  if (signal?.aborted) {
+    return failure(ERRORS.cancelled);
+  }
   const details = algorithmDetails(request.algorithm);
   if (details.keyType === 'EC') {
     const algorithm = { name: 'ECDSA', namedCurve: details.namedCurve };
@@ -71,7 +73,9 @@ export async function generateKeyPair(
     );
     return success(await rsaKeyPairOf(pkcs8, { name: rsaScheme, hash: details.hash }));
   } catch (error) {
-    if (error instanceof KeyWorkFailure) return failure(ERRORS[error.code]);
+    if (error instanceof KeyWorkFailure) {
+      return failure(ERRORS[error.code]);
+    }
     throw error;
   }
 }

@@ -27,7 +27,9 @@ function workersOf(parent: number): ReadonlyArray<ProcessFacts> {
 async function oneWorkerOf(parent: number): Promise<ProcessFacts> {
   return vi.waitFor(() => {
     const [worker, ...others] = workersOf(parent);
-    if (worker === undefined || others.length > 0) throw new Error('There is not one worker.');
+    if (worker === undefined || others.length > 0) {
+      throw new Error('There is not one worker.');
+    }
     return worker;
   }, 10_000);
 }

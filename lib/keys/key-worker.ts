@@ -93,8 +93,12 @@ async function answerOf({ child, exit }: Worker, job: KeyJob): Promise<Buffer<Ar
     // A job that cannot be sent has no answer either: the worker has ended.
     child.send(job, () => undefined);
     const answer = answerSchema.safeParse(await Promise.race([message, exit]));
-    if (!answer.success) throw new KeyWorkFailure('died');
-    if (!answer.data.ok) throw new KeyJobRefusal(answer.data.code);
+    if (!answer.success) {
+      throw new KeyWorkFailure('died');
+    }
+    if (!answer.data.ok) {
+      throw new KeyJobRefusal(answer.data.code);
+    }
     return Buffer.from(answer.data.bytes);
   } finally {
     heard.abort();
@@ -123,8 +127,12 @@ export async function withKeyWorker<Value>(
       return answerOf(worker, job);
     });
   } catch (error) {
-    if (signal?.aborted) throw new KeyWorkFailure('cancelled');
-    if (timeUp.aborted) throw new KeyWorkFailure('timed-out');
+    if (signal?.aborted) {
+      throw new KeyWorkFailure('cancelled');
+    }
+    if (timeUp.aborted) {
+      throw new KeyWorkFailure('timed-out');
+    }
     throw error;
   } finally {
     done.abort();

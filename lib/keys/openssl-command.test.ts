@@ -31,7 +31,9 @@ function runInShell(command: string): Made {
 
 function descriptionOf(certificatePem: string): CertificateDescription {
   const result = describeCertificate(certificatePem);
-  if (!result.ok) throw new Error(result.error.code);
+  if (!result.ok) {
+    throw new Error(result.error.code);
+  }
   return result.value;
 }
 
@@ -51,7 +53,9 @@ function propertiesOf(certificatePem: string): string {
 async function ours(algorithm: SigningAlgorithm, commonName: string, validityDays: number) {
   const now = new Date('2026-11-24T10:20:30Z');
   const result = await generateKeyAndCertificate({ algorithm, commonName, validityDays, now });
-  if (!result.ok) throw new Error(result.error.code);
+  if (!result.ok) {
+    throw new Error(result.error.code);
+  }
   return result.value;
 }
 

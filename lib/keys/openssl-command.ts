@@ -32,7 +32,9 @@ export function opensslCommand(request: {
 }): string {
   const { validityDays } = request;
   const commonName = checkSubjectName('common-name', request.commonName);
-  if (!commonName.ok) throw new RangeError(commonName.error.message);
+  if (!commonName.ok) {
+    throw new RangeError(commonName.error.message);
+  }
   if (!Number.isInteger(validityDays) || validityDays < 1 || validityDays > MAX_VALIDITY_DAYS) {
     throw new RangeError('The validity is out of range.');
   }

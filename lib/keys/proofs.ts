@@ -35,7 +35,9 @@ export function certificateValidity(
   now: Date,
 ): CertificateValidity {
   const seconds = Math.floor(now.getTime() / 1000);
-  if (seconds < description.notBefore.getTime() / 1000) return 'not-yet-valid';
+  if (seconds < description.notBefore.getTime() / 1000) {
+    return 'not-yet-valid';
+  }
   return seconds > description.notAfter.getTime() / 1000 ? 'expired' : 'valid';
 }
 

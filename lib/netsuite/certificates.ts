@@ -60,7 +60,9 @@ export async function listCertificates(
     },
     isList,
   );
-  if (outcome.kind !== 'ok') return outcome;
+  if (outcome.kind !== 'ok') {
+    return outcome;
+  }
   const { answer } = outcome;
   const { certificates, isWhole } = readList(answer);
   return {
@@ -86,8 +88,12 @@ function parseList(
   } catch {
     return undefined;
   }
-  if (Array.isArray(value)) return { entries: value, hasMore: false };
-  if (!isJsonObject(value) || !Array.isArray(value.items)) return undefined;
+  if (Array.isArray(value)) {
+    return { entries: value, hasMore: false };
+  }
+  if (!isJsonObject(value) || !Array.isArray(value.items)) {
+    return undefined;
+  }
   return { entries: value.items, hasMore: value.hasMore === true };
 }
 
@@ -106,7 +112,9 @@ function readList({ body, headers }: OutboundAnswer): {
 const TRUE: ReadonlySet<unknown> = new Set([true, 'true', 'T']);
 
 function readEntry(entry: unknown): ListedCertificate | undefined {
-  if (!isJsonObject(entry) || !isCertificateId(entry.certificate_id)) return undefined;
+  if (!isJsonObject(entry) || !isCertificateId(entry.certificate_id)) {
+    return undefined;
+  }
   const day = /^\d{4}-\d{2}-\d{2}/.exec(String(entry.valid_until))?.[0];
   return {
     certificateId: entry.certificate_id,
@@ -179,7 +187,9 @@ export async function createCertificate(
     },
     ({ status, body }) => isDone(status) && parseJsonObject(body) !== undefined,
   );
-  if (outcome.kind !== 'ok') return outcome;
+  if (outcome.kind !== 'ok') {
+    return outcome;
+  }
   const given = parseJsonObject(outcome.answer.body)?.certificate_id;
   return { kind: 'ok', ...(isCertificateId(given) ? { certificateId: given } : {}) };
 }

@@ -30,7 +30,9 @@ export function boundedRun(door: OutboundDoor, { timeMs, bodyBytes }: RunLimits)
       timeoutMs: Math.min(request.timeoutMs ?? DEFAULT_TIMEOUT_MS, Math.ceil(timeLeft)),
       maxBodyBytes: Math.min(request.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES, bytesLeft),
     });
-    if (answer.ok) bytesLeft -= Buffer.byteLength(answer.value.body);
+    if (answer.ok) {
+      bytesLeft -= Buffer.byteLength(answer.value.body);
+    }
     return answer;
   };
 }

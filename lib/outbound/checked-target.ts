@@ -205,7 +205,9 @@ export async function askTarget(
   const { url, method, headers, body, allowPrivate, signal } = target;
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const checked = await checkTarget(host, allowPrivate, resolve);
-  if (!checked.ok) return checked;
+  if (!checked.ok) {
+    return checked;
+  }
   const { address, family } = checked.value;
   const isTls = url.protocol === 'https:';
   if (!isTls && !(url.protocol === 'http:' && isPrivateAddress(address))) {
@@ -264,7 +266,9 @@ export async function postToTarget(
   resolve?: Resolver,
 ): Promise<Result<Pick<TargetAnswer, 'status' | 'body'>, TargetFailure>> {
   const answer = await askTarget({ ...post, method: 'POST' }, resolve);
-  if (!answer.ok) return answer;
+  if (!answer.ok) {
+    return answer;
+  }
   const { status, body } = answer.value;
   return success({ status, body });
 }

@@ -380,7 +380,7 @@ describe('a server that means harm', () => {
 
   /** Writes the same again and again until the other side has had enough. */
   function pourForEver(socket: Socket, text: string): void {
-    while (!socket.destroyed && socket.write(text));
+    while (!socket.destroyed && socket.write(text)) {}
     socket.once('drain', () => pourForEver(socket, text));
   }
 
@@ -439,7 +439,9 @@ describe('a server that means harm', () => {
 describe('a run of several exchanges', () => {
   test('has one deadline and one limit of bytes for all of them together', async () => {
     const gatewayUrl = await startGateway((request, response) => {
-      if (request.url?.endsWith('/slow')) return;
+      if (request.url?.endsWith('/slow')) {
+        return;
+      }
       response.end('a'.repeat(400));
     });
     const door = createOutboundDoor({ gatewayUrl });

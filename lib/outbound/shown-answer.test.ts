@@ -71,7 +71,9 @@ describe('a text of the other side', () => {
 
   test('no number that is shown is a character of a secret, in base 8, 10 or 16', () => {
     for (const number of KNOWN_NUMBERS) {
-      if (number.includes('.')) continue;
+      if (number.includes('.')) {
+        continue;
+      }
       expect(Number(number)).toBeGreaterThan(126);
       expect(Number.parseInt(number, 8) > 0o176 || /[89]/.test(number)).toBe(true);
     }

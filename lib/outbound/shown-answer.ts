@@ -44,8 +44,12 @@ type Filtered = { readonly shown: string; readonly known: number; readonly unkno
 
 /** A piece with what is not known of it left out, and how much of it was. */
 function filterPiece(piece: string, own: ReadonlyArray<string>): Filtered {
-  if (own.includes(piece) || isListed(piece)) return { shown: piece, known: 1, unknown: 0 };
-  if (/^[\p{N}.:-]+$/u.test(piece)) return { shown: LEFT_OUT, known: 0, unknown: 1 };
+  if (own.includes(piece) || isListed(piece)) {
+    return { shown: piece, known: 1, unknown: 0 };
+  }
+  if (/^[\p{N}.:-]+$/u.test(piece)) {
+    return { shown: LEFT_OUT, known: 0, unknown: 1 };
+  }
   const segments = piece.split(/([._:-])/).map((text, index) => {
     const isSeparator = index % 2 === 1 || text === '';
     return { text, state: isSeparator ? 'separator' : isKnown(text) ? 'known' : 'unknown' };
@@ -80,13 +84,17 @@ function shownWords(text: string, options: ShownTextOptions = {}): string | unde
     .replace(/([^\p{L}\p{N}\s])\1{2,}/gu, '$1')
     .replace(/\s+/g, ' ')
     .trim();
-  if (known === 0 || known < (known + unknown) * SMALLEST_KNOWN_SHARE) return undefined;
+  if (known === 0 || known < (known + unknown) * SMALLEST_KNOWN_SHARE) {
+    return undefined;
+  }
   return filtered.length <= maxLength ? filtered : `${filtered.slice(0, maxLength - 1)}…`;
 }
 
 /** A text of the other side as it may be shown: its known words, or how long it was. */
 export function shownText(text: string, options: ShownTextOptions = {}): string {
-  if (text.trim() === '') return '';
+  if (text.trim() === '') {
+    return '';
+  }
   return shownWords(text, options) ?? `(${text.length} characters that are not shown)`;
 }
 
@@ -112,7 +120,9 @@ function shownMoment(text: string): string | undefined {
     /^(20\d\d-[01]\d-[0-3]\d)(?:T([0-2]\d:[0-5]\d(?::[0-5]\d)?)(?:\.\d{1,9})?(Z|[+-]\d\d:?\d\d)?)?$/.exec(
       text,
     );
-  if (read === null) return undefined;
+  if (read === null) {
+    return undefined;
+  }
   const [, day = '', time, zone = ''] = read;
   return time === undefined ? day : `${day}T${time}${zone}`;
 }
@@ -132,10 +142,15 @@ function shownMembers(value: object, level: number, options: ShownTextOptions): 
   let more = 0;
   for (const [name, inner] of Object.entries(value)) {
     const isNamed = shown.size < MOST_MEMBERS && shownCode(name) === name;
-    if (isNamed) shown.set(name, shownValue(name, inner, level + 1, options));
-    else more += 1;
+    if (isNamed) {
+      shown.set(name, shownValue(name, inner, level + 1, options));
+    } else {
+      more += 1;
+    }
   }
-  if (more > 0) shown.set('…', `${more} more`);
+  if (more > 0) {
+    shown.set('…', `${more} more`);
+  }
   return Object.fromEntries(shown);
 }
 
@@ -145,11 +160,21 @@ function shownValue(
   level: number,
   options: ShownTextOptions,
 ): unknown {
-  if (typeof value === 'string') return shownString(name, value, options);
-  if (typeof value === 'number') return shownNumber(name, value);
-  if (typeof value !== 'object' || value === null) return value;
-  if (level > DEEPEST_LEVEL) return LEFT_OUT;
-  if (!Array.isArray(value)) return shownMembers(value, level, options);
+  if (typeof value === 'string') {
+    return shownString(name, value, options);
+  }
+  if (typeof value === 'number') {
+    return shownNumber(name, value);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  if (level > DEEPEST_LEVEL) {
+    return LEFT_OUT;
+  }
+  if (!Array.isArray(value)) {
+    return shownMembers(value, level, options);
+  }
   const items = value
     .slice(0, MOST_ITEMS)
     .map((item) => shownValue(name, item, level + 1, options));
@@ -206,11 +231,15 @@ export function shownHeader(
   options: ShownTextOptions & { readonly secrets?: ReadonlyArray<string> } = {},
 ): string {
   if (name === 'date' || name === 'retry-after') {
-    if (/^\d{1,6}$/.test(value)) return value;
+    if (/^\d{1,6}$/.test(value)) {
+      return value;
+    }
     const moment = /[a-z]/i.test(value) ? new Date(value.slice(0, 40)) : new Date(Number.NaN);
     return Number.isNaN(moment.getTime()) ? '(not a date)' : moment.toUTCString();
   }
-  if (name === 'content-length') return /^\d{1,9}$/.test(value) ? value : '(not a number)';
+  if (name === 'content-length') {
+    return /^\d{1,9}$/.test(value) ? value : '(not a number)';
+  }
   if (name === 'x-n-operationid' || name === 'x-request-id') {
     return isHarmlessId(value, options.secrets ?? []) ? value : '(not shown)';
   }
@@ -230,7 +259,9 @@ export function sharesDigits(id: string, secrets: ReadonlyArray<string>): boolea
   for (const text of [digits, backwards]) {
     for (let at = 0; at + TELLING_DIGITS <= text.length; at += 1) {
       const row = text.slice(at, at + TELLING_DIGITS);
-      if (plain.some((secret) => secret.includes(row))) return true;
+      if (plain.some((secret) => secret.includes(row))) {
+        return true;
+      }
     }
   }
   return false;

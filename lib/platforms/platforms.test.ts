@@ -9,7 +9,9 @@ const CERTIFICATE_ID = '-QjavVtnzeAPA_QdffgnTh9yPy6LbSGOYqNeJqtbKgU';
 
 function subject(changes: Partial<ElsewhereSubject> = {}): ElsewhereSubject {
   const account = parseAccountId('1234567_SB1');
-  if (!account.ok) throw new Error(account.error.message);
+  if (!account.ok) {
+    throw new Error(account.error.message);
+  }
   return {
     account: account.value,
     scopes: ['rest_webservices', 'restlets'],
@@ -21,7 +23,9 @@ function subject(changes: Partial<ElsewhereSubject> = {}): ElsewhereSubject {
 
 function platform(slug: string): Platform {
   const found = platformBySlug(slug);
-  if (found === undefined) throw new Error(`There is no platform ${slug}.`);
+  if (found === undefined) {
+    throw new Error(`There is no platform ${slug}.`);
+  }
   return found;
 }
 

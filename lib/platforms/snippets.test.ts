@@ -70,7 +70,9 @@ let serverUrl: string;
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Array<Buffer> = [];
-  for await (const chunk of request) chunks.push(chunk);
+  for await (const chunk of request) {
+    chunks.push(chunk);
+  }
   return Buffer.concat(chunks);
 }
 
@@ -95,12 +97,16 @@ async function startPracticeServer(): Promise<void> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('No port on loopback.');
+  if (address === null || typeof address === 'string') {
+    throw new Error('No port on loopback.');
+  }
   serverUrl = `http://127.0.0.1:${address.port}${new URL(TOKEN_URL).pathname}`;
 }
 
 function pairFor(algorithm: SigningAlgorithm): OpensslPair {
-  if (algorithm.startsWith('ES')) return ecPair(CURVES[algorithm.slice(2)] ?? '');
+  if (algorithm.startsWith('ES')) {
+    return ecPair(CURVES[algorithm.slice(2)] ?? '');
+  }
   return pairs.get('PS256') ?? opensslPair('-newkey', 'rsa:3072');
 }
 
@@ -111,10 +117,14 @@ async function mapCredential(algorithm: SigningAlgorithm, recordId: number, clie
   const certificateId =
     sameKey?.subject.certificateId ?? (await bench.saveMapping(recordId, pair.certificatePem));
   const account = parseAccountId('PRACTICE');
-  if (!account.ok) throw new Error(account.error.message);
+  if (!account.ok) {
+    throw new Error(account.error.message);
+  }
   const scopes = ['rest_webservices', 'restlets'] as const;
   const subject = snippetSubject({ account: account.value, scopes, algorithm, certificateId });
-  if (!subject.ok) throw new Error(subject.error.message);
+  if (!subject.ok) {
+    throw new Error(subject.error.message);
+  }
   const keyFile = path.join(folder, `${algorithm}.pem`);
   writeFileSync(keyFile, pair.privatePem);
   credentials.set(algorithm, { subject: subject.value, keyFile, clientId });
@@ -122,7 +132,9 @@ async function mapCredential(algorithm: SigningAlgorithm, recordId: number, clie
 
 function credentialOf(algorithm: SigningAlgorithm): Credential {
   const credential = credentials.get(algorithm);
-  if (credential === undefined) throw new Error(`No credential for ${algorithm}.`);
+  if (credential === undefined) {
+    throw new Error(`No credential for ${algorithm}.`);
+  }
   return credential;
 }
 
@@ -170,7 +182,9 @@ beforeAll(async () => {
   await startPracticeServer();
   // One record takes five active certificates: the curves and one RSA key, which serves all of PS*.
   const { id, clientId } = await bench.saveRecord();
-  for (const algorithm of SIGNING_ALGORITHMS) await mapCredential(algorithm, id, clientId);
+  for (const algorithm of SIGNING_ALGORITHMS) {
+    await mapCredential(algorithm, id, clientId);
+  }
 });
 
 afterAll(async () => {
@@ -233,7 +247,9 @@ describe.each(runnable)('$title', (offer) => {
 
 test('the command of the page, pasted with the Client ID after it, gets a token', async () => {
   const offer = SNIPPET_OFFERS.find(({ slug }) => slug === 'node');
-  if (offer === undefined) throw new Error('Node is not offered.');
+  if (offer === undefined) {
+    throw new Error('Node is not offered.');
+  }
   const { subject, keyFile, clientId } = credentialOf('ES256');
   const { fileName, text } = offer.write(subject);
   const own = path.join(folder, 'as-pasted');
@@ -248,7 +264,9 @@ test('the command of the page, pasted with the Client ID after it, gets a token'
   });
   shell.stdin.end(`${runCommand(offer)}\n${clientId}\n`);
   const output: Array<Buffer> = [];
-  for await (const chunk of shell.stdout) output.push(chunk);
+  for await (const chunk of shell.stdout) {
+    output.push(chunk);
+  }
   expect(Buffer.concat(output).toString()).toContain('HTTP 200');
 });
 
@@ -330,10 +348,14 @@ async function runInPostman(
     clearInterval: (timer: NodeJS.Timeout) => {
       clearInterval(timer);
       timers.delete(timer);
-      if (timers.size === 0) noTimerIsLeft();
+      if (timers.size === 0) {
+        noTimerIsLeft();
+      }
     },
   });
-  if (timers.size === 0) noTimerIsLeft();
+  if (timers.size === 0) {
+    noTimerIsLeft();
+  }
   await sent;
   return { variables, complaints, skipped };
 }
@@ -374,7 +396,9 @@ test.each(['a'.repeat(42), `${'a'.repeat(42)}'`, `${'a'.repeat(41)}$(`, `"\n${'a
   'a Certificate ID that could end a quoted text is refused: %j',
   (certificateId) => {
     const account = parseAccountId('1234567');
-    if (!account.ok) throw new Error(account.error.message);
+    if (!account.ok) {
+      throw new Error(account.error.message);
+    }
     const subject = snippetSubject({
       account: account.value,
       scopes: ['restlets'],

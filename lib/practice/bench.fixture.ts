@@ -170,7 +170,9 @@ export class PracticeBench {
     host = APP_HOST,
   ): Promise<Response> {
     const body = new FormData();
-    for (const [name, value] of Object.entries(fields)) body.append(name, value);
+    for (const [name, value] of Object.entries(fields)) {
+      body.append(name, value);
+    }
     return this.send(host, path, { method: 'POST', body });
   }
 

@@ -191,7 +191,9 @@ describe.each(DATABASE_PROVIDERS)('on %s', (provider) => {
       const one = resource();
       const two = resource({ createdAt: LATER });
       const others = [resource({ kind: 'connections' }), resource({ region: 'europe' })];
-      for (const each of [one, two, ...others]) await celigo.createResource(each);
+      for (const each of [one, two, ...others]) {
+        await celigo.createResource(each);
+      }
       expect(await celigo.listResources('north-america', 'iclients')).toEqual([one, two]);
       expect(await celigo.findResource('north-america', 'iclients', one.id)).toEqual(one);
       expect(await celigo.findResource('europe', 'iclients', one.id)).toBeNull();
@@ -220,7 +222,9 @@ describe.each(DATABASE_PROVIDERS)('on %s', (provider) => {
       expect(await allRowsAsText(location)).not.toContain(token);
       await celigo.revokeToken('north-america', row.id, NOW);
       expect(await celigo.listTokens('europe')).toEqual([row]);
-      for (const at of [LATER, YEAR_LATER]) await celigo.revokeToken('europe', row.id, at);
+      for (const at of [LATER, YEAR_LATER]) {
+        await celigo.revokeToken('europe', row.id, at);
+      }
       expect(await celigo.listTokens('europe')).toEqual([{ ...row, revokedAt: LATER }]);
     });
 

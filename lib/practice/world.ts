@@ -70,7 +70,9 @@ export async function answerPractice(request: Request, world: PracticeWorld): Pr
     nonce: world.nonce,
   };
   const celigoHost = parseCeligoHost(host);
-  if (celigoHost === null) return answerNetSuite(placed, world.netsuite);
+  if (celigoHost === null) {
+    return answerNetSuite(placed, world.netsuite);
+  }
   const { region, service } = celigoHost;
   const conditions = await world.celigo.readConditions(region);
   const context = {
@@ -81,7 +83,9 @@ export async function answerPractice(request: Request, world: PracticeWorld): Pr
     conditions,
     // The practice Celigo reaches the practice NetSuite within the process, and nobody else.
     callNetSuite: async ({ host: called, pathname, search }: URL, init: RequestInit) => {
-      if (!isPracticeHost(called)) return null;
+      if (!isPracticeHost(called)) {
+        return null;
+      }
       const request = new Request(`${url.origin}${PREFIX}${called}${pathname}${search}`, init);
       return answerPractice(request, { ...world, person: false, nonce: undefined });
     },

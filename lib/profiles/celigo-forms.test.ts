@@ -47,7 +47,9 @@ const NEW_PROFILE: Profile = {
 
 function fieldsOf(profile: Profile, form: CeligoForm) {
   const fields = celigoFormFields(profile, form);
-  if (fields === undefined) throw new Error('A value is not known.');
+  if (fields === undefined) {
+    throw new Error('A value is not known.');
+  }
   return fields;
 }
 

@@ -100,7 +100,9 @@ const lastRun = z.object({
 
 /** A run that an earlier version kept with Celigo's own words: they are left out. */
 function withoutForeignWords(run: z.output<typeof lastRun>): z.output<typeof lastRun> {
-  if (run.hasListedWordsOnly === true) return run;
+  if (run.hasListedWordsOnly === true) {
+    return run;
+  }
   const { answer: _words, ...rest } = run;
   return { ...rest, lines: run.lines.map((line) => ({ ...line, evidence: [] })) };
 }

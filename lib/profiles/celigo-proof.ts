@@ -59,7 +59,9 @@ export function runOutcomeNow(
   { celigoProof, active, next }: Pick<Profile, 'celigoProof' | 'active' | 'next'>,
   { outcome }: CeligoRunRecord,
 ): CeligoRunRecord['outcome'] | 'worked-before' {
-  if (outcome !== 'works') return outcome;
+  if (outcome !== 'works') {
+    return outcome;
+  }
   return celigoProof?.how === 'api' && !isSwitching({ active, next }) ? 'works' : 'worked-before';
 }
 
@@ -80,11 +82,15 @@ export async function sayCeligoWorks(
   change: ProfileChange,
   profile: Profile,
 ): Promise<Result<number, CeligoWordError>> {
-  if (isSwitching(profile)) return failure({ code: 'celigo-still-switching' });
+  if (isSwitching(profile)) {
+    return failure({ code: 'celigo-still-switching' });
+  }
   const enteredInCeligo: Record<string, EnteredValues> = {};
   for (const form of CELIGO_FORMS) {
     const fields = celigoFormFields(profile, form);
-    if (fields === undefined) return failure({ code: 'profile-incomplete' });
+    if (fields === undefined) {
+      return failure({ code: 'profile-incomplete' });
+    }
     enteredInCeligo[form] = valuesToRemember(fields, keyThumbprint(profile));
   }
   return changeProfile(
@@ -101,7 +107,9 @@ export async function sayCeligoWorks(
     },
     { action: 'celigo-test-said', detail: { passed: true } },
     async (transaction) => {
-      for (const form of CELIGO_FORMS) await forgetCheckedValues(transaction, profile.id, form);
+      for (const form of CELIGO_FORMS) {
+        await forgetCheckedValues(transaction, profile.id, form);
+      }
       await makeNextActive(transaction, change);
     },
   );
@@ -145,7 +153,9 @@ export async function takeBackCeligoWorks(
   const { beforeCeligoWord: before, ...configuration } = profile.configuration;
   const audit = { action: 'celigo-test-said', detail: { passed: false } } as const;
   // Said in an earlier version, which did not keep what was before.
-  if (before === undefined) return changeProfile(store, change, NOT_PROVEN_IN_CELIGO, audit);
+  if (before === undefined) {
+    return changeProfile(store, change, NOT_PROVEN_IN_CELIGO, audit);
+  }
   const { entered, credentialId, prerequisitesProvenFor = null } = before;
   const isTested = await hasWorked(store, profile);
   return changeProfile(
@@ -164,8 +174,12 @@ export async function takeBackCeligoWorks(
     },
     audit,
     async (transaction) => {
-      for (const form of CELIGO_FORMS) await forgetCheckedValues(transaction, profile.id, form);
-      if (credentialId === undefined) return;
+      for (const form of CELIGO_FORMS) {
+        await forgetCheckedValues(transaction, profile.id, form);
+      }
+      if (credentialId === undefined) {
+        return;
+      }
       await makeNextAgain(transaction, { id: credentialId, profileId: profile.id });
     },
   );

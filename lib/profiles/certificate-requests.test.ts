@@ -34,7 +34,9 @@ beforeAll(async () => {
     algorithm: 'ES384',
     subject: { commonName: 'Waiting' },
   });
-  if (!made.ok) throw new Error(made.error.message);
+  if (!made.ok) {
+    throw new Error(made.error.message);
+  }
   request = { algorithm: 'ES384', rsaModulusLength: null, ...made.value };
   credential = await makeCredential(NOW, 'ES384');
 });
@@ -57,7 +59,9 @@ describe.each(DATABASE_PROVIDERS)('a waiting key on %s', (provider) => {
 
   const newProfile = () => {
     const account = parseAccountId('1234567');
-    if (!account.ok) throw new Error(account.error.message);
+    if (!account.ok) {
+      throw new Error(account.error.message);
+    }
     return createProfile(store(), {
       name: 'Corporate',
       account: account.value,
@@ -71,7 +75,9 @@ describe.each(DATABASE_PROVIDERS)('a waiting key on %s', (provider) => {
 
   const storeRequest = async (profileId: string): Promise<string> => {
     const stored = await storeCertificateRequest(store(), { ...change(profileId), request });
-    if (!stored.ok) throw new Error(stored.error.code);
+    if (!stored.ok) {
+      throw new Error(stored.error.code);
+    }
     return stored.value;
   };
 

@@ -67,7 +67,9 @@ async function recordChange(
     where: { id: profileId },
     select: { name: true },
   });
-  if (profile === null) throw new ProfileGone();
+  if (profile === null) {
+    throw new ProfileGone();
+  }
   await recordAuditEvent(transaction, {
     ...fact,
     actor,
@@ -90,7 +92,9 @@ export async function storeCertificateRequest(
   const { privateKeyPem, ...request } = change.request;
   const id = randomUUID();
   const vault = await findProfileVault(store, profileId);
-  if (vault === undefined) return failure({ code: 'profile-not-found' });
+  if (vault === undefined) {
+    return failure({ code: 'profile-not-found' });
+  }
   const sealedPrivateKey = await vault.seal(privateKeyPem, requestedKeyBinding({ id, profileId }));
   try {
     await inTransaction(store.database, async (transaction) => {
@@ -104,9 +108,13 @@ export async function storeCertificateRequest(
     });
     return success(id);
   } catch (error) {
-    if (error instanceof ProfileGone) return failure({ code: 'profile-not-found' });
+    if (error instanceof ProfileGone) {
+      return failure({ code: 'profile-not-found' });
+    }
     // The one waiting request of a profile is a unique column: another was first.
-    if (isUniqueViolation(error)) return failure({ code: 'certificate-request-exists' });
+    if (isUniqueViolation(error)) {
+      return failure({ code: 'certificate-request-exists' });
+    }
     throw error;
   }
 }
@@ -142,7 +150,9 @@ export async function openRequestedKey(
     where: { id: requestId },
     select: { id: true, profileId: true, sealedPrivateKey: true },
   });
-  if (record === null) return undefined;
+  if (record === null) {
+    return undefined;
+  }
   const vault = await profileVault(store, record.profileId);
   return openOrThrow(vault, record.sealedPrivateKey, requestedKeyBinding(record));
 }
@@ -167,11 +177,15 @@ export async function completeCertificateRequest(
         const ended = await transaction.certificateRequest.deleteMany({
           where: { id: requestId, profileId },
         });
-        if (ended.count === 0) throw new RequestGone();
+        if (ended.count === 0) {
+          throw new RequestGone();
+        }
       },
     );
   } catch (error) {
-    if (error instanceof RequestGone) return failure({ code: 'certificate-request-gone' });
+    if (error instanceof RequestGone) {
+      return failure({ code: 'certificate-request-gone' });
+    }
     throw error;
   }
 }
@@ -190,10 +204,14 @@ export async function cancelCertificateRequest(
     const { count } = await transaction.certificateRequest.deleteMany({
       where: { id: requestId, profileId: change.profileId },
     });
-    if (count === 0) return false;
+    if (count === 0) {
+      return false;
+    }
     await recordChange(transaction, change, { action: 'certificate-request-cancelled' });
     return true;
   });
-  if (canceled) await truncateWriteAheadLog(store.database);
+  if (canceled) {
+    await truncateWriteAheadLog(store.database);
+  }
   return canceled;
 }

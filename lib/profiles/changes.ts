@@ -188,7 +188,9 @@ export async function saveCeligoProgress(
     { action: 'celigo-progress-saved', detail: { form } },
     async (transaction) => {
       await forgetCheckedValues(transaction, profile.id, form);
-      if (form === 'celigo-iclient') await makeNextActive(transaction, change);
+      if (form === 'celigo-iclient') {
+        await makeNextActive(transaction, change);
+      }
     },
   );
 }

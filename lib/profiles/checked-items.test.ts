@@ -40,7 +40,9 @@ describe.each(['sqlite', 'postgresql'] as const)('checks on %s', (provider) => {
 
   async function newProfile(): Promise<string> {
     const account = parseAccountId('1234567');
-    if (!account.ok) throw new Error(account.error.code);
+    if (!account.ok) {
+      throw new Error(account.error.code);
+    }
     return createProfile(
       { database, vault },
       {

@@ -41,7 +41,9 @@ async function writeFieldCheck(
   }
   const key = { profileId_item: { profileId, item } };
   const before = await transaction.checkedItem.findUnique({ where: key, select: { mark: true } });
-  if (before?.mark === mark) return false;
+  if (before?.mark === mark) {
+    return false;
+  }
   await transaction.checkedItem.upsert({
     where: key,
     create: { profileId, item, mark, sealedValue },
@@ -58,11 +60,17 @@ async function noteFirstUse(
   transaction: DatabaseTransaction,
   { profileId, form, checked, actor, now }: FieldCheck,
 ): Promise<void> {
-  if (form !== 'celigo-iclient' || !checked) return;
+  if (form !== 'celigo-iclient' || !checked) {
+    return;
+  }
   const isFirst = { activeForProfile: profileId };
-  if ((await transaction.credential.count({ where: isFirst })) > 0) return;
+  if ((await transaction.credential.count({ where: isFirst })) > 0) {
+    return;
+  }
   const entered = { id: profileId, celigoIclientSettledAt: { not: null } };
-  if ((await transaction.profile.count({ where: entered })) === 0) return;
+  if ((await transaction.profile.count({ where: entered })) === 0) {
+    return;
+  }
   await makeNextActive(transaction, { profileId, actor, now });
 }
 
@@ -75,7 +83,9 @@ async function noteFirstUse(
 export async function saveFieldCheck(store: ProfileStore, check: FieldCheck): Promise<void> {
   const { profileId, form, fieldId, checked, actor, now } = check;
   const vault = await findProfileVault(store, profileId);
-  if (vault === undefined) return;
+  if (vault === undefined) {
+    return;
+  }
   const item = `${form}:${fieldId}`;
   const inCeligo = checked ? check.value : '';
   const sealedValue = await vault.seal(inCeligo, checkedValueBinding({ profileId, item }));
@@ -88,7 +98,9 @@ export async function saveFieldCheck(store: ProfileStore, check: FieldCheck): Pr
       where: { id: profileId },
       select: { name: true },
     });
-    if (profile === null || !(await writeFieldCheck(transaction, check, sealedValue))) return;
+    if (profile === null || !(await writeFieldCheck(transaction, check, sealedValue))) {
+      return;
+    }
     await restate(transaction, store.vault, profileId, now);
     await noteFirstUse(transaction, check);
     await recordAuditEvent(transaction, {
@@ -124,7 +136,9 @@ export async function checkPrerequisites(
       where: { id: profileId },
       select: { name: true },
     });
-    if (profile === null) return;
+    if (profile === null) {
+      return;
+    }
     await transaction.checkedItem.deleteMany({ where: { profileId, item: { in: items } } });
     if (checked) {
       await transaction.checkedItem.createMany({

@@ -42,7 +42,9 @@ const store = () => ({ database, vault });
 
 async function profile(): Promise<Profile> {
   const found = await readProfile(store(), id);
-  if (found === undefined) throw new Error('gone');
+  if (found === undefined) {
+    throw new Error('gone');
+  }
   return found;
 }
 
@@ -70,7 +72,9 @@ async function enter(values: Readonly<Record<string, string>>) {
 
 beforeEach(async () => {
   const account = parseAccountId('1234567');
-  if (!account.ok) throw new Error(account.error.code);
+  if (!account.ok) {
+    throw new Error(account.error.code);
+  }
   id = await createProfile(store(), {
     name: 'Checked',
     account: account.value,

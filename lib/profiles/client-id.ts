@@ -57,10 +57,16 @@ function refuse(code: ClientIdError['code']): Result<never, ClientIdError> {
 /** Finds the Client ID in a text of several words: NetSuite's confirmation page, copied as a whole. */
 function pickClientId(text: string): Result<string, ClientIdError> | undefined {
   const labeled = LABELED.exec(text)?.[1];
-  if (labeled !== undefined) return success(labeled);
-  if (SECRET_LABEL.test(text)) return refuse('client-id-is-secret');
+  if (labeled !== undefined) {
+    return success(labeled);
+  }
+  if (SECRET_LABEL.test(text)) {
+    return refuse('client-id-is-secret');
+  }
   const found = new Set(text.split(/\s+/).filter(looksLikeClientId));
-  if (found.size > 1) return refuse('client-id-two-values');
+  if (found.size > 1) {
+    return refuse('client-id-two-values');
+  }
   const [only] = found;
   return only === undefined ? undefined : success(only);
 }
@@ -73,14 +79,26 @@ function pickClientId(text: string): Result<string, ClientIdError> | undefined {
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_157771733782.html
  */
 export function checkClientId(input: string): Result<string, ClientIdError> {
-  if (input.length > INPUT_LENGTH_MAX) return refuse('client-id-wrong-length');
+  if (input.length > INPUT_LENGTH_MAX) {
+    return refuse('client-id-wrong-length');
+  }
   const text = input.trim();
-  if (text === '') return refuse('client-id-empty');
-  if (text.includes('PRIVATE KEY-----')) return refuse('client-id-is-private-key');
+  if (text === '') {
+    return refuse('client-id-empty');
+  }
+  if (text.includes('PRIVATE KEY-----')) {
+    return refuse('client-id-is-private-key');
+  }
   const picked = pickClientId(text);
-  if (picked !== undefined) return picked;
-  if (!/^[\x20-\x7e]*$/.test(text)) return refuse('client-id-unsafe-character');
-  if (APPLICATION_ID.test(text)) return refuse('client-id-is-application-id');
+  if (picked !== undefined) {
+    return picked;
+  }
+  if (!/^[\x20-\x7e]*$/.test(text)) {
+    return refuse('client-id-unsafe-character');
+  }
+  if (APPLICATION_ID.test(text)) {
+    return refuse('client-id-is-application-id');
+  }
   if (!/^[0-9a-f]+$/i.test(text)) {
     return refuse(
       looksLikeCertificateId(text) ? 'client-id-is-certificate-id' : 'client-id-malformed',

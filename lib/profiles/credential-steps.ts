@@ -69,7 +69,9 @@ export async function putAside(
       retiredAt: now,
     },
   });
-  if (count === 0) return false;
+  if (count === 0) {
+    return false;
+  }
   await destroyUnneededKey(transaction, place.id, now);
   return true;
 }
@@ -86,12 +88,16 @@ export async function makeNextActive(
     where: { nextForProfile: profileId, stage: { in: stagesBefore('used-in-celigo') } },
     select: { id: true, thumbprint: true },
   });
-  if (next === null) return;
+  if (next === null) {
+    return;
+  }
   const active = await transaction.credential.findUnique({
     where: { activeForProfile: profileId },
     select: { id: true },
   });
-  if (active !== null) await putAside(transaction, { id: active.id, profileId }, now);
+  if (active !== null) {
+    await putAside(transaction, { id: active.id, profileId }, now);
+  }
   await transaction.credential.update({
     where: { id: next.id },
     data: {
@@ -101,7 +107,9 @@ export async function makeNextActive(
     },
   });
   // The first credential of a profile takes no other's place, and the profile's test was of it.
-  if (active === null) return;
+  if (active === null) {
+    return;
+  }
   const profile = await transaction.profile.findUniqueOrThrow({
     where: { id: profileId },
     select: { id: true, name: true },
@@ -123,7 +131,9 @@ export async function makeNextAgain(
   transaction: DatabaseTransaction,
   { id, profileId }: { readonly id: string; readonly profileId: string },
 ): Promise<void> {
-  if ((await transaction.credential.count({ where: { nextForProfile: profileId } })) > 0) return;
+  if ((await transaction.credential.count({ where: { nextForProfile: profileId } })) > 0) {
+    return;
+  }
   await transaction.credential.updateMany({
     where: { id, activeForProfile: profileId, stage: { in: stagesBefore('not-used-after-all') } },
     data: {
@@ -149,11 +159,15 @@ async function step(
     where: { id: credentialId, profileId: change.profileId },
     select: { thumbprint: true },
   });
-  if (found === null) return failure({ code: 'step-not-possible' });
+  if (found === null) {
+    return failure({ code: 'step-not-possible' });
+  }
   const detail = { certificateId: found.thumbprint };
   try {
     const done = await changeProfile(store, change, {}, { action, detail }, async (transaction) => {
-      if (!(await work(transaction))) throw new StepNotPossible();
+      if (!(await work(transaction))) {
+        throw new StepNotPossible();
+      }
     });
     // A key may just have been destroyed.
     await truncateWriteAheadLog(store.database);
@@ -182,7 +196,9 @@ export function discardNext(
     const isNext = await transaction.credential.count({
       where: { id: credentialId, nextForProfile: profileId },
     });
-    if (isNext === 0) return false;
+    if (isNext === 0) {
+      return false;
+    }
     await alongside?.(transaction);
     return putAside(transaction, { id: credentialId, profileId }, now);
   });
@@ -208,7 +224,9 @@ export function bringBack(
       },
       data: { stage: stageAfter('brought-back'), nextForProfile: profileId, retiredAt: null },
     });
-    if (count > 0) await alongside?.(transaction);
+    if (count > 0) {
+      await alongside?.(transaction);
+    }
     return count > 0;
   });
 }
@@ -223,12 +241,16 @@ export function noteRevoked(store: ProfileStore, change: ProfileChange, credenti
     const isWayBack = await transaction.renewal.count({
       where: { openForProfile: profileId, oldCredentialId: credentialId, celigoProvenAt: null },
     });
-    if (isWayBack > 0) return false;
+    if (isWayBack > 0) {
+      return false;
+    }
     const { count } = await transaction.credential.updateMany({
       where: { id: credentialId, profileId, stage: { in: stagesBefore('revoked-in-netsuite') } },
       data: { stage: stageAfter('revoked-in-netsuite') },
     });
-    if (count > 0) await destroyUnneededKey(transaction, credentialId, now);
+    if (count > 0) {
+      await destroyUnneededKey(transaction, credentialId, now);
+    }
     return count > 0;
   });
 }

@@ -7,6 +7,8 @@ export async function makeCredential(
   validityDays = 365,
 ): Promise<NewCredential> {
   const made = await generateCredential({ algorithm, commonName: 'Test', validityDays, now });
-  if (!made.ok) throw new Error(made.error.message);
+  if (!made.ok) {
+    throw new Error(made.error.message);
+  }
   return made.value;
 }

@@ -45,7 +45,9 @@ export async function generateCredential(
   request: KeyAndCertificateRequest,
 ): Promise<Result<NewCredential, KeyGenerationError>> {
   const made = await generateKeyAndCertificate(request);
-  if (!made.ok) return made;
+  if (!made.ok) {
+    return made;
+  }
   const { privateKeyPem, certificatePem, certificateId, description } = made.value;
   const { algorithm, rsaModulusLength = DEFAULT_RSA_MODULUS_LENGTH } = request;
   return success({
@@ -98,7 +100,9 @@ async function retire(
   transaction: DatabaseTransaction,
   { profileId, replaces, now }: CredentialReplacement,
 ): Promise<void> {
-  if (replaces === null) return;
+  if (replaces === null) {
+    return;
+  }
   const isNext = await transaction.credential.count({
     where: { id: replaces, nextForProfile: profileId },
   });

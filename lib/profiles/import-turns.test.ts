@@ -32,7 +32,9 @@ test('one import at a time is read, one of each person, and a full queue says ho
   const refused = importInTurn('one too many', work().run);
   expect(refused).toMatchObject({ ok: false, error: { code: 'imports-waiting' } });
   expect(!refused.ok && refused.error.message).toMatch(/^9 other imports/);
-  for (const { finish } of works) finish();
+  for (const { finish } of works) {
+    finish();
+  }
   expect(await Promise.all(turns.map((turn) => turn.ok && turn.value))).toEqual(
     Array(9).fill('read'),
   );

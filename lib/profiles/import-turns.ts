@@ -36,7 +36,9 @@ export function importInTurn<Value>(
   signal?: AbortSignal,
 ): Result<Promise<Value>, ImportTurnRefusal> {
   const taken = imports().take(personId, work, signal);
-  if (taken.ok) return success(taken.value.ending);
+  if (taken.ok) {
+    return success(taken.value.ending);
+  }
   return failure(
     taken.error.code === 'own-work-not-done'
       ? {

@@ -67,7 +67,9 @@ describe.each(DATABASE_PROVIDERS)('on %s', (provider) => {
 
   const newProfile = async () => {
     const account = parseAccountId('1234567');
-    if (!account.ok) throw new Error(account.error.message);
+    if (!account.ok) {
+      throw new Error(account.error.message);
+    }
     return createProfile(store, {
       name: 'Profile',
       account: account.value,
@@ -84,7 +86,9 @@ describe.each(DATABASE_PROVIDERS)('on %s', (provider) => {
   ) => {
     const replacement = { profileId, replaces, credential, origin, ...BY_ACTOR };
     const stored = await storeCredential(store, replacement);
-    if (!stored.ok) throw new Error(stored.error.code);
+    if (!stored.ok) {
+      throw new Error(stored.error.code);
+    }
     return stored.value;
   };
 
@@ -93,7 +97,9 @@ describe.each(DATABASE_PROVIDERS)('on %s', (provider) => {
     const profileId = await newProfile();
     const credential = await makeCredential(NOW);
     const id = await storeKey(profileId, credential, null, options.origin);
-    if (options.opened) await openPrivateKey(store, id);
+    if (options.opened) {
+      await openPrivateKey(store, id);
+    }
     const active = await storeKey(profileId, await makeCredential(NOW), id);
     return { profileId, id, active, credential };
   };

@@ -52,7 +52,9 @@ export async function destroyUnneededKey(
     where,
     data: { sealedPrivateKey: '', privateKeyDestroyedAt: now },
   });
-  if (count === 0) return false;
+  if (count === 0) {
+    return false;
+  }
   const { thumbprint, notAfter, profile } = await transaction.credential.findUniqueOrThrow({
     where: { id: credentialId },
     select: { thumbprint: true, notAfter: true, profile: { select: { id: true, name: true } } },
@@ -86,8 +88,12 @@ export async function destroyUnneededKeys(database: Database, now: Date): Promis
       );
       destroyed += done ? 1 : 0;
     }
-    if (found.length < BATCH_SIZE) break;
+    if (found.length < BATCH_SIZE) {
+      break;
+    }
   }
-  if (destroyed > 0) await truncateWriteAheadLog(database);
+  if (destroyed > 0) {
+    await truncateWriteAheadLog(database);
+  }
   return destroyed;
 }

@@ -37,7 +37,9 @@ function trialOf(personId: string, profileId = 'profile'): Trial {
       now: new Date(),
       work: (signal) => {
         begun = true;
-        if (signal.aborted) return Promise.resolve(CANCELLED);
+        if (signal.aborted) {
+          return Promise.resolve(CANCELLED);
+        }
         signal.addEventListener('abort', () => finish(CANCELLED));
         return ending;
       },
@@ -52,7 +54,9 @@ function trialOf(personId: string, profileId = 'profile'): Trial {
 /** Begins a generation that must be taken on; `ended` gives what comes of it. */
 function begin({ request }: Trial): { readonly ended: Promise<KeyGenerationOutcome> } {
   const taken = beginKeyGeneration(request);
-  if (!taken.ok) throw new Error(taken.error.code);
+  if (!taken.ok) {
+    throw new Error(taken.error.code);
+  }
   return { ended: taken.value };
 }
 
@@ -61,7 +65,9 @@ function aheadOf(personId: string): number | undefined {
 }
 
 beforeEach(async () => {
-  for (const { request } of trials) await cancelKeyGeneration(request.personId, request.id);
+  for (const { request } of trials) {
+    await cancelKeyGeneration(request.personId, request.id);
+  }
   trials = [];
 });
 
@@ -99,7 +105,9 @@ test('the same form sent twice is one generation', async () => {
 
 test('a full queue refuses the next by name, and says how many come first', () => {
   const people = Array.from({ length: 9 }, (_, number) => `person ${number}`);
-  for (const person of people) begin(trialOf(person));
+  for (const person of people) {
+    begin(trialOf(person));
+  }
   const refused = beginKeyGeneration(trialOf('one too many').request);
   expect(refused).toMatchObject({ ok: false, error: { code: 'key-generations-waiting' } });
   expect(!refused.ok && refused.error.message).toMatch(/^9 other keys/);
@@ -144,7 +152,9 @@ test('a work that fails unexpectedly leaves the way free', async () => {
   const broken = { ...anna.request, work: () => Promise.reject(new Error('broken')) };
   const taken = beginKeyGeneration(broken);
   expect(taken.ok).toBe(true);
-  if (taken.ok) await expect(taken.value).rejects.toThrow('broken');
+  if (taken.ok) {
+    await expect(taken.value).rejects.toThrow('broken');
+  }
   const ben = trialOf('ben');
   const { ended } = begin(ben);
   ben.finish(MADE);

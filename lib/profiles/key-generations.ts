@@ -127,9 +127,13 @@ export function keyGenerationOf(
   purpose: KeyGenerationPurpose,
 ): KeyGenerationState | undefined {
   const generation = generations().ofPerson.get(personId);
-  if (generation === undefined) return undefined;
+  if (generation === undefined) {
+    return undefined;
+  }
   const { request, turn, outcome } = generation;
-  if (request.profile.id !== profileId || request.purpose !== purpose) return undefined;
+  if (request.profile.id !== profileId || request.purpose !== purpose) {
+    return undefined;
+  }
   return {
     id: request.id,
     asked: request.asked,
@@ -142,7 +146,9 @@ export function keyGenerationOf(
 /** Ends the generation of this person with that id, if it is not done, and waits for its end. */
 export async function cancelKeyGeneration(personId: string, id: string): Promise<void> {
   const generation = generations().ofPerson.get(personId);
-  if (generation?.request.id !== id) return;
+  if (generation?.request.id !== id) {
+    return;
+  }
   generation.controller.abort();
   await generation.turn.ending;
 }

@@ -57,7 +57,9 @@ function derived(source: Source): { readonly standing: Standing; readonly dueAt:
   if (lastTest?.outcome === 'does-not-work' && !isProven) {
     return { standing: 'attention', dueAt: lastTest.at };
   }
-  if (source.fieldsToUpdate > 0) return { standing: 'attention', dueAt: source.updatedAt };
+  if (source.fieldsToUpdate > 0) {
+    return { standing: 'attention', dueAt: source.updatedAt };
+  }
   const inUse = source.credentials.find(({ activeForProfile }) => activeForProfile !== null);
   const dueAt = (inUse ?? source.credentials[0])?.notAfter ?? NEVER;
   return { standing: isProven || lastTest !== null ? 'works' : 'set-up', dueAt };
@@ -76,7 +78,9 @@ export async function refreshListing(
     where: { id: profileId },
     select: { ...DERIVED_FROM, terms: { select: { term: true } } },
   });
-  if (profile === null) return;
+  if (profile === null) {
+    return;
+  }
   const columns = derived(profile);
   if (
     columns.standing !== profile.standing ||
@@ -86,7 +90,9 @@ export async function refreshListing(
   }
   const terms = searchTerms(profile);
   const known = new Set(profile.terms.map(({ term }) => term));
-  if (terms.length === known.size && terms.every((term) => known.has(term))) return;
+  if (terms.length === known.size && terms.every((term) => known.has(term))) {
+    return;
+  }
   await transaction.profileTerm.deleteMany({ where: { profileId } });
   await transaction.profileTerm.createMany({ data: terms.map((term) => ({ term, profileId })) });
 }
@@ -102,9 +108,13 @@ export async function fillListings(database: Database): Promise<void> {
       select: { id: true },
       take: BATCH_SIZE,
     });
-    if (found.length === 0) return;
+    if (found.length === 0) {
+      return;
+    }
     await inTransaction(database, async (transaction) => {
-      for (const { id } of found) await refreshListing(transaction, id);
+      for (const { id } of found) {
+        await refreshListing(transaction, id);
+      }
     });
   }
 }

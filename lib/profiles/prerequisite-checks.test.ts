@@ -21,7 +21,9 @@ test('prerequisites that two people check at the same time all stay, and the ver
     const vault = createVault({ current: key, byId: new Map([[key.id, key]]) });
     const store = { database, vault };
     const account = parseAccountId('1234567');
-    if (!account.ok) throw new Error(account.error.message);
+    if (!account.ok) {
+      throw new Error(account.error.message);
+    }
     const actor = { id: 'person', email: 'owner@example.com' };
     const now = new Date('2026-11-24T12:00:00.000Z');
     const scopes = ['rest_webservices'] as const;

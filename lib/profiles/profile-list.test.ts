@@ -35,7 +35,9 @@ describe.each(DATABASE_PROVIDERS)('the list of profiles on %s', (provider) => {
 
   const newProfile = (name: string, accountId = '1234567', now = NOW) => {
     const account = parseAccountId(accountId);
-    if (!account.ok) throw new Error(account.error.message);
+    if (!account.ok) {
+      throw new Error(account.error.message);
+    }
     return createProfile(
       { database, vault },
       { name, account: account.value, scopes: ['rest_webservices'], actor: ACTOR, now },
@@ -52,7 +54,9 @@ describe.each(DATABASE_PROVIDERS)('the list of profiles on %s', (provider) => {
       { database, vault },
       { profileId, replaces: null, credential, actor: ACTOR, now: NOW },
     );
-    if (!stored.ok) throw new Error(stored.error.code);
+    if (!stored.ok) {
+      throw new Error(stored.error.code);
+    }
     return { profileId, credentialId: stored.value };
   };
 
@@ -62,7 +66,9 @@ describe.each(DATABASE_PROVIDERS)('the list of profiles on %s', (provider) => {
     now = NOW,
   ) => {
     const profile = await readProfile({ database, vault }, profileId);
-    if (profile === undefined) throw new Error('The profile is gone.');
+    if (profile === undefined) {
+      throw new Error('The profile is gone.');
+    }
     const startedAt = now.toISOString();
     const report = { outcome, startedAt, durationMs: 5, lines: [], causes: [] };
     await recordTestRun({ database, vault }, { profile, report, actor: ACTOR, now });
@@ -143,7 +149,9 @@ describe.each(DATABASE_PROVIDERS)('the list of profiles on %s', (provider) => {
 
   test('pages lead on and back over every profile once, equal moments included', async () => {
     await oneOfEach();
-    for (const name of ['tie 1', 'tie 2', 'tie 3', 'tie 4']) await newProfile(name);
+    for (const name of ['tie 1', 'tie 2', 'tie 3', 'tie 4']) {
+      await newProfile(name);
+    }
     const all = await names();
     expect(new Set(all).size).toBe(11);
     const forward: Array<string> = [];
@@ -151,7 +159,9 @@ describe.each(DATABASE_PROVIDERS)('the list of profiles on %s', (provider) => {
     expect(page.previous).toBeUndefined();
     for (;;) {
       forward.push(...page.items.map(({ name }) => name));
-      if (page.next === undefined) break;
+      if (page.next === undefined) {
+        break;
+      }
       page = await listProfiles({ database }, { limit: 2, now: NOW, after: page.next });
     }
     expect(forward).toEqual(all);
@@ -189,7 +199,9 @@ describe.each(DATABASE_PROVIDERS)('the list of profiles on %s', (provider) => {
   });
 
   test('a search of several pages finds each profile once, on and back', async () => {
-    for (const index of [1, 2, 3, 4, 5, 6, 7]) await newProfile(`Acme ${index} acme${index} acmes`);
+    for (const index of [1, 2, 3, 4, 5, 6, 7]) {
+      await newProfile(`Acme ${index} acme${index} acmes`);
+    }
     await newProfile('Other');
     const search = 'acme';
     const found: Array<string> = [];
@@ -199,7 +211,9 @@ describe.each(DATABASE_PROVIDERS)('the list of profiles on %s', (provider) => {
     expect(onOnePage.isByAttention, 'one page').toBe(true);
     for (;;) {
       found.push(...page.items.map(({ name }) => name));
-      if (page.next === undefined) break;
+      if (page.next === undefined) {
+        break;
+      }
       page = await listProfiles({ database }, { limit: 3, now: NOW, search, after: page.next });
     }
     expect(found).toHaveLength(7);
@@ -221,7 +235,9 @@ describe.each(DATABASE_PROVIDERS)('the list of profiles on %s', (provider) => {
     expect(await names({ filter: 'works' })).toEqual(['Before']);
     const read = async () => {
       const profile = await readProfile({ database, vault }, made.profileId);
-      if (profile === undefined) throw new Error('The profile is gone.');
+      if (profile === undefined) {
+        throw new Error('The profile is gone.');
+      }
       const { id: profileId, version } = profile;
       return { profile, change: { profileId, version, actor: ACTOR, now: NOW } };
     };

@@ -130,7 +130,9 @@ async function listItems(
   { credential }: Database,
   records: ReadonlyArray<Shown>,
 ): Promise<ReadonlyArray<ProfileListItem>> {
-  if (records.length === 0) return [];
+  if (records.length === 0) {
+    return [];
+  }
   const credentials = await credential.findMany({
     where: { ...IN_PLACE, profileId: { in: records.map(({ id }) => id) } },
     select: {
@@ -200,7 +202,9 @@ function partsByClock(filter: ListFilter | undefined, now: Date): ReadonlyArray<
 /** The parts of a list. Where the practice world has another time, each is two: its own part comes first. */
 function partsOf({ filter, now, practiceNow }: Clocks & ListView): ReadonlyArray<Part> {
   const parts = partsByClock(filter, now);
-  if (practiceNow === undefined || practiceNow.getTime() === now.getTime()) return parts;
+  if (practiceNow === undefined || practiceNow.getTime() === now.getTime()) {
+    return parts;
+  }
   const practiceParts = partsByClock(filter, practiceNow);
   return parts.flatMap((part, index): ReadonlyArray<Part> => {
     const there = practiceParts[index];
@@ -229,13 +233,17 @@ const placeSchema = z.tuple([
 ]);
 
 function placeText({ environment, standing, dueAt, updatedAt, id }: Shown): string | undefined {
-  if (standing === null || dueAt === null) return undefined;
+  if (standing === null || dueAt === null) {
+    return undefined;
+  }
   return [environment, standing, dueAt.getTime(), updatedAt.getTime(), id].join('~');
 }
 
 function parsePlace(text: string): Place | undefined {
   const parsed = placeSchema.safeParse(text.split('~'));
-  if (!parsed.success) return undefined;
+  if (!parsed.success) {
+    return undefined;
+  }
   const [environment, standing, due, updated, id] = parsed.data;
   const [dueAt, updatedAt] = [new Date(due), new Date(updated)];
   const isMoment = !Number.isNaN(dueAt.getTime()) && !Number.isNaN(updatedAt.getTime());
@@ -272,7 +280,9 @@ function rangesAfter(parts: ReadonlyArray<Part>, place: Place | undefined) {
   const whole = (part: Part) => ({ where: conditions(part), direction: part.direction });
   const at = place === undefined ? -1 : parts.findIndex((part) => holds(part, place));
   const part = parts[at];
-  if (place === undefined || part === undefined) return parts.map(whole);
+  if (place === undefined || part === undefined) {
+    return parts.map(whole);
+  }
   const { direction } = part;
   const { dueAt, updatedAt, id } = place;
   const beyond = <Value>(value: Value) => (direction === 'asc' ? { gt: value } : { lt: value });
@@ -294,7 +304,9 @@ async function readRanges(
 ): Promise<ReadonlyArray<Shown>> {
   const found: Array<Shown> = [];
   for (const { where, direction } of ranges) {
-    if (found.length >= enough) break;
+    if (found.length >= enough) {
+      break;
+    }
     found.push(
       ...(await profile.findMany({
         // What narrows more wins: of a chosen environment, the part of its world is left.
@@ -405,7 +417,9 @@ async function readFound(
   for (;;) {
     const rows: Array<Found> = [];
     for (const range of ranges(from)) {
-      if (rows.length > page.limit) break;
+      if (rows.length > page.limit) {
+        break;
+      }
       const records = await database.profileTerm.findMany({
         where: { ...range, profile },
         orderBy: [{ term: direction }, { profileId: direction }],
@@ -416,7 +430,9 @@ async function readFound(
     }
     found.push(...rows.filter((row) => standsFor(row, prefix)));
     const last = rows.at(-1);
-    if (rows.length <= page.limit || found.length > page.limit || last === undefined) return found;
+    if (rows.length <= page.limit || found.length > page.limit || last === undefined) {
+      return found;
+    }
     from = { term: last.term, id: last.id };
   }
 }
@@ -430,7 +446,9 @@ const byAttention = (clocks: Clocks) => {
   };
   return (a: Shown, b: Shown): number => {
     const part = partOf(a);
-    if (part !== partOf(b)) return part - partOf(b);
+    if (part !== partOf(b)) {
+      return part - partOf(b);
+    }
     const order = (a.dueAt?.getTime() ?? 0) - (b.dueAt?.getTime() ?? 0);
     return parts[part]?.direction === 'desc' ? -order : order;
   };
@@ -471,7 +489,9 @@ export async function listProfiles(
 ): Promise<ListedProfiles> {
   const bounded = { ...page, limit: Math.min(page.limit, PAGE_SIZE_MAX) };
   const terms = searchedTerms(page.search ?? '');
-  if (terms.length > 0) return listFound(database, terms, bounded);
+  if (terms.length > 0) {
+    return listFound(database, terms, bounded);
+  }
   if ((page.search ?? '').trim() !== '') {
     return { items: [], previous: undefined, next: undefined, isByAttention: true };
   }

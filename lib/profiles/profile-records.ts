@@ -257,7 +257,9 @@ async function openCheckedValues(
     const prefix = `${form}:`;
     const values: Record<string, string> = {};
     for (const checked of items) {
-      if (checked.sealedValue === null || !checked.item.startsWith(prefix)) continue;
+      if (checked.sealedValue === null || !checked.item.startsWith(prefix)) {
+        continue;
+      }
       const value = await openOrThrow(vault, checked.sealedValue, checkedValueBinding(checked));
       const fieldId = checked.item.slice(prefix.length);
       values[fieldId] = readRememberedValue(fieldId, value);
@@ -372,7 +374,9 @@ export type ProofColumns = Pick<
 export function parseCeligoProof(columns: ProofColumns): CeligoProof | null {
   const { valuesMark, celigoProvenAt: at, celigoProvenHow: how, celigoProvenBy: by } = columns;
   const isOfTheseValues = valuesMark !== null && columns.celigoProvenFor === valuesMark;
-  if (at === null || !isOfTheseValues || (how !== 'api' && how !== 'person')) return null;
+  if (at === null || !isOfTheseValues || (how !== 'api' && how !== 'person')) {
+    return null;
+  }
   return { at, how, by };
 }
 

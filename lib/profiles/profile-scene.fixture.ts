@@ -34,7 +34,9 @@ export async function openTestStore(
 /** A valid Account ID, parsed. */
 export function accountOfId(accountId: string) {
   const account = parseAccountId(accountId);
-  if (!account.ok) throw new Error(account.error.message);
+  if (!account.ok) {
+    throw new Error(account.error.message);
+  }
   return account.value;
 }
 
@@ -44,7 +46,9 @@ type Save<Outcome> = (change: ProfileChange, profile: Profile) => Promise<Outcom
 export function profileScene(store: ProfileStore, actor: AuditActor, now: Date) {
   const read = async (id: string): Promise<Profile> => {
     const profile = await readProfile(store, id);
-    if (profile === undefined) throw new Error('The profile is gone.');
+    if (profile === undefined) {
+      throw new Error('The profile is gone.');
+    }
     return profile;
   };
 
@@ -57,7 +61,9 @@ export function profileScene(store: ProfileStore, actor: AuditActor, now: Date) 
   /** Saves a change that must succeed. */
   const change = async (id: string, save: Save<{ readonly ok: boolean }>): Promise<void> => {
     const outcome = await tryChange(id, save);
-    if (!outcome.ok) throw new Error(`Not saved: ${JSON.stringify(outcome)}`);
+    if (!outcome.ok) {
+      throw new Error(`Not saved: ${JSON.stringify(outcome)}`);
+    }
   };
 
   const create = (name: string) =>
@@ -78,7 +84,9 @@ export function profileScene(store: ProfileStore, actor: AuditActor, now: Date) 
       actor,
       now,
     });
-    if (!stored.ok) throw new Error(stored.error.code);
+    if (!stored.ok) {
+      throw new Error(stored.error.code);
+    }
     return stored.value;
   };
 

@@ -4,8 +4,12 @@ import { fieldsToUpdate, neededPrerequisites, provenSubject } from './standing';
 
 function prerequisiteProgress(profile: Profile): ProfileProgress['prerequisites'] {
   const { needed, checked } = neededPrerequisites(profile);
-  if (checked === needed) return 'checked';
-  if (profile.prerequisitesProvenFor === provenSubject(profile)) return 'proven';
+  if (checked === needed) {
+    return 'checked';
+  }
+  if (profile.prerequisitesProvenFor === provenSubject(profile)) {
+    return 'proven';
+  }
   return checked === 0 ? 'open' : 'begun';
 }
 
@@ -18,7 +22,9 @@ function formProgress(profile: Profile, form: CeligoForm, isSettled: boolean): F
 }
 
 function mappingDiffers({ credential, active, next, lastTest, celigoProof }: Profile): boolean {
-  if (credential === null || credential.certificateId === null) return false;
+  if (credential === null || credential.certificateId === null) {
+    return false;
+  }
   // Test and proof are of the credential in use.
   const isProven =
     credential.id === (active ?? next)?.id &&

@@ -82,7 +82,9 @@ describe.each(DATABASE_PROVIDERS)('a sealed value on %s', (provider) => {
     const store = { database, vault };
     const account = parseAccountId('1234567');
     const credential = credentials[which];
-    if (!account.ok || credential === undefined) throw new Error('No account or credential.');
+    if (!account.ok || credential === undefined) {
+      throw new Error('No account or credential.');
+    }
     const id = await createProfile(store, {
       name,
       account: account.value,
@@ -92,7 +94,9 @@ describe.each(DATABASE_PROVIDERS)('a sealed value on %s', (provider) => {
     });
     const change = async () => {
       const profile = await readProfile(store, id);
-      if (profile === undefined) throw new Error('The profile is gone.');
+      if (profile === undefined) {
+        throw new Error('The profile is gone.');
+      }
       return {
         profile,
         change: { profileId: id, version: profile.version, actor: ACTOR, now: NOW },

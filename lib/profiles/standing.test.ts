@@ -239,7 +239,9 @@ describe.each(DATABASE_PROVIDERS)('what is settled follows the values, on %s', (
   ) => {
     const profile = await read(id);
     const field = celigoFormFields(profile, form)?.find((one) => one.id === fieldId);
-    if (field === undefined) throw new Error(fieldId);
+    if (field === undefined) {
+      throw new Error(fieldId);
+    }
     const value = rememberedValue(field, keyThumbprint(profile));
     await saveFieldCheck(store, {
       profileId: id,
@@ -276,7 +278,9 @@ describe.each(DATABASE_PROVIDERS)('what is settled follows the values, on %s', (
     const stored = await read(id);
     expect(fieldsToUpdate(stored, 'celigo-iclient')).toBe(0);
     const { credential } = stored;
-    if (credential === null) throw new Error('The credential is gone.');
+    if (credential === null) {
+      throw new Error('The credential is gone.');
+    }
     const other = { ...stored, credential: { ...credential, predictedCertificateId: 'another' } };
     const fields = celigoFormFields(other, 'celigo-iclient') ?? [];
     const changes = fieldsToChange(other, 'celigo-iclient', fields) ?? [];
@@ -301,7 +305,9 @@ describe.each(DATABASE_PROVIDERS)('what is settled follows the values, on %s', (
     const fields = celigoFormFields(checked, 'celigo-iclient') ?? [];
     expect([...checkedFieldIds(checked, 'celigo-iclient', fields)]).toEqual(['private-key']);
     const { credential } = checked;
-    if (credential === null) throw new Error('The credential is gone.');
+    if (credential === null) {
+      throw new Error('The credential is gone.');
+    }
     const other = { ...checked, credential: { ...credential, predictedCertificateId: 'another' } };
     expect([...checkedFieldIds(other, 'celigo-iclient', fields)]).toEqual([]);
     await enterForms(id);

@@ -69,7 +69,9 @@ function outdatedFields(profile: Profile, form: CeligoForm): ReadonlyArray<strin
  */
 export function fieldsToUpdate(profile: Profile, form: CeligoForm): number {
   const outdated = outdatedFields(profile, form);
-  if (!isSwitching(profile)) return outdated.length;
+  if (!isSwitching(profile)) {
+    return outdated.length;
+  }
   const inUse = new Set(outdatedFields({ ...profile, credential: profile.active }, form));
   return outdated.filter((field) => inUse.has(field)).length;
 }
@@ -92,7 +94,9 @@ function statedCredential({ active, next }: Pick<Profile, 'active' | 'next'>) {
 
 async function readOpened(transaction: DatabaseTransaction, vault: Vault, profileId: string) {
   const row = await transaction.profile.findUnique({ where: { id: profileId } });
-  if (row === null) return undefined;
+  if (row === null) {
+    return undefined;
+  }
   // One after the other: a connection of PostgreSQL does one thing at a time.
   const credentials = await transaction.credential.findMany({ where: { profileId, ...IN_PLACE } });
   const key = await transaction.profileKey.findUnique({ where: { profileId } });
@@ -102,7 +106,9 @@ async function readOpened(transaction: DatabaseTransaction, vault: Vault, profil
     return { record, profile: await openProfile(vault, record) };
   } catch (error) {
     // A profile that cannot be opened keeps what was known of its values.
-    if (error instanceof UnsealFailure) return undefined;
+    if (error instanceof UnsealFailure) {
+      return undefined;
+    }
     throw error;
   }
 }
@@ -121,7 +127,9 @@ export async function noteTestedValues(
     where: { id: profileId, valuesMark: null, lastTestAt: { not: null } },
   });
   const opened = unmarked === 0 ? undefined : await readOpened(transaction, vault, profileId);
-  if (opened === undefined) return;
+  if (opened === undefined) {
+    return;
+  }
   const credential = statedCredential(opened.profile);
   const mark = valuesMark(opened.profile, credential);
   await transaction.profile.update({ where: { id: profileId }, data: { valuesMark: mark } });
@@ -130,7 +138,9 @@ export async function noteTestedValues(
     orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
     select: { id: true },
   });
-  if (newest === null) return;
+  if (newest === null) {
+    return;
+  }
   await transaction.testRun.update({ where: { id: newest.id }, data: { valuesMark: mark } });
 }
 
@@ -168,7 +178,9 @@ async function settle(
   now: Date,
 ): Promise<void> {
   const opened = await readOpened(transaction, vault, profileId);
-  if (opened === undefined) return;
+  if (opened === undefined) {
+    return;
+  }
   const { record, profile } = opened;
   const mark = valuesMark(profile, statedCredential(profile));
   const isOther = mark !== record.valuesMark;

@@ -172,7 +172,9 @@ describe.each(DATABASE_PROVIDERS)('profiles on %s', (provider) => {
       credential: null,
     };
     const account = parseAccountId('7654321');
-    if (!account.ok) throw new Error(account.error.message);
+    if (!account.ok) {
+      throw new Error(account.error.message);
+    }
     const copyOf = async (withClientId: boolean) => {
       const configuration = configurationToCopy(source, { withClientId });
       const scopes = ['restlets'] as const;

@@ -230,7 +230,9 @@ async function practiceDocuments(
     return [iClientId, connectionId].filter((id) => id !== undefined);
   } catch (error) {
     // A profile that is damaged must still be possible to delete.
-    if (error instanceof UnsealFailure) return [];
+    if (error instanceof UnsealFailure) {
+      return [];
+    }
     throw error;
   }
 }

@@ -44,7 +44,9 @@ const PREREQUISITE_STATES = {
 } as const satisfies Record<ProfileProgress['prerequisites'], TaskState>;
 
 function formState({ state, toUpdate }: FormProgress): TaskState {
-  if (state === 'entered') return toUpdate > 0 ? 'needs-update' : 'done';
+  if (state === 'entered') {
+    return toUpdate > 0 ? 'needs-update' : 'done';
+  }
   return state === 'begun' ? 'in-progress' : 'to-do';
 }
 
@@ -53,7 +55,9 @@ function hasExpired({ certificateNotAfter }: ProfileProgress, now: Date): boolea
 }
 
 function mappingState({ mapping, mappingDiffers, nextWaits }: ProfileProgress): TaskState {
-  if (!mapping || nextWaits) return 'to-do';
+  if (!mapping || nextWaits) {
+    return 'to-do';
+  }
   return mappingDiffers ? 'in-progress' : 'done';
 }
 
@@ -64,7 +68,9 @@ function testState(
   expired: boolean,
 ): TaskState {
   // Celigo's own test asks NetSuite the same.
-  if (celigoProven) return doneIf(!expired);
+  if (celigoProven) {
+    return doneIf(!expired);
+  }
   return lastTestOutcome === 'does-not-work'
     ? 'problem'
     : doneIf(lastTestOutcome === 'works' && !expired);
@@ -103,7 +109,9 @@ function isThere(slug: TaskSlug, progress: ProfileProgress): boolean {
 }
 
 function toUpdateOf(slug: TaskSlug, progress: ProfileProgress): number {
-  if (slug === 'celigo-iclient') return progress.celigoIclient.toUpdate;
+  if (slug === 'celigo-iclient') {
+    return progress.celigoIclient.toUpdate;
+  }
   return slug === 'celigo-connection' ? progress.celigoConnection.toUpdate : 0;
 }
 
@@ -130,7 +138,9 @@ const URGENT_STATES: ReadonlyArray<TaskState> = ['problem', 'needs-update'];
 export function taskToGoOnWith(statuses: ReadonlyArray<TaskStatus>): TaskStatus | undefined {
   for (const urgent of URGENT_STATES) {
     const found = statuses.find(({ state }) => state === urgent);
-    if (found !== undefined) return found;
+    if (found !== undefined) {
+      return found;
+    }
   }
   return statuses.find(({ state }) => state === 'to-do' || state === 'in-progress');
 }
@@ -151,10 +161,14 @@ export type ProfileState =
 
 /** Tells the state of a whole profile at a moment: no test outlives the certificate. */
 export function profileState(progress: ProfileProgress, now: Date): ProfileState {
-  if (hasExpired(progress, now)) return 'certificate-expired';
+  if (hasExpired(progress, now)) {
+    return 'certificate-expired';
+  }
   if (progress.lastTestOutcome === 'does-not-work' && !progress.celigoProven) {
     return 'does-not-work';
   }
-  if (progress.fieldsToUpdate > 0) return 'celigo-needs-update';
+  if (progress.fieldsToUpdate > 0) {
+    return 'celigo-needs-update';
+  }
   return progress.celigoProven ? 'works' : (progress.lastTestOutcome ?? 'in-progress');
 }

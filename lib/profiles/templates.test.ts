@@ -28,14 +28,18 @@ describe.each(DATABASE_PROVIDERS)('edited texts on %s', (provider) => {
 
   async function read(id: string): Promise<Profile> {
     const profile = await readProfile({ database, vault }, id);
-    if (profile === undefined) throw new Error('gone');
+    if (profile === undefined) {
+      throw new Error('gone');
+    }
     return profile;
   }
 
   /** A profile whose iClient was entered in Celigo. */
   async function enteredProfile(): Promise<Profile> {
     const account = parseAccountId('1234567');
-    if (!account.ok) throw new Error(account.error.code);
+    if (!account.ok) {
+      throw new Error(account.error.code);
+    }
     const id = await createProfile(
       { database, vault },
       { name: 'Edited', account: account.value, scopes: ['restlets'], actor: ACTOR, now: NOW },

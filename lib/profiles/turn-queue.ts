@@ -18,7 +18,9 @@ type Place = { readonly personId: string; readonly begin: () => void };
 
 function aborted(signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
-    if (signal?.aborted) resolve();
+    if (signal?.aborted) {
+      resolve();
+    }
     signal?.addEventListener('abort', () => resolve(), { once: true });
   });
 }

@@ -93,7 +93,9 @@ const seen = () => scene.seen();
 
 /** A door behind which Celigo does not answer. */
 const celigoIsDown: OutboundDoor = async (request) => {
-  if (!request.host.endsWith('integrator.io')) return scene.door(request);
+  if (!request.host.endsWith('integrator.io')) {
+    return scene.door(request);
+  }
   const message = 'There was no answer in time.';
   return failure({ code: 'network-timeout', message, durationMs: 1 });
 };
@@ -175,7 +177,9 @@ describe.each(DATABASE_PROVIDERS)('an automatic renewal on %s', (provider) => {
       const { body } = await scene.bench.api(scene.apiToken, 'POST', ping, {});
       const isProven = JSON.stringify(body) === '{"code":200}';
       const isGood = isProven && (kind === 'not-due' || kind === 'renewed');
-      if (!isGood || rehearsed?.works === false) failed.push(scene.daysPassed);
+      if (!isGood || rehearsed?.works === false) {
+        failed.push(scene.daysPassed);
+      }
     }
     return failed;
   }
@@ -198,7 +202,9 @@ describe.each(DATABASE_PROVIDERS)('an automatic renewal on %s', (provider) => {
       await expectOneProven();
       const seconds = Math.round((performance.now() - startedAt) / 1000);
       const figures = `${renewals} renewals, proven after each day, 0 failed checks, ${seconds} s`;
-      if (life !== SHORT_LIFE) process.stdout.write(`${life.days} days: ${figures}\n`);
+      if (life !== SHORT_LIFE) {
+        process.stdout.write(`${life.days} days: ${figures}\n`);
+      }
     },
     life.timeoutMs,
   );
@@ -272,7 +278,9 @@ describe('an automatic renewal', () => {
   ): Promise<void> {
     const profile = await scene.profile();
     const account = parseAccountId(accountId);
-    if (!account.ok) throw new Error(account.error.message);
+    if (!account.ok) {
+      throw new Error(account.error.message);
+    }
     const { id: profileId, version } = profile;
     const change = { profileId, version, actor: ACTOR, now: new Date() };
     await saveAccount(scene.store, change, profile, { account: account.value, scopes });
@@ -331,7 +339,9 @@ describe('an automatic renewal', () => {
     await dueScene();
     const door: OutboundDoor = async (request) => {
       const answer = await scene.door(request);
-      if (request.path.endsWith('/certificates') && request.method === 'POST') await choose(false);
+      if (request.path.endsWith('/certificates') && request.method === 'POST') {
+        await choose(false);
+      }
       return answer;
     };
     expect(await came(door)).toBe('off');
@@ -605,7 +615,9 @@ describe('the time of an automatic renewal', () => {
     const profile = await scene.profile();
     const chosen = await plan();
     const { active } = profile;
-    if (active === null) throw new Error('No certificate is in use.');
+    if (active === null) {
+      throw new Error('No certificate is in use.');
+    }
     const dueMs = automaticallyDueAt(active, null).getTime();
     const hours = Array.from({ length: 100 }, (_, index) => {
       const start = automaticStart({ ...profile, id: `profile ${index}` }, chosen);

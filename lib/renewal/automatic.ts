@@ -54,7 +54,9 @@ export function automaticActor(profileId: string): AuditActor {
 /** What is missing for renewing a profile without a person; nothing when all is there. */
 export function whyNotAutomatic(profile: Profile, now: Date): ReadonlyArray<RenewalTrouble> {
   const { active, configuration } = profile;
-  if (active === null) return [SETUP_UNFINISHED];
+  if (active === null) {
+    return [SETUP_UNFINISHED];
+  }
   const { apiToken, made } = configuration.celigo ?? {};
   const isMade =
     made?.iClientId !== undefined &&
@@ -123,8 +125,12 @@ function pauseMs(trouble: RenewalTrouble, leftMs: number): number {
 
 function usualPauseMs(trouble: RenewalTrouble): number {
   const { retryAfterSeconds } = trouble;
-  if (isShort(trouble)) return HOUR_MS;
-  if (retryAfterSeconds === undefined) return DAY_MS;
+  if (isShort(trouble)) {
+    return HOUR_MS;
+  }
+  if (retryAfterSeconds === undefined) {
+    return DAY_MS;
+  }
   return Math.min(Math.max(retryAfterSeconds * 1000, PAUSE_MIN_MS), DAY_MS);
 }
 
@@ -136,7 +142,9 @@ function isTimeAgain({ retryAt }: RenewalPlan, now: Date): boolean {
 /** When a profile's own automatic renewal begins; nothing without a certificate in use. */
 export function automaticStart(profile: Profile, plan: RenewalPlan): Date | undefined {
   const { active, id } = profile;
-  if (active === null) return undefined;
+  if (active === null) {
+    return undefined;
+  }
   return automaticStartOf(id, active, plan.daysBefore);
 }
 
@@ -147,7 +155,9 @@ function isDue(
   state: RenewalState | undefined,
   now: Date,
 ): boolean {
-  if (state?.renewal.startedBy === AUTOMATIC_RENEWAL) return true;
+  if (state?.renewal.startedBy === AUTOMATIC_RENEWAL) {
+    return true;
+  }
   // What Celigo uses may be new by now, while the old certificate still waits to be revoked.
   const replaced = state === undefined ? profile.active : state.old;
   const start = automaticStart({ ...profile, active: replaced }, plan);
@@ -182,15 +192,21 @@ async function startInTurn(context: RenewalContext, profile: Profile): StepResul
       return { status: 'made' };
     },
   });
-  if (!begun.ok) return failure(begun.error);
+  if (!begun.ok) {
+    return failure(begun.error);
+  }
   await begun.value;
-  if (ended === undefined) throw thrown;
+  if (ended === undefined) {
+    throw thrown;
+  }
   return ended;
 }
 
 async function start(context: RenewalContext, profile: Profile): StepResult {
   const [missing] = whyNotAutomatic(profile, context.netSuite.clock());
-  if (missing !== undefined) return failure(missing);
+  if (missing !== undefined) {
+    return failure(missing);
+  }
   const last = await lastEndedRenewal(context.store, profile.id);
   const sinceMs = context.now.getTime() - (last?.endedAt.getTime() ?? 0);
   if (last?.outcome === 'went-back' && Math.abs(sinceMs) < AFTER_GOING_BACK_MS) {
@@ -240,7 +256,9 @@ async function takeStep(
       return way.ok ? switchCeligo(context, seen, way.value) : way;
     }
     case 'revoke':
-      if (renewal.celigoProof !== 'celigo-test') return failure(PROVEN_BY_WORD);
+      if (renewal.celigoProof !== 'celigo-test') {
+        return failure(PROVEN_BY_WORD);
+      }
       return isCeligoProven(profile.celigoProof, profile.lastTest)
         ? revokeOld(context, seen)
         : failure(PROOF_IS_OVER);
@@ -262,8 +280,12 @@ async function takeSteps(
   for (let count = 0; count < STEPS_MAX; count += 1) {
     const plan = await readRenewalPlan(store, profileId);
     const profile = await readProfile(store, profileId);
-    if (profile === undefined || !plan.isAutomatic) return { kind: 'off' };
-    if (!(await lease.isHeld())) return { kind: 'under-way' };
+    if (profile === undefined || !plan.isAutomatic) {
+      return { kind: 'off' };
+    }
+    if (!(await lease.isHeld())) {
+      return { kind: 'under-way' };
+    }
     const state = await readRenewal(store, profile);
     // Another instance may have come to the end while the lease was taken.
     if (step === undefined && !isToGoOn(profile, plan, state, reach.netSuite.clock())) {
@@ -275,9 +297,13 @@ async function takeSteps(
       state === undefined
         ? await start(context, profile)
         : await takeStep(context, state, reach, isStillAllowed);
-    if (!taken.ok) return { kind: 'stopped', trouble: taken.error };
+    if (!taken.ok) {
+      return { kind: 'stopped', trouble: taken.error };
+    }
     step = taken.value;
-    if (step === undefined) break;
+    if (step === undefined) {
+      break;
+    }
   }
   const last = step === undefined ? await lastEndedRenewal(store, profileId) : undefined;
   return last?.outcome === 'renewed'
@@ -306,16 +332,22 @@ export async function renewAutomatically(
   const plan = await readRenewalPlan(store, profileId);
   const profile = plan.isAutomatic ? await readProfile(store, profileId) : undefined;
   const reach = profile === undefined ? undefined : await unattended.reach(profile);
-  if (profile === undefined || reach === undefined) return { kind: 'off' };
+  if (profile === undefined || reach === undefined) {
+    return { kind: 'off' };
+  }
   const { clock } = reach.netSuite;
   const state = await readRenewal(store, profile);
   if (plan.retryAt !== null && !isDue(profile, plan, state, clock())) {
     const actor = automaticActor(profileId);
     await endStopped(store, { profileId, actor, now: new Date() });
   }
-  if (!isToGoOn(profile, plan, state, clock())) return { kind: 'not-due' };
+  if (!isToGoOn(profile, plan, state, clock())) {
+    return { kind: 'not-due' };
+  }
   const lease = await takeRunLease(store.database, `renewal:${profileId}`, undefined, 0);
-  if (lease === undefined) return { kind: 'under-way' };
+  if (lease === undefined) {
+    return { kind: 'under-way' };
+  }
   try {
     const outcome = await takeSteps(unattended, profileId, reach, lease);
     const subject = { profileId, actor: automaticActor(profileId), now: new Date() };

@@ -127,20 +127,30 @@ export async function switchCeligo(
 ): StepResult {
   const { store, netSuite, now, actor } = context;
   const read = await stateOf(context, { renewalId: seen.renewalId, step: CELIGO_STEPS });
-  if (!read.ok) return read;
+  if (!read.ok) {
+    return read;
+  }
   const state = read.value;
-  if (seen.step !== state.step) return failure(MOVED_ON);
+  if (seen.step !== state.step) {
+    return failure(MOVED_ON);
+  }
   const hindrance = state.step === 'switch-back' ? await whyNotBack(context, state) : undefined;
-  if (hindrance !== undefined) return refused(context, state, hindrance);
+  if (hindrance !== undefined) {
+    return refused(context, state, hindrance);
+  }
   const subject = celigoRunSubject(state.profile);
-  if (subject === undefined) return failure(MOVED_ON);
+  if (subject === undefined) {
+    return failure(MOVED_ON);
+  }
   if (!(await noteRenewal(store, state.renewal, { switchAskedAt: now }))) {
     return failure(MOVED_ON);
   }
   // A second iClient would be proven, and no flow would use it: only what Celigo has is changed.
   const request = { ...subject, ...way, mayCreate: false, actor };
   const made = await makeForProfile(store, request);
-  if (!made.ok) return refused(context, state, made.error);
+  if (!made.ok) {
+    return refused(context, state, made.error);
+  }
   if (made.value === 'stopped') {
     const current = await readProfile(store, state.profile.id);
     const { isBusy, limit } = current?.configuration.celigo?.lastRun ?? {};
@@ -174,26 +184,38 @@ export async function confirmSwitched(
 ): StepResult {
   const { store } = context;
   const read = await stateOf(context, { renewalId: seen.renewalId, step: CELIGO_STEPS });
-  if (!read.ok) return read;
+  if (!read.ok) {
+    return read;
+  }
   const state = read.value;
-  if (seen.step !== state.step) return failure(MOVED_ON);
+  if (seen.step !== state.step) {
+    return failure(MOVED_ON);
+  }
   const { profile } = state;
   let { version } = seen;
   if (state.step !== 'confirm') {
     const fields = celigoFormFields(profile, 'celigo-iclient');
-    if (fields === undefined) return failure(MOVED_ON);
+    if (fields === undefined) {
+      return failure(MOVED_ON);
+    }
     const values = valuesToRemember(fields, keyThumbprint(profile));
     const entered = { form: 'celigo-iclient', values } as const;
     const change = { ...changeOf(context, profile), version };
     const saved = await saveCeligoProgress(store, change, profile, entered);
-    if (!saved.ok) return failure(VALUES_CHANGED);
+    if (!saved.ok) {
+      return failure(VALUES_CHANGED);
+    }
     version = saved.value;
   }
   const current = await readProfile(store, profile.id);
-  if (current === undefined) return failure(NOT_FOUND);
+  if (current === undefined) {
+    return failure(NOT_FOUND);
+  }
   // The word is kept with the profile too. It does not count if somebody changes the profile just now.
   const said = await sayCeligoWorks(store, { ...changeOf(context, current), version }, current);
-  if (!said.ok) return failure(VALUES_CHANGED);
+  if (!said.ok) {
+    return failure(VALUES_CHANGED);
+  }
   await celigoIsProven(context, state, 'word');
   return stepNow(context);
 }

@@ -10,8 +10,12 @@ const MASK = '******';
 const SECRETS = ['privateKey', 'encrypted'];
 
 function masked(value: unknown, isSecret = false): unknown {
-  if (Array.isArray(value)) return value.map((one) => masked(one, isSecret));
-  if (typeof value !== 'object' || value === null) return isSecret ? MASK : value;
+  if (Array.isArray(value)) {
+    return value.map((one) => masked(one, isSecret));
+  }
+  if (typeof value !== 'object' || value === null) {
+    return isSecret ? MASK : value;
+  }
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [
       name,
@@ -37,7 +41,9 @@ templates.registerHelper('dateAdd', (date: string, ms: string) =>
   new Date(Date.parse(date) + Number(ms)).toISOString(),
 );
 templates.registerHelper('dateFormat', (format: string, date: string) => {
-  if (format !== 'X') throw new Error(`No such format: ${format}`);
+  if (format !== 'X') {
+    throw new Error(`No such format: ${format}`);
+  }
   return String(Math.floor(Date.parse(date) / 1000));
 });
 
@@ -97,17 +103,27 @@ export class IndependentCeligo {
     if (kind === 'tokenInfo') {
       return json(200, { _userId: '5f0000000000000000000001', scope: 'fullaccess' });
     }
-    if (kind !== 'iclients' && kind !== 'connections') return json(404, {});
-    if (method === 'POST' && action === 'ping') return this.#ping(id);
+    if (kind !== 'iclients' && kind !== 'connections') {
+      return json(404, {});
+    }
+    if (method === 'POST' && action === 'ping') {
+      return this.#ping(id);
+    }
     const documents = this.#documents[kind];
-    if (method === 'GET' && id === '') return this.#page(kind, path);
+    if (method === 'GET' && id === '') {
+      return this.#page(kind, path);
+    }
     if (method === 'POST' && id === '') {
       const made = randomBytes(12).toString('hex');
       return this.#keep(kind, made, body, 201);
     }
     const document = documents.get(id);
-    if (document === undefined) return json(404, { errors: [{ code: 'not_found', message: '' }] });
-    if (method === 'PUT') return this.#keep(kind, id, body, 200);
+    if (document === undefined) {
+      return json(404, { errors: [{ code: 'not_found', message: '' }] });
+    }
+    if (method === 'PUT') {
+      return this.#keep(kind, id, body, 200);
+    }
     return json(200, this.#shown(id, document));
   }
 
@@ -117,7 +133,9 @@ export class IndependentCeligo {
 
   #keep(kind: 'iclients' | 'connections', id: string, body: string, status: number): Answer {
     // A mask that is sent back is stored, and the secret is gone.
-    if (body.includes(MASK)) return json(422, { errors: [{ code: 'invalid_field', message: '' }] });
+    if (body.includes(MASK)) {
+      return json(422, { errors: [{ code: 'invalid_field', message: '' }] });
+    }
     const document = parse(body);
     this.#documents[kind].set(id, document);
     return json(status, this.#shown(id, document));
@@ -126,7 +144,9 @@ export class IndependentCeligo {
   /** A list in pages of one, the next one named by a Link header. */
   #page(kind: 'iclients' | 'connections', path: string): Answer {
     const all = [...this.#documents[kind]].map(([id, document]) => this.#shown(id, document));
-    if (all.length === 0) return { status: 204, body: '' };
+    if (all.length === 0) {
+      return { status: 204, body: '' };
+    }
     const page = Number(new URLSearchParams(path.split('?')[1]).get('page') ?? 0);
     const link =
       page + 1 < all.length ? { Link: `</v1/${kind}?page=${page + 1}>; rel="next"` } : {};
@@ -137,7 +157,9 @@ export class IndependentCeligo {
   #ping(id: string): Answer {
     const connection = this.#documents.connections.get(id);
     const iClient = this.#documents.iclients.get(textAt(connection, 'http._iClientId'));
-    if (connection === undefined || iClient === undefined) return json(404, {});
+    if (connection === undefined || iClient === undefined) {
+      return json(404, {});
+    }
     const url = new URL(textAt(iClient, 'oauth2.token.uri'));
     const now = this.clock();
     const signed = { ...iClient, jwt: { token: makeJwt(iClient, now) } };

@@ -109,16 +109,23 @@ export class IndependentNetSuite {
   }
 
   revoke(id: string): void {
-    for (const held of this.#held) if (held.id === id) held.isRevoked = true;
+    for (const held of this.#held) {
+      if (held.id === id) {
+        held.isRevoked = true;
+      }
+    }
   }
 
   answer(call: Call): Answer {
     const { host, method } = call;
     const path = call.path.split('?')[0] ?? '';
     if (host === `${this.account}.suitetalk.api.netsuite.com`) {
-      if (`${method} ${path}` === `POST ${TOKEN_PATH}`) return this.#token(call);
-      if (this.#bearer(call) === undefined)
+      if (`${method} ${path}` === `POST ${TOKEN_PATH}`) {
+        return this.#token(call);
+      }
+      if (this.#bearer(call) === undefined) {
         return json(401, { title: 'Unauthorized', status: 401 });
+      }
       if (path === '/services/rest/system/v1/serverTime') {
         return json(200, { serverTime: this.clock().toISOString() });
       }
@@ -126,12 +133,20 @@ export class IndependentNetSuite {
     }
     const base = `/services/rest/auth/oauth2/v1/clients/${this.clientId}/certificates`;
     const isCertificates = host === `${this.account}.restlets.api.netsuite.com`;
-    if (!isCertificates || !path.startsWith(base)) return json(404, {});
+    if (!isCertificates || !path.startsWith(base)) {
+      return json(404, {});
+    }
     const caller = this.#bearer(call);
-    if (caller === undefined) return json(401, { error: { code: 'INVALID_LOGIN_ATTEMPT' } });
+    if (caller === undefined) {
+      return json(401, { error: { code: 'INVALID_LOGIN_ATTEMPT' } });
+    }
     const [id, last] = path.slice(base.length + 1).split('/');
-    if (method === 'GET' && id === '') return json(200, this.#list());
-    if (method === 'POST' && id === '') return this.#create(call);
+    if (method === 'GET' && id === '') {
+      return json(200, this.#list());
+    }
+    if (method === 'POST' && id === '') {
+      return this.#create(call);
+    }
     if (method === 'POST' && last === 'revoke' && id !== undefined) {
       this.revoke(id);
       return { status: 200, body: 'Successfully revoked' };
@@ -156,7 +171,9 @@ export class IndependentNetSuite {
       form.get('grant_type') === 'client_credentials' &&
       form.get('client_assertion_type') ===
         'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-    if (!isForm) return json(400, { error: 'invalid_request' });
+    if (!isForm) {
+      return json(400, { error: 'invalid_request' });
+    }
     const [header = '', claims = '', signature = ''] = assertion.split('.');
     const decoded = (part: string) => parse(Buffer.from(part, 'base64url').toString());
     const { alg, kid, typ } = decoded(header);
@@ -173,9 +190,15 @@ export class IndependentNetSuite {
     const [from, to] = [Number(iat), Number(exp)];
     const isTimely = from <= now + 5 && now < to && to - from < 3600;
     const isMeant = iss === this.clientId && aud === `https://${host}${TOKEN_PATH}`;
-    if (held === undefined || isSigned !== true) return json(400, { error: 'invalid_client' });
-    if (!isTimely || !isMeant) return json(400, { error: 'invalid_grant' });
-    if (!scopes.includes('rest_webservices')) return json(400, { error: 'invalid_scope' });
+    if (held === undefined || isSigned !== true) {
+      return json(400, { error: 'invalid_client' });
+    }
+    if (!isTimely || !isMeant) {
+      return json(400, { error: 'invalid_grant' });
+    }
+    if (!scopes.includes('rest_webservices')) {
+      return json(400, { error: 'invalid_scope' });
+    }
     return this.#grant(held, scopes);
   }
 

@@ -46,7 +46,9 @@ export class IndependentScene {
 
   async profile(): Promise<Profile> {
     const found = await readProfile(this.watch.installation, this.profileId);
-    if (found === undefined) throw new Error('The profile is gone.');
+    if (found === undefined) {
+      throw new Error('The profile is gone.');
+    }
     return found;
   }
 
@@ -79,9 +81,13 @@ export class IndependentScene {
     const store = watch.installation;
     world.daysPassed = 0;
     world.disturb = () => undefined;
-    for (const id of netSuite.unrevoked) netSuite.revoke(id);
+    for (const id of netSuite.unrevoked) {
+      netSuite.revoke(id);
+    }
     const account = parseAccountId(netSuite.account);
-    if (!account.ok) throw new Error(account.error.message);
+    if (!account.ok) {
+      throw new Error(account.error.message);
+    }
     const now = new Date();
     const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS);
     const change = ({ id, version }: Profile) => ({ profileId: id, version, actor: ACTOR, now });
@@ -103,10 +109,14 @@ export class IndependentScene {
     await saveMapping(store, change(made), made, mapping);
     const { celigo } = (await this.unattended(5_000).reach(made)) ?? {};
     const subject = celigoRunSubject(await this.profile());
-    if (subject === undefined || celigo === undefined) throw new Error('It is not complete.');
+    if (subject === undefined || celigo === undefined) {
+      throw new Error('It is not complete.');
+    }
     const run = { ...subject, ...this.celigoWay(celigo), actor: ACTOR };
     const ran = await makeForProfile(store, run);
-    if (!ran.ok || ran.value !== 'works') throw new Error('Celigo did not take it.');
+    if (!ran.ok || ran.value !== 'works') {
+      throw new Error('Celigo did not take it.');
+    }
     const plan = { profileId, actor: ACTOR, now };
     await saveRenewalPlan(store, plan, { isAutomatic: true, daysBefore: null });
     world.arrived.length = 0;

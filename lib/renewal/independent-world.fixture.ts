@@ -13,13 +13,19 @@ import {
 /** What a call asks for, in a few words, with the Certificate ID that it is about. */
 function describe({ host, method, path, body }: Call): string {
   const revoked = /certificates\/([^/]+)\/revoke$/.exec(path)?.[1];
-  if (revoked !== undefined) return `revoke ${revoked}`;
+  if (revoked !== undefined) {
+    return `revoke ${revoked}`;
+  }
   if (method === 'POST' && path.endsWith('/token')) {
     const [header = ''] = (new URLSearchParams(body).get('client_assertion') ?? '').split('.');
     return `token ${String(parse(Buffer.from(header, 'base64url').toString()).kid)}`;
   }
-  if (method === 'POST' && path.includes('/suiteql')) return 'read SuiteQL';
-  if (method === 'GET') return `read ${host}${path}`;
+  if (method === 'POST' && path.includes('/suiteql')) {
+    return 'read SuiteQL';
+  }
+  if (method === 'GET') {
+    return `read ${host}${path}`;
+  }
   const id = /"certificateId":"([\w-]+)"/.exec(body)?.[1];
   return `${method} ${host}${path}${id === undefined ? '' : ` ${id}`}`;
 }
@@ -53,9 +59,13 @@ export async function startIndependentWorld(spelling: Spelling): Promise<Indepen
   const refused: Array<string> = [];
   const noted = (who: string, call: Call, answerOf: (call: Call) => Answer): Answer => {
     const what = `${who}: ${describe(call)}`;
-    if (!what.includes(': read ')) arrived.push(what);
+    if (!what.includes(': read ')) {
+      arrived.push(what);
+    }
     const answer = answerOf(call);
-    if (answer.status >= 300) refused.push(`${what} ${answer.status} ${answer.body}`);
+    if (answer.status >= 300) {
+      refused.push(`${what} ${answer.status} ${answer.body}`);
+    }
     return answer;
   };
   const celigo = new IndependentCeligo(clock, (call) =>
@@ -70,7 +80,9 @@ export async function startIndependentWorld(spelling: Spelling): Promise<Indepen
     };
     const disturbed = world.disturb(describe(call));
     // Whoever waits gives up.
-    if (disturbed === 'silent') return;
+    if (disturbed === 'silent') {
+      return;
+    }
     const isCeligo = host === 'api.integrator.io';
     const answer =
       typeof disturbed === 'object'
@@ -85,7 +97,9 @@ export async function startIndependentWorld(spelling: Spelling): Promise<Indepen
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('No port.');
+  if (address === null || typeof address === 'string') {
+    throw new Error('No port.');
+  }
   const world: IndependentWorld = {
     url: `http://127.0.0.1:${address.port}`,
     ...{ netSuite, celigo, arrived, refused },

@@ -79,7 +79,9 @@ describe.each<Spelling>(['as documented', 'otherwise'])(
       const oldId = await scene.setUp();
       const store = scene.watch.installation;
       const reached = await unattended(store).reach(await scene.profile());
-      if (reached === undefined) throw new Error('Nothing is reached.');
+      if (reached === undefined) {
+        throw new Error('Nothing is reached.');
+      }
       const { netSuite, celigo } = reached;
       const { profileId } = scene;
       const context = { store, profileId, netSuite, actor: ACTOR, now: new Date() };
@@ -211,7 +213,9 @@ describe('a NetSuite or a Celigo that turns requests away for a time', () => {
         watch.database.alert.count({ where: { profileId, code: 'renewal-failed' } });
       world.disturb = (asked) => (isAsked(asked, oldId) ? answer : undefined);
       const stopped = await run();
-      if (stopped.kind !== 'stopped') throw new Error('It went on.');
+      if (stopped.kind !== 'stopped') {
+        throw new Error('It went on.');
+      }
       const { code, message } = stopped.trouble;
       expect([code, whoMustAct(stopped.trouble)]).toEqual([
         expect.stringMatching(/^(netsuite|celigo)-not-ready$/),

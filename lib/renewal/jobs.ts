@@ -14,7 +14,9 @@ import { unattended } from './unattended';
 async function nextLook(installation: ProfileStore, profileId: string, now: Date): Promise<Date> {
   const usual = nextTurn(profileId, DAY_MS, now);
   const profile = await readProfile(installation, profileId);
-  if (profile?.active == null) return usual;
+  if (profile?.active == null) {
+    return usual;
+  }
   const start = automaticStart(profile, await readRenewalPlan(installation, profileId));
   const leftMs = profile.active.notAfter.getTime() - now.getTime();
   const halfway = new Date(now.getTime() + Math.max(leftMs / 2, HOUR_MS));
@@ -33,7 +35,9 @@ export function renewJobReaching(reaching: (installation: Installation) => Unatt
     run: async ({ installation, subject: profileId, now }): Promise<JobEnding> => {
       const outcome = await renewAutomatically(reaching(installation), profileId);
       const { retryAt } = await readRenewalPlan(installation, profileId);
-      if (outcome.kind === 'stopped' && retryAt !== null) return { dueAt: retryAt };
+      if (outcome.kind === 'stopped' && retryAt !== null) {
+        return { dueAt: retryAt };
+      }
       return { dueAt: await nextLook(installation, profileId, now) };
     },
   };

@@ -76,20 +76,26 @@ const LITTLE_LATER_DAYS = 1 / 23;
 
 const runDirectly: AutomaticRun = async (scene) => {
   const came = await renewAutomatically(scene.unattended(), scene.profileId);
-  if (came.kind === 'stopped') scene.daysPassed += LITTLE_LATER_DAYS;
+  if (came.kind === 'stopped') {
+    scene.daysPassed += LITTLE_LATER_DAYS;
+  }
 };
 
 /** As an instance of the app does it: takes the job when it is due, and plans its next turn. */
 export const runByJob: AutomaticRun = async (scene) => {
   const environment = readEnvironment({ PRACTICE: 'off' });
-  if (!environment.ok) throw new Error(environment.error.message);
+  if (!environment.ok) {
+    throw new Error(environment.error.message);
+  }
   const installation: Installation = {
     ...{ ...scene.store, environment: environment.value },
     ...{ authSecret: '', ownerCode: '', personMacKey: '', close: async () => undefined },
   };
   const renewJob = renewJobReaching(() => scene.unattended());
   const ran = await runDueJobs(installation, renewJob, { clock: scene.clock });
-  if (ran === 0) scene.daysPassed += LITTLE_LATER_DAYS;
+  if (ran === 0) {
+    scene.daysPassed += LITTLE_LATER_DAYS;
+  }
 };
 
 /**
@@ -105,7 +111,9 @@ export async function renewToTheEnd(
   for (let count = 0; count < STEPS_MAX; count += 1) {
     const profile = await scene.profile();
     const state = await readRenewal(scene.store, profile);
-    if (state === undefined && profile.active?.id !== oldId) return;
+    if (state === undefined && profile.active?.id !== oldId) {
+      return;
+    }
     if (way === 'automatic') {
       await runAutomatic(scene);
     } else if (state === undefined) {
@@ -135,7 +143,9 @@ function watched(database: Database, onPlace: () => void): Database {
     query: {
       async $allOperations({ operation, args, query }) {
         const done: unknown = await query(args);
-        if (/^(create|update|upsert|delete)|executeRaw/.test(operation)) onPlace();
+        if (/^(create|update|upsert|delete)|executeRaw/.test(operation)) {
+          onPlace();
+        }
         return done;
       },
     },
@@ -161,7 +171,9 @@ export async function renewAndDie(given: KilledRenewal): Promise<void> {
   let passed = 0;
   const onPlace = () => {
     passed += 1;
-    if (passed === place) process.kill(process.pid, 'SIGKILL');
+    if (passed === place) {
+      process.kill(process.pid, 'SIGKILL');
+    }
   };
   const bench = PracticeBench.reopen(worldFile);
   const scene = RenewalScene.reopen(bench, watched(openTestDatabase(location), onPlace), ids);

@@ -97,14 +97,18 @@ export function limitOfTest(
   now: Date,
 ): RenewalTrouble | undefined {
   const answer = exchanges.find(({ id }) => id === TOKEN_REQUEST.id)?.answer;
-  if (answer?.status !== STATUS_TOO_MANY_REQUESTS) return undefined;
+  if (answer?.status !== STATUS_TOO_MANY_REQUESTS) {
+    return undefined;
+  }
   const [, wait] = answer.headers.find(([name]) => name.toLowerCase() === 'retry-after') ?? [];
   return limited(readRetryAfter(wait, now));
 }
 
 /** An answer that may be another one later. */
 function notReady(status: number, retryAfterSeconds?: number): RenewalTrouble {
-  if (status === STATUS_TOO_MANY_REQUESTS) return limited(retryAfterSeconds);
+  if (status === STATUS_TOO_MANY_REQUESTS) {
+    return limited(retryAfterSeconds);
+  }
   return {
     code: 'netsuite-not-ready',
     message: `NetSuite did not answer as documented (status ${status}). Try again later, or do this step by hand in NetSuite.`,
@@ -124,7 +128,9 @@ function tokenTrouble(
   { traits, clockSkewSeconds = 0 }: Pick<TokenExchangeObservation, 'traits' | 'clockSkewSeconds'>,
   certificateId: string,
 ): RenewalTrouble {
-  if (outcome.kind === 'no-answer') return unreachable(outcome.failure);
+  if (outcome.kind === 'no-answer') {
+    return unreachable(outcome.failure);
+  }
   const { status } = outcome;
   // Refused for the certificate, NetSuite names an error of OAuth 2.0, with status 500 too.
   const isAboutToken = outcome.kind === 'refused' && outcome.error !== undefined;
@@ -151,7 +157,9 @@ function tokenTrouble(
 
 /** What a refusal of the certificate endpoint means, and the way on. */
 function endpointTrouble(refused: ProbeRefusal | ProbeSilence): RenewalTrouble {
-  if (refused.kind === 'no-answer') return unreachable(refused.failure);
+  if (refused.kind === 'no-answer') {
+    return unreachable(refused.failure);
+  }
   const { kind, status, traits } = refused;
   if (kind === 'forbidden' || kind === 'bad-request' || kind === 'unauthorized') {
     return {
@@ -187,7 +195,9 @@ function whyNotByList(
   list: CertificateListObservation,
   certificateId: string,
 ): RenewalTrouble | undefined {
-  if (list.kind !== 'ok') return isOtherForm(list) ? LIST_UNREADABLE : endpointTrouble(list);
+  if (list.kind !== 'ok') {
+    return isOtherForm(list) ? LIST_UNREADABLE : endpointTrouble(list);
+  }
   if (list.isPartial === true) {
     return {
       code: 'certificate-list-incomplete',
@@ -212,7 +222,9 @@ export async function openCertificateSession(
   credential: ProfileCredential,
 ): Promise<Result<CertificateSession, RenewalTrouble>> {
   const hindrance = whyNotByEndpoint(profile, credential, clock());
-  if (hindrance !== undefined) return failure(hindrance);
+  if (hindrance !== undefined) {
+    return failure(hindrance);
+  }
   const { clientId } = profile.configuration;
   const { certificateId, algorithm } = credential;
   const privateKeyPem = await openPrivateKey(store, credential.id);
@@ -243,9 +255,13 @@ export async function openCertificateSession(
     privateKeyPem,
     algorithm,
   });
-  if (!signed.ok) return failure(signed.error);
+  if (!signed.ok) {
+    return failure(signed.error);
+  }
   const body = renderTokenRequestBody(tokenRequest, signed.value);
-  if (!body.ok) return failure(body.error);
+  if (!body.ok) {
+    return failure(body.error);
+  }
   const { observation, accessToken } = await requestAccessToken({
     ...{ door, account, now },
     request: { ...tokenRequest, body: body.value },
@@ -254,7 +270,9 @@ export async function openCertificateSession(
   if (outcome.kind !== 'granted') {
     return failure(tokenTrouble(outcome, observation, certificateId));
   }
-  if (accessToken === undefined) throw new Error('A token was granted, and there is none.');
+  if (accessToken === undefined) {
+    throw new Error('A token was granted, and there is none.');
+  }
   const request = { door, account, accessToken, clock };
   const list = await listCertificates(request, clientId);
   const unreliable = whyNotByList(list, certificateId);
@@ -298,7 +316,9 @@ export async function uploadCertificate(
       message: `NetSuite lists the new certificate ${predicted} as revoked. Go back to the old certificate, and then start the renewal again with a new key.`,
     });
   }
-  if (there !== undefined) return success(there.certificateId);
+  if (there !== undefined) {
+    return success(there.certificateId);
+  }
   const now = request.clock();
   const active = listed.filter((one) => isActiveCertificate(one, now));
   if (active.length >= ACTIVE_MAX) {
@@ -318,7 +338,9 @@ export async function uploadCertificate(
         'NetSuite did not say which entity and role the certificate in use belongs to. Upload the new one by hand in NetSuite.',
     });
   }
-  if (!(await announce())) return failure(ENDED_MEANWHILE);
+  if (!(await announce())) {
+    return failure(ENDED_MEANWHILE);
+  }
   const pem = next.certificatePem;
   const created = await createCertificate(request, clientId, { pem, entityId, roleId });
   if (created.kind === 'ok' && created.certificateId !== undefined) {
@@ -375,16 +397,22 @@ export async function revokeOldCertificate(
   }
   const { request, clientId, listed } = session;
   const there = find(listed, certificateId);
-  if (there?.isRevoked === true) return success('revoked');
+  if (there?.isRevoked === true) {
+    return success('revoked');
+  }
   if (there === undefined) {
     return failure({
       code: 'old-certificate-not-listed',
       message: `NetSuite’s list does not show the old certificate ${certificateId}. Look for it on NetSuite’s own page, and revoke it if it is there. In either case, then press ${REVOKED_BY_HAND_LABEL} on the renewal page.`,
     });
   }
-  if (!(await announce())) return failure(ENDED_MEANWHILE);
+  if (!(await announce())) {
+    return failure(ENDED_MEANWHILE);
+  }
   const revoked = await revokeCertificate(request, clientId, certificateId);
-  if (revoked.kind === 'ok') return success('revoked');
+  if (revoked.kind === 'ok') {
+    return success('revoked');
+  }
   const after = await relist(session);
   if (after.kind === 'ok' && find(after.certificates, certificateId)?.isRevoked === true) {
     return success('revoked');

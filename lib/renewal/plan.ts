@@ -82,7 +82,9 @@ export async function readRenewalPlan(
   profileId: string,
 ): Promise<RenewalPlan> {
   const row = await database.renewalPlan.findUnique({ where: { profileId } });
-  if (row === null) return { isAutomatic: false, daysBefore: null, retryAt: null };
+  if (row === null) {
+    return { isAutomatic: false, daysBefore: null, retryAt: null };
+  }
   const { isAutomatic, daysBefore, retryAt, rehearsedAt, rehearsalWorks, rehearsal } = row;
   const inUse = row.trouble === null ? null : await readInUse(database, profileId);
   const trouble = troubleOf(row.trouble, inUse);
@@ -133,7 +135,9 @@ async function write(
       where: { id: profileId },
       select: { id: true, name: true, environment: true },
     });
-    if (found === null) return false;
+    if (found === null) {
+      return false;
+    }
     const { environment, ...profile } = found;
     await alongside?.(transaction, { id: profileId, environment });
     await transaction.renewalPlan.upsert({
@@ -225,7 +229,9 @@ export async function noteStopped(
     { retryAt, trouble: JSON.stringify({ ...trouble, ...of }) },
     { action: 'renewal-stopped', detail: { code: trouble.code } },
     async (transaction, profile) => {
-      if (next === undefined) return;
+      if (next === undefined) {
+        return;
+      }
       const reason = passesByItself(trouble) ? PASSES_BY_ITSELF : trouble.code;
       const told = { reason, words: trouble.message, next };
       const facts = { ...told, ...of, ...endOf(inUse, at), retryAt: retryAt.toISOString() };
@@ -259,7 +265,9 @@ export function nextRehearsal(profileId: string, works: boolean, at: Date): Date
 async function rehearsedAgain({ job }: DatabaseTransaction, profileId: string, at: Date) {
   const where = { id: jobId(REHEARSE, profileId) };
   const planned = await job.findUnique({ where, select: { dueAt: true } });
-  if (planned === null) return {};
+  if (planned === null) {
+    return {};
+  }
   // The job that is running plans its next turn when it ends.
   const next = planned.dueAt > at ? planned.dueAt : nextRehearsal(profileId, false, at);
   return { retryAt: next.toISOString() };
@@ -283,7 +291,9 @@ export function noteRehearsal(
         return;
       }
       // A renewal that stopped has said it.
-      if ((await lastingAlert(transaction, profile.id, 'renewal-failed')) !== null) return;
+      if ((await lastingAlert(transaction, profile.id, 'renewal-failed')) !== null) {
+        return;
+      }
       const missing = lines.filter((one) => !one.works);
       const toFix = missing.filter(({ code }) => code === undefined || !passesByItself({ code }));
       const words = missing.map((one) => one.words).join(' ');

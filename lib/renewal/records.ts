@@ -47,7 +47,9 @@ export async function openRenewal(
   profileId: string,
 ): Promise<Renewal | undefined> {
   const row = await database.renewal.findUnique({ where: { openForProfile: profileId } });
-  if (row === null) return undefined;
+  if (row === null) {
+    return undefined;
+  }
   const { trouble: stored, celigoProof, ...renewal } = row;
   const trouble = parseTrouble(stored);
   return {
@@ -76,7 +78,9 @@ export async function lastEndedRenewal(
   const outcome = (['renewed', 'went-back', 'overtaken'] as const).find(
     (one) => one === row?.outcome,
   );
-  if (row?.endedAt == null || outcome === undefined) return undefined;
+  if (row?.endedAt == null || outcome === undefined) {
+    return undefined;
+  }
   return { ...row, endedAt: row.endedAt, outcome };
 }
 
@@ -185,7 +189,9 @@ async function tellRenewed(
     where: { activeForProfile: profileId },
     select: { notAfter: true },
   });
-  if (active === null) return;
+  if (active === null) {
+    return;
+  }
   const facts = { end: active.notAfter.toISOString() };
   await announce(transaction, { code: 'renewal-done', about: id, facts, now, profile });
 }
@@ -209,9 +215,13 @@ export async function endRenewalIn(
     where: { id, openForProfile: profileId },
     data: { openForProfile: null, endedAt: noting.now, outcome, trouble: null },
   });
-  if (count === 0) return;
+  if (count === 0) {
+    return;
+  }
   await record(transaction, profileId, noting, { action: 'renewal-ended', detail: { outcome } });
-  if (outcome !== 'renewed') return;
+  if (outcome !== 'renewed') {
+    return;
+  }
   // Whoever renewed it: what stopped an automatic renewal is over.
   const data = { retryAt: null, trouble: null };
   await transaction.renewalPlan.updateMany({ where: { profileId }, data });

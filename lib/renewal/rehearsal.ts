@@ -34,9 +34,13 @@ async function rehearseNetSuite(
 ): Promise<RehearsalLine> {
   const what = 'NetSuite issues a token and lists the certificates';
   const { active, next } = profile;
-  if (active === null) return failedLine(what, SETUP_UNFINISHED);
+  if (active === null) {
+    return failedLine(what, SETUP_UNFINISHED);
+  }
   const session = await openCertificateSession(store, reach.netSuite, profile, active);
-  if (!session.ok) return failedLine(what, session.error);
+  if (!session.ok) {
+    return failedLine(what, session.error);
+  }
   const { listed } = session.value;
   const now = reach.netSuite.clock();
   const valid = listed.filter((one) => isActiveCertificate(one, now));
@@ -56,7 +60,9 @@ const OTHER_ACCOUNT: RenewalTrouble = {
 async function rehearseToken(client: Reading, profile: Profile): Promise<RehearsalLine> {
   const what = 'Celigo accepts the sealed API token';
   const checked = await client.checkToken();
-  if (!checked.ok) return celigoLine(what, checked.error);
+  if (!checked.ok) {
+    return celigoLine(what, checked.error);
+  }
   const { account } = profile.configuration.celigo ?? {};
   const isOther = account !== undefined && account.userId !== checked.value.userId;
   return isOther
@@ -72,8 +78,12 @@ async function rehearseDocument(
   const noun = kind === 'iclients' ? 'iClient' : 'connection';
   const what = `Celigo shows the ${noun}`;
   const read = await client.read(kind, id);
-  if (!read.ok) return celigoLine(what, read.error);
-  if (read.value !== undefined) return worksLine(what, `ID: ${id}.`);
+  if (!read.ok) {
+    return celigoLine(what, read.error);
+  }
+  if (read.value !== undefined) {
+    return worksLine(what, `ID: ${id}.`);
+  }
   const message = `Celigo has no ${noun} with the ID ${id}, or the token is not allowed to see it.`;
   return failedLine(what, { code: `celigo-${noun.toLowerCase()}-gone`, message });
 }
@@ -94,7 +104,9 @@ async function rehearseCeligo(
     knownSecrets: clientId === undefined ? [] : [clientId],
   });
   const token = await rehearseToken(client, profile);
-  if (!token.works) return [token];
+  if (!token.works) {
+    return [token];
+  }
   return [
     token,
     await rehearseDocument(client, 'iclients', made.iClientId),
@@ -117,7 +129,9 @@ export async function rehearseRenewal(
   const { store } = unattended;
   const profile = await readProfile(store, profileId);
   const reach = profile === undefined ? undefined : await unattended.reach(profile);
-  if (profile === undefined || reach === undefined) return undefined;
+  if (profile === undefined || reach === undefined) {
+    return undefined;
+  }
   const at = reach.netSuite.clock();
   const missing = whyNotAutomatic(profile, at);
   const lines =

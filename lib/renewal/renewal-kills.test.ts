@@ -46,7 +46,9 @@ const ONE_PLACE: Readonly<Record<DatabaseProvider, Readonly<Record<RenewalWay, n
 const PLACES_MAX = 1_000;
 
 function placesOf(provider: DatabaseProvider, way: RenewalWay): ReadonlyArray<number> {
-  if (EVERY === undefined) return [ONE_PLACE[provider][way]];
+  if (EVERY === undefined) {
+    return [ONE_PLACE[provider][way]];
+  }
   const first = provider === 'sqlite' ? 1 : 1 + Math.floor(EVERY / 2);
   return Array.from({ length: PLACES_MAX }, (_, index) => first + index * EVERY);
 }
@@ -75,7 +77,9 @@ beforeAll(async () => {
     sqlite: { provider: 'sqlite', file: path.join(folder, 'wizard.db') },
     postgresql: { provider: 'postgresql', url: await postgresql.createDatabase() },
   };
-  for (const location of Object.values(locations)) await applyMigrations(location);
+  for (const location of Object.values(locations)) {
+    await applyMigrations(location);
+  }
 });
 
 afterAll(async () => {
@@ -122,7 +126,9 @@ describe.each(DATABASE_PROVIDERS)('kill -9 of a renewal on %s', (provider) => {
     const { sealedPrivateKey, thumbprint } = await database.credential.findUniqueOrThrow({
       where: { id: oldId },
     });
-    if (active?.id !== oldId && celigoProof !== null) return;
+    if (active?.id !== oldId && celigoProof !== null) {
+      return;
+    }
     expect(unrevoked, place).toContain(thumbprint);
     expect(sealedPrivateKey, place).not.toBe('');
   }
@@ -165,9 +171,13 @@ describe.each(DATABASE_PROVIDERS)('kill -9 of a renewal on %s', (provider) => {
         await renewToTheEnd(scene, way, oldId, runByJob);
         await expectOneProven(oldId, place);
         // Killed when all was done but this was not noted, the job has one more turn.
-        if (isAutomatic) await runByJob(scene);
+        if (isAutomatic) {
+          await runByJob(scene);
+        }
         await expectNextTurn(isAutomatic, place);
-        if (!wasKilled) break;
+        if (!wasKilled) {
+          break;
+        }
         kills += 1;
       }
       if (EVERY === undefined) {

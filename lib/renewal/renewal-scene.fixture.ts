@@ -25,14 +25,18 @@ const vault = createVault({ current: SCENE_KEY, byId: new Map([[SCENE_KEY.id, SC
 
 const account = (() => {
   const parsed = parseAccountId('PRACTICE');
-  if (!parsed.ok) throw new Error(parsed.error.message);
+  if (!parsed.ok) {
+    throw new Error(parsed.error.message);
+  }
   return parsed.value;
 })();
 
 /** What somebody on the wire sees of a renewal. */
 function witness(method: string, path: string, body: string | undefined): ReadonlyArray<string> {
   const revoked = /\/certificates\/([\w-]+)\/revoke$/.exec(path)?.[1];
-  if (revoked !== undefined) return [`revoke ${revoked}`];
+  if (revoked !== undefined) {
+    return [`revoke ${revoked}`];
+  }
   if (method === 'POST' && path.endsWith('/certificates')) {
     const sent: unknown = JSON.parse(body ?? '{}');
     const pem = typeof sent === 'object' && sent !== null && 'fileContent' in sent;
@@ -118,7 +122,9 @@ export class RenewalScene {
 
   async profile(): Promise<Profile> {
     const profile = await readProfile(this.store, this.profileId);
-    if (profile === undefined) throw new Error('The profile is gone.');
+    if (profile === undefined) {
+      throw new Error('The profile is gone.');
+    }
     return profile;
   }
 
@@ -165,7 +171,9 @@ export class RenewalScene {
     this.bench.now = this.clock();
     const isChange =
       method !== 'GET' && !path.endsWith('/token') && !path.endsWith('/suiteql?limit=1');
-    if (isChange) this.requests.push(`${method} ${path.replace(/[\w-]{40,64}/g, '…')}`);
+    if (isChange) {
+      this.requests.push(`${method} ${path.replace(/[\w-]{40,64}/g, '…')}`);
+    }
     this.witnessed.push(...witness(method, path, body));
     const init = { method, headers, ...(body === undefined ? {} : { body }) };
     const answer = await this.bench.send(host, path, init);
@@ -192,10 +200,14 @@ export class RenewalScene {
   /** Makes the iClient and the connection through Celigo's API, and seals the token. */
   async makeInCeligo(): Promise<void> {
     const subject = celigoRunSubject(await this.profile());
-    if (subject === undefined) throw new Error('The profile is not complete.');
+    if (subject === undefined) {
+      throw new Error('The profile is not complete.');
+    }
     const way = this.celigo({ keepToken: true });
     const made = await makeForProfile(this.store, { ...subject, ...way, actor: ACTOR });
-    if (!made.ok || made.value !== 'works') throw new Error('Celigo did not take it.');
+    if (!made.ok || made.value !== 'works') {
+      throw new Error('Celigo did not take it.');
+    }
   }
 
   /** How unattended work reaches the account and Celigo. */

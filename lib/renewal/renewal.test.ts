@@ -128,7 +128,9 @@ async function goOn(): Promise<void> {
 
 async function until(wanted: RenewalStep): Promise<void> {
   for (let count = 0; (await step()) !== wanted; count += 1) {
-    if (count > 6) throw new Error(`Never came to ${wanted}: is at ${await step()}`);
+    if (count > 6) {
+      throw new Error(`Never came to ${wanted}: is at ${await step()}`);
+    }
     await goOn();
   }
 }
@@ -139,7 +141,9 @@ function doorWith(
 ): OutboundDoor {
   return async (request) => {
     const answer = replaced(request.path, request.method);
-    if (answer === undefined) return scene.door(request);
+    if (answer === undefined) {
+      return scene.door(request);
+    }
     if (answer === 'lost') {
       await scene.door(request);
       const message = 'NetSuite did not answer.';
@@ -308,7 +312,9 @@ describe('a renewal that meets', () => {
   });
 
   const upload = async (context = scene.context()) => {
-    if ((await step()) === undefined) await startRenewal(scene.context());
+    if ((await step()) === undefined) {
+      await startRenewal(scene.context());
+    }
     return uploadToNetSuite(context, await seen());
   };
 
@@ -390,7 +396,9 @@ describe('a renewal that meets', () => {
     scene = await RenewalScene.open(database, ['restlets']);
     // What the page shows before Start renewal.
     const before = await scene.profile();
-    if (before.active === null) throw new Error('No certificate is in use.');
+    if (before.active === null) {
+      throw new Error('No certificate is in use.');
+    }
     expect(whyNotByEndpoint(before, before.active, scene.clock())).toMatchObject({
       code: 'endpoint-needs-rest-scope',
       message: expect.stringMatching(/scope REST web services.* by hand in NetSuite\.$/),
@@ -439,7 +447,9 @@ describe('a renewal that meets', () => {
     await startRenewal(scene.context());
     let uploads = 0;
     const door = doorWith((target, method) => {
-      if (method !== 'POST' || !target.endsWith('/certificates')) return undefined;
+      if (method !== 'POST' || !target.endsWith('/certificates')) {
+        return undefined;
+      }
       uploads += 1;
       return lost;
     });
@@ -521,7 +531,9 @@ describe('a renewal that meets', () => {
     let isAsked = false;
     const door = doorWith((target, method) => {
       isAsked ||= target.endsWith('/revoke');
-      if (!isAsked) return undefined;
+      if (!isAsked) {
+        return undefined;
+      }
       return doesRevoke || method === 'GET' ? 'lost' : { status: 503, body: 'Error' };
     });
     expect(code(await revokeOld(through(door), await seen()))).not.toBe('done');
@@ -665,13 +677,17 @@ describe('a renewal that meets', () => {
     const asked: Array<unknown> = [];
     const door: OutboundDoor = async (request) => {
       const { method, host, path, headers } = request;
-      if (path.endsWith('/token')) asked.push({ method, host, path, headers });
+      if (path.endsWith('/token')) {
+        asked.push({ method, host, path, headers });
+      }
       return scene.door(request);
     };
     expect(code(await upload(through(door)))).toBe('done');
     const profile = await scene.profile();
     const values = iClientValues(profile);
-    if (values === undefined) throw new Error('The profile is not complete.');
+    if (values === undefined) {
+      throw new Error('The profile is not complete.');
+    }
     const iClient = iClientDocument({ ...values, privateKeyPem: 'none' });
     const sent = readSentRequests(iClient, connectionDocument(connectionValues(profile)));
     const { bodyTemplate: _bodyTemplate, ...request } = sent.tokenRequest;
@@ -683,7 +699,9 @@ describe('a renewal that meets', () => {
   async function moveToSandbox(): Promise<void> {
     const profile = await scene.profile();
     const account = parseAccountId('PRACTICE_SB1');
-    if (!account.ok) throw new Error(account.error.message);
+    if (!account.ok) {
+      throw new Error(account.error.message);
+    }
     const { id: profileId, version } = profile;
     const change = { profileId, version, actor: ACTOR, now: new Date() };
     const values = { account: account.value, scopes: ['rest_webservices'] as const };
@@ -716,7 +734,9 @@ describe('a renewal that meets', () => {
   async function addScope(): Promise<void> {
     const { accountId, id: profileId, version } = await scene.profile();
     const account = parseAccountId(accountId);
-    if (!account.ok) throw new Error(account.error.message);
+    if (!account.ok) {
+      throw new Error(account.error.message);
+    }
     const change = { profileId, version, actor: ACTOR, now: new Date() };
     const values = { account: account.value, scopes: ['rest_webservices', 'restlets'] as const };
     expect(await saveAccount(scene.store, change, await scene.profile(), values)).toMatchObject({
@@ -796,7 +816,9 @@ describe.each(DATABASE_PROVIDERS)('a process that dies in a renewal on %s', (pro
       scene.around = {
         after: () => {
           answered += 1;
-          if (answered >= nth) throw new Killed();
+          if (answered >= nth) {
+            throw new Killed();
+          }
         },
       };
     },
@@ -811,12 +833,18 @@ describe.each(DATABASE_PROVIDERS)('a process that dies in a renewal on %s', (pro
       const dying = new Proxy(database, {
         get(target, name) {
           const value: unknown = Reflect.get(target, name);
-          if (name !== '$transaction') return value;
+          if (name !== '$transaction') {
+            return value;
+          }
           return async (...given: Parameters<Database['$transaction']>) => {
-            if (count >= nth) throw new Killed();
+            if (count >= nth) {
+              throw new Killed();
+            }
             const done: unknown = await target.$transaction(...given);
             count += 1;
-            if (count >= nth) throw new Killed();
+            if (count >= nth) {
+              throw new Killed();
+            }
             return done;
           };
         },
@@ -834,7 +862,9 @@ describe.each(DATABASE_PROVIDERS)('a process that dies in a renewal on %s', (pro
     const died = await work().then(
       () => false,
       (error: unknown) => {
-        if (error instanceof Killed) return true;
+        if (error instanceof Killed) {
+          return true;
+        }
         throw error;
       },
     );
@@ -923,7 +953,9 @@ describe.each(DATABASE_PROVIDERS)('a process that dies in a renewal on %s', (pro
   /** Goes back to the old certificate, or goes on with it. */
   async function goBackToTheEnd(): Promise<void> {
     for (let count = 0; (await step()) !== undefined; count += 1) {
-      if (count > 3) throw new Error(`Never ends: is at ${await step()}`);
+      if (count > 3) {
+        throw new Error(`Never ends: is at ${await step()}`);
+      }
       const now = await seen();
       const context = scene.context();
       await (now.step === 'switch-back'

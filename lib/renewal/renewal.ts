@@ -38,15 +38,23 @@ async function saveUploaded(
   const { store, profileId } = context;
   for (let attempt = 1; ; attempt += 1) {
     const current = await readProfile(store, profileId);
-    if (current === undefined) return failure(NOT_FOUND);
+    if (current === undefined) {
+      return failure(NOT_FOUND);
+    }
     // Uploaded for another account, it says nothing of this one.
     const isSame = current.next?.id === next.id && current.accountId === profile.accountId;
-    if (!isSame) return failure(MOVED_ON);
+    if (!isSame) {
+      return failure(MOVED_ON);
+    }
     const { entity, role } = current.configuration;
     const mapping = { entity, role, certificateId };
     const saved = await saveMapping(store, changeOf(context, current), current, mapping);
-    if (saved.ok) return success(undefined);
-    if (attempt >= ATTEMPTS_MAX) return failure(MOVED_ON);
+    if (saved.ok) {
+      return success(undefined);
+    }
+    if (attempt >= ATTEMPTS_MAX) {
+      return failure(MOVED_ON);
+    }
   }
 }
 
@@ -57,11 +65,15 @@ const ATTEMPTS_MAX = 10;
 export async function uploadToNetSuite(context: RenewalContext, seen: SeenStep): StepResult {
   const { store, netSuite, actor, now } = context;
   const read = await stateOf(context, { ...seen, step: ['upload'] });
-  if (!read.ok) return read;
+  if (!read.ok) {
+    return read;
+  }
   const state = read.value;
   const { profile, renewal, old, next } = state;
   const session = await openCertificateSession(store, netSuite, profile, old);
-  if (!session.ok) return refused(context, state, session.error);
+  if (!session.ok) {
+    return refused(context, state, session.error);
+  }
   const uploaded = await uploadCertificate(session.value, { old, next }, () =>
     noteRenewal(
       store,
@@ -76,7 +88,9 @@ export async function uploadToNetSuite(context: RenewalContext, seen: SeenStep):
       },
     ),
   );
-  if (!uploaded.ok) return refused(context, state, uploaded.error);
+  if (!uploaded.ok) {
+    return refused(context, state, uploaded.error);
+  }
   const saved = await saveUploaded(context, state, uploaded.value);
   return saved.ok ? proveInNetSuite(context, seen) : refused(context, state, saved.error);
 }
@@ -88,7 +102,9 @@ export async function confirmUploaded(
   certificateId: string,
 ): StepResult {
   const read = await stateOf(context, { ...seen, step: ['upload', 'prove'] });
-  if (!read.ok) return read;
+  if (!read.ok) {
+    return read;
+  }
   const saved = await saveUploaded(context, read.value, certificateId);
   return saved.ok ? proveInNetSuite(context, seen) : saved;
 }
@@ -112,16 +128,22 @@ export async function proveInNetSuite(
 ): StepResult {
   const { store, netSuite, actor, now } = context;
   const read = await stateOf(context, { renewalId, step: ['prove'] });
-  if (!read.ok) return read;
+  if (!read.ok) {
+    return read;
+  }
   const state = read.value;
   const { profile, renewal } = state;
   const { door, clock } = netSuite;
   const subject = { profile, account: accountOf(profile), actor };
   const tested = await testProfile(store, door, subject, { clock });
-  if (!tested.ok) return failure(tested.error);
+  if (!tested.ok) {
+    return failure(tested.error);
+  }
   const run =
     tested.value === undefined ? undefined : await readTestRun(store, profile.id, tested.value);
-  if (run === undefined) return failure(NOT_FOUND);
+  if (run === undefined) {
+    return failure(NOT_FOUND);
+  }
   const isGranted = run.report.lines.some(
     ({ id, state: line }) => id === GRANTED_LINE && line === 'passed',
   );
@@ -147,9 +169,13 @@ async function endRevoked(context: RenewalContext, { renewal, old }: RenewalStat
   const { store, profileId, actor, now } = context;
   for (let attempt = 1; old.stage !== 'revoked'; attempt += 1) {
     const profile = await readProfile(store, profileId);
-    if (profile === undefined) return failure(NOT_FOUND);
+    if (profile === undefined) {
+      return failure(NOT_FOUND);
+    }
     const noted = await noteRevoked(store, changeOf(context, profile), old.id);
-    if (noted.ok) break;
+    if (noted.ok) {
+      break;
+    }
     if (noted.error.code !== 'changed-meanwhile' || attempt >= ATTEMPTS_MAX) {
       return failure(MOVED_ON);
     }
@@ -165,16 +191,22 @@ async function endRevoked(context: RenewalContext, { renewal, old }: RenewalStat
 export async function revokeOld(context: RenewalContext, seen: SeenStep): StepResult {
   const { store, netSuite, actor, now } = context;
   const read = await stateOf(context, { renewalId: seen.renewalId, step: ['revoke'] });
-  if (!read.ok) return read;
+  if (!read.ok) {
+    return read;
+  }
   const state = read.value;
   const { profile, renewal, old, next: active } = state;
-  if (old.stage === 'revoked') return endRevoked(context, state);
+  if (old.stage === 'revoked') {
+    return endRevoked(context, state);
+  }
   if (old.notAfter <= netSuite.clock()) {
     await endRenewal(store, renewal, 'renewed', { actor, now });
     return success(undefined);
   }
   const session = await openCertificateSession(store, netSuite, profile, active);
-  if (!session.ok) return refused(context, state, session.error);
+  if (!session.ok) {
+    return refused(context, state, session.error);
+  }
   const revoked = await revokeOldCertificate(session.value, { old, active }, () =>
     noteRenewal(
       store,
@@ -226,11 +258,17 @@ export async function whyNotBack(
   { store, netSuite }: RenewalContext,
   { profile, renewal, old, next }: RenewalState,
 ): Promise<RenewalTrouble | undefined> {
-  if (old.notAfter <= netSuite.clock() || old.stage === 'revoked') return OLD_CERTIFICATE_ENDED;
-  if (renewal.revokeAskedAt === null) return undefined;
+  if (old.notAfter <= netSuite.clock() || old.stage === 'revoked') {
+    return OLD_CERTIFICATE_ENDED;
+  }
+  if (renewal.revokeAskedAt === null) {
+    return undefined;
+  }
   const session = await openCertificateSession(store, netSuite, profile, next);
   const isRevoked = session.ok ? isListedRevoked(session.value, old) : undefined;
-  if (isRevoked === undefined) return REVOCATION_ASKED;
+  if (isRevoked === undefined) {
+    return REVOCATION_ASKED;
+  }
   return isRevoked ? OLD_CERTIFICATE_ENDED : undefined;
 }
 
@@ -247,11 +285,17 @@ export async function goBack(
 ): StepResult {
   const { store, actor, now } = context;
   const read = await stateOf(context, { renewalId: seen.renewalId, step: [seen.step] });
-  if (!read.ok) return read;
+  if (!read.ok) {
+    return read;
+  }
   const { profile, renewal, old, next, step } = read.value;
-  if (step === 'switch-back') return success(step);
+  if (step === 'switch-back') {
+    return success(step);
+  }
   const hindrance = await whyNotBack(context, read.value);
-  if (hindrance !== undefined) return failure(hindrance);
+  if (hindrance !== undefined) {
+    return failure(hindrance);
+  }
   const noting = { actor, now };
   const isActive = profile.active?.id === next.id;
   const mustSwitch = isActive || celigoMayHaveNew || renewal.switchAskedAt !== null;
@@ -263,7 +307,9 @@ export async function goBack(
   const moved = isActive
     ? await bringBack(store, change, old.id, note)
     : await discardNext(store, change, next.id, note);
-  if (moved.ok) return stepNow(context);
+  if (moved.ok) {
+    return stepNow(context);
+  }
   const isGone = isActive && moved.error.code === 'step-not-possible';
   return failure(isGone ? OLD_KEY_GONE : MOVED_ON);
 }
@@ -275,7 +321,9 @@ export async function goBack(
 export async function goForward(context: RenewalContext, seen: SeenStep): StepResult {
   const { store, actor, now } = context;
   const read = await stateOf(context, { renewalId: seen.renewalId, step: ['switch-back'] });
-  if (!read.ok) return read;
+  if (!read.ok) {
+    return read;
+  }
   const { profile, renewal, old, next } = read.value;
   const change = changeOf(context, profile);
   const isNewActive = profile.active?.id === next.id;

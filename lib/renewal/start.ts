@@ -53,7 +53,9 @@ async function makeNext(
     now: netSuite.clock(),
     ...(signal === undefined ? {} : { signal }),
   });
-  if (!made.ok) return failure(made.error);
+  if (!made.ok) {
+    return failure(made.error);
+  }
   const credential = made.value;
   const { predictedCertificateId } = credential;
   const id = randomUUID();
@@ -63,7 +65,9 @@ async function makeNext(
     { id, profileId, replaces: null, credential, actor, now },
     (transaction) => beginRenewal(transaction, renewal, { actor, now }),
   );
-  if (stored.ok) return success(undefined);
+  if (stored.ok) {
+    return success(undefined);
+  }
   return failure(stored.error.code === 'profile-not-found' ? NOT_FOUND : MOVED_ON);
 }
 
@@ -80,8 +84,12 @@ export async function startRenewal(
 ): StepResult {
   const { store, profileId, actor, now } = context;
   const profile = await readProfile(store, profileId);
-  if (profile === undefined) return failure(NOT_FOUND);
-  if ((await readRenewal(store, profile)) !== undefined) return stepNow(context);
+  if (profile === undefined) {
+    return failure(NOT_FOUND);
+  }
+  if ((await readRenewal(store, profile)) !== undefined) {
+    return stepNow(context);
+  }
   const { active, next } = profile;
   if (active === null) {
     return failure(SETUP_UNFINISHED);
@@ -97,7 +105,9 @@ export async function startRenewal(
       beginRenewal(transaction, renewal, { actor, now }),
     );
   } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
+    if (!isUniqueViolation(error)) {
+      throw error;
+    }
   }
   return stepNow(context);
 }

@@ -47,7 +47,9 @@ export async function readRenewal(
 ): Promise<RenewalState | undefined> {
   const renewal = await openRenewal(store, profile.id);
   const step = renewal === undefined ? undefined : renewalStep(renewal, profile);
-  if (renewal === undefined || step === undefined) return undefined;
+  if (renewal === undefined || step === undefined) {
+    return undefined;
+  }
   const credential = (credentialId: string) =>
     readCredential(store, { profileId: profile.id, credentialId });
   const [old, next] = [
@@ -65,7 +67,9 @@ export async function stateOf(
   seen: { readonly renewalId: string; readonly step: ReadonlyArray<RenewalStep> },
 ): Promise<Result<RenewalState, RenewalTrouble>> {
   const profile = await readProfile(store, profileId);
-  if (profile === undefined) return failure(NOT_FOUND);
+  if (profile === undefined) {
+    return failure(NOT_FOUND);
+  }
   const state = await readRenewal(store, profile);
   return state?.renewal.id === seen.renewalId && seen.step.includes(state.step)
     ? success(state)
@@ -75,7 +79,9 @@ export async function stateOf(
 /** Where the renewal of a profile is by now. */
 export async function stepNow({ store, profileId }: RenewalContext): StepResult {
   const profile = await readProfile(store, profileId);
-  if (profile === undefined) return failure(NOT_FOUND);
+  if (profile === undefined) {
+    return failure(NOT_FOUND);
+  }
   return success((await readRenewal(store, profile))?.step);
 }
 

@@ -51,7 +51,11 @@ export function renewalStep(
   if (active?.id === newCredentialId) {
     return notes.celigoProvenAt === null ? 'confirm' : 'revoke';
   }
-  if (next?.id !== newCredentialId) return undefined;
-  if (next.stage !== 'uploaded') return 'upload';
+  if (next?.id !== newCredentialId) {
+    return undefined;
+  }
+  if (next.stage !== 'uploaded') {
+    return 'upload';
+  }
   return notes.netSuiteProvenAt === null ? 'prove' : 'switch';
 }

@@ -11,7 +11,9 @@ export function unattended(installation: Installation): Unattended {
     reach: async (profile) => {
       const account = accountOf(profile);
       const celigoDoor = celigoDoorOf(installation, account);
-      if (celigoDoor === undefined) return undefined;
+      if (celigoDoor === undefined) {
+        return undefined;
+      }
       return {
         netSuite: {
           door: outboundDoorOf(installation),

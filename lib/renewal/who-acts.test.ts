@@ -20,7 +20,9 @@ test('each code has its own sentence of who must do what', () => {
   for (const code of codes) {
     const sentence = whoMustAct({ code });
     // What only a rehearsal finds stops no renewal.
-    if (code === 'celigo-other-account') continue;
+    if (code === 'celigo-other-account') {
+      continue;
+    }
     expect(sentence, code).not.toBe(unknown);
     expect(sentence, code).toMatch(
       /^(No one has to act|An? .+ must |The administrator of .+ must ).+\.$/,

@@ -290,7 +290,9 @@ describe.each(DATABASE_PROVIDERS)('who has access on %s', (provider) => {
     first: () => Promise<First>,
     second: () => Promise<Second>,
   ): Promise<readonly [First, Second]> {
-    if (location.provider === 'sqlite') return Promise.all([first(), second()]);
+    if (location.provider === 'sqlite') {
+      return Promise.all([first(), second()]);
+    }
     const client = new Client({ connectionString: location.url });
     await client.connect();
     try {

@@ -24,11 +24,15 @@ let sealed: Profile;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'celigo-token-'));
   const environment = readEnvironment({ DATA_DIR: folder });
-  if (!environment.ok) throw new Error(environment.error.message);
+  if (!environment.ok) {
+    throw new Error(environment.error.message);
+  }
   installation = await openInstallation(environment.value, NOW, () => undefined);
   const owner = { name: 'Owner', email: 'owner@example.com', password: PASSWORD };
   const made = await createFirstOwner(installation, owner, NOW);
-  if (!made.ok) throw new Error(made.error.code);
+  if (!made.ok) {
+    throw new Error(made.error.code);
+  }
   person = { id: made.value, name: 'Owner', email: 'owner@example.com', role: 'owner' };
   const scene = profileScene(installation, person, NOW);
   bare = await scene.read(await scene.create('Celigo token'));

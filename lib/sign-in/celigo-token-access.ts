@@ -79,8 +79,12 @@ export async function celigoTokenOfPerson(
   const kept = profile.configuration.celigo?.apiToken;
   const sealed = kept?.region === given.region ? kept.token : undefined;
   const token = given.apiToken === '' ? (sealed ?? '') : given.apiToken;
-  if (token === '') return failure(TOKEN_MISSING);
-  if (token === sealed) return success(token);
+  if (token === '') {
+    return failure(TOKEN_MISSING);
+  }
+  if (token === sealed) {
+    return success(token);
+  }
   const refusal = await refuseUnproven(installation, profile, given, by);
   return refusal === undefined ? success(token) : failure(refusal);
 }

@@ -6,7 +6,9 @@ const PRESENT = new AbortController().signal;
 /** Comes in; fails when there was no turn. */
 async function turnOf(entering: Promise<(() => void) | 'full' | 'gone'>): Promise<() => void> {
   const leave = await entering;
-  if (typeof leave === 'string') throw new Error(leave);
+  if (typeof leave === 'string') {
+    throw new Error(leave);
+  }
   return leave;
 }
 

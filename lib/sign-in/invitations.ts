@@ -160,9 +160,13 @@ async function findInvitation(
   now: Date,
 ): Promise<Invitation | undefined> {
   const row = await invitation.findUnique({ where: { tokenHash: hashToken(token) } });
-  if (row === null || row.expiresAt <= now) return undefined;
+  if (row === null || row.expiresAt <= now) {
+    return undefined;
+  }
   const madeBy = makerOfInvitation(personMacKey, row, row.mac);
-  if (madeBy === undefined) return undefined;
+  if (madeBy === undefined) {
+    return undefined;
+  }
   const { id, email, role, userId, clearsSecondFactor, expiresAt } = row;
   return {
     id,

@@ -25,14 +25,18 @@ let keyPem: string;
 
 async function newProfile(name: string): Promise<string> {
   const account = parseAccountId('1234567');
-  if (!account.ok) throw new Error(account.error.message);
+  if (!account.ok) {
+    throw new Error(account.error.message);
+  }
   const scopes = ['rest_webservices'] as const;
   return createProfile(store, { name, account: account.value, scopes, actor: person, now: NOW });
 }
 
 async function read(profileId: string): Promise<Profile> {
   const profile = await readProfile(store, profileId);
-  if (profile === undefined) throw new Error('The profile is not there.');
+  if (profile === undefined) {
+    throw new Error('The profile is not there.');
+  }
   return profile;
 }
 
@@ -46,7 +50,9 @@ async function addKey(profileId: string): Promise<void> {
     now: NOW,
     credential,
   });
-  if (!stored.ok) throw new Error(stored.error.code);
+  if (!stored.ok) {
+    throw new Error(stored.error.code);
+  }
 }
 
 const newDatabase = migratedDatabases();
@@ -59,7 +65,9 @@ describe.each(DATABASE_PROVIDERS)('a private key on %s', (provider) => {
     store = { database, vault, personMacKey: MAC_KEY };
     const owner = { name: 'Owner', email: 'owner@example.com', password: PASSWORD };
     const made = await createFirstOwner(store, owner, NOW);
-    if (!made.ok) throw new Error(made.error.code);
+    if (!made.ok) {
+      throw new Error(made.error.code);
+    }
     person = { id: made.value, name: 'Owner', email: 'owner@example.com', role: 'owner' };
   });
 

@@ -72,10 +72,14 @@ describe.each(DATABASE_PROVIDERS)('a second factor on %s', (provider) => {
   async function newPerson() {
     const email = `${randomUUID()}@example.com`;
     const link = await inviteByLink(installation, { email, role: 'editor' }, maker());
-    if (!link.ok) throw new Error(link.error.code);
+    if (!link.ok) {
+      throw new Error(link.error.code);
+    }
     const given = { name: 'Somebody', password: PASSWORD };
     const accepted = await acceptInvitation(installation, link.value.token, given, now);
-    if (!accepted.ok) throw new Error(accepted.error.code);
+    if (!accepted.ok) {
+      throw new Error(accepted.error.code);
+    }
     return { id: accepted.value.id, email };
   }
 
@@ -88,13 +92,17 @@ describe.each(DATABASE_PROVIDERS)('a second factor on %s', (provider) => {
     const key = pending?.secret ?? '';
     const who = { person, sessionId: 'none' };
     const made = await confirmAuthenticator(installation, who, codeAt(key, before), before);
-    if (!made.ok) throw new Error(made.error.code);
+    if (!made.ok) {
+      throw new Error(made.error.code);
+    }
     return { ...person, key, recoveryCodes: made.value };
   }
 
   async function rowOf(id: string) {
     const [row] = await readPeople(installation.database, installation.personMacKey, { id });
-    if (typeof row?.passwordHash !== 'string') throw new Error('No such person.');
+    if (typeof row?.passwordHash !== 'string') {
+      throw new Error('No such person.');
+    }
     return { ...row, passwordHash: row.passwordHash };
   }
 
@@ -419,7 +427,9 @@ describe.each(DATABASE_PROVIDERS)('a second factor on %s', (provider) => {
   describe('a link for a new password', () => {
     async function resetWith(email: string, clearsSecondFactor: boolean) {
       const link = await resetByLink(installation, { email, clearsSecondFactor }, maker());
-      if (!link.ok) throw new Error(link.error.code);
+      if (!link.ok) {
+        throw new Error(link.error.code);
+      }
       return acceptInvitation(
         installation,
         link.value.token,
@@ -462,7 +472,9 @@ describe.each(DATABASE_PROVIDERS)('a second factor on %s', (provider) => {
   /** The headers of a session that a person begins now with their password alone. */
   async function sessionHeaders(email: string): Promise<Headers> {
     const person = await personWithPassword(installation, { email, password: PASSWORD });
-    if (person === undefined) throw new Error('Not the password.');
+    if (person === undefined) {
+      throw new Error('Not the password.');
+    }
     const kind = kindOf(person);
     const { headers } = await makeSession(installation, person, kind, new Headers());
     return new Headers({ cookie: headers.get('set-cookie')?.split(';')[0] ?? '' });

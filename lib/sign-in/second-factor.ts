@@ -336,7 +336,9 @@ export async function removeAuthenticator(
   now: Date,
 ): Promise<Result<void, FactorRefusal>> {
   const person = await personWithCode(store, actor, code, now);
-  if (!person.ok) return person;
+  if (!person.ok) {
+    return person;
+  }
   const removed = await withSameFactor(store, person.value, async (transaction, row) => {
     await deleteAuthenticator(transaction, actor.id);
     await markPerson(transaction, store.personMacKey, row);

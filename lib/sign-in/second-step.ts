@@ -161,7 +161,9 @@ async function takeCodeOnce(
       return by;
     });
   } catch (error) {
-    if (error instanceof NothingTaken) return error.why;
+    if (error instanceof NothingTaken) {
+      return error.why;
+    }
     throw error;
   }
 }

@@ -50,7 +50,9 @@ describe.each(DATABASE_PROVIDERS)('wrong sign-ins on %s', (provider) => {
             ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64url')}`,
           },
     );
-    if (!environment.ok) throw new Error(environment.error.message);
+    if (!environment.ok) {
+      throw new Error(environment.error.message);
+    }
     installation = await openInstallation(environment.value, NOW, () => undefined);
   });
 
@@ -340,7 +342,9 @@ describe.each(DATABASE_PROVIDERS)('wrong sign-ins on %s', (provider) => {
 
 test('the cookie of a known browser lasts 180 days, is bound to the host behind TLS, and no script reads it', async () => {
   const environment = readEnvironment({ DATA_DIR: path.join(folder, 'cookie') });
-  if (!environment.ok) throw new Error(environment.error.message);
+  if (!environment.ok) {
+    throw new Error(environment.error.message);
+  }
   const installation = await openInstallation(environment.value, NOW, () => undefined);
   const person = await createFirstOwner(
     installation,

@@ -4,7 +4,9 @@ import { sourceOf } from './source';
 
 function trusted(list: string) {
   const environment = readEnvironment({ TRUSTED_PROXIES: list });
-  if (!environment.ok) throw new Error(environment.error.message);
+  if (!environment.ok) {
+    throw new Error(environment.error.message);
+  }
   return environment.value.trustedProxies;
 }
 

@@ -18,7 +18,9 @@ const BASE = 'http://app.invalid';
  * read in another way, as another host above all, is none.
  */
 export function isOwnPagePath(text: string): boolean {
-  if (text.length > PATH_LENGTH_MAX || !PAGES.test(text) || !URL.canParse(text, BASE)) return false;
+  if (text.length > PATH_LENGTH_MAX || !PAGES.test(text) || !URL.canParse(text, BASE)) {
+    return false;
+  }
   const url = new URL(text, BASE);
   return url.origin === BASE && `${url.pathname}${url.search}` === text && !text.includes('//');
 }

@@ -94,7 +94,9 @@ describe('the keyring file', () => {
     expect(await putNewKeyFirst(folder, NOW)).toEqual({ ok: true, value: 'k20261124-2' });
     expect(await putNewKeyFirst(folder, NOW)).toEqual({ ok: true, value: 'k20261124-3' });
     const after = await readKeyringFile(folder);
-    if (!before.ok || !after.ok) throw new Error('The keyring cannot be read.');
+    if (!before.ok || !after.ok) {
+      throw new Error('The keyring cannot be read.');
+    }
     expect([...after.value.byId.keys()]).toEqual(['k20261124-3', 'k20261124-2', 'k20261124']);
     expect(after.value.current.id).toBe('k20261124-3');
     expect(after.value.byId.get('k20261124')).toEqual(before.value.current);

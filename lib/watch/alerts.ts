@@ -127,7 +127,9 @@ export function parseAlert(row: {
   readonly timesSaid: number;
   readonly endedAt: Date | null;
 }): Alert | undefined {
-  if (!isAlertCode(row.code)) return undefined;
+  if (!isAlertCode(row.code)) {
+    return undefined;
+  }
   const { id, code, profileId, at, timesSaid, endedAt } = row;
   const facts = factsSchema.safeParse(parseJsonObject(row.facts)).data;
   return facts && { id, code, profileId, facts, at, timesSaid, endedAt };
@@ -224,7 +226,9 @@ export async function announce(
     create: { id, ...told },
     update: { key },
   });
-  if (row.id !== id) return false;
+  if (row.id !== id) {
+    return false;
+  }
   await planNotice(transaction, row, 1);
   if (lasts && !isSaidOnce) {
     await planJob(transaction, {
@@ -254,7 +258,9 @@ export const sayAgainJob: JobKind = {
         where: { id: row.id, timesSaid: row.timesSaid },
         data: { timesSaid, saidAt: now },
       });
-      if (count > 0) await planNotice(transaction, row, timesSaid);
+      if (count > 0) {
+        await planNotice(transaction, row, timesSaid);
+      }
       return { dueAt: new Date(now.getTime() + SAY_AGAIN_MS) };
     }),
 };

@@ -32,7 +32,9 @@ export const auditCheckJob: JobKind = {
   isAlwaysThere: true,
   run: async ({ installation, now }) => {
     const { finding } = await checkAuditRecord(installation, now);
-    if (finding !== null) logWatch('audit', `The record was changed outside the app. ${finding}`);
+    if (finding !== null) {
+      logWatch('audit', `The record was changed outside the app. ${finding}`);
+    }
     return { dueAt: new Date(now.getTime() + DAY_MS) };
   },
 };

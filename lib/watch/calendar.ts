@@ -65,7 +65,9 @@ export async function revokeCalendarFeed(
 ): Promise<void> {
   await inTransaction(database, async (transaction) => {
     const { count } = await transaction.calendarFeed.deleteMany({ where: { id } });
-    if (count === 0) return;
+    if (count === 0) {
+      return;
+    }
     await recordAuditEvent(transaction, { action: 'calendar-revoked', actor, at: now });
   });
 }
@@ -82,7 +84,9 @@ export async function calendarText(
   appAddress: string,
 ): Promise<string | undefined> {
   const where = { tokenHash: hashOf(token) };
-  if ((await database.calendarFeed.count({ where })) === 0) return undefined;
+  if ((await database.calendarFeed.count({ where })) === 0) {
+    return undefined;
+  }
   const calendar = ical({
     name: 'NetSuite certificates',
     method: ICalCalendarMethod.PUBLISH,
@@ -90,7 +94,9 @@ export async function calendarText(
     ttl: 6 * 60 * 60,
   });
   for (const { id, name, certificate } of await watchedProfiles(database, PROFILES_MAX)) {
-    if (certificate === undefined) continue;
+    if (certificate === undefined) {
+      continue;
+    }
     const url = `${appAddress}/profiles/${id}/renewal`;
     const event = { allDay: true, timezone: 'UTC', url };
     calendar.createEvent({

@@ -89,7 +89,9 @@ export async function readChannel(
   id: string,
 ): Promise<Channel | undefined> {
   const row = await database.notificationChannel.findUnique({ where: { id } });
-  if (row === null) return undefined;
+  if (row === null) {
+    return undefined;
+  }
   return { id, name: row.name, settings: await openSettings(vault, row) };
 }
 
@@ -99,12 +101,16 @@ export async function readMailServer({
   vault,
 }: ChannelStore): Promise<MailServer | undefined> {
   const row = await database.notificationChannel.findFirst({ where: { kind: 'smtp' } });
-  if (row === null) return undefined;
+  if (row === null) {
+    return undefined;
+  }
   try {
     const settings = await openSettings(vault, row);
     return settings.kind === 'smtp' ? settings : undefined;
   } catch (error) {
-    if (error instanceof UnsealFailure) return undefined;
+    if (error instanceof UnsealFailure) {
+      return undefined;
+    }
     throw error;
   }
 }
@@ -119,7 +125,9 @@ export async function listChannels({
     rows.map(async (row) => {
       const { id, name, lastSentAt, lastFailedAt, lastFailure } = row;
       const settings = await openSettings(vault, row).catch((error: unknown) => {
-        if (error instanceof UnsealFailure) return undefined;
+        if (error instanceof UnsealFailure) {
+          return undefined;
+        }
         throw error;
       });
       const waiting = await database.job.count({
@@ -174,7 +182,9 @@ export async function removeChannel(
 ): Promise<void> {
   await inTransaction(database, async (transaction) => {
     const row = await transaction.notificationChannel.findUnique({ where: { id } });
-    if (row === null) return;
+    if (row === null) {
+      return;
+    }
     await transaction.notificationChannel.delete({ where: { id } });
     await transaction.job.deleteMany({ where: { kind: SEND, subject: { contains: id } } });
     await recordAuditEvent(transaction, {

@@ -42,7 +42,9 @@ describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
         ),
         ...(request.method === 'GET' ? {} : { body: await text(request) }),
       });
-      if (!answer.ok) throw new Error(answer.error.message);
+      if (!answer.ok) {
+        throw new Error(answer.error.message);
+      }
       response.writeHead(answer.value.status, answer.value.headers).end(answer.value.body);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

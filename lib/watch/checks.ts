@@ -40,7 +40,9 @@ function endAnnouncement(
   const daysLeft = (notAfter.getTime() - now.getTime()) / DAY_MS;
   // Of several that came due while the app was not running, the newest says it all.
   const reminder = Math.min(...remindDays.filter((days) => daysLeft <= days));
-  if (!Number.isFinite(reminder)) return undefined;
+  if (!Number.isFinite(reminder)) {
+    return undefined;
+  }
   const facts = { end: notAfter.toISOString(), days: Math.ceil(daysLeft) };
   return { code: 'certificate-ends', about: `${id}:${reminder}`, facts };
 }
@@ -57,9 +59,15 @@ async function watchDates(
   const isDue = credential !== null && !isExpired && isRenewalDue(credential, now);
   await inTransaction(database, async (transaction) => {
     const over = { profileId: profile.id, now };
-    if (!isExpired) await endAlerts(transaction, { ...over, codes: ['certificate-expired'] });
-    if (!isDue) await endAlerts(transaction, { ...over, codes: ['renewal-due'] });
-    if (credential === null) return;
+    if (!isExpired) {
+      await endAlerts(transaction, { ...over, codes: ['certificate-expired'] });
+    }
+    if (!isDue) {
+      await endAlerts(transaction, { ...over, codes: ['renewal-due'] });
+    }
+    if (credential === null) {
+      return;
+    }
     const facts = { end: credential.notAfter.toISOString() };
     if (isExpired) {
       await announce(transaction, {
@@ -76,7 +84,9 @@ async function watchDates(
       await announce(transaction, { code: 'renewal-due', about: credential.id, facts, ...about });
     }
     const end = endAnnouncement(credential, settings, now);
-    if (end !== undefined) await announce(transaction, { ...end, ...about });
+    if (end !== undefined) {
+      await announce(transaction, { ...end, ...about });
+    }
   });
 }
 
@@ -102,7 +112,9 @@ function isCheckDue({ checkEvery }: WatchSettings, newest: TestColumns | null, n
 /** Tells people that a connection works again, if they were told that it stopped. */
 async function sayWorksAgain(database: Database, profile: Profile, now: Date): Promise<void> {
   const open = await lastingAlert(database, profile.id, 'stopped-working');
-  if (open === null) return;
+  if (open === null) {
+    return;
+  }
   const facts = { since: open.at.toISOString() };
   await inTransaction(database, (transaction) =>
     announce(transaction, { code: 'works-again', about: open.id, facts, now, profile }),
@@ -128,13 +140,17 @@ async function checkConnection(
     { clock },
   );
   if (!tested.ok) {
-    if (tested.error.code === 'profile-incomplete') return false;
+    if (tested.error.code === 'profile-incomplete') {
+      return false;
+    }
     throw new Error(tested.error.message);
   }
   const { value: id = '' } = tested;
   const run = await database.testRun.findUnique({ where: { id } });
   // A person's test of another certificate may have been running and was joined.
-  if (run === null || run.credentialId !== profile.credential?.id) return false;
+  if (run === null || run.credentialId !== profile.credential?.id) {
+    return false;
+  }
   if (run.outcome === 'works') {
     await sayWorksAgain(database, profile, now);
     return false;
@@ -144,7 +160,9 @@ async function checkConnection(
     orderBy: NEWEST_FIRST,
     select: { outcome: true },
   });
-  if (before?.outcome === 'works') return true;
+  if (before?.outcome === 'works') {
+    return true;
+  }
   const words = (run.firstCause === null ? undefined : headWords(run.firstCause)) ?? '';
   await inTransaction(database, (transaction) =>
     announce(transaction, { code: 'stopped-working', about: id, facts: { words }, now, profile }),
@@ -159,14 +177,18 @@ async function isToBeTested(
   settings: WatchSettings,
 ): Promise<boolean> {
   const { database, environment } = installation;
-  if (profile.environment === 'practice' && !environment.practice) return false;
+  if (profile.environment === 'practice' && !environment.practice) {
+    return false;
+  }
   const where = { profileId: profile.id };
   const newest = await database.testRun.findFirst({
     where,
     orderBy: NEWEST_FIRST,
     select: { startedAt: true, outcome: true },
   });
-  if (!isCheckDue(settings, newest, now)) return false;
+  if (!isCheckDue(settings, newest, now)) {
+    return false;
+  }
   return (
     profile.celigoProof !== null ||
     (await database.testRun.findFirst({ where: { ...where, outcome: 'works' } })) !== null
@@ -179,7 +201,9 @@ export const checkJob: JobKind = {
   run: async (context) => {
     const { installation, subject: profileId, now } = context;
     const profile = await readProfile(installation, profileId);
-    if (profile === undefined) return 'finished';
+    if (profile === undefined) {
+      return 'finished';
+    }
     const settings = await readWatch(installation.database, profileId);
     await watchDates(context, profile, settings);
     const tested = { ...profile, credential: profile.active ?? profile.credential };
@@ -233,7 +257,9 @@ async function planChecks(installation: Installation): Promise<void> {
           dueAt,
         });
       }
-      if (found.length < BATCH_SIZE) break;
+      if (found.length < BATCH_SIZE) {
+        break;
+      }
     }
   }
 }

@@ -27,10 +27,13 @@ function startEchoingMailServer(method: string): TcpServer {
     let asked = 0;
     say('220 mail.example.com');
     createInterface({ input: socket }).on('line', (line) => {
-      if (/^EHLO/i.test(line)) say(`250-mail.example.com\r\n250 AUTH ${method}`);
-      else if (method === 'LOGIN' && asked < 2)
+      if (/^EHLO/i.test(line)) {
+        say(`250-mail.example.com\r\n250 AUTH ${method}`);
+      } else if (method === 'LOGIN' && asked < 2) {
         say(asked++ === 0 ? '334 VXNlcg==' : '334 UGFzcw==');
-      else say(`535 refused: ${line}`);
+      } else {
+        say(`535 refused: ${line}`);
+      }
     });
     socket.on('error', () => socket.destroy());
   });
@@ -94,7 +97,9 @@ describe('the answer of a receiver', () => {
     'a mail server that never stops talking is left when the job ends %s',
     async (when) => {
       const job = new AbortController();
-      if (when === 'before it starts') job.abort();
+      if (when === 'before it starts') {
+        job.abort();
+      }
       const talking = createTcpServer((socket) => {
         socket.write('220 mail.example.com\r\n');
         // A line without end, each part well within the time that it may be silent.
@@ -114,7 +119,9 @@ describe('the answer of a receiver', () => {
           ...MESSAGE,
           // It is read when the mail is written, which is before the connection.
           get at() {
-            if (when === 'before it connects') job.abort();
+            if (when === 'before it connects') {
+              job.abort();
+            }
             return MESSAGE.at;
           },
         },

@@ -78,14 +78,18 @@ function mailText({ sentences, link }: Message): string {
 async function sendMail(server: MailServer, delivery: Delivery): Promise<DeliveryResult> {
   const { message, recipient, allowPrivate, resolve, signal } = delivery;
   const checked = await checkTarget(server.host, allowPrivate, resolve);
-  if (!checked.ok) return failure({ message: checked.error.message });
+  if (!checked.ok) {
+    return failure({ message: checked.error.message });
+  }
   const { address } = checked.value;
   if (server.security === 'none' && !isPrivateAddress(address)) {
     const words = 'Unencrypted mail is allowed only on a private network, so nothing was sent.';
     return failure({ message: words });
   }
   const late = new Error('The mail server did not accept the message in time.');
-  if (signal?.aborted === true) return failure({ message: `${server.host}: ${late.message}` });
+  if (signal?.aborted === true) {
+    return failure({ message: `${server.host}: ${late.message}` });
+  }
   const socket = new Socket();
   let isLate = false;
   const leave = () => {
@@ -94,7 +98,9 @@ async function sendMail(server: MailServer, delivery: Delivery): Promise<Deliver
   };
   // The transport connects later, and would revive a socket that was destroyed before.
   socket.on('connect', () => {
-    if (isLate) socket.destroy(late);
+    if (isLate) {
+      socket.destroy(late);
+    }
   });
   const overdue = setTimeout(leave, MAIL_MAX_MS);
   signal?.addEventListener('abort', leave);
@@ -197,7 +203,9 @@ async function sendWebhook(
     { ...target, ...(signal === undefined ? {} : { signal }) },
     resolve,
   );
-  if (!sent.ok) return failure({ message: sent.error.message });
+  if (!sent.ok) {
+    return failure({ message: sent.error.message });
+  }
   const words = shown(sent.value.body, [url, ...addressSecrets(target.url), secret]);
   const answer = `Status ${sent.value.status}${words === '' ? '' : `: ${words}`}`;
   return sent.value.status >= 200 && sent.value.status < 300

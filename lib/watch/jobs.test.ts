@@ -48,7 +48,9 @@ describe.each(DATABASE_PROVIDERS)('jobs on %s', (provider) => {
 
   test('two instances run each job once', async () => {
     const subjects = Array.from({ length: 6 }, (_, each) => `s${each}`);
-    for (const subject of subjects) await plan(subject);
+    for (const subject of subjects) {
+      await plan(subject);
+    }
     const ran: Array<string> = [];
     const kind: JobKind = {
       kind: 'work',
@@ -122,7 +124,9 @@ describe.each(DATABASE_PROVIDERS)('jobs on %s', (provider) => {
 
   test('a job that hangs holds up no other, and is tried again', async () => {
     const log = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-    for (const subject of ['hangs', 'hangs too', 'third']) await plan(subject);
+    for (const subject of ['hangs', 'hangs too', 'third']) {
+      await plan(subject);
+    }
     const ran: Array<string> = [];
     const kind: JobKind = {
       kind: 'work',
@@ -248,7 +252,9 @@ describe.each(DATABASE_PROVIDERS)('jobs on %s', (provider) => {
     });
     for (const instance of [scene.installation, scene.other]) {
       const gap = await noteAlive(instance.database, after);
-      if (gap !== undefined) await sayWhatWasMissed(instance, gap);
+      if (gap !== undefined) {
+        await sayWhatWasMissed(instance, gap);
+      }
     }
     write.mockRestore();
     expect(log).toHaveLength(1);

@@ -220,7 +220,9 @@ async function outcomeOf(
   try {
     return await Promise.race([kind.run(context), tooLong(overdue)]);
   } catch (error) {
-    if (isEnding()) return 'interrupted';
+    if (isEnding()) {
+      return 'interrupted';
+    }
     const trouble = describe(error);
     logWatch(`job ${context.jobId}`, trouble);
     return { dueAt: new Date(context.now.getTime() + pauseMs(context.attempts)), trouble };
@@ -237,13 +239,19 @@ async function runJob(
 ): Promise<boolean> {
   const { database } = installation;
   const holder = randomUUID();
-  if (ending.aborted || !(await take(database, found.id, holder, clocks))) return false;
+  if (ending.aborted || !(await take(database, found.id, holder, clocks))) {
+    return false;
+  }
   const overdue = AbortSignal.timeout(runMaxMs);
   const signal = AbortSignal.any([ending, overdue]);
   const heartbeat = setInterval(() => {
-    if (signal.aborted) clearInterval(heartbeat);
+    if (signal.aborted) {
+      clearInterval(heartbeat);
+    }
     // A renewal that fails is noticed by the question before the next thing that is done.
-    else renew(database, found.id, holder).catch(() => undefined);
+    else {
+      renew(database, found.id, holder).catch(() => undefined);
+    }
   }, RENEW_EVERY_MS);
   heartbeat.unref();
   const now = found.onPracticeClock ? clocks.practice : clocks.due;
@@ -252,7 +260,9 @@ async function runJob(
     const isHeld = async () => !signal.aborted && (await renew(database, id, holder));
     const finish = async ({ job }: DatabaseTransaction) => {
       const { count } = await job.deleteMany({ where: { id, leaseHolder: holder } });
-      if (count === 0) throw new Error('Another instance has taken this job.');
+      if (count === 0) {
+        throw new Error('Another instance has taken this job.');
+      }
     };
     const about = { jobId: id, subject, profileId, attempts, now };
     const context = { installation, ...about, signal, isHeld, finish };
@@ -294,7 +304,9 @@ export async function runDueJobs(
   let ran = 0;
   const lane = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      if (await runJob(installation, kind, next, clocks, { ending, runMaxMs })) ran += 1;
+      if (await runJob(installation, kind, next, clocks, { ending, runMaxMs })) {
+        ran += 1;
+      }
     }
   };
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, lane));

@@ -76,7 +76,9 @@ export async function mailLink(
   by: { readonly actor: AuditActor; readonly now: Date },
 ): Promise<DeliveryResult | undefined> {
   const settings = await readMailServer(installation);
-  if (settings === undefined) return undefined;
+  if (settings === undefined) {
+    return undefined;
+  }
   const sent = await withPatience(
     deliver({
       ...{ settings, recipient: link.email, message: messageOf(link, by) },

@@ -27,14 +27,21 @@ export async function startMailServer(signIn?: {
     disabledCommands: ['STARTTLS', ...(signIn === undefined ? ['AUTH'] : [])],
     allowInsecureAuth: true,
     onMailFrom: (_address, _session, done) => {
-      if (server.isDead) done(Object.assign(new Error('Try again later'), { responseCode: 451 }));
-      else done();
+      if (server.isDead) {
+        done(Object.assign(new Error('Try again later'), { responseCode: 451 }));
+      } else {
+        done();
+      }
     },
     onAuth: ({ username, password }, _session, done) => {
       const isRight = username === signIn?.user && password === signIn?.password;
-      if (isRight) done(null, { user: username });
+      if (isRight) {
+        done(null, { user: username });
+      }
       // As some servers do, it repeats what it was told.
-      else done(new Error(`Wrong password ${password}`));
+      else {
+        done(new Error(`Wrong password ${password}`));
+      }
     },
     onData: (stream, session, done) => {
       text(stream).then((raw) => {

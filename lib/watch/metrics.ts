@@ -44,7 +44,9 @@ async function collect({ database }: Installation): Promise<string> {
       up.set(labels, lastTest.works ? 1 : 0);
       lastCheck.set(labels, seconds(lastTest.at));
     }
-    if (rehearsalWorks !== undefined) rehearsal.set(labels, rehearsalWorks ? 1 : 0);
+    if (rehearsalWorks !== undefined) {
+      rehearsal.set(labels, rehearsalWorks ? 1 : 0);
+    }
   }
   return registry.metrics();
 }
@@ -59,7 +61,9 @@ const kept = new WeakMap<Installation, Kept>();
  */
 export function metricsText(installation: Installation, nowMs: number): Promise<string> {
   const before = kept.get(installation);
-  if (before !== undefined && nowMs - before.atMs < KEPT_MS) return before.text;
+  if (before !== undefined && nowMs - before.atMs < KEPT_MS) {
+    return before.text;
+  }
   const text = collect(installation);
   kept.set(installation, { atMs: nowMs, text });
   text.catch(() => kept.delete(installation));

@@ -210,7 +210,9 @@ describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
       const alert = { code: 'handover-done', about: to, facts, now: new Date(), profile } as const;
       await inTransaction(scene.database, (transaction) => announce(transaction, alert));
     }
-    for (const kind of [notifyJob, sendJob]) await bothRun(kind);
+    for (const kind of [notifyJob, sendJob]) {
+      await bothRun(kind);
+    }
     expect(mailServer.mails.map(({ to }) => to.join()).sort()).toEqual([
       ...['mia@example.com', 'ops@example.com', 'ops@example.com', 'ops@example.com'],
     ]);

@@ -33,7 +33,9 @@ async function readMessage(
     include: { profile: { select: { id: true, name: true } } },
   });
   const alert = row === null ? undefined : parseAlert(row);
-  if (row === null || alert === undefined) return undefined;
+  if (row === null || alert === undefined) {
+    return undefined;
+  }
   const { title, sentences, path, pathLabel } = alertWords(alert, row.profile?.name);
   return {
     id: `${alertId}-${time}`,
@@ -74,7 +76,9 @@ async function readAddressees(
     return (await user.findMany({ where: owners })).map(({ email }) => email);
   }
   const to = told?.facts.to;
-  if (typeof to !== 'string') return [];
+  if (typeof to !== 'string') {
+    return [];
+  }
   const person = await user.findUnique({ where: { email: to } });
   return person === null || person.deactivatedAt !== null ? [] : [to];
 }
@@ -87,8 +91,12 @@ export const notifyJob: JobKind = {
     const contacts = profileId === null ? [] : (await readWatch(database, profileId)).contacts;
     const addressees = await readAddressees(database, subject.split(':')[0] ?? '');
     const targets = (await listChannels(installation)).flatMap(({ id, settings }) => {
-      if (settings === undefined) return [];
-      if (settings.kind !== 'smtp') return [`${id}:`];
+      if (settings === undefined) {
+        return [];
+      }
+      if (settings.kind !== 'smtp') {
+        return [`${id}:`];
+      }
       const recipients = new Set([...settings.recipients, ...contacts, ...addressees]);
       return [...recipients].map((recipient) => `${id}:${recipient}`);
     });
@@ -121,8 +129,12 @@ export const sendJob: JobKind = {
       readChannel(installation, channelId),
       readMessage(installation, alertId, time),
     ]);
-    if (channel === undefined || message === undefined) return 'finished';
-    if (!(await isHeld())) throw new Error('Another instance has taken this message.');
+    if (channel === undefined || message === undefined) {
+      return 'finished';
+    }
+    if (!(await isHeld())) {
+      throw new Error('Another instance has taken this message.');
+    }
     const sent = await deliver({
       ...{ settings: channel.settings, recipient: rest.join(':'), message, signal },
       allowPrivate: environment.notifyPrivateTargets,

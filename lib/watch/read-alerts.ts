@@ -36,7 +36,9 @@ async function overtaken(
   const profileIds = rows.flatMap(({ code, profileId }) =>
     code === 'renewal-failed' && profileId !== null ? [profileId] : [],
   );
-  if (profileIds.length === 0) return () => false;
+  if (profileIds.length === 0) {
+    return () => false;
+  }
   const inUse = await credential.findMany({
     where: { activeForProfile: { in: profileIds } },
     select: { id: true, profileId: true },
@@ -93,7 +95,9 @@ export async function currentAlerts(
   const isOvertaken = await overtaken(database, rows);
   return rows.flatMap((row) => {
     const parsed = parseAlert(row);
-    if (parsed === undefined || isOvertaken(parsed)) return [];
+    if (parsed === undefined || isOvertaken(parsed)) {
+      return [];
+    }
     const { id, code, at } = parsed;
     const kind = GOOD.has(code) ? 'success' : TROUBLE.has(code) ? 'danger' : 'warning';
     return [{ ...alertWords(parsed, nameOf.get(row.profileId ?? '')), id, code, at, kind }];

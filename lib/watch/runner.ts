@@ -78,7 +78,9 @@ export type JobRunner = {
 
 async function stayAlive(installation: Installation): Promise<number> {
   const gap = await noteAlive(installation.database, await databaseTime(installation.database));
-  if (gap !== undefined) await sayWhatWasMissed(installation, gap);
+  if (gap !== undefined) {
+    await sayWhatWasMissed(installation, gap);
+  }
   return ALIVE_EVERY_MS;
 }
 
@@ -93,7 +95,9 @@ function repeat(work: () => Promise<number>, ending: AbortSignal) {
         return AFTER_ERROR_MS;
       })
       .then((pauseMs) => {
-        if (!ending.aborted) timer = setTimeout(turn, pauseMs).unref();
+        if (!ending.aborted) {
+          timer = setTimeout(turn, pauseMs).unref();
+        }
       });
   };
   turn();

@@ -32,7 +32,9 @@ export function parseRemindDays(
     return failure('Enter whole numbers of days, separated by commas.');
   }
   const days = [...new Set(texts.map(Number))].sort((a, b) => b - a);
-  if (days.some((each) => each < 1)) return failure('Enter days of 1 or more.');
+  if (days.some((each) => each < 1)) {
+    return failure('Enter days of 1 or more.');
+  }
   if (days.some((each) => each > MAX_VALIDITY_DAYS)) {
     return failure(`Enter days up to ${MAX_VALIDITY_DAYS}.`);
   }
@@ -60,7 +62,9 @@ export async function readWatch(
   profileId: string,
 ): Promise<WatchSettings> {
   const row = await watch.findUnique({ where: { profileId } });
-  if (row === null) return WATCH_DEFAULTS;
+  if (row === null) {
+    return WATCH_DEFAULTS;
+  }
   return {
     checkEvery: parseCheckEvery(row.checkEvery),
     remindDays: listed(row.remindDays).map(Number),
@@ -96,10 +100,16 @@ export async function saveWatch(
       where: { id: profileId },
       select: { id: true, name: true },
     });
-    if (profile === null) return failure({ code: 'profile-not-found' });
+    if (profile === null) {
+      return failure({ code: 'profile-not-found' });
+    }
     const current = await readWatch(transaction, profileId);
-    if (watchMark(current) === watchMark(settings)) return success(undefined);
-    if (watchMark(current) !== seen) return failure({ code: 'changed-meanwhile', current });
+    if (watchMark(current) === watchMark(settings)) {
+      return success(undefined);
+    }
+    if (watchMark(current) !== seen) {
+      return failure({ code: 'changed-meanwhile', current });
+    }
     const remindDays = settings.remindDays.join(',');
     const data = {
       checkEvery: settings.checkEvery,

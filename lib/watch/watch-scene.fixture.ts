@@ -32,7 +32,9 @@ export async function openWatchScene(
     ...(postgresql === undefined ? {} : { DATABASE_URL: await postgresql.createDatabase() }),
     ...variables,
   });
-  if (!environment.ok) throw new Error(environment.error.message);
+  if (!environment.ok) {
+    throw new Error(environment.error.message);
+  }
   const { databaseUrl, dataFolder } = environment.value;
   const installation = await openInstallation(environment.value, new Date(), () => undefined);
   const { database } = installation;

@@ -8,7 +8,9 @@ export const dynamic = 'force-dynamic';
 export async function GET(request: Request): Promise<Response> {
   const installation = await currentInstallation();
   const { metricsToken } = installation.environment;
-  if (metricsToken === undefined) return plainAnswer(404, 'Not found.');
+  if (metricsToken === undefined) {
+    return plainAnswer(404, 'Not found.');
+  }
   if (!isMetricsToken(request.headers.get('authorization'), metricsToken)) {
     return new Response('A bearer token is required.\n', {
       status: 401,

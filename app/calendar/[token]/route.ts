@@ -14,7 +14,9 @@ export async function GET(
     const { database, environment } = await currentInstallation();
     const address = environment.appOrigin ?? ownBaseUrl(environment);
     const text = await calendarText(database, (await params).token, address);
-    if (text === undefined) return plainAnswer(404, 'There is no such calendar.');
+    if (text === undefined) {
+      return plainAnswer(404, 'There is no such calendar.');
+    }
     return new Response(text, {
       headers: {
         'Content-Type': 'text/calendar; charset=utf-8',

@@ -31,7 +31,9 @@ export type CeligoFormProps = {
 const KINDS = { select: 'choose', checkbox: 'choose' } as const;
 
 function kindOf({ control, isPreset }: CeligoField): FieldRow['kind'] {
-  if (isPreset === true) return 'look';
+  if (isPreset === true) {
+    return 'look';
+  }
   return control === 'select' || control === 'checkbox' ? KINDS[control] : 'paste';
 }
 
@@ -46,7 +48,9 @@ function keyWords(thumbprint: string): string {
 }
 
 function changeOf({ before, after }: ChangedField, isSecret: boolean) {
-  if (!isSecret) return { before: before || 'Nothing yet.' };
+  if (!isSecret) {
+    return { before: before || 'Nothing yet.' };
+  }
   return { before: before ? keyWords(before) : 'Nothing yet.', now: keyWords(after) };
 }
 

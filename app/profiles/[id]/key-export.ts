@@ -32,7 +32,9 @@ export async function keyExportRefusal(
   givenIn: GivenIn,
   now: Date,
 ): Promise<{ readonly code: string; readonly message: string } | undefined> {
-  if (typeof code !== 'string') return undefined;
+  if (typeof code !== 'string') {
+    return undefined;
+  }
   const message =
     code === 'too-many-attempts'
       ? await tooManyMessage(installation, givenIn, now)

@@ -146,13 +146,17 @@ const CHECKS_SHOWN = 12;
 
 async function LastChecks({ view }: { readonly view: ProfileView }) {
   const { installation, profile, now } = view;
-  if (profile.lastTest === null) return null;
+  if (profile.lastTest === null) {
+    return null;
+  }
   const { items: runs } = await listTestRuns(installation, profile.id, {
     offset: 0,
     limit: CHECKS_SHOWN,
   });
   const [newest] = runs;
-  if (newest === undefined) return null;
+  if (newest === undefined) {
+    return null;
+  }
   return (
     <section aria-labelledby="last-checks" className="text-small">
       <div className="flex flex-wrap items-center gap-x-2">
@@ -216,8 +220,12 @@ async function Standing({ view }: { readonly view: ProfileView }) {
 /** Who renews the certificate next, from when, and whether the last rehearsal of that went well. */
 function RenewalFact({ next, now }: { readonly next: NextRenewal; readonly now: Date }) {
   const { isAutomatic, isUnderWay, from, rehearsal } = next;
-  if (isUnderWay) return 'Under way';
-  if (from === undefined) return 'Nothing to renew yet';
+  if (isUnderWay) {
+    return 'Under way';
+  }
+  if (from === undefined) {
+    return 'Nothing to renew yet';
+  }
   return (
     <>
       {isAutomatic ? 'Automatic, on ' : 'Manual, due '}
@@ -233,7 +241,9 @@ async function ActsAs({ view }: { readonly view: ProfileView }) {
   const { entity, role } = profile.configuration;
   const said = await netsuitesWord(installation, profile);
   const noted = [entity, role].filter((part) => part !== undefined).join(' · ');
-  if (said === undefined) return noted === '' ? 'Not noted' : noted;
+  if (said === undefined) {
+    return noted === '' ? 'Not noted' : noted;
+  }
   const saysMore = [entity, role].some(
     (part) => part !== undefined && !said.entity.startsWith(part) && !said.role.startsWith(part),
   );
@@ -305,10 +315,16 @@ function RenewalNote({
   readonly alerts: ReadonlyArray<Pick<ShownAlert, 'code'>>;
 }) {
   const { active, next } = profile;
-  if (active === null || next !== null || !isRenewalDue(active, now)) return null;
-  if (alerts.some(({ code }) => SAYS_TO_RENEW.has(code))) return null;
+  if (active === null || next !== null || !isRenewalDue(active, now)) {
+    return null;
+  }
+  if (alerts.some(({ code }) => SAYS_TO_RENEW.has(code))) {
+    return null;
+  }
   // The state above says that it has ended, and offers the renewal.
-  if (active.notAfter <= now) return null;
+  if (active.notAfter <= now) {
+    return null;
+  }
   return (
     <Notice
       kind="warning"

@@ -33,8 +33,12 @@ export const testNextAction = guardedAction(
     const refused = [...query.refused];
     if (profile !== undefined) {
       const tested = await runTest(installation, profile, person);
-      if (!tested.ok && tested.error.code !== 'profile-incomplete') return refuse(tested.error);
-      if (!tested.ok) refused.push(profile.id);
+      if (!tested.ok && tested.error.code !== 'profile-incomplete') {
+        return refuse(tested.error);
+      }
+      if (!tested.ok) {
+        refused.push(profile.id);
+      }
     }
     redirect(checkHref({ ...query, done: query.done + 1, refused, stopped: false }));
   },

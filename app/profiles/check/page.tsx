@@ -24,7 +24,9 @@ type TestedProfile = {
 };
 
 function Outcome({ isDone, isRefused, outcome }: TestedProfile) {
-  if (!isDone) return <span className="text-small text-ink-muted">Waiting</span>;
+  if (!isDone) {
+    return <span className="text-small text-ink-muted">Waiting</span>;
+  }
   if (isRefused) {
     return <ConnectionState kind="set-up">Not tested: finish its setup first</ConnectionState>;
   }

@@ -42,7 +42,9 @@ const issuerAddress = lineOfText('the issuer', 500)
   })
   .refine(
     (text) => {
-      if (!URL.canParse(text)) return true;
+      if (!URL.canParse(text)) {
+        return true;
+      }
       const { username, search, hash, pathname } = new URL(text);
       return username + search + hash === '' && !pathname.includes('/.well-known/');
     },
@@ -119,7 +121,9 @@ export const saveSingleSignOnAction = guardedAction(
   async (input, context) => {
     const { installation, person, now, refuse } = context;
     const fieldErrors = unfit(input, installation.environment.notifyPrivateTargets);
-    if (fieldErrors !== undefined) return refuse({ code: 'input-invalid', fieldErrors });
+    if (fieldErrors !== undefined) {
+      return refuse({ code: 'input-invalid', fieldErrors });
+    }
     if (input.isOn && input.isOnly) {
       // Whoever turns passwords off has shown that the other way leads in.
       const link = await linkOf(installation, person.id);
@@ -130,7 +134,9 @@ export const saveSingleSignOnAction = guardedAction(
       }
     }
     const refusal = await proofRefusal(context, input.password);
-    if (refusal !== undefined) return refusal;
+    if (refusal !== undefined) {
+      return refusal;
+    }
     const settings = settingsFrom(input, await readSettings(installation));
     await saveSettings(installation, settings, { actor: person, now });
     return { status: 'saved', message: 'Saved. Check the settings to see whether they fit.' };

@@ -33,12 +33,16 @@ export function POST(request: Request): Promise<Response> {
     const { installation, source, now } = context;
     const form = Object.fromEntries(await request.formData());
     const parsed = schema.safeParse(form);
-    if (!parsed.success) return failed('sign-in', 'sso-stale');
+    if (!parsed.success) {
+      return failed('sign-in', 'sso-stale');
+    }
     const { purpose, to, password = '' } = parsed.data;
     const session =
       purpose === 'sign-in' ? undefined : await sessionForSetUp(installation, await headers());
     const isAbsent = session === undefined || (purpose === 'link' && session.mustSetUp);
-    if (purpose !== 'sign-in' && isAbsent) return failed('sign-in', 'sso-session');
+    if (purpose !== 'sign-in' && isAbsent) {
+      return failed('sign-in', 'sso-session');
+    }
     if (purpose === 'link' && session !== undefined) {
       const { id } = session.person;
       const givenIn = { personId: id, sessionId: session.sessionId };
@@ -49,7 +53,9 @@ export function POST(request: Request): Promise<Response> {
     }
     const wish = { purpose, to, source, ...(session && { sessionId: session.sessionId }) };
     const started = await startSingleSignOn(installation, wish, now);
-    if (!started.ok) return failed(purpose, started.error.code);
+    if (!started.ok) {
+      return failed(purpose, started.error.code);
+    }
     (await cookies()).set(started.value.cookie);
     return leavingPage(started.value);
   });

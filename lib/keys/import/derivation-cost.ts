@@ -53,7 +53,9 @@ function integersAt(
   places: ReadonlyArray<number>,
 ): ReadonlyArray<number> | undefined {
   const parsed = sequence.safeParse(parameters);
-  if (!parsed.success) return undefined;
+  if (!parsed.success) {
+    return undefined;
+  }
   const found = places.flatMap((place) => {
     const value = integer.safeParse(parsed.data.valueBlock.value[place]?.valueBlock);
     return value.success ? [value.data.valueDec] : [];
@@ -75,7 +77,9 @@ function costOfPbes2(algorithm: EncryptionAlgorithm): number {
       ? iterationCount * weight * Math.ceil(KEY_BYTES_MAX / digestBytes)
       : Number.POSITIVE_INFINITY;
   }
-  if (keyDerivationFunc.algorithmId !== SCRYPT) return Number.POSITIVE_INFINITY;
+  if (keyDerivationFunc.algorithmId !== SCRYPT) {
+    return Number.POSITIVE_INFINITY;
+  }
   const [cost, blockSize, parallel] =
     integersAt(keyDerivationFunc.algorithmParams, [1, 2, 3]) ?? [];
   return cost === undefined || blockSize === undefined || parallel === undefined
@@ -98,7 +102,9 @@ export function derivationCost(encryption: EncryptionAlgorithm): number {
   try {
     // pkijs changes what it reads, so a copy is read here.
     const algorithm = AlgorithmIdentifier.fromBER(encryption.toSchema().toBER());
-    if (algorithm.algorithmId === PBES2) return costOfPbes2(algorithm);
+    if (algorithm.algorithmId === PBES2) {
+      return costOfPbes2(algorithm);
+    }
     // PBES1 of PKCS#5 and of PKCS#12: SEQUENCE { salt, iterations }. Key and vector are derived apart.
     const rounds = integersAt(algorithm.algorithmParams, [1])?.[0] ?? Number.POSITIVE_INFINITY;
     return pkcs12Cost(rounds, 24, SHA1) + pkcs12Cost(rounds, 8, SHA1);

@@ -40,7 +40,9 @@ function fits(certificate: X509Certificate, key: KeyObject): boolean {
 
 /** For instance `RSA 3072` or `EC P-256`. */
 function kindOf({ keyType, namedCurve, rsaModulusLength }: CertificateDescription): string {
-  if (keyType === 'EC') return `EC ${namedCurve ?? ''}`.trim();
+  if (keyType === 'EC') {
+    return `EC ${namedCurve ?? ''}`.trim();
+  }
   return keyType === 'RSA' ? `RSA ${rsaModulusLength ?? ''}`.trim() : 'a different kind of key';
 }
 
@@ -89,12 +91,20 @@ export function findFittingCertificate(
   now: Date,
 ): Result<FittingCertificate, ImportError> {
   const all = distinct(certificates);
-  if (all.length === 0) return failure(importError('certificate-missing'));
+  if (all.length === 0) {
+    return failure(importError('certificate-missing'));
+  }
   const [first, ...more] = certificatesOfKey(key, all);
-  if (first === undefined) return failure(mismatch(all));
-  if (more.length > 0) return failure(importError('certificates-several-fit'));
+  if (first === undefined) {
+    return failure(mismatch(all));
+  }
+  if (more.length > 0) {
+    return failure(importError('certificates-several-fit'));
+  }
   const described = describeCertificate(pemOf('CERTIFICATE', first.raw));
-  if (!described.ok) return failure(importError('certificate-malformed'));
+  if (!described.ok) {
+    return failure(importError('certificate-malformed'));
+  }
   const invalid = validityError(described.value, now);
   return invalid === undefined
     ? success({ description: described.value, leftOut: all.length - 1 })

@@ -61,7 +61,9 @@ function allPieces(
   const pieces: Array<Piece> = [];
   for (const source of sources) {
     const found = findPieces(source, budget);
-    if (!found.ok) return failure({ ...found.error, field });
+    if (!found.ok) {
+      return failure({ ...found.error, field });
+    }
     pieces.push(...found.value);
   }
   return success(pieces);
@@ -86,7 +88,9 @@ async function openClosed(
 ): Promise<Result<KeyObject, ImportError>> {
   const opened = await openPrivateKeyPiece(piece, passphrase, means);
   const code = opened.ok || !inPkcs12 ? undefined : CODES_IN_PKCS12[opened.error.code];
-  if (code === undefined) return opened;
+  if (code === undefined) {
+    return opened;
+  }
   return failure(
     code === 'pkcs12-too-costly' ? tooCostly(code, means.budget.rounds) : importError(code),
   );
@@ -98,13 +102,18 @@ async function openAll(
   passphrase: string | undefined,
   means: ImportMeans,
 ): Promise<Result<ReadonlyArray<KeyObject>, ImportError>> {
-  if (closed.length > PRIVATE_KEYS_MAX) return failure(importError('several-private-keys'));
+  if (closed.length > PRIVATE_KEYS_MAX) {
+    return failure(importError('several-private-keys'));
+  }
   const keys: Array<KeyObject> = [];
   let refused: Result<never, ImportError> | undefined;
   for (const key of closed) {
     const opened = await openClosed(key, passphrase, means);
-    if (opened.ok) keys.push(opened.value);
-    else refused ??= opened;
+    if (opened.ok) {
+      keys.push(opened.value);
+    } else {
+      refused ??= opened;
+    }
   }
   return keys.length === 0 && refused !== undefined ? refused : success(keys);
 }
@@ -122,16 +131,24 @@ function lookAtKeys(
   budget: ImportBudget,
 ): Result<Seen, ImportError> {
   const pieces = allPieces(sources, 'key', budget);
-  if (!pieces.ok) return pieces;
+  if (!pieces.ok) {
+    return pieces;
+  }
   const closed = pieces.value
     .filter(isPrivateKeyPiece)
     .map((piece) => ({ piece, inPkcs12: false }));
-  if (closed.length > PRIVATE_KEYS_MAX) return failure(importError('several-private-keys'));
+  if (closed.length > PRIVATE_KEYS_MAX) {
+    return failure(importError('several-private-keys'));
+  }
   const files: Array<Pkcs12File> = [];
   for (const piece of pieces.value) {
-    if (piece.kind !== 'pkcs12') continue;
+    if (piece.kind !== 'pkcs12') {
+      continue;
+    }
     const file = lookAtPkcs12(piece.pfx, budget);
-    if (!file.ok) return file;
+    if (!file.ok) {
+      return file;
+    }
     files.push(file.value);
   }
   const costs = [
@@ -154,7 +171,9 @@ export async function gatherKeys(
   means: ImportMeans,
 ): Promise<Result<Gathered, ImportError>> {
   const seen = lookAtKeys(sources, means.budget);
-  if (!seen.ok) return seen;
+  if (!seen.ok) {
+    return seen;
+  }
   const { pieces, files } = seen.value;
   if (pieces.length === 0) {
     return failure(importError(sources.length === 0 ? 'key-missing' : 'input-empty'));
@@ -164,7 +183,9 @@ export async function gatherKeys(
   let partlyUnreadable = false;
   for (const file of files) {
     const content = await openPkcs12(file, passphrase, means);
-    if (!content.ok) return content;
+    if (!content.ok) {
+      return content;
+    }
     closed.push(...content.value.keys.map((key) => ({ piece: key, inPkcs12: true })));
     certificates.push(...content.value.certificates);
     partlyUnreadable ||= content.value.partlyUnreadable;
@@ -214,9 +235,13 @@ export function gatherCertificates(
   budget: ImportBudget = new ImportBudget(),
 ): Result<ReadonlyArray<X509Certificate>, ImportError> {
   const pieces = allPieces(sources, 'certificate', budget);
-  if (!pieces.ok) return pieces;
+  if (!pieces.ok) {
+    return pieces;
+  }
   const secret = nameOf(pieces.value, NOT_A_CERTIFICATE, 'certificate-malformed');
-  if (secret !== 'certificate-malformed') return failure(importError(secret));
+  if (secret !== 'certificate-malformed') {
+    return failure(importError(secret));
+  }
   const certificates = certificatesOf(pieces.value);
   if (sources.length > 0 && pieces.value.length === 0) {
     return failure(importError('input-empty', { field: 'certificate' }));
@@ -235,7 +260,9 @@ export function gatherCertificates(
  */
 export function publicTextOf(text: string): string | undefined {
   const pieces = findPieces(new TextEncoder().encode(text));
-  if (!pieces.ok || pieces.value.some(({ kind }) => kind !== 'certificate')) return undefined;
+  if (!pieces.ok || pieces.value.some(({ kind }) => kind !== 'certificate')) {
+    return undefined;
+  }
   const pem = certificatesOf(pieces.value).map(({ raw }) => pemOf('CERTIFICATE', raw));
   return pem.length === 0 ? undefined : pem.join('');
 }

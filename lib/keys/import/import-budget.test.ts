@@ -117,7 +117,9 @@ const emptySets = (count: number) => Buffer.from('3100'.repeat(count), 'hex');
 
 function nested(depth: number): Buffer {
   let inner: Buffer = Buffer.alloc(0);
-  for (let level = 0; level < depth; level += 1) inner = value(0x30, inner);
+  for (let level = 0; level < depth; level += 1) {
+    inner = value(0x30, inner);
+  }
   return inner;
 }
 

@@ -36,14 +36,22 @@ function headerAt(bytes: Uint8Array, start: number, end: number): Header | undef
   const tag = bytes[start] ?? 0;
   let at = start + 1;
   if ((tag & 0x1f) === 0x1f) {
-    while (at < end && ((bytes[at] ?? 0) & 0x80) !== 0) at += 1;
+    while (at < end && ((bytes[at] ?? 0) & 0x80) !== 0) {
+      at += 1;
+    }
     at += 1;
   }
   const first = bytes[at];
-  if (at >= end || first === undefined) return undefined;
+  if (at >= end || first === undefined) {
+    return undefined;
+  }
   at += 1;
-  if (first < INDEFINITE) return { tag, contentAt: at, length: first };
-  if (first === INDEFINITE) return { tag, contentAt: at, length: -1 };
+  if (first < INDEFINITE) {
+    return { tag, contentAt: at, length: first };
+  }
+  if (first === INDEFINITE) {
+    return { tag, contentAt: at, length: -1 };
+  }
   let length = 0;
   for (const last = at + (first & 0x7f); at < last && at < end; at += 1) {
     length = length * 256 + (bytes[at] ?? 0);
@@ -64,14 +72,20 @@ class Walk {
 
   /** Visits the values of a part, and gives the place after them. */
   visit(start: number, end: number, depth: number, untilMark: boolean): number {
-    if (depth > DEPTH_MAX) this.nodes = Number.POSITIVE_INFINITY;
+    if (depth > DEPTH_MAX) {
+      this.nodes = Number.POSITIVE_INFINITY;
+    }
     let at = start;
     while (at < end && this.nodes <= this.#most) {
       this.nodes += 1;
       const header = headerAt(this.#bytes, at, end);
-      if (header === undefined) return end;
+      if (header === undefined) {
+        return end;
+      }
       const { tag, contentAt, length } = header;
-      if (untilMark && tag === 0 && length === 0) return contentAt;
+      if (untilMark && tag === 0 && length === 0) {
+        return contentAt;
+      }
       if (length < 0) {
         at = this.visit(contentAt, end, depth + 1, true);
         continue;
@@ -94,10 +108,14 @@ export function innerTags(der: Uint8Array, count: number): ReadonlyArray<number>
   let at = outer?.contentAt ?? der.length;
   while (tags.length < count && at < der.length) {
     const header = headerAt(der, at, der.length);
-    if (header === undefined) break;
+    if (header === undefined) {
+      break;
+    }
     tags.push(header.tag);
     // What follows a value of indefinite length is not looked for.
-    if (header.length < 0) break;
+    if (header.length < 0) {
+      break;
+    }
     at = header.contentAt + header.length;
   }
   return tags;

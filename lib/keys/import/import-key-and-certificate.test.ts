@@ -146,7 +146,9 @@ type Given = {
 } & Partial<Pick<ImportRequest, 'passphrase' | 'algorithm' | 'now' | 'signal'>>;
 
 function sources(given: Given['key']): ReadonlyArray<Uint8Array> {
-  if (given === undefined) return [];
+  if (given === undefined) {
+    return [];
+  }
   return typeof given === 'string' || given instanceof Uint8Array
     ? [bytes(given)]
     : given.map(bytes);
@@ -162,7 +164,9 @@ const outcomeOf = ({ key, certificate, ...more }: Given) =>
 
 async function imported(given: Given): Promise<ImportedKeyAndCertificate> {
   const outcome = await outcomeOf(given);
-  if (!outcome.ok) throw new Error(`refused with ${outcome.error.code}`);
+  if (!outcome.ok) {
+    throw new Error(`refused with ${outcome.error.code}`);
+  }
   return outcome.value;
 }
 

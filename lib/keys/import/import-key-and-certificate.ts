@@ -60,7 +60,9 @@ function chooseKey(
   if (first === undefined) {
     return accepted.find((outcome) => !outcome.ok) ?? failure(importError('key-malformed'));
   }
-  if (others.length === 0) return success(first);
+  if (others.length === 0) {
+    return success(first);
+  }
   const paired = usable.filter(({ key }) => certificatesOfKey(key, certificates).length > 0);
   const [only, ...more] = paired.length === 0 ? usable : paired;
   return only === undefined || more.length > 0
@@ -74,7 +76,9 @@ function chooseAlgorithm(
   wanted: SigningAlgorithm | undefined,
 ): Result<SigningAlgorithm, ImportError> {
   const algorithm = wanted ?? fittingAlgorithms[0];
-  if (algorithm !== undefined && fittingAlgorithms.includes(algorithm)) return success(algorithm);
+  if (algorithm !== undefined && fittingAlgorithms.includes(algorithm)) {
+    return success(algorithm);
+  }
   const message =
     fittingAlgorithms.length === 0
       ? 'This RSA-PSS key is limited to a hash or a salt that NetSuite’s algorithms do not use. Make a plain RSA key or an EC key.'
@@ -108,7 +112,9 @@ export async function importKeyAndCertificate(
       read(request, { budget: new ImportBudget(), run }),
     );
   } catch (error) {
-    if (!(error instanceof KeyWorkFailure)) throw error;
+    if (!(error instanceof KeyWorkFailure)) {
+      throw error;
+    }
     return failure(
       importError(error.code === 'timed-out' ? 'import-timed-out' : 'import-interrupted'),
     );
@@ -121,18 +127,28 @@ async function read(
 ): Promise<Result<ImportedKeyAndCertificate, ImportError>> {
   // Looked at first: a private key given as the certificate must be told of in any case.
   const given = gatherCertificates(request.certificateSources, means.budget);
-  if (!given.ok) return given;
+  if (!given.ok) {
+    return given;
+  }
   const gathered = await gatherKeys(request.keySources, request.passphrase, means);
-  if (!gathered.ok) return gathered;
+  if (!gathered.ok) {
+    return gathered;
+  }
   const certificates = [...given.value, ...gathered.value.certificates];
   const chosen = chooseKey(gathered.value, certificates);
-  if (!chosen.ok) return chosen;
+  if (!chosen.ok) {
+    return chosen;
+  }
   const { key, pem } = chosen.value;
   const fitting = findFittingCertificate(key, certificates, request.now);
-  if (!fitting.ok) return failure(certificateError(fitting.error, gathered.value));
+  if (!fitting.ok) {
+    return failure(certificateError(fitting.error, gathered.value));
+  }
   const { description, leftOut } = fitting.value;
   const algorithm = chooseAlgorithm(description, request.algorithm);
-  if (!algorithm.ok) return algorithm;
+  if (!algorithm.ok) {
+    return algorithm;
+  }
   if (!signsFor(key, createPublicKey(description.pem), algorithm.value)) {
     return failure(importError('key-broken'));
   }

@@ -75,7 +75,9 @@ function damaged(file: Buffer, { kind, place, bytes }: Damage): Buffer {
   switch (kind) {
     case 'flip': {
       const copy = Buffer.from(file);
-      if (at < copy.length) copy[at] = (copy[at] ?? 0) ^ (1 << ((bytes[0] ?? 0) & 7));
+      if (at < copy.length) {
+        copy[at] = (copy[at] ?? 0) ^ (1 << ((bytes[0] ?? 0) & 7));
+      }
       return copy;
     }
     case 'overwrite':
@@ -136,7 +138,9 @@ const request: fc.Arbitrary<ImportRequest> = fc
 function expectNothingSecretShown({ certificateSources }: ImportRequest): void {
   for (const source of certificateSources) {
     const shown = publicTextOf(Buffer.from(source).toString()) ?? '';
-    for (const line of secretLines) expect(shown).not.toContain(line);
+    for (const line of secretLines) {
+      expect(shown).not.toContain(line);
+    }
   }
   const privateKeyPem = folder.read('p256.key').toString();
   const returned = { privateKeyPem, algorithm: 'ES256', sources: certificateSources } as const;
@@ -149,13 +153,17 @@ async function expectNamedAnswer(given: ImportRequest): Promise<string> {
   const before = process.cpuUsage();
   const outcome = await importKeyAndCertificate(given);
   expect(process.cpuUsage(before).user).toBeLessThan(CPU_MAX_US);
-  if (outcome.ok) return 'imported';
+  if (outcome.ok) {
+    return 'imported';
+  }
   const { code, field, message } = outcome.error;
   expect(code).toMatch(/^[a-z0-9-]+$/);
   expect(['key', 'certificate', 'passphrase', 'algorithm']).toContain(field);
   expect(message.length).toBeGreaterThan(10);
   expect(message).not.toContain(PASSPHRASE);
-  for (const line of secretLines) expect(message).not.toContain(line);
+  for (const line of secretLines) {
+    expect(message).not.toContain(line);
+  }
   return code;
 }
 

@@ -58,7 +58,9 @@ async function decryptedByPkcs12(
 ): Promise<Buffer<ArrayBuffer> | undefined> {
   const keyBytes = PKCS12_KEY_BYTES[algorithm.algorithmId];
   const parameters = pbes1Parameters(algorithm);
-  if (keyBytes === undefined || parameters === undefined) return undefined;
+  if (keyBytes === undefined || parameters === undefined) {
+    return undefined;
+  }
   const derived = (purpose: (typeof PURPOSE)[keyof typeof PURPOSE], lengthBytes: number) =>
     run({ kind: 'pkcs12', passphrase, ...parameters, hash: SHA1, purpose, lengthBytes });
   const key = await derived(PURPOSE.encryptionKey, keyBytes);
@@ -79,11 +81,15 @@ async function decryptedByPbes2(
   });
   const cipher = PBES2_CIPHERS[encryptionScheme.algorithmId];
   const iv = octetsOf(encryptionScheme.algorithmParams);
-  if (keyDerivationFunc.algorithmId !== PBKDF2 || cipher === undefined) return undefined;
+  if (keyDerivationFunc.algorithmId !== PBKDF2 || cipher === undefined) {
+    return undefined;
+  }
   const derivation = new PBKDF2Params({ schema: keyDerivationFunc.algorithmParams });
   const pseudoRandom = pseudoRandomOf(derivation);
   const salt = octetsOf(derivation.salt);
-  if (iv === undefined || salt === undefined || pseudoRandom === undefined) return undefined;
+  if (iv === undefined || salt === undefined || pseudoRandom === undefined) {
+    return undefined;
+  }
   const key = await run({
     kind: 'pbkdf2',
     passphrase,

@@ -21,9 +21,15 @@ const BETWEEN_LINES = /[\s"'`,;>|\u00AD\u2018-\u201E\u00AB\u00BB\u200B-\u200D\u2
 
 /** The encoding of a text's bytes: by its byte order mark, or by the zeros of UTF-16 without one. */
 function encodingOf([first, second]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
-  if (first === 0xff && second === 0xfe) return 'utf-16le';
-  if (first === 0xfe && second === 0xff) return 'utf-16be';
-  if (first !== 0 && second === 0) return 'utf-16le';
+  if (first === 0xff && second === 0xfe) {
+    return 'utf-16le';
+  }
+  if (first === 0xfe && second === 0xff) {
+    return 'utf-16be';
+  }
+  if (first !== 0 && second === 0) {
+    return 'utf-16le';
+  }
   return first === 0 && second !== 0 && second !== undefined ? 'utf-16be' : 'utf-8';
 }
 
@@ -52,7 +58,9 @@ const NAMED_ENTITIES: Readonly<Record<string, string>> = {
 
 /** Undoes HTML: tags become line ends, entities their characters. No PEM holds any of its signs. */
 function withoutHtml(text: string): string {
-  if (!/[<&]/.test(text)) return text;
+  if (!/[<&]/.test(text)) {
+    return text;
+  }
   return text
     .replace(/<\/?[a-z][^<>]{0,200}>/gi, '\n')
     .replace(/&amp;/gi, '&')
@@ -107,7 +115,9 @@ function bytesOfBase64(text: string): Buffer<ArrayBuffer> | undefined {
 }
 
 function blockOf(label: string, body: string | undefined): PemTextBlock {
-  if (body === undefined) return { label, endMissing: true };
+  if (body === undefined) {
+    return { label, endMissing: true };
+  }
   const { base64, dekInfo } = withoutHeaders(body);
   const der = bytesOfBase64(base64);
   return {
@@ -126,10 +136,14 @@ export function readPemText(text: string): Result<ReadonlyArray<PemTextBlock>, I
   const clean = withoutEscapes(text);
   const boundaries = [...clean.matchAll(BOUNDARY)];
   const begins = boundaries.filter(([, kind]) => kind === 'BEGIN').length;
-  if (begins > BLOCKS_MAX) return failure(importError('too-many-blocks'));
+  if (begins > BLOCKS_MAX) {
+    return failure(importError('too-many-blocks'));
+  }
   const blocks = boundaries.flatMap((boundary, index): ReadonlyArray<PemTextBlock> => {
     const [line, kind, label = ''] = boundary;
-    if (kind !== 'BEGIN') return [];
+    if (kind !== 'BEGIN') {
+      return [];
+    }
     const next = boundaries[index + 1];
     const closed = next?.[1] === 'END';
     const body = closed ? clean.slice(boundary.index + line.length, next.index) : undefined;

@@ -71,7 +71,9 @@ function attempt<Value>(parse: () => Value): Value | undefined {
   try {
     return parse();
   } catch (error) {
-    if (error instanceof TooMuch) throw error;
+    if (error instanceof TooMuch) {
+      throw error;
+    }
     return undefined;
   }
 }
@@ -106,12 +108,18 @@ function certificatesOfPkcs7(
   budget: ImportBudget,
 ): ReadonlyArray<X509Certificate> | undefined {
   const content = attempt(() => ContentInfo.fromBER(der));
-  if (content?.contentType !== ContentInfo.SIGNED_DATA) return undefined;
+  if (content?.contentType !== ContentInfo.SIGNED_DATA) {
+    return undefined;
+  }
   return attempt(() => {
     const { certificates = [] } = new SignedData({ schema: content.content });
-    if (!budget.takeCertificates(certificates.length)) throw new TooMuch();
+    if (!budget.takeCertificates(certificates.length)) {
+      throw new TooMuch();
+    }
     return certificates.flatMap((certificate) => {
-      if (!(certificate instanceof StructuredCertificate)) return [];
+      if (!(certificate instanceof StructuredCertificate)) {
+        return [];
+      }
       const bytes = Buffer.from(certificate.toSchema().toBER());
       return der.includes(bytes) ? [new X509Certificate(bytes)] : [];
     });
@@ -122,14 +130,22 @@ function certificatesOfPkcs7(
 function piecesAfterVersion(der: Buffer<ArrayBuffer>): ReadonlyArray<Piece> | undefined {
   const [, second] = innerTags(der, 2);
   if (second === ANY_SEQUENCE) {
-    if (attempt(() => PrivateKeyInfo.fromBER(der)) !== undefined) return [{ kind: 'pkcs8', der }];
+    if (attempt(() => PrivateKeyInfo.fromBER(der)) !== undefined) {
+      return [{ kind: 'pkcs8', der }];
+    }
     const pfx = attempt(() => PFX.fromBER(der));
-    if (pfx !== undefined) return [{ kind: 'pkcs12', pfx }];
+    if (pfx !== undefined) {
+      return [{ kind: 'pkcs12', pfx }];
+    }
     // pkijs reads no compressed point, OpenSSL does.
     return isEcPkcs8(der) && isPrivateKey(der, 'pkcs8') ? [{ kind: 'pkcs8', der }] : undefined;
   }
-  if (isPrivateKey(der, 'sec1')) return [{ kind: 'sec1', der }];
-  if (isPrivateKey(der, 'pkcs1')) return [{ kind: 'pkcs1', der }];
+  if (isPrivateKey(der, 'sec1')) {
+    return [{ kind: 'sec1', der }];
+  }
+  if (isPrivateKey(der, 'pkcs1')) {
+    return [{ kind: 'pkcs1', der }];
+  }
   return isPublicKey(der) ? [{ kind: 'public-key' }] : undefined;
 }
 
@@ -158,13 +174,23 @@ function piecesOfDer(
   der: Buffer<ArrayBuffer>,
   budget: ImportBudget,
 ): ReadonlyArray<Piece> | undefined {
-  if (der[0] !== ANY_SEQUENCE) return undefined;
-  if (!budget.takeNodes(der)) throw new TooMuch();
+  if (der[0] !== ANY_SEQUENCE) {
+    return undefined;
+  }
+  if (!budget.takeNodes(der)) {
+    throw new TooMuch();
+  }
   const certificate = attempt(() => new X509Certificate(der));
-  if (certificate !== undefined) return [{ kind: 'certificate', certificate }];
+  if (certificate !== undefined) {
+    return [{ kind: 'certificate', certificate }];
+  }
   const [first] = innerTags(der, 1);
-  if (first === INTEGER) return piecesAfterVersion(der);
-  if (first === ANY_SEQUENCE) return piecesAfterSequence(der);
+  if (first === INTEGER) {
+    return piecesAfterVersion(der);
+  }
+  if (first === ANY_SEQUENCE) {
+    return piecesAfterSequence(der);
+  }
   return first === OBJECT_IDENTIFIER
     ? certificatesOfPkcs7(der, budget)?.map((found) => ({
         kind: 'certificate',
@@ -175,18 +201,34 @@ function piecesOfDer(
 
 /** What a label says where the bytes say nothing. */
 function pieceOfLabel(label: string): Piece {
-  if (label === 'PGP PRIVATE KEY BLOCK') return { kind: 'pgp-private' };
-  if (label.startsWith('PGP ')) return { kind: 'pgp-public' };
-  if (label.endsWith('PRIVATE KEY')) return { kind: 'unreadable-private-key' };
-  if (label.endsWith('PUBLIC KEY')) return { kind: 'public-key' };
-  if (label.endsWith('CERTIFICATE REQUEST')) return { kind: 'certificate-request' };
-  if (label.endsWith('CERTIFICATE') || label === 'PKCS7') return { kind: 'unreadable-certificate' };
-  if (label.endsWith('CRL')) return { kind: 'revocation-list' };
+  if (label === 'PGP PRIVATE KEY BLOCK') {
+    return { kind: 'pgp-private' };
+  }
+  if (label.startsWith('PGP ')) {
+    return { kind: 'pgp-public' };
+  }
+  if (label.endsWith('PRIVATE KEY')) {
+    return { kind: 'unreadable-private-key' };
+  }
+  if (label.endsWith('PUBLIC KEY')) {
+    return { kind: 'public-key' };
+  }
+  if (label.endsWith('CERTIFICATE REQUEST')) {
+    return { kind: 'certificate-request' };
+  }
+  if (label.endsWith('CERTIFICATE') || label === 'PKCS7') {
+    return { kind: 'unreadable-certificate' };
+  }
+  if (label.endsWith('CRL')) {
+    return { kind: 'revocation-list' };
+  }
   return { kind: label.endsWith('PARAMETERS') ? 'parameters' : 'unknown' };
 }
 
 function encryptedPem({ label, der, dekInfo }: PemTextBlock): Piece | undefined {
-  if (der === undefined || dekInfo === undefined) return undefined;
+  if (der === undefined || dekInfo === undefined) {
+    return undefined;
+  }
   const body = der.toString('base64').match(/.{1,64}/g) ?? [];
   const headers = `Proc-Type: 4,ENCRYPTED\nDEK-Info: ${dekInfo}`;
   const pem = `-----BEGIN ${label}-----\n${headers}\n\n${body.join('\n')}\n-----END ${label}-----\n`;
@@ -195,11 +237,19 @@ function encryptedPem({ label, der, dekInfo }: PemTextBlock): Piece | undefined 
 
 function piecesOfBlock(block: PemTextBlock, budget: ImportBudget): ReadonlyArray<Piece> {
   const { label, der } = block;
-  if (block.endMissing) return [{ kind: 'end-missing' }];
-  if (label === 'OPENSSH PRIVATE KEY') return [{ kind: 'openssh' }];
+  if (block.endMissing) {
+    return [{ kind: 'end-missing' }];
+  }
+  if (label === 'OPENSSH PRIVATE KEY') {
+    return [{ kind: 'openssh' }];
+  }
   const encrypted = encryptedPem(block);
-  if (encrypted !== undefined) return [encrypted];
-  if (label === 'DSA PRIVATE KEY') return [{ kind: 'dsa' }];
+  if (encrypted !== undefined) {
+    return [encrypted];
+  }
+  if (label === 'DSA PRIVATE KEY') {
+    return [{ kind: 'dsa' }];
+  }
   const found = der === undefined ? undefined : piecesOfDer(der, budget);
   return found ?? [pieceOfLabel(label)];
 }
@@ -212,9 +262,13 @@ const jsonWebKeys = z.union([
 
 /** What a JSON Web Key or a set of them is (RFC 7517); nothing when the text is none. */
 function pieceOfJson(text: string): Piece | undefined {
-  if (!/^\s*\{/.test(text)) return undefined;
+  if (!/^\s*\{/.test(text)) {
+    return undefined;
+  }
   const keys = jsonWebKeys.safeParse(attempt((): unknown => JSON.parse(text)));
-  if (!keys.success) return undefined;
+  if (!keys.success) {
+    return undefined;
+  }
   const isPrivate = keys.data.some((key) => 'd' in key || 'k' in key);
   return { kind: isPrivate ? 'jwk-private' : 'jwk-public' };
 }
@@ -222,7 +276,9 @@ function pieceOfJson(text: string): Piece | undefined {
 /** What base64 without boundary lines holds: DER, or a whole PEM text as CI systems keep it. */
 function piecesOfBase64(text: string, budget: ImportBudget): ReadonlyArray<Piece> | undefined {
   const bytes = readBareBase64(text);
-  if (bytes === undefined) return undefined;
+  if (bytes === undefined) {
+    return undefined;
+  }
   const inner = readPemText(textOfBytes(bytes));
   return inner.ok && inner.value.length > 0
     ? inner.value.flatMap((block) => piecesOfBlock(block, budget))
@@ -233,14 +289,22 @@ function piecesOfText(
   text: string,
   budget: ImportBudget,
 ): Result<ReadonlyArray<Piece>, ImportError> {
-  if (/^\s*PuTTY-User-Key-File-\d/.test(text)) return success([{ kind: 'putty' }]);
+  if (/^\s*PuTTY-User-Key-File-\d/.test(text)) {
+    return success([{ kind: 'putty' }]);
+  }
   const blocks = readPemText(text);
-  if (!blocks.ok) return blocks;
+  if (!blocks.ok) {
+    return blocks;
+  }
   if (blocks.value.length > 0) {
     return success(blocks.value.flatMap((block) => piecesOfBlock(block, budget)));
   }
-  if (text.trim() === '') return success([]);
-  if (/^\s*(ssh-|ecdsa-sha2-)[a-z0-9-]{3,20} /.test(text)) return success([{ kind: 'public-key' }]);
+  if (text.trim() === '') {
+    return success([]);
+  }
+  if (/^\s*(ssh-|ecdsa-sha2-)[a-z0-9-]{3,20} /.test(text)) {
+    return success([{ kind: 'public-key' }]);
+  }
   const json = pieceOfJson(text);
   return success(
     json === undefined ? (piecesOfBase64(text, budget) ?? [{ kind: 'unknown' }]) : [json],
@@ -257,7 +321,9 @@ export function findPieces(
   bytes: Uint8Array,
   budget: ImportBudget = new ImportBudget(),
 ): Result<ReadonlyArray<Piece>, ImportError> {
-  if (bytes.length > IMPORT_BYTES_MAX) return failure(importError('input-too-large'));
+  if (bytes.length > IMPORT_BYTES_MAX) {
+    return failure(importError('input-too-large'));
+  }
   const buffer = Buffer.from(bytes);
   if (buffer.length > 4 && JAVA_KEYSTORE_MAGICS.includes(buffer.readUInt32BE(0))) {
     return success([{ kind: 'java-keystore' }]);
@@ -266,7 +332,9 @@ export function findPieces(
     const found = piecesOfDer(buffer, budget);
     return found === undefined ? piecesOfText(textOfBytes(buffer), budget) : success(found);
   } catch (error) {
-    if (error instanceof TooMuch) return failure(importError('input-too-complex'));
+    if (error instanceof TooMuch) {
+      return failure(importError('input-too-complex'));
+    }
     throw error;
   }
 }

@@ -55,20 +55,28 @@ class NotRead extends Error {
 /** The bytes inside a string, which may be parsed themselves if there are not too many values in them. */
 function contentOf(value: { getValue(): ArrayBuffer }, budget: ImportBudget): Buffer<ArrayBuffer> {
   const bytes = Buffer.from(value.getValue());
-  if (!budget.takeNodes(bytes)) throw new NotRead('input-too-complex');
+  if (!budget.takeNodes(bytes)) {
+    throw new NotRead('input-too-complex');
+  }
   return bytes;
 }
 
 function safesOf(pfx: PFX, budget: ImportBudget): ReadonlyArray<ContentInfo> {
-  if (pfx.authSafe.contentType !== ContentInfo.DATA) throw new NotRead('pkcs12-malformed');
+  if (pfx.authSafe.contentType !== ContentInfo.DATA) {
+    throw new NotRead('pkcs12-malformed');
+  }
   return AuthenticatedSafe.fromBER(contentOf(pfx.authSafe.content, budget)).safeContents;
 }
 
 /** How the file's own integrity code is made (RFC 7292, section 4); nothing where it has none. */
 function integrityOf({ macData }: PFX) {
-  if (macData === undefined) return undefined;
+  if (macData === undefined) {
+    return undefined;
+  }
   const hash = INTEGRITY_HASHES[macData.mac.digestAlgorithm.algorithmId];
-  if (hash === undefined) throw new NotRead('pkcs12-encryption-unsupported');
+  if (hash === undefined) {
+    throw new NotRead('pkcs12-encryption-unsupported');
+  }
   const rounds = macData.iterations ?? 1;
   return {
     hash,
@@ -88,7 +96,9 @@ async function checkIntegrity(
   passphrase: string | undefined,
   run: RunKeyJob,
 ): Promise<void> {
-  if (integrity === undefined) return;
+  if (integrity === undefined) {
+    return;
+  }
   const { hash, salt, rounds, stored } = integrity;
   const key = await run({
     kind: 'pkcs12',
@@ -133,15 +143,23 @@ async function bagsOf(
   onWrongPassphrase: ImportErrorCode,
   { budget, run }: ImportMeans,
 ): Promise<ReadonlyArray<SafeBag> | undefined> {
-  if (safe.kind === 'open') return safe.bags;
-  if (safe.kind === 'unknown') return undefined;
+  if (safe.kind === 'open') {
+    return safe.bags;
+  }
+  if (safe.kind === 'unknown') {
+    return undefined;
+  }
   try {
     const encrypted = new Uint8Array(safe.data.encryptedContentInfo.getEncryptedContent());
     const bytes = await decryptWithPassphrase(encrypted, algorithmOf(safe.data), passphrase, run);
-    if (bytes !== undefined && !budget.takeNodes(bytes)) throw new NotRead('input-too-complex');
+    if (bytes !== undefined && !budget.takeNodes(bytes)) {
+      throw new NotRead('input-too-complex');
+    }
     return bytes === undefined ? undefined : SafeContents.fromBER(bytes).safeBags;
   } catch (error) {
-    if (error instanceof KeyWorkFailure || error instanceof NotRead) throw error;
+    if (error instanceof KeyWorkFailure || error instanceof NotRead) {
+      throw error;
+    }
     throw new NotRead(onWrongPassphrase);
   }
 }
@@ -156,7 +174,9 @@ function keyOf({ bagValue }: SafeBag): PrivateKeyPiece | undefined {
 }
 
 function certificateOf({ bagValue }: SafeBag): X509Certificate | undefined {
-  if (!(bagValue instanceof CertBag) || !('getValue' in bagValue.certValue)) return undefined;
+  if (!(bagValue instanceof CertBag) || !('getValue' in bagValue.certValue)) {
+    return undefined;
+  }
   return new X509Certificate(new Uint8Array(bagValue.certValue.getValue()));
 }
 
@@ -170,8 +190,12 @@ export type Pkcs12File = {
 };
 
 function costOf(safe: Safe): number {
-  if (safe.kind === 'encrypted') return derivationCost(algorithmOf(safe.data));
-  if (safe.kind === 'unknown') return 0;
+  if (safe.kind === 'encrypted') {
+    return derivationCost(algorithmOf(safe.data));
+  }
+  if (safe.kind === 'unknown') {
+    return 0;
+  }
   return safe.bags.reduce(
     (sum, { bagValue }) =>
       bagValue instanceof PKCS8ShroudedKeyBag
@@ -214,11 +238,16 @@ async function read(
   let partlyUnreadable = false;
   for (const safe of safes) {
     const found = await bagsOf(safe, passphrase ?? '', onWrong, means);
-    if (found === undefined) partlyUnreadable = true;
-    else bags.push(...found);
+    if (found === undefined) {
+      partlyUnreadable = true;
+    } else {
+      bags.push(...found);
+    }
   }
   const certificates = bags.filter(({ bagValue }) => bagValue instanceof CertBag);
-  if (!means.budget.takeCertificates(certificates.length)) throw new NotRead('input-too-complex');
+  if (!means.budget.takeCertificates(certificates.length)) {
+    throw new NotRead('input-too-complex');
+  }
   return {
     keys: bags.flatMap((bag) => keyOf(bag) ?? []),
     certificates: certificates.flatMap((bag) => certificateOf(bag) ?? []),
@@ -246,7 +275,9 @@ export async function openPkcs12(
   try {
     return success(await read(file, passphrase, means));
   } catch (error) {
-    if (error instanceof KeyWorkFailure) throw error;
+    if (error instanceof KeyWorkFailure) {
+      throw error;
+    }
     return failure(named(error));
   }
 }

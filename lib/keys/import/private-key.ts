@@ -99,13 +99,17 @@ function structureOf(der: Buffer<ArrayBuffer>): PrivateKeyInfo | undefined {
 function openPkcs8(der: Buffer<ArrayBuffer>): Result<KeyObject, ImportError> {
   const algorithm = structureOf(der)?.privateKeyAlgorithm.algorithmId;
   const refused = algorithm === undefined ? undefined : REFUSED_ALGORITHMS[algorithm];
-  if (refused !== undefined) return failure(importError(refused));
+  if (refused !== undefined) {
+    return failure(importError(refused));
+  }
   // Some other kinds of key would keep OpenSSL busy as it reads them.
   const known = algorithm === undefined ? isEcPkcs8(der) : KNOWN_ALGORITHMS.includes(algorithm);
   if (algorithm !== undefined && !known) {
     return failure(importError('key-type-unsupported'));
   }
-  if (!known) return failure(importError('key-malformed'));
+  if (!known) {
+    return failure(importError('key-malformed'));
+  }
   return open({ key: der, format: 'der', type: 'pkcs8' }, 'key-malformed');
 }
 
@@ -120,10 +124,14 @@ async function openOldPkcs8(
   try {
     der = await decryptWithPassphrase(encrypted, encryptionAlgorithm, passphrase, run);
   } catch (error) {
-    if (error instanceof KeyWorkFailure) throw error;
+    if (error instanceof KeyWorkFailure) {
+      throw error;
+    }
     return failure(importError('passphrase-wrong'));
   }
-  if (der === undefined) return failure(importError('key-encryption-unsupported'));
+  if (der === undefined) {
+    return failure(importError('key-encryption-unsupported'));
+  }
   // Bytes that are no key were decrypted with a wrong passphrase.
   return structureOf(der) === undefined ? failure(importError('passphrase-wrong')) : openPkcs8(der);
 }
@@ -141,18 +149,24 @@ async function openEncryptedPkcs8(
   if (!means.budget.takeRounds(derivationCost(bag.encryptionAlgorithm))) {
     return failure(tooCostly('key-derivation-too-costly', means.budget.rounds));
   }
-  if (isOldPkcs12Encryption(algorithmId)) return openOldPkcs8(bag, passphrase, means);
+  if (isOldPkcs12Encryption(algorithmId)) {
+    return openOldPkcs8(bag, passphrase, means);
+  }
   try {
     return openPkcs8(await means.run({ kind: 'open-pkcs8', der, passphrase }));
   } catch (error) {
-    if (!(error instanceof KeyJobRefusal)) throw error;
+    if (!(error instanceof KeyJobRefusal)) {
+      throw error;
+    }
     return failure(importError(refusalOfCode(error.code)));
   }
 }
 
 /** What opening a piece costs, in rounds of PBKDF2; nothing for what no passphrase is stretched for. */
 export function costOfPiece(piece: PrivateKeyPiece): number {
-  if (piece.kind !== 'encrypted-pkcs8') return 0;
+  if (piece.kind !== 'encrypted-pkcs8') {
+    return 0;
+  }
   const { encryptionAlgorithm } = PKCS8ShroudedKeyBag.fromBER(piece.der);
   return OUTDATED_ENCRYPTION.test(encryptionAlgorithm.algorithmId)
     ? 0
@@ -164,7 +178,9 @@ async function openEncrypted(
   passphrase: string,
   means: ImportMeans,
 ): Promise<Result<KeyObject, ImportError>> {
-  if (piece.kind === 'encrypted-pkcs8') return openEncryptedPkcs8(piece.der, passphrase, means);
+  if (piece.kind === 'encrypted-pkcs8') {
+    return openEncryptedPkcs8(piece.der, passphrase, means);
+  }
   // The traditional encryption stretches nothing, so it is opened here.
   return OUTDATED_ENCRYPTION.test(piece.cipher)
     ? failure(importError('key-encryption-unsupported'))
@@ -183,8 +199,12 @@ export async function openPrivateKeyPiece(
   means: ImportMeans,
 ): Promise<Result<KeyObject, ImportError>> {
   const size = piece.kind === 'encrypted-pem' ? piece.pem.length : piece.der.length;
-  if (size > PRIVATE_KEY_BYTES_MAX) return failure(importError('key-too-large'));
-  if (piece.kind === 'pkcs8') return openPkcs8(piece.der);
+  if (size > PRIVATE_KEY_BYTES_MAX) {
+    return failure(importError('key-too-large'));
+  }
+  if (piece.kind === 'pkcs8') {
+    return openPkcs8(piece.der);
+  }
   if (piece.kind === 'sec1' || piece.kind === 'pkcs1') {
     return open({ key: piece.der, format: 'der', type: piece.kind }, 'key-malformed');
   }
@@ -205,13 +225,19 @@ function refusalOf(key: KeyObject): ImportError | undefined {
   const { asymmetricKeyType = '', asymmetricKeyDetails = {} } = key;
   const { namedCurve, modulusLength } = asymmetricKeyDetails;
   if (asymmetricKeyType === 'ec') {
-    if (namedCurve === undefined) return importError('key-curve-explicit');
-    if (CURVES.has(namedCurve)) return undefined;
+    if (namedCurve === undefined) {
+      return importError('key-curve-explicit');
+    }
+    if (CURVES.has(namedCurve)) {
+      return undefined;
+    }
     const message = `This is an EC key on the curve ${namedCurve}. NetSuite accepts P-256, P-384, and P-521.`;
     return importError('key-curve-unsupported', { message });
   }
   if (asymmetricKeyType === 'rsa' || asymmetricKeyType === 'rsa-pss') {
-    if (RSA_MODULUS_LENGTHS.some((length) => length === modulusLength)) return undefined;
+    if (RSA_MODULUS_LENGTHS.some((length) => length === modulusLength)) {
+      return undefined;
+    }
     const message = `This is an RSA key of ${modulusLength ?? 'unknown'} bits. NetSuite accepts only ${RSA_LENGTHS_TEXT} bits. You cannot change the length of a key. Make a new one.`;
     return importError('key-rsa-length-unsupported', { message });
   }
@@ -224,7 +250,9 @@ function refusalOf(key: KeyObject): ImportError | undefined {
  */
 function pkcs8Of(key: KeyObject): Buffer<ArrayBuffer> {
   const der = Buffer.from(key.export({ format: 'der', type: 'pkcs8' }));
-  if (key.asymmetricKeyType !== 'ec' || structureOf(der) !== undefined) return der;
+  if (key.asymmetricKeyType !== 'ec' || structureOf(der) !== undefined) {
+    return der;
+  }
   const written = createPrivateKey({ format: 'jwk', key: key.export({ format: 'jwk' }) });
   return Buffer.from(written.export({ format: 'der', type: 'pkcs8' }));
 }
@@ -232,9 +260,13 @@ function pkcs8Of(key: KeyObject): Buffer<ArrayBuffer> {
 /** Takes a private key of a kind that NetSuite documents, or names what it is instead. */
 export function acceptPrivateKey(key: KeyObject): Result<AcceptedPrivateKey, ImportError> {
   const refusal = refusalOf(key);
-  if (refusal !== undefined) return failure(refusal);
+  if (refusal !== undefined) {
+    return failure(refusal);
+  }
   const der = pkcs8Of(key);
-  if (der.length > ACCEPTED_BYTES_MAX) return failure(importError('key-broken'));
+  if (der.length > ACCEPTED_BYTES_MAX) {
+    return failure(importError('key-broken'));
+  }
   if (key.asymmetricKeyType === 'ec' && !namesItsCurve(der)) {
     return failure(importError('key-curve-explicit'));
   }

@@ -11,7 +11,9 @@ const ANOTHER_KEY =
   'None of these certificates was made from the request that is pending here. Use the certificate that the CA made from this request.csr.';
 
 function inWordsOfTheRequest(error: ImportError): ImportError {
-  if (error.code === 'certificate-missing') return { ...error, message: NOTHING_GIVEN };
+  if (error.code === 'certificate-missing') {
+    return { ...error, message: NOTHING_GIVEN };
+  }
   return error.code === 'key-certificate-mismatch' ? { ...error, message: ANOTHER_KEY } : error;
 }
 
@@ -29,10 +31,14 @@ export function readReturnedCertificate(given: {
   readonly now: Date;
 }): Result<FittingCertificate, ImportError> {
   const certificates = gatherCertificates(given.sources);
-  if (!certificates.ok) return certificates;
+  if (!certificates.ok) {
+    return certificates;
+  }
   const key = createPrivateKey(given.privateKeyPem);
   const fitting = findFittingCertificate(key, certificates.value, given.now);
-  if (!fitting.ok) return failure(inWordsOfTheRequest(fitting.error));
+  if (!fitting.ok) {
+    return failure(inWordsOfTheRequest(fitting.error));
+  }
   const { description } = fitting.value;
   const signs =
     description.fittingAlgorithms.includes(given.algorithm) &&

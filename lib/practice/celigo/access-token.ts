@@ -19,7 +19,9 @@ function templateAt(document: JsonObject, path: string): string {
 
 function readJsonObject(text: string, field: string): Result<JsonObject, CeligoFailure> {
   const value = parseJsonObject(text);
-  if (value !== undefined) return success(value);
+  if (value !== undefined) {
+    return success(value);
+  }
   return failure({
     code: 'invalid_jwt',
     message: `The rendered value of ${field} is not a JSON object`,
@@ -42,14 +44,20 @@ function makeJwt(iClient: JsonObject, context: CeligoContext): Result<string, Ce
   const values = templateContext(iClient);
   const render = (field: string): Result<JsonObject, CeligoFailure> => {
     const template = templateAt(iClient, field);
-    if (template.trim() === '' && field === iClientPath('jwt-headers')) return success({});
+    if (template.trim() === '' && field === iClientPath('jwt-headers')) {
+      return success({});
+    }
     const text = renderTemplate(template, values, clockOf(context), field);
     return text.ok ? readJsonObject(text.value, field) : text;
   };
   const payload = render(iClientPath('payload'));
-  if (!payload.ok) return payload;
+  if (!payload.ok) {
+    return payload;
+  }
   const header = render(iClientPath('jwt-headers'));
-  if (!header.ok) return header;
+  if (!header.ok) {
+    return header;
+  }
   return signCeligoJwt({
     method: textAt(iClient, iClientPath('signature-method')),
     privateKey: textAt(iClient, iClientPath('private-key')),
@@ -63,7 +71,9 @@ function requestHeaders(iClient: JsonObject): Headers {
   const headers = new Headers();
   const rows = valueAt(iClient, iClientPath('token-request-headers'));
   for (const row of Array.isArray(rows) ? rows : []) {
-    if (!isJsonObject(row)) continue;
+    if (!isJsonObject(row)) {
+      continue;
+    }
     try {
       headers.append(textAt(row, 'name'), textAt(row, 'value'));
     } catch {
@@ -81,12 +91,16 @@ function requestHeaders(iClient: JsonObject): Headers {
 function encodeBody(text: string, headers: Headers): string {
   const isForm = headers.get('content-type')?.toLowerCase().startsWith(FORM_TYPE) === true;
   if (!isForm) {
-    if (!headers.has('content-type')) headers.set('content-type', 'application/json');
+    if (!headers.has('content-type')) {
+      headers.set('content-type', 'application/json');
+    }
     return text;
   }
   const fields = parseJsonObject(text);
   // A text that is encoded already goes out as it is.
-  if (fields === undefined) return text;
+  if (fields === undefined) {
+    return text;
+  }
   const pairs = Object.entries(fields).map(([name, value]) => [name, String(value)]);
   return new URLSearchParams(pairs).toString();
 }
@@ -108,7 +122,9 @@ function tokenUrl(iClient: JsonObject): Result<URL, CeligoFailure> {
   const isNamed =
     !isRestricted ||
     domains.some((domain) => url.host === domain || url.host.endsWith(`.${String(domain)}`));
-  if (isNamed) return success(url);
+  if (isNamed) {
+    return success(url);
+  }
   return failure({
     code: 'invalid_domain',
     message: 'The domain of request url should be present in iClient.oauth2.validDomainNames',
@@ -125,7 +141,9 @@ async function readGrant(
   const text = await response.text();
   const answer = parseJsonObject(text) ?? {};
   const accessToken = textAt(answer, 'access_token');
-  if (response.ok && accessToken !== '') return success(accessToken);
+  if (response.ok && accessToken !== '') {
+    return success(accessToken);
+  }
   return failure({
     // Guess: how Celigo passes on what the token endpoint answered.
     code: textAt(answer, 'error') || String(response.status),
@@ -162,19 +180,29 @@ export async function requestCeligoToken(
   context: CeligoContext,
 ): Promise<Result<string, CeligoFailure>> {
   const fault = grantFault(iClient);
-  if (fault !== null) return failure(fault);
+  if (fault !== null) {
+    return failure(fault);
+  }
   const url = tokenUrl(iClient);
-  if (!url.ok) return url;
+  if (!url.ok) {
+    return url;
+  }
   const jwt = makeJwt(iClient, context);
-  if (!jwt.ok) return jwt;
+  if (!jwt.ok) {
+    return jwt;
+  }
   const field = iClientPath('token-request-body');
   const values = templateContext(iClient, { token: jwt.value });
   const body = renderTemplate(textAt(iClient, field), values, clockOf(context), field);
-  if (!body.ok) return body;
+  if (!body.ok) {
+    return body;
+  }
   const headers = requestHeaders(iClient);
   const encoded = encodeBody(body.value, headers);
   const answer = await context.callNetSuite(url.value, { method: 'POST', headers, body: encoded });
-  if (answer === null) return failure(unknownHost(url.value, iClientLabel('access-token-url')));
+  if (answer === null) {
+    return failure(unknownHost(url.value, iClientLabel('access-token-url')));
+  }
   const { now } = context;
   return readGrant(answer, { iClient, url: url.value.href, headers, body: encoded, now });
 }

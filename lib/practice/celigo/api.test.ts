@@ -32,7 +32,9 @@ const CONNECTION = {
 async function made(bench: PracticeBench, token: string, kind: string, document: unknown) {
   const answer = await bench.api(token, 'POST', `/v1/${kind}`, document);
   expect(answer.status).toBe(201);
-  if (!isJsonObject(answer.body)) throw new Error('no document');
+  if (!isJsonObject(answer.body)) {
+    throw new Error('no document');
+  }
   return { id: String(answer.body._id), body: answer.body };
 }
 

@@ -32,28 +32,46 @@ export async function answerCeligoApi(context: CeligoContext): Promise<Response>
     return celigoError(401, 'unauthorized', 'Unauthorized', { 'www-authenticate': 'Bearer' });
   }
   const limited = await countAgainstLimit(context);
-  if (limited !== null) return limited;
+  if (limited !== null) {
+    return limited;
+  }
   // Paths are read without regard to case. Source: https://developer.celigo.com/api/ (api-conventions)
   const [, version, collection, ...rest] = context.path.toLowerCase().replace(/\/$/, '').split('/');
-  if (version !== 'v1') return NOT_FOUND();
-  if (collection === 'tokeninfo' && rest.length === 0) return answerTokenInfo(context);
-  if (collection !== 'iclients' && collection !== 'connections') return NOT_FOUND();
+  if (version !== 'v1') {
+    return NOT_FOUND();
+  }
+  if (collection === 'tokeninfo' && rest.length === 0) {
+    return answerTokenInfo(context);
+  }
+  if (collection !== 'iclients' && collection !== 'connections') {
+    return NOT_FOUND();
+  }
   const [id, act, ...more] = rest;
-  if (more.length > 0) return NOT_FOUND();
-  if (id === undefined) return answerCollection(collection, context);
+  if (more.length > 0) {
+    return NOT_FOUND();
+  }
+  if (id === undefined) {
+    return answerCollection(collection, context);
+  }
   if (collection === 'connections' && id === 'ping' && act === undefined) {
     return answerPingOfDocument(context);
   }
   const resource = await context.store.findResource(context.region, collection, id);
-  if (resource === null) return NOT_FOUND();
-  if (act === undefined) return answerResource(resource, context);
+  if (resource === null) {
+    return NOT_FOUND();
+  }
+  if (act === undefined) {
+    return answerResource(resource, context);
+  }
   const isTest = collection === 'connections' && (act === 'ping' || act === 'test');
   return isTest ? answerPing(resource, act, context) : NOT_FOUND();
 }
 
 async function hasToken({ request, store, region }: CeligoContext): Promise<boolean> {
   const match = /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '');
-  if (match === null) return false;
+  if (match === null) {
+    return false;
+  }
   const token = await store.findTokenByHash(region, apiTokenHash(match[1] ?? ''));
   return token !== null && token.revokedAt === null;
 }
@@ -65,7 +83,9 @@ async function hasToken({ request, store, region }: CeligoContext): Promise<bool
 async function countAgainstLimit(context: CeligoContext): Promise<Response | null> {
   const { store, region, conditions } = context;
   const { rateLimitedRequests, retryAfterSeconds } = conditions;
-  if (rateLimitedRequests === 0) return null;
+  if (rateLimitedRequests === 0) {
+    return null;
+  }
   const left = { ...conditions, rateLimitedRequests: rateLimitedRequests - 1 };
   await store.writeConditions(region, left);
   const headers = { 'retry-after': String(retryAfterSeconds) };
@@ -73,7 +93,9 @@ async function countAgainstLimit(context: CeligoContext): Promise<Response | nul
 }
 
 function answerTokenInfo({ request, region }: CeligoContext): Response {
-  if (request.method !== 'GET') return notAllowed('GET');
+  if (request.method !== 'GET') {
+    return notAllowed('GET');
+  }
   return celigoAnswer(200, { _userId: CELIGO_REGIONS[region].userId, scope: 'fullaccess' });
 }
 
@@ -88,10 +110,14 @@ async function readDocument(request: Request): Promise<Sent<JsonObject | Readonl
     return refuse(415, 'unsupported_media_type', 'Unsupported Media Type');
   }
   const body = await readBody(request, MAX_BODY_BYTES);
-  if (body === null) return refuse(413, 'payload_too_large', 'Payload Too Large');
+  if (body === null) {
+    return refuse(413, 'payload_too_large', 'Payload Too Large');
+  }
   try {
     const document: unknown = JSON.parse(new TextDecoder().decode(body));
-    if (isJsonObject(document) || Array.isArray(document)) return success(document);
+    if (isJsonObject(document) || Array.isArray(document)) {
+      return success(document);
+    }
   } catch {
     // The reader's words may quote what was sent, which may be a secret.
   }
@@ -101,7 +127,9 @@ async function readDocument(request: Request): Promise<Sent<JsonObject | Readonl
 /** A document that Celigo would keep, or the answer that refuses it. */
 async function readValidDocument(kind: ResourceKind, request: Request): Promise<Sent<JsonObject>> {
   const sent = await readDocument(request);
-  if (!sent.ok) return sent;
+  if (!sent.ok) {
+    return sent;
+  }
   if (!isJsonObject(sent.value)) {
     return refuse(400, 'invalid_json', 'The request body is not an object');
   }
@@ -114,9 +142,13 @@ async function answerCollection(kind: ResourceKind, context: CeligoContext): Pro
     const all = await context.store.listResources(context.region, kind);
     return all.length === 0 ? noContent() : celigoAnswer(200, all.map(resourceAnswer));
   }
-  if (context.request.method !== 'POST') return notAllowed('GET, POST');
+  if (context.request.method !== 'POST') {
+    return notAllowed('GET, POST');
+  }
   const sent = await readValidDocument(kind, context.request);
-  if (!sent.ok) return sent.error;
+  if (!sent.ok) {
+    return sent.error;
+  }
   const created = await createResource(kind, sent.value, context);
   return celigoAnswer(201, resourceAnswer(created));
 }
@@ -128,7 +160,9 @@ async function answerResource(resource: CeligoResource, context: CeligoContext):
       return celigoAnswer(200, resourceAnswer(resource));
     case 'PUT': {
       const sent = await readValidDocument(resource.kind, context.request);
-      if (!sent.ok) return sent.error;
+      if (!sent.ok) {
+        return sent.error;
+      }
       // Guess, and the strict side of what Celigo's pages say in two ways: a masked secret that is
       // sent back is stored as it came.
       const replaced = await replaceResource(resource, sent.value, context);
@@ -148,11 +182,15 @@ async function answerResource(resource: CeligoResource, context: CeligoContext):
 /** Guess: the form, that of RFC 6902, and the status; which fields may be set is documented. */
 async function patchResource(resource: CeligoResource, context: CeligoContext): Promise<Response> {
   const sent = await readDocument(context.request);
-  if (!sent.ok) return sent.error;
+  if (!sent.ok) {
+    return sent.error;
+  }
   const operations = isJsonObject(sent.value) ? [sent.value] : sent.value;
   let document = resource.document;
   for (const operation of operations) {
-    if (!isJsonObject(operation)) return celigoError(400, 'invalid_json', 'Not an operation');
+    if (!isJsonObject(operation)) {
+      return celigoError(400, 'invalid_json', 'Not an operation');
+    }
     const path = textAt(operation, 'path');
     if (textAt(operation, 'op') !== 'replace' || !PATCHABLE[resource.kind].includes(path)) {
       return celigoError(422, 'invalid_field', `The path ${path} cannot be changed by PATCH`);
@@ -171,7 +209,9 @@ async function answerPing(
   const { pingMethod } = context.conditions;
   const pingMethods = pingMethod === 'both' ? ['GET', 'POST'] : [pingMethod];
   const allowed = act === 'test' ? ['POST'] : pingMethods;
-  if (!allowed.includes(context.request.method)) return notAllowed(allowed.join(', '));
+  if (!allowed.includes(context.request.method)) {
+    return notAllowed(allowed.join(', '));
+  }
   const answer = await pingAnswer(resource.document, context);
   const document = { ...resource.document, offline: !answer.passed };
   await context.store.replaceDocument({ ...resource, document });
@@ -179,9 +219,13 @@ async function answerPing(
 }
 
 async function answerPingOfDocument(context: CeligoContext): Promise<Response> {
-  if (context.request.method !== 'POST') return notAllowed('POST');
+  if (context.request.method !== 'POST') {
+    return notAllowed('POST');
+  }
   const sent = await readValidDocument('connections', context.request);
-  if (!sent.ok) return sent.error;
+  if (!sent.ok) {
+    return sent.error;
+  }
   return celigoAnswer(200, (await pingAnswer(sent.value, context)).body);
 }
 

@@ -35,7 +35,9 @@ function pingUrl(connection: JsonObject): Result<URL, CeligoFailure> {
   const base = written.length > LONGEST_BASE_URI ? '' : written.replace(/\/+$/, '');
   const relative = textAt(connection, connectionPath('relative-uri'));
   const text = `${base}${relative.startsWith('/') ? '' : '/'}${relative}`;
-  if (URL.canParse(text) && new URL(text).protocol === 'https:') return success(new URL(text));
+  if (URL.canParse(text) && new URL(text).protocol === 'https:') {
+    return success(new URL(text));
+  }
   return failure({
     code: 'invalid_url',
     message: `${connectionLabel('base-uri')} and ${connectionLabel('relative-uri')} do not form an https URL`,
@@ -117,7 +119,9 @@ async function ping(
     return success({ status: 200, ...note });
   }
   const url = pingUrl(connection);
-  if (!url.ok) return url;
+  if (!url.ok) {
+    return url;
+  }
   const method = textAt(connection, connectionPath('http-method')) || 'GET';
   const headers = new Headers({ accept: 'application/json' });
   authorize(url.value, headers, iClient, accessToken);
@@ -126,9 +130,13 @@ async function ping(
       ? {}
       : { body: textAt(connection, connectionPath('request-body')) };
   const answer = await context.callNetSuite(url.value, { method, headers, ...body });
-  if (answer === null) return failure(unknownHost(url.value, connectionLabel('base-uri')));
+  if (answer === null) {
+    return failure(unknownHost(url.value, connectionLabel('base-uri')));
+  }
   const { status } = answer;
-  if (answer.ok) return success({ status, ...note });
+  if (answer.ok) {
+    return success({ status, ...note });
+  }
   return failure({
     code: String(status),
     message: `Status ${status}: ${(await answer.text()).slice(0, LONGEST_ANSWER_SHOWN)}`,
@@ -147,8 +155,12 @@ export async function testCeligoConnection(
   connection: JsonObject,
   context: CeligoContext,
 ): Promise<Result<CeligoTestPassed, CeligoFailure>> {
-  if (textAt(connection, 'type') === 'netsuite') return failure(NATIVE_CONNECTOR);
-  if (textAt(connection, connectionPath('mode')) === 'onpremise') return failure(NO_AGENT);
+  if (textAt(connection, 'type') === 'netsuite') {
+    return failure(NATIVE_CONNECTOR);
+  }
+  if (textAt(connection, connectionPath('mode')) === 'onpremise') {
+    return failure(NO_AGENT);
+  }
   const authType = textAt(connection, connectionPath('auth-type'));
   if (authType !== 'oauth') {
     return failure({
@@ -170,6 +182,8 @@ export async function testCeligoConnection(
     });
   }
   const token = await requestCeligoToken(iClient.document, context);
-  if (!token.ok) return token;
+  if (!token.ok) {
+    return token;
+  }
   return ping(connection, iClient.document, token.value, context);
 }

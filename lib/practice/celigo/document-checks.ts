@@ -106,7 +106,9 @@ function checkConnection(document: JsonObject): Failures {
     const isBasic = textAt(document, 'netsuite.authType') === 'basic';
     return isBasic ? [{ ...NATIVE_CONNECTOR, field: 'netsuite.authType' }] : basics;
   }
-  if (type !== 'http') return [...basics, ...oneOf(document, 'type', ['http', 'netsuite'])];
+  if (type !== 'http') {
+    return [...basics, ...oneOf(document, 'type', ['http', 'netsuite'])];
+  }
   const needsTokenUri =
     textAt(document, 'http.auth.oauth.grantType') !== '' &&
     textAt(document, 'http.auth.oauth.tokenURI') === '';

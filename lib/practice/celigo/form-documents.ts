@@ -13,7 +13,9 @@ import { textAt, valueAt, withValueAt } from './json-paths';
 export const VALUE_NEEDED = 'A value must be provided';
 
 function controlsOf({ id, kind }: CeligoFormField): ReadonlyArray<string> {
-  if (kind !== 'rows') return [id];
+  if (kind !== 'rows') {
+    return [id];
+  }
   return ROWS.flatMap((row) => [rowControl(id, 'name', row), rowControl(id, 'value', row)]);
 }
 
@@ -45,8 +47,12 @@ export function initialValues(form: CeligoForm): FormValues {
 
 function shownValues(field: CeligoFormField, value: unknown): FormValues {
   const { id, kind } = field;
-  if (kind === 'checkbox') return { [id]: value === true ? 'T' : '' };
-  if (kind === 'list') return { [id]: Array.isArray(value) ? value.join(',') : '' };
+  if (kind === 'checkbox') {
+    return { [id]: value === true ? 'T' : '' };
+  }
+  if (kind === 'list') {
+    return { [id]: Array.isArray(value) ? value.join(',') : '' };
+  }
   if (kind === 'rows') {
     const pairs = ROWS.flatMap((row) => {
       const kept: unknown = Array.isArray(value) ? value[row - 1] : undefined;
@@ -58,7 +64,9 @@ function shownValues(field: CeligoFormField, value: unknown): FormValues {
     });
     return Object.fromEntries(pairs);
   }
-  if (value === undefined || value === null) return { [id]: '' };
+  if (value === undefined || value === null) {
+    return { [id]: '' };
+  }
   return { [id]: typeof value === 'string' ? value : JSON.stringify(value, null, 2) };
 }
 
@@ -71,7 +79,9 @@ export function valuesOfDocument(form: CeligoForm, document: JsonObject): FormVa
 type ReadField = { readonly value: unknown } | { readonly message: string };
 
 function readObject(text: string): ReadField {
-  if (text === EDITOR_PLACEHOLDER) return { value: undefined };
+  if (text === EDITOR_PLACEHOLDER) {
+    return { value: undefined };
+  }
   const value = parseJsonObject(text);
   return value === undefined ? { message: 'Must be a JSON object' } : { value };
 }
@@ -86,10 +96,14 @@ function readRows({ id }: CeligoFormField, values: FormValues): ReadField {
 
 function readField(field: CeligoFormField, values: FormValues): ReadField {
   const { id, kind, required } = field;
-  if (kind === 'rows') return readRows(field, values);
+  if (kind === 'rows') {
+    return readRows(field, values);
+  }
   const typed = values[id] ?? '';
   const text = typed.trim();
-  if (kind === 'checkbox') return { value: typed === 'T' };
+  if (kind === 'checkbox') {
+    return { value: typed === 'T' };
+  }
   // One choice is a blank.
   if (kind === 'select' ? typed === '' : text === '') {
     return required ? { message: VALUE_NEEDED } : { value: undefined };

@@ -18,13 +18,17 @@ import { isHmacMethod, SIGNATURE_METHODS } from './sign-jwt';
 
 function factOf(facts: ReadonlyArray<CeligoFieldFacts>, id: string): CeligoFieldFacts {
   const fact = facts.find((one) => one.id === id);
-  if (fact === undefined) throw new Error(`Celigo’s form has no field ${id}.`);
+  if (fact === undefined) {
+    throw new Error(`Celigo’s form has no field ${id}.`);
+  }
   return fact;
 }
 
 function pathIn(facts: ReadonlyArray<CeligoFieldFacts>, id: string): string {
   const { jsonPath } = factOf(facts, id);
-  if (jsonPath === undefined) throw new Error(`The field ${id} has no place in the document.`);
+  if (jsonPath === undefined) {
+    throw new Error(`The field ${id} has no place in the document.`);
+  }
   return jsonPath;
 }
 
@@ -107,7 +111,9 @@ function groupsOf(
   return [...new Set(facts.map(({ section }) => section))].map((heading) => ({
     heading,
     fields: facts.flatMap(({ id, section, label, control, jsonPath }): Array<CeligoFormField> => {
-      if (section !== heading || jsonPath === undefined) return [];
+      if (section !== heading || jsonPath === undefined) {
+        return [];
+      }
       const kind = control === 'multiline' ? 'lines' : control;
       return [{ ...CONTROLS[kind], id, path: jsonPath, label, kind, ...behaviors[id] }];
     }),
@@ -256,7 +262,9 @@ export function isShown(field: CeligoFormField, values: FormValues): boolean {
 
 /** The selector of a form in which a condition holds, relative to the form. */
 function conditionSelector([name, ...values]: Condition): string {
-  if (values.includes('T')) return `#${name}:checked`;
+  if (values.includes('T')) {
+    return `#${name}:checked`;
+  }
   return `#${name} option:is(${values.map((value) => `[value="${value}"]`).join(',')}):checked`;
 }
 
@@ -268,7 +276,9 @@ export function visibilityStyle(form: CeligoForm): string {
   const rules = fieldsOf(form).flatMap(({ id, shownWhile = [], hiddenWhile }) => {
     const has = (condition: Condition) => `:has(${conditionSelector(condition)})`;
     const selectors = shownWhile.map((condition) => `form:not(${has(condition)})`);
-    if (hiddenWhile !== undefined) selectors.push(`form${hiddenWhile.map(has).join('')}`);
+    if (hiddenWhile !== undefined) {
+      selectors.push(`form${hiddenWhile.map(has).join('')}`);
+    }
     return selectors.map((selector) => `${selector} .f-${id} { display: none; }`);
   });
   return `@supports selector(:has(*)) {\n${rules.join('\n')}\n}`;

@@ -30,7 +30,9 @@ export function parseCeligoHost(
   const wanted = host.toLowerCase();
   for (const region of Object.keys(CELIGO_REGIONS) as ReadonlyArray<CeligoRegion>) {
     for (const service of ['api', 'pages'] as const) {
-      if (celigoHost(region, service) === wanted) return { region, service };
+      if (celigoHost(region, service) === wanted) {
+        return { region, service };
+      }
     }
   }
   return null;

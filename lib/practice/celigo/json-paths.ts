@@ -4,7 +4,9 @@ import { isJsonObject, type JsonObject } from '@/lib/json-object';
 export function valueAt(document: JsonObject, path: string): unknown {
   let value: unknown = document;
   for (const name of path.split('.')) {
-    if (!isJsonObject(value) || !Object.hasOwn(value, name)) return undefined;
+    if (!isJsonObject(value) || !Object.hasOwn(value, name)) {
+      return undefined;
+    }
     value = value[name];
   }
   return value;

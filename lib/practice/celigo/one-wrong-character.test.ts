@@ -26,7 +26,9 @@ async function pageAfter(
   connection: PostedForm,
 ): Promise<string> {
   const saved = await saveIClient(bench, { ...world.iClient, ...iClient });
-  if ('page' in saved) return said(saved.page);
+  if ('page' in saved) {
+    return said(saved.page);
+  }
   const form = { ...world.connection, 'oauth-client': saved.id, ...connection, act: 'test' };
   return said(await (await bench.postCeligo('/connections/new/http', form)).text());
 }
@@ -185,7 +187,9 @@ test('the tables hold every field that the wizard gives a value for, and no othe
 function mistaken(form: PostedForm, control: string, from: string, to: string): PostedForm {
   const value = form[control] ?? '';
   const changed = value.replaceAll(from, to);
-  if (control !== 'oauth-client') expect(changed).not.toBe(value);
+  if (control !== 'oauth-client') {
+    expect(changed).not.toBe(value);
+  }
   return { [control]: control === 'oauth-client' ? to : changed };
 }
 

@@ -16,7 +16,9 @@ const NOT_OFFERED = [
 ];
 async function savedIClient({ bench, iClient }: FormWorld): Promise<string> {
   const saved = await saveIClient(bench, iClient);
-  if ('page' in saved) throw new Error('The iClient was refused.');
+  if ('page' in saved) {
+    throw new Error('The iClient was refused.');
+  }
   return saved.id;
 }
 
@@ -54,7 +56,9 @@ describe('the two forms', () => {
     const wizard = iClientFields(values).map(({ label }) => label);
     expect(labels.filter((label) => wizard.includes(label))).toEqual(wizard);
     for (const { label } of iClientFieldsToLeaveAlone) {
-      if (!['Application', 'Redirect URL'].includes(label)) expect(labels).toContain(label);
+      if (!['Application', 'Redirect URL'].includes(label)) {
+        expect(labels).toContain(label);
+      }
     }
   });
 
@@ -68,7 +72,9 @@ describe('the two forms', () => {
     const wizard = connectionFields(values).map(({ label }) => label);
     expect(labels.filter((label) => wizard.includes(label))).toEqual(wizard);
     for (const { label } of connectionFieldsToLeaveAlone) {
-      if (!NOT_OFFERED.includes(label)) expect(labels).toContain(label);
+      if (!NOT_OFFERED.includes(label)) {
+        expect(labels).toContain(label);
+      }
     }
   });
 

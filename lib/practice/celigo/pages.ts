@@ -154,7 +154,9 @@ async function saveSettings(form: FormData, context: CeligoContext): Promise<Res
   const ids = SETTINGS_GROUP.fields.map(({ id }) => id);
   const typed: FormValues = Object.fromEntries(ids.map((id) => [id, formText(form, id)]));
   const errors = settingsErrors(typed);
-  if (errors.length > 0) return settingsPage(context, { values: typed, errors });
+  if (errors.length > 0) {
+    return settingsPage(context, { values: typed, errors });
+  }
   const numbers = Object.fromEntries(NUMBERS.map(({ id }) => [id, Number(typed[id])]));
   const next = parseCeligoConditions({ ...typed, ...numbers });
   await context.store.writeConditions(context.region, next);
@@ -173,16 +175,21 @@ function answerSettings(context: CeligoContext): Promise<Response> {
  */
 async function answerDocument(context: CeligoContext): Promise<Response> {
   const [, , kind, id = ''] = context.path.split('/');
-  if (kind !== 'iclients' && kind !== 'connections') return notFoundPage(context);
+  if (kind !== 'iclients' && kind !== 'connections') {
+    return notFoundPage(context);
+  }
   const found = await context.store.findResource(context.region, kind, id);
   return found === null ? notFoundPage(context) : celigoAnswer(200, resourceAnswer(found));
 }
 
 /** Answers a request to the pages of a region. */
 export async function answerCeligoPage(context: CeligoContext): Promise<Response> {
-  if (!context.person) return signInPage(context);
-  if (context.request.method !== 'GET' && context.request.method !== 'POST')
+  if (!context.person) {
+    return signInPage(context);
+  }
+  if (context.request.method !== 'GET' && context.request.method !== 'POST') {
     return notFoundPage(context);
+  }
   const [, first] = context.path.split('/');
   switch (first) {
     case '':

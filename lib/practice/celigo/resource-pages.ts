@@ -110,7 +110,9 @@ ${noteMarkup(hint)}`;
 }
 
 async function formOf(kind: ResourceKind, context: CeligoContext): Promise<CeligoForm> {
-  if (kind === 'iclients') return ICLIENT_FORM;
+  if (kind === 'iclients') {
+    return ICLIENT_FORM;
+  }
   const iClients = await context.store.listResources(context.region, 'iclients');
   return connectionForm(
     iClients.map(({ id, document }) => ({ value: id, label: textAt(document, 'name') || id })),
@@ -174,7 +176,9 @@ async function post(open: OpenForm, posted: FormData): Promise<Response> {
   const values = withoutSecrets(form, typed);
   const { document, errors } = documentOfForm(form, typed);
   const all = errors.length > 0 ? errors : apiErrors(open, document);
-  if (all.length > 0) return show(open, values, undefined, all);
+  if (all.length > 0) {
+    return show(open, values, undefined, all);
+  }
   const act = formText(posted, 'act');
   if (act === 'test' && pages.kind === 'connections') {
     return show(open, values, await testMarkup(document, context));
@@ -198,7 +202,9 @@ async function answerForm(
   return withForm(
     context,
     () => {
-      if (resource === null) return show(open, initialValues(form));
+      if (resource === null) {
+        return show(open, initialValues(form));
+      }
       const above = html`${savedMessage(context, `The ${pages.noun} was saved.`)}
 ${isOffline(resource) && html`<div class="bad"><p>This connection is currently offline. Re-enter your credentials to bring it back online.</p></div>`}`;
       return show(open, valuesOfDocument(form, resource.document), above);
@@ -232,9 +238,15 @@ export async function answerResourcePage(
 ): Promise<Response> {
   const pages = PAGES[kind];
   const path = context.path.replace(/\/$/, '');
-  if (path === `/${kind}`) return listPage(pages, context);
-  if (path === pages.form) return answerForm(pages, null, context);
-  if (path === pages.create) return choosePage(context);
+  if (path === `/${kind}`) {
+    return listPage(pages, context);
+  }
+  if (path === pages.form) {
+    return answerForm(pages, null, context);
+  }
+  if (path === pages.create) {
+    return choosePage(context);
+  }
   if (path === '/connections/new/netsuite') {
     return messagePage(context, 200, 'NetSuite', NATIVE_CONNECTOR);
   }

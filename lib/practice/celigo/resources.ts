@@ -19,7 +19,9 @@ async function documentToKeep(
 ): Promise<JsonObject> {
   const fields = Object.entries(sent).filter(([name]) => !SERVER_FIELDS.includes(name));
   const document: JsonObject = Object.fromEntries(fields);
-  if (kind === 'iclients' || textAt(document, 'http.ping.relativeURI') === '') return document;
+  if (kind === 'iclients' || textAt(document, 'http.ping.relativeURI') === '') {
+    return document;
+  }
   const tested = await testCeligoConnection(document, context);
   return { ...document, offline: !tested.ok };
 }

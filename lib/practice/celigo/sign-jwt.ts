@@ -96,7 +96,9 @@ function checkKind(key: KeyObject, { kind, alg }: Method): Result<KeyObject, Cel
   if ((type === 'ec') !== (kind === 'ec')) {
     return keyFailure(`"alg" ${alg} does not fit a key of type ${type}`, hint);
   }
-  if (kind !== 'ec' || curve === CURVES[alg]) return success(key);
+  if (kind !== 'ec' || curve === CURVES[alg]) {
+    return success(key);
+  }
   return keyFailure(
     `"alg" ${alg} requires the curve ${CURVES[alg]}`,
     `The key is on ${curve}. ${hint}`,
@@ -105,7 +107,9 @@ function checkKind(key: KeyObject, { kind, alg }: Method): Result<KeyObject, Cel
 
 function signWithKey(key: KeyObject, method: Method, input: string): Buffer {
   const data = Buffer.from(input, 'utf8');
-  if (method.kind === 'ec') return sign(method.hash, data, { key, dsaEncoding: 'ieee-p1363' });
+  if (method.kind === 'ec') {
+    return sign(method.hash, data, { key, dsaEncoding: 'ieee-p1363' });
+  }
   if (method.kind === 'pkcs1') {
     return sign(method.hash, data, { key, padding: constants.RSA_PKCS1_PADDING });
   }
@@ -142,7 +146,9 @@ export function signCeligoJwt(jwt: {
   }
   const read = readPrivateKey(jwt.privateKey, method.alg);
   const key = read.ok ? checkKind(read.value, method) : read;
-  if (!key.ok) return key;
+  if (!key.ok) {
+    return key;
+  }
   try {
     return success(`${input}.${signWithKey(key.value, method, input).toString('base64url')}`);
   } catch {

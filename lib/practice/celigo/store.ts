@@ -68,7 +68,9 @@ export class PracticeCeligoStore {
     try {
       await this.#database.practiceCeligoResource.create({ data });
     } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
+      if (!isUniqueViolation(error)) {
+        throw error;
+      }
     }
   }
 

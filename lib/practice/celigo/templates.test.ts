@@ -16,7 +16,9 @@ function render(template: string, profileTimeZone = 'UTC') {
 
 function text(template: string, profileTimeZone?: string): string {
   const rendered = render(template, profileTimeZone);
-  if (!rendered.ok) throw new Error(rendered.error.message);
+  if (!rendered.ok) {
+    throw new Error(rendered.error.message);
+  }
   return rendered.value;
 }
 

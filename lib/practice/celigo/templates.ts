@@ -69,7 +69,9 @@ function text(value: unknown): string {
 
 function zoneOf(value: unknown, otherwise: string): string {
   const zone = given(value) ?? otherwise;
-  if (!isTimeZone(zone)) throw new TemplateFault(`Unknown time zone "${zone.slice(0, 60)}"`);
+  if (!isTimeZone(zone)) {
+    throw new TemplateFault(`Unknown time zone "${zone.slice(0, 60)}"`);
+  }
   return zone;
 }
 
@@ -94,10 +96,14 @@ function randomText(method: unknown, length: unknown): string {
 }
 
 function replaceEvery(whole: string, old: string, fresh: string): string {
-  if (old === '') return whole;
+  if (old === '') {
+    return whole;
+  }
   const parts = whole.split(old);
   const surplus = (parts.length - 1) * (fresh.length - old.length);
-  if (whole.length + surplus > LONGEST_MADE_TEXT) throw new TemplateFault(TOO_LONG);
+  if (whole.length + surplus > LONGEST_MADE_TEXT) {
+    throw new TemplateFault(TOO_LONG);
+  }
   return parts.join(fresh);
 }
 
@@ -193,13 +199,17 @@ function refuseBlock({ loc }: hbs.AST.Node): void {
 
 function makeEnvironment(): typeof Handlebars {
   const environment = Handlebars.create();
-  for (const name of BLOCK_HELPERS) environment.unregisterHelper(name);
+  for (const name of BLOCK_HELPERS) {
+    environment.unregisterHelper(name);
+  }
   for (const [name, helper] of Object.entries(HELPERS)) {
     environment.registerHelper(name, (...received: Array<unknown>) => {
       // The last thing that handlebars passes is its own options, not an argument.
       const { data } = received.at(-1) as Handlebars.HelperOptions;
       const made = text(helper(received.slice(0, -1), data.clock));
-      if (made.length > LONGEST_MADE_TEXT) throw new TemplateFault(TOO_LONG);
+      if (made.length > LONGEST_MADE_TEXT) {
+        throw new TemplateFault(TOO_LONG);
+      }
       return made;
     });
   }
@@ -212,7 +222,9 @@ function parse(template: string): hbs.AST.Program {
   let depth = 0;
   for (const character of template) {
     depth += character === '(' ? 1 : character === ')' ? -1 : 0;
-    if (depth > DEEPEST_NESTING) throw new TemplateFault('There are too many parentheses');
+    if (depth > DEEPEST_NESTING) {
+      throw new TemplateFault('There are too many parentheses');
+    }
   }
   const blank = /\{\{\{?\s/.exec(template);
   if (blank !== null) {
@@ -243,15 +255,21 @@ export function renderTemplate(
   field: string,
 ): Result<string, CeligoFailure> {
   try {
-    if (template.length > LONGEST_TEMPLATE) throw new TemplateFault('The template is too long');
+    if (template.length > LONGEST_TEMPLATE) {
+      throw new TemplateFault('The template is too long');
+    }
     const program = parse(template);
     new DialectCheck().accept(program);
     const options = { allowProtoMethodsByDefault: false, allowProtoPropertiesByDefault: false };
     const whole = ENVIRONMENT.compile(program)(context, { ...options, data: { clock } });
-    if (whole.length > LONGEST_MADE_TEXT) throw new TemplateFault(TOO_LONG);
+    if (whole.length > LONGEST_MADE_TEXT) {
+      throw new TemplateFault(TOO_LONG);
+    }
     return success(whole);
   } catch (error) {
-    if (!(error instanceof TemplateFault)) throw error;
+    if (!(error instanceof TemplateFault)) {
+      throw error;
+    }
     return failure({
       // Guess: the code; Celigo's words for a broken template are not documented.
       code: 'handlebars_template_parse_error',

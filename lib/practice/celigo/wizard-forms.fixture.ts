@@ -9,7 +9,9 @@ import { type CeligoFormField, connectionForm, fieldsOf, ICLIENT_FORM } from './
 /** The practice account. */
 export function practiceAccount() {
   const parsed = parseAccountId('PRACTICE');
-  if (!parsed.ok) throw new Error(parsed.error.message);
+  if (!parsed.ok) {
+    throw new Error(parsed.error.message);
+  }
   return parsed.value;
 }
 
@@ -60,8 +62,12 @@ function _signingKeyPem(): string {
 /** The control and the value for what the wizard says to type under a label. */
 function typed(fields: ReadonlyArray<CeligoFormField>, label: string, value: string): PostedForm {
   const own = fields.find((field) => field.label === label);
-  if (own === undefined) throw new Error(`There is no field ${label}.`);
-  if (own.control === 'checkbox') return { [own.id]: 'T' };
+  if (own === undefined) {
+    throw new Error(`There is no field ${label}.`);
+  }
+  if (own.control === 'checkbox') {
+    return { [own.id]: 'T' };
+  }
   if (own.control === 'rows') {
     const [name = '', content = ''] = value.split(': ');
     return { [`${own.id}-name-1`]: name, [`${own.id}-value-1`]: content };

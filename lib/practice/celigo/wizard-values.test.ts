@@ -21,7 +21,9 @@ type Ready = {
 
 const account = (() => {
   const parsed = parseAccountId('PRACTICE');
-  if (!parsed.ok) throw new Error(parsed.error.message);
+  if (!parsed.ok) {
+    throw new Error(parsed.error.message);
+  }
   return parsed.value;
 })();
 
@@ -75,10 +77,14 @@ async function ready(algorithm: SigningAlgorithm): Promise<Ready> {
 /** Makes both through the API, tests the connection there, and gives Celigo's answer. */
 async function outcome({ bench, token, iClient, connection }: Ready): Promise<string> {
   const made = await bench.api(token, 'POST', '/v1/iclients', iClient);
-  if (made.status !== 201 || !isJsonObject(made.body)) return JSON.stringify(made.body);
+  if (made.status !== 201 || !isJsonObject(made.body)) {
+    return JSON.stringify(made.body);
+  }
   const document = withValueAt(connection, 'http._iClientId', made.body._id);
   const answer = await bench.api(token, 'POST', '/v1/connections', document);
-  if (answer.status !== 201 || !isJsonObject(answer.body)) return JSON.stringify(answer.body);
+  if (answer.status !== 201 || !isJsonObject(answer.body)) {
+    return JSON.stringify(answer.body);
+  }
   const id = String(answer.body._id);
   return JSON.stringify((await bench.api(token, 'POST', `/v1/connections/${id}/ping`)).body);
 }

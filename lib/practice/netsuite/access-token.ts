@@ -67,10 +67,14 @@ export async function verifyAccessToken(
     jwt?.header.alg === 'PS256' &&
     jwt.header.kid === key.keyId &&
     verifyJwtSignature(jwt, 'PS256', key.publicKey);
-  if (jwt === null || !signed) return failure({ detail: 'InvalidSignature', attempt: NOBODY });
+  if (jwt === null || !signed) {
+    return failure({ detail: 'InvalidSignature', attempt: NOBODY });
+  }
 
   const session = await readSession(jwt, context);
-  if (session === null) return failure({ detail: 'InvalidIntegration', attempt: NOBODY });
+  if (session === null) {
+    return failure({ detail: 'InvalidIntegration', attempt: NOBODY });
+  }
   const detail = refusalOfSession(jwt, session, scope, context);
   return detail === null ? success(session) : failure({ detail, attempt: session });
 }
@@ -81,11 +85,17 @@ async function readSession(
 ): Promise<TokenSession | null> {
   const [application, clientId] = textItems(claims.aud);
   const [applicationId, company] = (application ?? '').split(';');
-  if (claims.iss !== ISSUER || company !== context.account.accountId || !applicationId) return null;
+  if (claims.iss !== ISSUER || company !== context.account.accountId || !applicationId) {
+    return null;
+  }
   const record = await findRecord(context, (one) => one.applicationId === applicationId);
-  if (record === null || record.clientIdHash !== clientIdHash(clientId ?? '')) return null;
+  if (record === null || record.clientIdHash !== clientIdHash(clientId ?? '')) {
+    return null;
+  }
   const [roleId, entityId] = String(claims.sub).split(';').map(Number);
-  if (roleId === undefined || entityId === undefined) return null;
+  if (roleId === undefined || entityId === undefined) {
+    return null;
+  }
   return { record, roleId, entityId, scopes: textItems(claims.scope) };
 }
 
@@ -95,14 +105,24 @@ function refusalOfSession(
   scope: string,
   { now, conditions }: PracticeContext,
 ): string | null {
-  if (!(Number(claims.exp) > now.getTime() / 1000)) return 'AccessTokenExpired';
-  if (record.state !== 'Enabled') return 'IntegrationBlocked';
-  if (!conditions.oauth2Feature) return 'FeatureDisabled';
-  if (!scopes.includes(scope)) return 'ScopeMismatched';
+  if (!(Number(claims.exp) > now.getTime() / 1000)) {
+    return 'AccessTokenExpired';
+  }
+  if (record.state !== 'Enabled') {
+    return 'IntegrationBlocked';
+  }
+  if (!conditions.oauth2Feature) {
+    return 'FeatureDisabled';
+  }
+  if (!scopes.includes(scope)) {
+    return 'ScopeMismatched';
+  }
   return mayActAs(entityId, roleId, conditions) ? null : 'EntityOrRoleDisabled';
 }
 
 function textItems(value: unknown): ReadonlyArray<string> {
-  if (!Array.isArray(value)) return [];
+  if (!Array.isArray(value)) {
+    return [];
+  }
   return value.filter((item: unknown) => typeof item === 'string');
 }

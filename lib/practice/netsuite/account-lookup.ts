@@ -23,9 +23,13 @@ export async function answerAccountLookup(
   if (conditions !== undefined) {
     const call = { place: 'accountLookup', conditions, context: null } as const;
     const disturbance = await answerDisturbance({ ...call, signal: request.signal });
-    if (disturbance !== null) return disturbance;
+    if (disturbance !== null) {
+      return disturbance;
+    }
   }
-  if (path !== '/rest/datacenterurls') return new Response('Not found', { status: 404 });
+  if (path !== '/rest/datacenterurls') {
+    return new Response('Not found', { status: 404 });
+  }
   if (account === undefined || conditions?.accountClosed === true) {
     return new Response('Company Id is invalid', { status: 400 });
   }

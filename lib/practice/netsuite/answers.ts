@@ -24,20 +24,28 @@ export async function answerNetSuite(
   placed: PracticeRequest,
   store: PracticeStore,
 ): Promise<Response> {
-  if (placed.host === ACCOUNT_LOOKUP_HOST) return answerAccountLookup(placed, store);
+  if (placed.host === ACCOUNT_LOOKUP_HOST) {
+    return answerAccountLookup(placed, store);
+  }
   const parsed = parsePracticeHost(placed.host);
-  if (parsed === null) return new Response('Not found', { status: 404 });
+  if (parsed === null) {
+    return new Response('Not found', { status: 404 });
+  }
   const { account, service } = parsed;
   const conditions = await store.readConditions(account.accountId);
   const now = new Date(placed.now.getTime() + conditions.clockSkewSeconds * 1000);
   const site = netSuiteSite(account);
   const context: PracticeContext = { ...placed, site, store, account, conditions, now };
-  if (service === 'app') return answerAppPage(context);
+  if (service === 'app') {
+    return answerAppPage(context);
+  }
   return answerApi(service, context);
 }
 
 function placeOf(service: Exclude<PracticeService, 'app'>, path: string): DisturbedPlace {
-  if (path === TOKEN_PATH) return 'tokenEndpoint';
+  if (path === TOKEN_PATH) {
+    return 'tokenEndpoint';
+  }
   return service === 'restlets' && path === RESTLET_PATH ? 'restlets' : 'restWebServices';
 }
 
@@ -55,17 +63,25 @@ async function answerApi(
     context,
     signal: context.request.signal,
   });
-  if (disturbance !== null) return disturbance;
+  if (disturbance !== null) {
+    return disturbance;
+  }
   if (context.path === KEYS_PATH && context.request.method === 'GET') {
     // Guess: whether the keys are given without a login is not documented.
     return jsonAnswer(context, 200, publicKeySet(await loadTokenSigningKey(context.store)));
   }
   if (service === 'suitetalk') {
-    if (context.path === TOKEN_PATH) return answerTokenRequest(context);
+    if (context.path === TOKEN_PATH) {
+      return answerTokenRequest(context);
+    }
     return answerRestService(context);
   }
-  if (context.path === RESTLET_PATH) return answerRestletCall(context);
+  if (context.path === RESTLET_PATH) {
+    return answerRestletCall(context);
+  }
   const certificates = parseCertificatePath(context.path);
-  if (certificates !== null) return answerCertificateEndpoint(certificates, context);
+  if (certificates !== null) {
+    return answerCertificateEndpoint(certificates, context);
+  }
   return restletError(context, 404, 'NOT_FOUND', 'There is nothing at this address.');
 }

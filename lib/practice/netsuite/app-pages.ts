@@ -46,14 +46,20 @@ const FORM_PAGES: Readonly<Record<string, Page>> = {
 /** Answers a page of the app host. */
 export async function answerAppPage(context: PracticeContext): Promise<Response> {
   const { person, path, request } = context;
-  if (!person) return signInPage(context);
+  if (!person) {
+    return signInPage(context);
+  }
   const pageOf = (pages: Readonly<Record<string, Page>>) =>
     Object.hasOwn(pages, path) ? pages[path] : undefined;
   const [formPage, readPage] = [pageOf(FORM_PAGES), pageOf(READ_PAGES)];
   const methods = formPage === undefined ? ['GET', 'HEAD'] : ['GET', 'HEAD', 'POST'];
   const page = formPage ?? readPage;
-  if (page === undefined) return notFoundPage(context);
-  if (methods.includes(request.method)) return page(context);
+  if (page === undefined) {
+    return notFoundPage(context);
+  }
+  if (methods.includes(request.method)) {
+    return page(context);
+  }
   return messagePage(context, 405, 'Not allowed', 'This page cannot be used in this way.');
 }
 

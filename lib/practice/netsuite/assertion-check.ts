@@ -65,9 +65,13 @@ export async function checkAssertion(
   context: PracticeContext,
 ): Promise<Result<GrantedLogin, RefusedLogin>> {
   const jwt = parseJwt(assertion);
-  if (jwt === null) return refused('assertionMalformed', null, null);
+  if (jwt === null) {
+    return refused('assertionMalformed', null, null);
+  }
   const header = checkHeader(jwt);
-  if (!header.ok) return refused(header.error, null, null);
+  if (!header.ok) {
+    return refused(header.error, null, null);
+  }
   const { alg, keyId } = header.value;
   const { iss } = jwt.claims;
   const clientId = typeof iss === 'string' && CLIENT_ID_SHAPE.test(iss) ? iss : null;
@@ -76,14 +80,22 @@ export async function checkAssertion(
   );
   const hash = clientId === null ? null : clientIdHash(clientId);
   const record = await findRecord(context, (one) => one.clientIdHash === hash);
-  if (mapping === undefined) return refused('certificateUnknown', record, null);
-  if (clientId === null) return refused('issuerNotAClientId', null, null);
-  if (record === null) return refused('integrationUnknown', null, null);
+  if (mapping === undefined) {
+    return refused('certificateUnknown', record, null);
+  }
+  if (clientId === null) {
+    return refused('issuerNotAClientId', null, null);
+  }
+  if (record === null) {
+    return refused('integrationUnknown', null, null);
+  }
 
   const attempt: Attempt = { jwt, alg, record, mapping, context };
   for (const check of CHECKS) {
     const refusal = check(attempt);
-    if (refusal !== false) return refused(refusal, record, mapping);
+    if (refusal !== false) {
+      return refused(refusal, record, mapping);
+    }
   }
   return success({ record, mapping, clientId, scopes: readScopes(jwt.claims.scope) ?? [] });
 }
@@ -122,28 +134,46 @@ function checkHeader(
   jwt: ParsedJwt,
 ): Result<{ readonly alg: string; readonly keyId: string }, Refusal> {
   const { typ, alg, kid, crit } = jwt.header;
-  if (typ !== 'JWT') return failure('typeNotJwt');
-  if (!isSupportedAlgorithm(alg)) return failure('algorithmUnsupported');
-  if (typeof kid !== 'string' || kid === '') return failure('keyIdMissing');
+  if (typ !== 'JWT') {
+    return failure('typeNotJwt');
+  }
+  if (!isSupportedAlgorithm(alg)) {
+    return failure('algorithmUnsupported');
+  }
+  if (typeof kid !== 'string' || kid === '') {
+    return failure('keyIdMissing');
+  }
   // RFC 7515 section 4.1.11: an extension that is not understood must not be passed over.
-  if (crit !== undefined) return failure('assertionMalformed');
+  if (crit !== undefined) {
+    return failure('assertionMalformed');
+  }
   return success({ alg, keyId: kid });
 }
 
 function checkSignature({ jwt, alg, mapping, context }: Attempt): Refusal | false {
-  if (context.conditions.signaturesRefused) return 'signatureWrong';
+  if (context.conditions.signaturesRefused) {
+    return 'signatureWrong';
+  }
   const key = new X509Certificate(mapping.certificatePem).publicKey;
   return !verifyJwtSignature(jwt, alg, key) && 'signatureWrong';
 }
 
 function checkTimes({ jwt, context }: Attempt): Refusal | false {
   const { iat, exp, nbf } = jwt.claims;
-  if (!isTime(iat) || !isTime(exp) || exp <= iat) return 'timesMissing';
+  if (!isTime(iat) || !isTime(exp) || exp <= iat) {
+    return 'timesMissing';
+  }
   const nowSeconds = context.now.getTime() / 1000;
   const latestStart = nowSeconds + FUTURE_TOLERANCE_SECONDS;
-  if (exp <= nowSeconds) return 'expired';
-  if (iat > latestStart) return 'issuedInFuture';
-  if (nbf !== undefined && (!isTime(nbf) || nbf > latestStart)) return 'issuedInFuture';
+  if (exp <= nowSeconds) {
+    return 'expired';
+  }
+  if (iat > latestStart) {
+    return 'issuedInFuture';
+  }
+  if (nbf !== undefined && (!isTime(nbf) || nbf > latestStart)) {
+    return 'issuedInFuture';
+  }
   return exp - iat > LIFETIME_MAX_SECONDS && 'lifetimeTooLong';
 }
 
@@ -153,17 +183,23 @@ function isTime(value: unknown): value is number {
 
 function checkScopes({ jwt, record }: Attempt): Refusal | false {
   const scopes = readScopes(jwt.claims.scope);
-  if (scopes === null) return 'scopeInvalid';
+  if (scopes === null) {
+    return 'scopeInvalid';
+  }
   return !scopes.every((scope) => record.scopes.includes(scope)) && 'scopeNotOnRecord';
 }
 
 /** A comma-separated string is documented; the array is what Oracle's sample assertion holds. */
 function readScopes(claim: unknown): ReadonlyArray<string> | null {
   const names: unknown = typeof claim === 'string' ? claim.split(',') : claim;
-  if (!Array.isArray(names) || names.length === 0) return null;
+  if (!Array.isArray(names) || names.length === 0) {
+    return null;
+  }
   const scopes = new Set<string>();
   for (const name of names) {
-    if (typeof name !== 'string' || !KNOWN_SCOPES.includes(name)) return null;
+    if (typeof name !== 'string' || !KNOWN_SCOPES.includes(name)) {
+      return null;
+    }
     scopes.add(name);
   }
   return [...scopes];

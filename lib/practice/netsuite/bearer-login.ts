@@ -46,7 +46,9 @@ export async function checkBearer(
 ): Promise<Result<TokenSession, Response>> {
   const { headers } = context.request;
   const authorization = headers.get('authorization');
-  if (authorization === null || headers.has('cookie')) return failure(invalidLogin(scope, context));
+  if (authorization === null || headers.has('cookie')) {
+    return failure(invalidLogin(scope, context));
+  }
   const token = BEARER.exec(authorization.trim())?.[1];
   if (token === undefined) {
     const words = 'The request is malformed.';
@@ -54,7 +56,9 @@ export async function checkBearer(
     return failure(APIS[scope].error(context, 400, 'INVALID_REQUEST', words, header));
   }
   const verdict = await verifyAccessToken(token, scope, context);
-  if (verdict.ok) return success(verdict.value);
+  if (verdict.ok) {
+    return success(verdict.value);
+  }
   await recordLogin(context, verdict.error.attempt, verdict.error.detail);
   return failure(invalidLogin(scope, context));
 }

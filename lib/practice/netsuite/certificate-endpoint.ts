@@ -44,10 +44,16 @@ export async function answerCertificateEndpoint(
 ): Promise<Response> {
   const context = { ...asked, path: SHOWN_PATH };
   const login = await checkBearer('rest_webservices', context);
-  if (!login.ok) return login.error;
+  if (!login.ok) {
+    return login.error;
+  }
   const refusal = refusalOfCaller(login.value, clientId, context);
-  if (refusal !== null) return refusal;
-  if (revokes === null && context.request.method === 'GET') return list(login.value, context);
+  if (refusal !== null) {
+    return refusal;
+  }
+  if (revokes === null && context.request.method === 'GET') {
+    return list(login.value, context);
+  }
   if (context.request.method === 'POST') {
     return revokes === null ? create(login.value, context) : revoke(revokes, login.value, context);
   }
@@ -75,17 +81,23 @@ const creation = z.object({
 async function create({ record }: TokenSession, context: PracticeContext): Promise<Response> {
   const invalid = (detail: string) => restError(context, 400, 'INVALID_CONTENT', detail);
   const sent = creation.safeParse(await readJsonObject(context.request, MOST_BODY_BYTES));
-  if (!sent.success) return invalid('Send JSON with fileContent, role, and entity.');
+  if (!sent.success) {
+    return invalid('Send JSON with fileContent, role, and entity.');
+  }
   const [entityId, roleId] = [Number(sent.data.entity), sent.data.role];
   if (!mayActAs(entityId, roleId, context.conditions)) {
     return invalid('The entity does not exist, is inactive, or does not have the role.');
   }
   const file = new File([sent.data.fileContent], 'certificate.pem');
   const certificate = await readCertificateFile(file, context.now);
-  if (!certificate.ok) return invalid(certificate.error.message);
+  if (!certificate.ok) {
+    return invalid(certificate.error.message);
+  }
   const target = { integrationId: record.id, entityId, roleId };
   const made = await createMapping(target, certificate.value, context);
-  if (!made.ok) return restError(context, 400, 'USER_ERROR', made.error.message);
+  if (!made.ok) {
+    return restError(context, 400, 'USER_ERROR', made.error.message);
+  }
   const mapping = made.value;
   return jsonAnswer(context, 200, {
     entity_role_id: { com: context.account.accountId, ent: entityId, rol: roleId },

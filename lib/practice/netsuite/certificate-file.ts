@@ -47,7 +47,9 @@ export async function readCertificateFile(
   }
   const bytes = Buffer.from(await file.arrayBuffer());
   const mistaken = nameOfMistakenFile(bytes);
-  if (mistaken !== null) return failure(mistaken);
+  if (mistaken !== null) {
+    return failure(mistaken);
+  }
   const certificate = attempt(() => new X509Certificate(bytes));
   if (certificate === null) {
     return refuse('not-a-certificate', 'The file is not an X.509 certificate.');
@@ -71,8 +73,12 @@ const PUBLIC_KEY_ERROR: CertificateFileError = {
 /** Recognizes what people upload by mistake, as PEM by its label and as DER by its structure. */
 function nameOfMistakenFile(bytes: Buffer): CertificateFileError | null {
   const text = bytes.toString('latin1');
-  if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text)) return PRIVATE_KEY_ERROR;
-  if (/-----BEGIN [A-Z0-9 ]*PUBLIC KEY-----/.test(text)) return PUBLIC_KEY_ERROR;
+  if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text)) {
+    return PRIVATE_KEY_ERROR;
+  }
+  if (/-----BEGIN [A-Z0-9 ]*PUBLIC KEY-----/.test(text)) {
+    return PUBLIC_KEY_ERROR;
+  }
   if (/-----BEGIN (NEW )?CERTIFICATE REQUEST-----/.test(text)) {
     const message = 'This is a certificate signing request, not a certificate.';
     return { code: 'request-uploaded', message };
@@ -105,14 +111,18 @@ function acceptCertificate(
   now: Date,
 ): Result<AcceptedCertificate, CertificateFileError> {
   const algorithm = readAlgorithm(certificate);
-  if (!algorithm.ok) return algorithm;
+  if (!algorithm.ok) {
+    return algorithm;
+  }
   const validFrom = new Date(certificate.validFrom);
   const ownEnd = new Date(certificate.validTo);
   const longestEnd = new Date(validFrom);
   // Guess: the two years are counted from the start of the certificate, not from the upload.
   longestEnd.setUTCFullYear(longestEnd.getUTCFullYear() + MAX_VALIDITY_YEARS);
   const validUntil = ownEnd < longestEnd ? ownEnd : longestEnd;
-  if (validUntil <= now) return refuse('certificate-expired', 'The certificate has expired.');
+  if (validUntil <= now) {
+    return refuse('certificate-expired', 'The certificate has expired.');
+  }
   const certificateId = createHash('sha256').update(certificate.raw).digest('base64url');
   const certificatePem = certificate.toString();
   const accepted = { certificateId, certificatePem, algorithm: algorithm.value };

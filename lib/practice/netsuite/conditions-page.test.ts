@@ -86,7 +86,9 @@ describe('the form of clock and answers', () => {
     const markup = await answer.text();
     expect(markup).toContain(`<a href="#${field}">`);
     expect(markup).toContain('id="account_closed" name="account_closed" value="T" checked');
-    if (!field.endsWith('_kind')) expect(markup).toContain(`value="${value}"`);
+    if (!field.endsWith('_kind')) {
+      expect(markup).toContain(`value="${value}"`);
+    }
     expect(await bench.page(CONDITIONS)).toContain(IN_ORDER);
   });
 });
@@ -172,7 +174,9 @@ describe('refreshing the sandbox', () => {
   const sandboxPage = async (path: string) => (await bench.send(SANDBOX_APP, path)).text();
   const sandboxPost = (path: string, fields: Readonly<Record<string, string | File>>) => {
     const body = new FormData();
-    for (const [name, value] of Object.entries(fields)) body.append(name, value);
+    for (const [name, value] of Object.entries(fields)) {
+      body.append(name, value);
+    }
     return bench.send(SANDBOX_APP, path, { method: 'POST', body });
   };
   const refresh = () => sandboxPost(CONDITIONS, { action: 'refresh' });

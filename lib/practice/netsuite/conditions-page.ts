@@ -261,7 +261,9 @@ async function act(form: FormData, context: PracticeContext): Promise<Response> 
     case 'break':
       return breakOne(form, context);
     case 'refresh':
-      if (isSandbox(account.accountId)) await refreshSandbox(store, account.accountId);
+      if (isSandbox(account.accountId)) {
+        await refreshSandbox(store, account.accountId);
+      }
       return done('refresh');
     case 'time':
       return letTimePass(form, context);
@@ -290,7 +292,9 @@ async function save(form: FormData, context: PracticeContext): Promise<Response>
   const ids = GROUPS.flatMap(({ fields }) => fields.map(({ id }) => id));
   const values: FormValues = Object.fromEntries(ids.map((id) => [id, formText(form, id)]));
   const errors = errorsOf(values);
-  if (errors.length > 0) return conditionsPage(context, values, errors);
+  if (errors.length > 0) {
+    return conditionsPage(context, values, errors);
+  }
   await context.store.changeConditions(context.account.accountId, (conditions) =>
     withValues(conditions, values),
   );

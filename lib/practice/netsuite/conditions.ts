@@ -131,7 +131,9 @@ export function permissionsOfRole(
 ): ReadonlyArray<RolePermission> {
   const own = findRole(roleId)?.permissions ?? [];
   const names = conditions.rolePermissions[String(roleId)];
-  if (names === undefined) return own;
+  if (names === undefined) {
+    return own;
+  }
   return names.map(
     (permission) =>
       own.find((one) => one.permission === permission) ?? { permission, level: 'Full' },

@@ -47,7 +47,9 @@ const CASES = DISTURBED_PLACES.flatMap((place) =>
 describe('a disturbance', () => {
   it.each(CASES)('at %s: %s, and nowhere else', async (place, kind) => {
     const usual = new Map<DisturbedPlace, number>();
-    for (const one of DISTURBED_PLACES) usual.set(one, (await call(one)).status);
+    for (const one of DISTURBED_PLACES) {
+      usual.set(one, (await call(one)).status);
+    }
     await disturb(place, kind);
     for (const one of DISTURBED_PLACES) {
       const answer = await call(one);

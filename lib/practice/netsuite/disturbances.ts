@@ -39,8 +39,11 @@ function wait(milliseconds: number, signal: AbortSignal): Promise<boolean> {
       clearTimeout(timer);
       resolve(false);
     };
-    if (signal.aborted) leave();
-    else signal.addEventListener('abort', leave, { once: true });
+    if (signal.aborted) {
+      leave();
+    } else {
+      signal.addEventListener('abort', leave, { once: true });
+    }
   });
 }
 
@@ -92,7 +95,9 @@ function failed(
   text: string,
   headers: Readonly<Record<string, string>>,
 ): Response {
-  if (context === null) return plain(status, text, headers);
+  if (context === null) {
+    return plain(status, text, headers);
+  }
   const answer = place === 'restlets' ? restletError : restError;
   return answer(context, status, code, text, headers);
 }
@@ -125,7 +130,9 @@ function hugeBody(): Response {
   const pull = (controller: ReadableStreamDefaultController<Uint8Array>) => {
     controller.enqueue(chunk);
     left -= CHUNK_BYTES;
-    if (left <= 0) controller.close();
+    if (left <= 0) {
+      controller.close();
+    }
   };
   const body = new ReadableStream<Uint8Array>({ pull }, { highWaterMark: 0 });
   return plain(200, body, {}, 'application/json');

@@ -28,7 +28,9 @@ export function parsePracticeHost(
   const wanted = host.toLowerCase();
   for (const account of PRACTICE_ACCOUNTS) {
     for (const service of Object.keys(SERVICE_SUFFIXES) as ReadonlyArray<PracticeService>) {
-      if (practiceHost(account, service) === wanted) return { account, service };
+      if (practiceHost(account, service) === wanted) {
+        return { account, service };
+      }
     }
   }
   return null;

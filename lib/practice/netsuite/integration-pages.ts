@@ -100,7 +100,9 @@ export async function answerIntegrationRecord(context: PracticeContext): Promise
     return withForm(context, () => newPage(context, NEW_RECORD, newApplicationId()), create);
   }
   const record = await findRecord(context, (one) => one.id === parseRecordId(id));
-  if (record === null) return notFoundPage(context);
+  if (record === null) {
+    return notFoundPage(context);
+  }
   return withForm(
     context,
     () => editPage(record, record, context),
@@ -194,10 +196,14 @@ async function create(form: FormData, context: PracticeContext): Promise<Respons
   const { store, account, now } = context;
   const before = await findRecord(context, (one) => one.applicationId === applicationId);
   // The same form once more, for instance by a reload: the credentials are not shown again.
-  if (before !== null) return redirectAnswer(context, recordPage(before.id));
+  if (before !== null) {
+    return redirectAnswer(context, recordPage(before.id));
+  }
 
   const { values, errors } = readRecordForm(form);
-  if (errors.length > 0) return newPage(context, values, applicationId, errors);
+  if (errors.length > 0) {
+    return newPage(context, values, applicationId, errors);
+  }
   const clientId = newConsumerValue();
   const record = await store.createIntegrationRecord({
     ...values,
@@ -258,13 +264,17 @@ async function update(
   record: IntegrationRecord,
   context: PracticeContext,
 ): Promise<Response> {
-  if (formText(form, 'action') === 'reset') return resetCredentials(form, record, context);
+  if (formText(form, 'action') === 'reset') {
+    return resetCredentials(form, record, context);
+  }
   const read = readRecordForm(form);
   const copied = isCopy(record, context);
   const { state, note } = read.values;
   const values = copied ? { ...record, state, note } : read.values;
   const errors = read.errors.filter(({ field }) => !copied || field !== 'name');
-  if (errors.length > 0) return editPage(record, values, context, errors);
+  if (errors.length > 0) {
+    return editPage(record, values, context, errors);
+  }
   await saveRecord(context, record, values);
   return redirectAnswer(context, `${recordPage(record.id)}&saved=T`);
 }

@@ -36,18 +36,24 @@ export function isSupportedAlgorithm(alg: unknown): alg is string {
 export function parseJwt(text: string): ParsedJwt | null {
   const parts = text.split('.');
   const [headerPart, claimsPart, signaturePart] = parts;
-  if (parts.length !== 3 || !headerPart || !claimsPart || !signaturePart) return null;
+  if (parts.length !== 3 || !headerPart || !claimsPart || !signaturePart) {
+    return null;
+  }
   const header = decodeJsonObject(headerPart);
   const claims = decodeJsonObject(claimsPart);
   const signature = decodeBase64url(signaturePart);
-  if (header === null || claims === null || signature === null) return null;
+  if (header === null || claims === null || signature === null) {
+    return null;
+  }
   return { header, claims, signingInput: `${headerPart}.${claimsPart}`, signature };
 }
 
 /** Whether the signature is right for this key under this `alg`. A key of another kind gives false. */
 export function verifyJwtSignature(jwt: ParsedJwt, alg: string, key: KeyObject): boolean {
   const rule = ALGORITHM_RULES[alg];
-  if (rule === undefined || !keyFitsRule(key, rule)) return false;
+  if (rule === undefined || !keyFitsRule(key, rule)) {
+    return false;
+  }
   const data = Buffer.from(jwt.signingInput, 'ascii');
   try {
     if (rule.keyType === 'EC') {

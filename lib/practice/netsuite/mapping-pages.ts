@@ -56,8 +56,12 @@ ${scrollTable('Client credentials mappings', mappings, columns, 'There is no cli
 }
 
 function revokeCell(mapping: M2mMapping, context: PracticeContext): HtmlValue {
-  if (mapping.revokedAt !== null) return 'Revoked';
-  if (!isActive(mapping, context.now)) return 'Expired';
+  if (mapping.revokedAt !== null) {
+    return 'Revoked';
+  }
+  if (!isActive(mapping, context.now)) {
+    return 'Expired';
+  }
   const hidden = { action: 'revoke', id: String(mapping.id) };
   const action = pageUrl(context, PAGES.mappings);
   return buttonForm(action, hidden, 'Revoke', `Revoke ${mapping.certificateId}`);
@@ -66,7 +70,9 @@ function revokeCell(mapping: M2mMapping, context: PracticeContext): HtmlValue {
 async function revoke(form: FormData, context: PracticeContext): Promise<Response> {
   const { store, account, now } = context;
   const id = parseRecordId(formText(form, 'id'));
-  if (id !== null) await store.revokeMapping(account.accountId, id, now);
+  if (id !== null) {
+    await store.revokeMapping(account.accountId, id, now);
+  }
   return redirectAnswer(context, PAGES.mappings);
 }
 

@@ -144,16 +144,23 @@ describe('every provocation', () => {
     const before = (await bench.netsuite.listLoginAuditRows('PRACTICE')).length;
     await PROVOCATIONS[name].provoke(world);
 
-    if (SLOW.includes(name)) vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    if (SLOW.includes(name)) {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    }
     const [expected, detail] = EXPECTED[name];
     const answered = send(expected.at, token);
-    if (SLOW.includes(name)) await vi.advanceTimersByTimeAsync(120_000);
+    if (SLOW.includes(name)) {
+      await vi.advanceTimersByTimeAsync(120_000);
+    }
     const answer = await answered;
     expect(answer.status).toBe(expected.status);
     expect((await answer.text()).includes(expected.body)).toBe(true);
     const rows = await bench.netsuite.listLoginAuditRows('PRACTICE');
-    if (detail === null) expect(rows).toHaveLength(before);
-    else expect(rows[0]?.detail).toBe(detail);
+    if (detail === null) {
+      expect(rows).toHaveLength(before);
+    } else {
+      expect(rows[0]?.detail).toBe(detail);
+    }
     vi.useRealTimers();
 
     await putAccountInOrder(bench.netsuite, 'PRACTICE');

@@ -62,7 +62,9 @@ function featureOff(key: (typeof FEATURES)[number][2]): Provocation {
 function record(title: string, changes: Partial<IntegrationRecordChanges>): Provocation {
   const provoke = async ({ store, accountId, integrationId }: ProvokedConnection) => {
     const changed = await changeRecord(store, accountId, integrationId, changes);
-    if (!changed) throw new Error('The account has no such integration record.');
+    if (!changed) {
+      throw new Error('The account has no such integration record.');
+    }
   };
   return { title, provoke };
 }
@@ -220,10 +222,14 @@ async function changeRecord(
   changes: Partial<IntegrationRecordChanges>,
 ): Promise<boolean> {
   const account = PRACTICE_ACCOUNTS.find((one) => one.accountId === accountId);
-  if (account === undefined) throw new Error('There is no practice account with this id.');
+  if (account === undefined) {
+    throw new Error('There is no practice account with this id.');
+  }
   const source = { store, account, conditions: await store.readConditions(accountId) };
   const found = await findRecord(source, (one) => one.id === id);
-  if (found === null) return false;
+  if (found === null) {
+    return false;
+  }
   await saveRecord(source, found, changes);
   if (isCopy(found, source)) {
     const { state: _state, note: _note, ...common } = changes;

@@ -31,7 +31,9 @@ async function connect(boxes = M2M_BOXES): Promise<NetSuiteClient> {
     validityDays: 365,
     now: new Date(),
   });
-  if (!made.ok) throw new Error(made.error.message);
+  if (!made.ok) {
+    throw new Error(made.error.message);
+  }
   const { id, clientId } = await bench.saveRecord(boxes);
   const certificateId = await bench.saveMapping(id, made.value.certificatePem);
   return new NetSuiteClient({

@@ -52,13 +52,21 @@ export async function answerRestService(context: PracticeContext): Promise<Respo
   const isService = context.path.startsWith(SERVICES_PATH);
   const path = isService ? context.path.slice(SERVICES_PATH.length) : '';
   const service = SERVICES.find(([, pattern]) => pattern.test(path));
-  if (service === undefined) return notFound(context);
+  if (service === undefined) {
+    return notFound(context);
+  }
   const [method, pattern, needs, answer] = service;
   const login = await checkBearer('rest_webservices', context);
-  if (!login.ok) return login.error;
+  if (!login.ok) {
+    return login.error;
+  }
   const refusal = refusalOfRole(login.value, needs, context);
-  if (refusal !== null) return refusal;
-  if (context.request.method !== method) return methodNotAllowed(context, method);
+  if (refusal !== null) {
+    return refusal;
+  }
+  if (context.request.method !== method) {
+    return methodNotAllowed(context, method);
+  }
   return answer(context, pattern.exec(path)?.[1] ?? '');
 }
 
@@ -185,9 +193,15 @@ async function readQuery(request: Request): Promise<string> {
 
 function selectRows(query: string) {
   const columns = CURRENCY_QUERY.exec(query)?.[1]?.toLowerCase().split(',');
-  if (columns === undefined) return null;
+  if (columns === undefined) {
+    return null;
+  }
   const names = columns.map((column) => column.trim());
-  if (names.length === 1 && names[0] === '*') return CURRENCIES;
-  if (!names.every((name) => ['id', 'name', 'symbol'].includes(name))) return null;
+  if (names.length === 1 && names[0] === '*') {
+    return CURRENCIES;
+  }
+  if (!names.every((name) => ['id', 'name', 'symbol'].includes(name))) {
+    return null;
+  }
   return CURRENCIES.map((row) => Object.fromEntries(names.map((name) => [name, row[name]])));
 }

@@ -25,7 +25,9 @@ export function restletUrl(account: PracticeAccount): string {
  */
 export async function answerRestletCall(context: PracticeContext): Promise<Response> {
   const login = await checkBearer('restlets', context);
-  if (!login.ok) return login.error;
+  if (!login.ok) {
+    return login.error;
+  }
   const refusal = refusalOfRole(login.value, context) ?? refusalOfCall(login.value, context);
   return refusal ?? jsonAnswer(context, 200, { message: 'The practice RESTlet was reached.' });
 }

@@ -42,7 +42,9 @@ function formOf(page: string): Record<string, string> {
     const name = /name="([^"]+)"/.exec(tag)?.[1];
     const value = /value="([^"]*)"/.exec(tag)?.[1] ?? '';
     const isBox = tag.includes('type="checkbox"');
-    if (name !== undefined && (!isBox || tag.includes(' checked'))) fields[name] = value;
+    if (name !== undefined && (!isBox || tag.includes(' checked'))) {
+      fields[name] = value;
+    }
   }
   for (const [, name, options] of markup.matchAll(
     /<select[^>]*name="([^"]+)"[^>]*>(.*?)<\/select>/gs,
@@ -67,7 +69,9 @@ async function change(path: string, boxes: Readonly<Record<string, boolean>>): P
   for (const [label, checked] of Object.entries(boxes)) {
     const name = box(markup, label);
     delete fields[name];
-    if (checked) fields[name] = 'T';
+    if (checked) {
+      fields[name] = 'T';
+    }
   }
   const answer = await bench.post(path, fields);
   expect(answer.status).toBe(303);

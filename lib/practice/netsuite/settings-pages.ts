@@ -191,8 +191,12 @@ export async function answerRole(context: PracticeContext): Promise<Response> {
     return messagePage(context, 200, 'New role', sentence);
   }
   const role = findRole(parseRecordId(id));
-  if (role === null) return notFoundPage(context);
-  if (role.id !== ADMINISTRATOR) return answerSettings(rolePage(role), context);
+  if (role === null) {
+    return notFoundPage(context);
+  }
+  if (role.id !== ADMINISTRATOR) {
+    return answerSettings(rolePage(role), context);
+  }
   const table = scrollTable('Permissions', permissionsOfRole(role.id, context.conditions), [
     ['Permission', ({ permission }) => permission],
     ['Level', ({ level }) => level],

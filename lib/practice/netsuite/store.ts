@@ -123,7 +123,9 @@ export class PracticeStore {
   ): Promise<Result<M2mMapping, Refusal>> {
     return this.#alone(mapping.accountId, async (transaction) => {
       const refusal = refuse(await this.listMappings(mapping.accountId, transaction));
-      if (refusal !== null) return failure(refusal);
+      if (refusal !== null) {
+        return failure(refusal);
+      }
       return success(await transaction.practiceMapping.create({ data: mapping }));
     });
   }
@@ -223,7 +225,9 @@ export class PracticeStore {
       await this.#database.installationSecret.create({ data });
       return pem;
     } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
+      if (!isUniqueViolation(error)) {
+        throw error;
+      }
       return (await this.readSigningKey()) ?? pem;
     }
   }

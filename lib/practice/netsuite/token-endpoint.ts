@@ -47,11 +47,17 @@ export async function answerTokenRequest(context: PracticeContext): Promise<Resp
 
 async function readAssertion(request: Request): Promise<Result<string, TokenRefusal>> {
   const malformed = failure(TOKEN_REFUSALS.requestMalformed);
-  if (mediaType(request) !== 'application/x-www-form-urlencoded') return malformed;
+  if (mediaType(request) !== 'application/x-www-form-urlencoded') {
+    return malformed;
+  }
   // An Authorization header is a second way of client authentication beside the assertion.
-  if (request.headers.has('authorization')) return malformed;
+  if (request.headers.has('authorization')) {
+    return malformed;
+  }
   const body = await readBody(request, MAX_BODY_BYTES);
-  if (body === null) return malformed;
+  if (body === null) {
+    return malformed;
+  }
 
   return readFields(new URLSearchParams(new TextDecoder().decode(body)));
 }

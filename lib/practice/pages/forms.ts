@@ -90,7 +90,9 @@ export function checkedBoxes(ids: ReadonlyArray<string>): FormValues {
 
 /** The box above a form that lists what is wrong, each line a link to its field. */
 export function errorSummary(errors: ReadonlyArray<FieldError>): Html {
-  if (errors.length === 0) return html``;
+  if (errors.length === 0) {
+    return html``;
+  }
   const lines = errors.map(
     ({ field, message }) => html`<li><a href="#${field}">${message}</a></li>`,
   );
@@ -148,7 +150,9 @@ ${value}</textarea>`;
 function fieldMarkup(field: FormField, { values, errors = [] }: Filled): Html {
   const { id, label, control, hint } = field;
   const value = values[id] ?? '';
-  if (control === 'rows') return rowsMarkup(field, values);
+  if (control === 'rows') {
+    return rowsMarkup(field, values);
+  }
   if (control === 'checkbox') {
     return html`<div class="check"><input type="checkbox" id="${id}" name="${id}" value="T"${
       value === 'T' && html` checked`

@@ -33,9 +33,15 @@ export function html(parts: TemplateStringsArray, ...values: ReadonlyArray<HtmlV
 }
 
 function render(value: HtmlValue): string {
-  if (value === null || value === undefined || value === false) return '';
-  if (value instanceof Html) return value.toString();
-  if (typeof value === 'object') return value.map(render).join('');
+  if (value === null || value === undefined || value === false) {
+    return '';
+  }
+  if (value instanceof Html) {
+    return value.toString();
+  }
+  if (typeof value === 'object') {
+    return value.map(render).join('');
+  }
   return escapeText(String(value));
 }
 

@@ -144,9 +144,13 @@ export async function withForm<Context extends PageContext>(
   show: (context: Context) => Response | Promise<Response>,
   save: (form: FormData, context: Context) => Response | Promise<Response>,
 ): Promise<Response> {
-  if (context.request.method !== 'POST') return show(context);
+  if (context.request.method !== 'POST') {
+    return show(context);
+  }
   const form = await readForm(context.request, MAX_FORM_BYTES);
-  if (form !== null) return save(form, context);
+  if (form !== null) {
+    return save(form, context);
+  }
   const sentence =
     'What was sent could not be read as a form, or it was too large. Go back and try again.';
   return messagePage(context, 400, 'The form could not be read', sentence);

@@ -10,7 +10,9 @@ export function scrollTable<Item>(
   columns: Columns<Item>,
   empty = '',
 ): Html {
-  if (items.length === 0) return html`<p class="sheet">${empty}</p>`;
+  if (items.length === 0) {
+    return html`<p class="sheet">${empty}</p>`;
+  }
   const heads = columns.map(([head]) => html`<th scope="col">${head}</th>`);
   const lines = items.map(
     (item) => html`<tr>${columns.map(([, cell]) => html`<td>${cell(item)}</td>`)}</tr>

@@ -5,13 +5,17 @@ export async function readBody(
   request: Request,
   maxBytes: number,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
-  if (request.body === null) return new Uint8Array();
+  if (request.body === null) {
+    return new Uint8Array();
+  }
   const chunks: Array<Uint8Array> = [];
   let length = 0;
   // Leaving the loop early ends the request's body, too.
   for await (const chunk of request.body) {
     length += chunk.byteLength;
-    if (length > maxBytes) return null;
+    if (length > maxBytes) {
+      return null;
+    }
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -36,7 +40,9 @@ export async function readJsonObject(
 export async function readForm(request: Request, maxBytes: number): Promise<FormData | null> {
   const contentType = request.headers.get('content-type') ?? '';
   const body = await readBody(request, maxBytes);
-  if (body === null) return null;
+  if (body === null) {
+    return null;
+  }
   try {
     return await new Response(body, { headers: { 'content-type': contentType } }).formData();
   } catch {

@@ -4,17 +4,25 @@ import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } fr
 type Cbor = number | string | Buffer | ReadonlyMap<number | string, Cbor>;
 
 function head(major: number, value: number): Buffer {
-  if (value < 24) return Buffer.from([(major << 5) | value]);
-  if (value < 256) return Buffer.from([(major << 5) | 24, value]);
+  if (value < 24) {
+    return Buffer.from([(major << 5) | value]);
+  }
+  if (value < 256) {
+    return Buffer.from([(major << 5) | 24, value]);
+  }
   return Buffer.from([(major << 5) | 25, value >> 8, value & 255]);
 }
 
 function cbor(item: Cbor): Buffer {
-  if (typeof item === 'number') return item < 0 ? head(1, -1 - item) : head(0, item);
+  if (typeof item === 'number') {
+    return item < 0 ? head(1, -1 - item) : head(0, item);
+  }
   if (typeof item === 'string') {
     return Buffer.concat([head(3, Buffer.byteLength(item)), Buffer.from(item)]);
   }
-  if (Buffer.isBuffer(item)) return Buffer.concat([head(2, item.length), item]);
+  if (Buffer.isBuffer(item)) {
+    return Buffer.concat([head(2, item.length), item]);
+  }
   const entries = [...item].flatMap(([key, value]) => [cbor(key), cbor(value)]);
   return Buffer.concat([head(5, item.size), ...entries]);
 }

@@ -100,7 +100,9 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
   async function invite() {
     const email = `${randomUUID()}@example.com`;
     const link = await inviteByLink(installation, { email, role: 'editor' }, maker());
-    if (!link.ok) throw new Error(link.error.code);
+    if (!link.ok) {
+      throw new Error(link.error.code);
+    }
     return { email, token: link.value.token };
   }
 
@@ -135,7 +137,9 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
     const answer = newPasskeyAnswer.parse(device.create(options, mischief));
     const asked = { ...adding(), requestHeaders: headersWith(cookie) };
     const made = await takeNewPasskey(installation, answer, asked, now);
-    if (!made.ok) return made.error.code;
+    if (!made.ok) {
+      return made.error.code;
+    }
     const given = { person, sessionId, name: 'My laptop', made: made.value };
     const added = await addPasskey(installation, given, now);
     return added.ok ? 'added' : added.error.code;
@@ -191,7 +195,9 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
 
   async function rowOf(id: string) {
     const [row] = await readPeople(installation.database, installation.personMacKey, { id });
-    if (typeof row?.passwordHash !== 'string') throw new Error('No such person.');
+    if (typeof row?.passwordHash !== 'string') {
+      throw new Error('No such person.');
+    }
     return { ...row, passwordHash: row.passwordHash };
   }
 
@@ -319,7 +325,9 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
     const asked = { party: PARTY, purpose: ['sign-in'], requestHeaders } as const;
     const answer = usedPasskeyAnswer.parse(device.use(options));
     const used = await takePasskey(installation, answer, asked, now);
-    if (!used.ok) throw new Error(used.error.code);
+    if (!used.ok) {
+      throw new Error(used.error.code);
+    }
     const row = await installation.database.passkey.findFirstOrThrow({ where: { userId: id } });
     const given = { person: { id, email, name, role }, sessionId: 'none', passkeyId: row.id };
     await removePasskey(installation, given, now);
@@ -345,7 +353,9 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
     await deactivatePerson(installation, { personId: id, ...maker() });
     expect(await signIn(device)).toBe('passkey-unknown');
     const link = await resetByLink(installation, { email, role: 'editor' }, maker());
-    if (!link.ok) throw new Error(link.error.code);
+    if (!link.ok) {
+      throw new Error(link.error.code);
+    }
     await acceptInvitation(installation, link.value.token, { name: '', password: PASSWORD }, now);
     expect(await signIn(device)).toBe('passkey-unknown');
   });
@@ -353,7 +363,9 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
   test('is removed by a link that removes the second factor', async () => {
     const { device, id, email } = await personWithPasskey();
     const link = await resetByLink(installation, { email, clearsSecondFactor: true }, maker());
-    if (!link.ok) throw new Error(link.error.code);
+    if (!link.ok) {
+      throw new Error(link.error.code);
+    }
     await acceptInvitation(installation, link.value.token, { name: '', password: PASSWORD }, now);
     expect(await listPasskeys(installation, id)).toEqual([]);
     expect(await signIn(device)).toBe('passkey-unknown');
@@ -566,7 +578,9 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
       const answer = newPasskeyAnswer.parse(device.create(options));
       const asked = { party: PARTY, purpose, requestHeaders: headersWith(cookie) };
       const made = await takeNewPasskey(installation, answer, asked, now);
-      if (!made.ok) return made.error.code;
+      if (!made.ok) {
+        return made.error.code;
+      }
       const given = { name: 'Newcomer', passkeyName: 'First passkey', made: made.value };
       const accepted = await acceptInvitationByPasskey(installation, token, given, now);
       return accepted.ok ? 'accepted' : accepted.error.code;
@@ -597,7 +611,9 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
     test('opens no link for a new password', async () => {
       const { email, id } = await newPerson();
       const link = await resetByLink(installation, { email }, maker());
-      if (!link.ok) throw new Error(link.error.code);
+      if (!link.ok) {
+        throw new Error(link.error.code);
+      }
       const device = createAuthenticator(ORIGIN);
       expect(await accept(link.value.token, id, email, device)).toBe('link-invalid');
       expect(await signIn(device)).toBe('passkey-unknown');

@@ -30,7 +30,9 @@ const refused = (code: SingleSignOnFailure) => failure<AccountRefusal>({ code })
 
 /** Whether a person's row lets them in. */
 function admitted(person: KnownPerson | undefined): Result<LinkedPerson, AccountRefusal> {
-  if (person === undefined || !person.isAsWritten) return refused('sso-person-changed');
+  if (person === undefined || !person.isAsWritten) {
+    return refused('sso-person-changed');
+  }
   const { id, email, passwordHash, isAsWritten, factors } = person;
   return passwordHash === null || person.deactivatedAt !== null
     ? refused('sso-deactivated')
@@ -60,8 +62,12 @@ async function linkedPerson(
   const link = await transaction.singleSignOnLink.findUnique({
     where: { issuer_subject: { issuer, subject } },
   });
-  if (link === null) return undefined;
-  if (!singleSignOnLinkMacFits(personMacKey, link, link.mac)) return refused('sso-person-changed');
+  if (link === null) {
+    return undefined;
+  }
+  if (!singleSignOnLinkMacFits(personMacKey, link, link.mac)) {
+    return refused('sso-person-changed');
+  }
   const [person] = await readPeople(transaction, personMacKey, { id: link.userId });
   return admitted(person);
 }
@@ -75,10 +81,16 @@ async function linkByEmail(
 ): Promise<Result<LinkedPerson, AccountRefusal>> {
   const { isVerified } = claimedEmail(claims);
   const isFree = (await transaction.singleSignOnLink.count({ where: { userId: person.id } })) === 0;
-  if (isVerified !== true) return refused('sso-email-unverified');
-  if (!settings.linksByEmail || !isFree) return refused('sso-email-taken');
+  if (isVerified !== true) {
+    return refused('sso-email-unverified');
+  }
+  if (!settings.linksByEmail || !isFree) {
+    return refused('sso-email-taken');
+  }
   const admission = admitted(person);
-  if (!admission.ok) return admission;
+  if (!admission.ok) {
+    return admission;
+  }
   await insertLink(transaction, personMacKey, person.id, claims, now);
   await recordAuditEvent(transaction, {
     action: 'single-sign-on-linked',
@@ -96,9 +108,13 @@ async function createAccount(
   address: string,
   { settings, claims, now }: Coming,
 ): Promise<Result<LinkedPerson, AccountRefusal>> {
-  if (!settings.createsPeople) return refused('sso-unknown');
+  if (!settings.createsPeople) {
+    return refused('sso-unknown');
+  }
   const role = claimedRole(settings, claims) ?? settings.defaultRole;
-  if (role === 'none') return refused('sso-role-missing');
+  if (role === 'none') {
+    return refused('sso-role-missing');
+  }
   const passwordHash = noPassword();
   const name = claimedName(claims, address);
   const given = { name, email: address, role, passwordHash };
@@ -121,7 +137,9 @@ async function findOrMake(
   coming: Coming,
 ): Promise<Result<LinkedPerson, AccountRefusal>> {
   const linked = await linkedPerson(transaction, personMacKey, coming.claims);
-  if (linked !== undefined) return linked;
+  if (linked !== undefined) {
+    return linked;
+  }
   const { address, isVerified } = claimedEmail(coming.claims);
   const { createsPeople, linksByEmail } = coming.settings;
   const needsAddress = createsPeople || linksByEmail;
@@ -203,7 +221,9 @@ export async function admitByClaims(
     });
   } catch (error) {
     // An invitation was used at the same moment.
-    if (isUniqueViolation(error)) return refused('sso-email-taken');
+    if (isUniqueViolation(error)) {
+      return refused('sso-email-taken');
+    }
     throw error;
   }
 }
@@ -220,7 +240,9 @@ export async function linkOwnAccount(
       await takeTurn(transaction);
       const [person] = await readPeople(transaction, personMacKey, { id: personId });
       const admission = admitted(person);
-      if (!admission.ok) return admission;
+      if (!admission.ok) {
+        return admission;
+      }
       await insertLink(transaction, personMacKey, personId, claims, now);
       const { email } = admission.value;
       await recordAuditEvent(transaction, {
@@ -232,7 +254,9 @@ export async function linkOwnAccount(
       return success(undefined);
     });
   } catch (error) {
-    if (isUniqueViolation(error)) return refused('sso-linked-already');
+    if (isUniqueViolation(error)) {
+      return refused('sso-linked-already');
+    }
     throw error;
   }
 }
@@ -256,7 +280,9 @@ export function unlinkPerson(
       return failure({ code: 'own-way-in' });
     }
     const removed = await transaction.singleSignOnLink.deleteMany({ where: { userId: personId } });
-    if (person === undefined || removed.count === 0) return failure({ code: 'link-missing' });
+    if (person === undefined || removed.count === 0) {
+      return failure({ code: 'link-missing' });
+    }
     const { count } = await transaction.session.deleteMany({ where: { userId: personId } });
     await recordAuditEvent(transaction, {
       action: 'single-sign-on-unlinked',

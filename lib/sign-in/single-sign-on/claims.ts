@@ -33,7 +33,9 @@ export function claimedRole(
   { roleClaim, roleValues, defaultRole }: SingleSignOnSettings,
   { all }: Claims,
 ): Role | 'none' | undefined {
-  if (roleClaim === '') return undefined;
+  if (roleClaim === '') {
+    return undefined;
+  }
   const given = textsOf(all, roleClaim);
   const strongest = ROLES.findLast((role) => roleValues[role].some((text) => given.includes(text)));
   return strongest ?? defaultRole;

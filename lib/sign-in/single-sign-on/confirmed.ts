@@ -37,9 +37,13 @@ async function confirmationOf(
   const { name } = await laxCookie(installation, COOKIE, { value: '', maxAgeSeconds: 0 });
   const tokens = cookieValues(requestHeaders.get('cookie'), name);
   // Nearly every page is made without one: then nothing of the person is read.
-  if (tokens.length === 0) return undefined;
+  if (tokens.length === 0) {
+    return undefined;
+  }
   const passwordHash = await ownPasswordHash(installation, person.id);
-  if (passwordHash === undefined) return undefined;
+  if (passwordHash === undefined) {
+    return undefined;
+  }
   const holder = { id: person.id, passwordHash };
   for (const token of tokens) {
     const content = markedContent(installation.personMacKey, 'confirmed', holder, token);
@@ -61,7 +65,9 @@ export async function confirmedUntil(
   now: Date,
 ): Promise<Date | undefined> {
   const found = await confirmationOf(installation, session, requestHeaders, now);
-  if (found === undefined) return undefined;
+  if (found === undefined) {
+    return undefined;
+  }
   return (await wasUsed(installation.database, confirmationName(found.id)))
     ? undefined
     : found.endsAt;

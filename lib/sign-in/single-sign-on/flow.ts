@@ -48,7 +48,9 @@ async function inLine<Value>(
   work: () => Promise<Result<Value, FailureReport>>,
 ): Promise<Result<Value, FailureReport>> {
   const leave = await asking.enter(source, new AbortController().signal);
-  if (typeof leave === 'string') return failure({ code: 'sso-busy' });
+  if (typeof leave === 'string') {
+    return failure({ code: 'sso-busy' });
+  }
   try {
     return await work();
   } finally {
@@ -83,7 +85,9 @@ export async function startSingleSignOn(
   Result<{ readonly url: URL; readonly name: string; readonly cookie: OwnCookie }, FailureReport>
 > {
   const settings = await settingsInUse(installation);
-  if (settings === undefined) return failure({ code: 'sso-off' });
+  if (settings === undefined) {
+    return failure({ code: 'sso-off' });
+  }
   const { purpose, to, sessionId, source } = wish;
   const secrets = {
     state: randomState(),
@@ -92,7 +96,9 @@ export async function startSingleSignOn(
   };
   const started = await inLine(source, async () => {
     const provider = await findProvider(settings, installation.environment.notifyPrivateTargets);
-    if (!provider.ok) return provider;
+    if (!provider.ok) {
+      return provider;
+    }
     const way = { redirectUri: redirectUri(installation), isAgain: purpose === 'confirm', secrets };
     const url = await authorizationUrl(provider.value, settings, way);
     const cookie = await pendingCookie(installation, secrets.state, {
@@ -119,7 +125,9 @@ async function signInWith(
   { settings, pending, claims, requestHeaders, now }: Back,
 ): Promise<Result<Answer, FailureReport>> {
   const admitted = await admitByClaims(installation, { settings, claims, now });
-  if (!admitted.ok) return admitted;
+  if (!admitted.ok) {
+    return admitted;
+  }
   const person = admitted.value;
   const hasProvenBoth = countsAsSecondFactor(settings, claims);
   if (!hasProvenBoth && asksAfterPassword(person.factors)) {
@@ -150,7 +158,9 @@ async function linkWith(
   back: Back,
 ): Promise<Result<Answer, FailureReport>> {
   const session = await sameSession(installation, back);
-  if (session === undefined) return failure({ code: 'sso-session' });
+  if (session === undefined) {
+    return failure({ code: 'sso-session' });
+  }
   const { claims, now } = back;
   const linked = await linkOwnAccount(installation, session.person.id, claims, now);
   return linked.ok ? success({ location: '/settings?sso=linked', cookies: [] }) : linked;
@@ -161,7 +171,9 @@ async function confirmWith(
   back: Back,
 ): Promise<Result<Answer, FailureReport>> {
   const session = await sameSession(installation, back);
-  if (session === undefined) return failure({ code: 'sso-session' });
+  if (session === undefined) {
+    return failure({ code: 'sso-session' });
+  }
   const { pending, claims, now } = back;
   const earliest = pending.startedAtMs / 1000 - CLOCK_TOLERANCE_SECONDS;
   if (claims.authTime === undefined || claims.authTime < earliest) {
@@ -192,9 +204,13 @@ async function recordRefusal(
   { code }: FailureReport,
   now: Date,
 ): Promise<void> {
-  if (code === 'sso-role-missing') return;
+  if (code === 'sso-role-missing') {
+    return;
+  }
   const room = await countAttempt(database, authSecret, RECORDED_RULE, 'anybody', now);
-  if (!room.allowed) return;
+  if (!room.allowed) {
+    return;
+  }
   await recordAuditEventAlone(database, {
     action: 'single-sign-on-refused',
     actor: null,
@@ -230,7 +246,9 @@ export async function finishSingleSignOn(
     ...{ location: failurePath(purpose, code), cookies, failed: code },
   });
   const settings = await settingsInUse(installation);
-  if (settings === undefined) return end('sign-in', 'sso-off');
+  if (settings === undefined) {
+    return end('sign-in', 'sso-off');
+  }
   const state = query.get('state') ?? '';
   const pending = await pendingOf(installation, requestHeaders, state, now);
   if (
@@ -244,7 +262,9 @@ export async function finishSingleSignOn(
   const answer = new URL(`${redirectUri(installation)}?${query}`);
   const redeemed = await inLine(source, async () => {
     const provider = await findProvider(settings, installation.environment.notifyPrivateTargets);
-    if (!provider.ok) return provider;
+    if (!provider.ok) {
+      return provider;
+    }
     const wanted = pending.purpose === 'sign-in' ? wantedClaims(settings) : [];
     return redeemAnswer(provider.value, { answer, secrets, wanted, now });
   });
@@ -259,6 +279,8 @@ export async function finishSingleSignOn(
   }
   const hidden = [pending.nonce, pending.verifier, query.get('code') ?? ''];
   await noted(installation, settings, finished, hidden, now);
-  if (redeemed.ok) await recordRefusal(installation, finished.error, now);
+  if (redeemed.ok) {
+    await recordRefusal(installation, finished.error, now);
+  }
   return end(pending.purpose, finished.error.code);
 }

@@ -43,7 +43,9 @@ async function idToken(
     ...{ nonce: to.get('nonce'), auth_time: now },
     ...as.claims,
   };
-  if (as.signature === 'none') return new UnsecuredJWT(claims).encode();
+  if (as.signature === 'none') {
+    return new UnsecuredJWT(claims).encode();
+  }
   if (as.signature === 'HS256') {
     const secret = new TextEncoder().encode(CLIENT.secret);
     return new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(secret);
@@ -62,7 +64,9 @@ export async function startTestProvider(): Promise<TestProvider> {
   let subject = '';
   const tokens = async (request: IncomingMessage) => {
     const chunks: Array<Buffer> = [];
-    for await (const chunk of request) chunks.push(chunk);
+    for await (const chunk of request) {
+      chunks.push(chunk);
+    }
     const form = new URLSearchParams(Buffer.concat(chunks).toString());
     const grant = grants.get(form.get('code') ?? '');
     grants.delete(form.get('code') ?? '');
@@ -89,7 +93,9 @@ export async function startTestProvider(): Promise<TestProvider> {
   };
 
   const server = createServer(async (request, response) => {
-    if (provider.answer?.(request, response)) return;
+    if (provider.answer?.(request, response)) {
+      return;
+    }
     const { issuer } = provider;
     const honest: Readonly<Record<string, () => unknown>> = {
       '/.well-known/openid-configuration': () => ({

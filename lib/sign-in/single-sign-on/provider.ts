@@ -73,9 +73,13 @@ function providerFetch(allowPrivate: boolean, signal: AbortSignal): CustomFetch 
       ...(body ? { body: String(body) } : {}),
       bodyMaxBytes: ANSWER_MAX_BYTES,
     });
-    if (!answer.ok) throw new ProviderUnreached(answer.error.message);
+    if (!answer.ok) {
+      throw new ProviderUnreached(answer.error.message);
+    }
     const { status, contentType } = answer.value;
-    if (status < 200 || status > 599) throw new ProviderUnreached(`It answered ${status}.`);
+    if (status < 200 || status > 599) {
+      throw new ProviderUnreached(`It answered ${status}.`);
+    }
     const isEmpty = [204, 205, 304].includes(status);
     return new Response(isEmpty ? null : answer.value.body, {
       status,
@@ -89,7 +93,9 @@ function causesOf(error: unknown): ReadonlyArray<unknown> {
   const causes: Array<unknown> = [];
   for (let cause = error; cause instanceof Error && causes.length < 5; cause = cause.cause) {
     causes.push(cause);
-    if (!(cause.cause instanceof Error) && cause.cause !== undefined) causes.push(cause.cause);
+    if (!(cause.cause instanceof Error) && cause.cause !== undefined) {
+      causes.push(cause.cause);
+    }
   }
   return causes;
 }
@@ -97,10 +103,14 @@ function causesOf(error: unknown): ReadonlyArray<unknown> {
 /** The one word of a library's cause that names what did not fit: a claim, an attribute. Never a value. */
 function namedPart(error: unknown): string {
   for (const cause of causesOf(error)) {
-    if (typeof cause !== 'object' || cause === null) continue;
+    if (typeof cause !== 'object' || cause === null) {
+      continue;
+    }
     for (const name of ['claim', 'attribute'] as const) {
       const value: unknown = Reflect.get(cause, name);
-      if (typeof value === 'string' && /^\w{1,40}$/.test(value)) return ` (${name} ${value})`;
+      if (typeof value === 'string' && /^\w{1,40}$/.test(value)) {
+        return ` (${name} ${value})`;
+      }
     }
   }
   return '';
@@ -139,7 +149,9 @@ function clientAuthentication(
   { clientSecret }: SingleSignOnSettings,
   { token_endpoint_auth_methods_supported: methods }: ServerMetadata,
 ): ClientAuth {
-  if (clientSecret === '') return None();
+  if (clientSecret === '') {
+    return None();
+  }
   return methods !== undefined &&
     !methods.includes('client_secret_basic') &&
     methods.includes('client_secret_post')
@@ -164,8 +176,12 @@ function metadataTrouble(
   const { authorization_endpoint, token_endpoint, jwks_uri, userinfo_endpoint } = metadata;
   const needed = { authorization_endpoint, token_endpoint, jwks_uri };
   for (const [name, address] of Object.entries({ ...needed, userinfo_endpoint })) {
-    if (address === undefined && name in needed) return `The discovery document has no ${name}.`;
-    if (address === undefined) continue;
+    if (address === undefined && name in needed) {
+      return `The discovery document has no ${name}.`;
+    }
+    if (address === undefined) {
+      continue;
+    }
     const url = URL.canParse(address) ? new URL(address) : undefined;
     if (url === undefined || (url.protocol !== 'https:' && url.protocol !== protocol)) {
       return `The ${name} of the discovery document must begin with https://.`;
@@ -197,7 +213,9 @@ export async function findProvider(
     });
     const { supportsPKCE: _, ...stated } = found.serverMetadata();
     const trouble = metadataTrouble(settings, stated);
-    if (trouble !== undefined) return failure({ code: 'sso-settings', detail: trouble });
+    if (trouble !== undefined) {
+      return failure({ code: 'sso-settings', detail: trouble });
+    }
     const metadata = {
       ...stated,
       id_token_signing_alg_values_supported: (
@@ -208,7 +226,9 @@ export async function findProvider(
     const authentication = clientAuthentication(settings, metadata);
     const configuration = new Configuration(metadata, clientId, client, authentication);
     configuration[customFetch] = ask;
-    if (isInsecure) allowInsecureRequests(configuration);
+    if (isInsecure) {
+      allowInsecureRequests(configuration);
+    }
     // Without it, the library relies on TLS alone in the code flow, and reads no signature.
     enableNonRepudiationChecks(configuration);
     return success({ configuration, metadata });
@@ -260,7 +280,9 @@ async function withUserInfo(
   wanted: ReadonlyArray<string>,
 ): Promise<Readonly<Record<string, unknown>>> {
   const isWhole = wanted.every((claim) => Object.hasOwn(token, claim));
-  if (isWhole || metadata.userinfo_endpoint === undefined) return token;
+  if (isWhole || metadata.userinfo_endpoint === undefined) {
+    return token;
+  }
   const more = await fetchUserInfo(configuration, accessToken, token.sub);
   return { ...more, ...token };
 }
@@ -294,7 +316,9 @@ export async function redeemAnswer(
       idTokenExpected: true,
     });
     const claims = tokens.claims();
-    if (claims === undefined) return failure({ code: 'sso-proof', detail: 'No ID token came.' });
+    if (claims === undefined) {
+      return failure({ code: 'sso-proof', detail: 'No ID token came.' });
+    }
     if (claims.iat > now.getTime() / 1000 + CLOCK_TOLERANCE_SECONDS) {
       return failure({ code: 'sso-proof', detail: 'The ID token is from the future (claim iat).' });
     }

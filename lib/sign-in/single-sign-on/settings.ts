@@ -64,12 +64,16 @@ async function openSettings({
   vault,
 }: SingleSignOnStore): Promise<SingleSignOnSettings | 'unreadable' | undefined> {
   const row = await database.singleSignOn.findUnique({ where: { id: SINGLE_SIGN_ON_ID } });
-  if (row === null) return undefined;
+  if (row === null) {
+    return undefined;
+  }
   try {
     const opened = await openOrThrow(vault, row.sealedSettings, SINGLE_SIGN_ON_BINDING);
     return settingsSchema.parse(JSON.parse(opened));
   } catch (error) {
-    if (error instanceof UnsealFailure) return 'unreadable';
+    if (error instanceof UnsealFailure) {
+      return 'unreadable';
+    }
     throw error;
   }
 }
@@ -98,7 +102,9 @@ export async function whyNoPasswords(
   store: SingleSignOnStore,
 ): Promise<'sso-only' | 'sso-unreadable' | undefined> {
   const settings = await openSettings(store);
-  if (settings === 'unreadable') return 'sso-unreadable';
+  if (settings === 'unreadable') {
+    return 'sso-unreadable';
+  }
   return settings?.isOn === true && settings.isOnly ? 'sso-only' : undefined;
 }
 
@@ -149,7 +155,9 @@ export async function allowPasswords(
   now: Date,
 ): ReturnType<typeof whyNoPasswords> {
   const why = await whyNoPasswords(store);
-  if (why === undefined) return undefined;
+  if (why === undefined) {
+    return undefined;
+  }
   const settings = (await readSettings(store)) ?? SETTINGS_DEFAULTS;
   await saveSettings(store, { ...settings, isOnly: false }, { actor: null, now });
   return why;
@@ -185,7 +193,9 @@ export async function noteFailure(
   secrets: ReadonlyArray<string>,
   now: Date,
 ): Promise<void> {
-  if (NOT_NOTED.has(code)) return;
+  if (NOT_NOTED.has(code)) {
+    return;
+  }
   const shown = redactSecrets(
     detail.replace(/[\p{Cc}\s]+/gu, ' ').trim(),
     secrets.filter((secret) => secret !== ''),

@@ -58,7 +58,9 @@ beforeAll(async () => {
 
 afterAll(async () => {
   provider.stop();
-  for (const opened of installations.values()) await (await opened).close();
+  for (const opened of installations.values()) {
+    await (await opened).close();
+  }
   await postgresql.stop();
   await rm(folder, { recursive: true, force: true });
 });
@@ -88,7 +90,9 @@ async function open(databaseProvider: string): Promise<Installation> {
         }),
     NOTIFY_PRIVATE_TARGETS: 'on',
   });
-  if (!environment.ok) throw new Error(environment.error.message);
+  if (!environment.ok) {
+    throw new Error(environment.error.message);
+  }
   const installation = await openInstallation(environment.value, new Date(), () => undefined);
   await createFirstOwner(installation, OWNER, new Date());
   return installation;
@@ -117,14 +121,18 @@ function browser(installation: Installation, sessionCookie = '') {
       { purpose, to, source: 'test', ...(session && { sessionId: session.sessionId }) },
       new Date(),
     );
-    if (!started.ok) throw new Error(started.error.code);
+    if (!started.ok) {
+      throw new Error(started.error.code);
+    }
     jar.set(started.value.cookie.name, started.value.cookie.value);
     return started.value.url;
   };
   const finish = async (query: URLSearchParams, now = new Date()) => {
     const back = { query, headers: headers(), source: 'test' };
     const finished = await finishSingleSignOn(installation, back, now);
-    for (const { name, value } of finished.cookies) jar.set(name, value);
+    for (const { name, value } of finished.cookies) {
+      jar.set(name, value);
+    }
     return finished;
   };
   const signInAs = async (as: SignedInAs, purpose: Purpose = 'sign-in') =>
@@ -328,7 +336,9 @@ describe.each(DATABASE_PROVIDERS)('who comes by the provider, on %s', (databaseP
       failed: 'sso-linked-already',
     });
     const session = await sessionOf(installation, own.headers());
-    if (session === undefined) throw new Error('no session');
+    if (session === undefined) {
+      throw new Error('no session');
+    }
     const proves = () =>
       provesAgain(
         installation,
@@ -426,7 +436,9 @@ describe.each(DATABASE_PROVIDERS)('who comes by the provider, on %s', (databaseP
     const first = totp.generate({ timestamp: before.getTime() });
     const who = { person: { id, email }, sessionId: 'none' };
     const codes = await confirmAuthenticator(installation, who, first, before);
-    if (!codes.ok) throw new Error(codes.error.code);
+    if (!codes.ok) {
+      throw new Error(codes.error.code);
+    }
     const sessions = () => installation.database.session.count({ where: { userId: id } });
     await comes(as);
     expect(await sessions()).toBe(1);
@@ -457,7 +469,9 @@ describe.each(DATABASE_PROVIDERS)('who comes by the provider, on %s', (databaseP
 
     // The password's first step gets nobody further while there is only single sign-on; a link of the server does.
     const row = await person(email);
-    if (typeof row?.passwordHash !== 'string') throw new Error('No such person.');
+    if (typeof row?.passwordHash !== 'string') {
+      throw new Error('No such person.');
+    }
     const holder = { ...row, passwordHash: row.passwordHash };
     const halfwayBy = async (first: FirstStep) => {
       const cookie = await secondStepCookie(installation, holder, first, new Date());
@@ -522,7 +536,9 @@ describe.each(DATABASE_PROVIDERS)('who comes by the provider, on %s', (databaseP
     const acceptLinkOf = async (actor: typeof ACTOR | null) => {
       const link = await resetByLink(installation, { email }, { actor, now: new Date() });
       const given = { name: '', password };
-      if (!link.ok) throw new Error(link.error.code);
+      if (!link.ok) {
+        throw new Error(link.error.code);
+      }
       // Whoever writes to the database makes no link of the server of one of the app.
       await installation.database.invitation.updateMany({ data: { createdByEmail: null } });
       return acceptInvitation(installation, link.value.token, given, new Date());
@@ -666,7 +682,9 @@ describe('an attack', () => {
     expect(await attacker.finish(query)).toMatchObject({ failed: 'sso-stale' });
     const cookies = new Map(victim.jar);
     expect(await victim.finish(query)).toMatchObject({ failed: undefined });
-    for (const [name, value] of cookies) victim.jar.set(name, value);
+    for (const [name, value] of cookies) {
+      victim.jar.set(name, value);
+    }
     expect(await victim.finish(query)).toMatchObject({ failed: 'sso-stale' });
     const count = await sessionsOf(installation);
     const racer = browser(installation);
@@ -730,7 +748,9 @@ describe('an attack', () => {
 
   test('what the provider answers about the client is for the owner, without the secret', async () => {
     provider.answer = (request, response) => {
-      if (request.url !== '/token') return false;
+      if (request.url !== '/token') {
+        return false;
+      }
       const error_description = `The secret ${CLIENT.secret} is wrong`;
       response.writeHead(401, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ error: 'invalid_client', error_description }));

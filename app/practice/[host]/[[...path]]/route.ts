@@ -22,7 +22,9 @@ function ofProfile(path: string): string | undefined {
 /** The page of the wizard whose link led to a page of the practice world. */
 function wizardPageBefore(request: Request): string | undefined {
   const referer = request.headers.get('referer') ?? '';
-  if (!URL.canParse(referer)) return undefined;
+  if (!URL.canParse(referer)) {
+    return undefined;
+  }
   const url = new URL(referer);
   return url.host === request.headers.get('host')
     ? ofProfile(`${url.pathname}${url.search}`)
@@ -46,7 +48,9 @@ async function practicing(
   installation: Installation,
   request: Request,
 ): Promise<'person' | 'guest' | undefined> {
-  if ((await sessionOf(installation, request.headers)) !== undefined) return 'person';
+  if ((await sessionOf(installation, request.headers)) !== undefined) {
+    return 'person';
+  }
   const guest = await guestOf(installation, request.headers, new Date());
   const profile =
     guest &&

@@ -24,7 +24,9 @@ export const copyProfileAction = guardedAction(
   { name: 'copy-profile', role: 'editor', schema },
   async (input, { installation, person, now, refuse }) => {
     const source = await readProfile(installation, input.profileId);
-    if (source === undefined) return refuse(PROFILE_NOT_FOUND);
+    if (source === undefined) {
+      return refuse(PROFILE_NOT_FOUND);
+    }
     const account = parseUsableAccount(input.accountId, installation);
     if (!account.ok) {
       const { code, message } = account.error;

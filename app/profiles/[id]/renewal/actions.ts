@@ -74,11 +74,17 @@ async function step(
 ): Promise<FormState> {
   const { installation, refuse } = context;
   const profile = await readProfile(installation, profileId);
-  if (profile === undefined) return refuse(PROFILE_NOT_FOUND);
+  if (profile === undefined) {
+    return refuse(PROFILE_NOT_FOUND);
+  }
   const taken = await take(await renewalContext(context, profile), profile);
-  if (taken.ok) redirect(renewalPlace(profileId, taken.value === undefined ? 'ended' : 'now'));
+  if (taken.ok) {
+    redirect(renewalPlace(profileId, taken.value === undefined ? 'ended' : 'now'));
+  }
   const kept = (await openRenewal(installation, profileId))?.trouble;
-  if (kept?.code === taken.error.code) redirect(renewalPlace(profileId, 'trouble'));
+  if (kept?.code === taken.error.code) {
+    redirect(renewalPlace(profileId, 'trouble'));
+  }
   return refuse(taken.error);
 }
 
@@ -127,7 +133,9 @@ export const startRenewalAction = guardedAction(
       },
       work: async (signal) => {
         const started = await startRenewal(renewal, choice, signal);
-        if (started.ok) return { status: 'made' };
+        if (started.ok) {
+          return { status: 'made' };
+        }
         const { code, message } = started.error;
         return { status: 'refused', code, message };
       },
@@ -150,7 +158,9 @@ export const confirmUploadedAction = guardedAction(
       ...seenStep,
       certificateId: lineOfText('the Certificate ID', 200).superRefine((text, context) => {
         const message = certificateIdProblem(text);
-        if (message !== undefined) context.addIssue({ code: 'custom', message });
+        if (message !== undefined) {
+          context.addIssue({ code: 'custom', message });
+        }
       }),
     }),
   },
@@ -194,8 +204,12 @@ export const switchCeligoAction = guardedAction(
   async ({ profileId, renewalId, step: seen, keepToken, ...given }, context) => {
     const { installation, person, sessionId, guest, now, refuse } = context;
     const profile = await readProfile(installation, profileId);
-    if (profile === undefined) return refuse(PROFILE_NOT_FOUND);
-    if (guest !== undefined && given.apiToken !== '') return refuse(GUESTS_TOKEN);
+    if (profile === undefined) {
+      return refuse(PROFILE_NOT_FOUND);
+    }
+    if (guest !== undefined && given.apiToken !== '') {
+      return refuse(GUESTS_TOKEN);
+    }
     const requestHeaders = new Headers(await headers());
     const token = await celigoTokenOfPerson(
       installation,
@@ -203,9 +217,13 @@ export const switchCeligoAction = guardedAction(
       { ...given, requestHeaders },
       { person, sessionId, now },
     );
-    if (!token.ok) return refuse(tokenRefusal(token.error));
+    if (!token.ok) {
+      return refuse(tokenRefusal(token.error));
+    }
     const way = await celigoWay(context, profile);
-    if (way === undefined) return refuse(PRACTICE_OFF);
+    if (way === undefined) {
+      return refuse(PRACTICE_OFF);
+    }
     const { region } = given;
     return step(profileId, context, (renewal) =>
       switchCeligo(
@@ -256,16 +274,24 @@ export const saveRenewalPlanAction = guardedAction(
   },
   async ({ profileId, automatic, daysBefore }, { installation, person, now, refuse }) => {
     const profile = await readProfile(installation, profileId);
-    if (profile === undefined) return refuse(PROFILE_NOT_FOUND);
+    if (profile === undefined) {
+      return refuse(PROFILE_NOT_FOUND);
+    }
     const isAutomatic = automatic !== undefined;
     const clock = await accountClock(installation, accountOf(profile));
     const [missing] = isAutomatic ? whyNotAutomatic(profile, clock()) : [];
-    if (missing !== undefined) return refuse(missing);
+    if (missing !== undefined) {
+      return refuse(missing);
+    }
     const days = daysBefore === '' ? null : Number(daysBefore);
     const subject = { profileId, actor: person, now };
     const plan = { isAutomatic, daysBefore: days };
-    if (!(await saveRenewalPlan(installation, subject, plan))) return refuse(PROFILE_NOT_FOUND);
-    if (isAutomatic) await rehearseRenewal(unattended(installation), profileId, person);
+    if (!(await saveRenewalPlan(installation, subject, plan))) {
+      return refuse(PROFILE_NOT_FOUND);
+    }
+    if (isAutomatic) {
+      await rehearseRenewal(unattended(installation), profileId, person);
+    }
     redirect(renewalPlace(profileId, 'automatic'));
   },
 );
@@ -279,7 +305,9 @@ export const rehearseAction = guardedAction(
   },
   async ({ profileId }, { installation, person, refuse }) => {
     const rehearsed = await rehearseRenewal(unattended(installation), profileId, person);
-    if (rehearsed !== undefined) redirect(renewalPlace(profileId, 'automatic'));
+    if (rehearsed !== undefined) {
+      redirect(renewalPlace(profileId, 'automatic'));
+    }
     const isThere = (await readProfile(installation, profileId)) !== undefined;
     return refuse(isThere ? PRACTICE_OFF : PROFILE_NOT_FOUND);
   },

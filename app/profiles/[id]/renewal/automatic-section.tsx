@@ -22,7 +22,9 @@ type StoppedProps = { readonly plan: RenewalPlan; readonly now: Date };
 
 /** Who must do what about an automatic renewal that stopped, and when it is tried again. */
 export function WhoActs({ plan: { trouble, retryAt }, now }: StoppedProps) {
-  if (trouble === undefined) return null;
+  if (trouble === undefined) {
+    return null;
+  }
   return (
     <p>
       {whoMustAct(trouble)}{' '}
@@ -38,7 +40,9 @@ export function WhoActs({ plan: { trouble, retryAt }, now }: StoppedProps) {
 /** Why an automatic renewal stopped; nothing where it did not. */
 export function Stopped({ plan, now }: StoppedProps) {
   const { trouble } = plan;
-  if (trouble === undefined) return null;
+  if (trouble === undefined) {
+    return null;
+  }
   return (
     <Notice kind="warning" title={STOPPED_TITLE}>
       <p>{trouble.message}</p>
@@ -91,7 +95,9 @@ export function AutomaticSection({
   /** Whether the page says already why the automatic renewal stopped. */
   readonly isStopSaid: boolean;
 }) {
-  if (view.profile.active === null) return null;
+  if (view.profile.active === null) {
+    return null;
+  }
   const content = <Automatic view={view} plan={plan} isStopSaid={isStopSaid} />;
   if (!isFolded) {
     return (
@@ -124,7 +130,9 @@ function Missing({
   /** Whether it was chosen while nothing was missing. */
   readonly isOn: boolean;
 }) {
-  if (missing.length === 0) return null;
+  if (missing.length === 0) {
+    return null;
+  }
   return (
     <div className="space-y-2">
       <p>{isOn ? 'It cannot continue. This is missing:' : 'Not possible yet:'}</p>

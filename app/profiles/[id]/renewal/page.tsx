@@ -74,8 +74,12 @@ function Certificate({
 }
 
 function placeOf({ stage, notAfter }: ProfileCredential, isActive: boolean, now: Date): string {
-  if (isActive) return notAfter > now ? 'Celigo uses it' : 'Expired, and Celigo still uses it';
-  if (stage === 'uploaded') return 'In NetSuite, not yet in Celigo';
+  if (isActive) {
+    return notAfter > now ? 'Celigo uses it' : 'Expired, and Celigo still uses it';
+  }
+  if (stage === 'uploaded') {
+    return 'In NetSuite, not yet in Celigo';
+  }
   return stage === 'staged' ? 'Created, not in NetSuite yet' : 'Still valid, kept as a fallback';
 }
 
@@ -156,7 +160,9 @@ function Trouble({
 }
 
 function Ended({ ended }: { readonly ended: EndedRenewal | undefined }) {
-  if (ended === undefined || ended.outcome === 'overtaken') return null;
+  if (ended === undefined || ended.outcome === 'overtaken') {
+    return null;
+  }
   return (
     <div id="ended" tabIndex={-1}>
       <Notice
@@ -265,7 +271,9 @@ function GoingOn({
 
 /** The stop of the automatic renewal, where the step that is shown is the one that it stopped at. */
 function stopOf({ renewal }: RenewalState, plan: RenewalPlan): RenewalPlan | undefined {
-  if (plan.trouble === undefined) return undefined;
+  if (plan.trouble === undefined) {
+    return undefined;
+  }
   const isOfStep = renewal.trouble === undefined || renewal.trouble.code === plan.trouble.code;
   return isOfStep ? plan : undefined;
 }

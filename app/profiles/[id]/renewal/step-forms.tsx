@@ -265,7 +265,9 @@ export function celigoFormOfStep(
   const { profile, renewal, step } = state;
   // Where the wizard did not change Celigo, or went back and forth, a person compares what is there.
   const isToCompare = step === 'confirm' && renewal.switchAskedAt === null;
-  if (step !== 'switch' && step !== 'switch-back' && !isToCompare) return undefined;
+  if (step !== 'switch' && step !== 'switch-back' && !isToCompare) {
+    return undefined;
+  }
   const fields = celigoFormFields(profile, 'celigo-iclient') ?? [];
   return {
     view,
@@ -292,7 +294,9 @@ function fieldsOfTheKey(
 function SwitchByApi({ view, state }: StepProps) {
   const hasToken = view.profile.configuration.celigo?.apiToken !== undefined;
   // A guest brings no token of their own into a renewal: it may be for any Celigo account.
-  if (view.guest !== undefined && !hasToken) return null;
+  if (view.guest !== undefined && !hasToken) {
+    return null;
+  }
   return (
     <Way title="Through Celigo’s API">
       <p>
@@ -442,8 +446,12 @@ function GoForward({ state }: { readonly state: RenewalState }) {
 export function GoBack({ view, state }: StepProps) {
   const { step, old, renewal } = state;
   const cannot = old.notAfter <= view.now || old.stage === 'revoked';
-  if (step === 'switch-back') return <GoForward state={state} />;
-  if (cannot) return null;
+  if (step === 'switch-back') {
+    return <GoForward state={state} />;
+  }
+  if (cannot) {
+    return null;
+  }
   const mayAsk = step === 'switch' && renewal.switchAskedAt === null;
   return (
     <section className="space-y-2 border-t border-rule pt-4">

@@ -29,7 +29,9 @@ export const testRefreshedAction = guardedAction(
   },
   async ({ profileId, version, clientId }, { installation, person, now, refuse }) => {
     const profile = await readProfile(installation, profileId);
-    if (profile === undefined) return refuse(PROFILE_NOT_FOUND);
+    if (profile === undefined) {
+      return refuse(PROFILE_NOT_FOUND);
+    }
     if (clientId.trim() !== '') {
       const checked = checkClientId(clientId);
       if (!checked.ok) {
@@ -53,7 +55,9 @@ export const testRefreshedAction = guardedAction(
     const tested = await testProfile(installation, outboundDoorOf(installation), subject, {
       clock,
     });
-    if (!tested.ok) return refuse(tested.error);
+    if (!tested.ok) {
+      return refuse(tested.error);
+    }
     redirect(`${taskHref(profileId, 'test')}?run=${tested.value ?? ''}`);
   },
 );

@@ -36,7 +36,9 @@ export function CeligoWord({ view }: { readonly view: ProfileView }) {
     );
   }
   // While Celigo still uses the certificate of before, its test says nothing of the next one.
-  if (iClientValues(profile) === undefined || isSwitching(profile)) return null;
+  if (iClientValues(profile) === undefined || isSwitching(profile)) {
+    return null;
+  }
   return (
     <section aria-label="Celigo’s own test" className="space-y-4">
       <h2 className="text-heading">Does it work in Celigo?</h2>

@@ -36,8 +36,12 @@ function wayOn(
     profile.id,
     waitsFor.find((task) => own.includes(task)),
   );
-  if (first !== undefined) return { ...first, isWayOn: true, comesFirst: true };
-  if (next === 'none') return undefined;
+  if (first !== undefined) {
+    return { ...first, isWayOn: true, comesFirst: true };
+  }
+  if (next === 'none') {
+    return undefined;
+  }
   return next ?? neighbor(profile.id, own[own.indexOf(slug) + 1]) ?? endOf(guest);
 }
 

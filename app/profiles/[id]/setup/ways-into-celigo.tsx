@@ -73,7 +73,9 @@ function Existing({ view, kind }: { readonly view: ProfileView; readonly kind: K
   const region = memory?.made?.region ?? 'north-america';
   const ids = knownIds(memory, region, profile.accountId);
   const id = kind === 'iclients' ? ids.iClientId : ids.connectionId;
-  if (id === undefined) return null;
+  if (id === undefined) {
+    return null;
+  }
   const noun = kind === 'iclients' ? 'iClient' : 'connection';
   const { pagesHost } = CELIGO_API_REGION_FACTS[region];
   // The address of Celigo's own edit page is not documented; that of the document is.

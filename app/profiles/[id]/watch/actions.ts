@@ -21,7 +21,9 @@ const parts = (what: string) =>
 
 const remindDays = parts('the days').transform((texts, context) => {
   const days = parseRemindDays(texts);
-  if (days.ok) return days.value;
+  if (days.ok) {
+    return days.value;
+  }
   context.addIssue({ code: 'custom', message: days.error });
   return z.NEVER;
 });
@@ -46,8 +48,12 @@ export const saveWatchAction = guardedAction(
   async ({ profileId, seen, ...settings }, { installation, person: actor, now, refuse }) => {
     const change = { profileId, settings, seen, actor, now };
     const saved = await saveWatch(installation.database, change);
-    if (saved.ok) return { status: 'saved', message: 'Saved.' };
-    if (saved.error.code === 'profile-not-found') return refuse(PROFILE_NOT_FOUND);
+    if (saved.ok) {
+      return { status: 'saved', message: 'Saved.' };
+    }
+    if (saved.error.code === 'profile-not-found') {
+      return refuse(PROFILE_NOT_FOUND);
+    }
     const { code, current } = saved.error;
     return refuse({
       code,

@@ -18,7 +18,9 @@ export function GET(request: Request): Promise<Response> {
     const back = { query, headers: await headers(), source };
     const finished = await finishSingleSignOn(installation, back, now);
     const store = await cookies();
-    for (const cookie of finished.cookies) store.set(cookie);
+    for (const cookie of finished.cookies) {
+      store.set(cookie);
+    }
     return seeOther(finished.location);
   });
 }

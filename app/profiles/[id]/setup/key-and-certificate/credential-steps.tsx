@@ -78,7 +78,9 @@ export function EarlierCertificates({
   readonly profile: Profile;
   readonly earlier: ReadonlyArray<EarlierCredential>;
 }) {
-  if (earlier.length === 0) return null;
+  if (earlier.length === 0) {
+    return null;
+  }
   return (
     <section className="space-y-5">
       <h2 className="text-heading">Earlier certificates</h2>

@@ -47,7 +47,9 @@ export const discardNextAction = guardedAction(
   async ({ profileId, version, credentialId }, { installation, person, now, refuse }) => {
     const change = { profileId, version, actor: person, now };
     const refusal = await refusalByRenewal(installation, profileId);
-    if (refusal !== undefined) return refuse(refusal);
+    if (refusal !== undefined) {
+      return refuse(refusal);
+    }
     const done = await discardNext(installation, change, credentialId);
     return done.ok
       ? redirect(taskHref(profileId, 'key-and-certificate'))
@@ -61,7 +63,9 @@ export const bringBackAction = guardedAction(
   async ({ profileId, version, credentialId }, { installation, person, now, refuse }) => {
     const change = { profileId, version, actor: person, now };
     const refusal = await refusalByRenewal(installation, profileId);
-    if (refusal !== undefined) return refuse(refusal);
+    if (refusal !== undefined) {
+      return refuse(refusal);
+    }
     const done = await bringBack(installation, change, credentialId);
     return done.ok
       ? redirect(taskHref(profileId, 'key-and-certificate'))
@@ -75,7 +79,9 @@ export const noteRevokedAction = guardedAction(
   async ({ profileId, version, credentialId }, { installation, person, now, refuse }) => {
     const change = { profileId, version, actor: person, now };
     const refusal = await refusalByRenewal(installation, profileId);
-    if (refusal !== undefined) return refuse(refusal);
+    if (refusal !== undefined) {
+      return refuse(refusal);
+    }
     const done = await noteRevoked(installation, change, credentialId);
     return done.ok
       ? redirect(taskHref(profileId, 'key-and-certificate'))

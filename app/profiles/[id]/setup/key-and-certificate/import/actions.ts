@@ -43,8 +43,12 @@ function fieldOf(
   error: ImportError,
   chosen: { readonly keyFile: boolean; readonly certificateFile: boolean; readonly text: boolean },
 ): string {
-  if (error.field === 'key') return chosen.keyFile ? 'keyFile' : 'privateKey';
-  if (error.field !== 'certificate') return error.field;
+  if (error.field === 'key') {
+    return chosen.keyFile ? 'keyFile' : 'privateKey';
+  }
+  if (error.field !== 'certificate') {
+    return error.field;
+  }
   return chosen.certificateFile || !chosen.text ? 'certificateFile' : 'certificate';
 }
 
