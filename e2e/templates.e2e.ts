@@ -113,6 +113,7 @@ test('the form for any time zone is right on a clock where the recipe’s is not
 
 test('texts that are not saved are asked about once, also those that a button filled in', async ({
   ownersPage: page,
+  server,
 }) => {
   const asked: Array<string> = [];
   page.on('dialog', (dialog) => {
@@ -120,7 +121,9 @@ test('texts that are not saved are asked about once, also those that a button fi
     return dialog.dismiss();
   });
   const leave = page.getByRole('link', { name: 'Test history' });
-  await page.goto(`${profile}/setup/celigo-iclient/templates`);
+  // Its payload is the recipe's.
+  const fresh = await prepareProfile(page, server, 'Asked about');
+  await page.goto(`${fresh.profile}/setup/celigo-iclient/templates`);
   const saved = await payloadBox(page).inputValue();
   await page.getByRole('button', { name: 'Payload: the form for any time zone' }).click();
   await expect(payloadBox(page)).not.toHaveValue(saved);

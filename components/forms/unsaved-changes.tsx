@@ -22,8 +22,15 @@ const untouched = new WeakMap<HTMLFormElement, Map<string, string>>();
 /** Forms that were sent and not answered yet: what leads away from their page then is that it was saved. */
 const sent = new WeakSet<HTMLFormElement>();
 
-/** Parts of a page that save without a form, each with whether something is left to save. */
-const savers = new Set<() => boolean>();
+/** A part of a page that saves without a form. */
+export type Saver = {
+  /** Whether something would be lost with the page now. */
+  readonly hasUnsaved: () => boolean;
+  /** Settles once what is being sent has arrived or was not answered; nothing while nothing is sent. */
+  readonly saving: () => Promise<void> | undefined;
+};
+
+const savers = new Set<Saver>();
 
 function fieldsOf(form: HTMLFormElement): ReadonlyArray<Field> {
   return [...form.querySelectorAll<Field>(FIELDS)];
@@ -79,11 +86,20 @@ function isChanged(form: HTMLFormElement): boolean {
   );
 }
 
+function hasChangedForm(): boolean {
+  return [...document.querySelectorAll<HTMLFormElement>(FORMS)].some(isChanged);
+}
+
 function holdsUnsavedChanges(): boolean {
-  return (
-    [...document.querySelectorAll<HTMLFormElement>(FORMS)].some(isChanged) ||
-    [...savers].some((hasUnsaved) => hasUnsaved())
-  );
+  return hasChangedForm() || [...savers].some(({ hasUnsaved }) => hasUnsaved());
+}
+
+/** What is lost now and saved in a moment, if that is all that keeps a person here. */
+function savedInAMoment(): Promise<unknown> | undefined {
+  const busy = [...savers].filter(({ hasUnsaved }) => hasUnsaved());
+  const saving = busy.flatMap((saver) => saver.saving() ?? []);
+  const isAll = busy.length > 0 && saving.length === busy.length && !hasChangedForm();
+  return isAll ? Promise.all(saving) : undefined;
 }
 
 /** After the answer to a form: what it does not take is unsaved again. */
@@ -105,27 +121,28 @@ export function forgetUnsavedChanges(form: HTMLFormElement | null): void {
 }
 
 /** Counts in what a part of a page saves by itself, for as long as it is there. */
-export function useUnsavedWork(hasUnsaved: () => boolean): void {
+export function useUnsavedWork(saver: Saver): void {
   useEffect(() => {
-    savers.add(hasUnsaved);
+    savers.add(saver);
     return () => {
-      savers.delete(hasUnsaved);
+      savers.delete(saver);
     };
-  }, [hasUnsaved]);
+  }, [saver]);
 }
 
-/** Whether a click leads away from this page in this tab. */
-function leadsAway(event: MouseEvent): boolean {
+/** The link by which a click leads away from this page in this tab. */
+function linkAway(event: MouseEvent): HTMLAnchorElement | undefined {
   const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
   if (!(link instanceof HTMLAnchorElement) || event.button !== 0) {
-    return false;
+    return undefined;
   }
   const opensElsewhere =
     event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || link.target === '_blank';
   if (opensElsewhere || link.hasAttribute('download')) {
-    return false;
+    return undefined;
   }
-  return link.origin !== location.origin || link.pathname !== location.pathname;
+  const isAway = link.origin !== location.origin || link.pathname !== location.pathname;
+  return isAway ? link : undefined;
 }
 
 /** Whether the browser's Back or Forward leads away from this page without closing its document. */
@@ -140,7 +157,7 @@ function goesBack({ navigationType, cancelable, destination }: NavigateEvent): b
 
 /**
  * Asks before what a person typed, checked, or selected is lost: at a link of the app, at the browser's
- * Back where it can be held up, at a reload, and when the tab is closed.
+ * Back where it can be held up, at a reload, and when the tab is closed. A link waits for what is being saved.
  */
 export function UnsavedChangesGuard() {
   useEffect(() => {
@@ -165,11 +182,22 @@ export function UnsavedChangesGuard() {
       }
     };
     const mayLeave = () => !holdsUnsavedChanges() || window.confirm(QUESTION);
+    /** Links that wait, and that have waited once, for what was being saved. */
+    const waited = new WeakSet<HTMLAnchorElement>();
     const onClick = (event: MouseEvent) => {
-      if (leadsAway(event) && !mayLeave()) {
-        event.preventDefault();
-        event.stopPropagation();
+      const link = linkAway(event);
+      if (link === undefined) {
+        return;
       }
+      const saved = waited.has(link) ? undefined : savedInAMoment();
+      if (saved !== undefined) {
+        waited.add(link);
+        void saved.then(() => link.click());
+      } else if (mayLeave()) {
+        return;
+      }
+      event.preventDefault();
+      event.stopPropagation();
     };
     const onNavigate = (event: NavigateEvent) => {
       if (goesBack(event) && !mayLeave()) {

@@ -1,6 +1,6 @@
 'use client';
 
-import { startTransition, useCallback, useEffect, useRef, useState } from 'react';
+import { startTransition, useEffect, useMemo, useRef, useState } from 'react';
 import { type FormAction, IDLE } from '@/lib/forms/form-state';
 import { useUnsavedWork } from '../forms/unsaved-changes';
 
@@ -45,10 +45,18 @@ export function useChecks(
   const [isSaving, setIsSaving] = useState(false);
   /** What is not saved yet, in the order in which it was set. */
   const waiting = useRef(new Map<string, boolean>());
-  const isSending = useRef(false);
+  const sending = useRef<Promise<void>>(undefined);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   // What is under way arrives without this page; what waits for its turn, or for the app, does not.
-  useUnsavedWork(useCallback(() => waiting.current.size > (isAway ? 0 : 1), [isAway]));
+  useUnsavedWork(
+    useMemo(
+      () => ({
+        hasUnsaved: () => waiting.current.size > (isAway ? 0 : 1),
+        saving: () => (isAway ? undefined : sending.current),
+      }),
+      [isAway],
+    ),
+  );
 
   const sendOne = async (field: string, checked: boolean) => {
     const data = new FormData();
@@ -69,10 +77,6 @@ export function useChecks(
   };
 
   const sendAll = async () => {
-    if (isSending.current) {
-      return;
-    }
-    isSending.current = true;
     clearTimeout(timer.current);
     try {
       for (let [next] = waiting.current; next !== undefined; [next] = waiting.current) {
@@ -86,11 +90,15 @@ export function useChecks(
       }
       setIsAway(true);
       timer.current = setTimeout(send, RETRY_MS);
-    } finally {
-      isSending.current = false;
     }
   };
-  const send = () => startTransition(() => sendAll());
+  const send = () =>
+    startTransition(async () => {
+      sending.current ??= sendAll().finally(() => {
+        sending.current = undefined;
+      });
+      await sending.current;
+    });
 
   useEffect(() => () => clearTimeout(timer.current), []);
 

@@ -168,7 +168,7 @@ export default async function CeligoIclientTaskPage({
         aside={fields === undefined ? undefined : <CeligoFormPane {...form} />}
         lead={
           <p>
-            In integrator.io: <MenuPath path={['Resources', 'iClients', 'Create iClient']} />{' '}
+            In integrator.io: <MenuPath path={['Resources', 'iClients', 'Create iClient']} />.{' '}
             <PracticeCeligoLink view={view} page={toChange?.length ? 'iclients' : 'iclients/new'} />
           </p>
         }
