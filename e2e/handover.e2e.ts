@@ -92,7 +92,7 @@ async function textOf(page: Page, url: string): Promise<string> {
 }
 
 async function finish(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'My part is done' }).click();
+  await press(page, 'My part is done');
   await expect(page).toHaveURL(/\/handover\/finished$/);
   await expectAccessible(page);
 }
@@ -171,19 +171,20 @@ handedOver(
     await expect(errorSummary(netsuite)).toContainText('Enter your name.');
     await startAs(netsuite, firstThere, 'Nora');
     await expectAccessible(netsuite);
-    await netsuite.getByRole('link', { name: 'Continue', exact: true }).click();
-    await netsuite.getByRole('button', { name: 'Save and continue' }).click();
+    // Each task by keyboard.
+    await press(netsuite, 'Continue');
+    await press(netsuite, 'Save and continue');
     await expect(netsuite).toHaveURL(/integration-record/);
     const clientId = await createPracticeIntegration(netsuite, server, 'Handed over');
     await netsuite.goto(`${profile}/setup/integration-record`);
-    await netsuite.getByLabel('Client ID', { exact: true }).fill(clientId);
-    await netsuite.getByRole('button', { name: 'Save and continue' }).click();
+    await type(netsuite, 'Client ID', clientId);
+    await press(netsuite, 'Save and continue');
     await expect(netsuite).toHaveURL(/m2m-mapping/);
     expect(await progress(ownersPage, ownersProfile)).toBe('1 of 3 tasks done');
     const pem = await downloadedText(netsuite, 'Download public.pem');
     await uploadCertificate(netsuite, server, 'Handed over', pem);
     await netsuite.goto(`${profile}/setup/m2m-mapping`);
-    await netsuite.getByRole('button', { name: 'Save and continue' }).click();
+    await press(netsuite, 'Save and continue');
     await expect(netsuite).toHaveURL(/\/handover$/);
     for (const path of ['', '/setup/celigo-iclient', '/setup/test', '/test-runs', '/handover']) {
       await netsuite.goto(`${profile}${path}`);
@@ -208,12 +209,12 @@ handedOver(
     await celigo.goto(`${profile}/setup/celigo-iclient`);
     await expect(celigo.getByRole('button', { name: 'Show private key' })).toHaveCount(0);
     await celigo.goto(`${profile}/setup/celigo-api`);
-    await celigo.getByLabel('API token').fill(token);
-    await celigo.getByRole('button', { name: 'Create in Celigo' }).click();
+    await type(celigo, 'API token', token);
+    await press(celigo, 'Create in Celigo');
     await expect(celigo.getByText('Created in Celigo, and it works')).toBeVisible();
     expect(await celigo.content()).not.toMatch(/BEGIN PRIVATE KEY/);
     await expectAccessible(celigo);
-    await celigo.getByRole('link', { name: 'Finish your part' }).click();
+    await press(celigo, 'Next: Finish your part');
     await finish(celigo);
     await ownersPage.goto(ownersProfile);
     await expect(ownersPage.getByText('Works in Celigo').first()).toBeVisible();

@@ -26,17 +26,17 @@ function codeOf(key: string, stepsLater = 0): string {
 const heading = (page: Page, name: string) =>
   expect(page.getByRole('heading', { level: 1, name, exact: true })).toBeVisible();
 
-/** Sets up an authenticator app from its first page on; gives the key and the recovery codes. */
+/** Sets up an authenticator app by keyboard, from its first page on; gives the key and the recovery codes. */
 async function setUp(page: Page, password: string, look: (page: Page) => Promise<void>) {
   await heading(page, 'Set up an authenticator app');
   await look(page);
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Show the QR code' }).click();
+  await type(page, 'Password', password);
+  await press(page, 'Show the QR code');
   await expect(page.getByRole('img', { name: 'QR code for your authenticator app' })).toBeVisible();
   await look(page);
   const key = await page.getByRole('textbox', { name: 'Key' }).inputValue();
-  await page.getByLabel('Code', { exact: true }).fill(codeOf(key));
-  await page.getByRole('button', { name: 'Turn on' }).click();
+  await type(page, 'Code', codeOf(key));
+  await press(page, 'Turn on');
   await heading(page, 'Your authenticator app is set up');
   await look(page);
   const text = await page.getByRole('textbox', { name: 'Recovery codes' }).inputValue();
@@ -109,7 +109,7 @@ test('an authenticator app is set up, asked for at sign-in, and not in a remembe
   await expect(page.getByText('Recovery codes left: 10.')).toBeVisible();
   await page.getByText('Create new recovery codes').click();
   await expectAccessible(page);
-  await page.getByRole('button', { name: 'Forget this device' }).click();
+  await press(page, 'Forget this device');
   await expect(page.getByText('None: every sign-in asks for a code.')).toBeVisible();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page).toHaveURL(/\/sign-in/);

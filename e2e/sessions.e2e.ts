@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
+import { press, type } from './by-keyboard';
 import { test } from './fixtures';
 import { errorSummary, OWNER, sendRefusedForm, signIn } from './journey';
 import type { TestServer } from './server';
@@ -29,7 +30,7 @@ test('a session elsewhere is seen and ended at once, and a new password ends all
   const sessions = page.getByRole('listitem').filter({ hasText: 'Last used' });
   await expect(sessions.first()).toContainText('This browser');
   await expectAccessible(page);
-  await page.getByRole('button', { name: 'Sign out everywhere else' }).click();
+  await press(page, 'Sign out everywhere else');
   await expect(page.getByText('You are not signed in anywhere else.')).toBeVisible();
   await expect(sessions).toHaveCount(1);
   await isSignedOut(elsewhere);
@@ -49,9 +50,9 @@ test('a session elsewhere is seen and ended at once, and a new password ends all
   await expect(errorSummary(page)).toContainText('attackers try');
 
   const copied = await browser.newContext({ storageState: await page.context().storageState() });
-  await page.getByLabel('Current password').fill(OWNER.password);
-  await page.getByLabel('New password').fill(NEW_PASSWORD);
-  await page.getByRole('button', { name: 'Change password' }).click();
+  await type(page, 'Current password', OWNER.password);
+  await type(page, 'New password', NEW_PASSWORD);
+  await press(page, 'Change password');
   await expect(page.getByText('Your password has been changed.')).toBeVisible();
   await isSignedOut(await copied.newPage());
   await expect(page.getByLabel('Current password')).toHaveValue('');
