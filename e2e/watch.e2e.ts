@@ -8,13 +8,20 @@ test.use({ sharesServer: true });
 test('how a profile is watched is saved, and wrong addresses are named', async ({
   ownersPage: page,
   finished: { profile },
+  server,
 }) => {
+  await page.goto(`${server.url}/settings/notifications`);
+  const reminders = page.getByLabel('Remind before the certificate ends (days)');
+  await reminders.fill('50, 20');
+  await page.getByRole('button', { name: 'Set defaults' }).click();
+  await expect(page.getByText('Saved.', { exact: true })).toBeVisible();
   await page.goto(profile);
   await page.getByRole('link', { name: 'Watch', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Watch', level: 1 })).toBeVisible();
+  await expect(reminders, 'the default').toHaveValue('50, 20');
   await expectAccessible(page);
   await page.getByLabel('Check the connection').selectOption({ label: 'Weekly' });
-  await page.getByLabel('Remind before the certificate ends (days)').fill('45, 10');
+  await reminders.fill('45, 10');
   await page.getByLabel('Contacts').fill('no address');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(errorSummary(page)).toBeFocused();
@@ -24,7 +31,7 @@ test('how a profile is watched is saved, and wrong addresses are named', async (
   await expect(page.getByText('Saved.', { exact: true })).toBeVisible();
   await page.reload();
   await expect(page.getByLabel('Check the connection')).toHaveValue('weekly');
-  await expect(page.getByLabel('Remind before the certificate ends (days)')).toHaveValue('45, 10');
+  await expect(reminders).toHaveValue('45, 10');
   await expect(page.getByLabel('Contacts')).toHaveValue('ops@example.com');
 });
 

@@ -520,6 +520,11 @@ export const AUDIT_ACTIONS = {
   },
   'calendar-created': { category: 'watch', words: 'Created a calendar address', detail: NONE },
   'calendar-revoked': { category: 'watch', words: 'Revoked a calendar address', detail: NONE },
+  'watch-defaults-saved': {
+    category: 'watch',
+    words: 'Saved how profiles are watched by default',
+    detail: z.object({ checks: z.string(), remindDays: z.string() }),
+  },
   'watch-saved': {
     category: 'watch',
     words: 'Saved the watch settings',

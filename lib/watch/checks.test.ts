@@ -10,7 +10,15 @@ import { NOTIFY, sayAgainJob } from './alerts';
 import { checkJob, planChecksJob } from './checks';
 import { runDueJobs } from './jobs';
 import { currentAlerts } from './read-alerts';
-import { readWatch, saveWatch, type WatchSettings, watchMark } from './settings';
+import {
+  readWatch,
+  saveWatch,
+  saveWatchDefaults,
+  WATCH_DEFAULTS,
+  type WatchDefaults,
+  type WatchSettings,
+  watchMark,
+} from './settings';
 import { openWatchScene, type WatchScene } from './watch-scene.fixture';
 
 const DAY_MS = 86_400_000;
@@ -223,6 +231,29 @@ describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
     await letDaysPass(Math.floor((notAfter.getTime() - world.clock().getTime()) / DAY_MS - 59));
     await turn();
     expect(await told()).toEqual(['certificate-ends']);
+  });
+
+  test('the defaults of the installation hold for a profile until it has settings of its own', async () => {
+    const { database } = scene;
+    const change = (settings: WatchDefaults, seen: WatchDefaults) =>
+      saveWatchDefaults(database, {
+        settings,
+        seen: watchMark(seen),
+        actor: ACTOR,
+        now: new Date(),
+      });
+    const weekly = { checkEvery: 'weekly', remindDays: [20, 5] } as const;
+    const watched = () => readWatch(database, world.profileId);
+    expect(await watched()).toEqual({ ...WATCH_DEFAULTS, contacts: [] });
+    expect((await change(weekly, WATCH_DEFAULTS)).ok).toBe(true);
+    expect(await watched()).toEqual({ ...weekly, contacts: [] });
+    const stale = await change({ checkEvery: 'off', remindDays: [] }, WATCH_DEFAULTS);
+    expect(stale).toEqual({ ok: false, error: { current: weekly } });
+    expect((await save({ checkEvery: 'daily' })).ok).toBe(true);
+    expect((await change({ checkEvery: 'off', remindDays: [1] }, weekly)).ok).toBe(true);
+    expect(await watched()).toEqual({ checkEvery: 'daily', remindDays: [20, 5], contacts: [] });
+    const recorded = { action: 'watch-defaults-saved' };
+    expect(await database.auditEvent.count({ where: recorded })).toBe(2);
   });
 
   test('what two people save at the same time loses nothing, and is on the record', async () => {

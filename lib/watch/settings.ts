@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import type { Database } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
@@ -10,11 +11,15 @@ export const CHECK_EVERY = ['off', 'daily', 'weekly'] as const;
 /** See {@link CHECK_EVERY}. */
 export type CheckEvery = (typeof CHECK_EVERY)[number];
 
-/** How a profile is watched. Checks begin once its connection has worked. */
-export type WatchSettings = {
+/** What the profiles of an installation share until one of them has settings of its own. */
+export type WatchDefaults = {
   readonly checkEvery: CheckEvery;
   /** Days before the end of the certificate, longest first. */
   readonly remindDays: ReadonlyArray<number>;
+};
+
+/** How a profile is watched. Checks begin once its connection has worked. */
+export type WatchSettings = WatchDefaults & {
   /** Email addresses that are told, beside the recipients of the whole installation. */
   readonly contacts: ReadonlyArray<string>;
 };
@@ -43,38 +48,108 @@ export function parseRemindDays(
     : success(days);
 }
 
-/** How a profile is watched until somebody says otherwise. */
-export const WATCH_DEFAULTS: WatchSettings = {
+/** The parts of a list that a person types, whatever stands between them. */
+export const typedList = (what: string) =>
+  z
+    .string({ error: `Enter ${what}.` })
+    .max(10_000, { error: 'This list is too long.' })
+    .transform((text) => [...new Set(text.split(/[\s,;]+/).filter((part) => part !== ''))]);
+
+/** The fields of {@link WatchDefaults} in a form, and the {@link watchMark} of what the person read. */
+export const WATCH_FIELDS = {
+  seen: z.string({ error: 'Reload the page.' }).max(20_000),
+  checkEvery: z.enum(CHECK_EVERY, { error: 'Choose how often.' }),
+  remindDays: typedList('the days').transform((texts, context) => {
+    const days = parseRemindDays(texts);
+    if (days.ok) {
+      return days.value;
+    }
+    context.addIssue({ code: 'custom', message: days.error });
+    return z.NEVER;
+  }),
+};
+
+/** How profiles are watched until an owner says otherwise. */
+export const WATCH_DEFAULTS: WatchDefaults = {
   checkEvery: 'daily',
   remindDays: [60, 30, 14, 7, 1],
-  contacts: [],
 };
 
 const listed = (text: string) => text.split(',').filter((part) => part !== '');
 
-function parseCheckEvery(text: string | null): CheckEvery {
-  return CHECK_EVERY.find((each) => each === text) ?? WATCH_DEFAULTS.checkEvery;
+function parseDefaults(row: {
+  readonly checkEvery: string | null;
+  readonly remindDays: string;
+}): WatchDefaults {
+  return {
+    checkEvery: CHECK_EVERY.find((each) => each === row.checkEvery) ?? WATCH_DEFAULTS.checkEvery,
+    remindDays: listed(row.remindDays).map(Number),
+  };
+}
+
+/** The one row of the defaults. */
+const DEFAULTS_ROW = { id: 'installation' } as const;
+
+/** How profiles are watched that have no settings of their own. */
+export async function readWatchDefaults({
+  watchDefaults,
+}: Pick<Database, 'watchDefaults'>): Promise<WatchDefaults> {
+  const row = await watchDefaults.findUnique({ where: DEFAULTS_ROW });
+  return row === null ? WATCH_DEFAULTS : parseDefaults(row);
 }
 
 /** How a profile is watched. */
 export async function readWatch(
-  { watch }: Pick<Database, 'watch'>,
+  database: Pick<Database, 'watch' | 'watchDefaults'>,
   profileId: string,
 ): Promise<WatchSettings> {
-  const row = await watch.findUnique({ where: { profileId } });
-  if (row === null) {
-    return WATCH_DEFAULTS;
-  }
-  return {
-    checkEvery: parseCheckEvery(row.checkEvery),
-    remindDays: listed(row.remindDays).map(Number),
-    contacts: listed(row.contacts),
-  };
+  const row = await database.watch.findUnique({ where: { profileId } });
+  return row === null
+    ? { ...(await readWatchDefaults(database)), contacts: [] }
+    : { ...parseDefaults(row), contacts: listed(row.contacts) };
 }
 
 /** One text for settings that are the same: a form sends along which it was opened with. */
-export function watchMark({ checkEvery, remindDays, contacts }: WatchSettings): string {
+export function watchMark(settings: WatchDefaults & Partial<WatchSettings>): string {
+  const { checkEvery, remindDays, contacts = [] } = settings;
   return [checkEvery, remindDays.join(','), contacts.join(',')].join(';');
+}
+
+/** Saves how profiles are watched by default, unless somebody changed it since it was read. */
+export async function saveWatchDefaults(
+  database: Database,
+  change: {
+    readonly settings: WatchDefaults;
+    /** {@link watchMark} of the settings that the person read. */
+    readonly seen: string;
+    readonly actor: AuditActor;
+    readonly now: Date;
+  },
+): Promise<Result<undefined, { readonly current: WatchDefaults }>> {
+  const { settings, seen, actor, now } = change;
+  return inTransaction(database, async (transaction) => {
+    const current = await readWatchDefaults(transaction);
+    if (watchMark(current) === watchMark(settings)) {
+      return success(undefined);
+    }
+    if (watchMark(current) !== seen) {
+      return failure({ current });
+    }
+    const { checkEvery } = settings;
+    const remindDays = settings.remindDays.join(',');
+    await transaction.watchDefaults.upsert({
+      where: DEFAULTS_ROW,
+      create: { ...DEFAULTS_ROW, checkEvery, remindDays },
+      update: { checkEvery, remindDays },
+    });
+    await recordAuditEvent(transaction, {
+      action: 'watch-defaults-saved',
+      actor,
+      at: now,
+      detail: { checks: checkEvery, remindDays },
+    });
+    return success(undefined);
+  });
 }
 
 /** Why the settings were not saved. */

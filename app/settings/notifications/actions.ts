@@ -25,6 +25,7 @@ import {
 } from '@/lib/watch/channels';
 import { deliver } from '@/lib/watch/deliver';
 import { testMessage } from '@/lib/watch/notices';
+import { saveWatchDefaults, WATCH_FIELDS, watchMark } from '@/lib/watch/settings';
 
 /** How often one owner may have the app send something at once. */
 const TEST_LIMIT = { attemptsMax: 30, windowSeconds: 600 } as const;
@@ -207,5 +208,22 @@ export const revokeCalendarAction = guardedAction(
   async ({ feedId }, { installation, person: actor, now }) => {
     await revokeCalendarFeed(installation.database, feedId, { actor, now });
     return { status: 'saved', message: 'Revoked.' };
+  },
+);
+
+/** Saves how profiles are watched that have no settings of their own. */
+export const saveWatchDefaultsAction = guardedAction(
+  { name: 'save-watch-defaults', role: 'owner', schema: z.object(WATCH_FIELDS) },
+  async ({ seen, ...settings }, { installation, person: actor, now, refuse }) => {
+    const saved = await saveWatchDefaults(installation.database, { settings, seen, actor, now });
+    if (saved.ok) {
+      return { status: 'saved', message: 'Saved.' };
+    }
+    const { current } = saved.error;
+    return refuse({
+      code: 'changed-meanwhile',
+      message: `Someone else, or you in another tab, changed this after you opened it. Nothing was overwritten. Saved now: ${current.checkEvery}; ${current.remindDays.join(', ')} days. Send the form again to save yours.`,
+      values: { seen: watchMark(current) },
+    });
   },
 );

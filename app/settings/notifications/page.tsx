@@ -10,11 +10,13 @@ import {
 import { InlineWarning } from '@/components/ui/inline-warning';
 import { PageHeading } from '@/components/ui/page-heading';
 import { RelativeDate } from '@/components/ui/relative-date';
+import { WatchFields } from '@/components/watch/watch-fields';
 import { DAY_MS } from '@/lib/durations';
 import { requirePerson } from '@/lib/sign-in/session';
 import { type CalendarFeed, listCalendarFeeds } from '@/lib/watch/calendar';
 import { type ChannelListItem, listChannels, type MailServer } from '@/lib/watch/channels';
 import { RETRIED_MS } from '@/lib/watch/notices';
+import { readWatchDefaults, type WatchDefaults, watchMark } from '@/lib/watch/settings';
 import { daysText } from '@/lib/words';
 import {
   addWebhookAction,
@@ -22,6 +24,7 @@ import {
   removeChannelAction,
   revokeCalendarAction,
   saveMailServerAction,
+  saveWatchDefaultsAction,
   testChannelAction,
 } from './actions';
 
@@ -186,13 +189,32 @@ function Calendars({
   );
 }
 
+function Defaults({ defaults }: { readonly defaults: WatchDefaults }) {
+  return (
+    <section className="min-w-0 space-y-5">
+      <h2 className="text-heading">Defaults for profiles</h2>
+      <p>These apply to every profile whose own Watch page has not been changed.</p>
+      <ActionForm
+        action={saveWatchDefaultsAction}
+        submitLabel="Set defaults"
+        submitVariant="secondary"
+        idPrefix="defaults"
+        hiddenFields={{ seen: watchMark(defaults) }}
+      >
+        <WatchFields settings={defaults} />
+      </ActionForm>
+    </section>
+  );
+}
+
 /** Where alerts are sent to, beside the app itself. */
 export default async function NotificationsPage() {
   const { installation } = await requirePerson('owner');
   const now = new Date();
-  const [channels, feeds] = await Promise.all([
+  const [channels, feeds, defaults] = await Promise.all([
     listChannels(installation),
     listCalendarFeeds(installation.database),
+    readWatchDefaults(installation.database),
   ]);
   const mail = channels.find(({ settings }) => settings?.kind === 'smtp');
   const webhooks = channels.filter((channel) => channel !== mail);
@@ -242,6 +264,7 @@ export default async function NotificationsPage() {
           </ActionForm>
         </section>
         <Calendars feeds={feeds} now={now} />
+        <Defaults defaults={defaults} />
       </div>
     </>
   );

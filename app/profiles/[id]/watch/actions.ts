@@ -3,32 +3,10 @@
 import { z } from 'zod';
 import { emailAddress, rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
-import {
-  CHECK_EVERY,
-  CONTACTS_MAX,
-  parseRemindDays,
-  saveWatch,
-  watchMark,
-} from '@/lib/watch/settings';
+import { CONTACTS_MAX, saveWatch, typedList, WATCH_FIELDS, watchMark } from '@/lib/watch/settings';
 import { PROFILE_NOT_FOUND } from '../change-refusal';
 
-/** The parts of a list that a person types, whatever stands between them. */
-const parts = (what: string) =>
-  z
-    .string({ error: `Enter ${what}.` })
-    .max(10_000, { error: 'This list is too long.' })
-    .transform((text) => [...new Set(text.split(/[\s,;]+/).filter((part) => part !== ''))]);
-
-const remindDays = parts('the days').transform((texts, context) => {
-  const days = parseRemindDays(texts);
-  if (days.ok) {
-    return days.value;
-  }
-  context.addIssue({ code: 'custom', message: days.error });
-  return z.NEVER;
-});
-
-const contacts = parts('the contacts').pipe(
+const contacts = typedList('the contacts').pipe(
   z.array(emailAddress).max(CONTACTS_MAX, { error: `Enter at most ${CONTACTS_MAX} addresses.` }),
 );
 
@@ -39,9 +17,7 @@ export const saveWatchAction = guardedAction(
     role: 'editor',
     schema: z.object({
       profileId: rowId,
-      seen: z.string({ error: 'Reload the page.' }).max(20_000),
-      checkEvery: z.enum(CHECK_EVERY, { error: 'Choose how often.' }),
-      remindDays,
+      ...WATCH_FIELDS,
       contacts,
     }),
   },

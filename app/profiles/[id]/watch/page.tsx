@@ -4,9 +4,10 @@ import { ProfileFrame } from '@/app/profile-frame';
 import { testRunsHref, watchHref } from '@/app/profile-hrefs';
 import { loadProfileView } from '@/app/profile-view';
 import { ActionForm } from '@/components/forms/action-form';
-import { FormSelect, FormTextArea, FormTextField } from '@/components/forms/form-fields';
+import { FormTextArea } from '@/components/forms/form-fields';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { AlertBanner } from '@/components/watch/alert-banner';
+import { WatchFields } from '@/components/watch/watch-fields';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { nextCheckAt } from '@/lib/watch/checks';
 import { currentAlerts } from '@/lib/watch/read-alerts';
@@ -46,23 +47,7 @@ export default async function WatchPage({
         submitLabel="Save"
         hiddenFields={{ profileId: profile.id, seen: watchMark(settings) }}
       >
-        <FormSelect
-          name="checkEvery"
-          label="Check the connection"
-          defaultValue={settings.checkEvery}
-          options={[
-            { value: 'off', label: 'Off' },
-            { value: 'daily', label: 'Daily' },
-            { value: 'weekly', label: 'Weekly' },
-          ]}
-        />
-        <FormTextField
-          name="remindDays"
-          label="Remind before the certificate ends (days)"
-          defaultValue={settings.remindDays.join(', ')}
-          inputMode="text"
-          hint="Whole numbers, separated by commas."
-        />
+        <WatchFields settings={settings} />
         <FormTextArea
           name="contacts"
           label="Contacts"
@@ -85,7 +70,7 @@ export default async function WatchPage({
         {roleIsEnough(person.role, 'owner') ? (
           <>
             {' '}
-            Email and webhooks are set up under{' '}
+            Email, webhooks, and how profiles are watched by default are set under{' '}
             <Link href="/settings/notifications" prefetch={false}>
               Notifications
             </Link>
