@@ -132,6 +132,7 @@ test('the icon of every page is there, and a practice page leads back to the tas
     return opened;
   };
   const practice = await openPractice();
+  await expect(practice.locator('link[rel="icon"]')).toHaveAttribute('href', '/icon.svg');
   // The tab of another task leads back to that one.
   const otherTask = `${profile}/setup/m2m-mapping`;
   await page.goto(otherTask);

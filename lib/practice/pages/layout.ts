@@ -77,6 +77,7 @@ export function pageAnswer(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title} - Practice ${product}</title>
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
 <style${nonce}>${PAGE_STYLE}${new Html(style)}</style>
 </head>
 <body class="${product.toLowerCase()}">
