@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { CeligoResourceKind } from '@/lib/celigo/catalogue';
-import { withValueAt } from '@/lib/celigo/json-object';
-import { isJsonObject, type JsonObject } from '@/lib/json-object';
+import { isJsonObject, type JsonObject, withValueAt } from '@/lib/json-object';
 
 /*
  * How a document that was made for a profile is known again when its id was never written down: by a

@@ -1,5 +1,4 @@
-import type { JsonObject } from '@/lib/json-object';
-import { withValueAt } from './json-object';
+import { type JsonObject, withValueAt } from '@/lib/json-object';
 
 /*
  * What one field of a Celigo form is, and what reads a list of such fields: the pages, the documents of

@@ -1,17 +1,4 @@
-import { isJsonObject, type JsonObject } from '@/lib/json-object';
-
-/** The object with the value set at a path such as `oauth2.token.uri`. The original is left alone. */
-export function withValueAt(object: JsonObject, path: string, value: unknown): JsonObject {
-  const [name = '', ...rest] = path.split('.');
-  if (rest.length === 0) {
-    return { ...object, [name]: value };
-  }
-  const inner = Object.hasOwn(object, name) ? object[name] : undefined;
-  return {
-    ...object,
-    [name]: withValueAt(isJsonObject(inner) ? inner : {}, rest.join('.'), value),
-  };
-}
+import { isJsonObject } from '@/lib/json-object';
 
 /**
  * The line (from 1) at which a text stops being JSON, or undefined when the parser does not say.

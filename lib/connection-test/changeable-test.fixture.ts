@@ -1,8 +1,8 @@
 import type { Account } from '@/lib/account/account';
 import { connectionDocument } from '@/lib/celigo/connection';
 import { iClientDocument } from '@/lib/celigo/iclient';
-import { withValueAt } from '@/lib/celigo/json-object';
 import type { SentRequests } from '@/lib/celigo/sent-requests';
+import { withValueAt } from '@/lib/json-object';
 import type { ConnectionTestInput } from './connection-test-input';
 import type { ConnectionReport } from './report';
 import { runConnectionTest } from './run-connection-test';

@@ -11,13 +11,13 @@ import {
 } from '@/lib/celigo/catalogue';
 import { CONNECTION_CATALOGUE } from '@/lib/celigo/connection';
 import { ICLIENT_CATALOGUE } from '@/lib/celigo/iclient';
-import { withValueAt } from '@/lib/celigo/json-object';
 import {
   jwtHeadersTemplate,
   payloadTemplate,
   tokenRequestBodyTemplate,
 } from '@/lib/celigo/templates';
 import type { ReportLine } from '@/lib/diagnosis/offline-proof';
+import { withValueAt } from '@/lib/json-object';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 import { createOutboundDoor } from '@/lib/outbound/door';
 import { type ChangeableTest, documentsOf, runChangeable } from './changeable-test.fixture';

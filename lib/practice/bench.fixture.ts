@@ -10,7 +10,6 @@ import { allRowsAsText } from '@/lib/database/test-databases';
 import { createVault } from '@/lib/vault/sealed-text';
 import type { CeligoConditions } from './celigo/conditions';
 import { type CeligoRegion, celigoHost } from './celigo/hosts';
-import { apiTokenHash, newApiToken, newCeligoId } from './celigo/identifiers';
 import { type CeligoResource, PracticeCeligoStore } from './celigo/store';
 import type { PracticeConditions } from './netsuite/conditions';
 import {
@@ -276,11 +275,8 @@ export class PracticeBench {
   }
 
   /** Puts an API token into Celigo and gives it. */
-  async apiToken(region: CeligoRegion = 'north-america'): Promise<string> {
-    const token = newApiToken();
-    const row = { id: newCeligoId(), region, name: 'Bench', tokenHash: apiTokenHash(token) };
-    await this.celigo.createToken({ ...row, createdAt: this.now, revokedAt: null });
-    return token;
+  apiToken(region: CeligoRegion = 'north-america'): Promise<string> {
+    return this.celigo.createToken(region, 'Bench', this.now);
   }
 
   /** Calls Celigo's API with a token. */

@@ -1,3 +1,4 @@
+import { ok } from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,11 +13,10 @@ import {
   type TestPostgresql,
 } from '@/lib/database/test-databases';
 import { createVault } from '@/lib/vault/sealed-text';
-import { apiTokenHash, newApiToken, newCeligoId } from './celigo/identifiers';
-import { type CeligoResource, PracticeCeligoStore } from './celigo/store';
+import { type CeligoResource, newCeligoId, PracticeCeligoStore } from './celigo/store';
 import { DEFAULT_CONDITIONS } from './netsuite/conditions';
+import { refreshSandbox } from './netsuite/integration-records';
 import { createMapping } from './netsuite/mappings';
-import { refreshSandbox } from './netsuite/sandbox-refresh';
 import { PracticeStore } from './netsuite/store';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
@@ -212,13 +212,13 @@ describe.each(DATABASE_PROVIDERS)('on %s', (provider) => {
     });
 
     it('knows a token by its hash only, in its region, and revokes it once', async () => {
-      const token = newApiToken();
-      const tokenHash = apiTokenHash(token);
-      const ids = { id: newCeligoId(), region: 'europe', name: 'CI', tokenHash } as const;
-      const row = { ...ids, createdAt: NOW, revokedAt: null };
-      await celigo.createToken(row);
-      expect(await celigo.findTokenByHash('europe', tokenHash)).toEqual(row);
-      expect(await celigo.findTokenByHash('north-america', tokenHash)).toBeNull();
+      const token = await celigo.createToken('europe', 'CI', NOW);
+      const [row] = await celigo.listTokens('europe');
+      ok(row);
+      expect(row).toMatchObject({ region: 'europe', name: 'CI', createdAt: NOW, revokedAt: null });
+      expect(await celigo.knowsToken('europe', token)).toBe(true);
+      expect(await celigo.knowsToken('europe', row.tokenHash)).toBe(false);
+      expect(await celigo.knowsToken('north-america', token)).toBe(false);
       expect(await allRowsAsText(location)).not.toContain(token);
       await celigo.revokeToken('north-america', row.id, NOW);
       expect(await celigo.listTokens('europe')).toEqual([row]);
@@ -226,6 +226,7 @@ describe.each(DATABASE_PROVIDERS)('on %s', (provider) => {
         await celigo.revokeToken('europe', row.id, at);
       }
       expect(await celigo.listTokens('europe')).toEqual([{ ...row, revokedAt: LATER }]);
+      expect(await celigo.knowsToken('europe', token)).toBe(false);
     });
 
     it.each(['{"x', '', 'null'])(

@@ -5,48 +5,38 @@ import type { PracticeCeligoStore } from './celigo/store';
 import { answerNetSuite } from './netsuite/answers';
 import { isPracticeHost, parsePracticeHost } from './netsuite/hosts';
 import type { PracticeStore } from './netsuite/store';
-import type { PracticeRequest } from './pages/context';
+import type { PracticeRequest, Visit } from './pages/context';
 
 /** What stands before the practice hosts in the app's own paths. */
 const PREFIX = '/practice/';
 
-/** How a request reaches the practice world. */
-export type PracticeWorld = {
+type PracticeWorld = Visit & {
   readonly netsuite: PracticeStore;
   readonly celigo: PracticeCeligoStore;
-  readonly now: Date;
-  /** Whether a signed-in person asks: only they may use the pages. */
-  readonly person: boolean;
-  /** Whether that is a guest of a hand-over link, who changes no settings. */
-  readonly isGuest?: boolean | undefined;
-  /** The page of the wizard that the person came from; its start without one. */
-  readonly backHref?: string | undefined;
-  /** Whether they came from it just now, and not from another practice page. */
-  readonly hasJustCome?: boolean | undefined;
-  /** Nonce of the content security policy, for the style and script elements. */
-  readonly nonce?: string | undefined;
 };
 
-function hostOf(url: URL): string {
-  return url.pathname.slice(PREFIX.length).split('/')[0]?.toLowerCase() ?? '';
+/** The host of the practice world that an address of the app leads to, in lower case, and the path there. */
+function placeOf(url: URL): { readonly host: string; readonly path: string } {
+  const [host = '', ...parts] = url.pathname.slice(PREFIX.length).split('/');
+  return { host: host.toLowerCase(), path: `/${parts.join('/')}` };
 }
 
 /** Whether an address of the app is one of the practice world's pages for people, not of its APIs. */
 export function isPracticePage(url: URL): boolean {
-  const host = hostOf(url);
+  const { host } = placeOf(url);
   return parsePracticeHost(host)?.service === 'app' || parseCeligoHost(host)?.service === 'pages';
 }
 
 /**
- * Whether an address is one where people change what holds for everybody who practices: the clock, and how the
- * practice NetSuite and the practice Celigo behave.
+ * Whether an address is one where people change what holds for everybody who practices: the clock, and
+ * how the practice NetSuite and the practice Celigo behave.
  */
 export function isPracticeSettings(url: URL): boolean {
-  const [, host = '', ...parts] = url.pathname.slice(PREFIX.length - 1).split('/');
-  const name = host.toLowerCase();
-  return parsePracticeHost(name)?.service === 'app'
-    ? parts[0] === 'app' && parts[1] === 'practice'
-    : parseCeligoHost(name)?.service === 'pages' && parts[0] === 'practice-settings';
+  const { host, path } = placeOf(url);
+  const isBelow = (folder: string) => `${path}/`.startsWith(`${folder}/`);
+  return parsePracticeHost(host)?.service === 'app'
+    ? isBelow('/app/practice')
+    : parseCeligoHost(host)?.service === 'pages' && isBelow('/practice-settings');
 }
 
 /**
@@ -54,40 +44,28 @@ export function isPracticeSettings(url: URL): boolean {
  * at that host and path. The caller checks the origin of posted forms.
  */
 export async function answerPractice(request: Request, world: PracticeWorld): Promise<Response> {
+  const { netsuite, celigo, ...visit } = world;
   const url = new URL(request.url);
-  const host = hostOf(url);
-  const placed: PracticeRequest = {
-    request,
-    host,
-    path: url.pathname.slice(PREFIX.length + host.length) || '/',
-    query: url.searchParams,
-    basePath: `${PREFIX}${host}`,
-    now: world.now,
-    person: world.person,
-    isGuest: world.isGuest === true,
-    backHref: world.backHref ?? '/profiles',
-    hasJustCome: world.hasJustCome === true,
-    nonce: world.nonce,
-  };
+  const { host, path } = placeOf(url);
+  const place = { host, path, query: url.searchParams, basePath: `${PREFIX}${host}` };
+  const placed: PracticeRequest = { ...visit, ...place, request };
   const celigoHost = parseCeligoHost(host);
   if (celigoHost === null) {
-    return answerNetSuite(placed, world.netsuite);
+    return answerNetSuite(placed, netsuite);
   }
   const { region, service } = celigoHost;
-  const conditions = await world.celigo.readConditions(region);
   const context = {
     ...placed,
     site: celigoSite(region),
-    store: world.celigo,
+    store: celigo,
     region,
-    conditions,
+    conditions: await celigo.readConditions(region),
     // The practice Celigo reaches the practice NetSuite within the process, and nobody else.
     callNetSuite: async ({ host: called, pathname, search }: URL, init: RequestInit) => {
-      if (!isPracticeHost(called)) {
-        return null;
-      }
-      const request = new Request(`${url.origin}${PREFIX}${called}${pathname}${search}`, init);
-      return answerPractice(request, { ...world, person: false, nonce: undefined });
+      const address = `${url.origin}${PREFIX}${called}${pathname}${search}`;
+      return isPracticeHost(called)
+        ? answerPractice(new Request(address, init), { ...world, person: false })
+        : null;
     },
   };
   return service === 'api' ? answerCeligoApi(context) : answerCeligoPage(context);

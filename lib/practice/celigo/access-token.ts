@@ -1,24 +1,46 @@
-import { isJsonObject, type JsonObject, parseJsonObject } from '@/lib/json-object';
+import { isJsonObject, type JsonObject, parseJsonObject, textAt, valueAt } from '@/lib/json-object';
 import { failure, type Result, success } from '@/lib/result';
 import type { CeligoFailure } from './answers';
 import type { CeligoContext } from './context';
-import { iClientLabel, iClientPath } from './forms';
-import { textAt, valueAt } from './json-paths';
-import { FORM_TYPE, type RefusedTokenRequest, refusalHint } from './refusal-hint';
+import { ICLIENT } from './forms';
+import { isForm, type RefusedTokenRequest, refusalHint } from './refusal-hint';
 import { signCeligoJwt } from './sign-jwt';
-import { renderTemplate, type TemplateClock } from './templates';
+import { renderTemplate } from './templates';
 
 /** How much of an answer of NetSuite is shown, in characters. */
 export const LONGEST_ANSWER_SHOWN = 400;
 
-/** A template that is kept as a text or, as Celigo's API allows too, as an object. */
-function templateAt(document: JsonObject, path: string): string {
-  const value = valueAt(document, path);
-  return isJsonObject(value) ? JSON.stringify(value) : textAt(document, path);
+/** Guess: which of its fields Celigo shows to the templates of an iClient. */
+function render(
+  template: string,
+  field: string,
+  iClient: JsonObject,
+  { now, conditions }: CeligoContext,
+  jwt: JsonObject = {},
+): Result<string, CeligoFailure> {
+  const oauth2 = valueAt(iClient, 'oauth2');
+  const values = { iClient: { oauth2: isJsonObject(oauth2) ? oauth2 : {}, jwt } };
+  const clock = { now, profileTimeZone: conditions.profileTimeZone };
+  return renderTemplate(template, values, clock, field);
 }
 
-function readJsonObject(text: string, field: string): Result<JsonObject, CeligoFailure> {
-  const value = parseJsonObject(text);
+/** A part of the JWT, out of a template that is kept as a text or, as Celigo's API allows too, as an object. */
+function renderPart(
+  id: 'payload' | 'jwt-headers',
+  iClient: JsonObject,
+  context: CeligoContext,
+): Result<JsonObject, CeligoFailure> {
+  const field = ICLIENT.path(id);
+  const kept = ICLIENT.value(iClient, id);
+  const template = isJsonObject(kept) ? JSON.stringify(kept) : ICLIENT.text(iClient, id);
+  if (template.trim() === '' && id === 'jwt-headers') {
+    return success({});
+  }
+  const text = render(template, field, iClient, context);
+  if (!text.ok) {
+    return text;
+  }
+  const value = parseJsonObject(text.value);
   if (value !== undefined) {
     return success(value);
   }
@@ -30,38 +52,19 @@ function readJsonObject(text: string, field: string): Result<JsonObject, CeligoF
   });
 }
 
-/** Guess: which of its fields Celigo shows to the templates of an iClient. */
-function templateContext(iClient: JsonObject, jwt: JsonObject = {}): JsonObject {
-  const oauth2 = valueAt(iClient, 'oauth2');
-  return { iClient: { oauth2: isJsonObject(oauth2) ? oauth2 : {}, jwt } };
-}
-
-function clockOf({ now, conditions }: CeligoContext): TemplateClock {
-  return { now, profileTimeZone: conditions.profileTimeZone };
-}
-
 function makeJwt(iClient: JsonObject, context: CeligoContext): Result<string, CeligoFailure> {
-  const values = templateContext(iClient);
-  const render = (field: string): Result<JsonObject, CeligoFailure> => {
-    const template = templateAt(iClient, field);
-    if (template.trim() === '' && field === iClientPath('jwt-headers')) {
-      return success({});
-    }
-    const text = renderTemplate(template, values, clockOf(context), field);
-    return text.ok ? readJsonObject(text.value, field) : text;
-  };
-  const payload = render(iClientPath('payload'));
+  const payload = renderPart('payload', iClient, context);
   if (!payload.ok) {
     return payload;
   }
-  const header = render(iClientPath('jwt-headers'));
+  const header = renderPart('jwt-headers', iClient, context);
   if (!header.ok) {
     return header;
   }
   return signCeligoJwt({
-    method: textAt(iClient, iClientPath('signature-method')),
-    privateKey: textAt(iClient, iClientPath('private-key')),
-    secret: textAt(iClient, iClientPath('secret')),
+    method: ICLIENT.text(iClient, 'signature-method'),
+    privateKey: ICLIENT.text(iClient, 'private-key'),
+    secret: ICLIENT.text(iClient, 'secret'),
     header: header.value,
     payload: payload.value,
   });
@@ -69,7 +72,7 @@ function makeJwt(iClient: JsonObject, context: CeligoContext): Result<string, Ce
 
 function requestHeaders(iClient: JsonObject): Headers {
   const headers = new Headers();
-  const rows = valueAt(iClient, iClientPath('token-request-headers'));
+  const rows = ICLIENT.value(iClient, 'token-request-headers');
   for (const row of Array.isArray(rows) ? rows : []) {
     if (!isJsonObject(row)) {
       continue;
@@ -89,14 +92,10 @@ function requestHeaders(iClient: JsonObject): Headers {
  * Source: https://connective.celigo.com/t/netsuite-oauth2-0/6014
  */
 function encodeBody(text: string, headers: Headers): string {
-  const isForm = headers.get('content-type')?.toLowerCase().startsWith(FORM_TYPE) === true;
-  if (!isForm) {
-    if (!headers.has('content-type')) {
-      headers.set('content-type', 'application/json');
-    }
-    return text;
+  if (!headers.has('content-type')) {
+    headers.set('content-type', 'application/json');
   }
-  const fields = parseJsonObject(text);
+  const fields = isForm(headers) ? parseJsonObject(text) : undefined;
   // A text that is encoded already goes out as it is.
   if (fields === undefined) {
     return text;
@@ -106,31 +105,28 @@ function encodeBody(text: string, headers: Headers): string {
 }
 
 function tokenUrl(iClient: JsonObject): Result<URL, CeligoFailure> {
-  const text = textAt(iClient, iClientPath('access-token-url'));
-  const field = iClientPath('access-token-url');
+  const text = ICLIENT.text(iClient, 'access-token-url');
+  const label = ICLIENT.label('access-token-url');
   if (!URL.canParse(text) || new URL(text).protocol !== 'https:') {
     return failure({
       code: 'invalid_url',
-      message: `${iClientLabel('access-token-url')} is not an https URL`,
-      field,
-      hint: `${iClientLabel('access-token-url')} begins with https:// and is the same as aud in the ${iClientLabel('payload')}.`,
+      message: `${label} is not an https URL`,
+      field: ICLIENT.path('access-token-url'),
+      hint: `${label} begins with https:// and is the same as aud in the ${ICLIENT.label('payload')}.`,
     });
   }
   const url = new URL(text);
-  const domains = valueAt(iClient, iClientPath('valid-domain-names'));
-  const isRestricted = Array.isArray(domains) && domains.length > 0;
-  const isNamed =
-    !isRestricted ||
-    domains.some((domain) => url.host === domain || url.host.endsWith(`.${String(domain)}`));
-  if (isNamed) {
+  const domains = ICLIENT.value(iClient, 'valid-domain-names');
+  const isNamed = (domain: unknown) => url.host === domain || url.host.endsWith(`.${domain}`);
+  if (!Array.isArray(domains) || domains.length === 0 || domains.some(isNamed)) {
     return success(url);
   }
   return failure({
     code: 'invalid_domain',
     message: 'The domain of request url should be present in iClient.oauth2.validDomainNames',
     source: 'resource',
-    field: iClientPath('valid-domain-names'),
-    hint: `Add the host of the ${iClientLabel('access-token-url')} to ${iClientLabel('valid-domain-names')}, letter for letter.`,
+    field: ICLIENT.path('valid-domain-names'),
+    hint: `Add the host of the ${label} to ${ICLIENT.label('valid-domain-names')}, letter for letter.`,
   });
 }
 
@@ -155,20 +151,20 @@ async function readGrant(
 
 /** What is missing for the grant in this document, in words that lead back. */
 function grantFault(iClient: JsonObject): CeligoFailure | null {
-  if (textAt(iClient, iClientPath('grant-type')) !== 'clientcredentials') {
+  if (ICLIENT.text(iClient, 'grant-type') !== 'clientcredentials') {
     return {
       code: 'invalid_grant_type',
       message: 'The connection has not been authorized yet',
-      field: iClientPath('grant-type'),
-      hint: `Other grant types need a person who signs in. Choose Client credentials as ${iClientLabel('grant-type')}.`,
+      field: ICLIENT.path('grant-type'),
+      hint: `Other grant types need a person who signs in. Choose Client credentials as ${ICLIENT.label('grant-type')}.`,
     };
   }
-  if (valueAt(iClient, iClientPath('use-jwt')) !== true) {
+  if (ICLIENT.value(iClient, 'use-jwt') !== true) {
     return {
       code: 'invalid_client',
       message: 'The token request has no signed assertion',
-      field: iClientPath('use-jwt'),
-      hint: `NetSuite does not use a client secret in this flow. Check ${iClientLabel('use-jwt')}.`,
+      field: ICLIENT.path('use-jwt'),
+      hint: `NetSuite does not use a client secret in this flow. Check ${ICLIENT.label('use-jwt')}.`,
     };
   }
   return null;
@@ -191,20 +187,19 @@ export async function requestCeligoToken(
   if (!jwt.ok) {
     return jwt;
   }
-  const field = iClientPath('token-request-body');
-  const values = templateContext(iClient, { token: jwt.value });
-  const body = renderTemplate(textAt(iClient, field), values, clockOf(context), field);
-  if (!body.ok) {
-    return body;
+  const field = ICLIENT.path('token-request-body');
+  const template = ICLIENT.text(iClient, 'token-request-body');
+  const rendered = render(template, field, iClient, context, { token: jwt.value });
+  if (!rendered.ok) {
+    return rendered;
   }
   const headers = requestHeaders(iClient);
-  const encoded = encodeBody(body.value, headers);
-  const answer = await context.callNetSuite(url.value, { method: 'POST', headers, body: encoded });
+  const body = encodeBody(rendered.value, headers);
+  const answer = await context.callNetSuite(url.value, { method: 'POST', headers, body });
   if (answer === null) {
-    return failure(unknownHost(url.value, iClientLabel('access-token-url')));
+    return failure(unknownHost(url.value, ICLIENT.label('access-token-url')));
   }
-  const { now } = context;
-  return readGrant(answer, { iClient, url: url.value.href, headers, body: encoded, now });
+  return readGrant(answer, { iClient, url: url.value.href, headers, body, now: context.now });
 }
 
 /** The failure for a host that the practice world does not have, out of the field with this label. */

@@ -12,15 +12,14 @@ export type CeligoFailure = {
   readonly hint?: string;
 };
 
-const HEADERS = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
-
 /** A JSON answer of Celigo's API. */
 export function celigoAnswer(
   status: number,
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  return new Response(JSON.stringify(body), { status, headers: { ...HEADERS, ...headers } });
+  const json = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
+  return new Response(JSON.stringify(body), { status, headers: { ...json, ...headers } });
 }
 
 /** An answer without a body: a deletion, or a list that is empty. */
@@ -28,10 +27,7 @@ export function noContent(): Response {
   return new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } });
 }
 
-/**
- * An error answer: always a list.
- * Source: https://developer.celigo.com/api/ (errors)
- */
+/** An error answer: always a list. */
 export function celigoErrors(status: number, errors: ReadonlyArray<CeligoFailure>): Response {
   return celigoAnswer(status, { errors });
 }

@@ -1,17 +1,15 @@
-import { isJsonObject, type JsonObject } from '@/lib/json-object';
+import { isJsonObject, type JsonObject, textAt, withValueAt } from '@/lib/json-object';
 import { failure, type Result, success } from '@/lib/result';
 import { mediaType, readBody } from '../pages/request-body';
 import { celigoAnswer, celigoError, celigoErrors, noContent } from './answers';
-import { testCeligoConnection } from './connection-test';
+import { type CeligoTest, testCeligoConnection } from './connection-test';
 import type { CeligoContext } from './context';
 import { checkDocument } from './document-checks';
 import { CELIGO_REGIONS } from './hosts';
-import { apiTokenHash } from './identifiers';
-import { textAt, withValueAt } from './json-paths';
-import { resourceAnswer } from './masked-document';
-import { createResource, replaceResource } from './resources';
+import { createResource, replaceResource, resourceAnswer } from './resources';
 import type { CeligoResource, ResourceKind } from './store';
 
+const PING_METHODS = { GET: ['GET'], POST: ['POST'], both: ['GET', 'POST'] };
 const MAX_BODY_BYTES = 256 * 1024;
 
 /** Fields that PATCH may set. Source: https://github.com/celigo/ai (skills, editing resources) */
@@ -20,10 +18,9 @@ const PATCHABLE: Readonly<Record<ResourceKind, ReadonlyArray<string>>> = {
   iclients: ['/name', '/oauth2/failPath'],
 };
 
-const NOT_FOUND = () => celigoError(404, 'not_found', 'Not Found');
-
-const notAllowed = (allow: string) =>
-  celigoError(405, 'method_not_allowed', 'Method Not Allowed', { allow });
+/** What an address answers to, by method. */
+type Handlers = ReadonlyMap<string, Handler>;
+type Handler = () => Response | Promise<Response>;
 
 /** Answers a request to the API: a token first, then the limit, then the path. */
 export async function answerCeligoApi(context: CeligoContext): Promise<Response> {
@@ -35,45 +32,65 @@ export async function answerCeligoApi(context: CeligoContext): Promise<Response>
   if (limited !== null) {
     return limited;
   }
+  const handlers = await handlersAt(context);
+  if (handlers === null) {
+    return notFound();
+  }
+  const allow = [...handlers.keys()].join(', ');
+  const handle = handlers.get(context.request.method);
+  return handle?.() ?? celigoError(405, 'method_not_allowed', 'Method Not Allowed', { allow });
+}
+
+function notFound(): Response {
+  return celigoError(404, 'not_found', 'Not Found');
+}
+
+/** What the address of the request answers to; null where there is nothing. */
+async function handlersAt(context: CeligoContext): Promise<Handlers | null> {
+  const { store, region, conditions, path } = context;
   // Paths are read without regard to case. Source: https://developer.celigo.com/api/ (api-conventions)
-  const [, version, collection, ...rest] = context.path.toLowerCase().replace(/\/$/, '').split('/');
-  if (version !== 'v1') {
-    return NOT_FOUND();
+  const [, version, kind, id, act, ...more] = path.toLowerCase().replace(/\/$/, '').split('/');
+  if (version !== 'v1' || more.length > 0) {
+    return null;
   }
-  if (collection === 'tokeninfo' && rest.length === 0) {
-    return answerTokenInfo(context);
+  if (kind === 'tokeninfo' && id === undefined) {
+    const owner = { _userId: CELIGO_REGIONS[region].userId, scope: 'fullaccess' };
+    return new Map([['GET', () => celigoAnswer(200, owner)]]);
   }
-  if (collection !== 'iclients' && collection !== 'connections') {
-    return NOT_FOUND();
-  }
-  const [id, act, ...more] = rest;
-  if (more.length > 0) {
-    return NOT_FOUND();
+  if (kind !== 'iclients' && kind !== 'connections') {
+    return null;
   }
   if (id === undefined) {
-    return answerCollection(collection, context);
+    return new Map([
+      ['GET', () => list(kind, context)],
+      ['POST', () => create(kind, context)],
+    ]);
   }
-  if (collection === 'connections' && id === 'ping' && act === undefined) {
-    return answerPingOfDocument(context);
+  if (kind === 'connections' && id === 'ping' && act === undefined) {
+    return new Map([['POST', () => pingDocument(context)]]);
   }
-  const resource = await context.store.findResource(context.region, collection, id);
+  const resource = await store.findResource(region, kind, id);
   if (resource === null) {
-    return NOT_FOUND();
+    return null;
   }
   if (act === undefined) {
-    return answerResource(resource, context);
+    return new Map<string, Handler>([
+      ['GET', () => celigoAnswer(200, resourceAnswer(resource))],
+      ['PUT', () => replace(resource, context)],
+      ['PATCH', () => patch(resource, context)],
+      ['DELETE', () => remove(resource, context)],
+    ]);
   }
-  const isTest = collection === 'connections' && (act === 'ping' || act === 'test');
-  return isTest ? answerPing(resource, act, context) : NOT_FOUND();
+  if (kind !== 'connections' || (act !== 'ping' && act !== 'test')) {
+    return null;
+  }
+  const methods = act === 'test' ? ['POST'] : PING_METHODS[conditions.pingMethod];
+  return new Map(methods.map((method) => [method, () => pingResource(resource, context)]));
 }
 
 async function hasToken({ request, store, region }: CeligoContext): Promise<boolean> {
   const match = /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '');
-  if (match === null) {
-    return false;
-  }
-  const token = await store.findTokenByHash(region, apiTokenHash(match[1] ?? ''));
-  return token !== null && token.revokedAt === null;
+  return match?.[1] !== undefined && store.knowsToken(region, match[1]);
 }
 
 /**
@@ -90,13 +107,6 @@ async function countAgainstLimit(context: CeligoContext): Promise<Response | nul
   await store.writeConditions(region, left);
   const headers = { 'retry-after': String(retryAfterSeconds) };
   return celigoError(429, 'too_many_requests', 'Rate limit exceeded', headers);
-}
-
-function answerTokenInfo({ request, region }: CeligoContext): Response {
-  if (request.method !== 'GET') {
-    return notAllowed('GET');
-  }
-  return celigoAnswer(200, { _userId: CELIGO_REGIONS[region].userId, scope: 'fullaccess' });
 }
 
 type Sent<Document> = Result<Document, Response>;
@@ -137,14 +147,12 @@ async function readValidDocument(kind: ResourceKind, request: Request): Promise<
   return faults.length > 0 ? failure(celigoErrors(422, faults)) : success(sent.value);
 }
 
-async function answerCollection(kind: ResourceKind, context: CeligoContext): Promise<Response> {
-  if (context.request.method === 'GET') {
-    const all = await context.store.listResources(context.region, kind);
-    return all.length === 0 ? noContent() : celigoAnswer(200, all.map(resourceAnswer));
-  }
-  if (context.request.method !== 'POST') {
-    return notAllowed('GET, POST');
-  }
+async function list(kind: ResourceKind, { store, region }: CeligoContext): Promise<Response> {
+  const all = await store.listResources(region, kind);
+  return all.length === 0 ? noContent() : celigoAnswer(200, all.map(resourceAnswer));
+}
+
+async function create(kind: ResourceKind, context: CeligoContext): Promise<Response> {
   const sent = await readValidDocument(kind, context.request);
   if (!sent.ok) {
     return sent.error;
@@ -153,34 +161,26 @@ async function answerCollection(kind: ResourceKind, context: CeligoContext): Pro
   return celigoAnswer(201, resourceAnswer(created));
 }
 
-async function answerResource(resource: CeligoResource, context: CeligoContext): Promise<Response> {
-  const { store, region } = context;
-  switch (context.request.method) {
-    case 'GET':
-      return celigoAnswer(200, resourceAnswer(resource));
-    case 'PUT': {
-      const sent = await readValidDocument(resource.kind, context.request);
-      if (!sent.ok) {
-        return sent.error;
-      }
-      // Guess, and the strict side of what Celigo's pages say in two ways: a masked secret that is
-      // sent back is stored as it came.
-      const replaced = await replaceResource(resource, sent.value, context);
-      return replaced === null ? NOT_FOUND() : celigoAnswer(200, resourceAnswer(replaced));
-    }
-    case 'PATCH':
-      return patchResource(resource, context);
-    case 'DELETE': {
-      const deleted = await store.deleteResource(region, resource.kind, resource.id);
-      return deleted ? noContent() : NOT_FOUND();
-    }
-    default:
-      return notAllowed('GET, PUT, PATCH, DELETE');
+/**
+ * Guess, and the strict side of what Celigo's pages say in two ways: a masked secret that is sent back
+ * is stored as it came.
+ */
+async function replace(resource: CeligoResource, context: CeligoContext): Promise<Response> {
+  const sent = await readValidDocument(resource.kind, context.request);
+  if (!sent.ok) {
+    return sent.error;
   }
+  const replaced = await replaceResource(resource, sent.value, context);
+  return replaced === null ? notFound() : celigoAnswer(200, resourceAnswer(replaced));
+}
+
+async function remove({ kind, id }: CeligoResource, context: CeligoContext): Promise<Response> {
+  const isGone = await context.store.deleteResource(context.region, kind, id);
+  return isGone ? noContent() : notFound();
 }
 
 /** Guess: the form, that of RFC 6902, and the status; which fields may be set is documented. */
-async function patchResource(resource: CeligoResource, context: CeligoContext): Promise<Response> {
+async function patch(resource: CeligoResource, context: CeligoContext): Promise<Response> {
   const sent = await readDocument(context.request);
   if (!sent.ok) {
     return sent.error;
@@ -198,35 +198,7 @@ async function patchResource(resource: CeligoResource, context: CeligoContext): 
     document = withValueAt(document, path.slice(1).replaceAll('/', '.'), operation.value);
   }
   const changed = { ...resource, document, lastModified: context.now };
-  return (await context.store.replaceDocument(changed)) ? noContent() : NOT_FOUND();
-}
-
-async function answerPing(
-  resource: CeligoResource,
-  act: string,
-  context: CeligoContext,
-): Promise<Response> {
-  const { pingMethod } = context.conditions;
-  const pingMethods = pingMethod === 'both' ? ['GET', 'POST'] : [pingMethod];
-  const allowed = act === 'test' ? ['POST'] : pingMethods;
-  if (!allowed.includes(context.request.method)) {
-    return notAllowed(allowed.join(', '));
-  }
-  const answer = await pingAnswer(resource.document, context);
-  const document = { ...resource.document, offline: !answer.passed };
-  await context.store.replaceDocument({ ...resource, document });
-  return celigoAnswer(200, answer.body);
-}
-
-async function answerPingOfDocument(context: CeligoContext): Promise<Response> {
-  if (context.request.method !== 'POST') {
-    return notAllowed('POST');
-  }
-  const sent = await readValidDocument('connections', context.request);
-  if (!sent.ok) {
-    return sent.error;
-  }
-  return celigoAnswer(200, (await pingAnswer(sent.value, context)).body);
+  return (await context.store.replaceDocument(changed)) ? noContent() : notFound();
 }
 
 /**
@@ -234,12 +206,20 @@ async function answerPingOfDocument(context: CeligoContext): Promise<Response> {
  * too, as a list of errors.
  * Source: https://github.com/celigo/integrator-api-docs (connection.md)
  */
-async function pingAnswer(
-  connection: JsonObject,
-  context: CeligoContext,
-): Promise<{ readonly passed: boolean; readonly body: unknown }> {
-  const tested = await testCeligoConnection(connection, context);
+function pingAnswer(tested: CeligoTest): Response {
   return tested.ok
-    ? { passed: true, body: { code: tested.value.status } }
-    : { passed: false, body: { errors: [tested.error] } };
+    ? celigoAnswer(200, { code: tested.value.status })
+    : celigoErrors(200, [tested.error]);
+}
+
+async function pingResource(resource: CeligoResource, context: CeligoContext): Promise<Response> {
+  const tested = await testCeligoConnection(resource.document, context);
+  const document = { ...resource.document, offline: !tested.ok };
+  await context.store.replaceDocument({ ...resource, document });
+  return pingAnswer(tested);
+}
+
+async function pingDocument(context: CeligoContext): Promise<Response> {
+  const sent = await readValidDocument('connections', context.request);
+  return sent.ok ? pingAnswer(await testCeligoConnection(sent.value, context)) : sent.error;
 }

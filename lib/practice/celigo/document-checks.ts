@@ -1,30 +1,26 @@
-import type { JsonObject } from '@/lib/json-object';
+import { type JsonObject, textAt, valueAt } from '@/lib/json-object';
 import type { CeligoFailure } from './answers';
 import { NATIVE_CONNECTOR } from './connection-test';
 import {
   type CeligoForm,
-  choicesAt,
+  CONNECTION,
   connectionForm,
-  connectionPath,
+  fieldsOf,
+  ICLIENT,
   ICLIENT_FORM,
-  iClientPath,
 } from './forms';
-import { textAt, valueAt } from './json-paths';
 import { isHmacMethod } from './sign-jwt';
 import type { ResourceKind } from './store';
 
 const VALID_DOMAINS_MAX = 3;
-const CONNECTION = connectionForm([]);
+const CONNECTION_FORM = connectionForm([]);
 
 type Failures = ReadonlyArray<CeligoFailure>;
 
 /** Celigo's words for a required field that is empty, in its forms and in its API's codes. */
 function missing(field: string): CeligoFailure {
-  return {
-    code: 'missing_required_field',
-    message: `Expected field: ${field} to be present`,
-    field,
-  };
+  const message = `Expected field: ${field} to be present`;
+  return { code: 'missing_required_field', message, field };
 }
 
 function invalid(field: string, message: string): CeligoFailure {
@@ -43,8 +39,15 @@ function oneOf(document: JsonObject, field: string, known: ReadonlyArray<string>
 }
 
 /** Of fields whose form offers choices: each value is one of them. */
-function choicesOf(document: JsonObject, form: CeligoForm, ...fields: Array<string>): Failures {
-  return fields.flatMap((field) => oneOf(document, field, choicesAt(form, field)));
+function choicesOf(document: JsonObject, form: CeligoForm, ...ids: Array<string>): Failures {
+  const fields = fieldsOf(form).filter(({ id }) => ids.includes(id));
+  return fields.flatMap(({ path, options = [] }) =>
+    oneOf(
+      document,
+      path,
+      options.map(({ value }) => value),
+    ),
+  );
 }
 
 function checkStatusCode(document: JsonObject, field: string): Failures {
@@ -54,15 +57,12 @@ function checkStatusCode(document: JsonObject, field: string): Failures {
 }
 
 function checkJwt(document: JsonObject): Failures {
-  const isHmac = isHmacMethod(textAt(document, iClientPath('signature-method')));
-  const payload = valueAt(document, iClientPath('payload'));
+  const key = isHmacMethod(ICLIENT.text(document, 'signature-method')) ? 'secret' : 'private-key';
+  const payload = ICLIENT.value(document, 'payload');
   return [
-    ...missingTexts(document, [
-      iClientPath('signature-method'),
-      isHmac ? iClientPath('secret') : iClientPath('private-key'),
-    ]),
-    ...(payload === undefined || payload === '' ? [missing(iClientPath('payload'))] : []),
-    ...choicesOf(document, ICLIENT_FORM, iClientPath('signature-method')),
+    ...missingTexts(document, ['signature-method', key].map(ICLIENT.path)),
+    ...(payload === undefined || payload === '' ? [missing(ICLIENT.path('payload'))] : []),
+    ...choicesOf(document, ICLIENT_FORM, 'signature-method'),
   ];
 }
 
@@ -72,25 +72,23 @@ function checkJwt(document: JsonObject): Failures {
  * Source: https://github.com/celigo/ai (iclient-schemas)
  */
 function checkIClient(document: JsonObject): Failures {
-  const provider = textAt(document, 'provider');
-  if (provider !== 'custom_oauth2') {
+  if (textAt(document, 'provider') !== 'custom_oauth2') {
     return [
       ...missingTexts(document, ['name', 'provider']),
-      ...(provider === '' ? [] : oneOf(document, 'provider', ['custom_oauth2'])),
+      ...oneOf(document, 'provider', ['custom_oauth2']),
     ];
   }
-  const usesJwt = valueAt(document, iClientPath('use-jwt')) === true;
-  const domains = valueAt(document, iClientPath('valid-domain-names'));
+  const domains = ICLIENT.value(document, 'valid-domain-names');
   const tooMany = Array.isArray(domains) && domains.length > VALID_DOMAINS_MAX;
   return [
-    ...missingTexts(document, ['name', iClientPath('grant-type'), iClientPath('access-token-url')]),
-    ...choicesOf(document, ICLIENT_FORM, iClientPath('grant-type'), iClientPath('send-token-via')),
-    ...(usesJwt
+    ...missingTexts(document, ['name', 'grant-type', 'access-token-url'].map(ICLIENT.path)),
+    ...choicesOf(document, ICLIENT_FORM, 'grant-type', 'send-token-via'),
+    ...(ICLIENT.value(document, 'use-jwt') === true
       ? checkJwt(document)
-      : missingTexts(document, [iClientPath('client-id'), iClientPath('client-secret')])),
-    ...checkStatusCode(document, iClientPath('fail-status-code')),
+      : missingTexts(document, ['client-id', 'client-secret'].map(ICLIENT.path))),
+    ...checkStatusCode(document, ICLIENT.path('fail-status-code')),
     ...(tooMany
-      ? [invalid(iClientPath('valid-domain-names'), 'Only 3 domain names are allowed')]
+      ? [invalid(ICLIENT.path('valid-domain-names'), 'Only 3 domain names are allowed')]
       : []),
   ];
 }
@@ -114,14 +112,10 @@ function checkConnection(document: JsonObject): Failures {
     textAt(document, 'http.auth.oauth.tokenURI') === '';
   return [
     ...basics,
-    ...missingTexts(document, [
-      connectionPath('base-uri'),
-      connectionPath('media-type'),
-      connectionPath('auth-type'),
-    ]),
-    ...choicesOf(document, CONNECTION, connectionPath('media-type'), connectionPath('auth-type')),
-    ...oneOf(document, connectionPath('http-method'), ['GET', 'POST', 'PUT', 'HEAD']),
-    ...checkStatusCode(document, connectionPath('fail-status-code')),
+    ...missingTexts(document, ['base-uri', 'media-type', 'auth-type'].map(CONNECTION.path)),
+    ...choicesOf(document, CONNECTION_FORM, 'media-type', 'auth-type'),
+    ...oneOf(document, CONNECTION.path('http-method'), ['GET', 'POST', 'PUT', 'HEAD']),
+    ...checkStatusCode(document, CONNECTION.path('fail-status-code')),
     ...(needsTokenUri ? [missing('http.auth.oauth.tokenURI')] : []),
   ];
 }

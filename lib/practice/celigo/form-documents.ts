@@ -1,5 +1,12 @@
-import { isJsonObject, type JsonObject, parseJsonObject } from '@/lib/json-object';
-import { type FieldError, type FormValues, ROWS, rowControl } from '../pages/forms';
+import {
+  isJsonObject,
+  type JsonObject,
+  parseJsonObject,
+  textAt,
+  valueAt,
+  withValueAt,
+} from '@/lib/json-object';
+import { type FieldError, type FormValues, rowControls } from '../pages/forms';
 import {
   type CeligoForm,
   type CeligoFormField,
@@ -7,16 +14,12 @@ import {
   fieldsOf,
   isShown,
 } from './forms';
-import { textAt, valueAt, withValueAt } from './json-paths';
 
 /** Celigo's words for an empty field that it needs. */
 export const VALUE_NEEDED = 'A value must be provided';
 
 function controlsOf({ id, kind }: CeligoFormField): ReadonlyArray<string> {
-  if (kind !== 'rows') {
-    return [id];
-  }
-  return ROWS.flatMap((row) => [rowControl(id, 'name', row), rowControl(id, 'value', row)]);
+  return kind === 'rows' ? rowControls(id).flatMap(({ name, value }) => [name, value]) : [id];
 }
 
 /** What was typed, out of a posted form. Line ends are those of the web: they become plain ones. */
@@ -30,44 +33,44 @@ export function typedValues(form: CeligoForm, posted: FormData): FormValues {
   return Object.fromEntries(pairs);
 }
 
-function isSecret({ kind }: CeligoFormField): boolean {
-  return kind === 'secret' || kind === 'secret-json';
-}
-
-/** What a form shows after these values were typed: everything but the secrets. */
-export function withoutSecrets(form: CeligoForm, values: FormValues): FormValues {
-  const secrets = fieldsOf(form).filter(isSecret);
-  return { ...values, ...Object.fromEntries(secrets.map(({ id, initial = '' }) => [id, initial])) };
+function initialOf(fields: ReadonlyArray<CeligoFormField>): FormValues {
+  return Object.fromEntries(fields.map(({ id, initial = '' }) => [id, initial]));
 }
 
 /** What Celigo puts into a new form. */
 export function initialValues(form: CeligoForm): FormValues {
-  return Object.fromEntries(fieldsOf(form).map(({ id, initial = '' }) => [id, initial]));
+  return initialOf(fieldsOf(form));
 }
 
-function shownValues(field: CeligoFormField, value: unknown): FormValues {
-  const { id, kind } = field;
-  if (kind === 'checkbox') {
-    return { [id]: value === true ? 'T' : '' };
+/** What a form shows after these values were typed: everything but the secrets. */
+export function withoutSecrets(form: CeligoForm, values: FormValues): FormValues {
+  const secrets = fieldsOf(form).filter(({ kind }) => kind.startsWith('secret'));
+  return { ...values, ...initialOf(secrets) };
+}
+
+function shownValues({ id, kind }: CeligoFormField, value: unknown): FormValues {
+  switch (kind) {
+    case 'checkbox':
+      return { [id]: value === true ? 'T' : '' };
+    case 'list':
+      return { [id]: Array.isArray(value) ? value.join(',') : '' };
+    case 'rows': {
+      const shown = rowControls(id).flatMap((row, index) => {
+        const kept: unknown = Array.isArray(value) ? value[index] : undefined;
+        const pair = isJsonObject(kept) ? kept : {};
+        return [
+          [row.name, textAt(pair, 'name')],
+          [row.value, textAt(pair, 'value')],
+        ];
+      });
+      return Object.fromEntries(shown);
+    }
+    default:
+      if (value === undefined || value === null) {
+        return { [id]: '' };
+      }
+      return { [id]: typeof value === 'string' ? value : JSON.stringify(value, null, 2) };
   }
-  if (kind === 'list') {
-    return { [id]: Array.isArray(value) ? value.join(',') : '' };
-  }
-  if (kind === 'rows') {
-    const pairs = ROWS.flatMap((row) => {
-      const kept: unknown = Array.isArray(value) ? value[row - 1] : undefined;
-      const pair = isJsonObject(kept) ? kept : {};
-      return (['name', 'value'] as const).map((part) => [
-        rowControl(id, part, row),
-        textAt(pair, part),
-      ]);
-    });
-    return Object.fromEntries(pairs);
-  }
-  if (value === undefined || value === null) {
-    return { [id]: '' };
-  }
-  return { [id]: typeof value === 'string' ? value : JSON.stringify(value, null, 2) };
 }
 
 /** What the form of a kept document shows: everything but its secrets, which are entered again. */
@@ -87,11 +90,12 @@ function readObject(text: string): ReadField {
 }
 
 function readRows({ id }: CeligoFormField, values: FormValues): ReadField {
-  const rows = ROWS.map((row) => ({
-    name: (values[rowControl(id, 'name', row)] ?? '').trim(),
-    value: (values[rowControl(id, 'value', row)] ?? '').trim(),
-  })).filter(({ name }) => name !== '');
-  return { value: rows.length === 0 ? undefined : rows };
+  const rows = rowControls(id).map(({ name, value }) => ({
+    name: values[name]?.trim() ?? '',
+    value: values[value]?.trim() ?? '',
+  }));
+  const named = rows.filter(({ name }) => name !== '');
+  return { value: named.length === 0 ? undefined : named };
 }
 
 function readField(field: CeligoFormField, values: FormValues): ReadField {

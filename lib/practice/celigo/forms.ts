@@ -1,48 +1,49 @@
 import type { CeligoFieldFacts } from '@/lib/celigo/catalogue';
 import { connectionFacts } from '@/lib/celigo/connection';
 import { iClientFacts } from '@/lib/celigo/iclient';
-import type { JsonObject } from '@/lib/json-object';
-import type { FormField, FormGroup, FormValues, Option } from '../pages/forms';
+import { type JsonObject, textAt, valueAt } from '@/lib/json-object';
+import {
+  type FormField,
+  type FormGroup,
+  type FormValues,
+  type Option,
+  options,
+} from '../pages/forms';
 import { html } from '../pages/html';
 import { isHmacMethod, SIGNATURE_METHODS } from './sign-jwt';
 
 /*
  * The iClient drawer and the form of an HTTP connection. What a field is called, where it stands and
  * where its value lies is taken from the wizard's catalogue; what Celigo does with it is here, and
- * shares nothing with the values that are checked. The place of the
- * JWT fields within Configure OAuth 2.0 and which values stand in a new drawer are taken from tests of
- * Celigo's own pages of 2024.
+ * shares nothing with the values that are checked. The place of the JWT fields within Configure OAuth
+ * 2.0 and which values stand in a new drawer are taken from tests of Celigo's own pages of 2024.
  * Sources: https://docs.celigo.com/hc/en-us/articles/11933835192859,
  * https://docs.celigo.com/hc/en-us/articles/18158351109787 and https://github.com/celigo/ai
  */
 
-function factOf(facts: ReadonlyArray<CeligoFieldFacts>, id: string): CeligoFieldFacts {
-  const fact = facts.find((one) => one.id === id);
-  if (fact === undefined) {
-    throw new Error(`Celigo’s form has no field ${id}.`);
-  }
-  return fact;
+/** What a form's fields are called and what a document holds of them, by their ids in the catalogue. */
+function readerOf(facts: ReadonlyArray<CeligoFieldFacts>) {
+  const factOf = (id: string) => {
+    const fact = facts.find((one) => one.id === id);
+    if (fact?.jsonPath === undefined) {
+      throw new Error(`Celigo’s form has no field ${id} with a place in the document.`);
+    }
+    return { label: fact.label, path: fact.jsonPath };
+  };
+  return {
+    label: (id: string) => factOf(id).label,
+    path: (id: string) => factOf(id).path,
+    value: (document: JsonObject, id: string) => valueAt(document, factOf(id).path),
+    /** Empty where the document has no text there. */
+    text: (document: JsonObject, id: string) => textAt(document, factOf(id).path),
+  };
 }
 
-function pathIn(facts: ReadonlyArray<CeligoFieldFacts>, id: string): string {
-  const { jsonPath } = factOf(facts, id);
-  if (jsonPath === undefined) {
-    throw new Error(`The field ${id} has no place in the document.`);
-  }
-  return jsonPath;
-}
+/** Reads iClients. */
+export const ICLIENT = readerOf(iClientFacts);
 
-/** Celigo's label of a field of the iClient, by the field's id in the catalogue. */
-export const iClientLabel = (id: string) => factOf(iClientFacts, id).label;
-
-/** Where a field of the iClient lies in its document. */
-export const iClientPath = (id: string) => pathIn(iClientFacts, id);
-
-/** Celigo's label of a field of the connection. */
-export const connectionLabel = (id: string) => factOf(connectionFacts, id).label;
-
-/** Where a field of the connection lies in its document. */
-export const connectionPath = (id: string) => pathIn(connectionFacts, id);
+/** Reads HTTP connections. */
+export const CONNECTION = readerOf(connectionFacts);
 
 /** A field holds one of these values: `T` for a checked box. */
 type Condition = readonly [field: string, ...values: ReadonlyArray<string>];
@@ -53,7 +54,7 @@ export type CeligoFormField = FormField & {
   readonly path: string;
   /**
    * `secret` and `secret-json` are never shown again; `json` and `secret-json` hold an object; `list`
-   * is separated by commas; `number` takes digits; `lines` keeps its blanks.
+   * is separated by commas; `number` takes digits; `multiline` keeps its blanks.
    */
   readonly kind: keyof typeof CONTROLS;
   /** What Celigo puts there before anybody typed. */
@@ -75,6 +76,8 @@ export const EDITOR_PLACEHOLDER = '{"field": "value"}';
 
 const SECRET_HINT = 'Re-enter it on every edit; the stored value is never shown.';
 
+const EDITOR = { control: 'textarea', attributes: html` rows="4"` } as const;
+
 const CONTROLS = {
   text: { control: 'text' },
   number: { control: 'text' },
@@ -82,26 +85,14 @@ const CONTROLS = {
   rows: { control: 'rows' },
   checkbox: { control: 'checkbox' },
   select: { control: 'select', empty: 'Please select' },
-  lines: { control: 'textarea', attributes: html` rows="7"` },
-  secret: { control: 'textarea', attributes: html` rows="4"`, hint: SECRET_HINT },
-  json: { control: 'textarea', attributes: html` rows="4"`, initial: EDITOR_PLACEHOLDER },
-  'secret-json': {
-    control: 'textarea',
-    attributes: html` rows="4"`,
-    hint: SECRET_HINT,
-    initial: EDITOR_PLACEHOLDER,
-  },
+  multiline: { control: 'textarea', attributes: html` rows="7"` },
+  secret: { ...EDITOR, hint: SECRET_HINT },
+  json: { ...EDITOR, initial: EDITOR_PLACEHOLDER },
+  'secret-json': { ...EDITOR, hint: SECRET_HINT, initial: EDITOR_PLACEHOLDER },
 } as const;
 
 /** What Celigo does with a field, beside what it is. */
 type Behavior = Partial<Omit<CeligoFormField, 'id' | 'path' | 'label' | 'kind'>>;
-
-/** Choices by value and words, or by the one text that is both. */
-function options(...texts: ReadonlyArray<string | readonly [string, string]>): Array<Option> {
-  return texts.map((one) =>
-    typeof one === 'string' ? { value: one, label: one } : { value: one[0], label: one[1] },
-  );
-}
 
 /** The fields of a form by section, as the catalogue has them, each with what Celigo does with it. */
 function groupsOf(
@@ -110,13 +101,11 @@ function groupsOf(
 ): CeligoForm['groups'] {
   return [...new Set(facts.map(({ section }) => section))].map((heading) => ({
     heading,
-    fields: facts.flatMap(({ id, section, label, control, jsonPath }): Array<CeligoFormField> => {
-      if (section !== heading || jsonPath === undefined) {
-        return [];
-      }
-      const kind = control === 'multiline' ? 'lines' : control;
-      return [{ ...CONTROLS[kind], id, path: jsonPath, label, kind, ...behaviors[id] }];
-    }),
+    fields: facts.flatMap(({ id, section, label, control: kind, jsonPath: path }) =>
+      section === heading && path !== undefined
+        ? [{ ...CONTROLS[kind], id, path, label, kind, ...behaviors[id] }]
+        : [],
+    ),
   }));
 }
 
@@ -130,7 +119,6 @@ const WITH_CODE: Condition = ['grant-type', 'authorizecode', 'authorizecodewithp
 const MAY_USE_JWT: Condition = ['grant-type', 'clientcredentials', 'authorizecode'];
 const USES_JWT: Condition = ['use-jwt', 'T'];
 const JWT_SHOWN = [MAY_USE_JWT, USES_JWT];
-const WHEN_JWT: Behavior = { shownWhile: JWT_SHOWN };
 const UNLESS_JWT: Behavior = {
   required: true,
   hiddenWhile: [['grant-type', 'clientcredentials'], USES_JWT],
@@ -158,7 +146,7 @@ export const ICLIENT_FORM: CeligoForm = {
     'client-secret': UNLESS_JWT,
     'grant-type': chosen(GRANT_TYPES),
     'use-jwt': { shownWhile: [MAY_USE_JWT] },
-    'signature-method': chosen(SIGNATURE_METHODS, WHEN_JWT),
+    'signature-method': chosen(SIGNATURE_METHODS, { shownWhile: JWT_SHOWN }),
     secret: { required: true, shownWhile: [...JWT_SHOWN, BY_SECRET] },
     'private-key': {
       required: true,
@@ -246,12 +234,6 @@ export function connectionForm(iClients: ReadonlyArray<Option>): CeligoForm {
 /** All fields of a form, in its order. */
 export function fieldsOf({ groups }: CeligoForm): ReadonlyArray<CeligoFormField> {
   return groups.flatMap(({ fields }) => fields);
-}
-
-/** The values that a form lets one choose from, at a path of the document. */
-export function choicesAt(form: CeligoForm, path: string): ReadonlyArray<string> {
-  const field = fieldsOf(form).find((one) => one.path === path);
-  return (field?.options ?? []).map(({ value }) => value);
 }
 
 /** Whether Celigo shows a field while these values are typed. */

@@ -14,28 +14,20 @@ export const CELIGO_REGIONS = {
 /** One region of the practice Celigo. */
 export type CeligoRegion = keyof typeof CELIGO_REGIONS;
 
-/** What a host of Celigo serves: its API, or the pages that people use. */
-export type CeligoService = 'api' | 'pages';
-
-/** The host, without scheme, of one service of a region. */
-export function celigoHost(region: CeligoRegion, service: CeligoService): string {
+/** The host, without scheme, of a region's API or of the pages that people use. */
+export function celigoHost(region: CeligoRegion, service: 'api' | 'pages'): string {
   const { prefix } = CELIGO_REGIONS[region];
   return `${service === 'api' ? 'api.' : ''}${prefix}integrator.io`;
 }
 
+const PLACES = (Object.keys(CELIGO_REGIONS) as ReadonlyArray<CeligoRegion>).flatMap((region) =>
+  (['api', 'pages'] as const).map((service) => ({ region, service })),
+);
+
 /** Which region and service a host name stands for, or null if it is none of Celigo's. */
-export function parseCeligoHost(
-  host: string,
-): { readonly region: CeligoRegion; readonly service: CeligoService } | null {
+export function parseCeligoHost(host: string): (typeof PLACES)[number] | null {
   const wanted = host.toLowerCase();
-  for (const region of Object.keys(CELIGO_REGIONS) as ReadonlyArray<CeligoRegion>) {
-    for (const service of ['api', 'pages'] as const) {
-      if (celigoHost(region, service) === wanted) {
-        return { region, service };
-      }
-    }
-  }
-  return null;
+  return PLACES.find(({ region, service }) => celigoHost(region, service) === wanted) ?? null;
 }
 
 /**

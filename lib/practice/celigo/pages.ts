@@ -6,6 +6,8 @@ import {
   type Filled,
   type FormValues,
   formMarkup,
+  isWholeNumber,
+  options,
   readOnlyBox,
   selectBox,
   textBox,
@@ -23,14 +25,13 @@ import {
   withForm,
 } from '../pages/layout';
 import { type Columns, dateTime, scrollTable } from '../pages/parts';
-import { formText } from '../pages/request-body';
+import { formText, formTexts } from '../pages/request-body';
 import { celigoAnswer } from './answers';
 import { parseCeligoConditions } from './conditions';
 import type { CeligoContext } from './context';
 import { CELIGO_REGIONS, type CeligoRegion } from './hosts';
-import { apiTokenHash, newApiToken, newCeligoId } from './identifiers';
-import { resourceAnswer } from './masked-document';
 import { answerResourcePage } from './resource-pages';
+import { resourceAnswer } from './resources';
 import type { CeligoApiToken } from './store';
 import { isTimeZone } from './templates';
 
@@ -96,20 +97,18 @@ async function changeTokens(form: FormData, context: CeligoContext): Promise<Res
     const message = `Name: enter one of at most ${MAX_NAME_LENGTH} characters`;
     return tokenList(context, [{ field: 'name', message }]);
   }
-  const token = newApiToken();
-  const row = { id: newCeligoId(), region, name, tokenHash: apiTokenHash(token) };
-  await store.createToken({ ...row, createdAt: now, revokedAt: null });
+  const token = await store.createToken(region, name, now);
   const content = html`${goodNews(`The API token “${name}” was created. Copy it now: it is shown only once.`)}
 <div class="sheet">${readOnlyBox('api_token', 'API token', token)}</div>
 <p>${pageLink(context, TOKENS, 'Back to API tokens')}</p>`;
   return pageAnswer(context, 'API token created', content);
 }
 
-const PING_METHODS = [
-  { value: 'POST', label: 'POST, as the newer description says' },
-  { value: 'GET', label: 'GET, as the older description says' },
-  { value: 'both', label: 'Both' },
-];
+const PING_METHODS = options(
+  ['POST', 'POST, as the newer description says'],
+  ['GET', 'GET, as the older description says'],
+  ['both', 'Both'],
+);
 
 const NUMBERS = [
   { id: 'rateLimitedRequests', label: 'Answer this many API requests with 429', most: 100 },
@@ -143,16 +142,17 @@ function settingsErrors(typed: FormValues): ReadonlyArray<FieldError> {
       'Time zone of the profile: there is no time zone with this name',
     ],
     ...NUMBERS.map(({ id, most }) => {
-      const text = typed[id] ?? '';
-      const isRight = /^\d{1,3}$/.test(text) && Number(text) <= most;
+      const isRight = isWholeNumber(typed[id], 0, most);
       return [!isRight, id, `Enter a whole number from 0 to ${most}`] as const;
     }),
   );
 }
 
 async function saveSettings(form: FormData, context: CeligoContext): Promise<Response> {
-  const ids = SETTINGS_GROUP.fields.map(({ id }) => id);
-  const typed: FormValues = Object.fromEntries(ids.map((id) => [id, formText(form, id)]));
+  const typed = formTexts(
+    form,
+    SETTINGS_GROUP.fields.map(({ id }) => id),
+  );
   const errors = settingsErrors(typed);
   if (errors.length > 0) {
     return settingsPage(context, { values: typed, errors });
@@ -198,7 +198,7 @@ export async function answerCeligoPage(context: CeligoContext): Promise<Response
     case 'iclients':
       return answerResourcePage(first, context);
     case 'apitokens':
-      return withForm(context, (shown) => tokenList(shown), changeTokens);
+      return withForm(context, tokenList, changeTokens);
     case 'practice-settings':
       return answerSettings(context);
     case 'api':

@@ -1,7 +1,7 @@
 import { CELIGO_TEST_PASSED } from '@/lib/celigo/labels';
-import type { JsonObject } from '@/lib/json-object';
-import { type FieldError, type FormValues, formMarkup } from '../pages/forms';
-import { type Html, html } from '../pages/html';
+import { type JsonObject, textAt, valueAt } from '@/lib/json-object';
+import { type FieldError, type Filled, formMarkup, options } from '../pages/forms';
+import { type Html, type HtmlValue, html } from '../pages/html';
 import {
   goodNews,
   messagePage,
@@ -28,17 +28,14 @@ import {
 } from './form-documents';
 import {
   type CeligoForm,
+  CONNECTION,
   connectionForm,
-  connectionLabel,
-  connectionPath,
   fieldsOf,
   ICLIENT_FORM,
   visibilityStyle,
 } from './forms';
-import { newCeligoId } from './identifiers';
-import { textAt, valueAt } from './json-paths';
 import { createResource, replaceResource } from './resources';
-import type { CeligoResource, ResourceKind } from './store';
+import { type CeligoResource, newCeligoId, type ResourceKind } from './store';
 
 const ID = /^[0-9a-f]{24}$/;
 
@@ -52,13 +49,7 @@ type ResourcePages = {
   /** Where Create leads to. */
   readonly create: string;
   readonly columns: Columns<CeligoResource>;
-  readonly buttons: ReadonlyArray<readonly [act: string, words: string]>;
 };
-
-const SAVE_BUTTONS = [
-  ['save', 'Save'],
-  ['close', 'Save & close'],
-] as const;
 
 const isOffline = ({ document }: CeligoResource) => valueAt(document, 'offline') === true;
 
@@ -73,7 +64,6 @@ const PAGES: Readonly<Record<ResourceKind, ResourcePages>> = {
       ['Provider', ({ document }) => textAt(document, 'provider')],
       ['Id', ({ id }) => html`<code>${id}</code>`],
     ],
-    buttons: SAVE_BUTTONS,
   },
   connections: {
     kind: 'connections',
@@ -83,14 +73,13 @@ const PAGES: Readonly<Record<ResourceKind, ResourcePages>> = {
     create: '/connections/new',
     columns: [
       ['Status', (one) => (isOffline(one) ? 'Offline' : 'Online')],
-      [connectionLabel('base-uri'), ({ document }) => textAt(document, connectionPath('base-uri'))],
+      [CONNECTION.label('base-uri'), ({ document }) => CONNECTION.text(document, 'base-uri')],
     ],
-    buttons: [...SAVE_BUTTONS, ['test', 'Test connection']],
   },
 };
 
-function noteMarkup(words: string | undefined): Html {
-  return html`${words !== undefined && html`<div class="note"><p>Practice note: ${words}</p></div>`}`;
+function noteMarkup(words = ''): Html {
+  return html`${words !== '' && html`<div class="note"><p>Practice note: ${words}</p></div>`}`;
 }
 
 /** What Test connection says: Celigo's own words, and the practice world's below them. */
@@ -114,9 +103,8 @@ async function formOf(kind: ResourceKind, context: CeligoContext): Promise<Celig
     return ICLIENT_FORM;
   }
   const iClients = await context.store.listResources(context.region, 'iclients');
-  return connectionForm(
-    iClients.map(({ id, document }) => ({ value: id, label: textAt(document, 'name') || id })),
-  );
+  const names = iClients.map(({ id, document }) => [id, textAt(document, 'name') || id] as const);
+  return connectionForm(options(...names));
 }
 
 async function listPage(pages: ResourcePages, context: CeligoContext): Promise<Response> {
@@ -143,9 +131,8 @@ type OpenForm = {
 
 function show(
   { pages, form, resource, id, context }: OpenForm,
-  values: FormValues,
-  above: Html = html``,
-  errors: ReadonlyArray<FieldError> = [],
+  { values, errors = [] }: Filled,
+  above: HtmlValue = null,
 ): Response {
   const path = resource === null ? pages.form : `/${pages.kind}/${id}`;
   const title = `${resource === null ? 'Create' : 'Edit'} ${pages.noun}`;
@@ -155,7 +142,11 @@ function show(
     values,
     errors,
     hidden: { id },
-    buttons: pages.buttons,
+    buttons: [
+      ['save', 'Save'],
+      ['close', 'Save & close'],
+      ...(pages.kind === 'connections' ? [['test', 'Test connection'] as const] : []),
+    ],
     sheets: 'each',
   });
   return pageAnswer(context, title, [above, markup], { errors, style: visibilityStyle(form) });
@@ -177,11 +168,11 @@ async function post(open: OpenForm, posted: FormData): Promise<Response> {
   const { document, errors } = documentOfForm(form, typed);
   const all = errors.length > 0 ? errors : apiErrors(open, document);
   if (all.length > 0) {
-    return show(open, values, undefined, all);
+    return show(open, { values, errors: all });
   }
   const act = formText(posted, 'act');
   if (act === 'test' && pages.kind === 'connections') {
-    return show(open, values, await testMarkup(document, context));
+    return show(open, { values }, await testMarkup(document, context));
   }
   const kept =
     resource === null
@@ -203,11 +194,11 @@ async function answerForm(
     context,
     () => {
       if (resource === null) {
-        return show(open, initialValues(form));
+        return show(open, { values: initialValues(form) });
       }
       const above = html`${savedMessage(context, `The ${pages.noun} was saved.`)}
 ${isOffline(resource) && html`<div class="bad"><p>This connection is currently offline. Re-enter your credentials to bring it back online.</p></div>`}`;
-      return show(open, valuesOfDocument(form, resource.document), above);
+      return show(open, { values: valuesOfDocument(form, resource.document) }, above);
     },
     (posted) => {
       // A new form brings its id along, so that sending it twice makes one.

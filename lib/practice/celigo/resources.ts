@@ -1,9 +1,8 @@
-import type { JsonObject } from '@/lib/json-object';
+import { isJsonObject, type JsonObject, valueAt, withValueAt } from '@/lib/json-object';
 import { testCeligoConnection } from './connection-test';
 import type { CeligoContext } from './context';
-import { newCeligoId } from './identifiers';
-import { textAt } from './json-paths';
-import type { CeligoResource, ResourceKind } from './store';
+import { CONNECTION, ICLIENT } from './forms';
+import { type CeligoResource, newCeligoId, type ResourceKind } from './store';
 
 /** Fields that the server sets; what a client sends in their place is passed over. */
 const SERVER_FIELDS = ['_id', 'createdAt', 'lastModified', 'offline'];
@@ -18,8 +17,8 @@ async function documentToKeep(
   context: CeligoContext,
 ): Promise<JsonObject> {
   const fields = Object.entries(sent).filter(([name]) => !SERVER_FIELDS.includes(name));
-  const document: JsonObject = Object.fromEntries(fields);
-  if (kind === 'iclients' || textAt(document, 'http.ping.relativeURI') === '') {
+  const document = Object.fromEntries(fields);
+  if (kind === 'iclients' || CONNECTION.text(document, 'relative-uri') === '') {
     return document;
   }
   const tested = await testCeligoConnection(document, context);
@@ -53,4 +52,38 @@ export async function replaceResource(
   const document = await documentToKeep(before.kind, sent, context);
   const after: CeligoResource = { ...before, document, lastModified: context.now };
   return (await context.store.replaceDocument(after)) ? after : null;
+}
+
+/** What stands where a secret is, in every answer. */
+const MASK = '******';
+
+/** Where the secrets of each kind lie. An object there is masked value by value. */
+const SECRET_PATHS: Readonly<Record<ResourceKind, ReadonlyArray<string>>> = {
+  iclients: ['private-key', 'secret', 'client-secret', 'encrypted'].map(ICLIENT.path),
+  connections: [CONNECTION.path('encrypted'), 'http.auth.token.token', 'http.auth.basic.password'],
+};
+
+function masked(value: unknown): unknown {
+  if (!isJsonObject(value)) {
+    return MASK;
+  }
+  return Object.fromEntries(Object.keys(value).map((name) => [name, MASK]));
+}
+
+/**
+ * A resource as the API gives it: without secrets, and with what the server sets.
+ * Source: https://developer.celigo.com/api/ (api-conventions; iClients carry only `lastModified`)
+ */
+export function resourceAnswer(resource: CeligoResource): JsonObject {
+  const { id, kind, document, createdAt, lastModified } = resource;
+  const withoutSecrets = SECRET_PATHS[kind].reduce((current, path) => {
+    const value = valueAt(current, path);
+    return value === undefined ? current : withValueAt(current, path, masked(value));
+  }, document);
+  return {
+    ...withoutSecrets,
+    _id: id,
+    ...(kind === 'connections' ? { createdAt: createdAt.toISOString() } : {}),
+    lastModified: lastModified.toISOString(),
+  };
 }

@@ -1,5 +1,6 @@
 import { constants, createHmac, createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import { CELIGO_LABELS } from '@/lib/celigo/labels';
+import type { JsonObject } from '@/lib/json-object';
 import { failure, type Result, success } from '@/lib/result';
 import type { CeligoFailure } from './answers';
 
@@ -63,29 +64,25 @@ function keyFailure(message: string, hint: string): Result<never, CeligoFailure>
   return failure({ code: 'invalid_jwt', message, field: 'jwt.privateKey', hint });
 }
 
-function notAsymmetric(alg: string, hint: string): Result<never, CeligoFailure> {
-  return keyFailure(`secretOrPrivateKey must be an asymmetric key when using ${alg}`, hint);
-}
-
 /** Celigo's help asks for PKCS#8 in PEM with real line breaks. */
 function readPrivateKey(pem: string, alg: string): Result<KeyObject, CeligoFailure> {
+  const refuse = (hint: string) =>
+    keyFailure(`secretOrPrivateKey must be an asymmetric key when using ${alg}`, hint);
   if (pem.includes('\\n')) {
-    const hint = 'The private key has \\n written out. Replace each \\n with a real line break.';
-    return notAsymmetric(alg, hint);
+    return refuse('The private key has \\n written out. Replace each \\n with a real line break.');
   }
-  const text = pem.trim();
-  if (!text.startsWith('-----BEGIN PRIVATE KEY-----')) {
-    const hint =
-      'The private key must begin with -----BEGIN PRIVATE KEY-----. Convert any other form to PKCS#8 first.';
-    return notAsymmetric(alg, hint);
+  if (!pem.trim().startsWith('-----BEGIN PRIVATE KEY-----')) {
+    return refuse(
+      'The private key must begin with -----BEGIN PRIVATE KEY-----. Convert any other form to PKCS#8 first.',
+    );
   }
   try {
-    return success(createPrivateKey(text));
+    return success(createPrivateKey(pem.trim()));
   } catch {
     // OpenSSL's reason says nothing that a person could act on.
-    const hint =
-      'The private key cannot be read. Paste it whole, with its line breaks and both of its lines of dashes.';
-    return notAsymmetric(alg, hint);
+    return refuse(
+      'The private key cannot be read. Paste it whole, with its line breaks and both of its lines of dashes.',
+    );
   }
 }
 
@@ -99,10 +96,8 @@ function checkKind(key: KeyObject, { kind, alg }: Method): Result<KeyObject, Cel
   if (kind !== 'ec' || curve === CURVES[alg]) {
     return success(key);
   }
-  return keyFailure(
-    `"alg" ${alg} requires the curve ${CURVES[alg]}`,
-    `The key is on ${curve}. ${hint}`,
-  );
+  const message = `"alg" ${alg} requires the curve ${CURVES[alg]}`;
+  return keyFailure(message, `The key is on ${curve}. ${hint}`);
 }
 
 function signWithKey(key: KeyObject, method: Method, input: string): Buffer {
@@ -126,8 +121,8 @@ export function signCeligoJwt(jwt: {
   readonly method: string;
   readonly privateKey: string;
   readonly secret: string;
-  readonly header: Readonly<Record<string, unknown>>;
-  readonly payload: Readonly<Record<string, unknown>>;
+  readonly header: JsonObject;
+  readonly payload: JsonObject;
 }): Result<string, CeligoFailure> {
   const method = methodOf(jwt.method);
   if (method === undefined) {

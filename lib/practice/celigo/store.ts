@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto';
 import type { Database } from '@/lib/database/client';
 import type {
   PracticeCeligoResource,
@@ -22,6 +23,15 @@ export type CeligoResource = Omit<PracticeCeligoResource, 'region' | 'kind' | 's
 
 /** An API token, by the SHA-256 of it in hexadecimal: the token itself is never stored. */
 export type CeligoApiToken = PracticeCeligoToken;
+
+/** A new id: 24 hexadecimal digits. */
+export function newCeligoId(): string {
+  return randomBytes(12).toString('hex');
+}
+
+function hashOf(token: string): string {
+  return createHash('sha256').update(token, 'utf8').digest('hex');
+}
 
 const OLDEST_FIRST = [{ createdAt: 'asc' }, { id: 'asc' }] as const;
 
@@ -96,12 +106,18 @@ export class PracticeCeligoStore {
     return this.#database.practiceCeligoToken.findMany(query);
   }
 
-  async findTokenByHash(region: CeligoRegion, tokenHash: string): Promise<CeligoApiToken | null> {
-    return this.#database.practiceCeligoToken.findFirst({ where: { region, tokenHash } });
+  /** Whether the region has such a token that is not revoked. */
+  async knowsToken(region: CeligoRegion, token: string): Promise<boolean> {
+    const where = { region, tokenHash: hashOf(token), revokedAt: null };
+    return (await this.#database.practiceCeligoToken.count({ where })) > 0;
   }
 
-  async createToken(token: CeligoApiToken): Promise<void> {
-    await this.#database.practiceCeligoToken.create({ data: token });
+  /** Gives the new token. Guess: its form; Celigo shows it once and documents only that it is a text. */
+  async createToken(region: CeligoRegion, name: string, createdAt: Date): Promise<string> {
+    const token = randomBytes(16).toString('hex');
+    const data = { id: newCeligoId(), region, name, tokenHash: hashOf(token), createdAt };
+    await this.#database.practiceCeligoToken.create({ data });
+    return token;
   }
 
   /** Sets `revokedAt`, once. */

@@ -42,9 +42,8 @@ const BRACE_HINTS: ReadonlyArray<readonly [RegExp, string]> = [
   ],
 ];
 
-/** Ends the rendering of a template. Never leaves this file. */
+/** Ends the rendering of a template, with the way back. Never leaves this file. */
 class TemplateFault extends Error {
-  /** The way back, in the practice world's words. */
   readonly hint: string | undefined;
 
   constructor(message: string, hint?: string) {
@@ -65,6 +64,10 @@ function given(value: unknown): string | undefined {
 
 function text(value: unknown): string {
   return given(value) ?? '';
+}
+
+function number(value: unknown, otherwise: number): number {
+  return Number(given(value) ?? otherwise);
 }
 
 function zoneOf(value: unknown, otherwise: string): string {
@@ -88,10 +91,9 @@ function readDate(date: unknown, format?: string): moment.Moment {
 
 /** Guess: of which characters the text is made. */
 function randomText(method: unknown, length: unknown): string {
-  const digits = '0123456789';
   const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
-  const set = method === 'number' ? digits : `${digits}${letters}`;
-  const count = Math.min(RANDOM_LENGTH_MAX, Number(given(length) ?? RANDOM_LENGTH) || 0);
+  const set = `0123456789${method === 'number' ? '' : letters}`;
+  const count = Math.min(RANDOM_LENGTH_MAX, number(length, RANDOM_LENGTH) || 0);
   return Array.from({ length: count }, () => set.charAt(randomInt(set.length))).join('');
 }
 
@@ -111,11 +113,10 @@ type Helper = (args: ReadonlyArray<unknown>, clock: TemplateClock) => unknown;
 
 /** A helper that calculates. What is no number makes none, which no JWT can carry as a time. */
 function calculation(calculate: (a: number, b: number) => number): Helper {
-  return ([a, b]) => calculate(Number(given(a) ?? Number.NaN), Number(given(b) ?? Number.NaN));
+  return ([a, b]) => calculate(number(a, Number.NaN), number(b, Number.NaN));
 }
 
-const sum: Helper = (all) =>
-  all.reduce<number>((whole, one) => whole + Number(given(one) ?? Number.NaN), 0);
+const sum: Helper = (all) => all.reduce<number>((whole, one) => whole + number(one, Number.NaN), 0);
 
 const HELPERS: Readonly<Record<string, Helper>> = {
   // Without a zone that of the profile: Celigo's own page says so and says UTC; both are tried.
@@ -128,11 +129,7 @@ const HELPERS: Readonly<Record<string, Helper>> = {
   // By milliseconds, by none when it is not told how many.
   // Source: https://docs.celigo.com/hc/en-us/articles/39750608272027
   dateAdd: ([date, milliseconds, zone]) =>
-    writeIso(
-      readDate(date)
-        .add(Number(given(milliseconds) ?? 0))
-        .tz(zoneOf(zone, 'UTC')),
-    ),
+    writeIso(readDate(date).add(number(milliseconds, 0)).tz(zoneOf(zone, 'UTC'))),
   abs: calculation(Math.abs),
   add: sum,
   sum,
@@ -143,7 +140,7 @@ const HELPERS: Readonly<Record<string, Helper>> = {
   round: calculation(Math.round),
   ceil: calculation(Math.ceil),
   floor: calculation(Math.floor),
-  toFixed: ([a, digits]) => Number(text(a)).toFixed(Math.min(100, Number(given(digits) ?? 0))),
+  toFixed: ([a, digits]) => Number(text(a)).toFixed(Math.min(100, number(digits, 0))),
   trim: ([a]) => text(a).trim(),
   trimLeft: ([a]) => text(a).trimStart(),
   trimRight: ([a]) => text(a).trimEnd(),
@@ -151,7 +148,7 @@ const HELPERS: Readonly<Record<string, Helper>> = {
   uppercase: ([a]) => text(a).toUpperCase(),
   substring: ([a, start, end]) =>
     text(a).slice(Number(start), given(end) === undefined ? undefined : Number(end)),
-  split: ([a, by, index]) => text(a).split(text(by))[Number(given(index) ?? 0)],
+  split: ([a, by, index]) => text(a).split(text(by))[number(index, 0)],
   replace: ([a, old, fresh]) => replaceEvery(text(a), text(old), text(fresh)),
   replacefirst: ([a, old, fresh]) => text(a).replace(text(old), () => text(fresh)),
   removefirst: ([a, old]) => text(a).replace(text(old), ''),

@@ -4,10 +4,9 @@ import { parseAccountId } from '@/lib/account/account';
 import { connectionDocument } from '@/lib/celigo/connection';
 import { iClientDocument } from '@/lib/celigo/iclient';
 import { payloadTemplate } from '@/lib/celigo/templates';
-import { isJsonObject, type JsonObject } from '@/lib/json-object';
+import { isJsonObject, type JsonObject, withValueAt } from '@/lib/json-object';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 import { ecPair, type OpensslPair, opensslPair, PracticeBench, TOKEN_URL } from '../bench.fixture';
-import { withValueAt } from './json-paths';
 
 const CURVES = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' } as const;
 const RSA = ['-newkey', 'rsa:3072'];

@@ -27,7 +27,7 @@ export type TokenSession = {
 };
 
 /** Why an access token is refused: a Detail word, and who it seems to speak for. */
-export type RefusedToken = { readonly detail: string; readonly attempt: LoginAttempt };
+type RefusedToken = { readonly detail: string; readonly attempt: LoginAttempt };
 
 /**
  * Signs an access token with the claims that NetSuite documents.
@@ -93,10 +93,9 @@ async function readSession(
     return null;
   }
   const [roleId, entityId] = String(claims.sub).split(';').map(Number);
-  if (roleId === undefined || entityId === undefined) {
-    return null;
-  }
-  return { record, roleId, entityId, scopes: textItems(claims.scope) };
+  return roleId === undefined || entityId === undefined
+    ? null
+    : { record, roleId, entityId, scopes: textItems(claims.scope) };
 }
 
 function refusalOfSession(
@@ -121,8 +120,5 @@ function refusalOfSession(
 }
 
 function textItems(value: unknown): ReadonlyArray<string> {
-  if (!Array.isArray(value)) {
-    return [];
-  }
-  return value.filter((item: unknown) => typeof item === 'string');
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }

@@ -1,19 +1,20 @@
 import type { PracticeRequest } from '../pages/context';
-import { ACCOUNT_LOOKUP_HOST, answerAccountLookup } from './account-lookup';
 import { jsonAnswer, restletError } from './api-answers';
 import { answerAppPage } from './app-pages';
 import { answerCertificateEndpoint, parseCertificatePath } from './certificate-endpoint';
 import type { DisturbedPlace } from './conditions';
 import type { PracticeContext } from './context';
 import { answerDisturbance, webPage } from './disturbances';
-import { type PracticeService, parsePracticeHost } from './hosts';
+import { PRACTICE_ACCOUNTS, type PracticeService, parsePracticeHost, practiceHost } from './hosts';
 import { answerRestService } from './rest-services';
 import { answerRestletCall, RESTLET_PATH } from './restlet';
-import { loadTokenSigningKey, publicKeySet } from './signing-key';
+import { publicKeySet } from './signing-key';
 import { netSuiteSite } from './site';
 import type { PracticeStore } from './store';
 import { answerTokenRequest, TOKEN_PATH } from './token-endpoint';
 
+/** Host of the account look-up, shared by all accounts. */
+const ACCOUNT_LOOKUP_HOST = 'rest.netsuite.com';
 const KEYS_PATH = '/services/rest/auth/oauth2/v1/keys';
 
 /**
@@ -36,10 +37,39 @@ export async function answerNetSuite(
   const now = new Date(placed.now.getTime() + conditions.clockSkewSeconds * 1000);
   const site = netSuiteSite(account);
   const context: PracticeContext = { ...placed, site, store, account, conditions, now };
-  if (service === 'app') {
-    return answerAppPage(context);
+  return service === 'app' ? answerAppPage(context) : answerApi(service, context);
+}
+
+/**
+ * Answers `GET https://rest.netsuite.com/rest/datacenterurls?account=…` for one of the practice accounts,
+ * or for an account that does not exist.
+ * Only the spelling with an underscore is known, as in a real sandbox; that the answer to any other
+ * is plain text, and that case does not matter, are guesses.
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/chapter_157011836591.html
+ */
+async function answerAccountLookup(
+  { request, path, query }: PracticeRequest,
+  store: PracticeStore,
+): Promise<Response> {
+  const wanted = query.get('account')?.toUpperCase();
+  const account = PRACTICE_ACCOUNTS.find((one) => one.accountId === wanted);
+  const conditions = account && (await store.readConditions(account.accountId));
+  const disturbance =
+    conditions && (await answerDisturbance('accountLookup', conditions, request.signal));
+  if (disturbance) {
+    return disturbance;
   }
-  return answerApi(service, context);
+  if (path !== '/rest/datacenterurls') {
+    return new Response('Not found', { status: 404 });
+  }
+  if (account === undefined || conditions?.accountClosed === true) {
+    return new Response('Company Id is invalid', { status: 400 });
+  }
+  return Response.json({
+    restDomain: `https://${practiceHost(account, 'restlets')}`,
+    webservicesDomain: `https://${practiceHost(account, 'suitetalk')}`,
+    systemDomain: `https://${practiceHost(account, 'app')}`,
+  });
 }
 
 function placeOf(service: Exclude<PracticeService, 'app'>, path: string): DisturbedPlace {
@@ -57,24 +87,18 @@ async function answerApi(
     // Guess: what a host answers whose account does not exist is not documented.
     return webPage(404, 'Page not found', 'There is nothing at this address.');
   }
-  const disturbance = await answerDisturbance({
-    place: placeOf(service, context.path),
-    conditions: context.conditions,
-    context,
-    signal: context.request.signal,
-  });
+  const { conditions, request, path } = context;
+  const place = placeOf(service, path);
+  const disturbance = await answerDisturbance(place, conditions, request.signal, context);
   if (disturbance !== null) {
     return disturbance;
   }
   if (context.path === KEYS_PATH && context.request.method === 'GET') {
     // Guess: whether the keys are given without a login is not documented.
-    return jsonAnswer(context, 200, publicKeySet(await loadTokenSigningKey(context.store)));
+    return jsonAnswer(context, 200, await publicKeySet(context.store));
   }
   if (service === 'suitetalk') {
-    if (context.path === TOKEN_PATH) {
-      return answerTokenRequest(context);
-    }
-    return answerRestService(context);
+    return context.path === TOKEN_PATH ? answerTokenRequest(context) : answerRestService(context);
   }
   if (context.path === RESTLET_PATH) {
     return answerRestletCall(context);

@@ -12,36 +12,38 @@ import {
   answerDeployment,
   answerDeploymentList,
   answerEntity,
-  answerFeatures,
   answerRole,
   answerRoleList,
+  answerSettings,
   answerUserList,
+  FEATURES_PAGE,
 } from './settings-pages';
 import { PAGES } from './site';
 import type { LoginAuditRow } from './store';
 
 type Page = (context: PracticeContext) => Response | Promise<Response>;
 
-const READ_PAGES: Readonly<Record<string, Page>> = {
-  '/': answerHome,
-  '/app/center/card.nl': answerHome,
-  [PAGES.integrations]: answerIntegrationList,
-  [PAGES.loginAudit]: answerLoginAuditTrail,
-  [PAGES.roles]: answerRoleList,
-  [PAGES.users]: answerUserList,
-  [PAGES.deployments]: answerDeploymentList,
-  [PAGES.company]: answerCompany,
-};
+const READ_PAGES = new Map<string, Page>([
+  ['/', answerHome],
+  ['/app/center/card.nl', answerHome],
+  [PAGES.integrations, answerIntegrationList],
+  [PAGES.loginAudit, answerLoginAuditTrail],
+  [PAGES.roles, answerRoleList],
+  [PAGES.users, answerUserList],
+  [PAGES.deployments, answerDeploymentList],
+  [PAGES.company, answerCompany],
+]);
 
-const FORM_PAGES: Readonly<Record<string, Page>> = {
-  [PAGES.integration]: answerIntegrationRecord,
-  [PAGES.mappings]: answerMappings,
-  [PAGES.features]: answerFeatures,
-  [PAGES.role]: answerRole,
-  [PAGES.entity]: answerEntity,
-  [PAGES.deployment]: answerDeployment,
-  [PAGES.conditions]: answerConditions,
-};
+/** Those that take what is typed there. */
+const FORM_PAGES = new Map<string, Page>([
+  [PAGES.integration, answerIntegrationRecord],
+  [PAGES.mappings, answerMappings],
+  [PAGES.features, (context) => answerSettings(FEATURES_PAGE, context)],
+  [PAGES.role, answerRole],
+  [PAGES.entity, answerEntity],
+  [PAGES.deployment, answerDeployment],
+  [PAGES.conditions, answerConditions],
+]);
 
 /** Answers a page of the app host. */
 export async function answerAppPage(context: PracticeContext): Promise<Response> {
@@ -49,15 +51,12 @@ export async function answerAppPage(context: PracticeContext): Promise<Response>
   if (!person) {
     return signInPage(context);
   }
-  const pageOf = (pages: Readonly<Record<string, Page>>) =>
-    Object.hasOwn(pages, path) ? pages[path] : undefined;
-  const [formPage, readPage] = [pageOf(FORM_PAGES), pageOf(READ_PAGES)];
-  const methods = formPage === undefined ? ['GET', 'HEAD'] : ['GET', 'HEAD', 'POST'];
-  const page = formPage ?? readPage;
+  const formPage = FORM_PAGES.get(path);
+  const page = formPage ?? READ_PAGES.get(path);
   if (page === undefined) {
     return notFoundPage(context);
   }
-  if (methods.includes(request.method)) {
+  if (['GET', 'HEAD', formPage && 'POST'].includes(request.method)) {
     return page(context);
   }
   return messagePage(context, 405, 'Not allowed', 'This page cannot be used in this way.');

@@ -19,18 +19,19 @@ import { TOKEN_REFUSALS, type TokenRefusal } from './token-refusals';
  * Scopes that a client-credentials assertion can ask for.
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162790605110.html
  */
-const KNOWN_SCOPES: ReadonlyArray<unknown> = ['restlets', 'rest_webservices', 'suite_analytics'];
+export const SCOPES = ['restlets', 'rest_webservices', 'suite_analytics'] as const;
 
 /**
  * The longest time from `iat` to `exp`. The same page documents less than 60 minutes, but Oracle's own
  * sample assertions and public clients in production use have exactly 60.
  */
-const LIFETIME_MAX_SECONDS = 3600;
+export const LIFETIME_MAX_SECONDS = 3600;
 
 /** Guess: no tolerance for the clock is documented. */
 const FUTURE_TOLERANCE_SECONDS = 30;
 
-const CLIENT_ID_SHAPE = /^[0-9a-f]{64}$/i;
+/** What a Client ID looks like. */
+export const CLIENT_ID_SHAPE = /^[0-9a-f]{64}$/i;
 
 /** A login that an assertion has earned. */
 export type GrantedLogin = {
@@ -41,7 +42,7 @@ export type GrantedLogin = {
 };
 
 /** Why an assertion is refused, and what was known about it by then. */
-export type RefusedLogin = { readonly refusal: TokenRefusal; readonly attempt: LoginAttempt };
+type RefusedLogin = { readonly refusal: TokenRefusal; readonly attempt: LoginAttempt };
 
 type Attempt = {
   readonly jwt: ParsedJwt;
@@ -189,18 +190,12 @@ function checkScopes({ jwt, record }: Attempt): Refusal | false {
   return !scopes.every((scope) => record.scopes.includes(scope)) && 'scopeNotOnRecord';
 }
 
-/** A comma-separated string is documented; the array is what Oracle's sample assertion holds. */
-function readScopes(claim: unknown): ReadonlyArray<string> | null {
+/**
+ * The scopes that a claim asks for, or null for one that is not right. A comma-separated string is
+ * documented; the array is what Oracle's sample assertion holds.
+ */
+export function readScopes(claim: unknown): ReadonlyArray<string> | null {
   const names: unknown = typeof claim === 'string' ? claim.split(',') : claim;
-  if (!Array.isArray(names) || names.length === 0) {
-    return null;
-  }
-  const scopes = new Set<string>();
-  for (const name of names) {
-    if (typeof name !== 'string' || !KNOWN_SCOPES.includes(name)) {
-      return null;
-    }
-    scopes.add(name);
-  }
-  return [...scopes];
+  const isRight = Array.isArray(names) && names.every((name) => SCOPES.includes(name));
+  return isRight && names.length > 0 ? [...new Set(names)] : null;
 }

@@ -16,7 +16,7 @@ const APIS = {
 } as const;
 
 /** The scope of an access token for one of the two APIs. */
-export type ApiScope = keyof typeof APIS;
+type ApiScope = keyof typeof APIS;
 
 function challenge({ account }: PracticeContext, error: string, description: string) {
   const realm = `Bearer realm="${account.accountId}"`;

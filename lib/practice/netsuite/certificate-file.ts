@@ -14,7 +14,7 @@ export type AcceptedCertificate = {
 };
 
 /** Why an uploaded file is refused. */
-export type CertificateFileError = { readonly code: string; readonly message: string };
+type CertificateFileError = { readonly code: string; readonly message: string };
 
 /** Longest file that is read. Guess: NetSuite's own limit is not documented. */
 export const MAX_CERTIFICATE_FILE_BYTES = 64 * 1024;
@@ -36,10 +36,8 @@ export async function readCertificateFile(
     return refuse('certificate-missing', 'Choose a certificate file that is not empty.');
   }
   if (file.size > MAX_CERTIFICATE_FILE_BYTES) {
-    return refuse(
-      'certificate-too-large',
-      `The certificate file is larger than ${bytesText(MAX_CERTIFICATE_FILE_BYTES)}.`,
-    );
+    const most = bytesText(MAX_CERTIFICATE_FILE_BYTES);
+    return refuse('certificate-too-large', `The certificate file is larger than ${most}.`);
   }
   const name = file.name.toLowerCase();
   if (!EXTENSIONS.some((extension) => name.endsWith(extension))) {
@@ -144,8 +142,6 @@ function readAlgorithm(certificate: X509Certificate): Result<'EC' | 'RSA', Certi
       ? success('RSA')
       : refuse('key-size-not-allowed', `RSA with ${bits} bits is refused: use 3072 or 4096.`);
   }
-  return refuse(
-    'key-type-not-allowed',
-    `Keys of type ${type ?? 'unknown'} are refused: use EC or RSA.`,
-  );
+  const message = `Keys of type ${type ?? 'unknown'} are refused: use EC or RSA.`;
+  return refuse('key-type-not-allowed', message);
 }

@@ -9,14 +9,16 @@ import {
   type FormGroup,
   type FormValues,
   formMarkup,
+  isWholeNumber,
   type Option,
+  options,
   selectBox,
   textBox,
 } from '../pages/forms';
 import { type Html, html } from '../pages/html';
 import { goodNews, pageAnswer, pageLink, pageUrl, redirectAnswer, withForm } from '../pages/layout';
 import { dateTime, section } from '../pages/parts';
-import { formText } from '../pages/request-body';
+import { formText, formTexts } from '../pages/request-body';
 import {
   DISTURBANCE_KINDS,
   DISTURBANCES,
@@ -29,10 +31,9 @@ import type { PracticeContext } from './context';
 import { findEntity, findRole } from './directory';
 import { listFaults } from './faults';
 import { PRACTICE_ACCOUNTS, practiceHost } from './hosts';
-import { listRecords } from './integration-records';
+import { isSandbox, listRecords, refreshSandbox } from './integration-records';
 import { isActive, listMappings } from './mappings';
 import { isProvocationName, PROVOCATIONS, putAccountInOrder } from './provocations';
-import { isSandbox, refreshSandbox } from './sandbox-refresh';
 import { PAGES } from './site';
 import type { M2mMapping } from './store';
 
@@ -66,20 +67,19 @@ const BOXES = [
 ] as const;
 
 /** The form of the conditions that no page of NetSuite has. */
+const CLOCK = shortBox(
+  'clock_skew',
+  'Clock ahead by (seconds)',
+  'A negative number puts it behind.',
+);
 const GROUPS: ReadonlyArray<FormGroup> = [
-  {
-    heading: 'Clock and answers',
-    fields: [
-      shortBox('clock_skew', 'Clock ahead by (seconds)', 'A negative number puts it behind.'),
-    ],
-  },
-  ...DISTURBED_PLACES.map((place): FormGroup => {
-    const title = PLACES[place].title;
-    const options = DISTURBANCE_KINDS.map((value) => ({ value, label: DISTURBANCES[value] }));
+  { heading: 'Clock and answers', fields: [CLOCK] },
+  ...DISTURBED_PLACES.map((place) => {
+    const { title } = PLACES[place];
     return {
       legend: title,
       fields: [
-        selectBox(`${place}_kind`, `${title}: answer`, options),
+        selectBox(`${place}_kind`, `${title}: answer`, options(...Object.entries(DISTURBANCES))),
         shortBox(`${place}_delay`, `${title}: delay (seconds)`, `0 to ${LONGEST_DELAY_SECONDS}.`),
       ],
     };
@@ -102,10 +102,6 @@ function valuesOf(conditions: PracticeConditions): FormValues {
   };
 }
 
-function isWholeNumber(text = '', least: number, most: number): boolean {
-  return /^[+-]?\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most;
-}
-
 function errorsOf(values: FormValues): ReadonlyArray<FieldError> {
   const isClock = isWholeNumber(values.clock_skew, -MOST_SKEW_SECONDS, MOST_SKEW_SECONDS);
   return errorsWhere(
@@ -115,10 +111,9 @@ function errorsOf(values: FormValues): ReadonlyArray<FieldError> {
       const { title } = PLACES[place];
       const isKind = DISTURBANCE_KINDS.some((one) => one === values[kind]);
       const isDelay = isWholeNumber(values[delay], 0, LONGEST_DELAY_SECONDS);
-      const delayWords = `${title}: enter 0 to ${LONGEST_DELAY_SECONDS} seconds.`;
       return [
         [!isKind, kind, `Choose what ${title} answers.`],
-        [!isDelay, delay, delayWords],
+        [!isDelay, delay, `${title}: enter 0 to ${LONGEST_DELAY_SECONDS} seconds.`],
       ] as const;
     }),
   );
@@ -140,7 +135,7 @@ function withValues(conditions: PracticeConditions, values: FormValues): Practic
 
 /** The page that NetSuite does not have: here an account is broken on purpose, and fixed. */
 export function answerConditions(context: PracticeContext): Promise<Response> {
-  return withForm(context, (shown) => conditionsPage(shown), act);
+  return withForm(context, conditionsPage, act);
 }
 
 async function conditionsPage(
@@ -150,8 +145,8 @@ async function conditionsPage(
 ): Promise<Response> {
   const action = pageUrl(context, PAGES.conditions);
   const filled = { values: { ...valuesOf(context.conditions), ...typed }, errors };
-  const done = DONE[context.query.get('done') ?? ''];
-  const content = html`${done !== undefined && goodNews(done)}
+  const news = DONE[context.query.get('done') ?? ''];
+  const content = html`${news && goodNews(news)}
 <p>NetSuite has no page like this. Break the account here on purpose, see what the wizard says about it, and fix it as the wizard advises.</p>
 ${await orderSection(context)}
 ${await breakSection(context, filled)}
@@ -164,16 +159,18 @@ ${refreshSection(context)}
 async function orderSection(context: PracticeContext): Promise<Html> {
   const faults = await listFaults(context);
   const lines = faults.map(({ text, page }) => html`<li>${pageLink(context, page, text)}</li>`);
-  const content = html`${faults.length === 0 ? html`<p>Nothing: this account is in order.</p>` : html`<ul>${lines}</ul>`}
+  const list = html`<ul>${lines}</ul>`;
+  const content = html`${faults.length === 0 ? html`<p>Nothing: this account is in order.</p>` : list}
 <p class="hint">Restores all settings to their original values. Integration records with a certificate are set to Enabled, with the grant and all scopes checked. A revoked certificate stays revoked.</p>
 ${ownButton(context, 'order', 'Reset everything')}`;
   return section('out-of-order', 'Currently broken', content);
 }
 
 function provocationOptions({ account }: PracticeContext): ReadonlyArray<Option> {
-  return Object.entries(PROVOCATIONS)
-    .filter(([name]) => name !== 'mapping-cleared-by-refresh' || isSandbox(account.accountId))
-    .map(([value, { title }]) => ({ value, label: title }));
+  const offered = Object.entries(PROVOCATIONS).filter(
+    ([name]) => name !== 'mapping-cleared-by-refresh' || isSandbox(account.accountId),
+  );
+  return options(...offered.map(([name, { title }]) => [name, title] as const));
 }
 
 /** The mappings that can work, newest first. */
@@ -190,7 +187,7 @@ async function breakSection(context: PracticeContext, filled: Filled): Promise<H
   const connections = (await activeMappings(context)).map((one) => {
     const record = records.find(({ id }) => id === one.integrationId);
     const parts = [record?.name, findEntity(one.entityId)?.name, findRole(one.roleId)?.name];
-    return { value: String(one.id), label: `${parts.join(', ')}: ${one.certificateId}` };
+    return [String(one.id), `${parts.join(', ')}: ${one.certificateId}`] as const;
   });
   if (connections.length === 0) {
     const setUp = pageLink(context, PAGES.mappings, 'OAuth 2.0 Client Credentials (M2M) Setup');
@@ -198,11 +195,14 @@ async function breakSection(context: PracticeContext, filled: Filled): Promise<H
     return section('break', 'Break one thing', words);
   }
   const fields = [
-    selectBox('mapping', 'Connection', connections),
+    selectBox('mapping', 'Connection', options(...connections)),
     { ...selectBox('provocation', 'What to break', provocationOptions(context)), empty: '' },
   ];
-  const form = shortForm(context, 'break', fields, 'Break it', filled);
-  return section('break', 'Break one thing', form);
+  return section(
+    'break',
+    'Break one thing',
+    shortForm(context, 'break', fields, 'Break it', filled),
+  );
 }
 
 /** A form within a section, and the one button that sends it. */
@@ -254,7 +254,6 @@ function refreshSection(context: PracticeContext): Html {
 
 async function act(form: FormData, context: PracticeContext): Promise<Response> {
   const { store, account } = context;
-  const done = (what: string) => redirectAnswer(context, `${PAGES.conditions}?done=${what}`);
   switch (formText(form, 'action')) {
     case 'save':
       return save(form, context);
@@ -264,18 +263,22 @@ async function act(form: FormData, context: PracticeContext): Promise<Response> 
       if (isSandbox(account.accountId)) {
         await refreshSandbox(store, account.accountId);
       }
-      return done('refresh');
+      return done('refresh', context);
     case 'time':
       return letTimePass(form, context);
     case 'time-back':
       await store.letDaysPass('back');
-      return done('time');
+      return done('time', context);
     case 'order':
       await putAccountInOrder(store, account.accountId);
-      return done('order');
+      return done('order', context);
     default:
       return redirectAnswer(context, PAGES.conditions);
   }
+}
+
+function done(what: string, context: PracticeContext): Response {
+  return redirectAnswer(context, `${PAGES.conditions}?done=${what}`);
 }
 
 async function letTimePass(form: FormData, context: PracticeContext): Promise<Response> {
@@ -285,12 +288,12 @@ async function letTimePass(form: FormData, context: PracticeContext): Promise<Re
     return conditionsPage(context, { days }, [{ field: 'days', message }]);
   }
   await context.store.letDaysPass(Number(days));
-  return redirectAnswer(context, `${PAGES.conditions}?done=time`);
+  return done('time', context);
 }
 
 async function save(form: FormData, context: PracticeContext): Promise<Response> {
   const ids = GROUPS.flatMap(({ fields }) => fields.map(({ id }) => id));
-  const values: FormValues = Object.fromEntries(ids.map((id) => [id, formText(form, id)]));
+  const values = formTexts(form, ids);
   const errors = errorsOf(values);
   if (errors.length > 0) {
     return conditionsPage(context, values, errors);
@@ -298,7 +301,7 @@ async function save(form: FormData, context: PracticeContext): Promise<Response>
   await context.store.changeConditions(context.account.accountId, (conditions) =>
     withValues(conditions, values),
   );
-  return redirectAnswer(context, `${PAGES.conditions}?done=saved`);
+  return done('saved', context);
 }
 
 async function breakOne(form: FormData, context: PracticeContext): Promise<Response> {
@@ -317,5 +320,5 @@ async function breakOne(form: FormData, context: PracticeContext): Promise<Respo
   const { store, account, now } = context;
   const connection = { store, accountId: account.accountId, integrationId, mappingId };
   await PROVOCATIONS[provocation].provoke({ ...connection, entityId, roleId, now });
-  return redirectAnswer(context, `${PAGES.conditions}?done=broken`);
+  return done('broken', context);
 }

@@ -40,8 +40,7 @@ export const DISTURBED_PLACES = Object.keys(PLACES) as ReadonlyArray<DisturbedPl
 
 const on = z.boolean().catch(true);
 const off = z.boolean().catch(false);
-const ids = z.array(z.number().int()).catch([]);
-const idsById = z.record(z.string(), z.array(z.number().int())).catch({});
+const ids = z.array(z.int()).catch([]);
 
 const disturbanceSchema = z.object({
   kind: z.enum(DISTURBANCE_KINDS).catch('none'),
@@ -51,12 +50,8 @@ const disturbanceSchema = z.object({
 
 const undisturbed = z.unknown().transform(() => disturbanceSchema.parse({}));
 
-const copiedIntegrationSchema = z.object({
-  /** `id` of the production record. */
-  id: z.number().int(),
-  state: z.string(),
-  note: z.string(),
-});
+/** A production record in a sandbox, by its `id`. */
+const copiedIntegrationSchema = z.object({ id: z.int(), state: z.string(), note: z.string() });
 
 /** What a refresh copies from production into a sandbox. */
 const settingsSchema = z.object({
@@ -76,11 +71,11 @@ const settingsSchema = z.object({
   /** Names of all permissions of a role, by role id; a role that is absent keeps its own. */
   rolePermissions: z.record(z.string(), z.array(z.string())).catch({}),
   /** Ids of the roles that an entity has, by entity id; one that is absent keeps its own. */
-  entityRoles: idsById,
+  entityRoles: z.record(z.string(), z.array(z.int())).catch({}),
   /** The box Deployed of the sample RESTlet's deployment. */
   restletDeployed: on,
   /** Roles in the audience of the sample RESTlet; null for all roles. */
-  restletAudience: z.array(z.number().int()).nullable().catch(null),
+  restletAudience: z.array(z.int()).nullable().catch(null),
 });
 
 const conditionsSchema = settingsSchema.extend({
@@ -88,7 +83,7 @@ const conditionsSchema = settingsSchema.extend({
   copiedIntegrations: z.array(copiedIntegrationSchema).catch([]),
 
   /** How far the account's clock runs ahead (positive) or behind (negative). */
-  clockSkewSeconds: z.number().finite().catch(0),
+  clockSkewSeconds: z.number().catch(0),
   /** Whether the account is closed: neither the look-up nor the API hosts know it. */
   accountClosed: off,
   /** Integration records, by id, that are treated as though they had never been there. */
@@ -130,10 +125,7 @@ export function permissionsOfRole(
   conditions: PracticeConditions,
 ): ReadonlyArray<RolePermission> {
   const own = findRole(roleId)?.permissions ?? [];
-  const names = conditions.rolePermissions[String(roleId)];
-  if (names === undefined) {
-    return own;
-  }
+  const names = conditions.rolePermissions[roleId] ?? own.map(({ permission }) => permission);
   return names.map(
     (permission) =>
       own.find((one) => one.permission === permission) ?? { permission, level: 'Full' },
@@ -154,7 +146,7 @@ export function rolesOfEntity(
   entityId: number,
   conditions: PracticeConditions,
 ): ReadonlyArray<number> {
-  return conditions.entityRoles[String(entityId)] ?? findEntity(entityId)?.roles ?? [];
+  return conditions.entityRoles[entityId] ?? findEntity(entityId)?.roles ?? [];
 }
 
 /** Whether an entity is there and active, and so is the role, and the entity has that role. */
@@ -174,9 +166,6 @@ export function mayActAs(
 
 /** Everything as at first, but for the records that a refresh brought, which are set to Enabled. */
 export function putConditionsInOrder(conditions: PracticeConditions): PracticeConditions {
-  const copiedIntegrations = conditions.copiedIntegrations.map((copy) => ({
-    ...copy,
-    state: 'Enabled',
-  }));
-  return { ...DEFAULT_CONDITIONS, copiedIntegrations };
+  const copies = conditions.copiedIntegrations.map((copy) => ({ ...copy, state: 'Enabled' }));
+  return { ...DEFAULT_CONDITIONS, copiedIntegrations: copies };
 }

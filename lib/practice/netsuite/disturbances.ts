@@ -11,24 +11,23 @@ const CHUNK_BYTES = 64 * 1024;
 /** Status of an answer that nobody waits for any more. */
 const CALLER_LEFT_STATUS = 499;
 
-type DisturbedCall = {
-  readonly place: DisturbedPlace;
-  readonly conditions: PracticeConditions;
-  /** Absent at the account look-up, which belongs to no account. */
-  readonly context: PracticeContext | null;
-  readonly signal: AbortSignal;
-};
-
 /**
  * Holds a call back, or answers it in NetSuite's place, where the conditions say so; null lets it
  * pass. Ends at once when the caller gives up. Nothing of this reaches the Login Audit Trail.
+ *
+ * @param context Absent at the account look-up, which belongs to no account.
  */
-export async function answerDisturbance(call: DisturbedCall): Promise<Response | null> {
-  const { kind, delaySeconds } = call.conditions.disturbances[call.place];
-  if (delaySeconds > 0 && !(await wait(delaySeconds * 1000, call.signal))) {
+export async function answerDisturbance(
+  place: DisturbedPlace,
+  conditions: PracticeConditions,
+  signal: AbortSignal,
+  context?: PracticeContext,
+): Promise<Response | null> {
+  const { kind, delaySeconds } = conditions.disturbances[place];
+  if (delaySeconds > 0 && !(await wait(delaySeconds * 1000, signal))) {
     return new Response(null, { status: CALLER_LEFT_STATUS });
   }
-  return kind === 'none' ? null : ANSWERS[kind](call);
+  return kind === 'none' ? null : ANSWERS[kind](place, context);
 }
 
 /** Gives false as soon as the signal says that nobody waits any more. */
@@ -47,28 +46,35 @@ function wait(milliseconds: number, signal: AbortSignal): Promise<boolean> {
   });
 }
 
-const ANSWERS: Readonly<
-  Record<Exclude<DisturbanceKind, 'none'>, (call: DisturbedCall) => Response>
-> = {
+type Answer = (place: DisturbedPlace, context: PracticeContext | undefined) => Response;
+
+const ANSWERS: Readonly<Record<Exclude<DisturbanceKind, 'none'>, Answer>> = {
   // Status and code documented for REST web services; Retry-After, and all of it at the token
   // endpoint and the look-up, is a guess:
   // https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_156570709583.html
-  'too-many-requests': (call) => {
+  'too-many-requests': (place, context) => {
     const headers = { 'retry-after': String(RETRY_AFTER_SECONDS) };
     const text = 'Concurrent request limit exceeded. Request blocked.';
+    if (context === undefined) {
+      return plain(429, text, headers);
+    }
     // Guess on the RESTlet code.
-    const code =
-      call.place === 'restlets' ? 'SSS_REQUEST_LIMIT_EXCEEDED' : 'CONCURRENCY_LIMIT_EXCEEDED';
-    return failed(call, 429, code, text, headers);
+    return place === 'restlets'
+      ? restletError(context, 429, 'SSS_REQUEST_LIMIT_EXCEEDED', text, headers)
+      : restError(context, 429, 'CONCURRENCY_LIMIT_EXCEEDED', text, headers);
   },
   // Status and code documented for REST web services; a fault of the token endpoint looks like its
   // answer to wrong credentials, which is a guess.
-  'server-error': (call) => {
-    if (call.place === 'tokenEndpoint' && call.context !== null) {
-      return jsonAnswer(call.context, 500, { error: 'server_error' });
-    }
+  'server-error': (place, context) => {
     const text = 'An unexpected error occurred. Error ID: practice0000000000000';
-    return failed(call, 500, 'UNEXPECTED_ERROR', text, {});
+    if (context === undefined) {
+      return plain(500, text);
+    }
+    if (place === 'tokenEndpoint') {
+      return jsonAnswer(context, 500, { error: 'server_error' });
+    }
+    const answer = place === 'restlets' ? restletError : restError;
+    return answer(context, 500, 'UNEXPECTED_ERROR', text);
   },
   // Guess: how NetSuite answers while it is down is not documented.
   unavailable: () => plain(503, 'Service Unavailable'),
@@ -76,31 +82,16 @@ const ANSWERS: Readonly<
     webPage(503, 'Scheduled maintenance', 'This system is down for maintenance. Come back later.'),
   'proxy-page': () =>
     webPage(200, 'Sign in to the network', 'Sign in to this network before you use the internet.'),
-  'bad-gateway': () =>
-    webPage(502, '502 Bad Gateway', 'The proxy got no answer from the server behind it.', {
-      via: '1.1 proxy.example',
-    }),
-  redirect: () =>
-    new Response(null, {
-      status: 302,
-      headers: { location: 'https://system.netsuite.com/pages/customerlogin.jsp' },
-    }),
+  'bad-gateway': () => {
+    const text = 'The proxy got no answer from the server behind it.';
+    return webPage(502, '502 Bad Gateway', text, { via: '1.1 proxy.example' });
+  },
+  redirect: () => {
+    const headers = { location: 'https://system.netsuite.com/pages/customerlogin.jsp' };
+    return new Response(null, { status: 302, headers });
+  },
   'huge-body': hugeBody,
 };
-
-function failed(
-  { place, context }: DisturbedCall,
-  status: number,
-  code: string,
-  text: string,
-  headers: Readonly<Record<string, string>>,
-): Response {
-  if (context === null) {
-    return plain(status, text, headers);
-  }
-  const answer = place === 'restlets' ? restletError : restError;
-  return answer(context, status, code, text, headers);
-}
 
 function plain(
   status: number,

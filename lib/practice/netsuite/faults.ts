@@ -11,10 +11,10 @@ import { PRACTICE_ENTITIES, PRACTICE_ROLES } from './directory';
 import { listRecords } from './integration-records';
 import { listMappings } from './mappings';
 import { FEATURES } from './settings-pages';
-import { PAGES } from './site';
+import { PAGES, recordPage } from './site';
 
 /** One thing that is not in order, and the page (from the path on) where it is fixed. */
-export type Fault = { readonly text: string; readonly page: string };
+type Fault = { readonly text: string; readonly page: string };
 
 function faultsAt(page: string, ...texts: ReadonlyArray<string | false>): ReadonlyArray<Fault> {
   return texts.flatMap((text) => (text === false ? [] : [{ text, page }]));
@@ -52,7 +52,7 @@ async function recordFaults(context: PracticeContext): Promise<ReadonlyArray<Fau
   return [
     ...mapped.flatMap(({ id, name, state, clientCredentialsGrant, scopes }) =>
       faultsAt(
-        `${PAGES.integration}?id=${id}`,
+        recordPage('integration', id),
         state !== 'Enabled' && `Integration record “${name}” is Blocked`,
         !clientCredentialsGrant &&
           `Client Credentials (Machine to Machine) Grant is not checked on integration record “${name}”`,
@@ -72,7 +72,7 @@ function roleFaults(conditions: PracticeConditions): ReadonlyArray<Fault> {
     const held = permissionsOfRole(id, conditions).map((one) => one.permission);
     const lacking = permissions.filter(({ permission }) => !held.includes(permission));
     return faultsAt(
-      `${PAGES.role}?id=${id}`,
+      recordPage('role', id),
       conditions.inactiveRoles.includes(id) && `Role ${name} is inactive`,
       conditions.webServicesOnlyRoles.includes(id) && `Role ${name} is a Web Services Only Role`,
       conditions.twoFactorRoles.includes(id) && `Role ${name} requires a second factor`,
@@ -88,7 +88,7 @@ function entityFaults(conditions: PracticeConditions): ReadonlyArray<Fault> {
       (role) => roles.includes(role.id) && !assigned.includes(role.id),
     );
     return faultsAt(
-      `${PAGES.entity}?id=${id}`,
+      recordPage('entity', id),
       conditions.inactiveEntities.includes(id) && `${name} is inactive`,
       ...lacking.map((role) => `${name} lacks the role ${role.name}`),
     );

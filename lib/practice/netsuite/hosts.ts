@@ -7,6 +7,15 @@ export const PRACTICE_ACCOUNTS: ReadonlyArray<PracticeAccount> = [
   { accountId: 'PRACTICE_SB1', companyName: 'Practice Company (Sandbox 1)' },
 ];
 
+/** The account with this id. */
+export function findAccount(accountId: string): PracticeAccount {
+  const account = PRACTICE_ACCOUNTS.find((one) => one.accountId === accountId);
+  if (account === undefined) {
+    throw new Error('There is no practice account with this id.');
+  }
+  return account;
+}
+
 const SERVICE_SUFFIXES = {
   app: '.app.netsuite.com',
   suitetalk: '.suitetalk.api.netsuite.com',
@@ -21,19 +30,17 @@ export function practiceHost({ accountId }: PracticeAccount, service: PracticeSe
   return `${accountId.toLowerCase().replace('_', '-')}${SERVICE_SUFFIXES[service]}`;
 }
 
+const PLACES = PRACTICE_ACCOUNTS.flatMap((account) =>
+  (Object.keys(SERVICE_SUFFIXES) as ReadonlyArray<PracticeService>).map((service) => ({
+    account,
+    service,
+  })),
+);
+
 /** Which account and service a host name stands for, or null if it is none of the practice hosts. */
-export function parsePracticeHost(
-  host: string,
-): { readonly account: PracticeAccount; readonly service: PracticeService } | null {
+export function parsePracticeHost(host: string): (typeof PLACES)[number] | null {
   const wanted = host.toLowerCase();
-  for (const account of PRACTICE_ACCOUNTS) {
-    for (const service of Object.keys(SERVICE_SUFFIXES) as ReadonlyArray<PracticeService>) {
-      if (practiceHost(account, service) === wanted) {
-        return { account, service };
-      }
-    }
-  }
-  return null;
+  return PLACES.find(({ account, service }) => practiceHost(account, service) === wanted) ?? null;
 }
 
 /**

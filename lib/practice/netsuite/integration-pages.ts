@@ -7,6 +7,7 @@ import {
   type FieldError,
   type FormGroup,
   formMarkup,
+  options,
   readOnlyBox,
   selectBox,
   textBox,
@@ -26,7 +27,7 @@ import { type Columns, factList, scrollTable, section } from '../pages/parts';
 import { formText } from '../pages/request-body';
 import type { PracticeContext } from './context';
 import { clientIdHash, findRecord, isCopy, listRecords, saveRecord } from './integration-records';
-import { PAGES, parseRecordId } from './site';
+import { PAGES, parseRecordId, recordPage } from './site';
 import type { IntegrationRecord, IntegrationRecordChanges } from './store';
 
 const STATES = ['Enabled', 'Blocked'];
@@ -71,25 +72,20 @@ function newConsumerValue(): string {
   return randomBytes(32).toString('hex');
 }
 
-function recordPage(id: number): string {
-  return `${PAGES.integration}?id=${id}`;
-}
-
 /** The page Manage Integrations. */
 export async function answerIntegrationList(context: PracticeContext): Promise<Response> {
   const records = await listRecords(context);
   const scopeNames = ({ scopes }: IntegrationRecord) =>
     SCOPE_BOXES.flatMap(([, label, scope]) => (scopes.includes(scope) ? [label] : [])).join(', ');
   const columns: Columns<IntegrationRecord> = [
-    ['Name', ({ id, name }) => pageLink(context, recordPage(id), name)],
+    ['Name', ({ id, name }) => pageLink(context, recordPage('integration', id), name)],
     ['Application ID', ({ applicationId }) => html`<code>${applicationId}</code>`],
     ['State', ({ state }) => state],
     ['Client Credentials (M2M)', (record) => (record.clientCredentialsGrant ? 'Yes' : 'No')],
     ['Scope', scopeNames],
   ];
-  const empty = 'There is no integration record yet.';
   const content = html`<p>${pageLink(context, PAGES.integration, 'New')}</p>
-${scrollTable('Integration records', records, columns, empty)}`;
+${scrollTable('Integration records', records, columns, 'There is no integration record yet.')}`;
   return pageAnswer(context, 'Manage Integrations', content);
 }
 
@@ -110,7 +106,6 @@ export async function answerIntegrationRecord(context: PracticeContext): Promise
   );
 }
 
-const STATE_OPTIONS = STATES.map((value) => ({ value, label: value }));
 const NAME_ATTRIBUTES = html` maxlength="${MAX_NAME_LENGTH}" required`;
 const NOTE_ATTRIBUTES = html` rows="2" maxlength="${MAX_NOTE_LENGTH}"`;
 
@@ -124,7 +119,7 @@ function recordGroups(locked: boolean): ReadonlyArray<FormGroup> {
     {
       fields: [
         textBox('name', 'Name', name),
-        selectBox('state', 'State', STATE_OPTIONS),
+        selectBox('state', 'State', options(...STATES)),
         { ...note, attributes: NOTE_ATTRIBUTES },
       ],
     },
@@ -193,11 +188,10 @@ function newPage(
 async function create(form: FormData, context: PracticeContext): Promise<Response> {
   const posted = formText(form, 'application_id');
   const applicationId = UUID.test(posted) ? posted : newApplicationId();
-  const { store, account, now } = context;
   const before = await findRecord(context, (one) => one.applicationId === applicationId);
   // The same form once more, for instance by a reload: the credentials are not shown again.
   if (before !== null) {
-    return redirectAnswer(context, recordPage(before.id));
+    return redirectAnswer(context, recordPage('integration', before.id));
   }
 
   const { values, errors } = readRecordForm(form);
@@ -205,12 +199,12 @@ async function create(form: FormData, context: PracticeContext): Promise<Respons
     return newPage(context, values, applicationId, errors);
   }
   const clientId = newConsumerValue();
-  const record = await store.createIntegrationRecord({
+  const record = await context.store.createIntegrationRecord({
     ...values,
-    accountId: account.accountId,
+    accountId: context.account.accountId,
     applicationId,
     clientIdHash: clientIdHash(clientId),
-    createdAt: now,
+    createdAt: context.now,
   });
   return confirmationPage(record, clientId, 'Integration record saved', context);
 }
@@ -233,7 +227,7 @@ ${readOnlyBox('client_secret', 'Client Secret', newConsumerValue())}`,
 )}
 <div class="sheet">
 ${factList([['Application ID', html`<code>${record.applicationId}</code>`]])}
-<p>${pageLink(context, recordPage(record.id), 'Open the integration record')}</p>
+<p>${pageLink(context, recordPage('integration', record.id), 'Open the integration record')}</p>
 <p>${pageLink(context, PAGES.mappings, 'Continue to OAuth 2.0 Client Credentials (M2M) Setup')}</p>
 </div>`;
   return pageAnswer(context, title, content);
@@ -246,7 +240,7 @@ function editPage(
   errors: ReadonlyArray<FieldError> = [],
 ): Response {
   const copied = isCopy(record, context);
-  const action = pageUrl(context, recordPage(record.id));
+  const action = pageUrl(context, recordPage('integration', record.id));
   const content = html`${savedMessage(context)}
 <div class="sheet">
 ${factList([['Application ID', html`<code>${record.applicationId}</code>`]])}
@@ -276,7 +270,7 @@ async function update(
     return editPage(record, values, context, errors);
   }
   await saveRecord(context, record, values);
-  return redirectAnswer(context, `${recordPage(record.id)}&saved=T`);
+  return redirectAnswer(context, `${recordPage('integration', record.id)}&saved=T`);
 }
 
 /**
@@ -302,7 +296,7 @@ async function resetCredentials(
   context: PracticeContext,
 ): Promise<Response> {
   if (formText(form, 'replaces') !== credentialsMark(record) || isCopy(record, context)) {
-    return redirectAnswer(context, recordPage(record.id));
+    return redirectAnswer(context, recordPage('integration', record.id));
   }
   const clientId = newConsumerValue();
   const { store, account } = context;

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { copiedSettings } from './conditions';
 import type { PracticeContext } from './context';
-import type { IntegrationRecord, IntegrationRecordChanges } from './store';
+import { findAccount } from './hosts';
+import type { IntegrationRecord, IntegrationRecordChanges, PracticeStore } from './store';
 
 /*
  * A refresh copies production records into a sandbox: the Client ID, the name and the authentication
@@ -14,7 +16,12 @@ export function clientIdHash(clientId: string): string {
 }
 
 /** The account whose records a refresh copies. */
-export const PRODUCTION_ACCOUNT_ID = 'PRACTICE';
+const PRODUCTION_ACCOUNT_ID = 'PRACTICE';
+
+/** Whether an account is a sandbox, which can be refreshed. */
+export function isSandbox(accountId: string): boolean {
+  return accountId !== PRODUCTION_ACCOUNT_ID;
+}
 
 type RecordSource = Pick<PracticeContext, 'store' | 'account' | 'conditions'>;
 
@@ -26,14 +33,11 @@ export async function listRecords({
 }: RecordSource): Promise<ReadonlyArray<IntegrationRecord>> {
   const own = await store.listIntegrationRecords(account.accountId);
   const { copiedIntegrations, unknownIntegrations } = conditions;
-  const production =
-    copiedIntegrations.length === 0
-      ? []
-      : await store.listIntegrationRecords(PRODUCTION_ACCOUNT_ID);
-  const copies = production.flatMap((record) => {
-    const copy = copiedIntegrations.find((one) => one.id === record.id);
-    return copy === undefined ? [] : [{ ...record, state: copy.state, note: copy.note }];
-  });
+  const hasCopies = copiedIntegrations.length > 0;
+  const production = hasCopies ? await store.listIntegrationRecords(PRODUCTION_ACCOUNT_ID) : [];
+  const copies = production.flatMap((record) =>
+    copiedIntegrations.filter(({ id }) => id === record.id).map((copy) => ({ ...record, ...copy })),
+  );
   return [...copies, ...own].filter((record) => !unknownIntegrations.includes(record.id));
 }
 
@@ -61,11 +65,35 @@ export async function saveRecord(
     await store.updateIntegrationRecord(account.accountId, record.id, changes);
     return;
   }
-  const { id, state = record.state, note = record.note } = { ...changes, id: record.id };
+  const { state = record.state, note = record.note } = changes;
   await store.changeConditions(account.accountId, (conditions) => ({
     ...conditions,
     copiedIntegrations: conditions.copiedIntegrations.map((copy) =>
-      copy.id === id ? { id, state, note } : copy,
+      copy.id === record.id ? { ...copy, state, note } : copy,
     ),
+  }));
+}
+
+/**
+ * Refreshes a sandbox from production: every mapping goes, records that only the sandbox had go,
+ * production records come with their Client IDs, and so do features, roles, entities and scripts.
+ * Clock and answers stay, because NetSuite does not copy them.
+ * Sources: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162686838198.html
+ * and https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_1515139626.html
+ */
+export async function refreshSandbox(store: PracticeStore, accountId: string): Promise<void> {
+  if (!isSandbox(accountId)) {
+    throw new Error('Only a sandbox can be refreshed.');
+  }
+  const production = await store.readConditions(PRODUCTION_ACCOUNT_ID);
+  const account = findAccount(PRODUCTION_ACCOUNT_ID);
+  const records = await listRecords({ store, account, conditions: production });
+  const copiedIntegrations = records.map(({ id, state, note }) => ({ id, state, note }));
+  await store.emptyAccount(accountId, (stored) => ({
+    ...stored,
+    ...copiedSettings(production),
+    copiedIntegrations,
+    unknownIntegrations: [],
+    unknownMappings: [],
   }));
 }

@@ -34,15 +34,11 @@ export function isSupportedAlgorithm(alg: unknown): alg is string {
 
 /** Takes a compact JWT apart. Null unless it is exactly three canonical base64url parts. */
 export function parseJwt(text: string): ParsedJwt | null {
-  const parts = text.split('.');
-  const [headerPart, claimsPart, signaturePart] = parts;
-  if (parts.length !== 3 || !headerPart || !claimsPart || !signaturePart) {
-    return null;
-  }
+  const [headerPart = '', claimsPart = '', signaturePart = '', ...more] = text.split('.');
   const header = decodeJsonObject(headerPart);
   const claims = decodeJsonObject(claimsPart);
   const signature = decodeBase64url(signaturePart);
-  if (header === null || claims === null || signature === null) {
+  if (!header || !claims || !signature?.length || more.length > 0) {
     return null;
   }
   return { header, claims, signingInput: `${headerPart}.${claimsPart}`, signature };
@@ -79,7 +75,7 @@ function decodeBase64url(part: string): Buffer | null {
   return bytes.toString('base64url') === part ? bytes : null;
 }
 
-function decodeJsonObject(part: string): JsonObject | null {
+function decodeJsonObject(part: string): JsonObject | undefined {
   const bytes = decodeBase64url(part);
-  return bytes !== null && isUtf8(bytes) ? (parseJsonObject(bytes.toString()) ?? null) : null;
+  return bytes !== null && isUtf8(bytes) ? parseJsonObject(bytes.toString()) : undefined;
 }

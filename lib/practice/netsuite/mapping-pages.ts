@@ -4,12 +4,13 @@ import {
   type Filled,
   type FormField,
   formMarkup,
+  options,
   selectBox,
 } from '../pages/forms';
 import { type HtmlValue, html } from '../pages/html';
 import { goodNews, pageAnswer, pageLink, pageUrl, redirectAnswer, withForm } from '../pages/layout';
 import { type Columns, day, scrollTable } from '../pages/parts';
-import { formText } from '../pages/request-body';
+import { formText, formTexts } from '../pages/request-body';
 import { readCertificateFile } from './certificate-file';
 import type { PracticeContext } from './context';
 import { findEntity, findRole, PRACTICE_ENTITIES, PRACTICE_ROLES } from './directory';
@@ -83,16 +84,16 @@ async function selectableRecords(context: PracticeContext) {
 async function formPage(context: PracticeContext, filled: Filled): Promise<Response> {
   const records = await selectableRecords(context);
   const choice = (id: string, label: string, items: ReadonlyArray<Named>): FormField => {
-    const options = items.map((item) => ({ value: String(item.id), label: item.name }));
-    return { ...selectBox(id, label, options), empty: '' };
+    const choices = items.map((item) => [String(item.id), item.name] as const);
+    return { ...selectBox(id, label, options(...choices)), empty: '' };
   };
-  const application = choice('application', 'Application', records);
-  const hint =
-    'No integration record has the box Client Credentials (Machine to Machine) Grant checked.';
+  const none = {
+    hint: 'No integration record has the box Client Credentials (Machine to Machine) Grant checked.',
+  };
   const fields: ReadonlyArray<FormField> = [
     choice('entity', 'Entity', PRACTICE_ENTITIES),
     choice('role', 'Role', PRACTICE_ROLES),
-    records.length === 0 ? { ...application, hint } : application,
+    { ...choice('application', 'Application', records), ...(records.length === 0 && none) },
     {
       id: 'certificate',
       label: 'Certificate',
@@ -108,8 +109,7 @@ async function formPage(context: PracticeContext, filled: Filled): Promise<Respo
 }
 
 async function save(form: FormData, context: PracticeContext): Promise<Response> {
-  const ids = ['entity', 'role', 'application'];
-  const values = Object.fromEntries(ids.map((id) => [id, formText(form, id)]));
+  const values = formTexts(form, ['entity', 'role', 'application']);
   const entity = findEntity(Number(values.entity));
   const role = findRole(Number(values.role));
   const records = await selectableRecords(context);

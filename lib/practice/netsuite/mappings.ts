@@ -1,6 +1,5 @@
 import type { Result } from '@/lib/result';
 import type { AcceptedCertificate } from './certificate-file';
-import type { PracticeConditions } from './conditions';
 import type { PracticeContext } from './context';
 import type { M2mMapping } from './store';
 
@@ -14,14 +13,10 @@ const MAX_ACTIVE_CERTIFICATES = 5;
 type AccountAt = Pick<PracticeContext, 'store' | 'account' | 'conditions' | 'now'>;
 
 /** What a mapping ties together. */
-export type MappingTarget = {
-  readonly integrationId: number;
-  readonly entityId: number;
-  readonly roleId: number;
-};
+type MappingTarget = Pick<M2mMapping, 'integrationId' | 'entityId' | 'roleId'>;
 
 /** Why a mapping is refused. */
-export type MappingError = {
+type MappingError = {
   readonly code: 'certificate-in-use' | 'too-many-certificates';
   readonly message: string;
 };
@@ -32,15 +27,13 @@ export function isActive(mapping: M2mMapping, now: Date): boolean {
 }
 
 /** All mappings that the account shows, revoked ones included, oldest first. */
-export async function listMappings(at: Omit<AccountAt, 'now'>): Promise<ReadonlyArray<M2mMapping>> {
-  return withoutUnknown(await at.store.listMappings(at.account.accountId), at.conditions);
-}
-
-function withoutUnknown(
-  mappings: ReadonlyArray<M2mMapping>,
-  { unknownMappings }: PracticeConditions,
-): ReadonlyArray<M2mMapping> {
-  return mappings.filter((mapping) => !unknownMappings.includes(mapping.id));
+export async function listMappings({
+  store,
+  account,
+  conditions,
+}: Omit<AccountAt, 'now'>): Promise<ReadonlyArray<M2mMapping>> {
+  const mappings = await store.listMappings(account.accountId);
+  return mappings.filter(({ id }) => !conditions.unknownMappings.includes(id));
 }
 
 /**
@@ -53,28 +46,23 @@ export async function createMapping(
   certificate: AcceptedCertificate,
   { store, account, conditions, now }: AccountAt,
 ): Promise<Result<M2mMapping, MappingError>> {
-  const mapping = {
-    ...target,
-    ...certificate,
-    accountId: account.accountId,
-    createdAt: now,
-    revokedAt: null,
-  };
-  return store.createMapping(mapping, (existing) =>
-    refusalOf(target, certificate, withoutUnknown(existing, conditions), now),
-  );
+  const { accountId } = account;
+  const mapping = { ...target, ...certificate, accountId, createdAt: now, revokedAt: null };
+  return store.createMapping(mapping, (existing) => {
+    const known = existing.filter(({ id }) => !conditions.unknownMappings.includes(id));
+    return refusalOf(mapping, known, now);
+  });
 }
 
 function refusalOf(
-  target: MappingTarget,
-  certificate: AcceptedCertificate,
+  wanted: MappingTarget & AcceptedCertificate,
   mappings: ReadonlyArray<M2mMapping>,
   now: Date,
 ): MappingError | null {
   const taken = mappings.some(
     (mapping) =>
-      mapping.certificateId === certificate.certificateId &&
-      (isActive(mapping, now) || !hasTarget(mapping, target)),
+      mapping.certificateId === wanted.certificateId &&
+      (isActive(mapping, now) || !hasTarget(mapping, wanted)),
   );
   if (taken) {
     const message =
@@ -82,7 +70,7 @@ function refusalOf(
     return { code: 'certificate-in-use', message };
   }
   const active = mappings.filter(
-    (mapping) => mapping.integrationId === target.integrationId && isActive(mapping, now),
+    (mapping) => mapping.integrationId === wanted.integrationId && isActive(mapping, now),
   );
   if (active.length >= MAX_ACTIVE_CERTIFICATES) {
     const message = `This application has ${MAX_ACTIVE_CERTIFICATES} active certificates, which is the maximum. Revoke one first.`;

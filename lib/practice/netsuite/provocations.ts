@@ -1,3 +1,4 @@
+import { SCOPES } from './assertion-check';
 import {
   DISTURBANCES,
   type DisturbanceKind,
@@ -10,7 +11,7 @@ import {
   rolesOfEntity,
 } from './conditions';
 import { PERMISSIONS, PRACTICE_ROLES } from './directory';
-import { PRACTICE_ACCOUNTS } from './hosts';
+import { findAccount } from './hosts';
 import { findRecord, isCopy, saveRecord } from './integration-records';
 import { FEATURES } from './settings-pages';
 import type { IntegrationRecordChanges, PracticeStore } from './store';
@@ -61,8 +62,7 @@ function featureOff(key: (typeof FEATURES)[number][2]): Provocation {
 /** Breaks by a change of the integration record. */
 function record(title: string, changes: Partial<IntegrationRecordChanges>): Provocation {
   const provoke = async ({ store, accountId, integrationId }: ProvokedConnection) => {
-    const changed = await changeRecord(store, accountId, integrationId, changes);
-    if (!changed) {
+    if (!(await changeRecord(store, accountId, integrationId, changes))) {
       throw new Error('The account has no such integration record.');
     }
   };
@@ -82,42 +82,26 @@ function lacks(permission: string): Provocation {
   return set(title, ({ roleId }, conditions) => withoutPermission(conditions, roleId, permission));
 }
 
-/** Breaks by what happens to the answers of a place. */
-function disturb(
-  place: DisturbedPlace,
-  title: string,
-  disturbance: PracticeConditions['disturbances'][DisturbedPlace],
-): Provocation {
+/** Breaks by an answer that gets in the way at a place, or by answers that come late. */
+function answer(place: DisturbedPlace, kind: DisturbanceKind, delaySeconds = 0): Provocation {
+  const title = kind === 'none' ? `Delay answers by ${delaySeconds} seconds` : DISTURBANCES[kind];
   return set(`${title} at ${PLACES[place].words}`, (_connection, { disturbances }) => ({
-    disturbances: { ...disturbances, [place]: disturbance },
+    disturbances: { ...disturbances, [place]: { kind, delaySeconds } },
   }));
-}
-
-/** Breaks by an answer that gets in the way. */
-function answer(place: DisturbedPlace, kind: Exclude<DisturbanceKind, 'none'>): Provocation {
-  return disturb(place, DISTURBANCES[kind], { kind, delaySeconds: 0 });
-}
-
-/** Breaks by holding answers back for as long as can be. */
-function hold(place: DisturbedPlace): Provocation {
-  const delaySeconds = LONGEST_DELAY_SECONDS;
-  return disturb(place, `Delay answers by ${delaySeconds} seconds`, { kind: 'none', delaySeconds });
 }
 
 const CLOCK_SKEW_SECONDS = 2 * 60 * 60;
 
 /**
  * Every way to break a working connection, by stable name. A name is the code of the cause that a
- * diagnosis should find, with an ending where there are several ways. {@link putAccountInOrder} fixes each of them, but for a
- * certificate that was revoked.
+ * diagnosis should find, with an ending where there are several ways. {@link putAccountInOrder} fixes
+ * each of them, but for a certificate that was revoked.
  */
 export const PROVOCATIONS = {
   'integration-unknown': set('Delete the integration record', ({ integrationId }) => ({
     unknownIntegrations: [integrationId],
   })),
-  'integration-blocked': record('Set the integration record to Blocked', {
-    state: 'Blocked',
-  }),
+  'integration-blocked': record('Set the integration record to Blocked', { state: 'Blocked' }),
   'grant-not-enabled': record(
     'Uncheck Client Credentials (Machine to Machine) Grant on the integration record',
     { clientCredentialsGrant: false },
@@ -198,8 +182,8 @@ export const PROVOCATIONS = {
   'proxy-interference': answer('tokenEndpoint', 'bad-gateway'),
   'answer-not-netsuite-redirect': answer('tokenEndpoint', 'redirect'),
   'answer-not-netsuite-huge': answer('tokenEndpoint', 'huge-body'),
-  'network-timeout': hold('tokenEndpoint'),
-  'network-timeout-rest': hold('restWebServices'),
+  'network-timeout': answer('tokenEndpoint', 'none', LONGEST_DELAY_SECONDS),
+  'network-timeout-rest': answer('restWebServices', 'none', LONGEST_DELAY_SECONDS),
   'clock-skew': set('Set NetSuite’s clock two hours behind', {
     clockSkewSeconds: -CLOCK_SKEW_SECONDS,
   }),
@@ -214,18 +198,15 @@ export function isProvocationName(text: string): text is keyof typeof PROVOCATIO
   return Object.hasOwn(PROVOCATIONS, text);
 }
 
-/** Changes a record (false if there is none), and of a copy in a sandbox what it has in common with production there. */
+/** Changes a record (false if there is none); of a copy, what it has in common with production there. */
 async function changeRecord(
   store: PracticeStore,
   accountId: string,
   id: number,
   changes: Partial<IntegrationRecordChanges>,
 ): Promise<boolean> {
-  const account = PRACTICE_ACCOUNTS.find((one) => one.accountId === accountId);
-  if (account === undefined) {
-    throw new Error('There is no practice account with this id.');
-  }
-  const source = { store, account, conditions: await store.readConditions(accountId) };
+  const conditions = await store.readConditions(accountId);
+  const source = { store, account: findAccount(accountId), conditions };
   const found = await findRecord(source, (one) => one.id === id);
   if (found === null) {
     return false;
@@ -250,7 +231,7 @@ export async function putAccountInOrder(store: PracticeStore, accountId: string)
     await changeRecord(store, accountId, id, {
       state: 'Enabled',
       clientCredentialsGrant: true,
-      scopes: ['restlets', 'rest_webservices', 'suite_analytics'],
+      scopes: SCOPES,
     });
   }
 }

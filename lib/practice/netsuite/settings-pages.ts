@@ -10,7 +10,7 @@ import {
   savedMessage,
   withForm,
 } from '../pages/layout';
-import { factList, scrollTable } from '../pages/parts';
+import { type Columns, factList, scrollTable } from '../pages/parts';
 import { type PracticeConditions, permissionsOfRole, rolesOfEntity } from './conditions';
 import type { PracticeContext } from './context';
 import {
@@ -23,7 +23,7 @@ import {
   type PracticeRole,
 } from './directory';
 import { RESTLET_NAME, restletUrl, SAMPLE_RESTLET } from './restlet';
-import { PAGES, parseRecordId } from './site';
+import { PAGES, parseRecordId, recordPage } from './site';
 
 /** A page of check boxes that change the account's conditions. */
 type SettingsPage = {
@@ -40,7 +40,11 @@ type SettingsPage = {
   ) => PracticeConditions;
 };
 
-function answerSettings(settings: SettingsPage, context: PracticeContext): Promise<Response> {
+/** Shows a page of check boxes, and saves it. */
+export function answerSettings(
+  settings: SettingsPage,
+  context: PracticeContext,
+): Promise<Response> {
   const { title, page, above, groups } = settings;
   const show = () => {
     const values = checkedBoxes(settings.checked(context.conditions));
@@ -88,7 +92,8 @@ export const FEATURES = [
   ['Analytics', 'SuiteAnalytics Connect', 'suiteAnalyticsConnectFeature'],
 ] as const;
 
-const FEATURES_PAGE: SettingsPage = {
+/** The page Enable Features. */
+export const FEATURES_PAGE: SettingsPage = {
   title: 'Enable Features',
   page: PAGES.features,
   groups: ['SuiteCloud', 'Analytics'].map((legend) => ({
@@ -101,11 +106,6 @@ const FEATURES_PAGE: SettingsPage = {
     ...Object.fromEntries(FEATURES.map(([, , key]) => [key, isChecked(key)])),
   }),
 };
-
-/** The page Enable Features. */
-export function answerFeatures(context: PracticeContext): Promise<Response> {
-  return answerSettings(FEATURES_PAGE, context);
-}
 
 const ADMINISTRATOR = 3;
 
@@ -138,7 +138,7 @@ const ROLE_MARKS = [
 function rolePage({ id, name }: PracticeRole): SettingsPage {
   return {
     title: `Role: ${name}`,
-    page: `${PAGES.role}?id=${id}`,
+    page: recordPage('role', id),
     groups: [
       {
         hint: 'NetSuite has the box for the second factor on a separate page, Two-Factor Authentication Roles.',
@@ -175,7 +175,7 @@ function rolePage({ id, name }: PracticeRole): SettingsPage {
 export function answerRoleList(context: PracticeContext): Response {
   const { inactiveRoles } = context.conditions;
   const table = scrollTable('Roles', PRACTICE_ROLES, [
-    ['Name', ({ id, name }) => pageLink(context, `${PAGES.role}?id=${id}`, name)],
+    ['Name', ({ id, name }) => pageLink(context, recordPage('role', id), name)],
     ['Internal ID', ({ id }) => id],
     ['Inactive', ({ id }) => yesOrNo(inactiveRoles.includes(id))],
   ]);
@@ -201,16 +201,15 @@ export async function answerRole(context: PracticeContext): Promise<Response> {
     ['Permission', ({ permission }) => permission],
     ['Level', ({ level }) => level],
   ]);
-  const content = html`<p>This role has every permission and cannot be changed.</p>
-${table}`;
-  return pageAnswer(context, `Role: ${role.name}`, content);
+  const words = html`<p>This role has every permission and cannot be changed.</p>`;
+  return pageAnswer(context, `Role: ${role.name}`, [words, table]);
 }
 
 /** Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_157771650112.html */
 function entityPage({ id, name }: PracticeEntity): SettingsPage {
   return {
     title: `Employee: ${name}`,
-    page: `${PAGES.entity}?id=${id}`,
+    page: recordPage('entity', id),
     groups: [
       { fields: [box('isinactive', 'Inactive')] },
       { heading: 'Access', legend: 'Roles', fields: ROLE_BOXES },
@@ -231,7 +230,7 @@ function entityPage({ id, name }: PracticeEntity): SettingsPage {
 export function answerUserList(context: PracticeContext): Response {
   const { conditions } = context;
   const table = scrollTable('Users', PRACTICE_ENTITIES, [
-    ['Name', ({ id, name }) => pageLink(context, `${PAGES.entity}?id=${id}`, name)],
+    ['Name', ({ id, name }) => pageLink(context, recordPage('entity', id), name)],
     ['Internal ID', ({ id }) => id],
     ['Roles', ({ id }) => roleNames(rolesOfEntity(id, conditions))],
     ['Inactive', ({ id }) => yesOrNo(conditions.inactiveEntities.includes(id))],
@@ -249,18 +248,15 @@ export async function answerEntity(context: PracticeContext): Promise<Response> 
 export function answerDeploymentList(context: PracticeContext): Response {
   const { restletDeployed, restletAudience } = context.conditions;
   const audience = restletAudience === null ? 'All Roles' : roleNames(restletAudience) || 'Nobody';
-  const table = scrollTable(
-    'Script deployments',
-    [SAMPLE_RESTLET],
-    [
-      ['Title', () => pageLink(context, PAGES.deployment, RESTLET_NAME)],
-      ['Type', () => 'RESTlet'],
-      ['Script', ({ script }) => script],
-      ['Deployment', ({ deploy }) => deploy],
-      ['Deployed', () => yesOrNo(restletDeployed)],
-      ['Audience', () => audience],
-    ],
-  );
+  const columns: Columns<typeof SAMPLE_RESTLET> = [
+    ['Title', () => pageLink(context, PAGES.deployment, RESTLET_NAME)],
+    ['Type', () => 'RESTlet'],
+    ['Script', ({ script }) => script],
+    ['Deployment', ({ deploy }) => deploy],
+    ['Deployed', () => yesOrNo(restletDeployed)],
+    ['Audience', () => audience],
+  ];
+  const table = scrollTable('Script deployments', [SAMPLE_RESTLET], columns);
   return pageAnswer(context, 'Script Deployments', table);
 }
 

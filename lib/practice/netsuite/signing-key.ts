@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
 import { calculateJwkThumbprint } from 'jose';
 import type { PracticeStore } from './store';
@@ -7,16 +7,11 @@ import type { PracticeStore } from './store';
 // practice server's key, not a credential that somebody uploads.
 const MODULUS_BITS = 2048;
 
-/** The key that signs access tokens, with its public half and its key ID. */
-export type TokenSigningKey = {
-  readonly privateKey: KeyObject;
-  readonly publicKey: KeyObject;
-  /** RFC 7638 thumbprint. */
-  readonly keyId: string;
-};
-
-/** Gives the practice NetSuite's token signing key; makes and stores it at the first use. */
-export async function loadTokenSigningKey(store: PracticeStore): Promise<TokenSigningKey> {
+/**
+ * Gives the key that signs the practice NetSuite's access tokens, with its public half and its RFC 7638
+ * thumbprint; makes and stores it at the first use.
+ */
+export async function loadTokenSigningKey(store: PracticeStore) {
   const pem =
     (await store.readSigningKey()) ?? (await store.saveSigningKeyIfAbsent(await newKey()));
   const privateKey = createPrivateKey(pem);
@@ -25,7 +20,8 @@ export async function loadTokenSigningKey(store: PracticeStore): Promise<TokenSi
 }
 
 /** The JSON Web Key Set with which access tokens can be verified. */
-export function publicKeySet({ publicKey, keyId }: TokenSigningKey): object {
+export async function publicKeySet(store: PracticeStore): Promise<object> {
+  const { publicKey, keyId } = await loadTokenSigningKey(store);
   const { n, e } = publicKey.export({ format: 'jwk' });
   return { keys: [{ kty: 'RSA', use: 'sig', alg: 'PS256', kid: keyId, n, e }] };
 }

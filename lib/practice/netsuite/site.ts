@@ -18,6 +18,11 @@ export const PAGES = {
   conditions: '/app/practice/conditions.nl',
 } as const;
 
+/** The page of one record, with the query that names it. */
+export function recordPage(page: 'integration' | 'role' | 'entity', id: number): string {
+  return `${PAGES[page]}?id=${id}`;
+}
+
 const MENU: Site['menu'] = [
   [PAGES.integrations, 'Manage Integrations'],
   [PAGES.mappings, 'OAuth 2.0 Client Credentials (M2M) Setup'],

@@ -10,7 +10,7 @@ import { TOKEN_REFUSALS, type TokenRefusal } from './token-refusals';
 /** Path of the token endpoint, on the SuiteTalk host. */
 export const TOKEN_PATH = '/services/rest/auth/oauth2/v1/token';
 
-const FIELDS = ['grant_type', 'client_assertion_type', 'client_assertion'] as const;
+const FIELDS = ['grant_type', 'client_assertion_type', 'client_assertion'];
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const KNOWN_GRANTS = ['client_credentials', 'authorization_code', 'refresh_token'];
 const MAX_BODY_BYTES = 64 * 1024;
@@ -34,45 +34,41 @@ export async function answerTokenRequest(context: PracticeContext): Promise<Resp
     await recordLogin(context, attempt, refusal.detail);
     return jsonAnswer(context, refusal.status, { error: refusal.error });
   }
-  const accessToken = await issueAccessToken(verdict.value, context);
-  const { record, mapping } = verdict.value;
-  await recordLogin(context, { record, entityId: mapping.entityId, roleId: mapping.roleId }, '');
   const body = {
-    access_token: accessToken,
+    access_token: await issueAccessToken(verdict.value, context),
     expires_in: ACCESS_TOKEN_LIFETIME_SECONDS,
     token_type: 'bearer',
   };
+  const { record, mapping } = verdict.value;
+  await recordLogin(context, { record, entityId: mapping.entityId, roleId: mapping.roleId }, '');
   return jsonAnswer(context, 200, body, { pragma: 'no-cache' });
 }
 
 async function readAssertion(request: Request): Promise<Result<string, TokenRefusal>> {
   const malformed = failure(TOKEN_REFUSALS.requestMalformed);
-  if (mediaType(request) !== 'application/x-www-form-urlencoded') {
-    return malformed;
-  }
+  const isForm = mediaType(request) === 'application/x-www-form-urlencoded';
   // An Authorization header is a second way of client authentication beside the assertion.
-  if (request.headers.has('authorization')) {
+  if (!isForm || request.headers.has('authorization')) {
     return malformed;
   }
   const body = await readBody(request, MAX_BODY_BYTES);
-  if (body === null) {
-    return malformed;
-  }
-
-  return readFields(new URLSearchParams(new TextDecoder().decode(body)));
+  return body === null
+    ? malformed
+    : readFields(new URLSearchParams(new TextDecoder().decode(body)));
 }
 
-function readFields(form: URLSearchParams): Result<string, TokenRefusal> {
+/** The assertion of a token request, whose form must have exactly the fields that NetSuite names. */
+export function readFields(form: URLSearchParams): Result<string, TokenRefusal> {
   const grantType = form.get('grant_type');
   if (grantType !== null && !KNOWN_GRANTS.includes(grantType)) {
     return failure(TOKEN_REFUSALS.grantTypeUnknown);
   }
   // Guess: whether NetSuite refuses further fields, client_id among them, is not documented.
   const names = [...form.keys()];
-  const exact = names.length === FIELDS.length && FIELDS.every((field) => names.includes(field));
   const assertion = form.get('client_assertion') ?? '';
   const right =
-    exact &&
+    names.length === FIELDS.length &&
+    FIELDS.every((field) => names.includes(field)) &&
     grantType === 'client_credentials' &&
     form.get('client_assertion_type') === ASSERTION_TYPE &&
     assertion !== '';

@@ -11,8 +11,23 @@ export type Site = {
   readonly settings: MenuItem;
 };
 
+/** Who asks the practice world for something, and when. */
+export type Visit = {
+  readonly now: Date;
+  /** Whether a signed-in person asks: only they may use the pages. */
+  readonly person: boolean;
+  /** Whether it is a guest of a hand-over link, who changes no settings. */
+  readonly isGuest?: boolean | undefined;
+  /** The page of the wizard that the person came from; its start without one. */
+  readonly backHref?: string | undefined;
+  /** Whether they came from it just now, and not from another practice page. */
+  readonly hasJustCome?: boolean | undefined;
+  /** Nonce of the content security policy, for the style and script elements. */
+  readonly nonce?: string | undefined;
+};
+
 /** What every part of the practice world knows about one request to one of its hosts. */
-export type PracticeRequest = {
+export type PracticeRequest = Visit & {
   readonly request: Request;
   /** Host of the request, lower case. */
   readonly host: string;
@@ -21,17 +36,6 @@ export type PracticeRequest = {
   readonly query: URLSearchParams;
   /** Put before the path in links and form actions: `/practice/<host>`. */
   readonly basePath: string;
-  readonly now: Date;
-  /** Whether a signed-in person asks: only they may use the pages. */
-  readonly person: boolean;
-  /** Whether it is a guest of a hand-over link, who changes no settings. */
-  readonly isGuest: boolean;
-  /** The page of the wizard that one came from. */
-  readonly backHref: string;
-  /** Whether they came from it just now, and not from another practice page. */
-  readonly hasJustCome: boolean;
-  /** For the style and script elements, under a content security policy. */
-  readonly nonce: string | undefined;
 };
 
 /** A request to a page. */

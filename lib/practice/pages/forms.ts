@@ -10,11 +10,26 @@ export function errorsWhere(
   return checks.flatMap(([isWrong, field, message]) => (isWrong ? [{ field, message }] : []));
 }
 
+/** Whether a typed text is a whole number between these two. */
+export function isWholeNumber(text = '', least: number, most: number): boolean {
+  return /^[+-]?\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most;
+}
+
 /** What was typed or chosen, by field id. A checked box is `T`. */
 export type FormValues = Readonly<Record<string, string>>;
 
 /** One choice of a select box. */
 export type Option = { readonly value: string; readonly label: string };
+
+/** Choices by value and words, or by the one text that is both. */
+export function options(
+  ...choices: ReadonlyArray<string | readonly [value: string, label: string]>
+): ReadonlyArray<Option> {
+  return choices.map((one) => {
+    const [value, label] = typeof one === 'string' ? [one, one] : one;
+    return { value, label };
+  });
+}
 
 /** One field of a form, as its markup needs it. */
 export type FormField = {
@@ -49,8 +64,7 @@ export type Filled = {
   readonly errors?: ReadonlyArray<FieldError>;
 };
 
-/** A form of a page. */
-export type FormMarkup = Filled & {
+type FormMarkup = Filled & {
   readonly action: string;
   readonly groups: ReadonlyArray<FormGroup>;
   readonly hidden?: FormValues;
@@ -60,12 +74,9 @@ export type FormMarkup = Filled & {
   readonly sheets?: 'one' | 'each' | 'none';
 };
 
-/** How many rows of name and value a field of rows offers. */
-export const ROWS = [1, 2] as const;
-
-/** The id of one control of a row. */
-export function rowControl(id: string, part: 'name' | 'value', row: number): string {
-  return `${id}-${part}-${row}`;
+/** The ids of the controls of each row that a field of rows offers. */
+export function rowControls(id: string) {
+  return [1, 2].map((row) => ({ name: `${id}-name-${row}`, value: `${id}-value-${row}` }));
 }
 
 /** A check box. */
@@ -117,21 +128,23 @@ function hiddenInputs(values: FormValues): ReadonlyArray<Html> {
 }
 
 function rowsMarkup({ id, label }: FormField, values: FormValues): Html {
-  const cell = (part: 'name' | 'value', row: number) => {
-    const own = rowControl(id, part, row);
-    return html`<input type="text" id="${own}" name="${own}" value="${values[own] ?? ''}" aria-label="${`${label}: ${part} ${row}`}" placeholder="${part}" autocomplete="off" spellcheck="false">`;
-  };
+  const cell = (own: string, part: 'name' | 'value', index: number) =>
+    html`<input type="text" id="${own}" name="${own}" value="${values[own] ?? ''}" aria-label="${label}: ${part} ${index + 1}" placeholder="${part}" autocomplete="off" spellcheck="false">`;
+  const pairs = rowControls(id).map(
+    ({ name, value }, index) =>
+      html`<div class="pair">${cell(name, 'name', index)}${cell(value, 'value', index)}</div>`,
+  );
   return html`<fieldset id="${id}"><legend>${label}</legend>
-${ROWS.map((row) => html`<div class="pair">${cell('name', row)}${cell('value', row)}</div>`)}
+${pairs}
 </fieldset>`;
 }
 
 function controlMarkup(field: FormField, value: string, described: Html): Html {
-  const { id, control, options = [], empty, attributes = html`` } = field;
+  const { id, control, options: choices = [], empty, attributes } = field;
   switch (control) {
     case 'select':
       return html`<select id="${id}" name="${id}"${described}>
-${empty !== undefined && html`<option value="">${empty}</option>`}${options.map(
+${empty !== undefined && html`<option value="">${empty}</option>`}${choices.map(
   (option) =>
     html`<option value="${option.value}"${option.value === value && html` selected`}>${option.label}</option>`,
 )}
@@ -154,19 +167,17 @@ function fieldMarkup(field: FormField, { values, errors = [] }: Filled): Html {
     return rowsMarkup(field, values);
   }
   if (control === 'checkbox') {
-    return html`<div class="check"><input type="checkbox" id="${id}" name="${id}" value="T"${
-      value === 'T' && html` checked`
-    }><label for="${id}">${label}</label></div>`;
+    const checked = value === 'T' && html` checked`;
+    return html`<div class="check"><input type="checkbox" id="${id}" name="${id}" value="T"${checked}><label for="${id}">${label}</label></div>`;
   }
   const error = errors.find((one) => one.field === id);
   const ids = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
-  const described = html`${ids !== '' && html` aria-describedby="${ids}"`}${
-    error !== undefined && html` aria-invalid="true"`
-  }`;
+  const describedBy = ids !== '' && html` aria-describedby="${ids}"`;
+  const described = html`${describedBy}${error && html` aria-invalid="true"`}`;
   return html`<div class="field">
 <label for="${id}">${label}</label>
-${hint !== undefined && html`<p class="hint" id="${id}-hint">${hint}</p>`}
-${error !== undefined && html`<p class="wrong" id="${id}-error">${error.message}</p>`}
+${hint && html`<p class="hint" id="${id}-hint">${hint}</p>`}
+${error && html`<p class="wrong" id="${id}-error">${error.message}</p>`}
 ${controlMarkup(field, value, described)}
 </div>`;
 }
@@ -176,8 +187,8 @@ function groupMarkup({ heading, legend, hint, locked, fields }: FormGroup, form:
     const classes = `f-${field.id}${field.required ? ' required' : ''}`;
     return html`<div class="${classes}">${fieldMarkup(field, form)}</div>\n`;
   });
-  const title = heading !== undefined && html`<h2>${heading}</h2>`;
-  const words = hint !== undefined && html`<p class="hint">${hint}</p>`;
+  const title = heading && html`<h2>${heading}</h2>`;
+  const words = hint && html`<p class="hint">${hint}</p>`;
   if (legend === undefined) {
     return form.sheets === 'each'
       ? html`<section class="sheet">${title}${words}${content}</section>`

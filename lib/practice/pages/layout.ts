@@ -19,9 +19,8 @@ export function pageLink(context: PageContext, page: string, words: HtmlValue): 
 /** The menu as a list of links. */
 export function menuLinks(context: PageContext): Html {
   const { menu, settings } = context.site;
-  const items = [...menu, ...(context.isGuest ? [] : [settings])].map(
-    ([path, label]) => html`<li>${pageLink(context, path, label)}</li>`,
-  );
+  const pages = context.isGuest ? menu : [...menu, settings];
+  const items = pages.map(([path, label]) => html`<li>${pageLink(context, path, label)}</li>`);
   return html`<ul>${items}</ul>`;
 }
 
@@ -58,16 +57,13 @@ export function pageAnswer(
   context: PageContext,
   title: string,
   content: HtmlValue,
-  {
-    errors = [],
-    status = errors.length > 0 ? 422 : 200,
-    style = '',
-  }: {
+  more: {
     readonly errors?: ReadonlyArray<FieldError>;
     readonly status?: number;
     readonly style?: string;
   } = {},
 ): Response {
+  const { errors = [], status = errors.length > 0 ? 422 : 200, style = '' } = more;
   const { product, fact, menuName } = context.site;
   const nonce = context.nonce !== undefined && html` nonce="${context.nonce}"`;
   const page = html`<!doctype html>
@@ -87,7 +83,7 @@ export function pageAnswer(
 <p class="product">Practice ${product}</p>
 <p>This is not ${product}. Nothing here leaves this computer.</p>
 <p>${fact}</p>
-<p><a href="${context.backHref}" data-back="${context.hasJustCome ? 'new' : 'kept'}">Back to the wizard</a></p>
+<p><a href="${context.backHref ?? '/profiles'}" data-back="${context.hasJustCome ? 'new' : 'kept'}">Back to the wizard</a></p>
 <script${nonce}>${new Html(KEEP_WAY_BACK)}</script>
 </header>
 <nav class="menu" aria-label="${menuName}">${menuLinks(context)}</nav>

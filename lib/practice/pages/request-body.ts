@@ -55,3 +55,11 @@ export function formText(form: FormData, field: string): string {
   const value = form.get(field);
   return typeof value === 'string' ? value.trim() : '';
 }
+
+/** The texts of several fields, by their ids. */
+export function formTexts(
+  form: FormData,
+  ids: ReadonlyArray<string>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(ids.map((id) => [id, formText(form, id)]));
+}
