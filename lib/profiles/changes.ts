@@ -123,6 +123,7 @@ export async function saveMapping(
     return failure({ code: 'changed-meanwhile', current: profile });
   }
   const { entity, role, certificateId } = mapping;
+  const mappingDiffers = certificateId !== credential.predictedCertificateId;
   const sealedMapping = await sealMapping(
     await profileVault(store, profile.id),
     { id: credential.id, profileId: profile.id, thumbprint: credential.predictedCertificateId },
@@ -142,12 +143,12 @@ export async function saveMapping(
     },
     {
       action: 'mapping-saved',
-      detail: { certificateIdAsPredicted: certificateId === credential.predictedCertificateId },
+      detail: { certificateIdAsPredicted: !mappingDiffers },
     },
     async (transaction) => {
       await transaction.credential.update({
         where: { id: credential.id },
-        data: { sealedMapping, mappingSettledAt: change.now },
+        data: { sealedMapping, mappingSettledAt: change.now, mappingDiffers },
       });
       await transaction.credential.updateMany({
         where: { id: credential.id, stage: { in: stagesBefore('confirmed-in-netsuite') } },

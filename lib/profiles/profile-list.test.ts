@@ -6,12 +6,14 @@ import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS } from '@/lib/database/location';
 import { migratedDatabases } from '@/lib/database/migrated-databases.fixture';
 import { createVault, type Vault } from '@/lib/vault/sealed-text';
-import { renameProfile, saveClientId } from './changes';
+import { renameProfile, saveClientId, saveMapping } from './changes';
 import { makeCredential } from './credential.fixture';
 import { storeCredential } from './credentials';
 import { fillListings } from './listing';
 import { countDue, type ListPage, listProfiles } from './profile-list';
+import { profileProgress } from './progress';
 import { createProfile, readProfile } from './store';
+import { doneTaskCount } from './task-states';
 
 const ACTOR = { id: 'actor', email: 'owner@example.com' };
 const NOW = new Date('2026-11-24T12:00:00.000Z');
@@ -251,6 +253,41 @@ describe.each(DATABASE_PROVIDERS)('the list of profiles on %s', (provider) => {
     expect(await names({ filter: 'set-up' })).toEqual(['After']);
     await tested(made, 'does-not-work');
     expect(await names({ filter: 'attention' })).toEqual(['After']);
+  });
+
+  test('a Certificate ID that is not the predicted one is done in a list when it is on its own page', async () => {
+    const made = await withCertificate('Typed', 90);
+    const read = async () => {
+      const profile = await readProfile({ database, vault }, made.profileId);
+      if (profile === undefined) {
+        throw new Error('The profile is gone.');
+      }
+      return profile;
+    };
+    const save = async (certificateId: string) => {
+      const profile = await read();
+      const { id: profileId, version } = profile;
+      const change = { profileId, version, actor: ACTOR, now: NOW };
+      const mapping = { entity: undefined, role: undefined, certificateId };
+      await saveMapping({ database, vault }, change, profile, mapping);
+    };
+    /** How many tasks are done, by the list and by the profile's own pages. */
+    const done = async () => {
+      const { items } = await listProfiles({ database }, { limit: 1, now: NOW });
+      return [items[0]?.progress, profileProgress(await read())].map(
+        (progress) => progress && doneTaskCount(progress, NOW),
+      );
+    };
+    await save((await read()).next?.predictedCertificateId ?? '');
+    const all = await done();
+    expect(all[0]).toBe(all[1]);
+    await save('another-one');
+    const oneLess = (all[0] ?? 0) - 1;
+    expect(await done()).toEqual([oneLess, oneLess]);
+    await tested(made, 'works');
+    const [ofList, ofPages] = await done();
+    expect(ofList, 'a test that worked proved it').toBe((all[0] ?? 0) + 1);
+    expect(ofPages).toBeGreaterThanOrEqual(ofList ?? 0);
   });
 
   test('profiles of the version before are listed and found after a start', async () => {

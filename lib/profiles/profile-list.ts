@@ -11,6 +11,7 @@ import {
   parseCeligoProof,
   parseLastTest,
 } from './profile-records';
+import { isMappingInDoubt } from './progress';
 import { searchedTerms, searchTerms } from './search-terms';
 
 /** How many days before its end a certificate is said to end soon. */
@@ -71,6 +72,7 @@ type ShownCredential = {
   readonly notAfter: Date;
   readonly activeForProfile: string | null;
   readonly mappingSettledAt: Date | null;
+  readonly mappingDiffers: boolean | null;
 };
 
 type Shown = ProofColumns &
@@ -94,6 +96,7 @@ function listItem(record: Shown, credentials: ReadonlyArray<ShownCredential>): P
   const next = credentials.find(({ activeForProfile }) => activeForProfile === null);
   const nextIsUploaded = next !== undefined && next.mappingSettledAt !== null;
   const credential = active ?? next;
+  const working = nextIsUploaded ? next : credential;
   const lastTest = parseLastTest(record.lastTestAt, record.lastTestOutcome);
   const celigoProof = parseCeligoProof(record);
   return {
@@ -107,8 +110,10 @@ function listItem(record: Shown, credentials: ReadonlyArray<ShownCredential>): P
       clientId: record.clientIdSettledAt !== null,
       certificateNotAfter: credential?.notAfter ?? null,
       mapping: credential !== undefined && credential.mappingSettledAt !== null,
-      // Sealed, and opened for no list.
-      mappingDiffers: false,
+      mappingDiffers: isMappingInDoubt(
+        { differs: working?.mappingDiffers === true, isInUse: working === credential },
+        { lastTest, celigoProof },
+      ),
       nextWaits: active !== undefined && next !== undefined && !nextIsUploaded,
       celigoIclient:
         record.celigoIclientSettledAt !== null && !(active !== undefined && nextIsUploaded)
@@ -141,6 +146,7 @@ async function listItems(
       notAfter: true,
       activeForProfile: true,
       mappingSettledAt: true,
+      mappingDiffers: true,
     },
   });
   return records.map((record) =>

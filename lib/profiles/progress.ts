@@ -21,15 +21,31 @@ function formProgress(profile: Profile, form: CeligoForm, isSettled: boolean): F
   return { state: isSettled ? 'entered' : isBegun ? 'begun' : 'open', toUpdate: 0 };
 }
 
-function mappingDiffers({ credential, active, next, lastTest, celigoProof }: Profile): boolean {
+/** Whether a confirmed Certificate ID that is not the predicted one is in doubt: nothing has proved it yet. */
+export function isMappingInDoubt(
+  mapping: {
+    readonly differs: boolean;
+    /** Whether it is of the certificate in use, which test and proof are of. */
+    readonly isInUse: boolean;
+  },
+  { lastTest, celigoProof }: Pick<Profile, 'lastTest' | 'celigoProof'>,
+): boolean {
+  const isProven = lastTest?.outcome === 'works' || isCeligoProven(celigoProof, lastTest);
+  return mapping.differs && !(mapping.isInUse && isProven);
+}
+
+function mappingDiffers(profile: Profile): boolean {
+  const { credential, active, next } = profile;
   if (credential === null || credential.certificateId === null) {
     return false;
   }
-  // Test and proof are of the credential in use.
-  const isProven =
-    credential.id === (active ?? next)?.id &&
-    (lastTest?.outcome === 'works' || isCeligoProven(celigoProof, lastTest));
-  return credential.certificateId !== credential.predictedCertificateId && !isProven;
+  return isMappingInDoubt(
+    {
+      differs: credential.certificateId !== credential.predictedCertificateId,
+      isInUse: credential.id === (active ?? next)?.id,
+    },
+    profile,
+  );
 }
 
 /** What of a profile is settled. */
