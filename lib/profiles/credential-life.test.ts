@@ -4,6 +4,7 @@ import {
   type CredentialEvent,
   type CredentialStage,
   credentialState,
+  isNews,
   stageAfter,
   stagesBefore,
   workingCredential,
@@ -31,6 +32,13 @@ describe('the life of a credential', () => {
     expect(credentialState({ stage, notAfter }, notAfter)).toBe(
       stage === 'revoked' ? 'revoked' : 'expired',
     );
+  });
+
+  test('is news for a few minutes, and not to whoever opens the same address later', () => {
+    const createdAt = new Date('2026-11-24T12:00:00.000Z');
+    const isNewsAfter = (ms: number) => isNews({ createdAt }, new Date(createdAt.getTime() + ms));
+    expect([0, 1_000, 299_999].map(isNewsAfter)).toEqual([true, true, true]);
+    expect([300_000, 86_400_000].map(isNewsAfter)).toEqual([false, false]);
   });
 
   test('pages are about the next credential from the moment that NetSuite holds it', () => {

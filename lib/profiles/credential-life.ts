@@ -50,6 +50,14 @@ export function credentialState(
   return stage !== 'revoked' && notAfter <= now ? 'expired' : stage;
 }
 
+/** For how long a page says of a credential that it has just been made, in milliseconds. */
+const NEWS_MS = 5 * 60_000;
+
+/** Whether a credential was made so lately that its page says so: an address may be opened again later. */
+export function isNews({ createdAt }: { readonly createdAt: Date }, now: Date): boolean {
+  return now.getTime() - createdAt.getTime() < NEWS_MS;
+}
+
 /**
  * The credential that setup, Celigo's forms and the test are about: the next one as soon as NetSuite
  * holds it, until then the active one; before the first is in use, the next one from the beginning.

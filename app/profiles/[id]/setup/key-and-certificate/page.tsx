@@ -22,6 +22,7 @@ import { opensslCommandLike } from '@/lib/keys/openssl-command';
 import { plainCommonName } from '@/lib/keys/subject';
 import { MAX_VALIDITY_DAYS, USUAL_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
+import { isNews } from '@/lib/profiles/credential-life';
 import { listEarlierCredentials } from '@/lib/profiles/credential-steps';
 import type { Profile, ProfileCredential } from '@/lib/profiles/profile';
 import { type RenewalState, readRenewal } from '@/lib/renewal/state';
@@ -318,6 +319,8 @@ export default async function KeyAndCertificateTaskPage({
     isMade: credential !== null,
   });
   const ended = generation.kind === 'form' ? generation.ended : undefined;
+  // Where no script takes the news out of the address, a later reload says it no more.
+  const isNew = credential !== null && isNews(credential, new Date());
   const making =
     generation.kind === 'going-on' ? (
       <GoingOn state={generation.state} profileId={profile.id} purpose="certificate" page={page} />
@@ -354,9 +357,8 @@ export default async function KeyAndCertificateTaskPage({
         </p>
       }
     >
-      {credential === null ? null : <Arrival from={from} leftOut={leftOut} />}
-      {ended === 'made' && credential !== null && from === undefined ? (
-        <Arrival from="generated" leftOut={undefined} />
+      {isNew ? (
+        <Arrival from={from ?? (ended === 'made' ? 'generated' : undefined)} leftOut={leftOut} />
       ) : null}
       {(already === 'yes' || ended === 'already') && credential !== null ? (
         <Notice kind="info" title="This profile already has a key">
