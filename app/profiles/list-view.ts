@@ -59,6 +59,24 @@ export function clockOf(
   return environment === 'practice' ? practiceNow : now;
 }
 
+/** What the list says while nothing is due: that, and what one page of it knows of renewals. */
+export function calmWords({
+  renewals,
+  hasAlerts,
+}: {
+  /** How many of the profiles of this page are due for renewal. */
+  readonly renewals: number;
+  /** Whether the banner says something, such as that a renewal is due. */
+  readonly hasAlerts: boolean;
+}): string {
+  const calm = `Nothing needs attention${hasAlerts ? ' but the alerts below' : ''}.`;
+  if (renewals === 0) {
+    return calm;
+  }
+  const due = renewals === 1 ? 'profile is' : 'profiles are';
+  return `${calm} On this page, ${renewals} ${due} due for renewal.`;
+}
+
 /** How many of some listed profiles have a certificate that is due for renewal and has not ended. */
 export function renewalsDue(
   items: ReadonlyArray<{

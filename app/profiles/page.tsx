@@ -25,6 +25,7 @@ import { roleIsEnough } from '@/lib/sign-in/roles';
 import { requirePerson, type SignedIn } from '@/lib/sign-in/session';
 import { currentAlerts } from '@/lib/watch/read-alerts';
 import {
+  calmWords,
   clockOf,
   ENVIRONMENT_LABELS,
   type ListClocks,
@@ -95,14 +96,10 @@ function countText(count: number): string {
 /** What waits for somebody, each part a way to it; one sentence when nothing does. */
 function Due({
   due,
-  renewals,
-  hasAlerts,
+  ofPage,
 }: {
   readonly due: Awaited<ReturnType<typeof countDue>>;
-  /** How many of the profiles below are due for renewal. */
-  readonly renewals: number;
-  /** Whether the banner says something, such as that a renewal is due. */
-  readonly hasAlerts: boolean;
+  readonly ofPage: Parameters<typeof calmWords>[0];
 }) {
   const { attention, endsSoon } = due;
   const parts = [
@@ -118,11 +115,8 @@ function Due({
     },
   ] as const;
   const shown = parts.filter(({ count }) => count > 0);
-  if (shown.length === 0 && renewals > 0) {
-    return `${renewals} of the profiles below ${renewals === 1 ? 'is' : 'are'} due for renewal.`;
-  }
   if (shown.length === 0) {
-    return hasAlerts ? 'Nothing needs attention but the alerts below.' : 'Nothing needs attention.';
+    return calmWords(ofPage);
   }
   return shown.map(({ filter, count, words }, index) => (
     <span key={filter}>
@@ -210,8 +204,10 @@ export default async function ProfilesPage({
         lead={
           <Due
             due={due}
-            renewals={renewalsDue(list.items, clocks)}
-            hasAlerts={alerts.some(({ kind }) => kind !== 'success')}
+            ofPage={{
+              renewals: renewalsDue(list.items, clocks),
+              hasAlerts: alerts.some(({ kind }) => kind !== 'success'),
+            }}
           />
         }
         actions={
